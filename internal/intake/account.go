@@ -1,0 +1,53 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Account (用户账户) is a user of an app: the account of a login.
+type Account struct {
+	ID       int64
+	AppID    int64
+	Name     string
+	Disabled bool
+	Created  time.Time
+}
+
+// AddAccount adds an account to an app. ErrNotFound: no such app; ErrExists: the app has that account.
+func (d *Desk) AddAccount(ctx context.Context, by Actor, app, name string) error {
+	if err := (AppSpec{Name: app, Accounts: []string{name}}).check(); err != nil {
+		return err
+	}
+	return d.administer(ctx, by, "account add", app+"/"+name, "", func(tx Tx, now time.Time) error {
+		a, err := tx.App(app)
+		if err != nil {
+			return fmt.Errorf("应用%q：%w", app, err)
+		}
+		if err := tx.InsertAccount(Account{AppID: a.ID, Name: name, Created: now}); err != nil {
+			return fmt.Errorf("账户%q：%w", name, err)
+		}
+		return nil
+	})
+}
+
+// SetAccountDisabled disables or enables an account. Disabling ends its sessions at once (S7). Safe to repeat.
+func (d *Desk) SetAccountDisabled(ctx context.Context, by Actor, app, name string, disabled bool) error {
+	return d.administer(ctx, by, verb("account", disabled), app+"/"+name, "", func(tx Tx, now time.Time) error {
+		a, err := tx.App(app)
+		if err != nil {
+			return fmt.Errorf("应用%q：%w", app, err)
+		}
+		acc, err := tx.Account(a.ID, name)
+		if err != nil {
+			return fmt.Errorf("账户%q：%w", name, err)
+		}
+		if disabled {
+			if err := tx.EndSessions(a.ID, acc.ID, now); err != nil {
+				return err
+			}
+		}
+		return tx.SetAccountDisabled(acc.ID, disabled)
+	})
+}

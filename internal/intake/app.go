@@ -1,0 +1,205 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// App (接入应用) is a case-handling system allowed to call.
+type App struct {
+	ID       int64
+	Key      string // appKey
+	Name     string
+	Contact  string // contact person
+	Phone    string
+	Dialect  api.Dialect
+	Disabled bool
+	Created  time.Time
+}
+
+// Secret is one appSecret of an app, known by its hash only.
+type Secret struct {
+	Hash    [sha256.Size]byte
+	Created time.Time
+	Expires time.Time // zero: never
+}
+
+// Credentials are what an administrator hands to an app's people. The secret is shown this once.
+type Credentials struct {
+	AppKey    string   `json:"appKey"`
+	AppSecret string   `json:"appSecret"`
+	Accounts  []string `json:"accounts"`
+}
+
+// AppSpec describes an app to create.
+type AppSpec struct {
+	Name, Contact, Phone string
+	Dialect              api.Dialect
+	Accounts             []string // at least one
+}
+
+// Actor is the administrator who asks for a change, for the audit: "cli:root".
+type Actor string
+
+// CreateApp admits a new app with its accounts and returns its credentials. Not safe to repeat: each call makes an app.
+// ErrInvalid tells what is missing; ErrExists that the name is taken.
+func (d *Desk) CreateApp(ctx context.Context, by Actor, spec AppSpec) (Credentials, error) {
+	if err := spec.check(); err != nil {
+		return Credentials{}, err
+	}
+	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.newSecret(), Accounts: spec.Accounts}
+	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: spec.Dialect}
+	err := d.administer(ctx, by, "app create", c.AppKey, spec.audit(), func(tx Tx, now time.Time) error {
+		app.Created = now
+		id, err := tx.InsertApp(app)
+		if err != nil {
+			return fmt.Errorf("应用%q：%w", spec.Name, err)
+		}
+		if err := tx.InsertSecret(id, Secret{Hash: hashSecret(c.AppSecret), Created: now}); err != nil {
+			return err
+		}
+		for _, name := range spec.Accounts {
+			if err := tx.InsertAccount(Account{AppID: id, Name: name, Created: now}); err != nil {
+				return fmt.Errorf("账户%q：%w", name, err)
+			}
+		}
+		return nil
+	})
+	return c, err
+}
+
+func (s AppSpec) check() error {
+	switch {
+	case api.Blank(s.Name):
+		return fmt.Errorf("%w：应用名称不能为空", ErrInvalid)
+	case len(s.Accounts) == 0:
+		return fmt.Errorf("%w：至少需要一个用户账户", ErrInvalid)
+	}
+	for _, f := range append([]string{s.Name, s.Contact, s.Phone}, s.Accounts...) {
+		if len(f) > 200 || strings.ContainsFunc(f, isControl) {
+			return fmt.Errorf("%w：%q过长（上限200字节）或含有控制字符", ErrInvalid, f)
+		}
+	}
+	for _, name := range s.Accounts {
+		if api.Blank(name) {
+			return fmt.Errorf("%w：用户账户名称不能为空", ErrInvalid)
+		}
+	}
+	_, err := api.ParseDialect(string(s.Dialect))
+	if err != nil {
+		return fmt.Errorf("%w：%w", ErrInvalid, err)
+	}
+	return nil
+}
+
+func isControl(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }
+
+func (s AppSpec) audit() string {
+	return fmt.Sprintf("name=%q contact=%q dialect=%s accounts=%q", s.Name, s.Contact, s.Dialect, s.Accounts)
+}
+
+// AppDetail is an app with its accounts and the number and dates of its secrets.
+type AppDetail struct {
+	App
+	Accounts []Account
+	Secrets  []Secret
+}
+
+// Apps lists all apps by id.
+func (d *Desk) Apps(ctx context.Context) (apps []App, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		apps, err = tx.Apps()
+		return err
+	})
+	return apps, err
+}
+
+// App returns one app by its key or its name, or ErrNotFound.
+func (d *Desk) App(ctx context.Context, keyOrName string) (a AppDetail, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		a, err = appDetail(tx, keyOrName)
+		return err
+	})
+	return a, err
+}
+
+func appDetail(tx Tx, keyOrName string) (a AppDetail, err error) {
+	if a.App, err = tx.App(keyOrName); err != nil {
+		return a, fmt.Errorf("应用%q：%w", keyOrName, err)
+	}
+	if a.Accounts, err = tx.Accounts(a.ID); err != nil {
+		return a, err
+	}
+	a.Secrets, err = tx.Secrets(a.ID)
+	return a, err
+}
+
+// RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at once.
+func (d *Desk) RotateSecret(ctx context.Context, by Actor, keyOrName string, overlap time.Duration) (Credentials, error) {
+	c := Credentials{AppSecret: d.newSecret()}
+	detail := fmt.Sprintf("overlap=%s", overlap)
+	err := d.administer(ctx, by, "app rotate-secret", keyOrName, detail, func(tx Tx, now time.Time) error {
+		a, err := appDetail(tx, keyOrName)
+		if err != nil {
+			return err
+		}
+		c.AppKey, c.Accounts = a.Key, nil
+		for _, acc := range a.Accounts {
+			c.Accounts = append(c.Accounts, acc.Name)
+		}
+		if err := tx.ExpireSecrets(a.ID, now.Add(overlap)); err != nil {
+			return err
+		}
+		return tx.InsertSecret(a.ID, Secret{Hash: hashSecret(c.AppSecret), Created: now})
+	})
+	return c, err
+}
+
+// SetAppDisabled disables or enables an app. Disabling ends all its sessions at once (S7); enabling revives none. Safe to
+// repeat.
+func (d *Desk) SetAppDisabled(ctx context.Context, by Actor, keyOrName string, disabled bool) error {
+	return d.administer(ctx, by, verb("app", disabled), keyOrName, "", func(tx Tx, now time.Time) error {
+		a, err := tx.App(keyOrName)
+		if err != nil {
+			return fmt.Errorf("应用%q：%w", keyOrName, err)
+		}
+		if disabled {
+			if err := tx.EndSessions(a.ID, 0, now); err != nil {
+				return err
+			}
+		}
+		return tx.SetAppDisabled(a.ID, disabled)
+	})
+}
+
+func verb(noun string, disabled bool) string {
+	if disabled {
+		return noun + " disable"
+	}
+	return noun + " enable"
+}
+
+func hashSecret(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
+
+// newSecret makes an appSecret of 256 random bits. That cannot be guessed, so a plain hash of it may be stored.
+func (d *Desk) newSecret() string { return hex.EncodeToString(d.random(32)) }
+
+func (d *Desk) newAppKey() string {
+	return "dx" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(d.random(15)))
+}
+
+func (d *Desk) random(n int) []byte {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(d.entropy, b); err != nil {
+		panic(fmt.Sprintf("no randomness: %v", err)) // crypto/rand never fails; without it nothing here is safe
+	}
+	return b
+}

@@ -1,0 +1,41 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"time"
+)
+
+// Outcome is how a receive call ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Accepted Outcome = "accepted" // 受理: a new case
+	Repeated Outcome = "repeated" // 重复报送: the case was there, with the same values
+	Refused  Outcome = "refused"  // 拒绝
+)
+
+// Attempt (报送记录) is one receive call of a known app. It is written in the transaction of its outcome, which is what makes
+// the answer to a repeat as durable as the first. It never holds a value that was refused.
+type Attempt struct {
+	No        int64
+	At        time.Time
+	AppID     int64
+	Account   string
+	CaseID    string // as sent; "" where it could not be read
+	CaseNo    int64  // the case accepted or repeated; 0 otherwise
+	Outcome   Outcome
+	Codes     string // of a refusal, "14000,14008"
+	Fields    string // of a refusal, the first offending paths
+	Bytes     int64
+	SHA256    [sha256.Size]byte
+	RequestID string
+	Source    string // network address the call came from
+}
+
+// AttemptFilter selects attempts in order of their numbers. Zero fields do not select.
+type AttemptFilter struct {
+	After int64 // attempt number
+	AppID int64
+	Limit int
+}

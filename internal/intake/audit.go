@@ -1,0 +1,36 @@
+package intake
+
+import (
+	"context"
+	"time"
+)
+
+// AuditEntry is one change an administrator made.
+type AuditEntry struct {
+	No     int64
+	At     time.Time
+	By     Actor
+	Action string // "app create"
+	Target string // what was changed
+	Detail string // how; never a secret
+}
+
+// administer runs one change and its audit entry in one transaction: both happen or neither.
+func (d *Desk) administer(ctx context.Context, by Actor, action, target, detail string, change func(Tx, time.Time) error) error {
+	return d.store.Update(ctx, func(tx Tx) error {
+		now := d.clock()
+		if err := change(tx, now); err != nil {
+			return err
+		}
+		return tx.AppendAudit(AuditEntry{At: now, By: by, Action: action, Target: target, Detail: detail})
+	})
+}
+
+// Audit lists entries after number after, oldest first, at most limit.
+func (d *Desk) Audit(ctx context.Context, after int64, limit int) (es []AuditEntry, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		es, err = tx.Audit(after, limit)
+		return err
+	})
+	return es, err
+}

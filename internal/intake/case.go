@@ -1,0 +1,293 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// Case (案件) is an accepted case. It is written once and never changed; what happens to it later stands beside it.
+type Case struct {
+	No          int64  // consecutive, never reused
+	AcceptID    string // 业务受理号
+	AppID       int64
+	AppKey      string
+	Account     string // who sent it
+	CaseID      string
+	Revision    int    // 0, or one more for each earlier case of this caseid that was returned
+	Supersedes  string // acceptid of the returned case it follows; "" for revision 0
+	CaseName    string
+	PenaltyDate string
+	PenaltyOrg  string
+	Items       int // length of penaltylist
+	Received    time.Time
+	Bytes       int64             // of the body as sent
+	SHA256      [sha256.Size]byte // of the body as sent
+	Digest      api.Digest        // of its values
+	Charset     Charset           // the body is in
+	Pack        int64             // where the store keeps the body: a pack of small ones at Offset,
+	Offset      int64             // or in parts of its own where Pack is 0
+	Returned    time.Time         // zero: not returned
+	Verified    time.Time         // zero: not yet verified
+	Findings    int               // raised by the latest verification
+}
+
+// State is where a case stands, in the words operators and senders read.
+func (c Case) State() string {
+	switch {
+	case !c.Returned.IsZero():
+		return "已退回"
+	case !c.Verified.IsZero():
+		return "已核验"
+	}
+	return "已受理"
+}
+
+// CaseFilter selects cases in order of their numbers. Zero fields do not select.
+type CaseFilter struct {
+	After        int64 // case number
+	Since, Until time.Time
+	AppID        int64
+	CaseID       string
+	Limit        int
+}
+
+// Return (退回) is an operator's decision to give a case back to its sender.
+type Return struct {
+	CaseNo int64
+	At     time.Time
+	By     Actor
+	Reason string
+}
+
+// Submission is one receive call whose body was read to its end.
+type Submission struct {
+	Decoded   api.Decoded
+	Body      Body
+	Bytes     int64
+	SHA256    [sha256.Size]byte
+	Charset   Charset
+	RequestID string
+	Source    string
+}
+
+// Receipt is the answer to an accepted or repeated case.
+type Receipt struct {
+	AcceptID string
+	Outcome  Outcome
+}
+
+// Submit accepts a case whole or refuses it (clause 3.2, S17, S19). When it returns a Receipt, case, body and attempt are
+// durable. Safe to repeat: the same values under the same caseid give the same acceptid for ever, other values a *Refusal
+// with 19005 and nothing changed. ErrUnavailable: the outcome is unknown, repeat the identical request. Every outcome but
+// ErrUnavailable leaves an attempt.
+func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, error) {
+	if len(in.Decoded.Problems) > 0 {
+		return Receipt{}, d.Refuse(ctx, who, in, in.Decoded.Problems)
+	}
+	var r Receipt
+	var refusal error
+	err := d.store.Update(ctx, func(tx Tx) (err error) {
+		r, refusal, err = d.receive(tx, who, in)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if refusal == nil && r.Outcome == Accepted {
+		d.announce()
+	}
+	return r, refusal
+}
+
+// Refuse records a refused attempt and returns the refusal, or the error that kept it from being recorded.
+func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.Problem) error {
+	err := d.store.Update(ctx, func(tx Tx) error { return tx.InsertAttempt(d.refused(who, in, ps)) })
+	if err != nil {
+		return err
+	}
+	return &Refusal{ps}
+}
+
+func (d *Desk) attempt(who Caller, in Submission) Attempt {
+	return Attempt{At: d.clock(), AppID: who.AppID, Account: who.Account, CaseID: clip(in.Decoded.Case.CaseID, 200), Bytes: in.Bytes,
+		SHA256: in.SHA256, RequestID: in.RequestID, Source: in.Source}
+}
+
+func (d *Desk) refused(who Caller, in Submission, ps []api.Problem) Attempt {
+	a := d.attempt(who, in)
+	a.Outcome, a.Codes = Refused, api.CodeList(ps)
+	var fields []string
+	for _, p := range ps[:min(len(ps), 10)] {
+		if p.Field != "" {
+			fields = append(fields, clip(p.Field, 100))
+		}
+	}
+	a.Fields = strings.Join(fields, ",")
+	return a
+}
+
+// clip bounds what a refused request may leave behind; it never cuts a value that was accepted.
+func clip(s string, codePoints int) string {
+	n := 0
+	for i := range s {
+		if n++; n > codePoints {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// receive decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
+// (app, caseid, revision) decides who is first, not a look before.
+func (d *Desk) receive(tx Tx, who Caller, in Submission) (Receipt, error, error) {
+	s, err := tx.Session(who.Token)
+	if ignoreMissing(err) != nil {
+		return Receipt{}, nil, err
+	}
+	if !s.Alive(d.clock()) {
+		return d.refuseIn(tx, who, in, api.Problem{Code: api.InvalidToken})
+	}
+	c, err := d.newCase(tx, who, in)
+	if err != nil {
+		return Receipt{}, nil, err
+	}
+	inserted, err := tx.InsertCase(c, in.Body)
+	if err != nil {
+		return Receipt{}, nil, err
+	}
+	if !inserted {
+		return d.receiveAgain(tx, who, in, c)
+	}
+	return d.record(tx, who, in, c, Accepted)
+}
+
+func (d *Desk) newCase(tx Tx, who Caller, in Submission) (c Case, err error) {
+	if c.No, err = tx.NextCaseNo(); err != nil {
+		return c, err
+	}
+	v := in.Decoded.Case
+	c.Received = d.clock().Truncate(time.Millisecond)
+	c.AppID, c.Account, c.CaseID, c.CaseName = who.AppID, who.Account, v.CaseID, v.CaseName
+	c.PenaltyDate, c.PenaltyOrg, c.Items = v.PenaltyDate, v.PenaltyOrg, in.Decoded.Items
+	c.Bytes, c.SHA256, c.Digest, c.Charset = in.Bytes, in.SHA256, in.Decoded.Digest, in.Charset
+	c.AcceptID, err = AcceptID(c.Received, c.No)
+	return c, err
+}
+
+// receiveAgain handles a caseid that this app has sent before (S17).
+func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case) (Receipt, error, error) {
+	prev, err := tx.LatestCase(c.AppID, c.CaseID)
+	switch {
+	case err != nil:
+		return Receipt{}, nil, err
+	case !prev.Returned.IsZero():
+		c.Revision, c.Supersedes = prev.Revision+1, prev.AcceptID
+		inserted, err := tx.InsertCase(c, in.Body)
+		if err == nil && !inserted {
+			err = fmt.Errorf("case %q: revision %d is taken", c.CaseID, c.Revision)
+		}
+		if err != nil {
+			return Receipt{}, nil, err
+		}
+		return d.record(tx, who, in, c, Accepted)
+	case prev.Digest == c.Digest:
+		return d.record(tx, who, in, prev, Repeated)
+	}
+	return d.refuseIn(tx, who, in, api.Problem{Code: api.Conflict, Field: "caseid", Detail: "原受理号" + prev.AcceptID})
+}
+
+func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Receipt, error, error) {
+	a := d.attempt(who, in)
+	a.At, a.CaseNo, a.Outcome = d.clock(), c.No, o
+	return Receipt{c.AcceptID, o}, nil, tx.InsertAttempt(a)
+}
+
+func (d *Desk) refuseIn(tx Tx, who Caller, in Submission, p api.Problem) (Receipt, error, error) {
+	ps := []api.Problem{p}
+	return Receipt{}, &Refusal{ps}, tx.InsertAttempt(d.refused(who, in, ps))
+}
+
+// Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013.
+func (d *Desk) Status(ctx context.Context, who Caller, q api.QueryRequest) (c Case, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		c, err = findCase(tx, who.AppID, q)
+		return err
+	})
+	if err == ErrNotFound {
+		return c, refuse(api.NoSuchCase, "", "")
+	}
+	return c, err
+}
+
+func findCase(tx Tx, appID int64, q api.QueryRequest) (Case, error) {
+	if q.AcceptID == "" {
+		return tx.LatestCase(appID, q.CaseID)
+	}
+	c, err := caseByAcceptID(tx, q.AcceptID)
+	if err == nil && (c.AppID != appID || q.CaseID != "" && q.CaseID != c.CaseID) {
+		err = ErrNotFound
+	}
+	return c, err
+}
+
+func caseByAcceptID(tx Tx, acceptID string) (Case, error) {
+	no, err := CaseNo(acceptID)
+	if err != nil {
+		return Case{}, err
+	}
+	c, err := tx.Case(no)
+	if err == nil && c.AcceptID != acceptID {
+		err = ErrNotFound
+	}
+	return c, err
+}
+
+// Cases lists cases in order of their numbers.
+func (d *Desk) Cases(ctx context.Context, f CaseFilter) (cs []Case, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		cs, err = tx.Cases(f)
+		return err
+	})
+	return cs, err
+}
+
+// CaseDetail is a case with the findings raised for it, at most MaxFindingsShown.
+type CaseDetail struct {
+	Case
+	Raised []Finding
+}
+
+// MaxFindingsShown bounds CaseDetail.
+const MaxFindingsShown = 1000
+
+// Case returns one case by its acceptid, or ErrNotFound.
+func (d *Desk) Case(ctx context.Context, acceptID string) (c CaseDetail, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		if c.Case, err = caseByAcceptID(tx, acceptID); err != nil {
+			return fmt.Errorf("受理号%q：%w", acceptID, err)
+		}
+		c.Raised, err = tx.Findings(c.No, -1, MaxFindingsShown)
+		return err
+	})
+	return c, err
+}
+
+// ReturnCase returns a case to its sender (退回): its caseid may then be sent again and gets a new acceptid (S17). The case
+// itself stays as it was received. ErrExists: it is returned already.
+func (d *Desk) ReturnCase(ctx context.Context, by Actor, acceptID, reason string) error {
+	if api.Blank(reason) || len(reason) > 2000 {
+		return fmt.Errorf("%w：退回须写明理由（不超过2000字节）", ErrInvalid)
+	}
+	return d.administer(ctx, by, "case return", acceptID, reason, func(tx Tx, now time.Time) error {
+		c, err := caseByAcceptID(tx, acceptID)
+		if err != nil {
+			return fmt.Errorf("受理号%q：%w", acceptID, err)
+		}
+		return tx.InsertReturn(Return{CaseNo: c.No, At: now, By: by, Reason: reason})
+	})
+}

@@ -1,0 +1,44 @@
+package intake
+
+import (
+	"crypto/rand"
+	"io"
+	"time"
+)
+
+// Desk (受理台) is every use case of the receiver. Its methods are safe for concurrent use.
+type Desk struct {
+	store   Store
+	clock   func() time.Time
+	entropy io.Reader
+	arrived chan struct{} // holds a token when cases came in since the verifier last looked
+}
+
+// Config is what a Desk is built from.
+type Config struct {
+	Store   Store            // required
+	Clock   func() time.Time // nil: time.Now
+	Entropy io.Reader        // nil: crypto/rand
+}
+
+// NewDesk returns a desk over a store.
+func NewDesk(c Config) *Desk {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Entropy == nil {
+		c.Entropy = rand.Reader
+	}
+	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, arrived: make(chan struct{}, 1)}
+}
+
+// NewBody returns where to write the next request's body; see Body.
+func (d *Desk) NewBody() Body { return d.store.NewBody() }
+
+// announce wakes the verifier.
+func (d *Desk) announce() {
+	select {
+	case d.arrived <- struct{}{}:
+	default:
+	}
+}

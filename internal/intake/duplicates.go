@@ -1,0 +1,183 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// A value held by very many entities (a placeholder, say) is compared with the first of them only.
+const holdersCompared = 64
+
+// duplicates raises the findings that need other rows: the same entity twice in one list, in an earlier case, or a pripid
+// that stands beside another credit code. Only earlier rows count, so that the result does not depend on when it is made;
+// a case that was returned before the later one came in does not count, because it was meant to be sent again.
+func (v *Verifier) duplicates(ctx context.Context, keys []Key) error {
+	groups := groupKeys(keys)
+	for len(groups) > 0 {
+		n := min(batch, len(groups))
+		err := v.desk.store.View(ctx, func(tx Tx) error { return v.compareGroups(tx, groups[:n]) })
+		if err != nil {
+			return fmt.Errorf("look for duplicates: %w", err)
+		}
+		groups = groups[n:]
+	}
+	return nil
+}
+
+// groupKeys cuts sorted keys into runs of one value, without the kinds and values that cannot repeat wrongly.
+func groupKeys(keys []Key) (groups [][]Key) {
+	for len(keys) > 0 {
+		n := 1
+		for n < len(keys) && keys[n].Kind == keys[0].Kind && keys[n].Value == keys[0].Value {
+			n++
+		}
+		if keys[0].Kind != ByLegal && keys[0].Value != "" {
+			groups = append(groups, keys[:n])
+		}
+		keys = keys[n:]
+	}
+	return groups
+}
+
+func (v *Verifier) compareGroups(tx Tx, groups [][]Key) error {
+	for _, kind := range []KeyKind{ByUniscID, ByPripID} {
+		var values []string
+		for _, g := range groups {
+			if g[0].Kind == kind {
+				values = append(values, g[0].Value)
+			}
+		}
+		held, err := tx.Holdings(kind, values)
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			if g[0].Kind == kind && repeats(g, held[g[0].Value]) {
+				if err := v.compareGroup(tx, g); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// repeats reports whether a value of the window has more holders than one. A single holder in the store may be the very row
+// in the window, when the case is verified again.
+func repeats(g []Key, h Holding) bool {
+	return len(g) > 1 || h.Count > 1 || h.Count == 1 && h.CaseNo != g[0].CaseNo
+}
+
+func (v *Verifier) compareGroup(tx Tx, g []Key) error {
+	stored, err := tx.Holders(g[0].Kind, g[0].Value, holdersCompared)
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(stored, g[:min(len(g), holdersCompared)])
+	slices.SortFunc(all, Key.compare)
+	for _, k := range g {
+		same, other, err := v.earlier(tx, k, all)
+		if err != nil {
+			return err
+		}
+		for _, o := range []*Key{same, other} {
+			if o == nil {
+				continue
+			}
+			if err := v.raise(tx, k, *o); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// earlier returns the first holder before k in its own case and the first in an earlier case, nil where there is none.
+func (v *Verifier) earlier(tx Tx, k Key, all []Key) (same, other *Key, err error) {
+	for _, o := range all {
+		switch {
+		case o.CaseNo == k.CaseNo && o.Pos < k.Pos && same == nil:
+			same = &o
+		case o.CaseNo < k.CaseNo && other == nil:
+			c, err := tx.Case(o.CaseNo)
+			if err != nil {
+				return nil, nil, err
+			}
+			if c.Returned.IsZero() || c.Returned.After(v.window.received(k.CaseNo)) {
+				other = &o
+			}
+		}
+	}
+	return same, other, nil
+}
+
+// raise compares k with an earlier holder of the same value and notes what that means.
+func (v *Verifier) raise(tx Tx, k, o Key) error {
+	mine, err := v.row(tx, k)
+	if err != nil {
+		return err
+	}
+	its, err := v.row(tx, o)
+	if err != nil {
+		return err
+	}
+	where := PlaceInList(o.Pos)
+	if o.CaseNo != k.CaseNo {
+		c, err := tx.Case(o.CaseNo)
+		if err != nil {
+			return err
+		}
+		where = PlaceInCase(c.CaseID, c.AcceptID, o.Pos)
+	}
+	rule, field, detail := judge(k.Kind, mine, its, where)
+	if rule != 0 {
+		v.window.findings = append(v.window.findings, FindingRow{k.CaseNo, Finding{k.Pos, field, rule, detail}})
+	}
+	return nil
+}
+
+// judge says what it means that two rows share a credit code or a pripid. A shared pripid beside the same credit code is
+// told by the credit code's own finding.
+func judge(kind KeyKind, mine, its EntityRow, where string) (rule int, field, detail string) {
+	own := mine.CaseNo == its.CaseNo
+	if kind == ByUniscID {
+		return either(own, RuleTwiceByCreditCode, RuleOtherCaseByCreditCode), "uniscid", DetailSame(mine.UniscID, where)
+	}
+	a, b := FoldCode(mine.UniscID), FoldCode(its.UniscID)
+	switch {
+	case a == b:
+		return 0, "", ""
+	case len(a) == 18 && len(b) == 18:
+		return RulePripIDOtherCreditCode, "pripid", DetailOtherCreditCode(a, b, where)
+	}
+	return either(own, RuleTwiceByPripID, RuleOtherCaseByPripID), "pripid", DetailSame(mine.PripID, where)
+}
+
+func either(own bool, inList, inOtherCase int) int {
+	if own {
+		return inList
+	}
+	return inOtherCase
+}
+
+// row finds the entity of a key in the window or the store.
+func (v *Verifier) row(tx Tx, k Key) (EntityRow, error) {
+	i, ok := slices.BinarySearchFunc(v.window.rows, k, func(r EntityRow, k Key) int {
+		if r.CaseNo != k.CaseNo {
+			return int(r.CaseNo - k.CaseNo)
+		}
+		return r.Pos - k.Pos
+	})
+	if ok {
+		return v.window.rows[i], nil
+	}
+	rows, err := tx.Entities(k.CaseNo, k.Pos, 1)
+	if err == nil && (len(rows) == 0 || rows[0].Pos != k.Pos) {
+		return EntityRow{CaseNo: k.CaseNo, Pos: k.Pos}, nil // a key without its row; the check of the store reports it
+	}
+	if err != nil {
+		return EntityRow{}, err
+	}
+	return rows[0], nil
+}

@@ -1,0 +1,56 @@
+package intake
+
+import "diaoxiao/api"
+
+// EntityRow is one entity (市场主体) of a case as sent, derived from the body.
+type EntityRow struct {
+	CaseNo int64
+	Pos    int // zero-based index in penaltylist
+	api.Entity
+}
+
+// KeyKind says which member a search key was made from.
+type KeyKind int8
+
+// The kinds, in the order in which keys are sorted.
+const (
+	ByUniscID KeyKind = 1
+	ByPripID  KeyKind = 2
+	ByLegal   KeyKind = 3
+)
+
+// Key is a search key: the folded value of one member of one entity. Folding lets a full-width or lower-case credit code be
+// found under its proper form; the row keeps what was sent.
+type Key struct {
+	Kind   KeyKind
+	Value  string
+	CaseNo int64
+	Pos    int
+}
+
+// less orders keys as the store keeps them, so that a sorted run touches each page of it once.
+func (k Key) compare(o Key) int {
+	switch {
+	case k.Kind != o.Kind:
+		return int(k.Kind) - int(o.Kind)
+	case k.Value != o.Value:
+		if k.Value < o.Value {
+			return -1
+		}
+		return 1
+	case k.CaseNo != o.CaseNo:
+		if k.CaseNo < o.CaseNo {
+			return -1
+		}
+		return 1
+	}
+	return k.Pos - o.Pos
+}
+
+// keys appends the search keys of r.
+func (r EntityRow) keys(ks []Key) []Key {
+	return append(ks,
+		Key{ByUniscID, FoldCode(r.UniscID), r.CaseNo, r.Pos},
+		Key{ByPripID, FoldCode(r.PripID), r.CaseNo, r.Pos},
+		Key{ByLegal, FoldName(r.Legal), r.CaseNo, r.Pos})
+}

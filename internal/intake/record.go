@@ -1,0 +1,81 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+
+	"diaoxiao/api"
+)
+
+// ErrDamaged: a stored body is not what was recorded of it.
+var ErrDamaged = errors.New("stored body does not match its record")
+
+// decode reads the stored body of c again, giving each entity to f, and compares it with what was recorded at acceptance.
+func (d *Desk) decode(ctx context.Context, c Case, f func(int, api.Entity) error) error {
+	return d.store.View(ctx, func(tx Tx) error {
+		got, err := DecodeBody(tx, c, f)
+		if err != nil {
+			return err
+		}
+		if len(got.Problems) > 0 || got.Digest != c.Digest || got.Items != c.Items {
+			return fmt.Errorf("%w: digest of its values", ErrDamaged)
+		}
+		return nil
+	})
+}
+
+// DecodeBody decodes the stored body of c, checking its length and SHA-256 against the record. f may be nil. ErrDamaged:
+// the bytes are not those received; an error of f ends the reading and is returned.
+func DecodeBody(tx Tx, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
+	body, err := tx.OpenBody(c)
+	if err != nil {
+		return api.Decoded{}, err
+	}
+	defer body.Close()
+	sum, size := sha256.New(), int64(0)
+	raw := io.TeeReader(body, writerFunc(func(p []byte) (int, error) { size += int64(len(p)); return sum.Write(p) }))
+	var failed error
+	each := func(i int, e api.Entity) {
+		if failed == nil {
+			failed = f(i, e)
+		}
+	}
+	if f == nil {
+		each = nil
+	}
+	got, err := api.ReadCase(stoppable{c.Charset.Reader(raw), &failed}, max(c.Items, 1), each)
+	if failed != nil {
+		return got, failed
+	}
+	if err == nil {
+		_, err = io.Copy(io.Discard, raw) // the rest, where the decoding stopped early
+	}
+	if err != nil {
+		return got, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if size != c.Bytes || [sha256.Size]byte(sum.Sum(nil)) != c.SHA256 {
+		return got, fmt.Errorf("%w: %d bytes with another SHA-256", ErrDamaged, size)
+	}
+	return got, nil
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// stoppable ends the reading once *failed is set.
+type stoppable struct {
+	io.Reader
+	failed *error
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if *s.failed != nil {
+		return 0, *s.failed
+	}
+	return s.Reader.Read(p)
+}
+

@@ -1,0 +1,181 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// SessionLife is how long a token is valid, absolute from login (clause 3.1.1, S7).
+const SessionLife = 30 * time.Minute
+
+// TokenHash is what is kept of an access_token.
+type TokenHash [sha256.Size]byte
+
+// Session (会话) is one login. It carries what a call needs to know of its app and account.
+type Session struct {
+	Token     TokenHash
+	AppID     int64
+	AccountID int64
+	Created   time.Time
+	Expires   time.Time
+	Ended     time.Time // zero: not ended
+	AppKey    string
+	Account   string
+	Dialect   api.Dialect
+	Disabled  bool // its app or account is disabled
+}
+
+// Alive reports whether the session may be used at now.
+func (s Session) Alive(now time.Time) bool {
+	return s.Ended.IsZero() && !s.Disabled && now.Before(s.Expires)
+}
+
+// Caller is who asks, for every call after login.
+type Caller struct{ Session }
+
+// LoginTicket is what a successful login hands out. The token is nowhere else in clear.
+type LoginTicket struct {
+	Token   string
+	Session Session
+}
+
+// Login opens a new, independent session (clause 3.1.1). A *Refusal carries 12002 for an unknown or disabled app and 12004
+// for a wrong secret or account, which cannot be told apart (S2, S4). Safe to repeat: every login is a session of its own.
+func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
+	s, err := d.authenticate(ctx, in)
+	if err != nil {
+		return LoginTicket{}, err
+	}
+	token := formatToken([16]byte(d.random(16)))
+	s.Token = HashToken(token)
+	err = d.store.Update(ctx, func(tx Tx) error {
+		s.Created = d.clock()
+		s.Expires = s.Created.Add(SessionLife)
+		return tx.InsertSession(s)
+	})
+	return LoginTicket{token, s}, err
+}
+
+// authenticate does the same look-ups and the same comparison whatever is wrong.
+func (d *Desk) authenticate(ctx context.Context, in api.LoginRequest) (Session, error) {
+	var app App
+	var acc Account
+	var secrets []Secret
+	err := d.store.View(ctx, func(tx Tx) (err error) {
+		if app, err = tx.AppByKey(in.AppKey); ignoreMissing(err) != nil {
+			return err
+		}
+		if secrets, err = tx.Secrets(app.ID); err != nil {
+			return err
+		}
+		acc, err = tx.Account(app.ID, in.Account)
+		return ignoreMissing(err)
+	})
+	if err != nil {
+		return Session{}, fmt.Errorf("look up app: %w", err)
+	}
+	right := matches(in.AppSecret, secrets, d.clock())
+	switch {
+	case app.ID == 0 || app.Disabled:
+		return Session{}, refuse(api.InvalidAppKey, "appKey", "")
+	case !right || acc.ID == 0 || acc.Disabled:
+		return Session{}, refuse(api.InvalidLogin, "", "")
+	}
+	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.Dialect}, nil
+}
+
+func ignoreMissing(err error) error {
+	if err == ErrNotFound {
+		return nil
+	}
+	return err
+}
+
+// matches compares in constant time per secret, and once where there is none.
+func matches(given string, secrets []Secret, now time.Time) bool {
+	h, ok := hashSecret(given), 0
+	if len(secrets) == 0 {
+		secrets = []Secret{{Expires: time.Unix(1, 0)}}
+	}
+	for _, s := range secrets {
+		if s.Expires.IsZero() || now.Before(s.Expires) {
+			ok |= subtle.ConstantTimeCompare(h[:], s.Hash[:])
+		}
+	}
+	return ok == 1
+}
+
+// Identify returns who a token belongs to. A *Refusal with 13000 comes with the Caller where the token was ours once, so
+// that the answer can be in its app's dialect and the attempt recorded; AppID is 0 otherwise.
+func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
+	if !isToken(token) {
+		return Caller{}, refuse(api.InvalidToken, "", "")
+	}
+	var s Session
+	err := d.store.View(ctx, func(tx Tx) (err error) {
+		s, err = tx.Session(HashToken(token))
+		return ignoreMissing(err)
+	})
+	if err != nil {
+		return Caller{}, fmt.Errorf("look up session: %w", err)
+	}
+	if s.AppID == 0 || !s.Alive(d.clock()) {
+		return Caller{s}, refuse(api.InvalidToken, "", "")
+	}
+	return Caller{s}, nil
+}
+
+// Logout ends the caller's session at once, on every node (clause 3.1.2, S7). A session that ended meanwhile is refused
+// with 13000.
+func (d *Desk) Logout(ctx context.Context, who Caller) error {
+	ended := false
+	err := d.store.Update(ctx, func(tx Tx) (err error) {
+		now := d.clock()
+		s, err := tx.Session(who.Token)
+		if ended = err == nil && s.Alive(now); !ended {
+			return ignoreMissing(err)
+		}
+		return tx.EndSession(who.Token, now)
+	})
+	if err == nil && !ended {
+		return refuse(api.InvalidToken, "", "")
+	}
+	return err
+}
+
+// SweepSessions marks sessions past their time as ended, so that a clock set back cannot revive them, and forgets those
+// that ended more than a day ago. To be called every half minute or so; safe to repeat.
+func (d *Desk) SweepSessions(ctx context.Context) error {
+	return d.store.Update(ctx, func(tx Tx) error {
+		now := d.clock()
+		return tx.SweepSessions(now, now.Add(-24*time.Hour))
+	})
+}
+
+// HashToken is the form in which a token is kept and looked up.
+func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
+
+// formatToken writes 128 bits as 8-4-4-4-12 lower-case hex, 36 characters (S6).
+func formatToken(b [16]byte) string {
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+func isToken(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, c := range []byte(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (c == '-') || !dash && (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}

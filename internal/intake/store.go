@@ -1,0 +1,78 @@
+package intake
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Store keeps everything. Closures given to Update and Background may run twice: no sends, no I/O in them. An error from a
+// closure undoes it.
+type Store interface {
+	// View runs f on a consistent snapshot. The error is f's, or ErrUnavailable with the cause.
+	View(ctx context.Context, f func(Tx) error) error
+	// Update runs f in a transaction that is durable when Update returns nil. ErrUnavailable means that the outcome is
+	// unknown or that nothing happened for want of room; any other error is f's, and then nothing happened.
+	Update(ctx context.Context, f func(Tx) error) error
+	// Background is Update for derived data. It gives way to Updates; f should stop early when Tx.Yield says so.
+	Background(ctx context.Context, f func(Tx) error) error
+	// NewBody returns where one request body is put before its case is inserted.
+	NewBody() Body
+}
+
+// Tx is what can be read and written in one transaction. Methods that look for one thing return ErrNotFound.
+type Tx interface {
+	InsertApp(App) (id int64, err error) // ErrExists: key or name
+	App(keyOrName string) (App, error)
+	AppByKey(key string) (App, error)
+	Apps() ([]App, error)
+	SetAppDisabled(id int64, disabled bool) error
+	InsertSecret(appID int64, s Secret) error
+	Secrets(appID int64) ([]Secret, error)
+	ExpireSecrets(appID int64, at time.Time) error // those that would last longer
+
+	InsertAccount(Account) error // ErrExists
+	Account(appID int64, name string) (Account, error)
+	Accounts(appID int64) ([]Account, error)
+	SetAccountDisabled(id int64, disabled bool) error
+
+	InsertSession(Session) error
+	Session(TokenHash) (Session, error)
+	EndSession(TokenHash, time.Time) error
+	EndSessions(appID, accountID int64, at time.Time) error // accountID 0: all of the app
+	SweepSessions(expired, forget time.Time) error
+
+	NextCaseNo() (int64, error)
+	InsertCase(Case, Body) (inserted bool, err error) // false: (app, caseid, revision) is taken
+	Case(no int64) (Case, error)
+	LatestCase(appID int64, caseID string) (Case, error) // the highest revision
+	Cases(CaseFilter) ([]Case, error)
+	OpenBody(Case) (io.ReadCloser, error) // the body as sent; to be read before the transaction ends
+	InsertReturn(Return) error            // ErrExists
+	InsertAttempt(Attempt) error
+	Attempts(AttemptFilter) ([]Attempt, error)
+
+	AppendAudit(AuditEntry) error
+	Audit(after int64, limit int) ([]AuditEntry, error)
+
+	// Derived data, in tables that can be emptied and rebuilt. Putting what is there already replaces it.
+	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
+	PutEntities([]EntityRow) error
+	Entities(caseNo int64, from, limit int) ([]EntityRow, error)
+	DeleteEntities(caseNo int64, from int) error // from that position on
+	PutKeys([]Key) error                         // sorted
+	HasKey(Key) (bool, error)
+	Holdings(kind KeyKind, values []string) (map[string]Holding, error)
+	Holders(kind KeyKind, value string, limit int) ([]Key, error) // in order of case and position
+	PutFindings([]FindingRow) error
+	DeleteFindings(caseNo int64, from, to int) error // by position, to not included; the case's own are at -1
+	Findings(caseNo int64, from, limit int) ([]Finding, error)
+	PutVerification(Verification) error
+	Verification(caseNo int64) (Verification, error)
+	Epoch() (int64, error)
+	SetEpoch(int64) error
+	ClearDerived() error
+	CountDerived() (entities, keys int64, err error)
+	// Yield reports whether an Update waits for this Background transaction.
+	Yield() bool
+}

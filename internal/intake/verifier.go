@@ -1,0 +1,267 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// Verifier (核验) derives entity rows, search keys and findings from the bodies of accepted cases, in order of case numbers
+// and off the request path. What it writes depends on the body and on earlier cases only, so it can stop anywhere, resume
+// and be run again for everything. One verifier may run per store.
+//
+// It works in windows of some ten thousand entities, which may be one part of a large case or many small cases. The keys of
+// a window are sorted first and written in that order, so that cutting them into short transactions does not write the same
+// pages again and again.
+type Verifier struct {
+	desk   *Desk
+	log    *slog.Logger
+	cases  atomic.Int64
+	rows   atomic.Int64
+	after  int64 // cases up to here are verified in epoch
+	epoch  int64
+	window window
+}
+
+const (
+	windowRows  = 32 << 10
+	windowCases = 4096
+	// hold is how long one transaction of the verifier may hold the writer.
+	hold = 25 * time.Millisecond
+	// batch is how many rows are written between two looks at the clock.
+	batch = 256
+)
+
+// NewVerifier returns the verifier of a desk. log may be nil.
+func NewVerifier(d *Desk, log *slog.Logger) *Verifier {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Verifier{desk: d, log: log}
+}
+
+// Progress returns how many cases and entities this verifier has done. Safe to call at any time.
+func (v *Verifier) Progress() (cases, entities int64) { return v.cases.Load(), v.rows.Load() }
+
+// Run verifies what is waiting and what comes in until ctx ends, whose error it returns. It retries after errors of the
+// store.
+func (v *Verifier) Run(ctx context.Context) error {
+	tick := time.NewTicker(2 * time.Second)
+	defer tick.Stop()
+	for {
+		if err := v.Pass(ctx); err != nil && ctx.Err() == nil {
+			v.log.Warn("verification interrupted", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-v.desk.arrived:
+		case <-tick.C:
+		}
+	}
+}
+
+// Pass verifies every case that waits for it and returns.
+func (v *Verifier) Pass(ctx context.Context) error {
+	for {
+		cs, err := v.waiting(ctx)
+		if err != nil || len(cs) == 0 {
+			return err
+		}
+		v.window = window{}
+		for _, c := range cs {
+			if err := v.read(ctx, c); err != nil {
+				return fmt.Errorf("case %d: %w", c.No, err)
+			}
+		}
+		if err := v.flush(ctx); err != nil {
+			return err
+		}
+		v.after = cs[len(cs)-1].No
+	}
+}
+
+func (v *Verifier) waiting(ctx context.Context) (cs []Case, err error) {
+	err = v.desk.store.View(ctx, func(tx Tx) error {
+		epoch, err := tx.Epoch()
+		if err != nil {
+			return err
+		}
+		if epoch != v.epoch {
+			v.after, v.epoch = 0, epoch
+		}
+		cs, err = tx.Unverified(v.after, epoch, windowCases)
+		return err
+	})
+	return cs, err
+}
+
+// window is what one round of writing takes.
+type window struct {
+	rows     []EntityRow
+	findings []FindingRow
+	spans    []span
+	done     []*Verification
+}
+
+// span is the part of one case in a window.
+type span struct {
+	c        Case
+	from, to int
+	v        *Verification
+}
+
+// read decodes one case into the window and flushes whenever it is full.
+func (v *Verifier) read(ctx context.Context, c Case) error {
+	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch, Rules: RulesVersion, Items: c.Items}}
+	note := func(pos int) func(string, int, string) {
+		return func(field string, rule int, detail string) {
+			v.window.findings = append(v.window.findings, FindingRow{c.No, Finding{pos, field, rule, detail}})
+		}
+	}
+	CheckCase(c.PenaltyDate, Day(c.Received), note(-1))
+	err := v.desk.decode(ctx, c, func(i int, e api.Entity) error {
+		if len(v.window.rows) >= windowRows {
+			v.window.spans = append(v.window.spans, s)
+			if err := v.flush(ctx); err != nil {
+				return err
+			}
+			s.from = i
+		}
+		v.window.rows = append(v.window.rows, EntityRow{c.No, i, e})
+		s.to = i + 1
+		CheckEntity(e, note(i))
+		return nil
+	})
+	if errors.Is(err, ErrDamaged) {
+		v.log.Error("stored body does not match its record", "case", c.No, "acceptid", c.AcceptID, "err", err)
+		note(-1)("", RuleBodyDamaged, "")
+		err = nil
+	}
+	v.window.spans = append(v.window.spans, s)
+	v.window.done = append(v.window.done, s.v)
+	return err
+}
+
+// flush writes the window and empties it.
+func (v *Verifier) flush(ctx context.Context) error {
+	w := &v.window
+	keys := make([]Key, 0, 3*len(w.rows))
+	for _, r := range w.rows {
+		keys = r.keys(keys)
+	}
+	slices.SortFunc(keys, Key.compare)
+	if err := v.duplicates(ctx, keys); err != nil {
+		return err
+	}
+	slices.SortStableFunc(w.findings, func(a, b FindingRow) int {
+		if a.CaseNo != b.CaseNo {
+			return int(a.CaseNo - b.CaseNo)
+		}
+		return a.Pos - b.Pos
+	})
+	if err := v.write(ctx, keys); err != nil {
+		return err
+	}
+	v.cases.Add(int64(len(w.done)))
+	v.rows.Add(int64(len(w.rows)))
+	v.window = window{rows: w.rows[:0], findings: w.findings[:0], spans: w.spans[:0]}
+	return nil
+}
+
+// write puts the window's rows in transactions that hold the writer for about hold at most.
+func (v *Verifier) write(ctx context.Context, keys []Key) error {
+	w, store := &v.window, v.desk.store
+	w.count()
+	if err := inPieces(ctx, store, w.rows, Tx.PutEntities); err != nil {
+		return fmt.Errorf("put entities: %w", err)
+	}
+	if err := inPieces(ctx, store, keys, Tx.PutKeys); err != nil {
+		return fmt.Errorf("put keys: %w", err)
+	}
+	if err := inPieces(ctx, store, w.spans, clearFindings); err != nil {
+		return fmt.Errorf("clear findings: %w", err)
+	}
+	if err := inPieces(ctx, store, w.findings, Tx.PutFindings); err != nil {
+		return fmt.Errorf("put findings: %w", err)
+	}
+	return inPieces(ctx, store, w.done, v.finish)
+}
+
+// count adds the window's findings to the verifications of their cases.
+func (w *window) count() {
+	of := make(map[int64]*Verification, len(w.spans))
+	for _, s := range w.spans {
+		of[s.c.No] = s.v
+	}
+	for _, f := range w.findings {
+		of[f.CaseNo].add(f.Rule)
+	}
+}
+
+// inPieces puts items in as many transactions as it takes to hold the writer for about hold each, fewer items when
+// somebody waits for it.
+func inPieces[T any](ctx context.Context, store Store, items []T, put func(Tx, []T) error) error {
+	for done := 0; done < len(items); {
+		next := done
+		err := store.Background(ctx, func(tx Tx) error {
+			began := time.Now()
+			for next = done; next < len(items); {
+				n := min(batch, len(items)-next)
+				if err := put(tx, items[next:next+n]); err != nil {
+					return err
+				}
+				if next += n; tx.Yield() || time.Since(began) > hold {
+					break
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		done = next
+	}
+	return nil
+}
+
+func clearFindings(tx Tx, spans []span) error {
+	for _, s := range spans {
+		from := s.from
+		if from == 0 {
+			from = -1
+		}
+		if err := tx.DeleteFindings(s.c.No, from, s.to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish marks cases as verified. Rows past the end of a list can only be there when somebody put them there.
+func (v *Verifier) finish(tx Tx, done []*Verification) error {
+	for _, d := range done {
+		d.At = v.desk.clock()
+		if d.Epoch > 0 {
+			if err := tx.DeleteEntities(d.CaseNo, d.Items); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutVerification(*d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// received is when a case of the window came in.
+func (w *window) received(caseNo int64) time.Time {
+	i, _ := slices.BinarySearchFunc(w.spans, caseNo, func(s span, no int64) int { return int(s.c.No - no) })
+	return w.spans[i].c.Received
+}

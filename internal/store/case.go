@@ -1,0 +1,93 @@
+package store
+
+import (
+	"fmt"
+
+	"diaoxiao/internal/intake"
+)
+
+func (t *tx) NextCaseNo() (int64, error) {
+	if t.group.lastNo == 0 {
+		if err := t.row([]any{&t.group.lastNo}, "SELECT COALESCE(MAX(case_no), 0) FROM cases"); err != nil {
+			return 0, err
+		}
+	}
+	return t.group.lastNo + 1, nil
+}
+
+func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
+	b, ok := in.(*body)
+	if !ok || !b.ended {
+		return false, fmt.Errorf("case %d: body of %T is not this store's or not complete", c.No, in)
+	}
+	if b.spool == nil {
+		var err error
+		if c.Pack, c.Offset, err = t.place(len(b.small)); err != nil {
+			return false, err
+		}
+	}
+	n, err := t.insertCase(c)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	t.group.lastNo = c.No
+	if b.spool == nil {
+		t.group.pack = append(t.group.pack, b.small...)
+		return true, nil
+	}
+	return true, t.keepParts(c.No, b.spool.reader())
+}
+
+func (t *tx) insertCase(c intake.Case) (int64, error) {
+	return t.change(`INSERT INTO cases (case_no, acceptid, app_id, account, caseid, revision, supersedes, casename, penaltydate, penaltyorg,
+		items, received_ms, bytes, sha256, digest, charset, pack_no, pack_offset)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+		ON CONFLICT (app_id, caseid, revision) DO NOTHING`,
+		c.No, c.AcceptID, c.AppID, c.Account, c.CaseID, c.Revision, c.Supersedes, c.CaseName, c.PenaltyDate, c.PenaltyOrg,
+		c.Items, ms(c.Received), c.Bytes, c.SHA256[:], c.Digest[:], c.Charset, c.Pack, c.Offset)
+}
+
+const caseColumns = `SELECT c.case_no, c.acceptid, c.app_id, a.app_key, c.account, c.caseid, c.revision, c.supersedes, c.casename,
+	c.penaltydate, c.penaltyorg, c.items, c.received_ms, c.bytes, c.sha256, c.digest, c.charset, c.pack_no, c.pack_offset,
+	COALESCE(r.returned_ms, 0), COALESCE(v.verified_ms, 0), COALESCE(v.severe + v.warnings + v.notices, 0)
+	FROM cases c JOIN app a ON a.app_id = c.app_id
+	LEFT JOIN case_return r ON r.case_no = c.case_no LEFT JOIN verification v ON v.case_no = c.case_no `
+
+func scanCase(scan func(...any) error) (c intake.Case, err error) {
+	var received, returned, verified int64
+	var sum, digest []byte
+	err = scan(&c.No, &c.AcceptID, &c.AppID, &c.AppKey, &c.Account, &c.CaseID, &c.Revision, &c.Supersedes, &c.CaseName,
+		&c.PenaltyDate, &c.PenaltyOrg, &c.Items, &received, &c.Bytes, &sum, &digest, &c.Charset, &c.Pack, &c.Offset,
+		&returned, &verified, &c.Findings)
+	copy(c.SHA256[:], sum)
+	copy(c.Digest[:], digest)
+	c.Received, c.Returned, c.Verified = fromMS(received), fromMS(returned), fromMS(verified)
+	return c, err
+}
+
+func (t *tx) Case(no int64) (intake.Case, error) {
+	return one(t, scanCase, caseColumns+"WHERE c.case_no = $1", no)
+}
+
+func (t *tx) LatestCase(appID int64, caseID string) (intake.Case, error) {
+	return one(t, scanCase, caseColumns+"WHERE c.app_id = $1 AND c.caseid = $2 ORDER BY c.revision DESC LIMIT 1", appID, caseID)
+}
+
+func (t *tx) Cases(f intake.CaseFilter) ([]intake.Case, error) {
+	return list(t, scanCase, caseColumns+`WHERE c.case_no > $1 AND c.received_ms >= $2 AND ($3 = 0 OR c.received_ms < $4)
+		AND ($5 = 0 OR c.app_id = $6) AND ($7 = '' OR c.caseid = $8) ORDER BY c.case_no LIMIT $9`,
+		f.After, ms(f.Since), ms(f.Until), ms(f.Until), f.AppID, f.AppID, f.CaseID, f.CaseID, limit(f.Limit))
+}
+
+// limit makes 0 mean "a page".
+func limit(n int) int {
+	if n <= 0 {
+		return 1000
+	}
+	return n
+}
+
+func (t *tx) InsertReturn(r intake.Return) error {
+	_, err := t.change("INSERT INTO case_return (case_no, returned_ms, returned_by, reason) VALUES ($1, $2, $3, $4)", r.CaseNo, ms(r.At), r.By, r.Reason)
+	return exists(err)
+}

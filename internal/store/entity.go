@@ -1,0 +1,100 @@
+package store
+
+import (
+	"strings"
+
+	"diaoxiao/internal/intake"
+)
+
+func (t *tx) PutEntities(rows []intake.EntityRow) error {
+	return t.bulk("INSERT OR REPLACE INTO entity (case_no, pos, pripid, uniscid, legal, enttype) VALUES ", 6, len(rows), func(i int, to []any) []any {
+		r := &rows[i]
+		return append(to, r.CaseNo, r.Pos, r.PripID, r.UniscID, r.Legal, r.EntType)
+	})
+}
+
+func (t *tx) Entities(caseNo int64, from, n int) ([]intake.EntityRow, error) {
+	return list(t, func(scan func(...any) error) (r intake.EntityRow, err error) {
+		err = scan(&r.CaseNo, &r.Pos, &r.PripID, &r.UniscID, &r.Legal, &r.EntType)
+		return r, err
+	}, "SELECT case_no, pos, pripid, uniscid, legal, enttype FROM entity WHERE case_no = $1 AND pos >= $2 ORDER BY pos LIMIT $3", caseNo, from, n)
+}
+
+func (t *tx) DeleteEntities(caseNo int64, from int) error {
+	_, err := t.change("DELETE FROM entity WHERE case_no = $1 AND pos >= $2", caseNo, from)
+	return err
+}
+
+func (t *tx) PutKeys(keys []intake.Key) error {
+	return t.bulk("INSERT OR IGNORE INTO entity_key (kind, value, case_no, pos) VALUES ", 4, len(keys), func(i int, to []any) []any {
+		k := &keys[i]
+		return append(to, int64(k.Kind), k.Value, k.CaseNo, k.Pos)
+	})
+}
+
+func (t *tx) HasKey(k intake.Key) (found bool, err error) {
+	err = t.row([]any{&found}, "SELECT COUNT(*) > 0 FROM entity_key WHERE kind = $1 AND value = $2 AND case_no = $3 AND pos = $4",
+		int64(k.Kind), k.Value, k.CaseNo, k.Pos)
+	return found, err
+}
+
+// holdingValues is how many values one look-up asks for; the rest of the last one is filled with a repeated value.
+const holdingValues = 64
+
+var holdingsQuery = "SELECT value, MIN(case_no), COUNT(*) FROM entity_key WHERE kind = $1 AND value IN (" +
+	strings.TrimSuffix(strings.Repeat("?, ", holdingValues), ", ") + ") GROUP BY value"
+
+func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.Holding, error) {
+	out := make(map[string]intake.Holding, len(values))
+	args := make([]any, 1+holdingValues)
+	args[0] = int64(kind)
+	for len(values) > 0 {
+		n := min(holdingValues, len(values))
+		for i := range holdingValues {
+			args[1+i] = values[min(i, n-1)]
+		}
+		values = values[n:]
+		rows, err := t.query(holdingsQuery, args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var v string
+			var h intake.Holding
+			if err := rows.Scan(&v, &h.CaseNo, &h.Count); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			out[v] = h
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (t *tx) Holders(kind intake.KeyKind, value string, n int) ([]intake.Key, error) {
+	return list(t, func(scan func(...any) error) (intake.Key, error) {
+		k := intake.Key{Kind: kind, Value: value}
+		err := scan(&k.CaseNo, &k.Pos)
+		return k, err
+	}, "SELECT case_no, pos FROM entity_key WHERE kind = $1 AND value = $2 ORDER BY case_no, pos LIMIT $3", int64(kind), value, n)
+}
+
+func (t *tx) ClearDerived() error {
+	for _, table := range []string{"entity", "entity_key", "finding", "verification"} {
+		if _, err := t.change("DELETE FROM " + table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) CountDerived() (entities, keys int64, err error) {
+	if err = t.row([]any{&entities}, "SELECT COUNT(*) FROM entity"); err != nil {
+		return 0, 0, err
+	}
+	err = t.row([]any{&keys}, "SELECT COUNT(*) FROM entity_key")
+	return entities, keys, err
+}

@@ -1,0 +1,22 @@
+package store
+
+import "diaoxiao/internal/intake"
+
+func (t *tx) PutFindings(fs []intake.FindingRow) error {
+	return t.bulk("INSERT OR REPLACE INTO finding (case_no, pos, rule, field, detail) VALUES ", 5, len(fs), func(i int, to []any) []any {
+		f := &fs[i]
+		return append(to, f.CaseNo, f.Pos, f.Rule, f.Field, f.Detail)
+	})
+}
+
+func (t *tx) DeleteFindings(caseNo int64, from, to int) error {
+	_, err := t.change("DELETE FROM finding WHERE case_no = $1 AND pos >= $2 AND pos < $3", caseNo, from, to)
+	return err
+}
+
+func (t *tx) Findings(caseNo int64, from, n int) ([]intake.Finding, error) {
+	return list(t, func(scan func(...any) error) (f intake.Finding, err error) {
+		err = scan(&f.Pos, &f.Rule, &f.Field, &f.Detail)
+		return f, err
+	}, "SELECT pos, rule, field, detail FROM finding WHERE case_no = $1 AND pos >= $2 ORDER BY pos, rule, field LIMIT $3", caseNo, from, n)
+}

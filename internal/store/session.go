@@ -1,0 +1,43 @@
+package store
+
+import (
+	"time"
+
+	"diaoxiao/internal/intake"
+)
+
+func (t *tx) InsertSession(s intake.Session) error {
+	_, err := t.change("INSERT INTO session (token_hash, app_id, account_id, created_ms, expires_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, 0)",
+		s.Token[:], s.AppID, s.AccountID, ms(s.Created), ms(s.Expires))
+	return err
+}
+
+func (t *tx) Session(token intake.TokenHash) (intake.Session, error) {
+	return one(t, func(scan func(...any) error) (intake.Session, error) {
+		s := intake.Session{Token: token}
+		var created, expires, ended int64
+		err := scan(&s.AppID, &s.AccountID, &created, &expires, &ended, &s.AppKey, &s.Dialect, &s.Account, &s.Disabled)
+		s.Created, s.Expires, s.Ended = fromMS(created), fromMS(expires), fromMS(ended)
+		return s, err
+	}, `SELECT s.app_id, s.account_id, s.created_ms, s.expires_ms, s.ended_ms, a.app_key, a.dialect, u.name, a.disabled + u.disabled > 0
+		FROM session s JOIN app a ON a.app_id = s.app_id JOIN account u ON u.account_id = s.account_id WHERE s.token_hash = $1`, token[:])
+}
+
+func (t *tx) EndSession(token intake.TokenHash, at time.Time) error {
+	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE token_hash = $2 AND ended_ms = 0", ms(at), token[:])
+	return err
+}
+
+func (t *tx) EndSessions(appID, accountID int64, at time.Time) error {
+	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE app_id = $2 AND ended_ms = 0 AND ($3 = 0 OR account_id = $4)",
+		ms(at), appID, accountID, accountID)
+	return err
+}
+
+func (t *tx) SweepSessions(expired, forget time.Time) error {
+	if _, err := t.change("UPDATE session SET ended_ms = expires_ms WHERE ended_ms = 0 AND expires_ms <= $1", ms(expired)); err != nil {
+		return err
+	}
+	_, err := t.change("DELETE FROM session WHERE ended_ms > 0 AND ended_ms < $1", ms(forget))
+	return err
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// synchronous is the SQLite setting under which a commit survives a power cut: FULL, 2. Nothing weaker is allowed.
+const synchronous = 2
+
+// minVersion is the first SQLite without the WAL-reset bug, which could lose committed pages.
+var minVersion = [3]int{3, 51, 3}
+
+// dsn returns the connection string; every connection of the pool gets the pragmas. Checkpoints are run by the writer, so
+// that their errors are seen.
+func dsn(path string, readOnly bool) string {
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", fmt.Sprintf("synchronous(%d)", synchronous), "temp_store(MEMORY)",
+		"foreign_keys(0)", "wal_autocheckpoint(0)", "trusted_schema(0)"}
+	if readOnly {
+		pragmas = append(pragmas, "cache_size(-2048)", "query_only(1)")
+	} else {
+		pragmas = append(pragmas, "cache_size(-16384)")
+	}
+	q := url.Values{"_pragma": pragmas}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+}
+
+// checkSettings refuses a connection on which a commit might not be durable.
+func checkSettings(c *conn) error {
+	var version, mode string
+	var sync int
+	if err := c.row([]any{&version}, "SELECT sqlite_version()"); err != nil {
+		return err
+	}
+	if !atLeast(version, minVersion) {
+		return fmt.Errorf("SQLite %s is too old: versions before 3.51.3 can lose committed data", version)
+	}
+	if err := c.row([]any{&mode}, "PRAGMA journal_mode"); err != nil {
+		return err
+	}
+	if err := c.row([]any{&sync}, "PRAGMA synchronous"); err != nil {
+		return err
+	}
+	if mode != "wal" || sync < 2 {
+		return fmt.Errorf("weak settings: journal_mode=%s synchronous=%d, need wal and 2 (FULL); is the data folder on a network file system?", mode, sync)
+	}
+	return nil
+}
+
+func atLeast(version string, want [3]int) bool {
+	parts := strings.Split(version, ".")
+	for i, w := range want {
+		if i >= len(parts) {
+			return false
+		}
+		n, err := strconv.Atoi(parts[i])
+		if err != nil || n != w {
+			return err == nil && n > w
+		}
+	}
+	return true
+}
+
+// checkpoint copies the write-ahead log into the database and syncs both. mode is PASSIVE or TRUNCATE. busy: somebody still
+// reads an old snapshot and part of the log had to stay.
+func checkpoint(c *conn, mode string) (busy bool, err error) {
+	var b, log, done int
+	err = c.row([]any{&b, &log, &done}, "PRAGMA wal_checkpoint("+mode+")")
+	return b != 0, err
+}
+
+// walFrames is the length of the write-ahead log in pages not yet copied into the database.
+func walFrames(c *conn) (int, error) {
+	var b, log, done int
+	err := c.row([]any{&b, &log, &done}, "PRAGMA wal_checkpoint(NOOP)")
+	return log - done, err
+}
+
+// openFile creates the database file with mode 0600 where it is missing; SQLite gives its companions the same.
+func openFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), syncDir(filepath.Dir(path)))
+}
+
+func openPool(path string, readOnly bool, conns int) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path, readOnly))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db, nil
+}
+
+// resultCode is SQLite's extended result code of err, 0 for none.
+func resultCode(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code()
+	}
+	return 0
+}
+
+func isUnique(err error) bool {
+	c := resultCode(err)
+	return c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+}
+
+// isDamage reports an error after which the state of the file or its log is in doubt.
+func isDamage(err error) bool {
+	switch resultCode(err) & 0xff {
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY,
+		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERNAL, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_PROTOCOL:
+		return true
+	}
+	return false
+}
