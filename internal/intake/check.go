@@ -1,0 +1,187 @@
+package intake
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"diaoxiao/api"
+)
+
+// adder takes one finding: the member's name, the rule and a detail in Chinese.
+type adder = func(field string, rule int, detail string)
+
+// The members that findings name.
+const (
+	fieldPripID      = "pripid"
+	fieldUniscID     = "uniscid"
+	fieldLegal       = "legal"
+	fieldEntType     = "enttype"
+	fieldPenaltyDate = "penaltydate"
+)
+
+// CheckEntity applies every rule that one row of penaltylist can be judged by on its own and calls add for each finding, in
+// document order of the members. It never refuses anything (S20), keeps nothing and may be called at once from anywhere; for
+// a row without findings it does not allocate. The duplicate rules (4xx) need other rows and are not applied here.
+func CheckEntity(e api.Entity, add func(field string, rule int, detail string)) {
+	checkPripID(e.PripID, e.UniscID, add)
+	checkUniscID(e.UniscID, add)
+	checkLegal(e.Legal, add)
+	checkEntType(e.EntType, creditCategory(FoldCode(e.UniscID)), add)
+}
+
+// firstDay is the day from which on an organ of the People's Republic can have decided anything.
+const firstDay = "1949-10-01"
+
+// CheckCase applies the rules on the date of the penalty (S14). Both days are yyyy-MM-dd; receivedDay is that of the receipt
+// in Beijing time. A value that is no such day raises nothing: receiving has refused it already.
+func CheckCase(penaltyDate, receivedDay string, add func(field string, rule int, detail string)) {
+	if !isDate(penaltyDate) || !isDate(receivedDay) {
+		return
+	}
+	if penaltyDate > receivedDay {
+		add(fieldPenaltyDate, RulePenaltyDateFuture, "处罚决定日期"+penaltyDate+"，收到日期"+receivedDay)
+	}
+	if penaltyDate < firstDay {
+		add(fieldPenaltyDate, RulePenaltyDateOld, "处罚决定日期"+penaltyDate)
+	}
+}
+
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+// checkPripID: the code is opaque and of many shapes (24 digits, UUID, 32 hexadecimal digits), so only what it cannot be is
+// reported.
+func checkPripID(raw, uniscid string, add adder) {
+	plain := isPlainPripID(raw)
+	if plain && len(raw) >= 24 && !isPlaceholder(raw) {
+		return // longer than any code it could be confused with
+	}
+	code := FoldCode(raw)
+	switch {
+	case isPlaceholder(code):
+		add(fieldPripID, RulePlaceholder, show(raw))
+	case ValidPersonID(code):
+		add(fieldPripID, RulePersonIDMisplaced, show(raw))
+	case hasHan(code):
+		add(fieldPripID, RuleHanInCode, show(raw))
+	case isSpreadsheetNumber(code):
+		add(fieldPripID, RuleSpreadsheetNumber, show(raw))
+	case ValidCreditCode(code) && creditCategory(code) != "":
+		checkPripIDCreditCode(code, FoldCode(uniscid), add)
+	case !plain:
+		add(fieldPripID, RulePripIDForm, oddCharacters(raw))
+	}
+}
+
+// checkPripIDCreditCode takes a pripid that is a credit code, and the row's uniscid, both folded.
+func checkPripIDCreditCode(code, uniscid string, add adder) {
+	switch {
+	case uniscid == code:
+		add(fieldPripID, RulePripIDSameAsCreditCode, show(code))
+	case creditCategory(uniscid) == "":
+		add(fieldPripID, RulePripIDSwapped, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid))
+	default:
+		add(fieldPripID, RulePripIDOtherFirm, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid)+difference(code, uniscid))
+	}
+}
+
+// isPlainPripID: letters, digits, underscore and hyphen, which is all that the known shapes are made of.
+func isPlainPripID(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// checkLegal: a name of a person, or of a firm where the entity is a partnership or a branch; so what is reported is only
+// what neither can be.
+func checkLegal(raw string, add adder) {
+	code := FoldCode(raw)
+	switch {
+	case isPlaceholder(code):
+		add(fieldLegal, RulePlaceholder, show(raw))
+	case hasPersonID(code):
+		add(fieldLegal, RulePersonIDMisplaced, show(raw))
+	case looksLikeCode(code):
+		add(fieldLegal, RuleLegalIsCode, show(raw))
+	case isEntTypeName(raw):
+		add(fieldLegal, RuleLegalIsEntType, show(raw))
+	default:
+		checkGarbled(raw, add)
+	}
+}
+
+// isEntTypeName: most names of people need no folding to be looked up, and folding costs.
+func isEntTypeName(name string) bool {
+	for _, r := range name {
+		if !isCommonHan(r) && r != '·' || r == '港' {
+			return len(EntTypesByName(name)) > 0
+		}
+	}
+	return len(entTypeByName[name]) > 0
+}
+
+// checkGarbled looks for what rare characters become in a change of character set, and for asterisks of a masked name.
+func checkGarbled(name string, add adder) {
+	var bad charList
+	pos := 0
+	for _, r := range name {
+		if pos++; isGarbled(r) {
+			bad.add(pos, r, "")
+		}
+	}
+	if bad.n > 0 {
+		add(fieldLegal, RuleGarbled, bad.String())
+	}
+}
+
+func isGarbled(r rune) bool {
+	switch r {
+	case '?', '？', '*', '＊', '\ufffd', '□', '■', '〓', '◇', '◆', '○', '●':
+		return true
+	}
+	return unicode.Is(unicode.Co, r)
+}
+
+// isPlaceholder: what is typed where there is nothing to type, since the field may not be empty (14008).
+func isPlaceholder(s string) bool {
+	switch s {
+	case "NULL", "NONE", "NIL", "NAN", "N/A", "NA", "UNDEFINED", `\N`, "无", "暂无", "没有", "空", "不详", "未知", "待补", "某某", "某":
+		return true
+	}
+	return strings.Trim(s, "0-/*?._X") == ""
+}
+
+// isSpreadsheetNumber: a code that a spreadsheet took for a number, as 1.50102E+23 or 1130.0. What was cut off is lost.
+func isSpreadsheetNumber(s string) bool {
+	return strings.ContainsAny(s, ".+") && '0' <= s[0] && s[0] <= '9' && strings.Trim(s, "0123456789.+E") == ""
+}
+
+// looksLikeCode: a folded value made of ASCII that is mostly digits, or long with digits in it.
+func looksLikeCode(s string) bool {
+	digits := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+		if '0' <= s[i] && s[i] <= '9' {
+			digits++
+		}
+	}
+	return digits > 0 && (2*digits >= len(s) || len(s) >= 12 && digits >= 4)
+}
+
+func hasHan(s string) bool {
+	for _, r := range s {
+		if r >= 0x80 && unicode.Is(unicode.Han, r) {
+			return true
+		}
+	}
+	return false
+}

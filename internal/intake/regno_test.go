@@ -1,0 +1,53 @@
+package intake_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"diaoxiao/internal/intake"
+)
+
+// The first is the example of GS 15-2006, the others were found in public use.
+var regNos = []string{"110108000000016", "310230001716146", "310230001716154", "350181100003305", "320281400006822", "120118000032322",
+	"440000400007004", "350627100080137", "150000000005766", "152700000010020", "152201000002988"}
+
+func TestValidRegNo(t *testing.T) {
+	for _, no := range regNos {
+		if !intake.ValidRegNo(no) {
+			t.Errorf("%s does not pass", no)
+		}
+	}
+	for _, no := range []string{"110105012345678", "123456123456781", "", "11010800000001", "1101080000000160", "11010800000001X"} {
+		if intake.ValidRegNo(no) {
+			t.Errorf("%s passes", no)
+		}
+	}
+}
+
+// ISO 7064 gives 0794 with check digit 5 as the example of MOD 11,10.
+func TestMod11_10(t *testing.T) {
+	if c := intake.Mod11_10("0794"); c != '5' {
+		t.Errorf("check digit of 0794 = %c, want 5", c)
+	}
+	for _, s := range []string{"", "12a", "１２"} {
+		if c := intake.Mod11_10(s); c != 0 {
+			t.Errorf("Mod11_10(%q) = %c", s, c)
+		}
+	}
+}
+
+func TestRegNoNoticesOneDigit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		no := []byte(rapid.SampledFrom(regNos).Draw(t, "number"))
+		i := rapid.IntRange(0, 14).Draw(t, "position")
+		c := byte('0' + rapid.IntRange(0, 9).Draw(t, "digit"))
+		if no[i] == c {
+			t.Skip("no change")
+		}
+		no[i] = c
+		if intake.ValidRegNo(string(no)) {
+			t.Fatalf("%s passes", no)
+		}
+	})
+}
