@@ -1,0 +1,198 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// receive answers clause 3.2.
+func (d *door) receive(e *exchange) api.Answer {
+	who, err := d.identify(e)
+	in := intake.Submission{RequestID: e.rec.RequestID, Source: e.rec.Source}
+	if err != nil {
+		return d.turnAway(e, who, in, err)
+	}
+	charset, p := charsetOf(e.r)
+	if p != nil {
+		return d.turnAway(e, who, in, &intake.Refusal{Problems: []api.Problem{*p}})
+	}
+	in.Charset = charset
+	release, p := d.admit(who.AppID)
+	if p != nil {
+		return api.Answer{Problems: []api.Problem{*p}}
+	}
+	defer release()
+	in.Body = d.Desk.NewBody()
+	defer in.Body.Close()
+	if err := d.read(e, &in); err != nil {
+		return e.fail(err)
+	}
+	return d.submit(e, who, in)
+}
+
+func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.Answer {
+	e.rec.CaseID, e.rec.Items, e.rec.Bytes = in.Decoded.Case.CaseID, in.Decoded.Items, in.Bytes
+	r, err := d.Desk.Submit(e.ctx(), who, in)
+	if err != nil {
+		e.rec.Outcome = string(intake.Refused)
+		return e.fail(err)
+	}
+	e.rec.Outcome, e.rec.AcceptID = string(r.Outcome), r.AcceptID
+	return api.Answer{AcceptID: r.AcceptID}
+}
+
+// admit takes a place for one more body, or tells the sender to come back.
+func (d *door) admit(appID int64) (release func(), p *api.Problem) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.reading[appID] >= max(1, d.MaxBodies/2) {
+		return nil, &api.Problem{Code: api.TooManyRequests, Detail: "该应用同时报送过多"}
+	}
+	select {
+	case d.slots <- struct{}{}:
+	default:
+		return nil, &api.Problem{Code: api.Unavailable}
+	}
+	d.reading[appID]++
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.reading[appID]--; d.reading[appID] == 0 {
+			delete(d.reading, appID)
+		}
+		<-d.slots
+	}, nil
+}
+
+// turnAway refuses a case without looking at it. The body is read and dropped first, within the limits, because many senders
+// read no answer before they have sent everything. Only a known app leaves an attempt.
+func (d *door) turnAway(e *exchange, who intake.Caller, in intake.Submission, cause error) api.Answer {
+	if release, p := d.admit(who.AppID); p == nil {
+		a := newArrival(e, d.MaxBody)
+		in.Bytes, _ = io.Copy(io.Discard, a)
+		e.rec.Bytes = in.Bytes
+		a.rearm()
+		release()
+	}
+	e.rec.Outcome = string(intake.Refused)
+	r, ok := errors.AsType[*intake.Refusal](cause)
+	if ok && who.AppID != 0 {
+		cause = d.Desk.Refuse(e.ctx(), who, in, r.Problems)
+	}
+	return e.fail(cause)
+}
+
+// read reads and decodes the body. What is wrong with its content is in in.Decoded.Problems; the error is ours.
+func (d *door) read(e *exchange, in *intake.Submission) (err error) {
+	if n := e.r.ContentLength; n >= 0 && n <= smallBody {
+		err = d.readSmall(e, in, int(n))
+	} else {
+		err = d.readLarge(e, in)
+	}
+	if err != nil {
+		return err
+	}
+	in.Bytes, in.SHA256, err = in.Body.Sum()
+	return err
+}
+
+func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
+	buf := make([]byte, n)
+	if _, err := io.ReadFull(e.r.Body, buf); err != nil {
+		in.Decoded.Problems = []api.Problem{{Code: api.InvalidJSON, Detail: "正文没有完整到达"}}
+		return nil
+	}
+	if _, err := in.Body.Write(buf); err != nil {
+		return err
+	}
+	return d.decode(in, bytes.NewReader(buf))
+}
+
+// readLarge decodes the body while it arrives and reads it to its end even where the decoding has stopped.
+func (d *door) readLarge(e *exchange, in *intake.Submission) error {
+	if !d.takeLarge(e) {
+		return intake.ErrUnavailable
+	}
+	defer func() { <-d.large }()
+	a := newArrival(e, d.MaxBody)
+	defer a.rearm()
+	kept := &keeper{r: a, body: in.Body}
+	err := d.decode(in, kept)
+	if err == nil {
+		_, err = io.Copy(io.Discard, kept)
+	}
+	switch {
+	case kept.failed != nil:
+		return kept.failed
+	case a.over:
+		io.Copy(io.Discard, io.LimitReader(e.r.Body, d.MaxBody))
+		in.Decoded.Problems = []api.Problem{{Code: api.BodyTooLarge, Detail: "上限" + megabytes(d.MaxBody)}}
+	case a.err != nil:
+		in.Decoded.Problems = []api.Problem{{Code: api.InvalidJSON, Detail: "正文没有完整到达"}}
+	default:
+		return err
+	}
+	return nil
+}
+
+func (d *door) takeLarge(e *exchange) bool {
+	select {
+	case d.large <- struct{}{}:
+		return true
+	case <-time.After(slotTimeout):
+	case <-e.ctx().Done():
+	}
+	return false
+}
+
+// decode decodes r. Bytes that are invalid in the declared charset are a problem of the content.
+func (d *door) decode(in *intake.Submission, r io.Reader) (err error) {
+	in.Decoded, err = api.ReadCase(in.Charset.Reader(r), d.MaxItems, nil)
+	if errors.Is(err, intake.ErrEncoding) {
+		in.Decoded.Problems = []api.Problem{{Code: api.InvalidJSON, Detail: "不是有效的" + string(in.Charset)}}
+		return nil
+	}
+	return err
+}
+
+// keeper passes on what it reads and writes it to the body.
+type keeper struct {
+	r      io.Reader
+	body   intake.Body
+	failed error // of the body
+}
+
+func (k *keeper) Read(p []byte) (int, error) {
+	n, err := k.r.Read(p)
+	if n > 0 && k.failed == nil {
+		_, k.failed = k.body.Write(p[:n])
+	}
+	if k.failed != nil {
+		return n, k.failed
+	}
+	return n, err
+}
+
+// query answers the extension of S22.
+func (d *door) query(e *exchange) api.Answer {
+	who, err := d.identify(e)
+	if err != nil {
+		return e.fail(err)
+	}
+	in, a, ok := readSmall(e, api.ReadQuery)
+	if !ok {
+		return a
+	}
+	c, err := d.Desk.Status(e.ctx(), who, in)
+	if err != nil {
+		return e.fail(err)
+	}
+	e.rec.CaseID, e.rec.AcceptID = c.CaseID, c.AcceptID
+	return api.Answer{AcceptID: c.AcceptID, Status: &api.CaseStatus{CaseID: c.CaseID, State: c.State(),
+		ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339), Items: c.Items, Findings: c.Findings}}
+}

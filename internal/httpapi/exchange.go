@@ -1,0 +1,141 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"regexp"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// Record is what is logged and counted of one request. It never holds a token or a secret.
+type Record struct {
+	RequestID string
+	Call      api.Call
+	Path      string // of a request that names no call; long hexadecimal pieces are left out
+	Method    string
+	Source    string
+	AppKey    string
+	Account   string
+	CaseID    string
+	AcceptID  string
+	Outcome   string // accepted, repeated, refused, or the answer's ackCode for other calls
+	Codes     string
+	Status    int
+	Bytes     int64 // of the body
+	Items     int
+	Duration  time.Duration
+	Err       error // cause of a 19000 or 19009, for the log only
+}
+
+// exchange is one request and its answer in the making.
+type exchange struct {
+	w       http.ResponseWriter
+	r       *http.Request
+	source  netip.Addr
+	dialect api.Dialect
+	retry   int // seconds, for Retry-After
+	rec     Record
+}
+
+func (e *exchange) ctx() context.Context { return e.r.Context() }
+
+// ServeHTTP answers every request with the envelope, whatever happens (S1).
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := time.Now()
+	e := &exchange{w: w, r: r, source: d.sourceOf(r)}
+	e.rec = Record{RequestID: newRequestID(), Method: r.Method, Source: e.source.String()}
+	a := d.answer(e)
+	e.write(a)
+	e.rec.Duration = time.Since(began)
+	if d.Observe != nil {
+		d.Observe(e.rec)
+	}
+}
+
+// answer finds the call and runs it; a panic becomes 19000 and the server keeps serving.
+func (d *door) answer(e *exchange) (a api.Answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.rec.Err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			a = api.Answer{Call: e.rec.Call, Problems: []api.Problem{{Code: api.Internal}}}
+		}
+	}()
+	r, ok := d.routes[e.r.URL.Path]
+	if !ok || e.r.URL.RawPath != "" {
+		e.rec.Path = safePath(e.r.URL.Path)
+		return api.Answer{Problems: []api.Problem{{Code: api.NoSuchCall}}}
+	}
+	e.rec.Call = r.call
+	if !r.method(e.r.Method) {
+		e.w.Header().Set("Allow", r.allow)
+		return api.Answer{Call: r.call, Problems: []api.Problem{{Code: api.MethodNotAllowed, Detail: "可用：" + r.allow}}}
+	}
+	a = r.serve(d, e)
+	a.Call = r.call
+	return a
+}
+
+var longHex = regexp.MustCompile(`[0-9a-fA-F-]{16,}`)
+
+func safePath(p string) string {
+	if len(p) > 200 {
+		p = p[:200]
+	}
+	return longHex.ReplaceAllString(p, "…")
+}
+
+func newRequestID() string {
+	var b [8]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+// fail turns an error of the desk into an answer.
+func (e *exchange) fail(err error) api.Answer {
+	if r, ok := errors.AsType[*intake.Refusal](err); ok {
+		return api.Answer{Problems: r.Problems}
+	}
+	e.rec.Err = err
+	if errors.Is(err, intake.ErrUnavailable) {
+		return api.Answer{Problems: []api.Problem{{Code: api.Unavailable}}}
+	}
+	return api.Answer{Problems: []api.Problem{{Code: api.Internal}}}
+}
+
+func refuse(code api.Code, field, detail string) api.Answer {
+	return api.Answer{Problems: []api.Problem{{Code: code, Field: field, Detail: detail}}}
+}
+
+var (
+	jsonType = []string{"application/json; charset=utf-8"}
+	noStore  = []string{"no-store"}
+	noSniff  = []string{"nosniff"}
+)
+
+// write sends the answer in one piece.
+func (e *exchange) write(a api.Answer) {
+	body := e.dialect.Append(make([]byte, 0, 256), a)
+	e.rec.Status, e.rec.Codes = a.HTTPStatus(), api.CodeList(a.Problems)
+	if e.rec.Outcome == "" {
+		e.rec.Outcome = a.Ack()
+	}
+	h := e.w.Header()
+	h["Content-Type"], h["Cache-Control"], h["X-Content-Type-Options"] = jsonType, noStore, noSniff
+	h["X-Request-Id"] = []string{e.rec.RequestID}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if e.rec.Status == http.StatusTooManyRequests || e.rec.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", strconv.Itoa(max(e.retry, 2)))
+	}
+	e.w.WriteHeader(e.rec.Status)
+	e.w.Write(body)
+}

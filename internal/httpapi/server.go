@@ -1,0 +1,127 @@
+// Package httpapi is the HTTPS front door of the desk: it bounds what comes in, finds out who asks, reads bodies strictly and
+// spells answers in each app's dialect. Rules live in package intake; codes and spellings in package api.
+//
+// The decision you could not guess: there is no router. Paths must match to the letter, because a router that tidies paths
+// answers with redirects, and a redirect would carry the access_token of the query string into a Location header.
+package httpapi
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// Config is what a front door is built from. Zero fields take the defaults stated.
+type Config struct {
+	Desk *intake.Desk // required
+	// Root is the mount prefix {API_ROOT} ends in, such as "/gateway"; "" for none.
+	Root string
+	// MaxBody is the most bytes of one request body; 0: 64 MiB (S16).
+	MaxBody int64
+	// MaxItems is the most list items of one case; 0: api.DefaultItems (S16).
+	MaxItems int
+	// MaxBodies is how many request bodies are read at once; more are told to come back (19009), and one app may use half of
+	// them (19008). 0: 1024.
+	MaxBodies int
+	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. 0: 16.
+	MaxLargeBodies int
+	// Proxies are the addresses whose X-Forwarded-For is believed. None: none.
+	Proxies []netip.Prefix
+	// Observe is called once for each request after its answer; nil: not. It must be quick.
+	Observe func(Record)
+	// Log gets the server's own messages; nil: none.
+	Log *slog.Logger
+}
+
+// Time limits of a connection. A body may take as long as it keeps arriving at minRate.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 120 * time.Second
+	minRate       = 8 << 10 // bytes a second, over the whole body
+	slotTimeout   = 10 * time.Second
+)
+
+// Other limits of a connection.
+const (
+	maxHeaderBytes = 16 << 10
+	maxStreams     = 128     // of one HTTP/2 connection
+	smallBody      = 64 << 10 // read in one piece
+	maxLoginBody   = 64 << 10
+)
+
+// Server returns the public HTTP server with all its limits. The caller sets Addr and TLSConfig and serves it.
+func Server(c Config) *http.Server {
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(true)
+	s := &http.Server{
+		Handler:           New(c),
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		Protocols:         &protocols,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
+	}
+	if c.Log != nil {
+		s.ErrorLog = slog.NewLogLogger(c.Log.Handler(), slog.LevelWarn)
+	}
+	return s
+}
+
+// door is the handler.
+type door struct {
+	Config
+	routes   map[string]route
+	slots    chan struct{} // one for each body being read
+	large    chan struct{}
+	failures *throttle
+	mu       sync.Mutex
+	reading  map[int64]int // bodies by app
+}
+
+// route is one call: the methods it answers and what it does.
+type route struct {
+	call   api.Call
+	allow  string
+	serve  func(*door, *exchange) api.Answer
+	method func(string) bool
+}
+
+func post(m string) bool      { return m == http.MethodPost }
+func postOrGet(m string) bool { return m == http.MethodPost || m == http.MethodGet }
+
+// New returns the handler of the front door.
+func New(c Config) http.Handler {
+	if c.MaxBody <= 0 {
+		c.MaxBody = 64 << 20
+	}
+	if c.MaxItems <= 0 {
+		c.MaxItems = api.DefaultItems
+	}
+	if c.MaxBodies <= 0 {
+		c.MaxBodies = 1024
+	}
+	if c.MaxLargeBodies <= 0 {
+		c.MaxLargeBodies = 16
+	}
+	d := &door{Config: c, slots: make(chan struct{}, c.MaxBodies), large: make(chan struct{}, c.MaxLargeBodies),
+		failures: newThrottle(time.Now), reading: make(map[int64]int), routes: make(map[string]route)}
+	for _, r := range []route{
+		{api.Login, "POST", (*door).login, post},
+		{api.Receive, "POST", (*door).receive, post},
+		{api.Query, "POST", (*door).query, post},
+		{api.Logout, "POST, GET", (*door).logout, postOrGet}, // C5
+	} {
+		d.routes[c.Root+r.call.Path()] = r
+	}
+	return d
+}

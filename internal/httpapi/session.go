@@ -1,0 +1,87 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// login answers clause 3.1.1.
+func (d *door) login(e *exchange) api.Answer {
+	if wait := d.failures.wait(e.source); wait > 0 {
+		e.retry = int(wait/time.Second) + 1
+		return refuse(api.TooManyRequests, "", "该来源登录失败次数过多")
+	}
+	in, a, ok := readSmall(e, api.ReadLogin)
+	if !ok {
+		return a
+	}
+	e.rec.AppKey, e.rec.Account = in.AppKey, in.Account
+	t, err := d.Desk.Login(e.ctx(), in)
+	if r := (*intake.Refusal)(nil); errors.As(err, &r) {
+		d.failures.failed(e.source)
+	}
+	if err != nil {
+		return e.fail(err)
+	}
+	e.dialect = t.Session.Dialect
+	return api.Answer{Token: t.Token}
+}
+
+// readSmall reads the body of a small call.
+func readSmall[T any](e *exchange, read func(io.Reader) (T, []api.Problem, error)) (in T, a api.Answer, ok bool) {
+	charset, p := charsetOf(e.r)
+	if p != nil {
+		return in, api.Answer{Problems: []api.Problem{*p}}, false
+	}
+	body, err := io.ReadAll(io.LimitReader(e.r.Body, maxLoginBody+1))
+	e.rec.Bytes = int64(len(body))
+	switch {
+	case err != nil:
+		return in, refuse(api.InvalidJSON, "", "正文没有完整到达"), false
+	case len(body) > maxLoginBody:
+		e.w.Header().Set("Connection", "close")
+		return in, refuse(api.BodyTooLarge, "", ""), false
+	}
+	in, problems, err := read(charset.Reader(bytes.NewReader(body)))
+	if err != nil {
+		return in, refuse(api.InvalidJSON, "", "不是有效的"+string(charset)), false
+	}
+	return in, api.Answer{Problems: problems}, len(problems) == 0
+}
+
+// identify finds out who asks and in which dialect to answer.
+func (d *door) identify(e *exchange) (intake.Caller, error) {
+	token, ok := tokenOf(e.r)
+	if !ok {
+		return intake.Caller{}, &intake.Refusal{Problems: []api.Problem{{Code: api.InvalidToken}}}
+	}
+	who, err := d.Desk.Identify(e.ctx(), token)
+	e.dialect, e.rec.AppKey, e.rec.Account = who.Dialect, who.AppKey, who.Account
+	return who, err
+}
+
+// logout answers clause 3.1.2. Whatever its body holds is ignored (C7).
+func (d *door) logout(e *exchange) api.Answer {
+	io.Copy(io.Discard, io.LimitReader(e.r.Body, maxLoginBody))
+	who, err := d.identify(e)
+	if err == nil {
+		err = d.Desk.Logout(e.ctx(), who)
+	}
+	if err != nil {
+		return e.fail(err)
+	}
+	return api.Answer{}
+}
+
+// deadline sets when reading the request must be done and when writing its answer.
+func (e *exchange) deadline(read, write time.Time) {
+	c := http.NewResponseController(e.w)
+	c.SetReadDeadline(read)
+	c.SetWriteDeadline(write)
+}

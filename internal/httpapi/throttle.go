@@ -1,0 +1,70 @@
+package httpapi
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// A source may fail to log in failureBurst times at once and then once each failureEvery. appKeys are never locked: that
+// would let strangers shut an office out.
+const (
+	failureBurst = 20
+	failureEvery = 6 * time.Second
+	maxSources   = 10_000
+)
+
+// throttle counts failed logins by source. Its memory is bounded by maxSources.
+type throttle struct {
+	now     func() time.Time
+	mu      sync.Mutex
+	sources map[netip.Prefix]time.Time // when its failures will be forgotten
+}
+
+func newThrottle(now func() time.Time) *throttle {
+	return &throttle{now: now, sources: make(map[netip.Prefix]time.Time)}
+}
+
+// sourcePrefix is what counts as one source: an IPv4 address, or the /64 an IPv6 host can choose from.
+func sourcePrefix(a netip.Addr) netip.Prefix {
+	bits := a.BitLen()
+	if a.Is6() {
+		bits = 64
+	}
+	p, _ := a.Prefix(bits)
+	return p
+}
+
+// wait returns how long a source must wait before its next login, 0 if it may go on.
+func (t *throttle) wait(a netip.Addr) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return max(0, t.sources[sourcePrefix(a)].Sub(t.now())-(failureBurst-1)*failureEvery)
+}
+
+// failed counts one failed login.
+func (t *throttle) failed(a netip.Addr) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p, now := sourcePrefix(a), t.now()
+	if until := t.sources[p]; until.After(now) {
+		t.sources[p] = until.Add(failureEvery)
+		return
+	}
+	if len(t.sources) >= maxSources {
+		t.forget(now)
+	}
+	t.sources[p] = now.Add(failureEvery)
+}
+
+// forget drops what has expired, or everything where nothing has: rather forget guesses than refuse strangers.
+func (t *throttle) forget(now time.Time) {
+	for p, until := range t.sources {
+		if !until.After(now) {
+			delete(t.sources, p)
+		}
+	}
+	if len(t.sources) >= maxSources {
+		clear(t.sources)
+	}
+}
