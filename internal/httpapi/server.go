@@ -51,7 +51,7 @@ const (
 // Other limits of a connection.
 const (
 	maxHeaderBytes = 16 << 10
-	maxStreams     = 128     // of one HTTP/2 connection
+	maxStreams     = 128      // of one HTTP/2 connection
 	smallBody      = 64 << 10 // read in one piece
 	maxLoginBody   = 64 << 10
 )

@@ -1,0 +1,37 @@
+package intake
+
+import (
+	"context"
+	"time"
+)
+
+// Reverify has every case verified again by the running verifier: it raises the epoch. Safe to repeat.
+func (d *Desk) Reverify(ctx context.Context, by Actor) error {
+	return d.administer(ctx, by, "reverify", "all", "", func(tx Tx, _ time.Time) error {
+		n, err := tx.Epoch()
+		if err != nil {
+			return err
+		}
+		return tx.SetEpoch(n + 1)
+	})
+}
+
+// Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies. Only for a store
+// that no server uses.
+func (d *Desk) Rebuild(ctx context.Context, by Actor) error {
+	return d.administer(ctx, by, "rebuild", "all", "", func(tx Tx, _ time.Time) error { return tx.ClearDerived() })
+}
+
+// Backlog is how many cases wait for verification, counted up to most.
+func (d *Desk) Backlog(ctx context.Context, most int) (n int, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		epoch, err := tx.Epoch()
+		if err != nil {
+			return err
+		}
+		cs, err := tx.Unverified(0, epoch, most)
+		n = len(cs)
+		return err
+	})
+	return n, err
+}

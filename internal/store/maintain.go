@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"diaoxiao/internal/intake"
+)
+
+// Integrity runs SQLite's own check of the file's structure and returns what it finds wrong, at most 100 lines. It does not
+// notice lost or altered rows: Desk.Inspect does.
+func (s *Store) Integrity(ctx context.Context) (faults []string, err error) {
+	err = s.View(ctx, func(t intake.Tx) error {
+		lines, err := list(t.(*tx), func(scan func(...any) error) (l string, err error) { err = scan(&l); return l, err }, "PRAGMA integrity_check")
+		if err == nil && (len(lines) != 1 || lines[0] != "ok") {
+			faults = lines
+		}
+		return err
+	})
+	return faults, err
+}
+
+// Size is the length of the database in bytes, for progress.
+func (s *Store) Size(ctx context.Context) (n int64, err error) {
+	err = s.View(ctx, func(t intake.Tx) error {
+		return t.(*tx).row([]any{&n}, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+	})
+	return n, err
+}
+
+// Backup writes a consistent copy of the database, as of one moment, to the file path, which must not exist. It may run
+// while a server receives. The copy is durable when Backup returns nil; what was written of a failed one is removed.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	err = s.copyTo(ctx, path)
+	if err == nil {
+		err = errors.Join(f.Sync(), syncDir(filepath.Dir(path)))
+	}
+	if err != nil {
+		os.Remove(path)
+		return fmt.Errorf("backup to %s: %w", path, err)
+	}
+	return nil
+}
+
+// copyTo fills the empty file path. Unlike a View's snapshot it cannot stand inside a transaction.
+func (s *Store) copyTo(ctx context.Context, path string) error {
+	var c *conn
+	select {
+	case c = <-s.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { s.readers <- c }()
+	_, err := c.ExecContext(ctx, "VACUUM INTO ?", path)
+	return err
+}
+
+// Restore copies a backup into the data folder dir, which must not hold a database. It does not check what the backup holds:
+// open the folder and inspect it.
+func Restore(backup, dir string) (err error) {
+	in, err := os.Open(backup)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s：已有%s，不覆盖；请指定一个新的数据目录", dir, name)
+		}
+	}
+	return copyFile(in, filepath.Join(dir, fileName))
+}
+
+// copyFile writes path under another name first, so that a file with the right name is complete.
+func copyFile(in io.Reader, path string) error {
+	out, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
+		os.Remove(out.Name())
+		return err
+	}
+	return errors.Join(os.Rename(out.Name(), path), syncDir(filepath.Dir(path)))
+}
