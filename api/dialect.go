@@ -174,4 +174,3 @@ func CodeTable() string {
 	}
 	return b.String()
 }
-

@@ -32,7 +32,7 @@ func groupKeys(keys []Key) (groups [][]Key) {
 		for n < len(keys) && keys[n].Kind == keys[0].Kind && keys[n].Value == keys[0].Value {
 			n++
 		}
-		if keys[0].Kind != ByLegal && keys[0].Value != "" {
+		if v := keys[0].Value; keys[0].Kind != ByLegal && v != "" && !isPlaceholder(v) {
 			groups = append(groups, keys[:n])
 		}
 		keys = keys[n:]

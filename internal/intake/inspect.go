@@ -89,7 +89,9 @@ func (in *inspector) oneCase(c Case) error {
 	wrong := 0
 	var raised []Finding
 	add := func(pos int) func(string, int, string) {
-		return func(field string, rule int, detail string) { raised = append(raised, Finding{pos, field, rule, detail}) }
+		return func(field string, rule int, detail string) {
+			raised = append(raised, Finding{pos, field, rule, detail})
+		}
 	}
 	got, err := DecodeBody(in.tx, c, func(i int, e api.Entity) error {
 		if !verified {

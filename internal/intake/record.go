@@ -13,17 +13,29 @@ import (
 // ErrDamaged: a stored body is not what was recorded of it.
 var ErrDamaged = errors.New("stored body does not match its record")
 
-// decode reads the stored body of c again, giving each entity to f, and compares it with what was recorded at acceptance.
-func (d *Desk) decode(ctx context.Context, c Case, f func(int, api.Entity) error) error {
+// Decode reads the stored body of c again, giving each entity to f in order, which may be nil, and holds everything against
+// what was recorded at acceptance. ErrDamaged where they differ, possibly after f has seen entities; an error of f ends the
+// reading and is returned.
+func (d *Desk) Decode(ctx context.Context, c Case, f func(int, api.Entity) error) (got api.Decoded, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		got, err = DecodeBody(tx, c, f)
+		if err == nil && (len(got.Problems) > 0 || got.Digest != c.Digest || got.Items != c.Items) {
+			err = fmt.Errorf("%w: digest of its values", ErrDamaged)
+		}
+		return err
+	})
+	return got, err
+}
+
+// Body gives f the body of c as sent. It is not checked: Decode does that.
+func (d *Desk) Body(ctx context.Context, c Case, f func(io.Reader) error) error {
 	return d.store.View(ctx, func(tx Tx) error {
-		got, err := DecodeBody(tx, c, f)
+		r, err := tx.OpenBody(c)
 		if err != nil {
 			return err
 		}
-		if len(got.Problems) > 0 || got.Digest != c.Digest || got.Items != c.Items {
-			return fmt.Errorf("%w: digest of its values", ErrDamaged)
-		}
-		return nil
+		defer r.Close()
+		return f(r)
 	})
 }
 
@@ -78,4 +90,3 @@ func (s stoppable) Read(p []byte) (int, error) {
 	}
 	return s.Reader.Read(p)
 }
-

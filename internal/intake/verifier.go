@@ -126,7 +126,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 		}
 	}
 	CheckCase(c.PenaltyDate, Day(c.Received), note(-1))
-	err := v.desk.decode(ctx, c, func(i int, e api.Entity) error {
+	_, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
 		if len(v.window.rows) >= windowRows {
 			v.window.spans = append(v.window.spans, s)
 			if err := v.flush(ctx); err != nil {

@@ -126,3 +126,6 @@ func isDamage(err error) bool {
 	}
 	return false
 }
+
+// SQLiteVersion is the version of the SQLite compiled in.
+func SQLiteVersion() string { return sqlite3.SQLITE_VERSION }

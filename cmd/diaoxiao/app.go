@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/store"
+)
+
+func (c *command) app() *cobra.Command {
+	cmd := &cobra.Command{Use: "app", Short: "管理接入应用（执法办案系统）"}
+	cmd.AddCommand(c.appCreate(), c.appList(), c.appShow(), c.appRotate(), c.appDisable(true), c.appDisable(false))
+	return cmd
+}
+
+func (c *command) appCreate() *cobra.Command {
+	var spec intake.AppSpec
+	var dialect string
+	var asJSON bool
+	names := make([]string, 0, 4)
+	for _, d := range api.Dialects() {
+		names = append(names, string(d))
+	}
+	cmd := &cobra.Command{Use: "create", Short: "建立接入应用及其账户，显示一次 appSecret", Args: cobra.NoArgs,
+		Example: `  diaoxiao app create --data ./data --name 呼和浩特市执法办案系统 --account 张三 --contact 李四 --phone 0471-1234567`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, err := api.ParseDialect(dialect)
+			if err != nil {
+				return usageError{err}
+			}
+			spec.Dialect = d
+			return c.withDesk(cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
+				cred, err := desk.CreateApp(cmd.Context(), actor(), spec)
+				if err != nil {
+					return err
+				}
+				return printCredentials(cmd, cred, asJSON)
+			})
+		}}
+	f := cmd.Flags()
+	f.StringVar(&spec.Name, "name", "", "应用名称（必填，不得重复）")
+	f.StringArrayVar(&spec.Accounts, "account", nil, "用户账户名称（必填，可多次给出）")
+	f.StringVar(&dialect, "dialect", string(api.All), "应答写法："+strings.Join(names, "、"))
+	f.StringVar(&spec.Contact, "contact", "", "联系人")
+	f.StringVar(&spec.Phone, "phone", "", "联系电话")
+	f.BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func printCredentials(cmd *cobra.Command, cred intake.Credentials, asJSON bool) error {
+	if asJSON {
+		return printJSON(cmd.OutOrStdout(), cred)
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "appKey     %s\nappSecret  %s\n账户       %s\n", cred.AppKey, cred.AppSecret, strings.Join(cred.Accounts, "、"))
+	fmt.Fprintln(cmd.ErrOrStderr(), "appSecret 只显示这一次，系统仅保存其散列；请以安全方式交给接入单位。")
+	return err
+}
+
+// appView is an app as --json shows it.
+type appView struct {
+	AppKey   string        `json:"appKey"`
+	Name     string        `json:"name"`
+	Contact  string        `json:"contact"`
+	Phone    string        `json:"phone"`
+	Dialect  api.Dialect   `json:"dialect"`
+	Disabled bool          `json:"disabled"`
+	Created  time.Time     `json:"createdAt"`
+	Accounts []accountView `json:"accounts,omitempty"`
+	Secrets  []secretView  `json:"secrets,omitempty"`
+}
+
+type accountView struct {
+	Name     string `json:"name"`
+	Disabled bool   `json:"disabled"`
+}
+
+type secretView struct {
+	Created time.Time  `json:"createdAt"`
+	Expires *time.Time `json:"expiresAt"`
+}
+
+func viewApp(a intake.App) appView {
+	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created}
+}
+
+func (c *command) appList() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			apps, err := desk.Apps(cmd.Context())
+			if err != nil {
+				return err
+			}
+			views := make([]appView, len(apps))
+			for i, a := range apps {
+				views[i] = viewApp(a)
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), views)
+			}
+			t := newTable(cmd.OutOrStdout())
+			fmt.Fprintln(t, "appKey\t名称\t状态\t写法\t联系人\t电话")
+			for _, v := range views {
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", v.AppKey, v.Name, yesNo(v.Disabled), v.Dialect, v.Contact, v.Phone)
+			}
+			return t.Flush()
+		})
+	}}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func (c *command) appShow() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			a, err := desk.App(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			v := viewAppDetail(a)
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), v)
+			}
+			return printApp(cmd, v)
+		})
+	}}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func viewAppDetail(a intake.AppDetail) appView {
+	v := viewApp(a.App)
+	for _, acc := range a.Accounts {
+		v.Accounts = append(v.Accounts, accountView{acc.Name, acc.Disabled})
+	}
+	for _, s := range a.Secrets {
+		sv := secretView{Created: s.Created}
+		if !s.Expires.IsZero() {
+			sv.Expires = &s.Expires
+		}
+		v.Secrets = append(v.Secrets, sv)
+	}
+	return v
+}
+
+func printApp(cmd *cobra.Command, v appView) error {
+	t := newTable(cmd.OutOrStdout())
+	fmt.Fprintf(t, "appKey\t%s\n名称\t%s\n状态\t%s\n应答写法\t%s\n联系人\t%s %s\n建立\t%s\n", v.AppKey, v.Name, yesNo(v.Disabled), v.Dialect, v.Contact, v.Phone, beijing(v.Created))
+	for _, a := range v.Accounts {
+		fmt.Fprintf(t, "账户\t%s（%s）\n", a.Name, yesNo(a.Disabled))
+	}
+	for _, s := range v.Secrets {
+		until := "长期有效"
+		if s.Expires != nil {
+			until = "有效至 " + beijing(*s.Expires)
+		}
+		fmt.Fprintf(t, "密钥\t%s 生成，%s\n", beijing(s.Created), until)
+	}
+	return t.Flush()
+}
+
+func (c *command) appRotate() *cobra.Command {
+	var overlap time.Duration
+	var asJSON bool
+	cmd := &cobra.Command{Use: "rotate-secret APP", Short: "换发 appSecret；原密钥在过渡期内继续有效", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if overlap < 0 {
+				return usageError{fmt.Errorf("--overlap 不得为负")}
+			}
+			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				cred, err := desk.RotateSecret(cmd.Context(), actor(), args[0], overlap)
+				if err != nil {
+					return err
+				}
+				return printCredentials(cmd, cred, asJSON)
+			})
+		}}
+	cmd.Flags().DurationVar(&overlap, "overlap", 7*24*time.Hour, "原密钥继续有效的时间；0 为立即失效")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func (c *command) appDisable(disable bool) *cobra.Command {
+	use, short := "enable APP", "启用接入应用"
+	if disable {
+		use, short = "disable APP", "停用接入应用，立即结束其全部会话"
+	}
+	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			if err := desk.SetAppDisabled(cmd.Context(), actor(), args[0], disable); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用%s已%s\n", args[0], yesNo(disable))
+			return err
+		})
+	}}
+}
+
+// beijing is a time for people.
+func beijing(t time.Time) string { return t.In(intake.Beijing).Format("2006-01-02 15:04:05") }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"diaoxiao/internal/httpapi"
+)
+
+func parseLevel(s string) (slog.Level, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(s)); err != nil {
+		return l, fmt.Errorf("log_level=%q：应为 debug、info、warn 或 error", s)
+	}
+	return l, nil
+}
+
+func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
+	l, err := parseLevel(level)
+	if err != nil {
+		return nil, err
+	}
+	o := &slog.HandlerOptions{Level: l}
+	if format == "text" {
+		return slog.New(slog.NewTextHandler(w, o)), nil
+	}
+	return slog.New(slog.NewJSONHandler(w, o)), nil
+}
+
+// logRequest writes the one line of a request: Info for what is right, Warn for what its sender did wrong, Error for what is
+// ours.
+func logRequest(log *slog.Logger, r httpapi.Record) {
+	level := slog.LevelInfo
+	if r.Codes != "" {
+		level = slog.LevelWarn
+	}
+	attrs := make([]slog.Attr, 0, 16)
+	attrs = append(attrs, slog.String("id", r.RequestID), slog.String("call", string(r.Call)), slog.Int("status", r.Status),
+		slog.String("outcome", r.Outcome), slog.Float64("ms", float64(r.Duration.Microseconds())/1000), slog.Int64("bytes", r.Bytes),
+		slog.String("source", r.Source))
+	for _, a := range []struct{ key, value string }{{"app", r.AppKey}, {"account", r.Account}, {"caseid", r.CaseID}, {"acceptid", r.AcceptID},
+		{"codes", r.Codes}, {"path", r.Path}} {
+		if a.value != "" {
+			attrs = append(attrs, slog.String(a.key, clip(a.value)))
+		}
+	}
+	if r.Items > 0 {
+		attrs = append(attrs, slog.Int("items", r.Items))
+	}
+	if r.Err != nil {
+		level = slog.LevelError
+		attrs = append(attrs, slog.String("err", r.Err.Error()))
+	}
+	log.LogAttrs(context.Background(), level, "request", attrs...)
+}
+
+// clip bounds what a sender can put into a log line.
+func clip(s string) string {
+	if len(s) > 1000 {
+		return s[:1000]
+	}
+	return s
+}
+
+// since is a duration for people.
+func since(t time.Time) string { return time.Since(t).Round(time.Millisecond).String() }

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// progress tells on stderr how far something has come, for what takes over two seconds.
+type progress struct {
+	w     io.Writer
+	what  string
+	began time.Time
+	told  time.Time
+}
+
+func newProgress(w io.Writer, what string) *progress {
+	now := time.Now()
+	return &progress{w, what, now, now}
+}
+
+// at tells where things stand, every two seconds at most.
+func (p *progress) at(format string, args ...any) {
+	if now := time.Now(); now.Sub(p.told) >= 2*time.Second {
+		p.told = now
+		fmt.Fprintf(p.w, "%s：%s，已用%s\n", p.what, fmt.Sprintf(format, args...), now.Sub(p.began).Round(time.Second))
+	}
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/spf13/cobra"
+
+	"crypto/tls"
+
+	"diaoxiao/internal/httpapi"
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/store"
+)
+
+func (c *command) serve() *cobra.Command {
+	cmd := &cobra.Command{Use: "serve", Short: "运行接收服务", Args: cobra.NoArgs,
+		Long: `运行接收服务，直到收到 SIGTERM 或 Ctrl-C：先报告未就绪，应答完已接收的请求，然后退出（退出码 0）。
+设置的优先次序：命令行参数 > 环境变量 DIAOXIAO_… > 配置文件 > 默认值；用 diaoxiao config print 查看。`,
+		Example: `  diaoxiao serve --data /var/lib/diaoxiao
+  diaoxiao serve --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key --ops-listen 127.0.0.1:9090`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			conf, err := c.load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			log, err := newLogger(cmd.ErrOrStderr(), conf.LogFormat, conf.LogLevel)
+			if err != nil {
+				return err
+			}
+			return serve(cmd.Context(), conf, log)
+		}}
+	conf := defaults()
+	conf.flags(cmd.Flags())
+	return cmd
+}
+
+// serve runs the service until ctx ends.
+func serve(ctx context.Context, conf config, log *slog.Logger) error {
+	s, err := start(ctx, conf, log, nil)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-s.broken:
+		log.Error("listener ended", "err", err)
+	}
+	return errors.Join(err, s.stop())
+}
+
+// service is a running server.
+type service struct {
+	conf     config
+	log      *slog.Logger
+	store    *store.Store
+	desk     *intake.Desk
+	verifier *intake.Verifier
+	metrics  *metrics
+	public   *http.Server
+	ops      *http.Server
+	addr     net.Addr
+	opsAddr  net.Addr
+	draining atomic.Bool
+	broken   chan error
+	cancel   context.CancelFunc
+	workers  sync.WaitGroup
+}
+
+// start opens the store, starts the verifier and listens. also gets every request's record besides log and metrics; it may
+// be nil.
+func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi.Record)) (_ *service, err error) {
+	began := time.Now()
+	s := &service{conf: conf, log: log, broken: make(chan error, 2)}
+	if s.store, err = store.Open(ctx, conf.Data, store.Options{Server: true}); err != nil {
+		return nil, err
+	}
+	s.desk = intake.NewDesk(intake.Config{Store: s.store})
+	s.verifier = intake.NewVerifier(s.desk, log)
+	s.metrics = newMetrics(s.store, s.verifier)
+	if err := s.listen(also); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	// The workers outlive ctx: what was accepted while stopping is still served.
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancel = cancel
+	s.workers.Go(func() { s.verifier.Run(background) })
+	s.workers.Go(func() { s.sweep(background) })
+	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Data,
+		"version", readVersion().Version, "ms", time.Since(began).Milliseconds())
+	return s, nil
+}
+
+func addrString(a net.Addr) string {
+	if a == nil {
+		return ""
+	}
+	return a.String()
+}
+
+func (s *service) listen(also func(httpapi.Record)) error {
+	proxies, err := s.conf.proxies()
+	if err != nil {
+		return err
+	}
+	s.public = httpapi.Server(httpapi.Config{Desk: s.desk, Root: s.conf.Root, MaxBody: s.conf.MaxBody, MaxItems: s.conf.MaxItems,
+		MaxBodies: s.conf.MaxBodies, MaxLargeBodies: s.conf.MaxLargeBodies, Proxies: proxies, Log: s.log,
+		Observe: func(r httpapi.Record) {
+			logRequest(s.log, r)
+			s.metrics.observe(r)
+			if also != nil {
+				also(r)
+			}
+		}})
+	l, err := net.Listen("tcp", s.conf.Listen)
+	if err != nil {
+		return fmt.Errorf("监听%s：%w", s.conf.Listen, err)
+	}
+	if s.conf.TLSCert != "" {
+		cert, err := newCertificate(s.conf.TLSCert, s.conf.TLSKey)
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		s.addr = l.Addr()
+		l = tls.NewListener(l, tlsConfig(cert))
+	}
+	s.addr = l.Addr()
+	if s.conf.OpsListen != "" {
+		if err := s.listenOps(); err != nil {
+			return errors.Join(err, l.Close())
+		}
+	}
+	go s.accept(s.public, l)
+	return nil
+}
+
+func (s *service) accept(h *http.Server, l net.Listener) {
+	if err := h.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		s.broken <- err
+	}
+}
+
+// listenOps serves the operators' figures, never on the public address.
+func (s *service) listenOps() error {
+	l, err := net.Listen("tcp", s.conf.OpsListen)
+	if err != nil {
+		return fmt.Errorf("监听%s：%w", s.conf.OpsListen, err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+	s.ops = &http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10}
+	s.opsAddr = l.Addr()
+	go s.accept(s.ops, l)
+	return nil
+}
+
+// readyz is 503 while stopping and once nothing is acknowledged any more.
+func (s *service) readyz(w http.ResponseWriter, _ *http.Request) {
+	switch err := s.store.Ready(); {
+	case s.draining.Load():
+		http.Error(w, "正在停止", http.StatusServiceUnavailable)
+	case err != nil:
+		http.Error(w, "存储故障，已停止受理，须排除故障后重新启动："+err.Error(), http.StatusServiceUnavailable)
+	default:
+		io.WriteString(w, "ok\n")
+	}
+}
+
+// sweep ends expired sessions every half minute.
+func (s *service) sweep(ctx context.Context) {
+	t := time.NewTicker(30 * time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			if err := s.desk.SweepSessions(ctx); err != nil && s.store.Ready() == nil {
+				s.log.Warn("sessions not swept", "err", err)
+			}
+		}
+	}
+}
+
+// stop answers what was taken in and closes everything.
+func (s *service) stop() error {
+	began := time.Now()
+	s.draining.Store(true)
+	s.log.Info("stopping", "delay", s.conf.ShutdownDelay.String())
+	time.Sleep(s.conf.ShutdownDelay)
+	ctx, cancel := context.WithTimeout(context.Background(), s.conf.ShutdownWait)
+	defer cancel()
+	err := s.public.Shutdown(ctx)
+	s.cancel()
+	s.workers.Wait()
+	if s.ops != nil {
+		err = errors.Join(err, s.ops.Close())
+	}
+	err = errors.Join(err, s.store.Close())
+	s.log.Info("stopped", "took", since(began), "err", err)
+	return err
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// certificate is a TLS certificate that is read again when its files change.
+type certificate struct {
+	cert, key string
+	mu        sync.Mutex
+	current   *tls.Certificate
+	stamp     [2]time.Time
+	looked    time.Time
+}
+
+func newCertificate(cert, key string) (*certificate, error) {
+	c := &certificate{cert: cert, key: key}
+	stamp, err := c.stamps()
+	if err != nil {
+		return nil, err
+	}
+	return c, c.read(stamp)
+}
+
+func (c *certificate) stamps() (s [2]time.Time, err error) {
+	for i, path := range []string{c.cert, c.key} {
+		info, err := os.Stat(path)
+		if err != nil {
+			return s, fmt.Errorf("读取TLS证书：%w", err)
+		}
+		s[i] = info.ModTime()
+	}
+	return s, nil
+}
+
+func (c *certificate) read(stamp [2]time.Time) error {
+	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	if err != nil {
+		return fmt.Errorf("读取TLS证书%s与私钥%s：%w", c.cert, c.key, err)
+	}
+	c.current, c.stamp = &pair, stamp
+	return nil
+}
+
+// get returns the certificate for a handshake. It looks at the files once a second at most; while new ones cannot be read,
+// perhaps because only one of the two is written yet, the old ones stay in use.
+func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Since(c.looked) > time.Second {
+		c.looked = time.Now()
+		if stamp, err := c.stamps(); err == nil && stamp != c.stamp {
+			c.read(stamp)
+		}
+	}
+	return c.current, nil
+}
+
+func tlsConfig(c *certificate) *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get, NextProtos: []string{"h2", "http/1.1"}}
+}

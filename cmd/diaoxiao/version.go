@@ -1,0 +1,57 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/store"
+)
+
+// version is set by the release build; a build from a checkout is named after its commit.
+var version = "dev"
+
+// versionInfo says what runs.
+type versionInfo struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Time    string `json:"time"`
+	Dirty   bool   `json:"dirty"`
+	Go      string `json:"go"`
+	OS      string `json:"os"`
+	Arch    string `json:"arch"`
+	SQLite  string `json:"sqlite"`
+}
+
+func readVersion() versionInfo {
+	v := versionInfo{Version: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, SQLite: store.SQLiteVersion()}
+	info, _ := debug.ReadBuildInfo()
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			v.Commit = s.Value
+		case "vcs.time":
+			v.Time = s.Value
+		case "vcs.modified":
+			v.Dirty = s.Value == "true"
+		}
+	}
+	return v
+}
+
+func (c *command) version() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "version", Short: "显示版本", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		v := readVersion()
+		if asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(v)
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "diaoxiao %s（%.12s %s）\n%s %s/%s SQLite %s\n", v.Version, v.Commit, v.Time, v.Go, v.OS, v.Arch, v.SQLite)
+		return err
+	}}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
