@@ -21,7 +21,6 @@ func (d *door) login(e *exchange) api.Answer {
 	if !ok {
 		return a
 	}
-	e.rec.AppKey, e.rec.Account = in.AppKey, in.Account
 	t, err := d.Desk.Login(e.ctx(), in)
 	if r := (*intake.Refusal)(nil); errors.As(err, &r) {
 		d.failures.failed(e.source)
@@ -29,7 +28,8 @@ func (d *door) login(e *exchange) api.Answer {
 	if err != nil {
 		return e.fail(err)
 	}
-	e.dialect = t.Session.Dialect
+	// Named only now: what a failing sender puts there may be its secret.
+	e.dialect, e.rec.AppKey, e.rec.Account = t.Session.Dialect, t.Session.AppKey, t.Session.Account
 	return api.Answer{Token: t.Token}
 }
 

@@ -39,7 +39,11 @@ func sourcePrefix(a netip.Addr) netip.Prefix {
 func (t *throttle) wait(a netip.Addr) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return max(0, t.sources[sourcePrefix(a)].Sub(t.now())-(failureBurst-1)*failureEvery)
+	until, ok := t.sources[sourcePrefix(a)]
+	if !ok {
+		return 0
+	}
+	return max(0, until.Sub(t.now())-(failureBurst-1)*failureEvery)
 }
 
 // failed counts one failed login.

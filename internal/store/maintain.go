@@ -52,16 +52,14 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	return nil
 }
 
-// copyTo fills the empty file path. Unlike a View's snapshot it cannot stand inside a transaction.
+// copyTo fills the empty file path, on a connection of its own: the readers may not write, not even elsewhere.
 func (s *Store) copyTo(ctx context.Context, path string) error {
-	var c *conn
-	select {
-	case c = <-s.readers:
-	case <-ctx.Done():
-		return ctx.Err()
+	db, err := openPool(filepath.Join(s.dir, fileName), false, 1)
+	if err != nil {
+		return err
 	}
-	defer func() { s.readers <- c }()
-	_, err := c.ExecContext(ctx, "VACUUM INTO ?", path)
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
 	return err
 }
 
