@@ -237,8 +237,11 @@ func (d *decoder) skip() bool {
 	depth := d.dec.StackDepth()
 	for names := 0; ; {
 		raw := d.dec.PeekKind()
-		if err := d.skipToken(raw, &names); err != nil || d.broken != nil || d.failed != nil {
-			return err == nil || d.stop(err)
+		if err := d.skipToken(raw, &names); err != nil {
+			return d.stop(err)
+		}
+		if d.broken != nil || d.failed != nil {
+			return false
 		}
 		switch {
 		case d.dec.StackDepth() > maxDepth:
