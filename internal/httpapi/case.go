@@ -12,7 +12,7 @@ import (
 
 // receive answers clause 3.2.
 func (d *door) receive(e *exchange) api.Answer {
-	who, err := d.identify(e)
+	who, err := d.identify(e, d.Desk.Recognise)
 	in := intake.Submission{RequestID: e.rec.RequestID, Source: e.rec.Source}
 	if err != nil {
 		return d.turnAway(e, who, in, err)
@@ -180,7 +180,7 @@ func (k *keeper) Read(p []byte) (int, error) {
 
 // query answers the extension of S22.
 func (d *door) query(e *exchange) api.Answer {
-	who, err := d.identify(e)
+	who, err := d.identify(e, d.Desk.Identify)
 	if err != nil {
 		return e.fail(err)
 	}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -55,13 +56,13 @@ func readSmall[T any](e *exchange, read func(io.Reader) (T, []api.Problem, error
 	return in, api.Answer{Problems: problems}, len(problems) == 0
 }
 
-// identify finds out who asks and in which dialect to answer.
-func (d *door) identify(e *exchange) (intake.Caller, error) {
+// identify finds out by look who asks and in which dialect to answer.
+func (d *door) identify(e *exchange, look func(context.Context, string) (intake.Caller, error)) (intake.Caller, error) {
 	token, ok := tokenOf(e.r)
 	if !ok {
 		return intake.Caller{}, &intake.Refusal{Problems: []api.Problem{{Code: api.InvalidToken}}}
 	}
-	who, err := d.Desk.Identify(e.ctx(), token)
+	who, err := look(e.ctx(), token)
 	e.dialect, e.rec.AppKey, e.rec.Account = who.Dialect, who.AppKey, who.Account
 	return who, err
 }
@@ -69,7 +70,7 @@ func (d *door) identify(e *exchange) (intake.Caller, error) {
 // logout answers clause 3.1.2. Whatever its body holds is ignored (C7).
 func (d *door) logout(e *exchange) api.Answer {
 	io.Copy(io.Discard, io.LimitReader(e.r.Body, maxLoginBody))
-	who, err := d.identify(e)
+	who, err := d.identify(e, d.Desk.Identify)
 	if err == nil {
 		err = d.Desk.Logout(e.ctx(), who)
 	}

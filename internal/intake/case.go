@@ -150,6 +150,7 @@ func (d *Desk) receive(tx Tx, who Caller, in Submission) (Receipt, error, error)
 		return Receipt{}, nil, err
 	}
 	if !s.Alive(d.clock()) {
+		d.recent.drop(who.Token)
 		return d.refuseIn(tx, who, in, api.Problem{Code: api.InvalidToken})
 	}
 	c, err := d.newCase(tx, who, in)

@@ -11,6 +11,7 @@ type Desk struct {
 	store   Store
 	clock   func() time.Time
 	entropy io.Reader
+	recent  recentSessions
 	arrived chan struct{} // holds a token when cases came in since the verifier last looked
 }
 

@@ -25,6 +25,7 @@ func (t *tx) Accounts(appID int64) ([]intake.Account, error) {
 }
 
 func (t *tx) SetAccountDisabled(id int64, disabled bool) error {
+	t.forgetSession()
 	_, err := t.change("UPDATE account SET disabled = $1 WHERE account_id = $2", flag(disabled), id)
 	return err
 }

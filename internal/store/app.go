@@ -33,6 +33,7 @@ func (t *tx) AppByKey(key string) (intake.App, error) {
 func (t *tx) Apps() ([]intake.App, error) { return list(t, scanApp, appColumns+"ORDER BY app_id") }
 
 func (t *tx) SetAppDisabled(id int64, disabled bool) error {
+	t.forgetSession()
 	_, err := t.change("UPDATE app SET disabled = $1 WHERE app_id = $2", flag(disabled), id)
 	return err
 }

@@ -170,6 +170,8 @@ type group struct {
 	lastNo int64 // last case number given out; 0: not yet read
 	packNo int64 // of the pack being filled; 0: none
 	pack   []byte
+
+	session *intake.Session // found last
 }
 
 // maxPack bounds one pack; reading one small body decompresses its whole pack.

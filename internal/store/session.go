@@ -7,12 +7,28 @@ import (
 )
 
 func (t *tx) InsertSession(s intake.Session) error {
+	t.forgetSession()
 	_, err := t.change("INSERT INTO session (token_hash, app_id, account_id, created_ms, expires_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, 0)",
 		s.Token[:], s.AppID, s.AccountID, ms(s.Created), ms(s.Expires))
 	return err
 }
 
+// Session remembers the last one found within the writer's transaction: cases of one sender often share it.
 func (t *tx) Session(token intake.TokenHash) (intake.Session, error) {
+	if t.group != nil && t.group.session != nil && t.group.session.Token == token {
+		return *t.group.session, nil
+	}
+	s, err := t.readSession(token)
+	if err == nil && t.group != nil {
+		t.group.session = &s
+	}
+	return s, err
+}
+
+// forgetSession is called by whatever changes sessions, apps or accounts.
+func (t *tx) forgetSession() { t.group.session = nil }
+
+func (t *tx) readSession(token intake.TokenHash) (intake.Session, error) {
 	return one(t, func(scan func(...any) error) (intake.Session, error) {
 		s := intake.Session{Token: token}
 		var created, expires, ended int64
@@ -24,17 +40,20 @@ func (t *tx) Session(token intake.TokenHash) (intake.Session, error) {
 }
 
 func (t *tx) EndSession(token intake.TokenHash, at time.Time) error {
+	t.forgetSession()
 	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE token_hash = $2 AND ended_ms = 0", ms(at), token[:])
 	return err
 }
 
 func (t *tx) EndSessions(appID, accountID int64, at time.Time) error {
+	t.forgetSession()
 	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE app_id = $2 AND ended_ms = 0 AND ($3 = 0 OR account_id = $4)",
 		ms(at), appID, accountID, accountID)
 	return err
 }
 
 func (t *tx) SweepSessions(expired, forget time.Time) error {
+	t.forgetSession()
 	if _, err := t.change("UPDATE session SET ended_ms = expires_ms WHERE ended_ms = 0 AND expires_ms <= $1", ms(expired)); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ const (
 	quiet = 20 * time.Millisecond
 
 	// walLimit is the length of the log, in pages, from which it is copied into the database.
-	walLimit = 1000
+	walLimit = 4000
 )
 
 // writer is the one goroutine that writes.
