@@ -70,6 +70,8 @@ func Server(c Config) *http.Server {
 		MaxHeaderBytes:    maxHeaderBytes,
 		Protocols:         &protocols,
 		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
+		// OPTIONS * is answered like any other request (S1).
+		DisableGeneralOptionsHandler: true,
 	}
 	if c.Log != nil {
 		s.ErrorLog = slog.NewLogLogger(c.Log.Handler(), slog.LevelWarn)
