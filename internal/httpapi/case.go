@@ -89,7 +89,7 @@ func (d *door) turnAway(e *exchange, who intake.Caller, in intake.Submission, ca
 
 // read reads and decodes the body. What is wrong with its content is in in.Decoded.Problems; the error is ours.
 func (d *door) read(e *exchange, in *intake.Submission) (err error) {
-	if n := e.r.ContentLength; n >= 0 && n <= smallBody {
+	if n := e.r.ContentLength; n >= 0 && n <= min(smallBody, d.MaxBody) {
 		err = d.readSmall(e, in, int(n))
 	} else {
 		err = d.readLarge(e, in)
