@@ -13,7 +13,9 @@ import (
 )
 
 func (c *command) app() *cobra.Command {
-	cmd := &cobra.Command{Use: "app", Short: "管理接入应用（执法办案系统）"}
+	cmd := &cobra.Command{Use: "app", Short: "管理接入应用（执法办案系统）",
+		Long: `管理接入应用（执法办案系统）。APP 为 appKey 或应用名称。
+改动立即生效，可在服务运行时执行，并记入审计记录。`}
 	cmd.AddCommand(c.appCreate(), c.appList(), c.appShow(), c.appRotate(), c.appDisable(true), c.appDisable(false))
 	return cmd
 }
@@ -26,16 +28,20 @@ func (c *command) appCreate() *cobra.Command {
 	for _, d := range api.Dialects() {
 		names = append(names, string(d))
 	}
-	cmd := &cobra.Command{Use: "create", Short: "建立接入应用及其账户，显示一次 appSecret", Args: cobra.NoArgs,
-		Example: `  diaoxiao app create --data ./data --name 呼和浩特市执法办案系统 --account 张三 --contact 李四 --phone 0471-1234567`,
+	cmd := &cobra.Command{Use: "create", Short: "建立接入应用及其账户，显示一次 appSecret", Args: args(),
+		Example: `  diaoxiao app create --name 呼和浩特市执法办案系统 --account 张三 --account 李四 \
+      --contact 王五 --phone 0471-1234567`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := need(cmd, "name", "account"); err != nil {
+				return err
+			}
 			d, err := api.ParseDialect(dialect)
 			if err != nil {
 				return usageError{err}
 			}
 			spec.Dialect = d
 			return c.withDesk(cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
-				cred, err := desk.CreateApp(cmd.Context(), actor(), spec)
+				cred, err := desk.CreateApp(cmd.Context(), c.actor(), spec)
 				if err != nil {
 					return err
 				}
@@ -43,9 +49,9 @@ func (c *command) appCreate() *cobra.Command {
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&spec.Name, "name", "", "应用名称（必填，不得重复）")
-	f.StringArrayVar(&spec.Accounts, "account", nil, "用户账户名称（必填，可多次给出）")
-	f.StringVar(&dialect, "dialect", string(api.All), "应答写法："+strings.Join(names, "、"))
+	f.StringVar(&spec.Name, "name", "", "应用`名称`（必填，不得重复）")
+	f.StringArrayVar(&spec.Accounts, "account", nil, "用户账户`名称`（必填，可多次给出）")
+	f.StringVar(&dialect, "dialect", string(api.All), "应答`写法`："+strings.Join(names, "、")+"；除非对方严格检查成员名，不必改动")
 	f.StringVar(&spec.Contact, "contact", "", "联系人")
 	f.StringVar(&spec.Phone, "phone", "", "联系电话")
 	f.BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -85,12 +91,12 @@ type secretView struct {
 }
 
 func viewApp(a intake.App) appView {
-	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created}
+	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created.In(intake.Beijing)}
 }
 
 func (c *command) appList() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			apps, err := desk.Apps(cmd.Context())
 			if err != nil {
@@ -104,11 +110,11 @@ func (c *command) appList() *cobra.Command {
 				return printJSON(cmd.OutOrStdout(), views)
 			}
 			t := newTable(cmd.OutOrStdout())
-			fmt.Fprintln(t, "appKey\t名称\t状态\t写法\t联系人\t电话")
+			t.add("appKey", "名称", "状态", "写法", "联系人", "电话")
 			for _, v := range views {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", v.AppKey, v.Name, yesNo(v.Disabled), v.Dialect, v.Contact, v.Phone)
+				t.add(v.AppKey, v.Name, yesNo(v.Disabled), string(v.Dialect), v.Contact, v.Phone)
 			}
-			return t.Flush()
+			return t.flush()
 		})
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -117,7 +123,7 @@ func (c *command) appList() *cobra.Command {
 
 func (c *command) appShow() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			a, err := desk.App(cmd.Context(), args[0])
 			if err != nil {
@@ -140,9 +146,10 @@ func viewAppDetail(a intake.AppDetail) appView {
 		v.Accounts = append(v.Accounts, accountView{acc.Name, acc.Disabled})
 	}
 	for _, s := range a.Secrets {
-		sv := secretView{Created: s.Created}
+		sv := secretView{Created: s.Created.In(intake.Beijing)}
 		if !s.Expires.IsZero() {
-			sv.Expires = &s.Expires
+			until := s.Expires.In(intake.Beijing)
+			sv.Expires = &until
 		}
 		v.Secrets = append(v.Secrets, sv)
 	}
@@ -151,37 +158,42 @@ func viewAppDetail(a intake.AppDetail) appView {
 
 func printApp(cmd *cobra.Command, v appView) error {
 	t := newTable(cmd.OutOrStdout())
-	fmt.Fprintf(t, "appKey\t%s\n名称\t%s\n状态\t%s\n应答写法\t%s\n联系人\t%s %s\n建立\t%s\n", v.AppKey, v.Name, yesNo(v.Disabled), v.Dialect, v.Contact, v.Phone, beijing(v.Created))
+	t.add("appKey", v.AppKey)
+	t.add("名称", v.Name)
+	t.add("状态", yesNo(v.Disabled))
+	t.add("应答写法", string(v.Dialect))
+	t.add("联系人", strings.TrimSpace(v.Contact+" "+v.Phone))
+	t.add("建立", beijing(v.Created))
 	for _, a := range v.Accounts {
-		fmt.Fprintf(t, "账户\t%s（%s）\n", a.Name, yesNo(a.Disabled))
+		t.add("账户", a.Name+"（"+yesNo(a.Disabled)+"）")
 	}
 	for _, s := range v.Secrets {
 		until := "长期有效"
 		if s.Expires != nil {
 			until = "有效至 " + beijing(*s.Expires)
 		}
-		fmt.Fprintf(t, "密钥\t%s 生成，%s\n", beijing(s.Created), until)
+		t.add("密钥", beijing(s.Created)+" 生成，"+until)
 	}
-	return t.Flush()
+	return t.flush()
 }
 
 func (c *command) appRotate() *cobra.Command {
 	var overlap time.Duration
 	var asJSON bool
-	cmd := &cobra.Command{Use: "rotate-secret APP", Short: "换发 appSecret；原密钥在过渡期内继续有效", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "rotate-secret APP", Short: "换发 appSecret；原密钥在过渡期内继续有效", Args: args("APP"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if overlap < 0 {
-				return usageError{fmt.Errorf("--overlap 不得为负")}
+				return usagef("--overlap 不得为负")
 			}
 			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				cred, err := desk.RotateSecret(cmd.Context(), actor(), args[0], overlap)
+				cred, err := desk.RotateSecret(cmd.Context(), c.actor(), args[0], overlap)
 				if err != nil {
 					return err
 				}
 				return printCredentials(cmd, cred, asJSON)
 			})
 		}}
-	cmd.Flags().DurationVar(&overlap, "overlap", 7*24*time.Hour, "原密钥继续有效的时间；0 为立即失效")
+	cmd.Flags().DurationVar(&overlap, "overlap", 7*24*time.Hour, "原密钥继续有效的时间，如 24h；0 为立即失效")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }
@@ -191,12 +203,12 @@ func (c *command) appDisable(disable bool) *cobra.Command {
 	if disable {
 		use, short = "disable APP", "停用接入应用，立即结束其全部会话"
 	}
-	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	return &cobra.Command{Use: use, Short: short, Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			if err := desk.SetAppDisabled(cmd.Context(), actor(), args[0], disable); err != nil {
+			if err := desk.SetAppDisabled(cmd.Context(), c.actor(), args[0], disable); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用%s已%s\n", args[0], yesNo(disable))
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已%s\n", printable(args[0]), yesNo(disable))
 			return err
 		})
 	}}

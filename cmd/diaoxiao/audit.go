@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,30 +23,35 @@ type auditView struct {
 
 func (c *command) audit() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "audit", Short: "列出管理操作的审计记录", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "audit", Short: "列出管理操作的审计记录", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			for after := int64(0); ; {
-				es, err := desk.Audit(cmd.Context(), after, 1000)
-				if err != nil || len(es) == 0 {
-					return err
-				}
-				for _, e := range es {
-					after = e.No
-					if err := printAudit(cmd, auditView{e.No, e.At, string(e.By), e.Action, e.Target, e.Detail}, asJSON); err != nil {
-						return err
-					}
-				}
+			if asJSON {
+				return eachAudit(cmd, desk, func(v auditView) error { return printJSON(cmd.OutOrStdout(), v) })
 			}
+			t := newTable(cmd.OutOrStdout())
+			t.add("序号", "时间", "操作人", "操作", "对象", "详情")
+			err := eachAudit(cmd, desk, func(v auditView) error {
+				return t.add(fmt.Sprint(v.No), beijing(v.At), v.By, v.Action, v.Target, v.Detail)
+			})
+			return errors.Join(err, t.flush())
 		})
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
 	return cmd
 }
 
-func printAudit(cmd *cobra.Command, v auditView, asJSON bool) error {
-	if asJSON {
-		return printJSON(cmd.OutOrStdout(), v)
+// eachAudit calls f for every entry, oldest first.
+func eachAudit(cmd *cobra.Command, desk *intake.Desk, f func(auditView) error) error {
+	for after := int64(0); ; {
+		es, err := desk.Audit(cmd.Context(), after, 1000)
+		if err != nil || len(es) == 0 {
+			return err
+		}
+		for _, e := range es {
+			after = e.No
+			if err := f(auditView{e.No, e.At.In(intake.Beijing), string(e.By), e.Action, e.Target, e.Detail}); err != nil {
+				return err
+			}
+		}
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%d  %s  %s  %s  %s  %s\n", v.No, beijing(v.At), v.By, v.Action, v.Target, v.Detail)
-	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -37,40 +38,21 @@ type caseView struct {
 	Raised      []findingView `json:"raised,omitempty"`
 }
 
-type findingView struct {
-	Row      int    `json:"row"` // counted from 1; 0: the case itself
-	Field    string `json:"field"`
-	Rule     int    `json:"rule"`
-	Severity string `json:"severity"`
-	Title    string `json:"title"`
-	Detail   string `json:"detail"`
-	Hint     string `json:"hint"`
-}
-
 func viewCase(c intake.Case) caseView {
 	return caseView{AcceptID: c.AcceptID, CaseID: c.CaseID, CaseName: c.CaseName, PenaltyDate: c.PenaltyDate, PenaltyOrg: c.PenaltyOrg, Items: c.Items,
 		State: c.State(), Findings: c.Findings, ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339), AppKey: c.AppKey, Account: c.Account,
 		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Supersedes: c.Supersedes}
 }
 
-func viewFinding(f intake.Finding) findingView {
-	r, _ := intake.RuleByNo(f.Rule)
-	return findingView{f.Pos + 1, f.Field, f.Rule, r.Severity.String(), r.Title, f.Detail, r.Hint}
-}
-
 func (c *command) caseList() *cobra.Command {
 	var sel selection
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			return sel.each(cmd.Context(), desk, func(c intake.Case) error {
-				v := viewCase(c)
-				if asJSON {
-					return printJSON(cmd.OutOrStdout(), v)
-				}
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s  %s  %s  %d户  提示%d  %s  %s\n", v.AcceptID, v.ReceivedAt, v.State, v.Items, v.Findings, v.CaseID, v.PenaltyOrg)
-				return err
-			})
+			if asJSON {
+				return sel.each(cmd, desk, func(c intake.Case) error { return printJSON(cmd.OutOrStdout(), viewCase(c)) })
+			}
+			return printCases(cmd, desk, &sel)
 		})
 	}}
 	sel.flags(cmd.Flags())
@@ -78,13 +60,22 @@ func (c *command) caseList() *cobra.Command {
 	return cmd
 }
 
+func printCases(cmd *cobra.Command, desk *intake.Desk, sel *selection) error {
+	t := newTable(cmd.OutOrStdout())
+	t.add("受理号", "接收时间", "状态", "户数", "提示", "案件编号", "处罚决定机关")
+	err := sel.each(cmd, desk, func(c intake.Case) error {
+		return t.add(c.AcceptID, beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings), c.CaseID, c.PenaltyOrg)
+	})
+	return errors.Join(err, t.flush())
+}
+
 func (c *command) caseShow() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: args("ACCEPTID"), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			d, err := desk.Case(cmd.Context(), args[0])
 			if err != nil {
-				return err
+				return onNotFound(err, "用 diaoxiao case list 查看受理号")
 			}
 			v := viewCase(d.Case)
 			for _, f := range d.Raised {
@@ -103,44 +94,41 @@ func (c *command) caseShow() *cobra.Command {
 func printCase(cmd *cobra.Command, v caseView) error {
 	t := newTable(cmd.OutOrStdout())
 	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"处罚决定日期", v.PenaltyDate},
-		{"处罚决定机关", v.PenaltyOrg}, {"市场主体", fmt.Sprint(v.Items, "户")}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
-		{"报送应用", v.AppKey + " " + v.Account}, {"正文", fmt.Sprintf("%d字节 SHA-256 %s", v.Bytes, v.SHA256)}, {"替代", v.Supersedes}} {
+		{"处罚决定机关", v.PenaltyOrg}, {"市场主体", thousands(v.Items) + " 户"}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
+		{"报送应用", v.AppKey}, {"报送账户", v.Account}, {"正文", thousands(v.Bytes) + " 字节"}, {"SHA-256", v.SHA256}, {"替代", v.Supersedes}} {
 		if line[1] != "" {
-			fmt.Fprintf(t, "%s\t%s\n", line[0], line[1])
+			t.add(line[0], line[1])
 		}
 	}
-	if err := t.Flush(); err != nil {
+	if err := t.flush(); err != nil {
 		return err
 	}
 	for _, f := range v.Raised {
-		printFinding(cmd, f)
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), "\n"+f.text("")); err != nil {
+			return err
+		}
 	}
 	if v.Findings > len(v.Raised) {
-		fmt.Fprintf(cmd.OutOrStdout(), "另有%d条提示未列出\n", v.Findings-len(v.Raised))
+		fmt.Fprintf(cmd.OutOrStdout(), "\n另有 %s 条提示未列出\n", thousands(v.Findings-len(v.Raised)))
 	}
 	return nil
 }
 
-func printFinding(cmd *cobra.Command, f findingView) {
-	where := "案件"
-	if f.Row > 0 {
-		where = fmt.Sprintf("第%d条", f.Row)
-	}
-	fmt.Fprintf(cmd.OutOrStdout(), "[%s] %s %s %d %s：%s\n", f.Severity, where, f.Field, f.Rule, f.Title, f.Detail)
-}
-
 func (c *command) caseReturn() *cobra.Command {
 	var reason string
-	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "退回案件：其案件编号可重新报送，原记录不变", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "退回案件：其案件编号可重新报送，原记录不变", Args: args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := need(cmd, "reason"); err != nil {
+				return err
+			}
 			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				if err := desk.ReturnCase(cmd.Context(), actor(), args[0], reason); err != nil {
-					return err
+				if err := desk.ReturnCase(cmd.Context(), c.actor(), args[0], reason); err != nil {
+					return onNotFound(err, "用 diaoxiao case list 查看受理号")
 				}
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s已退回\n", args[0])
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "受理号 %s 已退回，其案件编号可重新报送\n", args[0])
 				return err
 			})
 		}}
-	cmd.Flags().StringVar(&reason, "reason", "", "退回理由（必填）")
+	cmd.Flags().StringVar(&reason, "reason", "", "退回`理由`（必填，不超过 2000 字节，记入审计记录）")
 	return cmd
 }

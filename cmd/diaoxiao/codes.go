@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -11,13 +10,30 @@ import (
 
 func (c *command) codes() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "codes", Short: "显示错误代码表（Markdown）", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "codes", Short: "显示错误代码表（Markdown）", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		if asJSON {
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(api.Codes())
+			return printCodes(cmd)
 		}
 		_, err := io.WriteString(cmd.OutOrStdout(), api.CodeTable())
 		return err
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
+}
+
+// codeView is a code as --json shows it.
+type codeView struct {
+	Code     api.Code `json:"code"`
+	Message  string   `json:"message"`
+	Advice   string   `json:"advice"`
+	Status   int      `json:"status"`
+	Document bool     `json:"document"`
+}
+
+func printCodes(cmd *cobra.Command) error {
+	var views []codeView
+	for _, i := range api.Codes() {
+		views = append(views, codeView{i.Code, i.Message, i.Advice, i.Status, i.Document})
+	}
+	return printJSON(cmd.OutOrStdout(), views)
 }

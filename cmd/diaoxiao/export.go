@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"time"
 
@@ -22,43 +21,64 @@ import (
 func (c *command) export() *cobra.Command {
 	var sel selection
 	var raw string
-	cmd := &cobra.Command{Use: "export", Short: "导出已受理的案件（JSON Lines，每行一件）", Args: cobra.NoArgs,
-		Long: `按受理次序把案件写到标准输出，每行一个 JSON 对象：规范中的全部字段（penaltylist 完整、按原次序、值逐字节相同），
-另加 acceptid、receivedAt、appKey、account、sha256。内容取自保存的报文正文，并逐件与受理时的摘要核对；不符即中止。
---raw 同时把每件的报文按原样写成 DIR/<受理号>.json。可在服务运行时执行。`,
+	cmd := &cobra.Command{Use: "export", Short: "导出已受理的案件（JSON Lines，每行一件）", Args: args(),
+		Long: `按受理次序把案件写到标准输出，每行一个 JSON 对象：规范中的全部字段
+（penaltylist 完整、按原次序、值逐字节相同），另加 acceptid、receivedAt、appKey、
+account、sha256。内容取自保存的报文正文，并逐件与受理时的摘要核对；不符即中止
+（退出码 1）。--raw 同时把每件的报文按原样写成 目录/<受理号>.json。
+可在服务运行时执行。`,
+		Example: `  diaoxiao export > 全部案件.jsonl
+  diaoxiao export --since 2026-03-01 --until 2026-03-31 --app 呼和浩特市执法办案系统 \
+      --raw 报文 > 三月.jsonl`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 				return export(cmd, desk, &sel, raw)
 			})
 		}}
 	sel.flags(cmd.Flags())
-	cmd.Flags().StringVar(&raw, "raw", "", "同时把报文原样写入该目录")
+	cmd.Flags().StringVar(&raw, "raw", "", "同时把报文原样写入该`目录`")
 	return cmd
 }
 
 func export(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
+	filter, err := sel.filter(cmd, desk)
+	if err != nil {
+		return err
+	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
 	var dir *os.Root
 	if raw != "" {
 		if err := os.MkdirAll(raw, 0o700); err != nil {
 			return err
 		}
-		var err error
 		if dir, err = os.OpenRoot(raw); err != nil {
 			return err
 		}
 		defer dir.Close()
 	}
 	n, p := 0, newProgress(cmd.ErrOrStderr(), "导出")
-	err := sel.each(cmd.Context(), desk, func(c intake.Case) error {
-		if err := exportCase(cmd.Context(), desk, c, out, dir); err != nil {
-			return fmt.Errorf("受理号%s：%w", c.AcceptID, err)
+	err = eachCase(cmd.Context(), desk, filter, func(c intake.Case) error {
+		// An interruption waits for the case in hand: no line is left unfinished.
+		if err := exportCase(context.WithoutCancel(cmd.Context()), desk, c, out, dir); err != nil {
+			return fmt.Errorf("受理号 %s：%w", c.AcceptID, err)
 		}
 		n++
-		p.at("%d件", n)
+		p.at("%s 件", thousands(n))
 		return nil
 	})
-	return errors.Join(err, out.Flush())
+	if err = errors.Join(err, out.Flush()); err != nil {
+		return nextStep{fmt.Errorf("导出没有做完：%w", err), exportStep(err, n)}
+	}
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件\n", thousands(n))
+	return err
+}
+
+// exportStep is what to do about an export that ended early.
+func exportStep(err error, done int) string {
+	if errors.Is(err, intake.ErrDamaged) {
+		return "用 diaoxiao db check 查出全部不符之处，并与备份核对"
+	}
+	return fmt.Sprintf("已完整写出 %s 件，其后的没有导出", thousands(done))
 }
 
 func exportCase(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio.Writer, dir *os.Root) error {
@@ -120,12 +140,10 @@ func appendMember(b []byte, name, value string) []byte {
 	return append(b, ',')
 }
 
-// writeRaw writes the body as sent. A file of that name from an earlier export is left as it is.
+// writeRaw writes the body as sent, under another name first, so that a file with the right name is complete.
 func writeRaw(ctx context.Context, desk *intake.Desk, c intake.Case, dir *os.Root) error {
-	f, err := dir.OpenFile(c.AcceptID+".json", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
+	name := c.AcceptID + ".json"
+	f, err := dir.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -133,5 +151,8 @@ func writeRaw(ctx context.Context, desk *intake.Desk, c intake.Case, dir *os.Roo
 		_, err := io.Copy(f, r)
 		return err
 	})
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, dir.Remove(name+".part"))
+	}
+	return dir.Rename(name+".part", name)
 }

@@ -26,3 +26,20 @@ func (p *progress) at(format string, args ...any) {
 		fmt.Fprintf(p.w, "%s：%s，已用%s\n", p.what, fmt.Sprintf(format, args...), now.Sub(p.began).Round(time.Second))
 	}
 }
+
+// watch calls tell twice a second, from another goroutine, until the returned function is called.
+func watch(tell func()) (done func()) {
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-quit:
+				return
+			case <-time.After(500 * time.Millisecond):
+				tell()
+			}
+		}
+	}()
+	return func() { close(quit); <-ended }
+}

@@ -13,70 +13,66 @@ import (
 )
 
 func (c *command) reverify() *cobra.Command {
-	return &cobra.Command{Use: "reverify", Short: "重新核验全部案件：重建市场主体行、检索键和提示", Args: cobra.NoArgs,
-		Long: `服务未运行时，清空派生数据并由本命令从报文正文重建；服务运行时，由服务在后台逐件重做，本命令等待并显示进度。
-受理记录和报文正文不受影响。中断后再次执行即可。`,
+	return &cobra.Command{Use: "reverify", Short: "重新核验全部案件：重建市场主体行、检索键和提示", Args: args(),
+		Long: `服务未运行时，清空派生数据并由本命令从报文正文重建；服务运行时，由服务在后台
+逐件重做，本命令等待并显示进度。受理记录和报文正文不受影响。
+中断后再次执行即可，或由服务启动后接着做完。`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			err := c.withDesk(cmd, store.Options{MustExist: true, Server: true}, func(desk *intake.Desk, _ *store.Store) error {
-				if err := desk.Rebuild(cmd.Context(), actor()); err != nil {
-					return err
-				}
-				return rebuild(cmd, desk)
+				return c.rebuild(cmd, desk)
 			})
 			if errors.Is(err, store.ErrLocked) {
-				err = c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return awaitReverify(cmd, desk) })
+				err = c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return c.awaitReverify(cmd, desk) })
 			}
 			return err
 		}}
 }
 
 // rebuild verifies everything in this process.
-func rebuild(cmd *cobra.Command, desk *intake.Desk) error {
-	v := intake.NewVerifier(desk, nil)
-	p, quit, ended := newProgress(cmd.ErrOrStderr(), "核验"), make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case <-quit:
-				return
-			case <-time.After(500 * time.Millisecond):
-				cases, entities := v.Progress()
-				p.at("%d件，%d户", cases, entities)
-			}
-		}
-	}()
-	err := v.Pass(cmd.Context())
-	close(quit)
-	<-ended
-	if err != nil {
+func (c *command) rebuild(cmd *cobra.Command, desk *intake.Desk) error {
+	if err := desk.Rebuild(cmd.Context(), c.actor()); err != nil {
 		return err
 	}
+	v := intake.NewVerifier(desk, nil)
+	p := newProgress(cmd.ErrOrStderr(), "核验")
+	done := watch(func() {
+		cases, entities := v.Progress()
+		p.at("%s 件，%s 户", thousands(cases), thousands(entities))
+	})
+	err := v.Pass(cmd.Context())
+	done()
+	if err != nil {
+		return nextStep{fmt.Errorf("核验没有做完：%w", err), "再次执行 diaoxiao reverify，或启动服务由其做完"}
+	}
 	cases, entities := v.Progress()
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已重新核验%d件，%d户\n", cases, entities)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已重新核验 %s 件，%s 户\n", thousands(cases), thousands(entities))
 	return err
 }
 
 // awaitReverify has the running server do it.
-func awaitReverify(cmd *cobra.Command, desk *intake.Desk) error {
-	if err := desk.Reverify(cmd.Context(), actor()); err != nil {
+func (c *command) awaitReverify(cmd *cobra.Command, desk *intake.Desk) error {
+	if err := desk.Reverify(cmd.Context(), c.actor()); err != nil {
 		return err
 	}
 	p := newProgress(cmd.ErrOrStderr(), "等待服务重新核验")
 	for {
 		n, err := desk.Backlog(cmd.Context(), 100_000)
 		if err != nil {
-			return err
+			return stillVerifying(err)
 		}
 		if n == 0 {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "服务已重新核验全部案件")
 			return err
 		}
-		p.at("剩余%d件", n)
-		if err := sleep(cmd.Context(), time.Second); err != nil {
-			return fmt.Errorf("不再等待，服务会继续核验：%w", err)
+		p.at("剩余 %s 件", thousands(n))
+		if err := sleep(cmd.Context(), 200*time.Millisecond); err != nil {
+			return stillVerifying(err)
 		}
 	}
+}
+
+func stillVerifying(err error) error {
+	return nextStep{fmt.Errorf("不再等待：%w", err), "服务会在后台继续重新核验"}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

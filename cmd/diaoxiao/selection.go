@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/intake"
@@ -14,27 +15,35 @@ import (
 type selection struct{ since, until, app, caseID string }
 
 func (s *selection) flags(f *pflag.FlagSet) {
-	f.StringVar(&s.since, "since", "", "起始接收时间：yyyy-MM-dd（北京时间，含当日）或 RFC 3339")
-	f.StringVar(&s.until, "until", "", "截止接收时间：yyyy-MM-dd（北京时间，含当日）或 RFC 3339（不含）")
-	f.StringVar(&s.app, "app", "", "接入应用的 appKey 或名称")
-	f.StringVar(&s.caseID, "caseid", "", "案件编号")
+	f.StringVar(&s.since, "since", "", "起始接收`时间`：yyyy-MM-dd（北京时间，含当日）或 RFC 3339（含）")
+	f.StringVar(&s.until, "until", "", "截止接收`时间`：yyyy-MM-dd（北京时间，含当日）或 RFC 3339（不含）")
+	f.StringVar(&s.app, "app", "", "接入`应用`的 appKey 或名称")
+	f.StringVar(&s.caseID, "caseid", "", "案件`编号`（完全一致）")
 }
 
 // filter turns the flags into a filter of the desk.
-func (s *selection) filter(ctx context.Context, desk *intake.Desk) (f intake.CaseFilter, err error) {
+func (s *selection) filter(cmd *cobra.Command, desk *intake.Desk) (f intake.CaseFilter, err error) {
+	for _, name := range []string{"since", "until", "app", "caseid"} {
+		if l := cmd.Flags().Lookup(name); l.Changed && l.Value.String() == "" {
+			return f, usagef("--%s 的值为空；不筛选时请去掉该参数", name)
+		}
+	}
 	f.CaseID = s.caseID
 	if f.Since, err = parseTime(s.since, 0); err != nil {
-		return f, usageError{fmt.Errorf("--since：%w", err)}
+		return f, usagef("--since：%w", err)
 	}
 	if f.Until, err = parseTime(s.until, 1); err != nil {
-		return f, usageError{fmt.Errorf("--until：%w", err)}
+		return f, usagef("--until：%w", err)
 	}
 	if s.app != "" {
-		a, err := desk.App(ctx, s.app)
+		a, err := desk.App(cmd.Context(), s.app)
 		if err != nil {
 			return f, err
 		}
 		f.AppID = a.ID
+	}
+	if !f.Until.IsZero() && !f.Since.Before(f.Until) {
+		return f, usagef("--until 须晚于 --since")
 	}
 	return f, nil
 }
@@ -49,17 +58,21 @@ func parseTime(s string, days int) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, fmt.Errorf("%q不是日期，应为 2026-03-15 或 2026-03-15T08:00:00+08:00", s)
+		return t, fmt.Errorf("%q 不是日期，应为 2026-03-15 或 2026-03-15T08:00:00+08:00", s)
 	}
 	return t, nil
 }
 
 // each calls f for every selected case in order of acceptance.
-func (s *selection) each(ctx context.Context, desk *intake.Desk, f func(intake.Case) error) error {
-	filter, err := s.filter(ctx, desk)
+func (s *selection) each(cmd *cobra.Command, desk *intake.Desk, f func(intake.Case) error) error {
+	filter, err := s.filter(cmd, desk)
 	if err != nil {
 		return err
 	}
+	return eachCase(cmd.Context(), desk, filter, f)
+}
+
+func eachCase(ctx context.Context, desk *intake.Desk, filter intake.CaseFilter, f func(intake.Case) error) error {
 	for {
 		cs, err := desk.Cases(ctx, filter)
 		if err != nil || len(cs) == 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -18,19 +19,23 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/spf13/cobra"
 
-	"crypto/tls"
-
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
 
 func (c *command) serve() *cobra.Command {
-	cmd := &cobra.Command{Use: "serve", Short: "运行接收服务", Args: cobra.NoArgs,
-		Long: `运行接收服务，直到收到 SIGTERM 或 Ctrl-C：先报告未就绪，应答完已接收的请求，然后退出（退出码 0）。
-设置的优先次序：命令行参数 > 环境变量 DIAOXIAO_… > 配置文件 > 默认值；用 diaoxiao config print 查看。`,
+	cmd := &cobra.Command{Use: "serve", Short: "运行接收服务", Args: args(),
+		Long: `运行接收服务，直到收到 SIGTERM 或 Ctrl-C：先报告未就绪，应答完已接收的请求，
+然后退出（退出码 0）。
+一个数据目录同时只能有一个服务。日志写到标准错误，每个请求一行，不含令牌和密钥。
+
+设置的优先次序：命令行参数 > 环境变量 DIAOXIAO_… > 配置文件 > 默认值；空的环境变量视为未设置。
+环境变量名由参数名而来：--log-level 即 DIAOXIAO_LOG_LEVEL，在配置文件中为 log_level。
+用 diaoxiao config print 查看生效的设置，用 diaoxiao config check 检查。`,
 		Example: `  diaoxiao serve --data /var/lib/diaoxiao
-  diaoxiao serve --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key --ops-listen 127.0.0.1:9090`,
+  diaoxiao serve --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key \
+      --ops-listen 127.0.0.1:9090`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			conf, err := c.load(cmd.Flags())
 			if err != nil {
@@ -65,6 +70,9 @@ func tune() {
 // serve runs the service until ctx ends.
 func serve(ctx context.Context, conf config, log *slog.Logger) error {
 	s, err := start(ctx, conf, log, nil)
+	if err != nil && ctx.Err() != nil {
+		return nil // told to stop before it was up
+	}
 	if err != nil {
 		return err
 	}
@@ -100,7 +108,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	began := time.Now()
 	s := &service{conf: conf, log: log, broken: make(chan error, 2)}
 	if s.store, err = store.Open(ctx, conf.Data, store.Options{Server: true}); err != nil {
-		return nil, err
+		return nil, openError(ctx, conf.Data, err)
 	}
 	s.desk = intake.NewDesk(intake.Config{Store: s.store})
 	s.verifier = intake.NewVerifier(s.desk, log)
@@ -141,14 +149,13 @@ func (s *service) listen(also func(httpapi.Record)) error {
 		}})
 	l, err := net.Listen("tcp", s.conf.Listen)
 	if err != nil {
-		return fmt.Errorf("监听%s：%w", s.conf.Listen, err)
+		return fmt.Errorf("监听 %s：%w", s.conf.Listen, err)
 	}
 	if s.conf.TLSCert != "" {
-		cert, err := newCertificate(s.conf.TLSCert, s.conf.TLSKey)
+		cert, err := newCertificate(s.conf.TLSCert, s.conf.TLSKey, s.log)
 		if err != nil {
-			return errors.Join(err, l.Close())
+			return errors.Join(usageError{err}, l.Close())
 		}
-		s.addr = l.Addr()
 		l = tls.NewListener(l, tlsConfig(cert))
 	}
 	s.addr = l.Addr()
@@ -171,7 +178,7 @@ func (s *service) accept(h *http.Server, l net.Listener) {
 func (s *service) listenOps() error {
 	l, err := net.Listen("tcp", s.conf.OpsListen)
 	if err != nil {
-		return fmt.Errorf("监听%s：%w", s.conf.OpsListen, err)
+		return fmt.Errorf("监听 %s：%w", s.conf.OpsListen, err)
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
@@ -220,6 +227,9 @@ func (s *service) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.conf.ShutdownWait)
 	defer cancel()
 	err := s.public.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("等待 %s 后仍有请求没有应答完，已断开：%w", s.conf.ShutdownWait, err), s.public.Close())
+	}
 	s.cancel()
 	s.workers.Wait()
 	if s.ops != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
@@ -11,14 +12,16 @@ import (
 // certificate is a TLS certificate that is read again when its files change.
 type certificate struct {
 	cert, key string
+	log       *slog.Logger
 	mu        sync.Mutex
 	current   *tls.Certificate
-	stamp     [2]time.Time
+	stamp     [2]time.Time // of the files that current was read from
+	refused   [2]time.Time // of files that could not be read
 	looked    time.Time
 }
 
-func newCertificate(cert, key string) (*certificate, error) {
-	c := &certificate{cert: cert, key: key}
+func newCertificate(cert, key string, log *slog.Logger) (*certificate, error) {
+	c := &certificate{cert: cert, key: key, log: log}
 	stamp, err := c.stamps()
 	if err != nil {
 		return nil, err
@@ -30,7 +33,7 @@ func (c *certificate) stamps() (s [2]time.Time, err error) {
 	for i, path := range []string{c.cert, c.key} {
 		info, err := os.Stat(path)
 		if err != nil {
-			return s, fmt.Errorf("读取TLS证书：%w", err)
+			return s, fmt.Errorf("读取 TLS 证书：%w", err)
 		}
 		s[i] = info.ModTime()
 	}
@@ -40,7 +43,7 @@ func (c *certificate) stamps() (s [2]time.Time, err error) {
 func (c *certificate) read(stamp [2]time.Time) error {
 	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
 	if err != nil {
-		return fmt.Errorf("读取TLS证书%s与私钥%s：%w", c.cert, c.key, err)
+		return fmt.Errorf("读取 TLS 证书 %s 与私钥 %s：%w", c.cert, c.key, err)
 	}
 	c.current, c.stamp = &pair, stamp
 	return nil
@@ -53,11 +56,23 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	defer c.mu.Unlock()
 	if time.Since(c.looked) > time.Second {
 		c.looked = time.Now()
-		if stamp, err := c.stamps(); err == nil && stamp != c.stamp {
-			c.read(stamp)
-		}
+		c.reread()
 	}
 	return c.current, nil
+}
+
+// reread tells of each change of the files once.
+func (c *certificate) reread() {
+	stamp, err := c.stamps()
+	if err != nil || stamp == c.stamp || stamp == c.refused {
+		return
+	}
+	if err := c.read(stamp); err != nil {
+		c.refused = stamp
+		c.log.Warn("new TLS certificate cannot be read, the old one stays in use", "err", err)
+		return
+	}
+	c.log.Info("TLS certificate reloaded", "until", c.current.Leaf.NotAfter)
 }
 
 func tlsConfig(c *certificate) *tls.Config {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -28,7 +27,10 @@ type versionInfo struct {
 
 func readVersion() versionInfo {
 	v := versionInfo{Version: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, SQLite: store.SQLiteVersion()}
-	info, _ := debug.ReadBuildInfo()
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
@@ -42,14 +44,26 @@ func readVersion() versionInfo {
 	return v
 }
 
+// source names the commit for people, "" where the build does not know it.
+func (v versionInfo) source() string {
+	if v.Commit == "" {
+		return ""
+	}
+	text := fmt.Sprintf("（提交 %.12s，%s", v.Commit, v.Time)
+	if v.Dirty {
+		text += "，含未提交的改动"
+	}
+	return text + "）"
+}
+
 func (c *command) version() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "version", Short: "显示版本", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "version", Short: "显示版本", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		v := readVersion()
 		if asJSON {
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(v)
+			return printJSON(cmd.OutOrStdout(), v)
 		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "diaoxiao %s（%.12s %s）\n%s %s/%s SQLite %s\n", v.Version, v.Commit, v.Time, v.Go, v.OS, v.Arch, v.SQLite)
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "diaoxiao %s%s\n%s  %s/%s  SQLite %s\n", v.Version, v.source(), v.Go, v.OS, v.Arch, v.SQLite)
 		return err
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// check refuses settings that contradict each other or are not safe.
+func (c *config) check() error {
+	for _, f := range []func() error{c.checkAddresses, c.checkRoot, c.checkLog, c.checkLimits} {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	_, err := c.proxies()
+	return err
+}
+
+func (c *config) checkAddresses() error {
+	host, err := splitAddress("listen", c.Listen)
+	switch {
+	case err != nil:
+		return err
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return errors.New("tls_cert 与 tls_key 须同时设置")
+	case c.TLSCert == "" && !c.BehindProxy && !isLoopback(host):
+		return fmt.Errorf("listen=%q 不是本机地址，令牌不得以明文传输：请设置 --tls-cert 与 --tls-key，或在前置代理终结 TLS 时使用 --behind-proxy", c.Listen)
+	case c.OpsListen == "":
+		return nil
+	}
+	_, err = splitAddress("ops_listen", c.OpsListen)
+	return err
+}
+
+func splitAddress(name, address string) (host string, err error) {
+	host, port, err := net.SplitHostPort(address)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return "", fmt.Errorf("%s=%q：应为 地址:端口，如 127.0.0.1:8080", name, address)
+	}
+	return host, nil
+}
+
+func (c *config) checkRoot() error {
+	if c.Root == "" {
+		return nil
+	}
+	if !strings.HasPrefix(c.Root, "/") || strings.HasSuffix(c.Root, "/") || strings.Contains(c.Root, "//") || strings.ContainsAny(c.Root, "?#% ") {
+		return fmt.Errorf("root=%q：应以 / 开头、不以 / 结尾，如 /gateway", c.Root)
+	}
+	return nil
+}
+
+func (c *config) checkLog() error {
+	if c.LogFormat != "json" && c.LogFormat != "text" {
+		return fmt.Errorf("log_format=%q：应为 json 或 text", c.LogFormat)
+	}
+	_, err := parseLevel(c.LogLevel)
+	return err
+}
+
+func (c *config) checkLimits() error {
+	for _, least := range []struct {
+		name       string
+		value, min int64
+	}{{"max_body", c.MaxBody, 1 << 10}, {"max_items", int64(c.MaxItems), 1}, {"max_bodies", int64(c.MaxBodies), 2},
+		{"max_large_bodies", int64(c.MaxLargeBodies), 1}} {
+		if least.value < least.min {
+			return fmt.Errorf("%s=%d：至少为 %d", least.name, least.value, least.min)
+		}
+	}
+	if c.ShutdownDelay < 0 || c.ShutdownWait <= 0 {
+		return errors.New("shutdown_delay 不得为负，shutdown_wait 须大于零")
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// proxies are the addresses whose X-Forwarded-For is believed.
+func (c *config) proxies() (ps []netip.Prefix, err error) {
+	for _, s := range c.TrustedProxies {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("trusted_proxies=%q：应为地址段，如 10.1.2.3/32", s)
+		}
+		ps = append(ps, p)
+	}
+	if !c.BehindProxy {
+		return nil, nil
+	}
+	return ps, nil
+}

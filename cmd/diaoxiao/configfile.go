@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/spf13/pflag"
+)
+
+func (c *config) fromFile(path string) error {
+	if path == "" {
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("配置文件：%w", err)
+	}
+	if line, err := c.fromTOML(string(text)); err != nil {
+		return fmt.Errorf("配置文件 %s 第 %d 行：%w", path, line, err)
+	}
+	return nil
+}
+
+// fromTOML returns the line of the first thing wrong with text. It is stricter than the decoder, which would take Listen for
+// listen and a bare 10 for ten nanoseconds.
+func (c *config) fromTOML(text string) (line int, err error) {
+	var all map[string]any
+	meta, err := toml.Decode(text, &all)
+	if e, ok := errors.AsType[toml.ParseError](err); ok {
+		return e.Position.Line, errors.New("不是有效的 TOML：" + e.Message)
+	}
+	for _, key := range meta.Keys() {
+		f, ok := setting("toml", key.String())
+		if !ok {
+			return lineOf(text, key), fmt.Errorf("没有名为 %s 的设置；可用：%s", key, strings.Join(settingNames("toml"), "、"))
+		}
+		if kind := settingKind(f); !fits(kind, all[key[0]]) {
+			return lineOf(text, key), fmt.Errorf("%s 应为%s", key, wantedTOML(kind))
+		}
+	}
+	_, err = toml.Decode(text, c)
+	if e, ok := errors.AsType[toml.ParseError](err); ok {
+		return e.Position.Line, fmt.Errorf("%s 应为%s", e.LastKey, wantedTOML("duration"))
+	}
+	return 1, err
+}
+
+// lineOf finds the line on which a key is given its value, or its table begins.
+func lineOf(text string, key toml.Key) int {
+	no := 0
+	for line := range strings.Lines(text) {
+		no++
+		name, _, _ := strings.Cut(strings.Trim(strings.TrimSpace(line), "[]"), "=")
+		if name = strings.Trim(strings.TrimSpace(name), `"'`); name == key.String() || name == key[len(key)-1] {
+			return no
+		}
+	}
+	return no
+}
+
+// fits reports whether a value of the file may stand for a setting of a kind.
+func fits(kind string, value any) bool {
+	switch v := value.(type) {
+	case string:
+		return kind == "string" || kind == "duration"
+	case int64:
+		return kind == "int"
+	case bool:
+		return kind == "bool"
+	case []any:
+		return kind == "strings" && !slices.ContainsFunc(v, func(e any) bool { return !fits("string", e) })
+	}
+	return false
+}
+
+// wantedTOML says what a value of a kind looks like in the file.
+func wantedTOML(kind string) string {
+	switch kind {
+	case "string":
+		return `加引号的文本，如 "…"`
+	case "duration":
+		return `加引号的时长，如 "30s"、"5m"`
+	case "strings":
+		return `文本的数组，如 ["10.1.2.3/32"]`
+	}
+	return wanted(kind)
+}
+
+// print writes the settings as a configuration file, each below what its flag's help says.
+func (c *config) print(w io.Writer, flags *pflag.FlagSet) error {
+	v := reflect.ValueOf(*c)
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		name := f.Tag.Get("toml")
+		_, usage := pflag.UnquoteUsage(flags.Lookup(strings.ReplaceAll(name, "_", "-")))
+		if _, err := fmt.Fprintf(w, "# %s\n", usage); err != nil {
+			return err
+		}
+		if err := toml.NewEncoder(w).Encode(map[string]any{name: v.FieldByIndex(f.Index).Interface()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/store"
+)
+
+// nextStep is an error together with what the user should do about it.
+type nextStep struct {
+	error
+	step string
+}
+
+func (e nextStep) Unwrap() error { return e.error }
+
+// onNotFound adds the next step to an error about something that is not there.
+func onNotFound(err error, step string) error {
+	if errors.Is(err, intake.ErrNotFound) {
+		return nextStep{err, step}
+	}
+	return err
+}
+
+// explain says an error in Chinese, with the next step where there is one.
+func explain(err error) string {
+	text := inChineseWords(err)
+	if step := stepFor(err); step != "" {
+		text += "；" + step
+	}
+	return text
+}
+
+func stepFor(err error) string {
+	if e, ok := errors.AsType[nextStep](err); ok {
+		return e.step
+	}
+	for _, s := range []struct {
+		cause error
+		step  string
+	}{
+		{store.ErrLocked, "先停止该服务，或换一个 --data"},
+		{store.ErrNoData, "用 --data 指明数据目录，或先用 diaoxiao serve 或 diaoxiao app create 建立"},
+		{intake.ErrNotFound, "用 diaoxiao app list 查看已有的应用"},
+		{intake.ErrUnavailable, "稍后再试；如仍不行，用 diaoxiao db check 检查数据目录"},
+		{syscall.EADDRINUSE, "停止占用该地址的程序，或用 --listen、--ops-listen 换一个地址"},
+		{syscall.ENOSPC, "清理磁盘后再试"},
+		{fs.ErrPermission, "换用有权限的用户或路径"},
+	} {
+		if errors.Is(err, s.cause) {
+			return s.step
+		}
+	}
+	return ""
+}
+
+// inChineseWords puts Chinese words in place of the English ones that the system and the packages below have for what people
+// meet. What is left in English is for the log of a fault.
+func inChineseWords(err error) string {
+	text := err.Error()
+	say := func(cause error, words string) { text = strings.ReplaceAll(text, cause.Error(), words) }
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		say(e, e.Path+"："+systemWords(e.Err))
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		say(e, e.New+"："+systemWords(e.Err))
+	}
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		say(e, systemWords(e.Err))
+	}
+	say(intake.ErrNotFound, "未找到")
+	say(intake.ErrExists, "已存在")
+	say(intake.ErrUnavailable, "数据库繁忙或不可用")
+	say(intake.ErrDamaged, "保存的报文与受理时的记录不符")
+	if errors.Is(err, context.Canceled) {
+		say(context.Canceled, "已中断")
+	}
+	return text
+}
+
+// systemWords says an error of the operating system.
+func systemWords(err error) string {
+	for _, s := range []struct {
+		cause error
+		words string
+	}{
+		{fs.ErrNotExist, "不存在"}, {fs.ErrPermission, "没有权限"}, {fs.ErrExist, "已存在"}, {syscall.ENOSPC, "磁盘空间不足"},
+		{syscall.EROFS, "文件系统只读"}, {syscall.EISDIR, "是目录，不是文件"}, {syscall.ENOTDIR, "路径中有一段不是目录"},
+		{syscall.EADDRINUSE, "地址已被占用"}, {syscall.EADDRNOTAVAIL, "本机没有这个地址"},
+	} {
+		if errors.Is(err, s.cause) {
+			return s.words
+		}
+	}
+	return err.Error()
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"diaoxiao/internal/intake"
+)
+
+// findingView is a finding as --json shows it.
+type findingView struct {
+	Row      int    `json:"row"` // counted from 1; 0: the case itself
+	Field    string `json:"field"`
+	Rule     int    `json:"rule"`
+	Severity string `json:"severity"`
+	Title    string `json:"title"`
+	Detail   string `json:"detail"`
+	Hint     string `json:"hint"`
+}
+
+func viewFinding(f intake.Finding) findingView {
+	r, _ := intake.RuleByNo(f.Rule)
+	return findingView{f.Pos + 1, f.Field, f.Rule, r.Severity.String(), r.Title, f.Detail, r.Hint}
+}
+
+// text is a finding for people, over several lines: where, whom it is about, what, and what to do. whom may be "".
+func (f findingView) text(whom string) string {
+	where := "整个案件"
+	if f.Row > 0 {
+		where = fmt.Sprintf("清单第 %s 条", thousands(f.Row))
+	}
+	head := fmt.Sprintf("[%s] %s  规则 %d  %s", f.Severity, where, f.Rule, f.Title)
+	if f.Field != "" {
+		head += "（" + f.Field + "）"
+	}
+	lines := []string{head}
+	for _, part := range [][2]string{{"主体", whom}, {"详情", f.Detail}, {"建议", f.Hint}} {
+		if part[1] != "" {
+			lines = append(lines, labelled(part[0], printable(part[1]))...)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// labelled wraps a text behind an indented label.
+func labelled(label, text string) []string {
+	lines := wrap(text, screenWidth-columns(label)-9)
+	for i, line := range lines {
+		lead := ""
+		if i == 0 {
+			lead = label
+		}
+		lines[i] = strings.Repeat(" ", 7) + pad(lead, columns(label)+2) + line
+	}
+	return lines
+}

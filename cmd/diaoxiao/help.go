@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// inChinese has every command speak Chinese where cobra would speak English.
+func inChinese(root *cobra.Command) {
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(helpCommand(root))
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { io.WriteString(c.OutOrStdout(), help(c)) })
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		_, err := io.WriteString(c.OutOrStderr(), usage(c))
+		return err
+	})
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagError(err)} })
+	each(root, func(c *cobra.Command) {
+		c.InitDefaultHelpFlag()
+		c.Flags().Lookup("help").Usage = "显示说明"
+		if c.HasSubCommands() {
+			beGroup(c)
+		}
+	})
+}
+
+func each(c *cobra.Command, f func(*cobra.Command)) {
+	f(c)
+	for _, sub := range c.Commands() {
+		each(sub, f)
+	}
+}
+
+// beGroup makes a command that only holds others: alone it shows its help, with a word that it does not know it fails.
+func beGroup(c *cobra.Command) {
+	c.Args = cobra.ArbitraryArgs
+	c.SuggestionsMinimumDistance = 2
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		text := fmt.Sprintf("%s 没有名为 %q 的命令", c.CommandPath(), args[0])
+		if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+			text += "；是否要用：" + strings.Join(near, "、")
+		}
+		return usagef("%s", text)
+	}
+}
+
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{Use: "help [命令]", Short: "显示命令的说明",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || c == nil || len(rest) > 0 {
+				return usagef("没有名为 %q 的命令", strings.Join(args, " "))
+			}
+			return c.Help()
+		}}
+}
+
+func help(c *cobra.Command) string {
+	text := c.Long
+	if text == "" {
+		text = c.Short
+	}
+	return strings.TrimSpace(text) + "\n\n" + usage(c)
+}
+
+// usage is all of a command's help but what it is for.
+func usage(c *cobra.Command) string {
+	var b strings.Builder
+	b.WriteString("用法：\n  " + useLine(c) + "\n")
+	if c.HasExample() {
+		b.WriteString("\n示例：\n" + c.Example + "\n")
+	}
+	if c.HasAvailableSubCommands() {
+		b.WriteString("\n命令：\n" + subcommands(c))
+	}
+	if c.HasAvailableLocalFlags() {
+		b.WriteString("\n参数：\n" + flagHelp(c.LocalFlags()))
+	}
+	if c.HasAvailableInheritedFlags() {
+		b.WriteString("\n通用参数：\n" + flagHelp(c.InheritedFlags()))
+	}
+	if c.HasAvailableSubCommands() {
+		b.WriteString("\n各命令的说明：" + c.CommandPath() + " [命令] --help\n")
+	}
+	return b.String()
+}
+
+func useLine(c *cobra.Command) string {
+	if c.HasAvailableSubCommands() {
+		return c.CommandPath() + " [命令]"
+	}
+	path := c.Use
+	if c.HasParent() {
+		path = c.Parent().CommandPath() + " " + c.Use
+	}
+	return path + " [参数]"
+}
+
+func subcommands(c *cobra.Command) string {
+	var b strings.Builder
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() || sub.Name() == "help" {
+			fmt.Fprintf(&b, "  %s  %s\n", pad(sub.Name(), 13), sub.Short)
+		}
+	}
+	return b.String()
+}
+
+// flagHelp lists flags in two columns, the second wrapped to the screen.
+func flagHelp(fs *pflag.FlagSet) string {
+	var names, texts []string
+	wide := 0
+	fs.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		name, text := describeFlag(f)
+		names, texts, wide = append(names, name), append(texts, text), max(wide, columns(name))
+	})
+	var b strings.Builder
+	for i := range names {
+		for k, line := range wrap(texts[i], screenWidth-wide-2) {
+			if k > 0 {
+				names[i] = ""
+			}
+			b.WriteString(pad(names[i], wide+2) + line + "\n")
+		}
+	}
+	return b.String()
+}
+
+// describeFlag returns "  -h, --help" with the kind of its value, and what it does with its default.
+func describeFlag(f *pflag.Flag) (name, text string) {
+	kind, text := pflag.UnquoteUsage(f)
+	name = "      --" + f.Name
+	if f.Shorthand != "" {
+		name = "  -" + f.Shorthand + ", --" + f.Name
+	}
+	if kind = valueKind(kind); kind != "" {
+		name += " " + kind
+	}
+	switch v := strings.Trim(f.DefValue, "[]"); v {
+	case "", "false", "0s":
+	default:
+		text += "（默认 " + v + "）"
+	}
+	return name, text
+}
+
+// valueKind says in Chinese what pflag calls the type of a flag's value; a word in backquotes within the usage is used as it
+// is.
+func valueKind(kind string) string {
+	switch kind {
+	case "string", "stringArray":
+		return "文本"
+	case "int":
+		return "整数"
+	case "duration":
+		return "时长"
+	case "strings":
+		return "列表"
+	}
+	return kind
+}
