@@ -2,11 +2,19 @@ package store
 
 import "diaoxiao/internal/intake"
 
+// InsertAttempt gathers attempts; they are written together before the commit.
 func (t *tx) InsertAttempt(a intake.Attempt) error {
-	_, err := t.change(`INSERT INTO attempt (at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		ms(a.At), a.AppID, a.Account, a.CaseID, a.CaseNo, a.Outcome, a.Codes, a.Fields, a.Bytes, a.SHA256[:], a.RequestID, a.Source)
-	return err
+	t.group.writes++
+	t.group.attempts = append(t.group.attempts, a)
+	return nil
+}
+
+func (t *tx) insertAttempts(as []intake.Attempt) error {
+	return t.bulk(`INSERT OR ROLLBACK INTO attempt (at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source)
+		VALUES `, 12, len(as), func(i int, to []any) []any {
+		a := &as[i]
+		return append(to, ms(a.At), a.AppID, a.Account, a.CaseID, a.CaseNo, string(a.Outcome), a.Codes, a.Fields, a.Bytes, a.SHA256[:], a.RequestID, a.Source)
+	})
 }
 
 func (t *tx) Attempts(f intake.AttemptFilter) ([]intake.Attempt, error) {

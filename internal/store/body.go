@@ -164,12 +164,17 @@ func (s *spool) close() error {
 	return err
 }
 
+// numbers are the last ones given out; 0: not yet read.
+type numbers struct{ lastNo, lastPack int64 }
+
 // group is what the writer's transaction gathers for its commit.
 type group struct {
-	writes int   // statements that changed something
-	lastNo int64 // last case number given out; 0: not yet read
-	packNo int64 // of the pack being filled; 0: none
-	pack   []byte
+	writes int // statements that changed something
+	numbers
+	packNo   int64 // of the pack being filled; 0: none
+	pack     []byte
+	zipped   []byte
+	attempts []intake.Attempt // written together
 
 	session *intake.Session // found last
 }
@@ -181,15 +186,18 @@ const maxPack = 512 << 10
 func (t *tx) place(n int) (packNo, offset int64, err error) {
 	g := t.group
 	if len(g.pack)+n > maxPack {
-		if err := g.finish(t); err != nil {
+		if err := g.finishPack(t); err != nil {
 			return 0, 0, err
 		}
 	}
 	if g.packNo == 0 {
-		if err := t.row([]any{&g.packNo}, "SELECT COALESCE(MAX(pack_no), 0) + 1 FROM pack"); err != nil {
-			return 0, 0, err
+		if g.lastPack == 0 {
+			if err := t.row([]any{&g.lastPack}, "SELECT COALESCE(MAX(pack_no), 0) FROM pack"); err != nil {
+				return 0, 0, err
+			}
 		}
-		g.pack = g.pack[:0]
+		g.lastPack++
+		g.packNo, g.pack = g.lastPack, g.pack[:0]
 	}
 	return g.packNo, int64(len(g.pack)), nil
 }
@@ -213,13 +221,20 @@ func (t *tx) keepParts(no int64, r io.Reader) error {
 	}
 }
 
-// finish writes the pack being filled.
+// finish writes what was gathered.
 func (g *group) finish(t *tx) error {
+	if err := g.finishPack(t); err != nil {
+		return err
+	}
+	return t.insertAttempts(g.attempts)
+}
+
+func (g *group) finishPack(t *tx) error {
 	if g.packNo == 0 {
 		return nil
 	}
-	data := packEncoder().EncodeAll(g.pack, nil)
-	_, err := t.change("INSERT INTO pack (pack_no, raw_bytes, data) VALUES ($1, $2, $3)", g.packNo, len(g.pack), data)
+	g.zipped = packEncoder().EncodeAll(g.pack, g.zipped[:0])
+	_, err := t.change("INSERT INTO pack (pack_no, raw_bytes, data) VALUES ($1, $2, $3)", g.packNo, len(g.pack), g.zipped)
 	g.packNo = 0
 	return err
 }

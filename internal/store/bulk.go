@@ -2,14 +2,14 @@ package store
 
 import "strings"
 
-// bulkRows is how many rows one INSERT of derived data carries: measured best between call overhead and statement size.
+// bulkRows is how many rows one INSERT carries: measured best between call overhead and statement size.
 const bulkRows = 16
 
-// bulk inserts rows with as few statements as possible. insert ends in VALUES; suffix follows the rows. args appends the
+// bulk inserts rows with as few statements as possible. insert ends in VALUES; args appends the
 // values of row i.
 //
-// The statements must not be able to fail half way (OR IGNORE, OR REPLACE, or the same by suffix), or SQLite keeps a
-// journal of each, which halves the speed.
+// Large numbers of rows need statements that cannot fail half way (OR IGNORE, OR REPLACE, OR ROLLBACK), or SQLite keeps a journal of each,
+// which halves the speed.
 func (t *tx) bulk(insert string, columns, rows int, args func(i int, to []any) []any) error {
 	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", columns), ", ") + ")"
 	full := insert + strings.TrimSuffix(strings.Repeat(one+", ", bulkRows), ", ")

@@ -45,6 +45,7 @@ type Options struct {
 // Store is an open data folder. Its methods are safe for concurrent use.
 type Store struct {
 	dir     string
+	server  bool
 	readers chan *conn
 	pools   []*sql.DB
 	locks   []*os.File
@@ -65,7 +66,7 @@ var (
 // refuses settings under which a commit would not survive a power cut, and returns only after everything visible in the
 // database is durable, so that a repeat can be answered from what is read.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
-	s := &Store{dir: dir}
+	s := &Store{dir: dir, server: o.Server}
 	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, err

@@ -23,13 +23,16 @@ const (
 
 	// walLimit is the length of the log, in pages, from which it is copied into the database.
 	walLimit = 4000
+	// lookEvery is after how many commits the length of the log is looked at.
+	lookEvery = 8
 )
 
 // writer is the one goroutine that writes.
 type writer struct {
-	store  *Store
-	conn   *conn
-	group  group
+	store *Store
+	conn  *conn
+	group group
+	numbers
 	queue  chan *job
 	idle   chan *job // from Background
 	quit   chan struct{}
@@ -37,6 +40,7 @@ type writer struct {
 	failed atomic.Pointer[error]
 	count  counters
 
+	unlooked   int          // commits since the log's length was looked at
 	lastUpdate atomic.Int64 // unix nanoseconds
 	background sync.Mutex   // one Background at a time
 	nextIdle   time.Time    // guarded by background
@@ -219,7 +223,7 @@ func (w *writer) transact(jobs []*job) (outcomes []error, err error) {
 	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		return nil, w.doubt("begin", err)
 	}
-	w.group = group{pack: w.group.pack[:0]}
+	w.group = group{pack: w.group.pack[:0], zipped: w.group.zipped, attempts: w.group.attempts[:0], numbers: w.numbers}
 	t := &tx{conn: w.conn, store: w.store, group: &w.group}
 	outcomes = make([]error, len(jobs))
 	for i, j := range jobs {
@@ -236,6 +240,9 @@ func (w *writer) transact(jobs []*job) (outcomes []error, err error) {
 	if _, err := w.conn.exec("COMMIT"); err != nil {
 		w.rollback()
 		return nil, w.fail("commit", err)
+	}
+	if w.store.server {
+		w.numbers = w.group.numbers // nobody else gives any out
 	}
 	w.count.commits.Add(1)
 	w.count.updates.Add(int64(len(jobs)))
@@ -254,11 +261,18 @@ func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
 	return nil, cause
 }
 
-func (w *writer) rollback() { w.conn.exec("ROLLBACK") } // fails where SQLite has rolled back by itself
+func (w *writer) rollback() {
+	w.numbers = numbers{}
+	w.conn.exec("ROLLBACK") // fails where SQLite has rolled back by itself
+}
 
 // copyLog copies a long log into the database. Its failure does not touch what was committed just now, but nothing after it
 // may be acknowledged.
 func (w *writer) copyLog() error {
+	if w.unlooked++; w.unlooked < lookEvery {
+		return nil
+	}
+	w.unlooked = 0
 	n, err := walFrames(w.conn)
 	if err == nil && n >= walLimit {
 		_, err = checkpoint(w.conn, "PASSIVE")
