@@ -113,16 +113,22 @@ func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
 	return d.decode(in, bytes.NewReader(buf))
 }
 
-// readLarge decodes the body while it arrives and reads it to its end even where the decoding has stopped.
+// readLarge decodes the body while it arrives and reads it to its end even where the decoding has stopped. Only a sender that
+// has sent more than a small body takes a place among the large ones: the others may hold their connections as they like.
 func (d *door) readLarge(e *exchange, in *intake.Submission) error {
-	if !d.takeLarge(e) {
-		return intake.ErrUnavailable
-	}
-	defer func() { <-d.large }()
 	a := newArrival(e, d.MaxBody)
 	defer a.rearm()
-	kept := &keeper{r: a, body: in.Body}
-	err := d.decode(in, kept)
+	head := d.heads.Get().(*[smallBody]byte)
+	defer d.heads.Put(head)
+	n, err := io.ReadFull(a, head[:])
+	if err == nil {
+		if !d.takeLarge(e) {
+			return intake.ErrUnavailable
+		}
+		defer func() { <-d.large }()
+	}
+	kept := &keeper{r: io.MultiReader(bytes.NewReader(head[:n]), a), body: in.Body}
+	err = d.decode(in, kept)
 	if err == nil {
 		_, err = io.Copy(io.Discard, kept)
 	}

@@ -85,6 +85,7 @@ type door struct {
 	routes   map[string]route
 	slots    chan struct{} // one for each body being read
 	large    chan struct{}
+	heads    sync.Pool // *[smallBody]byte
 	failures *throttle
 	mu       sync.Mutex
 	reading  map[int64]int // bodies by app
@@ -117,6 +118,7 @@ func New(c Config) http.Handler {
 	}
 	d := &door{Config: c, slots: make(chan struct{}, c.MaxBodies), large: make(chan struct{}, c.MaxLargeBodies),
 		failures: newThrottle(time.Now), reading: make(map[int64]int), routes: make(map[string]route)}
+	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{
 		{api.Login, "POST", (*door).login, post},
 		{api.Receive, "POST", (*door).receive, post},
