@@ -37,7 +37,7 @@ func (d *door) receive(e *exchange) api.Answer {
 
 func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.Answer {
 	e.rec.CaseID, e.rec.Items, e.rec.Bytes = in.Decoded.Case.CaseID, in.Decoded.Items, in.Bytes
-	r, err := d.Desk.Submit(e.ctx(), who, in)
+	r, err := d.Desk.Submit(e.lasting(), who, in)
 	if err != nil {
 		e.rec.Outcome = string(intake.Refused)
 		return e.fail(err)
@@ -82,7 +82,7 @@ func (d *door) turnAway(e *exchange, who intake.Caller, in intake.Submission, ca
 	e.rec.Outcome = string(intake.Refused)
 	r, ok := errors.AsType[*intake.Refusal](cause)
 	if ok && who.AppID != 0 {
-		cause = d.Desk.Refuse(e.ctx(), who, in, r.Problems)
+		cause = d.Desk.Refuse(e.lasting(), who, in, r.Problems)
 	}
 	return e.fail(cause)
 }
