@@ -88,7 +88,7 @@ func exportCase(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufi
 	if dir == nil {
 		return nil
 	}
-	return writeRaw(ctx, desk, c, dir)
+	return writeRaw(desk, c, dir)
 }
 
 // writeLine reads the body twice, because its list may stand before the texts: memory must not grow with the list.
@@ -141,18 +141,24 @@ func appendMember(b []byte, name, value string) []byte {
 }
 
 // writeRaw writes the body as sent, under another name first, so that a file with the right name is complete.
-func writeRaw(ctx context.Context, desk *intake.Desk, c intake.Case, dir *os.Root) error {
+func writeRaw(desk *intake.Desk, c intake.Case, dir *os.Root) error {
 	name := c.AcceptID + ".json"
 	f, err := dir.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	err = desk.Body(ctx, c, func(r io.Reader) error {
-		_, err := io.Copy(f, r)
-		return err
-	})
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(copyBody(f, desk, c), f.Close()); err != nil {
 		return errors.Join(err, dir.Remove(name+".part"))
 	}
 	return dir.Rename(name+".part", name)
+}
+
+func copyBody(w io.Writer, desk *intake.Desk, c intake.Case) error {
+	body, err := desk.Body(c)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	_, err = io.Copy(w, body)
+	return err
 }

@@ -18,6 +18,14 @@ type Store interface {
 	Background(ctx context.Context, f func(Tx) error) error
 	// NewBody returns where one request body is put before its case is inserted.
 	NewBody() Body
+	Bodies
+}
+
+// Bodies gives stored bodies back as sent. A body that is missing or does not decompress is ErrDamaged, at the latest while
+// it is read. From a Store the reading holds no snapshot, because bodies never change; from a Tx it ends with the
+// transaction.
+type Bodies interface {
+	OpenBody(Case) (io.ReadCloser, error)
 }
 
 // Tx is what can be read and written in one transaction. Methods that look for one thing return ErrNotFound.
@@ -47,7 +55,7 @@ type Tx interface {
 	Case(no int64) (Case, error)
 	LatestCase(appID int64, caseID string) (Case, error) // the highest revision
 	Cases(CaseFilter) ([]Case, error)
-	OpenBody(Case) (io.ReadCloser, error) // the body as sent; to be read before the transaction ends
+	Bodies
 	InsertReturn(Return) error            // ErrExists
 	InsertAttempt(Attempt) error
 	Attempts(AttemptFilter) ([]Attempt, error)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -257,23 +258,39 @@ var (
 	})
 )
 
-// packCache holds the pack read last: cases are read in order.
-type packCache struct {
-	mu  sync.Mutex
-	no  int64
-	raw []byte
+// OpenBody implements intake.Tx.
+func (t *tx) OpenBody(c intake.Case) (io.ReadCloser, error) {
+	return openBody(c, &t.store.packs, t.blob)
 }
 
-// OpenBody implements intake.Tx. A body that is missing or does not decompress is intake.ErrDamaged.
-func (t *tx) OpenBody(c intake.Case) (io.ReadCloser, error) {
+// OpenBody implements intake.Store. Each piece is read in a transaction of its own.
+func (s *Store) OpenBody(c intake.Case) (io.ReadCloser, error) {
+	return openBody(c, &s.packs, func(query string, args ...any) (data []byte, err error) {
+		err = s.View(context.Background(), func(t intake.Tx) error {
+			data, err = t.(*tx).blob(query, args...)
+			return err
+		})
+		return data, err
+	})
+}
+
+// fetch reads one blob; intake.ErrNotFound where there is none.
+type fetch func(query string, args ...any) ([]byte, error)
+
+func (t *tx) blob(query string, args ...any) (data []byte, err error) {
+	err = notFound(t.row([]any{&data}, query, args...))
+	return data, err
+}
+
+func openBody(c intake.Case, packs *packCache, get fetch) (io.ReadCloser, error) {
 	if c.Pack == 0 {
-		dec, err := zstd.NewReader(&partReader{tx: t, no: c.No}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(8<<20))
+		dec, err := zstd.NewReader(&partReader{get: get, no: c.No}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(8<<20))
 		if err != nil {
 			return nil, err
 		}
 		return dec.IOReadCloser(), nil
 	}
-	raw, err := t.readPack(c.Pack)
+	raw, err := packs.read(c.Pack, get)
 	if err != nil {
 		return nil, err
 	}
@@ -283,18 +300,25 @@ func (t *tx) OpenBody(c intake.Case) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(raw[c.Offset : c.Offset+c.Bytes])), nil
 }
 
-func (t *tx) readPack(no int64) ([]byte, error) {
-	p := &t.store.packs
+// packCache holds the pack read last: cases are read in order.
+type packCache struct {
+	mu  sync.Mutex
+	no  int64
+	raw []byte
+}
+
+// read returns the bodies of pack no, one after the other.
+func (p *packCache) read(no int64, get fetch) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.no == no {
 		return p.raw, nil
 	}
-	var data []byte
-	if err := t.row([]any{&data}, "SELECT data FROM pack WHERE pack_no = $1", no); err != nil {
-		if errors.Is(notFound(err), intake.ErrNotFound) {
-			err = fmt.Errorf("%w: pack %d is missing", intake.ErrDamaged, no)
-		}
+	data, err := get("SELECT data FROM pack WHERE pack_no = $1", no)
+	if errors.Is(err, intake.ErrNotFound) {
+		return nil, fmt.Errorf("%w: pack %d is missing", intake.ErrDamaged, no)
+	}
+	if err != nil {
 		return nil, err
 	}
 	raw, err := packDecoder().DecodeAll(data, nil)
@@ -307,7 +331,7 @@ func (t *tx) readPack(no int64) ([]byte, error) {
 
 // partReader reads the parts of a large body one after the other.
 type partReader struct {
-	tx   *tx
+	get  fetch
 	no   int64
 	next int
 	part []byte
@@ -315,13 +339,14 @@ type partReader struct {
 
 func (r *partReader) Read(p []byte) (int, error) {
 	for len(r.part) == 0 {
-		err := r.tx.row([]any{&r.part}, "SELECT data FROM body_part WHERE case_no = $1 AND part_no = $2", r.no, r.next)
-		if errors.Is(notFound(err), intake.ErrNotFound) {
+		part, err := r.get("SELECT data FROM body_part WHERE case_no = $1 AND part_no = $2", r.no, r.next)
+		if errors.Is(err, intake.ErrNotFound) {
 			return 0, io.EOF
 		}
 		if err != nil {
 			return 0, err
 		}
+		r.part = part
 		r.next++
 	}
 	n := copy(p, r.part)

@@ -24,7 +24,8 @@ var minVersion = [3]int{3, 51, 3}
 // that their errors are seen.
 func dsn(path string, readOnly bool) string {
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", fmt.Sprintf("synchronous(%d)", synchronous), "temp_store(MEMORY)",
-		"foreign_keys(0)", "wal_autocheckpoint(0)", "trusted_schema(0)"}
+		"foreign_keys(0)", "wal_autocheckpoint(0)",
+		"journal_size_limit(67108864)", "trusted_schema(0)"}
 	if readOnly {
 		pragmas = append(pragmas, "cache_size(-2048)", "query_only(1)")
 	} else {
