@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,15 +54,11 @@ func (c *command) serve() *cobra.Command {
 	return cmd
 }
 
-// tune fits the runtime to a server whose writer waits for the disk: two more processors than there are, because Go takes one
-// away from a goroutine that sits in a sync only after a while; and a rarer garbage collection, because little stays alive
-// between requests. GOMAXPROCS and GOGC in the environment win. docs/performance.md has the figures.
+// tune gives the runtime two more processors than there are: Go takes one away from a goroutine that sits in a sync, as the
+// writer often does, only after a while. GOMAXPROCS in the environment wins. docs/performance.md has the figures.
 func tune() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2)
-	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
 	}
 }
 

@@ -30,7 +30,7 @@ type Verifier struct {
 }
 
 const (
-	windowRows  = 32 << 10
+	windowRows  = 16 << 10
 	windowCases = 4096
 	// hold is how long one transaction of the verifier may hold the writer.
 	hold = 25 * time.Millisecond

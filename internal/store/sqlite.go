@@ -27,9 +27,9 @@ func dsn(path string, readOnly bool) string {
 		"foreign_keys(0)", "wal_autocheckpoint(0)",
 		"journal_size_limit(67108864)", "trusted_schema(0)"}
 	if readOnly {
-		pragmas = append(pragmas, "cache_size(-2048)", "query_only(1)")
+		pragmas = append(pragmas, "cache_size(-1024)", "query_only(1)")
 	} else {
-		pragmas = append(pragmas, "cache_size(-16384)")
+		pragmas = append(pragmas, "cache_size(-8192)")
 	}
 	q := url.Values{"_pragma": pragmas}
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
