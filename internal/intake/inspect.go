@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"diaoxiao/api"
 )
@@ -30,7 +31,8 @@ type inspector struct {
 	report   func(Fault)
 	progress func(Inspection)
 	Inspection
-	derived int64 // entity rows there should be
+	derived int64   // entity rows there should be
+	waiting caseSet // cases whose accepting attempt was not met yet
 }
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length, SHA-256,
@@ -71,6 +73,7 @@ func (in *inspector) cases(ctx context.Context) error {
 				return fmt.Errorf("case %d: %w", c.No, err)
 			}
 			after = c.No
+			in.waiting.add(c.No)
 			in.Cases++
 			in.Entities += int64(c.Items)
 			if in.progress != nil {
@@ -83,6 +86,9 @@ func (in *inspector) cases(ctx context.Context) error {
 func (in *inspector) oneCase(c Case) error {
 	if want, err := AcceptID(c.Received, c.No); err != nil || want != c.AcceptID {
 		in.fault(c, "受理号与受理日期、序号不符，应为%s", want)
+	}
+	if err := in.succession(c); err != nil {
+		return err
 	}
 	rows := &rowReader{tx: in.tx, c: c}
 	verified := !c.Verified.IsZero()
@@ -117,10 +123,37 @@ func (in *inspector) oneCase(c Case) error {
 	if !verified {
 		return nil
 	}
+	if err := in.surplus(c); err != nil {
+		return err
+	}
 	in.Verified++
 	in.derived += int64(c.Items)
 	CheckCase(c.PenaltyDate, Day(c.Received), add(-1))
 	return in.findings(c, raised)
+}
+
+// succession checks that a case which follows a returned one (S17) names it.
+func (in *inspector) succession(c Case) error {
+	if c.Revision == 0 && c.Supersedes == "" {
+		return nil
+	}
+	prev, err := caseByAcceptID(in.tx, c.Supersedes)
+	if ignoreMissing(err) != nil {
+		return err
+	}
+	if prev.AppID != c.AppID || prev.CaseID != c.CaseID || prev.Revision+1 != c.Revision || prev.Returned.IsZero() {
+		in.fault(c, "所替代的案件%q不存在、未退回或不是同一案件编号的上一件", c.Supersedes)
+	}
+	return nil
+}
+
+// surplus finds entity rows past the end of the list.
+func (in *inspector) surplus(c Case) error {
+	more, err := in.tx.Entities(c.No, c.Items, 1)
+	if err == nil && len(more) > 0 {
+		in.fault(c, "市场主体行多于清单的%d条", c.Items)
+	}
+	return err
 }
 
 // compare holds the readable columns against the body.
@@ -142,7 +175,7 @@ func (in *inspector) findings(c Case, raised []Finding) error {
 	for _, f := range raised {
 		want[f] = true
 	}
-	n := 0
+	var have Verification
 	for from := -1; ; {
 		fs, err := in.tx.Findings(c.No, from, 1000)
 		if err != nil {
@@ -153,7 +186,7 @@ func (in *inspector) findings(c Case, raised []Finding) error {
 				in.fault(c, "核验提示与正文不符：第%d条 规则%d", f.Pos+1, f.Rule)
 			}
 			delete(want, f)
-			n++
+			have.add(f.Rule)
 		}
 		if len(fs) < 1000 {
 			break
@@ -167,7 +200,7 @@ func (in *inspector) findings(c Case, raised []Finding) error {
 	if len(want) > 0 && v.Rules == RulesVersion {
 		in.fault(c, "缺少%d条核验提示", len(want))
 	}
-	if v.Items != c.Items || v.Findings() != n {
+	if v.Items != c.Items || v.Severe != have.Severe || v.Warnings != have.Warnings || v.Notices != have.Notices {
 		in.fault(c, "核验记录的条数与派生数据不符")
 	}
 	return nil
@@ -178,7 +211,6 @@ func dependsOnOthers(rule int) bool { return rule/100 == 4 }
 
 // attempts checks that every case has the one attempt that accepted it.
 func (in *inspector) attempts(ctx context.Context) error {
-	accepted := int64(0)
 	for after := int64(0); ; {
 		as, err := in.tx.Attempts(AttemptFilter{After: after, Limit: 1000})
 		if err != nil {
@@ -190,19 +222,28 @@ func (in *inspector) attempts(ctx context.Context) error {
 					return err
 				}
 			}
-			if a.Outcome == Accepted {
-				accepted++
-			}
 			after = a.No
 			in.Attempts++
 		}
-		if err := ctx.Err(); err != nil || len(as) == 0 {
-			if err == nil && accepted != in.Cases {
-				in.fault(Case{}, "受理记录%d条，案件%d件", accepted, in.Cases)
-			}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if len(as) == 0 {
+			return in.unaccepted()
+		}
 	}
+}
+
+// unaccepted tells of the cases that no attempt accepted.
+func (in *inspector) unaccepted() error {
+	for no := range in.waiting.all {
+		c, err := in.tx.Case(no)
+		if err != nil {
+			return err
+		}
+		in.fault(c, "没有受理该案件的报送记录")
+	}
+	return nil
 }
 
 func (in *inspector) oneAttempt(a Attempt) error {
@@ -212,8 +253,10 @@ func (in *inspector) oneAttempt(a Attempt) error {
 		in.fault(Case{No: a.CaseNo}, "报送记录%d所指的案件不存在", a.No)
 	case err != nil:
 		return err
-	case c.CaseID != a.CaseID || c.AppID != a.AppID || a.Outcome == Accepted && c.SHA256 != a.SHA256:
+	case c.CaseID != a.CaseID || c.AppID != a.AppID:
 		in.fault(c, "报送记录%d与案件不符", a.No)
+	case a.Outcome == Accepted && (c.SHA256 != a.SHA256 || c.Account != a.Account || !in.waiting.remove(c.No)):
+		in.fault(c, "受理该案件的报送记录%d与案件不符", a.No)
 	}
 	return nil
 }
@@ -258,4 +301,38 @@ func (r *rowReader) matches(want EntityRow) (bool, error) {
 		}
 	}
 	return got == want, nil
+}
+
+// caseSet is a set of case numbers, a bit for each up to the highest.
+type caseSet []uint64
+
+func (s *caseSet) add(no int64) {
+	if no < 1 || no > maxCaseNo {
+		return // its acceptid is faulty already
+	}
+	for int64(len(*s)) <= no/64 {
+		*s = append(*s, 0)
+	}
+	(*s)[no/64] |= 1 << (no % 64)
+}
+
+// remove reports whether no was there.
+func (s caseSet) remove(no int64) bool {
+	if no < 1 || int64(len(s)) <= no/64 {
+		return false
+	}
+	was := s[no/64]
+	s[no/64] &^= 1 << (no % 64)
+	return was != s[no/64]
+}
+
+// all yields the numbers in ascending order.
+func (s caseSet) all(yield func(int64) bool) {
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			if !yield(int64(i*64 + bits.TrailingZeros64(word))) {
+				return
+			}
+		}
+	}
 }
