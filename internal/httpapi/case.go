@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -97,9 +98,14 @@ func (d *door) read(e *exchange, in *intake.Submission) (err error) {
 	if err != nil {
 		return err
 	}
-	in.Bytes, in.SHA256, err = in.Body.Sum()
-	return err
+	if in.Bytes, in.SHA256, err = in.Body.Sum(); err != nil {
+		return notKept(err)
+	}
+	return nil
 }
+
+// notKept: there was no room to put the body; nothing was decided about it.
+func notKept(err error) error { return fmt.Errorf("%w: keep the body: %w", intake.ErrUnavailable, err) }
 
 func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
 	buf := make([]byte, n)
@@ -108,7 +114,7 @@ func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
 		return nil
 	}
 	if _, err := in.Body.Write(buf); err != nil {
-		return err
+		return notKept(err)
 	}
 	return d.decode(in, bytes.NewReader(buf))
 }
@@ -134,7 +140,7 @@ func (d *door) readLarge(e *exchange, in *intake.Submission) error {
 	}
 	switch {
 	case kept.failed != nil:
-		return kept.failed
+		return notKept(kept.failed)
 	case a.over:
 		io.Copy(io.Discard, io.LimitReader(e.r.Body, d.MaxBody))
 		in.Decoded.Problems = []api.Problem{{Code: api.BodyTooLarge, Detail: "上限" + megabytes(d.MaxBody)}}

@@ -135,12 +135,12 @@ func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 // Recognise is Identify for a call that ends in a transaction which looks at the session itself, as Submit does: it may answer
 // from memory, so that a body is not read for strangers and a look-up not made twice for callers.
 func (d *Desk) Recognise(ctx context.Context, token string) (Caller, error) {
-	if s, ok := d.recent.get(token); ok && s.Alive(d.clock()) {
+	if s, ok := d.recent.get(HashToken(token)); ok && s.Alive(d.clock()) {
 		return Caller{s}, nil
 	}
 	who, err := d.Identify(ctx, token)
 	if err == nil {
-		d.recent.put(token, who.Session)
+		d.recent.put(who.Session)
 	}
 	return who, err
 }
@@ -148,36 +148,32 @@ func (d *Desk) Recognise(ctx context.Context, token string) (Caller, error) {
 // recentSessions remembers sessions that were alive a moment ago. It decides nothing.
 type recentSessions struct {
 	mu       sync.Mutex
-	sessions map[string]Session
+	sessions map[TokenHash]Session
 }
 
 // maxRecent bounds the memory of recentSessions.
 const maxRecent = 4096
 
-func (r *recentSessions) get(token string) (Session, bool) {
+func (r *recentSessions) get(t TokenHash) (Session, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s, ok := r.sessions[token]
+	s, ok := r.sessions[t]
 	return s, ok
 }
 
-func (r *recentSessions) put(token string, s Session) {
+func (r *recentSessions) put(s Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.sessions == nil || len(r.sessions) >= maxRecent {
-		r.sessions = make(map[string]Session)
+		r.sessions = make(map[TokenHash]Session)
 	}
-	r.sessions[token] = s
+	r.sessions[s.Token] = s
 }
 
 func (r *recentSessions) drop(t TokenHash) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for token, s := range r.sessions {
-		if s.Token == t {
-			delete(r.sessions, token)
-		}
-	}
+	delete(r.sessions, t)
 }
 
 // Logout ends the caller's session at once, on every node (clause 3.1.2, S7). A session that ended meanwhile is refused
