@@ -1,0 +1,84 @@
+# make demo and make test are all that is needed to try the project; the rest is for working on it.
+#
+# demo, build and cross need Go alone. test and check install what else they need, see scripts/needs.sh.
+
+# A release is named after its tag; the program itself names its commit.
+VERSION := $(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null || echo dev)
+GOBUILD  = CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## tell what there is to make
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{printf "make %-16s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: build ## build and run the demo; ends with Ctrl-C
+	@./bin/diaoxiao demo
+
+.PHONY: build
+build: ## build bin/diaoxiao
+	$(GOBUILD) -o bin/ ./cmd/diaoxiao
+
+.PHONY: test
+test: ## run all tests, then the durability suite (a few minutes; needs root or sudo)
+	@scripts/test.sh
+
+.PHONY: durability-long
+durability-long: ## the durability suite at full length (hours)
+	@scripts/test.sh durability long
+
+.PHONY: check
+check: format vet staticcheck pins generated race fuzz ## all checks that are not tests
+
+.PHONY: format
+format: ## all Go files are as gofmt writes them
+	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not as gofmt writes them:"; echo "$$wrong"; exit 1; }
+
+.PHONY: vet
+vet: ## go vet, for every system we build for
+	go vet ./...
+	GOOS=windows go vet ./...
+
+.PHONY: staticcheck
+staticcheck: ## staticcheck, for every system we build for
+	go tool staticcheck ./...
+	GOOS=windows go tool staticcheck ./...
+
+.PHONY: pins
+pins: ## go.mod is tidy, its modules unaltered, and the SQLite driver has the C library it was built for
+	@scripts/pins.sh
+
+.PHONY: generated
+generated: ## generated files are up to date
+	@scripts/generated.sh
+
+.PHONY: generate
+generate: ## write them anew
+	@scripts/generated.sh write
+
+.PHONY: race
+race: ## all tests under the race detector
+	@scripts/needs.sh gcc
+	go test -race ./...
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@scripts/fuzz.sh $(or $(FUZZTIME),10s)
+
+.PHONY: bench
+bench: ## all benchmarks; compare two runs with benchstat
+	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),5) ./...
+
+.PHONY: cross
+cross: ## build for every system into dist/, with checksums
+	rm -rf dist
+	GOOS=linux   GOARCH=amd64   $(GOBUILD) -o dist/diaoxiao-linux-amd64       ./cmd/diaoxiao
+	GOOS=linux   GOARCH=arm64   $(GOBUILD) -o dist/diaoxiao-linux-arm64       ./cmd/diaoxiao
+	GOOS=linux   GOARCH=loong64 $(GOBUILD) -o dist/diaoxiao-linux-loong64     ./cmd/diaoxiao
+	GOOS=windows GOARCH=amd64   $(GOBUILD) -o dist/diaoxiao-windows-amd64.exe ./cmd/diaoxiao
+	cd dist && sha256sum diaoxiao-* > SHA256SUMS && cat SHA256SUMS
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin dist .cache

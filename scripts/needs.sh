@@ -1,0 +1,50 @@
+#!/bin/bash
+# needs.sh COMMAND... — see that each command is there; on Debian install its package where it is not, and say so. Without
+# the right to install anything it says what is missing and fails.
+set -euo pipefail
+
+PATH=$PATH:/usr/sbin:/sbin # mkfs and its like stand there for ordinary users
+
+declare -A package=(
+	[gcc]="gcc libc6-dev" # the race detector links with it
+	[strace]=strace
+	[xfs_io]=xfsprogs [mkfs.xfs]=xfsprogs
+	[mkfs.ext4]=e2fsprogs
+	[mount]=mount [umount]=mount
+)
+
+missing=() packages=()
+for name in "$@"; do
+	if ! command -v "$name" >/dev/null; then
+		missing+=("$name")
+		# shellcheck disable=SC2206 # several packages for one command
+		packages+=(${package[$name]:-$name})
+	fi
+done
+((${#missing[@]})) || exit 0
+
+mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sort -u)
+say="missing: ${missing[*]}"
+root=()
+if [ "$(id -u)" != 0 ]; then
+	root=(sudo -n)
+	if ! sudo -n true 2>/dev/null; then
+		[ -t 0 ] && command -v sudo >/dev/null && root=(sudo) || root=()
+	fi
+	if ((${#root[@]} == 0)); then
+		echo "$say; install as root: apt-get install -y ${packages[*]}" >&2
+		exit 1
+	fi
+fi
+if ! command -v apt-get >/dev/null; then
+	echo "$say; on Debian they are in: ${packages[*]}" >&2
+	exit 1
+fi
+
+echo "$say; installing: ${packages[*]}" >&2
+apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@"; }
+apt update -qq >&2
+apt install -y -qq --no-install-recommends "${packages[@]}" >&2
+for name in "${missing[@]}"; do
+	command -v "$name" >/dev/null || { echo "$name is still missing" >&2; exit 1; }
+done

@@ -1,0 +1,38 @@
+#!/bin/bash
+# test.sh — run all tests, then the durability suite at its short length.
+# test.sh durability short|long — run the durability suite alone.
+#
+# The counts of all that ran are added up in .cache/tests and told in the last line. TESTFLAGS go to every go test.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+mkdir -p .cache
+counts=$PWD/.cache/tests
+rm -f "$counts"
+read -ra flags <<<"${TESTFLAGS:-}"
+export PATH=$PATH:/usr/sbin:/sbin
+go build -o .cache/testsum ./scripts/testsum
+
+# durability LENGTH TIMEOUT mounts file systems, so it runs as root; what root builds then goes to a cache of its own.
+durability() {
+	scripts/needs.sh strace xfs_io mkfs.xfs mkfs.ext4 mount umount
+	local run=(env "DURABILITY=$1")
+	if [ "$(id -u)" != 0 ]; then
+		echo "the durability suite mounts file systems: running it with sudo" >&2
+		run=(sudo env "PATH=$PATH" "GOMODCACHE=$(go env GOMODCACHE)" "GOCACHE=$PWD/.cache/root" "GOFLAGS=$(go env GOFLAGS)" "DURABILITY=$1")
+	fi
+	"${run[@]}" .cache/testsum -counts "$counts" -- -v -count=1 -timeout "$2" "${flags[@]}" ./durability
+}
+
+if [ "${1:-}" = durability ]; then
+	case $2 in
+	short) durability short 20m ;;
+	long) durability long 180m ;;
+	*) echo "durability: short or long" >&2; exit 2 ;;
+	esac
+	exit
+fi
+
+mapfile -t packages < <(go list ./... | grep -v '/durability$')
+.cache/testsum -counts "$counts" -- "${flags[@]}" "${packages[@]}"
+durability short 20m
