@@ -36,6 +36,7 @@ func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-colum
 // printable is s as it may be shown on a terminal: what a sender put into a value must not be able to steer it, nor to hide
 // characters in it.
 func printable(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	if !strings.ContainsFunc(s, isHidden) {
 		return s
 	}

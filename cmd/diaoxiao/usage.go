@@ -81,7 +81,7 @@ func wanted(kind string) string {
 	case "int", "int64":
 		return "整数"
 	case "bool":
-		return "true 或 false"
+		return " true 或 false"
 	case "duration":
 		return "时长，如 30s、5m、168h"
 	case "strings", "stringSlice":

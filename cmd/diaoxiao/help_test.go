@@ -1,0 +1,76 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// tree calls f for every command that a user can see.
+func tree(f func(*cobra.Command)) {
+	root := newRoot(nil)
+	root.InitDefaultHelpCmd()
+	each(root, f)
+}
+
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// Every command says in Chinese what it is for, every flag what it does, and no line runs off the screen.
+func TestHelpIsComplete(t *testing.T) {
+	tree(func(c *cobra.Command) {
+		if !hasHan(c.Short) {
+			t.Errorf("%s: %q", c.CommandPath(), c.Short)
+		}
+		if c.RunE == nil && c.Run == nil {
+			t.Errorf("%s does nothing", c.CommandPath())
+		}
+		c.InheritedFlags()
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !hasHan(f.Usage) {
+				t.Errorf("%s --%s: %q", c.CommandPath(), f.Name, f.Usage)
+			}
+		})
+		for line := range strings.Lines(help(c)) {
+			if columns(line) > 96 {
+				t.Errorf("%s: %d columns: %s", c.CommandPath(), columns(line), line)
+			}
+		}
+	})
+}
+
+// What cobra and pflag would say in English is said nowhere.
+func TestHelpIsInChinese(t *testing.T) {
+	tree(func(c *cobra.Command) {
+		for _, word := range []string{"Usage", "Flags", "default", "Available", "help for", " string", " int ", " duration", "strings"} {
+			if strings.Contains(help(c), word) {
+				t.Errorf("%s: %q in\n%s", c.CommandPath(), word, help(c))
+			}
+		}
+	})
+}
+
+// Every command shown in an example exists and takes the flags it is shown with.
+func TestExamplesAreTrue(t *testing.T) {
+	tree(func(c *cobra.Command) {
+		for line := range strings.Lines(strings.ReplaceAll(c.Example, "\\\n", " ")) {
+			_, line, found := strings.Cut(strings.ReplaceAll(line, ")", " "), "diaoxiao ")
+			if !found {
+				continue
+			}
+			line, _, _ = strings.Cut(line, "|")
+			line, _, _ = strings.Cut(line, ">")
+			sub, rest, err := newRoot(nil).Find(strings.Fields(line))
+			if err == nil {
+				err = sub.ParseFlags(rest)
+			}
+			if err != nil || sub.HasSubCommands() {
+				t.Errorf("%s: %s: %v", c.CommandPath(), line, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write what the scripts got in place of what they wanted")
+
+// TestMain lets the scripts run this very program as diaoxiao.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"diaoxiao": main})
+}
+
+// TestScripts runs the command line as its users do; see script_test.go for the commands that the scripts have besides it.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                "testdata/script",
+		RequireUniqueNames: true,
+		UpdateScripts:      *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("USER", "tester")
+			e.Values[serversKey{}] = make(map[string]*server)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": cmdExits, "field": cmdField, "mask": cmdMask, "mode": cmdMode, "start": cmdStart, "quit": cmdQuit,
+			"login": cmdLogin, "post": cmdPost, "get": cmdGet, "send": cmdSend, "settle": cmdSettle, "sql": cmdSQL,
+		},
+	})
+}
+
+// result is what one run of the program in this process gave.
+type result struct {
+	code     int
+	out, err string
+}
+
+// runHere runs the program in this process.
+func runHere(t *testing.T, environ []string, args ...string) result {
+	t.Helper()
+	var out, errw bytes.Buffer
+	code := run(t.Context(), args, environ, &out, &errw)
+	return result{code, out.String(), errw.String()}
+}
+
+// must is runHere for what has to work.
+func must(t *testing.T, args ...string) result {
+	t.Helper()
+	r := runHere(t, nil, args...)
+	if r.code != exitOK {
+		t.Fatalf("%v: exit code %d\n%s%s", args, r.code, r.out, r.err)
+	}
+	return r
+}
+
+// interrupted is a context that has ended, as after Ctrl-C.
+func interrupted() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}

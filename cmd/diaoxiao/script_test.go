@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite"
+
+	"diaoxiao/sandbox"
+)
+
+// cmdExits runs diaoxiao and wants exactly this exit code: exits 2 app lis
+func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	cmd := program(ts, args[1:])
+	cmd.Stdout, cmd.Stderr = ts.Stdout(), ts.Stderr()
+	cmd.Run()
+	if got := cmd.ProcessState.ExitCode(); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// program is a run of diaoxiao in the script's folder and environment.
+func program(ts *testscript.TestScript, args []string) *exec.Cmd {
+	cmd := exec.Command("diaoxiao", args...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = append(cmd.Environ(), "USER="+ts.Getenv("USER"))
+	for _, f := range settingNames("env") {
+		if v := ts.Getenv(envPrefix + f); v != "" {
+			cmd.Env = append(cmd.Env, envPrefix+f+"="+v)
+		}
+	}
+	return cmd
+}
+
+// cmdField puts a member of the JSON in a file into a variable: field stdout appKey KEY
+func cmdField(ts *testscript.TestScript, neg bool, args []string) {
+	var all map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &all))
+	v, ok := all[args[1]]
+	if !ok {
+		ts.Fatalf("no %s in %s", args[1], args[0])
+	}
+	ts.Setenv(args[2], fmt.Sprint(v))
+}
+
+// volatile is what differs from run to run.
+var volatile = []struct {
+	pattern *regexp.Regexp
+	name    string
+}{
+	{regexp.MustCompile(`\bdx[a-z2-7]{24}\b`), "APPKEY"},
+	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "HEX64"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+08:00`), "TIME"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`), "TIME               "},
+	{regexp.MustCompile(`\b20\d{6}(\d{9})\d\b`), "YYYYMMDD${1}X"},
+	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "ADDR"},
+}
+
+// cmdMask copies a file with names in place of what differs from run to run: mask stdout out.json
+func cmdMask(ts *testscript.TestScript, neg bool, args []string) {
+	text := ts.ReadFile(args[0])
+	for _, v := range volatile {
+		text = v.pattern.ReplaceAllString(text, v.name)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
+}
+
+// cmdMode wants a file's permissions: mode 0600 data/diaoxiao.db
+func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
+	}
+}
+
+// server is a diaoxiao serve in the background.
+type server struct {
+	cmd *exec.Cmd
+	log string
+}
+
+// serversKey finds a script's servers.
+type serversKey struct{}
+
+// cmdStart starts a server, its log in NAME.log, and sets $NAME to its address and $NAME_OPS to that for operators:
+// start srv --data d --ops-listen 127.0.0.1:0
+func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
+	s := &server{cmd: program(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args[1:]...)), log: ts.MkAbs(args[0] + ".log")}
+	log, err := os.Create(s.log)
+	ts.Check(err)
+	defer log.Close()
+	s.cmd.Stderr = log
+	ts.Check(s.cmd.Start())
+	ts.Defer(func() { s.cmd.Process.Kill(); s.cmd.Wait() })
+	ts.Value(serversKey{}).(map[string]*server)[args[0]] = s
+	l := s.listening(ts)
+	ts.Setenv(args[0], "http://"+l.Addr)
+	ts.Setenv(args[0]+"_OPS", "http://"+l.Ops)
+}
+
+type listening struct{ Msg, Addr, Ops string }
+
+// listening waits for the log line that names the addresses.
+func (s *server) listening(ts *testscript.TestScript) (l listening) {
+	for range 1000 {
+		text, err := os.ReadFile(s.log)
+		ts.Check(err)
+		for line := range bytes.Lines(text) {
+			if json.Unmarshal(line, &l) == nil && l.Msg == "listening" {
+				return l
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("server does not listen")
+	return l
+}
+
+// cmdQuit sends a server SIGTERM and wants it to exit with 0: quit srv
+func cmdQuit(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(serversKey{}).(map[string]*server)[args[0]]
+	ts.Check(s.cmd.Process.Signal(syscall.SIGTERM))
+	ts.Check(s.cmd.Wait())
+}
+
+// cmdLogin logs in and sets $TOKEN: login $srv $KEY $SECRET 张三
+func cmdLogin(ts *testscript.TestScript, neg bool, args []string) {
+	body, err := json.Marshal(map[string]string{"appKey": args[1], "appSecret": args[2], "account": args[3]})
+	ts.Check(err)
+	answer := request(ts, "POST", args[0]+"/security/login", body)
+	var a reply
+	ts.Check(json.Unmarshal(answer, &a))
+	if (a.Token == "") != neg {
+		ts.Fatalf("%s", answer)
+	}
+	ts.Setenv("TOKEN", a.Token)
+}
+
+// cmdPost posts a file: post $srv/security/receiveCaseinfo?access_token=$TOKEN case.json
+func cmdPost(ts *testscript.TestScript, neg bool, args []string) {
+	request(ts, "POST", args[0], []byte(ts.ReadFile(args[1])))
+}
+
+func cmdGet(ts *testscript.TestScript, neg bool, args []string) { request(ts, "GET", args[0], nil) }
+
+// cmdSend sends made-up cases, by seed and number of entities, and wants them accepted: send $srv $TOKEN 1:3 2:120
+func cmdSend(ts *testscript.TestScript, neg bool, args []string) {
+	for _, arg := range args[2:] {
+		var seed, n int
+		_, err := fmt.Sscanf(arg, "%d:%d", &seed, &n)
+		ts.Check(err)
+		answer := request(ts, "POST", args[0]+"/security/receiveCaseinfo?access_token="+args[1], caseBody(sandbox.Batch(uint64(seed), n)))
+		var a reply
+		ts.Check(json.Unmarshal(answer, &a))
+		if a.Ack != "SUCCESS" {
+			ts.Fatalf("%s", answer)
+		}
+		ts.Setenv("ACCEPTID", a.AcceptID)
+	}
+}
+
+// request prints status and body of the answer.
+func request(ts *testscript.TestScript, method, url string, body []byte) []byte {
+	r, err := http.NewRequest(method, url, bytes.NewReader(body))
+	ts.Check(err)
+	r.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "HTTP %d\n%s\n", resp.StatusCode, answer)
+	return answer
+}
+
+// cmdSettle waits until every case in a data folder is verified: settle data
+func cmdSettle(ts *testscript.TestScript, neg bool, args []string) {
+	for range 500 {
+		cmd := program(ts, []string{"case", "list", "--json", "--data", args[0]})
+		out, err := cmd.Output()
+		ts.Check(err)
+		if !strings.Contains(string(out), `"state":"已受理"`) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("not verified")
+}
+
+// cmdSQL changes a data folder behind the program's back and wants a row changed: sql data 'DELETE FROM attempt'
+func cmdSQL(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(changeRows(ts.MkAbs(args[0]), args[1]))
+}
+
+// changeRows runs a statement on the database of a data folder.
+func changeRows(dir, statement string) error {
+	db, err := sql.Open("sqlite", filepath.Join(dir, "diaoxiao.db"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	r, err := db.Exec(statement)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return fmt.Errorf("%s: %d rows changed, %v", statement, n, err)
+	}
+	return nil
+}
