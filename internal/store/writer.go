@@ -158,6 +158,7 @@ func (w *writer) run() {
 		}
 		began := time.Now()
 		w.serve(jobs)
+		w.copyLog()
 		w.count.busy.Add(int64(time.Since(began)))
 	}
 }
@@ -246,7 +247,7 @@ func (w *writer) transact(jobs []*job) (outcomes []error, err error) {
 	}
 	w.count.commits.Add(1)
 	w.count.updates.Add(int64(len(jobs)))
-	return outcomes, w.copyLog()
+	return outcomes, nil
 }
 
 // undo rolls the transaction back because one closure failed half way.
@@ -266,11 +267,11 @@ func (w *writer) rollback() {
 	w.conn.exec("ROLLBACK") // fails where SQLite has rolled back by itself
 }
 
-// copyLog copies a long log into the database. Its failure does not touch what was committed just now, but nothing after it
-// may be acknowledged.
-func (w *writer) copyLog() error {
+// copyLog copies a long log into the database, after the answers are out. Its failure does not touch what was committed, but
+// nothing after it may be acknowledged.
+func (w *writer) copyLog() {
 	if w.unlooked++; w.unlooked < lookEvery {
-		return nil
+		return
 	}
 	w.unlooked = 0
 	n, err := walFrames(w.conn)
@@ -280,7 +281,6 @@ func (w *writer) copyLog() error {
 	if err != nil {
 		w.fail("checkpoint", err)
 	}
-	return nil
 }
 
 // call runs one closure; a panic in it becomes its error.
