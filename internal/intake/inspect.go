@@ -169,6 +169,18 @@ func (in *inspector) compare(c Case, got api.Decoded) {
 	}
 }
 
+// findingsPage is how many findings are read at once: more than one row can have.
+const findingsPage = 1000
+
+// before returns the findings of rows before pos: a page may end between two findings of one row.
+func before(fs []Finding, pos int) []Finding {
+	n := len(fs)
+	for n > 0 && fs[n-1].Pos == pos {
+		n--
+	}
+	return fs[:n]
+}
+
 // findings holds the stored findings of a case against those its body gives, and their number against the verification.
 func (in *inspector) findings(c Case, raised []Finding) error {
 	want := make(map[Finding]bool, len(raised))
@@ -176,10 +188,14 @@ func (in *inspector) findings(c Case, raised []Finding) error {
 		want[f] = true
 	}
 	var have Verification
-	for from := -1; ; {
-		fs, err := in.tx.Findings(c.No, from, 1000)
+	for from, more := -1, true; more; {
+		fs, err := in.tx.Findings(c.No, from, findingsPage)
 		if err != nil {
 			return err
+		}
+		if more = len(fs) == findingsPage; more {
+			from = fs[len(fs)-1].Pos
+			fs = before(fs, from)
 		}
 		for _, f := range fs {
 			if !dependsOnOthers(f.Rule) && !want[f] {
@@ -188,10 +204,6 @@ func (in *inspector) findings(c Case, raised []Finding) error {
 			delete(want, f)
 			have.add(f.Rule)
 		}
-		if len(fs) < 1000 {
-			break
-		}
-		from = fs[len(fs)-1].Pos + 1
 	}
 	v, err := in.tx.Verification(c.No)
 	if err != nil {
