@@ -16,7 +16,9 @@ func scanApp(scan func(...any) error) (a intake.App, err error) {
 }
 
 func (t *tx) InsertApp(a intake.App) (id int64, err error) {
-	t.group.writes++
+	if err := t.writing(); err != nil {
+		return 0, err
+	}
 	err = t.row([]any{&id}, `INSERT INTO app (app_key, name, contact, phone, dialect, disabled, created_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING app_id`, a.Key, a.Name, a.Contact, a.Phone, a.Dialect, flag(a.Disabled), ms(a.Created))
 	return id, exists(err)

@@ -4,7 +4,9 @@ import "diaoxiao/internal/intake"
 
 // InsertAttempt gathers attempts; they are written together before the commit.
 func (t *tx) InsertAttempt(a intake.Attempt) error {
-	t.group.writes++
+	if err := t.writing(); err != nil {
+		return err
+	}
 	t.group.attempts = append(t.group.attempts, a)
 	return nil
 }

@@ -183,7 +183,8 @@ type group struct {
 // maxPack bounds one pack; reading one small body decompresses its whole pack.
 const maxPack = 512 << 10
 
-// place returns where in a pack the next small body of n bytes goes, beginning a new pack where there is none or it is full.
+// place returns where the next small body of n bytes goes: into the pack being filled, or a new one where there is none or it
+// is full. It is there only once add has put it there.
 func (t *tx) place(n int) (packNo, offset int64, err error) {
 	g := t.group
 	if len(g.pack)+n > maxPack {
@@ -197,10 +198,17 @@ func (t *tx) place(n int) (packNo, offset int64, err error) {
 				return 0, 0, err
 			}
 		}
-		g.lastPack++
-		g.packNo, g.pack = g.lastPack, g.pack[:0]
+		return g.lastPack + 1, 0, nil
 	}
 	return g.packNo, int64(len(g.pack)), nil
+}
+
+// add puts a small body where place said.
+func (g *group) add(packNo int64, small []byte) {
+	if g.packNo == 0 {
+		g.packNo, g.lastPack, g.pack = packNo, packNo, g.pack[:0]
+	}
+	g.pack = append(g.pack, small...)
 }
 
 // keepParts stores a large body.

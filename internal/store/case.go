@@ -7,6 +7,9 @@ import (
 )
 
 func (t *tx) NextCaseNo() (int64, error) {
+	if t.group == nil {
+		return 0, t.writing()
+	}
 	if t.group.lastNo == 0 {
 		if err := t.row([]any{&t.group.lastNo}, "SELECT COALESCE(MAX(case_no), 0) FROM cases"); err != nil {
 			return 0, err
@@ -16,6 +19,9 @@ func (t *tx) NextCaseNo() (int64, error) {
 }
 
 func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
+	if t.group == nil {
+		return false, t.writing()
+	}
 	b, ok := in.(*body)
 	if !ok || !b.ended {
 		return false, fmt.Errorf("case %d: body of %T is not this store's or not complete", c.No, in)
@@ -32,7 +38,7 @@ func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	}
 	t.group.lastNo = c.No
 	if b.spool == nil {
-		t.group.pack = append(t.group.pack, b.small...)
+		t.group.add(c.Pack, b.small)
 		return true, nil
 	}
 	return true, t.keepParts(c.No, b.spool.reader())

@@ -26,7 +26,11 @@ func (t *tx) Session(token intake.TokenHash) (intake.Session, error) {
 }
 
 // forgetSession is called by whatever changes sessions, apps or accounts.
-func (t *tx) forgetSession() { t.group.session = nil }
+func (t *tx) forgetSession() {
+	if t.group != nil {
+		t.group.session = nil
+	}
+}
 
 func (t *tx) readSession(token intake.TokenHash) (intake.Session, error) {
 	return one(t, func(scan func(...any) error) (intake.Session, error) {

@@ -15,12 +15,20 @@ type tx struct {
 	group *group
 }
 
-// change runs a statement that writes.
-func (t *tx) change(query string, args ...any) (rows int64, err error) {
+// writing counts what changes something, and refuses it in a View.
+func (t *tx) writing() error {
 	if t.group == nil {
-		return 0, errors.New("a View cannot write")
+		return errors.New("a View cannot write")
 	}
 	t.group.writes++
+	return nil
+}
+
+// change runs a statement that writes.
+func (t *tx) change(query string, args ...any) (rows int64, err error) {
+	if err := t.writing(); err != nil {
+		return 0, err
+	}
 	res, err := t.exec(query, args...)
 	if err != nil {
 		return 0, err
