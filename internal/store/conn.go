@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -20,6 +21,16 @@ type conn struct {
 func newConn(ctx context.Context, db *sql.DB) (*conn, error) {
 	c, err := db.Conn(ctx)
 	return &conn{c, make(map[string]*sql.Stmt)}, err
+}
+
+// Close gives the connection back to its pool, without its statements: database/sql leaves those of a held connection open,
+// and SQLite does not close a connection that has any.
+func (c *conn) Close() error {
+	var err error
+	for _, s := range c.stmts {
+		err = errors.Join(err, s.Close())
+	}
+	return errors.Join(err, c.Conn.Close())
 }
 
 func (c *conn) stmt(query string) (*sql.Stmt, error) {

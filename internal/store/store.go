@@ -48,11 +48,13 @@ type Store struct {
 	server  bool
 	readers chan *conn
 	pools   []*sql.DB
+	conns   []*conn
 	locks   []*os.File
 	writer  *writer
 	packs   packCache
 	bodies  bodyPool
 	closing sync.Once
+	closed  chan struct{}
 }
 
 // Errors of Open that a caller can act on.
@@ -66,7 +68,7 @@ var (
 // refuses settings under which a commit would not survive a power cut, and returns only after everything visible in the
 // database is durable, so that a repeat can be answered from what is read.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
-	s := &Store{dir: dir, server: o.Server}
+	s := &Store{dir: dir, server: o.Server, closed: make(chan struct{})}
 	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, err
@@ -91,6 +93,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	s.conns = append(s.conns, c)
 	if err := checkSettings(c); err != nil {
 		return err
 	}
@@ -212,17 +215,26 @@ func (s *Store) openReaders(ctx context.Context, path string, n int) error {
 		if err != nil {
 			return err
 		}
+		s.conns = append(s.conns, c)
 		s.readers <- c
 	}
 	return nil
 }
 
-// Close stops the writer after what it has taken and closes the files. The store must not be used any more.
+// Close stops the writer after what it has taken, waits for the Views that are under way and closes the files. What comes
+// later gets ErrUnavailable.
 func (s *Store) Close() error {
 	var err error
 	s.closing.Do(func() {
+		close(s.closed)
 		if s.writer != nil {
 			s.writer.stop()
+			for range cap(s.readers) {
+				<-s.readers
+			}
+		}
+		for _, c := range s.conns {
+			err = errors.Join(err, c.Close())
 		}
 		for _, p := range s.pools {
 			err = errors.Join(err, p.Close())
@@ -242,6 +254,8 @@ func (s *Store) View(ctx context.Context, f func(intake.Tx) error) error {
 	var c *conn
 	select {
 	case c = <-s.readers:
+	case <-s.closed:
+		return errStopped
 	case <-ctx.Done():
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, ctx.Err())
 	}
