@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -86,9 +87,13 @@ func walFrames(c *conn) (int, error) {
 	return log - done, err
 }
 
-// openFile creates the database file with mode 0600 where it is missing; SQLite gives its companions the same.
+// openFile creates the database file with mode 0600 where it is missing; SQLite gives its companions the same. One that is
+// there is not opened: closing it again would give back every POSIX lock that this process has on it.
 func openFile(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return syncDir(filepath.Dir(path))
+	}
 	if err != nil {
 		return err
 	}
