@@ -52,7 +52,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, asJSON bool) e
 	p := newProgress(cmd.ErrOrStderr(), "检查")
 	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) { p.at("%s 件，%s 户", thousands(in.Cases), thousands(in.Entities)) })
 	if err != nil {
-		return fmt.Errorf("检查没有做完：%w", err)
+		return undone("检查", err, "")
 	}
 	total.Faults += int64(len(structure))
 	return printInspection(cmd, total, asJSON)
@@ -82,7 +82,7 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 	}
 	fmt.Fprintln(cmd.ErrOrStderr(), `下一步：请保留该数据目录的一份副本，不要再改动。
 正文、案件或报送记录不符的，与备份核对（diaoxiao db restore 恢复到新目录）；
-只有派生数据、检索键或核验提示不符的，用 diaoxiao reverify 重建。`)
+只有派生数据、检索键或核验提示不符的，停止服务后用 diaoxiao reverify 重建。`)
 	return errFaults
 }
 
@@ -101,7 +101,7 @@ func (c *command) dbBackup() *cobra.Command {
 					return nextStep{fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名"}
 				}
 				if err != nil {
-					return err
+					return undone("备份", err, "没有留下文件，排除原因后再次执行")
 				}
 				info, err := os.Stat(args[0])
 				if err != nil {
@@ -141,7 +141,11 @@ diaoxiao db check 相同的检查。
 				return err
 			}
 			fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.Data)
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, false) })
+			err = c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, false) })
+			if err != nil && !errors.Is(err, errFaults) {
+				return nextStep{err, "数据已恢复到 " + conf.Data + "，可用 diaoxiao db check 再检查"}
+			}
+			return err
 		}}
 }
 

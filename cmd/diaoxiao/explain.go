@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -39,7 +40,7 @@ func explain(err error) string {
 }
 
 func stepFor(err error) string {
-	if e, ok := errors.AsType[nextStep](err); ok {
+	if e, ok := errors.AsType[nextStep](err); ok && e.step != "" {
 		return e.step
 	}
 	for _, s := range []struct {
@@ -83,6 +84,14 @@ func inChineseWords(err error) string {
 		say(context.Canceled, "已中断")
 	}
 	return text
+}
+
+// undone is the error of work that was not done to its end. Where it was interrupted, how far it had come inside is no matter.
+func undone(what string, err error, step string) error {
+	if errors.Is(err, context.Canceled) {
+		err = context.Canceled
+	}
+	return nextStep{fmt.Errorf("%s没有做完：%w", what, err), step}
 }
 
 // systemWords says an error of the operating system.

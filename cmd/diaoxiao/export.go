@@ -67,7 +67,7 @@ func export(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) e
 		return nil
 	})
 	if err = errors.Join(err, out.Flush()); err != nil {
-		return nextStep{fmt.Errorf("导出没有做完：%w", err), exportStep(err, n)}
+		return undone("导出", err, exportStep(err, n))
 	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件\n", thousands(n))
 	return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"diaoxiao/internal/httpapi"
@@ -60,7 +61,7 @@ func logRequest(log *slog.Logger, r httpapi.Record) {
 // clip bounds what a sender can put into a log line.
 func clip(s string) string {
 	if len(s) > 1000 {
-		return s[:1000]
+		return strings.ToValidUTF8(s[:1000], "")
 	}
 	return s
 }

@@ -42,7 +42,7 @@ func (c *command) rebuild(cmd *cobra.Command, desk *intake.Desk) error {
 	err := v.Pass(cmd.Context())
 	done()
 	if err != nil {
-		return nextStep{fmt.Errorf("核验没有做完：%w", err), "再次执行 diaoxiao reverify，或启动服务由其做完"}
+		return undone("核验", err, "再次执行 diaoxiao reverify，或启动服务由其做完")
 	}
 	cases, entities := v.Progress()
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已重新核验 %s 件，%s 户\n", thousands(cases), thousands(entities))
@@ -72,7 +72,7 @@ func (c *command) awaitReverify(cmd *cobra.Command, desk *intake.Desk) error {
 }
 
 func stillVerifying(err error) error {
-	return nextStep{fmt.Errorf("不再等待：%w", err), "服务会在后台继续重新核验"}
+	return undone("等待", err, "服务会在后台继续重新核验")
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

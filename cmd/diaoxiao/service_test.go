@@ -97,7 +97,7 @@ func filled(t *testing.T) (dir string, acceptIDs []string) {
 	dir = t.TempDir()
 	r := serveHere(t, dir, nil)
 	r.admit(t, "应用甲")
-	for seed, n := range []int{120, 3, 1254} {
+	for seed, n := range []int{120, 3, 700} {
 		acceptIDs = append(acceptIDs, r.receive(t, caseBody(sandbox.Batch(uint64(seed), n))))
 	}
 	r.receive(t, caseBody(sandbox.Batch(1, 3)))

@@ -65,14 +65,14 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	r := serveHere(t, dir, nil)
 	r.admit(t, "应用甲")
 	r.end(t)
-	p := startProcess(t, "--data", dir, "--shutdown-delay", "700ms")
+	p := startProcess(t, "--data", dir, "--shutdown-delay", "1500ms")
 	if got := status(p.ops + "/readyz"); got != 200 {
 		t.Fatalf("readyz %d before the signal", got)
 	}
-	body, finish := slowBody(caseBody(sandbox.Batch(1, 500)))
+	body, begun, finish := slowBody(caseBody(sandbox.Batch(1, 500)))
 	answers := make(chan reply, 1)
 	go func() { answers <- p.receiveSlowly(t, r.token, body) }()
-	time.Sleep(50 * time.Millisecond)
+	<-begun
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -91,9 +91,8 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	if _, err := p.call(t.Context(), api.Login, "", loginBody(r.app)); err != nil {
 		t.Errorf("login during the delay: %v", err)
 	}
-	time.Sleep(800 * time.Millisecond) // past the delay: the port is closed, the body still on its way
-	if _, err := p.call(t.Context(), api.Login, "", loginBody(r.app)); err == nil {
-		t.Error("a login after the delay is answered")
+	for status(p.base) != 0 { // until the delay is over and the port closed; the body is still on its way
+		time.Sleep(20 * time.Millisecond)
 	}
 	finish()
 	a := <-answers
@@ -105,11 +104,16 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	}
 }
 
-// slowBody reads as the first half of body at once and the rest once finish is called.
-func slowBody(body []byte) (r io.Reader, finish func()) {
+// slowBody reads as the first half of body, then begun is closed, and as the rest once finish is called.
+func slowBody(body []byte) (r io.Reader, begun chan struct{}, finish func()) {
 	in, out := io.Pipe()
-	go out.Write(body[:len(body)/2])
-	return in, func() {
+	begun = make(chan struct{})
+	go func() {
+		out.Write(body[:len(body)/2])
+		time.Sleep(20 * time.Millisecond) // on its way to the server
+		close(begun)
+	}()
+	return in, begun, func() {
 		out.Write(body[len(body)/2:])
 		out.Close()
 	}
@@ -133,10 +137,10 @@ func TestStopWaitsSoLong(t *testing.T) {
 	t.Parallel()
 	r := serveHere(t, t.TempDir(), func(c *config) { c.ShutdownWait = 100 * time.Millisecond })
 	r.admit(t, "应用甲")
-	body, finish := slowBody(caseBody(sandbox.Batch(1, 3)))
+	body, begun, finish := slowBody(caseBody(sandbox.Batch(1, 3)))
 	defer finish()
 	go http.Post(r.base+api.Receive.Path()+"?access_token="+r.token, "application/json", body)
-	time.Sleep(50 * time.Millisecond)
+	<-begun
 	r.stopped = true
 	if err := r.stop(); err == nil || !strings.Contains(err.Error(), "等待 100ms 后仍有请求没有应答完") {
 		t.Error(err)
