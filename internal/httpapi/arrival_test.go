@@ -323,3 +323,18 @@ func TestLargeBodiesQueue(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// One app that stalls in the middle of its bodies must not keep every other app's large bodies out.
+func TestStalledApp(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t)
+	stalled, other := d.sender(t, api.All), d.sender(t, api.All)
+	body := padded("1", 200<<10)
+	for range 16 {
+		defer stalled.begin(t, stalled.head(len(body))+body[:100<<10]).Close()
+	}
+	time.Sleep(300 * time.Millisecond)
+	if a := other.send(t, body); a.codes() != "SUCCESS" {
+		t.Errorf("another app: %d %s", a.Status, a.codes())
+	}
+}

@@ -23,14 +23,14 @@ func (d *door) receive(e *exchange) api.Answer {
 		return d.turnAway(e, who, in, &intake.Refusal{Problems: []api.Problem{*p}})
 	}
 	in.Charset = charset
-	release, p := d.admit(who.AppID)
+	release, p := d.bodies.take(who.AppID, nil)
 	if p != nil {
 		return api.Answer{Problems: []api.Problem{*p}}
 	}
 	defer release()
 	in.Body = d.Desk.NewBody()
 	defer in.Body.Close()
-	if err := d.read(e, &in); err != nil {
+	if err := d.read(e, who, &in); err != nil {
 		return e.fail(err)
 	}
 	return d.submit(e, who, in)
@@ -47,33 +47,10 @@ func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.
 	return api.Answer{AcceptID: r.AcceptID}
 }
 
-// admit takes a place for one more body, or tells the sender to come back.
-func (d *door) admit(appID int64) (release func(), p *api.Problem) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.reading[appID] >= max(1, d.MaxBodies/2) {
-		return nil, &api.Problem{Code: api.TooManyRequests, Detail: "该应用同时报送过多"}
-	}
-	select {
-	case d.slots <- struct{}{}:
-	default:
-		return nil, &api.Problem{Code: api.Unavailable}
-	}
-	d.reading[appID]++
-	return func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if d.reading[appID]--; d.reading[appID] == 0 {
-			delete(d.reading, appID)
-		}
-		<-d.slots
-	}, nil
-}
-
 // turnAway refuses a case without looking at it. The body is read and dropped first, within the limits, because many senders
 // read no answer before they have sent everything. Only a known app leaves an attempt.
 func (d *door) turnAway(e *exchange, who intake.Caller, in intake.Submission, cause error) api.Answer {
-	if release, p := d.admit(who.AppID); p == nil {
+	if release, p := d.bodies.take(who.AppID, nil); p == nil {
 		a := newArrival(e, d.MaxBody)
 		in.Bytes, _ = io.Copy(io.Discard, a)
 		e.rec.Bytes = in.Bytes
@@ -89,11 +66,11 @@ func (d *door) turnAway(e *exchange, who intake.Caller, in intake.Submission, ca
 }
 
 // read reads and decodes the body. What is wrong with its content is in in.Decoded.Problems; the error is ours.
-func (d *door) read(e *exchange, in *intake.Submission) (err error) {
+func (d *door) read(e *exchange, who intake.Caller, in *intake.Submission) (err error) {
 	if n := e.r.ContentLength; n >= 0 && n <= min(smallBody, d.MaxBody) {
 		err = d.readSmall(e, in, int(n))
 	} else {
-		err = d.readLarge(e, in)
+		err = d.readLarge(e, who, in)
 	}
 	if err != nil {
 		return err
@@ -121,17 +98,19 @@ func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
 
 // readLarge decodes the body while it arrives and reads it to its end even where the decoding has stopped. Only a sender that
 // has sent more than a small body takes a place among the large ones: the others may hold their connections as they like.
-func (d *door) readLarge(e *exchange, in *intake.Submission) error {
+func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) error {
 	a := newArrival(e, d.MaxBody)
 	defer a.rearm()
 	head := d.heads.Get().(*[smallBody]byte)
 	defer d.heads.Put(head)
 	n, err := io.ReadFull(a, head[:])
 	if err == nil {
-		if !d.takeLarge(e) {
-			return intake.ErrUnavailable
+		release, p := d.large.take(who.AppID, time.After(slotTimeout))
+		if p != nil {
+			io.Copy(io.Discard, a) // many senders read no answer before they have sent everything
+			return &intake.Refusal{Problems: []api.Problem{*p}}
 		}
-		defer func() { <-d.large }()
+		defer release()
 	}
 	kept := &keeper{r: io.MultiReader(bytes.NewReader(head[:n]), a), body: in.Body}
 	err = d.decode(in, kept)
@@ -150,16 +129,6 @@ func (d *door) readLarge(e *exchange, in *intake.Submission) error {
 		return err
 	}
 	return nil
-}
-
-func (d *door) takeLarge(e *exchange) bool {
-	select {
-	case d.large <- struct{}{}:
-		return true
-	case <-time.After(slotTimeout):
-	case <-e.ctx().Done():
-	}
-	return false
 }
 
 // decode decodes r. Bytes that are invalid in the declared charset are a problem of the content.

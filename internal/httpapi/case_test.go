@@ -441,3 +441,16 @@ func TestCanary(t *testing.T) {
 	s.query(t, jsonOf(map[string]string{"caseid": s.token}))
 	d.raw(t, "GET /"+s.token+" HTTP/1.1\r\nHost: "+s.token+"\r\n\r\n")
 }
+
+// S17: a small repeat or conflict leaves its attempt only.
+func TestS17RepeatStoresNothing(t *testing.T) {
+	d := openDoor(t)
+	s := d.sender(t, api.All)
+	s.accept(t, bodyOf("一案"))
+	before := d.rows(t)
+	s.accept(t, bodyOf("一案"))
+	if diff := cmp.Diff(map[string]int{"attempt": 1}, d.grown(t, before)); diff != "" {
+		t.Errorf("repeated (-want +got)\n%s", diff)
+	}
+	s.refused(t, "conflict", with("一案", map[string]any{"penalty": "别的"}), 200, "19005")
+}

@@ -374,3 +374,24 @@ func TestS12HostileVectors(t *testing.T) {
 	}
 	d.verify(t)
 }
+
+// S11: GB18030 that is not valid.
+func TestS11InvalidGB18030(t *testing.T) {
+	d := openDoor(t)
+	s := d.sender(t, api.All)
+	for name, text := range map[string]string{
+		"second byte 3A":                   "\x81\x3a\x81\x30",
+		"second byte 3F":                   "\x84\x3f\x81\x30",
+		"FF hidden by a later 84 31 A4 37": "\xff\x81\x84\x31\xa4\x37\x81\x30",
+		"80":                               "\x80",
+	} {
+		body := strings.Replace(`{"caseid":"1","casename":"LEGAL","caseintroduction":"a","illegality":"a","penalty":"a","penaltydate":"2024-05-20","penaltyorg":"a","penaltylist":[{"pripid":"1","uniscid":"1","legal":"1","enttype":"1"}]}`, "LEGAL", text, 1)
+		a := s.send(t, body, "Content-Type", asGB18030)
+		if a.codes() != "19001" {
+			c := d.cases(t)
+			t.Errorf("%s: % x is accepted as casename %q", name, text, c[len(c)-1].CaseName)
+		}
+		d = openDoor(t)
+		s = d.sender(t, api.All)
+	}
+}

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"github.com/google/go-cmp/cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -208,6 +209,23 @@ func TestS11LoginCharset(t *testing.T) {
 		a := d.post(t, "/security/login", test.body, "Content-Type", test.kind)
 		if d.secret(a.Token); a.codes() != test.want {
 			t.Errorf("%d: %s, want %s", i, a.Body, test.want)
+		}
+	}
+}
+
+// C1: a login that is refused is answered in the dialect of the app whose appKey it names.
+func TestC1RefusedLogin(t *testing.T) {
+	d := openDoor(t)
+	for _, dialect := range api.Dialects() {
+		s := d.app(t, dialect)
+		want := spellings[dialect]["failure"]
+		if dialect == api.Overview {
+			want = []string{"ack_code", "errors"}
+		}
+		for name, body := range map[string]string{"wrong secret": s.loginWith("appSecret", "x"), "missing account": s.loginWith("account", "")} {
+			if diff := cmp.Diff(want, d.post(t, "/security/login", body).keys()); diff != "" {
+				t.Errorf("%s, %s (-want +got)\n%s", dialect, name, diff)
+			}
 		}
 	}
 }

@@ -28,7 +28,8 @@ type Config struct {
 	// MaxBodies is how many request bodies are read at once; more are told to come back (19009), and one app may use half of
 	// them (19008). 0: 1024.
 	MaxBodies int
-	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. 0: 16.
+	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. One app may use half
+	// of them. 0: 16.
 	MaxLargeBodies int
 	// Proxies are the addresses whose X-Forwarded-For is believed. None: none.
 	Proxies []netip.Prefix
@@ -83,12 +84,10 @@ func Server(c Config) *http.Server {
 type door struct {
 	Config
 	routes   map[string]route
-	slots    chan struct{} // one for each body being read
-	large    chan struct{}
+	bodies   *places
+	large    *places   // those over smallBody
 	heads    sync.Pool // *[smallBody]byte
 	failures *throttle
-	mu       sync.Mutex
-	reading  map[int64]int // bodies by app
 }
 
 // route is one call: the methods it answers and what it does.
@@ -116,8 +115,8 @@ func New(c Config) http.Handler {
 	if c.MaxLargeBodies <= 0 {
 		c.MaxLargeBodies = 16
 	}
-	d := &door{Config: c, slots: make(chan struct{}, c.MaxBodies), large: make(chan struct{}, c.MaxLargeBodies),
-		failures: newThrottle(time.Now), reading: make(map[int64]int), routes: make(map[string]route)}
+	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), failures: newThrottle(time.Now),
+		routes: make(map[string]route)}
 	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{
 		{api.Login, "POST", (*door).login, post},

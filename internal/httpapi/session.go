@@ -20,9 +20,11 @@ func (d *door) login(e *exchange) api.Answer {
 	}
 	in, a, ok := readSmall(e, api.ReadLogin)
 	if !ok {
+		e.dialect = d.Desk.DialectOf(e.ctx(), in.AppKey)
 		return a
 	}
 	t, err := d.Desk.Login(e.ctx(), in)
+	e.dialect = t.Session.Dialect
 	if r := (*intake.Refusal)(nil); errors.As(err, &r) {
 		d.failures.failed(e.source)
 	}
@@ -30,7 +32,7 @@ func (d *door) login(e *exchange) api.Answer {
 		return e.fail(err)
 	}
 	// Named only now: what a failing sender puts there may be its secret.
-	e.dialect, e.rec.AppKey, e.rec.Account = t.Session.Dialect, t.Session.AppKey, t.Session.Account
+	e.rec.AppKey, e.rec.Account = t.Session.AppKey, t.Session.Account
 	return api.Answer{Token: t.Token}
 }
 

@@ -16,7 +16,7 @@ import (
 func (s *sender) holdDead(t tester, why string) {
 	t.Helper()
 	for call, bodies := range map[api.Call][]string{
-		api.Receive: {bodyOf("dead"), padded("dead", 100<<10), `{`, without("dead", "caseid")},
+		api.Receive: {`{`, without("dead", "caseid"), bodyOf("dead"), padded("dead", 100<<10)}, // the bad ones first: a good one makes a memory forget
 		api.Query:   {`{"caseid":"1"}`, `{}`, `no JSON`},
 		api.Logout:  {`{}`},
 	} {
@@ -207,5 +207,31 @@ func TestS8Places(t *testing.T) {
 	}
 	if a := d.post(t, api.Receive.Path(), bodyOf("1"), "Authorization", bearer); a.codes() != "SUCCESS" {
 		t.Errorf("a case by bearer: %s", a.Body)
+	}
+}
+
+// S7: a dead session is 13000 whatever is wrong with the body.
+func TestS7DeadSessionBadBody(t *testing.T) {
+	d := openDoor(t)
+	for name, end := range map[string]func(*sender){
+		"logout": func(s *sender) { s.logout(t) }, "app disabled": func(s *sender) { d.setApp(t, s, true) },
+		"account disabled": func(s *sender) { d.setAccount(t, s, true) },
+		"swept, clock set back": func(s *sender) {
+			d.wait(31 * time.Minute)
+			d.desk.SweepSessions(bg)
+			d.wait(-time.Hour)
+		},
+	} {
+		for what, body := range map[string]string{"no JSON": `{`, "missing": without("1", "caseid"), "too large": padded("1", 100<<10) + "x", "media type": bodyOf("1")} {
+			s := d.used(t)
+			end(s)
+			header := []string{}
+			if what == "media type" {
+				header = []string{"Content-Type", "text/plain"}
+			}
+			if a := s.send(t, body, header...); a.codes() != "13000" {
+				t.Errorf("%s, %s: %s", name, what, a.codes())
+			}
+		}
 	}
 }

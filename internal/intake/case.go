@@ -104,13 +104,35 @@ func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, 
 	return r, refusal
 }
 
-// Refuse records a refused attempt and returns the refusal, or the error that kept it from being recorded.
+// Refuse records an attempt that is refused for ps, and returns the refusal or the error that kept it from being recorded. A
+// session that is no longer alive is refused as such, with 13000, whatever else is wrong (S7).
 func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.Problem) error {
-	err := d.store.Update(ctx, func(tx Tx) error { return tx.InsertAttempt(d.refused(who, in, ps)) })
+	var refusal error
+	err := d.store.Update(ctx, func(tx Tx) error {
+		alive, err := d.alive(tx, who)
+		if err != nil {
+			return err
+		}
+		if !alive {
+			ps = []api.Problem{{Code: api.InvalidToken}}
+		}
+		refusal = &Refusal{ps}
+		return tx.InsertAttempt(d.refused(who, in, ps))
+	})
 	if err != nil {
 		return err
 	}
-	return &Refusal{ps}
+	return refusal
+}
+
+// alive looks at the caller's session within the transaction that decides.
+func (d *Desk) alive(tx Tx, who Caller) (bool, error) {
+	s, err := tx.Session(who.Token)
+	if err == nil && s.Alive(d.clock()) {
+		return true, nil
+	}
+	d.recent.drop(who.Token)
+	return false, ignoreMissing(err)
 }
 
 func (d *Desk) attempt(who Caller, in Submission) Attempt {
@@ -145,12 +167,11 @@ func clip(s string, codePoints int) string {
 // receive decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
 // (app, caseid, revision) decides who is first, not a look before.
 func (d *Desk) receive(tx Tx, who Caller, in Submission) (Receipt, error, error) {
-	s, err := tx.Session(who.Token)
-	if ignoreMissing(err) != nil {
+	alive, err := d.alive(tx, who)
+	if err != nil {
 		return Receipt{}, nil, err
 	}
-	if !s.Alive(d.clock()) {
-		d.recent.drop(who.Token)
+	if !alive {
 		return d.refuseIn(tx, who, in, api.Problem{Code: api.InvalidToken})
 	}
 	c, err := d.newCase(tx, who, in)

@@ -47,11 +47,12 @@ type LoginTicket struct {
 }
 
 // Login opens a new, independent session (clause 3.1.1). A *Refusal carries 12002 for an unknown or disabled app and 12004
-// for a wrong secret or account, which cannot be told apart (S2, S4). Safe to repeat: every login is a session of its own.
+// for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the dialect in which
+// to say so. Safe to repeat: every login is a session of its own.
 func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
 	s, err := d.authenticate(ctx, in)
 	if err != nil {
-		return LoginTicket{}, err
+		return LoginTicket{Session: s}, err
 	}
 	token := formatToken([16]byte(d.random(16)))
 	s.Token = HashToken(token)
@@ -86,9 +87,20 @@ func (d *Desk) authenticate(ctx context.Context, in api.LoginRequest) (Session, 
 	case app.ID == 0 || app.Disabled:
 		return Session{}, refuse(api.InvalidAppKey, "appKey", "")
 	case !right || acc.ID == 0 || acc.Disabled:
-		return Session{}, refuse(api.InvalidLogin, "", "")
+		return Session{Dialect: app.Dialect}, refuse(api.InvalidLogin, "", "")
 	}
 	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.Dialect}, nil
+}
+
+// DialectOf is the dialect of the app with that key, All where there is none: for answers to a login that says too little to
+// be tried.
+func (d *Desk) DialectOf(ctx context.Context, appKey string) api.Dialect {
+	var app App
+	d.store.View(ctx, func(tx Tx) (err error) { app, err = tx.AppByKey(appKey); return err })
+	if app.ID == 0 || app.Disabled {
+		return api.All
+	}
+	return app.Dialect
 }
 
 func ignoreMissing(err error) error {
