@@ -2,6 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,6 +108,32 @@ func TestCheckReadsAllFindings(t *testing.T) {
 	}
 	if x := must(t, "case", "list", "--data", r.conf.Data, "--json"); !strings.Contains(x.out, `"findings":2700`) {
 		t.Error(x.out)
+	}
+}
+
+// Damage below the rows, as from a failing disk, is a fault as well, even where nothing more can be read.
+func TestCheckFindsDamagedFile(t *testing.T) {
+	dir, _ := filled(t)
+	backup := filepath.Join(t.TempDir(), "b.db")
+	must(t, "db", "backup", backup, "--data", dir)
+	whole, err := os.ReadFile(backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page := 2; page*4096 < len(whole); page += 7 {
+		damaged := t.TempDir()
+		text := slices.Clone(whole)
+		clear(text[page*4096 : page*4096+64])
+		if err := os.WriteFile(filepath.Join(damaged, "diaoxiao.db"), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := runHere(t, nil, "db", "check", "--data", damaged, "--json")
+		if r.out == "" && r.code == exitFailure && strings.Contains(r.err, "打不开数据目录 "+damaged) {
+			continue // nor can a server
+		}
+		if faults, total := faultsIn(t, r.out); r.code != exitFaults || len(faults) == 0 || total.Faults != int64(len(faults)) {
+			t.Errorf("page %d: %d %s%s", page, r.code, r.out, r.err)
+		}
 	}
 }
 

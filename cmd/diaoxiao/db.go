@@ -43,18 +43,25 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, asJSON bool) e
 		fmt.Fprintf(cmd.OutOrStdout(), "不符  %s%s\n", faultyCase(f), f.What)
 	}
 	structure, err := s.Integrity(cmd.Context())
+	if err != nil && cmd.Context().Err() != nil {
+		return undone("检查", err, "")
+	}
 	if err != nil {
-		return err
+		structure = []string{inChineseWords(err)} // so damaged that it cannot be told how
 	}
 	for _, line := range structure {
 		report(intake.Fault{What: "数据库文件结构：" + line})
 	}
 	p := newProgress(cmd.ErrOrStderr(), "检查")
 	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) { p.at("%s 件，%s 户", thousands(in.Cases), thousands(in.Entities)) })
-	if err != nil {
+	total.Faults += int64(len(structure))
+	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {
 		return undone("检查", err, "")
 	}
-	total.Faults += int64(len(structure))
+	if err != nil {
+		report(intake.Fault{What: "其余部分因文件结构损坏无法检查：" + inChineseWords(err)})
+		total.Faults++
+	}
 	return printInspection(cmd, total, asJSON)
 }
 

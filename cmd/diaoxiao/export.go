@@ -66,7 +66,10 @@ func export(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) e
 		p.at("%s 件", thousands(n))
 		return nil
 	})
-	if err = errors.Join(err, out.Flush()); err != nil {
+	if unsaid := out.Flush(); err == nil {
+		err = unsaid
+	}
+	if err != nil {
 		return undone("导出", err, exportStep(err, n))
 	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件\n", thousands(n))

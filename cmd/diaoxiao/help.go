@@ -83,7 +83,7 @@ func usage(c *cobra.Command) string {
 	if c.HasAvailableLocalFlags() {
 		b.WriteString("\n参数：\n" + flagHelp(c.LocalFlags()))
 	}
-	if c.HasAvailableInheritedFlags() {
+	if c.HasAvailableInheritedFlags() && !withoutData[c.Name()] {
 		b.WriteString("\n通用参数：\n" + flagHelp(c.InheritedFlags()))
 	}
 	if c.HasAvailableSubCommands() {
@@ -91,6 +91,9 @@ func usage(c *cobra.Command) string {
 	}
 	return b.String()
 }
+
+// withoutData are the commands that take neither a data folder nor settings.
+var withoutData = map[string]bool{"demo": true, "codes": true, "completion": true, "version": true, "help": true}
 
 func useLine(c *cobra.Command) string {
 	if c.HasAvailableSubCommands() {
