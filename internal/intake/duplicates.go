@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// A value held by very many entities (a placeholder, say) is compared with the first of them only.
+// A value held by very many entities is compared with the first of them only, and with the first of its own case.
 const holdersCompared = 64
 
 // duplicates raises the findings that need other rows: the same entity twice in one list, in an earlier case, or a pripid
@@ -66,75 +66,102 @@ func (v *Verifier) compareGroups(tx Tx, groups [][]Key) error {
 // repeats reports whether a value of the window has more holders than one. A single holder in the store may be the very row
 // in the window, when the case is verified again.
 func repeats(g []Key, h Holding) bool {
-	return len(g) > 1 || h.Count > 1 || h.Count == 1 && h.CaseNo != g[0].CaseNo
+	return len(g) > 1 || h.Count > 1 || h.Count == 1 && (h.CaseNo != g[0].CaseNo || h.Pos != g[0].Pos)
 }
 
 func (v *Verifier) compareGroup(tx Tx, g []Key) error {
-	stored, err := tx.Holders(g[0].Kind, g[0].Value, holdersCompared)
+	first, err := tx.Holders(g[0].Kind, g[0].Value, 0, holdersCompared)
 	if err != nil {
 		return err
 	}
-	all := slices.Concat(stored, g[:min(len(g), holdersCompared)])
-	slices.SortFunc(all, Key.compare)
+	first = slices.Concat(first, g[:min(len(g), holdersCompared)])
+	slices.SortFunc(first, Key.compare)
+	first = slices.Compact(first) // verified again, they are in the store and in the window
+	first = first[:min(len(first), holdersCompared)]
+	var own Key // the first holder of the case of k
 	for _, k := range g {
-		same, other, err := v.earlier(tx, k, all)
+		if own.CaseNo != k.CaseNo {
+			if own, err = firstInCase(tx, k); err != nil {
+				return err
+			}
+		}
+		other, err := v.earlier(tx, k, first)
 		if err != nil {
 			return err
 		}
-		for _, o := range []*Key{same, other} {
-			if o == nil {
-				continue
-			}
-			if err := v.raise(tx, k, *o); err != nil {
-				return err
-			}
+		if err := v.raise(tx, k, own, other); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// earlier returns the first holder before k in its own case and the first in an earlier case, nil where there is none.
-func (v *Verifier) earlier(tx Tx, k Key, all []Key) (same, other *Key, err error) {
-	for _, o := range all {
-		switch {
-		case o.CaseNo == k.CaseNo && o.Pos < k.Pos && same == nil:
-			same = &o
-		case o.CaseNo < k.CaseNo && other == nil:
-			c, err := tx.Case(o.CaseNo)
-			if err != nil {
-				return nil, nil, err
-			}
-			if c.Returned.IsZero() || c.Returned.After(v.window.received(k.CaseNo)) {
-				other = &o
-			}
-		}
+// firstInCase returns the first holder in the case of k, which is the first of the window: an earlier window may have one.
+func firstInCase(tx Tx, k Key) (Key, error) {
+	stored, err := tx.Holders(k.Kind, k.Value, k.CaseNo, 1)
+	if err == nil && len(stored) > 0 && stored[0].CaseNo == k.CaseNo && stored[0].Pos < k.Pos {
+		return stored[0], nil
 	}
-	return same, other, nil
+	return k, err
 }
 
-// raise compares k with an earlier holder of the same value and notes what that means.
-func (v *Verifier) raise(tx Tx, k, o Key) error {
+// earlier returns the first holder in an earlier case, or k where there is none.
+func (v *Verifier) earlier(tx Tx, k Key, first []Key) (Key, error) {
+	for _, o := range first {
+		if o.CaseNo >= k.CaseNo {
+			break
+		}
+		c, err := tx.Case(o.CaseNo)
+		if err != nil {
+			return k, err
+		}
+		if c.Returned.IsZero() || c.Returned.After(v.window.received(k.CaseNo)) {
+			return o, nil
+		}
+	}
+	return k, nil
+}
+
+// raise compares k with earlier holders of the same value and notes what that means. Where both mean the same, the one in its
+// own list is told.
+func (v *Verifier) raise(tx Tx, k Key, holders ...Key) error {
+	raised := 0
+	for _, o := range holders {
+		if o == k {
+			continue
+		}
+		rule, field, detail, err := v.pair(tx, k, o)
+		if err != nil {
+			return err
+		}
+		if rule != 0 && rule != raised {
+			v.window.findings = append(v.window.findings, FindingRow{k.CaseNo, Finding{k.Pos, field, rule, detail}})
+			raised = rule
+		}
+	}
+	return nil
+}
+
+// pair says what it means that k and o have the same value.
+func (v *Verifier) pair(tx Tx, k, o Key) (rule int, field, detail string, err error) {
 	mine, err := v.row(tx, k)
 	if err != nil {
-		return err
+		return 0, "", "", err
 	}
 	its, err := v.row(tx, o)
 	if err != nil {
-		return err
+		return 0, "", "", err
 	}
 	where := PlaceInList(o.Pos)
 	if o.CaseNo != k.CaseNo {
 		c, err := tx.Case(o.CaseNo)
 		if err != nil {
-			return err
+			return 0, "", "", err
 		}
 		where = PlaceInCase(c.CaseID, c.AcceptID, o.Pos)
 	}
-	rule, field, detail := judge(k.Kind, mine, its, where)
-	if rule != 0 {
-		v.window.findings = append(v.window.findings, FindingRow{k.CaseNo, Finding{k.Pos, field, rule, detail}})
-	}
-	return nil
+	rule, field, detail = judge(k.Kind, mine, its, where)
+	return rule, field, detail, nil
 }
 
 // judge says what it means that two rows share a credit code or a pripid. A shared pripid beside the same credit code is

@@ -56,7 +56,7 @@ type Tx interface {
 	LatestCase(appID int64, caseID string) (Case, error) // the highest revision
 	Cases(CaseFilter) ([]Case, error)
 	Bodies
-	InsertReturn(Return) error            // ErrExists
+	InsertReturn(Return) error // ErrExists
 	InsertAttempt(Attempt) error
 	Attempts(AttemptFilter) ([]Attempt, error)
 
@@ -71,7 +71,7 @@ type Tx interface {
 	PutKeys([]Key) error                         // sorted
 	HasKey(Key) (bool, error)
 	Holdings(kind KeyKind, values []string) (map[string]Holding, error)
-	Holders(kind KeyKind, value string, limit int) ([]Key, error) // in order of case and position
+	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error) // from that case on, in order of case and position
 	PutFindings([]FindingRow) error
 	DeleteFindings(caseNo int64, from, to int) error // by position, to not included; the case's own are at -1
 	Findings(caseNo int64, from, limit int) ([]Finding, error)

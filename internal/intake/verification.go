@@ -36,8 +36,9 @@ type FindingRow struct {
 	Finding
 }
 
-// Holding says who holds the value of a key: the lowest case number, and how many entities in all.
+// Holding says who holds the value of a key: the lowest case number, the lowest position, and how many entities in all.
 type Holding struct {
 	CaseNo int64
+	Pos    int
 	Count  int
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -244,12 +245,12 @@ func clearFindings(tx Tx, spans []span) error {
 	return nil
 }
 
-// finish marks cases as verified. Rows past the end of a list can only be there when somebody put them there.
+// finish marks cases as verified. Rows and findings past the end of a list can only be there when somebody put them there.
 func (v *Verifier) finish(tx Tx, done []*Verification) error {
 	for _, d := range done {
 		d.At = v.desk.clock()
 		if d.Epoch > 0 {
-			if err := tx.DeleteEntities(d.CaseNo, d.Items); err != nil {
+			if err := errors.Join(tx.DeleteEntities(d.CaseNo, d.Items), tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt)); err != nil {
 				return err
 			}
 		}

@@ -41,7 +41,7 @@ func (t *tx) HasKey(k intake.Key) (found bool, err error) {
 // holdingValues is how many values one look-up asks for; the rest of the last one is filled with a repeated value.
 const holdingValues = 64
 
-var holdingsQuery = "SELECT value, MIN(case_no), COUNT(*) FROM entity_key WHERE kind = $1 AND value IN (" +
+var holdingsQuery = "SELECT value, MIN(case_no), MIN(pos), COUNT(*) FROM entity_key WHERE kind = $1 AND value IN (" +
 	strings.TrimSuffix(strings.Repeat("?, ", holdingValues), ", ") + ") GROUP BY value"
 
 func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.Holding, error) {
@@ -61,7 +61,7 @@ func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.H
 		for rows.Next() {
 			var v string
 			var h intake.Holding
-			if err := rows.Scan(&v, &h.CaseNo, &h.Count); err != nil {
+			if err := rows.Scan(&v, &h.CaseNo, &h.Pos, &h.Count); err != nil {
 				rows.Close()
 				return nil, err
 			}
@@ -74,12 +74,13 @@ func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.H
 	return out, nil
 }
 
-func (t *tx) Holders(kind intake.KeyKind, value string, n int) ([]intake.Key, error) {
+func (t *tx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]intake.Key, error) {
 	return list(t, func(scan func(...any) error) (intake.Key, error) {
 		k := intake.Key{Kind: kind, Value: value}
 		err := scan(&k.CaseNo, &k.Pos)
 		return k, err
-	}, "SELECT case_no, pos FROM entity_key WHERE kind = $1 AND value = $2 ORDER BY case_no, pos LIMIT $3", int64(kind), value, n)
+	}, "SELECT case_no, pos FROM entity_key WHERE kind = $1 AND value = $2 AND case_no >= $3 ORDER BY case_no, pos LIMIT $4",
+		int64(kind), value, from, n)
 }
 
 func (t *tx) ClearDerived() error {

@@ -65,13 +65,14 @@ func testKeys(t *testing.T, s intake.Store) {
 			t.Errorf("%+v is %t, %+v is %t", k, has(k), other, has(other))
 		}
 	}
-	holders := func(n int) []intake.Key {
-		return read(t, s, func(tx intake.Tx) ([]intake.Key, error) { return tx.Holders(intake.ByUniscID, "v4", n) })
+	holders := func(from int64, n int) []intake.Key {
+		return read(t, s, func(tx intake.Tx) ([]intake.Key, error) { return tx.Holders(intake.ByUniscID, "v4", from, n) })
 	}
 	want := []intake.Key{{Kind: intake.ByUniscID, Value: "v4", CaseNo: 1, Pos: 20}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 2, Pos: 10},
 		{Kind: intake.ByUniscID, Value: "v4", CaseNo: 2, Pos: 40}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 3, Pos: 0}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 3, Pos: 30}}
-	equal(t, "holders", holders(9), want)
-	equal(t, "the first holders", holders(2), want[:2])
+	equal(t, "holders", holders(0, 9), want)
+	equal(t, "the first holders", holders(0, 2), want[:2])
+	equal(t, "holders from a case on", holders(2, 2), want[1:3])
 }
 
 // Values are looked up by the sixty-four.
@@ -79,7 +80,7 @@ func testHoldings(t *testing.T, s intake.Store) {
 	var keys []intake.Key
 	for i := range 300 {
 		for k := range i%3 + 1 {
-			keys = append(keys, intake.Key{Kind: intake.ByPripID, Value: fmt.Sprintf("v%03d", i), CaseNo: int64(5 + k), Pos: k})
+			keys = append(keys, intake.Key{Kind: intake.ByPripID, Value: fmt.Sprintf("v%03d", i), CaseNo: int64(5 + k), Pos: 1 + k})
 		}
 	}
 	update(t, s, func(tx intake.Tx) error { return tx.PutKeys(keys) })
@@ -89,7 +90,7 @@ func testHoldings(t *testing.T, s intake.Store) {
 		for i := range n {
 			v := fmt.Sprintf("v%03d", i)
 			values = append(values, v, "none"+v)
-			want[v] = intake.Holding{CaseNo: 5, Count: i%3 + 1}
+			want[v] = intake.Holding{CaseNo: 5, Pos: 1, Count: i%3 + 1}
 		}
 		got := read(t, s, func(tx intake.Tx) (map[string]intake.Holding, error) { return tx.Holdings(intake.ByPripID, values) })
 		equal(t, fmt.Sprint(n, " values"), got, want)
