@@ -11,10 +11,12 @@ func Blank[S string | []byte](s S) bool {
 	if len(s) > 0 && s[0] > ' ' && s[0] < utf8.RuneSelf && s[0] != 0x7f {
 		return false
 	}
-	for _, r := range string(s) {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRune([]byte(s[i:min(i+utf8.UTFMax, len(s))]))
 		if !unicode.IsSpace(r) && !ignorable(r) {
 			return false
 		}
+		i += n
 	}
 	return true
 }

@@ -253,10 +253,11 @@ func (c *caseReader) listProblems() []Problem {
 }
 
 func (c *caseReader) digest() (d Digest) {
-	b := []byte("diaoxiao case 1\n")
+	b := append(c.scratch[:0], "diaoxiao case 1\n"...)
 	for _, t := range c.texts {
 		b = appendText(b, t)
 	}
 	b = binary.BigEndian.AppendUint64(b, uint64(c.items))
-	return sha256.Sum256(c.list.Sum(b))
+	c.scratch = c.list.Sum(b)
+	return sha256.Sum256(c.scratch)
 }

@@ -85,7 +85,9 @@ func (d *door) read(e *exchange, who intake.Caller, in *intake.Submission) (err 
 func notKept(err error) error { return fmt.Errorf("%w: keep the body: %w", intake.ErrUnavailable, err) }
 
 func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
-	buf := make([]byte, n)
+	head := d.heads.Get().(*[smallBody]byte)
+	defer d.heads.Put(head)
+	buf := head[:n]
 	if _, err := io.ReadFull(e.r.Body, buf); err != nil {
 		in.Decoded.Problems = []api.Problem{{Code: api.InvalidJSON, Detail: "正文没有完整到达"}}
 		return nil

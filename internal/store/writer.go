@@ -17,7 +17,7 @@ const (
 	maxGroup   = 512  // Updates in one transaction
 
 	// While Updates keep coming, Background transactions get one part in backgroundShare of the writer's time.
-	backgroundShare = 20
+	backgroundShare = 50
 	// quiet is how long no Update must have come before Background runs freely.
 	quiet = 20 * time.Millisecond
 
