@@ -131,6 +131,12 @@ func fourBytes(src []byte) (size int, k kind) {
 	case len(src) < 4:
 		return 0, cut
 	}
+	// Those of the basic plane end at 84 31 A4 39, the others are 90 30 81 30 to E3 32 9A 35. Anything else would get the tables
+	// out of step with the characters here.
+	n := ((int(src[0]-0x81)*10+int(src[1]-'0'))*126+int(src[2]-0x81))*10 + int(src[3]-'0')
+	if n >= 39420 && n < 189000 || n >= 189000+0x100000 {
+		return 0, broken
+	}
 	return 4, ordinary
 }
 
