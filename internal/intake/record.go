@@ -56,6 +56,9 @@ func DecodeBody(from Bodies, c Case, f func(int, api.Entity) error) (api.Decoded
 	if err == nil {
 		_, err = io.Copy(io.Discard, raw) // the rest, where the decoding stopped early
 	}
+	if errors.Is(err, ErrUnavailable) {
+		return got, err
+	}
 	if err != nil {
 		return got, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
