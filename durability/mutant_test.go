@@ -1,0 +1,108 @@
+//go:build linux
+
+package durability
+
+import "testing"
+
+// A mutant is the product with one guard taken away. The scenario named with it must find the fault named with it; one that
+// does not would find nothing in the product either.
+type mutation struct {
+	name  string
+	why   string // what the guard is for
+	edits []edit
+	find  string // kind of fault
+	run   func(t *testing.T, binary string) verdict
+}
+
+// mutantRounds is how often a mutant may get away: whether an answer falls into the time in which it is wrong is chance.
+const mutantRounds = 5
+
+// TestMutants: the scenarios can fail.
+func TestMutants(t *testing.T) {
+	begin(t)
+	for _, m := range mutations {
+		t.Run(m.name, func(t *testing.T) {
+			binary := mutant(t, m.edits)
+			for round := 1; round <= mutantRounds; round++ {
+				if v := m.run(t, binary); v.count(m.find) > 0 {
+					t.Logf("found in round %d: %v; first %v", round, v, v.faults[0])
+					return
+				}
+			}
+			t.Errorf("survived %d rounds: nothing would notice the loss of this guard: %s", mutantRounds, m.why)
+		})
+	}
+}
+
+const (
+	caseSource    = "internal/intake/case.go"
+	sessionSource = "internal/intake/session.go"
+	serveSource   = "cmd/diaoxiao/serve.go"
+	storeSource   = "internal/store/store.go"
+	writerSource  = "internal/store/writer.go"
+	sqliteSource  = "internal/store/sqlite.go"
+)
+
+// mutations are textual edits of the product's source, which must match.
+var mutations = []mutation{
+	{"normal", "synchronous=FULL syncs the log in every commit; NORMAL in checkpoints only", []edit{
+		{sqliteSource, "const synchronous = 2", "const synchronous = 1"},
+		{sqliteSource, `mode != "wal" || sync < 2`, `mode != "wal" || sync < 1`},
+	}, lost, func(t *testing.T, binary string) verdict { return powerCuts(t, binary, "xfs", 1) }},
+
+	{"early answer", "the writer answers after the commit", []edit{
+		{writerSource, `	if _, err := w.conn.exec("COMMIT"); err != nil {`, `	for i, j := range jobs {
+		j.done <- outcomes[i] // serve sends again, to nobody
+	}
+	if _, err := w.conn.exec("COMMIT"); err != nil {`},
+	}, lost, func(t *testing.T, binary string) verdict { return diskErrors(t, binary, fullLog) }},
+
+	{"early answer, killed", "the writer answers after the commit", []edit{
+		{writerSource, `	if _, err := w.conn.exec("COMMIT"); err != nil {`, `	for i, j := range jobs {
+		j.done <- outcomes[i]
+	}
+	time.Sleep(5 * time.Millisecond) // for a kill to fall into
+	if _, err := w.conn.exec("COMMIT"); err != nil {`},
+	}, lost, func(t *testing.T, binary string) verdict { return kills(t, binary, 3) }},
+
+	{"no latch", "after a failed commit nothing is acknowledged until a restart", []edit{
+		{writerSource, "	w.failed.CompareAndSwap(nil, &err)\n", ""},
+	}, defiant, func(t *testing.T, binary string) verdict { return diskErrors(t, binary, oneSync) }},
+
+	// A repeat from a plain SELECT alone is not enough for a loss with SQLite: what a running server reads has been synced,
+	// and what a dead one left is synced by settle before anybody is answered. Nor is a start without settle alone: the
+	// attempt that a repeat leaves is a commit of its own, and its sync takes the rest of the log along. With both gone
+	// nothing stands between the row that recovery found and the answer, until somebody else commits; see trap for those.
+	{"read repeat, no settle", "a repeat is a commit of its own; a start makes durable what is visible", []edit{noSettle, readRepeat},
+		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByRepeat) }},
+
+	// A query commits nothing, so that settle alone stands before it.
+	{"no settle", "a start makes durable what is visible", []edit{noSettle},
+		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByQuery) }},
+
+	{"hasty stop", "SIGTERM waits for the requests taken in", []edit{
+		{serveSource, "s.public.Shutdown(ctx)", "errors.Join(ctx.Err(), s.public.Close())"},
+	}, unheard, func(t *testing.T, binary string) verdict { return stops(t, binary, 2) }},
+
+	{"any content", "other content under the same caseid is refused", []edit{
+		{caseSource, "	case prev.Digest == c.Digest:\n", "	case true:\n"},
+	}, doubled, func(t *testing.T, binary string) verdict { return histories(t, binary, 1) }},
+
+	{"endless session", "a session ends at once for every client", []edit{
+		{sessionSource, "return tx.EndSession(who.Token, now)", "return nil"},
+	}, disorderly, func(t *testing.T, binary string) verdict { return histories(t, binary, 1) }},
+}
+
+var noSettle = edit{storeSource, "	if o.Server {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}
+
+// readRepeat is the shortcut that suggests itself: look first, and write only what is new.
+var readRepeat = edit{caseSource, "	var r Receipt\n	var refusal error\n	err := d.store.Update(", `	var known Case
+	if d.store.View(ctx, func(tx Tx) (err error) {
+		known, err = tx.LatestCase(who.AppID, in.Decoded.Case.CaseID)
+		return err
+	}) == nil && known.Digest == in.Decoded.Digest && known.Returned.IsZero() {
+		return Receipt{known.AcceptID, Repeated}, nil
+	}
+	var r Receipt
+	var refusal error
+	err := d.store.Update(`}
