@@ -19,7 +19,7 @@ durability() {
 	local run=(env "DURABILITY=$1")
 	if [ "$(id -u)" != 0 ]; then
 		echo "the durability suite mounts file systems: running it with sudo" >&2
-		run=(sudo env "PATH=$PATH" "GOMODCACHE=$(go env GOMODCACHE)" "GOCACHE=$PWD/.cache/root" "GOFLAGS=$(go env GOFLAGS)" "DURABILITY=$1")
+		run=(sudo env "PATH=$PATH" "GOMODCACHE=$(go env GOMODCACHE)" "GOCACHE=$PWD/.cache/root" "GOFLAGS=$(go env GOFLAGS) -buildvcs=false" "DURABILITY=$1")
 	fi
 	"${run[@]}" .cache/testsum -counts "$counts" -- -v -count=1 -timeout "$2" "${flags[@]}" ./durability
 }
