@@ -1,0 +1,198 @@
+// Package diaoxiao_test holds what is true of the module as a whole: which package may import which, that everything exported
+// is described, and that what the documents say agrees with the program.
+//
+// The sources are read and parsed, not asked of go list: go test would take the result of a command from its cache for as
+// long as no file that the test itself has opened changes.
+package diaoxiao_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "diaoxiao"
+
+// arrows is which packages of the module, and which packages or modules of others, each package may import.
+var arrows = map[string][]string{
+	"api":              {"github.com/go-json-experiment/json/jsontext"},
+	"internal/intake":  {"diaoxiao/api", "golang.org/x/text"},
+	"internal/store":   {"diaoxiao/internal/intake", "modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/klauspost/compress", "golang.org/x/sys"},
+	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake"},
+	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake"},
+	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi", "diaoxiao/sandbox",
+		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
+		"github.com/prometheus/client_golang", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/text/width"},
+	"durability":      {},
+	"scripts/testsum": {},
+}
+
+// testArrows is what tests may import besides the packages of the module and what arrows allows anywhere.
+var testArrows = []string{"github.com/go-json-experiment/json", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "pgregory.net/rapid"}
+
+// source is one parsed file.
+type source struct {
+	path string // slash-separated, from the root of the module
+	dir  string
+	test bool
+	file *ast.File
+}
+
+// sources parses every Go file of the module.
+func sources(t *testing.T, fset *token.FileSet) (all []source) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && p != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || filepath.Ext(p) != ".go" {
+			return nil
+		}
+		text, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(fset, p, text, parser.ParseComments)
+		slash := filepath.ToSlash(p)
+		all = append(all, source{slash, path.Dir(slash), strings.HasSuffix(p, "_test.go"), f})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 50 {
+		t.Fatalf("only %d Go files found", len(all))
+	}
+	return all
+}
+
+func (s source) imports() (paths []string) {
+	for _, i := range s.file.Imports {
+		p, _ := strconv.Unquote(i.Path.Value)
+		paths = append(paths, p)
+	}
+	return paths
+}
+
+// within reports whether an import path is one of those allowed, or below one.
+func within(importPath string, allowed []string) bool {
+	return slices.ContainsFunc(allowed, func(a string) bool { return importPath == a || strings.HasPrefix(importPath, a+"/") })
+}
+
+func isStandard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return first != module && !strings.Contains(first, ".")
+}
+
+func inModule(importPath string) bool { return within(importPath, []string{module}) }
+
+func TestImportArrows(t *testing.T) {
+	used := make(map[string]map[string]bool)
+	for _, s := range sources(t, token.NewFileSet()) {
+		allowed, known := arrows[s.dir]
+		if !known && s.dir != "." {
+			t.Errorf("%s: package %s has no line in arrows", s.path, s.dir)
+			continue
+		}
+		if s.test {
+			continue
+		}
+		if used[s.dir] == nil {
+			used[s.dir] = make(map[string]bool)
+		}
+		for _, p := range s.imports() {
+			if isStandard(p) {
+				continue
+			}
+			if !within(p, allowed) || inModule(p) && !slices.Contains(allowed, p) {
+				t.Errorf("%s imports %s; package %s may import %q", s.path, p, s.dir, allowed)
+			}
+			for _, a := range allowed {
+				used[s.dir][a] = used[s.dir][a] || within(p, []string{a})
+			}
+		}
+	}
+	for dir, allowed := range arrows {
+		for _, a := range allowed {
+			if !used[dir][a] {
+				t.Errorf("arrows allows %s to import %s, which it does not; take the line out", dir, a)
+			}
+		}
+	}
+}
+
+// Tests come in by the front door, so they may import every package of the module but commands; what they use of others is
+// either the product's too or in a short list.
+func TestImportsOfTests(t *testing.T) {
+	allowed := slices.Concat(append(slices.Collect(maps.Values(arrows)), testArrows)...)
+	for _, s := range sources(t, token.NewFileSet()) {
+		for _, p := range s.imports() {
+			if within(p, []string{module + "/cmd"}) {
+				t.Errorf("%s imports the command %s", s.path, p)
+			}
+			if s.test && !isStandard(p) && !inModule(p) && !within(p, allowed) {
+				t.Errorf("%s imports %s, which is not in testArrows", s.path, p)
+			}
+		}
+	}
+}
+
+// Every module that go.mod requires directly has a place in the tables above.
+func TestRequirementsHaveAPlace(t *testing.T) {
+	text, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	allowed := slices.Concat(append(slices.Collect(maps.Values(arrows)), testArrows)...)
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(text), -1) {
+		if !slices.ContainsFunc(allowed, func(a string) bool { return within(a, m[1:]) }) {
+			t.Errorf("go.mod requires %s, which no package may import", m[1])
+		}
+	}
+}
+
+// The arrows that the README shows are those above.
+func TestArrowsInREADME(t *testing.T) {
+	text := read(t, "README.md")
+	for dir, allowed := range arrows {
+		m := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(dir) + "/?` \\|.*\\|([^|]*)\\|$").FindStringSubmatch(text)
+		if m == nil {
+			t.Errorf("README.md: no row for %s in the layout table", dir)
+			continue
+		}
+		var want []string
+		for _, a := range allowed {
+			if inModule(a) {
+				want = append(want, "`"+path.Base(a)+"`")
+			}
+		}
+		got := regexp.MustCompile("`[^`]*`").FindAllString(m[1], -1)
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("README.md: %s imports %q according to the layout table, %q in truth", dir, got, want)
+		}
+	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
