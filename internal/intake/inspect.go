@@ -36,9 +36,10 @@ type inspector struct {
 }
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length, SHA-256,
-// digest of its values, readable columns), that every case has the attempt that accepted it, and that the derived rows of
-// verified cases are those that their bodies give. Findings that depend on other cases are not recomputed. report gets each
-// fault; progress may be nil. The error is that of reading the store, not of what it holds. Changes nothing.
+// digest of its values, readable columns), that no case number up to the last is missing, that every case has the attempt that
+// accepted it, and that the derived rows of verified cases are those that their bodies give. Findings that depend on other
+// cases are not recomputed. report gets each fault; progress may be nil. The error is that of reading the store, not of what
+// it holds. Changes nothing.
 func (d *Desk) Inspect(ctx context.Context, report func(Fault), progress func(Inspection)) (Inspection, error) {
 	in := inspector{report: report, progress: progress}
 	err := d.store.View(ctx, func(tx Tx) error {
@@ -68,6 +69,9 @@ func (in *inspector) cases(ctx context.Context) error {
 		for _, c := range cs {
 			if err := ctx.Err(); err != nil {
 				return err
+			}
+			if c.No != after+1 {
+				in.fault(Case{No: after + 1}, "第%d至%d号案件行缺失", after+1, c.No-1)
 			}
 			if err := in.oneCase(c); err != nil {
 				return fmt.Errorf("case %d: %w", c.No, err)
