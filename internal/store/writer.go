@@ -103,6 +103,9 @@ func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
 	w := s.writer
 	w.background.Lock()
 	defer w.background.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if err := w.waitQuiet(ctx); err != nil {
 		return err
 	}
