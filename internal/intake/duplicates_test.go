@@ -1,0 +1,259 @@
+package intake_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// repeated is the findings of the duplicate rules of one case.
+func (o *office) repeated(t testing.TB, acceptID string) (fs []intake.Finding) {
+	t.Helper()
+	for _, f := range o.found(t, acceptID) {
+		if f.Rule/100 == 4 {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+func holdFindings(t testing.TB, what string, got []intake.Finding, want ...intake.Finding) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
+	}
+}
+
+// same is the finding that a row has the value of the row at place.
+func same(rule, pos int, field, value, place string) intake.Finding {
+	return intake.Finding{Pos: pos, Field: field, Rule: rule, Detail: intake.DetailSame(value, place)}
+}
+
+// beside is the finding that mine and its have one pripid and two credit codes.
+func beside(pos int, mine, its api.Entity, place string) intake.Finding {
+	return intake.Finding{Pos: pos, Field: "pripid", Rule: intake.RulePripIDOtherCreditCode,
+		Detail: intake.DetailOtherCreditCode(intake.FoldCode(mine.UniscID), intake.FoldCode(its.UniscID), place)}
+}
+
+// Within a list the later of two rows is marked, with the place of the first.
+func TestTwiceInList(t *testing.T) {
+	o := openOffice(t)
+	b := o.admit(t, "甲")
+	list := entities(0, 40)
+	list[9] = list[2]                                      // the same row again
+	list[10].UniscID = strings.ToLower(list[3].UniscID)    // another firm's code, written otherwise
+	list[12].PripID = list[4].PripID                       // another firm's pripid
+	list[13].PripID, list[13].UniscID = list[5].PripID, "" // … beside something that is no credit code
+	list[13].UniscID = "150102000000001"
+	list[30] = list[2] // and once more
+	r := o.send(t, b, caseOf("a", list...))
+	o.verify(t)
+	holdFindings(t, "findings", o.repeated(t, r.AcceptID),
+		same(intake.RuleTwiceByCreditCode, 9, "uniscid", list[2].UniscID, intake.PlaceInList(2)),
+		same(intake.RuleTwiceByCreditCode, 10, "uniscid", list[10].UniscID, intake.PlaceInList(3)),
+		beside(12, list[12], list[4], intake.PlaceInList(4)),
+		same(intake.RuleTwiceByPripID, 13, "pripid", list[5].PripID, intake.PlaceInList(5)),
+		same(intake.RuleTwiceByCreditCode, 30, "uniscid", list[2].UniscID, intake.PlaceInList(2)))
+	holdClean(t, o)
+}
+
+// Rows far apart in one list, in different windows of the verifier: the first with the last, and all over the list, also where
+// other cases hold the value more often than is compared.
+func TestTwiceAcrossWindows(t *testing.T) {
+	n := 40_000
+	if raceEnabled {
+		n = 20_000
+	}
+	o := openOffice(t)
+	b := o.admit(t, "甲")
+	many := entities(50_000, 50_100)
+	for i := range many {
+		many[i].PripID = "everybody's"
+		many[i].UniscID = "150102000000001"
+	}
+	first := o.send(t, b, caseOf("first", many...))
+	list := entities(0, n)
+	last := n - 10
+	list[last].UniscID = list[5].UniscID
+	list[last-1].PripID = list[6].PripID
+	for _, pos := range []int{100, n / 2, last - 2} {
+		list[pos].PripID = "everybody's"
+	}
+	r := o.send(t, b, caseOf("a", list...))
+	for _, how := range []string{"at first", "again"} {
+		o.verify(t)
+		place := intake.PlaceInCase("first", first.AcceptID, 0)
+		holdFindings(t, how, o.repeated(t, r.AcceptID),
+			same(intake.RuleOtherCaseByPripID, 100, "pripid", "everybody's", place),
+			same(intake.RuleOtherCaseByPripID, n/2, "pripid", "everybody's", place),
+			beside(n/2, list[n/2], list[100], intake.PlaceInList(100)),
+			same(intake.RuleOtherCaseByPripID, last-2, "pripid", "everybody's", place),
+			beside(last-2, list[last-2], list[100], intake.PlaceInList(100)),
+			beside(last-1, list[last-1], list[6], intake.PlaceInList(6)),
+			same(intake.RuleTwiceByCreditCode, last, "uniscid", list[5].UniscID, intake.PlaceInList(5)))
+		if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holdClean(t, o)
+}
+
+// Across cases the later case is marked, of whichever app; a case that had been returned before does not count.
+func TestInOtherCases(t *testing.T) {
+	o := openOffice(t)
+	one, two := o.admit(t, "甲"), o.admit(t, "乙")
+	send := func(b *bureau, caseID string, list ...api.Entity) string {
+		o.wait(time.Minute)
+		return o.send(t, b, caseOf(caseID, list...)).AcceptID
+	}
+	back := func(acceptID string) {
+		o.wait(time.Minute)
+		if err := o.ReturnCase(t.Context(), "cli:root", acceptID, "重报"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x, y := entity(1), entity(2)
+	byPripID, other := x, x
+	byPripID.UniscID = "150102000000001"
+	other.UniscID = y.UniscID
+	first := send(one, "first", entity(0), x)
+	second := send(two, "second", x)         // of another app
+	third := send(one, "third", byPripID)    // the same pripid beside no credit code
+	fourth := send(one, "fourth", other)     // the same pripid beside another credit code
+	back(first)                              // after the others came in: it counts for them still
+	again := send(one, "first", x)           // sent again: what was returned does not count, the second does
+	back(second)                             //
+	back(again)                              //
+	fifth := send(two, "fifth", x)           // what is left holds x by pripid only
+	clean := send(two, "clean", entity(100)) //
+	for _, how := range []string{"at first", "again"} {
+		o.verify(t)
+		inFirst, inSecond := intake.PlaceInCase("first", first, 1), intake.PlaceInCase("second", second, 0)
+		holdFindings(t, how+" first", o.repeated(t, first))
+		holdFindings(t, how+" second", o.repeated(t, second), same(intake.RuleOtherCaseByCreditCode, 0, "uniscid", x.UniscID, inFirst))
+		holdFindings(t, how+" third", o.repeated(t, third), same(intake.RuleOtherCaseByPripID, 0, "pripid", x.PripID, inFirst))
+		holdFindings(t, how+" fourth", o.repeated(t, fourth), beside(0, other, x, inFirst))
+		holdFindings(t, how+" sent again", o.repeated(t, again), same(intake.RuleOtherCaseByCreditCode, 0, "uniscid", x.UniscID, inSecond))
+		holdFindings(t, how+" fifth", o.repeated(t, fifth),
+			same(intake.RuleOtherCaseByPripID, 0, "pripid", x.PripID, intake.PlaceInCase("third", third, 0)))
+		holdFindings(t, how+" clean", o.repeated(t, clean))
+		if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holdClean(t, o)
+}
+
+// What is typed where there is nothing to type is no repeat.
+func TestPlaceholdersAreNoRepeats(t *testing.T) {
+	o := openOffice(t)
+	b := o.admit(t, "甲")
+	for i, word := range []string{"无", "0", "000000000000000000", "NULL", "null", "ＮＵＬＬ", "-", "/", "暂无"} {
+		e, f := entity(2*i), entity(2*i+1)
+		e.PripID, f.PripID, e.UniscID, f.UniscID = word, word, word, word
+		for range 2 {
+			r := o.send(t, b, caseOf(fmt.Sprint("案", i, o.now()), e, f))
+			o.wait(time.Second)
+			o.verify(t)
+			holdFindings(t, word, o.repeated(t, r.AcceptID))
+		}
+	}
+}
+
+// expected works out the repeats of all cases from the definition, one row against all before it.
+func expected(cases []api.Case, acceptIDs []string, returned, received []time.Time) (want [][]intake.Finding) {
+	type place struct{ c, pos int }
+	codes, ids := make(map[string][]place), make(map[string][]place)
+	for c := range cases {
+		var fs []intake.Finding
+		for pos, e := range cases[c].PenaltyList {
+			told := make(map[int]bool)
+			look := func(before []place, judge func(its api.Entity, own bool, where string) (intake.Finding, bool)) {
+				for _, own := range []bool{true, false} {
+					for _, p := range before {
+						if own != (p.c == c) || !own && !returned[p.c].IsZero() && !returned[p.c].After(received[c]) {
+							continue
+						}
+						where := intake.PlaceInList(p.pos)
+						if !own {
+							where = intake.PlaceInCase(cases[p.c].CaseID, acceptIDs[p.c], p.pos)
+						}
+						if f, ok := judge(cases[p.c].PenaltyList[p.pos], own, where); ok && !told[f.Rule] {
+							told[f.Rule] = true
+							fs = append(fs, f)
+						}
+						break
+					}
+				}
+			}
+			look(codes[e.UniscID], func(_ api.Entity, own bool, where string) (intake.Finding, bool) {
+				if own {
+					return same(intake.RuleTwiceByCreditCode, pos, "uniscid", e.UniscID, where), true
+				}
+				return same(intake.RuleOtherCaseByCreditCode, pos, "uniscid", e.UniscID, where), true
+			})
+			look(ids[e.PripID], func(its api.Entity, own bool, where string) (intake.Finding, bool) {
+				switch {
+				case its.UniscID == e.UniscID:
+					return intake.Finding{}, false
+				case len(its.UniscID) == 18 && len(e.UniscID) == 18:
+					return beside(pos, e, its, where), true
+				case own:
+					return same(intake.RuleTwiceByPripID, pos, "pripid", e.PripID, where), true
+				}
+				return same(intake.RuleOtherCaseByPripID, pos, "pripid", e.PripID, where), true
+			})
+			codes[e.UniscID], ids[e.PripID] = append(codes[e.UniscID], place{c, pos}), append(ids[e.PripID], place{c, pos})
+		}
+		slices.SortFunc(fs, func(a, b intake.Finding) int { return 1000*(a.Pos-b.Pos) + a.Rule - b.Rule })
+		want = append(want, fs)
+	}
+	return want
+}
+
+// What the verifier finds is what the definition says, in cases made by chance from few codes.
+func TestRepeatsByDefinition(t *testing.T) {
+	for seed := range uint64(6) {
+		o := openOffice(t)
+		r := rand.New(rand.NewPCG(seed, 3))
+		b := o.admit(t, "甲")
+		var cases []api.Case
+		var ids []string
+		var returned, received []time.Time
+		for i := range 40 {
+			var list []api.Entity
+			for range 1 + r.IntN(4) {
+				e := entity(r.IntN(30))
+				e.PripID = entity(r.IntN(30)).PripID
+				if r.IntN(3) == 0 {
+					e.UniscID = fmt.Sprint("15010200000000", r.IntN(9))
+				}
+				list = append(list, e)
+			}
+			o.wait(time.Second)
+			cases, received, returned = append(cases, caseOf(fmt.Sprint("案", i), list...)), append(received, o.now()), append(returned, time.Time{})
+			ids = append(ids, o.send(t, b, cases[i]).AcceptID)
+			if k := r.IntN(i + 1); r.IntN(3) == 0 && returned[k].IsZero() {
+				o.wait(time.Duration(r.IntN(2)) * time.Second) // or at the moment of the receipt
+				if err := o.ReturnCase(t.Context(), "cli:root", ids[k], "重报"); err != nil {
+					t.Fatal(err)
+				}
+				returned[k] = o.now()
+			}
+			if r.IntN(10) == 0 {
+				o.verify(t)
+			}
+		}
+		o.verify(t)
+		for i, want := range expected(cases, ids, returned, received) {
+			holdFindings(t, fmt.Sprint(seed, " case ", i), o.repeated(t, ids[i]), want...)
+		}
+		holdClean(t, o)
+	}
+}

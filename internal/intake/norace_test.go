@@ -1,0 +1,6 @@
+//go:build !race
+
+package intake_test
+
+// raceEnabled tells tests that the race detector makes SQLite, which is Go here, ten times as slow.
+const raceEnabled = false
