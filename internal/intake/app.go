@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"diaoxiao/api"
 )
@@ -84,8 +85,8 @@ func (s AppSpec) check() error {
 		return fmt.Errorf("%w：至少需要一个用户账户", ErrInvalid)
 	}
 	for _, f := range append([]string{s.Name, s.Contact, s.Phone}, s.Accounts...) {
-		if len(f) > 200 || strings.ContainsFunc(f, isControl) {
-			return fmt.Errorf("%w：%q过长（上限200字节）或含有控制字符", ErrInvalid, f)
+		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, isControl) {
+			return fmt.Errorf("%w：%q过长（上限200字节）、含有控制字符或不是UTF-8", ErrInvalid, f)
 		}
 	}
 	for _, name := range s.Accounts {
