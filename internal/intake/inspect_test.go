@@ -93,7 +93,7 @@ func TestInspectClean(t *testing.T) {
 // Each kind of tampering is named, with its case where it is one case's.
 func TestInspectTampering(t *testing.T) {
 	backup := archive(t)
-	for _, c := range []struct {
+	for i, c := range []struct {
 		change string
 		caseNo int64
 		fault  string
@@ -154,6 +154,9 @@ func TestInspectTampering(t *testing.T) {
 		{"INSERT INTO entity_key VALUES (3, '某人', 3, 41)", 0, "检索键3127个，应为1042行、3126个"},
 		{"INSERT INTO entity VALUES (99, 0, 'p', 'u', 'l', 'e')", 0, "派生数据共1043行"},
 	} {
+		if leftOut(i) {
+			continue
+		}
 		o := restored(t, backup, func(o *office) { o.tamper(t, strings.Split(c.change, "; ")...) })
 		if c.caseNo == 0 {
 			o.verify(t)
@@ -218,6 +221,9 @@ func TestInspectExchangedBody(t *testing.T) {
 // More cases, attempts, rows and findings than are read at once, with the pages ending in the middle of what belongs
 // together.
 func TestInspectPages(t *testing.T) {
+	if raceEnabled {
+		t.Skip("takes long under the race detector")
+	}
 	o := openOffice(t)
 	b := o.admit(t, "甲")
 	list := entities(0, 2300)

@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"golang.org/x/text/encoding"
@@ -145,9 +147,12 @@ func damagedOffice(t *testing.T, change string) (o *office, acceptIDs []string) 
 
 // A body that is not the one recorded is noticed wherever it is read again, raises its finding, and stops nobody else's.
 func TestDamagedBody(t *testing.T) {
-	for what, change := range damage {
+	for i, what := range slices.Sorted(maps.Keys(damage)) {
+		if leftOut(i) {
+			continue
+		}
 		t.Run(what, func(t *testing.T) {
-			o, ids := damagedOffice(t, change)
+			o, ids := damagedOffice(t, damage[what])
 			o.verify(t)
 			damaged := 0
 			for i, id := range ids {

@@ -1,6 +1,8 @@
 package intake_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"diaoxiao/sandbox"
@@ -38,7 +40,11 @@ func TestRepair(t *testing.T) {
 	o.send(t, b, sandbox.Batch(2, 100))
 	o.verify(t)
 	want := o.derived(t)
-	for what, r := range repairs {
+	for i, what := range slices.Sorted(maps.Keys(repairs)) {
+		if leftOut(i) {
+			continue
+		}
+		r := repairs[what]
 		t.Run(what, func(t *testing.T) {
 			o.tamper(t, r.change)
 			if faults, _ := o.inspect(t); len(faults) == 0 && what != "verification deleted" {
@@ -69,7 +75,11 @@ func TestRebuildRepairsAll(t *testing.T) {
 	o.send(t, o.admit(t, "乙"), sandbox.Batch(2, 100))
 	o.verify(t)
 	want := o.derived(t)
-	for _, r := range repairs {
+	for i, what := range slices.Sorted(maps.Keys(repairs)) {
+		if leftOut(i) {
+			continue
+		}
+		r := repairs[what]
 		o.tamper(t, r.change)
 		if err := o.Rebuild(t.Context(), "cli:root"); err != nil {
 			t.Fatal(err)

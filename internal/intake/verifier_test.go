@@ -171,6 +171,9 @@ func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func
 // What is derived does not depend on when it is: after each case, all at the end, again and again, or in between.
 func TestWhenDoesNotMatter(t *testing.T) {
 	for seed := range uint64(3) {
+		if leftOut(int(seed)) {
+			continue
+		}
 		cases, items := 24, 20
 		if seed == 2 {
 			items = 100 // so that some values are held by more entities than are compared
@@ -214,7 +217,7 @@ func TestWhenDoesNotMatter(t *testing.T) {
 func TestStoppedAnywhere(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 9))
 	o := openOffice(t)
-	busyTown(t, o, 7, 30, 30, func() {})
+	busyTown(t, o, 7, 24, 30, func() {})
 	o.verify(t)
 	want := o.derived(t)
 	holdClean(t, o)
@@ -228,7 +231,11 @@ func TestStoppedAnywhere(t *testing.T) {
 	o.verify(t)
 	whole := time.Since(began)
 	stops := 0
-	for range 15 {
+	rounds := 15
+	if raceEnabled {
+		rounds = 2
+	}
+	for range rounds {
 		for _, how := range []func(context.Context, intake.Actor) error{o.Rebuild, o.Reverify} {
 			redo(how)
 			for range 2 {
@@ -242,7 +249,7 @@ func TestStoppedAnywhere(t *testing.T) {
 			sameRows(t, "stopped", o.derived(t), want)
 		}
 	}
-	if stops < 15 {
+	if stops < rounds {
 		t.Errorf("stopped %d times only: the test shows nothing", stops)
 	}
 }
@@ -251,10 +258,10 @@ func TestStoppedAnywhere(t *testing.T) {
 func TestStoppedWithinLargeCase(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 9))
 	o := openOffice(t)
-	n := 40_000
 	if raceEnabled {
-		n = 20_000
+		t.Skip("takes long under the race detector")
 	}
+	const n = 40_000
 	c := sandbox.Batch(5, n)
 	c.PenaltyList[n-10], c.PenaltyList[n/2] = c.PenaltyList[5], c.PenaltyList[6]
 	b := o.admit(t, "甲")
@@ -267,7 +274,7 @@ func TestStoppedWithinLargeCase(t *testing.T) {
 	if err := o.Rebuild(t.Context(), "cli:root"); err != nil {
 		t.Fatal(err)
 	}
-	for range 5 {
+	for range 3 {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(r.Int64N(int64(whole))))
 		intake.NewVerifier(o.Desk, nil).Pass(ctx)
 		cancel()
