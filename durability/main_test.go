@@ -47,10 +47,12 @@ func runApart() (int, error) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	runtime.LockOSThread() // Pdeathsig is about this thread
 	cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // ends that process, and this one tidies up after it
 	if err := cmd.Start(); err != nil {
 		return 0, fmt.Errorf("a mount namespace needs root: %w", err)
 	}
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	go func() { <-asked; cmd.Process.Kill() }() // and this process tidies up after it
 	if err := cmd.Wait(); cmd.ProcessState.ExitCode() < 0 {
 		return 0, err // by a signal
 	}
