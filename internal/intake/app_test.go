@@ -65,6 +65,7 @@ func TestAppSpecRefused(t *testing.T) {
 		"line break":         func(s *intake.AppSpec) { s.Contact = "a\nb" },
 		"terminal control":   func(s *intake.AppSpec) { s.Phone = "\x1b[2J" },
 		"C1 control":         func(s *intake.AppSpec) { s.Phone = "\u0085" },
+		"not UTF-8":          func(s *intake.AppSpec) { s.Name = "\xb2\xe2" },
 		"no account":         func(s *intake.AppSpec) { s.Accounts = nil },
 		"blank account":      func(s *intake.AppSpec) { s.Accounts = []string{"u", " "} },
 		"account control":    func(s *intake.AppSpec) { s.Accounts = []string{"u\x00"} },
