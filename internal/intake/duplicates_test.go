@@ -150,6 +150,45 @@ func TestInOtherCases(t *testing.T) {
 	holdClean(t, o)
 }
 
+// A value that more cases hold than are compared: where the first of them were returned, what is found depends on how many,
+// but not on which were verified together.
+func TestHeldByMany(t *testing.T) {
+	const before = 70
+	for returned, groups := range map[int][]int{40: {before + 1}, 66: {before + 1, 40}} {
+		var want []string
+		for _, together := range groups {
+			o := openOffice(t)
+			b := o.admit(t, "甲")
+			var last string
+			for i := range before + 1 {
+				o.wait(time.Second)
+				last = o.send(t, b, caseOf(fmt.Sprint(i), entity(7))).AcceptID
+				if i < returned {
+					if err := o.ReturnCase(t.Context(), "cli:root", last, "重报"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if i%together == together-1 {
+					o.verify(t)
+				}
+			}
+			for _, how := range []string{"at first", "again"} {
+				o.verify(t)
+				if want == nil {
+					want = o.derived(t)
+				}
+				sameRows(t, fmt.Sprint(returned, " returned, ", together, " together, ", how), o.derived(t), want)
+				if got := len(o.repeated(t, last)); got != map[int]int{40: 1, 66: 0}[returned] {
+					t.Errorf("%d returned: %d findings for the last", returned, got)
+				}
+				if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
+
 // What is typed where there is nothing to type is no repeat.
 func TestPlaceholdersAreNoRepeats(t *testing.T) {
 	o := openOffice(t)

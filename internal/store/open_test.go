@@ -182,7 +182,7 @@ func TestSettleWaitsForReaders(t *testing.T) {
 		s   *store.Store
 		err error
 	}
-	opened := make(chan outcome)
+	opened := make(chan outcome, 1)
 	go func() {
 		s, err := store.Open(t.Context(), dir, store.Options{Server: true})
 		opened <- outcome{s, err}
@@ -190,6 +190,7 @@ func TestSettleWaitsForReaders(t *testing.T) {
 	select {
 	case o := <-opened:
 		t.Errorf("opened beside a reader of an old snapshot: %v", o.err)
+		opened <- o
 	case <-time.After(400 * time.Millisecond):
 	}
 	close(free)

@@ -288,6 +288,7 @@ func testContext(t *testing.T, s intake.Store) {
 	select {
 	case err := <-done:
 		t.Errorf("not awaited: %v", err)
+		done <- err
 	case <-time.After(50 * time.Millisecond):
 	}
 	release()
