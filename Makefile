@@ -4,7 +4,12 @@
 
 # A release is named after its tag; the program itself names its commit.
 VERSION := $(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null || echo dev)
-GOBUILD  = CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+GOBUILD  = go build -ldflags '-s -w -X main.version=$(VERSION)'
+
+# Everything is built as it is shipped: without C, and without the path it was built at. One way to build also means that one
+# step finds in the cache what another has compiled.
+export CGO_ENABLED = 0
+export GOFLAGS    := $(shell go env GOFLAGS) -trimpath
 
 .DEFAULT_GOAL := help
 
@@ -42,8 +47,9 @@ vet: ## go vet, for every system we build for
 
 .PHONY: staticcheck
 staticcheck: ## staticcheck, for every system we build for
-	go tool staticcheck ./...
-	check=$$(go tool -n staticcheck) && GOOS=windows $$check ./...
+	go build -o .cache/staticcheck honnef.co/go/tools/cmd/staticcheck
+	.cache/staticcheck ./...
+	GOOS=windows .cache/staticcheck ./...
 
 .PHONY: pins
 pins: ## go.mod is tidy, its modules unaltered, and the SQLite driver has the C library it was built for
@@ -59,8 +65,8 @@ generate: ## write them anew
 
 .PHONY: race
 race: ## all tests under the race detector
-	@scripts/needs.sh gcc
-	go test -race ./...
+	@scripts/needs.sh gcc curl
+	CGO_ENABLED=1 go test -race ./...
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (10s)

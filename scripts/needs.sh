@@ -6,6 +6,7 @@ set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin # mkfs and its like stand there for ordinary users
 
 declare -A package=(
+	[curl]=curl
 	[gcc]="gcc libc6-dev" # the race detector links with it
 	[strace]=strace
 	[xfs_io]=xfsprogs [mkfs.xfs]=xfsprogs
