@@ -140,14 +140,14 @@ func (w *writer) waitQuiet(ctx context.Context) error {
 	}
 }
 
-// run takes all that wait, or one background job when nothing does.
+// run takes the background job whose share is due, or all Updates that wait.
 func (w *writer) run() {
 	defer close(w.done)
 	for {
 		var jobs []*job
 		select {
-		case j := <-w.queue:
-			jobs = w.gather(j)
+		case j := <-w.idle: // its share is due: it must not starve behind a queue that is never empty
+			jobs = []*job{j}
 		default:
 			select {
 			case j := <-w.queue:
