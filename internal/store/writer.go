@@ -127,7 +127,7 @@ func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
 func (w *writer) waitQuiet(ctx context.Context) error {
 	for {
 		since := time.Duration(time.Now().UnixNano() - w.lastUpdate.Load())
-		if since > quiet || time.Now().After(w.nextIdle) {
+		if since > quiet && len(w.queue) == 0 || time.Now().After(w.nextIdle) {
 			return nil
 		}
 		select {
@@ -135,7 +135,7 @@ func (w *writer) waitQuiet(ctx context.Context) error {
 			return ctx.Err()
 		case <-w.quit:
 			return errStopped
-		case <-time.After(min(quiet-since, time.Until(w.nextIdle))):
+		case <-time.After(max(time.Millisecond, min(quiet-since, time.Until(w.nextIdle)))):
 		}
 	}
 }
