@@ -177,14 +177,8 @@ func TestExpectContinue(t *testing.T) {
 
 func (s *sender) expectContinue(t tester, body string) answer {
 	t.Helper()
-	c := s.begin(t, strings.Replace(s.head(len(body)), "\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n", 1))
+	c := s.hold(t, body, 0)
 	defer c.Close()
-	if res := readResponse(t, c); res.StatusCode != 100 {
-		t.Fatalf("status %d", res.StatusCode)
-	}
-	if _, err := io.WriteString(c, body); err != nil {
-		t.Fatalf("%v", err)
-	}
 	return s.d.take(t, readResponse(t, c))
 }
 
@@ -244,15 +238,19 @@ func until(t tester, what string, f func() bool) {
 	}
 }
 
-// hold begins a small body and waits until it has its place.
-func (s *sender) hold(t tester) net.Conn {
+// hold begins a body and returns once its place is taken: the server asks for the body only then. All but rest bytes of it
+// are sent.
+func (s *sender) hold(t tester, body string, rest int) net.Conn {
 	t.Helper()
-	c := s.begin(t, s.head(len(bodyOf("1")))+"{")
-	c.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
-	if n, _ := c.Read(make([]byte, 1)); n > 0 {
-		t.Fatalf("no place for the body that is to be held")
+	c := s.begin(t, strings.Replace(s.head(len(body)), "\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n", 1))
+	const wanted = "HTTP/1.1 100 Continue\r\n\r\n"
+	got := make([]byte, len(wanted))
+	if n, err := io.ReadFull(c, got); err != nil || string(got) != wanted {
+		t.Fatalf("no place for the body that is to be held: %q %v", got[:n], err)
 	}
-	c.SetReadDeadline(time.Now().Add(20 * time.Second))
+	if _, err := io.WriteString(c, body[:len(body)-rest]); err != nil {
+		t.Fatalf("%v", err)
+	}
 	return c
 }
 
@@ -260,16 +258,16 @@ func (s *sender) hold(t tester) net.Conn {
 func TestBodiesAtOnce(t *testing.T) {
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies = 4 })
 	greedy, second, third := d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All)
-	one := greedy.hold(t)
+	one := greedy.hold(t, bodyOf("1"), 1)
 	defer one.Close()
-	defer greedy.hold(t).Close()
+	defer greedy.hold(t, bodyOf("1"), 1).Close()
 	a := greedy.send(t, bodyOf("1"))
 	if a.Status != 429 || a.codes() != "19008" {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	second.accept(t, bodyOf("1"))
-	defer second.hold(t).Close()
-	defer second.hold(t).Close()
+	defer second.hold(t, bodyOf("1"), 1).Close()
+	defer second.hold(t, bodyOf("1"), 1).Close()
 	a = third.send(t, bodyOf("1"))
 	if a.Status != 503 || a.codes() != "19009" {
 		t.Errorf("%d %s", a.Status, a.Body)
@@ -277,7 +275,7 @@ func TestBodiesAtOnce(t *testing.T) {
 	if !third.alive(t) || third.logout(t).codes() != "SUCCESS" {
 		t.Error("calls without a case are hindered")
 	}
-	io.WriteString(one, bodyOf("1")[1:])
+	io.WriteString(one, "}")
 	if a := d.take(t, readResponse(t, one)); a.codes() != "SUCCESS" {
 		t.Errorf("the body that was held: %s", a.Body)
 	}
@@ -301,7 +299,7 @@ func TestPlacesComeBack(t *testing.T) {
 		s.send(t, large, "Content-Type", "text/plain")
 		dead.send(t, large)
 		d.post(t, "/security/receiveCaseinfo", large)
-		c := s.begin(t, s.head(len(large))+large[:90<<10])
+		c := s.hold(t, large, 10<<10)
 		c.(*net.TCPConn).SetLinger(0)
 		c.Close()
 		until(t, "the place of a cut connection", func() bool { return s.send(t, large).codes() == "SUCCESS" })

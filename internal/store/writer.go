@@ -18,7 +18,7 @@ const (
 
 	// While Updates keep coming, Background transactions get one part in backgroundShare of the writer's time.
 	backgroundShare = 50
-	// quiet is how long no Update must have come before Background runs freely.
+	// quiet is how long no Update must have come or been answered before Background runs freely.
 	quiet = 20 * time.Millisecond
 
 	// walLimit is the length of the log, in pages, from which it is copied into the database.
@@ -144,23 +144,24 @@ func (w *writer) waitQuiet(ctx context.Context) error {
 func (w *writer) run() {
 	defer close(w.done)
 	for {
-		var jobs []*job
+		began := time.Now()
 		select {
 		case j := <-w.idle: // its share is due: it must not starve behind a queue that is never empty
-			jobs = []*job{j}
+			w.serve([]*job{j})
 		default:
 			select {
 			case j := <-w.queue:
-				jobs = w.gather(j)
+				began = time.Now()
+				w.serve(w.gather(j))
+				w.lastUpdate.Store(time.Now().UnixNano()) // a slow disk must not look quiet
 			case j := <-w.idle:
-				jobs = []*job{j}
+				began = time.Now()
+				w.serve([]*job{j})
 			case <-w.quit:
 				w.drain()
 				return
 			}
 		}
-		began := time.Now()
-		w.serve(jobs)
 		w.copyLog()
 		w.count.busy.Add(int64(time.Since(began)))
 	}

@@ -259,7 +259,7 @@ func pace(t testing.TB, s intake.Store, callers int, d, rest time.Duration) (too
 func TestBackgroundGivesWay(t *testing.T) {
 	s := openServer(t, t.TempDir())
 	p99 := func(took []time.Duration) time.Duration { return took[len(took)*99/100] }
-	alone := p99(pace(t, s, 8, 700*time.Millisecond, time.Millisecond))
+	alone := p99(pace(t, s, 16, 700*time.Millisecond, 0))
 	total := 200_000
 	if raceEnabled {
 		total = 20_000
@@ -269,14 +269,14 @@ func TestBackgroundGivesWay(t *testing.T) {
 	done := make(chan int)
 	var busy atomic.Int64
 	go func() { done <- toil(t, ctx, s, total, &busy) }()
-	beside := pace(t, s, 8, 1500*time.Millisecond, time.Millisecond)
+	beside := pace(t, s, 16, 1500*time.Millisecond, 0) // without rest: a machine that stands still now and then must not look quiet
 	share := time.Duration(busy.Load()).Seconds() / 1.5
 	during, _ := countDerived(t, s)
 	t.Logf("p99 of an Update %v alone, %v beside Background, which put %d rows in %.0f %% of the time", alone, p99(beside), during, 100*share)
 	if bound := 5*alone + 150*time.Millisecond; p99(beside) > bound {
 		t.Errorf("p99 of an Update is %v beside Background, %v without", p99(beside), alone)
 	}
-	if share > 0.15 { // it is told to take much less; a machine that stands still now and then looks quiet
+	if share > 0.25 { // it is told to take a tenth of that; without being told it takes most of the time
 		t.Errorf("Background took %.0f %% of the time", 100*share)
 	}
 	if during == 0 {
