@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/text/width"},
 	"durability":      {},
+	"internal/pgtest": {"github.com/jackc/pgx/v5"},
 	"scripts/testsum": {},
 }
 
@@ -130,6 +131,15 @@ func TestImportArrows(t *testing.T) {
 			if !used[dir][a] {
 				t.Errorf("arrows allows %s to import %s, which it does not; take the line out", dir, a)
 			}
+		}
+	}
+}
+
+// What starts servers for tests is no part of the product: arrows lets only the package of tests import it.
+func TestProductDoesNotImportPgtest(t *testing.T) {
+	for dir, allowed := range arrows {
+		if dir != "durability" && slices.Contains(allowed, module+"/internal/pgtest") {
+			t.Errorf("arrows allows %s to import internal/pgtest, which is for tests", dir)
 		}
 	}
 }

@@ -1,0 +1,91 @@
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"time"
+)
+
+// patience is how long a server may take for what takes it a moment.
+const patience = time.Minute
+
+// process is a running postmaster.
+type process struct {
+	cmd   *exec.Cmd
+	ended chan struct{} // closed after it ended
+}
+
+// launch starts the server on its data and waits until it takes connections. Its children may still be there on an error.
+func (s *Server) launch() error {
+	log, err := os.OpenFile(s.folder.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	c := s.folder.command(s.bin.path("postgres"), "-D", s.folder.data(), "-p", strconv.Itoa(s.port), "-c", "cluster_name="+s.name)
+	c.Stdout, c.Stderr = log, log
+	detach(c)
+	if err := c.Start(); err != nil {
+		return err
+	}
+	s.main = &process{c, make(chan struct{})}
+	go s.main.wait()
+	return s.awaitConnection()
+}
+
+func (p *process) wait() {
+	p.cmd.Wait()
+	close(p.ended)
+}
+
+// awaitConnection returns as soon as the server answers a query.
+func (s *Server) awaitConnection() error {
+	err := eventually(func(ctx context.Context) error {
+		select {
+		case <-s.main.ended:
+			return final{fmt.Errorf("the server ended: %v", s.main.cmd.ProcessState)}
+		default:
+			_, err := query(ctx, s.URL("postgres"), "select 1")
+			return err
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("%w; its log ends with:\n%s", err, s.logSince(0))
+	}
+	return nil
+}
+
+// final is an error after which trying again is of no use.
+type final struct{ error }
+
+// eventually tries something again until it succeeds, or patience ends with the last error.
+func eventually(try func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		err := try(ctx)
+		if err == nil || errors.As(err, new(final)) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// freePort is a port that nobody listens on. It lies below those that Linux gives to clients, so that no client of anything
+// takes it while its server is down.
+func freePort() (port int, err error) {
+	for range 100 {
+		port = 20000 + rand.IntN(12000)
+		var l net.Listener
+		if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
+			return port, l.Close()
+		}
+	}
+	return 0, fmt.Errorf("no free port on 127.0.0.1 from 20000 to 31999: %w", err)
+}
