@@ -11,14 +11,11 @@ const logLines = 40
 
 // tellLog shows at the end of a test that failed what the server has logged in its time.
 func (s *Server) tellLog(t testing.TB) {
-	folder, from := s.folder, int64(0)
-	if info, err := os.Stat(folder.log()); err == nil && s.shared {
+	from := int64(0)
+	if info, err := os.Stat(s.folder.log()); err == nil && s.shared {
 		from = info.Size()
 	}
 	t.Cleanup(func() {
-		if folder != s.folder {
-			from = 0
-		}
 		if t.Failed() {
 			t.Logf("PostgreSQL on port %d logged:\n%s", s.port, s.logSince(from))
 		}

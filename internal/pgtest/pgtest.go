@@ -31,9 +31,9 @@ type Server struct {
 	shared bool     // outlives the tests that use it
 }
 
-// Start starts a new, empty server. The settings are lines for its postgresql.conf, such as "max_connections = 50", which go
-// before the defaults of this package. At the end of the test it is gone with its files; when the test failed, the end of its
-// log is shown.
+// Start starts a new, empty server. The settings are lines for its postgresql.conf, such as "max_connections = 50", which win
+// over what this package sets. At the end of the test it is gone with its files; when the test failed, the end of its log is
+// shown.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	s, err := start(settings)
@@ -45,7 +45,7 @@ func Start(t testing.TB, settings ...string) *Server {
 }
 
 // Name is the name by which a primary knows this server when it is a standby, the one to use in [Server.Synchronous]. It is
-// "first" for those of [Start].
+// "origin" for those of [Start].
 func (s *Server) Name() string { return s.name }
 
 // Port is the port on 127.0.0.1. It stays the same over restarts.
@@ -58,7 +58,7 @@ func (s *Server) URL(db string) string {
 
 // start makes a server that is up. What it leaves behind on an error is removed.
 func start(settings []string) (*Server, error) {
-	s, err := create("first")
+	s, err := create("origin")
 	if err != nil {
 		return nil, err
 	}

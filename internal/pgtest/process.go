@@ -8,7 +8,9 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,7 +23,7 @@ type process struct {
 	ended chan struct{} // closed after it ended
 }
 
-// launch starts the server on its data and waits until it takes connections. Its children may still be there on an error.
+// launch starts the server on its data and waits until it takes connections. On an error parts of it may still run.
 func (s *Server) launch() error {
 	log, err := os.OpenFile(s.folder.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -36,7 +38,7 @@ func (s *Server) launch() error {
 	}
 	s.main = &process{c, make(chan struct{})}
 	go s.main.wait()
-	return s.awaitConnection()
+	return s.awaitReady()
 }
 
 func (p *process) wait() {
@@ -44,19 +46,31 @@ func (p *process) wait() {
 	close(p.ended)
 }
 
-// awaitConnection returns as soon as the server answers a query.
-func (s *Server) awaitConnection() error {
-	err := eventually(func(ctx context.Context) error {
+// awaitReady returns as soon as the server takes connections, which it tells in its lock file.
+func (s *Server) awaitReady() error {
+	err := eventually(func(context.Context) error {
 		select {
 		case <-s.main.ended:
 			return final{fmt.Errorf("the server ended: %v", s.main.cmd.ProcessState)}
 		default:
-			_, err := query(ctx, s.URL("postgres"), "select 1")
-			return err
+			return s.ready()
 		}
 	})
 	if err != nil {
 		return fmt.Errorf("%w; its log ends with:\n%s", err, s.logSince(0))
+	}
+	return nil
+}
+
+// ready reads the lock file: the first line is the process that wrote it, the eighth its state.
+func (s *Server) ready() error {
+	text, err := os.ReadFile(filepath.Join(s.folder.data(), "postmaster.pid"))
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(string(text), "\n")
+	if len(lines) < 8 || lines[0] != strconv.Itoa(s.main.cmd.Process.Pid) || strings.TrimSpace(lines[7]) != "ready" {
+		return fmt.Errorf("the server did not become ready; its lock file says %q", lines)
 	}
 	return nil
 }
@@ -73,7 +87,7 @@ func eventually(try func(context.Context) error) error {
 		if err == nil || errors.As(err, new(final)) || ctx.Err() != nil {
 			return err
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 
