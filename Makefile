@@ -65,7 +65,7 @@ generate: ## write them anew
 
 .PHONY: race
 race: ## all tests under the race detector
-	@scripts/needs.sh gcc curl
+	@scripts/needs.sh gcc curl postgres
 	CGO_ENABLED=1 go test -race ./...
 
 .PHONY: fuzz

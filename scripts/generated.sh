@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 write() {
 	local dir
-	scripts/needs.sh curl # the tests beside the generators run too
+	scripts/needs.sh curl postgres # the tests beside the generators run too
 	for dir in $(grep -rl --include='*_test.go' 'flag\.Bool("update"' . | xargs -rn1 dirname | sort -u); do
 		go test "$dir" -count=1 -update
 	done

@@ -12,11 +12,15 @@ declare -A package=(
 	[xfs_io]=xfsprogs [mkfs.xfs]=xfsprogs
 	[mkfs.ext4]=e2fsprogs
 	[mount]=mount [umount]=mount
+	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 )
+
+# there COMMAND — PostgreSQL's programs stand in a folder for each version, outside of PATH.
+there() { command -v "$1" || compgen -G "/usr/lib/postgresql/*/bin/$1"; } >/dev/null
 
 missing=() packages=()
 for name in "$@"; do
-	if ! command -v "$name" >/dev/null; then
+	if ! there "$name"; then
 		missing+=("$name")
 		# shellcheck disable=SC2206 # several packages for one command
 		packages+=(${package[$name]:-$name})
@@ -45,7 +49,11 @@ fi
 echo "$say; installing: ${packages[*]}" >&2
 apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@"; }
 apt update -qq >&2
+if [[ " ${packages[*]} " == *" postgresql "* ]]; then # the programs, but no server of the machine
+	"${root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+	"${root[@]}" tee /etc/postgresql-common/createcluster.d/diaoxiao.conf >/dev/null <<<"create_main_cluster = false"
+fi
 apt install -y -qq --no-install-recommends "${packages[@]}" >&2
 for name in "${missing[@]}"; do
-	command -v "$name" >/dev/null || { echo "$name is still missing" >&2; exit 1; }
+	there "$name" || { echo "$name is still missing" >&2; exit 1; }
 done

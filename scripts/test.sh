@@ -33,7 +33,7 @@ if [ "${1:-}" = durability ]; then
 	exit
 fi
 
-scripts/needs.sh curl # what the demo prints is pasted into a shell
+scripts/needs.sh curl postgres # what the demo prints is pasted into a shell
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
 .cache/testsum -counts "$counts" -- "${flags[@]}" "${packages[@]}"
 durability short 20m
