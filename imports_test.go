@@ -27,7 +27,7 @@ const module = "diaoxiao"
 var arrows = map[string][]string{
 	"api":              {"github.com/go-json-experiment/json/jsontext"},
 	"internal/intake":  {"diaoxiao/api", "golang.org/x/text"},
-	"internal/store":   {"diaoxiao/internal/intake", "modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/klauspost/compress", "golang.org/x/sys"},
+	"internal/store":   {"diaoxiao/internal/intake", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/klauspost/compress", "golang.org/x/sys"},
 	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake"},
 	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake"},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi", "diaoxiao/sandbox",

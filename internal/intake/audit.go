@@ -18,7 +18,7 @@ type AuditEntry struct {
 // administer runs one change and its audit entry in one transaction: both happen or neither.
 func (d *Desk) administer(ctx context.Context, by Actor, action, target, detail string, change func(Tx, time.Time) error) error {
 	return d.store.Update(ctx, func(tx Tx) error {
-		now := d.clock()
+		now := d.now(tx)
 		if err := change(tx, now); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -117,7 +118,7 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 			ps = []api.Problem{{Code: api.InvalidToken}}
 		}
 		refusal = &Refusal{ps}
-		return tx.InsertAttempt(d.refused(who, in, ps))
+		return tx.InsertAttempt(refused(d.now(tx), who, in, ps))
 	})
 	if err != nil {
 		return err
@@ -128,20 +129,20 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 // alive looks at the caller's session within the transaction that decides.
 func (d *Desk) alive(tx Tx, who Caller) (bool, error) {
 	s, err := tx.Session(who.Token)
-	if err == nil && s.Alive(d.clock()) {
+	if err == nil && s.Alive(d.now(tx)) {
 		return true, nil
 	}
 	d.recent.drop(who.Token)
 	return false, ignoreMissing(err)
 }
 
-func (d *Desk) attempt(who Caller, in Submission) Attempt {
-	return Attempt{At: d.clock(), AppID: who.AppID, Account: who.Account, CaseID: clip(in.Decoded.Case.CaseID, 200), Bytes: in.Bytes,
+func newAttempt(now time.Time, who Caller, in Submission) Attempt {
+	return Attempt{At: now, AppID: who.AppID, Account: who.Account, CaseID: clip(in.Decoded.Case.CaseID, 200), Bytes: in.Bytes,
 		SHA256: in.SHA256, RequestID: in.RequestID, Source: in.Source}
 }
 
-func (d *Desk) refused(who Caller, in Submission, ps []api.Problem) Attempt {
-	a := d.attempt(who, in)
+func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt {
+	a := newAttempt(now, who, in)
 	a.Outcome, a.Codes = Refused, api.CodeList(ps)
 	var fields []string
 	for _, p := range ps[:min(len(ps), 10)] {
@@ -153,9 +154,11 @@ func (d *Desk) refused(who Caller, in Submission, ps []api.Problem) Attempt {
 	return a
 }
 
-// clip bounds what a refused request may leave behind; it never cuts a value that was accepted.
+// clip bounds what a refused request may leave behind; it never changes a value that was accepted. What not every database can
+// hold is replaced.
 func clip(s string, codePoints int) string {
 	n := 0
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\u2400")
 	for i := range s {
 		if n++; n > codePoints {
 			return s[:i]
@@ -193,7 +196,7 @@ func (d *Desk) newCase(tx Tx, who Caller, in Submission) (c Case, err error) {
 		return c, err
 	}
 	v := in.Decoded.Case
-	c.Received = d.clock().Truncate(time.Millisecond)
+	c.Received = d.now(tx).Truncate(time.Millisecond)
 	c.AppID, c.Account, c.CaseID, c.CaseName = who.AppID, who.Account, v.CaseID, v.CaseName
 	c.PenaltyDate, c.PenaltyOrg, c.Items = v.PenaltyDate, v.PenaltyOrg, in.Decoded.Items
 	c.Bytes, c.SHA256, c.Digest, c.Charset = in.Bytes, in.SHA256, in.Decoded.Digest, in.Charset
@@ -224,23 +227,24 @@ func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case) (Receipt, 
 }
 
 func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Receipt, error, error) {
-	a := d.attempt(who, in)
-	a.At, a.CaseNo, a.Outcome = d.clock(), c.No, o
+	a := newAttempt(d.now(tx), who, in)
+	a.CaseNo, a.Outcome = c.No, o
 	return Receipt{c.AcceptID, o}, nil, tx.InsertAttempt(a)
 }
 
 func (d *Desk) refuseIn(tx Tx, who Caller, in Submission, p api.Problem) (Receipt, error, error) {
 	ps := []api.Problem{p}
-	return Receipt{}, &Refusal{ps}, tx.InsertAttempt(d.refused(who, in, ps))
+	return Receipt{}, &Refusal{ps}, tx.InsertAttempt(refused(d.now(tx), who, in, ps))
 }
 
-// Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013.
+// Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is an
+// Update, because telling an acceptid acknowledges the case: what is merely visible may still be lost.
 func (d *Desk) Status(ctx context.Context, who Caller, q api.QueryRequest) (c Case, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
+	err = d.store.Update(ctx, func(tx Tx) error {
 		c, err = findCase(tx, who.AppID, q)
 		return err
 	})
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return c, refuse(api.NoSuchCase, "", "")
 	}
 	return c, err

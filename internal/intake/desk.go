@@ -18,7 +18,7 @@ type Desk struct {
 // Config is what a Desk is built from.
 type Config struct {
 	Store   Store            // required
-	Clock   func() time.Time // nil: time.Now
+	Clock   func() time.Time // nil: time.Now; where the store has a clock of its own, that one counts
 	Entropy io.Reader        // nil: crypto/rand
 }
 
@@ -35,6 +35,14 @@ func NewDesk(c Config) *Desk {
 
 // NewBody returns where to write the next request's body; see Body.
 func (d *Desk) NewBody() Body { return d.store.NewBody() }
+
+// now is the time of a transaction: the database's where nodes share one, so that they agree whatever their own clocks say.
+func (d *Desk) now(tx Tx) time.Time {
+	if t := tx.Now(); !t.IsZero() {
+		return t
+	}
+	return d.clock()
+}
 
 // announce wakes the verifier.
 func (d *Desk) announce() {

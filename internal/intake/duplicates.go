@@ -16,7 +16,7 @@ func (v *Verifier) duplicates(ctx context.Context, keys []Key) error {
 	groups := groupKeys(keys)
 	for len(groups) > 0 {
 		n := min(batch, len(groups))
-		err := v.desk.store.View(ctx, func(tx Tx) error { return v.compareGroups(tx, groups[:n]) })
+		err := v.claim.View(ctx, func(tx Tx) error { return v.compareGroups(tx, groups[:n]) })
 		if err != nil {
 			return fmt.Errorf("look for duplicates: %w", err)
 		}

@@ -50,39 +50,41 @@ type LoginTicket struct {
 // for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the dialect in which
 // to say so. Safe to repeat: every login is a session of its own.
 func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
-	s, err := d.authenticate(ctx, in)
+	var s Session
+	err := d.store.View(ctx, func(tx Tx) (err error) { s, err = d.authenticate(tx, in); return err })
 	if err != nil {
 		return LoginTicket{Session: s}, err
 	}
 	token := formatToken([16]byte(d.random(16)))
-	s.Token = HashToken(token)
-	err = d.store.Update(ctx, func(tx Tx) error {
-		s.Created = d.clock()
+	err = d.store.Update(ctx, func(tx Tx) (err error) {
+		if s, err = d.authenticate(tx, in); err != nil { // again, for what changed meanwhile
+			return err
+		}
+		s.Token, s.Created = HashToken(token), d.now(tx)
 		s.Expires = s.Created.Add(SessionLife)
 		return tx.InsertSession(s)
 	})
-	return LoginTicket{token, s}, err
+	if err != nil {
+		return LoginTicket{Session: s}, err
+	}
+	return LoginTicket{token, s}, nil
 }
 
 // authenticate does the same look-ups and the same comparison whatever is wrong.
-func (d *Desk) authenticate(ctx context.Context, in api.LoginRequest) (Session, error) {
-	var app App
-	var acc Account
-	var secrets []Secret
-	err := d.store.View(ctx, func(tx Tx) (err error) {
-		if app, err = tx.AppByKey(in.AppKey); ignoreMissing(err) != nil {
-			return err
-		}
-		if secrets, err = tx.Secrets(app.ID); err != nil {
-			return err
-		}
-		acc, err = tx.Account(app.ID, in.Account)
-		return ignoreMissing(err)
-	})
-	if err != nil {
-		return Session{}, fmt.Errorf("look up app: %w", err)
+func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
+	app, err := tx.AppByKey(in.AppKey)
+	if ignoreMissing(err) != nil {
+		return Session{}, err
 	}
-	right := matches(in.AppSecret, secrets, d.clock())
+	secrets, err := tx.Secrets(app.ID)
+	if err != nil {
+		return Session{}, err
+	}
+	acc, err := tx.Account(app.ID, in.Account)
+	if ignoreMissing(err) != nil {
+		return Session{}, err
+	}
+	right := matches(in.AppSecret, secrets, d.now(tx))
 	switch {
 	case app.ID == 0 || app.Disabled:
 		return Session{}, refuse(api.InvalidAppKey, "appKey", "")
@@ -131,14 +133,16 @@ func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 		return Caller{}, refuse(api.InvalidToken, "", "")
 	}
 	var s Session
+	alive := false
 	err := d.store.View(ctx, func(tx Tx) (err error) {
 		s, err = tx.Session(HashToken(token))
+		alive = err == nil && s.Alive(d.now(tx))
 		return ignoreMissing(err)
 	})
 	if err != nil {
 		return Caller{}, fmt.Errorf("look up session: %w", err)
 	}
-	if s.AppID == 0 || !s.Alive(d.clock()) {
+	if !alive {
 		return Caller{s}, refuse(api.InvalidToken, "", "")
 	}
 	return Caller{s}, nil
@@ -193,7 +197,7 @@ func (r *recentSessions) drop(t TokenHash) {
 func (d *Desk) Logout(ctx context.Context, who Caller) error {
 	ended := false
 	err := d.store.Update(ctx, func(tx Tx) (err error) {
-		now := d.clock()
+		now := d.now(tx)
 		s, err := tx.Session(who.Token)
 		if ended = err == nil && s.Alive(now); !ended {
 			return ignoreMissing(err)
@@ -210,7 +214,7 @@ func (d *Desk) Logout(ctx context.Context, who Caller) error {
 // that ended more than a day ago. To be called every half minute or so; safe to repeat.
 func (d *Desk) SweepSessions(ctx context.Context) error {
 	return d.store.Update(ctx, func(tx Tx) error {
-		now := d.clock()
+		now := d.now(tx)
 		return tx.SweepSessions(now, now.Add(-24*time.Hour))
 	})
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Store keeps everything. Closures given to Update and Background may run twice: no sends, no I/O in them. An error from a
-// closure undoes it.
+// Store keeps everything. Closures given to Update and Background may run twice: no sends, no I/O in them, and what they found
+// counts only as of the last run, when Update has returned. An error from a closure undoes it.
 type Store interface {
 	// View runs f on a consistent snapshot. The error is f's, or ErrUnavailable with the cause.
 	View(ctx context.Context, f func(Tx) error) error
@@ -16,6 +16,9 @@ type Store interface {
 	Update(ctx context.Context, f func(Tx) error) error
 	// Background is Update for derived data. It gives way to Updates; f should stop early when Tx.Yield says so.
 	Background(ctx context.Context, f func(Tx) error) error
+	// Claim takes cases for a verifier: of those after case number after that were not verified in epoch or later, the first
+	// that no other verifier has, at most limit. Nil: there are none.
+	Claim(ctx context.Context, after, epoch int64, limit int) (Claim, error)
 	// NewBody returns where one request body is put before its case is inserted.
 	NewBody() Body
 	Bodies
@@ -30,6 +33,10 @@ type Bodies interface {
 
 // Tx is what can be read and written in one transaction. Methods that look for one thing return ErrNotFound.
 type Tx interface {
+	// Now is the database's clock where several nodes share one, as of the beginning of the transaction; zero: there is none,
+	// the caller's own counts.
+	Now() time.Time
+
 	InsertApp(App) (id int64, err error) // ErrExists: key or name
 	App(keyOrName string) (App, error)
 	AppByKey(key string) (App, error)

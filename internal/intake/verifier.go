@@ -15,7 +15,8 @@ import (
 
 // Verifier (核验) derives entity rows, search keys and findings from the bodies of accepted cases, in order of case numbers
 // and off the request path. What it writes depends on the body and on earlier cases only, so it can stop anywhere, resume
-// and be run again for everything. One verifier may run per store.
+// and be run again for everything. Several may run over one store: each works on a claim of its own, and looks for duplicates
+// once the rows of all earlier cases are in place.
 //
 // It works in windows of some ten thousand entities, which may be one part of a large case or many small cases. The keys of
 // a window are sorted first and written in that order, so that cutting them into short transactions does not write the same
@@ -27,6 +28,7 @@ type Verifier struct {
 	rows   atomic.Int64
 	after  int64 // cases up to here are verified in epoch
 	epoch  int64
+	claim  Claim
 	window window
 }
 
@@ -68,39 +70,45 @@ func (v *Verifier) Run(ctx context.Context) error {
 	}
 }
 
-// Pass verifies every case that waits for it and returns.
+// Pass verifies every case that waits for it and that no other verifier has taken, and returns.
 func (v *Verifier) Pass(ctx context.Context) error {
 	for {
-		cs, err := v.waiting(ctx)
-		if err != nil || len(cs) == 0 {
+		err := v.take(ctx)
+		if err != nil || v.claim == nil {
 			return err
 		}
-		v.window = window{}
-		for _, c := range cs {
-			if err := v.read(ctx, c); err != nil {
-				return fmt.Errorf("case %d: %w", c.No, err)
-			}
-		}
-		if err := v.flush(ctx); err != nil {
+		err = v.verify(ctx)
+		upTo, ended := v.claim.End(ctx, err == nil)
+		if err = errors.Join(err, ended); err != nil {
 			return err
 		}
-		v.after = cs[len(cs)-1].No
+		v.after = max(v.after, upTo)
 	}
 }
 
-func (v *Verifier) waiting(ctx context.Context) (cs []Case, err error) {
-	err = v.desk.store.View(ctx, func(tx Tx) error {
+// take claims what is next; a nil claim: nothing waits.
+func (v *Verifier) take(ctx context.Context) error {
+	err := v.desk.store.View(ctx, func(tx Tx) error {
 		epoch, err := tx.Epoch()
-		if err != nil {
-			return err
-		}
-		if epoch != v.epoch {
+		if err == nil && epoch != v.epoch {
 			v.after, v.epoch = 0, epoch
 		}
-		cs, err = tx.Unverified(v.after, epoch, windowCases)
 		return err
 	})
-	return cs, err
+	if err == nil {
+		v.claim, err = v.desk.store.Claim(ctx, v.after, v.epoch, windowCases)
+	}
+	return err
+}
+
+func (v *Verifier) verify(ctx context.Context) error {
+	v.window = window{}
+	for _, c := range v.claim.Cases() {
+		if err := v.read(ctx, c); err != nil {
+			return fmt.Errorf("case %d: %w", c.No, err)
+		}
+	}
+	return v.flush(ctx)
 }
 
 // window is what one round of writing takes.
@@ -150,7 +158,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 	return err
 }
 
-// flush writes the window and empties it.
+// flush writes the window and empties it. Its rows and keys go first: a verifier of later cases waits for them.
 func (v *Verifier) flush(ctx context.Context) error {
 	w := &v.window
 	keys := make([]Key, 0, 3*len(w.rows))
@@ -158,16 +166,16 @@ func (v *Verifier) flush(ctx context.Context) error {
 		keys = r.keys(keys)
 	}
 	slices.SortFunc(keys, Key.compare)
+	if err := v.writeRows(ctx, keys); err != nil {
+		return err
+	}
+	if err := v.claim.Await(ctx); err != nil {
+		return fmt.Errorf("await earlier cases: %w", err)
+	}
 	if err := v.duplicates(ctx, keys); err != nil {
 		return err
 	}
-	slices.SortStableFunc(w.findings, func(a, b FindingRow) int {
-		if a.CaseNo != b.CaseNo {
-			return int(a.CaseNo - b.CaseNo)
-		}
-		return a.Pos - b.Pos
-	})
-	if err := v.write(ctx, keys); err != nil {
+	if err := v.writeFindings(ctx); err != nil {
 		return err
 	}
 	v.cases.Add(int64(len(w.done)))
@@ -176,23 +184,32 @@ func (v *Verifier) flush(ctx context.Context) error {
 	return nil
 }
 
-// write puts the window's rows in transactions that hold the writer for about hold at most.
-func (v *Verifier) write(ctx context.Context, keys []Key) error {
-	w, store := &v.window, v.desk.store
-	w.count()
-	if err := inPieces(ctx, store, w.rows, Tx.PutEntities); err != nil {
+func (v *Verifier) writeRows(ctx context.Context, keys []Key) error {
+	if err := inPieces(ctx, v.claim, v.window.rows, Tx.PutEntities); err != nil {
 		return fmt.Errorf("put entities: %w", err)
 	}
-	if err := inPieces(ctx, store, keys, Tx.PutKeys); err != nil {
+	if err := inPieces(ctx, v.claim, keys, Tx.PutKeys); err != nil {
 		return fmt.Errorf("put keys: %w", err)
 	}
-	if err := inPieces(ctx, store, w.spans, clearFindings); err != nil {
+	return nil
+}
+
+func (v *Verifier) writeFindings(ctx context.Context) error {
+	w := &v.window
+	slices.SortStableFunc(w.findings, func(a, b FindingRow) int {
+		if a.CaseNo != b.CaseNo {
+			return int(a.CaseNo - b.CaseNo)
+		}
+		return a.Pos - b.Pos
+	})
+	w.count()
+	if err := inPieces(ctx, v.claim, w.spans, clearFindings); err != nil {
 		return fmt.Errorf("clear findings: %w", err)
 	}
-	if err := inPieces(ctx, store, w.findings, Tx.PutFindings); err != nil {
+	if err := inPieces(ctx, v.claim, w.findings, Tx.PutFindings); err != nil {
 		return fmt.Errorf("put findings: %w", err)
 	}
-	return inPieces(ctx, store, w.done, v.finish)
+	return inPieces(ctx, v.claim, w.done, v.finish)
 }
 
 // count adds the window's findings to the verifications of their cases.
@@ -208,10 +225,10 @@ func (w *window) count() {
 
 // inPieces puts items in as many transactions as it takes to hold the writer for about hold each, fewer items when
 // somebody waits for it.
-func inPieces[T any](ctx context.Context, store Store, items []T, put func(Tx, []T) error) error {
+func inPieces[T any](ctx context.Context, claim Claim, items []T, put func(Tx, []T) error) error {
 	for done := 0; done < len(items); {
 		next := done
-		err := store.Background(ctx, func(tx Tx) error {
+		err := claim.Write(ctx, func(tx Tx) error {
 			began := time.Now()
 			for next = done; next < len(items); {
 				n := min(batch, len(items)-next)
@@ -248,7 +265,7 @@ func clearFindings(tx Tx, spans []span) error {
 // finish marks cases as verified. Rows and findings past the end of a list can only be there when somebody put them there.
 func (v *Verifier) finish(tx Tx, done []*Verification) error {
 	for _, d := range done {
-		d.At = v.desk.clock()
+		d.At = v.desk.now(tx)
 		if d.Epoch > 0 {
 			if err := errors.Join(tx.DeleteEntities(d.CaseNo, d.Items), tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt)); err != nil {
 				return err

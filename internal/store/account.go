@@ -2,7 +2,7 @@ package store
 
 import "diaoxiao/internal/intake"
 
-const accountColumns = "SELECT account_id, app_id, name, disabled, created_ms FROM account "
+const accountColumns = "SELECT account_id, app_id, name, disabled <> 0, created_ms FROM account "
 
 func scanAccount(scan func(...any) error) (a intake.Account, err error) {
 	var created int64

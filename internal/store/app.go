@@ -6,7 +6,7 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-const appColumns = "SELECT app_id, app_key, name, contact, phone, dialect, disabled, created_ms FROM app "
+const appColumns = "SELECT app_id, app_key, name, contact, phone, dialect, disabled <> 0, created_ms FROM app "
 
 func scanApp(scan func(...any) error) (a intake.App, err error) {
 	var created int64

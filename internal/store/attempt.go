@@ -11,9 +11,11 @@ func (t *tx) InsertAttempt(a intake.Attempt) error {
 	return nil
 }
 
+var attemptTable = table{name: "attempt", columns: []string{"at_ms", "app_id", "account", "caseid", "case_no", "outcome", "codes", "fields",
+	"bytes", "sha256", "request_id", "source"}}
+
 func (t *tx) insertAttempts(as []intake.Attempt) error {
-	return t.bulk(`INSERT OR ROLLBACK INTO attempt (at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source)
-		VALUES `, 12, len(as), func(i int, to []any) []any {
+	return t.putting(attemptTable, len(as), func(i int, to []any) []any {
 		a := &as[i]
 		return append(to, ms(a.At), a.AppID, a.Account, a.CaseID, a.CaseNo, string(a.Outcome), a.Codes, a.Fields, a.Bytes, a.SHA256[:], a.RequestID, a.Source)
 	})
@@ -28,5 +30,5 @@ func (t *tx) Attempts(f intake.AttemptFilter) ([]intake.Attempt, error) {
 		a.At = fromMS(at)
 		return a, err
 	}, `SELECT attempt_no, at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source
-		FROM attempt WHERE attempt_no > $1 AND ($2 = 0 OR app_id = $3) ORDER BY attempt_no LIMIT $4`, f.After, f.AppID, f.AppID, limit(f.Limit))
+		FROM attempt WHERE attempt_no > $1 AND (CAST($2 AS BIGINT) = 0 OR app_id = $3) ORDER BY attempt_no LIMIT $4`, f.After, f.AppID, f.AppID, limit(f.Limit))
 }

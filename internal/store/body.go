@@ -9,8 +9,8 @@ import (
 	"hash"
 	"io"
 	"os"
-	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -75,7 +75,7 @@ func (b *body) Write(p []byte) (int, error) {
 
 // grow turns a small body into a large one.
 func (b *body) grow() (err error) {
-	b.hash, b.spool = sha256.New(), &spool{dir: filepath.Join(b.store.dir, spoolDir)}
+	b.hash, b.spool = sha256.New(), &spool{dir: b.store.spoolDir}
 	if b.enc, err = b.store.bodies.encoder(b.spool); err != nil {
 		return err
 	}
@@ -177,6 +177,12 @@ type group struct {
 	zipped   []byte
 	attempts []intake.Attempt // written together
 
+	postpones bool // cases are written together too
+	cases     []intake.Case
+	new       map[caseKey]bool // those of cases
+
+	now time.Time // the engine's clock at the beginning; zero: it has none
+
 	session *intake.Session // found last
 }
 
@@ -232,6 +238,9 @@ func (t *tx) keepParts(no int64, r io.Reader) error {
 
 // finish writes what was gathered.
 func (g *group) finish(t *tx) error {
+	if err := t.insertPostponed(); err != nil {
+		return err
+	}
 	if err := g.finishPack(t); err != nil {
 		return err
 	}

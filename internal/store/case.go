@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"diaoxiao/internal/intake"
 )
@@ -44,13 +46,60 @@ func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	return true, t.keepParts(c.No, b.spool.reader())
 }
 
+var caseTable = table{name: "cases", columns: []string{"case_no", "acceptid", "app_id", "account", "caseid", "revision", "supersedes", "casename",
+	"penaltydate", "penaltyorg", "items", "received_ms", "bytes", "sha256", "digest", "charset", "pack_no", "pack_offset"},
+	unique: []string{"app_id", "caseid", "revision"}, taken: ignore}
+
+func caseValues(c *intake.Case, to []any) []any {
+	return append(to, c.No, c.AcceptID, c.AppID, c.Account, c.CaseID, c.Revision, c.Supersedes, c.CaseName, c.PenaltyDate, c.PenaltyOrg,
+		c.Items, ms(c.Received), c.Bytes, c.SHA256[:], c.Digest[:], string(c.Charset), c.Pack, c.Offset)
+}
+
+// caseKey is what must be unique of a case.
+type caseKey struct {
+	appID    int64
+	caseID   string
+	revision int
+}
+
+var insertCase = "INSERT INTO cases (" + strings.Join(caseTable.columns, ", ") + ") VALUES (" + parameters(1, len(caseTable.columns)) +
+	")" + caseTable.onConflict()
+
 func (t *tx) insertCase(c intake.Case) (int64, error) {
-	return t.change(`INSERT INTO cases (case_no, acceptid, app_id, account, caseid, revision, supersedes, casename, penaltydate, penaltyorg,
-		items, received_ms, bytes, sha256, digest, charset, pack_no, pack_offset)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-		ON CONFLICT (app_id, caseid, revision) DO NOTHING`,
-		c.No, c.AcceptID, c.AppID, c.Account, c.CaseID, c.Revision, c.Supersedes, c.CaseName, c.PenaltyDate, c.PenaltyOrg,
-		c.Items, ms(c.Received), c.Bytes, c.SHA256[:], c.Digest[:], c.Charset, c.Pack, c.Offset)
+	if key := (caseKey{c.AppID, c.CaseID, c.Revision}); t.group.postpones && !t.group.new[key] {
+		t.group.postpone(key, c)
+		return 1, t.writing()
+	}
+	if err := t.insertPostponed(); err != nil {
+		return 0, err
+	}
+	return t.change(insertCase, caseValues(&c, nil)...)
+}
+
+func (g *group) postpone(key caseKey, c intake.Case) {
+	if g.new == nil {
+		g.new = make(map[caseKey]bool)
+	}
+	g.new[key] = true
+	g.cases = append(g.cases, c)
+}
+
+// errTaken: a case that was taken for new is not. The group must be run again, one case after the other.
+var errTaken = errors.New("a case is there already")
+
+// insertPostponed inserts the cases that were taken for new.
+func (t *tx) insertPostponed() error {
+	cs := t.group.cases
+	if len(cs) == 0 {
+		return nil
+	}
+	t.group.cases = nil
+	arrays := columnsOf(len(caseTable.columns), len(cs), func(i int, to []any) []any { return caseValues(&cs[i], to) })
+	n, err := t.change(caseTable.insert(arrays), arrays...)
+	if err == nil && n < int64(len(cs)) {
+		return errTaken
+	}
+	return err
 }
 
 const caseColumns = `SELECT c.case_no, c.acceptid, c.app_id, a.app_key, c.account, c.caseid, c.revision, c.supersedes, c.casename,
@@ -80,8 +129,8 @@ func (t *tx) LatestCase(appID int64, caseID string) (intake.Case, error) {
 }
 
 func (t *tx) Cases(f intake.CaseFilter) ([]intake.Case, error) {
-	return list(t, scanCase, caseColumns+`WHERE c.case_no > $1 AND c.received_ms >= $2 AND ($3 = 0 OR c.received_ms < $4)
-		AND ($5 = 0 OR c.app_id = $6) AND ($7 = '' OR c.caseid = $8) ORDER BY c.case_no LIMIT $9`,
+	return list(t, scanCase, caseColumns+`WHERE c.case_no > $1 AND c.received_ms >= $2 AND (CAST($3 AS BIGINT) = 0 OR c.received_ms < $4)
+		AND (CAST($5 AS BIGINT) = 0 OR c.app_id = $6) AND (CAST($7 AS TEXT) = '' OR c.caseid = $8) ORDER BY c.case_no LIMIT $9`,
 		f.After, ms(f.Since), ms(f.Until), ms(f.Until), f.AppID, f.AppID, f.CaseID, f.CaseID, limit(f.Limit))
 }
 

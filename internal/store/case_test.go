@@ -75,18 +75,18 @@ func testCaseTaken(t *testing.T, s intake.Store) {
 	try := func(c intake.Case, want bool) {
 		t.Helper()
 		b := newBody(t, s, []byte("other"))
-		update(t, s, func(tx intake.Tx) error {
-			no, err := tx.NextCaseNo()
-			if err != nil {
+		got := !want
+		update(t, s, func(tx intake.Tx) (err error) {
+			if c.No, err = tx.NextCaseNo(); err != nil {
 				return err
 			}
-			c.No, c.Bytes = no, 5
-			got, err := tx.InsertCase(c, b)
-			if got != want {
-				t.Errorf("%+v: inserted %t", c, got)
-			}
+			c.Bytes = 5
+			got, err = tx.InsertCase(c, b)
 			return err
 		})
+		if got != want {
+			t.Errorf("%+v: inserted %t", c, got)
+		}
 	}
 	try(intake.Case{AppID: one, CaseID: "a", CaseName: "another"}, false)
 	try(intake.Case{AppID: one, CaseID: "A"}, true)

@@ -1,13 +1,19 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 
 	"diaoxiao/internal/intake"
 )
 
+var (
+	entityTable = table{"entity", []string{"case_no", "pos", "pripid", "uniscid", "legal", "enttype"}, []string{"case_no", "pos"}, replace}
+	keyTable    = table{"entity_key", []string{"kind", "value", "case_no", "pos"}, []string{"kind", "value", "case_no", "pos"}, ignore}
+)
+
 func (t *tx) PutEntities(rows []intake.EntityRow) error {
-	return t.bulk("INSERT OR REPLACE INTO entity (case_no, pos, pripid, uniscid, legal, enttype) VALUES ", 6, len(rows), func(i int, to []any) []any {
+	return t.putting(entityTable, len(rows), func(i int, to []any) []any {
 		r := &rows[i]
 		return append(to, r.CaseNo, r.Pos, r.PripID, r.UniscID, r.Legal, r.EntType)
 	})
@@ -26,7 +32,7 @@ func (t *tx) DeleteEntities(caseNo int64, from int) error {
 }
 
 func (t *tx) PutKeys(keys []intake.Key) error {
-	return t.bulk("INSERT OR IGNORE INTO entity_key (kind, value, case_no, pos) VALUES ", 4, len(keys), func(i int, to []any) []any {
+	return t.putting(keyTable, len(keys), func(i int, to []any) []any {
 		k := &keys[i]
 		return append(to, int64(k.Kind), k.Value, k.CaseNo, k.Pos)
 	})
@@ -42,7 +48,16 @@ func (t *tx) HasKey(k intake.Key) (found bool, err error) {
 const holdingValues = 64
 
 var holdingsQuery = "SELECT value, MIN(case_no), MIN(pos), COUNT(*) FROM entity_key WHERE kind = $1 AND value IN (" +
-	strings.TrimSuffix(strings.Repeat("?, ", holdingValues), ", ") + ") GROUP BY value"
+	parameters(2, holdingValues) + ") GROUP BY value"
+
+// parameters is a list of n parameters from number first on.
+func parameters(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "$%d, ", first+i)
+	}
+	return strings.TrimSuffix(b.String(), ", ")
+}
 
 func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.Holding, error) {
 	out := make(map[string]intake.Holding, len(values))

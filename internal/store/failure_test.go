@@ -182,7 +182,7 @@ func TestCommitFails(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := f.writer.conn.exec("PRAGMA foreign_keys = 1"); err != nil { // the writer waits for the next Update
+	if _, err := f.engine.(*folder).conn.exec("PRAGMA foreign_keys = 1"); err != nil { // the writer waits for the next Update
 		t.Fatal(err)
 	}
 	err := f.Update(t.Context(), func(t intake.Tx) error {

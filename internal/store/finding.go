@@ -2,8 +2,10 @@ package store
 
 import "diaoxiao/internal/intake"
 
+var findingTable = table{"finding", []string{"case_no", "pos", "rule", "field", "detail"}, []string{"case_no", "pos", "rule", "field"}, replace}
+
 func (t *tx) PutFindings(fs []intake.FindingRow) error {
-	return t.bulk("INSERT OR REPLACE INTO finding (case_no, pos, rule, field, detail) VALUES ", 5, len(fs), func(i int, to []any) []any {
+	return t.putting(findingTable, len(fs), func(i int, to []any) []any {
 		f := &fs[i]
 		return append(to, f.CaseNo, f.Pos, f.Rule, f.Field, f.Detail)
 	})

@@ -51,7 +51,7 @@ func (t *tx) EndSession(token intake.TokenHash, at time.Time) error {
 
 func (t *tx) EndSessions(appID, accountID int64, at time.Time) error {
 	t.forgetSession()
-	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE app_id = $2 AND ended_ms = 0 AND ($3 = 0 OR account_id = $4)",
+	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE app_id = $2 AND ended_ms = 0 AND (CAST($3 AS BIGINT) = 0 OR account_id = $4)",
 		ms(at), appID, accountID, accountID)
 	return err
 }

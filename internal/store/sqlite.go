@@ -37,7 +37,7 @@ func dsn(path string, readOnly bool) string {
 }
 
 // checkSettings refuses a connection on which a commit might not be durable.
-func checkSettings(c *conn) error {
+func checkSettings(c *sqliteConn) error {
 	var version, mode string
 	var sync int
 	if err := c.row([]any{&version}, "SELECT sqlite_version()"); err != nil {
@@ -74,14 +74,14 @@ func atLeast(version string, want [3]int) bool {
 
 // checkpoint copies the write-ahead log into the database and syncs both. mode is PASSIVE or TRUNCATE. busy: somebody still
 // reads an old snapshot and part of the log had to stay.
-func checkpoint(c *conn, mode string) (busy bool, err error) {
+func checkpoint(c *sqliteConn, mode string) (busy bool, err error) {
 	var b, log, done int
 	err = c.row([]any{&b, &log, &done}, "PRAGMA wal_checkpoint("+mode+")")
 	return b != 0, err
 }
 
 // walFrames is the length of the write-ahead log in pages not yet copied into the database.
-func walFrames(c *conn) (int, error) {
+func walFrames(c *sqliteConn) (int, error) {
 	var b, log, done int
 	err := c.row([]any{&b, &log, &done}, "PRAGMA wal_checkpoint(NOOP)")
 	return log - done, err
@@ -120,7 +120,7 @@ func resultCode(err error) int {
 
 func isUnique(err error) bool {
 	c := resultCode(err)
-	return c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	return sqlState(err) == uniqueViolation || c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 }
 
 // isDamage reports an error after which the state of the file or its log is in doubt.

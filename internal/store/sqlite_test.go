@@ -61,7 +61,7 @@ func TestSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	for i, c := range s.conns {
+	for i, c := range s.engine.(*folder).conns {
 		if err := checkSettings(c); err != nil {
 			t.Errorf("connection %d: %v", i, err)
 		}
@@ -72,8 +72,8 @@ func TestSettings(t *testing.T) {
 			}
 		}
 	}
-	if len(s.conns) != 5 {
-		t.Errorf("%d connections", len(s.conns))
+	if len(s.engine.(*folder).conns) != 5 {
+		t.Errorf("%d connections", len(s.engine.(*folder).conns))
 	}
 }
 

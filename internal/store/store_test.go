@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
@@ -14,15 +15,19 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/pgtest"
 	"diaoxiao/internal/store"
 )
 
 // engines are the databases that the suite runs over. open returns an empty store that is closed when the test ends.
 func engines() map[string]func(testing.TB) intake.Store {
 	return map[string]func(testing.TB) intake.Store{
-		"sqlite": func(t testing.TB) intake.Store { return openServer(t, t.TempDir()) },
+		"sqlite":   func(t testing.TB) intake.Store { return openServer(t, t.TempDir()) },
+		"postgres": func(t testing.TB) intake.Store { return openServer(t, pgtest.Shared(t).Database(t)) },
 	}
 }
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 func TestStore(t *testing.T) {
 	for name, open := range engines() {

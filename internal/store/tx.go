@@ -10,10 +10,14 @@ import (
 
 // tx implements intake.Tx over one connection. group is nil in a View.
 type tx struct {
-	*conn
+	conn
 	store *Store
 	group *group
+	now   time.Time // the engine's clock; zero: it has none
 }
+
+// Now implements intake.Tx.
+func (t *tx) Now() time.Time { return t.now }
 
 // writing counts what changes something, and refuses it in a View.
 func (t *tx) writing() error {
@@ -29,15 +33,19 @@ func (t *tx) change(query string, args ...any) (rows int64, err error) {
 	if err := t.writing(); err != nil {
 		return 0, err
 	}
-	res, err := t.exec(query, args...)
-	if err != nil {
-		return 0, err
+	return t.exec(query, args...)
+}
+
+// putting is put that counts as a change.
+func (t *tx) putting(into table, n int, values func(i int, to []any) []any) error {
+	if err := t.writing(); err != nil {
+		return err
 	}
-	return res.RowsAffected()
+	return t.put(into, n, values)
 }
 
 // Yield implements intake.Tx.
-func (t *tx) Yield() bool { return len(t.store.writer.queue) > 0 }
+func (t *tx) Yield() bool { return t.store.engine.yield(t.store.writer) }
 
 // notFound turns "no rows" into the domain's word for it.
 func notFound(err error) error {
@@ -74,11 +82,7 @@ func list[T any](t *tx, scan func(func(...any) error) (T, error), query string, 
 
 // one runs a query of at most one row and scans it by scan; no row is intake.ErrNotFound.
 func one[T any](t *tx, scan func(func(...any) error) (T, error), query string, args ...any) (v T, err error) {
-	s, err := t.stmt(query)
-	if err != nil {
-		return v, err
-	}
-	v, err = scan(s.QueryRow(args...).Scan)
+	v, err = scan(func(dest ...any) error { return t.row(dest, query, args...) })
 	return v, notFound(err)
 }
 

@@ -20,18 +20,36 @@ const (
 	backgroundShare = 50
 	// quiet is how long no Update must have come or been answered before Background runs freely.
 	quiet = 20 * time.Millisecond
-
-	// walLimit is the length of the log, in pages, from which it is copied into the database.
-	walLimit = 4000
-	// lookEvery is after how many commits the length of the log is looked at.
-	lookEvery = 8
 )
+
+// backend is the writer's side of an engine: the one transaction of the moment.
+type backend interface {
+	// begin starts a transaction and may put into the group what it has read beside.
+	begin(*group) (conn, error)
+	// commit ends it. After an error nobody knows whether it is durable.
+	commit() error
+	rollback()
+	// tidy is called when the answers are out.
+	tidy() error
+	// latches reports whether after err nothing may be acknowledged any more until a restart.
+	latches(err error, committing bool) bool
+	// classify marks errors of the driver as intake.ErrUnavailable; those of the domain pass.
+	classify(error) error
+	// gone reports whether the connection was lost.
+	gone() bool
+	// postpones: cases had better be inserted together before the commit, although most of the time only then it shows
+	// whether one is there already.
+	postpones() bool
+	// cachesNumbers: nobody but this writer gives out numbers while it serves.
+	cachesNumbers() bool
+}
 
 // writer is the one goroutine that writes.
 type writer struct {
-	store *Store
-	conn  *conn
-	group group
+	store  *Store
+	db     backend
+	server bool
+	group  group
 	numbers
 	queue  chan *job
 	idle   chan *job // from Background
@@ -40,20 +58,19 @@ type writer struct {
 	failed atomic.Pointer[error]
 	count  counters
 
-	unlooked   int          // commits since the log's length was looked at
 	lastUpdate atomic.Int64 // unix nanoseconds
-	background sync.Mutex   // one Background at a time
-	nextIdle   time.Time    // guarded by background
+	lull       sync.Mutex   // one background at a time
+	nextIdle   time.Time    // guarded by lull
 }
 
 // job is one closure and where its outcome goes.
 type job struct {
-	f    func(intake.Tx) error
+	f    func(*tx) error
 	done chan error
 }
 
-func newWriter(s *Store, c *conn) *writer {
-	w := &writer{store: s, conn: c, queue: make(chan *job, maxWaiting), idle: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
+func newWriter(s *Store, db backend, server bool) *writer {
+	w := &writer{store: s, db: db, server: server, queue: make(chan *job, maxWaiting), idle: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -72,7 +89,7 @@ func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
 	w.lastUpdate.Store(time.Now().UnixNano())
-	j := &job{f, make(chan error, 1)}
+	j := &job{func(t *tx) error { return f(t) }, make(chan error, 1)}
 	select {
 	case w.queue <- j:
 	case <-w.quit:
@@ -100,9 +117,16 @@ func (w *writer) await(j *job) error {
 
 // Background implements intake.Store.
 func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
-	w := s.writer
-	w.background.Lock()
-	defer w.background.Unlock()
+	return s.engine.background(ctx, s.writer, func(t *tx) error {
+		t.store = s
+		return f(t)
+	})
+}
+
+// background runs f between Updates, when none has come for a while or its share is due.
+func (w *writer) background(ctx context.Context, f func(*tx) error) error {
+	w.lull.Lock()
+	defer w.lull.Unlock()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -162,7 +186,7 @@ func (w *writer) run() {
 				return
 			}
 		}
-		w.copyLog()
+		w.tidy()
 		w.count.busy.Add(int64(time.Since(began)))
 	}
 }
@@ -200,7 +224,10 @@ func (w *writer) stop() {
 // serve runs jobs as one transaction and answers them. A job that fails after it wrote undoes the whole; then each runs in a
 // transaction of its own.
 func (w *writer) serve(jobs []*job) {
-	outcomes, err := w.transact(jobs)
+	outcomes, err := w.transact(jobs, false)
+	if errors.Is(err, errTaken) {
+		outcomes, err = w.transact(jobs, true)
+	}
 	if errors.Is(err, errAlone) {
 		for _, j := range jobs {
 			w.serve([]*job{j})
@@ -220,34 +247,43 @@ func (w *writer) serve(jobs []*job) {
 var errAlone = errors.New("to be run alone")
 
 // transact runs jobs in one transaction. The error is that of the transaction; outcomes are those of the closures, nil where
-// the closure's work is durable.
-func (w *writer) transact(jobs []*job) (outcomes []error, err error) {
+// the closure's work is durable. Where not precise, cases may be taken for new that are not; errTaken tells.
+func (w *writer) transact(jobs []*job, precise bool) (outcomes []error, err error) {
 	if err := w.failure(); err != nil {
 		return nil, err
 	}
-	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+	w.group = group{pack: w.group.pack[:0], zipped: w.group.zipped, attempts: w.group.attempts[:0], numbers: w.numbers}
+	c, err := w.db.begin(&w.group)
+	if err != nil {
 		return nil, w.doubt("begin", err)
 	}
-	w.group = group{pack: w.group.pack[:0], zipped: w.group.zipped, attempts: w.group.attempts[:0], numbers: w.numbers}
-	t := &tx{conn: w.conn, store: w.store, group: &w.group}
+	w.group.postpones = !precise && w.db.postpones()
+	t := &tx{conn: c, store: w.store, group: &w.group, now: w.group.now}
 	outcomes = make([]error, len(jobs))
 	for i, j := range jobs {
 		before := t.group.writes
-		outcomes[i] = unavailable(call(j.f, t))
-		if outcomes[i] != nil && (t.group.writes > before || isDamage(outcomes[i])) {
+		outcomes[i] = w.db.classify(call(j.f, t))
+		if outcomes[i] != nil && (t.group.writes > before || t.broken() || w.db.latches(outcomes[i], false)) {
 			return w.undo(jobs, outcomes[i])
 		}
 	}
 	if err := t.group.finish(t); err != nil {
 		w.rollback()
+		if errors.Is(err, errTaken) {
+			return nil, errTaken
+		}
 		return nil, w.doubt("keep bodies", err)
 	}
-	if _, err := w.conn.exec("COMMIT"); err != nil {
+	began := time.Now()
+	err = w.db.commit()
+	w.count.commit.Add(int64(time.Since(began)))
+	if err != nil {
+		w.count.unknown.Add(1)
 		w.rollback()
-		return nil, w.fail("commit", err)
+		return nil, w.inDoubt("commit", err, true)
 	}
-	if w.store.server {
-		w.numbers = w.group.numbers // nobody else gives any out
+	if w.server && w.db.cachesNumbers() {
+		w.numbers = w.group.numbers
 	}
 	w.count.commits.Add(1)
 	w.count.updates.Add(int64(len(jobs)))
@@ -257,10 +293,13 @@ func (w *writer) transact(jobs []*job) (outcomes []error, err error) {
 // undo rolls the transaction back because one closure failed half way.
 func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
 	w.rollback()
-	if isDamage(cause) {
+	if errors.Is(cause, errTaken) {
+		return nil, errTaken
+	}
+	if w.db.latches(cause, false) {
 		return nil, w.doubt("update", cause)
 	}
-	if len(jobs) > 1 {
+	if len(jobs) > 1 && !w.db.gone() {
 		return nil, errAlone
 	}
 	return nil, cause
@@ -268,27 +307,19 @@ func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
 
 func (w *writer) rollback() {
 	w.numbers = numbers{}
-	w.conn.exec("ROLLBACK") // fails where SQLite has rolled back by itself
+	w.db.rollback()
 }
 
-// copyLog copies a long log into the database, after the answers are out. Its failure does not touch what was committed, but
-// nothing after it may be acknowledged.
-func (w *writer) copyLog() {
-	if w.unlooked++; w.unlooked < lookEvery {
-		return
-	}
-	w.unlooked = 0
-	n, err := walFrames(w.conn)
-	if err == nil && n >= walLimit {
-		_, err = checkpoint(w.conn, "PASSIVE")
-	}
-	if err != nil {
+// tidy does what the engine wants done between transactions. Its failure does not touch what was committed, but where the
+// engine says so nothing after it may be acknowledged.
+func (w *writer) tidy() {
+	if err := w.db.tidy(); err != nil {
 		w.fail("checkpoint", err)
 	}
 }
 
 // call runs one closure; a panic in it becomes its error.
-func call(f func(intake.Tx) error, t *tx) (err error) {
+func call(f func(*tx) error, t *tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in an update: %v\n%s", p, debug.Stack())
@@ -298,12 +329,14 @@ func call(f func(intake.Tx) error, t *tx) (err error) {
 	return f(t)
 }
 
-// doubt classifies an error of the transaction: a busy database only defers, anything else fails the writer.
-func (w *writer) doubt(op string, err error) error {
-	if !isDamage(err) {
-		return fmt.Errorf("%w: %s: %w", intake.ErrUnavailable, op, err)
+// doubt is the answer to an error of the transaction.
+func (w *writer) doubt(op string, err error) error { return w.inDoubt(op, err, false) }
+
+func (w *writer) inDoubt(op string, err error, committing bool) error {
+	if w.db.latches(err, committing) {
+		return w.fail(op, err)
 	}
-	return w.fail(op, err)
+	return fmt.Errorf("%w: %s: %w", intake.ErrUnavailable, op, err)
 }
 
 // fail stops all acknowledging until a restart.
@@ -322,5 +355,6 @@ func (w *writer) failure() error {
 
 func (w *writer) stats() Stats {
 	c := &w.count
-	return Stats{Commits: c.commits.Load(), Updates: c.updates.Load(), Waiting: len(w.queue), Rejected: c.rejected.Load(), Busy: time.Duration(c.busy.Load())}
+	return Stats{Commits: c.commits.Load(), Updates: c.updates.Load(), Unknown: c.unknown.Load(), Waiting: len(w.queue), Rejected: c.rejected.Load(), Busy: time.Duration(c.busy.Load()),
+		Commit: time.Duration(c.commit.Load())}
 }

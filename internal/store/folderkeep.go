@@ -8,15 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"diaoxiao/internal/intake"
 )
 
-// Integrity runs SQLite's own check of the file's structure and returns what it finds wrong, at most 100 lines. It does not
-// notice lost or altered rows: Desk.Inspect does.
-func (s *Store) Integrity(ctx context.Context) (faults []string, err error) {
-	err = s.View(ctx, func(t intake.Tx) error {
-		lines, err := list(t.(*tx), func(scan func(...any) error) (l string, err error) { err = scan(&l); return l, err }, "PRAGMA integrity_check")
+func (d *folder) integrity(ctx context.Context) (faults []string, err error) {
+	err = d.view(ctx, func(t *tx) error {
+		lines, err := list(t, func(scan func(...any) error) (l string, err error) { err = scan(&l); return l, err }, "PRAGMA integrity_check")
 		if err == nil && (len(lines) != 1 || lines[0] != "ok") {
 			faults = lines
 		}
@@ -25,23 +21,20 @@ func (s *Store) Integrity(ctx context.Context) (faults []string, err error) {
 	return faults, err
 }
 
-// Size is the length of the database in bytes, for progress.
-func (s *Store) Size(ctx context.Context) (n int64, err error) {
-	err = s.View(ctx, func(t intake.Tx) error {
-		return t.(*tx).row([]any{&n}, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+func (d *folder) size(ctx context.Context) (n int64, err error) {
+	err = d.view(ctx, func(t *tx) error {
+		return t.row([]any{&n}, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
 	})
 	return n, err
 }
 
-// Backup writes a consistent copy of the database, as of one moment, to the file path, which must not exist. It may run
-// while a server receives. The copy is durable when Backup returns nil; what was written of a failed one is removed.
-func (s *Store) Backup(ctx context.Context, path string) error {
+func (d *folder) backup(ctx context.Context, path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	err = s.copyTo(ctx, path)
+	err = d.copyTo(ctx, path)
 	if err == nil {
 		err = errors.Join(f.Sync(), syncDir(filepath.Dir(path)))
 	}
@@ -53,8 +46,8 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 }
 
 // copyTo fills the empty file path, on a connection of its own: the readers may not write, not even elsewhere.
-func (s *Store) copyTo(ctx context.Context, path string) error {
-	db, err := openPool(filepath.Join(s.dir, fileName), false, 1)
+func (d *folder) copyTo(ctx context.Context, path string) error {
+	db, err := openPool(filepath.Join(d.dir, fileName), false, 1)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Durability says what a commit on PostgreSQL must survive before it is acknowledged.
+type Durability string
+
+const (
+	// Replicated: the loss of the primary. Nothing is acknowledged unless synchronous standbys are named.
+	Replicated Durability = "replicated"
+	// Local: a crash of the primary, but not the loss of its disk.
+	Local Durability = "local"
+	// Auto is Replicated from the moment on when synchronous standbys were seen to be named, until the restart of the node.
+	Auto Durability = "auto"
+)
+
+// ParseDurability returns the durability of that name; "" is Auto.
+func ParseDurability(s string) (Durability, error) {
+	switch d := Durability(s); d {
+	case "":
+		return Auto, nil
+	case Replicated, Local, Auto:
+		return d, nil
+	}
+	return "", fmt.Errorf("%q不是已知的持久性要求；可用：auto、replicated、local", s)
+}
+
+// settings are those of the server that a commit depends on, as the transaction itself sees them.
+type settings struct{ commit, standbys, fsync, pages string }
+
+// settingsQuery is a list of columns.
+const settingsQuery = "current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), current_setting('fsync'), current_setting('full_page_writes')"
+
+func (s *settings) dest() []any { return []any{&s.commit, &s.standbys, &s.fsync, &s.pages} }
+
+// check refuses settings under which an acknowledged case could be lost.
+func (c *cluster) check(s settings) error {
+	named := strings.TrimSpace(s.standbys) != ""
+	if named {
+		c.named.Store(true)
+	}
+	switch {
+	case s.fsync != "on" || s.pages != "on":
+		return fmt.Errorf("%w：fsync=%s、full_page_writes=%s，均须为on", ErrWeak, s.fsync, s.pages)
+	case s.commit != "on" && s.commit != "remote_apply":
+		return fmt.Errorf("%w：synchronous_commit=%s，须为on", ErrWeak, s.commit)
+	case !named && c.durability == Replicated:
+		return fmt.Errorf("%w：没有同步备库（synchronous_standby_names为空），而要求 --durability replicated", ErrWeak)
+	case !named && c.durability != Local && c.named.Load():
+		return fmt.Errorf("%w：同步备库已被撤销（synchronous_standby_names变为空）；恢复备库，或确认后重新启动本服务", ErrWeak)
+	}
+	return nil
+}

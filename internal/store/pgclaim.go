@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"diaoxiao/internal/intake"
+)
+
+// pgClaim is a claim on PostgreSQL: one transaction that holds locks on its cases and in which all is written. Its end, be it
+// that of the process, gives the locks back; what it wrote is there in the whole or not at all.
+type pgClaim struct {
+	cluster *cluster
+	conn    *pgxpool.Conn
+	tx      *tx
+	buffer  *copying
+	cases   []intake.Case
+	after   int64
+	epoch   int64
+	upTo    int64 // every case up to here was verified when the claim began
+	awaited bool
+}
+
+// claimItems bounds the entities of one claim, but for one case alone.
+const claimItems = 64 << 10
+
+func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit int) (intake.Claim, error) {
+	conn, err := c.pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
+	}
+	t, err := beginOn(ctx, conn.Conn(), "BEGIN ISOLATION LEVEL READ COMMITTED")
+	p := &pgClaim{cluster: c, conn: conn, tx: t, after: after, epoch: epoch}
+	if err == nil {
+		p.buffer = &copying{pgConn: t.conn.(*pgConn)}
+		t.conn, t.store, t.group = p.buffer, s, &group{}
+		err = p.take(limit)
+	}
+	if err != nil || len(p.cases) == 0 {
+		_, ended := p.End(ctx, false)
+		return nil, errors.Join(c.classify(err), ended)
+	}
+	return p, nil
+}
+
+// waiting is a case that waits for verification.
+type waiting struct {
+	no    int64
+	items int
+}
+
+func scanWaiting(scan func(...any) error) (w waiting, err error) {
+	err = scan(&w.no, &w.items)
+	return w, err
+}
+
+const waitingCases = `FROM cases c LEFT JOIN verification v ON v.case_no = c.case_no
+	WHERE c.case_no > $1 AND (v.epoch IS NULL OR v.epoch < $2)`
+
+// take locks the first cases that wait and that nobody else has.
+func (p *pgClaim) take(limit int) error {
+	all, err := list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" ORDER BY c.case_no LIMIT $3", p.after, p.epoch, limit)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	p.upTo = all[0].no - 1
+	for len(all) > 0 && len(p.cases) == 0 {
+		n := enough(all)
+		if err := p.lock(all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return nil
+}
+
+// enough is how many of the cases make one claim.
+func enough(all []waiting) int {
+	items := 0
+	for i, w := range all {
+		if items += w.items; items > claimItems {
+			return max(i, 1)
+		}
+	}
+	return len(all)
+}
+
+// lock takes the first of the listed cases that are free, without a gap: claims that lie between each other's cases would wait
+// for one another.
+func (p *pgClaim) lock(listed []waiting) error {
+	if _, err := p.tx.exec("SAVEPOINT taking"); err != nil {
+		return err
+	}
+	got, err := p.lockFree(listed)
+	if err != nil {
+		return err
+	}
+	run := leading(listed, got)
+	if run == len(got) {
+		return p.read(listed[:run])
+	}
+	if _, err := p.tx.exec("ROLLBACK TO SAVEPOINT taking"); err != nil || run == 0 {
+		return err
+	}
+	return p.lock(listed[:run])
+}
+
+func (p *pgClaim) lockFree(listed []waiting) ([]int64, error) {
+	return list(p.tx, func(scan func(...any) error) (no int64, err error) { err = scan(&no); return no, err },
+		"SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR NO KEY UPDATE SKIP LOCKED", numbersOf(listed))
+}
+
+func numbersOf(listed []waiting) (nos []int64) {
+	for _, w := range listed {
+		nos = append(nos, w.no)
+	}
+	return nos
+}
+
+// leading is how many of the listed cases, from the first on, were got.
+func leading(listed []waiting, got []int64) (n int) {
+	for n < len(got) && got[n] == listed[n].no {
+		n++
+	}
+	return n
+}
+
+// read reads the cases taken. Who had them before may have verified them between the listing and the taking.
+func (p *pgClaim) read(taken []waiting) (err error) {
+	if len(taken) == 0 {
+		return nil
+	}
+	p.cases, err = list(p.tx, scanCase, caseColumns+"WHERE c.case_no >= $1 AND c.case_no <= $2 AND (v.epoch IS NULL OR v.epoch < $3) ORDER BY c.case_no",
+		taken[0].no, taken[len(taken)-1].no, p.epoch)
+	return err
+}
+
+func (p *pgClaim) Cases() []intake.Case { return p.cases }
+
+// View reads in the claim's own transaction: what others have committed, and its own.
+func (p *pgClaim) View(_ context.Context, f func(intake.Tx) error) error {
+	return p.cluster.classify(f(p.tx))
+}
+
+func (p *pgClaim) Write(_ context.Context, f func(intake.Tx) error) error {
+	err := f(p.tx)
+	if err == nil {
+		err = p.buffer.flush()
+	}
+	return p.cluster.classify(err)
+}
+
+// errOvertaken: the verifier of earlier cases gave them up, so they must be verified first.
+var errOvertaken = fmt.Errorf("%w: earlier cases are not verified yet", intake.ErrUnavailable)
+
+// Await waits for those who hold earlier cases: their locks go with the end of their transactions.
+func (p *pgClaim) Await(context.Context) error {
+	if p.awaited {
+		return nil
+	}
+	before, err := p.earlier()
+	if err == nil && len(before) > 0 {
+		_, err = p.tx.exec("SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR NO KEY UPDATE", numbersOf(before))
+		if err == nil {
+			before, err = p.earlier()
+		}
+	}
+	if err == nil && len(before) > 0 {
+		err = errOvertaken
+	}
+	p.awaited = err == nil
+	return p.cluster.classify(err)
+}
+
+// earlier lists the cases that wait before those of the claim.
+func (p *pgClaim) earlier() ([]waiting, error) {
+	return list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" AND c.case_no < $3 ORDER BY c.case_no", p.after, p.epoch, p.cases[0].No)
+}
+
+// End implements intake.Claim.
+func (p *pgClaim) End(ctx context.Context, done bool) (int64, error) {
+	defer p.conn.Release()
+	if !done {
+		p.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+		return p.upTo, nil
+	}
+	return p.upTo, p.cluster.classify(commitOn(ctx, p.conn.Conn()))
+}

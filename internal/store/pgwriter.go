@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// pgWriter is the writer's connection to the primary. The writer's goroutine alone uses it.
+type pgWriter struct {
+	cluster *cluster
+	conn    *pgx.Conn
+	notices *notices
+	tx      *pgConn // of the transaction of the moment
+}
+
+// notices gathers what the server has to say beside its answers.
+type notices struct{ said []string }
+
+func (c *cluster) begin(g *group) (conn, error) {
+	t, err := c.writing.begin(g)
+	if err != nil {
+		c.failed(err)
+		c.writing.abandon(err)
+		return nil, driverError(err)
+	}
+	return t, nil
+}
+
+func (c *cluster) commit() error {
+	err := c.writing.commit()
+	if err != nil {
+		c.failed(err)
+		return err
+	}
+	c.succeeded()
+	return nil
+}
+
+func (c *cluster) rollback() { c.writing.rollback() }
+
+func (c *cluster) tidy() error { return nil }
+
+// latches: a lost connection is replaced, and every commit is proved by itself, so nothing need wait for a restart.
+func (c *cluster) latches(error, bool) bool { return false }
+
+func (c *cluster) gone() bool { return c.writing.conn == nil || c.writing.conn.IsClosed() }
+
+func (c *cluster) postpones() bool { return true }
+
+func (c *cluster) cachesNumbers() bool { return false }
+
+// connect opens the connection where there is none.
+func (w *pgWriter) connect(ctx context.Context) error {
+	if w.conn != nil && !w.conn.IsClosed() {
+		return nil
+	}
+	config, said := w.cluster.config.Copy(), &notices{}
+	config.RuntimeParams["lock_timeout"] = fmt.Sprint(turnTimeout.Milliseconds())
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "5000" // a node that was cut off must not keep its turn
+	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { said.said = append(said.said, n.Code+" "+n.Message) }
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	w.conn, w.notices = conn, said
+	return w.lock(ctx)
+}
+
+// serverKey is the advisory lock that servers share and that who must be alone takes for itself: "diaoxiao" in ASCII.
+const serverKey = 0x6469616f7869616f
+
+func (w *pgWriter) lock(ctx context.Context) error {
+	query := "SELECT true"
+	switch {
+	case w.cluster.alone:
+		query = fmt.Sprintf("SELECT pg_try_advisory_lock(%d)", serverKey)
+	case w.cluster.server:
+		query = fmt.Sprintf("SELECT pg_try_advisory_lock_shared(%d)", serverKey)
+	}
+	var got bool
+	if err := w.conn.QueryRow(ctx, query).Scan(&got); err != nil {
+		return err
+	}
+	if !got {
+		w.drop()
+		return fmt.Errorf("%w：数据库 %s", ErrLocked, w.cluster.config.Database)
+	}
+	return nil
+}
+
+// takeTurn also tells the time and the settings, so that they are of this very transaction.
+var takeTurn = "UPDATE turn SET taken = taken + 1 WHERE id = 1 RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + settingsQuery
+
+// begin starts a transaction and takes its turn.
+func (w *pgWriter) begin(g *group) (*pgConn, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
+	if err := w.connect(ctx); err != nil {
+		cancel()
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	w.tx = &pgConn{ctx: ctx, conn: w.conn, end: cancel}
+	w.notices.said = nil
+	var now int64
+	var s settings
+	b := &pgx.Batch{}
+	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
+	b.Queue(takeTurn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&now}, s.dest()...)...) })
+	b.Queue("SELECT COALESCE(MAX(case_no), 0) FROM cases").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastNo) })
+	b.Queue("SELECT COALESCE(MAX(pack_no), 0) FROM pack").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastPack) })
+	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
+		return nil, err
+	}
+	g.now = fromMS(now)
+	return w.tx, w.cluster.check(s)
+}
+
+// commit commits and proves that it was what it must be. Its wait cannot be cancelled: PostgreSQL would then commit without the
+// standby and say so in no more than a notice. So what was not done in time is left to itself, on a connection nobody uses again,
+// and any notice counts as a failure. The standbys must still be named afterwards: where that is taken back, commits that wait for
+// them go through at once.
+func (w *pgWriter) commit() error {
+	conn := w.conn
+	done := make(chan error, 1)
+	go func() { done <- w.commitOn(conn) }()
+	select {
+	case err := <-done:
+		if err == nil && len(w.notices.said) > 0 {
+			err = fmt.Errorf("the server remarked on the commit: %s", strings.Join(w.notices.said, "; "))
+		}
+		if err != nil {
+			w.drop()
+		} else {
+			w.tx.end()
+		}
+		return err
+	case <-time.After(commitTimeout):
+		w.conn = nil
+		go func() { <-done; closeConn(conn) }()
+		return fmt.Errorf("no answer to the commit within %s; is a synchronous standby up?", commitTimeout)
+	}
+}
+
+func (w *pgWriter) commitOn(conn *pgx.Conn) error {
+	var s settings
+	b := &pgx.Batch{}
+	b.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() != "COMMIT" {
+			return fmt.Errorf("the server undid the transaction: %s", tag)
+		}
+		return nil
+	})
+	b.Queue("SELECT " + settingsQuery).QueryRow(func(r pgx.Row) error { return r.Scan(s.dest()...) })
+	if err := conn.SendBatch(context.Background(), b).Close(); err != nil {
+		return err
+	}
+	return w.cluster.check(s)
+}
+
+// rollback gives the turn back. It does nothing where the connection is gone.
+func (w *pgWriter) rollback() {
+	if w.conn == nil || w.conn.IsClosed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), turnTimeout)
+	defer cancel()
+	if _, err := w.conn.Exec(ctx, "ROLLBACK"); err != nil {
+		w.drop()
+	}
+	w.tx.end()
+}
+
+// abandon ends a transaction that did not begin.
+func (w *pgWriter) abandon(err error) {
+	if sqlState(err) == "" || errors.Is(err, ErrLocked) {
+		w.drop()
+		return
+	}
+	w.rollback()
+}
+
+// drop closes the connection, whatever state it is in.
+func (w *pgWriter) drop() {
+	if w.conn != nil {
+		closeConn(w.conn)
+	}
+	w.conn = nil
+	if w.tx != nil {
+		w.tx.end()
+	}
+}
+
+func closeConn(c *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	c.Close(ctx)
+}
