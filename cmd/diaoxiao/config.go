@@ -23,8 +23,9 @@ const envPrefix = "DIAOXIAO_"
 // config is every setting of the server. Flags override DIAOXIAO_… environment variables, those the configuration file, and
 // that the defaults; the three spellings are tested for agreement.
 type config struct {
-	Listen         string        `toml:"listen" env:"LISTEN"`
-	Data           string        `toml:"data" env:"DATA"`
+	Listen string `toml:"listen" env:"LISTEN"`
+	Where
+	Durability     string        `toml:"durability" env:"DURABILITY"`
 	TLSCert        string        `toml:"tls_cert" env:"TLS_CERT"`
 	TLSKey         string        `toml:"tls_key" env:"TLS_KEY"`
 	BehindProxy    bool          `toml:"behind_proxy" env:"BEHIND_PROXY"`
@@ -43,14 +44,15 @@ type config struct {
 
 func defaults() config {
 	return config{
-		Listen: "127.0.0.1:8080", Data: "./data", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info",
+		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info",
 		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxLargeBodies: 16, ShutdownWait: time.Minute,
 	}
 }
 
-// flags registers a flag for each setting but data, which every command has.
+// flags registers a flag for each setting but those of Where, which every command has.
 func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.Listen, "listen", c.Listen, "接口监听`地址`")
+	f.StringVar(&c.Durability, "durability", c.Durability, "应答前案件须安全到什么`程度`（PostgreSQL）：replicated 已在同步备库上；local 只在主库上；auto 有同步备库时即 replicated")
 	f.StringVar(&c.TLSCert, "tls-cert", c.TLSCert, "TLS 证书`文件`（PEM，含中间证书）；文件更新后自动重新载入")
 	f.StringVar(&c.TLSKey, "tls-key", c.TLSKey, "TLS 私钥`文件`（PEM）")
 	f.BoolVar(&c.BehindProxy, "behind-proxy", c.BehindProxy, "由前置代理终结 TLS：允许在非本机地址上使用明文 HTTP，并采信受信代理的 X-Forwarded-For")
@@ -94,8 +96,11 @@ func (c *command) settings(flags *pflag.FlagSet) (conf config, err error) {
 	if err == nil {
 		err = conf.fromFlags(flags)
 	}
-	if err == nil && conf.Data == "" {
-		err = errors.New("数据目录不能为空；用 --data 指明")
+	if err == nil {
+		err = conf.Where.check()
+	}
+	if err == nil {
+		err = refuseSecret(flags)
 	}
 	if err != nil {
 		return conf, usageError{err}
@@ -125,7 +130,7 @@ func (c *config) fromEnvironment(environ map[string]string) error {
 
 func (c *config) fromFlags(given *pflag.FlagSet) (err error) {
 	mine := pflag.NewFlagSet("", pflag.ContinueOnError)
-	mine.StringVar(&c.Data, "data", c.Data, "")
+	c.Where.flags(mine)
 	c.flags(mine)
 	given.Visit(func(f *pflag.Flag) {
 		target := mine.Lookup(f.Name)
@@ -141,9 +146,14 @@ func (c *config) fromFlags(given *pflag.FlagSet) (err error) {
 	return err
 }
 
+// settingFields are the fields that hold a setting each.
+func settingFields() []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(reflect.TypeFor[config]()), func(f reflect.StructField) bool { return f.Anonymous })
+}
+
 // settingNames lists the settings by the given struct tag.
 func settingNames(tag string) (names []string) {
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[config]()) {
+	for _, f := range settingFields() {
 		names = append(names, f.Tag.Get(tag))
 	}
 	return names
@@ -151,7 +161,7 @@ func settingNames(tag string) (names []string) {
 
 // setting finds a setting by its name under the given struct tag.
 func setting(tag, name string) (reflect.StructField, bool) {
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[config]()) {
+	for _, f := range settingFields() {
 		if f.Tag.Get(tag) == name {
 			return f, true
 		}

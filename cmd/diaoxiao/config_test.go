@@ -15,7 +15,7 @@ import (
 
 // Each setting has a flag, a variable and a key, and their names are one name.
 func TestSettingNamesAgree(t *testing.T) {
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[config]()) {
+	for _, f := range settingFields() {
 		key := f.Tag.Get("toml")
 		if want := strings.ToUpper(key); key == "" || f.Tag.Get("env") != want {
 			t.Errorf("%s: env %q, want %q", f.Name, f.Tag.Get("env"), want)
@@ -43,7 +43,7 @@ func allFlags(t *testing.T) *pflag.FlagSet {
 
 // Flags override the environment, that the file, that the defaults: for every setting.
 func TestPrecedence(t *testing.T) {
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[config]()) {
+	for _, f := range settingFields() {
 		t.Run(f.Name, func(t *testing.T) {
 			file, variable, flag := samples(f)
 			path := filepath.Join(t.TempDir(), "c.toml")
@@ -79,8 +79,8 @@ func effective(t *testing.T, f reflect.StructField, environ, args []string) any 
 	c := &command{environ: environ}
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.StringVar(&c.file, "config", "", "")
-	flags.StringVar(&c.data, "data", defaults().Data, "")
 	conf := defaults()
+	conf.Where.flags(flags)
 	conf.flags(flags)
 	if err := flags.Parse(args); err != nil {
 		t.Fatal(err)
@@ -94,6 +94,9 @@ func effective(t *testing.T, f reflect.StructField, environ, args []string) any 
 
 // samples are three values that are neither each other nor the default, as the command line spells them.
 func samples(f reflect.StructField) (file, variable, flag string) {
+	if f.Name == "Database" {
+		return "postgres://a/a5", "postgres://b/b6", "postgres://c/c7"
+	}
 	switch settingKind(f) {
 	case "bool":
 		return "true", "false", "true"

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"diaoxiao/internal/store"
 )
 
 // check refuses settings that contradict each other or are not safe.
@@ -15,6 +17,9 @@ func (c *config) check() error {
 		if err := f(); err != nil {
 			return err
 		}
+	}
+	if _, err := store.ParseDurability(c.Durability); err != nil {
+		return err
 	}
 	_, err := c.proxies()
 	return err

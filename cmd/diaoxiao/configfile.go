@@ -94,8 +94,10 @@ func wantedTOML(kind string) string {
 
 // print writes the settings as a configuration file, each below what its flag's help says.
 func (c *config) print(w io.Writer, flags *pflag.FlagSet) error {
-	v := reflect.ValueOf(*c)
-	for _, f := range reflect.VisibleFields(v.Type()) {
+	shown := *c
+	shown.Database = masked(shown.Database)
+	v := reflect.ValueOf(shown)
+	for _, f := range settingFields() {
 		name := f.Tag.Get("toml")
 		_, usage := pflag.UnquoteUsage(flags.Lookup(strings.ReplaceAll(name, "_", "-")))
 		if _, err := fmt.Fprintf(w, "# %s\n", usage); err != nil {

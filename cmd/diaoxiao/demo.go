@@ -36,7 +36,7 @@ func (c *command) demo() *cobra.Command {
 		Example: `  diaoxiao demo
   diaoxiao demo --once | less`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, name := range []string{"data", "config"} {
+			for _, name := range []string{"data", "database", "database-password-file", "config"} {
 				if cmd.Flags().Changed(name) {
 					return usagef("演示使用临时数据目录和默认设置，不接受 --%s", name)
 				}

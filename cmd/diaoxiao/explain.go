@@ -47,8 +47,8 @@ func stepFor(err error) string {
 		cause error
 		step  string
 	}{
-		{store.ErrLocked, "先停止该服务，或换一个 --data"},
-		{store.ErrNoData, "用 --data 指明数据目录，或先用 diaoxiao serve 或 diaoxiao app create 建立"},
+		{store.ErrLocked, "先停止该服务，或换一个 --data 或 --database"},
+		{store.ErrNoData, "用 --data 指明数据目录或用 --database 指明数据库，或先用 diaoxiao serve 或 diaoxiao app create 建立"},
 		{intake.ErrNotFound, "用 diaoxiao app list 查看已有的应用"},
 		{intake.ErrUnavailable, "稍后再试；如仍不行，用 diaoxiao db check 检查数据目录"},
 		{syscall.EADDRINUSE, "停止占用该地址的程序，或用 --listen、--ops-listen 换一个地址"},

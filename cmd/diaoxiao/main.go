@@ -81,7 +81,8 @@ func newRoot(environ []string) *cobra.Command {
 	}
 	c := &command{environ: environ}
 	root.PersistentFlags().StringVar(&c.file, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
-	root.PersistentFlags().StringVar(&c.data, "data", defaults().Data, "数据`目录`；也可用环境变量 DIAOXIAO_DATA 或配置文件")
+	shown := defaults()
+	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
 	root.AddCommand(c.demo(), c.serve(), c.app(), c.account(), c.cases(), c.export(), c.reverify(), c.audit(), c.db(), c.config(), c.codes(),
 		c.completion(), c.version())
 	inChinese(root)
@@ -92,7 +93,6 @@ func newRoot(environ []string) *cobra.Command {
 type command struct {
 	environ []string
 	file    string // --config
-	data    string // --data
 }
 
 // actor names who runs the command line, for the audit.

@@ -18,7 +18,7 @@ func (c *command) reverify() *cobra.Command {
 逐件重做，本命令等待并显示进度。受理记录和报文正文不受影响。
 中断后再次执行即可，或由服务启动后接着做完。`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := c.withDesk(cmd, store.Options{MustExist: true, Server: true}, func(desk *intake.Desk, _ *store.Store) error {
+			err := c.withDesk(cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
 				return c.rebuild(cmd, desk)
 			})
 			if errors.Is(err, store.ErrLocked) {

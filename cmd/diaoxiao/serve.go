@@ -102,8 +102,12 @@ type service struct {
 func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi.Record)) (_ *service, err error) {
 	began := time.Now()
 	s := &service{conf: conf, log: log, broken: make(chan error, 2)}
-	if s.store, err = store.Open(ctx, conf.Data, store.Options{Server: true}); err != nil {
-		return nil, openError(ctx, conf.Data, err)
+	durability, err := store.ParseDurability(conf.Durability)
+	if err != nil {
+		return nil, err
+	}
+	if s.store, err = conf.open(ctx, store.Options{Server: true, Durability: durability}); err != nil {
+		return nil, err
 	}
 	s.desk = intake.NewDesk(intake.Config{Store: s.store})
 	s.verifier = intake.NewVerifier(s.desk, log)
@@ -116,7 +120,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.cancel = cancel
 	s.workers.Go(func() { s.verifier.Run(background) })
 	s.workers.Go(func() { s.sweep(background) })
-	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Data,
+	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Where.String(),
 		"version", readVersion().Version, "ms", time.Since(began).Milliseconds())
 	return s, nil
 }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/store"
+)
+
+// Where is the part of the settings that says where the data is. Every command takes it.
+type Where struct {
+	Data                 string `toml:"data" env:"DATA"`
+	Database             string `toml:"database" env:"DATABASE"`
+	DatabasePasswordFile string `toml:"database_password_file" env:"DATABASE_PASSWORD_FILE"`
+}
+
+func (w *Where) flags(f *pflag.FlagSet) {
+	f.StringVar(&w.Data, "data", w.Data, "数据`目录`（内嵌数据库）；也可用环境变量 DIAOXIAO_DATA 或配置文件")
+	f.StringVar(&w.Database, "database", w.Database, "PostgreSQL 数据库的`地址`，如 postgres://用户@主机1,主机2/库名；给出时不用数据目录")
+	f.StringVar(&w.DatabasePasswordFile, "database-password-file", w.DatabasePasswordFile, "存有数据库口令的`文件`；口令也可放在环境变量 DIAOXIAO_DATABASE 的地址中或 ~/.pgpass")
+}
+
+// place is what store.Open takes.
+func (w *Where) place() string {
+	if w.Database != "" {
+		return w.Database
+	}
+	return w.Data
+}
+
+var passwordIn = regexp.MustCompile(`(//[^/?#:@]*):[^@]*@`)
+
+// String names the place without its password.
+func (w *Where) String() string {
+	if w.Database == "" {
+		return "数据目录 " + w.Data
+	}
+	return "数据库 " + masked(w.Database)
+}
+
+// masked is a URL without its password, also where it is not well formed.
+func masked(address string) string {
+	shown := passwordIn.ReplaceAllString(address, "$1:***@")
+	u, err := url.Parse(shown)
+	if err != nil || !u.Query().Has("password") {
+		return shown
+	}
+	q := u.Query()
+	q.Set("password", "***")
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func (w *Where) check() error {
+	switch {
+	case w.Data == "" && w.Database == "":
+		return errors.New("数据目录不能为空；用 --data 指明")
+	case w.Database != "" && !store.IsURL(w.Database):
+		return fmt.Errorf("database=%q：应为 postgres://用户@主机:端口/库名", masked(w.Database))
+	}
+	return nil
+}
+
+// refuseSecret keeps passwords off the command line, where every user of the machine can read them.
+func refuseSecret(given *pflag.FlagSet) error {
+	f := given.Lookup("database")
+	if f == nil || !f.Changed || masked(f.Value.String()) == f.Value.String() {
+		return nil
+	}
+	return errors.New("命令行人人可见，--database 中不得带口令；请用 --database-password-file、~/.pgpass，或把整个地址放在环境变量 DIAOXIAO_DATABASE 中")
+}
+
+// open opens the store.
+func (w *Where) open(ctx context.Context, o store.Options) (*store.Store, error) {
+	if w.DatabasePasswordFile != "" {
+		text, err := os.ReadFile(w.DatabasePasswordFile)
+		if err != nil {
+			return nil, fmt.Errorf("数据库口令：%w", err)
+		}
+		o.Password = strings.TrimRight(string(text), "\r\n")
+	}
+	s, err := store.Open(ctx, w.place(), o)
+	if err != nil {
+		return nil, w.openError(ctx, err)
+	}
+	return s, nil
+}
+
+// openError names the place, but for errors that name it themselves.
+func (w *Where) openError(ctx context.Context, err error) error {
+	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrSchema, store.ErrWeak} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	step := "检查该目录的权限和磁盘；如文件已损坏，用 diaoxiao db restore 把备份恢复到新目录"
+	if w.Database != "" {
+		step = "检查数据库是否在运行、地址、用户与口令（--database-password-file）是否正确，网络与防火墙是否放行"
+	}
+	if ctx.Err() != nil {
+		return context.Canceled
+	}
+	return nextStep{fmt.Errorf("打不开%s：%w", w, err), step}
+}
