@@ -33,12 +33,19 @@ rm -rf "$1"
 
 // newFolder makes an empty folder and its guard.
 func newFolder() (*folder, error) {
-	path, err := os.MkdirTemp("", "diaoxiao-postgres-")
+	parent, err := filepath.EvalSymlinks(os.TempDir()) // processes are found by the true path of their folder
+	if err != nil {
+		return nil, err
+	}
+	path, err := os.MkdirTemp(parent, "diaoxiao-postgres-")
 	if err != nil {
 		return nil, err
 	}
 	f := &folder{path: path}
 	if err = own(path); err == nil {
+		err = f.enter()
+	}
+	if err == nil {
 		err = f.watch()
 	}
 	if err != nil {
@@ -48,8 +55,18 @@ func newFolder() (*folder, error) {
 	return f, nil
 }
 
+// enter fails where the owner cannot reach the folder.
+func (f *folder) enter() error {
+	if err := f.command("/bin/true").Run(); err != nil {
+		return fmt.Errorf("the user that servers run as must be able to enter %s; set TMPDIR to a folder such as /tmp: %w",
+			filepath.Dir(f.path), err)
+	}
+	return nil
+}
+
+// watch starts the guard, as the user that made the folder and can remove it.
 func (f *folder) watch() (err error) {
-	f.guard = f.command("/bin/sh", "-c", guard, "guard", f.path)
+	f.guard = exec.Command("/bin/sh", "-c", guard, "guard", f.path)
 	detach(f.guard) // Ctrl-C must not reach it
 	if f.pipe, err = f.guard.StdinPipe(); err != nil {
 		return err

@@ -20,8 +20,8 @@ import (
 // superuser is the role that tests work as. It needs no password.
 const superuser = "diaoxiao"
 
-// Server is one PostgreSQL server on a port of 127.0.0.1 of its own. Its methods are not for concurrent use, but for URL, Port,
-// Database and SQL.
+// Server is one PostgreSQL server on a port of 127.0.0.1 of its own. Its methods are not for concurrent use, but for Name, URL,
+// Port, Database and SQL.
 type Server struct {
 	name   string // its cluster_name, and its application_name where it is a standby
 	port   int

@@ -47,7 +47,12 @@ func lowerRights(cmd *exec.Cmd) {
 }
 
 // detach makes a command independent of the terminal: signals sent to the tests do not reach it.
-func detach(cmd *exec.Cmd) { cmd.SysProcAttr.Setsid = true }
+func detach(cmd *exec.Cmd) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.Setsid = true
+}
 
 // processes finds the server and all its children, by the folder they work in. Children have sessions of their own, and those
 // of a dead server are nobody's.
