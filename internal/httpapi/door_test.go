@@ -59,7 +59,7 @@ func openDoor(t testing.TB, change ...func(*httpapi.Config)) *door {
 		t.Fatal(err)
 	}
 	d.desk = intake.NewDesk(intake.Config{Store: d.store, Clock: d.now})
-	c := httpapi.Config{Desk: d.desk, Observe: d.observe, Log: slog.New(slog.NewTextHandler(&locked{&d.mu, &d.log}, nil))}
+	c := httpapi.Config{Desk: d.desk, Clock: d.now, Observe: d.observe, Log: slog.New(slog.NewTextHandler(&locked{&d.mu, &d.log}, nil))}
 	for _, f := range change {
 		f(&c)
 	}

@@ -33,6 +33,8 @@ type Config struct {
 	MaxLargeBodies int
 	// Proxies are the addresses whose X-Forwarded-For is believed. None: none.
 	Proxies []netip.Prefix
+	// Clock tells the time by which failed logins are counted; nil: time.Now.
+	Clock func() time.Time
 	// Observe is called once for each request after its answer; nil: not. It must be quick.
 	Observe func(Record)
 	// Log gets the server's own messages; nil: none.
@@ -115,7 +117,10 @@ func New(c Config) http.Handler {
 	if c.MaxLargeBodies <= 0 {
 		c.MaxLargeBodies = 16
 	}
-	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), failures: newThrottle(time.Now),
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), failures: newThrottle(c.Clock),
 		routes: make(map[string]route)}
 	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{

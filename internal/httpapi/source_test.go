@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"testing"
+	"time"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/httpapi"
@@ -42,6 +43,10 @@ func TestThrottle(t *testing.T) {
 	}
 	if a := s.loginFrom(t, "192.0.2.7"); a.Status != 429 || a.Token != "" {
 		t.Errorf("with the right secret from there: %d %s", a.Status, a.Body)
+	}
+	d.wait(time.Duration(wait) * time.Second)
+	if a := s.loginFrom(t, "192.0.2.7"); a.codes() != "SUCCESS" {
+		t.Errorf("from there, after Retry-After: %d %s", a.Status, a.Body)
 	}
 	if a := s.loginFrom(t, "192.0.2.8"); a.codes() != "SUCCESS" {
 		t.Errorf("from another source: %d %s", a.Status, a.Body)
