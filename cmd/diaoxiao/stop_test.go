@@ -65,21 +65,18 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	r := serveHere(t, dir, nil)
 	r.admit(t, "应用甲")
 	r.end(t)
-	p := startProcess(t, "--data", dir, "--shutdown-delay", "1500ms")
+	p := startProcess(t, "--data", dir, "--shutdown-delay", "4s")
 	if got := status(p.ops + "/readyz"); got != 200 {
 		t.Fatalf("readyz %d before the signal", got)
 	}
-	body, begun, finish := slowBody(caseBody(sandbox.Batch(1, 500)))
+	body, begun, finish := slowBody(caseBody(sandbox.Batch(1, 500))) // the delay has to last for the four calls below
 	answers := make(chan reply, 1)
 	go func() { answers <- p.receiveSlowly(t, r.token, body) }()
 	<-begun
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	for range 100 {
-		if status(p.ops+"/readyz") == 503 {
-			break
-		}
+	for end := time.Now().Add(time.Minute); status(p.ops+"/readyz") == 200 && time.Now().Before(end); {
 		time.Sleep(5 * time.Millisecond)
 	}
 	if got := status(p.ops + "/readyz"); got != 503 {
@@ -104,13 +101,13 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	}
 }
 
-// slowBody reads as the first half of body, then begun is closed, and as the rest once finish is called.
+// slowBody reads as the first half of body, then begun is closed, and as the rest once finish is called. Posted by postSlowly it
+// is not read before the server asks for it.
 func slowBody(body []byte) (r io.Reader, begun chan struct{}, finish func()) {
 	in, out := io.Pipe()
 	begun = make(chan struct{})
 	go func() {
 		out.Write(body[:len(body)/2])
-		time.Sleep(20 * time.Millisecond) // on its way to the server
 		close(begun)
 	}()
 	return in, begun, func() {
@@ -119,8 +116,21 @@ func slowBody(body []byte) (r io.Reader, begun chan struct{}, finish func()) {
 	}
 }
 
+// postSlowly sends a case whose body waits for 100 Continue: once it is read, the server is at work on the request, and not only
+// the kernel has taken the connection.
+func (w *wire) postSlowly(token string, body io.Reader) (*http.Response, error) {
+	r, err := http.NewRequest("POST", w.base+api.Receive.Path()+"?access_token="+token, body)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Expect", "100-continue")
+	c := http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute, DisableKeepAlives: true}}
+	return c.Do(r)
+}
+
 func (p *process) receiveSlowly(t *testing.T, token string, body io.Reader) (a reply) {
-	resp, err := http.Post(p.base+api.Receive.Path()+"?access_token="+token, "application/json", body)
+	resp, err := p.postSlowly(token, body)
 	if err != nil {
 		t.Error(err)
 		return a
@@ -139,7 +149,7 @@ func TestStopWaitsSoLong(t *testing.T) {
 	r.admit(t, "应用甲")
 	body, begun, finish := slowBody(caseBody(sandbox.Batch(1, 3)))
 	defer finish()
-	go http.Post(r.base+api.Receive.Path()+"?access_token="+r.token, "application/json", body)
+	go r.postSlowly(r.token, body)
 	<-begun
 	r.stopped = true
 	if err := r.stop(); err == nil || !strings.Contains(err.Error(), "等待 100ms 后仍有请求没有应答完") {
