@@ -118,7 +118,7 @@ type listening struct{ Msg, Addr, Ops string }
 
 // listening waits for the log line that names the addresses.
 func (s *server) listening(ts *testscript.TestScript) (l listening) {
-	for range 1000 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		text, err := os.ReadFile(s.log)
 		ts.Check(err)
 		for line := range bytes.Lines(text) {
@@ -126,7 +126,6 @@ func (s *server) listening(ts *testscript.TestScript) (l listening) {
 				return l
 			}
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	ts.Fatalf("server does not listen")
 	return l
@@ -191,14 +190,13 @@ func request(ts *testscript.TestScript, method, url string, body []byte) []byte 
 
 // cmdSettle waits until every case in a data folder is verified: settle data
 func cmdSettle(ts *testscript.TestScript, neg bool, args []string) {
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		cmd := program(ts, []string{"case", "list", "--json", "--data", args[0]})
 		out, err := cmd.Output()
 		ts.Check(err)
 		if !strings.Contains(string(out), `"state":"已受理"`) {
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	ts.Fatalf("not verified")
 }
