@@ -45,7 +45,12 @@ func BenchmarkUpdate(b *testing.B) {
 
 // BenchmarkInsertCase is a case of 800 bytes with its attempt, by 64 callers.
 func BenchmarkInsertCase(b *testing.B) {
-	s := openServer(b, b.TempDir())
+	for name, open := range engines() {
+		b.Run(name, func(b *testing.B) { benchInsertCase(b, open(b).(*store.Store)) })
+	}
+}
+
+func benchInsertCase(b *testing.B, s *store.Store) {
 	app := addApp(b, s, "k")
 	data := text(1, 800)
 	benchUpdates(b, s, 64, func(n int64) error {

@@ -194,7 +194,11 @@ const maxPack = 512 << 10
 func (t *tx) place(n int) (packNo, offset int64, err error) {
 	g := t.group
 	if len(g.pack)+n > maxPack {
-		if err := g.finishPack(t); err != nil {
+		err := g.finishPack(t)
+		if err == nil {
+			err = t.flush() // the next pack is made where this one lies
+		}
+		if err != nil {
 			return 0, 0, err
 		}
 	}
@@ -244,7 +248,10 @@ func (g *group) finish(t *tx) error {
 	if err := g.finishPack(t); err != nil {
 		return err
 	}
-	return t.insertAttempts(g.attempts)
+	if err := t.insertAttempts(g.attempts); err != nil {
+		return err
+	}
+	return t.flush()
 }
 
 func (g *group) finishPack(t *tx) error {
@@ -252,10 +259,12 @@ func (g *group) finishPack(t *tx) error {
 		return nil
 	}
 	g.zipped = packEncoder().EncodeAll(g.pack, g.zipped[:0])
-	_, err := t.change("INSERT INTO pack (pack_no, raw_bytes, data) VALUES ($1, $2, $3)", g.packNo, len(g.pack), g.zipped)
+	err := t.putting(packTable, 1, func(_ int, to []any) []any { return append(to, g.packNo, len(g.pack), g.zipped) })
 	g.packNo = 0
 	return err
 }
+
+var packTable = table{name: "pack", columns: []string{"pack_no", "raw_bytes", "data"}}
 
 // packEncoder and packDecoder are stateless in use and shared.
 var (

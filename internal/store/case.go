@@ -48,7 +48,7 @@ func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 
 var caseTable = table{name: "cases", columns: []string{"case_no", "acceptid", "app_id", "account", "caseid", "revision", "supersedes", "casename",
 	"penaltydate", "penaltyorg", "items", "received_ms", "bytes", "sha256", "digest", "charset", "pack_no", "pack_offset"},
-	unique: []string{"app_id", "caseid", "revision"}, taken: ignore}
+	unique: []string{"app_id", "caseid", "revision"}, taken: tell}
 
 func caseValues(c *intake.Case, to []any) []any {
 	return append(to, c.No, c.AcceptID, c.AppID, c.Account, c.CaseID, c.Revision, c.Supersedes, c.CaseName, c.PenaltyDate, c.PenaltyOrg,
@@ -73,6 +73,9 @@ func (t *tx) insertCase(c intake.Case) (int64, error) {
 	if err := t.insertPostponed(); err != nil {
 		return 0, err
 	}
+	if err := t.flush(); err != nil {
+		return 0, err
+	}
 	return t.change(insertCase, caseValues(&c, nil)...)
 }
 
@@ -94,12 +97,7 @@ func (t *tx) insertPostponed() error {
 		return nil
 	}
 	t.group.cases = nil
-	arrays := columnsOf(len(caseTable.columns), len(cs), func(i int, to []any) []any { return caseValues(&cs[i], to) })
-	n, err := t.change(caseTable.insert(arrays), arrays...)
-	if err == nil && n < int64(len(cs)) {
-		return errTaken
-	}
-	return err
+	return t.putting(caseTable, len(cs), func(i int, to []any) []any { return caseValues(&cs[i], to) })
 }
 
 const caseColumns = `SELECT c.case_no, c.acceptid, c.app_id, a.app_key, c.account, c.caseid, c.revision, c.supersedes, c.casename,

@@ -2,18 +2,22 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// pgConn is conn over PostgreSQL within one transaction.
+// pgConn is conn over PostgreSQL within one transaction. What is put goes to the server together with the next flush, for each
+// statement by itself would cost a round trip.
 type pgConn struct {
 	ctx    context.Context
 	end    context.CancelFunc // of ctx
 	conn   *pgx.Conn
+	batch  pgx.Batch
 	failed bool
 }
 
@@ -66,8 +70,26 @@ func (c *pgConn) put(into table, n int, values func(i int, to []any) []any) erro
 		return nil
 	}
 	arrays := columnsOf(len(into.columns), n, values)
-	_, err := c.exec(into.insert(arrays), arrays...)
-	return err
+	c.batch.Queue(into.insert(arrays), arrays...).Exec(func(tag pgconn.CommandTag) error {
+		if into.taken == tell && tag.RowsAffected() < int64(n) {
+			return errTaken
+		}
+		return nil
+	})
+	return nil
+}
+
+func (c *pgConn) flush() error {
+	if c.batch.Len() == 0 {
+		return nil
+	}
+	batch := c.batch
+	c.batch = pgx.Batch{}
+	err := c.conn.SendBatch(c.ctx, &batch).Close()
+	if errors.Is(err, errTaken) {
+		return errTaken
+	}
+	return c.note(err)
 }
 
 // columnsOf turns rows into columns: one slice of int64, string or []byte each, as an array parameter wants it.
@@ -128,7 +150,7 @@ func arrayType(a any) string {
 
 // distinct: a statement may not replace the same row twice.
 func (t table) distinct() string {
-	if t.taken == refuse {
+	if t.taken == refuse || t.taken == tell {
 		return ""
 	}
 	return "DISTINCT ON (" + strings.Join(t.unique, ", ") + ") "
@@ -137,7 +159,7 @@ func (t table) distinct() string {
 func (t table) onConflict() string {
 	unique := strings.Join(t.unique, ", ")
 	switch t.taken {
-	case ignore:
+	case ignore, tell:
 		return " ON CONFLICT (" + unique + ") DO NOTHING"
 	case replace:
 		var set []string
@@ -170,7 +192,10 @@ func (c *pgConn) copyIn(into table, rows [][]any) error {
 	if _, err := c.exec("ROLLBACK TO SAVEPOINT copying"); err != nil {
 		return err
 	}
-	return c.put(into, len(rows), func(i int, to []any) []any { return append(to, rows[i]...) })
+	if err := c.put(into, len(rows), func(i int, to []any) []any { return append(to, rows[i]...) }); err != nil {
+		return err
+	}
+	return c.flush()
 }
 
 const uniqueViolation = "23505"

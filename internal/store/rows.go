@@ -10,6 +10,8 @@ type conn interface {
 	// put inserts n rows, or some time before the commit; values appends those of row i. What becomes of rows that are there
 	// already, the table says.
 	put(into table, n int, values func(i int, to []any) []any) error
+	// flush does what put has put off.
+	flush() error
 	// broken reports whether the transaction can only be rolled back.
 	broken() bool
 }
@@ -34,7 +36,8 @@ type table struct {
 type taken int
 
 const (
-	refuse  taken = iota // an error
+	refuse  taken = iota // an error of the database
+	tell                 // errTaken, and nothing is put
 	replace              // the new one replaces it
 	ignore               // it stays
 )

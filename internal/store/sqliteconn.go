@@ -108,6 +108,8 @@ func (c *sqliteConn) put(into table, n int, values func(i int, to []any) []any) 
 	return nil
 }
 
+func (c *sqliteConn) flush() error { return nil }
+
 func (t table) orWhat() string {
 	switch t.taken {
 	case replace:
