@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -22,18 +23,27 @@ type pgClaim struct {
 	epoch   int64
 	upTo    int64 // every case up to here was verified when the claim began
 	awaited bool
+	store   *Store
+	began   time.Time
 }
 
-// claimItems bounds the entities of one claim, but for one case alone.
-const claimItems = 64 << 10
+const (
+	// claimItems bounds the entities of one claim, but for one case alone.
+	claimItems = 16 << 10
+	// claimShare: while Updates keep coming to this node, its verifier works one part in claimShare of the time.
+	claimShare = 10
+)
 
 func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit int) (intake.Claim, error) {
+	if err := s.writer.waitQuiet(ctx); err != nil {
+		return nil, err
+	}
 	conn, err := c.pool.Acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
 	t, err := beginOn(ctx, conn.Conn(), "BEGIN ISOLATION LEVEL READ COMMITTED")
-	p := &pgClaim{cluster: c, conn: conn, tx: t, after: after, epoch: epoch}
+	p := &pgClaim{cluster: c, conn: conn, tx: t, after: after, epoch: epoch, store: s, began: time.Now()}
 	if err == nil {
 		p.buffer = &copying{pgConn: t.conn.(*pgConn)}
 		t.conn, t.store, t.group = p.buffer, s, &group{}
@@ -183,6 +193,7 @@ func (p *pgClaim) earlier() ([]waiting, error) {
 // End implements intake.Claim.
 func (p *pgClaim) End(ctx context.Context, done bool) (int64, error) {
 	defer p.conn.Release()
+	defer func() { p.store.writer.pause(claimShare * time.Since(p.began)) }()
 	if !done {
 		p.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
 		return p.upTo, nil

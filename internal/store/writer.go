@@ -60,7 +60,7 @@ type writer struct {
 
 	lastUpdate atomic.Int64 // unix nanoseconds
 	lull       sync.Mutex   // one background at a time
-	nextIdle   time.Time    // guarded by lull
+	nextIdle   atomic.Int64 // unix nanoseconds
 }
 
 // job is one closure and where its outcome goes.
@@ -127,9 +127,6 @@ func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
 func (w *writer) background(ctx context.Context, f func(*tx) error) error {
 	w.lull.Lock()
 	defer w.lull.Unlock()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	if err := w.waitQuiet(ctx); err != nil {
 		return err
 	}
@@ -143,15 +140,22 @@ func (w *writer) background(ctx context.Context, f func(*tx) error) error {
 	}
 	began := time.Now()
 	err := w.await(j)
-	w.nextIdle = time.Now().Add(backgroundShare * time.Since(began))
+	w.pause(backgroundShare * time.Since(began))
 	return err
 }
+
+// pause is how long what runs in the background leaves to Updates now, while they keep coming.
+func (w *writer) pause(d time.Duration) { w.nextIdle.Store(time.Now().Add(d).UnixNano()) }
 
 // waitQuiet waits until no Update has come for a while or the share of Background is due.
 func (w *writer) waitQuiet(ctx context.Context) error {
 	for {
-		since := time.Duration(time.Now().UnixNano() - w.lastUpdate.Load())
-		if since > quiet && len(w.queue) == 0 || time.Now().After(w.nextIdle) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		now := time.Now().UnixNano()
+		since, due := time.Duration(now-w.lastUpdate.Load()), time.Duration(w.nextIdle.Load()-now)
+		if since > quiet && len(w.queue) == 0 || due < 0 {
 			return nil
 		}
 		select {
@@ -159,7 +163,7 @@ func (w *writer) waitQuiet(ctx context.Context) error {
 			return ctx.Err()
 		case <-w.quit:
 			return errStopped
-		case <-time.After(max(time.Millisecond, min(quiet-since, time.Until(w.nextIdle)))):
+		case <-time.After(max(time.Millisecond, min(quiet-since, due))):
 		}
 	}
 }
