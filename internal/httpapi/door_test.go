@@ -39,7 +39,8 @@ type door struct {
 	store   *store.Store
 	desk    *intake.Desk
 	server  *httptest.Server
-	clock   atomic.Int64 // nanoseconds since start
+	clock   atomic.Int64           // nanoseconds since start
+	age     func(by time.Duration) // nil: time passes by clock
 	mu      sync.Mutex
 	records []httpapi.Record
 	log     bytes.Buffer
@@ -84,7 +85,13 @@ func serve(t testing.TB, c httpapi.Config) *httptest.Server {
 func (d *door) now() time.Time { return start.Add(time.Duration(d.clock.Load())) }
 
 // wait moves the clock, also backwards.
-func (d *door) wait(by time.Duration) { d.clock.Add(int64(by)) }
+func (d *door) wait(by time.Duration) {
+	if d.age != nil {
+		d.age(by)
+		return
+	}
+	d.clock.Add(int64(by))
+}
 
 func (d *door) observe(r httpapi.Record) {
 	d.mu.Lock()

@@ -18,6 +18,8 @@ type model struct {
 	apps     []*modelApp
 	sessions []*modelSession
 	cases    []*modelCase
+	passed   time.Duration
+	seconds  []int // that may pass at once
 }
 
 type modelApp struct {
@@ -28,7 +30,7 @@ type modelApp struct {
 type modelSession struct {
 	sender
 	app   *modelApp
-	until time.Time
+	until time.Duration
 	ended bool
 }
 
@@ -40,7 +42,7 @@ type modelCase struct {
 }
 
 func newModel(t *rapid.T, d *door) *model {
-	m := &model{d: d}
+	m := &model{d: d, seconds: []int{1, 10 * 60, 29*60 + 59}}
 	for range 2 {
 		m.apps = append(m.apps, &modelApp{sender: d.app(t, api.All)})
 	}
@@ -57,7 +59,7 @@ func (m *model) drawSession(t *rapid.T) *modelSession {
 	return rapid.SampledFrom(m.sessions).Draw(t, "session")
 }
 
-func (m *model) alive(s *modelSession) bool { return !s.ended && m.d.now().Before(s.until) }
+func (m *model) alive(s *modelSession) bool { return !s.ended && m.passed < s.until }
 
 // latest is the last case of an app under a caseid.
 func (m *model) latest(app *modelApp, caseID string) *modelCase {
@@ -98,7 +100,7 @@ func (m *model) login(t *rapid.T) {
 	default:
 		expect(t, "login", a, "SUCCESS")
 		m.d.secret(a.Token)
-		s := &modelSession{sender: *app.sender, app: app, until: m.d.now().Add(30 * time.Minute)}
+		s := &modelSession{sender: *app.sender, app: app, until: m.passed + 30*time.Minute}
 		s.token = a.Token
 		m.sessions = append(m.sessions, s)
 	}
@@ -203,7 +205,9 @@ func (m *model) endSessions(app *modelApp, off bool) {
 }
 
 func (m *model) pass(t *rapid.T) {
-	m.d.wait(time.Duration(rapid.SampledFrom([]int{1, 10 * 60, 29*60 + 59}).Draw(t, "seconds")) * time.Second)
+	by := time.Duration(rapid.SampledFrom(m.seconds).Draw(t, "seconds")) * time.Second
+	m.d.wait(by)
+	m.passed += by
 	if err := m.d.desk.SweepSessions(bg); err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -243,13 +247,35 @@ func (m *model) check(t *rapid.T) {
 	}
 }
 
+// moveTo lets everybody call another node.
+func (m *model) moveTo(d *door) {
+	d.logins, d.apps = max(d.logins, m.d.logins), max(d.apps, m.d.apps)
+	m.d = d
+	for _, app := range m.apps {
+		app.d = d
+	}
+	for _, s := range m.sessions {
+		s.d = d
+	}
+}
+
+// actions are what may happen, each after before.
+func (m *model) actions(before func(*rapid.T)) map[string]func(*rapid.T) {
+	actions := map[string]func(*rapid.T){"": m.check}
+	for name, act := range map[string]func(*rapid.T){"login": m.login, "submit": m.submit, "submit again": m.submit,
+		"submit once more": m.submit, "submit bad": m.submitBad, "return": m.returnCase, "query": m.query, "logout": m.logout,
+		"switch app": m.switchApp, "switch account": m.switchAccount, "pass": m.pass, "verify": m.verify} {
+		actions[name] = func(t *rapid.T) { before(t); act(t) }
+	}
+	return actions
+}
+
 // Whatever senders and operators do, in whatever order, the door does what the model says.
 func TestModel(t *testing.T) {
 	t.Parallel()
 	d := openDoor(t, behindProxy)
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t, d)
-		t.Repeat(map[string]func(*rapid.T){"": m.check, "login": m.login, "submit": m.submit, "submit again": m.submit, "submit once more": m.submit, "submit bad": m.submitBad,
-			"return": m.returnCase, "query": m.query, "logout": m.logout, "switch app": m.switchApp, "switch account": m.switchAccount, "pass": m.pass, "verify": m.verify})
+		t.Repeat(m.actions(func(*rapid.T) {}))
 	})
 }
