@@ -15,6 +15,7 @@ import (
 const (
 	invalidToken = "13000"
 	conflict     = "19005"
+	tooMany      = "19008"
 	unavailable  = "19009"
 	noSuchCase   = "19013"
 )
@@ -45,6 +46,8 @@ type reply struct {
 	AcceptID string
 	Token    string
 	State    string
+
+	RetryAfter string // the header
 }
 
 // success is an acknowledgement as a sender reads it.
@@ -65,7 +68,9 @@ func (c *client) call(name string, body []byte) reply {
 	if err != nil {
 		return reply{}
 	}
-	return readReply(res.StatusCode, b)
+	r := readReply(res.StatusCode, b)
+	r.RetryAfter = res.Header.Get("Retry-After")
+	return r
 }
 
 func readReply(status int, b []byte) reply {
@@ -79,7 +84,7 @@ func readReply(status int, b []byte) reply {
 	if json.Unmarshal(b, &v) != nil {
 		return reply{}
 	}
-	r := reply{status, v.AckCode, "", v.AcceptID, v.AccessToken, v.State}
+	r := reply{Status: status, Ack: v.AckCode, AcceptID: v.AcceptID, Token: v.AccessToken, State: v.State}
 	if len(v.Errors) > 0 {
 		r.Code = v.Errors[0].ErrorCode
 	}

@@ -11,9 +11,10 @@ import (
 
 // Sizes of cases. A large one is kept in parts, and from about 40,000 entities on spooled to a file.
 const (
-	smallItems = 5
-	largeItems = 20_000
-	giantItems = 45_000
+	smallItems  = 5
+	partedItems = 5_000 // enough for parts
+	largeItems  = 20_000
+	giantItems  = 45_000
 )
 
 // load is several senders at work on one site.

@@ -40,6 +40,9 @@ func runApart() (int, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(work)
+	if err := os.Chmod(work, 0o711); err != nil { // PostgreSQL runs as another user
+		return 0, err
+	}
 	// Without its log of what it read the result is not cached: go test does not see that the binary has changed.
 	args := slices.DeleteFunc(os.Args[1:], func(a string) bool { return strings.HasPrefix(a, "-test.testlogfile=") })
 	cmd := exec.Command("/proc/self/exe", args...)
@@ -70,11 +73,18 @@ type scale struct {
 	parallels int
 	stops     int
 	backups   int
+	failovers int // of a PostgreSQL cluster
+	absences  int // of both its standbys
+	breaks    int // rounds of commits broken off while they wait for a standby
+	takebacks int // of synchronous_standby_names
+	slows     int // rounds of overload of a slow store
 }
 
 var scales = map[string]scale{
-	"short": {kills: 20, cuts: 3, sweep: 0, traps: 1, fulls: 1, histories: 10, parallels: 10, stops: 3, backups: 2},
-	"long":  {kills: 500, cuts: 75, sweep: 12, traps: 10, fulls: 10, histories: 200, parallels: 200, stops: 40, backups: 20},
+	"short": {kills: 20, cuts: 3, sweep: 0, traps: 1, fulls: 1, histories: 10, parallels: 10, stops: 3, backups: 2,
+		failovers: 3, absences: 1, breaks: 1, takebacks: 1, slows: 1},
+	"long": {kills: 500, cuts: 75, sweep: 12, traps: 10, fulls: 10, histories: 200, parallels: 200, stops: 40, backups: 20,
+		failovers: 10, absences: 6, breaks: 6, takebacks: 6, slows: 3},
 }
 
 // begin skips the test unless it is asked for; then everything it needs must be there.

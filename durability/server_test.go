@@ -39,13 +39,27 @@ const (
 // launch starts a server on data without waiting for it. wrap stands before its command line: strace, or nothing.
 func launch(t *testing.T, binary, data string, wrap ...string) *server {
 	t.Helper()
-	args := append(wrap, binary, "serve", "--data", data, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0")
+	args := append(wrap, binary, "serve", placeFlag(data), data, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0")
+	return follow(t, args...)
+}
+
+// placeFlag is the flag that takes a folder or the URL of a database.
+func placeFlag(place string) string {
+	if strings.HasPrefix(place, "postgres://") {
+		return "--database"
+	}
+	return "--data"
+}
+
+// follow starts the server of a command line.
+func follow(t *testing.T, args ...string) *server {
+	t.Helper()
 	s := &server{cmd: command(args...), listen: make(chan struct{}), exited: make(chan struct{})}
 	log, err := s.cmd.StderrPipe()
 	must(t, err)
 	must(t, s.cmd.Start())
 	t.Cleanup(s.kill)
-	go s.follow(log)
+	go s.read(log)
 	return s
 }
 
@@ -57,8 +71,8 @@ func command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// follow reads the log to its end, which is the process's.
-func (s *server) follow(log io.Reader) {
+// read reads the log to its end, which is the process's.
+func (s *server) read(log io.Reader) {
 	lines := bufio.NewScanner(log)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -128,9 +142,17 @@ func must(t testing.TB, err error) {
 
 // readiness is the status of /readyz.
 func (s *server) readiness() (int, error) {
-	res, err := http.Get("http://" + s.ops + "/readyz")
+	code, _, err := s.operations("/readyz")
+	return code, err
+}
+
+// operations is what the operators' address answers.
+func (s *server) operations(path string) (int, string, error) {
+	res, err := http.Get("http://" + s.ops + path)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	return res.StatusCode, res.Body.Close()
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	return res.StatusCode, string(b), err
 }

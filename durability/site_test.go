@@ -29,7 +29,10 @@ type site struct {
 	next    atomic.Uint64
 	mayGoOn bool         // 19009 need not stop the acknowledging: what failed was reading
 	dark    atomic.Bool  // the power is cut
-	darkAt  atomic.Int64 // since then for certain, in unix nanoseconds; 0: it is not
+	darkAt  atomic.Int64 // since then for certain nothing can become durable, in unix nanoseconds; 0: it can
+
+	firstAck atomic.Int64 // when the first SUCCESS to what was sent after since was read, in unix nanoseconds
+	since    atomic.Int64
 
 	mu       sync.Mutex
 	sent     map[string]string // caseid: SHA-256 of the body first sent
@@ -73,7 +76,7 @@ func (s *site) close() {
 func (s *site) run(args ...string) ([]byte, error) { return run(s.binary, s.data, args...) }
 
 func run(binary, data string, args ...string) ([]byte, error) {
-	cmd := command(append([]string{binary, "--data", data}, args...)...)
+	cmd := command(append([]string{binary, placeFlag(data), data}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -116,19 +119,37 @@ func (s *site) startOnly(wrap ...string) error {
 func (s *site) fresh(items int) parcel { return newParcel(s.next.Add(1), items) }
 
 // submit sends p and puts the answer on record. Safe for concurrent use.
-func (s *site) submit(p parcel, repeat bool) reply {
+func (s *site) submit(p parcel, repeat bool) reply { return s.submitTo(s.client, p, repeat) }
+
+func (s *site) submitTo(c *client, p parcel, repeat bool) reply {
 	s.mu.Lock()
 	if s.sent[p.caseID] == "" {
 		s.sent[p.caseID] = p.sum
 	}
 	s.mu.Unlock()
 	began := time.Now()
-	r := s.client.submit(p.body)
+	r := c.submit(p.body)
+	s.hear(p, began, r, repeat)
+	return r
+}
+
+// queryTo asks how a case stands; an answer that tells its acceptid acknowledges it. Safe for concurrent use.
+func (s *site) queryTo(c *client, caseID string) reply {
+	began := time.Now()
+	r := c.query(caseID)
+	s.hear(parcelOf(caseID), began, r, true)
+	return r
+}
+
+// hear puts an answer on record, which must not be SUCCESS while nothing can be durable.
+func (s *site) hear(p parcel, began time.Time, r reply, repeat bool) {
 	if at := s.darkAt.Load(); r.success() && at != 0 && began.UnixNano() > at {
-		s.add(defiant, "%s, sent after the disk was gone, as %s", p.caseID, r.AcceptID)
+		s.add(defiant, "%s, sent when nothing could become durable, as %s", p.caseID, r.AcceptID)
+	}
+	if r.success() && began.UnixNano() > s.since.Load() {
+		s.firstAck.CompareAndSwap(0, time.Now().UnixNano())
 	}
 	s.note(p, r, repeat)
-	return r
 }
 
 // add is that of the verdict, for concurrent use.
