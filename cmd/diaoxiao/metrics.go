@@ -60,7 +60,7 @@ func storeFigures(s *store.Store) []prometheus.Collector {
 		counter("diaoxiao_store_busy_seconds_total", "Time the writer was at work.", func(s store.Stats) float64 { return s.Busy.Seconds() }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_store_waiting", Help: "Updates that wait for the writer."},
 			func() float64 { return float64(s.Stats().Waiting) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_store_failed", Help: "1 once nothing is acknowledged any more until a restart."},
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_store_failed", Help: "1 while nothing is acknowledged; with SQLite until a restart."},
 			func() float64 {
 				if s.Ready() != nil {
 					return 1

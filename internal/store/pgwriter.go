@@ -114,11 +114,21 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 	b.Queue("SELECT COALESCE(MAX(case_no), 0) FROM cases").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastNo) })
 	b.Queue("SELECT COALESCE(MAX(pack_no), 0) FROM pack").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastPack) })
 	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
-		return nil, err
+		return nil, explained(err)
 	}
 	g.now = fromMS(now)
 	return w.tx, w.cluster.check(s)
 }
+
+// explained says of a turn that did not come what an operator should look at: who has it waits in its commit.
+func explained(err error) error {
+	if sqlState(err) != lockNotAvailable {
+		return err
+	}
+	return fmt.Errorf("前面的提交 %s 未完成，多半在等同步备库；请检查备库与 pg_stat_replication：%w", turnTimeout, err)
+}
+
+const lockNotAvailable = "55P03"
 
 // commit commits and proves that it was what it must be. Its wait cannot be cancelled: PostgreSQL would then commit without the
 // standby and say so in no more than a notice. So what was not done in time is left to itself, on a connection nobody uses again,
@@ -142,7 +152,7 @@ func (w *pgWriter) commit() error {
 	case <-time.After(commitTimeout):
 		w.conn = nil
 		go func() { <-done; closeConn(conn) }()
-		return fmt.Errorf("no answer to the commit within %s; is a synchronous standby up?", commitTimeout)
+		return fmt.Errorf("提交 %s 未完成，多半在等同步备库；请检查备库与 pg_stat_replication", commitTimeout)
 	}
 }
 
