@@ -379,6 +379,6 @@ func TestModelOfNodes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t, n.doors[0])
 		m.seconds = []int{60, 10 * 60, 29 * 60} // the time that the test takes itself counts too
-		t.Repeat(m.actions(func(t *rapid.T) { m.moveTo(rapid.SampledFrom(n.doors).Draw(t, "node")) }))
+		t.Repeat(m.actions(func(t *rapid.T) { m.moveTo(n.doors[rapid.IntRange(0, 1).Draw(t, "node")]) }))
 	})
 }

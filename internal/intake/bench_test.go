@@ -15,6 +15,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/pgtest"
 	"diaoxiao/internal/store"
 	"diaoxiao/sandbox"
 )
@@ -102,7 +103,7 @@ var million struct {
 }
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := pgtest.Main(m)
 	os.RemoveAll(million.dir)
 	os.Exit(code)
 }

@@ -26,6 +26,7 @@ type Verifier struct {
 	log    *slog.Logger
 	cases  atomic.Int64
 	rows   atomic.Int64
+	most   int   // cases in one claim
 	after  int64 // cases up to here are verified in epoch
 	epoch  int64
 	claim  Claim
@@ -46,7 +47,7 @@ func NewVerifier(d *Desk, log *slog.Logger) *Verifier {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Verifier{desk: d, log: log}
+	return &Verifier{desk: d, log: log, most: windowCases}
 }
 
 // Progress returns how many cases and entities this verifier has done. Safe to call at any time.
@@ -96,7 +97,7 @@ func (v *Verifier) take(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		v.claim, err = v.desk.store.Claim(ctx, v.after, v.epoch, windowCases)
+		v.claim, err = v.desk.store.Claim(ctx, v.after, v.epoch, v.most)
 	}
 	return err
 }

@@ -30,6 +30,8 @@ type pgClaim struct {
 const (
 	// claimItems bounds the entities of one claim, but for one case alone.
 	claimItems = 16 << 10
+	// claimsAhead is how many claims of other verifiers are looked past for cases that are free.
+	claimsAhead = 8
 	// claimShare: while Updates keep coming to this node, its verifier works one part in claimShare of the time.
 	claimShare = 10
 )
@@ -72,13 +74,13 @@ const waitingCases = `FROM cases c LEFT JOIN verification v ON v.case_no = c.cas
 
 // take locks the first cases that wait and that nobody else has.
 func (p *pgClaim) take(limit int) error {
-	all, err := list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" ORDER BY c.case_no LIMIT $3", p.after, p.epoch, limit)
+	all, err := list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" ORDER BY c.case_no LIMIT $3", p.after, p.epoch, claimsAhead*limit)
 	if err != nil || len(all) == 0 {
 		return err
 	}
 	p.upTo = all[0].no - 1
 	for len(all) > 0 && len(p.cases) == 0 {
-		n := enough(all)
+		n := enough(all[:min(len(all), limit)])
 		if err := p.lock(all[:n]); err != nil {
 			return err
 		}
@@ -87,7 +89,7 @@ func (p *pgClaim) take(limit int) error {
 	return nil
 }
 
-// enough is how many of the cases make one claim.
+// enough is how many of the cases, from the first on, make one claim.
 func enough(all []waiting) int {
 	items := 0
 	for i, w := range all {
@@ -166,14 +168,15 @@ func (p *pgClaim) Write(_ context.Context, f func(intake.Tx) error) error {
 // errOvertaken: the verifier of earlier cases gave them up, so they must be verified first.
 var errOvertaken = fmt.Errorf("%w: earlier cases are not verified yet", intake.ErrUnavailable)
 
-// Await waits for those who hold earlier cases: their locks go with the end of their transactions.
+// Await waits for those who hold earlier cases: their locks go with the end of their transactions. It takes locks that all who
+// wait can have together, so that nobody waits but for verifiers of earlier cases, and never in a circle.
 func (p *pgClaim) Await(context.Context) error {
 	if p.awaited {
 		return nil
 	}
 	before, err := p.earlier()
 	if err == nil && len(before) > 0 {
-		_, err = p.tx.exec("SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR NO KEY UPDATE", numbersOf(before))
+		_, err = p.tx.exec("SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR SHARE", numbersOf(before))
 		if err == nil {
 			before, err = p.earlier()
 		}
