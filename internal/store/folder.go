@@ -56,7 +56,7 @@ func (d *folder) open(ctx context.Context, o Options) error {
 		return err
 	}
 	d.pools = append(d.pools, write)
-	if err := d.migrate(ctx, write); err != nil {
+	if err := d.migrate(ctx, write, o); err != nil {
 		return err
 	}
 	c, err := newConn(ctx, write)
@@ -117,11 +117,11 @@ func (d *folder) lock(name string, wait time.Duration) error {
 }
 
 // migrate brings the schema up to date, one process at a time.
-func (d *folder) migrate(ctx context.Context, db *sql.DB) error {
+func (d *folder) migrate(ctx context.Context, db *sql.DB, o Options) error {
 	if err := d.lock(schemaLock, 30*time.Second); err != nil {
 		return err
 	}
-	err := migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite")
+	err := o.migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite")
 	last := len(d.locks) - 1
 	err = errors.Join(err, d.locks[last].Close())
 	d.locks = d.locks[:last]

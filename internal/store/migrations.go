@@ -13,13 +13,14 @@ import (
 //go:embed migrations/*/*.sql
 var migrations embed.FS
 
-// migrate brings the schema up to date. A newer one than ours is refused.
-func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, dir string, options ...goose.ProviderOption) error {
-	files, err := fs.Sub(migrations, dir)
+// migrate brings the schema up to date, by the files of one engine. Migrations only add, so that programs of the version before
+// go on beside newer ones: a newer schema than ours is worked on where its table compatible allows, and refused where not.
+func (o Options) migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, dir string) error {
+	files, err := o.migrationFiles(dir)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(dialect, db, files, options...)
+	p, err := goose.NewProvider(dialect, db, files)
 	if err != nil {
 		return err
 	}
@@ -28,10 +29,29 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, dir string,
 		return fmt.Errorf("read schema version: %w", err)
 	}
 	if have > known {
-		return fmt.Errorf("%w：数据库为%d，本程序只认识到%d，请使用较新版本的程序", ErrSchema, have, known)
+		return checkCompatible(ctx, db, have, known)
 	}
 	if have < known {
 		_, err = p.Up(ctx)
 	}
 	return err
+}
+
+func (o Options) migrationFiles(dir string) (fs.FS, error) {
+	if o.migrations != nil {
+		return fs.Sub(o.migrations, dir)
+	}
+	return fs.Sub(migrations, dir)
+}
+
+// checkCompatible asks a schema that is newer than ours whether we may work on it.
+func checkCompatible(ctx context.Context, db *sql.DB, have, known int64) error {
+	var oldest int64
+	if err := db.QueryRowContext(ctx, "SELECT oldest FROM compatible").Scan(&oldest); err != nil {
+		return fmt.Errorf("read the oldest compatible schema: %w", err)
+	}
+	if known < oldest {
+		return fmt.Errorf("%w：数据库为%d，只与%d及以后的程序相容，本程序只认识到%d，请使用较新版本的程序", ErrSchema, have, oldest, known)
+	}
+	return nil
 }

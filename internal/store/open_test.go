@@ -125,18 +125,18 @@ func TestMustExist(t *testing.T) {
 	s.Close()
 }
 
-// A database of a newer program is refused and left alone, and a failed Open gives back what it took.
+// A database of a newer program that does not allow ours is refused and left alone, and a failed Open gives back what it took.
 func TestNewerSchema(t *testing.T) {
 	dir := t.TempDir()
 	openServer(t, dir).Close()
 	db := raw(t, dir)
-	if _, err := db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)"); err != nil {
+	if _, err := db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1); UPDATE compatible SET oldest = 2"); err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range []store.Options{{}, {Server: true}, {Server: true}, {MustExist: true}} {
 		openFails(t, dir, o, store.ErrSchema)
 	}
-	if _, err := db.Exec("DELETE FROM goose_db_version WHERE version_id = 999"); err != nil {
+	if _, err := db.Exec("UPDATE compatible SET oldest = 1"); err != nil {
 		t.Fatal(err)
 	}
 	openServer(t, dir)

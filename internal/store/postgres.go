@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -13,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"diaoxiao/internal/intake"
 )
@@ -23,6 +23,10 @@ const (
 	connectTimeout = 5 * time.Second
 	// turnTimeout is how long a group waits for its turn to write; who is before it may be waiting for a standby.
 	turnTimeout = 5 * time.Second
+	// migrationTimeout is how long a migration waits for a table that others work on, while everybody waits behind it; then it
+	// lets them go on and tries again, for migrationPatience.
+	migrationTimeout  = 2 * time.Second
+	migrationPatience = time.Minute
 	// workTimeout bounds everything of a transaction but its commit.
 	workTimeout = 30 * time.Second
 	// commitTimeout is after how long a commit that still waits for its standby counts as unknown.
@@ -63,7 +67,7 @@ func openPostgres(ctx context.Context, url string, o Options) (*cluster, error) 
 	}
 	c := &cluster{config: config, options: options{o.Server, o.Alone, o.Durability}}
 	c.writing = &pgWriter{cluster: c}
-	if err := c.migrate(ctx, o.MustExist); err != nil {
+	if err := c.migrate(ctx, o); err != nil {
 		return nil, err
 	}
 	if err := c.openPool(ctx, o.Readers); err != nil {
@@ -102,8 +106,10 @@ func parseURL(url string, o Options) (*pgx.ConnConfig, error) {
 }
 
 // migrate brings the schema up to date, one node at a time.
-func (c *cluster) migrate(ctx context.Context, mustExist bool) error {
-	db := stdlib.OpenDB(*c.config)
+func (c *cluster) migrate(ctx context.Context, o Options) error {
+	config := c.config.Copy()
+	config.RuntimeParams["lock_timeout"] = fmt.Sprint(migrationTimeout.Milliseconds())
+	db := stdlib.OpenDB(*config)
 	defer db.Close()
 	db.SetMaxOpenConns(2)
 	var encoding, version string
@@ -116,14 +122,43 @@ func (c *cluster) migrate(ctx context.Context, mustExist bool) error {
 	if encoding != "UTF8" {
 		return fmt.Errorf("%w：数据库的字符编码为%s，须为UTF8；请用 CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0 另建", ErrWeak, encoding)
 	}
-	if mustExist && !exists {
+	if o.MustExist && !exists {
 		return fmt.Errorf("%w：%s 中没有本程序的表", ErrNoData, c.config.Database)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	conn, err := lockMigrations(ctx, db)
 	if err != nil {
 		return err
 	}
-	return migrate(ctx, db, goose.DialectPostgres, "migrations/postgres", goose.WithSessionLocker(locker))
+	defer conn.Close()
+	for end := time.Now().Add(migrationPatience); ; {
+		err := o.migrate(ctx, db, goose.DialectPostgres, "migrations/postgres")
+		if sqlState(err) != lockNotAvailable || time.Now().After(end) {
+			return err
+		}
+		time.Sleep(migrationTimeout / 4) // what waited behind goes first
+	}
+}
+
+// migrationKey is the advisory lock of who migrates: "migrate" in ASCII.
+const migrationKey = 0x6d696772617465
+
+// lockMigrations waits until no other node migrates. The lock goes with the connection. Who waits asks again and again, because a
+// statement that waits would hold up the building of an index beside writers.
+func lockMigrations(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for got := false; !got; {
+		err = conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(migrationKey)).Scan(&got)
+		if err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		if !got {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	return conn, nil
 }
 
 func (c *cluster) openPool(ctx context.Context, readers int) (err error) {

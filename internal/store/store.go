@@ -11,6 +11,7 @@ package store
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -32,6 +33,8 @@ type Options struct {
 	Readers int
 	// Durability says what a commit must survive, on PostgreSQL; "": Auto.
 	Durability Durability
+	// migrations replaces those of this program, in tests of upgrades.
+	migrations fs.FS
 	// Password is for a PostgreSQL whose URL holds none; "": PGPASSWORD, ~/.pgpass and their like are asked.
 	Password string
 }

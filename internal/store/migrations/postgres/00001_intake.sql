@@ -157,6 +157,14 @@ CREATE TABLE epoch (
 );
 INSERT INTO epoch (id, value) VALUES (1, 0);
 
+-- The oldest schema whose programs may still work on this one. Migrations only add; one that such a program would break, or break
+-- on, says so here.
+CREATE TABLE compatible (
+    id     BIGINT PRIMARY KEY CHECK (id = 1),
+    oldest BIGINT NOT NULL
+);
+INSERT INTO compatible (id, oldest) VALUES (1, 1);
+
 -- Whoever writes takes its turn first: one transaction in the cluster at a time, in the order of case numbers.
 CREATE TABLE turn (
     id    BIGINT PRIMARY KEY CHECK (id = 1),

@@ -156,3 +156,11 @@ CREATE TABLE epoch (
     value INTEGER NOT NULL
 ) STRICT;
 INSERT INTO epoch (id, value) VALUES (1, 0);
+
+-- The oldest schema whose programs may still work on this one. Migrations only add; one that such a program would break, or break
+-- on, says so here.
+CREATE TABLE compatible (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    oldest INTEGER NOT NULL
+) STRICT;
+INSERT INTO compatible (id, oldest) VALUES (1, 1);
