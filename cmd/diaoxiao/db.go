@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,32 +16,51 @@ import (
 
 func (c *command) db() *cobra.Command {
 	cmd := &cobra.Command{Use: "db", Short: "检查、备份、恢复数据库"}
-	cmd.AddCommand(c.dbCheck(), c.dbBackup(), c.dbRestore())
+	cmd.AddCommand(c.dbCheck(), c.dbBackup(), c.dbRestore(), c.dbGap())
 	return cmd
 }
 
 func (c *command) dbCheck() *cobra.Command {
 	var asJSON bool
+	var list string
 	cmd := &cobra.Command{Use: "check", Short: "逐件证明保存的报文与受理时的摘要、派生数据相符", Args: args(),
 		Long: `检查数据库文件的结构；逐件重新读取报文正文，与受理时记录的长度、SHA-256、
 内容摘要和案件行核对；与核验得出的市场主体行、检索键和提示核对；核对每件的
 受理记录。只读，可在服务运行时执行。
-退出码：0 全部相符；3 发现不符（逐条列出）。`,
+
+--against 另外证明清单中的每一件都在、没有改动：既与案件行对照，也重新读取报文正文
+计算 SHA-256。恢复备份、切换主库之后用它发现丢失的案件。清单每行一件，或为含有
+acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao export 所写的
+都可以），或为“受理号 SHA-256”两栏；- 为标准输入。清单为空时不算通过。
+退出码：0 全部相符；2 清单有误；3 发现不符（逐条列出）。`,
+		Example: `  diaoxiao db check
+  diaoxiao case list --json > 清单.jsonl
+  diaoxiao db check --against 清单.jsonl`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, asJSON) })
+			l, err := openList(cmd, list)
+			if err != nil {
+				return err
+			}
+			defer l.Close()
+			return c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, asJSON) })
 		}}
+	againstFlag(cmd, &list)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每条不符一行，最后一行为合计")
 	return cmd
 }
 
-// check inspects an open store and prints what it finds.
-func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, asJSON bool) error {
+// check inspects an open store, holds a list against it where there is one, and prints what it finds.
+func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceList, asJSON bool) error {
 	report := func(f intake.Fault) {
 		if asJSON {
 			printJSON(cmd.OutOrStdout(), f)
 			return
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "不符  %s%s\n", faultyCase(f), f.What)
+	}
+	listed, lost, err := l.compare(cmd, desk, report)
+	if err != nil {
+		return err
 	}
 	structure, err := s.Integrity(cmd.Context())
 	if err != nil && cmd.Context().Err() != nil {
@@ -54,7 +74,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, asJSON bool) e
 	}
 	p := newProgress(cmd.ErrOrStderr(), "检查")
 	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) { p.at("%s 件，%s 户", thousands(in.Cases), thousands(in.Entities)) })
-	total.Faults += int64(len(structure))
+	total.Listed, total.Faults = listed, total.Faults+int64(len(structure))+lost
 	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {
 		return undone("检查", err, "")
 	}
@@ -68,6 +88,8 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, asJSON bool) e
 // faultyCase names the case of a fault, where it is of one.
 func faultyCase(f intake.Fault) string {
 	switch {
+	case f.AcceptID != "" && f.CaseNo == 0:
+		return "受理号 " + f.AcceptID + "  "
 	case f.AcceptID != "":
 		return fmt.Sprintf("受理号 %s（序号 %d）  ", f.AcceptID, f.CaseNo)
 	case f.CaseNo != 0:
@@ -83,6 +105,12 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 	} else {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，不符 %s 处\n", thousands(total.Cases),
 			thousands(total.Entities), thousands(total.Attempts), thousands(total.Verified), thousands(total.Faults))
+		if total.Gaps > 0 && err == nil {
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有恢复时留出的空号 %s 段\n", thousands(total.Gaps))
+		}
+		if total.Listed > 0 && err == nil {
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "已与清单的 %s 件对照\n", thousands(total.Listed))
+		}
 	}
 	if err != nil || total.Faults == 0 {
 		return err
@@ -97,6 +125,7 @@ func (c *command) dbBackup() *cobra.Command {
 	return &cobra.Command{Use: "backup FILE", Short: "备份到一个新文件；可在服务运行时执行", Args: args("FILE"),
 		Long: `写出数据库在某一时刻的完整副本，落盘后才返回。FILE 不得已存在。
 备份中没有明文密钥和令牌（只有散列），但含有案件内容，请按同等密级保管。
+PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于服务器的客户端程序。
 恢复用 diaoxiao db restore。`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error {
@@ -106,6 +135,9 @@ func (c *command) dbBackup() *cobra.Command {
 				done()
 				if errors.Is(err, os.ErrExist) {
 					return nextStep{fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名"}
+				}
+				if errors.Is(err, store.ErrTool) {
+					return err
 				}
 				if err != nil {
 					return undone("备份", err, "没有留下文件，排除原因后再次执行")
@@ -131,29 +163,100 @@ func watchFile(cmd *cobra.Command, path string) (done func()) {
 }
 
 func (c *command) dbRestore() *cobra.Command {
-	return &cobra.Command{Use: "restore FILE", Short: "把备份恢复到一个新的数据目录，并做完整检查", Args: args("FILE"),
-		Long: `把 diaoxiao db backup 写出的 FILE 复制到数据目录（--data），随后做与
-diaoxiao db check 相同的检查。
-数据目录中不得已有数据库；目录不存在时建立。退出码：0 恢复完毕且全部相符；3 已恢复但发现不符。`,
-		Example: `  diaoxiao db restore 备份.db --data /var/lib/diaoxiao-restored`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			conf, err := c.settings(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			if err := checkBackup(args[0]); err != nil {
-				return err
-			}
-			if err := store.Restore(args[0], conf.Data); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.Data)
-			err = c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, false) })
-			if err != nil && !errors.Is(err, errFaults) {
-				return nextStep{err, "数据已恢复到 " + conf.Data + "，可用 diaoxiao db check 再检查"}
-			}
+	var list string
+	var gap int64
+	cmd := &cobra.Command{Use: "restore FILE", Short: "把备份恢复到新的数据目录或空的数据库，并做完整检查", Args: args("FILE"),
+		Long: `把 diaoxiao db backup 写出的 FILE 恢复到数据目录（--data）或 PostgreSQL 数据库
+（--database），随后做与 diaoxiao db check 相同的检查，给出 --against 时也与清单对照。
+数据目录中不得已有数据库，目录不存在时建立；PostgreSQL 数据库须为空库，恢复由
+pg_restore 完成。备份以后受理的案件不在其中，为使它们的受理号不再发给别的案件，
+接着最后一件留出 --gap 个空号，并结束全部会话（报送程序重新登录即可）。
+退出码：0 恢复完毕且全部相符；3 已恢复但发现不符。`,
+		Example: `  diaoxiao db restore 备份.db --data /var/lib/diaoxiao-restored
+  diaoxiao db restore 备份.dump --database postgres://用户@主机/新库 \
+      --against 清单.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error { return c.restore(cmd, args[0], list, gap) }}
+	gapFlag(cmd, &gap)
+	againstFlag(cmd, &list)
+	return cmd
+}
+
+func (c *command) restore(cmd *cobra.Command, file, list string, gap int64) error {
+	conf, err := c.settings(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	l, err := openList(cmd, list)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	if conf.Database == "" {
+		if err := checkBackup(file); err != nil {
 			return err
+		}
+	}
+	if err := c.restoreTo(cmd, &conf.Where, file, gap); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.shown())
+	err = c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
+	if err != nil && !errors.Is(err, errFaults) {
+		return nextStep{err, "数据已恢复到 " + conf.shown() + "，可用 diaoxiao db check 再检查"}
+	}
+	return err
+}
+
+func (c *command) restoreTo(cmd *cobra.Command, to *Where, file string, gap int64) error {
+	o, err := to.options(store.Options{})
+	if err != nil {
+		return err
+	}
+	p := newProgress(cmd.ErrOrStderr(), "恢复")
+	done := watch(func() { p.at("正在写入 %s", to.shown()) })
+	err = store.Restore(cmd.Context(), file, to.place(), o, func(tx intake.Tx) error {
+		return intake.Restored(tx, time.Now(), c.actor(), gap, "恢复 "+filepath.Base(file))
+	})
+	done()
+	for _, known := range []error{store.ErrNotEmpty, store.ErrTool, store.ErrLocked, store.ErrSchema, intake.ErrInvalid} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	if err != nil {
+		return undone("恢复", err, "")
+	}
+	return nil
+}
+
+func gapFlag(cmd *cobra.Command, gap *int64) {
+	cmd.Flags().Int64Var(gap, "gap", intake.DefaultGap, "空号的`个数`；须多于可能丢失的案件数")
+}
+
+func (c *command) dbGap() *cobra.Command {
+	var gap int64
+	var why string
+	cmd := &cobra.Command{Use: "gap", Short: "留出空号：不经 diaoxiao db restore 恢复之后、启动服务之前执行", Args: args(),
+		Long: `数据库若回到了从前的某一时刻（PostgreSQL 时间点恢复、异步备库提升、虚拟机快照、
+自行复制的文件），其后应答过的受理号它并不知道，会再次发给别的案件。本命令接着最后
+一件留出空号，并结束全部会话。diaoxiao db restore 已自动这样做，不必再执行。
+服务须已停止。空号记录在数据库中，diaoxiao db check 据此判断序号是否有缺。`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := need(cmd, "reason"); err != nil {
+				return err
+			}
+			return c.withDesk(cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
+				g, err := desk.LeaveGap(cmd.Context(), c.actor(), gap, why)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已留出空号 %s 至 %s，下一件的序号为 %s\n", thousands(g.From), thousands(g.To), thousands(g.To+1))
+				return err
+			})
 		}}
+	gapFlag(cmd, &gap)
+	cmd.Flags().StringVar(&why, "reason", "", "`原因`（必填，记入审计记录）")
+	return cmd
 }
 
 // sqliteHeader begins every SQLite file.

@@ -7,14 +7,21 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"diaoxiao/internal/pgtest"
 )
 
 var update = flag.Bool("update", false, "write what the scripts got in place of what they wanted")
 
 // TestMain lets the scripts run this very program as diaoxiao.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"diaoxiao": main})
+	testscript.Main(withServers{m}, map[string]func(){"diaoxiao": main})
 }
+
+// withServers removes the PostgreSQL servers when the tests have run.
+type withServers struct{ *testing.M }
+
+func (w withServers) Run() int { return pgtest.Main(w.M) }
 
 // TestScripts runs the command line as its users do; see script_test.go for the commands that the scripts have besides it.
 func TestScripts(t *testing.T) {
@@ -29,7 +36,10 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": cmdExits, "field": cmdField, "mask": cmdMask, "mode": cmdMode, "start": cmdStart, "quit": cmdQuit,
-			"login": cmdLogin, "post": cmdPost, "get": cmdGet, "send": cmdSend, "settle": cmdSettle, "sql": cmdSQL,
+			"login": cmdLogin, "post": cmdPost, "get": cmdGet, "send": cmdSend, "settle": cmdSettle, "sql": cmdSQL, "pgsql": cmdPGSQL,
+			"database": func(ts *testscript.TestScript, _ bool, args []string) { // database PG: a new, empty one
+				ts.Setenv(args[0], pgtest.Shared(t).Database(t))
+			},
 		},
 	})
 }

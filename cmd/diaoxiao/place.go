@@ -77,14 +77,32 @@ func refuseSecret(given *pflag.FlagSet) error {
 	return errors.New("命令行人人可见，--database 中不得带口令；请用 --database-password-file、~/.pgpass，或把整个地址放在环境变量 DIAOXIAO_DATABASE 中")
 }
 
+// shown names the place without a password, shorter than String.
+func (w *Where) shown() string {
+	if w.Database == "" {
+		return w.Data
+	}
+	return masked(w.Database)
+}
+
+// options adds the password.
+func (w *Where) options(o store.Options) (store.Options, error) {
+	if w.DatabasePasswordFile == "" {
+		return o, nil
+	}
+	text, err := os.ReadFile(w.DatabasePasswordFile)
+	if err != nil {
+		return o, fmt.Errorf("数据库口令：%w", err)
+	}
+	o.Password = strings.TrimRight(string(text), "\r\n")
+	return o, nil
+}
+
 // open opens the store.
 func (w *Where) open(ctx context.Context, o store.Options) (*store.Store, error) {
-	if w.DatabasePasswordFile != "" {
-		text, err := os.ReadFile(w.DatabasePasswordFile)
-		if err != nil {
-			return nil, fmt.Errorf("数据库口令：%w", err)
-		}
-		o.Password = strings.TrimRight(string(text), "\r\n")
+	o, err := w.options(o)
+	if err != nil {
+		return nil, err
 	}
 	s, err := store.Open(ctx, w.place(), o)
 	if err != nil {
@@ -95,7 +113,7 @@ func (w *Where) open(ctx context.Context, o store.Options) (*store.Store, error)
 
 // openError names the place, but for errors that name it themselves.
 func (w *Where) openError(ctx context.Context, err error) error {
-	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrSchema, store.ErrWeak} {
+	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrSchema, store.ErrWeak, store.ErrUnfinished} {
 		if errors.Is(err, known) {
 			return err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -16,9 +17,11 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/rogpeppe/go-internal/testscript"
 	_ "modernc.org/sqlite"
 
+	"diaoxiao/internal/store"
 	"diaoxiao/sandbox"
 )
 
@@ -188,10 +191,14 @@ func request(ts *testscript.TestScript, method, url string, body []byte) []byte 
 	return answer
 }
 
-// cmdSettle waits until every case in a data folder is verified: settle data
+// cmdSettle waits until every case in a data folder or database is verified: settle data
 func cmdSettle(ts *testscript.TestScript, neg bool, args []string) {
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		cmd := program(ts, []string{"case", "list", "--json", "--data", args[0]})
+		where := "--data"
+		if store.IsURL(args[0]) {
+			where = "--database"
+		}
+		cmd := program(ts, []string{"case", "list", "--json", where, args[0]})
 		out, err := cmd.Output()
 		ts.Check(err)
 		if !strings.Contains(string(out), `"state":"已受理"`) {
@@ -204,6 +211,20 @@ func cmdSettle(ts *testscript.TestScript, neg bool, args []string) {
 // cmdSQL changes a data folder behind the program's back and wants a row changed: sql data 'DELETE FROM attempt'
 func cmdSQL(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(changeRows(ts.MkAbs(args[0]), args[1]))
+}
+
+// cmdPGSQL runs statements on a PostgreSQL database and prints what they return: pgsql $PG 'DELETE FROM attempt'
+func cmdPGSQL(ts *testscript.TestScript, neg bool, args []string) {
+	c, err := pgconn.Connect(context.Background(), args[0])
+	ts.Check(err)
+	defer c.Close(context.Background())
+	results, err := c.Exec(context.Background(), args[1]).ReadAll()
+	ts.Check(err)
+	for _, r := range results {
+		for _, row := range r.Rows {
+			fmt.Fprintf(ts.Stdout(), "%s\n", bytes.Join(row, []byte("|")))
+		}
+	}
 }
 
 // changeRows runs a statement on the database of a data folder.

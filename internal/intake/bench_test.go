@@ -131,7 +131,7 @@ func filled(b *testing.B, full bool) (dir string) {
 		}
 		o.store.Close()
 	})
-	if err := store.Restore(filepath.Join(million.dir, "backup.db"), dir); err != nil {
+	if err := store.Restore(b.Context(), filepath.Join(million.dir, "backup.db"), dir, store.Options{}, asItIs); err != nil {
 		b.Fatal(err)
 	}
 	return dir

@@ -22,6 +22,8 @@ type Inspection struct {
 	Entities int64 `json:"entities"`
 	Attempts int64 `json:"attempts"`
 	Verified int64 `json:"verified"`
+	Gaps     int64 `json:"gaps,omitempty"`   // recorded, see Gap
+	Listed   int64 `json:"listed,omitempty"` // acceptances of a list that were looked for, see Desk.Compare
 	Faults   int64 `json:"faults"`
 }
 
@@ -31,12 +33,13 @@ type inspector struct {
 	report   func(Fault)
 	progress func(Inspection)
 	Inspection
+	gaps    []Gap   // from the case at hand on
 	derived int64   // entity rows there should be
 	waiting caseSet // cases whose accepting attempt was not met yet
 }
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length, SHA-256,
-// digest of its values, readable columns), that no case number up to the last is missing, that every case has the attempt that
+// digest of its values, readable columns), that no case number up to the last is missing but those of recorded gaps, that every case has the attempt that
 // accepted it, and that the derived rows of verified cases are those that their bodies give. Findings that depend on other
 // cases are not recomputed. report gets each fault; progress may be nil. The error is that of reading the store, not of what
 // it holds. Changes nothing.
@@ -44,6 +47,11 @@ func (d *Desk) Inspect(ctx context.Context, report func(Fault), progress func(In
 	in := inspector{report: report, progress: progress}
 	err := d.store.View(ctx, func(tx Tx) error {
 		in.tx = tx
+		var err error
+		if in.gaps, err = tx.Gaps(); err != nil {
+			return err
+		}
+		in.Gaps = int64(len(in.gaps))
 		if err := in.cases(ctx); err != nil {
 			return err
 		}
@@ -70,9 +78,7 @@ func (in *inspector) cases(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if c.No != after+1 {
-				in.fault(Case{No: after + 1}, "第%d至%d号案件行缺失", after+1, c.No-1)
-			}
+			in.missing(after, c)
 			if err := in.oneCase(c); err != nil {
 				return fmt.Errorf("case %d: %w", c.No, err)
 			}
@@ -84,6 +90,26 @@ func (in *inspector) cases(ctx context.Context) error {
 				in.progress(in.Inspection)
 			}
 		}
+	}
+}
+
+// missing tells of the numbers between after and c that are neither cases nor recorded gaps, and of c where it lies in one.
+func (in *inspector) missing(after int64, c Case) {
+	for len(in.gaps) > 0 && in.gaps[0].From <= c.No {
+		g := in.gaps[0]
+		in.gaps = in.gaps[1:]
+		in.lost(after+1, g.From-1)
+		if after = g.To; after >= c.No {
+			in.fault(c, "序号在记录的空号%d至%d之内", g.From, g.To)
+			return
+		}
+	}
+	in.lost(after+1, c.No-1)
+}
+
+func (in *inspector) lost(from, to int64) {
+	if from <= to {
+		in.fault(Case{No: from}, "第%d至%d号案件行缺失", from, to)
 	}
 }
 

@@ -57,13 +57,15 @@ func archive(t testing.TB) (backup string) {
 func restored(t testing.TB, backup string, change func(o *office)) *office {
 	t.Helper()
 	o := &office{dir: t.TempDir()}
-	if err := store.Restore(backup, o.dir); err != nil {
+	if err := store.Restore(t.Context(), backup, o.dir, store.Options{}, asItIs); err != nil {
 		t.Fatal(err)
 	}
 	change(o)
 	o.open(t)
 	return o
 }
+
+func asItIs(intake.Tx) error { return nil }
 
 func TestInspectClean(t *testing.T) {
 	o := restored(t, archive(t), func(*office) {})

@@ -64,6 +64,8 @@ type Tx interface {
 	Cases(CaseFilter) ([]Case, error)
 	Bodies
 	InsertReturn(Return) error // ErrExists
+	InsertGap(Gap) error       // above every case number that was given out
+	Gaps() ([]Gap, error)      // in order
 	InsertAttempt(Attempt) error
 	Attempts(AttemptFilter) ([]Attempt, error)
 

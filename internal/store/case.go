@@ -13,12 +13,15 @@ func (t *tx) NextCaseNo() (int64, error) {
 		return 0, t.writing()
 	}
 	if t.group.lastNo == 0 {
-		if err := t.row([]any{&t.group.lastNo}, "SELECT COALESCE(MAX(case_no), 0) FROM cases"); err != nil {
+		if err := t.row([]any{&t.group.lastNo}, lastNoQuery); err != nil {
 			return 0, err
 		}
 	}
 	return t.group.lastNo + 1, nil
 }
+
+// lastNoQuery is the highest case number that was given out, or may have been before a restore.
+const lastNoQuery = "SELECT COALESCE(MAX(no), 0) FROM (SELECT MAX(case_no) AS no FROM cases UNION ALL SELECT MAX(to_no) FROM gap) AS given"
 
 func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	if t.group == nil {

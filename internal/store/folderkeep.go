@@ -2,12 +2,18 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
+
+	"github.com/pressly/goose/v3"
+
+	"diaoxiao/internal/intake"
 )
 
 func (d *folder) integrity(ctx context.Context) (faults []string, err error) {
@@ -29,12 +35,17 @@ func (d *folder) size(ctx context.Context) (n int64, err error) {
 }
 
 func (d *folder) backup(ctx context.Context, path string) error {
+	return newFile(path, func(f *os.File) error { return d.copyTo(ctx, f.Name()) })
+}
+
+// newFile has a file filled that must not be there, durably; where that fails none is left.
+func newFile(path string, fill func(*os.File) error) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	err = d.copyTo(ctx, path)
+	err = fill(f)
 	if err == nil {
 		err = errors.Join(f.Sync(), syncDir(filepath.Dir(path)))
 	}
@@ -56,9 +67,8 @@ func (d *folder) copyTo(ctx context.Context, path string) error {
 	return err
 }
 
-// Restore copies a backup into the data folder dir, which must not hold a database. It does not check what the backup holds:
-// open the folder and inspect it.
-func Restore(backup, dir string) (err error) {
+// restoreFolder is Restore for a data folder. The file gets its name when all is done.
+func restoreFolder(ctx context.Context, backup, dir string, finish func(intake.Tx) error) error {
 	in, err := os.Open(backup)
 	if err != nil {
 		return err
@@ -67,24 +77,77 @@ func Restore(backup, dir string) (err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	locked := &folder{dir: dir}
+	if err := locked.lock(serverLock, 0); err != nil {
+		return err
+	}
+	defer locked.locks[0].Close()
 	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s：已有%s，不覆盖；请指定一个新的数据目录", dir, name)
+			return fmt.Errorf("%w：%s 中已有%s；请指定一个新的数据目录", ErrNotEmpty, dir, name)
 		}
 	}
-	return copyFile(in, filepath.Join(dir, fileName))
+	path := filepath.Join(dir, fileName)
+	part := path + ".part"
+	os.Remove(part + "-journal") // of a restore that was killed: not of this file
+	err = copyFile(ctx, in, part)
+	if err == nil {
+		err = finishFile(ctx, part, finish)
+	}
+	if err != nil {
+		os.Remove(part)
+		os.Remove(part + "-journal")
+		return err
+	}
+	return errors.Join(os.Rename(part, path), syncDir(dir))
 }
 
-// copyFile writes path under another name first, so that a file with the right name is complete.
-func copyFile(in io.Reader, path string) error {
-	out, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+// finishFile brings the schema of a copied file up to date and runs finish on it, durably, and without leaving a log beside it.
+func finishFile(ctx context.Context, path string, finish func(intake.Tx) error) (err error) {
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?_pragma=journal_mode(DELETE)&_pragma=synchronous(2)")
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, in)
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
-		os.Remove(out.Name())
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	if err := (Options{}).migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite"); err != nil {
 		return err
 	}
-	return errors.Join(os.Rename(out.Name(), path), syncDir(filepath.Dir(path)))
+	c, err := newConn(ctx, db)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	if err := finish(&tx{conn: c, group: &group{}}); err != nil {
+		c.exec("ROLLBACK")
+		return err
+	}
+	_, err = c.exec("COMMIT")
+	return err
+}
+
+// copyFile fills path, durably.
+func copyFile(ctx context.Context, in io.Reader, path string) error {
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, stoppable{ctx, in})
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// stoppable reads until ctx ends.
+type stoppable struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.Reader.Read(p)
 }

@@ -60,7 +60,7 @@ func TestBackupWhileReceiving(t *testing.T) {
 	wg.Wait()
 
 	dir := filepath.Join(t.TempDir(), "restored")
-	if err := store.Restore(path, dir); err != nil {
+	if err := store.Restore(t.Context(), path, dir, store.Options{}, asItIs); err != nil {
 		t.Fatal(err)
 	}
 	r := openServer(t, dir)
@@ -94,6 +94,8 @@ func TestBackupWhileReceiving(t *testing.T) {
 		t.Errorf("the restored store goes on at %d after %d", c.No, n)
 	}
 }
+
+func asItIs(intake.Tx) error { return nil }
 
 func TestBackupRefusesToOverwrite(t *testing.T) {
 	s := openServer(t, t.TempDir())
@@ -140,7 +142,7 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	addApp(t, s, "later")
-	if err := store.Restore(backup, dir); err == nil {
+	if err := store.Restore(t.Context(), backup, dir, store.Options{}, asItIs); err == nil {
 		t.Error("a folder in use was overwritten")
 	}
 	equal(t, "apps", len(read(t, s, intake.Tx.Apps)), 2)
@@ -149,11 +151,11 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := store.Restore(backup, dir); err == nil {
+		if err := store.Restore(t.Context(), backup, dir, store.Options{}, asItIs); err == nil {
 			t.Errorf("restored beside %s", name)
 		}
 	}
-	if err := store.Restore(filepath.Join(dir, "missing"), t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
+	if err := store.Restore(t.Context(), filepath.Join(dir, "missing"), t.TempDir(), store.Options{}, asItIs); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -111,7 +111,7 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 	b := &pgx.Batch{}
 	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
 	b.Queue(takeTurn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&now}, s.dest()...)...) })
-	b.Queue("SELECT COALESCE(MAX(case_no), 0) FROM cases").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastNo) })
+	b.Queue(lastNoQuery).QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastNo) })
 	b.Queue("SELECT COALESCE(MAX(pack_no), 0) FROM pack").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastPack) })
 	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
 		return nil, explained(err)
@@ -120,8 +120,11 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 	return w.tx, w.cluster.check(s)
 }
 
-// explained says of a turn that did not come what an operator should look at: who has it waits in its commit.
+// explained says of a turn that did not come what an operator should look at: who has it waits in its commit, or there is none.
 func explained(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("%w：数据库由备份恢复而来，没有收尾；请用 diaoxiao db restore 重新恢复到一个空库", ErrUnfinished)
+	}
 	if sqlState(err) != lockNotAvailable {
 		return err
 	}

@@ -41,6 +41,7 @@ const (
 // waits for the standby, so that whatever it saw and answers is as durable as its own work.
 type cluster struct {
 	config *pgx.ConnConfig
+	url    string
 	pool   *pgxpool.Pool
 	options
 	writing *pgWriter
@@ -65,7 +66,7 @@ func openPostgres(ctx context.Context, url string, o Options) (*cluster, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{config: config, options: options{o.Server, o.Alone, o.Durability}}
+	c := &cluster{config: config, url: url, options: options{o.Server, o.Alone, o.Durability}}
 	c.writing = &pgWriter{cluster: c}
 	if err := c.migrate(ctx, o); err != nil {
 		return nil, err

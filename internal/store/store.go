@@ -78,6 +78,12 @@ var (
 	ErrNoData = errors.New("没有数据库")
 	ErrSchema = errors.New("数据库结构版本不符")
 	ErrWeak   = errors.New("数据库的设置不能保证已受理的案件不丢失")
+	// ErrNotEmpty: nothing is put over data.
+	ErrNotEmpty = errors.New("目标处已有数据，不覆盖")
+	// ErrUnfinished: the place holds a restore or a copy that was not done to its end.
+	ErrUnfinished = errors.New("恢复或搬迁没有做完")
+	// ErrTool: a program of PostgreSQL that is needed is missing or too old.
+	ErrTool = errors.New("缺少数据库工具")
 )
 
 // Open opens the database at place: a data folder with SQLite, which is created (0700) where allowed, or, where place is a URL
@@ -153,6 +159,16 @@ func (s *Store) Integrity(ctx context.Context) (faults []string, err error) { re
 // database, on PostgreSQL what pg_dump writes. It may run while servers receive. The copy is durable when Backup returns nil;
 // what was written of a failed one is removed.
 func (s *Store) Backup(ctx context.Context, path string) error { return s.backup(ctx, path) }
+
+// Restore puts what Backup has written into place, which must hold nothing: a data folder, or an empty PostgreSQL database. finish
+// runs in the transaction that makes it usable: until it is durable, nothing of the place can be opened. Restore does not check
+// what the backup holds: open the place and inspect it. What was restored of a failed one is removed or cannot be opened.
+func Restore(ctx context.Context, backup, place string, o Options, finish func(intake.Tx) error) error {
+	if IsURL(place) {
+		return restoreURL(ctx, backup, place, o, finish)
+	}
+	return restoreFolder(ctx, backup, place, finish)
+}
 
 // Size is the length of the database in bytes, for progress.
 func (s *Store) Size(ctx context.Context) (int64, error) { return s.size(ctx) }

@@ -108,6 +108,14 @@ CREATE TABLE audit (
     detail   TEXT COLLATE "C"    NOT NULL
 );
 
+-- Case numbers that may have been given out before a restore and are never given out again.
+CREATE TABLE gap (
+    from_no BIGINT  PRIMARY KEY,
+    to_no   BIGINT  NOT NULL,
+    at_ms   BIGINT  NOT NULL,
+    why     TEXT COLLATE "C"    NOT NULL
+);
+
 -- Derived from the bodies; can be emptied and rebuilt.
 
 CREATE TABLE entity (

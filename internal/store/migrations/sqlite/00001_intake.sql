@@ -108,6 +108,14 @@ CREATE TABLE audit (
     detail   TEXT    NOT NULL
 ) STRICT;
 
+-- Case numbers that may have been given out before a restore and are never given out again.
+CREATE TABLE gap (
+    from_no INTEGER PRIMARY KEY,
+    to_no   INTEGER NOT NULL,
+    at_ms   INTEGER NOT NULL,
+    why     TEXT    NOT NULL
+) STRICT;
+
 -- Derived from the bodies; can be emptied and rebuilt.
 
 CREATE TABLE entity (

@@ -1,0 +1,62 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Gap (空号) is case numbers that are never given out, because they may have been once already: a backup does not know what was
+// acknowledged after it, and case numbers go on from the last one known.
+type Gap struct {
+	From, To int64
+	At       time.Time
+	Why      string
+}
+
+// DefaultGap is more cases than are received between a backup and the loss of what came after it.
+const DefaultGap = 100_000
+
+// LeaveGap leaves n case numbers out. It is for a store that was restored by other means than its own, before a server uses
+// it; every sender has to log in again. ErrInvalid: n is less than one, or more than the numbers that are left.
+func (d *Desk) LeaveGap(ctx context.Context, by Actor, n int64, why string) (g Gap, err error) {
+	err = d.administer(ctx, by, "db gap", fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
+		g, err = leaveGap(tx, n, now, why)
+		return err
+	})
+	return g, err
+}
+
+// Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by. now
+// counts where the store has no clock of its own.
+func Restored(tx Tx, now time.Time, by Actor, n int64, why string) error {
+	if t := tx.Now(); !t.IsZero() {
+		now = t
+	}
+	if _, err := leaveGap(tx, n, now, why); err != nil {
+		return err
+	}
+	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: "db restore", Target: fmt.Sprint(n), Detail: why})
+}
+
+// leaveGap also ends every session: one that was ended since the backup would be alive again.
+func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
+	next, err := tx.NextCaseNo()
+	if err != nil {
+		return Gap{}, err
+	}
+	g := Gap{From: next, To: next + n - 1, At: now, Why: why}
+	if n < 1 || n > maxCaseNo || g.To >= maxCaseNo {
+		return Gap{}, fmt.Errorf("%w：空号须为1至%d个", ErrInvalid, max(0, maxCaseNo-next))
+	}
+	apps, err := tx.Apps()
+	if err != nil {
+		return Gap{}, err
+	}
+	for _, a := range apps {
+		if err := tx.EndSessions(a.ID, 0, now); err != nil {
+			return Gap{}, err
+		}
+	}
+	return g, tx.InsertGap(g)
+}
