@@ -44,11 +44,13 @@ func (t *tx) HasKey(k intake.Key) (found bool, err error) {
 	return found, err
 }
 
-// holdingValues is how many values one look-up asks for; the rest of the last one is filled with a repeated value.
+// holdingValues is how many values one look-up asks for; the rest of the last one is filled with null.
 const holdingValues = 64
 
-var holdingsQuery = "SELECT value, MIN(case_no), MIN(pos), COUNT(*) FROM entity_key WHERE kind = $1 AND value IN (" +
-	parameters(2, holdingValues) + ") GROUP BY value"
+// The values are joined rather than listed by IN: for the sake of GROUP BY, PostgreSQL would read all keys of the kind in order.
+var holdingsQuery = "SELECT n.column1, MIN(k.case_no), MIN(k.pos), COUNT(*) FROM (VALUES (" +
+	strings.ReplaceAll(parameters(1, holdingValues), ", ", "), (") + ")) n JOIN entity_key k ON k.kind = " +
+	parameters(1+holdingValues, 1) + " AND k.value = n.column1 GROUP BY n.column1"
 
 // parameters is a list of n parameters from number first on.
 func parameters(first, n int) string {
@@ -59,14 +61,16 @@ func parameters(first, n int) string {
 	return strings.TrimSuffix(b.String(), ", ")
 }
 
+// Holdings wants values that differ.
 func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.Holding, error) {
 	out := make(map[string]intake.Holding, len(values))
 	args := make([]any, 1+holdingValues)
-	args[0] = int64(kind)
+	args[holdingValues] = int64(kind)
 	for len(values) > 0 {
 		n := min(holdingValues, len(values))
-		for i := range holdingValues {
-			args[1+i] = values[min(i, n-1)]
+		clear(args[:holdingValues])
+		for i, v := range values[:n] {
+			args[i] = v
 		}
 		values = values[n:]
 		rows, err := t.query(holdingsQuery, args...)

@@ -49,6 +49,9 @@ func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit
 	if err == nil {
 		p.buffer = &copying{pgConn: t.conn.(*pgConn)}
 		t.conn, t.store, t.group = p.buffer, s, &group{}
+		err = p.byIndex()
+	}
+	if err == nil {
 		err = p.take(limit)
 	}
 	if err != nil || len(p.cases) == 0 {
@@ -56,6 +59,17 @@ func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit
 		return nil, errors.Join(c.classify(err), ended)
 	}
 	return p, nil
+}
+
+// byIndex has every look-up go through an index: of tables that have just grown PostgreSQL has no figures yet, and reads the whole
+// of them for each handful of values.
+func (p *pgClaim) byIndex() error {
+	for _, way := range []string{"seqscan", "hashjoin", "mergejoin"} {
+		if _, err := p.tx.exec("SET LOCAL enable_" + way + " = off"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // waiting is a case that waits for verification.
