@@ -13,6 +13,8 @@ declare -A package=(
 	[mkfs.ext4]=e2fsprogs
 	[mount]=mount [umount]=mount
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
+	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
+	[unshare]=util-linux [setpriv]=util-linux
 )
 
 # there COMMAND — PostgreSQL's programs stand in a folder for each version, outside of PATH.
@@ -48,12 +50,20 @@ fi
 
 echo "$say; installing: ${packages[*]}" >&2
 apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@"; }
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then # no package that comes in starts its service
+	trap '"${root[@]}" rm -f $policy' EXIT
+	"${root[@]}" install -m 755 /dev/stdin $policy <<<$'#!/bin/sh\nexit 101'
+fi
 apt update -qq >&2
 if [[ " ${packages[*]} " == *" postgresql "* ]]; then # the programs, but no server of the machine
 	"${root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
 	"${root[@]}" tee /etc/postgresql-common/createcluster.d/diaoxiao.conf >/dev/null <<<"create_main_cluster = false"
 fi
 apt install -y -qq --no-install-recommends "${packages[@]}" >&2
+if [[ " ${packages[*]} " == *" etcd-server "* ]]; then # nor does it with the machine; Patroni's waits for a configuration
+	"${root[@]}" systemctl disable etcd.service >&2
+fi
 for name in "${missing[@]}"; do
 	there "$name" || { echo "$name is still missing" >&2; exit 1; }
 done
