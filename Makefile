@@ -33,6 +33,10 @@ test: ## run all tests, then the durability suite (a few minutes; needs root or 
 durability-long: ## the durability suite at full length (hours)
 	@scripts/test.sh durability long
 
+.PHONY: durability-patroni
+durability-patroni: ## the loss of a machine of a cluster that Patroni manages (a minute or two; installs Patroni and etcd)
+	@scripts/test.sh durability patroni
+
 .PHONY: check
 check: format vet staticcheck pins generated race fuzz ## all checks that are not tests
 

@@ -91,7 +91,7 @@ var scales = map[string]scale{
 func begin(t *testing.T) scale {
 	t.Helper()
 	mode := os.Getenv(modeVar)
-	if mode == "" {
+	if mode == "" || mode == patroniMode {
 		t.Skip("takes minutes and root: run DURABILITY=short (or long) go test ./durability -v -timeout 20m")
 	}
 	s, ok := scales[mode]

@@ -1,6 +1,7 @@
 #!/bin/bash
 # test.sh — run all tests, then the durability suite at its short length.
 # test.sh durability short|long — run the durability suite alone.
+# test.sh durability patroni — run its test of a cluster that Patroni manages, which the others leave out.
 #
 # The counts of all that ran are added up in .cache/tests and told in the last line. TESTFLAGS go to every go test.
 set -euo pipefail
@@ -13,7 +14,7 @@ read -ra flags <<<"${TESTFLAGS:-}"
 export PATH=$PATH:/usr/sbin:/sbin
 go build -o .cache/testsum ./scripts/testsum
 
-# durability LENGTH TIMEOUT mounts file systems, so it runs as root; what root builds then goes to a cache of its own.
+# durability LENGTH TIMEOUT [FLAG...] mounts file systems, so it runs as root; what root builds then goes to a cache of its own.
 durability() {
 	scripts/needs.sh strace xfs_io mkfs.xfs mkfs.ext4 mount umount postgres
 	local run=(env "DURABILITY=$1")
@@ -21,14 +22,18 @@ durability() {
 		echo "the durability suite mounts file systems: running it with sudo" >&2
 		run=(sudo env "PATH=$PATH" "GOMODCACHE=$(go env GOMODCACHE)" "GOCACHE=$PWD/.cache/root" "GOFLAGS=$(go env GOFLAGS) -buildvcs=false" "DURABILITY=$1")
 	fi
-	"${run[@]}" .cache/testsum -counts "$counts" -- -v -count=1 -timeout "$2" "${flags[@]}" ./durability
+	"${run[@]}" .cache/testsum -counts "$counts" -- -v -count=1 -timeout "$2" "${@:3}" "${flags[@]}" ./durability
 }
 
 if [ "${1:-}" = durability ]; then
 	case $2 in
 	short) durability short 20m ;;
 	long) durability long 180m ;;
-	*) echo "durability: short or long" >&2; exit 2 ;;
+	patroni)
+		scripts/needs.sh patroni etcd unshare setpriv
+		durability patroni 10m -run '^TestPatroni$'
+		;;
+	*) echo "durability: short, long or patroni" >&2; exit 2 ;;
 	esac
 	exit
 fi
