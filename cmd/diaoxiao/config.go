@@ -109,7 +109,7 @@ func (c *command) settings(flags *pflag.FlagSet) (conf config, err error) {
 }
 
 func (c *config) fromEnvironment(environ map[string]string) error {
-	known := append(settingNames("env"), "CONFIG")
+	known := append(settingNames("env"), "CONFIG", copyFrom, copyTo)
 	for _, name := range slices.Sorted(maps.Keys(environ)) {
 		short, ours := strings.CutPrefix(name, envPrefix)
 		if ours && !slices.Contains(known, short) {

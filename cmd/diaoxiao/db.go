@@ -15,8 +15,8 @@ import (
 )
 
 func (c *command) db() *cobra.Command {
-	cmd := &cobra.Command{Use: "db", Short: "检查、备份、恢复数据库"}
-	cmd.AddCommand(c.dbCheck(), c.dbBackup(), c.dbRestore(), c.dbGap())
+	cmd := &cobra.Command{Use: "db", Short: "检查、备份、恢复、搬迁数据库"}
+	cmd.AddCommand(c.dbCheck(), c.dbBackup(), c.dbRestore(), c.dbGap(), c.dbCopy())
 	return cmd
 }
 

@@ -42,7 +42,7 @@ func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	cmd := exec.Command("diaoxiao", args...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = append(cmd.Environ(), "USER="+ts.Getenv("USER"))
-	for _, f := range settingNames("env") {
+	for _, f := range append(settingNames("env"), copyFrom, copyTo) {
 		if v := ts.Getenv(envPrefix + f); v != "" {
 			cmd.Env = append(cmd.Env, envPrefix+f+"="+v)
 		}

@@ -60,3 +60,11 @@ func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 	}
 	return g, tx.InsertGap(g)
 }
+
+// Moved is what must happen within the transaction that makes a copy of a store usable: an entry for the audit.
+func Moved(tx Tx, now time.Time, by Actor, from string) error {
+	if t := tx.Now(); !t.IsZero() {
+		now = t
+	}
+	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: "db copy", Target: from})
+}

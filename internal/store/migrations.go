@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"path"
 
 	"github.com/pressly/goose/v3"
 )
@@ -54,4 +55,13 @@ func checkCompatible(ctx context.Context, db *sql.DB, have, known int64) error {
 		return fmt.Errorf("%w：数据库为%d，只与%d及以后的程序相容，本程序只认识到%d，请使用较新版本的程序", ErrSchema, have, oldest, known)
 	}
 	return nil
+}
+
+// newestMigration is the version of this program's schema, the same for every engine.
+func newestMigration() (newest int64, err error) {
+	files, err := fs.Glob(migrations, "migrations/sqlite/*.sql")
+	for _, f := range files {
+		newest = max(newest, int64(firstNumber(path.Base(f))))
+	}
+	return newest, err
 }

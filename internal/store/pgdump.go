@@ -37,7 +37,7 @@ func restoreURL(ctx context.Context, backup, url string, o Options, finish func(
 	if err := c.writing.connect(ctx); err != nil {
 		return err
 	}
-	if err := c.vacant(ctx); err != nil {
+	if err := c.vacant(ctx, c.writing.conn); err != nil {
 		return err
 	}
 	restore, err := c.find(ctx, "pg_restore")
@@ -76,9 +76,9 @@ func isDump(path string) error {
 }
 
 // vacant refuses a database that holds anything but what extensions have put there.
-func (c *cluster) vacant(ctx context.Context) error {
+func (c *cluster) vacant(ctx context.Context, conn *pgx.Conn) error {
 	var found string
-	err := c.writing.conn.QueryRow(ctx, `SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+	err := conn.QueryRow(ctx, `SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
 		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1 LIMIT 1`).Scan(&found)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -107,4 +107,22 @@ func (w *pgWriter) finishRestore(finish func(intake.Tx) error) error {
 		return err
 	}
 	return w.commit()
+}
+
+// refuseForeign keeps our tables out of a database that holds others' and none of ours.
+func refuseForeign(ctx context.Context, url string, o Options) error {
+	config, err := parseURL(url, o)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var ours bool
+	if err := conn.QueryRow(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&ours); err != nil || ours {
+		return err
+	}
+	return (&cluster{config: config}).vacant(ctx, conn)
 }

@@ -35,6 +35,8 @@ type Options struct {
 	Durability Durability
 	// migrations replaces those of this program, in tests of upgrades.
 	migrations fs.FS
+	// target: of a copy, which may open what was not done to its end.
+	target bool
 	// Password is for a PostgreSQL whose URL holds none; "": PGPASSWORD, ~/.pgpass and their like are asked.
 	Password string
 }
@@ -64,6 +66,8 @@ type engine interface {
 	unwatch()
 	ready() error
 	state() []State
+	// continueAfter has what the database numbers by itself go on after the highest number in the table.
+	continueAfter(t *tx, table, column string) error
 	// close is called when nothing runs any more.
 	close() error
 
@@ -100,6 +104,9 @@ func Open(ctx context.Context, place string, o Options) (_ *Store, err error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if err := s.refuseUnfinished(ctx, o); err != nil {
+		return nil, errors.Join(err, s.engine.close())
 	}
 	s.writer = newWriter(s, s.engine, o.Server)
 	s.engine.watch(s)

@@ -116,6 +116,13 @@ CREATE TABLE gap (
     why     TEXT COLLATE "C"    NOT NULL
 );
 
+-- A row: this database is the target of a copy that was not done to its end, and nobody may use it until it is.
+CREATE TABLE copying (
+    id       BIGINT  PRIMARY KEY CHECK (id = 1),
+    source   BYTEA   NOT NULL, -- what the source held when the copy began, digested
+    begun_ms BIGINT  NOT NULL
+);
+
 -- Derived from the bodies; can be emptied and rebuilt.
 
 CREATE TABLE entity (

@@ -116,6 +116,13 @@ CREATE TABLE gap (
     why     TEXT    NOT NULL
 ) STRICT;
 
+-- A row: this database is the target of a copy that was not done to its end, and nobody may use it until it is.
+CREATE TABLE copying (
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    source   BLOB    NOT NULL, -- what the source held when the copy began, digested
+    begun_ms INTEGER NOT NULL
+) STRICT;
+
 -- Derived from the bodies; can be emptied and rebuilt.
 
 CREATE TABLE entity (
