@@ -154,6 +154,7 @@ func (w *pgWriter) commit() error {
 		return err
 	case <-time.After(commitTimeout):
 		w.conn = nil
+		w.tx.end()
 		go func() { <-done; closeConn(conn) }()
 		return fmt.Errorf("提交 %s 未完成，多半在等同步备库；请检查备库与 pg_stat_replication", commitTimeout)
 	}
