@@ -115,9 +115,12 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 	if err != nil || total.Faults == 0 {
 		return err
 	}
-	fmt.Fprintln(cmd.ErrOrStderr(), `下一步：请保留该数据目录的一份副本，不要再改动。
+	fmt.Fprintln(cmd.ErrOrStderr(), `下一步：请保留这些数据的一份副本，不要再改动。
 正文、案件或报送记录不符的，与备份核对（diaoxiao db restore 恢复到新目录）；
 只有派生数据、检索键或核验提示不符的，停止服务后用 diaoxiao reverify 重建。`)
+	if total.Listed > 0 {
+		fmt.Fprintln(cmd.ErrOrStderr(), "清单中已丢失的，通知报送单位以相同内容重新报送，得到的是新的受理号。")
+	}
 	return errFaults
 }
 
