@@ -98,9 +98,9 @@ func begin(t *testing.T) scale {
 	if !ok {
 		t.Fatalf("%s=%q: want short or long", modeVar, mode)
 	}
-	for _, tool := range []string{"strace", "mkfs.xfs", "mkfs.ext4", "mount", "umount"} {
+	for _, tool := range []string{"strace", "mkfs.xfs", "mkfs.ext4", "mount", "umount", "haproxy", "ip", "iptables"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Fatalf("%v: apt-get install strace xfsprogs e2fsprogs", err)
+			t.Fatalf("%v: apt-get install strace xfsprogs e2fsprogs haproxy iproute2 iptables", err)
 		}
 	}
 	return s

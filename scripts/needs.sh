@@ -12,6 +12,8 @@ declare -A package=(
 	[xfs_io]=xfsprogs [mkfs.xfs]=xfsprogs
 	[mkfs.ext4]=e2fsprogs
 	[mount]=mount [umount]=mount
+	[haproxy]=haproxy # started by tests, on ports of their own
+	[ip]=iproute2 [iptables]=iptables
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
 	[unshare]=util-linux [setpriv]=util-linux

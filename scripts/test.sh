@@ -16,7 +16,7 @@ go build -o .cache/testsum ./scripts/testsum
 
 # durability LENGTH TIMEOUT [FLAG...] mounts file systems, so it runs as root; what root builds then goes to a cache of its own.
 durability() {
-	scripts/needs.sh strace xfs_io mkfs.xfs mkfs.ext4 mount umount postgres
+	scripts/needs.sh strace xfs_io mkfs.xfs mkfs.ext4 mount umount postgres haproxy ip iptables
 	local run=(env "DURABILITY=$1")
 	if [ "$(id -u)" != 0 ]; then
 		echo "the durability suite mounts file systems: running it with sudo" >&2
