@@ -29,12 +29,12 @@ func ParseDurability(s string) (Durability, error) {
 }
 
 // settings are those of the server that a commit depends on, as the transaction itself sees them.
-type settings struct{ commit, standbys, fsync, pages string }
+type settings struct{ commit, standbys, fsync, pages, loaded string }
 
 // settingsQuery is a list of columns.
-const settingsQuery = "current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), current_setting('fsync'), current_setting('full_page_writes')"
+const settingsQuery = "current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), current_setting('fsync'), current_setting('full_page_writes'), CAST(pg_conf_load_time() AS TEXT)"
 
-func (s *settings) dest() []any { return []any{&s.commit, &s.standbys, &s.fsync, &s.pages} }
+func (s *settings) dest() []any { return []any{&s.commit, &s.standbys, &s.fsync, &s.pages, &s.loaded} }
 
 // check refuses settings under which an acknowledged case could be lost.
 func (c *cluster) check(s settings) error {

@@ -17,6 +17,7 @@ type pgWriter struct {
 	conn    *pgx.Conn
 	notices *notices
 	tx      *pgConn // of the transaction of the moment
+	loaded  string  // when the server had read its settings, as of the beginning of that
 }
 
 // notices gathers what the server has to say beside its answers.
@@ -116,7 +117,7 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
 		return nil, explained(err)
 	}
-	g.now = fromMS(now)
+	g.now, w.loaded = fromMS(now), s.loaded
 	return w.tx, w.cluster.check(s)
 }
 
@@ -135,12 +136,12 @@ const lockNotAvailable = "55P03"
 
 // commit commits and proves that it was what it must be. Its wait cannot be cancelled: PostgreSQL would then commit without the
 // standby and say so in no more than a notice. So what was not done in time is left to itself, on a connection nobody uses again,
-// and any notice counts as a failure. The standbys must still be named afterwards: where that is taken back, commits that wait for
-// them go through at once.
+// and any notice counts as a failure. Where the names of the standbys are taken back, commits that wait for them go through at
+// once, and the names may be there again when that is noticed: so the settings must not have been read anew meanwhile.
 func (w *pgWriter) commit() error {
-	conn := w.conn
+	conn, loaded := w.conn, w.loaded
 	done := make(chan error, 1)
-	go func() { done <- w.commitOn(conn) }()
+	go func() { done <- w.commitOn(conn, loaded) }()
 	select {
 	case err := <-done:
 		if err == nil && len(w.notices.said) > 0 {
@@ -160,7 +161,7 @@ func (w *pgWriter) commit() error {
 	}
 }
 
-func (w *pgWriter) commitOn(conn *pgx.Conn) error {
+func (w *pgWriter) commitOn(conn *pgx.Conn, loaded string) error {
 	var s settings
 	b := &pgx.Batch{}
 	b.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
@@ -173,7 +174,11 @@ func (w *pgWriter) commitOn(conn *pgx.Conn) error {
 	if err := conn.SendBatch(context.Background(), b).Close(); err != nil {
 		return err
 	}
-	return w.cluster.check(s)
+	err := w.cluster.check(s)
+	if err == nil && s.loaded != loaded {
+		err = errors.New("the server read its settings anew during the transaction")
+	}
+	return err
 }
 
 // rollback gives the turn back. It does nothing where the connection is gone.
