@@ -316,14 +316,11 @@ func openBody(c intake.Case, packs *packCache, get fetch) (io.ReadCloser, error)
 		}
 		return dec.IOReadCloser(), nil
 	}
-	raw, err := packs.read(c.Pack, get)
+	body, err := packs.body(c, get)
 	if err != nil {
 		return nil, err
 	}
-	if c.Offset < 0 || c.Bytes < 0 || c.Offset+c.Bytes > int64(len(raw)) {
-		return nil, fmt.Errorf("%w: outside of pack %d", intake.ErrDamaged, c.Pack)
-	}
-	return io.NopCloser(bytes.NewReader(raw[c.Offset : c.Offset+c.Bytes])), nil
+	return io.NopCloser(bytes.NewReader(body)), nil
 }
 
 // packCache holds the pack read last: cases are read in order.
@@ -333,13 +330,33 @@ type packCache struct {
 	raw []byte
 }
 
-// read returns the bodies of pack no, one after the other.
-func (p *packCache) read(no int64, get fetch) ([]byte, error) {
+// body returns the body of a case. What is held may be of a pack that was lost with a primary, under whose number there is
+// another now: then it is read anew.
+func (p *packCache) body(c intake.Case, get fetch) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.no == no {
-		return p.raw, nil
+	if p.no == c.Pack {
+		if b, err := cut(p.raw, c); err == nil && sha256.Sum256(b) == c.SHA256 {
+			return b, nil
+		}
 	}
+	raw, err := p.read(c.Pack, get)
+	if err != nil {
+		return nil, err
+	}
+	return cut(raw, c)
+}
+
+// cut finds the body of a case in its pack.
+func cut(raw []byte, c intake.Case) ([]byte, error) {
+	if c.Offset < 0 || c.Bytes < 0 || c.Offset+c.Bytes > int64(len(raw)) {
+		return nil, fmt.Errorf("%w: outside of pack %d", intake.ErrDamaged, c.Pack)
+	}
+	return raw[c.Offset : c.Offset+c.Bytes], nil
+}
+
+// read returns the bodies of pack no, one after the other, and holds them.
+func (p *packCache) read(no int64, get fetch) ([]byte, error) {
 	data, err := get("SELECT data FROM pack WHERE pack_no = $1", no)
 	if errors.Is(err, intake.ErrNotFound) {
 		return nil, fmt.Errorf("%w: pack %d is missing", intake.ErrDamaged, no)

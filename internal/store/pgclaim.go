@@ -19,6 +19,7 @@ type pgClaim struct {
 	tx      *tx
 	buffer  *copying
 	cases   []intake.Case
+	server  string
 	after   int64
 	epoch   int64
 	upTo    int64 // every case up to here was verified when the claim began
@@ -45,7 +46,8 @@ func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit
 		return nil, fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
 	t, err := beginOn(ctx, conn.Conn(), "BEGIN ISOLATION LEVEL READ COMMITTED")
-	p := &pgClaim{cluster: c, conn: conn, tx: t, after: after, epoch: epoch, store: s, began: time.Now()}
+	p := &pgClaim{cluster: c, conn: conn, tx: t, server: serverOf(conn.Conn()), epoch: epoch, store: s, began: time.Now()}
+	p.after = c.done.least(p.server, after)
 	if err == nil {
 		p.buffer = &copying{pgConn: t.conn.(*pgConn)}
 		t.conn, t.store, t.group = p.buffer, s, &group{}
@@ -215,5 +217,9 @@ func (p *pgClaim) End(ctx context.Context, done bool) (int64, error) {
 		p.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
 		return p.upTo, nil
 	}
-	return p.upTo, p.cluster.classify(commitOn(ctx, p.conn.Conn()))
+	err := p.cluster.classify(commitOn(ctx, p.conn.Conn()))
+	if err == nil {
+		p.cluster.done.learn(p.server, p.upTo)
+	}
+	return p.upTo, err
 }

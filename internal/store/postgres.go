@@ -45,6 +45,7 @@ type cluster struct {
 	pool   *pgxpool.Pool
 	options
 	writing *pgWriter
+	done    verified
 	named   atomic.Bool // synchronous standbys have been named since the start
 
 	mu     sync.Mutex
@@ -171,6 +172,7 @@ func (c *cluster) openPool(ctx context.Context, readers int) (err error) {
 		return err
 	}
 	pc.ConnConfig = c.config.Copy()
+	pc.AfterConnect = markServer
 	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "300000"
 	pc.MaxConns = int32(readers) + 2 // and a claim and its reading
 	c.pool, err = pgxpool.NewWithConfig(ctx, pc)
