@@ -73,7 +73,7 @@ func (c *cluster) url() string {
 func host(s *pgtest.Server) string { return fmt.Sprintf("127.0.0.1:%d", s.Port()) }
 
 func urlOf(hosts string) string {
-	return "postgres://diaoxiao@" + hosts + "/" + database + "?sslmode=disable&target_session_attrs=read-write"
+	return "postgres://diaoxiao@" + hosts + "/" + database + "?sslmode=disable&target_session_attrs=read-write&connect_timeout=2"
 }
 
 // addNode starts a server.
@@ -179,6 +179,7 @@ func (c *cluster) awaitUnready(why string) {
 // judgeNow holds the cluster against the record, and sends again what got no answer and some of what did, to every node.
 func (c *cluster) judgeNow(began time.Time) {
 	c.t.Helper()
+	c.awaitVerified()
 	cases := c.check(began)
 	first := c.client
 	for _, n := range c.nodes {
@@ -186,6 +187,19 @@ func (c *cluster) judgeNow(began time.Time) {
 		c.askAgain(cases)
 	}
 	c.client = first
+}
+
+// awaitVerified waits until the verifiers of the nodes have seen every case, also those that have the number of a lost one.
+func (c *cluster) awaitVerified() {
+	c.t.Helper()
+	const missing = "select count(*) from cases c where not exists (select from verification v where v.case_no = c.case_no)"
+	n := c.primary.SQL(c.t, database, missing)
+	for end := time.Now().Add(recovery); n != "0" && time.Now().Before(end); n = c.primary.SQL(c.t, database, missing) {
+		time.Sleep(50 * time.Millisecond)
+	}
+	if n != "0" {
+		c.add(unclean, "%s cases are not verified after %s", n, recovery)
+	}
 }
 
 // conclude stops the nodes, which must have run all the time, looks a last time and returns the verdict.

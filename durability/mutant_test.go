@@ -41,6 +41,7 @@ const (
 	storeSource   = "internal/store/store.go"
 	writerSource  = "internal/store/writer.go"
 	sqliteSource  = "internal/store/sqlite.go"
+	pgSource      = "internal/store/pgwriter.go"
 )
 
 // mutations are textual edits of the product's source, which must match.
@@ -91,6 +92,14 @@ var mutations = []mutation{
 	{"endless session", "a session ends at once for every client", []edit{
 		{sessionSource, "return tx.EndSession(who.Token, now)", "return nil"},
 	}, disorderly, func(t *testing.T, binary string) verdict { return histories(t, binary, 1) }},
+
+	{"deaf", "PostgreSQL tells of a commit that no standby has by a notice alone", []edit{
+		{pgSource, "if err == nil && len(w.notices.said) > 0 {", "if false {"},
+	}, lost, func(t *testing.T, binary string) verdict { return breakOffs(t, binary, 1) }},
+
+	{"fleeting names", "names taken back and set again let commits go as well", []edit{
+		{pgSource, "if err == nil && s.loaded != loaded {", "if false {"},
+	}, lost, func(t *testing.T, binary string) verdict { return takeBacks(t, binary, 1) }},
 }
 
 var noSettle = edit{storeSource, "	if o.Server {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}
