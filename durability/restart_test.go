@@ -32,8 +32,8 @@ func rollingRestarts(t *testing.T, binary string, n int) verdict {
 		c.nodes[i].terminate()
 		c.restart(i, balanced(addr, ops)...)
 	}
-	p := startProxy(t, c)
-	l := &throughProxy{cluster: c, proxy: p, quit: make(chan struct{})}
+	p := startBalancer(t, c)
+	l := &balancedLoad{cluster: c, balance: p, quit: make(chan struct{})}
 	l.start(4)
 	for range n {
 		for i := range c.nodes {
@@ -59,7 +59,7 @@ func balanced(addr, ops string) []string {
 }
 
 // roll restarts one node and returns when the balancer gives it requests again.
-func (c *cluster) roll(p *proxy, i int) {
+func (c *cluster) roll(p *balancer, i int) {
 	c.t.Helper()
 	addr, ops := c.nodes[i].addr, c.nodes[i].ops
 	if code := c.nodes[i].terminate(); code != 0 {
@@ -69,20 +69,20 @@ func (c *cluster) roll(p *proxy, i int) {
 	p.awaitUp(len(c.nodes))
 }
 
-// proxy is a running HAProxy.
-type proxy struct {
+// balancer is a running HAProxy.
+type balancer struct {
 	t      *testing.T
 	addr   string
 	dir    string
 	logged *os.File
 }
 
-// startProxy runs HAProxy on the published configuration, with the addresses of this machine, without TLS, and with its log in a
+// startBalancer runs HAProxy on the published configuration, with the addresses of this machine, without TLS, and with its log in a
 // file.
-func startProxy(t *testing.T, c *cluster) *proxy {
+func startBalancer(t *testing.T, c *cluster) *balancer {
 	t.Helper()
 	dir := t.TempDir()
-	p := &proxy{t: t, addr: freeAddr(t), dir: dir}
+	p := &balancer{t: t, addr: freeAddr(t), dir: dir}
 	text, err := os.ReadFile("../deploy/haproxy.cfg")
 	must(t, err)
 	conf := string(text)
@@ -106,7 +106,7 @@ func startProxy(t *testing.T, c *cluster) *proxy {
 	return p
 }
 
-func (p *proxy) run(file string) {
+func (p *balancer) run(file string) {
 	p.t.Helper()
 	path, err := exec.LookPath("haproxy")
 	if err != nil {
@@ -134,7 +134,7 @@ func freeAddr(t *testing.T) string {
 }
 
 // awaitUp waits until HAProxy takes so many nodes for ready.
-func (p *proxy) awaitUp(n int) {
+func (p *balancer) awaitUp(n int) {
 	p.t.Helper()
 	for end := time.Now().Add(recovery); ; time.Sleep(50 * time.Millisecond) {
 		up, err := p.up()
@@ -149,7 +149,7 @@ func (p *proxy) awaitUp(n int) {
 }
 
 // up counts the servers that HAProxy says are up.
-func (p *proxy) up() (n int, err error) {
+func (p *balancer) up() (n int, err error) {
 	c, err := net.Dial("unix", filepath.Join(p.dir, "admin.sock"))
 	if err != nil {
 		return 0, err
@@ -170,7 +170,7 @@ func (p *proxy) up() (n int, err error) {
 }
 
 // holdSecrets looks for tokens in HAProxy's log, which must have logged something.
-func (p *proxy) holdSecrets(c *cluster) {
+func (p *balancer) holdSecrets(c *cluster) {
 	p.t.Helper()
 	b, err := os.ReadFile(p.logged.Name())
 	must(p.t, err)
@@ -180,18 +180,18 @@ func (p *proxy) holdSecrets(c *cluster) {
 	}
 }
 
-// throughProxy is several senders that each log in, send cases, ask for them and log out, through the balancer, and repeat what
+// balancedLoad is several senders that each log in, send cases, ask for them and log out, through the balancer, and repeat what
 // got 19009 or no answer.
-type throughProxy struct {
+type balancedLoad struct {
 	cluster *cluster
-	proxy   *proxy
+	balance *balancer
 	quit    chan struct{}
 	senders sync.WaitGroup
 
 	calls, busy, broken, failed atomic.Int64
 }
 
-func (l *throughProxy) start(senders int) {
+func (l *balancedLoad) start(senders int) {
 	for range senders {
 		l.senders.Go(func() {
 			for !l.over() {
@@ -201,7 +201,7 @@ func (l *throughProxy) start(senders int) {
 	}
 }
 
-func (l *throughProxy) over() bool {
+func (l *balancedLoad) over() bool {
 	select {
 	case <-l.quit:
 		return true
@@ -211,9 +211,9 @@ func (l *throughProxy) over() bool {
 }
 
 // session is one login and what follows.
-func (l *throughProxy) session() {
+func (l *balancedLoad) session() {
 	s := l.cluster.site
-	c := newClient(l.proxy.addr, "")
+	c := newClient(l.balance.addr, "")
 	defer c.close()
 	l.insist("login", func() reply { return c.login(s.app) }, "")
 	for range 20 {
@@ -226,7 +226,7 @@ func (l *throughProxy) session() {
 
 // insist repeats a call while it gets 19009 or no answer. A call that got neither at first must succeed, or get the code that says
 // that it had succeeded before.
-func (l *throughProxy) insist(what string, call func() reply, done string) {
+func (l *balancedLoad) insist(what string, call func() reply, done string) {
 	for doubt := false; ; doubt = true {
 		l.calls.Add(1)
 		r := call()
@@ -247,7 +247,7 @@ func (l *throughProxy) insist(what string, call func() reply, done string) {
 }
 
 // await returns when so many more calls have been answered.
-func (l *throughProxy) await(more int64) {
+func (l *balancedLoad) await(more int64) {
 	l.cluster.t.Helper()
 	for want, end := l.calls.Load()+more, time.Now().Add(recovery); l.calls.Load() < want; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
