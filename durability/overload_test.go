@@ -34,7 +34,7 @@ func overloads(t *testing.T, binary string, long time.Duration) verdict {
 	c := newDatabases(t)
 	defer c.end()
 	c.site = prepareSite(t, binary, c.url(), "overloads of a slow store")
-	far := urlOf(newProxy(t, host(c.primary), slowness).addr())
+	far := urlOf(newSlowLink(t, host(c.primary), slowness).addr())
 	for range 3 {
 		c.addNode(far, "replicated", "--max-bodies", strconv.Itoa(slowBodies))
 	}

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// proxy passes TCP connections on, and everything that goes through them takes its time each way.
-type proxy struct {
+// slowLink passes TCP connections on, and everything that goes through them takes its time each way.
+type slowLink struct {
 	listener net.Listener
 	target   string
 	delay    time.Duration
@@ -18,20 +18,20 @@ type proxy struct {
 	conns    []net.Conn
 }
 
-// newProxy starts a proxy, which ends with the test.
-func newProxy(t *testing.T, target string, delay time.Duration) *proxy {
+// newSlowLink starts one, which ends with the test.
+func newSlowLink(t *testing.T, target string, delay time.Duration) *slowLink {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	p := &proxy{listener: l, target: target, delay: delay}
+	p := &slowLink{listener: l, target: target, delay: delay}
 	t.Cleanup(p.close)
 	go p.accept()
 	return p
 }
 
-func (p *proxy) addr() string { return p.listener.Addr().String() }
+func (p *slowLink) addr() string { return p.listener.Addr().String() }
 
-func (p *proxy) close() {
+func (p *slowLink) close() {
 	p.listener.Close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -40,7 +40,7 @@ func (p *proxy) close() {
 	}
 }
 
-func (p *proxy) accept() {
+func (p *slowLink) accept() {
 	for {
 		in, err := p.listener.Accept()
 		if err != nil {
@@ -66,7 +66,7 @@ type late struct {
 }
 
 // pass moves one direction to its end, which ends the other.
-func (p *proxy) pass(from, to net.Conn) {
+func (p *slowLink) pass(from, to net.Conn) {
 	under := make(chan late, 1024) // on their way
 	go func() {
 		defer close(under)
