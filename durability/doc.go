@@ -16,14 +16,22 @@
 //	history     concurrent calls of several clients, across a kill, checked against a sequential model
 //	stop        SIGTERM under load, a second server, backup and restore under load
 //
+// On PostgreSQL, a primary with two standbys of which any one must have a commit, and three servers on it:
+//
+//	failover    the primary is killed under load, the standby that has more is promoted, the servers go on by themselves
+//	absence     both standbys hang or die: nothing is acknowledged, /readyz says why, and all goes on when one is back
+//	break off   a commit that waits for a standby is cancelled, or its connection ended: visible, and lost with the primary
+//	take back   a manager takes the names of the standbys back, for good or for a moment, and the waiting commits go
+//	overload    three times the load that goes through a slow way to the primary
+//
 // The decision you could not guess: the same scenarios run against mutants, binaries built with one edit that breaks the
 // promise (see mutant_test.go), and there they must find the loss. A scenario that finds nothing anywhere proves nothing.
 //
 // They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs and e2fsprogs, and take
 // minutes, so a plain `go test` skips them. What is asked for is never skipped: a missing tool fails.
 //
-//	DURABILITY=short go test ./durability -v -timeout 20m   three to five minutes on two cores
-//	DURABILITY=long  go test ./durability -v -timeout 180m  500 kills, 150 power cuts, …: about an hour
+//	DURABILITY=short go test ./durability -v -timeout 20m   some ten minutes on two cores
+//	DURABILITY=long  go test ./durability -v -timeout 180m  500 kills, 150 power cuts, 10 failovers, …: more than an hour
 //
 // What they cannot show: a disk that lies about its syncs, and bits that rot. SQLite keeps the promise on one disk; only a
 // replicated database survives the loss of the disk.
