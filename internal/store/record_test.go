@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func TestRecordsAreTheSchema(t *testing.T) {
 			}
 			return err
 		})
-		if err = s.Close(); err != nil || len(columns) < 10 {
+		if err = errors.Join(err, s.Close()); err != nil || len(columns) < 10 {
 			t.Fatal(err, columns)
 		}
 		for _, r := range records {
