@@ -45,7 +45,7 @@ func TestDumpBrokenOff(t *testing.T) {
 	defer cancel()
 	path, done := filepath.Join(t.TempDir(), "b.dump"), make(chan error, 1)
 	go func() { done <- s.Backup(ctx, path) }()
-	await(t, db, 1)
+	awaitLocks(t, db, 1)
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
@@ -53,7 +53,7 @@ func TestDumpBrokenOff(t *testing.T) {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("left behind: %v", err)
 	}
-	await(t, db, 0)
+	awaitLocks(t, db, 0)
 }
 
 // A restore that was broken off, or whose last transaction was, leaves a database that is empty or that nobody can write in.
@@ -96,8 +96,8 @@ func TestRestoreBrokenOff(t *testing.T) {
 	addApp(t, s, "another")
 }
 
-// await waits until so many connections of pg_dump wait for a lock.
-func await(t *testing.T, db *sql.DB, want int) {
+// awaitLocks waits until so many connections of pg_dump wait for a lock.
+func awaitLocks(t *testing.T, db *sql.DB, want int) {
 	t.Helper()
 	for range 3000 {
 		var n int
