@@ -41,7 +41,7 @@ func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit
 	if err := s.writer.waitQuiet(ctx); err != nil {
 		return nil, err
 	}
-	conn, err := c.pool.Acquire(ctx)
+	conn, err := c.acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}

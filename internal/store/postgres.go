@@ -95,6 +95,7 @@ func parseURL(url string, o Options) (*pgx.ConnConfig, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
+	config.DialFunc = dialer().DialContext
 	config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite // never a standby, whatever the URL says
 	for name, value := range map[string]string{
 		"synchronous_commit": "on", "timezone": "UTC", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
@@ -192,7 +193,7 @@ func (c *cluster) settle() error {
 
 // view reads one snapshot of the primary.
 func (c *cluster) view(ctx context.Context, f func(*tx) error) error {
-	conn, err := c.pool.Acquire(ctx)
+	conn, err := c.acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
@@ -203,6 +204,14 @@ func (c *cluster) view(ctx context.Context, f func(*tx) error) error {
 	}
 	defer conn.Exec(context.WithoutCancel(ctx), "ROLLBACK") // of reading; nothing is lost
 	return c.classify(f(t))
+}
+
+// acquire takes a connection out of the pool, which first tries those that have rested: on a network that is down each of them
+// takes its time.
+func (c *cluster) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, silence)
+	defer cancel()
+	return c.pool.Acquire(ctx)
 }
 
 // beginOn starts a transaction outside the writer's turn.
@@ -222,7 +231,7 @@ const clockQuery = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS 
 
 // background runs f in a transaction of its own: nobody waits for it.
 func (c *cluster) background(ctx context.Context, _ *writer, f func(*tx) error) error {
-	conn, err := c.pool.Acquire(ctx)
+	conn, err := c.acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
