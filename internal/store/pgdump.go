@@ -96,13 +96,14 @@ func (w *pgWriter) finishRestore(finish func(intake.Tx) error) error {
 	w.tx = &pgConn{ctx: ctx, conn: w.conn, end: cancel}
 	w.notices.said = nil
 	var now int64
+	var s settings
 	b := &pgx.Batch{}
 	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
-	b.Queue("INSERT INTO turn (id, taken) VALUES (1, 0)")
-	b.Queue(clockQuery).QueryRow(func(r pgx.Row) error { return r.Scan(&now) })
+	b.Queue(putTurn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&now}, s.dest()...)...) })
 	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
 		return err
 	}
+	w.loaded = s.loaded
 	if err := finish(&tx{conn: w.tx, group: &group{}, now: fromMS(now)}); err != nil {
 		return err
 	}

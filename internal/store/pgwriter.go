@@ -76,6 +76,9 @@ func (w *pgWriter) connect(ctx context.Context) error {
 // serverKey is the advisory lock that servers share and that who must be alone takes for itself: "diaoxiao" in ASCII.
 const serverKey = 0x6469616f7869616f
 
+// lockPatience is how long who must be alone waits for one who has just left: his server process ends a moment after him.
+const lockPatience = time.Second
+
 func (w *pgWriter) lock(ctx context.Context) error {
 	query := "SELECT true"
 	switch {
@@ -85,8 +88,13 @@ func (w *pgWriter) lock(ctx context.Context) error {
 		query = fmt.Sprintf("SELECT pg_try_advisory_lock_shared(%d)", serverKey)
 	}
 	var got bool
-	if err := w.conn.QueryRow(ctx, query).Scan(&got); err != nil {
-		return err
+	for end := time.Now().Add(lockPatience); ; time.Sleep(lockPatience / 20) {
+		if err := w.conn.QueryRow(ctx, query).Scan(&got); err != nil {
+			return err
+		}
+		if got || !w.cluster.alone || time.Now().After(end) {
+			break
+		}
 	}
 	if !got {
 		w.drop()
@@ -95,8 +103,13 @@ func (w *pgWriter) lock(ctx context.Context) error {
 	return nil
 }
 
-// takeTurn also tells the time and the settings, so that they are of this very transaction.
-var takeTurn = "UPDATE turn SET taken = taken + 1 WHERE id = 1 RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + settingsQuery
+// takeTurn also tells the time and the settings, so that they are of this very transaction; so does putTurn, which makes a turn
+// where there is none.
+const (
+	takeTurn = "UPDATE turn SET taken = taken + 1 WHERE id = 1" + tellAll
+	putTurn  = "INSERT INTO turn (id, taken) VALUES (1, 0)" + tellAll
+	tellAll  = " RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + settingsQuery
+)
 
 // begin starts a transaction and takes its turn.
 func (w *pgWriter) begin(g *group) (*pgConn, error) {
