@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Durability says what a commit on PostgreSQL must survive before it is acknowledged.
@@ -29,12 +30,29 @@ func ParseDurability(s string) (Durability, error) {
 }
 
 // settings are those of the server that a commit depends on, as the transaction itself sees them.
-type settings struct{ commit, standbys, fsync, pages, loaded string }
+type settings struct {
+	commit, standbys, fsync, pages string
+	loaded                         string // when the server had read them
+	age                            int64  // in milliseconds, since then
+}
 
 // settingsQuery is a list of columns.
-const settingsQuery = "current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), current_setting('fsync'), current_setting('full_page_writes'), CAST(pg_conf_load_time() AS TEXT)"
+const settingsQuery = "current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), current_setting('fsync'), current_setting('full_page_writes'), CAST(pg_conf_load_time() AS TEXT), CAST(EXTRACT(EPOCH FROM clock_timestamp() - pg_conf_load_time()) * 1000 AS BIGINT)"
 
-func (s *settings) dest() []any { return []any{&s.commit, &s.standbys, &s.fsync, &s.pages, &s.loaded} }
+func (s *settings) dest() []any {
+	return []any{&s.commit, &s.standbys, &s.fsync, &s.pages, &s.loaded, &s.age}
+}
+
+// fresh is how long names of standbys count as not yet in force: commits wait for those that PostgreSQL's checkpointer has read,
+// which may be later than what a session sees. It reads them within a tenth of a second unless the disk holds it up.
+const fresh = 2 * time.Second
+
+// ripen waits until the names are in force.
+func (s *settings) ripen() {
+	if age := time.Duration(s.age) * time.Millisecond; s.standbys != "" && age < fresh {
+		time.Sleep(min(fresh, fresh-age))
+	}
+}
 
 // check refuses settings under which an acknowledged case could be lost.
 func (c *cluster) check(s settings) error {

@@ -130,6 +130,7 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
 		return nil, explained(err)
 	}
+	s.ripen()
 	g.now, w.loaded = fromMS(now), s.loaded
 	return w.tx, w.cluster.check(s)
 }
