@@ -100,6 +100,10 @@ var mutations = []mutation{
 	{"fleeting names", "names taken back and set again let commits go as well", []edit{
 		{pgSource, "if err == nil && s.loaded != loaded {", "if false {"},
 	}, lost, func(t *testing.T, binary string) verdict { return takeBacks(t, binary, 1) }},
+
+	{"unripe names", "names are in force only when the checkpointer has read them", []edit{
+		{pgSource, "	s.ripen()\n", ""},
+	}, lost, func(t *testing.T, binary string) verdict { return lateCheckpointers(t, binary) }},
 }
 
 var noSettle = edit{storeSource, "	if o.Server {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}

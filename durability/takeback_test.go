@@ -70,6 +70,52 @@ func (c *cluster) takeBackBriefly() {
 	}
 }
 
+// TestLateCheckpointer: names of standbys that are set while the server runs are in force only when its checkpointer has read
+// them; until then commits do not wait, and nobody may be told of them.
+func TestLateCheckpointer(t *testing.T) {
+	begin(t)
+	lateCheckpointers(t, product(t)).report(t)
+}
+
+func lateCheckpointers(t *testing.T, binary string) verdict {
+	c := newCluster(t, binary, "late checkpointers", threeNodes)
+	defer c.end()
+	began := time.Now()
+	c.settleDown()
+	c.primary.Synchronous(t, "")
+	c.pauseUnasked()
+	c.deny()
+	c.nameLate()
+	l := c.work(6, 0)
+	c.await(c.primary, "select count(*) > 0 from "+waiting)
+	c.striking("pg_cancel_backend", l.stop)
+	c.loseUnsent()
+	c.verdict.cycles++
+	c.judgeNow(began)
+	return c.conclude()
+}
+
+// pauseUnasked halts the standbys while commits do not wait for them.
+func (c *cluster) pauseUnasked() {
+	for _, s := range c.standbys {
+		c.awaitLog(s)
+	}
+	for _, s := range c.standbys {
+		s.Pause()
+	}
+}
+
+// nameLate names the standbys, which the checkpointer reads a second later.
+func (c *cluster) nameLate() {
+	c.t.Helper()
+	pid, err := strconv.Atoi(c.primary.SQL(c.t, "postgres", "select pid from pg_stat_activity where backend_type = 'checkpointer'"))
+	must(c.t, err)
+	must(c.t, syscall.Kill(pid, syscall.SIGSTOP))
+	c.primary.SQL(c.t, "postgres", "alter system set synchronous_standby_names = '"+c.anyOne()+"'")
+	c.primary.SQL(c.t, "postgres", "select pg_reload_conf()")
+	time.AfterFunc(time.Second, func() { syscall.Kill(pid, syscall.SIGCONT) })
+}
+
 // hold halts the backends of nodes that wait for a standby.
 func (c *cluster) hold() (pids []int) {
 	c.t.Helper()
