@@ -110,7 +110,8 @@ func (c *command) copyAll(cmd *cobra.Command, from, to *Where, asJSON bool) erro
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), done)
 	} else {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "已搬迁 %s 行（%s 字节，本次 %s 行，用时 %s），两边逐表一致\n", thousands(done.Rows), thousands(done.Bytes), thousands(done.Moved), since(began))
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "已搬迁 %s 行（%s 字节，本次 %s 行，用时 %s），两边逐表一致\n", thousands(done.Rows),
+			thousands(done.Bytes), thousands(done.Moved), since(began))
 	}
 	if err != nil {
 		return err
@@ -133,7 +134,8 @@ func tellCopy(p *progress, at store.Progress) {
 
 // notCopied leaves errors alone that say themselves what to do.
 func notCopied(err error) error {
-	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrNotEmpty, store.ErrSourceChanged, store.ErrUnfinished, store.ErrSchema, store.ErrWeak} {
+	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrNotEmpty, store.ErrSourceChanged, store.ErrUnfinished,
+		store.ErrSchema, store.ErrWeak} {
 		if errors.Is(err, known) && !errors.Is(err, context.Canceled) {
 			return err
 		}

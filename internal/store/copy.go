@@ -337,5 +337,6 @@ func (d *folder) continueAfter(*tx, string, string) error { return nil }
 
 func (c *cluster) continueAfter(t *tx, table, column string) error {
 	var n int64
-	return t.row([]any{&n}, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), COALESCE(MAX(%s), 1), COUNT(*) > 0) FROM %s", table, column, column, table))
+	return t.row([]any{&n}, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), COALESCE(MAX(%s), 1), COUNT(*) > 0) FROM %s",
+		table, column, column, table))
 }

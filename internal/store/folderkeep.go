@@ -104,7 +104,8 @@ func restoreFolder(ctx context.Context, backup, dir string, finish func(intake.T
 
 // finishFile brings the schema of a copied file up to date and runs finish on it, durably, and without leaving a log beside it.
 func finishFile(ctx context.Context, path string, finish func(intake.Tx) error) (err error) {
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?_pragma=journal_mode(DELETE)&_pragma=synchronous(2)")
+	name := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
+	db, err := sql.Open("sqlite", "file:"+name+"?_pragma=journal_mode(DELETE)&_pragma=synchronous(2)")
 	if err != nil {
 		return err
 	}

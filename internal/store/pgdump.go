@@ -21,7 +21,8 @@ func (c *cluster) backup(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		return dump.run(ctx, f, "--format=custom", "--no-password", "--no-owner", "--no-privileges", "--exclude-table-data=turn", "--exclude-table-data=session")
+		return dump.run(ctx, f, "--format=custom", "--no-password", "--no-owner", "--no-privileges",
+			"--exclude-table-data=turn", "--exclude-table-data=session")
 	})
 }
 
@@ -45,7 +46,8 @@ func restoreURL(ctx context.Context, backup, url string, o Options, finish func(
 		err = isDump(backup)
 	}
 	if err == nil {
-		err = restore.run(ctx, nil, "--dbname="+quoteDatabase(config.Database), "--no-password", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", backup)
+		err = restore.run(ctx, nil, "--dbname="+quoteDatabase(config.Database), "--no-password", "--no-owner", "--no-privileges",
+			"--exit-on-error", "--single-transaction", backup)
 	}
 	if err == nil {
 		err = c.migrate(ctx, Options{MustExist: true})

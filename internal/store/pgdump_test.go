@@ -101,7 +101,9 @@ func awaitLocks(t *testing.T, db *sql.DB, want int) {
 	t.Helper()
 	for range 3000 {
 		var n int
-		if err := db.QueryRow("SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database() AND NOT l.granted").Scan(&n); err != nil {
+		err := db.QueryRow(`SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+			WHERE d.datname = current_database() AND NOT l.granted`).Scan(&n)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if n == want {

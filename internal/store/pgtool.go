@@ -98,8 +98,8 @@ func versionOf(ctx context.Context, path string) int {
 }
 
 // inEnviron is how libpq calls in the environment what a URL may say.
-var inEnviron = map[string]string{"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY", "sslsni": "PGSSLSNI",
-	"channel_binding": "PGCHANNELBINDING", "krbsrvname": "PGKRBSRVNAME", "options": "PGOPTIONS"}
+var inEnviron = map[string]string{"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT",
+	"sslkey": "PGSSLKEY", "sslsni": "PGSSLSNI", "channel_binding": "PGCHANNELBINDING", "krbsrvname": "PGKRBSRVNAME", "options": "PGOPTIONS"}
 
 // elsewhere is what would lead a program to another server.
 var elsewhere = []string{"PGHOSTADDR", "PGSERVICE", "PGTARGETSESSIONATTRS", "PGLOADBALANCEHOSTS"}
@@ -110,7 +110,8 @@ func (c *cluster) environ(p primary) []string {
 		name, _, _ := strings.Cut(v, "=")
 		return slices.Contains(elsewhere, name)
 	})
-	env = append(env, "PGHOST="+p.config.Host, fmt.Sprint("PGPORT=", p.config.Port), "PGUSER="+p.config.User, "PGDATABASE="+p.config.Database,
+	env = append(env, "PGHOST="+p.config.Host, fmt.Sprint("PGPORT=", p.config.Port), "PGUSER="+p.config.User,
+		"PGDATABASE="+p.config.Database,
 		"PGAPPNAME=diaoxiao", "PGCONNECT_TIMEOUT="+strconv.Itoa(int(max(2, p.config.ConnectTimeout.Seconds()))), "LC_MESSAGES=C")
 	if p.config.Password != "" {
 		env = append(env, "PGPASSWORD="+p.config.Password)

@@ -18,21 +18,34 @@ type record struct {
 
 // records are all of them, in an order in which rows come after those they refer to.
 var records = []record{
-	{table{"app", []string{"app_id", "app_key", "name", "contact", "phone", "dialect", "disabled", "created_ms"}, []string{"app_id"}, refuse}, manyRows, "app_id", false},
-	{table{"app_secret", []string{"secret_id", "app_id", "hash", "created_ms", "expires_ms"}, []string{"secret_id"}, refuse}, manyRows, "secret_id", false},
-	{table{"account", []string{"account_id", "app_id", "name", "disabled", "created_ms"}, []string{"account_id"}, refuse}, manyRows, "account_id", false},
-	{table{"cases", caseTable.columns, []string{"case_no"}, refuse}, manyRows, "", false},
-	{table{"pack", []string{"pack_no", "raw_bytes", "data"}, []string{"pack_no"}, refuse}, largeRows, "", false},
-	{table{"body_part", []string{"case_no", "part_no", "data"}, []string{"case_no", "part_no"}, refuse}, largeRows, "", false},
-	{table{"case_return", []string{"case_no", "returned_ms", "returned_by", "reason"}, []string{"case_no"}, refuse}, manyRows, "", false},
-	{table{"attempt", append([]string{"attempt_no"}, attemptTable.columns...), []string{"attempt_no"}, refuse}, manyRows, "attempt_no", false},
-	{table{"audit", []string{"audit_no", "at_ms", "actor", "action", "target", "detail"}, []string{"audit_no"}, refuse}, manyRows, "audit_no", false},
-	{table{"gap", []string{"from_no", "to_no", "at_ms", "why"}, []string{"from_no"}, refuse}, manyRows, "", false},
-	{table{"epoch", []string{"id", "value"}, []string{"id"}, replace}, manyRows, "", true},
+	numbered("app", "app_id", "app_key", "name", "contact", "phone", "dialect", "disabled", "created_ms"),
+	numbered("app_secret", "secret_id", "app_id", "hash", "created_ms", "expires_ms"),
+	numbered("account", "account_id", "app_id", "name", "disabled", "created_ms"),
+	keyed("cases", 1, manyRows, caseTable.columns...),
+	keyed("pack", 1, largeRows, "pack_no", "raw_bytes", "data"),
+	keyed("body_part", 2, largeRows, "case_no", "part_no", "data"),
+	keyed("case_return", 1, manyRows, "case_no", "returned_ms", "returned_by", "reason"),
+	numbered("attempt", append([]string{"attempt_no"}, attemptTable.columns...)...),
+	numbered("audit", "audit_no", "at_ms", "actor", "action", "target", "detail"),
+	keyed("gap", 1, manyRows, "from_no", "to_no", "at_ms", "why"),
+	{table: table{"epoch", []string{"id", "value"}, []string{"id"}, replace}, page: manyRows, preloaded: true},
+}
+
+// keyed is a table whose first columns are its key.
+func keyed(name string, key, page int, columns ...string) record {
+	return record{table: table{name, columns, columns[:key], refuse}, page: page}
+}
+
+// numbered is one whose first column the database numbers.
+func numbered(name string, columns ...string) record {
+	r := keyed(name, 1, manyRows, columns...)
+	r.numbered = columns[0]
+	return r
 }
 
 // notRecords are the other tables: sessions, which end with a copy, what is derived, and what belongs to one database alone.
-var notRecords = []string{"session", "entity", "entity_key", "finding", "verification", "copying", "compatible", "turn", "goose_db_version"}
+var notRecords = []string{"session", "entity", "entity_key", "finding", "verification",
+	"copying", "compatible", "turn", "goose_db_version"}
 
 const (
 	manyRows  = 2000
@@ -51,8 +64,9 @@ func (r record) beginning() []any {
 // read returns the rows after a key in order, a page at most.
 func (r record) read(t *tx, after []any) ([][]any, error) {
 	key := strings.Join(r.unique, ", ")
-	return list(t, r.scan, "SELECT "+strings.Join(r.columns, ", ")+" FROM "+r.name+" WHERE ("+key+") > ("+parameters(1, len(r.unique))+") ORDER BY "+key+
-		" LIMIT "+parameters(len(r.unique)+1, 1), append(after, r.page)...)
+	n := len(r.unique)
+	return list(t, r.scan, "SELECT "+strings.Join(r.columns, ", ")+" FROM "+r.name+" WHERE ("+key+") > ("+parameters(1, n)+
+		") ORDER BY "+key+" LIMIT "+parameters(n+1, 1), append(after, r.page)...)
 }
 
 // scan reads a row as int64, string and []byte, whatever the engine.
@@ -75,7 +89,8 @@ func (r record) last(t *tx) ([]any, error) {
 	for i := range key {
 		dest[i] = &key[i]
 	}
-	err := notFound(t.row(dest, "SELECT "+strings.Join(r.unique, ", ")+" FROM "+r.name+" ORDER BY "+strings.Join(r.unique, " DESC, ")+" DESC LIMIT 1"))
+	err := notFound(t.row(dest, "SELECT "+strings.Join(r.unique, ", ")+" FROM "+r.name+
+		" ORDER BY "+strings.Join(r.unique, " DESC, ")+" DESC LIMIT 1"))
 	if errors.Is(err, intake.ErrNotFound) {
 		return r.beginning(), nil
 	}
