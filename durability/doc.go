@@ -23,11 +23,15 @@
 //	break off   a commit that waits for a standby is cancelled, or its connection ended: visible, and lost with the primary
 //	take back   a manager takes the names of the standbys back, for good or for a moment, and the waiting commits go
 //	overload    three times the load that goes through a slow way to the primary
+//	nodes       histories of two nodes, one of which is killed; a node that is killed while it verifies
+//	restart     three nodes behind HAProxy, restarted one after the other under load
+//	partition   a node without its primary, a primary without its standbys, in a network of their own
 //
 // The decision you could not guess: the same scenarios run against mutants, binaries built with one edit that breaks the
 // promise (see mutant_test.go), and there they must find the loss. A scenario that finds nothing anywhere proves nothing.
 //
-// They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs and e2fsprogs, and take
+// They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs, e2fsprogs, haproxy, iproute2 and
+// iptables, and take
 // minutes, so a plain `go test` skips them. What is asked for is never skipped: a missing tool fails.
 //
 //	DURABILITY=short go test ./durability -v -timeout 20m   some ten minutes on two cores
