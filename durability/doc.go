@@ -31,8 +31,7 @@
 // promise (see mutant_test.go), and there they must find the loss. A scenario that finds nothing anywhere proves nothing.
 //
 // They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs, e2fsprogs, haproxy, iproute2 and
-// iptables, and take
-// minutes, so a plain `go test` skips them. What is asked for is never skipped: a missing tool fails.
+// iptables, and take minutes, so a plain `go test` skips them. What is asked for is never skipped: a missing tool fails.
 //
 //	DURABILITY=short go test ./durability -v -timeout 20m   some ten minutes on two cores
 //	DURABILITY=long  go test ./durability -v -timeout 180m  500 kills, 150 power cuts, 10 failovers, …: more than an hour
