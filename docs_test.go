@@ -132,13 +132,15 @@ func codeOf(text string) (code []string) {
 
 // The metrics of the program and those that the operators' manual explains are the same.
 func TestMetricsInOperations(t *testing.T) {
-	name := regexp.MustCompile(`\bdiaoxiao_[a-z_]+`)
+	name := regexp.MustCompile(`\bdiaoxiao_(?:[a-np-z]|o[a-vx-z])[a-z_]+`) // but the role diaoxiao_owner
 	inCode := set(regexp.MustCompile(`"(diaoxiao_[a-z_]+)"`).FindAllString(read(t, "cmd/diaoxiao/metrics.go"), -1), `"`)
 	inManual := set(name.FindAllString(read(t, "docs/operations.md"), -1), "")
 	if !maps.Equal(inCode, inManual) {
 		t.Errorf("docs/operations.md explains %q, the program has %q", slices.Sorted(maps.Keys(inManual)), slices.Sorted(maps.Keys(inCode)))
 	}
-	for doc, text := range documents(t) {
+	texts := documents(t)
+	texts["deploy/prometheus-alerts.yml"] = read(t, "deploy/prometheus-alerts.yml")
+	for doc, text := range texts {
 		for _, m := range name.FindAllString(text, -1) {
 			if !inCode[m] {
 				t.Errorf("%s names the metric %s, which does not exist", doc, m)
@@ -307,6 +309,53 @@ func TestDeployedConfiguration(t *testing.T) {
 	}
 }
 
+// The settings of a node of a cluster are valid and none is left out of deploy/diaoxiao.toml.
+func TestDeployedClusterConfiguration(t *testing.T) {
+	text := regexp.MustCompile(`(?m)^tls_cert = .*\n^tls_key = .*$`).ReplaceAllString(read(t, "deploy/diaoxiao-cluster.toml"), "behind_proxy = true")
+	file := filepath.Join(t.TempDir(), "cluster.toml") // the certificate is not there
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(binary(t), "config", "check", "--config", file).CombinedOutput(); err != nil {
+		t.Errorf("deploy/diaoxiao-cluster.toml: %v\n%s", err, out)
+	}
+	all := read(t, "deploy/diaoxiao.toml")
+	for _, m := range regexp.MustCompile(`(?m)^#?([a-z_]+ = )`).FindAllStringSubmatch(text, -1) {
+		if !strings.Contains(all, m[1]) {
+			t.Errorf("deploy/diaoxiao.toml does not show %s", m[1])
+		}
+	}
+}
+
+// Every alert has a section of the operators' manual that says what to do.
+func TestAlertsInOperations(t *testing.T) {
+	alerts := read(t, "deploy/prometheus-alerts.yml")
+	runbooks := regexp.MustCompile(`runbook: "?([^"}\n]+)"?\}`).FindAllStringSubmatch(alerts, -1)
+	if n := strings.Count(alerts, "- alert: "); n < 15 || len(runbooks) != n {
+		t.Errorf("%d alerts, %d with a runbook", n, len(runbooks))
+	}
+	manual := read(t, "docs/operations.md")
+	for _, m := range runbooks {
+		if !regexp.MustCompile(`(?m)^##+ ` + regexp.QuoteMeta(m[1]) + `$`).MatchString(manual) {
+			t.Errorf("docs/operations.md has no section %q", m[1])
+		}
+	}
+}
+
+// The tables that nodes may not change are those that are written once, and exist.
+func TestGrantsOfTables(t *testing.T) {
+	schema := read(t, "internal/store/migrations/postgres/00001_intake.sql")
+	m := regexp.MustCompile(`REVOKE UPDATE, DELETE ON ([a-z_, ]+) FROM diaoxiao;`).FindStringSubmatch(read(t, "deploy/grants.sql"))
+	if m == nil {
+		t.Fatal("deploy/grants.sql takes nothing away")
+	}
+	for _, name := range strings.Split(m[1], ", ") {
+		if !strings.Contains(schema, "CREATE TABLE "+name+" (") {
+			t.Errorf("deploy/grants.sql: no table %s", name)
+		}
+	}
+}
+
 // The unit gives the server more time to stop than the server takes by default.
 func TestDeployedUnit(t *testing.T) {
 	unit := read(t, "deploy/diaoxiao.service")
@@ -328,7 +377,7 @@ func TestTextsNameNoMachine(t *testing.T) {
 			}
 			return err
 		}
-		if p == "docs_test.go" || !slices.Contains([]string{".go", ".md", ".sh", ".toml", ".service", ".sql", ""}, filepath.Ext(p)) {
+		if p == "docs_test.go" || !slices.Contains([]string{".go", ".md", ".sh", ".toml", ".service", ".sql", ".yml", ".env", ".cfg", ""}, filepath.Ext(p)) {
 			return nil
 		}
 		if m := private.FindString(read(t, p)); m != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -20,7 +21,9 @@ type metrics struct {
 	entities prometheus.Counter
 }
 
-func newMetrics(s *store.Store, v *intake.Verifier) *metrics {
+// newMetrics returns the figures of a store and its verifier. None of them asks the database when it is read. ready is what
+// /readyz tells.
+func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, ready func() bool) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "diaoxiao_requests_total", Help: "Requests by call, outcome and first error code."},
@@ -32,12 +35,12 @@ func newMetrics(s *store.Store, v *intake.Verifier) *metrics {
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.bytes, m.entities, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(buildInfo())
-	for _, f := range storeFigures(s) {
-		m.registry.MustRegister(f)
-	}
-	for _, f := range verifierFigures(v) {
-		m.registry.MustRegister(f)
-	}
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_ready", Help: "1 while /readyz is 200."},
+		func() float64 { return oneIf(ready()) }))
+	m.registry.MustRegister(storeFigures(s)...)
+	m.registry.MustRegister(stateFigures(s)...)
+	m.registry.MustRegister(verifierFigures(v)...)
+	m.registry.MustRegister(backlogFigures(b)...)
 	return m
 }
 
@@ -57,17 +60,50 @@ func storeFigures(s *store.Store) []prometheus.Collector {
 		counter("diaoxiao_store_commits_total", "Transactions committed.", func(s store.Stats) float64 { return float64(s.Commits) }),
 		counter("diaoxiao_store_updates_total", "Updates in them.", func(s store.Stats) float64 { return float64(s.Updates) }),
 		counter("diaoxiao_store_rejected_total", "Updates refused because too many waited.", func(s store.Stats) float64 { return float64(s.Rejected) }),
+		counter("diaoxiao_store_unknown_total", "Commits of which nobody knows whether they are durable.", func(s store.Stats) float64 { return float64(s.Unknown) }),
+		counter("diaoxiao_store_commit_seconds_total", "Time spent in committing.", func(s store.Stats) float64 { return s.Commit.Seconds() }),
 		counter("diaoxiao_store_busy_seconds_total", "Time the writer was at work.", func(s store.Stats) float64 { return s.Busy.Seconds() }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_store_waiting", Help: "Updates that wait for the writer."},
 			func() float64 { return float64(s.Stats().Waiting) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_store_failed", Help: "1 while nothing is acknowledged; with SQLite until a restart."},
-			func() float64 {
-				if s.Ready() != nil {
-					return 1
-				}
-				return 0
-			}),
+			func() float64 { return oneIf(s.Ready() != nil) }),
 	}
+}
+
+func oneIf(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// stateNames are the figures that an engine may have, by the names that it gives them.
+var stateNames = map[string]struct {
+	name, help string
+	kind       prometheus.ValueType
+}{
+	"pool_connections":        {"diaoxiao_store_pool_connections", "Connections of the pool for reading and verifying.", prometheus.GaugeValue},
+	"pool_in_use":             {"diaoxiao_store_pool_in_use", "Those in use.", prometheus.GaugeValue},
+	"pool_waits_total":        {"diaoxiao_store_pool_waits_total", "Times that none was free.", prometheus.CounterValue},
+	"pool_wait_seconds_total": {"diaoxiao_store_pool_wait_seconds_total", "Time spent in getting one.", prometheus.CounterValue},
+	"replicated":              {"diaoxiao_store_replicated", "1 once synchronous standbys were seen to be named.", prometheus.GaugeValue},
+}
+
+// stateFigures are those that the engine of s has: none with SQLite.
+func stateFigures(s *store.Store) (all []prometheus.Collector) {
+	for i, st := range s.Stats().State {
+		about, known := stateNames[st.Name]
+		if !known {
+			continue // the test of the manual would miss it
+		}
+		value := func() float64 { return s.Stats().State[i].Value }
+		if about.kind == prometheus.CounterValue {
+			all = append(all, prometheus.NewCounterFunc(prometheus.CounterOpts{Name: about.name, Help: about.help}, value))
+		} else {
+			all = append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: about.name, Help: about.help}, value))
+		}
+	}
+	return all
 }
 
 func verifierFigures(v *intake.Verifier) []prometheus.Collector {
@@ -76,6 +112,17 @@ func verifierFigures(v *intake.Verifier) []prometheus.Collector {
 			func() float64 { n, _ := v.Progress(); return float64(n) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_verified_entities_total", Help: "Entities verified."},
 			func() float64 { _, n := v.Progress(); return float64(n) }),
+	}
+}
+
+func backlogFigures(b *backlog) []prometheus.Collector {
+	return []prometheus.Collector{
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_backlog_cases", Help: "Cases that wait for verification, counted up to 10000."},
+			func() float64 { return float64(b.look().cases) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_oldest_seconds", Help: "Age of the oldest case that waits for verification."},
+			func() float64 { return b.age(time.Now()).Seconds() }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_backlog_age_seconds", Help: "How long ago the two before were last read from the database."},
+			func() float64 { return time.Since(b.look().read).Seconds() }),
 	}
 }
 

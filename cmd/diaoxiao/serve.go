@@ -87,6 +87,7 @@ type service struct {
 	desk     *intake.Desk
 	verifier *intake.Verifier
 	metrics  *metrics
+	backlog  *backlog
 	public   *http.Server
 	ops      *http.Server
 	addr     net.Addr
@@ -111,7 +112,8 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	}
 	s.desk = intake.NewDesk(intake.Config{Store: s.store})
 	s.verifier = intake.NewVerifier(s.desk, log)
-	s.metrics = newMetrics(s.store, s.verifier)
+	s.backlog = newBacklog()
+	s.metrics = newMetrics(s.store, s.verifier, s.backlog, s.ready)
 	if err := s.listen(also); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
@@ -120,6 +122,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.cancel = cancel
 	s.workers.Go(func() { s.verifier.Run(background) })
 	s.workers.Go(func() { s.sweep(background) })
+	s.workers.Go(func() { s.backlog.follow(background, s.verifier) })
 	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Where.String(),
 		"version", readVersion().Version, "ms", time.Since(began).Milliseconds())
 	return s, nil
@@ -202,6 +205,9 @@ func (s *service) readyz(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, "ok\n")
 	}
 }
+
+// ready reports whether readyz is 200.
+func (s *service) ready() bool { return !s.draining.Load() && s.store.Ready() == nil }
 
 // sweep ends expired sessions every half minute.
 func (s *service) sweep(ctx context.Context) {

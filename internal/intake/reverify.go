@@ -29,8 +29,7 @@ func (d *Desk) Backlog(ctx context.Context, most int) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		cs, err := tx.Unverified(0, epoch, most)
-		n = len(cs)
+		n, _, err = tx.CountUnverified(0, epoch, most)
 		return err
 	})
 	return n, err

@@ -74,6 +74,8 @@ type Tx interface {
 
 	// Derived data, in tables that can be emptied and rebuilt. Putting what is there already replaces it.
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
+	// CountUnverified is how many of those there are, and when the oldest of them was received.
+	CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error)
 	PutEntities([]EntityRow) error
 	Entities(caseNo int64, from, limit int) ([]EntityRow, error)
 	DeleteEntities(caseNo int64, from int) error // from that position on

@@ -26,9 +26,9 @@ type Verifier struct {
 	log    *slog.Logger
 	cases  atomic.Int64
 	rows   atomic.Int64
-	most   int   // cases in one claim
-	after  int64 // cases up to here are verified in epoch
-	epoch  int64
+	most   int          // cases in one claim
+	after  atomic.Int64 // cases up to here are verified in epoch
+	epoch  atomic.Int64
 	claim  Claim
 	window window
 }
@@ -52,6 +52,24 @@ func NewVerifier(d *Desk, log *slog.Logger) *Verifier {
 
 // Progress returns how many cases and entities this verifier has done. Safe to call at any time.
 func (v *Verifier) Progress() (cases, entities int64) { return v.cases.Load(), v.rows.Load() }
+
+// Backlog is how many cases wait for verification, counted up to most, and when the oldest of them was received, zero for none.
+// It reads no more than what this verifier has not seen verified. Safe to call at any time.
+func (v *Verifier) Backlog(ctx context.Context, most int) (n int, oldest time.Time, err error) {
+	err = v.desk.store.View(ctx, func(tx Tx) error {
+		after, seen := int64(0), v.epoch.Load()
+		epoch, err := tx.Epoch()
+		if err != nil {
+			return err
+		}
+		if epoch == seen {
+			after = v.after.Load()
+		}
+		n, oldest, err = tx.CountUnverified(after, epoch, most)
+		return err
+	})
+	return n, oldest, err
+}
 
 // Run verifies what is waiting and what comes in until ctx ends, whose error it returns. It retries after errors of the
 // store.
@@ -83,7 +101,7 @@ func (v *Verifier) Pass(ctx context.Context) error {
 		if err = errors.Join(err, ended); err != nil {
 			return err
 		}
-		v.after = max(v.after, upTo)
+		v.after.Store(max(v.after.Load(), upTo))
 	}
 }
 
@@ -91,13 +109,14 @@ func (v *Verifier) Pass(ctx context.Context) error {
 func (v *Verifier) take(ctx context.Context) error {
 	err := v.desk.store.View(ctx, func(tx Tx) error {
 		epoch, err := tx.Epoch()
-		if err == nil && epoch != v.epoch {
-			v.after, v.epoch = 0, epoch
+		if err == nil && epoch != v.epoch.Load() {
+			v.after.Store(0) // before the epoch, for Backlog
+			v.epoch.Store(epoch)
 		}
 		return err
 	})
 	if err == nil {
-		v.claim, err = v.desk.store.Claim(ctx, v.after, v.epoch, v.most)
+		v.claim, err = v.desk.store.Claim(ctx, v.after.Load(), v.epoch.Load(), v.most)
 	}
 	return err
 }
@@ -129,7 +148,7 @@ type span struct {
 
 // read decodes one case into the window and flushes whenever it is full.
 func (v *Verifier) read(ctx context.Context, c Case) error {
-	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch, Rules: RulesVersion, Items: c.Items}}
+	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: RulesVersion, Items: c.Items}}
 	note := func(pos int) func(string, int, string) {
 		return func(field string, rule int, detail string) {
 			v.window.findings = append(v.window.findings, FindingRow{c.No, Finding{pos, field, rule, detail}})

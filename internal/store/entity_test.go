@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
@@ -130,6 +131,28 @@ func testFindings(t *testing.T, s intake.Store) {
 	equal(t, "of another case", list(2, -1, 10), []intake.FindingRow{other})
 }
 
+// testCountUnverified is about five cases of which the second is verified.
+func testCountUnverified(t *testing.T, s intake.Store) {
+	t.Helper()
+	type count struct {
+		N      int
+		Oldest time.Time
+	}
+	counted := func(after, epoch int64, limit int) count {
+		return read(t, s, func(tx intake.Tx) (c count, err error) {
+			c.N, c.Oldest, err = tx.CountUnverified(after, epoch, limit)
+			return c, err
+		})
+	}
+	received := func(no int64) time.Time {
+		return read(t, s, func(tx intake.Tx) (intake.Case, error) { return tx.Case(no) }).Received
+	}
+	equal(t, "count", counted(0, 0, 10), count{4, received(1)})
+	equal(t, "count after a case", counted(1, 0, 10), count{3, received(3)})
+	equal(t, "count up to a limit", counted(0, 1, 2), count{2, received(1)})
+	equal(t, "count of none", counted(5, 0, 10), count{})
+}
+
 func testVerification(t *testing.T, s intake.Store) {
 	app := addApp(t, s, "k")
 	for i := range 5 {
@@ -144,6 +167,7 @@ func testVerification(t *testing.T, s intake.Store) {
 	equal(t, "one verified", unverified(0, 0, 10), []int64{1, 3, 4, 5})
 	equal(t, "a page", unverified(1, 0, 2), []int64{3, 4})
 	equal(t, "in the next epoch", unverified(0, 1, 10), []int64{1, 2, 3, 4, 5})
+	testCountUnverified(t, s)
 	c := read(t, s, func(tx intake.Tx) (intake.Case, error) { return tx.Case(2) })
 	if c.Verified != at(9) || c.Findings != 6 || c.State() != "已核验" {
 		t.Errorf("%+v", c)

@@ -1,9 +1,21 @@
 package store
 
-import "diaoxiao/internal/intake"
+import (
+	"time"
+
+	"diaoxiao/internal/intake"
+)
 
 func (t *tx) Unverified(after, epoch int64, n int) ([]intake.Case, error) {
 	return list(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND (v.epoch IS NULL OR v.epoch < $2) ORDER BY c.case_no LIMIT $3", after, epoch, n)
+}
+
+func (t *tx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error) {
+	var at int64
+	err = t.row([]any{&n, &at}, `SELECT COUNT(*), COALESCE(MIN(w.received_ms), 0) FROM (SELECT c.received_ms
+		FROM cases c LEFT JOIN verification v ON v.case_no = c.case_no
+		WHERE c.case_no > $1 AND (v.epoch IS NULL OR v.epoch < $2) ORDER BY c.case_no LIMIT $3) w`, after, epoch, limit)
+	return n, fromMS(at), err
 }
 
 func (t *tx) PutVerification(v intake.Verification) error {
