@@ -29,6 +29,8 @@ const (
 	migrationPatience = time.Minute
 	// workTimeout bounds everything of a transaction but its commit.
 	workTimeout = 30 * time.Second
+	// staleAfter is after how long without a transaction that went through a node says that it is not ready.
+	staleAfter = turnTimeout + commitTimeout
 	// commitTimeout is after how long a commit that still waits for its standby counts as unknown.
 	commitTimeout = 10 * time.Second
 )
@@ -221,7 +223,9 @@ func beginOn(ctx context.Context, conn *pgx.Conn, begin string) (*tx, error) {
 	b := &pgx.Batch{}
 	b.Queue(begin)
 	b.Queue(clockQuery).QueryRow(func(r pgx.Row) error { return r.Scan(&now) })
-	err := conn.SendBatch(ctx, b).Close()
+	first, cancel := context.WithTimeout(ctx, silence)
+	defer cancel()
+	err := conn.SendBatch(first, b).Close()
 	t.now = fromMS(now)
 	return t, driverError(err)
 }
@@ -275,6 +279,9 @@ func (c *cluster) succeeded() {
 func (c *cluster) ready() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if quiet := time.Since(c.proven); c.health == nil && c.server && !c.proven.IsZero() && quiet > staleAfter {
+		return fmt.Errorf("%w: the database has not answered for %s", intake.ErrUnavailable, quiet.Round(time.Second))
+	}
 	return c.health
 }
 
