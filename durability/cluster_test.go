@@ -180,6 +180,11 @@ func (c *cluster) awaitUnready(why string) {
 func (c *cluster) judgeNow(began time.Time) {
 	c.t.Helper()
 	c.awaitVerified()
+	c.judgeVerified(began)
+}
+
+func (c *cluster) judgeVerified(began time.Time) {
+	c.t.Helper()
 	cases := c.check(began)
 	first := c.client
 	for _, n := range c.nodes {

@@ -90,11 +90,23 @@ func (p *patroni) fillDatabase(binary string) {
 	pass := filepath.Join(p.dir, "pgpass")
 	must(p.t, os.WriteFile(pass, []byte(lines), 0o600))
 	p.t.Setenv("PGPASSFILE", pass) // for the commands
+	p.awaitReplay()
 	url := p.nodesURL()
 	_, err := run(binary, strings.Replace(url, "//diaoxiao@", "//diaoxiao_owner@", 1), "app", "create", "--name", "建表", "--account", "管理员")
 	must(p.t, err)
 	p.psql("diaoxiao", read(p.t, "../deploy/grants.sql"))
 	p.site = prepareSite(p.t, binary, url, "losses of a machine under Patroni")
+}
+
+// awaitReplay waits until the standbys know the passwords: who is refused by one host does not try the next.
+func (p *patroni) awaitReplay() {
+	p.t.Helper()
+	const done = "select count(*) = 2 and bool_and(replay_lsn >= pg_current_wal_flush_lsn()) from pg_stat_replication"
+	for end := time.Now().Add(recovery); p.psql("postgres", done) != "t"; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.t.Fatal("the standbys do not replay what the leader has written")
+		}
+	}
 }
 
 func (p *patroni) password(role string) string { return filepath.Join(p.dir, role+".password") }
@@ -131,7 +143,8 @@ func (p *patroni) loseLeader() {
 	l.stop()
 	p.bringBackLeader(leader)
 	p.verdict.cycles++
-	p.judgeNow(began)
+	p.awaitVerified()
+	p.judgeVerified(began)
 }
 
 // bringBackLeader: Patroni must find by itself how the old leader can follow the new one.
@@ -161,5 +174,19 @@ func (p *patroni) loseStandby() {
 	standby.start()
 	p.awaitHealthy()
 	p.verdict.cycles++
-	p.judgeNow(began)
+	p.awaitVerified()
+	p.judgeVerified(began)
+}
+
+// awaitVerified waits until the nodes have verified every case.
+func (p *patroni) awaitVerified() {
+	p.t.Helper()
+	const missing = "select count(*) from cases c where not exists (select from verification v where v.case_no = c.case_no)"
+	n := p.psql(database, missing)
+	for end := time.Now().Add(recovery); n != "0" && time.Now().Before(end); n = p.psql(database, missing) {
+		time.Sleep(50 * time.Millisecond)
+	}
+	if n != "0" {
+		p.add(unclean, "%s cases are not verified after %s", n, recovery)
+	}
 }

@@ -274,13 +274,15 @@ func healthy(all []status) bool {
 	return len(all) == 3 && roles["leader"] == 1 && roles["sync_standby"] == 1
 }
 
-// psql runs SQL on the leader as its superuser.
-func (p *patroni) psql(database, text string) {
+// psql runs SQL on the leader as its superuser and returns what it says.
+func (p *patroni) psql(database, text string) string {
 	p.t.Helper()
-	cmd := command(append(asPostgres, "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", filepath.Join(p.who("leader").dir, "run"),
+	cmd := command(append(asPostgres, "psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", filepath.Join(p.who("leader").dir, "run"),
 		"-p", strconv.Itoa(p.ports["5432"]), "-d", database)...)
 	cmd.Stdin = strings.NewReader(text)
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if err != nil {
 		p.t.Fatalf("psql: %v\n%s", err, out)
 	}
+	return strings.TrimSpace(string(out))
 }
