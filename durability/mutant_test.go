@@ -38,7 +38,7 @@ const (
 	caseSource    = "internal/intake/case.go"
 	sessionSource = "internal/intake/session.go"
 	serveSource   = "cmd/diaoxiao/serve.go"
-	storeSource   = "internal/store/store.go"
+	folderSource  = "internal/store/folder.go"
 	writerSource  = "internal/store/writer.go"
 	sqliteSource  = "internal/store/sqlite.go"
 	pgSource      = "internal/store/pgwriter.go"
@@ -52,18 +52,20 @@ var mutations = []mutation{
 	}, lost, func(t *testing.T, binary string) verdict { return powerCuts(t, binary, "xfs", 1) }},
 
 	{"early answer", "the writer answers after the commit", []edit{
-		{writerSource, `	if _, err := w.conn.exec("COMMIT"); err != nil {`, `	for i, j := range jobs {
+		{writerSource, "	err = w.db.commit()\n", `	for i, j := range jobs {
 		j.done <- outcomes[i] // serve sends again, to nobody
 	}
-	if _, err := w.conn.exec("COMMIT"); err != nil {`},
+	err = w.db.commit()
+`},
 	}, lost, func(t *testing.T, binary string) verdict { return diskErrors(t, binary, fullLog) }},
 
 	{"early answer, killed", "the writer answers after the commit", []edit{
-		{writerSource, `	if _, err := w.conn.exec("COMMIT"); err != nil {`, `	for i, j := range jobs {
+		{writerSource, "	err = w.db.commit()\n", `	for i, j := range jobs {
 		j.done <- outcomes[i]
 	}
 	time.Sleep(5 * time.Millisecond) // for a kill to fall into
-	if _, err := w.conn.exec("COMMIT"); err != nil {`},
+	err = w.db.commit()
+`},
 	}, lost, func(t *testing.T, binary string) verdict { return kills(t, binary, 3) }},
 
 	{"no latch", "after a failed commit nothing is acknowledged until a restart", []edit{
@@ -106,7 +108,7 @@ var mutations = []mutation{
 	}, lost, func(t *testing.T, binary string) verdict { return lateCheckpointers(t, binary) }},
 }
 
-var noSettle = edit{storeSource, "	if o.Server {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}
+var noSettle = edit{folderSource, "	if alone {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}
 
 // readRepeat is the shortcut that suggests itself: look first, and write only what is new.
 var readRepeat = edit{caseSource, "	var r Receipt\n	var refusal error\n	err := d.store.Update(", `	var known Case

@@ -202,6 +202,8 @@ func (d *folder) view(ctx context.Context, f func(*tx) error) error {
 	select {
 	case <-d.closed:
 		return errStopped
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", intake.ErrUnavailable, ctx.Err())
 	default:
 	}
 	select {

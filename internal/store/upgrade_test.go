@@ -39,16 +39,6 @@ func nextVersion(t testing.TB, second string) store.Options {
 	return store.Options{Server: true}.Migrating(files)
 }
 
-func openNext(t testing.TB, place, second string) *store.Store {
-	t.Helper()
-	s, err := store.Open(t.Context(), place, nextVersion(t, second))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
 // Programs of the version before work on a schema that only adds, and refuse one that says that they must.
 func TestOlderProgram(t *testing.T) {
 	for name, place := range map[string]func() string{"sqlite": t.TempDir, "postgres": func() string { return pgtest.Shared(t).Database(t) }} {
