@@ -52,7 +52,7 @@ var mutations = []mutation{
 	}, lost, func(t *testing.T, binary string) verdict { return powerCuts(t, binary, "xfs", 1) }},
 
 	{"early answer", "the writer answers after the commit", []edit{
-		{writerSource, "	err = w.db.commit()\n", `	for i, j := range jobs {
+		{writerSource, "	err = w.db.commit()\n", `	for i, j := range b.jobs {
 		j.done <- outcomes[i] // serve sends again, to nobody
 	}
 	err = w.db.commit()
@@ -60,7 +60,7 @@ var mutations = []mutation{
 	}, lost, func(t *testing.T, binary string) verdict { return diskErrors(t, binary, fullLog) }},
 
 	{"early answer, killed", "the writer answers after the commit", []edit{
-		{writerSource, "	err = w.db.commit()\n", `	for i, j := range jobs {
+		{writerSource, "	err = w.db.commit()\n", `	for i, j := range b.jobs {
 		j.done <- outcomes[i]
 	}
 	time.Sleep(5 * time.Millisecond) // for a kill to fall into

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/pgtest"
 	"diaoxiao/internal/store"
 )
 
@@ -53,21 +54,41 @@ func BenchmarkInsertCase(b *testing.B) {
 func benchInsertCase(b *testing.B, s *store.Store) {
 	app := addApp(b, s, "k")
 	data := text(1, 800)
-	benchUpdates(b, s, 64, func(n int64) error {
-		body := s.NewBody()
-		defer body.Close()
-		body.Write(data)
-		if _, _, err := body.Sum(); err != nil {
+	benchUpdates(b, s, 64, func(n int64) error { return insertBench(b, s, app, n, data) })
+}
+
+func insertBench(b *testing.B, s *store.Store, app, n int64, data []byte) error {
+	body := s.NewBody()
+	defer body.Close()
+	body.Write(data)
+	if _, _, err := body.Sum(); err != nil {
+		return err
+	}
+	return s.Update(b.Context(), func(tx intake.Tx) error {
+		c, err := insert(tx, intake.Case{AppID: app, CaseID: fmt.Sprint(n)}, body)
+		if err != nil {
 			return err
 		}
-		return s.Update(b.Context(), func(tx intake.Tx) error {
-			c, err := insert(tx, intake.Case{AppID: app, CaseID: fmt.Sprint(n)}, body)
-			if err != nil {
-				return err
-			}
-			return tx.InsertAttempt(intake.Attempt{AppID: app, CaseNo: c.No, CaseID: c.CaseID})
-		})
+		return tx.InsertAttempt(intake.Attempt{AppID: app, CaseNo: c.No, CaseID: c.CaseID})
 	})
+}
+
+// BenchmarkNodes is the same by one, two and three nodes over one PostgreSQL, each with 64 callers of its own.
+func BenchmarkNodes(b *testing.B) {
+	for _, nodes := range []int{1, 2, 3} {
+		b.Run(fmt.Sprint(nodes), func(b *testing.B) {
+			url := pgtest.Shared(b).Database(b)
+			var stores []*store.Store
+			for range nodes {
+				stores = append(stores, openServer(b, url))
+			}
+			app := addApp(b, stores[0], "k")
+			data := text(1, 800)
+			benchUpdates(b, stores[0], 64*nodes, func(n int64) error {
+				return insertBench(b, stores[n%int64(nodes)], app, n, data)
+			})
+		})
+	}
 }
 
 // BenchmarkBody is what a body of 13 MB costs before its commit, and reading it again.

@@ -31,7 +31,7 @@ type pgClaim struct {
 const (
 	// claimItems bounds the entities of one claim, but for one case alone.
 	claimItems = 16 << 10
-	// claimsAhead is how many claims of other verifiers are looked past for cases that are free.
+	// claimsAhead is how many times the limit is looked past the cases of other verifiers for some that are free.
 	claimsAhead = 8
 	// claimShare: while Updates keep coming to this node, its verifier works one part in claimShare of the time.
 	claimShare = 10
@@ -90,13 +90,31 @@ const waitingCases = `FROM cases c LEFT JOIN verification v ON v.case_no = c.cas
 
 // take locks the first cases that wait and that nobody else has.
 func (p *pgClaim) take(limit int) error {
-	all, err := list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" ORDER BY c.case_no LIMIT $3", p.after, p.epoch, claimsAhead*limit)
-	if err != nil || len(all) == 0 {
-		return err
+	from := p.after
+	for range claimsAhead {
+		all, err := p.waitingAfter(from, limit)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		if from == p.after {
+			p.upTo = all[0].no - 1
+		}
+		from = all[len(all)-1].no
+		if err := p.takeOf(all); err != nil || len(p.cases) > 0 {
+			return err
+		}
 	}
-	p.upTo = all[0].no - 1
+	return nil
+}
+
+func (p *pgClaim) waitingAfter(after int64, limit int) ([]waiting, error) {
+	return list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" ORDER BY c.case_no LIMIT $3", after, p.epoch, limit)
+}
+
+// takeOf locks as many of the listed cases as make one claim, from the first on that is free.
+func (p *pgClaim) takeOf(all []waiting) error {
 	for len(all) > 0 && len(p.cases) == 0 {
-		n := enough(all[:min(len(all), limit)])
+		n := enough(all)
 		if err := p.lock(all[:n]); err != nil {
 			return err
 		}

@@ -175,7 +175,7 @@ func (w *writer) run() {
 		began := time.Now()
 		select {
 		case j := <-w.idle: // its share is due: it must not starve behind a queue that is never empty
-			w.serve([]*job{j})
+			w.serve(&batch{jobs: []*job{j}})
 		default:
 			select {
 			case j := <-w.queue:
@@ -184,7 +184,7 @@ func (w *writer) run() {
 				w.lastUpdate.Store(time.Now().UnixNano()) // a slow disk must not look quiet
 			case j := <-w.idle:
 				began = time.Now()
-				w.serve([]*job{j})
+				w.serve(&batch{jobs: []*job{j}})
 			case <-w.quit:
 				w.drain()
 				return
@@ -195,17 +195,31 @@ func (w *writer) run() {
 	}
 }
 
-func (w *writer) gather(first *job) []*job {
-	jobs := []*job{first}
-	for len(jobs) < maxGroup {
+// batch is the jobs of one transaction.
+type batch struct {
+	jobs []*job
+	open bool // those that come before it has begun may join it
+	// precise: whether a case is there already is looked at for each, instead of for all of them before the commit.
+	precise bool
+}
+
+// gather makes a batch of a job and all that wait.
+func (w *writer) gather(first *job) *batch {
+	b := &batch{jobs: []*job{first}, open: true}
+	w.join(b)
+	return b
+}
+
+// join adds what waits.
+func (w *writer) join(b *batch) {
+	for len(b.jobs) < maxGroup {
 		select {
 		case j := <-w.queue:
-			jobs = append(jobs, j)
+			b.jobs = append(b.jobs, j)
 		default:
-			return jobs
+			return
 		}
 	}
-	return jobs
 }
 
 // drain serves what was queued before the stop.
@@ -225,20 +239,21 @@ func (w *writer) stop() {
 	<-w.done
 }
 
-// serve runs jobs as one transaction and answers them. A job that fails after it wrote undoes the whole; then each runs in a
+// serve runs a batch as one transaction and answers it. A job that fails after it wrote undoes the whole; then each runs in a
 // transaction of its own.
-func (w *writer) serve(jobs []*job) {
-	outcomes, err := w.transact(jobs, false)
+func (w *writer) serve(b *batch) {
+	outcomes, err := w.transact(b)
 	if errors.Is(err, errTaken) {
-		outcomes, err = w.transact(jobs, true)
+		b.precise = true
+		outcomes, err = w.transact(b)
 	}
 	if errors.Is(err, errAlone) {
-		for _, j := range jobs {
-			w.serve([]*job{j})
+		for _, j := range b.jobs {
+			w.serve(&batch{jobs: []*job{j}})
 		}
 		return
 	}
-	for i, j := range jobs {
+	for i, j := range b.jobs {
 		if err != nil {
 			j.done <- err
 		} else {
@@ -250,9 +265,9 @@ func (w *writer) serve(jobs []*job) {
 // errAlone: the jobs must run one by one.
 var errAlone = errors.New("to be run alone")
 
-// transact runs jobs in one transaction. The error is that of the transaction; outcomes are those of the closures, nil where
-// the closure's work is durable. Where not precise, cases may be taken for new that are not; errTaken tells.
-func (w *writer) transact(jobs []*job, precise bool) (outcomes []error, err error) {
+// transact runs a batch in one transaction. The error is that of the transaction; outcomes are those of the closures, nil where
+// the closure's work is durable. Where the batch is not precise, cases may be taken for new that are not; errTaken tells.
+func (w *writer) transact(b *batch) (outcomes []error, err error) {
 	if err := w.failure(); err != nil {
 		return nil, err
 	}
@@ -261,14 +276,18 @@ func (w *writer) transact(jobs []*job, precise bool) (outcomes []error, err erro
 	if err != nil {
 		return nil, w.doubt("begin", err)
 	}
-	w.group.postpones = !precise && w.db.postpones()
+	if b.open {
+		w.join(b) // where others had their turn first, many may have come meanwhile
+		b.open = false
+	}
+	w.group.postpones = !b.precise && w.db.postpones()
 	t := &tx{conn: c, store: w.store, group: &w.group, now: w.group.now}
-	outcomes = make([]error, len(jobs))
-	for i, j := range jobs {
+	outcomes = make([]error, len(b.jobs))
+	for i, j := range b.jobs {
 		before := t.group.writes
 		outcomes[i] = w.db.classify(call(j.f, t))
 		if outcomes[i] != nil && (t.group.writes > before || t.broken() || w.db.latches(outcomes[i], false)) {
-			return w.undo(jobs, outcomes[i])
+			return w.undo(b.jobs, outcomes[i])
 		}
 	}
 	if err := t.group.finish(t); err != nil {
@@ -290,7 +309,7 @@ func (w *writer) transact(jobs []*job, precise bool) (outcomes []error, err erro
 		w.numbers = w.group.numbers
 	}
 	w.count.commits.Add(1)
-	w.count.updates.Add(int64(len(jobs)))
+	w.count.updates.Add(int64(len(b.jobs)))
 	return outcomes, nil
 }
 
