@@ -202,7 +202,7 @@ func (s *service) readyz(w http.ResponseWriter, _ *http.Request) {
 	case err != nil:
 		http.Error(w, "存储故障，已停止受理，须排除故障后重新启动："+err.Error(), http.StatusServiceUnavailable)
 	default:
-		io.WriteString(w, "ok\n")
+		fmt.Fprintf(w, "ok\ndurability=%s\n", s.store.InForce())
 	}
 }
 

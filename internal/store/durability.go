@@ -12,7 +12,7 @@ type Durability string
 const (
 	// Replicated: the loss of the primary. Nothing is acknowledged unless synchronous standbys are named.
 	Replicated Durability = "replicated"
-	// Local: a crash of the primary, but not the loss of its disk.
+	// Local: a crash of the primary, or of the one machine there is, but not the loss of its disk.
 	Local Durability = "local"
 	// Auto is Replicated from the moment on when synchronous standbys were seen to be named, until the restart of the node.
 	Auto Durability = "auto"
@@ -27,6 +27,13 @@ func ParseDurability(s string) (Durability, error) {
 		return d, nil
 	}
 	return "", fmt.Errorf("%q不是已知的持久性要求；可用：auto、replicated、local", s)
+}
+
+func (c *cluster) inForce() Durability {
+	if c.standbys.Load() {
+		return Replicated
+	}
+	return Local
 }
 
 // settings are those of the server that a commit depends on, as the transaction itself sees them.
@@ -57,6 +64,7 @@ func (s *settings) ripen() {
 // check refuses settings under which an acknowledged case could be lost.
 func (c *cluster) check(s settings) error {
 	named := strings.TrimSpace(s.standbys) != ""
+	c.standbys.Store(named)
 	if named {
 		c.named.Store(true)
 	}

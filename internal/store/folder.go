@@ -195,6 +195,8 @@ func (d *folder) unwatch() {}
 
 func (d *folder) ready() error { return nil }
 
+func (d *folder) inForce() Durability { return Local }
+
 func (d *folder) state() []State { return nil }
 
 func (d *folder) view(ctx context.Context, f func(*tx) error) error {

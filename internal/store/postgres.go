@@ -50,6 +50,8 @@ type cluster struct {
 	done    verified
 	named   atomic.Bool // synchronous standbys have been named since the start
 
+	standbys atomic.Bool // they were at the last transaction
+
 	mu     sync.Mutex
 	health error // of the last transaction of the writer
 	proven time.Time
@@ -328,7 +330,7 @@ func (c *cluster) unwatch() {
 func (c *cluster) state() []State {
 	p := c.pool.Stat()
 	replicated := 0.0
-	if c.named.Load() {
+	if c.inForce() == Replicated {
 		replicated = 1
 	}
 	return []State{

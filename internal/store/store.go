@@ -65,6 +65,7 @@ type engine interface {
 	watch(s *Store)
 	unwatch()
 	ready() error
+	inForce() Durability
 	state() []State
 	// continueAfter has what the database numbers by itself go on after the highest number in the table.
 	continueAfter(t *tx, table, column string) error
@@ -144,6 +145,9 @@ func (s *Store) Ready() error {
 	}
 	return s.engine.ready()
 }
+
+// InForce is what a commit survives before it is acknowledged: Replicated or Local.
+func (s *Store) InForce() Durability { return s.inForce() }
 
 // View implements intake.Store.
 func (s *Store) View(ctx context.Context, f func(intake.Tx) error) error {
