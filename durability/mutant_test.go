@@ -79,8 +79,8 @@ var mutations = []mutation{
 	{"read repeat, no settle", "a repeat is a commit of its own; a start makes durable what is visible", []edit{noSettle, readRepeat},
 		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByRepeat) }},
 
-	// A query commits nothing, so that settle alone stands before it.
-	{"no settle", "a start makes durable what is visible", []edit{noSettle},
+	// A query takes its turn among the commits, so that it too comes after the verifier's.
+	{"read query, no settle", "a query takes its turn; a start makes durable what is visible", []edit{noSettle, readQuery},
 		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByQuery) }},
 
 	{"hasty stop", "SIGTERM waits for the requests taken in", []edit{
@@ -109,6 +109,9 @@ var mutations = []mutation{
 }
 
 var noSettle = edit{folderSource, "	if alone {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}
+
+// readQuery answers a query from what can be read.
+var readQuery = edit{caseSource, "(c Case, err error) {\n	err = d.store.Update(", "(c Case, err error) {\n	err = d.store.View("}
 
 // readRepeat is the shortcut that suggests itself: look first, and write only what is new.
 var readRepeat = edit{caseSource, "	var r Receipt\n	var refusal error\n	err := d.store.Update(", `	var known Case
