@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -135,7 +136,10 @@ func TestDemoShows(t *testing.T) {
 // A pager that is closed, a terminal that goes away and an interruption at any moment leave nothing behind either.
 func TestDemoCleansUp(t *testing.T) {
 	t.Parallel()
-	for _, signal := range []os.Signal{syscall.SIGPIPE, syscall.SIGHUP, syscall.SIGTERM, nil} {
+	hangUps := make(chan os.Signal, 1)
+	signal.Notify(hangUps, syscall.SIGHUP) // under nohup the demo would ignore them too
+	defer signal.Stop(hangUps)
+	for _, sent := range []os.Signal{syscall.SIGPIPE, syscall.SIGHUP, syscall.SIGTERM, nil} {
 		temp := t.TempDir()
 		cmd := exec.Command("diaoxiao", "demo", "--listen", "127.0.0.1:0")
 		cmd.Env = append(cmd.Environ(), "TMPDIR="+temp)
@@ -147,15 +151,15 @@ func TestDemoCleansUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		line, err := bufio.NewReader(out).ReadString('\n')
-		if signal == nil {
+		if sent == nil {
 			out.Close()
 		} else {
-			cmd.Process.Signal(signal)
+			cmd.Process.Signal(sent)
 			io.Copy(io.Discard, out)
 		}
 		cmd.Wait()
 		if left, _ := os.ReadDir(temp); len(left) > 0 || err != nil {
-			t.Errorf("%v after %q: %v left behind, %v", signal, line, left, err)
+			t.Errorf("%v after %q: %v left behind, %v", sent, line, left, err)
 		}
 	}
 }
