@@ -95,18 +95,11 @@ func (c *cluster) vacant(ctx context.Context, conn *pgx.Conn) error {
 // finishRestore puts the turn back together with what finish does, as durably as a case is accepted.
 func (w *pgWriter) finishRestore(finish func(intake.Tx) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
-	w.tx = &pgConn{ctx: ctx, conn: w.conn, end: cancel}
-	w.notices.said = nil
-	var now int64
-	var s settings
-	b := &pgx.Batch{}
-	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
-	b.Queue(putTurn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&now}, s.dest()...)...) })
-	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
+	now, _, err := w.take(ctx, cancel, putTurn, func(*pgx.Batch) {})
+	if err != nil {
 		return err
 	}
-	w.loaded = s.loaded
-	if err := finish(&tx{conn: w.tx, group: &group{}, now: fromMS(now)}); err != nil {
+	if err := finish(&tx{conn: w.tx, group: &group{}, now: now}); err != nil {
 		return err
 	}
 	return w.commit()

@@ -118,21 +118,31 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 		cancel()
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	w.tx = &pgConn{ctx: ctx, conn: w.conn, end: cancel}
-	w.notices.said = nil
-	var now int64
-	var s settings
-	b := &pgx.Batch{}
-	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
-	b.Queue(takeTurn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&now}, s.dest()...)...) })
-	b.Queue(lastNoQuery).QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastNo) })
-	b.Queue("SELECT COALESCE(MAX(pack_no), 0) FROM pack").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastPack) })
-	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
+	now, s, err := w.take(ctx, cancel, takeTurn, func(b *pgx.Batch) {
+		b.Queue(lastNoQuery).QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastNo) })
+		b.Queue("SELECT COALESCE(MAX(pack_no), 0) FROM pack").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastPack) })
+	})
+	if err != nil {
 		return nil, explained(err)
 	}
 	s.ripen()
-	g.now, w.loaded = fromMS(now), s.loaded
+	g.now = now
 	return w.tx, w.cluster.check(s)
+}
+
+// take starts a transaction with the statement that takes the turn, and asks beside what the caller queues. It returns the
+// server's time and settings as of the turn.
+func (w *pgWriter) take(ctx context.Context, end context.CancelFunc, turn string, beside func(*pgx.Batch)) (now time.Time, s settings, err error) {
+	w.tx = &pgConn{ctx: ctx, conn: w.conn, end: end}
+	w.notices.said = nil
+	var at int64
+	b := &pgx.Batch{}
+	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
+	b.Queue(turn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&at}, s.dest()...)...) })
+	beside(b)
+	err = w.conn.SendBatch(ctx, b).Close()
+	w.loaded = s.loaded
+	return fromMS(at), s, err
 }
 
 // explained says of a turn that did not come what an operator should look at: who has it waits in its commit, or there is none.
