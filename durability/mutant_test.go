@@ -15,7 +15,7 @@ type mutation struct {
 }
 
 // mutantRounds is how often a mutant may get away: whether an answer falls into the time in which it is wrong is chance.
-const mutantRounds = 5
+const mutantRounds = 8
 
 // TestMutants: the scenarios can fail.
 func TestMutants(t *testing.T) {
@@ -63,7 +63,7 @@ var mutations = []mutation{
 		{writerSource, "	err = w.db.commit()\n", `	for i, j := range b.jobs {
 		j.done <- outcomes[i]
 	}
-	time.Sleep(5 * time.Millisecond) // for a kill to fall into
+	time.Sleep(15 * time.Millisecond) // for a kill to fall into
 	err = w.db.commit()
 `},
 	}, lost, func(t *testing.T, binary string) verdict { return kills(t, binary, 3) }},
