@@ -6,32 +6,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/pgtest"
 )
 
 // BenchmarkVerify100kPostgres is BenchmarkVerify100k on PostgreSQL. Compare its entities/s with those of BenchmarkBareCopy100k.
 func BenchmarkVerify100kPostgres(b *testing.B) {
 	server := pgtest.Start(b, "shared_buffers = 512MB", "max_wal_size = 4GB")
-	c := caseOf("a", randomEntities(7, manyEntities)...)
-	for range b.N {
-		b.StopTimer()
-		o := &office{dir: server.Database(b)}
-		o.open(b)
-		o.send(b, o.admit(b, "甲"), c)
-		v := intake.NewVerifier(o.Desk, nil)
-		b.StartTimer()
-		if err := v.Pass(b.Context()); err != nil {
-			b.Fatal(err)
-		}
-		b.StopTimer()
-		if _, n := v.Progress(); n != manyEntities {
-			b.Fatalf("%d entities", n)
-		}
-		o.store.Close()
-		b.StartTimer()
-	}
-	b.ReportMetric(float64(manyEntities*b.N)/b.Elapsed().Seconds(), "entities/s")
+	benchVerify(b, func() string { return server.Database(b) })
 }
 
 // BenchmarkBareCopy100k puts the same rows into the same tables by COPY, in one transaction and in the order of the list, from
