@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -109,12 +107,8 @@ func (c *command) settings(flags *pflag.FlagSet) (conf config, err error) {
 }
 
 func (c *config) fromEnvironment(environ map[string]string) error {
-	known := append(settingNames("env"), "CONFIG", copyFrom, copyTo)
-	for _, name := range slices.Sorted(maps.Keys(environ)) {
-		short, ours := strings.CutPrefix(name, envPrefix)
-		if ours && !slices.Contains(known, short) {
-			return fmt.Errorf("环境变量 %s 不是已知的设置；可用：%s%s", name, envPrefix, strings.Join(known, "、"+envPrefix))
-		}
+	if err := knownEnvironment(environ); err != nil {
+		return err
 	}
 	err := env.ParseWithOptions(c, env.Options{Prefix: envPrefix, Environment: environ})
 	if e, ok := errors.AsType[env.ParseError](err); ok {

@@ -168,7 +168,7 @@ func TestEnvironmentIsReadStrictly(t *testing.T) {
 		{"DIAOXIAO_MAX_ITEMS=many", `环境变量 DIAOXIAO_MAX_ITEMS="many"：应为整数`},
 		{"DIAOXIAO_BEHIND_PROXY=maybe", `环境变量 DIAOXIAO_BEHIND_PROXY="maybe"：应为 true 或 false`},
 		{"DIAOXIAO_SHUTDOWN_WAIT=10", `环境变量 DIAOXIAO_SHUTDOWN_WAIT="10"：应为时长，如 30s、5m、168h`},
-		{"DIAOXIAO_SECRET=x", "环境变量 DIAOXIAO_SECRET 不是已知的设置；可用：DIAOXIAO_LISTEN、"},
+		{"DIAOXIAO_SECERT=x", "环境变量 DIAOXIAO_SECERT 不是已知的设置；可用：DIAOXIAO_LISTEN、"},
 		{"DIAOXIAO_listen=x", "环境变量 DIAOXIAO_listen 不是已知的设置"},
 	} {
 		r := runHere(t, []string{"PATH=/bin", test.variable}, "config", "check")

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,7 +84,7 @@ func usage(c *cobra.Command) string {
 	if c.HasAvailableLocalFlags() {
 		b.WriteString("\n参数：\n" + flagHelp(c.LocalFlags()))
 	}
-	if c.HasAvailableInheritedFlags() && !withoutData[c.Name()] {
+	if c.HasAvailableInheritedFlags() && !takesNoData(c) {
 		b.WriteString("\n通用参数：\n" + flagHelp(c.InheritedFlags()))
 	}
 	if c.HasAvailableSubCommands() {
@@ -92,8 +93,19 @@ func usage(c *cobra.Command) string {
 	return b.String()
 }
 
-// withoutData are the commands that take neither a data folder nor settings.
-var withoutData = map[string]bool{"demo": true, "codes": true, "completion": true, "version": true, "help": true}
+// withoutData are the commands that take neither a data folder nor settings, with all below them: those of the sender's side
+// speak to a receiver by the interface alone.
+var withoutData = []string{"demo", "codes", "completion", "version", "help", "profile", "doctor", "status", "reconcile", "submit", "outbox",
+	"sandbox", "conformance"}
+
+func takesNoData(c *cobra.Command) bool {
+	for ; c.HasParent(); c = c.Parent() {
+		if !c.Parent().HasParent() {
+			return slices.Contains(withoutData, c.Name())
+		}
+	}
+	return false
+}
 
 func useLine(c *cobra.Command) string {
 	if c.HasAvailableSubCommands() {

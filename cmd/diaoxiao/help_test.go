@@ -46,7 +46,7 @@ func TestHelpIsComplete(t *testing.T) {
 // What cobra and pflag would say in English is said nowhere.
 func TestHelpIsInChinese(t *testing.T) {
 	tree(func(c *cobra.Command) {
-		for _, word := range []string{"Usage", "Flags", "default", "Available", "help for", " string", " int ", " duration", "strings"} {
+		for _, word := range []string{"Usage", "Flags", "(default", "Available", "help for", " string", " int ", " duration", "strings"} {
 			if strings.Contains(help(c), word) {
 				t.Errorf("%s: %q in\n%s", c.CommandPath(), word, help(c))
 			}

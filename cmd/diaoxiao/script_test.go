@@ -41,10 +41,14 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	cmd := exec.Command("diaoxiao", args...)
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = append(cmd.Environ(), "USER="+ts.Getenv("USER"))
-	for _, f := range append(settingNames("env"), copyFrom, copyTo) {
-		if v := ts.Getenv(envPrefix + f); v != "" {
-			cmd.Env = append(cmd.Env, envPrefix+f+"="+v)
+	cmd.Env = cmd.Environ()
+	names := []string{"USER", "HOME", "HTTPS_PROXY", "NO_PROXY", envPrefix + "SECRET"}
+	for _, f := range append(settingNames("env"), copyFrom, copyTo, profilesFile, profileName) {
+		names = append(names, envPrefix+f)
+	}
+	for _, name := range names {
+		if v := ts.Getenv(name); v != "" {
+			cmd.Env = append(cmd.Env, name+"="+v)
 		}
 	}
 	return cmd

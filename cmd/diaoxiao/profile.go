@@ -1,0 +1,280 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+func (c *command) profile() *cobra.Command {
+	cmd := &cobra.Command{Use: "profile", Short: "报送方的接入配置：向哪里报送，以谁的名义",
+		Long: `接入配置记着接收方的地址和报送方的身份，供 submit、outbox、status、reconcile、
+doctor 使用。文件为 TOML，每个接收方一节；密钥不写在其中，另存一个文件：
+
+  default = "生产"
+
+  [生产]
+  url = "https://10.1.2.3:8443"
+  app_key = "dx…"
+  account = "张三"
+  secret_file = "生产.secret"
+  ca_file = "ca.pem"
+
+其中的相对路径以该文件所在目录为准。`}
+	cmd.AddCommand(c.profileInit(), c.profileList(), c.profileShow())
+	return cmd
+}
+
+func (c *command) profileInit() *cobra.Command {
+	var s senderFlags
+	var beDefault bool
+	cmd := &cobra.Command{Use: "init NAME", Short: "建立或修改一个接入配置", Args: args("NAME"),
+		Long: `建立名为 NAME 的接入配置；已有时只改给出的各项。文件中其余内容不变。
+--secret-file 所指的文件不存在而在终端上运行时，询问 appSecret（不显示）并存入
+该文件，只有本人可读。`,
+		Example: `  diaoxiao profile init 生产 --url https://10.1.2.3:8443 --app-key dx… \
+      --account 张三 --secret-file 生产.secret --ca-file ca.pem`,
+		RunE: func(cmd *cobra.Command, args []string) error { return c.initProfile(cmd, args[0], beDefault) }}
+	s.fileFlags(cmd.Flags())
+	s.over.flags(cmd.Flags())
+	s.over.plainFlag(cmd.Flags())
+	cmd.Flags().BoolVar(&beDefault, "default", false, "不指明 --profile 时就用它")
+	return cmd
+}
+
+func (p *profile) plainFlag(f *pflag.FlagSet) {
+	f.BoolVar(&p.PlainHTTP, "plain-http", p.PlainHTTP, "允许向本机以外使用明文 http://；密钥和案件途中可被看到，仅限已加密的专线")
+}
+
+func (c *command) initProfile(cmd *cobra.Command, name string, beDefault bool) error {
+	if badProfileName(name) {
+		return usageError{errBadName(name)}
+	}
+	if err := c.forSender(cmd.Flags()); err != nil {
+		return err
+	}
+	path, _, err := c.profilesPath(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	f, err := readProfiles(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return usageError{err}
+	}
+	p, existed := f.Profiles[name]
+	p.override(cmd.Flags())
+	if err := p.settle(cmd); err != nil {
+		return err
+	}
+	if err := saveProfile(path, name, p, beDefault); err != nil {
+		return err
+	}
+	return told(cmd.OutOrStdout(), path, name, existed)
+}
+
+func told(w io.Writer, path, name string, existed bool) error {
+	word := "已建立"
+	if existed {
+		word = "已修改"
+	}
+	_, err := fmt.Fprintf(w, "%s接入配置 %s（%s）\n下一步：diaoxiao doctor --profile %s\n", word, name, path, shellQuote(name))
+	return err
+}
+
+// settle checks a profile and makes its paths absolute: what was given was given as seen from here.
+func (p *profile) settle(cmd *cobra.Command) error {
+	for _, need := range [][2]string{{p.URL, "--url"}, {p.AppKey, "--app-key"}, {p.Account, "--account"}} {
+		if need[0] == "" {
+			return usagef("缺少 %s", need[1])
+		}
+	}
+	address, err := parseRoot(p.URL, p.PlainHTTP)
+	if err != nil {
+		return usageError{err}
+	}
+	p.URL = address
+	for _, given := range []struct {
+		flag string
+		path *string
+	}{{"secret-file", &p.SecretFile}, {"ca-file", &p.CAFile}, {"outbox", &p.Outbox}} {
+		if cmd.Flags().Changed(given.flag) && *given.path != "" {
+			if *given.path, err = filepath.Abs(*given.path); err != nil {
+				return err
+			}
+		}
+	}
+	if cmd.Flags().Changed("ca-file") {
+		if _, err := readRoots(p.CAFile); err != nil {
+			return usageError{err}
+		}
+	}
+	if cmd.Flags().Changed("secret-file") {
+		return p.keepSecret(cmd)
+	}
+	return nil
+}
+
+// keepSecret has the file of the secret be there.
+func (p *profile) keepSecret(cmd *cobra.Command) error {
+	if given, _ := cmd.Flags().GetString("secret-file"); given == "-" {
+		return usagef("接入配置须指明密钥所在的文件，不能是 -")
+	}
+	if _, err := os.Stat(p.SecretFile); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	text, err := askSecret(cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
+	if errors.Is(err, errNoSecret) {
+		return usageError{nextStep{fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"}}
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(p.SecretFile), 0o700); err != nil {
+		return err
+	}
+	return writeNew(p.SecretFile, text+"\n")
+}
+
+// writeNew writes a file that must not be there yet, readable to its owner alone.
+func writeNew(path, text string) (err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}
+
+// saveProfile writes the file under another name first, so that it is never half a file.
+func saveProfile(path, name string, p profile, beDefault bool) error {
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	part := path + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := writeNew(part, writeProfile(string(text), name, p, beDefault)); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}
+
+func (c *command) profileList() *cobra.Command {
+	var s senderFlags
+	var asJSON bool
+	cmd := &cobra.Command{Use: "list", Short: "列出接入配置", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+		f, err := c.profileFile(cmd)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			for _, name := range f.Names {
+				if err := printJSON(cmd.OutOrStdout(), f.view(name)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		t := newTable(cmd.OutOrStdout())
+		t.add("名称", "默认", "地址", "appKey", "账户")
+		for _, name := range f.Names {
+			v := f.view(name)
+			t.add(name, mark(v.Default), v.URL, v.AppKey, v.Account)
+		}
+		return t.flush()
+	}}
+	s.fileFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
+	return cmd
+}
+
+func mark(yes bool) string {
+	if yes {
+		return "是"
+	}
+	return ""
+}
+
+// profileView is a profile as --json shows it. There is no secret in it.
+type profileView struct {
+	Name       string `json:"name"`
+	Default    bool   `json:"default"`
+	URL        string `json:"url"`
+	AppKey     string `json:"appKey"`
+	Account    string `json:"account"`
+	SecretFile string `json:"secretFile"`
+	CAFile     string `json:"caFile"`
+	Outbox     string `json:"outbox"`
+	PlainHTTP  bool   `json:"plainHTTP"`
+}
+
+func (f profileFile) view(name string) profileView {
+	p := f.absolute(f.Profiles[name])
+	chosen, _ := f.choose("")
+	return profileView{name, name == chosen, masked(p.URL), p.AppKey, p.Account, p.SecretFile, p.CAFile, p.Outbox, p.PlainHTTP}
+}
+
+// profileFile reads the file of profiles, which must be there.
+func (c *command) profileFile(cmd *cobra.Command) (f profileFile, err error) {
+	if err := c.forSender(cmd.Flags()); err != nil {
+		return f, err
+	}
+	path, _, err := c.profilesPath(cmd.Flags())
+	if err == nil {
+		f, err = readProfiles(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nextStep{err, incompleteStep("")}
+	}
+	if err != nil {
+		return f, usageError{err}
+	}
+	return f, nil
+}
+
+func (c *command) profileShow() *cobra.Command {
+	var s senderFlags
+	var asJSON bool
+	cmd := &cobra.Command{Use: "show NAME", Short: "显示一个接入配置，不含密钥", Args: args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
+		f, err := c.profileFile(cmd)
+		if err != nil {
+			return err
+		}
+		if _, err := f.choose(args[0]); err != nil {
+			return usageError{err}
+		}
+		v := f.view(args[0])
+		if v.Outbox == "" {
+			v.Outbox = c.defaultOutbox(v.Name)
+		}
+		if asJSON {
+			return printJSON(cmd.OutOrStdout(), v)
+		}
+		return v.print(cmd.OutOrStdout(), f.Path)
+	}}
+	s.fileFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func (v profileView) print(w io.Writer, path string) error {
+	t := newTable(w)
+	for _, line := range [][2]string{{"名称", v.Name}, {"默认", mark(v.Default)}, {"地址", v.URL}, {"appKey", v.AppKey}, {"账户", v.Account},
+		{"密钥文件", orText(v.SecretFile, "（未设，用时在终端上询问）")}, {"CA 证书", v.CAFile}, {"发件箱", v.Outbox}, {"明文 HTTP", mark(v.PlainHTTP)}, {"配置文件", path}} {
+		if line[1] != "" {
+			t.add(line[0], line[1])
+		}
+	}
+	return t.flush()
+}

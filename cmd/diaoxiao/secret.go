@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a flag
+// or the environment, which others can read.
+type secret struct {
+	path    string // "-": standard input; "": ask
+	account string
+	in      io.Reader
+	errw    io.Writer
+	once    sync.Once // what can be read only once is kept; a file is read at each login, so that it may be replaced
+	kept    string
+	err     error
+	warned  sync.Once
+}
+
+func newSecret(cmd *cobra.Command, path, account string) *secret {
+	return &secret{path: path, account: account, in: cmd.InOrStdin(), errw: cmd.ErrOrStderr()}
+}
+
+// missingSecret is the error of a secret that is nowhere.
+var errNoSecret = errors.New("没有 appSecret")
+
+func (s *secret) read(context.Context) (string, error) {
+	if s.path != "" && s.path != "-" {
+		return s.fromFile()
+	}
+	s.once.Do(func() {
+		if s.path == "-" {
+			s.kept, s.err = s.fromInput()
+		} else {
+			s.kept, s.err = askSecret(s.in, s.errw, "账户 "+s.account+" 的 appSecret（不显示）：")
+		}
+	})
+	return s.kept, s.err
+}
+
+func (s *secret) fromFile() (string, error) {
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return "", nextStep{fmt.Errorf("密钥文件：%w", err), "把 appSecret 存入该文件（一行）并 chmod 600，或用 --secret-file 指明"}
+	}
+	if info.Size() > 4096 {
+		return "", fmt.Errorf("密钥文件 %s 有 %s 字节，不像是只有一行 appSecret", s.path, thousands(info.Size()))
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		s.warned.Do(func() {
+			fmt.Fprintf(s.errw, "注意：密钥文件 %s 其他用户可读；请执行 chmod 600 %s\n", s.path, shellQuote(s.path))
+		})
+	}
+	text, err := os.ReadFile(s.path)
+	if err != nil {
+		return "", fmt.Errorf("密钥文件：%w", err)
+	}
+	return oneLine(string(text), "密钥文件 "+s.path)
+}
+
+// oneLine is a text of one line without what editors put around it.
+func oneLine(text, where string) (string, error) {
+	text = strings.TrimRight(strings.TrimPrefix(text, "\uFEFF"), "\r\n")
+	switch {
+	case strings.TrimSpace(text) == "":
+		return "", fmt.Errorf("%s 是空的", where)
+	case strings.ContainsAny(text, "\r\n"):
+		return "", fmt.Errorf("%s 应只有一行，即 appSecret", where)
+	case strings.TrimSpace(text) != text:
+		return "", fmt.Errorf("%s 中的 appSecret 前后有空白，请去掉", where)
+	}
+	return text, nil
+}
+
+func (s *secret) fromInput() (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(s.in, 4096)).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return "", fmt.Errorf("从标准输入读 appSecret：%w", err)
+	}
+	return oneLine(line, "标准输入")
+}
+
+// askSecret asks on the terminal, without echo. Where there is no terminal there is nobody to ask.
+func askSecret(in io.Reader, errw io.Writer, question string) (string, error) {
+	f, ok := in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return "", usageError{nextStep{errNoSecret, "存入文件并用 --secret-file 指明（或写入接入配置的 secret_file），或用 --secret-file - 从标准输入读"}}
+	}
+	fmt.Fprint(errw, question)
+	text, err := term.ReadPassword(int(f.Fd()))
+	fmt.Fprintln(errw)
+	if err != nil {
+		return "", fmt.Errorf("询问 appSecret：%w", err)
+	}
+	return oneLine(string(text), "输入")
+}
