@@ -1,7 +1,11 @@
 package api
 
-// Code is an error code of the interface: five digits, those of chapter 5 with the document's meaning, 19xxx ours (S23).
+// Code is an error code of the interface: five digits, those of chapter 5 with the document's meaning, 19xxx ours (S23). It is
+// an error, so that errors.Is(err, api.Conflict) asks a refusal for it at either end.
 type Code string
+
+// Error is the code with its published message.
+func (c Code) Error() string { return string(c) + " " + c.Info().Message }
 
 // The codes of chapter 5.
 const (

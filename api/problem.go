@@ -1,6 +1,9 @@
 package api
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Problem is one thing wrong with a request: an entry of the answer's errors (clause 2.3, C3).
 type Problem struct {
@@ -15,6 +18,36 @@ func (p Problem) Message() string {
 		return p.Code.Info().Message
 	}
 	return p.Code.Info().Message + "：" + p.Detail
+}
+
+// Refusal is a request refused for reasons that its sender is told. The desk refuses with it, and the client returns it for what
+// a server refused.
+type Refusal struct{ Problems []Problem }
+
+// Error lists the codes with their messages, in Chinese.
+func (r *Refusal) Error() string {
+	var b strings.Builder
+	for i, p := range r.Problems {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		fmt.Fprintf(&b, "%s %s", p.Code, p.Message())
+	}
+	return b.String()
+}
+
+// Is reports whether target is the Code of one of the problems.
+func (r *Refusal) Is(target error) bool {
+	c, ok := target.(Code)
+	if !ok {
+		return false
+	}
+	for _, p := range r.Problems {
+		if p.Code == c {
+			return true
+		}
+	}
+	return false
 }
 
 // CodeList joins the distinct codes of ps in their order, for logs and records: "14000,14008".

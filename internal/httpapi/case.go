@@ -20,7 +20,7 @@ func (d *door) receive(e *exchange) api.Answer {
 	}
 	charset, p := charsetOf(e.r)
 	if p != nil {
-		return d.turnAway(e, who, in, &intake.Refusal{Problems: []api.Problem{*p}})
+		return d.turnAway(e, who, in, &api.Refusal{Problems: []api.Problem{*p}})
 	}
 	in.Charset = charset
 	release, p := d.bodies.take(who.AppID, nil)
@@ -58,7 +58,7 @@ func (d *door) turnAway(e *exchange, who intake.Caller, in intake.Submission, ca
 		release()
 	}
 	e.rec.Outcome = string(intake.Refused)
-	r, ok := errors.AsType[*intake.Refusal](cause)
+	r, ok := errors.AsType[*api.Refusal](cause)
 	if ok && who.AppID != 0 {
 		cause = d.Desk.Refuse(e.lasting(), who, in, r.Problems)
 	}
@@ -110,7 +110,7 @@ func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) 
 		release, p := d.large.take(who.AppID, time.After(slotTimeout))
 		if p != nil {
 			io.Copy(io.Discard, a) // many senders read no answer before they have sent everything
-			return &intake.Refusal{Problems: []api.Problem{*p}}
+			return &api.Refusal{Problems: []api.Problem{*p}}
 		}
 		defer release()
 	}

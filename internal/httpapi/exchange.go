@@ -106,7 +106,7 @@ func newRequestID() string {
 
 // fail turns an error of the desk into an answer.
 func (e *exchange) fail(err error) api.Answer {
-	if r, ok := errors.AsType[*intake.Refusal](err); ok {
+	if r, ok := errors.AsType[*api.Refusal](err); ok {
 		return api.Answer{Problems: r.Problems}
 	}
 	e.rec.Err = err

@@ -25,7 +25,7 @@ func (d *door) login(e *exchange) api.Answer {
 	}
 	t, err := d.Desk.Login(e.ctx(), in)
 	e.dialect = t.Session.Dialect
-	if r := (*intake.Refusal)(nil); errors.As(err, &r) {
+	if r := (*api.Refusal)(nil); errors.As(err, &r) {
 		d.failures.failed(e.source)
 	}
 	if err != nil {
@@ -62,7 +62,7 @@ func readSmall[T any](e *exchange, read func(io.Reader) (T, []api.Problem, error
 func (d *door) identify(e *exchange, look func(context.Context, string) (intake.Caller, error)) (intake.Caller, error) {
 	token, ok := tokenOf(e.r)
 	if !ok {
-		return intake.Caller{}, &intake.Refusal{Problems: []api.Problem{{Code: api.InvalidToken}}}
+		return intake.Caller{}, &api.Refusal{Problems: []api.Problem{{Code: api.InvalidToken}}}
 	}
 	who, err := look(e.ctx(), token)
 	e.dialect, e.rec.AppKey, e.rec.Account = who.Dialect, who.AppKey, who.Account

@@ -83,7 +83,7 @@ type Receipt struct {
 }
 
 // Submit accepts a case whole or refuses it (clause 3.2, S17, S19). When it returns a Receipt, case, body and attempt are
-// durable. Safe to repeat: the same values under the same caseid give the same acceptid for ever, other values a *Refusal
+// durable. Safe to repeat: the same values under the same caseid give the same acceptid for ever, other values an *api.Refusal
 // with 19005 and nothing changed. ErrUnavailable: the outcome is unknown, repeat the identical request. Every outcome but
 // ErrUnavailable leaves an attempt.
 func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, error) {
@@ -117,7 +117,7 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 		if !alive {
 			ps = []api.Problem{{Code: api.InvalidToken}}
 		}
-		refusal = &Refusal{ps}
+		refusal = &api.Refusal{Problems: ps}
 		return tx.InsertAttempt(refused(d.now(tx), who, in, ps))
 	})
 	if err != nil {
@@ -234,7 +234,7 @@ func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Rece
 
 func (d *Desk) refuseIn(tx Tx, who Caller, in Submission, p api.Problem) (Receipt, error, error) {
 	ps := []api.Problem{p}
-	return Receipt{}, &Refusal{ps}, tx.InsertAttempt(refused(d.now(tx), who, in, ps))
+	return Receipt{}, &api.Refusal{Problems: ps}, tx.InsertAttempt(refused(d.now(tx), who, in, ps))
 }
 
 // Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is an

@@ -108,7 +108,7 @@ func TestSubmitRefused(t *testing.T) {
 	bad := caseOf("a", entity(1), api.Entity{})
 	bad.PenaltyDate, bad.CaseName = "2026-02-30", "\u3000"
 	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, bad), intake.UTF8))
-	r, ok := errors.AsType[*intake.Refusal](err)
+	r, ok := errors.AsType[*api.Refusal](err)
 	if !ok || len(r.Problems) != 6 {
 		t.Fatalf("got %v", err)
 	}

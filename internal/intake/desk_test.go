@@ -256,7 +256,7 @@ func holdClean(t testing.TB, o *office) {
 // refusedWith checks that err is a refusal with just that code.
 func refusedWith(t testing.TB, err error, code api.Code) {
 	t.Helper()
-	r, ok := errors.AsType[*intake.Refusal](err)
+	r, ok := errors.AsType[*api.Refusal](err)
 	if !ok || len(r.Problems) != 1 || r.Problems[0].Code != code {
 		t.Errorf("got %v, want %s", err, code)
 	}

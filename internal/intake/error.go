@@ -2,8 +2,6 @@ package intake
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"diaoxiao/api"
 )
@@ -20,20 +18,6 @@ var (
 	ErrInvalid = errors.New("无效的输入")
 )
 
-// Refusal is a request refused for reasons that its sender is told.
-type Refusal struct{ Problems []api.Problem }
-
-func (r *Refusal) Error() string {
-	var b strings.Builder
-	for i, p := range r.Problems {
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		fmt.Fprintf(&b, "%s %s", p.Code, p.Message())
-	}
-	return b.String()
-}
-
 func refuse(code api.Code, field, detail string) error {
-	return &Refusal{[]api.Problem{{Code: code, Field: field, Detail: detail}}}
+	return &api.Refusal{Problems: []api.Problem{{Code: code, Field: field, Detail: detail}}}
 }

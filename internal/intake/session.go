@@ -46,7 +46,7 @@ type LoginTicket struct {
 	Session Session
 }
 
-// Login opens a new, independent session (clause 3.1.1). A *Refusal carries 12002 for an unknown or disabled app and 12004
+// Login opens a new, independent session (clause 3.1.1). An *api.Refusal carries 12002 for an unknown or disabled app and 12004
 // for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the dialect in which
 // to say so. Safe to repeat: every login is a session of its own.
 func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
@@ -126,7 +126,7 @@ func matches(given string, secrets []Secret, now time.Time) bool {
 	return ok == 1
 }
 
-// Identify returns who a token belongs to. A *Refusal with 13000 comes with the Caller where the token was ours once, so
+// Identify returns who a token belongs to. An *api.Refusal with 13000 comes with the Caller where the token was ours once, so
 // that the answer can be in its app's dialect and the attempt recorded; AppID is 0 otherwise.
 func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	if !isToken(token) {
