@@ -4,8 +4,8 @@ package api
 // an error, so that errors.Is(err, api.Conflict) asks a refusal for it at either end.
 type Code string
 
-// Error is the code with its published message.
-func (c Code) Error() string { return string(c) + " " + c.Info().Message }
+// Error is the code alone, so that it reads the same however it is printed.
+func (c Code) Error() string { return string(c) }
 
 // The codes of chapter 5.
 const (
@@ -78,7 +78,7 @@ var codes = []CodeInfo{
 	{TooManyRequests, "请求过于频繁，请稍后重试", "按应答头 Retry-After 的秒数等待后重试。", 429, false},
 	{Unavailable, "系统繁忙或结果未知，请以相同内容重试", "按 Retry-After 等待后，以完全相同的内容重发；如已受理，将返回原受理号。", 503, false},
 	{MethodNotAllowed, "请求方法不支持", "按应答头 Allow 使用请求方法；各接口使用 POST。", 405, false},
-	{NoSuchCall, "接口不存在", "检查地址：{API_ROOT}/security/login、logout、receiveCaseinfo、queryCaseinfo，区分大小写，无多余斜杠。", 404, false},
+	{NoSuchCall, "接口不存在", "检查地址：{API_ROOT}/security/login、logout、receiveCaseinfo、queryCaseinfo、listCaseinfo，区分大小写，无多余斜杠。", 404, false},
 	{TooManyItems, "吊销市场主体清单条数超过上限", "拆分为多个案件分别报送。", 200, false},
 	{NoSuchCase, "未找到该案件", "检查 acceptid 或 caseid；只能查询本应用报送的案件。", 200, false},
 }

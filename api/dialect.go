@@ -56,6 +56,8 @@ type Answer struct {
 	Token    string // login
 	AcceptID string // receiveCaseinfo, queryCaseinfo
 	Status   *CaseStatus
+	Cases    []CaseEntry // listCaseinfo
+	Next     string      // listCaseinfo: go on after this acceptid; "" on the last page
 }
 
 // CaseStatus is what queryCaseinfo tells of a case besides its acceptid (S22).
@@ -105,6 +107,9 @@ func (d Dialect) Append(b []byte, a Answer) []byte {
 	}
 	if a.Status != nil {
 		b = a.Status.append(b)
+	}
+	if a.Call == List && len(a.Problems) == 0 {
+		b = a.appendPage(b)
 	}
 	b[len(b)-1] = '}' // the last comma
 	return b

@@ -12,8 +12,12 @@ type Problem struct {
 	Detail string // what exactly, in Chinese; follows the catalogue's text in message
 }
 
-// Message is the text of chapter 5 (or ours, for 19xxx) followed by the detail.
+// Message is the text of chapter 5 (or ours, for 19xxx) followed by the detail. Of a code that the catalogue does not have, as
+// another implementation may answer it, it is the detail alone.
 func (p Problem) Message() string {
+	if _, known := codeIndex[p.Code]; !known && p.Detail != "" {
+		return p.Detail
+	}
 	if p.Detail == "" {
 		return p.Code.Info().Message
 	}

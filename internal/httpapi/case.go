@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -176,6 +177,36 @@ func (d *door) query(e *exchange) api.Answer {
 		return e.fail(err)
 	}
 	e.rec.CaseID, e.rec.AcceptID = c.CaseID, c.AcceptID
-	return api.Answer{AcceptID: c.AcceptID, Status: &api.CaseStatus{CaseID: c.CaseID, State: c.State(),
-		ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339), Items: c.Items, Findings: c.Findings}}
+	s := statusOf(c)
+	return api.Answer{AcceptID: c.AcceptID, Status: &s}
+}
+
+func statusOf(c intake.Case) api.CaseStatus {
+	return api.CaseStatus{CaseID: c.CaseID, State: c.State(), ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339),
+		Items: c.Items, Findings: c.Findings}
+}
+
+// list answers the extension of S24.
+func (d *door) list(e *exchange) api.Answer {
+	who, err := d.identify(e, d.Desk.Identify)
+	if err != nil {
+		return e.fail(err)
+	}
+	in, a, ok := readSmall(e, api.ReadList)
+	if !ok {
+		return a
+	}
+	cs, more, err := d.Desk.List(e.ctx(), who, in)
+	if err != nil {
+		return e.fail(err)
+	}
+	a.Cases = make([]api.CaseEntry, len(cs))
+	for i, c := range cs {
+		a.Cases[i] = api.CaseEntry{AcceptID: c.AcceptID, CaseStatus: statusOf(c), Account: c.Account,
+			Digest: hex.EncodeToString(c.Digest[:]), SHA256: hex.EncodeToString(c.SHA256[:])}
+	}
+	if more {
+		a.Next = cs[len(cs)-1].AcceptID
+	}
+	return a
 }

@@ -127,6 +127,7 @@ func New(c Config) http.Handler {
 		{api.Login, "POST", (*door).login, post},
 		{api.Receive, "POST", (*door).receive, post},
 		{api.Query, "POST", (*door).query, post},
+		{api.List, "POST", (*door).list, post},
 		{api.Logout, "POST, GET", (*door).logout, postOrGet}, // C5
 	} {
 		d.routes[c.Root+r.call.Path()] = r

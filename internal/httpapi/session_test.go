@@ -18,6 +18,7 @@ func (s *sender) holdDead(t tester, why string) {
 	for call, bodies := range map[api.Call][]string{
 		api.Receive: {`{`, without("dead", "caseid"), bodyOf("dead"), padded("dead", 100<<10)}, // the bad ones first: a good one makes a memory forget
 		api.Query:   {`{"caseid":"1"}`, `{}`, `no JSON`},
+		api.List:    {`{}`, `{"limit":"0"}`, `no JSON`},
 		api.Logout:  {`{}`},
 	} {
 		for _, body := range bodies {

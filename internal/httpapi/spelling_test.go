@@ -111,7 +111,7 @@ func TestC4Message(t *testing.T) {
 func TestC5Methods(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	allow := map[api.Call]string{api.Login: "POST", api.Logout: "POST, GET", api.Receive: "POST", api.Query: "POST"}
+	allow := map[api.Call]string{api.Login: "POST", api.Logout: "POST, GET", api.Receive: "POST", api.Query: "POST", api.List: "POST"}
 	for _, c := range api.Calls() {
 		for _, method := range []string{"GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "PROPFIND"} {
 			if c == api.Logout && method == "GET" {

@@ -250,6 +250,44 @@ func (d *Desk) Status(ctx context.Context, who Caller, q api.QueryRequest) (c Ca
 	return c, err
 }
 
+// List returns a page of the sender's own cases, in order of acceptance, and whether there are more (S24). Days are those of
+// receipt in Beijing. An after that is no acceptid is refused with 19013. Reading holds nobody up; the commit that follows it
+// makes sure that nothing told can still be lost.
+func (d *Desk) List(ctx context.Context, who Caller, q api.ListRequest) (cs []Case, more bool, err error) {
+	f, err := pageOf(who, q)
+	if err != nil {
+		return nil, false, err
+	}
+	if cs, err = d.Cases(ctx, f); err != nil {
+		return nil, false, err
+	}
+	if len(cs) > q.Limit {
+		cs, more = cs[:q.Limit], true
+	}
+	return cs, more, d.store.Update(ctx, func(tx Tx) error {
+		_, err := tx.Session(who.Token)
+		return ignoreMissing(err)
+	})
+}
+
+// pageOf is what selects the page, and one case more.
+func pageOf(who Caller, q api.ListRequest) (f CaseFilter, err error) {
+	f = CaseFilter{AppID: who.AppID, Limit: q.Limit + 1}
+	if q.After != "" {
+		if f.After, err = CaseNo(q.After); err != nil {
+			return f, refuse(api.NoSuchCase, "after", "")
+		}
+	}
+	if q.From != "" {
+		f.Since, err = time.ParseInLocation(time.DateOnly, q.From, Beijing)
+	}
+	if q.To != "" && err == nil {
+		f.Until, err = time.ParseInLocation(time.DateOnly, q.To, Beijing)
+		f.Until = f.Until.AddDate(0, 0, 1)
+	}
+	return f, err
+}
+
 func findCase(tx Tx, appID int64, q api.QueryRequest) (Case, error) {
 	if q.AcceptID == "" {
 		return tx.LatestCase(appID, q.CaseID)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -22,19 +24,23 @@ CREATE INDEX cases_received ON cases (received_ms);
 `
 
 // breaking is one that older programs must keep away from.
-const breaking = adding + "UPDATE compatible SET oldest = 2;\n"
+const breaking = adding + "UPDATE compatible SET oldest = 99;\n"
 
 // nextVersion is what a program of the next version is opened with: it has one migration more.
 func nextVersion(t testing.TB, second string) store.Options {
 	t.Helper()
 	files := fstest.MapFS{}
-	for _, engine := range []string{"sqlite", "postgres"} {
-		first, err := os.ReadFile("migrations/" + engine + "/00001_intake.sql")
+	ours, err := filepath.Glob("migrations/*/*.sql")
+	if err != nil || len(ours) == 0 {
+		t.Fatal(ours, err)
+	}
+	for _, file := range ours {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files["migrations/"+engine+"/00001_intake.sql"] = &fstest.MapFile{Data: first}
-		files["migrations/"+engine+"/00002_next.sql"] = &fstest.MapFile{Data: []byte(second)}
+		files[filepath.ToSlash(file)] = &fstest.MapFile{Data: text}
+		files[path.Dir(filepath.ToSlash(file))+"/00099_next.sql"] = &fstest.MapFile{Data: []byte(second)}
 	}
 	return store.Options{Server: true}.Migrating(files)
 }

@@ -1,0 +1,4 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+-- An app's own cases in order, for listCaseinfo: the days are sought in the index alone.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cases_of_app ON cases (app_id, case_no, received_ms);
