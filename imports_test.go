@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"internal/intake":  {"diaoxiao/api", "golang.org/x/text"},
 	"internal/store":   {"diaoxiao/internal/intake", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/klauspost/compress", "golang.org/x/sys"},
 	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake"},
+	"internal/sheet":   {"diaoxiao/api", "diaoxiao/internal/intake"},
 	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",

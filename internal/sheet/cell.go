@@ -1,0 +1,35 @@
+package sheet
+
+// kind is what a cell holds. Text is all that CSV has.
+type kind uint8
+
+const (
+	text       kind = iota
+	number          // as the file writes it, 1.50102E+17
+	date            // made yyyy-MM-dd by the reader
+	boolean         // TRUE or FALSE
+	fault           // #N/A and its like
+	uncomputed      // a formula without a result
+)
+
+// cell is one cell of a row. raw is valid until the next row.
+type cell struct {
+	raw  []byte
+	kind kind
+	wide int // number: digits that the format of the cell pads with leading zeros to, 0 for none
+}
+
+// rows delivers the rows of a table one after another.
+type rows interface {
+	// next returns the cells of the next row, valid until it is called again, and its number as the spreadsheet shows it.
+	// Rows without cells may be left out. io.EOF ends the table; a *Problem says what keeps the file from being read on.
+	next() ([]cell, int, error)
+	close() error
+}
+
+// table is a CSV file or a sheet of a workbook.
+type table struct {
+	place  Place // file and sheet
+	strict bool  // a cell beyond the headings means that the row has shifted: CSV, where a stray separator does it
+	open   func() (rows, error)
+}

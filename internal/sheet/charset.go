@@ -1,0 +1,200 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"diaoxiao/internal/intake"
+)
+
+// charset is how the text of a CSV file is written.
+type charset uint8
+
+const (
+	utf8Text charset = iota
+	gb18030
+	utf16LE
+	utf16BE
+)
+
+var (
+	bomUTF8    = []byte("\xef\xbb\xbf")
+	bomUTF16LE = []byte("\xff\xfe")
+	bomUTF16BE = []byte("\xfe\xff")
+)
+
+// charsetOf reads a file through. Text without a mark that is not valid UTF-8 is GB18030, as Windows writes it, unless it is
+// UTF-8 all but a few bytes: that is a damaged file, and reading it as GB18030 would give wrong names.
+func charsetOf(f io.ReaderAt, place Place) (charset, error) {
+	var head [3]byte
+	n, err := f.ReadAt(head[:], 0)
+	switch {
+	case err != nil && err != io.EOF:
+		return 0, err
+	case bytes.HasPrefix(head[:n], bomUTF16LE):
+		return utf16LE, nil
+	case bytes.HasPrefix(head[:n], bomUTF16BE):
+		return utf16BE, nil
+	}
+	if valid, err := isUTF8(wholeFile(f)); valid || err != nil {
+		return utf8Text, err
+	}
+	s, err := takeSurvey(wholeFile(f))
+	if err == nil && (bytes.Equal(head[:n], bomUTF8) || s.wide > 4*s.bad) {
+		place.Row = s.badLine
+		err = &Problem{Place: place, Text: "文件已损坏：此处不是有效的 UTF-8", Next: "从原系统或表格软件重新导出", Fatal: true}
+	}
+	return gb18030, err
+}
+
+func wholeFile(f io.ReaderAt) io.Reader { return io.NewSectionReader(f, 0, 1<<62) }
+
+func isUTF8(r io.Reader) (bool, error) {
+	buf, kept := make([]byte, 64<<10), 0
+	for {
+		n, err := r.Read(buf[kept:])
+		n += kept
+		whole := n
+		for i := 1; err == nil && i < utf8.UTFMax && i <= n; i++ { // a character may be cut by the end of the buffer
+			if b := buf[n-i]; utf8.RuneStart(b) {
+				if !utf8.FullRune(buf[n-i : n]) {
+					whole = n - i
+				}
+				break
+			}
+		}
+		if !utf8.Valid(buf[:whole]) {
+			return false, nil
+		}
+		if err != nil {
+			return err == io.EOF, ignoreEOF(err)
+		}
+		kept = copy(buf, buf[whole:n])
+	}
+}
+
+func ignoreEOF(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// survey is what tells damaged UTF-8 from other text.
+type survey struct {
+	bad, wide int // bytes that are not UTF-8, characters of three bytes or more
+	badLine   int // line of the first bad byte
+}
+
+func takeSurvey(r io.Reader) (s survey, err error) {
+	in := bufio.NewReaderSize(r, 64<<10)
+	for line := 1; ; {
+		c, size, err := in.ReadRune()
+		switch {
+		case err != nil:
+			return s, ignoreEOF(err)
+		case c == '\n':
+			line++
+		case c == utf8.RuneError && size == 1:
+			if s.bad++; s.bad == 1 {
+				s.badLine = line
+			}
+		case size > 2:
+			s.wide++
+		}
+	}
+}
+
+// textOf returns the text of a file in UTF-8, without its mark. Text that is not valid in the charset ends it with a
+// *Problem that does not know its row.
+func (c charset) textOf(f io.ReaderAt, place Place) io.Reader {
+	r := wholeFile(f)
+	switch c {
+	case gb18030:
+		return &strictText{intake.GB18030.Reader(r), place}
+	case utf16LE:
+		return newUTF16(r, binary.LittleEndian, place)
+	case utf16BE:
+		return newUTF16(r, binary.BigEndian, place)
+	}
+	in := bufio.NewReaderSize(r, 64<<10)
+	if head, _ := in.Peek(len(bomUTF8)); bytes.Equal(head, bomUTF8) {
+		in.Discard(len(bomUTF8))
+	}
+	return in
+}
+
+// strictText words the error of a charset that does not hold.
+type strictText struct {
+	r     io.Reader
+	place Place
+}
+
+func (s *strictText) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if errors.Is(err, intake.ErrEncoding) {
+		err = badText(s.place, "文字既不是有效的 UTF-8，也不是有效的 GB18030")
+	}
+	return n, err
+}
+
+func badText(place Place, what string) *Problem {
+	return &Problem{Place: place, Text: what, Next: "用表格软件另存为“CSV UTF-8”或 xlsx", Fatal: true}
+}
+
+// utf16Text reads UTF-16 strictly: x/text would put U+FFFD in place of half a character.
+type utf16Text struct {
+	in    *bufio.Reader
+	order binary.ByteOrder
+	place Place
+	rest  []byte
+	err   error
+}
+
+func newUTF16(r io.Reader, order binary.ByteOrder, place Place) *utf16Text {
+	in := bufio.NewReaderSize(r, 64<<10)
+	in.Discard(2) // the mark
+	return &utf16Text{in: in, order: order, place: place}
+}
+
+func (u *utf16Text) Read(p []byte) (n int, err error) {
+	for len(u.rest) < len(p) && len(u.rest) < 16<<10 && u.err == nil {
+		var c rune
+		if c, u.err = u.rune(); u.err == nil {
+			u.rest = utf8.AppendRune(u.rest, c)
+		}
+	}
+	n = copy(p, u.rest)
+	u.rest = u.rest[:copy(u.rest, u.rest[n:])]
+	if len(u.rest) == 0 {
+		err = u.err
+	}
+	return n, err
+}
+
+func (u *utf16Text) rune() (rune, error) {
+	first, err := u.unit()
+	if err != nil || !utf16.IsSurrogate(first) {
+		return first, err
+	}
+	second, err := u.unit()
+	c := utf16.DecodeRune(first, second)
+	if err == io.EOF || err == nil && c == utf8.RuneError {
+		return 0, badText(u.place, "文字不是有效的 UTF-16")
+	}
+	return c, err
+}
+
+func (u *utf16Text) unit() (rune, error) {
+	var b [2]byte
+	_, err := io.ReadFull(u.in, b[:])
+	if err == io.ErrUnexpectedEOF {
+		return 0, badText(u.place, "文字不是有效的 UTF-16，末尾缺一个字节")
+	}
+	return rune(u.order.Uint16(b[:])), err
+}

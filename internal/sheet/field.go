@@ -1,0 +1,112 @@
+package sheet
+
+import (
+	"strings"
+	"unicode"
+
+	"diaoxiao/api"
+)
+
+// field is a member of the document that a file can hold: the seven texts of a case, then the four of an entity.
+type field int
+
+const (
+	caseID field = iota
+	caseName
+	caseIntroduction
+	illegality
+	penalty
+	penaltyDate
+	penaltyOrg
+	pripID
+	uniscID
+	legal
+	entType
+
+	caseFields = int(penaltyOrg) + 1
+	fields     = int(entType) + 1
+)
+
+// fieldTable has for each field its name in the document, the heading of the template and other headings that mean it.
+var fieldTable = [fields]struct {
+	name, title string
+	others      []string
+}{
+	{"caseid", "案件编号", nil},
+	{"casename", "案件名称", nil},
+	{"caseintroduction", "案由", nil},
+	{"illegality", "违法行为", nil},
+	{"penalty", "处罚内容", nil},
+	{"penaltydate", "处罚决定日期", nil},
+	{"penaltyorg", "处罚决定机关", nil},
+	{"pripid", "市场主体身份代码", []string{"主体身份代码", "身份代码"}},
+	{"uniscid", "统一社会信用代码", []string{"信用代码"}},
+	{"legal", "法定代表人（负责人）", []string{"法定代表人", "负责人"}},
+	{"enttype", "市场主体类型", []string{"类型"}},
+}
+
+// headingWords maps every heading as heading returns it to its field.
+var headingWords = func() map[string]field {
+	words := make(map[string]field)
+	for i, f := range fieldTable {
+		for _, w := range append([]string{f.name, f.title}, f.others...) {
+			words[heading(w)] = field(i)
+		}
+	}
+	return words
+}()
+
+func fieldNamed(name string) (field, bool) {
+	for i, f := range fieldTable {
+		if f.name == name {
+			return field(i), true
+		}
+	}
+	return 0, false
+}
+
+// isCode reports whether a field is a code: digits and letters that a spreadsheet may have taken for a number.
+func (f field) isCode() bool { return f == caseID || f == pripID || f == uniscID }
+
+// heading brings a heading into the form in which headings are compared: no blanks, no byte-order mark, half-width, lower
+// case, without the marks that forms put beside headings.
+func heading(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b':
+			return -1
+		case r >= '！' && r <= '～': // full-width forms of ASCII
+			return unicode.ToLower(r - '！' + '!')
+		}
+		return unicode.ToLower(r)
+	}, s)
+	s = strings.Trim(s, "*:")
+	for _, mark := range []string{"(必填)", "(必填项)"} {
+		s = strings.TrimSuffix(s, mark)
+	}
+	return strings.Trim(s, "*:")
+}
+
+// fieldOf returns the field that a heading means. 统一社会信用代码(uniscid) is one where both parts mean the same.
+func fieldOf(text string) (field, bool) {
+	h := heading(text)
+	if f, ok := headingWords[h]; ok {
+		return f, true
+	}
+	outer, inner, ok := strings.Cut(strings.TrimSuffix(h, ")"), "(")
+	f, known := headingWords[outer]
+	g, same := headingWords[inner]
+	return f, ok && known && same && f == g
+}
+
+// texts are the seven texts of a case in document order.
+type texts [caseFields]string
+
+func textsOf(c api.Case) texts {
+	return texts{c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg}
+}
+
+func (t texts) toCase() api.Case {
+	return api.Case{CaseID: t[caseID], CaseName: t[caseName], CaseIntroduction: t[caseIntroduction], Illegality: t[illegality],
+		Penalty: t[penalty], PenaltyDate: t[penaltyDate], PenaltyOrg: t[penaltyOrg]}
+}

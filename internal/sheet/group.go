@@ -1,0 +1,195 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"diaoxiao/api"
+)
+
+// MaxProblems is how many problems of one list are told one by one; the last one then counts the others.
+const MaxProblems = 100
+
+var errConsumed = errors.New("sheet: a list can be read once, and only while its case is handed out")
+
+// group is the run of rows of one case.
+type group struct {
+	*tableReader
+	s        *scan
+	c        Case
+	key      []byte             // raw caseid of all its rows
+	raw      [caseFields][]byte // raw cells of the first row
+	said     texts              // what they say
+	problems []*Problem         // of the case itself
+	told     int
+	rest     int
+	used     bool
+	over     bool
+	scratch  []byte
+}
+
+// group begins a case at the row where s stands.
+func (r *tableReader) group(s *scan) *group {
+	g := &group{tableReader: r, s: s, key: bytes.Clone(s.cell(&r.head, caseID).raw)}
+	for f := range field(caseFields) {
+		c := s.cell(&r.head, f)
+		g.raw[f] = bytes.Clone(c.raw)
+		b, p := r.v.of(f, c, r.at(s.row, f))
+		if p != nil {
+			g.problems = append(g.problems, p)
+		}
+		g.said[f] = string(b)
+	}
+	g.c.Where = r.place
+	g.c.Where.Row = s.row
+	g.c.Case = g.merge().toCase()
+	g.c.List = g.list
+	return g
+}
+
+// merge puts together what the columns, the sheet 案件 and the command line say of the case. They may not contradict each other.
+func (g *group) merge() (all texts) {
+	book, _ := g.lookUp(g.said[caseID])
+	var missing []string
+	for f := range field(caseFields) {
+		at := g.at(g.c.Where.Row, f)
+		all[f] = g.agree(f, g.said[f], at, book.texts[f], "工作表“案件”中的")
+		if g.said[f] == "" {
+			at = book.place[f]
+		}
+		all[f] = g.agree(f, all[f], at, g.flags[f], "命令行给出的")
+		if all[f] == "" {
+			missing = append(missing, fieldTable[f].title)
+		}
+	}
+	if len(missing) > 0 && len(g.problems) == 0 {
+		g.problems = append(g.problems, &Problem{Place: g.c.Where, Text: "没有" + strings.Join(missing, "、"), Fatal: true,
+			Next: "写在清单的同名列里或工作簿的工作表“案件”里，或在命令行给出"})
+	}
+	return all
+}
+
+// agree returns the one of two texts that says something; where both do and differ, that is a problem.
+func (g *group) agree(f field, file string, at Place, other, where string) string {
+	switch {
+	case other == "" || file == other:
+		return file
+	case api.Blank(file):
+		return other
+	case !api.Blank(other):
+		g.problems = append(g.problems, fatal(f, at, fmt.Sprintf("“%s”与%s“%s”不一致", brief(file), where, brief(other)), "改正其中一处"))
+	}
+	return file
+}
+
+// list yields the rows of the case. A row with problems is not yielded itself; each of its problems is.
+func (g *group) list(yield func(Row, error) bool) {
+	if g.used || g.over {
+		yield(Row{}, errConsumed)
+		return
+	}
+	g.used = true
+	if !g.tell(yield, g.problems...) {
+		return
+	}
+	for ; g.goesOn(); g.s.advance() {
+		row, problems := g.row()
+		if len(problems) == 0 && !yield(row, nil) || !g.tell(yield, problems...) {
+			return
+		}
+	}
+	g.v.endCase()
+	if err := ignoreEOF(g.s.err); err != nil {
+		yield(Row{}, err)
+		return
+	}
+	if g.rest > 0 {
+		yield(Row{}, &Problem{Place: g.place, Text: fmt.Sprintf("另有%d处问题未逐一列出", g.rest), Next: "改正后重试", Fatal: true})
+	}
+}
+
+// tell yields problems, or counts them once MaxProblems are told.
+func (g *group) tell(yield func(Row, error) bool, problems ...*Problem) bool {
+	for _, p := range problems {
+		if g.told == MaxProblems {
+			g.rest++
+			continue
+		}
+		g.told++
+		if !yield(Row{Place: p.Place}, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// goesOn reports whether the row where the scan stands belongs to the case.
+func (g *group) goesOn() bool {
+	return g.s.err == nil && bytes.Equal(g.s.cell(&g.head, caseID).raw, g.key)
+}
+
+// drain goes to the first row of the next case.
+func (g *group) drain() {
+	for g.goesOn() {
+		g.s.advance()
+	}
+	g.v.zeros = [fields]tail{}
+}
+
+// row reads the row where the scan stands.
+func (g *group) row() (row Row, problems []*Problem) {
+	g.scratch = g.scratch[:0]
+	var end [4]int
+	for i := range end {
+		f := pripID + field(i)
+		b, p := g.v.of(f, g.s.cell(&g.head, f), g.at(g.s.row, f))
+		if p != nil {
+			problems = append(problems, p)
+		}
+		g.scratch = append(g.scratch, b...)
+		end[i] = len(g.scratch)
+	}
+	problems = append(problems, g.shifted()...)
+	if g.head.hasCase() {
+		problems = append(problems, g.contradictions()...)
+	}
+	all := string(g.scratch) // one allocation for the four texts
+	row.Entity = api.Entity{PripID: all[:end[0]], UniscID: all[end[0]:end[1]], Legal: all[end[1]:end[2]], EntType: all[end[2]:]}
+	row.Place, row.head = g.place, &g.head
+	row.Place.Row = g.s.row
+	return row, problems
+}
+
+// shifted is the problem of a row with more cells than headings.
+func (g *group) shifted() []*Problem {
+	n := len(g.head.names)
+	if !g.strict || len(g.s.cells) <= n || isBlank(g.s.cells[n:]) {
+		return nil
+	}
+	at := g.place
+	at.Row, at.Column = g.s.row, columnName(n)
+	return []*Problem{{Place: at, Text: fmt.Sprintf("比标题多出内容“%s”，该行可能已经错位", brief(g.s.cells[n].raw)), Fatal: true,
+		Next: "内容中有分隔符的单元格须加引号；用表格软件打开核对后重新导出"}}
+}
+
+// contradictions are the texts of the case in this row that differ from those of its first row. A blank cell says nothing.
+func (g *group) contradictions() (problems []*Problem) {
+	for f := range field(caseFields) {
+		c := g.s.cell(&g.head, f)
+		if c.kind == text && len(c.raw) == 0 || bytes.Equal(c.raw, g.raw[f]) {
+			continue
+		}
+		at := g.at(g.s.row, f)
+		b, p := g.v.of(f, c, at)
+		if p == nil && !api.Blank(b) && string(b) != g.said[f] {
+			p = fatal(f, at, fmt.Sprintf("“%s”与同一案件第%d行的“%s”不一致", brief(b), g.c.Where.Row, brief(g.said[f])), "同一案件各行的案件内容须相同；改正其中一行")
+		}
+		if p != nil {
+			problems = append(problems, p)
+		}
+	}
+	return slices.Clip(problems)
+}

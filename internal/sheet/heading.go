@@ -1,0 +1,197 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"diaoxiao/api"
+)
+
+// headRows is how far down the heading row is looked for: above it may stand a title, the bureau, blank rows.
+const headRows = 10
+
+// head is the heading row of a table.
+type head struct {
+	row    int
+	column [fields]int // of each field, -1 where there is none
+	names  []string    // the headings as they stand
+	known  int         // how many of them are fields
+	twice  [2]int      // two columns of one field, if twice[1] > 0
+}
+
+// findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first are the
+// texts of the first row that is not blank, for messages.
+func (t table) findHead() (best head, first []string, err error) {
+	r, err := t.open()
+	if err != nil {
+		return best, nil, err
+	}
+	defer r.close()
+	for range headRows {
+		cells, row, err := r.next()
+		if err == io.EOF || err == nil && row > headRows {
+			break
+		}
+		if err != nil {
+			return best, first, err
+		}
+		h := headOf(cells, row)
+		if first == nil && len(h.named()) > 0 {
+			first = h.named()
+		}
+		if h.known > best.known {
+			best = h
+		}
+	}
+	return best, first, nil
+}
+
+func headOf(cells []cell, row int) head {
+	h := head{row: row}
+	for f := range h.column {
+		h.column[f] = -1
+	}
+	for i, c := range cells {
+		name := string(bytes.TrimSpace(c.raw))
+		h.names = append(h.names, name)
+		f, ok := fieldOf(name)
+		switch {
+		case !ok:
+		case h.column[f] >= 0:
+			h.twice = [2]int{h.column[f], i}
+		default:
+			h.column[f] = i
+			h.known++
+		}
+	}
+	return h
+}
+
+// entities counts the headings of the list.
+func (h head) entities() (n int) {
+	for f := pripID; f <= entType; f++ {
+		if h.column[f] >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// hasCase reports whether the table has columns of the case.
+func (h head) hasCase() bool { return h.known > h.entities() }
+
+// named lists the headings with their columns.
+func (h head) named() (all []string) {
+	for i, n := range h.names {
+		if n != "" {
+			all = append(all, columnName(i)+"列“"+brief(n)+"”")
+		}
+	}
+	return all
+}
+
+// unknown lists the headings that are no field.
+func (h head) unknown() (all []string) {
+	for i, n := range h.names {
+		if n != "" && !slices.Contains(h.column[:], i) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+const templateStep = "用 diaoxiao submit template 生成模板，照其标题填写"
+
+// check tells what is wrong with the headings of a list.
+func (h head) check(place Place, first []string) error {
+	if h.entities() == 0 {
+		text := fmt.Sprintf("前%d行中没有清单的标题行", headRows)
+		if len(first) > 0 {
+			text += "；首行为 " + listed(first)
+		}
+		return &Problem{Place: place, Text: text, Next: templateStep, Fatal: true}
+	}
+	place.Row = h.row
+	if h.twice[1] > 0 {
+		return &Problem{Place: place, Text: fmt.Sprintf("%s列和%s列的标题“%s”与“%s”是同一项", columnName(h.twice[0]), columnName(h.twice[1]),
+			brief(h.names[h.twice[0]]), brief(h.names[h.twice[1]])), Next: "保留一列，把另一列删去或改名", Fatal: true}
+	}
+	var missing []string
+	for f := pripID; f <= entType; f++ {
+		if h.column[f] < 0 {
+			missing = append(missing, fieldTable[f].title+"（"+fieldTable[f].name+"）"+h.guess(f))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return &Problem{Place: place, Text: "标题缺少 " + strings.Join(missing, "、") + "；已有 " + listed(h.named()), Next: "改正标题，或" + templateStep, Fatal: true}
+}
+
+// guess asks whether a heading that is like those of f was meant.
+func (h head) guess(f field) string {
+	best, score := "", 0.5
+	for _, n := range h.unknown() {
+		for w, g := range headingWords {
+			if s := likeness([]rune(heading(n)), []rune(w)); g == f && s > score {
+				best, score = n, s
+			}
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "，是否即“" + brief(best) + "”？"
+}
+
+// likeness is 1 for equal words and 0 for words without common characters: twice their longest common subsequence by the
+// sum of their lengths.
+func likeness(a, b []rune) float64 {
+	if len(a) == 0 || len(a) > 50 {
+		return 0
+	}
+	row := make([]int, len(b)+1)
+	for _, x := range a {
+		corner := 0
+		for j, y := range b {
+			above := row[j+1]
+			if x == y {
+				row[j+1] = corner + 1
+			} else {
+				row[j+1] = max(above, row[j])
+			}
+			corner = above
+		}
+	}
+	return 2 * float64(row[len(b)]) / float64(len(a)+len(b))
+}
+
+// listed joins what people read, not too much of it.
+func listed(words []string) string {
+	const most = 20
+	if len(words) > most {
+		return strings.Join(words[:most], "、") + fmt.Sprintf(" 等%d项", len(words))
+	}
+	return strings.Join(words, "、")
+}
+
+// brief shortens what a file says for a message.
+func brief[S string | []byte](s S) string {
+	const most = 40
+	r := []rune(string(s[:min(len(s), 8*most)]))
+	if len(r) <= most && len(s) <= 8*most {
+		return string(r)
+	}
+	return string(r[:min(len(r), most)]) + "…"
+}
+
+// isBlank reports whether no cell of a row says anything.
+func isBlank(cells []cell) bool {
+	return !slices.ContainsFunc(cells, func(c cell) bool { return c.kind != text || !api.Blank(c.raw) })
+}
+
+var errStop = errors.New("stop")

@@ -1,0 +1,67 @@
+package sheet
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// Place is where in a file something stands, as the spreadsheet shows it.
+type Place struct {
+	File   string
+	Sheet  string // "" but for a workbook
+	Row    int    // 1-based, blank rows counted; the line of a JSON Lines file; 0: the file as a whole
+	Column string // letter of the column, or the path of a JSON member; "" for the row as a whole
+}
+
+// String says the place in Chinese: 清单.xlsx 工作表“清单”第5行B列.
+func (p Place) String() string {
+	var b strings.Builder
+	b.WriteString(filepath.Base(p.File))
+	if p.Sheet != "" {
+		fmt.Fprintf(&b, " 工作表“%s”", p.Sheet)
+	} else if p.Row > 0 {
+		b.WriteString(" ")
+	}
+	if p.Row > 0 {
+		fmt.Fprintf(&b, "第%d行", p.Row)
+	}
+	switch {
+	case p.Column != "" && p.Column[0] >= 'A' && p.Column[0] <= 'Z':
+		b.WriteString(p.Column + "列")
+	case p.Column != "":
+		b.WriteString(" " + p.Column)
+	}
+	return b.String()
+}
+
+// Problem is one thing wrong with a file, in Chinese.
+type Problem struct {
+	Place
+	Field string // name of the document's member, such as uniscid; "" where there is none
+	Text  string // what is wrong
+	Next  string // what to do about it
+	Fatal bool   // the case must not be sent; else a remark
+}
+
+// Error says where, what and what to do next.
+func (p *Problem) Error() string {
+	text := p.Place.String()
+	if f, ok := fieldNamed(p.Field); ok {
+		text += "（" + fieldTable[f].title + " " + p.Field + "）"
+	}
+	text += "：" + p.Text
+	if p.Next != "" {
+		text += "；" + p.Next
+	}
+	return text
+}
+
+// columnName is the letter of a zero-based column: A … Z, AA ….
+func columnName(i int) string {
+	name := ""
+	for i++; i > 0; i = (i - 1) / 26 {
+		name = string(rune('A'+(i-1)%26)) + name
+	}
+	return name
+}

@@ -1,0 +1,138 @@
+// Package sheet reads the files that a clerk or a case system has (CSV, XLSX, JSON, JSON Lines) into cases, and writes the
+// template for them.
+//
+// Memory does not grow with a list, so rows are handed out while the file is read, and problems among them. What may not wait
+// until then is looked for first: no case is handed out of a file whose headings, numbers of cases or sheet 案件 are wrong.
+// Values are sent as they stand; what a spreadsheet has put around them is taken off, and what it has destroyed is refused.
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"diaoxiao/api"
+)
+
+// Options say what the file does not.
+type Options struct {
+	// Case has the texts that the command line gives, for all cases of the file. They fill what the file does not say; where both
+	// say something and differ, that is a problem. A JSON document goes out as it stands and is never filled.
+	Case api.Case
+	// Sheet names the sheet of a workbook that holds the list; "": the visible one with the headings of a list.
+	Sheet string
+	// Note gets what the user should know though nothing stands against sending: values that were unwrapped, columns that were
+	// left out, codes that look cut. Fatal is false. nil: they are dropped.
+	Note func(Problem)
+}
+
+// Case is one case of a file. It is valid until the function that it was handed to returns.
+type Case struct {
+	api.Case // the seven texts; PenaltyList is nil
+	Where    Place
+	// List yields the rows in order, once. A *Problem as error means that the case must not be sent; one may read on to get all
+	// of them (MaxProblems, then one that counts the rest). A row with problems is not yielded itself. Any other error ends it.
+	List iter.Seq2[Row, error]
+	// Body opens the JSON document as it stands in the file; nil for CSV and XLSX.
+	Body func() (io.ReadCloser, error)
+	// Size is the length of Body.
+	Size int64
+	// Decoded is what the document says, with digest and problems (List yields them too); nil for CSV and XLSX.
+	Decoded *api.Decoded
+}
+
+// Row is one entity of a list.
+type Row struct {
+	api.Entity
+	Place
+	head *head
+}
+
+// At is the place of a member, such as uniscid, in the row.
+func (r Row) At(name string) Place {
+	p := r.Place
+	if f, ok := fieldNamed(name); ok && r.head != nil && r.head.column[f] >= 0 {
+		p.Column = columnName(r.head.column[f])
+	} else if ok && r.head == nil && p.Column != "" {
+		p.Column += "." + name
+	}
+	return p
+}
+
+// Read calls each for every case of a file, in order. The kind of file is told by its name: .csv, .txt and .tsv, .xlsx, .json
+// (one document), .ndjson and .jsonl (one document a line). A workbook under another name is recognised.
+//
+// The error is that of each, a *Problem that concerns the file as a whole, or that of the system. Before the first case is
+// handed out, headings, the sheet 案件 and the numbers of all cases have been checked; the rows have not. A caller who wants all
+// cases or none reads the file twice.
+func Read(ctx context.Context, path string, o Options, each func(*Case) error) error {
+	if o.Note == nil {
+		o.Note = func(Problem) {}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return readFile(ctx, f, path, o, each)
+}
+
+// file is what is read: an open file or, in tests, bytes.
+type file interface {
+	io.ReaderAt
+	Stat() (os.FileInfo, error)
+}
+
+func readFile(ctx context.Context, f file, path string, o Options, each func(*Case) error) error {
+	place := Place{File: path}
+	unreadable := func(text, next string) error { return &Problem{Place: place, Text: text, Next: next, Fatal: true} }
+	var head [512]byte
+	n, err := f.ReadAt(head[:], 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	switch magic := head[:n]; {
+	case n == 0:
+		return unreadable("文件是空的", "检查是否选对了文件")
+	case bytes.HasPrefix(magic, []byte("\xd0\xcf\x11\xe0")):
+		return unreadable("是旧格式（.xls）或加了密码的工作簿，无法读取", "用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
+	case bytes.HasPrefix(bytes.ToLower(bytes.TrimLeft(magic, "\xef\xbb\xbf \t\r\n")), []byte("<")):
+		return unreadable("是网页或 XML 格式，不是表格文件", "用 Excel 或 WPS 打开，另存为 .xlsx")
+	}
+	switch ext := strings.ToLower(filepath.Ext(path)); ext {
+	case ".csv", ".txt", ".tsv":
+		return readCSV(ctx, f, place, o, each)
+	default:
+		return unreadable(fmt.Sprintf("不认识的文件类型 %q", ext), "使用 .xlsx、.csv、.json、.ndjson 或 .jsonl 文件")
+	}
+}
+
+// readCSV reads the cases of a CSV file, whose separator is the one with which its headings are found.
+func readCSV(ctx context.Context, f file, place Place, o Options, each func(*Case) error) error {
+	cs, err := charsetOf(f, place)
+	if err != nil {
+		return err
+	}
+	r := &tableReader{flags: textsOf(o.Case), v: newValues(o.Note), note: o.Note}
+	var first []string
+	var broken error
+	for _, sep := range []byte(",\t;") {
+		t := table{place: place, strict: true, open: func() (rows, error) { return newCSV(cs.textOf(f, place), place, sep), nil }}
+		h, top, err := t.findHead()
+		if sep == ',' || h.known > r.head.known {
+			r.table, r.head, first, broken = t, h, top, err
+		}
+	}
+	if broken != nil && r.head.known == 0 {
+		return broken
+	}
+	if err := r.head.check(place, first); err != nil {
+		return err
+	}
+	return r.read(ctx, each)
+}

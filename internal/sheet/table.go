@@ -1,0 +1,250 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+
+	"diaoxiao/api"
+)
+
+// tableReader reads the cases of one table.
+type tableReader struct {
+	table
+	head  head
+	flags texts   // from the command line
+	cases []given // from the sheet 案件
+	v     *values
+	note  func(Problem)
+}
+
+// given is a case as the sheet 案件 has it.
+type given struct {
+	texts
+	place [caseFields]Place
+	row   Place
+}
+
+// read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in which
+// one comes back later: what was handed out before would lack the rest of its list.
+func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
+	if names := r.head.unknown(); len(names) > 0 {
+		at := r.place
+		at.Row = r.head.row
+		r.note(Problem{Place: at, Text: "这些列不是接口的内容，未使用：" + listed(names)})
+	}
+	if err := r.index(ctx); err != nil {
+		return err
+	}
+	s, err := r.start(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for s.err == nil {
+		g := r.group(s)
+		err := each(&g.c)
+		g.over = true
+		if err != nil {
+			return err
+		}
+		g.drain()
+	}
+	return ignoreEOF(s.err)
+}
+
+// scan stands at one row of a table that is not blank, or has err.
+type scan struct {
+	rows
+	ctx   context.Context
+	cells []cell
+	row   int
+	err   error // io.EOF at the end
+}
+
+// start stands at the first row below the headings.
+func (r *tableReader) start(ctx context.Context) (*scan, error) {
+	in, err := r.open()
+	if err != nil {
+		return nil, err
+	}
+	s := &scan{rows: in, ctx: ctx}
+	for s.row < r.head.row && s.err == nil {
+		s.cells, s.row, s.err = in.next()
+	}
+	s.advance()
+	return s, nil
+}
+
+func (s *scan) advance() {
+	for s.err == nil {
+		if s.cells, s.row, s.err = s.next(); s.err == nil && s.row%1024 == 0 {
+			s.err = s.ctx.Err()
+		}
+		if s.err == nil && !isBlank(s.cells) {
+			return
+		}
+	}
+}
+
+// cell returns the cell of a field in the row, an empty one where there is none.
+func (s *scan) cell(h *head, f field) cell {
+	if i := h.column[f]; i >= 0 && i < len(s.cells) {
+		return s.cells[i]
+	}
+	return cell{}
+}
+
+// at is the place of a field in a row.
+func (r *tableReader) at(row int, f field) Place {
+	p := r.place
+	if p.Row = row; r.head.column[f] >= 0 {
+		p.Column = columnName(r.head.column[f])
+	}
+	return p
+}
+
+// key is the caseid of the row as it is sent, or as it stands where that is a problem.
+func (r *tableReader) key(s *scan) []byte {
+	c := s.cell(&r.head, caseID)
+	if b, p := newValues(nil).of(caseID, c, Place{}); p == nil {
+		return b
+	}
+	return c.raw
+}
+
+// index reads the table through for the numbers of its cases: each in one run of rows, none without, all known to the sheet 案件.
+func (r *tableReader) index(ctx context.Context) error {
+	s, err := r.start(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if s.err == io.EOF {
+		return r.empty()
+	}
+	if r.head.column[caseID] < 0 {
+		return r.indexOne(ignoreEOF(s.err))
+	}
+	x := index{tableReader: r, seen: make(map[[16]byte]int)}
+	for ; s.err == nil; s.advance() {
+		if err := x.row(s); err != nil {
+			return err
+		}
+	}
+	if err := ignoreEOF(s.err); err != nil {
+		return err
+	}
+	return x.absent()
+}
+
+// indexOne is index of a list without the numbers of cases.
+func (r *tableReader) indexOne(err error) error {
+	if err == nil && len(r.cases) > 1 {
+		return &Problem{Place: r.place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", len(r.cases)), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
+	}
+	return err
+}
+
+// empty is the problem of a table without rows.
+func (r *tableReader) empty() error {
+	p := &Problem{Place: r.place, Field: "", Text: "清单中没有数据，标题以下没有市场主体", Next: "每个市场主体填写一行后重试", Fatal: true}
+	blank := true
+	for _, c := range r.cases {
+		blank = blank && c.texts == texts{}
+	}
+	if blank && r.flags == (texts{}) {
+		p.Text, p.Next = "模板尚未填写", "在“案件”中填写案件，在“清单”中每个市场主体填写一行，保存后重试；填写方法见“填写说明”"
+	}
+	return p
+}
+
+// index is the state of looking through the numbers of cases.
+type index struct {
+	*tableReader
+	last  []byte // raw caseid of the row before
+	begun bool
+	blank int // first row without number
+	some  int // first row with one
+	seen  map[[16]byte]int
+}
+
+func (x *index) row(s *scan) error {
+	raw := s.cell(&x.head, caseID).raw
+	if x.begun && bytes.Equal(raw, x.last) {
+		return nil
+	}
+	x.begun, x.last = true, append(x.last[:0], raw...)
+	key, at := x.key(s), x.at(s.row, caseID)
+	if api.Blank(key) {
+		x.blank = firstOf(x.blank, s.row)
+	} else {
+		x.some = firstOf(x.some, s.row)
+	}
+	if x.blank > 0 && x.some > 0 {
+		at.Row = x.blank
+		return fatal(caseID, at, "没有案件编号，别的行却有", "每一行都填写所属案件的编号，或整列留空")
+	}
+	id := hashOf(key)
+	if first := x.seen[id]; first > 0 {
+		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”在第%d行已出现过，中间隔着别的案件", brief(key), first), "把同一案件的行排在一起（按案件编号排序）后重试")
+	}
+	x.seen[id] = s.row
+	return x.known(string(key), at)
+}
+
+func firstOf(a, b int) int {
+	if a > 0 {
+		return a
+	}
+	return b
+}
+
+// known checks a number against the sheet 案件 and the command line.
+func (x *index) known(key string, at Place) error {
+	if flag := x.flags[caseID]; flag != "" && key != flag && !api.Blank(key) {
+		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与命令行给出的“%s”不一致", brief(key), brief(flag)), "改正其中一处；文件里有几件案件时不要在命令行给出案件编号")
+	}
+	if _, ok := x.lookUp(key); !ok {
+		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”不在工作表“案件”中", brief(key)), "改正编号，或在“案件”中补上这一件")
+	}
+	return nil
+}
+
+// lookUp returns what the sheet 案件 says of a case. Without that sheet, or where it names no number, it says the same of all.
+func (r *tableReader) lookUp(key string) (given, bool) {
+	for _, c := range r.cases {
+		if c.texts[caseID] == key {
+			return c, true
+		}
+	}
+	switch {
+	case len(r.cases) == 0:
+		return given{}, true
+	case len(r.cases) == 1 && (r.cases[0].texts[caseID] == "" || api.Blank(key)):
+		return r.cases[0], true
+	}
+	return given{}, false
+}
+
+// absent is the problem of a case that the sheet 案件 has and the list has not.
+func (x *index) absent() error {
+	if x.some == 0 {
+		return x.indexOne(nil)
+	}
+	for _, c := range x.cases {
+		id := c.texts[caseID]
+		if id != "" && x.seen[hashOf([]byte(id))] == 0 {
+			return fatal(caseID, c.place[caseID], fmt.Sprintf("案件“%s”在清单中没有一行", brief(id)), "在清单中补上它的市场主体，或从“案件”中删去")
+		}
+	}
+	return nil
+}
+
+// hashOf stands for a caseid in memory that does not grow with its length.
+func hashOf(key []byte) [16]byte {
+	sum := sha256.Sum256(key)
+	return [16]byte(sum[:16])
+}
