@@ -25,18 +25,20 @@ const module = "diaoxiao"
 
 // arrows is which packages of the module, and which packages or modules of others, each package may import.
 var arrows = map[string][]string{
-	"api":              {"github.com/go-json-experiment/json/jsontext"},
-	"internal/intake":  {"diaoxiao/api", "golang.org/x/text"},
-	"internal/store":   {"diaoxiao/internal/intake", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/klauspost/compress", "golang.org/x/sys"},
+	"api":             {"github.com/go-json-experiment/json/jsontext"},
+	"internal/intake": {"diaoxiao/api", "golang.org/x/text"},
+	"internal/store": {"diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
+		"github.com/pressly/goose/v3", "github.com/klauspost/compress"},
 	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake"},
 	"internal/sheet":   {"diaoxiao/api", "diaoxiao/internal/intake"},
 	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/text/width"},
-	"durability":      {},
-	"internal/pgtest": {"github.com/jackc/pgx/v5"},
-	"scripts/testsum": {},
+	"durability":        {},
+	"internal/pgtest":   {"github.com/jackc/pgx/v5"},
+	"scripts/testsum":   {},
+	"internal/lockfile": {"golang.org/x/sys"},
 }
 
 // testArrows is what tests may import besides the packages of the module and what arrows allows anywhere.

@@ -13,6 +13,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/lockfile"
 )
 
 // Names in the data folder.
@@ -106,7 +107,7 @@ func (d *folder) lock(name string, wait time.Duration) error {
 	}
 	d.locks = append(d.locks, f)
 	for end := time.Now().Add(wait); ; time.Sleep(20 * time.Millisecond) {
-		ok, err := tryLock(f)
+		ok, err := lockfile.Try(f)
 		if err != nil || ok {
 			return err
 		}

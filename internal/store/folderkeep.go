@@ -14,6 +14,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/lockfile"
 )
 
 func (d *folder) integrity(ctx context.Context) (faults []string, err error) {
@@ -47,7 +48,7 @@ func newFile(path string, fill func(*os.File) error) error {
 	defer f.Close()
 	err = fill(f)
 	if err == nil {
-		err = errors.Join(f.Sync(), syncDir(filepath.Dir(path)))
+		err = errors.Join(f.Sync(), lockfile.SyncDir(filepath.Dir(path)))
 	}
 	if err != nil {
 		os.Remove(path)
@@ -99,7 +100,7 @@ func restoreFolder(ctx context.Context, backup, dir string, finish func(intake.T
 		os.Remove(part + "-journal")
 		return err
 	}
-	return errors.Join(os.Rename(part, path), syncDir(dir))
+	return errors.Join(os.Rename(part, path), lockfile.SyncDir(dir))
 }
 
 // finishFile brings the schema of a copied file up to date and runs finish on it, durably, and without leaving a log beside it.

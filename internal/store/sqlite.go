@@ -13,6 +13,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"diaoxiao/internal/lockfile"
 )
 
 // synchronous is the SQLite setting under which a commit survives a power cut: FULL, 2. Nothing weaker is allowed.
@@ -92,12 +94,12 @@ func walFrames(c *sqliteConn) (int, error) {
 func openFile(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return syncDir(filepath.Dir(path))
+		return lockfile.SyncDir(filepath.Dir(path))
 	}
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), syncDir(filepath.Dir(path)))
+	return errors.Join(f.Close(), lockfile.SyncDir(filepath.Dir(path)))
 }
 
 func openPool(path string, readOnly bool, conns int) (*sql.DB, error) {

@@ -1,14 +1,14 @@
 //go:build unix
 
-package store
+package lockfile
 
 import (
 	"os"
 	"syscall"
 )
 
-// tryLock takes an exclusive lock on f that ends with the process, or reports that another process has it.
-func tryLock(f *os.File) (bool, error) {
+// Try takes an exclusive lock on f that ends with the process, or reports that another process has it.
+func Try(f *os.File) (bool, error) {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if err == syscall.EWOULDBLOCK {
 		return false, nil
@@ -16,8 +16,8 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// syncDir makes the names in a directory durable.
-func syncDir(path string) error {
+// SyncDir makes the names in a directory durable.
+func SyncDir(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package store
+package lockfile
 
 import (
 	"os"
@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tryLock takes an exclusive lock on f that ends with the process, or reports that another process has it.
-func tryLock(f *os.File) (bool, error) {
+// Try takes an exclusive lock on f that ends with the process, or reports that another process has it.
+func Try(f *os.File) (bool, error) {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{})
 	if err == windows.ERROR_LOCK_VIOLATION {
@@ -16,5 +16,5 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// syncDir does nothing: Windows keeps names with the files.
-func syncDir(string) error { return nil }
+// SyncDir does nothing: Windows keeps names with the files.
+func SyncDir(string) error { return nil }
