@@ -36,9 +36,10 @@ var arrows = map[string][]string{
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/text/width"},
 	"durability":        {},
+	"internal/outbox":   {"diaoxiao/api", "diaoxiao/internal/lockfile", "github.com/klauspost/compress", "modernc.org/sqlite"},
+	"internal/lockfile": {"golang.org/x/sys"},
 	"internal/pgtest":   {"github.com/jackc/pgx/v5"},
 	"scripts/testsum":   {},
-	"internal/lockfile": {"golang.org/x/sys"},
 }
 
 // testArrows is what tests may import besides the packages of the module and what arrows allows anywhere.

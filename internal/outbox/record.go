@@ -1,0 +1,213 @@
+package outbox
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+
+	"diaoxiao/api"
+)
+
+// Draft is a case to be recorded.
+type Draft struct {
+	CaseID, CaseName string
+	Digest           api.Digest
+	Items            int
+	Source
+	Body *Body
+}
+
+// Verdict is what the outbox says to a draft.
+type Verdict int
+
+// The verdicts.
+const (
+	// ToSend: the case is in the outbox, now or from before, and is to be sent.
+	ToSend Verdict = iota + 1
+	// Done: these very values were accepted before; there is nothing to send.
+	Done
+	// Clash: other values under this caseid were accepted, or may have been, or stand earlier among the drafts. The draft was
+	// not recorded.
+	Clash
+)
+
+// Recorded is the answer to a draft: the verdict and the entry it is about, for Clash the one that stands in the way.
+type Recorded struct {
+	Verdict
+	Entry
+}
+
+// Record decides on drafts and makes those that are to be sent durable, in one transaction; when it returns they are. Safe to
+// repeat: the same values under the same caseid are one case (S17), which keeps the body that was recorded first. Other values
+// take the place of a case that was never sent, was refused, or was returned; the entry replaced stays, marked.
+func (b *Outbox) Record(target Target, drafts []Draft) (out []Recorded, err error) {
+	sums := make([][sha256.Size]byte, len(drafts))
+	for i, d := range drafts {
+		if sums[i], err = d.Body.end(); err != nil {
+			return nil, err
+		}
+	}
+	r := recorder{Outbox: b, target: target.canonical(), at: b.now().UnixMilli()}
+	err = b.update(func() error {
+		if err := r.begin(drafts); err != nil {
+			return err
+		}
+		for i, d := range drafts {
+			if err := r.one(d, sums[i]); err != nil {
+				return err
+			}
+		}
+		return r.flush()
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range r.kept {
+		d.kept = true
+	}
+	return r.out, nil
+}
+
+// recorder is one Record.
+type recorder struct {
+	*Outbox
+	target   Target
+	targetNo int64
+	at       int64
+	current  map[string]Entry // by caseid
+	fresh    map[string]bool  // caseids recorded by this very transaction
+	out      []Recorded
+	rows     []Entry
+	kept     []*Body
+	pack     []byte
+	packNo   int64
+}
+
+// begin looks up what is there under the caseids of drafts.
+func (r *recorder) begin(drafts []Draft) error {
+	if err := r.findTarget(); err != nil {
+		return err
+	}
+	ids := make([]string, len(drafts))
+	for i, d := range drafts {
+		ids[i] = d.CaseID
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	rows, err := r.conn.query("SELECT "+entryColumns+entryTables+
+		"WHERE e.superseded = 0 AND e.target = ? AND e.caseid IN (SELECT value FROM json_each(?))", r.targetNo, string(list))
+	if err != nil {
+		return err
+	}
+	there, err := scanEntries(rows)
+	r.current, r.fresh = make(map[string]Entry, len(there)), make(map[string]bool)
+	for _, e := range there {
+		r.current[e.CaseID] = e
+	}
+	return err
+}
+
+func (r *recorder) findTarget() error {
+	if _, err := r.conn.exec("INSERT OR IGNORE INTO target (url, app_key) VALUES (?, ?)", r.target.URL, r.target.AppKey); err != nil {
+		return err
+	}
+	return r.conn.row([]any{&r.targetNo}, "SELECT id FROM target WHERE url = ? AND app_key = ?", r.target.URL, r.target.AppKey)
+}
+
+// one decides on one draft.
+func (r *recorder) one(d Draft, sum [sha256.Size]byte) error {
+	prev, found := r.current[d.CaseID]
+	v := decide(prev, found, d.Digest)
+	if v == 0 && r.fresh[d.CaseID] {
+		v = Clash
+	}
+	if v != 0 {
+		r.out = append(r.out, Recorded{v, prev})
+		return nil
+	}
+	e, err := r.add(d, sum)
+	if err != nil {
+		return err
+	}
+	if found {
+		err = r.supersede(prev, e.No)
+	}
+	r.current[d.CaseID], r.fresh[d.CaseID] = e, true
+	r.out = append(r.out, Recorded{ToSend, e})
+	return err
+}
+
+// decide is the rule of Record for a draft with digest where prev stands under its caseid; 0: record it.
+func decide(prev Entry, found bool, digest api.Digest) Verdict {
+	same := found && prev.Digest == digest
+	switch {
+	case !found:
+		return 0
+	case same && (prev.State == Accepted || prev.State == Returned):
+		return Done
+	case same:
+		return ToSend
+	case prev.State == Accepted || prev.State == Sending || prev.State == Unknown:
+		return Clash
+	}
+	return 0
+}
+
+// supersede marks prev as replaced. It comes before its successor is inserted: only one may be current.
+func (r *recorder) supersede(prev Entry, by int64) error {
+	n, err := r.conn.exec("UPDATE entry SET superseded = ? WHERE no = ? AND superseded = 0", by, prev.No)
+	if err == nil && n != 1 {
+		err = errors.New("outbox: entry was replaced meanwhile")
+	}
+	return err
+}
+
+// add gives a draft its number and its body its place.
+func (r *recorder) add(d Draft, sum [sha256.Size]byte) (Entry, error) {
+	r.lastNo++
+	e := Entry{No: r.lastNo, Target: r.target, CaseID: d.CaseID, CaseName: d.CaseName, Digest: d.Digest, SHA256: sum, Bytes: d.Body.size, Items: d.Items,
+		Source: d.Source, Recorded: fromMilli(r.at), State: Pending}
+	r.kept = append(r.kept, d.Body)
+	if d.Body.no != 0 {
+		e.body = d.Body.no
+		r.rows = append(r.rows, e)
+		return e, r.finished(e.body)
+	}
+	if len(r.pack)+len(d.Body.small) > maxPack {
+		if err := r.finishPack(); err != nil {
+			return e, err
+		}
+	}
+	if r.packNo == 0 {
+		r.lastBody++
+		r.packNo = r.lastBody
+	}
+	e.body, e.offset = r.packNo, int64(len(r.pack))
+	r.pack = append(r.pack, d.Body.small...)
+	r.rows = append(r.rows, e)
+	return e, nil
+}
+
+func (r *recorder) finishPack() error {
+	if r.packNo == 0 {
+		return nil
+	}
+	err := r.insertPart(r.packNo, 0, packEncoder().EncodeAll(r.pack, nil))
+	r.packNo, r.pack = 0, r.pack[:0]
+	return err
+}
+
+// flush writes what was gathered.
+func (r *recorder) flush() error {
+	if err := r.finishPack(); err != nil {
+		return err
+	}
+	return r.conn.put("INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)",
+		15, len(r.rows), func(i int, to []any) []any {
+			e := r.rows[i]
+			return append(to, e.No, r.targetNo, e.CaseID, e.CaseName, e.Digest[:], e.SHA256[:], e.Bytes, e.Items, e.body, e.offset,
+				e.File, e.Sheet, e.Row, r.at, e.State)
+		})
+}

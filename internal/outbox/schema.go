@@ -1,0 +1,98 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+)
+
+// schemaVersion is kept in the database. A later version adds a step to steps; what is released never changes.
+const schemaVersion = 1
+
+// steps make the schema, each the version of its number.
+var steps = [schemaVersion]string{`
+CREATE TABLE target (
+	id      INTEGER PRIMARY KEY,
+	url     TEXT NOT NULL,
+	app_key TEXT NOT NULL,
+	UNIQUE (url, app_key)
+) STRICT;
+
+CREATE TABLE entry (
+	no            INTEGER PRIMARY KEY,
+	target        INTEGER NOT NULL REFERENCES target,
+	caseid        TEXT NOT NULL,
+	casename      TEXT NOT NULL,
+	digest        BLOB NOT NULL,             -- of the values, api.Digest
+	sha256        BLOB NOT NULL,             -- of the body as sent
+	bytes         INTEGER NOT NULL,          -- of the body as sent
+	items         INTEGER NOT NULL,
+	body          INTEGER NOT NULL,          -- its parts, at body_offset once decompressed
+	body_offset   INTEGER NOT NULL,
+	file          TEXT NOT NULL,
+	sheet         TEXT NOT NULL,
+	row           INTEGER NOT NULL,
+	recorded_at   INTEGER NOT NULL,          -- times are milliseconds, UTC
+	superseded    INTEGER NOT NULL DEFAULT 0, -- by this entry; 0: current
+	state         INTEGER NOT NULL,
+	doubt         INTEGER NOT NULL DEFAULT 0, -- an attempt ended without an outcome
+	tries         INTEGER NOT NULL DEFAULT 0,
+	settled_at    INTEGER NOT NULL DEFAULT 0,
+	acceptid      TEXT NOT NULL DEFAULT '',
+	request_id    TEXT NOT NULL DEFAULT '',
+	codes         TEXT NOT NULL DEFAULT '',
+	message       TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE UNIQUE INDEX entry_current ON entry (target, caseid) WHERE superseded = 0;
+
+CREATE TABLE attempt (
+	no         INTEGER PRIMARY KEY,
+	entry      INTEGER NOT NULL,
+	began_at   INTEGER NOT NULL,
+	took_us    INTEGER NOT NULL,
+	tries      INTEGER NOT NULL,             -- requests made
+	outcome    INTEGER NOT NULL,             -- the state it led to
+	status     INTEGER NOT NULL,             -- HTTP
+	codes      TEXT NOT NULL,
+	request_id TEXT NOT NULL,
+	message    TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX attempt_entry ON attempt (entry);
+
+CREATE TABLE body_part (
+	body INTEGER NOT NULL,
+	part INTEGER NOT NULL,
+	data BLOB NOT NULL,                      -- zstd: one stream over the parts
+	UNIQUE (body, part)
+) STRICT;
+
+CREATE TABLE unfinished (body INTEGER PRIMARY KEY) STRICT; -- bodies whose case is not recorded yet
+`}
+
+// version of the schema; ErrNewer where this program does not know it. 0: empty.
+func (b *Outbox) version() (version int, err error) {
+	if err := b.db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		return 0, err
+	}
+	if version > schemaVersion {
+		return version, fmt.Errorf("%w：%s（格式 %d，本程序支持到 %d）", ErrNewer, b.dir, version, schemaVersion)
+	}
+	return version, nil
+}
+
+func (b *Outbox) migrate() error {
+	version, err := b.version()
+	if err != nil || version == schemaVersion {
+		return err
+	}
+	return b.update(func() error {
+		for _, step := range steps[version:] {
+			if _, err := b.conn.ExecContext(context.Background(), step); err != nil {
+				return err
+			}
+		}
+		_, err := b.conn.exec(fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+		return err
+	})
+}

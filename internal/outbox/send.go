@@ -1,0 +1,165 @@
+package outbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Attempt is one sending of one case and its outcome.
+type Attempt struct {
+	Entry     int64 // its number
+	Began     time.Time
+	Took      time.Duration
+	Tries     int   // requests made
+	Outcome   State // Accepted, Refused, Unknown; Pending: nothing was sent
+	Sure      bool  // of a refusal: the receiver has not got the case from an earlier attempt either
+	Status    int   // HTTP, of the last answer; 0: there was none
+	AcceptID  string
+	RequestID string
+	Codes     string // of the last answer, as 14001,14008
+	Message   string // of the last answer, or why there is none; for people
+}
+
+// Begin makes durable that cases may be on their way, and returns those that may now be sent, in the order in which they were
+// recorded: of the entries nos those that are current and have no final outcome (Pending, Refused, Unknown). What was begun
+// has to be settled.
+func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
+	list, err := json.Marshal(nos)
+	if err != nil {
+		return nil, err
+	}
+	err = b.update(func() error {
+		const which = "e.no IN (SELECT value FROM json_each(?)) AND e.superseded = 0 AND e.state IN (1, 4, 5)" // as above
+		rows, err := b.conn.query("SELECT "+entryColumns+entryTables+"WHERE "+which+" ORDER BY e.no", string(list))
+		if err != nil {
+			return err
+		}
+		if begun, err = scanEntries(rows); err != nil {
+			return err
+		}
+		_, err = b.conn.exec("UPDATE entry AS e SET state = ? WHERE "+which, Sending, string(list))
+		return err
+	})
+	return begun, err
+}
+
+// Settle makes the outcomes of attempts durable, in one transaction. Only then may they be told. After an attempt in doubt
+// (Entry.Doubt) a refusal alone is no proof that the receiver has not got the case: it stays Unknown unless the refusal is Sure.
+func (b *Outbox) Settle(as []Attempt) error {
+	at := b.now().UnixMilli()
+	return b.update(func() error {
+		for _, a := range as {
+			if err := b.settle(a, at); err != nil {
+				return err
+			}
+		}
+		return b.conn.put("INSERT INTO attempt (entry, began_at, took_us, tries, outcome, status, codes, request_id, message)", 9, len(as),
+			func(i int, to []any) []any {
+				a := as[i]
+				return append(to, a.Entry, a.Began.UnixMilli(), a.Took.Microseconds(), a.Tries, a.Outcome, a.Status, a.Codes, a.RequestID, a.Message)
+			})
+	})
+}
+
+// settle moves one case on. An accepted case stays so whatever comes later.
+func (b *Outbox) settle(a Attempt, at int64) error {
+	var n int64
+	var err error
+	switch a.Outcome {
+	case Accepted:
+		if a.AcceptID == "" {
+			return fmt.Errorf("outbox: case %d accepted without an acceptid", a.Entry)
+		}
+		n, err = b.conn.exec(`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?, codes = '', message = ''
+			WHERE no = ? AND state = 2`, at, a.AcceptID, a.RequestID, a.Entry)
+	case Refused, Unknown, Pending:
+		n, err = b.conn.exec(`UPDATE entry SET state = CASE WHEN doubt AND NOT ? THEN 5 ELSE ? END, doubt = ? OR doubt AND NOT ?,
+			tries = tries + 1, settled_at = ?, request_id = ?, codes = ?, message = ? WHERE no = ? AND state = 2`,
+			a.Sure, a.Outcome, a.Outcome == Unknown, a.Sure, at, a.RequestID, a.Codes, a.Message, a.Entry)
+	default:
+		return fmt.Errorf("outbox: %v is no outcome", a.Outcome)
+	}
+	if err == nil && n != 1 {
+		err = fmt.Errorf("outbox: case %d was not begun", a.Entry)
+	}
+	return err
+}
+
+// MarkReturned notes that the receiver has given an accepted case back (退回), as it says when asked. Other values under the
+// caseid may then be recorded, and Again sends the same.
+func (b *Outbox) MarkReturned(no int64) error {
+	return b.update(func() error {
+		_, err := b.conn.exec("UPDATE entry SET state = ? WHERE no = ? AND state = ?", Returned, no, Accepted)
+		return err
+	})
+}
+
+// Again records the case of a returned entry anew, with the same body, in its place, and returns the new entry.
+func (b *Outbox) Again(no int64) (e Entry, err error) {
+	if e, err = b.Entry(no); err != nil {
+		return e, err
+	}
+	if e.State != Returned || e.Superseded != 0 {
+		return e, fmt.Errorf("案件 %s 的状态为%s，不是已退回", e.CaseID, e.State)
+	}
+	err = b.update(func() error {
+		b.lastNo++
+		if _, err := b.conn.exec("UPDATE entry SET superseded = ? WHERE no = ?", b.lastNo, no); err != nil {
+			return err
+		}
+		_, err := b.conn.exec(`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)
+			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ? FROM entry WHERE no = ?`,
+			b.lastNo, b.now().UnixMilli(), Pending, no)
+		return err
+	})
+	if err != nil {
+		return e, err
+	}
+	return b.Entry(b.lastNo)
+}
+
+// Attempts lists what was tried to send an entry, in order.
+func (b *Outbox) Attempts(no int64) (as []Attempt, err error) {
+	rows, err := b.db.Query("SELECT entry, began_at, took_us, tries, outcome, status, codes, request_id, message FROM attempt WHERE entry = ? ORDER BY no", no)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a Attempt
+		var began, took int64
+		if err := rows.Scan(&a.Entry, &began, &took, &a.Tries, &a.Outcome, &a.Status, &a.Codes, &a.RequestID, &a.Message); err != nil {
+			return nil, err
+		}
+		a.Began, a.Took = fromMilli(began), time.Duration(took)*time.Microsecond
+		as = append(as, a)
+	}
+	return as, rows.Err()
+}
+
+// putRows is how many rows one INSERT carries: one statement for each row takes three times as long.
+const putRows = 16
+
+// put inserts n rows of so many columns.
+func (c *conn) put(insert string, columns, n int, values func(i int, to []any) []any) error {
+	one := "(?" + strings.Repeat(", ?", columns-1) + ")"
+	full := insert + " VALUES " + one + strings.Repeat(", "+one, putRows-1)
+	buf := make([]any, 0, columns*putRows)
+	for i := 0; i < n; {
+		step, query := 1, insert+" VALUES "+one
+		if n-i >= putRows {
+			step, query = putRows, full
+		}
+		buf = buf[:0]
+		for k := i; k < i+step; k++ {
+			buf = values(k, buf)
+		}
+		if _, err := c.exec(query, buf...); err != nil {
+			return err
+		}
+		i += step
+	}
+	return nil
+}
