@@ -38,12 +38,13 @@ var arrows = map[string][]string{
 	"durability":        {},
 	"internal/outbox":   {"diaoxiao/api", "diaoxiao/internal/lockfile", "github.com/klauspost/compress", "modernc.org/sqlite"},
 	"internal/lockfile": {"golang.org/x/sys"},
+	"internal/openapi":  {"diaoxiao/api", "github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v4"},
 	"internal/pgtest":   {"github.com/jackc/pgx/v5"},
 	"scripts/testsum":   {},
 }
 
 // testArrows is what tests may import besides the packages of the module and what arrows allows anywhere.
-var testArrows = []string{"github.com/go-json-experiment/json", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "pgregory.net/rapid"}
+var testArrows = []string{"github.com/getkin/kin-openapi", "github.com/go-json-experiment/json", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "pgregory.net/rapid"}
 
 // source is one parsed file.
 type source struct {
@@ -139,11 +140,13 @@ func TestImportArrows(t *testing.T) {
 	}
 }
 
-// What starts servers for tests is no part of the product: arrows lets only the package of tests import it.
-func TestProductDoesNotImportPgtest(t *testing.T) {
+// What is for tests is no part of the product: arrows lets only the package of tests import it.
+func TestProductDoesNotImportWhatIsForTests(t *testing.T) {
 	for dir, allowed := range arrows {
-		if dir != "durability" && slices.Contains(allowed, module+"/internal/pgtest") {
-			t.Errorf("arrows allows %s to import internal/pgtest, which is for tests", dir)
+		for _, p := range []string{"internal/pgtest", "internal/openapi"} {
+			if dir != "durability" && slices.Contains(allowed, module+"/"+p) {
+				t.Errorf("arrows allows %s to import %s, which is for tests", dir, p)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -44,8 +45,9 @@ type door struct {
 	mu      sync.Mutex
 	records []httpapi.Record
 	log     bytes.Buffer
-	ids     []string // X-Request-Id of every answer
-	secrets []string // what must be in no record and no file
+	ids     []string               // X-Request-Id of every answer
+	secrets []string               // what must be in no record and no file
+	speaks  map[string]api.Dialect // the dialect of each app, by its appKey and its tokens
 	apps    int
 	logins  int
 }
@@ -250,6 +252,7 @@ func (d *door) take(t tester, res *http.Response) answer {
 		}
 	}
 	d.holdHeader(t, a)
+	d.holdDescription(t, res, a)
 	return a
 }
 
@@ -321,7 +324,11 @@ func (d *door) raw(t tester, text string) answer {
 	if _, err := io.WriteString(c, text); err != nil {
 		t.Fatalf("write: %v", err)
 	}
-	return d.take(t, readResponse(t, c))
+	res := readResponse(t, c)
+	if r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text))); err == nil {
+		res.Request = r
+	}
+	return d.take(t, res)
 }
 
 func (d *door) dial(t tester) net.Conn {
@@ -353,6 +360,7 @@ func (d *door) app(t tester, dialect api.Dialect) *sender {
 		t.Fatalf("%v", err)
 	}
 	d.secret(c.AppSecret)
+	d.spoken(c.AppKey, dialect)
 	return &sender{d: d, key: c.AppKey, secret: c.AppSecret, account: "张三"}
 }
 
@@ -378,6 +386,7 @@ func (s *sender) login(t tester) answer {
 		if token, ok := said[name].(string); ok {
 			s.token = token
 			s.d.secret(token)
+			s.d.spoken(token, s.d.speaks[s.key])
 		}
 	}
 	if a.Status != 200 || len(a.Errors) > 0 || s.token == "" {
