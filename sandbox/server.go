@@ -6,11 +6,14 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"diaoxiao/api"
@@ -23,38 +26,52 @@ type Config struct {
 	Dialect api.Dialect // of the app in Server.AppKey; "": api.All
 	// Seed decides the appKeys, the appSecrets and every draw of a fault that comes by chance.
 	Seed uint64
-	Log  *slog.Logger // of the receiver; nil: none
+	// Transcript gets each exchange as a line of JSON, masked; nil: nothing does.
+	Transcript io.Writer
+	// Observe is called after each exchange, one at a time; nil: not.
+	Observe func(Exchange)
+	Log     *slog.Logger // of the receiver; nil: none
 }
 
-// Account is what to log in with.
+// Account is what to log in with where nothing is to go wrong.
 const Account = "经办人"
 
-// Server is a running sandbox. URL is {API_ROOT}.
+// Server is a running sandbox.
 type Server struct {
-	URL       string
-	AppKey    string
-	AppSecret string
-	Accounts  []string // the first is the plain one, Account
-	Apps      []App    // one for each dialect
-	Seed      uint64
+	URL        string // {API_ROOT}
+	ControlURL string // of the pages and the control API, with a slash at its end
+	AppKey     string
+	AppSecret  string
+	Accounts   []string // Account, one for each fault, and Rotation
+	Apps       []App    // one for each dialect
+	Seed       uint64
 
-	dir    string
-	ground *ground
-	public *http.Server
-	served sync.WaitGroup
+	dir        string
+	log        *slog.Logger
+	standing   sync.RWMutex // held while ground is used
+	ground     *ground
+	public     *http.Server
+	control    http.Handler
+	served     sync.WaitGroup
+	busy       sync.WaitGroup
+	visits     atomic.Int64
+	sessions   sessions
+	script     *script
+	transcript transcript
 }
 
 // Start opens a sandbox: the real receiver in a new temporary folder, listening when Start returns. Close it; nothing of it
 // is kept. ctx bounds the start only.
 func Start(ctx context.Context, c Config) (_ *Server, err error) {
-	s := &Server{Seed: c.Seed, Accounts: []string{Account}}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+	s := &Server{Seed: c.Seed, log: c.Log, script: newScript(c.Seed), transcript: transcript{file: c.Transcript, observe: c.Observe}}
+	s.Accounts = append(append([]string{Account}, names(faults)...), Rotation)
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.dir, err = os.MkdirTemp("", "diaoxiao-sandbox-"); err != nil {
 		return nil, err
 	}
-	if s.ground, s.Apps, err = openGround(ctx, s.dir, c.Seed, s.Accounts, c.Log); err != nil {
+	if s.ground, s.Apps, err = openGround(ctx, s.dir, c.Seed, s.Accounts, s.log); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.dir))
 	}
 	for _, a := range s.Apps {
@@ -68,10 +85,12 @@ func Start(ctx context.Context, c Config) (_ *Server, err error) {
 	return s, nil
 }
 
+// listen serves on one address the receiver with its faults, and below controlPath what is said about them.
 func (s *Server) listen(c Config) error {
-	l, err := net.Listen("tcp", cmp.Or(c.Listen, "127.0.0.1:0"))
+	listen := cmp.Or(c.Listen, "127.0.0.1:0")
+	l, err := net.Listen("tcp", listen)
 	if err != nil {
-		return fmt.Errorf("监听 %s：%w", c.Listen, err)
+		return fmt.Errorf("监听 %s：%w", listen, err)
 	}
 	scheme := "http"
 	if c.TLS != nil {
@@ -80,9 +99,57 @@ func (s *Server) listen(c Config) error {
 		l, scheme = tls.NewListener(l, conf), "https"
 	}
 	s.URL = scheme + "://" + l.Addr().String()
-	s.public = s.ground.public
+	s.ControlURL = s.URL + controlPath
+	s.control = s.controls()
+	s.public = newPublic(s.ground.public, s)
 	s.served.Go(func() { s.public.Serve(l) })
 	return nil
+}
+
+// newPublic is a server with the receiver's limits and another handler.
+func newPublic(like *http.Server, h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: like.ReadHeaderTimeout, ReadTimeout: like.ReadTimeout, WriteTimeout: like.WriteTimeout,
+		IdleTimeout: like.IdleTimeout, MaxHeaderBytes: like.MaxHeaderBytes, Protocols: like.Protocols, HTTP2: like.HTTP2, ErrorLog: like.ErrorLog,
+		DisableGeneralOptionsHandler: like.DisableGeneralOptionsHandler}
+}
+
+// ServeHTTP answers with the control API, a fault, or the receiver.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.busy.Add(1)
+	defer s.busy.Done()
+	if strings.HasPrefix(r.URL.Path+"/", controlPath) && r.URL.Path != trapPath {
+		s.control.ServeHTTP(w, r)
+		return
+	}
+	v := s.arrive(w, r)
+	defer v.leave()
+	f, struck, err := s.script.pick(v)
+	switch {
+	case err != nil:
+		v.send(answer{http.StatusBadRequest, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, []byte(err.Error() + "\n")})
+	case r.URL.Path == trapPath:
+		v.send(page(http.StatusOK, "上网认证：请先登录"))
+	case struck:
+		f.do(v)
+	default:
+		v.send(v.real())
+	}
+}
+
+// Reset takes all rules back, forgets what was seen and begins with an empty receiver. The credentials stay; every token ends.
+func (s *Server) Reset(ctx context.Context) error {
+	fresh, _, err := openGround(ctx, s.dir, s.Seed, s.Accounts, s.log)
+	if err != nil {
+		return err
+	}
+	s.standing.Lock()
+	old := s.ground
+	s.ground = fresh
+	s.script.clear()
+	s.sessions.clear()
+	s.transcript.clear()
+	s.standing.Unlock()
+	return old.close()
 }
 
 // closeWait is how long Close lets requests that are under way come to their end.
@@ -96,5 +163,6 @@ func (s *Server) Close() error {
 		s.public.Close()
 	}
 	s.served.Wait()
+	s.busy.Wait()
 	return errors.Join(s.ground.close(), os.RemoveAll(s.dir))
 }

@@ -1,0 +1,201 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// Judgement (评判) says how a client did.
+type Judgement string
+
+// The judgements.
+const (
+	Passed    Judgement = "通过"
+	Failed    Judgement = "不符"
+	Untouched Judgement = "未涉及"
+)
+
+// Incident is one thing that happened and what the client made of it.
+type Incident struct {
+	Judgement Judgement `json:"judgement"`
+	Exchanges []int     `json:"exchanges"` // the evidence
+	Text      string    `json:"text"`
+}
+
+// court judges by what was seen on the wire. What a client believes cannot be seen, so one that never asks again about an
+// unknown outcome has failed: it must have taken it for something.
+type court struct{ all []Exchange }
+
+// after calls f for the later exchanges of the same account, until it returns false.
+func (c *court) after(x Exchange, f func(Exchange) bool) {
+	for _, y := range c.all {
+		if y.No > x.No && y.AppKey == x.AppKey && y.Account == x.Account && y.AppKey != "" && !f(y) {
+			return
+		}
+	}
+}
+
+func passed(text string, xs ...Exchange) *Incident { return &Incident{Passed, numbers(xs), text} }
+
+func failed(text string, xs ...Exchange) *Incident { return &Incident{Failed, numbers(xs), text} }
+
+func numbers(xs []Exchange) (nos []int) {
+	for _, x := range xs {
+		nos = append(nos, x.No)
+	}
+	return nos
+}
+
+// next is what the client did next about the same thing; nil: nothing.
+func (c *court) next(x Exchange) (found *Incident) {
+	c.after(x, func(y Exchange) bool {
+		found = follows(x, y)
+		return found == nil
+	})
+	return found
+}
+
+// follows judges y as the answer of a client to what happened in x; nil: it is about something else.
+func follows(x, y Exchange) *Incident {
+	about := y.CaseID == x.CaseID && y.CaseID != "" || y.AcceptID == x.AcceptID && y.AcceptID != ""
+	switch {
+	case y.Call == api.Query && x.Call == api.Receive && about && y.Sent == Whole && y.AcceptID != "" && len(y.Codes) == 0:
+		return passed("查询到受理号 "+y.AcceptID, x, y)
+	case x.Call == api.Receive && slices.Contains(y.listed, x.CaseID):
+		return passed("在对账清单中找到", x, y)
+	case y.Call != x.Call || x.Call == api.Receive && !about:
+		return doubled(x, y)
+	case early(x, y):
+		return failed(fmt.Sprintf("没有等满 Retry-After 的 %d 秒，%.1f 秒后又来", x.RetryAfter, y.Began.Sub(x.Ended).Seconds()), x, y)
+	}
+	return again(x, y)
+}
+
+// doubled: the same case under another number.
+func doubled(x, y Exchange) *Incident {
+	if x.Call != api.Receive || y.Call != api.Receive || y.Content == "" || y.Content != x.Content {
+		return nil
+	}
+	return failed(fmt.Sprintf("换了案件编号重新报送：%s → %s，同一批市场主体可能被受理两次", x.CaseID, y.CaseID), x, y)
+}
+
+// early: clocks and networks are given a tenth.
+func early(x, y Exchange) bool {
+	return x.RetryAfter > 0 && y.Began.Sub(x.Ended) < time.Duration(x.RetryAfter)*time.Second*9/10
+}
+
+// again judges a request about the same thing.
+func again(x, y Exchange) *Incident {
+	switch {
+	case x.Call != api.Receive:
+		return passed("再次请求", x, y)
+	case x.SHA256 == "" || y.SHA256 == "":
+		return passed("重发（正文没有读完，未比对内容）", x, y)
+	case x.SHA256 == y.SHA256:
+		return passed("以完全相同的内容重发", x, y)
+	case x.Values != "" && x.Values == y.Values:
+		return passed("重发，字节有变而各项内容相同", x, y)
+	}
+	return failed("重发时改了内容", x, y)
+}
+
+const nothingFollowed = "至今没有重发，也没有查询：当作成功会丢案件，当作失败会重复报送"
+
+// resent: the outcome is unknown, and the client has to ask again.
+func (c *court) resent(x Exchange) Incident {
+	if i := c.next(x); i != nil {
+		return *i
+	}
+	if x.Call != api.Receive {
+		return *passed("没有再次请求；这一接口不影响案件", x)
+	}
+	return *failed(nothingFollowed, x)
+}
+
+// patient: there was an answer in the end, so nothing need follow.
+func (c *court) patient(x Exchange) Incident {
+	if i := c.next(x); i != nil && (i.Judgement == Failed || x.Gone) {
+		return *i
+	}
+	if x.Gone {
+		return c.resent(x)
+	}
+	return *passed("得到了应答", x)
+}
+
+// notFollowed: the redirect was left alone.
+func (c *court) notFollowed(x Exchange) Incident {
+	for _, y := range c.all {
+		if y.No > x.No && y.Target == trapPath+"?no="+itoa(x.No) {
+			return *failed("跟随了跳转", x, y)
+		}
+	}
+	return c.resent(x)
+}
+
+// renewed: the token was dead, and the client logged in again and went on.
+func (c *court) renewed(x Exchange) Incident {
+	var stale, login *Incident
+	c.after(x, func(y Exchange) bool {
+		switch {
+		case y.Call == api.Login && len(y.Codes) == 0:
+			login = passed("重新登录", x, y)
+		case y.Call == x.Call && y.Session == x.Session && y.Began.After(x.Ended) && y.CaseID == x.CaseID:
+			stale = failed("没有重新登录，仍用失效的令牌", x, y)
+		}
+		return stale == nil && login == nil
+	})
+	switch {
+	case stale != nil:
+		return *stale
+	case login == nil:
+		return *failed("得到 13000 后至今没有重新登录", x)
+	}
+	i := c.resent(x)
+	if i.Judgement == Passed {
+		i.Text = "重新登录，" + i.Text
+	}
+	return i
+}
+
+// outlived judges what became of a session that ended early; x is its login.
+func (c *court) outlived(x Exchange) Incident {
+	i := Incident{Judgement: Untouched, Exchanges: []int{x.No}, Text: "令牌失效后没有再用"}
+	c.after(x, func(y Exchange) bool {
+		if y.Session == x.No && slices.Contains(y.Codes, string(api.InvalidToken)) && y.Call != api.Logout {
+			i = c.renewed(y)
+			return false
+		}
+		return true
+	})
+	return i
+}
+
+// loggedInLater: told to come back, the client did, and not before.
+func (c *court) loggedInLater(x Exchange) Incident {
+	if i := c.next(x); i != nil {
+		return *i
+	}
+	return *failed("至今没有再登录", x)
+}
+
+// hammerTime is within which a client that was refused may try again once, as a person would.
+const hammerTime = 10 * time.Second
+
+// stoppedLogin: a login that was refused is not tried over and over.
+func (c *court) stoppedLogin(x Exchange) Incident {
+	evidence := []Exchange{x}
+	c.after(x, func(y Exchange) bool {
+		if y.Call == api.Login && y.Began.Sub(x.Ended) < hammerTime {
+			evidence = append(evidence, y)
+		}
+		return true
+	})
+	if len(evidence) > 2 {
+		return *failed(fmt.Sprintf("登录被拒后 %s 之内又登录了 %d 次", hammerTime, len(evidence)-1), evidence...)
+	}
+	return *passed("没有反复登录", evidence...)
+}

@@ -1,0 +1,43 @@
+package sandbox
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"diaoxiao/internal/intake"
+)
+
+//go:embed page/*.html
+var pageFiles embed.FS
+
+// pages are the templates. They hold everything that a browser needs, and no script.
+var pages = template.Must(template.New("").Funcs(template.FuncMap{
+	"clock": func(t time.Time) string { return t.In(intake.Beijing).Format("15:04:05.000") },
+	"join":  func(list []string) string { return strings.Join(list, "、") },
+	"fault": func(id string) string { f, _ := faultNamed(id); return f.Name },
+	"took":  func(x Exchange) string { return x.Ended.Sub(x.Began).Round(time.Millisecond).String() },
+	"class": func(j Judgement) string { return map[Judgement]string{Passed: "good", Failed: "bad"}[j] },
+	"sent": func(s Sent) string {
+		return map[Sent]string{Whole: "完整", Cut: "只发一半", Nothing: "没有发出"}[s]
+	},
+}).ParseFS(pageFiles, "page/*.html"))
+
+// page serves a template with what value returns.
+func (s *Server) page(name string, value func() any) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		var b bytes.Buffer
+		if err := pages.ExecuteTemplate(&b, name, value()); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+		h.Set("Cache-Control", "no-store")
+		w.Write(b.Bytes())
+	}
+}
