@@ -20,7 +20,7 @@ import (
 func documents(t *testing.T) map[string]string {
 	t.Helper()
 	all := make(map[string]string)
-	for _, pattern := range []string{"*.md", "docs/*.md"} {
+	for _, pattern := range []string{"*.md", "docs/*.md", "samples/*.md"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil || len(names) == 0 {
 			t.Fatalf("%s: %q, %v", pattern, names, err)
@@ -141,7 +141,7 @@ func TestMetricsInOperations(t *testing.T) {
 	texts := documents(t)
 	texts["deploy/prometheus-alerts.yml"] = read(t, "deploy/prometheus-alerts.yml")
 	for doc, text := range texts {
-		for _, m := range name.FindAllString(text, -1) {
+		for _, m := range name.FindAllString(strings.ReplaceAll(text, "diaoxiao_client.py", ""), -1) {
 			if !inCode[m] {
 				t.Errorf("%s names the metric %s, which does not exist", doc, m)
 			}

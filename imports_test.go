@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 		"github.com/prometheus/client_golang", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/text/width"},
 	"durability":        {},
 	"internal/outbox":   {"diaoxiao/api", "diaoxiao/internal/lockfile", "github.com/klauspost/compress", "modernc.org/sqlite"},
+	"interop":           {},
 	"internal/lockfile": {"golang.org/x/sys"},
 	"internal/openapi":  {"diaoxiao/api", "github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v4"},
 	"internal/pgtest":   {"github.com/jackc/pgx/v5"},

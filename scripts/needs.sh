@@ -16,6 +16,7 @@ declare -A package=(
 	[ip]=iproute2 [iptables]=iptables
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
+	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs # run the samples, see interop
 	[unshare]=util-linux [setpriv]=util-linux
 )
 

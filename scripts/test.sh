@@ -38,7 +38,8 @@ if [ "${1:-}" = durability ]; then
 	exit
 fi
 
-scripts/needs.sh curl postgres # what the demo prints is pasted into a shell
+# What the demo prints is pasted into a shell; the samples are run.
+scripts/needs.sh curl postgres javac java python3 node
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
 .cache/testsum -counts "$counts" -- "${flags[@]}" "${packages[@]}"
 durability short 20m
