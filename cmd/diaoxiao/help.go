@@ -23,7 +23,7 @@ func inChinese(root *cobra.Command) {
 	each(root, func(c *cobra.Command) {
 		c.InitDefaultHelpFlag()
 		c.Flags().Lookup("help").Usage = "显示说明"
-		if c.HasSubCommands() {
+		if c.HasSubCommands() && !c.Runnable() {
 			beGroup(c)
 		}
 	})
@@ -108,7 +108,7 @@ func takesNoData(c *cobra.Command) bool {
 }
 
 func useLine(c *cobra.Command) string {
-	if c.HasAvailableSubCommands() {
+	if c.HasAvailableSubCommands() && len(strings.Fields(c.Use)) == 1 {
 		return c.CommandPath() + " [命令]"
 	}
 	path := c.Use

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"diaoxiao/conformance"
+)
+
+func listChecks(w io.Writer, checks []conformance.Check, asJSON bool) error {
+	t := newTable(w)
+	for _, c := range checks {
+		var err error
+		if asJSON {
+			err = printJSON(w, c)
+		} else {
+			err = t.add(c.ID, string(c.Requirement), c.Title)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return t.flush()
+}
+
+// printReport writes what a person wants to know: what is wrong first, then what was not looked at, then the result.
+func printReport(w io.Writer, r conformance.Report) error {
+	var b strings.Builder
+	for _, res := range r.Results {
+		if res.Outcome == conformance.Failed {
+			printFailure(&b, res)
+		}
+	}
+	for _, o := range []conformance.Outcome{conformance.NotOffered, conformance.NotTested} {
+		for _, res := range r.Results {
+			if res.Outcome == o {
+				fmt.Fprintf(&b, "%s  %s  %s（%s）\n", o, pad(res.ID, 9), printable(res.Title), printable(res.Reason))
+			}
+		}
+	}
+	fmt.Fprintf(&b, "\n检查对象  %s（应答写法 %s）\n结果      ", printable(r.URL), r.Dialect)
+	for _, o := range conformance.Outcomes() {
+		fmt.Fprintf(&b, "%s %d  ", o, r.Counts[o])
+	}
+	fmt.Fprintf(&b, "\n摘要      %s\n%s\n", r.Digest, r.Verdict())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func printFailure(b *strings.Builder, res conformance.Result) {
+	fmt.Fprintf(b, "未通过  %s（%s）  %s\n", res.ID, res.Requirement, printable(res.Title))
+	s, ok := res.Decisive()
+	if !ok {
+		fmt.Fprintf(b, "    %s\n\n", printable(res.Reason))
+		return
+	}
+	for _, line := range [][2]string{{"发送", s.Sent}, {"期望", s.Expected}, {"实际", s.Came}} {
+		text := printable(strings.Join(strings.Fields(line[1]), " "))
+		for i, part := range wrap(text, screenWidth-10) {
+			label := line[0]
+			if i > 0 {
+				label = "    "
+			}
+			fmt.Fprintf(b, "    %s  %s\n", label, part)
+		}
+	}
+	b.WriteByte('\n')
+}
+
+// examProgress shows which check is running: on a terminal in one line that is written over, elsewhere now and then.
+type examProgress struct {
+	w        io.Writer
+	n, of    int
+	terminal bool
+	slow     *progress
+}
+
+func newExamProgress(w io.Writer, of int) *examProgress {
+	f, ok := w.(*os.File)
+	return &examProgress{w: w, of: of, terminal: ok && term.IsTerminal(int(f.Fd())), slow: newProgress(w, "检查")}
+}
+
+func (p *examProgress) at(c conformance.Check) {
+	p.n++
+	if !p.terminal {
+		p.slow.at("第 %d 项，共 %d 项，%s", p.n, p.of, c.ID)
+		return
+	}
+	line := []rune(fmt.Sprintf("%d/%d  %s  %s", p.n, p.of, c.ID, c.Title))
+	for columns(string(line)) > screenWidth-1 {
+		line = line[:len(line)-1]
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%s", string(line))
+}
+
+func (p *examProgress) clear() {
+	if p.terminal {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,94 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// jsonChecks are those of S12: what is JSON, and what of it is not taken.
+func jsonChecks() []Check {
+	// bad makes of a good body one that must be refused.
+	bad := func(c func(string, string, func(*trial)) Check, id, title string, bodies ...func(string) string) Check {
+		return c(id, title, func(t *trial) {
+			for _, f := range bodies {
+				t.send(f(t.newCase().text())).refused()
+			}
+		})
+	}
+	replace := func(old, new string) func(string) string {
+		return func(s string) string { return strings.Replace(s, old, new, 1) }
+	}
+	add := func(text string) func(string) string { return func(s string) string { return s + text } }
+	is := func(text string) func(string) string { return func(string) string { return text } }
+	return []Check{
+		bad(must, "S12-01", "正文不是 JSON，不受理", is("案件"), is("caseid=1&casename=2"), replace(`":"`, `":'`), replace(",", ",,"), replace(`{`, `{x:1,`)),
+		bad(must, "S12-02", "正文不完整，不受理", func(s string) string { return s[:len(s)-1] }, func(s string) string { return s[:len(s)/2] }),
+		bad(must, "S12-03", "正文为空，不受理", is(""), is(" \r\n")),
+		bad(must, "S12-04", "正文不是一个对象，不受理", func(s string) string { return "[" + s + "]" }, is("null"), is(`"案件"`)),
+		bad(should, "S12-05", "对象之后另有内容，不受理", add("x"), add("{}"), func(s string) string { return s + s }, add("\x00")),
+		bad(should, "S12-06", "重复的成员名，不受理：不知道以哪个为准", replace(`"casename"`, `"casename":"另一案","casename"`), replace(`"legal"`, `"legal":"另一人","legal"`),
+			replace(`"uniscid"`, `"\u0075niscid":"1","uniscid"`)),
+		should("S12-07", "成员名区分大小写：CASEID 不是 caseid", func(t *trial) {
+			t.send(strings.Replace(t.newCase().text(), `"caseid"`, `"CASEID"`, 1)).refused("14000")
+			t.send(strings.Replace(t.newCase().text(), `"uniscid"`, `"Uniscid"`, 1)).refused("14008")
+		}),
+		should("S12-08", "未知成员不予理会", func(t *trial) {
+			t.send(t.newCase().with("remark", []any{1.5, nil, map[string]any{"x": "注"}})).accepted()
+			t.send(t.newCase().with("penaltylist", []object{append(entity(1), pair{"telephone", "0471"})})).accepted()
+		}),
+		bad(should, "S12-09", "不成对的代理项，不受理", replace("联调测试案件", `\ud800`), replace("联调测试案件", `\udc00x`)),
+		bad(should, "S12-10", "U+0000，不受理", replace("联调测试案件", `\u0000`)),
+		bad(should, "S12-11", "过深的嵌套，不受理", replace("{", `{"x":`+strings.Repeat("[", 2000)+strings.Repeat("]", 2000)+",")),
+		bad(must, "S12-12", "注释、NaN、单引号不是 JSON，不受理", replace("{", "{/* 注 */"), replace("{", `{"x":NaN,`), replace(`"caseid"`, `'caseid'`)),
+		must("S12-13", "\\u 转义与直接书写是相同的内容", func(t *trial) {
+			t.repeats()
+			c := t.newCase()
+			id := t.send(c).accepted()
+			t.send(escaped(c.text())).acceptedAs(id)
+		}),
+	}
+}
+
+// escaped is JSON with everything beyond ASCII, and the slash, as \u.
+func escaped(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r > 0x7f && r < 0x10000 {
+			fmt.Fprintf(&b, `\u%04X`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// typeChecks are those of S13: every parameter of the document is a String, the list a List.
+func typeChecks() []Check {
+	return []Check{
+		should("S13-01", "字符串成员为数字，不受理", func(t *trial) { t.notText(json.RawMessage("20240520")) }),
+		should("S13-02", "字符串成员为 true、数组、对象，不受理", func(t *trial) {
+			t.notText(true)
+			t.notText([]string{"x"})
+			t.notText(object{{"x", "y"}})
+		}),
+		must("S13-03", "penaltylist 不是数组，不受理", func(t *trial) {
+			for _, v := range []any{"清单", json.RawMessage("1"), object{}} {
+				t.send(t.newCase().with("penaltylist", v)).refused()
+			}
+		}),
+		must("S13-04", "清单的条目不是对象，不受理", func(t *trial) {
+			for _, v := range []any{"一户", json.RawMessage("1"), []any{}} {
+				t.send(t.newCase().with("penaltylist", []any{v})).refused()
+			}
+		}),
+	}
+}
+
+// notText demands a refusal wherever a member of a string's place is v.
+func (t *trial) notText(v any) {
+	for _, name := range slices.Concat(caseMembers, itemMembers) {
+		t.send(t.newCase().with(name, v)).refused()
+	}
+}

@@ -1,0 +1,52 @@
+package conformance
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// hidden stands for a secret wherever one would be shown.
+const hidden = "（已隐去）"
+
+// mask takes secrets and tokens out of what is shown: by value, and by the places where they stand.
+type mask struct {
+	mu    sync.Mutex
+	known []string // the longest first
+}
+
+// add notes a secret, and how it looks in a URL. Very short ones are hidden by their place only.
+func (m *mask) add(secret string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, s := range []string{secret, url.QueryEscape(secret)} {
+		if len(s) >= 8 && !slices.Contains(m.known, s) {
+			m.known = append(m.known, s)
+		}
+	}
+	slices.SortStableFunc(m.known, func(a, b string) int { return len(b) - len(a) })
+}
+
+var secretPlaces = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)(access_?token=)[^&;\s"]+`),
+	regexp.MustCompile(`(?i)("(?:access_?token|appSecret)"\s*:\s*")(?:[^"\\]|\\.)*`),
+	regexp.MustCompile(`(?i)(Authorization: *\w+ +)\S+`),
+}
+
+// text is s without secrets.
+func (m *mask) text(s string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, k := range m.known {
+		s = strings.ReplaceAll(s, k, hidden)
+	}
+	for _, p := range secretPlaces {
+		s = p.ReplaceAllString(s, "${1}"+hidden)
+	}
+	return s
+}
+
+// holds reports whether text holds the secret as it is.
+func holds(text, secret string) bool { return len(secret) >= 8 && strings.Contains(text, secret) }

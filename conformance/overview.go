@@ -1,0 +1,71 @@
+package conformance
+
+import (
+	"encoding/json"
+	"mime"
+	"slices"
+	"unicode/utf8"
+
+	"diaoxiao/api"
+)
+
+// overviewChecks are those of clauses 2.1, 2.2 and 2.4: that the calls are there, how they are called and what an answer is.
+func overviewChecks() []Check {
+	return []Check{
+		must("2.1-01", "安全认证授权接口和执法办案信息接收接口都在", func(t *trial) {
+			for _, c := range []api.Call{api.Login, api.Receive, api.Logout} {
+				a := t.do(request{call: c, body: []byte("{}")})
+				a.expect("接口存在：应答是 JSON 对象，不是 404", a.object && a.status != 404)
+			}
+		}),
+		must("2.2-01", "公共参数 access_token 在 URL 中，专用参数在正文中", func(t *trial) {
+			t.sendAs(t.login(), t.newCase()).accepted()
+		}),
+		should("2.2-02", "URL 中另有参数不影响调用", func(t *trial) {
+			t.do(request{call: api.Receive, token: t.login(), query: "v=1&name=%E6%B5%8B", body: t.newCase().bytes()}).accepted()
+		}),
+		must("2.4-01", "登录、报送、注销三步走通", func(t *trial) {
+			token := t.login()
+			t.sendAs(token, t.newCase()).accepted()
+			t.logout(token).succeeds()
+		}),
+		always(must("2.4-02", "每个成功的应答都是一个有效的 JSON 对象", func(t *trial) {
+			t.each("有效的 JSON 对象，UTF-8，成员名不重复", func(a *answer) bool { return a.status == 200 }, validObject)
+		})),
+		always(must("2.4-03", "每个应答都有 ackCode（或 ack_code），值为 SUCCESS 或 FAILURE", func(t *trial) {
+			t.each("ackCode 为 SUCCESS 或 FAILURE", isEnvelope, func(a *answer) bool {
+				return slices.Contains([]string{"SUCCESS", "FAILURE"}, a.ack())
+			})
+		})),
+		always(must("2.4-04", "SUCCESS 没有错误，FAILURE 必有错误", func(t *trial) {
+			t.each("SUCCESS 时 errors 为空，FAILURE 时不为空", func(a *answer) bool { return isEnvelope(a) && a.ack() != "" }, func(a *answer) bool {
+				return (a.ack() == "SUCCESS") == (len(a.errors) == 0)
+			})
+		})),
+		always(should("2.4-05", "应答的 Content-Type 为 application/json", func(t *trial) {
+			t.each("Content-Type: application/json", func(a *answer) bool { return a.object }, func(a *answer) bool {
+				kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+				return err == nil && kind == "application/json"
+			})
+		})),
+		always(should("2.4-06", "应答及时", func(t *trial) {
+			t.each("不超过 "+t.Patience.String(), func(a *answer) bool { return len(a.sent.body) < 1<<20 }, func(a *answer) bool { return a.took <= t.Patience })
+		})),
+		always(should("2.4-07", "应答只用 ASCII（汉字写作 \\u 转义），以平台编码读取的程序也不会读错", func(t *trial) {
+			t.each("正文只有 ASCII 字符", isEnvelope, func(a *answer) bool {
+				if slices.ContainsFunc(a.body, func(b byte) bool { return b >= utf8.RuneSelf }) {
+					t.notOffered("应答直接使用汉字，这并不违反规范")
+				}
+				return true
+			})
+		})),
+	}
+}
+
+// isEnvelope reports whether an answer is meant to be one of the interface.
+func isEnvelope(a *answer) bool { return a.object && (a.status == 200 || a.ack() != "") }
+
+func validObject(a *answer) bool {
+	names := slices.Sorted(slices.Values(a.names))
+	return a.object && json.Valid(a.body) && utf8.Valid(a.body) && len(slices.Compact(names)) == len(a.names)
+}

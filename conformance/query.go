@@ -1,0 +1,138 @@
+package conformance
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// queryChecks are those of S22, the extension queryCaseinfo. A target without it offers none of them.
+func queryChecks() []Check {
+	return []Check{
+		should("S22-01", "按受理号、按案件编号查询（扩展 queryCaseinfo）", func(t *trial) {
+			c := t.newCase()
+			caseID := t.caseID()
+			id := t.send(c).accepted()
+			for _, a := range []*answer{t.query("acceptid", id), t.query("caseid", caseID)} {
+				a.succeeds().also("受理号 "+id+"，案件编号 "+caseID, a.acceptID() == id && a.text("caseid") == caseID)
+			}
+		}),
+		should("S22-02", "查询告诉状态、接收时间和户数", func(t *trial) {
+			id := t.send(t.newCase().with("penaltylist", items(t.seed(), 3))).accepted()
+			a := t.query("acceptid", id).succeeds()
+			_, err := time.Parse(time.RFC3339, a.text("receivedAt"))
+			states := []string{"已受理", "已核验", "已退回"}
+			a.also("state 为已受理、已核验、已退回之一，receivedAt 为时间，items 为 3", slices.Contains(states, a.text("state")) && err == nil && string(a.members["items"]) == "3")
+		}),
+		must("S22-03", "没有的案件查询不到：19013", func(t *trial) {
+			t.query("caseid", t.caseID()+"没有").refused(api.NoSuchCase)
+			t.query("acceptid", "000000000000000000").refused(api.NoSuchCase)
+		}),
+		must("S22-04", "查询须有令牌", func(t *trial) {
+			t.query("caseid", "x")
+			t.do(request{call: api.Query, body: []byte(`{"caseid":"x"}`)}).refused(api.InvalidToken)
+		}),
+		must("S22-05", "只能查本应用的案件", func(t *trial) {
+			t.query("caseid", "x")
+			stranger := t.stranger()
+			c := t.newCase()
+			caseID := t.caseID()
+			id := t.send(c).accepted()
+			for _, body := range []object{{{"acceptid", id}}, {{"caseid", caseID}}} {
+				t.do(request{call: api.Query, token: stranger, body: body.bytes()}).refused()
+			}
+		}),
+		must("S22-06", "查询的案件编号须完全一致", func(t *trial) {
+			c := t.newCase()
+			caseID := t.caseID()
+			t.send(c).accepted()
+			t.query("caseid", caseID+" ").refused()
+			t.query("caseid", caseID[:len(caseID)-1]).refused()
+		}),
+	}
+}
+
+// listChecks are those of S24, the extension listCaseinfo.
+func listChecks() []Check {
+	return []Check{
+		should("S24-01", "列出本应用的案件（扩展 listCaseinfo）", func(t *trial) {
+			c := t.newCase()
+			caseID := t.caseID()
+			id := t.send(c).accepted()
+			t.pages(object{}, func(e listed) bool { return e.is("acceptid", id) && e.is("caseid", caseID) }, "案件 "+id)
+		}),
+		must("S24-02", "列出的案件不多不少，翻页不重复", func(t *trial) {
+			var ids []string
+			for range 3 {
+				ids = append(ids, t.send(t.newCase()).accepted())
+			}
+			seen := t.pages(object{{"limit", "2"}}, func(e listed) bool { return e.is("acceptid", ids[2]) }, "案件 "+ids[2])
+			sorted := slices.Sorted(slices.Values(seen))
+			whole := len(slices.Compact(sorted)) == len(seen) && !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(seen, id) })
+			t.last().also("三件都在，没有重复", whole)
+		}),
+		must("S24-03", "只列出本应用的案件", func(t *trial) {
+			stranger := t.stranger()
+			id := t.send(t.newCase()).accepted()
+			t.list(object{})
+			a := t.do(request{call: api.List, token: stranger, body: []byte("{}")})
+			a.expect("没有案件 "+id, a.object && !slices.Contains(a.listed().ids(), id))
+		}),
+		must("S24-04", "列出案件须有令牌", func(t *trial) {
+			t.list(object{})
+			t.do(request{call: api.List, body: []byte("{}")}).refused(api.InvalidToken)
+		}),
+	}
+}
+
+type listed map[string]json.RawMessage
+
+func (e listed) is(name, value string) bool {
+	var s string
+	return json.Unmarshal(e[name], &s) == nil && s == value
+}
+
+type page []listed
+
+func (a *answer) listed() (p page) {
+	json.Unmarshal(a.members["cases"], &p)
+	return p
+}
+
+func (p page) ids() (ids []string) {
+	for _, e := range p {
+		var s string
+		json.Unmarshal(e["acceptid"], &s)
+		ids = append(ids, s)
+	}
+	return ids
+}
+
+// list asks for a page of today's and yesterday's cases. A target without listCaseinfo ends the check.
+func (t *trial) list(with object) *answer {
+	if !t.once2("list", func() bool { return t.call(api.List, "{}").offered() }) {
+		t.notOffered("没有扩展接口 listCaseinfo")
+	}
+	yesterday := t.Now().Add(-24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
+	return t.call(api.List, append(object{{"from", yesterday}}, with...))
+}
+
+// pages turns pages until the list ends, demands one entry that fits, and returns all acceptids.
+func (t *trial) pages(with object, fits func(listed) bool, what string) (ids []string) {
+	found := false
+	for after := ""; ; {
+		ask := with
+		if after != "" {
+			ask = append(slices.Clone(with), pair{"after", after})
+		}
+		a := t.list(ask).succeeds()
+		ids = append(ids, a.listed().ids()...)
+		found = found || slices.ContainsFunc(a.listed(), fits)
+		if after = a.text("next"); after == "" || len(ids) > 100000 {
+			a.also("其中有"+what, found)
+			return ids
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package conformance
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Outcome is how a check ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Passed     Outcome = "通过"
+	Failed     Outcome = "未通过"
+	NotOffered Outcome = "未提供" // an extension that the target may lack
+	NotTested  Outcome = "未测"  // for want of an option, or of something that another check demands
+)
+
+// Outcomes lists the outcomes.
+func Outcomes() []Outcome { return []Outcome{Passed, Failed, NotOffered, NotTested} }
+
+// Step is one exchange of a check: what was sent, what was expected, what came. It holds no token and no secret.
+type Step struct {
+	Sent     string `json:"sent"`
+	Expected string `json:"expected"`
+	Came     string `json:"came"`
+	Answer   string `json:"answer"` // as it came over the wire
+	OK       bool   `json:"ok"`
+
+	heard bool // there was an answer
+}
+
+// masked is the step without secrets.
+func (s Step) masked(m *mask) Step {
+	s.Sent, s.Expected, s.Came, s.Answer = m.text(s.Sent), m.text(s.Expected), m.text(s.Came), m.text(s.Answer)
+	return s
+}
+
+// Result is a check and how it ended.
+type Result struct {
+	Check
+	Outcome Outcome `json:"outcome"`
+	Reason  string  `json:"reason,omitempty"` // why it failed, is not offered or was not tested
+	Steps   []Step  `json:"steps"`
+}
+
+// Decisive is the step that decided: the one that failed, or else the last. ok is false where nothing was sent.
+func (r Result) Decisive() (s Step, ok bool) {
+	for _, s = range r.Steps {
+		if !s.OK {
+			return s, true
+		}
+	}
+	return s, len(r.Steps) > 0
+}
+
+// Last is Decisive for pages: nil where nothing was sent.
+func (r Result) Last() *Step {
+	if s, ok := r.Decisive(); ok {
+		return &s
+	}
+	return nil
+}
+
+// Report is all results of one run.
+type Report struct {
+	Tool    string          `json:"tool"`
+	URL     string          `json:"url"`
+	AppKey  string          `json:"appKey"`
+	Account string          `json:"account"`
+	Dialect string          `json:"dialect"`
+	Strict  bool            `json:"strict"`
+	RunID   string          `json:"runID"`
+	Began   time.Time       `json:"began"`
+	Ended   time.Time       `json:"ended"`
+	Counts  map[Outcome]int `json:"counts"`
+	Results []Result        `json:"results"`
+	Digest  string          `json:"digest"` // see Sum
+}
+
+// Sum is the SHA-256, in hexadecimal, of the report's JSON with an empty digest. It shows that a report was changed without
+// its digest; it is no signature, so whoever relies on it writes it down elsewhere.
+func (r Report) Sum() string {
+	r.Digest = ""
+	b, err := json.Marshal(r)
+	if err != nil { // strings, numbers and times only
+		panic(err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Weighs reports whether a result counts against the target.
+func (r Report) Weighs(res Result) bool {
+	return res.Outcome == Failed && (res.Requirement == Must || r.Strict)
+}
+
+// OK reports whether nothing counts against the target.
+func (r Report) OK() bool {
+	for _, res := range r.Results {
+		if r.Weighs(res) {
+			return false
+		}
+	}
+	return true
+}
+
+// Verdict says the result in one sentence.
+func (r Report) Verdict() string {
+	must, should := 0, 0
+	for _, res := range r.Results {
+		switch {
+		case res.Outcome != Failed:
+		case res.Requirement == Must:
+			must++
+		default:
+			should++
+		}
+	}
+	switch {
+	case !r.OK():
+		return fmt.Sprintf("不合格：必须项 %d 项、建议项 %d 项未通过", must, should)
+	case r.Counts[Passed] == 0:
+		return "没有结论：没有一项通过"
+	case should > 0:
+		return fmt.Sprintf("合格：所测必须项全部通过，建议项 %d 项未通过", should)
+	}
+	return "合格：所测各项全部通过"
+}
+
+// finish counts the results and gives the report its digest. What is not UTF-8 is replaced first, as JSON would do: a report
+// that was read must have the same digest.
+func (r *Report) finish() {
+	r.Counts = make(map[Outcome]int)
+	for _, o := range Outcomes() {
+		r.Counts[o] = 0
+	}
+	for _, res := range r.Results {
+		r.Counts[res.Outcome]++
+	}
+	b, err := json.Marshal(r)
+	if err := errors.Join(err, json.Unmarshal(b, r)); err != nil { // strings, numbers and times only
+		panic(err)
+	}
+	r.Digest = r.Sum()
+}

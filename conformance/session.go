@@ -1,0 +1,131 @@
+package conformance
+
+import (
+	"slices"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// sessionChecks are those of clauses 3.1.1 login and 3.1.2 logout, and 3.1 of both.
+func sessionChecks() []Check {
+	return []Check{
+		must("3.1-01", "没有有效的会话，不得报送", func(t *trial) { t.sendAs(unknownToken, t.newCase()).refused() }),
+		must("3.1.1-01", "登录成功，应答令牌", func(t *trial) {
+			a := t.loginWith(t.fullLogin()).succeeds()
+			a.also("令牌是不为空的字符串", a.token() != "")
+		}),
+		must("3.1.1-02", "登录正文的成员次序和空白不影响登录", func(t *trial) {
+			body := "{ \r\n\r\n" + t.fullLogin().reversed().text()[1:] + " \r\n"
+			t.loginWith(body).succeeds()
+		}),
+		must("3.1.1-03", "Content-Type 带 charset=utf-8 的登录", func(t *trial) {
+			t.loginWith(t.fullLogin(), "Content-Type", "application/json;charset=UTF-8").succeeds()
+		}),
+		must("3.1.1-04", "令牌是可见的 ASCII 字符，放入 URL 不需转义", func(t *trial) {
+			a := t.loginWith(t.fullLogin())
+			a.expect("令牌由字母、数字和 - . _ ~ 组成", a.token() != "" && !slices.ContainsFunc([]byte(a.token()), needsEscape))
+		}),
+		must("3.1.1-05", "被拒绝的登录不给令牌", func(t *trial) {
+			t.loginWith(t.fullLogin().without("account")).refused()
+		}),
+		must("3.1.2-01", "注销：正文为 {}，应答 SUCCESS", func(t *trial) { t.logout(t.login()).succeeds() }),
+		must("3.1.2-02", "没有登录，注销答 13000", func(t *trial) {
+			t.do(request{call: api.Logout, token: unknownToken, body: []byte("{}")}).refused(api.InvalidToken)
+		}),
+	}
+}
+
+func needsEscape(b byte) bool {
+	return !('a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || slices.Contains([]byte("-._~"), b))
+}
+
+// logoutChecks are those of C7: what a logout may look like.
+func logoutChecks() []Check {
+	check := func(id, title string, r request) Check {
+		return must(id, "注销的请求"+title, func(t *trial) {
+			r.call, r.token = api.Logout, t.login()
+			t.shared = ""
+			t.do(r).succeeds()
+			t.dead(r.token)
+		})
+	}
+	return []Check{
+		check("C7-01", "没有正文", request{}),
+		check("C7-02", "没有正文，也没有 Content-Type", request{header: []string{"Content-Type", ""}}),
+		check("C7-03", "正文为 {}，没有 Content-Type", request{header: []string{"Content-Type", ""}, body: []byte("{}")}),
+		check("C7-04", "没有正文，Content-Type 为表单", request{header: []string{"Content-Type", "application/x-www-form-urlencoded"}}),
+		check("C7-05", "没有正文，也没有 Content-Length", request{raw: "POST {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"}),
+		check("C7-06", "正文为空白", request{body: []byte("{\r\n\r\n}")}),
+		must("C7-07", "注销的应答与其他接口结构相同", func(t *trial) {
+			a := t.logout(t.login()).succeeds()
+			a.also("有 ackCode 和 errors", a.ack() != "" && a.members["errors"] != nil)
+		}),
+	}
+}
+
+// sessionLifeChecks are those of S7.
+func sessionLifeChecks() []Check {
+	return []Check{
+		must("S7-01", "令牌在有效期内可以反复使用", func(t *trial) {
+			token := t.login()
+			t.alive(token)
+			t.sendAs(token, t.newCase()).accepted()
+			t.alive(token)
+		}),
+		must("S7-02", "每次登录是一个独立的会话：再次登录不使前一个失效", func(t *trial) {
+			first := t.login()
+			t.alive(t.login())
+			t.alive(first)
+		}),
+		must("S7-03", "注销立即生效", func(t *trial) {
+			token := t.login()
+			t.alive(token)
+			t.logout(token).succeeds()
+			t.dead(token)
+		}),
+		must("S7-04", "注销只结束自己的会话", func(t *trial) {
+			one, other := t.login(), t.login()
+			t.logout(one)
+			t.alive(other)
+		}),
+		must("S7-05", "注销的令牌不会复活", func(t *trial) {
+			token := t.login()
+			t.logout(token)
+			t.Sleep(t.ctx, 1500*time.Millisecond)
+			t.dead(token)
+			t.login()
+			t.dead(token)
+		}),
+		must("S7-06", "注销的令牌不能报送完整的案件", func(t *trial) {
+			token := t.login()
+			t.logout(token)
+			t.sendAs(token, t.newCase()).refused()
+		}),
+		should("S7-07", "已注销的令牌再次注销，答 13000", func(t *trial) {
+			token := t.login()
+			t.logout(token)
+			t.logout(token).refused(api.InvalidToken)
+		}),
+		should("S7-08", "会话已结束，不论正文如何都答 13000", func(t *trial) {
+			token := t.login()
+			t.logout(token)
+			for _, body := range []any{"{", "", t.newCase().without("caseid")} {
+				t.sendAs(token, body).refused(api.InvalidToken)
+			}
+		}),
+		must("S7-09", "令牌 30 分钟有效，自登录起算，不因使用而延长", func(t *trial) {
+			if !t.WaitToken {
+				t.untested("须等候 30 分钟，用 --wait-token")
+			}
+			token := t.login()
+			t.Sleep(t.ctx, 29*time.Minute+30*time.Second)
+			t.alive(token)
+			t.Sleep(t.ctx, 45*time.Second)
+			t.dead(token)
+		}),
+		must("S7-10", "停用应用或账户立即结束其会话", func(t *trial) {
+			t.untested("须由接收方的管理人员停用应用；可在 diaoxiao sandbox 上验证")
+		}),
+	}
+}

@@ -1,0 +1,229 @@
+package conformance
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// trial is one check at work: the vocabulary to send with. What comes back, an answer, has the vocabulary to expect with
+// (expect.go). Nothing here returns an error: what is not as it must be ends the check.
+type trial struct {
+	*run
+	check Check
+	steps []*Step
+	made  int // cases
+}
+
+// do sends a request and notes the exchange. A target that asks to come back later (429, 503) is obeyed.
+func (t *trial) do(r request) *answer {
+	for again := 0; ; again++ {
+		a := t.once(r)
+		wait, err := strconv.Atoi(a.header.Get("Retry-After"))
+		if a.status != 429 && a.status != 503 || again == 3 {
+			return a
+		}
+		if err != nil {
+			wait = 2
+		}
+		a.step.Expected, a.step.OK = "（接收方要求稍后重试，照办）", true
+		if t.Sleep(t.ctx, time.Duration(min(wait, 15))*time.Second) != nil {
+			return a
+		}
+	}
+}
+
+func (t *trial) once(r request) *answer {
+	t.mask.add(r.token)
+	return t.note(t.fetch(r))
+}
+
+// fetch only sends; checks may do so at the same moment.
+func (t *trial) fetch(r request) *answer {
+	began := time.Now()
+	a := &answer{t: t, sent: r}
+	a.status, a.header, a.body, a.err = t.wire.do(t.ctx, r)
+	a.took = time.Since(began)
+	return a
+}
+
+// note reads an answer and writes the exchange down.
+func (t *trial) note(a *answer) *answer {
+	a.parse()
+	t.all = append(t.all, a)
+	a.step = &Step{Sent: a.sent.show(t.wire), Came: a.came(), Answer: a.show(), Expected: "有应答", OK: a.err == nil, heard: a.err == nil}
+	t.steps = append(t.steps, a.step)
+	return a
+}
+
+// credentials is a login body.
+func (t *trial) credentials(c Credentials) []byte {
+	return object{{"appKey", c.AppKey}, {"appSecret", c.AppSecret}, {"account", c.Account}}.bytes()
+}
+
+// loginWith sends a login body, which may be anything, with header fields as name, value, ….
+func (t *trial) loginWith(body any, header ...string) *answer {
+	a := t.do(request{call: api.Login, body: bytesOf(body), header: header})
+	t.took(a.token())
+	return a
+}
+
+// login opens a session of its own and returns its token. Without one the check cannot be made.
+func (t *trial) login() string { return t.loginAs(t.Credentials) }
+
+func (t *trial) loginAs(c Credentials) string {
+	a := t.loginWith(t.credentials(c))
+	a.step.Expected = "登录成功，得到令牌"
+	if !a.ok() || a.token() == "" {
+		a.step.OK = false
+		t.untested("登录没有成功，先解决 3.1.1")
+	}
+	return a.token()
+}
+
+// session is the token of the session that checks share; it is renewed when it has ended.
+func (t *trial) session() string {
+	if t.shared == "" {
+		t.shared = t.login()
+	}
+	return t.shared
+}
+
+// send posts a body, which may be anything, to receiveCaseinfo in the shared session.
+func (t *trial) send(body any, header ...string) *answer { return t.call(api.Receive, body, header...) }
+
+// call posts a body in the shared session. Where that has ended it is opened again: sessions have checks of their own.
+func (t *trial) call(c api.Call, body any, header ...string) *answer {
+	a := t.do(request{call: c, token: t.session(), body: bytesOf(body), header: header})
+	if a.has(api.InvalidToken) {
+		a.step.Expected = "（会话已结束，重新登录）"
+		t.shared = ""
+		a = t.do(request{call: c, token: t.session(), body: bytesOf(body), header: header})
+	}
+	return a
+}
+
+// sendAs posts a body to receiveCaseinfo with a token.
+func (t *trial) sendAs(token string, body any) *answer {
+	return t.do(request{call: api.Receive, token: token, body: bytesOf(body)})
+}
+
+// logout ends the session of a token. The shared session is not trusted afterwards.
+func (t *trial) logout(token string) *answer {
+	t.shared = ""
+	return t.do(request{call: api.Logout, token: token, body: []byte("{}")})
+}
+
+// alive and dead demand that a token is, or is not, good for a case. The case is empty, so nothing is left of it.
+func (t *trial) alive(token string) *answer {
+	a := t.sendAs(token, "{}")
+	return a.expect("令牌有效：不答 13000", a.object && !a.has(api.InvalidToken))
+}
+
+func (t *trial) dead(token string) *answer { return t.sendAs(token, "{}").refused(api.InvalidToken) }
+
+// query asks how a case stands, by acceptid or caseid. A target without queryCaseinfo ends the check.
+func (t *trial) query(member, value string) *answer {
+	if t.once2("query", func() bool { return t.call(api.Query, "{}").offered() }) {
+		return t.call(api.Query, object{{member, value}})
+	}
+	panic(ended{NotOffered, "没有扩展接口 queryCaseinfo"})
+}
+
+// offered reports whether an extension answered at all: it is there unless the path is unknown.
+func (a *answer) offered() bool {
+	a.step.Expected, a.step.OK = "（是否提供）", true
+	return a.object && a.status != 404 && a.status != 405 && a.status != 501 && !a.has(api.NoSuchCall) && !a.has(api.InvalidToken)
+}
+
+// once2 is f's result, found out once in a run.
+func (t *trial) once2(name string, f func() bool) bool {
+	known, ok := t.memo[name]
+	if !ok {
+		known = f()
+		t.memo[name] = known
+	}
+	return known.(bool)
+}
+
+// repeats ends the check where the target does not give a case that is sent again its acceptid, which many checks build on.
+func (t *trial) repeats() {
+	if !t.once2("repeats", func() bool {
+		c := t.newCase()
+		first, again := t.send(c).acceptID(), t.send(c).acceptID()
+		return first != "" && first == again
+	}) {
+		t.untested("须以相同内容的案件得到同一受理号为前提，见 S17-01")
+	}
+}
+
+// untested ends the check without a result.
+func (t *trial) untested(format string, args ...any) {
+	panic(ended{NotTested, fmt.Sprintf(format, args...)})
+}
+
+// notOffered ends the check: the target lacks an extension.
+func (t *trial) notOffered(format string, args ...any) {
+	panic(ended{NotOffered, fmt.Sprintf(format, args...)})
+}
+
+// fail ends the check.
+func (t *trial) fail(reason string) { panic(ended{Failed, reason}) }
+
+// newCase is a case of its own: its caseid was never sent before.
+func (t *trial) newCase() object {
+	t.made++
+	t.cases++
+	return sample(t.caseID(), t.seed()+t.cases)
+}
+
+func (t *trial) caseID() string {
+	return fmt.Sprintf("联调测试-%s-%s-%d", t.RunID, t.check.ID, t.made)
+}
+
+// seed spreads the entities of runs.
+func (t *trial) seed() int {
+	n := 0
+	for _, c := range t.RunID {
+		n = n*31 + int(c)
+	}
+	return n % 50000
+}
+
+// each runs f for all answers of the run that fit, and fails at the first that it does not like. Without any there is no
+// result.
+func (t *trial) each(expected string, fits func(*answer) bool, good func(*answer) bool) {
+	var last *answer
+	for _, a := range t.all {
+		if a.err != nil || !fits(a) {
+			continue
+		}
+		last = a
+		if !good(a) {
+			break
+		}
+	}
+	if last == nil {
+		t.untested("没有收到这样的应答")
+	}
+	s := *last.step
+	t.steps = append(t.steps, &s)
+	(&answer{t: t, step: &s}).expect(expected, good(last))
+}
+
+func anyAnswer(*answer) bool { return true }
+
+// words joins codes for people.
+func words(codes []api.Code) string {
+	var b strings.Builder
+	for i, c := range codes {
+		if i > 0 {
+			b.WriteString("、")
+		}
+		b.WriteString(string(c))
+	}
+	return b.String()
+}

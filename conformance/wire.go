@@ -1,0 +1,204 @@
+package conformance
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"diaoxiao/api"
+)
+
+// request is one request, as malformed as a check wants it. Zero fields: POST, application/json.
+type request struct {
+	method string
+	call   api.Call
+	path   string   // in place of the path of call
+	token  string   // put into the query as access_token
+	query  string   // raw, after the token
+	header []string // name, value, …; a name with "" is left out
+	body   []byte
+	raw    string // in place of all: the text to send, with {target} for path and query, {host} for the host
+}
+
+// wire carries requests to the target. It follows no redirect, keeps no cookie and reads no environment.
+type wire struct {
+	base *url.URL
+	http *http.Client
+	tls  *tls.Config
+}
+
+const (
+	answerTimeout = 60 * time.Second
+	maxAnswer     = 4 << 20
+)
+
+func newWire(base *url.URL, t Target) *wire {
+	conf := &tls.Config{RootCAs: t.Roots, MinVersion: tls.VersionTLS12}
+	return &wire{base: base, tls: conf, http: &http.Client{
+		Timeout:       10 * time.Minute, // a large body may take its time
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{TLSClientConfig: conf, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true,
+			ResponseHeaderTimeout: answerTimeout, MaxIdleConnsPerHost: 8, IdleConnTimeout: 5 * time.Second,
+			DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext},
+	}}
+}
+
+// target is the path and query of a request.
+func (w *wire) target(r request) string {
+	path := r.path
+	if path == "" {
+		path = r.call.Path()
+	}
+	q := r.query
+	if r.token != "" {
+		q = strings.TrimRight("access_token="+r.token+"&"+r.query, "&")
+	}
+	if q != "" {
+		path += "?" + q
+	}
+	return w.base.EscapedPath() + path
+}
+
+func (r request) verb() string {
+	if r.method == "" {
+		return http.MethodPost
+	}
+	return r.method
+}
+
+// head are the header fields that are sent.
+func (r request) head() http.Header {
+	h := http.Header{"Content-Type": {"application/json"}}
+	for i := 0; i+1 < len(r.header); i += 2 {
+		switch name, value := http.CanonicalHeaderKey(r.header[i]), r.header[i+1]; {
+		case value == "":
+			h.Del(name)
+		case name == "Content-Type":
+			h.Set(name, value)
+		default:
+			h.Add(name, value)
+		}
+	}
+	return h
+}
+
+// do sends r and reads the whole answer. An error means that there was none; it names no URL.
+func (w *wire) do(ctx context.Context, r request) (status int, header http.Header, body []byte, err error) {
+	if r.raw != "" {
+		return w.doRaw(ctx, r)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.verb(), w.base.Scheme+"://"+w.base.Host+w.target(r), bytes.NewReader(r.body))
+	if err != nil {
+		return 0, nil, nil, withoutURL(err)
+	}
+	req.Header = r.head()
+	req.Header.Set("User-Agent", "diaoxiao-conformance")
+	return readAnswer(w.http.Do(req))
+}
+
+func (w *wire) doRaw(ctx context.Context, r request) (int, http.Header, []byte, error) {
+	c, err := w.dial(ctx)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(answerTimeout))
+	if _, err := io.WriteString(c, w.fill(r)); err != nil {
+		return 0, nil, nil, err
+	}
+	return readAnswer(http.ReadResponse(bufio.NewReader(c), nil))
+}
+
+func (w *wire) fill(r request) string {
+	return strings.NewReplacer("{target}", w.target(r), "{host}", w.base.Host).Replace(r.raw)
+}
+
+func (w *wire) dial(ctx context.Context) (net.Conn, error) {
+	port := w.base.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[w.base.Scheme]
+	}
+	address, d := net.JoinHostPort(w.base.Hostname(), port), &net.Dialer{Timeout: 10 * time.Second}
+	if w.base.Scheme == "http" {
+		return d.DialContext(ctx, "tcp", address)
+	}
+	return (&tls.Dialer{NetDialer: d, Config: w.tls}).DialContext(ctx, "tcp", address)
+}
+
+func readAnswer(resp *http.Response, err error) (int, http.Header, []byte, error) {
+	if err != nil {
+		return 0, nil, nil, withoutURL(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return 0, nil, nil, fmt.Errorf("应答没有完整到达：%w", withoutURL(err))
+	}
+	return resp.StatusCode, resp.Header, body, nil
+}
+
+// withoutURL takes the URL, and the token in it, out of an error of net/http.
+func withoutURL(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// show is r as the report shows it, still with its secrets.
+func (r request) show(w *wire) string {
+	if r.raw != "" {
+		return excerpt([]byte(w.fill(r)))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s\n", r.verb(), w.target(r))
+	b.WriteString(showHeader(r.head()))
+	if len(r.body) > 0 {
+		b.WriteString("\n" + excerpt(r.body))
+	}
+	return b.String()
+}
+
+func showHeader(h http.Header) string {
+	var b bytes.Buffer
+	h.WriteSubset(&b, map[string]bool{"Date": true, "Server": true, "Set-Cookie": true})
+	return strings.ReplaceAll(b.String(), "\r\n", "\n")
+}
+
+// excerpt is a body for people: what is not UTF-8 or not visible is escaped, the middle of a long one is left out.
+func excerpt(body []byte) string {
+	const head, tail = 700, 120
+	if len(body) > head+tail+80 {
+		return visible(body[:head]) + fmt.Sprintf("\n……（共 %d 字节，此处略去）……\n", len(body)) + visible(body[len(body)-tail:])
+	}
+	return visible(body)
+}
+
+func visible(b []byte) string {
+	var s strings.Builder
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&s, `\x%02x`, b[0])
+		case r == '\r' && len(b) > 1 && b[1] == '\n':
+		case r == '\n' || strconv.IsGraphic(r):
+			s.WriteRune(r)
+		default:
+			fmt.Fprintf(&s, `<U+%04X>`, r)
+		}
+		b = b[n:]
+	}
+	return s.String()
+}
