@@ -21,14 +21,14 @@ import (
 type Record struct {
 	RequestID string
 	Call      api.Call
-	Path      string // of a request that names no call; long hexadecimal pieces are left out
+	Path      string // of a request that names no call, a page's too; long hexadecimal pieces are left out
 	Method    string
 	Source    string
 	AppKey    string
 	Account   string
 	CaseID    string
 	AcceptID  string
-	Outcome   string // accepted, repeated, refused, or the answer's ackCode for other calls
+	Outcome   string // accepted, repeated, refused, the answer's ackCode for other calls, or page
 	Codes     string
 	Status    int
 	Bytes     int64 // of the body
@@ -43,7 +43,8 @@ type exchange struct {
 	r       *http.Request
 	source  netip.Addr
 	dialect api.Dialect
-	retry   int // seconds, for Retry-After
+	retry   int   // seconds, for Retry-After
+	page    *page // what is shown instead of an answer; nil: nothing
 	rec     Record
 }
 
@@ -53,13 +54,16 @@ func (e *exchange) ctx() context.Context { return e.r.Context() }
 // and a sender may close its half of it once everything is sent.
 func (e *exchange) lasting() context.Context { return context.WithoutCancel(e.r.Context()) }
 
-// ServeHTTP answers every request with the envelope, whatever happens (S1).
+// ServeHTTP answers every request with the envelope, whatever happens (S1), but for those of pages.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	e := &exchange{w: w, r: r, source: d.sourceOf(r)}
 	e.rec = Record{RequestID: newRequestID(), Method: r.Method, Source: e.source.String()}
-	a := d.answer(e)
-	e.write(a)
+	if a := d.answer(e); e.page != nil {
+		e.show(e.page)
+	} else {
+		e.write(a)
+	}
 	e.rec.Duration = time.Since(began)
 	if d.Observe != nil {
 		d.Observe(e.rec)
@@ -75,8 +79,10 @@ func (d *door) answer(e *exchange) (a api.Answer) {
 		}
 	}()
 	r, ok := d.routes[e.r.URL.Path]
-	if !ok || e.r.URL.RawPath != "" {
+	if r.call == api.Unknown || e.r.URL.RawPath != "" {
 		e.rec.Path = safePath(e.r.URL.Path)
+	}
+	if !ok || e.r.URL.RawPath != "" {
 		return api.Answer{Problems: []api.Problem{{Code: api.NoSuchCall}}}
 	}
 	e.rec.Call = r.call

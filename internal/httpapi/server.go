@@ -92,7 +92,7 @@ type door struct {
 	failures *throttle
 }
 
-// route is one call: the methods it answers and what it does.
+// route is one call, or a page: the methods it answers and what it does.
 type route struct {
 	call   api.Call
 	allow  string
@@ -102,6 +102,7 @@ type route struct {
 
 func post(m string) bool      { return m == http.MethodPost }
 func postOrGet(m string) bool { return m == http.MethodPost || m == http.MethodGet }
+func getOrHead(m string) bool { return m == http.MethodGet || m == http.MethodHead }
 
 // New returns the handler of the front door.
 func New(c Config) http.Handler {
@@ -131,6 +132,9 @@ func New(c Config) http.Handler {
 		{api.Logout, "POST, GET", (*door).logout, postOrGet}, // C5
 	} {
 		d.routes[c.Root+r.call.Path()] = r
+	}
+	for _, p := range pages() {
+		d.routes[c.Root+p.path] = p.route()
 	}
 	return d
 }
