@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -201,6 +204,53 @@ func TestSubmitThroughFaults(t *testing.T) {
 	}
 }
 
+// The second try is what the first was, whatever has become of the file.
+func TestSubmitChangedFile(t *testing.T) {
+	each(t, func(t *testing.T, s sender) {
+		files := caseFile(t, rare())
+		r := receive(t, func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
+			if call == "receiveCaseinfo" && n == 1 {
+				r.quietly(req)
+				other := rare()
+				other.CaseName = "另一件"
+				write(t, files[0], encoded(other))
+				abort()
+			}
+			r.door.ServeHTTP(w, req)
+		})
+		s.run(t, r, r.app(t, api.All), files).acceptID(t)
+		if n := len(r.cases(t)); n != 1 || r.count(api.Receive) != 2 {
+			t.Errorf("%d cases, sent %d times", n, r.count(api.Receive))
+		}
+	})
+}
+
+// The arguments of a process are for all to see.
+func TestArgumentsOfCurl(t *testing.T) {
+	t.Parallel()
+	r, dir := receive(t, nil), t.TempDir()
+	program, err := exec.LookPath("curl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := filepath.Join(dir, "seen")
+	spy := write(t, filepath.Join(dir, "curl"), fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >>%s\nexec %s \"$@\"\n", seen, program))
+	if err := os.Chmod(spy, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	c := r.app(t, api.All)
+	senders()[0].run(t, r, c, caseFile(t, rare()), "PATH="+dir+":"+os.Getenv("PATH")).acceptID(t)
+	arguments, err := os.ReadFile(seen)
+	if err != nil || strings.Count(string(arguments), "--config") != 3 {
+		t.Fatalf("%v: %s", err, arguments)
+	}
+	for _, secret := range append(r.tokens(), c.AppSecret) {
+		if strings.Contains(string(arguments), secret) {
+			t.Errorf("%s is among the arguments of curl:\n%s", secret, arguments)
+		}
+	}
+}
+
 // A busy receiver is not asked before its time.
 func TestSubmitWaits(t *testing.T) {
 	each(t, func(t *testing.T, s sender) {
@@ -282,12 +332,12 @@ func TestSubmitUntrusted(t *testing.T) {
 	each(t, func(t *testing.T, s sender) {
 		r := receive(t, nil)
 		c, files := r.app(t, api.All), caseFile(t, rare())
-		_, other := certificates(t)
+		_, r.CA = certificates(t, nil)
 		began := time.Now()
-		s.run(t, r, c, files, "DIAOXIAO_CA="+other).ends(t, notSent, "没有送达", "证书", "CA")
-		r.URL = strings.Replace(r.URL, "127.0.0.1", "localhost", 1)
-		s.run(t, r, c, files).ends(t, notSent, "没有送达", "证书")
-		if n := r.count(api.Login); n != 0 {
+		s.run(t, r, c, files).ends(t, notSent, "没有送达", "证书", "CA")
+		other := receiveAs(t, nil, "other.example")
+		s.run(t, other, c, files).ends(t, notSent, "没有送达", "证书")
+		if n := r.count(api.Login) + other.count(api.Login); n != 0 {
 			t.Errorf("%d logins", n)
 		}
 		if took := time.Since(began); took > 20*time.Second {

@@ -17,6 +17,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +56,12 @@ func pass(r *receiver, _ string, _ int, w http.ResponseWriter, req *http.Request
 // receive opens a receiver with a store of its own; nil is pass.
 func receive(t *testing.T, f fault) *receiver {
 	t.Helper()
+	return receiveAs(t, f, "localhost")
+}
+
+// receiveAs is receive with a certificate for other names.
+func receiveAs(t *testing.T, f fault, names ...string) *receiver {
+	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "data"), store.Options{Server: true})
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +76,7 @@ func receive(t *testing.T, f fault) *receiver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf, ca := certificates(t)
+	conf, ca := certificates(t, names)
 	r.URL, r.CA = "https://"+l.Addr().String(), ca
 	served := make(chan error)
 	go func() { served <- server.Serve(tls.NewListener(l, conf)) }()
@@ -150,15 +157,18 @@ func (r *receiver) body(t *testing.T, c intake.Case) string {
 	return string(b)
 }
 
-// certificates makes a private CA and a certificate of 127.0.0.1 by it.
-func certificates(t *testing.T) (conf *tls.Config, caFile string) {
+// certificates makes a private CA and a certificate by it for the names, and for 127.0.0.1 if localhost is among them.
+func certificates(t *testing.T, names []string) (conf *tls.Config, caFile string) {
 	t.Helper()
 	ca := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test CA " + rand.Text()}, NotBefore: time.Now().Add(-time.Hour),
 		NotAfter: time.Now().Add(24 * time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
 	caKey, caDER := sign(t, ca, ca, nil)
 	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "diaoxiao"}, NotBefore: ca.NotBefore, NotAfter: ca.NotAfter,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+		DNSNames: names}
+	if slices.Contains(names, "localhost") {
+		leaf.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
+	}
 	key, der := sign(t, leaf, ca, caKey)
 	caFile = filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(caFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}), 0o666); err != nil {

@@ -17,6 +17,7 @@ declare -A package=(
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
 	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs # run the samples, see interop
+	[mcs]="mono-mcs libmono-system-net-http4.0-cil libmono-system-runtime-serialization4.0-cil" [mono]=mono-runtime [cert-sync]=ca-certificates-mono
 	[unshare]=util-linux [setpriv]=util-linux
 )
 

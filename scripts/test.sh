@@ -39,7 +39,7 @@ if [ "${1:-}" = durability ]; then
 fi
 
 # What the demo prints is pasted into a shell; the samples are run.
-scripts/needs.sh curl postgres javac java python3 node
+scripts/needs.sh curl postgres javac java python3 node mcs mono cert-sync
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
 .cache/testsum -counts "$counts" -- "${flags[@]}" "${packages[@]}"
 durability short 20m
