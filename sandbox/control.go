@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"diaoxiao/api"
 )
@@ -24,20 +25,21 @@ type Info struct {
 	Account    string   `json:"account"`
 	Accounts   []string `json:"accounts"`
 	Apps       []App    `json:"apps"`
+	CAFile     string   `json:"caFile,omitempty"`
 }
 
 // Info returns the addresses and credentials.
 func (s *Server) Info() Info {
-	return Info{s.URL, s.ControlURL, s.Seed, s.AppKey, s.AppSecret, Account, s.Accounts, s.Apps}
+	return Info{s.URL, s.ControlURL, s.Seed, s.AppKey, s.AppSecret, Account, s.Accounts, s.Apps, s.CAFile}
 }
 
 // controls is the control API and the pages. Pages of other sites cannot make a browser change anything.
 func (s *Server) controls() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /sandbox", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, controlPath, http.StatusFound) })
-	mux.HandleFunc("GET /sandbox/{$}", s.page("index.html", func() any { return s.index() }))
-	mux.HandleFunc("GET /sandbox/verdict", s.page("verdict.html", func() any { return s.Verdict() }))
-	mux.HandleFunc("GET /sandbox/transcript", s.page("transcript.html", func() any { return s.transcript.list() }))
+	mux.HandleFunc("GET /sandbox/{$}", s.page("index.html", s.index))
+	mux.HandleFunc("GET /sandbox/verdict", s.page("verdict.html", func(*http.Request) any { return s.Verdict() }))
+	mux.HandleFunc("GET /sandbox/transcript", s.page("transcript.html", func(*http.Request) any { return s.transcript.list() }))
 	for path, value := range map[string]func() any{
 		"info.json":       func() any { return s.Info() },
 		"faults.json":     func() any { return faults },
@@ -118,4 +120,11 @@ type index struct {
 	Calls  []api.Call
 }
 
-func (s *Server) index() index { return index{s.Info(), faults, s.script.list(), api.Calls()} }
+// index names the sandbox as the browser has reached it.
+func (s *Server) index(r *http.Request) any {
+	info := s.Info()
+	scheme, _, _ := strings.Cut(s.URL, "://")
+	info.URL = scheme + "://" + r.Host
+	info.ControlURL = info.URL + controlPath
+	return index{info, faults, s.script.list(), api.Calls()}
+}

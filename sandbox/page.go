@@ -27,10 +27,10 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 }).ParseFS(pageFiles, "page/*.html"))
 
 // page serves a template with what value returns.
-func (s *Server) page(name string, value func() any) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) page(name string, value func(*http.Request) any) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		var b bytes.Buffer
-		if err := pages.ExecuteTemplate(&b, name, value()); err != nil {
+		if err := pages.ExecuteTemplate(&b, name, value(r)); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,7 +23,8 @@ import (
 // Config says how a sandbox is to be. The zero value is a good one.
 type Config struct {
 	Listen  string      // address; "": 127.0.0.1 and a free port
-	TLS     *tls.Config // nil: plain HTTP
+	TLS     *tls.Config // nil: plain HTTP, unless OwnCA
+	OwnCA   bool        // TLS by a CA that is made for this sandbox: Server.CAFile
 	Dialect api.Dialect // of the app in Server.AppKey; "": api.All
 	// Seed decides the appKeys, the appSecrets and every draw of a fault that comes by chance.
 	Seed uint64
@@ -45,6 +47,8 @@ type Server struct {
 	Accounts   []string // Account, one for each fault, and Rotation
 	Apps       []App    // one for each dialect
 	Seed       uint64
+	Addr       *net.TCPAddr
+	CAFile     string // certificate of the CA, in the folder that Close removes; "": none was made
 
 	dir        string
 	log        *slog.Logger
@@ -92,18 +96,45 @@ func (s *Server) listen(c Config) error {
 	if err != nil {
 		return fmt.Errorf("监听 %s：%w", listen, err)
 	}
-	scheme := "http"
+	if c.OwnCA {
+		if c.TLS, err = s.ownCA(listen); err != nil {
+			return errors.Join(err, l.Close())
+		}
+	}
+	s.Addr = l.Addr().(*net.TCPAddr)
+	s.URL = "http://" + reachable(s.Addr)
 	if c.TLS != nil {
 		conf := c.TLS.Clone()
 		conf.NextProtos = []string{"h2", "http/1.1"}
-		l, scheme = tls.NewListener(l, conf), "https"
+		l, s.URL = tls.NewListener(l, conf), "https://"+reachable(s.Addr)
 	}
-	s.URL = scheme + "://" + l.Addr().String()
 	s.ControlURL = s.URL + controlPath
 	s.control = s.controls()
 	s.public = newPublic(s.ground.public, s)
 	s.served.Go(func() { s.public.Serve(l) })
 	return nil
+}
+
+// ownCA makes the TLS of a sandbox that was given none.
+func (s *Server) ownCA(listen string) (*tls.Config, error) {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return nil, err
+	}
+	conf, ca, err := ownTLS(host)
+	if err != nil {
+		return nil, err
+	}
+	s.CAFile = filepath.Join(s.dir, "ca.crt")
+	return conf, os.WriteFile(s.CAFile, ca, 0o600)
+}
+
+// reachable is an address at which this machine reaches what listens at a.
+func reachable(a *net.TCPAddr) string {
+	if a.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", itoa(a.Port))
+	}
+	return a.String()
 }
 
 // newPublic is a server with the receiver's limits and another handler.
