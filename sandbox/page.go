@@ -18,7 +18,6 @@ var pageFiles embed.FS
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"clock": func(t time.Time) string { return t.In(intake.Beijing).Format("15:04:05.000") },
 	"join":  func(list []string) string { return strings.Join(list, "、") },
-	"fault": func(id string) string { f, _ := faultNamed(id); return f.Name },
 	"took":  func(x Exchange) string { return x.Ended.Sub(x.Began).Round(time.Millisecond).String() },
 	"class": func(j Judgement) string { return map[Judgement]string{Passed: "good", Failed: "bad"}[j] },
 	"sent": func(s Sent) string {

@@ -136,3 +136,12 @@ func (h *handedOut) of(s *sandbox.Server) []string {
 	defer h.mu.Unlock()
 	return append([]string(nil), h.all[s]...)
 }
+
+func newRequest(t *testing.T, url string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequest("POST", url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}

@@ -47,6 +47,12 @@ type Exchange struct {
 	listed     []string // caseids of a page of listCaseinfo
 }
 
+// FaultName is the Chinese name of the fault that struck, "" if none did.
+func (x Exchange) FaultName() string {
+	f, _ := faultNamed(x.Fault)
+	return f.Name
+}
+
 // Sent says how much of an answer was sent.
 type Sent string
 

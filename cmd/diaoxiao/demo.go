@@ -58,11 +58,7 @@ const (
 
 // demo runs the show. A closed terminal or pager ends it like Ctrl-C: nothing may be left behind.
 func demo(cmd *cobra.Command, listen string, once bool) (err error) {
-	signals := []os.Signal{syscall.SIGPIPE}
-	if !signal.Ignored(syscall.SIGHUP) {
-		signals = append(signals, syscall.SIGHUP)
-	}
-	ctx, stop := signal.NotifyContext(cmd.Context(), signals...)
+	ctx, stop := untilClosed(cmd.Context())
 	defer stop()
 	defer func() {
 		if err != nil && ctx.Err() != nil {
@@ -86,6 +82,15 @@ func demo(cmd *cobra.Command, listen string, once bool) (err error) {
 		return d.say("\n演示完毕，用时 %s。不带 --once 运行时，服务继续运行，并给出可以粘贴的 curl 命令。", since(d.began))
 	}
 	return d.serve(ctx)
+}
+
+// untilClosed is ctx, ended also by a closed terminal or pager.
+func untilClosed(ctx context.Context) (context.Context, context.CancelFunc) {
+	signals := []os.Signal{syscall.SIGPIPE}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signal.NotifyContext(ctx, signals...)
 }
 
 // demonstration is one run of the demo.

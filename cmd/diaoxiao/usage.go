@@ -78,7 +78,7 @@ func flagError(err error) error {
 // wanted says what a value of a type looks like; the names are those of pflag.
 func wanted(kind string) string {
 	switch kind {
-	case "int", "int64":
+	case "int", "int64", "uint64":
 		return "整数"
 	case "bool":
 		return " true 或 false"
