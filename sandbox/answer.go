@@ -68,11 +68,12 @@ func page(status int, title string) answer {
 // writeTime is how long a client may take to take an answer.
 const writeTime = time.Minute
 
-// begin writes the head of an answer.
-func (v *visit) begin(a answer) {
+// begin records what is about to be sent, so that who has an answer finds it in the transcript, and writes the head of it.
+func (v *visit) begin(a answer, body []byte, sent Sent) {
 	http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(writeTime))
-	v.x.Status, v.x.Codes = a.status, v.codesIn(a)
+	v.x.Sent, v.x.Status, v.x.Answer, v.x.Codes = sent, a.status, excerpt(body), v.codesIn(a)
 	v.x.RetryAfter, _ = strconv.Atoi(a.header.Get("Retry-After"))
+	v.record()
 	maps.Copy(v.w.Header(), a.header)
 	v.w.Header().Set("Content-Length", itoa(len(a.body)))
 	v.w.WriteHeader(a.status)
@@ -89,16 +90,14 @@ func (v *visit) codesIn(a answer) []string {
 
 // send sends an answer whole.
 func (v *visit) send(a answer) {
-	v.x.Sent, v.x.Answer = Whole, excerpt(a.body)
-	v.begin(a)
+	v.begin(a, a.body, Whole)
 	v.w.Write(a.body)
 }
 
 // sendHalf sends the head and half of the body and cuts the connection.
 func (v *visit) sendHalf(a answer) {
-	v.begin(a)
 	half := a.body[:len(a.body)/2]
-	v.x.Sent, v.x.Answer = Cut, excerpt(half)
+	v.begin(a, half, Cut)
 	v.w.Write(half)
 	http.NewResponseController(v.w).Flush()
 	panic(http.ErrAbortHandler)
@@ -107,12 +106,14 @@ func (v *visit) sendHalf(a answer) {
 // cut closes the connection without an answer.
 func (v *visit) cut() {
 	v.x.Sent = Nothing
+	v.record()
 	panic(http.ErrAbortHandler)
 }
 
 // reset closes the connection so that the client's system reports a reset. Over HTTP/2 only the stream is reset.
 func (v *visit) reset() {
 	v.x.Sent = Nothing
+	v.record()
 	conn, _, err := http.NewResponseController(v.w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)

@@ -153,7 +153,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := s.arrive(w, r)
-	defer v.leave()
 	f, struck, err := s.script.pick(v)
 	switch {
 	case err != nil:

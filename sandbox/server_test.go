@@ -29,10 +29,11 @@ func open(t *testing.T, c sandbox.Config) *sandbox.Server {
 	}
 	t.Logf("seed %d, %s", s.Seed, s.ControlURL)
 	t.Cleanup(func() {
-		all := file.String()
+		all := ""
 		for _, path := range []string{"transcript.json", "transcript", "verdict.json", "verdict"} {
 			all += get(t, s, path)
 		}
+		all += file.String()
 		for _, secret := range secretsOf(s) {
 			if strings.Contains(all, secret) {
 				t.Errorf("a secret or token stands in transcript or verdict: %.4s…", secret)

@@ -17,7 +17,7 @@ import (
 type Exchange struct {
 	No     int       `json:"no"`
 	Began  time.Time `json:"began"`
-	Ended  time.Time `json:"ended"`
+	Ended  time.Time `json:"ended"` // the answer, as far as there is one, is about to be sent
 	Source string    `json:"source"`
 	Method string    `json:"method"`
 	Target string    `json:"target"` // path and query

@@ -51,8 +51,8 @@ func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *visit {
 	return v
 }
 
-// leave completes the record.
-func (v *visit) leave() {
+// record completes the record and puts it into the transcript.
+func (v *visit) record() {
 	v.x.Ended = time.Now()
 	if v.whole {
 		v.sum.Reset()
