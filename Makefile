@@ -70,6 +70,7 @@ generate: ## write them anew
 .PHONY: race
 race: ## all tests under the race detector
 	@scripts/needs.sh gcc curl postgres javac java python3 node mcs mono cert-sync
+	@scripts/npm.sh
 	CGO_ENABLED=1 go test -race ./...
 
 .PHONY: fuzz

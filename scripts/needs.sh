@@ -16,7 +16,7 @@ declare -A package=(
 	[ip]=iproute2 [iptables]=iptables
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
-	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs # run the samples, see interop
+	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs [npm]=npm # run the samples, see interop
 	[mcs]="mono-mcs libmono-system-net-http4.0-cil libmono-system-runtime-serialization4.0-cil" [mono]=mono-runtime [cert-sync]=ca-certificates-mono
 	[unshare]=util-linux [setpriv]=util-linux
 )

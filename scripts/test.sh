@@ -40,6 +40,7 @@ fi
 
 # What the demo prints is pasted into a shell; the samples are run.
 scripts/needs.sh curl postgres javac java python3 node mcs mono cert-sync
+scripts/npm.sh
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
 .cache/testsum -counts "$counts" -- "${flags[@]}" "${packages[@]}"
 durability short 20m
