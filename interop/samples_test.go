@@ -148,28 +148,6 @@ func html(w http.ResponseWriter, status int) {
 // What goes wrong on the way and comes right again ends as one case, sent with the same bytes each time.
 func TestSubmitThroughFaults(t *testing.T) {
 	for name, f := range map[string]fault{
-		"token dead": func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
-			if call == "receiveCaseinfo" && n == 1 {
-				r.logout(req)
-			}
-			r.door.ServeHTTP(w, req)
-		},
-		"reply lost after commit": func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
-			if call == "receiveCaseinfo" && n == 1 {
-				r.quietly(req)
-				abort()
-			}
-			r.door.ServeHTTP(w, req)
-		},
-		"reply cut after commit": func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
-			if call == "receiveCaseinfo" && n == 1 {
-				r.quietly(req)
-				w.Header().Set("Content-Length", "500")
-				io.WriteString(w, `{"ackCode":"SUCCESS","errors":[],"acceptid":"2026`)
-				abort()
-			}
-			r.door.ServeHTTP(w, req)
-		},
 		"SUCCESS without a number": func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
 			if call == "receiveCaseinfo" && n == 1 {
 				io.WriteString(w, `{"ackCode":"SUCCESS","errors":[]}`)
