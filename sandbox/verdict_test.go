@@ -108,7 +108,7 @@ func TestBadClientsAreFound(t *testing.T) {
 			}) {
 				t.Errorf("%+v", sc)
 			}
-			if page := get(t, s, "verdict"); !strings.Contains(page, `<td class="bad">不符</td>`) || !strings.Contains(page, m.text) {
+			if page := get(t, s, "verdict"); !strings.Contains(page, `<td class="nowrap bad">不符</td>`) || !strings.Contains(page, m.text) {
 				t.Error(page)
 			}
 		})
