@@ -2,6 +2,8 @@ package sandbox_test
 
 import (
 	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"io"
@@ -54,10 +56,21 @@ func secretsOf(s *sandbox.Server) []string {
 	return all
 }
 
+// rootsOf is what a client has to trust.
+func rootsOf(s *sandbox.Server) *x509.CertPool {
+	roots := x509.NewCertPool()
+	if ca, err := os.ReadFile(s.CAFile); err == nil {
+		roots.AppendCertsFromPEM(ca)
+	}
+	return roots
+}
+
 // get reads a page of the sandbox.
 func get(t *testing.T, s *sandbox.Server, path string) string {
 	t.Helper()
-	r, err := http.Get(s.ControlURL + path)
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: rootsOf(s)}}
+	defer transport.CloseIdleConnections()
+	r, err := (&http.Client{Transport: transport}).Get(s.ControlURL + path)
 	if err != nil {
 		t.Fatal(err)
 	}
