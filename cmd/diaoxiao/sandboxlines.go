@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"diaoxiao/internal/intake"
+	"diaoxiao/sandbox"
+)
+
+// lines shows each exchange on a line.
+type lines struct {
+	mu    sync.Mutex
+	w     io.Writer
+	quiet bool
+}
+
+func (l *lines) exchange(x sandbox.Exchange) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.quiet {
+		return
+	}
+	call := string(x.Call)
+	if call == "" {
+		call = x.Target
+	}
+	fmt.Fprintf(l.w, "#%-4d %s  %s  %s\n", x.No, x.Began.In(intake.Beijing).Format(time.TimeOnly), pad(printable(call), 16), exchangeWords(x))
+}
+
+// exchangeWords says how an exchange ended.
+func exchangeWords(x sandbox.Exchange) string {
+	words := []string{}
+	if x.Fault != "" {
+		words = append(words, "【"+x.FaultName()+"】")
+	}
+	switch {
+	case x.Sent == sandbox.Nothing:
+		words = append(words, "没有应答")
+	case x.Sent == sandbox.Cut:
+		words = append(words, fmt.Sprintf("HTTP %d 只发一半", x.Status))
+	default:
+		words = append(words, fmt.Sprintf("HTTP %d", x.Status))
+	}
+	if len(x.Codes) > 0 {
+		words = append(words, "拒绝 "+strings.Join(x.Codes, ","))
+	}
+	if x.AcceptID != "" {
+		words = append(words, "受理号 "+x.AcceptID)
+	}
+	if x.CaseID != "" {
+		words = append(words, clip(printable(x.CaseID)))
+	}
+	return strings.Join(words, "  ")
+}
+
+// tellVerdict sums up how the clients did.
+func tellVerdict(w io.Writer, v sandbox.Verdict) {
+	fmt.Fprintf(w, "\n沙箱已结束并删除。评判：通过 %d 项，不符 %d 项，未涉及 %d 项\n", v.Passed, v.Failed, v.Untouched)
+	for _, sc := range v.Scenarios {
+		for _, i := range sc.Incidents {
+			if i.Judgement == sandbox.Failed {
+				fmt.Fprintf(w, "  不符  %s（%s）：%s  %s\n", sc.Name, sc.Clause, i.Text, evidence(i.Exchanges))
+			}
+		}
+	}
+}
+
+func evidence(nos []int) string {
+	var all []string
+	for _, no := range nos {
+		all = append(all, fmt.Sprintf("#%d", no))
+	}
+	return strings.Join(all, " ")
+}
