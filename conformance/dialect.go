@@ -142,9 +142,10 @@ func (s *speller) fits(kind string, names []string, of func(api.Dialect) []strin
 	got := sorted(names)
 	switch s.dialect {
 	case AnyDialect:
-		first, ok := s.seen[kind]
-		s.seen[kind] = got
-		return !ok || first == got
+		if _, ok := s.seen[kind]; !ok {
+			s.seen[kind] = got
+		}
+		return s.seen[kind] == got
 	case StrictDialect:
 		for _, d := range api.Dialects() {
 			if d != api.All && !slices.Contains(s.out, d) && sorted(of(d)) != got {
