@@ -124,7 +124,7 @@ func (p page) ids() (ids []string) {
 
 // list asks for a page of today's and yesterday's cases. A target without listCaseinfo ends the check.
 func (t *trial) list(with object) *answer {
-	if !t.once2("list", func() bool { return t.call(api.List, "{}").offered() }) {
+	if !t.known("list", func() bool { return t.call(api.List, "{}").offered() }) {
 		t.notOffered("没有扩展接口 listCaseinfo")
 	}
 	yesterday := t.Now().Add(-24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.DateOnly)

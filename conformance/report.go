@@ -77,6 +77,7 @@ type Report struct {
 	RunID   string          `json:"runID"`
 	Began   time.Time       `json:"began"`
 	Ended   time.Time       `json:"ended"`
+	Whole   bool            `json:"whole"` // all checks of the tool were chosen, and nothing broke off
 	Counts  map[Outcome]int `json:"counts"`
 	Results []Result        `json:"results"`
 	Digest  string          `json:"digest"` // see Sum
@@ -109,27 +110,30 @@ func (r Report) OK() bool {
 	return true
 }
 
-// Verdict says the result in one sentence.
+// Verdict says the result in one sentence. It claims no more than was tested.
 func (r Report) Verdict() string {
-	must, should := 0, 0
+	failed, left := make(map[Requirement]int), ""
+	untested := 0
 	for _, res := range r.Results {
-		switch {
-		case res.Outcome != Failed:
-		case res.Requirement == Must:
-			must++
-		default:
-			should++
+		if res.Outcome == Failed {
+			failed[res.Requirement]++
 		}
+		if res.Outcome == NotTested && res.Requirement == Must {
+			untested++
+		}
+	}
+	if untested > 0 {
+		left = fmt.Sprintf("（另有必须项 %d 项未测）", untested)
 	}
 	switch {
 	case !r.OK():
-		return fmt.Sprintf("不合格：必须项 %d 项、建议项 %d 项未通过", must, should)
-	case r.Counts[Passed] == 0:
-		return "没有结论：没有一项通过"
-	case should > 0:
-		return fmt.Sprintf("合格：所测必须项全部通过，建议项 %d 项未通过", should)
+		return fmt.Sprintf("不合格：必须项 %d 项、建议项 %d 项未通过", failed[Must], failed[Should]) + left
+	case !r.Whole || r.Counts[Passed] == 0:
+		return "没有结论：只做了一部分检查，其中没有不合格的"
+	case failed[Should] > 0:
+		return fmt.Sprintf("合格：所测必须项全部通过，建议项 %d 项未通过", failed[Should]) + left
 	}
-	return "合格：所测各项全部通过"
+	return "合格：所测各项全部通过" + left
 }
 
 // finish counts the results and gives the report its digest. What is not UTF-8 is replaced first, as JSON would do: a report

@@ -49,6 +49,7 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	}
 	report.Results, err = r.try(chosen)
 	report.Ended = r.Now().UTC().Round(time.Second)
+	report.Whole = err == nil && len(chosen) == len(Checks())
 	report.finish()
 	return report, err
 }
@@ -118,7 +119,7 @@ func (r *run) tryOne(c Check) Result {
 		r.Started(c)
 	}
 	t := &trial{run: r, check: c}
-	outcome, reason := t.run1()
+	outcome, reason := t.attempt()
 	res := Result{Check: c, Outcome: outcome, Reason: r.mask.text(reason), Steps: []Step{}}
 	heard := len(t.steps) == 0
 	for _, s := range t.steps {
@@ -142,14 +143,14 @@ func (r *run) took(token string) {
 	}
 }
 
-// ended is how a check ends early: by a panic with it, which run1 takes up.
+// ended is how a check ends early: by a panic with it, which attempt takes up.
 type ended struct {
 	outcome Outcome
 	reason  string
 }
 
-// run1 runs the check.
-func (t *trial) run1() (outcome Outcome, reason string) {
+// attempt runs the check.
+func (t *trial) attempt() (outcome Outcome, reason string) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, ok := p.(ended)

@@ -61,7 +61,7 @@ func tokenPlaceChecks() []Check {
 
 // bearer ends the check where tokens in the header are not known.
 func (t *trial) bearer() {
-	if !t.once2("bearer", func() bool {
+	if !t.known("bearer", func() bool {
 		a := t.do(request{call: api.Receive, header: []string{"Authorization", "Bearer " + t.login()}, body: []byte("{}")})
 		a.step.Expected = "（是否提供）"
 		return a.object && !a.has(api.InvalidToken)

@@ -21,7 +21,7 @@ type trial struct {
 // do sends a request and notes the exchange. A target that asks to come back later (429, 503) is obeyed.
 func (t *trial) do(r request) *answer {
 	for again := 0; ; again++ {
-		a := t.once(r)
+		a := t.exchange(r)
 		wait, err := strconv.Atoi(a.header.Get("Retry-After"))
 		if a.status != 429 && a.status != 503 || again == 3 {
 			return a
@@ -36,7 +36,7 @@ func (t *trial) do(r request) *answer {
 	}
 }
 
-func (t *trial) once(r request) *answer {
+func (t *trial) exchange(r request) *answer {
 	t.mask.add(r.token)
 	return t.note(t.fetch(r))
 }
@@ -127,7 +127,7 @@ func (t *trial) dead(token string) *answer { return t.sendAs(token, "{}").refuse
 
 // query asks how a case stands, by acceptid or caseid. A target without queryCaseinfo ends the check.
 func (t *trial) query(member, value string) *answer {
-	if t.once2("query", func() bool { return t.call(api.Query, "{}").offered() }) {
+	if t.known("query", func() bool { return t.call(api.Query, "{}").offered() }) {
 		return t.call(api.Query, object{{member, value}})
 	}
 	panic(ended{NotOffered, "没有扩展接口 queryCaseinfo"})
@@ -139,8 +139,8 @@ func (a *answer) offered() bool {
 	return a.object && a.status != 404 && a.status != 405 && a.status != 501 && !a.has(api.NoSuchCall) && !a.has(api.InvalidToken)
 }
 
-// once2 is f's result, found out once in a run.
-func (t *trial) once2(name string, f func() bool) bool {
+// known is f's result, found out once in a run.
+func (t *trial) known(name string, f func() bool) bool {
 	known, ok := t.memo[name]
 	if !ok {
 		known = f()
@@ -151,7 +151,7 @@ func (t *trial) once2(name string, f func() bool) bool {
 
 // repeats ends the check where the target does not give a case that is sent again its acceptid, which many checks build on.
 func (t *trial) repeats() {
-	if !t.once2("repeats", func() bool {
+	if !t.known("repeats", func() bool {
 		c := t.newCase()
 		first, again := t.send(c).acceptID(), t.send(c).acceptID()
 		return first != "" && first == again
@@ -193,17 +193,13 @@ func (t *trial) seed() int {
 	return n % 50000
 }
 
-// each runs f for all answers of the run that fit, and fails at the first that it does not like. Without any there is no
-// result.
-func (t *trial) each(expected string, fits func(*answer) bool, good func(*answer) bool) {
+// each demands good of all answers of the run that fit; the first that is not good fails. Without any there is no result.
+func (t *trial) each(expected string, fits, good func(*answer) bool) {
 	var last *answer
+	fine := true
 	for _, a := range t.all {
-		if a.err != nil || !fits(a) {
-			continue
-		}
-		last = a
-		if !good(a) {
-			break
+		if a.err == nil && fits(a) && fine {
+			last, fine = a, good(a)
 		}
 	}
 	if last == nil {
@@ -211,7 +207,7 @@ func (t *trial) each(expected string, fits func(*answer) bool, good func(*answer
 	}
 	s := *last.step
 	t.steps = append(t.steps, &s)
-	(&answer{t: t, step: &s}).expect(expected, good(last))
+	(&answer{t: t, step: &s}).expect(expected, fine)
 }
 
 func anyAnswer(*answer) bool { return true }

@@ -58,17 +58,22 @@ func printFailure(b *strings.Builder, res conformance.Result) {
 		fmt.Fprintf(b, "    %s\n\n", printable(res.Reason))
 		return
 	}
-	for _, line := range [][2]string{{"发送", s.Sent}, {"期望", s.Expected}, {"实际", s.Came}} {
-		text := printable(strings.Join(strings.Fields(line[1]), " "))
-		for i, part := range wrap(text, screenWidth-10) {
-			label := line[0]
-			if i > 0 {
-				label = "    "
-			}
-			fmt.Fprintf(b, "    %s  %s\n", label, part)
-		}
+	for _, line := range [][2]string{{"发送", s.Sent}, {"期望", s.Expected}, {"实际", s.Came}, {"应答", s.Answer}} {
+		printLines(b, line[0], line[1])
 	}
 	b.WriteByte('\n')
+}
+
+// printLines writes a text of a report beside its label, six lines of it at most: the papers have the whole.
+func printLines(b *strings.Builder, label, text string) {
+	for i, part := range wrap(printable(strings.Join(strings.Fields(text), " ")), screenWidth-10) {
+		if i == 6 {
+			b.WriteString("          ……\n")
+			return
+		}
+		fmt.Fprintf(b, "    %s  %s\n", label, part)
+		label = "    "
+	}
 }
 
 // examProgress shows which check is running: on a terminal in one line that is written over, elsewhere now and then.
