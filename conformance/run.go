@@ -21,7 +21,7 @@ type run struct {
 	tokens []string  // every one that was handed out
 	cases  int       // made so far
 	silent int       // checks in a row that ended without an answer
-	memo   map[string]any
+	memo   map[string]bool
 }
 
 // Run tries the target and reports. It logs in first: an error with an empty report means that the target could not be
@@ -38,7 +38,7 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if t.Dialect == "" {
 		t.Dialect = AnyDialect
 	}
-	r := &run{Target: t, Options: o.withDefaults(), ctx: ctx, wire: newWire(base, t), memo: make(map[string]any)}
+	r := &run{Target: t, Options: o.withDefaults(), ctx: ctx, wire: newWire(base, t), memo: make(map[string]bool)}
 	defer r.wire.http.CloseIdleConnections()
 	r.mask.add(t.AppSecret)
 	r.mask.add(t.Stranger.AppSecret)

@@ -141,12 +141,12 @@ func (a *answer) offered() bool {
 
 // known is f's result, found out once in a run.
 func (t *trial) known(name string, f func() bool) bool {
-	known, ok := t.memo[name]
+	result, ok := t.memo[name]
 	if !ok {
-		known = f()
-		t.memo[name] = known
+		result = f()
+		t.memo[name] = result
 	}
-	return known.(bool)
+	return result
 }
 
 // repeats ends the check where the target does not give a case that is sent again its acceptid, which many checks build on.
