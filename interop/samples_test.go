@@ -285,7 +285,7 @@ func TestSubmitUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, s sender) {
 				r := receive(t, f)
-				s.run(t, r, r.app(t, api.All), caseFile(t, rare()), "DIAOXIAO_ATTEMPTS=2").ends(t, unknown, "结果未知", "以完全相同的内容")
+				s.run(t, r, r.app(t, api.All), caseFile(t, rare()), "DIAOXIAO_ATTEMPTS=3").ends(t, unknown, "结果未知", "以完全相同的内容")
 				if n := len(r.cases(t)); n != 1 {
 					t.Errorf("%d cases accepted", n)
 				}
