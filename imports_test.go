@@ -26,6 +26,7 @@ const module = "diaoxiao"
 // arrows is which packages of the module, and which packages or modules of others, each package may import.
 var arrows = map[string][]string{
 	"api":             {"github.com/go-json-experiment/json/jsontext"},
+	"client":           {"diaoxiao/api"},
 	"internal/intake": {"diaoxiao/api", "golang.org/x/text"},
 	"internal/store": {"diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
 		"github.com/pressly/goose/v3", "github.com/klauspost/compress"},

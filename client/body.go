@@ -1,0 +1,124 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"hash"
+	"io"
+	"iter"
+	"sync"
+
+	"diaoxiao/api"
+)
+
+// Body is the body of receiveCaseinfo. It is opened once for each attempt and must give the same bytes each time.
+type Body struct {
+	Open func() (io.ReadCloser, error)
+	Size int64 // bytes; -1: not known, it is sent in chunks
+}
+
+// Bytes is a body that is there.
+func Bytes(b []byte) Body {
+	return Body{func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }, int64(len(b))}
+}
+
+// Case is the body of c.
+func Case(c api.Case) Body { return List(c, nil) }
+
+// List is the body of c with the entities of list, which is called for each attempt and must give the same ones; c.PenaltyList
+// counts only where list is nil. Memory does not grow with the list.
+func List(c api.Case, list func() iter.Seq2[api.Entity, error]) Body {
+	return Body{func() (io.ReadCloser, error) {
+		r, w := io.Pipe()
+		var entities iter.Seq2[api.Entity, error]
+		if list != nil {
+			entities = list()
+		}
+		go func() { w.CloseWithError(api.WriteCase(w, c, entities)) }()
+		return r, nil
+	}, -1}
+}
+
+// identity is what a body was when it was sent first.
+type identity struct {
+	known bool
+	sum   [sha256.Size]byte
+	bytes int64
+}
+
+// sum reads the body to its end.
+func (b Body) sum(ctx context.Context) (identity, error) {
+	r, err := b.Open()
+	if err != nil {
+		return identity{}, err
+	}
+	defer r.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, contextReader{ctx, r})
+	return identity{err == nil, [sha256.Size]byte(h.Sum(nil)), n}, err
+}
+
+// contextReader ends with its context.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c contextReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+// sending is a body on its way. net/http may go on reading it after it has returned, until it closes it.
+type sending struct {
+	r      io.ReadCloser
+	moved  func() // bytes were taken
+	mu     sync.Mutex
+	hash   hash.Hash
+	n      int64
+	ended  bool  // read to its end
+	failed error // of the body itself
+	once   sync.Once
+	closed chan struct{}
+}
+
+func newSending(r io.ReadCloser, moved func()) *sending {
+	return &sending{r: r, moved: moved, hash: sha256.New(), closed: make(chan struct{})}
+}
+
+func (s *sending) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	s.moved()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hash.Write(p[:n])
+	s.n += int64(n)
+	switch {
+	case errors.Is(err, io.EOF):
+		s.ended = true
+	case err != nil:
+		s.failed = err
+	}
+	return n, err
+}
+
+func (s *sending) Close() error {
+	var err error
+	s.once.Do(func() {
+		err = s.r.Close()
+		close(s.closed)
+	})
+	return err
+}
+
+// state waits until net/http is done with the body, and tells what it was and whether it failed by itself.
+func (s *sending) state(size int64) (identity, error) {
+	<-s.closed
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return identity{s.ended || s.n == size, [sha256.Size]byte(s.hash.Sum(nil)), s.n}, s.failed
+}

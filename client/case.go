@@ -1,0 +1,105 @@
+package client
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"strconv"
+
+	"diaoxiao/api"
+)
+
+// Receipt is what a case was accepted as.
+type Receipt struct {
+	AcceptID  string // 业务受理号
+	RequestID string // of the answer
+	SHA256    [sha256.Size]byte
+	Bytes     int64 // of the body, whose SHA-256 stands above
+	Attempts  int   // exchanges it took
+}
+
+// Receive sends a case (clause 3.2) and repeats the identical body until the outcome is known or Config.Attempts are used up.
+// Safe to repeat with the same body: a server gives the same acceptid. See ErrUnknown for what an error means.
+func (c *Client) Receive(ctx context.Context, b Body) (Receipt, error) {
+	r := &request{call: api.Receive, body: b}
+	a, last, err := c.do(ctx, r)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if !r.first.known { // answered before all of it was sent
+		if r.first, err = b.sum(ctx); err != nil {
+			return Receipt{}, last.fail(fmt.Errorf("%w：%w", ErrUnknown, err))
+		}
+	}
+	return Receipt{a.AcceptID, last.RequestID, r.first.sum, r.first.bytes, last.Attempt}, nil
+}
+
+// Query asks how one of the app's own cases stands, by acceptid or caseid (S22). A case that is not there is refused with
+// api.NoSuchCase, a server without the extension is ErrNotOffered.
+func (c *Client) Query(ctx context.Context, q api.QueryRequest) (api.CaseEntry, error) {
+	body := make(map[string]string, 2)
+	if q.AcceptID != "" {
+		body["acceptid"] = q.AcceptID
+	}
+	if q.CaseID != "" {
+		body["caseid"] = q.CaseID
+	}
+	a, err := c.extension(ctx, api.Query, body)
+	if err != nil {
+		return api.CaseEntry{}, err
+	}
+	return api.CaseEntry{AcceptID: a.AcceptID, CaseStatus: *a.Status}, nil
+}
+
+// Cases lists the app's own cases that q selects, in order of acceptance, page after page of q.Limit (S24). It ends with the
+// first error; a server without the extension is ErrNotOffered.
+func (c *Client) Cases(ctx context.Context, q api.ListRequest) iter.Seq2[api.CaseEntry, error] {
+	return func(yield func(api.CaseEntry, error) bool) {
+		for {
+			page, err := c.extension(ctx, api.List, listBody(q))
+			if err != nil {
+				yield(api.CaseEntry{}, err)
+				return
+			}
+			for _, e := range page.Cases {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if page.Next == "" || page.Next == q.After {
+				return
+			}
+			q.After = page.Next
+		}
+	}
+}
+
+func listBody(q api.ListRequest) map[string]string {
+	body := make(map[string]string, 4)
+	for name, value := range map[string]string{"from": q.From, "to": q.To, "after": q.After} {
+		if value != "" {
+			body[name] = value
+		}
+	}
+	if q.Limit > 0 {
+		body["limit"] = strconv.Itoa(q.Limit)
+	}
+	return body
+}
+
+// extension makes a call that a server need not have.
+func (c *Client) extension(ctx context.Context, call api.Call, members map[string]string) (api.Answer, error) {
+	body, err := json.Marshal(members)
+	if err != nil {
+		return api.Answer{}, err
+	}
+	a, last, err := c.do(ctx, &request{call: call, body: Bytes(body)})
+	if errors.Is(err, api.NoSuchCall) || err != nil && last.Status == http.StatusNotFound {
+		return a, last.fail(ErrNotOffered)
+	}
+	return a, err
+}
