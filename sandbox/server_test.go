@@ -31,6 +31,11 @@ func open(t *testing.T, c sandbox.Config) *sandbox.Server {
 	}
 	t.Logf("seed %d, %s", s.Seed, s.ControlURL)
 	t.Cleanup(func() {
+		if err := errors.Join(s.Close(), s.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(func() {
 		all := ""
 		for _, path := range []string{"transcript.json", "transcript", "verdict.json", "verdict"} {
 			all += get(t, s, path)
@@ -40,9 +45,6 @@ func open(t *testing.T, c sandbox.Config) *sandbox.Server {
 			if strings.Contains(all, secret) {
 				t.Errorf("a secret or token stands in transcript or verdict: %.4s…", secret)
 			}
-		}
-		if err := errors.Join(s.Close(), s.Close()); err != nil {
-			t.Error(err)
 		}
 	})
 	return s
