@@ -87,6 +87,11 @@ func cmdMask(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
 }
 
+// cmdPut writes words into a file that only its owner may read: put secret $SECRET
+func cmdPut(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(args[1:], " ")+"\n"), 0o600))
+}
+
 // cmdMode wants a file's permissions: mode 0600 data/diaoxiao.db
 func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
 	info, err := os.Stat(ts.MkAbs(args[1]))

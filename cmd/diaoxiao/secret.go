@@ -57,7 +57,7 @@ func (s *secret) fromFile() (string, error) {
 	if info.Size() > 4096 {
 		return "", fmt.Errorf("密钥文件 %s 有 %s 字节，不像是只有一行 appSecret", s.path, thousands(info.Size()))
 	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+	if othersRead(info) {
 		s.warned.Do(func() {
 			fmt.Fprintf(s.errw, "注意：密钥文件 %s 其他用户可读；请执行 chmod 600 %s\n", s.path, shellQuote(s.path))
 		})
@@ -67,6 +67,10 @@ func (s *secret) fromFile() (string, error) {
 		return "", fmt.Errorf("密钥文件：%w", err)
 	}
 	return oneLine(string(text), "密钥文件 "+s.path)
+}
+
+func othersRead(info os.FileInfo) bool {
+	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
 // oneLine is a text of one line without what editors put around it.

@@ -2,22 +2,16 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/client"
 )
 
 // Where the file of profiles and the name of one may stand in the environment, after envPrefix. A secret may not.
@@ -94,136 +88,9 @@ func (c *command) newSender(cmd *cobra.Command, name string, p profile) (*sender
 	if err != nil {
 		return nil, usageError{err}
 	}
-	s := &sender{Profile: name, URL: address, AppKey: p.AppKey, Account: p.Account, HTTP: newHTTP(roots), Outbox: p.Outbox, settings: p}
+	s := &sender{Profile: name, URL: address, AppKey: p.AppKey, Account: p.Account, HTTP: client.NewHTTP(roots), Outbox: p.Outbox, settings: p}
 	s.Secret = newSecret(cmd, p.SecretFile, p.Account).read
 	return s, nil
-}
-
-// senderSettings reads flags, environment and the file of profiles. Given an address and no profile, it takes none: the
-// secret of one receiver must not go to another, nor his outbox.
-func (c *command) senderSettings(cmd *cobra.Command) (name string, p profile, err error) {
-	if err := c.forSender(cmd.Flags()); err != nil {
-		return "", p, err
-	}
-	given := cmd.Flags()
-	asked, _ := given.GetString("profile")
-	if !given.Changed("profile") {
-		asked = env.ToMap(c.environ)[envPrefix+profileName]
-	}
-	if asked != "" || !given.Changed("url") {
-		if name, p, err = c.profileNamed(given, asked); err != nil {
-			return "", p, err
-		}
-	}
-	p.override(given)
-	if p.Outbox == "" {
-		p.Outbox = c.defaultOutbox(name)
-	}
-	return name, p, nil
-}
-
-// override takes over what was given on the command line.
-func (p *profile) override(given *pflag.FlagSet) {
-	mine := pflag.NewFlagSet("", pflag.ContinueOnError)
-	p.plainFlag(mine)
-	kept := *p
-	p.flags(mine) // sets every field to its default
-	*p = kept
-	given.Visit(func(f *pflag.Flag) {
-		if target := mine.Lookup(f.Name); target != nil {
-			target.Value.Set(f.Value.String())
-		}
-	})
-}
-
-// profileNamed reads the file and chooses. Without any file there is no profile, unless one was asked for.
-func (c *command) profileNamed(given *pflag.FlagSet, asked string) (name string, p profile, err error) {
-	path, explicit, err := c.profilesPath(given)
-	if err != nil {
-		return "", p, err
-	}
-	f, err := readProfiles(path)
-	if errors.Is(err, fs.ErrNotExist) && asked == "" && !explicit {
-		return "", p, nil
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", p, usageError{nextStep{err, "用 diaoxiao profile init " + shellQuote(orText(asked, "生产")) + " … 建立，或用 --profiles 指明另一个文件"}}
-	}
-	if err == nil {
-		name, err = f.choose(asked)
-	}
-	if err != nil {
-		return "", p, usageError{err}
-	}
-	return name, f.absolute(f.Profiles[name]), nil
-}
-
-func orText(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
-// profilesPath is where the profiles are; explicit says whether the user named the file.
-func (c *command) profilesPath(given *pflag.FlagSet) (path string, explicit bool, err error) {
-	if path, _ = given.GetString("profiles"); path != "" {
-		return path, true, nil
-	}
-	if path = env.ToMap(c.environ)[envPrefix+profilesFile]; path != "" {
-		return path, true, nil
-	}
-	dir, err := c.configDir()
-	if err != nil {
-		return "", false, nextStep{err, "用 --profiles 指明接入配置文件"}
-	}
-	return filepath.Join(dir, "profiles.toml"), false, nil
-}
-
-// configDir is where a user's settings of this program are.
-func (c *command) configDir() (string, error) {
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return "", fmt.Errorf("找不到用户配置目录：%w", err)
-	}
-	return filepath.Join(dir, "diaoxiao"), nil
-}
-
-// defaultOutbox is beside the settings, one for each profile, so that it is the same from whatever folder one works.
-func (c *command) defaultOutbox(name string) string {
-	dir, err := c.configDir()
-	if err != nil || name == "" {
-		return "outbox"
-	}
-	return filepath.Join(dir, "outbox", name)
-}
-
-// forSender refuses what senders' commands do not take: the settings of a server, and variables nobody knows.
-func (c *command) forSender(given *pflag.FlagSet) error {
-	for _, name := range []string{"data", "database", "database-password-file", "config"} {
-		if given.Changed(name) {
-			return usagef("这是报送方的命令，经接口与接收方往来，不接受 --%s", name)
-		}
-	}
-	if err := knownEnvironment(env.ToMap(c.environ)); err != nil {
-		return usageError{err}
-	}
-	return nil
-}
-
-// knownEnvironment refuses variables with our prefix that nobody reads: a mistyped one would silently not count.
-func knownEnvironment(environ map[string]string) error {
-	known := append(settingNames("env"), "CONFIG", copyFrom, copyTo, profilesFile, profileName)
-	for _, name := range slices.Sorted(maps.Keys(environ)) {
-		short, ours := strings.CutPrefix(name, envPrefix)
-		if ours && slices.Contains([]string{"SECRET", "APPSECRET"}, strings.ReplaceAll(short, "_", "")) {
-			return fmt.Errorf("密钥不从环境变量读取（%s），子进程和诊断工具都看得到；请存入文件并用 --secret-file 指明", name)
-		}
-		if ours && !slices.Contains(known, short) {
-			return fmt.Errorf("环境变量 %s 不是已知的设置；可用：%s%s", name, envPrefix, strings.Join(known, "、"+envPrefix))
-		}
-	}
-	return nil
 }
 
 // parseRoot reads an {API_ROOT} and returns it without a closing slash.
@@ -244,9 +111,15 @@ func parseRoot(address string, plainHTTP bool) (string, error) {
 	return root, nil
 }
 
-// newHTTP follows no redirect: the token stands in the address.
-func newHTTP(roots *x509.CertPool) *http.Client {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
-	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+// client returns a client of the receiver; change may be nil.
+func (s *sender) client(change func(*client.Config)) (*client.Client, error) {
+	conf := client.Config{URL: s.URL, AppKey: s.AppKey, Account: s.Account, Secret: s.Secret, HTTP: s.HTTP, PlainHTTP: s.settings.PlainHTTP}
+	if change != nil {
+		change(&conf)
+	}
+	c, err := client.New(conf)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return c, nil
 }

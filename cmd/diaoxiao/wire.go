@@ -71,7 +71,7 @@ func (w *wire) exchange(ctx context.Context, c api.Call, token string, body []by
 		return r, err
 	}
 	began := time.Now()
-	resp, err := client.Do(req)
+	resp, err := direct.Do(req)
 	if err != nil {
 		return r, err
 	}
@@ -86,8 +86,8 @@ func (w *wire) exchange(ctx context.Context, c api.Call, token string, body []by
 	return r, json.Unmarshal(answer, &r)
 }
 
-// client uses no proxy: the server is on this machine.
-var client = &http.Client{Transport: &http.Transport{}, Timeout: time.Minute}
+// direct uses no proxy: the server is on this machine.
+var direct = &http.Client{Transport: &http.Transport{}, Timeout: time.Minute}
 
 // say writes a line.
 func (w *wire) say(format string, args ...any) error {

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"net/http"
+	"path"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"diaoxiao/internal/intake"
+)
+
+// What a login is refused for, each with what to check; and everything that a good one opens.
+func TestDoctorCredentials(t *testing.T) {
+	r := serveHere(t, t.TempDir(), nil)
+	r.admit(t, "应用甲")
+	const by = "cli:test"
+	if err := r.desk.AddAccount(t.Context(), by, r.app.AppKey, "停用者"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.desk.SetAccountDisabled(t.Context(), by, r.app.AppKey, "停用者", true); err != nil {
+		t.Fatal(err)
+	}
+	off, err := r.desk.CreateApp(t.Context(), by, intake.AppSpec{Name: "停用应用", Accounts: []string{demoAccount}})
+	if err == nil {
+		err = r.desk.SetAppDisabled(t.Context(), by, off.AppKey, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "s")
+	for _, c := range []struct {
+		key, account, secret string
+		words                []string // none: it works
+	}{
+		{r.app.AppKey, demoAccount, r.app.AppSecret, nil},
+		{r.app.AppKey, demoAccount, "falsch", []string{"12004", "最近一次换发", "请求编号 "}},
+		{r.app.AppKey, "停用者", r.app.AppSecret, []string{"12004", "账户 停用者 不存在或已停用"}},
+		{r.app.AppKey, "没有", r.app.AppSecret, []string{"12004", "逐字相同"}},
+		{off.AppKey, demoAccount, off.AppSecret, []string{"12002", off.AppKey + " 在接收方不存在或已停用", "diaoxiao app list"}},
+		{"dxnone", demoAccount, r.app.AppSecret, []string{"12002", "核对 app_key"}},
+	} {
+		put(t, file, []byte(c.secret), 0)
+		args := []string{r.base, "--app-key", c.key, "--account", c.account, "--secret-file", file}
+		if c.words != nil {
+			e := examined(t, exitFaults, args...)
+			e.says(t, "凭据", broken, c.words...)
+			e.says(t, "注销", unchecked, "没有登录")
+			continue
+		}
+		e := examined(t, exitOK, args...)
+		for name, word := range map[string]string{"凭据": "登录成功", "往返": "5 次：最短 ", "扩展": "提供 queryCaseinfo（查询）与 listCaseinfo（对账）", "注销": "会话已结束"} {
+			e.says(t, name, fine, word)
+		}
+		if e.counts() != "正常 11 项" || e.Worst != fine {
+			t.Error(e.counts(), e.Worst)
+		}
+	}
+}
+
+// without takes calls out of a receiver.
+func without(calls ...string) func(*http.Response) {
+	return func(r *http.Response) {
+		if slices.Contains(calls, path.Base(r.Request.URL.Path)) {
+			r.StatusCode, r.ContentLength, r.Body = 404, 0, http.NoBody
+			r.Header.Del("Content-Length")
+		}
+	}
+}
+
+// A receiver need not have the extensions.
+func TestDoctorWithoutExtensions(t *testing.T) {
+	s := receiver(t, nil)
+	at := before(t, s, without("queryCaseinfo", "listCaseinfo"))
+	file := filepath.Join(t.TempDir(), "s")
+	put(t, file, []byte(s.AppSecret), 0)
+	e := examined(t, exitOK, at, "--app-key", s.AppKey, "--account", s.Accounts[0], "--secret-file", file)
+	e.says(t, "扩展", doubtful, "queryCaseinfo（diaoxiao status 不可用）、listCaseinfo（diaoxiao reconcile 不可用）", "不影响报送")
+	e.says(t, "往返", fine, "5 次")
+}

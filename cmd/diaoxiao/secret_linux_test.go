@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// terminal opens a terminal: what a person types goes into keyboard, and comes out of there what he sees.
+func terminal(t *testing.T) (keyboard, screen *os.File) {
+	t.Helper()
+	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fd := int(keyboard.Fd())
+	no, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if screen, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", no), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { keyboard.Close(); screen.Close() })
+	return keyboard, screen
+}
+
+// On a terminal profile init asks for the secret, shows nothing of it, and keeps it for its owner alone.
+func TestSecretIsAskedFor(t *testing.T) {
+	keyboard, screen := terminal(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "keys", "s")
+	cmd := exec.Command("diaoxiao", "profile", "init", "a", "--url", "https://h", "--app-key", "k", "--account", "张三", "--secret-file", file,
+		"--profiles", filepath.Join(dir, "p.toml"))
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = screen, screen, screen
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var shown bytes.Buffer
+	keyboard.SetReadDeadline(time.Now().Add(30 * time.Second))
+	for typed := false; !strings.Contains(shown.String(), "下一步"); {
+		b := make([]byte, 4096)
+		n, err := keyboard.Read(b)
+		if err != nil {
+			t.Fatal(err, shown.String())
+		}
+		shown.Write(b[:n])
+		if !typed && strings.Contains(shown.String(), "appSecret（不显示），将存入 "+file+"：") {
+			typed = true
+			time.Sleep(200 * time.Millisecond) // no person is faster
+			fmt.Fprint(keyboard, "geheim4711\n")
+		}
+	}
+	if err := cmd.Wait(); err != nil || strings.Contains(shown.String(), "geheim") {
+		t.Errorf("%v\n%s", err, shown.String())
+	}
+	text, err := os.ReadFile(file)
+	info, _ := os.Stat(file)
+	if err != nil || string(text) != "geheim4711\n" || info.Mode().Perm() != 0o600 {
+		t.Errorf("%q %v %v", text, err, info)
+	}
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/api"
+	"diaoxiao/client"
+)
+
+func (c *command) status() *cobra.Command {
+	var flags senderFlags
+	var q question
+	cmd := &cobra.Command{Use: "status [ACCEPTID]", Short: "向接收方查询一件案件的受理情况", Args: atMost("ACCEPTID"),
+		Long: `按受理号或案件编号向接收方查询：受理了没有、核验完没有、是否已退回。
+只能查到本应用报送的案件；同一案件编号有多次受理时，是最近的一次。
+
+退出码：0 查到；3 没有该案件，或 --wait 到时仍未核验；1 查询失败；2 参数有误。`,
+		Example: `  diaoxiao status 202611240000000019
+  diaoxiao status --caseid 呼市监处罚〔2026〕1号 --wait 5m --json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				q.AcceptID = args[0]
+			}
+			return c.ask(cmd, &q)
+		}}
+	flags.flags(cmd.Flags())
+	cmd.Flags().StringVar(&q.CaseID, "caseid", "", "案件`编号`")
+	cmd.Flags().DurationVar(&q.wait, "wait", 0, "等到核验完毕，最多等多久，如 5m")
+	cmd.Flags().BoolVar(&q.asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+// question is what status asks.
+type question struct {
+	api.QueryRequest
+	wait   time.Duration
+	asJSON bool
+}
+
+// statusView is the answer as --json shows it; state is 未找到 where there is no such case.
+type statusView struct {
+	AcceptID   string `json:"acceptid"`
+	CaseID     string `json:"caseid"`
+	State      string `json:"state"`
+	ReceivedAt string `json:"receivedAt,omitempty"`
+	Items      int    `json:"items"`
+	Findings   int    `json:"findings"`
+}
+
+// The states in which a case stays, and the one of a case that is not there.
+const (
+	stateVerified = "已核验"
+	stateReturned = "已退回"
+	stateNone     = "未找到"
+)
+
+func (c *command) ask(cmd *cobra.Command, q *question) error {
+	switch {
+	case q.AcceptID == "" && q.CaseID == "":
+		return usagef("缺少 ACCEPTID 或 --caseid")
+	case q.wait < 0:
+		return usagef("--wait 不得为负")
+	}
+	s, err := c.sender(cmd)
+	if err != nil {
+		return err
+	}
+	to, err := s.client(func(c *client.Config) { c.Attempts = 4 }) // somebody waits
+	if err != nil {
+		return err
+	}
+	defer leave(cmd.Context(), to)
+	e, err := await(cmd.Context(), to, q)
+	if errors.Is(err, api.NoSuchCase) {
+		return q.notFound(cmd, s)
+	}
+	if err != nil {
+		return asked(err)
+	}
+	if err := q.show(cmd, statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings}); err != nil {
+		return err
+	}
+	if q.wait > 0 && !settled(e.State) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "等了 %s，仍未核验完毕；稍后再查，持续如此请联系接收方\n", q.wait)
+		return errFaults
+	}
+	return nil
+}
+
+// leave ends the session. Where that fails it ends by itself.
+func leave(ctx context.Context, c *client.Client) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	c.Logout(ctx)
+}
+
+func settled(state string) bool { return state == stateVerified || state == stateReturned }
+
+// await asks, and where a case is awaited goes on asking, ever less often, until it is verified or the time is up.
+func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, error) {
+	end := time.Now().Add(q.wait)
+	for pause := 250 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
+		e, err := to.Query(ctx, q.QueryRequest)
+		left := time.Until(end)
+		if err != nil || settled(e.State) || left <= 0 {
+			return e, err
+		}
+		if err := sleep(ctx, min(pause, left)); err != nil {
+			return e, err
+		}
+	}
+}
+
+// asked adds what to do to the error of a question.
+func asked(err error) error {
+	if errors.Is(err, client.ErrNotOffered) {
+		return nextStep{err, "以报送时得到的受理号为准，或请接收方代查（diaoxiao case list --caseid …）"}
+	}
+	return nextStep{err, senderStep(err)}
+}
+
+// senderStep is what a sender does about an error of the client.
+func senderStep(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return ""
+	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface), errors.Is(err, api.ErrNotAnswer):
+		return "用 diaoxiao doctor 查明原因"
+	case errors.Is(err, api.InvalidAppKey), errors.Is(err, api.MissingAppSecret), errors.Is(err, api.InvalidLogin):
+		return "核对 appKey、账户和密钥文件；用 diaoxiao doctor 逐项检查"
+	case errors.Is(err, api.Unavailable), errors.Is(err, api.TooManyRequests), errors.Is(err, api.Internal):
+		return "稍后再试；持续如此请联系接收方"
+	}
+	return stepFor(err)
+}
+
+func (q *question) notFound(cmd *cobra.Command, s *sender) error {
+	if q.asJSON {
+		if err := printJSON(cmd.OutOrStdout(), statusView{AcceptID: q.AcceptID, CaseID: q.CaseID, State: stateNone}); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号和接入配置（appKey %s，只能查到本应用报送的）；尚未受理的用 diaoxiao submit 报送\n",
+		printable(orText(q.AcceptID, q.CaseID)), s.AppKey)
+	return errFaults
+}
+
+func (q *question) show(cmd *cobra.Command, v statusView) error {
+	if q.asJSON {
+		return printJSON(cmd.OutOrStdout(), v)
+	}
+	t := newTable(cmd.OutOrStdout())
+	findings := ""
+	if v.State == stateVerified {
+		findings = thousands(v.Findings) + " 条（由接收方的操作人员处理）"
+	}
+	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
+		{"市场主体", thousands(v.Items) + " 户"}, {"核验提示", findings}} {
+		if line[1] != "" {
+			t.add(line[0], line[1])
+		}
+	}
+	return t.flush()
+}
