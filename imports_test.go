@@ -26,7 +26,7 @@ const module = "diaoxiao"
 // arrows is which packages of the module, and which packages or modules of others, each package may import.
 var arrows = map[string][]string{
 	"api":             {"github.com/go-json-experiment/json/jsontext"},
-	"client":           {"diaoxiao/api"},
+	"client":          {"diaoxiao/api"},
 	"internal/intake": {"diaoxiao/api", "golang.org/x/text"},
 	"internal/store": {"diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
 		"github.com/pressly/goose/v3", "github.com/klauspost/compress"},
@@ -34,7 +34,8 @@ var arrows = map[string][]string{
 	"internal/sheet":   {"diaoxiao/api", "diaoxiao/internal/intake"},
 	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
 	"conformance":      {"diaoxiao/api"},
-	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi", "diaoxiao/sandbox",
+	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",
+		"diaoxiao/internal/outbox", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text/width"},
 	"durability":        {},

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"diaoxiao/api"
+	"diaoxiao/client"
+	"diaoxiao/internal/outbox"
+)
+
+// lookAgain asks the outbox once more about what it had no acceptance of when it was read: another process may be sending.
+func (r *reconciling) lookAgain(ctx context.Context) error {
+	return r.sift(func(d *difference) (settled bool, err error) {
+		if d.Kind != surplus && d.Kind != undecided {
+			return false, nil
+		}
+		f := r.filter()
+		f.CaseID, f.History = d.CaseID, false
+		err = r.box.Entries(ctx, f, func(e outbox.Entry) error {
+			h := heldOf(e)
+			same, _ := h.compare(d.theirs)
+			settled = settled || h.acceptID == d.TheirAcceptID && same == alike
+			return nil
+		})
+		if settled {
+			r.result.Equal++
+		}
+		return settled, err
+	})
+}
+
+// mostAsked is how many missing cases are asked for one by one whose day of receipt is known; of others every one is, because
+// nothing else says that it should have been in the list.
+const mostAsked = 1000
+
+// askAgain asks for each case that is missing by itself: it may have been received on another day than we think.
+func (r *reconciling) askAgain(ctx context.Context) error {
+	asked := 0
+	return r.sift(func(d *difference) (settled bool, err error) {
+		if d.Kind != lost {
+			return false, nil
+		}
+		if asked++; asked > mostAsked && d.ours.dated() {
+			d.What = "未单独复查"
+			return false, nil
+		}
+		r.progress.at("复查缺失的 %s 件", thousands(asked))
+		e, err := r.to.Query(ctx, api.QueryRequest{AcceptID: d.AcceptID, CaseID: d.CaseID})
+		switch {
+		case errors.Is(err, api.NoSuchCase):
+			return false, nil
+		case errors.Is(err, client.ErrNotOffered):
+			d.What = "未单独复查"
+			return false, nil
+		case err != nil:
+			return false, err
+		}
+		return r.found(d, e), nil
+	})
+}
+
+// found is a case that is there after all. If it was received on a day that was listed, the list is not to be trusted.
+func (r *reconciling) found(d *difference, e api.CaseEntry) (settled bool) {
+	if at := receivedAt(e); at.IsZero() || !r.days.wide().have(at) {
+		r.result.Elsewhere++
+		return true
+	}
+	d.Kind, d.What = contrary, "单独查得到，接收方的对账清单中却没有"
+	d.TheirAcceptID, d.TheirState, d.ReceivedAt = e.AcceptID, e.State, e.ReceivedAt
+	return false
+}
+
+// sift looks at every difference again and drops those that are settled.
+func (r *reconciling) sift(again func(*difference) (settled bool, err error)) error {
+	var kept []difference
+	for _, d := range r.result.Differences {
+		settled, err := again(&d)
+		if err != nil {
+			return err
+		}
+		if !settled {
+			kept = append(kept, d)
+		}
+	}
+	r.result.Differences = kept
+	return nil
+}

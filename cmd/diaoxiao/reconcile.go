@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/api"
+	"diaoxiao/client"
+	"diaoxiao/internal/outbox"
+)
+
+func (c *command) reconcile() *cobra.Command {
+	var flags senderFlags
+	var r reconciling
+	cmd := &cobra.Command{Use: "reconcile", Short: "对账：本地的报送记录与接收方逐件核对", Args: args(),
+		Long: `把发件箱（或 --list 给出的清单）中的案件与接收方的受理记录逐件核对：
+
+  缺失    本地记为已受理，接收方没有——最严重，立即联系接收方
+  不同    两边的内容或受理号不一致
+  多出    接收方有，本地没有
+  未决    本地不知结果，接收方已受理：diaoxiao outbox retry 取回受理号
+  已退回  接收方已退回，本地还不知道
+
+日期为接收方的接收日（北京时间），首尾都含。前后各多取一天来配对，只报告起止日期
+以内的差异；“缺失”的每一件（至多 1000 件）再单独查询一次，零点前后发出的、正在
+报送的都不会误报。--list 为 CSV：首行列名，须有 caseid（案件编号），另有 acceptid
+（受理号）、digest（内容摘要）、sha256 之一或几项。内存约每件 300 字节。
+
+退出码：0 一致；3 有差异；1 对账未能完成；2 参数有误。`,
+		Example: `  diaoxiao reconcile --from 2026-11-01 --to 2026-11-30
+  diaoxiao reconcile --from 2026-11-24 --list 已报送.csv --json`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.reconciled(cmd, &r) }}
+	flags.flags(cmd.Flags())
+	cmd.Flags().StringVar(&r.fromDay, "from", "", "起始`日期`（必填），如 2026-11-01")
+	cmd.Flags().StringVar(&r.toDay, "to", "", "截止`日期`，含当日；缺省为今天")
+	cmd.Flags().StringVar(&r.list, "list", "", "不用发件箱，改用该 CSV `文件`中的清单")
+	cmd.Flags().BoolVar(&r.asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+// reconciling is one reconciliation on its way.
+type reconciling struct {
+	fromDay, toDay, list string
+	asJSON               bool
+
+	days     days
+	sender   *sender
+	to       *client.Client
+	box      *outbox.Outbox // nil: a list
+	ledger   *ledger
+	result   comparison
+	progress *progress
+}
+
+func (c *command) reconciled(cmd *cobra.Command, r *reconciling) (err error) {
+	if err := need(cmd, "from"); err != nil {
+		return err
+	}
+	if r.days, err = parseDays(r.fromDay, r.toDay); err != nil {
+		return err
+	}
+	if r.sender, err = c.sender(cmd); err != nil {
+		return err
+	}
+	r.ledger, r.progress = newLedger(), newProgress(cmd.ErrOrStderr(), "对账")
+	if r.to, err = r.sender.client(nil); err != nil {
+		return err
+	}
+	if err := r.load(cmd.Context()); err != nil {
+		return err
+	}
+	if r.box != nil {
+		defer func() { err = errors.Join(err, r.box.Close()) }()
+	}
+	defer leave(cmd.Context(), r.to)
+	if err := r.run(cmd.Context()); err != nil {
+		return undone("对账", err, reconcileStep(err))
+	}
+	return r.report(cmd.OutOrStdout())
+}
+
+func reconcileStep(err error) string {
+	if errors.Is(err, client.ErrNotOffered) {
+		return "接收方没有提供对账接口（listCaseinfo），请接收方升级，或请其导出清单（diaoxiao case list --json）"
+	}
+	return orText(senderStep(err), "没有得出结论，再次运行即从头对账")
+}
+
+// load reads what the sender has.
+func (r *reconciling) load(ctx context.Context) (err error) {
+	if r.list != "" {
+		return r.ledger.fromList(r.list, r.progress)
+	}
+	if r.box, err = outbox.OpenToRead(r.sender.Outbox); err != nil {
+		if errors.Is(err, outbox.ErrNone) {
+			return nextStep{err, "用 --outbox 指明发件箱目录，或用 --list 给出已报送案件的清单"}
+		}
+		return err
+	}
+	if err := r.ledger.fromOutbox(ctx, r.box, r.filter(), r.progress); err != nil {
+		return errors.Join(undone("对账", err, ""), r.box.Close())
+	}
+	return nil
+}
+
+// filter is what of the outbox concerns this receiver.
+func (r *reconciling) filter() outbox.Filter {
+	return outbox.Filter{Target: outbox.Target{URL: r.sender.URL, AppKey: r.sender.AppKey}, History: true}
+}
+
+// run compares. The ledger is read first, so what is accepted meanwhile looks like too much at the receiver, and is looked up again.
+func (r *reconciling) run(ctx context.Context) error {
+	r.result = newComparison(r.ledger, r.days)
+	wide := r.days.wide()
+	list := api.ListRequest{From: wide.from.Format(time.DateOnly), To: wide.to.Format(time.DateOnly), Limit: api.MaxPage}
+	for e, err := range r.to.Cases(ctx, list) {
+		if err != nil {
+			return err
+		}
+		r.result.take(e)
+		r.progress.at("接收方 %s 件，相同 %s 件", thousands(r.result.Theirs), thousands(r.result.Equal))
+	}
+	r.result.settle()
+	if r.box != nil {
+		if err := r.lookAgain(ctx); err != nil {
+			return err
+		}
+	}
+	return r.askAgain(ctx)
+}
+
+func (r *reconciling) report(out io.Writer) error {
+	a := &r.result
+	a.sort()
+	if r.asJSON {
+		if err := printJSON(out, a.view(r)); err != nil {
+			return err
+		}
+	} else if err := a.print(out, r); err != nil {
+		return err
+	}
+	if len(a.Differences) > 0 {
+		return errFaults
+	}
+	return nil
+}
+
+// place is where the sender's side was read from.
+func (r *reconciling) place() string {
+	if r.box == nil {
+		return "清单 " + r.list
+	}
+	return "发件箱 " + r.sender.Outbox
+}
+
+// shownDifferences is how many of a kind are listed for people; --json has all.
+const shownDifferences = 1000
+
+func (a *comparison) print(out io.Writer, r *reconciling) error {
+	fmt.Fprintf(out, "对账  %s（北京时间，接收日）  %s ↔ %s\n相同 %s 件\n", r.days, r.place(), r.sender.URL, thousands(a.Equal))
+	for _, kind := range differenceKinds {
+		if err := a.printKind(out, kind); err != nil {
+			return err
+		}
+	}
+	for _, line := range []struct {
+		n    int64
+		text string
+	}{{a.Open, "尚无结果 %s 件（待发送、发送中、结果未知），接收方也没有：diaoxiao outbox retry 继续报送"},
+		{a.Uncompared, "其中 %s 件只核对了受理号，没有比对内容"}, {a.Elsewhere, "另有 %s 件的接收日在起止日期以外，已单独查到"}} {
+		if line.n > 0 {
+			fmt.Fprintf(out, "\n"+line.text+"\n", thousands(line.n))
+		}
+	}
+	if len(a.Differences) == 0 {
+		fmt.Fprintln(out, "\n一致")
+	}
+	return nil
+}
+
+func (a *comparison) printKind(out io.Writer, kind differenceKind) error {
+	n := 0
+	t := newTable(out)
+	for _, d := range a.Differences {
+		if d.Kind != kind.name {
+			continue
+		}
+		if n++; n == 1 {
+			t.add("  本地受理号", "接收方受理号", "接收方状态", "接收时间", "账户", "案件编号", "说明")
+		}
+		if n <= shownDifferences {
+			t.add("  "+orText(d.AcceptID, "—"), orText(d.TheirAcceptID, "—"), orText(d.TheirState, "—"), orText(d.ReceivedAt, "—"), orText(d.Account, "—"), d.CaseID, d.What)
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	fmt.Fprintf(out, "\n%s %s 件：%s\n", kind.name, thousands(n), kind.meaning)
+	if err := t.flush(); err != nil {
+		return err
+	}
+	if n > shownDifferences {
+		fmt.Fprintf(out, "  ……另有 %s 件未列出，--json 全部给出\n", thousands(n-shownDifferences))
+	}
+	for _, line := range wrap("处理  "+kind.step, screenWidth-2) {
+		fmt.Fprintln(out, "  "+line)
+	}
+	return nil
+}

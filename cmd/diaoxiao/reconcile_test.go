@@ -1,0 +1,406 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"diaoxiao/api"
+	"diaoxiao/client"
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/outbox"
+	"diaoxiao/sandbox"
+)
+
+// sending is a sender with its outbox before a real receiver.
+type sending struct {
+	*running
+	t       *testing.T
+	client  *client.Client
+	box     *outbox.Outbox
+	target  outbox.Target
+	outbox  string // folder
+	secret  string // file
+	caseIDs int
+}
+
+func newSending(t *testing.T) *sending {
+	t.Helper()
+	s := &sending{running: serveHere(t, t.TempDir(), nil), t: t, outbox: t.TempDir(), secret: filepath.Join(t.TempDir(), "s")}
+	s.admit(t, "应用甲")
+	put(t, s.secret, []byte(s.app.AppSecret), 0)
+	var err error
+	s.client, err = client.New(client.Config{URL: s.base, AppKey: s.app.AppKey, Account: demoAccount,
+		Secret: func(context.Context) (string, error) { return s.app.AppSecret, nil }})
+	s.check(err)
+	s.box, err = outbox.Open(s.outbox, time.Now)
+	s.check(err)
+	t.Cleanup(func() { s.box.Close() })
+	s.target = outbox.Target{URL: s.base, AppKey: s.app.AppKey}
+	return s
+}
+
+func (s *sending) check(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// fresh is a case that nobody has seen, and its body.
+func (s *sending) fresh() (api.Case, []byte) {
+	s.caseIDs++
+	c := sandbox.Batch(uint64(s.caseIDs), 2)
+	return c, caseBody(c)
+}
+
+// deliver sends a body.
+func (s *sending) deliver(body []byte) string {
+	s.t.Helper()
+	r, err := s.client.Receive(s.t.Context(), client.Bytes(body))
+	s.check(err)
+	return r.AcceptID
+}
+
+// record puts a body into the outbox and begins it.
+func (s *sending) record(body []byte) outbox.Entry {
+	s.t.Helper()
+	got, err := api.ReadCase(strings.NewReader(string(body)), 0, nil)
+	s.check(err)
+	b := s.box.NewBody()
+	defer b.Close()
+	b.Write(body)
+	out, err := s.box.Record(s.target, []outbox.Draft{{CaseID: got.Case.CaseID, Digest: got.Digest, Items: got.Items, Body: b}})
+	s.check(err)
+	return out[0].Entry
+}
+
+func (s *sending) settle(e outbox.Entry, o outbox.State, acceptID string) {
+	s.t.Helper()
+	_, err := s.box.Begin([]int64{e.No})
+	s.check(err)
+	s.check(s.box.Settle([]outbox.Attempt{{Entry: e.No, Began: time.Now(), Outcome: o, AcceptID: acceptID}}))
+}
+
+// reconciled is what reconcile --json says.
+func (s *sending) reconciled(want int, args ...string) (v reconciledView) {
+	s.t.Helper()
+	r := runHere(s.t, nil, append([]string{"reconcile", "--json", "--url", s.base, "--app-key", s.app.AppKey, "--account", demoAccount, "--secret-file", s.secret,
+		"--outbox", s.outbox}, args...)...)
+	if err := json.Unmarshal([]byte(r.out), &v); err != nil || r.code != want {
+		s.t.Fatalf("%q: exit code %d, want %d\n%s%s", args, r.code, want, r.out, r.err)
+	}
+	return v
+}
+
+func (v reconciledView) kinds() (kinds []string) {
+	for _, d := range v.Differences {
+		kinds = append(kinds, d.Kind+" "+d.CaseID)
+	}
+	return kinds
+}
+
+func today() string { return time.Now().In(intake.Beijing).Format(time.DateOnly) }
+
+// madeUp is an acceptid that the receiver never gave, of today.
+func madeUp(no int) string {
+	id := time.Now().In(intake.Beijing).Format("20060102") + fmt.Sprintf("%09d", no)
+	return id + string(intake.Mod11_10(id))
+}
+
+// Whatever can go wrong between the two ends is found and called by its name, the worst first; nothing else is.
+func TestReconcile(t *testing.T) {
+	s := newSending(t)
+	for range 3 {
+		_, body := s.fresh()
+		s.settle(s.record(body), outbox.Accepted, s.deliver(body))
+	}
+	if v := s.reconciled(exitOK, "--from", today()); v.Equal != 3 || v.Differences == nil || len(v.Differences) > 0 {
+		t.Fatalf("%+v", v)
+	}
+
+	lostCase, body := s.fresh()
+	s.settle(s.record(body), outbox.Accepted, madeUp(999_999))
+
+	altered, body := s.fresh()
+	e := s.record(body)
+	altered.Penalty += "。"
+	s.settle(e, outbox.Accepted, s.deliver(caseBody(altered)))
+
+	renamed, body := s.fresh()
+	s.deliver(body)
+	s.settle(s.record(body), outbox.Accepted, madeUp(999_998))
+
+	foreign, body := s.fresh()
+	s.deliver(body)
+
+	unknown, body := s.fresh()
+	s.settle(s.record(body), outbox.Unknown, "")
+	s.deliver(body)
+
+	returned, body := s.fresh()
+	id := s.deliver(body)
+	s.settle(s.record(body), outbox.Accepted, id)
+	s.check(s.desk.ReturnCase(t.Context(), "cli:test", id, "重报"))
+
+	_, body = s.fresh() // waits, at this end only
+	s.record(body)
+
+	_, body = s.fresh() // returned, which we know, and sent again
+	id = s.deliver(body)
+	e = s.record(body)
+	s.settle(e, outbox.Accepted, id)
+	s.check(s.desk.ReturnCase(t.Context(), "cli:test", id, "重报"))
+	s.check(s.box.MarkReturned(e.No))
+	again, err := s.box.Again(e.No)
+	s.check(err)
+	s.settle(again, outbox.Accepted, s.deliver(body))
+
+	v := s.reconciled(exitFaults, "--from", today())
+	want := []string{lost + " " + lostCase.CaseID, contrary + " " + altered.CaseID, contrary + " " + renamed.CaseID, surplus + " " + foreign.CaseID,
+		undecided + " " + unknown.CaseID, givenBack + " " + returned.CaseID}
+	if got := v.kinds(); !slices.Equal(got, want) || v.Equal != 5 || v.Open != 1 || v.Elsewhere != 0 {
+		t.Errorf("%+v\n%q\n%q", v, got, want)
+	}
+	for i, what := range []string{"", "内容摘要（digest）不同", "受理号不同", "", "本地状态 结果未知", ""} {
+		if v.Differences[i].What != what {
+			t.Errorf("%d: %q, want %q", i, v.Differences[i].What, what)
+		}
+	}
+	r := runHere(t, nil, "reconcile", "--url", s.base, "--app-key", s.app.AppKey, "--account", demoAccount, "--secret-file", s.secret, "--outbox", s.outbox,
+		"--from", today())
+	for _, want := range []string{"相同 5 件\n", "\n缺失 1 件：本地记为已受理，接收方没有\n", "\n不同 2 件：", "处理  diaoxiao outbox retry", "\n尚无结果 1 件"} {
+		if r.code != exitFaults || !strings.Contains(r.out, want) {
+			t.Errorf("no %q in\n%s%s", want, r.out, r.err)
+		}
+	}
+	// Another day's account says nothing of today's cases.
+	if v := s.reconciled(exitOK, "--from", "2020-01-01", "--to", "2020-01-02"); v.Equal != 0 || len(v.Differences) > 0 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// A list does instead of the outbox, with headings of either language, in either charset, and whatever proof it has.
+func TestReconcileList(t *testing.T) {
+	s := newSending(t)
+	var digest, rows, numbers, sums []string
+	for range 3 {
+		c, body := s.fresh()
+		got, err := api.ReadCase(strings.NewReader(string(body)), 0, nil)
+		s.check(err)
+		id := s.deliver(body)
+		sum := sha256.Sum256(body)
+		digest = append(digest, fmt.Sprintf("%x", got.Digest))
+		rows = append(rows, fmt.Sprintf(`%s,="%s",%X`, c.CaseID, id, got.Digest))
+		numbers = append(numbers, c.CaseID+","+id)
+		sums = append(sums, hex.EncodeToString(sum[:])+","+c.CaseID)
+	}
+	file := filepath.Join(t.TempDir(), "l.csv")
+	write := func(lines ...string) []string {
+		put(t, file, []byte(strings.Join(lines, "\r\n")), 0)
+		return []string{"--from", today(), "--list", file}
+	}
+	if v := s.reconciled(exitOK, write(append([]string{"\uFEFF案件编号,受理号,内容摘要"}, rows...)...)...); v.Equal != 3 || v.Uncompared != 0 {
+		t.Errorf("%+v", v)
+	}
+	if v := s.reconciled(exitOK, write(append([]string{"SHA256,caseid"}, sums...)...)...); v.Equal != 3 {
+		t.Errorf("%+v", v)
+	}
+	if v := s.reconciled(exitOK, write(append([]string{"caseid,acceptid"}, numbers...)...)...); v.Equal != 3 || v.Uncompared != 3 {
+		t.Errorf("%+v", v)
+	}
+	gbk, err := simplifiedchinese.GBK.NewEncoder().String("案号,受理编号\n" + strings.Join(numbers, "\n"))
+	s.check(err)
+	if v := s.reconciled(exitOK, write(gbk)...); v.Equal != 3 {
+		t.Errorf("%+v", v)
+	}
+	v := s.reconciled(exitFaults, write("caseid,digest", strings.Split(numbers[0], ",")[0]+","+digest[1], "没有的,"+digest[0])...)
+	if got := v.kinds(); len(got) != 4 || got[0] != lost+" 没有的" || !strings.HasPrefix(got[1], contrary) || !strings.HasPrefix(got[3], surplus) {
+		t.Errorf("%q", got)
+	}
+	// Without an acceptid nothing tells the day: each case is asked for before it is called missing.
+	args := append(write(append([]string{"sha256,caseid"}, sums...)...), "--to", "2020-01-02")
+	args[1] = "2020-01-01"
+	if v := s.reconciled(exitOK, args...); v.Equal != 0 || v.Elsewhere != 3 {
+		t.Errorf("%+v", v)
+	}
+	for _, c := range []struct{ text, want string }{
+		{"", "是空的"}, {"a,b\n", "第 1 行没有“案件编号”"}, {"caseid,x\n", "至少要有"}, {"caseid,digest\n", "没有一件案件"},
+		{"caseid,digest\nx,12\n", "第 2 行：digest 应为 64 位"}, {"caseid,acceptid\nx,2.02611E+17\n", "科学记数"},
+		{"caseid,acceptid,state\nx,1,?\n", "状态 \"?\" 不认识"}, {"caseid,acceptid\n\xff\xff,1\n", "既不是 UTF-8 也不是 GB18030"},
+	} {
+		r := runHere(t, nil, append([]string{"reconcile", "--url", s.base, "--app-key", "k", "--account", "a", "--secret-file", s.secret}, write(c.text)...)...)
+		if r.code != exitUsage || !strings.Contains(r.err, c.want) {
+			t.Errorf("%q: %d %s", c.text, r.code, r.err)
+		}
+	}
+}
+
+// At the edges of the span nothing is called wrong that has its counterpart a day further on.
+func TestReconcileEdges(t *testing.T) {
+	d, err := parseDays("2026-11-10", "2026-11-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(text string) time.Time {
+		tm, err := time.ParseInLocation("01-02 15:04:05", text, intake.Beijing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tm.AddDate(2026, 0, 0)
+	}
+	ours := func(settled string) held {
+		return held{caseID: "c", acceptID: "R1", state: outbox.Accepted, current: true, at: at(settled)}
+	}
+	theirs := func(received string) *api.CaseEntry {
+		return &api.CaseEntry{AcceptID: "R1", CaseStatus: api.CaseStatus{CaseID: "c", ReceivedAt: at(received).UTC().Format(time.RFC3339)}}
+	}
+	for _, c := range []struct {
+		ours   string
+		theirs *api.CaseEntry
+		equal  int64
+		kinds  []string
+	}{
+		{"11-10 00:00:01", theirs("11-09 23:59:59"), 0, nil}, // received the day before the first
+		{"11-09 23:59:59", theirs("11-10 00:00:01"), 1, nil},
+		{"11-12 00:00:01", theirs("11-11 23:59:59"), 1, nil}, // the answer came after midnight
+		{"11-11 23:59:59", theirs("11-12 00:00:00"), 0, nil},
+		{"11-10 00:00:00", nil, 0, []string{"缺失 c"}},
+		{"11-11 23:59:59", nil, 0, []string{"缺失 c"}},
+		{"11-09 23:59:59", nil, 0, nil},
+		{"11-12 00:00:00", nil, 0, nil},
+	} {
+		l := newLedger()
+		l.add(ours(c.ours))
+		got := newComparison(l, d)
+		if c.theirs != nil {
+			got.take(*c.theirs)
+		}
+		got.settle()
+		if kinds := (reconciledView{Differences: got.Differences}).kinds(); got.Equal != c.equal || !slices.Equal(kinds, c.kinds) {
+			t.Errorf("%s: equal %d, %q", c.ours, got.Equal, kinds)
+		}
+	}
+	for received, kinds := range map[string][]string{"11-09 23:59:59": nil, "11-10 00:00:00": {"多出 c"}, "11-11 23:59:59": {"多出 c"}, "11-12 00:00:00": nil} {
+		got := newComparison(newLedger(), d)
+		got.take(*theirs(received))
+		got.settle()
+		if have := (reconciledView{Differences: got.Differences}).kinds(); !slices.Equal(have, kinds) {
+			t.Errorf("%s: %q", received, have)
+		}
+	}
+	if w := d.wide(); w.String() != "2026-11-09 至 2026-11-12" {
+		t.Error(w)
+	}
+}
+
+// What is accepted while the account is being drawn up is no difference: the outbox is asked again.
+func TestReconcileWhileSending(t *testing.T) {
+	s := newSending(t)
+	_, body := s.fresh()
+	e := s.record(body)
+	r := reconciling{days: days{}, sender: &sender{URL: s.base, AppKey: s.app.AppKey}, box: s.box, to: s.client, ledger: newLedger(), progress: newProgress(os.Stderr, "")}
+	r.days, _ = parseDays(today(), "")
+	s.check(r.ledger.fromOutbox(t.Context(), r.box, r.filter(), r.progress))
+	s.settle(e, outbox.Accepted, s.deliver(body))
+	_, body = s.fresh()
+	s.settle(s.record(body), outbox.Accepted, s.deliver(body))
+	s.check(r.run(t.Context()))
+	if r.result.Equal != 2 || len(r.result.Differences) > 0 {
+		t.Errorf("%+v", r.result)
+	}
+}
+
+// A receiver that does not list, one that cannot be reached, an outbox that is not there.
+func TestReconcileCannot(t *testing.T) {
+	s := newSending(t)
+	plain := sandboxWithout(t, "listCaseinfo")
+	file := filepath.Join(t.TempDir(), "s")
+	put(t, file, []byte(plain.secret), 0)
+	for _, c := range []struct {
+		code int
+		args []string
+		want string
+	}{
+		{exitFailure, []string{"--url", plain.url, "--app-key", plain.key, "--account", sandbox.Account, "--secret-file", file, "--outbox", s.outbox, "--from", today()}, "没有提供对账接口"},
+		{exitFailure, []string{"--url", s.base, "--app-key", "k", "--account", "a", "--secret-file", s.secret, "--outbox", s.outbox, "--from", today()}, "12002"},
+		{exitFailure, []string{"--url", s.base, "--app-key", "k", "--account", "a", "--outbox", t.TempDir(), "--from", today()}, "没有发件箱"},
+		{exitUsage, []string{"--url", s.base}, "缺少 --from"},
+		{exitUsage, []string{"--url", s.base, "--from", "2026-11-31"}, "不是日期"},
+		{exitUsage, []string{"--url", s.base, "--from", "2026-11-02", "--to", "2026-11-01"}, "--to 不得早于 --from"},
+	} {
+		r := runHere(t, nil, append([]string{"reconcile"}, c.args...)...)
+		if r.code != c.code || !strings.Contains(r.err, c.want) || r.out != "" {
+			t.Errorf("%q: %d %s%s", c.args, r.code, r.out, r.err)
+		}
+	}
+	r := runHere(t, nil, "status", "x", "--url", sandboxWithout(t, "queryCaseinfo").url, "--app-key", plain.key, "--account", sandbox.Account, "--secret-file", file)
+	if r.code != exitFailure || !strings.Contains(r.err, "没有提供此扩展接口") {
+		t.Errorf("%d %s", r.code, r.err)
+	}
+}
+
+type plainReceiver struct{ url, key, secret string }
+
+// sandboxWithout is a receiver that does not know a call.
+func sandboxWithout(t *testing.T, call string) plainReceiver {
+	t.Helper()
+	s := receiver(t, nil)
+	return plainReceiver{before(t, s, without(call)), s.AppKey, s.AppSecret}
+}
+
+// A receiver whose list leaves out what it has on record is not trusted.
+func TestReconcileDistrustsTheList(t *testing.T) {
+	s := newSending(t)
+	_, body := s.fresh()
+	s.settle(s.record(body), outbox.Accepted, s.deliver(body))
+	s.base = through(t, s.base, func(r *http.Response) {
+		if path.Base(r.Request.URL.Path) == "listCaseinfo" {
+			const none = `{"ackCode":"SUCCESS","errors":[],"cases":[]}`
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(none)), int64(len(none))
+			r.Header.Set("Content-Length", strconv.Itoa(len(none)))
+		}
+	})
+	s.target.URL = s.base
+	s.settle(s.record(body), outbox.Accepted, s.deliver(body)) // the same receiver by another address
+	if v := s.reconciled(exitFaults, "--from", today()); len(v.Differences) != 1 || v.Differences[0].What != "单独查得到，接收方的对账清单中却没有" {
+		t.Errorf("%+v", v)
+	}
+}
+
+// A million cases take some 300 bytes each, as the help says.
+func TestLedgerMemory(t *testing.T) {
+	const n = 200_000
+	l := newLedger()
+	for i := range n {
+		id := madeUp(i + 1)
+		l.add(held{caseID: fmt.Sprintf("呼市监处罚〔2026〕%d号", i), acceptID: id, digest: sum{known: true}, state: outbox.Accepted, current: true})
+	}
+	runtime.GC()
+	var with, none runtime.MemStats
+	runtime.ReadMemStats(&with)
+	runtime.KeepAlive(l)
+	l = nil
+	runtime.GC()
+	runtime.ReadMemStats(&none)
+	if each := int64(with.HeapAlloc-none.HeapAlloc) / n; each < 150 || each > 450 {
+		t.Errorf("%d bytes each", each)
+	} else {
+		t.Logf("%d bytes each", each)
+	}
+}
