@@ -1,8 +1,6 @@
 package api_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,13 +148,4 @@ func (n node) json(indent string, lines bool) string {
 		return quote(n.at.Value)
 	}
 	return n.at.Value
-}
-
-// compact is JSON without white space, members in order.
-func (n node) compact(t *testing.T) string {
-	var b bytes.Buffer
-	if err := json.Compact(&b, []byte(n.Line())); err != nil {
-		t.Fatalf("%s: %v", n.Line(), err)
-	}
-	return b.String()
 }

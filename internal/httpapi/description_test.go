@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/openapi"
 )
 
@@ -145,4 +146,36 @@ func exampleBody(t *testing.T, all []openapi.Example, name string) string {
 	}
 	t.Fatalf("no example %s", name)
 	return ""
+}
+
+// What every call with a body has in common: the codes of what never became its business, and those of our own faults.
+func TestCommonCodesOfCalls(t *testing.T) {
+	d := openDoor(t)
+	s := d.sender(t, api.All)
+	long := strings.Repeat("长", 201)
+	for _, c := range []api.Call{api.Login, api.Query, api.List} {
+		for want, a := range map[string]answer{
+			"400 19001": d.post(t, s.call(c), `[]`),
+			"200 19002": d.post(t, s.call(c), `{"appKey":1,"appSecret":"s","account":"a","caseid":1,"limit":1}`),
+			"200 19004": d.post(t, s.call(c), `{"appKey":"`+long+`","appSecret":"s","account":"a","caseid":"`+long+`","after":"`+long+`"}`),
+			"413 19006": d.post(t, s.call(c), strings.Repeat(" ", 65<<10)),
+			"415 19007": d.post(t, s.call(c), `{}`, "Content-Type", "text/xml"),
+		} {
+			if got := itoa(a.Status) + " " + a.codes(); got != want {
+				t.Errorf("%s: %s, want %s", c, got, want)
+			}
+		}
+	}
+	d.store.Close()
+	broken := serve(t, httpapi.Config{Observe: d.observe}) // without a desk every call fails
+	for _, c := range api.Calls() {
+		if a := d.post(t, s.call(c), s.credentials()); a.Status != 503 || a.codes() != "19009" {
+			t.Errorf("%s without a store: %d %s", c, a.Status, a.Body)
+		}
+		r := d.request(t, "POST", s.call(c), s.credentials())
+		r.URL.Host = broken.Listener.Addr().String()
+		if a := d.do(t, r); a.Status != 500 || a.codes() != "19000" {
+			t.Errorf("%s without a desk: %d %s", c, a.Status, a.Body)
+		}
+	}
 }
