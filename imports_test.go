@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"internal/store": {"diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
 		"github.com/pressly/goose/v3", "github.com/klauspost/compress"},
 	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake"},
-	"internal/sheet":   {"diaoxiao/api", "diaoxiao/internal/intake"},
+	"internal/sheet":   {"diaoxiao/api", "diaoxiao/internal/intake", "github.com/xuri/excelize/v2"},
 	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
 	"conformance":      {"diaoxiao/api"},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",

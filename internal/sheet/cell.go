@@ -19,11 +19,18 @@ type cell struct {
 	wide int // number: digits that the format of the cell pads with leading zeros to, 0 for none
 }
 
+// line is one row of a table.
+type line struct {
+	cells  []cell
+	row    int  // as the spreadsheet shows it
+	hidden bool // not shown: hidden or filtered out
+}
+
 // rows delivers the rows of a table one after another.
 type rows interface {
-	// next returns the cells of the next row, valid until it is called again, and its number as the spreadsheet shows it.
-	// Rows without cells may be left out. io.EOF ends the table; a *Problem says what keeps the file from being read on.
-	next() ([]cell, int, error)
+	// next returns the next row, valid until it is called again. Rows without cells may be left out. io.EOF ends the table; a
+	// *Problem says what keeps the file from being read on.
+	next() (line, error)
 	close() error
 }
 

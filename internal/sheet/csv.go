@@ -37,19 +37,19 @@ func (c *csvRows) close() error {
 	return c.closer.Close()
 }
 
-func (c *csvRows) next() ([]cell, int, error) {
-	line, quoted, err := c.line()
+func (c *csvRows) next() (line, error) {
+	b, quoted, err := c.line()
 	if err != nil {
-		return nil, c.row, err
+		return line{}, err
 	}
 	c.row++
 	c.cells = c.cells[:0]
 	if quoted {
-		err = c.unquote(line)
+		err = c.unquote(b)
 	} else {
-		c.split(line)
+		c.split(b)
 	}
-	return c.cells, c.row, err
+	return line{cells: c.cells, row: c.row}, err
 }
 
 // line returns the bytes of the next row without its line break, and whether it holds quotes.

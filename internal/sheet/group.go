@@ -52,7 +52,7 @@ func (r *tableReader) group(s *scan) *group {
 
 // merge puts together what the columns, the sheet 案件 and the command line say of the case. They may not contradict each other.
 func (g *group) merge() (all texts) {
-	book, _ := g.lookUp(g.said[caseID])
+	book, _ := g.cases.lookUp(g.said[caseID])
 	var missing []string
 	for f := range field(caseFields) {
 		at := g.at(g.c.Where.Row, f)
@@ -151,6 +151,12 @@ func (g *group) row() (row Row, problems []*Problem) {
 		}
 		g.scratch = append(g.scratch, b...)
 		end[i] = len(g.scratch)
+	}
+	if g.s.hidden {
+		at := g.place
+		at.Row = g.s.row
+		problems = append(problems, &Problem{Place: at, Text: "该行被隐藏或筛选掉，却会一并提交", Fatal: true,
+			Next: "取消筛选和隐藏，核对后重试；不该提交的行须删去，或把要提交的行复制到新工作簿"})
 	}
 	problems = append(problems, g.shifted()...)
 	if g.head.hasCase() {

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -32,14 +31,14 @@ func (t table) findHead() (best head, first []string, err error) {
 	}
 	defer r.close()
 	for range headRows {
-		cells, row, err := r.next()
-		if err == io.EOF || err == nil && row > headRows {
+		l, err := r.next()
+		if err == io.EOF || err == nil && l.row > headRows {
 			break
 		}
 		if err != nil {
 			return best, first, err
 		}
-		h := headOf(cells, row)
+		h := headOf(l)
 		if first == nil && len(h.named()) > 0 {
 			first = h.named()
 		}
@@ -50,12 +49,12 @@ func (t table) findHead() (best head, first []string, err error) {
 	return best, first, nil
 }
 
-func headOf(cells []cell, row int) head {
-	h := head{row: row}
+func headOf(l line) head {
+	h := head{row: l.row}
 	for f := range h.column {
 		h.column[f] = -1
 	}
-	for i, c := range cells {
+	for i, c := range l.cells {
 		name := string(bytes.TrimSpace(c.raw))
 		h.names = append(h.names, name)
 		f, ok := fieldOf(name)
@@ -193,5 +192,3 @@ func brief[S string | []byte](s S) string {
 func isBlank(cells []cell) bool {
 	return !slices.ContainsFunc(cells, func(c cell) bool { return c.kind != text || !api.Blank(c.raw) })
 }
-
-var errStop = errors.New("stop")

@@ -71,68 +71,92 @@ func (r Row) At(name string) Place {
 // handed out, headings, the sheet 案件 and the numbers of all cases have been checked; the rows have not. A caller who wants all
 // cases or none reads the file twice.
 func Read(ctx context.Context, path string, o Options, each func(*Case) error) error {
-	if o.Note == nil {
-		o.Note = func(Problem) {}
-	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	return readFile(ctx, f, path, o, each)
-}
-
-// file is what is read: an open file or, in tests, bytes.
-type file interface {
-	io.ReaderAt
-	Stat() (os.FileInfo, error)
-}
-
-func readFile(ctx context.Context, f file, path string, o Options, each func(*Case) error) error {
-	place := Place{File: path}
-	unreadable := func(text, next string) error { return &Problem{Place: place, Text: text, Next: next, Fatal: true} }
-	var head [512]byte
-	n, err := f.ReadAt(head[:], 0)
-	if err != nil && err != io.EOF {
-		return err
-	}
-	switch magic := head[:n]; {
-	case n == 0:
-		return unreadable("文件是空的", "检查是否选对了文件")
-	case bytes.HasPrefix(magic, []byte("\xd0\xcf\x11\xe0")):
-		return unreadable("是旧格式（.xls）或加了密码的工作簿，无法读取", "用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
-	case bytes.HasPrefix(bytes.ToLower(bytes.TrimLeft(magic, "\xef\xbb\xbf \t\r\n")), []byte("<")):
-		return unreadable("是网页或 XML 格式，不是表格文件", "用 Excel 或 WPS 打开，另存为 .xlsx")
-	}
-	switch ext := strings.ToLower(filepath.Ext(path)); ext {
-	case ".csv", ".txt", ".tsv":
-		return readCSV(ctx, f, place, o, each)
-	default:
-		return unreadable(fmt.Sprintf("不认识的文件类型 %q", ext), "使用 .xlsx、.csv、.json、.ndjson 或 .jsonl 文件")
-	}
-}
-
-// readCSV reads the cases of a CSV file, whose separator is the one with which its headings are found.
-func readCSV(ctx context.Context, f file, place Place, o Options, each func(*Case) error) error {
-	cs, err := charsetOf(f, place)
+	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	r := &tableReader{flags: textsOf(o.Case), v: newValues(o.Note), note: o.Note}
-	var first []string
-	var broken error
-	for _, sep := range []byte(",\t;") {
-		t := table{place: place, strict: true, open: func() (rows, error) { return newCSV(cs.textOf(f, place), place, sep), nil }}
-		h, top, err := t.findHead()
-		if sep == ',' || h.known > r.head.known {
-			r.table, r.head, first, broken = t, h, top, err
-		}
+	if o.Note == nil {
+		o.Note = func(Problem) {}
 	}
-	if broken != nil && r.head.known == 0 {
-		return broken
-	}
-	if err := r.head.check(place, first); err != nil {
+	return (&source{f, info.Size(), Place{File: path}, o}).read(ctx, each)
+}
+
+// source is the file that is read.
+type source struct {
+	io.ReaderAt
+	size  int64
+	place Place
+	Options
+}
+
+func (s *source) unreadable(text, next string) error {
+	return &Problem{Place: s.place, Text: text, Next: next, Fatal: true}
+}
+
+// read tells what kind of file it is.
+func (s *source) read(ctx context.Context, each func(*Case) error) error {
+	var head [512]byte
+	n, err := s.ReadAt(head[:], 0)
+	if err != nil && err != io.EOF {
 		return err
 	}
+	magic, ext := head[:n], strings.ToLower(filepath.Ext(s.place.File))
+	switch {
+	case n == 0:
+		return s.unreadable("文件是空的", "检查是否选对了文件")
+	case bytes.HasPrefix(magic, []byte("\xd0\xcf\x11\xe0")):
+		return s.unreadable("是旧格式（.xls）或加了密码的工作簿，无法读取", "用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
+	case bytes.HasPrefix(bytes.TrimLeft(magic, "\xef\xbb\xbf \t\r\n"), []byte("<")):
+		return s.unreadable("是网页或 XML 格式，不是表格文件", "用 Excel 或 WPS 打开，另存为 .xlsx")
+	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
+		return s.readWorkbook(ctx, each)
+	}
+	switch ext {
+	case ".csv", ".txt", ".tsv":
+		return s.readCSV(ctx, each)
+	case ".json":
+		return s.readJSON(ctx, each)
+	case ".ndjson", ".jsonl":
+		return s.readLines(ctx, each)
+	case ".xlsx", ".xlsm":
+		return s.unreadable("不是 xlsx 工作簿，只是用了它的扩展名", "用 Excel 或 WPS 打开，另存为 .xlsx")
+	}
+	return s.unreadable(fmt.Sprintf("不认识的文件类型 %q", ext), "使用 .xlsx、.csv、.json、.ndjson 或 .jsonl 文件")
+}
+
+// readCSV reads the cases of a CSV file, whose separator is the one with which its headings are found.
+func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
+	cs, err := charsetOf(s, s.place)
+	if err != nil {
+		return err
+	}
+	var best head
+	var first []string
+	var in table
+	var broken error
+	for _, sep := range []byte(",\t;") {
+		t := table{place: s.place, strict: true, open: func() (rows, error) { return newCSV(cs.textOf(s, s.place), s.place, sep), nil }}
+		h, top, err := t.findHead()
+		if sep == ',' || h.known > best.known {
+			in, best, first, broken = t, h, top, err
+		}
+	}
+	if broken != nil && best.known == 0 {
+		return broken
+	}
+	return s.readTable(ctx, in, best, first, book{}, each)
+}
+
+// readTable reads the cases of a list; cases are those of the sheet 案件.
+func (s *source) readTable(ctx context.Context, t table, h head, first []string, cases book, each func(*Case) error) error {
+	if err := h.check(t.place, first); err != nil {
+		return err
+	}
+	r := &tableReader{table: t, head: h, flags: textsOf(s.Case), cases: cases, v: newValues(s.Note), note: s.Note}
 	return r.read(ctx, each)
 }

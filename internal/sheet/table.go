@@ -14,17 +14,10 @@ import (
 type tableReader struct {
 	table
 	head  head
-	flags texts   // from the command line
-	cases []given // from the sheet 案件
+	flags texts // from the command line
+	cases book  // from the sheet 案件
 	v     *values
 	note  func(Problem)
-}
-
-// given is a case as the sheet 案件 has it.
-type given struct {
-	texts
-	place [caseFields]Place
-	row   Place
 }
 
 // read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in which
@@ -58,10 +51,9 @@ func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
 // scan stands at one row of a table that is not blank, or has err.
 type scan struct {
 	rows
-	ctx   context.Context
-	cells []cell
-	row   int
-	err   error // io.EOF at the end
+	line
+	ctx context.Context
+	err error // io.EOF at the end
 }
 
 // start stands at the first row below the headings.
@@ -72,7 +64,7 @@ func (r *tableReader) start(ctx context.Context) (*scan, error) {
 	}
 	s := &scan{rows: in, ctx: ctx}
 	for s.row < r.head.row && s.err == nil {
-		s.cells, s.row, s.err = in.next()
+		s.line, s.err = in.next()
 	}
 	s.advance()
 	return s, nil
@@ -80,7 +72,7 @@ func (r *tableReader) start(ctx context.Context) (*scan, error) {
 
 func (s *scan) advance() {
 	for s.err == nil {
-		if s.cells, s.row, s.err = s.next(); s.err == nil && s.row%1024 == 0 {
+		if s.line, s.err = s.next(); s.err == nil && s.row%1024 == 0 {
 			s.err = s.ctx.Err()
 		}
 		if s.err == nil && !isBlank(s.cells) {
@@ -142,8 +134,8 @@ func (r *tableReader) index(ctx context.Context) error {
 
 // indexOne is index of a list without the numbers of cases.
 func (r *tableReader) indexOne(err error) error {
-	if err == nil && len(r.cases) > 1 {
-		return &Problem{Place: r.place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", len(r.cases)), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
+	if err == nil && len(r.cases.all) > 1 {
+		return &Problem{Place: r.place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", len(r.cases.all)), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
 	}
 	return err
 }
@@ -152,7 +144,7 @@ func (r *tableReader) indexOne(err error) error {
 func (r *tableReader) empty() error {
 	p := &Problem{Place: r.place, Field: "", Text: "清单中没有数据，标题以下没有市场主体", Next: "每个市场主体填写一行后重试", Fatal: true}
 	blank := true
-	for _, c := range r.cases {
+	for _, c := range r.cases.all {
 		blank = blank && c.texts == texts{}
 	}
 	if blank && r.flags == (texts{}) {
@@ -207,26 +199,10 @@ func (x *index) known(key string, at Place) error {
 	if flag := x.flags[caseID]; flag != "" && key != flag && !api.Blank(key) {
 		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与命令行给出的“%s”不一致", brief(key), brief(flag)), "改正其中一处；文件里有几件案件时不要在命令行给出案件编号")
 	}
-	if _, ok := x.lookUp(key); !ok {
+	if _, ok := x.cases.lookUp(key); !ok {
 		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”不在工作表“案件”中", brief(key)), "改正编号，或在“案件”中补上这一件")
 	}
 	return nil
-}
-
-// lookUp returns what the sheet 案件 says of a case. Without that sheet, or where it names no number, it says the same of all.
-func (r *tableReader) lookUp(key string) (given, bool) {
-	for _, c := range r.cases {
-		if c.texts[caseID] == key {
-			return c, true
-		}
-	}
-	switch {
-	case len(r.cases) == 0:
-		return given{}, true
-	case len(r.cases) == 1 && (r.cases[0].texts[caseID] == "" || api.Blank(key)):
-		return r.cases[0], true
-	}
-	return given{}, false
 }
 
 // absent is the problem of a case that the sheet 案件 has and the list has not.
@@ -234,7 +210,7 @@ func (x *index) absent() error {
 	if x.some == 0 {
 		return x.indexOne(nil)
 	}
-	for _, c := range x.cases {
+	for _, c := range x.cases.all {
 		id := c.texts[caseID]
 		if id != "" && x.seen[hashOf([]byte(id))] == 0 {
 			return fatal(caseID, c.place[caseID], fmt.Sprintf("案件“%s”在清单中没有一行", brief(id)), "在清单中补上它的市场主体，或从“案件”中删去")

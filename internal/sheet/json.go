@@ -1,0 +1,166 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"diaoxiao/api"
+)
+
+var errStop = errors.New("sheet: nothing more is wanted")
+
+// documents hands out JSON documents of a file.
+type documents struct {
+	*source
+	seen map[[16]byte]int // line of each caseid
+}
+
+// readJSON reads a file that is one document.
+func (s *source) readJSON(ctx context.Context, each func(*Case) error) error {
+	return (&documents{source: s}).document(ctx, 0, s.size, s.place, each)
+}
+
+// readLines reads a file that has one document a line. Blank lines are skipped.
+func (s *source) readLines(ctx context.Context, each func(*Case) error) error {
+	d := &documents{source: s, seen: make(map[[16]byte]int)}
+	in := bufio.NewReaderSize(wholeFile(s), 64<<10)
+	place, from := s.place, int64(0)
+	for at, blank := int64(0), true; ; {
+		part, err := in.ReadSlice('\n')
+		at += int64(len(part))
+		blank = blank && len(bytes.Trim(part, "\xef\xbb\xbf \t\r\n")) == 0
+		switch {
+		case err == bufio.ErrBufferFull:
+			continue
+		case err != nil && err != io.EOF:
+			return err
+		}
+		if place.Row++; !blank {
+			if err := d.document(ctx, from, at-from, place, each); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return d.any()
+		}
+		from, blank = at, true
+	}
+}
+
+// any is the problem of a file without documents.
+func (d *documents) any() error {
+	if len(d.seen) == 0 {
+		return d.unreadable("没有案件", "每行写一个完整的 JSON 对象")
+	}
+	return nil
+}
+
+// document hands out the document of n bytes at off.
+func (d *documents) document(ctx context.Context, off, n int64, place Place, each func(*Case) error) error {
+	body := func() *io.SectionReader { return io.NewSectionReader(d, off, n) }
+	got, err := api.ReadCase(&stoppable{ctx: ctx, r: body()}, math.MaxInt, nil)
+	if err != nil {
+		return err
+	}
+	doc := &document{body: body, place: place, problems: d.problems(got, place)}
+	c := &Case{Case: got.Case, Where: place, Decoded: &got, Size: n,
+		List: func(yield func(Row, error) bool) { doc.list(ctx, yield) },
+		Body: func() (io.ReadCloser, error) { return io.NopCloser(body()), nil }}
+	err = each(c)
+	doc.used = true
+	return err
+}
+
+// problems words what is wrong with a document, and adds what only the file shows: a caseid that was there before, and texts
+// of the command line that it does not have.
+func (d *documents) problems(got api.Decoded, place Place) (all []*Problem) {
+	for _, p := range got.Problems {
+		at := place
+		at.Column = p.Field
+		all = append(all, &Problem{Place: at, Text: p.Message(), Next: nextForJSON(p, place), Fatal: true})
+	}
+	said := textsOf(got.Case)
+	for f, flag := range textsOf(d.Case) {
+		if flag != "" && flag != said[f] && len(all) == 0 {
+			at := place
+			at.Column = fieldTable[f].name
+			all = append(all, fatal(field(f), at, fmt.Sprintf("“%s”与命令行给出的“%s”不一致；JSON 按原样提交，命令行不能补充", brief(said[f]), brief(flag)), "改正文件，或不在命令行给出"))
+		}
+	}
+	if d.seen == nil {
+		return all
+	}
+	id := hashOf([]byte(got.Case.CaseID))
+	if first := d.seen[id]; first > 0 && got.Case.CaseID != "" {
+		all = append(all, fatal(caseID, place, fmt.Sprintf("案件编号“%s”与第%d行相同", brief(got.Case.CaseID), first), "改正或删去一行"))
+	}
+	d.seen[id] = place.Row
+	return all
+}
+
+func nextForJSON(p api.Problem, place Place) string {
+	switch {
+	case p.Code != api.InvalidJSON:
+		return "在生成该文件的系统中改正"
+	case strings.Contains(p.Detail, "UTF-8"):
+		return "把文件另存为 UTF-8 编码"
+	case place.Row > 0:
+		return "每行须是一个完整的 JSON 对象，对象内不换行"
+	}
+	return "文件须是一个 JSON 对象；几件案件用 .ndjson 文件，每行一件"
+}
+
+// document is the list of one document.
+type document struct {
+	body     func() *io.SectionReader
+	place    Place
+	problems []*Problem
+	used     bool
+}
+
+func (d *document) list(ctx context.Context, yield func(Row, error) bool) {
+	if d.used {
+		yield(Row{}, errConsumed)
+		return
+	}
+	d.used = true
+	for _, p := range d.problems {
+		if !yield(Row{Place: p.Place}, p) {
+			return
+		}
+	}
+	in := &stoppable{ctx: ctx, r: d.body()}
+	_, err := api.ReadCase(in, math.MaxInt, func(i int, e api.Entity) {
+		at := d.place
+		at.Column = fmt.Sprintf("penaltylist[%d]", i)
+		if in.stop == nil && !yield(Row{Entity: e, Place: at}, nil) {
+			in.stop = errStop
+		}
+	})
+	if in.stop == nil && err != nil {
+		yield(Row{}, err)
+	}
+}
+
+// stoppable is a reader that ends when it is told or when ctx does.
+type stoppable struct {
+	ctx  context.Context
+	r    io.Reader
+	stop error
+}
+
+func (s *stoppable) Read(p []byte) (int, error) {
+	if s.stop != nil {
+		return 0, s.stop
+	}
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}
