@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -29,10 +30,11 @@ func doctorBehind(t *testing.T, environ []string, args ...string) (e checkup) {
 func TestDoctorBehindProxy(t *testing.T) {
 	a := newAuthority(t)
 	s := receiver(t, a.server(t, nil))
-	status := 200
+	var status atomic.Int64
+	status.Store(200)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodConnect || status != 200 {
-			w.WriteHeader(status)
+		if r.Method != http.MethodConnect || status.Load() != 200 {
+			w.WriteHeader(int(status.Load()))
 			return
 		}
 		to, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "https://")) // whatever was asked for
@@ -61,7 +63,7 @@ func TestDoctorBehindProxy(t *testing.T) {
 	e.says(t, "代理", doubtful, "intranet 是内网地址", `export NO_PROXY="$NO_PROXY,intranet"`)
 	doctorBehind(t, append(environ, "NO_PROXY=.test"), "https://receiver.test").says(t, "代理", fine, "不经代理")
 	for code, word := range map[int]string{407: "代理要求登录", 403: "在代理上放行 receiver.test:443", 502: "代理自己连不上 receiver.test:443"} {
-		status = code
+		status.Store(int64(code))
 		e := doctorBehind(t, environ, "https://receiver.test", "--ca-file", a.file)
 		e.says(t, "TLS", broken, "代理不放行："+strconv.Itoa(code), word)
 		e.says(t, "接口", unchecked, "TLS 不通")
