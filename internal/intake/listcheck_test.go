@@ -1,0 +1,58 @@
+package intake_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// What a sender is told beforehand of repeats in a list is what the verifier finds once the list is all there is: in lists that
+// are full of values shared, written otherwise, left out by placeholders.
+func TestListCheckIsTheVerifiers(t *testing.T) {
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		list := crowdedList(r, 60)
+		o := openOffice(t)
+		b := o.admit(t, "甲")
+		receipt := o.send(t, b, caseOf("a", list...))
+		o.verify(t)
+		want := o.repeated(t, receipt.AcceptID)
+		var l intake.ListCheck
+		var got []intake.Finding
+		for i, e := range list {
+			l.Add(e, func(field string, rule int, detail string) {
+				got = append(got, intake.Finding{Pos: i, Field: field, Rule: rule, Detail: detail})
+			})
+		}
+		if slices.Equal(got, want) {
+			continue
+		}
+		t.Fatalf("seed %d:\n got %+v\nwant %+v", seed, got, want)
+	}
+}
+
+// crowdedList has few values for many rows.
+func crowdedList(r *rand.Rand, n int) (list []api.Entity) {
+	pick := func(from ...string) string { return from[r.IntN(len(from))] }
+	for range n {
+		e := entity(r.IntN(30))
+		if r.IntN(3) == 0 {
+			e.PripID = entity(r.IntN(10)).PripID
+		}
+		switch r.IntN(6) {
+		case 0:
+			e.UniscID = strings.ToLower(e.UniscID)
+		case 1:
+			e.UniscID = pick("无", "0000", "150102000000001", fmt.Sprint("15010200000000", r.IntN(3)))
+		case 2:
+			e.PripID = pick("NULL", "----", "abc", "ABC", "ＡＢＣ")
+		}
+		list = append(list, e)
+	}
+	return list
+}
