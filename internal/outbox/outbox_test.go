@@ -75,12 +75,6 @@ func begin(t testing.TB, b *outbox.Outbox, no int64) []outbox.Entry {
 	return es
 }
 
-func settle(t testing.TB, b *outbox.Outbox, a outbox.Attempt) {
-	t.Helper()
-	a.Began = time.Now()
-	must(t, b.Settle([]outbox.Attempt{a}))
-}
-
 func bodyOf(t testing.TB, b *outbox.Outbox, e outbox.Entry) []byte {
 	t.Helper()
 	r, err := b.OpenBody(e)

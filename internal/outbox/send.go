@@ -48,6 +48,9 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 // Settle makes the outcomes of attempts durable, in one transaction. Only then may they be told. After an attempt in doubt
 // (Entry.Doubt) a refusal alone is no proof that the receiver has not got the case: it stays Unknown unless the refusal is Sure.
 func (b *Outbox) Settle(as []Attempt) error {
+	if len(as) == 0 {
+		return nil
+	}
 	at := b.now().UnixMilli()
 	return b.update(func() error {
 		for _, a := range as {
