@@ -84,7 +84,7 @@ func newRoot(environ []string) *cobra.Command {
 	shown := defaults()
 	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
 	root.AddCommand(c.demo(), c.serve(), c.app(), c.account(), c.cases(), c.export(), c.reverify(), c.audit(), c.db(), c.config(), c.codes(),
-		c.profile(), c.doctor(), c.status(), c.reconcile(), c.sandbox(), c.conformance(), c.completion(), c.version())
+		c.profile(), c.submit(), c.outbox(), c.doctor(), c.status(), c.reconcile(), c.sandbox(), c.conformance(), c.completion(), c.version())
 	inChinese(root)
 	return root
 }

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sheet"
+)
+
+// candidate is one case of a file on its way through the checks.
+type candidate struct {
+	where    sheet.Place
+	text     api.Case
+	decoded  *api.Decoded // what the body says
+	problems []sheet.Problem
+	notes    []sheet.Problem
+	codes    []api.Problem // those of problems that the receiver would name
+	found    foundList
+	rows     []int32   // of each item, in the file
+	sample   sheet.Row // one of them; nil head for JSON
+	isTable  bool
+
+	small  []byte        // the whole body, or
+	feed   io.Reader     // a large one while it is made
+	body   *outbox.Body  // nil in a dry run
+	read   chan struct{} // closed once the file has said all of the case
+	stored chan error    // of a large body
+	bytes  int64
+	failed error // of reading or keeping it
+}
+
+// foundList is what the verifier will find in a list.
+type foundList struct {
+	repeats intake.ListCheck
+	pos     int
+	add     func(field string, rule int, detail string)
+	n       [intake.Severe + 1]int
+	kept    []intake.Finding
+	least   intake.Severity // those below are only counted
+}
+
+// maxFound bounds the findings that are kept of one case.
+const maxFound = 1000
+
+func (f *foundList) begin(least intake.Severity) {
+	f.least = least
+	f.add = func(field string, rule int, detail string) {
+		r, _ := intake.RuleByNo(rule)
+		f.n[r.Severity]++
+		if r.Severity >= f.least && len(f.kept) < maxFound {
+			f.kept = append(f.kept, intake.Finding{Pos: f.pos, Field: field, Rule: rule, Detail: detail})
+		}
+	}
+}
+
+func (f *foundList) entity(i int, e api.Entity) {
+	f.pos = i
+	intake.CheckEntity(e, f.add)
+	f.repeats.Add(e, f.add)
+}
+
+func (f *foundList) date(penaltyDate, today string) {
+	f.pos = -1
+	intake.CheckCase(penaltyDate, today, f.add)
+}
+
+// total is how many findings there are.
+func (f *foundList) total() int { return f.n[intake.Notice] + f.n[intake.Warning] + f.n[intake.Severe] }
+
+// entities yields the rows of a list and keeps what is wrong with it. Rows with problems are not yielded.
+func (k *candidate) entities(rows iter.Seq2[sheet.Row, error]) iter.Seq2[api.Entity, error] {
+	return func(yield func(api.Entity, error) bool) {
+		for row, err := range rows {
+			if err != nil {
+				p, ok := errors.AsType[*sheet.Problem](err)
+				if !ok {
+					yield(api.Entity{}, err)
+					return
+				}
+				k.problems = append(k.problems, *p)
+				continue
+			}
+			if k.isTable {
+				k.rows = append(k.rows, int32(row.Row))
+			}
+			if k.sample = row; !yield(row.Entity, nil) {
+				return
+			}
+		}
+	}
+}
+
+// conclude puts together what the file and the body said.
+func (k *candidate) conclude(maxBody int64) {
+	told := len(k.problems) > 0
+	for _, p := range k.decoded.Problems {
+		if k.isTable && !(told && p.Code == api.EmptyList) {
+			k.problems = append(k.problems, k.problem(p))
+		}
+		k.codes = append(k.codes, p)
+	}
+	switch {
+	case k.decoded.Items > api.DefaultItems && !k.isTable:
+		k.refuse(api.Problem{Code: api.TooManyItems, Field: "penaltylist", Detail: fmt.Sprintf("%d条，上限%d", k.decoded.Items, api.DefaultItems)})
+	case k.bytes > maxBody:
+		k.refuse(api.Problem{Code: api.BodyTooLarge, Detail: fmt.Sprintf("%s字节，上限%s", thousands(k.bytes), thousands(maxBody))})
+	}
+}
+
+func (k *candidate) refuse(p api.Problem) {
+	k.problems = append(k.problems, k.problem(p))
+	k.codes = append(k.codes, p)
+}
+
+// problem words a problem of the interface for the place in the file that it comes from.
+func (k *candidate) problem(p api.Problem) sheet.Problem {
+	i, name := itemOf(p.Field)
+	at, detail := k.where, p.Detail
+	if i >= 0 {
+		at = k.place(i, name)
+		_, detail, _ = strings.Cut(p.Detail, " ") // the place is the file's, not the item's
+		detail = strings.TrimSpace(strings.TrimPrefix(detail, name))
+	}
+	text := p.Code.Info().Message
+	if detail != "" {
+		text += "：" + detail
+	}
+	if i < 0 {
+		name = p.Field
+	}
+	return sheet.Problem{Place: at, Field: name, Text: text + "（" + string(p.Code) + "）", Next: strings.TrimSuffix(p.Code.Info().Advice, "。"), Fatal: true}
+}
+
+// itemOf reads a field such as penaltylist[3].uniscid; -1: it is not of an item.
+func itemOf(field string) (i int, name string) {
+	rest, ok := strings.CutPrefix(field, "penaltylist[")
+	if !ok {
+		return -1, ""
+	}
+	number, name, _ := strings.Cut(rest, "]")
+	i, err := strconv.Atoi(number)
+	if err != nil {
+		return -1, ""
+	}
+	return i, strings.TrimPrefix(name, ".")
+}
+
+// place is where a member of an item stands in the file; of the item as a whole where name is "".
+func (k *candidate) place(i int, name string) sheet.Place {
+	switch {
+	case !k.isTable:
+		at := k.where
+		if at.Column = fmt.Sprintf("penaltylist[%d]", i); name != "" {
+			at.Column += "." + name
+		}
+		return at
+	case i < 0 || i >= len(k.rows):
+		return k.where
+	}
+	row := k.sample
+	row.Place.Row = int(k.rows[i])
+	return row.At(name)
+}
+
+// views are the findings that were kept, at their places in the file.
+func (k *candidate) views() []findingAt {
+	views := make([]findingAt, 0, len(k.found.kept))
+	for _, f := range k.found.kept {
+		at := k.where
+		if f.Pos >= 0 {
+			at = k.place(f.Pos, f.Field)
+		}
+		views = append(views, findingAt{viewFinding(f), viewPlace(at), at})
+	}
+	return views
+}
+
+// findingAt is a finding at its place in a file.
+type findingAt struct {
+	findingView
+	placeView `json:"at"`
+	at        sheet.Place
+}
+
+// text is for people, over several lines.
+func (f findingAt) text() string {
+	head := fmt.Sprintf("[%s] %s  规则 %d  %s", f.Severity, printable(f.at.String()), f.Rule, f.Title)
+	if f.Field != "" {
+		head += "（" + f.Field + "）"
+	}
+	lines := []string{head}
+	for _, part := range [][2]string{{"详情", f.Detail}, {"建议", f.Hint}} {
+		if part[1] != "" {
+			lines = append(lines, labelled(part[0], printable(part[1]))...)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/outbox"
+)
+
+func (c *command) outbox() *cobra.Command {
+	cmd := &cobra.Command{Use: "outbox", Short: "发件箱：报送过的案件、受理号和回执",
+		Long: `发件箱记录每件案件要发送的内容、可能已发出的时刻和接收方的答复，由 submit 建立，每个接入
+配置一个。其中只增不减，没有密钥。查看不影响正在进行的报送。`}
+	cmd.AddCommand(c.outboxList(), c.outboxShow(), c.outboxRetry(), c.outboxExport())
+	return cmd
+}
+
+// openOutbox opens an outbox for sending.
+func openOutbox(dir string) (*outbox.Outbox, error) {
+	b, err := outbox.Open(dir, time.Now)
+	return b, boxError(err)
+}
+
+// boxError adds what to do.
+func boxError(err error) error {
+	switch {
+	case errors.Is(err, outbox.ErrBusy):
+		return nextStep{err, "等它结束，或用 --outbox 换一个发件箱目录"}
+	case errors.Is(err, outbox.ErrNewer):
+		return nextStep{err, "改用新版本的程序"}
+	case errors.Is(err, outbox.ErrNone):
+		return nextStep{err, "用 diaoxiao submit 报送后即有；在别处的用 --outbox 或 --profile 指明"}
+	case err != nil:
+		return fmt.Errorf("发件箱：%w", err)
+	}
+	return nil
+}
+
+// withOutbox opens the outbox to look at.
+func (c *command) withOutbox(cmd *cobra.Command, f func(*outbox.Outbox) error) error {
+	_, p, err := c.senderSettings(cmd)
+	if err != nil {
+		return err
+	}
+	b, err := outbox.OpenToRead(p.Outbox)
+	if err != nil {
+		return boxError(err)
+	}
+	return errors.Join(f(b), b.Close())
+}
+
+// outboxFlags name an outbox without the need of anything else.
+func outboxFlags(f *pflag.FlagSet) {
+	new(senderFlags).fileFlags(f)
+	f.String("profile", "", "接入配置的`名称`；也可用环境变量 DIAOXIAO_PROFILE")
+	f.String("outbox", "", "发件箱`目录`；缺省为该接入配置的")
+}
+
+// entryView is a case in the outbox as --json shows it.
+type entryView struct {
+	No         int64         `json:"no"`
+	CaseID     string        `json:"caseid"`
+	CaseName   string        `json:"casename"`
+	State      string        `json:"state"`
+	AcceptID   string        `json:"acceptid"`
+	Items      int           `json:"items"`
+	URL        string        `json:"url"`
+	AppKey     string        `json:"appKey"`
+	File       string        `json:"file"`
+	Sheet      string        `json:"sheet,omitempty"`
+	Row        int           `json:"row,omitempty"`
+	RecordedAt string        `json:"recordedAt"`
+	SettledAt  string        `json:"settledAt,omitempty"`
+	Attempts   int           `json:"attempts"`
+	RequestID  string        `json:"requestId,omitempty"`
+	Codes      string        `json:"codes,omitempty"`
+	Message    string        `json:"message,omitempty"`
+	Digest     string        `json:"digest"`
+	SHA256     string        `json:"sha256"`
+	Bytes      int64         `json:"bytes"`
+	Superseded int64         `json:"supersededBy,omitempty"`
+	History    []attemptView `json:"history,omitempty"`
+}
+
+// attemptView is one sending as --json shows it.
+type attemptView struct {
+	At        string  `json:"at"`
+	Seconds   float64 `json:"seconds"`
+	Requests  int     `json:"requests"`
+	Outcome   string  `json:"outcome"`
+	Status    int     `json:"status,omitempty"`
+	Codes     string  `json:"codes,omitempty"`
+	RequestID string  `json:"requestId,omitempty"`
+	Message   string  `json:"message,omitempty"`
+}
+
+func viewEntry(e outbox.Entry) entryView {
+	return entryView{No: e.No, CaseID: e.CaseID, CaseName: e.CaseName, State: e.State.String(), AcceptID: e.AcceptID, Items: e.Items, URL: e.URL, AppKey: e.AppKey,
+		File: e.File, Sheet: e.Sheet, Row: e.Row, RecordedAt: rfc3339(e.Recorded), SettledAt: rfc3339(e.Settled), Attempts: e.Tries, RequestID: e.RequestID,
+		Codes: e.Codes, Message: e.Message, Digest: fmt.Sprintf("%x", e.Digest), SHA256: fmt.Sprintf("%x", e.SHA256), Bytes: e.Bytes, Superseded: e.Superseded}
+}
+
+func (c *command) outboxList() *cobra.Command {
+	var states []string
+	var asJSON bool
+	cmd := &cobra.Command{Use: "list", Short: "列出发件箱中的案件", Args: args(),
+		Example: `  diaoxiao outbox list --state 结果未知,被拒绝`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var f outbox.Filter
+			for _, word := range states {
+				s, ok := outbox.StateOf(word)
+				if !ok {
+					return usagef("--state %q：应为待发送、发送中、已受理、被拒绝、结果未知、已退回", word)
+				}
+				f.States = append(f.States, s)
+			}
+			return c.withOutbox(cmd, func(b *outbox.Outbox) error { return listOutbox(cmd.Context(), cmd.OutOrStdout(), b, f, asJSON) })
+		}}
+	outboxFlags(cmd.Flags())
+	cmd.Flags().StringSliceVar(&states, "state", nil, "只列这些`状态`，以逗号分隔")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
+	return cmd
+}
+
+func listOutbox(ctx context.Context, out io.Writer, b *outbox.Outbox, f outbox.Filter, asJSON bool) error {
+	if asJSON {
+		return b.Entries(ctx, f, func(e outbox.Entry) error { return printJSON(out, viewEntry(e)) })
+	}
+	t := newTable(out)
+	t.add("状态", "受理号", "时间", "户数", "案件编号", "来源")
+	err := b.Entries(ctx, f, func(e outbox.Entry) error {
+		at := e.Settled
+		if at.IsZero() {
+			at = e.Recorded
+		}
+		return t.add(e.State.String(), e.AcceptID, beijing(at), fmt.Sprint(e.Items), e.CaseID, placeOf(e.Source).String())
+	})
+	return errors.Join(err, t.flush())
+}
+
+func (c *command) outboxShow() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "show CASEID", Short: "显示一件案件的经过，包括被替换的", Args: args("CASEID"), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.withOutbox(cmd, func(b *outbox.Outbox) error {
+			found := false
+			err := b.Entries(cmd.Context(), outbox.Filter{CaseID: args[0], History: true}, func(e outbox.Entry) error {
+				found = true
+				return showEntry(cmd.OutOrStdout(), b, e, asJSON)
+			})
+			if err == nil && !found {
+				err = nextStep{fmt.Errorf("%w：%s", outbox.ErrNotFound, args[0]), "用 diaoxiao outbox list 查看已有的案件"}
+			}
+			return err
+		})
+	}}
+	outboxFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
+	return cmd
+}
+
+func showEntry(out io.Writer, b *outbox.Outbox, e outbox.Entry, asJSON bool) error {
+	attempts, err := b.Attempts(e.No)
+	if err != nil {
+		return err
+	}
+	v := viewEntry(e)
+	for _, a := range attempts {
+		v.History = append(v.History, attemptView{rfc3339(a.Began), a.Took.Seconds(), a.Tries, a.Outcome.String(), a.Status, a.Codes, a.RequestID, a.Message})
+	}
+	if asJSON {
+		return printJSON(out, v)
+	}
+	return v.print(out, e)
+}
+
+func (v entryView) print(out io.Writer, e outbox.Entry) error {
+	t := newTable(out)
+	state := v.State
+	if v.Superseded > 0 {
+		state += fmt.Sprintf("（已由第 %d 条取代）", v.Superseded)
+	}
+	for _, line := range [][2]string{{"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"状态", state}, {"受理号", v.AcceptID}, {"户数", thousands(v.Items)},
+		{"接收方", v.URL + "  " + v.AppKey}, {"来源", placeOf(e.Source).String() + "  " + v.File}, {"存入", beijing(e.Recorded)},
+		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", thousands(v.Bytes), v.SHA256)}, {"内容摘要", v.Digest}} {
+		if line[1] != "" {
+			t.add(line[0], line[1])
+		}
+	}
+	if err := t.flush(); err != nil {
+		return err
+	}
+	for i, a := range v.History {
+		text := fmt.Sprintf("第 %d 次  %s  用时 %.3f 秒，请求 %d 次  %s", i+1, a.At, a.Seconds, a.Requests, a.Outcome)
+		if a.Codes != "" {
+			text += "  " + a.Codes
+		}
+		if a.RequestID != "" {
+			text += "  请求编号 " + a.RequestID
+		}
+		if a.Message != "" {
+			text += "\n    " + a.Message
+		}
+		if _, err := fmt.Fprintln(out, printableLines(text)); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(out)
+	return err
+}
+
+func rfc3339(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(intake.Beijing).Format(time.RFC3339)
+}

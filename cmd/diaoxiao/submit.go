@@ -1,0 +1,371 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"diaoxiao/api"
+	"diaoxiao/client"
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sheet"
+)
+
+func (c *command) submit() *cobra.Command {
+	s := submission{command: c}
+	var from senderFlags
+	cmd := &cobra.Command{Use: "submit FILE…", Short: "报送文件中的案件，可随时中断和重来",
+		Long: `把 CSV、XLSX、JSON、NDJSON 文件中的案件报送给接收方。先按接口的要求检查全部文件，逐处
+指出问题；再把案件存入发件箱，然后报送，受理号存入发件箱后才显示。有问题的案件不报送，
+不妨碍其他案件。
+
+任何时候中断（包括断电、强行结束），再次运行同一命令即可继续：不会漏报，也不会重报。
+同一案件编号、同样的内容只报一次；内容不同而原案可能已受理的，不报送并说明。
+
+--dry-run 只检查，不连接接收方，也不写发件箱：列出接收方会拒绝的和核验时会提示的。
+
+退出码：0 全部受理；1 无法进行（连不上、磁盘）；2 用法；3 有被拒绝、未报送或结果未知的。`,
+		Example: `  diaoxiao submit template 模板.xlsx
+  diaoxiao submit 清单.csv --dry-run
+  diaoxiao submit 清单.csv --caseid 呼市监处罚〔2026〕2号 --penaltydate 2026-03-16`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("缺少 FILE")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) }}
+	s.flags(cmd.Flags())
+	from.flags(cmd.Flags())
+	cmd.AddCommand(c.submitTemplate())
+	return cmd
+}
+
+func (s *submission) flags(f *pflag.FlagSet) {
+	for _, m := range []struct {
+		to         *string
+		name, what string
+	}{{&s.text.CaseID, "caseid", "案件编号"}, {&s.text.CaseName, "casename", "案件名称"}, {&s.text.CaseIntroduction, "caseintroduction", "案由"},
+		{&s.text.Illegality, "illegality", "违法行为"}, {&s.text.Penalty, "penalty", "处罚内容"},
+		{&s.text.PenaltyDate, "penaltydate", "处罚决定日期，yyyy-MM-dd"}, {&s.text.PenaltyOrg, "penaltyorg", "处罚决定机关"}} {
+		f.StringVar(m.to, m.name, "", m.what+"；文件中没有时用它")
+	}
+	f.StringVar(&s.sheet, "sheet", "", "清单所在的`工作表`；不给出时自动查找")
+	f.BoolVar(&s.dry, "dry-run", false, "只检查，不报送")
+	f.BoolVar(&s.asJSON, "json", false, "以 JSON Lines 输出，每件一行，最后一行为合计")
+}
+
+// submission is one run of submit.
+type submission struct {
+	*command
+	text        api.Case
+	sheet       string
+	dry, asJSON bool
+
+	ctx    context.Context
+	out    *submitPrinter
+	box    *outbox.Outbox
+	target outbox.Target
+	client *client.Client
+	seen   map[string]seenCase
+	queue  outbox.Queue
+	views  map[int64]*submitView // of what is in the queue
+	fit    int                   // cases that can be sent
+	tally
+}
+
+// seenCase is a case that an earlier place of the input has.
+type seenCase struct {
+	digest api.Digest
+	where  sheet.Place
+}
+
+func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
+	s.ctx, s.seen, s.views = cmd.Context(), make(map[string]seenCase), make(map[int64]*submitView)
+	s.out = newSubmitPrinter(cmd, s.asJSON)
+	if err := s.checkUsage(cmd, paths); err != nil {
+		return err
+	}
+	if !s.dry {
+		if err := s.open(cmd); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.box.Close()) }()
+	}
+	began := time.Now()
+	err = s.check(paths)
+	if err == nil {
+		err = s.send()
+	}
+	s.Seconds = time.Since(began).Seconds()
+	return s.end(err)
+}
+
+// end tells what became of all, and returns what the run comes to. Where it was broken off, err says why.
+func (s *submission) end(err error) error {
+	if !s.dry || s.asJSON {
+		if told := s.out.end(&s.tally, s.box); err == nil {
+			err = told
+		}
+	}
+	switch {
+	case err != nil:
+		return s.interrupted(err)
+	case s.Blocked+s.Refused+s.Unknown+s.Pending > 0 || s.dry && s.Severe+s.Warnings+s.Notices > 0:
+		return errFaults
+	}
+	return nil
+}
+
+// checkUsage refuses what needs no reading of files.
+func (s *submission) checkUsage(cmd *cobra.Command, paths []string) error {
+	if err := s.forSender(cmd.Flags()); err != nil {
+		return err
+	}
+	for _, text := range []string{s.text.CaseID, s.text.CaseName, s.text.CaseIntroduction, s.text.Illegality, s.text.Penalty, s.text.PenaltyDate, s.text.PenaltyOrg} {
+		if !utf8.ValidString(text) {
+			return usagef("命令行给出的 %q 不是有效的 UTF-8", text)
+		}
+	}
+	for _, path := range paths {
+		if info, err := os.Stat(path); err != nil {
+			return usageError{err}
+		} else if info.IsDir() {
+			return usagef("%s 是目录，不是文件", path)
+		}
+	}
+	s.Files = len(paths)
+	return nil
+}
+
+func (s *submission) open(cmd *cobra.Command) error {
+	to, err := s.sender(cmd)
+	if err != nil {
+		return err
+	}
+	return s.openTo(to)
+}
+
+// openTo makes ready to send to a receiver.
+func (s *submission) openTo(to *sender) (err error) {
+	s.target = outbox.Target{URL: to.URL, AppKey: to.AppKey}
+	if s.client, err = to.client(nil); err != nil {
+		return err
+	}
+	s.box, err = openOutbox(to.Outbox)
+	return err
+}
+
+// check reads all files, and records what can be sent.
+func (s *submission) check(paths []string) error {
+	r := reading{box: s.box, options: sheet.Options{Case: s.text, Sheet: s.sheet}, least: intake.Severe,
+		today: time.Now().In(intake.Beijing).Format(time.DateOnly), maxBody: defaults().MaxBody}
+	if s.dry {
+		r.least = intake.Notice
+	}
+	done := s.out.watchChecks()
+	err := r.files(s.ctx, paths, s.take)
+	done()
+	if err == nil {
+		err = s.out.checked(&s.tally, s.fit, s.dry)
+	}
+	return err
+}
+
+// take decides on cases that were checked.
+func (s *submission) take(ks []*candidate) error {
+	var fit []*candidate
+	for _, k := range ks {
+		ok, err := s.isFit(k)
+		if err != nil {
+			return err
+		}
+		if ok {
+			fit = append(fit, k)
+		}
+	}
+	if s.dry || len(fit) == 0 {
+		return nil
+	}
+	return s.record(fit)
+}
+
+// isFit tells a case that must not be sent, and reports whether k may. In a dry run that is told too.
+func (s *submission) isFit(k *candidate) (bool, error) {
+	if p, ok := errors.AsType[*sheet.Problem](k.failed); ok {
+		s.Blocked++
+		return false, s.out.unreadable(*p)
+	}
+	v := s.view(k)
+	if first, again := s.seen[k.text.CaseID]; again && len(k.problems) == 0 {
+		if first.digest == k.decoded.Digest {
+			k.problems = append(k.problems, sheet.Problem{Place: k.where, Text: "与" + first.where.String() + "是同一案件", Next: "删去其中一处；前一处照常报送", Fatal: true})
+		} else {
+			k.problems = append(k.problems, sheet.Problem{Place: k.where, Field: "caseid", Text: "案件编号与" + first.where.String() + "相同而内容不同", Next: "改正其中一处；前一处照常报送", Fatal: true})
+		}
+	}
+	if len(k.problems) > 0 {
+		s.Blocked++
+		v.State, v.Problems, v.Codes = stateBlocked, viewProblems(k.problems), api.CodeList(k.codes)
+		return false, s.out.blocked(v, k)
+	}
+	s.seen[k.text.CaseID] = seenCase{k.decoded.Digest, k.where}
+	if s.dry {
+		v.State = stateFit
+		s.fit++
+		return true, errors.Join(s.out.findings(k), s.out.tell(v, "fit"))
+	}
+	return true, nil
+}
+
+// view begins what is told of a case, and counts it.
+func (s *submission) view(k *candidate) *submitView {
+	s.Cases++
+	s.Items += k.decoded.Items
+	n := k.found.n
+	s.Severe, s.Warnings, s.Notices = s.Severe+n[intake.Severe], s.Warnings+n[intake.Warning], s.Notices+n[intake.Notice]
+	s.out.cases.Store(int64(s.Cases))
+	s.out.items.Store(int64(s.Items))
+	return k.view()
+}
+
+// view begins what is told of a case.
+func (k *candidate) view() *submitView {
+	v := &submitView{placeView: viewPlace(k.where), CaseID: k.text.CaseID, Items: k.decoded.Items, Notes: viewProblems(k.notes),
+		Digest: hex.EncodeToString(k.decoded.Digest[:]), Bytes: k.bytes}
+	if n := k.found.n; k.found.total() > 0 {
+		v.Found = &foundView{n[intake.Severe], n[intake.Warning], n[intake.Notice], k.views()}
+	}
+	return v
+}
+
+// record puts cases into the outbox.
+func (s *submission) record(ks []*candidate) error {
+	drafts := make([]outbox.Draft, len(ks))
+	for i, k := range ks {
+		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: sourceOf(k.where), Body: k.body}
+	}
+	recorded, err := s.box.Record(s.target, drafts)
+	if err != nil {
+		return boxError(err)
+	}
+	for i, r := range recorded {
+		if r.Verdict == outbox.Clash {
+			if r, err = s.settleClash(drafts[i], r); err != nil {
+				return err
+			}
+		}
+		if err := s.recorded(ks[i], r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleClash asks the receiver whether the case that stands in the way was returned (退回), and then records the new one.
+func (s *submission) settleClash(d outbox.Draft, r outbox.Recorded) (outbox.Recorded, error) {
+	if r.State != outbox.Accepted || !s.isReturned(r.Entry) {
+		return r, nil
+	}
+	if err := s.box.MarkReturned(r.No); err != nil {
+		return r, boxError(err)
+	}
+	again, err := s.box.Record(s.target, []outbox.Draft{d})
+	if err != nil {
+		return r, boxError(err)
+	}
+	return again[0], nil
+}
+
+// isReturned asks the receiver. Where it cannot say, the case is not taken for returned.
+func (s *submission) isReturned(e outbox.Entry) bool {
+	now, err := s.client.Query(s.ctx, api.QueryRequest{AcceptID: e.AcceptID})
+	return err == nil && now.AcceptID == e.AcceptID && now.State == outbox.Returned.String()
+}
+
+// recorded tells what the outbox said to a case.
+func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
+	v := k.view()
+	switch r.Verdict {
+	case outbox.Done:
+		v.takeEntry(r.Entry)
+		v.Skipped = true
+		s.Skipped++
+		return s.out.skipped(v, r.Entry)
+	case outbox.Clash:
+		p := clashProblem(k.where, r.Entry)
+		k.problems = append(k.problems, p)
+		v.State, v.Problems = stateBlocked, viewProblems(k.problems)
+		s.Blocked++
+		return s.out.blocked(v, k)
+	}
+	v.takeEntry(r.Entry)
+	s.queue.Add(r.Entry)
+	s.views[r.No] = v
+	s.fit++
+	return s.out.findings(k)
+}
+
+// clashProblem says which case stands in the way.
+func clashProblem(at sheet.Place, e outbox.Entry) sheet.Problem {
+	p := sheet.Problem{Place: at, Field: "caseid", Fatal: true}
+	from := placeOf(e.Source).String()
+	switch e.State {
+	case outbox.Accepted:
+		p.Text = fmt.Sprintf("该案件编号已受理，受理号 %s，内容与本次不同（原报送自%s）", e.AcceptID, from)
+		p.Next = "如确需更正，请接收方退回原案件后再次运行，或使用新的案件编号"
+	default:
+		p.Text = fmt.Sprintf("该案件编号以不同的内容报送过而结果未知，可能已受理（原报送自%s）", from)
+		p.Next = "先运行 diaoxiao outbox retry " + shellQuote(e.CaseID) + " 取得结果"
+	}
+	return p
+}
+
+// send sends what is in the queue.
+func (s *submission) send() error {
+	if s.queue.Len() == 0 {
+		return nil
+	}
+	s.Pending = s.queue.Len()
+	if err := s.client.Login(s.ctx); err != nil {
+		return err
+	}
+	done := s.out.watchSending(s.queue.Len())
+	sender := outbox.Sender{Box: s.box, Client: s.client, Told: s.told}
+	err := sender.Send(s.ctx, s.queue)
+	done()
+	s.client.Logout(context.WithoutCancel(s.ctx))
+	return err
+}
+
+// told takes an outcome that is durable.
+func (s *submission) told(e outbox.Entry, a outbox.Attempt) {
+	v := s.views[e.No]
+	v.takeAttempt(a)
+	delete(s.views, e.No)
+	s.Pending--
+	s.count(a.Outcome, 1)
+	s.out.sentCase(v)
+}
+
+// interrupted says how to go on after an error.
+func (s *submission) interrupted(err error) error {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nextStep{context.Canceled, "再次运行同一命令即可继续"}
+	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface), errors.Is(err, outbox.ErrNoAnswers):
+		return nextStep{err, "用 diaoxiao doctor 查明原因；案件已在发件箱中，再次运行同一命令即可继续"}
+	}
+	if refusal, ok := errors.AsType[*api.Refusal](err); ok && len(refusal.Problems) > 0 {
+		return nextStep{err, refusal.Problems[0].Code.Info().Advice + "案件已在发件箱中，改正后再次运行同一命令即可继续"}
+	}
+	return err
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sheet"
+)
+
+// submitPrinter tells a submission to people, or to a program as JSON Lines.
+type submitPrinter struct {
+	out, errw io.Writer
+	asJSON    bool
+	terminal  bool
+
+	cases, items atomic.Int64 // checked
+	sent         atomic.Int64
+	bar          *progressbar.ProgressBar
+	oneByOne     bool // few enough to name each accepted case
+	alike        map[string]int
+}
+
+// maxAlike is how many messages of one kind are told one by one.
+const maxAlike = 20
+
+func newSubmitPrinter(cmd *cobra.Command, asJSON bool) *submitPrinter {
+	p := &submitPrinter{out: cmd.OutOrStdout(), errw: cmd.ErrOrStderr(), asJSON: asJSON, alike: make(map[string]int)}
+	f, ok := p.errw.(*os.File)
+	p.terminal = ok && term.IsTerminal(int(f.Fd()))
+	return p
+}
+
+// tell writes one case as JSON, or as lines to people: all of them where kind is "".
+func (p *submitPrinter) tell(v *submitView, kind string, lines ...string) error {
+	if p.asJSON {
+		return printJSON(p.out, v)
+	}
+	if p.alike[kind]++; len(lines) == 0 || kind != "" && p.alike[kind] > maxAlike {
+		return nil
+	}
+	if p.bar != nil {
+		p.bar.Clear()
+	}
+	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
+	return err
+}
+
+// problemLines are problems for people.
+func problemLines(ps []sheet.Problem) (lines []string) {
+	for _, p := range ps {
+		lines = append(lines, "    "+printable(p.Error()))
+	}
+	return lines
+}
+
+// unreadable tells what is wrong with a file as a whole.
+func (p *submitPrinter) unreadable(problem sheet.Problem) error {
+	v := &submitView{placeView: viewPlace(problem.Place), State: stateBlocked, Problems: viewProblems([]sheet.Problem{problem})}
+	return p.tell(v, "", "✘ "+printable(problem.Error()))
+}
+
+// blocked tells a case that is not sent.
+func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
+	head := fmt.Sprintf("✘ 案件 %s 未报送（%s）：", printable(orText(k.text.CaseID, "（无编号）")), printable(k.where.String()))
+	return p.tell(v, "", append([]string{head}, problemLines(k.problems)...)...)
+}
+
+// findings tells what the receiver will find, and remarks of the file; they do not stand against sending. JSON has them with
+// the outcome.
+func (p *submitPrinter) findings(k *candidate) error {
+	var lines []string
+	for _, n := range k.notes {
+		lines = append(lines, "注意："+printable(n.Error()))
+	}
+	for _, f := range k.views() {
+		lines = append(lines, f.text())
+	}
+	if more := k.found.unlisted(); more > 0 {
+		lines = append(lines, fmt.Sprintf("    另有 %s 条未逐一列出", thousands(more)))
+	}
+	if p.asJSON || len(lines) == 0 {
+		return nil
+	}
+	if kept := len(k.found.kept); kept > 0 {
+		lines = append([]string{fmt.Sprintf("！案件 %s 核验时将提示：", printable(k.text.CaseID))}, lines...)
+	}
+	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
+	return err
+}
+
+// unlisted is how many findings of the severities that are told were not kept.
+func (f *foundList) unlisted() int {
+	n := -len(f.kept)
+	for s := f.least; s <= intake.Severe; s++ {
+		n += f.n[s]
+	}
+	return n
+}
+
+// skipped tells a case that was accepted before.
+func (p *submitPrinter) skipped(v *submitView, e outbox.Entry) error {
+	if e.State == outbox.Returned {
+		return p.tell(v, "", fmt.Sprintf("－ 案件 %s 已退回（原受理号 %s），内容没有变化，未再报送；要按原内容重报，运行 diaoxiao outbox retry %s",
+			printable(e.CaseID), e.AcceptID, shellQuote(e.CaseID)))
+	}
+	return p.tell(v, "skipped", fmt.Sprintf("－ 以前已受理  %s  案件 %s", e.AcceptID, printable(e.CaseID)))
+}
+
+// sentCase tells an outcome.
+func (p *submitPrinter) sentCase(v *submitView) error {
+	p.sent.Add(1)
+	if p.bar != nil {
+		p.bar.Add(1)
+	}
+	id := printable(v.CaseID)
+	switch v.State {
+	case outbox.Accepted.String():
+		if !p.oneByOne {
+			return p.tell(v, "accepted")
+		}
+		return p.tell(v, "accepted", fmt.Sprintf("✔ 已受理  %s  案件 %s（%s 户）", v.AcceptID, id, thousands(v.Items)))
+	case outbox.Unknown.String():
+		return p.tell(v, "unknown", fmt.Sprintf("？ 案件 %s 结果未知，请再次运行：%s", id, printable(v.Message)))
+	case outbox.Refused.String():
+		lines := []string{fmt.Sprintf("✘ 案件 %s 被拒绝（%s）：", id, v.Codes)}
+		for line := range strings.Lines(v.Message) {
+			lines = append(lines, "    "+printable(strings.TrimRight(line, "\n")))
+		}
+		return p.tell(v, "", append(lines, "    "+printable(adviceOf(v.Codes)))...)
+	}
+	return p.tell(v, "pending", fmt.Sprintf("－ 案件 %s 没有报送：%s", id, printable(v.Message)))
+}
+
+// watchChecks tells now and then how far the checks have come, until the function returned is called.
+func (p *submitPrinter) watchChecks() func() {
+	if p.asJSON {
+		return func() {}
+	}
+	lines := newProgress(p.errw, "检查")
+	return watch(func() { lines.at("%s 件，%s 户", thousands(p.cases.Load()), thousands(p.items.Load())) })
+}
+
+// watchSending shows how far the sending of n cases has come, until the function returned is called.
+func (p *submitPrinter) watchSending(n int) func() {
+	p.oneByOne = n <= maxAlike
+	switch {
+	case p.asJSON:
+		return func() {}
+	case p.terminal && n > 1:
+		p.bar = progressbar.NewOptions(n, progressbar.OptionSetWriter(p.errw), progressbar.OptionSetDescription("报送"), progressbar.OptionShowCount(),
+			progressbar.OptionSetItsString("件"), progressbar.OptionShowIts(), progressbar.OptionThrottle(100_000_000), progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetWidth(30))
+		return func() { p.bar.Finish(); p.bar = nil }
+	}
+	lines := newProgress(p.errw, "报送")
+	return watch(func() { lines.at("%s / %s 件", thousands(p.sent.Load()), thousands(n)) })
+}
+
+// checked says what the checks came to, before anything is sent.
+func (p *submitPrinter) checked(t *tally, toSend int, dry bool) error {
+	if p.asJSON {
+		return nil
+	}
+	text := fmt.Sprintf("检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", thousands(t.Cases), thousands(t.Items), thousands(toSend), thousands(t.Blocked), t.found())
+	if t.Skipped > 0 {
+		text += fmt.Sprintf("；以前已受理 %s", thousands(t.Skipped))
+	}
+	if dry {
+		text += "\n只作检查，没有报送"
+	}
+	_, err := fmt.Fprintln(p.out, text)
+	return err
+}
+
+// end says what became of all.
+func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
+	if p.asJSON {
+		return printJSON(p.out, map[string]*tally{"summary": t})
+	}
+	text := fmt.Sprintf("完成：受理 %s", thousands(t.Accepted))
+	for _, part := range []struct {
+		n    int
+		text string
+	}{{t.Skipped, "以前已受理 %s"}, {t.Refused, "被拒绝 %s"}, {t.Unknown, "结果未知 %s（请再次运行同一命令）"}, {t.Pending, "待发送 %s（请再次运行同一命令）"}, {t.Blocked, "未报送 %s（改正后再次运行）"}} {
+		if part.n > 0 {
+			text += "，" + fmt.Sprintf(part.text, thousands(part.n))
+		}
+	}
+	text += fmt.Sprintf("；用时 %.1f 秒\n发件箱 %s", t.Seconds, box.Dir())
+	if t.Accepted+t.Skipped > 0 {
+		text += "；导出回执：diaoxiao outbox export 回执.csv"
+	}
+	_, err := fmt.Fprintln(p.out, text)
+	return err
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sheet"
+)
+
+// placeView is a place in a file as --json shows it.
+type placeView struct {
+	File   string `json:"file"`
+	Sheet  string `json:"sheet,omitempty"`
+	Row    int    `json:"row,omitempty"`
+	Column string `json:"column,omitempty"`
+}
+
+func viewPlace(p sheet.Place) placeView { return placeView{p.File, p.Sheet, p.Row, p.Column} }
+
+// problemView is a problem of a file as --json shows it.
+type problemView struct {
+	placeView
+	Field string `json:"field,omitempty"`
+	Text  string `json:"text"`
+	Next  string `json:"next,omitempty"`
+}
+
+func viewProblems(ps []sheet.Problem) (views []problemView) {
+	for _, p := range ps {
+		views = append(views, problemView{viewPlace(p.Place), p.Field, p.Text, p.Next})
+	}
+	return views
+}
+
+// The states of a case in a submission, besides those of the outbox.
+const (
+	stateBlocked = "未报送" // it must not be sent as it is
+	stateFit     = "可报送" // of a dry run
+)
+
+// submitView is what became of a case, as --json shows it.
+type submitView struct {
+	placeView
+	CaseID    string        `json:"caseid"`
+	State     string        `json:"state"`
+	Skipped   bool          `json:"skipped,omitempty"` // accepted before, not sent now
+	AcceptID  string        `json:"acceptid,omitempty"`
+	Items     int           `json:"items"`
+	Codes     string        `json:"codes,omitempty"`
+	Message   string        `json:"message,omitempty"`
+	RequestID string        `json:"requestId,omitempty"`
+	Attempts  int           `json:"attempts,omitempty"`
+	Digest    string        `json:"digest,omitempty"`
+	SHA256    string        `json:"sha256,omitempty"`
+	Bytes     int64         `json:"bytes,omitempty"`
+	Problems  []problemView `json:"problems,omitempty"`
+	Notes     []problemView `json:"notes,omitempty"`
+	Found     *foundView    `json:"findings,omitempty"`
+}
+
+// foundView is what the receiver will find in a case.
+type foundView struct {
+	Severe   int         `json:"severe"`
+	Warnings int         `json:"warnings"`
+	Notices  int         `json:"notices"`
+	List     []findingAt `json:"list,omitempty"`
+}
+
+// takeEntry fills in what the outbox has.
+func (v *submitView) takeEntry(e outbox.Entry) {
+	v.CaseID, v.State, v.AcceptID, v.Items, v.Bytes = e.CaseID, e.State.String(), e.AcceptID, e.Items, e.Bytes
+	v.RequestID, v.Codes, v.Message, v.Attempts = e.RequestID, e.Codes, e.Message, e.Tries
+	v.Digest, v.SHA256 = hex.EncodeToString(e.Digest[:]), hex.EncodeToString(e.SHA256[:])
+}
+
+// takeAttempt fills in what an attempt has changed.
+func (v *submitView) takeAttempt(a outbox.Attempt) {
+	v.State, v.AcceptID, v.RequestID, v.Codes, v.Message = a.Outcome.String(), a.AcceptID, a.RequestID, a.Codes, a.Message
+	v.Attempts++
+}
+
+// tally counts what became of the cases of a submission.
+type tally struct {
+	Files    int     `json:"files"`
+	Cases    int     `json:"cases"`
+	Items    int     `json:"items"`
+	Accepted int     `json:"accepted"`
+	Skipped  int     `json:"skipped"` // accepted before
+	Refused  int     `json:"refused"`
+	Unknown  int     `json:"unknown"`
+	Pending  int     `json:"pending"` // recorded, not sent
+	Blocked  int     `json:"blocked"` // must not be sent as they are, and files that cannot be read
+	Severe   int     `json:"severe"`
+	Warnings int     `json:"warnings"`
+	Notices  int     `json:"notices"`
+	Seconds  float64 `json:"seconds"`
+}
+
+// count adds one outcome.
+func (t *tally) count(s outbox.State, n int) {
+	switch s {
+	case outbox.Accepted, outbox.Returned:
+		t.Accepted += n
+	case outbox.Refused:
+		t.Refused += n
+	case outbox.Unknown, outbox.Sending:
+		t.Unknown += n
+	case outbox.Pending:
+		t.Pending += n
+	}
+}
+
+// found says findings in a few words.
+func (t *tally) found() string {
+	if t.Severe+t.Warnings+t.Notices == 0 {
+		return "无"
+	}
+	return fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", thousands(t.Severe), thousands(t.Warnings), thousands(t.Notices))
+}
+
+// sourceOf is where a case came from, for the outbox.
+func sourceOf(p sheet.Place) outbox.Source {
+	path, err := filepath.Abs(p.File)
+	if err != nil {
+		path = p.File
+	}
+	return outbox.Source{File: path, Sheet: p.Sheet, Row: p.Row}
+}
+
+func placeOf(s outbox.Source) sheet.Place {
+	return sheet.Place{File: s.File, Sheet: s.Sheet, Row: s.Row}
+}
+
+// adviceOf is what to do about codes, from the catalogue.
+func adviceOf(codes string) string {
+	if len(codes) < 5 {
+		return ""
+	}
+	return api.Code(codes[:5]).Info().Advice
+}
