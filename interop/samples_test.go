@@ -330,7 +330,7 @@ func TestSubmitRedirected(t *testing.T) {
 		elsewhere := receive(t, nil)
 		r := receive(t, func(r *receiver, call string, _ int, w http.ResponseWriter, req *http.Request) {
 			if call == "receiveCaseinfo" {
-				http.Redirect(w, req, elsewhere.URL+req.URL.RequestURI(), 307)
+				http.Redirect(w, req, elsewhere.URL+req.URL.RequestURI(), http.StatusTemporaryRedirect)
 				return
 			}
 			r.door.ServeHTTP(w, req)
