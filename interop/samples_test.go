@@ -253,6 +253,25 @@ func TestSubmitWaits(t *testing.T) {
 	})
 }
 
+// A receiver that asks for an hour is left alone: it is said how things stand.
+func TestSubmitDoesNotWaitForEver(t *testing.T) {
+	each(t, func(t *testing.T, s sender) {
+		r := receive(t, func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
+			if call == "receiveCaseinfo" {
+				w.Header().Set("Retry-After", "3600")
+				html(w, 503)
+				return
+			}
+			r.door.ServeHTTP(w, req)
+		})
+		o := s.run(t, r, r.app(t, api.All), caseFile(t, rare()))
+		o.ends(t, unknown, "HTTP 503")
+		if n := r.count(api.Receive); n != o.runs {
+			t.Errorf("sent %d times", n)
+		}
+	})
+}
+
 // Where it stays unknown whether the case was accepted, nobody is told that it was or was not.
 func TestSubmitUnknown(t *testing.T) {
 	lost := func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {

@@ -96,6 +96,7 @@ public class DiaoxiaoClient
     public int Attempts = 8;
 
     static readonly TimeSpan Renew = TimeSpan.FromMinutes(25);  // 令牌自登录起 30 分钟有效，留 5 分钟余量
+    const int Longest = 300; // 秒：接收方要求等得更久的，这一次就到此为止
     static readonly Encoding Utf8 = new UTF8Encoding(false, true); // 没有 BOM；不成对的代理项报错，不会变成问号
     readonly string root, identity;
     readonly HttpClient http;
@@ -217,7 +218,7 @@ public class DiaoxiaoClient
             {
                 unknown |= e.Sent;
                 last = new NotSent(e.Message);
-                if (e.Last) break;
+                if (e.Last || e.Wait > Longest) break;
                 Pause(n, e.Wait, e.Message);
             }
         }
@@ -243,7 +244,7 @@ public class DiaoxiaoClient
             catch (Broken e)
             {
                 last = "登录：" + e.Message;
-                if (e.Last) break;
+                if (e.Last || e.Wait > Longest) break;
                 Pause(n, e.Wait, last);
             }
         }
@@ -328,7 +329,7 @@ public class DiaoxiaoClient
     void Pause(int n, int wait, string why)
     {
         if (n >= Attempts) return;
-        int ms = Math.Min(wait, 300) * 1000 + (int)(random.NextDouble() * Math.Min(30000, 500 << Math.Min(n - 1, 10)));
+        int ms = wait * 1000 + (int)(random.NextDouble() * Math.Min(30000, 500 << Math.Min(n - 1, 10)));
         Log("第 " + n + " 次：" + why + "；" + (ms / 1000.0).ToString("0.0") + " 秒后以相同内容重试");
         Thread.Sleep(ms);
     }

@@ -84,10 +84,14 @@ judge() {
 
 # pause N — 等待 Retry-After 的秒数，再加一段随机的时间，免得许多报送端同时回来。
 pause() {
+	if ((${wait:-0} > 300)); then # 要求等得更久的，这一次就到此为止
+		n=$attempts
+		return
+	fi
 	(($1 < attempts)) || return 0
 	local most=$((500 << ($1 < 7 ? $1 - 1 : 6))) ms
 	((most > 30000)) && most=30000
-	((wait = ${wait:-0} > 300 ? 300 : ${wait:-0}, ms = wait * 1000 + (RANDOM * 32768 + RANDOM) % most))
+	((ms = ${wait:-0} * 1000 + (RANDOM * 32768 + RANDOM) % most))
 	echo "第 $1 次：$reason；$((ms / 1000)).$((ms % 1000 / 100)) 秒后以相同内容重试" >&2
 	sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
 }

@@ -62,6 +62,7 @@ public class DiaoxiaoClient {
     public int attempts = 8;
 
     private static final long RENEW = 25 * 60 * 1_000_000_000L; // 令牌自登录起 30 分钟有效，留 5 分钟余量
+    private static final int LONGEST = 300; // 秒：接收方要求等得更久的，这一次就到此为止
     private static final int CONNECT_TIMEOUT = 10_000, READ_TIMEOUT = 120_000; // 毫秒
 
     private final String base;
@@ -233,7 +234,7 @@ public class DiaoxiaoClient {
         Broken(String message, boolean sent, boolean last, int wait) {
             super(message);
             this.sent = sent;
-            this.last = last;
+            this.last = last || wait > LONGEST;
             this.wait = wait;
         }
     }
@@ -303,7 +304,7 @@ public class DiaoxiaoClient {
     /** 等待 Retry-After 的秒数，再加一段随机的时间，免得许多报送端同时回来。 */
     private void pause(int n, int wait, String why) {
         if (n >= attempts) return;
-        long ms = Math.min(wait, 300) * 1000L + (long) (random.nextDouble() * Math.min(30_000, 500L << Math.min(n - 1, 10)));
+        long ms = wait * 1000L + (long) (random.nextDouble() * Math.min(30_000, 500L << Math.min(n - 1, 10)));
         if (log != null) log.println("第 " + n + " 次：" + why + "；" + ms / 1000 + "." + ms % 1000 / 100 + " 秒后以相同内容重试");
         try {
             Thread.sleep(ms);

@@ -27,6 +27,7 @@ import { pathToFileURL } from 'node:url'
 
 const COLUMNS = ['pripid', 'uniscid', 'legal', 'enttype']
 const RENEW = 25 * 60_000 // 毫秒：令牌自登录起 30 分钟有效，留 5 分钟余量
+const LONGEST = 300 // 秒：接收方要求等得更久的，这一次就到此为止
 const TIMEOUT = 120_000 // 毫秒：连接、以及每次读写停顿的上限
 
 /** 没有送达：案件肯定没有受理。 */
@@ -48,7 +49,7 @@ export class Refused extends Error {
 class Broken extends Error {
   constructor(text, sent, { wait = 0, last = false } = {}) {
     super(text)
-    Object.assign(this, { sent, wait, last })
+    Object.assign(this, { sent, wait, last: last || wait > LONGEST })
   }
 }
 
@@ -192,7 +193,7 @@ export class Client {
   /** 等待 Retry-After 的秒数，再加一段随机的时间，免得许多报送端同时回来。 */
   async pause(n, wait, why) {
     if (n >= this.attempts) return
-    const ms = Math.min(wait, 300) * 1000 + Math.random() * Math.min(30_000, 500 * 2 ** (n - 1))
+    const ms = wait * 1000 + Math.random() * Math.min(30_000, 500 * 2 ** (n - 1))
     this.log(`第 ${n} 次：${why}；${(ms / 1000).toFixed(1)} 秒后以相同内容重试`)
     await sleep(ms)
   }

@@ -33,6 +33,7 @@ import urllib.request
 
 COLUMNS = ("pripid", "uniscid", "legal", "enttype")
 RENEW = 25 * 60  # 令牌自登录起 30 分钟有效，留 5 分钟余量
+LONGEST = 300  # 秒：接收方要求等得更久的，这一次就到此为止
 TIMEOUT = 120  # 秒：连接、以及每次读写停顿的上限
 
 
@@ -88,7 +89,7 @@ class Broken(Exception):
 
     def __init__(self, text, sent, wait=0, final=False):
         super().__init__(text)
-        self.sent, self.wait, self.final = sent, wait, final
+        self.sent, self.wait, self.final = sent, wait, final or wait > LONGEST
 
 
 class Client:
@@ -213,7 +214,7 @@ class Client:
         """等待 Retry-After 的秒数，再加一段随机的时间，免得许多报送端同时回来。"""
         if attempt >= self.attempts:
             return
-        wait = min(wait, 300) + random.uniform(0, min(30.0, 0.5 * 2 ** (attempt - 1)))
+        wait += random.uniform(0, min(30.0, 0.5 * 2 ** (attempt - 1)))
         self.log("第 %d 次：%s；%.1f 秒后以相同内容重试" % (attempt, text, wait))
         time.sleep(wait)
 
