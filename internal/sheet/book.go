@@ -29,6 +29,8 @@ type candidate struct {
 	first []string
 }
 
+func (s sheetPart) isCases() bool { return strings.TrimSpace(s.name) == casesSheet }
+
 // readWorkbook reads the cases of a workbook: its list and, where there is one, its sheet 案件.
 func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) error {
 	w, err := openWorkbook(s, s.size, s.place)
@@ -41,7 +43,7 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) error
 	}
 	var cases book
 	for _, sheet := range w.sheets {
-		if strings.TrimSpace(sheet.name) == casesSheet && sheet.name != list.name {
+		if sheet.isCases() && sheet.name != list.name {
 			if cases, err = w.table(sheet).readCases(newValues(s.Note)); err != nil {
 				return err
 			}
@@ -55,7 +57,7 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) error
 func (w *workbook) list(name string) (candidate, error) {
 	var all []candidate
 	for _, s := range w.sheets {
-		if name == "" && (s.hidden || s.name == casesSheet || s.name == helpSheet) || name != "" && s.name != name {
+		if name == "" && (s.hidden || s.isCases() || s.name == helpSheet) || name != "" && s.name != name {
 			continue
 		}
 		c := candidate{sheetPart: s, table: w.table(s)}

@@ -1,5 +1,7 @@
 package sheet
 
+import "bytes"
+
 // kind is what a cell holds. Text is all that CSV has.
 type kind uint8
 
@@ -17,6 +19,10 @@ type cell struct {
 	raw  []byte
 	kind kind
 	wide int // number: digits that the format of the cell pads with leading zeros to, 0 for none
+}
+
+func (c cell) sameAs(d cell) bool {
+	return c.kind == d.kind && c.wide == d.wide && bytes.Equal(c.raw, d.raw)
 }
 
 // line is one row of a table.

@@ -41,8 +41,14 @@ func charsetOf(f io.ReaderAt, place Place) (charset, error) {
 	case bytes.HasPrefix(head[:n], bomUTF16BE):
 		return utf16BE, nil
 	}
-	if valid, err := isUTF8(wholeFile(f)); valid || err != nil {
-		return utf8Text, err
+	valid, doubtful, err := isUTF8(wholeFile(f))
+	switch {
+	case err != nil:
+		return 0, err
+	case doubtful && !bytes.Equal(head[:n], bomUTF8):
+		return 0, badText(place, "文件太短，无法判断文字是 UTF-8 还是 GB18030（GBK）")
+	case valid:
+		return utf8Text, nil
 	}
 	s, err := takeSurvey(wholeFile(f))
 	if err == nil && (bytes.Equal(head[:n], bomUTF8) || s.wide > 4*s.bad) {
@@ -54,7 +60,10 @@ func charsetOf(f io.ReaderAt, place Place) (charset, error) {
 
 func wholeFile(f io.ReaderAt) io.Reader { return io.NewSectionReader(f, 0, 1<<62) }
 
-func isUTF8(r io.Reader) (bool, error) {
+// isUTF8 reads text through. It is doubtful where all that is not ASCII are characters of two bytes: no Chinese in UTF-8, but
+// the bytes of 毛伟 in GBK are of that kind.
+func isUTF8(r io.Reader) (valid, doubtful bool, err error) {
+	var two, more bool
 	buf, kept := make([]byte, 64<<10), 0
 	for {
 		n, err := r.Read(buf[kept:])
@@ -68,11 +77,14 @@ func isUTF8(r io.Reader) (bool, error) {
 				break
 			}
 		}
+		for _, b := range buf[:whole] {
+			two, more = two || b >= 0xC0, more || b >= 0xE0
+		}
 		if !utf8.Valid(buf[:whole]) {
-			return false, nil
+			return false, false, nil
 		}
 		if err != nil {
-			return err == io.EOF, ignoreEOF(err)
+			return err == io.EOF, two && !more, ignoreEOF(err)
 		}
 		kept = copy(buf, buf[whole:n])
 	}

@@ -32,17 +32,17 @@ var fieldTable = [fields]struct {
 	name, title string
 	others      []string
 }{
-	{"caseid", "案件编号", nil},
+	{"caseid", "案件编号", []string{"案件号", "案号"}},
 	{"casename", "案件名称", nil},
 	{"caseintroduction", "案由", nil},
 	{"illegality", "违法行为", nil},
 	{"penalty", "处罚内容", nil},
-	{"penaltydate", "处罚决定日期", nil},
-	{"penaltyorg", "处罚决定机关", nil},
-	{"pripid", "市场主体身份代码", []string{"主体身份代码", "身份代码"}},
-	{"uniscid", "统一社会信用代码", []string{"信用代码"}},
-	{"legal", "法定代表人（负责人）", []string{"法定代表人", "负责人"}},
-	{"enttype", "市场主体类型", []string{"类型"}},
+	{"penaltydate", "处罚决定日期", []string{"处罚日期", "处罚决定书日期"}},
+	{"penaltyorg", "处罚决定机关", []string{"处罚机关"}},
+	{"pripid", "市场主体身份代码", []string{"经营主体身份代码", "主体身份代码", "身份代码"}},
+	{"uniscid", "统一社会信用代码", []string{"社会信用代码", "信用代码", "统一社会信用代码/注册号"}},
+	{"legal", "法定代表人（负责人）", []string{"法定代表人", "负责人", "法定代表人/负责人", "法定代表人姓名", "法人代表"}},
+	{"enttype", "市场主体类型", []string{"市场主体类型代码", "经营主体类型", "主体类型", "企业类型", "企业（机构）类型", "类型"}},
 }
 
 // headingWords maps every heading as heading returns it to its field.

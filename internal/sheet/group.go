@@ -20,10 +20,10 @@ type group struct {
 	*tableReader
 	s        *scan
 	c        Case
-	key      []byte             // raw caseid of all its rows
-	raw      [caseFields][]byte // raw cells of the first row
-	said     texts              // what they say
-	problems []*Problem         // of the case itself
+	key      runKey           // caseid of all its rows
+	first    [caseFields]cell // of the first row
+	said     texts            // what they say
+	problems []*Problem       // of the case itself
 	told     int
 	rest     int
 	used     bool
@@ -33,10 +33,10 @@ type group struct {
 
 // group begins a case at the row where s stands.
 func (r *tableReader) group(s *scan) *group {
-	g := &group{tableReader: r, s: s, key: bytes.Clone(s.cell(&r.head, caseID).raw)}
+	g := &group{tableReader: r, s: s, key: keyOf(s.cell(&r.head, caseID))}
 	for f := range field(caseFields) {
 		c := s.cell(&r.head, f)
-		g.raw[f] = bytes.Clone(c.raw)
+		g.first[f] = cell{raw: bytes.Clone(c.raw), kind: c.kind, wide: c.wide}
 		b, p := r.v.of(f, c, r.at(s.row, f))
 		if p != nil {
 			g.problems = append(g.problems, p)
@@ -128,7 +128,7 @@ func (g *group) tell(yield func(Row, error) bool, problems ...*Problem) bool {
 
 // goesOn reports whether the row where the scan stands belongs to the case.
 func (g *group) goesOn() bool {
-	return g.s.err == nil && bytes.Equal(g.s.cell(&g.head, caseID).raw, g.key)
+	return g.s.err == nil && g.key.is(g.s.cell(&g.head, caseID))
 }
 
 // drain goes to the first row of the next case.
@@ -185,7 +185,7 @@ func (g *group) shifted() []*Problem {
 func (g *group) contradictions() (problems []*Problem) {
 	for f := range field(caseFields) {
 		c := g.s.cell(&g.head, f)
-		if c.kind == text && len(c.raw) == 0 || bytes.Equal(c.raw, g.raw[f]) {
+		if c.kind == text && len(c.raw) == 0 || c.sameAs(g.first[f]) {
 			continue
 		}
 		at := g.at(g.s.row, f)

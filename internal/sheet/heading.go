@@ -25,6 +25,7 @@ type head struct {
 // findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first are the
 // texts of the first row that is not blank, for messages.
 func (t table) findHead() (best head, first []string, err error) {
+	best = headOf(line{})
 	r, err := t.open()
 	if err != nil {
 		return best, nil, err

@@ -83,7 +83,14 @@ func Read(ctx context.Context, path string, o Options, each func(*Case) error) e
 	if o.Note == nil {
 		o.Note = func(Problem) {}
 	}
-	return (&source{f, info.Size(), Place{File: path}, o}).read(ctx, each)
+	s := &source{f, info.Size(), Place{File: path}, o}
+	if err := s.read(ctx, each); err != nil {
+		return err
+	}
+	if now, err := f.Stat(); err != nil || now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime()) {
+		return s.unreadable("文件在读取时被改动", "等别的程序保存完毕后重试")
+	}
+	return nil
 }
 
 // source is the file that is read.

@@ -98,14 +98,27 @@ func (r *tableReader) at(row int, f field) Place {
 	return p
 }
 
-// key is the caseid of the row as it is sent, or as it stands where that is a problem.
-func (r *tableReader) key(s *scan) []byte {
-	c := s.cell(&r.head, caseID)
+// runKey is the caseid of a run of rows: the cell of its first row, and its text as it is sent, or as it stands where that is
+// a problem.
+type runKey struct {
+	cell
+	value []byte
+}
+
+func keyOf(c cell) runKey {
+	c.raw = bytes.Clone(c.raw)
+	return runKey{c, keyText(c)}
+}
+
+func keyText(c cell) []byte {
 	if b, p := newValues(nil).of(caseID, c, Place{}); p == nil {
 		return b
 	}
 	return c.raw
 }
+
+// is reports whether a cell means the same caseid; most often its bytes tell.
+func (k runKey) is(c cell) bool { return c.sameAs(k.cell) || bytes.Equal(keyText(c), k.value) }
 
 // index reads the table through for the numbers of its cases: each in one run of rows, none without, all known to the sheet 案件.
 func (r *tableReader) index(ctx context.Context) error {
@@ -156,7 +169,7 @@ func (r *tableReader) empty() error {
 // index is the state of looking through the numbers of cases.
 type index struct {
 	*tableReader
-	last  []byte // raw caseid of the row before
+	last  runKey // of the row before
 	begun bool
 	blank int // first row without number
 	some  int // first row with one
@@ -164,12 +177,12 @@ type index struct {
 }
 
 func (x *index) row(s *scan) error {
-	raw := s.cell(&x.head, caseID).raw
-	if x.begun && bytes.Equal(raw, x.last) {
+	c := s.cell(&x.head, caseID)
+	if x.begun && x.last.is(c) {
 		return nil
 	}
-	x.begun, x.last = true, append(x.last[:0], raw...)
-	key, at := x.key(s), x.at(s.row, caseID)
+	x.begun, x.last = true, keyOf(c)
+	key, at := x.last.value, x.at(s.row, caseID)
 	if api.Blank(key) {
 		x.blank = firstOf(x.blank, s.row)
 	} else {

@@ -12,7 +12,7 @@ import (
 // exporting systems put around a text so that it stays one:
 //
 //   - ="0123" is 0123
-//   - in codes, one leading apostrophe before digits and letters, and tabs at either end, are taken off
+//   - in codes, one leading apostrophe that is the only one, and tabs at either end, are taken off
 //   - in penaltydate 2026/3/16, 2026-3-16 and 2026年3月16日, with or without 0:00:00, are 2026-03-16
 //
 // Each is remarked on once. Whatever shows that a value is no longer what was written is a problem.
@@ -22,10 +22,11 @@ type values struct {
 	zeros [fields]tail // of the case in hand
 }
 
-// tail counts codes of 16 digits and more, and those of them whose digits from the 16th on are all 0, as a spreadsheet that
-// keeps 15 leaves them.
+// tail counts codes of 16 digits and more, those of them whose digits from the 16th on are all 0, as a spreadsheet that keeps
+// 15 leaves them, and how many of those chance would leave.
 type tail struct {
 	long, zero int
+	chance     float64
 	first      Place
 }
 
@@ -153,20 +154,23 @@ func (v *values) code(f field, b []byte, at Place) ([]byte, *Problem) {
 			return b, nil
 		}
 	}
-	if b[0] == '\'' && len(b) > 1 && isAlnum(b[1:]) {
+	if b[0] == '\'' && len(b) > 1 && bytes.IndexByte(b[1:], '\'') < 0 {
 		v.remark(f, at, "编号开头的撇号是表格软件的文本写法，已去掉"+sameBelow, "")
 		b = b[1:]
 	}
-	if b[0] < '0' || b[0] > '9' {
+	if b[0] > '9' || b[0] < '0' && b[0] != ' ' {
 		return b, nil
 	}
 	n := digits(b)
 	switch {
-	case n < len(b) && isScientific(b):
+	case n < len(b) && isScientific(bytes.TrimSpace(b)):
 		return nil, fatal(f, at, "编号成了科学记数 "+brief(b)+"，后面的数字已经丢失", asTextStep)
+	case n > 15 && n < len(b) && isFraction(bytes.TrimSpace(b[n:])):
+		return nil, fatal(f, at, "编号成了带小数的数值 "+brief(b)+"，后面的数字可能已经丢失", asTextStep)
 	case n == len(b) && n > 15:
 		t := &v.zeros[f]
 		t.long++
+		t.chance += math.Pow10(15 - n)
 		if len(bytes.TrimRight(b, "0")) <= 15 {
 			if t.zero++; t.zero == 1 {
 				t.first = at
@@ -183,15 +187,6 @@ func digits(b []byte) (n int) {
 	return n
 }
 
-func isAlnum(b []byte) bool {
-	for _, c := range b {
-		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
-			return false
-		}
-	}
-	return true
-}
-
 // isScientific reports whether b is like 1.50102E+17. No code holds a plus sign.
 func isScientific(b []byte) bool {
 	mantissa, exponent, ok := bytes.Cut(bytes.ToUpper(b), []byte("E+"))
@@ -199,6 +194,11 @@ func isScientific(b []byte) bool {
 		return false
 	}
 	return len(mantissa) == 1 || len(mantissa) > 2 && mantissa[1] == '.' && digits(mantissa[2:]) == len(mantissa)-2
+}
+
+// isFraction reports whether b is like .00, behind a number.
+func isFraction(b []byte) bool {
+	return len(b) > 1 && b[0] == '.' && digits(b[1:]) == len(b)-1
 }
 
 // date writes a day as the document asks for where it is said without doubt. Anything else stays and is refused later.
@@ -219,7 +219,7 @@ func (v *values) date(b []byte, at Place) []byte {
 // endCase remarks on codes that look cut, and begins the next case.
 func (v *values) endCase() {
 	for f, t := range v.zeros {
-		if t.zero >= 3 && 2*t.zero >= t.long {
+		if t.zero >= 3 && float64(t.zero) >= min(10*t.chance, float64(t.long)) {
 			v.note(Problem{Place: t.first, Field: fieldTable[f].name, Text: fmt.Sprintf(
 				"%d个16位以上的编号中有%d个从第16位起全是0，可能是表格软件丢掉了后面的数字（此处为第一个）", t.long, t.zero), Next: "与原系统核对；如已丢失，" + asTextStep})
 		}
