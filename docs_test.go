@@ -193,6 +193,7 @@ func commands(t *testing.T, program string) map[string]command {
 	t.Helper()
 	all := make(map[string]command)
 	sub := regexp.MustCompile(`(?m)^  ([a-z-]+) +\S`)
+	lists := regexp.MustCompile(`(?m)^\S*命令：\n(?:  .*\n)+`)
 	flag := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
 	var ask func(words []string)
 	ask = func(words []string) {
@@ -201,10 +202,10 @@ func commands(t *testing.T, program string) map[string]command {
 			t.Fatalf("%s --help: %v", strings.Join(words, " "), err)
 		}
 		c := command{make(map[string]bool), make(map[string]bool)}
-		_, list, _ := strings.Cut(string(out), "\n命令：\n")
-		list, _, _ = strings.Cut(list, "\n\n")
-		for _, m := range sub.FindAllStringSubmatch(list, -1) {
-			c.subcommands[m[1]] = true
+		for _, list := range lists.FindAllString(string(out), -1) {
+			for _, m := range sub.FindAllStringSubmatch(list, -1) {
+				c.subcommands[m[1]] = true
+			}
 		}
 		for _, m := range flag.FindAllStringSubmatch(string(out), -1) {
 			c.flags[m[1]] = true

@@ -79,7 +79,10 @@ func usage(c *cobra.Command) string {
 		b.WriteString("\n示例：\n" + c.Example + "\n")
 	}
 	if c.HasAvailableSubCommands() {
-		b.WriteString("\n命令：\n" + subcommands(c))
+		for _, g := range c.Groups() {
+			b.WriteString("\n" + g.Title + "的命令：\n" + subcommands(c, g.ID))
+		}
+		b.WriteString("\n" + others(c) + "：\n" + subcommands(c, ""))
 	}
 	if c.HasAvailableLocalFlags() {
 		b.WriteString("\n参数：\n" + flagHelp(c.LocalFlags()))
@@ -118,10 +121,18 @@ func useLine(c *cobra.Command) string {
 	return path + " [参数]"
 }
 
-func subcommands(c *cobra.Command) string {
+// others is the heading of commands without a group.
+func others(c *cobra.Command) string {
+	if len(c.Groups()) > 0 {
+		return "其他命令"
+	}
+	return "命令"
+}
+
+func subcommands(c *cobra.Command, group string) string {
 	var b strings.Builder
 	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() || sub.Name() == "help" {
+		if sub.GroupID == group && (sub.IsAvailableCommand() || sub.Name() == "help") {
 			fmt.Fprintf(&b, "  %s  %s\n", pad(sub.Name(), 13), sub.Short)
 		}
 	}

@@ -1,5 +1,5 @@
-// Command diaoxiao (吊销) is the receiving side of the batch-revocation interface: the intake server and what its operators
-// need beside it. This package alone knows flags, the environment, exit codes and text output.
+// Command diaoxiao (吊销) is the batch-revocation interface from both ends: the intake server with what its operators need beside
+// it, and the sender's command line, sandbox and conformance checker. This package alone knows flags, the environment, exit codes and text output.
 package main
 
 import (
@@ -67,13 +67,16 @@ func exitCode(err error) int {
 func newRoot(environ []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "diaoxiao",
-		Short: "批量吊销接口的接收端",
-		Long: `diaoxiao 是批量吊销接口的接收端：接收执法办案系统报送的吊销案件，持久保存后
-才应答受理号，随后核验清单并向操作人员提示可疑之处。
+		Short: "批量吊销接口的接收端和报送端",
+		Long: `diaoxiao 是批量吊销接口的两端：接收端接收执法办案系统报送的吊销案件，持久保存后
+才应答受理号，随后核验清单并提示可疑之处；报送端把表格或办案系统中的案件报送出去，
+不漏报，不重报，还有联调用的沙箱和一致性检查。
 
-第一次使用：  diaoxiao demo
-正式运行：    diaoxiao serve --listen 127.0.0.1:8080 --data ./data
+先看一遍：    diaoxiao demo
+运行接收端：  diaoxiao serve --listen 127.0.0.1:8080 --data ./data
 接入一个系统：diaoxiao app create --data ./data --name 办案系统 --account 经办人
+报送表格：    diaoxiao submit template 模板.xlsx，填好后 diaoxiao submit 模板.xlsx
+联调：        diaoxiao sandbox
 
 退出码：0 成功；1 失败；2 命令行、环境变量或配置文件有误；3 检查已完成并发现问题。`,
 		SilenceErrors: true,
@@ -83,10 +86,21 @@ func newRoot(environ []string) *cobra.Command {
 	root.PersistentFlags().StringVar(&c.file, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
 	shown := defaults()
 	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
-	root.AddCommand(c.demo(), c.serve(), c.app(), c.account(), c.cases(), c.export(), c.reverify(), c.audit(), c.db(), c.config(), c.codes(),
-		c.profile(), c.submit(), c.outbox(), c.doctor(), c.status(), c.reconcile(), c.sandbox(), c.conformance(), c.completion(), c.version())
+	heading(root, "接收端", c.serve(), c.app(), c.account(), c.cases(), c.export(), c.reverify(), c.audit(), c.db(), c.config())
+	heading(root, "报送端", c.profile(), c.doctor(), c.submit(), c.outbox(), c.status(), c.reconcile())
+	heading(root, "联调", c.demo(), c.sandbox(), c.conformance(), c.codes())
+	root.AddCommand(c.completion(), c.version())
 	inChinese(root)
 	return root
+}
+
+// heading adds commands below a heading of their own in the help.
+func heading(root *cobra.Command, title string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, c := range commands {
+		c.GroupID = title
+	}
+	root.AddCommand(commands...)
 }
 
 // command carries what all commands share.
