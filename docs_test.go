@@ -186,13 +186,17 @@ func binary(t *testing.T) string {
 }
 
 // command is what the help of one command tells.
-type command struct{ subcommands, flags map[string]bool }
+type command struct {
+	subcommands, flags map[string]bool
+	arguments          bool // such as FILE, besides subcommands
+}
 
 // commands asks the program for all its commands, by their words: "", "db", "db check".
 func commands(t *testing.T, program string) map[string]command {
 	t.Helper()
 	all := make(map[string]command)
 	sub := regexp.MustCompile(`(?m)^  ([a-z-]+) +\S`)
+	usage := regexp.MustCompile(`\n用法：\n.*[A-Z]{2}`)
 	lists := regexp.MustCompile(`(?m)^\S*命令：\n(?:  .*\n)+`)
 	flag := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
 	var ask func(words []string)
@@ -201,7 +205,7 @@ func commands(t *testing.T, program string) map[string]command {
 		if err != nil {
 			t.Fatalf("%s --help: %v", strings.Join(words, " "), err)
 		}
-		c := command{make(map[string]bool), make(map[string]bool)}
+		c := command{make(map[string]bool), make(map[string]bool), usage.Match(out)}
 		for _, list := range lists.FindAllString(string(out), -1) {
 			for _, m := range sub.FindAllStringSubmatch(list, -1) {
 				c.subcommands[m[1]] = true
@@ -271,7 +275,7 @@ func holds(all map[string]command, words []string) string {
 		switch {
 		case isFlag && !all[at].flags[flag]:
 			return fmt.Sprintf("diaoxiao %s has no --%s", at, flag)
-		case !isFlag && len(all[at].subcommands) > 0:
+		case !isFlag && len(all[at].subcommands) > 0 && !all[at].arguments:
 			return fmt.Sprintf("diaoxiao %s has no command %s", at, w)
 		}
 	}

@@ -71,6 +71,10 @@ func newPractice(t *testing.T) practice {
 	if err := os.Symlink(samples, filepath.Join(p.dir, "samples")); err != nil {
 		t.Fatal(err)
 	}
+	out, err := exec.Command("go", "build", "-o", filepath.Join(p.dir, "bin", "diaoxiao"), "diaoxiao/cmd/diaoxiao").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
 	return p
 }
 
@@ -91,12 +95,13 @@ func (p practice) run(t *testing.T, blocks []block) []string {
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-eo", "pipefail", "-c", text)
-	cmd.Dir, cmd.Env = p.dir, []string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir, "LC_ALL=C.UTF-8"}
+	cmd.Dir, cmd.Env = p.dir, []string{"PATH=" + filepath.Join(p.dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + p.dir, "LC_ALL=C.UTF-8"}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	return strings.Split(string(out), mark+"\n")[1:]
+	here := strings.NewReplacer(p.dir, "~", p.plain.URL, "http://127.0.0.1:8090").Replace(string(out))
+	return strings.Split(here, mark+"\n")[1:]
 }
 
 // alike takes out of an output what differs from run to run.
@@ -106,6 +111,7 @@ func alike(text string) string {
 		{`\b\d{18}\b`, "ACCEPTID"},
 		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00`, "TIME"},
 		{`\b[0-9a-f]{64}\b`, "DIGEST"},
+		{`至 \d{4}-\d\d-\d\d`, "至 DAY"},
 		{`\d+\.\d 秒`, "N 秒"},
 		{`"state":"\\u5df2\\u(53d7\\u7406|6838\\u9a8c)"`, "STATE"}, // verified or about to be
 	} {
