@@ -232,22 +232,22 @@ func TestArgumentsOfCurl(t *testing.T) {
 // A busy receiver is not asked before its time.
 func TestSubmitWaits(t *testing.T) {
 	each(t, func(t *testing.T, s sender) {
-		var told, again time.Time
+		asked := make(chan time.Time, 9)
 		r := receive(t, func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
-			switch {
-			case call == "receiveCaseinfo" && n == 1:
-				told = time.Now()
+			if call == "receiveCaseinfo" {
+				asked <- time.Now()
+			}
+			if call == "receiveCaseinfo" && n == 1 {
 				w.Header().Set("Retry-After", "2")
-				w.WriteHeader(503)
+				w.WriteHeader(http.StatusServiceUnavailable)
 				w.Write(api.All.Append(nil, api.Answer{Call: api.Receive, Problems: []api.Problem{{Code: api.Unavailable}}}))
 				return
-			case call == "receiveCaseinfo" && n == 2:
-				again = time.Now()
 			}
 			r.door.ServeHTTP(w, req)
 		})
 		s.run(t, r, r.app(t, api.All), caseFile(t, rare())).acceptID(t)
-		if d := again.Sub(told); d < 2*time.Second || d > 10*time.Second {
+		first := <-asked
+		if d := (<-asked).Sub(first); d < 2*time.Second || d > 10*time.Second {
 			t.Errorf("asked again after %v", d)
 		}
 	})
