@@ -47,3 +47,11 @@ func TestColumnsThatAreNotUsedAreOneNote(t *testing.T) {
 	}
 	holds(t, "notes", g.notes, "未使用：序号、电话")
 }
+
+func TestColumnNames(t *testing.T) {
+	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA", 16383: "XFD"} {
+		if got := columnName(i); got != want {
+			t.Errorf("%d: %s, not %s", i, got, want)
+		}
+	}
+}

@@ -59,6 +59,10 @@ func (p *Problem) Error() string {
 
 // columnName is the letter of a zero-based column: A … Z, AA ….
 func columnName(i int) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	if i < len(letters) {
+		return letters[i : i+1] // without allocating: asked for every cell
+	}
 	name := ""
 	for i++; i > 0; i = (i - 1) / 26 {
 		name = string(rune('A'+(i-1)%26)) + name
