@@ -134,8 +134,27 @@ func (k *candidate) problem(p api.Problem) sheet.Problem {
 	}
 	if i < 0 {
 		name = p.Field
+		at = k.placeOfText(name)
 	}
-	return sheet.Problem{Place: at, Field: name, Text: text + "（" + string(p.Code) + "）", Next: strings.TrimSuffix(p.Code.Info().Advice, "。"), Fatal: true}
+	return sheet.Problem{Place: at, Field: name, Text: text + "（" + string(p.Code) + "）", Next: nextFor(p.Code), Fatal: true}
+}
+
+// nextFor is the catalogue's advice, in the words of who has a file before him.
+func nextFor(c api.Code) string {
+	if c == api.EmptyItem {
+		return "填写这一格"
+	}
+	return strings.TrimSuffix(c.Info().Advice, "。")
+}
+
+// placeOfText is where one of the texts of the case stands, as far as that is in the list.
+func (k *candidate) placeOfText(name string) sheet.Place {
+	if !k.isTable || len(k.rows) == 0 {
+		return k.where
+	}
+	row := k.sample
+	row.Place = k.where
+	return row.At(name)
 }
 
 // itemOf reads a field such as penaltylist[3].uniscid; -1: it is not of an item.

@@ -76,6 +76,9 @@ var volatile = []struct {
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`), "TIME               "},
 	{regexp.MustCompile(`\b20\d{6}(\d{9})\d\b`), "YYYYMMDD${1}X"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "ADDR"},
+	{regexp.MustCompile(`\b[0-9a-f]{16}\b`), "REQUEST"},
+	{regexp.MustCompile(`(用时 |"seconds":)[0-9.e-]+`), "${1}SECONDS"},
+	{regexp.MustCompile(`/[^ ,"]*/script-[a-z]+/`), "WORK/"},
 }
 
 // cmdMask copies a file with names in place of what differs from run to run: mask stdout out.json

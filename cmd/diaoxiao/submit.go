@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -112,8 +114,9 @@ func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
 // end tells what became of all, and returns what the run comes to. Where it was broken off, err says why.
 func (s *submission) end(err error) error {
 	if !s.dry || s.asJSON {
+		left := s.leftOver()
 		if told := s.out.end(&s.tally, s.box); err == nil {
-			err = told
+			err = errors.Join(left, told)
 		}
 	}
 	switch {
@@ -121,6 +124,27 @@ func (s *submission) end(err error) error {
 		return s.interrupted(err)
 	case s.Blocked+s.Refused+s.Unknown+s.Pending > 0 || s.dry && s.Severe+s.Warnings+s.Notices > 0:
 		return errFaults
+	}
+	return nil
+}
+
+// leftOver tells what was broken off before it had an outcome.
+func (s *submission) leftOver() error {
+	s.Pending = 0
+	for _, no := range slices.Sorted(maps.Keys(s.views)) {
+		e, err := s.box.Entry(no)
+		if err != nil {
+			return boxError(err)
+		}
+		if e.State == outbox.Sending { // its outcome could not be kept
+			e.State = outbox.Unknown
+		}
+		v := s.views[no]
+		v.takeEntry(e)
+		s.count(e.State, 1)
+		if err := s.out.tell(v, "left"); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -157,8 +181,12 @@ func (s *submission) open(cmd *cobra.Command) error {
 // openTo makes ready to send to a receiver.
 func (s *submission) openTo(to *sender) (err error) {
 	s.target = outbox.Target{URL: to.URL, AppKey: to.AppKey}
-	if s.client, err = to.client(nil); err != nil {
+	if s.client, err = to.client(func(c *client.Config) { c.Observe = s.out.observe }); err != nil {
 		return err
+	}
+	s.out.box = "--outbox " + shellQuote(to.Outbox)
+	if to.Profile != "" {
+		s.out.box = "--profile " + shellQuote(to.Profile)
 	}
 	s.box, err = openOutbox(to.Outbox)
 	return err
@@ -334,12 +362,14 @@ func (s *submission) send() error {
 	if s.queue.Len() == 0 {
 		return nil
 	}
-	s.Pending = s.queue.Len()
 	if err := s.client.Login(s.ctx); err != nil {
 		return err
 	}
 	done := s.out.watchSending(s.queue.Len())
 	sender := outbox.Sender{Box: s.box, Client: s.client, Told: s.told}
+	if s.queue.Len() <= maxAlike {
+		sender.Workers = 1 // a few keep their order
+	}
 	err := sender.Send(s.ctx, s.queue)
 	done()
 	s.client.Logout(context.WithoutCancel(s.ctx))
@@ -351,7 +381,6 @@ func (s *submission) told(e outbox.Entry, a outbox.Attempt) {
 	v := s.views[e.No]
 	v.takeAttempt(a)
 	delete(s.views, e.No)
-	s.Pending--
 	s.count(a.Outcome, 1)
 	s.out.sentCase(v)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"diaoxiao/client"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
@@ -27,6 +28,8 @@ type submitPrinter struct {
 	bar          *progressbar.ProgressBar
 	oneByOne     bool // few enough to name each accepted case
 	alike        map[string]int
+	box          string // flag that names the outbox
+	failures     atomic.Int64
 }
 
 // maxAlike is how many messages of one kind are told one by one.
@@ -140,6 +143,18 @@ func (p *submitPrinter) sentCase(v *submitView) error {
 	return p.tell(v, "pending", fmt.Sprintf("－ 案件 %s 没有报送：%s", id, printable(v.Message)))
 }
 
+// observe tells that the receiver does not answer, while it is asked again: now and then, not each time.
+func (p *submitPrinter) observe(x client.Exchange) {
+	if p.asJSON || x.Err == nil && x.Status < 500 || p.failures.Add(1)%maxAlike != 1 {
+		return
+	}
+	why := fmt.Sprintf("HTTP %d %s", x.Status, x.Codes)
+	if x.Err != nil {
+		why = x.Err.Error()
+	}
+	fmt.Fprintf(p.errw, "接收方没有给出结果（%s：%s），正在重试；Ctrl-C 结束\n", x.Call, printable(why))
+}
+
 // watchChecks tells now and then how far the checks have come, until the function returned is called.
 func (p *submitPrinter) watchChecks() func() {
 	if p.asJSON {
@@ -197,7 +212,7 @@ func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 	}
 	text += fmt.Sprintf("；用时 %.1f 秒\n发件箱 %s", t.Seconds, box.Dir())
 	if t.Accepted+t.Skipped > 0 {
-		text += "；导出回执：diaoxiao outbox export 回执.csv"
+		text += "；导出回执：diaoxiao outbox export 回执.csv " + p.box
 	}
 	_, err := fmt.Fprintln(p.out, text)
 	return err

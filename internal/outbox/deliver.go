@@ -29,9 +29,10 @@ const (
 	defaultWorkers = 32
 	defaultGrace   = 5 * time.Second
 
-	pageToSend = 256                   // small cases begun together
-	maxSettle  = 256                   // outcomes settled together
-	gathering  = 10 * time.Millisecond // how long an outcome waits for others
+	pageToSend   = 256                   // small cases begun together
+	maxSettle    = 256                   // outcomes settled together
+	leastUnknown = 8                     // outcomes one after the other from which on it looks hopeless
+	gathering    = 10 * time.Millisecond // how long an outcome waits for others
 )
 
 // ErrNoAnswers ends a sending in which one outcome after the other is unknown.
@@ -290,7 +291,7 @@ func (d *delivery) watch(o outcome) {
 	if d.unknown++; o.Outcome != Unknown {
 		d.unknown = 0
 	}
-	if d.unknown >= d.workers {
+	if d.unknown >= max(d.workers, leastUnknown) {
 		d.stop(ErrNoAnswers)
 	}
 }
