@@ -63,7 +63,39 @@ func (f *foundList) begin(least intake.Severity) {
 func (f *foundList) entity(i int, e api.Entity) {
 	f.pos = i
 	intake.CheckEntity(e, f.add)
-	f.repeats.Add(e, f.add)
+	f.repeats.Add(i, e, f.add)
+}
+
+// item is an entity and where it stands in the list.
+type item struct {
+	pos int
+	api.Entity
+}
+
+// apart has the rules applied beside the reading of a long list: each takes the place of entity, and end waits until all are.
+func (f *foundList) apart() (each func(int, api.Entity), end func()) {
+	const many = 512
+	queue, done := make(chan []item, 16), make(chan struct{})
+	go func() {
+		defer close(done)
+		for items := range queue {
+			for _, it := range items {
+				f.entity(it.pos, it.Entity)
+			}
+		}
+	}()
+	var items []item
+	each = func(pos int, e api.Entity) {
+		if items = append(items, item{pos, e}); len(items) == many {
+			queue <- items
+			items = make([]item, 0, many)
+		}
+	}
+	return each, func() {
+		queue <- items
+		close(queue)
+		<-done
+	}
 }
 
 func (f *foundList) date(penaltyDate, today string) {

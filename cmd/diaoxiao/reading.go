@@ -138,13 +138,12 @@ func (k *candidate) fill(out io.Writer, c *sheet.Case) error {
 	if err = errors.Join(err, body.Close()); err != nil {
 		return err
 	}
-	i := 0
 	for e, err := range k.entities(c.List) {
 		if err != nil {
 			return err
 		}
+		i, _ := itemOf(k.sample.Column)
 		k.found.entity(i, e)
-		i++
 	}
 	return nil
 }
@@ -158,20 +157,11 @@ func (r *reading) pass(ctx context.Context, k *candidate) error {
 	}
 }
 
-// check reads the body as the receiver will.
+// check finds out all that is to be known of a case before it is recorded.
 func (r *reading) check(k *candidate) {
 	var err error
 	if k.decoded == nil {
-		in := k.feed
-		if in == nil {
-			in = bytes.NewReader(k.small)
-		}
-		var got api.Decoded
-		got, err = api.ReadCase(in, 0, k.found.entity)
-		if err == nil {
-			_, err = io.Copy(io.Discard, in)
-		}
-		k.decoded = &got
+		err = k.decode()
 	}
 	<-k.read
 	if kept := r.keep(k); err == nil {
@@ -182,6 +172,23 @@ func (r *reading) check(k *candidate) {
 	}
 	k.found.date(k.decoded.Case.PenaltyDate, r.today)
 	k.conclude(r.maxBody)
+}
+
+// decode reads the body as the receiver will.
+func (k *candidate) decode() error {
+	if k.feed == nil {
+		got, err := api.ReadCase(bytes.NewReader(k.small), 0, k.found.entity)
+		k.decoded = &got
+		return err
+	}
+	each, end := k.found.apart()
+	got, err := api.ReadCase(k.feed, 0, each)
+	end()
+	k.decoded = &got
+	if err == nil {
+		_, err = io.Copy(io.Discard, k.feed) // what stands after something that is no JSON
+	}
+	return err
 }
 
 // keep has the body be in the outbox, not yet recorded.

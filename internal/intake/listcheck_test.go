@@ -25,7 +25,7 @@ func TestListCheckIsTheVerifiers(t *testing.T) {
 		var l intake.ListCheck
 		var got []intake.Finding
 		for i, e := range list {
-			l.Add(e, func(field string, rule int, detail string) {
+			l.Add(i, e, func(field string, rule int, detail string) {
 				got = append(got, intake.Finding{Pos: i, Field: field, Rule: rule, Detail: detail})
 			})
 		}

@@ -163,11 +163,15 @@ func (b *Outbox) start() error {
 	if err := b.conn.row([]any{&busy, &log, &done}, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return err
 	}
-	if err := b.conn.row([]any{&b.lastNo, &b.lastBody}, "SELECT COALESCE(MAX(no), 0), COALESCE(MAX(body), 0) FROM entry"); err != nil {
+	// Two looks into indexes; in one statement it would be a look at all rows.
+	if err := b.conn.row([]any{&b.lastNo}, "SELECT COALESCE(MAX(no), 0) FROM entry"); err != nil {
+		return err
+	}
+	if err := b.conn.row([]any{&b.lastBody}, "SELECT COALESCE(MAX(body), 0) FROM body_part"); err != nil {
 		return err
 	}
 	return b.update(func() error {
-		if _, err := b.conn.exec("UPDATE entry SET state = ?, doubt = 1 WHERE state = ?", Unknown, Sending); err != nil {
+		if _, err := b.conn.exec("UPDATE entry SET state = 5, doubt = 1 WHERE state IN (1, 2, 5) AND state = 2"); err != nil {
 			return err
 		}
 		return b.dropUnfinished()

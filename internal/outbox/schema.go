@@ -45,6 +45,8 @@ CREATE TABLE entry (
 
 CREATE UNIQUE INDEX entry_current ON entry (target, caseid) WHERE superseded = 0;
 
+CREATE INDEX entry_open ON entry (no) WHERE state IN (1, 2, 5);
+
 CREATE TABLE attempt (
 	no         INTEGER PRIMARY KEY,
 	entry      INTEGER NOT NULL,

@@ -1,8 +1,10 @@
 package outbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,15 +33,17 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 		return nil, err
 	}
 	err = b.update(func() error {
-		const which = "e.no IN (SELECT value FROM json_each(?)) AND e.superseded = 0 AND e.state IN (1, 4, 5)" // as above
-		rows, err := b.conn.query("SELECT "+entryColumns+entryTables+"WHERE "+which+" ORDER BY e.no", string(list))
+		// CROSS JOIN: from the list to the entries, not through all of them.
+		rows, err := b.conn.query("SELECT "+entryColumns+` FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value JOIN target t ON t.id = e.target
+			WHERE e.superseded = 0 AND e.state IN (1, 4, 5)`, string(list))
 		if err != nil {
 			return err
 		}
 		if begun, err = scanEntries(rows); err != nil {
 			return err
 		}
-		_, err = b.conn.exec("UPDATE entry AS e SET state = ? WHERE "+which, Sending, string(list))
+		slices.SortFunc(begun, func(a, b Entry) int { return cmp.Compare(a.No, b.No) })
+		_, err = b.conn.exec("UPDATE entry SET state = 2 WHERE no IN (SELECT value FROM json_each(?)) AND superseded = 0 AND state IN (1, 4, 5)", string(list))
 		return err
 	})
 	return begun, err
