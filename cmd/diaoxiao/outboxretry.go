@@ -36,7 +36,7 @@ func (s *submission) retry(cmd *cobra.Command, caseIDs []string) (err error) {
 	} else if err := b.Close(); err != nil {
 		return err
 	}
-	if err := s.openTo(to); err != nil {
+	if err := s.openTo(cmd, to); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.box.Close()) }()

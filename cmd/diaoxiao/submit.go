@@ -175,19 +175,27 @@ func (s *submission) open(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	return s.openTo(to)
+	return s.openTo(cmd, to)
+}
+
+// boxFlag is what has to be added to other commands to have them use the same outbox.
+func boxFlag(cmd *cobra.Command, to *sender) string {
+	switch {
+	case cmd.Flags().Changed("outbox") || to.Profile == "":
+		return " --outbox " + shellQuote(to.Outbox)
+	case cmd.Flags().Changed("profile"):
+		return " --profile " + shellQuote(to.Profile)
+	}
+	return ""
 }
 
 // openTo makes ready to send to a receiver.
-func (s *submission) openTo(to *sender) (err error) {
+func (s *submission) openTo(cmd *cobra.Command, to *sender) (err error) {
 	s.target = outbox.Target{URL: to.URL, AppKey: to.AppKey}
 	if s.client, err = to.client(func(c *client.Config) { c.Observe = s.out.observe }); err != nil {
 		return err
 	}
-	s.out.box = "--outbox " + shellQuote(to.Outbox)
-	if to.Profile != "" {
-		s.out.box = "--profile " + shellQuote(to.Profile)
-	}
+	s.out.box = boxFlag(cmd, to)
 	s.box, err = openOutbox(to.Outbox)
 	return err
 }

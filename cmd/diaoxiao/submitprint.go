@@ -28,7 +28,7 @@ type submitPrinter struct {
 	bar          *progressbar.ProgressBar
 	oneByOne     bool // few enough to name each accepted case
 	alike        map[string]int
-	box          string // flag that names the outbox
+	box          string // what to add to other commands for the same outbox
 	failures     atomic.Int64
 }
 
@@ -212,7 +212,7 @@ func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 	}
 	text += fmt.Sprintf("；用时 %.1f 秒\n发件箱 %s", t.Seconds, box.Dir())
 	if t.Accepted+t.Skipped > 0 {
-		text += "；导出回执：diaoxiao outbox export 回执.csv " + p.box
+		text += "；导出回执：diaoxiao outbox export 回执.csv" + p.box
 	}
 	_, err := fmt.Fprintln(p.out, text)
 	return err
