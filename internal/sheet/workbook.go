@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"syscall"
 )
 
 // Bounds of what one part of a workbook may unpack to, and of a text in it. A cell holds 32,767 characters at most.
@@ -50,11 +51,12 @@ func openWorkbook(f io.ReaderAt, size int64, place Place) (*workbook, error) {
 	return w, nil
 }
 
-// damaged is the problem of a workbook that does not hold together. Errors of the system are left as they are.
+// damaged is the problem of a workbook that does not hold together. Errors of the system, and problems, are left as they are;
+// the others cannot be listed: zip ends some damaged files with EOF or asks for bytes before the first.
 func damaged(place Place, err error) error {
-	var syntax *xml.SyntaxError
-	if !errors.As(err, &syntax) && !errors.Is(err, zip.ErrFormat) && !errors.Is(err, zip.ErrChecksum) && !errors.Is(err, zip.ErrAlgorithm) &&
-		!errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, errPart) && !strings.HasPrefix(err.Error(), "flate:") {
+	var ours *Problem
+	var system syscall.Errno
+	if errors.As(err, &ours) || errors.As(err, &system) {
 		return err
 	}
 	return &Problem{Place: place, Text: "工作簿不完整或已损坏（" + err.Error() + "）", Next: "用 Excel 或 WPS 打开后另存为 .xlsx，再重试", Fatal: true}

@@ -1,7 +1,10 @@
 package sheet
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +131,30 @@ func TestSheetsThatAreDamaged(t *testing.T) {
 		g := readAll(t, sheetOf(t, rows), Options{Case: theCase})
 		if g.err == nil || !strings.Contains(g.err.Error(), "不完整或已损坏") || len(g.rows) > 0 {
 			t.Errorf("%s: %+v", brief(rows), g)
+		}
+	}
+}
+
+// A workbook that was changed in one byte gives the rows that it had, or a problem.
+func TestWorkbookChangedInOneByte(t *testing.T) {
+	file, err := os.ReadFile(sheetOf(t, strings.Repeat(`<row><c><v>1</v></c><c t="str"><v>9</v></c><c t="str"><v>张三</v></c><c><v>1130</v></c></row>`, 5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := string(file)
+	want, _, _, err := outcome(t, "清单.xlsx", whole)
+	if err != nil || len(want) != 5 {
+		t.Fatal(len(want), err)
+	}
+	for i := range whole {
+		for _, x := range []byte{0x01, 0x80} {
+			b := []byte(whole)
+			b[i] ^= x
+			got, _, problems, err := outcome(t, "清单.xlsx", string(b))
+			_, isProblem := errors.AsType[*Problem](err)
+			if err != nil && !isProblem || err == nil && problems == 0 && !slices.Equal(got, want) {
+				t.Errorf("byte %d ^ %#x: %d rows, %v", i, x, len(got), err)
+			}
 		}
 	}
 }
