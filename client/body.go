@@ -17,11 +17,13 @@ import (
 type Body struct {
 	Open func() (io.ReadCloser, error)
 	Size int64 // bytes; -1: not known, it is sent in chunks
+
+	text []byte // all of it, where it is there: net/http then sends it in one piece with the header
 }
 
-// Bytes is a body that is there.
+// Bytes is a body that is there. b must not change until the call has returned.
 func Bytes(b []byte) Body {
-	return Body{func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }, int64(len(b))}
+	return Body{func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }, int64(len(b)), b}
 }
 
 // Case is the body of c.
@@ -30,7 +32,7 @@ func Case(c api.Case) Body { return List(c, nil) }
 // List is the body of c with the entities of list, which is called for each attempt and must give the same ones; c.PenaltyList
 // counts only where list is nil. Memory does not grow with the list.
 func List(c api.Case, list func() iter.Seq2[api.Entity, error]) Body {
-	return Body{func() (io.ReadCloser, error) {
+	return Body{Size: -1, Open: func() (io.ReadCloser, error) {
 		r, w := io.Pipe()
 		var entities iter.Seq2[api.Entity, error]
 		if list != nil {
@@ -38,7 +40,7 @@ func List(c api.Case, list func() iter.Seq2[api.Entity, error]) Body {
 		}
 		go func() { w.CloseWithError(api.WriteCase(w, c, entities)) }()
 		return r, nil
-	}, -1}
+	}}
 }
 
 // identity is what a body was when it was sent first.
@@ -86,6 +88,20 @@ type sending struct {
 	closed chan struct{}
 }
 
+// open returns what is to be sent, and state, which tells what it was and whether it failed by itself once net/http is done
+// with it. moved is called whenever net/http has taken some.
+func (b Body) open(moved func()) (body io.ReadCloser, state func() (identity, error), err error) {
+	source, err := b.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	if b.text != nil {
+		return source, func() (identity, error) { return identity{true, sha256.Sum256(b.text), b.Size}, nil }, nil
+	}
+	s := newSending(source, moved)
+	return s, func() (identity, error) { return s.state(b.Size) }, nil
+}
+
 func newSending(r io.ReadCloser, moved func()) *sending {
 	return &sending{r: r, moved: moved, hash: sha256.New(), closed: make(chan struct{})}
 }
@@ -115,7 +131,7 @@ func (s *sending) Close() error {
 	return err
 }
 
-// state waits until net/http is done with the body, and tells what it was and whether it failed by itself.
+// state waits until net/http is done with the body.
 func (s *sending) state(size int64) (identity, error) {
 	<-s.closed
 	s.mu.Lock()

@@ -63,15 +63,14 @@ func (c *Client) exchange(ctx context.Context, r *request, token string, attempt
 }
 
 func (c *Client) roundTrip(ctx context.Context, r *request, token string, res *result) error {
-	source, err := r.body.Open()
-	if err != nil {
-		return bodyError{err}
-	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	quiet := time.AfterFunc(c.Silence, func() { cancel(errSilent) })
 	defer quiet.Stop()
-	body := newSending(source, func() { quiet.Reset(c.Silence) })
+	body, state, err := r.body.open(func() { quiet.Reset(c.Silence) })
+	if err != nil {
+		return bodyError{err}
+	}
 	req, got, err := c.newRequest(ctx, r, token, body)
 	if err != nil {
 		return errors.Join(err, body.Close())
@@ -86,7 +85,7 @@ func (c *Client) roundTrip(ctx context.Context, r *request, token string, res *r
 	}
 	cause := context.Cause(ctx)
 	cancel(nil) // net/http lets go of the body
-	was, failed := body.state(r.body.Size)
+	was, failed := state()
 	res.sent, res.Sent = got.Load(), was.bytes
 	if was.known && !r.first.known {
 		r.first = was
@@ -105,7 +104,7 @@ func (c *Client) roundTrip(ctx context.Context, r *request, token string, res *r
 }
 
 // newRequest also returns what tells whether a connection was there to send it on.
-func (c *Client) newRequest(ctx context.Context, r *request, token string, body *sending) (*http.Request, *atomic.Bool, error) {
+func (c *Client) newRequest(ctx context.Context, r *request, token string, body io.ReadCloser) (*http.Request, *atomic.Bool, error) {
 	address := c.base + r.call.Path()
 	if token != "" {
 		address += "?access_token=" + url.QueryEscape(token)
