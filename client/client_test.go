@@ -535,9 +535,11 @@ func TestPrivateCA(t *testing.T) {
 func TestNotTheInterface(t *testing.T) {
 	s := openSite(t)
 	for name, h := range map[string]http.HandlerFunc{
-		"a page":     func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>登录</html>") },
-		"404":        http.NotFound,
-		"a redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://portal.invalid/", http.StatusFound) },
+		"a page": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>登录</html>") },
+		"404":    http.NotFound,
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://portal.invalid/", http.StatusFound)
+		},
 		"other JSON": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"code":0,"msg":"ok"}`) },
 	} {
 		other := httptest.NewServer(h)
