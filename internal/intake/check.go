@@ -56,7 +56,7 @@ func isDate(s string) bool {
 // reported.
 func checkPripID(raw, uniscid string, add adder) {
 	plain := isPlainPripID(raw)
-	if plain && len(raw) >= 24 && !isPlaceholder(raw) {
+	if plain && len(raw) >= 24 && !isPlaceholder(raw) && !isCutNumber(raw) {
 		return // longer than any code it could be confused with
 	}
 	code := FoldCode(raw)
@@ -67,7 +67,7 @@ func checkPripID(raw, uniscid string, add adder) {
 		add(fieldPripID, RulePersonIDMisplaced, show(raw))
 	case hasHan(code):
 		add(fieldPripID, RuleHanInCode, show(raw))
-	case isSpreadsheetNumber(code):
+	case isSpreadsheetNumber(code), isCutNumber(code):
 		add(fieldPripID, RuleSpreadsheetNumber, show(raw))
 	case ValidCreditCode(code) && creditCategory(code) != "":
 		checkPripIDCreditCode(code, FoldCode(uniscid), add)
@@ -161,6 +161,12 @@ func isPlaceholder(s string) bool {
 // isSpreadsheetNumber: a code that a spreadsheet took for a number, as 1.50102E+23 or 1130.0. What was cut off is lost.
 func isSpreadsheetNumber(s string) bool {
 	return strings.ContainsAny(s, ".+") && '0' <= s[0] && s[0] <= '9' && strings.Trim(s, "0123456789.+E") == ""
+}
+
+// isCutNumber: a number of 19 digits and more whose digits from the 16th on are all 0, as a spreadsheet leaves it. By chance one
+// in 10,000 is like that, and fewer the longer they are.
+func isCutNumber(s string) bool {
+	return len(s) >= 19 && strings.Trim(s[15:], "0") == "" && strings.Trim(s[:15], "0123456789") == ""
 }
 
 // looksLikeCode: a folded value made of ASCII that is mostly digits, or long with digits in it.

@@ -83,6 +83,8 @@ func TestCheckEntity(t *testing.T) {
 		{"pripid", "0", []int{611}, ""},
 		{"pripid", "00000000-0000-0000-0000-000000000000", []int{611}, ""},
 		{"pripid", "1.50203E+23", []int{612}, ""},
+		{"pripid", "150103000022004000000000", []int{612}, "“150103000022004000000000”"},
+		{"pripid", "1501030000220040000", []int{612}, ""},
 
 		{"legal", "91150203MA0N00024Y", []int{602}, ""},
 		{"legal", "150000000005766", []int{602}, ""},
@@ -119,6 +121,11 @@ func TestCheckEntity(t *testing.T) {
 		{"enttype", personIDX, []int{610}, ""},
 		{"enttype", "/", []int{611}, ""},
 		{"enttype", "1130.0", []int{612}, ""},
+	}
+	for _, pripid := range []string{"150103000022004000", "150103000022004000000010", "15010300002200A000000000"} { // zeros that are no sign
+		if rules := rulesOf(with(clean, "pripid", pripid), "pripid"); len(rules) > 0 {
+			t.Errorf("pripid %q: %v", pripid, rules)
+		}
 	}
 	seen := map[int]bool{}
 	for _, tt := range tests {

@@ -42,7 +42,7 @@ type Finding struct {
 }
 
 // RulesVersion changes with every change of a rule or of its texts, so that stored findings tell what they were made by.
-const RulesVersion = 1
+const RulesVersion = 2
 
 // The rules by number. 1xx credit code, 2xx registration number, 3xx type, 4xx duplicates, 5xx dates, 6xx shifted rows,
 // 7xx the stored record.

@@ -38,7 +38,7 @@ func TestTemplateFilledIn(t *testing.T) {
 			put(t, f, casesSheet, fmt.Sprintf("B%d", 3+i), text)
 		}
 		for i := range 20 {
-			e := api.Entity{PripID: fmt.Sprintf("15010200000000%010d", i), UniscID: "91150102MA0N0000X" + fmt.Sprint(i%10), Legal: "张三", EntType: "1151"}
+			e := api.Entity{PripID: fmt.Sprintf("15010200000000%010d", 1+i), UniscID: "91150102MA0N0000X" + fmt.Sprint(i%10), Legal: "张三", EntType: "1151"}
 			want = append(want, e)
 			put(t, f, listSheet, fmt.Sprintf("A%d", 3+i), e.PripID, e.UniscID, e.Legal, e.EntType)
 		}

@@ -23,9 +23,10 @@ type values struct {
 }
 
 // tail counts codes of 16 digits and more, those of them whose digits from the 16th on are all 0, as a spreadsheet that keeps
-// 15 leaves them, and how many of those chance would leave.
+// 15 leaves them, and how many of those chance would leave. Of 19 digits and more, chance leaves one in 10,000 at most.
 type tail struct {
 	long, zero int
+	sure       int // of zero, those with so many zeros that one is enough
 	chance     float64
 	first      Place
 }
@@ -175,6 +176,9 @@ func (v *values) code(f field, b []byte, at Place) ([]byte, *Problem) {
 			if t.zero++; t.zero == 1 {
 				t.first = at
 			}
+			if n >= 19 {
+				t.sure++
+			}
 		}
 	}
 	return b, nil
@@ -219,7 +223,7 @@ func (v *values) date(b []byte, at Place) []byte {
 // endCase remarks on codes that look cut, and begins the next case.
 func (v *values) endCase() {
 	for f, t := range v.zeros {
-		if t.zero >= 3 && float64(t.zero) >= min(10*t.chance, float64(t.long)) {
+		if t.sure > 0 || t.zero >= 3 && float64(t.zero) >= min(10*t.chance, float64(t.long)) {
 			v.note(Problem{Place: t.first, Field: fieldTable[f].name, Text: fmt.Sprintf(
 				"%d个16位以上的编号中有%d个从第16位起全是0，可能是表格软件丢掉了后面的数字（此处为第一个）", t.long, t.zero), Next: "与原系统核对；如已丢失，" + asTextStep})
 		}

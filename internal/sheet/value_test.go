@@ -51,6 +51,8 @@ func TestCodesThatEndInZeros(t *testing.T) {
 	}{
 		{list(3, 0, ""), true}, {list(2, 0, ""), false}, {list(10, 900, "1501020000000%05d"), true}, {list(3, 2000, "15010200000000%04d"), false},
 		{list(5, 5, "P%d"), true}, {list(0, 5, "15000%d"), false},
+		{headings + "150103000022004000000000,U,L,E\nP,U,L,E\n", true}, {headings + "1501030000220040000,U,L,E\n", true},
+		{headings + "150103000022004000000001,U,L,E\n150103000022004000,U,L,E\n", false},
 	} {
 		g := readAll(t, write(t, "a.csv", c.text), Options{Case: theCase})
 		if g.err != nil || len(g.problems) > 0 || len(g.notes) > 0 != c.warn {
