@@ -45,15 +45,24 @@ func boxError(err error) error {
 
 // withOutbox opens the outbox to look at.
 func (c *command) withOutbox(cmd *cobra.Command, f func(*outbox.Outbox) error) error {
-	_, p, err := c.senderSettings(cmd)
+	dir, err := c.outboxDir(cmd)
 	if err != nil {
 		return err
 	}
-	b, err := outbox.OpenToRead(p.Outbox)
+	b, err := outbox.OpenToRead(dir)
 	if err != nil {
 		return boxError(err)
 	}
 	return errors.Join(f(b), b.Close())
+}
+
+// outboxDir is the folder to look into: one that is named needs no profile.
+func (c *command) outboxDir(cmd *cobra.Command) (string, error) {
+	if dir, _ := cmd.Flags().GetString("outbox"); dir != "" {
+		return dir, c.forSender(cmd.Flags())
+	}
+	_, p, err := c.senderSettings(cmd)
+	return p.Outbox, err
 }
 
 // outboxFlags name an outbox without the need of anything else.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,7 +20,7 @@ func (c *command) outboxExport() *cobra.Command {
 	cmd := &cobra.Command{Use: "export FILE", Short: "导出回执（CSV）", Args: args("FILE"),
 		Long: `把发件箱中的案件连同受理号、受理时间、请求编号写成 CSV（UTF-8 带 BOM，可用 Excel、WPS 打开）。
 FILE 为 - 时写到标准输出。受理号前有一个制表符，免得表格软件把它当作数值而丢失末位；以
-= + - @ 开头的内容前加单引号，免得被当作公式。`,
+= + - @ 开头的内容前加单引号，免得被当作公式。FILE 已存在时，只有它是以前导出的回执才覆盖。`,
 		Example: `  diaoxiao outbox export 回执.csv`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withOutbox(cmd, func(b *outbox.Outbox) error { return exportReceipts(cmd, b, args[0]) })
@@ -31,6 +32,9 @@ FILE 为 - 时写到标准输出。受理号前有一个制表符，免得表格
 func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 	if path == "-" {
 		_, err := writeReceipts(cmd.Context(), cmd.OutOrStdout(), b)
+		return err
+	}
+	if err := ownReceipts(path); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".receipts-*.part") // so that a file with the right name is complete
@@ -49,13 +53,48 @@ func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 	return err
 }
 
+// The first line of receipts.
+const (
+	byteOrderMark = "\ufeff"
+	receiptHeads  = "案件编号,案件名称,状态,受理号,时间,请求编号,户数,错误代码,说明,文件,工作表,行,接收方,appKey,SHA-256"
+)
+
+// ownReceipts refuses a file that is there and is not receipts of ours: it may be the list they were submitted from.
+func ownReceipts(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	const first = byteOrderMark + receiptHeads + "\r\n"
+	if info.Mode().IsRegular() && info.Size() >= int64(len(first)) {
+		if head, err := readHead(path, len(first)); err != nil || string(head) == first {
+			return err
+		}
+	}
+	return usageError{nextStep{fmt.Errorf("%s 已存在而不是回执，没有覆盖", path), "换一个文件名，或先移走它"}}
+}
+
+func readHead(path string, n int) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	head := make([]byte, n)
+	_, err = io.ReadFull(f, head)
+	return head, err
+}
+
 func writeReceipts(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, err error) {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return 0, err
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	out.Write([]string{"案件编号", "案件名称", "状态", "受理号", "时间", "请求编号", "户数", "错误代码", "说明", "文件", "工作表", "行", "接收方", "appKey", "SHA-256"})
+	out.Write(strings.Split(receiptHeads, ","))
 	err = b.Entries(ctx, outbox.Filter{}, func(e outbox.Entry) error {
 		n++
 		row, at := "", ""

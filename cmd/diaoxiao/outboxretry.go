@@ -40,6 +40,7 @@ func (s *submission) retry(cmd *cobra.Command, caseIDs []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.box.Close()) }()
+	defer leave(s.ctx, s.client)
 	began := time.Now()
 	if err = s.choose(caseIDs); err == nil {
 		err = s.send()

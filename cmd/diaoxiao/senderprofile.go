@@ -35,6 +35,9 @@ func (c *command) senderSettings(cmd *cobra.Command) (name string, p profile, er
 	if p.Outbox == "" {
 		p.Outbox = c.defaultOutbox(name)
 	}
+	if path, err := filepath.Abs(p.Outbox); err == nil { // who reads a message may be in another folder
+		p.Outbox = path
+	}
 	return name, p, nil
 }
 

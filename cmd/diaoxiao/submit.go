@@ -101,6 +101,7 @@ func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
 			return err
 		}
 		defer func() { err = errors.Join(err, s.box.Close()) }()
+		defer leave(s.ctx, s.client)
 	}
 	began := time.Now()
 	err = s.check(paths)
@@ -380,7 +381,6 @@ func (s *submission) send() error {
 	}
 	err := sender.Send(s.ctx, s.queue)
 	done()
-	s.client.Logout(context.WithoutCancel(s.ctx))
 	return err
 }
 
