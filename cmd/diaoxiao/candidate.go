@@ -133,7 +133,7 @@ func (k *candidate) entities(rows iter.Seq2[sheet.Row, error]) iter.Seq2[api.Ent
 func (k *candidate) conclude(maxBody int64) {
 	told := len(k.problems) > 0
 	for _, p := range k.decoded.Problems {
-		if k.isTable && !(told && p.Code == api.EmptyList) {
+		if k.isTable && !(told && p.Code == api.EmptyList) && !isEmptyText(p.Code) {
 			k.problems = append(k.problems, k.problem(p))
 		}
 		k.codes = append(k.codes, p)
@@ -161,6 +161,9 @@ func (k *candidate) problem(p api.Problem) sheet.Problem {
 		detail = strings.TrimSpace(strings.TrimPrefix(detail, name))
 	}
 	text := p.Code.Info().Message
+	if p.Code == api.EmptyItem && name != "" {
+		text = "为空"
+	}
 	if detail != "" {
 		text += "：" + detail
 	}
@@ -171,10 +174,13 @@ func (k *candidate) problem(p api.Problem) sheet.Problem {
 	return sheet.Problem{Place: at, Field: name, Text: text + "（" + string(p.Code) + "）", Next: nextFor(p.Code), Fatal: true}
 }
 
+// isEmptyText reports whether a code means that a text of the case is blank; of a table, the file has told it with its place.
+func isEmptyText(c api.Code) bool { return c >= api.EmptyCaseID && c <= api.EmptyPenaltyOrg }
+
 // nextFor is the catalogue's advice, in the words of who has a file before him.
 func nextFor(c api.Code) string {
 	if c == api.EmptyItem {
-		return "填写这一格"
+		return "填写后再次运行"
 	}
 	return strings.TrimSuffix(c.Info().Advice, "。")
 }

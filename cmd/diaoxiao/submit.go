@@ -161,10 +161,8 @@ func (s *submission) checkUsage(cmd *cobra.Command, paths []string) error {
 		}
 	}
 	for _, path := range paths {
-		if info, err := os.Stat(path); err != nil {
+		if _, err := os.Stat(path); err != nil {
 			return usageError{err}
-		} else if info.IsDir() {
-			return usagef("%s 是目录，不是文件", path)
 		}
 	}
 	s.Files = len(paths)

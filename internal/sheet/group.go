@@ -53,7 +53,8 @@ func (r *tableReader) group(s *scan) *group {
 // merge puts together what the columns, the sheet 案件 and the command line say of the case. They may not contradict each other.
 func (g *group) merge() (all texts) {
 	book, _ := g.cases.lookUp(g.said[caseID])
-	var missing []string
+	var missing []field
+	var where Place
 	for f := range field(caseFields) {
 		at := g.at(g.c.Where.Row, f)
 		all[f] = g.agree(f, g.said[f], at, book.texts[f], "工作表“案件”中的")
@@ -61,15 +62,35 @@ func (g *group) merge() (all texts) {
 			at = book.place[f]
 		}
 		all[f] = g.agree(f, all[f], at, g.flags[f], "命令行给出的")
-		if all[f] == "" {
-			missing = append(missing, fieldTable[f].title)
+		faulty := slices.ContainsFunc(g.problems, func(p *Problem) bool { return p.Field == fieldTable[f].name })
+		if !faulty && api.Blank(all[f]) {
+			missing, where = append(missing, f), at
 		}
 	}
-	if len(missing) > 0 && len(g.problems) == 0 {
-		g.problems = append(g.problems, &Problem{Place: g.c.Where, Text: "没有" + strings.Join(missing, "、"), Fatal: true,
-			Next: "写在清单的同名列里或工作簿的工作表“案件”里，或在命令行给出"})
+	if p := g.missing(missing, where); p != nil {
+		g.problems = append(g.problems, p)
 	}
 	return all
+}
+
+// emptyCodes are the codes of the document for texts of the case that are blank.
+var emptyCodes = [caseFields]api.Code{api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty,
+	api.EmptyPenaltyDate, api.EmptyPenaltyOrg}
+
+// missing is the problem of a case without some of its texts: one, however many, with the place where a single one belongs.
+func (g *group) missing(fs []field, where Place) *Problem {
+	if len(fs) == 0 {
+		return nil
+	}
+	if f := fs[0]; len(fs) == 1 && where.Column != "" {
+		return fatal(f, where, fmt.Sprintf("为空（%s）", emptyCodes[f]), "填写后再次运行")
+	}
+	var names, codes []string
+	for _, f := range fs {
+		names, codes = append(names, fieldTable[f].title), append(codes, string(emptyCodes[f]))
+	}
+	return &Problem{Place: g.c.Where, Text: fmt.Sprintf("没有%s（%s）", strings.Join(names, "、"), strings.Join(codes, "、")), Fatal: true,
+		Next: "在命令行给出，如 diaoxiao submit 清单.csv --caseid 编号 --casename 名称 …；或写在清单的同名列里；或用 diaoxiao submit template 模板.xlsx 得到可填写的模板"}
 }
 
 // agree returns the one of two texts that says something; where both do and differ, that is a problem.
@@ -155,8 +176,8 @@ func (g *group) row() (row Row, problems []*Problem) {
 	if g.s.hidden {
 		at := g.place
 		at.Row = g.s.row
-		problems = append(problems, &Problem{Place: at, Text: "该行被隐藏或筛选掉，却会一并提交", Fatal: true,
-			Next: "取消筛选和隐藏，核对后重试；不该提交的行须删去，或把要提交的行复制到新工作簿"})
+		problems = append(problems, &Problem{Place: at, Text: "该行被隐藏或筛选掉，却会一并报送", Fatal: true,
+			Next: "取消筛选和隐藏，核对后重试；不该报送的行须删去，或把要报送的行复制到新工作簿"})
 	}
 	problems = append(problems, g.shifted()...)
 	if g.head.hasCase() {

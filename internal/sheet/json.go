@@ -90,7 +90,7 @@ func (d *documents) problems(got api.Decoded, place Place) (all []*Problem) {
 		if flag != "" && flag != said[f] && len(all) == 0 {
 			at := place
 			at.Column = fieldTable[f].name
-			all = append(all, fatal(field(f), at, fmt.Sprintf("“%s”与命令行给出的“%s”不一致；JSON 按原样提交，命令行不能补充", brief(said[f]), brief(flag)), "改正文件，或不在命令行给出"))
+			all = append(all, fatal(field(f), at, fmt.Sprintf("“%s”与命令行给出的“%s”不一致；JSON 按原样报送，命令行不能补充", brief(said[f]), brief(flag)), "改正文件，或不在命令行给出"))
 		}
 	}
 	if d.seen == nil {

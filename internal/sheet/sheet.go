@@ -80,6 +80,9 @@ func Read(ctx context.Context, path string, o Options, each func(*Case) error) e
 	if err != nil {
 		return err
 	}
+	if info.IsDir() {
+		return &Problem{Place: Place{File: path}, Text: "是文件夹，不是文件", Next: "写出其中要报送的文件", Fatal: true}
+	}
 	if o.Note == nil {
 		o.Note = func(Problem) {}
 	}
@@ -120,7 +123,7 @@ func (s *source) read(ctx context.Context, each func(*Case) error) error {
 		return s.unreadable("是旧格式（.xls）或加了密码的工作簿，无法读取", "用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
 	case bytes.HasPrefix(bytes.TrimLeft(magic, "\xef\xbb\xbf \t\r\n"), []byte("<")):
 		return s.unreadable("是网页或 XML 格式，不是表格文件", "用 Excel 或 WPS 打开，另存为 .xlsx")
-	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
+	case bytes.HasPrefix(magic, []byte("PK\x03\x04")) && ext != ".ods" && ext != ".numbers":
 		return s.readWorkbook(ctx, each)
 	}
 	switch ext {
@@ -130,6 +133,8 @@ func (s *source) read(ctx context.Context, each func(*Case) error) error {
 		return s.readJSON(ctx, each)
 	case ".ndjson", ".jsonl":
 		return s.readLines(ctx, each)
+	case ".xls", ".et", ".ods", ".numbers":
+		return s.unreadable(fmt.Sprintf("是 %s 文件，不能直接读取", ext), "用 Excel 或 WPS 打开，另存为 .xlsx")
 	case ".xlsx", ".xlsm":
 		return s.unreadable("不是 xlsx 工作簿，只是用了它的扩展名", "用 Excel 或 WPS 打开，另存为 .xlsx")
 	}

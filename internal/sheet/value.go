@@ -92,7 +92,7 @@ func (v *values) number(f field, c cell, at Place) ([]byte, *Problem) {
 		}
 		return strconv.AppendFloat(nil, n, 'f', -1, 64), nil
 	case f.isCode() && c.wide == 0:
-		v.remark(f, at, "单元格是数字而不是文本，如原来以 0 开头，开头的 0 已经丢失"+sameBelow, "核对后再提交；建议把该列设为“文本”格式")
+		v.remark(f, at, "单元格是数字而不是文本，如原来以 0 开头，开头的 0 已经丢失"+sameBelow, "核对后再报送；建议把该列设为“文本”格式")
 	}
 	return fmt.Appendf(nil, "%0*d", c.wide, int64(n)), nil
 }
