@@ -26,7 +26,12 @@ var differenceKinds = []differenceKind{
 	{contrary, "两边的内容或受理号不一致", "与接收方逐件核对（接收方：diaoxiao case show 受理号），以接收方保存的报文为准；需要更正的请接收方退回后重报"},
 	{surplus, "接收方有，本地没有", "按账户找到报送的人；若同一应用还在别的电脑上报送，用其发件箱对账；都不是时请接收方换发密钥（diaoxiao app rotate-secret）"},
 	{undecided, "本地不知结果，接收方已受理", "diaoxiao outbox retry 以相同内容重发，取回受理号"},
-	{givenBack, "接收方已退回", "按退回理由更正后重新报送（diaoxiao submit），案件编号不变"},
+	{givenBack, "接收方已退回", "退回理由请向接收方索取，更正后重新报送（diaoxiao submit），案件编号不变；确要按原样重报：diaoxiao outbox retry 编号"},
+}
+
+// stepOf is what to do about a kind.
+func stepOf(kind string) string {
+	return differenceKinds[slices.IndexFunc(differenceKinds, func(k differenceKind) bool { return k.name == kind })].step
 }
 
 // difference is one case on which the two ends disagree.

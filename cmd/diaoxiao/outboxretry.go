@@ -17,7 +17,7 @@ func (c *command) outboxRetry() *cobra.Command {
 	cmd := &cobra.Command{Use: "retry [CASEID…]", Short: "再次发送没有结果的案件",
 		Long: `以完全相同的内容发送待发送和结果未知的案件；已受理过的得到原受理号，不会重报。指明案件
 编号时只发送这些，被拒绝的也再发送；已受理的先向接收方查询，已退回的按原内容重报并得到新的
-受理号，没有退回的不发送。`,
+受理号，没有退回的不发送；接收方没有该案件或受理号不同的，指出来（退出码 3）。`,
 		RunE: func(cmd *cobra.Command, args []string) error { return s.retry(cmd, args) }}
 	from.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&s.asJSON, "json", false, "以 JSON Lines 输出，每件一行，最后一行为合计")
@@ -86,15 +86,19 @@ func (s *submission) enqueue(e outbox.Entry) error {
 
 // sendReturned sends an accepted case anew if the receiver says that it has given it back.
 func (s *submission) sendReturned(e outbox.Entry) error {
-	now, err := s.client.Query(s.ctx, api.QueryRequest{AcceptID: e.AcceptID})
+	now, err := s.client.Query(s.ctx, api.QueryRequest{AcceptID: e.AcceptID, CaseID: e.CaseID})
+	if errors.Is(err, api.NoSuchCase) {
+		return s.tellMissing(e)
+	}
 	if err != nil {
 		return fmt.Errorf("查询受理号 %s：%w", e.AcceptID, err)
 	}
-	if now.AcceptID != e.AcceptID || now.State != outbox.Returned.String() {
-		v := &submitView{placeView: viewPlace(placeOf(e.Source))}
-		v.takeEntry(e)
+	if now.AcceptID != e.AcceptID || now.CaseID != e.CaseID {
+		return s.tellDiffering(e, contrary, fmt.Sprintf("接收方为受理号 %s、案件编号 %s", now.AcceptID, now.CaseID))
+	}
+	if now.State != stateReturned {
+		v := s.viewOf(e)
 		v.Skipped = true
-		s.Cases++
 		s.Skipped++
 		return s.out.tell(v, "", fmt.Sprintf("－ 案件 %s 已受理（受理号 %s，接收方状态：%s），没有退回，不再发送", printable(e.CaseID), e.AcceptID, printable(now.State)))
 	}
@@ -106,4 +110,33 @@ func (s *submission) sendReturned(e outbox.Entry) error {
 		return boxError(err)
 	}
 	return s.enqueue(again)
+}
+
+// tellMissing tells an accepted case that the receiver has not got under its acceptid: not at all, or under another.
+func (s *submission) tellMissing(e outbox.Entry) error {
+	now, err := s.client.Query(s.ctx, api.QueryRequest{CaseID: e.CaseID})
+	switch {
+	case errors.Is(err, api.NoSuchCase):
+		return s.tellDiffering(e, lost, "接收方没有")
+	case err != nil:
+		return fmt.Errorf("查询案件 %s：%w", e.CaseID, err)
+	}
+	return s.tellDiffering(e, contrary, fmt.Sprintf("接收方为受理号 %s、案件编号 %s", now.AcceptID, now.CaseID))
+}
+
+// tellDiffering tells a case on which the two ends disagree, with the advice that reconcile has. It is not sent.
+func (s *submission) tellDiffering(e outbox.Entry, kind, what string) error {
+	v := s.viewOf(e)
+	v.Difference, v.Message = kind, what
+	s.Differing++
+	return s.out.tell(v, "", fmt.Sprintf("✘ %s：案件 %s 本地记为%s（受理号 %s），%s，没有发送", kind, printable(e.CaseID), e.State, e.AcceptID, printable(what)),
+		"    "+stepOf(kind))
+}
+
+// viewOf begins what is told of a case that is not sent, and counts it.
+func (s *submission) viewOf(e outbox.Entry) *submitView {
+	v := &submitView{placeView: viewPlace(placeOf(e.Source))}
+	v.takeEntry(e)
+	s.Cases++
+	return v
 }

@@ -81,6 +81,9 @@ func (c *command) reconciled(cmd *cobra.Command, r *reconciling) (err error) {
 	if err := r.run(cmd.Context()); err != nil {
 		return undone("对账", err, reconcileStep(err))
 	}
+	if r.box != nil {
+		noteReturned(cmd, r.sender, r.result.returned())
+	}
 	return r.report(cmd.OutOrStdout())
 }
 

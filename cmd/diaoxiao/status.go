@@ -85,6 +85,9 @@ func (c *command) ask(cmd *cobra.Command, q *question) error {
 	if err := q.show(cmd, statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings}); err != nil {
 		return err
 	}
+	if e.State == stateReturned {
+		noteReturned(cmd, s, []api.CaseEntry{e})
+	}
 	if q.wait > 0 && !settled(e.State) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "等了 %s，仍未核验完毕；稍后再查，持续如此请联系接收方\n", q.wait)
 		return errFaults

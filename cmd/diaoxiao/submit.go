@@ -123,7 +123,7 @@ func (s *submission) end(err error) error {
 	switch {
 	case err != nil:
 		return s.interrupted(err)
-	case s.Blocked+s.Refused+s.Unknown+s.Pending > 0 || s.dry && s.Severe+s.Warnings+s.Notices > 0:
+	case s.Blocked+s.Refused+s.Unknown+s.Pending+s.Returned+s.Differing > 0 || s.dry && s.Severe+s.Warnings+s.Notices > 0:
 		return errFaults
 	}
 	return nil
@@ -322,8 +322,8 @@ func (s *submission) settleClash(d outbox.Draft, r outbox.Recorded) (outbox.Reco
 
 // isReturned asks the receiver. Where it cannot say, the case is not taken for returned.
 func (s *submission) isReturned(e outbox.Entry) bool {
-	now, err := s.client.Query(s.ctx, api.QueryRequest{AcceptID: e.AcceptID})
-	return err == nil && now.AcceptID == e.AcceptID && now.State == outbox.Returned.String()
+	now, err := s.client.Query(s.ctx, api.QueryRequest{AcceptID: e.AcceptID, CaseID: e.CaseID})
+	return err == nil && now.AcceptID == e.AcceptID && now.CaseID == e.CaseID && now.State == outbox.Returned.String()
 }
 
 // recorded tells what the outbox said to a case.
@@ -333,7 +333,11 @@ func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
 	case outbox.Done:
 		v.takeEntry(r.Entry)
 		v.Skipped = true
-		s.Skipped++
+		if r.State == outbox.Returned {
+			s.Returned++
+		} else {
+			s.Skipped++
+		}
 		return s.out.skipped(v, r.Entry)
 	case outbox.Clash:
 		p := clashProblem(k.where, r.Entry)

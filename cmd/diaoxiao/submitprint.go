@@ -112,8 +112,8 @@ func (f *foundList) unlisted() int {
 // skipped tells a case that was accepted before.
 func (p *submitPrinter) skipped(v *submitView, e outbox.Entry) error {
 	if e.State == outbox.Returned {
-		return p.tell(v, "", fmt.Sprintf("－ 案件 %s 已退回（原受理号 %s），内容没有变化，未再报送；要按原内容重报，运行 diaoxiao outbox retry %s",
-			printable(e.CaseID), e.AcceptID, shellQuote(e.CaseID)))
+		return p.tell(v, "", fmt.Sprintf("✘ 案件 %s 接收方已退回（原受理号 %s），内容未改；确要按原样重报：diaoxiao outbox retry %s%s",
+			printable(e.CaseID), e.AcceptID, shellQuote(e.CaseID), p.box))
 	}
 	return p.tell(v, "skipped", fmt.Sprintf("－ 以前已受理  %s  案件 %s", e.AcceptID, printable(e.CaseID)))
 }
@@ -205,7 +205,7 @@ func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 	for _, part := range []struct {
 		n    int
 		text string
-	}{{t.Skipped, "以前已受理 %s"}, {t.Refused, "被拒绝 %s"}, {t.Unknown, "结果未知 %s（请再次运行同一命令）"}, {t.Pending, "待发送 %s（请再次运行同一命令）"}, {t.Blocked, "未报送 %s（改正后再次运行）"}} {
+	}{{t.Skipped, "以前已受理 %s"}, {t.Returned, "已退回而未改 %s"}, {t.Differing, "与接收方不符 %s"}, {t.Refused, "被拒绝 %s"}, {t.Unknown, "结果未知 %s（请再次运行同一命令）"}, {t.Pending, "待发送 %s（请再次运行同一命令）"}, {t.Blocked, "未报送 %s（改正后再次运行）"}} {
 		if part.n > 0 {
 			text += "，" + fmt.Sprintf(part.text, thousands(part.n))
 		}

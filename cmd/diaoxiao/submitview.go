@@ -44,21 +44,23 @@ const (
 // submitView is what became of a case, as --json shows it.
 type submitView struct {
 	placeView
-	CaseID    string        `json:"caseid"`
-	State     string        `json:"state"`
-	Skipped   bool          `json:"skipped,omitempty"` // accepted before, not sent now
-	AcceptID  string        `json:"acceptid,omitempty"`
-	Items     int           `json:"items"`
-	Codes     string        `json:"codes,omitempty"`
-	Message   string        `json:"message,omitempty"`
-	RequestID string        `json:"requestId,omitempty"`
-	Attempts  int           `json:"attempts,omitempty"`
-	Digest    string        `json:"digest,omitempty"`
-	SHA256    string        `json:"sha256,omitempty"`
-	Bytes     int64         `json:"bytes,omitempty"`
-	Problems  []problemView `json:"problems,omitempty"`
-	Notes     []problemView `json:"notes,omitempty"`
-	Found     *foundView    `json:"findings,omitempty"`
+	CaseID  string `json:"caseid"`
+	State   string `json:"state"`
+	Skipped bool   `json:"skipped,omitempty"` // accepted before, not sent now
+	// Difference is how the receiver disagrees, as reconcile calls it; the message says more.
+	Difference string        `json:"difference,omitempty"`
+	AcceptID   string        `json:"acceptid,omitempty"`
+	Items      int           `json:"items"`
+	Codes      string        `json:"codes,omitempty"`
+	Message    string        `json:"message,omitempty"`
+	RequestID  string        `json:"requestId,omitempty"`
+	Attempts   int           `json:"attempts,omitempty"`
+	Digest     string        `json:"digest,omitempty"`
+	SHA256     string        `json:"sha256,omitempty"`
+	Bytes      int64         `json:"bytes,omitempty"`
+	Problems   []problemView `json:"problems,omitempty"`
+	Notes      []problemView `json:"notes,omitempty"`
+	Found      *foundView    `json:"findings,omitempty"`
 }
 
 // foundView is what the receiver will find in a case.
@@ -84,19 +86,21 @@ func (v *submitView) takeAttempt(a outbox.Attempt) {
 
 // tally counts what became of the cases of a submission.
 type tally struct {
-	Files    int     `json:"files"`
-	Cases    int     `json:"cases"`
-	Items    int     `json:"items"`
-	Accepted int     `json:"accepted"`
-	Skipped  int     `json:"skipped"` // accepted before
-	Refused  int     `json:"refused"`
-	Unknown  int     `json:"unknown"`
-	Pending  int     `json:"pending"` // recorded, not sent
-	Blocked  int     `json:"blocked"` // must not be sent as they are, and files that cannot be read
-	Severe   int     `json:"severe"`
-	Warnings int     `json:"warnings"`
-	Notices  int     `json:"notices"`
-	Seconds  float64 `json:"seconds"`
+	Files     int     `json:"files"`
+	Cases     int     `json:"cases"`
+	Items     int     `json:"items"`
+	Accepted  int     `json:"accepted"`
+	Skipped   int     `json:"skipped"`   // accepted before
+	Returned  int     `json:"returned"`  // given back, and unchanged since
+	Differing int     `json:"differing"` // accepted, and the receiver says otherwise
+	Refused   int     `json:"refused"`
+	Unknown   int     `json:"unknown"`
+	Pending   int     `json:"pending"` // recorded, not sent
+	Blocked   int     `json:"blocked"` // must not be sent as they are, and files that cannot be read
+	Severe    int     `json:"severe"`
+	Warnings  int     `json:"warnings"`
+	Notices   int     `json:"notices"`
+	Seconds   float64 `json:"seconds"`
 }
 
 // count adds one outcome.

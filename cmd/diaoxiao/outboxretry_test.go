@@ -1,0 +1,58 @@
+package main
+
+import (
+	"net/http"
+	"path"
+	"strings"
+	"testing"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/outbox"
+)
+
+// as runs a command as this sender, with its outbox given up to it.
+func (s *sending) as(args ...string) result {
+	s.t.Helper()
+	return runHere(s.t, nil, append(args, "--url", s.base, "--app-key", s.app.AppKey, "--account", demoAccount, "--secret-file", s.secret, "--outbox", s.outbox)...)
+}
+
+// An acceptance that the receiver does not bear out is not confirmed: it has not got the case, its acceptid is another case's, or
+// the case has another acceptid. Nothing is sent, and no session stays open.
+func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
+	s := newSending(t)
+	calls := make(map[string]int)
+	s.base = through(t, s.base, func(r *http.Response) { calls[path.Base(r.Request.URL.Path)]++ })
+	s.target.URL = s.base
+	_, body := s.fresh()
+	foreign := s.deliver(body)
+	gone, body := s.fresh()
+	s.settle(s.record(body), outbox.Accepted, madeUp(999_999))
+	taken, body := s.fresh()
+	s.settle(s.record(body), outbox.Accepted, foreign)
+	renamed, body := s.fresh()
+	theirs := s.deliver(body)
+	s.settle(s.record(body), outbox.Accepted, madeUp(999_998))
+	good, body := s.fresh()
+	s.settle(s.record(body), outbox.Accepted, s.deliver(body))
+	s.check(s.box.Close())
+
+	r := s.as("outbox", "retry", gone.CaseID, taken.CaseID, renamed.CaseID, good.CaseID)
+	for _, want := range []string{
+		"✘ 缺失：案件 " + gone.CaseID + " 本地记为已受理（受理号 " + madeUp(999_999) + "），接收方没有，没有发送\n    立即联系接收方",
+		"✘ 缺失：案件 " + taken.CaseID + " 本地记为已受理（受理号 " + foreign + "），接收方没有",
+		"✘ 不同：案件 " + renamed.CaseID + " 本地记为已受理（受理号 " + madeUp(999_998) + "），接收方为受理号 " + theirs,
+		"－ 案件 " + good.CaseID + " 已受理",
+		"完成：受理 0，以前已受理 1，与接收方不符 3；",
+	} {
+		if r.code != exitFaults || !strings.Contains(r.out, want) {
+			t.Errorf("exit code %d, no %q in\n%s%s", r.code, want, r.out, r.err)
+		}
+	}
+	r = s.as("outbox", "retry", gone.CaseID, "--json")
+	if r.code != exitFaults || !strings.Contains(r.out, `"difference":"缺失"`) || !strings.Contains(r.out, `"differing":1`) {
+		t.Errorf("exit code %d\n%s%s", r.code, r.out, r.err)
+	}
+	if in, out := calls[string(api.Login)], calls[string(api.Logout)]; in != 2 || out != in || calls[string(api.Receive)] > 0 {
+		t.Errorf("%v", calls)
+	}
+}
