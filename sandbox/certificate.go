@@ -12,11 +12,26 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"path/filepath"
 	"time"
 )
 
 // certificateLife is longer than anybody keeps a sandbox running, and as long as old clients accept.
 const certificateLife = 90 * 24 * time.Hour
+
+// ownCA makes the TLS of a sandbox that was given none.
+func (s *Server) ownCA(listen string) (*tls.Config, error) {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return nil, err
+	}
+	conf, ca, err := ownTLS(host)
+	if err != nil {
+		return nil, err
+	}
+	s.ca, s.CAFile = ca, filepath.Join(s.dir, "ca.pem")
+	return conf, os.WriteFile(s.CAFile, ca, 0o600)
+}
 
 // ownTLS makes a CA of its own and a certificate of it for this machine and host; ca is the CA's certificate in PEM. The CA's key is
 // not kept.

@@ -26,11 +26,13 @@ type Info struct {
 	Accounts   []string `json:"accounts"`
 	Apps       []App    `json:"apps"`
 	CAFile     string   `json:"caFile,omitempty"`
+	SecretFile string   `json:"secretFile"`
+	Outbox     string   `json:"outbox"`
 }
 
 // Info returns the addresses and credentials.
 func (s *Server) Info() Info {
-	return Info{s.URL, s.ControlURL, s.Seed, s.AppKey, s.AppSecret, Account, s.Accounts, s.Apps, s.CAFile}
+	return Info{s.URL, s.ControlURL, s.Seed, s.AppKey, s.AppSecret, Account, s.Accounts, s.Apps, s.CAFile, s.SecretFile, s.Outbox}
 }
 
 // controls is the control API and the pages. Pages of other sites cannot make a browser change anything.
@@ -49,6 +51,7 @@ func (s *Server) controls() http.Handler {
 	} {
 		mux.HandleFunc("GET /sandbox/"+path, func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, value()) })
 	}
+	mux.HandleFunc("GET /sandbox/ca.pem", s.serveCA)
 	mux.HandleFunc("POST /sandbox/rules", s.addRule)
 	mux.HandleFunc("DELETE /sandbox/rules/{id}", s.removeRule)
 	mux.HandleFunc("DELETE /sandbox/rules", func(w http.ResponseWriter, _ *http.Request) {
@@ -71,6 +74,16 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 // wrong says what is wrong with a request to the control API, and nothing has changed.
 func wrong(w http.ResponseWriter, status int, text string) {
 	writeJSON(w, status, map[string]string{"error": text})
+}
+
+// serveCA serves the certificate that clients are to trust.
+func (s *Server) serveCA(w http.ResponseWriter, _ *http.Request) {
+	if s.ca == nil {
+		wrong(w, http.StatusNotFound, "沙箱没有自建 CA；以 diaoxiao sandbox --tls 启动时才有")
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-pem-file")
+	w.Write(s.ca)
 }
 
 // maxRule is the most bytes of a rule.

@@ -49,8 +49,12 @@ type Server struct {
 	Seed       uint64
 	Addr       *net.TCPAddr
 	CAFile     string // certificate of the CA, in the folder that Close removes; "": none was made
+	SecretFile string // holds AppSecret, in the same folder
+	Outbox     string // path of a folder that is not there yet, for who sends by files; Close removes it too
 
 	dir        string
+	ca         []byte // what CAFile holds
+	name       string // host of Config.Listen
 	log        *slog.Logger
 	standing   sync.RWMutex // held while ground is used
 	ground     *ground
@@ -83,7 +87,8 @@ func Start(ctx context.Context, c Config) (_ *Server, err error) {
 			s.AppKey, s.AppSecret = a.AppKey, a.AppSecret
 		}
 	}
-	if err := s.listen(c); err != nil {
+	s.SecretFile, s.Outbox = filepath.Join(s.dir, "secret.txt"), filepath.Join(s.dir, "outbox")
+	if err := errors.Join(os.WriteFile(s.SecretFile, []byte(s.AppSecret+"\n"), 0o600), s.listen(c)); err != nil {
 		return nil, errors.Join(err, s.ground.close(), os.RemoveAll(s.dir))
 	}
 	return s, nil
@@ -96,6 +101,7 @@ func (s *Server) listen(c Config) error {
 	if err != nil {
 		return fmt.Errorf("监听 %s：%w", listen, err)
 	}
+	s.name, _, _ = net.SplitHostPort(listen)
 	if c.OwnCA {
 		if c.TLS, err = s.ownCA(listen); err != nil {
 			return errors.Join(err, l.Close())
@@ -113,20 +119,6 @@ func (s *Server) listen(c Config) error {
 	s.public = newPublic(s.ground.public, s)
 	s.served.Go(func() { s.public.Serve(l) })
 	return nil
-}
-
-// ownCA makes the TLS of a sandbox that was given none.
-func (s *Server) ownCA(listen string) (*tls.Config, error) {
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return nil, err
-	}
-	conf, ca, err := ownTLS(host)
-	if err != nil {
-		return nil, err
-	}
-	s.CAFile = filepath.Join(s.dir, "ca.crt")
-	return conf, os.WriteFile(s.CAFile, ca, 0o600)
 }
 
 // reachable is an address at which this machine reaches what listens at a.
@@ -148,6 +140,10 @@ func newPublic(like *http.Server, h http.Handler) *http.Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.busy.Add(1)
 	defer s.busy.Done()
+	if !s.named(r.Host) {
+		http.Error(w, strangeHost, http.StatusMisdirectedRequest)
+		return
+	}
 	if strings.HasPrefix(r.URL.Path+"/", controlPath) && r.URL.Path != trapPath {
 		s.control.ServeHTTP(w, r)
 		return
@@ -166,7 +162,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Reset takes all rules back, forgets what was seen and begins with an empty receiver. The credentials stay; every token ends.
+// Reset takes all rules back, forgets what was seen and begins with an empty receiver; what is in Outbox goes with the cases that it
+// was about. The credentials stay; every token ends.
 func (s *Server) Reset(ctx context.Context) error {
 	fresh, _, err := openGround(ctx, s.dir, s.Seed, s.Accounts, s.log)
 	if err != nil {
@@ -179,7 +176,7 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.sessions.clear()
 	s.transcript.clear()
 	s.standing.Unlock()
-	return old.close()
+	return errors.Join(old.close(), os.RemoveAll(s.Outbox))
 }
 
 // closeWait is how long Close lets requests that are under way come to their end.

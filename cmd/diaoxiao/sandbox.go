@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"os"
 	"strings"
@@ -37,7 +38,7 @@ func (c *command) sandbox() *cobra.Command {
           再发一次即正常；账户 轮流 让每件案件依次遇到各种故障
   请求头  X-Sandbox-Fault: reply-lost;times=2
   规则    控制接口 /sandbox/rules：接下来的几次、第几件案件、按可能性
-同一 --seed 的凭据和故障完全相同，可以重现。
+每次启动的种子是随机的，凭据也就不同；同一 --seed 的凭据和故障完全相同，可以重现。
 
 浏览器打开 /sandbox/ 看全部故障、凭据和 curl 示例；/sandbox/verdict 评判客户端应对
 得对不对，逐条给出依据和条款。结束时在标准错误显示评判的小结。
@@ -58,7 +59,8 @@ func (c *command) sandbox() *cobra.Command {
 	cmd.Flags().StringVar(&f.cert, "tls-cert", "", "用 HTTPS，证书`文件`（PEM）")
 	cmd.Flags().StringVar(&f.key, "tls-key", "", "私钥`文件`（PEM）")
 	cmd.Flags().StringVar(&f.dialect, "dialect", "", "首选应用的应答`写法`：all、table、example、overview；各种写法的应用都有（默认 all）")
-	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "`种子`，决定凭据和按可能性发生的故障")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "`种子`，决定凭据和按可能性发生的故障；不给出时随机")
+	cmd.Flags().Lookup("seed").DefValue = ""
 	cmd.Flags().StringVar(&f.transcript, "transcript", "", "把每次往来追加到`文件`（JSON Lines，令牌和密钥已遮盖）")
 	cmd.Flags().BoolVar(&f.json, "json", false, "就绪时以一行 JSON 输出地址和凭据，此外不输出什么")
 	return cmd
@@ -72,6 +74,9 @@ func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) 
 		}
 	}
 	c = sandbox.Config{Listen: f.listen, OwnCA: f.tls, Seed: f.seed}
+	if !cmd.Flags().Changed("seed") { // a new sandbox is not taken for the one before, which had accepted cases
+		c.Seed = uint64(rand.Uint32())
+	}
 	if c.Listen == "" {
 		c.Listen = sandboxListen
 	}
@@ -156,11 +161,13 @@ func (f *sandboxFlags) tell(cmd *cobra.Command, s *sandbox.Server) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "联调沙箱：真实的接收服务，数据为临时，结束即删除；只放测试数据\n\n")
 	for _, line := range [][2]string{{"接口地址", s.URL}, {"appKey", s.AppKey}, {"appSecret", s.AppSecret}, {"account", sandbox.Account + "（一切正常），或一种故障的名称：每件案件第一次出错，再发即正常"},
-		{"CA 证书", s.CAFile}, {"种子", fmt.Sprint(s.Seed)}, {"说明和控制", s.ControlURL}, {"评判", s.ControlURL + "verdict"}} {
+		{"密钥文件", s.SecretFile},
+		{"CA 证书", caWhere(s)}, {"种子", fmt.Sprintf("%d（--seed %[1]d 可重现这次的凭据和故障）", s.Seed)}, {"说明和控制", s.ControlURL}, {"评判", s.ControlURL + "verdict"}} {
 		if line[1] != "" {
 			fmt.Fprintf(&b, "  %s%s\n", pad(line[0], 12), line[1])
 		}
 	}
+	fmt.Fprintf(&b, "\n报送自己的清单（另一个终端；清单.csv 换成自己的文件，发件箱随沙箱一起删除）：\n  %s\n", submitLine(s))
 	b.WriteString("\n故障（也是账户）：\n")
 	for _, f := range sandbox.Faults() {
 		fmt.Fprintf(&b, "  %s%s%s\n", pad(f.Name, 12), pad(f.ID, 16), f.Does)
@@ -173,4 +180,21 @@ func (f *sandboxFlags) tell(cmd *cobra.Command, s *sandbox.Server) error {
 	b.WriteString("\n此后每次往来显示一行。按 Ctrl-C 结束。\n\n")
 	_, err := io.WriteString(cmd.OutOrStdout(), b.String())
 	return err
+}
+
+// caWhere is where to get the certificate that clients are to trust; "" where the sandbox made none.
+func caWhere(s *sandbox.Server) string {
+	if s.CAFile == "" {
+		return ""
+	}
+	return s.CAFile + "，也在 " + s.ControlURL + "ca.pem"
+}
+
+// submitLine sends a list to the sandbox, with an outbox that ends with it: what another sandbox has accepted is no matter here.
+func submitLine(s *sandbox.Server) string {
+	line := "diaoxiao submit 清单.csv --url " + s.URL + " --app-key " + s.AppKey + " --account " + sandbox.Account
+	if s.CAFile != "" {
+		line += " --ca-file " + shellQuote(s.CAFile)
+	}
+	return line + " --secret-file " + shellQuote(s.SecretFile) + " --outbox " + shellQuote(s.Outbox)
 }

@@ -147,7 +147,7 @@ func TestSandboxForPeople(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(shown) {
-		if columns(line) > 100 && !strings.Contains(line, "dx") {
+		if columns(line) > 100 && !strings.Contains(line, "dx") && !strings.Contains(line, p.temp) {
 			t.Errorf("%d columns: %s", columns(line), line)
 		}
 	}
@@ -160,6 +160,9 @@ func TestSandboxForPeople(t *testing.T) {
 	a, err := p.post(t, api.Login, "", fmt.Sprintf(`{"appKey":%q,"appSecret":%q,"account":"经办人"}`, field("appKey"), field("appSecret")))
 	if err != nil || a.Token == "" {
 		t.Fatal(a, err, shown)
+	}
+	if line := "\n  diaoxiao submit 清单.csv --url " + p.URL + " --app-key " + field("appKey") + " --account 经办人 --secret-file " + p.temp; !strings.Contains(shown, line) {
+		t.Errorf("the line to paste is not shown: %s", shown)
 	}
 	rest := p.end(t, syscall.SIGTERM)
 	if !strings.Contains(rest, "login") || !strings.Contains(rest, "HTTP 200") {
@@ -179,6 +182,46 @@ func TestSandboxCleansUp(t *testing.T) {
 		p := startSandbox(t, "--listen", "127.0.0.1:0", "--json")
 		p.ready(t)
 		p.end(t, sent)
+	}
+}
+
+// What one sandbox has accepted is no matter to the next: other credentials, another outbox; what is pasted works, with TLS too.
+func TestSandboxesAreNotTakenForEachOther(t *testing.T) {
+	t.Parallel()
+	list := filepath.Join(t.TempDir(), "案件.json")
+	if err := os.WriteFile(list, caseBody(sandbox.Batch(1, 3)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	seen := make(map[string]bool)
+	for _, args := range [][]string{{}, {}, {"--tls"}} {
+		p := startSandbox(t, append(args, "--listen", "127.0.0.1:0", "--json")...)
+		p.ready(t)
+		if seen[p.AppKey] {
+			t.Error("the same credentials again, seed", p.Seed)
+		}
+		seen[p.AppKey] = true
+		line := strings.Replace(submitLine(&sandbox.Server{URL: p.URL, AppKey: p.AppKey, CAFile: p.CAFile, SecretFile: p.SecretFile, Outbox: p.Outbox}), "清单.csv", list, 1)
+		out, err := exec.Command("sh", "-c", line).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "✔ 已受理") || strings.Contains(string(out), "以前已受理") {
+			t.Errorf("%s: %v\n%s", line, err, out)
+		}
+		p.end(t, os.Interrupt)
+	}
+}
+
+// However much went wrong, the end is a page that can be read.
+func TestVerdictIsShort(t *testing.T) {
+	t.Parallel()
+	many := sandbox.Scenario{Name: "注销会话", Clause: "S7", Incidents: []sandbox.Incident{{Judgement: sandbox.Passed}}}
+	for no := range 200 {
+		many.Incidents = append(many.Incidents, sandbox.Incident{Judgement: sandbox.Failed, Exchanges: []int{no}, Text: "会话没有注销"})
+	}
+	few := sandbox.Scenario{Name: "一案一号", Clause: "S17", Incidents: []sandbox.Incident{{Judgement: sandbox.Failed, Exchanges: make([]int, 50), Text: "两个编号"}}}
+	var b strings.Builder
+	tellVerdict(&b, sandbox.Verdict{Failed: 2, Scenarios: []sandbox.Scenario{many, few}})
+	if text := b.String(); strings.Count(text, "会话没有注销") != 3 || !strings.Contains(text, "另有 197 处，见 /sandbox/verdict") ||
+		strings.Count(text, "另有") != 1 || strings.Count(text, "#0") > 8 {
+		t.Error(text)
 	}
 }
 

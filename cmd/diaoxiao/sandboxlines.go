@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -57,21 +58,32 @@ func exchangeWords(x sandbox.Exchange) string {
 	return strings.Join(words, "  ")
 }
 
+// incidentsTold is how many of a kind are told at the end; the page has them all.
+const incidentsTold = 3
+
 // tellVerdict sums up how the clients did.
 func tellVerdict(w io.Writer, v sandbox.Verdict) {
 	fmt.Fprintf(w, "\n沙箱已结束并删除。评判：通过 %d 项，不符 %d 项，未涉及 %d 项\n", v.Passed, v.Failed, v.Untouched)
 	for _, sc := range v.Scenarios {
-		for _, i := range sc.Incidents {
-			if i.Judgement == sandbox.Failed {
-				fmt.Fprintf(w, "  不符  %s（%s）：%s  %s\n", sc.Name, sc.Clause, i.Text, evidence(i.Exchanges))
-			}
+		wrong := slices.DeleteFunc(sc.Incidents, func(i sandbox.Incident) bool { return i.Judgement != sandbox.Failed })
+		for _, i := range wrong[:min(len(wrong), incidentsTold)] {
+			fmt.Fprintf(w, "  不符  %s（%s）：%s  %s\n", sc.Name, sc.Clause, i.Text, evidence(i.Exchanges))
+		}
+		if more := len(wrong) - incidentsTold; more > 0 {
+			fmt.Fprintf(w, "        %s：另有 %d 处，见 /sandbox/verdict（在结束沙箱之前）\n", sc.Name, more)
 		}
 	}
 }
 
+// evidenceTold is how many exchanges are named as evidence.
+const evidenceTold = 6
+
 func evidence(nos []int) string {
 	var all []string
-	for _, no := range nos {
+	for i, no := range nos {
+		if i == evidenceTold {
+			return strings.Join(all, " ") + " …"
+		}
 		all = append(all, fmt.Sprintf("#%d", no))
 	}
 	return strings.Join(all, " ")
