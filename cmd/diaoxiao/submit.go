@@ -4,10 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"maps"
 	"os"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -125,27 +122,6 @@ func (s *submission) end(err error) error {
 		return s.interrupted(err)
 	case s.Blocked+s.Refused+s.Unknown+s.Pending+s.Returned+s.Differing > 0 || s.dry && s.Severe+s.Warnings+s.Notices > 0:
 		return errFaults
-	}
-	return nil
-}
-
-// leftOver tells what was broken off before it had an outcome.
-func (s *submission) leftOver() error {
-	s.Pending = 0
-	for _, no := range slices.Sorted(maps.Keys(s.views)) {
-		e, err := s.box.Entry(no)
-		if err != nil {
-			return boxError(err)
-		}
-		if e.State == outbox.Sending { // its outcome could not be kept
-			e.State = outbox.Unknown
-		}
-		v := s.views[no]
-		v.takeEntry(e)
-		s.count(e.State, 1)
-		if err := s.out.tell(v, "left"); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -280,131 +256,4 @@ func (k *candidate) view() *submitView {
 		v.Found = &foundView{n[intake.Severe], n[intake.Warning], n[intake.Notice], k.views()}
 	}
 	return v
-}
-
-// record puts cases into the outbox.
-func (s *submission) record(ks []*candidate) error {
-	drafts := make([]outbox.Draft, len(ks))
-	for i, k := range ks {
-		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: sourceOf(k.where), Body: k.body}
-	}
-	recorded, err := s.box.Record(s.target, drafts)
-	if err != nil {
-		return boxError(err)
-	}
-	for i, r := range recorded {
-		if r.Verdict == outbox.Clash {
-			if r, err = s.settleClash(drafts[i], r); err != nil {
-				return err
-			}
-		}
-		if err := s.recorded(ks[i], r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// settleClash asks the receiver whether the case that stands in the way was returned (退回), and then records the new one.
-func (s *submission) settleClash(d outbox.Draft, r outbox.Recorded) (outbox.Recorded, error) {
-	if r.State != outbox.Accepted || !s.isReturned(r.Entry) {
-		return r, nil
-	}
-	if err := s.box.MarkReturned(r.No); err != nil {
-		return r, boxError(err)
-	}
-	again, err := s.box.Record(s.target, []outbox.Draft{d})
-	if err != nil {
-		return r, boxError(err)
-	}
-	return again[0], nil
-}
-
-// isReturned asks the receiver. Where it cannot say, the case is not taken for returned.
-func (s *submission) isReturned(e outbox.Entry) bool {
-	now, err := s.client.Query(s.ctx, api.QueryRequest{AcceptID: e.AcceptID, CaseID: e.CaseID})
-	return err == nil && now.AcceptID == e.AcceptID && now.CaseID == e.CaseID && now.State == outbox.Returned.String()
-}
-
-// recorded tells what the outbox said to a case.
-func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
-	v := k.view()
-	switch r.Verdict {
-	case outbox.Done:
-		v.takeEntry(r.Entry)
-		v.Skipped = true
-		if r.State == outbox.Returned {
-			s.Returned++
-		} else {
-			s.Skipped++
-		}
-		return s.out.skipped(v, r.Entry)
-	case outbox.Clash:
-		p := clashProblem(k.where, r.Entry)
-		k.problems = append(k.problems, p)
-		v.State, v.Problems = stateBlocked, viewProblems(k.problems)
-		s.Blocked++
-		return s.out.blocked(v, k)
-	}
-	v.takeEntry(r.Entry)
-	s.queue.Add(r.Entry)
-	s.views[r.No] = v
-	s.fit++
-	return s.out.findings(k)
-}
-
-// clashProblem says which case stands in the way.
-func clashProblem(at sheet.Place, e outbox.Entry) sheet.Problem {
-	p := sheet.Problem{Place: at, Field: "caseid", Fatal: true}
-	from := placeOf(e.Source).String()
-	switch e.State {
-	case outbox.Accepted:
-		p.Text = fmt.Sprintf("该案件编号已受理，受理号 %s，内容与本次不同（原报送自%s）", e.AcceptID, from)
-		p.Next = "如确需更正，请接收方退回原案件后再次运行，或使用新的案件编号"
-	default:
-		p.Text = fmt.Sprintf("该案件编号以不同的内容报送过而结果未知，可能已受理（原报送自%s）", from)
-		p.Next = "先运行 diaoxiao outbox retry " + shellQuote(e.CaseID) + " 取得结果"
-	}
-	return p
-}
-
-// send sends what is in the queue.
-func (s *submission) send() error {
-	if s.queue.Len() == 0 {
-		return nil
-	}
-	if err := s.client.Login(s.ctx); err != nil {
-		return err
-	}
-	done := s.out.watchSending(s.queue.Len())
-	sender := outbox.Sender{Box: s.box, Client: s.client, Told: s.told}
-	if s.queue.Len() <= maxAlike {
-		sender.Workers = 1 // a few keep their order
-	}
-	err := sender.Send(s.ctx, s.queue)
-	done()
-	return err
-}
-
-// told takes an outcome that is durable.
-func (s *submission) told(e outbox.Entry, a outbox.Attempt) {
-	v := s.views[e.No]
-	v.takeAttempt(a)
-	delete(s.views, e.No)
-	s.count(a.Outcome, 1)
-	s.out.sentCase(v)
-}
-
-// interrupted says how to go on after an error.
-func (s *submission) interrupted(err error) error {
-	switch {
-	case errors.Is(err, context.Canceled):
-		return nextStep{context.Canceled, "再次运行同一命令即可继续"}
-	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface), errors.Is(err, outbox.ErrNoAnswers):
-		return nextStep{err, "用 diaoxiao doctor 查明原因；案件已在发件箱中，再次运行同一命令即可继续"}
-	}
-	if refusal, ok := errors.AsType[*api.Refusal](err); ok && len(refusal.Problems) > 0 {
-		return nextStep{err, refusal.Problems[0].Code.Info().Advice + "案件已在发件箱中，改正后再次运行同一命令即可继续"}
-	}
-	return err
 }

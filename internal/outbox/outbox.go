@@ -18,7 +18,6 @@
 package outbox
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -214,64 +213,3 @@ func (b *Outbox) update(f func() error) error {
 
 // Dir is the folder.
 func (b *Outbox) Dir() string { return b.dir }
-
-// conn is one connection with its prepared statements.
-type conn struct {
-	*sql.Conn
-	stmts map[string]*sql.Stmt
-}
-
-func newConn(db *sql.DB) (*conn, error) {
-	c, err := db.Conn(context.Background())
-	if err != nil {
-		return nil, err
-	}
-	return &conn{c, make(map[string]*sql.Stmt)}, nil
-}
-
-func (c *conn) close() (err error) {
-	for _, s := range c.stmts {
-		err = errors.Join(err, s.Close())
-	}
-	return errors.Join(err, c.Conn.Close())
-}
-
-func (c *conn) stmt(query string) (*sql.Stmt, error) {
-	if s := c.stmts[query]; s != nil {
-		return s, nil
-	}
-	s, err := c.PrepareContext(context.Background(), query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", query, err)
-	}
-	c.stmts[query] = s
-	return s, nil
-}
-
-func (c *conn) exec(query string, args ...any) (int64, error) {
-	s, err := c.stmt(query)
-	if err != nil {
-		return 0, err
-	}
-	r, err := s.Exec(args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
-}
-
-func (c *conn) query(query string, args ...any) (*sql.Rows, error) {
-	s, err := c.stmt(query)
-	if err != nil {
-		return nil, err
-	}
-	return s.Query(args...)
-}
-
-func (c *conn) row(dest []any, query string, args ...any) error {
-	s, err := c.stmt(query)
-	if err != nil {
-		return err
-	}
-	return s.QueryRow(args...).Scan(dest...)
-}

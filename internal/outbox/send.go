@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -144,29 +143,4 @@ func (b *Outbox) Attempts(no int64) (as []Attempt, err error) {
 		as = append(as, a)
 	}
 	return as, rows.Err()
-}
-
-// putRows is how many rows one INSERT carries: one statement for each row takes three times as long.
-const putRows = 16
-
-// put inserts n rows of so many columns.
-func (c *conn) put(insert string, columns, n int, values func(i int, to []any) []any) error {
-	one := "(?" + strings.Repeat(", ?", columns-1) + ")"
-	full := insert + " VALUES " + one + strings.Repeat(", "+one, putRows-1)
-	buf := make([]any, 0, columns*putRows)
-	for i := 0; i < n; {
-		step, query := 1, insert+" VALUES "+one
-		if n-i >= putRows {
-			step, query = putRows, full
-		}
-		buf = buf[:0]
-		for k := i; k < i+step; k++ {
-			buf = values(k, buf)
-		}
-		if _, err := c.exec(query, buf...); err != nil {
-			return err
-		}
-		i += step
-	}
-	return nil
 }
