@@ -3,10 +3,12 @@ package main
 import (
 	"net/http"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 )
 
@@ -54,5 +56,37 @@ func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 	}
 	if in, out := calls[string(api.Login)], calls[string(api.Logout)]; in != 2 || out != in || calls[string(api.Receive)] > 0 {
 		t.Errorf("%v", calls)
+	}
+}
+
+// A receiver that was set back gives a number a second time. Who submits is told so at once, by the other case's caseid.
+func TestAcceptIDOfAnotherCase(t *testing.T) {
+	s := newSending(t)
+	_, body := s.fresh()
+	no, err := intake.CaseNo(s.deliver(body))
+	s.check(err)
+	older, body := s.fresh()
+	s.settle(s.record(body), outbox.Accepted, madeUp(int(no)+1)) // before it was set back
+	honest, body := s.fresh()
+	s.settle(s.record(body), outbox.Accepted, madeUp(int(no)+3))
+	s.check(s.box.Close())
+	next, body := s.fresh()
+	file := filepath.Join(t.TempDir(), "next.json")
+	put(t, file, body, 0)
+	r := s.as("submit", file)
+	want := "✘ 案件 " + next.CaseID + " 的受理号 " + madeUp(int(no)+1) + " 与另一案件（" + older.CaseID + "）相同，接收方可能已恢复到旧数据；请立即联系接收方并运行 diaoxiao reconcile\n"
+	if r.code != exitFaults || !strings.Contains(r.out, want) || strings.Contains(r.out, honest.CaseID) {
+		t.Errorf("exit code %d, no %q in\n%s%s", r.code, want, r.out, r.err)
+	}
+	_, body = s.fresh()
+	put(t, file, body, 0)
+	if r := s.as("submit", file); r.code != exitOK || strings.Contains(r.out, "✘") {
+		t.Errorf("exit code %d\n%s%s", r.code, r.out, r.err)
+	}
+	last, body := s.fresh()
+	put(t, file, body, 0)
+	r = s.as("submit", file, "--json")
+	if r.code != exitFaults || !strings.Contains(r.out, `"sameAcceptidAs":"`+honest.CaseID+`"`) || !strings.Contains(r.out, last.CaseID) {
+		t.Errorf("exit code %d\n%s%s", r.code, r.out, r.err)
 	}
 }

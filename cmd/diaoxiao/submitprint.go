@@ -127,6 +127,10 @@ func (p *submitPrinter) sentCase(v *submitView) error {
 	id := printable(v.CaseID)
 	switch v.State {
 	case outbox.Accepted.String():
+		if v.Shared != "" {
+			return p.tell(v, "", fmt.Sprintf("✘ 案件 %s 的受理号 %s 与另一案件（%s）相同，接收方可能已恢复到旧数据；请立即联系接收方并运行 diaoxiao reconcile",
+				id, v.AcceptID, printable(v.Shared)))
+		}
 		if !p.oneByOne {
 			return p.tell(v, "accepted")
 		}

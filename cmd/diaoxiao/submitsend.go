@@ -35,6 +35,9 @@ func (s *submission) told(e outbox.Entry, a outbox.Attempt) {
 	v.takeAttempt(a)
 	delete(s.views, e.No)
 	s.count(a.Outcome, 1)
+	if a.Shared != "" {
+		s.Differing++
+	}
 	s.out.sentCase(v)
 }
 

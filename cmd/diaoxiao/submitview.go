@@ -49,6 +49,7 @@ type submitView struct {
 	Skipped bool   `json:"skipped,omitempty"` // accepted before, not sent now
 	// Difference is how the receiver disagrees, as reconcile calls it; the message says more.
 	Difference string        `json:"difference,omitempty"`
+	Shared     string        `json:"sameAcceptidAs,omitempty"` // another case that the receiver has given this acceptid
 	AcceptID   string        `json:"acceptid,omitempty"`
 	Items      int           `json:"items"`
 	Codes      string        `json:"codes,omitempty"`
@@ -81,6 +82,7 @@ func (v *submitView) takeEntry(e outbox.Entry) {
 // takeAttempt fills in what an attempt has changed.
 func (v *submitView) takeAttempt(a outbox.Attempt) {
 	v.State, v.AcceptID, v.RequestID, v.Codes, v.Message = a.Outcome.String(), a.AcceptID, a.RequestID, a.Codes, a.Message
+	v.Shared = a.Shared
 	v.Attempts++
 }
 
@@ -92,7 +94,7 @@ type tally struct {
 	Accepted  int     `json:"accepted"`
 	Skipped   int     `json:"skipped"`   // accepted before
 	Returned  int     `json:"returned"`  // given back, and unchanged since
-	Differing int     `json:"differing"` // accepted, and the receiver says otherwise
+	Differing int     `json:"differing"` // accepted, and the receiver says otherwise, or gave the number to another
 	Refused   int     `json:"refused"`
 	Unknown   int     `json:"unknown"`
 	Pending   int     `json:"pending"` // recorded, not sent

@@ -256,8 +256,13 @@ func (d *delivery) settle() {
 			d.stop(fmt.Errorf("发件箱：%w", err))
 			continue // not told: nobody may rely on it
 		}
+		shared, err := d.Box.Sharing(as)
+		if err != nil {
+			d.stop(fmt.Errorf("发件箱：%w", err))
+		}
 		for _, o := range group {
 			if !o.back {
+				o.Shared = shared[o.Attempt.Entry]
 				d.watch(o)
 				d.Told(o.entry, o.Attempt)
 			}

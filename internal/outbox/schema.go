@@ -6,7 +6,7 @@ import (
 )
 
 // schemaVersion is kept in the database. A later version adds a step to steps; what is released never changes.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // steps make the schema, each the version of its number.
 var steps = [schemaVersion]string{`
@@ -70,6 +70,8 @@ CREATE TABLE body_part (
 ) STRICT;
 
 CREATE TABLE unfinished (body INTEGER PRIMARY KEY) STRICT; -- bodies whose case is not recorded yet
+`, `
+CREATE INDEX entry_acceptid ON entry (acceptid) WHERE acceptid <> ''; -- a receiver that was restored gives a number twice
 `}
 
 // version of the schema; ErrNewer where this program does not know it. 0: empty.

@@ -18,6 +18,7 @@ type Attempt struct {
 	Sure      bool  // of a refusal: the receiver has not got the case from an earlier attempt either
 	Status    int   // HTTP, of the last answer; 0: there was none
 	AcceptID  string
+	Shared    string // caseid of another case that has this acceptid too, once the attempt is settled; the receiver is not to be trusted
 	RequestID string
 	Codes     string // of the last answer, as 14001,14008
 	Message   string // of the last answer, or why there is none; for people
@@ -91,6 +92,39 @@ func (b *Outbox) settle(a Attempt, at int64) error {
 		err = fmt.Errorf("outbox: case %d was not begun", a.Entry)
 	}
 	return err
+}
+
+// Sharing finds, of attempts that are settled, those that were accepted under an acceptid which another case of the same target
+// has too, and that case's caseid, by entry. A receiver gives a number once, unless it was set back to older data.
+func (b *Outbox) Sharing(as []Attempt) (shared map[int64]string, err error) {
+	var nos []int64
+	for _, a := range as {
+		if a.Outcome == Accepted {
+			nos = append(nos, a.Entry)
+		}
+	}
+	list, err := json.Marshal(nos)
+	if err != nil || len(nos) == 0 {
+		return nil, err
+	}
+	rows, err := b.db.Query(`SELECT e.no, (SELECT o.caseid FROM entry o WHERE o.acceptid = e.acceptid AND o.acceptid <> '' AND o.target = e.target
+		AND o.caseid <> e.caseid LIMIT 1) FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value`, string(list))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	shared = make(map[int64]string)
+	for rows.Next() {
+		var no int64
+		var caseID *string
+		if err := rows.Scan(&no, &caseID); err != nil {
+			return nil, err
+		}
+		if caseID != nil {
+			shared[no] = *caseID
+		}
+	}
+	return shared, rows.Err()
 }
 
 // MarkReturned notes that the receiver has given an accepted case back (退回), as it says when asked. Other values under the
