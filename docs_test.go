@@ -249,6 +249,17 @@ func TestCommandsInDocuments(t *testing.T) {
 	}
 }
 
+// Every command of the program is told of to those who run it: in the Chinese README, the operators' manual or the guide.
+func TestCommandsAreToldOf(t *testing.T) {
+	all := commands(t, binary(t))
+	text := read(t, "README.zh-CN.md") + read(t, "docs/operations.md") + read(t, "docs/guide.zh-CN.md")
+	for name := range all[""].subcommands {
+		if !regexp.MustCompile(`diaoxiao ` + name + `\b`).MatchString(text) {
+			t.Errorf("no document tells of diaoxiao %s", name)
+		}
+	}
+}
+
 // ours returns the arguments of a command line that runs the program, perhaps as its user.
 func ours(line string) (words []string, ok bool) {
 	line, _, _ = strings.Cut(line, " #")

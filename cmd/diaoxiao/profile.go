@@ -125,7 +125,11 @@ func (p *profile) keepSecret(cmd *cobra.Command) error {
 	if given, _ := cmd.Flags().GetString("secret-file"); given == "-" {
 		return usagef("接入配置须指明密钥所在的文件，不能是 -")
 	}
-	if _, err := os.Stat(p.SecretFile); !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(p.SecretFile)
+	if err == nil && othersRead(info) {
+		warnOthersRead(cmd.ErrOrStderr(), p.SecretFile)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	text, err := askSecret(cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")

@@ -59,7 +59,7 @@ func (s *secret) fromFile() (string, error) {
 	}
 	if othersRead(info) {
 		s.warned.Do(func() {
-			fmt.Fprintf(s.errw, "注意：密钥文件 %s 其他用户可读；请执行 chmod 600 %s\n", s.path, shellQuote(s.path))
+			warnOthersRead(s.errw, s.path)
 		})
 	}
 	text, err := os.ReadFile(s.path)
@@ -67,6 +67,10 @@ func (s *secret) fromFile() (string, error) {
 		return "", fmt.Errorf("密钥文件：%w", err)
 	}
 	return oneLine(string(text), "密钥文件 "+s.path)
+}
+
+func warnOthersRead(errw io.Writer, path string) {
+	fmt.Fprintf(errw, "注意：密钥文件 %s 其他用户可读；请执行 chmod 600 %s\n", path, shellQuote(path))
 }
 
 func othersRead(info os.FileInfo) bool {

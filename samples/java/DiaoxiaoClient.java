@@ -591,7 +591,7 @@ public class DiaoxiaoClient {
             err.println("结果未知：" + e.getMessage() + "\n不能当作已受理，也不能当作失败。稍后以完全相同的内容再运行一次：已受理的会得到原来的受理号。");
             code = 4;
         } catch (IOException | UncheckedIOException | GeneralSecurityException | IllegalArgumentException | ClassCastException e) {
-            err.println("用法或文件有误：" + (e instanceof CharacterCodingException ? "不是有效的 UTF-8" : e));
+            err.println("用法或文件有误：" + (e instanceof CharacterCodingException ? "不是有效的 UTF-8" : e.getClass() == IllegalArgumentException.class ? e.getMessage() : e));
             code = 2;
         }
         System.exit(code);
