@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 
+	"diaoxiao/api"
+	"diaoxiao/client"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -74,7 +76,14 @@ func inChineseWords(err error) string {
 		say(e, e.New+"："+systemWords(e.Err))
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok {
-		say(e, systemWords(e.Err))
+		words := systemWords(e.Err)
+		if e.Op == "dial" && e.Addr != nil {
+			words = e.Addr.String() + " " + words
+		}
+		say(e, words)
+	}
+	if e, ok := errors.AsType[*client.Error](err); ok && e.Call == api.Login {
+		text = strings.ReplaceAll(text, "login：", "登录：")
 	}
 	say(intake.ErrNotFound, "未找到")
 	say(intake.ErrExists, "已存在")
@@ -96,6 +105,21 @@ func undone(what string, err error, step string) error {
 
 // systemWords says an error of the operating system.
 func systemWords(err error) string {
+	if e, ok := errors.AsType[*net.DNSError](err); ok && e.IsNotFound {
+		return "没有 " + e.Name + " 这个主机名"
+	}
+	if isErrno(err, syscall.ECONNREFUSED, 10061) {
+		return "拒绝连接"
+	}
+	if isErrno(err, syscall.ECONNRESET, 10054) {
+		return "连接被对方断开"
+	}
+	if isErrno(err, syscall.ENETUNREACH, 10051) || isErrno(err, syscall.EHOSTUNREACH, 10065) {
+		return "没有路由，或主机不在线"
+	}
+	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
+		return "超时，没有回应"
+	}
 	for _, s := range []struct {
 		cause error
 		words string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,6 +34,10 @@ func boxError(err error) error {
 	switch {
 	case errors.Is(err, outbox.ErrBusy):
 		return nextStep{err, "等它结束，或用 --outbox 换一个发件箱目录"}
+	case errors.Is(err, outbox.ErrFull):
+		return nextStep{err, "腾出空间后再次运行同一命令即可继续"}
+	case errors.Is(err, outbox.ErrReadOnly), errors.Is(err, syscall.EROFS):
+		return nextStep{err, "用 --outbox 换一个可写的目录，或更改其权限后再次运行；已有发件箱的须把它整个移过去，以免重报"}
 	case errors.Is(err, outbox.ErrNewer):
 		return nextStep{err, "改用新版本的程序"}
 	case errors.Is(err, outbox.ErrNone):

@@ -78,6 +78,7 @@ type submission struct {
 	queue  outbox.Queue
 	views  map[int64]*submitView // of what is in the queue
 	fit    int                   // cases that can be sent
+	severe int                   // findings of what is in the queue
 	tally
 }
 
@@ -103,6 +104,9 @@ func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
 	began := time.Now()
 	err = s.check(paths)
 	if err == nil {
+		err = s.agree(cmd.InOrStdin())
+	}
+	if err == nil {
 		err = s.send()
 	}
 	s.Seconds = time.Since(began).Seconds()
@@ -118,6 +122,8 @@ func (s *submission) end(err error) error {
 		}
 	}
 	switch {
+	case errors.Is(err, errDeclined):
+		return errFaults
 	case err != nil:
 		return s.interrupted(err)
 	case s.Blocked+s.Refused+s.Unknown+s.Pending+s.Returned+s.Differing > 0 || s.dry && s.Severe+s.Warnings+s.Notices > 0:
@@ -167,7 +173,7 @@ func boxFlag(cmd *cobra.Command, to *sender) string {
 // openTo makes ready to send to a receiver.
 func (s *submission) openTo(cmd *cobra.Command, to *sender) (err error) {
 	s.target = outbox.Target{URL: to.URL, AppKey: to.AppKey}
-	if s.client, err = to.client(func(c *client.Config) { c.Observe = s.out.observe }); err != nil {
+	if s.client, err = to.client(func(c *client.Config) { c.Observe, c.Sleep = s.out.observe, s.out.wait }); err != nil {
 		return err
 	}
 	s.out.box = boxFlag(cmd, to)
@@ -185,6 +191,7 @@ func (s *submission) check(paths []string) error {
 	done := s.out.watchChecks()
 	err := r.files(s.ctx, paths, s.take)
 	done()
+	s.broken = err != nil
 	if err == nil {
 		err = s.out.checked(&s.tally, s.fit, s.dry)
 	}

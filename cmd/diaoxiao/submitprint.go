@@ -30,6 +30,10 @@ type submitPrinter struct {
 	alike        map[string]int
 	box          string // what to add to other commands for the same outbox
 	failures     atomic.Int64
+
+	loggingIn atomic.Bool // before the first case; then:
+	attempt   int
+	why       string // it failed
 }
 
 // maxAlike is how many messages of one kind are told one by one.
@@ -149,12 +153,12 @@ func (p *submitPrinter) sentCase(v *submitView) error {
 
 // observe tells that the receiver does not answer, while it is asked again: now and then, not each time.
 func (p *submitPrinter) observe(x client.Exchange) {
-	if p.asJSON || x.Err == nil && x.Status < 500 || p.failures.Add(1)%maxAlike != 1 {
+	if p.failedLogin(x) || p.asJSON || x.Err == nil && x.Status < 500 || p.failures.Add(1)%maxAlike != 1 {
 		return
 	}
 	why := fmt.Sprintf("HTTP %d %s", x.Status, x.Codes)
 	if x.Err != nil {
-		why = x.Err.Error()
+		why = inChineseWords(x.Err)
 	}
 	fmt.Fprintf(p.errw, "接收方没有给出结果（%s：%s），正在重试；Ctrl-C 结束\n", x.Call, printable(why))
 }
@@ -190,6 +194,9 @@ func (p *submitPrinter) checked(t *tally, toSend int, dry bool) error {
 		return nil
 	}
 	text := fmt.Sprintf("检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", thousands(t.Cases), thousands(t.Items), thousands(toSend), thousands(t.Blocked), t.found())
+	if !dry && t.Warnings+t.Notices > 0 {
+		text += "（警示和提示用 --dry-run 逐条查看）"
+	}
 	if t.Skipped > 0 {
 		text += fmt.Sprintf("；以前已受理 %s", thousands(t.Skipped))
 	}
@@ -213,6 +220,9 @@ func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 		if part.n > 0 {
 			text += "，" + fmt.Sprintf(part.text, thousands(part.n))
 		}
+	}
+	if t.broken {
+		text += fmt.Sprintf("，未存入 %s 和其后没有读到的案件", thousands(t.Unrecorded))
 	}
 	text += fmt.Sprintf("；用时 %.1f 秒\n发件箱 %s", t.Seconds, box.Dir())
 	if t.Accepted+t.Skipped > 0 {

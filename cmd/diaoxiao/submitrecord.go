@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
 )
@@ -16,6 +17,7 @@ func (s *submission) record(ks []*candidate) error {
 	}
 	recorded, err := s.box.Record(s.target, drafts)
 	if err != nil {
+		s.Unrecorded += len(ks)
 		return boxError(err)
 	}
 	for i, r := range recorded {
@@ -76,6 +78,7 @@ func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
 	s.queue.Add(r.Entry)
 	s.views[r.No] = v
 	s.fit++
+	s.severe += k.found.n[intake.Severe]
 	return s.out.findings(k)
 }
 

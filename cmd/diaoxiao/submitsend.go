@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -16,7 +17,10 @@ func (s *submission) send() error {
 	if s.queue.Len() == 0 {
 		return nil
 	}
-	if err := s.client.Login(s.ctx); err != nil {
+	s.out.loggingIn.Store(true)
+	err := s.client.Login(s.ctx)
+	s.out.loggingIn.Store(false)
+	if err != nil {
 		return err
 	}
 	done := s.out.watchSending(s.queue.Len())
@@ -24,7 +28,7 @@ func (s *submission) send() error {
 	if s.queue.Len() <= maxAlike {
 		sender.Workers = 1 // a few keep their order
 	}
-	err := sender.Send(s.ctx, s.queue)
+	err = sender.Send(s.ctx, s.queue)
 	done()
 	return err
 }
@@ -65,6 +69,11 @@ func (s *submission) leftOver() error {
 // interrupted says how to go on after an error.
 func (s *submission) interrupted(err error) error {
 	switch {
+	case errors.Is(err, outbox.ErrFull):
+		if free, failed := freeSpace(s.box.Dir()); failed == nil {
+			err = fmt.Errorf("%w（剩余 %s）", err, bytesText(free))
+		}
+		return nextStep{err, "腾出空间后再次运行同一命令即可继续"}
 	case errors.Is(err, context.Canceled):
 		return nextStep{context.Canceled, "再次运行同一命令即可继续"}
 	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface), errors.Is(err, outbox.ErrNoAnswers):

@@ -103,6 +103,9 @@ type tally struct {
 	Warnings  int     `json:"warnings"`
 	Notices   int     `json:"notices"`
 	Seconds   float64 `json:"seconds"`
+
+	Unrecorded int  `json:"unrecorded,omitempty"` // checked, and not in the outbox: recording broke off
+	broken     bool // the checks, before all files were read
 }
 
 // count adds one outcome.

@@ -72,7 +72,7 @@ type Outbox struct {
 func Open(dir string, now func() time.Time) (*Outbox, error) {
 	b := &Outbox{dir: dir, now: now, targets: make(map[Target]int64)}
 	if err := b.open(); err != nil {
-		return nil, errors.Join(err, b.Close())
+		return nil, errors.Join(b.onDisk(err), b.Close())
 	}
 	return b, nil
 }
@@ -192,7 +192,8 @@ func (b *Outbox) Close() (err error) {
 }
 
 // update runs f in one transaction. Statements run without a context: an interrupted commit would leave its outcome in doubt.
-func (b *Outbox) update(f func() error) error {
+func (b *Outbox) update(f func() error) (err error) {
+	defer func() { err = b.onDisk(err) }()
 	b.writing.Lock()
 	defer b.writing.Unlock()
 	if b.conn == nil {
@@ -201,7 +202,7 @@ func (b *Outbox) update(f func() error) error {
 	if _, err := b.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	err := f()
+	err = f()
 	if err == nil {
 		_, err = b.conn.exec("COMMIT")
 	}
