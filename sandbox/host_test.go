@@ -25,8 +25,8 @@ func TestNamesOfTheSandbox(t *testing.T) {
 			}
 		}
 	}
-	if status, _ := ask(t, s.Addr.String(), "/security/login", "evil.example"); status != 421 || len(get(t, s, "transcript.json")) > 4 {
-		t.Error("a stranger's call is in the transcript:", status)
+	if status, _ := ask(t, s.Addr.String(), "/security/login", "receiver.behind.a.proxy"); status != 405 {
+		t.Error("a call of the interface under another name:", status)
 	}
 	open := open(t, sandbox.Config{Listen: "0.0.0.0:0"}) // whoever listens for others is called by names that we do not know
 	if status, text := ask(t, open.ControlURL[len("http://"):len(open.URL)], "/sandbox/info.json", "sandbox.example"); status != 200 {
