@@ -90,7 +90,7 @@ func (g *group) missing(fs []field, where Place) *Problem {
 		names, codes = append(names, fieldTable[f].title), append(codes, string(emptyCodes[f]))
 	}
 	return &Problem{Place: g.c.Where, Text: fmt.Sprintf("没有%s（%s）", strings.Join(names, "、"), strings.Join(codes, "、")), Fatal: true,
-		Next: "在命令行给出，如 diaoxiao submit 清单.csv --caseid 编号 --casename 名称 …；或写在清单的同名列里；或用 diaoxiao submit template 模板.xlsx 得到可填写的模板"}
+		Next: "在命令行给出，如 diaoxiao submit 清单.csv --caseid 编号 --casename 名称 …；或写在清单的同名列或工作簿的工作表“案件”里；或用 diaoxiao submit template 模板.xlsx 得到可填写的模板"}
 }
 
 // agree returns the one of two texts that says something; where both do and differ, that is a problem.
