@@ -78,6 +78,7 @@ type submission struct {
 	queue  outbox.Queue
 	views  map[int64]*submitView // of what is in the queue
 	fit    int                   // cases that can be sent
+	paths  map[string]string     // of files, absolute
 	severe int                   // findings of what is in the queue
 	tally
 }
@@ -89,7 +90,7 @@ type seenCase struct {
 }
 
 func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
-	s.ctx, s.seen, s.views = cmd.Context(), make(map[string]seenCase), make(map[int64]*submitView)
+	s.ctx, s.seen, s.views, s.paths = cmd.Context(), make(map[string]seenCase), make(map[int64]*submitView), make(map[string]string)
 	s.out = newSubmitPrinter(cmd, s.asJSON)
 	if err := s.checkUsage(cmd, paths); err != nil {
 		return err

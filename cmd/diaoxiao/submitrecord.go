@@ -13,7 +13,7 @@ import (
 func (s *submission) record(ks []*candidate) error {
 	drafts := make([]outbox.Draft, len(ks))
 	for i, k := range ks {
-		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: sourceOf(k.where), Body: k.body}
+		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body}
 	}
 	recorded, err := s.box.Record(s.target, drafts)
 	if err != nil {

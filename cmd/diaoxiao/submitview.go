@@ -130,11 +130,15 @@ func (t *tally) found() string {
 	return fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", thousands(t.Severe), thousands(t.Warnings), thousands(t.Notices))
 }
 
-// sourceOf is where a case came from, for the outbox.
-func sourceOf(p sheet.Place) outbox.Source {
-	path, err := filepath.Abs(p.File)
-	if err != nil {
-		path = p.File
+// sourceOf is where a case came from, for the outbox, which outlives the working folder.
+func (s *submission) sourceOf(p sheet.Place) outbox.Source {
+	path, known := s.paths[p.File]
+	if !known {
+		var err error
+		if path, err = filepath.Abs(p.File); err != nil {
+			path = p.File
+		}
+		s.paths[p.File] = path
 	}
 	return outbox.Source{File: path, Sheet: p.Sheet, Row: p.Row}
 }

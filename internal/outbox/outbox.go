@@ -141,7 +141,7 @@ func (b *Outbox) connect(more string) (err error) {
 	}
 	where := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
 	b.db, err = sql.Open("sqlite", "file:"+where+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(2)"+
-		"&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)&_pragma=cache_size(-8192)"+more)
+		"&_pragma=wal_autocheckpoint(4000)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)&_pragma=cache_size(-8192)"+more)
 	return err
 }
 
