@@ -21,7 +21,7 @@ func senderOf(t *testing.T, environ []string, in string, args ...string) (*sende
 	}}
 	flags.flags(cmd.Flags())
 	var errw strings.Builder
-	cmd.SetArgs(args)
+	cmd.SetArgs(append([]string{}, args...)) // nil would be those of the test
 	cmd.SetIn(strings.NewReader(in))
 	cmd.SetErr(&errw)
 	err := cmd.ExecuteContext(t.Context())
