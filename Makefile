@@ -68,10 +68,10 @@ generate: ## write them anew
 	@scripts/generated.sh write
 
 .PHONY: race
-race: ## all tests under the race detector
+race: ## all tests, the longest cut short, under the race detector
 	@scripts/needs.sh gcc curl postgres javac java python3 node mcs mono cert-sync
 	@scripts/npm.sh
-	CGO_ENABLED=1 go test -race ./...
+	CGO_ENABLED=1 go test -race -short ./...
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (10s)

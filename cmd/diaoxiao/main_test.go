@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-var update = flag.Bool("update", false, "write what the scripts got in place of what they wanted")
+var rewrite = flag.Bool("rewrite", false, "write what the scripts got in place of what they wanted")
 
 // TestMain lets the scripts run this very program as diaoxiao.
 func TestMain(m *testing.M) {
@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata/script",
 		RequireUniqueNames: true,
-		UpdateScripts:      *update,
+		UpdateScripts:      *rewrite,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("USER", "tester")
 			e.Values[serversKey{}] = make(map[string]*server)
