@@ -109,10 +109,10 @@ func (b *body) Close() (err error) {
 	if b.spool != nil {
 		err = b.spool.close()
 	}
-	if b.small != nil {
-		b.store.bodies.small.Put(&b.small)
+	small := b.small
+	if b.small, b.spool, b.ended = nil, nil, true; small != nil {
+		b.store.bodies.small.Put(&small) // not &b.small: whoever gets it must not meet us writing there
 	}
-	b.small, b.spool, b.ended = nil, nil, true
 	return err
 }
 
