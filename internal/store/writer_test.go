@@ -276,7 +276,7 @@ func TestBackgroundGivesWay(t *testing.T) {
 	if bound := 5*alone + 150*time.Millisecond; p99(beside) > bound {
 		t.Errorf("p99 of an Update is %v beside Background, %v without", p99(beside), alone)
 	}
-	if share > 0.25 { // it is told to take a tenth of that; without being told it takes most of the time
+	if share > 0.25 && !raceEnabled { // it is told to take a tenth of that; without being told it takes most of the time
 		t.Errorf("Background took %.0f %% of the time", 100*share)
 	}
 	if during == 0 {
