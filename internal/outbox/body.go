@@ -79,7 +79,7 @@ func (o *Body) flush(least int) error {
 		if o.no == 0 {
 			o.box.lastBody++
 			o.no = o.box.lastBody
-			if _, err := c.exec("INSERT INTO unfinished (body) VALUES (?)", o.no); err != nil {
+			if _, err := c.Exec("INSERT INTO unfinished (body) VALUES (?)", o.no); err != nil {
 				return err
 			}
 		}
@@ -91,7 +91,7 @@ func (o *Body) flush(least int) error {
 }
 
 func (b *Outbox) insertPart(body int64, part int, data []byte) error {
-	_, err := b.conn.exec("INSERT INTO body_part (body, part, data) VALUES (?, ?, ?)", body, part, data)
+	_, err := b.conn.Exec("INSERT INTO body_part (body, part, data) VALUES (?, ?, ?)", body, part, data)
 	return err
 }
 
@@ -115,7 +115,7 @@ func (o *Body) Close() error {
 	}
 	o.kept = true
 	return o.box.update(func() error {
-		_, err := o.box.conn.exec("DELETE FROM body_part WHERE body = ?", o.no)
+		_, err := o.box.conn.Exec("DELETE FROM body_part WHERE body = ?", o.no)
 		if err == nil {
 			err = o.box.finished(o.no)
 		}
@@ -124,16 +124,16 @@ func (o *Body) Close() error {
 }
 
 func (b *Outbox) finished(body int64) error {
-	_, err := b.conn.exec("DELETE FROM unfinished WHERE body = ?", body)
+	_, err := b.conn.Exec("DELETE FROM unfinished WHERE body = ?", body)
 	return err
 }
 
 // dropUnfinished removes the bodies that a process which died had not recorded yet: no case has them.
 func (b *Outbox) dropUnfinished() error {
-	if _, err := b.conn.exec("DELETE FROM body_part WHERE body IN (SELECT body FROM unfinished)"); err != nil {
+	if _, err := b.conn.Exec("DELETE FROM body_part WHERE body IN (SELECT body FROM unfinished)"); err != nil {
 		return err
 	}
-	_, err := b.conn.exec("DELETE FROM unfinished")
+	_, err := b.conn.Exec("DELETE FROM unfinished")
 	return err
 }
 

@@ -308,7 +308,7 @@ func (b *Outbox) giveBack(es []Entry) error {
 	}
 	return b.update(func() error {
 		for _, e := range es {
-			if _, err := b.conn.exec("UPDATE entry SET state = ? WHERE no = ? AND state = ?", e.State, e.No, Sending); err != nil {
+			if _, err := b.conn.Exec("UPDATE entry SET state = ? WHERE no = ? AND state = ?", e.State, e.No, Sending); err != nil {
 				return err
 			}
 		}

@@ -18,6 +18,7 @@
 package outbox
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ import (
 	_ "modernc.org/sqlite" // the driver
 
 	"diaoxiao/internal/lockfile"
+	"diaoxiao/internal/sqliteconn"
 )
 
 var (
@@ -60,8 +62,8 @@ type Outbox struct {
 	now  func() time.Time
 
 	writing  sync.Mutex
-	conn     *conn // the writer's
-	lastNo   int64 // of entries
+	conn     *sqliteconn.Conn // the writer's
+	lastNo   int64            // of entries
 	lastBody int64
 	targets  map[Target]int64
 	packs    packCache
@@ -116,7 +118,7 @@ func (b *Outbox) open() error {
 	if err := b.connect("&_txlock=immediate"); err != nil {
 		return err
 	}
-	if b.conn, err = newConn(b.db); err != nil {
+	if b.conn, err = sqliteconn.New(context.Background(), b.db); err != nil {
 		return err
 	}
 	return b.start()
@@ -148,7 +150,7 @@ func (b *Outbox) connect(more string) (err error) {
 // start brings the schema up to date and the memory of this process into step with what an earlier one left.
 func (b *Outbox) start() error {
 	var mode string
-	if err := b.conn.row([]any{&mode}, "PRAGMA journal_mode"); err != nil {
+	if err := b.conn.Row([]any{&mode}, "PRAGMA journal_mode"); err != nil {
 		return err
 	}
 	if mode != "wal" {
@@ -159,18 +161,19 @@ func (b *Outbox) start() error {
 	}
 	// What can be read may still be in a log that a process which died had not synced.
 	var busy, log, done int
-	if err := b.conn.row([]any{&busy, &log, &done}, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+	if err := b.conn.Row([]any{&busy, &log, &done}, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return err
 	}
 	// Two looks into indexes; in one statement it would be a look at all rows.
-	if err := b.conn.row([]any{&b.lastNo}, "SELECT COALESCE(MAX(no), 0) FROM entry"); err != nil {
+	if err := b.conn.Row([]any{&b.lastNo}, "SELECT COALESCE(MAX(no), 0) FROM entry"); err != nil {
 		return err
 	}
-	if err := b.conn.row([]any{&b.lastBody}, "SELECT COALESCE(MAX(body), 0) FROM body_part"); err != nil {
+	if err := b.conn.Row([]any{&b.lastBody}, "SELECT COALESCE(MAX(body), 0) FROM body_part"); err != nil {
 		return err
 	}
 	return b.update(func() error {
-		if _, err := b.conn.exec("UPDATE entry SET state = 5, doubt = 1 WHERE state IN (1, 2, 5) AND state = 2"); err != nil {
+		// state IN (1, 2, 5) says no more, but by it SQLite finds the index entry_open.
+		if _, err := b.conn.Exec("UPDATE entry SET state = 5, doubt = 1 WHERE state IN (1, 2, 5) AND state = 2"); err != nil {
 			return err
 		}
 		return b.dropUnfinished()
@@ -180,7 +183,7 @@ func (b *Outbox) start() error {
 // Close gives everything back. What was begun and not settled is Unknown to the next Open.
 func (b *Outbox) Close() (err error) {
 	if b.conn != nil {
-		err = errors.Join(err, b.conn.close())
+		err = errors.Join(err, b.conn.Close())
 	}
 	if b.db != nil {
 		err = errors.Join(err, b.db.Close())
@@ -199,15 +202,15 @@ func (b *Outbox) update(f func() error) (err error) {
 	if b.conn == nil {
 		return errors.New("outbox opened to read")
 	}
-	if _, err := b.conn.exec("BEGIN IMMEDIATE"); err != nil {
+	if _, err := b.conn.Exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	err = f()
 	if err == nil {
-		_, err = b.conn.exec("COMMIT")
+		_, err = b.conn.Exec("COMMIT")
 	}
 	if err != nil {
-		b.conn.exec("ROLLBACK") // fails where SQLite has rolled back by itself
+		b.conn.Exec("ROLLBACK") // fails where SQLite has rolled back by itself
 	}
 	return err
 }

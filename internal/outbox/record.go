@@ -96,7 +96,7 @@ func (r *recorder) begin(drafts []Draft) error {
 	if err != nil {
 		return err
 	}
-	rows, err := r.conn.query("SELECT "+entryColumns+entryTables+
+	rows, err := r.conn.Query("SELECT "+entryColumns+entryTables+
 		"WHERE e.superseded = 0 AND e.target = ? AND e.caseid IN (SELECT value FROM json_each(?))", r.targetNo, string(list))
 	if err != nil {
 		return err
@@ -110,10 +110,10 @@ func (r *recorder) begin(drafts []Draft) error {
 }
 
 func (r *recorder) findTarget() error {
-	if _, err := r.conn.exec("INSERT OR IGNORE INTO target (url, app_key) VALUES (?, ?)", r.target.URL, r.target.AppKey); err != nil {
+	if _, err := r.conn.Exec("INSERT OR IGNORE INTO target (url, app_key) VALUES (?, ?)", r.target.URL, r.target.AppKey); err != nil {
 		return err
 	}
-	return r.conn.row([]any{&r.targetNo}, "SELECT id FROM target WHERE url = ? AND app_key = ?", r.target.URL, r.target.AppKey)
+	return r.conn.Row([]any{&r.targetNo}, "SELECT id FROM target WHERE url = ? AND app_key = ?", r.target.URL, r.target.AppKey)
 }
 
 // one decides on one draft.
@@ -157,7 +157,7 @@ func decide(prev Entry, found bool, digest api.Digest) Verdict {
 
 // supersede marks prev as replaced. It comes before its successor is inserted: only one may be current.
 func (r *recorder) supersede(prev Entry, by int64) error {
-	n, err := r.conn.exec("UPDATE entry SET superseded = ? WHERE no = ? AND superseded = 0", by, prev.No)
+	n, err := r.conn.Exec("UPDATE entry SET superseded = ? WHERE no = ? AND superseded = 0", by, prev.No)
 	if err == nil && n != 1 {
 		err = errors.New("outbox: entry was replaced meanwhile")
 	}
@@ -204,7 +204,7 @@ func (r *recorder) flush() error {
 	if err := r.finishPack(); err != nil {
 		return err
 	}
-	return r.conn.put("INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)",
+	return r.conn.Put("INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)",
 		15, len(r.rows), func(i int, to []any) []any {
 			e := r.rows[i]
 			return append(to, e.No, r.targetNo, e.CaseID, e.CaseName, e.Digest[:], e.SHA256[:], e.Bytes, e.Items, e.body, e.offset,

@@ -96,7 +96,7 @@ func (b *Outbox) migrate() error {
 				return err
 			}
 		}
-		_, err := b.conn.exec(fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+		_, err := b.conn.Exec(fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
 		return err
 	})
 }

@@ -34,7 +34,7 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 	}
 	err = b.update(func() error {
 		// CROSS JOIN: from the list to the entries, not through all of them.
-		rows, err := b.conn.query("SELECT "+entryColumns+` FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value JOIN target t ON t.id = e.target
+		rows, err := b.conn.Query("SELECT "+entryColumns+` FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value JOIN target t ON t.id = e.target
 			WHERE e.superseded = 0 AND e.state IN (1, 4, 5)`, string(list))
 		if err != nil {
 			return err
@@ -43,7 +43,7 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 			return err
 		}
 		slices.SortFunc(begun, func(a, b Entry) int { return cmp.Compare(a.No, b.No) })
-		_, err = b.conn.exec("UPDATE entry SET state = 2 WHERE no IN (SELECT value FROM json_each(?)) AND superseded = 0 AND state IN (1, 4, 5)", string(list))
+		_, err = b.conn.Exec("UPDATE entry SET state = 2 WHERE no IN (SELECT value FROM json_each(?)) AND superseded = 0 AND state IN (1, 4, 5)", string(list))
 		return err
 	})
 	return begun, err
@@ -62,7 +62,7 @@ func (b *Outbox) Settle(as []Attempt) error {
 				return err
 			}
 		}
-		return b.conn.put("INSERT INTO attempt (entry, began_at, took_us, tries, outcome, status, codes, request_id, message)", 9, len(as),
+		return b.conn.Put("INSERT INTO attempt (entry, began_at, took_us, tries, outcome, status, codes, request_id, message)", 9, len(as),
 			func(i int, to []any) []any {
 				a := as[i]
 				return append(to, a.Entry, a.Began.UnixMilli(), a.Took.Microseconds(), a.Tries, a.Outcome, a.Status, a.Codes, a.RequestID, a.Message)
@@ -79,10 +79,10 @@ func (b *Outbox) settle(a Attempt, at int64) error {
 		if a.AcceptID == "" {
 			return fmt.Errorf("outbox: case %d accepted without an acceptid", a.Entry)
 		}
-		n, err = b.conn.exec(`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?, codes = '', message = ''
+		n, err = b.conn.Exec(`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?, codes = '', message = ''
 			WHERE no = ? AND state = 2`, at, a.AcceptID, a.RequestID, a.Entry)
 	case Refused, Unknown, Pending:
-		n, err = b.conn.exec(`UPDATE entry SET state = CASE WHEN doubt AND NOT ? THEN 5 ELSE ? END, doubt = ? OR doubt AND NOT ?,
+		n, err = b.conn.Exec(`UPDATE entry SET state = CASE WHEN doubt AND NOT ? THEN 5 ELSE ? END, doubt = ? OR doubt AND NOT ?,
 			tries = tries + 1, settled_at = ?, request_id = ?, codes = ?, message = ? WHERE no = ? AND state = 2`,
 			a.Sure, a.Outcome, a.Outcome == Unknown, a.Sure, at, a.RequestID, a.Codes, a.Message, a.Entry)
 	default:
@@ -131,7 +131,7 @@ func (b *Outbox) Sharing(as []Attempt) (shared map[int64]string, err error) {
 // caseid may then be recorded, and Again sends the same.
 func (b *Outbox) MarkReturned(no int64) error {
 	return b.update(func() error {
-		_, err := b.conn.exec("UPDATE entry SET state = ? WHERE no = ? AND state = ?", Returned, no, Accepted)
+		_, err := b.conn.Exec("UPDATE entry SET state = ? WHERE no = ? AND state = ?", Returned, no, Accepted)
 		return err
 	})
 }
@@ -146,10 +146,10 @@ func (b *Outbox) Again(no int64) (e Entry, err error) {
 	}
 	err = b.update(func() error {
 		b.lastNo++
-		if _, err := b.conn.exec("UPDATE entry SET superseded = ? WHERE no = ?", b.lastNo, no); err != nil {
+		if _, err := b.conn.Exec("UPDATE entry SET superseded = ? WHERE no = ?", b.lastNo, no); err != nil {
 			return err
 		}
-		_, err := b.conn.exec(`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)
+		_, err := b.conn.Exec(`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)
 			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ? FROM entry WHERE no = ?`,
 			b.lastNo, b.now().UnixMilli(), Pending, no)
 		return err
