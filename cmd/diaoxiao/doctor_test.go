@@ -100,7 +100,7 @@ func TestDoctorClock(t *testing.T) {
 		ahead time.Duration
 		state standing
 		word  string
-	}{{0, fine, "1 秒以内"}, {50 * time.Second, fine, "相差 50 秒以内"}, {2 * time.Minute, doubtful, "对方的时间比本机早 2m"}, {-6 * time.Minute, broken, "对方的时间比本机晚 6m"}} {
+	}{{0, fine, "1 秒以内"}, {50 * time.Second, fine, "相差 50 秒以内"}, {150 * time.Second, doubtful, "对方的时间比本机早 2m"}, {-390 * time.Second, broken, "对方的时间比本机晚 6m"}} {
 		at := before(t, s, func(r *http.Response) {
 			r.Header.Set("Date", time.Now().Add(c.ahead).UTC().Format(http.TimeFormat))
 		})
