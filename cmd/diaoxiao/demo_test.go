@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -92,13 +91,15 @@ func checkPasted(t *testing.T, script string) {
 	if len(lines) != 4 {
 		t.Fatalf("%d lines: %s", len(lines), out)
 	}
-	answers := make([]reply, 4)
-	for i := range answers {
-		if err := json.Unmarshal([]byte(lines[i]), &answers[i]); err != nil || answers[i].Ack != "SUCCESS" {
-			t.Errorf("%s: %v", lines[i], err)
+	var answers []api.Answer
+	for i, call := range []api.Call{api.Login, api.Receive, api.Query, api.Logout} {
+		a, err := api.ReadAnswer([]byte(lines[i]), call)
+		if err != nil || len(a.Problems) > 0 {
+			t.Fatalf("%s: %v", lines[i], err)
 		}
+		answers = append(answers, a)
 	}
-	if answers[0].Token == "" || answers[1].AcceptID == "" || answers[2].AcceptID != answers[1].AcceptID || answers[2].Items != 3 {
+	if answers[2].AcceptID != answers[1].AcceptID || answers[2].Status.Items != 3 {
 		t.Errorf("%s", out)
 	}
 }

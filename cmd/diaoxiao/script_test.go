@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	_ "modernc.org/sqlite"
 
+	"diaoxiao/api"
 	"diaoxiao/internal/store"
 	"diaoxiao/sandbox"
 )
@@ -158,8 +159,8 @@ func cmdLogin(ts *testscript.TestScript, neg bool, args []string) {
 	body, err := json.Marshal(map[string]string{"appKey": args[1], "appSecret": args[2], "account": args[3]})
 	ts.Check(err)
 	answer := request(ts, "POST", args[0]+"/security/login", body)
-	var a reply
-	ts.Check(json.Unmarshal(answer, &a))
+	a, err := api.ReadAnswer(answer, api.Login)
+	ts.Check(err)
 	if (a.Token == "") != neg {
 		ts.Fatalf("%s", answer)
 	}
@@ -180,9 +181,9 @@ func cmdSend(ts *testscript.TestScript, neg bool, args []string) {
 		_, err := fmt.Sscanf(arg, "%d:%d", &seed, &n)
 		ts.Check(err)
 		answer := request(ts, "POST", args[0]+"/security/receiveCaseinfo?access_token="+args[1], caseBody(sandbox.Batch(uint64(seed), n)))
-		var a reply
-		ts.Check(json.Unmarshal(answer, &a))
-		if a.Ack != "SUCCESS" {
+		a, err := api.ReadAnswer(answer, api.Receive)
+		ts.Check(err)
+		if len(a.Problems) > 0 {
 			ts.Fatalf("%s", answer)
 		}
 		ts.Setenv("ACCEPTID", a.AcceptID)

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,68 +21,51 @@ type wire struct {
 	out  io.Writer
 }
 
-// reply is what the demo needs to know of an answer.
-type reply struct {
-	Ack      string `json:"ackCode"`
-	Token    string `json:"access_token"`
-	AcceptID string `json:"acceptid"`
-	Items    int    `json:"items"`
-	Errors   []struct {
-		Code string `json:"errorCode"`
-	} `json:"errors"`
-}
-
-// codes lists the error codes in the order of the answer.
-func (r reply) codes() string {
-	var cs []string
-	for _, e := range r.Errors {
-		cs = append(cs, e.Code)
-	}
-	return strings.Join(cs, ",")
-}
-
 // unexpected is an answer that is not what the demo shows; exit code 1.
 func unexpected(format string, args ...any) error {
 	return nextStep{fmt.Errorf("与预期不符："+format, args...), "这是程序的错误，请连同以上输出报告"}
 }
 
 // call is exchange for requests that must succeed.
-func (w *wire) call(ctx context.Context, c api.Call, token string, body []byte) (reply, error) {
-	r, err := w.exchange(ctx, c, token, body)
-	if err == nil && r.Ack != "SUCCESS" {
-		err = unexpected("%s 应得到 SUCCESS，实际为 %s %s", c, r.Ack, r.codes())
+func (w *wire) call(ctx context.Context, c api.Call, token string, body []byte) (api.Answer, error) {
+	a, err := w.exchange(ctx, c, token, body)
+	if err == nil && len(a.Problems) > 0 {
+		err = unexpected("%s 应得到 SUCCESS，实际为 %s %s", c, a.Ack(), api.CodeList(a.Problems))
 	}
-	return r, err
+	return a, err
 }
 
 // exchange sends one request, shows it and its answer, and returns the answer.
-func (w *wire) exchange(ctx context.Context, c api.Call, token string, body []byte) (r reply, err error) {
+func (w *wire) exchange(ctx context.Context, c api.Call, token string, body []byte) (a api.Answer, err error) {
 	url := w.base + c.Path()
 	if token != "" {
 		url += "?access_token=" + token
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
-		return r, err
+		return a, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	if err := w.showRequest(req, body); err != nil {
-		return r, err
+		return a, err
 	}
 	began := time.Now()
 	resp, err := direct.Do(req)
 	if err != nil {
-		return r, err
+		return a, err
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return r, err
+		return a, err
 	}
-	if err := w.showAnswer(resp, answer, time.Since(began)); err != nil {
-		return r, err
+	if err := w.showAnswer(resp, text, time.Since(began)); err != nil {
+		return a, err
 	}
-	return r, json.Unmarshal(answer, &r)
+	if a, err = api.ReadAnswer(text, c); err != nil {
+		err = unexpected("%s 的应答%w", c, err)
+	}
+	return a, err
 }
 
 // direct uses no proxy: the server is on this machine.
