@@ -27,7 +27,7 @@ func (c *Client) do(ctx context.Context, r *request) (api.Answer, result, error)
 		if err == nil {
 			return t.last.answer, t.last, nil
 		}
-		if !again || n >= c.Attempts {
+		if !again || n >= c.conf.Attempts {
 			return api.Answer{}, t.last, t.giveUp(n, err)
 		}
 		if stop := t.pause(ctx, n); stop != nil {
@@ -115,11 +115,11 @@ func (t *try) doubt() { t.unknown = t.unknown || t.r.call == api.Receive }
 // time.
 func (t *try) pause(ctx context.Context, n int) error {
 	if !t.stale || t.renewed > 1 {
-		d := time.Duration(t.c.Random() * float64(min(t.c.MaxBackoff, t.c.Backoff<<min(n-1, 20))))
+		d := time.Duration(t.c.conf.Random() * float64(min(t.c.conf.MaxBackoff, t.c.conf.Backoff<<min(n-1, 20))))
 		if t.last.wait > maxRetryAfter {
 			return fmt.Errorf("对方要求 %s 以后再试", t.last.wait)
 		}
-		if err := t.c.Sleep(ctx, max(d, t.last.wait)); err != nil {
+		if err := t.c.conf.Sleep(ctx, max(d, t.last.wait)); err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,7 @@ type Config struct {
 
 // Client calls one server for one account. Its methods are safe for concurrent use and share one session.
 type Client struct {
-	Config
+	conf    Config
 	base    string
 	session session
 }
@@ -65,7 +65,7 @@ func New(c Config) (*Client, error) {
 	h.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	h.Jar = nil
 	c.HTTP = &h
-	return &Client{Config: c, base: base, session: newSession()}, nil
+	return &Client{conf: c, base: base, session: newSession()}, nil
 }
 
 func (c *Config) defaults() {

@@ -50,7 +50,7 @@ type result struct {
 
 // exchange makes one attempt.
 func (c *Client) exchange(ctx context.Context, r *request, token string, attempt int) (res result) {
-	res.Exchange = Exchange{Call: r.call, Attempt: attempt, Began: c.Now()}
+	res.Exchange = Exchange{Call: r.call, Attempt: attempt, Began: c.conf.Now()}
 	began := time.Now()
 	res.err = c.roundTrip(ctx, r, token, &res)
 	res.Took = time.Since(began)
@@ -58,16 +58,16 @@ func (c *Client) exchange(ctx context.Context, r *request, token string, attempt
 	if res.err == nil {
 		res.Codes = api.CodeList(res.answer.Problems)
 	}
-	c.Observe(res.Exchange)
+	c.conf.Observe(res.Exchange)
 	return res
 }
 
 func (c *Client) roundTrip(ctx context.Context, r *request, token string, res *result) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	quiet := time.AfterFunc(c.Silence, func() { cancel(errSilent) })
+	quiet := time.AfterFunc(c.conf.Silence, func() { cancel(errSilent) })
 	defer quiet.Stop()
-	body, state, err := r.body.open(func() { quiet.Reset(c.Silence) })
+	body, state, err := r.body.open(func() { quiet.Reset(c.conf.Silence) })
 	if err != nil {
 		return bodyError{err}
 	}
@@ -75,13 +75,13 @@ func (c *Client) roundTrip(ctx context.Context, r *request, token string, res *r
 	if err != nil {
 		return errors.Join(err, body.Close())
 	}
-	resp, err := c.HTTP.Do(req)
+	resp, err := c.conf.HTTP.Do(req)
 	var text []byte
 	if err == nil {
-		quiet.Reset(c.Silence)
+		quiet.Reset(c.conf.Silence)
 		text, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 		resp.Body.Close()
-		res.Status, res.RequestID, res.wait = resp.StatusCode, resp.Header.Get("X-Request-Id"), retryAfter(resp.Header, c.Now())
+		res.Status, res.RequestID, res.wait = resp.StatusCode, resp.Header.Get("X-Request-Id"), retryAfter(resp.Header, c.conf.Now())
 	}
 	cause := context.Cause(ctx)
 	cancel(nil) // net/http lets go of the body

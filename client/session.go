@@ -41,11 +41,11 @@ func (c *Client) token(ctx context.Context, stale string) (string, error) {
 	}
 	defer func() { c.session.free <- struct{}{} }()
 	s := &c.session
-	if s.token != "" && s.token != stale && c.Now().Sub(s.began) < renewAfter {
+	if s.token != "" && s.token != stale && c.conf.Now().Sub(s.began) < renewAfter {
 		return s.token, nil
 	}
 	s.token = ""
-	began := c.Now()
+	began := c.conf.Now()
 	token, err := c.login(ctx)
 	if err == nil {
 		s.token, s.began = token, began
@@ -54,11 +54,11 @@ func (c *Client) token(ctx context.Context, stale string) (string, error) {
 }
 
 func (c *Client) login(ctx context.Context) (string, error) {
-	secret, err := c.Secret(ctx)
+	secret, err := c.conf.Secret(ctx)
 	if err != nil {
 		return "", &Error{Call: api.Login, Err: err}
 	}
-	body, err := json.Marshal(map[string]string{"appKey": c.AppKey, "appSecret": secret, "account": c.Account})
+	body, err := json.Marshal(map[string]string{"appKey": c.conf.AppKey, "appSecret": secret, "account": c.conf.Account})
 	if err != nil {
 		return "", &Error{Call: api.Login, Err: err}
 	}
