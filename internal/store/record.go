@@ -26,8 +26,16 @@ var records = []record{
 	keyed("body_part", 2, largeRows, "case_no", "part_no", "data"),
 	keyed("case_return", 1, manyRows, "case_no", "returned_ms", "returned_by", "reason"),
 	numbered("attempt", append([]string{"attempt_no"}, attemptTable.columns...)...),
-	numbered("audit", "audit_no", "at_ms", "actor", "action", "target", "detail"),
+	numbered("audit", "audit_no", "at_ms", "actor", "action", "target", "detail", "chain"),
 	keyed("gap", 1, manyRows, "from_no", "to_no", "at_ms", "why"),
+	numbered("operator", "operator_id", "name", "person", "phone", "role", "password", "totp", "totp_step", "password_ms", "failures",
+		"locked_ms", "disabled", "created_ms"),
+	keyed("preference", 2, manyRows, "operator_id", "kind", "value"),
+	keyed("policy", 1, manyRows, "kind", "value"),
+	numbered("case_event", "event_no", "case_no", "at_ms", "actor", "kind", "detail"),
+	keyed("case_work", 1, manyRows, "case_no", "checked_ms", "published", "asked_ms", "asked_by", "reason"),
+	numbered("call", "call_no", "at_ms", "name", "app_id", "app_key", "account", "caseid", "acceptid", "outcome", "failed", "codes", "status",
+		"bytes", "items", "took_us", "request_id", "source"),
 	{table: table{"epoch", []string{"id", "value"}, []string{"id"}, replace}, page: manyRows, preloaded: true},
 }
 
@@ -43,8 +51,9 @@ func numbered(name string, columns ...string) record {
 	return r
 }
 
-// notRecords are the other tables: sessions, which end with a copy, what is derived, and what belongs to one database alone.
-var notRecords = []string{"session", "entity", "entity_key", "finding", "verification",
+// notRecords are the other tables: sessions and links, which end with a copy, what is derived, and what belongs to one database
+// alone.
+var notRecords = []string{"session", "visit", "reveal", "invitation", "entity", "entity_key", "finding", "verification", "docket",
 	"copying", "compatible", "turn", "goose_db_version"}
 
 const (
@@ -69,14 +78,21 @@ func (r record) read(t *tx, after []any) ([][]any, error) {
 		") ORDER BY "+key+" LIMIT "+parameters(n+1, 1), append(after, r.page)...)
 }
 
-// scan reads a row as int64, string and []byte, whatever the engine.
+// scan reads a row as int64, string and []byte, whatever the engine. No column may be null: what SQLite gives as such is an
+// empty blob.
 func (r record) scan(scan func(...any) error) ([]any, error) {
 	row := make([]any, len(r.columns))
 	dest := make([]any, len(row))
 	for i := range row {
 		dest[i] = &row[i]
 	}
-	return row, scan(dest...)
+	err := scan(dest...)
+	for i, v := range row {
+		if b, blob := v.([]byte); v == nil || blob && b == nil {
+			row[i] = []byte{}
+		}
+	}
+	return row, err
 }
 
 // keyOf is the key of a row; it comes first among the columns.

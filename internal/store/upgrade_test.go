@@ -20,7 +20,7 @@ import (
 // adding is a migration as they should be: what is there goes on without it.
 const adding = `-- +goose Up
 ALTER TABLE cases ADD COLUMN urgency INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX cases_received ON cases (received_ms);
+CREATE INDEX cases_urgency ON cases (urgency);
 `
 
 // breaking is one that older programs must keep away from.
