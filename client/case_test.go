@@ -1,0 +1,134 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"diaoxiao/api"
+	"diaoxiao/client"
+	"diaoxiao/sandbox"
+)
+
+// What a call of each kind does when all is well.
+func TestCalls(t *testing.T) {
+	s := openSite(t)
+	c := s.client(t)
+	sent := sandbox.Batch(1, 20)
+	r, err := c.Receive(t.Context(), client.Case(sent))
+	if err != nil || len(r.AcceptID) != 18 || r.Attempts != 1 || r.RequestID == "" {
+		t.Fatalf("%+v %v", r, err)
+	}
+	s.holdOnce(t, r)
+	again, err := c.Receive(t.Context(), client.Case(sent))
+	if err != nil || again.AcceptID != r.AcceptID || again.SHA256 != r.SHA256 || again.Bytes != r.Bytes {
+		t.Errorf("repeat: %+v, %v; want %+v", again, err, r)
+	}
+	for _, q := range []api.QueryRequest{{AcceptID: r.AcceptID}, {CaseID: sent.CaseID}} {
+		if e, err := c.Query(t.Context(), q); err != nil || e.AcceptID != r.AcceptID || e.CaseID != sent.CaseID || e.Items != 20 {
+			t.Errorf("query %+v: %+v %v", q, e, err)
+		}
+	}
+	if err := errors.Join(c.Logout(t.Context()), c.Logout(t.Context())); err != nil {
+		t.Error(err)
+	}
+	if got := strings.Join(s.requests, " "); got != "login receiveCaseinfo receiveCaseinfo queryCaseinfo queryCaseinfo logout" {
+		t.Errorf("requests: %s", got)
+	}
+}
+
+// A refusal is the same typed error at both ends, definite, and not repeated.
+func TestRefusals(t *testing.T) {
+	s := openSite(t)
+	c := s.client(t)
+	if _, err := c.Receive(t.Context(), client.Case(sandbox.Batch(1, 2))); err != nil {
+		t.Fatal(err)
+	}
+	for want, b := range map[api.Code]client.Body{
+		api.Conflict:      client.Case(sandbox.Batch(1, 3)),
+		api.EmptyCaseName: client.Bytes([]byte(`{"caseid":"2"}`)),
+		api.InvalidJSON:   client.Bytes([]byte(`caseid=2`)),
+		api.WrongType:     client.Bytes([]byte(`{"caseid":2}`)),
+	} {
+		before := len(s.requests)
+		r, err := c.Receive(t.Context(), b)
+		refusal, ok := errors.AsType[*api.Refusal](err)
+		e, ok2 := errors.AsType[*client.Error](err)
+		if !ok || !ok2 || !errors.Is(err, want) || errors.Is(err, client.ErrUnknown) || r.AcceptID != "" || len(s.requests) != before+1 {
+			t.Fatalf("%s: %+v, %v after %d requests", want, r, err, len(s.requests)-before)
+		}
+		if e.Call != api.Receive || e.RequestID == "" || e.Attempts != 1 || refusal.Problems[0].Field == "" && want == api.WrongType {
+			t.Errorf("%+v", e)
+		}
+	}
+	if _, err := c.Query(t.Context(), api.QueryRequest{CaseID: "none"}); !errors.Is(err, api.NoSuchCase) {
+		t.Error(err)
+	}
+	for want, change := range map[api.Code]func(*client.Config){
+		api.InvalidAppKey: func(c *client.Config) { c.AppKey = "none" },
+		api.InvalidLogin:  func(c *client.Config) { c.Account = "none" },
+	} {
+		if _, err := s.client(t, change).Receive(t.Context(), client.Case(sandbox.Batch(1, 2))); !errors.Is(err, want) || errors.Is(err, client.ErrUnknown) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	if len(s.held(t)) != 1 {
+		t.Error("a refused case is held")
+	}
+}
+
+// Each dialect is read.
+func TestDialects(t *testing.T) {
+	s := openSite(t)
+	for i, app := range s.Apps {
+		c := s.client(t, func(c *client.Config) {
+			c.AppKey, c.Secret = app.AppKey, func(context.Context) (string, error) { return app.AppSecret, nil }
+		})
+		r, err := c.Receive(t.Context(), client.Case(sandbox.Batch(uint64(i), 2)))
+		if err != nil {
+			t.Errorf("%s: %v", app.Dialect, err)
+			continue
+		}
+		if e, err := c.Query(t.Context(), api.QueryRequest{AcceptID: r.AcceptID}); err != nil || e.AcceptID != r.AcceptID {
+			t.Errorf("%s: %+v %v", app.Dialect, e, err)
+		}
+		if _, err := c.Receive(t.Context(), client.Case(sandbox.Batch(uint64(i), 3))); !errors.Is(err, api.Conflict) {
+			t.Errorf("%s: %v", app.Dialect, err)
+		}
+		if err := c.Logout(t.Context()); err != nil {
+			t.Errorf("%s: %v", app.Dialect, err)
+		}
+	}
+}
+
+// A server without the extensions says so, in its way.
+func TestNotOffered(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"envelope": func(w http.ResponseWriter, _ *http.Request) { refuse(w, 404, api.NoSuchCall, "") },
+		"page":     http.NotFound,
+	} {
+		s := openSite(t)
+		s.spoil = func(w http.ResponseWriter, call string, _ int, _ func() *httptest.ResponseRecorder) bool {
+			if call == string(api.Query) || call == string(api.List) {
+				answer(w, nil)
+				return true
+			}
+			return false
+		}
+		c := s.client(t)
+		if _, err := c.Query(t.Context(), api.QueryRequest{CaseID: "1"}); !errors.Is(err, client.ErrNotOffered) {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, err := range c.Cases(t.Context(), api.ListRequest{}) {
+			if !errors.Is(err, client.ErrNotOffered) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if len(s.requests) != 3 {
+			t.Errorf("%s: %v", name, s.requests)
+		}
+	}
+}
