@@ -62,7 +62,7 @@ func (w workshop) node(t *testing.T, r *receiver, env []string, script string, a
 	return out.String(), err
 }
 
-// The lock file names no registry but the public one, and has a checksum for everything.
+// The lock file names no address: the user's own registry is asked, and a checksum holds everything that comes from it.
 func TestLockOfTools(t *testing.T) {
 	text, err := os.ReadFile("npm/package-lock.json")
 	if err != nil {
@@ -75,7 +75,7 @@ func TestLockOfTools(t *testing.T) {
 		t.Fatalf("%d packages: %v", len(lock.Packages), err)
 	}
 	for name, p := range lock.Packages {
-		if p.Resolved != "" && !strings.HasPrefix(p.Resolved, "https://registry.npmjs.org/") || name != "" && !strings.HasPrefix(p.Integrity, "sha512-") {
+		if p.Resolved != "" || name != "" && !strings.HasPrefix(p.Integrity, "sha512-") {
 			t.Errorf("%s: %+v", name, p)
 		}
 	}
