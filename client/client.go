@@ -11,11 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
+
+	"diaoxiao/api"
 )
 
 // Config is what a Client is built from. Zero fields take the defaults stated.
@@ -53,10 +52,10 @@ type Client struct {
 
 // New returns a client. It makes no connection; the error says what is wrong with the Config, in Chinese.
 func New(c Config) (*Client, error) {
-	base, err := baseURL(c.URL, c.PlainHTTP)
+	root, err := api.ParseRoot(c.URL, c.PlainHTTP)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, fmt.Errorf("接口地址：%w", err)
 	case c.AppKey == "" || c.Account == "" || c.Secret == nil:
 		return nil, errors.New("appKey、appSecret、account 均须给出")
 	}
@@ -65,7 +64,7 @@ func New(c Config) (*Client, error) {
 	h.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	h.Jar = nil
 	c.HTTP = &h
-	return &Client{conf: c, base: base, session: newSession()}, nil
+	return &Client{conf: c, base: root.String(), session: newSession()}, nil
 }
 
 func (c *Config) defaults() {
@@ -96,29 +95,6 @@ func (c *Config) defaults() {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-}
-
-// baseURL checks {API_ROOT} and returns it without a slash at its end.
-func baseURL(text string, plain bool) (string, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return "", errors.New("接口地址应为 https://主机[:端口][/前缀]")
-	}
-	path := strings.TrimRight(u.Path, "/")
-	switch {
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return "", errors.New("接口地址中不得有用户名、? 或 #")
-	case strings.HasSuffix(path, "/security") || strings.Contains(path, "/security/"):
-		return "", errors.New("接口地址是 {API_ROOT}，不含 /security 及其后的部分")
-	case u.Scheme == "http" && !plain && !loopback(u.Hostname()):
-		return "", fmt.Errorf("接口地址 http://%s 不加密，密钥会在网络上明文传送；请改用 https://", u.Host)
-	}
-	return u.Scheme + "://" + u.Host + path, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

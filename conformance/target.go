@@ -69,10 +69,10 @@ var (
 
 // base checks the target and returns its URL without a slash at its end.
 func (t Target) base() (*url.URL, error) {
-	u, err := url.Parse(strings.TrimRight(t.URL, "/"))
+	u, err := api.ParseRoot(t.URL, true)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-		return nil, fmt.Errorf("%w：地址应为 https://主机[:端口][/前缀]，不含参数", ErrTarget)
+	case err != nil:
+		return nil, fmt.Errorf("%w：地址%w", ErrTarget, err)
 	case t.AppKey == "" || t.AppSecret == "" || t.Account == "":
 		return nil, fmt.Errorf("%w：appKey、appSecret、account 都要给出", ErrTarget)
 	case t.Dialect != "" && !slices.Contains(Dialects(), t.Dialect):

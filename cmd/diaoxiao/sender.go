@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/api"
 	"diaoxiao/client"
 )
 
@@ -95,20 +94,15 @@ func (c *command) newSender(cmd *cobra.Command, name string, p profile) (*sender
 
 // parseRoot reads an {API_ROOT} and returns it without a closing slash.
 func parseRoot(address string, plainHTTP bool) (string, error) {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return "", fmt.Errorf("地址 %q：应为 https://主机[:端口][/前缀]，即文档中的 {API_ROOT}", masked(address))
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
-		return "", fmt.Errorf("地址 %q：不得带用户名、? 或 #", masked(address))
-	case u.Scheme == "http" && !plainHTTP && !isLoopback(u.Hostname()):
-		return "", nextStep{fmt.Errorf("地址 %q 是明文 HTTP，密钥、令牌和案件途中人人可见", address), "改用 https://；若专线已加密，在接入配置中写 plain_http = true"}
+	root, err := api.ParseRoot(address, plainHTTP)
+	if err == nil {
+		return root.String(), nil
 	}
-	root := strings.TrimRight(address, "/")
-	if cut, _, found := strings.Cut(root, "/security"); found {
-		return "", fmt.Errorf("地址 %q：{API_ROOT} 不含 /security 及其后的部分，应为 %s", address, cut)
+	err = fmt.Errorf("地址 %q：%w", masked(address), err)
+	if errors.Is(err, api.ErrPlainHTTP) {
+		err = nextStep{err, "若专线已加密，在接入配置中写 plain_http = true"}
 	}
-	return root, nil
+	return "", err
 }
 
 // client returns a client of the receiver; change may be nil.
