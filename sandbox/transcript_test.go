@@ -32,6 +32,7 @@ func TestSecretsAreMasked(t *testing.T) {
 		{"POST", "/security/queryCaseinfo", "Bearer " + token, strings.Repeat(" ", 1570) + token},
 		{"POST", "/security/receiveCaseinfo?access_token=" + strings.ToUpper(token), "", `{"appSecret":"` + secret + `","caseid":"甲"}`},
 		{"POST", "/security/receiveCaseinfo?access_token=" + token, "", strings.Repeat("x", 1580) + secret},
+		{"POST", "/" + strings.Repeat("a", 2000), "", ""}, // of which next to nothing is left
 		{"POST", "/sandbox/redirected?no=" + token, "", ""},
 	} {
 		req, err := http.NewRequest(r.method, s.URL+r.target, strings.NewReader(r.body))
