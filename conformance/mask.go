@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"diaoxiao/api"
 )
 
 // hidden stands for a secret wherever one would be shown.
@@ -29,11 +31,7 @@ func (m *mask) add(secret string) {
 	slices.SortStableFunc(m.known, func(a, b string) int { return len(b) - len(a) })
 }
 
-var secretPlaces = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)(access_?token=)[^&;\s"]+`),
-	regexp.MustCompile(`(?i)("(?:access_?token|appSecret)"\s*:\s*")(?:[^"\\]|\\.)*`),
-	regexp.MustCompile(`(?i)(Authorization: *\w+ +)\S+`),
-}
+var authorization = regexp.MustCompile(`(?i)(Authorization: *\w+ +)\S+`)
 
 // text is s without secrets.
 func (m *mask) text(s string) string {
@@ -42,10 +40,8 @@ func (m *mask) text(s string) string {
 	for _, k := range m.known {
 		s = strings.ReplaceAll(s, k, hidden)
 	}
-	for _, p := range secretPlaces {
-		s = p.ReplaceAllString(s, "${1}"+hidden)
-	}
-	return s
+	s = api.MaskSecrets(s, func(string) string { return hidden })
+	return authorization.ReplaceAllString(s, "${1}"+hidden)
 }
 
 // holds reports whether text holds the secret as it is.

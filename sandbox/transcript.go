@@ -114,8 +114,8 @@ func (t *transcript) clear() {
 // maxExcerpt is how many characters of a body are shown.
 const maxExcerpt = 800
 
-// secretsIn finds what may be a token or a secret: UUIDs, long hexadecimal numbers, and the values of members that say so.
-var secretsIn = regexp.MustCompile(`(?i)("(?:app_?secret|access_?token|password)"\s*:\s*")([^"]*)|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,}`)
+// secretLike finds what may be a token or a secret wherever it stands: UUIDs and long hexadecimal numbers.
+var secretLike = regexp.MustCompile(`(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,}`)
 
 // excerpt is the beginning of a body, masked.
 func excerpt(body []byte) string {
@@ -131,13 +131,7 @@ func excerpt(body []byte) string {
 }
 
 func mask(text string) string {
-	return secretsIn.ReplaceAllStringFunc(text, func(m string) string {
-		p := secretsIn.FindStringSubmatch(m)
-		if p[1] == "" {
-			return masked(m)
-		}
-		return p[1] + masked(p[2])
-	})
+	return secretLike.ReplaceAllStringFunc(api.MaskSecrets(text, masked), masked)
 }
 
 // masked leaves of a secret what tells it from others.

@@ -215,10 +215,8 @@ func (d *doctor) redirected(found *diagnosis, location string) {
 	found.note(broken, "被重定向到 "+orText(maskToken(location), "（未给出）"), step)
 }
 
-var tokenIn = regexp.MustCompile(`(?i)(access_?token=)[^&#\s"]*`)
-
 // maskToken is a text without the tokens in it.
-func maskToken(s string) string { return tokenIn.ReplaceAllString(s, "$1***") }
+func maskToken(s string) string { return api.MaskSecrets(s, func(string) string { return "***" }) }
 
 // withoutURL is an error of net/http without the address, which may hold a token.
 func withoutURL(err error) string {
