@@ -140,13 +140,7 @@ func TestRefusalAfterOpenAttempt(t *testing.T) {
 		}
 	}
 	s := openSite(t)
-	s.spoil = func(_ http.ResponseWriter, call string, n int, real func() *httptest.ResponseRecorder) bool {
-		if call == string(api.Receive) {
-			real()
-			panic(http.ErrAbortHandler)
-		}
-		return false
-	}
+	s.spoil = loseReceipt
 	c := s.client(t, func(c *client.Config) {
 		n := 0
 		c.Secret = func(context.Context) (string, error) {

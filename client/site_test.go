@@ -78,6 +78,15 @@ func openSite(t testing.TB) *site {
 	return s
 }
 
+// loseReceipt spoils a site: the real receiver accepts a case, and its answer does not come back.
+func loseReceipt(_ http.ResponseWriter, call string, _ int, real func() *httptest.ResponseRecorder) bool {
+	if call == string(api.Receive) {
+		real()
+		panic(http.ErrAbortHandler)
+	}
+	return false
+}
+
 // client is a client of the proxy that waits for nothing.
 func (s *site) client(t testing.TB, change ...func(*client.Config)) *client.Client {
 	t.Helper()
