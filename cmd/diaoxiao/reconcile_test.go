@@ -240,9 +240,11 @@ func TestReconcileList(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	for _, c := range []struct{ text, want string }{
-		{"", "是空的"}, {"a,b\n", "第 1 行没有“案件编号”"}, {"caseid,x\n", "至少要有"}, {"caseid,digest\n", "没有一件案件"},
+		{"", "是空的"}, {"\na,b\n", "第 2 行没有“案件编号”"}, {"caseid,x\n", "至少要有"}, {"caseid,digest\n", "没有一件案件"},
 		{"caseid,digest\nx,12\n", "第 2 行：digest 应为 64 位"}, {"caseid,acceptid\nx,2.02611E+17\n", "科学记数"},
-		{"caseid,acceptid,state\nx,1,?\n", "状态 \"?\" 不认识"}, {"caseid,acceptid\n\xff\xff,1\n", "既不是 UTF-8 也不是 GB18030"},
+		{"caseid,acceptid,state\nx,1,?\n", "状态 \"?\" 不认识"}, {"caseid,acceptid\n\xff\xff,1\n", "l.csv 第2行：文字既不是有效的 UTF-8，也不是有效的 GB18030；"},
+		{"caseid,acceptid\n\"x,1\ny,2\n", "l.csv 第2行：引号没有结束；"},
+		{"案件编号,acceptid\n第一件\xff,1\n", "l.csv 第2行：文件已损坏"},
 	} {
 		r := runHere(t, nil, append([]string{"reconcile", "--url", s.base, "--app-key", "k", "--account", "a", "--secret-file", s.secret}, write(c.text)...)...)
 		if r.code != exitUsage || !strings.Contains(r.err, c.want) {
