@@ -1,12 +1,14 @@
 package workday_test
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"diaoxiao/internal/workday"
 )
@@ -47,24 +49,45 @@ func TestParseFileOfNotepad(t *testing.T) {
 	}
 }
 
-// Every line of the calendar that the program brings counts, so that none is lost on the way: there are as many days off and as
-// many weekends worked as the notices name, and each is so.
-func TestDefaultCalendarHoldsItsText(t *testing.T) {
+// notices are the three notices as they word it: first and last day off, and the days worked instead.
+var notices = map[string]string{
+	"2024": "01-01 02-10..02-17 04-04..04-06 05-01..05-05 06-10 09-15..09-17 10-01..10-07" +
+		" +02-04 +02-18 +04-07 +04-28 +05-11 +09-14 +09-29 +10-12",
+	"2025": "01-01 01-28..02-04 04-04..04-06 05-01..05-05 05-31..06-02 10-01..10-08 +01-26 +02-08 +04-27 +09-28 +10-11",
+	"2026": "01-01..01-03 02-15..02-23 04-04..04-06 05-01..05-05 06-19..06-21 09-25..09-27 10-01..10-07" +
+		" +01-04 +02-14 +02-28 +05-09 +09-20 +10-10",
+}
+
+// The calendar that the program brings, written a day a line, says of every day what the notices say in spans, and lists
+// exactly the days that they name.
+func TestDefaultCalendarIsTheNotices(t *testing.T) {
 	text, err := os.ReadFile("calendar.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, count := workday.Default(), map[string]int{}
-	for _, m := range regexp.MustCompile(`(?m)^((\d{4})-\d\d-\d\d) (休|班) \S+$`).FindAllSubmatch(text, -1) {
-		count[string(m[2])+string(m[3])]++
-		if worked := string(m[3]) == "班"; c.Working(day(t, string(m[1]))) != worked {
-			t.Errorf("%s is worked: %v", m[1], !worked)
+	c, named := workday.Default(), make(map[workday.Day]bool) // worked or not
+	for year, notice := range notices {
+		for _, span := range strings.Fields(notice) {
+			first, last, _ := strings.Cut(strings.TrimPrefix(span, "+"), "..")
+			last = cmp.Or(last, first)
+			for d := day(t, year+"-"+first); d <= day(t, year+"-"+last); d++ {
+				named[d] = strings.HasPrefix(span, "+")
+			}
 		}
 	}
-	for key, want := range map[string]int{"2024休": 28, "2024班": 8, "2025休": 28, "2025班": 5, "2026休": 33, "2026班": 6} {
-		if count[key] != want {
-			t.Errorf("%s: %d lines, the notice names %d days", key, count[key], want)
+	for d := day(t, "2024-01-01"); d <= day(t, "2026-12-31"); d++ {
+		worked, ok := named[d]
+		if !ok {
+			worked = time.Unix(int64(d)*86400, 0).UTC().Weekday()%6 != 0
 		}
+		if c.Working(d) != worked {
+			t.Errorf("%v is worked: %v", d, !worked)
+		}
+		delete(named, d)
+	}
+	lines := regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d (休|班) \S+$`).FindAll(text, -1)
+	if want := 28 + 8 + 28 + 5 + 33 + 6; len(lines) != want || len(named) != 0 {
+		t.Errorf("%d days are listed, the notices name %d; %d lie in other years", len(lines), want, len(named))
 	}
 }
 
