@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"internal/openapi":    {"diaoxiao/api", "github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v4"},
 	"internal/sqliteconn": {},
 	"internal/pgtest":     {"github.com/jackc/pgx/v5"},
+	"internal/credential": {"golang.org/x/crypto/argon2"},
 	"internal/workday":    {},
 	"scripts/testsum":     {},
 }
