@@ -275,8 +275,10 @@ func ours(line string) (words []string, ok bool) {
 
 // holds tells what is wrong with a command line, "" if nothing.
 func holds(all map[string]command, words []string) string {
-	at := ""
+	at, valued := "", false // valued: the word before may be a flag that takes a value
 	for _, w := range words {
+		may := valued
+		valued = strings.HasPrefix(w, "--") && !strings.Contains(w, "=")
 		if c := all[at]; c.subcommands[w] {
 			at = strings.TrimSpace(at + " " + w)
 			continue
@@ -286,7 +288,7 @@ func holds(all map[string]command, words []string) string {
 		switch {
 		case isFlag && !all[at].flags[flag]:
 			return fmt.Sprintf("diaoxiao %s has no --%s", at, flag)
-		case !isFlag && len(all[at].subcommands) > 0 && !all[at].arguments:
+		case !isFlag && !may && len(all[at].subcommands) > 0 && !all[at].arguments:
 			return fmt.Sprintf("diaoxiao %s has no command %s", at, w)
 		}
 	}

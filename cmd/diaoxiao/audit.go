@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -19,6 +20,7 @@ type auditView struct {
 	Action string    `json:"action"`
 	Target string    `json:"target"`
 	Detail string    `json:"detail"`
+	Chain  string    `json:"chain,omitempty"` // hexadecimal
 }
 
 func (c *command) audit() *cobra.Command {
@@ -37,6 +39,7 @@ func (c *command) audit() *cobra.Command {
 		})
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
+	cmd.AddCommand(c.auditVerify())
 	return cmd
 }
 
@@ -49,7 +52,7 @@ func eachAudit(cmd *cobra.Command, desk *intake.Desk, f func(auditView) error) e
 		}
 		for _, e := range es {
 			after = e.No
-			if err := f(auditView{e.No, e.At.In(intake.Beijing), string(e.By), e.Action, e.Target, e.Detail}); err != nil {
+			if err := f(auditView{e.No, e.At.In(intake.Beijing), string(e.By), e.Action, e.Target, e.Detail, hex.EncodeToString(e.Chain)}); err != nil {
 				return err
 			}
 		}

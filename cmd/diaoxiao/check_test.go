@@ -72,7 +72,7 @@ var tamperings = []tampered{
 // The check finds each change and names its case.
 func TestCheckFindsTampering(t *testing.T) {
 	dir, ids := filled(t)
-	if r := must(t, "db", "check", "--data", copied(t, dir), "--json"); r.out != `{"cases":3,"entities":823,"attempts":5,"verified":3,"faults":0}`+"\n" {
+	if r := must(t, "db", "check", "--data", copied(t, dir), "--json"); r.out != `{"cases":3,"entities":823,"attempts":5,"verified":3,"audited":1,"faults":0}`+"\n" {
 		t.Fatal(r.out)
 	}
 	for _, x := range tamperings {

@@ -26,7 +26,7 @@ func (c *command) dbCheck() *cobra.Command {
 	cmd := &cobra.Command{Use: "check", Short: "逐件证明保存的报文与受理时的摘要、派生数据相符", Args: args(),
 		Long: `检查数据库文件的结构；逐件重新读取报文正文，与受理时记录的长度、SHA-256、
 内容摘要和案件行核对；与核验得出的市场主体行、检索键和提示核对；核对每件的
-受理记录。只读，可在服务运行时执行。
+受理记录和审计记录的链（diaoxiao audit verify）。只读，可在服务运行时执行。
 
 --against 另外证明清单中的每一件都在、没有改动：既与案件行对照，也重新读取报文正文
 计算 SHA-256。恢复备份、切换主库之后用它发现丢失的案件。清单每行一件，或为含有
@@ -103,8 +103,8 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), total)
 	} else {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，不符 %s 处\n", thousands(total.Cases),
-			thousands(total.Entities), thousands(total.Attempts), thousands(total.Verified), thousands(total.Faults))
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，审计记录 %s 条，不符 %s 处\n", thousands(total.Cases),
+			thousands(total.Entities), thousands(total.Attempts), thousands(total.Verified), thousands(total.Audited), thousands(total.Faults))
 		if total.Gaps > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有恢复时留出的空号 %s 段\n", thousands(total.Gaps))
 		}
@@ -116,7 +116,7 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 		return err
 	}
 	fmt.Fprintln(cmd.ErrOrStderr(), `下一步：请保留这些数据的一份副本，不要再改动。
-正文、案件或报送记录不符的，与备份核对（diaoxiao db restore 恢复到新目录）；
+正文、案件、报送记录或审计记录不符的，与备份核对（diaoxiao db restore 恢复到新目录）；
 只有派生数据、检索键或核验提示不符的，停止服务后用 diaoxiao reverify 重建。`)
 	if total.Listed > 0 {
 		fmt.Fprintln(cmd.ErrOrStderr(), "清单中已丢失的，通知报送单位以相同内容重新报送，得到的是新的受理号。")

@@ -52,7 +52,7 @@ func TestCopyKilled(t *testing.T) {
 	if err := json.Unmarshal([]byte(first), &got); err != nil || got.Moved == 0 || got.Moved >= got.Rows-4 {
 		t.Errorf("%v: %s", err, first)
 	}
-	if rest != `{"cases":3,"entities":823,"attempts":5,"verified":0,"faults":0}`+"\n" {
+	if rest != `{"cases":3,"entities":823,"attempts":5,"verified":0,"audited":2,"faults":0}`+"\n" {
 		t.Error(rest)
 	}
 }

@@ -123,6 +123,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.workers.Go(func() { s.verifier.Run(background) })
 	s.workers.Go(func() { s.sweep(background) })
 	s.workers.Go(func() { s.backlog.follow(background, s.verifier) })
+	s.workers.Go(func() { followAudit(background, s.desk, log) })
 	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Where.String(),
 		"version", readVersion().Version, "ms", time.Since(began).Milliseconds())
 	return s, nil

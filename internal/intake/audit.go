@@ -13,6 +13,16 @@ type AuditEntry struct {
 	Action string // "app create"
 	Target string // what was changed
 	Detail string // how; never a secret
+	Chain  []byte // see AuditLink; empty where an older program wrote it
+}
+
+// AuditTx is the audit within a transaction.
+type AuditTx interface {
+	// AppendAudit writes an entry after all others and ties it to them; its number and chain are given to it.
+	AppendAudit(AuditEntry) error
+	Audit(after int64, limit int) ([]AuditEntry, error) // oldest first
+	AuditHead() (AuditHead, error)
+	SearchAudit(AuditQuery) ([]AuditEntry, error)
 }
 
 // administer runs one change and its audit entry in one transaction: both happen or neither.

@@ -22,6 +22,7 @@ type Inspection struct {
 	Entities int64 `json:"entities"`
 	Attempts int64 `json:"attempts"`
 	Verified int64 `json:"verified"`
+	Audited  int64 `json:"audited"`          // entries of the audit
 	Gaps     int64 `json:"gaps,omitempty"`   // recorded, see Gap
 	Listed   int64 `json:"listed,omitempty"` // acceptances of a list that were looked for, see Desk.Compare
 	Faults   int64 `json:"faults"`
@@ -40,8 +41,8 @@ type inspector struct {
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length, SHA-256,
 // digest of its values, readable columns), that no case number up to the last is missing but those of recorded gaps, that every case has the attempt that
-// accepted it, and that the derived rows of verified cases are those that their bodies give. Findings that depend on other
-// cases are not recomputed. report gets each fault; progress may be nil. The error is that of reading the store, not of what
+// accepted it, that the derived rows of verified cases are those that their bodies give, and that the audit's chain holds. Findings
+// that depend on other cases are not recomputed. report gets each fault; progress may be nil. The error is that of reading the store, not of what
 // it holds. Changes nothing.
 func (d *Desk) Inspect(ctx context.Context, report func(Fault), progress func(Inspection)) (Inspection, error) {
 	in := inspector{report: report, progress: progress}
@@ -56,6 +57,9 @@ func (d *Desk) Inspect(ctx context.Context, report func(Fault), progress func(In
 			return err
 		}
 		if err := in.attempts(ctx); err != nil {
+			return err
+		}
+		if err := in.audit(ctx); err != nil {
 			return err
 		}
 		return in.totals()
@@ -301,6 +305,17 @@ func (in *inspector) oneAttempt(a Attempt) error {
 		in.fault(c, "受理该案件的报送记录%d与案件不符", a.No)
 	}
 	return nil
+}
+
+// audit holds the chain of the audit; which head it should have only an auditor knows, see VerifyAudit.
+func (in *inspector) audit(ctx context.Context) error {
+	w := newAuditWalk(AuditHead{}, nil)
+	err := w.walk(ctx, in.tx)
+	in.Audited = w.Entries
+	if b := w.Broken; err == nil && b.No != 0 {
+		in.fault(Case{}, "%s", b)
+	}
+	return err
 }
 
 // totals finds derived rows that belong to nothing.

@@ -77,9 +77,12 @@ func TestInspectClean(t *testing.T) {
 			}
 			last = n.Cases
 		})
-		want := intake.Inspection{Cases: 5, Entities: 120 + 121 + 100 + 700 + 1, Attempts: 8, Verified: 5}
+		want := intake.Inspection{Cases: 5, Entities: 120 + 121 + 100 + 700 + 1, Attempts: 8, Verified: 5, Audited: 3}
 		if how == "as it is" {
 			want.Verified = 4
+		}
+		if how == "verified again" {
+			want.Audited = 4
 		}
 		if n != want || err != nil || calls != 5 {
 			t.Errorf("%s: %+v, %v", how, n, err)
@@ -137,6 +140,9 @@ func TestInspectTampering(t *testing.T) {
 		{"UPDATE attempt SET sha256 = zeroblob(32) WHERE attempt_no = 3", 3, "受理该案件的报送记录3与案件不符"},
 		{"UPDATE attempt SET account = '' WHERE attempt_no = 3", 3, "受理该案件的报送记录3与案件不符"},
 		{"UPDATE attempt SET caseid = 'other' WHERE attempt_no = 6", 3, "报送记录6与案件不符"},
+		// the audit
+		{"UPDATE audit SET detail = detail || '。' WHERE audit_no = 2", 0, "审计记录的链在第2条"},
+		{"DELETE FROM audit WHERE audit_no = 1", 0, "审计记录的链在第2条"},
 		// what is derived
 		{"UPDATE entity SET legal = '某人' WHERE case_no = 3 AND pos = 41", 3, "清单第42条的派生数据"},
 		{"UPDATE entity SET uniscid = lower(uniscid) WHERE case_no = 3 AND pos = 41", 3, "清单第42条的派生数据"},

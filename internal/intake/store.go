@@ -69,8 +69,7 @@ type Tx interface {
 	InsertAttempt(Attempt) error
 	Attempts(AttemptFilter) ([]Attempt, error)
 
-	AppendAudit(AuditEntry) error
-	Audit(after int64, limit int) ([]AuditEntry, error)
+	AuditTx
 
 	// Derived data, in tables that can be emptied and rebuilt. Putting what is there already replaces it.
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers

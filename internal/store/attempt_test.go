@@ -39,18 +39,3 @@ func testAttempts(t *testing.T, s intake.Store) {
 	equal(t, "of an app", list(intake.AttemptFilter{AppID: 2, After: 3, Limit: 2}), []intake.Attempt{want[5], want[8]})
 	equal(t, "of no app", len(list(intake.AttemptFilter{AppID: 9})), 0)
 }
-
-func testAudit(t *testing.T, s intake.Store) {
-	var want []intake.AuditEntry
-	for i := range 5 {
-		e := intake.AuditEntry{No: int64(i + 1), At: at(i), By: "cli:root", Action: "app create", Target: "呼市监", Detail: fmt.Sprint(i)}
-		want = append(want, e)
-		update(t, s, func(tx intake.Tx) error { return tx.AppendAudit(e) })
-	}
-	list := func(after int64, n int) []intake.AuditEntry {
-		return read(t, s, func(tx intake.Tx) ([]intake.AuditEntry, error) { return tx.Audit(after, n) })
-	}
-	equal(t, "all", list(0, 0), want)
-	equal(t, "a page", list(1, 2), want[1:3])
-	equal(t, "past the end", len(list(5, 0)), 0)
-}

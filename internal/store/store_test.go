@@ -60,6 +60,7 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"body not complete", testBodyNotComplete},
 		{"attempts", testAttempts},
 		{"audit", testAudit},
+		{"audit searched", testSearchAudit},
 		{"entities", testEntities},
 		{"keys", testKeys},
 		{"holdings", testHoldings},
