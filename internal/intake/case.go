@@ -57,14 +57,6 @@ type CaseFilter struct {
 	Limit        int
 }
 
-// Return (退回) is an operator's decision to give a case back to its sender.
-type Return struct {
-	CaseNo int64
-	At     time.Time
-	By     Actor
-	Reason string
-}
-
 // Submission is one receive call whose body was read to its end.
 type Submission struct {
 	Decoded   api.Decoded
@@ -339,19 +331,4 @@ func (d *Desk) Case(ctx context.Context, acceptID string) (c CaseDetail, err err
 		return err
 	})
 	return c, err
-}
-
-// ReturnCase returns a case to its sender (退回): its caseid may then be sent again and gets a new acceptid (S17). The case
-// itself stays as it was received. ErrExists: it is returned already.
-func (d *Desk) ReturnCase(ctx context.Context, by Actor, acceptID, reason string) error {
-	if api.Blank(reason) || len(reason) > 2000 {
-		return fmt.Errorf("%w：退回须写明理由（不超过2000字节）", ErrInvalid)
-	}
-	return d.administer(ctx, by, "case return", acceptID, reason, func(tx Tx, now time.Time) error {
-		c, err := caseByAcceptID(tx, acceptID)
-		if err != nil {
-			return fmt.Errorf("受理号%q：%w", acceptID, err)
-		}
-		return tx.InsertReturn(Return{CaseNo: c.No, At: now, By: by, Reason: reason})
-	})
 }

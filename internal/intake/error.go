@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"fmt"
 
 	"diaoxiao/api"
 )
@@ -17,6 +18,19 @@ var (
 	// ErrInvalid: an administrator's input is not acceptable; the text says what to change.
 	ErrInvalid = errors.New("无效的输入")
 )
+
+// worded is an error of the desk in words of its own.
+type worded struct {
+	kind  error
+	words string
+}
+
+func (w worded) Error() string { return w.words }
+
+func (w worded) Unwrap() error { return w.kind }
+
+// exists is ErrExists in words that say what is there already.
+func exists(format string, args ...any) error { return worded{ErrExists, fmt.Sprintf(format, args...)} }
 
 func refuse(code api.Code, field, detail string) error {
 	return &api.Refusal{Problems: []api.Problem{{Code: code, Field: field, Detail: detail}}}

@@ -36,6 +36,7 @@ type inspector struct {
 	Inspection
 	gaps    []Gap   // from the case at hand on
 	derived int64   // entity rows there should be
+	docket  int64   // entries there should be
 	waiting caseSet // cases whose accepting attempt was not met yet
 }
 
@@ -124,6 +125,9 @@ func (in *inspector) oneCase(c Case) error {
 	if err := in.succession(c); err != nil {
 		return err
 	}
+	if err := in.docketed(c); err != nil {
+		return err
+	}
 	rows := &rowReader{tx: in.tx, c: c}
 	verified := !c.Verified.IsZero()
 	wrong := 0
@@ -177,6 +181,27 @@ func (in *inspector) succession(c Case) error {
 	}
 	if prev.AppID != c.AppID || prev.CaseID != c.CaseID || prev.Revision+1 != c.Revision || prev.Returned.IsZero() {
 		in.fault(c, "所替代的案件%q不存在、未退回或不是同一案件编号的上一件", c.Supersedes)
+	}
+	return nil
+}
+
+// docketed checks that the case is on the docket for what waits on it, and for nothing else.
+func (in *inspector) docketed(c Case) error {
+	rows, err := in.tx.CaseRows(c.No, c.No)
+	if err != nil || len(rows) != 1 {
+		return err
+	}
+	for e, should := range rows[0].docket() {
+		has, err := in.tx.HasDocket(e)
+		if err != nil {
+			return err
+		}
+		if has != should {
+			in.fault(c, "待办事项（%s）与案件的办理情况不符", e.Kind)
+		}
+		if should {
+			in.docket++
+		}
 	}
 	return nil
 }
@@ -327,7 +352,11 @@ func (in *inspector) totals() error {
 	if in.Verified == in.Cases && (entities != in.derived || keys != 3*in.derived) {
 		in.fault(Case{}, "派生数据共%d行、检索键%d个，应为%d行、%d个", entities, keys, in.derived, 3*in.derived)
 	}
-	return nil
+	docket, err := in.tx.CountDocketEntries()
+	if err == nil && docket != in.docket {
+		in.fault(Case{}, "待办事项共%d项，应为%d项", docket, in.docket)
+	}
+	return err
 }
 
 // rowReader reads the entity rows of one case along with its body.

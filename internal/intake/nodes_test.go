@@ -60,6 +60,9 @@ func (c *cluster) copyFrom(t testing.TB, o *office) {
 		}
 		copyRows(t, to, table, rows)
 	}
+	if _, err := to.Exec("SELECT setval(pg_get_serial_sequence('audit', 'audit_no'), MAX(audit_no)) FROM audit"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func copyRows(t testing.TB, to *sql.DB, table string, rows *sql.Rows) {
@@ -134,6 +137,7 @@ func (c *cluster) derived(t testing.TB) (lines []string) {
 		"SELECT 'finding ' || array_to_json(ARRAY[case_no::text, pos::text, rule::text, field, detail]) FROM finding ORDER BY case_no, pos, rule, field",
 		"SELECT 'verification ' || array_to_json(ARRAY[case_no::text, rules::text, items::text, severe::text, warnings::text, notices::text]) " +
 			"FROM verification ORDER BY case_no",
+		"SELECT 'docket ' || array_to_json(ARRAY[kind::text, since, case_no::text]) FROM docket ORDER BY kind, since, case_no",
 	} {
 		lines = append(lines, linesOf(t, db, q)...)
 	}
@@ -211,6 +215,85 @@ func TestNodesFindLessWithoutWaiting(t *testing.T) {
 		}
 	}
 	t.Error("nothing was missed in five rounds: the test would not notice that Await does nothing")
+}
+
+// What operators decide of a case just before its verifier commits what it found, and what that is, are both on the docket.
+func TestNodesKeepTheDocket(t *testing.T) {
+	o := crowded(t, 3)
+	m := &meddler{}
+	c := openCluster(t, o, 2, func(s intake.Store) intake.Store { return meddledStore{s, m} })
+	m.do = func(acceptID string, round int) {
+		ctx, by := context.Background(), intake.Actor("console:a")
+		switch round {
+		case 0:
+			m.count(c.desks[0].Publish(ctx, by, acceptID, "2026-03-16"))
+		case 1:
+			m.count(c.desks[1].Check(ctx, by, acceptID, ""))
+			m.count(c.desks[0].Unpublish(ctx, by, acceptID, "由"))
+		case 2:
+			m.count(c.desks[1].Reopen(ctx, by, acceptID, "由"))
+			m.count(c.desks[0].AskReturn(ctx, by, acceptID, "由"))
+		}
+	}
+	for m.round = range 3 {
+		m.done = 0
+		c.verify(t)
+		m.work.Wait()
+		n, err := c.desks[1].Inspect(t.Context(), func(f intake.Fault) { t.Errorf("round %d: case %d: %s", m.round, f.CaseNo, f.What) }, nil)
+		if err != nil || n.Faults != 0 || m.done < 20 {
+			t.Fatalf("round %d: %d faults, %v; %d done", m.round, n.Faults, err, m.done)
+		}
+		if err := c.desks[0].Reverify(t.Context(), "cli:root"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// meddler works on cases whose claims are about to end.
+type meddler struct {
+	do    func(acceptID string, round int)
+	round int
+	work  sync.WaitGroup
+	mu    sync.Mutex
+	done  int
+}
+
+// count counts what was not refused.
+func (m *meddler) count(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err == nil {
+		m.done++
+	}
+}
+
+type meddledStore struct {
+	intake.Store
+	meddler *meddler
+}
+
+func (s meddledStore) Claim(ctx context.Context, after, epoch int64, limit int) (intake.Claim, error) {
+	c, err := s.Store.Claim(ctx, after, epoch, limit)
+	if c == nil || err != nil {
+		return nil, err
+	}
+	return meddledClaim{c, s.meddler}, nil
+}
+
+type meddledClaim struct {
+	intake.Claim
+	meddler *meddler
+}
+
+func (c meddledClaim) End(ctx context.Context, done bool) (int64, error) {
+	cases := c.Cases()
+	c.meddler.work.Go(func() {
+		for _, one := range cases {
+			c.meddler.do(one.AcceptID, c.meddler.round)
+		}
+	})
+	time.Sleep(20 * time.Millisecond)
+	return c.Claim.End(ctx, done)
 }
 
 // dawdling lets verifiers take longer now and then, so that they overtake each other. Hasty ones do not wait for earlier cases.

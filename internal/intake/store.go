@@ -37,6 +37,10 @@ type Tx interface {
 	// the caller's own counts.
 	Now() time.Time
 
+	SearchTx
+	WorkTx
+	OverviewTx
+
 	InsertApp(App) (id int64, err error) // ErrExists: key or name
 	App(keyOrName string) (App, error)
 	AppByKey(key string) (App, error)

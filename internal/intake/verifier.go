@@ -282,7 +282,7 @@ func clearFindings(tx Tx, spans []span) error {
 	return nil
 }
 
-// finish marks cases as verified. Rows and findings past the end of a list can only be there when somebody put them there.
+// finish marks cases as verified and puts them on the docket. Rows and findings past the end of a list can only be there when somebody put them there.
 func (v *Verifier) finish(tx Tx, done []*Verification) error {
 	for _, d := range done {
 		d.At = v.desk.now(tx)
@@ -295,7 +295,22 @@ func (v *Verifier) finish(tx Tx, done []*Verification) error {
 			return err
 		}
 	}
+	for len(done) > 0 {
+		n := consecutive(done)
+		if err := updateDocket(tx, done[0].CaseNo, done[n-1].CaseNo, done[0].Epoch == 0); err != nil {
+			return err
+		}
+		done = done[n:]
+	}
 	return nil
+}
+
+// consecutive is how many of them, from the first on, have numbers without a gap.
+func consecutive(done []*Verification) (n int) {
+	for n < len(done) && done[n].CaseNo == done[0].CaseNo+int64(n) {
+		n++
+	}
+	return n
 }
 
 // received is when a case of the window came in.

@@ -103,10 +103,13 @@ func (t *tx) insertPostponed() error {
 	return t.putting(caseTable, len(cs), func(i int, to []any) []any { return caseValues(&cs[i], to) })
 }
 
-const caseColumns = `SELECT c.case_no, c.acceptid, c.app_id, a.app_key, c.account, c.caseid, c.revision, c.supersedes, c.casename,
+const caseColumns = "SELECT " + caseFields + " " + caseJoins
+
+const caseFields = `c.case_no, c.acceptid, c.app_id, a.app_key, c.account, c.caseid, c.revision, c.supersedes, c.casename,
 	c.penaltydate, c.penaltyorg, c.items, c.received_ms, c.bytes, c.sha256, c.digest, c.charset, c.pack_no, c.pack_offset,
-	COALESCE(r.returned_ms, 0), COALESCE(v.verified_ms, 0), COALESCE(v.severe + v.warnings + v.notices, 0)
-	FROM cases c JOIN app a ON a.app_id = c.app_id
+	COALESCE(r.returned_ms, 0), COALESCE(v.verified_ms, 0), COALESCE(v.severe + v.warnings + v.notices, 0)`
+
+const caseJoins = `FROM cases c JOIN app a ON a.app_id = c.app_id
 	LEFT JOIN case_return r ON r.case_no = c.case_no LEFT JOIN verification v ON v.case_no = c.case_no `
 
 func scanCase(scan func(...any) error) (c intake.Case, err error) {
@@ -147,9 +150,4 @@ func limit(n int) int {
 		return 1000
 	}
 	return n
-}
-
-func (t *tx) InsertReturn(r intake.Return) error {
-	_, err := t.change("INSERT INTO case_return (case_no, returned_ms, returned_by, reason) VALUES ($1, $2, $3, $4)", r.CaseNo, ms(r.At), r.By, r.Reason)
-	return exists(err)
 }

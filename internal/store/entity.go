@@ -103,7 +103,7 @@ func (t *tx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]in
 }
 
 func (t *tx) ClearDerived() error {
-	for _, table := range []string{"entity", "entity_key", "finding", "verification"} {
+	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket"} {
 		if _, err := t.change("DELETE FROM " + table); err != nil {
 			return err
 		}

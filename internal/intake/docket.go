@@ -1,0 +1,83 @@
+package intake
+
+// DocketKind is a kind of work that waits on a case. The numbers are stored.
+type DocketKind int
+
+// The kinds.
+const (
+	ToCheck   DocketKind = 1 // 待核对: severe findings or warnings that nobody has checked; the case is not returned
+	ToPublish DocketKind = 2 // 待公示: verified, not published and not returned; counted from penaltydate
+	ToConfirm DocketKind = 3 // 退回待复核: a return was asked for
+)
+
+// String is what people read.
+func (k DocketKind) String() string {
+	switch k {
+	case ToCheck:
+		return "待核对"
+	case ToPublish:
+		return "待公示"
+	case ToConfirm:
+		return "退回待复核"
+	}
+	return "未知"
+}
+
+// DocketEntry (待办) is one piece of work that waits on a case.
+type DocketEntry struct {
+	Kind   DocketKind
+	Since  string // the day it is counted from, where it has one
+	CaseNo int64
+}
+
+// DocketTx is the docket within a transaction. It is derived: what stands on it follows from case, return, verification and work.
+type DocketTx interface {
+	// LockDocket makes who comes second wait until the transaction of who came first has ended, and then see what it did: what a
+	// verifier found and what an operator decided of the same case at the same time would otherwise miss each other.
+	LockDocket() error
+	// CaseRows lists cases by number, both ends included.
+	CaseRows(from, to int64) ([]CaseRow, error)
+	PutDocket([]DocketEntry) error
+	DeleteDocket(DocketEntry) error // no error where it is not there
+	HasDocket(DocketEntry) (bool, error)
+	CountDocketEntries() (int64, error)
+}
+
+// docket is every entry that the case could have, and which of them it has.
+func (r CaseRow) docket() map[DocketEntry]bool {
+	open := r.Returned.IsZero()
+	return map[DocketEntry]bool{
+		{ToCheck, "", r.No}:              open && r.doubted(),
+		{ToPublish, r.PenaltyDate, r.No}: open && !r.Verified.IsZero() && r.Work.Published == "",
+		{ToConfirm, "", r.No}:            open && !r.Work.Asked.IsZero(),
+	}
+}
+
+// doubted: there is more to doubt than whoever checked the case knew of.
+func (r CaseRow) doubted() bool {
+	return r.Severe > r.Work.Severe || r.Severe+r.Warnings > r.Work.Doubts
+}
+
+// updateDocket brings the docket up to date for the cases from from to to. New: they cannot have entries that they should not.
+func updateDocket(tx Tx, from, to int64, new bool) error {
+	if err := tx.LockDocket(); err != nil {
+		return err
+	}
+	rows, err := tx.CaseRows(from, to)
+	if err != nil {
+		return err
+	}
+	var put []DocketEntry
+	for _, r := range rows {
+		for e, has := range r.docket() {
+			if has {
+				put = append(put, e)
+			} else if !new {
+				if err := tx.DeleteDocket(e); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return tx.PutDocket(put)
+}

@@ -1,0 +1,54 @@
+package intake
+
+import "time"
+
+// EventKind is what an operator did with a case.
+type EventKind string
+
+// The kinds, as they are stored.
+const (
+	EventNote      EventKind = "note"      // 备注
+	EventCheck     EventKind = "check"     // 核对无误
+	EventReopen    EventKind = "reopen"    // 重新核对
+	EventPublish   EventKind = "publish"   // 公示
+	EventUnpublish EventKind = "unpublish" // 撤销公示
+	EventAsk       EventKind = "ask"       // 申请退回
+	EventWithdraw  EventKind = "withdraw"  // 撤回申请
+	EventRefuse    EventKind = "refuse"    // 不同意退回
+	EventReturn    EventKind = "return"    // 退回
+)
+
+// String is what people read.
+func (k EventKind) String() string {
+	switch k {
+	case EventNote:
+		return "备注"
+	case EventCheck:
+		return "核对无误"
+	case EventReopen:
+		return "重新核对"
+	case EventPublish:
+		return "公示"
+	case EventUnpublish:
+		return "撤销公示"
+	case EventAsk:
+		return "申请退回"
+	case EventWithdraw:
+		return "撤回退回申请"
+	case EventRefuse:
+		return "不同意退回"
+	case EventReturn:
+		return "退回"
+	}
+	return string(k)
+}
+
+// CaseEvent (办理记录) is one thing an operator did with a case. It is written once and never changed.
+type CaseEvent struct {
+	No     int64
+	CaseNo int64
+	At     time.Time
+	By     Actor
+	Kind   EventKind
+	Detail string // the note, the reason; the day of a publication
+}

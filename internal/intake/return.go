@@ -1,0 +1,126 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Return (退回) is an operator's decision to give a case back to its sender.
+type Return struct {
+	CaseNo int64
+	At     time.Time
+	By     Actor
+	Reason string
+}
+
+// ReturnCase returns a case to its sender (退回): its caseid may then be sent again and gets a new acceptid (S17). The case
+// itself stays as it was received. It needs no second person, which is why only the command line may; a return that was asked for
+// is settled with it. ErrExists: it is returned already; ErrInvalid: no reason, or it is published, which must be taken back first.
+func (d *Desk) ReturnCase(ctx context.Context, by Actor, acceptID, reason string) error {
+	if err := checkText("退回理由", reason); err != nil {
+		return err
+	}
+	return d.work(ctx, by, acceptID, step{Maintain, "case return", EventReturn, reason, func(tx Tx, now time.Time, r *CaseRow) error {
+		if err := r.returnable(); err != nil {
+			return err
+		}
+		return r.giveBack(tx, now, by, reason)
+	}})
+}
+
+// returnable is nil where the case can be returned.
+func (r CaseRow) returnable() error {
+	switch {
+	case !r.Returned.IsZero():
+		return exists("案件已退回")
+	case r.Work.Published != "":
+		return fmt.Errorf("%w：案件已于%s公示，请先撤销公示", ErrInvalid, r.Work.Published)
+	}
+	return nil
+}
+
+func (r *CaseRow) giveBack(tx Tx, now time.Time, by By, reason string) error {
+	r.Work.forget()
+	return tx.InsertReturn(Return{CaseNo: r.No, At: now, By: by.actor(), Reason: reason})
+}
+
+// forget settles a return that was asked for.
+func (w *Work) forget() { w.Asked, w.AskedBy, w.Reason = time.Time{}, "", "" }
+
+// AskReturn asks for a return (申请退回), which a second person decides on. ErrInvalid: no reason, or the case is published, which
+// must be taken back first; ErrExists: it is returned, or asked for.
+func (d *Desk) AskReturn(ctx context.Context, by By, acceptID, reason string) error {
+	if err := checkText("退回理由", reason); err != nil {
+		return err
+	}
+	return d.work(ctx, by, acceptID, step{WorkCases, "case ask return", EventAsk, reason, func(_ Tx, now time.Time, r *CaseRow) error {
+		if err := r.unsettled(); err != nil {
+			return err
+		}
+		r.Work.Asked, r.Work.AskedBy, r.Work.Reason = now, by.actor(), reason
+		return r.returnable()
+	}})
+}
+
+// WithdrawReturn takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
+func (d *Desk) WithdrawReturn(ctx context.Context, by By, acceptID string) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, "case withdraw return", EventWithdraw, "", func(_ Tx, _ time.Time, r *CaseRow) error {
+		if err := r.asked(); err != nil {
+			return err
+		}
+		if r.Work.AskedBy != by.actor() {
+			return fmt.Errorf("%w：只有申请人可以撤回退回申请", ErrForbidden)
+		}
+		r.Work.forget()
+		return nil
+	}})
+}
+
+// RefuseReturn decides that the case stays (不同意退回), and why. ErrSamePerson: who asked cannot decide; ErrInvalid: nobody has
+// asked, or no reason is given; ErrExists: it is returned.
+func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string) error {
+	if err := checkText("不同意的理由", reason); err != nil {
+		return err
+	}
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case refuse return", EventRefuse, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
+		if err := r.decidable(by); err != nil {
+			return err
+		}
+		r.Work.forget()
+		return nil
+	}})
+}
+
+// ConfirmReturn returns a case for which it was asked (退回), for the reason that was given then: its sender may send the caseid
+// again (S17). Errors as those of RefuseReturn.
+func (d *Desk) ConfirmReturn(ctx context.Context, by By, acceptID string) error {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case confirm return", EventReturn, "", func(tx Tx, now time.Time, r *CaseRow) error {
+		if err := r.decidable(by); err != nil {
+			return err
+		}
+		return r.giveBack(tx, now, by, r.Work.Reason)
+	}})
+}
+
+// asked is nil where a return waits for the second person.
+func (r CaseRow) asked() error {
+	switch {
+	case !r.Returned.IsZero():
+		return exists("案件已退回")
+	case r.Work.Asked.IsZero():
+		return fmt.Errorf("%w：案件没有待复核的退回申请，可能已被撤回或复核", ErrInvalid)
+	}
+	return nil
+}
+
+// decidable is nil where by may decide on the return.
+func (r CaseRow) decidable(by By) error {
+	if err := r.asked(); err != nil {
+		return err
+	}
+	if r.Work.AskedBy == by.actor() {
+		return ErrSamePerson
+	}
+	return nil
+}
