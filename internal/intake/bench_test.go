@@ -105,6 +105,7 @@ var million struct {
 func TestMain(m *testing.M) {
 	code := pgtest.Main(m)
 	os.RemoveAll(million.dir)
+	os.RemoveAll(province.dir)
 	os.Exit(code)
 }
 
