@@ -58,6 +58,8 @@ func stocked(t testing.TB, place string) string {
 		tx.InsertReturn(intake.Return{CaseNo: 3, At: at(2), By: "cli:x", Reason: "理由"})
 		tx.InsertAttempt(intake.Attempt{At: at(3), CaseNo: 3, CaseID: "3"})
 		tx.InsertGap(intake.Gap{From: 41, To: 50, At: at(4), Why: "演练"})
+		tx.PutWork(intake.Work{CaseNo: 3, Checked: at(2), Severe: 1, Doubts: 2, Published: "2026-03-16", AskedBy: "console:甲", Reason: "理由"})
+		tx.InsertCaseEvent(intake.CaseEvent{CaseNo: 3, At: at(2), By: "console:甲", Kind: intake.EventNote, Detail: "备注"})
 		tx.SetEpoch(7)
 		return tx.AppendAudit(intake.AuditEntry{At: at(5), By: "cli:x", Action: "a"})
 	})
