@@ -10,35 +10,47 @@ import (
 
 // start is from where a search reaches the cases of a state: the table that knows them, whose case numbers are in order.
 type start struct {
-	from string // and its conditions
-	no   string // the case number there
-	date string // penaltydate where it is in an index together with the number; "": it has to be sorted
+	from  string // the table, with cases as c or without
+	which string // of its rows
+	no    string // the case number there
+	date  string // penaltydate where it is in an index together with the number; "": it has to be sorted
 }
 
-// The docket knows the penaltydate of what is to be published. CROSS JOIN has SQLite begin on the left.
+// The docket knows the penaltydate of what is to be published.
 var starts = map[intake.CaseState]start{
-	intake.AnyState:        {"cases c WHERE 1 = 1", "c.case_no", "c.penaltydate"},
-	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no WHERE v.case_no IS NULL", "c.case_no", ""},
-	intake.StateSevere:     {"verification v CROSS JOIN cases c WHERE v.severe > 0 AND c.case_no = v.case_no", "v.case_no", ""},
-	intake.StateChecked:    {"case_work w CROSS JOIN cases c WHERE w.checked_ms > 0 AND c.case_no = w.case_no", "w.case_no", ""},
-	intake.StatePublished:  {"case_work w CROSS JOIN cases c WHERE w.published <> '' AND c.case_no = w.case_no", "w.case_no", ""},
-	intake.StateReturned:   {"case_return r CROSS JOIN cases c WHERE c.case_no = r.case_no", "r.case_no", ""},
-	intake.StateToCheck:    docketed(intake.ToCheck, "d.since = ''", ""),
+	intake.AnyState:        {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
+	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL", "c.case_no", ""},
+	intake.StateSevere:     {"verification d", "d.severe > 0", "d.case_no", ""},
+	intake.StateChecked:    {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
+	intake.StatePublished:  {"case_work d", "d.published <> ''", "d.case_no", ""},
+	intake.StateReturned:   {"case_return d", "1 = 1", "d.case_no", ""},
+	intake.StateToCheck:    docketed(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
 	intake.StateToConfirm:  docketed(intake.ToConfirm, "d.since = ''", ""),
 	intake.StateToPublish:  docketed(intake.ToPublish, "1 = 1", "d.since"),
 	intake.StateOverdue:    docketed(intake.ToPublish, "1 = 1", "d.since"),
 }
 
-// docketed: where no day is counted from, saying so puts the numbers in order.
-func docketed(kind intake.DocketKind, since, date string) start {
-	return start{fmt.Sprintf("docket d CROSS JOIN cases c WHERE d.kind = %d AND %s AND c.case_no = d.case_no", kind, since), "d.case_no", date}
+func docketed(kind intake.DocketKind, which, date string) start {
+	return start{"docket d", fmt.Sprintf("d.kind = %d AND %s", kind, which), "d.case_no", date}
 }
 
 // Where there is no state to start from, a caseid or an app has an index.
 var (
-	startCaseID = start{"cases c WHERE c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""} // not in order of the table
-	startApp    = start{"cases c WHERE c.app_id = ?", "c.case_no", ""}
+	startCaseID = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""} // not in order of the table
+	startApp    = start{"cases c", "c.app_id = ?", "c.case_no", ""}
 )
+
+func (s start) hasCases() bool { return strings.HasPrefix(s.from, "cases c") }
+
+// begin adds where the search starts, and the cases only where they are looked at. CROSS JOIN has SQLite begin on the left.
+func (w *statement) begin(s start, q intake.CaseQuery) {
+	if s.hasCases() || !siftsTexts(q) && !siftsTimes(q) && (q.Sort == intake.ByReceived || s.date != "") {
+		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
+	} else {
+		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " CROSS JOIN cases c WHERE c.case_no = " + s.no + " AND ")
+	}
+	w.add(s.which, s.args(q)...)
+}
 
 // What is looked at in every case that a search comes by, where it asks for any of it: who and what, and when. There are no more
 // texts than these, for each text is a prepared statement that is kept. Sums and concatenations keep an index from being taken that
@@ -51,12 +63,20 @@ const (
 	siftTimes = " AND c.received_ms + 0 >= ? AND c.received_ms + 0 < ? AND c.penaltydate || '' >= ? AND c.penaltydate || '' <= ?"
 )
 
+func siftsTexts(q intake.CaseQuery) bool {
+	return q.AppID != 0 || q.CaseID+q.AcceptID+q.Account+q.Name+q.Org != ""
+}
+
+func siftsTimes(q intake.CaseQuery) bool {
+	return !q.ReceivedFrom.IsZero() || !q.ReceivedTo.IsZero() || q.PenaltyFrom != "" || to(q) != lastDay
+}
+
 func (w *statement) sift(q intake.CaseQuery) {
-	if q.AppID != 0 || q.CaseID+q.AcceptID+q.Account+q.Name+q.Org != "" {
+	if siftsTexts(q) {
 		w.add(siftTexts, q.AppID, q.AppID, q.CaseID, q.CaseID, q.AcceptID, q.AcceptID, q.Account, q.Account, q.Name, q.Name, q.Org, q.Org)
 	}
-	if from, until := ms(q.ReceivedFrom), until(q); from > 0 || until < math.MaxInt64 || q.PenaltyFrom != "" || to(q) != lastDay {
-		w.add(siftTimes, from, until, q.PenaltyFrom, to(q))
+	if siftsTimes(q) {
+		w.add(siftTimes, ms(q.ReceivedFrom), until(q), q.PenaltyFrom, to(q))
 	}
 }
 
@@ -90,8 +110,7 @@ func (t *tx) SearchCases(q intake.CaseQuery) ([]intake.CaseRow, error) {
 		return nil, err
 	}
 	w := statement{}
-	w.add("SELECT " + s.no + " AS case_no FROM ")
-	w.add(s.from, s.args(q)...)
+	w.begin(s, q)
 	w.sift(q)
 	order := w.order(s, q, low, high)
 	w.add(" LIMIT ?", limit(q.Limit))
@@ -171,8 +190,11 @@ func (w *statement) order(s start, q intake.CaseQuery, low, high int64) string {
 		return "c.case_no" + direction
 	}
 	date := s.date
-	if date == "" || narrow(q) {
+	switch {
+	case s.hasCases() && (date == "" || narrow(q)):
 		date = "c.penaltydate || ''"
+	case date == "":
+		date = "c.penaltydate"
 	}
 	pair := "(" + date + ", " + s.no + ")"
 	from, last := daysAfter(q)
