@@ -40,6 +40,7 @@ type Tx interface {
 	SearchTx
 	WorkTx
 	OverviewTx
+	RevealTx
 
 	InsertApp(App) (id int64, err error) // ErrExists: key or name
 	App(keyOrName string) (App, error)

@@ -61,6 +61,7 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"docket locked", testLockDocket},
 		{"overview", testOverview},
 		{"attempts of a case", testAttemptsOfCase},
+		{"names revealed", testReveals},
 		{"bodies", testBodies},
 		{"bodies of one commit", testBodiesOfOneCommit},
 		{"bodies read side by side", testBodiesSideBySide},
