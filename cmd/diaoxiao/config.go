@@ -32,6 +32,7 @@ type config struct {
 	Root           string        `toml:"root" env:"ROOT"`
 	LogFormat      string        `toml:"log_format" env:"LOG_FORMAT"`
 	LogLevel       string        `toml:"log_level" env:"LOG_LEVEL"`
+	LogDays        int           `toml:"log_days" env:"LOG_DAYS"`
 	MaxBody        int64         `toml:"max_body" env:"MAX_BODY"`
 	MaxItems       int           `toml:"max_items" env:"MAX_ITEMS"`
 	MaxBodies      int           `toml:"max_bodies" env:"MAX_BODIES"`
@@ -42,7 +43,7 @@ type config struct {
 
 func defaults() config {
 	return config{
-		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info",
+		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400,
 		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxLargeBodies: 16, ShutdownWait: time.Minute,
 	}
 }
@@ -59,6 +60,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.Root, "root", c.Root, "接口的路径`前缀`，即 {API_ROOT} 中主机名之后的部分，如 /gateway")
 	f.StringVar(&c.LogFormat, "log-format", c.LogFormat, "日志`格式`：json 或 text")
 	f.StringVar(&c.LogLevel, "log-level", c.LogLevel, "日志`级别`：debug、info、warn、error")
+	f.IntVar(&c.LogDays, "log-days", c.LogDays, "数据库中的调用记录保留多少`天`，至少 180（六个月）")
 	f.Int64Var(&c.MaxBody, "max-body", c.MaxBody, "一个请求正文的上限（`字节`）")
 	f.IntVar(&c.MaxItems, "max-items", c.MaxItems, "一个案件的市场主体条数上限")
 	f.IntVar(&c.MaxBodies, "max-bodies", c.MaxBodies, "同时接收的正文数上限；一个应用最多占一半")

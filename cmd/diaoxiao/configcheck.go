@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
 
@@ -62,6 +63,9 @@ func (c *config) checkRoot() error {
 func (c *config) checkLog() error {
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		return fmt.Errorf("log_format=%q：应为 json 或 text", c.LogFormat)
+	}
+	if c.LogDays < intake.MinCallDays {
+		return fmt.Errorf("log_days=%d：至少为 %d，网络日志须留存六个月以上（网络安全法第二十一条）", c.LogDays, intake.MinCallDays)
 	}
 	_, err := parseLevel(c.LogLevel)
 	return err

@@ -21,9 +21,9 @@ type metrics struct {
 	entities prometheus.Counter
 }
 
-// newMetrics returns the figures of a store and its verifier. None of them asks the database when it is read. ready is what
+// newMetrics returns the figures of a store, its verifier and the log of calls. None of them asks the database when it is read. ready is what
 // /readyz tells.
-func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, ready func() bool) *metrics {
+func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.CallLog, ready func() bool) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "diaoxiao_requests_total", Help: "Requests by call, outcome and first error code."},
@@ -41,6 +41,8 @@ func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, ready func() boo
 	m.registry.MustRegister(stateFigures(s)...)
 	m.registry.MustRegister(verifierFigures(v)...)
 	m.registry.MustRegister(backlogFigures(b)...)
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_calls_dropped_total",
+		Help: "Calls that came faster than they could be recorded and were left out."}, func() float64 { return float64(calls.Dropped()) }))
 	return m
 }
 

@@ -88,6 +88,7 @@ type service struct {
 	verifier *intake.Verifier
 	metrics  *metrics
 	backlog  *backlog
+	calls    *intake.CallLog
 	public   *http.Server
 	ops      *http.Server
 	addr     net.Addr
@@ -113,7 +114,8 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.desk = intake.NewDesk(intake.Config{Store: s.store})
 	s.verifier = intake.NewVerifier(s.desk, log)
 	s.backlog = newBacklog()
-	s.metrics = newMetrics(s.store, s.verifier, s.backlog, s.ready)
+	s.calls = intake.NewCallLog(s.desk, log, conf.LogDays)
+	s.metrics = newMetrics(s.store, s.verifier, s.backlog, s.calls, s.ready)
 	if err := s.listen(also); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
@@ -123,6 +125,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.workers.Go(func() { s.verifier.Run(background) })
 	s.workers.Go(func() { s.sweep(background) })
 	s.workers.Go(func() { s.backlog.follow(background, s.verifier) })
+	s.workers.Go(func() { s.calls.Run(background) })
 	s.workers.Go(func() { followAudit(background, s.desk, log) })
 	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Where.String(),
 		"version", readVersion().Version, "ms", time.Since(began).Milliseconds())
@@ -146,6 +149,9 @@ func (s *service) listen(also func(httpapi.Record)) error {
 		Observe: func(r httpapi.Record) {
 			logRequest(s.log, r)
 			s.metrics.observe(r)
+			if c, ok := callOf(r); ok {
+				s.calls.Add(c)
+			}
 			if also != nil {
 				also(r)
 			}

@@ -403,7 +403,7 @@ func TestRecord(t *testing.T) {
 	} {
 		a := s.send(t, body)
 		got := d.record(t, a)
-		if !requestID.MatchString(got.RequestID) || got.Duration <= 0 || got.AcceptID != a.AcceptID || got.Err != nil || got.Source != "127.0.0.1" || got.Method != "POST" {
+		if !requestID.MatchString(got.RequestID) || got.Duration <= 0 || got.AcceptID != a.AcceptID || got.Err != nil || got.Source != "127.0.0.1" || got.Method != "POST" || got.AppID == 0 || got.At.IsZero() {
 			t.Errorf("%+v", got)
 		}
 		got = httpapi.Record{Call: got.Call, Outcome: got.Outcome, Status: got.Status, CaseID: got.CaseID, Items: got.Items, Bytes: got.Bytes, AppKey: got.AppKey, Account: got.Account, Codes: got.Codes}

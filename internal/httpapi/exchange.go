@@ -19,16 +19,18 @@ import (
 
 // Record is what is logged and counted of one request. It never holds a token or a secret.
 type Record struct {
+	At        time.Time // when it came
 	RequestID string
 	Call      api.Call
 	Path      string // of a request that names no call, a page's too; long hexadecimal pieces are left out
 	Method    string
 	Source    string
-	AppKey    string
+	AppID     int64  // 0: not known
+	AppKey    string // of an app that is not known, what looks like one
 	Account   string
 	CaseID    string
 	AcceptID  string
-	Outcome   string // accepted, repeated, refused, the answer's ackCode for other calls, or page
+	Outcome   string // accepted, repeated, refused, the answer's ackCode for other calls, or Page
 	Codes     string
 	Status    int
 	Bytes     int64 // of the body
@@ -36,6 +38,9 @@ type Record struct {
 	Duration  time.Duration
 	Err       error // cause of a 19000 or 19009, for the log only
 }
+
+// Page is the outcome of a request for a page, which is no call.
+const Page = "page"
 
 // exchange is one request and its answer in the making.
 type exchange struct {
@@ -58,7 +63,7 @@ func (e *exchange) lasting() context.Context { return context.WithoutCancel(e.r.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	e := &exchange{w: w, r: r, source: d.sourceOf(r)}
-	e.rec = Record{RequestID: newRequestID(), Method: r.Method, Source: e.source.String()}
+	e.rec = Record{At: began, RequestID: newRequestID(), Method: r.Method, Source: e.source.String()}
 	if a := d.answer(e); e.page != nil {
 		e.show(e.page)
 	} else {

@@ -41,7 +41,7 @@ func (p *page) route() route {
 
 // show answers with a page, or tells that the reader's copy is still good.
 func (e *exchange) show(p *page) {
-	e.rec.Status, e.rec.Outcome = http.StatusOK, "page"
+	e.rec.Status, e.rec.Outcome = http.StatusOK, Page
 	h := e.w.Header()
 	h["X-Request-Id"], h["X-Content-Type-Options"] = []string{e.rec.RequestID}, noSniff
 	h.Set("ETag", p.tag)

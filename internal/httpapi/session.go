@@ -24,15 +24,17 @@ func (d *door) login(e *exchange) api.Answer {
 		return a
 	}
 	t, err := d.Desk.Login(e.ctx(), in)
-	e.dialect = t.Session.Dialect
+	e.dialect, e.rec.AppID, e.rec.AppKey = t.Session.Dialect, t.Session.AppID, t.Session.AppKey
+	if e.rec.AppID == 0 && intake.LooksLikeAppKey(in.AppKey) {
+		e.rec.AppKey = in.AppKey
+	}
 	if r := (*api.Refusal)(nil); errors.As(err, &r) {
 		d.failures.failed(e.source)
 	}
 	if err != nil {
 		return e.fail(err)
 	}
-	// Named only now: what a failing sender puts there may be its secret.
-	e.rec.AppKey, e.rec.Account = t.Session.AppKey, t.Session.Account
+	e.rec.Account = t.Session.Account // only now: what a failing sender puts there may be its secret
 	return api.Answer{Token: t.Token}
 }
 
@@ -65,7 +67,7 @@ func (d *door) identify(e *exchange, look func(context.Context, string) (intake.
 		return intake.Caller{}, &api.Refusal{Problems: []api.Problem{{Code: api.InvalidToken}}}
 	}
 	who, err := look(e.ctx(), token)
-	e.dialect, e.rec.AppKey, e.rec.Account = who.Dialect, who.AppKey, who.Account
+	e.dialect, e.rec.AppID, e.rec.AppKey, e.rec.Account = who.Dialect, who.AppID, who.AppKey, who.Account
 	return who, err
 }
 

@@ -193,6 +193,11 @@ func hashSecret(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
 // newSecret makes an appSecret of 256 random bits. That cannot be guessed, so a plain hash of it may be stored.
 func (d *Desk) newSecret() string { return hex.EncodeToString(d.random(32)) }
 
+// LooksLikeAppKey reports whether a text has the form of our appKeys, which no secret and no token has.
+func LooksLikeAppKey(s string) bool {
+	return len(s) == 26 && strings.HasPrefix(s, "dx") && strings.Trim(s[2:], "abcdefghijklmnopqrstuvwxyz234567") == ""
+}
+
 func (d *Desk) newAppKey() string {
 	return "dx" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(d.random(15)))
 }

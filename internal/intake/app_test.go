@@ -290,7 +290,7 @@ func TestLoginRefused(t *testing.T) {
 		if !slices.Equal(w.calls, []string{"AppByKey", "Secrets", "Account"}) {
 			t.Errorf("%s: looked up %v", c.what, w.calls)
 		}
-		if ticket.Token != "" || ticket.Session.AppID != 0 {
+		if got := ticket.Session; ticket.Token != "" || got.Token != (intake.TokenHash{}) || got.AccountID != 0 || got.Account != "" || got.AppID != 0 && got.AppKey != c.in.AppKey {
 			t.Errorf("%s: %+v", c.what, ticket)
 		}
 		texts[err.Error()] = true

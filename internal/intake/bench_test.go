@@ -39,8 +39,26 @@ func (o *office) put(who intake.Caller, data []byte) error {
 }
 
 // BenchmarkSubmitSmall is 64 callers in a closed loop with cases of three entities.
-func BenchmarkSubmitSmall(b *testing.B) {
+func BenchmarkSubmitSmall(b *testing.B) { benchSubmitSmall(b, openOffice(b), func(int64) {}) }
+
+// BenchmarkSubmitSmallLogged is the same with every call in the log of calls.
+func BenchmarkSubmitSmallLogged(b *testing.B) {
 	o := openOffice(b)
+	l := intake.NewCallLog(o.Desk, nil, 0)
+	ctx, cancel := context.WithCancel(b.Context())
+	var run sync.WaitGroup
+	run.Go(func() { l.Run(ctx) })
+	benchSubmitSmall(b, o, func(n int64) {
+		l.Add(intake.Call{At: o.now(), Name: "receiveCaseinfo", AppID: 1, AppKey: "dxaaaaaaaaaaaaaaaaaaaaaaaa", Account: "张三", CaseID: fmt.Sprintf("呼市监处罚〔2026〕%d号", n),
+			AcceptID: "202603200000000019", Outcome: "accepted", Status: 200, Bytes: 800, Items: 3, RequestID: "0123456789abcdef", Source: "192.0.2.1"})
+	})
+	b.ReportMetric(float64(l.Dropped())/float64(b.N), "dropped/case")
+	cancel()
+	run.Wait()
+}
+
+// benchSubmitSmall calls also after each case.
+func benchSubmitSmall(b *testing.B, o *office, also func(n int64)) {
 	who := o.admit(b, "甲").who
 	before, after, _ := bytes.Cut(encode(b, func() api.Case { c := sandbox.Batch(1, 3); c.CaseID = "@"; return c }()), []byte("@"))
 	var next atomic.Int64
@@ -56,12 +74,14 @@ func BenchmarkSubmitSmall(b *testing.B) {
 					b.Error(err)
 					return
 				}
+				also(n)
 			}
 		})
 	}
 	wg.Wait()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "cases/s")
 	b.ReportMetric(float64(b.N)/float64(o.store.Stats().Commits), "cases/commit")
+	b.StopTimer()
 }
 
 // BenchmarkSubmitLarge is one caller with cases of 100,000 entities, one after the other.

@@ -47,8 +47,8 @@ type LoginTicket struct {
 }
 
 // Login opens a new, independent session (clause 3.1.1). An *api.Refusal carries 12002 for an unknown or disabled app and 12004
-// for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the dialect in which
-// to say so. Safe to repeat: every login is a session of its own.
+// for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the app, where the key is
+// one's, and the dialect in which to say so. Safe to repeat: every login is a session of its own.
 func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
 	var s Session
 	err := d.store.View(ctx, func(tx Tx) (err error) { s, err = d.authenticate(tx, in); return err })
@@ -87,9 +87,9 @@ func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 	right := matches(in.AppSecret, secrets, d.now(tx))
 	switch {
 	case app.ID == 0 || app.Disabled:
-		return Session{}, refuse(api.InvalidAppKey, "appKey", "")
+		return Session{AppID: app.ID, AppKey: app.Key}, refuse(api.InvalidAppKey, "appKey", "")
 	case !right || acc.ID == 0 || acc.Disabled:
-		return Session{Dialect: app.Dialect}, refuse(api.InvalidLogin, "", "")
+		return Session{AppID: app.ID, AppKey: app.Key, Dialect: app.Dialect}, refuse(api.InvalidLogin, "", "")
 	}
 	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.Dialect}, nil
 }

@@ -75,6 +75,7 @@ type Tx interface {
 	Attempts(AttemptFilter) ([]Attempt, error)
 
 	AuditTx
+	CallTx
 
 	// Derived data, in tables that can be emptied and rebuilt. Putting what is there already replaces it.
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers

@@ -39,6 +39,19 @@ func (c *Conn) Close() error {
 	return errors.Join(err, c.Conn.Close())
 }
 
+// Trim closes the prepared statements where there are more than most: those of searches come in many forms. No rows may be open.
+func (c *Conn) Trim(most int) error {
+	if len(c.stmts) <= most {
+		return nil
+	}
+	var err error
+	for _, s := range c.stmts {
+		err = errors.Join(err, s.Close())
+	}
+	clear(c.stmts)
+	return err
+}
+
 func (c *Conn) stmt(query string) (*sql.Stmt, error) {
 	if s := c.stmts[query]; s != nil {
 		return s, nil

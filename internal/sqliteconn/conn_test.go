@@ -1,6 +1,12 @@
 package sqliteconn
 
-import "testing"
+import (
+	"database/sql"
+	"fmt"
+	"testing"
+
+	_ "modernc.org/sqlite"
+)
 
 // Parameters that could be bound to the wrong value are refused before anything runs.
 func TestRebind(t *testing.T) {
@@ -23,5 +29,28 @@ func TestRebind(t *testing.T) {
 			}()
 			rebind(wrong)
 		}()
+	}
+}
+
+// Statements of many forms are not kept for ever, and those that are wanted again are prepared again.
+func TestTrim(t *testing.T) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	c, err := New(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for i := range 30 {
+		if err := c.Trim(10); err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := c.Row([]any{&n}, fmt.Sprintf("SELECT %d", i%15)); err != nil || n != i%15 || len(c.stmts) > 11 {
+			t.Fatalf("%d: %d, %d statements, %v", i, n, len(c.stmts), err)
+		}
 	}
 }

@@ -72,12 +72,7 @@ func (t *tx) Audit(after int64, n int) ([]intake.AuditEntry, error) {
 
 func (t *tx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
 	var w where
-	if !q.From.IsZero() {
-		w.and("at_ms >= ?", ms(q.From))
-	}
-	if !q.To.IsZero() {
-		w.and("at_ms < ?", ms(q.To))
-	}
+	w.times("at_ms", q.From, q.To)
 	w.text("actor = ?", string(q.Actor))
 	w.text("target = ?", q.Target)
 	if q.Action != "" {

@@ -217,12 +217,18 @@ func (d *folder) view(ctx context.Context, f func(*tx) error) error {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, ctx.Err())
 	}
 	defer func() { d.readers <- c }()
+	if err := c.Trim(mostStatements); err != nil {
+		return unavailable(err)
+	}
 	if _, err := c.exec("BEGIN"); err != nil {
 		return unavailable(err)
 	}
 	defer c.exec("COMMIT") // of reading; nothing can be lost
 	return unavailable(f(&tx{conn: c}))
 }
+
+// mostStatements is how many a reader keeps prepared: far more than there are without searches, each some ten kilobytes.
+const mostStatements = 200
 
 // unavailable marks errors of the driver; those of the domain pass.
 func unavailable(err error) error {

@@ -247,7 +247,10 @@ func (c *cluster) background(ctx context.Context, _ *writer, f func(*tx) error) 
 		return c.classify(err)
 	}
 	t.group = &group{}
-	if err := f(t); err != nil {
+	if err = f(t); err == nil {
+		err = t.group.finish(t)
+	}
+	if err != nil {
 		conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
 		return c.classify(err)
 	}

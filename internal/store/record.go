@@ -34,8 +34,7 @@ var records = []record{
 	keyed("policy", 1, manyRows, "kind", "value"),
 	numbered("case_event", "event_no", "case_no", "at_ms", "actor", "kind", "detail"),
 	keyed("case_work", 1, manyRows, "case_no", "checked_ms", "published", "asked_ms", "asked_by", "reason", "severe", "doubts"),
-	numbered("call", "call_no", "at_ms", "name", "app_id", "app_key", "account", "caseid", "acceptid", "outcome", "failed", "codes", "status",
-		"bytes", "items", "took_us", "request_id", "source"),
+	numbered("call", append([]string{"call_no"}, callTable.columns...)...),
 	{table: table{"epoch", []string{"id", "value"}, []string{"id"}, replace}, page: manyRows, preloaded: true},
 }
 

@@ -69,6 +69,8 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"attempts", testAttempts},
 		{"audit", testAudit},
 		{"audit searched", testSearchAudit},
+		{"calls", testCalls},
+		{"log of calls", testCallLog},
 		{"entities", testEntities},
 		{"keys", testKeys},
 		{"holdings", testHoldings},

@@ -244,6 +244,8 @@ func testViewsCannotWrite(t *testing.T, s intake.Store) {
 		"InsertReturn":    func(tx intake.Tx) error { return tx.InsertReturn(intake.Return{CaseNo: c.No}) },
 		"InsertAttempt":   func(tx intake.Tx) error { return tx.InsertAttempt(intake.Attempt{}) },
 		"AppendAudit":     func(tx intake.Tx) error { return tx.AppendAudit(intake.AuditEntry{}) },
+		"PutCalls":        func(tx intake.Tx) error { return tx.PutCalls([]intake.Call{{}}) },
+		"PruneCalls":      func(tx intake.Tx) error { _, err := tx.PruneCalls(at(0), 1); return err },
 		"PutEntities":     func(tx intake.Tx) error { return tx.PutEntities([]intake.EntityRow{{}}) },
 		"DeleteEntities":  func(tx intake.Tx) error { return tx.DeleteEntities(1, 0) },
 		"PutKeys":         func(tx intake.Tx) error { return tx.PutKeys([]intake.Key{{}}) },

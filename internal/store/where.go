@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // where gathers the conditions that a query was asked for, so that the database sees no others: with an OR for each that may be
@@ -25,6 +26,16 @@ func (w *where) and(condition string, values ...any) {
 func (w *where) text(condition, value string) {
 	if value != "" {
 		w.and(condition, value)
+	}
+}
+
+// times adds the bounds of a time that were given; to is not included.
+func (w *where) times(column string, from, to time.Time) {
+	if !from.IsZero() {
+		w.and(column+" >= ?", ms(from))
+	}
+	if !to.IsZero() {
+		w.and(column+" < ?", ms(to))
 	}
 }
 

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+	"diaoxiao/sandbox"
+)
+
+// Every call is a row of the database once the server has stopped, with what the answer said and without its token; pages are not.
+func TestCallsAreRecorded(t *testing.T) {
+	dir := t.TempDir()
+	r := serveHere(t, dir, func(c *config) { c.OpsListen = "127.0.0.1:0" })
+	r.admit(t, "应用甲")
+	acceptID := r.receive(t, caseBody(sandbox.Batch(1, 3)))
+	r.receive(t, caseBody(sandbox.Batch(1, 3)))
+	if _, err := r.exchange(t.Context(), api.Receive, r.token, []byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	for _, url := range []string{r.base + "/openapi.html", r.base + "/security/Login?access_token=" + r.token, "http://" + r.opsAddr.String() + "/readyz"} {
+		a, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, a.Body)
+		a.Body.Close()
+	}
+	r.end(t)
+
+	again := serveHere(t, dir, nil)
+	app, err := again.desk.App(t.Context(), "应用甲")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls, err := again.desk.SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range calls {
+		if c.Source != "127.0.0.1" || c.RequestID == "" || c.Took <= 0 || time.Since(c.At) > time.Minute || strings.Contains(fmt.Sprintf("%+v", c), r.token) {
+			t.Errorf("%+v", c)
+		}
+		got = append(got, fmt.Sprint(c.Name, " ", c.AppID == app.ID, " ", c.AppName, " ", c.Outcome, " ", c.Codes, " ", c.Status, " ", c.Items, " ", c.AcceptID == acceptID))
+	}
+	want := []string{
+		"/security/Login false  FAILURE 19011 404 0 false",
+		"receiveCaseinfo true 应用甲 refused 14000,14001,14002,14003,14004,14005,14006,14007 200 0 false",
+		"receiveCaseinfo true 应用甲 repeated  200 3 true",
+		"receiveCaseinfo true 应用甲 accepted  200 3 true",
+		"login true 应用甲 SUCCESS  200 0 false",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// The time for which calls are kept is that of the settings.
+func TestCallsAreKept(t *testing.T) {
+	conf := defaults()
+	conf.Data, conf.Listen, conf.LogDays = t.TempDir(), "127.0.0.1:0", 200
+	s, err := start(t.Context(), conf, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(tx intake.Tx) error {
+		return tx.PutCalls([]intake.Call{{At: time.Now().AddDate(0, 0, -199)}, {At: time.Now().AddDate(0, 0, -201)}})
+	}
+	if err := s.store.Background(t.Context(), put); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = start(t.Context(), conf, slog.New(slog.DiscardHandler), nil); err != nil {
+		t.Fatal(err)
+	}
+	defer s.stop()
+	left := 2
+	for end := time.Now().Add(20 * time.Second); left > 1 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		calls, err := s.desk.SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left = len(calls)
+	}
+	if left != 1 {
+		t.Errorf("%d calls are left", left)
+	}
+}

@@ -1,0 +1,150 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// MinCallDays is how long calls are kept at least: network logs for six months (网络安全法 第21条).
+const MinCallDays = 180
+
+const (
+	// mostCalls is how many calls wait in memory at most.
+	mostCalls = 20_000
+	// callsEvery is how soon a call is written.
+	callsEvery = time.Second
+	// pruneEvery is how often calls are looked for that are old enough to go, prunePiece how many go at once.
+	pruneEvery = 10 * time.Minute
+	prunePiece = 500
+	// stopPatience is how long the end of Run may take.
+	stopPatience = 5 * time.Second
+)
+
+// CallLog writes calls a group at a time, in the background: receiving cases comes first. Calls that come faster than they can be
+// written beside that are counted and left out.
+type CallLog struct {
+	desk    *Desk
+	log     *slog.Logger
+	keep    time.Duration
+	dropped atomic.Int64
+
+	mu      sync.Mutex
+	waiting callBuffer
+	taken   int // calls in writing
+
+	writing callBuffer // Run's alone
+}
+
+// NewCallLog returns a log of calls that are kept for so many days, MinCallDays at least. log may be nil.
+func NewCallLog(d *Desk, log *slog.Logger, days int) *CallLog {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &CallLog{desk: d, log: log, keep: time.Duration(max(days, MinCallDays)) * 24 * time.Hour}
+}
+
+// Add takes a call to be written. It never waits. Its texts are cut to a length that can be shown.
+func (l *CallLog) Add(c Call) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.waiting.len()+l.taken >= mostCalls {
+		l.dropped.Add(1)
+		return
+	}
+	l.waiting.add(&c)
+}
+
+// Dropped is how many calls were left out since the start.
+func (l *CallLog) Dropped() int64 { return l.dropped.Load() }
+
+// Run writes what was added, every second, and deletes what is old enough, until ctx ends; what was added before is then still
+// written. One Run at a time.
+func (l *CallLog) Run(ctx context.Context) {
+	t := time.NewTicker(callsEvery)
+	defer t.Stop()
+	var pruned time.Time
+	var told int64
+	for {
+		l.flush(ctx)
+		if time.Since(pruned) >= pruneEvery {
+			pruned = time.Now()
+			l.prune(ctx)
+			if n := l.Dropped(); n > told {
+				l.log.Warn("calls not recorded", "calls", n-told)
+				told = n
+			}
+		}
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
+			defer cancel()
+			l.flush(last)
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// flush writes all that waits.
+func (l *CallLog) flush(ctx context.Context) {
+	l.drain(ctx)
+	if l.writing.len() == 0 {
+		l.mu.Lock()
+		l.waiting, l.writing = l.writing, l.waiting
+		l.taken = l.writing.len()
+		l.mu.Unlock()
+		l.drain(ctx)
+	}
+}
+
+// drain writes what was taken. What the store is too busy for, or cannot tell the outcome of, stays for the next time, and may then be
+// written twice; what it does not take for another reason is left out, for it would stand in the way of the rest.
+func (l *CallLog) drain(ctx context.Context) {
+	for l.writing.len() > 0 {
+		n, err := l.write(ctx)
+		if err != nil && (n == 0 || errors.Is(err, ErrUnavailable) || ctx.Err() != nil) {
+			return
+		}
+		if err != nil {
+			l.log.Warn("calls not recorded", "calls", n, "err", err)
+			l.dropped.Add(int64(n))
+		}
+		l.writing.drop(n)
+		l.mu.Lock()
+		l.taken = l.writing.len()
+		l.mu.Unlock()
+	}
+}
+
+// write writes the first calls in one transaction, as many as it may hold the writer for, and returns how many.
+func (l *CallLog) write(ctx context.Context) (n int, err error) {
+	err = l.desk.store.Background(ctx, func(tx Tx) error {
+		began := time.Now()
+		n, err = l.writing.each(batch, func(calls []Call) (bool, error) {
+			err := tx.PutCalls(calls)
+			return tx.Yield() || time.Since(began) > hold, err
+		})
+		return err
+	})
+	return n, err
+}
+
+// prune deletes the calls that were kept long enough.
+func (l *CallLog) prune(ctx context.Context) {
+	for n := int64(prunePiece); n == prunePiece; {
+		err := l.desk.store.Background(ctx, func(tx Tx) (err error) {
+			n, err = tx.PruneCalls(l.desk.now(tx).Add(-l.keep), prunePiece)
+			return err
+		})
+		if err != nil {
+			if ctx.Err() == nil {
+				l.log.Warn("old calls not deleted", "err", err)
+			}
+			return
+		}
+	}
+}
