@@ -43,8 +43,8 @@ type CallKey struct {
 	No int64
 }
 
-// CallQuery selects calls. Zero fields do not select. Give From where the others are rare: calls are gone through by time, or by app
-// and time.
+// CallQuery selects calls. Zero fields do not select. All is quick but a RequestID, a CaseID or a Source that is rare, for which every
+// call since From is looked at.
 type CallQuery struct {
 	From, To  time.Time // To not included
 	AppID     int64

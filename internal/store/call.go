@@ -40,7 +40,7 @@ func (t *tx) Calls(q intake.CallQuery) ([]intake.Call, error) {
 	if q.AppID != 0 {
 		w.and("c.app_id = ?", q.AppID)
 	}
-	if q.Failed {
+	if q.Failed || q.Code != "" {
 		w.and("c.failed = 1") // to the letter of the index
 	}
 	if q.Code != "" {
@@ -58,7 +58,11 @@ func (t *tx) Calls(q intake.CallQuery) ([]intake.Call, error) {
 		w.and("c.at_ms >= ? AND (c.at_ms, c.call_no) > (?, ?)", ms(a.At), ms(a.At), a.No)
 		order = "ASC"
 	}
-	cs, err := list(t, scanCall, fmt.Sprintf("%s%s ORDER BY c.at_ms %s, c.call_no %s LIMIT $%d", callColumns, w.String(), order, order,
+	at := "c.at_ms"
+	if rare := q.RequestID != "" || q.CaseID != ""; rare && q.From.IsZero() && q.Before == q.After {
+		at += " + 0" // all rows as they lie, which is much quicker than in the order of an index
+	}
+	cs, err := list(t, scanCall, fmt.Sprintf("%s%s ORDER BY %s %s, c.call_no %s LIMIT $%d", callColumns, w.String(), at, order, order,
 		len(w.args)+1), append(w.args, limit(q.Limit))...)
 	if order == "ASC" {
 		slices.Reverse(cs)

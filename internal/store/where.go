@@ -1,25 +1,19 @@
 package store
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "time"
 
-// where gathers the conditions that a query was asked for, so that the database sees no others: with an OR for each that may be
-// left out it would not seek.
-type where struct {
-	conditions []string
-	args       []any
-}
+// where is the WHERE clause of a query with the conditions that were asked for and no others: with an OR for each that may be left
+// out the database would not seek. Empty: there are none.
+type where struct{ statement }
 
 // and adds a condition; each ? in it stands for the next of its values.
 func (w *where) and(condition string, values ...any) {
-	for _, v := range values {
-		w.args = append(w.args, v)
-		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+	if w.Len() == 0 {
+		w.add(" WHERE ")
+	} else {
+		w.add(" AND ")
 	}
-	w.conditions = append(w.conditions, condition)
+	w.add(condition, values...)
 }
 
 // text adds a condition where a text was given.
@@ -37,12 +31,4 @@ func (w *where) times(column string, from, to time.Time) {
 	if !to.IsZero() {
 		w.and(column+" < ?", ms(to))
 	}
-}
-
-// String is the WHERE clause, empty where there is no condition.
-func (w *where) String() string {
-	if len(w.conditions) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
