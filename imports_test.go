@@ -27,7 +27,7 @@ const module = "diaoxiao"
 var arrows = map[string][]string{
 	"api":             {"github.com/go-json-experiment/json/jsontext"},
 	"client":          {"diaoxiao/api"},
-	"internal/intake": {"diaoxiao/api", "golang.org/x/text"},
+	"internal/intake": {"diaoxiao/api", "diaoxiao/internal/credential", "golang.org/x/text"},
 	"internal/store": {"diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "diaoxiao/internal/sqliteconn", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
 		"github.com/pressly/goose/v3", "github.com/klauspost/compress"},
 	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake"},

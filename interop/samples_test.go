@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 	"diaoxiao/sandbox"
 
 	"github.com/google/go-cmp/cmp"
@@ -286,7 +287,7 @@ func TestSubmitUnknown(t *testing.T) {
 		"session lost after that": func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {
 			if call == "receiveCaseinfo" && n == 2 {
 				r.logout(req)
-				r.Desk.SetAccountDisabled(context.Background(), "test", "办案系统 all", account, true)
+				r.Desk.SetAccountDisabled(context.Background(), intake.Actor("test"), "办案系统 all", account, true)
 				r.door.ServeHTTP(w, req)
 				return
 			}

@@ -125,7 +125,7 @@ func (r *receiver) logout(req *http.Request) {
 // app admits an app that is answered in the dialect.
 func (r *receiver) app(t *testing.T, d api.Dialect) intake.Credentials {
 	t.Helper()
-	c, err := r.Desk.CreateApp(t.Context(), "test", intake.AppSpec{Name: "办案系统 " + string(d), Dialect: d, Accounts: []string{account}})
+	c, err := r.Desk.CreateApp(t.Context(), intake.Actor("test"), intake.AppSpec{Name: "办案系统 " + string(d), Dialect: d, Accounts: []string{account}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ type App struct {
 func admit(ctx context.Context, s *store.Store, seed uint64, accounts []string) (apps []App, err error) {
 	desk := intake.NewDesk(intake.Config{Store: s, Entropy: entropy(seed)})
 	for _, d := range api.Dialects() {
-		c, err := desk.CreateApp(ctx, "sandbox", intake.AppSpec{Name: "沙箱 " + string(d), Dialect: d, Accounts: accounts})
+		c, err := desk.CreateApp(ctx, intake.Actor("sandbox"), intake.AppSpec{Name: "沙箱 " + string(d), Dialect: d, Accounts: accounts})
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 func TestDoctorCredentials(t *testing.T) {
 	r := serveHere(t, t.TempDir(), nil)
 	r.admit(t, "应用甲")
-	const by = "cli:test"
+	const by = intake.Actor("cli:test")
 	if err := r.desk.AddAccount(t.Context(), by, r.app.AppKey, "停用者"); err != nil {
 		t.Fatal(err)
 	}

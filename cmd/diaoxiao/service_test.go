@@ -55,7 +55,7 @@ func (r *running) end(t *testing.T) {
 func (r *running) admit(t *testing.T, name string) {
 	t.Helper()
 	var err error
-	r.app, err = r.desk.CreateApp(t.Context(), "cli:test", intake.AppSpec{Name: name, Accounts: []string{demoAccount}})
+	r.app, err = r.desk.CreateApp(t.Context(), intake.Actor("cli:test"), intake.AppSpec{Name: name, Accounts: []string{demoAccount}})
 	if err != nil {
 		t.Fatal(err)
 	}

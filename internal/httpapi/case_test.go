@@ -158,14 +158,14 @@ func TestS17Returned(t *testing.T) {
 			t.Errorf("%s: %s, want %s", id, a.State, state)
 		}
 	}
-	if err := d.desk.ReturnCase(bg, "test", first, "再退"); err == nil {
+	if err := d.desk.ReturnCase(bg, intake.Actor("test"), first, "再退"); err == nil {
 		t.Error("a case is returned twice")
 	}
 }
 
 func (d *door) returnCase(t tester, acceptID string) {
 	t.Helper()
-	if err := d.desk.ReturnCase(bg, "test", acceptID, "内容有误"); err != nil {
+	if err := d.desk.ReturnCase(bg, intake.Actor("test"), acceptID, "内容有误"); err != nil {
 		t.Fatalf("%v", err)
 	}
 }

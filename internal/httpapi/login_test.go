@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 )
 
 // loginWith is a login body with one member replaced; "" leaves it out.
@@ -27,14 +28,14 @@ func (s *sender) loginWith(name, value string) string {
 
 func (d *door) setApp(t tester, s *sender, disabled bool) {
 	t.Helper()
-	if err := d.desk.SetAppDisabled(context.Background(), "test", s.key, disabled); err != nil {
+	if err := d.desk.SetAppDisabled(context.Background(), intake.Actor("test"), s.key, disabled); err != nil {
 		t.Fatalf("%v", err)
 	}
 }
 
 func (d *door) setAccount(t tester, s *sender, disabled bool) {
 	t.Helper()
-	if err := d.desk.SetAccountDisabled(context.Background(), "test", s.key, s.account, disabled); err != nil {
+	if err := d.desk.SetAccountDisabled(context.Background(), intake.Actor("test"), s.key, s.account, disabled); err != nil {
 		t.Fatalf("%v", err)
 	}
 }
@@ -93,7 +94,7 @@ func TestS4Credentials(t *testing.T) {
 func TestS4RotatedSecret(t *testing.T) {
 	d := openDoor(t)
 	s := d.app(t, api.All)
-	c, err := d.desk.RotateSecret(context.Background(), "test", s.key, time.Hour)
+	c, err := d.desk.RotateSecret(context.Background(), intake.Actor("test"), s.key, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

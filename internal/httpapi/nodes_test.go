@@ -156,7 +156,7 @@ func (r *trial) run(t tester, no int) {
 }
 
 func (r *trial) rotate(t tester) {
-	c, err := r.here.d.desk.RotateSecret(bg, "test", r.here.key, 0)
+	c, err := r.here.d.desk.RotateSecret(bg, intake.Actor("test"), r.here.key, 0)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

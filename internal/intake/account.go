@@ -16,11 +16,11 @@ type Account struct {
 }
 
 // AddAccount adds an account to an app. ErrNotFound: no such app; ErrExists: the app has that account.
-func (d *Desk) AddAccount(ctx context.Context, by Actor, app, name string) error {
+func (d *Desk) AddAccount(ctx context.Context, by By, app, name string) error {
 	if err := (AppSpec{Name: app, Accounts: []string{name}}).check(); err != nil {
 		return err
 	}
-	return d.administer(ctx, by, "account add", app+"/"+name, "", func(tx Tx, now time.Time) error {
+	return d.administer(ctx, by, ManageApps, "account add", app+"/"+name, "", func(tx Tx, now time.Time) error {
 		a, err := tx.App(app)
 		if err != nil {
 			return fmt.Errorf("应用%q：%w", app, err)
@@ -33,8 +33,8 @@ func (d *Desk) AddAccount(ctx context.Context, by Actor, app, name string) error
 }
 
 // SetAccountDisabled disables or enables an account. Disabling ends its sessions at once (S7). Safe to repeat.
-func (d *Desk) SetAccountDisabled(ctx context.Context, by Actor, app, name string, disabled bool) error {
-	return d.administer(ctx, by, verb("account", disabled), app+"/"+name, "", func(tx Tx, now time.Time) error {
+func (d *Desk) SetAccountDisabled(ctx context.Context, by By, app, name string, disabled bool) error {
+	return d.administer(ctx, by, ManageApps, verb("account", disabled), app+"/"+name, "", func(tx Tx, now time.Time) error {
 		a, err := tx.App(app)
 		if err != nil {
 			return fmt.Errorf("应用%q：%w", app, err)

@@ -12,10 +12,10 @@ func TestAddAccount(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
 	for _, app := range []string{"甲", b.AppKey} {
-		if err := o.AddAccount(t.Context(), "cli:root", app, "李四"+app); err != nil {
+		if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), app, "李四"+app); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.AddAccount(t.Context(), "cli:root", app, "李四"+app); !errors.Is(err, intake.ErrExists) {
+		if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), app, "李四"+app); !errors.Is(err, intake.ErrExists) {
 			t.Errorf("got %v", err)
 		}
 		in := b.request()
@@ -24,11 +24,11 @@ func TestAddAccount(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if err := o.AddAccount(t.Context(), "cli:root", "乙", "u"); !errors.Is(err, intake.ErrNotFound) {
+	if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), "乙", "u"); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 	for _, name := range []string{"", " ", "a\tb"} {
-		if err := o.AddAccount(t.Context(), "cli:root", "甲", name); !errors.Is(err, intake.ErrInvalid) {
+		if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), "甲", name); !errors.Is(err, intake.ErrInvalid) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestAddAccount(t *testing.T) {
 func TestDisable(t *testing.T) {
 	o := openOffice(t)
 	one, two := o.admit(t, "甲"), o.admit(t, "乙")
-	if err := o.AddAccount(t.Context(), "cli:root", "甲", "李四"); err != nil {
+	if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), "甲", "李四"); err != nil {
 		t.Fatal(err)
 	}
 	second := &bureau{Credentials: intake.Credentials{AppKey: one.AppKey, AppSecret: one.AppSecret, Accounts: []string{"李四"}}}
@@ -58,14 +58,14 @@ func TestDisable(t *testing.T) {
 	}
 	account := func(disabled bool) {
 		for range 2 {
-			if err := o.SetAccountDisabled(t.Context(), "cli:root", "甲", "张三", disabled); err != nil {
+			if err := o.SetAccountDisabled(t.Context(), intake.Actor("cli:root"), "甲", "张三", disabled); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	app := func(disabled bool) {
 		for range 2 {
-			if err := o.SetAppDisabled(t.Context(), "cli:root", one.AppKey, disabled); err != nil {
+			if err := o.SetAppDisabled(t.Context(), intake.Actor("cli:root"), one.AppKey, disabled); err != nil {
 				t.Fatal(err)
 			}
 		}

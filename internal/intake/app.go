@@ -52,13 +52,13 @@ type Actor string
 
 // CreateApp admits a new app with its accounts and returns its credentials. Not safe to repeat: each call makes an app.
 // ErrInvalid tells what is missing; ErrExists that the name is taken.
-func (d *Desk) CreateApp(ctx context.Context, by Actor, spec AppSpec) (Credentials, error) {
+func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials, error) {
 	if err := spec.check(); err != nil {
 		return Credentials{}, err
 	}
 	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.newSecret(), Accounts: spec.Accounts}
 	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: spec.Dialect}
-	err := d.administer(ctx, by, "app create", c.AppKey, spec.audit(), func(tx Tx, now time.Time) error {
+	err := d.administer(ctx, by, ManageApps, "app create", c.AppKey, spec.audit(), func(tx Tx, now time.Time) error {
 		app.Created = now
 		id, err := tx.InsertApp(app)
 		if err != nil {
@@ -144,10 +144,10 @@ func appDetail(tx Tx, keyOrName string) (a AppDetail, err error) {
 }
 
 // RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at once.
-func (d *Desk) RotateSecret(ctx context.Context, by Actor, keyOrName string, overlap time.Duration) (Credentials, error) {
+func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overlap time.Duration) (Credentials, error) {
 	c := Credentials{AppSecret: d.newSecret()}
 	detail := fmt.Sprintf("overlap=%s", overlap)
-	err := d.administer(ctx, by, "app rotate-secret", keyOrName, detail, func(tx Tx, now time.Time) error {
+	err := d.administer(ctx, by, ManageApps, "app rotate-secret", keyOrName, detail, func(tx Tx, now time.Time) error {
 		a, err := appDetail(tx, keyOrName)
 		if err != nil {
 			return err
@@ -166,8 +166,8 @@ func (d *Desk) RotateSecret(ctx context.Context, by Actor, keyOrName string, ove
 
 // SetAppDisabled disables or enables an app. Disabling ends all its sessions at once (S7); enabling revives none. Safe to
 // repeat.
-func (d *Desk) SetAppDisabled(ctx context.Context, by Actor, keyOrName string, disabled bool) error {
-	return d.administer(ctx, by, verb("app", disabled), keyOrName, "", func(tx Tx, now time.Time) error {
+func (d *Desk) SetAppDisabled(ctx context.Context, by By, keyOrName string, disabled bool) error {
+	return d.administer(ctx, by, ManageApps, verb("app", disabled), keyOrName, "", func(tx Tx, now time.Time) error {
 		a, err := tx.App(keyOrName)
 		if err != nil {
 			return fmt.Errorf("应用%q：%w", keyOrName, err)

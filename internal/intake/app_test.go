@@ -23,7 +23,7 @@ import (
 func TestCreateApp(t *testing.T) {
 	o := openOffice(t)
 	spec := intake.AppSpec{Name: "呼和浩特市局办案系统", Contact: "阿拉坦·仓", Phone: "0471", Dialect: api.Table, Accounts: []string{"张三", "zs"}}
-	c, err := o.CreateApp(t.Context(), "cli:root", spec)
+	c, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,11 +43,11 @@ func TestCreateApp(t *testing.T) {
 	if _, err := o.App(t.Context(), "nobody"); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := o.CreateApp(t.Context(), "cli:root", spec); !errors.Is(err, intake.ErrExists) {
+	if _, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), spec); !errors.Is(err, intake.ErrExists) {
 		t.Errorf("the same name again: %v", err)
 	}
 	twice := intake.AppSpec{Name: "乙", Accounts: []string{"a", "a"}}
-	if _, err := o.CreateApp(t.Context(), "cli:root", twice); !errors.Is(err, intake.ErrExists) {
+	if _, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), twice); !errors.Is(err, intake.ErrExists) {
 		t.Errorf("an account twice: %v", err)
 	}
 	if apps, err := o.Apps(t.Context()); len(apps) != 1 || err != nil {
@@ -74,7 +74,7 @@ func TestAppSpecRefused(t *testing.T) {
 		spec := good
 		spec.Accounts = slices.Clone(good.Accounts)
 		spoil(&spec)
-		if c, err := o.CreateApp(t.Context(), "cli:root", spec); !errors.Is(err, intake.ErrInvalid) || c.AppSecret != "" {
+		if c, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), spec); !errors.Is(err, intake.ErrInvalid) || c.AppSecret != "" {
 			t.Errorf("%s: %+v, %v", what, c, err)
 		}
 	}
@@ -87,7 +87,7 @@ func TestAppSpecRefused(t *testing.T) {
 func TestSecretsAreHashed(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
-	rotated, err := o.RotateSecret(t.Context(), "cli:root", "甲", time.Hour)
+	rotated, err := o.RotateSecret(t.Context(), intake.Actor("cli:root"), "甲", time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestRotateSecret(t *testing.T) {
 	}
 	rotate := func(overlap time.Duration) string {
 		t.Helper()
-		c, err := o.RotateSecret(t.Context(), "cli:root", b.AppKey, overlap)
+		c, err := o.RotateSecret(t.Context(), intake.Actor("cli:root"), b.AppKey, overlap)
 		if err != nil || c.AppKey != b.AppKey || !slices.Equal(c.Accounts, b.Accounts) {
 			t.Fatalf("%+v, %v", c, err)
 		}
@@ -152,7 +152,7 @@ func TestRotateSecret(t *testing.T) {
 	try(fourth, true)
 	o.wait(-2 * time.Hour) // a clock set back revives what had ended only as far as the record goes
 	try(third, true)
-	if _, err := o.RotateSecret(t.Context(), "cli:root", "nobody", 0); !errors.Is(err, intake.ErrNotFound) {
+	if _, err := o.RotateSecret(t.Context(), intake.Actor("cli:root"), "nobody", 0); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 	d, err := o.App(t.Context(), b.AppKey)
@@ -173,28 +173,28 @@ func TestAudit(t *testing.T) {
 		}
 		want = append(want, action)
 	}
-	c, err := o.CreateApp(ctx, "cli:a", intake.AppSpec{Name: "甲", Contact: "某", Accounts: []string{"u"}})
+	c, err := o.CreateApp(ctx, intake.Actor("cli:a"), intake.AppSpec{Name: "甲", Contact: "某", Accounts: []string{"u"}})
 	did("app create", err)
-	_, err = o.RotateSecret(ctx, "cli:b", "甲", time.Hour)
+	_, err = o.RotateSecret(ctx, intake.Actor("cli:b"), "甲", time.Hour)
 	did("app rotate-secret", err)
-	did("account add", o.AddAccount(ctx, "cli:c", "甲", "v"))
-	did("account disable", o.SetAccountDisabled(ctx, "cli:d", "甲", "v", true))
-	did("account enable", o.SetAccountDisabled(ctx, "cli:e", "甲", "v", false))
-	did("app disable", o.SetAppDisabled(ctx, "cli:f", "甲", true))
-	did("app enable", o.SetAppDisabled(ctx, "cli:g", "甲", false))
+	did("account add", o.AddAccount(ctx, intake.Actor("cli:c"), "甲", "v"))
+	did("account disable", o.SetAccountDisabled(ctx, intake.Actor("cli:d"), "甲", "v", true))
+	did("account enable", o.SetAccountDisabled(ctx, intake.Actor("cli:e"), "甲", "v", false))
+	did("app disable", o.SetAppDisabled(ctx, intake.Actor("cli:f"), "甲", true))
+	did("app enable", o.SetAppDisabled(ctx, intake.Actor("cli:g"), "甲", false))
 	b := &bureau{Credentials: c}
 	b.logIn(t, o)
 	r := o.send(t, b, caseOf("a", entity(1)))
-	did("case return", o.ReturnCase(ctx, "cli:h", r.AcceptID, "重报"))
-	did("reverify", o.Reverify(ctx, "cli:i"))
-	did("rebuild", o.Rebuild(ctx, "cli:j"))
+	did("case return", o.ReturnCase(ctx, intake.Actor("cli:h"), r.AcceptID, "重报"))
+	did("reverify", o.Reverify(ctx, intake.Actor("cli:i")))
+	did("rebuild", o.Rebuild(ctx, intake.Actor("cli:j")))
 	for what, err := range map[string]error{
-		"exists":     o.AddAccount(ctx, "cli:x", "甲", "v"),
-		"no app":     o.SetAppDisabled(ctx, "cli:x", "乙", true),
-		"no account": o.SetAccountDisabled(ctx, "cli:x", "甲", "w", true),
-		"returned":   o.ReturnCase(ctx, "cli:x", r.AcceptID, "重报"),
-		"no case":    o.ReturnCase(ctx, "cli:x", "202603200000000011", "重报"),
-		"no reason":  o.ReturnCase(ctx, "cli:x", r.AcceptID, " "),
+		"exists":     o.AddAccount(ctx, intake.Actor("cli:x"), "甲", "v"),
+		"no app":     o.SetAppDisabled(ctx, intake.Actor("cli:x"), "乙", true),
+		"no account": o.SetAccountDisabled(ctx, intake.Actor("cli:x"), "甲", "w", true),
+		"returned":   o.ReturnCase(ctx, intake.Actor("cli:x"), r.AcceptID, "重报"),
+		"no case":    o.ReturnCase(ctx, intake.Actor("cli:x"), "202603200000000011", "重报"),
+		"no reason":  o.ReturnCase(ctx, intake.Actor("cli:x"), r.AcceptID, " "),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", what)
@@ -257,9 +257,9 @@ func TestLoginRefused(t *testing.T) {
 	o := openOffice(t)
 	b, off := o.admit(t, "甲"), o.admit(t, "乙")
 	for _, err := range []error{
-		o.AddAccount(t.Context(), "cli:root", "甲", "disabled"),
-		o.SetAccountDisabled(t.Context(), "cli:root", "甲", "disabled", true),
-		o.SetAppDisabled(t.Context(), "cli:root", "乙", true),
+		o.AddAccount(t.Context(), intake.Actor("cli:root"), "甲", "disabled"),
+		o.SetAccountDisabled(t.Context(), intake.Actor("cli:root"), "甲", "disabled", true),
+		o.SetAppDisabled(t.Context(), intake.Actor("cli:root"), "乙", true),
 	} {
 		if err != nil {
 			t.Fatal(err)

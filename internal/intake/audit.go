@@ -25,14 +25,27 @@ type AuditTx interface {
 	SearchAudit(AuditQuery) ([]AuditEntry, error)
 }
 
-// administer runs one change and its audit entry in one transaction: both happen or neither.
-func (d *Desk) administer(ctx context.Context, by Actor, action, target, detail string, change func(Tx, time.Time) error) error {
+// act runs one change and its audit entry in one transaction, for who has the right: all of it happens or nothing. The change
+// returns what to say of it; time and actor are filled in.
+func (d *Desk) act(ctx context.Context, by By, right Right, change func(Tx, time.Time) (AuditEntry, error)) error {
 	return d.store.Update(ctx, func(tx Tx) error {
 		now := d.now(tx)
-		if err := change(tx, now); err != nil {
+		if err := by.may(tx, now, right); err != nil {
 			return err
 		}
-		return tx.AppendAudit(AuditEntry{At: now, By: by, Action: action, Target: target, Detail: detail})
+		e, err := change(tx, now)
+		if err != nil {
+			return err
+		}
+		e.At, e.By = now, by.actor()
+		return tx.AppendAudit(e)
+	})
+}
+
+// administer is act where what to say of it is known before.
+func (d *Desk) administer(ctx context.Context, by By, right Right, action, target, detail string, change func(Tx, time.Time) error) error {
+	return d.act(ctx, by, right, func(tx Tx, now time.Time) (AuditEntry, error) {
+		return AuditEntry{Action: action, Target: target, Detail: detail}, change(tx, now)
 	})
 }
 

@@ -19,8 +19,8 @@ type AuditQuery struct {
 }
 
 // SearchAudit lists the entries that a query selects, newest first.
-func (d *Desk) SearchAudit(ctx context.Context, by Actor, q AuditQuery) (es []AuditEntry, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
+func (d *Desk) SearchAudit(ctx context.Context, by By, q AuditQuery) (es []AuditEntry, err error) {
+	err = d.look(ctx, by, LookAudit, func(tx Tx) error {
 		es, err = tx.SearchAudit(q)
 		return err
 	})
@@ -29,7 +29,7 @@ func (d *Desk) SearchAudit(ctx context.Context, by Actor, q AuditQuery) (es []Au
 
 // EachAudit is SearchAudit for all that a query selects, however many; Before and Limit do not count. It reads a page at a time, so
 // it holds nothing up. After an error it ends.
-func (d *Desk) EachAudit(ctx context.Context, by Actor, q AuditQuery) iter.Seq2[AuditEntry, error] {
+func (d *Desk) EachAudit(ctx context.Context, by By, q AuditQuery) iter.Seq2[AuditEntry, error] {
 	q.Before, q.After, q.Limit = 0, 0, 1000
 	return pages(func() (es []AuditEntry, err error) {
 		if es, err = d.SearchAudit(ctx, by, q); len(es) > 0 {

@@ -82,8 +82,8 @@ type CallTx interface {
 }
 
 // SearchCalls lists the calls that a query selects, newest first.
-func (d *Desk) SearchCalls(ctx context.Context, by Actor, q CallQuery) (cs []Call, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
+func (d *Desk) SearchCalls(ctx context.Context, by By, q CallQuery) (cs []Call, err error) {
+	err = d.look(ctx, by, LookCalls, func(tx Tx) error {
 		cs, err = tx.Calls(q)
 		return err
 	})
@@ -92,7 +92,7 @@ func (d *Desk) SearchCalls(ctx context.Context, by Actor, q CallQuery) (cs []Cal
 
 // EachCall is SearchCalls for all that a query selects, however many; Before, After and Limit do not count. It reads a page at a time,
 // so it holds nothing up. After an error it ends.
-func (d *Desk) EachCall(ctx context.Context, by Actor, q CallQuery) iter.Seq2[Call, error] {
+func (d *Desk) EachCall(ctx context.Context, by By, q CallQuery) iter.Seq2[Call, error] {
 	q.Before, q.After, q.Limit = CallKey{}, CallKey{}, 1000
 	return pages(func() (cs []Call, err error) {
 		if cs, err = d.SearchCalls(ctx, by, q); len(cs) > 0 {
@@ -107,8 +107,8 @@ const mostErrors = 5000
 
 // CallErrors groups the failed calls from one time to another, which is not included, by app and code, the most frequent first. A call
 // with two codes counts for each of them. Zero times do not bound.
-func (d *Desk) CallErrors(ctx context.Context, by Actor, from, to time.Time) (es []CallErrors, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
+func (d *Desk) CallErrors(ctx context.Context, by By, from, to time.Time) (es []CallErrors, err error) {
+	err = d.look(ctx, by, LookCalls, func(tx Tx) error {
 		es, err = tx.CallErrors(from, to, mostErrors)
 		return err
 	})
@@ -148,9 +148,9 @@ func (k CallKey) compare(other CallKey) int {
 }
 
 // LastCalls returns the last call of each app that has called, by the app's id.
-func (d *Desk) LastCalls(ctx context.Context, by Actor) (map[int64]Call, error) {
+func (d *Desk) LastCalls(ctx context.Context, by By) (map[int64]Call, error) {
 	last := make(map[int64]Call)
-	err := d.store.View(ctx, func(tx Tx) error {
+	err := d.look(ctx, by, LookCalls, func(tx Tx) error {
 		cs, err := tx.LastCalls()
 		for _, c := range cs {
 			last[c.AppID] = c

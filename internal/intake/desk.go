@@ -12,6 +12,7 @@ type Desk struct {
 	clock   func() time.Time
 	entropy io.Reader
 	recent  recentSessions
+	hashing chan struct{} // holds a token for each password that is being hashed
 	arrived chan struct{} // holds a token when cases came in since the verifier last looked
 }
 
@@ -22,6 +23,9 @@ type Config struct {
 	Entropy io.Reader        // nil: crypto/rand
 }
 
+// maxHashing bounds the memory that strangers can have sign-ins take: one password takes 64 MiB.
+const maxHashing = 2
+
 // NewDesk returns a desk over a store.
 func NewDesk(c Config) *Desk {
 	if c.Clock == nil {
@@ -30,7 +34,7 @@ func NewDesk(c Config) *Desk {
 	if c.Entropy == nil {
 		c.Entropy = rand.Reader
 	}
-	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, arrived: make(chan struct{}, 1)}
+	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, hashing: make(chan struct{}, maxHashing), arrived: make(chan struct{}, 1)}
 }
 
 // NewBody returns where to write the next request's body; see Body.

@@ -112,7 +112,7 @@ type bureau struct {
 
 func (o *office) admit(t testing.TB, name string) *bureau {
 	t.Helper()
-	c, err := o.CreateApp(t.Context(), "cli:root", intake.AppSpec{Name: name, Accounts: []string{"张三"}})
+	c, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), intake.AppSpec{Name: name, Accounts: []string{"张三"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,11 +289,11 @@ func TestNewDesk(t *testing.T) {
 	o := openOffice(t)
 	d := intake.NewDesk(intake.Config{Store: o.store})
 	before := time.Now().Truncate(time.Millisecond)
-	a, err := d.CreateApp(context.Background(), "cli:root", intake.AppSpec{Name: "甲", Accounts: []string{"u"}})
+	a, err := d.CreateApp(context.Background(), intake.Actor("cli:root"), intake.AppSpec{Name: "甲", Accounts: []string{"u"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := d.CreateApp(context.Background(), "cli:root", intake.AppSpec{Name: "乙", Accounts: []string{"u"}})
+	b, err := d.CreateApp(context.Background(), intake.Actor("cli:root"), intake.AppSpec{Name: "乙", Accounts: []string{"u"}})
 	if err != nil || a.AppKey == b.AppKey || a.AppSecret == b.AppSecret {
 		t.Errorf("%v, %v, %v", a, b, err)
 	}

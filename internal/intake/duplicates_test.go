@@ -97,7 +97,7 @@ func TestTwiceAcrossWindows(t *testing.T) {
 			beside(last-2, list[last-2], list[100], intake.PlaceInList(100)),
 			beside(last-1, list[last-1], list[6], intake.PlaceInList(6)),
 			same(intake.RuleTwiceByCreditCode, last, "uniscid", list[5].UniscID, intake.PlaceInList(5)))
-		if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+		if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -114,7 +114,7 @@ func TestInOtherCases(t *testing.T) {
 	}
 	back := func(acceptID string) {
 		o.wait(time.Minute)
-		if err := o.ReturnCase(t.Context(), "cli:root", acceptID, "重报"); err != nil {
+		if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), acceptID, "重报"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,7 +143,7 @@ func TestInOtherCases(t *testing.T) {
 		holdFindings(t, how+" fifth", o.repeated(t, fifth),
 			same(intake.RuleOtherCaseByPripID, 0, "pripid", x.PripID, intake.PlaceInCase("third", third, 0)))
 		holdFindings(t, how+" clean", o.repeated(t, clean))
-		if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+		if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -164,7 +164,7 @@ func TestHeldByMany(t *testing.T) {
 				o.wait(time.Second)
 				last = o.send(t, b, caseOf(fmt.Sprint(i), entity(7))).AcceptID
 				if i < returned {
-					if err := o.ReturnCase(t.Context(), "cli:root", last, "重报"); err != nil {
+					if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), last, "重报"); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -181,7 +181,7 @@ func TestHeldByMany(t *testing.T) {
 				if got := len(o.repeated(t, last)); got != map[int]int{40: 1, 66: 0}[returned] {
 					t.Errorf("%d returned: %d findings for the last", returned, got)
 				}
-				if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+				if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -283,7 +283,7 @@ func TestRepeatsByDefinition(t *testing.T) {
 			ids = append(ids, o.send(t, b, cases[i]).AcceptID)
 			if k := r.IntN(i + 1); r.IntN(3) == 0 && returned[k].IsZero() {
 				o.wait(time.Duration(r.IntN(2)) * time.Second) // or at the moment of the receipt
-				if err := o.ReturnCase(t.Context(), "cli:root", ids[k], "重报"); err != nil {
+				if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), ids[k], "重报"); err != nil {
 					t.Fatal(err)
 				}
 				returned[k] = o.now()

@@ -19,8 +19,8 @@ const DefaultGap = 100_000
 
 // LeaveGap leaves n case numbers out. It is for a store that was restored by other means than its own, before a server uses
 // it; every sender has to log in again. ErrInvalid: n is less than one, or more than the numbers that are left.
-func (d *Desk) LeaveGap(ctx context.Context, by Actor, n int64, why string) (g Gap, err error) {
-	err = d.administer(ctx, by, "db gap", fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
+func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap, err error) {
+	err = d.administer(ctx, by, Maintain, "db gap", fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
 		g, err = leaveGap(tx, n, now, why)
 		return err
 	})

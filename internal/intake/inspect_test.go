@@ -29,7 +29,7 @@ func archive(t testing.TB) (backup string) {
 	o := openOffice(t)
 	one, two := o.admit(t, "甲"), o.admit(t, "乙")
 	first := o.send(t, one, sandbox.Batch(1, 120))
-	if err := o.ReturnCase(t.Context(), "cli:root", first.AcceptID, "重报"); err != nil {
+	if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), first.AcceptID, "重报"); err != nil {
 		t.Fatal(err)
 	}
 	o.wait(time.Minute)
@@ -88,7 +88,7 @@ func TestInspectClean(t *testing.T) {
 			t.Errorf("%s: %+v, %v", how, n, err)
 		}
 		if how == "verified" {
-			if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+			if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -243,7 +243,7 @@ func TestNodesKeepTheDocket(t *testing.T) {
 		if err != nil || n.Faults != 0 || m.done < 20 {
 			t.Fatalf("round %d: %d faults, %v; %d done", m.round, n.Faults, err, m.done)
 		}
-		if err := c.desks[0].Reverify(t.Context(), "cli:root"); err != nil {
+		if err := c.desks[0].Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 	}

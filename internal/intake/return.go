@@ -17,7 +17,7 @@ type Return struct {
 // ReturnCase returns a case to its sender (退回): its caseid may then be sent again and gets a new acceptid (S17). The case
 // itself stays as it was received. It needs no second person, which is why only the command line may; a return that was asked for
 // is settled with it. ErrExists: it is returned already; ErrInvalid: no reason, or it is published, which must be taken back first.
-func (d *Desk) ReturnCase(ctx context.Context, by Actor, acceptID, reason string) error {
+func (d *Desk) ReturnCase(ctx context.Context, by By, acceptID, reason string) error {
 	if err := checkText("退回理由", reason); err != nil {
 		return err
 	}

@@ -6,8 +6,8 @@ import (
 )
 
 // Reverify has every case verified again by the running verifier: it raises the epoch. Safe to repeat.
-func (d *Desk) Reverify(ctx context.Context, by Actor) error {
-	return d.administer(ctx, by, "reverify", "all", "", func(tx Tx, _ time.Time) error {
+func (d *Desk) Reverify(ctx context.Context, by By) error {
+	return d.administer(ctx, by, Maintain, "reverify", "all", "", func(tx Tx, _ time.Time) error {
 		n, err := tx.Epoch()
 		if err != nil {
 			return err
@@ -18,8 +18,8 @@ func (d *Desk) Reverify(ctx context.Context, by Actor) error {
 
 // Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies. Only for a store
 // that no server uses.
-func (d *Desk) Rebuild(ctx context.Context, by Actor) error {
-	return d.administer(ctx, by, "rebuild", "all", "", func(tx Tx, _ time.Time) error { return tx.ClearDerived() })
+func (d *Desk) Rebuild(ctx context.Context, by By) error {
+	return d.administer(ctx, by, Maintain, "rebuild", "all", "", func(tx Tx, _ time.Time) error { return tx.ClearDerived() })
 }
 
 // Backlog is how many cases wait for verification, counted up to most.

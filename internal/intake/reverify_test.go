@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"diaoxiao/sandbox"
+
+	"diaoxiao/internal/intake"
 )
 
 // repairs is what somebody may have done to derived data. Rebuilding repairs it all. Verifying again, which a running server
@@ -53,7 +55,7 @@ func TestRepair(t *testing.T) {
 			if faults, _ := o.inspect(t); len(faults) == 0 && what != "verification deleted" {
 				t.Error("inspection finds nothing")
 			}
-			if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+			if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 				t.Fatal(err)
 			}
 			o.verify(t)
@@ -61,7 +63,7 @@ func TestRepair(t *testing.T) {
 				if faults, _ := o.inspect(t); len(faults) == 0 {
 					t.Error("inspection finds nothing after verifying again, which repairs more than it says")
 				}
-				if err := o.Rebuild(t.Context(), "cli:root"); err != nil {
+				if err := o.Rebuild(t.Context(), intake.Actor("cli:root")); err != nil {
 					t.Fatal(err)
 				}
 				o.verify(t)
@@ -84,7 +86,7 @@ func TestRebuildRepairsAll(t *testing.T) {
 		}
 		r := repairs[what]
 		o.tamper(t, r.change)
-		if err := o.Rebuild(t.Context(), "cli:root"); err != nil {
+		if err := o.Rebuild(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := o.Backlog(t.Context(), 10); n != 2 || err != nil {
@@ -102,7 +104,7 @@ func TestReverify(t *testing.T) {
 	o.send(t, o.admit(t, "甲"), sandbox.Batch(1, 100))
 	o.verify(t)
 	for range 2 {
-		if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+		if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -215,7 +215,10 @@ func (d *Desk) Logout(ctx context.Context, who Caller) error {
 func (d *Desk) SweepSessions(ctx context.Context) error {
 	return d.store.Update(ctx, func(tx Tx) error {
 		now := d.now(tx)
-		return tx.SweepSessions(now, now.Add(-24*time.Hour))
+		if err := tx.SweepSessions(now, now.Add(-24*time.Hour)); err != nil {
+			return err
+		}
+		return tx.SweepVisits(now, now.Add(-7*24*time.Hour))
 	})
 }
 

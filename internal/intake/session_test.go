@@ -138,13 +138,13 @@ func TestRecogniseDecidesNothing(t *testing.T) {
 		"logged out elsewhere": func(o *office, node *intake.Desk, b *bureau) error { return node.Logout(context.Background(), b.who) },
 		"logged out here":      func(o *office, node *intake.Desk, b *bureau) error { return o.Logout(context.Background(), b.who) },
 		"account disabled": func(o *office, node *intake.Desk, b *bureau) error {
-			return node.SetAccountDisabled(context.Background(), "cli:root", "甲", "张三", true)
+			return node.SetAccountDisabled(context.Background(), intake.Actor("cli:root"), "甲", "张三", true)
 		},
 		"app disabled": func(o *office, node *intake.Desk, b *bureau) error {
-			return node.SetAppDisabled(context.Background(), "cli:root", "甲", true)
+			return node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", true)
 		},
 		"app disabled and enabled": func(o *office, node *intake.Desk, b *bureau) error {
-			return errors.Join(node.SetAppDisabled(context.Background(), "cli:root", "甲", true), node.SetAppDisabled(context.Background(), "cli:root", "甲", false))
+			return errors.Join(node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", true), node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", false))
 		},
 		"swept, and the clock set back": func(o *office, node *intake.Desk, b *bureau) error {
 			o.wait(30 * time.Minute)

@@ -76,6 +76,7 @@ type Tx interface {
 
 	AuditTx
 	CallTx
+	OperatorTx
 
 	// Derived data, in tables that can be emptied and rebuilt. Putting what is there already replaces it.
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers

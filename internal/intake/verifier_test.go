@@ -164,7 +164,7 @@ func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func
 		pause()
 		if len(sent) > 0 && r.IntN(3) == 0 {
 			o.wait(time.Second)
-			o.ReturnCase(t.Context(), "cli:root", sent[r.IntN(len(sent))], "重报")
+			o.ReturnCase(t.Context(), intake.Actor("cli:root"), sent[r.IntN(len(sent))], "重报")
 			pause()
 		}
 	}
@@ -192,13 +192,13 @@ func TestWhenDoesNotMatter(t *testing.T) {
 		holdClean(t, end)
 
 		for range 2 {
-			if err := end.Reverify(t.Context(), "cli:root"); err != nil {
+			if err := end.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 				t.Fatal(err)
 			}
 			end.verify(t)
 			sameRows(t, fmt.Sprint(seed, ": again"), end.derived(t), want)
 		}
-		if err := end.Rebuild(t.Context(), "cli:root"); err != nil {
+		if err := end.Rebuild(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 		end.verify(t)
@@ -270,8 +270,8 @@ func TestStoppedAnywhere(t *testing.T) {
 	o.verify(t)
 	want := o.derived(t)
 	holdClean(t, o)
-	redo := func(how func(context.Context, intake.Actor) error) {
-		if err := how(t.Context(), "cli:root"); err != nil {
+	redo := func(how func(context.Context, intake.By) error) {
+		if err := how(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -283,7 +283,7 @@ func TestStoppedAnywhere(t *testing.T) {
 		rounds = 2
 	}
 	for range rounds {
-		for _, how := range []func(context.Context, intake.Actor) error{o.Rebuild, o.Reverify} {
+		for _, how := range []func(context.Context, intake.By) error{o.Rebuild, o.Reverify} {
 			redo(how)
 			for range 2 {
 				if o.stopAnywhere(t, r, whole) {
@@ -314,7 +314,7 @@ func TestStoppedWithinLargeCase(t *testing.T) {
 	o.send(t, b, c)
 	whole := o.wholePass(t)
 	want := o.derived(t)
-	if err := o.Rebuild(t.Context(), "cli:root"); err != nil {
+	if err := o.Rebuild(t.Context(), intake.Actor("cli:root")); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {

@@ -157,7 +157,7 @@ func TestWorkAgainstModel(t *testing.T) {
 			},
 			"return": func(rt *rapid.T) {
 				m := one(rt)
-				if did(rt, m, o.ReturnCase(ctx, "cli:root", m.id, "重报"), !m.returned && m.published == "") {
+				if did(rt, m, o.ReturnCase(ctx, intake.Actor("cli:root"), m.id, "重报"), !m.returned && m.published == "") {
 					m.asked, m.returned = false, true
 				}
 			},
@@ -179,7 +179,7 @@ func TestWorkAgainstModel(t *testing.T) {
 				}
 			},
 			"rebuild": func(rt *rapid.T) {
-				if err := o.Rebuild(ctx, "cli:root"); err != nil {
+				if err := o.Rebuild(ctx, intake.Actor("cli:root")); err != nil {
 					rt.Fatal(err)
 				}
 				o.verify(t)
@@ -195,7 +195,7 @@ func TestWorkAgainstModel(t *testing.T) {
 
 func (o *office) reverify(t testing.TB) {
 	t.Helper()
-	if err := o.Reverify(t.Context(), "cli:root"); err != nil {
+	if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 		t.Fatal(err)
 	}
 	o.verify(t)

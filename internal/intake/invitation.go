@@ -1,0 +1,160 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"diaoxiao/internal/credential"
+)
+
+// How long one-time links hold.
+const (
+	InvitationLife = 72 * time.Hour
+	FirstLinkLife  = 30 * time.Minute
+)
+
+// Invitation (一次性链接) lets an operator set his password and second factor, once.
+type Invitation struct {
+	Token      TokenHash
+	OperatorID int64 // 0: whoever comes becomes the first administrator
+	Expires    time.Time
+	Operator   Operator // whose it is; zero for the first
+}
+
+// ErrNoInvitation: a one-time link is unknown, used or over.
+var ErrNoInvitation = errors.New("链接无效、已使用或已过期，请向系统管理员索取新的链接")
+
+// FirstInvitation returns the token of a link for the first administrator, which holds FirstLinkLife and makes an earlier one
+// void. ErrExists: somebody is enrolled already.
+func (d *Desk) FirstInvitation(ctx context.Context) (token string, err error) {
+	token = d.newSecret()
+	return token, d.store.Update(ctx, func(tx Tx) error {
+		if err := nobodyEnrolled(tx); err != nil {
+			return err
+		}
+		if err := tx.DeleteInvitations(0); err != nil {
+			return err
+		}
+		return tx.InsertInvitation(Invitation{Token: HashToken(token), Expires: d.now(tx).Add(FirstLinkLife)})
+	})
+}
+
+func nobodyEnrolled(tx Tx) error {
+	all, err := tx.Operators()
+	for _, o := range all {
+		if o.Password != "" {
+			return fmt.Errorf("操作员：%w", ErrExists)
+		}
+	}
+	return err
+}
+
+// Invited returns what a link's token is for, or ErrNoInvitation.
+func (d *Desk) Invited(ctx context.Context, token string) (in Invitation, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		in, err = invited(tx, token, d.now(tx))
+		return err
+	})
+	return in, err
+}
+
+func invited(tx Tx, token string, now time.Time) (in Invitation, err error) {
+	in, err = tx.Invitation(HashToken(token))
+	if err == nil && in.OperatorID != 0 {
+		in.Operator, err = tx.OperatorByID(in.OperatorID)
+	} else if err == nil {
+		err = nobodyEnrolled(tx)
+	}
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrExists) || err == nil && (!now.Before(in.Expires) || in.Operator.Disabled) {
+		return in, ErrNoInvitation
+	}
+	return in, err
+}
+
+// Enrolment is what somebody with a link sets. Name and Person count for the first administrator alone.
+type Enrolment struct {
+	Token         string
+	Name, Person  string
+	Password      string
+	TOTP          []byte // the secret that was shown
+	Code          string // of now, to prove that it was taken over
+	Source, Agent string
+}
+
+// Enrol sets an operator's password and second factor, uses his link up and signs him in. ErrNoInvitation; ErrInvalid says what
+// to do better. Not safe to repeat.
+func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error) {
+	inv, err := d.Invited(ctx, in.Token)
+	if err != nil {
+		return "", err
+	}
+	ps, err := d.Policies(ctx)
+	if err != nil {
+		return "", err
+	}
+	o := inv.Operator
+	if inv.OperatorID == 0 {
+		spec := OperatorSpec{Name: in.Name, Person: in.Person, Role: SystemAdmin}
+		if err := spec.check(); err != nil {
+			return "", err
+		}
+		o = Operator{Name: in.Name, Person: in.Person, Role: SystemAdmin}
+	}
+	step, ok := credential.Check(in.TOTP, in.Code, d.clock(), 0)
+	if why := credential.Weak(in.Password, o.Name, int(ps[PasswordLength])); why != "" {
+		return "", invalid("密码%s", why)
+	} else if !ok {
+		return "", invalid("动态口令不对；请确认手机时间准确，并使用刚刚扫描的条目")
+	}
+	if err := d.setPassword(&o, in.Password, in.TOTP); err != nil {
+		return "", err
+	}
+	o.TOTPStep = step
+	return d.enrol(ctx, in, o)
+}
+
+// setPassword puts a new password on an operator, with his second factor sealed under it.
+func (d *Desk) setPassword(o *Operator, password string, totp []byte) error {
+	d.hashing <- struct{}{}
+	defer func() { <-d.hashing }()
+	stored, key, err := credential.NewPassword(d.entropy, password)
+	if err != nil {
+		return err
+	}
+	o.Password = stored
+	o.TOTP, err = credential.Seal(d.entropy, key, o.Name, totp)
+	return err
+}
+
+func (d *Desk) enrol(ctx context.Context, in Enrolment, o Operator) (token string, err error) {
+	token = d.newSecret()
+	return token, d.store.Update(ctx, func(tx Tx) error {
+		now := d.now(tx)
+		inv, err := invited(tx, in.Token, now)
+		if err != nil {
+			return err
+		}
+		o.PasswordSet, o.Failures, o.Locked = now, 0, time.Time{}
+		if inv.OperatorID == 0 {
+			o.Created = now
+			if o.ID, err = tx.InsertOperator(o); err != nil {
+				return fmt.Errorf("操作员%q：%w", o.Name, err)
+			}
+		} else {
+			o.ID, o.Role, o.Person, o.Phone = inv.OperatorID, inv.Operator.Role, inv.Operator.Person, inv.Operator.Phone
+			if err := tx.UpdateOperator(o); err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteInvitations(inv.OperatorID); err != nil {
+			return err
+		}
+		if err := d.open(tx, o, token, in.Source, in.Agent, now); err != nil {
+			return err
+		}
+		return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "operator enrol", Target: o.Name,
+			Detail: fmt.Sprintf("role=%s source=%s", o.Role, in.Source)})
+	})
+}

@@ -1,0 +1,112 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// PolicyKind names one policy (安全策略) of the console. The numbers are stored.
+type PolicyKind int
+
+// The policies.
+const (
+	IdleMinutes PolicyKind = iota + 1
+	LifeHours
+	LockAfter
+	LockMinutes
+	PasswordLength
+	PasswordDays
+	SingleVisit
+	RevealMinutes
+	ExportRows
+)
+
+// Policy is one of them with what it may be.
+type Policy struct {
+	Kind                 PolicyKind
+	Title, Unit, Hint    string // in Chinese
+	Default, Least, Most int64
+	Value                int64
+}
+
+// policyTable is every policy with its default as its value.
+var policyTable = []Policy{
+	{Kind: IdleMinutes, Title: "无操作退出", Unit: "分钟", Hint: "超过这一时间没有操作，须重新登录。", Default: 30, Least: 5, Most: 240},
+	{Kind: LifeHours, Title: "最长在线", Unit: "小时", Hint: "登录后到这一时间，无论是否操作，须重新登录。", Default: 10, Least: 1, Most: 24},
+	{Kind: LockAfter, Title: "锁定前的失败次数", Unit: "次", Hint: "连续登录失败达到这一次数，账户锁定。", Default: 5, Least: 3, Most: 10},
+	{Kind: LockMinutes, Title: "锁定时间", Unit: "分钟", Hint: "到时自动解锁，也可以由安全管理员解锁。", Default: 30, Least: 5, Most: 1440},
+	{Kind: PasswordLength, Title: "密码最短长度", Unit: "个字符", Hint: "对以后设置的密码有效。", Default: 10, Least: 8, Most: 64},
+	{Kind: PasswordDays, Title: "密码有效期", Unit: "天", Hint: "到期后登录须先修改密码；0为不过期。", Default: 90, Least: 0, Most: 365},
+	{Kind: SingleVisit, Title: "同一账户只能一处在线", Unit: "（1是，0否）", Hint: "在新的地方登录后，原来的登录即失效。", Default: 1, Least: 0, Most: 1},
+	{Kind: RevealMinutes, Title: "姓名显示时间", Unit: "分钟", Hint: "说明用途后，一个案件的姓名在清单中显示这一时间。", Default: 30, Least: 1, Most: 240},
+	{Kind: ExportRows, Title: "一次导出XLSX的行数上限", Unit: "行", Hint: "超过时只能导出CSV。", Default: 100000, Least: 1000, Most: 1000000},
+}
+
+// Policies are all policies by kind.
+type Policies map[PolicyKind]int64
+
+// minutes is the value of a policy as a time.
+func (p Policies) minutes(k PolicyKind) time.Duration { return time.Duration(p[k]) * time.Minute }
+
+// policiesIn returns the policies in force.
+func policiesIn(tx Tx) (Policies, error) {
+	changed, err := tx.Policies()
+	ps := make(Policies, len(policyTable))
+	for _, p := range policyTable {
+		ps[p.Kind] = p.Default
+		if v, ok := changed[p.Kind]; ok {
+			ps[p.Kind] = v
+		}
+	}
+	return ps, err
+}
+
+// Policies returns the policies in force, by kind.
+func (d *Desk) Policies(ctx context.Context) (ps Policies, err error) {
+	err = d.store.View(ctx, func(tx Tx) error {
+		ps, err = policiesIn(tx)
+		return err
+	})
+	return ps, err
+}
+
+// List returns every policy with its value, in the order to show them in.
+func (p Policies) List() []Policy {
+	all := slices.Clone(policyTable)
+	for i := range all {
+		all[i].Value = p[all[i].Kind]
+	}
+	return all
+}
+
+// SetPolicies changes policies. ErrInvalid names one that is out of its bounds, and then nothing is changed. Safe to repeat.
+func (d *Desk) SetPolicies(ctx context.Context, by By, to Policies) error {
+	for _, p := range policyTable {
+		if v, ok := to[p.Kind]; ok && (v < p.Least || v > p.Most) {
+			return invalid("%s应在%d至%d%s之间，不能是%d", p.Title, p.Least, p.Most, p.Unit, v)
+		}
+	}
+	return d.act(ctx, by, ManagePolicies, func(tx Tx, _ time.Time) (AuditEntry, error) {
+		changes, err := setPolicies(tx, to)
+		if err == nil && changes == "" {
+			err = invalid("没有改动")
+		}
+		return AuditEntry{Action: "policy set", Detail: changes}, err
+	})
+}
+
+// setPolicies puts what differs and tells it.
+func setPolicies(tx Tx, to Policies) (changes string, err error) {
+	now, err := policiesIn(tx)
+	for _, p := range policyTable {
+		v, ok := to[p.Kind]
+		if err != nil || !ok || v == now[p.Kind] {
+			continue
+		}
+		changes += fmt.Sprintf("%s：%d→%d；", p.Title, now[p.Kind], v)
+		err = tx.SetPolicy(p.Kind, v)
+	}
+	return changes, err
+}

@@ -1,0 +1,98 @@
+package intake
+
+import "slices"
+
+// Role (角色) says what an operator may do. Nobody has two: who works on cases does not administer, and who administers is watched
+// by somebody else (三员分立).
+type Role string
+
+// The roles.
+const (
+	Clerk         Role = "clerk"          // 业务员: looks at cases and works on them
+	Reviewer      Role = "reviewer"       // 复核员: the second person for returns
+	SystemAdmin   Role = "system-admin"   // 系统管理员: apps and operators
+	SecurityAdmin Role = "security-admin" // 安全管理员: policies, locks, visits
+	Auditor       Role = "auditor"        // 审计员: the audit, nothing else
+)
+
+// Right (权限) is one kind of thing to do.
+type Right int
+
+// The rights.
+const (
+	LookCases Right = iota + 1
+	WorkCases
+	ConfirmReturns
+	LookCalls
+	ManageApps
+	ManageOperators
+	ManagePolicies
+	LookAudit
+	LookSystem
+	Maintain // what the command line alone does, such as to return a case without a second person
+	OwnVisit // one's own visits, preferences and password: everybody who is signed in
+)
+
+// roles is the one table of who may do what: what is not in it is denied.
+var roles = []struct {
+	role   Role
+	title  string
+	about  string
+	rights []Right
+}{
+	{Clerk, "业务员", "查看案件，核对、备注、登记公示、申请退回", []Right{LookCases, WorkCases, LookCalls}},
+	{Reviewer, "复核员", "查看案件，复核退回申请", []Right{LookCases, ConfirmReturns, LookCalls}},
+	{SystemAdmin, "系统管理员", "管理接入应用和操作员，查看运行状况", []Right{ManageApps, ManageOperators, LookCalls, LookSystem}},
+	{SecurityAdmin, "安全管理员", "管理安全策略、锁定和在线会话", []Right{ManagePolicies, LookSystem}},
+	{Auditor, "审计员", "查看和导出审计记录", []Right{LookAudit}},
+}
+
+// Roles lists all roles.
+func Roles() (rs []Role) {
+	for _, r := range roles {
+		rs = append(rs, r.role)
+	}
+	return rs
+}
+
+// String is the title that people read, the role itself where there is none.
+func (r Role) String() string {
+	for _, e := range roles {
+		if e.role == r {
+			return e.title
+		}
+	}
+	return string(r)
+}
+
+// About says in Chinese what the role is for.
+func (r Role) About() string {
+	for _, e := range roles {
+		if e.role == r {
+			return e.about
+		}
+	}
+	return ""
+}
+
+// ParseRole takes a role or its title. ErrInvalid lists them all.
+func ParseRole(s string) (Role, error) {
+	titles := ""
+	for _, e := range roles {
+		if s == string(e.role) || s == e.title {
+			return e.role, nil
+		}
+		titles += "、" + e.title
+	}
+	return "", invalid("没有角色%q，可用：%s", s, titles[len("、"):])
+}
+
+// May reports whether the role has the right. An unknown role has none.
+func (r Role) May(right Right) bool {
+	for _, e := range roles {
+		if e.role == r {
+			return right == OwnVisit || slices.Contains(e.rights, right)
+		}
+	}
+	return false
+}

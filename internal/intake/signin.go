@@ -1,0 +1,190 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"diaoxiao/internal/credential"
+)
+
+// ErrSignIn: the sign-in failed. It says the same whatever is wrong.
+var ErrSignIn = errors.New("用户名、密码或动态口令不对，或者账户被锁定、停用")
+
+// SignIn is what an operator gives to sign in.
+type SignIn struct {
+	Name, Password, Code string
+	Source, Agent        string
+}
+
+// SignIn opens a visit and returns its token, which is nowhere else in clear. ErrSignIn after as much work whatever is wrong;
+// every failure counts towards the lock of that operator and is audited, as is success. Safe to repeat, but for the lock.
+func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) {
+	var o Operator
+	err = d.store.View(ctx, func(tx Tx) (err error) { o, err = tx.Operator(in.Name); return ignoreMissing(err) })
+	if err != nil {
+		return "", err
+	}
+	step, proved := d.prove(o, in)
+	token = d.newSecret()
+	var refusal error
+	err = d.store.Update(ctx, func(tx Tx) error {
+		refusal = nil
+		now := d.now(tx)
+		was, err := tx.Operator(in.Name)
+		if ignoreMissing(err) != nil {
+			return err
+		}
+		if !proved || was.Password != o.Password || was.Disabled || now.Before(was.Locked) || step <= was.TOTPStep {
+			refusal = ErrSignIn
+			return d.signInFailed(tx, was, in, now)
+		}
+		return d.signedIn(tx, was, step, token, in, now)
+	})
+	if err == nil {
+		err = refusal
+	}
+	if err != nil {
+		return "", err
+	}
+	return token, nil
+}
+
+// prove checks password and second factor. It takes the same time for a name that is not there.
+func (d *Desk) prove(o Operator, in SignIn) (step int64, ok bool) {
+	d.hashing <- struct{}{}
+	defer func() { <-d.hashing }()
+	if o.Password == "" {
+		credential.Burn(in.Password)
+		return 0, false
+	}
+	key, ok := credential.Verify(o.Password, in.Password)
+	if !ok {
+		return 0, false
+	}
+	secret, err := credential.Open(key, o.Name, o.TOTP)
+	if err != nil {
+		return 0, false
+	}
+	return credential.Check(secret, in.Code, d.clock(), 0)
+}
+
+func (d *Desk) signedIn(tx Tx, o Operator, step int64, token string, in SignIn, now time.Time) error {
+	o.TOTPStep, o.Failures, o.Locked = step, 0, time.Time{}
+	if err := tx.UpdateOperator(o); err != nil {
+		return err
+	}
+	if err := d.open(tx, o, token, in.Source, in.Agent, now); err != nil {
+		return err
+	}
+	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "sign in", Target: o.Name, Detail: "source=" + in.Source})
+}
+
+// open begins a visit, and ends the operator's others where he may have but one.
+func (d *Desk) open(tx Tx, o Operator, token, source, agent string, now time.Time) error {
+	ps, err := policiesIn(tx)
+	if err != nil {
+		return err
+	}
+	if ps[SingleVisit] == 1 {
+		if err := tx.EndVisits(o.ID, TokenHash{}, now); err != nil {
+			return err
+		}
+	}
+	return tx.InsertVisit(Visit{Token: HashToken(token), OperatorID: o.ID, Created: now, Seen: now, Source: source, Agent: clip(agent, 200)})
+}
+
+// signInFailed counts and audits a failure. What was given as a name may be a password typed in the wrong place: it is kept only
+// where there is such an operator.
+func (d *Desk) signInFailed(tx Tx, o Operator, in SignIn, now time.Time) error {
+	e := AuditEntry{At: now, By: "console", Action: "sign in refused", Target: o.Name, Detail: "source=" + in.Source}
+	if o.ID == 0 {
+		e.Target = "（没有这个用户名）"
+		return tx.AppendAudit(e)
+	}
+	ps, err := policiesIn(tx)
+	if err != nil {
+		return err
+	}
+	if !now.Before(o.Locked) {
+		o.Failures++
+		if int64(o.Failures) >= ps[LockAfter] {
+			o.Failures, o.Locked = 0, now.Add(ps.minutes(LockMinutes))
+			e.Detail += fmt.Sprintf(" locked=%dm", ps[LockMinutes])
+		}
+		if err := tx.UpdateOperator(o); err != nil {
+			return err
+		}
+	}
+	return tx.AppendAudit(e)
+}
+
+// ChangePassword sets the officer's own password; his second factor stays, and his other visits end. ErrSignIn: the old one is
+// not right, which counts like a failed sign-in; ErrInvalid says what to do better.
+func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password string) error {
+	ps, err := d.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	if why := credential.Weak(password, by.Name, int(ps[PasswordLength])); why != "" {
+		return invalid("新密码%s", why)
+	} else if old == password {
+		return invalid("新密码与原密码相同")
+	}
+	o := by.Operator
+	proved, err := d.reseal(&o, old, password)
+	if err != nil {
+		return err
+	}
+	var refusal error
+	err = d.store.Update(ctx, func(tx Tx) error {
+		refusal = nil
+		now := d.now(tx)
+		was, err := officerIn(tx, by.Token, now)
+		if err != nil {
+			return err
+		}
+		if !proved || was.Password != by.Password || now.Before(was.Locked) {
+			refusal = fmt.Errorf("原密码不对：%w", ErrSignIn)
+			return d.signInFailed(tx, was.Operator, SignIn{Source: by.Source}, now)
+		}
+		return d.passwordChanged(tx, was, o, now)
+	})
+	if err == nil {
+		err = refusal
+	}
+	return err
+}
+
+// reseal puts the new password on o where the old one is right.
+func (d *Desk) reseal(o *Operator, old, password string) (proved bool, err error) {
+	secret, ok := d.unseal(*o, old)
+	if !ok {
+		return false, nil
+	}
+	return true, d.setPassword(o, password, secret)
+}
+
+func (d *Desk) unseal(o Operator, password string) (secret []byte, ok bool) {
+	d.hashing <- struct{}{}
+	defer func() { <-d.hashing }()
+	key, ok := credential.Verify(o.Password, password)
+	if !ok {
+		return nil, false
+	}
+	secret, err := credential.Open(key, o.Name, o.TOTP)
+	return secret, err == nil
+}
+
+func (d *Desk) passwordChanged(tx Tx, was Officer, to Operator, now time.Time) error {
+	o := was.Operator
+	o.Password, o.TOTP, o.PasswordSet, o.Failures = to.Password, to.TOTP, now, 0
+	if err := tx.UpdateOperator(o); err != nil {
+		return err
+	}
+	if err := tx.EndVisits(o.ID, was.Token, now); err != nil {
+		return err
+	}
+	return tx.AppendAudit(AuditEntry{At: now, By: was.actor(), Action: "password change", Target: o.Name, Detail: "source=" + was.Source})
+}
