@@ -15,6 +15,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 )
 
 // Record is what is logged and counted of one request. It never holds a token or a secret.
@@ -62,7 +63,7 @@ func (e *exchange) lasting() context.Context { return context.WithoutCancel(e.r.
 // ServeHTTP answers every request with the envelope, whatever happens (S1), but for those of pages.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	e := &exchange{w: w, r: r, source: d.sourceOf(r)}
+	e := &exchange{w: w, r: r, source: peer.Source(r, d.Proxies)}
 	e.rec = Record{At: began, RequestID: newRequestID(), Method: r.Method, Source: e.source.String()}
 	if a := d.answer(e); e.page != nil {
 		e.show(e.page)

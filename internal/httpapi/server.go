@@ -14,6 +14,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 )
 
 // Config is what a front door is built from. Zero fields take the defaults stated.
@@ -89,7 +90,7 @@ type door struct {
 	bodies   *places
 	large    *places   // those over smallBody
 	heads    sync.Pool // *[smallBody]byte
-	failures *throttle
+	failures *peer.Throttle
 }
 
 // route is one call, or a page: the methods it answers and what it does.
@@ -121,7 +122,7 @@ func New(c Config) http.Handler {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), failures: newThrottle(c.Clock),
+	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), failures: peer.NewThrottle(c.Clock),
 		routes: make(map[string]route)}
 	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{

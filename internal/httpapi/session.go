@@ -14,7 +14,7 @@ import (
 
 // login answers clause 3.1.1.
 func (d *door) login(e *exchange) api.Answer {
-	if wait := d.failures.wait(e.source); wait > 0 {
+	if wait := d.failures.Wait(e.source); wait > 0 {
 		e.retry = int(wait/time.Second) + 1
 		return refuse(api.TooManyRequests, "", "该来源登录失败次数过多")
 	}
@@ -29,7 +29,7 @@ func (d *door) login(e *exchange) api.Answer {
 		e.rec.AppKey = in.AppKey
 	}
 	if r := (*api.Refusal)(nil); errors.As(err, &r) {
-		d.failures.failed(e.source)
+		d.failures.Failed(e.source)
 	}
 	if err != nil {
 		return e.fail(err)

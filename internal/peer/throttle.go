@@ -1,4 +1,4 @@
-package httpapi
+package peer
 
 import (
 	"net/netip"
@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// A source may fail to log in failureBurst times at once and then once each failureEvery. appKeys are never locked: that
-// would let strangers shut an office out.
+// A source may fail failureBurst times at once and then once each failureEvery.
 const (
 	failureBurst = 20
 	failureEvery = 6 * time.Second
 	maxSources   = 10_000
 )
 
-// throttle counts failed logins by source. Its memory is bounded by maxSources.
-type throttle struct {
+// Throttle counts failures by source. Its memory is bounded. Safe for concurrent use.
+type Throttle struct {
 	now     func() time.Time
 	mu      sync.Mutex
 	sources map[netip.Prefix]time.Time // when its failures will be forgotten
 }
 
-func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, sources: make(map[netip.Prefix]time.Time)}
+// NewThrottle returns a Throttle that tells the time by now.
+func NewThrottle(now func() time.Time) *Throttle {
+	return &Throttle{now: now, sources: make(map[netip.Prefix]time.Time)}
 }
 
 // sourcePrefix is what counts as one source: an IPv4 address, or the /64 an IPv6 host can choose from.
@@ -35,8 +35,8 @@ func sourcePrefix(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// wait returns how long a source must wait before its next login, 0 if it may go on.
-func (t *throttle) wait(a netip.Addr) time.Duration {
+// Wait returns how long a source must wait before its next try, 0 if it may go on.
+func (t *Throttle) Wait(a netip.Addr) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	until, ok := t.sources[sourcePrefix(a)]
@@ -46,8 +46,8 @@ func (t *throttle) wait(a netip.Addr) time.Duration {
 	return max(0, until.Sub(t.now())-(failureBurst-1)*failureEvery)
 }
 
-// failed counts one failed login.
-func (t *throttle) failed(a netip.Addr) {
+// Failed counts one failure.
+func (t *Throttle) Failed(a netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p, now := sourcePrefix(a), t.now()
@@ -62,7 +62,7 @@ func (t *throttle) failed(a netip.Addr) {
 }
 
 // forget drops what has expired, or everything where nothing has: rather forget guesses than refuse strangers.
-func (t *throttle) forget(now time.Time) {
+func (t *Throttle) forget(now time.Time) {
 	for p, until := range t.sources {
 		if !until.After(now) {
 			delete(t.sources, p)
