@@ -158,3 +158,6 @@ func (d *Desk) enrol(ctx context.Context, in Enrolment, o Operator) (token strin
 			Detail: fmt.Sprintf("role=%s source=%s", o.Role, in.Source)})
 	})
 }
+
+// NewTOTP returns a secret for somebody who enrols; it counts once Enrol has it back with a code.
+func (d *Desk) NewTOTP() ([]byte, error) { return credential.NewSecret(d.entropy) }

@@ -1,0 +1,64 @@
+package console
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"diaoxiao/internal/intake"
+)
+
+// accountData is one's own account.
+type accountData struct {
+	Visits  []intake.OpenVisit
+	Here    intake.TokenHash
+	Least   int64
+	Expired bool
+}
+
+var errNotAgain = fmt.Errorf("%w：两次输入的密码不一致", intake.ErrInvalid)
+
+func accountPage(q *request) (answer, error) { return q.account(nil) }
+
+func (q *request) account(problem error) (answer, error) {
+	vs, err := q.Desk.Visits(q.Context(), q.who)
+	if err != nil {
+		return nil, err
+	}
+	var own []intake.OpenVisit
+	for _, v := range vs {
+		if v.OperatorID == q.who.Operator.ID {
+			own = append(own, v)
+		}
+	}
+	ps, err := q.Desk.Policies(q.Context())
+	return page{Name: "account", Title: "我的账户", Data: accountData{own, q.who.Token, ps[intake.PasswordLength], q.who.Expired}, Problem: problem}, err
+}
+
+func changePassword(q *request) (answer, error) {
+	err := errNotAgain
+	if q.FormValue("password") == q.FormValue("again") {
+		err = q.Desk.ChangePassword(q.Context(), q.who, q.FormValue("old"), q.FormValue("password"))
+	}
+	switch {
+	case errors.Is(err, intake.ErrSignIn):
+		return q.account(fmt.Errorf("%w：原密码不对", intake.ErrInvalid))
+	case errors.Is(err, intake.ErrInvalid):
+		return q.account(err)
+	case err != nil:
+		return nil, err
+	}
+	return done("/account", "password"), nil
+}
+
+// endVisit ends a visit by its token's hash, one's own or, for who manages policies, anybody's.
+func endVisit(q *request) (answer, error) {
+	var which intake.TokenHash
+	if n, err := hex.Decode(which[:], []byte(q.field("visit"))); err != nil || n != len(which) {
+		return nil, intake.ErrNotFound
+	}
+	if err := q.Desk.EndVisit(q.Context(), q.who, which); err != nil {
+		return nil, err
+	}
+	return done(back(q.field("to")), "ended"), nil
+}

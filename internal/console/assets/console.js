@@ -1,0 +1,39 @@
+// Conveniences only: every page works without this. Nothing here is younger than Chromium 80.
+(function () {
+	'use strict';
+	// A deed that cannot be undone is asked for once more.
+	document.addEventListener('submit', function (e) {
+		var ask = e.target.getAttribute('data-ask');
+		if (ask && !window.confirm(ask)) { e.preventDefault(); return; }
+		// A second press of the button does not do it twice.
+		if (e.target.method === 'post' && !e.target.hasAttribute('data-download')) {
+			window.setTimeout(function () {
+				e.target.querySelectorAll('button').forEach(function (b) { b.disabled = true; });
+			}, 0);
+		}
+	});
+	window.addEventListener('pageshow', function () {
+		document.querySelectorAll('button[disabled]').forEach(function (b) { if (!b.hasAttribute('data-off')) { b.disabled = false; } });
+	});
+	// Choosing in a list with this mark asks at once.
+	document.addEventListener('change', function (e) {
+		if (e.target.hasAttribute('data-now') && e.target.form) { e.target.form.submit(); }
+	});
+	document.addEventListener('click', function (e) {
+		var b = e.target.closest ? e.target.closest('[data-copy]') : null;
+		if (!b) { return; }
+		var from = document.getElementById(b.getAttribute('data-copy'));
+		var range = document.createRange();
+		range.selectNodeContents(from);
+		var s = window.getSelection();
+		s.removeAllRanges();
+		s.addRange(range);
+		if (document.execCommand('copy')) { b.textContent = '已复制'; }
+	});
+	// The slash goes to the query.
+	document.addEventListener('keydown', function (e) {
+		if (e.key !== '/' || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) { return; }
+		var first = document.querySelector('.query input:not([type=hidden])');
+		if (first) { e.preventDefault(); first.focus(); }
+	});
+})();

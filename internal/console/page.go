@@ -1,0 +1,195 @@
+package console
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"diaoxiao/internal/intake"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// pageTemplate is one page within the frame.
+type pageTemplate = template.Template
+
+// answer is what a route ends in.
+type answer interface{ answer(*request) error }
+
+// page is an answer that shows a template. Name is that of its file, without .html.
+type page struct {
+	Name    string
+	Title   string
+	Data    any
+	Problem error // what was wrong with the form that is shown again
+	Bare    bool  // without navigation: nobody is signed in
+}
+
+// frame is what every page is rendered with.
+type frame struct {
+	page
+	Prefix, Asset string
+	Who           intake.Officer
+	Nav           []navItem
+	Notice        string
+	Problem       string
+}
+
+// navItem is one entry of the navigation.
+type navItem struct {
+	Path, Title string
+	Here        bool
+}
+
+// sections are the entries of the navigation, shown to those who may.
+var sections = []struct {
+	path, title string
+	right       intake.Right
+}{}
+
+// nav lists the sections the officer may see.
+func (q *request) nav() (items []navItem) {
+	here := strings.TrimPrefix(q.URL.Path, q.Prefix)
+	for _, s := range sections {
+		if q.who.Role.May(s.right) {
+			items = append(items, navItem{q.link(s.path), s.title, here == s.path || s.path != "/" && strings.HasPrefix(here, s.path+"/")})
+		}
+	}
+	return items
+}
+
+func (s *console) parsePages() (map[string]*pageTemplate, error) {
+	names, err := templateFiles.ReadDir("templates")
+	if err != nil {
+		return nil, err
+	}
+	pages := make(map[string]*pageTemplate)
+	for _, n := range names {
+		name := strings.TrimSuffix(n.Name(), ".html")
+		if name == "frame" {
+			continue
+		}
+		pages[name], err = template.New("frame.html").Funcs(s.functions()).ParseFS(templateFiles, "templates/frame.html", "templates/"+n.Name())
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+func (p page) answer(q *request) error {
+	f := frame{page: p, Prefix: q.Prefix, Asset: q.link(assetPath), Notice: notices[q.URL.Query().Get("done")]}
+	if !p.Bare {
+		f.Who, f.Nav = q.who, q.nav()
+	}
+	status := http.StatusOK
+	if p.Problem != nil {
+		f.Problem, f.Notice = problemText(p.Problem), ""
+		status, _, _ = explain(p.Problem)
+	}
+	return q.render(p.Name, status, f)
+}
+
+// problemText is what stands above a form that could not be taken.
+func problemText(err error) string {
+	status, title, hint := explain(err)
+	if status == http.StatusBadRequest {
+		return strings.TrimPrefix(title, "填写的内容不能接受：")
+	}
+	return title + "。" + hint
+}
+
+// render executes a template whole before anything of it is sent.
+func (q *request) render(name string, status int, data any) error {
+	var b bytes.Buffer
+	if err := q.pages[name].Execute(&b, data); err != nil {
+		http.Error(q.w, "系统内部错误", http.StatusInternalServerError)
+		return err
+	}
+	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	q.w.WriteHeader(status)
+	_, err := q.w.Write(b.Bytes())
+	return err
+}
+
+// redirect is an answer that goes on to a path of the console.
+type redirect string
+
+func (r redirect) answer(q *request) error {
+	q.redirect(string(r))
+	return nil
+}
+
+// done goes on to a path with one of the notices.
+func done(to, notice string) redirect {
+	sep := "?"
+	if strings.Contains(to, "?") {
+		sep = "&"
+	}
+	return redirect(to + sep + "done=" + notice)
+}
+
+// notices are what is said after something was done.
+var notices = map[string]string{
+	"expired":  "密码已过有效期，请先修改密码，才能继续使用。",
+	"password": "密码已修改，其他地方的登录已经失效。",
+	"ended":    "会话已结束。",
+	"out":      "您已退出。",
+}
+
+// file is an answer that is saved. Its content is written as it is made: an error in the middle breaks the connection, so that no
+// half file looks whole.
+type file struct {
+	name, kind string
+	write      func(io.Writer) error
+}
+
+func (f file) answer(q *request) error {
+	h := q.w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("Content-Disposition", "attachment; filename=\""+asciiName(f.name)+"\"; filename*=UTF-8''"+url.PathEscape(f.name))
+	if err := f.write(q.w); err != nil {
+		q.Log.Error("download broken off", "name", path.Ext(f.name), "err", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// asciiName is a name for browsers that do not read the other one.
+func asciiName(name string) string {
+	return "export" + path.Ext(name)
+}
+
+// problemPage is what a page that cannot be shown says instead.
+type problemPage struct {
+	Status int
+	Hint   string
+}
+
+func (s *console) problem(w http.ResponseWriter, r *http.Request, status int, title, hint string) {
+	q := s.newRequest(w, r)
+	f := frame{page: page{Name: "problem", Title: title, Data: problemPage{status, hint}, Bare: true}, Prefix: s.Prefix, Asset: s.Prefix + assetPath}
+	if q.identify() == nil {
+		f.Bare, f.Who, f.Nav = false, q.who, q.nav()
+	}
+	if err := q.render("problem", status, f); err != nil {
+		s.Log.Error("console", "err", err)
+	}
+}
+
+func (s *console) missing(w http.ResponseWriter, r *http.Request) {
+	s.problem(w, r, http.StatusNotFound, "没有这个页面", "请从上方的菜单进入。")
+}
+
+// violation takes a browser's report of something the policy forbade.
+func (s *console) violation(w http.ResponseWriter, r *http.Request) {
+	b, _ := io.ReadAll(io.LimitReader(r.Body, 2000))
+	s.Violation(strings.ToValidUTF8(string(b), "\uFFFD"))
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,116 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
+)
+
+// request is one request and who it is from.
+type request struct {
+	*http.Request
+	*console
+	w   http.ResponseWriter
+	who intake.Officer // zero on a route for anybody
+}
+
+func (s *console) newRequest(w http.ResponseWriter, r *http.Request) *request {
+	return &request{r, s, w, intake.Officer{}}
+}
+
+func (q *request) source() string { return peer.Source(q.Request, q.Proxies).String() }
+
+// link is a path of the console as a browser asks for it.
+func (q *request) link(path string) string { return q.Prefix + path }
+
+// field is a value of a form or the query without the blanks around it.
+func (q *request) field(name string) string { return strings.TrimSpace(q.FormValue(name)) }
+
+// now is the cookie's name: with __Host- a browser takes it from nobody else.
+func (q *request) cookieName() string {
+	if q.secure(q.Request) {
+		return "__Host-diaoxiao"
+	}
+	return "diaoxiao"
+}
+
+// identify finds out who asks.
+func (q *request) identify() error {
+	c, err := q.Cookie(q.cookieName())
+	if err != nil {
+		return intake.ErrSignedOut
+	}
+	q.who, err = q.Desk.Officer(q.Context(), c.Value)
+	return err
+}
+
+// remember has the browser send the visit's token from now on, "" no more. It ends with the browser.
+func (q *request) remember(token string) {
+	c := &http.Cookie{Name: q.cookieName(), Value: token, Path: "/", HttpOnly: true, Secure: q.secure(q.Request), SameSite: http.SameSiteLaxMode}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(q.w, c)
+}
+
+func (q *request) redirect(path string) {
+	http.Redirect(q.w, q.Request, q.link(path), http.StatusSeeOther)
+}
+
+// toLogin sends to the sign-in page, and from there back where he wanted to go.
+func (q *request) toLogin() {
+	to := "/login"
+	if here := strings.TrimPrefix(q.URL.Path, q.Prefix); q.Method == http.MethodGet && here != "/" {
+		if q.URL.RawQuery != "" {
+			here += "?" + q.URL.RawQuery
+		}
+		to += "?to=" + url.QueryEscape(here)
+	}
+	q.redirect(to)
+}
+
+// back is where to go after signing in: a path of the console and nothing else.
+func back(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Host != "" || u.Scheme != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+		return "/"
+	}
+	return to
+}
+
+// fail answers with what went wrong, and logs what is nobody's fault but ours.
+func (q *request) fail(err error) {
+	status, title, hint := explain(err)
+	if status == http.StatusInternalServerError {
+		q.Log.Error("console", "path", q.Pattern, "err", err)
+	}
+	q.problem(q.w, q.Request, status, title, hint)
+}
+
+// explain is the one table from errors to what an operator reads.
+func explain(err error) (status int, title, hint string) {
+	_, detail, _ := strings.Cut(err.Error(), "：")
+	switch {
+	case errors.Is(err, intake.ErrSignedOut):
+		return http.StatusUnauthorized, "登录已失效", "请重新登录。"
+	case errors.Is(err, intake.ErrSamePerson):
+		return http.StatusForbidden, err.Error(), "退回须由申请人以外的复核员确认。"
+	case errors.Is(err, intake.ErrForbidden):
+		return http.StatusForbidden, "没有权限", "您的角色不能使用这一功能；如工作需要，请联系系统管理员。"
+	case errors.Is(err, intake.ErrNotFound):
+		return http.StatusNotFound, "没有找到", "请核对地址或编号；内容可能属于另一环境。"
+	case errors.Is(err, intake.ErrNoInvitation):
+		return http.StatusGone, err.Error(), ""
+	case errors.Is(err, intake.ErrInvalid):
+		return http.StatusBadRequest, "填写的内容不能接受：" + detail, "请返回修改后再提交。"
+	case errors.Is(err, intake.ErrExists):
+		return http.StatusConflict, "已经存在或已经办过：" + err.Error(), "请刷新页面查看现在的情况。"
+	case errors.Is(err, intake.ErrUnavailable):
+		return http.StatusServiceUnavailable, "系统繁忙，或者不能确定是否已经保存", "请刷新页面查看是否已经生效，再决定是否重做；反复出现请联系系统管理员。"
+	}
+	return http.StatusInternalServerError, "系统内部错误", "请联系系统管理员查看服务日志。"
+}

@@ -1,0 +1,74 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+
+	"diaoxiao/internal/intake"
+)
+
+// anybody marks a route that needs no sign-in.
+const anybody intake.Right = -1
+
+// route is one page or deed: who may, and what happens.
+type route struct {
+	pattern string // method and path under the prefix
+	right   intake.Right
+	serve   func(*request) (answer, error)
+}
+
+// routes is every route there is. Whatever is not in it does not exist.
+var routes = []route{
+	{"GET /setup/{token}", anybody, setupPage},
+	{"POST /setup/{token}", anybody, setup},
+	{"GET /login", anybody, loginPage},
+	{"POST /login", anybody, login},
+	{"POST /logout", intake.OwnVisit, logout},
+	{"GET /account", intake.OwnVisit, accountPage},
+	{"POST /account/password", intake.OwnVisit, changePassword},
+	{"POST /account/visit", intake.OwnVisit, endVisit},
+	{"GET /{$}", intake.OwnVisit, home},
+}
+
+func (s *console) handle(r route) {
+	method, path, _ := splitPattern(r.pattern)
+	s.routes.HandleFunc(method+" "+s.Prefix+path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
+}
+
+func splitPattern(p string) (method, path string, ok bool) {
+	for i := range p {
+		if p[i] == ' ' {
+			return p[:i], p[i+1:], true
+		}
+	}
+	return "", p, false
+}
+
+// serve finds out who asks and lets the route answer him.
+func (s *console) serve(w http.ResponseWriter, r *http.Request, to route) {
+	q := s.newRequest(w, r)
+	if to.right != anybody {
+		switch err := q.identify(); {
+		case errors.Is(err, intake.ErrSignedOut):
+			q.toLogin()
+			return
+		case err != nil:
+			q.fail(err)
+			return
+		case !q.who.Role.May(to.right):
+			q.fail(intake.ErrForbidden)
+			return
+		case q.who.Expired && to.right != intake.OwnVisit:
+			q.redirect("/account?done=expired")
+			return
+		}
+	}
+	a, err := to.serve(q)
+	if err != nil {
+		q.fail(err)
+		return
+	}
+	if err := a.answer(q); err != nil {
+		s.Log.Error("page not shown", "path", r.Pattern, "err", err)
+	}
+}
