@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"internal/store": {"diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "diaoxiao/internal/sqliteconn", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
 		"github.com/pressly/goose/v3", "github.com/klauspost/compress"},
 	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/peer"},
-	"internal/console": {"diaoxiao/internal/credential", "diaoxiao/internal/intake", "diaoxiao/internal/peer", "diaoxiao/internal/workday", "rsc.io/qr"},
+	"internal/console": {"diaoxiao/api", "diaoxiao/internal/credential", "diaoxiao/internal/intake", "diaoxiao/internal/peer", "diaoxiao/internal/workday", "rsc.io/qr"},
 	"internal/peer":    {},
 	"internal/sheet":   {"diaoxiao/api", "diaoxiao/internal/intake", "github.com/xuri/excelize/v2"},
 	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},

@@ -205,21 +205,21 @@ type sender struct {
 
 func (s *sender) login() {
 	s.Helper()
-	a := s.call("/security/login", fmt.Sprintf(`{"appKey":%q,"appSecret":%q,"account":%q}`, s.AppKey, s.AppSecret, s.Accounts[0]))
+	a := s.call(api.Login, "", fmt.Sprintf(`{"appKey":%q,"appSecret":%q,"account":%q}`, s.AppKey, s.AppSecret, s.Accounts[0]))
 	s.token = a.Token
 	if s.token == "" {
 		s.Fatalf("login: %+v", a)
 	}
 }
 
-func (s *sender) call(path, body string) api.Answer {
+func (s *sender) call(c api.Call, query, body string) api.Answer {
 	s.Helper()
-	w, err := s.door.Client().Post(s.door.URL+path, "application/json", strings.NewReader(body))
+	w, err := s.door.Client().Post(s.door.URL+c.Path()+query, "application/json", strings.NewReader(body))
 	s.must(err)
 	defer w.Body.Close()
 	b, err := io.ReadAll(w.Body)
 	s.must(err)
-	a, err := api.ReadAnswer(b, api.Receive)
+	a, err := api.ReadAnswer(b, c)
 	s.must(err)
 	return a
 }
@@ -229,7 +229,7 @@ func (s *sender) send(c api.Case) string {
 	s.Helper()
 	var b strings.Builder
 	s.must(api.WriteCase(&b, c, nil))
-	a := s.call("/security/receiveCaseinfo?access_token="+s.token, b.String())
+	a := s.call(api.Receive, "?access_token="+s.token, b.String())
 	if a.AcceptID == "" {
 		s.Fatalf("not accepted: %+v", a)
 	}

@@ -51,7 +51,9 @@ type navItem struct {
 var sections = []struct {
 	path, title string
 	right       intake.Right
-}{}
+}{
+	{"/calls", "报送记录", intake.LookCalls},
+}
 
 // nav lists the sections the officer may see.
 func (q *request) nav() (items []navItem) {

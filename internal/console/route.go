@@ -28,6 +28,8 @@ var routes = []route{
 	{"POST /account/password", intake.OwnVisit, changePassword},
 	{"POST /account/visit", intake.OwnVisit, endVisit},
 	{"GET /{$}", intake.OwnVisit, home},
+	{"GET /calls", intake.LookCalls, callsPage},
+	{"GET /calls/errors", intake.LookCalls, callErrorsPage},
 }
 
 func (s *console) handle(r route) {
