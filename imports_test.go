@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"sandbox":          {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
 	"conformance":      {"diaoxiao/api"},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",
-		"diaoxiao/internal/outbox", "diaoxiao/internal/sheet", "diaoxiao/sandbox",
+		"diaoxiao/internal/console", "diaoxiao/internal/outbox", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text/width"},
 	"durability":          {},

@@ -29,6 +29,10 @@ type config struct {
 	BehindProxy    bool          `toml:"behind_proxy" env:"BEHIND_PROXY"`
 	TrustedProxies []string      `toml:"trusted_proxies" env:"TRUSTED_PROXIES"`
 	OpsListen      string        `toml:"ops_listen" env:"OPS_LISTEN"`
+	ConsoleListen  string        `toml:"console_listen" env:"CONSOLE_LISTEN"`
+	ConsoleURL     string        `toml:"console_url" env:"CONSOLE_URL"`
+	ConsoleNets    []string      `toml:"console_networks" env:"CONSOLE_NETWORKS"`
+	Calendar       string        `toml:"calendar" env:"CALENDAR"`
 	Root           string        `toml:"root" env:"ROOT"`
 	LogFormat      string        `toml:"log_format" env:"LOG_FORMAT"`
 	LogLevel       string        `toml:"log_level" env:"LOG_LEVEL"`
@@ -57,6 +61,10 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.BehindProxy, "behind-proxy", c.BehindProxy, "由前置代理终结 TLS：允许在非本机地址上使用明文 HTTP，并采信受信代理的 X-Forwarded-For")
 	f.StringSliceVar(&c.TrustedProxies, "trusted-proxies", c.TrustedProxies, "受信代理的地址段（CIDR，以逗号分隔），仅在 --behind-proxy 时有效")
 	f.StringVar(&c.OpsListen, "ops-listen", c.OpsListen, "运维监听`地址`，提供 /livez、/readyz、/metrics，不鉴权，不要对外开放；空为不提供")
+	f.StringVar(&c.ConsoleListen, "console-listen", c.ConsoleListen, "管理台监听`地址`；空为与接口同一地址的 /console，off 为不提供管理台")
+	f.StringVar(&c.ConsoleURL, "console-url", c.ConsoleURL, "操作员访问管理台的`网址`，用于一次性链接，如 https://xyjg.example.gov.cn:8443/console；空为按监听地址和证书推断")
+	f.StringSliceVar(&c.ConsoleNets, "console-networks", c.ConsoleNets, "可以使用管理台的网段（CIDR，以逗号分隔）；空为不限")
+	f.StringVar(&c.Calendar, "calendar", c.Calendar, "工作日历`文件`，代替程序自带的法定节假日安排")
 	f.StringVar(&c.Root, "root", c.Root, "接口的路径`前缀`，即 {API_ROOT} 中主机名之后的部分，如 /gateway")
 	f.StringVar(&c.LogFormat, "log-format", c.LogFormat, "日志`格式`：json 或 text")
 	f.StringVar(&c.LogLevel, "log-level", c.LogLevel, "日志`级别`：debug、info、warn、error")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 // check refuses settings that contradict each other or are not safe.
 func (c *config) check() error {
-	for _, f := range []func() error{c.checkAddresses, c.checkRoot, c.checkLog, c.checkLimits} {
+	for _, f := range []func() error{c.checkAddresses, c.checkRoot, c.checkConsole, c.checkLog, c.checkLimits} {
 		if err := f(); err != nil {
 			return err
 		}
@@ -92,17 +93,42 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// proxies are the addresses whose X-Forwarded-For is believed.
-func (c *config) proxies() (ps []netip.Prefix, err error) {
-	for _, s := range c.TrustedProxies {
+// consoleOff is the console_listen of a server without one.
+const consoleOff = "off"
+
+func (c *config) checkConsole() error {
+	if c.ConsoleListen != "" && c.ConsoleListen != consoleOff {
+		host, err := splitAddress("console_listen", c.ConsoleListen)
+		if err != nil {
+			return err
+		}
+		if c.TLSCert == "" && !c.BehindProxy && !isLoopback(host) {
+			return fmt.Errorf("console_listen=%q 不是本机地址，密码不得以明文传输：请设置 --tls-cert 与 --tls-key，或在前置代理终结 TLS 时使用 --behind-proxy", c.ConsoleListen)
+		}
+	}
+	if u, err := url.Parse(c.ConsoleURL); err != nil || c.ConsoleURL != "" && (u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		return fmt.Errorf("console_url=%q：应为网址，如 https://xyjg.example.gov.cn:8443/console", c.ConsoleURL)
+	}
+	_, err := networks("console_networks", c.ConsoleNets)
+	return err
+}
+
+func networks(name string, texts []string) (ps []netip.Prefix, err error) {
+	for _, s := range texts {
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
-			return nil, fmt.Errorf("trusted_proxies=%q：应为地址段，如 10.1.2.3/32", s)
+			return nil, fmt.Errorf("%s=%q：应为地址段，如 10.1.2.3/32", name, s)
 		}
 		ps = append(ps, p)
 	}
-	if !c.BehindProxy {
-		return nil, nil
+	return ps, nil
+}
+
+// proxies are the addresses whose X-Forwarded-For is believed.
+func (c *config) proxies() ([]netip.Prefix, error) {
+	ps, err := networks("trusted_proxies", c.TrustedProxies)
+	if err != nil || !c.BehindProxy {
+		return nil, err
 	}
 	return ps, nil
 }

@@ -109,3 +109,14 @@ func (c *config) print(w io.Writer, flags *pflag.FlagSet) error {
 	}
 	return nil
 }
+
+// listed is every setting in force with its value, secrets masked.
+func (c *config) listed() (all [][2]string) {
+	shown := *c
+	shown.Database = masked(shown.Database)
+	v := reflect.ValueOf(shown)
+	for _, f := range settingFields() {
+		all = append(all, [2]string{f.Tag.Get("toml"), fmt.Sprint(v.FieldByIndex(f.Index).Interface())})
+	}
+	return all
+}

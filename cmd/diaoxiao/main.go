@@ -86,7 +86,7 @@ func newRoot(environ []string) *cobra.Command {
 	root.PersistentFlags().StringVar(&c.file, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
 	shown := defaults()
 	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
-	heading(root, "接收端", c.serve(), c.app(), c.account(), c.cases(), c.export(), c.reverify(), c.audit(), c.db(), c.config())
+	heading(root, "接收端", c.serve(), c.operator(), c.app(), c.account(), c.cases(), c.export(), c.reverify(), c.audit(), c.db(), c.config())
 	heading(root, "报送端", c.profile(), c.doctor(), c.submit(), c.outbox(), c.status(), c.reconcile())
 	heading(root, "联调", c.demo(), c.sandbox(), c.conformance(), c.codes())
 	root.AddCommand(c.completion(), c.version())

@@ -114,14 +114,17 @@ type server struct {
 // serversKey finds a script's servers.
 type serversKey struct{}
 
-// cmdStart starts a server, its log in NAME.log, and sets $NAME to its address and $NAME_OPS to that for operators:
+// cmdStart starts a server, its log in NAME.log and what else it says in NAME.out, and sets $NAME to its address and $NAME_OPS to that for operators:
 // start srv --data d --ops-listen 127.0.0.1:0
 func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	s := &server{cmd: program(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args[1:]...)), log: ts.MkAbs(args[0] + ".log")}
 	log, err := os.Create(s.log)
 	ts.Check(err)
 	defer log.Close()
-	s.cmd.Stderr = log
+	out, err := os.Create(ts.MkAbs(args[0] + ".out"))
+	ts.Check(err)
+	defer out.Close()
+	s.cmd.Stdout, s.cmd.Stderr = out, log
 	ts.Check(s.cmd.Start())
 	ts.Defer(func() { s.cmd.Process.Kill(); s.cmd.Wait() })
 	ts.Value(serversKey{}).(map[string]*server)[args[0]] = s

@@ -47,7 +47,7 @@ func (c *command) serve() *cobra.Command {
 				return err
 			}
 			tune()
-			return serve(cmd.Context(), conf, log)
+			return serve(cmd.Context(), conf, log, cmd.OutOrStdout())
 		}}
 	conf := defaults()
 	conf.flags(cmd.Flags())
@@ -62,8 +62,8 @@ func tune() {
 	}
 }
 
-// serve runs the service until ctx ends.
-func serve(ctx context.Context, conf config, log *slog.Logger) error {
+// serve runs the service until ctx ends. What whoever starts it must know goes to out.
+func serve(ctx context.Context, conf config, log *slog.Logger, out io.Writer) error {
 	s, err := start(ctx, conf, log, nil)
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop before it was up
@@ -71,6 +71,7 @@ func serve(ctx context.Context, conf config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	s.welcome(ctx, out)
 	select {
 	case <-ctx.Done():
 	case err = <-s.broken:
@@ -81,29 +82,32 @@ func serve(ctx context.Context, conf config, log *slog.Logger) error {
 
 // service is a running server.
 type service struct {
-	conf     config
-	log      *slog.Logger
-	store    *store.Store
-	desk     *intake.Desk
-	verifier *intake.Verifier
-	metrics  *metrics
-	backlog  *backlog
-	calls    *intake.CallLog
-	public   *http.Server
-	ops      *http.Server
-	addr     net.Addr
-	opsAddr  net.Addr
-	draining atomic.Bool
-	broken   chan error
-	cancel   context.CancelFunc
-	workers  sync.WaitGroup
+	conf      config
+	log       *slog.Logger
+	store     *store.Store
+	desk      *intake.Desk
+	verifier  *intake.Verifier
+	metrics   *metrics
+	backlog   *backlog
+	calls     *intake.CallLog
+	began     time.Time
+	public    *http.Server
+	pages     *http.Server // the console's, where it has an address of its own
+	ops       *http.Server
+	addr      net.Addr
+	pagesAddr net.Addr
+	opsAddr   net.Addr
+	draining  atomic.Bool
+	broken    chan error
+	cancel    context.CancelFunc
+	workers   sync.WaitGroup
 }
 
 // start opens the store, starts the verifier and listens. also gets every request's record besides log and metrics; it may
 // be nil.
 func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi.Record)) (_ *service, err error) {
 	began := time.Now()
-	s := &service{conf: conf, log: log, broken: make(chan error, 2)}
+	s := &service{conf: conf, log: log, began: began, broken: make(chan error, 3)}
 	durability, err := store.ParseDurability(conf.Durability)
 	if err != nil {
 		return nil, err
@@ -156,25 +160,59 @@ func (s *service) listen(also func(httpapi.Record)) error {
 				also(r)
 			}
 		}})
-	l, err := net.Listen("tcp", s.conf.Listen)
+	pages, err := s.newConsole()
 	if err != nil {
-		return fmt.Errorf("监听 %s：%w", s.conf.Listen, err)
+		return err
 	}
-	if s.conf.TLSCert != "" {
-		cert, err := newCertificate(s.conf.TLSCert, s.conf.TLSKey, s.log)
-		if err != nil {
-			return errors.Join(usageError{err}, l.Close())
-		}
-		l = tls.NewListener(l, tlsConfig(cert))
+	if pages != nil && s.conf.ConsoleListen == "" {
+		s.public.Handler = beside(pages, s.conf.consolePrefix(), s.public.Handler)
+	}
+	l, err := s.listener(s.conf.Listen)
+	if err != nil {
+		return err
 	}
 	s.addr = l.Addr()
-	if s.conf.OpsListen != "" {
-		if err := s.listenOps(); err != nil {
-			return errors.Join(err, l.Close())
-		}
+	if err := s.listenMore(pages); err != nil {
+		return errors.Join(err, l.Close())
 	}
 	go s.accept(s.public, l)
 	return nil
+}
+
+// listener listens at an address, with TLS where there is a certificate.
+func (s *service) listener(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("监听 %s：%w", address, err)
+	}
+	if s.conf.TLSCert == "" {
+		return l, nil
+	}
+	cert, err := newCertificate(s.conf.TLSCert, s.conf.TLSKey, s.log)
+	if err != nil {
+		return nil, errors.Join(usageError{err}, l.Close())
+	}
+	return tls.NewListener(l, tlsConfig(cert)), nil
+}
+
+// listenMore listens at the addresses besides that of the interface.
+func (s *service) listenMore(pages http.Handler) error {
+	if pages != nil && s.conf.ConsoleListen != "" {
+		l, err := s.listener(s.conf.ConsoleListen)
+		if err != nil {
+			return err
+		}
+		s.pages, s.pagesAddr = consoleServer(pages), l.Addr()
+		go s.accept(s.pages, l)
+	}
+	if s.conf.OpsListen == "" {
+		return nil
+	}
+	err := s.listenOps()
+	if err != nil && s.pages != nil {
+		err = errors.Join(err, s.pages.Close())
+	}
+	return err
 }
 
 func (s *service) accept(h *http.Server, l net.Listener) {
@@ -243,6 +281,11 @@ func (s *service) stop() error {
 	err := s.public.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(fmt.Errorf("等待 %s 后仍有请求没有应答完，已断开：%w", s.conf.ShutdownWait, err), s.public.Close())
+	}
+	if s.pages != nil {
+		if late := s.pages.Shutdown(ctx); late != nil {
+			err = errors.Join(err, s.pages.Close())
+		}
 	}
 	s.cancel()
 	s.workers.Wait()

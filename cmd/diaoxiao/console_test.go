@@ -1,0 +1,121 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"diaoxiao/internal/workday"
+)
+
+// got is the status and text of a page.
+func got(t *testing.T, url string) (int, string) {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(b)
+}
+
+// The console stands beside the interface, below its root, at an address of its own, or nowhere; the interface stays what it is.
+func TestConsolePlace(t *testing.T) {
+	beside := serveHere(t, t.TempDir(), func(c *config) { c.Root = "/gateway" })
+	own := serveHere(t, t.TempDir(), func(c *config) { c.ConsoleListen = "127.0.0.1:0" })
+	none := serveHere(t, t.TempDir(), func(c *config) { c.ConsoleListen = consoleOff })
+	for url, want := range map[string]int{
+		beside.base + "/gateway/console/login": 200, beside.base + "/console/login": 404, beside.base + "/gateway/consoles": 404,
+		own.base + "/console/login": 404, "http://" + own.pagesAddr.String() + "/console/login": 200,
+		none.base + "/console/login": 404,
+	} {
+		if status, page := got(t, url); status != want || strings.Contains(page, "ackCode") != (want == 404) {
+			t.Errorf("%s: %d %.200s", url, status, page)
+		}
+	}
+	beside.end(t)
+	own.end(t)
+}
+
+// Whoever starts a server without operators is told a link that opens, and nobody once there is one.
+func TestWelcome(t *testing.T) {
+	s := serveHere(t, t.TempDir(), nil)
+	var out strings.Builder
+	s.welcome(t.Context(), &out)
+	link := regexp.MustCompile(`http://\S+/console/setup/[0-9a-f]{64}`).FindString(out.String())
+	if status, page := got(t, link); status != 200 || !strings.Contains(page, "第一位系统管理员") {
+		t.Errorf("%q: %d %.300s", out.String(), status, page)
+	}
+	var again strings.Builder
+	s.welcome(t.Context(), &again)
+	if status, _ := got(t, link); status != http.StatusGone || again.Len() == 0 {
+		t.Errorf("the link before: %d", status)
+	}
+}
+
+// Links name a host that a browser on another machine can reach.
+func TestConsoleBase(t *testing.T) {
+	name, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		change func(*config)
+		addr   string
+		want   string
+	}{
+		{func(*config) {}, "127.0.0.1:8080", "http://127.0.0.1:8080/console"},
+		{func(c *config) { c.Root = "/gw" }, "[::1]:8080", "http://[::1]:8080/gw/console"},
+		{func(c *config) { c.BehindProxy = true }, "[::]:8080", "https://" + name + "/console"},
+		{func(c *config) { c.ConsoleURL = "https://xyjg.example.gov.cn/console/" }, "0.0.0.0:1", "https://xyjg.example.gov.cn/console"},
+	} {
+		conf := defaults()
+		c.change(&conf)
+		if got := conf.consoleBase(c.addr); got != c.want {
+			t.Errorf("%s: %s, want %s", c.addr, got, c.want)
+		}
+	}
+}
+
+// A calendar of one's own takes the place of the program's; what is wrong with it is told by line before anything starts.
+func TestCalendarFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "calendar.txt")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conf := defaults()
+	conf.Calendar = file
+	write("2031 通知 国办发明电〔2030〕9号\n2031-01-01 休 元旦\n")
+	calendar, err := conf.calendar()
+	day, bad := workday.ParseDay("2031-01-01")
+	if err != nil || bad != nil || calendar.Working(day) || calendar.Known(2026) {
+		t.Error(calendar, err, bad)
+	}
+	write("2031-13-01 休 元旦\n")
+	if _, err := conf.calendar(); err == nil || !strings.Contains(err.Error(), "calendar.txt") || exitCode(err) != exitUsage {
+		t.Error(err)
+	}
+}
+
+// The system page tells the settings in force without what is secret.
+func TestSystemFacts(t *testing.T) {
+	s := serveHere(t, t.TempDir(), nil)
+	s.conf.Database = "postgres://u:geheim@db/x"
+	all := ""
+	for _, f := range s.system(t.Context()).Settings {
+		all += f.Name + "=" + f.Value + "\n"
+	}
+	if strings.Contains(all, "geheim") || !strings.Contains(all, "log_days=400\n") || strings.Count(all, "\n") != len(settingFields()) {
+		t.Error(all)
+	}
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/store"
+)
+
+func (c *command) operator() *cobra.Command {
+	cmd := &cobra.Command{Use: "operator", Short: "管理管理台的操作员",
+		Long: `管理管理台的操作员。新建和重置得到一次性链接，由本人打开，设置密码和动态口令。
+改动立即生效，可在服务运行时执行，并记入审计记录。没有默认账户，也没有默认密码。`}
+	cmd.AddCommand(c.operatorCreate(), c.operatorList(), c.operatorReset(),
+		c.operatorDo("disable NAME", "停用操作员，立即结束其会话", "停用", func(cmd *cobra.Command, d *intake.Desk, name string) error {
+			return d.SetOperatorDisabled(cmd.Context(), c.actor(), name, true)
+		}),
+		c.operatorDo("enable NAME", "启用操作员", "启用", func(cmd *cobra.Command, d *intake.Desk, name string) error {
+			return d.SetOperatorDisabled(cmd.Context(), c.actor(), name, false)
+		}),
+		c.operatorDo("unlock NAME", "解除登录失败过多的锁定", "解锁", func(cmd *cobra.Command, d *intake.Desk, name string) error {
+			return d.UnlockOperator(cmd.Context(), c.actor(), name)
+		}))
+	return cmd
+}
+
+func (c *command) operatorCreate() *cobra.Command {
+	var spec intake.OperatorSpec
+	var role string
+	var asJSON bool
+	cmd := &cobra.Command{Use: "create NAME", Short: "建立操作员，显示一次性链接", Args: args("NAME"),
+		Example: `  diaoxiao operator create surina --person 苏日娜 --role 系统管理员`,
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if err := need(cmd, "person", "role"); err != nil {
+				return err
+			}
+			if spec.Role, err = intake.ParseRole(role); err != nil {
+				return err
+			}
+			spec.Name = args[0]
+			return c.withDesk(cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
+				token, err := desk.CreateOperator(cmd.Context(), c.actor(), spec)
+				if err != nil {
+					return err
+				}
+				return c.printLink(cmd, spec.Name, token, asJSON)
+			})
+		}}
+	f := cmd.Flags()
+	f.StringVar(&spec.Person, "person", "", "`姓名`（必填）")
+	f.StringVar(&spec.Phone, "phone", "", "联系电话")
+	f.StringVar(&role, "role", "", "`角色`（必填）：业务员、复核员、系统管理员、安全管理员、审计员")
+	f.BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func (c *command) operatorReset() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "reset NAME", Short: "作废密码和动态口令，显示新的一次性链接", Args: args("NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				token, err := desk.ResetOperator(cmd.Context(), c.actor(), args[0])
+				if err != nil {
+					return onNotFound(err, "用 diaoxiao operator list 查看操作员")
+				}
+				return c.printLink(cmd, args[0], token, asJSON)
+			})
+		}}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+// linkView is a one-time link as --json shows it.
+type linkView struct {
+	Name    string    `json:"name"`
+	Link    string    `json:"link"`
+	Expires time.Time `json:"expiresAt"`
+}
+
+func (c *command) printLink(cmd *cobra.Command, name, token string, asJSON bool) error {
+	conf, err := c.settings(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	at := conf.ConsoleListen
+	if at == "" || at == consoleOff {
+		at = conf.Listen
+	}
+	v := linkView{name, setupLink(conf.consoleBase(at), token), time.Now().Add(intake.InvitationLife).In(intake.Beijing).Truncate(time.Second)}
+	if asJSON {
+		return printJSON(cmd.OutOrStdout(), v)
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), v.Link)
+	fmt.Fprintf(cmd.ErrOrStderr(), "请把链接以安全方式交给本人，在 %s 前打开；只能用一次。\n主机名不对时，请用 --config 指明服务的配置文件，或设置 console_url。\n", beijing(v.Expires))
+	return err
+}
+
+// operatorView is an operator as --json shows him.
+type operatorView struct {
+	Name     string     `json:"name"`
+	Person   string     `json:"person"`
+	Phone    string     `json:"phone"`
+	Role     string     `json:"role"`
+	Standing string     `json:"standing"`
+	Created  time.Time  `json:"createdAt"`
+	Password *time.Time `json:"passwordSetAt"`
+}
+
+func (c *command) operatorList() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "list", Short: "列出操作员", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			os, err := desk.Operators(cmd.Context(), c.actor())
+			if err != nil {
+				return err
+			}
+			views := make([]operatorView, len(os))
+			for i, o := range os {
+				views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()), o.Created.In(intake.Beijing), nil}
+				if !o.PasswordSet.IsZero() {
+					set := o.PasswordSet.In(intake.Beijing)
+					views[i].Password = &set
+				}
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), views)
+			}
+			t := newTable(cmd.OutOrStdout())
+			t.add("用户名", "姓名", "角色", "状态", "电话", "建立时间")
+			for _, v := range views {
+				t.add(v.Name, v.Person, v.Role, v.Standing, v.Phone, beijing(v.Created))
+			}
+			return t.flush()
+		})
+	}}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func (c *command) operatorDo(use, short, done string, do func(*cobra.Command, *intake.Desk, string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			if err := do(cmd, desk, args[0]); err != nil {
+				return onNotFound(err, "用 diaoxiao operator list 查看操作员")
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "操作员 %s 已%s\n", printable(args[0]), done)
+			return err
+		})
+	}}
+}
