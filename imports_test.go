@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 }
 
 // testArrows is what tests may import besides the packages of the module and what arrows allows anywhere.
-var testArrows = []string{"github.com/getkin/kin-openapi", "github.com/go-json-experiment/json", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "pgregory.net/rapid"}
+var testArrows = []string{"github.com/chromedp/cdproto", "github.com/chromedp/chromedp", "github.com/getkin/kin-openapi", "github.com/go-json-experiment/json", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "pgregory.net/rapid"}
 
 // source is one parsed file.
 type source struct {

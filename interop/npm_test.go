@@ -69,13 +69,16 @@ func TestLockOfTools(t *testing.T) {
 		t.Fatal(err)
 	}
 	var lock struct {
-		Packages map[string]struct{ Resolved, Integrity string }
+		Packages map[string]struct {
+			Resolved, Integrity string
+			InBundle            bool // it comes within another, whose checksum holds it
+		}
 	}
 	if err := json.Unmarshal(text, &lock); err != nil || len(lock.Packages) < 50 {
 		t.Fatalf("%d packages: %v", len(lock.Packages), err)
 	}
 	for name, p := range lock.Packages {
-		if p.Resolved != "" || name != "" && !strings.HasPrefix(p.Integrity, "sha512-") {
+		if p.Resolved != "" || name != "" && !p.InBundle && !strings.HasPrefix(p.Integrity, "sha512-") {
 			t.Errorf("%s: %+v", name, p)
 		}
 	}

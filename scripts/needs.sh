@@ -17,6 +17,7 @@ declare -A package=(
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
 	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs [npm]=npm # run the samples, see interop
+	[chromium]="chromium fonts-wqy-microhei" # the console is walked through in it, in Chinese
 	[mcs]="mono-mcs libmono-system-net-http4.0-cil libmono-system-runtime-serialization4.0-cil" [mono]=mono-runtime [cert-sync]=ca-certificates-mono
 	[unshare]=util-linux [setpriv]=util-linux
 )

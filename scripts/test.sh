@@ -38,8 +38,8 @@ if [ "${1:-}" = durability ]; then
 	exit
 fi
 
-# What the demo prints is pasted into a shell; the samples are run.
-scripts/needs.sh curl postgres javac java python3 node mcs mono cert-sync
+# What the demo prints is pasted into a shell; the samples are run; the console is used in a browser.
+scripts/needs.sh curl postgres javac java python3 node mcs mono cert-sync chromium
 scripts/npm.sh
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
 .cache/testsum -counts "$counts" -- "${flags[@]}" "${packages[@]}"
