@@ -53,6 +53,8 @@ var sections = []struct {
 	right       intake.Right
 }{
 	{"/calls", "报送记录", intake.LookCalls},
+	{"/apps", "接入管理", intake.ManageApps},
+	{"/operators", "操作员", intake.ManageOperators},
 }
 
 // nav lists the sections the officer may see.
@@ -142,6 +144,8 @@ var notices = map[string]string{
 	"expired":  "密码已过有效期，请先修改密码，才能继续使用。",
 	"password": "密码已修改，其他地方的登录已经失效。",
 	"ended":    "会话已结束。",
+	"saved":    "已保存。",
+	"account":  "账户已添加。",
 	"out":      "您已退出。",
 }
 

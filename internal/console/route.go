@@ -30,6 +30,19 @@ var routes = []route{
 	{"GET /{$}", intake.OwnVisit, home},
 	{"GET /calls", intake.LookCalls, callsPage},
 	{"GET /calls/errors", intake.LookCalls, callErrorsPage},
+	{"GET /apps", intake.ManageApps, appsPage},
+	{"POST /apps", intake.ManageApps, createApp},
+	{"GET /apps/new", intake.ManageApps, newAppPage},
+	{"GET /apps/{app}", intake.ManageApps, appPage},
+	{"POST /apps/{app}/accounts", intake.ManageApps, addAccount},
+	{"POST /apps/{app}/account", intake.ManageApps, setAccount},
+	{"POST /apps/{app}/secret", intake.ManageApps, rotateSecret},
+	{"POST /apps/{app}/standing", intake.ManageApps, setApp},
+	{"GET /operators", intake.ManageOperators, operatorsPage},
+	{"POST /operators", intake.ManageOperators, createOperator},
+	{"GET /operators/new", intake.ManageOperators, newOperatorPage},
+	{"POST /operators/reset", intake.ManageOperators, resetOperator},
+	{"POST /operators/standing", intake.ManageOperators, setOperator},
 }
 
 func (s *console) handle(r route) {

@@ -132,10 +132,47 @@ func (d *Desk) App(ctx context.Context, keyOrName string) (a AppDetail, err erro
 	return a, err
 }
 
+// ManagedApps lists all apps with accounts and secrets by id, for who manages them.
+func (d *Desk) ManagedApps(ctx context.Context, by By) (all []AppDetail, err error) {
+	err = d.look(ctx, by, ManageApps, func(tx Tx) error {
+		apps, err := tx.Apps()
+		if err != nil {
+			return err
+		}
+		all = make([]AppDetail, len(apps))
+		for i, a := range apps {
+			if all[i], err = detailOf(tx, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// ManagedApp returns one app by its key, for who manages them, or ErrNotFound.
+func (d *Desk) ManagedApp(ctx context.Context, by By, key string) (a AppDetail, err error) {
+	err = d.look(ctx, by, ManageApps, func(tx Tx) error {
+		app, err := tx.AppByKey(key)
+		if err != nil {
+			return fmt.Errorf("应用%q：%w", key, err)
+		}
+		a, err = detailOf(tx, app)
+		return err
+	})
+	return a, err
+}
+
 func appDetail(tx Tx, keyOrName string) (a AppDetail, err error) {
-	if a.App, err = tx.App(keyOrName); err != nil {
+	app, err := tx.App(keyOrName)
+	if err != nil {
 		return a, fmt.Errorf("应用%q：%w", keyOrName, err)
 	}
+	return detailOf(tx, app)
+}
+
+func detailOf(tx Tx, app App) (a AppDetail, err error) {
+	a.App = app
 	if a.Accounts, err = tx.Accounts(a.ID); err != nil {
 		return a, err
 	}

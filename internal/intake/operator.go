@@ -87,8 +87,12 @@ func (s OperatorSpec) check() error {
 			return invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", clip(f, 40))
 		}
 	}
-	_, err := ParseRole(string(s.Role))
-	return err
+	if role, err := ParseRole(string(s.Role)); err != nil {
+		return err
+	} else if role != s.Role {
+		return invalid("角色应写作%q", string(role))
+	}
+	return nil
 }
 
 func invalid(format string, args ...any) error {

@@ -1,0 +1,75 @@
+package console_test
+
+import (
+	"encoding/base32"
+	"strings"
+	"testing"
+	"time"
+
+	"diaoxiao/internal/credential"
+	"diaoxiao/internal/intake"
+)
+
+// An operator is created, comes in by the link the page showed once, is reset, disabled and enabled.
+func TestOperators(t *testing.T) {
+	h := openHouse(t)
+	v := h.enter(intake.SystemAdmin, "admin")
+	if p := text(v.see("/operators/new")); !strings.Contains(p, intake.Auditor.About()) {
+		t.Error(p)
+	}
+	a := v.do("POST", "/operators", form("name", "batu", "person", "巴图", "phone", "0471-2", "role", "reviewer"))
+	link := shown(t, a.Body, "link")
+	if a.Status != 200 || !strings.HasPrefix(link, h.console.URL+"/console/setup/") || !strings.Contains(text(a.Body), "2026-11-27 09:30:00") {
+		t.Fatal(a.Status, link, text(a.Body))
+	}
+	if p := text(v.see("/operators")); !strings.Contains(p, "巴图 复核员 0471-2 未激活 未设置") || strings.Contains(p, "setup") {
+		t.Error(p)
+	}
+	guest := h.stranger()
+	guest.enrol(strings.TrimPrefix(link, h.console.URL+"/console"))
+	h.wait(49 * time.Hour)
+	v = h.enter(intake.SystemAdmin, "second")
+	if p := text(v.see("/operators")); !strings.Contains(p, "巴图 复核员 0471-2 正常 2天前设置") {
+		t.Error(p)
+	}
+	reset := shown(t, v.do("POST", "/operators/reset", form("name", "batu")).Body, "link")
+	if a := guest.do("GET", "/cases", nil); a.Status == 200 {
+		t.Error("still in after a reset")
+	}
+	v.post("/operators/standing", "name", "batu", "to", "disabled")
+	if a := h.stranger().do("GET", strings.TrimPrefix(reset, h.console.URL+"/console"), nil); a.Status != 410 {
+		t.Errorf("the link of a disabled operator: %d", a.Status)
+	}
+	if p := text(v.post("/operators/standing", "name", "batu", "to", "enabled")); !strings.Contains(p, "未激活") {
+		t.Error(p)
+	}
+	if a := v.do("POST", "/operators/standing", form("name", "second", "to", "disabled")); a.Status != 400 || !strings.Contains(text(a.Body), "不能停用自己") {
+		t.Errorf("oneself: %d %s", a.Status, text(a.Body))
+	}
+	if a := v.do("POST", "/operators/reset", form("name", "nobody")); a.Status != 404 {
+		t.Errorf("nobody: %d", a.Status)
+	}
+}
+
+// enrol goes through the form a one-time link leads to.
+func (v *visitor) enrol(path string) {
+	v.Helper()
+	found := secretField.FindStringSubmatch(v.see(path))
+	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(found[1])
+	v.must(err)
+	if a := v.do("POST", path, form("secret", found[1], "password", password, "again", password, "code", credential.Code(device, v.now()))); a.Status != 303 {
+		v.Fatal(a.Status, text(a.Body))
+	}
+}
+
+// A form for an operator that cannot be taken comes back with what was typed.
+func TestOperatorForm(t *testing.T) {
+	h := openHouse(t)
+	v := h.enter(intake.SystemAdmin, "admin")
+	for _, f := range [][]string{{"name", "admin", "role", "clerk"}, {"name", "Batu", "role", "clerk"}, {"name", "batu", "role", "业务员"}, {"name", "batu", "role", ""}} {
+		a := v.do("POST", "/operators", form(append(f, "person", "巴图")...))
+		if a.Status != 400 || !strings.Contains(a.Body, `value="巴图"`) || !strings.Contains(a.Body, `role="alert"`) {
+			t.Errorf("%v: %d %s", f, a.Status, text(a.Body))
+		}
+	}
+}
