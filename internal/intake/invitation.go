@@ -108,7 +108,7 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 	} else if !ok {
 		return "", invalid("动态口令不对；请确认手机时间准确，并使用刚刚扫描的条目")
 	}
-	if err := d.setPassword(&o, in.Password, in.TOTP); err != nil {
+	if err := d.setPassword(ctx, &o, in.Password, in.TOTP); err != nil {
 		return "", err
 	}
 	o.TOTPStep = step
@@ -116,9 +116,12 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 }
 
 // setPassword puts a new password on an operator, with his second factor sealed under it.
-func (d *Desk) setPassword(o *Operator, password string, totp []byte) error {
-	d.hashing <- struct{}{}
-	defer func() { <-d.hashing }()
+func (d *Desk) setPassword(ctx context.Context, o *Operator, password string, totp []byte) error {
+	done, err := d.beginHashing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	stored, key, err := credential.NewPassword(d.entropy, password)
 	if err != nil {
 		return err

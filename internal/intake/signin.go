@@ -26,7 +26,10 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 	if err != nil {
 		return "", err
 	}
-	step, proved := d.prove(o, in)
+	step, proved, err := d.prove(ctx, o, in)
+	if err != nil {
+		return "", err
+	}
 	token = d.newSecret()
 	var refusal error
 	err = d.store.Update(ctx, func(tx Tx) error {
@@ -52,22 +55,42 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 }
 
 // prove checks password and second factor. It takes the same time for a name that is not there.
-func (d *Desk) prove(o Operator, in SignIn) (step int64, ok bool) {
-	d.hashing <- struct{}{}
-	defer func() { <-d.hashing }()
-	if o.Password == "" {
-		credential.Burn(in.Password)
-		return 0, false
+func (d *Desk) prove(ctx context.Context, o Operator, in SignIn) (step int64, proved bool, err error) {
+	secret, ok, err := d.unseal(ctx, o, in.Password)
+	if err != nil || !ok {
+		return 0, false, err
 	}
-	key, ok := credential.Verify(o.Password, in.Password)
-	if !ok {
-		return 0, false
-	}
-	secret, err := credential.Open(key, o.Name, o.TOTP)
+	step, proved = credential.Check(secret, in.Code, d.clock(), 0)
+	return step, proved, nil
+}
+
+// unseal returns the second factor of an operator where the password is his.
+func (d *Desk) unseal(ctx context.Context, o Operator, password string) (secret []byte, ok bool, err error) {
+	done, err := d.beginHashing(ctx)
 	if err != nil {
-		return 0, false
+		return nil, false, err
 	}
-	return credential.Check(secret, in.Code, d.clock(), 0)
+	defer done()
+	if o.Password == "" {
+		credential.Burn(password)
+		return nil, false, nil
+	}
+	key, ok := credential.Verify(o.Password, password)
+	if !ok {
+		return nil, false, nil
+	}
+	secret, err = credential.Open(key, o.Name, o.TOTP)
+	return secret, err == nil, err
+}
+
+// beginHashing waits for its turn to hash a password, as long as whoever asks does.
+func (d *Desk) beginHashing(ctx context.Context) (done func(), err error) {
+	select {
+	case d.hashing <- struct{}{}:
+		return func() { <-d.hashing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func (d *Desk) signedIn(tx Tx, o Operator, step int64, token string, in SignIn, now time.Time) error {
@@ -133,7 +156,7 @@ func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password str
 		return invalid("新密码与原密码相同")
 	}
 	o := by.Operator
-	proved, err := d.reseal(&o, old, password)
+	proved, err := d.reseal(ctx, &o, old, password)
 	if err != nil {
 		return err
 	}
@@ -158,23 +181,12 @@ func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password str
 }
 
 // reseal puts the new password on o where the old one is right.
-func (d *Desk) reseal(o *Operator, old, password string) (proved bool, err error) {
-	secret, ok := d.unseal(*o, old)
-	if !ok {
-		return false, nil
+func (d *Desk) reseal(ctx context.Context, o *Operator, old, password string) (proved bool, err error) {
+	secret, ok, err := d.unseal(ctx, *o, old)
+	if err != nil || !ok {
+		return false, err
 	}
-	return true, d.setPassword(o, password, secret)
-}
-
-func (d *Desk) unseal(o Operator, password string) (secret []byte, ok bool) {
-	d.hashing <- struct{}{}
-	defer func() { <-d.hashing }()
-	key, ok := credential.Verify(o.Password, password)
-	if !ok {
-		return nil, false
-	}
-	secret, err := credential.Open(key, o.Name, o.TOTP)
-	return secret, err == nil
+	return true, d.setPassword(ctx, o, password, secret)
 }
 
 func (d *Desk) passwordChanged(tx Tx, was Officer, to Operator, now time.Time) error {

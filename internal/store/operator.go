@@ -12,6 +12,7 @@ const operatorColumns = `SELECT operator_id, name, person, phone, role, password
 func scanOperator(scan func(...any) error) (o intake.Operator, err error) {
 	var set, locked, created int64
 	err = scan(&o.ID, &o.Name, &o.Person, &o.Phone, &o.Role, &o.Password, &o.TOTP, &o.TOTPStep, &set, &o.Failures, &locked, &o.Disabled, &created)
+	o.TOTP = blob(o.TOTP)
 	o.PasswordSet, o.Locked, o.Created = fromMS(set), fromMS(locked), fromMS(created)
 	return o, err
 }
