@@ -52,6 +52,7 @@ var sections = []struct {
 	path, title string
 	right       intake.Right
 }{
+	{"/cases", "案件", intake.LookCases},
 	{"/calls", "报送记录", intake.LookCalls},
 	{"/apps", "接入管理", intake.ManageApps},
 	{"/operators", "操作员", intake.ManageOperators},

@@ -15,6 +15,8 @@ func (s *console) functions() template.FuncMap {
 		"link":    func(path string) string { return s.Prefix + path },
 		"time":    clock,
 		"day":     func(t time.Time) string { return t.In(intake.Beijing).Format(time.DateOnly) },
+		"plain":   plain,
+		"prose":   prose,
 		"mask":    mask,
 		"count":   count[int],
 		"count64": count[int64],

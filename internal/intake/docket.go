@@ -47,14 +47,14 @@ type DocketTx interface {
 func (r CaseRow) docket() map[DocketEntry]bool {
 	open := r.Returned.IsZero()
 	return map[DocketEntry]bool{
-		{ToCheck, "", r.No}:              open && r.doubted(),
+		{ToCheck, "", r.No}:              open && r.Doubted(),
 		{ToPublish, r.PenaltyDate, r.No}: open && !r.Verified.IsZero() && r.Work.Published == "",
 		{ToConfirm, "", r.No}:            open && !r.Work.Asked.IsZero(),
 	}
 }
 
-// doubted: there is more to doubt than whoever checked the case knew of.
-func (r CaseRow) doubted() bool {
+// Doubted (待核对): there is more to doubt than whoever checked the case knew of.
+func (r CaseRow) Doubted() bool {
 	return r.Severe > r.Work.Severe || r.Severe+r.Warnings > r.Work.Doubts
 }
 

@@ -128,7 +128,7 @@ func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string) error 
 		switch {
 		case r.Verified.IsZero():
 			return fmt.Errorf("%w：案件尚未核验，请稍后再核对", ErrInvalid)
-		case !r.Work.Checked.IsZero() && !r.doubted():
+		case !r.Work.Checked.IsZero() && !r.Doubted():
 			return exists("案件已核对")
 		}
 		r.Work.Checked, r.Work.Severe, r.Work.Doubts = now, r.Severe, r.Severe+r.Warnings
