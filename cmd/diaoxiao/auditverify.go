@@ -51,16 +51,16 @@ func (c *command) auditVerify() *cobra.Command {
 					return err
 				}
 			}
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return verifyAudit(cmd, desk, known, asJSON) })
+			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return verifyAudit(cmd, desk, c.actor(), known, asJSON) })
 		}}
 	cmd.Flags().StringVar(&head, "head", "", "以前记下的`链头`（序号:链值），证明它仍在链中")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }
 
-func verifyAudit(cmd *cobra.Command, desk *intake.Desk, known intake.AuditHead, asJSON bool) error {
+func verifyAudit(cmd *cobra.Command, desk *intake.Desk, by intake.By, known intake.AuditHead, asJSON bool) error {
 	p := newProgress(cmd.ErrOrStderr(), "核对审计记录")
-	got, err := desk.VerifyAudit(cmd.Context(), known, func(n int64) { p.at("%s 条", thousands(n)) })
+	got, err := desk.VerifyAudit(cmd.Context(), by, known, func(n int64) { p.at("%s 条", thousands(n)) })
 	if err != nil {
 		return undone("核对", err, "")
 	}

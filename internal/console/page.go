@@ -56,6 +56,10 @@ var sections = []struct {
 	{"/calls", "报送记录", intake.LookCalls},
 	{"/apps", "接入管理", intake.ManageApps},
 	{"/operators", "操作员", intake.ManageOperators},
+	{"/visits", "会话与锁定", intake.ManagePolicies},
+	{"/policies", "安全策略", intake.ManagePolicies},
+	{"/audit", "审计", intake.LookAudit},
+	{"/system", "系统", intake.LookSystem},
 }
 
 // nav lists the sections the officer may see.
@@ -146,6 +150,7 @@ var notices = map[string]string{
 	"password": "密码已修改，其他地方的登录已经失效。",
 	"ended":    "会话已结束。",
 	"saved":    "已保存。",
+	"unlocked": "已解锁，可以立即登录。",
 	"account":  "账户已添加。",
 	"out":      "您已退出。",
 }

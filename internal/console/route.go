@@ -46,6 +46,14 @@ var routes = []route{
 	{"GET /operators/new", intake.ManageOperators, newOperatorPage},
 	{"POST /operators/reset", intake.ManageOperators, resetOperator},
 	{"POST /operators/standing", intake.ManageOperators, setOperator},
+	{"GET /visits", intake.ManagePolicies, visitsPage},
+	{"POST /visits/unlock", intake.ManagePolicies, unlock},
+	{"GET /policies", intake.ManagePolicies, policiesPage},
+	{"POST /policies", intake.ManagePolicies, setPolicies},
+	{"GET /audit", intake.LookAudit, auditPage},
+	{"POST /audit/verify", intake.LookAudit, verifyAudit},
+	{"POST /audit/export", intake.LookAudit, exportAudit},
+	{"GET /system", intake.LookSystem, systemPage},
 }
 
 func (s *console) handle(r route) {

@@ -1,5 +1,13 @@
 package console
 
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"diaoxiao/internal/intake"
+)
+
 // Fact is one thing worth knowing of the system, in Chinese.
 type Fact struct {
 	Name, Value string
@@ -10,4 +18,63 @@ type Fact struct {
 type System struct {
 	Facts    []Fact // health, store, version
 	Settings []Fact // those in force, secrets masked
+}
+
+func systemPage(q *request) (answer, error) {
+	var s System
+	if q.System != nil {
+		s = q.System(q.Context())
+	}
+	for _, f := range []func() (Fact, error){q.backlogFact, q.calendarFact, q.auditFact} {
+		fact, err := f()
+		if err != nil {
+			return nil, err
+		}
+		s.Facts = append(s.Facts, fact)
+	}
+	return page{Name: "system", Title: "系统", Data: s}, nil
+}
+
+// late is how long a case may wait for verification without anybody having to look.
+const late = 10 * time.Minute
+
+func (q *request) backlogFact() (Fact, error) {
+	f := Fact{Name: "等待核验", Value: "没有案件"}
+	if q.Backlog == nil {
+		return f, nil
+	}
+	n, oldest, err := q.Backlog(q.Context())
+	if n > 0 {
+		f.Value = fmt.Sprintf("%s件，最早的受理于%s", count(n), clock(oldest))
+		f.Bad = q.Clock().Sub(oldest) > late
+	}
+	return f, err
+}
+
+// calendarFact says for which years holidays are known: without them the days for publication are counted wrong.
+func (q *request) calendarFact() (Fact, error) {
+	now := q.Clock().In(intake.Beijing)
+	var years []string
+	for y := now.Year() - 3; y <= now.Year()+3; y++ {
+		if q.Calendar.Known(y) {
+			years = append(years, fmt.Sprint(y))
+		}
+	}
+	f := Fact{Name: "工作日历", Value: strings.Join(years, "、") + "年的放假安排已知"}
+	switch next := now.Year() + 1; {
+	case !q.Calendar.Known(now.Year()):
+		f.Value, f.Bad = fmt.Sprintf("没有%d年的放假安排，公示期限可能算错；请更新工作日历", now.Year()), true
+	case !q.Calendar.Known(next):
+		f.Value += fmt.Sprintf("；%d年的公布后请更新工作日历", next)
+		f.Bad = now.Month() == time.December
+	}
+	return f, nil
+}
+
+func (q *request) auditFact() (Fact, error) {
+	h, err := q.Desk.AuditHead(q.Context())
+	if h.No == 0 {
+		return Fact{Name: "审计链头", Value: "还没有审计记录"}, err
+	}
+	return Fact{Name: "审计链头", Value: h.String()}, err
 }

@@ -100,9 +100,9 @@ func (c AuditCheck) OK() bool { return c.Broken.No == 0 && c.Contains }
 // VerifyAudit proves, on one snapshot, that the audit's chain holds and still contains the head known, where that is not zero.
 // Without one it cannot notice that the last entries were taken away, or that somebody who can write to the database made
 // the whole chain anew. progress gets the number of entries so far and may be nil. Changes nothing.
-func (d *Desk) VerifyAudit(ctx context.Context, known AuditHead, progress func(entries int64)) (AuditCheck, error) {
+func (d *Desk) VerifyAudit(ctx context.Context, by By, known AuditHead, progress func(entries int64)) (AuditCheck, error) {
 	w := newAuditWalk(known, progress)
-	err := d.store.View(ctx, func(tx Tx) error { return w.walk(ctx, tx) })
+	err := d.look(ctx, by, LookAudit, func(tx Tx) error { return w.walk(ctx, tx) })
 	return w.AuditCheck, err
 }
 

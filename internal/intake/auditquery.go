@@ -10,7 +10,7 @@ import (
 type AuditQuery struct {
 	From, To time.Time // To not included
 	Actor    Actor
-	Action   string // what it begins with: "app" selects "app create"
+	Actions  []string // any of them
 	Target   string
 	// Before and After are entry numbers, to turn pages with: the newest before Before, or the oldest after After. Either comes
 	// newest first.

@@ -81,6 +81,6 @@ func benchSearchCalls(b *testing.B, o *office) {
 		})
 	}
 	b.Run("audit verified", func(b *testing.B) {
-		measure(b, func() error { _, err := o.VerifyAudit(b.Context(), intake.AuditHead{}, nil); return err })
+		measure(b, func() error { _, err := o.VerifyAudit(b.Context(), by, intake.AuditHead{}, nil); return err })
 	})
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"diaoxiao/internal/intake"
 )
@@ -75,9 +74,7 @@ func (t *tx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
 	w.times("at_ms", q.From, q.To)
 	w.text("actor = ?", string(q.Actor))
 	w.text("target = ?", q.Target)
-	if q.Action != "" {
-		w.and("action >= ? AND action < ?", q.Action, q.Action+string(utf8.MaxRune))
-	}
+	w.oneOf("action", q.Actions)
 	if q.Before > 0 {
 		w.and("audit_no < ?", q.Before)
 	}

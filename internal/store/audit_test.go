@@ -68,9 +68,9 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		{"from", intake.AuditQuery{From: at(3000)}, []int64{5, 4}},
 		{"to", intake.AuditQuery{To: at(1000)}, []int64{1}},
 		{"actor", intake.AuditQuery{Actor: "cli:b"}, []int64{2}},
-		{"action", intake.AuditQuery{Action: "app create"}, []int64{1}},
-		{"beginning of an action", intake.AuditQuery{Action: "app"}, []int64{5, 4, 2, 1}},
-		{"wildcards are not", intake.AuditQuery{Action: "%"}, nil},
+		{"action", intake.AuditQuery{Actions: []string{"app create"}}, []int64{1}},
+		{"several actions", intake.AuditQuery{Actions: []string{"app create", "app disable", "app enable"}}, []int64{2, 1}},
+		{"no beginning of an action", intake.AuditQuery{Actions: []string{"app", "%"}}, nil},
 		{"target", intake.AuditQuery{Target: "甲", Actor: "cli:a"}, []int64{4, 1}},
 		{"first page", intake.AuditQuery{Limit: 2}, []int64{5, 4}},
 		{"page before", intake.AuditQuery{Before: 4, Limit: 2}, []int64{3, 2}},
@@ -150,7 +150,7 @@ func putBack(t testing.TB, db *sql.DB, es []intake.AuditEntry) {
 // verified is what VerifyAudit finds.
 func verified(t testing.TB, s intake.Store, known intake.AuditHead) intake.AuditCheck {
 	t.Helper()
-	got, err := intake.NewDesk(intake.Config{Store: s}).VerifyAudit(t.Context(), known, nil)
+	got, err := intake.NewDesk(intake.Config{Store: s}).VerifyAudit(t.Context(), intake.Actor("test"), known, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

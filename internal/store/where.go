@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // where is the WHERE clause of a query with the conditions that were asked for and no others: with an OR for each that may be left
 // out the database would not seek. Empty: there are none.
@@ -21,6 +24,18 @@ func (w *where) text(condition, value string) {
 	if value != "" {
 		w.and(condition, value)
 	}
+}
+
+// oneOf adds that a column has one of the values, where there are any.
+func (w *where) oneOf(column string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	w.and(column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")", args...)
 }
 
 // times adds the bounds of a time that were given; to is not included.
