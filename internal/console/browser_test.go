@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -65,6 +66,8 @@ func (h *house) browse() *screen {
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(s.hear))
 	s.ctx = ctx
 	h.must(chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)))
+	_, err = chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // several windows, each in use
+	h.must(err)
 	h.Cleanup(cancel)
 	h.Cleanup(s.complain)
 	return s
@@ -73,7 +76,12 @@ func (h *house) browse() *screen {
 // sit opens a window in which an operator of a role is signed in.
 func (h *house) sit(role intake.Role, name string) *screen {
 	h.Helper()
-	v := h.enter(role, name)
+	return h.window(h.enter(role, name))
+}
+
+// window opens a window in which a visitor is signed in.
+func (h *house) window(v *visitor) *screen {
+	h.Helper()
 	s := h.browse()
 	yes := true
 	_, err := chromedp.Run(s.ctx, func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {

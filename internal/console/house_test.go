@@ -44,6 +44,8 @@ type house struct {
 
 	mu         sync.Mutex
 	violations []string
+	calls      []intake.Call // of the front door, until they are recorded
+	saved      int           // files that were held to be harmless
 }
 
 func openHouse(t testing.TB, change ...func(*console.Config)) *house {
@@ -71,7 +73,7 @@ func openHouseOver(t testing.TB, s *store.Store, change ...func(*console.Config)
 		t.Fatal(err)
 	}
 	h.console = httptest.NewTLSServer(handler)
-	h.door = httptest.NewTLSServer(httpapi.New(httpapi.Config{Desk: h.Desk, Clock: h.now}))
+	h.door = httptest.NewTLSServer(httpapi.New(httpapi.Config{Desk: h.Desk, Clock: h.now, Observe: h.observed}))
 	t.Cleanup(h.console.Close)
 	t.Cleanup(h.door.Close)
 	return h
