@@ -26,9 +26,7 @@ type step struct {
 // The main pages work in Chromium 80, which is what many an office has: npm ships one, and puppeteer of its time drives it, for
 // today's chromedp cannot click in it.
 func TestChromium80(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the first walk is enough for the race detector")
-	}
+	long(t)
 	h := fullHouse(t)
 	clerk, admin := h.enter(intake.Clerk, "clerk"), h.enter(intake.SystemAdmin, "admin")
 	h.wait(time.Minute)

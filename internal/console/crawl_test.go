@@ -135,9 +135,7 @@ func unreached(t *testing.T, visited []string) (patterns []string) {
 // Every page that a link leads to, for every role: whatever was sent in is shown as text, and no page runs it, no table computes it;
 // and everybody can use it.
 func TestEveryPage(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the first walk is enough for the race detector")
-	}
+	long(t)
 	h := fullHouse(t)
 	tabbed := make(map[string]bool)
 	look := func(s *screen, path string) {

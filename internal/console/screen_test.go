@@ -132,3 +132,15 @@ func evaluate[T any](s *screen, question string) T {
 	}
 	return v
 }
+
+// check ticks the control with a label.
+func (s *screen) check(label string) {
+	s.Helper()
+	s.do("check "+label, chromedp.Click(s.mark(js("labelled", label))))
+}
+
+// said is what stands in the element that a selector names.
+func (s *screen) said(selector string) string {
+	s.Helper()
+	return strings.TrimSpace(evaluate[string](s, "document.querySelector('"+selector+"').innerText"))
+}
