@@ -360,18 +360,42 @@ func TestAlertsInOperations(t *testing.T) {
 	}
 }
 
-// The tables that nodes may not change are those that are written once, and exist.
+// The tables that nodes may not change exist, the store never changes them, and those written once are among them.
 func TestGrantsOfTables(t *testing.T) {
-	schema := read(t, "internal/store/migrations/postgres/00001_intake.sql")
+	schema, statements := readAll(t, "internal/store/migrations/postgres/*.sql"), readAll(t, "internal/store/*.go")
 	m := regexp.MustCompile(`REVOKE UPDATE, DELETE ON ([a-z_, ]+) FROM diaoxiao;`).FindStringSubmatch(read(t, "deploy/grants.sql"))
 	if m == nil {
 		t.Fatal("deploy/grants.sql takes nothing away")
 	}
-	for _, name := range strings.Split(m[1], ", ") {
+	names := strings.Split(m[1], ", ")
+	for _, name := range names {
 		if !strings.Contains(schema, "CREATE TABLE "+name+" (") {
 			t.Errorf("deploy/grants.sql: no table %s", name)
 		}
+		if regexp.MustCompile(`(UPDATE|DELETE FROM) ` + name + `\b`).MatchString(statements) {
+			t.Errorf("deploy/grants.sql: the store changes %s", name)
+		}
 	}
+	for _, m := range regexp.MustCompile(`(?s)-- [^\n]*written once and never changed\.\nCREATE TABLE (\w+) `).FindAllStringSubmatch(schema, -1) {
+		if !slices.Contains(names, m[1]) {
+			t.Errorf("deploy/grants.sql: nodes may change %s", m[1])
+		}
+	}
+}
+
+// readAll are the files of a pattern but tests, one after the other.
+func readAll(t *testing.T, pattern string) (all string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || files == nil {
+		t.Fatal(pattern, err)
+	}
+	for _, f := range files {
+		if !strings.HasSuffix(f, "_test.go") {
+			all += read(t, f)
+		}
+	}
+	return all
 }
 
 // The unit gives the server more time to stop than the server takes by default.

@@ -2,11 +2,11 @@
 --
 --   sudo -u postgres psql -v ON_ERROR_STOP=1 -d diaoxiao -f grants.sql
 --
--- 受理的案件、正文、报送记录和审计写入之后谁也改不了、删不掉：节点的口令泄露或程序出错都不会毁掉它们。
+-- 受理的案件、正文、报送记录、案件办理经过和审计写入之后谁也改不了、删不掉：节点的口令泄露或程序出错都不会毁掉它们。
 -- 派生的数据（市场主体行、检索键、核验结果）可以删除重建。
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO diaoxiao;
-REVOKE UPDATE, DELETE ON cases, pack, body_part, case_return, attempt, audit, gap FROM diaoxiao;
+REVOKE UPDATE, DELETE ON cases, pack, body_part, case_return, attempt, audit, gap, case_event FROM diaoxiao;
 REVOKE INSERT, UPDATE, DELETE ON goose_db_version, compatible, copying FROM diaoxiao;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO diaoxiao;
 

@@ -18,7 +18,7 @@ type Gap struct {
 const DefaultGap = 100_000
 
 // LeaveGap leaves n case numbers out. It is for a store that was restored by other means than its own, before a server uses
-// it; every sender has to log in again. ErrInvalid: n is less than one, or more than the numbers that are left.
+// it; every sender and operator has to log in again. ErrInvalid: n is less than one, or more than the numbers that are left.
 func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap, err error) {
 	err = d.administer(ctx, by, Maintain, "db gap", fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
 		g, err = leaveGap(tx, n, now, why)
@@ -39,7 +39,7 @@ func Restored(tx Tx, now time.Time, by Actor, n int64, why string) error {
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: "db restore", Target: fmt.Sprint(n), Detail: why})
 }
 
-// leaveGap also ends every session: one that was ended since the backup would be alive again.
+// leaveGap also ends every session, visit and one-time link: one that was ended or used since the backup would be alive again.
 func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 	next, err := tx.NextCaseNo()
 	if err != nil {
@@ -58,7 +58,27 @@ func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 			return Gap{}, err
 		}
 	}
+	if err := endVisits(tx, now); err != nil {
+		return Gap{}, err
+	}
 	return g, tx.InsertGap(g)
+}
+
+// endVisits ends every visit and makes every one-time link void.
+func endVisits(tx Tx, now time.Time) error {
+	os, err := tx.Operators()
+	if err != nil {
+		return err
+	}
+	for _, o := range append(os, Operator{}) { // the last: links for a first administrator
+		if err := tx.EndVisits(o.ID, TokenHash{}, now); err != nil {
+			return err
+		}
+		if err := tx.DeleteInvitations(o.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Moved is what must happen within the transaction that makes a copy of a store usable: an entry for the audit.

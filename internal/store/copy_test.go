@@ -60,6 +60,13 @@ func stocked(t testing.TB, place string) string {
 		tx.InsertGap(intake.Gap{From: 41, To: 50, At: at(4), Why: "演练"})
 		tx.PutWork(intake.Work{CaseNo: 3, Checked: at(2), Severe: 1, Doubts: 2, Published: "2026-03-16", AskedBy: "console:甲", Reason: "理由"})
 		tx.InsertCaseEvent(intake.CaseEvent{CaseNo: 3, At: at(2), By: "console:甲", Kind: intake.EventNote, Detail: "备注"})
+		operator, _ := tx.InsertOperator(intake.Operator{Name: "batu", Person: "巴图", Role: intake.Clerk, Password: "hash", TOTP: []byte{1}, Created: at(1)})
+		tx.InsertVisit(intake.Visit{Token: intake.HashToken("visit"), OperatorID: operator, Created: at(1), Seen: at(1)})
+		tx.InsertInvitation(intake.Invitation{Token: intake.HashToken("link"), OperatorID: operator, Expires: at(9)})
+		tx.InsertInvitation(intake.Invitation{Token: intake.HashToken("first link"), Expires: at(9)})
+		tx.PutReveal(intake.HashToken("visit"), 3, at(9))
+		tx.SetPreference(operator, intake.CaseColumns, "no")
+		tx.SetPolicy(intake.IdleMinutes, 7)
 		tx.SetEpoch(7)
 		return tx.AppendAudit(intake.AuditEntry{At: at(5), By: "cli:x", Action: "a"})
 	})
@@ -171,6 +178,30 @@ func TestCopyRefuses(t *testing.T) {
 			refused(t, a, served, store.ErrLocked)
 		})
 	}
+}
+
+// A source that was changed since a copy was broken off is told from itself, whatever was changed.
+func TestCopyOfChangedSource(t *testing.T) {
+	a, b := stocked(t, filepath.Join(t.TempDir(), "a")), filepath.Join(t.TempDir(), "b")
+	brokenOff(t, a, b, "attempt")
+	for _, change := range [][2]string{{"UPDATE app SET disabled = 1", "UPDATE app SET disabled = 0"}, {"UPDATE app_secret SET expires_ms = 9", "UPDATE app_secret SET expires_ms = 0"},
+		{"UPDATE account SET disabled = 1", "UPDATE account SET disabled = 0"}, {"UPDATE operator SET failures = 4", "UPDATE operator SET failures = 0"},
+		{"UPDATE preference SET value = 'name'", "UPDATE preference SET value = 'no'"}, {"UPDATE policy SET value = 8", "UPDATE policy SET value = 7"},
+		{"UPDATE case_work SET published = ''", "UPDATE case_work SET published = '2026-03-16'"}, {"UPDATE epoch SET value = 8", "UPDATE epoch SET value = 7"}} {
+		for i, sql := range change {
+			n, err := directly(t, a).Exec(sql)
+			if err != nil {
+				t.Fatal(sql, err)
+			}
+			if rows, err := n.RowsAffected(); rows == 0 || err != nil {
+				t.Fatal(sql, "changes nothing", err)
+			}
+			if i == 0 {
+				t.Run(sql, func(t *testing.T) { refused(t, a, b, store.ErrSourceChanged) })
+			}
+		}
+	}
+	copied(t, a, b)
 }
 
 func refused(t testing.TB, from, to string, want error) {

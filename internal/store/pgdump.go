@@ -13,8 +13,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// backup has pg_dump write a snapshot. It leaves out the sessions, and the turn to write: nobody can write in what is restored
-// from it until the last transaction of the restore has put the turn back.
+// backup has pg_dump write a snapshot. It leaves out sessions, visits and one-time links, and the turn to write: nobody can write
+// in what is restored from it until the last transaction of the restore has put the turn back.
 func (c *cluster) backup(ctx context.Context, path string) error {
 	return newFile(path, func(f *os.File) error {
 		dump, err := c.find(ctx, "pg_dump")
@@ -22,7 +22,8 @@ func (c *cluster) backup(ctx context.Context, path string) error {
 			return err
 		}
 		return dump.run(ctx, f, "--format=custom", "--no-password", "--no-owner", "--no-privileges",
-			"--exclude-table-data=turn", "--exclude-table-data=session")
+			"--exclude-table-data=turn", "--exclude-table-data=session", "--exclude-table-data=visit", "--exclude-table-data=reveal",
+			"--exclude-table-data=invitation")
 	})
 }
 

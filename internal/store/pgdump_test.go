@@ -113,3 +113,44 @@ func awaitLocks(t *testing.T, db *sql.DB, want int) {
 	}
 	t.Fatalf("not %d", want)
 }
+
+// Nobody is signed in, and no one-time link works, in what was restored; a dump does not even hold them.
+func TestRestoredVisits(t *testing.T) {
+	for name, place := range places() {
+		t.Run(name, func(t *testing.T) {
+			s := openServer(t, stocked(t, place(t)))
+			backup, back := filepath.Join(t.TempDir(), "b"), place(t)
+			if err := s.Backup(t.Context(), backup); err != nil {
+				t.Fatal(err)
+			}
+			held := ""
+			err := store.Restore(t.Context(), backup, back, store.Options{}, func(tx intake.Tx) error {
+				for _, token := range []string{"link", "first link"} {
+					if _, err := tx.Invitation(intake.HashToken(token)); err == nil {
+						held += token + " "
+					}
+				}
+				if _, err := tx.Visit(intake.HashToken("visit")); err == nil {
+					held += "visit "
+				}
+				if _, err := tx.RevealedUntil(intake.HashToken("visit"), 3); err == nil {
+					held += "reveal"
+				}
+				return intake.Restored(tx, time.Now(), "cli:x", 5, "r")
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name == "database" && held != "" {
+				t.Errorf("the dump holds %s", held)
+			}
+			db := directly(t, back)
+			for _, sql := range []string{"SELECT COUNT(*) FROM visit WHERE ended_ms = 0", "SELECT COUNT(*) FROM invitation"} {
+				var n int
+				if err := db.QueryRow(sql).Scan(&n); err != nil || n != 0 {
+					t.Errorf("%s: %d, %v", sql, n, err)
+				}
+			}
+		})
+	}
+}
