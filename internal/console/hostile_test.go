@@ -170,7 +170,7 @@ func (h *house) harmlessSheet(path string, a answer) {
 func (h *house) observed(r httpapi.Record) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.calls = append(h.calls, intake.Call{At: r.At, Name: string(r.Call), AppID: r.AppID, AppKey: r.AppKey, Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID,
+	h.calls = append(h.calls, intake.Call{At: h.now(), Name: string(r.Call), AppID: r.AppID, AppKey: r.AppKey, Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID,
 		Outcome: r.Outcome, Codes: r.Codes, Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration, RequestID: r.RequestID, Source: r.Source})
 }
 
