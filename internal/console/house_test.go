@@ -124,9 +124,14 @@ func (h *house) enter(role intake.Role, name string) *visitor {
 	h.must(err)
 	v := h.stranger()
 	v.token = token
-	u, _ := url.Parse(h.console.URL)
-	v.Jar.SetCookies(u, []*http.Cookie{{Name: "__Host-diaoxiao", Value: token, Path: "/", Secure: true}})
+	v.present()
 	return v
+}
+
+// present has the browser send the visit's token from now on, whatever the server says about it.
+func (v *visitor) present() {
+	u, _ := url.Parse(v.house.console.URL)
+	v.Jar.SetCookies(u, []*http.Cookie{{Name: "__Host-diaoxiao", Value: v.token, Path: "/", Secure: true}})
 }
 
 // answer is a page that came back.
