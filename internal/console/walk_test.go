@@ -17,15 +17,15 @@ func TestBrowserComplains(t *testing.T) {
 	h := openHouse(t)
 	s := h.browse()
 	s.open("/login")
-	for with, do := range map[string]string{
-		"exception: Uncaught":     "setTimeout(() => { throw new Error('x') })",
-		"console: ":               "console.error('x')",
-		"Content Security Policy": "document.body.setAttribute('style', 'color: red')",
-		"dialog: x":               "setTimeout(() => alert('x'))",
-		"asks elsewhere: ":        "location.href = 'https://127.0.0.2:1/'",
+	for _, c := range [][2]string{ // the last leaves the page
+		{"exception: Uncaught", "setTimeout(() => { throw new Error('x') })"},
+		{"console: ", "console.error('x')"},
+		{"Content Security Policy", "document.body.setAttribute('style', 'color: red')"},
+		{"dialog: x", "setTimeout(() => alert('x'))"},
+		{"asks elsewhere: ", "location.href = 'https://127.0.0.2:1/'"},
 	} {
-		evaluate[bool](s, do+"; true")
-		s.forgive(with)
+		evaluate[bool](s, c[1]+"; true")
+		s.forgive(c[0])
 	}
 	s.forgive("failed: ")
 	s.mu.Lock()
