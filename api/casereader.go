@@ -74,6 +74,26 @@ func ReadCase(r io.Reader, items int, each func(int, Entity)) (Decoded, error) {
 	return c.result(), nil
 }
 
+// ReadTexts reads the texts of a body up to its list and no further; whole reports whether that were all seven. It checks what it
+// reads as ReadCase does: where anything is wrong, or cannot be read, they are not whole.
+func ReadTexts(r io.Reader) (v Case, whole bool) {
+	c := &caseReader{decoder: newDecoder(r), limit: 1, list: sha256.New()}
+	defer c.release()
+	if c.open() {
+		c.object(func(name []byte) bool { return string(name) != listMember && c.member(name) })
+	}
+	for i := range caseMembers {
+		if !c.seen[i] || c.problems[i] != nil {
+			return Case{}, false
+		}
+	}
+	return c.textsOnly(), c.failed == nil && c.broken == nil
+}
+
+func (c *caseReader) textsOnly() Case {
+	return Case{c.texts[0], c.texts[1], c.texts[2], c.texts[3], c.texts[4], c.texts[5], c.texts[6], nil}
+}
+
 // member reads the value of one top-level member.
 func (c *caseReader) member(name []byte) bool {
 	if string(name) == listMember {
@@ -231,7 +251,7 @@ func (c *caseReader) result() Decoded {
 		}
 	}
 	d.Problems = append(d.Problems, c.listProblems()...)
-	d.Case = Case{c.texts[0], c.texts[1], c.texts[2], c.texts[3], c.texts[4], c.texts[5], c.texts[6], nil}
+	d.Case = c.textsOnly()
 	d.Digest = c.digest()
 	return d
 }

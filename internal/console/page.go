@@ -153,6 +153,10 @@ var notices = map[string]string{
 	"unlocked": "已解锁，可以立即登录。",
 	"account":  "账户已添加。",
 	"out":      "您已退出。",
+	"noted":    "备注已添加。",
+	"asked":    "已申请退回，等待复核员确认。",
+	"returned": "已同意退回，报送单位可以用原案号重新报送。",
+	"revealed": "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
 }
 
 // file is an answer that is saved. Its content is written as it is made: an error in the middle breaks the connection, so that no

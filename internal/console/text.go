@@ -18,6 +18,7 @@ func (s *console) functions() template.FuncMap {
 		"plain":   plain,
 		"prose":   prose,
 		"mask":    mask,
+		"outcome": outcome,
 		"count":   count[int],
 		"count64": count[int64],
 		"hash":    func(t intake.TokenHash) string { return hex.EncodeToString(t[:]) },
@@ -66,4 +67,17 @@ func mask(name string) string {
 		return ""
 	}
 	return string(rs[0]) + strings.Repeat("*", len(rs)-1)
+}
+
+// outcome is how a receive call ended, in words.
+func outcome(o intake.Outcome) string {
+	switch o {
+	case intake.Accepted:
+		return "受理"
+	case intake.Repeated:
+		return "重复报送，答复原受理号"
+	case intake.Refused:
+		return "拒绝"
+	}
+	return string(o)
 }

@@ -39,7 +39,7 @@ func show(s string) string {
 }
 
 // maskedCode returns a code as it may stand in a detail: personal ID numbers masked, what cannot be printed as □.
-func maskedCode(code string) string { return strings.Map(printable, maskPersonIDs(code)) }
+func maskedCode(code string) string { return strings.Map(printable, MaskPersonIDs(code)) }
 
 func printable(r rune) rune {
 	if r == ' ' || unicode.IsGraphic(r) && !isBlank(r) {

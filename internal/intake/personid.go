@@ -57,10 +57,10 @@ func MaskPersonID(s string) string {
 	return string(r[:3]) + strings.Repeat("*", n-5) + string(r[n-2:])
 }
 
-// maskPersonIDs returns s with every personal ID number in it masked, and folded if there was one, for none may stand whole
-// in a finding however it was written. A run of 18 digits by itself is masked for its outline, even when its check character
+// MaskPersonIDs returns s with every personal ID number in it masked, and folded if there was one, for none may stand whole
+// in a finding or a list however it was written. A run of 18 digits by itself is masked for its outline, even when its check character
 // is wrong: a misprint is still somebody's number.
-func maskPersonIDs(s string) string {
+func MaskPersonIDs(s string) string {
 	folded := FoldCode(s)
 	if personIDOutline(folded) {
 		return MaskPersonID(folded)

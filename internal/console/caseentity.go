@@ -1,0 +1,232 @@
+package console
+
+import (
+	"html/template"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"diaoxiao/internal/intake"
+)
+
+// entityList is a page of a case's list.
+type entityList struct {
+	Rows         []entityRow
+	Doubted      bool // only those with findings
+	Revealed     bool // names are shown in full
+	From         int  // as people count
+	First, Prev  string
+	Next         string
+	All, Dubious string // the same case, all entities or only those with findings
+}
+
+// entityRow is one entity with what the verifier has to say of each value.
+type entityRow struct {
+	No                              int // as people count
+	Link                            string
+	PripID, UniscID, Legal, EntType shownValue
+	Type                            string // the name of the type
+}
+
+// shownValue is a value with its findings beside it.
+type shownValue struct {
+	HTML  template.HTML
+	Link  string // to everything known of it
+	Found []foundOne
+}
+
+// foundOne is a finding as people read it.
+type foundOne struct {
+	Class, Severity, Title, Hint string
+	Detail                       template.HTML
+}
+
+func newFound(f intake.Finding) foundOne {
+	r, ok := intake.RuleByNo(f.Rule)
+	if !ok {
+		r = intake.Rule{No: f.Rule, Severity: intake.Severe, Title: "规则" + strconv.Itoa(f.Rule), Hint: "由其他版本的程序提出，请用该版本查看。"}
+	}
+	return foundOne{severityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, compared(f.Detail)}
+}
+
+var (
+	quoted = regexp.MustCompile(`“([^”]*)”`)
+	places = regexp.MustCompile(`第([0-9]+(?:、[0-9]+)*)位`)
+)
+
+// compared is a finding's detail; where it holds two values of one length against each other, their differing characters are marked.
+func compared(detail string) template.HTML {
+	at := quoted.FindAllStringSubmatchIndex(detail, 2)
+	if len(at) < 2 {
+		return template.HTML(template.HTMLEscapeString(plain(detail)))
+	}
+	a, b := []rune(detail[at[0][2]:at[0][3]]), []rune(detail[at[1][2]:at[1][3]])
+	differ := make(map[int]bool)
+	for i := range min(len(a), len(b)) {
+		differ[i] = a[i] != b[i]
+	}
+	if len(a) != len(b) {
+		differ = nil
+	}
+	escaped := func(s string) string { return template.HTMLEscapeString(plain(s)) }
+	return template.HTML(escaped(detail[:at[0][2]]) + marked(a, differ) + escaped(detail[at[0][3]:at[1][2]]) + marked(b, differ) + escaped(detail[at[1][3]:]))
+}
+
+// marked writes runes with some of them marked.
+func marked(rs []rune, which map[int]bool) string {
+	var b strings.Builder
+	for i, r := range rs {
+		text := template.HTMLEscapeString(plain(string(r)))
+		if which[i] {
+			text = "<mark>" + text + "</mark>"
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// doubtful are the positions, from zero, that findings about a value name. They count in the folded code.
+func doubtful(fs []intake.Finding, value string) map[int]bool {
+	which := make(map[int]bool)
+	if intake.FoldCode(value) != value {
+		return which
+	}
+	for _, f := range fs {
+		for _, m := range places.FindAllStringSubmatch(f.Detail, -1) {
+			for n := range strings.SplitSeq(m[1], "、") {
+				if i, err := strconv.Atoi(n); err == nil {
+					which[i-1] = true
+				}
+			}
+		}
+	}
+	return which
+}
+
+// about are the findings whose positions are those of a member's value: that one pripid has two credit codes is said of the pripid,
+// and shown in the credit code.
+func about(member string, fs []intake.Finding) (its []intake.Finding) {
+	for _, f := range fs {
+		of := f.Field
+		if f.Rule == intake.RulePripIDOtherCreditCode {
+			of = "uniscid"
+		}
+		if of == member {
+			its = append(its, f)
+		}
+	}
+	return its
+}
+
+const entityRows = 50
+
+func (q *request) caseEntities(d *caseData) (err error) {
+	from, err := position(q.field("at"))
+	if err != nil {
+		return err
+	}
+	l := &d.List
+	l.Doubted, l.From = q.field("only") == "found", from+1
+	if l.Revealed, err = q.Desk.Revealed(q.Context(), q.who, q.who.Token, d.No); err != nil {
+		return err
+	}
+	es, err := q.Desk.CaseEntities(q.Context(), q.who, d.No, from, entityRows+1, l.Doubted)
+	if err != nil {
+		return err
+	}
+	if len(es) > entityRows {
+		l.Next = q.listAt(d.AcceptID, es[entityRows].Pos+1, l.Doubted)
+		es = es[:entityRows]
+	}
+	if from > 0 {
+		l.First = q.listAt(d.AcceptID, 1, l.Doubted)
+		if !l.Doubted {
+			l.Prev = q.listAt(d.AcceptID, max(1, from+1-entityRows), false)
+		}
+	}
+	l.All, l.Dubious = q.listAt(d.AcceptID, 1, false), q.listAt(d.AcceptID, 1, true)
+	for _, e := range es {
+		l.Rows = append(l.Rows, q.entityRow(d.AcceptID, e, l.Revealed))
+	}
+	return nil
+}
+
+// listAt is the address of the list from a number on.
+func (q *request) listAt(acceptID string, no int, doubted bool) string {
+	v := url.Values{}
+	if no > 1 {
+		v.Set("at", strconv.Itoa(no))
+	}
+	if doubted {
+		v.Set("only", "found")
+	}
+	path := q.link("/cases/" + acceptID)
+	if len(v) > 0 {
+		path += "?" + v.Encode()
+	}
+	return path + "#list"
+}
+
+func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bool) entityRow {
+	if !revealed {
+		e.Legal = mask(e.Legal)
+		e.PripID, e.UniscID, e.EntType = intake.MaskPersonIDs(e.PripID), intake.MaskPersonIDs(e.UniscID), intake.MaskPersonIDs(e.EntType)
+	}
+	row := entityRow{No: e.Pos + 1, Link: q.link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
+		PripID: q.shown("pripid", e.PripID, e.Findings), UniscID: q.shown("uniscid", e.UniscID, e.Findings),
+		Legal: q.shown("legal", e.Legal, e.Findings), EntType: q.shown("enttype", e.EntType, e.Findings)}
+	if t, ok := intake.EntTypeByCode(e.EntType); ok {
+		row.Type = t.Name
+	}
+	return row
+}
+
+// shown is the value of a member with its findings; codes lead to everything known of them.
+func (q *request) shown(member, value string, fs []intake.Finding) shownValue {
+	v := shownValue{HTML: template.HTML(marked([]rune(value), doubtful(about(member, fs), value)))}
+	if (member == "pripid" || member == "uniscid") && value != "" && !strings.Contains(value, "*") {
+		v.Link = q.link("/entities?") + url.Values{"kind": {member}, "value": {value}}.Encode()
+	}
+	for _, f := range fs {
+		if f.Field == member {
+			v.Found = append(v.Found, newFound(f))
+		}
+	}
+	return v
+}
+
+// entityData is one entity in full, between its neighbours.
+type entityData struct {
+	AcceptID, CaseID, CaseName string
+	Rows                       []entityRow
+	Here                       int
+}
+
+// casesEntityPage shows one entity with its name; those before and after it are there because rows may have been shifted.
+func casesEntityPage(q *request) (answer, error) {
+	pos, err := position(q.PathValue("pos"))
+	if err != nil {
+		return nil, intake.ErrNotFound
+	}
+	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
+	if err != nil {
+		return nil, err
+	}
+	es, err := q.Desk.CaseEntities(q.Context(), q.who, f.No, max(0, pos-2), 5, false)
+	if err != nil {
+		return nil, err
+	}
+	d := entityData{AcceptID: f.AcceptID, CaseID: f.CaseID, CaseName: f.CaseName, Here: pos + 1}
+	found := false
+	for _, e := range es {
+		found = found || e.Pos == pos
+		if e.Pos <= pos+2 {
+			d.Rows = append(d.Rows, q.entityRow(f.AcceptID, e, e.Pos == pos))
+		}
+	}
+	if !found {
+		return nil, intake.ErrNotFound
+	}
+	return page{Name: "caseentity", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d}, nil
+}

@@ -1,0 +1,191 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// caseData is one case with all that is known of it.
+type caseData struct {
+	intake.CaseFile
+	Texts    api.Case
+	Damaged  string // why the texts cannot be shown; "": they are
+	Tags     []tag
+	Deadline deadline
+	App      intake.App
+	Own      []foundOne // about the case itself
+	Attempts []intake.Attempt
+	List     entityList
+	May      mayDo
+	Today    string
+	Other    []intake.CaseRow // the same caseid, sent before or after
+}
+
+// Nth is how often its caseid was sent, this time included.
+func (d caseData) Nth() int { return d.Revision + 1 }
+
+// Sum is the SHA-256 of the body as sent.
+func (d caseData) Sum() []byte { return d.SHA256[:] }
+
+// ValueDigest is the digest of its values.
+func (d caseData) ValueDigest() []byte { return d.Digest[:] }
+
+// mayDo is which deeds the officer may do with the case as it stands.
+type mayDo struct{ Note, Check, Reopen, Publish, Unpublish, Ask, Withdraw, Decide bool }
+
+func (q *request) mayDo(r intake.CaseRow) (m mayDo) {
+	work := q.who.Role.May(intake.WorkCases)
+	asked, open := !r.Work.Asked.IsZero(), r.Returned.IsZero() && r.Work.Asked.IsZero()
+	m.Note = work
+	m.Check = work && open && !r.Verified.IsZero() && (r.Work.Checked.IsZero() || r.Doubted())
+	m.Reopen = work && open && !r.Work.Checked.IsZero()
+	m.Publish = work && open && r.Work.Published == ""
+	m.Unpublish = work && open && r.Work.Published != ""
+	m.Ask = work && open && r.Work.Published == ""
+	mine := string(r.Work.AskedBy) == "console:"+q.who.Name
+	m.Withdraw = work && asked && mine
+	m.Decide = q.who.Role.May(intake.ConfirmReturns) && asked && !mine
+	return m
+}
+
+func casePage(q *request) (answer, error) { return q.caseFile(nil) }
+
+// caseFile shows the case of the path, with what was wrong about a deed.
+func (q *request) caseFile(problem error) (answer, error) {
+	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
+	if err != nil {
+		return nil, err
+	}
+	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: q.mayDo(f.CaseRow), Today: q.today().String()}
+	for _, load := range []func(*caseData) error{q.caseTexts, q.caseSender, q.caseFindings, q.caseEntities} {
+		if err := load(&d); err != nil {
+			return nil, err
+		}
+	}
+	return page{Name: "case", Title: "案件 " + f.AcceptID, Data: d, Problem: problem}, nil
+}
+
+func (q *request) caseTexts(d *caseData) (err error) {
+	d.Texts, err = q.Desk.CaseTexts(q.Context(), q.who, d.Case)
+	if errors.Is(err, intake.ErrDamaged) {
+		d.Damaged, err = "存档报文与受理时的记录不符，不能显示。请暂停处理本案，并联系系统管理员执行 diaoxiao db check。", nil
+	}
+	return err
+}
+
+func (q *request) caseSender(d *caseData) error {
+	apps, err := q.Desk.Apps(q.Context())
+	for _, a := range apps {
+		if a.ID == d.AppID {
+			d.App = a
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if d.Attempts, err = q.Desk.AttemptsOf(q.Context(), q.who, d.AcceptID); err != nil {
+		return err
+	}
+	p, err := q.Desk.SearchCases(q.Context(), q.who, intake.CaseQuery{AppID: d.AppID, CaseID: d.CaseID})
+	for _, r := range p.Rows {
+		if r.No != d.No {
+			d.Other = append(d.Other, r)
+		}
+	}
+	return err
+}
+
+func (q *request) caseFindings(d *caseData) error {
+	fs, err := q.Desk.CaseFindings(q.Context(), q.who, d.No)
+	for _, f := range fs {
+		d.Own = append(d.Own, newFound(f))
+	}
+	return err
+}
+
+// deed is one form of the case's page: it does something with the case and shows it again.
+func deed(notice string, do func(*request, string) error) func(*request) (answer, error) {
+	return func(q *request) (answer, error) {
+		id := q.PathValue("acceptid")
+		err := do(q, id)
+		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) || errors.Is(err, intake.ErrSamePerson) {
+			return q.caseFile(err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return done("/cases/"+id, notice), nil
+	}
+}
+
+func noteCase(q *request, id string) error {
+	return q.Desk.AddNote(q.Context(), q.who, id, q.field("text"))
+}
+func checkCase(q *request, id string) error {
+	return q.Desk.Check(q.Context(), q.who, id, q.field("text"))
+}
+func reopenCase(q *request, id string) error {
+	return q.Desk.Reopen(q.Context(), q.who, id, q.field("text"))
+}
+func publishCase(q *request, id string) error {
+	return q.Desk.Publish(q.Context(), q.who, id, q.field("day"))
+}
+func unpublishCase(q *request, id string) error {
+	return q.Desk.Unpublish(q.Context(), q.who, id, q.field("text"))
+}
+func askReturn(q *request, id string) error {
+	return q.Desk.AskReturn(q.Context(), q.who, id, q.field("text"))
+}
+func withdrawReturn(q *request, id string) error {
+	return q.Desk.WithdrawReturn(q.Context(), q.who, id)
+}
+func confirmReturn(q *request, id string) error { return q.Desk.ConfirmReturn(q.Context(), q.who, id) }
+func refuseReturn(q *request, id string) error {
+	return q.Desk.RefuseReturn(q.Context(), q.who, id, q.field("text"))
+}
+
+// revealNames shows the names of the case's list to this visit for a while.
+func revealNames(q *request, id string) error {
+	ps, err := q.Desk.Policies(q.Context())
+	if err != nil {
+		return err
+	}
+	return q.Desk.RevealNames(q.Context(), q.who, q.who.Token, id, q.field("text"), time.Duration(ps[intake.RevealMinutes])*time.Minute)
+}
+
+// takeBody gives the body out as it was sent.
+func takeBody(q *request) (answer, error) {
+	c, err := q.Desk.TakeBody(q.Context(), q.who, q.PathValue("acceptid"), q.field("text"))
+	if errors.Is(err, intake.ErrInvalid) {
+		return q.caseFile(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return file{c.AcceptID + ".json", "application/json", func(w io.Writer) error {
+		body, err := q.Desk.Body(c)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(w, body)
+		return errors.Join(err, body.Close())
+	}}, nil
+}
+
+// position reads a number of the list as people count, from one.
+func position(s string) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%w：清单序号“%s”应为从1开始的数字", intake.ErrInvalid, s)
+	}
+	return n - 1, nil
+}
