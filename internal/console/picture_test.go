@@ -123,25 +123,39 @@ func regionalCase(n int, now time.Time) api.Case {
 	org := []string{"呼和浩特市市场监督管理局", "包头市市场监督管理局", "呼伦贝尔市市场监督管理局"}[n*n%3]
 	word := []string{"呼", "包", "呼伦"}[n*n%3]
 	legals := []string{"阿拉坦仓", "王建军", "苏日娜", "李秀英", "巴特尔", "张伟", "乌云其木格", "刘洋", "斯琴高娃", "赵敏"}
-	types := []string{"1151", "1130", "1110", "2130"}
 	c := api.Case{CaseID: fmt.Sprintf("%s市监处罚〔2026〕%d号", word, 120+n), CaseName: fmt.Sprintf("%s经营部等企业长期停业未经营案", legals[n%len(legals)]),
 		CaseIntroduction: "连续两年未报送年度报告，通过登记的住所无法联系，未在税务机关申报纳税。", Illegality: "公司成立后无正当理由自行停业连续六个月以上",
 		Penalty: "吊销营业执照", PenaltyDate: now.AddDate(0, 0, -n%16).Format(time.DateOnly), PenaltyOrg: org}
-	for i := range 3 + n*7%23 {
-		k := n*31 + i
+	c.PenaltyList = firms(n*31, 3+n*7%23)
+	if n == 4 { // some firms that the next case has, too
+		c.PenaltyList = firms(5*31, 3)
+	}
+	return c
+}
+
+// provincialCase is a case of the province.
+func provincialCase(n int, now time.Time) api.Case {
+	c := regionalCase(n, now)
+	c.CaseID, c.CaseName = fmt.Sprintf("呼市监处罚〔%d〕%05d号", 2026+n/10_000, n), fmt.Sprintf("企业第%d户等长期停业未经营案", n)
+	c.PenaltyList = firms(n*provinceItems, provinceItems)
+	return c
+}
+
+// firms are some of those there are, of which a few are written wrongly.
+func firms(from, n int) (list []api.Entity) {
+	legals := []string{"阿拉坦仓", "王建军", "苏日娜", "李秀英", "巴特尔", "张伟", "乌云其木格", "刘洋", "斯琴高娃", "赵敏"}
+	types := []string{"1151", "1130", "1110", "2130"}
+	for k := from; k < from+n; k++ {
 		e := api.Entity{PripID: fmt.Sprintf("1501%04d%016d", k%9000, k*7919), UniscID: unisc(k), Legal: legals[k%len(legals)], EntType: types[k%len(types)]}
-		if n == 4 { // one firm that the next case has, too
-			e.UniscID, e.PripID = unisc(5*31+i), fmt.Sprintf("1501%04d%016d", (5*31+i)%9000, (5*31+i)*7919)
-		}
 		if k%97 == 0 {
 			e.UniscID = strings.Replace(e.UniscID, "0", "O", 1)
 		}
 		if k%101 == 0 {
 			e.UniscID = e.UniscID[:17] + "?"
 		}
-		c.PenaltyList = append(c.PenaltyList, e)
+		list = append(list, e)
 	}
-	return c
+	return list
 }
 
 // unisc is a credit code that checks.
