@@ -27,7 +27,7 @@ type step struct {
 // today's chromedp cannot click in it.
 func TestChromium80(t *testing.T) {
 	long(t)
-	h := fullHouse(t)
+	h, accepted := fullHouse(t)
 	clerk, admin := h.enter(intake.Clerk, "clerk"), h.enter(intake.SystemAdmin, "admin")
 	h.wait(time.Minute)
 	steps := []step{
@@ -35,6 +35,7 @@ func TestChromium80(t *testing.T) {
 		{Open: "/account", Reads: []string{"我的在线会话"}},
 	}
 	steps = append(steps, mainPages(t, clerk)...)
+	steps = append(steps, step{Open: "/cases/" + accepted[0], Reads: []string{"市场主体清单", hostile[0]}})
 	steps = append(steps, step{Cookie: admin.token, Open: "/account", Reads: []string{"系统管理员"}})
 	steps = append(steps, mainPages(t, admin)...)
 	out, err := chromium80(t, h.console.URL+"/console", steps)

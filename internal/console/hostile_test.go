@@ -31,8 +31,8 @@ var hostile = []string{
 var newcomer = intake.OperatorSpec{Name: "newcomer", Person: "新人", Phone: "0471-0000000", Role: intake.Clerk}
 
 // fullHouse has something hostile wherever a person or a machine may write.
-func fullHouse(t *testing.T) *house {
-	h := openHouse(t)
+func fullHouse(t *testing.T) (h *house, accepted []string) {
+	h = openHouse(t)
 	ctx := t.Context()
 	root := intake.Actor("cli:root")
 	s := h.admit(`<b>甲</b>"市监'局`)
@@ -40,7 +40,6 @@ func fullHouse(t *testing.T) *house {
 	for _, body := range hostileBodies(t) {
 		s.call(api.Receive, "?access_token="+s.token, string(body))
 	}
-	var accepted []string
 	for i, text := range hostile {
 		accepted = append(accepted, s.send(hostileCase(i, text)))
 	}
@@ -65,7 +64,12 @@ func fullHouse(t *testing.T) *house {
 	h.must(err)
 	h.strangeVisit()
 	h.recordCalls()
-	return h
+	return h, accepted
+}
+
+// legible is what a person reads of a text: what cannot be seen is written out.
+func legible(text string) string {
+	return strings.NewReplacer("\u202e", `\u202e`, "\u200b", `\u200b`).Replace(text)
 }
 
 // strangeVisit is an operator whose browser calls itself something hostile, and who mistypes his name.

@@ -144,3 +144,6 @@ func (s *screen) said(selector string) string {
 	s.Helper()
 	return strings.TrimSpace(evaluate[string](s, "document.querySelector('"+selector+"').innerText"))
 }
+
+// url is where the browser is.
+func (s *screen) url() string { s.Helper(); return evaluate[string](s, "location.href") }

@@ -1,0 +1,61 @@
+package console_test
+
+import (
+	"strings"
+	"testing"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
+)
+
+// A clerk finds a case and the firm in it that is written wrongly, and asks for its return; a second person agrees; the sender sends
+// it again.
+func TestWalkReturn(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+	app := h.admit("呼和浩特市局")
+	right := firms(1, 60)
+	wrong := append([]api.Entity(nil), right...)
+	wrong[40].UniscID = strings.Replace(right[40].UniscID, "0", "O", 1)
+	id := app.send(aCase("呼市监处罚〔2026〕17号", wrong...))
+	app.send(aCase("呼市监处罚〔2026〕18号"))
+	h.verify()
+
+	clerk := h.sit(intake.Clerk, "wulan")
+	clerk.open("/cases")
+	clerk.fill("案号", "呼市监处罚〔2026〕17号")
+	clerk.press("查询")
+	if clerk.reads(id, "待核对", "本页1件"); !strings.Contains(clerk.url(), "caseid=") {
+		t.Error("the query is not in the address: " + clerk.url())
+	}
+	clerk.press(id)
+	clerk.reads("市场主体清单（60户）", "还剩14个工作日")
+	clerk.press("只看有提示的")
+	clerk.reads("统一社会信用代码")
+	if marked := evaluate[[]string](clerk, "Array.from(document.querySelectorAll('mark')).map(m => m.innerText)"); len(marked) != 1 || marked[0] != "O" {
+		t.Errorf("marked: %q", marked)
+	}
+	if page := clerk.read(); strings.Contains(page, wrong[40].Legal) {
+		t.Error("the name is not masked")
+	}
+	clerk.fill("备注", "已电话告知，对方同意退回")
+	clerk.press("添加备注")
+	clerk.reads("已电话告知，对方同意退回")
+	clerk.fill("退回的理由（报送单位须据此更正）", "清单第41户代码有误")
+	clerk.consent("申请退回")
+	clerk.reads("退回待复核", "撤回退回申请")
+
+	reviewer := h.sit(intake.Reviewer, "bao")
+	reviewer.open("/cases?state=toconfirm")
+	reviewer.open("/cases/" + id)
+	reviewer.reads("清单第41户代码有误")
+	reviewer.consent("同意退回")
+	reviewer.reads("可以用原案号重新报送")
+
+	again := app.send(aCase("呼市监处罚〔2026〕17号", right...))
+	h.verify()
+	clerk.open("/cases/" + again)
+	clerk.reads("前一次受理号", id)
+	clerk.press(id)
+	clerk.reads("已退回", "清单第41户代码有误")
+}
