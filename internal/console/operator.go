@@ -57,7 +57,7 @@ func roleChoices() (cs []roleChoice) {
 }
 
 func newOperatorPage(q *request) (answer, error) {
-	return page{Name: "newoperator", Title: "新建操作员", Data: newOperator{Role: string(intake.Clerk), Roles: roleChoices()}}, nil
+	return page{Name: "newoperator", Title: "新建操作员", Data: newOperator{Roles: roleChoices()}}, nil
 }
 
 // createOperator shows the one-time link in its own answer, and nowhere else.
