@@ -173,7 +173,7 @@ func (c *command) dbRestore() *cobra.Command {
 （--database），随后做与 diaoxiao db check 相同的检查，给出 --against 时也与清单对照。
 数据目录中不得已有数据库，目录不存在时建立；PostgreSQL 数据库须为空库，恢复由
 pg_restore 完成。备份以后受理的案件不在其中，为使它们的受理号不再发给别的案件，
-接着最后一件留出 --gap 个空号，并结束全部会话（报送程序重新登录即可）。
+接着最后一件留出 --gap 个空号，并结束全部会话（报送程序和操作员重新登录即可）。
 退出码：0 恢复完毕且全部相符；3 已恢复但发现不符。`,
 		Example: `  diaoxiao db restore 备份.db --data /var/lib/diaoxiao-restored
   diaoxiao db restore 备份.dump --database postgres://用户@主机/新库 \
