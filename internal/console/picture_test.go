@@ -167,7 +167,10 @@ func unisc(k int) string {
 
 // takePictures goes through the main pages.
 func takePictures(t *testing.T) {
-	h, _ := aRegion(t)
+	h, accepted := aRegion(t)
+	doubted := accepted[65]
+	root := intake.Actor("cli:root")
+	h.must(h.AddNote(t.Context(), root, doubted, "已电话联系报送单位核实，等待回复。"))
 	shoot := func(role intake.Role, name string, paths map[string]string) {
 		s := h.sit(role, name)
 		for file, path := range paths {
@@ -175,7 +178,7 @@ func takePictures(t *testing.T) {
 			s.picture(file)
 		}
 	}
-	shoot(intake.Clerk, "wulan", map[string]string{"cases": "/cases", "calls": "/calls", "errors": "/calls/errors"})
+	shoot(intake.Clerk, "wulan", map[string]string{"cases": "/cases", "case": "/cases/" + doubted, "list": "/cases/" + doubted + "?only=found#list", "calls": "/calls", "errors": "/calls/errors"})
 	shoot(intake.SystemAdmin, "bao", map[string]string{"apps": "/apps", "operators": "/operators"})
 	shoot(intake.SecurityAdmin, "meng", map[string]string{"visits": "/visits", "policies": "/policies"})
 	shoot(intake.Auditor, "qi", map[string]string{"audit": "/audit"})
