@@ -124,7 +124,7 @@ func TestChosenColumnsAreShownAndExported(t *testing.T) {
 	if err != nil || !strings.HasPrefix(got.Body, "\uFEFF") {
 		t.Fatalf("%v %q", err, got.Body)
 	}
-	want := [][]string{{"受理号", "案号", "案件名称", "户数"}, {id, "'=1+1", "'" + c.CaseName, "1"}}
+	want := [][]string{{"受理号", "案件编号", "案件名称", "户数"}, {id, "'=1+1", "'" + c.CaseName, "1"}}
 	if fmt.Sprint(rows) != fmt.Sprint(want) {
 		t.Errorf("CSV: %q, want %q", rows, want)
 	}

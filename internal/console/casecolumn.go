@@ -50,7 +50,7 @@ var caseColumns = []caseColumn{
 	{key: "received", title: "受理时间", sort: "received", shown: true, cell: textCell("nowrap", func(r intake.CaseRow) string { return clock(r.Received) })},
 	{key: "app", title: "报送应用", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.AppName })},
 	{key: "account", title: "账户", cell: textCell("", func(r intake.CaseRow) string { return r.Account })},
-	{key: "caseid", title: "案号", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseID })},
+	{key: "caseid", title: "案件编号", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseID })},
 	{key: "casename", title: "案件名称", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseName })},
 	{key: "penaltyorg", title: "处罚机关", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.PenaltyOrg })},
 	{key: "penaltydate", title: "处罚决定日期", sort: "penaltydate", shown: true, cell: textCell("nowrap", func(r intake.CaseRow) string { return r.PenaltyDate })},

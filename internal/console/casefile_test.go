@@ -33,7 +33,7 @@ func TestReturnOfACase(t *testing.T) {
 	if p := text(reviewer.see(at)); !strings.Contains(p, "同意退回 不同意的理由") || strings.Contains(p, "申请退回 备注") {
 		t.Error(p)
 	}
-	if p := text(reviewer.post(at + "/confirm")); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案号重新报送") {
+	if p := text(reviewer.post(at + "/confirm")); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案件编号重新报送") {
 		t.Error(p)
 	}
 	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil || a.Status.State != "已退回" {

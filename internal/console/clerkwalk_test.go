@@ -23,7 +23,7 @@ func TestWalkReturn(t *testing.T) {
 
 	clerk := h.sit(intake.Clerk, "wulan")
 	clerk.open("/cases")
-	clerk.fill("案号", "呼市监处罚〔2026〕17号")
+	clerk.fill("案件编号", "呼市监处罚〔2026〕17号")
 	clerk.press("查询")
 	if clerk.reads(id, "待核对", "本页1件"); !strings.Contains(clerk.url(), "caseid=") {
 		t.Error("the query is not in the address: " + clerk.url())
@@ -50,7 +50,7 @@ func TestWalkReturn(t *testing.T) {
 	reviewer.open("/cases/" + id)
 	reviewer.reads("清单第41户代码有误")
 	reviewer.consent("同意退回")
-	reviewer.reads("可以用原案号重新报送")
+	reviewer.reads("可以用原案件编号重新报送")
 
 	again := app.send(aCase("呼市监处罚〔2026〕17号", right...))
 	h.verify()

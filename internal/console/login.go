@@ -56,7 +56,7 @@ func logout(q *request) (answer, error) {
 // home is the first page of a role.
 func home(q *request) (answer, error) {
 	for _, s := range sections {
-		if s.path != "/" && q.who.Role.May(s.right) {
+		if q.who.Role.May(s.right) {
 			return redirect(s.path), nil
 		}
 	}

@@ -52,7 +52,9 @@ var sections = []struct {
 	path, title string
 	right       intake.Right
 }{
+	{"/overview", "首页", intake.LookCases},
 	{"/cases", "案件", intake.LookCases},
+	{"/entities", "市场主体", intake.LookCases},
 	{"/calls", "报送记录", intake.LookCalls},
 	{"/apps", "接入管理", intake.ManageApps},
 	{"/operators", "操作员", intake.ManageOperators},
@@ -155,7 +157,7 @@ var notices = map[string]string{
 	"out":      "您已退出。",
 	"noted":    "备注已添加。",
 	"asked":    "已申请退回，等待复核员确认。",
-	"returned": "已同意退回，报送单位可以用原案号重新报送。",
+	"returned": "已同意退回，报送单位可以用原案件编号重新报送。",
 	"revealed": "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
 }
 

@@ -38,6 +38,7 @@ type Tx interface {
 	Now() time.Time
 
 	SearchTx
+	EntityTx
 	WorkTx
 	OverviewTx
 	RevealTx

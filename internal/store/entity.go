@@ -102,6 +102,28 @@ func (t *tx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]in
 		int64(kind), value, from, n)
 }
 
+// Keys seeks the value in the primary key and walks from there.
+func (t *tx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back bool, n int) ([]intake.Key, error) {
+	var w where
+	w.and("kind = ?", int64(kind))
+	direction := ""
+	switch {
+	case back:
+		w.and("value >= ? AND value <= ? AND (value, case_no, pos) < (?, ?, ?)", low, after.Value, after.Value, after.CaseNo, after.Pos)
+		direction = " DESC"
+	case after != intake.Key{}:
+		w.and("value >= ? AND value < ? AND (value, case_no, pos) > (?, ?, ?)", max(low, after.Value), high, after.Value, after.CaseNo, after.Pos)
+	default:
+		w.and("value >= ? AND value < ?", low, high)
+	}
+	w.add(" ORDER BY value"+direction+", case_no"+direction+", pos"+direction+" LIMIT ?", n)
+	return list(t, func(scan func(...any) error) (intake.Key, error) {
+		k := intake.Key{Kind: kind}
+		err := scan(&k.Value, &k.CaseNo, &k.Pos)
+		return k, err
+	}, "SELECT value, case_no, pos FROM entity_key"+w.String(), w.args...)
+}
+
 func (t *tx) ClearDerived() error {
 	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket"} {
 		if _, err := t.change("DELETE FROM " + table); err != nil {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,6 +75,49 @@ func testKeys(t *testing.T, s intake.Store) {
 	equal(t, "holders", holders(0, 9), want)
 	equal(t, "the first holders", holders(0, 2), want[:2])
 	equal(t, "holders from a case on", holders(2, 2), want[1:3])
+}
+
+// Keys come in order of code points, whatever the engine, and pages of any size join without a gap, in both directions.
+func testKeysWalked(t *testing.T, s intake.Store) {
+	var keys, want []intake.Key
+	for _, v := range []string{"张", "张三", "张三丰", "张三\U0010ffff", "张上", "弡", "Zhang", "zhang", "\U00020000", "\ufffd"} {
+		for k := range 3 {
+			keys = append(keys, intake.Key{Kind: intake.ByLegal, Value: v, CaseNo: int64(1 + k/2), Pos: k})
+		}
+	}
+	update(t, s, func(tx intake.Tx) error {
+		return tx.PutKeys(append(keys, intake.Key{Kind: intake.ByPripID, Value: "张三", CaseNo: 1}))
+	})
+	slices.SortFunc(keys, func(a, b intake.Key) int {
+		return cmp.Or(strings.Compare(a.Value, b.Value), cmp.Compare(a.CaseNo, b.CaseNo), cmp.Compare(a.Pos, b.Pos))
+	})
+	for _, bounds := range [][2]string{{"", "\U0010ffff"}, {"张三", "张丈"}, {"张三", "张三\x01"}, {"b", "c"}} {
+		want = slices.DeleteFunc(slices.Clone(keys), func(k intake.Key) bool { return k.Value < bounds[0] || k.Value >= bounds[1] })
+		walk := func(from intake.Key, back bool, n int) []intake.Key {
+			return read(t, s, func(tx intake.Tx) ([]intake.Key, error) {
+				return tx.Keys(intake.ByLegal, bounds[0], bounds[1], from, back, n)
+			})
+		}
+		if got := walk(intake.Key{}, false, 1000); !slices.Equal(got, want) {
+			t.Errorf("%v at once: %v, want %v", bounds, got, want)
+		}
+		for n := 1; n <= 5; n++ {
+			var got []intake.Key
+			for page := walk(intake.Key{}, false, n); len(page) > 0; page = walk(got[len(got)-1], false, n) {
+				got = append(got, page...)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v by the %d: %v, want %v", bounds, n, got, want)
+			}
+			for i := len(want) - 1; i > 0; i-- {
+				page := walk(want[i], true, n)
+				slices.Reverse(page)
+				if !slices.Equal(page, want[max(0, i-n):i]) {
+					t.Errorf("%v before %v by the %d: %v", bounds, want[i], n, page)
+				}
+			}
+		}
+	}
 }
 
 // Values are looked up by the sixty-four.

@@ -77,6 +77,7 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"log of calls", testCallLog},
 		{"entities", testEntities},
 		{"keys", testKeys},
+		{"keys walked", testKeysWalked},
 		{"holdings", testHoldings},
 		{"findings", testFindings},
 		{"verification", testVerification},

@@ -1,0 +1,212 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"diaoxiao/internal/intake"
+)
+
+// overviewData is the first page (首页) of those who work on cases.
+type overviewData struct {
+	At      time.Time
+	Figures []figure
+	Chart   chart
+	Rules   []ruleFigure
+	Urgent  []urgentCase
+	Silent  []silentApp
+	Guess   int // the year whose holidays are not known and matter; 0: none does
+}
+
+// figure is one number, and where it leads.
+type figure struct {
+	Title, Value, Note, Link string
+	Alarm                    bool
+}
+
+// ruleFigure is how often a rule found something.
+type ruleFigure struct {
+	Class, Severity, Title string
+	Findings, Cases        int
+}
+
+// urgentCase is a case that somebody should work on next.
+type urgentCase struct {
+	intake.CaseRow
+	Link     string
+	States   []tag
+	Doubts   []tag
+	Deadline deadline
+}
+
+// silentApp is an app that has not called for long.
+type silentApp struct {
+	intake.AppContact
+	Days int // 0: never
+}
+
+// silentAfter is when somebody should ask whether a sender is well.
+const silentAfter = 7 * 24 * time.Hour
+
+func overviewPage(q *request) (answer, error) {
+	o, err := q.Desk.Overview(q.Context(), q.who, q.dueBy())
+	if err != nil {
+		return nil, err
+	}
+	d := overviewData{At: o.At, Chart: newChart(o.Days), Rules: ruleFigures(o.Rules), Silent: silentApps(o)}
+	waiting, oldest := 0, time.Time{}
+	if q.Backlog != nil {
+		if waiting, oldest, err = q.Backlog(q.Context()); err != nil {
+			return nil, err
+		}
+	}
+	d.Figures = q.figures(o, waiting, oldest)
+	if err := q.urgent(&d); err != nil {
+		return nil, err
+	}
+	return page{Name: "overview", Title: "首页", Data: d}, nil
+}
+
+func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []figure {
+	today := q.today().String()
+	in := func(title, link string, i intake.Intake) figure {
+		return figure{Title: title, Value: count(i.Cases) + "件", Note: count(i.Entities) + "户", Link: q.link(link)}
+	}
+	since := ""
+	if waiting > 0 {
+		since = "最早于" + clock(oldest) + "受理"
+	}
+	return []figure{
+		in("今日受理", "/cases?from="+today, o.Today), in("本周受理", "/cases?from="+q.monday(), o.Week), in("本月受理", "/cases?from="+today[:8]+"01", o.Month),
+		{Title: "待核验", Value: count(waiting) + "件", Note: since, Link: q.link("/cases?state=unverified"), Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
+		{Title: "待核对", Value: count(o.Docket.ToCheck) + "件", Note: "有严重或警示提示，尚未核对", Link: q.link("/cases?state=tocheck"), Alarm: o.Docket.ToCheck > 0},
+		{Title: "退回待复核", Value: count(o.Docket.ToConfirm) + "件", Note: "等待复核员", Link: q.link("/cases?state=toconfirm"), Alarm: o.Docket.ToConfirm > 0},
+		{Title: "公示超期", Value: count(o.Docket.Overdue) + "件", Note: "处罚决定后20个工作日内应公示", Link: q.link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Docket.Overdue > 0},
+		{Title: "待公示", Value: count(o.Docket.ToPublish) + "件", Note: "含超期", Link: q.link("/cases?state=topublish&sort=penaltydate&order=asc")},
+	}
+}
+
+// monday is that of this week.
+func (q *request) monday() string {
+	t := q.Clock().In(intake.Beijing)
+	return t.AddDate(0, 0, -(int(t.Weekday())+6)%7).Format(time.DateOnly)
+}
+
+func ruleFigures(rs []intake.RuleCount) (fs []ruleFigure) {
+	for _, r := range rs {
+		rule, ok := intake.RuleByNo(r.Rule)
+		if !ok {
+			continue
+		}
+		fs = append(fs, ruleFigure{severityClass(rule.Severity), rule.Severity.String(), rule.Title, r.Findings, r.Cases})
+	}
+	order := map[string]int{"severe": 0, "warning": 1, "mild": 2}
+	slices.SortStableFunc(fs, func(a, b ruleFigure) int { return cmp.Compare(order[a.Class], order[b.Class]) })
+	return fs
+}
+
+func silentApps(o intake.Overview) (apps []silentApp) {
+	for _, a := range o.Apps {
+		if a.Disabled || o.At.Sub(a.LastCall) < silentAfter {
+			continue
+		}
+		s := silentApp{AppContact: a}
+		if !a.LastCall.IsZero() {
+			s.Days = int(o.At.Sub(a.LastCall) / (24 * time.Hour))
+		}
+		apps = append(apps, s)
+	}
+	return apps
+}
+
+// mostUrgent is how many cases the overview names.
+const mostUrgent = 10
+
+// urgent names first what may hit the wrong company, then what is or will soon be late.
+func (q *request) urgent(d *overviewData) error {
+	seen := make(map[int64]bool)
+	for _, s := range []intake.CaseQuery{
+		{State: intake.StateToConfirm}, {State: intake.StateToCheck}, {State: intake.StateToPublish, Sort: intake.ByPenaltyDate},
+	} {
+		s.Limit = mostUrgent
+		p, err := q.Desk.SearchCases(q.Context(), q.who, s)
+		if err != nil {
+			return err
+		}
+		slices.SortStableFunc(p.Rows, func(a, b intake.CaseRow) int { return cmp.Compare(min(b.Severe, 1), min(a.Severe, 1)) })
+		for _, r := range p.Rows {
+			due := q.deadline(r.PenaltyDate)
+			if seen[r.No] || len(d.Urgent) >= mostUrgent || s.State == intake.StateToPublish && due.Left > 5 {
+				continue
+			}
+			seen[r.No] = true
+			d.Guess = max(d.Guess, due.Guess)
+			d.Urgent = append(d.Urgent, urgentCase{r, q.link("/cases/" + r.AcceptID), q.states(r), doubts(r), due})
+		}
+	}
+	return nil
+}
+
+// chart is the intake of days as bars, drawn here: the pages get nothing from elsewhere.
+type chart struct {
+	Bars                []bar
+	Ticks               []tick
+	Width, Height, Base int
+	Summary             string // for who cannot see it
+}
+
+// bar is one day.
+type bar struct {
+	X, Y, Width, Height int
+	Title, Label        string
+}
+
+// tick is a line of the scale.
+type tick struct {
+	Y    int
+	Text string
+}
+
+// newChart draws cases by day.
+func newChart(days []intake.DayIntake) chart {
+	const left, top, height, step = 56, 10, 150, 24
+	c := chart{Width: left + step*len(days) + 8, Height: top + height + 28, Base: top + height}
+	most := 1
+	for _, d := range days {
+		most = max(most, d.Cases)
+	}
+	most = roundUp(most)
+	for i := range 3 {
+		c.Ticks = append(c.Ticks, tick{c.Base - height*i/2, count(most * i / 2)})
+	}
+	total := 0
+	for i, d := range days {
+		h := height * d.Cases / most
+		if d.Cases > 0 {
+			h = max(h, 2)
+		}
+		b := bar{X: left + step*i, Y: c.Base - h, Width: step - 6, Height: h, Title: fmt.Sprintf("%s：%s件，%s户", d.Day, count(d.Cases), count(d.Entities))}
+		if i%5 == 0 || i == len(days)-1 {
+			b.Label = d.Day[5:]
+		}
+		c.Bars = append(c.Bars, b)
+		total += d.Cases
+	}
+	if n := len(days); n > 0 {
+		c.Summary = fmt.Sprintf("%s至%s每日受理的案件，共%s件", days[0].Day, days[n-1].Day, count(total))
+	}
+	return c
+}
+
+// roundUp is the next of 2, 4, 10, 20, 40, 100 …: half of each is a whole number.
+func roundUp(n int) int {
+	for p := 1; ; p *= 10 {
+		for _, d := range []int{2, 4, 10} {
+			if d*p >= n {
+				return d * p
+			}
+		}
+	}
+}

@@ -1,0 +1,157 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// EntityFile (主体档案) is everything that was ever sent about one entity: all rows that share a credit code or a pripid with one another,
+// whoever sent them.
+type EntityFile struct {
+	Hits   []EntityHit // in order of case and position
+	Alarms []EntityAlarm
+	More   bool // there is more than was read
+}
+
+// EntityAlarm is why somebody should compare the rows with the registry before he goes on. Rows of returned cases raise none.
+type EntityAlarm struct {
+	Kind   AlarmKind
+	Value  string   // the credit code or the pripid,
+	Others []string // and the acceptids, pripids or credit codes that go with it
+}
+
+// AlarmKind is what an alarm is about.
+type AlarmKind int
+
+// The kinds, the most dangerous first.
+const (
+	CodesOfPripID AlarmKind = iota + 1 // one pripid goes with several credit codes
+	PripIDsOfCode                      // one credit code goes with several pripids
+	CasesOfCode                        // one credit code stands in several cases
+	CasesOfPripID                      // one pripid stands in several cases
+)
+
+// The bounds of an entity file: who is found under more keys or rows than these is no entity but a placeholder.
+const (
+	fileKeys = 24
+	fileRows = 200
+)
+
+// EntityFile returns what was sent about the entity with a credit code or a pripid. The other code of each row that has it is
+// followed, and so on: an entity under two codes is seen whole. No rows: it was never sent. ErrInvalid: the kind is none of the two.
+func (d *Desk) EntityFile(ctx context.Context, by By, kind KeyKind, value string) (f EntityFile, err error) {
+	if kind == ByLegal {
+		return f, invalid("市场主体须以统一社会信用代码或身份代码查看")
+	}
+	q := EntityQuery{Kind: kind, Text: value}
+	if _, _, err := q.bounds(); err != nil {
+		return f, err
+	}
+	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+		r := fileReader{hitReader: newHitReader(tx), follow: []Key{{Kind: kind, Value: FoldKey(kind, value)}}}
+		f = EntityFile{}
+		if err := r.readAll(&f); err != nil {
+			return err
+		}
+		f.Alarms = alarms(f.Hits)
+		return nil
+	})
+	return f, err
+}
+
+// fileReader follows keys until there are no more.
+type fileReader struct {
+	hitReader
+	follow []Key // of kind and value alone; those before at are done
+	at     int
+}
+
+func (r *fileReader) readAll(f *EntityFile) error {
+	for ; r.at < len(r.follow); r.at++ {
+		if r.at == fileKeys || len(f.Hits) >= fileRows {
+			f.More = true
+			break
+		}
+		if err := r.readKey(f, r.follow[r.at]); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(f.Hits, func(a, b EntityHit) int {
+		return Key{CaseNo: a.CaseNo, Pos: a.Pos}.compare(Key{CaseNo: b.CaseNo, Pos: b.Pos})
+	})
+	return nil
+}
+
+// readKey adds the rows of a key that are not there yet, and has their other keys followed.
+func (r *fileReader) readKey(f *EntityFile, k Key) error {
+	keys, err := r.tx.Holders(k.Kind, k.Value, 0, fileRows+1)
+	if err != nil {
+		return err
+	}
+	if len(keys) > fileRows {
+		f.More, keys = true, keys[:fileRows]
+	}
+	keys = slices.DeleteFunc(keys, func(k Key) bool {
+		return slices.ContainsFunc(f.Hits, func(h EntityHit) bool { return h.CaseNo == k.CaseNo && h.Pos == k.Pos })
+	})
+	hits, err := r.read(keys)
+	for _, h := range hits {
+		for _, k := range []Key{{Kind: ByUniscID, Value: FoldCode(h.UniscID)}, {Kind: ByPripID, Value: FoldCode(h.PripID)}} {
+			if tells(k.Value) && !slices.Contains(r.follow, k) {
+				r.follow = append(r.follow, k)
+			}
+		}
+	}
+	f.Hits = append(f.Hits, hits...)
+	return err
+}
+
+// tells reports whether a code says which entity it is.
+func tells(code string) bool { return code != "" && !isPlaceholder(code) }
+
+// alarms compares rows of cases that were not returned.
+func alarms(hits []EntityHit) (as []EntityAlarm) {
+	codes, pripids, codeCases, pripidCases := values{}, values{}, values{}, values{}
+	for _, h := range hits {
+		if !h.Case.Returned.IsZero() {
+			continue
+		}
+		code, pripid := FoldCode(h.UniscID), FoldCode(h.PripID)
+		codes.add(pripid, code)
+		pripids.add(code, pripid)
+		codeCases.add(code, h.Case.AcceptID)
+		pripidCases.add(pripid, h.Case.AcceptID)
+	}
+	as = codes.alarms(as, CodesOfPripID)
+	as = pripids.alarms(as, PripIDsOfCode)
+	as = codeCases.alarms(as, CasesOfCode)
+	return slices.DeleteFunc(pripidCases.alarms(as, CasesOfPripID), func(a EntityAlarm) bool {
+		return a.Kind == CasesOfPripID && told(as, a.Others) // by the credit code
+	})
+}
+
+func told(as []EntityAlarm, cases []string) bool {
+	return slices.ContainsFunc(as, func(a EntityAlarm) bool { return a.Kind == CasesOfCode && slices.Equal(a.Others, cases) })
+}
+
+// values are what goes with a value, each once, in the order in which it came.
+type values map[string][]string
+
+func (v values) add(value, other string) {
+	if tells(value) && tells(other) && !slices.Contains(v[value], other) {
+		v[value] = append(v[value], other)
+	}
+}
+
+// alarms appends one for each value that has several others.
+func (v values) alarms(as []EntityAlarm, kind AlarmKind) []EntityAlarm {
+	begin := len(as)
+	for value, others := range v {
+		if len(others) > 1 {
+			as = append(as, EntityAlarm{kind, value, others})
+		}
+	}
+	slices.SortFunc(as[begin:], func(a, b EntityAlarm) int { return strings.Compare(a.Value, b.Value) })
+	return as
+}
