@@ -106,7 +106,7 @@ func TestWalkWatch(t *testing.T) {
 	security := h.sit(intake.SecurityAdmin, "security")
 	security.open("/visits")
 	security.reads("锁定到")
-	security.press("解锁")
+	security.pressIn("clerk", "解锁")
 	security.reads("没有登录失败或被锁定的操作员")
 
 	auditor := h.sit(intake.Auditor, "auditor")
