@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
 )
@@ -22,7 +24,9 @@ func TestWalkReturn(t *testing.T) {
 	h.verify()
 
 	clerk := h.sit(intake.Clerk, "wulan")
-	clerk.open("/cases")
+	clerk.open("/")
+	clerk.reads("先办这些", id)
+	clerk.press("案件")
 	clerk.fill("案件编号", "呼市监处罚〔2026〕17号")
 	clerk.press("查询")
 	if clerk.reads(id, "待核对", "本页1件"); !strings.Contains(clerk.url(), "caseid=") {
@@ -58,4 +62,32 @@ func TestWalkReturn(t *testing.T) {
 	clerk.reads("前一次受理号", id)
 	clerk.press(id)
 	clerk.reads("已退回", "清单第41户代码有误")
+}
+
+// A firm that two senders have sent is found in both cases, from either of them, and its name is shown for a purpose alone.
+func TestWalkEntity(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+	firm := firms(1, 1)
+	one := h.admit("呼和浩特市局").send(aCase("呼市监处罚〔2026〕17号", firm...))
+	two := h.admit("包头市局").send(aCase("包市监处罚〔2026〕3号", firm...))
+	h.verify()
+	clerk := h.sit(intake.Clerk, "wulan")
+	clerk.open("/")
+	clerk.press("市场主体")
+	clerk.choose("按", "统一社会信用代码")
+	clerk.fill("内容", strings.ToLower(firm[0].UniscID))
+	clerk.press("查询")
+	clerk.reads(one, two, "见于多件没有退回的案件", "呼和浩特市局", "包头市局")
+	clerk.press(two)
+	clerk.reads("王**")
+	clerk.do("open", chromedp.Click(clerk.mark(js("pressed", "显示本案清单中的姓名"))))
+	clerk.fill("目的（记入审计）", "与登记系统核对")
+	clerk.press("显示姓名")
+	clerk.reads(firm[0].Legal)
+	clerk.open("/cases/" + one)
+	clerk.reads("王**")
+	auditor := h.sit(intake.Auditor, "qi")
+	auditor.open("/audit")
+	auditor.reads("与登记系统核对", two)
 }

@@ -178,7 +178,7 @@ func takePictures(t *testing.T) {
 			s.picture(file)
 		}
 	}
-	shoot(intake.Clerk, "wulan", map[string]string{"cases": "/cases", "case": "/cases/" + doubted, "list": "/cases/" + doubted + "?only=found#list", "calls": "/calls", "errors": "/calls/errors"})
+	shoot(intake.Clerk, "wulan", map[string]string{"overview": "/overview", "entities": "/entities?kind=uniscid&value=" + firms(5*31, 3)[1].UniscID, "cases": "/cases", "case": "/cases/" + doubted, "list": "/cases/" + doubted + "?only=found#list", "calls": "/calls", "errors": "/calls/errors"})
 	shoot(intake.SystemAdmin, "bao", map[string]string{"apps": "/apps", "operators": "/operators"})
 	shoot(intake.SecurityAdmin, "meng", map[string]string{"visits": "/visits", "policies": "/policies"})
 	shoot(intake.Auditor, "qi", map[string]string{"audit": "/audit"})

@@ -19,7 +19,7 @@ func (s *screen) open(path string) {
 // find is JavaScript that names a control of the page: labelled, or pressed by its words, the first within the part of the page
 // that has the text.
 const find = `
-function visible(e) { return e.getClientRects().length > 0; }
+function visible(e) { const d = e.closest('details:not([open])'); return e.getClientRects().length > 0 && (!d || e.tagName === 'SUMMARY'); }
 function words(e) { return e.innerText.replace(/\s+/g, ' ').trim(); }
 function labelled(label) {
 	for (const l of document.querySelectorAll('label')) {
