@@ -47,7 +47,8 @@ type console struct {
 	Config
 	routes   *http.ServeMux
 	pages    map[string]*pageTemplate
-	failures *peer.Throttle
+	failures *peer.Throttle // of signing in
+	reports  *peer.Throttle // of breaches of the policy: anybody may send them
 }
 
 // New returns the handler of the console. It expects requests with paths under Prefix.
@@ -64,7 +65,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Violation == nil {
 		c.Violation = func(report string) { c.Log.Warn("content security policy violated", "report", report) }
 	}
-	s := &console{Config: c, routes: http.NewServeMux(), failures: peer.NewThrottle(c.Clock)}
+	s := &console{Config: c, routes: http.NewServeMux(), failures: peer.NewThrottle(c.Clock), reports: peer.NewThrottle(c.Clock)}
 	var err error
 	if s.pages, err = s.parsePages(); err != nil {
 		return nil, err

@@ -154,3 +154,17 @@ func TestWhoMayCome(t *testing.T) {
 		}
 	}
 }
+
+// Reports of a breach reach the log, but nobody can fill it with them.
+func TestReports(t *testing.T) {
+	h := openHouse(t)
+	v := h.stranger()
+	for range 100 {
+		if a := v.do("POST", "/csp", form("blocked", "inline")); a.Status != http.StatusNoContent {
+			t.Fatal(a.Status)
+		}
+	}
+	if n := len(h.violations); n < 1 || n > 30 || !strings.Contains(h.violations[0], "inline") {
+		t.Errorf("%d reports: %.100q", n, h.violations)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 )
 
 //go:embed templates/*.html
@@ -207,7 +208,10 @@ func (s *console) missing(w http.ResponseWriter, r *http.Request) {
 
 // violation takes a browser's report of something the policy forbade.
 func (s *console) violation(w http.ResponseWriter, r *http.Request) {
-	b, _ := io.ReadAll(io.LimitReader(r.Body, 2000))
-	s.Violation(strings.ToValidUTF8(string(b), "\uFFFD"))
+	if from := peer.Source(r, s.Proxies); s.reports.Wait(from) == 0 {
+		s.reports.Failed(from)
+		b, _ := io.ReadAll(io.LimitReader(r.Body, 2000))
+		s.Violation(strings.ToValidUTF8(string(b), "\uFFFD"))
+	}
 	w.WriteHeader(http.StatusNoContent)
 }
