@@ -28,7 +28,7 @@ const patience = 30 * time.Second
 var chromium = sync.OnceValues(func() (context.Context, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.IgnoreCertErrors, chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-lcd-text", true), chromedp.WindowSize(1440, 900))
+		chromedp.Flag("disable-lcd-text", true), chromedp.Flag("lang", "zh-CN"), chromedp.WindowSize(1440, 900))
 	parent, _ := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(parent)
 	closeChromium = cancel

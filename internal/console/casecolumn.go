@@ -52,7 +52,7 @@ var caseColumns = []caseColumn{
 	{key: "account", title: "账户", cell: textCell("", func(r intake.CaseRow) string { return r.Account })},
 	{key: "caseid", title: "案件编号", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseID })},
 	{key: "casename", title: "案件名称", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseName })},
-	{key: "penaltyorg", title: "处罚机关", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.PenaltyOrg })},
+	{key: "penaltyorg", title: "处罚决定机关", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.PenaltyOrg })},
 	{key: "penaltydate", title: "处罚决定日期", sort: "penaltydate", shown: true, cell: textCell("nowrap", func(r intake.CaseRow) string { return r.PenaltyDate })},
 	{key: "items", title: "户数", shown: true, number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Items) })},
 	{key: "findings", title: "核验提示", shown: true, cell: func(_ *request, r intake.CaseRow) cell { return cell{Tags: orEmpty(doubts(r))} }},

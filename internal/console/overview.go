@@ -121,32 +121,58 @@ func silentApps(o intake.Overview) (apps []silentApp) {
 	return apps
 }
 
-// mostUrgent is how many cases the overview names.
-const mostUrgent = 10
+// mostUrgent is how many cases the overview names, from among those to check that have waited longest, waitingMost of them.
+const (
+	mostUrgent  = 10
+	waitingMost = 300
+)
 
-// urgent names first what may hit the wrong company, then what is or will soon be late.
+// urgent names first what may hit the wrong company, then what is or will soon be late, then what waits longest.
 func (q *request) urgent(d *overviewData) error {
-	seen := make(map[int64]bool)
+	var all []urgentCase
 	for _, s := range []intake.CaseQuery{
-		{State: intake.StateToConfirm}, {State: intake.StateToCheck}, {State: intake.StateToPublish, Sort: intake.ByPenaltyDate},
+		{State: intake.StateToConfirm, Limit: mostUrgent}, {State: intake.StateToCheck, Limit: waitingMost},
+		{State: intake.StateToPublish, Sort: intake.ByPenaltyDate, Limit: mostUrgent},
 	} {
-		s.Limit = mostUrgent
 		p, err := q.Desk.SearchCases(q.Context(), q.who, s)
 		if err != nil {
 			return err
 		}
-		slices.SortStableFunc(p.Rows, func(a, b intake.CaseRow) int { return cmp.Compare(min(b.Severe, 1), min(a.Severe, 1)) })
 		for _, r := range p.Rows {
-			due := q.deadline(r.PenaltyDate)
-			if seen[r.No] || len(d.Urgent) >= mostUrgent || s.State == intake.StateToPublish && due.Left > 5 {
-				continue
-			}
-			seen[r.No] = true
-			d.Guess = max(d.Guess, due.Guess)
-			d.Urgent = append(d.Urgent, urgentCase{r, q.link("/cases/" + r.AcceptID), q.states(r), doubts(r), due})
+			all = append(all, urgentCase{r, q.link("/cases/" + r.AcceptID), q.states(r), doubts(r), q.deadline(r.PenaltyDate)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b urgentCase) int { return cmp.Compare(a.rank(), b.rank()) })
+	seen := make(map[int64]bool)
+	for _, c := range all {
+		if len(d.Urgent) < mostUrgent && !seen[c.No] && c.rank() < leisure {
+			seen[c.No] = true
+			d.Guess = max(d.Guess, c.Deadline.Guess)
+			d.Urgent = append(d.Urgent, c)
 		}
 	}
 	return nil
+}
+
+// leisure is the rank of what need not be named.
+const leisure = 5
+
+// rank is how soon somebody should work on a case, 0 first.
+func (c urgentCase) rank() int {
+	doubted := c.Doubted()
+	switch {
+	case !c.Work.Asked.IsZero():
+		return 0
+	case doubted && c.Severe > 0:
+		return 1
+	case waits(c.CaseRow) && c.Deadline.Left < 0:
+		return 2
+	case waits(c.CaseRow) && c.Deadline.Left <= 5:
+		return 3
+	case doubted:
+		return 4
+	}
+	return leisure
 }
 
 // chart is the intake of days as bars, drawn here: the pages get nothing from elsewhere.

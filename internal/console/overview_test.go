@@ -30,6 +30,9 @@ func TestOverview(t *testing.T) {
 			t.Errorf("no %q in %s", want, text(p))
 		}
 	}
+	if !strings.Contains(text(p), "先办这些") {
+		t.Error("nothing is to be done first")
+	}
 	if first, second := strings.Index(p, `/cases/`+ids[2]), strings.Index(p, `/cases/`+ids[0]); first < 0 || first > second {
 		t.Error("the case with a severe finding is not named first")
 	}
