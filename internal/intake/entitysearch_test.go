@@ -90,7 +90,6 @@ func TestEntityFile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := openOffice(t)
-			name := strings.NewReplacer()
 			var pairs []string
 			for i, e := range c.cases {
 				b := o.admit(t, fmt.Sprint("局", i))
@@ -102,7 +101,7 @@ func TestEntityFile(t *testing.T) {
 					}
 				}
 			}
-			name = strings.NewReplacer(pairs...)
+			name := strings.NewReplacer(pairs...)
 			o.verify(t)
 			f, err := o.EntityFile(t.Context(), intake.Actor("cli:x"), intake.ByUniscID, strings.ToLower(codeA))
 			if err != nil || len(f.Hits) != c.hits || f.More {
