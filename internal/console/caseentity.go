@@ -170,8 +170,7 @@ func (q *request) listAt(acceptID string, no int, doubted bool) string {
 
 func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bool) entityRow {
 	if !revealed {
-		e.Legal = mask(e.Legal)
-		e.PripID, e.UniscID, e.EntType = intake.MaskPersonIDs(e.PripID), intake.MaskPersonIDs(e.UniscID), intake.MaskPersonIDs(e.EntType)
+		e = masked(e)
 	}
 	row := entityRow{No: e.Pos + 1, Link: q.link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
 		PripID: q.shown("pripid", e.PripID, e.Findings), UniscID: q.shown("uniscid", e.UniscID, e.Findings),

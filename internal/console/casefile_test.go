@@ -133,6 +133,11 @@ func TestPurposes(t *testing.T) {
 	if strings.Contains(other.see(at), "阿拉坦仓") {
 		t.Error("another visit sees the names as well")
 	}
+	for who, want := range map[*visitor]string{clerk: "阿拉坦仓", other: "阿***"} {
+		if a := who.do("POST", at+"/list", form("kind", "csv")); a.Status != 200 || !strings.Contains(a.Body, "1,91150104MA0N967166,150104000022017071732290,"+want+",1151,") {
+			t.Errorf("the list as a file: %d %s", a.Status, a.Body)
+		}
+	}
 	a := clerk.do("POST", at+"/body", form("text", "提交复议机关"))
 	var sent strings.Builder
 	h.must(api.WriteCase(&sent, c, nil))
@@ -152,7 +157,7 @@ func TestPurposes(t *testing.T) {
 	for _, e := range es {
 		got += e.Action + " " + string(e.By) + " " + e.Detail + "\n"
 	}
-	for _, want := range []string{"case reveal names console:clerk 核对公告名单", "case take body console:clerk 提交复议机关"} {
+	for _, want := range []string{"case reveal names console:clerk 核对公告名单", "case take body console:clerk 提交复议机关", "受理号=" + id + "；姓名完整", "受理号=" + id + "；姓名遮盖"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in the audit:\n%s", want, got)
 		}

@@ -33,6 +33,7 @@ var routes = []route{
 	{"GET /cases/{acceptid}", intake.LookCases, casePage},
 	{"GET /cases/{acceptid}/entities/{pos}", intake.LookCases, casesEntityPage},
 	{"POST /cases/{acceptid}/body", intake.LookCases, takeBody},
+	{"POST /cases/{acceptid}/list", intake.LookCases, exportList},
 	{"POST /cases/{acceptid}/reveal", intake.LookCases, deed("revealed", revealNames)},
 	{"POST /cases/{acceptid}/note", intake.WorkCases, deed("noted", noteCase)},
 	{"POST /cases/{acceptid}/check", intake.WorkCases, deed("saved", checkCase)},

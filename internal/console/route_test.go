@@ -20,7 +20,7 @@ var mayUse = []struct{ routes, roles string }{
 	{`^GET /(\{\$\}|account)$|^POST /(logout|account/password|account/visit)$`, everybody},
 	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw)$`, "clerk"},
 	{`^POST /cases/\{acceptid\}/(confirm|refuse)$`, "reviewer"},
-	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|reveal)$`, "clerk reviewer"},
+	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|list|reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators)(/|$)`, "system-admin"},
 	{`^(GET|POST) /(visits|policies)(/|$)`, "security-admin"},

@@ -1,0 +1,77 @@
+package console
+
+import (
+	"errors"
+	"iter"
+	"strconv"
+	"strings"
+
+	"diaoxiao/internal/intake"
+)
+
+// listHeads are the columns in which the list of a case leaves.
+var listHeads = []head{{"序号", true}, {"统一社会信用代码", false}, {"身份代码", false}, {"法定代表人", false}, {"类型", false}, {"核验提示", false}}
+
+// exportList gives out the list of a case as it is shown to this visit: names whole where they are revealed for a purpose, masked
+// otherwise.
+func exportList(q *request) (answer, error) {
+	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
+	if err != nil {
+		return nil, err
+	}
+	revealed, err := q.Desk.Revealed(q.Context(), q.who, q.who.Token, f.No)
+	if err != nil {
+		return nil, err
+	}
+	query := "受理号=" + f.AcceptID + "；姓名遮盖"
+	if revealed {
+		query = "受理号=" + f.AcceptID + "；姓名完整"
+	}
+	a, err := q.export(list{title: "清单" + f.AcceptID, query: query, right: intake.LookCases, heads: listHeads, rows: q.listRows(f.No, revealed)}, q.field("kind"))
+	if errors.Is(err, errTooMany) {
+		return q.caseFile(q.tooMany())
+	}
+	return a, err
+}
+
+// listRows reads the list a page at a time.
+func (q *request) listRows(caseNo int64, revealed bool) iter.Seq2[[]string, error] {
+	const page = 500
+	return func(yield func([]string, error) bool) {
+		for from := 0; ; {
+			es, err := q.Desk.CaseEntities(q.Context(), q.who, caseNo, from, page, false)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range es {
+				if !yield(listCells(e, revealed), nil) {
+					return
+				}
+				from = e.Pos + 1
+			}
+			if len(es) < page {
+				return
+			}
+		}
+	}
+}
+
+func listCells(e intake.DoubtedEntity, revealed bool) []string {
+	if !revealed {
+		e = masked(e)
+	}
+	var said []string
+	for _, f := range e.Findings {
+		found := newFound(f)
+		said = append(said, found.Severity+"："+found.Title)
+	}
+	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
+}
+
+// masked is an entity as it is shown to those who have said no purpose.
+func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
+	e.Legal = mask(e.Legal)
+	e.PripID, e.UniscID, e.EntType = intake.MaskPersonIDs(e.PripID), intake.MaskPersonIDs(e.UniscID), intake.MaskPersonIDs(e.EntType)
+	return e
+}
