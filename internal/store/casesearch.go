@@ -27,8 +27,11 @@ var starts = map[intake.CaseState]start{
 	intake.StateToCheck:    docketed(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
 	intake.StateToConfirm:  docketed(intake.ToConfirm, "d.since = ''", ""),
 	intake.StateToPublish:  docketed(intake.ToPublish, "1 = 1", "d.since"),
-	intake.StateOverdue:    docketed(intake.ToPublish, "1 = 1", "d.since"),
+	intake.StateOverdue:    startOverdue,
 }
+
+// Those that are overdue are so by the penaltydate that the docket knows: the cases themselves are not looked at.
+var startOverdue = docketed(intake.ToPublish, "d.since <= ?", "d.since")
 
 func docketed(kind intake.DocketKind, which, date string) start {
 	return start{"docket d", fmt.Sprintf("d.kind = %d AND %s", kind, which), "d.case_no", date}
@@ -90,16 +93,12 @@ func until(q intake.CaseQuery) int64 {
 	return ms(q.ReceivedTo)
 }
 
-// to is the last penaltydate; those that are overdue are overdue by theirs.
+// to is the last penaltydate.
 func to(q intake.CaseQuery) string {
-	last := lastDay
 	if q.PenaltyTo != "" {
-		last = q.PenaltyTo
+		return q.PenaltyTo
 	}
-	if q.State == intake.StateOverdue {
-		last = min(last, q.DueBy)
-	}
-	return last
+	return lastDay
 }
 
 // SearchCases finds the numbers of a page in as few columns as it takes, then reads those rows.
@@ -135,6 +134,8 @@ func (s start) args(q intake.CaseQuery) []any {
 		return []any{q.CaseID}
 	case startApp:
 		return []any{q.AppID}
+	case startOverdue:
+		return []any{q.DueBy}
 	}
 	return nil
 }
