@@ -47,8 +47,8 @@ func TestCSVForms(t *testing.T) {
 }
 
 func TestCSVKeepsWhatIsNoArtefact(t *testing.T) {
-	g := readAll(t, write(t, "a.csv", headings+"\" 0a\"\"b \",'二',O'Neill ,x\n0012,007,张=,　\n"), Options{Case: theCase})
-	g.clean(t, api.Entity{PripID: ` 0a"b `, UniscID: "'二'", Legal: "O'Neill ", EntType: "x"}, api.Entity{PripID: "0012", UniscID: "007", Legal: "张=", EntType: "　"})
+	g := readAll(t, write(t, "a.csv", headings+"\" 0a\"\"b \",'二',O'Neill ,x\n0012,007,张=,　\nP,=\"\",=\"\",E\n"), Options{Case: theCase})
+	g.clean(t, api.Entity{PripID: ` 0a"b `, UniscID: "'二'", Legal: "O'Neill ", EntType: "x"}, api.Entity{PripID: "0012", UniscID: "007", Legal: "张=", EntType: "　"}, api.Entity{PripID: "P", EntType: "E"})
 }
 
 func TestCSVThatIsBroken(t *testing.T) {

@@ -54,6 +54,7 @@ func outcome(t *testing.T, name, text string) (entities []api.Entity, rows map[i
 func FuzzCSV(f *testing.F) {
 	f.Add("150102", "91X", "张\n三", "1151", byte(0))
 	f.Add("'1", "=\"2\"", "O'Neill, \"x\"", " ", byte(1))
+	f.Add(`=""`, "\t", `=""`, `="'"`, byte(0))
 	f.Add("1.5E+17", "\t3", "\r\n", "#N/A", byte(2))
 	f.Fuzz(func(t *testing.T, a, b, c, d string, sep byte) {
 		if len(a+b+c+d) > maxRow/4 {

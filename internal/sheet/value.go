@@ -121,6 +121,8 @@ func (v *values) text(f field, b []byte, at Place) ([]byte, *Problem) {
 		}
 	}
 	switch {
+	case len(b) == 0: // of =""
+		return b, nil
 	case f.isCode():
 		return v.code(f, b, at)
 	case f == penaltyDate:
