@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -32,7 +33,7 @@ func (c *command) accountDo(use, short, done string, do func(*cobra.Command, *in
 			if err := do(cmd, desk, args[0], args[1]); err != nil {
 				return onNotFound(err, "用 diaoxiao app list 查看应用，用 diaoxiao app show APP 查看其账户")
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 的账户 %s 已%s\n", printable(args[0]), printable(args[1]), done)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 的账户 %s 已%s\n", display.Plain(args[0]), display.Plain(args[1]), done)
 			return err
 		})
 	}}

@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -72,7 +73,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 			return listed, lost, undone("对照清单", err, "")
 		}
 		listed += int64(len(batch))
-		p.at("%s 件", thousands(listed))
+		p.at("%s 件", display.Count(listed))
 	}
 	if listed == 0 {
 		return 0, 0, usagef("%s 中没有一件案件，什么也没有证明", l.name)
@@ -195,11 +196,11 @@ func words(line *lineReader) (a intake.Acceptance, err error) {
 
 func acceptance(id, sum string) (a intake.Acceptance, err error) {
 	if _, err := intake.CaseNo(id); err != nil {
-		return a, fmt.Errorf("acceptid %q 不是受理号", printable(shorten(id, 60)))
+		return a, fmt.Errorf("acceptid %q 不是受理号", display.Plain(display.Shorten(id, 60)))
 	}
 	b, err := hex.DecodeString(sum)
 	if err != nil || len(b) != len(a.SHA256) {
-		return a, fmt.Errorf("sha256 %q 不是 64 位十六进制数", printable(shorten(sum, 80)))
+		return a, fmt.Errorf("sha256 %q 不是 64 位十六进制数", display.Plain(display.Shorten(sum, 80)))
 	}
 	a.AcceptID = id
 	copy(a.SHA256[:], b)

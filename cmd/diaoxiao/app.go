@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -109,12 +110,12 @@ func (c *command) appList() *cobra.Command {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), views)
 			}
-			t := newTable(cmd.OutOrStdout())
-			t.add("appKey", "名称", "状态", "写法", "联系人", "电话")
+			t := display.NewTable(cmd.OutOrStdout())
+			t.Add("appKey", "名称", "状态", "写法", "联系人", "电话")
 			for _, v := range views {
-				t.add(v.AppKey, v.Name, yesNo(v.Disabled), string(v.Dialect), v.Contact, v.Phone)
+				t.Add(v.AppKey, v.Name, yesNo(v.Disabled), string(v.Dialect), v.Contact, v.Phone)
 			}
-			return t.flush()
+			return t.Flush()
 		})
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -157,24 +158,24 @@ func viewAppDetail(a intake.AppDetail) appView {
 }
 
 func printApp(cmd *cobra.Command, v appView) error {
-	t := newTable(cmd.OutOrStdout())
-	t.add("appKey", v.AppKey)
-	t.add("名称", v.Name)
-	t.add("状态", yesNo(v.Disabled))
-	t.add("应答写法", string(v.Dialect))
-	t.add("联系人", strings.TrimSpace(v.Contact+" "+v.Phone))
-	t.add("建立", beijing(v.Created))
+	t := display.NewTable(cmd.OutOrStdout())
+	t.Add("appKey", v.AppKey)
+	t.Add("名称", v.Name)
+	t.Add("状态", yesNo(v.Disabled))
+	t.Add("应答写法", string(v.Dialect))
+	t.Add("联系人", strings.TrimSpace(v.Contact+" "+v.Phone))
+	t.Add("建立", beijing(v.Created))
 	for _, a := range v.Accounts {
-		t.add("账户", a.Name+"（"+yesNo(a.Disabled)+"）")
+		t.Add("账户", a.Name+"（"+yesNo(a.Disabled)+"）")
 	}
 	for _, s := range v.Secrets {
 		until := "长期有效"
 		if s.Expires != nil {
 			until = "有效至 " + beijing(*s.Expires)
 		}
-		t.add("密钥", beijing(s.Created)+" 生成，"+until)
+		t.Add("密钥", beijing(s.Created)+" 生成，"+until)
 	}
-	return t.flush()
+	return t.Flush()
 }
 
 func (c *command) appRotate() *cobra.Command {
@@ -208,7 +209,7 @@ func (c *command) appDisable(disable bool) *cobra.Command {
 			if err := desk.SetAppDisabled(cmd.Context(), c.actor(), args[0], disable); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已%s\n", printable(args[0]), yesNo(disable))
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已%s\n", display.Plain(args[0]), yesNo(disable))
 			return err
 		})
 	}}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -30,12 +31,12 @@ func (c *command) audit() *cobra.Command {
 			if asJSON {
 				return eachAudit(cmd, desk, func(v auditView) error { return printJSON(cmd.OutOrStdout(), v) })
 			}
-			t := newTable(cmd.OutOrStdout())
-			t.add("序号", "时间", "操作人", "操作", "对象", "详情")
+			t := display.NewTable(cmd.OutOrStdout())
+			t.Add("序号", "时间", "操作人", "操作", "对象", "详情")
 			err := eachAudit(cmd, desk, func(v auditView) error {
-				return t.add(fmt.Sprint(v.No), beijing(v.At), v.By, v.Action, v.Target, v.Detail)
+				return t.Add(fmt.Sprint(v.No), beijing(v.At), v.By, v.Action, v.Target, v.Detail)
 			})
-			return errors.Join(err, t.flush())
+			return errors.Join(err, t.Flush())
 		})
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")

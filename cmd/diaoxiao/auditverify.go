@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -60,7 +61,7 @@ func (c *command) auditVerify() *cobra.Command {
 
 func verifyAudit(cmd *cobra.Command, desk *intake.Desk, by intake.By, known intake.AuditHead, asJSON bool) error {
 	p := newProgress(cmd.ErrOrStderr(), "核对审计记录")
-	got, err := desk.VerifyAudit(cmd.Context(), by, known, func(n int64) { p.at("%s 条", thousands(n)) })
+	got, err := desk.VerifyAudit(cmd.Context(), by, known, func(n int64) { p.at("%s 条", display.Count(n)) })
 	if err != nil {
 		return undone("核对", err, "")
 	}
@@ -102,9 +103,9 @@ func printAuditCheck(cmd *cobra.Command, got intake.AuditCheck, known intake.Aud
 	case known.No > 0 && got.Broken.No == 0:
 		fmt.Fprintf(out, "相符  到记下的链头（第%d条）为止，一条不少、没有改动\n", known.No)
 	}
-	fmt.Fprintf(out, "审计记录 %s 条", thousands(got.Entries))
+	fmt.Fprintf(out, "审计记录 %s 条", display.Count(got.Entries))
 	if got.Unchained > 0 {
-		fmt.Fprintf(out, "，其中最后 %s 条由旧版本程序写入，下一条写入时入链", thousands(got.Unchained))
+		fmt.Fprintf(out, "，其中最后 %s 条由旧版本程序写入，下一条写入时入链", display.Count(got.Unchained))
 	}
 	fmt.Fprintln(out)
 	var err error

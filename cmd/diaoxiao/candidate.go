@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
@@ -142,7 +143,7 @@ func (k *candidate) conclude(maxBody int64) {
 	case k.decoded.Items > api.DefaultItems && !k.isTable:
 		k.refuse(api.Problem{Code: api.TooManyItems, Field: "penaltylist", Detail: fmt.Sprintf("%d条，上限%d", k.decoded.Items, api.DefaultItems)})
 	case k.bytes > maxBody:
-		k.refuse(api.Problem{Code: api.BodyTooLarge, Detail: fmt.Sprintf("%s字节，上限%s", thousands(k.bytes), thousands(maxBody))})
+		k.refuse(api.Problem{Code: api.BodyTooLarge, Detail: fmt.Sprintf("%s字节，上限%s", display.Count(k.bytes), display.Count(maxBody))})
 	}
 }
 
@@ -248,14 +249,14 @@ type findingAt struct {
 
 // text is for people, over several lines.
 func (f findingAt) text() string {
-	head := fmt.Sprintf("[%s] %s  规则 %d  %s", f.Severity, printable(f.at.String()), f.Rule, f.Title)
+	head := fmt.Sprintf("[%s] %s  规则 %d  %s", f.Severity, display.Plain(f.at.String()), f.Rule, f.Title)
 	if f.Field != "" {
 		head += "（" + f.Field + "）"
 	}
 	lines := []string{head}
 	for _, part := range [][2]string{{"详情", f.Detail}, {"建议", f.Hint}} {
 		if part[1] != "" {
-			lines = append(lines, labelled(part[0], printable(part[1]))...)
+			lines = append(lines, labelled(part[0], display.Plain(part[1]))...)
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -61,12 +62,12 @@ func (c *command) caseList() *cobra.Command {
 }
 
 func printCases(cmd *cobra.Command, desk *intake.Desk, sel *selection) error {
-	t := newTable(cmd.OutOrStdout())
-	t.add("受理号", "接收时间", "状态", "户数", "提示", "案件编号", "处罚决定机关")
+	t := display.NewTable(cmd.OutOrStdout())
+	t.Add("受理号", "接收时间", "状态", "户数", "提示", "案件编号", "处罚决定机关")
 	err := sel.each(cmd, desk, func(c intake.Case) error {
-		return t.add(c.AcceptID, beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings), c.CaseID, c.PenaltyOrg)
+		return t.Add(c.AcceptID, beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings), c.CaseID, c.PenaltyOrg)
 	})
-	return errors.Join(err, t.flush())
+	return errors.Join(err, t.Flush())
 }
 
 func (c *command) caseShow() *cobra.Command {
@@ -92,15 +93,15 @@ func (c *command) caseShow() *cobra.Command {
 }
 
 func printCase(cmd *cobra.Command, v caseView) error {
-	t := newTable(cmd.OutOrStdout())
+	t := display.NewTable(cmd.OutOrStdout())
 	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"处罚决定日期", v.PenaltyDate},
-		{"处罚决定机关", v.PenaltyOrg}, {"市场主体", thousands(v.Items) + " 户"}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
-		{"报送应用", v.AppKey}, {"报送账户", v.Account}, {"正文", thousands(v.Bytes) + " 字节"}, {"SHA-256", v.SHA256}, {"替代", v.Supersedes}} {
+		{"处罚决定机关", v.PenaltyOrg}, {"市场主体", display.Count(v.Items) + " 户"}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
+		{"报送应用", v.AppKey}, {"报送账户", v.Account}, {"正文", display.Count(v.Bytes) + " 字节"}, {"SHA-256", v.SHA256}, {"替代", v.Supersedes}} {
 		if line[1] != "" {
-			t.add(line[0], line[1])
+			t.Add(line[0], line[1])
 		}
 	}
-	if err := t.flush(); err != nil {
+	if err := t.Flush(); err != nil {
 		return err
 	}
 	for _, f := range v.Raised {
@@ -109,7 +110,7 @@ func printCase(cmd *cobra.Command, v caseView) error {
 		}
 	}
 	if v.Findings > len(v.Raised) {
-		fmt.Fprintf(cmd.OutOrStdout(), "\n另有 %s 条提示未列出\n", thousands(v.Findings-len(v.Raised)))
+		fmt.Fprintf(cmd.OutOrStdout(), "\n另有 %s 条提示未列出\n", display.Count(v.Findings-len(v.Raised)))
 	}
 	return nil
 }

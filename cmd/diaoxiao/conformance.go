@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/conformance"
+	"diaoxiao/internal/display"
 )
 
 // examination is one run of the conformance checks, as the command line asks for it.
@@ -211,7 +212,7 @@ func (c *command) conformanceVerify() *cobra.Command {
 			if err != nil {
 				return nextStep{fmt.Errorf("%s：%w", args[0], err), "应为 diaoxiao conformance 的 --json 或 --html 报告"}
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s：未被改动\n检查对象  %s\n结论      %s\n摘要      %s\n", args[0], printable(r.URL), r.Verdict(), r.Digest)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s：未被改动\n检查对象  %s\n结论      %s\n摘要      %s\n", args[0], display.Plain(r.URL), r.Verdict(), r.Digest)
 			return err
 		}}
 }

@@ -9,22 +9,23 @@ import (
 	"golang.org/x/term"
 
 	"diaoxiao/conformance"
+	"diaoxiao/internal/display"
 )
 
 func listChecks(w io.Writer, checks []conformance.Check, asJSON bool) error {
-	t := newTable(w)
+	t := display.NewTable(w)
 	for _, c := range checks {
 		var err error
 		if asJSON {
 			err = printJSON(w, c)
 		} else {
-			err = t.add(c.ID, string(c.Requirement), c.Title)
+			err = t.Add(c.ID, string(c.Requirement), c.Title)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return t.flush()
+	return t.Flush()
 }
 
 // printReport writes what a person wants to know: what is wrong first, then what was not looked at, then the result.
@@ -38,11 +39,11 @@ func printReport(w io.Writer, r conformance.Report) error {
 	for _, o := range []conformance.Outcome{conformance.NotOffered, conformance.NotTested} {
 		for _, res := range r.Results {
 			if res.Outcome == o {
-				fmt.Fprintf(&b, "%s  %s  %s（%s）\n", o, pad(res.ID, 9), printable(res.Title), printable(res.Reason))
+				fmt.Fprintf(&b, "%s  %s  %s（%s）\n", o, display.Pad(res.ID, 9), display.Plain(res.Title), display.Plain(res.Reason))
 			}
 		}
 	}
-	fmt.Fprintf(&b, "\n检查对象  %s（应答写法 %s）\n结果      ", printable(r.URL), r.Dialect)
+	fmt.Fprintf(&b, "\n检查对象  %s（应答写法 %s）\n结果      ", display.Plain(r.URL), r.Dialect)
 	for _, o := range conformance.Outcomes() {
 		fmt.Fprintf(&b, "%s %d  ", o, r.Counts[o])
 	}
@@ -52,10 +53,10 @@ func printReport(w io.Writer, r conformance.Report) error {
 }
 
 func printFailure(b *strings.Builder, res conformance.Result) {
-	fmt.Fprintf(b, "未通过  %s（%s）  %s\n", res.ID, res.Requirement, printable(res.Title))
+	fmt.Fprintf(b, "未通过  %s（%s）  %s\n", res.ID, res.Requirement, display.Plain(res.Title))
 	s, ok := res.Decisive()
 	if !ok {
-		fmt.Fprintf(b, "    %s\n\n", printable(res.Reason))
+		fmt.Fprintf(b, "    %s\n\n", display.Plain(res.Reason))
 		return
 	}
 	for _, line := range [][2]string{{"发送", s.Sent}, {"期望", s.Expected}, {"实际", s.Came}, {"应答", s.Answer}} {
@@ -66,7 +67,7 @@ func printFailure(b *strings.Builder, res conformance.Result) {
 
 // printLines writes a text of a report beside its label, six lines of it at most: the papers have the whole.
 func printLines(b *strings.Builder, label, text string) {
-	for i, part := range wrap(printable(strings.Join(strings.Fields(text), " ")), screenWidth-10) {
+	for i, part := range display.Wrap(display.Plain(strings.Join(strings.Fields(text), " ")), display.Width-10) {
 		if i == 6 {
 			b.WriteString("          ……\n")
 			return
@@ -96,7 +97,7 @@ func (p *examProgress) at(c conformance.Check) {
 		return
 	}
 	line := []rune(fmt.Sprintf("%d/%d  %s  %s", p.n, p.of, c.ID, c.Title))
-	for columns(string(line)) > screenWidth-1 {
+	for display.Columns(string(line)) > display.Width-1 {
 		line = line[:len(line)-1]
 	}
 	fmt.Fprintf(p.w, "\r\x1b[K%s", string(line))

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/console"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 	"diaoxiao/internal/workday"
@@ -177,9 +178,9 @@ func (s *service) system(context.Context) console.System {
 		{Name: "启动时间", Value: beijing(s.began)},
 		{Name: "受理", Value: s.standing(), Bad: !s.ready()},
 		{Name: "持久程度", Value: durabilityWord(s.store.InForce())},
-		{Name: "提交", Value: fmt.Sprintf("%s 次，%s 个请求，%s 次结果不明", thousands(int(stats.Commits)), thousands(int(stats.Updates)), thousands(int(stats.Unknown))),
+		{Name: "提交", Value: fmt.Sprintf("%s 次，%s 个请求，%s 次结果不明", display.Count(int(stats.Commits)), display.Count(int(stats.Updates)), display.Count(int(stats.Unknown))),
 			Bad: stats.Unknown > 0},
-		{Name: "未记入报送记录的调用", Value: thousands(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
+		{Name: "未记入报送记录的调用", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
 	}}
 	for _, f := range s.conf.listed() {
 		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1]})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -73,7 +74,9 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 		report(intake.Fault{What: "数据库文件结构：" + line})
 	}
 	p := newProgress(cmd.ErrOrStderr(), "检查")
-	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) { p.at("%s 件，%s 户", thousands(in.Cases), thousands(in.Entities)) })
+	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) {
+		p.at("%s 件，%s 户", display.Count(in.Cases), display.Count(in.Entities))
+	})
 	total.Listed, total.Faults = listed, total.Faults+int64(len(structure))+lost
 	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {
 		return undone("检查", err, "")
@@ -103,13 +106,13 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), total)
 	} else {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，审计记录 %s 条，不符 %s 处\n", thousands(total.Cases),
-			thousands(total.Entities), thousands(total.Attempts), thousands(total.Verified), thousands(total.Audited), thousands(total.Faults))
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，审计记录 %s 条，不符 %s 处\n", display.Count(total.Cases),
+			display.Count(total.Entities), display.Count(total.Attempts), display.Count(total.Verified), display.Count(total.Audited), display.Count(total.Faults))
 		if total.Gaps > 0 && err == nil {
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有恢复时留出的空号 %s 段\n", thousands(total.Gaps))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有恢复时留出的空号 %s 段\n", display.Count(total.Gaps))
 		}
 		if total.Listed > 0 && err == nil {
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "已与清单的 %s 件对照\n", thousands(total.Listed))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "已与清单的 %s 件对照\n", display.Count(total.Listed))
 		}
 	}
 	if err != nil || total.Faults == 0 {
@@ -149,7 +152,7 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已备份到 %s（%s 字节，用时 %s）\n", args[0], thousands(info.Size()), since(began))
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已备份到 %s（%s 字节，用时 %s）\n", args[0], display.Count(info.Size()), since(began))
 				return err
 			})
 		}}
@@ -160,7 +163,7 @@ func watchFile(cmd *cobra.Command, path string) (done func()) {
 	p := newProgress(cmd.ErrOrStderr(), "备份")
 	return watch(func() {
 		if info, err := os.Stat(path); err == nil {
-			p.at("%s MiB", thousands(info.Size()>>20))
+			p.at("%s MiB", display.Count(info.Size()>>20))
 		}
 	})
 }
@@ -253,7 +256,7 @@ func (c *command) dbGap() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已留出空号 %s 至 %s，下一件的序号为 %s\n", thousands(g.From), thousands(g.To), thousands(g.To+1))
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已留出空号 %s 至 %s，下一件的序号为 %s\n", display.Count(g.From), display.Count(g.To), display.Count(g.To+1))
 				return err
 			})
 		}}

@@ -9,6 +9,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -110,8 +111,8 @@ func (c *command) copyAll(cmd *cobra.Command, from, to *Where, asJSON bool) erro
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), done)
 	} else {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "已搬迁 %s 行（%s 字节，本次 %s 行，用时 %s），两边逐表一致\n", thousands(done.Rows),
-			thousands(done.Bytes), thousands(done.Moved), since(began))
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "已搬迁 %s 行（%s 字节，本次 %s 行，用时 %s），两边逐表一致\n", display.Count(done.Rows),
+			display.Count(done.Bytes), display.Count(done.Moved), since(began))
 	}
 	if err != nil {
 		return err
@@ -129,7 +130,7 @@ func tellCopy(p *progress, at store.Progress) {
 	if at.Checking {
 		what = "复读核对"
 	}
-	p.at("表 %s %s %s 行，%s MiB", at.Table, what, thousands(at.Rows), thousands(at.Bytes>>20))
+	p.at("表 %s %s %s 行，%s MiB", at.Table, what, display.Count(at.Rows), display.Count(at.Bytes>>20))
 }
 
 // notCopied leaves errors alone that say themselves what to do.

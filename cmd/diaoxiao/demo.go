@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
 	"diaoxiao/sandbox"
@@ -176,7 +177,7 @@ func (d *demonstration) login(ctx context.Context) error {
 }
 
 func (d *demonstration) send(ctx context.Context) error {
-	d.heading("2 报送", fmt.Sprintf("一件案件，%s 户；应答之时已持久保存", thousands(demoEntities)))
+	d.heading("2 报送", fmt.Sprintf("一件案件，%s 户；应答之时已持久保存", display.Count(demoEntities)))
 	a, err := d.call(ctx, api.Receive, d.token, d.body)
 	if _, bad := intake.CaseNo(a.AcceptID); err == nil && bad != nil {
 		err = unexpected("报送应得到 18 位受理号，实际为 %q", a.AcceptID)
@@ -258,7 +259,7 @@ func (d *demonstration) observe(r httpapi.Record) {
 	if call == "" {
 		call = r.Path
 	}
-	line := fmt.Sprintf("%s  %-15s  HTTP %d  %s", time.Now().Format(time.TimeOnly), printable(call), r.Status, outcomeWords(r))
+	line := fmt.Sprintf("%s  %-15s  HTTP %d  %s", time.Now().Format(time.TimeOnly), display.Plain(call), r.Status, outcomeWords(r))
 	d.say("%s  %s", line, r.Duration.Round(10*time.Microsecond))
 }
 
@@ -268,7 +269,7 @@ func outcomeWords(r httpapi.Record) string {
 	case r.Codes != "":
 		return "拒绝 " + r.Codes
 	case r.Outcome == string(intake.Accepted):
-		return fmt.Sprintf("受理 %s  %s 户", r.AcceptID, thousands(r.Items))
+		return fmt.Sprintf("受理 %s  %s 户", r.AcceptID, display.Count(r.Items))
 	case r.Outcome == string(intake.Repeated):
 		return "重复报送 " + r.AcceptID
 	}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/sandbox"
 )
@@ -125,8 +126,8 @@ func TestDemoShows(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(r.out) {
-		if columns(line) > 100 && !strings.Contains(line, os.Getenv("TMPDIR")) {
-			t.Errorf("%d columns: %s", columns(line), line)
+		if display.Columns(line) > 100 && !strings.Contains(line, os.Getenv("TMPDIR")) {
+			t.Errorf("%d columns: %s", display.Columns(line), line)
 		}
 	}
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"diaoxiao/internal/display"
 )
 
 // standing is how one check of the doctor came out.
@@ -49,14 +51,14 @@ func worse(a, b standing) bool {
 
 // print writes a diagnosis for people: a line, and below it what was seen and what to do.
 func (d *diagnosis) print(w io.Writer) error {
-	lead := fmt.Sprintf("[%2d] %s%s", d.No, pad(d.Name, 10), pad(string(d.Standing), 8))
+	lead := fmt.Sprintf("[%2d] %s%s", d.No, display.Pad(d.Name, 10), display.Pad(string(d.Standing), 8))
 	var b strings.Builder
 	indented(&b, lead, d.Text)
 	for _, line := range d.Details {
-		indented(&b, strings.Repeat(" ", columns(lead)-2)+"· ", line)
+		indented(&b, strings.Repeat(" ", display.Columns(lead)-2)+"· ", line)
 	}
 	for _, step := range d.Steps {
-		indented(&b, strings.Repeat(" ", columns(lead)-8)+"处理    ", step)
+		indented(&b, strings.Repeat(" ", display.Columns(lead)-8)+"处理    ", step)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -64,9 +66,9 @@ func (d *diagnosis) print(w io.Writer) error {
 
 // indented wraps a text behind a lead.
 func indented(b *strings.Builder, lead, text string) {
-	for _, line := range wrap(printable(text), screenWidth-columns(lead)) {
+	for _, line := range display.Wrap(display.Plain(text), display.Width-display.Columns(lead)) {
 		b.WriteString(strings.TrimRight(lead+line, " ") + "\n")
-		lead = strings.Repeat(" ", columns(lead))
+		lead = strings.Repeat(" ", display.Columns(lead))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 )
 
 // checkProxy says which proxy, if any, the environment puts between us and the receiver.
@@ -24,7 +25,7 @@ func (d *doctor) checkProxy(ctx context.Context, found *diagnosis) {
 		d.proxy, err = http.ProxyFromEnvironment(r)
 	}
 	if err != nil {
-		found.note(broken, "环境变量中的代理地址有误："+printable(masked(err.Error())), "检查环境变量 HTTPS_PROXY、HTTP_PROXY、NO_PROXY")
+		found.note(broken, "环境变量中的代理地址有误："+display.Plain(masked(err.Error())), "检查环境变量 HTTPS_PROXY、HTTP_PROXY、NO_PROXY")
 		return
 	}
 	d.hop = hostPort(d.root)

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -22,11 +23,11 @@ func excerpt(body string) []string {
 	lines := strings.Split(body, "\n")
 	if len(lines) > firstLines+lastLines {
 		left := lines[firstLines : len(lines)-lastLines]
-		note := fmt.Sprintf("  ……（此处略去 %s 行，%s 字节）……", thousands(len(left)), thousands(len(strings.Join(left, "\n"))))
+		note := fmt.Sprintf("  ……（此处略去 %s 行，%s 字节）……", display.Count(len(left)), display.Count(len(strings.Join(left, "\n"))))
 		lines = append(append(lines[:firstLines:firstLines], note), lines[len(lines)-lastLines:]...)
 	}
 	for i := range lines {
-		lines[i] = shorten(lines[i], 80)
+		lines[i] = display.Shorten(lines[i], 80)
 	}
 	return lines
 }
@@ -45,18 +46,10 @@ func readable(answer []byte) []string {
 	if err := v.Compact(); err != nil {
 		return []string{"（不是有效的 JSON：" + err.Error() + "）"}
 	}
-	if v.Format(jsontext.SpaceAfterComma(true)); columns(string(v)) > 80 {
+	if v.Format(jsontext.SpaceAfterComma(true)); display.Columns(string(v)) > 80 {
 		v.Format(jsontext.WithIndent("  "))
 	}
-	return strings.Split(printableLines(string(v)), "\n")
-}
-
-func printableLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = printable(lines[i])
-	}
-	return strings.Join(lines, "\n")
+	return strings.Split(display.Prose(string(v)), "\n")
 }
 
 // caseBody writes a case as a request body, each member and each pair of an entity's members on a line of its own.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -63,7 +64,7 @@ func export(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) e
 			return fmt.Errorf("受理号 %s：%w", c.AcceptID, err)
 		}
 		n++
-		p.at("%s 件", thousands(n))
+		p.at("%s 件", display.Count(n))
 		return nil
 	})
 	if unsaid := out.Flush(); err == nil {
@@ -72,7 +73,7 @@ func export(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) e
 	if err != nil {
 		return undone("导出", err, exportStep(err, n))
 	}
-	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件\n", thousands(n))
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件\n", display.Count(n))
 	return err
 }
 
@@ -81,7 +82,7 @@ func exportStep(err error, done int) string {
 	if errors.Is(err, intake.ErrDamaged) {
 		return "用 diaoxiao db check 查出全部不符之处，并与备份核对"
 	}
-	return fmt.Sprintf("已完整写出 %s 件，其后的没有导出", thousands(done))
+	return fmt.Sprintf("已完整写出 %s 件，其后的没有导出", display.Count(done))
 }
 
 func exportCase(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio.Writer, dir *os.Root) error {

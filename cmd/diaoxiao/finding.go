@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -27,7 +28,7 @@ func viewFinding(f intake.Finding) findingView {
 func (f findingView) text(whom string) string {
 	where := "整个案件"
 	if f.Row > 0 {
-		where = fmt.Sprintf("清单第 %s 条", thousands(f.Row))
+		where = fmt.Sprintf("清单第 %s 条", display.Count(f.Row))
 	}
 	head := fmt.Sprintf("[%s] %s  规则 %d  %s", f.Severity, where, f.Rule, f.Title)
 	if f.Field != "" {
@@ -36,7 +37,7 @@ func (f findingView) text(whom string) string {
 	lines := []string{head}
 	for _, part := range [][2]string{{"主体", whom}, {"详情", f.Detail}, {"建议", f.Hint}} {
 		if part[1] != "" {
-			lines = append(lines, labelled(part[0], printable(part[1]))...)
+			lines = append(lines, labelled(part[0], display.Plain(part[1]))...)
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -44,13 +45,13 @@ func (f findingView) text(whom string) string {
 
 // labelled wraps a text behind an indented label.
 func labelled(label, text string) []string {
-	lines := wrap(text, screenWidth-columns(label)-9)
+	lines := display.Wrap(text, display.Width-display.Columns(label)-9)
 	for i, line := range lines {
 		lead := ""
 		if i == 0 {
 			lead = label
 		}
-		lines[i] = strings.Repeat(" ", 7) + pad(lead, columns(label)+2) + line
+		lines[i] = strings.Repeat(" ", 7) + display.Pad(lead, display.Columns(label)+2) + line
 	}
 	return lines
 }

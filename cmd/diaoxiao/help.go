@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/display"
 )
 
 // inChinese has every command speak Chinese where cobra would speak English.
@@ -133,7 +135,7 @@ func subcommands(c *cobra.Command, group string) string {
 	var b strings.Builder
 	for _, sub := range c.Commands() {
 		if sub.GroupID == group && (sub.IsAvailableCommand() || sub.Name() == "help") {
-			fmt.Fprintf(&b, "  %s  %s\n", pad(sub.Name(), 13), sub.Short)
+			fmt.Fprintf(&b, "  %s  %s\n", display.Pad(sub.Name(), 13), sub.Short)
 		}
 	}
 	return b.String()
@@ -148,15 +150,15 @@ func flagHelp(fs *pflag.FlagSet) string {
 			return
 		}
 		name, text := describeFlag(f)
-		names, texts, wide = append(names, name), append(texts, text), max(wide, columns(name))
+		names, texts, wide = append(names, name), append(texts, text), max(wide, display.Columns(name))
 	})
 	var b strings.Builder
 	for i := range names {
-		for k, line := range wrap(texts[i], screenWidth-wide-2) {
+		for k, line := range display.Wrap(texts[i], display.Width-wide-2) {
 			if k > 0 {
 				names[i] = ""
 			}
-			b.WriteString(pad(names[i], wide+2) + line + "\n")
+			b.WriteString(display.Pad(names[i], wide+2) + line + "\n")
 		}
 	}
 	return b.String()

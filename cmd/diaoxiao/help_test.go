@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/display"
 )
 
 // tree calls f for every command that a user can see.
@@ -36,8 +38,8 @@ func TestHelpIsComplete(t *testing.T) {
 			}
 		})
 		for line := range strings.Lines(help(c)) {
-			if columns(line) > 96 {
-				t.Errorf("%s: %d columns: %s", c.CommandPath(), columns(line), line)
+			if display.Columns(line) > 96 {
+				t.Errorf("%s: %d columns: %s", c.CommandPath(), display.Columns(line), line)
 			}
 		}
 	})

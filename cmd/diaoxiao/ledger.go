@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 )
@@ -112,7 +113,7 @@ func (l *ledger) fromOutbox(ctx context.Context, box *outbox.Outbox, f outbox.Fi
 			return nil // was never with the receiver
 		}
 		l.add(heldOf(e))
-		p.at("读出发件箱 %s 件", thousands(len(l.cases)))
+		p.at("读出发件箱 %s 件", display.Count(len(l.cases)))
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
 )
@@ -49,7 +50,7 @@ func (l *ledger) fromList(path string, p *progress) error {
 		}
 		if h.caseID != "" {
 			l.add(h)
-			p.at("读出清单 %s 件", thousands(len(l.cases)))
+			p.at("读出清单 %s 件", display.Count(len(l.cases)))
 		}
 	}
 	if list.columns == nil {

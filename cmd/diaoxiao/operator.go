@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -128,12 +129,12 @@ func (c *command) operatorList() *cobra.Command {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), views)
 			}
-			t := newTable(cmd.OutOrStdout())
-			t.add("用户名", "姓名", "角色", "状态", "电话", "建立时间")
+			t := display.NewTable(cmd.OutOrStdout())
+			t.Add("用户名", "姓名", "角色", "状态", "电话", "建立时间")
 			for _, v := range views {
-				t.add(v.Name, v.Person, v.Role, v.Standing, v.Phone, beijing(v.Created))
+				t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, beijing(v.Created))
 			}
-			return t.flush()
+			return t.Flush()
 		})
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -146,7 +147,7 @@ func (c *command) operatorDo(use, short, done string, do func(*cobra.Command, *i
 			if err := do(cmd, desk, args[0]); err != nil {
 				return onNotFound(err, "用 diaoxiao operator list 查看操作员")
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "操作员 %s 已%s\n", printable(args[0]), done)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "操作员 %s 已%s\n", display.Plain(args[0]), done)
 			return err
 		})
 	}}

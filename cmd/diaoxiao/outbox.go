@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 )
@@ -147,16 +148,16 @@ func listOutbox(ctx context.Context, out io.Writer, b *outbox.Outbox, f outbox.F
 	if asJSON {
 		return b.Entries(ctx, f, func(e outbox.Entry) error { return printJSON(out, viewEntry(e)) })
 	}
-	t := newTable(out)
-	t.add("状态", "受理号", "时间", "户数", "案件编号", "来源")
+	t := display.NewTable(out)
+	t.Add("状态", "受理号", "时间", "户数", "案件编号", "来源")
 	err := b.Entries(ctx, f, func(e outbox.Entry) error {
 		at := e.Settled
 		if at.IsZero() {
 			at = e.Recorded
 		}
-		return t.add(e.State.String(), e.AcceptID, beijing(at), fmt.Sprint(e.Items), e.CaseID, placeOf(e.Source).String())
+		return t.Add(e.State.String(), e.AcceptID, beijing(at), fmt.Sprint(e.Items), e.CaseID, placeOf(e.Source).String())
 	})
-	return errors.Join(err, t.flush())
+	return errors.Join(err, t.Flush())
 }
 
 func (c *command) outboxShow() *cobra.Command {
@@ -195,19 +196,19 @@ func showEntry(out io.Writer, b *outbox.Outbox, e outbox.Entry, asJSON bool) err
 }
 
 func (v entryView) print(out io.Writer, e outbox.Entry) error {
-	t := newTable(out)
+	t := display.NewTable(out)
 	state := v.State
 	if v.Superseded > 0 {
 		state += fmt.Sprintf("（已由第 %d 条取代）", v.Superseded)
 	}
-	for _, line := range [][2]string{{"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"状态", state}, {"受理号", v.AcceptID}, {"户数", thousands(v.Items)},
+	for _, line := range [][2]string{{"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"状态", state}, {"受理号", v.AcceptID}, {"户数", display.Count(v.Items)},
 		{"接收方", v.URL + "  " + v.AppKey}, {"来源", placeOf(e.Source).String() + "  " + v.File}, {"存入", beijing(e.Recorded)},
-		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", thousands(v.Bytes), v.SHA256)}, {"内容摘要", v.Digest}} {
+		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", display.Count(v.Bytes), v.SHA256)}, {"内容摘要", v.Digest}} {
 		if line[1] != "" {
-			t.add(line[0], line[1])
+			t.Add(line[0], line[1])
 		}
 	}
-	if err := t.flush(); err != nil {
+	if err := t.Flush(); err != nil {
 		return err
 	}
 	for i, a := range v.History {
@@ -221,7 +222,7 @@ func (v entryView) print(out io.Writer, e outbox.Entry) error {
 		if a.Message != "" {
 			text += "\n    " + a.Message
 		}
-		if _, err := fmt.Fprintln(out, printableLines(text)); err != nil {
+		if _, err := fmt.Fprintln(out, display.Prose(text)); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
 )
 
@@ -49,7 +50,7 @@ func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 		os.Remove(f.Name())
 		return undone("导出", err, "排除后重新运行")
 	}
-	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件到 %s\n", thousands(n), path)
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件到 %s\n", display.Count(n), path)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
 )
 
@@ -100,7 +101,7 @@ func (s *submission) sendReturned(e outbox.Entry) error {
 		v := s.viewOf(e)
 		v.Skipped = true
 		s.Skipped++
-		return s.out.tell(v, "", fmt.Sprintf("－ 案件 %s 已受理（受理号 %s，接收方状态：%s），没有退回，不再发送", printable(e.CaseID), e.AcceptID, printable(now.State)))
+		return s.out.tell(v, "", fmt.Sprintf("－ 案件 %s 已受理（受理号 %s，接收方状态：%s），没有退回，不再发送", display.Plain(e.CaseID), e.AcceptID, display.Plain(now.State)))
 	}
 	if err := s.box.MarkReturned(e.No); err != nil {
 		return boxError(err)
@@ -129,7 +130,7 @@ func (s *submission) tellDiffering(e outbox.Entry, kind, what string) error {
 	v := s.viewOf(e)
 	v.Difference, v.Message = kind, what
 	s.Differing++
-	return s.out.tell(v, "", fmt.Sprintf("✘ %s：案件 %s 本地记为%s（受理号 %s），%s，没有发送", kind, printable(e.CaseID), e.State, e.AcceptID, printable(what)),
+	return s.out.tell(v, "", fmt.Sprintf("✘ %s：案件 %s 本地记为%s（受理号 %s），%s，没有发送", kind, display.Plain(e.CaseID), e.State, e.AcceptID, display.Plain(what)),
 		"    "+stepOf(kind))
 }
 

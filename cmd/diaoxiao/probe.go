@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 )
 
 // probe is one look at what answers where the interface should be: an empty login, which carries no secret and is refused by
@@ -232,6 +233,6 @@ func excerptOf(body []byte) string {
 	if m := titleIn.FindStringSubmatch(text); m != nil {
 		text = "〔网页〕" + html.UnescapeString(m[1])
 	}
-	text = strings.Join(strings.Fields(maskToken(printable(text))), " ")
-	return shorten(text, 120)
+	text = strings.Join(strings.Fields(maskToken(display.Plain(text))), " ")
+	return display.Shorten(text, 120)
 }

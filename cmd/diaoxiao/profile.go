@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/display"
 )
 
 func (c *command) profile() *cobra.Command {
@@ -190,13 +192,13 @@ func (c *command) profileList() *cobra.Command {
 			}
 			return nil
 		}
-		t := newTable(cmd.OutOrStdout())
-		t.add("名称", "默认", "地址", "appKey", "账户")
+		t := display.NewTable(cmd.OutOrStdout())
+		t.Add("名称", "默认", "地址", "appKey", "账户")
 		for _, name := range f.Names {
 			v := f.view(name)
-			t.add(name, mark(v.Default), v.URL, v.AppKey, v.Account)
+			t.Add(name, mark(v.Default), v.URL, v.AppKey, v.Account)
 		}
-		return t.flush()
+		return t.Flush()
 	}}
 	s.fileFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
@@ -273,12 +275,12 @@ func (c *command) profileShow() *cobra.Command {
 }
 
 func (v profileView) print(w io.Writer, path string) error {
-	t := newTable(w)
+	t := display.NewTable(w)
 	for _, line := range [][2]string{{"名称", v.Name}, {"默认", mark(v.Default)}, {"地址", v.URL}, {"appKey", v.AppKey}, {"账户", v.Account},
 		{"密钥文件", orText(v.SecretFile, "（未设，用时在终端上询问）")}, {"CA 证书", v.CAFile}, {"发件箱", v.Outbox}, {"明文 HTTP", mark(v.PlainHTTP)}, {"配置文件", path}} {
 		if line[1] != "" {
-			t.add(line[0], line[1])
+			t.Add(line[0], line[1])
 		}
 	}
-	return t.flush()
+	return t.Flush()
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"diaoxiao/internal/display"
 )
 
 // profile is one receiver as a sender knows it: where it is and who we are there. It holds no secret, only where that is.
@@ -111,7 +113,7 @@ func (f *profileFile) take(key toml.Key, all map[string]any) error {
 // badProfileName: a name is also that of a folder, and is typed on command lines.
 func badProfileName(name string) bool {
 	return name == "" || name == "default" || strings.ContainsAny(name, "\"'[]#=\\/:*?<>|") || strings.TrimSpace(name) != name ||
-		strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") || printable(name) != name
+		strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") || display.Plain(name) != name
 }
 
 func errBadName(name string) error {

@@ -6,6 +6,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
 )
 
@@ -45,7 +46,7 @@ func (r *reconciling) askAgain(ctx context.Context) error {
 			d.What = "未单独复查"
 			return false, nil
 		}
-		r.progress.at("复查缺失的 %s 件", thousands(asked))
+		r.progress.at("复查缺失的 %s 件", display.Count(asked))
 		e, err := r.to.Query(ctx, api.QueryRequest{AcceptID: d.AcceptID, CaseID: d.CaseID})
 		switch {
 		case errors.Is(err, api.NoSuchCase):

@@ -11,6 +11,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
 )
 
@@ -126,7 +127,7 @@ func (r *reconciling) run(ctx context.Context) error {
 			return err
 		}
 		r.result.take(e)
-		r.progress.at("接收方 %s 件，相同 %s 件", thousands(r.result.Theirs), thousands(r.result.Equal))
+		r.progress.at("接收方 %s 件，相同 %s 件", display.Count(r.result.Theirs), display.Count(r.result.Equal))
 	}
 	r.result.settle()
 	if r.box != nil {
@@ -165,7 +166,7 @@ func (r *reconciling) place() string {
 const shownDifferences = 1000
 
 func (a *comparison) print(out io.Writer, r *reconciling) error {
-	fmt.Fprintf(out, "对账  %s（北京时间，接收日）  %s ↔ %s\n相同 %s 件\n", r.days, r.place(), r.sender.URL, thousands(a.Equal))
+	fmt.Fprintf(out, "对账  %s（北京时间，接收日）  %s ↔ %s\n相同 %s 件\n", r.days, r.place(), r.sender.URL, display.Count(a.Equal))
 	for _, kind := range differenceKinds {
 		if err := a.printKind(out, kind); err != nil {
 			return err
@@ -177,7 +178,7 @@ func (a *comparison) print(out io.Writer, r *reconciling) error {
 	}{{a.Open, "尚无结果 %s 件（待发送、发送中、结果未知），接收方也没有：diaoxiao outbox retry 继续报送"},
 		{a.Uncompared, "其中 %s 件只核对了受理号，没有比对内容"}, {a.Elsewhere, "另有 %s 件的接收日在起止日期以外，已单独查到"}} {
 		if line.n > 0 {
-			fmt.Fprintf(out, "\n"+line.text+"\n", thousands(line.n))
+			fmt.Fprintf(out, "\n"+line.text+"\n", display.Count(line.n))
 		}
 	}
 	if len(a.Differences) == 0 {
@@ -188,29 +189,29 @@ func (a *comparison) print(out io.Writer, r *reconciling) error {
 
 func (a *comparison) printKind(out io.Writer, kind differenceKind) error {
 	n := 0
-	t := newTable(out)
+	t := display.NewTable(out)
 	for _, d := range a.Differences {
 		if d.Kind != kind.name {
 			continue
 		}
 		if n++; n == 1 {
-			t.add("  本地受理号", "接收方受理号", "接收方状态", "接收时间", "账户", "案件编号", "说明")
+			t.Add("  本地受理号", "接收方受理号", "接收方状态", "接收时间", "账户", "案件编号", "说明")
 		}
 		if n <= shownDifferences {
-			t.add("  "+orText(d.AcceptID, "—"), orText(d.TheirAcceptID, "—"), orText(d.TheirState, "—"), orText(d.ReceivedAt, "—"), orText(d.Account, "—"), d.CaseID, d.What)
+			t.Add("  "+orText(d.AcceptID, "—"), orText(d.TheirAcceptID, "—"), orText(d.TheirState, "—"), orText(d.ReceivedAt, "—"), orText(d.Account, "—"), d.CaseID, d.What)
 		}
 	}
 	if n == 0 {
 		return nil
 	}
-	fmt.Fprintf(out, "\n%s %s 件：%s\n", kind.name, thousands(n), kind.meaning)
-	if err := t.flush(); err != nil {
+	fmt.Fprintf(out, "\n%s %s 件：%s\n", kind.name, display.Count(n), kind.meaning)
+	if err := t.Flush(); err != nil {
 		return err
 	}
 	if n > shownDifferences {
-		fmt.Fprintf(out, "  ……另有 %s 件未列出，--json 全部给出\n", thousands(n-shownDifferences))
+		fmt.Fprintf(out, "  ……另有 %s 件未列出，--json 全部给出\n", display.Count(n-shownDifferences))
 	}
-	for _, line := range wrap("处理  "+kind.step, screenWidth-2) {
+	for _, line := range display.Wrap("处理  "+kind.step, display.Width-2) {
 		fmt.Fprintln(out, "  "+line)
 	}
 	return nil

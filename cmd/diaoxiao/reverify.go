@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -37,7 +38,7 @@ func (c *command) rebuild(cmd *cobra.Command, desk *intake.Desk) error {
 	p := newProgress(cmd.ErrOrStderr(), "核验")
 	done := watch(func() {
 		cases, entities := v.Progress()
-		p.at("%s 件，%s 户", thousands(cases), thousands(entities))
+		p.at("%s 件，%s 户", display.Count(cases), display.Count(entities))
 	})
 	err := v.Pass(cmd.Context())
 	done()
@@ -45,7 +46,7 @@ func (c *command) rebuild(cmd *cobra.Command, desk *intake.Desk) error {
 		return undone("核验", err, "再次执行 diaoxiao reverify，或启动服务由其做完")
 	}
 	cases, entities := v.Progress()
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已重新核验 %s 件，%s 户\n", thousands(cases), thousands(entities))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已重新核验 %s 件，%s 户\n", display.Count(cases), display.Count(entities))
 	return err
 }
 
@@ -64,7 +65,7 @@ func (c *command) awaitReverify(cmd *cobra.Command, desk *intake.Desk) error {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "服务已重新核验全部案件")
 			return err
 		}
-		p.at("剩余 %s 件", thousands(n))
+		p.at("剩余 %s 件", display.Count(n))
 		if err := sleep(cmd.Context(), 200*time.Millisecond); err != nil {
 			return stillVerifying(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/sandbox"
 )
 
@@ -164,18 +165,18 @@ func (f *sandboxFlags) tell(cmd *cobra.Command, s *sandbox.Server) error {
 		{"密钥文件", s.SecretFile},
 		{"CA 证书", caWhere(s)}, {"种子", fmt.Sprintf("%d（--seed %[1]d 可重现这次的凭据和故障）", s.Seed)}, {"说明和控制", s.ControlURL}, {"评判", s.ControlURL + "verdict"}} {
 		if line[1] != "" {
-			fmt.Fprintf(&b, "  %s%s\n", pad(line[0], 12), line[1])
+			fmt.Fprintf(&b, "  %s%s\n", display.Pad(line[0], 12), line[1])
 		}
 	}
 	fmt.Fprintf(&b, "\n报送自己的清单（另一个终端；清单.csv 换成自己的文件，发件箱随沙箱一起删除）：\n  %s\n", submitLine(s))
 	b.WriteString("\n故障（也是账户）：\n")
 	for _, f := range sandbox.Faults() {
-		fmt.Fprintf(&b, "  %s%s%s\n", pad(f.Name, 12), pad(f.ID, 16), f.Does)
+		fmt.Fprintf(&b, "  %s%s%s\n", display.Pad(f.Name, 12), display.Pad(f.ID, 16), f.Does)
 	}
-	fmt.Fprintf(&b, "  %s%s%s\n", pad(sandbox.Rotation, 12), pad("", 16), "每件案件依次遇到下一种报送故障")
+	fmt.Fprintf(&b, "  %s%s%s\n", display.Pad(sandbox.Rotation, 12), display.Pad("", 16), "每件案件依次遇到下一种报送故障")
 	b.WriteString("\n应用（应答的写法）：\n")
 	for _, a := range s.Apps {
-		fmt.Fprintf(&b, "  %s%s  %s\n", pad(string(a.Dialect), 12), a.AppKey, a.AppSecret)
+		fmt.Fprintf(&b, "  %s%s  %s\n", display.Pad(string(a.Dialect), 12), a.AppKey, a.AppSecret)
 	}
 	b.WriteString("\n此后每次往来显示一行。按 Ctrl-C 结束。\n\n")
 	_, err := io.WriteString(cmd.OutOrStdout(), b.String())

@@ -19,6 +19,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/sandbox"
 )
 
@@ -147,12 +148,12 @@ func TestSandboxForPeople(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(shown) {
-		if columns(line) > 100 && !strings.Contains(line, "dx") && !strings.Contains(line, p.temp) {
-			t.Errorf("%d columns: %s", columns(line), line)
+		if display.Columns(line) > 100 && !strings.Contains(line, "dx") && !strings.Contains(line, p.temp) {
+			t.Errorf("%d columns: %s", display.Columns(line), line)
 		}
 	}
 	field := func(name string) string {
-		_, rest, _ := strings.Cut(shown, "\n  "+pad(name, 12))
+		_, rest, _ := strings.Cut(shown, "\n  "+display.Pad(name, 12))
 		value, _, _ := strings.Cut(rest, "\n")
 		return value
 	}

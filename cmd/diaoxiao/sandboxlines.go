@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/sandbox"
 )
@@ -29,7 +30,7 @@ func (l *lines) exchange(x sandbox.Exchange) {
 	if call == "" {
 		call = x.Target
 	}
-	fmt.Fprintf(l.w, "#%-4d %s  %s  %s\n", x.No, x.Began.In(intake.Beijing).Format(time.TimeOnly), pad(printable(call), 16), exchangeWords(x))
+	fmt.Fprintf(l.w, "#%-4d %s  %s  %s\n", x.No, x.Began.In(intake.Beijing).Format(time.TimeOnly), display.Pad(display.Plain(call), 16), exchangeWords(x))
 }
 
 // exchangeWords says how an exchange ended.
@@ -53,7 +54,7 @@ func exchangeWords(x sandbox.Exchange) string {
 		words = append(words, "受理号 "+x.AcceptID)
 	}
 	if x.CaseID != "" {
-		words = append(words, clip(printable(x.CaseID)))
+		words = append(words, clip(display.Plain(x.CaseID)))
 	}
 	return strings.Join(words, "  ")
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"diaoxiao/internal/display"
 )
 
 // secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a flag
@@ -55,7 +57,7 @@ func (s *secret) fromFile() (string, error) {
 		return "", nextStep{fmt.Errorf("密钥文件：%w", err), "把 appSecret 存入该文件（一行）并 chmod 600，或用 --secret-file 指明"}
 	}
 	if info.Size() > 4096 {
-		return "", fmt.Errorf("密钥文件 %s 有 %s 字节，不像是只有一行 appSecret", s.path, thousands(info.Size()))
+		return "", fmt.Errorf("密钥文件 %s 有 %s 字节，不像是只有一行 appSecret", s.path, display.Count(info.Size()))
 	}
 	if othersRead(info) {
 		s.warned.Do(func() {

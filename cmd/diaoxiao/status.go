@@ -10,6 +10,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 )
 
 func (c *command) status() *cobra.Command {
@@ -149,7 +150,7 @@ func (q *question) notFound(cmd *cobra.Command, s *sender) error {
 		}
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号和接入配置（appKey %s，只能查到本应用报送的）；尚未受理的用 diaoxiao submit 报送\n",
-		printable(orText(q.AcceptID, q.CaseID)), s.AppKey)
+		display.Plain(orText(q.AcceptID, q.CaseID)), s.AppKey)
 	return errFaults
 }
 
@@ -157,16 +158,16 @@ func (q *question) show(cmd *cobra.Command, v statusView) error {
 	if q.asJSON {
 		return printJSON(cmd.OutOrStdout(), v)
 	}
-	t := newTable(cmd.OutOrStdout())
+	t := display.NewTable(cmd.OutOrStdout())
 	findings := ""
 	if v.State == stateVerified {
-		findings = thousands(v.Findings) + " 条（由接收方的操作人员处理）"
+		findings = display.Count(v.Findings) + " 条（由接收方的操作人员处理）"
 	}
 	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
-		{"市场主体", thousands(v.Items) + " 户"}, {"核验提示", findings}} {
+		{"市场主体", display.Count(v.Items) + " 户"}, {"核验提示", findings}} {
 		if line[1] != "" {
-			t.add(line[0], line[1])
+			t.Add(line[0], line[1])
 		}
 	}
-	return t.flush()
+	return t.Flush()
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"diaoxiao/internal/display"
 )
 
 // errDeclined ends a submission that the user has not agreed to.
@@ -21,7 +23,7 @@ func (s *submission) agree(in io.Reader) error {
 	if s.severe == 0 || !s.out.terminal || !ok || !term.IsTerminal(int(f.Fd())) {
 		return nil
 	}
-	fmt.Fprintf(s.out.errw, "有 %s 条严重提示，仍要报送吗？[y/N] ", thousands(s.severe))
+	fmt.Fprintf(s.out.errw, "有 %s 条严重提示，仍要报送吗？[y/N] ", display.Count(s.severe))
 	yes, err := answerOf(s.ctx, in)
 	if err == nil && !yes {
 		fmt.Fprintln(s.out.errw, "没有报送。案件在发件箱中待发送：核对、改正清单后再次运行；确认无误的，再次运行并回答 y")

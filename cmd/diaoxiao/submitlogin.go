@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 )
 
 // failedLogin takes an exchange of the login before the first case, and reports whether it was one.
@@ -23,7 +24,7 @@ func (p *submitPrinter) failedLogin(x client.Exchange) bool {
 // wait is the sleep of the client. While it logs in, whoever waits is told what for.
 func (p *submitPrinter) wait(ctx context.Context, d time.Duration) error {
 	if p.loggingIn.Load() && !p.asJSON {
-		fmt.Fprintf(p.errw, "接收方：%s，第 %d 次，%.1f 秒后再试；Ctrl-C 结束\n", printable(p.why), p.attempt, d.Seconds())
+		fmt.Fprintf(p.errw, "接收方：%s，第 %d 次，%.1f 秒后再试；Ctrl-C 结束\n", display.Plain(p.why), p.attempt, d.Seconds())
 	}
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
@@ -64,7 +65,7 @@ func (p *submitPrinter) tell(v *submitView, kind string, lines ...string) error 
 // problemLines are problems for people.
 func problemLines(ps []sheet.Problem) (lines []string) {
 	for _, p := range ps {
-		lines = append(lines, "    "+printable(p.Error()))
+		lines = append(lines, "    "+display.Plain(p.Error()))
 	}
 	return lines
 }
@@ -72,12 +73,12 @@ func problemLines(ps []sheet.Problem) (lines []string) {
 // unreadable tells what is wrong with a file as a whole.
 func (p *submitPrinter) unreadable(problem sheet.Problem) error {
 	v := &submitView{placeView: viewPlace(problem.Place), State: stateBlocked, Problems: viewProblems([]sheet.Problem{problem})}
-	return p.tell(v, "", "✘ "+printable(problem.Error()))
+	return p.tell(v, "", "✘ "+display.Plain(problem.Error()))
 }
 
 // blocked tells a case that is not sent.
 func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
-	head := fmt.Sprintf("✘ 案件 %s 未报送（%s）：", printable(orText(k.text.CaseID, "（无编号）")), printable(k.where.String()))
+	head := fmt.Sprintf("✘ 案件 %s 未报送（%s）：", display.Plain(orText(k.text.CaseID, "（无编号）")), display.Plain(k.where.String()))
 	return p.tell(v, "", append([]string{head}, problemLines(k.problems)...)...)
 }
 
@@ -86,19 +87,19 @@ func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
 func (p *submitPrinter) findings(k *candidate) error {
 	var lines []string
 	for _, n := range k.notes {
-		lines = append(lines, "注意："+printable(n.Error()))
+		lines = append(lines, "注意："+display.Plain(n.Error()))
 	}
 	for _, f := range k.views() {
 		lines = append(lines, f.text())
 	}
 	if more := k.found.unlisted(); more > 0 {
-		lines = append(lines, fmt.Sprintf("    另有 %s 条未逐一列出", thousands(more)))
+		lines = append(lines, fmt.Sprintf("    另有 %s 条未逐一列出", display.Count(more)))
 	}
 	if p.asJSON || len(lines) == 0 {
 		return nil
 	}
 	if kept := len(k.found.kept); kept > 0 {
-		lines = append([]string{fmt.Sprintf("！案件 %s 核验时将提示：", printable(k.text.CaseID))}, lines...)
+		lines = append([]string{fmt.Sprintf("！案件 %s 核验时将提示：", display.Plain(k.text.CaseID))}, lines...)
 	}
 	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
 	return err
@@ -117,9 +118,9 @@ func (f *foundList) unlisted() int {
 func (p *submitPrinter) skipped(v *submitView, e outbox.Entry) error {
 	if e.State == outbox.Returned {
 		return p.tell(v, "", fmt.Sprintf("✘ 案件 %s 接收方已退回（原受理号 %s），内容未改；确要按原样重报：diaoxiao outbox retry %s%s",
-			printable(e.CaseID), e.AcceptID, shellQuote(e.CaseID), p.box))
+			display.Plain(e.CaseID), e.AcceptID, shellQuote(e.CaseID), p.box))
 	}
-	return p.tell(v, "skipped", fmt.Sprintf("－ 以前已受理  %s  案件 %s", e.AcceptID, printable(e.CaseID)))
+	return p.tell(v, "skipped", fmt.Sprintf("－ 以前已受理  %s  案件 %s", e.AcceptID, display.Plain(e.CaseID)))
 }
 
 // sentCase tells an outcome.
@@ -128,27 +129,27 @@ func (p *submitPrinter) sentCase(v *submitView) error {
 	if p.bar != nil {
 		p.bar.Add(1)
 	}
-	id := printable(v.CaseID)
+	id := display.Plain(v.CaseID)
 	switch v.State {
 	case outbox.Accepted.String():
 		if v.Shared != "" {
 			return p.tell(v, "", fmt.Sprintf("✘ 案件 %s 的受理号 %s 与另一案件（%s）相同，接收方可能已恢复到旧数据；请立即联系接收方并运行 diaoxiao reconcile",
-				id, v.AcceptID, printable(v.Shared)))
+				id, v.AcceptID, display.Plain(v.Shared)))
 		}
 		if !p.oneByOne {
 			return p.tell(v, "accepted")
 		}
-		return p.tell(v, "accepted", fmt.Sprintf("✔ 已受理  %s  案件 %s（%s 户）", v.AcceptID, id, thousands(v.Items)))
+		return p.tell(v, "accepted", fmt.Sprintf("✔ 已受理  %s  案件 %s（%s 户）", v.AcceptID, id, display.Count(v.Items)))
 	case outbox.Unknown.String():
-		return p.tell(v, "unknown", fmt.Sprintf("？ 案件 %s 结果未知，请再次运行：%s", id, printable(v.Message)))
+		return p.tell(v, "unknown", fmt.Sprintf("？ 案件 %s 结果未知，请再次运行：%s", id, display.Plain(v.Message)))
 	case outbox.Refused.String():
 		lines := []string{fmt.Sprintf("✘ 案件 %s 被拒绝（%s）：", id, v.Codes)}
 		for line := range strings.Lines(v.Message) {
-			lines = append(lines, "    "+printable(strings.TrimRight(line, "\n")))
+			lines = append(lines, "    "+display.Plain(strings.TrimRight(line, "\n")))
 		}
-		return p.tell(v, "", append(lines, "    "+printable(adviceOf(v.Codes)))...)
+		return p.tell(v, "", append(lines, "    "+display.Plain(adviceOf(v.Codes)))...)
 	}
-	return p.tell(v, "pending", fmt.Sprintf("－ 案件 %s 没有报送：%s", id, printable(v.Message)))
+	return p.tell(v, "pending", fmt.Sprintf("－ 案件 %s 没有报送：%s", id, display.Plain(v.Message)))
 }
 
 // observe tells that the receiver does not answer, while it is asked again: now and then, not each time.
@@ -160,7 +161,7 @@ func (p *submitPrinter) observe(x client.Exchange) {
 	if x.Err != nil {
 		why = inChineseWords(x.Err)
 	}
-	fmt.Fprintf(p.errw, "接收方没有给出结果（%s：%s），正在重试；Ctrl-C 结束\n", x.Call, printable(why))
+	fmt.Fprintf(p.errw, "接收方没有给出结果（%s：%s），正在重试；Ctrl-C 结束\n", x.Call, display.Plain(why))
 }
 
 // watchChecks tells now and then how far the checks have come, until the function returned is called.
@@ -169,7 +170,7 @@ func (p *submitPrinter) watchChecks() func() {
 		return func() {}
 	}
 	lines := newProgress(p.errw, "检查")
-	return watch(func() { lines.at("%s 件，%s 户", thousands(p.cases.Load()), thousands(p.items.Load())) })
+	return watch(func() { lines.at("%s 件，%s 户", display.Count(p.cases.Load()), display.Count(p.items.Load())) })
 }
 
 // watchSending shows how far the sending of n cases has come, until the function returned is called.
@@ -185,7 +186,7 @@ func (p *submitPrinter) watchSending(n int) func() {
 		return func() { p.bar.Finish(); p.bar = nil }
 	}
 	lines := newProgress(p.errw, "报送")
-	return watch(func() { lines.at("%s / %s 件", thousands(p.sent.Load()), thousands(n)) })
+	return watch(func() { lines.at("%s / %s 件", display.Count(p.sent.Load()), display.Count(n)) })
 }
 
 // checked says what the checks came to, before anything is sent.
@@ -193,12 +194,12 @@ func (p *submitPrinter) checked(t *tally, toSend int, dry bool) error {
 	if p.asJSON {
 		return nil
 	}
-	text := fmt.Sprintf("检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", thousands(t.Cases), thousands(t.Items), thousands(toSend), thousands(t.Blocked), t.found())
+	text := fmt.Sprintf("检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", display.Count(t.Cases), display.Count(t.Items), display.Count(toSend), display.Count(t.Blocked), t.found())
 	if !dry && t.Warnings+t.Notices > 0 {
 		text += "（警示和提示用 --dry-run 逐条查看）"
 	}
 	if t.Skipped > 0 {
-		text += fmt.Sprintf("；以前已受理 %s", thousands(t.Skipped))
+		text += fmt.Sprintf("；以前已受理 %s", display.Count(t.Skipped))
 	}
 	if dry {
 		text += "\n只作检查，没有报送"
@@ -212,17 +213,17 @@ func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 	if p.asJSON {
 		return printJSON(p.out, map[string]*tally{"summary": t})
 	}
-	text := fmt.Sprintf("完成：受理 %s", thousands(t.Accepted))
+	text := fmt.Sprintf("完成：受理 %s", display.Count(t.Accepted))
 	for _, part := range []struct {
 		n    int
 		text string
 	}{{t.Skipped, "以前已受理 %s"}, {t.Returned, "已退回而未改 %s"}, {t.Differing, "与接收方不符 %s"}, {t.Refused, "被拒绝 %s"}, {t.Unknown, "结果未知 %s（请再次运行同一命令）"}, {t.Pending, "待发送 %s（请再次运行同一命令）"}, {t.Blocked, "未报送 %s（改正后再次运行）"}} {
 		if part.n > 0 {
-			text += "，" + fmt.Sprintf(part.text, thousands(part.n))
+			text += "，" + fmt.Sprintf(part.text, display.Count(part.n))
 		}
 	}
 	if t.broken {
-		text += fmt.Sprintf("，未存入 %s 和其后没有读到的案件", thousands(t.Unrecorded))
+		text += fmt.Sprintf("，未存入 %s 和其后没有读到的案件", display.Count(t.Unrecorded))
 	}
 	text += fmt.Sprintf("；用时 %.1f 秒\n发件箱 %s", t.Seconds, box.Dir())
 	if t.Accepted+t.Skipped > 0 {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
 )
@@ -127,7 +128,7 @@ func (t *tally) found() string {
 	if t.Severe+t.Warnings+t.Notices == 0 {
 		return "无"
 	}
-	return fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", thousands(t.Severe), thousands(t.Warnings), thousands(t.Notices))
+	return fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", display.Count(t.Severe), display.Count(t.Warnings), display.Count(t.Notices))
 }
 
 // sourceOf is where a case came from, for the outbox, which outlives the working folder.

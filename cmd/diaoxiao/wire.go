@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 )
 
 // wire sends requests to the server at base and shows them on out, both directions, as they go over the wire.
@@ -81,14 +82,14 @@ func (w *wire) say(format string, args ...any) error {
 
 func (w *wire) heading(title, text string) {
 	lead := "── " + title + " "
-	w.say("\n%s%s\n%s", lead, strings.Repeat("─", max(0, 80-columns(lead))), strings.Join(wrap(text, 80), "\n"))
+	w.say("\n%s%s\n%s", lead, strings.Repeat("─", max(0, 80-display.Columns(lead))), strings.Join(display.Wrap(text, 80), "\n"))
 }
 
 func (w *wire) showRequest(r *http.Request, body []byte) error {
 	text := ""
 	switch {
 	case len(body) > 0 && bytes.Equal(body, w.sent):
-		text = quoteLines("> ", []string{fmt.Sprintf("……（与上一次相同的 %s 字节）……", thousands(len(body)))})
+		text = quoteLines("> ", []string{fmt.Sprintf("……（与上一次相同的 %s 字节）……", display.Count(len(body)))})
 	case len(body) > 0:
 		text = quoteLines("> ", excerpt(string(body)))
 	}

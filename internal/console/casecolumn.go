@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -23,7 +24,7 @@ func (c cell) String() string {
 }
 
 // Shown is the cell's text on a page.
-func (c cell) Shown() string { return plain(c.Text) }
+func (c cell) Shown() string { return display.Plain(c.Text) }
 
 // caseColumn is one column of the list of cases.
 type caseColumn struct {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -59,7 +60,7 @@ var (
 func compared(detail string) template.HTML {
 	at := quoted.FindAllStringSubmatchIndex(detail, 2)
 	if len(at) < 2 {
-		return template.HTML(template.HTMLEscapeString(plain(detail)))
+		return template.HTML(template.HTMLEscapeString(display.Plain(detail)))
 	}
 	a, b := []rune(detail[at[0][2]:at[0][3]]), []rune(detail[at[1][2]:at[1][3]])
 	differ := make(map[int]bool)
@@ -69,7 +70,7 @@ func compared(detail string) template.HTML {
 	if len(a) != len(b) {
 		differ = nil
 	}
-	escaped := func(s string) string { return template.HTMLEscapeString(plain(s)) }
+	escaped := func(s string) string { return template.HTMLEscapeString(display.Plain(s)) }
 	return template.HTML(escaped(detail[:at[0][2]]) + marked(a, differ) + escaped(detail[at[0][3]:at[1][2]]) + marked(b, differ) + escaped(detail[at[1][3]:]))
 }
 
@@ -77,7 +78,7 @@ func compared(detail string) template.HTML {
 func marked(rs []rune, which map[int]bool) string {
 	var b strings.Builder
 	for i, r := range rs {
-		text := template.HTMLEscapeString(plain(string(r)))
+		text := template.HTMLEscapeString(display.Plain(string(r)))
 		if which[i] {
 			text = "<mark>" + text + "</mark>"
 		}

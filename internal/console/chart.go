@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -36,7 +37,7 @@ func newChart(days []intake.DayIntake) chart {
 	}
 	most = roundUp(most)
 	for i := range 3 {
-		c.Ticks = append(c.Ticks, tick{c.Base - height*i/2, count(most * i / 2)})
+		c.Ticks = append(c.Ticks, tick{c.Base - height*i/2, display.Count(most * i / 2)})
 	}
 	total := 0
 	for i, d := range days {
@@ -44,7 +45,7 @@ func newChart(days []intake.DayIntake) chart {
 		if d.Cases > 0 {
 			h = max(h, 2)
 		}
-		b := bar{X: left + step*i, Y: c.Base - h, Width: step - 6, Height: h, Title: fmt.Sprintf("%s：%s件，%s户", d.Day, count(d.Cases), count(d.Entities))}
+		b := bar{X: left + step*i, Y: c.Base - h, Width: step - 6, Height: h, Title: fmt.Sprintf("%s：%s件，%s户", d.Day, display.Count(d.Cases), display.Count(d.Entities))}
 		if i%5 == 0 || i == len(days)-1 {
 			b.Label = d.Day[5:]
 		}
@@ -52,7 +53,7 @@ func newChart(days []intake.DayIntake) chart {
 		total += d.Cases
 	}
 	if n := len(days); n > 0 {
-		c.Summary = fmt.Sprintf("%s至%s每日受理的案件，共%s件", days[0].Day, days[n-1].Day, count(total))
+		c.Summary = fmt.Sprintf("%s至%s每日受理的案件，共%s件", days[0].Day, days[n-1].Day, display.Count(total))
 	}
 	return c
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -135,7 +136,7 @@ func (q *request) entityFile(d *entitiesData, kind intake.KeyKind, code string) 
 	if err != nil || len(f.Hits) == 0 {
 		return err
 	}
-	d.File = &fileData{Title: plain(intake.MaskPersonIDs(code)), More: f.More}
+	d.File = &fileData{Title: display.Plain(intake.MaskPersonIDs(code)), More: f.More}
 	for _, a := range f.Alarms {
 		d.File.Alarms = append(d.File.Alarms, alarmOf(a))
 	}
@@ -146,7 +147,7 @@ func (q *request) entityFile(d *entitiesData, kind intake.KeyKind, code string) 
 }
 
 func alarmOf(a intake.EntityAlarm) alarmText {
-	value, others := plain(intake.MaskPersonIDs(a.Value)), plain(intake.MaskPersonIDs(strings.Join(a.Others, "、")))
+	value, others := display.Plain(intake.MaskPersonIDs(a.Value)), display.Plain(intake.MaskPersonIDs(strings.Join(a.Others, "、")))
 	switch a.Kind {
 	case intake.CodesOfPripID:
 		return alarmText{"severe", fmt.Sprintf("同一身份代码 %s 对应不同的信用代码：%s。可能指向不同主体，有误吊他人营业执照的危险，请与登记系统核对。", value, others)}
@@ -161,7 +162,7 @@ func alarmOf(a intake.EntityAlarm) alarmText {
 // hitRow marks what differs from another row; nil: nothing.
 func (q *request) hitRow(h intake.EntityHit, from *intake.EntityHit) hitRow {
 	code, pripid, entType := intake.MaskPersonIDs(h.UniscID), intake.MaskPersonIDs(h.PripID), intake.MaskPersonIDs(h.EntType)
-	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType), Legal: plain(mask(h.Legal)),
+	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType), Legal: display.Plain(mask(h.Legal)),
 		No: h.Pos + 1, Case: h.Case, States: q.states(h.Case), CaseLink: q.link("/cases/" + h.Case.AcceptID),
 		Link:     q.link("/cases/" + h.Case.AcceptID + "/entities/" + strconv.Itoa(h.Pos+1)),
 		CodeLink: q.shown("uniscid", code, nil).Link, PripLink: q.shown("pripid", pripid, nil).Link}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -71,7 +72,7 @@ func overviewPage(q *request) (answer, error) {
 func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []figure {
 	today := q.today().String()
 	in := func(title, link string, i intake.Intake) figure {
-		return figure{Title: title, Value: count(i.Cases) + "件", Note: count(i.Entities) + "户", Link: q.link(link)}
+		return figure{Title: title, Value: display.Count(i.Cases) + "件", Note: display.Count(i.Entities) + "户", Link: q.link(link)}
 	}
 	since := ""
 	if waiting > 0 {
@@ -79,11 +80,11 @@ func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []fi
 	}
 	return []figure{
 		in("今日受理", "/cases?from="+today, o.Today), in("本周受理", "/cases?from="+q.monday(), o.Week), in("本月受理", "/cases?from="+today[:8]+"01", o.Month),
-		{Title: "待核验", Value: count(waiting) + "件", Note: since, Link: q.link("/cases?state=unverified"), Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
-		{Title: "待核对", Value: count(o.Docket.ToCheck) + "件", Note: "有严重或警示提示，尚未核对", Link: q.link("/cases?state=tocheck"), Alarm: o.Docket.ToCheck > 0},
-		{Title: "退回待复核", Value: count(o.Docket.ToConfirm) + "件", Note: "等待复核员", Link: q.link("/cases?state=toconfirm"), Alarm: o.Docket.ToConfirm > 0},
-		{Title: "公示超期", Value: count(o.Docket.Overdue) + "件", Note: "处罚决定后20个工作日内应公示", Link: q.link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Docket.Overdue > 0},
-		{Title: "待公示", Value: count(o.Docket.ToPublish) + "件", Note: "含超期", Link: q.link("/cases?state=topublish&sort=penaltydate&order=asc")},
+		{Title: "待核验", Value: display.Count(waiting) + "件", Note: since, Link: q.link("/cases?state=unverified"), Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
+		{Title: "待核对", Value: display.Count(o.Docket.ToCheck) + "件", Note: "有严重或警示提示，尚未核对", Link: q.link("/cases?state=tocheck"), Alarm: o.Docket.ToCheck > 0},
+		{Title: "退回待复核", Value: display.Count(o.Docket.ToConfirm) + "件", Note: "等待复核员", Link: q.link("/cases?state=toconfirm"), Alarm: o.Docket.ToConfirm > 0},
+		{Title: "公示超期", Value: display.Count(o.Docket.Overdue) + "件", Note: "处罚决定后20个工作日内应公示", Link: q.link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Docket.Overdue > 0},
+		{Title: "待公示", Value: display.Count(o.Docket.ToPublish) + "件", Note: "含超期", Link: q.link("/cases?state=topublish&sort=penaltydate&order=asc")},
 	}
 }
 

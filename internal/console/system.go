@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -45,7 +46,7 @@ func (q *request) backlogFact() (Fact, error) {
 	}
 	n, oldest, err := q.Backlog(q.Context())
 	if n > 0 {
-		f.Value = fmt.Sprintf("%s件，最早的受理于%s", count(n), clock(oldest))
+		f.Value = fmt.Sprintf("%s件，最早的受理于%s", display.Count(n), clock(oldest))
 		f.Bad = q.Clock().Sub(oldest) > late
 	}
 	return f, err

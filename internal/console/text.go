@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -15,12 +16,12 @@ func (s *console) functions() template.FuncMap {
 		"link":    func(path string) string { return s.Prefix + path },
 		"time":    clock,
 		"day":     func(t time.Time) string { return t.In(intake.Beijing).Format(time.DateOnly) },
-		"plain":   plain,
-		"prose":   prose,
+		"plain":   display.Plain,
+		"prose":   display.Prose,
 		"mask":    mask,
 		"outcome": outcome,
-		"count":   count[int],
-		"count64": count[int64],
+		"count":   display.Count[int],
+		"count64": display.Count[int64],
 		"hash":    func(t intake.TokenHash) string { return hex.EncodeToString(t[:]) },
 		"hex":     func(b []byte) string { return hex.EncodeToString(b) },
 	}
@@ -32,31 +33,6 @@ func clock(t time.Time) string {
 		return ""
 	}
 	return t.In(intake.Beijing).Format(time.DateTime)
-}
-
-// count writes a number in groups of three.
-func count[T int | int64](n T) string {
-	s := []byte{}
-	for i, neg := 0, n < 0; ; i++ {
-		d := n % 10
-		if neg {
-			d = -d
-		}
-		if i > 0 && i%3 == 0 {
-			s = append(s, ',')
-		}
-		s = append(s, '0'+byte(d))
-		if n /= 10; n == 0 {
-			if neg {
-				s = append(s, '-')
-			}
-			break
-		}
-	}
-	for i, j := 0, len(s)-1; i < j; i, j = i+1, j-1 {
-		s[i], s[j] = s[j], s[i]
-	}
-	return string(s)
 }
 
 // mask keeps the first code point of a name and puts a star for each further one, as names are shown in lists: 张* for 张三. A

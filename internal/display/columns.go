@@ -1,4 +1,4 @@
-package main
+package display
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"golang.org/x/text/width"
 )
 
-// screenWidth is what text for people is kept within.
-const screenWidth = 80
+// Width is what text for people is kept within.
+const Width = 80
 
-// columns is how many columns of a terminal s takes: a Chinese character takes two, a combining mark none.
-func columns(s string) (n int) {
+// Columns is how many columns of a terminal s takes: a Chinese character takes two, a combining mark none.
+func Columns(s string) (n int) {
 	for _, r := range s {
 		n += runeColumns(r)
 	}
@@ -30,38 +30,17 @@ func runeColumns(r rune) int {
 	return 1
 }
 
-// pad fills s with blanks up to n columns.
-func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-columns(s))) }
+// Pad fills s with blanks up to n columns.
+func Pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-Columns(s))) }
 
-// printable is s as it may be shown on a terminal: what a sender put into a value must not be able to steer it, nor to hide
-// characters in it.
-func printable(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if !strings.ContainsFunc(s, isHidden) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if isHidden(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// isHidden: characters of private use stay, rare names are written with them.
-func isHidden(r rune) bool { return !unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) }
-
-// shorten leaves out the middle of a line that is longer than n columns and says how much.
-func shorten(s string, n int) string {
-	if columns(s) <= n {
+// Shorten leaves out the middle of a line that is longer than n columns and says how much.
+func Shorten(s string, n int) string {
+	if Columns(s) <= n {
 		return s
 	}
 	rs := []rune(s)
 	left, right := 0, len(rs)
-	room := n - columns("……〔略00000字〕……")
+	room := n - Columns("……〔略00000字〕……")
 	for used := 0; left < right && used < room*2/3; left++ {
 		used += runeColumns(rs[left])
 	}
@@ -77,13 +56,13 @@ const (
 	notLast  = "（〔《「『【“‘([{"
 )
 
-// wrap breaks s into lines of at most n columns: after any Chinese character, but not within a word or number and not
+// Wrap breaks s into lines of at most n columns: after any Chinese character, but not within a word or number and not
 // before closing punctuation.
-func wrap(s string, n int) (lines []string) {
+func Wrap(s string, n int) (lines []string) {
 	for paragraph := range strings.SplitSeq(s, "\n") {
 		line, used := "", 0
 		for _, p := range pieces(paragraph) {
-			if w := columns(p); used > 0 && used+columns(strings.TrimRight(p, " ")) > n {
+			if w := Columns(p); used > 0 && used+Columns(strings.TrimRight(p, " ")) > n {
 				lines = append(lines, strings.TrimRight(line, " "))
 				line, used = p, w
 			} else {
@@ -117,13 +96,4 @@ func mayBreak(a, b rune) bool {
 		return true
 	}
 	return runeColumns(a) == 2 || runeColumns(b) == 2
-}
-
-// thousands writes a number with commas: 1,254.
-func thousands[T int | int64](n T) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -1,0 +1,15 @@
+package display
+
+import "testing"
+
+// What a sender puts into a value cannot steer the terminal or hide in it.
+func TestPlain(t *testing.T) {
+	for s, want := range map[string]string{
+		"案件A 1": "案件A 1", "\x1b[2J": `\u001b[2J`, "a\nb": `a\u000ab`, "x\u202ey": `x\u202ey`, "\u200b": `\u200b`, "\ue000": "\ue000",
+		"\xff": "�", "\u2028": `\u2028`, "\u0085": `\u0085`,
+	} {
+		if got := Plain(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
