@@ -25,7 +25,7 @@ type auditData struct {
 // auditRow is one entry.
 type auditRow struct {
 	intake.AuditEntry
-	Title string
+	Title, Said string // what was done, and how, in Chinese
 }
 
 func auditPage(q *request) (answer, error) { return q.audit(nil) }
@@ -45,7 +45,7 @@ func (q *request) audit(problem error) (answer, error) {
 	es, err := q.Desk.SearchAudit(q.Context(), q.who, search)
 	es, d.Pager = cut(q, es, func(e intake.AuditEntry) string { return strconv.FormatInt(e.No, 10) })
 	for _, e := range es {
-		d.Entries = append(d.Entries, auditRow{e, auditTitle(e.Action)})
+		d.Entries = append(d.Entries, auditRow{e, auditTitle(e.Action), auditDetail(e.Action, e.Detail)})
 	}
 	return page{Name: "audit", Title: "审计", Data: d, Problem: problem}, err
 }
@@ -80,7 +80,7 @@ func (a auditQuery) actor() intake.Actor {
 // words says the query to whoever reads of an export.
 func (a auditQuery) words() string {
 	var ws []string
-	for _, w := range [][2]string{{"时间自", a.From}, {"时间至", a.To}, {"操作人", a.Who}, {"操作", a.Action}, {"对象", a.Target}} {
+	for _, w := range [][2]string{{"时间自", a.From}, {"时间至", a.To}, {"操作人", a.Who}, {"操作", actionWords(a.Action)}, {"对象", a.Target}} {
 		if w[1] != "" {
 			ws = append(ws, w[0]+w[1])
 		}
@@ -131,12 +131,13 @@ func exportAudit(q *request) (answer, error) {
 	}
 	l := list{title: "审计", query: f.words(), right: intake.LookAudit, rows: func(yield func([]string, error) bool) {
 		for e, err := range q.Desk.EachAudit(q.Context(), q.who, search) {
-			if !yield([]string{strconv.FormatInt(e.No, 10), clock(e.At), string(e.By), auditTitle(e.Action), e.Action, e.Target, e.Detail, fmt.Sprintf("%x", e.Chain)}, err) {
+			if !yield([]string{strconv.FormatInt(e.No, 10), clock(e.At), string(e.By), auditTitle(e.Action), e.Target, auditDetail(e.Action, e.Detail),
+				e.Action, e.Detail, fmt.Sprintf("%x", e.Chain)}, err) {
 				return
 			}
 		}
 	}}
-	for _, title := range []string{"序号", "时间", "操作人", "操作", "操作代码", "对象", "详情", "链值"} {
+	for _, title := range []string{"序号", "时间", "操作人", "操作", "对象", "详情", "操作代码", "详情原文", "链值"} {
 		l.heads = append(l.heads, head{Title: title, Number: title == "序号"})
 	}
 	a, err := q.export(l, q.field("kind"))

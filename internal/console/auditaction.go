@@ -35,6 +35,16 @@ func auditTitle(action string) string {
 	return action
 }
 
+// actionWords is what an auditor chose to ask for.
+func actionWords(value string) string {
+	for _, g := range auditGroups {
+		if value == "*"+g.Key {
+			return "全部" + g.Title
+		}
+	}
+	return auditTitle(value)
+}
+
 // auditActions are the actions that a value of the query means: one, or those of a group.
 func auditActions(value string) (actions []string, err error) {
 	for _, g := range auditGroups {

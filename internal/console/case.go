@@ -232,7 +232,11 @@ func exportCases(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := list{title: "案件", query: q.describe(caseFields), right: intake.LookCases, rows: q.exportedCases(search, columns)}
+	query, err := q.describe()
+	if err != nil {
+		return nil, err
+	}
+	l := list{title: "案件", query: query, right: intake.LookCases, rows: q.exportedCases(search, columns)}
 	for _, c := range columns {
 		l.heads = append(l.heads, head{c.title, c.number})
 	}
@@ -260,23 +264,4 @@ func (q *request) exportedCases(search intake.CaseQuery, columns []caseColumn) i
 			}
 		}
 	}
-}
-
-// caseFields are what selects cases, for the audit.
-var caseFields = [][2]string{{"app", "应用"}, {"caseid", "案件编号"}, {"acceptid", "受理号"}, {"account", "账户"}, {"name", "案件名称"}, {"org", "处罚决定机关"},
-	{"from", "受理时间起"}, {"to", "受理时间止"}, {"decidedfrom", "处罚决定日期起"}, {"decidedto", "处罚决定日期止"}, {"state", "状态"}, {"sort", "排序"}}
-
-// describe says in words what a query selects.
-func (q *request) describe(fields [][2]string) string {
-	var b strings.Builder
-	v := q.selection()
-	for _, f := range fields {
-		if value := v.Get(f[0]); value != "" {
-			fmt.Fprintf(&b, "%s=%s；", f[1], value)
-		}
-	}
-	if b.Len() == 0 {
-		return "全部"
-	}
-	return strings.TrimSuffix(b.String(), "；")
 }

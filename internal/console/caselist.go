@@ -23,11 +23,12 @@ func exportList(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	query := "受理号=" + f.AcceptID + "；姓名遮盖"
+	query := "本案清单，姓名遮盖"
 	if revealed {
-		query = "受理号=" + f.AcceptID + "；姓名完整"
+		query = "本案清单，姓名完整"
 	}
-	a, err := q.export(list{title: "清单" + f.AcceptID, query: query, right: intake.LookCases, heads: listHeads, rows: q.listRows(f.No, revealed)}, q.field("kind"))
+	a, err := q.export(list{title: "清单" + f.AcceptID, about: f.AcceptID, query: query, right: intake.LookCases, heads: listHeads,
+		rows: q.listRows(f.No, revealed)}, q.field("kind"))
 	if errors.Is(err, errTooMany) {
 		return q.caseFile(q.tooMany())
 	}

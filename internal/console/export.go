@@ -2,6 +2,7 @@ package console
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -19,7 +20,8 @@ import (
 
 // list is a list that may leave as a file.
 type list struct {
-	title string // names the file and stands in the audit
+	title string // names the file
+	about string // whose the rows are, as the audit calls it; "": the title
 	query string // what selected the rows, in words
 	right intake.Right
 	heads []head
@@ -57,7 +59,7 @@ func (q *request) export(l list, kind string) (answer, error) {
 	os.Remove(f.Name()) // where open files cannot be removed, below
 	n, err := write(f, l)
 	if err == nil {
-		err = q.Desk.NoteExport(q.Context(), q.who, l.right, intake.Export{List: l.title, Query: l.query, Kind: kind, Rows: n})
+		err = q.Desk.NoteExport(q.Context(), q.who, l.right, intake.Export{List: cmp.Or(l.about, l.title), Query: l.query, Kind: kind, Rows: n})
 	}
 	if err != nil {
 		drop(f)

@@ -28,3 +28,6 @@ func Routes() (rs []Route) {
 	}
 	return rs
 }
+
+// AuditTitle and AuditDetail are what an auditor reads of an entry.
+var AuditTitle, AuditDetail = auditTitle, auditDetail

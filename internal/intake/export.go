@@ -8,7 +8,7 @@ import (
 
 // Export (导出) is a list that leaves the console as a file.
 type Export struct {
-	List  string // what it lists, in Chinese
+	List  string // what it lists, in Chinese; for the list of a case its acceptid
 	Query string // what selected its rows, in words
 	Kind  string // of the file: xlsx, csv
 	Rows  int

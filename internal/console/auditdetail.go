@@ -1,0 +1,118 @@
+package console
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"diaoxiao/api"
+)
+
+// auditFact is one fact as the audit stores it, key=value, and what an auditor reads for it.
+type auditFact struct {
+	key, title string
+	value      func(string) string // nil: as it is
+}
+
+var (
+	factSource = auditFact{key: "source", title: "来源"}
+	factRole   = auditFact{key: "role", title: "角色"}
+)
+
+// auditFacts is which facts the details of an action hold, in their order; those behind a text that an operator wrote are not here.
+// The stored text cannot change, because the chain is made over it.
+var auditFacts = map[string][]auditFact{
+	"app create": {{key: "name", title: "名称"}, {key: "contact", title: "联系人"}, {"dialect", "应答写法", dialectTitle},
+		{key: "accounts", title: "账户"}},
+	"app rotate-secret": {{"overlap", "原密钥保留", spanTitle}},
+	"operator create":   {{key: "person", title: "姓名"}, factRole},
+	"operator enrol":    {factRole, factSource},
+	"password change":   {factSource},
+	"sign in":           {factSource},
+	"sign in refused":   {factSource, {"locked", "账户锁定", spanTitle}},
+	"visit end":         {factSource},
+}
+
+// auditDetail is what an auditor reads for the details of an entry. Those that another version wrote, and that cannot be read, stand for
+// themselves.
+func auditDetail(action, stored string) string {
+	facts, rest := auditFacts[action], stored
+	var said []string
+	for _, f := range facts {
+		value, left, ok := cutFact(rest, f.key)
+		if !ok {
+			continue
+		}
+		if f.value != nil {
+			value = f.value(value)
+		}
+		said, rest = append(said, f.title+"："+value), left
+	}
+	if said == nil || rest != "" {
+		return stored
+	}
+	return strings.Join(said, "；")
+}
+
+// cutFact reads the fact that s begins with: key=value, key="value" or key=["value" "value"].
+func cutFact(s, key string) (value, rest string, ok bool) {
+	s, ok = strings.CutPrefix(s, key+"=")
+	if !ok {
+		return "", s, false
+	}
+	list, isList := strings.CutPrefix(s, "[")
+	switch {
+	case isList:
+		var values []string
+		for s = list; !strings.HasPrefix(s, "]"); s = strings.TrimPrefix(s, " ") {
+			if value, s, ok = cutQuoted(s); !ok {
+				return "", s, false
+			}
+			values = append(values, value)
+		}
+		value, s = strings.Join(values, "、"), s[1:]
+	case strings.HasPrefix(s, `"`):
+		if value, s, ok = cutQuoted(s); !ok {
+			return "", s, false
+		}
+	default:
+		end := strings.IndexByte(s+" ", ' ')
+		value, s = s[:end], s[end:]
+	}
+	return value, strings.TrimPrefix(s, " "), true
+}
+
+// cutQuoted reads the Go string that s begins with.
+func cutQuoted(s string) (value, rest string, ok bool) {
+	quoted, err := strconv.QuotedPrefix(s)
+	if err != nil {
+		return "", s, false
+	}
+	value, err = strconv.Unquote(quoted)
+	return value, s[len(quoted):], err == nil
+}
+
+func dialectTitle(d string) string {
+	if words, ok := dialectWords[api.Dialect(d)]; ok {
+		return words
+	}
+	return d
+}
+
+// spanTitle is a time as Go writes it: 168h0m0s, 30m.
+func spanTitle(s string) string {
+	d, err := time.ParseDuration(s)
+	switch {
+	case err != nil:
+		return s
+	case d == 0:
+		return "不保留"
+	case d%(24*time.Hour) == 0:
+		return strconv.Itoa(int(d/(24*time.Hour))) + "天"
+	case d%time.Hour == 0:
+		return strconv.Itoa(int(d/time.Hour)) + "小时"
+	case d%time.Minute == 0:
+		return strconv.Itoa(int(d/time.Minute)) + "分钟"
+	}
+	return s
+}
