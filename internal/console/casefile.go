@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strconv"
 	"time"
 
@@ -25,6 +26,27 @@ type caseData struct {
 	May      mayDo
 	Today    string
 	Other    []intake.CaseRow // the same caseid, sent before or after
+	Refused  refusedDeed
+}
+
+// refusedDeed is what was written for a deed that was not done.
+type refusedDeed struct{ Deed, Text string }
+
+// Typed is what stands in the field of a deed: what was written for it before.
+func (d caseData) Typed(deed string) string {
+	if d.Refused.Deed == deed {
+		return d.Refused.Text
+	}
+	return ""
+}
+
+// Unsaved is what was written for a deed that cannot be done any more, so that it has no field: "" where there is none.
+func (d caseData) Unsaved() string {
+	fields := map[string]bool{"note": d.May.Note, "check": d.May.Check, "reopen": d.May.Reopen, "unpublish": d.May.Unpublish, "ask": d.May.Ask, "refuse": d.May.Decide}
+	if shown, has := fields[d.Refused.Deed]; shown || !has {
+		return ""
+	}
+	return d.Refused.Text
 }
 
 // Nth is how often its caseid was sent, this time included.
@@ -63,6 +85,9 @@ func (q *request) caseFile(problem error) (answer, error) {
 		return nil, err
 	}
 	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: q.mayDo(f.CaseRow), Today: q.today().String()}
+	if problem != nil {
+		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text")}
+	}
 	for _, load := range []func(*caseData) error{q.caseTexts, q.caseSender, q.caseFindings, q.caseEntities} {
 		if err := load(&d); err != nil {
 			return nil, err

@@ -149,6 +149,11 @@ func (v *visitor) do(method, path string, form url.Values) answer {
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	return v.request(r)
+}
+
+func (v *visitor) request(r *http.Request) answer {
+	v.Helper()
 	w, err := v.Client.Do(r)
 	v.must(err)
 	defer w.Body.Close()

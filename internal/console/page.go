@@ -111,8 +111,11 @@ func (p page) answer(q *request) error {
 // problemText is what stands above a form that could not be taken.
 func problemText(err error) string {
 	status, title, hint := explain(err)
-	if status == http.StatusBadRequest {
+	switch status {
+	case http.StatusBadRequest:
 		return strings.TrimPrefix(title, "填写的内容不能接受：")
+	case http.StatusConflict:
+		return title + "。下面是现在的情况。"
 	}
 	return title + "。" + hint
 }
@@ -156,6 +159,7 @@ var notices = map[string]string{
 	"unlocked": "已解锁，可以立即登录。",
 	"account":  "账户已添加。",
 	"out":      "您已退出。",
+	"over":     "登录已失效，请重新登录。",
 	"noted":    "备注已添加。",
 	"asked":    "已申请退回，等待复核员确认。",
 	"returned": "已同意退回，报送单位可以用原案件编号重新报送。",

@@ -61,16 +61,26 @@ func (q *request) redirect(path string) {
 	http.Redirect(q.w, q.Request, q.link(path), http.StatusSeeOther)
 }
 
-// toLogin sends to the sign-in page, and from there back where he wanted to go.
+// toLogin sends to the sign-in page, and from there back where he wanted to go. Who has filled in a form while his visit ended keeps
+// what he wrote.
 func (q *request) toLogin() {
-	to := "/login"
+	_, err := q.Cookie(q.cookieName())
+	was := err == nil
+	if fields := q.typed(); was && len(fields) > 0 {
+		q.signedOut(fields)
+		return
+	}
+	to := "/login?"
 	if here := strings.TrimPrefix(q.URL.Path, q.Prefix); q.Method == http.MethodGet && here != "/" {
 		if q.URL.RawQuery != "" {
 			here += "?" + q.URL.RawQuery
 		}
-		to += "?to=" + url.QueryEscape(here)
+		to += "to=" + url.QueryEscape(here) + "&"
 	}
-	q.redirect(to)
+	if was {
+		to += "done=over"
+	}
+	q.redirect(strings.TrimRight(to, "?&"))
 }
 
 // back is where to go after signing in: a path of the console and nothing else.
@@ -93,7 +103,6 @@ func (q *request) fail(err error) {
 
 // explain is the one table from errors to what an operator reads.
 func explain(err error) (status int, title, hint string) {
-	_, detail, _ := strings.Cut(err.Error(), "：")
 	switch {
 	case errors.Is(err, intake.ErrSignedOut):
 		return http.StatusUnauthorized, "登录已失效", "请重新登录。"
@@ -106,11 +115,20 @@ func explain(err error) (status int, title, hint string) {
 	case errors.Is(err, intake.ErrNoInvitation):
 		return http.StatusGone, err.Error(), ""
 	case errors.Is(err, intake.ErrInvalid):
-		return http.StatusBadRequest, "填写的内容不能接受：" + detail, "请返回修改后再提交。"
+		return http.StatusBadRequest, "填写的内容不能接受：" + detail(err), "请返回修改后再提交。"
 	case errors.Is(err, intake.ErrExists):
-		return http.StatusConflict, "已经存在或已经办过：" + err.Error(), "请刷新页面查看现在的情况。"
+		return http.StatusConflict, "已经存在或已经办过：" + err.Error(), "请重新打开原来的页面，查看现在的情况。"
 	case errors.Is(err, intake.ErrUnavailable):
-		return http.StatusServiceUnavailable, "系统繁忙，或者不能确定是否已经保存", "请刷新页面查看是否已经生效，再决定是否重做；反复出现请联系系统管理员。"
+		return http.StatusServiceUnavailable, "系统繁忙，或者不能确定是否已经保存", "请重新打开原来的页面，看是否已经生效，再决定是否重做；不要刷新这一页，那会再提交一次。反复出现请联系系统管理员。"
 	}
 	return http.StatusInternalServerError, "系统内部错误", "请联系系统管理员查看服务日志。"
+}
+
+// detail is what is wrong with an input, without where it was found and that it is one.
+func detail(err error) string {
+	_, what, ok := strings.Cut(err.Error(), intake.ErrInvalid.Error()+"：")
+	if !ok {
+		_, what, _ = strings.Cut(err.Error(), "：")
+	}
+	return what
 }

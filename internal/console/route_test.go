@@ -71,7 +71,7 @@ func TestRoutes(t *testing.T) {
 // walk holds one answer against who may use the route. role "" is nobody.
 func walk(t *testing.T, route, role, users string, a answer) {
 	t.Helper()
-	toLogin := a.Status == 303 && (a.Location == "/login" || strings.HasPrefix(a.Location, "/login?to="))
+	toLogin := a.Status == 303 && (a.Location == "/login" || strings.HasPrefix(a.Location, "/login?"))
 	switch {
 	case a.Status >= 500:
 		t.Errorf("%s by %q: %d", route, role, a.Status)
