@@ -11,6 +11,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/display"
 )
 
 func (c *config) fromFile(path string) error {
@@ -95,7 +97,7 @@ func wantedTOML(kind string) string {
 // print writes the settings as a configuration file, each below what its flag's help says.
 func (c *config) print(w io.Writer, flags *pflag.FlagSet) error {
 	shown := *c
-	shown.Database = masked(shown.Database)
+	shown.Database = display.Address(shown.Database)
 	v := reflect.ValueOf(shown)
 	for _, f := range settingFields() {
 		name := f.Tag.Get("toml")
@@ -113,7 +115,7 @@ func (c *config) print(w io.Writer, flags *pflag.FlagSet) error {
 // listed is every setting in force with its value, secrets masked.
 func (c *config) listed() (all [][2]string) {
 	shown := *c
-	shown.Database = masked(shown.Database)
+	shown.Database = display.Address(shown.Database)
 	v := reflect.ValueOf(shown)
 	for _, f := range settingFields() {
 		all = append(all, [2]string{f.Tag.Get("toml"), fmt.Sprint(v.FieldByIndex(f.Index).Interface())})

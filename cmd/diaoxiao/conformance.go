@@ -106,11 +106,8 @@ func (c *command) target(cmd *cobra.Command, args []string, e *examination) (t c
 	if err != nil {
 		return t, err
 	}
-	t = conformance.Target{URL: s.URL, Colleague: e.colleague, Stranger: e.stranger, Dialect: e.dialect}
+	t = conformance.Target{URL: s.URL, Colleague: e.colleague, Stranger: e.stranger, Dialect: e.dialect, Roots: s.roots}
 	t.Credentials = conformance.Credentials{AppKey: s.AppKey, Account: s.Account}
-	if t.Roots, err = readRoots(s.settings.CAFile); err != nil {
-		return t, usageError{err}
-	}
 	if (e.stranger.AppKey == "") != (e.otherSecret == "") || (e.stranger.AppKey == "") != (e.stranger.Account == "") {
 		return t, usagef("--other-app-key、--other-account、--other-secret-file 要一起给出")
 	}

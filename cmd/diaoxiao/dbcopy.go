@@ -83,7 +83,7 @@ func (w *Where) complete(flag, variable string) error {
 		return fmt.Errorf("缺少 --%s", flag)
 	case place == "":
 		place = variable
-	case store.IsURL(place) && masked(place) != place:
+	case store.IsURL(place) && display.Address(place) != place:
 		return fmt.Errorf("命令行人人可见，--%s 中不得带口令；请用 --%s-password-file、~/.pgpass 或环境变量", flag, flag)
 	}
 	if store.IsURL(place) {

@@ -57,7 +57,7 @@ func (a *comparison) sort() {
 		rank[k.name] = i
 	}
 	slices.SortFunc(a.Differences, func(x, y difference) int {
-		return cmp.Or(rank[x.Kind]-rank[y.Kind], cmp.Compare(orText(x.TheirAcceptID, x.AcceptID), orText(y.TheirAcceptID, y.AcceptID)), cmp.Compare(x.CaseID, y.CaseID))
+		return cmp.Or(rank[x.Kind]-rank[y.Kind], cmp.Compare(cmp.Or(x.TheirAcceptID, x.AcceptID), cmp.Or(y.TheirAcceptID, y.AcceptID)), cmp.Compare(x.CaseID, y.CaseID))
 	})
 }
 

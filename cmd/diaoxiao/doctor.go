@@ -1,17 +1,14 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/url"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"diaoxiao/api"
-	"diaoxiao/client"
+	"diaoxiao/internal/doctor"
 )
 
 func (c *command) doctor() *cobra.Command {
@@ -31,14 +28,7 @@ func (c *command) doctor() *cobra.Command {
   diaoxiao doctor https://10.1.2.3:8443 --ca-file ca.pem
   diaoxiao doctor --profile 生产 --json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := c.newDoctor(cmd, args, timeout)
-			if err != nil {
-				return err
-			}
-			if !asJSON {
-				d.out = cmd.OutOrStdout()
-			}
-			return d.report(cmd, asJSON)
+			return c.diagnose(cmd, args, timeout, asJSON)
 		}}
 	flags.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -46,130 +36,72 @@ func (c *command) doctor() *cobra.Command {
 	return cmd
 }
 
-// doctor examines the way to one receiver, each step building on those before it.
-type doctor struct {
-	*sender
-	all     checkup
-	out     io.Writer // nil: nothing is told before the end
-	timeout time.Duration
-	root    *url.URL // {API_ROOT}
-	proxy   *url.URL // nil: none
-	hop     string   // host:port to connect to: the proxy's, or the receiver's
-	shown   bool     // requests can be sent, perhaps to somebody else
-	trusted bool     // who answers is who he should be
-	seen    *probe   // what the interface answered
-
-	client    *client.Client // logged in; nil: not
-	exchanges []client.Exchange
-	queried   error // what the last question for a case came to
+// diagnose lets the doctor look at the way to a receiver and says what he finds: check by check for people, at the end as JSON.
+func (c *command) diagnose(cmd *cobra.Command, args []string, timeout time.Duration, asJSON bool) error {
+	way, err := c.wayOf(cmd, args, timeout)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	var tell func(*doctor.Diagnosis) error
+	if !asJSON {
+		tell = func(d *doctor.Diagnosis) error { return d.Print(out) }
+		fmt.Fprintf(out, "接收方  %s%s\n\n", way.URL, profileWords(way.Profile))
+	}
+	all, err := doctor.Examine(cmd.Context(), way, timeout, tell)
+	if err != nil && cmd.Context().Err() != nil {
+		return undone("诊断", err, "再次运行即从头检查")
+	}
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = printJSON(out, all)
+	} else {
+		_, err = fmt.Fprintf(out, "\n%s\n", all.Counts())
+	}
+	if err == nil && all.Worst == doctor.Broken {
+		err = errFaults
+	}
+	return err
 }
 
-func (c *command) newDoctor(cmd *cobra.Command, args []string, timeout time.Duration) (*doctor, error) {
+func profileWords(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "（接入配置 " + name + "）"
+}
+
+// wayOf is the way that flags and profile describe; it may lack who we are.
+func (c *command) wayOf(cmd *cobra.Command, args []string, timeout time.Duration) (way doctor.Way, err error) {
 	if timeout <= 0 {
-		return nil, usagef("--timeout 须大于零")
+		return way, usagef("--timeout 须大于零")
 	}
 	if len(args) == 1 {
 		if cmd.Flags().Changed("url") {
-			return nil, usagef("URL 与 --url 只能给出一个")
+			return way, usagef("URL 与 --url 只能给出一个")
 		}
 		if err := cmd.Flags().Set("url", args[0]); err != nil {
-			return nil, err
+			return way, err
 		}
 	}
 	name, p, err := c.senderSettings(cmd)
 	if err != nil {
-		return nil, err
+		return way, err
 	}
 	if p.URL == "" {
-		return nil, usageError{nextStep{errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或" + incompleteStep(name)}}
+		return way, usageError{nextStep{errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或" + incompleteStep(name)}}
 	}
 	s, err := c.newSender(cmd, name, p)
 	if err != nil {
-		return nil, err
+		return way, err
 	}
-	root, err := url.Parse(s.URL)
-	return &doctor{sender: s, timeout: timeout, root: root,
-		all: checkup{URL: s.URL, Profile: s.Profile, Account: s.Account}}, err
+	info, err := os.Stat(p.SecretFile)
+	return doctor.Way{URL: s.URL, PlainHTTP: p.PlainHTTP, Profile: s.Profile, AppKey: s.AppKey, Account: s.Account, Outbox: s.Outbox, HTTP: s.HTTP,
+		SecretFile: p.SecretFile, SecretShared: err == nil && othersRead(info), CAFile: p.CAFile, CA: s.authorities, Roots: s.roots,
+		Secret: s.Secret, NoSecret: errNoSecret, Explain: func(err error) (string, string) { return inChineseWords(err), stepFor(err) }}, nil
 }
-
-// step is one check. It returns what those after it lack, if they cannot be made.
-type step struct {
-	name string
-	run  func(context.Context, *diagnosis)
-}
-
-func (d *doctor) steps() []step {
-	return []step{{"配置", d.checkSettings}, {"代理", d.checkProxy}, {"DNS", d.checkDNS}, {"TCP", d.checkTCP}, {"TLS", d.checkTLS}, {"时钟", d.checkClock},
-		{"接口", d.checkInterface}, {"凭据", d.checkCredentials}, {"往返", d.checkRoundTrip}, {"扩展", d.checkExtensions}, {"注销", d.checkLogout}}
-}
-
-// examine makes every check in turn and tells of each as it is done.
-func (d *doctor) examine(ctx context.Context) error {
-	for i, s := range d.steps() {
-		found := &diagnosis{No: i + 1, Name: s.name, Standing: fine}
-		began := time.Now()
-		s.run(ctx, found)
-		found.Millis = millis(time.Since(began))
-		if err := ctx.Err(); err != nil {
-			return undone("诊断", err, "再次运行即从头检查")
-		}
-		d.all.Checks = append(d.all.Checks, found)
-		if d.out != nil {
-			if err := found.print(d.out); err != nil {
-				return err
-			}
-		}
-	}
-	d.all.Worst = d.all.worst()
-	return nil
-}
-
-// of is how a check before came out.
-func (d *doctor) of(name string) standing {
-	for _, found := range d.all.Checks {
-		if found.Name == name {
-			return found.Standing
-		}
-	}
-	return unchecked
-}
-
-// broke names the first of the checks before that has failed or was not made.
-func (d *doctor) broke(names ...string) (string, bool) {
-	for _, name := range names {
-		if s := d.of(name); s == broken || s == unchecked {
-			return name, true
-		}
-	}
-	return "", false
-}
-
-func (d *doctor) report(cmd *cobra.Command, asJSON bool) error {
-	if d.out != nil {
-		who := ""
-		if d.Profile != "" {
-			who = "（接入配置 " + d.Profile + "）"
-		}
-		fmt.Fprintf(d.out, "接收方  %s%s\n\n", d.URL, who)
-	}
-	if err := d.examine(cmd.Context()); err != nil {
-		return err
-	}
-	if asJSON {
-		if err := printJSON(cmd.OutOrStdout(), d.all); err != nil {
-			return err
-		}
-	} else if _, err := fmt.Fprintf(d.out, "\n%s\n", d.all.counts()); err != nil {
-		return err
-	}
-	if d.all.Worst == broken {
-		return errFaults
-	}
-	return nil
-}
-
-// endpoint is the address of a call.
-func (d *doctor) endpoint(c api.Call) string { return d.URL + c.Path() }
 
 // atMost takes one argument or none.
 func atMost(name string) cobra.PositionalArgs {

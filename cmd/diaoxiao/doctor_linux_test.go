@@ -3,13 +3,11 @@ package main
 import (
 	"net"
 	"net/netip"
-	"net/url"
-	"os"
-	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"diaoxiao/internal/doctor"
 )
 
 // crowded is an address whose queue of connections is full: the system drops what comes, as a firewall does.
@@ -44,16 +42,5 @@ func crowded(t *testing.T) string {
 
 // What is dropped on the way is told apart from what is refused, and from what has no way at all.
 func TestDoctorUnanswered(t *testing.T) {
-	examined(t, exitFaults, "https://"+crowded(t)).says(t, "TCP", broken, "在 2s 内没有任何回应", "防火墙", "放行")
-}
-
-func TestDialWords(t *testing.T) {
-	d := doctor{hop: "10.1.2.3:443"}
-	d.root = &url.URL{Scheme: "https", Host: "10.1.2.3"}
-	for errno, word := range map[syscall.Errno]string{syscall.ENETUNREACH: "没有路由", syscall.EHOSTUNREACH: "没有路由", syscall.ECONNRESET: "立即断开", 10061: "拒绝连接", syscall.EACCES: "没有权限"} {
-		err := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno)}
-		if text, step := d.dialWords(err); !strings.Contains(text, word) || step == "" {
-			t.Error(strconv.Itoa(int(errno)), text, step)
-		}
-	}
+	examined(t, exitFaults, "https://"+crowded(t)).says(t, "TCP", doctor.Broken, "在 2s 内没有任何回应", "防火墙", "放行")
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"diaoxiao/internal/doctor"
 	"diaoxiao/sandbox"
 )
 
@@ -30,6 +31,9 @@ func receiver(t *testing.T, conf *tls.Config) *sandbox.Server {
 	return s
 }
 
+// checkup is what the doctor found.
+type checkup struct{ doctor.Checkup }
+
 // examined is what the doctor says of a receiver.
 func examined(t *testing.T, want int, args ...string) (e checkup) {
 	t.Helper()
@@ -40,12 +44,12 @@ func examined(t *testing.T, want int, args ...string) (e checkup) {
 	return e
 }
 
-func (e checkup) of(name string) *diagnosis {
-	return e.Checks[slices.IndexFunc(e.Checks, func(d *diagnosis) bool { return d.Name == name })]
+func (e checkup) of(name string) *doctor.Diagnosis {
+	return e.Checks[slices.IndexFunc(e.Checks, func(d *doctor.Diagnosis) bool { return d.Name == name })]
 }
 
 // says wants a check to have come out like this, with all the words in what it says or advises.
-func (e checkup) says(t *testing.T, name string, s standing, words ...string) {
+func (e checkup) says(t *testing.T, name string, s doctor.Standing, words ...string) {
 	t.Helper()
 	d := e.of(name)
 	all := strings.Join(slices.Concat([]string{d.Text}, d.Details, d.Steps), "\n")
@@ -54,7 +58,7 @@ func (e checkup) says(t *testing.T, name string, s standing, words ...string) {
 			t.Errorf("%s is %s, want %s with %q:\n%s", name, d.Standing, s, w, all)
 		}
 	}
-	if s == broken && len(d.Steps) == 0 {
+	if s == doctor.Broken && len(d.Steps) == 0 {
 		t.Errorf("%s: nothing is advised", name)
 	}
 }
@@ -67,9 +71,9 @@ func TestDoctorRefusedConnection(t *testing.T) {
 	}
 	l.Close()
 	e := examined(t, exitFaults, "https://"+l.Addr().String())
-	e.says(t, "TCP", broken, "拒绝连接", "核对端口号")
+	e.says(t, "TCP", doctor.Broken, "拒绝连接", "核对端口号")
 	for _, d := range e.Checks[4:] {
-		if d.Standing != unchecked {
+		if d.Standing != doctor.Unchecked {
 			t.Errorf("%s is %s: %s", d.Name, d.Standing, d.Text)
 		}
 	}
@@ -98,24 +102,24 @@ func TestDoctorClock(t *testing.T) {
 	s := receiver(t, nil)
 	for _, c := range []struct {
 		ahead time.Duration
-		state standing
+		state doctor.Standing
 		word  string
-	}{{0, fine, "1 秒以内"}, {50 * time.Second, fine, "相差 50 秒以内"}, {150 * time.Second, doubtful, "对方的时间比本机早 2m"}, {-390 * time.Second, broken, "对方的时间比本机晚 6m"}} {
+	}{{0, doctor.Fine, "1 秒以内"}, {50 * time.Second, doctor.Fine, "相差 50 秒以内"}, {150 * time.Second, doctor.Doubtful, "对方的时间比本机早 2m"}, {-390 * time.Second, doctor.Broken, "对方的时间比本机晚 6m"}} {
 		at := before(t, s, func(r *http.Response) {
 			r.Header.Set("Date", time.Now().Add(c.ahead).UTC().Format(http.TimeFormat))
 		})
 		want := exitOK
-		if c.state == broken {
+		if c.state == doctor.Broken {
 			want = exitFaults
 		}
 		e := examined(t, want, at)
 		e.says(t, "时钟", c.state, c.word)
-		if c.state != fine {
+		if c.state != doctor.Fine {
 			e.says(t, "时钟", c.state, "timedatectl", "w32tm")
 		}
 	}
 	dateless := before(t, s, func(r *http.Response) { r.Header.Set("Date", "jetzt") })
-	examined(t, exitOK, dateless).says(t, "时钟", unchecked, "没有给出时间")
+	examined(t, exitOK, dateless).says(t, "时钟", doctor.Unchecked, "没有给出时间")
 }
 
 // What answers is not the interface: pages of proxies, gateways, other programs, redirects, a wrong prefix.
@@ -150,8 +154,8 @@ func TestDoctorForeignAnswers(t *testing.T) {
 		{strings.Replace(secure.URL, "https:", "http:", 1), []string{"要求 HTTPS"}},
 	} {
 		e := examined(t, exitFaults, c.url)
-		e.says(t, "接口", broken, c.words...)
-		e.says(t, "凭据", unchecked, "")
+		e.says(t, "接口", doctor.Broken, c.words...)
+		e.says(t, "凭据", doctor.Unchecked, "")
 	}
 }
 
@@ -162,15 +166,15 @@ func TestDoctorSettings(t *testing.T) {
 	file := filepath.Join(dir, "file")
 	put(t, file, nil, 0)
 	who := []string{s.URL, "--app-key", s.AppKey, "--account", s.Accounts[0]}
-	examined(t, exitFaults, append(who, "--secret-file", filepath.Join(dir, "none"))...).says(t, "配置", broken, "密钥文件", "不存在", "chmod 600")
-	examined(t, exitFaults, append(who, "--secret-file", file)...).says(t, "配置", broken, "是空的")
-	examined(t, exitFaults, append(who, "--outbox", filepath.Join(file, "outbox"))...).says(t, "配置", broken, "不可写", "--outbox")
-	examined(t, exitOK, who[0]).says(t, "配置", doubtful, "没有给出凭据")
+	examined(t, exitFaults, append(who, "--secret-file", filepath.Join(dir, "none"))...).says(t, "配置", doctor.Broken, "密钥文件", "不存在", "chmod 600")
+	examined(t, exitFaults, append(who, "--secret-file", file)...).says(t, "配置", doctor.Broken, "是空的")
+	examined(t, exitFaults, append(who, "--outbox", filepath.Join(file, "outbox"))...).says(t, "配置", doctor.Broken, "不可写", "--outbox")
+	examined(t, exitOK, who[0]).says(t, "配置", doctor.Doubtful, "没有给出凭据")
 	put(t, file, []byte(s.AppSecret), 0)
 	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	examined(t, exitOK, append(who, "--secret-file", file)...).says(t, "配置", doubtful, "其他用户可读", "chmod 600 "+file)
+	examined(t, exitOK, append(who, "--secret-file", file)...).says(t, "配置", doctor.Doubtful, "其他用户可读", "chmod 600 "+file)
 }
 
 // For people: every check has its number, and the steps stand below.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"diaoxiao/internal/doctor"
 	"diaoxiao/internal/intake"
 )
 
@@ -44,16 +45,16 @@ func TestDoctorCredentials(t *testing.T) {
 		args := []string{r.base, "--app-key", c.key, "--account", c.account, "--secret-file", file}
 		if c.words != nil {
 			e := examined(t, exitFaults, args...)
-			e.says(t, "凭据", broken, c.words...)
-			e.says(t, "注销", unchecked, "没有登录")
+			e.says(t, "凭据", doctor.Broken, c.words...)
+			e.says(t, "注销", doctor.Unchecked, "没有登录")
 			continue
 		}
 		e := examined(t, exitOK, args...)
 		for name, word := range map[string]string{"凭据": "登录成功", "往返": "5 次：最短 ", "扩展": "提供 queryCaseinfo（查询）与 listCaseinfo（对账）", "注销": "会话已结束"} {
-			e.says(t, name, fine, word)
+			e.says(t, name, doctor.Fine, word)
 		}
-		if e.counts() != "正常 11 项" || e.Worst != fine {
-			t.Error(e.counts(), e.Worst)
+		if e.Counts() != "正常 11 项" || e.Worst != doctor.Fine {
+			t.Error(e.Counts(), e.Worst)
 		}
 	}
 }
@@ -75,6 +76,6 @@ func TestDoctorWithoutExtensions(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "s")
 	put(t, file, []byte(s.AppSecret), 0)
 	e := examined(t, exitOK, at, "--app-key", s.AppKey, "--account", s.Accounts[0], "--secret-file", file)
-	e.says(t, "扩展", doubtful, "queryCaseinfo（diaoxiao status 不可用）、listCaseinfo（diaoxiao reconcile 不可用）", "不影响报送")
-	e.says(t, "往返", fine, "5 次")
+	e.says(t, "扩展", doctor.Doubtful, "queryCaseinfo（diaoxiao status 不可用）、listCaseinfo（diaoxiao reconcile 不可用）", "不影响报送")
+	e.says(t, "往返", doctor.Fine, "5 次")
 }

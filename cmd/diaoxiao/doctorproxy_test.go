@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"diaoxiao/internal/doctor"
 )
 
 // doctorBehind runs the doctor as a program of its own, because the proxy of the environment is looked up once.
@@ -55,21 +57,21 @@ func TestDoctorBehindProxy(t *testing.T) {
 	t.Cleanup(proxy.Close)
 	environ := []string{"HTTPS_PROXY=" + strings.Replace(proxy.URL, "//", "//user:geheim@", 1)}
 	e := doctorBehind(t, environ, "https://receiver.test", "--ca-file", a.file)
-	e.says(t, "代理", fine, "经代理 http://user:***@127.0.0.1:")
-	e.says(t, "DNS", fine, "127.0.0.1 是 IP 地址")
-	e.says(t, "TLS", fine, "TLS 1.3")
-	e.says(t, "接口", fine, "是批量吊销接口")
+	e.says(t, "代理", doctor.Fine, "经代理 http://user:***@127.0.0.1:")
+	e.says(t, "DNS", doctor.Fine, "127.0.0.1 是 IP 地址")
+	e.says(t, "TLS", doctor.Fine, "TLS 1.3")
+	e.says(t, "接口", doctor.Fine, "是批量吊销接口")
 	e = doctorBehind(t, environ, "https://intranet", "--ca-file", a.file)
-	e.says(t, "代理", doubtful, "intranet 是内网地址", `export NO_PROXY="$NO_PROXY,intranet"`)
-	doctorBehind(t, append(environ, "NO_PROXY=.test"), "https://receiver.test").says(t, "代理", fine, "不经代理")
+	e.says(t, "代理", doctor.Doubtful, "intranet 是内网地址", `export NO_PROXY="$NO_PROXY,intranet"`)
+	doctorBehind(t, append(environ, "NO_PROXY=.test"), "https://receiver.test").says(t, "代理", doctor.Fine, "不经代理")
 	for code, word := range map[int]string{407: "代理要求登录", 403: "在代理上放行 receiver.test:443", 502: "代理自己连不上 receiver.test:443"} {
 		status.Store(int64(code))
 		e := doctorBehind(t, environ, "https://receiver.test", "--ca-file", a.file)
-		e.says(t, "TLS", broken, "代理不放行："+strconv.Itoa(code), word)
-		e.says(t, "接口", unchecked, "TLS 不通")
+		e.says(t, "TLS", doctor.Broken, "代理不放行："+strconv.Itoa(code), word)
+		e.says(t, "接口", doctor.Unchecked, "TLS 不通")
 	}
 	proxy.Close()
-	doctorBehind(t, environ, "https://receiver.test").says(t, "TCP", broken, "代理 127.0.0.1:", "拒绝连接")
+	doctorBehind(t, environ, "https://receiver.test").says(t, "TCP", doctor.Broken, "代理 127.0.0.1:", "拒绝连接")
 }
 
 // Behind a proxy of another kind the certificate is verified by the client alone.
@@ -92,9 +94,9 @@ func TestDoctorBehindSOCKS(t *testing.T) {
 	}()
 	environ := []string{"HTTPS_PROXY=socks5://" + l.Addr().String()}
 	e := doctorBehind(t, environ, "https://receiver.test", "--ca-file", a.file)
-	e.says(t, "TLS", unchecked, "经 socks5 代理")
-	e.says(t, "接口", fine, "是批量吊销接口")
-	doctorBehind(t, environ, "https://receiver.test").says(t, "接口", broken, "没有得到应答")
+	e.says(t, "TLS", doctor.Unchecked, "经 socks5 代理")
+	e.says(t, "接口", doctor.Fine, "是批量吊销接口")
+	doctorBehind(t, environ, "https://receiver.test").says(t, "接口", doctor.Broken, "没有得到应答")
 }
 
 // socks lets one connection through to an address, whatever it asks for (RFC 1928).

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"diaoxiao/internal/doctor"
 )
 
 // authority is a CA of a receiver's own, its certificate in a file.
@@ -75,30 +77,30 @@ func TestDoctorCertificates(t *testing.T) {
 		name   string
 		change func(*x509.Certificate)
 		args   []string
-		state  standing
+		state  doctor.Standing
 		words  []string
 	}{
-		{"good", nil, []string{"--ca-file", a.file}, fine, []string{"TLS 1.3", "证书 1  CN=接收方；签发者 CN=某局CA；"}},
-		{"unknown authority", nil, nil, broken, []string{"签发机构不受信任：CN=某局CA", "SHA-256 指纹", "--ca-file"}},
-		{"wrong authority", nil, []string{"--ca-file", newAuthority(t).file}, broken, []string{"中没有它"}},
-		{"expired", func(x *x509.Certificate) { x.NotAfter = time.Now().Add(-time.Hour) }, []string{"--ca-file", a.file}, broken,
+		{"good", nil, []string{"--ca-file", a.file}, doctor.Fine, []string{"TLS 1.3", "证书 1  CN=接收方；签发者 CN=某局CA；"}},
+		{"unknown authority", nil, nil, doctor.Broken, []string{"签发机构不受信任：CN=某局CA", "SHA-256 指纹", "--ca-file"}},
+		{"wrong authority", nil, []string{"--ca-file", newAuthority(t).file}, doctor.Broken, []string{"中没有它"}},
+		{"expired", func(x *x509.Certificate) { x.NotAfter = time.Now().Add(-time.Hour) }, []string{"--ca-file", a.file}, doctor.Broken,
 			[]string{"证书 1（接收方）已于", "过期", "请接收方更换证书"}},
-		{"not yet", func(x *x509.Certificate) { x.NotBefore = time.Now().Add(time.Hour) }, []string{"--ca-file", a.file}, broken,
+		{"not yet", func(x *x509.Certificate) { x.NotBefore = time.Now().Add(time.Hour) }, []string{"--ca-file", a.file}, doctor.Broken,
 			[]string{"起才有效", "先校时"}},
-		{"soon", func(x *x509.Certificate) { x.NotAfter = time.Now().Add(time.Hour) }, []string{"--ca-file", a.file}, doubtful, []string{"将于", "TLS 1.3"}},
-		{"wrong name", func(x *x509.Certificate) { x.IPAddresses = nil }, []string{"--ca-file", a.file}, broken,
+		{"soon", func(x *x509.Certificate) { x.NotAfter = time.Now().Add(time.Hour) }, []string{"--ca-file", a.file}, doctor.Doubtful, []string{"将于", "TLS 1.3"}},
+		{"wrong name", func(x *x509.Certificate) { x.IPAddresses = nil }, []string{"--ca-file", a.file}, doctor.Broken,
 			[]string{"证书不是发给 127.0.0.1 的，其上的名称是：receiver.test", "改用证书上的名称"}},
-		{"no names", func(x *x509.Certificate) { x.IPAddresses, x.DNSNames = nil, nil }, []string{"--ca-file", a.file}, broken, []string{"名称是：无", "SAN"}},
-		{"all at once", func(x *x509.Certificate) { x.IPAddresses, x.NotAfter = nil, time.Now().Add(-time.Hour) }, nil, broken,
+		{"no names", func(x *x509.Certificate) { x.IPAddresses, x.DNSNames = nil, nil }, []string{"--ca-file", a.file}, doctor.Broken, []string{"名称是：无", "SAN"}},
+		{"all at once", func(x *x509.Certificate) { x.IPAddresses, x.NotAfter = nil, time.Now().Add(-time.Hour) }, nil, doctor.Broken,
 			[]string{"过期", "证书不是发给", "签发机构不受信任"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := receiver(t, a.server(t, c.change))
-			want := map[standing]int{fine: exitOK, doubtful: exitOK, broken: exitFaults}[c.state]
+			want := map[doctor.Standing]int{doctor.Fine: exitOK, doctor.Doubtful: exitOK, doctor.Broken: exitFaults}[c.state]
 			e := examined(t, want, append([]string{s.URL}, c.args...)...)
 			e.says(t, "TLS", c.state, c.words...)
-			e.says(t, "接口", fine, "是批量吊销接口") // looked at all the same
-			e.says(t, "时钟", fine, "1 秒以内")
+			e.says(t, "接口", doctor.Fine, "是批量吊销接口") // looked at all the same
+			e.says(t, "时钟", doctor.Fine, "1 秒以内")
 		})
 	}
 }
@@ -118,8 +120,8 @@ func TestDoctorHandshakes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			e := examined(t, exitFaults, c.url, "--ca-file", a.file)
-			e.says(t, "TLS", broken, c.word)
-			e.says(t, "TCP", fine, "已连上")
+			e.says(t, "TLS", doctor.Broken, c.word)
+			e.says(t, "TCP", doctor.Fine, "已连上")
 		})
 	}
 }
@@ -156,6 +158,6 @@ func TestDoctorKeepsTheSecret(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "s")
 	put(t, file, []byte(s.AppSecret), 0)
 	who := []string{s.URL, "--app-key", s.AppKey, "--account", s.Accounts[0], "--secret-file", file}
-	examined(t, exitFaults, who...).says(t, "凭据", unchecked, "未经验证（第 5 项），不发送凭据")
-	examined(t, exitOK, append(who, "--ca-file", a.file)...).says(t, "凭据", fine, "登录成功")
+	examined(t, exitFaults, who...).says(t, "凭据", doctor.Unchecked, "未经验证（第 5 项），不发送凭据")
+	examined(t, exitOK, append(who, "--ca-file", a.file)...).says(t, "凭据", doctor.Fine, "登录成功")
 }

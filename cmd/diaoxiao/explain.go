@@ -12,6 +12,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -70,13 +71,13 @@ func inChineseWords(err error) string {
 	text := err.Error()
 	say := func(cause error, words string) { text = strings.ReplaceAll(text, cause.Error(), words) }
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		say(e, e.Path+"："+systemWords(e.Err))
+		say(e, e.Path+"："+display.System(e.Err))
 	}
 	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		say(e, e.New+"："+systemWords(e.Err))
+		say(e, e.New+"："+display.System(e.Err))
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok {
-		words := systemWords(e.Err)
+		words := display.System(e.Err)
 		if e.Op == "dial" && e.Addr != nil {
 			words = e.Addr.String() + " " + words
 		}
@@ -101,36 +102,4 @@ func undone(what string, err error, step string) error {
 		err = context.Canceled
 	}
 	return nextStep{fmt.Errorf("%s没有做完：%w", what, err), step}
-}
-
-// systemWords says an error of the operating system.
-func systemWords(err error) string {
-	if e, ok := errors.AsType[*net.DNSError](err); ok && e.IsNotFound {
-		return "没有 " + e.Name + " 这个主机名"
-	}
-	if isErrno(err, syscall.ECONNREFUSED, 10061) {
-		return "拒绝连接"
-	}
-	if isErrno(err, syscall.ECONNRESET, 10054) {
-		return "连接被对方断开"
-	}
-	if isErrno(err, syscall.ENETUNREACH, 10051) || isErrno(err, syscall.EHOSTUNREACH, 10065) {
-		return "没有路由，或主机不在线"
-	}
-	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
-		return "超时，没有回应"
-	}
-	for _, s := range []struct {
-		cause error
-		words string
-	}{
-		{fs.ErrNotExist, "不存在"}, {fs.ErrPermission, "没有权限"}, {fs.ErrExist, "已存在"}, {syscall.ENOSPC, "磁盘空间不足"},
-		{syscall.EROFS, "文件系统只读"}, {syscall.EISDIR, "是目录，不是文件"}, {syscall.ENOTDIR, "路径中有一段不是目录"},
-		{syscall.EADDRINUSE, "地址已被占用"}, {syscall.EADDRNOTAVAIL, "本机没有这个地址"},
-	} {
-		if errors.Is(err, s.cause) {
-			return s.words
-		}
-	}
-	return err.Error()
 }

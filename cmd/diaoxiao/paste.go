@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/sandbox"
 )
 
@@ -36,7 +37,7 @@ func (d *demonstration) script(file string, c api.Case) string {
 		"API=" + d.base + "/security",
 		"KEY=" + d.app.AppKey,
 		"SECRET=" + d.app.AppSecret,
-		"CASE=" + shellQuote(file),
+		"CASE=" + display.ShellQuote(file),
 		`LOGIN=$(` + post + ` "$API/login" \`,
 		`  -d '{"appKey":"'$KEY'","appSecret":"'$SECRET'","account":"` + demoAccount + `"}'); echo "$LOGIN"`,
 		`TOKEN=$(echo "$LOGIN" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')`,
@@ -47,12 +48,4 @@ func (d *demonstration) script(file string, c api.Case) string {
 		post + ` \`,
 		`  "$API/logout?access_token=$TOKEN" -d '{}'; echo`,
 	}, "\n")
-}
-
-// shellQuote quotes s for a shell where it has to be.
-func shellQuote(s string) string {
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/store"
 )
 
@@ -35,27 +34,12 @@ func (w *Where) place() string {
 	return w.Data
 }
 
-var passwordIn = regexp.MustCompile(`(//[^/?#:@]*):[^@]*@`)
-
 // String names the place without its password.
 func (w *Where) String() string {
 	if w.Database == "" {
 		return "数据目录 " + w.Data
 	}
-	return "数据库 " + masked(w.Database)
-}
-
-// masked is a URL without its password, also where it is not well formed.
-func masked(address string) string {
-	shown := passwordIn.ReplaceAllString(address, "$1:***@")
-	u, err := url.Parse(shown)
-	if err != nil || !u.Query().Has("password") {
-		return shown
-	}
-	q := u.Query()
-	q.Set("password", "***")
-	u.RawQuery = q.Encode()
-	return u.String()
+	return "数据库 " + display.Address(w.Database)
 }
 
 func (w *Where) check() error {
@@ -63,7 +47,7 @@ func (w *Where) check() error {
 	case w.Data == "" && w.Database == "":
 		return errors.New("数据目录不能为空；用 --data 指明")
 	case w.Database != "" && !store.IsURL(w.Database):
-		return fmt.Errorf("database=%q：应为 postgres://用户@主机:端口/库名", masked(w.Database))
+		return fmt.Errorf("database=%q：应为 postgres://用户@主机:端口/库名", display.Address(w.Database))
 	}
 	return nil
 }
@@ -71,7 +55,7 @@ func (w *Where) check() error {
 // refuseSecret keeps passwords off the command line, where every user of the machine can read them.
 func refuseSecret(given *pflag.FlagSet) error {
 	f := given.Lookup("database")
-	if f == nil || !f.Changed || masked(f.Value.String()) == f.Value.String() {
+	if f == nil || !f.Changed || display.Address(f.Value.String()) == f.Value.String() {
 		return nil
 	}
 	return errors.New("命令行人人可见，--database 中不得带口令；请用 --database-password-file、~/.pgpass，或把整个地址放在环境变量 DIAOXIAO_DATABASE 中")
@@ -82,7 +66,7 @@ func (w *Where) shown() string {
 	if w.Database == "" {
 		return w.Data
 	}
-	return masked(w.Database)
+	return display.Address(w.Database)
 }
 
 // options adds the password.

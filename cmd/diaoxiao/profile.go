@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -85,7 +86,7 @@ func told(w io.Writer, path, name string, existed bool) error {
 	if existed {
 		word = "已修改"
 	}
-	_, err := fmt.Fprintf(w, "%s接入配置 %s（%s）\n下一步：diaoxiao doctor --profile %s\n", word, name, path, shellQuote(name))
+	_, err := fmt.Fprintf(w, "%s接入配置 %s（%s）\n下一步：diaoxiao doctor --profile %s\n", word, name, path, display.ShellQuote(name))
 	return err
 }
 
@@ -112,7 +113,7 @@ func (p *profile) settle(cmd *cobra.Command) error {
 		}
 	}
 	if cmd.Flags().Changed("ca-file") {
-		if _, err := readRoots(p.CAFile); err != nil {
+		if _, err := readAuthorities(p.CAFile); err != nil {
 			return usageError{err}
 		}
 	}
@@ -228,7 +229,7 @@ type profileView struct {
 func (f profileFile) view(name string) profileView {
 	p := f.absolute(f.Profiles[name])
 	chosen, _ := f.choose("")
-	return profileView{name, name == chosen, masked(p.URL), p.AppKey, p.Account, p.SecretFile, p.CAFile, p.Outbox, p.PlainHTTP}
+	return profileView{name, name == chosen, display.Address(p.URL), p.AppKey, p.Account, p.SecretFile, p.CAFile, p.Outbox, p.PlainHTTP}
 }
 
 // profileFile reads the file of profiles, which must be there.
@@ -277,7 +278,7 @@ func (c *command) profileShow() *cobra.Command {
 func (v profileView) print(w io.Writer, path string) error {
 	t := display.NewTable(w)
 	for _, line := range [][2]string{{"名称", v.Name}, {"默认", mark(v.Default)}, {"地址", v.URL}, {"appKey", v.AppKey}, {"账户", v.Account},
-		{"密钥文件", orText(v.SecretFile, "（未设，用时在终端上询问）")}, {"CA 证书", v.CAFile}, {"发件箱", v.Outbox}, {"明文 HTTP", mark(v.PlainHTTP)}, {"配置文件", path}} {
+		{"密钥文件", cmp.Or(v.SecretFile, "（未设，用时在终端上询问）")}, {"CA 证书", v.CAFile}, {"发件箱", v.Outbox}, {"明文 HTTP", mark(v.PlainHTTP)}, {"配置文件", path}} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])
 		}

@@ -59,7 +59,7 @@ func refuseWritable(path string) error {
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o022 == 0 {
 		return err
 	}
-	return nextStep{fmt.Errorf("接入配置 %s 可被其他用户改写，密钥可能因此被发往别处", path), "执行 chmod go-w " + shellQuote(path)}
+	return nextStep{fmt.Errorf("接入配置 %s 可被其他用户改写，密钥可能因此被发往别处", path), "执行 chmod go-w " + display.ShellQuote(path)}
 }
 
 // hanTable is the head of a table whose name TOML would want in quotes.
@@ -195,7 +195,7 @@ func (f profileFile) choose(asked string) (string, error) {
 		if _, ok := f.Profiles[asked]; ok {
 			return asked, nil
 		}
-		step := "用 diaoxiao profile init " + shellQuote(asked) + " 建立"
+		step := "用 diaoxiao profile init " + display.ShellQuote(asked) + " 建立"
 		if near := nearest(asked, f.Names); near != "" {
 			step = "是否要用 " + near
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func reconcileStep(err error) string {
 	if errors.Is(err, client.ErrNotOffered) {
 		return "接收方没有提供对账接口（listCaseinfo），请接收方升级，或请其导出清单（diaoxiao case list --json）"
 	}
-	return orText(senderStep(err), "没有得出结论，再次运行即从头对账")
+	return cmp.Or(senderStep(err), "没有得出结论，再次运行即从头对账")
 }
 
 // load reads what the sender has.
@@ -198,7 +199,7 @@ func (a *comparison) printKind(out io.Writer, kind differenceKind) error {
 			t.Add("  本地受理号", "接收方受理号", "接收方状态", "接收时间", "账户", "案件编号", "说明")
 		}
 		if n <= shownDifferences {
-			t.Add("  "+orText(d.AcceptID, "—"), orText(d.TheirAcceptID, "—"), orText(d.TheirState, "—"), orText(d.ReceivedAt, "—"), orText(d.Account, "—"), d.CaseID, d.What)
+			t.Add("  "+cmp.Or(d.AcceptID, "—"), cmp.Or(d.TheirAcceptID, "—"), cmp.Or(d.TheirState, "—"), cmp.Or(d.ReceivedAt, "—"), cmp.Or(d.Account, "—"), d.CaseID, d.What)
 		}
 	}
 	if n == 0 {

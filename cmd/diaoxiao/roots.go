@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// readRoots is what the system trusts and the certificates in a file, PEM or DER. For "" it is nil: the system's alone.
-func readRoots(path string) (*x509.CertPool, error) {
+// readAuthorities reads the certificates in a file, PEM or DER. For "" there are none.
+func readAuthorities(path string) ([]*x509.Certificate, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -21,14 +21,22 @@ func readRoots(path string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, nextStep{fmt.Errorf("CA 证书 %s：%w", path, err), "应为 PEM（-----BEGIN CERTIFICATE-----）或 DER 格式的证书，向接收方索取"}
 	}
+	return certs, nil
+}
+
+// rootsWith is what the system trusts and the authorities; without any it is nil: the system's alone.
+func rootsWith(authorities []*x509.Certificate) *x509.CertPool {
+	if len(authorities) == 0 {
+		return nil
+	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool() // a system without any
 	}
-	for _, c := range certs {
+	for _, c := range authorities {
 		pool.AddCert(c)
 	}
-	return pool, nil
+	return pool
 }
 
 func parseCertificates(text []byte) (certs []*x509.Certificate, err error) {

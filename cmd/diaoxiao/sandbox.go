@@ -195,7 +195,7 @@ func caWhere(s *sandbox.Server) string {
 func submitLine(s *sandbox.Server) string {
 	line := "diaoxiao submit 清单.csv --url " + s.URL + " --app-key " + s.AppKey + " --account " + sandbox.Account
 	if s.CAFile != "" {
-		line += " --ca-file " + shellQuote(s.CAFile)
+		line += " --ca-file " + display.ShellQuote(s.CAFile)
 	}
-	return line + " --secret-file " + shellQuote(s.SecretFile) + " --outbox " + shellQuote(s.Outbox)
+	return line + " --secret-file " + display.ShellQuote(s.SecretFile) + " --outbox " + display.ShellQuote(s.Outbox)
 }

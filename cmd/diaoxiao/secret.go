@@ -72,7 +72,7 @@ func (s *secret) fromFile() (string, error) {
 }
 
 func warnOthersRead(errw io.Writer, path string) {
-	fmt.Fprintf(errw, "注意：密钥文件 %s 其他用户可读；请执行 chmod 600 %s\n", path, shellQuote(path))
+	fmt.Fprintf(errw, "注意：密钥文件 %s 其他用户可读；请执行 chmod 600 %s\n", path, display.ShellQuote(path))
 }
 
 func othersRead(info os.FileInfo) bool {

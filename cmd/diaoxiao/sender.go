@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 )
 
 // Where the file of profiles and the name of one may stand in the environment, after envPrefix. A secret may not.
@@ -53,6 +55,8 @@ type sender struct {
 	HTTP                 *http.Client
 	Outbox               string // folder
 	settings             profile
+	authorities          []*x509.Certificate // that the settings name
+	roots                *x509.CertPool      // nil: the system's
 }
 
 // sender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses what is not
@@ -72,7 +76,7 @@ func (c *command) sender(cmd *cobra.Command) (*sender, error) {
 
 func incompleteStep(name string) string {
 	if name != "" {
-		return "在接入配置中补上：diaoxiao profile init " + shellQuote(name) + " …"
+		return "在接入配置中补上：diaoxiao profile init " + display.ShellQuote(name) + " …"
 	}
 	return "先建立接入配置：diaoxiao profile init 生产 --url … --app-key … --account … --secret-file …"
 }
@@ -83,11 +87,13 @@ func (c *command) newSender(cmd *cobra.Command, name string, p profile) (*sender
 	if err != nil {
 		return nil, usageError{err}
 	}
-	roots, err := readRoots(p.CAFile)
+	authorities, err := readAuthorities(p.CAFile)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	s := &sender{Profile: name, URL: address, AppKey: p.AppKey, Account: p.Account, HTTP: client.NewHTTP(roots), Outbox: p.Outbox, settings: p}
+	roots := rootsWith(authorities)
+	s := &sender{Profile: name, URL: address, AppKey: p.AppKey, Account: p.Account, HTTP: client.NewHTTP(roots), Outbox: p.Outbox, settings: p,
+		authorities: authorities, roots: roots}
 	s.Secret = newSecret(cmd, p.SecretFile, p.Account).read
 	return s, nil
 }
@@ -98,7 +104,7 @@ func parseRoot(address string, plainHTTP bool) (string, error) {
 	if err == nil {
 		return root.String(), nil
 	}
-	err = fmt.Errorf("地址 %q：%w", masked(address), err)
+	err = fmt.Errorf("地址 %q：%w", display.Address(address), err)
 	if errors.Is(err, api.ErrPlainHTTP) {
 		err = nextStep{err, "若专线已加密，在接入配置中写 plain_http = true"}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,8 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/display"
 )
 
 // senderSettings reads flags, environment and the file of profiles. Given an address and no profile, it takes none: the
@@ -66,7 +69,7 @@ func (c *command) profileNamed(given *pflag.FlagSet, asked string) (name string,
 		return "", p, nil
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", p, usageError{nextStep{err, "用 diaoxiao profile init " + shellQuote(orText(asked, "生产")) + " … 建立，或用 --profiles 指明另一个文件"}}
+		return "", p, usageError{nextStep{err, "用 diaoxiao profile init " + display.ShellQuote(cmp.Or(asked, "生产")) + " … 建立，或用 --profiles 指明另一个文件"}}
 	}
 	if err == nil {
 		name, err = f.choose(asked)
@@ -75,13 +78,6 @@ func (c *command) profileNamed(given *pflag.FlagSet, asked string) (name string,
 		return "", p, usageError{err}
 	}
 	return name, f.absolute(f.Profiles[name]), nil
-}
-
-func orText(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // profilesPath is where the profiles are; explicit says whether the user named the file.

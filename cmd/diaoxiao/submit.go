@@ -13,6 +13,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
@@ -164,9 +165,9 @@ func (s *submission) open(cmd *cobra.Command) error {
 func boxFlag(cmd *cobra.Command, to *sender) string {
 	switch {
 	case cmd.Flags().Changed("outbox") || to.Profile == "":
-		return " --outbox " + shellQuote(to.Outbox)
+		return " --outbox " + display.ShellQuote(to.Outbox)
 	case cmd.Flags().Changed("profile"):
-		return " --profile " + shellQuote(to.Profile)
+		return " --profile " + display.ShellQuote(to.Profile)
 	}
 	return ""
 }

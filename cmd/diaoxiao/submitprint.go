@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -78,7 +79,7 @@ func (p *submitPrinter) unreadable(problem sheet.Problem) error {
 
 // blocked tells a case that is not sent.
 func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
-	head := fmt.Sprintf("✘ 案件 %s 未报送（%s）：", display.Plain(orText(k.text.CaseID, "（无编号）")), display.Plain(k.where.String()))
+	head := fmt.Sprintf("✘ 案件 %s 未报送（%s）：", display.Plain(cmp.Or(k.text.CaseID, "（无编号）")), display.Plain(k.where.String()))
 	return p.tell(v, "", append([]string{head}, problemLines(k.problems)...)...)
 }
 
@@ -118,7 +119,7 @@ func (f *foundList) unlisted() int {
 func (p *submitPrinter) skipped(v *submitView, e outbox.Entry) error {
 	if e.State == outbox.Returned {
 		return p.tell(v, "", fmt.Sprintf("✘ 案件 %s 接收方已退回（原受理号 %s），内容未改；确要按原样重报：diaoxiao outbox retry %s%s",
-			display.Plain(e.CaseID), e.AcceptID, shellQuote(e.CaseID), p.box))
+			display.Plain(e.CaseID), e.AcceptID, display.ShellQuote(e.CaseID), p.box))
 	}
 	return p.tell(v, "skipped", fmt.Sprintf("－ 以前已受理  %s  案件 %s", e.AcceptID, display.Plain(e.CaseID)))
 }

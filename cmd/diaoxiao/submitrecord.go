@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
@@ -92,7 +93,7 @@ func clashProblem(at sheet.Place, e outbox.Entry) sheet.Problem {
 		p.Next = "如确需更正，请接收方退回原案件后再次运行，或使用新的案件编号"
 	default:
 		p.Text = fmt.Sprintf("该案件编号以不同的内容报送过而结果未知，可能已受理（原报送自%s）", from)
-		p.Next = "先运行 diaoxiao outbox retry " + shellQuote(e.CaseID) + " 取得结果"
+		p.Next = "先运行 diaoxiao outbox retry " + display.ShellQuote(e.CaseID) + " 取得结果"
 	}
 	return p
 }

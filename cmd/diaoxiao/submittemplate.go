@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/sheet"
 )
 
@@ -26,7 +27,7 @@ func (c *command) submitTemplate() *cobra.Command {
 			if err := writeTemplate(args[0]); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.ErrOrStderr(), "已写入 %s；填好后运行 diaoxiao submit %s --dry-run 检查\n", args[0], shellQuote(args[0]))
+			_, err := fmt.Fprintf(cmd.ErrOrStderr(), "已写入 %s；填好后运行 diaoxiao submit %s --dry-run 检查\n", args[0], display.ShellQuote(args[0]))
 			return err
 		}}
 }

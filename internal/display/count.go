@@ -10,3 +10,11 @@ func Count[T int | int64](n T) string {
 	}
 	return s
 }
+
+// Bytes writes a size in MB, from 1 GB on in GB.
+func Bytes(n uint64) string {
+	if n >= 1<<30 {
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	}
+	return fmt.Sprintf("%d MB", n>>20)
+}

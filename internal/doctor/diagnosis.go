@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"fmt"
@@ -9,22 +9,22 @@ import (
 	"diaoxiao/internal/display"
 )
 
-// standing is how one check of the doctor came out.
-type standing string
+// Standing is how one check came out.
+type Standing string
 
 // The standings, the worst last but one.
 const (
-	fine      standing = "正常"
-	doubtful  standing = "注意" // works, but look at it
-	broken    standing = "问题" // does not work
-	unchecked standing = "未检查"
+	Fine      Standing = "正常"
+	Doubtful  Standing = "注意" // works, but look at it
+	Broken    Standing = "问题" // does not work
+	Unchecked Standing = "未检查"
 )
 
-// diagnosis is what the doctor has to say of one check.
-type diagnosis struct {
+// Diagnosis is what there is to say of one check.
+type Diagnosis struct {
 	No       int      `json:"no"`
 	Name     string   `json:"name"`
-	Standing standing `json:"state"`
+	Standing Standing `json:"state"`
 	Text     string   `json:"text"`
 	Details  []string `json:"details,omitempty"`
 	Steps    []string `json:"steps,omitempty"` // what mends it
@@ -32,7 +32,7 @@ type diagnosis struct {
 }
 
 // note adds a thing found: the worst decides the standing and speaks first.
-func (d *diagnosis) note(s standing, text string, steps ...string) {
+func (d *Diagnosis) note(s Standing, text string, steps ...string) {
 	if d.Text != "" && !worse(s, d.Standing) {
 		d.Details = append(d.Details, text)
 	} else {
@@ -44,13 +44,13 @@ func (d *diagnosis) note(s standing, text string, steps ...string) {
 	d.Steps = append(d.Steps, steps...)
 }
 
-func worse(a, b standing) bool {
-	rank := map[standing]int{fine: 0, unchecked: 1, doubtful: 2, broken: 3}
+func worse(a, b Standing) bool {
+	rank := map[Standing]int{Fine: 0, Unchecked: 1, Doubtful: 2, Broken: 3}
 	return rank[a] > rank[b]
 }
 
-// print writes a diagnosis for people: a line, and below it what was seen and what to do.
-func (d *diagnosis) print(w io.Writer) error {
+// Print writes a diagnosis for people: a line, and below it what was seen and what to do.
+func (d *Diagnosis) Print(w io.Writer) error {
 	lead := fmt.Sprintf("[%2d] %s%s", d.No, display.Pad(d.Name, 10), display.Pad(string(d.Standing), 8))
 	var b strings.Builder
 	indented(&b, lead, d.Text)
@@ -72,22 +72,23 @@ func indented(b *strings.Builder, lead, text string) {
 	}
 }
 
-// checkup is everything the doctor found, as --json shows it.
-type checkup struct {
+// Checkup is everything that was found, as doctor --json shows it.
+type Checkup struct {
 	URL     string       `json:"url"`
 	Profile string       `json:"profile"`
 	Account string       `json:"account"`
-	Worst   standing     `json:"state"`
-	Checks  []*diagnosis `json:"checks"`
+	Worst   Standing     `json:"state"`
+	Checks  []*Diagnosis `json:"checks"`
 }
 
-func (e *checkup) counts() string {
-	n := make(map[standing]int)
-	for _, d := range e.Checks {
+// Counts is how many checks came out how, in Chinese.
+func (c *Checkup) Counts() string {
+	n := make(map[Standing]int)
+	for _, d := range c.Checks {
 		n[d.Standing]++
 	}
 	var words []string
-	for _, s := range []standing{fine, doubtful, broken, unchecked} {
+	for _, s := range []Standing{Fine, Doubtful, Broken, Unchecked} {
 		if n[s] > 0 {
 			words = append(words, fmt.Sprintf("%s %d 项", s, n[s]))
 		}
@@ -96,10 +97,10 @@ func (e *checkup) counts() string {
 }
 
 // worst is that of all checks; what was not checked is neither good nor bad.
-func (e *checkup) worst() standing {
-	s := fine
-	for _, d := range e.Checks {
-		if d.Standing != unchecked && worse(d.Standing, s) {
+func (c *Checkup) worst() Standing {
+	s := Fine
+	for _, d := range c.Checks {
+		if d.Standing != Unchecked && worse(d.Standing, s) {
 			s = d.Standing
 		}
 	}

@@ -1,6 +1,7 @@
-package main
+package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,18 +36,18 @@ type probe struct {
 const maxProbe = 64 << 10
 
 // look makes the probe. Whoever answers is only believed to be the receiver if his certificate was verified before.
-func (d *doctor) look(ctx context.Context) *probe {
+func (x *examination) look(ctx context.Context) *probe {
 	p := new(probe)
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	ctx, cancel := context.WithTimeout(ctx, x.timeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, d.endpoint(api.Login), strings.NewReader("{}"))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, x.endpoint(api.Login), strings.NewReader("{}"))
 	if err != nil {
 		p.err = err
 		return p
 	}
 	r.Header.Set("Content-Type", "application/json")
 	began := time.Now()
-	resp, err := d.prober().Do(r)
+	resp, err := x.prober().Do(r)
 	if err != nil {
 		p.err = err
 		return p
@@ -62,9 +63,9 @@ func (d *doctor) look(ctx context.Context) *probe {
 
 // prober is the client for probes. Without a verified certificate it goes on all the same: nothing secret is in them, and what
 // answers may tell what is wrong.
-func (d *doctor) prober() *http.Client {
-	c := *d.HTTP
-	if t, ok := c.Transport.(*http.Transport); ok && !d.trusted {
+func (x *examination) prober() *http.Client {
+	c := *x.HTTP
+	if t, ok := c.Transport.(*http.Transport); ok && !x.trusted {
 		t = t.Clone()
 		if t.TLSClientConfig == nil {
 			t.TLSClientConfig = modernTLS()
@@ -97,21 +98,21 @@ const (
 	wrongClock = 5 * time.Minute
 )
 
-func (d *doctor) checkClock(ctx context.Context, found *diagnosis) {
-	if name, ok := d.broke("DNS", "TCP", "TLS"); ok && !d.shown {
-		found.note(unchecked, name+" 不通")
+func (x *examination) checkClock(ctx context.Context, found *Diagnosis) {
+	if name, ok := x.broke("DNS", "TCP", "TLS"); ok && !x.shown {
+		found.note(Unchecked, name+" 不通")
 		return
 	}
-	d.seen = d.look(ctx)
-	if !d.seen.answered {
-		found.note(unchecked, "没有得到应答")
+	x.seen = x.look(ctx)
+	if !x.seen.answered {
+		found.note(Unchecked, "没有得到应答")
 		return
 	}
-	if !d.seen.dated {
-		found.note(unchecked, "对方的应答没有给出时间（Date）")
+	if !x.seen.dated {
+		found.note(Unchecked, "对方的应答没有给出时间（Date）")
 		return
 	}
-	skew := d.seen.skew.Round(time.Second)
+	skew := x.seen.skew.Round(time.Second)
 	word := "早"
 	if skew < 0 {
 		word = "晚"
@@ -119,101 +120,101 @@ func (d *doctor) checkClock(ctx context.Context, found *diagnosis) {
 	text := fmt.Sprintf("对方的时间比本机%s %s（本机 %s）", word, skew.Abs(), time.Now().Format(time.DateTime))
 	switch {
 	case skew.Abs() > wrongClock:
-		found.note(broken, text, clockSteps...)
+		found.note(Broken, text, clockSteps...)
 	case skew.Abs() > oddClock:
-		found.note(doubtful, text, clockSteps...)
+		found.note(Doubtful, text, clockSteps...)
 	default:
-		found.note(fine, fmt.Sprintf("与对方相差 %d 秒以内", max(skew.Abs(), time.Second)/time.Second))
+		found.note(Fine, fmt.Sprintf("与对方相差 %d 秒以内", max(skew.Abs(), time.Second)/time.Second))
 	}
 }
 
 var clockSteps = []string{"核对哪一方的时间不对。校正本机：Linux 执行 timedatectl set-ntp true（或 chronyc makestep），Windows 执行 w32tm /resync；内网请用本单位的时间服务器"}
 
 // checkInterface finds out whether what answers is the interface, and if not, what it is.
-func (d *doctor) checkInterface(_ context.Context, found *diagnosis) {
-	p := d.seen
+func (x *examination) checkInterface(_ context.Context, found *Diagnosis) {
+	p := x.seen
 	switch {
 	case p == nil:
-		name, _ := d.broke("DNS", "TCP", "TLS")
-		found.note(unchecked, name+" 不通")
+		name, _ := x.broke("DNS", "TCP", "TLS")
+		found.note(Unchecked, name+" 不通")
 	case !p.answered:
-		d.noAnswer(found, p.err)
+		x.noAnswer(found, p.err)
 	case p.refused():
-		found.note(fine, "是批量吊销接口（空的登录得到 12002）")
-		if !d.trusted {
+		found.note(Fine, "是批量吊销接口（空的登录得到 12002）")
+		if !x.trusted {
 			found.Details = append(found.Details, "这是没有验证对方身份时看到的；TLS 的问题解决之前不发送凭据")
 		}
 	case p.err == nil:
-		d.oddAnswer(found, p)
+		x.oddAnswer(found, p)
 	default:
-		d.foreign(found, p)
+		x.foreign(found, p)
 	}
 }
 
 // noAnswer: connected, and then nothing.
-func (d *doctor) noAnswer(found *diagnosis, err error) {
+func (x *examination) noAnswer(found *Diagnosis, err error) {
 	timeout, _ := errors.AsType[net.Error](err)
 	switch {
 	case timeout != nil && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded):
-		found.note(broken, fmt.Sprintf("已连上，但请求在 %s 内没有应答", d.timeout), "请接收方检查服务是否正常；加大 --timeout 再试")
+		found.note(Broken, fmt.Sprintf("已连上，但请求在 %s 内没有应答", x.timeout), "请接收方检查服务是否正常；加大 --timeout 再试")
 	default:
-		found.note(broken, "没有得到应答："+withoutURL(err), "核对端口和协议；若对方是 HTTPS，地址应以 https:// 开头")
+		found.note(Broken, "没有得到应答："+withoutURL(err), "核对端口和协议；若对方是 HTTPS，地址应以 https:// 开头")
 	}
 }
 
 // oddAnswer is of the interface, but not what an empty login gets.
-func (d *doctor) oddAnswer(found *diagnosis, p *probe) {
+func (x *examination) oddAnswer(found *Diagnosis, p *probe) {
 	if len(p.answer.Problems) == 0 {
-		found.note(broken, "空的登录得到了 SUCCESS：这不是真正的接收方", "核对地址")
+		found.note(Broken, "空的登录得到了 SUCCESS：这不是真正的接收方", "核对地址")
 		return
 	}
 	problem := p.answer.Problems[0]
 	text := fmt.Sprintf("接口应答 %s %s", problem.Code, problem.Message())
 	switch problem.Code {
 	case api.NoSuchCall:
-		found.note(broken, "主机是对的，但路径不对：{API_ROOT} 的前缀不是 "+orText(d.root.Path, "空"), "请接收方给出完整的 {API_ROOT}，包括主机名之后的前缀；区分大小写，不含 /security")
+		found.note(Broken, "主机是对的，但路径不对：{API_ROOT} 的前缀不是 "+cmp.Or(x.root.Path, "空"), "请接收方给出完整的 {API_ROOT}，包括主机名之后的前缀；区分大小写，不含 /security")
 	case api.TooManyRequests:
-		found.note(doubtful, text, fmt.Sprintf("等 %s 秒再试；频繁失败的登录会使本机地址暂时受限", orText(p.header.Get("Retry-After"), "若干")))
+		found.note(Doubtful, text, fmt.Sprintf("等 %s 秒再试；频繁失败的登录会使本机地址暂时受限", cmp.Or(p.header.Get("Retry-After"), "若干")))
 	case api.Unavailable, api.Internal:
-		found.note(broken, text, "接收方的服务自身有故障，请联系接收方；稍后再试")
+		found.note(Broken, text, "接收方的服务自身有故障，请联系接收方；稍后再试")
 	default:
-		found.note(doubtful, text, "与预期的 12002 不同，请向接收方确认地址")
+		found.note(Doubtful, text, "与预期的 12002 不同，请向接收方确认地址")
 	}
 }
 
 var titleIn = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 
 // foreign is an answer of something else: a proxy, a gateway, another program.
-func (d *doctor) foreign(found *diagnosis, p *probe) {
-	found.Details = append(found.Details, fmt.Sprintf("HTTP %d，Server %s，Content-Type %s", p.status, orText(p.header.Get("Server"), "—"), orText(p.header.Get("Content-Type"), "—")))
+func (x *examination) foreign(found *Diagnosis, p *probe) {
+	found.Details = append(found.Details, fmt.Sprintf("HTTP %d，Server %s，Content-Type %s", p.status, cmp.Or(p.header.Get("Server"), "—"), cmp.Or(p.header.Get("Content-Type"), "—")))
 	if excerpt := excerptOf(p.body); excerpt != "" {
 		found.Details = append(found.Details, "应答开头："+excerpt)
 	}
 	switch {
 	case p.status >= 300 && p.status < 400:
-		d.redirected(found, p.header.Get("Location"))
+		x.redirected(found, p.header.Get("Location"))
 	case p.status == http.StatusProxyAuthRequired:
-		found.note(broken, "代理要求登录", d.tunnelStep(p.status))
-	case p.status == http.StatusBadRequest && d.root.Scheme == "http" && strings.Contains(strings.ToLower(string(p.body)), "https"):
-		found.note(broken, "该端口要求 HTTPS，地址却是 http://", "地址改用 https://")
+		found.note(Broken, "代理要求登录", x.tunnelStep(p.status))
+	case p.status == http.StatusBadRequest && x.root.Scheme == "http" && strings.Contains(strings.ToLower(string(p.body)), "https"):
+		found.note(Broken, "该端口要求 HTTPS，地址却是 http://", "地址改用 https://")
 	case p.status == http.StatusNotFound:
-		found.note(broken, "该地址没有这个接口（404，由别的程序应答）", "核对 {API_ROOT} 的主机、端口和前缀；请接收方确认网关已转发 "+d.root.Path+api.Login.Path())
+		found.note(Broken, "该地址没有这个接口（404，由别的程序应答）", "核对 {API_ROOT} 的主机、端口和前缀；请接收方确认网关已转发 "+x.root.Path+api.Login.Path())
 	case p.status == http.StatusBadGateway || p.status == http.StatusServiceUnavailable || p.status == http.StatusGatewayTimeout:
-		found.note(broken, fmt.Sprintf("途中的网关或代理连不上后面的服务（%d）", p.status), "请接收方检查服务是否在运行、网关的转发设置；经代理时见第 2 项")
+		found.note(Broken, fmt.Sprintf("途中的网关或代理连不上后面的服务（%d）", p.status), "请接收方检查服务是否在运行、网关的转发设置；经代理时见第 2 项")
 	case p.status == http.StatusForbidden || p.status == http.StatusUnauthorized:
-		found.note(broken, fmt.Sprintf("被途中的代理、网关或防火墙拒绝（%d）", p.status), "请网管或接收方放行本机的地址")
+		found.note(Broken, fmt.Sprintf("被途中的代理、网关或防火墙拒绝（%d）", p.status), "请网管或接收方放行本机的地址")
 	default:
-		found.note(broken, "应答的不是批量吊销接口", "核对地址；经代理时，看应答开头是否为代理的登录页或拦截页（第 2 项）")
+		found.note(Broken, "应答的不是批量吊销接口", "核对地址；经代理时，看应答开头是否为代理的登录页或拦截页（第 2 项）")
 	}
 }
 
-func (d *doctor) redirected(found *diagnosis, location string) {
+func (x *examination) redirected(found *Diagnosis, location string) {
 	root, ours := strings.CutSuffix(location, api.Login.Path())
 	step := "本程序从不跟随重定向：令牌在地址中，会随之泄露。请核对地址；若转到登录页，是途中的代理或门户拦截，请网管放行"
 	if ours && root != "" {
 		step = "本程序从不跟随重定向：令牌在地址中，会随之泄露。向接收方核实后，地址改用 " + root
 	}
-	found.note(broken, "被重定向到 "+orText(maskToken(location), "（未给出）"), step)
+	found.note(Broken, "被重定向到 "+cmp.Or(maskToken(location), "（未给出）"), step)
 }
 
 // maskToken is a text without the tokens in it.
@@ -224,7 +225,7 @@ func withoutURL(err error) string {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
 	}
-	return maskToken(systemWords(err))
+	return maskToken(display.System(err))
 }
 
 // excerptOf is the title of a page, or how a text begins.

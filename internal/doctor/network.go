@@ -1,7 +1,8 @@
-package main
+package doctor
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -19,26 +20,26 @@ import (
 )
 
 // checkProxy says which proxy, if any, the environment puts between us and the receiver.
-func (d *doctor) checkProxy(ctx context.Context, found *diagnosis) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, d.endpoint(api.Login), nil)
+func (x *examination) checkProxy(ctx context.Context, found *Diagnosis) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, x.endpoint(api.Login), nil)
 	if err == nil {
-		d.proxy, err = http.ProxyFromEnvironment(r)
+		x.proxy, err = http.ProxyFromEnvironment(r)
 	}
 	if err != nil {
-		found.note(broken, "环境变量中的代理地址有误："+display.Plain(masked(err.Error())), "检查环境变量 HTTPS_PROXY、HTTP_PROXY、NO_PROXY")
+		found.note(Broken, "环境变量中的代理地址有误："+display.Plain(display.Address(err.Error())), "检查环境变量 HTTPS_PROXY、HTTP_PROXY、NO_PROXY")
 		return
 	}
-	d.hop = hostPort(d.root)
-	if d.proxy == nil {
-		found.note(fine, "不经代理，直接连接")
+	x.hop = hostPort(x.root)
+	if x.proxy == nil {
+		found.note(Fine, "不经代理，直接连接")
 		return
 	}
-	d.hop = hostPort(d.proxy)
-	host := d.root.Hostname()
+	x.hop = hostPort(x.proxy)
+	host := x.root.Hostname()
 	if !intranet(host) {
-		found.note(fine, "经代理 "+masked(d.proxy.String()))
+		found.note(Fine, "经代理 "+display.Address(x.proxy.String()))
 	} else {
-		found.note(doubtful, fmt.Sprintf("%s 是内网地址，却要经代理 %s", host, masked(d.proxy.String())),
+		found.note(Doubtful, fmt.Sprintf("%s 是内网地址，却要经代理 %s", host, display.Address(x.proxy.String())),
 			"通常应直连：在环境变量 NO_PROXY 中加入 "+host+"（export NO_PROXY=\"$NO_PROXY,"+host+"\"；Windows：setx NO_PROXY "+host+"）")
 	}
 }
@@ -48,7 +49,7 @@ func hostPort(u *url.URL) string {
 	if port == "" {
 		port = map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[u.Scheme]
 	}
-	return net.JoinHostPort(u.Hostname(), orText(port, "80"))
+	return net.JoinHostPort(u.Hostname(), cmp.Or(port, "80"))
 }
 
 // intranet reports whether a host is one that a proxy to the outside will hardly reach.
@@ -59,25 +60,25 @@ func intranet(host string) bool {
 	return !strings.Contains(host, ".")
 }
 
-func (d *doctor) checkDNS(ctx context.Context, found *diagnosis) {
-	if d.hop == "" {
-		found.note(unchecked, "代理地址有误")
+func (x *examination) checkDNS(ctx context.Context, found *Diagnosis) {
+	if x.hop == "" {
+		found.note(Unchecked, "代理地址有误")
 		return
 	}
-	host, _, _ := net.SplitHostPort(d.hop)
+	host, _, _ := net.SplitHostPort(x.hop)
 	if _, err := netip.ParseAddr(host); err == nil {
-		found.note(fine, host+" 是 IP 地址，无需解析")
+		found.note(Fine, host+" 是 IP 地址，无需解析")
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	ctx, cancel := context.WithTimeout(ctx, x.timeout)
 	defer cancel()
 	ips, err := net.DefaultResolver.LookupHost(ctx, host)
 	if err == nil {
-		found.note(fine, host+" → "+strings.Join(ips, "、"))
+		found.note(Fine, host+" → "+strings.Join(ips, "、"))
 		return
 	}
 	text, step := dnsWords(host, err)
-	found.note(broken, text, step)
+	found.note(Broken, text, step)
 }
 
 func dnsWords(host string, err error) (text, step string) {
@@ -91,52 +92,46 @@ func dnsWords(host string, err error) (text, step string) {
 	return "解析 " + host + " 出错：" + err.Error(), "检查本机的 DNS 设置（nslookup " + host + "）"
 }
 
-func (d *doctor) checkTCP(ctx context.Context, found *diagnosis) {
-	if _, ok := d.broke("DNS"); ok {
-		found.note(unchecked, "主机名没有解析出来")
+func (x *examination) checkTCP(ctx context.Context, found *Diagnosis) {
+	if _, ok := x.broke("DNS"); ok {
+		found.note(Unchecked, "主机名没有解析出来")
 		return
 	}
 	began := time.Now()
-	conn, err := d.dial(ctx)
+	conn, err := x.dial(ctx)
 	if err != nil {
-		text, step := d.dialWords(err)
-		found.note(broken, text, step)
+		text, step := x.dialWords(err)
+		found.note(Broken, text, step)
 		return
 	}
 	conn.Close()
-	found.note(fine, fmt.Sprintf("已连上 %s，用时 %.1f ms", conn.RemoteAddr(), millis(time.Since(began))))
+	found.note(Fine, fmt.Sprintf("已连上 %s，用时 %.1f ms", conn.RemoteAddr(), millis(time.Since(began))))
 }
 
 // dial connects to the receiver or to the proxy before it.
-func (d *doctor) dial(ctx context.Context) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: d.timeout}
-	return dialer.DialContext(ctx, "tcp", d.hop)
+func (x *examination) dial(ctx context.Context) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: x.timeout}
+	return dialer.DialContext(ctx, "tcp", x.hop)
 }
 
 // dialWords tells apart why there is no connection: each has another cure.
-func (d *doctor) dialWords(err error) (text, step string) {
-	what, host := d.hop, d.root.Hostname()
-	if d.proxy != nil {
-		what, host = "代理 "+d.hop, d.proxy.Hostname()
+func (x *examination) dialWords(err error) (text, step string) {
+	what, host := x.hop, x.root.Hostname()
+	if x.proxy != nil {
+		what, host = "代理 "+x.hop, x.proxy.Hostname()
 	}
 	timeout, _ := errors.AsType[net.Error](err)
 	switch {
-	case isErrno(err, syscall.ECONNREFUSED, 10061):
+	case display.IsErrno(err, syscall.ECONNREFUSED, 10061):
 		return what + " 拒绝连接：主机可达，但该端口没有服务在监听（或防火墙明确拒绝）", "核对端口号；请接收方确认服务已启动、监听的是这个地址和端口"
-	case isErrno(err, syscall.ENETUNREACH, 10051), isErrno(err, syscall.EHOSTUNREACH, 10065):
+	case display.IsErrno(err, syscall.ENETUNREACH, 10051), display.IsErrno(err, syscall.EHOSTUNREACH, 10065):
 		return "到 " + what + " 没有路由，或主机不在线", "检查本机网络、VPN 或专线是否已连接（ping " + host + "；ip route get " + host + "），并请网管核对路由"
 	case timeout != nil && timeout.Timeout():
-		return fmt.Sprintf("连接 %s 在 %s 内没有任何回应：途中被防火墙丢弃，或主机不在线", what, d.timeout), "请网管放行本机到 " + d.hop + " 的 TCP 连接；核对地址是否正确"
-	case isErrno(err, syscall.ECONNRESET, 10054):
+		return fmt.Sprintf("连接 %s 在 %s 内没有任何回应：途中被防火墙丢弃，或主机不在线", what, x.timeout), "请网管放行本机到 " + x.hop + " 的 TCP 连接；核对地址是否正确"
+	case display.IsErrno(err, syscall.ECONNRESET, 10054):
 		return what + " 连上后立即断开", "多为防火墙或负载均衡所为，请网管检查"
 	}
-	return "连不上 " + what + "：" + systemWords(err), "核对地址与网络"
-}
-
-// isErrno: Windows has numbers of its own.
-func isErrno(err error, unix syscall.Errno, windows syscall.Errno) bool {
-	e, ok := errors.AsType[syscall.Errno](err)
-	return ok && (e == unix || e == windows)
+	return "连不上 " + what + "：" + display.System(err), "核对地址与网络"
 }
 
 // tunnelError is what a proxy says who does not let us through.
@@ -148,13 +143,13 @@ type tunnelError struct {
 func (e tunnelError) Error() string { return "代理不放行：" + e.status }
 
 // connect connects to the receiver, through the proxy if there is one.
-func (d *doctor) connect(ctx context.Context) (net.Conn, error) {
-	conn, err := d.dial(ctx)
-	if err != nil || d.proxy == nil || d.root.Scheme == "http" {
+func (x *examination) connect(ctx context.Context) (net.Conn, error) {
+	conn, err := x.dial(ctx)
+	if err != nil || x.proxy == nil || x.root.Scheme == "http" {
 		return conn, err
 	}
-	conn.SetDeadline(time.Now().Add(d.timeout))
-	if err := d.tunnel(conn); err != nil {
+	conn.SetDeadline(time.Now().Add(x.timeout))
+	if err := x.tunnel(conn); err != nil {
 		conn.Close()
 		return nil, err
 	}
@@ -162,10 +157,10 @@ func (d *doctor) connect(ctx context.Context) (net.Conn, error) {
 }
 
 // tunnel asks the proxy for a way through.
-func (d *doctor) tunnel(conn net.Conn) error {
-	target := hostPort(d.root)
+func (x *examination) tunnel(conn net.Conn) error {
+	target := hostPort(x.root)
 	r := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: target}, Host: target, Header: make(http.Header)}
-	if u := d.proxy.User; u != nil {
+	if u := x.proxy.User; u != nil {
 		password, _ := u.Password()
 		r.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
 	}
@@ -185,12 +180,12 @@ func (d *doctor) tunnel(conn net.Conn) error {
 }
 
 // tunnelStep is what to do about a proxy that refuses.
-func (d *doctor) tunnelStep(code int) string {
+func (x *examination) tunnelStep(code int) string {
 	switch code {
 	case http.StatusProxyAuthRequired:
 		return "代理要求登录：把用户名和口令写入 HTTPS_PROXY（http://用户:口令@主机:端口），或请网管放行"
 	case http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusServiceUnavailable:
-		return "代理自己连不上 " + hostPort(d.root) + "：若是内网地址，把 " + d.root.Hostname() + " 加入 NO_PROXY 直连；否则请网管检查代理"
+		return "代理自己连不上 " + hostPort(x.root) + "：若是内网地址，把 " + x.root.Hostname() + " 加入 NO_PROXY 直连；否则请网管检查代理"
 	}
-	return "请网管在代理上放行 " + hostPort(d.root) + "，或把 " + d.root.Hostname() + " 加入 NO_PROXY 直连"
+	return "请网管在代理上放行 " + hostPort(x.root) + "，或把 " + x.root.Hostname() + " 加入 NO_PROXY 直连"
 }

@@ -1,11 +1,11 @@
 //go:build unix
 
-package main
+package outbox
 
 import "golang.org/x/sys/unix"
 
-// freeSpace is how many bytes an ordinary user may still write where dir is.
-func freeSpace(dir string) (uint64, error) {
+// Room is how many bytes an ordinary user may still write to the disk on which the folder dir is.
+func Room(dir string) (uint64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, err
