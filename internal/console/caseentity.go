@@ -57,12 +57,14 @@ var (
 )
 
 // compared is a finding's detail; where it holds two values of one length against each other, their differing characters are marked.
+// The values are the first and the last that it quotes: between them may be the caseid of another case.
 func compared(detail string) template.HTML {
-	at := quoted.FindAllStringSubmatchIndex(detail, 2)
-	if len(at) < 2 {
+	at := quoted.FindAllStringSubmatchIndex(detail, -1)
+	if len(at) < 2 || !strings.Contains(detail, "位不同") {
 		return template.HTML(template.HTMLEscapeString(display.Plain(detail)))
 	}
-	a, b := []rune(detail[at[0][2]:at[0][3]]), []rune(detail[at[1][2]:at[1][3]])
+	first, last := at[0], at[len(at)-1]
+	a, b := []rune(detail[first[2]:first[3]]), []rune(detail[last[2]:last[3]])
 	differ := make(map[int]bool)
 	for i := range min(len(a), len(b)) {
 		differ[i] = a[i] != b[i]
@@ -71,18 +73,20 @@ func compared(detail string) template.HTML {
 		differ = nil
 	}
 	escaped := func(s string) string { return template.HTMLEscapeString(display.Plain(s)) }
-	return template.HTML(escaped(detail[:at[0][2]]) + marked(a, differ) + escaped(detail[at[0][3]:at[1][2]]) + marked(b, differ) + escaped(detail[at[1][3]:]))
+	return template.HTML(escaped(detail[:first[2]]) + marked(a, differ) + escaped(detail[first[3]:last[2]]) + marked(b, differ) + escaped(detail[last[3]:]))
 }
 
-// marked writes runes with some of them marked.
+// marked writes runes with some of them marked, neighbours together.
 func marked(rs []rune, which map[int]bool) string {
 	var b strings.Builder
 	for i, r := range rs {
-		text := template.HTMLEscapeString(display.Plain(string(r)))
-		if which[i] {
-			text = "<mark>" + text + "</mark>"
+		if which[i] && !which[i-1] {
+			b.WriteString("<mark>")
 		}
-		b.WriteString(text)
+		b.WriteString(template.HTMLEscapeString(display.Plain(string(r))))
+		if which[i] && (i+1 == len(rs) || !which[i+1]) {
+			b.WriteString("</mark>")
+		}
 	}
 	return b.String()
 }

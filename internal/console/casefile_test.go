@@ -89,7 +89,7 @@ func TestFindingsBesideValues(t *testing.T) {
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
 	p := clerk.see("/cases/" + id)
-	for _, want := range []string{"9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M</mark>", "同一身份代码对应不同信用代码", `/console/entities?kind=pripid&amp;value=150104000022017071732290`, "阿***", "110*************15"} {
+	for _, want := range []string{"9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>", "同一身份代码对应不同信用代码", `/console/entities?kind=pripid&amp;value=150104000022017071732290`, "阿***", "110*************15"} {
 		if !strings.Contains(p, want) {
 			t.Errorf("no %q in %s", want, text(p))
 		}
@@ -112,6 +112,19 @@ func TestFindingsBesideValues(t *testing.T) {
 	if a := clerk.do("GET", "/cases/"+id+"/entities/4", nil); a.Status != 404 {
 		t.Errorf("an entity that is not there: %d", a.Status)
 	}
+}
+
+// What another case holds against a value is marked in the values, not in the number of the case that stands between them.
+func TestFindingsAgainstAnotherCase(t *testing.T) {
+	h := openHouse(t)
+	s := h.admit("甲")
+	s.send(aCase("呼市监处罚〔2026〕第00001号")) // as long as a code
+	id := s.send(aCase("2号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "阿拉坦仓", EntType: "1151"},
+		api.Entity{PripID: "150103000022004041376942", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"}))
+	h.verify()
+	p := h.enter(intake.Clerk, "clerk").see("/cases/" + id)
+	has(t, p, "本条“9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>”", "为“9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>”",
+		"案件“呼市监处罚〔2026〕第00001号”", "“91150104MA0N967166”，与案件“呼市监处罚〔2026〕第00001号”")
 }
 
 // Names of a list and the body as sent are given out for a purpose, which the audit has.
