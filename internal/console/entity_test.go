@@ -39,6 +39,19 @@ func TestEntityAcrossCases(t *testing.T) {
 	}
 }
 
+// A credit code that a sender put where the pripid belongs is the same company's.
+func TestEntityByCodeInTheWrongPlace(t *testing.T) {
+	h := openHouse(t)
+	s := h.admit("甲")
+	first := s.send(aCase("1号", api.Entity{PripID: "91150103MA0R9M0D7K", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"}))
+	second := s.send(aCase("2号", api.Entity{PripID: "150103000022004041376942", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}))
+	h.verify()
+	clerk := h.enter(intake.Clerk, "clerk")
+	for _, query := range []string{"kind=uniscid&value=91150103MA0R9M0D7K", "kind=pripid&value=91150103ma0r9m0d7k", "kind=pripid&value=150103000022004041376942", "kind=uniscid&value=91150104MA0N967166"} {
+		wants(t, text(clerk.see("/entities?"+query)), "信用代码 91150103MA0R9M0D7K 见于多件没有退回的案件："+first+"、"+second)
+	}
+}
+
 // Entities are found by the beginning of a code or a name, page by page; the address of a page does not tell names.
 func TestEntitySearch(t *testing.T) {
 	h := openHouse(t)

@@ -34,12 +34,13 @@ const (
 
 // The bounds of an entity file: who is found under more keys or rows than these is no entity but a placeholder.
 const (
-	fileKeys = 24
+	fileKeys = 48
 	fileRows = 200
 )
 
 // EntityFile returns what was sent about the entity with a credit code or a pripid. The other code of each row that has it is
-// followed, and so on: an entity under two codes is seen whole. No rows: it was never sent. ErrInvalid: the kind is none of the two.
+// followed, and so on: an entity under two codes is seen whole. A credit code is also looked for where the pripid belongs, because
+// senders put it there. No rows: it was never sent. ErrInvalid: the kind is none of the two.
 func (d *Desk) EntityFile(ctx context.Context, by By, kind KeyKind, value string) (f EntityFile, err error) {
 	if kind == ByLegal {
 		return f, invalid("市场主体须以统一社会信用代码或身份代码查看")
@@ -49,7 +50,8 @@ func (d *Desk) EntityFile(ctx context.Context, by By, kind KeyKind, value string
 		return f, err
 	}
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
-		r := fileReader{hitReader: newHitReader(tx), follow: []Key{{Kind: kind, Value: FoldKey(kind, value)}}}
+		r := fileReader{hitReader: newHitReader(tx)}
+		r.alsoFollow(kind, FoldKey(kind, value))
 		f = EntityFile{}
 		if err := r.readAll(&f); err != nil {
 			return err
@@ -98,13 +100,26 @@ func (r *fileReader) readKey(f *EntityFile, k Key) error {
 	hits, err := r.read(keys)
 	for _, h := range hits {
 		for _, k := range []Key{{Kind: ByUniscID, Value: FoldCode(h.UniscID)}, {Kind: ByPripID, Value: FoldCode(h.PripID)}} {
-			if tells(k.Value) && !slices.Contains(r.follow, k) {
-				r.follow = append(r.follow, k)
+			if tells(k.Value) {
+				r.alsoFollow(k.Kind, k.Value)
 			}
 		}
 	}
 	f.Hits = append(f.Hits, hits...)
 	return err
+}
+
+// alsoFollow has a code followed, a credit code as both kinds.
+func (r *fileReader) alsoFollow(kind KeyKind, code string) {
+	kinds := []KeyKind{kind}
+	if ValidCreditCode(code) {
+		kinds = []KeyKind{ByUniscID, ByPripID}
+	}
+	for _, kind := range kinds {
+		if k := (Key{Kind: kind, Value: code}); !slices.Contains(r.follow, k) {
+			r.follow = append(r.follow, k)
+		}
+	}
 }
 
 // tells reports whether a code says which entity it is.
@@ -121,6 +136,9 @@ func alarms(hits []EntityHit) (as []EntityAlarm) {
 		codes.add(pripid, code)
 		pripids.add(code, pripid)
 		codeCases.add(code, h.Case.AcceptID)
+		if ValidCreditCode(pripid) {
+			codeCases.add(pripid, h.Case.AcceptID)
+		}
 		pripidCases.add(pripid, h.Case.AcceptID)
 	}
 	as = codes.alarms(as, CodesOfPripID)
