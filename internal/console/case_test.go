@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -45,6 +46,22 @@ func (s *sender) sendMany(n int) (ids []string) {
 		s.wait(time.Second)
 	}
 	return ids
+}
+
+// An acceptid is found however it was copied: the field holds all of it, with blanks around, in full width.
+func TestAcceptIDAsPasted(t *testing.T) {
+	h := openHouse(t)
+	v := h.enter(intake.Clerk, "qiqige")
+	id := h.admit("甲").sendMany(1)[0]
+	wide := strings.Map(func(r rune) rune { return r - '0' + '０' }, id)
+	for _, typed := range []string{" " + id + "\t", id[:8] + " " + id[8:], wide} {
+		if got := acceptids(v.see("/cases?acceptid=" + url.QueryEscape(typed))); len(got) != 1 || got[0] != id {
+			t.Errorf("%q: %q", typed, got)
+		}
+	}
+	if strings.Contains(v.see("/cases"), `maxlength="18"`) {
+		t.Error("a blank before a pasted acceptid takes its last digit away")
+	}
 }
 
 func TestCasesAreTurnedForwardAndBackward(t *testing.T) {

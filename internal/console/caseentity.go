@@ -20,6 +20,7 @@ type entityList struct {
 	First, Prev  string
 	Next         string
 	All, Dubious string // the same case, all entities or only those with findings
+	Here         string // the query of this page of the list, with its ?; "" for the first of all
 }
 
 // entityRow is one entity with what the verifier has to say of each value.
@@ -151,6 +152,7 @@ func (q *request) caseEntities(d *caseData) (err error) {
 		}
 	}
 	l.All, l.Dubious = q.listAt(d.AcceptID, 1, false), q.listAt(d.AcceptID, 1, true)
+	l.Here = strings.TrimPrefix(q.selecting(""), q.Prefix)
 	for _, e := range es {
 		l.Rows = append(l.Rows, q.entityRow(d.AcceptID, e, l.Revealed))
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"diaoxiao/api"
@@ -18,6 +19,7 @@ type caseData struct {
 	Texts    api.Case
 	Damaged  string // why the texts cannot be shown; "": they are
 	Tags     []tag
+	Doubts   []tag
 	Deadline deadline
 	App      intake.App
 	Own      []foundOne // about the case itself
@@ -84,7 +86,7 @@ func (q *request) caseFile(problem error) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: q.mayDo(f.CaseRow), Today: q.today().String()}
+	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Doubts: doubts(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: q.mayDo(f.CaseRow), Today: q.today().String()}
 	if problem != nil {
 		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text")}
 	}
@@ -145,7 +147,7 @@ func deed(notice string, do func(*request, string) error) func(*request) (answer
 		if err != nil {
 			return nil, err
 		}
-		return done("/cases/"+id, notice), nil
+		return done(strings.TrimPrefix(q.selecting("/cases/"+id), q.Prefix), notice), nil
 	}
 }
 

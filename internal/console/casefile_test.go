@@ -127,6 +127,21 @@ func TestFindingsAgainstAnotherCase(t *testing.T) {
 		"案件“呼市监处罚〔2026〕第00001号”", "“91150104MA0N967166”，与案件“呼市监处罚〔2026〕第00001号”")
 }
 
+// Who has the names shown stays where he was in a long list; what there is to compare is seen before the list.
+func TestRevealInTheMiddle(t *testing.T) {
+	h := openHouse(t)
+	id := h.admit("甲").send(aCase("1号", firms(1, 120)...))
+	h.verify()
+	clerk := h.enter(intake.Clerk, "clerk")
+	p := clerk.see("/cases/" + id + "?at=51&done=saved")
+	has(t, p, `action="/console/cases/`+id+`/reveal?at=51#list"`, `<a href="/console/cases/`+id+`?only=found#list"><span class="tag warning">警示 2</span>`,
+		`data-ask="本案的核验提示（严重0处、警示2处）还没有核对无误，仍要登记公示？"`)
+	if a := clerk.do("POST", "/cases/"+id+"/reveal?at=51", form("text", "核对")); a.Location != "/cases/"+id+"?at=51&done=revealed" {
+		t.Error(a.Location)
+	}
+	lacks(t, clerk.post("/cases/"+id+"/check"), "data-ask=\"本案的核验提示")
+}
+
 // Names of a list and the body as sent are given out for a purpose, which the audit has.
 func TestPurposes(t *testing.T) {
 	h := openHouse(t)

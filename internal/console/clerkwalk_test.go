@@ -85,6 +85,8 @@ func TestWalkEntity(t *testing.T) {
 	clerk.fill("目的（记入审计）", "与登记系统核对")
 	clerk.press("显示姓名")
 	clerk.reads(firm[0].Legal)
+	clerk.consent("登记公示") // what may be wrong is not checked
+	clerk.reads("已于 2026-11-24 公示")
 	clerk.open("/cases/" + one)
 	clerk.reads("王**")
 	auditor := h.sit(intake.Auditor, "qi")
