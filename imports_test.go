@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	"sandbox":        {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
 	"conformance":    {"diaoxiao/api"},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",
-		"diaoxiao/internal/console", "diaoxiao/internal/display", "diaoxiao/internal/doctor", "diaoxiao/internal/outbox", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
+		"diaoxiao/internal/console", "diaoxiao/internal/display", "diaoxiao/internal/doctor", "diaoxiao/internal/outbox", "diaoxiao/internal/reconcile", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 	"durability":          {},
@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"internal/credential": {"golang.org/x/crypto/argon2"},
 	"internal/display":    {"golang.org/x/text/width"},
 	"internal/doctor":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/outbox"},
+	"internal/reconcile":  {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/outbox", "diaoxiao/internal/sheet"},
 	"internal/workday":    {},
 	"scripts/testsum":     {},
 }

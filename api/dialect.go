@@ -60,13 +60,20 @@ type Answer struct {
 	Next     string      // listCaseinfo: go on after this acceptid; "" on the last page
 }
 
+// The states of a case as queryCaseinfo and listCaseinfo tell them (S22).
+const (
+	StateAccepted = "已受理"
+	StateVerified = "已核验" // stays
+	StateReturned = "已退回" // stays
+)
+
 // CaseStatus is what queryCaseinfo tells of a case besides its acceptid (S22).
 type CaseStatus struct {
 	CaseID     string
-	State      string // 已受理, 已核验 or 已退回
+	State      string // StateAccepted, StateVerified or StateReturned
 	ReceivedAt string // Beijing time, RFC 3339
 	Items      int    // entities received
-	Findings   int    // 核验提示 so far; meaningful once State is 已核验
+	Findings   int    // 核验提示 so far; meaningful once State is StateVerified
 }
 
 // Ack is the value of ackCode.

@@ -26,7 +26,7 @@ func queryChecks() []Check {
 			id := t.send(t.newCase().with("penaltylist", items(t.seed(), 3))).accepted()
 			a := t.query("acceptid", id).succeeds()
 			_, err := time.Parse(time.RFC3339, a.text("receivedAt"))
-			states := []string{"已受理", "已核验", "已退回"}
+			states := []string{api.StateAccepted, api.StateVerified, api.StateReturned}
 			a.also("state 为已受理、已核验、已退回之一，receivedAt 为时间，items 为 3", slices.Contains(states, a.text("state")) && err == nil && string(a.members["items"]) == "3")
 		}),
 		must("S22-03", "没有的案件查询不到", func(t *trial) {

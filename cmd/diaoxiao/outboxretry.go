@@ -10,6 +10,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/reconcile"
 )
 
 func (c *command) outboxRetry() *cobra.Command {
@@ -95,9 +96,9 @@ func (s *submission) sendReturned(e outbox.Entry) error {
 		return fmt.Errorf("查询受理号 %s：%w", e.AcceptID, err)
 	}
 	if now.AcceptID != e.AcceptID || now.CaseID != e.CaseID {
-		return s.tellDiffering(e, contrary, fmt.Sprintf("接收方为受理号 %s、案件编号 %s", now.AcceptID, now.CaseID))
+		return s.tellDiffering(e, reconcile.Different, fmt.Sprintf("接收方为受理号 %s、案件编号 %s", now.AcceptID, now.CaseID))
 	}
-	if now.State != stateReturned {
+	if now.State != api.StateReturned {
 		v := s.viewOf(e)
 		v.Skipped = true
 		s.Skipped++
@@ -118,20 +119,20 @@ func (s *submission) tellMissing(e outbox.Entry) error {
 	now, err := s.client.Query(s.ctx, api.QueryRequest{CaseID: e.CaseID})
 	switch {
 	case errors.Is(err, api.NoSuchCase):
-		return s.tellDiffering(e, lost, "接收方没有")
+		return s.tellDiffering(e, reconcile.Missing, "接收方没有")
 	case err != nil:
 		return fmt.Errorf("查询案件 %s：%w", e.CaseID, err)
 	}
-	return s.tellDiffering(e, contrary, fmt.Sprintf("接收方为受理号 %s、案件编号 %s", now.AcceptID, now.CaseID))
+	return s.tellDiffering(e, reconcile.Different, fmt.Sprintf("接收方为受理号 %s、案件编号 %s", now.AcceptID, now.CaseID))
 }
 
 // tellDiffering tells a case on which the two ends disagree, with the advice that reconcile has. It is not sent.
-func (s *submission) tellDiffering(e outbox.Entry, kind, what string) error {
+func (s *submission) tellDiffering(e outbox.Entry, kind reconcile.Kind, what string) error {
 	v := s.viewOf(e)
-	v.Difference, v.Message = kind, what
+	v.Difference, v.Message = string(kind), what
 	s.Differing++
 	return s.out.tell(v, "", fmt.Sprintf("✘ %s：案件 %s 本地记为%s（受理号 %s），%s，没有发送", kind, display.Plain(e.CaseID), e.State, e.AcceptID, display.Plain(what)),
-		"    "+stepOf(kind))
+		"    "+kind.Step())
 }
 
 // viewOf begins what is told of a case that is not sent, and counts it.

@@ -10,10 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/reconcile"
 )
 
 func (c *command) reconcile() *cobra.Command {
@@ -50,12 +51,8 @@ type reconciling struct {
 	fromDay, toDay, list string
 	asJSON               bool
 
-	days     days
 	sender   *sender
-	to       *client.Client
-	box      *outbox.Outbox // nil: a list
-	ledger   *ledger
-	result   comparison
+	ends     reconcile.Ends
 	progress *progress
 }
 
@@ -63,30 +60,50 @@ func (c *command) reconciled(cmd *cobra.Command, r *reconciling) (err error) {
 	if err := need(cmd, "from"); err != nil {
 		return err
 	}
-	if r.days, err = parseDays(r.fromDay, r.toDay); err != nil {
+	if r.ends.Days, err = parseDays(r.fromDay, r.toDay); err != nil {
 		return err
 	}
 	if r.sender, err = c.sender(cmd); err != nil {
 		return err
 	}
-	r.ledger, r.progress = newLedger(), newProgress(cmd.ErrOrStderr(), "对账")
-	if r.to, err = r.sender.client(nil); err != nil {
+	r.ends.Ledger, r.progress = reconcile.NewLedger(), newProgress(cmd.ErrOrStderr(), "对账")
+	if r.ends.To, err = r.sender.client(nil); err != nil {
 		return err
 	}
 	if err := r.load(cmd.Context()); err != nil {
 		return err
 	}
-	if r.box != nil {
-		defer func() { err = errors.Join(err, r.box.Close()) }()
+	if r.ends.Box != nil {
+		defer func() { err = errors.Join(err, r.ends.Box.Close()) }()
 	}
-	defer leave(cmd.Context(), r.to)
-	if err := r.run(cmd.Context()); err != nil {
+	defer leave(cmd.Context(), r.ends.To)
+	result, err := reconcile.Run(cmd.Context(), r.ends, r.progress.at)
+	if err != nil {
 		return undone("对账", err, reconcileStep(err))
 	}
-	if r.box != nil {
-		noteReturned(cmd, r.sender, r.result.returned())
+	if r.ends.Box != nil {
+		noteReturned(cmd, r.sender, result.Returned())
 	}
-	return r.report(cmd.OutOrStdout())
+	return r.report(cmd.OutOrStdout(), result)
+}
+
+// parseDays reads the flags; without --to the span ends today.
+func parseDays(from, to string) (d reconcile.Days, err error) {
+	if to == "" {
+		to = time.Now().In(intake.Beijing).Format(time.DateOnly)
+	}
+	for _, one := range []struct {
+		name, text string
+		to         *time.Time
+	}{{"--from", from, &d.From}, {"--to", to, &d.To}} {
+		if *one.to, err = time.ParseInLocation(time.DateOnly, one.text, intake.Beijing); err != nil {
+			return d, usagef("%s：%q 不是日期，应为 2026-03-15", one.name, one.text)
+		}
+	}
+	if d.To.Before(d.From) {
+		return d, usagef("--to 不得早于 --from")
+	}
+	return d, nil
 }
 
 func reconcileStep(err error) string {
@@ -96,68 +113,64 @@ func reconcileStep(err error) string {
 	return cmp.Or(senderStep(err), "没有得出结论，再次运行即从头对账")
 }
 
-// load reads what the sender has.
+// load reads what the sender has for this receiver.
 func (r *reconciling) load(ctx context.Context) (err error) {
+	ledger := r.ends.Ledger
 	if r.list != "" {
-		return r.ledger.fromList(r.list, r.progress)
+		err = ledger.FromList(r.list, func() { r.progress.at("读出清单 %s 件", display.Count(ledger.Len())) })
+		if errors.Is(err, reconcile.ErrList) {
+			return usageError{err}
+		}
+		return err
 	}
-	if r.box, err = outbox.OpenToRead(r.sender.Outbox); err != nil {
+	if r.ends.Box, err = outbox.OpenToRead(r.sender.Outbox); err != nil {
 		if errors.Is(err, outbox.ErrNone) {
 			return nextStep{err, "用 --outbox 指明发件箱目录，或用 --list 给出已报送案件的清单"}
 		}
 		return err
 	}
-	if err := r.ledger.fromOutbox(ctx, r.box, r.filter(), r.progress); err != nil {
-		return errors.Join(undone("对账", err, ""), r.box.Close())
+	r.ends.Filter = outbox.Filter{Target: outbox.Target{URL: r.sender.URL, AppKey: r.sender.AppKey}, History: true}
+	err = ledger.FromOutbox(ctx, r.ends.Box, r.ends.Filter, func() { r.progress.at("读出发件箱 %s 件", display.Count(ledger.Len())) })
+	if err != nil {
+		return errors.Join(undone("对账", err, ""), r.ends.Box.Close())
 	}
 	return nil
 }
 
-// filter is what of the outbox concerns this receiver.
-func (r *reconciling) filter() outbox.Filter {
-	return outbox.Filter{Target: outbox.Target{URL: r.sender.URL, AppKey: r.sender.AppKey}, History: true}
+// reconciledView is a comparison as --json shows it.
+type reconciledView struct {
+	From        string                 `json:"from"`
+	To          string                 `json:"to"`
+	URL         string                 `json:"url"`
+	AppKey      string                 `json:"appKey"`
+	Equal       int64                  `json:"equal"`
+	Uncompared  int64                  `json:"uncompared"`
+	Open        int64                  `json:"open"`
+	Elsewhere   int64                  `json:"elsewhere"`
+	Differences []reconcile.Difference `json:"differences"`
 }
 
-// run compares. The ledger is read first, so what is accepted meanwhile looks like too much at the receiver, and is looked up again.
-func (r *reconciling) run(ctx context.Context) error {
-	r.result = newComparison(r.ledger, r.days)
-	wide := r.days.wide()
-	list := api.ListRequest{From: wide.from.Format(time.DateOnly), To: wide.to.Format(time.DateOnly), Limit: api.MaxPage}
-	for e, err := range r.to.Cases(ctx, list) {
-		if err != nil {
-			return err
-		}
-		r.result.take(e)
-		r.progress.at("接收方 %s 件，相同 %s 件", display.Count(r.result.Theirs), display.Count(r.result.Equal))
-	}
-	r.result.settle()
-	if r.box != nil {
-		if err := r.lookAgain(ctx); err != nil {
-			return err
-		}
-	}
-	return r.askAgain(ctx)
+func (r *reconciling) view(a *reconcile.Comparison) reconciledView {
+	d := r.ends.Days
+	return reconciledView{d.From.Format(time.DateOnly), d.To.Format(time.DateOnly), r.sender.URL, r.sender.AppKey, a.Equal, a.Uncompared, a.Open, a.Elsewhere,
+		append([]reconcile.Difference{}, a.Differences...)}
 }
 
-func (r *reconciling) report(out io.Writer) error {
-	a := &r.result
-	a.sort()
+func (r *reconciling) report(out io.Writer, a *reconcile.Comparison) (err error) {
 	if r.asJSON {
-		if err := printJSON(out, a.view(r)); err != nil {
-			return err
-		}
-	} else if err := a.print(out, r); err != nil {
-		return err
+		err = printJSON(out, r.view(a))
+	} else {
+		err = r.print(out, a)
 	}
-	if len(a.Differences) > 0 {
-		return errFaults
+	if err == nil && len(a.Differences) > 0 {
+		err = errFaults
 	}
-	return nil
+	return err
 }
 
 // place is where the sender's side was read from.
 func (r *reconciling) place() string {
-	if r.box == nil {
+	if r.ends.Box == nil {
 		return "清单 " + r.list
 	}
 	return "发件箱 " + r.sender.Outbox
@@ -166,10 +179,10 @@ func (r *reconciling) place() string {
 // shownDifferences is how many of a kind are listed for people; --json has all.
 const shownDifferences = 1000
 
-func (a *comparison) print(out io.Writer, r *reconciling) error {
-	fmt.Fprintf(out, "对账  %s（北京时间，接收日）  %s ↔ %s\n相同 %s 件\n", r.days, r.place(), r.sender.URL, display.Count(a.Equal))
-	for _, kind := range differenceKinds {
-		if err := a.printKind(out, kind); err != nil {
+func (r *reconciling) print(out io.Writer, a *reconcile.Comparison) error {
+	fmt.Fprintf(out, "对账  %s（北京时间，接收日）  %s ↔ %s\n相同 %s 件\n", r.ends.Days, r.place(), r.sender.URL, display.Count(a.Equal))
+	for _, kind := range reconcile.Kinds() {
+		if err := printDifferences(out, a.Differences, kind); err != nil {
 			return err
 		}
 	}
@@ -188,11 +201,12 @@ func (a *comparison) print(out io.Writer, r *reconciling) error {
 	return nil
 }
 
-func (a *comparison) printKind(out io.Writer, kind differenceKind) error {
+// printDifferences lists the differences of one kind, if there are any.
+func printDifferences(out io.Writer, all []reconcile.Difference, kind reconcile.Kind) error {
 	n := 0
 	t := display.NewTable(out)
-	for _, d := range a.Differences {
-		if d.Kind != kind.name {
+	for _, d := range all {
+		if d.Kind != kind {
 			continue
 		}
 		if n++; n == 1 {
@@ -205,14 +219,14 @@ func (a *comparison) printKind(out io.Writer, kind differenceKind) error {
 	if n == 0 {
 		return nil
 	}
-	fmt.Fprintf(out, "\n%s %s 件：%s\n", kind.name, display.Count(n), kind.meaning)
+	fmt.Fprintf(out, "\n%s %s 件：%s\n", kind, display.Count(n), kind.Meaning())
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	if n > shownDifferences {
 		fmt.Fprintf(out, "  ……另有 %s 件未列出，--json 全部给出\n", display.Count(n-shownDifferences))
 	}
-	for _, line := range display.Wrap("处理  "+kind.step, display.Width-2) {
+	for _, line := range display.Wrap("处理  "+kind.Step(), display.Width-2) {
 		fmt.Fprintln(out, "  "+line)
 	}
 	return nil

@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +22,7 @@ import (
 	"diaoxiao/client"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/reconcile"
 	"diaoxiao/sandbox"
 )
 
@@ -110,7 +109,7 @@ func (s *sending) reconciled(want int, args ...string) (v reconciledView) {
 
 func (v reconciledView) kinds() (kinds []string) {
 	for _, d := range v.Differences {
-		kinds = append(kinds, d.Kind+" "+d.CaseID)
+		kinds = append(kinds, string(d.Kind)+" "+d.CaseID)
 	}
 	return kinds
 }
@@ -172,8 +171,8 @@ func TestReconcile(t *testing.T) {
 	s.settle(again, outbox.Accepted, s.deliver(body))
 
 	v := s.reconciled(exitFaults, "--from", today())
-	want := []string{lost + " " + lostCase.CaseID, contrary + " " + altered.CaseID, contrary + " " + renamed.CaseID, surplus + " " + foreign.CaseID,
-		undecided + " " + unknown.CaseID, givenBack + " " + returned.CaseID}
+	want := []string{string(reconcile.Missing) + " " + lostCase.CaseID, string(reconcile.Different) + " " + altered.CaseID, string(reconcile.Different) + " " + renamed.CaseID, string(reconcile.Surplus) + " " + foreign.CaseID,
+		string(reconcile.Undecided) + " " + unknown.CaseID, string(reconcile.GivenBack) + " " + returned.CaseID}
 	if got := v.kinds(); !slices.Equal(got, want) || v.Equal != 5 || v.Open != 1 || v.Elsewhere != 0 {
 		t.Errorf("%+v\n%q\n%q", v, got, want)
 	}
@@ -230,7 +229,7 @@ func TestReconcileList(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	v := s.reconciled(exitFaults, write("caseid,digest", strings.Split(numbers[0], ",")[0]+","+digest[1], "没有的,"+digest[0])...)
-	if got := v.kinds(); len(got) != 4 || got[0] != lost+" 没有的" || !strings.HasPrefix(got[1], contrary) || !strings.HasPrefix(got[3], surplus) {
+	if got := v.kinds(); len(got) != 4 || got[0] != string(reconcile.Missing)+" 没有的" || !strings.HasPrefix(got[1], string(reconcile.Different)) || !strings.HasPrefix(got[3], string(reconcile.Surplus)) {
 		t.Errorf("%q", got)
 	}
 	// Without an acceptid nothing tells the day: each case is asked for before it is called missing.
@@ -253,78 +252,22 @@ func TestReconcileList(t *testing.T) {
 	}
 }
 
-// At the edges of the span nothing is called wrong that has its counterpart a day further on.
-func TestReconcileEdges(t *testing.T) {
-	d, err := parseDays("2026-11-10", "2026-11-11")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := func(text string) time.Time {
-		tm, err := time.ParseInLocation("01-02 15:04:05", text, intake.Beijing)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return tm.AddDate(2026, 0, 0)
-	}
-	ours := func(settled string) held {
-		return held{caseID: "c", acceptID: "R1", state: outbox.Accepted, current: true, at: at(settled)}
-	}
-	theirs := func(received string) *api.CaseEntry {
-		return &api.CaseEntry{AcceptID: "R1", CaseStatus: api.CaseStatus{CaseID: "c", ReceivedAt: at(received).UTC().Format(time.RFC3339)}}
-	}
-	for _, c := range []struct {
-		ours   string
-		theirs *api.CaseEntry
-		equal  int64
-		kinds  []string
-	}{
-		{"11-10 00:00:01", theirs("11-09 23:59:59"), 0, nil}, // received the day before the first
-		{"11-09 23:59:59", theirs("11-10 00:00:01"), 1, nil},
-		{"11-12 00:00:01", theirs("11-11 23:59:59"), 1, nil}, // the answer came after midnight
-		{"11-11 23:59:59", theirs("11-12 00:00:00"), 0, nil},
-		{"11-10 00:00:00", nil, 0, []string{"缺失 c"}},
-		{"11-11 23:59:59", nil, 0, []string{"缺失 c"}},
-		{"11-09 23:59:59", nil, 0, nil},
-		{"11-12 00:00:00", nil, 0, nil},
-	} {
-		l := newLedger()
-		l.add(ours(c.ours))
-		got := newComparison(l, d)
-		if c.theirs != nil {
-			got.take(*c.theirs)
-		}
-		got.settle()
-		if kinds := (reconciledView{Differences: got.Differences}).kinds(); got.Equal != c.equal || !slices.Equal(kinds, c.kinds) {
-			t.Errorf("%s: equal %d, %q", c.ours, got.Equal, kinds)
-		}
-	}
-	for received, kinds := range map[string][]string{"11-09 23:59:59": nil, "11-10 00:00:00": {"多出 c"}, "11-11 23:59:59": {"多出 c"}, "11-12 00:00:00": nil} {
-		got := newComparison(newLedger(), d)
-		got.take(*theirs(received))
-		got.settle()
-		if have := (reconciledView{Differences: got.Differences}).kinds(); !slices.Equal(have, kinds) {
-			t.Errorf("%s: %q", received, have)
-		}
-	}
-	if w := d.wide(); w.String() != "2026-11-09 至 2026-11-12" {
-		t.Error(w)
-	}
-}
-
 // What is accepted while the account is being drawn up is no difference: the outbox is asked again.
 func TestReconcileWhileSending(t *testing.T) {
 	s := newSending(t)
 	_, body := s.fresh()
 	e := s.record(body)
-	r := reconciling{days: days{}, sender: &sender{URL: s.base, AppKey: s.app.AppKey}, box: s.box, to: s.client, ledger: newLedger(), progress: newProgress(os.Stderr, "")}
-	r.days, _ = parseDays(today(), "")
-	s.check(r.ledger.fromOutbox(t.Context(), r.box, r.filter(), r.progress))
+	filter := outbox.Filter{Target: s.target, History: true}
+	ends := reconcile.Ends{Ledger: reconcile.NewLedger(), To: s.client, Box: s.box, Filter: filter}
+	ends.Days, _ = parseDays(today(), "")
+	s.check(ends.Ledger.FromOutbox(t.Context(), s.box, filter, func() {}))
 	s.settle(e, outbox.Accepted, s.deliver(body))
 	_, body = s.fresh()
 	s.settle(s.record(body), outbox.Accepted, s.deliver(body))
-	s.check(r.run(t.Context()))
-	if r.result.Equal != 2 || len(r.result.Differences) > 0 {
-		t.Errorf("%+v", r.result)
+	got, err := reconcile.Run(t.Context(), ends, func(string, ...any) {})
+	s.check(err)
+	if got.Equal != 2 || len(got.Differences) > 0 {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -382,27 +325,5 @@ func TestReconcileDistrustsTheList(t *testing.T) {
 	s.settle(s.record(body), outbox.Accepted, s.deliver(body)) // the same receiver by another address
 	if v := s.reconciled(exitFaults, "--from", today()); len(v.Differences) != 1 || v.Differences[0].What != "单独查得到，接收方的对账清单中却没有" {
 		t.Errorf("%+v", v)
-	}
-}
-
-// A million cases take some 300 bytes each, as the help says.
-func TestLedgerMemory(t *testing.T) {
-	const n = 200_000
-	l := newLedger()
-	for i := range n {
-		id := madeUp(i + 1)
-		l.add(held{caseID: fmt.Sprintf("呼市监处罚〔2026〕%d号", i), acceptID: id, digest: sum{known: true}, state: outbox.Accepted, current: true})
-	}
-	runtime.GC()
-	var with, none runtime.MemStats
-	runtime.ReadMemStats(&with)
-	runtime.KeepAlive(l)
-	l = nil
-	runtime.GC()
-	runtime.ReadMemStats(&none)
-	if each := int64(with.HeapAlloc-none.HeapAlloc) / n; each < 150 || each > 450 {
-		t.Errorf("%d bytes each", each)
-	} else {
-		t.Logf("%d bytes each", each)
 	}
 }

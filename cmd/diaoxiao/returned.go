@@ -58,13 +58,3 @@ func (s *sender) acceptedOf(ctx context.Context, cases []api.CaseEntry) (nos []i
 	}
 	return nos, errors.Join(err, box.Close())
 }
-
-// returned are the cases that the receiver has given back, and the sender did not know.
-func (a *comparison) returned() (cases []api.CaseEntry) {
-	for _, d := range a.Differences {
-		if d.Kind == givenBack {
-			cases = append(cases, d.theirs)
-		}
-	}
-	return cases
-}

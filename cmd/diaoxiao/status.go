@@ -54,12 +54,8 @@ type statusView struct {
 	Findings   int    `json:"findings"`
 }
 
-// The states in which a case stays, and the one of a case that is not there.
-const (
-	stateVerified = "已核验"
-	stateReturned = "已退回"
-	stateNone     = "未找到"
-)
+// stateNone is the state of a case that is not there.
+const stateNone = "未找到"
 
 func (c *command) ask(cmd *cobra.Command, q *question) error {
 	switch {
@@ -87,7 +83,7 @@ func (c *command) ask(cmd *cobra.Command, q *question) error {
 	if err := q.show(cmd, statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings}); err != nil {
 		return err
 	}
-	if e.State == stateReturned {
+	if e.State == api.StateReturned {
 		noteReturned(cmd, s, []api.CaseEntry{e})
 	}
 	if q.wait > 0 && !settled(e.State) {
@@ -104,7 +100,7 @@ func leave(ctx context.Context, c *client.Client) {
 	c.Logout(ctx)
 }
 
-func settled(state string) bool { return state == stateVerified || state == stateReturned }
+func settled(state string) bool { return state == api.StateVerified || state == api.StateReturned }
 
 // await asks, and where a case is awaited goes on asking, ever less often, until it is verified or the time is up.
 func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, error) {
@@ -161,7 +157,7 @@ func (q *question) show(cmd *cobra.Command, v statusView) error {
 	}
 	t := display.NewTable(cmd.OutOrStdout())
 	findings := ""
-	if v.State == stateVerified {
+	if v.State == api.StateVerified {
 		findings = display.Count(v.Findings) + " 条（由接收方的操作人员处理）"
 	}
 	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"状态", v.State}, {"接收时间", v.ReceivedAt},

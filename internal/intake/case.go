@@ -41,11 +41,11 @@ type Case struct {
 func (c Case) State() string {
 	switch {
 	case !c.Returned.IsZero():
-		return "已退回"
+		return api.StateReturned
 	case !c.Verified.IsZero():
-		return "已核验"
+		return api.StateVerified
 	}
-	return "已受理"
+	return api.StateAccepted
 }
 
 // CaseFilter selects cases in order of their numbers. Zero fields do not select.

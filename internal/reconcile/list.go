@@ -1,4 +1,4 @@
-package main
+package reconcile
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"diaoxiao/internal/display"
+	"diaoxiao/api"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/sheet"
 )
@@ -26,11 +26,24 @@ type caseList struct {
 	columns map[string]int
 }
 
-// fromList takes over a list. Without a column for the state every case in it counts as accepted.
-func (l *ledger) fromList(path string, p *progress) error {
+// ErrList marks a list that cannot be used as it is; the error says where and why, in Chinese.
+var ErrList = errors.New("清单有误")
+
+// listError is an error that is ErrList.
+type listError struct{ error }
+
+func (listError) Is(target error) bool { return target == ErrList }
+func (e listError) Unwrap() error      { return e.error }
+
+func wrongList(format string, args ...any) error { return listError{fmt.Errorf(format, args...)} }
+
+// FromList takes over a CSV file of cases and calls tell after each. Its first row has the headings: caseid (案件编号), and one or more of
+// acceptid (受理号), digest (内容摘要), sha256 and state (状态), without which every case in it counts as accepted. What is wrong with
+// the list is ErrList.
+func (l *Ledger) FromList(path string, tell func()) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return usageError{fmt.Errorf("清单：%w", err)}
+		return listError{fmt.Errorf("清单：%w", err)}
 	}
 	defer f.Close()
 	list := caseList{name: path}
@@ -50,14 +63,14 @@ func (l *ledger) fromList(path string, p *progress) error {
 		}
 		if h.caseID != "" {
 			l.add(h)
-			p.at("读出清单 %s 件", display.Count(len(l.cases)))
+			tell()
 		}
 	}
 	if list.columns == nil {
-		return usagef("清单 %s 是空的", path)
+		return wrongList("清单 %s 是空的", path)
 	}
 	if len(l.cases) == 0 {
-		return usagef("清单 %s 中没有一件案件", path)
+		return wrongList("清单 %s 中没有一件案件", path)
 	}
 	return nil
 }
@@ -68,19 +81,24 @@ func (l *caseList) head(row sheet.Texts) error {
 	for i, cell := range row.Cells {
 		for name, headings := range listHeadings {
 			for _, h := range headings {
-				if folded(strings.TrimSpace(cell)) == folded(h) {
+				if heading(cell) == heading(h) {
 					l.columns[name] = i
 				}
 			}
 		}
 	}
 	if _, ok := l.columns["caseid"]; !ok {
-		return usagef("清单 %s 第 %d 行没有“案件编号”（caseid）一列；首行应为列名", l.name, row.Row)
+		return wrongList("清单 %s 第 %d 行没有“案件编号”（caseid）一列；首行应为列名", l.name, row.Row)
 	}
 	if !l.has("digest") && !l.has("sha256") && !l.has("acceptid") {
-		return usagef("清单 %s 除案件编号外，至少要有 受理号（acceptid）、内容摘要（digest）、sha256 之一", l.name)
+		return wrongList("清单 %s 除案件编号外，至少要有 受理号（acceptid）、内容摘要（digest）、sha256 之一", l.name)
 	}
 	return nil
+}
+
+// heading is one without case, blanks and word marks.
+func heading(cell string) string {
+	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(cell)))
 }
 
 func (l *caseList) has(column string) bool { _, ok := l.columns[column]; return ok }
@@ -90,15 +108,15 @@ func (l *caseList) read(row sheet.Texts) (h held, err error) {
 	h = held{caseID: l.cell(row, "caseid"), acceptID: l.cell(row, "acceptid"), state: outbox.Accepted, current: true}
 	if s := l.cell(row, "state"); s != "" {
 		known, ok := outbox.StateOf(s)
-		if !ok && s != stateVerified {
-			return h, usagef("清单 %s 第 %d 行：状态 %q 不认识；可用：已受理、已核验、已退回、待发送、被拒绝、结果未知", l.name, row.Row, s)
+		if !ok && s != api.StateVerified {
+			return h, wrongList("清单 %s 第 %d 行：状态 %q 不认识；可用：已受理、已核验、已退回、待发送、被拒绝、结果未知", l.name, row.Row, s)
 		}
 		if ok {
 			h.state = known
 		}
 	}
 	if strings.Contains(h.acceptID, "E+") {
-		return h, usagef("清单 %s 第 %d 行：受理号 %s 已被表格软件改成科学记数，位数丢失；把该列设为文本后重新导出", l.name, row.Row, h.acceptID)
+		return h, wrongList("清单 %s 第 %d 行：受理号 %s 已被表格软件改成科学记数，位数丢失；把该列设为文本后重新导出", l.name, row.Row, h.acceptID)
 	}
 	for _, c := range []struct {
 		name string
@@ -110,7 +128,7 @@ func (l *caseList) read(row sheet.Texts) (h held, err error) {
 		}
 		var ok bool
 		if *c.to, ok = parseSum(text); !ok {
-			return h, usagef("清单 %s 第 %d 行：%s 应为 64 位十六进制数", l.name, row.Row, c.name)
+			return h, wrongList("清单 %s 第 %d 行：%s 应为 64 位十六进制数", l.name, row.Row, c.name)
 		}
 	}
 	return h, nil
@@ -131,7 +149,7 @@ func (l *caseList) cell(row sheet.Texts, column string) string {
 
 func (l *caseList) problem(err error) error {
 	if _, ok := errors.AsType[*sheet.Problem](err); ok {
-		return usageError{fmt.Errorf("清单 %w", err)}
+		return listError{fmt.Errorf("清单 %w", err)}
 	}
 	return fmt.Errorf("清单 %s：%w", l.name, err)
 }

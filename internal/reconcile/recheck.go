@@ -1,4 +1,4 @@
-package main
+package reconcile
 
 import (
 	"context"
@@ -11,14 +11,14 @@ import (
 )
 
 // lookAgain asks the outbox once more about what it had no acceptance of when it was read: another process may be sending.
-func (r *reconciling) lookAgain(ctx context.Context) error {
-	return r.sift(func(d *difference) (settled bool, err error) {
-		if d.Kind != surplus && d.Kind != undecided {
+func (r *run) lookAgain(ctx context.Context) error {
+	return r.sift(func(d *Difference) (settled bool, err error) {
+		if d.Kind != Surplus && d.Kind != Undecided {
 			return false, nil
 		}
-		f := r.filter()
+		f := r.Filter
 		f.CaseID, f.History = d.CaseID, false
-		err = r.box.Entries(ctx, f, func(e outbox.Entry) error {
+		err = r.Box.Entries(ctx, f, func(e outbox.Entry) error {
 			h := heldOf(e)
 			same, _ := h.compare(d.theirs)
 			settled = settled || h.acceptID == d.TheirAcceptID && same == alike
@@ -36,18 +36,18 @@ func (r *reconciling) lookAgain(ctx context.Context) error {
 const mostAsked = 1000
 
 // askAgain asks for each case that is missing by itself: it may have been received on another day than we think.
-func (r *reconciling) askAgain(ctx context.Context) error {
+func (r *run) askAgain(ctx context.Context) error {
 	asked := 0
-	return r.sift(func(d *difference) (settled bool, err error) {
-		if d.Kind != lost {
+	return r.sift(func(d *Difference) (settled bool, err error) {
+		if d.Kind != Missing {
 			return false, nil
 		}
 		if asked++; asked > mostAsked && d.ours.dated() {
 			d.What = "未单独复查"
 			return false, nil
 		}
-		r.progress.at("复查缺失的 %s 件", display.Count(asked))
-		e, err := r.to.Query(ctx, api.QueryRequest{AcceptID: d.AcceptID, CaseID: d.CaseID})
+		r.tell("复查缺失的 %s 件", display.Count(asked))
+		e, err := r.To.Query(ctx, api.QueryRequest{AcceptID: d.AcceptID, CaseID: d.CaseID})
 		switch {
 		case errors.Is(err, api.NoSuchCase):
 			return false, nil
@@ -62,19 +62,19 @@ func (r *reconciling) askAgain(ctx context.Context) error {
 }
 
 // found is a case that is there after all. If it was received on a day that was listed, the list is not to be trusted.
-func (r *reconciling) found(d *difference, e api.CaseEntry) (settled bool) {
-	if at := receivedAt(e); at.IsZero() || !r.days.wide().have(at) {
+func (r *run) found(d *Difference, e api.CaseEntry) (settled bool) {
+	if at := receivedAt(e); at.IsZero() || !r.Days.wide().have(at) {
 		r.result.Elsewhere++
 		return true
 	}
-	d.Kind, d.What = contrary, "单独查得到，接收方的对账清单中却没有"
+	d.Kind, d.What = Different, "单独查得到，接收方的对账清单中却没有"
 	d.TheirAcceptID, d.TheirState, d.ReceivedAt = e.AcceptID, e.State, e.ReceivedAt
 	return false
 }
 
 // sift looks at every difference again and drops those that are settled.
-func (r *reconciling) sift(again func(*difference) (settled bool, err error)) error {
-	var kept []difference
+func (r *run) sift(again func(*Difference) (settled bool, err error)) error {
+	var kept []Difference
 	for _, d := range r.result.Differences {
 		settled, err := again(&d)
 		if err != nil {

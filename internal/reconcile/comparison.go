@@ -1,37 +1,37 @@
-package main
+package reconcile
 
 import (
 	"diaoxiao/api"
 	"diaoxiao/internal/outbox"
 )
 
-// comparison is what comes of comparing.
-type comparison struct {
+// Comparison is what came of comparing.
+type Comparison struct {
 	Theirs      int64 // cases of the receiver in the span
 	Equal       int64
 	Uncompared  int64 // of them: only the acceptid was compared
 	Open        int64 // neither end has an outcome
 	Elsewhere   int64 // received on other days
-	Differences []difference
+	Differences []Difference
 
-	ledger *ledger
-	days   days
+	ledger *Ledger
+	days   Days
 	odd    map[string][]api.CaseEntry // by caseid, what did not fit at first sight
 }
 
-func newComparison(l *ledger, d days) comparison {
-	return comparison{ledger: l, days: d, odd: make(map[string][]api.CaseEntry)}
+func newComparison(l *Ledger, d Days) *Comparison {
+	return &Comparison{ledger: l, days: d, odd: make(map[string][]api.CaseEntry)}
 }
 
 // take compares one case of the receiver. What does not fit waits until all are known.
-func (a *comparison) take(e api.CaseEntry) {
+func (a *Comparison) take(e api.CaseEntry) {
 	within := a.days.have(receivedAt(e))
 	if within {
 		a.Theirs++
 	}
 	for _, h := range a.ledger.under(e.CaseID) {
 		same, _ := h.compare(e)
-		named := h.acceptID == e.AcceptID || h.acceptID == "" && h.accepted() && e.State != stateReturned && same == alike
+		named := h.acceptID == e.AcceptID || h.acceptID == "" && h.accepted() && e.State != api.StateReturned && same == alike
 		if !named || same == unlike {
 			continue
 		}
@@ -45,9 +45,9 @@ func (a *comparison) take(e api.CaseEntry) {
 }
 
 // fit counts a pair.
-func (a *comparison) fit(h *held, e api.CaseEntry, same likeness) {
-	if e.State == stateReturned && h.current && h.state == outbox.Accepted {
-		a.differ(givenBack, h, &e, "")
+func (a *Comparison) fit(h *held, e api.CaseEntry, same likeness) {
+	if e.State == api.StateReturned && h.current && h.state == outbox.Accepted {
+		a.differ(GivenBack, h, &e, "")
 		return
 	}
 	a.Equal++
@@ -56,8 +56,8 @@ func (a *comparison) fit(h *held, e api.CaseEntry, same likeness) {
 	}
 }
 
-func (a *comparison) differ(kind string, h *held, e *api.CaseEntry, what string) {
-	d := difference{Kind: kind, What: what, ours: h}
+func (a *Comparison) differ(kind Kind, h *held, e *api.CaseEntry, what string) {
+	d := Difference{Kind: kind, What: what, ours: h}
 	if h != nil {
 		d.CaseID, d.AcceptID, d.State = h.caseID, h.acceptID, h.state.String()
 	}
@@ -69,7 +69,7 @@ func (a *comparison) differ(kind string, h *held, e *api.CaseEntry, what string)
 }
 
 // settle pairs what did not fit, and finds what is at one end only.
-func (a *comparison) settle() {
+func (a *Comparison) settle() {
 	for _, es := range a.odd {
 		for _, e := range es {
 			a.pair(e)
@@ -81,7 +81,7 @@ func (a *comparison) settle() {
 		switch {
 		case h.seen:
 		case h.accepted() && a.days.have(h.received()):
-			a.differ(lost, h, nil, "")
+			a.differ(Missing, h, nil, "")
 		case h.open() && h.current:
 			a.Open++
 		}
@@ -89,7 +89,7 @@ func (a *comparison) settle() {
 }
 
 // pair finds for a case of the receiver what it differs from.
-func (a *comparison) pair(e api.CaseEntry) {
+func (a *Comparison) pair(e api.CaseEntry) {
 	h, kind, what := a.counterpart(e)
 	if h != nil {
 		h.seen = true
@@ -99,11 +99,11 @@ func (a *comparison) pair(e api.CaseEntry) {
 	}
 }
 
-func (a *comparison) counterpart(e api.CaseEntry) (h *held, kind, what string) {
+func (a *Comparison) counterpart(e api.CaseEntry) (h *held, kind Kind, what string) {
 	candidates := a.ledger.under(e.CaseID)
 	for _, h := range candidates {
 		if _, text := h.compare(e); h.acceptID == e.AcceptID {
-			return h, contrary, text
+			return h, Different, text
 		}
 	}
 	for _, h := range candidates {
@@ -111,17 +111,27 @@ func (a *comparison) counterpart(e api.CaseEntry) (h *held, kind, what string) {
 		switch {
 		case h.acceptID != "":
 		case same == unlike:
-			return h, contrary, text
-		case h.accepted() && e.State == stateReturned:
-			return h, givenBack, ""
+			return h, Different, text
+		case h.accepted() && e.State == api.StateReturned:
+			return h, GivenBack, ""
 		case h.accepted():
-			return h, contrary, "本地没有受理号，内容也无从比对"
+			return h, Different, "本地没有受理号，内容也无从比对"
 		default:
-			return h, undecided, "本地状态 " + h.state.String()
+			return h, Undecided, "本地状态 " + h.state.String()
 		}
 	}
 	if len(candidates) > 0 {
-		return candidates[0], contrary, "受理号不同"
+		return candidates[0], Different, "受理号不同"
 	}
-	return nil, surplus, ""
+	return nil, Surplus, ""
+}
+
+// Returned are the cases that the receiver has given back (退回) without the sender's knowing.
+func (a *Comparison) Returned() (cases []api.CaseEntry) {
+	for _, d := range a.Differences {
+		if d.Kind == GivenBack {
+			cases = append(cases, d.theirs)
+		}
+	}
+	return cases
 }

@@ -1,4 +1,4 @@
-package main
+package reconcile
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 )
@@ -76,15 +75,16 @@ func (h *held) compare(e api.CaseEntry) (likeness, string) {
 	return uncompared, ""
 }
 
-// ledger is every case that the sender has, by caseid: some 300 bytes each.
-type ledger struct {
+// Ledger is every case that a sender has on record, by caseid: some 300 bytes each.
+type Ledger struct {
 	cases []held
 	last  map[string]int32 // the latest under a caseid
 }
 
-func newLedger() *ledger { return &ledger{last: make(map[string]int32)} }
+// NewLedger is a ledger without a case.
+func NewLedger() *Ledger { return &Ledger{last: make(map[string]int32)} }
 
-func (l *ledger) add(h held) {
+func (l *Ledger) add(h held) {
 	h.next = -1
 	if at, ok := l.last[h.caseID]; ok {
 		h.next = at
@@ -94,7 +94,7 @@ func (l *ledger) add(h held) {
 }
 
 // under lists the cases of a caseid that have no counterpart yet, the latest first.
-func (l *ledger) under(caseID string) (hs []*held) {
+func (l *Ledger) under(caseID string) (hs []*held) {
 	at, ok := l.last[caseID]
 	for ok && at >= 0 {
 		h := &l.cases[at]
@@ -106,14 +106,17 @@ func (l *ledger) under(caseID string) (hs []*held) {
 	return hs
 }
 
-// fromOutbox takes over what an outbox has for a receiver.
-func (l *ledger) fromOutbox(ctx context.Context, box *outbox.Outbox, f outbox.Filter, p *progress) error {
+// Len is how many cases are in the ledger.
+func (l *Ledger) Len() int { return len(l.cases) }
+
+// FromOutbox takes over what an outbox has that f selects, and calls tell after each case. What was never with a receiver is left out.
+func (l *Ledger) FromOutbox(ctx context.Context, box *outbox.Outbox, f outbox.Filter, tell func()) error {
 	return box.Entries(ctx, f, func(e outbox.Entry) error {
 		if e.Superseded != 0 && e.AcceptID == "" && !e.Doubt {
-			return nil // was never with the receiver
+			return nil
 		}
 		l.add(heldOf(e))
-		p.at("读出发件箱 %s 件", display.Count(len(l.cases)))
+		tell()
 		return nil
 	})
 }
@@ -121,39 +124,6 @@ func (l *ledger) fromOutbox(ctx context.Context, box *outbox.Outbox, f outbox.Fi
 func heldOf(e outbox.Entry) held {
 	return held{caseID: e.CaseID, acceptID: e.AcceptID, digest: sum{true, e.Digest}, sha256: sum{true, e.SHA256}, state: e.State, at: e.Settled,
 		current: e.Superseded == 0}
-}
-
-// days is a span of days in Beijing, both included.
-type days struct{ from, to time.Time }
-
-func parseDays(from, to string) (d days, err error) {
-	if to == "" {
-		to = time.Now().In(intake.Beijing).Format(time.DateOnly)
-	}
-	for _, one := range []struct {
-		name, text string
-		to         *time.Time
-	}{{"--from", from, &d.from}, {"--to", to, &d.to}} {
-		if *one.to, err = time.ParseInLocation(time.DateOnly, one.text, intake.Beijing); err != nil {
-			return d, usagef("%s：%q 不是日期，应为 2026-03-15", one.name, one.text)
-		}
-	}
-	if d.to.Before(d.from) {
-		return d, usagef("--to 不得早于 --from")
-	}
-	return d, nil
-}
-
-// have reports whether a moment is within; one that is not known is.
-func (d days) have(at time.Time) bool {
-	return at.IsZero() || !at.Before(d.from) && at.Before(d.to.AddDate(0, 0, 1))
-}
-
-// wide is the span with a day more at either end.
-func (d days) wide() days { return days{d.from.AddDate(0, 0, -1), d.to.AddDate(0, 0, 1)} }
-
-func (d days) String() string {
-	return d.from.Format(time.DateOnly) + " 至 " + d.to.Format(time.DateOnly)
 }
 
 // received is the moment of receipt of what the sender holds, as far as it knows: the day stands in the acceptid (S18).
