@@ -132,11 +132,19 @@ func newCallRow(c intake.Call) callRow {
 	r := callRow{Call: c, Title: callTitle(c.Name), Took: took(c.Took)}
 	r.Ended, r.Mark = callEnded(c)
 	if c.Failed() {
-		for code := range strings.SplitSeq(c.Codes, ",") {
-			r.Codes = append(r.Codes, codeInfo(code))
-		}
+		r.Codes = codeInfos(c.Codes)
 	}
 	return r
+}
+
+// codeInfos are the catalogue's entries of codes with commas between them.
+func codeInfos(codes string) (infos []api.CodeInfo) {
+	for code := range strings.SplitSeq(codes, ",") {
+		if code != "" {
+			infos = append(infos, codeInfo(code))
+		}
+	}
+	return infos
 }
 
 // codeInfo is the catalogue's entry of a code; of one that is not in it, that it is not.

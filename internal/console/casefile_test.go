@@ -127,6 +127,17 @@ func TestFindingsAgainstAnotherCase(t *testing.T) {
 		"案件“呼市监处罚〔2026〕第00001号”", "“91150104MA0N967166”，与案件“呼市监处罚〔2026〕第00001号”")
 }
 
+// That other content was sent under the same caseid stands on the case's page, in words.
+func TestAttemptsInWords(t *testing.T) {
+	h := openHouse(t)
+	s := h.admit("甲")
+	id := s.send(aCase("1号"))
+	var b strings.Builder
+	h.must(api.WriteCase(&b, aCase("1号", firms(1, 1)...), nil))
+	s.call(api.Receive, "?access_token="+s.token, b.String())
+	wants(t, text(h.enter(intake.Clerk, "clerk").see("/cases/"+id)), "拒绝 19005 案件编号已受理且内容不一致 经办人")
+}
+
 // Who has the names shown stays where he was in a long list; what there is to compare is seen before the list.
 func TestRevealInTheMiddle(t *testing.T) {
 	h := openHouse(t)
@@ -136,6 +147,9 @@ func TestRevealInTheMiddle(t *testing.T) {
 	p := clerk.see("/cases/" + id + "?at=51&done=saved")
 	has(t, p, `action="/console/cases/`+id+`/reveal?at=51#list"`, `<a href="/console/cases/`+id+`?only=found#list"><span class="tag warning">警示 2</span>`,
 		`data-ask="本案的核验提示（严重0处、警示2处）还没有核对无误，仍要登记公示？"`)
+	if n := strings.Count(p, `?at=101#list">下一页`); n != 2 {
+		t.Errorf("%d links to the next page, above and below the list", n)
+	}
 	if a := clerk.do("POST", "/cases/"+id+"/reveal?at=51", form("text", "核对")); a.Location != "/cases/"+id+"?at=51&done=revealed" {
 		t.Error(a.Location)
 	}

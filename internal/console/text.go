@@ -20,6 +20,7 @@ func (s *console) functions() template.FuncMap {
 		"prose":   display.Prose,
 		"mask":    mask,
 		"outcome": outcome,
+		"codes":   codeInfos,
 		"count":   display.Count[int],
 		"count64": display.Count[int64],
 		"hash":    func(t intake.TokenHash) string { return hex.EncodeToString(t[:]) },
