@@ -156,6 +156,32 @@ func TestRevealInTheMiddle(t *testing.T) {
 	lacks(t, clerk.post("/cases/"+id+"/check"), "data-ask=\"本案的核验提示")
 }
 
+// In rows that were shifted, names stand where codes and types belong: there they are masked as well, in the list, in what is found
+// wrong with them, in the file of an entity and in an export.
+func TestNamesInTheWrongColumn(t *testing.T) {
+	h := openHouse(t)
+	id := h.admit("甲").send(aCase("1号",
+		api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "1151", EntType: "斯琴高娃"},
+		api.Entity{PripID: "150103000022004041376942", UniscID: "苏日娜", Legal: "1130", EntType: "1151"},
+		api.Entity{PripID: "巴特尔", UniscID: "91150103MA0R9M0D7K", Legal: "1130", EntType: "有限责任公司(自然人独资)"}))
+	h.verify()
+	clerk := h.enter(intake.Clerk, "clerk")
+	pages := map[string]string{"list": clerk.see("/cases/" + id), "neighbours": clerk.see("/cases/" + id + "/entities/3"),
+		"export": clerk.do("POST", "/cases/"+id+"/list", form("kind", "csv")).Body, "found": clerk.see("/cases/" + id + "?only=found"),
+		"entity": clerk.see("/entities?kind=uniscid&value=91150104MA0N967166") + clerk.see("/entities?kind=uniscid&value=9115&match=prefix")}
+	for name, p := range pages {
+		lacks(t, p, "斯琴高娃", "苏日娜")
+		if !strings.Contains(p, "斯***") {
+			t.Errorf("%s: the name is not masked but gone", name)
+		}
+		if name != "neighbours" { // there the third is shown whole
+			lacks(t, p, "巴特尔")
+		}
+	}
+	has(t, pages["list"], "代码栏含汉字", "“苏**”", "有限责任公司(自然人独资)")
+	has(t, pages["neighbours"], "巴特尔")
+}
+
 // Names of a list and the body as sent are given out for a purpose, which the audit has.
 func TestPurposes(t *testing.T) {
 	h := openHouse(t)

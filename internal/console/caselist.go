@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,9 +71,20 @@ func listCells(e intake.DoubtedEntity, revealed bool) []string {
 	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
 }
 
-// masked is an entity as it is shown to those who have said no purpose.
+// masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because rows were shifted,
+// is one, too, also where a finding quotes it.
 func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
 	e.Legal = mask(e.Legal)
-	e.PripID, e.UniscID, e.EntType = intake.MaskPersonIDs(e.PripID), intake.MaskPersonIDs(e.UniscID), intake.MaskPersonIDs(e.EntType)
+	fs := slices.Clone(e.Findings)
+	for _, value := range []*string{&e.PripID, &e.UniscID, &e.EntType} {
+		shown := intake.MaskPersonal(*value)
+		for i := range fs {
+			if shown != *value {
+				fs[i].Detail = strings.ReplaceAll(fs[i].Detail, *value, shown)
+			}
+		}
+		*value = shown
+	}
+	e.Findings = fs
 	return e
 }

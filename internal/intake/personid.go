@@ -77,6 +77,15 @@ func MaskPersonIDs(s string) string {
 	return folded
 }
 
+// MaskPersonal returns a value of a field that is not for names as it may stand in a list: in rows that were shifted it is the name of
+// a person, of which the first character stays, or has a personal ID number in it.
+func MaskPersonal(s string) string {
+	if looksLikePersonName(s) && !isPlaceholder(FoldCode(s)) && len(EntTypesByName(s)) == 0 {
+		return maskName(s)
+	}
+	return MaskPersonIDs(s)
+}
+
 func hasPersonID(folded string) bool {
 	for i := 0; i+personIDLength <= len(folded); i++ {
 		if ValidPersonID(folded[i : i+personIDLength]) {
