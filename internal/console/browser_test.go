@@ -83,14 +83,20 @@ func (h *house) sit(role intake.Role, name string) *screen {
 func (h *house) window(v *visitor) *screen {
 	h.Helper()
 	s := h.browse()
+	s.carry(v.token)
+	return s
+}
+
+// carry has the browser send a visit's token from now on.
+func (s *screen) carry(token string) {
+	s.Helper()
 	yes := true
 	_, err := chromedp.Run(s.ctx, func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{URL: h.console.URL, Name: "__Host-diaoxiao", Value: v.token,
+		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{URL: s.console.URL, Name: "__Host-diaoxiao", Value: token,
 			Path: "/", Secure: &yes, HTTPOnly: &yes})
 		return chromedp.Void{}, err
 	})
-	h.must(err)
-	return s
+	s.must(err)
 }
 
 // hear notes what the browser says. It must not ask it anything itself.

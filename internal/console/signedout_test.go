@@ -42,6 +42,27 @@ func TestWhatWasWrittenOutlivesTheVisit(t *testing.T) {
 	}
 }
 
+// The same in a browser: signed in beside, he presses once more.
+func TestWalkSignedOut(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+	id := h.admit("甲").send(aCase("1号"))
+	h.verify()
+	clerk := h.sit(intake.Clerk, "wulan")
+	clerk.open("/cases/" + id)
+	clerk.fill("备注", "已电话核实，对方次日回复")
+	h.wait(31 * time.Minute)
+	clerk.pressAt("添加备注", "", 401)
+	clerk.reads("登录已失效", "刚才的操作没有办", "已电话核实，对方次日回复")
+	beside := h.stranger()
+	h.signInAgain(beside, "wulan")
+	home, err := url.Parse(h.console.URL)
+	h.must(err)
+	clerk.carry(beside.Jar.Cookies(home)[0].Value)
+	clerk.press("再次提交")
+	clerk.reads("备注已添加", "已电话核实，对方次日回复")
+}
+
 // signInAgain signs an operator in with the next code of his device.
 func (h *house) signInAgain(v *visitor, name string) {
 	h.Helper()
