@@ -174,7 +174,7 @@ func (s *service) system(context.Context) console.System {
 	v := readVersion()
 	stats := s.store.Stats()
 	sys := console.System{Facts: []console.Fact{
-		{Name: "版本", Value: v.Version + "（" + v.Commit + "，" + v.Go + "）"},
+		{Name: "版本", Value: v.Version + v.source() + "，" + v.Go},
 		{Name: "启动时间", Value: beijing(s.began)},
 		{Name: "受理", Value: s.standing(), Bad: !s.ready()},
 		{Name: "持久程度", Value: durabilityWord(s.store.InForce())},

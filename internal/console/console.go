@@ -75,10 +75,10 @@ func New(c Config) (http.Handler, error) {
 	}
 	s.routes.Handle("GET "+c.Prefix+"/assets/", s.assets())
 	s.routes.HandleFunc("POST "+c.Prefix+"/csp", s.violation)
-	s.routes.HandleFunc(c.Prefix+"/", s.missing)
-	s.routes.HandleFunc(c.Prefix, func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, c.Prefix+"/", http.StatusSeeOther)
-	})
+	toFirst := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, c.Prefix+"/", http.StatusSeeOther) }
+	s.routes.HandleFunc(c.Prefix, toFirst)
+	s.routes.HandleFunc("/{$}", toFirst) // asked for where the console has an address of its own
+	s.routes.HandleFunc("/", s.missing)
 	return s.guard(http.NewCrossOriginProtection().Handler(s.routes)), nil
 }
 

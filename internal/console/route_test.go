@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"regexp"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,19 @@ func TestRoutes(t *testing.T) {
 		a := v.do("POST", "/logout", form())
 		if to := map[bool]string{true: "/login", false: "/login?done=out"}[role == ""]; a.Location != to {
 			t.Errorf("%q signs out: %d %s", role, a.Status, a.Location)
+		}
+	}
+}
+
+// Who types the address of the console without its path comes to it, and whatever is not there says so in Chinese.
+func TestAddressWithoutPath(t *testing.T) {
+	h := openHouse(t)
+	for path, want := range map[string]int{"/": 303, "/console": 303, "/index.html": 404, "/console/nix": 404} {
+		r, err := http.NewRequest("GET", h.console.URL+path, nil)
+		h.must(err)
+		a := h.stranger().request(r)
+		if a.Status != want || want == 303 && a.Location != "/" || want == 404 && !strings.Contains(a.Body, "没有这个页面") {
+			t.Errorf("%s: %d %q %s", path, a.Status, a.Location, text(a.Body))
 		}
 	}
 }
