@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // BadRows tells which rows of Batch(seed, n) are bad: zero-based position to the number of a rule that the row raises. A row
@@ -24,15 +24,15 @@ type badRow struct {
 }
 
 var badRows = []badRow{
-	{intake.RuleCreditCodeOuterCheck, wrongCheck},
-	{intake.RuleCreditCodeForm, lowerCase},
-	{intake.RuleCreditCodePersonID, personID},
-	{intake.RuleRegNo15, regNo},
-	{intake.RuleTwiceByCreditCode, twice},
-	{intake.RuleLegalIsCode, shifted},
-	{intake.RuleEntTypeName, typeName},
-	{intake.RuleEntTypeCategory, otherCategory},
-	{intake.RulePripIDOtherCreditCode, otherFirm},
+	{rules.CreditCodeOuterCheck, wrongCheck},
+	{rules.CreditCodeForm, lowerCase},
+	{rules.CreditCodePersonID, personID},
+	{rules.RegNo15, regNo},
+	{rules.TwiceByCreditCode, twice},
+	{rules.LegalIsCode, shifted},
+	{rules.EntTypeName, typeName},
+	{rules.EntTypeCategory, otherCategory},
+	{rules.PripIDOtherCreditCode, otherFirm},
 }
 
 // placedRow is a bad row at its place.
@@ -79,7 +79,7 @@ func lowerCase(d *draw, list []api.Entity, i int) {
 // personID: no county has the number 99 and no sequence begins at 000, so that nobody can have been given this number.
 func personID(_ *draw, list []api.Entity, i int) {
 	for _, check := range digits + "X" {
-		if id := "15019919000101000" + string(check); intake.ValidPersonID(id) {
+		if id := "15019919000101000" + string(check); rules.ValidPersonID(id) {
 			list[i].UniscID = id
 		}
 	}
@@ -87,7 +87,7 @@ func personID(_ *draw, list []api.Entity, i int) {
 
 func regNo(d *draw, list []api.Entity, i int) {
 	no := regionOf(list[i]) + "0000" + d.chars(4, digits)
-	list[i].UniscID, list[i].EntType = no+string(intake.Mod11_10(no)), "1130"
+	list[i].UniscID, list[i].EntType = no+string(rules.Mod11_10(no)), "1130"
 }
 
 func twice(_ *draw, list []api.Entity, i int) { list[i] = list[i-neighbour] }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // Batch returns a made-up case of n entities as a bureau in Hohhot (呼和浩特) would send it, the same for the same seed and n.
@@ -104,8 +104,8 @@ func (d *draw) creditCode(category, region string) string {
 
 // creditCode puts the check characters to the first 16.
 func creditCode(category, region, org string) string {
-	code := category + region + org + string(intake.OrgCodeCheck(org))
-	return code + string(intake.CreditCodeCheck(code))
+	code := category + region + org + string(rules.OrgCodeCheck(org))
+	return code + string(rules.CreditCodeCheck(code))
 }
 
 // pripID returns 24 digits, never twice the same: region, node, day of formation, number of that day. Other provinces have

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -33,7 +33,7 @@ func TestBadRows(t *testing.T) {
 		}
 		got := make(map[int]int)
 		for pos, e := range sandbox.Batch(uint64(size.seed), size.n).PenaltyList {
-			intake.CheckEntity(e, func(field string, rule int, detail string) {
+			rules.CheckEntity(e, func(field string, rule int, detail string) {
 				if got[pos] == 0 || rule == want[pos] {
 					got[pos] = rule
 				}
@@ -49,15 +49,15 @@ func TestBadRows(t *testing.T) {
 }
 
 func TestBadRowsAreOfDifferentKinds(t *testing.T) {
-	rules := make(map[int]bool)
+	met := make(map[int]bool)
 	for pos, rule := range sandbox.BadRows(100) {
-		if _, ok := intake.RuleByNo(rule); !ok || rules[rule] || pos < 0 || pos >= 100 {
+		if _, ok := rules.ByNo(rule); !ok || met[rule] || pos < 0 || pos >= 100 {
 			t.Errorf("row %d: rule %d", pos, rule)
 		}
-		rules[rule] = true
+		met[rule] = true
 	}
-	if len(rules) < 8 || len(sandbox.BadRows(99)) > 0 {
-		t.Errorf("rules %v, and %v for 99 rows", rules, sandbox.BadRows(99))
+	if len(met) < 8 || len(sandbox.BadRows(99)) > 0 {
+		t.Errorf("rules %v, and %v for 99 rows", met, sandbox.BadRows(99))
 	}
 }
 
@@ -67,21 +67,21 @@ func TestRepeatedCodes(t *testing.T) {
 	var want, got []string
 	for pos := range n {
 		switch sandbox.BadRows(n)[pos] {
-		case intake.RuleTwiceByCreditCode:
+		case rules.TwiceByCreditCode:
 			want = append(want, fmt.Sprint(pos, " uniscid"), fmt.Sprint(pos, " pripid"))
-		case intake.RulePripIDOtherCreditCode:
+		case rules.PripIDOtherCreditCode:
 			want = append(want, fmt.Sprint(pos, " pripid"))
 		}
 	}
 	seen := make(map[string]bool)
 	for pos, e := range sandbox.Batch(1, n).PenaltyList {
-		if seen[intake.FoldCode(e.UniscID)] {
+		if seen[rules.FoldCode(e.UniscID)] {
 			got = append(got, fmt.Sprint(pos, " uniscid"))
 		}
 		if seen[e.PripID] {
 			got = append(got, fmt.Sprint(pos, " pripid"))
 		}
-		seen[intake.FoldCode(e.UniscID)], seen[e.PripID] = true, true
+		seen[rules.FoldCode(e.UniscID)], seen[e.PripID] = true, true
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -125,7 +125,7 @@ func TestHeader(t *testing.T) {
 	if !strings.Contains(c.Illegality, "公司法》第二百六十条") || c.CaseName == "" || c.CaseIntroduction == "" || c.PenaltyOrg == "" {
 		t.Errorf("%+v", c)
 	}
-	intake.CheckCase(c.PenaltyDate, "2026-11-23", func(_ string, rule int, detail string) { t.Errorf("rule %d: %s", rule, detail) })
+	rules.CheckCase(c.PenaltyDate, "2026-11-23", func(_ string, rule int, detail string) { t.Errorf("rule %d: %s", rule, detail) })
 	if empty := sandbox.Batch(1, -1); empty.PenaltyList == nil || len(empty.PenaltyList) != 0 {
 		t.Errorf("%v", empty.PenaltyList)
 	}

@@ -10,8 +10,8 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sheet"
 )
 
@@ -39,31 +39,31 @@ type candidate struct {
 
 // foundList is what the verifier will find in a list.
 type foundList struct {
-	repeats intake.ListCheck
+	repeats rules.ListCheck
 	pos     int
 	add     func(field string, rule int, detail string)
-	n       [intake.Severe + 1]int
-	kept    []intake.Finding
-	least   intake.Severity // those below are only counted
+	n       [rules.Severe + 1]int
+	kept    []rules.Finding
+	least   rules.Severity // those below are only counted
 }
 
 // maxFound bounds the findings that are kept of one case.
 const maxFound = 1000
 
-func (f *foundList) begin(least intake.Severity) {
+func (f *foundList) begin(least rules.Severity) {
 	f.least = least
 	f.add = func(field string, rule int, detail string) {
-		r, _ := intake.RuleByNo(rule)
+		r, _ := rules.ByNo(rule)
 		f.n[r.Severity]++
 		if r.Severity >= f.least && len(f.kept) < maxFound {
-			f.kept = append(f.kept, intake.Finding{Pos: f.pos, Field: field, Rule: rule, Detail: detail})
+			f.kept = append(f.kept, rules.Finding{Pos: f.pos, Field: field, Rule: rule, Detail: detail})
 		}
 	}
 }
 
 func (f *foundList) entity(i int, e api.Entity) {
 	f.pos = i
-	intake.CheckEntity(e, f.add)
+	rules.CheckEntity(e, f.add)
 	f.repeats.Add(i, e, f.add)
 }
 
@@ -101,11 +101,11 @@ func (f *foundList) apart() (each func(int, api.Entity), end func()) {
 
 func (f *foundList) date(penaltyDate, today string) {
 	f.pos = -1
-	intake.CheckCase(penaltyDate, today, f.add)
+	rules.CheckCase(penaltyDate, today, f.add)
 }
 
 // total is how many findings there are.
-func (f *foundList) total() int { return f.n[intake.Notice] + f.n[intake.Warning] + f.n[intake.Severe] }
+func (f *foundList) total() int { return f.n[rules.Notice] + f.n[rules.Warning] + f.n[rules.Severe] }
 
 // entities yields the rows of a list and keeps what is wrong with it. Rows with problems are not yielded.
 func (k *candidate) entities(rows iter.Seq2[sheet.Row, error]) iter.Seq2[api.Entity, error] {

@@ -17,7 +17,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -120,7 +120,7 @@ func TestDemoShows(t *testing.T) {
 	}
 	for pos, rule := range sandbox.BadRows(demoEntities) {
 		e := sandbox.Batch(demoSeed, demoEntities).PenaltyList[pos]
-		title, _ := intake.RuleByNo(rule)
+		title, _ := rules.ByNo(rule)
 		if !strings.Contains(r.out, title.Title) || !strings.Contains(r.out, entityOf([]api.Entity{e}, 0)) {
 			t.Errorf("row %d, %s, is not shown", pos+1, title.Title)
 		}
@@ -191,7 +191,7 @@ func TestDemoFails(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := missingFindings([]intake.Finding{{Pos: 125, Rule: 105}}); err == nil {
+	if err := missingFindings([]rules.Finding{{Pos: 125, Rule: 105}}); err == nil {
 		t.Error("missing findings are not missed")
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // findingView is a finding as --json shows it.
@@ -19,8 +19,8 @@ type findingView struct {
 	Hint     string `json:"hint"`
 }
 
-func viewFinding(f intake.Finding) findingView {
-	r, _ := intake.RuleByNo(f.Rule)
+func viewFinding(f rules.Finding) findingView {
+	r, _ := rules.ByNo(f.Rule)
 	return findingView{f.Pos + 1, f.Field, f.Rule, r.Severity.String(), r.Title, f.Detail, r.Hint}
 }
 

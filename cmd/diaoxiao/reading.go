@@ -7,8 +7,8 @@ import (
 	"io"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sheet"
 )
 
@@ -17,7 +17,7 @@ import (
 type reading struct {
 	box     *outbox.Outbox // nil: nothing is kept
 	options sheet.Options
-	least   intake.Severity // findings below are only counted
+	least   rules.Severity // findings below are only counted
 	today   string
 	maxBody int64
 

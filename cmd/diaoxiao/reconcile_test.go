@@ -23,6 +23,7 @@ import (
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/reconcile"
+	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -119,7 +120,7 @@ func today() string { return time.Now().In(intake.Beijing).Format(time.DateOnly)
 // madeUp is an acceptid that the receiver never gave, of today.
 func madeUp(no int) string {
 	id := time.Now().In(intake.Beijing).Format("20060102") + fmt.Sprintf("%09d", no)
-	return id + string(intake.Mod11_10(id))
+	return id + string(rules.Mod11_10(id))
 }
 
 // Whatever can go wrong between the two ends is found and called by its name, the worst first; nothing else is.

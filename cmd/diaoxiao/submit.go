@@ -16,6 +16,7 @@ import (
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sheet"
 )
 
@@ -185,10 +186,10 @@ func (s *submission) openTo(cmd *cobra.Command, to *sender) (err error) {
 
 // check reads all files, and records what can be sent.
 func (s *submission) check(paths []string) error {
-	r := reading{box: s.box, options: sheet.Options{Case: s.text, Sheet: s.sheet}, least: intake.Severe,
+	r := reading{box: s.box, options: sheet.Options{Case: s.text, Sheet: s.sheet}, least: rules.Severe,
 		today: time.Now().In(intake.Beijing).Format(time.DateOnly), maxBody: defaults().MaxBody}
 	if s.dry {
-		r.least = intake.Notice
+		r.least = rules.Notice
 	}
 	done := s.out.watchChecks()
 	err := r.files(s.ctx, paths, s.take)
@@ -251,7 +252,7 @@ func (s *submission) view(k *candidate) *submitView {
 	s.Cases++
 	s.Items += k.decoded.Items
 	n := k.found.n
-	s.Severe, s.Warnings, s.Notices = s.Severe+n[intake.Severe], s.Warnings+n[intake.Warning], s.Notices+n[intake.Notice]
+	s.Severe, s.Warnings, s.Notices = s.Severe+n[rules.Severe], s.Warnings+n[rules.Warning], s.Notices+n[rules.Notice]
 	s.out.cases.Store(int64(s.Cases))
 	s.out.items.Store(int64(s.Items))
 	return k.view()
@@ -262,7 +263,7 @@ func (k *candidate) view() *submitView {
 	v := &submitView{placeView: viewPlace(k.where), CaseID: k.text.CaseID, Items: k.decoded.Items, Notes: viewProblems(k.notes),
 		Digest: hex.EncodeToString(k.decoded.Digest[:]), Bytes: k.bytes}
 	if n := k.found.n; k.found.total() > 0 {
-		v.Found = &foundView{n[intake.Severe], n[intake.Warning], n[intake.Notice], k.views()}
+		v.Found = &foundView{n[rules.Severe], n[rules.Warning], n[rules.Notice], k.views()}
 	}
 	return v
 }

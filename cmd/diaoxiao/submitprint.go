@@ -14,8 +14,8 @@ import (
 
 	"diaoxiao/client"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sheet"
 )
 
@@ -109,7 +109,7 @@ func (p *submitPrinter) findings(k *candidate) error {
 // unlisted is how many findings of the severities that are told were not kept.
 func (f *foundList) unlisted() int {
 	n := -len(f.kept)
-	for s := f.least; s <= intake.Severe; s++ {
+	for s := f.least; s <= rules.Severe; s++ {
 		n += f.n[s]
 	}
 	return n

@@ -5,8 +5,8 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sheet"
 )
 
@@ -79,7 +79,7 @@ func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
 	s.queue.Add(r.Entry)
 	s.views[r.No] = v
 	s.fit++
-	s.severe += k.found.n[intake.Severe]
+	s.severe += k.found.n[rules.Severe]
 	return s.out.findings(k)
 }
 

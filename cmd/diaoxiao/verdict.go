@@ -8,6 +8,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -46,14 +47,14 @@ func (d *demonstration) verified(ctx context.Context) (intake.CaseDetail, error)
 	}
 }
 
-func countFindings(fs []intake.Finding) string {
-	counts := make(map[intake.Severity]int)
+func countFindings(fs []rules.Finding) string {
+	counts := make(map[rules.Severity]int)
 	for _, f := range fs {
-		r, _ := intake.RuleByNo(f.Rule)
+		r, _ := rules.ByNo(f.Rule)
 		counts[r.Severity]++
 	}
 	words := make([]string, 0, 3)
-	for _, s := range []intake.Severity{intake.Severe, intake.Warning, intake.Notice} {
+	for _, s := range []rules.Severity{rules.Severe, rules.Warning, rules.Notice} {
 		words = append(words, fmt.Sprintf("%s %d 条", s, counts[s]))
 	}
 	return strings.Join(words, "，")
@@ -69,14 +70,14 @@ func entityOf(list []api.Entity, pos int) string {
 }
 
 func maskPersonID(s string) string {
-	if !intake.ValidPersonID(s) {
+	if !rules.ValidPersonID(s) {
 		return s
 	}
 	return s[:3] + strings.Repeat("*", len(s)-5) + s[len(s)-2:]
 }
 
 // missingFindings: every row that is known to be bad must have been found.
-func missingFindings(fs []intake.Finding) error {
+func missingFindings(fs []rules.Finding) error {
 	found := make(map[[2]int]bool)
 	for _, f := range fs {
 		found[[2]int{f.Pos, f.Rule}] = true

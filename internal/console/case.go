@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // casesData is the list of cases.
@@ -148,7 +149,7 @@ func (q *request) selecting(path string) string {
 
 // caseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
 func (q *request) caseQuery() (s intake.CaseQuery, err error) {
-	s = intake.CaseQuery{CaseID: q.field("caseid"), AcceptID: intake.FoldCode(q.field("acceptid")), Account: q.field("account"), Name: q.field("name"), Org: q.field("org"),
+	s = intake.CaseQuery{CaseID: q.field("caseid"), AcceptID: rules.FoldCode(q.field("acceptid")), Account: q.field("account"), Name: q.field("name"), Org: q.field("org"),
 		PenaltyFrom: q.field("decidedfrom"), PenaltyTo: q.field("decidedto"), State: intake.CaseState(q.field("state")), DueBy: q.dueBy(),
 		Desc: q.field("order") != "asc"}
 	sort, ok := caseSorts[sortOf(q.field("sort"))]

@@ -9,6 +9,7 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // entityList is a page of a case's list.
@@ -44,10 +45,10 @@ type foundOne struct {
 	Detail                       template.HTML
 }
 
-func newFound(f intake.Finding) foundOne {
-	r, ok := intake.RuleByNo(f.Rule)
+func newFound(f rules.Finding) foundOne {
+	r, ok := rules.ByNo(f.Rule)
 	if !ok {
-		r = intake.Rule{No: f.Rule, Severity: intake.Severe, Title: "规则" + strconv.Itoa(f.Rule), Hint: "由其他版本的程序提出，请用该版本查看。"}
+		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule), Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
 	return foundOne{severityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, compared(f.Detail)}
 }
@@ -93,9 +94,9 @@ func marked(rs []rune, which map[int]bool) string {
 }
 
 // doubtful are the positions, from zero, that findings about a value name. They count in the folded code.
-func doubtful(fs []intake.Finding, value string) map[int]bool {
+func doubtful(fs []rules.Finding, value string) map[int]bool {
 	which := make(map[int]bool)
-	if intake.FoldCode(value) != value {
+	if rules.FoldCode(value) != value {
 		return which
 	}
 	for _, f := range fs {
@@ -112,10 +113,10 @@ func doubtful(fs []intake.Finding, value string) map[int]bool {
 
 // about are the findings whose positions are those of a member's value: that one pripid has two credit codes is said of the pripid,
 // and shown in the credit code.
-func about(member string, fs []intake.Finding) (its []intake.Finding) {
+func about(member string, fs []rules.Finding) (its []rules.Finding) {
 	for _, f := range fs {
 		of := f.Field
-		if f.Rule == intake.RulePripIDOtherCreditCode {
+		if f.Rule == rules.PripIDOtherCreditCode {
 			of = "uniscid"
 		}
 		if of == member {
@@ -182,14 +183,14 @@ func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bo
 	row := entityRow{No: e.Pos + 1, Link: q.link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
 		PripID: q.shown("pripid", e.PripID, e.Findings), UniscID: q.shown("uniscid", e.UniscID, e.Findings),
 		Legal: q.shown("legal", e.Legal, e.Findings), EntType: q.shown("enttype", e.EntType, e.Findings)}
-	if t, ok := intake.EntTypeByCode(e.EntType); ok {
+	if t, ok := rules.EntTypeByCode(e.EntType); ok {
 		row.Type = t.Name
 	}
 	return row
 }
 
 // shown is the value of a member with its findings; codes lead to everything known of them.
-func (q *request) shown(member, value string, fs []intake.Finding) shownValue {
+func (q *request) shown(member, value string, fs []rules.Finding) shownValue {
 	v := shownValue{HTML: template.HTML(marked([]rune(value), doubtful(about(member, fs), value)))}
 	if (member == "pripid" || member == "uniscid") && value != "" && !strings.Contains(value, "*") {
 		v.Link = q.link("/entities?") + url.Values{"kind": {member}, "value": {value}}.Encode()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // listHeads are the columns in which the list of a case leaves.
@@ -77,7 +78,7 @@ func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
 	e.Legal = mask(e.Legal)
 	fs := slices.Clone(e.Findings)
 	for _, value := range []*string{&e.PripID, &e.UniscID, &e.EntType} {
-		shown := intake.MaskPersonal(*value)
+		shown := rules.MaskPersonal(*value)
 		for i := range fs {
 			if shown != *value {
 				fs[i].Detail = strings.ReplaceAll(fs[i].Detail, *value, shown)

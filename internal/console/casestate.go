@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // tag is a word in a frame.
@@ -54,8 +55,8 @@ func (s *console) states(r intake.CaseRow) (ts []tag) {
 func doubts(r intake.CaseRow) (ts []tag) {
 	for _, d := range []struct {
 		n int
-		s intake.Severity
-	}{{r.Severe, intake.Severe}, {r.Warnings, intake.Warning}, {r.Notices, intake.Notice}} {
+		s rules.Severity
+	}{{r.Severe, rules.Severe}, {r.Warnings, rules.Warning}, {r.Notices, rules.Notice}} {
 		if d.n > 0 {
 			ts = append(ts, tag{severityClass(d.s), fmt.Sprintf("%s %d", d.s, d.n)})
 		}
@@ -63,11 +64,11 @@ func doubts(r intake.CaseRow) (ts []tag) {
 	return ts
 }
 
-func severityClass(s intake.Severity) string {
+func severityClass(s rules.Severity) string {
 	switch s {
-	case intake.Severe:
+	case rules.Severe:
 		return "severe"
-	case intake.Warning:
+	case rules.Warning:
 		return "warning"
 	}
 	return "mild"

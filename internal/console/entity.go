@@ -10,6 +10,7 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // entityKinds are the keys that entities are found by, as queries name them.
@@ -136,7 +137,7 @@ func (q *request) entityFile(d *entitiesData, kind intake.KeyKind, code string) 
 	if err != nil || len(f.Hits) == 0 {
 		return err
 	}
-	d.File = &fileData{Title: display.Plain(intake.MaskPersonal(code)), More: f.More}
+	d.File = &fileData{Title: display.Plain(rules.MaskPersonal(code)), More: f.More}
 	for _, a := range f.Alarms {
 		d.File.Alarms = append(d.File.Alarms, alarmOf(a))
 	}
@@ -149,9 +150,9 @@ func (q *request) entityFile(d *entitiesData, kind intake.KeyKind, code string) 
 func alarmOf(a intake.EntityAlarm) alarmText {
 	shown := make([]string, len(a.Others))
 	for i, o := range a.Others {
-		shown[i] = display.Plain(intake.MaskPersonal(o))
+		shown[i] = display.Plain(rules.MaskPersonal(o))
 	}
-	value, others := display.Plain(intake.MaskPersonal(a.Value)), strings.Join(shown, "、")
+	value, others := display.Plain(rules.MaskPersonal(a.Value)), strings.Join(shown, "、")
 	switch a.Kind {
 	case intake.CodesOfPripID:
 		return alarmText{"severe", fmt.Sprintf("同一身份代码 %s 对应不同的信用代码：%s。可能指向不同主体，有误吊他人营业执照的危险，请与登记系统核对。", value, others)}
@@ -165,14 +166,14 @@ func alarmOf(a intake.EntityAlarm) alarmText {
 
 // hitRow marks what differs from another row; nil: nothing.
 func (q *request) hitRow(h intake.EntityHit, from *intake.EntityHit) hitRow {
-	code, pripid, entType := intake.MaskPersonal(h.UniscID), intake.MaskPersonal(h.PripID), intake.MaskPersonal(h.EntType)
+	code, pripid, entType := rules.MaskPersonal(h.UniscID), rules.MaskPersonal(h.PripID), rules.MaskPersonal(h.EntType)
 	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType), Legal: display.Plain(mask(h.Legal)),
 		No: h.Pos + 1, Case: h.Case, States: q.states(h.Case), CaseLink: q.link("/cases/" + h.Case.AcceptID),
 		Link:     q.link("/cases/" + h.Case.AcceptID + "/entities/" + strconv.Itoa(h.Pos+1)),
 		CodeLink: q.shown("uniscid", code, nil).Link, PripLink: q.shown("pripid", pripid, nil).Link}
 	if from != nil {
-		r.UniscID, r.PripID = differing(intake.MaskPersonal(from.UniscID), code), differing(intake.MaskPersonal(from.PripID), pripid)
-		r.EntType = differing(intake.MaskPersonal(from.EntType), entType)
+		r.UniscID, r.PripID = differing(rules.MaskPersonal(from.UniscID), code), differing(rules.MaskPersonal(from.PripID), pripid)
+		r.EntType = differing(rules.MaskPersonal(from.EntType), entType)
 	}
 	if h.Worst > 0 {
 		r.Worst = tag{severityClass(h.Worst), h.Worst.String()}

@@ -7,6 +7,7 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // overviewData is the first page (首页) of those who work on cases.
@@ -96,7 +97,7 @@ func (q *request) monday() string {
 
 func ruleFigures(rs []intake.RuleCount) (fs []ruleFigure) {
 	for _, r := range rs {
-		rule, ok := intake.RuleByNo(r.Rule)
+		rule, ok := rules.ByNo(r.Rule)
 		if !ok {
 			continue
 		}

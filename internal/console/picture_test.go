@@ -20,6 +20,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 var rewrite = flag.Bool("rewrite", false, "make the pictures of docs/console anew")
@@ -161,8 +162,8 @@ func firms(from, n int) (list []api.Entity) {
 // unisc is a credit code that checks.
 func unisc(k int) string {
 	org := fmt.Sprintf("%08d", k*61517%100_000_000)
-	code := fmt.Sprintf("91150%d%02d", k%9, 1+k%20) + org + string(intake.OrgCodeCheck(org))
-	return code + string(intake.CreditCodeCheck(code))
+	code := fmt.Sprintf("91150%d%02d", k%9, 1+k%20) + org + string(rules.OrgCodeCheck(org))
+	return code + string(rules.CreditCodeCheck(code))
 }
 
 // takePictures goes through the main pages.

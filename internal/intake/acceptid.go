@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"diaoxiao/internal/rules"
 )
 
 // maxCaseNo is the largest case number that an acceptid can carry.
@@ -16,7 +18,7 @@ func AcceptID(t time.Time, no int64) (string, error) {
 		return "", fmt.Errorf("case number %d does not fit an acceptid", no)
 	}
 	digits := t.In(Beijing).Format("20060102") + fmt.Sprintf("%09d", no)
-	return digits + string(Mod11_10(digits)), nil
+	return digits + string(rules.Mod11_10(digits)), nil
 }
 
 // CaseNo returns the case number in an acceptid, or ErrNotFound where id is none.
@@ -29,7 +31,7 @@ func CaseNo(id string) (int64, error) {
 			return 0, ErrNotFound
 		}
 	}
-	if id[17] != Mod11_10(id[:17]) {
+	if id[17] != rules.Mod11_10(id[:17]) {
 		return 0, ErrNotFound
 	}
 	no, err := strconv.ParseInt(id[8:17], 10, 64)

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 func TestAcceptID(t *testing.T) {
@@ -64,14 +65,14 @@ func TestCaseNoOfAnything(t *testing.T) {
 		}
 	}
 	zero := "20260320000000000"
-	if no, err := intake.CaseNo(zero + string(intake.Mod11_10(zero))); err != intake.ErrNotFound {
+	if no, err := intake.CaseNo(zero + string(rules.Mod11_10(zero))); err != intake.ErrNotFound {
 		t.Errorf("number 0: %d, %v", no, err)
 	}
 	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[0-9]{18}`), rapid.StringMatching(`[0-9+-_. ]{18}`))
 	rapid.Check(t, func(t *rapid.T) {
 		id := text.Draw(t, "id")
 		if no, err := intake.CaseNo(id); err == nil {
-			if no < 1 || no > 999_999_999 || len(id) != 18 || id[17] != intake.Mod11_10(id[:17]) {
+			if no < 1 || no > 999_999_999 || len(id) != 18 || id[17] != rules.Mod11_10(id[:17]) {
 				t.Fatalf("%q: %d", id, no)
 			}
 		} else if err != intake.ErrNotFound {

@@ -16,6 +16,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/pgtest"
+	"diaoxiao/internal/rules"
 	"diaoxiao/internal/store"
 	"diaoxiao/sandbox"
 )
@@ -109,9 +110,9 @@ func randomEntities(seed uint64, n int) (list []api.Entity) {
 	names := sandbox.Batch(seed, 500).PenaltyList
 	for range n {
 		org := fmt.Sprintf("%08d", r.IntN(100_000_000))
-		code := fmt.Sprintf("91%06d", r.IntN(1_000_000)) + org + string(intake.OrgCodeCheck(org))
+		code := fmt.Sprintf("91%06d", r.IntN(1_000_000)) + org + string(rules.OrgCodeCheck(org))
 		list = append(list, api.Entity{PripID: fmt.Sprintf("%012d%012d", r.Int64N(1e12), r.Int64N(1e12)),
-			UniscID: code + string(intake.CreditCodeCheck(code)), Legal: names[r.IntN(100)].Legal, EntType: "1130"})
+			UniscID: code + string(rules.CreditCodeCheck(code)), Legal: names[r.IntN(100)].Legal, EntType: "1130"})
 	}
 	return list
 }

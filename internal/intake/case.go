@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // Case (案件) is an accepted case. It is written once and never changed; what happens to it later stands beside it.
@@ -315,7 +316,7 @@ func (d *Desk) Cases(ctx context.Context, f CaseFilter) (cs []Case, err error) {
 // CaseDetail is a case with the findings raised for it, at most MaxFindingsShown.
 type CaseDetail struct {
 	Case
-	Raised []Finding
+	Raised []rules.Finding
 }
 
 // MaxFindingsShown bounds CaseDetail.

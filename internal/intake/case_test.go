@@ -14,6 +14,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -230,7 +231,7 @@ func TestStatus(t *testing.T) {
 		refusedWith(t, err, api.NoSuchCase)
 	}
 	otherDay := "20260321" + first.AcceptID[8:17]
-	for _, q := range []api.QueryRequest{{AcceptID: first.AcceptID, CaseID: "b"}, {CaseID: "b"}, {AcceptID: "x"}, {AcceptID: otherDay + string(intake.Mod11_10(otherDay))}, {}} {
+	for _, q := range []api.QueryRequest{{AcceptID: first.AcceptID, CaseID: "b"}, {CaseID: "b"}, {AcceptID: "x"}, {AcceptID: otherDay + string(rules.Mod11_10(otherDay))}, {}} {
 		_, err := o.Status(t.Context(), one.who, q)
 		refusedWith(t, err, api.NoSuchCase)
 	}

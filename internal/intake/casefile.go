@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // DoubtedEntity is one entity of a case with the findings about it.
 type DoubtedEntity struct {
 	EntityRow
-	Findings []Finding
+	Findings []rules.Finding
 }
 
 // most findings of one entity: each rule once for each member, with room to spare.
@@ -37,7 +38,7 @@ func (d *Desk) CaseEntities(ctx context.Context, by By, caseNo int64, from, limi
 	return es, err
 }
 
-func withFindings(rows []EntityRow, fs []Finding) (es []DoubtedEntity) {
+func withFindings(rows []EntityRow, fs []rules.Finding) (es []DoubtedEntity) {
 	for _, r := range rows {
 		e := DoubtedEntity{EntityRow: r}
 		for _, f := range fs {
@@ -50,7 +51,7 @@ func withFindings(rows []EntityRow, fs []Finding) (es []DoubtedEntity) {
 	return es
 }
 
-func theDoubted(tx Tx, caseNo int64, fs []Finding, limit int) (es []DoubtedEntity, err error) {
+func theDoubted(tx Tx, caseNo int64, fs []rules.Finding, limit int) (es []DoubtedEntity, err error) {
 	for _, f := range fs {
 		if n := len(es); n > 0 && es[n-1].Pos == f.Pos {
 			es[n-1].Findings = append(es[n-1].Findings, f)
@@ -64,14 +65,14 @@ func theDoubted(tx Tx, caseNo int64, fs []Finding, limit int) (es []DoubtedEntit
 			return nil, err
 		}
 		if len(rows) == 1 && rows[0].Pos == f.Pos {
-			es = append(es, DoubtedEntity{EntityRow: rows[0], Findings: []Finding{f}})
+			es = append(es, DoubtedEntity{EntityRow: rows[0], Findings: []rules.Finding{f}})
 		}
 	}
 	return es, nil
 }
 
 // CaseFindings are those about the case itself rather than one of its entities.
-func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own []Finding, err error) {
+func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own []rules.Finding, err error) {
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
 		own = nil
 		fs, err := tx.Findings(caseNo, -1, findingsOfOne)

@@ -16,6 +16,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 	"diaoxiao/internal/store"
 )
 
@@ -185,7 +186,7 @@ func (o *office) verify(t testing.TB) {
 }
 
 // found is the findings of a case.
-func (o *office) found(t testing.TB, acceptID string) []intake.Finding {
+func (o *office) found(t testing.TB, acceptID string) []rules.Finding {
 	t.Helper()
 	c, err := o.Case(t.Context(), acceptID)
 	if err != nil {
@@ -266,8 +267,8 @@ func refusedWith(t testing.TB, err error, code api.Code) {
 // entity is row n of made-up entities without fault, unlike any other n.
 func entity(n int) api.Entity {
 	org := fmt.Sprintf("MA0%05d", n%100_000)
-	first := fmt.Sprintf("9115%04d", n/100_000) + org + string(intake.OrgCodeCheck(org))
-	return api.Entity{PripID: fmt.Sprintf("1501%020d", n+1), UniscID: first + string(intake.CreditCodeCheck(first)), Legal: "苏日娜", EntType: "1130"}
+	first := fmt.Sprintf("9115%04d", n/100_000) + org + string(rules.OrgCodeCheck(org))
+	return api.Entity{PripID: fmt.Sprintf("1501%020d", n+1), UniscID: first + string(rules.CreditCodeCheck(first)), Legal: "苏日娜", EntType: "1130"}
 }
 
 // entities is rows from to to, to not included.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"diaoxiao/internal/rules"
 )
 
 // A value held by very many entities is compared with the first of them only, and with the first of its own case.
@@ -32,7 +34,7 @@ func groupKeys(keys []Key) (groups [][]Key) {
 		for n < len(keys) && keys[n].Kind == keys[0].Kind && keys[n].Value == keys[0].Value {
 			n++
 		}
-		if v := keys[0].Value; keys[0].Kind != ByLegal && v != "" && !isPlaceholder(v) {
+		if v := keys[0].Value; keys[0].Kind != ByLegal && v != "" && !rules.IsPlaceholder(v) {
 			groups = append(groups, keys[:n])
 		}
 		keys = keys[n:]
@@ -135,7 +137,7 @@ func (v *Verifier) raise(tx Tx, k Key, holders ...Key) error {
 			return err
 		}
 		if rule != 0 && rule != raised {
-			v.window.findings = append(v.window.findings, FindingRow{k.CaseNo, Finding{k.Pos, field, rule, detail}})
+			v.window.findings = append(v.window.findings, FindingRow{k.CaseNo, rules.Finding{Pos: k.Pos, Field: field, Rule: rule, Detail: detail}})
 			raised = rule
 		}
 	}
@@ -152,41 +154,21 @@ func (v *Verifier) pair(tx Tx, k, o Key) (rule int, field, detail string, err er
 	if err != nil {
 		return 0, "", "", err
 	}
-	where := PlaceInList(o.Pos)
+	where := rules.PlaceInList(o.Pos)
 	if o.CaseNo != k.CaseNo {
 		c, err := tx.Case(o.CaseNo)
 		if err != nil {
 			return 0, "", "", err
 		}
-		where = PlaceInCase(c.CaseID, c.AcceptID, o.Pos)
+		where = rules.PlaceInCase(c.CaseID, c.AcceptID, o.Pos)
 	}
-	rule, field, detail = judge(k.Kind, mine, its, where)
+	field = memberOf[k.Kind]
+	rule, detail = rules.Shared(field, mine.Entity, its.Entity, mine.CaseNo == its.CaseNo, where)
 	return rule, field, detail, nil
 }
 
-// judge says what it means that two rows share a credit code or a pripid. A shared pripid beside the same credit code is
-// told by the credit code's own finding.
-func judge(kind KeyKind, mine, its EntityRow, where string) (rule int, field, detail string) {
-	own := mine.CaseNo == its.CaseNo
-	if kind == ByUniscID {
-		return either(own, RuleTwiceByCreditCode, RuleOtherCaseByCreditCode), "uniscid", DetailSame(mine.UniscID, where)
-	}
-	a, b := FoldCode(mine.UniscID), FoldCode(its.UniscID)
-	switch {
-	case a == b:
-		return 0, "", ""
-	case len(a) == 18 && len(b) == 18:
-		return RulePripIDOtherCreditCode, "pripid", DetailOtherCreditCode(a, b, where)
-	}
-	return either(own, RuleTwiceByPripID, RuleOtherCaseByPripID), "pripid", DetailSame(mine.PripID, where)
-}
-
-func either(own bool, inList, inOtherCase int) int {
-	if own {
-		return inList
-	}
-	return inOtherCase
-}
+// memberOf names the member that a kind of key is made from.
+var memberOf = map[KeyKind]string{ByUniscID: "uniscid", ByPripID: "pripid"}
 
 // row finds the entity of a key in the window or the store.
 func (v *Verifier) row(tx Tx, k Key) (EntityRow, error) {

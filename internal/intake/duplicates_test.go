@@ -10,10 +10,11 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // repeated is the findings of the duplicate rules of one case.
-func (o *office) repeated(t testing.TB, acceptID string) (fs []intake.Finding) {
+func (o *office) repeated(t testing.TB, acceptID string) (fs []rules.Finding) {
 	t.Helper()
 	for _, f := range o.found(t, acceptID) {
 		if f.Rule/100 == 4 {
@@ -23,7 +24,7 @@ func (o *office) repeated(t testing.TB, acceptID string) (fs []intake.Finding) {
 	return fs
 }
 
-func holdFindings(t testing.TB, what string, got []intake.Finding, want ...intake.Finding) {
+func holdFindings(t testing.TB, what string, got []rules.Finding, want ...rules.Finding) {
 	t.Helper()
 	if !slices.Equal(got, want) {
 		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
@@ -31,14 +32,14 @@ func holdFindings(t testing.TB, what string, got []intake.Finding, want ...intak
 }
 
 // same is the finding that a row has the value of the row at place.
-func same(rule, pos int, field, value, place string) intake.Finding {
-	return intake.Finding{Pos: pos, Field: field, Rule: rule, Detail: intake.DetailSame(value, place)}
+func same(rule, pos int, field, value, place string) rules.Finding {
+	return rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: rules.DetailSame(value, place)}
 }
 
 // beside is the finding that mine and its have one pripid and two credit codes.
-func beside(pos int, mine, its api.Entity, place string) intake.Finding {
-	return intake.Finding{Pos: pos, Field: "pripid", Rule: intake.RulePripIDOtherCreditCode,
-		Detail: intake.DetailOtherCreditCode(intake.FoldCode(mine.UniscID), intake.FoldCode(its.UniscID), place)}
+func beside(pos int, mine, its api.Entity, place string) rules.Finding {
+	return rules.Finding{Pos: pos, Field: "pripid", Rule: rules.PripIDOtherCreditCode,
+		Detail: rules.DetailOtherCreditCode(rules.FoldCode(mine.UniscID), rules.FoldCode(its.UniscID), place)}
 }
 
 // Within a list the later of two rows is marked, with the place of the first.
@@ -55,11 +56,11 @@ func TestTwiceInList(t *testing.T) {
 	r := o.send(t, b, caseOf("a", list...))
 	o.verify(t)
 	holdFindings(t, "findings", o.repeated(t, r.AcceptID),
-		same(intake.RuleTwiceByCreditCode, 9, "uniscid", list[2].UniscID, intake.PlaceInList(2)),
-		same(intake.RuleTwiceByCreditCode, 10, "uniscid", list[10].UniscID, intake.PlaceInList(3)),
-		beside(12, list[12], list[4], intake.PlaceInList(4)),
-		same(intake.RuleTwiceByPripID, 13, "pripid", list[5].PripID, intake.PlaceInList(5)),
-		same(intake.RuleTwiceByCreditCode, 30, "uniscid", list[2].UniscID, intake.PlaceInList(2)))
+		same(rules.TwiceByCreditCode, 9, "uniscid", list[2].UniscID, rules.PlaceInList(2)),
+		same(rules.TwiceByCreditCode, 10, "uniscid", list[10].UniscID, rules.PlaceInList(3)),
+		beside(12, list[12], list[4], rules.PlaceInList(4)),
+		same(rules.TwiceByPripID, 13, "pripid", list[5].PripID, rules.PlaceInList(5)),
+		same(rules.TwiceByCreditCode, 30, "uniscid", list[2].UniscID, rules.PlaceInList(2)))
 	holdClean(t, o)
 }
 
@@ -88,15 +89,15 @@ func TestTwiceAcrossWindows(t *testing.T) {
 	r := o.send(t, b, caseOf("a", list...))
 	for _, how := range []string{"at first", "again"} {
 		o.verify(t)
-		place := intake.PlaceInCase("first", first.AcceptID, 0)
+		place := rules.PlaceInCase("first", first.AcceptID, 0)
 		holdFindings(t, how, o.repeated(t, r.AcceptID),
-			same(intake.RuleOtherCaseByPripID, 100, "pripid", "everybody's", place),
-			same(intake.RuleOtherCaseByPripID, n/2, "pripid", "everybody's", place),
-			beside(n/2, list[n/2], list[100], intake.PlaceInList(100)),
-			same(intake.RuleOtherCaseByPripID, last-2, "pripid", "everybody's", place),
-			beside(last-2, list[last-2], list[100], intake.PlaceInList(100)),
-			beside(last-1, list[last-1], list[6], intake.PlaceInList(6)),
-			same(intake.RuleTwiceByCreditCode, last, "uniscid", list[5].UniscID, intake.PlaceInList(5)))
+			same(rules.OtherCaseByPripID, 100, "pripid", "everybody's", place),
+			same(rules.OtherCaseByPripID, n/2, "pripid", "everybody's", place),
+			beside(n/2, list[n/2], list[100], rules.PlaceInList(100)),
+			same(rules.OtherCaseByPripID, last-2, "pripid", "everybody's", place),
+			beside(last-2, list[last-2], list[100], rules.PlaceInList(100)),
+			beside(last-1, list[last-1], list[6], rules.PlaceInList(6)),
+			same(rules.TwiceByCreditCode, last, "uniscid", list[5].UniscID, rules.PlaceInList(5)))
 		if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
@@ -134,14 +135,14 @@ func TestInOtherCases(t *testing.T) {
 	clean := send(two, "clean", entity(100)) //
 	for _, how := range []string{"at first", "again"} {
 		o.verify(t)
-		inFirst, inSecond := intake.PlaceInCase("first", first, 1), intake.PlaceInCase("second", second, 0)
+		inFirst, inSecond := rules.PlaceInCase("first", first, 1), rules.PlaceInCase("second", second, 0)
 		holdFindings(t, how+" first", o.repeated(t, first))
-		holdFindings(t, how+" second", o.repeated(t, second), same(intake.RuleOtherCaseByCreditCode, 0, "uniscid", x.UniscID, inFirst))
-		holdFindings(t, how+" third", o.repeated(t, third), same(intake.RuleOtherCaseByPripID, 0, "pripid", x.PripID, inFirst))
+		holdFindings(t, how+" second", o.repeated(t, second), same(rules.OtherCaseByCreditCode, 0, "uniscid", x.UniscID, inFirst))
+		holdFindings(t, how+" third", o.repeated(t, third), same(rules.OtherCaseByPripID, 0, "pripid", x.PripID, inFirst))
 		holdFindings(t, how+" fourth", o.repeated(t, fourth), beside(0, other, x, inFirst))
-		holdFindings(t, how+" sent again", o.repeated(t, again), same(intake.RuleOtherCaseByCreditCode, 0, "uniscid", x.UniscID, inSecond))
+		holdFindings(t, how+" sent again", o.repeated(t, again), same(rules.OtherCaseByCreditCode, 0, "uniscid", x.UniscID, inSecond))
 		holdFindings(t, how+" fifth", o.repeated(t, fifth),
-			same(intake.RuleOtherCaseByPripID, 0, "pripid", x.PripID, intake.PlaceInCase("third", third, 0)))
+			same(rules.OtherCaseByPripID, 0, "pripid", x.PripID, rules.PlaceInCase("third", third, 0)))
 		holdFindings(t, how+" clean", o.repeated(t, clean))
 		if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
@@ -206,22 +207,22 @@ func TestPlaceholdersAreNoRepeats(t *testing.T) {
 }
 
 // expected works out the repeats of all cases from the definition, one row against all before it.
-func expected(cases []api.Case, acceptIDs []string, returned, received []time.Time) (want [][]intake.Finding) {
+func expected(cases []api.Case, acceptIDs []string, returned, received []time.Time) (want [][]rules.Finding) {
 	type place struct{ c, pos int }
 	codes, ids := make(map[string][]place), make(map[string][]place)
 	for c := range cases {
-		var fs []intake.Finding
+		var fs []rules.Finding
 		for pos, e := range cases[c].PenaltyList {
 			told := make(map[int]bool)
-			look := func(before []place, judge func(its api.Entity, own bool, where string) (intake.Finding, bool)) {
+			look := func(before []place, judge func(its api.Entity, own bool, where string) (rules.Finding, bool)) {
 				for _, own := range []bool{true, false} {
 					for _, p := range before {
 						if own != (p.c == c) || !own && !returned[p.c].IsZero() && !returned[p.c].After(received[c]) {
 							continue
 						}
-						where := intake.PlaceInList(p.pos)
+						where := rules.PlaceInList(p.pos)
 						if !own {
-							where = intake.PlaceInCase(cases[p.c].CaseID, acceptIDs[p.c], p.pos)
+							where = rules.PlaceInCase(cases[p.c].CaseID, acceptIDs[p.c], p.pos)
 						}
 						if f, ok := judge(cases[p.c].PenaltyList[p.pos], own, where); ok && !told[f.Rule] {
 							told[f.Rule] = true
@@ -231,26 +232,26 @@ func expected(cases []api.Case, acceptIDs []string, returned, received []time.Ti
 					}
 				}
 			}
-			look(codes[e.UniscID], func(_ api.Entity, own bool, where string) (intake.Finding, bool) {
+			look(codes[e.UniscID], func(_ api.Entity, own bool, where string) (rules.Finding, bool) {
 				if own {
-					return same(intake.RuleTwiceByCreditCode, pos, "uniscid", e.UniscID, where), true
+					return same(rules.TwiceByCreditCode, pos, "uniscid", e.UniscID, where), true
 				}
-				return same(intake.RuleOtherCaseByCreditCode, pos, "uniscid", e.UniscID, where), true
+				return same(rules.OtherCaseByCreditCode, pos, "uniscid", e.UniscID, where), true
 			})
-			look(ids[e.PripID], func(its api.Entity, own bool, where string) (intake.Finding, bool) {
+			look(ids[e.PripID], func(its api.Entity, own bool, where string) (rules.Finding, bool) {
 				switch {
 				case its.UniscID == e.UniscID:
-					return intake.Finding{}, false
+					return rules.Finding{}, false
 				case len(its.UniscID) == 18 && len(e.UniscID) == 18:
 					return beside(pos, e, its, where), true
 				case own:
-					return same(intake.RuleTwiceByPripID, pos, "pripid", e.PripID, where), true
+					return same(rules.TwiceByPripID, pos, "pripid", e.PripID, where), true
 				}
-				return same(intake.RuleOtherCaseByPripID, pos, "pripid", e.PripID, where), true
+				return same(rules.OtherCaseByPripID, pos, "pripid", e.PripID, where), true
 			})
 			codes[e.UniscID], ids[e.PripID] = append(codes[e.UniscID], place{c, pos}), append(ids[e.PripID], place{c, pos})
 		}
-		slices.SortFunc(fs, func(a, b intake.Finding) int { return 1000*(a.Pos-b.Pos) + a.Rule - b.Rule })
+		slices.SortFunc(fs, func(a, b rules.Finding) int { return 1000*(a.Pos-b.Pos) + a.Rule - b.Rule })
 		want = append(want, fs)
 	}
 	return want

@@ -1,6 +1,9 @@
 package intake
 
-import "diaoxiao/api"
+import (
+	"diaoxiao/api"
+	"diaoxiao/internal/rules"
+)
 
 // EntityRow is one entity (市场主体) of a case as sent, derived from the body.
 type EntityRow struct {
@@ -50,7 +53,7 @@ func (k Key) compare(o Key) int {
 // keys appends the search keys of r.
 func (r EntityRow) keys(ks []Key) []Key {
 	return append(ks,
-		Key{ByUniscID, FoldCode(r.UniscID), r.CaseNo, r.Pos},
-		Key{ByPripID, FoldCode(r.PripID), r.CaseNo, r.Pos},
-		Key{ByLegal, FoldName(r.Legal), r.CaseNo, r.Pos})
+		Key{ByUniscID, rules.FoldCode(r.UniscID), r.CaseNo, r.Pos},
+		Key{ByPripID, rules.FoldCode(r.PripID), r.CaseNo, r.Pos},
+		Key{ByLegal, rules.FoldName(r.Legal), r.CaseNo, r.Pos})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"diaoxiao/internal/rules"
 )
 
 // EntityFile (主体档案) is everything that was ever sent about one entity: all rows that share a credit code or a pripid with one another,
@@ -99,7 +101,7 @@ func (r *fileReader) readKey(f *EntityFile, k Key) error {
 	})
 	hits, err := r.read(keys)
 	for _, h := range hits {
-		for _, k := range []Key{{Kind: ByUniscID, Value: FoldCode(h.UniscID)}, {Kind: ByPripID, Value: FoldCode(h.PripID)}} {
+		for _, k := range []Key{{Kind: ByUniscID, Value: rules.FoldCode(h.UniscID)}, {Kind: ByPripID, Value: rules.FoldCode(h.PripID)}} {
 			if tells(k.Value) {
 				r.alsoFollow(k.Kind, k.Value)
 			}
@@ -112,7 +114,7 @@ func (r *fileReader) readKey(f *EntityFile, k Key) error {
 // alsoFollow has a code followed, a credit code as both kinds.
 func (r *fileReader) alsoFollow(kind KeyKind, code string) {
 	kinds := []KeyKind{kind}
-	if ValidCreditCode(code) {
+	if rules.ValidCreditCode(code) {
 		kinds = []KeyKind{ByUniscID, ByPripID}
 	}
 	for _, kind := range kinds {
@@ -123,7 +125,7 @@ func (r *fileReader) alsoFollow(kind KeyKind, code string) {
 }
 
 // tells reports whether a code says which entity it is.
-func tells(code string) bool { return code != "" && !isPlaceholder(code) }
+func tells(code string) bool { return code != "" && !rules.IsPlaceholder(code) }
 
 // alarms compares rows of cases that were not returned.
 func alarms(hits []EntityHit) (as []EntityAlarm) {
@@ -132,11 +134,11 @@ func alarms(hits []EntityHit) (as []EntityAlarm) {
 		if !h.Case.Returned.IsZero() {
 			continue
 		}
-		code, pripid := FoldCode(h.UniscID), FoldCode(h.PripID)
+		code, pripid := rules.FoldCode(h.UniscID), rules.FoldCode(h.PripID)
 		codes.add(pripid, code)
 		pripids.add(code, pripid)
 		codeCases.add(code, h.Case.AcceptID)
-		if ValidCreditCode(pripid) {
+		if rules.ValidCreditCode(pripid) {
 			codeCases.add(pripid, h.Case.AcceptID)
 		}
 		pripidCases.add(pripid, h.Case.AcceptID)

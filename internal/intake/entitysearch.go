@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"diaoxiao/internal/rules"
 )
 
 // EntityQuery selects entities by one of their keys; the text is folded as the keys are. Zero fields do not bound.
@@ -22,7 +24,7 @@ type EntityHit struct {
 	EntityRow
 	Key   Key // by which it was found
 	Case  CaseRow
-	Worst Severity // of the findings of this entity; 0: none
+	Worst rules.Severity // of the findings of this entity; 0: none
 }
 
 // EntityTx is what searching entities reads.
@@ -84,9 +86,9 @@ func (q EntityQuery) bounds() (low, high string, err error) {
 // FoldKey is the value of a key of that kind.
 func FoldKey(kind KeyKind, s string) string {
 	if kind == ByLegal {
-		return FoldName(s)
+		return rules.FoldName(s)
 	}
-	return FoldCode(s)
+	return rules.FoldCode(s)
 }
 
 // afterPrefix is the first text, in order of code points, after all that begin with a prefix.
@@ -154,7 +156,7 @@ func (r hitReader) caseRow(no int64) (CaseRow, error) {
 const rowFindings = 64
 
 // worst is the severity of the worst finding of an entity.
-func (r hitReader) worst(h EntityHit) (worst Severity, err error) {
+func (r hitReader) worst(h EntityHit) (worst rules.Severity, err error) {
 	if h.Case.Findings == 0 {
 		return 0, nil
 	}
@@ -163,7 +165,7 @@ func (r hitReader) worst(h EntityHit) (worst Severity, err error) {
 		if f.Pos != h.Pos {
 			break
 		}
-		rule, _ := RuleByNo(f.Rule)
+		rule, _ := rules.ByNo(f.Rule)
 		worst = max(worst, rule.Severity)
 	}
 	return worst, err

@@ -9,6 +9,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // hitsOf writes where hits are: case by its caseid, and position.
@@ -55,7 +56,7 @@ func TestSearchEntities(t *testing.T) {
 		}
 	}
 	hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), intake.EntityQuery{Kind: intake.ByUniscID, Text: "91150104MA0N96716X"})
-	if err != nil || len(hits) != 1 || hits[0].Worst != intake.Warning || hits[0].Case.AppName != "甲" || hits[0].Legal != "张三" {
+	if err != nil || len(hits) != 1 || hits[0].Worst != rules.Warning || hits[0].Case.AppName != "甲" || hits[0].Legal != "张三" {
 		t.Errorf("%+v, %v", hits, err)
 	}
 	for _, q := range []intake.EntityQuery{{}, {Kind: 4, Text: "91"}, {Kind: 1, Text: " - "}, {Kind: 3, Text: "张", Prefix: true}, {Kind: 3, Text: "\xff"}} {

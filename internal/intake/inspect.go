@@ -7,6 +7,7 @@ import (
 	"math/bits"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // Fault is one disagreement that Inspect found.
@@ -131,17 +132,17 @@ func (in *inspector) oneCase(c Case) error {
 	rows := &rowReader{tx: in.tx, c: c}
 	verified := !c.Verified.IsZero()
 	wrong := 0
-	var raised []Finding
+	var raised []rules.Finding
 	add := func(pos int) func(string, int, string) {
 		return func(field string, rule int, detail string) {
-			raised = append(raised, Finding{pos, field, rule, detail})
+			raised = append(raised, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail})
 		}
 	}
 	got, err := DecodeBody(in.tx, c, func(i int, e api.Entity) error {
 		if !verified {
 			return nil
 		}
-		CheckEntity(e, add(i))
+		rules.CheckEntity(e, add(i))
 		ok, err := rows.matches(EntityRow{c.No, i, e})
 		if err == nil && !ok {
 			if wrong++; wrong <= 10 {
@@ -166,7 +167,7 @@ func (in *inspector) oneCase(c Case) error {
 	}
 	in.Verified++
 	in.derived += int64(c.Items)
-	CheckCase(c.PenaltyDate, Day(c.Received), add(-1))
+	rules.CheckCase(c.PenaltyDate, Day(c.Received), add(-1))
 	return in.findings(c, raised)
 }
 
@@ -232,7 +233,7 @@ func (in *inspector) compare(c Case, got api.Decoded) {
 const findingsPage = 1000
 
 // before returns the findings of rows before pos: a page may end between two findings of one row.
-func before(fs []Finding, pos int) []Finding {
+func before(fs []rules.Finding, pos int) []rules.Finding {
 	n := len(fs)
 	for n > 0 && fs[n-1].Pos == pos {
 		n--
@@ -241,8 +242,8 @@ func before(fs []Finding, pos int) []Finding {
 }
 
 // findings holds the stored findings of a case against those its body gives, and their number against the verification.
-func (in *inspector) findings(c Case, raised []Finding) error {
-	want := make(map[Finding]bool, len(raised))
+func (in *inspector) findings(c Case, raised []rules.Finding) error {
+	want := make(map[rules.Finding]bool, len(raised))
 	for _, f := range raised {
 		want[f] = true
 	}
@@ -268,7 +269,7 @@ func (in *inspector) findings(c Case, raised []Finding) error {
 	if err != nil {
 		return err
 	}
-	if len(want) > 0 && v.Rules == RulesVersion {
+	if len(want) > 0 && v.Rules == rules.Version {
 		in.fault(c, "缺少%d条核验提示", len(want))
 	}
 	if v.Items != c.Items || v.Severe != have.Severe || v.Warnings != have.Warnings || v.Notices != have.Notices {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // What a sender is told beforehand of repeats in a list is what the verifier finds once the list is all there is: in lists that
@@ -22,11 +22,11 @@ func TestListCheckIsTheVerifiers(t *testing.T) {
 		receipt := o.send(t, b, caseOf("a", list...))
 		o.verify(t)
 		want := o.repeated(t, receipt.AcceptID)
-		var l intake.ListCheck
-		var got []intake.Finding
+		var l rules.ListCheck
+		var got []rules.Finding
 		for i, e := range list {
 			l.Add(i, e, func(field string, rule int, detail string) {
-				got = append(got, intake.Finding{Pos: i, Field: field, Rule: rule, Detail: detail})
+				got = append(got, rules.Finding{Pos: i, Field: field, Rule: rule, Detail: detail})
 			})
 		}
 		if slices.Equal(got, want) {

@@ -15,6 +15,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -166,7 +167,7 @@ func TestDamagedBody(t *testing.T) {
 				}
 				raised := false
 				for _, f := range o.found(t, id) {
-					raised = raised || f.Rule == intake.RuleBodyDamaged && f.Pos == -1
+					raised = raised || f.Rule == rules.BodyDamaged && f.Pos == -1
 				}
 				if (err != nil) != raised {
 					t.Errorf("case %d: %v, finding raised: %t", i+1, err, raised)

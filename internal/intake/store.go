@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"time"
+
+	"diaoxiao/internal/rules"
 )
 
 // Store keeps everything. Closures given to Update and Background may run twice: no sends, no I/O in them, and what they found
@@ -92,7 +94,7 @@ type Tx interface {
 	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error) // from that case on, in order of case and position
 	PutFindings([]FindingRow) error
 	DeleteFindings(caseNo int64, from, to int) error // by position, to not included; the case's own are at -1
-	Findings(caseNo int64, from, limit int) ([]Finding, error)
+	Findings(caseNo int64, from, limit int) ([]rules.Finding, error)
 	PutVerification(Verification) error
 	Verification(caseNo int64) (Verification, error)
 	Epoch() (int64, error)

@@ -1,6 +1,10 @@
 package intake
 
-import "time"
+import (
+	"time"
+
+	"diaoxiao/internal/rules"
+)
 
 // Verification (核验) is the latest verification of a case.
 type Verification struct {
@@ -16,11 +20,11 @@ type Verification struct {
 
 // add counts one finding by its rule.
 func (v *Verification) add(rule int) {
-	r, _ := RuleByNo(rule)
+	r, _ := rules.ByNo(rule)
 	switch r.Severity {
-	case Severe:
+	case rules.Severe:
 		v.Severe++
-	case Warning:
+	case rules.Warning:
 		v.Warnings++
 	default:
 		v.Notices++
@@ -33,7 +37,7 @@ func (v Verification) Findings() int { return v.Severe + v.Warnings + v.Notices 
 // FindingRow is a finding with its case.
 type FindingRow struct {
 	CaseNo int64
-	Finding
+	rules.Finding
 }
 
 // Holding says who holds the value of a key: the lowest case number, the lowest position, and how many entities in all.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // Verifier (核验) derives entity rows, search keys and findings from the bodies of accepted cases, in order of case numbers
@@ -148,13 +149,13 @@ type span struct {
 
 // read decodes one case into the window and flushes whenever it is full.
 func (v *Verifier) read(ctx context.Context, c Case) error {
-	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: RulesVersion, Items: c.Items}}
+	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: rules.Version, Items: c.Items}}
 	note := func(pos int) func(string, int, string) {
 		return func(field string, rule int, detail string) {
-			v.window.findings = append(v.window.findings, FindingRow{c.No, Finding{pos, field, rule, detail}})
+			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail}})
 		}
 	}
-	CheckCase(c.PenaltyDate, Day(c.Received), note(-1))
+	rules.CheckCase(c.PenaltyDate, Day(c.Received), note(-1))
 	_, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
 		if len(v.window.rows) >= windowRows {
 			v.window.spans = append(v.window.spans, s)
@@ -165,12 +166,12 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 		}
 		v.window.rows = append(v.window.rows, EntityRow{c.No, i, e})
 		s.to = i + 1
-		CheckEntity(e, note(i))
+		rules.CheckEntity(e, note(i))
 		return nil
 	})
 	if errors.Is(err, ErrDamaged) {
 		v.log.Error("stored body does not match its record", "case", c.No, "acceptid", c.AcceptID, "err", err)
-		note(-1)("", RuleBodyDamaged, "")
+		note(-1)("", rules.BodyDamaged, "")
 		err = nil
 	}
 	v.window.spans = append(v.window.spans, s)

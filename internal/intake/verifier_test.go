@@ -17,6 +17,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -50,27 +51,27 @@ func TestFindingsAreThoseOfTheRules(t *testing.T) {
 	c.PenaltyDate = "2026-03-21" // tomorrow
 	r := o.send(t, o.admit(t, "甲"), c)
 	o.verify(t)
-	var want []intake.Finding
+	var want []rules.Finding
 	add := func(pos int) func(string, int, string) {
 		return func(field string, rule int, detail string) {
-			want = append(want, intake.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail})
+			want = append(want, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail})
 		}
 	}
-	intake.CheckCase(c.PenaltyDate, "2026-03-20", add(-1))
+	rules.CheckCase(c.PenaltyDate, "2026-03-20", add(-1))
 	for i, e := range c.PenaltyList {
-		intake.CheckEntity(e, add(i))
+		rules.CheckEntity(e, add(i))
 	}
-	var got []intake.Finding
+	var got []rules.Finding
 	for _, f := range o.found(t, r.AcceptID) {
 		if f.Rule/100 != 4 {
 			got = append(got, f)
 		}
 	}
-	slices.SortFunc(want, func(a, b intake.Finding) int { return 1000*(a.Pos-b.Pos) + a.Rule - b.Rule })
+	slices.SortFunc(want, func(a, b rules.Finding) int { return 1000*(a.Pos-b.Pos) + a.Rule - b.Rule })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if len(got) == 0 || got[0].Rule != intake.RulePenaltyDateFuture {
+	if len(got) == 0 || got[0].Rule != rules.PenaltyDateFuture {
 		t.Errorf("%v", got)
 	}
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // caseHelp says what to fill in, for each text of a case.
@@ -173,7 +173,7 @@ func (t *template) help() {
 			continue
 		}
 		for _, code := range commonTypes {
-			e, _ := intake.EntTypeByCode(code)
+			e, _ := rules.EntTypeByCode(code)
 			put("", code+" "+e.Name)
 		}
 	}

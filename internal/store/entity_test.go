@@ -10,6 +10,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 func entityRow(caseNo int64, pos int) intake.EntityRow {
@@ -151,13 +152,13 @@ func testFindings(t *testing.T, s intake.Store) {
 	var rows []intake.FindingRow
 	for pos := -1; pos < 40; pos++ {
 		for _, rule := range []int{101, 402} {
-			rows = append(rows, intake.FindingRow{CaseNo: 1, Finding: intake.Finding{Pos: pos, Rule: rule, Field: "uniscid", Detail: strings.Repeat("“91”", pos+1)}})
+			rows = append(rows, intake.FindingRow{CaseNo: 1, Finding: rules.Finding{Pos: pos, Rule: rule, Field: "uniscid", Detail: strings.Repeat("“91”", pos+1)}})
 		}
 	}
-	other := intake.FindingRow{CaseNo: 2, Finding: intake.Finding{Pos: 3, Rule: 101}}
+	other := intake.FindingRow{CaseNo: 2, Finding: rules.Finding{Pos: 3, Rule: 101}}
 	update(t, s, func(tx intake.Tx) error { return tx.PutFindings(append(rows, other)) })
 	list := func(no int64, from, n int) (fs []intake.FindingRow) {
-		for _, f := range read(t, s, func(tx intake.Tx) ([]intake.Finding, error) { return tx.Findings(no, from, n) }) {
+		for _, f := range read(t, s, func(tx intake.Tx) ([]rules.Finding, error) { return tx.Findings(no, from, n) }) {
 			fs = append(fs, intake.FindingRow{CaseNo: no, Finding: f})
 		}
 		return fs
@@ -239,7 +240,7 @@ func testClearDerived(t *testing.T, s intake.Store) {
 		for _, err := range []error{
 			tx.PutEntities([]intake.EntityRow{entityRow(1, 0), entityRow(1, 1)}),
 			tx.PutKeys([]intake.Key{{Kind: intake.ByLegal, Value: "v", CaseNo: 1}}),
-			tx.PutFindings([]intake.FindingRow{{CaseNo: 1, Finding: intake.Finding{Rule: 101}}}),
+			tx.PutFindings([]intake.FindingRow{{CaseNo: 1, Finding: rules.Finding{Rule: 101}}}),
 			tx.PutVerification(intake.Verification{CaseNo: 1, At: at(1)}),
 			tx.InsertAttempt(intake.Attempt{CaseNo: 1}),
 		} {
@@ -256,7 +257,7 @@ func testClearDerived(t *testing.T, s intake.Store) {
 	if e, k := countDerived(t, s); e != 0 || k != 0 {
 		t.Errorf("%d entities, %d keys", e, k)
 	}
-	equal(t, "findings", len(read(t, s, func(tx intake.Tx) ([]intake.Finding, error) { return tx.Findings(1, -1, 10) })), 0)
+	equal(t, "findings", len(read(t, s, func(tx intake.Tx) ([]rules.Finding, error) { return tx.Findings(1, -1, 10) })), 0)
 	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.Verification(1); return err })
 	equal(t, "case", read(t, s, func(tx intake.Tx) (intake.Case, error) { return tx.Case(1) }), c)
 	holdBody(t, s, 1, []byte("x"))

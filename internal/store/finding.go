@@ -1,6 +1,9 @@
 package store
 
-import "diaoxiao/internal/intake"
+import (
+	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
+)
 
 var findingTable = table{"finding", []string{"case_no", "pos", "rule", "field", "detail"}, []string{"case_no", "pos", "rule", "field"}, replace}
 
@@ -16,8 +19,8 @@ func (t *tx) DeleteFindings(caseNo int64, from, to int) error {
 	return err
 }
 
-func (t *tx) Findings(caseNo int64, from, n int) ([]intake.Finding, error) {
-	return list(t, func(scan func(...any) error) (f intake.Finding, err error) {
+func (t *tx) Findings(caseNo int64, from, n int) ([]rules.Finding, error) {
+	return list(t, func(scan func(...any) error) (f rules.Finding, err error) {
 		err = scan(&f.Pos, &f.Rule, &f.Field, &f.Detail)
 		return f, err
 	}, "SELECT pos, rule, field, detail FROM finding WHERE case_no = $1 AND pos >= $2 ORDER BY pos, rule, field LIMIT $3", caseNo, from, n)

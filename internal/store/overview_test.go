@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 func testOverview(t *testing.T, s intake.Store) {
@@ -26,7 +27,7 @@ func testOverview(t *testing.T, s intake.Store) {
 		[]intake.DayIntake{{Day: "2026-03-02", Intake: intake.Intake{Cases: 2, Entities: 7 + 1<<20}}, {Day: "2026-03-03", Intake: intake.Intake{Cases: 1, Entities: 11}}})
 	update(t, s, func(tx intake.Tx) error {
 		finding := func(no int64, pos, rule int) intake.FindingRow {
-			return intake.FindingRow{CaseNo: no, Finding: intake.Finding{Pos: pos, Rule: rule}}
+			return intake.FindingRow{CaseNo: no, Finding: rules.Finding{Pos: pos, Rule: rule}}
 		}
 		return tx.PutFindings([]intake.FindingRow{finding(1, 0, 101), finding(2, 0, 105), finding(3, 0, 105), finding(3, 1, 105), finding(4, -1, 501), finding(3, 1, 101)})
 	})

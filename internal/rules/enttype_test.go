@@ -1,28 +1,28 @@
-package intake_test
+package rules_test
 
 import (
 	"testing"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 func TestEntTypeVectors(t *testing.T) {
 	for _, row := range vectors(t, "enttype.tsv") {
-		want := intake.EntType{Code: row[0], Name: row[1], Parent: row[2]}
-		got, ok := intake.EntTypeByCode(row[0])
+		want := rules.EntType{Code: row[0], Name: row[1], Parent: row[2]}
+		got, ok := rules.EntTypeByCode(row[0])
 		if !ok || got != want {
 			t.Errorf("EntTypeByCode(%s) = %v, %t, want %v", row[0], got, ok, want)
 		}
-		if !holds(intake.EntTypesByName(row[1]), want) {
+		if !holds(rules.EntTypesByName(row[1]), want) {
 			t.Errorf("EntTypesByName(%s) does not hold %s", row[1], row[0])
 		}
-		if _, ok := intake.EntTypeByCode(want.Parent); want.Parent != "" && !ok {
+		if _, ok := rules.EntTypeByCode(want.Parent); want.Parent != "" && !ok {
 			t.Errorf("%s has the unknown parent %s", row[0], want.Parent)
 		}
 	}
 }
 
-func holds(types []intake.EntType, want intake.EntType) bool {
+func holds(types []rules.EntType, want rules.EntType) bool {
 	for _, t := range types {
 		if t == want {
 			return true
@@ -51,7 +51,7 @@ func TestEntTypesByName(t *testing.T) {
 		"":   "",
 	} {
 		got := ""
-		for i, typ := range intake.EntTypesByName(name) {
+		for i, typ := range rules.EntTypesByName(name) {
 			if i > 0 {
 				got += " "
 			}
@@ -65,7 +65,7 @@ func TestEntTypesByName(t *testing.T) {
 
 func TestEntTypeByCodeIsLiteral(t *testing.T) {
 	for _, code := range []string{"", "#", "1131", "１１３０", " 1130", "有限责任公司"} {
-		if typ, ok := intake.EntTypeByCode(code); ok {
+		if typ, ok := rules.EntTypeByCode(code); ok {
 			t.Errorf("EntTypeByCode(%q) = %v", code, typ)
 		}
 	}

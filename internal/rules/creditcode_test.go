@@ -1,4 +1,4 @@
-package intake_test
+package rules_test
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // vectors reads a file of testdata: tab-separated columns, # for comments.
@@ -41,21 +41,21 @@ func validCreditCodes(t testing.TB) (codes []string) {
 
 func TestCreditCodeVectors(t *testing.T) {
 	wrong := map[string][]int{
-		"91110000600037341N": {intake.RuleCreditCodeOuterCheck},
-		"A1110000600037341L": {intake.RuleCreditCodeOuterCheck, intake.RuleCreditCodeCategory},
-		"12345":              {intake.RuleCreditCodeLength},
-		"91310115MA1H8R7C6D": {intake.RuleCreditCodeOuterCheck, intake.RuleCreditCodeInnerCheck},
-		"111111111111111111": {intake.RuleCreditCodeOuterCheck, intake.RuleCreditCodeInnerCheck, intake.RuleCreditCodeCategory},
-		"91110108551385082q": {intake.RuleCreditCodeForm},
-		"９１１１０１０８５５１３８５０８２Ｑ": {intake.RuleCreditCodeForm},
-		"91350203M0001QAY9B": {intake.RuleCreditCodeOuterCheck},
-		"91350203M0001QKT19": {intake.RuleCreditCodeOuterCheck},
-		"531000005000160090": {intake.RuleCreditCodeCategory},
-		"1111000000002888XF": {intake.RuleCreditCodeCategory},
+		"91110000600037341N": {rules.CreditCodeOuterCheck},
+		"A1110000600037341L": {rules.CreditCodeOuterCheck, rules.CreditCodeCategory},
+		"12345":              {rules.CreditCodeLength},
+		"91310115MA1H8R7C6D": {rules.CreditCodeOuterCheck, rules.CreditCodeInnerCheck},
+		"111111111111111111": {rules.CreditCodeOuterCheck, rules.CreditCodeInnerCheck, rules.CreditCodeCategory},
+		"91110108551385082q": {rules.CreditCodeForm},
+		"９１１１０１０８５５１３８５０８２Ｑ": {rules.CreditCodeForm},
+		"91350203M0001QAY9B": {rules.CreditCodeOuterCheck},
+		"91350203M0001QKT19": {rules.CreditCodeOuterCheck},
+		"531000005000160090": {rules.CreditCodeCategory},
+		"1111000000002888XF": {rules.CreditCodeCategory},
 	}
 	for _, row := range vectors(t, "uscc.tsv") {
 		code, valid := row[0], row[1] == "valid"
-		if got := intake.ValidCreditCode(code); got != valid {
+		if got := rules.ValidCreditCode(code); got != valid {
 			t.Errorf("ValidCreditCode(%s) = %t: %s", code, got, row[2])
 		}
 		e := clean
@@ -77,10 +77,10 @@ func TestCreditCodeCheckVectors(t *testing.T) {
 			continue
 		}
 		tested++
-		if got := string(intake.CreditCodeCheck(row[0][:17])); got != want {
+		if got := string(rules.CreditCodeCheck(row[0][:17])); got != want {
 			t.Errorf("check of %s = %s, want %s", row[0], got, want)
 		}
-		if got := intake.OrgCodeCheck(row[0][8:16]); got != row[0][16] {
+		if got := rules.OrgCodeCheck(row[0][8:16]); got != row[0][16] {
 			t.Errorf("inner check of %s = %c", row[0], got)
 		}
 	}
@@ -91,12 +91,12 @@ func TestCreditCodeCheckVectors(t *testing.T) {
 
 func TestCheckCharactersOfNonsense(t *testing.T) {
 	for _, s := range []string{"", "9111000060003734", "9111000060003734O", "9111000060003734l", "911100006000373411"} {
-		if c := intake.CreditCodeCheck(s); c != 0 {
+		if c := rules.CreditCodeCheck(s); c != 0 {
 			t.Errorf("CreditCodeCheck(%q) = %c", s, c)
 		}
 	}
 	for _, s := range []string{"", "6000373", "60003734L", "6000373l", "６00037"} {
-		if c := intake.OrgCodeCheck(s); c != 0 {
+		if c := rules.OrgCodeCheck(s); c != 0 {
 			t.Errorf("OrgCodeCheck(%q) = %c", s, c)
 		}
 	}
@@ -115,7 +115,7 @@ func TestCreditCodeNoticesOneChange(t *testing.T) {
 			t.Skip("no change")
 		}
 		code[i] = c
-		if intake.ValidCreditCode(string(code)) {
+		if rules.ValidCreditCode(string(code)) {
 			t.Fatalf("%s passes", code)
 		}
 	})
@@ -131,7 +131,7 @@ func TestCreditCodeNoticesExchange(t *testing.T) {
 			t.Skip("no change")
 		}
 		code[i], code[i+1] = code[i+1], code[i]
-		if intake.ValidCreditCode(string(code)) {
+		if rules.ValidCreditCode(string(code)) {
 			t.Fatalf("%s passes", code)
 		}
 	})
@@ -149,7 +149,7 @@ func TestOrgCodeNoticesOneDigit(t *testing.T) {
 			t.Skip("no digit changed")
 		}
 		org[i] = c
-		if intake.OrgCodeCheck(string(org[:8])) == org[8] {
+		if rules.OrgCodeCheck(string(org[:8])) == org[8] {
 			t.Fatalf("%s passes", org)
 		}
 	})
@@ -160,7 +160,7 @@ func TestRegionTakesDigitsOnly(t *testing.T) {
 	for i := 2; i < 8; i++ {
 		code := []byte("91150203MA0N00024")
 		code[i] = 'A'
-		if s := string(code) + string(intake.CreditCodeCheck(string(code))); intake.ValidCreditCode(s) {
+		if s := string(code) + string(rules.CreditCodeCheck(string(code))); rules.ValidCreditCode(s) {
 			t.Errorf("%s passes", s)
 		}
 	}
@@ -168,8 +168,8 @@ func TestRegionTakesDigitsOnly(t *testing.T) {
 
 // V stands for U in the rewriting that the finding proposes.
 func TestLookAlikeV(t *testing.T) {
-	code := "91150203MAUN0002" + string(intake.OrgCodeCheck("MAUN0002"))
-	code += string(intake.CreditCodeCheck(code))
+	code := "91150203MAUN0002" + string(rules.OrgCodeCheck("MAUN0002"))
+	code += string(rules.CreditCodeCheck(code))
 	e := clean
 	e.UniscID = strings.Replace(code, "U", "V", 1)
 	if f := check(e); len(f) != 1 || !strings.Contains(f[0].Detail, code) {
@@ -181,8 +181,8 @@ func TestComputedChecksPass(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		head := rapid.SampledFrom([]string{"91", "92", "93"}).Draw(t, "category") + rapid.StringMatching(`[0-9]{6}`).Draw(t, "region")
 		org := rapid.StringMatching(`[0-9A-HJ-NP-RTUWXY]{8}`).Draw(t, "organisation")
-		code := head + org + string(intake.OrgCodeCheck(org))
-		code += string(intake.CreditCodeCheck(code))
+		code := head + org + string(rules.OrgCodeCheck(org))
+		code += string(rules.CreditCodeCheck(code))
 		e := clean
 		e.UniscID = code
 		if rules := rulesOf(e, "uniscid"); len(rules) > 0 {

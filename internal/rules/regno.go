@@ -1,4 +1,4 @@
-package intake
+package rules
 
 import "fmt"
 
@@ -33,11 +33,11 @@ func isRegNo(s string) bool { return (len(s) == 15 || len(s) == 13) && allDigits
 func checkRegNo(no string, add adder) {
 	switch {
 	case len(no) == 13:
-		add(fieldUniscID, RuleRegNo13, "注册号"+show(no))
+		add(fieldUniscID, RegNo13, "注册号"+show(no))
 	case ValidRegNo(no):
-		add(fieldUniscID, RuleRegNo15, "注册号"+show(no))
+		add(fieldUniscID, RegNo15, "注册号"+show(no))
 	default:
-		add(fieldUniscID, RuleRegNoCheck, wrongRegNo(no))
+		add(fieldUniscID, RegNoCheck, wrongRegNo(no))
 	}
 }
 

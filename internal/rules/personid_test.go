@@ -1,10 +1,10 @@
-package intake_test
+package rules_test
 
 import (
 	"fmt"
 	"testing"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // The two examples printed in GB 11643-1999; nobody bears them.
@@ -15,7 +15,7 @@ const (
 
 func TestValidPersonID(t *testing.T) {
 	for _, id := range []string{personIDX, personID4} {
-		if !intake.ValidPersonID(id) {
+		if !rules.ValidPersonID(id) {
 			t.Errorf("%s does not pass", id)
 		}
 	}
@@ -31,7 +31,7 @@ func TestValidPersonID(t *testing.T) {
 		"911522010783917502": "a credit code of digits",
 		"":                   "empty",
 	} {
-		if intake.ValidPersonID(id) {
+		if rules.ValidPersonID(id) {
 			t.Errorf("%s passes: %s", id, why)
 		}
 	}
@@ -44,7 +44,7 @@ func TestPersonIDNoticesOneDigit(t *testing.T) {
 			for c := byte('0'); c <= '9'; c++ {
 				if b := []byte(id); b[i] != c {
 					b[i] = c
-					if intake.ValidPersonID(string(b)) {
+					if rules.ValidPersonID(string(b)) {
 						t.Errorf("%s passes", b)
 					}
 				}
@@ -68,7 +68,7 @@ func countPasses(t *testing.T, first17 string, want int) {
 	t.Helper()
 	passes := 0
 	for _, c := range "0123456789X" {
-		if id := first17 + string(c); intake.ValidPersonID(id) {
+		if id := first17 + string(c); rules.ValidPersonID(id) {
 			passes++
 			if !iso7064mod11_2(id) {
 				t.Errorf("%s passes", id)
@@ -88,7 +88,7 @@ func TestMaskPersonID(t *testing.T) {
 		"张三":      "**",
 		"":        "",
 	} {
-		if got := intake.MaskPersonID(in); got != want {
+		if got := rules.MaskPersonID(in); got != want {
 			t.Errorf("MaskPersonID(%q) = %q, want %q", in, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package intake_test
+package rules_test
 
 import (
 	"strings"
@@ -6,13 +6,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 func TestRules(t *testing.T) {
 	last := 0
 	titles := map[string]bool{}
-	for _, r := range intake.Rules() {
+	for _, r := range rules.All() {
 		if r.No <= last || r.No < 100 || r.No > 799 {
 			t.Errorf("rule %d follows rule %d", r.No, last)
 		}
@@ -30,13 +30,13 @@ func TestRules(t *testing.T) {
 		if s := r.Severity.String(); s != "提示" && s != "警示" && s != "严重" {
 			t.Errorf("rule %d: severity %d is %s", r.No, r.Severity, s)
 		}
-		if got, ok := intake.RuleByNo(r.No); !ok || got != r {
-			t.Errorf("RuleByNo(%d) = %v, %t", r.No, got, ok)
+		if got, ok := rules.ByNo(r.No); !ok || got != r {
+			t.Errorf("ByNo(%d) = %v, %t", r.No, got, ok)
 		}
 	}
 	for _, no := range []int{-1, 0, 100, 199, 999} {
-		if r, ok := intake.RuleByNo(no); ok {
-			t.Errorf("RuleByNo(%d) = %v", no, r)
+		if r, ok := rules.ByNo(no); ok {
+			t.Errorf("ByNo(%d) = %v", no, r)
 		}
 	}
 }
@@ -48,25 +48,25 @@ func startsHan(s string) bool {
 
 // Operators sort by severity, and the hint of a wrong check character must keep them from rejecting real codes.
 func TestRulesSayWhatMatters(t *testing.T) {
-	if !(intake.Notice < intake.Warning && intake.Warning < intake.Severe) {
+	if !(rules.Notice < rules.Warning && rules.Warning < rules.Severe) {
 		t.Error("severities do not ascend")
 	}
-	for _, no := range []int{intake.RulePripIDOtherCreditCode, intake.RuleCreditCodePersonID, intake.RulePersonIDMisplaced} {
-		if r, _ := intake.RuleByNo(no); r.Severity != intake.Severe {
+	for _, no := range []int{rules.PripIDOtherCreditCode, rules.CreditCodePersonID, rules.PersonIDMisplaced} {
+		if r, _ := rules.ByNo(no); r.Severity != rules.Severe {
 			t.Errorf("rule %d is %v", no, r.Severity)
 		}
 	}
-	if r, _ := intake.RuleByNo(intake.RuleCreditCodeOuterCheck); !strings.Contains(r.Hint, "厦门") || !strings.Contains(r.Hint, "登记系统") {
+	if r, _ := rules.ByNo(rules.CreditCodeOuterCheck); !strings.Contains(r.Hint, "厦门") || !strings.Contains(r.Hint, "登记系统") {
 		t.Errorf("hint %q", r.Hint)
 	}
-	if got := intake.Severity(0).String(); got != "未知" {
+	if got := rules.Severity(0).String(); got != "未知" {
 		t.Errorf("severity 0 is %s", got)
 	}
 }
 
 func TestRulesAreACopy(t *testing.T) {
-	intake.Rules()[0].Title = "changed"
-	if intake.Rules()[0].Title == "changed" {
+	rules.All()[0].Title = "changed"
+	if rules.All()[0].Title == "changed" {
 		t.Error("a caller can change the table")
 	}
 }

@@ -1,4 +1,4 @@
-package intake
+package rules
 
 import (
 	"strings"
@@ -40,10 +40,10 @@ func CheckCase(penaltyDate, receivedDay string, add func(field string, rule int,
 		return
 	}
 	if penaltyDate > receivedDay {
-		add(fieldPenaltyDate, RulePenaltyDateFuture, "处罚决定日期"+penaltyDate+"，收到日期"+receivedDay)
+		add(fieldPenaltyDate, PenaltyDateFuture, "处罚决定日期"+penaltyDate+"，收到日期"+receivedDay)
 	}
 	if penaltyDate < firstDay {
-		add(fieldPenaltyDate, RulePenaltyDateOld, "处罚决定日期"+penaltyDate)
+		add(fieldPenaltyDate, PenaltyDateOld, "处罚决定日期"+penaltyDate)
 	}
 }
 
@@ -56,23 +56,23 @@ func isDate(s string) bool {
 // reported.
 func checkPripID(raw, uniscid string, add adder) {
 	plain := isPlainPripID(raw)
-	if plain && len(raw) >= 24 && !isPlaceholder(raw) && !isCutNumber(raw) {
+	if plain && len(raw) >= 24 && !IsPlaceholder(raw) && !isCutNumber(raw) {
 		return // longer than any code it could be confused with
 	}
 	code := FoldCode(raw)
 	switch {
-	case isPlaceholder(code):
-		add(fieldPripID, RulePlaceholder, show(raw))
+	case IsPlaceholder(code):
+		add(fieldPripID, Placeholder, show(raw))
 	case ValidPersonID(code):
-		add(fieldPripID, RulePersonIDMisplaced, show(raw))
+		add(fieldPripID, PersonIDMisplaced, show(raw))
 	case hasHan(code):
-		add(fieldPripID, RuleHanInCode, show(raw))
+		add(fieldPripID, HanInCode, show(raw))
 	case isSpreadsheetNumber(code), isCutNumber(code):
-		add(fieldPripID, RuleSpreadsheetNumber, show(raw))
+		add(fieldPripID, SpreadsheetNumber, show(raw))
 	case ValidCreditCode(code) && creditCategory(code) != "":
 		checkPripIDCreditCode(code, FoldCode(uniscid), add)
 	case !plain:
-		add(fieldPripID, RulePripIDForm, oddCharacters(raw))
+		add(fieldPripID, PripIDForm, oddCharacters(raw))
 	}
 }
 
@@ -80,11 +80,11 @@ func checkPripID(raw, uniscid string, add adder) {
 func checkPripIDCreditCode(code, uniscid string, add adder) {
 	switch {
 	case uniscid == code:
-		add(fieldPripID, RulePripIDSameAsCreditCode, show(code))
+		add(fieldPripID, PripIDSameAsCreditCode, show(code))
 	case creditCategory(uniscid) == "":
-		add(fieldPripID, RulePripIDSwapped, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid))
+		add(fieldPripID, PripIDSwapped, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid))
 	default:
-		add(fieldPripID, RulePripIDOtherFirm, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid)+difference(code, uniscid))
+		add(fieldPripID, PripIDOtherFirm, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid)+difference(code, uniscid))
 	}
 }
 
@@ -104,14 +104,14 @@ func isPlainPripID(s string) bool {
 func checkLegal(raw string, add adder) {
 	code := FoldCode(raw)
 	switch {
-	case isPlaceholder(code):
-		add(fieldLegal, RulePlaceholder, show(raw))
+	case IsPlaceholder(code):
+		add(fieldLegal, Placeholder, show(raw))
 	case hasPersonID(code):
-		add(fieldLegal, RulePersonIDMisplaced, show(raw))
+		add(fieldLegal, PersonIDMisplaced, show(raw))
 	case looksLikeCode(code):
-		add(fieldLegal, RuleLegalIsCode, show(raw))
+		add(fieldLegal, LegalIsCode, show(raw))
 	case isEntTypeName(raw):
-		add(fieldLegal, RuleLegalIsEntType, show(raw))
+		add(fieldLegal, LegalIsEntType, show(raw))
 	default:
 		checkGarbled(raw, add)
 	}
@@ -137,7 +137,7 @@ func checkGarbled(name string, add adder) {
 		}
 	}
 	if bad.n > 0 {
-		add(fieldLegal, RuleGarbled, bad.String())
+		add(fieldLegal, Garbled, bad.String())
 	}
 }
 
@@ -149,8 +149,8 @@ func isGarbled(r rune) bool {
 	return unicode.Is(unicode.Co, r)
 }
 
-// isPlaceholder: what is typed where there is nothing to type, since the field may not be empty (14008).
-func isPlaceholder(s string) bool {
+// IsPlaceholder reports whether a folded value is what is typed where there is nothing to type, since the field may not be empty (14008).
+func IsPlaceholder(s string) bool {
 	switch s {
 	case "NULL", "NONE", "NIL", "NAN", "N/A", "NA", "UNDEFINED", `\N`, "无", "暂无", "没有", "空", "不详", "未知", "待补", "某某", "某":
 		return true

@@ -1,4 +1,4 @@
-package intake
+package rules
 
 import (
 	"fmt"
@@ -109,22 +109,22 @@ func categoryName(category string) string {
 func checkUniscID(raw string, add adder) {
 	code := FoldCode(raw)
 	switch {
-	case isPlaceholder(code):
-		add(fieldUniscID, RulePlaceholder, show(raw))
+	case IsPlaceholder(code):
+		add(fieldUniscID, Placeholder, show(raw))
 		return
 	case hasHan(code):
-		add(fieldUniscID, RuleHanInCode, show(raw))
+		add(fieldUniscID, HanInCode, show(raw))
 		return
 	case isSpreadsheetNumber(code):
-		add(fieldUniscID, RuleSpreadsheetNumber, show(raw))
+		add(fieldUniscID, SpreadsheetNumber, show(raw))
 		return
 	}
 	if code != raw {
-		add(fieldUniscID, RuleCreditCodeForm, "含"+strangeForms(raw))
+		add(fieldUniscID, CreditCodeForm, "含"+strangeForms(raw))
 	}
 	switch {
 	case ValidPersonID(code):
-		add(fieldUniscID, RuleCreditCodePersonID, "形如居民身份证号："+MaskPersonID(code))
+		add(fieldUniscID, CreditCodePersonID, "形如居民身份证号："+MaskPersonID(code))
 	case isRegNo(code):
 		checkRegNo(code, add)
 	default:
@@ -136,7 +136,7 @@ func checkUniscID(raw string, add adder) {
 func checkCreditCode(code string, add adder) {
 	n := utf8.RuneCountInString(code)
 	if n != creditCodeLength {
-		add(fieldUniscID, RuleCreditCodeLength, fmt.Sprintf("%d位，应为%d位", n, creditCodeLength))
+		add(fieldUniscID, CreditCodeLength, fmt.Sprintf("%d位，应为%d位", n, creditCodeLength))
 	}
 	if checkAlphabet(code, add) && n == creditCodeLength {
 		checkCategory(code, add)
@@ -164,10 +164,10 @@ func checkAlphabet(code string, add adder) bool {
 		}
 	}
 	if letters.n > 0 {
-		add(fieldUniscID, RuleCreditCodeLetter, letters.String()+lookAlike(code))
+		add(fieldUniscID, CreditCodeLetter, letters.String()+lookAlike(code))
 	}
 	if others.n > 0 {
-		add(fieldUniscID, RuleCreditCodeAlphabet, others.String())
+		add(fieldUniscID, CreditCodeAlphabet, others.String())
 	}
 	return letters.n+others.n == 0
 }
@@ -192,18 +192,18 @@ func lookAlike(code string) string {
 
 func checkCategory(code string, add adder) {
 	if creditCategory(code) == "" {
-		add(fieldUniscID, RuleCreditCodeCategory, "前两位为"+show(code[:2])+"，应为91、92或93")
+		add(fieldUniscID, CreditCodeCategory, "前两位为"+show(code[:2])+"，应为91、92或93")
 	}
 }
 
 func checkOuter(code string, add adder) {
 	if want := CreditCodeCheck(code[:17]); want != code[17] {
-		add(fieldUniscID, RuleCreditCodeOuterCheck, fmt.Sprintf("第18位为%c，按规则应为%c", code[17], want))
+		add(fieldUniscID, CreditCodeOuterCheck, fmt.Sprintf("第18位为%c，按规则应为%c", code[17], want))
 	}
 }
 
 func checkInner(code string, add adder) {
 	if want := OrgCodeCheck(code[8:16]); want != code[16] {
-		add(fieldUniscID, RuleCreditCodeInnerCheck, fmt.Sprintf("第17位为%c，按规则应为%c", code[16], want))
+		add(fieldUniscID, CreditCodeInnerCheck, fmt.Sprintf("第17位为%c，按规则应为%c", code[16], want))
 	}
 }

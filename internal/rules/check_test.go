@@ -1,4 +1,4 @@
-package intake_test
+package rules_test
 
 import (
 	"slices"
@@ -9,15 +9,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // clean is a row without fault; its credit code is a vector that nobody is known to bear.
 var clean = api.Entity{PripID: "150203000022016020258191", UniscID: "91150203MA0N00024Y", Legal: "乌云其木格", EntType: "1130"}
 
-func check(e api.Entity) (found []intake.Finding) {
-	intake.CheckEntity(e, func(field string, rule int, detail string) {
-		found = append(found, intake.Finding{Field: field, Rule: rule, Detail: detail})
+func check(e api.Entity) (found []rules.Finding) {
+	rules.CheckEntity(e, func(field string, rule int, detail string) {
+		found = append(found, rules.Finding{Field: field, Rule: rule, Detail: detail})
 	})
 	return found
 }
@@ -134,15 +134,15 @@ func TestCheckEntity(t *testing.T) {
 			t.Errorf("%s %q: %s", tt.field, tt.value, diff)
 			continue
 		}
-		if f := check(e); !slices.ContainsFunc(f, func(f intake.Finding) bool { return strings.Contains(f.Detail, tt.detail) }) {
+		if f := check(e); !slices.ContainsFunc(f, func(f rules.Finding) bool { return strings.Contains(f.Detail, tt.detail) }) {
 			t.Errorf("%s %q: no detail has %q: %v", tt.field, tt.value, tt.detail, f)
 		}
 		for _, no := range tt.rules {
 			seen[no] = true
 		}
 	}
-	seen[intake.RulePripIDSwapped] = true // TestSwappedCodes
-	for _, r := range intake.Rules() {
+	seen[rules.PripIDSwapped] = true // TestSwappedCodes
+	for _, r := range rules.All() {
 		if group := r.No / 100; group != 4 && group != 5 && group != 7 && !seen[r.No] {
 			t.Errorf("rule %d has no test", r.No)
 		}
@@ -165,10 +165,10 @@ func with(e api.Entity, field, value string) api.Entity {
 
 func TestSwappedCodes(t *testing.T) {
 	e := api.Entity{PripID: clean.UniscID, UniscID: clean.PripID, Legal: clean.Legal, EntType: clean.EntType}
-	if diff := cmp.Diff([]int{intake.RulePripIDSwapped}, rulesOf(e, "pripid")); diff != "" {
+	if diff := cmp.Diff([]int{rules.PripIDSwapped}, rulesOf(e, "pripid")); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]int{intake.RuleCreditCodeLength}, rulesOf(e, "uniscid")); diff != "" {
+	if diff := cmp.Diff([]int{rules.CreditCodeLength}, rulesOf(e, "uniscid")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -223,7 +223,7 @@ func TestCategories(t *testing.T) {
 		{UniscID: "92340604ma2pena300", EntType: "7999"}, // unknown, but in the range
 		{UniscID: "91150203MA0N00024Z", EntType: "9200"}, // whatever else is wrong with the code
 	} {
-		if !slices.Contains(rulesOf(e, "enttype"), intake.RuleEntTypeCategory) {
+		if !slices.Contains(rulesOf(e, "enttype"), rules.EntTypeCategory) {
 			t.Errorf("%s with %s: nothing", e.UniscID, e.EntType)
 		}
 	}
@@ -231,7 +231,7 @@ func TestCategories(t *testing.T) {
 		{UniscID: "150000000005766", EntType: "9500"},
 		{UniscID: "92340604MA2PENA300", EntType: "其他"}, // 5190 or 9900
 	} {
-		if slices.Contains(rulesOf(e, "enttype"), intake.RuleEntTypeCategory) {
+		if slices.Contains(rulesOf(e, "enttype"), rules.EntTypeCategory) {
 			t.Errorf("%s with %s: nothing is known of their categories", e.UniscID, e.EntType)
 		}
 	}
@@ -244,17 +244,17 @@ func TestCheckCase(t *testing.T) {
 	}{
 		{"2026-11-23", "2026-11-23", 0},
 		{"2026-11-22", "2026-11-23", 0},
-		{"2026-11-24", "2026-11-23", intake.RulePenaltyDateFuture},
-		{"2027-01-01", "2026-12-31", intake.RulePenaltyDateFuture},
+		{"2026-11-24", "2026-11-23", rules.PenaltyDateFuture},
+		{"2027-01-01", "2026-12-31", rules.PenaltyDateFuture},
 		{"1949-10-01", "2026-11-23", 0},
-		{"1949-09-30", "2026-11-23", intake.RulePenaltyDateOld},
-		{"0001-01-01", "2026-11-23", intake.RulePenaltyDateOld},
+		{"1949-09-30", "2026-11-23", rules.PenaltyDateOld},
+		{"0001-01-01", "2026-11-23", rules.PenaltyDateOld},
 		{"2026-13-01", "2026-11-23", 0},
 		{"", "2026-11-23", 0},
 		{"9999-01-01", "", 0},
 	} {
 		got := 0
-		intake.CheckCase(tt.penalty, tt.received, func(field string, rule int, detail string) {
+		rules.CheckCase(tt.penalty, tt.received, func(field string, rule int, detail string) {
 			if got != 0 || field != "penaltydate" || !strings.Contains(detail, tt.penalty) {
 				t.Errorf("%s: %s %d %s", tt.penalty, field, rule, detail)
 			}
@@ -272,7 +272,7 @@ var ignore = func(string, int, string) {}
 func TestCleanRowIsFree(t *testing.T) {
 	for _, pripid := range []string{clean.PripID, "451477f9-010d-1000-e000-03c00a010119", "3302063000622782"} {
 		e := with(clean, "pripid", pripid)
-		if n := testing.AllocsPerRun(100, func() { intake.CheckEntity(e, ignore) }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { rules.CheckEntity(e, ignore) }); n != 0 {
 			t.Errorf("%s: %v allocations", pripid, n)
 		}
 	}
@@ -285,7 +285,7 @@ func BenchmarkCheckEntity(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				intake.CheckEntity(e, ignore)
+				rules.CheckEntity(e, ignore)
 			}
 		})
 	}
@@ -294,9 +294,9 @@ func BenchmarkCheckEntity(b *testing.B) {
 func BenchmarkFold(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		intake.FoldCode(clean.UniscID)
-		intake.FoldCode(clean.PripID)
-		intake.FoldName(clean.Legal)
+		rules.FoldCode(clean.UniscID)
+		rules.FoldCode(clean.PripID)
+		rules.FoldName(clean.Legal)
 	}
 }
 
@@ -308,7 +308,7 @@ func FuzzCheckEntity(f *testing.F) {
 	f.Add(clean.UniscID, clean.PripID, clean.EntType, clean.Legal)
 	f.Fuzz(func(t *testing.T, pripid, uniscid, legal, enttype string) {
 		for _, found := range check(api.Entity{PripID: pripid, UniscID: uniscid, Legal: legal, EntType: enttype}) {
-			if _, ok := intake.RuleByNo(found.Rule); !ok || !slices.Contains([]string{"pripid", "uniscid", "legal", "enttype"}, found.Field) {
+			if _, ok := rules.ByNo(found.Rule); !ok || !slices.Contains([]string{"pripid", "uniscid", "legal", "enttype"}, found.Field) {
 				t.Fatalf("%+v", found)
 			}
 			if leaksPersonID(found.Detail) {

@@ -1,4 +1,4 @@
-package intake_test
+package rules_test
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 func TestFoldCode(t *testing.T) {
@@ -27,7 +27,7 @@ func TestFoldCode(t *testing.T) {
 		"":                                     "",
 		"\u202e12":                             "12",
 	} {
-		if got := intake.FoldCode(in); got != want {
+		if got := rules.FoldCode(in); got != want {
 			t.Errorf("FoldCode(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -52,7 +52,7 @@ func TestFoldName(t *testing.T) {
 		"ᠠᠯᠲᠠᠨ\u180bᠠ": "ᠠᠯᠲᠠᠨᠠ",
 		"":             "",
 	} {
-		if got := intake.FoldName(in); got != want {
+		if got := rules.FoldName(in); got != want {
 			t.Errorf("FoldName(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -62,11 +62,11 @@ func TestFoldingTwice(t *testing.T) {
 	text := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("aÄ＜９ｚ-—\u0301\u0308¨\u034f\u200d\u3000･.…金⾦\uf90a·ㅤﾡ"))))
 	rapid.Check(t, func(t *rapid.T) {
 		s := text.Draw(t, "text")
-		if once := intake.FoldCode(s); intake.FoldCode(once) != once {
-			t.Fatalf("FoldCode(%q) = %q, then %q", s, once, intake.FoldCode(once))
+		if once := rules.FoldCode(s); rules.FoldCode(once) != once {
+			t.Fatalf("FoldCode(%q) = %q, then %q", s, once, rules.FoldCode(once))
 		}
-		if once := intake.FoldName(s); intake.FoldName(once) != once {
-			t.Fatalf("FoldName(%q) = %q, then %q", s, once, intake.FoldName(once))
+		if once := rules.FoldName(s); rules.FoldName(once) != once {
+			t.Fatalf("FoldName(%q) = %q, then %q", s, once, rules.FoldName(once))
 		}
 	})
 }
@@ -75,7 +75,7 @@ func TestFoldingTwice(t *testing.T) {
 func TestFoldingOfCleanValuesIsFree(t *testing.T) {
 	var folded [3]string
 	if n := testing.AllocsPerRun(100, func() {
-		folded = [3]string{intake.FoldCode("91110108551385082Q"), intake.FoldName("乌云其木格"), intake.FoldName("阿拉坦·仓")}
+		folded = [3]string{rules.FoldCode("91110108551385082Q"), rules.FoldName("乌云其木格"), rules.FoldName("阿拉坦·仓")}
 	}); n != 0 || folded != [3]string{"91110108551385082Q", "乌云其木格", "阿拉坦·仓"} {
 		t.Errorf("%v allocations", n)
 	}
@@ -86,8 +86,8 @@ func FuzzFoldCode(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := intake.FoldCode(s)
-		if again := intake.FoldCode(got); again != got {
+		got := rules.FoldCode(s)
+		if again := rules.FoldCode(got); again != got {
 			t.Fatalf("FoldCode(%q) = %q, then %q", s, got, again)
 		}
 		if strings.ContainsAny(got, " \t\n\u3000-\u200b\ufeffabcxyz") {
@@ -104,8 +104,8 @@ func FuzzFoldName(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := intake.FoldName(s)
-		if again := intake.FoldName(got); again != got {
+		got := rules.FoldName(s)
+		if again := rules.FoldName(got); again != got {
 			t.Fatalf("FoldName(%q) = %q, then %q", s, got, again)
 		}
 	})

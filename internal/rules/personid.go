@@ -1,4 +1,4 @@
-package intake
+package rules
 
 import (
 	"strings"
@@ -80,7 +80,7 @@ func MaskPersonIDs(s string) string {
 // MaskPersonal returns a value of a field that is not for names as it may stand in a list: in rows that were shifted it is the name of
 // a person, of which the first character stays, or has a personal ID number in it.
 func MaskPersonal(s string) string {
-	if looksLikePersonName(s) && !isPlaceholder(FoldCode(s)) && len(EntTypesByName(s)) == 0 {
+	if looksLikePersonName(s) && !IsPlaceholder(FoldCode(s)) && len(EntTypesByName(s)) == 0 {
 		return maskName(s)
 	}
 	return MaskPersonIDs(s)

@@ -1,11 +1,11 @@
-package intake_test
+package rules_test
 
 import (
 	"testing"
 
 	"pgregory.net/rapid"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // The first is the example of GS 15-2006, the others were found in public use.
@@ -14,12 +14,12 @@ var regNos = []string{"110108000000016", "310230001716146", "310230001716154", "
 
 func TestValidRegNo(t *testing.T) {
 	for _, no := range regNos {
-		if !intake.ValidRegNo(no) {
+		if !rules.ValidRegNo(no) {
 			t.Errorf("%s does not pass", no)
 		}
 	}
 	for _, no := range []string{"110105012345678", "123456123456781", "", "11010800000001", "1101080000000160", "11010800000001X"} {
-		if intake.ValidRegNo(no) {
+		if rules.ValidRegNo(no) {
 			t.Errorf("%s passes", no)
 		}
 	}
@@ -27,11 +27,11 @@ func TestValidRegNo(t *testing.T) {
 
 // ISO 7064 gives 0794 with check digit 5 as the example of MOD 11,10.
 func TestMod11_10(t *testing.T) {
-	if c := intake.Mod11_10("0794"); c != '5' {
+	if c := rules.Mod11_10("0794"); c != '5' {
 		t.Errorf("check digit of 0794 = %c, want 5", c)
 	}
 	for _, s := range []string{"", "12a", "１２"} {
-		if c := intake.Mod11_10(s); c != 0 {
+		if c := rules.Mod11_10(s); c != 0 {
 			t.Errorf("Mod11_10(%q) = %c", s, c)
 		}
 	}
@@ -46,7 +46,7 @@ func TestRegNoNoticesOneDigit(t *testing.T) {
 			t.Skip("no change")
 		}
 		no[i] = c
-		if intake.ValidRegNo(string(no)) {
+		if rules.ValidRegNo(string(no)) {
 			t.Fatalf("%s passes", no)
 		}
 	})

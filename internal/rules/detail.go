@@ -1,4 +1,4 @@
-package intake
+package rules
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// DetailSame is the detail of a finding of RuleTwiceByCreditCode, RuleTwiceByPripID, RuleOtherCaseByCreditCode or
-// RuleOtherCaseByPripID: value, the code as this row has it, stands also at place (PlaceInList, PlaceInCase).
+// DetailSame is the detail of a finding of TwiceByCreditCode, TwiceByPripID, OtherCaseByCreditCode or
+// OtherCaseByPripID: value, the code as this row has it, stands also at place (PlaceInList, PlaceInCase).
 func DetailSame(value, place string) string { return show(value) + "，与" + place + "相同" }
 
-// DetailOtherCreditCode is the detail of a finding of RulePripIDOtherCreditCode: own is this row's credit code, other the one
+// DetailOtherCreditCode is the detail of a finding of PripIDOtherCreditCode: own is this row's credit code, other the one
 // that the row at place has with the same pripid. It names the positions at which the two differ.
 func DetailOtherCreditCode(own, other, place string) string {
 	return "本条" + show(own) + "，" + place + "为" + show(other) + difference(own, other)

@@ -1,4 +1,4 @@
-package intake
+package rules
 
 import (
 	_ "embed"
@@ -83,30 +83,30 @@ func checkEntType(raw, category string, add adder) {
 	switch {
 	case len(code) == 4 && allDigits(code):
 		checkEntTypeCode(raw, code, category, add)
-	case isPlaceholder(code):
-		add(fieldEntType, RulePlaceholder, show(raw))
+	case IsPlaceholder(code):
+		add(fieldEntType, Placeholder, show(raw))
 	case hasPersonID(code):
-		add(fieldEntType, RulePersonIDMisplaced, show(raw))
+		add(fieldEntType, PersonIDMisplaced, show(raw))
 	case isSpreadsheetNumber(code):
-		add(fieldEntType, RuleSpreadsheetNumber, show(raw))
+		add(fieldEntType, SpreadsheetNumber, show(raw))
 	case hasHan(code):
 		checkEntTypeName(raw, category, add)
 	case len(code) >= 8 && looksLikeCode(code):
-		add(fieldEntType, RuleEntTypeIsCode, show(raw))
+		add(fieldEntType, EntTypeIsCode, show(raw))
 	default:
-		add(fieldEntType, RuleEntTypeUnknown, show(raw))
+		add(fieldEntType, EntTypeUnknown, show(raw))
 	}
 }
 
 func checkEntTypeCode(raw, code, category string, add adder) {
 	if raw != code {
-		add(fieldEntType, RuleEntTypeForm, "含"+strangeForms(raw))
+		add(fieldEntType, EntTypeForm, "含"+strangeForms(raw))
 	}
 	if _, ok := entTypeByCode[code]; !ok {
-		add(fieldEntType, RuleEntTypeUnknown, show(code))
+		add(fieldEntType, EntTypeUnknown, show(code))
 	}
 	if want := entTypeCategory(code); category != "" && want != "" && want != category {
-		add(fieldEntType, RuleEntTypeCategory, categoryDetail(category, code+entTypeByCode[code].Name, want))
+		add(fieldEntType, EntTypeCategory, categoryDetail(category, code+entTypeByCode[code].Name, want))
 	}
 }
 
@@ -114,14 +114,14 @@ func checkEntTypeName(raw, category string, add adder) {
 	types := EntTypesByName(raw)
 	switch {
 	case len(types) > 0:
-		add(fieldEntType, RuleEntTypeName, show(raw)+"，代码表中为"+codesOf(types))
+		add(fieldEntType, EntTypeName, show(raw)+"，代码表中为"+codesOf(types))
 		if want := commonCategory(types); category != "" && want != "" && want != category {
-			add(fieldEntType, RuleEntTypeCategory, categoryDetail(category, types[0].Name, want))
+			add(fieldEntType, EntTypeCategory, categoryDetail(category, types[0].Name, want))
 		}
 	case looksLikePersonName(raw):
-		add(fieldEntType, RuleEntTypeIsName, "形如人名："+maskName(FoldName(raw)))
+		add(fieldEntType, EntTypeIsName, "形如人名："+maskName(FoldName(raw)))
 	default:
-		add(fieldEntType, RuleEntTypeNameUnknown, show(raw))
+		add(fieldEntType, EntTypeNameUnknown, show(raw))
 	}
 }
 

@@ -1,4 +1,4 @@
-package intake
+package rules
 
 import (
 	"encoding/binary"
@@ -18,6 +18,9 @@ type ListCheck struct {
 
 type codeAt struct{ piece, offset, pos int32 }
 
+// listMembers are the members by which rows repeat, in the order of ListCheck.first.
+var listMembers = [...]string{fieldUniscID, fieldPripID}
+
 // codePiece is the size of a piece in a long list.
 const codePiece = 256 << 10
 
@@ -29,13 +32,13 @@ func (l *ListCheck) Add(pos int, e api.Entity, add func(field string, rule int, 
 	row := len(l.at)
 	l.keep(pos, e)
 	for i, value := range [...]string{FoldCode(e.UniscID), FoldCode(e.PripID)} {
-		if value == "" || isPlaceholder(value) {
+		if value == "" || IsPlaceholder(value) {
 			continue
 		}
-		kind := KeyKind(i) + ByUniscID
-		same := func(other int) bool { return FoldCode(l.value(other, kind)) == value }
+		member := listMembers[i]
+		same := func(other int) bool { return FoldCode(l.value(other, member)) == value }
 		if first := l.first[i].add(uint32(maphash.String(l.seed, value)), row, same); first != row {
-			l.compare(kind, first, e, add)
+			l.compare(member, first, e, add)
 		}
 	}
 }
@@ -79,12 +82,11 @@ func (f *firstRows) grow() {
 	}
 }
 
-// compare raises what it means that e has a value in common with the row first.
-func (l *ListCheck) compare(kind KeyKind, first int, e api.Entity, add adder) {
-	other := api.Entity{UniscID: l.value(first, ByUniscID), PripID: l.value(first, ByPripID)}
-	rule, field, detail := judge(kind, EntityRow{Entity: e}, EntityRow{Entity: other}, PlaceInList(int(l.at[first].pos)))
-	if rule != 0 {
-		add(field, rule, detail)
+// compare raises what it means that e has the value of a member in common with the row first.
+func (l *ListCheck) compare(member string, first int, e api.Entity, add adder) {
+	other := api.Entity{UniscID: l.value(first, fieldUniscID), PripID: l.value(first, fieldPripID)}
+	if rule, detail := Shared(member, e, other, true, PlaceInList(int(l.at[first].pos))); rule != 0 {
+		add(member, rule, detail)
 	}
 }
 
@@ -103,10 +105,10 @@ func (l *ListCheck) keep(pos int, e api.Entity) {
 }
 
 // value is what an earlier row has in a member.
-func (l *ListCheck) value(row int, kind KeyKind) string {
+func (l *ListCheck) value(row int, member string) string {
 	p := l.codes[l.at[row].piece][l.at[row].offset:]
 	u, n := int(binary.LittleEndian.Uint16(p)), int(binary.LittleEndian.Uint16(p[2:]))
-	if kind == ByUniscID {
+	if member == fieldUniscID {
 		return string(p[4 : 4+u])
 	}
 	return string(p[4+u : 4+u+n])
