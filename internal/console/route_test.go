@@ -1,8 +1,8 @@
 package console_test
 
 import (
-	"regexp"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
