@@ -168,3 +168,19 @@ func TestReports(t *testing.T) {
 		t.Errorf("%d reports: %.100q", n, h.violations)
 	}
 }
+
+// What is wrong with a new password is said once, in a sentence.
+func TestWeakPasswordsAreExplained(t *testing.T) {
+	h := openHouse(t)
+	v := h.enter(intake.Clerk, "wulan")
+	a := v.do("POST", "/account/password", form("old", password, "password", "Ab1", "again", "Ab1"))
+	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {
+		t.Errorf("%d %s", a.Status, p)
+	}
+	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), intake.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Auditor})
+	h.must(err)
+	a = h.stranger().do("POST", "/setup/"+link, form("secret", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "password", "Ab1", "again", "Ab1", "code", "1"))
+	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {
+		t.Errorf("%d %s", a.Status, p)
+	}
+}

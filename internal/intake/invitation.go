@@ -104,7 +104,7 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 	}
 	step, ok := credential.Check(in.TOTP, in.Code, d.clock(), 0)
 	if why := credential.Weak(in.Password, o.Name, int(ps[PasswordLength])); why != "" {
-		return "", invalid("密码%s", why)
+		return "", invalid("%s", why)
 	} else if !ok {
 		return "", invalid("动态口令不对；请确认手机时间准确，并使用刚刚扫描的条目")
 	}

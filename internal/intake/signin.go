@@ -151,7 +151,7 @@ func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password str
 		return err
 	}
 	if why := credential.Weak(password, by.Name, int(ps[PasswordLength])); why != "" {
-		return invalid("新密码%s", why)
+		return invalid("%s", why)
 	} else if old == password {
 		return invalid("新密码与原密码相同")
 	}
