@@ -93,3 +93,21 @@ func TestWalkEntity(t *testing.T) {
 	auditor.open("/audit")
 	auditor.reads("与登记系统核对", two)
 }
+
+// A name of 500 characters, such as one that lists the firms, does not push the other cases off the page.
+func TestWalkLongNames(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+	c := aCase("1号", firms(97, 1)...)
+	c.CaseName, c.PenaltyOrg = strings.Repeat("某某公司、", 100), strings.Repeat("监督管理局", 60)
+	id := h.admit("甲").send(c)
+	h.verify()
+	clerk := h.sit(intake.Clerk, "wulan")
+	for _, path := range []string{"/overview", "/cases", "/entities?kind=uniscid&value=" + firms(97, 1)[0].UniscID} {
+		clerk.open(path)
+		clerk.reads(id)
+		if high := evaluate[float64](clerk, "document.querySelector('tbody tr').getBoundingClientRect().height"); high > 100 {
+			t.Errorf("%s: a row is %.0f pixels high", path, high)
+		}
+	}
+}
