@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"os"
 	"sync"
-	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -116,111 +114,6 @@ func (b *body) Close() (err error) {
 	return err
 }
 
-// spool holds the compressed bytes of one large body: in memory at first, then in a file without a name.
-type spool struct {
-	dir  string
-	mem  bytes.Buffer
-	file *os.File
-	size int64
-}
-
-func (s *spool) Write(p []byte) (int, error) {
-	s.size += int64(len(p))
-	if s.file == nil && s.size <= spoolInMem {
-		return s.mem.Write(p)
-	}
-	if s.file == nil {
-		if err := s.toFile(); err != nil {
-			return 0, err
-		}
-	}
-	return s.file.Write(p)
-}
-
-func (s *spool) toFile() (err error) {
-	if s.file, err = os.CreateTemp(s.dir, "body-"); err != nil {
-		return err
-	}
-	os.Remove(s.file.Name()) // where open files cannot be removed, close does it
-	_, err = s.file.Write(s.mem.Bytes())
-	s.mem = bytes.Buffer{}
-	return err
-}
-
-// reader reads from the beginning; it may be asked for again.
-func (s *spool) reader() io.Reader {
-	if s.file == nil {
-		return bytes.NewReader(s.mem.Bytes())
-	}
-	return io.NewSectionReader(s.file, 0, s.size)
-}
-
-func (s *spool) close() error {
-	if s.file == nil {
-		return nil
-	}
-	err := s.file.Close()
-	os.Remove(s.file.Name())
-	s.file = nil
-	return err
-}
-
-// numbers are the last ones given out; 0: not yet read.
-type numbers struct{ lastNo, lastPack int64 }
-
-// group is what the writer's transaction gathers for its commit.
-type group struct {
-	writes int // statements that changed something
-	numbers
-	packNo   int64 // of the pack being filled; 0: none
-	pack     []byte
-	zipped   []byte
-	attempts []intake.Attempt // written together
-
-	postpones bool // cases are written together too
-	cases     []intake.Case
-	new       map[caseKey]bool // those of cases
-
-	now time.Time // the engine's clock at the beginning; zero: it has none
-
-	session *intake.Session // found last
-}
-
-// maxPack bounds one pack; reading one small body decompresses its whole pack.
-const maxPack = 512 << 10
-
-// place returns where the next small body of n bytes goes: into the pack being filled, or a new one where there is none or it
-// is full. It is there only once add has put it there.
-func (t *tx) place(n int) (packNo, offset int64, err error) {
-	g := t.group
-	if len(g.pack)+n > maxPack {
-		err := g.finishPack(t)
-		if err == nil {
-			err = t.flush() // the next pack is made where this one lies
-		}
-		if err != nil {
-			return 0, 0, err
-		}
-	}
-	if g.packNo == 0 {
-		if g.lastPack == 0 {
-			if err := t.row([]any{&g.lastPack}, "SELECT COALESCE(MAX(pack_no), 0) FROM pack"); err != nil {
-				return 0, 0, err
-			}
-		}
-		return g.lastPack + 1, 0, nil
-	}
-	return g.packNo, int64(len(g.pack)), nil
-}
-
-// add puts a small body where place said.
-func (g *group) add(packNo int64, small []byte) {
-	if g.packNo == 0 {
-		g.packNo, g.lastPack, g.pack = packNo, packNo, g.pack[:0]
-	}
-	g.pack = append(g.pack, small...)
-}
-
 // keepParts stores a large body.
 func (t *tx) keepParts(no int64, r io.Reader) error {
 	part := make([]byte, partSize)
@@ -239,50 +132,6 @@ func (t *tx) keepParts(no int64, r io.Reader) error {
 		}
 	}
 }
-
-// finish writes what was gathered.
-func (g *group) finish(t *tx) error {
-	if err := t.insertPostponed(); err != nil {
-		return err
-	}
-	if err := g.finishPack(t); err != nil {
-		return err
-	}
-	if err := t.insertAttempts(g.attempts); err != nil {
-		return err
-	}
-	return t.flush()
-}
-
-func (g *group) finishPack(t *tx) error {
-	if g.packNo == 0 {
-		return nil
-	}
-	g.zipped = packEncoder().EncodeAll(g.pack, g.zipped[:0])
-	err := t.putting(packTable, 1, func(_ int, to []any) []any { return append(to, g.packNo, len(g.pack), g.zipped) })
-	g.packNo = 0
-	return err
-}
-
-var packTable = table{name: "pack", columns: []string{"pack_no", "raw_bytes", "data"}}
-
-// packEncoder and packDecoder are stateless in use and shared.
-var (
-	packEncoder = sync.OnceValue(func() *zstd.Encoder {
-		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(windowSize))
-		if err != nil {
-			panic(err) // of constant options
-		}
-		return e
-	})
-	packDecoder = sync.OnceValue(func() *zstd.Decoder {
-		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(4*maxPack))
-		if err != nil {
-			panic(err)
-		}
-		return d
-	})
-)
 
 // OpenBody implements intake.Tx.
 func (t *tx) OpenBody(c intake.Case) (io.ReadCloser, error) {
@@ -321,55 +170,6 @@ func openBody(c intake.Case, packs *packCache, get fetch) (io.ReadCloser, error)
 		return nil, err
 	}
 	return io.NopCloser(bytes.NewReader(body)), nil
-}
-
-// packCache holds the pack read last: cases are read in order.
-type packCache struct {
-	mu  sync.Mutex
-	no  int64
-	raw []byte
-}
-
-// body returns the body of a case. What is held may be of a pack that was lost with a primary, under whose number there is
-// another now: then it is read anew.
-func (p *packCache) body(c intake.Case, get fetch) ([]byte, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.no == c.Pack {
-		if b, err := cut(p.raw, c); err == nil && sha256.Sum256(b) == c.SHA256 {
-			return b, nil
-		}
-	}
-	raw, err := p.read(c.Pack, get)
-	if err != nil {
-		return nil, err
-	}
-	return cut(raw, c)
-}
-
-// cut finds the body of a case in its pack.
-func cut(raw []byte, c intake.Case) ([]byte, error) {
-	if c.Offset < 0 || c.Bytes < 0 || c.Offset+c.Bytes > int64(len(raw)) {
-		return nil, fmt.Errorf("%w: outside of pack %d", intake.ErrDamaged, c.Pack)
-	}
-	return raw[c.Offset : c.Offset+c.Bytes], nil
-}
-
-// read returns the bodies of pack no, one after the other, and holds them.
-func (p *packCache) read(no int64, get fetch) ([]byte, error) {
-	data, err := get("SELECT data FROM pack WHERE pack_no = $1", no)
-	if errors.Is(err, intake.ErrNotFound) {
-		return nil, fmt.Errorf("%w: pack %d is missing", intake.ErrDamaged, no)
-	}
-	if err != nil {
-		return nil, err
-	}
-	raw, err := packDecoder().DecodeAll(data, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%w: pack %d: %w", intake.ErrDamaged, no, err)
-	}
-	p.no, p.raw = no, raw
-	return raw, nil
 }
 
 // partReader reads the parts of a large body one after the other.
