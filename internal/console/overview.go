@@ -110,7 +110,7 @@ func ruleFigures(rs []intake.RuleCount) (fs []ruleFigure) {
 
 func silentApps(o intake.Overview) (apps []silentApp) {
 	for _, a := range o.Apps {
-		if a.Disabled || o.At.Sub(a.LastCall) < silentAfter {
+		if a.Disabled || o.At.Sub(a.LastCall) < silentAfter || o.At.Sub(a.Created) < silentAfter {
 			continue
 		}
 		s := silentApp{AppContact: a}
