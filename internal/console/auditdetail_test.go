@@ -122,7 +122,7 @@ func (h *house) workOn(id string) {
 			h.Fatal(path, a.Status)
 		}
 	}
-	do(reviewer, "/confirm")
+	do(reviewer, "/confirm", "asked", askedFor(reviewer.see(at)))
 	second := h.admit("乙").send(aCase("2号"))
 	h.must(h.ReturnCase(h.Context(), intake.Actor("cli:root"), second, "电话确认"))
 }

@@ -172,7 +172,16 @@ func askReturn(q *request, id string) error {
 func withdrawReturn(q *request, id string) error {
 	return q.Desk.WithdrawReturn(q.Context(), q.who, id)
 }
-func confirmReturn(q *request, id string) error { return q.Desk.ConfirmReturn(q.Context(), q.who, id) }
+
+// confirmReturn agrees to the return that the page told of.
+func confirmReturn(q *request, id string) error {
+	ms, err := strconv.ParseInt(q.field("asked"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%w：不知道同意的是哪一次申请，请在案件页上同意", intake.ErrInvalid)
+	}
+	return q.Desk.ConfirmReturn(q.Context(), q.who, id, time.UnixMilli(ms))
+}
+
 func refuseReturn(q *request, id string) error {
 	return q.Desk.RefuseReturn(q.Context(), q.who, id, q.field("text"))
 }

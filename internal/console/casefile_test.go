@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,14 @@ func TestReturnOfACase(t *testing.T) {
 	if p := text(reviewer.see(at)); !strings.Contains(p, "同意退回 不同意的理由") || strings.Contains(p, "申请退回 备注") {
 		t.Error(p)
 	}
-	if p := text(reviewer.post(at + "/confirm")); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案件编号重新报送") {
+	read := askedFor(reviewer.see(at))
+	clerk.post(at + "/withdraw")
+	h.wait(time.Second)
+	clerk.post(at+"/ask", "text", "第1户重复")
+	if a := reviewer.do("POST", at+"/confirm", form("asked", read)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过新的理由再决定") {
+		t.Errorf("a reason that nobody has read is confirmed: %d %s", a.Status, text(a.Body))
+	}
+	if p := text(reviewer.post(at+"/confirm", "asked", askedFor(reviewer.see(at)))); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案件编号重新报送") {
 		t.Error(p)
 	}
 	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil || a.Status.State != "已退回" {
@@ -47,6 +55,14 @@ func TestReturnOfACase(t *testing.T) {
 	if p := text(clerk.see(at)); !strings.Contains(p, again) || !strings.Contains(p, "申请退回") {
 		t.Errorf("the history of the returned case: %s", p)
 	}
+}
+
+// askedFor is which return a page offers to agree to.
+func askedFor(page string) string {
+	if m := regexp.MustCompile(`name="asked" value="(\d+)"`).FindStringSubmatch(page); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // A clerk compares, publishes, takes it back, and notes; each step is seen in the history and what cannot be done is not offered.

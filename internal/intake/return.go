@@ -93,11 +93,15 @@ func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string)
 }
 
 // ConfirmReturn returns a case for which it was asked (退回), for the reason that was given then: its sender may send the caseid
-// again (S17). Errors as those of RefuseReturn.
-func (d *Desk) ConfirmReturn(ctx context.Context, by By, acceptID string) error {
+// again (S17). asked is when that was which he has read of, zero: whenever; one that was taken back and asked for anew meanwhile is
+// ErrExists. Other errors as those of RefuseReturn.
+func (d *Desk) ConfirmReturn(ctx context.Context, by By, acceptID string, asked time.Time) error {
 	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case confirm return", EventReturn, "", func(tx Tx, now time.Time, r *CaseRow) error {
 		if err := r.decidable(by); err != nil {
 			return err
+		}
+		if !asked.IsZero() && !asked.Equal(r.Work.Asked) {
+			return exists("退回申请已经撤回并重新提出，请看过新的理由再决定")
 		}
 		return r.giveBack(tx, now, by, r.Work.Reason)
 	}})

@@ -151,7 +151,7 @@ func TestWorkAgainstModel(t *testing.T) {
 			},
 			"confirm": func(rt *rapid.T) {
 				m, by := one(rt), who(rt)
-				if did(rt, m, o.ConfirmReturn(ctx, by, m.id), m.asked && m.askedBy != by) {
+				if did(rt, m, o.ConfirmReturn(ctx, by, m.id, time.Time{}), m.asked && m.askedBy != by) {
 					m.asked, m.returned = false, true
 				}
 			},
@@ -241,7 +241,7 @@ func TestReturnByTwo(t *testing.T) {
 			t.Errorf("%s: %v, want %v %q", what, err, want, words)
 		}
 	}
-	fails("none asked", o.ConfirmReturn(ctx, b, first.AcceptID), intake.ErrInvalid, "没有待复核的退回申请")
+	fails("none asked", o.ConfirmReturn(ctx, b, first.AcceptID, time.Time{}), intake.ErrInvalid, "没有待复核的退回申请")
 	fails("no reason", o.AskReturn(ctx, a, first.AcceptID, " \n"), intake.ErrInvalid, "须写明退回理由")
 	fails("control characters", o.AskReturn(ctx, a, first.AcceptID, "a\x00"), intake.ErrInvalid, "不含控制字符")
 	fails("no case", o.AskReturn(ctx, a, "202603200000000011", "由"), intake.ErrNotFound, "受理号")
@@ -251,10 +251,10 @@ func TestReturnByTwo(t *testing.T) {
 	}
 	fails("twice", o.AskReturn(ctx, b, first.AcceptID, "同上"), intake.ErrExists, "案件已申请退回，等待复核")
 	fails("published meanwhile", o.Publish(ctx, b, first.AcceptID, "2026-03-20"), intake.ErrExists, "等待复核")
-	fails("by the same", o.ConfirmReturn(ctx, a, first.AcceptID), intake.ErrSamePerson, "同一人")
+	fails("by the same", o.ConfirmReturn(ctx, a, first.AcceptID, time.Time{}), intake.ErrSamePerson, "同一人")
 	fails("withdrawn by another", o.WithdrawReturn(ctx, b, first.AcceptID), intake.ErrForbidden, "只有申请人")
 	o.wait(time.Minute)
-	if err := o.ConfirmReturn(ctx, b, first.AcceptID); err != nil {
+	if err := o.ConfirmReturn(ctx, b, first.AcceptID, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	fails("worked on", o.Check(ctx, a, first.AcceptID, ""), intake.ErrInvalid, "尚未核验")
