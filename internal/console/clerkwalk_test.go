@@ -98,7 +98,8 @@ func TestWalkEntity(t *testing.T) {
 func TestWalkLongNames(t *testing.T) {
 	long(t)
 	h := openHouse(t)
-	c := aCase("1号", firms(97, 1)...)
+
+	c := aCase("呼市监处罚〔2026〕1号", firms(97, 1)...)
 	c.CaseName, c.PenaltyOrg = strings.Repeat("某某公司、", 100), strings.Repeat("监督管理局", 60)
 	id := h.admit("甲").send(c)
 	h.verify()
@@ -106,8 +107,12 @@ func TestWalkLongNames(t *testing.T) {
 	for _, path := range []string{"/overview", "/cases", "/entities?kind=uniscid&value=" + firms(97, 1)[0].UniscID} {
 		clerk.open(path)
 		clerk.reads(id)
-		if high := evaluate[float64](clerk, "document.querySelector('tbody tr').getBoundingClientRect().height"); high > 100 {
+		if high := evaluate[float64](clerk, "document.querySelector('tbody tr').getBoundingClientRect().height"); high > 150 {
 			t.Errorf("%s: a row is %.0f pixels high", path, high)
 		}
+	}
+	clerk.open("/cases")
+	if cut := evaluate[int](clerk, "Array.from(document.querySelectorAll('.clip')).filter(e => e.innerText.includes('处罚〔')).length"); cut > 0 {
+		t.Error("the number of a case may be cut off")
 	}
 }
