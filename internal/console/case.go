@@ -23,6 +23,7 @@ type casesData struct {
 	Heads   []sortedHead
 	Rows    []listRow
 	Pager   pager
+	Guess   int // the year whose holidays are not known and matter; 0: none does
 	// Reset is the path without the query, Export and Choose are those of the deeds with it.
 	Reset, Export, Choose string
 }
@@ -98,6 +99,9 @@ func (q *request) caseRows(d *casesData, p intake.CasePage) error {
 			row.Cells = append(row.Cells, c.cell(q, r))
 		}
 		d.Rows = append(d.Rows, row)
+		if waits(r) {
+			d.Guess = max(d.Guess, q.deadline(r.PenaltyDate).Guess)
+		}
 	}
 	if n := len(p.Rows); n > 0 {
 		d.Pager = q.pager(keyText(p.Rows[0].Key()), keyText(p.Rows[n-1].Key()), p.Before, p.Behind)

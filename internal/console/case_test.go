@@ -64,6 +64,19 @@ func TestAcceptIDAsPasted(t *testing.T) {
 	}
 }
 
+// Where a deadline lies in a year whose holidays nobody knows yet, the list says so.
+func TestDeadlinesThatAreGuessed(t *testing.T) {
+	h := openHouse(t)
+	v := h.enter(intake.Clerk, "qiqige")
+	s := h.admit("甲")
+	c := aCase("1号")
+	s.send(c)
+	lacks(t, v.see("/cases"), "放假安排尚未公布")
+	c.CaseID, c.PenaltyDate = "2号", "2026-12-10"
+	s.send(c)
+	wants(t, v.see("/cases"), "2027年的放假安排尚未公布，到那一年的公示期限只算周末。")
+}
+
 func TestCasesAreTurnedForwardAndBackward(t *testing.T) {
 	h := openHouse(t)
 	v := h.enter(intake.Clerk, "qiqige")
