@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // auditQuery is the query above the audit, as it was filled in.
@@ -115,7 +116,7 @@ func verifyAudit(q *request) (answer, error) {
 	var known intake.AuditHead
 	if h := q.field("head"); h != "" {
 		var err error
-		if known, err = intake.ParseAuditHead(h); err != nil {
+		if known, err = intake.ParseAuditHead(rules.FoldCode(h)); err != nil {
 			return q.audit(fmt.Errorf("%w：链头应为“序号:64位十六进制”，请照以前记下的填写", intake.ErrInvalid))
 		}
 	}

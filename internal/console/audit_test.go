@@ -132,6 +132,8 @@ func TestVerifyAudit(t *testing.T) {
 	}
 	h.admit("乙局")
 	has(t, text(verify(head)), "以前记下的链头仍在其中")
+	typed := strings.ToUpper(strings.Replace(head, ":", "：", 1)) // from paper, with an input method for Chinese
+	has(t, text(verify(typed[:30]+" "+typed[30:])), "以前记下的链头仍在其中")
 	has(t, text(verify("1:"+strings.Repeat("0", 64))), "以前记下的链头已不在审计记录中")
 	if a := v.do("POST", "/audit/verify", form("head", "x")); a.Status != 400 {
 		t.Errorf("no head: %d", a.Status)
