@@ -21,7 +21,7 @@ type casesData struct {
 	States  []choice
 	Columns []columnChoice
 	Heads   []sortedHead
-	Rows    []listRow
+	Rows    [][]cell
 	Pager   pager
 	Guess   int // the year whose holidays are not known and matter; 0: none does
 	// Reset is the path without the query, Export and Choose are those of the deeds with it.
@@ -39,12 +39,6 @@ type sortedHead struct {
 	Title, Link string
 	Sorted      string // as aria-sort says it: ascending, descending; "": not by this
 	Number      bool
-}
-
-// listRow is one row of a list.
-type listRow struct {
-	Class string
-	Cells []cell
 }
 
 func casesPage(q *request) (answer, error) { return q.cases(nil) }
@@ -94,9 +88,9 @@ func (q *request) caseRows(d *casesData, p intake.CasePage) error {
 		d.Heads = append(d.Heads, q.sortable(c))
 	}
 	for _, r := range p.Rows {
-		row := listRow{Class: severest(r)}
+		var row []cell
 		for _, c := range columns {
-			row.Cells = append(row.Cells, c.cell(q, r))
+			row = append(row, c.cell(q, r))
 		}
 		d.Rows = append(d.Rows, row)
 		if waits(r) {

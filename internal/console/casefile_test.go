@@ -110,6 +110,8 @@ func TestFindingsBesideValues(t *testing.T) {
 			t.Errorf("no %q in %s", want, text(p))
 		}
 	}
+	has(t, p, "核验发现2处严重提示，清单可能写错了主体")
+	lacks(t, clerk.post("/cases/"+id+"/check"), "处严重提示，清单可能")
 	if strings.Contains(p, "1501040<mark>") {
 		t.Error("positions of the credit code are marked in the pripid")
 	}

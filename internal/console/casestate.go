@@ -74,17 +74,6 @@ func severityClass(s rules.Severity) string {
 	return "mild"
 }
 
-// severest is the class of a case's row.
-func severest(r intake.CaseRow) string {
-	switch {
-	case r.Severe > 0:
-		return "severe"
-	case r.Warnings > 0:
-		return "warning"
-	}
-	return ""
-}
-
 // texts are what tags say, in a line.
 func texts(ts []tag) (s string) {
 	for i, t := range ts {
