@@ -71,18 +71,18 @@ func (r Row) At(name string) Place {
 // handed out, headings, the sheet 案件 and the numbers of all cases have been checked; the rows have not. A caller who wants all
 // cases or none reads the file twice.
 func Read(ctx context.Context, path string, o Options, each func(*Case) error) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if err := notFile(path, info.Mode()); err != nil {
+		return err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if info.IsDir() {
-		return &Problem{Place: Place{File: path}, Text: "是文件夹，不是文件", Next: "写出其中要报送的文件", Fatal: true}
-	}
 	if o.Note == nil {
 		o.Note = func(Problem) {}
 	}
@@ -92,6 +92,17 @@ func Read(ctx context.Context, path string, o Options, each func(*Case) error) e
 	}
 	if now, err := f.Stat(); err != nil || now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime()) {
 		return s.unreadable("文件在读取时被改动", "等别的程序保存完毕后重试")
+	}
+	return nil
+}
+
+// notFile refuses what cannot be read from anywhere in it. To open a pipe would wait for whoever writes to it.
+func notFile(path string, mode os.FileMode) error {
+	switch {
+	case mode.IsDir():
+		return &Problem{Place: Place{File: path}, Text: "是文件夹，不是文件", Next: "写出其中要报送的文件", Fatal: true}
+	case !mode.IsRegular():
+		return &Problem{Place: Place{File: path}, Text: "是管道或设备，不是文件", Next: "先存为文件，再报送", Fatal: true}
 	}
 	return nil
 }
