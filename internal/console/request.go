@@ -2,9 +2,12 @@ package console
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/peer"
@@ -20,6 +23,22 @@ type request struct {
 
 func (s *console) newRequest(w http.ResponseWriter, r *http.Request) *request {
 	return &request{r, s, w, intake.Officer{}}
+}
+
+var errUnreadable = fmt.Errorf("%w：地址或填写的内容不完整，或者含有不能识别的字符，请重新输入", intake.ErrInvalid)
+
+// readable reports whether path, query and form are text that every database can hold. Links out of programs that write GBK are not.
+func (q *request) readable() bool {
+	odd := func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }
+	if q.ParseForm() != nil || odd(q.URL.Path) {
+		return false
+	}
+	for name, values := range q.Form {
+		if odd(name) || slices.ContainsFunc(values, odd) {
+			return false
+		}
+	}
+	return true
 }
 
 func (q *request) source() string { return peer.Source(q.Request, q.Proxies).String() }

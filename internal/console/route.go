@@ -89,6 +89,10 @@ func splitPattern(p string) (method, path string, ok bool) {
 // serve finds out who asks and lets the route answer him.
 func (s *console) serve(w http.ResponseWriter, r *http.Request, to route) {
 	q := s.newRequest(w, r)
+	if !q.readable() {
+		q.fail(errUnreadable)
+		return
+	}
 	if to.right != anybody {
 		switch err := q.identify(); {
 		case errors.Is(err, intake.ErrSignedOut):

@@ -82,6 +82,24 @@ func TestAddressWithoutPath(t *testing.T) {
 	}
 }
 
+// What no database can hold is told to be so, by whatever page it is asked for: PostgreSQL would refuse it as if it were busy.
+func TestUnreadable(t *testing.T) {
+	h := openHouse(t)
+	id := h.admit("甲").send(aCase("1号"))
+	clerk, auditor := h.enter(intake.Clerk, "clerk"), h.enter(intake.Auditor, "auditor")
+	for path, v := range map[string]*visitor{"/cases?caseid=%BA%F4%CA%D0": clerk, "/cases?name=%00": clerk, "/cases/%FF": clerk, "/calls?source=%FF": clerk, "/cases?%FF=1": clerk,
+		"/cases?name=%zz": clerk, "/entities?kind=legal&value=a&value=%FF": clerk, "/audit?who=%FF": auditor, "/login?to=%FF": h.stranger()} {
+		if a := v.do("GET", path, nil); a.Status != 400 || !strings.Contains(text(a.Body), "不能识别的字符，请重新输入") {
+			t.Errorf("%s: %d %s", path, a.Status, text(a.Body))
+		}
+	}
+	for path, v := range map[string]*visitor{"/cases/" + id + "/note": clerk, "/login": h.stranger(), "/cases/export": clerk} {
+		if a := v.do("POST", path, form("text", "\xff", "name", "a\x00", "kind", "csv")); a.Status != 400 || !strings.Contains(text(a.Body), "不能识别的字符") {
+			t.Errorf("%s: %d %s", path, a.Status, text(a.Body))
+		}
+	}
+}
+
 // walk holds one answer against who may use the route. role "" is nobody.
 func walk(t *testing.T, route, role, users string, a answer) {
 	t.Helper()
