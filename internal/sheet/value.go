@@ -13,7 +13,7 @@ import (
 //
 //   - ="0123" is 0123
 //   - in codes, one leading apostrophe that is the only one, and tabs at either end, are taken off
-//   - in penaltydate 2026/3/16, 2026-3-16 and 2026年3月16日, with or without 0:00:00, are 2026-03-16
+//   - in penaltydate 2026/3/16, 2026-3-16, 2026.3.16 and 2026年3月16日, with or without 0:00:00, are 2026-03-16
 //
 // Each is remarked on once. Whatever shows that a value is no longer what was written is a problem.
 type values struct {
@@ -209,7 +209,8 @@ func isFraction(b []byte) bool {
 
 // date writes a day as the document asks for where it is said without doubt. Anything else stays and is refused later.
 func (v *values) date(b []byte, at Place) []byte {
-	for _, form := range []string{"2006/1/2", "2006-1-2", "2006年1月2日", "2006/1/2 0:00:00", "2006/1/2 0:00", "2006-1-2 00:00:00"} {
+	for _, form := range []string{"2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日", "2006/1/2 0:00:00", "2006/1/2 0:00", "2006-1-2 0:00:00", "2006-1-2 0:00",
+		"2006-1-2 00:00:00"} {
 		day, err := time.Parse(form, string(b))
 		if err != nil {
 			continue

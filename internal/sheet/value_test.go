@@ -86,7 +86,7 @@ func TestProblemsAreToldUpToAHundred(t *testing.T) {
 
 func TestDates(t *testing.T) {
 	for in, want := range map[string]string{"2026-03-16": "2026-03-16", "2026/3/16": "2026-03-16", "2026/03/16 0:00:00": "2026-03-16", "2026年3月6日": "2026-03-06",
-		"2026-3-6": "2026-03-06", "2026.3.16": "2026.3.16", "20260316": "20260316", "2026/13/1": "2026/13/1", "3/16/2026": "3/16/2026"} {
+		"2026-3-6": "2026-03-06", "2026.3.16": "2026-03-16", "2026-3-16 0:00:00": "2026-03-16", "2026.3": "2026.3", "2026.13.1": "2026.13.1", "2026-03-16 10:20:30": "2026-03-16 10:20:30", "20260316": "20260316", "2026/13/1": "2026/13/1", "3/16/2026": "3/16/2026"} {
 		g := readAll(t, write(t, "a.csv", "penaltydate,"+headings+in+",1,2,3,4\n"), Options{Case: api.Case{CaseID: "A", CaseName: "n", CaseIntroduction: "i", Illegality: "v", Penalty: "p", PenaltyOrg: "o"}})
 		if g.err != nil || len(g.cases) != 1 || g.cases[0].PenaltyDate != want || len(g.notes) > 0 != (in != want) {
 			t.Errorf("%s: %+v", in, g)
