@@ -192,7 +192,7 @@ func writtenActions(t *testing.T) map[string]bool {
 func actionsAt(n ast.Node) (es []ast.Expr) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
-		if s, ok := n.Fun.(*ast.SelectorExpr); ok && (s.Sel.Name == "administer" || s.Sel.Name == "changeOperator") && len(n.Args) > 3 {
+		if s, ok := n.Fun.(*ast.SelectorExpr); ok && (s.Sel.Name == "administer" || s.Sel.Name == "changeOperator" || s.Sel.Name == "manageApp") && len(n.Args) > 3 {
 			es = append(es, n.Args[3])
 		}
 	case *ast.CompositeLit:

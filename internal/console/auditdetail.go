@@ -17,14 +17,21 @@ type auditFact struct {
 var (
 	factSource = auditFact{key: "source", title: "来源"}
 	factRole   = auditFact{key: "role", title: "角色"}
+	factApp    = auditFact{key: "name", title: "名称"}
+	factUser   = auditFact{key: "account", title: "账户"}
 )
 
 // auditFacts is which facts the details of an action hold, in their order; those behind a text that an operator wrote are not here.
 // The stored text cannot change, because the chain is made over it.
 var auditFacts = map[string][]auditFact{
-	"app create": {{key: "name", title: "名称"}, {key: "contact", title: "联系人"}, {"dialect", "应答写法", dialectTitle},
+	"app create": {factApp, {key: "contact", title: "联系人"}, {"dialect", "应答写法", dialectTitle},
 		{key: "accounts", title: "账户"}},
-	"app rotate-secret": {{"overlap", "原密钥保留", spanTitle}},
+	"app rotate-secret": {factApp, {"overlap", "原密钥保留", spanTitle}},
+	"app disable":       {factApp},
+	"app enable":        {factApp},
+	"account add":       {factApp, factUser},
+	"account disable":   {factApp, factUser},
+	"account enable":    {factApp, factUser},
 	"operator create":   {{key: "person", title: "姓名"}, factRole},
 	"operator enrol":    {factRole, factSource},
 	"password change":   {factSource},

@@ -41,8 +41,8 @@ func TestAuditDetails(t *testing.T) {
 		}
 	}
 	for title, want := range map[string]string{
-		"建立应用":  "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手\n",
-		"更换密钥":  "原密钥保留：7天\n",
+		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手\n",
+		"更换密钥": "名称：“甲”局=x；原密钥保留：7天\n", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
 		"建立操作员": "姓名：巴图；角色：复核员\n", "激活操作员": "角色：业务员；来源：127.0.0.1\n",
 		"登录失败": "来源：192.0.2.1；账户锁定：30分钟\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n", "修改密码": "来源：127.0.0.1\n",
 		"备注": "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
@@ -54,6 +54,11 @@ func TestAuditDetails(t *testing.T) {
 	a := v.do("POST", "/audit/export?action=operator+enrol", form("kind", "csv"))
 	has(t, a.Body, ",激活操作员,clerk,角色：业务员；来源：127.0.0.1,operator enrol,role=业务员 source=127.0.0.1,")
 	has(t, text(v.see("/audit")), "条件：操作激活操作员")
+	apps, err := h.Apps(t.Context())
+	h.must(err)
+	if n := len(strings.Fields(entries(v.see("/audit?target=" + apps[0].Key)))); n != 7 {
+		t.Errorf("%d entries about an app by its appKey, not 7", n)
+	}
 	if a := v.do("POST", "/audit/export?action=*sign", form("kind", "csv")); a.Status != 200 {
 		t.Error(a.Status)
 	}
@@ -81,7 +86,7 @@ func (h *house) doEverything() {
 	s.login()
 	id := s.send(aCase("1号"))
 	h.verify()
-	h.must(h.SetAppDisabled(ctx, root, c.AppKey, true))
+	h.must(h.SetAppDisabled(ctx, root, "“甲”局=x", true))
 	h.must(h.SetAppDisabled(ctx, root, c.AppKey, false))
 	h.must(h.AddAccount(ctx, root, c.AppKey, "三"))
 	h.must(h.SetAccountDisabled(ctx, root, c.AppKey, "三", true))

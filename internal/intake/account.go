@@ -20,11 +20,7 @@ func (d *Desk) AddAccount(ctx context.Context, by By, app, name string) error {
 	if err := (AppSpec{Name: app, Accounts: []string{name}}).check(); err != nil {
 		return err
 	}
-	return d.administer(ctx, by, ManageApps, "account add", app+"/"+name, "", func(tx Tx, now time.Time) error {
-		a, err := tx.App(app)
-		if err != nil {
-			return fmt.Errorf("应用%q：%w", app, err)
-		}
+	return d.manageApp(ctx, by, app, "account add", fmt.Sprintf("account=%q", name), func(tx Tx, a App, now time.Time) error {
 		if err := tx.InsertAccount(Account{AppID: a.ID, Name: name, Created: now}); err != nil {
 			return fmt.Errorf("账户%q：%w", name, err)
 		}
@@ -34,11 +30,7 @@ func (d *Desk) AddAccount(ctx context.Context, by By, app, name string) error {
 
 // SetAccountDisabled disables or enables an account. Disabling ends its sessions at once (S7). Safe to repeat.
 func (d *Desk) SetAccountDisabled(ctx context.Context, by By, app, name string, disabled bool) error {
-	return d.administer(ctx, by, ManageApps, verb("account", disabled), app+"/"+name, "", func(tx Tx, now time.Time) error {
-		a, err := tx.App(app)
-		if err != nil {
-			return fmt.Errorf("应用%q：%w", app, err)
-		}
+	return d.manageApp(ctx, by, app, verb("account", disabled), fmt.Sprintf("account=%q", name), func(tx Tx, a App, now time.Time) error {
 		acc, err := tx.Account(a.ID, name)
 		if err != nil {
 			return fmt.Errorf("账户%q：%w", name, err)

@@ -183,9 +183,8 @@ func detailOf(tx Tx, app App) (a AppDetail, err error) {
 // RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at once.
 func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overlap time.Duration) (Credentials, error) {
 	c := Credentials{AppSecret: d.newSecret()}
-	detail := fmt.Sprintf("overlap=%s", overlap)
-	err := d.administer(ctx, by, ManageApps, "app rotate-secret", keyOrName, detail, func(tx Tx, now time.Time) error {
-		a, err := appDetail(tx, keyOrName)
+	err := d.manageApp(ctx, by, keyOrName, "app rotate-secret", fmt.Sprintf("overlap=%s", overlap), func(tx Tx, app App, now time.Time) error {
+		a, err := detailOf(tx, app)
 		if err != nil {
 			return err
 		}
@@ -204,17 +203,24 @@ func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overla
 // SetAppDisabled disables or enables an app. Disabling ends all its sessions at once (S7); enabling revives none. Safe to
 // repeat.
 func (d *Desk) SetAppDisabled(ctx context.Context, by By, keyOrName string, disabled bool) error {
-	return d.administer(ctx, by, ManageApps, verb("app", disabled), keyOrName, "", func(tx Tx, now time.Time) error {
-		a, err := tx.App(keyOrName)
-		if err != nil {
-			return fmt.Errorf("应用%q：%w", keyOrName, err)
-		}
+	return d.manageApp(ctx, by, keyOrName, verb("app", disabled), "", func(tx Tx, a App, now time.Time) error {
 		if disabled {
 			if err := tx.EndSessions(a.ID, 0, now); err != nil {
 				return err
 			}
 		}
 		return tx.SetAppDisabled(a.ID, disabled)
+	})
+}
+
+// manageApp runs one change of an app, which the audit has under its appKey however it was called.
+func (d *Desk) manageApp(ctx context.Context, by By, keyOrName, action, facts string, change func(Tx, App, time.Time) error) error {
+	return d.act(ctx, by, ManageApps, func(tx Tx, now time.Time) (AuditEntry, error) {
+		a, err := tx.App(keyOrName)
+		if err != nil {
+			return AuditEntry{}, fmt.Errorf("应用%q：%w", keyOrName, err)
+		}
+		return AuditEntry{Action: action, Target: a.Key, Detail: strings.TrimSpace(fmt.Sprintf("name=%q %s", a.Name, facts))}, change(tx, a, now)
 	})
 }
 
