@@ -79,7 +79,14 @@ func New(c Config) (http.Handler, error) {
 	s.routes.HandleFunc(c.Prefix, toFirst)
 	s.routes.HandleFunc("/{$}", toFirst) // asked for where the console has an address of its own
 	s.routes.HandleFunc("/", s.missing)
-	return s.guard(http.NewCrossOriginProtection().Handler(s.routes)), nil
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(s.foreign))
+	return s.guard(own.Handler(s.routes)), nil
+}
+
+// foreign answers what another site had a browser send.
+func (s *console) foreign(w http.ResponseWriter, r *http.Request) {
+	s.problem(w, r, http.StatusForbidden, "不是从管理台的页面提交的", "没有办理。请从管理台的菜单进入后重新操作；反复出现时，请系统管理员核对前置代理是否原样传递 Host。")
 }
 
 // maxForm bounds a request body.
