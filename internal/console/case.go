@@ -56,6 +56,9 @@ func (q *request) cases(problem error) (answer, error) {
 	if problem == nil {
 		var p intake.CasePage
 		if p, problem = q.Desk.SearchCases(q.Context(), q.who, search); problem == nil {
+			if other := q.otherSpelling(search, p); other != nil {
+				return other, nil
+			}
 			err = q.caseRows(&data, p)
 		}
 	}

@@ -64,6 +64,32 @@ func TestAcceptIDAsPasted(t *testing.T) {
 	}
 }
 
+// A caseid is found by whatever brackets it is typed with; what selects the list is then the one that was sent.
+func TestCaseIDInOtherBrackets(t *testing.T) {
+	h := openHouse(t)
+	v := h.enter(intake.Clerk, "qiqige")
+	s := h.admit("甲")
+	for _, sent := range []string{"呼市监处罚〔2026〕17号", "包市监处罚(2026)17号"} {
+		id := s.send(aCase(sent))
+		for _, typed := range []string{sent, strings.NewReplacer("〔", "[", "〕", "]", "(", "（", ")", "）").Replace(sent), strings.NewReplacer("〔", "【", "〕", "】", "(", "〔", ")", "〕").Replace(sent)} {
+			a := v.do("GET", "/cases?order=asc&caseid="+url.QueryEscape(typed), nil)
+			if typed != sent {
+				if want := "/cases?caseid=" + url.QueryEscape(sent) + "&order=asc"; a.Status != 303 || a.Location != want {
+					t.Errorf("%s: %d %s", typed, a.Status, a.Location)
+					continue
+				}
+				a = v.do("GET", a.Location, nil)
+			}
+			if got := acceptids(a.Body); len(got) != 1 || got[0] != id {
+				t.Errorf("%s: %q", typed, got)
+			}
+		}
+	}
+	if a := v.do("GET", "/cases?caseid="+url.QueryEscape("呼市监处罚[2026]18号"), nil); a.Status != 200 || len(acceptids(a.Body)) != 0 {
+		t.Errorf("one that was never sent: %d", a.Status)
+	}
+}
+
 // Where a deadline lies in a year whose holidays nobody knows yet, the list says so.
 func TestDeadlinesThatAreGuessed(t *testing.T) {
 	h := openHouse(t)
