@@ -51,6 +51,12 @@ func (d caseData) Unsaved() string {
 	return d.Refused.Text
 }
 
+// AttemptsLeftOut reports whether there may be more attempts than are shown.
+func (d caseData) AttemptsLeftOut() bool { return len(d.Attempts) >= mostAttempts }
+
+// mostAttempts is how many the desk lists, see intake.Desk.AttemptsOf.
+const mostAttempts = 1000
+
 // Nth is how often its caseid was sent, this time included.
 func (d caseData) Nth() int { return d.Revision + 1 }
 

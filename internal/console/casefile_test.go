@@ -156,6 +156,21 @@ func TestAttemptsInWords(t *testing.T) {
 	wants(t, text(h.enter(intake.Clerk, "clerk").see("/cases/"+id)), "拒绝 19005 案件编号已受理且内容不一致 经办人")
 }
 
+// Of a case that a program sends again and again the page says where the later times are.
+func TestManyAttempts(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+	s := h.admit("甲")
+	var id string
+	for i := range 1001 {
+		if i == 999 {
+			lacks(t, h.enter(intake.Clerk, "early").see("/cases/"+id), "只列出最早的")
+		}
+		id = s.send(aCase("1+号"))
+	}
+	wants(t, h.enter(intake.Clerk, "clerk").see("/cases/"+id), `只列出最早的1,000次，以后的请在<a href="/console/calls?caseid=1%2b%e5%8f%b7">报送记录</a>`)
+}
+
 // Who has the names shown stays where he was in a long list; what there is to compare is seen before the list.
 func TestRevealInTheMiddle(t *testing.T) {
 	h := openHouse(t)
