@@ -135,7 +135,7 @@ func (p *profile) keepSecret(cmd *cobra.Command) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	text, err := askSecret(cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
+	text, err := askSecret(cmd.Context(), cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
 	if errors.Is(err, errNoSecret) {
 		return usageError{nextStep{fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"}}
 	}

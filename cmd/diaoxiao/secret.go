@@ -20,7 +20,8 @@ import (
 // secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a flag
 // or the environment, which others can read.
 type secret struct {
-	path    string // "-": standard input; "": ask
+	ctx     context.Context // of the command: who is asked may take longer than a call
+	path    string          // "-": standard input; "": ask
 	account string
 	in      io.Reader
 	errw    io.Writer
@@ -31,7 +32,7 @@ type secret struct {
 }
 
 func newSecret(cmd *cobra.Command, path, account string) *secret {
-	return &secret{path: path, account: account, in: cmd.InOrStdin(), errw: cmd.ErrOrStderr()}
+	return &secret{ctx: cmd.Context(), path: path, account: account, in: cmd.InOrStdin(), errw: cmd.ErrOrStderr()}
 }
 
 // missingSecret is the error of a secret that is nowhere.
@@ -45,7 +46,7 @@ func (s *secret) read(context.Context) (string, error) {
 		if s.path == "-" {
 			s.kept, s.err = s.fromInput()
 		} else {
-			s.kept, s.err = askSecret(s.in, s.errw, "账户 "+s.account+" 的 appSecret（不显示）：")
+			s.kept, s.err = askSecret(s.ctx, s.in, s.errw, "账户 "+s.account+" 的 appSecret（不显示）：")
 		}
 	})
 	return s.kept, s.err
@@ -94,24 +95,59 @@ func oneLine(text, where string) (string, error) {
 }
 
 func (s *secret) fromInput() (string, error) {
-	line, err := bufio.NewReader(io.LimitReader(s.in, 4096)).ReadString('\n')
+	in := bufio.NewReader(io.LimitReader(s.in, 4096))
+	line, err := interruptible(s.ctx, func() (string, error) { return in.ReadString('\n') })
 	if err != nil && err != io.EOF {
 		return "", fmt.Errorf("从标准输入读 appSecret：%w", err)
 	}
 	return oneLine(line, "标准输入")
 }
 
-// askSecret asks on the terminal, without echo. Where there is no terminal there is nobody to ask.
-func askSecret(in io.Reader, errw io.Writer, question string) (string, error) {
+// askSecret asks on the terminal, without echo, until ctx ends. Where there is no terminal there is nobody to ask.
+func askSecret(ctx context.Context, in io.Reader, errw io.Writer, question string) (string, error) {
 	f, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return "", usageError{nextStep{errNoSecret, "存入文件并用 --secret-file 指明（或写入接入配置的 secret_file），或用 --secret-file - 从标准输入读"}}
 	}
 	fmt.Fprint(errw, question)
-	text, err := term.ReadPassword(int(f.Fd()))
+	text, err := readHidden(ctx, int(f.Fd()))
 	fmt.Fprintln(errw)
 	if err != nil {
 		return "", fmt.Errorf("询问 appSecret：%w", err)
 	}
-	return oneLine(string(text), "输入")
+	return oneLine(text, "输入")
+}
+
+// readHidden reads a line from a terminal without echo. When ctx ends it leaves the terminal as it was.
+func readHidden(ctx context.Context, terminal int) (string, error) {
+	was, err := term.GetState(terminal)
+	if err != nil {
+		return "", err
+	}
+	text, err := interruptible(ctx, func() ([]byte, error) { return term.ReadPassword(terminal) })
+	if ctx.Err() != nil {
+		err = errors.Join(err, term.Restore(terminal, was))
+	}
+	return string(text), err
+}
+
+// interruptible is what read returns, or the error of ctx once it ends. What cannot be interrupted by itself, as reading from a terminal, is
+// then left to the end of the program.
+func interruptible[T any](ctx context.Context, read func() (T, error)) (value T, err error) {
+	if err := ctx.Err(); err != nil {
+		return value, err
+	}
+	done := make(chan struct{})
+	var got T
+	var failed error
+	go func() {
+		defer close(done)
+		got, failed = read()
+	}()
+	select {
+	case <-ctx.Done():
+		return value, ctx.Err()
+	case <-done:
+		return got, failed
+	}
 }

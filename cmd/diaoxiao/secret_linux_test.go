@@ -70,3 +70,36 @@ func TestSecretIsAskedFor(t *testing.T) {
 		t.Errorf("%q %v %v", text, err, info)
 	}
 }
+
+// Ctrl-C at the question for the secret ends the command at once, and the terminal shows again what is typed.
+func TestSecretIsNotWaitedFor(t *testing.T) {
+	dir := t.TempDir()
+	list := filepath.Join(dir, "a.csv")
+	put(t, list, []byte(severeList), 0)
+	for _, secret := range [][]string{nil, {"--secret-file", "-"}} {
+		keyboard, screen := terminal(t)
+		cmd := exec.Command("diaoxiao", append([]string{"submit", list, "--url", "https://127.0.0.1:9", "--app-key", "k", "--account", "张三",
+			"--outbox", filepath.Join(dir, "box"), "--profiles", filepath.Join(dir, "p.toml")}, secret...)...)
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = screen, screen, screen
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		readUntil(t, keyboard, "仍要报送吗？[y/N]")
+		fmt.Fprintln(keyboard, "y")
+		if secret == nil {
+			readUntil(t, keyboard, "appSecret（不显示）：")
+		}
+		time.Sleep(200 * time.Millisecond) // until it reads
+		cmd.Process.Signal(os.Interrupt)
+		hung := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
+		cmd.Wait()
+		hung.Stop()
+		modes, err := unix.IoctlGetTermios(int(screen.Fd()), unix.TCGETS)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cmd.ProcessState.ExitCode() != exitFailure || modes.Lflag&unix.ECHO == 0 {
+			t.Errorf("%q: exit code %d, echo %t", secret, cmd.ProcessState.ExitCode(), modes.Lflag&unix.ECHO != 0)
+		}
+	}
+}

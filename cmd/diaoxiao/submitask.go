@@ -34,16 +34,10 @@ func (s *submission) agree(in io.Reader) error {
 
 // answerOf reads a line; its end, and the end of ctx, are no consent.
 func answerOf(ctx context.Context, in io.Reader) (yes bool, _ error) {
-	line := make(chan string, 1)
-	go func() {
-		text, _ := bufio.NewReader(in).ReadString('\n')
-		line <- text
-	}()
-	select {
-	case <-ctx.Done():
+	text, err := interruptible(ctx, func() (string, error) { return bufio.NewReader(in).ReadString('\n') })
+	if err != nil && err != io.EOF {
 		return false, ctx.Err()
-	case text := <-line:
-		text = strings.ToLower(strings.TrimSpace(text))
-		return text == "y" || text == "yes" || text == "是", nil
 	}
+	text = strings.ToLower(strings.TrimSpace(text))
+	return text == "y" || text == "yes" || text == "是", nil
 }
