@@ -112,7 +112,7 @@ func (h *house) workOn(id string) {
 	at := "/cases/" + id
 	do := func(v *visitor, deed string, fields ...string) { v.Helper(); v.post(at+deed, fields...) }
 	do(clerk, "/note", "text", "他说 role是审计员\r\n第二行")
-	do(clerk, "/check")
+	do(clerk, "/check", "verified", verifiedFor(clerk.see(at)))
 	do(clerk, "/reopen", "text", "再看")
 	do(clerk, "/publish", "day", "2026-11-20")
 	do(clerk, "/unpublish", "text", "决定被撤销")

@@ -160,9 +160,16 @@ func deed(notice string, do func(*request, string) error) func(*request) (answer
 func noteCase(q *request, id string) error {
 	return q.Desk.AddNote(q.Context(), q.who, id, q.field("text"))
 }
+
+// checkCase takes the findings that the page showed for read, and no others.
 func checkCase(q *request, id string) error {
-	return q.Desk.Check(q.Context(), q.who, id, q.field("text"))
+	ms, err := strconv.ParseInt(q.field("verified"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%w：不知道核对的是哪一次核验的提示，请在案件页上核对", intake.ErrInvalid)
+	}
+	return q.Desk.Check(q.Context(), q.who, id, q.field("text"), time.UnixMilli(ms))
 }
+
 func reopenCase(q *request, id string) error {
 	return q.Desk.Reopen(q.Context(), q.who, id, q.field("text"))
 }

@@ -65,6 +65,34 @@ func askedFor(page string) string {
 	return ""
 }
 
+// verifiedFor is which verification a page offers to check the findings of.
+func verifiedFor(page string) string {
+	if m := regexp.MustCompile(`name="verified" value="(\d+)"`).FindStringSubmatch(page); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// Who checks a case has seen its findings: those of a verification that came after his page do not count as checked with it.
+func TestCheckOfWhatWasRead(t *testing.T) {
+	h := openHouse(t)
+	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167", Legal: "阿拉坦仓", EntType: "1151"}))
+	at := "/cases/" + id
+	h.verify()
+	clerk := h.enter(intake.Clerk, "clerk")
+	read := verifiedFor(clerk.see(at))
+	h.wait(time.Minute)
+	h.must(h.Reverify(t.Context(), intake.Actor("cli:root")))
+	h.verify()
+	if a := clerk.do("POST", at+"/check", form("verified", read)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过现在的核验提示") || strings.Contains(text(a.Body), "已核对") {
+		t.Errorf("findings that nobody has read are checked: %d %s", a.Status, text(a.Body))
+	}
+	if a := clerk.do("POST", at+"/check", form()); a.Status != http.StatusBadRequest {
+		t.Errorf("not said which findings: %d", a.Status)
+	}
+	has(t, clerk.post(at+"/check", "verified", verifiedFor(clerk.see(at))), "已核对")
+}
+
 // A clerk compares, publishes, takes it back, and notes; each step is seen in the history and what cannot be done is not offered.
 func TestWorkOnACase(t *testing.T) {
 	h := openHouse(t)
@@ -82,7 +110,7 @@ func TestWorkOnACase(t *testing.T) {
 		{"check", "text", "与登记系统一致", "已核对"}, {"reopen", "text", "发现新情况", "待核对"}, {"note", "text", "已电话联系", "已电话联系"},
 		{"publish", "day", "2026-11-20", "已于 2026-11-20 公示"}, {"unpublish", "text", "决定被撤销", "待公示"},
 	} {
-		if p := text(clerk.post(at+"/"+step.deed, step.name, step.value)); !strings.Contains(p, step.says) || step.deed != "publish" && !strings.Contains(p, step.value) {
+		if p := text(clerk.post(at+"/"+step.deed, step.name, step.value, "verified", verifiedFor(clerk.see(at)))); !strings.Contains(p, step.says) || step.deed != "publish" && !strings.Contains(p, step.value) {
 			t.Errorf("%s: %s", step.deed, p)
 		}
 	}
@@ -111,7 +139,7 @@ func TestFindingsBesideValues(t *testing.T) {
 		}
 	}
 	has(t, p, "核验发现2处严重提示，清单可能写错了主体")
-	lacks(t, clerk.post("/cases/"+id+"/check"), "处严重提示，清单可能")
+	lacks(t, clerk.post("/cases/"+id+"/check", "verified", verifiedFor(p)), "处严重提示，清单可能")
 	if strings.Contains(p, "1501040<mark>") {
 		t.Error("positions of the credit code are marked in the pripid")
 	}
@@ -186,7 +214,7 @@ func TestRevealInTheMiddle(t *testing.T) {
 	if a := clerk.do("POST", "/cases/"+id+"/reveal?at=51", form("text", "核对")); a.Location != "/cases/"+id+"?at=51&done=revealed" {
 		t.Error(a.Location)
 	}
-	lacks(t, clerk.post("/cases/"+id+"/check"), "data-ask=\"本案的核验提示")
+	lacks(t, clerk.post("/cases/"+id+"/check", "verified", verifiedFor(p)), "data-ask=\"本案的核验提示")
 }
 
 // In rows that were shifted, names stand where codes and types belong: there they are masked as well, in the list, in what is found

@@ -228,7 +228,7 @@ func TestNodesKeepTheDocket(t *testing.T) {
 		case 0:
 			m.count(c.desks[0].Publish(ctx, by, acceptID, "2026-03-16"))
 		case 1:
-			m.count(c.desks[1].Check(ctx, by, acceptID, ""))
+			m.count(c.desks[1].Check(ctx, by, acceptID, "", time.Time{}))
 			m.count(c.desks[0].Unpublish(ctx, by, acceptID, "由"))
 		case 2:
 			m.count(c.desks[1].Reopen(ctx, by, acceptID, "由"))

@@ -116,9 +116,10 @@ func (d *Desk) AddNote(ctx context.Context, by By, acceptID, note string) error 
 }
 
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty. Should a
-// later verification find more, the case has to be checked again. ErrInvalid: it is not verified yet; ErrExists: it is checked, or
-// returned, or a return is asked for.
-func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string) error {
+// later verification find more, the case has to be checked again. read is of when the verification is whose findings he has read, zero:
+// the latest; where the case was verified again meanwhile it is ErrExists. ErrInvalid: it is not verified yet; ErrExists: it is checked,
+// or returned, or a return is asked for.
+func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read time.Time) error {
 	if remark != "" {
 		if err := checkText("核对说明", remark); err != nil {
 			return err
@@ -130,6 +131,8 @@ func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string) error 
 			return fmt.Errorf("%w：案件尚未核验，请稍后再核对", ErrInvalid)
 		case !r.Work.Checked.IsZero() && !r.Doubted():
 			return exists("案件已核对")
+		case !read.IsZero() && !read.Equal(r.Verified):
+			return exists("案件在打开页面以后重新核验过，请看过现在的核验提示再核对")
 		}
 		r.Work.Checked, r.Work.Severe, r.Work.Doubts = now, r.Severe, r.Severe+r.Warnings
 		return r.unsettled()

@@ -107,7 +107,7 @@ func TestWorkAgainstModel(t *testing.T) {
 			"note": func(rt *rapid.T) { m := one(rt); did(rt, m, o.AddNote(ctx, who(rt), m.id, "电话核实"), true) },
 			"check": func(rt *rapid.T) {
 				m := one(rt)
-				if did(rt, m, o.Check(ctx, who(rt), m.id, ""), m.known && !m.settled() && (!m.checked || m.behind)) {
+				if did(rt, m, o.Check(ctx, who(rt), m.id, "", time.Time{}), m.known && !m.settled() && (!m.checked || m.behind)) {
 					m.checked, m.behind = true, false
 				}
 			},
@@ -257,9 +257,9 @@ func TestReturnByTwo(t *testing.T) {
 	if err := o.ConfirmReturn(ctx, b, first.AcceptID, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	fails("worked on", o.Check(ctx, a, first.AcceptID, ""), intake.ErrInvalid, "尚未核验")
+	fails("worked on", o.Check(ctx, a, first.AcceptID, "", time.Time{}), intake.ErrInvalid, "尚未核验")
 	o.verify(t)
-	fails("worked on", o.Check(ctx, a, first.AcceptID, ""), intake.ErrExists, "案件已退回，只能添加备注")
+	fails("worked on", o.Check(ctx, a, first.AcceptID, "", time.Time{}), intake.ErrExists, "案件已退回，只能添加备注")
 	if c, err := o.Status(ctx, sender.who, api.QueryRequest{CaseID: "案1"}); err != nil || c.State() != "已退回" {
 		t.Errorf("%+v, %v", c, err)
 	}
