@@ -109,7 +109,12 @@ func TestCutBody(t *testing.T) {
 		s.head(len(large)) + large[:100<<10],
 		"POST " + s.call(api.Receive) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n%s\r\n", len(small), small),
 		"POST " + s.call(api.Receive) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n%s\r\nzz\r\n", len(small), small),
+		s.head(len(small)) + small[:len(small)-20], // what came before it would complete it
 	} {
+		blank := strings.Replace(small, "断", "   ", 1)
+		before := s.begin(t, s.head(len(blank))+blank)
+		d.take(t, readResponse(t, before))
+		before.Close()
 		c := s.begin(t, text)
 		c.(*net.TCPConn).CloseWrite()
 		if a := d.take(t, readResponse(t, c)); a.Status != 400 || a.codes() != "19001" {
