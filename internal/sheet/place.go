@@ -41,7 +41,13 @@ type Problem struct {
 	Field string // name of the document's member, such as uniscid; "" where there is none
 	Text  string // what is wrong
 	Next  string // what to do about it
-	Fatal bool   // the case must not be sent; else a remark
+	Fatal bool   // the case must not be sent
+	Held  bool   // the case waits until a person agrees to send it: likely wrong, not certainly; never with Fatal
+}
+
+// Remark reports whether the problem is only worth knowing: nothing is in the way of sending.
+func (p *Problem) Remark() bool {
+	return !p.Fatal && !p.Held
 }
 
 // Error says where, what and what to do next.
