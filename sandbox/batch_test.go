@@ -125,7 +125,7 @@ func TestHeader(t *testing.T) {
 	if !strings.Contains(c.Illegality, "公司法》第二百六十条") || c.CaseName == "" || c.CaseIntroduction == "" || c.PenaltyOrg == "" {
 		t.Errorf("%+v", c)
 	}
-	rules.CheckCase(c.PenaltyDate, "2026-11-23", func(_ string, rule int, detail string) { t.Errorf("rule %d: %s", rule, detail) })
+	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-11-23", func(_ string, rule int, detail string) { t.Errorf("rule %d: %s", rule, detail) })
 	if empty := sandbox.Batch(1, -1); empty.PenaltyList == nil || len(empty.PenaltyList) != 0 {
 		t.Errorf("%v", empty.PenaltyList)
 	}

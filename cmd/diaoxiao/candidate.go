@@ -40,6 +40,7 @@ type candidate struct {
 // foundList is what the verifier will find in a list.
 type foundList struct {
 	repeats rules.ListCheck
+	numbers rules.Doubles
 	pos     int
 	add     func(field string, rule int, detail string)
 	n       [rules.Severe + 1]int
@@ -65,6 +66,7 @@ func (f *foundList) entity(i int, e api.Entity) {
 	f.pos = i
 	rules.CheckEntity(e, f.add)
 	f.repeats.Add(i, e, f.add)
+	f.numbers.Add(i, e)
 }
 
 // item is an entity and where it stands in the list.
@@ -99,9 +101,11 @@ func (f *foundList) apart() (each func(int, api.Entity), end func()) {
 	}
 }
 
-func (f *foundList) date(penaltyDate, today string) {
+// ofCase applies the rules on the case and on the list as a whole, once all entities are in.
+func (f *foundList) ofCase(c api.Case, today string) {
 	f.pos = -1
-	rules.CheckCase(penaltyDate, today, f.add)
+	rules.CheckCase(c.CaseID, c.PenaltyDate, today, f.add)
+	f.numbers.Findings(f.add)
 }
 
 // total is how many findings there are.

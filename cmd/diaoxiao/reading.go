@@ -170,7 +170,7 @@ func (r *reading) check(k *candidate) {
 	if k.failed == nil {
 		k.failed = err
 	}
-	k.found.date(k.decoded.Case.PenaltyDate, r.today)
+	k.found.ofCase(k.decoded.Case, r.today)
 	k.conclude(r.maxBody)
 }
 

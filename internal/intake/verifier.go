@@ -155,7 +155,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail}})
 		}
 	}
-	rules.CheckCase(c.PenaltyDate, Day(c.Received), note(-1))
+	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), note(-1))
 	_, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
 		if len(v.window.rows) >= windowRows {
 			v.window.spans = append(v.window.spans, s)

@@ -57,7 +57,7 @@ func TestFindingsAreThoseOfTheRules(t *testing.T) {
 			want = append(want, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail})
 		}
 	}
-	rules.CheckCase(c.PenaltyDate, "2026-03-20", add(-1))
+	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-03-20", add(-1))
 	for i, e := range c.PenaltyList {
 		rules.CheckEntity(e, add(i))
 	}

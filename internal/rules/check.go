@@ -18,6 +18,7 @@ const (
 	fieldLegal       = "legal"
 	fieldEntType     = "enttype"
 	fieldPenaltyDate = "penaltydate"
+	fieldCaseID      = "caseid"
 )
 
 // CheckEntity applies every rule that one row of penaltylist can be judged by on its own and calls add for each finding, in
@@ -33,9 +34,12 @@ func CheckEntity(e api.Entity, add func(field string, rule int, detail string)) 
 // firstDay is the day from which on an organ of the People's Republic can have decided anything.
 const firstDay = "1949-10-01"
 
-// CheckCase applies the rules on the date of the penalty (S14). Both days are yyyy-MM-dd; receivedDay is that of the receipt
+// CheckCase applies the rules on the caseid and the date of the penalty (S14). Both days are yyyy-MM-dd; receivedDay is that of the receipt
 // in Beijing time. A value that is no such day raises nothing: receiving has refused it already.
-func CheckCase(penaltyDate, receivedDay string, add func(field string, rule int, detail string)) {
+func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, rule int, detail string)) {
+	if harm, what := CaseIDHarm(caseID); harm == Certain {
+		add(fieldCaseID, SpreadsheetNumber, show(caseID)+"，"+what)
+	}
 	if !isDate(penaltyDate) || !isDate(receivedDay) {
 		return
 	}
@@ -56,7 +60,7 @@ func isDate(s string) bool {
 // reported.
 func checkPripID(raw, uniscid string, add adder) {
 	plain := isPlainPripID(raw)
-	if plain && len(raw) >= 24 && !IsPlaceholder(raw) && !isCutNumber(raw) {
+	if plain && len(raw) >= 24 && !IsPlaceholder(raw) && !wasNumber(raw, raw) {
 		return // longer than any code it could be confused with
 	}
 	code := FoldCode(raw)
@@ -67,8 +71,8 @@ func checkPripID(raw, uniscid string, add adder) {
 		add(fieldPripID, PersonIDMisplaced, show(raw))
 	case hasHan(code):
 		add(fieldPripID, HanInCode, show(raw))
-	case isSpreadsheetNumber(code), isCutNumber(code):
-		add(fieldPripID, SpreadsheetNumber, show(raw))
+	case wasNumber(raw, code):
+		add(fieldPripID, SpreadsheetNumber, numberDetail(raw))
 	case ValidCreditCode(code) && creditCategory(code) != "":
 		checkPripIDCreditCode(code, FoldCode(uniscid), add)
 	case !plain:
@@ -156,6 +160,19 @@ func IsPlaceholder(s string) bool {
 		return true
 	}
 	return strings.Trim(s, "0-/*?._X") == ""
+}
+
+// wasNumber reports whether a code, as sent and folded, has been a number on its way.
+func wasNumber(raw, code string) bool {
+	harm, _ := NumberHarm(raw)
+	return harm == Certain || isSpreadsheetNumber(code) || isCutNumber(code)
+}
+
+func numberDetail(raw string) string {
+	if harm, what := NumberHarm(raw); harm != Unharmed {
+		return show(raw) + "，" + what
+	}
+	return show(raw)
 }
 
 // isSpreadsheetNumber: a code that a spreadsheet took for a number, as 1.50102E+23 or 1130.0. What was cut off is lost.

@@ -141,7 +141,8 @@ func TestCheckEntity(t *testing.T) {
 			seen[no] = true
 		}
 	}
-	seen[rules.PripIDSwapped] = true // TestSwappedCodes
+	seen[rules.PripIDSwapped] = true    // TestSwappedCodes
+	seen[rules.CodesWereNumbers] = true // TestDoubles
 	for _, r := range rules.All() {
 		if group := r.No / 100; group != 4 && group != 5 && group != 7 && !seen[r.No] {
 			t.Errorf("rule %d has no test", r.No)
@@ -254,7 +255,7 @@ func TestCheckCase(t *testing.T) {
 		{"9999-01-01", "", 0},
 	} {
 		got := 0
-		rules.CheckCase(tt.penalty, tt.received, func(field string, rule int, detail string) {
+		rules.CheckCase("呼市监处罚〔2026〕2号", tt.penalty, tt.received, func(field string, rule int, detail string) {
 			if got != 0 || field != "penaltydate" || !strings.Contains(detail, tt.penalty) {
 				t.Errorf("%s: %s %d %s", tt.penalty, field, rule, detail)
 			}

@@ -115,8 +115,8 @@ func checkUniscID(raw string, add adder) {
 	case hasHan(code):
 		add(fieldUniscID, HanInCode, show(raw))
 		return
-	case isSpreadsheetNumber(code):
-		add(fieldUniscID, SpreadsheetNumber, show(raw))
+	case isHarmedCreditCode(raw, code):
+		add(fieldUniscID, SpreadsheetNumber, numberDetail(raw))
 		return
 	}
 	if code != raw {
@@ -130,6 +130,15 @@ func checkUniscID(raw string, add adder) {
 	default:
 		checkCreditCode(code, add)
 	}
+}
+
+// isHarmedCreditCode: check characters that are right show that nothing was lost.
+func isHarmedCreditCode(raw, code string) bool {
+	if isSpreadsheetNumber(code) {
+		return true
+	}
+	harm, _ := NumberHarm(raw)
+	return harm == Certain && !isCheckedCode(code) && !ValidPersonID(code)
 }
 
 // checkCreditCode takes a folded value that is meant to be a credit code.

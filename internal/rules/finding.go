@@ -42,7 +42,7 @@ type Finding struct {
 }
 
 // Version changes with every change of a rule or of its texts, so that stored findings tell what they were made by.
-const Version = 2
+const Version = 3
 
 // The rules by number. 1xx credit code, 2xx registration number, 3xx type, 4xx duplicates, 5xx dates, 6xx shifted rows,
 // 7xx the stored record.
@@ -88,6 +88,7 @@ const (
 	Placeholder            = 611
 	SpreadsheetNumber      = 612
 	Garbled                = 613
+	CodesWereNumbers       = 614 // of the whole list
 
 	BodyDamaged = 701
 )
@@ -133,8 +134,9 @@ var rules = []Rule{
 	{PripIDForm, Notice, "身份代码含少见字符", "已知的身份代码只含字母、数字、下划线和连字符。全角、空白等字符会使其与登记系统对不上，请去除后核对。"},
 	{PersonIDMisplaced, Severe, "栏内出现身份证号", "该栏含形如居民身份证号的数字。属个人信息，请勿转发、导出或公示；请核对该行是否错位，并联系报送单位更正。"},
 	{Placeholder, Warning, "以占位内容充数", "该栏不能为空，报送单位以“无”“0”之类充数，实际没有内容。请用该行其他栏目在登记系统中查明主体。"},
-	{SpreadsheetNumber, Severe, "代码被表格软件改成数值", "代码被电子表格当作数值，后面的数字已经丢失，无法复原。该清单其他代码也可能受损（末几位变成0）。请联系报送单位以文本格式重新导出。"},
+	{SpreadsheetNumber, Severe, "代码被软件改成数值", "代码被电子表格或导出程序当作数值，后面的数字已经丢失，无法复原。该清单其他代码也可能受损（末几位变成0或别的数字）。请联系报送单位以文本格式重新导出。"},
 	{Garbled, Notice, "姓名缺字或被遮盖", "姓名中有问号、方框、星号或自造字，多为生僻字在转码时丢失，或姓名已被遮盖。请以登记系统中的姓名为准。"},
+	{CodesWereNumbers, Severe, "清单代码疑似被改成数值", "整个清单的代码呈现浮点数或被截断数值的特征，远多于巧合：真正的末几位可能已经丢失，代码可能指向别的主体。请暂缓处理，与登记系统逐条核对，并联系报送单位以文本格式重新导出。"},
 
 	{BodyDamaged, Severe, "存档报文与记录不符", "保存的报送原文与受理时的摘要不一致，清单可能不完整或被改动。请暂停处理本案，联系系统管理员从备份核对，必要时请报送单位重报。"},
 }
