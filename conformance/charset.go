@@ -40,6 +40,21 @@ func charsetChecks() []Check {
 			}
 		}),
 		must("S11-12", "声明为压缩而没有压缩的正文不受理", func(t *trial) { t.send(t.newCase(), "Content-Encoding", "gzip").refused() }),
+		must("S11-13", "声明为 GBK 而正文是 UTF-8 的，不受理，不读成别的字", func(t *trial) {
+			for _, charset := range []string{"GBK", "GB2312", "GB18030"} {
+				t.notMisread("application/json; charset=" + charset)
+			}
+		}),
+	}
+}
+
+// notMisread demands that a body in UTF-8 which is declared in another encoding is refused, or read as the UTF-8 that it is.
+func (t *trial) notMisread(kind string) {
+	c := t.plain()
+	if a := t.send(c, "Content-Type", kind); a.ok() {
+		t.send(c).acceptedAs(a.accepted())
+	} else {
+		a.refused()
 	}
 }
 

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // defects are servers that are broken in one way each, and the checks that must find it, no others.
@@ -122,7 +125,15 @@ func defects() map[string]defect {
 				return latin1(b)
 			}
 			return b
-		}), "S11-07 S11-08 S11-09 S11-10"},
+		}), "S11-07 S11-08 S11-09 S11-10 S11-13"},
+		"UTF-8 read as the GBK it is declared": {before(func(r *http.Request, b string) string {
+			if !strings.Contains(r.Header.Get("Content-Type"), "GB") || !utf8.ValidString(b) {
+				return b
+			}
+			r.Header.Set("Content-Type", "application/json")
+			misread, _ := simplifiedchinese.GB18030.NewDecoder().String(b)
+			return misread
+		}), "S11-13"},
 		"patches UTF-8": {before(func(r *http.Request, b string) string {
 			if strings.Contains(r.Header.Get("Content-Type"), "GB") {
 				return b
