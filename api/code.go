@@ -68,7 +68,7 @@ var codes = []CodeInfo{
 	{EmptyItem, "吊销市场主体清单内容不能有空", "清单每一条的 pripid、uniscid、legal、enttype 均须填写；field 与 message 指出是哪一条的哪一项。", 200, true},
 
 	{Internal, "系统内部错误", "请保留应答头 X-Request-Id 并联系接收方；未得到 SUCCESS 的案件可以相同内容重发。", 500, false},
-	{InvalidJSON, "请求正文不是有效的JSON", "请求正文须为一个 JSON 对象，UTF-8 编码，不得有重复成员、尾随内容、\\u0000 或不成对的代理项；按 message 给出的位置修改。", 400, false},
+	{InvalidJSON, "请求正文不是有效的JSON", "请求正文须为一个 JSON 对象，UTF-8 编码，或与 Content-Type 声明的字符集一致，不得有重复成员、尾随内容、\\u0000 或不成对的代理项；按 message 给出的位置修改。", 400, false},
 	{WrongType, "字段类型错误", "文档中的参数均为字符串，penaltylist 为对象数组；数字也须加引号。", 200, false},
 	{InvalidDate, "处罚决定日期格式错误，应为yyyy-MM-dd", "使用半角数字和连字符的真实日期，如 2026-03-15。", 200, false},
 	{TooLong, "字段内容过长", "缩短该字段；内容不会被截断保存。", 200, false},

@@ -96,6 +96,12 @@ func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
 	if _, err := in.Body.Write(buf); err != nil {
 		return notKept(err)
 	}
+	l := newLabel(e.r, in.Charset)
+	l.Write(buf)
+	if p := l.problem(); p != nil {
+		in.Decoded.Problems = []api.Problem{*p}
+		return nil
+	}
 	return d.decode(in, bytes.NewReader(buf))
 }
 
@@ -115,7 +121,7 @@ func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) 
 		}
 		defer release()
 	}
-	kept := &keeper{r: io.MultiReader(bytes.NewReader(head[:n]), a), body: in.Body}
+	kept := &keeper{r: io.MultiReader(bytes.NewReader(head[:n]), a), body: in.Body, label: newLabel(e.r, in.Charset)}
 	err = d.decode(in, kept)
 	if err == nil {
 		_, err = io.Copy(io.Discard, kept)
@@ -129,6 +135,9 @@ func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) 
 	case a.err != nil:
 		in.Decoded.Problems = []api.Problem{{Code: api.InvalidJSON, Detail: "正文没有完整到达"}}
 	default:
+		if p := kept.label.problem(); p != nil {
+			in.Decoded = api.Decoded{Problems: []api.Problem{*p}}
+		}
 		return err
 	}
 	return nil
@@ -144,16 +153,18 @@ func (d *door) decode(in *intake.Submission, r io.Reader) (err error) {
 	return err
 }
 
-// keeper passes on what it reads and writes it to the body.
+// keeper passes on what it reads and writes it to the body, and to what looks whether its charset is the one declared.
 type keeper struct {
 	r      io.Reader
 	body   intake.Body
+	label  *label
 	failed error // of the body
 }
 
 func (k *keeper) Read(p []byte) (int, error) {
 	n, err := k.r.Read(p)
 	if n > 0 && k.failed == nil {
+		k.label.Write(p[:n])
 		_, k.failed = k.body.Write(p[:n])
 	}
 	if k.failed != nil {

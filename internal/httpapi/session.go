@@ -53,7 +53,12 @@ func readSmall[T any](e *exchange, read func(io.Reader) (T, []api.Problem, error
 		e.w.Header().Set("Connection", "close")
 		return in, refuse(api.BodyTooLarge, "", ""), false
 	}
+	l := newLabel(e.r, charset)
+	l.Write(body)
 	in, problems, err := read(charset.Reader(bytes.NewReader(body)))
+	if p := l.problem(); p != nil {
+		return in, api.Answer{Problems: []api.Problem{*p}}, false
+	}
 	if err != nil {
 		return in, refuse(api.InvalidJSON, "", "不是有效的"+string(charset)), false
 	}
