@@ -105,6 +105,7 @@ func (f *foundList) apart() (each func(int, api.Entity), end func()) {
 func (f *foundList) ofCase(c api.Case, today string) {
 	f.pos = -1
 	rules.CheckCase(c.CaseID, c.PenaltyDate, today, f.add)
+	rules.CheckTexts(c, f.add)
 	f.numbers.Findings(f.add)
 }
 

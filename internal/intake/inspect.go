@@ -168,6 +168,7 @@ func (in *inspector) oneCase(c Case) error {
 	in.Verified++
 	in.derived += int64(c.Items)
 	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), add(-1))
+	rules.CheckTexts(got.Case, add(-1))
 	return in.findings(c, raised)
 }
 

@@ -156,7 +156,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 		}
 	}
 	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), note(-1))
-	_, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
+	got, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
 		if len(v.window.rows) >= windowRows {
 			v.window.spans = append(v.window.spans, s)
 			if err := v.flush(ctx); err != nil {
@@ -169,6 +169,9 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 		rules.CheckEntity(e, note(i))
 		return nil
 	})
+	if err == nil {
+		rules.CheckTexts(got.Case, note(-1))
+	}
 	if errors.Is(err, ErrDamaged) {
 		v.log.Error("stored body does not match its record", "case", c.No, "acceptid", c.AcceptID, "err", err)
 		note(-1)("", rules.BodyDamaged, "")

@@ -51,6 +51,20 @@ func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, r
 	}
 }
 
+// CheckTexts applies the rules on the texts of a case, whatever they say: one that is mojibake comes from an export that has spoiled more.
+func CheckTexts(c api.Case, add func(field string, rule int, detail string)) {
+	for _, t := range [...]struct{ field, text string }{{fieldCaseID, c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction},
+		{"illegality", c.Illegality}, {"penalty", c.Penalty}, {"penaltyorg", c.PenaltyOrg}} {
+		how := Mojibake(t.text)
+		if at := strings.IndexRune(t.text, '\ufffd'); how == "" && at >= 0 {
+			how = "含替代字符U+FFFD，原字已丢失"
+		}
+		if how != "" {
+			add(t.field, MojibakeText, show(t.text)+how)
+		}
+	}
+}
+
 func isDate(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
 	return err == nil
@@ -101,65 +115,6 @@ func isPlainPripID(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// checkLegal: a name of a person, or of a firm where the entity is a partnership or a branch; so what is reported is only
-// what neither can be.
-func checkLegal(raw string, add adder) {
-	code := FoldCode(raw)
-	switch {
-	case IsPlaceholder(code):
-		add(fieldLegal, Placeholder, show(raw))
-	case hasPersonID(code):
-		add(fieldLegal, PersonIDMisplaced, show(raw))
-	case looksLikeCode(code):
-		add(fieldLegal, LegalIsCode, show(raw))
-	case isEntTypeName(raw):
-		add(fieldLegal, LegalIsEntType, show(raw))
-	default:
-		checkGarbled(raw, add)
-	}
-}
-
-// isEntTypeName: most names of people need no folding to be looked up, and folding costs.
-func isEntTypeName(name string) bool {
-	for _, r := range name {
-		if !isCommonHan(r) && r != '·' || r == '港' {
-			return len(EntTypesByName(name)) > 0
-		}
-	}
-	return len(entTypeByName[name]) > 0
-}
-
-// checkGarbled looks for what rare characters become in a change of character set, and for asterisks of a masked name.
-func checkGarbled(name string, add adder) {
-	var bad charList
-	pos := 0
-	for _, r := range name {
-		if pos++; isGarbled(r) {
-			bad.add(pos, r, "")
-		}
-	}
-	if bad.n > 0 {
-		add(fieldLegal, Garbled, bad.String())
-	}
-}
-
-func isGarbled(r rune) bool {
-	switch r {
-	case '?', '？', '*', '＊', '\ufffd', '□', '■', '〓', '◇', '◆', '○', '●':
-		return true
-	}
-	return unicode.Is(unicode.Co, r)
-}
-
-// IsPlaceholder reports whether a folded value is what is typed where there is nothing to type, since the field may not be empty (14008).
-func IsPlaceholder(s string) bool {
-	switch s {
-	case "NULL", "NONE", "NIL", "NAN", "N/A", "NA", "UNDEFINED", `\N`, "无", "暂无", "没有", "空", "不详", "未知", "待补", "某某", "某":
-		return true
-	}
-	return strings.Trim(s, "0-/*?._X") == ""
 }
 
 // wasNumber reports whether a code, as sent and folded, has been a number on its way.

@@ -107,6 +107,9 @@ func categoryName(category string) string {
 
 // checkUniscID applies the rules of the 1xx and 2xx groups, and those of 6xx that concern the credit code, to one value.
 func checkUniscID(raw string, add adder) {
+	if ValidCreditCode(raw) && creditCategory(raw) != "" {
+		return // nothing else to be said of it, and most are such
+	}
 	code := FoldCode(raw)
 	switch {
 	case IsPlaceholder(code):

@@ -165,7 +165,9 @@ func (e *evidence) verdict(what string) NumberVerdict {
 
 // isRound reports whether all that are odd are rounder, to the base, than the harm would leave them: then they were made so, as
 // 1501020000000000 or by a generator whose last bits are zero.
-func (e *evidence) isRound(base float64) bool { return math.Pow(base, -float64(e.rounder*e.odd)) < 0.01 }
+func (e *evidence) isRound(base float64) bool {
+	return math.Pow(base, -float64(e.rounder*e.odd)) < 0.01
+}
 
 // odds bounds how probable it is that chance leaves so many (Hoeffding: n·KL(k/n, p)).
 func (e *evidence) odds(base float64) float64 {
