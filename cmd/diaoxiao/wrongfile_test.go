@@ -11,6 +11,7 @@ import (
 type wrongFile struct {
 	file string
 	bare bool     // the list alone: the texts of the case come from the command line
+	args []string // besides
 	exit int      // of submit --dry-run
 	says []string // each is in the output
 	not  []string // none is
@@ -26,6 +27,7 @@ func (w wrongFile) check(t *testing.T) {
 	if w.bare {
 		args = append(args, caseFlags...)
 	}
+	args = append(args, w.args...)
 	r := runHere(t, nil, args...)
 	text := r.out + r.err
 	if r.code != w.exit {

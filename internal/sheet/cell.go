@@ -18,18 +18,19 @@ const (
 type cell struct {
 	raw  []byte
 	kind kind
-	wide int // number: digits that the format of the cell pads with leading zeros to, 0 for none
+	wide int  // number: digits that the format of the cell pads with leading zeros to, 0 for none
+	odd  *odd // what makes it doubtful whether raw is what a person sees or meant; nil for nothing
 }
 
 func (c cell) sameAs(d cell) bool {
-	return c.kind == d.kind && c.wide == d.wide && bytes.Equal(c.raw, d.raw)
+	return c.kind == d.kind && c.wide == d.wide && bytes.Equal(c.raw, d.raw) && (c.odd == d.odd || c.odd != nil && d.odd != nil && *c.odd == *d.odd)
 }
 
 // line is one row of a table.
 type line struct {
 	cells  []cell
 	row    int  // as the spreadsheet shows it
-	hidden bool // not shown: hidden or filtered out
+	hidden bool // not shown: hidden, filtered out or without height
 }
 
 // rows delivers the rows of a table one after another.
@@ -45,4 +46,5 @@ type table struct {
 	place  Place // file and sheet
 	strict bool  // a cell beyond the headings means that the row has shifted: CSV, where a stray separator does it
 	open   func() (rows, error)
+	merges func() (merges, error) // of a workbook's sheet
 }

@@ -34,9 +34,14 @@ type group struct {
 // group begins a case at the row where s stands.
 func (r *tableReader) group(s *scan) *group {
 	g := &group{tableReader: r, s: s, key: keyOf(s.cell(&r.head, caseID))}
+	r.v.held = [fields]bool{}
+	for _, p := range r.held {
+		r.note(p)
+	}
 	for f := range field(caseFields) {
 		c := s.cell(&r.head, f)
-		g.first[f] = cell{raw: bytes.Clone(c.raw), kind: c.kind, wide: c.wide}
+		g.first[f] = c
+		g.first[f].raw = bytes.Clone(c.raw)
 		b, p := r.v.of(f, c, r.at(s.row, f))
 		if p != nil {
 			g.problems = append(g.problems, p)
@@ -58,6 +63,9 @@ func (g *group) merge() (all texts) {
 	for f := range field(caseFields) {
 		at := g.at(g.c.Where.Row, f)
 		all[f] = g.agree(f, g.said[f], at, book.texts[f], "工作表“案件”中的")
+		if o := book.odd[f]; o != nil && o.holds() {
+			g.v.odd(f, cell{raw: []byte(book.texts[f]), odd: o}, book.place[f])
+		}
 		if g.said[f] == "" {
 			at = book.place[f]
 		}
@@ -167,6 +175,9 @@ func (g *group) row() (row Row, problems []*Problem) {
 	for i := range end {
 		f := pripID + field(i)
 		b, p := g.v.of(f, g.s.cell(&g.head, f), g.at(g.s.row, f))
+		if p == nil && g.told < MaxProblems && api.Blank(b) {
+			p = g.merged(f, g.at(g.s.row, f), g.head.column[f])
+		}
 		if p != nil {
 			problems = append(problems, p)
 		}

@@ -2,145 +2,92 @@ package sheet
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
-	"regexp"
 	"strconv"
-	"strings"
 )
 
-// format is what the number format of a cell makes of a number.
-type format struct {
-	date bool
-	wide int // digits that a format of zeros alone pads to, 0 for none
+// maxStyles is how many styles of cells, or formats of numbers, a workbook may have; spreadsheets allow as many.
+const maxStyles = 1 << 16
+
+// maxCodes bounds the number formats of a workbook together.
+const maxCodes = 256 << 10
+
+// styles are the number formats of the cells of a workbook.
+type styles struct {
+	ofCell  []string // number of the format, by style
+	codes   map[string]string
+	formats map[string]*format // by number, as they are asked for
+	size    int
 }
 
 // readStyles reads the number formats of the cell styles.
-func (w *workbook) readStyles(p *zip.File) error {
-	codes, inCells := make(map[string]string), false
-	return w.eachElement(p, func(_ *xmlPart, e xml.StartElement) error {
-		switch e.Name.Local {
-		case "numFmt":
-			codes[attr(e, "numFmtId")] = attr(e, "formatCode")
-		case "cellXfs":
-			inCells = true
-		case "cellStyles", "cellStyleXfs", "dxfs":
-			inCells = false
-		case "xf":
-			if inCells && len(w.formats) < 1<<16 {
-				id := attr(e, "numFmtId")
-				w.formats = append(w.formats, formatOf(id, codes[id]))
+func (w *workbook) readStyles(part *zip.File) error {
+	s := &w.styles
+	s.codes, s.formats = make(map[string]string), make(map[string]*format)
+	return w.eachElement(part, func(x *xmlPart, e xml.StartElement) error {
+		switch {
+		case x.within("styleSheet", "numFmts") && e.Name.Local == "numFmt":
+			return s.addCode(x, attr(e, "numFmtId"), attr(e, "formatCode"))
+		case x.within("styleSheet", "cellXfs") && e.Name.Local == "xf":
+			id := attr(e, "numFmtId")
+			if len(s.ofCell) == maxStyles {
+				return x.gauge.tooMany("单元格样式", maxStyles)
 			}
+			if len(id) > 10 {
+				return partError("number format %q", brief(id))
+			}
+			if n := len(s.ofCell); n > 0 && s.ofCell[n-1] == id {
+				id = s.ofCell[n-1] // one string for many
+			}
+			s.ofCell = append(s.ofCell, id)
 		}
 		return nil
 	})
 }
 
-// formatOf tells a format by its number, if built in, or its code.
-func formatOf(id, code string) format {
-	if code != "" {
-		f := format{date: isDateCode(code)}
-		if len(code) > 1 && len(code) <= 64 && strings.Trim(code, "0") == "" {
-			f.wide = len(code)
-		}
-		return f
+func (s *styles) addCode(x *xmlPart, id, code string) error {
+	if first, there := s.codes[id]; there && first != code {
+		return partError("two number formats %q", brief(id))
 	}
-	n, _ := strconv.Atoi(id)
-	// Built in, among them those of the Chinese editions (ECMA-376, 18.8.30).
-	return format{date: n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 31 || n == 36 || n >= 50 && n <= 54 || n == 57 || n == 58}
-}
-
-// quotedCode are the parts of a format code that stand for themselves, and colours and conditions.
-var quotedCode = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|[_*].`)
-
-// isDateCode reports whether a format shows a year or a day.
-func isDateCode(code string) bool {
-	code = quotedCode.ReplaceAllString(code, "")
-	return strings.ContainsAny(code, "yYdD") && !strings.EqualFold(code, "standard")
-}
-
-// sharedStrings are the texts of a workbook, packed.
-type sharedStrings struct {
-	bytes []byte
-	ends  []uint32
-}
-
-func (s *sharedStrings) read(w *workbook, p *zip.File) error {
-	return w.eachElement(p, func(x *xmlPart, e xml.StartElement) error {
-		if e.Name.Local != "si" {
-			return nil
-		}
-		from := len(s.bytes)
-		var err error
-		if s.bytes, err = x.strings(s.bytes); err != nil {
-			return err
-		}
-		if n := len(unescape(s.bytes[from:])); n < len(s.bytes)-from {
-			s.bytes = append(s.bytes[:from], unescape(s.bytes[from:])...)
-		}
-		if len(s.bytes) > maxStrings {
-			return &Problem{Place: w.place, Text: "工作簿的文字超过256MiB", Next: "把文件拆成几个，或另存为 CSV UTF-8", Fatal: true}
-		}
-		s.ends = append(s.ends, uint32(len(s.bytes)))
-		return nil
-	})
-}
-
-// strings appends the texts up to the end of an element whose start was read, si or is: its t and those of its runs, not the
-// phonetic ones.
-func (x *xmlPart) strings(b []byte) ([]byte, error) {
-	for depth, phonetic := 1, 0; depth > 0; {
-		t, err := x.RawToken()
-		if err != nil {
-			return b, noEOF(err)
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			depth++
-			switch {
-			case t.Name.Local == "rPh":
-				phonetic = depth
-			case t.Name.Local == "t" && phonetic == 0:
-				if b, err = x.text(b, "t"); err != nil {
-					return b, err
-				}
-				depth--
-			}
-		case xml.EndElement:
-			if depth == phonetic {
-				phonetic = 0
-			}
-			depth--
-		}
+	if s.size += len(id) + len(code); len(code) > maxName || s.size > maxCodes || len(s.codes) == maxStyles {
+		return x.gauge.tooLong("数字格式", maxCodes)
 	}
-	return b, nil
+	s.codes[id] = code
+	return nil
 }
 
-func (s *sharedStrings) at(index string) ([]byte, bool) {
-	i, err := strconv.Atoi(index)
-	if err != nil || i < 0 || i >= len(s.ends) {
-		return nil, false
+// of returns the format of a cell by its style, that of the first one where it says none.
+func (s *styles) of(style string) (*format, error) {
+	if style == "" {
+		style = "0"
 	}
-	from := uint32(0)
-	if i > 0 {
-		from = s.ends[i-1]
+	i, err := strconv.ParseUint(style, 10, 31)
+	switch {
+	case len(s.ofCell) == 0:
+		return general, nil
+	case err != nil || int(i) >= len(s.ofCell):
+		return nil, partError("no style %q", brief(style))
 	}
-	return s.bytes[from:s.ends[i]:s.ends[i]], true
+	id := s.ofCell[i]
+	f := s.formats[id]
+	if f == nil {
+		f = formatOf(id, s.codes[id])
+		s.formats[id] = f
+	}
+	return f, nil
 }
 
-// escaped is a character that XML cannot hold, as XLSX writes it (ECMA-376, 22.9.2.19).
-var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
-
-// unescape puts characters in place of _x000D_ and its like.
-func unescape(b []byte) []byte {
-	if !bytes.Contains(b, []byte("_x")) {
-		return b
-	}
-	return escaped.ReplaceAllFunc(b, func(e []byte) []byte {
-		n, _ := strconv.ParseUint(string(e[2:6]), 16, 16)
-		if n >= 0xD800 && n < 0xE000 {
-			return e
-		}
-		return []byte(string(rune(n)))
-	})
+// builtIn are the codes of the formats that have a number alone, those of the Chinese editions among them (ECMA-376, 18.8.30).
+var builtIn = map[string]string{
+	"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "5": `"¥"#,##0;"¥"\-#,##0`, "6": `"¥"#,##0;[Red]"¥"\-#,##0`,
+	"7": `"¥"#,##0.00;"¥"\-#,##0.00`, "8": `"¥"#,##0.00;[Red]"¥"\-#,##0.00`, "9": "0%", "10": "0.00%", "11": "0.00E+00", "12": "# ?/?",
+	"13": "# ??/??", "14": "yyyy/m/d", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm AM/PM", "19": "h:mm:ss AM/PM",
+	"20": "h:mm", "21": "h:mm:ss", "22": "yyyy/m/d h:mm", "27": `yyyy"年"m"月"`, "28": `m"月"d"日"`, "29": `m"月"d"日"`, "30": "m-d-yy",
+	"31": `yyyy"年"m"月"d"日"`, "32": `h"时"mm"分"`, "33": `h"时"mm"分"ss"秒"`, "34": `h"时"mm"分"`, "35": `h"时"mm"分"ss"秒"`,
+	"36": `yyyy"年"m"月"`, "37": `#,##0_);(#,##0)`, "38": `#,##0_);[Red](#,##0)`, "39": `#,##0.00_);(#,##0.00)`,
+	"40": `#,##0.00_);[Red](#,##0.00)`, "41": `_ * #,##0_ ;_ * \-#,##0_ ;_ * "-"_ ;_ @_ `, "42": `_ "¥"* #,##0_ ;_ "¥"* \-#,##0_ ;_ "¥"* "-"_ ;_ @_ `,
+	"43": `_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ `, "44": `_ "¥"* #,##0.00_ ;_ "¥"* \-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ `,
+	"45": "mm:ss", "46": "[h]:mm:ss", "47": "mm:ss.0", "48": "##0.0E+0", "49": "@", "50": `yyyy"年"m"月"`, "51": `m"月"d"日"`,
+	"52": `yyyy"年"m"月"`, "53": `m"月"d"日"`, "54": `m"月"d"日"`, "55": `h"时"mm"分"`, "56": `h"时"mm"分"ss"秒"`, "57": `yyyy"年"m"月"`,
+	"58": `m"月"d"日"`,
 }

@@ -13,12 +13,12 @@ import (
 func TestDateCodes(t *testing.T) {
 	for code, want := range map[string]bool{"yyyy-mm-dd": true, `yyyy"年"m"月"d"日"`: true, "m/d/yy h:mm": true, `[$-804]yyyy\-mm\-dd;@`: true, "DD.MM.YYYY": true,
 		"General": false, "0.00E+00": false, "@": false, "#,##0": false, "[Red]0": false, `0"day"`: false, "h:mm:ss": false, "[h]:mm": false, "00000000": false} {
-		if got := formatOf("164", code).date; got != want {
+		if _, got := formatOf("164", code).isDate(46097); got != want {
 			t.Errorf("%s: %v", code, got)
 		}
 	}
 	for id, want := range map[string]bool{"0": false, "1": false, "11": false, "14": true, "18": false, "22": true, "31": true, "49": false, "57": true} {
-		if got := formatOf(id, "").date; got != want {
+		if _, got := formatOf(id, "").isDate(46097); got != want {
 			t.Errorf("built in %s: %v", id, got)
 		}
 	}

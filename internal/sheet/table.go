@@ -18,6 +18,7 @@ type tableReader struct {
 	cases book  // from the sheet 案件
 	v     *values
 	note  func(Problem)
+	held  []Problem // of the table as a whole, for each of its cases
 }
 
 // read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in which
@@ -147,8 +148,8 @@ func (r *tableReader) index(ctx context.Context) error {
 
 // indexOne is index of a list without the numbers of cases.
 func (r *tableReader) indexOne(err error) error {
-	if err == nil && len(r.cases.all) > 1 {
-		return &Problem{Place: r.place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", len(r.cases.all)), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
+	if err == nil && r.cases.len() > 1 {
+		return &Problem{Place: r.place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", r.cases.len()), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
 	}
 	return err
 }
@@ -157,8 +158,8 @@ func (r *tableReader) indexOne(err error) error {
 func (r *tableReader) empty() error {
 	p := &Problem{Place: r.place, Field: "", Text: "清单中没有数据，标题以下没有市场主体", Next: "每个市场主体填写一行后重试", Fatal: true}
 	blank := true
-	for _, c := range r.cases.all {
-		blank = blank && c.texts == texts{}
+	for i := range r.cases.all {
+		blank = blank && r.cases.at(i).texts == texts{}
 	}
 	if blank && r.flags == (texts{}) {
 		p.Text, p.Next = "模板尚未填写", "在“案件”中填写案件，在“清单”中每个市场主体填写一行，保存后重试；填写方法见“填写说明”"
@@ -190,6 +191,9 @@ func (x *index) row(s *scan) error {
 	}
 	if x.blank > 0 && x.some > 0 {
 		at.Row = x.blank
+		if p := x.merged(caseID, at, x.head.column[caseID]); p != nil {
+			return p
+		}
 		return fatal(caseID, at, "没有案件编号，别的行却有", "每一行都填写所属案件的编号，或整列留空")
 	}
 	id := hashOf(key)
@@ -223,7 +227,8 @@ func (x *index) absent() error {
 	if x.some == 0 {
 		return x.indexOne(nil)
 	}
-	for _, c := range x.cases.all {
+	for i := range x.cases.all {
+		c := x.cases.at(i)
 		id := c.texts[caseID]
 		if id != "" && x.seen[hashOf([]byte(id))] == 0 {
 			return fatal(caseID, c.place[caseID], fmt.Sprintf("案件“%s”在清单中没有一行", brief(id)), "在清单中补上它的市场主体，或从“案件”中删去")

@@ -20,6 +20,7 @@ type values struct {
 	note  func(Problem)
 	once  map[string]bool
 	zeros [fields]tail // of the case in hand
+	held  [fields]bool // columns that hold it
 }
 
 // tail counts codes of 16 digits and more, those of them whose digits from the 16th on are all 0, as a spreadsheet that keeps
@@ -57,6 +58,9 @@ func fatal(f field, at Place, text, next string) *Problem {
 
 // of returns the text of a cell, valid as long as the cell.
 func (v *values) of(f field, c cell, at Place) ([]byte, *Problem) {
+	if p := v.odd(f, c, at); p != nil {
+		return nil, p
+	}
 	switch c.kind {
 	case number:
 		return v.number(f, c, at)

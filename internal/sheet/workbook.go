@@ -4,29 +4,26 @@ import (
 	"archive/zip"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
-	"syscall"
 )
 
-// Bounds of what one part of a workbook may unpack to, and of a text in it. A cell holds 32,767 characters at most.
+// Bounds of what a workbook may list.
 const (
-	maxPart    = 4 << 30
-	maxStrings = 256 << 20
-	maxXMLText = 1 << 20
+	maxRelations = 4096
+	maxSheets    = 512
+	maxName      = 4096 // bytes of a name, an address, a number format
 )
 
 // workbook is an open XLSX file (ECMA-376). It is read here rather than by excelize because that, reading row by row, does
 // not tell a number from a text: whether 150102000000123000 was entered so or is what is left of another number.
 type workbook struct {
-	place   Place
-	parts   map[string]*zip.File // by name in lower case
+	*parts
 	sheets  []sheetPart
 	strings sharedStrings
-	formats []format // of cells, by style
-	base    int      // of dates: 1904, else 0
+	styles  styles
+	base    int // of dates: 1904, else 0
 }
 
 // sheetPart is a sheet of a workbook.
@@ -37,222 +34,204 @@ type sheetPart struct {
 }
 
 func openWorkbook(f io.ReaderAt, size int64, place Place) (*workbook, error) {
-	z, err := zip.NewReader(f, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, damaged(place, err)
-	}
-	w := &workbook{place: place, parts: make(map[string]*zip.File)}
-	for _, p := range z.File {
-		w.parts[partName("", p.Name)] = p
-	}
-	if err := w.load(); err != nil {
+	p, err := openParts(f, size, place)
+	if err != nil {
 		return nil, err
+	}
+	w := &workbook{parts: p, strings: sharedStrings{parts: p}}
+	if err := w.load(); err != nil {
+		return nil, errors.Join(err, w.close())
 	}
 	return w, nil
 }
 
-// damaged is the problem of a workbook that does not hold together. Errors of the system, and problems, are left as they are;
-// the others cannot be listed: zip ends some damaged files with EOF or asks for bytes before the first.
-func damaged(place Place, err error) error {
-	var ours *Problem
-	var system syscall.Errno
-	if errors.As(err, &ours) || errors.As(err, &system) {
-		return err
-	}
-	return &Problem{Place: place, Text: "工作簿不完整或已损坏（" + err.Error() + "）", Next: "用 Excel 或 WPS 打开后另存为 .xlsx，再重试", Fatal: true}
-}
-
-var errPart = errors.New("unexpected content")
-
-func partError(what string, args ...any) error {
-	return fmt.Errorf("%w: "+what, append([]any{errPart}, args...)...)
-}
-
-// partName is the name of the part that target means when the part base names it.
-func partName(base, target string) string {
-	target = strings.ReplaceAll(target, `\`, "/")
-	if !strings.HasPrefix(target, "/") {
-		target = path.Join(path.Dir(base), target)
-	}
-	return strings.ToLower(strings.TrimPrefix(path.Clean(target), "/"))
-}
-
-// relation is an entry of a relationships part.
-type relation struct{ id, kind, target string }
-
-// relations are those of a part; none where it has no such part.
-func (w *workbook) relations(of string) (all []relation, err error) {
-	p := w.parts[partName("", path.Join(path.Dir(of), "_rels", path.Base(of)+".rels"))]
-	if p == nil {
-		return nil, nil
-	}
-	err = w.eachElement(p, func(_ *xmlPart, e xml.StartElement) error {
-		if e.Name.Local == "Relationship" {
-			kind := attr(e, "Type")
-			all = append(all, relation{attr(e, "Id"), kind[strings.LastIndexByte(kind, '/')+1:], partName(of, attr(e, "Target"))})
-		}
-		return nil
-	})
-	return all, err
-}
+func (w *workbook) close() error { return w.strings.close() }
 
 // load reads everything but the sheets.
 func (w *workbook) load() error {
-	main := "xl/workbook.xml"
-	root, err := w.relations("")
-	for _, r := range root {
-		if r.kind == "officeDocument" {
-			main = r.target
-		}
-	}
+	main, err := w.mainPart()
 	if err != nil {
 		return err
-	}
-	if w.parts[main] == nil {
-		return &Problem{Place: w.place, Text: "不是 xlsx 工作簿", Next: "用 Excel 或 WPS 打开，另存为 .xlsx", Fatal: true}
 	}
 	related, err := w.relations(main)
 	if err != nil {
 		return err
 	}
-	for _, r := range related {
-		p := w.parts[r.target]
-		switch {
-		case p == nil:
-		case r.kind == "sharedStrings":
-			err = w.strings.read(w, p)
-		case r.kind == "styles":
-			err = w.readStyles(p)
+	for kind, read := range map[string]func(*zip.File) error{"sharedStrings": w.strings.read, "styles": w.readStyles} {
+		target, err := w.only(related, kind)
+		if part := w.part(target); err == nil && part != nil {
+			err = read(part)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return w.readSheets(w.parts[main], related)
+	return w.readSheets(w.part(main), related)
+}
+
+// relation is an entry of a relationships part.
+type relation struct{ id, kind, target string }
+
+// relations are those of a part, "" for the file as a whole; none where it has no such part.
+func (p *parts) relations(of string) (all []relation, err error) {
+	name := "_rels/.rels"
+	if of != "" {
+		name = path.Join(path.Dir(of), "_rels", path.Base(of)+".rels")
+	}
+	part := p.part(partName("", name))
+	if part == nil {
+		return nil, nil
+	}
+	ids := make(map[string]bool)
+	err = p.eachElement(part, func(x *xmlPart, e xml.StartElement) error {
+		if !x.within("Relationships") || e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
+			return nil
+		}
+		r := relation{attr(e, "Id"), attr(e, "Type"), attr(e, "Target")}
+		switch {
+		case len(all) == maxRelations:
+			return x.gauge.tooMany("关系", maxRelations)
+		case len(r.id)+len(r.kind)+len(r.target) > maxName:
+			return x.gauge.tooLong("一个关系", maxName)
+		case ids[r.id]:
+			return partError("relation %q twice in %s", r.id, brief(part.Name))
+		}
+		ids[r.id] = true
+		all = append(all, relation{r.id, r.kind[strings.LastIndexByte(r.kind, '/')+1:], partName(of, r.target)})
+		return nil
+	})
+	return all, err
+}
+
+// only is the target of the relations of a kind, "" where there is none. Where they name several, readers take one or another.
+func (p *parts) only(all []relation, kind string) (target string, err error) {
+	for _, r := range all {
+		switch {
+		case r.kind != kind || r.target == target:
+		case target == "":
+			target = r.target
+		default:
+			return "", &Problem{Place: p.place, Fatal: true, Next: reexportStep,
+				Text: "工作簿指定了两个" + kind + "部件“" + brief(target) + "”与“" + brief(r.target) + "”，不同程序会读到不同内容"}
+		}
+	}
+	return target, nil
+}
+
+// mainPart is the part that the relations of the file name as the workbook. Where they name none, it is the one that is
+// declared to be one, or has the name that it usually has, if there is no doubt.
+func (p *parts) mainPart() (string, error) {
+	none := &Problem{Place: p.place, Text: "不是 xlsx 工作簿", Next: "用 Excel 或 WPS 打开，另存为 .xlsx", Fatal: true}
+	root, err := p.relations("")
+	if err != nil {
+		return "", err
+	}
+	main, err := p.only(root, "officeDocument")
+	switch {
+	case err != nil:
+		return "", err
+	case main == "":
+		if main, err = p.declaredMain(); err != nil {
+			return "", err
+		}
+	case p.part(main) == nil:
+		none.Text = "工作簿指定的部件“" + brief(main) + "”不存在"
+		return "", none
+	}
+	if p.part(main) == nil {
+		return "", none
+	}
+	if name, err := p.rootElement(main); err != nil || name != "workbook" {
+		return "", none
+	}
+	return main, nil
+}
+
+// declaredMain is the workbook of a file without the relations that name it.
+func (p *parts) declaredMain() (string, error) {
+	const usual = "xl/workbook.xml"
+	found := []relation{}
+	if p.byName[usual] != nil {
+		found = append(found, relation{kind: "workbook", target: usual})
+	}
+	types := p.byName["[content_types].xml"]
+	if types == nil {
+		return usual, nil
+	}
+	err := p.eachElement(types, func(x *xmlPart, e xml.StartElement) error {
+		name := partName("", attr(e, "PartName"))
+		if kind := attr(e, "ContentType"); isMainType(kind) && len(found) < 3 && p.byName[name] != nil {
+			found = append(found, relation{kind: "workbook", target: name})
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return p.only(found, "workbook")
+}
+
+// isMainType reports whether a content type is that of a workbook: .xlsx, .xlsm, .xltx or .xltm.
+func isMainType(kind string) bool {
+	return strings.HasSuffix(kind, ".main+xml") && (strings.Contains(kind, "spreadsheetml.") || strings.Contains(kind, "ms-excel."))
+}
+
+// rootElement is the name of the first element of a part.
+func (p *parts) rootElement(name string) (string, error) {
+	x, err := p.openXML(p.part(name))
+	if err != nil {
+		return "", err
+	}
+	defer x.close()
+	for {
+		t, err := x.next()
+		if e, ok := t.(xml.StartElement); ok || err != nil {
+			return e.Name.Local, err
+		}
+	}
 }
 
 func (w *workbook) readSheets(main *zip.File, related []relation) error {
-	return w.eachElement(main, func(_ *xmlPart, e xml.StartElement) error {
-		switch e.Name.Local {
-		case "workbookPr":
-			if v := attr(e, "date1904"); v == "1" || v == "true" {
+	names := make(map[string]bool)
+	return w.eachElement(main, func(x *xmlPart, e xml.StartElement) error {
+		switch {
+		case x.within("workbook") && e.Name.Local == "workbookPr":
+			if isTrue(attr(e, "date1904")) {
 				w.base = 1904
 			}
-		case "sheet":
-			s := sheetPart{name: attr(e, "name"), hidden: attr(e, "state") != "" && attr(e, "state") != "visible"}
-			for _, r := range related {
-				if r.id == attr(e, "id") && r.kind == "worksheet" {
-					s.part = w.parts[r.target]
-				}
+		case x.within("workbook", "sheets") && e.Name.Local == "sheet":
+			name := attr(e, "name")
+			switch {
+			case len(names) == maxSheets:
+				return x.gauge.tooMany("工作表", maxSheets)
+			case len(name) > maxName:
+				return x.gauge.tooLong("工作表名称", maxName)
+			case names[strings.ToLower(name)]:
+				return partError("two sheets %q", brief(name))
 			}
-			if s.part != nil {
-				w.sheets = append(w.sheets, s)
-			}
+			names[strings.ToLower(name)] = true
+			return w.addSheet(e, name, related)
 		}
 		return nil
 	})
 }
 
-// table is a sheet as a table.
-func (w *workbook) table(s sheetPart) table {
-	place := w.place
-	place.Sheet = s.name
-	return table{place: place, open: func() (rows, error) { return w.openSheet(s.part, place) }}
-}
-
-// xmlPart reads a part token by token in bounded memory.
-type xmlPart struct {
-	*xml.Decoder
-	gauge *partGauge
-}
-
-// partGauge is the reader under xml: it bounds the part, and what is read ahead of the last token.
-type partGauge struct {
-	io.ReadCloser
-	dec   *xml.Decoder
-	given int64
-}
-
-func (g *partGauge) Read(p []byte) (int, error) {
-	if g.given > maxPart || g.given-g.dec.InputOffset() > maxXMLText {
-		return 0, partError("too long at byte %d", g.given)
-	}
-	n, err := g.ReadCloser.Read(p[:min(len(p), 64<<10)])
-	g.given += int64(n)
-	return n, err
-}
-
-func openPart(p *zip.File) (*xmlPart, error) {
-	r, err := p.Open()
-	if err != nil {
-		return nil, err
-	}
-	g := &partGauge{ReadCloser: r}
-	g.dec = xml.NewDecoder(g)
-	return &xmlPart{g.dec, g}, nil
-}
-
-// drain reads the rest, at whose end the checksum is held against the bytes.
-func (x *xmlPart) drain() error {
-	_, err := io.Copy(io.Discard, x.gauge.ReadCloser)
-	return err
-}
-
-// text appends the characters up to the end of the element whose start was read.
-func (x *xmlPart) text(b []byte, end string) ([]byte, error) {
-	for from := len(b); ; {
-		t, err := x.RawToken()
-		if err != nil {
-			return b, noEOF(err)
+// addSheet takes in a sheet, unless it has no cells: a chart, a dialogue, macros.
+func (w *workbook) addSheet(e xml.StartElement, name string, related []relation) error {
+	for _, r := range related {
+		if r.id != relationID(e) {
+			continue
 		}
-		switch t := t.(type) {
-		case xml.CharData:
-			if b = append(b, t...); len(b)-from > maxXMLText {
-				return b, partError("text longer than %d bytes", maxXMLText)
-			}
-		case xml.EndElement:
-			if t.Name.Local == end {
-				return b, nil
-			}
+		part := w.part(r.target)
+		switch {
+		case r.kind != "worksheet":
+			return nil
+		case part == nil:
+			return partError("no part of sheet %q", brief(name))
 		}
-	}
-}
-
-func noEOF(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
-// eachElement calls f for every start of an element of a part that f has not read itself. A part that ends early fails its
-// checksum.
-func (w *workbook) eachElement(p *zip.File, f func(*xmlPart, xml.StartElement) error) error {
-	x, err := openPart(p)
-	if err != nil {
-		return damaged(w.place, err)
-	}
-	defer x.gauge.Close()
-	for err == nil {
-		var t xml.Token
-		if t, err = x.RawToken(); err == nil {
-			if e, ok := t.(xml.StartElement); ok {
-				err = f(x, e)
-			}
-		}
-	}
-	if err == io.EOF {
+		state := attr(e, "state")
+		w.sheets = append(w.sheets, sheetPart{name: name, hidden: state != "" && state != "visible", part: part})
 		return nil
 	}
-	return damaged(w.place, err)
-}
-
-// attr is an attribute by its local name.
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
+	return partError("no relation of sheet %q", brief(name))
 }

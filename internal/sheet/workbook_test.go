@@ -127,7 +127,7 @@ func TestFormulas(t *testing.T) {
 
 func TestSheetsThatAreDamaged(t *testing.T) {
 	for _, rows := range []string{`<row r="2"><c r="A2"`, `<row r="2"><c r="B2"/><c r="A2"/></row>`, `<row r="2"/><row r="2"/>`, `<row r="2"><c t="s"><v>7</v></c></row>`,
-		`<row r="2"><c t="str"><v>&bomb;</v></c></row>`, `<row r="2"><c t="str"><v>` + strings.Repeat("x", maxXMLText+1) + `</v></c></row>`} {
+		`<row r="2"><c t="str"><v>&bomb;</v></c></row>`} {
 		g := readAll(t, sheetOf(t, rows), Options{Case: theCase})
 		if g.err == nil || !strings.Contains(g.err.Error(), "不完整或已损坏") || len(g.rows) > 0 {
 			t.Errorf("%s: %+v", brief(rows), g)

@@ -2,119 +2,132 @@ package sheet
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"io"
 	"strconv"
-	"time"
 )
 
-// maxColumns is how many columns of a sheet are looked at.
-const maxColumns = 1024
+// maxColumns is how many columns of a sheet are looked at; lastColumn and lastRow are how many a spreadsheet has.
+const (
+	maxColumns = 1024
+	lastColumn = 16384
+	lastRow    = 1 << 20
+)
 
 // sheetRows reads the rows of a sheet one by one.
 type sheetRows struct {
 	*xmlPart
-	book  *workbook
-	place Place
-	row   int
-	cells []cell
-	bytes []byte // texts of the row
-	done  bool
+	book   *workbook
+	place  Place
+	layout layout
+	row    int
+	column int // the next cell's
+	cells  []cell
+	bytes  []byte // texts of the row
+	done   bool
 }
 
-func (w *workbook) openSheet(p *zip.File, place Place) (rows, error) {
-	x, err := openPart(p)
+func (w *workbook) openSheet(p *zip.File, place Place) (*sheetRows, error) {
+	x, err := w.openXML(p)
 	if err != nil {
 		return nil, damaged(place, err)
 	}
 	return &sheetRows{xmlPart: x, book: w, place: place}, nil
 }
 
-func (s *sheetRows) close() error { return s.gauge.Close() }
-
-// next returns the next row. The end of the rows counts only where sheetData ends and the checksum of the part holds.
+// next returns the next row. The end of the rows counts only where the part ends, well-formed and with the right checksum: there
+// may be other rows behind it.
 func (s *sheetRows) next() (line, error) {
-	for !s.done {
-		t, err := s.RawToken()
-		if err != nil {
+	for {
+		t, err := s.xmlPart.next()
+		switch {
+		case err == io.EOF && s.done:
+			return line{}, io.EOF
+		case err != nil:
 			return line{}, s.damaged(noEOF(err))
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if t.Name.Local == "row" {
-				return s.line(t)
+		e, ok := t.(xml.StartElement)
+		switch {
+		case !ok:
+		case s.within("worksheet", "sheetData") && e.Name.Local == "row":
+			return s.line(e)
+		case s.within("worksheet") && e.Name.Local == "sheetData":
+			if s.done {
+				return line{}, s.damaged(partError("two sheetData"))
 			}
-		case xml.EndElement:
-			if s.done = t.Name.Local == "sheetData"; s.done {
-				if err := s.drain(); err != nil {
-					return line{}, s.damaged(err)
-				}
-			}
+			s.done = true
+		case s.within("worksheet") && e.Name.Local == "sheetFormatPr":
+			s.layout.defaults(e)
+		case s.within("worksheet", "cols") && e.Name.Local == "col":
+			s.layout.column(e)
 		}
 	}
-	return line{}, io.EOF
 }
 
 func (s *sheetRows) damaged(err error) error {
 	at := s.place
 	at.Row = s.row
+	if p, ok := err.(*Problem); ok && p.Place == s.book.place { // of the part as a whole: here it is known where
+		p.Place = at
+	}
 	return damaged(at, err)
 }
 
 // line reads the cells of a row whose start was read.
 func (s *sheetRows) line(e xml.StartElement) (line, error) {
+	s.gauge.begin("一行")
 	row := s.row + 1
 	if r := attr(e, "r"); r != "" {
 		n, err := strconv.ParseUint(r, 10, 31)
 		if row = int(n); err != nil || row <= s.row {
-			return line{}, s.damaged(partError("row %q after row %d", r, s.row))
+			return line{}, s.damaged(partError("row %q after row %d", brief(r), s.row))
 		}
 	}
-	s.row, s.cells, s.bytes = row, s.cells[:0], s.bytes[:0]
-	l := line{row: row, hidden: isTrue(attr(e, "hidden"))}
-	for {
-		t, err := s.RawToken()
+	if s.row = row; row > lastRow {
+		return line{}, s.damaged(partError("row %d", row))
+	}
+	s.column, s.cells, s.bytes = 0, s.cells[:0], s.bytes[:0]
+	l := line{row: row, hidden: s.layout.hides(e)}
+	for depth := len(s.open); ; {
+		t, err := s.xmlPart.next()
+		if err == nil && len(s.open) < depth {
+			l.cells = s.cells
+			return l, nil
+		}
+		if e, ok := t.(xml.StartElement); ok && err == nil && e.Name.Local == "c" && len(s.open) == depth+1 {
+			err = s.cell(e)
+		}
 		if err != nil {
 			return l, s.damaged(noEOF(err))
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if t.Name.Local != "c" {
-				continue
-			}
-			if err := s.cell(t); err != nil {
-				return l, s.damaged(err)
-			}
-		case xml.EndElement:
-			if t.Name.Local == "row" {
-				l.cells = s.cells
-				return l, nil
-			}
 		}
 	}
 }
 
-func isTrue(s string) bool { return s == "1" || s == "true" }
-
 // content is what stands in a cell's element.
 type content struct {
-	value           []byte
-	hasValue, hasFx bool
+	value, inline             []byte
+	hasValue, hasInline, isFx bool
 }
 
 // cell reads a cell whose start was read and puts it into its column.
 func (s *sheetRows) cell(e xml.StartElement) error {
-	column, err := s.column(attr(e, "r"))
+	kindName, style := attr(e, "t"), attr(e, "s") // before the next token is read
+	column, err := s.columnOf(attr(e, "r"))
 	if err != nil {
 		return err
 	}
+	s.column = column + 1
 	in, err := s.content()
 	if err != nil || column >= maxColumns {
 		return err
 	}
-	c, err := s.value(attr(e, "t"), attr(e, "s"), in)
+	c, err := s.value(kindName, style, in)
 	if err != nil {
 		return err
+	}
+	if len(s.bytes) > maxRow {
+		return s.gauge.tooLong("一行的文字", maxRow)
 	}
 	for len(s.cells) < column {
 		s.cells = append(s.cells, cell{})
@@ -123,118 +136,148 @@ func (s *sheetRows) cell(e xml.StartElement) error {
 	return nil
 }
 
-// column is the zero-based column of a reference such as AB12, the next one where a cell has none.
-func (s *sheetRows) column(ref string) (int, error) {
-	if ref == "" {
-		return len(s.cells), nil
+// columnOf is the zero-based column of a reference such as AB12, the next one where a cell has none.
+func (s *sheetRows) columnOf(ref string) (int, error) {
+	column, row, ok := s.column, s.row, true
+	if ref != "" {
+		column, row, ok = cellOf(ref)
 	}
-	n := 0
-	for i := 0; i < len(ref) && i < 4 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
-		n = n*26 + int(ref[i]-'A') + 1
+	if !ok || row != s.row || column < s.column || column >= lastColumn {
+		return 0, partError("cell %q in row %d after %d cells", brief(ref), s.row, s.column)
 	}
-	if n == 0 || n-1 < len(s.cells) {
-		return 0, partError("cell %q after %d cells", ref, len(s.cells))
-	}
-	return n - 1, nil
+	return column, nil
 }
 
-// content reads up to the end of a cell. Its text is put behind those of the cells before.
+// content reads up to the end of a cell. Its texts are put behind those of the cells before.
 func (s *sheetRows) content() (in content, err error) {
-	from := len(s.bytes)
-	for {
-		t, err := s.RawToken()
+	for depth := len(s.open); ; {
+		t, err := s.xmlPart.next()
 		if err != nil {
 			return in, noEOF(err)
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "v":
-				in.hasValue = true
-				s.bytes, err = s.text(s.bytes, "v")
-			case "is":
-				s.bytes, err = s.strings(s.bytes)
-			case "f":
-				in.hasFx = true
-				_, err = s.text(nil, "f")
+		if len(s.open) < depth {
+			return in, nil
+		}
+		e, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		from := len(s.bytes)
+		switch e.Name.Local {
+		case "v":
+			if in.hasValue {
+				return in, partError("two values")
 			}
-			if err != nil {
-				return in, err
+			in.hasValue = true
+			s.bytes, err = s.text(s.bytes)
+			in.value = s.bytes[from:len(s.bytes):len(s.bytes)]
+		case "is":
+			if in.hasInline {
+				return in, partError("two inline texts")
 			}
-		case xml.EndElement:
-			if t.Name.Local == "c" {
-				in.value = s.bytes[from:len(s.bytes):len(s.bytes)]
-				return in, nil
-			}
+			in.hasInline = true
+			s.bytes, err = s.strings(s.bytes)
+			in.inline = s.bytes[from:len(s.bytes):len(s.bytes)]
+		case "f":
+			in.isFx = true
+			err = s.skip()
+		default:
+			err = s.skip()
+		}
+		if err != nil {
+			return in, err
 		}
 	}
 }
 
-// value is a cell by its type (ECMA-376, ST_CellType) and style.
+// value is a cell by its type (ECMA-376, ST_CellType) and style. An inline text is that of its own type alone.
 func (s *sheetRows) value(kindName, style string, in content) (cell, error) {
-	if in.hasFx && (!in.hasValue || len(in.value) == 0 && kindName != "str") {
+	if in.isFx && (!in.hasValue || len(in.value) == 0 && kindName != "str") {
 		return cell{kind: uncomputed}, nil
+	}
+	if kindName == "inlineStr" {
+		if in.hasInline {
+			return s.shownText(style, unescape(in.inline))
+		}
+		return s.shownText(style, unescape(in.value))
+	}
+	if in.hasInline && !in.hasValue {
+		return cell{}, partError("inline text in a cell of type %q", brief(kindName))
+	}
+	if kindName == "str" {
+		return s.shownText(style, unescape(in.value))
+	}
+	raw := bytes.TrimSpace(in.value)
+	if len(raw) == 0 {
+		return cell{}, nil
 	}
 	switch kindName {
 	case "s":
-		if len(in.value) == 0 {
-			return cell{}, nil
+		from, err := len(s.bytes), error(nil)
+		if s.bytes, err = s.book.strings.at(s.bytes, string(raw)); err != nil {
+			return cell{}, err
 		}
-		raw, ok := s.book.strings.at(string(in.value))
-		if !ok {
-			return cell{}, partError("no shared string %q", brief(in.value))
-		}
-		return cell{raw: raw}, nil
-	case "str", "inlineStr":
-		return cell{raw: unescape(in.value)}, nil
+		return s.shownText(style, s.bytes[from:len(s.bytes):len(s.bytes)])
 	case "b":
-		return cell{kind: boolean, raw: []byte(map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(string(in.value))])}, nil
+		return cell{kind: boolean, raw: []byte(map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(string(raw))])}, nil
 	case "e":
-		return cell{kind: fault, raw: in.value}, nil
+		return cell{kind: fault, raw: raw}, nil
 	case "d":
-		return isoDate(in.value), nil
+		return s.isoDate(style, raw)
+	case "", "n":
+		return s.number(style, raw)
 	}
-	if len(in.value) == 0 {
-		return cell{}, nil
-	}
-	return s.number(style, in.value), nil
+	return cell{}, partError("cell of type %q", brief(kindName))
 }
 
-func isoDate(b []byte) cell {
-	if day, err := time.Parse(time.DateOnly, string(b[:min(len(b), len(time.DateOnly))])); err == nil {
-		return cell{kind: date, raw: day.AppendFormat(nil, time.DateOnly)}
+// shownText is a text, with what its format makes of it.
+func (s *sheetRows) shownText(style string, raw []byte) (cell, error) {
+	f, err := s.book.styles.of(style)
+	if err != nil || !f.altersTexts() || len(raw) == 0 {
+		return cell{raw: raw}, err
 	}
-	return cell{raw: b}
+	c := cell{raw: raw}
+	if shown := f.ofText(string(raw)); bytes.Equal(bytes.TrimSpace([]byte(shown)), bytes.TrimSpace(raw)) {
+		return c, nil
+	} else {
+		c.odd = &odd{doubt: shownElse, seen: brief(shown)}
+	}
+	return c, nil
+}
+
+func (s *sheetRows) isoDate(style string, raw []byte) (cell, error) {
+	f, err := s.book.styles.of(style)
+	if err != nil {
+		return cell{}, err
+	}
+	shown, isDate := f.isDate(1)
+	if !isDate {
+		shown = section{year: true, month: true, day: true}
+	}
+	c, ok := isoCell(string(raw), shown)
+	if !ok {
+		return c, partError("date %q", brief(raw))
+	}
+	return c, nil
 }
 
 // number is a number, or a date where its format shows one.
-func (s *sheetRows) number(style string, raw []byte) cell {
-	c := cell{kind: number, raw: raw}
-	i, err := strconv.Atoi(style)
-	if err != nil || i < 0 || i >= len(s.book.formats) {
-		return c
+func (s *sheetRows) number(style string, raw []byte) (cell, error) {
+	f, err := s.book.styles.of(style)
+	if err != nil {
+		return cell{}, err
 	}
-	f := s.book.formats[i]
-	c.wide = f.wide
-	if n, err := strconv.ParseFloat(string(raw), 64); f.date && err == nil {
-		if day, ok := dayOf(n, s.book.base); ok {
-			return cell{kind: date, raw: day.AppendFormat(nil, time.DateOnly)}
+	c := cell{kind: number, raw: raw}
+	n, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil || bytes.ContainsAny(raw, "xXnN_") { // forms that Go alone knows
+		return cell{}, partError("number %q", brief(raw))
+	}
+	if shown, isDate := f.isDate(n); isDate {
+		if day, ok := serialCell(n, s.book.base, shown); ok {
+			return day, nil
 		}
 	}
-	return c
-}
-
-// dayOf is the day of a serial number. Spreadsheets count a 29 February 1900 that was none.
-func dayOf(n float64, base int) (time.Time, bool) {
-	switch {
-	case !(n >= 0 && n < 2958466):
-		return time.Time{}, false
-	case base == 1904:
-		return time.Date(1904, 1, 1+int(n), 0, 0, 0, 0, time.UTC), true
-	case n < 1 || int(n) == 60:
-		return time.Time{}, false
-	case n < 60:
-		return time.Date(1899, 12, 31+int(n), 0, 0, 0, 0, time.UTC), true
-	}
-	return time.Date(1899, 12, 30+int(n), 0, 0, 0, 0, time.UTC), true
+	c.wide = f.wide
+	c.odd = f.oddOf(n, raw)
+	return c, nil
 }

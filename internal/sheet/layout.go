@@ -1,0 +1,62 @@
+package sheet
+
+import (
+	"encoding/xml"
+	"strconv"
+)
+
+// layout is what a sheet says of the rows and columns that it does not show.
+type layout struct {
+	flatRows   bool // rows have no height unless they say so
+	thinColumn bool // columns have no width unless they say so
+	blankRows  bool // rows that say nothing of their height may be hidden
+	columns    []columnRange
+}
+
+// columnRange are columns from first to last, counted from 0.
+type columnRange struct {
+	first, last int
+	hidden      bool
+}
+
+// maxRanges is how many ranges of columns are looked at; a sheet has as many columns at most.
+const maxRanges = lastColumn
+
+// isNothing reports whether a height in points or a width in characters is too small to be seen.
+func isNothing(size string, least float64) bool {
+	n, err := strconv.ParseFloat(size, 64)
+	return err == nil && n < least
+}
+
+func (l *layout) defaults(e xml.StartElement) {
+	l.flatRows = isNothing(attr(e, "defaultRowHeight"), 1) && isTrue(attr(e, "customHeight"))
+	l.thinColumn = isNothing(attr(e, "defaultColWidth"), 0.1)
+	l.blankRows = isTrue(attr(e, "zeroHeight"))
+}
+
+func (l *layout) column(e xml.StartElement) {
+	first, err := strconv.Atoi(attr(e, "min"))
+	last, lastErr := strconv.Atoi(attr(e, "max"))
+	if err != nil || lastErr != nil || len(l.columns) == maxRanges {
+		return
+	}
+	width := attr(e, "width")
+	hidden := isTrue(attr(e, "hidden")) || isNothing(width, 0.1) || width == "" && l.thinColumn
+	l.columns = append(l.columns, columnRange{first - 1, last - 1, hidden})
+}
+
+// hides reports whether a row is not shown.
+func (l *layout) hides(row xml.StartElement) bool {
+	height := attr(row, "ht")
+	return isTrue(attr(row, "hidden")) || isNothing(height, 1) || height == "" && l.flatRows
+}
+
+// hidesColumn reports whether a column is not shown.
+func (l *layout) hidesColumn(column int) bool {
+	for _, r := range l.columns {
+		if r.first <= column && column <= r.last {
+			return r.hidden
+		}
+	}
+	return l.thinColumn
+}

@@ -1,0 +1,103 @@
+package sheet
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"diaoxiao/api"
+)
+
+// maxMerges is how many merged ranges of a sheet are kept, for messages.
+const maxMerges = 100_000
+
+// merge is a range of merged cells, rows counted from 1, columns from 0. Only its first cell holds anything.
+type merge struct {
+	row, lastRow       int32
+	column, lastColumn int16
+}
+
+// merges are the merged ranges of a sheet.
+type merges []merge
+
+// cover returns the merge that a cell is part of, unless it is its first.
+func (m merges) cover(row, column int) (merge, bool) {
+	for _, x := range m {
+		in := int(x.row) <= row && row <= int(x.lastRow) && int(x.column) <= column && column <= int(x.lastColumn)
+		if in && (int(x.row) != row || int(x.column) != column) {
+			return x, true
+		}
+	}
+	return merge{}, false
+}
+
+// blank says why a cell of a merge at a row is blank.
+func (m merge) blank(row int) string {
+	if int(m.row) == row {
+		return fmt.Sprintf("是与%s%d合并的单元格，只有首格有内容", columnName(int(m.column)), m.row)
+	}
+	return fmt.Sprintf("是与第%d行合并的单元格，只有首行有内容", m.row)
+}
+
+const unmergeStep = "取消合并并逐行填写"
+
+// table is a sheet as a table.
+func (w *workbook) table(s sheetPart) table {
+	place := w.place
+	place.Sheet = s.name
+	return table{place: place, open: func() (rows, error) { return w.openSheet(s.part, place) },
+		merges: sync.OnceValues(func() (merges, error) { return w.readMerges(s) })}
+}
+
+// readMerges reads the merged ranges of a sheet, which stand behind its rows.
+func (w *workbook) readMerges(s sheetPart) (all merges, err error) {
+	err = w.eachElement(s.part, func(x *xmlPart, e xml.StartElement) error {
+		if x.within("worksheet", "mergeCells") && e.Name.Local == "mergeCell" && len(all) < maxMerges {
+			if m, ok := mergeOf(attr(e, "ref")); ok {
+				all = append(all, m)
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// mergeOf reads a range such as A5:A9.
+func mergeOf(ref string) (m merge, ok bool) {
+	from, to, ok := strings.Cut(ref, ":")
+	column, row, fromOK := cellOf(from)
+	lastColumn, lastRow, toOK := cellOf(to)
+	return merge{int32(row), int32(lastRow), int16(column), int16(lastColumn)}, ok && fromOK && toOK
+}
+
+// cellOf reads a reference such as AB12: its column counted from 0, its row from 1.
+func cellOf(ref string) (column, row int, ok bool) {
+	i, n := 0, 0
+	for ; i < len(ref) && i < 4 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
+		n = n*26 + int(ref[i]-'A') + 1
+	}
+	row, err := strconv.Atoi(ref[i:])
+	return n - 1, row, err == nil && n > 0 && n <= lastColumn && row > 0 && row <= lastRow
+}
+
+// merged is the problem of a blank cell of a merge, nil where it is in none. A sheet that cannot be read on is named elsewhere.
+func (t table) merged(f field, at Place, column int) *Problem {
+	if t.merges == nil || column < 0 {
+		return nil
+	}
+	all, _ := t.merges()
+	if m, ok := all.cover(at.Row, column); ok {
+		return fatal(f, at, fmt.Sprintf("为空（%s）：%s", emptyCode(f), m.blank(at.Row)), unmergeStep)
+	}
+	return nil
+}
+
+// emptyCode is the code of the document for a field that is blank.
+func emptyCode(f field) api.Code {
+	if int(f) < caseFields {
+		return emptyCodes[f]
+	}
+	return api.EmptyItem
+}

@@ -1,0 +1,83 @@
+package sheet
+
+import "fmt"
+
+// doubt is why a cell may not say what a person sees or meant.
+type doubt uint8
+
+const (
+	shownElse  doubt = iota // it is shown as something else
+	shownSome               // its format shows something that is not worked out here
+	shownSplit              // it is shown with separators of thousands
+	fewDigits               // a number that was written with fewer digits than it has
+	dayUnseen               // a date of which the day is not shown
+	yearUnseen              // a date of which the year is not shown
+	tooEarly                // a date of the first two months of 1900, as small numbers become
+	timeOfDay               // a date with a time
+	otherDay                // a date with a time that looks like midnight somewhere else
+	since1904               // a date counted from 1904
+)
+
+// odd is what is doubtful about a cell, and what is seen or may be meant instead.
+type odd struct {
+	doubt
+	seen  string
+	other string // the day that may be meant
+}
+
+// holds reports whether a person must agree before the case is sent.
+func (o *odd) holds() bool { return o.doubt == fewDigits || o.doubt == otherDay }
+
+// odd remarks on what is doubtful about a cell, holds the case, or refuses.
+func (v *values) odd(f field, c cell, at Place) *Problem {
+	o, raw := c.odd, brief(c.raw)
+	if o == nil || c.kind == number && f == penaltyDate || c.kind == date && f != penaltyDate {
+		return nil // refused for that
+	}
+	switch o.doubt {
+	case shownElse:
+		return fatal(f, at, "单元格显示为"+seen(o.seen)+"，存的却是“"+raw+"”，数字格式使二者不同", asShownStep)
+	case shownSome:
+		return fatal(f, at, "单元格存的是“"+raw+"”，其数字格式 "+brief(o.seen)+" 使显示的与之不同", asShownStep)
+	case dayUnseen:
+		return fatal(f, at, "单元格的格式只显示到月，没有显示日，"+raw+" 中的日可能是表格软件补的", dayStep)
+	case yearUnseen:
+		return fatal(f, at, "单元格的格式没有显示年，"+raw+" 中的年可能是表格软件补的", dayStep)
+	case tooEarly:
+		return fatal(f, at, "单元格的日期是 "+raw+"，可能是把一个小数字当成了日期", dayStep)
+	case shownSplit:
+		v.remark(f, at, "单元格显示千位分隔符，报送的内容没有（此处显示“"+o.seen+"”，报送“"+raw+"”）", "核对后再报送；建议把该列设为“文本”格式")
+	case fewDigits:
+		if f.isCode() {
+			v.hold(f, at, "单元格的数字写成 "+o.seen+"，写文件的程序只保留这几位有效数字，末尾的数字可能已经丢失", asTextStep)
+		}
+	case timeOfDay:
+		v.remark(f, at, "日期单元格含有时间 "+o.seen+"，只报送日期"+sameBelow, "核对日期是否正确")
+	case otherDay:
+		v.hold(f, at, fmt.Sprintf("日期单元格是 %s %s，可能差一天：应为 %s 或 %s", raw, o.seen, raw, o.other), "核对处罚决定书的日期；在表格中改成不含时间的日期")
+	case since1904:
+		v.remark(f, at, "工作簿的日期从1904年算起，此处为 "+raw+sameBelow, "与处罚决定书核对，如相差四年须改正")
+	}
+	return nil
+}
+
+const (
+	asShownStep = "把单元格设为“文本”格式，按应报送的内容重新填写"
+	dayStep     = "把单元格的格式设为显示年月日，核对后重试；或写成文本 yyyy-MM-dd，如 2026-03-16"
+)
+
+// seen is a text that a cell shows.
+func seen(text string) string {
+	if text == "" {
+		return "空白"
+	}
+	return "“" + brief(text) + "”"
+}
+
+// hold notes what a person must agree to before the case is sent, for each column once in a case.
+func (v *values) hold(f field, at Place, text, next string) {
+	if !v.held[f] {
+		v.held[f] = true
+		v.note(Problem{Place: at, Field: fieldTable[f].name, Text: text, Next: next, Held: true})
+	}
+}

@@ -1,0 +1,114 @@
+package sheet
+
+import (
+	"archive/zip"
+	"errors"
+	"io"
+	"net/url"
+	"path"
+	"strings"
+	"syscall"
+)
+
+// maxDirectory bounds the bytes that are read of a workbook's list of parts: some ten thousand.
+const maxDirectory = 1 << 20
+
+// Bounds of what is unpacked of a workbook while it is read, all passes together: so much, and so much for each byte of the
+// file. Lists of entities pack to a tenth, empty rows to a thirtieth.
+const (
+	freeUnpacked    = 128 << 20
+	unpackedPerByte = 300
+)
+
+// parts are the parts of a workbook, by name in lower case.
+type parts struct {
+	place  Place
+	byName map[string]*zip.File
+	budget int64 // of bytes that may still be unpacked
+}
+
+func openParts(f io.ReaderAt, size int64, place Place) (*parts, error) {
+	d := &directory{f, maxDirectory, true}
+	z, err := zip.NewReader(d, size)
+	d.bounded = false
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, damaged(place, err)
+	}
+	p := &parts{place: place, byName: make(map[string]*zip.File), budget: freeUnpacked + unpackedPerByte*size}
+	for _, part := range z.File {
+		if err := p.add(part); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// add takes a part in. Of two parts of one name, letter case and slashes aside, readers take the one or the other.
+func (p *parts) add(part *zip.File) error {
+	name := partName("", part.Name)
+	if strings.HasSuffix(part.Name, "/") || strings.HasSuffix(part.Name, `\`) { // a folder
+		return nil
+	}
+	if first := p.byName[name]; first != nil {
+		return &Problem{Place: p.place, Fatal: true, Next: reexportStep,
+			Text: "工作簿中有两个同名的部件“" + brief(part.Name) + "”与“" + brief(first.Name) + "”，不同程序会读到不同内容"}
+	}
+	p.byName[name] = part
+	return nil
+}
+
+// part finds a part by what a relation names: a URI, in which a blank may stand as %20.
+func (p *parts) part(name string) *zip.File {
+	if part := p.byName[name]; part != nil {
+		return part
+	}
+	if plain, err := url.PathUnescape(name); err == nil {
+		return p.byName[plain]
+	}
+	return nil
+}
+
+// partName is the name of the part that target means when the part base names it.
+func partName(base, target string) string {
+	target = strings.ReplaceAll(target, `\`, "/")
+	if !strings.HasPrefix(target, "/") {
+		target = path.Join(path.Dir(base), target)
+	}
+	return strings.ToLower(strings.TrimPrefix(path.Clean("/"+target), "/"))
+}
+
+// directory is the file; as long as its list of parts is read, of which each entry takes several times its length in memory,
+// it is bounded.
+type directory struct {
+	io.ReaderAt
+	left    int
+	bounded bool
+}
+
+var errDirectory = errors.New("部件目录超过1MiB")
+
+func (d *directory) ReadAt(p []byte, off int64) (int, error) {
+	if d.bounded {
+		if d.left -= len(p); d.left < 0 {
+			return 0, errDirectory
+		}
+	}
+	return d.ReaderAt.ReadAt(p, off)
+}
+
+// What to do about a workbook that does not hold together, and about one that programs read differently.
+const (
+	resaveStep   = "用 Excel 或 WPS 打开后另存为 .xlsx，再重试"
+	reexportStep = "从原系统重新导出；用 Excel 或 WPS 另存的须先核对内容"
+)
+
+// damaged is the problem of a workbook that does not hold together. Errors of the system, and problems, are left as they are;
+// the others cannot be listed: zip ends some damaged files with EOF or asks for bytes before the first.
+func damaged(place Place, err error) error {
+	var ours *Problem
+	var system syscall.Errno
+	if errors.As(err, &ours) || errors.As(err, &system) {
+		return err
+	}
+	return &Problem{Place: place, Text: "工作簿不完整或已损坏（" + err.Error() + "）", Next: resaveStep, Fatal: true}
+}
