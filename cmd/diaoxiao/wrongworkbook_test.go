@@ -24,7 +24,7 @@ func TestWrongWorkbooks(t *testing.T) {
 		{file: "S04-zero-height-row.xlsx", bare: true, exit: exitFaults, says: []string{"“清单”第3行：该行被隐藏"}},
 		{file: "S24-dup-list-sheets.xlsx", bare: true, exit: exitOK, says: []string{"工作表“清单 (2)”：该工作表也像清单", "未使用"}},
 		{file: "S21-utf16-part.xlsx", bare: true, exit: exitOK, says: []string{"1 件 2 户，可报送 1", "核验提示：无"}},
-		{file: "W21-legal-x000D.xlsx", bare: true, exit: exitOK, says: []string{"可报送 1"}},
+		{file: "W21-legal-x000D.xlsx", bare: true, exit: exitFaults, says: []string{"“清单”第2行C列", "规则 616", "U+000D", "U+000A"}},
 		{file: "Z04-one-row-500MB-zip-500KB.xlsx", bare: true, exit: exitFaults, says: []string{"“清单”第2行", "xl/worksheets/sheet1.xml", "超过256KiB"}},
 	})
 }
