@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 	"durability":          {},
-	"internal/outbox":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/lockfile", "diaoxiao/internal/sqliteconn", "github.com/klauspost/compress", "golang.org/x/sys", "modernc.org/sqlite"},
+	"internal/outbox":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/lockfile", "diaoxiao/internal/rules", "diaoxiao/internal/sqliteconn", "github.com/klauspost/compress", "golang.org/x/sys", "modernc.org/sqlite"},
 	"interop":             {},
 	"internal/lockfile":   {"golang.org/x/sys"},
 	"internal/openapi":    {"diaoxiao/api", "github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v4"},

@@ -24,15 +24,18 @@ const (
 	Refused                   // 被拒绝: the receiver said no, and has not got it
 	Unknown                   // 结果未知: may be at the receiver; to be sent again as it is
 	Returned                  // 已退回: was accepted, and an operator of the receiver gave it back
+	Dropped                   // 已放弃: never sent, and will not be; never current
 )
 
-var stateWords = [...]string{"", "待发送", "发送中", "已受理", "被拒绝", "结果未知", "已退回"}
+var stateWords = [...]string{"", "待发送", "发送中", "已受理", "被拒绝", "结果未知", "已退回", "已放弃"}
 
 // String is the word that people read.
 func (s State) String() string { return stateWords[s] }
 
 // States lists the states.
-func States() []State { return []State{Pending, Sending, Accepted, Refused, Unknown, Returned} }
+func States() []State {
+	return []State{Pending, Sending, Accepted, Refused, Unknown, Returned, Dropped}
+}
 
 // StateOf finds a state by its word.
 func StateOf(word string) (State, bool) {
@@ -82,7 +85,9 @@ type Entry struct {
 	Items            int
 	Source
 	Recorded   time.Time
-	Superseded int64 // the entry that took its place; 0: it is current
+	Superseded int64  // the entry that took its place, itself where it was dropped; 0: it is current
+	Held       string // why it waits for consent, a line for each reason, in Chinese; "": it does not
+	Origin     string // the URL it was recorded for where that was declared to be Target's since; else ""
 
 	State
 	Doubt   bool      // an attempt ended without an outcome, so the receiver may have the case even if another was refused
@@ -94,20 +99,37 @@ type Entry struct {
 	body, offset int64
 }
 
-const entryColumns = `e.no, t.url, t.app_key, e.caseid, e.casename, e.digest, e.sha256, e.bytes, e.items, e.body, e.body_offset,
+// entryColumns are those of an Entry, in an outbox of the present version.
+const entryColumns = entryColumns2 + `, e.held, COALESCE(o.url, '')`
+
+const entryColumns2 = `e.no, t.url, t.app_key, e.caseid, e.casename, e.digest, e.sha256, e.bytes, e.items, e.body, e.body_offset,
 	e.file, e.sheet, e.row, e.recorded_at, e.superseded, e.state, e.doubt, e.tries, e.settled_at, e.acceptid, e.request_id, e.codes, e.message`
 
-const entryTables = " FROM entry e JOIN target t ON t.id = e.target "
+const entryTables = " FROM entry e" + entryJoins
+
+const (
+	entryJoins  = entryJoins2 + "LEFT JOIN target o ON o.id = e.origin "
+	entryJoins2 = " JOIN target t ON t.id = e.target "
+)
+
+// selectEntries begins a query for entries. One that is only read may be of a version before.
+func (b *Outbox) selectEntries() string {
+	if b.schema < withFolds {
+		return "SELECT " + entryColumns2 + ", '', '' FROM entry e" + entryJoins2
+	}
+	return "SELECT " + entryColumns + entryTables
+}
 
 func (e *Entry) scan(row interface{ Scan(...any) error }) error {
 	var digest, sum []byte
 	var recorded, settled int64
 	err := row.Scan(&e.No, &e.URL, &e.AppKey, &e.CaseID, &e.CaseName, &digest, &sum, &e.Bytes, &e.Items, &e.body, &e.offset,
-		&e.File, &e.Sheet, &e.Row, &recorded, &e.Superseded, &e.State, &e.Doubt, &e.Tries, &settled, &e.AcceptID, &e.RequestID, &e.Codes, &e.Message)
+		&e.File, &e.Sheet, &e.Row, &recorded, &e.Superseded, &e.State, &e.Doubt, &e.Tries, &settled, &e.AcceptID, &e.RequestID, &e.Codes, &e.Message,
+		&e.Held, &e.Origin)
 	if err != nil {
 		return err
 	}
-	if copy(e.Digest[:], digest) != len(e.Digest) || copy(e.SHA256[:], sum) != len(e.SHA256) || e.State < Pending || e.State > Returned {
+	if copy(e.Digest[:], digest) != len(e.Digest) || copy(e.SHA256[:], sum) != len(e.SHA256) || e.State < Pending || e.State > Dropped {
 		return fmt.Errorf("%w：第%d条", ErrDamaged, e.No)
 	}
 	e.Recorded, e.Settled = fromMilli(recorded), fromMilli(settled)
@@ -155,10 +177,14 @@ const pageSize = 500
 
 // Entries calls each for every entry that f selects, in the order in which they were recorded. It ends with the error of each
 // or of ctx.
-func (b *Outbox) Entries(ctx context.Context, f Filter, each func(Entry) error) error {
+func (b *Outbox) Entries(ctx context.Context, f Filter, each func(Entry) error) (err error) {
+	f.Target, err = b.live(f.Target)
+	if err != nil {
+		return err
+	}
 	where, args := f.where()
 	for after := int64(0); ; {
-		page, err := b.page(ctx, "SELECT "+entryColumns+entryTables+where, append(append([]any{after}, args...), pageSize)...)
+		page, err := b.page(ctx, b.selectEntries()+where, append(append([]any{after}, args...), pageSize)...)
 		if err != nil {
 			return err
 		}
@@ -199,7 +225,7 @@ func scanEntries(rows *sql.Rows) (page []Entry, err error) {
 
 // Entry returns the entry no, or ErrNotFound.
 func (b *Outbox) Entry(no int64) (e Entry, err error) {
-	err = e.scan(b.db.QueryRow("SELECT "+entryColumns+entryTables+"WHERE e.no = ?", no))
+	err = e.scan(b.db.QueryRow(b.selectEntries()+"WHERE e.no = ?", no))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}

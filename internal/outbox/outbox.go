@@ -61,18 +61,19 @@ type Outbox struct {
 	lock *os.File // nil: read only
 	now  func() time.Time
 
+	schema int // its version
+
 	writing  sync.Mutex
 	conn     *sqliteconn.Conn // the writer's
 	lastNo   int64            // of entries
 	lastBody int64
-	targets  map[Target]int64
 	packs    packCache
 }
 
 // Open opens the outbox in dir for sending and makes one where there is none. Until Close it is this process's alone; ErrBusy
 // where another has it. What an earlier process had begun and not settled becomes Unknown. now is the clock.
 func Open(dir string, now func() time.Time) (*Outbox, error) {
-	b := &Outbox{dir: dir, now: now, targets: make(map[Target]int64)}
+	b := &Outbox{dir: dir, now: now}
 	if err := b.open(); err != nil {
 		return nil, errors.Join(b.onDisk(err), b.Close())
 	}
@@ -88,9 +89,8 @@ func OpenToRead(dir string) (*Outbox, error) {
 	b := &Outbox{dir: dir}
 	err := b.connect("&_pragma=query_only(1)")
 	if err == nil {
-		var version int
-		version, err = b.version()
-		if err == nil && version == 0 {
+		b.schema, err = b.version()
+		if err == nil && b.schema == 0 {
 			err = fmt.Errorf("%w：%s", ErrNone, dir)
 		}
 	}
@@ -159,6 +159,7 @@ func (b *Outbox) start() error {
 	if err := b.migrate(); err != nil {
 		return err
 	}
+	b.schema = schemaVersion
 	// What can be read may still be in a log that a process which died had not synced.
 	var busy, log, done int
 	if err := b.conn.Row([]any{&busy, &log, &done}, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {

@@ -228,7 +228,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	must(t, open(t, dir).Close())
 	db, err := sql.Open("sqlite", filepath.Join(dir, "outbox.db"))
 	must(t, err)
-	_, err = db.Exec("PRAGMA user_version = 3")
+	_, err = db.Exec("PRAGMA user_version = 1000")
 	must(t, err)
 	must(t, db.Close())
 	if _, err := outbox.Open(dir, time.Now); !errors.Is(err, outbox.ErrNewer) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // Draft is a case to be recorded.
@@ -15,6 +16,9 @@ type Draft struct {
 	Items            int
 	Source
 	Body *Body
+	// Held says why the case has to wait for consent, a line for each reason; like is an earlier case whose caseid is the same but
+	// for what no reader minds (rules.FoldCaseID), nil where there is none. nil, and "": it need not wait.
+	Held func(like *Entry) string
 }
 
 // Verdict is what the outbox says to a draft.
@@ -35,11 +39,13 @@ const (
 type Recorded struct {
 	Verdict
 	Entry
+	Like *Entry // of ToSend: as Draft.Held has it
 }
 
 // Record decides on drafts and makes those that are to be sent durable, in one transaction; when it returns they are. Safe to
 // repeat: the same values under the same caseid are one case (S17), which keeps the body that was recorded first. Other values
-// take the place of a case that was never sent, was refused, or was returned; the entry replaced stays, marked.
+// take the place of a case that was never sent, was refused, or was returned; the entry replaced stays, marked. What Draft.Held
+// says of a case that is to be sent and that the receiver cannot have is durable with it: until Release nothing sends the case.
 func (b *Outbox) Record(target Target, drafts []Draft) (out []Recorded, err error) {
 	sums := make([][sha256.Size]byte, len(drafts))
 	for i, d := range drafts {
@@ -74,8 +80,9 @@ type recorder struct {
 	target   Target
 	targetNo int64
 	at       int64
-	current  map[string]Entry // by caseid
-	fresh    map[string]bool  // caseids recorded by this very transaction
+	current  map[string]Entry   // by caseid
+	alike    map[string][]Entry // the same, by the fold of the caseid
+	fresh    map[string]bool    // caseids recorded by this very transaction
 	out      []Recorded
 	rows     []Entry
 	kept     []*Body
@@ -88,23 +95,24 @@ func (r *recorder) begin(drafts []Draft) error {
 	if err := r.findTarget(); err != nil {
 		return err
 	}
-	ids := make([]string, len(drafts))
+	folds := make([]string, len(drafts))
 	for i, d := range drafts {
-		ids[i] = d.CaseID
+		folds[i] = rules.FoldCaseID(d.CaseID)
 	}
-	list, err := json.Marshal(ids)
+	list, err := json.Marshal(folds)
 	if err != nil {
 		return err
 	}
 	rows, err := r.conn.Query("SELECT "+entryColumns+entryTables+
-		"WHERE e.superseded = 0 AND e.target = ? AND e.caseid IN (SELECT value FROM json_each(?))", r.targetNo, string(list))
+		"WHERE e.superseded = 0 AND e.target = ? AND e.folded IN (SELECT value FROM json_each(?))", r.targetNo, string(list))
 	if err != nil {
 		return err
 	}
 	there, err := scanEntries(rows)
 	r.current, r.fresh = make(map[string]Entry, len(there)), make(map[string]bool)
+	r.alike = make(map[string][]Entry, len(there))
 	for _, e := range there {
-		r.current[e.CaseID] = e
+		r.remember(e)
 	}
 	return err
 }
@@ -113,7 +121,25 @@ func (r *recorder) findTarget() error {
 	if _, err := r.conn.Exec("INSERT OR IGNORE INTO target (url, app_key) VALUES (?, ?)", r.target.URL, r.target.AppKey); err != nil {
 		return err
 	}
-	return r.conn.Row([]any{&r.targetNo}, "SELECT id FROM target WHERE url = ? AND app_key = ?", r.target.URL, r.target.AppKey)
+	return r.conn.Row([]any{&r.targetNo, &r.target.URL}, `SELECT t.id, t.url FROM target o JOIN target t ON t.id = CASE o.same_as WHEN 0 THEN o.id ELSE o.same_as END
+		WHERE o.url = ? AND o.app_key = ?`, r.target.URL, r.target.AppKey)
+}
+
+// remember takes e for what stands under its caseid.
+func (r *recorder) remember(e Entry) {
+	fold := rules.FoldCaseID(e.CaseID)
+	r.alike[fold] = append(r.alike[fold], e)
+	r.current[e.CaseID] = e
+}
+
+// like is what stands under a caseid that no reader would take for another than id; one that was accepted before others.
+func (r *recorder) like(id string) (found *Entry) {
+	for _, e := range r.alike[rules.FoldCaseID(id)] {
+		if e.CaseID != id && (found == nil || found.AcceptID == "" && e.AcceptID != "") {
+			found = &e
+		}
+	}
+	return found
 }
 
 // one decides on one draft.
@@ -123,19 +149,41 @@ func (r *recorder) one(d Draft, sum [sha256.Size]byte) error {
 	if v == 0 && r.fresh[d.CaseID] {
 		v = Clash
 	}
+	var like *Entry
+	if v == 0 || v == ToSend {
+		like = r.like(d.CaseID)
+	}
+	held := ""
+	if d.Held != nil {
+		held = d.Held(like)
+	}
+	if v == ToSend {
+		return r.again(prev, held, like)
+	}
 	if v != 0 {
-		r.out = append(r.out, Recorded{v, prev})
+		r.out = append(r.out, Recorded{Verdict: v, Entry: prev})
 		return nil
 	}
-	e, err := r.add(d, sum)
+	e, err := r.add(d, sum, held)
 	if err != nil {
 		return err
 	}
 	if found {
 		err = r.supersede(prev, e.No)
 	}
-	r.current[d.CaseID], r.fresh[d.CaseID] = e, true
-	r.out = append(r.out, Recorded{ToSend, e})
+	r.remember(e)
+	r.fresh[d.CaseID] = true
+	r.out = append(r.out, Recorded{ToSend, e, like})
+	return err
+}
+
+// again is one for a case that is there already. What may be at the receiver is not held: its outcome has to be found.
+func (r *recorder) again(e Entry, held string, like *Entry) (err error) {
+	if e.Held != held && (e.State == Pending || e.State == Refused) {
+		_, err = r.conn.Exec("UPDATE entry SET held = ? WHERE no = ?", held, e.No)
+		e.Held = held
+	}
+	r.out = append(r.out, Recorded{ToSend, e, like})
 	return err
 }
 
@@ -165,10 +213,10 @@ func (r *recorder) supersede(prev Entry, by int64) error {
 }
 
 // add gives a draft its number and its body its place.
-func (r *recorder) add(d Draft, sum [sha256.Size]byte) (Entry, error) {
+func (r *recorder) add(d Draft, sum [sha256.Size]byte, held string) (Entry, error) {
 	r.lastNo++
 	e := Entry{No: r.lastNo, Target: r.target, CaseID: d.CaseID, CaseName: d.CaseName, Digest: d.Digest, SHA256: sum, Bytes: d.Body.size, Items: d.Items,
-		Source: d.Source, Recorded: fromMilli(r.at), State: Pending}
+		Source: d.Source, Recorded: fromMilli(r.at), State: Pending, Held: held}
 	r.kept = append(r.kept, d.Body)
 	if d.Body.no != 0 {
 		e.body = d.Body.no
@@ -204,10 +252,10 @@ func (r *recorder) flush() error {
 	if err := r.finishPack(); err != nil {
 		return err
 	}
-	return r.conn.Put("INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)",
-		15, len(r.rows), func(i int, to []any) []any {
+	return r.conn.Put("INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state, folded, held)",
+		17, len(r.rows), func(i int, to []any) []any {
 			e := r.rows[i]
 			return append(to, e.No, r.targetNo, e.CaseID, e.CaseName, e.Digest[:], e.SHA256[:], e.Bytes, e.Items, e.body, e.offset,
-				e.File, e.Sheet, e.Row, r.at, e.State)
+				e.File, e.Sheet, e.Row, r.at, e.State, rules.FoldCaseID(e.CaseID), e.Held)
 		})
 }

@@ -3,10 +3,12 @@ package outbox
 import (
 	"context"
 	"fmt"
+
+	"diaoxiao/internal/rules"
 )
 
 // schemaVersion is kept in the database. A later version adds a step to steps; what is released never changes.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // steps make the schema, each the version of its number.
 var steps = [schemaVersion]string{`
@@ -72,7 +74,26 @@ CREATE TABLE body_part (
 CREATE TABLE unfinished (body INTEGER PRIMARY KEY) STRICT; -- bodies whose case is not recorded yet
 `, `
 CREATE INDEX entry_acceptid ON entry (acceptid) WHERE acceptid <> ''; -- a receiver that was restored gives a number twice
+`, `
+ALTER TABLE entry ADD COLUMN folded TEXT NOT NULL DEFAULT '';     -- rules.FoldCaseID of the caseid: equal where two are one decision
+ALTER TABLE entry ADD COLUMN held TEXT NOT NULL DEFAULT '';       -- why it waits for consent; '': it does not
+ALTER TABLE entry ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;   -- the target it was recorded for, before that was merged; 0: its own
+ALTER TABLE target ADD COLUMN same_as INTEGER NOT NULL DEFAULT 0; -- the target that it was declared to be; 0: itself
+
+CREATE INDEX entry_folded ON entry (target, folded) WHERE superseded = 0;
+
+CREATE TABLE merge (
+	no          INTEGER PRIMARY KEY,
+	at          INTEGER NOT NULL,
+	from_target INTEGER NOT NULL,
+	to_target   INTEGER NOT NULL,
+	moved       INTEGER NOT NULL,            -- cases
+	joined      INTEGER NOT NULL             -- of them: were there under both
+) STRICT;
 `}
+
+// withFolds is the version from which entries have what is looked for here: a fold, a hold, an origin.
+const withFolds = 3
 
 // version of the schema; ErrNewer where this program does not know it. 0: empty.
 func (b *Outbox) version() (version int, err error) {
@@ -96,7 +117,43 @@ func (b *Outbox) migrate() error {
 				return err
 			}
 		}
+		if err := b.fillFolds(); err != nil {
+			return err
+		}
 		_, err := b.conn.Exec(fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
 		return err
 	})
+}
+
+// fillFolds folds the caseids of entries that a version without folds has recorded.
+func (b *Outbox) fillFolds() error {
+	for after := int64(0); ; {
+		page, err := b.unfolded(after)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, e := range page {
+			if _, err := b.conn.Exec("UPDATE entry SET folded = ? WHERE no = ?", rules.FoldCaseID(e.CaseID), e.No); err != nil {
+				return err
+			}
+			after = e.No
+		}
+	}
+}
+
+// unfolded is a page of entries without a fold, of which only number and caseid are read.
+func (b *Outbox) unfolded(after int64) (page []Entry, err error) {
+	rows, err := b.conn.Query("SELECT no, caseid FROM entry WHERE no > ? AND folded = '' ORDER BY no LIMIT ?", after, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e Entry
+		if err := rows.Scan(&e.No, &e.CaseID); err != nil {
+			return nil, err
+		}
+		page = append(page, e)
+	}
+	return page, rows.Err()
 }

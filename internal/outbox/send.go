@@ -25,8 +25,8 @@ type Attempt struct {
 }
 
 // Begin makes durable that cases may be on their way, and returns those that may now be sent, in the order in which they were
-// recorded: of the entries nos those that are current and have no final outcome (Pending, Refused, Unknown). What was begun
-// has to be settled.
+// recorded: of the entries nos those that are current, wait for no consent and have no final outcome (Pending, Refused, Unknown).
+// What was begun has to be settled.
 func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 	list, err := json.Marshal(nos)
 	if err != nil {
@@ -34,8 +34,8 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 	}
 	err = b.update(func() error {
 		// CROSS JOIN: from the list to the entries, not through all of them.
-		rows, err := b.conn.Query("SELECT "+entryColumns+` FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value JOIN target t ON t.id = e.target
-			WHERE e.superseded = 0 AND e.state IN (1, 4, 5)`, string(list))
+		rows, err := b.conn.Query("SELECT "+entryColumns+` FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value`+entryJoins+`
+			WHERE e.superseded = 0 AND e.held = '' AND e.state IN (1, 4, 5)`, string(list))
 		if err != nil {
 			return err
 		}
@@ -43,7 +43,7 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 			return err
 		}
 		slices.SortFunc(begun, func(a, b Entry) int { return cmp.Compare(a.No, b.No) })
-		_, err = b.conn.Exec("UPDATE entry SET state = 2 WHERE no IN (SELECT value FROM json_each(?)) AND superseded = 0 AND state IN (1, 4, 5)", string(list))
+		_, err = b.conn.Exec("UPDATE entry SET state = 2 WHERE no IN (SELECT value FROM json_each(?)) AND superseded = 0 AND held = '' AND state IN (1, 4, 5)", string(list))
 		return err
 	})
 	return begun, err
@@ -149,8 +149,8 @@ func (b *Outbox) Again(no int64) (e Entry, err error) {
 		if _, err := b.conn.Exec("UPDATE entry SET superseded = ? WHERE no = ?", b.lastNo, no); err != nil {
 			return err
 		}
-		_, err := b.conn.Exec(`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state)
-			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ? FROM entry WHERE no = ?`,
+		_, err := b.conn.Exec(`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state, folded)
+			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ?, folded FROM entry WHERE no = ?`,
 			b.lastNo, b.now().UnixMilli(), Pending, no)
 		return err
 	})
