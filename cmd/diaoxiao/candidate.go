@@ -22,6 +22,10 @@ type candidate struct {
 	decoded  *api.Decoded // what the body says
 	problems []sheet.Problem
 	notes    []sheet.Problem
+	doubts   []sheet.Problem // for which the case waits for consent
+	texts    sheet.TextPlaces
+	like     *outbox.Entry // an earlier case whose caseid looks the same
+	me       *seenCase
 	codes    []api.Problem // those of problems that the receiver would name
 	found    foundList
 	rows     []int32   // of each item, in the file
@@ -46,6 +50,10 @@ type foundList struct {
 	n       [rules.Severe + 1]int
 	kept    []rules.Finding
 	least   rules.Severity // those below are only counted
+
+	first, last       api.Entity // of the list
+	firstPos, lastPos int
+	some              bool
 }
 
 // maxFound bounds the findings that are kept of one case.
@@ -64,6 +72,10 @@ func (f *foundList) begin(least rules.Severity) {
 
 func (f *foundList) entity(i int, e api.Entity) {
 	f.pos = i
+	if !f.some {
+		f.some, f.first, f.firstPos = true, e, i
+	}
+	f.last, f.lastPos = e, i
 	rules.CheckEntity(e, f.add)
 	f.repeats.Add(i, e, f.add)
 	f.numbers.Add(i, e)
@@ -193,6 +205,9 @@ func nextFor(c api.Code) string {
 
 // placeOfText is where one of the texts of the case stands, as far as that is in the list.
 func (k *candidate) placeOfText(name string) sheet.Place {
+	if at, ok := k.texts.Of(name); ok {
+		return at
+	}
 	if !k.isTable || len(k.rows) == 0 {
 		return k.where
 	}
@@ -236,7 +251,7 @@ func (k *candidate) place(i int, name string) sheet.Place {
 func (k *candidate) views() []findingAt {
 	views := make([]findingAt, 0, len(k.found.kept))
 	for _, f := range k.found.kept {
-		at := k.where
+		at := k.placeOfText(f.Field)
 		if f.Pos >= 0 {
 			at = k.place(f.Pos, f.Field)
 		}

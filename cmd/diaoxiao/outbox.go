@@ -1,10 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -20,7 +21,7 @@ func (c *command) outbox() *cobra.Command {
 	cmd := &cobra.Command{Use: "outbox", Short: "发件箱：报送过的案件、受理号和回执",
 		Long: `发件箱记录每件案件要发送的内容、可能已发出的时刻和接收方的答复，由 submit 建立，每个接入
 配置一个。其中只增不减，没有密钥。查看不影响正在进行的报送。`}
-	cmd.AddCommand(c.outboxList(), c.outboxShow(), c.outboxRetry(), c.outboxExport())
+	cmd.AddCommand(c.outboxList(), c.outboxShow(), c.outboxRetry(), c.outboxExport(), c.outboxDrop(), c.outboxMerge())
 	return cmd
 }
 
@@ -84,10 +85,12 @@ type entryView struct {
 	CaseID     string        `json:"caseid"`
 	CaseName   string        `json:"casename"`
 	State      string        `json:"state"`
+	Held       string        `json:"held,omitempty"` // why it waits for consent
 	AcceptID   string        `json:"acceptid"`
 	Items      int           `json:"items"`
 	URL        string        `json:"url"`
 	AppKey     string        `json:"appKey"`
+	Origin     string        `json:"recordedFor,omitempty"` // the address before a merge
 	File       string        `json:"file"`
 	Sheet      string        `json:"sheet,omitempty"`
 	Row        int           `json:"row,omitempty"`
@@ -117,7 +120,7 @@ type attemptView struct {
 }
 
 func viewEntry(e outbox.Entry) entryView {
-	return entryView{No: e.No, CaseID: e.CaseID, CaseName: e.CaseName, State: e.State.String(), AcceptID: e.AcceptID, Items: e.Items, URL: e.URL, AppKey: e.AppKey,
+	return entryView{No: e.No, CaseID: e.CaseID, CaseName: e.CaseName, State: e.State.String(), Held: e.Held, AcceptID: e.AcceptID, Items: e.Items, URL: e.URL, AppKey: e.AppKey, Origin: e.Origin,
 		File: e.File, Sheet: e.Sheet, Row: e.Row, RecordedAt: rfc3339(e.Recorded), SettledAt: rfc3339(e.Settled), Attempts: e.Tries, RequestID: e.RequestID,
 		Codes: e.Codes, Message: e.Message, Digest: fmt.Sprintf("%x", e.Digest), SHA256: fmt.Sprintf("%x", e.SHA256), Bytes: e.Bytes, Superseded: e.Superseded}
 }
@@ -128,15 +131,12 @@ func (c *command) outboxList() *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "列出发件箱中的案件", Args: args(),
 		Example: `  diaoxiao outbox list --state 结果未知,被拒绝`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var f outbox.Filter
 			for _, word := range states {
-				s, ok := outbox.StateOf(word)
-				if !ok {
-					return usagef("--state %q：应为待发送、发送中、已受理、被拒绝、结果未知、已退回", word)
+				if s, ok := outbox.StateOf(word); word != stateHeld && (!ok || s == outbox.Dropped) {
+					return usagef("--state %q：应为待发送、待确认、发送中、已受理、被拒绝、结果未知、已退回", word)
 				}
-				f.States = append(f.States, s)
 			}
-			return c.withOutbox(cmd, func(b *outbox.Outbox) error { return listOutbox(cmd.Context(), cmd.OutOrStdout(), b, f, asJSON) })
+			return c.withOutbox(cmd, func(b *outbox.Outbox) error { return listOutbox(cmd, b, states, asJSON) })
 		}}
 	outboxFlags(cmd.Flags())
 	cmd.Flags().StringSliceVar(&states, "state", nil, "只列这些`状态`，以逗号分隔")
@@ -144,20 +144,33 @@ func (c *command) outboxList() *cobra.Command {
 	return cmd
 }
 
-func listOutbox(ctx context.Context, out io.Writer, b *outbox.Outbox, f outbox.Filter, asJSON bool) error {
+func listOutbox(cmd *cobra.Command, b *outbox.Outbox, states []string, asJSON bool) error {
+	out := cmd.OutOrStdout()
+	each := func(f func(outbox.Entry) error) error {
+		return b.Entries(cmd.Context(), outbox.Filter{}, func(e outbox.Entry) error {
+			if len(states) > 0 && !slices.Contains(states, e.State.String()) && !slices.Contains(states, stateWord(e)) {
+				return nil
+			}
+			return f(e)
+		})
+	}
 	if asJSON {
-		return b.Entries(ctx, f, func(e outbox.Entry) error { return printJSON(out, viewEntry(e)) })
+		return each(func(e outbox.Entry) error { return printJSON(out, viewEntry(e)) })
+	}
+	all, err := b.Receivers()
+	if err != nil {
+		return err
 	}
 	t := display.NewTable(out)
-	t.Add("状态", "受理号", "时间", "户数", "案件编号", "来源")
-	err := b.Entries(ctx, f, func(e outbox.Entry) error {
+	t.Add(withReceiver(all, "接收方", "状态", "受理号", "时间", "户数", "案件编号", "来源")...)
+	err = each(func(e outbox.Entry) error {
 		at := e.Settled
 		if at.IsZero() {
 			at = e.Recorded
 		}
-		return t.Add(e.State.String(), e.AcceptID, beijing(at), fmt.Sprint(e.Items), e.CaseID, placeOf(e.Source).String())
+		return t.Add(withReceiver(all, receiverWord(all, e.Target), stateWord(e), e.AcceptID, beijing(at), fmt.Sprint(e.Items), e.CaseID, placeOf(e.Source).String())...)
 	})
-	return errors.Join(err, t.Flush())
+	return errors.Join(err, t.Flush(), tellSeveral(cmd, all))
 }
 
 func (c *command) outboxShow() *cobra.Command {
@@ -197,12 +210,12 @@ func showEntry(out io.Writer, b *outbox.Outbox, e outbox.Entry, asJSON bool) err
 
 func (v entryView) print(out io.Writer, e outbox.Entry) error {
 	t := display.NewTable(out)
-	state := v.State
-	if v.Superseded > 0 {
+	state := stateWord(e)
+	if v.Superseded > 0 && v.Superseded != v.No {
 		state += fmt.Sprintf("（已由第 %d 条取代）", v.Superseded)
 	}
 	for _, line := range [][2]string{{"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"状态", state}, {"受理号", v.AcceptID}, {"户数", display.Count(v.Items)},
-		{"接收方", v.URL + "  " + v.AppKey}, {"来源", placeOf(e.Source).String() + "  " + v.File}, {"存入", beijing(e.Recorded)},
+		{"接收方", v.URL + "  " + v.AppKey}, {"原地址", v.Origin}, {"来源", placeOf(e.Source).String() + "  " + v.File}, {"存入", beijing(e.Recorded)},
 		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", display.Count(v.Bytes), v.SHA256)}, {"内容摘要", v.Digest}} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])
@@ -210,6 +223,11 @@ func (v entryView) print(out io.Writer, e outbox.Entry) error {
 	}
 	if err := t.Flush(); err != nil {
 		return err
+	}
+	for line := range strings.Lines(v.Held) {
+		if _, err := fmt.Fprintln(out, display.Plain(strings.TrimRight(line, "\n"))); err != nil {
+			return err
+		}
 	}
 	for i, a := range v.History {
 		text := fmt.Sprintf("第 %d 次  %s  用时 %.3f 秒，请求 %d 次  %s", i+1, a.At, a.Seconds, a.Requests, a.Outcome)

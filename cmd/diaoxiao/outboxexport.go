@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -31,6 +32,13 @@ FILE 为 - 时写到标准输出。受理号前有一个制表符，免得表格
 }
 
 func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
+	all, err := b.Receivers()
+	if err == nil {
+		err = tellSeveral(cmd, all)
+	}
+	if err != nil {
+		return err
+	}
 	if path == "-" {
 		_, err := writeReceipts(cmd.Context(), cmd.OutOrStdout(), b)
 		return err
@@ -106,7 +114,7 @@ func writeReceipts(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, e
 			at = beijing(e.Settled)
 		}
 		return out.Write([]string{plainCell(e.CaseID), plainCell(e.CaseName), e.State.String(), numberCell(e.AcceptID), at, plainCell(e.RequestID), fmt.Sprint(e.Items),
-			plainCell(e.Codes), plainCell(e.Message), plainCell(e.File), plainCell(e.Sheet), row, plainCell(e.URL), plainCell(e.AppKey), fmt.Sprintf("%x", e.SHA256)})
+			plainCell(e.Codes), plainCell(cmp.Or(e.Message, e.Held)), plainCell(e.File), plainCell(e.Sheet), row, plainCell(e.URL), plainCell(e.AppKey), fmt.Sprintf("%x", e.SHA256)})
 	})
 	out.Flush()
 	return n, errors.Join(err, out.Error())

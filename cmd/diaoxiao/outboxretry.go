@@ -19,9 +19,12 @@ func (c *command) outboxRetry() *cobra.Command {
 	cmd := &cobra.Command{Use: "retry [CASEID…]", Short: "再次发送没有结果的案件",
 		Long: `以完全相同的内容发送待发送和结果未知的案件；已受理过的得到原受理号，不会重报。指明案件
 编号时只发送这些，被拒绝的也再发送；已受理的先向接收方查询，已退回的按原内容重报并得到新的
-受理号，没有退回的不发送；接收方没有该案件或受理号不同的，指出来（退出码 3）。`,
+受理号，没有退回的不发送；接收方没有该案件或受理号不同的，指出来（退出码 3）。
+
+待确认的案件（有严重提示或存疑）不发送，逐件列出原因（退出码 3）；核对无误的加 --yes。`,
 		RunE: func(cmd *cobra.Command, args []string) error { return s.retry(cmd, args) }}
 	from.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&s.yes, "yes", false, yesFlag)
 	cmd.Flags().BoolVar(&s.asJSON, "json", false, "以 JSON Lines 输出，每件一行，最后一行为合计")
 	return cmd
 }
@@ -45,6 +48,9 @@ func (s *submission) retry(cmd *cobra.Command, caseIDs []string) (err error) {
 	defer leave(s.ctx, s.client)
 	began := time.Now()
 	if err = s.choose(caseIDs); err == nil {
+		err = s.release()
+	}
+	if err == nil {
 		err = s.send()
 	}
 	s.Seconds = time.Since(began).Seconds()
@@ -77,9 +83,16 @@ func (s *submission) choose(caseIDs []string) error {
 }
 
 func (s *submission) enqueue(e outbox.Entry) error {
+	if e.Held != "" && !s.yes {
+		return s.tellHeld(e)
+	}
 	v := &submitView{placeView: viewPlace(placeOf(e.Source))}
 	v.takeEntry(e)
-	s.queue.Add(e)
+	if e.Held != "" {
+		s.hold(e)
+	} else {
+		s.queue.Add(e)
+	}
 	s.views[e.No] = v
 	s.Cases++
 	s.Items += e.Items

@@ -37,7 +37,7 @@ func (d *demonstration) script(file string, c api.Case) string {
 		"API=" + d.base + "/security",
 		"KEY=" + d.app.AppKey,
 		"SECRET=" + d.app.AppSecret,
-		"CASE=" + display.ShellQuote(file),
+		"CASE=" + display.ShellQuoteFor("linux", file),
 		`LOGIN=$(` + post + ` "$API/login" \`,
 		`  -d '{"appKey":"'$KEY'","appSecret":"'$SECRET'","account":"` + demoAccount + `"}'); echo "$LOGIN"`,
 		`TOKEN=$(echo "$LOGIN" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')`,

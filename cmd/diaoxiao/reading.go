@@ -114,15 +114,27 @@ func (r *reading) file(ctx context.Context, path string) error {
 
 // one makes the body of a case.
 func (r *reading) one(ctx context.Context, c *sheet.Case) error {
-	k := &candidate{where: c.Where, text: c.Case, decoded: c.Decoded, isTable: c.Body == nil, read: make(chan struct{})}
+	k := &candidate{where: c.Where, text: c.Case, decoded: c.Decoded, texts: c.Texts, isTable: c.Body == nil, read: make(chan struct{})}
 	k.found.begin(r.least)
 	if r.box != nil {
 		k.body = r.box.NewBody()
 	}
 	out := &splitter{ctx: ctx, r: r, k: k}
 	err := k.fill(out, c)
-	k.notes, r.notes = r.notes, nil
+	k.takeNotes(r.notes)
+	r.notes = nil
 	return out.end(err)
+}
+
+// takeNotes takes what the file said of the case beside its rows.
+func (k *candidate) takeNotes(notes []sheet.Problem) {
+	for _, p := range notes {
+		if p.Held {
+			k.doubts = append(k.doubts, p)
+		} else {
+			k.notes = append(k.notes, p)
+		}
+	}
 }
 
 // fill writes the body of c and takes its list.

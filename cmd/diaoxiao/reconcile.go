@@ -24,6 +24,7 @@ func (c *command) reconcile() *cobra.Command {
 		Long: `把发件箱（或 --list 给出的清单）中的案件与接收方的受理记录逐件核对：
 
   缺失    本地记为已受理，接收方没有——最严重，立即联系接收方
+  未到    清单中没有受理号（结果未知），接收方也没有：以相同内容再次报送
   不同    两边的内容或受理号不一致
   多出    接收方有，本地没有
   未决    本地不知结果，接收方已受理：diaoxiao outbox retry 取回受理号
@@ -32,7 +33,8 @@ func (c *command) reconcile() *cobra.Command {
 日期为接收方的接收日（北京时间），首尾都含。前后各多取一天来配对，只报告起止日期
 以内的差异；“缺失”的每一件（至多 1000 件）再单独查询一次，零点前后发出的、正在
 报送的都不会误报。--list 为 CSV：首行列名，须有 caseid（案件编号），另有 acceptid
-（受理号）、digest（内容摘要）、sha256 之一或几项。内存约每件 300 字节。
+（受理号）、digest（内容摘要）、sha256 之一或几项；受理号一列空着的，为结果未知，接收方
+有的告知受理号。内存约每件 300 字节。
 
 退出码：0 一致；3 有差异；1 对账未能完成；2 参数有误。`,
 		Example: `  diaoxiao reconcile --from 2026-11-01 --to 2026-11-30
@@ -52,6 +54,7 @@ type reconciling struct {
 	asJSON               bool
 
 	sender   *sender
+	others   []receiverView // of the outbox
 	ends     reconcile.Ends
 	progress *progress
 }
@@ -82,6 +85,9 @@ func (c *command) reconciled(cmd *cobra.Command, r *reconciling) (err error) {
 		return undone("对账", err, reconcileStep(err))
 	}
 	if r.ends.Box != nil {
+		if err := r.findOthers(cmd); err != nil {
+			return err
+		}
 		noteReturned(cmd, r.sender, result.Returned())
 	}
 	return r.report(cmd.OutOrStdout(), result)
@@ -137,6 +143,18 @@ func (r *reconciling) load(ctx context.Context) (err error) {
 	return nil
 }
 
+// findOthers tells of cases of the outbox that are of another receiver, and so were not compared.
+func (r *reconciling) findOthers(cmd *cobra.Command) error {
+	others, err := r.ends.Box.Others(r.ends.Filter.Target)
+	if err != nil {
+		return boxError(err)
+	}
+	if r.others = viewReceivers(others, r.sender.AppKey, boxFlag(cmd, r.sender)); r.asJSON {
+		return nil
+	}
+	return tellOthers(cmd.OutOrStdout(), r.others)
+}
+
 // reconciledView is a comparison as --json shows it.
 type reconciledView struct {
 	From        string                 `json:"from"`
@@ -147,13 +165,14 @@ type reconciledView struct {
 	Uncompared  int64                  `json:"uncompared"`
 	Open        int64                  `json:"open"`
 	Elsewhere   int64                  `json:"elsewhere"`
+	Others      []receiverView         `json:"otherReceivers,omitempty"` // of the outbox
 	Differences []reconcile.Difference `json:"differences"`
 }
 
 func (r *reconciling) view(a *reconcile.Comparison) reconciledView {
 	d := r.ends.Days
 	return reconciledView{d.From.Format(time.DateOnly), d.To.Format(time.DateOnly), r.sender.URL, r.sender.AppKey, a.Equal, a.Uncompared, a.Open, a.Elsewhere,
-		append([]reconcile.Difference{}, a.Differences...)}
+		r.others, append([]reconcile.Difference{}, a.Differences...)}
 }
 
 func (r *reconciling) report(out io.Writer, a *reconcile.Comparison) (err error) {

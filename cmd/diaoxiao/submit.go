@@ -31,9 +31,16 @@ func (c *command) submit() *cobra.Command {
 任何时候中断（包括断电、强行结束），再次运行同一命令即可继续：不会漏报，也不会重报。
 同一案件编号、同样的内容只报一次；内容不同而原案可能已受理的，不报送并说明。
 
---dry-run 只检查，不连接接收方，也不写发件箱：列出接收方会拒绝的和核验时会提示的。
+有严重提示的案件，和有存疑之处的（多半有误，又不能断定，例如案件编号与已报送的只差一个
+空格），要有人确认才报送：在终端上逐项列出后询问；没有终端时不报送，留在发件箱中待确认，
+其余案件照常报送。--yes 不再询问，一并报送。
 
-退出码：0 全部受理；1 无法进行（连不上、磁盘）；2 用法；3 有被拒绝、未报送或结果未知的。`,
+--dry-run 只检查，不连接接收方，也不写发件箱：列出接收方会拒绝的、存疑的和核验时会提示
+的，以及各案件将要发送的编号、日期、机关、首末两户。--json 时同一案件有两行的，以后一行
+为准。
+
+退出码：0 全部受理；1 无法进行（连不上、磁盘）；2 用法；3 有被拒绝、未报送、待确认或结果
+未知的。`,
 		Example: `  diaoxiao submit template 模板.xlsx
   diaoxiao submit 清单.csv --dry-run
   diaoxiao submit 清单.csv --caseid 呼市监处罚〔2026〕2号 --penaltydate 2026-03-16`,
@@ -61,38 +68,39 @@ func (s *submission) flags(f *pflag.FlagSet) {
 	}
 	f.StringVar(&s.sheet, "sheet", "", "清单所在的`工作表`；不给出时自动查找")
 	f.BoolVar(&s.dry, "dry-run", false, "只检查，不报送")
+	f.BoolVar(&s.yes, "yes", false, yesFlag)
 	f.BoolVar(&s.asJSON, "json", false, "以 JSON Lines 输出，每件一行，最后一行为合计")
 }
 
 // submission is one run of submit.
 type submission struct {
 	*command
-	text        api.Case
-	sheet       string
-	dry, asJSON bool
+	text             api.Case
+	sheet            string
+	dry, yes, asJSON bool
 
 	ctx    context.Context
 	out    *submitPrinter
 	box    *outbox.Outbox
 	target outbox.Target
 	client *client.Client
-	seen   map[string]seenCase
+	seen   map[string]*seenCase // by caseid
+	alike  map[string]*seenCase // the first, by the fold of its caseid
 	queue  outbox.Queue
-	views  map[int64]*submitView // of what is in the queue
+	views  map[int64]*submitView // of what is in the queue, or waits
 	fit    int                   // cases that can be sent
 	paths  map[string]string     // of files, absolute
-	severe int                   // findings of what is in the queue
+
+	severe, doubtful int // findings and doubts of what waits
+
+	waiting   []outbox.Entry // for consent
+	withdrawn map[int64]bool // entries that are not sent after all
 	tally
 }
 
-// seenCase is a case that an earlier place of the input has.
-type seenCase struct {
-	digest api.Digest
-	where  sheet.Place
-}
-
 func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
-	s.ctx, s.seen, s.views, s.paths = cmd.Context(), make(map[string]seenCase), make(map[int64]*submitView), make(map[string]string)
+	s.ctx, s.views, s.paths, s.withdrawn = cmd.Context(), make(map[int64]*submitView), make(map[string]string), make(map[int64]bool)
+	s.seen, s.alike = make(map[string]*seenCase), make(map[string]*seenCase)
 	s.out = newSubmitPrinter(cmd, s.asJSON)
 	if err := s.checkUsage(cmd, paths); err != nil {
 		return err
@@ -106,6 +114,7 @@ func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
 	}
 	began := time.Now()
 	err = s.check(paths)
+	s.withoutWithdrawn()
 	if err == nil {
 		err = s.agree(cmd.InOrStdin())
 	}
@@ -120,6 +129,13 @@ func (s *submission) run(cmd *cobra.Command, paths []string) (err error) {
 func (s *submission) end(err error) error {
 	if !s.dry || s.asJSON {
 		left := s.leftOver()
+		if s.Held > 0 {
+			s.Next = heldStep(s.out.box)
+		}
+		if s.box != nil {
+			left = errors.Join(left, s.findOthers())
+		}
+		left = errors.Join(left, s.out.others(s.Others))
 		if told := s.out.end(&s.tally, s.box); err == nil {
 			err = errors.Join(left, told)
 		}
@@ -129,7 +145,7 @@ func (s *submission) end(err error) error {
 		return errFaults
 	case err != nil:
 		return s.interrupted(err)
-	case s.Blocked+s.Refused+s.Unknown+s.Pending+s.Returned+s.Differing > 0 || s.dry && s.Severe+s.Warnings+s.Notices > 0:
+	case s.Blocked+s.Held+s.Refused+s.Unknown+s.Pending+s.Returned+s.Differing > 0 || s.dry && s.Severe+s.Warnings+s.Notices+s.Doubts > 0:
 		return errFaults
 	}
 	return nil
@@ -203,6 +219,11 @@ func (s *submission) check(paths []string) error {
 
 // take decides on cases that were checked.
 func (s *submission) take(ks []*candidate) error {
+	for _, k := range ks {
+		if err := s.look(k); err != nil {
+			return err
+		}
+	}
 	var fit []*candidate
 	for _, k := range ks {
 		ok, err := s.isFit(k)
@@ -219,6 +240,34 @@ func (s *submission) take(ks []*candidate) error {
 	return s.record(fit)
 }
 
+// look holds k against what the input had before.
+func (s *submission) look(k *candidate) (err error) {
+	if _, ok := errors.AsType[*sheet.Problem](k.failed); ok {
+		return nil
+	}
+	first, again := s.seen[k.text.CaseID]
+	if again && len(k.problems) == 0 {
+		k.problems = append(k.problems, sameCaseID(first, k))
+	}
+	k.me = &seenCase{caseID: k.text.CaseID, digest: k.decoded.Digest, where: k.where, at: k.placeOfText("caseid"), fit: k}
+	if l := s.unlike(k, k.me); l != nil {
+		p, failed := s.bar(l)
+		k.me.barred, k.problems, err = true, append(k.problems, p), failed
+	}
+	if !again && len(k.problems) == 0 {
+		s.seen[k.text.CaseID] = k.me
+	}
+	return err
+}
+
+// sameCaseID is the problem of k where an earlier case of the input has its caseid.
+func sameCaseID(first *seenCase, k *candidate) sheet.Problem {
+	if first.digest == k.decoded.Digest {
+		return sheet.Problem{Place: k.where, Text: "与" + first.where.String() + "是同一案件", Next: "删去其中一处；前一处照常报送", Fatal: true}
+	}
+	return sheet.Problem{Place: k.where, Field: "caseid", Text: "案件编号与" + first.where.String() + "相同而内容不同", Next: "改正其中一处；前一处照常报送", Fatal: true}
+}
+
 // isFit tells a case that must not be sent, and reports whether k may. In a dry run that is told too.
 func (s *submission) isFit(k *candidate) (bool, error) {
 	if p, ok := errors.AsType[*sheet.Problem](k.failed); ok {
@@ -226,23 +275,16 @@ func (s *submission) isFit(k *candidate) (bool, error) {
 		return false, s.out.unreadable(*p)
 	}
 	v := s.view(k)
-	if first, again := s.seen[k.text.CaseID]; again && len(k.problems) == 0 {
-		if first.digest == k.decoded.Digest {
-			k.problems = append(k.problems, sheet.Problem{Place: k.where, Text: "与" + first.where.String() + "是同一案件", Next: "删去其中一处；前一处照常报送", Fatal: true})
-		} else {
-			k.problems = append(k.problems, sheet.Problem{Place: k.where, Field: "caseid", Text: "案件编号与" + first.where.String() + "相同而内容不同", Next: "改正其中一处；前一处照常报送", Fatal: true})
-		}
-	}
+	k.me.fit = nil
 	if len(k.problems) > 0 {
 		s.Blocked++
 		v.State, v.Problems, v.Codes = stateBlocked, viewProblems(k.problems), api.CodeList(k.codes)
 		return false, s.out.blocked(v, k)
 	}
-	s.seen[k.text.CaseID] = seenCase{k.decoded.Digest, k.where}
 	if s.dry {
-		v.State = stateFit
+		k.me.view, v.State, v.Held = v, stateFit, k.held(nil)
 		s.fit++
-		return true, errors.Join(s.out.findings(k), s.out.tell(v, "fit"))
+		return true, errors.Join(s.out.findings(k), s.out.fit(v, k))
 	}
 	return true, nil
 }
@@ -253,6 +295,7 @@ func (s *submission) view(k *candidate) *submitView {
 	s.Items += k.decoded.Items
 	n := k.found.n
 	s.Severe, s.Warnings, s.Notices = s.Severe+n[rules.Severe], s.Warnings+n[rules.Warning], s.Notices+n[rules.Notice]
+	s.Doubts += len(k.doubts)
 	s.out.cases.Store(int64(s.Cases))
 	s.out.items.Store(int64(s.Items))
 	return k.view()
@@ -260,8 +303,7 @@ func (s *submission) view(k *candidate) *submitView {
 
 // view begins what is told of a case.
 func (k *candidate) view() *submitView {
-	v := &submitView{placeView: viewPlace(k.where), CaseID: k.text.CaseID, Items: k.decoded.Items, Notes: viewProblems(k.notes),
-		Digest: hex.EncodeToString(k.decoded.Digest[:]), Bytes: k.bytes}
+	v := &submitView{placeView: viewPlace(k.where), CaseID: k.text.CaseID, Items: k.decoded.Items, Notes: viewProblems(k.notes), Doubts: viewProblems(k.doubts), Digest: hex.EncodeToString(k.decoded.Digest[:]), Bytes: k.bytes}
 	if n := k.found.n; k.found.total() > 0 {
 		v.Found = &foundView{n[rules.Severe], n[rules.Warning], n[rules.Notice], k.views()}
 	}

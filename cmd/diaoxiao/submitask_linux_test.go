@@ -40,7 +40,7 @@ func TestSevereFindingsAreAskedAbout(t *testing.T) {
 	for _, c := range []struct {
 		answer, want string
 		code         int
-	}{{"n", "没有报送。案件在发件箱中待发送", 3}, {"", "待发送 1", 3}, {"y", "✔ 已受理", 0}} {
+	}{{"n", "没有报送。案件在发件箱中待发送", 3}, {"", "待确认 1", 3}, {"y", "✔ 已受理", 0}} {
 		keyboard, screen := terminal(t)
 		var shown bytes.Buffer
 		cmd := submit()

@@ -61,7 +61,7 @@ func submitUnder(t *testing.T, s *sandbox.Server, account, id string, seed uint6
 	put(t, file, lines.Bytes(), 0)
 	told := make(map[string]string)
 	for run := 1; ; run++ {
-		r := runHere(t, nil, "submit", file, "--json", "--url", s.URL, "--app-key", s.AppKey, "--account", account,
+		r := runHere(t, nil, "submit", file, "--yes", "--json", "--url", s.URL, "--app-key", s.AppKey, "--account", account,
 			"--secret-file", filepath.Join(dir, "secret"), "--outbox", filepath.Join(dir, "box"))
 		for line := range strings.Lines(r.out) {
 			var v submitView

@@ -145,7 +145,7 @@ func (u *user) submit(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
 	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return u.command(t, "submit", path)
+	return u.command(t, "submit", path, "--yes")
 }
 
 // killed submits and kills at a random moment, sooner where less is left to do; false: it had come to its end before.
@@ -192,7 +192,7 @@ func (u *user) holdClaims(t *testing.T) {
 func (u *user) finish(t *testing.T) {
 	for _, begin := range []func() (*exec.Cmd, *bytes.Buffer){
 		func() (*exec.Cmd, *bytes.Buffer) { return u.submit(t) },
-		func() (*exec.Cmd, *bytes.Buffer) { return u.command(t, "outbox", "retry") },
+		func() (*exec.Cmd, *bytes.Buffer) { return u.command(t, "outbox", "retry", "--yes") },
 	} {
 		cmd, out := begin()
 		if err := cmd.Run(); err != nil && cmd.ProcessState.ExitCode() != exitFaults {

@@ -87,6 +87,9 @@ func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
 // the outcome.
 func (p *submitPrinter) findings(k *candidate) error {
 	var lines []string
+	for _, d := range k.doubts {
+		lines = append(lines, "存疑："+display.Plain(d.Error()))
+	}
 	for _, n := range k.notes {
 		lines = append(lines, "注意："+display.Plain(n.Error()))
 	}
@@ -99,8 +102,11 @@ func (p *submitPrinter) findings(k *candidate) error {
 	if p.asJSON || len(lines) == 0 {
 		return nil
 	}
-	if kept := len(k.found.kept); kept > 0 {
-		lines = append([]string{fmt.Sprintf("！案件 %s 核验时将提示：", display.Plain(k.text.CaseID))}, lines...)
+	switch id := display.Plain(k.text.CaseID); {
+	case len(k.found.kept) > 0:
+		lines = append([]string{fmt.Sprintf("！案件 %s 核验时将提示：", id)}, lines...)
+	case len(k.doubts) > 0:
+		lines = append([]string{fmt.Sprintf("！案件 %s 存疑：", id)}, lines...)
 	}
 	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
 	return err
@@ -201,12 +207,24 @@ func (p *submitPrinter) checked(t *tally, toSend int, dry bool) error {
 	}
 	if t.Skipped > 0 {
 		text += fmt.Sprintf("；以前已受理 %s", display.Count(t.Skipped))
+		text += unlistedOf(p.alike["skipped"])
 	}
 	if dry {
+		if more := unlistedOf(p.alike["fit"]); more != "" {
+			text += "\n可报送的只列出 20 件" + more
+		}
 		text += "\n只作检查，没有报送"
 	}
 	_, err := fmt.Fprintln(p.out, text)
 	return err
+}
+
+// unlistedOf says how many of n messages of one kind were not told one by one.
+func unlistedOf(n int) string {
+	if n <= maxAlike {
+		return ""
+	}
+	return fmt.Sprintf("（另有 %s 件未逐件列出，--json 全部给出）", display.Count(n-maxAlike))
 }
 
 // end says what became of all.
@@ -218,7 +236,7 @@ func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 	for _, part := range []struct {
 		n    int
 		text string
-	}{{t.Skipped, "以前已受理 %s"}, {t.Returned, "已退回而未改 %s"}, {t.Differing, "与接收方不符 %s"}, {t.Refused, "被拒绝 %s"}, {t.Unknown, "结果未知 %s（请再次运行同一命令）"}, {t.Pending, "待发送 %s（请再次运行同一命令）"}, {t.Blocked, "未报送 %s（改正后再次运行）"}} {
+	}{{t.Skipped, "以前已受理 %s"}, {t.Returned, "已退回而未改 %s"}, {t.Differing, "与接收方不符 %s"}, {t.Refused, "被拒绝 %s"}, {t.Unknown, "结果未知 %s（请再次运行同一命令）"}, {t.Pending, "待发送 %s（请再次运行同一命令）"}, {t.Held, "待确认 %s（有严重提示或存疑，没有报送）"}, {t.Blocked, "未报送 %s（改正后再次运行）"}} {
 		if part.n > 0 {
 			text += "，" + fmt.Sprintf(part.text, display.Count(part.n))
 		}
@@ -226,7 +244,11 @@ func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 	if t.broken {
 		text += fmt.Sprintf("，未存入 %s 和其后没有读到的案件", display.Count(t.Unrecorded))
 	}
-	text += fmt.Sprintf("；用时 %.1f 秒\n发件箱 %s", t.Seconds, box.Dir())
+	text += fmt.Sprintf("；用时 %.1f 秒", t.Seconds)
+	if t.Next != "" {
+		text += "\n下一步：" + t.Next
+	}
+	text += fmt.Sprintf("\n发件箱 %s", box.Dir())
 	if t.Accepted+t.Skipped > 0 {
 		text += "；导出回执：diaoxiao outbox export 回执.csv" + p.box
 	}

@@ -14,7 +14,7 @@ import (
 func (s *submission) record(ks []*candidate) error {
 	drafts := make([]outbox.Draft, len(ks))
 	for i, k := range ks {
-		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body}
+		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body, Held: k.held}
 	}
 	recorded, err := s.box.Record(s.target, drafts)
 	if err != nil {
@@ -58,6 +58,7 @@ func (s *submission) isReturned(e outbox.Entry) bool {
 // recorded tells what the outbox said to a case.
 func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
 	v := k.view()
+	k.me.entry = r.Entry
 	switch r.Verdict {
 	case outbox.Done:
 		v.takeEntry(r.Entry)
@@ -76,10 +77,17 @@ func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
 		return s.out.blocked(v, k)
 	}
 	v.takeEntry(r.Entry)
-	s.queue.Add(r.Entry)
-	s.views[r.No] = v
+	k.me.view, s.views[r.No] = v, v
 	s.fit++
-	s.severe += k.found.n[rules.Severe]
+	if k.like != nil {
+		s.Doubts++
+	}
+	if r.Held == "" {
+		s.queue.Add(r.Entry)
+		return s.out.findings(k)
+	}
+	s.hold(r.Entry)
+	s.severe, s.doubtful = s.severe+k.found.n[rules.Severe], s.doubtful+len(k.doubts)
 	return s.out.findings(k)
 }
 

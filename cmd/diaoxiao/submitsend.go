@@ -59,7 +59,9 @@ func (s *submission) leftOver() error {
 		}
 		v := s.views[no]
 		v.takeEntry(e)
-		s.count(e.State, 1)
+		if e.Held == "" { // else it was counted
+			s.count(e.State, 1)
+		}
 		if err := s.out.tell(v, "left"); err != nil {
 			return err
 		}

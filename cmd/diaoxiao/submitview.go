@@ -45,8 +45,12 @@ const (
 // submitView is what became of a case, as --json shows it.
 type submitView struct {
 	placeView
-	CaseID  string `json:"caseid"`
-	State   string `json:"state"`
+	CaseID      string `json:"caseid"`
+	PenaltyDate string `json:"penaltydate,omitempty"`
+	PenaltyOrg  string `json:"penaltyorg,omitempty"`
+	State       string `json:"state"`
+	// Held is why the case waits for consent, a line for each reason.
+	Held    string `json:"held,omitempty"`
 	Skipped bool   `json:"skipped,omitempty"` // accepted before, not sent now
 	// Difference is how the receiver disagrees, as reconcile calls it; the message says more.
 	Difference string        `json:"difference,omitempty"`
@@ -61,7 +65,10 @@ type submitView struct {
 	SHA256     string        `json:"sha256,omitempty"`
 	Bytes      int64         `json:"bytes,omitempty"`
 	Problems   []problemView `json:"problems,omitempty"`
+	Doubts     []problemView `json:"doubts,omitempty"`
 	Notes      []problemView `json:"notes,omitempty"`
+	First      *entityView   `json:"first,omitempty"` // of the list, as it is sent
+	Last       *entityView   `json:"last,omitempty"`
 	Found      *foundView    `json:"findings,omitempty"`
 }
 
@@ -76,7 +83,7 @@ type foundView struct {
 // takeEntry fills in what the outbox has.
 func (v *submitView) takeEntry(e outbox.Entry) {
 	v.CaseID, v.State, v.AcceptID, v.Items, v.Bytes = e.CaseID, e.State.String(), e.AcceptID, e.Items, e.Bytes
-	v.RequestID, v.Codes, v.Message, v.Attempts = e.RequestID, e.Codes, e.Message, e.Tries
+	v.Held, v.RequestID, v.Codes, v.Message, v.Attempts = e.Held, e.RequestID, e.Codes, e.Message, e.Tries
 	v.Digest, v.SHA256 = hex.EncodeToString(e.Digest[:]), hex.EncodeToString(e.SHA256[:])
 }
 
@@ -100,10 +107,15 @@ type tally struct {
 	Unknown   int     `json:"unknown"`
 	Pending   int     `json:"pending"` // recorded, not sent
 	Blocked   int     `json:"blocked"` // must not be sent as they are, and files that cannot be read
+	Held      int     `json:"held"`    // recorded, and waiting for consent
 	Severe    int     `json:"severe"`
+	Doubts    int     `json:"doubts"`
 	Warnings  int     `json:"warnings"`
 	Notices   int     `json:"notices"`
 	Seconds   float64 `json:"seconds"`
+
+	Next   string         `json:"next,omitempty"`           // what to do about what waits for consent
+	Others []receiverView `json:"otherReceivers,omitempty"` // of the outbox
 
 	Unrecorded int  `json:"unrecorded,omitempty"` // checked, and not in the outbox: recording broke off
 	broken     bool // the checks, before all files were read
@@ -125,10 +137,14 @@ func (t *tally) count(s outbox.State, n int) {
 
 // found says findings in a few words.
 func (t *tally) found() string {
-	if t.Severe+t.Warnings+t.Notices == 0 {
-		return "无"
+	text := "无"
+	if t.Severe+t.Warnings+t.Notices > 0 {
+		text = fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", display.Count(t.Severe), display.Count(t.Warnings), display.Count(t.Notices))
 	}
-	return fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", display.Count(t.Severe), display.Count(t.Warnings), display.Count(t.Notices))
+	if t.Doubts > 0 {
+		text += fmt.Sprintf("；存疑 %s 处", display.Count(t.Doubts))
+	}
+	return text
 }
 
 // sourceOf is where a case came from, for the outbox, which outlives the working folder.

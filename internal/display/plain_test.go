@@ -13,3 +13,12 @@ func TestPlain(t *testing.T) {
 		}
 	}
 }
+
+func TestMarked(t *testing.T) {
+	for text, want := range map[string]string{"甲〔2026〕1号": "甲〔2026〕1号", "甲 1号": "甲 1号", "甲1号 ": `甲1号\u0020`, " 甲": `\u0020甲`, "甲  乙": `甲\u0020\u0020乙`,
+		"甲\u00a01号": `甲\u00a01号`, "甲\u30001号": `甲\u30001号`, "甲\u200b": `甲\u200b`, "甲\r\n": `甲\u000d\u000a`, "": ""} {
+		if got := Marked(text); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

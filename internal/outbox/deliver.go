@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -52,6 +53,12 @@ func (q *Queue) Add(e Entry) {
 
 // Len is how many cases are in the queue.
 func (q *Queue) Len() int { return len(q.small) + len(q.large) }
+
+// Remove takes the entries nos out of the queue.
+func (q *Queue) Remove(nos map[int64]bool) {
+	gone := func(no int64) bool { return nos[no] }
+	q.small, q.large = slices.DeleteFunc(q.small, gone), slices.DeleteFunc(q.large, gone)
+}
 
 // Send sends the cases of q that are still to be sent, and returns when all of them have an outcome, or with why it ended
 // before: the receiver cannot be reached or lets nobody in (the client's error), ErrNoAnswers, the error of ctx, an error of

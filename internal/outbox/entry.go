@@ -51,8 +51,8 @@ func StateOf(word string) (State, bool) {
 // identity, because it is the receiver's (S17).
 type Target struct{ URL, AppKey string }
 
-// canonical has one spelling for one receiver.
-func (t Target) canonical() Target {
+// Canonical has one spelling for one receiver.
+func (t Target) Canonical() Target {
 	if u, err := url.Parse(t.URL); err == nil {
 		u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 		if u.Scheme == "https" {
@@ -160,7 +160,7 @@ func (f Filter) where() (string, []any) {
 		text, args = text+" AND e.caseid = ?", append(args, f.CaseID)
 	}
 	if f.Target != (Target{}) {
-		t := f.Target.canonical()
+		t := f.Target.Canonical()
 		text, args = text+" AND t.url = ? AND t.app_key = ?", append(args, t.URL, t.AppKey)
 	}
 	if len(f.States) > 0 {

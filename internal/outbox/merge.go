@@ -25,12 +25,12 @@ type Conflict struct{ From, To Entry }
 // cannot be undone; the entries keep the address they were recorded for (Entry.Origin). Where both have a case, the better known
 // outcome stays current. ErrNotFound where nothing was recorded for from, ErrSame where it was done before; dry only looks.
 func (b *Outbox) Merge(from, to Target, dry bool) (m Merged, err error) {
-	if from, err = b.live(from.canonical()); err != nil {
+	if from, err = b.live(from.Canonical()); err != nil {
 		return m, err
 	}
 	err = b.update(func() error {
 		g := merger{Outbox: b}
-		if err := g.find(from, to.canonical()); err != nil {
+		if err := g.find(from, to.Canonical()); err != nil {
 			return err
 		}
 		if err := g.look(); err != nil {

@@ -53,7 +53,7 @@ func (b *Outbox) live(t Target) (Target, error) {
 	if t == (Target{}) {
 		return t, nil
 	}
-	t = t.canonical()
+	t = t.Canonical()
 	if b.schema < withFolds {
 		return t, nil
 	}

@@ -53,7 +53,7 @@ func (b *Outbox) Record(target Target, drafts []Draft) (out []Recorded, err erro
 			return nil, err
 		}
 	}
-	r := recorder{Outbox: b, target: target.canonical(), at: b.now().UnixMilli()}
+	r := recorder{Outbox: b, target: target.Canonical(), at: b.now().UnixMilli()}
 	err = b.update(func() error {
 		if err := r.begin(drafts); err != nil {
 			return err

@@ -82,6 +82,8 @@ func (a *Comparison) settle() {
 		case h.seen:
 		case h.accepted() && a.days.have(h.received()):
 			a.differ(Missing, h, nil, "")
+		case h.open() && h.listed:
+			a.differ(Unheard, h, nil, "")
 		case h.open() && h.current:
 			a.Open++
 		}
@@ -94,7 +96,7 @@ func (a *Comparison) pair(e api.CaseEntry) {
 	if h != nil {
 		h.seen = true
 	}
-	if a.days.have(receivedAt(e)) {
+	if a.days.have(receivedAt(e)) || kind == Undecided && h.listed { // nothing else would say its number
 		a.differ(kind, h, &e, what)
 	}
 }

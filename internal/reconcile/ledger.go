@@ -18,6 +18,7 @@ type held struct {
 	state            outbox.State
 	at               time.Time // of its outcome; zero: not known
 	current          bool      // no other has taken its place
+	listed           bool      // of a list, which nothing else says more about
 	seen             bool      // has its counterpart
 	next             int32     // the one before under the same caseid; -1: none
 }
@@ -115,10 +116,22 @@ func (l *Ledger) FromOutbox(ctx context.Context, box *outbox.Outbox, f outbox.Fi
 		if e.Superseded != 0 && e.AcceptID == "" && !e.Doubt {
 			return nil
 		}
+		if twice, err := joined(box, e); twice || err != nil {
+			return err
+		}
 		l.add(heldOf(e))
 		tell()
 		return nil
 	})
+}
+
+// joined reports whether an entry is the lesser of two for one case, of two addresses that were declared one.
+func joined(box *outbox.Outbox, e outbox.Entry) (bool, error) {
+	if e.Superseded == 0 || e.Superseded == e.No || e.AcceptID == "" {
+		return false, nil
+	}
+	by, err := box.Entry(e.Superseded)
+	return by.AcceptID == e.AcceptID, err
 }
 
 func heldOf(e outbox.Entry) held {

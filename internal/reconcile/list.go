@@ -38,8 +38,8 @@ func (e listError) Unwrap() error      { return e.error }
 func wrongList(format string, args ...any) error { return listError{fmt.Errorf(format, args...)} }
 
 // FromList takes over a CSV file of cases and calls tell after each. Its first row has the headings: caseid (案件编号), and one or more of
-// acceptid (受理号), digest (内容摘要), sha256 and state (状态), without which every case in it counts as accepted. What is wrong with
-// the list is ErrList.
+// acceptid (受理号), digest (内容摘要), sha256 and state (状态), without which every case in it counts as accepted, but for those whose
+// acceptid is left empty: of these the outcome is unknown. What is wrong with the list is ErrList.
 func (l *Ledger) FromList(path string, tell func()) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -114,6 +114,9 @@ func (l *caseList) read(row sheet.Texts) (h held, err error) {
 		if ok {
 			h.state = known
 		}
+	}
+	if h.listed = true; h.acceptID == "" && l.has("acceptid") && l.cell(row, "state") == "" {
+		h.state = outbox.Unknown // the answer was lost
 	}
 	if strings.Contains(h.acceptID, "E+") {
 		return h, wrongList("清单 %s 第 %d 行：受理号 %s 已被表格软件改成科学记数，位数丢失；把该列设为文本后重新导出", l.name, row.Row, h.acceptID)

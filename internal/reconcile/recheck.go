@@ -24,10 +24,23 @@ func (r *run) lookAgain(ctx context.Context) error {
 			settled = settled || h.acceptID == d.TheirAcceptID && same == alike
 			return nil
 		})
+		if d.Kind == Surplus && !settled && err == nil {
+			err = r.underOther(ctx, d)
+		}
 		if settled {
 			r.result.Equal++
 		}
 		return settled, err
+	})
+}
+
+// underOther says of a case that is too much whether the outbox has it under another address.
+func (r *run) underOther(ctx context.Context, d *Difference) error {
+	return r.Box.Entries(ctx, outbox.Filter{CaseID: d.CaseID}, func(e outbox.Entry) error {
+		if e.AcceptID == d.TheirAcceptID {
+			d.What = "发件箱记在 " + e.URL + " 名下，受理号相同：接收方换了地址"
+		}
+		return nil
 	})
 }
 
@@ -39,7 +52,7 @@ const mostAsked = 1000
 func (r *run) askAgain(ctx context.Context) error {
 	asked := 0
 	return r.sift(func(d *Difference) (settled bool, err error) {
-		if d.Kind != Missing {
+		if d.Kind != Missing && d.Kind != Unheard {
 			return false, nil
 		}
 		if asked++; asked > mostAsked && d.ours.dated() {
@@ -63,6 +76,11 @@ func (r *run) askAgain(ctx context.Context) error {
 
 // found is a case that is there after all. If it was received on a day that was listed, the list is not to be trusted.
 func (r *run) found(d *Difference, e api.CaseEntry) (settled bool) {
+	if d.Kind == Unheard {
+		d.Kind, d.What = Undecided, "受理日在起止日期以外，或列出之后才受理"
+		d.TheirAcceptID, d.TheirState, d.ReceivedAt = e.AcceptID, e.State, e.ReceivedAt
+		return false
+	}
 	if at := receivedAt(e); at.IsZero() || !r.Days.wide().have(at) {
 		r.result.Elsewhere++
 		return true

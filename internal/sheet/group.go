@@ -66,6 +66,11 @@ func (g *group) merge() (all texts) {
 		if o := book.odd[f]; o != nil && o.holds() {
 			g.v.odd(f, cell{raw: []byte(book.texts[f]), odd: o}, book.place[f])
 		}
+		if api.Blank(g.said[f]) && !api.Blank(book.texts[f]) {
+			g.c.Texts[f] = book.place[f]
+		} else if !api.Blank(g.said[f]) {
+			g.c.Texts[f] = at
+		}
 		if g.said[f] == "" {
 			at = book.place[f]
 		}

@@ -35,6 +35,8 @@ type Options struct {
 type Case struct {
 	api.Case // the seven texts; PenaltyList is nil
 	Where    Place
+	// Texts are the places of the seven texts: a cell of the list, or of the sheet 案件; of a table only.
+	Texts TextPlaces
 	// List yields the rows in order, once. A *Problem as error means that the case must not be sent; one may read on to get all
 	// of them (MaxProblems, then one that counts the rest). A row with problems is not yielded itself. Any other error ends it.
 	List iter.Seq2[Row, error]
@@ -44,6 +46,18 @@ type Case struct {
 	Size int64
 	// Decoded is what the document says, with digest and problems (List yields them too); nil for CSV and XLSX.
 	Decoded *api.Decoded
+}
+
+// TextPlaces are where the texts of a case stand.
+type TextPlaces [caseFields]Place
+
+// Of is the place of a text, such as penaltydate; ok is false where it is in no cell: the command line has it, or nothing.
+func (t *TextPlaces) Of(name string) (at Place, ok bool) {
+	f, known := fieldNamed(name)
+	if !known || int(f) >= caseFields {
+		return Place{}, false
+	}
+	return t[f], t[f].Row > 0 && t[f].Column != ""
 }
 
 // Row is one entity of a list.

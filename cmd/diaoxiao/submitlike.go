@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/display"
+	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sheet"
+)
+
+// seenCase is a case that an earlier place of the input has.
+type seenCase struct {
+	caseID string
+	digest api.Digest
+	where  sheet.Place
+	at     sheet.Place // of its caseid
+	fit    *candidate  // not yet recorded; nil: it is, or was not sent
+	view   *submitView // of what is recorded to be sent, or was told as fit
+	entry  outbox.Entry
+	barred bool // it is not sent, and that was told
+}
+
+// likeness is two cases of the input whose caseids are one to every reader. Neither goes out: which rows belong to the decision is
+// not known, and an accepted case cannot be added to.
+type likeness struct{ first, second *seenCase }
+
+// unlike finds the case of the input that has the caseid of k in another spelling; nil: none.
+func (s *submission) unlike(k *candidate, me *seenCase) *likeness {
+	if api.Blank(k.text.CaseID) {
+		return nil
+	}
+	fold := rules.FoldCaseID(k.text.CaseID)
+	first := s.alike[fold]
+	if first == nil {
+		s.alike[fold] = me
+	}
+	if first == nil || first.caseID == me.caseID {
+		return nil
+	}
+	return &likeness{first, me}
+}
+
+// likeProblem is that of the one, which names the other.
+func likeProblem(one, other *seenCase, next string) sheet.Problem {
+	return sheet.Problem{Place: one.at, Field: "caseid", Fatal: true,
+		Text: fmt.Sprintf("案件编号“%s”与%s的“%s”像是同一编号，只有%s", display.Marked(one.caseID), other.at, display.Marked(other.caseID), differing(other.caseID, one.caseID)),
+		Next: next}
+}
+
+// The advice where neither of two like cases was sent, and where the other is or may be with the receiver.
+const (
+	likeNext     = "是同一件的改成同一个编号，一件案件的各行排在一起；确是两件的改正编号；两处都没有报送"
+	likeNextSent = "是同一件的不要再报，需要更正的用已报送的编号；确是两件的改正编号"
+)
+
+// bar takes back the first of two like cases, unless it is or may be with the receiver, and returns what the second has against it.
+func (s *submission) bar(l *likeness) (sheet.Problem, error) {
+	first := l.first
+	if first.entry.No != 0 && !first.entry.NeverSent() && first.entry.State != outbox.Refused {
+		return likeProblem(l.second, first, likeNextSent), nil
+	}
+	var err error
+	if !first.barred {
+		first.barred = true
+		err = s.takeBack(l)
+	}
+	return likeProblem(l.second, first, likeNext), err
+}
+
+// takeBack has the first of two like cases not be sent.
+func (s *submission) takeBack(l *likeness) error {
+	first := l.first
+	p := likeProblem(first, l.second, likeNext)
+	if first.fit != nil { // in the same group, nothing told yet
+		first.fit.problems = append(first.fit.problems, p)
+		return nil
+	}
+	v := first.view
+	if v == nil {
+		return nil // not to be sent anyhow
+	}
+	if no := first.entry.No; no != 0 {
+		s.withdrawn[no] = true
+		if first.entry.Held != "" {
+			s.Held--
+		}
+		if _, err := s.box.Drop([]int64{no}); err != nil {
+			return boxError(err)
+		}
+		delete(s.views, no)
+	}
+	s.fit--
+	s.Blocked++
+	v.State, v.Problems, v.Held = stateBlocked, append(v.Problems, viewProblems([]sheet.Problem{p})...), ""
+	return s.out.tell(v, "", fmt.Sprintf("✘ 案件 %s 未报送（%s）：", display.Marked(first.caseID), display.Plain(first.where.String())), problemLines([]sheet.Problem{p})[0])
+}
+
+// withoutWithdrawn drops from what waits for consent the cases that were taken back.
+func (s *submission) withoutWithdrawn() {
+	var kept []outbox.Entry
+	for _, e := range s.waiting {
+		if !s.withdrawn[e.No] {
+			kept = append(kept, e)
+		}
+	}
+	s.waiting = kept
+	s.queue.Remove(s.withdrawn)
+}
