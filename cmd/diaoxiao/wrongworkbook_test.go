@@ -7,9 +7,9 @@ func TestWrongWorkbooks(t *testing.T) {
 	hold := []string{"“清单”第2行F列（处罚决定日期 penaltydate）", "可能差一天", "应为 2026-03-15 或 2026-03-16"}
 	checkWrongFiles(t, []wrongFile{
 		{file: "I01-inlinestr-with-v.xlsx", bare: true, exit: exitOK, says: []string{"1 件 2 户，可报送 1", "核验提示：无"}},
-		{file: "D32-real-exceljs-date-shanghai.xlsx", exit: exitOK, says: append(hold, "16:00:00")},
-		{file: "D04-date-sheetjs-43s-early.xlsx", exit: exitOK, says: append(hold, "23:59:17")},
-		{file: "D09-date-strict-iso.xlsx", exit: exitOK, says: append(hold, "23:59:17")},
+		{file: "D32-real-exceljs-date-shanghai.xlsx", exit: exitFaults, says: append(hold, "16:00:00")},
+		{file: "D04-date-sheetjs-43s-early.xlsx", exit: exitFaults, says: append(hold, "23:59:17")},
+		{file: "D09-date-strict-iso.xlsx", exit: exitFaults, says: append(hold, "23:59:17")},
 		{file: "D01-date-year-month-only-57.xlsx", exit: exitFaults, says: []string{"“清单”第2行F列（处罚决定日期 penaltydate）", "没有显示日", "2026-03-01"}},
 		{file: "D02-date-month-day-only-58.xlsx", exit: exitFaults, says: []string{"“清单”第2行F列（处罚决定日期 penaltydate）", "没有显示年", "2026-12-16"}},
 		{file: "N01-caseid-custom-prefix.xlsx", args: caseFlags[2:], exit: exitFaults, says: []string{"“清单”第2行A列（案件编号 caseid）",
