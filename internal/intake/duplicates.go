@@ -34,7 +34,7 @@ func groupKeys(keys []Key) (groups [][]Key) {
 		for n < len(keys) && keys[n].Kind == keys[0].Kind && keys[n].Value == keys[0].Value {
 			n++
 		}
-		if v := keys[0].Value; keys[0].Kind != ByLegal && v != "" && !rules.IsPlaceholder(v) {
+		if v := keys[0].Value; keys[0].Kind <= ByPripID && v != "" && !rules.IsPlaceholder(v) {
 			groups = append(groups, keys[:n])
 		}
 		keys = keys[n:]

@@ -12,7 +12,7 @@ type EntityRow struct {
 	api.Entity
 }
 
-// KeyKind says which member a search key was made from.
+// KeyKind says which member a search key is made from.
 type KeyKind int8
 
 // The kinds, in the order in which keys are sorted.
@@ -20,9 +20,10 @@ const (
 	ByUniscID KeyKind = 1
 	ByPripID  KeyKind = 2
 	ByLegal   KeyKind = 3
+	ByCaseID  KeyKind = 4 // of the case itself, see Case.key
 )
 
-// Key is a search key: the folded value of one member of one entity. Folding lets a full-width or lower-case credit code be
+// Key is a search key: the folded value of one member of one entity, or of the caseid. Folding lets a full-width or lower-case credit code be
 // found under its proper form; the row keeps what was sent.
 type Key struct {
 	Kind   KeyKind

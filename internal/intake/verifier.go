@@ -147,16 +147,24 @@ type span struct {
 	v        *Verification
 }
 
-// read decodes one case into the window and flushes whenever it is full.
+// read decodes one case into the window and flushes whenever it is full: first, too, for what is found of a case itself is written with
+// its first rows.
 func (v *Verifier) read(ctx context.Context, c Case) error {
+	if len(v.window.rows) >= windowRows {
+		if err := v.flush(ctx); err != nil {
+			return err
+		}
+	}
 	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: rules.Version, Items: c.Items}}
 	note := func(pos int) func(string, int, string) {
 		return func(field string, rule int, detail string) {
 			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail}})
 		}
 	}
-	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), note(-1))
+	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), note(casePos))
+	var numbers rules.Doubles
 	got, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
+		numbers.Add(i, e)
 		if len(v.window.rows) >= windowRows {
 			v.window.spans = append(v.window.spans, s)
 			if err := v.flush(ctx); err != nil {
@@ -170,13 +178,14 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 		return nil
 	})
 	if err == nil {
-		rules.CheckTexts(got.Case, note(-1))
+		rules.CheckTexts(got.Case, note(casePos))
 	}
 	if errors.Is(err, ErrDamaged) {
 		v.log.Error("stored body does not match its record", "case", c.No, "acceptid", c.AcceptID, "err", err)
-		note(-1)("", rules.BodyDamaged, "")
+		note(casePos)("", rules.BodyDamaged, "")
 		err = nil
 	}
+	numbers.Findings(note(casePos))
 	v.window.spans = append(v.window.spans, s)
 	v.window.done = append(v.window.done, s.v)
 	return err
@@ -185,11 +194,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 // flush writes the window and empties it. Its rows and keys go first: a verifier of later cases waits for them.
 func (v *Verifier) flush(ctx context.Context) error {
 	w := &v.window
-	keys := make([]Key, 0, 3*len(w.rows))
-	for _, r := range w.rows {
-		keys = r.keys(keys)
-	}
-	slices.SortFunc(keys, Key.compare)
+	keys := w.keys()
 	if err := v.writeRows(ctx, keys); err != nil {
 		return err
 	}
@@ -199,6 +204,9 @@ func (v *Verifier) flush(ctx context.Context) error {
 	if err := v.duplicates(ctx, keys); err != nil {
 		return err
 	}
+	if err := v.likeCases(ctx); err != nil {
+		return err
+	}
 	if err := v.writeFindings(ctx); err != nil {
 		return err
 	}
@@ -206,6 +214,19 @@ func (v *Verifier) flush(ctx context.Context) error {
 	v.rows.Add(int64(len(w.rows)))
 	v.window = window{rows: w.rows[:0], findings: w.findings[:0], spans: w.spans[:0]}
 	return nil
+}
+
+// keys are the search keys of the window, sorted.
+func (w *window) keys() []Key {
+	keys := make([]Key, 0, 3*len(w.rows)+len(w.spans))
+	for _, r := range w.rows {
+		keys = r.keys(keys)
+	}
+	for _, c := range w.begun() {
+		keys = append(keys, c.key())
+	}
+	slices.SortFunc(keys, Key.compare)
+	return keys
 }
 
 func (v *Verifier) writeRows(ctx context.Context, keys []Key) error {
@@ -277,7 +298,7 @@ func clearFindings(tx Tx, spans []span) error {
 	for _, s := range spans {
 		from := s.from
 		if from == 0 {
-			from = -1
+			from = casePos
 		}
 		if err := tx.DeleteFindings(s.c.No, from, s.to); err != nil {
 			return err

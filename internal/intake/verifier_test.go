@@ -58,9 +58,12 @@ func TestFindingsAreThoseOfTheRules(t *testing.T) {
 		}
 	}
 	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-03-20", add(-1))
+	var numbers rules.Doubles
 	for i, e := range c.PenaltyList {
 		rules.CheckEntity(e, add(i))
+		numbers.Add(i, e)
 	}
+	numbers.Findings(add(-1))
 	var got []rules.Finding
 	for _, f := range o.found(t, r.AcceptID) {
 		if f.Rule/100 != 4 {
@@ -156,6 +159,9 @@ func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func
 		o.wait(time.Second)
 		b := bureaus[r.IntN(2)]
 		caseID := fmt.Sprint("案", r.IntN(i+2))
+		if i%4 == 3 {
+			caseID += "\u00a0" // as another, but for what nobody sees
+		}
 		c := caseOf(caseID, list...)
 		in := o.submission(t, encode(t, c), intake.UTF8)
 		receipt, err := o.Submit(t.Context(), b.who, in)

@@ -42,7 +42,7 @@ type Finding struct {
 }
 
 // Version changes with every change of a rule or of its texts, so that stored findings tell what they were made by.
-const Version = 3
+const Version = 4
 
 // The rules by number. 1xx credit code, 2xx registration number, 3xx type, 4xx duplicates, 5xx dates, 6xx shifted rows,
 // 7xx the stored record.
@@ -71,6 +71,7 @@ const (
 	OtherCaseByCreditCode = 403
 	OtherCaseByPripID     = 404
 	PripIDOtherCreditCode = 405
+	LikeCaseID            = 406
 
 	PenaltyDateFuture = 501
 	PenaltyDateOld    = 502
@@ -123,6 +124,7 @@ var rules = []Rule{
 	{OtherCaseByCreditCode, Warning, "信用代码见于其他案件", "另一案件已报送同一信用代码。请核对是否已被吊销、是否一案两报，再决定是否退回。"},
 	{OtherCaseByPripID, Warning, "身份代码见于其他案件", "另一案件已报送同一身份代码。请核对是否已被吊销、是否一案两报，再决定是否退回。"},
 	{PripIDOtherCreditCode, Severe, "同一身份代码对应不同信用代码", "同一身份代码在别处对应另一信用代码，两者可能指向不同主体，有误吊他人营业执照的危险。请暂缓处理，与登记系统核对后联系报送单位更正。"},
+	{LikeCaseID, Warning, "案件编号与另一案件只是写法不同", "同一报送单位另有一案件，编号不计空白、不可见字符、括号形状、全角半角和大小写即与本案相同，很可能是同一处罚决定报了两次。请将两件与处罚决定书核对：确为一案两报的，退回多余的一件；确是两份决定的，不必处理。"},
 
 	{PenaltyDateFuture, Warning, "处罚决定日期晚于收到日期", "决定不可能在收到之后作出，多为年份或月份录错。该日期决定公示、强制注销等期限，请与处罚决定书核对。"},
 	{PenaltyDateOld, Warning, "处罚决定日期过早", "早于1949年10月1日，多为年份录错或系统默认值。该日期决定公示、强制注销等期限，请与处罚决定书核对。"},
