@@ -90,6 +90,31 @@ func TestCaseIDInOtherBrackets(t *testing.T) {
 	}
 }
 
+// Once its case is verified, a caseid is found however its blanks, width and brackets are typed, and a case whose caseid is that of another
+// but for these says so.
+func TestCaseIDWrittenOtherwise(t *testing.T) {
+	h := openHouse(t)
+	v := h.enter(intake.Clerk, "qiqige")
+	s := h.admit("甲")
+	const sent = "呼市监处罚〔2026〕17号\u200b"
+	id := s.send(aCase(sent))
+	h.verify()
+	for _, typed := range []string{"呼市监处罚〔2026〕17号", "呼市监处罚 [2026] 17号", "呼市监处罚（２０２６）１７号", "呼市监处罚「2026」17号"} {
+		a := v.do("GET", "/cases?caseid="+url.QueryEscape(typed), nil)
+		if want := "/cases?caseid=" + url.QueryEscape(sent); a.Status != 303 || a.Location != want {
+			t.Errorf("%s: %d %s", typed, a.Status, a.Location)
+			continue
+		}
+		if got := acceptids(v.do("GET", a.Location, nil).Body); len(got) != 1 || got[0] != id {
+			t.Errorf("%s: %q", typed, got)
+		}
+	}
+	later := s.send(aCase("呼市监处罚〔2026〕17号", api.Entity{PripID: "150103000022004041376942", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}))
+	h.verify()
+	wants(t, v.see("/cases/"+later), "案件编号与另一案件只是写法不同", "（受理号"+id+"）", "另案在本案第15位处多U+200B（零宽空格）")
+	lacks(t, v.see("/cases/"+id), "案件编号与另一案件只是写法不同")
+}
+
 // Where a deadline lies in a year whose holidays nobody knows yet, the list says so.
 func TestDeadlinesThatAreGuessed(t *testing.T) {
 	h := openHouse(t)
