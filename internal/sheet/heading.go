@@ -13,6 +13,9 @@ import (
 // headRows is how far down the heading row is looked for: above it may stand a title, the bureau, blank rows.
 const headRows = 10
 
+// maxHeading bounds what is kept of a heading, in bytes.
+const maxHeading = 1000
+
 // head is the heading row of a table.
 type head struct {
 	row    int
@@ -56,7 +59,7 @@ func headOf(l line) head {
 		h.column[f] = -1
 	}
 	for i, c := range l.cells {
-		name := string(bytes.TrimSpace(c.raw))
+		name := string(bytes.TrimSpace(c.raw[:min(len(c.raw), maxHeading)]))
 		h.names = append(h.names, name)
 		f, ok := fieldOf(name)
 		switch {

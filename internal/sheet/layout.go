@@ -19,9 +19,6 @@ type columnRange struct {
 	hidden      bool
 }
 
-// maxRanges is how many ranges of columns are looked at; a sheet has as many columns at most.
-const maxRanges = lastColumn
-
 // isNothing reports whether a height in points or a width in characters is too small to be seen.
 func isNothing(size string, least float64) bool {
 	n, err := strconv.ParseFloat(size, 64)
@@ -34,15 +31,17 @@ func (l *layout) defaults(e xml.StartElement) {
 	l.blankRows = isTrue(attr(e, "zeroHeight"))
 }
 
-func (l *layout) column(e xml.StartElement) {
+// column takes in a range of columns, of which a sheet has no more than columns.
+func (l *layout) column(e xml.StartElement) error {
 	first, err := strconv.Atoi(attr(e, "min"))
 	last, lastErr := strconv.Atoi(attr(e, "max"))
-	if err != nil || lastErr != nil || len(l.columns) == maxRanges {
-		return
+	if err != nil || lastErr != nil || len(l.columns) == lastColumn {
+		return partError("columns %q to %q", brief(attr(e, "min")), brief(attr(e, "max")))
 	}
 	width := attr(e, "width")
 	hidden := isTrue(attr(e, "hidden")) || isNothing(width, 0.1) || width == "" && l.thinColumn
 	l.columns = append(l.columns, columnRange{first - 1, last - 1, hidden})
+	return nil
 }
 
 // hides reports whether a row is not shown.

@@ -16,7 +16,7 @@ const maxDirectory = 1 << 20
 // Bounds of what is unpacked of a workbook while it is read, all passes together: so much, and so much for each byte of the
 // file. Lists of entities pack to a tenth, empty rows to a thirtieth.
 const (
-	freeUnpacked    = 128 << 20
+	freeUnpacked    = 64 << 20
 	unpackedPerByte = 300
 )
 

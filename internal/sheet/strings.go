@@ -68,6 +68,7 @@ func (s *sharedStrings) read(part *zip.File) error {
 		if b, err = x.strings(b[:0]); err != nil {
 			return err
 		}
+		x.gauge.begin("")
 		return s.add(unescape(b))
 	})
 	if err != nil {

@@ -60,7 +60,9 @@ func (s *sheetRows) next() (line, error) {
 		case s.within("worksheet") && e.Name.Local == "sheetFormatPr":
 			s.layout.defaults(e)
 		case s.within("worksheet", "cols") && e.Name.Local == "col":
-			s.layout.column(e)
+			if err := s.layout.column(e); err != nil {
+				return line{}, s.damaged(err)
+			}
 		}
 	}
 }
@@ -92,6 +94,7 @@ func (s *sheetRows) line(e xml.StartElement) (line, error) {
 	for depth := len(s.open); ; {
 		t, err := s.xmlPart.next()
 		if err == nil && len(s.open) < depth {
+			s.gauge.begin("")
 			l.cells = s.cells
 			return l, nil
 		}

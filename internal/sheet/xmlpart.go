@@ -53,7 +53,7 @@ func (g *partGauge) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// begin bounds what is read from here on as one.
+// begin bounds what is read from here on as one, until it begins "".
 func (g *partGauge) begin(unit string) { g.unit, g.began = unit, g.given }
 
 // tooLong is the problem of something that is longer than any workbook has it.
