@@ -42,5 +42,5 @@ func crowded(t *testing.T) string {
 
 // What is dropped on the way is told apart from what is refused, and from what has no way at all.
 func TestDoctorUnanswered(t *testing.T) {
-	examined(t, exitFaults, "https://"+crowded(t)).says(t, "TCP", doctor.Broken, "在 2s 内没有任何回应", "防火墙", "放行")
+	examined(t, exitFaults, "https://"+crowded(t)).says(t, "TCP", doctor.Broken, "在 2 秒内没有任何回应", "防火墙", "放行")
 }

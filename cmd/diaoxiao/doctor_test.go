@@ -63,6 +63,15 @@ func (e checkup) says(t *testing.T, name string, s doctor.Standing, words ...str
 	}
 }
 
+// doesNotSay reports words that a check must not have.
+func (e checkup) doesNotSay(t *testing.T, name, words string) {
+	t.Helper()
+	d := e.of(name)
+	if all := strings.Join(slices.Concat([]string{d.Text}, d.Details, d.Steps), "\n"); strings.Contains(all, words) {
+		t.Errorf("%s says %q:\n%s", name, words, all)
+	}
+}
+
 // Where nothing listens, the rest is not checked, and no second thing is called wrong.
 func TestDoctorRefusedConnection(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -104,7 +113,8 @@ func TestDoctorClock(t *testing.T) {
 		ahead time.Duration
 		state doctor.Standing
 		word  string
-	}{{0, doctor.Fine, "1 秒以内"}, {50 * time.Second, doctor.Fine, "相差 50 秒以内"}, {150 * time.Second, doctor.Doubtful, "对方的时间比本机早 2m"}, {-390 * time.Second, doctor.Broken, "对方的时间比本机晚 6m"}} {
+	}{{0, doctor.Fine, "1 秒以内"}, {50 * time.Second, doctor.Fine, "相差 50 秒以内"}, {150 * time.Second, doctor.Doubtful, "对方的时钟比本机快 2 分"}, {-390 * time.Second, doctor.Broken, "对方的时钟比本机慢 6 分"},
+		{time.Hour, doctor.Broken, "对方的时钟比本机快 1 小时，即本机慢（"}, {-17520 * time.Hour, doctor.Broken, "对方的时钟比本机慢 2 年，即本机快（"}} {
 		at := before(t, s, func(r *http.Response) {
 			r.Header.Set("Date", time.Now().Add(c.ahead).UTC().Format(http.TimeFormat))
 		})

@@ -71,7 +71,27 @@ func TestDoctorBehindProxy(t *testing.T) {
 		e.says(t, "接口", doctor.Unchecked, "TLS 不通")
 	}
 	proxy.Close()
-	doctorBehind(t, environ, "https://receiver.test").says(t, "TCP", doctor.Broken, "代理 127.0.0.1:", "拒绝连接")
+	e = doctorBehind(t, environ, "https://receiver.test")
+	e.says(t, "TCP", doctor.Broken, "代理 127.0.0.1:", "拒绝连接", "核对环境变量 https_proxy", "问网管", "把 receiver.test 加入 no_proxy 直连")
+	e.doesNotSay(t, "TCP", "请接收方")
+}
+
+// A proxy that is not there, or that is none, is not the receiver's fault: no name, no route, no answer, an answer of something else.
+func TestDoctorBehindDeadProxy(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	for _, c := range []struct{ proxy, check, text string }{
+		{"http://proxy.invalid:8080", "DNS", "代理的主机名解析不了"},
+		{"http://127.0.0.1:1", "TCP", "拒绝连接"},
+		{"http://" + silent.Addr().String(), "TLS", "代理没有像代理那样应答"},
+	} {
+		e := doctorBehind(t, []string{"HTTPS_PROXY=" + c.proxy}, "https://receiver.test")
+		e.says(t, c.check, doctor.Broken, c.text, "核对环境变量 https_proxy", "问网管", "no_proxy")
+		e.doesNotSay(t, c.check, "请接收方")
+	}
 }
 
 // Behind a proxy of another kind the certificate is verified by the client alone.

@@ -114,7 +114,7 @@ func TestDoctorHandshakes(t *testing.T) {
 		{"TLS 1.0", receiver(t, old).URL, "只支持过时的 TLS 1.0"},
 		{"plain HTTP", strings.Replace(receiver(t, nil).URL, "http:", "https:", 1), "是明文 HTTP，不是 HTTPS"},
 		{"banner", "https://" + speaking(t, "SSH-2.0-OpenSSH_9.2\r\n"), "不是 TLS"},
-		{"silent", "https://" + speaking(t, ""), "TLS 握手在 2s 内没有应答"},
+		{"silent", "https://" + speaking(t, ""), "TLS 握手在 2 秒内没有应答"},
 		{"hangs up", "https://" + speaking(t, "bye"), "被断开"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

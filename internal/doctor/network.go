@@ -78,6 +78,9 @@ func (x *examination) checkDNS(ctx context.Context, found *Diagnosis) {
 		return
 	}
 	text, step := dnsWords(host, err)
+	if x.proxy != nil {
+		text, step = "代理的主机名解析不了："+text, x.proxyStep()
+	}
 	found.note(Broken, text, step)
 }
 
@@ -101,11 +104,19 @@ func (x *examination) checkTCP(ctx context.Context, found *Diagnosis) {
 	conn, err := x.dial(ctx)
 	if err != nil {
 		text, step := x.dialWords(err)
+		if x.proxy != nil {
+			step = x.proxyStep() // the receiver has nothing to do with it
+		}
 		found.note(Broken, text, step)
 		return
 	}
 	conn.Close()
 	found.note(Fine, fmt.Sprintf("已连上 %s，用时 %.1f ms", conn.RemoteAddr(), millis(time.Since(began))))
+}
+
+// proxyStep is what to do about a proxy that cannot be reached.
+func (x *examination) proxyStep() string {
+	return "核对环境变量 " + x.root.Scheme + "_proxy 中代理的地址和端口，问网管代理是否在运行；不需要代理的，把 " + x.root.Hostname() + " 加入 no_proxy 直连"
 }
 
 // dial connects to the receiver or to the proxy before it.
@@ -127,7 +138,7 @@ func (x *examination) dialWords(err error) (text, step string) {
 	case display.IsErrno(err, syscall.ENETUNREACH, 10051), display.IsErrno(err, syscall.EHOSTUNREACH, 10065):
 		return "到 " + what + " 没有路由，或主机不在线", "检查本机网络、VPN 或专线是否已连接（ping " + host + "；ip route get " + host + "），并请网管核对路由"
 	case timeout != nil && timeout.Timeout():
-		return fmt.Sprintf("连接 %s 在 %s 内没有任何回应：途中被防火墙丢弃，或主机不在线", what, x.timeout), "请网管放行本机到 " + x.hop + " 的 TCP 连接；核对地址是否正确"
+		return fmt.Sprintf("连接 %s 在 %s内没有任何回应：途中被防火墙丢弃，或主机不在线", what, display.Span(x.timeout)), "请网管放行本机到 " + x.hop + " 的 TCP 连接；核对地址是否正确"
 	case display.IsErrno(err, syscall.ECONNRESET, 10054):
 		return what + " 连上后立即断开", "多为防火墙或负载均衡所为，请网管检查"
 	}
@@ -140,7 +151,12 @@ type tunnelError struct {
 	code   int
 }
 
-func (e tunnelError) Error() string { return "代理不放行：" + e.status }
+func (e tunnelError) Error() string {
+	if e.code == 0 {
+		return "代理" + e.status
+	}
+	return "代理不放行：" + e.status
+}
 
 // connect connects to the receiver, through the proxy if there is one.
 func (x *examination) connect(ctx context.Context) (net.Conn, error) {
@@ -151,6 +167,9 @@ func (x *examination) connect(ctx context.Context) (net.Conn, error) {
 	conn.SetDeadline(time.Now().Add(x.timeout))
 	if err := x.tunnel(conn); err != nil {
 		conn.Close()
+		if _, ok := errors.AsType[tunnelError](err); !ok {
+			err = tunnelError{"没有像代理那样应答（" + display.System(err) + "）", 0}
+		}
 		return nil, err
 	}
 	return conn, nil
@@ -182,6 +201,8 @@ func (x *examination) tunnel(conn net.Conn) error {
 // tunnelStep is what to do about a proxy that refuses.
 func (x *examination) tunnelStep(code int) string {
 	switch code {
+	case 0:
+		return x.proxyStep()
 	case http.StatusProxyAuthRequired:
 		return "代理要求登录：把用户名和口令写入 HTTPS_PROXY（http://用户:口令@主机:端口），或请网管放行"
 	case http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusServiceUnavailable:

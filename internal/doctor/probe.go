@@ -112,12 +112,15 @@ func (x *examination) checkClock(ctx context.Context, found *Diagnosis) {
 		found.note(Unchecked, "对方的应答没有给出时间（Date）")
 		return
 	}
-	skew := x.seen.skew.Round(time.Second)
-	word := "早"
-	if skew < 0 {
-		word = "晚"
+	skew, now := x.seen.skew.Round(time.Second), time.Now()
+	if skew.Abs() > 2*wrongClock {
+		skew = skew.Round(time.Minute) // the answer was on its way for some of it
 	}
-	text := fmt.Sprintf("对方的时间比本机%s %s（本机 %s）", word, skew.Abs(), time.Now().Format(time.DateTime))
+	theirs, ours := "快", "慢"
+	if skew < 0 {
+		theirs, ours = ours, theirs
+	}
+	text := fmt.Sprintf("对方的时钟比本机%s %s，即本机%s（本机 %s，对方 %s）", theirs, display.Span(skew), ours, now.Format(time.DateTime), now.Add(skew).Format(time.DateTime))
 	switch {
 	case skew.Abs() > wrongClock:
 		found.note(Broken, text, clockSteps...)
@@ -128,7 +131,7 @@ func (x *examination) checkClock(ctx context.Context, found *Diagnosis) {
 	}
 }
 
-var clockSteps = []string{"核对哪一方的时间不对。校正本机：Linux 执行 timedatectl set-ntp true（或 chronyc makestep），Windows 执行 w32tm /resync；内网请用本单位的时间服务器"}
+var clockSteps = []string{"用第三个时钟（如手机）核对哪一方的时间不对；是对方的请接收方校正。校正本机：Linux 执行 timedatectl set-ntp true（或 chronyc makestep），Windows 执行 w32tm /resync；内网请用本单位的时间服务器"}
 
 // checkInterface finds out whether what answers is the interface, and if not, what it is.
 func (x *examination) checkInterface(_ context.Context, found *Diagnosis) {
@@ -156,7 +159,7 @@ func (x *examination) noAnswer(found *Diagnosis, err error) {
 	timeout, _ := errors.AsType[net.Error](err)
 	switch {
 	case timeout != nil && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded):
-		found.note(Broken, fmt.Sprintf("已连上，但请求在 %s 内没有应答", x.timeout), "请接收方检查服务是否正常；加大 --timeout 再试")
+		found.note(Broken, fmt.Sprintf("已连上，但请求在 %s内没有应答", display.Span(x.timeout)), "请接收方检查服务是否正常；加大 --timeout 再试")
 	default:
 		found.note(Broken, "没有得到应答："+withoutURL(err), "核对端口和协议；若对方是 HTTPS，地址应以 https:// 开头")
 	}

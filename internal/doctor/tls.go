@@ -107,7 +107,7 @@ func (x *examination) tlsFailed(ctx context.Context, found *Diagnosis, err error
 	case errors.Is(err, io.EOF), display.IsErrno(err, syscall.ECONNRESET, 10054):
 		found.note(Broken, "TLS 握手中途被断开：该端口不是 HTTPS，或途中的防火墙、网关拦截", step)
 	case late:
-		found.note(Broken, fmt.Sprintf("已连上，但 TLS 握手在 %s 内没有应答", x.timeout), step)
+		found.note(Broken, fmt.Sprintf("已连上，但 TLS 握手在 %s内没有应答", display.Span(x.timeout)), step)
 	default:
 		found.note(Broken, "TLS 握手失败："+strings.TrimPrefix(err.Error(), "remote error: "), step)
 	}
