@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"diaoxiao/api"
@@ -49,29 +50,67 @@ func numbers(xs []Exchange) (nos []int) {
 	return nos
 }
 
-// next is what the client did next about the same thing; nil: nothing.
-func (c *court) next(x Exchange) (found *Incident) {
+// next is what the client did next about the same thing; nil: nothing. Once something was wrong in it, all that is wrong until the
+// matter is settled is named. What skip wants is passed over; nil: nothing.
+func (c *court) next(x Exchange, skip func(Exchange) bool) *Incident {
+	var good *Incident
+	var wrong []string
+	evidence := []Exchange{x}
 	c.after(x, func(y Exchange) bool {
-		found = follows(x, y)
-		return found == nil
+		if skip != nil && skip(y) {
+			return true
+		}
+		right, faults := follows(x, y)
+		for _, f := range faults {
+			if !slices.Contains(wrong, f) {
+				wrong = append(wrong, f)
+			}
+		}
+		if len(faults) > 0 {
+			evidence = append(evidence, y)
+		}
+		if right == nil && len(faults) == 0 {
+			return true
+		}
+		good = right
+		return len(wrong) > 0 && !definite(y)
 	})
-	return found
+	if len(wrong) > 0 {
+		return failed(strings.Join(wrong, "；"), evidence...)
+	}
+	return good
 }
 
-// follows judges y as the answer of a client to what happened in x; nil: it is about something else.
-func follows(x, y Exchange) *Incident {
+// definite reports whether an answer settles what a client asked for.
+func definite(y Exchange) bool {
+	return y.Sent == Whole && (y.Status == 200 && y.AcceptID != "" && len(y.Codes) == 0 || final(y.Codes))
+}
+
+// follows judges y as the answer of a client to what happened in x: right, or all that is wrong with it; neither: it is about
+// something else.
+func follows(x, y Exchange) (right *Incident, wrong []string) {
 	about := y.CaseID == x.CaseID && y.CaseID != "" || y.AcceptID == x.AcceptID && y.AcceptID != ""
 	switch {
 	case y.Call == api.Query && x.Call == api.Receive && about && y.Sent == Whole && y.AcceptID != "" && len(y.Codes) == 0:
-		return passed("查询到受理号 "+y.AcceptID, x, y)
+		return passed("查询到受理号 "+y.AcceptID, x, y), nil
 	case x.Call == api.Receive && slices.Contains(y.listed, x.CaseID):
-		return passed("在对账清单中找到", x, y)
+		return passed("在对账清单中找到", x, y), nil
 	case y.Call != x.Call || x.Call == api.Receive && !about:
-		return doubled(x, y)
-	case early(x, y):
-		return failed(fmt.Sprintf("没有等满 Retry-After 的 %d 秒，%.1f 秒后又来", x.RetryAfter, y.Began.Sub(x.Ended).Seconds()), x, y)
+		d := doubled(x, y)
+		if d == nil {
+			return nil, nil
+		}
+		wrong = []string{d.Text}
+	default:
+		if right = again(x, y); right.Judgement == Failed {
+			right, wrong = nil, []string{right.Text}
+		}
 	}
-	return again(x, y)
+	if early(x, y) {
+		text := fmt.Sprintf("没有等满 Retry-After 的 %d 秒，%.1f 秒后又来", x.RetryAfter, y.Began.Sub(x.Ended).Seconds())
+		return nil, append([]string{text}, wrong...)
+	}
+	return right, wrong
 }
 
 // doubled: the same case under another number.
@@ -105,8 +144,11 @@ func again(x, y Exchange) *Incident {
 const nothingFollowed = "至今没有重发，也没有查询：当作成功会丢案件，当作失败会重复报送"
 
 // resent: the outcome is unknown, and the client has to ask again.
-func (c *court) resent(x Exchange) Incident {
-	if i := c.next(x); i != nil {
+func (c *court) resent(x Exchange) Incident { return c.resentBut(x, nil) }
+
+// resentBut is resent without looking at what skip wants.
+func (c *court) resentBut(x Exchange, skip func(Exchange) bool) Incident {
+	if i := c.next(x, skip); i != nil {
 		return *i
 	}
 	if x.Call != api.Receive {
@@ -117,7 +159,7 @@ func (c *court) resent(x Exchange) Incident {
 
 // patient: there was an answer in the end, so nothing need follow.
 func (c *court) patient(x Exchange) Incident {
-	if i := c.next(x); i != nil && (i.Judgement == Failed || x.Gone) {
+	if i := c.next(x, nil); i != nil && (i.Judgement == Failed || x.Gone) {
 		return *i
 	}
 	if x.Gone {
@@ -128,36 +170,56 @@ func (c *court) patient(x Exchange) Incident {
 
 // notFollowed: the redirect was left alone.
 func (c *court) notFollowed(x Exchange) Incident {
+	after := c.resent(x)
 	for _, y := range c.all {
 		if y.No > x.No && y.Target == trapPath+"?no="+itoa(x.No) {
-			return *failed("跟随了跳转", x, y)
+			return *failed("跟随了跳转", x, y).and(after)
 		}
 	}
-	return c.resent(x)
+	return after
+}
+
+// and adds what another incident of the same exchange holds against a client.
+func (i *Incident) and(other Incident) *Incident {
+	if other.Judgement == Failed {
+		i.Judgement, i.Text = Failed, i.Text+"；"+other.Text
+		for _, no := range other.Exchanges {
+			if !slices.Contains(i.Exchanges, no) {
+				i.Exchanges = append(i.Exchanges, no)
+			}
+		}
+	}
+	return i
 }
 
 // renewed: the token was dead, and the client logged in again and went on.
 func (c *court) renewed(x Exchange) Incident {
 	var stale, login *Incident
+	dead := func(y Exchange) bool {
+		return y.Call == x.Call && y.Session == x.Session && y.Began.After(x.Ended) && y.CaseID == x.CaseID
+	}
 	c.after(x, func(y Exchange) bool {
 		switch {
 		case y.Call == api.Login && len(y.Codes) == 0:
 			login = passed("重新登录", x, y)
 		case y.Call == x.Call && y.Session != x.Session && y.CaseID == x.CaseID: // one who sends several at once may have logged in before
 			login = passed("重新登录", x, y)
-		case y.Call == x.Call && y.Session == x.Session && y.Began.After(x.Ended) && y.CaseID == x.CaseID:
+		case dead(y) && stale == nil:
 			stale = failed("没有重新登录，仍用失效的令牌", x, y)
 		}
-		return stale == nil && login == nil
+		return login == nil
 	})
 	switch {
-	case stale != nil:
+	case stale != nil && login == nil:
 		return *stale
 	case login == nil:
 		return *failed("得到 13000 后至今没有重新登录", x)
 	}
-	i := c.resent(x)
-	if i.Judgement == Passed {
+	i := c.resentBut(x, dead)
+	switch {
+	case stale != nil:
+		return *stale.and(i)
+	case i.Judgement == Passed:
 		i.Text = "重新登录，" + i.Text
 	}
 	return i
@@ -178,7 +240,7 @@ func (c *court) outlived(x Exchange) Incident {
 
 // loggedInLater: told to come back, the client did, and not before.
 func (c *court) loggedInLater(x Exchange) Incident {
-	if i := c.next(x); i != nil {
+	if i := c.next(x, nil); i != nil {
 		return *i
 	}
 	return *failed("至今没有再登录", x)

@@ -98,7 +98,9 @@ func (c *court) oneNumber() []Incident {
 		}
 		key := x.AppKey + x.Content
 		if y, ok := first[key]; ok && y.CaseID != x.CaseID {
-			found = append(found, *doubled(y, x))
+			i := doubled(y, x)
+			i.Text += "；试验时有意用同一份清单试几个案件编号的，不是毛病：换一份清单再试，或从头开始（POST /sandbox/reset）"
+			found = append(found, *i)
 		} else if !ok {
 			first[key] = x
 		}
