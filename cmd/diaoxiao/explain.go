@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"syscall"
@@ -77,11 +79,10 @@ func inChineseWords(err error) string {
 		say(e, e.New+"："+display.System(e.Err))
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok {
-		words := display.System(e.Err)
-		if e.Op == "dial" && e.Addr != nil {
-			words = e.Addr.String() + " " + words
-		}
-		say(e, words)
+		say(e, ofNetwork(e))
+	}
+	if cause, ok := errorOfTLS(err); ok {
+		say(cause, display.System(cause))
 	}
 	if e, ok := errors.AsType[*client.Error](err); ok && e.Call == api.Login {
 		text = strings.ReplaceAll(text, "login：", "登录：")
@@ -94,6 +95,29 @@ func inChineseWords(err error) string {
 		say(context.Canceled, "已中断")
 	}
 	return text
+}
+
+// ofNetwork says an error of the network, with the address that was dialled. A proxy that cannot be reached is not the receiver.
+func ofNetwork(e *net.OpError) string {
+	words := display.System(e.Err)
+	if dial, ok := errors.AsType[*net.OpError](e.Err); ok && e.Op == "proxyconnect" {
+		return "连不上代理：" + ofNetwork(dial) + "（核对环境变量 https_proxy；不需要代理的，把接收方加入 no_proxy）"
+	}
+	if e.Op == "dial" && e.Addr != nil {
+		words = e.Addr.String() + " " + words
+	}
+	return words
+}
+
+// errorOfTLS finds the part of an error that tells why a certificate was not believed, or why there was no TLS.
+func errorOfTLS(err error) (cause error, ok bool) {
+	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return e, true
+	}
+	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return e, true
+	}
+	return http.ErrSchemeMismatch, errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // undone is the error of work that was not done to its end. Where it was interrupted, how far it had come inside is no matter.

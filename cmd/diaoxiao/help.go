@@ -46,18 +46,38 @@ func beGroup(c *cobra.Command) {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		text := fmt.Sprintf("%s 没有名为 %q 的命令", c.CommandPath(), args[0])
-		if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-			text += "；是否要用：" + strings.Join(near, "、")
-		}
-		return usagef("%s", text)
+		return noCommand(c, args[0])
 	}
+}
+
+// noCommand says that c has no command of that name, and which it has that are near.
+func noCommand(c *cobra.Command, name string) error {
+	text := fmt.Sprintf("%s 没有名为 %q 的命令", c.CommandPath(), name)
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		text += "；是否要用：" + strings.Join(near, "、")
+	}
+	return usagef("%s", text)
+}
+
+// misspelt finds a command line that asks for the help of a command that is not there; cobra would show the help of those that are.
+func misspelt(root *cobra.Command, args []string) (*cobra.Command, error) {
+	if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
+		return nil, nil
+	}
+	c, rest, err := root.Find(args)
+	if err != nil || c == nil || !c.HasAvailableSubCommands() || len(strings.Fields(c.Use)) > 1 || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+		return nil, nil
+	}
+	return c, noCommand(c, rest[0])
 }
 
 func helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{Use: "help [命令]", Short: "显示命令的说明",
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, rest, err := root.Find(args)
+			if err == nil && c != nil && len(rest) > 0 && c.HasAvailableSubCommands() {
+				return noCommand(c, rest[0])
+			}
 			if err != nil || c == nil || len(rest) > 0 {
 				return usagef("没有名为 %q 的命令", strings.Join(args, " "))
 			}

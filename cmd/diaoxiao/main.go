@@ -42,7 +42,10 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errw)
-	ran, err := root.ExecuteContextC(ctx)
+	ran, err := misspelt(root, args)
+	if err == nil {
+		ran, err = root.ExecuteContextC(ctx)
+	}
 	if err != nil && !errors.Is(err, errFaults) {
 		fmt.Fprintf(errw, "错误：%s\n", explain(err))
 	}

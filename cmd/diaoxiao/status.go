@@ -87,7 +87,7 @@ func (c *command) ask(cmd *cobra.Command, q *question) error {
 		noteReturned(cmd, s, []api.CaseEntry{e})
 	}
 	if q.wait > 0 && !settled(e.State) {
-		fmt.Fprintf(cmd.ErrOrStderr(), "等了 %s，仍未核验完毕；稍后再查，持续如此请联系接收方\n", q.wait)
+		fmt.Fprintf(cmd.ErrOrStderr(), "等了 %s，仍未核验完毕；稍后再查，持续如此请联系接收方\n", display.Span(q.wait))
 		return errFaults
 	}
 	return nil

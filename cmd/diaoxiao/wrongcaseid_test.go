@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -183,5 +184,19 @@ func TestDryRunShowsWhatIsSent(t *testing.T) {
 	}
 	if v.PenaltyDate != "2026-03-16" || v.PenaltyOrg != "呼和浩特市市场监督管理局" || v.First == nil || v.First.Legal != "赵二娃" || v.Last == nil || v.Last.Row != 3 || v.Items != 2 {
 		t.Errorf("%+v", v)
+	}
+}
+
+// What was accepted before is named up to a bound, and of the rest it is said how many there are.
+func TestManyAcceptedBefore(t *testing.T) {
+	d := newDesk(t)
+	var ids []string
+	for i := range 23 {
+		ids = append(ids, fmt.Sprintf("甲〔2026〕%d号", i+1))
+	}
+	path := d.list("a.csv", ids...)
+	d.want(exitOK, nil, "submit", path)
+	if text := d.want(exitOK, []string{"以前已受理 23（另有 3 件未逐件列出，--json 全部给出）"}, "submit", path); strings.Count(text, "－ 以前已受理") != 20 {
+		t.Error(text)
 	}
 }

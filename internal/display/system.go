@@ -24,6 +24,9 @@ func System(err error) string {
 	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
 		return "超时，没有回应"
 	}
+	if words, ok := ofTLS(err); ok {
+		return words
+	}
 	for _, s := range []struct {
 		cause error
 		words string
