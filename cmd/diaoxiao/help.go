@@ -64,6 +64,7 @@ func misspelt(root *cobra.Command, args []string) (*cobra.Command, error) {
 	if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
 		return nil, nil
 	}
+	root.InitDefaultHelpCmd() // cobra knows it only once it runs
 	c, rest, err := root.Find(args)
 	if err != nil || c == nil || !c.HasAvailableSubCommands() || len(strings.Fields(c.Use)) > 1 || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
 		return nil, nil
