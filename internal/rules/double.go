@@ -33,7 +33,7 @@ func digitsHarm(s string) (Harm, string) {
 	}
 	if zeros := countZeros(s); zeros >= 4 {
 		switch significant := len(s) - zeros; {
-		case significant <= 1: // no number that was kept, but a filler
+		case significant < 12: // every program keeps more: a filler, or the first number of a region
 		case len(s) >= 22 && zeros >= 7 && significant <= 17:
 			return Certain, trailingZeros
 		case len(s) >= 19 && significant <= 15:

@@ -101,7 +101,7 @@ func TestCaseIDHarm(t *testing.T) {
 		"2.0260316001E10": rules.Certain, "2.026E+10": rules.Certain, "20260316001.0": rules.Certain, "20,260,316,001": rules.Certain,
 		"150104202603170006827008": rules.Certain, "-9223372036854775808": rules.Certain, "2147483647": rules.Certain, "Infinity": rules.Certain,
 		"2E22": rules.Likely, "15E-03": rules.Likely, "1,234": rules.Likely, "3.0": rules.Likely, "-5": rules.Likely, "1.001.002": rules.Likely,
-		"2026031600000000000": rules.Likely, "202603160000000000000000": rules.Likely,
+		"2026031612345670000": rules.Likely, "202603160012300000000000": rules.Likely,
 		"15E2": rules.Unharmed, "2026E03": rules.Unharmed, "2026.3": rules.Unharmed, "2026-03": rules.Unharmed, "15-E03": rules.Unharmed,
 		"呼市监处罚〔2026〕3号": rules.Unharmed, "20260316001": rules.Unharmed, "202603160001": rules.Unharmed, "150104202603160000012": rules.Unharmed,
 		"2026000": rules.Unharmed, "100": rules.Unharmed, "": rules.Unharmed, "A-1": rules.Unharmed, "3": rules.Unharmed, "2026.03.16": rules.Unharmed,

@@ -53,6 +53,15 @@ type NumberSeries struct {
 	cut    [4]evidence // only so many digits are significant: see cuts
 }
 
+// Harm is [NumberHarm] in the light of the codes that were added: among very many, one is exactly a float by chance.
+func (s *NumberSeries) Harm(code string) (Harm, string) {
+	h, what := NumberHarm(code)
+	if h == Certain && s.binary.expected > 1e-3 && (what == exactDouble || what == exactFloat) {
+		h = Likely
+	}
+	return h, what
+}
+
 // cuts are the numbers of digits that programs keep: PHP by default, Excel, and the shortest spellings of a double.
 var cuts = [...]int{14, 15, 16, 17}
 

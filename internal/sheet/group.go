@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // MaxProblems is how many problems of one list are told one by one; the last one then counts the others.
@@ -29,11 +30,13 @@ type group struct {
 	used     bool
 	over     bool
 	scratch  []byte
+	codes    codes
 }
 
 // group begins a case at the row where s stands.
 func (r *tableReader) group(s *scan) *group {
 	g := &group{tableReader: r, s: s, key: keyOf(s.cell(&r.head, caseID))}
+	g.codes = codes{note: r.note, at: func(f field, row int) Place { return r.at(row, f) }}
 	r.v.held = [fields]bool{}
 	for _, p := range r.held {
 		r.note(p)
@@ -50,7 +53,9 @@ func (r *tableReader) group(s *scan) *group {
 	}
 	g.c.Where = r.place
 	g.c.Where.Row = s.row
-	g.c.Case = g.merge().toCase()
+	all := g.merge()
+	g.looks(all)
+	g.c.Case = all.toCase()
 	g.c.List = g.list
 	return g
 }
@@ -84,6 +89,25 @@ func (g *group) merge() (all texts) {
 		g.problems = append(g.problems, p)
 	}
 	return all
+}
+
+// looks remarks on texts of the case that are not what they seem, and refuses a caseid that was a number.
+func (g *group) looks(all texts) {
+	at := g.at(g.c.Where.Row, caseID)
+	faulty := slices.ContainsFunc(g.problems, func(p *Problem) bool { return p.Field == fieldTable[caseID].name })
+	harm, what := rules.CaseIDHarm(all[caseID])
+	switch {
+	case faulty:
+	case harm == rules.Certain:
+		g.problems = append(g.problems, destroyed(caseID, at, all[caseID], what))
+	case harm == rules.Likely:
+		g.codes.hold(caseID, g.c.Where.Row, "编号“"+brief(all[caseID])+"”"+what+"，原来的编号可能已经变样")
+	}
+	for f, text := range all {
+		if found := strays(text); found != "" {
+			g.v.remark(field(f), g.at(g.c.Where.Row, field(f)), "首尾有空白或含不可见字符（"+found+"），按原样报送"+sameBelow, "如非有意，在原系统中去掉")
+		}
+	}
 }
 
 // emptyCodes are the codes of the document for texts of the case that are blank.
@@ -135,7 +159,9 @@ func (g *group) list(yield func(Row, error) bool) {
 			return
 		}
 	}
-	g.v.endCase()
+	if !g.tell(yield, g.codes.end()...) {
+		return
+	}
 	if err := ignoreEOF(g.s.err); err != nil {
 		yield(Row{}, err)
 		return
@@ -170,7 +196,6 @@ func (g *group) drain() {
 	for g.goesOn() {
 		g.s.advance()
 	}
-	g.v.zeros = [fields]tail{}
 }
 
 // row reads the row where the scan stands.
@@ -203,6 +228,11 @@ func (g *group) row() (row Row, problems []*Problem) {
 	row.Entity = api.Entity{PripID: all[:end[0]], UniscID: all[end[0]:end[1]], Legal: all[end[1]:end[2]], EntType: all[end[2]:]}
 	row.Place, row.head = g.place, &g.head
 	row.Place.Row = g.s.row
+	for i, code := range [...]string{row.PripID, row.UniscID} {
+		if p := g.codes.judge(pripID+field(i), code, g.s.row); p != nil {
+			problems = append(problems, p)
+		}
+	}
 	return row, problems
 }
 

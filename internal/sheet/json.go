@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 var errStop = errors.New("sheet: nothing more is wanted")
@@ -69,6 +70,8 @@ func (d *documents) document(ctx context.Context, off, n int64, place Place, eac
 		return err
 	}
 	doc := &document{body: body, place: place, problems: d.problems(got, place)}
+	doc.codes = codes{note: d.Note, at: doc.at}
+	doc.looks(got.Case)
 	c := &Case{Case: got.Case, Where: place, Decoded: &got, Size: n,
 		List: func(yield func(Row, error) bool) { doc.list(ctx, yield) },
 		Body: func() (io.ReadCloser, error) { return io.NopCloser(body()), nil }}
@@ -121,7 +124,56 @@ type document struct {
 	body     func() *io.SectionReader
 	place    Place
 	problems []*Problem
+	codes    codes
+	told     int
 	used     bool
+}
+
+// at is the place of a member of an item, of the case where it has none.
+func (d *document) at(f field, pos int) Place {
+	at := d.place
+	if at.Column = fieldTable[f].name; f >= pripID {
+		at.Column = fmt.Sprintf("penaltylist[%d].%s", pos, fieldTable[f].name)
+	}
+	return at
+}
+
+// looks refuses a caseid that was a number, or holds the case for one that may have been.
+func (d *document) looks(c api.Case) {
+	switch harm, what := rules.CaseIDHarm(c.CaseID); harm {
+	case rules.Certain:
+		d.problems = append(d.problems, destroyed(caseID, d.at(caseID, 0), c.CaseID, what))
+	case rules.Likely:
+		d.codes.hold(caseID, 0, "编号“"+brief(c.CaseID)+"”"+what+"，原来的编号可能已经变样")
+	}
+}
+
+// judge yields what is wrong with the codes of an item, and reports whether to go on. Beyond MaxProblems they are only counted.
+func (d *document) judge(i int, e api.Entity, yield func(Row, error) bool) (fit, more bool) {
+	fit, more = true, true
+	for k, code := range [...]string{e.PripID, e.UniscID} {
+		p := d.codes.judge(pripID+field(k), code, i)
+		if p == nil {
+			continue
+		}
+		fit = false
+		if d.told++; d.told <= MaxProblems && more {
+			more = yield(Row{Place: p.Place}, p)
+		}
+	}
+	return fit, more
+}
+
+// end yields what the whole list shows.
+func (d *document) end(yield func(Row, error) bool) {
+	for _, p := range d.codes.end() {
+		if !yield(Row{Place: p.Place}, p) {
+			return
+		}
+	}
+	if rest := d.told - MaxProblems; rest > 0 {
+		yield(Row{}, &Problem{Place: d.place, Text: fmt.Sprintf("另有%d处问题未逐一列出", rest), Next: "改正后重试", Fatal: true})
+	}
 }
 
 func (d *document) list(ctx context.Context, yield func(Row, error) bool) {
@@ -139,12 +191,20 @@ func (d *document) list(ctx context.Context, yield func(Row, error) bool) {
 	_, err := api.ReadCase(in, math.MaxInt, func(i int, e api.Entity) {
 		at := d.place
 		at.Column = fmt.Sprintf("penaltylist[%d]", i)
-		if in.stop == nil && !yield(Row{Entity: e, Place: at}, nil) {
+		if in.stop != nil {
+			return
+		}
+		fit, more := d.judge(i, e, yield)
+		if !more || fit && !yield(Row{Entity: e, Place: at}, nil) {
 			in.stop = errStop
 		}
 	})
-	if in.stop == nil && err != nil {
+	switch {
+	case in.stop != nil:
+	case err != nil:
 		yield(Row{}, err)
+	default:
+		d.end(yield)
 	}
 }
 

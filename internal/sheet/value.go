@@ -5,31 +5,23 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // values turns cells into the texts that are sent. Nothing is trimmed, folded or normalised but for what spreadsheets and
-// exporting systems put around a text so that it stays one:
+// exporting systems put around a text so that it stays one, whatever column it is in:
 //
 //   - ="0123" is 0123
-//   - in codes, one leading apostrophe that is the only one, and tabs at either end, are taken off
-//   - in penaltydate 2026/3/16, 2026-3-16, 2026.3.16 and 2026年3月16日, with or without 0:00:00, are 2026-03-16
+//   - tabs at either end, and one leading apostrophe that is the only one, are taken off
+//   - in penaltydate 2026/3/16, 2026-3-16, 2026.3.16 and 2026年3月16日, with or without 0:00:00 and with blanks around, are 2026-03-16
 //
-// Each is remarked on once. Whatever shows that a value is no longer what was written is a problem.
+// Each is remarked on once. Blanks and invisible characters that are in a text stay: what they are is not certain, the receiver compares
+// values to the byte, and the rules name them. Whatever shows that a value is no longer what was written is a problem.
 type values struct {
-	note  func(Problem)
-	once  map[string]bool
-	zeros [fields]tail // of the case in hand
-	held  [fields]bool // columns that hold it
-}
-
-// tail counts codes of 16 digits and more, those of them whose digits from the 16th on are all 0, as a spreadsheet that keeps
-// 15 leaves them, and how many of those chance would leave. Of 19 digits and more, chance leaves one in 10,000 at most.
-type tail struct {
-	long, zero int
-	sure       int // of zero, those with so many zeros that one is enough
-	chance     float64
-	first      Place
+	note func(Problem)
+	once map[string]bool
+	held [fields]bool // columns that hold the case in hand
 }
 
 func newValues(note func(Problem)) *values {
@@ -103,37 +95,46 @@ func (v *values) number(f field, c cell, at Place) ([]byte, *Problem) {
 
 // text returns a text as it is meant.
 func (v *values) text(f field, b []byte, at Place) ([]byte, *Problem) {
-	if len(b) == 0 {
-		return b, nil
-	}
 	if bytes.IndexByte(b, 0) >= 0 {
 		return nil, fatal(f, at, "含有不可用的字符 U+0000", "从原系统重新导出")
 	}
-	switch b[0] {
-	case '=':
+	if b = v.unwrap(f, b, at); len(b) == 0 {
+		return b, nil
+	}
+	if b[0] == '=' {
 		inner, ok := quotedFormula(b)
 		if !ok && int(f) >= caseFields || !ok && f.isCode() {
 			return nil, fatal(f, at, "内容是公式 "+brief(b), "把公式粘贴为值后重新导出")
 		}
 		if ok {
 			v.remark(f, at, `="…" 是表格软件的文本写法，已取其中的内容`+sameBelow, "")
-			b = inner
-		}
-	case '#':
-		if isFault(b) {
-			return nil, fatal(f, at, "内容是错误值 "+brief(b), "改正公式、数据或列宽后重新导出")
+			b = v.unwrap(f, inner, at)
 		}
 	}
-	switch {
-	case len(b) == 0: // of =""
-		return b, nil
-	case f.isCode():
-		return v.code(f, b, at)
-	case f == penaltyDate:
+	if isFault(b) {
+		return nil, fatal(f, at, "内容是错误值 "+brief(b), "改正公式、数据或列宽后重新导出")
+	}
+	if f == penaltyDate {
 		return v.date(b, at), nil
 	}
 	return b, nil
 }
+
+// unwrap takes off what an exporter put around a text so that a spreadsheet leaves it alone.
+func (v *values) unwrap(f field, b []byte, at Place) []byte {
+	if len(b) > 0 && (b[0] == '\t' || b[len(b)-1] == '\t') {
+		v.remark(f, at, "首尾的制表符是导出时为保持文本所加，已去掉"+sameBelow, "")
+		b = bytes.Trim(b, "\t")
+	}
+	if len(b) > 1 && b[0] == '\'' && bytes.IndexByte(b[1:], '\'') < 0 && (f.isCode() || !isLetter(b[1])) {
+		v.remark(f, at, "开头的撇号是表格软件的文本写法，已去掉"+sameBelow, "")
+		b = b[1:]
+	}
+	return b
+}
+
+// isLetter: of a foreign name, an apostrophe before a letter may be a part.
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 // quotedFormula returns what ="…" says.
 func quotedFormula(b []byte) ([]byte, bool) {
@@ -144,50 +145,28 @@ func quotedFormula(b []byte) ([]byte, bool) {
 	return inner, bytes.IndexByte(inner, '"') < 0
 }
 
-// isFault reports whether a text is what a spreadsheet shows in place of a value: #N/A, or ##### in a narrow column.
+// isFault reports whether a text is what a spreadsheet shows in place of a value: #N/A, ##### in a narrow column, Err:502 or #错误.
 func isFault(b []byte) bool {
-	switch string(b) {
-	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!":
-		return true
+	if len(b) == 0 || b[0] != '#' && b[0] != 'E' && b[0] != 'e' && b[0] < 0x80 && b[0] != ' ' {
+		return false
 	}
-	return len(b) > 2 && len(bytes.Trim(b, "#")) == 0
-}
-
-// code returns a code as it is meant, unless it shows that a spreadsheet has taken it for a number.
-func (v *values) code(f field, b []byte, at Place) ([]byte, *Problem) {
-	if b[0] == '\t' || b[len(b)-1] == '\t' {
-		v.remark(f, at, "编号首尾的制表符是导出时为保持文本所加，已去掉"+sameBelow, "")
-		if b = bytes.Trim(b, "\t"); len(b) == 0 {
-			return b, nil
+	s := strings.ToUpper(strings.TrimSpace(string(b[:min(len(b), 64)])))
+	for _, prefix := range []string{"ERR:", "错误:", "错误：", "#ERR:"} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok && len(rest) == 3 && digits([]byte(rest)) == 3 {
+			return true
 		}
 	}
-	if b[0] == '\'' && len(b) > 1 && bytes.IndexByte(b[1:], '\'') < 0 {
-		v.remark(f, at, "编号开头的撇号是表格软件的文本写法，已去掉"+sameBelow, "")
-		b = b[1:]
-	}
-	if b[0] > '9' || b[0] < '0' && b[0] != ' ' {
-		return b, nil
-	}
-	n := digits(b)
+	s, ok := strings.CutPrefix(strings.Replace(s, "＃", "#", 1), "#")
 	switch {
-	case n < len(b) && isScientific(bytes.TrimSpace(b)):
-		return nil, fatal(f, at, "编号成了科学记数 "+brief(b)+"，后面的数字已经丢失", asTextStep)
-	case n > 15 && n < len(b) && isFraction(bytes.TrimSpace(b[n:])):
-		return nil, fatal(f, at, "编号成了带小数的数值 "+brief(b)+"，后面的数字可能已经丢失", asTextStep)
-	case n == len(b) && n > 15:
-		t := &v.zeros[f]
-		t.long++
-		t.chance += math.Pow10(15 - n)
-		if len(bytes.TrimRight(b, "0")) <= 15 {
-			if t.zero++; t.zero == 1 {
-				t.first = at
-			}
-			if n >= 19 {
-				t.sure++
-			}
-		}
+	case !ok:
+		return false
+	case s == "N/A" || s == "NAME?" || s == "GETTING_DATA" || s == "ERR" || s == "ERROR" || strings.HasPrefix(s, "错误"):
+		return true
+	case strings.Trim(s, "#") == "":
+		return len(s) > 1
 	}
-	return b, nil
+	name, mark := strings.CutSuffix(strings.Replace(s, "！", "!", 1), "!")
+	return mark && name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_/0") == ""
 }
 
 func digits(b []byte) (n int) {
@@ -197,43 +176,23 @@ func digits(b []byte) (n int) {
 	return n
 }
 
-// isScientific reports whether b is like 1.50102E+17. No code holds a plus sign.
-func isScientific(b []byte) bool {
-	mantissa, exponent, ok := bytes.Cut(bytes.ToUpper(b), []byte("E+"))
-	if !ok || len(exponent) == 0 || digits(exponent) < len(exponent) {
-		return false
-	}
-	return len(mantissa) == 1 || len(mantissa) > 2 && mantissa[1] == '.' && digits(mantissa[2:]) == len(mantissa)-2
-}
-
-// isFraction reports whether b is like .00, behind a number.
-func isFraction(b []byte) bool {
-	return len(b) > 1 && b[0] == '.' && digits(b[1:]) == len(b)-1
-}
-
 // date writes a day as the document asks for where it is said without doubt. Anything else stays and is refused later.
 func (v *values) date(b []byte, at Place) []byte {
+	bare := strings.TrimFunc(string(b), isOutOfSight)
 	for _, form := range []string{"2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日", "2006/1/2 0:00:00", "2006/1/2 0:00", "2006-1-2 0:00:00", "2006-1-2 0:00",
-		"2006-1-2 00:00:00"} {
-		day, err := time.Parse(form, string(b))
+		"2006-1-2 00:00:00", "2006/1/2 00:00:00"} {
+		day, err := time.Parse(form, bare)
 		if err != nil {
 			continue
 		}
-		if out := day.AppendFormat(nil, time.DateOnly); !bytes.Equal(out, b) {
-			v.remark(penaltyDate, at, fmt.Sprintf("日期“%s”已写成 %s%s", b, out, sameBelow), "")
-			return out
+		out := day.AppendFormat(nil, time.DateOnly)
+		switch {
+		case string(out) != bare:
+			v.remark(penaltyDate, at, fmt.Sprintf("日期“%s”已写成 %s%s", bare, out, sameBelow), "")
+		case !bytes.Equal(out, b):
+			v.remark(penaltyDate, at, "日期前后的空白或不可见字符（"+outOfSight(string(b))+"）已去掉"+sameBelow, "")
 		}
+		return out
 	}
 	return b
-}
-
-// endCase remarks on codes that look cut, and begins the next case.
-func (v *values) endCase() {
-	for f, t := range v.zeros {
-		if t.sure > 0 || t.zero >= 3 && float64(t.zero) >= min(10*t.chance, float64(t.long)) {
-			v.note(Problem{Place: t.first, Field: fieldTable[f].name, Text: fmt.Sprintf(
-				"%d个16位以上的编号中有%d个从第16位起全是0，可能是表格软件丢掉了后面的数字（此处为第一个）", t.long, t.zero), Next: "与原系统核对；如已丢失，" + asTextStep})
-		}
-	}
-	v.zeros = [fields]tail{}
 }
