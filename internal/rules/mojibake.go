@@ -175,6 +175,14 @@ func isPlainChinese(s string) bool {
 	return ok && han >= 2
 }
 
+// PlainChinese counts the ideographs of a text in UTF-8 that is nothing but Chinese as GB 2312 has it; 0 is any other text.
+func PlainChinese(b []byte) int {
+	if han, ok := hanInUTF8(b, false); ok {
+		return han
+	}
+	return 0
+}
+
 func inGB2312(r rune) bool {
 	b, err := simplifiedchinese.GBK.NewEncoder().Bytes([]byte(string(r)))
 	return err == nil && len(b) == 2 && b[0] >= 0xb0 && b[1] >= 0xa1

@@ -16,10 +16,11 @@ const (
 
 // cell is one cell of a row. raw is valid until the next row.
 type cell struct {
-	raw  []byte
-	kind kind
-	wide int  // number: digits that the format of the cell pads with leading zeros to, 0 for none
-	odd  *odd // what makes it doubtful whether raw is what a person sees or meant; nil for nothing
+	raw    []byte
+	kind   kind
+	wide   int  // number: digits that the format of the cell pads with leading zeros to, 0 for none
+	padded bool // it was quoted, with blanks outside of the quotes
+	odd    *odd // what makes it doubtful whether raw is what a person sees or meant; nil for nothing
 }
 
 func (c cell) sameAs(d cell) bool {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // charset is how the text of a CSV file is written.
@@ -51,9 +52,9 @@ func charsetOf(f io.ReaderAt, place Place) (charset, error) {
 		return utf8Text, nil
 	}
 	s, err := takeSurvey(wholeFile(f))
-	if err == nil && (bytes.Equal(head[:n], bomUTF8) || s.wide > 4*s.bad) {
-		place.Row = s.badLine
-		err = &Problem{Place: place, Text: "文件已损坏：此处不是有效的 UTF-8", Next: "从原系统或表格软件重新导出", Fatal: true}
+	if err == nil && (bytes.Equal(head[:n], bomUTF8) || s.wide > 4*s.bad || s.before >= 8) {
+		place.Row = s.badRow
+		err = &Problem{Place: place, Text: "文件已损坏：此处不是有效的 UTF-8，其余各行是", Next: "该行可能来自另一个编码（GBK）的文件；从原系统重新导出，不要把不同编码的文件拼在一起", Fatal: true}
 	}
 	return gb18030, err
 }
@@ -100,35 +101,104 @@ func ignoreEOF(err error) error {
 // survey is what tells damaged UTF-8 from other text.
 type survey struct {
 	bad, wide int // bytes that are not UTF-8, characters of three bytes or more
-	badLine   int // line of the first bad byte
+	before    int // of wide, those before the first bad byte
+	badRow    int // of the first bad byte
 }
 
 func takeSurvey(r io.Reader) (s survey, err error) {
-	in := bufio.NewReaderSize(r, 64<<10)
-	for line := 1; ; {
-		c, size, err := in.ReadRune()
-		switch {
-		case err != nil:
-			return s, ignoreEOF(err)
-		case c == '\n':
-			line++
-		case c == utf8.RuneError && size == 1:
-			if s.bad++; s.bad == 1 {
-				s.badLine = line
+	err = records(r, func(row int, b []byte) bool {
+		for len(b) > 0 {
+			c, size := utf8.DecodeRune(b)
+			switch {
+			case c == utf8.RuneError && size == 1:
+				if s.bad++; s.bad == 1 {
+					s.badRow, s.before = row, s.wide
+				}
+			case size > 2:
+				s.wide++
 			}
-		case size > 2:
-			s.wide++
+			b = b[size:]
 		}
+		return true
+	})
+	return s, err
+}
+
+// checkGB18030 reads a file through, so that no case of it goes out before all of it is known to be readable.
+func checkGB18030(f io.ReaderAt, place Place, note func(Problem)) error {
+	if err := strayUTF8(f, place, note); err != nil {
+		return err
 	}
+	_, err := io.Copy(io.Discard, gb18030.textOf(f, place))
+	return err
+}
+
+// strayUTF8 finds the rows of a GB18030 file that are in UTF-8 all the same: they are valid in both, and read as GB18030 they are other
+// characters. Three ideographs and more are never so by chance; two hold the case.
+func strayUTF8(f io.ReaderAt, place Place, note func(Problem)) (err error) {
+	held := false
+	failed := records(wholeFile(f), func(row int, b []byte) bool {
+		found, n := chineseInUTF8(b)
+		if n < 2 || n == 2 && held {
+			return true
+		}
+		p := &Problem{Place: place, Text: "文件是 GB18030（GBK）编码，该行却有 UTF-8 文字，如“" + brief(found) + "”，会被读成别的字", Fatal: n > 2, Held: n == 2,
+			Next: "从原系统重新导出，不要把不同编码的文件拼在一起"}
+		p.Row = row
+		switch {
+		case p.Fatal:
+			err = p
+		default:
+			held = true
+			note(*p)
+		}
+		return err == nil
+	})
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+// chineseInUTF8 returns the longest run of bytes beyond ASCII that is common Chinese in UTF-8, and how many ideographs it has.
+func chineseInUTF8(b []byte) (found string, most int) {
+	for len(b) > 0 {
+		n := 0
+		for n < len(b) && b[n] < utf8.RuneSelf {
+			n++
+		}
+		b = b[n:]
+		for n = 0; n < len(b) && b[n] >= utf8.RuneSelf; {
+			n++
+		}
+		if n >= 6 && b[0] >= 0xe0 && utf8.Valid(b[:n]) {
+			if han := rules.PlainChinese(b[:n]); han > most {
+				found, most = string(b[:n]), han
+			}
+		}
+		b = b[n:]
+	}
+	return found, most
+}
+
+// badRow is the row of the first bytes that are not valid in GB18030.
+func badRow(f io.ReaderAt) (bad int) {
+	records(wholeFile(f), func(row int, b []byte) bool {
+		if _, err := io.Copy(io.Discard, intake.GB18030.Reader(bytes.NewReader(b))); err != nil {
+			bad = row
+		}
+		return bad == 0
+	})
+	return bad
 }
 
 // textOf returns the text of a file in UTF-8, without its mark. Text that is not valid in the charset ends it with a
-// *Problem that does not know its row.
+// *Problem; one that does not know its row is in the row where the reader stands.
 func (c charset) textOf(f io.ReaderAt, place Place) io.Reader {
 	r := wholeFile(f)
 	switch c {
 	case gb18030:
-		return &strictText{intake.GB18030.Reader(r), place}
+		return &strictText{intake.GB18030.Reader(r), f, place}
 	case utf16LE:
 		return newUTF16(r, binary.LittleEndian, place)
 	case utf16BE:
@@ -144,19 +214,22 @@ func (c charset) textOf(f io.ReaderAt, place Place) io.Reader {
 // strictText words the error of a charset that does not hold.
 type strictText struct {
 	r     io.Reader
+	f     io.ReaderAt
 	place Place
 }
 
 func (s *strictText) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	if errors.Is(err, intake.ErrEncoding) {
-		err = badText(s.place, "文字既不是有效的 UTF-8，也不是有效的 GB18030")
+		p := badText(s.place, "文字既不是有效的 UTF-8，也不是有效的 GB18030")
+		p.Row = badRow(s.f)
+		err = p
 	}
 	return n, err
 }
 
 func badText(place Place, what string) *Problem {
-	return &Problem{Place: place, Text: what, Next: "用表格软件另存为“CSV UTF-8”或 xlsx", Fatal: true}
+	return &Problem{Place: place, Text: what, Next: "从原系统重新导出为 UTF-8 编码的 CSV 或 xlsx；不要用表格软件打开后另存，长编号会被改", Fatal: true}
 }
 
 // utf16Text reads UTF-16 strictly: x/text would put U+FFFD in place of half a character.

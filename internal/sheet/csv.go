@@ -20,9 +20,11 @@ type csvRows struct {
 	buf    []byte
 	at     int   // the next row begins at buf[at]
 	end    error // of in
+	brk    byte  // what ends a line; 0: not known yet
 	row    int
 	cells  []cell
 	bare   []byte // texts without their quotes
+	padded bool   // the cell in hand has blanks outside of its quotes
 	closer io.Closer
 }
 
@@ -54,11 +56,16 @@ func (c *csvRows) next() (line, error) {
 
 // line returns the bytes of the next row without its line break, and whether it holds quotes.
 func (c *csvRows) line() (line []byte, quoted bool, err error) {
+	if c.brk == 0 {
+		if err := c.begin(); err != nil {
+			return nil, false, err
+		}
+	}
 	scanned, open := 0, false
 	state := cellStart
 	for {
 		rest := c.buf[c.at+scanned:]
-		n := bytes.IndexByte(rest, '\n')
+		n := bytes.IndexByte(rest, c.brk)
 		end := n + 1
 		if n < 0 {
 			switch {
@@ -86,7 +93,24 @@ func (c *csvRows) line() (line []byte, quoted bool, err error) {
 	if open {
 		return nil, false, c.problem(c.row+1, -1, "引号没有结束", "补上单元格结尾的引号，或用表格软件重新导出")
 	}
-	return bytes.TrimSuffix(line, []byte("\r")), quoted, nil
+	if c.brk == '\n' {
+		line = bytes.TrimSuffix(line, []byte("\r"))
+	}
+	return line, quoted, nil
+}
+
+// begin finds out what ends a line: a carriage return where there is no line feed.
+func (c *csvRows) begin() error {
+	for c.end == nil && len(c.buf) < cap(c.buf) && bytes.IndexByte(c.buf, '\n') < 0 {
+		if err := c.fill(); err != nil {
+			return err
+		}
+	}
+	c.brk = '\n'
+	if bytes.IndexByte(c.buf, '\n') < 0 && bytes.IndexByte(c.buf, '\r') >= 0 {
+		c.brk = '\r'
+	}
+	return nil
 }
 
 // fill reads on. What was returned before becomes invalid.
@@ -141,16 +165,26 @@ func (c *csvRows) unquote(line []byte) error {
 	}
 	c.bare = c.bare[:0]
 	for {
-		raw, rest, more, ok := c.cell(line)
+		bare := c.beforeQuote(line)
+		c.padded = len(bare) < len(line)
+		raw, rest, more, ok := c.cell(bare)
 		if !ok {
 			return c.problem(c.row, len(c.cells), "引号后面还有内容", "单元格里的引号须写成两个，或用表格软件重新导出")
 		}
-		c.cells = append(c.cells, cell{raw: raw})
+		c.cells = append(c.cells, cell{raw: raw, padded: c.padded})
 		if !more {
 			return nil
 		}
 		line = rest
 	}
+}
+
+// beforeQuote returns a line without the blanks before a cell that is quoted.
+func (c *csvRows) beforeQuote(line []byte) []byte {
+	if bare := bytes.TrimLeft(line, " "); len(bare) > 0 && bare[0] == '"' {
+		return bare
+	}
+	return line
 }
 
 // cell cuts the first cell off a line; more tells whether another follows.
@@ -176,6 +210,9 @@ func (c *csvRows) cell(line []byte) (raw, rest []byte, more, ok bool) {
 		c.bare = append(c.bare, '"')
 	}
 	raw = c.bare[from:len(c.bare):len(c.bare)]
+	if len(line) > 0 && line[0] == ' ' {
+		line, c.padded = bytes.TrimLeft(line, " "), true
+	}
 	if len(line) == 0 {
 		return raw, nil, false, true
 	}
@@ -204,6 +241,7 @@ func (s quoteState) over(b []byte, sep byte) quoteState {
 			s = cellStart
 		case x == '"' && s != inCell:
 			s = inQuotes
+		case x == ' ' && s != inCell: // before a quote, or behind one
 		default:
 			s = inCell
 		}

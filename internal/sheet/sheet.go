@@ -169,6 +169,9 @@ func (s *source) read(ctx context.Context, each func(*Case) error) error {
 // readCSV reads the cases of a CSV file, whose separator is the one with which its headings are found.
 func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
 	cs, err := charsetOf(s, s.place)
+	if err == nil && cs == gb18030 {
+		err = checkGB18030(s, s.place, s.Note)
+	}
 	if err != nil {
 		return err
 	}

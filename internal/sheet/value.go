@@ -67,6 +67,9 @@ func (v *values) of(f field, c cell, at Place) ([]byte, *Problem) {
 	case uncomputed:
 		return nil, fatal(f, at, "单元格的公式没有计算结果", "用表格软件打开并保存一次，或把公式粘贴为值")
 	default:
+		if c.padded {
+			v.remark(f, at, "引号外的空白不属于内容，已去掉"+sameBelow, "")
+		}
 		return v.text(f, c.raw, at)
 	}
 	return c.raw, nil
