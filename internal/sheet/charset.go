@@ -124,22 +124,21 @@ func takeSurvey(r io.Reader) (s survey, err error) {
 	return s, err
 }
 
-// checkGB18030 reads a file through, so that no case of it goes out before all of it is known to be readable.
-func checkGB18030(f io.ReaderAt, place Place, note func(Problem)) error {
-	if err := strayUTF8(f, place, note); err != nil {
-		return err
+// checkGB18030 reads a file through, so that no case of it goes out before all of it is known to be readable. held is what holds its cases.
+func checkGB18030(f io.ReaderAt, place Place) (held []Problem, err error) {
+	if held, err = strayUTF8(f, place); err != nil {
+		return nil, err
 	}
-	_, err := io.Copy(io.Discard, gb18030.textOf(f, place))
-	return err
+	_, err = io.Copy(io.Discard, gb18030.textOf(f, place))
+	return held, err
 }
 
 // strayUTF8 finds the rows of a GB18030 file that are in UTF-8 all the same: they are valid in both, and read as GB18030 they are other
 // characters. Three ideographs and more are never so by chance; two hold the case.
-func strayUTF8(f io.ReaderAt, place Place, note func(Problem)) (err error) {
-	held := false
+func strayUTF8(f io.ReaderAt, place Place) (held []Problem, err error) {
 	failed := records(wholeFile(f), func(row int, b []byte) bool {
 		found, n := chineseInUTF8(b)
-		if n < 2 || n == 2 && held {
+		if n < 2 || n == 2 && held != nil {
 			return true
 		}
 		p := &Problem{Place: place, Text: "文件是 GB18030（GBK）编码，该行却有 UTF-8 文字，如“" + brief(found) + "”，会被读成别的字", Fatal: n > 2, Held: n == 2,
@@ -149,15 +148,14 @@ func strayUTF8(f io.ReaderAt, place Place, note func(Problem)) (err error) {
 		case p.Fatal:
 			err = p
 		default:
-			held = true
-			note(*p)
+			held = append(held, *p)
 		}
 		return err == nil
 	})
 	if failed != nil {
-		return failed
+		return nil, failed
 	}
-	return err
+	return held, err
 }
 
 // chineseInUTF8 returns the longest run of bytes beyond ASCII that is common Chinese in UTF-8, and how many ideographs it has.

@@ -32,18 +32,27 @@ var fieldTable = [fields]struct {
 	name, title string
 	others      []string
 }{
-	{"caseid", "案件编号", []string{"案件号", "案号"}},
+	{"caseid", "案件编号", []string{"案件号", "案号", "处罚案件编号"}},
 	{"casename", "案件名称", nil},
-	{"caseintroduction", "案由", nil},
-	{"illegality", "违法行为", nil},
-	{"penalty", "处罚内容", nil},
-	{"penaltydate", "处罚决定日期", []string{"处罚日期", "处罚决定书日期"}},
-	{"penaltyorg", "处罚决定机关", []string{"处罚机关"}},
-	{"pripid", "市场主体身份代码", []string{"经营主体身份代码", "主体身份代码", "身份代码"}},
-	{"uniscid", "统一社会信用代码", []string{"社会信用代码", "信用代码", "统一社会信用代码/注册号"}},
-	{"legal", "法定代表人（负责人）", []string{"法定代表人", "负责人", "法定代表人/负责人", "法定代表人姓名", "法人代表"}},
-	{"enttype", "市场主体类型", []string{"市场主体类型代码", "经营主体类型", "主体类型", "企业类型", "企业（机构）类型", "类型"}},
+	{"caseintroduction", "案由", []string{"案情简介"}},
+	{"illegality", "违法行为", []string{"违法事实"}},
+	{"penalty", "处罚内容", []string{"行政处罚内容"}},
+	{"penaltydate", "处罚决定日期", []string{"处罚日期", "处罚决定书日期", "作出处罚决定日期"}},
+	{"penaltyorg", "处罚决定机关", []string{"处罚机关", "作出处罚决定机关", "作出行政处罚决定机关名称"}},
+	{"pripid", "市场主体身份代码", []string{"经营主体身份代码", "主体身份代码", "身份代码", "企业身份代码", "市场主体身份码", "主体身份码", "主体身份代码pripid"}},
+	{"uniscid", "统一社会信用代码", []string{"社会信用代码", "信用代码", "统一代码", "统一信用代码", "统一社会信用代码/注册号", "注册号/统一社会信用代码",
+		"统一社会信用代码（注册号）", "统一社会信用代码或注册号", "信用代码/注册号"}},
+	{"legal", "法定代表人（负责人）", []string{"法定代表人", "负责人", "法定代表人/负责人", "法定代表人姓名", "法人代表",
+		"法定代表人或负责人", "法定代表人（负责人）姓名", "法定代表人、负责人", "法定代表人/经营者", "法定代表人（经营者）", "法定代表人（负责人、经营者）",
+		"法定代表人/负责人/经营者", "经营者（负责人）", "lerep", "legalperson"}},
+	{"enttype", "市场主体类型", []string{"市场主体类型代码", "经营主体类型", "经营主体类型代码", "主体类型", "主体类型代码", "企业类型", "企业类型代码", "企业（机构）类型",
+		"企业（机构）类型代码", "企业机构类型", "登记类型", "类型", "类型代码", "市场主体类型（代码）"}},
 }
+
+// insteadOf has headings that are taken for a field where no column is headed as it is.
+var insteadOf = map[string]field{"经营者": legal, "经营者姓名": legal, "投资人": legal, "投资人姓名": legal, "执行事务合伙人": legal, "执行事务合伙人姓名": legal,
+	"主要负责人": legal, "业主": legal, "业主姓名": legal, "法人": legal, "法人姓名": legal, "法人代表姓名": legal, "负责人姓名": legal,
+	"注册号": uniscID, "工商注册号": uniscID, "营业执照注册号": uniscID, "营业执照号": uniscID, "regno": uniscID}
 
 // headingWords maps every heading as heading returns it to its field.
 var headingWords = func() map[string]field {
@@ -68,23 +77,23 @@ func fieldNamed(name string) (field, bool) {
 // isCode reports whether a field is a code: digits and letters that a spreadsheet may have taken for a number.
 func (f field) isCode() bool { return f == caseID || f == pripID || f == uniscID }
 
-// heading brings a heading into the form in which headings are compared: no blanks, no byte-order mark, half-width, lower
+// heading brings a heading into the form in which headings are compared: no blanks, nothing invisible, half-width, lower
 // case, without the marks that forms put beside headings.
 func heading(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b':
+		case isOutOfSight(r) || r == '\u3000' || unicode.Is(unicode.Variation_Selector, r):
 			return -1
 		case r >= '！' && r <= '～': // full-width forms of ASCII
 			return unicode.ToLower(r - '！' + '!')
 		}
 		return unicode.ToLower(r)
 	}, s)
-	s = strings.Trim(s, "*:")
+	s = strings.Trim(s, "*:'\"")
 	for _, mark := range []string{"(必填)", "(必填项)"} {
 		s = strings.TrimSuffix(s, mark)
 	}
-	return strings.Trim(s, "*:")
+	return strings.Trim(s, "*:'\"")
 }
 
 // fieldOf returns the field that a heading means. 统一社会信用代码(uniscid) is one where both parts mean the same.

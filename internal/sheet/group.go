@@ -31,6 +31,7 @@ type group struct {
 	over     bool
 	scratch  []byte
 	codes    codes
+	blank    blankRows
 }
 
 // group begins a case at the row where s stands.
@@ -154,12 +155,19 @@ func (g *group) list(yield func(Row, error) bool) {
 		return
 	}
 	for ; g.goesOn(); g.s.advance() {
+		if g.isEmpty() {
+			g.blank.add(g.s.row, g.shown())
+			continue
+		}
+		if !g.tell(yield, g.blank.end(g.place)...) {
+			return
+		}
 		row, problems := g.row()
 		if len(problems) == 0 && !yield(row, nil) || !g.tell(yield, problems...) {
 			return
 		}
 	}
-	if !g.tell(yield, g.codes.end()...) {
+	if !g.tell(yield, append(g.blank.end(g.place), g.codes.end()...)...) {
 		return
 	}
 	if err := ignoreEOF(g.s.err); err != nil {
@@ -200,6 +208,9 @@ func (g *group) drain() {
 
 // row reads the row where the scan stands.
 func (g *group) row() (row Row, problems []*Problem) {
+	if p := g.noEntity(g.s.line); p != nil {
+		return Row{}, []*Problem{p}
+	}
 	g.scratch = g.scratch[:0]
 	var end [4]int
 	for i := range end {

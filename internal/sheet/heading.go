@@ -18,11 +18,12 @@ const maxHeading = 1000
 
 // head is the heading row of a table.
 type head struct {
-	row    int
-	column [fields]int // of each field, -1 where there is none
-	names  []string    // the headings as they stand
-	known  int         // how many of them are fields
-	twice  [2]int      // two columns of one field, if twice[1] > 0
+	row     int
+	column  [fields]int  // of each field, -1 where there is none
+	names   []string     // the headings as they stand
+	known   int          // how many of them are fields
+	twice   [2]int       // two columns of one field, if twice[1] > 0
+	instead [fields]bool // the column is one that is taken for the field
 }
 
 // findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first are the
@@ -71,7 +72,39 @@ func headOf(l line) head {
 			h.known++
 		}
 	}
+	h.fallBack()
 	return h
+}
+
+// fallBack takes columns for fields that no heading names.
+func (h *head) fallBack() {
+	for i, name := range h.names {
+		f, ok := insteadOf[heading(name)]
+		switch {
+		case !ok || h.column[f] >= 0 && !h.instead[f]:
+		case h.instead[f]:
+			h.twice = [2]int{h.column[f], i}
+		default:
+			h.column[f], h.instead[f] = i, true
+			h.known++
+		}
+	}
+}
+
+// remarks are what the user should know of the headings.
+func (h head) remarks(place Place) (all []Problem) {
+	place.Row = h.row
+	for f, instead := range h.instead {
+		if at := place; instead && field(f) != legal {
+			at.Column = columnName(h.column[f])
+			all = append(all, Problem{Place: at, Field: fieldTable[f].name, Text: "没有“" + fieldTable[f].title + "”列，以“" + brief(h.names[h.column[f]]) + "”列代替",
+				Next: "有信用代码的主体应填信用代码；核对后再报送"})
+		}
+	}
+	if names := h.unknown(); len(names) > 0 {
+		all = append(all, Problem{Place: place, Text: "这些列不是接口的内容，未使用：" + listed(names)})
+	}
+	return all
 }
 
 // entities counts the headings of the list.

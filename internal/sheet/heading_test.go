@@ -28,7 +28,7 @@ func TestHeadingsThatAreNotThere(t *testing.T) {
 		want []string
 	}{
 		{"pripid,uniscid,legal\n1,2,3\n", []string{"第1行", "标题缺少 市场主体类型（enttype）", "A列“pripid”", "C列“legal”"}},
-		{"标题\n主体身份代码,统一社会信用代吗,法人,类型\n1,2,3,4\n", []string{"第2行", "统一社会信用代码（uniscid），是否即“统一社会信用代吗”", "法定代表人（负责人）（legal）"}},
+		{"标题\n主体身份代码,统一社会信用代吗,联系人,类型\n1,2,3,4\n", []string{"第2行", "统一社会信用代码（uniscid），是否即“统一社会信用代吗”", "法定代表人（负责人）（legal）"}},
 		{"甲,乙\n1,2\n", []string{"前10行中没有清单的标题行", "A列“甲”、B列“乙”", "submit template"}},
 		{strings.Repeat("\n", 10) + headings + "1,2,3,4\n", []string{"前10行中没有清单的标题行"}},
 		{"pripid,uniscid,legal,enttype,负责人\n1,2,3,4,5\n", []string{"C列和E列的标题“legal”与“负责人”是同一项"}},

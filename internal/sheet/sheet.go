@@ -146,10 +146,14 @@ func (s *source) read(ctx context.Context, each func(*Case) error) error {
 		return s.unreadable("文件是空的", "检查是否选对了文件")
 	case bytes.HasPrefix(magic, []byte("\xd0\xcf\x11\xe0")):
 		return s.unreadable("是旧格式（.xls）或加了密码的工作簿，无法读取", "用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
-	case bytes.HasPrefix(bytes.TrimLeft(magic, "\xef\xbb\xbf \t\r\n"), []byte("<")):
-		return s.unreadable("是网页或 XML 格式，不是表格文件", "用 Excel 或 WPS 打开，另存为 .xlsx")
+	case isMarkup(magic):
+		return s.unreadable("是网页或 XML 格式，不是表格文件", exportStep)
 	case bytes.HasPrefix(magic, []byte("PK\x03\x04")) && ext != ".ods" && ext != ".numbers":
 		return s.readWorkbook(ctx, each)
+	}
+	if (ext == ".xls" || ext == ".et") && isPlainText(magic) {
+		s.Note(Problem{Place: s.place, Text: "扩展名是 " + ext + "，内容却是文本，已按 CSV 直接读取", Next: "不要用 Excel 打开后另存：长编号会被改"})
+		return s.readCSV(ctx, each)
 	}
 	switch ext {
 	case ".csv", ".txt", ".tsv":
@@ -161,16 +165,35 @@ func (s *source) read(ctx context.Context, each func(*Case) error) error {
 	case ".xls", ".et", ".ods", ".numbers":
 		return s.unreadable(fmt.Sprintf("是 %s 文件，不能直接读取", ext), "用 Excel 或 WPS 打开，另存为 .xlsx")
 	case ".xlsx", ".xlsm":
-		return s.unreadable("不是 xlsx 工作簿，只是用了它的扩展名", "用 Excel 或 WPS 打开，另存为 .xlsx")
+		return s.unreadable("不是 xlsx 工作簿，只是用了它的扩展名", exportStep)
 	}
 	return s.unreadable(fmt.Sprintf("不认识的文件类型 %q", ext), "使用 .xlsx、.csv、.json、.ndjson 或 .jsonl 文件")
 }
 
+// exportStep does not send anybody to a spreadsheet: opened there, texts that are not marked as such lose the digits of long codes.
+const exportStep = "在原系统重新导出为 CSV 或 xlsx；不要用 Excel 或 WPS 打开后另存，长编号会被改"
+
+// isMarkup reports whether a file begins as a page or as XML does, in UTF-8 or UTF-16.
+func isMarkup(magic []byte) bool {
+	text := bytes.ReplaceAll(bytes.TrimLeft(magic, "\xef\xbb\xbf\xff\xfe \t\r\n\x00"), []byte{0}, nil)
+	return bytes.HasPrefix(text, []byte("<")) || bytes.HasPrefix(bytes.ToUpper(text), []byte("MIME-VERSION:"))
+}
+
+// isPlainText reports whether a file begins with text and not as something that only a program reads.
+func isPlainText(magic []byte) bool {
+	if bytes.HasPrefix(magic, bomUTF16LE) || bytes.HasPrefix(magic, bomUTF16BE) {
+		return true
+	}
+	return !bytes.ContainsFunc(magic, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' }) &&
+		bytes.ContainsAny(magic, "\t,;") && !bytes.HasPrefix(magic, []byte("PK"))
+}
+
 // readCSV reads the cases of a CSV file, whose separator is the one with which its headings are found.
 func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
+	var held []Problem
 	cs, err := charsetOf(s, s.place)
 	if err == nil && cs == gb18030 {
-		err = checkGB18030(s, s.place, s.Note)
+		held, err = checkGB18030(s, s.place)
 	}
 	if err != nil {
 		return err
@@ -189,14 +212,14 @@ func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
 	if broken != nil && best.known == 0 {
 		return broken
 	}
-	return s.readTable(ctx, in, best, first, book{}, each)
+	return s.readTable(ctx, in, best, first, held, each)
 }
 
-// readTable reads the cases of a list; cases are those of the sheet 案件.
-func (s *source) readTable(ctx context.Context, t table, h head, first []string, cases book, each func(*Case) error) error {
+// readTable reads the cases of a list; held is what holds each of them.
+func (s *source) readTable(ctx context.Context, t table, h head, first []string, held []Problem, each func(*Case) error) error {
 	if err := h.check(t.place, first); err != nil {
 		return err
 	}
-	r := &tableReader{table: t, head: h, flags: textsOf(s.Case), cases: cases, v: newValues(s.Note), note: s.Note}
+	r := &tableReader{table: t, head: h, flags: textsOf(s.Case), v: newValues(s.Note), note: s.Note, held: held}
 	return r.read(ctx, each)
 }

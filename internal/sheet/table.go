@@ -24,10 +24,8 @@ type tableReader struct {
 // read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in which
 // one comes back later: what was handed out before would lack the rest of its list.
 func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
-	if names := r.head.unknown(); len(names) > 0 {
-		at := r.place
-		at.Row = r.head.row
-		r.note(Problem{Place: at, Text: "这些列不是接口的内容，未使用：" + listed(names)})
+	for _, p := range r.head.remarks(r.place) {
+		r.note(p)
 	}
 	if err := r.index(ctx); err != nil {
 		return err
@@ -181,6 +179,9 @@ func (x *index) row(s *scan) error {
 	c := s.cell(&x.head, caseID)
 	if x.begun && x.last.is(c) {
 		return nil
+	}
+	if p := x.noEntity(s.line); p != nil {
+		return p
 	}
 	x.begun, x.last = true, keyOf(c)
 	key, at := x.last.value, x.at(s.row, caseID)

@@ -1,0 +1,122 @@
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"diaoxiao/api"
+)
+
+// noEntity is the problem of a row that is no entity but a part of the form: headings once more, as on every printed page, or a total.
+func (r *tableReader) noEntity(l line) *Problem {
+	headings := 0
+	for i, c := range l.cells {
+		if c.kind != text || len(c.raw) == 0 || len(c.raw) > 120 || c.raw[0] < 0x80 && !isLetter(c.raw[0]) && c.raw[0] != ' ' && c.raw[0] != '*' && c.raw[0] != '"' {
+			continue
+		}
+		if isHeading(string(c.raw)) {
+			headings++
+		}
+		if headings > 2 {
+			return r.part(l, "该行是重复的标题行", "删去该行后重试")
+		}
+		if isTotal(c.raw) && r.isAside(l, i) {
+			return r.part(l, "该行是“"+brief(bytes.TrimSpace(c.raw))+"”行，不是市场主体", "删去该行后重试")
+		}
+	}
+	return nil
+}
+
+func isHeading(text string) bool {
+	_, ok := fieldOf(text)
+	_, instead := insteadOf[heading(text)]
+	return ok || instead
+}
+
+func (r *tableReader) part(l line, text, next string) *Problem {
+	at := r.place
+	at.Row = l.row
+	return &Problem{Place: at, Text: text, Next: next, Fatal: true}
+}
+
+var totalForm = regexp.MustCompile(`^(本页|本表|全部|以上)?(合计|总计|小计|共计|累计|总数|总户数|户数合计|合计户数)([:：]?[0-9一二三四五六七八九十百千万零,，.]*(户|家|个|条|件|行|户次)?)$|^共[:：]?[0-9一二三四五六七八九十百千万]+(户|家|个|条|件|行)`)
+
+// isTotal looks at the first byte before it looks closer.
+func isTotal(b []byte) bool {
+	switch b[0] {
+	case 0xe5, 0xe6, 0xe7, 0xe4, ' ', 0xe3:
+	default:
+		return false
+	}
+	s := strings.Map(func(r rune) rune {
+		if isOutOfSight(r) || r == '\u3000' {
+			return -1
+		}
+		return r
+	}, string(b))
+	return totalForm.MatchString(s)
+}
+
+// isAside reports whether a cell is not the name or the type of an entity that has its codes.
+func (r *tableReader) isAside(l line, column int) bool {
+	for f := pripID; f <= uniscID; f++ {
+		i := r.head.column[f]
+		if i == column {
+			return true
+		}
+		if i >= 0 && i < len(l.cells) && (l.cells[i].kind != text || bytes.ContainsAny(l.cells[i].raw, "0123456789") && len(l.cells[i].raw) >= 13) {
+			return false
+		}
+	}
+	return true
+}
+
+// isEmpty reports whether the row says something, but nothing of an entity: a number in sequence that was filled down.
+func (g *group) isEmpty() bool {
+	for f := pripID; f <= entType; f++ {
+		if c := g.s.cell(&g.head, f); c.kind != text || !api.Blank(c.raw) || g.merged(f, g.at(g.s.row, f), g.head.column[f]) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// shown is the first text of the row.
+func (g *group) shown() string {
+	for _, c := range g.s.cells {
+		if !api.Blank(c.raw) {
+			return brief(c.raw)
+		}
+	}
+	return ""
+}
+
+// blankRows is a run of rows without an entity.
+type blankRows struct {
+	first, last, n int
+	text           string
+}
+
+func (b *blankRows) add(row int, text string) {
+	if b.n++; b.n == 1 {
+		b.first, b.text = row, text
+	}
+	b.last = row
+}
+
+// end is the problem of the run, if there is one, and begins the next.
+func (b *blankRows) end(at Place) []*Problem {
+	run := *b
+	if *b = (blankRows{}); run.n == 0 {
+		return nil
+	}
+	at.Row = run.first
+	p := &Problem{Place: at, Text: "该行没有市场主体的内容，只有“" + run.text + "”", Next: "删去该行，或补全四项内容后重试", Fatal: true}
+	if run.n > 1 {
+		p.Text = fmt.Sprintf("第%d行至第%d行共%d行没有市场主体的内容，只有序号之类，首行为“%s”", run.first, run.last, run.n, run.text)
+		p.Next = "删去这些行，或补全四项内容后重试"
+	}
+	return []*Problem{p}
+}
