@@ -34,7 +34,7 @@ func sharedEntity(i int) api.Entity {
 }
 
 func TestManySharedStrings(t *testing.T) {
-	const n = 150_000
+	const n = 130_000
 	path, i := sharedBook(t, n), 0
 	err := Read(t.Context(), path, Options{Case: theCase}, func(c *Case) error {
 		for row, err := range c.List {
