@@ -303,9 +303,9 @@ func (d *decoder) text(m member, path string) (text []byte, p *Problem, ok bool)
 func (m member) check(text []byte, path string) *Problem {
 	switch {
 	case Blank(text):
-		return &Problem{Code: m.empty, Field: path}
+		return &Problem{m.empty, path, blankDetail(text)}
 	case m.empty == EmptyPenaltyDate && !isDate(text):
-		return &Problem{Code: InvalidDate, Field: path}
+		return &Problem{InvalidDate, path, actual(text)}
 	case len(text) > m.limit && utf8.RuneCount(text) > m.limit:
 		return &Problem{TooLong, path, fmt.Sprintf("%d个字符，上限%d", utf8.RuneCount(text), m.limit)}
 	}

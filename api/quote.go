@@ -1,0 +1,47 @@
+package api
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxQuoted bounds the characters of a value that a message quotes.
+const maxQuoted = 40
+
+// actual is the detail that quotes the value of a short member, such as a day: what cannot be seen is written U+XXXX, what is long is cut,
+// and what may be the number of a person is masked, for rows are shifted at times.
+func actual(text []byte) string { return "实为“" + quoted(text) + "”" }
+
+// blankDetail says of what an empty value is made, where it is not of blanks that anybody would see.
+func blankDetail(text []byte) string {
+	if strings.Trim(string(text), " ") == "" {
+		return ""
+	}
+	return "只有看不见的字符“" + quoted(text) + "”"
+}
+
+var personNumber = regexp.MustCompile(`[0-9]{17}[0-9Xx]|[0-9]{15}`)
+
+func quoted(text []byte) string {
+	s := string(text[:min(len(text), utf8.UTFMax*(maxQuoted+1))])
+	s = personNumber.ReplaceAllStringFunc(s, func(n string) string { return n[:3] + strings.Repeat("*", len(n)-5) + n[len(n)-2:] })
+	var b strings.Builder
+	n := 0
+	for _, r := range s {
+		if n++; n > maxQuoted {
+			return b.String() + "…"
+		}
+		if r != '\ufffd' && unicode.IsPrint(r) && !ignorable(r) && (r == ' ' && n > 1 || !unicode.IsSpace(r)) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "U+%04X", r)
+		}
+	}
+	if out, ok := strings.CutSuffix(b.String(), " "); ok {
+		return out + "U+0020"
+	}
+	return b.String()
+}
