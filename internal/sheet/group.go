@@ -155,7 +155,7 @@ func (g *group) list(yield func(Row, error) bool) {
 		return
 	}
 	for ; g.goesOn(); g.s.advance() {
-		if g.isEmpty() {
+		if g.isEmpty() && g.noEntity(g.s.line) == nil {
 			g.blank.add(g.s.row, g.shown())
 			continue
 		}
