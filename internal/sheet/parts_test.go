@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bufio"
+	"compress/flate"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -59,6 +60,7 @@ func packedBook(t testing.TB, parts map[string]partWriter) string {
 	maps.Copy(all, parts)
 	return create(t, "清单.xlsx", func(w io.Writer) error {
 		z := zip.NewWriter(w)
+		z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 		for _, name := range slices.Sorted(maps.Keys(all)) {
 			if all[name] == nil {
 				continue
