@@ -80,13 +80,14 @@ func FuzzCSV(f *testing.F) {
 
 // unwrapped is a value without the artefacts of spreadsheets.
 func unwrapped(s string, code bool) string {
-	if len(s) > 2 && s[:2] == `="` && s[len(s)-1] == '"' {
-		s = s[2 : len(s)-1]
-	}
-	if code {
-		if s = strings.Trim(s, "\t"); len(s) > 1 && s[0] == '\'' && !strings.Contains(s[1:], "'") {
-			s = s[1:]
+	bare := func(s string) string {
+		if s = strings.Trim(s, "\t"); len(s) > 1 && s[0] == '\'' && !strings.Contains(s[1:], "'") && (code || !isLetter(s[1])) {
+			return s[1:]
 		}
+		return s
+	}
+	if s = bare(s); len(s) > 2 && s[:2] == `="` && s[len(s)-1] == '"' {
+		return bare(s[2 : len(s)-1])
 	}
 	return s
 }

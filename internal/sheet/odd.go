@@ -46,17 +46,17 @@ func (v *values) odd(f field, c cell, at Place) *Problem {
 	case tooEarly:
 		return fatal(f, at, "单元格的日期是 "+raw+"，可能是把一个小数字当成了日期", dayStep)
 	case shownSplit:
-		v.remark(f, at, "单元格显示千位分隔符，报送的内容没有（此处显示“"+o.seen+"”，报送“"+raw+"”）", "核对后再报送；建议把该列设为“文本”格式")
+		v.remarkOn(f, at, o.doubt, "单元格显示千位分隔符，报送的内容没有（此处显示“"+o.seen+"”，报送“"+raw+"”）"+sameBelow, "核对后再报送；建议把该列设为“文本”格式")
 	case fewDigits:
 		if f.isCode() {
 			v.hold(f, at, "单元格的数字写成 "+o.seen+"，写文件的程序只保留这几位有效数字，末尾的数字可能已经丢失", asTextStep)
 		}
 	case timeOfDay:
-		v.remark(f, at, "日期单元格含有时间 "+o.seen+"，只报送日期"+sameBelow, "核对日期是否正确")
+		v.remarkOn(f, at, o.doubt, "日期单元格含有时间 "+o.seen+"，只报送日期"+sameBelow, "核对日期是否正确")
 	case otherDay:
 		v.hold(f, at, fmt.Sprintf("日期单元格是 %s %s，可能差一天：应为 %s 或 %s", raw, o.seen, raw, o.other), "核对处罚决定书的日期；在表格中改成不含时间的日期")
 	case since1904:
-		v.remark(f, at, "工作簿的日期从1904年算起，此处为 "+raw+sameBelow, "与处罚决定书核对，如相差四年须改正")
+		v.remarkOn(f, at, o.doubt, "工作簿的日期从1904年算起，此处为 "+raw+sameBelow, "与处罚决定书核对，如相差四年须改正")
 	}
 	return nil
 }
@@ -72,6 +72,14 @@ func seen(text string) string {
 		return "空白"
 	}
 	return "“" + brief(text) + "”"
+}
+
+// remarkOn notes a doubt the first time that a column has it, whatever the values are.
+func (v *values) remarkOn(f field, at Place, d doubt, text, next string) {
+	if key := fieldTable[f].name + string(rune(d)); !v.once[key] {
+		v.once[key] = true
+		v.note(Problem{Place: at, Field: fieldTable[f].name, Text: text, Next: next})
+	}
 }
 
 // hold notes what a person must agree to before the case is sent, for each column once in a case.

@@ -172,3 +172,15 @@ func TestNumbersWrittenWithFewerDigits(t *testing.T) {
 		}
 	}
 }
+
+// What a whole column has is remarked on once, whatever its values are.
+func TestDoubtsOfAColumnAreToldOnce(t *testing.T) {
+	var rows strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&rows, `<row><c s="1"><v>%d</v></c>`+rest, 1000+i)
+	}
+	g := readAll(t, styled(t, "#,##0", rows.String()), Options{Case: theCase})
+	if len(g.rows) != 50 || strings.Count(strings.Join(g.notes, "\n"), "千位分隔符") != 1 {
+		t.Errorf("%d rows, notes %q", len(g.rows), g.notes)
+	}
+}
