@@ -2,7 +2,7 @@
 // the catalogue of codes and the strict reading of request bodies. Both ends use it, so it knows neither storage nor rules
 // that only the receiver can decide (is the app known, was the case received before).
 //
-// "Clause" in comments means a clause of the interface document; C1–C7 and S1–S24 are the rows of docs/divergences.md,
+// "Clause" in comments means a clause of the interface document; C1–C7 and S1–S25 are the rows of docs/divergences.md,
 // which records how the document is read where it contradicts itself or is silent.
 package api
 

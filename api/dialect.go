@@ -17,6 +17,10 @@ const (
 	Overview Dialect = "overview" // login: ack_code, access_token; else as the table: clause 2.4
 )
 
+// NoApp is the dialect of answers to requests that no app is known of (S25). They are failures, and those of Table have the form of clause
+// 2.3 alone, ackCode and errors with name, errorCode and message, which is what readers of every dialect can take.
+const NoApp = Table
+
 // Dialects lists the dialects, the default first.
 func Dialects() []Dialect { return []Dialect{All, Table, Example, Overview} }
 

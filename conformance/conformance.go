@@ -48,7 +48,7 @@ func Checks() []Check {
 		statusChecks(), loginChecks(), tokenChecks(), sessionLifeChecks(), tokenPlaceChecks(),
 		emptyChecks(), manyErrorChecks(), charsetChecks(), jsonChecks(), typeChecks(), dateChecks(),
 		lengthChecks(), sizeChecks(), repeatChecks(), acceptIDChecks(), wholeChecks(), doubtfulChecks(),
-		unknownOutcomeChecks(), queryChecks(), extensionChecks(), listChecks(),
+		unknownOutcomeChecks(), queryChecks(), extensionChecks(), listChecks(), noAppChecks(),
 	)
 	place := make(map[string]int)
 	for i, c := range Clauses() {

@@ -86,7 +86,11 @@ func defects() map[string]defect {
 		"text of another code": {reworded("14005", "处罚决定机关不能为空"), "5.1-14005 S23-01"},
 		"app_key":              {reworded("12002", "app_key无效"), "C4-01"},
 		"field of another item": {answers(func(p *reply) {
-			eachError(p, func(e map[string]any) { e["field"] = "penaltylist[0].uniscid" })
+			eachError(p, func(e map[string]any) {
+				if e["field"] != nil {
+					e["field"] = "penaltylist[0].uniscid"
+				}
+			})
 		}), "C3-04"},
 		"13000 for bad JSON": {answers(func(p *reply) {
 			if receives(p) && p.code("19001") {
@@ -364,5 +368,13 @@ func defects() map[string]defect {
 				p.text(regexp.MustCompile(`"sha256":"..`).ReplaceAllString(p.Body.String(), `"sha256":"00`))
 			}
 		}), "S24-04"},
+
+		// Answers where the app is not known.
+		"every spelling for an unknown app": {change(func(p *reply) bool { return p.code("12002") }, func(m map[string]any) { m["ack_code"] = m["ackCode"] }), "S25-01"},
+		"field for an unknown app": {answers(func(p *reply) {
+			if p.code("13000") {
+				eachError(p, func(e map[string]any) { e["field"] = "access_token" })
+			}
+		}), "S25-01"},
 	}
 }

@@ -93,7 +93,7 @@ func (v *visit) dialect() api.Dialect {
 			return a.Dialect
 		}
 	}
-	return api.All
+	return api.NoApp
 }
 
 // drain reads the body to its end.

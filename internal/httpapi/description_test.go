@@ -76,31 +76,45 @@ func bodyOfRequest(r *http.Request) string {
 	return string(text)
 }
 
-// early are codes that a request can get before it is known whose it is; they are then spelled in full.
+// early are codes that a request can get before it is known whose it is; they are then spelled as for no app (S25).
 var early = []string{"13000", "19000", "19001", "19006", "19007", "19008", "19009", "19010", "19011"}
 
-// dialectsOf are the dialects in which a request may be answered: that of its app; of an app that this door does not know
-// any; and all where the request may not have come so far.
+// nobody are codes that only those get whose app is not known (S25).
+var nobody = []string{"12002", "12002,12003", "12002,12003,12004", "12002,12004", "19010", "19011"}
+
+// dialectsOf are the dialects in which a request may be answered: that of its app, and that of no app where none is known or the request
+// may not have come so far (S25); of an app that this door does not know any.
 func (d *door) dialectsOf(r *http.Request, body string, a answer) []api.Dialect {
+	dialect, known := d.dialectOf(r, body)
+	switch {
+	case slices.Contains(nobody, a.codes()):
+		return []api.Dialect{api.NoApp}
+	case !known:
+		return nil
+	case slices.Contains(early, a.codes()):
+		return []api.Dialect{dialect, api.NoApp}
+	}
+	return []api.Dialect{dialect}
+}
+
+// dialectOf is the dialect of the app whose token, or whose appKey, a request has.
+func (d *door) dialectOf(r *http.Request, body string) (dialect api.Dialect, known bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if strings.HasSuffix(r.URL.Path, api.Login.Path()) {
+		for key, of := range d.speaks {
+			if key != "" && strings.Contains(body, key) {
+				return of, true
+			}
+		}
+		return "", false
+	}
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if token == "" {
 		token = r.URL.Query().Get("access_token")
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	dialect, known := d.speaks[token]
-	for key, of := range d.speaks {
-		if strings.HasSuffix(r.URL.Path, api.Login.Path()) && strings.Contains(body, key) {
-			dialect, known = of, true
-		}
-	}
-	switch {
-	case !known:
-		return nil
-	case slices.Contains(early, a.codes()):
-		return []api.Dialect{dialect, api.All}
-	}
-	return []api.Dialect{dialect}
+	dialect, known = d.speaks[token]
+	return dialect, known
 }
 
 // What the description shows as good is accepted, and what it shows as refused gets the very answer that it shows.

@@ -48,9 +48,9 @@ type exchange struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	source  netip.Addr
-	dialect api.Dialect
-	retry   int   // seconds, for Retry-After
-	page    *page // what is shown instead of an answer; nil: nothing
+	dialect api.Dialect // NoApp until it is known who asks
+	retry   int         // seconds, for Retry-After
+	page    *page       // what is shown instead of an answer; nil: nothing
 	rec     Record
 }
 
@@ -63,7 +63,7 @@ func (e *exchange) lasting() context.Context { return context.WithoutCancel(e.r.
 // ServeHTTP answers every request with the envelope, whatever happens (S1), but for those of pages.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	e := &exchange{w: w, r: r, source: peer.Source(r, d.Proxies)}
+	e := &exchange{w: w, r: r, source: peer.Source(r, d.Proxies), dialect: api.NoApp}
 	e.rec = Record{At: began, RequestID: newRequestID(), Method: r.Method, Source: e.source.String()}
 	if a := d.answer(e); e.page != nil {
 		e.show(e.page)

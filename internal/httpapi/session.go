@@ -24,7 +24,7 @@ func (d *door) login(e *exchange) api.Answer {
 		return a
 	}
 	t, err := d.Desk.Login(e.ctx(), in)
-	e.dialect, e.rec.AppID, e.rec.AppKey = t.Session.Dialect, t.Session.AppID, t.Session.AppKey
+	e.know(t.Session)
 	if e.rec.AppID == 0 && intake.LooksLikeAppKey(in.AppKey) {
 		e.rec.AppKey = in.AppKey
 	}
@@ -72,8 +72,17 @@ func (d *door) identify(e *exchange, look func(context.Context, string) (intake.
 		return intake.Caller{}, &api.Refusal{Problems: []api.Problem{{Code: api.InvalidToken}}}
 	}
 	who, err := look(e.ctx(), token)
-	e.dialect, e.rec.AppID, e.rec.AppKey, e.rec.Account = who.Dialect, who.AppID, who.AppKey, who.Account
+	e.know(who.Session)
+	e.rec.Account = who.Account
 	return who, err
+}
+
+// know notes which app asks, and answers in its dialect from here on. A session of no app, or of one that is disabled, leaves it open (S25).
+func (e *exchange) know(s intake.Session) {
+	e.rec.AppID, e.rec.AppKey = s.AppID, s.AppKey
+	if s.Dialect != "" {
+		e.dialect = s.Dialect
+	}
 }
 
 // logout answers clause 3.1.2. Whatever its body holds is ignored (C7).

@@ -97,7 +97,7 @@ func TestS1Panic(t *testing.T) {
 	broken.server = serve(t, httpapi.Config{Observe: d.observe}) // without a desk every call fails
 	for range 3 {
 		a := broken.post(t, "/security/login", `{"appKey":"k","appSecret":"s","account":"a"}`)
-		if a.Status != 500 || string(a.Body) != `{"ackCode":"FAILURE","ack_code":"FAILURE","errors":[{"name":"\u63a5\u53e3\u767b\u5f55\u5931\u8d25","errorCode":"19000","message":"\u7cfb\u7edf\u5185\u90e8\u9519\u8bef"}]}` {
+		if a.Status != 500 || string(a.Body) != `{"ackCode":"FAILURE","errors":[{"name":"\u63a5\u53e3\u767b\u5f55\u5931\u8d25","errorCode":"19000","message":"\u7cfb\u7edf\u5185\u90e8\u9519\u8bef"}]}` {
 			t.Errorf("%d %s", a.Status, a.Body)
 		}
 		r := d.record(t, a)

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -57,7 +58,7 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 		return Credentials{}, err
 	}
 	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.newSecret(), Accounts: spec.Accounts}
-	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: spec.Dialect}
+	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: cmp.Or(spec.Dialect, api.All)}
 	err := d.administer(ctx, by, ManageApps, "app create", c.AppKey, spec.audit(), func(tx Tx, now time.Time) error {
 		app.Created = now
 		id, err := tx.InsertApp(app)

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -89,21 +90,24 @@ func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 	case app.ID == 0 || app.Disabled:
 		return Session{AppID: app.ID, AppKey: app.Key}, refuse(api.InvalidAppKey, "appKey", "")
 	case !right || acc.ID == 0 || acc.Disabled:
-		return Session{AppID: app.ID, AppKey: app.Key, Dialect: app.Dialect}, refuse(api.InvalidLogin, "", "")
+		return Session{AppID: app.ID, AppKey: app.Key, Dialect: app.dialect()}, refuse(api.InvalidLogin, "", "")
 	}
-	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.Dialect}, nil
+	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.dialect()}, nil
 }
 
-// DialectOf is the dialect of the app with that key, All where there is none: for answers to a login that says too little to
+// DialectOf is the dialect of the app with that key, NoApp where there is none: for answers to a login that says too little to
 // be tried.
 func (d *Desk) DialectOf(ctx context.Context, appKey string) api.Dialect {
 	var app App
 	d.store.View(ctx, func(tx Tx) (err error) { app, err = tx.AppByKey(appKey); return err })
 	if app.ID == 0 || app.Disabled {
-		return api.All
+		return api.NoApp
 	}
-	return app.Dialect
+	return app.dialect()
 }
+
+// dialect is the one the app is answered in.
+func (a App) dialect() api.Dialect { return cmp.Or(a.Dialect, api.All) }
 
 func ignoreMissing(err error) error {
 	if err == ErrNotFound {
@@ -137,6 +141,9 @@ func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	err := d.store.View(ctx, func(tx Tx) (err error) {
 		s, err = tx.Session(HashToken(token))
 		alive = err == nil && s.Alive(d.now(tx))
+		if err == nil {
+			s.Dialect = cmp.Or(s.Dialect, api.All)
+		}
 		return ignoreMissing(err)
 	})
 	if err != nil {

@@ -69,11 +69,11 @@ func Load(text []byte) (_ *Description, err error) {
 	return d, d.describeNowhere(c)
 }
 
-// describeNowhere: an answer that names no call is a failure like that of any call, spelled in full.
+// describeNowhere: an answer that names no call is a failure like that of any call, spelled as for no app (S25).
 func (d *Description) describeNowhere(c *jsonschema.Compiler) error {
 	a, err := d.answer(c, []string{"components", "responses", "NoSuchCall"})
 	d.nowhere = operation{failure: api.Unknown.Failure(), codes: map[string]bool{string(api.NoSuchCall): true},
-		strict:  map[api.Dialect]*jsonschema.Schema{api.All: d.operations["POST "+api.Logout.Path()].strict[api.All]},
+		strict:  map[api.Dialect]*jsonschema.Schema{api.NoApp: d.operations["POST "+api.Logout.Path()].strict[api.NoApp]},
 		answers: map[string]answer{"404": a}}
 	return err
 }
