@@ -53,7 +53,11 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err 
 	if err != nil {
 		return err
 	}
-	r := &tableReader{table: list.table, head: list.head, flags: textsOf(s.Case), cases: cases, v: newValues(s.Note), note: s.Note, held: held}
+	merged, err := list.merges()
+	if err != nil {
+		return err
+	}
+	r := &tableReader{cover: newCover(merged, list.head), table: list.table, head: list.head, flags: textsOf(s.Case), cases: cases, v: newValues(s.Note), note: s.Note, held: held}
 	return r.read(ctx, each)
 }
 

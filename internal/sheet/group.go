@@ -231,6 +231,7 @@ func (g *group) row() (row Row, problems []*Problem) {
 		problems = append(problems, &Problem{Place: at, Text: "该行被隐藏或筛选掉，却会一并报送", Fatal: true,
 			Next: "取消筛选和隐藏，核对后重试；不该报送的行须删去，或把要报送的行复制到新工作簿"})
 	}
+	problems = append(problems, g.unseen(g.s.line)...)
 	problems = append(problems, g.shifted()...)
 	if g.head.hasCase() {
 		problems = append(problems, g.contradictions()...)

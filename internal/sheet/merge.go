@@ -36,10 +36,13 @@ func (m merges) cover(row, column int) (merge, bool) {
 // blank says why a cell of a merge at a row is blank.
 func (m merge) blank(row int) string {
 	if int(m.row) == row {
-		return fmt.Sprintf("是与%s%d合并的单元格，只有首格有内容", columnName(int(m.column)), m.row)
+		return "是与" + m.first() + "合并的单元格，只有首格有内容"
 	}
 	return fmt.Sprintf("是与第%d行合并的单元格，只有首行有内容", m.row)
 }
+
+// first is the name of the first cell of a merge.
+func (m merge) first() string { return fmt.Sprintf("%s%d", columnName(int(m.column)), m.row) }
 
 const unmergeStep = "取消合并并逐行填写"
 
@@ -53,6 +56,9 @@ func (w *workbook) table(s sheetPart) table {
 
 // readMerges reads the merged ranges of a sheet, which stand behind its rows.
 func (w *workbook) readMerges(s sheetPart) (all merges, err error) {
+	if any, err := w.mentions(s.part, "mergeCell"); err != nil || !any {
+		return nil, err
+	}
 	err = w.eachElement(s.part, func(x *xmlPart, e xml.StartElement) error {
 		if x.within("worksheet", "mergeCells") && e.Name.Local == "mergeCell" && len(all) < maxMerges {
 			if m, ok := mergeOf(attr(e, "ref")); ok {

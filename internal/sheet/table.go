@@ -19,6 +19,7 @@ type tableReader struct {
 	v     *values
 	note  func(Problem)
 	held  []Problem // of the table as a whole, for each of its cases
+	cover *cover    // of a sheet
 }
 
 // read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in which
