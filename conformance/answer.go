@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,34 +23,40 @@ type answer struct {
 	header http.Header
 	body   []byte
 
-	object  bool // the body is one JSON object
+	object  bool   // the body is one JSON object
+	around  string // what stands around it, in words
+	wrapper string // the member that the interface's members stand in, where they are not outermost
 	names   []string
-	members map[string]json.RawMessage
+	members map[string]json.RawMessage // those of wrapper too
 	errors  []entry
 }
 
 // entry is one entry of errors.
-type entry map[string]any
+type entry map[string]json.RawMessage
 
-func (e entry) text(name string) string {
-	if s, ok := e[name].(string); ok {
-		return s
-	}
-	if v, ok := e[name]; ok && v != nil {
-		return fmt.Sprint(v)
-	}
-	return ""
+// text is a member as it is named, read a generous way.
+func (e entry) text(name string) string { return valueText(e[name]) }
+
+// read is a member by any of its names.
+func (e entry) read(n names) string {
+	_, v := n.find(e)
+	return valueText(v)
 }
+
+func (e entry) code() string    { return e.read(codeNames) }
+func (e entry) message() string { return e.read(textNames) }
 
 // parse reads the body.
 func (a *answer) parse() {
 	a.members = make(map[string]json.RawMessage)
-	if json.Unmarshal(a.body, &a.members) != nil || a.members == nil {
+	body, around := unwrapped(a.body, a.header.Get("Content-Encoding"))
+	if json.Unmarshal(body, &a.members) != nil || a.members == nil {
 		return
 	}
-	a.object = true
-	a.names = namesOf(a.body)
-	json.Unmarshal(a.members["errors"], &a.errors)
+	a.object, a.around, a.names = true, around, namesOf(body)
+	a.wrapper = open(a.members)
+	_, errors := errorsNames.find(a.members)
+	a.errors = entriesOf(errors)
 }
 
 // namesOf are the names of an object's members, in their order, also repeated ones.
@@ -67,24 +74,40 @@ func namesOf(object []byte) (names []string) {
 	return names
 }
 
-// text is the first of the named members that is a string with something in it.
-func (a *answer) text(names ...string) string {
-	for _, n := range names {
-		var s string
-		if json.Unmarshal(a.members[n], &s) == nil && s != "" {
+// text is a member that is a string.
+func (a *answer) text(name string) (s string) {
+	json.Unmarshal(a.members[name], &s)
+	return s
+}
+
+// read is a member by any of its names, a string or a number.
+func (a *answer) read(n names) string {
+	for _, name := range n.documented() {
+		if s := valueText(a.members[name]); s != "" {
 			return s
 		}
 	}
-	return ""
+	_, v := n.find(a.members)
+	return valueText(v)
 }
 
-func (a *answer) ack() string      { return a.text("ackCode", "ack_code") }
-func (a *answer) token() string    { return a.text("access_token", "accessToken") }
-func (a *answer) acceptID() string { return a.text("acceptid", "accpetid") }
+func (a *answer) ack() string      { return a.read(ackNames) }
+func (a *answer) acceptID() string { return a.read(acceptNames) }
+
+// token is that of a login's answer.
+func (a *answer) token() string {
+	if a.sent.call != api.Login && a.sent.path == "" {
+		return a.read(tokenNames[:2])
+	}
+	return a.read(tokenNames)
+}
+
+// success reports whether the answer says that it is one.
+func (a *answer) success() bool { return strings.EqualFold(a.ack(), "SUCCESS") }
 
 // ok reports whether the answer is a success. One that does not say is taken for one where it has no errors.
 func (a *answer) ok() bool {
-	if ack := a.ack(); ack != "" {
+	if ack := strings.ToUpper(a.ack()); ack == "SUCCESS" || strings.HasPrefix(ack, "FAIL") {
 		return ack == "SUCCESS"
 	}
 	return a.object && len(a.errors) == 0 && a.status < 300
@@ -93,18 +116,22 @@ func (a *answer) ok() bool {
 // codes are the codes of the errors in their order.
 func (a *answer) codes() (cs []string) {
 	for _, e := range a.errors {
-		cs = append(cs, e.text("errorCode"))
+		cs = append(cs, e.code())
 	}
 	return cs
 }
 
-func (a *answer) has(code api.Code) bool {
-	for _, c := range a.codes() {
-		if c == string(code) {
+func (a *answer) has(code api.Code) bool { return slices.Contains(a.codes(), string(code)) }
+
+// misshapen reports whether something stands around the answer's members, or one of them has a name of its own: checks of
+// exactly that say so.
+func (a *answer) misshapen() bool {
+	for _, n := range []names{ackNames, tokenNames, acceptNames, errorsNames[:1]} {
+		if n.fault(a.members) != "" && (n[0] != "access_token" || a.sent.call == api.Login) {
 			return true
 		}
 	}
-	return false
+	return a.around != "" || a.wrapper != ""
 }
 
 // came says in words what came.
@@ -126,7 +153,7 @@ func (a *answer) came() string {
 		if i == 10 {
 			return s + fmt.Sprintf("，……共 %d 条", len(a.errors))
 		}
-		s += "，" + strings.TrimSpace(e.text("errorCode")+" "+e.text("message"))
+		s += "，" + strings.TrimSpace(e.code()+" "+e.message())
 	}
 	return s
 }

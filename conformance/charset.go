@@ -39,7 +39,7 @@ func charsetChecks() []Check {
 				t.send(t.newCase(), "Content-Type", kind).refused()
 			}
 		}),
-		must("S11-12", "声明为压缩而没有压缩的正文不受理", func(t *trial) { t.send(t.newCase(), "Content-Encoding", "gzip").refused() }),
+		should("S11-12", "声明为压缩而没有压缩的正文不受理", func(t *trial) { t.send(t.newCase(), "Content-Encoding", "gzip").refused() }),
 		must("S11-13", "声明为 GBK 而正文是 UTF-8 的，不受理，不读成别的字", func(t *trial) {
 			for _, charset := range []string{"GBK", "GB2312", "GB18030"} {
 				t.notMisread("application/json; charset=" + charset)
@@ -50,9 +50,11 @@ func charsetChecks() []Check {
 
 // notMisread demands that a body in UTF-8 which is declared in another encoding is refused, or read as the UTF-8 that it is.
 func (t *trial) notMisread(kind string) {
+	t.idempotent()
 	c := t.plain()
 	if a := t.send(c, "Content-Type", kind); a.ok() {
-		t.send(c).acceptedAs(a.accepted())
+		a.accepted()
+		t.send(c).repeats(a)
 	} else {
 		a.refused()
 	}
@@ -73,12 +75,13 @@ func asGBK(c object) []byte {
 
 // readsAs demands that a body in another encoding is either refused or read as the same case in UTF-8.
 func (t *trial) readsAs(kind string, body func(object) []byte) {
-	t.repeats()
+	t.idempotent()
 	c := t.plain()
 	a := t.send(body(c), "Content-Type", kind)
 	if !a.ok() {
 		a.step.OK = true
 		t.notOffered("不支持 %s", kind)
 	}
-	t.send(c).acceptedAs(a.accepted())
+	a.accepted()
+	t.send(c).repeats(a)
 }

@@ -1,21 +1,61 @@
 package conformance
 
+import (
+	"regexp"
+	"strings"
+
+	"diaoxiao/docs"
+)
+
 // Clause is a clause of the document with something to demand, or a decision of docs/divergences.md.
-type Clause struct{ No, Title string }
+type Clause struct {
+	No    string `json:"no"`
+	Title string `json:"title"`
+	Text  string `json:"text,omitempty"` // of a decision: the question, or the contradiction, and how it is read
+}
 
 // Clauses lists all clauses of the document from chapter 2 on and all decisions, in order. Each has at least one check.
 func Clauses() []Clause {
-	return []Clause{
-		{"2.1", "接口组成"}, {"2.2", "REST风格"}, {"2.3", "错误信息结构"}, {"2.4", "调用流程"},
-		{"3.1", "安全会话接口"}, {"3.1.1", "登录"}, {"3.1.2", "退出登录"}, {"3.2", "接收批量吊销信息"},
-		{"4.1", "吊销市场主体清单"}, {"5.1", "错误码定义"},
-		{"C1", "登录应答的写法"}, {"C2", "受理号的写法"}, {"C3", "错误信息的成员"}, {"C4", "12002 的说明"}, {"C5", "请求方法"}, {"C6", "登录的参数"}, {"C7", "注销的请求和应答"},
-		{"S1", "HTTP 状态码"}, {"S2", "appKey"}, {"S3", "appSecret"}, {"S4", "登录信息无效"}, {"S5", "缺少几个参数"}, {"S6", "令牌的样子"}, {"S7", "会话的寿命"},
-		{"S8", "令牌放在哪里"}, {"S9", "什么叫空"}, {"S10", "几项同时有错"}, {"S11", "编码"}, {"S12", "JSON 的写法"}, {"S13", "成员的类型"}, {"S14", "处罚决定日期"},
-		{"S15", "长度，内容不变"}, {"S16", "大小"}, {"S17", "同一案件再次报送"}, {"S18", "受理号的样子"}, {"S19", "没有部分受理"}, {"S20", "不能为空以外的检查"},
-		{"S21", "结果未知"}, {"S22", "事后查询（扩展）"}, {"S23", "扩展错误代码"}, {"S24", "对账（扩展）"}, {"S25", "应用未知时的应答"},
+	clauses := []Clause{
+		{No: "2.1", Title: "接口组成"}, {No: "2.2", Title: "REST风格"}, {No: "2.3", Title: "错误信息结构"}, {No: "2.4", Title: "调用流程"},
+		{No: "3.1", Title: "安全会话接口"}, {No: "3.1.1", Title: "登录"}, {No: "3.1.2", Title: "退出登录"}, {No: "3.2", Title: "接收批量吊销信息"},
+		{No: "4.1", Title: "吊销市场主体清单"}, {No: "5.1", Title: "错误码定义"},
 	}
+	for _, row := range decision.FindAllStringSubmatch(docs.Divergences(), -1) {
+		clauses = append(clauses, Clause{No: row[1], Title: titleOf(row[1], plainText(row[2])), Text: textOf(row[1], plainText(row[2]), plainText(row[3]))})
+	}
+	return clauses
 }
+
+// decision is a row of the tables of docs/divergences.md: number, question, answer.
+var decision = regexp.MustCompile(`(?m)^\| ([CS]\d+) \| (.+?) \| (.+?) \|$`)
+
+// titles are short names of the decisions about contradictions, which the table describes at length.
+var titles = map[string]string{"C1": "登录应答的写法", "C2": "受理号的写法", "C3": "错误信息的成员", "C4": "12002 的说明", "C5": "请求方法", "C6": "登录的参数",
+	"C7": "注销的请求和应答"}
+
+func titleOf(no, question string) string {
+	if t, ok := titles[no]; ok {
+		return t
+	}
+	return question
+}
+
+// textOf is a decision in one sentence.
+func textOf(no, question, answer string) string {
+	if strings.HasPrefix(no, "C") {
+		return "规范前后不一：" + question + "。读法：" + answer
+	}
+	return "规范没有写明：" + question + "。读法：" + answer
+}
+
+var (
+	link       = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
+	backquotes = strings.NewReplacer("`", "", "本系统", "接收方", "  ", " ")
+)
+
+// plainText is a cell without its markup.
+func plainText(cell string) string { return backquotes.Replace(link.ReplaceAllString(cell, "$1")) }
 
 // Group is the results of one clause.
 type Group struct {
@@ -37,4 +77,14 @@ func (r Report) Groups() (groups []Group) {
 		}
 	}
 	return groups
+}
+
+// Basis is the sentence of the decision that a check belongs to; "" for a clause of the document.
+func (r Report) Basis(res Result) string {
+	for _, c := range r.Clauses {
+		if c.No == res.Clause() {
+			return c.Text
+		}
+	}
+	return ""
 }

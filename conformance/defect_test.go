@@ -20,7 +20,7 @@ import (
 // defect is something broken around the real server, and the checks that must find it.
 type defect struct {
 	around func(http.Handler) http.Handler
-	want   string // IDs
+	want   string // IDs; ~ID: may fail as well, which is a matter of chance; +ID: is tried, though it costs much, and passes
 }
 
 // reply is an answer that may be altered before it goes out.

@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -11,42 +10,49 @@ import (
 // errorChecks are those of clause 2.3, the structure of errors.
 func errorChecks() []Check {
 	return []Check{
-		must("2.3-01", "请求错误时应答 FAILURE 和 errors", func(t *trial) {
+		early(must(refusalForm, "请求错误时应答 FAILURE 和 errors，其中有错误代码", func(t *trial) {
 			a := t.send(t.newCase().without("penalty")).refused()
-			a.also("errors 有内容", len(a.errors) > 0)
-		}),
+			a.also("errors 有内容，每条有错误代码", len(a.errors) > 0 && !slices.Contains(a.codes(), ""))
+		})),
 		always(must("2.3-02", "errors 总是数组，成功时为 []", func(t *trial) {
-			t.each("errors 为数组，不缺少，不为 null", isEnvelope, func(a *answer) bool {
-				return strings.HasPrefix(strings.TrimSpace(string(a.members["errors"])), "[")
+			t.eachHas("errors 为数组，不缺少，不为 null", isEnvelope, func(a *answer) string {
+				name, value := errorsNames[:1].find(a.members)
+				switch kind := kindOfValue(value); {
+				case name == "":
+					return "没有 errors"
+				case name != "errors":
+					return errorsNames[:1].fault(a.members)
+				case kind != "数组":
+					return "errors 是" + kind + "，须为数组"
+				}
+				return ""
 			})
 		})),
 		always(must("2.3-03", "每条错误都有 errorCode 和 message，都是字符串", func(t *trial) {
-			t.each("errors 的每一条有字符串 errorCode、message", hasErrors, func(a *answer) bool { return everyEntryHas(a, "errorCode", "message") })
+			t.eachHas("errors 的每一条有字符串 errorCode、message", hasErrors, func(a *answer) string {
+				for _, e := range a.errors {
+					if f := e.fault(); f != "" {
+						return f
+					}
+				}
+				return map[bool]string{true: "errors 的条目不是对象"}[len(a.errors) == 0]
+			})
 		})),
 	}
 }
 
 func hasErrors(a *answer) bool {
-	return isEnvelope(a) && strings.TrimSpace(string(a.members["errors"])) != "[]" && !a.ok()
-}
-
-func everyEntryHas(a *answer, names ...string) bool {
-	var entries []map[string]any
-	if json.Unmarshal(a.members["errors"], &entries) != nil {
-		return false
-	}
-	return !slices.ContainsFunc(entries, func(e map[string]any) bool {
-		return slices.ContainsFunc(names, func(n string) bool { s, ok := e[n].(string); return !ok || s == "" })
-	})
+	_, errors := errorsNames[:1].find(a.members)
+	return isEnvelope(a) && strings.TrimSpace(string(errors)) != "[]" && errors != nil && !a.ok()
 }
 
 // codeChecks are those of clause 5.1, one for each code: that it comes when it should, with its text.
 func codeChecks() (checks []Check) {
 	for _, i := range api.Codes() {
 		if i.Document {
-			checks = append(checks, must("5.1-"+string(i.Code), string(i.Code)+" "+i.Message, func(t *trial) {
+			checks = append(checks, early(must("5.1-"+string(i.Code), string(i.Code)+" "+i.Message, func(t *trial) {
 				t.provoke(i.Code).refusedWith(i.Code).says(i.Code, documented(i)...)
-			}))
+			})))
 		}
 	}
 	return checks

@@ -13,7 +13,7 @@ func extensionChecks() []Check {
 	checks := []Check{
 		always(must("S23-01", "规范的错误代码不另作他用", func(t *trial) {
 			t.each("12002 至 14008 的说明与第 5 章一致", func(a *answer) bool { return slices.ContainsFunc(a.errors, defined) }, func(a *answer) bool {
-				return !slices.ContainsFunc(a.errors, func(e entry) bool { return defined(e) && e.text("message") != "" && alienTo(e) })
+				return !slices.ContainsFunc(a.errors, func(e entry) bool { return defined(e) && e.message() != "" && alienTo(e) })
 			})
 		})),
 		should("S23-02", "规范没有的情形，错误代码不用规范的", func(t *trial) {
@@ -39,15 +39,15 @@ func extensionChecks() []Check {
 
 // defined reports whether an entry has a code of chapter 5.
 func defined(e entry) bool {
-	info := api.Code(e.text("errorCode")).Info()
-	return info.Document && string(info.Code) == e.text("errorCode")
+	info := api.Code(e.code()).Info()
+	return info.Document && string(info.Code) == e.code()
 }
 
 // alienTo reports whether the message of an entry with a code of chapter 5 is that of another code.
 func alienTo(e entry) bool {
 	return slices.ContainsFunc(api.Codes(), func(i api.CodeInfo) bool {
-		return string(i.Code) != e.text("errorCode") && strings.HasPrefix(e.text("message"), i.Message) &&
-			!strings.HasPrefix(e.text("message"), api.Code(e.text("errorCode")).Info().Message)
+		return string(i.Code) != e.code() && strings.HasPrefix(e.message(), i.Message) &&
+			!strings.HasPrefix(e.message(), api.Code(e.code()).Info().Message)
 	})
 }
 

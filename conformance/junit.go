@@ -62,7 +62,13 @@ func (r Report) junitCase(res Result) junitCase {
 	c := junitCase{Class: res.Clause(), Name: fmt.Sprintf("%s %s %s", res.ID, res.Requirement, res.Title)}
 	note := &junitNote{Message: string(res.Outcome) + "：" + res.Reason}
 	if s, ok := res.Decisive(); ok {
-		note.Text = fmt.Sprintf("发送：%s\n期望：%s\n实际：%s\n\n%s", s.Sent, s.Expected, s.Came, s.Answer)
+		if b := s.Before; b != nil {
+			note.Text = fmt.Sprintf("先发送：%s\n先应答：%s\n不同之处：%s\n", b.Sent, b.Answer, s.Differs)
+		}
+		note.Text += fmt.Sprintf("发送：%s\n期望：%s\n实际：%s\n\n%s", s.Sent, s.Expected, s.Came, s.Answer)
+	}
+	if basis := r.Basis(res); basis != "" {
+		note.Text = "依据：" + res.Clause() + "，" + basis + "\n" + note.Text
 	}
 	switch {
 	case r.Weighs(res):

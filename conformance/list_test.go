@@ -76,7 +76,7 @@ func TestSelect(t *testing.T) {
 		}
 		return append(ids, unknown...)
 	}
-	if got := ids("S18", "S99", "C4-01", "S1-03"); fmt.Sprint(got) != "[C4-01 S1-03 S18-01 S18-02 S99]" {
+	if got := ids("S18", "S99", "C4-01", "S1-03"); fmt.Sprint(got) != "[C4-01 S1-03 S18-01 S18-02 S18-03 S18-04 S99]" {
 		t.Errorf("%q", got)
 	}
 	for selector, clauses := range map[string]string{"3": "3.1 3.1.1 3.1.2 3.2", "3.1": "3.1 3.1.1 3.1.2", "S1": "S1", "C": "C1 C2 C3 C4 C5 C6 C7"} {

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,19 +32,41 @@ func methodChecks() []Check {
 				a.expect("HTTP 405，Allow 含 POST", a.status == 405 && strings.Contains(a.header.Get("Allow"), "POST"))
 			}
 		}),
+		must("C5-05", "GET 不能登录，参数在 URL 中也不能：密钥会留在沿途的日志里", func(t *trial) {
+			for _, q := range []string{t.loginQuery("appKey", "appSecret", "account"), strings.ToLower(t.loginQuery("appKey", "appSecret", "account"))} {
+				t.do(request{method: "GET", call: api.Login, query: q, header: []string{"Content-Type", ""}}).refused()
+			}
+		}),
+		must("C5-06", "POST 登录的参数不从 URL 中取：密钥会留在沿途的日志里", func(t *trial) {
+			all := t.loginQuery("appKey", "appSecret", "account")
+			t.do(request{call: api.Login, query: all, body: []byte("{}")}).refused()
+			t.do(request{call: api.Login, query: all, header: []string{"Content-Type", ""}}).refused()
+			t.do(request{call: api.Login, query: t.loginQuery("appSecret"), body: t.fullLogin().without("appSecret").bytes()}).refused()
+		}),
 	}
+}
+
+// loginQuery writes parameters of a right login as those of a URL.
+func (t *trial) loginQuery(names ...string) string {
+	q := url.Values{}
+	for _, p := range t.fullLogin() {
+		if slices.Contains(names, p.name) {
+			q.Set(p.name, p.value.(string))
+		}
+	}
+	return q.Encode()
 }
 
 // statusChecks are those of S1: HTTP around the answers.
 func statusChecks() []Check {
 	return []Check{
-		always(must("S1-01", "规范定义的应答一律 HTTP 200，错误也是", func(t *trial) {
-			t.each("HTTP 200", func(a *answer) bool { return a.object && (a.ack() == "SUCCESS" || onlyDocumented(a)) }, func(a *answer) bool { return a.status == 200 })
+		always(should("S1-01", "规范定义的应答一律 HTTP 200，错误也是", func(t *trial) {
+			t.each("HTTP 200", func(a *answer) bool { return a.object && !busy(a) && (a.success() || onlyDocumented(a)) }, func(a *answer) bool { return a.status == 200 })
 		})),
 		must("S1-02", "不存在的接口不得应答成功", func(t *trial) {
-			for _, path := range []string{"/security/noSuchCall", "/security", "/security/Login"} {
+			for _, path := range []string{"/security/noSuchCall", "/security"} {
 				a := t.do(request{path: path, body: t.fullLogin().bytes()})
-				a.expect("不是 SUCCESS，没有令牌", a.err == nil && a.ack() != "SUCCESS" && a.token() == "")
+				a.expect("不是 SUCCESS，没有令牌", a.err == nil && !a.success() && a.token() == "")
 			}
 		}),
 		should("S1-03", "不存在的接口答 404，正文仍是同一结构", func(t *trial) {
@@ -72,8 +95,19 @@ func statusChecks() []Check {
 		always(should("S1-07", "没有 5xx：接收方没有因检查的请求出错", func(t *trial) {
 			t.each("不是 5xx（503 除外）", anyAnswer, func(a *answer) bool { return a.status < 500 || a.status == 503 || a.status == 501 })
 		})),
+		always(must("S1-08", "答 SUCCESS 的，HTTP 状态码为 2xx：否则报送方以为没有受理", func(t *trial) {
+			t.each("HTTP 2xx", func(a *answer) bool { return a.object && a.success() && !busy(a) }, func(a *answer) bool { return a.status/100 == 2 })
+		})),
+		should("S1-09", "接口名区分大小写", func(t *trial) {
+			a := t.do(request{path: "/security/Login", body: t.fullLogin().bytes()})
+			t.took(a.token())
+			a.expect("不是 SUCCESS，没有令牌", a.err == nil && !a.success() && a.token() == "")
+		}),
 	}
 }
+
+// busy reports whether the answer is of a server in trouble: S21-02 holds those.
+func busy(a *answer) bool { return a.status == 429 || a.status >= 500 }
 
 // onlyDocumented reports whether all codes of a refusal are those of chapter 5.
 func onlyDocumented(a *answer) bool {

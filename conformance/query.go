@@ -102,9 +102,11 @@ func listChecks() []Check {
 type listed map[string]json.RawMessage
 
 func (e listed) is(name, value string) bool {
-	var s string
-	return json.Unmarshal(e[name], &s) == nil && s == value
+	_, there := e[name]
+	return there && e.text(name) == value
 }
+
+func (e listed) text(name string) string { return valueText(e[name]) }
 
 type page []listed
 
@@ -115,9 +117,7 @@ func (a *answer) listed() (p page) {
 
 func (p page) ids() (ids []string) {
 	for _, e := range p {
-		var s string
-		json.Unmarshal(e["acceptid"], &s)
-		ids = append(ids, s)
+		ids = append(ids, e.text("acceptid"))
 	}
 	return ids
 }
@@ -134,17 +134,27 @@ func (t *trial) list(with object) *answer {
 // pages turns pages until the list ends, demands one entry that fits, and returns all acceptids.
 func (t *trial) pages(with object, fits func(listed) bool, what string) (ids []string) {
 	found := false
+	last := t.turnPages(with, func(p page) {
+		ids = append(ids, p.ids()...)
+		found = found || slices.ContainsFunc(p, fits)
+	})
+	last.also("其中有"+what, found)
+	return ids
+}
+
+// turnPages hands over page after page until the list ends, and returns the last answer.
+func (t *trial) turnPages(with object, each func(page)) *answer {
+	n := 0
 	for after := ""; ; {
 		ask := with
 		if after != "" {
 			ask = append(slices.Clone(with), pair{"after", after})
 		}
 		a := t.list(ask).succeeds()
-		ids = append(ids, a.listed().ids()...)
-		found = found || slices.ContainsFunc(a.listed(), fits)
-		if after = a.text("next"); after == "" || len(ids) > 100000 {
-			a.also("其中有"+what, found)
-			return ids
+		each(a.listed())
+		n += len(a.listed())
+		if after = a.text("next"); after == "" || n > 100000 {
+			return a
 		}
 	}
 }

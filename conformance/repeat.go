@@ -3,8 +3,8 @@ package conformance
 import (
 	"slices"
 	"strings"
-	"sync"
 	"time"
+	"unicode"
 
 	"diaoxiao/api"
 )
@@ -12,38 +12,41 @@ import (
 // repeatChecks are those of S17: the same case sent again.
 func repeatChecks() []Check {
 	return []Check{
-		must("S17-01", "相同内容再次报送：SUCCESS，受理号不变", func(t *trial) {
+		early(must(basicRepeat, "相同内容再次报送：SUCCESS，受理号不变", func(t *trial) {
 			c := t.newCase()
-			id := t.send(c).accepted()
-			t.send(c).acceptedAs(id)
-			t.send(c).acceptedAs(id)
-		}),
+			first := t.accept(c)
+			t.send(c).repeats(first)
+			t.send(c).repeats(first)
+		})),
 		must("S17-02", "内容相同而成员次序、空白不同：受理号不变", func(t *trial) {
-			t.repeats()
+			t.idempotent()
 			c := t.newCase()
-			id := t.send(c).accepted()
-			t.send(c.reversed()).acceptedAs(id)
-			t.send(spacedOut(c)).acceptedAs(id)
+			first := t.accept(c)
+			t.send(c.reversed()).repeats(first)
+			t.send(spacedOut(c)).repeats(first)
 		}),
-		must("S17-03", "同一编号而内容不同：不得受理，不得悄悄改变", func(t *trial) {
+		early(must(basicChange, "同一编号而内容不同：不得受理，不得悄悄改变", func(t *trial) {
+			t.because(basicRepeat)
 			c := t.newCase()
-			t.send(c).accepted()
-			t.send(c.with("penalty", "罚款")).refused()
-			t.send(c.with("uniscid", creditCode(t.seed()+77))).refused()
-			t.send(c.with("penaltylist", items(t.seed(), 2))).refused()
-		}),
+			first := t.accept(c)
+			t.send(c.with("penalty", "罚款")).refusedAfter(first, "改变的是 penalty")
+			t.send(c.with("uniscid", creditCode(t.seed()+77))).refusedAfter(first, "改变的是清单第 1 户的 uniscid")
+			t.send(c.with("penaltylist", items(t.seed(), 2))).refusedAfter(first, "改变的是清单")
+		})),
 		must("S17-04", "内容不同的报送被拒绝以后，原案件不变：原内容仍得原受理号", func(t *trial) {
-			t.repeats()
+			t.comparing()
 			c := t.newCase()
-			id := t.send(c).accepted()
+			first := t.accept(c)
 			t.send(c.with("legal", "另一人"))
-			t.send(c).acceptedAs(id)
+			t.send(c).repeats(first)
 		}),
 		should("S17-05", "内容不同：说明中给出原受理号", func(t *trial) {
+			t.comparing()
 			c := t.newCase()
-			id := t.send(c).accepted()
-			a := t.send(c.with("penalty", "罚款")).refused()
-			a.also("message 中有 "+id, slices.ContainsFunc(a.errors, func(e entry) bool { return strings.Contains(e.text("message"), id) }))
+			first := t.accept(c)
+			id := first.acceptID()
+			a := t.send(c.with("penalty", "罚款")).refusedAfter(first, "改变的是 penalty")
+			a.also("message 中有 "+id, slices.ContainsFunc(a.errors, func(e entry) bool { return strings.Contains(e.message(), id) }))
 		}),
 		must("S17-06", "被拒绝的报送不算：改正后以同一编号报送，得以受理", func(t *trial) {
 			c := t.newCase()
@@ -51,47 +54,102 @@ func repeatChecks() []Check {
 			t.send(c).accepted()
 		}),
 		must("S17-07", "同时报送相同内容 8 次，只有一个受理号", func(t *trial) {
-			t.repeats()
+			t.idempotent()
 			t.atOnce(t.newCase(), 8)
 		}),
 		must("S17-08", "案件编号区分大小写和空白，各是各的案件", func(t *trial) {
 			c := t.newCase()
-			var ids []string
+			var before []*answer
 			for _, id := range []string{t.caseID() + "a", t.caseID() + "A", t.caseID() + "a "} {
 				a := t.send(c.with("caseid", id))
-				got := a.accepted()
-				a.also("受理号与前面的不同", !slices.Contains(ids, got))
-				ids = append(ids, got)
+				a.accepted()
+				for _, other := range before {
+					a.another(other, "编号不同的")
+				}
+				before = append(before, a)
 			}
 		}),
 		should("S17-09", "清单的次序是内容的一部分", func(t *trial) {
+			t.comparing()
 			c, one, two := t.newCase(), entity(t.seed()+1), entity(t.seed()+2)
-			t.send(c.with("penaltylist", []object{one, two})).accepted()
-			t.send(c.with("penaltylist", []object{two, one})).refused()
+			first := t.accept(c.with("penaltylist", []object{one, two}))
+			t.send(c.with("penaltylist", []object{two, one})).refusedAfter(first, "改变的是清单的次序")
 		}),
 		should("S17-10", "未知成员不影响内容是否相同", func(t *trial) {
-			t.repeats()
+			t.idempotent()
 			c := t.newCase()
-			id := t.send(c).accepted()
-			t.send(c.with("remark", "第二次")).acceptedAs(id)
+			first := t.accept(c)
+			t.send(c.with("remark", "第二次")).repeats(first)
 		}),
 		must("S17-11", "同一应用的另一账户报送相同内容：受理号不变", func(t *trial) {
-			t.repeats()
+			t.idempotent()
 			if t.Colleague == "" {
 				t.untested("须有同一应用的另一账户，用 --colleague 给出")
 			}
 			c := t.newCase()
-			id := t.send(c).accepted()
-			t.sendAs(t.loginAs(Credentials{t.AppKey, t.AppSecret, t.Colleague}), c).acceptedAs(id)
+			first := t.accept(c)
+			t.sendAs(t.loginAs(Credentials{t.AppKey, t.AppSecret, t.Colleague}), c).repeats(first)
 		}),
 		must("S17-12", "不同应用的同一编号是不同的案件", func(t *trial) {
 			stranger := t.stranger()
 			c := t.newCase()
-			id := t.send(c).accepted()
-			a := t.sendAs(stranger, c.with("penalty", "罚款"))
-			a.expect("SUCCESS，受理号与 "+id+" 不同", a.ok() && a.acceptID() != "" && a.acceptID() != id)
+			first := t.accept(c)
+			t.sendAs(stranger, c.with("penalty", "罚款")).another(first, "另一应用的同一编号")
 		}),
+		must("S17-13", "案件的每一项改变，都不得当作重复", func(t *trial) { t.eachMember() }),
+		must("S17-14", "清单第一户、中间、最后一户的每一项改变，都不得当作重复", func(t *trial) { t.eachItem() }),
+		must("S17-15", "清单多一户、少一户、换一户，都不得当作重复", func(t *trial) { t.otherLists() }),
+		must("S17-16", "同时报送 8 件不同的案件，各得各的受理号，再报各得原号", func(t *trial) {
+			t.different(slices.Repeat([]string{t.login()}, 8), 3)
+		}),
+		must("S17-17", "8 个会话（有另一账户的，两个账户）同时报送不同的案件，各得各的受理号", func(t *trial) { t.different(t.eightSessions(), 2) }),
+		must("S17-18", "两个应用同时报送同一编号，各是各的案件", func(t *trial) { t.sameID() }),
 	}
+}
+
+// eachMember changes one member of a case after the other.
+func (t *trial) eachMember() {
+	t.comparing()
+	c := t.newCase()
+	first := t.accept(c)
+	for _, name := range caseMembers[1:] {
+		value := "联调测试：改变了 " + name
+		if name == "penaltydate" {
+			value = "2024-05-21"
+		}
+		t.send(c.with(name, value)).refusedAfter(first, "改变的是 "+name)
+	}
+}
+
+// eachItem changes one member of one entity after the other: of the first, the second, one in the middle and the last.
+func (t *trial) eachItem() {
+	t.comparing()
+	c, list := t.newCase(), items(t.seed()+300, 9)
+	first := t.accept(c.with("penaltylist", list))
+	for _, i := range []int{0, 1, 4, 8} {
+		for _, name := range itemMembers {
+			changed := slices.Clone(list)
+			changed[i] = changed[i].with(name, "改变-"+name)
+			t.send(c.with("penaltylist", changed)).refusedAfter(first, "改变的是清单第 "+itoa(i+1)+" 户（共 9 户）的 "+name)
+		}
+	}
+}
+
+// otherLists sends lists with an entity more, one less and another one, at the beginning, within and at the end.
+func (t *trial) otherLists() {
+	t.comparing()
+	c, list, more := t.newCase(), items(t.seed()+400, 9), entity(t.seed()+500)
+	first := t.accept(c.with("penaltylist", list))
+	for _, i := range []int{0, 4, 8} {
+		at := "第 " + itoa(i+1) + " 户（共 9 户）"
+		t.send(c.with("penaltylist", slices.Delete(slices.Clone(list), i, i+1))).refusedAfter(first, "清单少了"+at)
+		t.send(c.with("penaltylist", slices.Insert(slices.Clone(list), i, more))).refusedAfter(first, "清单在"+at+"之前多一户")
+		t.send(c.with("penaltylist", slices.Insert(slices.Clone(list), i, list[i]))).refusedAfter(first, "清单的"+at+"多写一遍")
+		other := slices.Clone(list)
+		other[i] = more
+		t.send(c.with("penaltylist", other)).refusedAfter(first, "清单的"+at+"换成另一户")
+	}
+	t.send(c.with("penaltylist", append(slices.Clone(list), more))).refusedAfter(first, "清单最后多一户")
 }
 
 // stranger is a session of the other app. Without one the check is not made.
@@ -105,32 +163,20 @@ func (t *trial) stranger() string {
 // atOnce sends one case several times at the same moment and demands one acceptid.
 func (t *trial) atOnce(c object, n int) {
 	r := request{call: api.Receive, token: t.session(), body: c.bytes()}
-	answers := make([]*answer, n)
-	var wg sync.WaitGroup
-	for i := range answers {
-		wg.Go(func() { answers[i] = t.fetch(r) })
-	}
-	wg.Wait()
+	answers := t.together(slices.Repeat([]request{r}, n))
+	last := t.accept(c)
 	for _, a := range answers {
-		t.note(a)
-	}
-	id := t.send(c).accepted()
-	for _, a := range answers {
-		if a.status == 429 || a.status == 503 {
-			a.expect("受理，或者要求稍后重试", true)
-			continue
-		}
-		a.acceptedAs(id)
+		a.repeats(last)
 	}
 }
 
 // acceptIDChecks are those of S18.
 func acceptIDChecks() []Check {
 	return []Check{
-		must("S18-01", "受理号是可见的字符，不超过 64 个", func(t *trial) {
+		must("S18-01", "受理号是可见的字符，没有空白：否则抄录、查询不到", func(t *trial) {
 			a := t.send(t.newCase())
 			id := a.accepted()
-			a.also("由字母、数字和 - . _ ~ 组成，不超过 64 个", len(id) <= 64 && !slices.ContainsFunc([]byte(id), needsEscape))
+			a.also("没有空白和不可见的字符", !strings.ContainsFunc(id, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }))
 		}),
 		should("S18-02", "受理号为 18 位数字：日期、序号、校验码（ISO 7064 MOD 11,10）", func(t *trial) {
 			a := t.send(t.newCase())
@@ -140,6 +186,11 @@ func acceptIDChecks() []Check {
 			}
 			_, err := time.Parse("20060102", id[:8])
 			a.also("前 8 位是日期，末位校验码相符", err == nil && mod1110(id))
+		}),
+		should("S18-04", "受理号由字母、数字和 - . _ ~ 组成，不超过 64 个", func(t *trial) {
+			a := t.send(t.newCase())
+			id := a.accepted()
+			a.also("由字母、数字和 - . _ ~ 组成，不超过 64 个", len(id) <= 64 && !slices.ContainsFunc([]byte(id), needsEscape))
 		}),
 	}
 }

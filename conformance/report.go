@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -31,12 +32,19 @@ type Step struct {
 	Answer   string `json:"answer"` // as it came over the wire
 	OK       bool   `json:"ok"`
 
+	Before  *Exchange `json:"before,omitempty"`  // the exchange that this one is held against
+	Differs string    `json:"differs,omitempty"` // where the two requests differ
+
 	heard bool // there was an answer
 }
 
 // masked is the step without secrets.
 func (s Step) masked(m *mask) Step {
 	s.Sent, s.Expected, s.Came, s.Answer = m.text(s.Sent), m.text(s.Expected), m.text(s.Came), m.text(s.Answer)
+	if s.Before != nil {
+		s.Before = &Exchange{m.text(s.Before.Sent), m.text(s.Before.Came), m.text(s.Before.Answer)}
+	}
+	s.Differs = m.text(s.Differs)
 	return s
 }
 
@@ -79,8 +87,12 @@ type Report struct {
 	Ended   time.Time       `json:"ended"`
 	Whole   bool            `json:"whole"` // all checks of the tool were chosen, and nothing broke off
 	Counts  map[Outcome]int `json:"counts"`
-	Results []Result        `json:"results"`
-	Digest  string          `json:"digest"` // see Sum
+
+	Requests int      `json:"requests,omitempty"` // sent
+	Cases    Cases    `json:"cases,omitzero"`
+	Clauses  []Clause `json:"clauses,omitempty"` // what the numbers of the results mean
+	Results  []Result `json:"results"`
+	Digest   string   `json:"digest"` // see Sum
 }
 
 // Sum is the SHA-256, in hexadecimal, of the report's JSON with an empty digest. It shows that a report was changed without
@@ -93,6 +105,32 @@ func (r Report) Sum() string {
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
+}
+
+// Note is why a check failed where that is more than its exchange shows; "" otherwise.
+func (r Result) Note() string {
+	if r.Outcome != Failed || strings.HasPrefix(r.Reason, "期望：") {
+		return ""
+	}
+	return r.Reason
+}
+
+// CasesText says what became of the cases that were acknowledged; "" where there were none.
+func (r Report) CasesText() string {
+	c := r.Cases
+	if c.Acknowledged == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("受理 %d 件", c.Acknowledged)
+	for _, part := range []struct {
+		words   string
+		of, has int
+	}{{"最后逐件再报 %d 件，得原受理号 %d 件", c.Repeated, c.Same}, {"查询 %d 件，相符 %d 件", c.Queried, c.Found}, {"列表核对 %d 件，相符 %d 件", c.Listed, c.InList}} {
+		if part.of > 0 {
+			text += "；" + fmt.Sprintf(part.words, part.of, part.has)
+		}
+	}
+	return text
 }
 
 // Weighs reports whether a result counts against the target.
@@ -145,6 +183,9 @@ func (r *Report) finish() {
 	}
 	for _, res := range r.Results {
 		r.Counts[res.Outcome]++
+	}
+	for _, g := range r.Groups() {
+		r.Clauses = append(r.Clauses, g.Clause)
 	}
 	b, err := json.Marshal(r)
 	if err := errors.Join(err, json.Unmarshal(b, r)); err != nil { // strings, numbers and times only

@@ -22,6 +22,15 @@ type run struct {
 	cases  int       // made so far
 	silent int       // checks in a row that ended without an answer
 	memo   map[string]bool
+
+	failed map[string]string      // checks that failed, with the reason
+	mute   map[api.Call]bool      // calls that do not answer with JSON
+	owner  map[string]Credentials // who has a token
+	kept   []*kept                // cases that were acknowledged
+	tally  Cases
+	unseen map[string]bool // members whose changes the target does not see
+
+	sessions map[Credentials]string // for what is sent in the name of others
 }
 
 // Run tries the target and reports. It logs in first: an error with an empty report means that the target could not be
@@ -38,7 +47,8 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if t.Dialect == "" {
 		t.Dialect = AnyDialect
 	}
-	r := &run{Target: t, Options: o.withDefaults(), ctx: ctx, wire: newWire(base, t), memo: make(map[string]bool)}
+	r := &run{Target: t, Options: o.withDefaults(), ctx: ctx, wire: newWire(base, t), memo: make(map[string]bool),
+		failed: make(map[string]string), mute: make(map[api.Call]bool), owner: make(map[string]Credentials), sessions: make(map[Credentials]string)}
 	defer r.wire.http.CloseIdleConnections()
 	r.mask.add(t.AppSecret)
 	r.mask.add(t.Stranger.AppSecret)
@@ -49,6 +59,7 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	}
 	report.Results, err = r.try(chosen)
 	report.Ended = r.Now().UTC().Round(time.Second)
+	report.Requests, report.Cases = int(r.wire.sent.Load()), r.tally
 	report.Whole = err == nil && len(chosen) == len(Checks())
 	report.finish()
 	return report, err
@@ -73,17 +84,18 @@ func (r *run) enter() error {
 	}
 	r.took(a.token())
 	r.shared = a.token()
+	r.wire.try(r.ctx)
 	return nil
 }
 
-// try runs the checks, those over all answers last, and returns the results in the order of the checks.
+// try runs the checks in their turns and returns the results in the order of the checks.
 func (r *run) try(checks []Check) ([]Result, error) {
 	results := make([]Result, len(checks))
 	var left []int
 	var err error
-	for _, always := range []bool{false, true} {
+	for _, turn := range []turn{first, inOrder, after, overall} {
 		for i, c := range checks {
-			if c.always != always {
+			if c.turn != turn {
 				continue
 			}
 			if err == nil {
@@ -126,6 +138,9 @@ func (r *run) tryOne(c Check) Result {
 		res.Steps = append(res.Steps, s.masked(&r.mask))
 		heard = heard || s.heard
 	}
+	if outcome == Failed {
+		r.failed[c.ID] = res.Reason
+	}
 	if r.silent++; heard {
 		r.silent = 0
 	}
@@ -140,6 +155,7 @@ func (r *run) took(token string) {
 	if token != "" {
 		r.mask.add(token)
 		r.tokens = append(r.tokens, token)
+		r.owner[token] = r.Credentials
 	}
 }
 

@@ -46,7 +46,7 @@ func Dialects() []string {
 type Options struct {
 	Checks    []string // selectors, see Check.Matches; none: all
 	Strict    bool     // SHOULD weighs as much as MUST
-	Large     bool     // send bodies over 1 MiB too
+	Large     bool     // send bodies over 3 MiB too
 	WaitToken bool     // wait thirty minutes for a token to expire
 	RunID     string   // goes into every caseid, so that runs do not meet; required
 	Tool      string   // what runs the checks, for the report

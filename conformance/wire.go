@@ -10,9 +10,12 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -36,6 +39,10 @@ type wire struct {
 	base *url.URL
 	http *http.Client
 	tls  *tls.Config
+
+	sent    atomic.Int64 // requests
+	closes  bool         // the target closes connections after an answer and does not say so
+	dropped atomic.Int64 // connections that turned out to be closed
 }
 
 const (
@@ -93,11 +100,25 @@ func (r request) head() http.Header {
 	return h
 }
 
-// do sends r and reads the whole answer. An error means that there was none; it names no URL.
+// do sends r and reads the whole answer. An error means that there was none; it names no URL. A target that closes a connection
+// after an answer, without a word, gets the request again on a fresh one: what it loses is the connection, not the request.
 func (w *wire) do(ctx context.Context, r request) (status int, header http.Header, body []byte, err error) {
+	w.sent.Add(1)
 	if r.raw != "" {
 		return w.doRaw(ctx, r)
 	}
+	used := false
+	status, header, body, err = w.once(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(i httptrace.GotConnInfo) { used = i.Reused }}), r)
+	if err == nil || !used || ctx.Err() != nil || !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
+		return status, header, body, err
+	}
+	w.dropped.Add(1)
+	w.http.CloseIdleConnections()
+	return w.once(ctx, r)
+}
+
+func (w *wire) once(ctx context.Context, r request) (status int, header http.Header, body []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, r.verb(), w.base.Scheme+"://"+w.base.Host+w.target(r), bytes.NewReader(r.body))
 	if err != nil {
 		return 0, nil, nil, withoutURL(err)
@@ -156,16 +177,22 @@ func withoutURL(err error) error {
 	return err
 }
 
-// show is r as the report shows it, still with its secrets.
-func (r request) show(w *wire) string {
+// whole is no place of a body in particular.
+const whole = -1
+
+// show is r as the report shows it, still with its secrets; of a long body what is around the byte at, if it is not whole.
+func (r request) show(w *wire, at int) string {
 	if r.raw != "" {
 		return excerpt([]byte(w.fill(r)))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n", r.verb(), w.target(r))
 	b.WriteString(showHeader(r.head()))
-	if len(r.body) > 0 {
+	switch {
+	case len(r.body) > 0 && at == whole:
 		b.WriteString("\n" + excerpt(r.body))
+	case len(r.body) > 0:
+		b.WriteString("\n" + around(r.body, at))
 	}
 	return b.String()
 }

@@ -34,12 +34,15 @@ func (c *command) conformance() *cobra.Command {
 规范和“与规范的对照”（C1 至 S24），对任何一家的接收端都适用。不给出 URL 时用接入
 配置（--profile）中的地址。
 
-会报送约 200 件案件，编号都以“联调测试-”开头，户数和内容很小；只用于测试环境，
-不要对着正在办案的系统运行。须用专为测试建立的应用和账户。
+会报送约 220 件案件，编号都以“联调测试-”开头，最后逐件再报一次；约 2,000 次请求，
+共约 25 MiB，其中有 3,000 户、5,003 户和 20,011 户的清单各一份（最大的正文约
+2 MiB）。接收端就在近旁的，几秒钟做完。只用于测试环境，不要对着正在办案的系统运
+行。须用专为测试建立的应用和账户。
 
-每项检查或为“必须”（MUST：规范写明的，以及保证案件不丢、不变、不重和他人不能进入
-的），或为“建议”（SHOULD：规范没有写明之处的读法）。接收方可以没有的扩展记作
-“未提供”，缺少条件没有检查的记作“未测”，都不算不合格。
+每项检查或为“必须”（MUST：规范写明的，包括它采用的 HTTP 和 JSON，以及保证案件不
+丢、不变、不重和他人不能进入的），或为“建议”（SHOULD：规范没有写明之处的读法）。
+接收方可以没有的扩展记作“未提供”，缺少条件没有检查的记作“未测”，因为别的检查未
+通过而无从判定的也记作“未测”，都不算不合格。
 
 退出码：0 必须项全部通过；3 有未通过的；1 没有能够检查（连接不上、登录被拒绝等）；
 2 命令行有误。`,
@@ -57,7 +60,7 @@ func (c *command) conformance() *cobra.Command {
 	f.BoolVar(&e.list, "list", false, "只列出检查，不发送任何请求")
 	f.StringVar(&e.dialect, "dialect", conformance.AnyDialect, "约定的应答`写法`："+strings.Join(conformance.Dialects(), "、")+"；auto 只要求前后一致，strict 要求恰为规范的一种")
 	f.BoolVar(&e.options.Strict, "strict", false, "建议项未通过也算不合格")
-	f.BoolVar(&e.options.Large, "large", false, "另发送超过 1 MiB 的正文，最大约 65 MiB")
+	f.BoolVar(&e.options.Large, "large", false, "另发送更大的正文：100,003 户的清单（约 11 MiB），和约 65 MiB 的一件")
 	f.BoolVar(&e.options.WaitToken, "wait-token", false, "等候 30 分钟，检查令牌到期")
 	f.StringVar(&e.colleague, "colleague", "", "同一应用的另一个`账户`；不给出时有关检查记作未测")
 	f.StringVar(&e.stranger.AppKey, "other-app-key", "", "另一个应用的 `appKey`，检查应用之间互不可见；不给出时记作未测")

@@ -31,9 +31,15 @@ func listChecks(w io.Writer, checks []conformance.Check, asJSON bool) error {
 // printReport writes what a person wants to know: what is wrong first, then what was not looked at, then the result.
 func printReport(w io.Writer, r conformance.Report) error {
 	var b strings.Builder
+	cited := make(map[string]bool)
 	for _, res := range r.Results {
 		if res.Outcome == conformance.Failed {
-			printFailure(&b, res)
+			basis := r.Basis(res)
+			if cited[basis] {
+				basis = ""
+			}
+			cited[basis] = true
+			printFailure(&b, res, basis)
 		}
 	}
 	for _, o := range []conformance.Outcome{conformance.NotOffered, conformance.NotTested} {
@@ -47,19 +53,34 @@ func printReport(w io.Writer, r conformance.Report) error {
 	for _, o := range conformance.Outcomes() {
 		fmt.Fprintf(&b, "%s %d  ", o, r.Counts[o])
 	}
+	if cases := r.CasesText(); cases != "" {
+		fmt.Fprintf(&b, "\n案件      %s", cases)
+	}
+	fmt.Fprintf(&b, "\n请求      %d 次，用时 %s", r.Requests, r.Ended.Sub(r.Began))
 	fmt.Fprintf(&b, "\n摘要      %s\n%s\n", r.Digest, r.Verdict())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func printFailure(b *strings.Builder, res conformance.Result) {
+// printFailure writes a check that failed, with the sentence of the decision that it rests on, both exchanges where two are
+// held against each other, and the place where they differ.
+func printFailure(b *strings.Builder, res conformance.Result, basis string) {
 	fmt.Fprintf(b, "未通过  %s（%s）  %s\n", res.ID, res.Requirement, display.Plain(res.Title))
+	printLines(b, "依据", basis)
+	printLines(b, "说明", res.Note())
 	s, ok := res.Decisive()
 	if !ok {
-		fmt.Fprintf(b, "    %s\n\n", display.Plain(res.Reason))
+		b.WriteByte('\n')
 		return
 	}
-	for _, line := range [][2]string{{"发送", s.Sent}, {"期望", s.Expected}, {"实际", s.Came}, {"应答", s.Answer}} {
+	sent := "发送"
+	if before := s.Before; before != nil {
+		printLines(b, "先发", before.Sent)
+		printLines(b, "先答", before.Came)
+		printLines(b, "不同", s.Differs)
+		sent = "后发"
+	}
+	for _, line := range [][2]string{{sent, s.Sent}, {"期望", s.Expected}, {"实际", s.Came}, {"应答", s.Answer}} {
 		printLines(b, line[0], line[1])
 	}
 	b.WriteByte('\n')
@@ -67,6 +88,9 @@ func printFailure(b *strings.Builder, res conformance.Result) {
 
 // printLines writes a text of a report beside its label, six lines of it at most: the papers have the whole.
 func printLines(b *strings.Builder, label, text string) {
+	if text == "" {
+		return
+	}
 	for i, part := range display.Wrap(display.Plain(strings.Join(strings.Fields(text), " ")), display.Width-10) {
 		if i == 6 {
 			b.WriteString("          ……\n")

@@ -1,0 +1,175 @@
+package conformance
+
+import (
+	"strings"
+
+	"diaoxiao/api"
+)
+
+// kind is content that stores, filters and readers like to alter, and what they make of it. A target to which the two are the same
+// has altered one of them.
+type kind struct {
+	id, title string
+	text      string
+	others    []string // the first of them are tried in every member, the rest in one each
+	every     int      // how many of others are tried in every member
+	rare      bool     // a target may refuse it, as long as it does not alter it
+}
+
+// kinds are what S15 means by: nothing is altered.
+func kinds() []kind {
+	return []kind{
+		{"S15-08", "基本多文种平面以外的汉字（𠮷与𠮶）不同", "𠮷", []string{"𠮶", "吉", "?"}, 1, false},
+		{"S15-09", "尖括号和标签是内容，不过滤、不转义", "<b>甲</b>数额<5万元", []string{"&lt;b&gt;甲&lt;/b&gt;数额&lt;5万元", "甲数额<5万元", "＜b＞甲＜/b＞数额＜5万元", "<i>甲</i>数额<5万元",
+			"b甲/b数额5万元", "数额<5万元"}, 1, false},
+		{"S15-10", "& 是内容，不过滤、不转义", "甲&乙&amp;丙", []string{"甲&amp;乙&amp;amp;丙", "甲乙amp;丙", "甲＆乙＆amp;丙", "甲&乙&丙"}, 1, false},
+		{"S15-11", "单引号是内容，不过滤、不转义", "O'甲'乙", []string{"O甲乙", "O''甲''乙", "O&#39;甲&#39;乙", `O\'甲\'乙`, "O’甲’乙", "O＇甲＇乙"}, 1, false},
+		{"S15-12", "双引号是内容，不过滤、不转义", `"甲"乙`, []string{"甲乙", "&quot;甲&quot;乙", `\"甲\"乙`, "“甲”乙", "'甲'乙"}, 1, false},
+		{"S15-13", "像 SQL 语句的文字是内容，不过滤", "甲;乙--丙/*丁*/ or 1=1 select", []string{"甲乙--丙/*丁*/ or 1=1 select", "甲;乙丙/*丁*/ or 1=1 select",
+			"甲;乙--丙 or 1=1 select", "甲;乙--丙/*丁*/  1=1 select", "甲;乙--丙/*丁*/ or 1=1 ", "甲；乙--丙/*丁*/ or 1=1 select"}, 1, false},
+		{"S15-14", "% 和 + 是内容，不解码", "甲%20乙+丙%E6%88%8A", []string{"甲 乙 丙戊", "甲 乙+丙戊", "甲%20乙 丙%E6%88%8A", "甲20乙+丙E6888A"}, 1, false},
+		{"S15-15", "反斜线是内容，不转义", `甲\乙\\n丙\'`, []string{`甲乙\n丙'`, `甲\\乙\\\\n丙\\'`, "甲乙\\\n丙'", "甲/乙//n丙/'"}, 1, false},
+		{"S15-16", "换行的写法（CR LF、LF）是内容", "甲\r\n乙\r\n丙", []string{"甲\n乙\n丙", "甲\r乙\r丙", "甲 乙 丙", "甲乙丙", "甲<br>乙<br>丙"}, 1, false},
+		{"S15-17", "连续的空格是内容，不合并", "甲  乙   丙", []string{"甲 乙 丙", "甲乙丙", "甲  乙  丙"}, 1, false},
+		{"S15-18", "前后的空格、换行是内容，不去掉", " \n甲 \n", []string{"甲", "甲 \n", " \n甲", " \n甲\n"}, 3, false},
+		{"S15-19", "制表符是内容，不转换", "甲\t乙\t", []string{"甲 乙 ", "甲    乙    ", "甲乙", "甲\t乙"}, 1, false},
+		{"S15-20", "全角与半角是内容，不转换", "ＡＢ１２（甲）　乙，", []string{"AB12(甲) 乙,", "ＡＢ１２（甲） 乙，", "AB12（甲）　乙，", "ＡＢ１２(甲)　乙，", "ＡＢ１２（甲）乙，"}, 1, false},
+		{"S15-21", "大小写是内容，不转换", "AbcÉ", []string{"ABCÉ", "abcé", "Abcé"}, 1, false},
+		{"S15-22", "组合字符是内容，不规范化", "\u00e9甲", []string{"e\u0301甲", "e甲"}, 1, false},
+		{"S15-23", "兼容汉字和兼容字符是内容，不规范化", "\uf900㐂①㎏\ufb01", []string{"\u8c48㐂①㎏\ufb01", "\u8c48㐂1kgfi", "\uf900㐂1kgfi"}, 1, false},
+		{"S15-24", "GBK 没有的字是内容，不以别的字代替", "㐂\u182e·\u00e9\ue000", []string{"㐃\u182e·\u00e9\ue000", "㐂\u1828·\u00e9\ue000",
+			"㐂\u182e•\u00e9\ue000", "㐂\u182e·\u00ea\ue000", "㐂\u182e·\u00e9\ue001", "??·??"}, 1, false},
+		{"S15-25", "不换行空格与空格不同", "甲\u00a0乙\u2003丙\u3000", []string{"甲 乙 丙 ", "甲乙丙", "甲 乙\u2003丙\u3000", "甲\u00a0乙\u2003丙"}, 1, false},
+		{"S15-26", "不可见的字符是内容，不去掉", "甲\u200b乙\ufeff丙\u00ad丁\U000e0100戊\u200d", []string{"甲乙丙丁戊", "甲乙\ufeff丙\u00ad丁\U000e0100戊\u200d",
+			"甲\u200b乙丙\u00ad丁\U000e0100戊\u200d", "甲\u200b乙\ufeff丙丁\U000e0100戊\u200d", "甲\u200b乙\ufeff丙\u00ad丁戊\u200d", "甲\u200b乙\ufeff丙\u00ad丁\U000e0100戊"}, 1, true},
+		{"S15-27", "控制字符是内容，不去掉（可以拒绝）", "甲\u0001乙\u007f丙\u0085丁\u2028戊", []string{"甲乙丙丁戊", "甲乙\u007f丙\u0085丁\u2028戊", "甲\u0001乙丙\u0085丁\u2028戊",
+			"甲\u0001乙\u007f丙丁\u2028戊", "甲\u0001乙\u007f丙\u0085丁戊", "甲 乙\u007f丙\u0085丁\u2028戊"}, 1, true},
+		{"S15-28", "像数的文字不当作数：前面的 0、很长的数字、小数点后的 0", "0150100000022016000000001.0", []string{"150100000022016000000001.0", "0150100000022016000000002.0",
+			"0150100000022016000000001", "150100000022016000000001"}, 3, false},
+		{"S15-29", "像数的文字不当作数：1E5 与 100000 不同", "1E5", []string{"100000", "1e5", "1E+5", "100000.0"}, 1, false},
+	}
+}
+
+// textMembers are the members that hold any text, those of the case and those of an entity.
+var textMembers = []string{"casename", "caseintroduction", "illegality", "penalty", "penaltyorg", "pripid", "uniscid", "legal", "enttype"}
+
+func kindChecks() (checks []Check) {
+	for _, k := range kinds() {
+		checks = append(checks, must(k.id, k.title, func(t *trial) { t.unaltered(k) }))
+	}
+	return checks
+}
+
+// unaltered sends a case with the content in every member, and then with it altered in one member at a time.
+func (t *trial) unaltered(k kind) {
+	t.comparing()
+	c := t.newCase()
+	for _, name := range textMembers {
+		c = c.with(name, k.text)
+	}
+	first := t.send(c)
+	if k.rare && first.err == nil && !first.ok() {
+		first.step.OK = true
+		t.untested("接收方不受理这样的内容，没有受理也就没有改变")
+	}
+	first.accepted()
+	t.send(c).repeats(first)
+	for i, other := range k.others {
+		members := textMembers
+		if i >= k.every {
+			members = textMembers[i%len(textMembers):][:1]
+		}
+		for _, name := range members {
+			if !t.blind(name) {
+				t.send(c.with(name, other)).differs(first, "改变的是 "+name)
+			}
+		}
+	}
+	t.ownCase(k)
+}
+
+// ownCase sends two cases whose caseids differ in the content alone. A target that does not take it in a caseid alters nothing.
+func (t *trial) ownCase(k kind) {
+	c := t.newCase()
+	id := t.caseID()
+	first := t.send(c.with("caseid", id+k.text+"号"))
+	if first.err == nil && !first.ok() {
+		first.step.Expected, first.step.OK = "（案件编号中可以不受理这样的内容）", true
+		return
+	}
+	first.accepted()
+	a := t.send(c.with("caseid", id+k.others[0]+"号"))
+	if a.err == nil && !a.ok() {
+		return
+	}
+	a.another(first, "案件编号不同的")
+}
+
+// cuts are the lengths that columns are declared with, in characters or bytes, the longest first.
+var cuts = []int{20000, 16383, 8001, 4001, 2001, 1334, 1025, 1001, 513, 501, 500, 401, 334, 301, 257, 256, 201, 200, 129, 128, 101, 100, 86, 65, 64, 51, 33}
+
+// uncut demands of a member that its last character counts, at the greatest length that the target takes.
+func (t *trial) uncut(name, char string, limit int) {
+	for _, n := range cuts {
+		if n > limit {
+			continue
+		}
+		c := t.newCase()
+		a := t.send(c.with(name, fill("", char, n-1)+"甲"))
+		if a.err == nil && !a.ok() && (a.has(api.TooLong) || n > 33) {
+			a.step.Expected, a.step.OK = "（不受理这样长的，改试短的）", true
+			continue
+		}
+		a.accepted()
+		t.send(c.with(name, fill("", char, n-1)+"乙")).differs(a, name+" 共 "+itoa(n)+" 字，改变的是最后一字")
+		return
+	}
+}
+
+// uncutCaseID demands that two caseids that differ in their last character are two cases.
+func (t *trial) uncutCaseID() {
+	for _, n := range cuts {
+		if n > 200 {
+			continue
+		}
+		c := t.newCase()
+		id := fill(t.caseID(), "汉", n-1)
+		a := t.send(c.with("caseid", id+"甲"))
+		if a.err == nil && !a.ok() && n > 65 {
+			a.step.Expected, a.step.OK = "（不受理这样长的，改试短的）", true
+			continue
+		}
+		a.accepted()
+		t.send(c.with("caseid", id+"乙")).another(a, "案件编号共 "+itoa(n)+" 字而最后一字不同的")
+		return
+	}
+}
+
+// lengthPairs tries every member at its greatest length, texts also in characters of four bytes.
+func (t *trial) lengthPairs() {
+	t.comparing()
+	for _, l := range lengths {
+		if l.name != "caseid" && !t.blind(l.name) {
+			t.uncut(l.name, "汉", l.limit)
+		}
+	}
+	t.uncutCaseID()
+}
+
+// fourBytes tries texts that are longer in bytes than in characters.
+func (t *trial) fourBytes() {
+	t.because("S15-03")
+	for _, l := range lengths {
+		if l.limit == 20000 && !t.blind(l.name) {
+			c := t.newCase()
+			text := strings.Repeat("𠮷", l.limit-1)
+			a := t.send(c.with(l.name, text+"甲"))
+			if a.err == nil && !a.ok() {
+				a.step.OK = true
+				t.untested("接收方不受理 80,000 字节的文字，没有受理也就没有截断")
+			}
+			a.accepted()
+			t.send(c.with(l.name, text+"乙")).differs(a, l.name+" 共 80,000 字节，改变的是最后一字")
+		}
+	}
+}

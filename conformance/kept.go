@@ -1,0 +1,216 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"diaoxiao/api"
+)
+
+// Cases counts the cases that were acknowledged in a run, and what became of them when they were asked for again at its end.
+type Cases struct {
+	Acknowledged int `json:"acknowledged"`    // different ones
+	Repeated     int `json:"repeated"`        // sent again
+	Same         int `json:"same"`            // and given the acceptid that they had
+	Queried      int `json:"queried"`         // asked for by queryCaseinfo; 0: it is not there
+	Found        int `json:"found"`           // and there, with as many entities
+	Listed       int `json:"listed,omitzero"` // looked for in listCaseinfo; 0: it is not there
+	InList       int `json:"inList,omitzero"` // and once in there
+}
+
+// kept is a case that was acknowledged.
+type kept struct {
+	owner  Credentials
+	caseID string
+	items  int
+	id     string
+	answer *answer // the first that acknowledged it
+}
+
+// keep notes a case that was acknowledged for the first time.
+func (t *trial) keep(a *answer) {
+	id := a.acceptID()
+	if a.err != nil || a.sent.call != api.Receive || a.sent.path != "" || !a.ok() || id == "" {
+		return
+	}
+	owner, ok := t.owner[a.sent.token]
+	if !ok {
+		owner = t.Credentials
+	}
+	var c struct {
+		CaseID      string            `json:"caseid"`
+		Penaltylist []json.RawMessage `json:"penaltylist"`
+	}
+	json.Unmarshal(bytes.TrimPrefix(a.sent.body, []byte("\ufeff")), &c)
+	for _, k := range t.kept {
+		if k.caseID == c.CaseID && k.owner.AppKey == owner.AppKey {
+			return
+		}
+	}
+	t.kept = append(t.kept, &kept{owner, c.CaseID, len(c.Penaltylist), id, a})
+	t.tally.Acknowledged = len(t.kept)
+}
+
+// keptChecks are those that ask for every case that was acknowledged: that it is still there, unaltered, once.
+func keptChecks() []Check {
+	return []Check{
+		late(must("S17-19", "检查中受理的每一件案件，最后以相同内容再报一次，都仍得原受理号", func(t *trial) { t.repeatAll() })),
+		late(must("S18-03", "检查中受理的不同案件，受理号各不相同", func(t *trial) {
+			seen := make(map[string]*kept)
+			for _, k := range t.kept {
+				other, twice := seen[k.id]
+				if twice && other.owner.AppKey == k.owner.AppKey {
+					t.shown(k.answer).another(other.answer, "案件 "+k.caseID)
+				}
+				seen[k.id] = k
+			}
+			t.counted(len(t.kept), "受理 %d 件，受理号各不相同")
+		})),
+		late(must("S22-07", "检查中受理的每一件案件都查询得到，户数与报送的相符（扩展 queryCaseinfo）", func(t *trial) { t.queryAll() })),
+		late(must("S24-06", "检查中受理的每一件案件都列出一次，户数与报送的相符（扩展 listCaseinfo）", func(t *trial) { t.listAll() })),
+	}
+}
+
+// counted ends a check over all cases well: the last exchange stands for them.
+func (t *trial) counted(n int, words string) {
+	if len(t.kept) == 0 {
+		t.untested("没有受理过案件")
+	}
+	if len(t.steps) == 0 {
+		t.shown(t.kept[len(t.kept)-1].answer)
+	}
+	last := t.steps[len(t.steps)-1]
+	last.Expected, last.OK = fmt.Sprintf(words, n), true
+}
+
+// shown puts an earlier exchange into the report of this check.
+func (t *trial) shown(a *answer) *answer {
+	step := *a.step
+	step.Before, step.Differs = nil, ""
+	t.steps = append(t.steps, &step)
+	return &answer{t: t, step: &step, sent: a.sent, header: a.header, status: a.status, object: a.object, members: a.members, errors: a.errors, body: a.body}
+}
+
+// lost collects cases that are not as they must be, and ends the check where there are any.
+type lost struct {
+	t     *trial
+	cases []string
+}
+
+// hold looks at the answer about a case. The exchange stays in the report where it is not good, but not hundreds of them.
+func (l *lost) hold(k *kept, a *answer, expected string, good bool) bool {
+	a.step.Expected, a.step.OK = expected, good
+	if good || len(l.cases) >= 5 {
+		l.t.forget()
+	}
+	if !good {
+		l.cases = append(l.cases, k.caseID)
+	}
+	return good
+}
+
+// end fails the check in the words given where cases are lost.
+func (l *lost) end(words string) {
+	if n := len(l.cases); n > 0 {
+		l.t.fail(fmt.Sprintf(words, len(l.t.kept), n) + "。案件编号：" + strings.Join(l.cases[:min(n, 10)], "、") + map[bool]string{true: " 等"}[n > 10])
+	}
+}
+
+// repeatAll sends every acknowledged case again.
+func (t *trial) repeatAll() {
+	t.because(basicRepeat)
+	l, all := lost{t: t}, t.kept
+	for _, k := range all {
+		r := request{call: api.Receive, body: k.answer.sent.body, header: k.answer.sent.mediaType()}
+		a := t.as(k.owner, r)
+		a.after(k.answer)
+		t.tally.Repeated++
+		if l.hold(k, a, "SUCCESS，受理号仍为 "+k.id, a.err == nil && a.ok() && a.acceptID() == k.id) {
+			t.tally.Same++
+		}
+	}
+	l.end("检查中受理 %d 件，再报时 %d 件没有得到原受理号：受理之后没有保存，或者被改变")
+	t.counted(len(all), "受理 %d 件，再报各得原受理号")
+}
+
+// mediaType is the header of a request without what is not about its body.
+func (r request) mediaType() []string {
+	for i := 0; i+1 < len(r.header); i += 2 {
+		if http.CanonicalHeaderKey(r.header[i]) == "Content-Type" {
+			return r.header[i : i+2]
+		}
+	}
+	return nil
+}
+
+// queryAll asks for every acknowledged case.
+func (t *trial) queryAll() {
+	l := lost{t: t}
+	t.query("acceptid", "000000000000000000") // ends the check where there is no such call
+	t.forget()
+	for _, k := range t.kept {
+		a := t.as(k.owner, request{call: api.Query, body: object{{"acceptid", k.id}}.bytes()})
+		a.legible()
+		items, told := a.members["items"]
+		good := a.err == nil && a.ok() && a.acceptID() == k.id && a.text("caseid") == k.caseID
+		t.tally.Queried++
+		a.step.Came += fmt.Sprintf("，案件编号 %s，户数 %s", a.text("caseid"), items)
+		if l.hold(k, a, fmt.Sprintf("案件 %s，受理号 %s，户数（items）%d", k.caseID, k.id, k.items), good && (!told || string(items) == fmt.Sprint(k.items))) {
+			t.tally.Found++
+		}
+	}
+	l.end("检查中受理 %d 件，其中 %d 件查询不到，或者案件编号、户数与报送的不符")
+	t.counted(len(t.kept), "受理 %d 件都查询得到，户数相符")
+}
+
+// listAll looks for every acknowledged case of the app in its list.
+func (t *trial) listAll() {
+	times, items := make(map[string]int), make(map[string]string)
+	page := t.turnPages(object{}, func(p page) {
+		for _, e := range p {
+			id := e.text("acceptid")
+			times[id]++
+			items[id] = string(e["items"])
+		}
+	})
+	l := lost{t: t}
+	for _, k := range t.kept {
+		if k.owner.AppKey != t.AppKey {
+			continue
+		}
+		t.tally.Listed++
+		if times[k.id] == 1 && (items[k.id] == "" || items[k.id] == fmt.Sprint(k.items)) {
+			t.tally.InList++
+			continue
+		}
+		if page.step.OK = false; len(l.cases) > 0 {
+			l.cases = append(l.cases, k.caseID)
+			continue
+		}
+		page.step.Came = fmt.Sprintf("案件 %s，受理号 %s：列出 %d 次，户数 %s，报送 %d 户", k.caseID, k.id, times[k.id], items[k.id], k.items)
+		l.cases = append(l.cases, k.caseID)
+	}
+	page.step.Expected = "检查中受理的案件各列出一次，户数相符"
+	l.end("检查中受理 %d 件，其中 %d 件没有列出，或者户数与报送的不符，或者列出几次")
+	t.counted(t.tally.Listed, "受理 %d 件各列出一次，户数相符")
+}
+
+// as sends a request in a session of an app's account.
+func (t *trial) as(c Credentials, r request) *answer {
+	for again := false; ; again = true {
+		if t.sessions[c] == "" {
+			t.sessions[c] = t.loginAs(c)
+			t.forget()
+		}
+		r.token = t.sessions[c]
+		a := t.do(r)
+		if !a.has(api.InvalidToken) || again {
+			return a
+		}
+		t.forget()
+		t.sessions[c] = ""
+	}
+}

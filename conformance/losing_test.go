@@ -1,0 +1,700 @@
+package conformance_test
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"html"
+	"maps"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+
+	"diaoxiao/api"
+	"diaoxiao/conformance"
+)
+
+var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// storing is a server that keeps another text than the one that was sent.
+func storing(f func(string) string) func(http.Handler) http.Handler {
+	return inCases(func(body string) string {
+		return literal.ReplaceAllStringFunc(body, func(quoted string) string {
+			var text string
+			if json.Unmarshal([]byte(quoted), &text) != nil || f(text) == text || strings.ContainsRune(text, '\ufffd') {
+				return quoted
+			}
+			b, _ := json.Marshal(f(text))
+			return string(b)
+		})
+	})
+}
+
+// replacingText is storing with some texts in place of others; dropping is storing without them.
+func replacingText(pairs ...string) func(http.Handler) http.Handler {
+	return storing(strings.NewReplacer(pairs...).Replace)
+}
+
+func dropping(texts ...string) func(http.Handler) http.Handler {
+	var pairs []string
+	for _, t := range texts {
+		pairs = append(pairs, t, "")
+	}
+	return replacingText(pairs...)
+}
+
+// matching is storing with what a pattern finds replaced.
+func matching(pattern, by string) func(http.Handler) http.Handler {
+	re := regexp.MustCompile(pattern)
+	return storing(func(s string) string { return re.ReplaceAllString(s, by) })
+}
+
+// keeping alters cases as they are read, where f does so.
+func keeping(f func(c map[string]any) bool) func(http.Handler) http.Handler {
+	return inCases(func(body string) string {
+		var c map[string]any
+		if d := json.NewDecoder(strings.NewReader(body)); d.Decode(&c) != nil || d.More() || !f(c) {
+			return body
+		}
+		b, _ := json.Marshal(c)
+		return string(b)
+	})
+}
+
+// member is storing in one member only.
+func member(name string, f func(string) string) func(http.Handler) http.Handler {
+	change := func(m map[string]any) bool {
+		s, ok := m[name].(string)
+		if ok = ok && f(s) != s; ok {
+			m[name] = f(s)
+		}
+		return ok
+	}
+	return keeping(func(c map[string]any) bool {
+		changed := change(c)
+		for _, e := range listOf(c) {
+			if m, ok := e.(map[string]any); ok && change(m) {
+				changed = true
+			}
+		}
+		return changed
+	})
+}
+
+func cut(n int) func(string) string {
+	return func(s string) string { return string([]rune(s)[:min(n, len([]rune(s)))]) }
+}
+
+func cutBytes(n int) func(string) string {
+	return func(s string) string { return strings.ToValidUTF8(s[:min(n, len(s))], "") }
+}
+
+func listOf(c map[string]any) []any {
+	list, _ := c["penaltylist"].([]any)
+	return list
+}
+
+// lists alters lists that f wants shorter or otherwise.
+func lists(f func([]any) []any) func(http.Handler) http.Handler {
+	return keeping(func(c map[string]any) bool {
+		list := listOf(c)
+		if len(list) == 0 {
+			return false
+		}
+		other := f(slices.Clone(list))
+		c["penaltylist"] = other
+		return len(other) != len(list) || fmt.Sprint(other) != fmt.Sprint(list)
+	})
+}
+
+func atMost(n int) func([]any) []any { return func(l []any) []any { return l[:min(n, len(l))] } }
+
+// heedless is a server that does not see some changes of a case that it has: forget makes the new content like the old.
+func heedless(forget func(had, now map[string]any)) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		known, apps := newMemory(), newMemory()
+		key := func(r *http.Request, body string) string { return apps.get(tokenOf(r)) + caseKey([]byte(body)) }
+		return answers(func(p *reply) {
+			if token, ok := p.members()["access_token"].(string); ok {
+				apps.put(token, appKey.FindString(string(p.body)))
+			}
+			if caseKey(p.body) != "" && accepts(p) && utf8.Valid(p.body) && known.get(key(p.r, string(p.body))) == "" {
+				known.put(key(p.r, string(p.body)), string(p.body))
+			}
+		})(before(func(r *http.Request, body string) string {
+			var had, now map[string]any
+			if !receivesCase(r) || json.Unmarshal([]byte(known.get(key(r, body))), &had) != nil || json.Unmarshal([]byte(body), &now) != nil {
+				return body
+			}
+			before := fmt.Sprint(now)
+			if forget(had, now); fmt.Sprint(now) == before {
+				return body
+			}
+			b, _ := json.Marshal(now)
+			return string(b)
+		})(next))
+	}
+}
+
+var appKey = regexp.MustCompile(`"appKey":"[^"]*"`)
+
+func receivesCase(r *http.Request) bool { return path.Base(r.URL.Path) == "receiveCaseinfo" }
+
+// ignoring is heedless of members of a case; of an entity, heedless of those of the entity at each place.
+func ignoring(names ...string) func(http.Handler) http.Handler {
+	return heedless(func(had, now map[string]any) {
+		for _, n := range names {
+			if v, ok := now[n].(string); ok && v != "" {
+				now[n] = had[n]
+			}
+		}
+	})
+}
+
+func ignoringAt(name string, at func(i, n int) bool) func(http.Handler) http.Handler {
+	return heedless(func(had, now map[string]any) {
+		old, list := listOf(had), listOf(now)
+		for i := range min(len(old), len(list)) {
+			one, ok := list[i].(map[string]any)
+			if ok && at(i, len(list)) && one[name] != "" && one[name] != nil {
+				one[name] = old[i].(map[string]any)[name]
+			}
+		}
+	})
+}
+
+// ignoringList is heedless of the list in some way.
+func ignoringList(same func(old, list []any) bool) func(http.Handler) http.Handler {
+	return heedless(func(had, now map[string]any) {
+		if old, list := listOf(had), listOf(now); len(list) > 0 && !slices.Contains(list, nil) && same(old, list) {
+			now["penaltylist"] = old
+		}
+	})
+}
+
+// accepting makes the answer the acceptance of a case under a number.
+func (p *reply) accepting(id string) {
+	p.Code = 200
+	p.text(`{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[],"acceptid":"` + id + `","accpetid":"` + id + `"}`)
+}
+
+// withoutExtensions is a server that only has what the document has.
+func withoutExtensions(next http.Handler) http.Handler {
+	return refusing(404, "19011", func(p *reply) bool { return p.is("queryCaseinfo") || p.is("listCaseinfo") })(next)
+}
+
+func both(outer, inner func(http.Handler) http.Handler) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler { return outer(inner(next)) }
+}
+
+// countTold answers queries with the number of entities that were sent.
+func countTold(next http.Handler) http.Handler {
+	sent := newMemory()
+	return answers(func(p *reply) {
+		if accepts(p) {
+			id := acceptID.FindString(p.Body.String())[1:]
+			sent.put(id, strconv.Itoa(bytes.Count(p.body, []byte(`"pripid"`))))
+		}
+		if p.is("queryCaseinfo") || p.is("listCaseinfo") {
+			p.text(regexp.MustCompile(`"acceptid":"(\d+)"[^{}]*?"items":\d+`).ReplaceAllStringFunc(p.Body.String(), func(s string) string {
+				id := regexp.MustCompile(`\d{18}`).FindString(s)
+				return regexp.MustCompile(`"items":\d+`).ReplaceAllLiteralString(s, `"items":`+sent.get(id))
+			}))
+		}
+	})(next)
+}
+
+// tooLarge is a proxy that takes bodies up to a size.
+func tooLarge(n int) func(http.Handler) http.Handler {
+	return answers(func(p *reply) {
+		if len(p.body) > n {
+			p.Code = 413
+			p.Header().Set("Content-Type", "text/html")
+			p.text("<html><head><title>413 Request Entity Too Large</title></head></html>")
+		}
+	})
+}
+
+// sharedField keeps the body of a request where the next one finds it too, as an instance variable of a servlet does.
+func sharedField(next http.Handler) http.Handler {
+	var field atomic.Pointer[string]
+	return before(func(r *http.Request, body string) string {
+		if !receivesCase(r) {
+			return body
+		}
+		field.Store(&body)
+		time.Sleep(20 * time.Millisecond)
+		return *field.Load()
+	})(next)
+}
+
+var ownID = regexp.MustCompile(`"caseid": ?"([^"\s\p{Z}\x{200b}汉]+")`)
+
+// mixedLogins has one variable for the login that is under way.
+func mixedLogins(next http.Handler) http.Handler {
+	var field atomic.Pointer[string]
+	return before(func(r *http.Request, body string) string {
+		if path.Base(r.URL.Path) != "login" || r.Method != "POST" {
+			return body
+		}
+		field.Store(&body)
+		time.Sleep(20 * time.Millisecond)
+		return *field.Load()
+	})(next)
+}
+
+// numberedAnew gives acceptids that begin again after n.
+func numberedAnew(n int) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		given, count := newMemory(), atomic.Int64{}
+		return answers(func(p *reply) {
+			p.text(acceptID.ReplaceAllStringFunc(p.Body.String(), func(s string) string {
+				at := len(s) - 18
+				if given.get(s[at:]) == "" {
+					given.put(s[at:], strconv.Itoa(int(count.Add(1))%n))
+				}
+				return s[:at] + "NR-" + given.get(s[at:])
+			}))
+		})(next)
+	}
+}
+
+// numbersForTokens hands out tokens that are numbers.
+func numbersForTokens(next http.Handler) http.Handler {
+	real, count := newMemory(), atomic.Int64{}
+	taken := before(func(r *http.Request, body string) string {
+		setToken(r, func(s string) string { return cmp.Or(real.get(s), s) })
+		return body
+	})(next)
+	return change(success("login"), func(m map[string]any) {
+		number := strconv.Itoa(int(count.Add(1)*7_919_000_017 + 100_000_000_000_000))
+		real.put(number, m["access_token"].(string))
+		m["access_token"], m["accessToken"] = json.Number(number), json.Number(number)
+	})(taken)
+}
+
+// losing are servers that lose, change or double cases, or let a secret out, in one way each.
+func losing() map[string]defect {
+	gbk := encoding.ReplaceUnsupported(simplifiedchinese.GBK.NewEncoder())
+	words := regexp.MustCompile(`(?i)select|\bor\b|drop|union`)
+	return map[string]defect{
+		// Lists.
+		"list cut to 1,000":                 {lists(atMost(1000)), "S16-01 S16-03 S16-06 S22-07 S24-06"},
+		"list cut to 500":                   {lists(atMost(500)), "S16-01 S16-03 S16-06 S22-07 S24-06"},
+		"list cut to 100":                   {lists(atMost(100)), "S10-05 S16-01 S16-03 S16-06 S22-07 S24-06"},
+		"list cut to 10,000":                {lists(atMost(10000)), "S16-03 S22-07 S24-06"},
+		"list cut, the true count told":     {both(countTold, lists(atMost(1000))), "S16-01 S16-03 S16-06"},
+		"list cut, without extensions":      {both(withoutExtensions, lists(atMost(999))), "S16-01 S16-03 S16-06"},
+		"last part of a batch lost":         {lists(func(l []any) []any { return l[:max(len(l)/500*500, min(len(l), 500))] }), "S16-03 S16-06 S22-07 S24-06"},
+		"first of the next batch lost":      {lists(func(l []any) []any { return slices.Delete(l, min(1000, len(l)), min(1001, len(l))) }), "S16-06 S22-07 S24-06 +S16-01 +S16-03"},
+		"last of a batch lost":              {both(withoutExtensions, lists(func(l []any) []any { return slices.Delete(l, min(499, len(l)), min(500, len(l))) })), "S16-06"},
+		"the last entity lost beyond 2,000": {both(withoutExtensions, lists(func(l []any) []any { return l[:len(l)-min(1, len(l)/2001)] })), "S16-01 S16-03 S16-06"},
+		"equal entities dropped": {lists(func(l []any) []any {
+			seen := make(map[string]bool)
+			return slices.DeleteFunc(l, func(e any) bool {
+				key := fmt.Sprint(e)
+				twice := seen[key] && e != nil
+				seen[key] = true
+				return twice
+			})
+		}), "S17-15 S22-07 S24-06"},
+		"lists sorted": {lists(func(l []any) []any {
+			slices.SortFunc(l, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+			return l
+		}), "S17-09"},
+		"500 told for more": {answers(func(p *reply) {
+			if p.is("queryCaseinfo") {
+				p.text(regexp.MustCompile(`"items":\d{4,}`).ReplaceAllString(p.Body.String(), `"items":500`))
+			}
+		}), "S22-07 +S16-01"},
+		"1 MiB at most":   {tooLarge(1 << 20), "S16-03"},
+		"2 MiB at most":   {tooLarge(2 << 20), "S16-03"},
+		"100 KiB at most": {tooLarge(100 << 10), "S16-01 S16-03 S16-06"},
+
+		// Content.
+		"three bytes a character": {storing(func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if r > 0xffff {
+					return '?'
+				}
+				return r
+			}, s)
+		}), "S15-08 S22-07"},
+		"cut at a character of four bytes": {matching("[\U00010000-\U0010ffff].*", ""), "S11-04 S15-08 S15-26"},
+		"GBK in the store": {storing(func(s string) string {
+			if strings.Trim(s, "\u200b\ufeff\u2060") == "" {
+				return s
+			}
+			b, _ := gbk.String(s)
+			t, _ := simplifiedchinese.GBK.NewDecoder().String(b)
+			return strings.ReplaceAll(t, "\x1a", "?")
+		}), "S15-08 S15-24 S22-07"},
+		"angle brackets escaped":   {replacingText("<", "&lt;", ">", "&gt;"), "S15-09"},
+		"all of HTML escaped":      {storing(html.EscapeString), "S22-07 +S15-09"},
+		"entities decoded":         {storing(html.UnescapeString), "S15-09 S15-10 S15-11 S15-12"},
+		"tags stripped":            {matching(`<[^>]*>`, ""), "S15-09"},
+		"angle brackets dropped":   {dropping("<", ">"), "S15-09"},
+		"angle brackets made wide": {replacingText("<", "＜", ">", "＞"), "S15-09"},
+		"ampersands dropped":       {dropping("&"), "S15-10 S22-07"},
+		"apostrophes dropped":      {dropping("'"), "S15-11 S22-07"},
+		"apostrophes doubled":      {replacingText("''", "''", "'", "''"), "S15-11 S22-07"},
+		"apostrophes escaped":      {replacingText("'", "&#39;"), "S15-11 S22-07"},
+		"quotation marks dropped":  {dropping(`"`), "S15-12"},
+		"quotation marks curled":   {matching(`"([^"]*)"`, "“$1”"), "S15-12"},
+		"semicolons dropped":       {dropping(";"), "S15-13 S22-07"},
+		"comments of SQL dropped":  {dropping("--"), "S15-13"},
+		"words of SQL dropped":     {storing(func(s string) string { return words.ReplaceAllString(s, "") }), "S15-13"},
+		"decoded as a URL": {storing(func(s string) string {
+			d, err := url.QueryUnescape(s)
+			return map[bool]string{true: d, false: s}[err == nil]
+		}), "S15-14"},
+		"percent signs dropped":     {dropping("%"), "S15-14"},
+		"backslashes dropped":       {dropping(`\`), "S15-11 S15-12 S15-15"},
+		"backslashes read as SQL":   {matching(`\\(.)`, "$1"), "S15-11 S15-12 S22-07"},
+		"CR LF becomes LF":          {replacingText("\r\n", "\n"), "S15-16"},
+		"line breaks become blanks": {replacingText("\r\n", " ", "\n", " "), "S15-16 S22-07"},
+		"line breaks dropped":       {dropping("\r", "\n"), "S15-16 S22-07"},
+		"runs of blanks become one": {matching(" +", " "), "S15-17"},
+		"one member trimmed": {member("legal", func(s string) string {
+			return map[bool]string{true: strings.TrimSpace(s), false: s}[strings.TrimSpace(s) != ""]
+		}), "S15-04 S15-18"},
+		"trimmed behind": {storing(func(s string) string {
+			return strings.TrimRight(s, " ") + map[bool]string{true: " "}[strings.TrimRight(s, " ") == "" && s != ""]
+		}), "S14-04 S15-04 S17-08 S18-03 S22-07"},
+		"tabs become blanks": {replacingText("\t", " "), "S15-19"},
+		"narrowed": {storing(func(s string) string {
+			return map[bool]string{true: s, false: width.Narrow.String(s)}[strings.Contains(s, "０２４")]
+		}), "S15-05 S15-07 S15-09 S15-10 S15-11 S15-13 S15-20 S22-07 S24-04"},
+		"lower case":          {member("casename", strings.ToLower), "S15-21"},
+		"codes in upper case": {member("uniscid", strings.ToUpper), "S15-05 S15-21"},
+		"normalised to NFC":   {storing(norm.NFC.String), "S15-06 S15-22 S15-23"},
+		"normalised to NFKC": {storing(func(s string) string {
+			return map[bool]string{true: s, false: norm.NFKC.String(s)}[strings.Contains(s, "０２４")]
+		}), "S15-05 S15-06 S15-07 S15-09 S15-10 S15-11 S15-13 S15-20 S15-22 S15-23 S15-25 S22-07 S24-04"},
+		"no-break space is a blank": {replacingText("\u00a0", " "), "S15-25"},
+		"zero width dropped": {storing(func(s string) string {
+			return strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(s) + map[bool]string{true: " "}[s == "\u200b\ufeff\u2060"]
+		}), "S15-26"},
+		"selectors dropped": {dropping("\U000e0100"), "S15-26"},
+		"controls dropped":  {matching("[\u0001-\u0008\u007f-\u009f]", ""), "S15-27"},
+		"numbers through a double": {storing(func(s string) string {
+			if f, err := strconv.ParseFloat(s, 64); err == nil && len(s) > 3 && !math.IsInf(f, 0) && strings.Trim(s, "0123456789.") == "" {
+				return strconv.FormatFloat(f, 'f', -1, 64)
+			}
+			return s
+		}), "S15-28 S24-04"},
+		"numbers of E": {storing(func(s string) string { return map[bool]string{true: "100000", false: s}[s == "1E5"] }), "S15-29"},
+		"leading zeros dropped": {member("pripid", func(s string) string {
+			return map[bool]string{true: s, false: strings.TrimLeft(s, "0")}[strings.Trim(s, "0") == ""]
+		}), "S15-28"},
+
+		// Cuts.
+		"texts of 255 characters":    {member("penalty", cut(255)), "S15-02 S15-03"},
+		"texts of 256 bytes":         {member("illegality", cutBytes(256)), "S15-02 S15-03"},
+		"texts of 1,000 characters":  {member("caseintroduction", cut(1000)), "S15-02 S15-03"},
+		"texts of 2,000 characters":  {member("penalty", cut(2000)), "S15-02 S15-03"},
+		"texts of 4,000 bytes":       {member("penalty", cutBytes(4000)), "S15-02 S15-03"},
+		"texts of 16,383 characters": {member("penalty", cut(16383)), "S15-02 S15-03"},
+		"texts of 65,535 bytes":      {member("penalty", cutBytes(65535)), "S15-30"},
+		"names of 255 characters":    {member("casename", cut(255)), "S15-02 S15-03"},
+		"orgs of 100 characters":     {member("penaltyorg", cut(100)), "S15-02 S15-03"},
+		"pripid of 50 characters":    {member("pripid", cut(50)), "S15-02 S15-03"},
+		"enttype of 64 characters":   {member("enttype", cut(64)), "S15-02 S15-03"},
+		"caseid of 100 characters":   {member("caseid", cut(100)), "S15-02 S15-03 S18-03 S22-07"},
+
+		// A change answered as a repeat.
+		"casename not compared":              {ignoring("casename"), "S17-13"},
+		"caseintroduction not compared":      {ignoring("caseintroduction"), "S17-13"},
+		"illegality not compared":            {ignoring("illegality"), "S17-13"},
+		"penalty not compared":               {ignoring("penalty"), "S17-03 S17-05 S17-13"},
+		"penaltydate not compared":           {ignoring("penaltydate"), "S17-13"},
+		"penaltyorg not compared":            {ignoring("penaltyorg"), "S17-13"},
+		"pripid not compared":                {ignoringAt("pripid", func(int, int) bool { return true }), "S17-14"},
+		"legal not compared":                 {ignoringAt("legal", func(int, int) bool { return true }), "S17-14"},
+		"enttype of the last not compared":   {ignoringAt("enttype", func(i, n int) bool { return i == n-1 && n > 1 }), "S17-14"},
+		"uniscid of the middle not compared": {ignoringAt("uniscid", func(i, n int) bool { return 0 < i && i < n-1 }), "S17-14"},
+		"only the first entity compared":     {ignoringList(func(old, list []any) bool { return fmt.Sprint(old[0]) == fmt.Sprint(list[0]) }), "S17-14 S17-15"},
+		"only the length compared":           {ignoringList(func(old, list []any) bool { return len(old) == len(list) }), "S17-03 S17-09 S17-14 S17-15"},
+		"more entities are a repeat": {ignoringList(func(old, list []any) bool {
+			return len(list) > len(old) && fmt.Sprint(list[:len(old)]) == fmt.Sprint(old)
+		}), "S17-15"},
+		"fewer entities are a repeat": {ignoringList(func(old, list []any) bool {
+			return len(list) < len(old) && fmt.Sprint(list) == fmt.Sprint(old[:len(list)])
+		}), "S17-15"},
+		"a set of entities compared": {ignoringList(func(old, list []any) bool {
+			a, b := make(map[string]bool), make(map[string]bool)
+			for _, e := range old {
+				a[fmt.Sprint(e)] = true
+			}
+			for _, e := range list {
+				b[fmt.Sprint(e)] = true
+			}
+			return maps.Equal(a, b)
+		}), "S17-09 S17-15"},
+		"letter case not compared": {heedless(func(had, now map[string]any) {
+			for _, n := range []string{"casename", "penalty", "penaltyorg"} {
+				old, _ := had[n].(string)
+				if s, _ := now[n].(string); strings.EqualFold(old, s) {
+					now[n] = old
+				}
+			}
+		}), "S15-21"},
+		"the first 100 characters compared": {heedless(func(had, now map[string]any) {
+			for _, n := range []string{"caseintroduction", "illegality", "penalty"} {
+				old, _ := had[n].(string)
+				if s, _ := now[n].(string); cut(100)(old) == cut(100)(s) && s != "" {
+					now[n] = old
+				}
+			}
+		}), "S15-03"},
+		"nothing compared": {answers(func(p *reply) {
+			if p.code("19005") {
+				found := acceptID.FindStringSubmatch(p.Body.String())
+				p.accepting(found[2] + found[3])
+			}
+		}), "S17-03"},
+		"a change is another case": {answers(func(p *reply) {
+			if p.code("19005") {
+				found := acceptID.FindStringSubmatch(p.Body.String())
+				p.accepting(shifted(`"`+found[2]+found[3], 3)[1:])
+			}
+		}), "S17-03 S17-05 S17-09 S17-13 S17-14 S17-15"},
+
+		// At once.
+		"one field for all requests": {sharedField, "S17-16 S17-17 S17-19 S18-03 S22-07"},
+		"one field for all logins":   {mixedLogins, "S7-13"},
+		"a number for each second": {func(next http.Handler) http.Handler {
+			var last atomic.Int64
+			var id atomic.Value
+			return answers(func(p *reply) {
+				now := time.Now().UnixNano()
+				if !accepts(p) {
+					return
+				}
+				if now-last.Swap(now) < int64(100*time.Microsecond) && id.Load() != nil {
+					p.accepting(id.Load().(string))
+					return
+				}
+				id.Store(acceptID.FindString(p.Body.String())[1:])
+			})(next)
+		}, "S17-16 S17-17 ~S17-07 ~S17-18 S17-19 S18-03 S22-07"},
+
+		// Acknowledged and not kept.
+		"every 20th case lost": {func(next http.Handler) http.Handler {
+			var n atomic.Int64
+			return before(func(r *http.Request, b string) string {
+				if receivesCase(r) && strings.Contains(b, `"legal"`) && n.Add(1)%20 == 0 {
+					return strings.Replace(b, `"caseid":"`, `"caseid":"lost-`, 1)
+				}
+				return b
+			})(next)
+		}, "S17-19 S22-07" + chances("S17-19 S22-07")},
+		"forgotten after 60 others": {func(next http.Handler) http.Handler {
+			seen, n := newMemory(), atomic.Int64{}
+			return answers(func(p *reply) {
+				key := caseKey(p.body)
+				if key == "" || !accepts(p) {
+					return
+				}
+				at, err := strconv.ParseInt(seen.get(key), 10, 64)
+				if err != nil {
+					seen.put(key, strconv.FormatInt(n.Add(1), 10))
+				} else if n.Load()-at > 60 {
+					p.text(shifted(p.Body.String(), 5))
+				}
+			})(next)
+		}, "S17-19"},
+		"numbers used again after 90": {both(withoutExtensions, numberedAnew(90)), "S18-03 +S15-08"},
+		"a case belongs to its session": {both(withoutExtensions, func(next http.Handler) http.Handler {
+			return before(func(r *http.Request, b string) string {
+				if token := tokenOf(r); receivesCase(r) && len(token) == 36 {
+					return ownID.ReplaceAllString(b, `"caseid":"`+token[:8]+"$1")
+				}
+				return b
+			})(next)
+		}), "3.2-07 S7-13 S17-11 S17-19"},
+		"left out of the list": {answers(func(p *reply) {
+			if p.is("listCaseinfo") {
+				p.text(regexp.MustCompile(`\{"acceptid":"\d+","caseid":"[^"]*S15-08-1"[^{}]*\},?`).ReplaceAllString(p.Body.String(), ""))
+				p.text(strings.ReplaceAll(p.Body.String(), `,]`, `]`))
+			}
+		}), "S24-06 +S15-08"},
+		"not found any more": {refusing(200, "19013", func(p *reply) bool {
+			return p.is("queryCaseinfo") && p.has("S17-13-")
+		}), "S22-07 +S17-13"},
+
+		// Secrets in addresses.
+		"login by GET": {func(next http.Handler) http.Handler {
+			return before(func(r *http.Request, b string) string { return fromQuery(r, b, "GET") })(next)
+		}, "C5-05"},
+		"secret in the address": {func(next http.Handler) http.Handler {
+			return before(func(r *http.Request, b string) string { return fromQuery(r, b, "POST") })(next)
+		}, "C5-06"},
+	}
+}
+
+// chances are all checks, but for some, as such that may fail.
+func chances(but string) string {
+	var all strings.Builder
+	for _, c := range conformance.Checks() {
+		if !strings.Contains(but, c.ID) {
+			all.WriteString(" ~" + c.ID)
+		}
+	}
+	return all.String()
+}
+
+// fromQuery makes a login of the parameters of its URL, where they are not in the body.
+func fromQuery(r *http.Request, body, method string) string {
+	q := r.URL.Query()
+	if path.Base(r.URL.Path) != "login" || r.Method != method || q.Get("appSecret") == "" {
+		return body
+	}
+	m := make(map[string]any)
+	json.Unmarshal([]byte(body), &m)
+	for name := range q {
+		m[name] = q.Get(name)
+	}
+	b, _ := json.Marshal(m)
+	r.Method, r.URL.RawQuery = "POST", ""
+	r.Header.Set("Content-Type", "application/json")
+	return string(b)
+}
+
+// misshapen are servers that answer in a form of their own: one check says so.
+func misshapen() map[string]defect {
+	rename := func(pairs ...string) func(http.Handler) http.Handler {
+		return answers(func(p *reply) { p.text(strings.NewReplacer(pairs...).Replace(p.Body.String())) })
+	}
+	envelope := func(f func(m map[string]any) any) func(http.Handler) http.Handler {
+		return answers(func(p *reply) {
+			b, _ := json.Marshal(f(p.members()))
+			p.text(string(b))
+		})
+	}
+	noAliases := func(m map[string]any) { del("ack_code", "accpetid", "accessToken")(m) }
+	return map[string]defect{
+		"acceptid is a number": {change(accepts, func(m map[string]any) {
+			m["acceptid"] = json.RawMessage(m["acceptid"].(string))
+			m["accpetid"] = m["acceptid"]
+		}), "3.2-01"},
+		"acceptId": {change(accepts, func(m map[string]any) {
+			noAliases(m)
+			m["acceptId"] = m["acceptid"]
+			delete(m, "acceptid")
+		}), "C2-01"},
+		"ackcode": {change(always, func(m map[string]any) {
+			m["ackcode"] = m["ackCode"]
+			del("ackCode", "ack_code")(m)
+		}), "2.4-03"},
+		"success":           {rename(`"SUCCESS"`, `"success"`, `"FAILURE"`, `"failure"`), "2.4-03"},
+		"OK":                {rename(`"SUCCESS"`, `"OK"`), "2.4-03"},
+		"AccessToken":       {change(success("login"), func(m map[string]any) { m["AccessToken"] = m["access_token"]; del("access_token", "accessToken")(m) }), "C1-01"},
+		"token":             {change(success("login"), func(m map[string]any) { m["token"] = m["access_token"]; del("access_token", "accessToken")(m) }), "C1-01"},
+		"ErrorCode":         {rename(`"errorCode"`, `"ErrorCode"`), "2.3-03"},
+		"code and msg":      {rename(`"errorCode"`, `"code"`, `"message"`, `"msg"`), "2.3-03"},
+		"Errors":            {rename(`"errors"`, `"Errors"`), "2.3-02"},
+		"token is a number": {numbersForTokens, "3.1.1-01 S6-01"},
+		"one error without a list": {change(always, func(m map[string]any) {
+			if list, _ := m["errors"].([]any); len(list) == 1 {
+				m["errors"] = list[0]
+			}
+		}), "2.3-02"},
+		"wrapped in data": {envelope(func(m map[string]any) any { return map[string]any{"code": 200, "data": m} }), "2.4-08"},
+		"result in data": {envelope(func(m map[string]any) any {
+			noAliases(m)
+			out := map[string]any{"ackCode": m["ackCode"], "errors": m["errors"]}
+			del("ackCode", "errors")(m)
+			if len(m) > 0 {
+				out["data"] = m
+			}
+			return out
+		}), "2.4-08"},
+		"JSON in a string": {answers(func(p *reply) {
+			b, _ := json.Marshal(p.Body.String())
+			p.text(string(b))
+		}), "2.4-02"},
+		"a BOM before the answer": {answers(func(p *reply) { p.text("\ufeff" + p.Body.String()) }), "2.4-02"},
+		"answers in GBK": {answers(func(p *reply) {
+			b, _ := json.Marshal(p.members())
+			s, _ := simplifiedchinese.GBK.NewEncoder().String(string(b))
+			p.text(s)
+		}), "2.4-02"},
+		"no receipt": {change(accepts, del("acceptid", "accpetid")), "3.2-01"},
+		"receiving answers HTML": {answers(func(p *reply) {
+			if receives(p) {
+				p.text("<html>OK</html>")
+			}
+		}), "2.1-01"},
+		"refusals in HTML": {answers(func(p *reply) {
+			if p.has("FAILURE") {
+				p.Code = 400
+				p.text("<html>Bad Request</html>")
+			}
+		}), "2.1-01 S1-03"},
+		"refused business in HTML": {answers(func(p *reply) {
+			if p.has("FAILURE") && !p.code("13000") && receives(p) {
+				p.Code = 400
+				p.text("<html>Bad Request</html>")
+			}
+		}), "2.3-01"},
+		"401 without a code": {answers(func(p *reply) {
+			if p.code("13000") {
+				p.Code = 401
+				p.text(`{"timestamp":"2026-01-01","status":401,"error":"Unauthorized"}`)
+			}
+		}), "5.1-13000"},
+		"401 for 13000": {answers(func(p *reply) {
+			if p.code("13000") {
+				p.Code = 401
+			}
+		}), "S1-01"},
+		"SUCCESS by 500": {answers(func(p *reply) {
+			if accepts(p) {
+				p.Code = 500
+			}
+		}), "S1-07 S21-02"},
+		"all cases refused":     {refusing(200, "19004", accepts), "3.2-01"},
+		"closes without a word": {closing, "2.2-03"},
+		"second sending refused": {func(next http.Handler) http.Handler {
+			seen := newMemory()
+			return answers(func(p *reply) {
+				if key := tokenOf(p.r)[:0] + caseKey(p.body); key != "" && accepts(p) && seen.put(key+string(p.body), "x") != "" {
+					p.refuse(200, string(api.Conflict))
+				}
+			})(next)
+		}, "S17-01"},
+	}
+}
+
+// closing is a server that closes each connection after its answer and does not say so.
+func closing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := httptest.NewRecorder()
+		next.ServeHTTP(p, r)
+		maps.Copy(w.Header(), p.Header())
+		w.Header().Set("Content-Length", strconv.Itoa(p.Body.Len()))
+		w.WriteHeader(p.Code)
+		w.Write(p.Body.Bytes())
+		control := http.NewResponseController(w)
+		control.Flush()
+		if c, _, err := control.Hijack(); err == nil && !r.Close {
+			c.Close()
+		}
+	})
+}

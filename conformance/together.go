@@ -1,0 +1,110 @@
+package conformance
+
+import (
+	"strconv"
+	"sync"
+
+	"diaoxiao/api"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// together sends requests at the same moment. A target may ask to come back later: then each is sent again, alone.
+func (t *trial) together(requests []request) []*answer {
+	answers := make([]*answer, len(requests))
+	var wg sync.WaitGroup
+	for i, r := range requests {
+		t.mask.add(r.token)
+		wg.Go(func() { answers[i] = t.fetch(r) })
+	}
+	wg.Wait()
+	for i, a := range answers {
+		if t.note(a); a.status == 429 || a.status == 503 {
+			a.step.Expected, a.step.OK = "（接收方要求稍后重试，照办）", true
+			answers[i] = t.do(requests[i])
+		}
+	}
+	return answers
+}
+
+// different sends different cases at the same moment, one in each of the sessions, a few times over, and demands that each gets
+// an acceptid of its own and has it when it is sent again.
+func (t *trial) different(tokens []string, rounds int) {
+	t.idempotent()
+	for range rounds {
+		var requests []request
+		for _, token := range tokens {
+			requests = append(requests, request{call: api.Receive, token: token, body: t.newCase().bytes()})
+		}
+		answers := t.together(requests)
+		for i, a := range answers {
+			a.accepted()
+			for _, other := range answers[:i] {
+				if a.acceptID() == other.acceptID() {
+					a.another(other, "同时报送的")
+				}
+			}
+		}
+		for i, r := range requests {
+			t.do(r).repeats(answers[i])
+		}
+	}
+}
+
+// loginsApart logs two apps in at the same moment, several times, and demands that each token is good for the cases of its app:
+// a case of the one is another case for the other.
+func (t *trial) loginsApart() {
+	t.stranger()
+	t.idempotent()
+	c := t.newCase()
+	mine := t.accept(c)
+	theirs := t.sendAs(t.stranger(), c.with("penalty", "吊销营业执照（另一应用）"))
+	theirs.another(mine, "另一应用的同一编号")
+	apps := []Credentials{t.Credentials, t.Stranger}
+	var logins []request
+	for i := range 8 {
+		logins = append(logins, request{call: api.Login, body: t.credentials(apps[i%2])})
+	}
+	for i, a := range t.together(logins) {
+		t.took(a.token())
+		a.succeeds()
+		t.owner[a.token()] = apps[i%2]
+		if i%2 == 0 {
+			t.sendAs(a.token(), c).repeats(mine)
+		} else {
+			t.sendAs(a.token(), c.with("penalty", "吊销营业执照（另一应用）")).repeats(theirs)
+		}
+	}
+}
+
+// sessions are tokens to send in at the same moment: of both accounts where there are two.
+func (t *trial) eightSessions() (tokens []string) {
+	who := []Credentials{t.Credentials}
+	if t.Colleague != "" {
+		who = append(who, Credentials{t.AppKey, t.AppSecret, t.Colleague})
+	}
+	for i := range 8 {
+		tokens = append(tokens, t.loginAs(who[i%len(who)]))
+	}
+	return tokens
+}
+
+// sameID sends cases of both apps under the same caseids at the same moment.
+func (t *trial) sameID() {
+	t.stranger()
+	t.idempotent()
+	tokens := []string{t.login(), t.stranger()}
+	for range 3 {
+		c := t.newCase()
+		bodies := [][]byte{c.bytes(), c.with("penalty", "吊销营业执照（另一应用）").bytes()}
+		var requests []request
+		for i := range 4 {
+			requests = append(requests, request{call: api.Receive, token: tokens[i%2], body: bodies[i%2]})
+		}
+		answers := t.together(requests)
+		answers[0].accepted()
+		answers[1].another(answers[0], "另一应用的同一编号")
+		answers[2].repeats(answers[0])
+		answers[3].repeats(answers[1])
+	}
+}
