@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 )
 
 // Names of the sheets of the template.
@@ -81,109 +79,6 @@ func (w *workbook) cases(list string, note func(Problem)) (b book, err error) {
 		}
 	}
 	return b, nil
-}
-
-// list finds the sheet that holds the list: the named one; else among the visible ones that have all its headings the one
-// called 清单, or the only one; else the one with most of them, for the message about what is missing. Lists that are left out
-// are remarked on.
-func (w *workbook) list(name string, note func(Problem)) (candidate, error) {
-	var best candidate
-	var full []candidate
-	for _, s := range w.sheets {
-		if name == "" && (s.called(casesSheet) || s.called(helpSheet)) || name != "" && s.name != name {
-			continue
-		}
-		c, err := w.candidate(s)
-		switch {
-		case err != nil && s.hidden && name == "":
-			note(Problem{Place: c.place, Text: "隐藏的工作表无法读取，未使用", Next: "如是清单，取消隐藏后另存再重试"})
-		case err != nil:
-			return c, err
-		case s.hidden && name == "":
-			err = w.leftOut(c, note)
-		case c.isList():
-			full = append(full, c)
-		case best.part == nil || c.head.entities() > best.head.entities():
-			best = c
-		}
-		if err != nil && !s.hidden || len(full) > maxLists {
-			break
-		}
-	}
-	switch {
-	case len(full) > 0:
-		return w.choose(full, note)
-	case best.part == nil:
-		return best, w.noSheet(name)
-	}
-	return best, nil
-}
-
-// candidate looks for headings in a sheet.
-func (w *workbook) candidate(s sheetPart) (c candidate, err error) {
-	c = candidate{sheetPart: s, table: w.table(s)}
-	c.head, c.first, err = c.findHead()
-	return c, err
-}
-
-// choose takes the one that is called 清单, or the only one.
-func (w *workbook) choose(full []candidate, note func(Problem)) (candidate, error) {
-	named := slices.DeleteFunc(slices.Clone(full), func(c candidate) bool { return !c.called(listSheet) })
-	if len(full) == 1 {
-		named = full
-	}
-	if len(named) == 1 {
-		for _, c := range full {
-			if c.name != named[0].name {
-				if err := w.leftOut(c, note); err != nil {
-					return c, err
-				}
-			}
-		}
-		return named[0], nil
-	}
-	var names []string
-	for _, c := range full {
-		names = append(names, "“"+brief(c.name)+"”")
-	}
-	return candidate{}, &Problem{Place: w.place, Text: "有几个工作表像清单：" + listed(names), Next: "用 --sheet 指明其中一个", Fatal: true}
-}
-
-// leftOut remarks on a list that is not used, if it has a row.
-func (w *workbook) leftOut(c candidate, note func(Problem)) error {
-	if !c.isList() {
-		return nil
-	}
-	row, err := c.firstRow()
-	if err != nil || row == 0 {
-		return err
-	}
-	text := "该工作表也像清单（第%d行起有市场主体），未使用"
-	if c.hidden {
-		text = "隐藏的工作表也像清单（第%d行起有市场主体），未使用"
-	}
-	note(Problem{Place: c.place, Text: fmt.Sprintf(text, row), Next: "如也要报送，用 --sheet 指明，或并入同一工作表"})
-	return nil
-}
-
-// firstRow is the first row below the headings that says anything, 0 where there is none.
-func (c candidate) firstRow() (int, error) {
-	r, err := c.open()
-	if err != nil {
-		return 0, err
-	}
-	defer r.close()
-	for {
-		l, err := r.next()
-		switch {
-		case err == io.EOF:
-			return 0, nil
-		case err != nil:
-			return 0, err
-		case l.row > c.head.row && !isBlank(l.cells):
-			return l.row, nil
-		}
-	}
 }
 
 // title is the name of a sheet for a message.

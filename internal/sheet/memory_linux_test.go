@@ -188,3 +188,21 @@ func bounded(t *testing.T, path, want string) {
 		t.Errorf("took %v", took)
 	}
 }
+
+// again writes text n times.
+func again(n int, text string) partWriter {
+	return func(w *bufio.Writer) {
+		for range n {
+			w.WriteString(text)
+		}
+	}
+}
+
+// numbered writes a million numbers in this form.
+func numbered(format string) partWriter {
+	return func(w *bufio.Writer) {
+		for i := range 1_000_000 {
+			fmt.Fprintf(w, format, i)
+		}
+	}
+}

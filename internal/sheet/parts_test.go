@@ -5,7 +5,6 @@ import (
 	"bufio"
 	"compress/flate"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"maps"
 	"path"
@@ -34,15 +33,6 @@ const (
 type partWriter func(w *bufio.Writer)
 
 func said(text string) partWriter { return func(w *bufio.Writer) { w.WriteString(text) } }
-
-// again writes text n times.
-func again(n int, text string) partWriter {
-	return func(w *bufio.Writer) {
-		for range n {
-			w.WriteString(text)
-		}
-	}
-}
 
 // inTurn writes one after the other.
 func inTurn(all ...partWriter) partWriter {
@@ -93,14 +83,6 @@ func bookOf(t testing.TB, parts map[string]string) string {
 // sheetWith is a sheet with these rows below the headings.
 func sheetWith(rows string) string {
 	return `<worksheet><sheetData>` + headRow + rows + `</sheetData></worksheet>`
-}
-
-func numbered(format string) partWriter {
-	return func(w *bufio.Writer) {
-		for i := range 1_000_000 {
-			fmt.Fprintf(w, format, i)
-		}
-	}
 }
 
 // row is the entity of oneSheet.
