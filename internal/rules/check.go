@@ -73,7 +73,7 @@ func isDate(s string) bool {
 // checkPripID: the code is opaque and of many shapes (24 digits, UUID, 32 hexadecimal digits), so only what it cannot be is
 // reported.
 func checkPripID(raw, uniscid string, add adder) {
-	plain := isPlainPripID(raw)
+	plain := isPlainPripID(raw) && !strings.Contains(raw, "_x") // _x000D_ is a line break of a workbook
 	if plain && len(raw) >= 24 && !IsPlaceholder(raw) && !wasNumber(raw, raw) {
 		return // longer than any code it could be confused with
 	}
@@ -90,7 +90,7 @@ func checkPripID(raw, uniscid string, add adder) {
 	case ValidCreditCode(code) && creditCategory(code) != "":
 		checkPripIDCreditCode(code, FoldCode(uniscid), add)
 	case !plain:
-		add(fieldPripID, PripIDForm, oddCharacters(raw))
+		add(fieldPripID, PripIDForm, oddCharacters(raw)+escapes(raw))
 	}
 }
 

@@ -101,3 +101,30 @@ func TestDoubtIsToldOnce(t *testing.T) {
 	}
 	holds(t, "notes", g.notes, "第2行A列", "“2E22”", "本列共3个")
 }
+
+// All caseids of a file together show what none shows alone.
+func TestCaseIDsOfAFileThatWereNumbers(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 2))
+	for name, c := range map[string]struct {
+		id    func(i int) string
+		notes int
+		err   string
+	}{
+		"true":     {func(int) string { return digitsOf(r, 18) }, 0, ""},
+		"doubles":  {func(int) string { return double(digitsOf(r, 18)) }, 0, "第2行A列（案件编号 caseid）：20个长编号中有"},
+		"zeros":    {func(int) string { return digitsOf(r, 15) + "000" }, 20, ""},
+		"in order": {func(i int) string { return fmt.Sprintf("202603160000%04d", i+1) }, 0, ""},
+	} {
+		text := "caseid," + headings
+		for i := range 20 {
+			text += c.id(i) + ",1,2,3,4\n"
+		}
+		g := readAll(t, write(t, "a.csv", text), Options{Case: api.Case{CaseName: "n", CaseIntroduction: "i", Illegality: "v", Penalty: "p", PenaltyDate: "2026-03-16", PenaltyOrg: "o"}})
+		if len(g.notes) != c.notes || len(g.problems) > 0 || (g.err != nil) != (c.err != "") {
+			t.Errorf("%s: notes %q, problems %q, error %v", name, g.notes, g.problems, g.err)
+		}
+		if g.err != nil {
+			holds(t, name, []string{g.err.Error()}, c.err)
+		}
+	}
+}

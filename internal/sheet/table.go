@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // tableReader reads the cases of one table.
@@ -142,6 +143,9 @@ func (r *tableReader) index(ctx context.Context) error {
 	if err := ignoreEOF(s.err); err != nil {
 		return err
 	}
+	if err := x.wereNumbers(); err != nil {
+		return err
+	}
 	return x.absent()
 }
 
@@ -174,6 +178,23 @@ type index struct {
 	blank int // first row without number
 	some  int // first row with one
 	seen  map[[16]byte]int
+
+	numbers rules.NumberSeries
+}
+
+// wereNumbers judges all caseids of the file together: what is likely holds each of its cases.
+func (x *index) wereNumbers() error {
+	v := x.numbers.Judge()
+	if v.Harm == rules.Unharmed || v.Odd < 2 { // one alone is judged with its case
+		return nil
+	}
+	p := fatal(caseID, x.at(v.First[0].Pos, caseID), wholeList(v), asTextStep)
+	if v.Harm == rules.Certain {
+		return p
+	}
+	p.Fatal, p.Held, p.Next = false, true, numberStep
+	x.held = append(x.held, *p)
+	return nil
 }
 
 func (x *index) row(s *scan) error {
@@ -203,6 +224,7 @@ func (x *index) row(s *scan) error {
 		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”在第%d行已出现过，中间隔着别的案件", brief(key), first), "把同一案件的行排在一起（按案件编号排序）后重试")
 	}
 	x.seen[id] = s.row
+	x.numbers.Add(s.row, string(key))
 	return x.known(string(key), at)
 }
 
