@@ -31,7 +31,7 @@ func (c *command) conformance() *cobra.Command {
 	var e examination
 	cmd := &cobra.Command{Use: "conformance [URL]", Short: "逐条检查一个接收端是否符合接口规范，出具验收报告",
 		Long: `向接收端 URL（{API_ROOT}，如 https://host:8443）发送请求，逐条检查它是否符合接口
-规范和“与规范的对照”（C1 至 S24），对任何一家的接收端都适用。不给出 URL 时用接入
+规范和“与规范的对照”（C1 至 S25），对任何一家的接收端都适用。不给出 URL 时用接入
 配置（--profile）中的地址。
 
 会报送约 220 件案件，编号都以“联调测试-”开头，最后逐件再报一次；约 2,000 次请求，
