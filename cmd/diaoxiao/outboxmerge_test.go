@@ -45,6 +45,7 @@ func TestChangedAddress(t *testing.T) {
 	if strings.Index(text, "注意：发件箱中另有") > strings.Index(text, "多出 2 件") {
 		t.Error("the changed address comes last:\n" + text)
 	}
+	now.want(exitOK, []string{"发件箱中另有 2 件在别的接收方名下：" + old.s.URL, "diaoxiao outbox merge --from " + old.s.URL}, "doctor", "--json")
 	now.want(exitFaults, []string{`"otherReceivers":[`}, "reconcile", "--from", "2026-01-01", "--json")
 	box := []string{"--outbox", filepath.Join(old.dir, "box")}
 	list := must(t, append([]string{"outbox", "list"}, box...)...)

@@ -282,7 +282,7 @@ func (s *submission) isFit(k *candidate) (bool, error) {
 		return false, s.out.blocked(v, k)
 	}
 	if s.dry {
-		k.me.view, v.State, v.Held = v, stateFit, k.held(nil)
+		k.me.toSend, v.State, v.Held = true, stateFit, k.held(nil)
 		s.fit++
 		return true, errors.Join(s.out.findings(k), s.out.fit(v, k))
 	}

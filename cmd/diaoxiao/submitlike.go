@@ -13,13 +13,15 @@ import (
 // seenCase is a case that an earlier place of the input has.
 type seenCase struct {
 	caseID string
+	fold   string // in which it is one with its other spellings
 	digest api.Digest
 	where  sheet.Place
 	at     sheet.Place // of its caseid
-	fit    *candidate  // not yet recorded; nil: it is, or was not sent
-	view   *submitView // of what is recorded to be sent, or was told as fit
-	entry  outbox.Entry
-	barred bool // it is not sent, and that was told
+	fit    *candidate  // while nothing was told of it
+	no     int64       // of its entry in the outbox, once it has one
+	toSend bool        // it was told as fit, or recorded to be sent
+	gone   bool        // it is or may be with the receiver
+	barred bool        // it is not sent, and that was told
 }
 
 // likeness is two cases of the input whose caseids are one to every reader. Neither goes out: which rows belong to the decision is
@@ -31,10 +33,10 @@ func (s *submission) unlike(k *candidate, me *seenCase) *likeness {
 	if api.Blank(k.text.CaseID) {
 		return nil
 	}
-	fold := rules.FoldCaseID(k.text.CaseID)
-	first := s.alike[fold]
+	me.fold = rules.FoldCaseID(k.text.CaseID)
+	first := s.alike[me.fold]
 	if first == nil {
-		s.alike[fold] = me
+		s.alike[me.fold] = me
 	}
 	if first == nil || first.caseID == me.caseID {
 		return nil
@@ -58,7 +60,7 @@ const (
 // bar takes back the first of two like cases, unless it is or may be with the receiver, and returns what the second has against it.
 func (s *submission) bar(l *likeness) (sheet.Problem, error) {
 	first := l.first
-	if first.entry.No != 0 && !first.entry.NeverSent() && first.entry.State != outbox.Refused {
+	if first.gone {
 		return likeProblem(l.second, first, likeNextSent), nil
 	}
 	var err error
@@ -77,13 +79,13 @@ func (s *submission) takeBack(l *likeness) error {
 		first.fit.problems = append(first.fit.problems, p)
 		return nil
 	}
-	v := first.view
-	if v == nil {
-		return nil // not to be sent anyhow
+	if !first.toSend {
+		return nil
 	}
-	if no := first.entry.No; no != 0 {
-		s.withdrawn[no] = true
-		if first.entry.Held != "" {
+	v := &submitView{placeView: viewPlace(first.where), CaseID: first.caseID}
+	if no := first.no; no != 0 {
+		v = s.views[no]
+		if s.withdrawn[no] = true; v.Held != "" {
 			s.Held--
 		}
 		if _, err := s.box.Drop([]int64{no}); err != nil {

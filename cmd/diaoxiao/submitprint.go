@@ -87,7 +87,11 @@ func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
 // the outcome.
 func (p *submitPrinter) findings(k *candidate) error {
 	var lines []string
-	for _, d := range k.doubts {
+	for i, d := range k.doubts {
+		if i == maxAlike {
+			lines = append(lines, fmt.Sprintf("    另有 %s 处存疑未逐一列出", display.Count(len(k.doubts)-i)))
+			break
+		}
 		lines = append(lines, "存疑："+display.Plain(d.Error()))
 	}
 	for _, n := range k.notes {

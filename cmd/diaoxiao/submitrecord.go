@@ -14,7 +14,7 @@ import (
 func (s *submission) record(ks []*candidate) error {
 	drafts := make([]outbox.Draft, len(ks))
 	for i, k := range ks {
-		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body, Held: k.held}
+		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Fold: k.me.fold, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body, Held: k.held}
 	}
 	recorded, err := s.box.Record(s.target, drafts)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *submission) isReturned(e outbox.Entry) bool {
 // recorded tells what the outbox said to a case.
 func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
 	v := k.view()
-	k.me.entry = r.Entry
+	k.me.no, k.me.gone = r.No, !r.NeverSent() && r.State != outbox.Refused
 	switch r.Verdict {
 	case outbox.Done:
 		v.takeEntry(r.Entry)
@@ -77,7 +77,7 @@ func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
 		return s.out.blocked(v, k)
 	}
 	v.takeEntry(r.Entry)
-	k.me.view, s.views[r.No] = v, v
+	k.me.toSend, s.views[r.No] = true, v
 	s.fit++
 	if k.like != nil {
 		s.Doubts++

@@ -26,6 +26,7 @@ func (x *examination) checkSettings(ctx context.Context, found *Diagnosis) {
 	x.checkSecretFile(ctx, found)
 	x.checkCAFile(found)
 	x.checkOutbox(found)
+	x.checkReceivers(found)
 	if found.Text == "" {
 		found.Text = "账户 " + x.Account
 	}
@@ -87,6 +88,25 @@ func (x *examination) checkOutbox(found *Diagnosis) {
 			word = "（首次报送时建立）"
 		}
 		found.Details = append(found.Details, fmt.Sprintf("发件箱 %s%s，可用空间 %s", x.Outbox, word, display.Bytes(free)))
+	}
+}
+
+// checkReceivers: an outbox may have cases of another receiver, as of this one before its address changed.
+func (x *examination) checkReceivers(found *Diagnosis) {
+	box, err := outbox.OpenToRead(x.Outbox)
+	if err != nil {
+		return // none yet, or one that is told of as not writable
+	}
+	defer box.Close()
+	others, err := box.Others(outbox.Target{URL: x.URL, AppKey: x.AppKey})
+	if err != nil {
+		return
+	}
+	for _, r := range others {
+		if r.AppKey == x.AppKey {
+			found.note(Doubtful, fmt.Sprintf("发件箱中另有 %s 件在别的接收方名下：%s，其中 %s 件没有结果", display.Count(r.Cases), r.URL, display.Count(r.Open)),
+				"接收方换了地址的，声明是同一接收方：diaoxiao outbox merge --from "+display.ShellQuote(r.URL))
+		}
 	}
 }
 

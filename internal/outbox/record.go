@@ -12,6 +12,7 @@ import (
 // Draft is a case to be recorded.
 type Draft struct {
 	CaseID, CaseName string
+	Fold             string // rules.FoldCaseID of CaseID where the caller has it; else ""
 	Digest           api.Digest
 	Items            int
 	Source
@@ -82,6 +83,7 @@ type recorder struct {
 	at       int64
 	current  map[string]Entry   // by caseid
 	alike    map[string][]Entry // the same, by the fold of the caseid
+	folds    map[string]string  // of the caseids of drafts
 	fresh    map[string]bool    // caseids recorded by this very transaction
 	out      []Recorded
 	rows     []Entry
@@ -96,8 +98,12 @@ func (r *recorder) begin(drafts []Draft) error {
 		return err
 	}
 	folds := make([]string, len(drafts))
+	r.folds = make(map[string]string, len(drafts))
 	for i, d := range drafts {
-		folds[i] = rules.FoldCaseID(d.CaseID)
+		if folds[i] = d.Fold; d.Fold == "" {
+			folds[i] = rules.FoldCaseID(d.CaseID)
+		}
+		r.folds[d.CaseID] = folds[i]
 	}
 	list, err := json.Marshal(folds)
 	if err != nil {
@@ -125,16 +131,24 @@ func (r *recorder) findTarget() error {
 		WHERE o.url = ? AND o.app_key = ?`, r.target.URL, r.target.AppKey)
 }
 
+// fold is rules.FoldCaseID, which takes its time.
+func (r *recorder) fold(caseID string) string {
+	if f, ok := r.folds[caseID]; ok {
+		return f
+	}
+	return rules.FoldCaseID(caseID)
+}
+
 // remember takes e for what stands under its caseid.
 func (r *recorder) remember(e Entry) {
-	fold := rules.FoldCaseID(e.CaseID)
+	fold := r.fold(e.CaseID)
 	r.alike[fold] = append(r.alike[fold], e)
 	r.current[e.CaseID] = e
 }
 
 // like is what stands under a caseid that no reader would take for another than id; one that was accepted before others.
 func (r *recorder) like(id string) (found *Entry) {
-	for _, e := range r.alike[rules.FoldCaseID(id)] {
+	for _, e := range r.alike[r.fold(id)] {
 		if e.CaseID != id && (found == nil || found.AcceptID == "" && e.AcceptID != "") {
 			found = &e
 		}
@@ -256,6 +270,6 @@ func (r *recorder) flush() error {
 		17, len(r.rows), func(i int, to []any) []any {
 			e := r.rows[i]
 			return append(to, e.No, r.targetNo, e.CaseID, e.CaseName, e.Digest[:], e.SHA256[:], e.Bytes, e.Items, e.body, e.offset,
-				e.File, e.Sheet, e.Row, r.at, e.State, rules.FoldCaseID(e.CaseID), e.Held)
+				e.File, e.Sheet, e.Row, r.at, e.State, r.fold(e.CaseID), e.Held)
 		})
 }
