@@ -58,6 +58,7 @@ func TestChangedAddress(t *testing.T) {
 		t.Error(r.err)
 	}
 
+	now.want(exitFaults, append(notice, "接收方没有该案件"), "status", "--caseid", "甲〔2026〕8号")
 	now.want(exitOK, []string{"可以合并：" + old.s.URL + " 名下 2 件归入 " + local(old.s.URL), "已受理的 2 件"}, "outbox", "merge", "--from", old.s.URL, "--dry-run")
 	now.want(exitOK, []string{"已合并：" + old.s.URL + " 名下 2 件归入 " + local(old.s.URL), "已受理的 2 件"}, "outbox", "merge", "--from", old.s.URL+"/")
 	now.want(exitOK, []string{"两个地址已是同一接收方"}, "outbox", "merge", "--from", old.s.URL)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -71,6 +72,22 @@ func tellOthers(w io.Writer, others []receiverView) error {
 		}
 	}
 	return nil
+}
+
+// tellOthers tells of cases in the sender's outbox that are of another receiver; no outbox has none.
+func (s *sender) tellOthers(cmd *cobra.Command) error {
+	box, err := outbox.OpenToRead(s.Outbox)
+	if errors.Is(err, outbox.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return boxError(err)
+	}
+	others, err := box.Others(outbox.Target{URL: s.URL, AppKey: s.AppKey})
+	if err == nil {
+		err = tellOthers(cmd.ErrOrStderr(), viewReceivers(others, s.AppKey, boxFlag(cmd, s)))
+	}
+	return errors.Join(err, box.Close())
 }
 
 // tellSeveral tells of all receivers of an outbox that has more than one.

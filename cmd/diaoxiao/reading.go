@@ -104,6 +104,7 @@ func (r *reading) hand(ctx context.Context, ks []*candidate, take func([]*candid
 // file reads one file.
 func (r *reading) file(ctx context.Context, path string) error {
 	o := r.options
+	r.notes = nil // those of a file that could not be read are not of the next one
 	o.Note = func(p sheet.Problem) { r.notes = append(r.notes, p) }
 	err := sheet.Read(ctx, path, o, func(c *sheet.Case) error { return r.one(ctx, c) })
 	if p, ok := errors.AsType[*sheet.Problem](err); ok {

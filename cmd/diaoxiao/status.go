@@ -148,7 +148,7 @@ func (q *question) notFound(cmd *cobra.Command, s *sender) error {
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号和接入配置（appKey %s，只能查到本应用报送的）；尚未受理的用 diaoxiao submit 报送\n",
 		display.Plain(cmp.Or(q.AcceptID, q.CaseID)), s.AppKey)
-	return errFaults
+	return errors.Join(errFaults, s.tellOthers(cmd))
 }
 
 func (q *question) show(cmd *cobra.Command, v statusView) error {

@@ -13,8 +13,11 @@
 // A case that was begun and has no outcome may be at the receiver; so it is sent again, to the byte, and the receiver answers
 // with the acceptid it gave before (S17). Each of the three takes many cases at once and is one transaction with one sync.
 //
+// Between Record and Begin a case may have to wait for a person's consent: until Release nothing begins it.
+//
 // Nothing is ever deleted. A case that takes the place of another under the same caseid leaves it there, marked; attempts are
-// only added. No secret and no token is kept: a target is a URL and an appKey.
+// only added. Cases that never were on their way can be given up (Drop), and two targets can be declared one receiver (Merge).
+// No secret and no token is kept: a target is a URL and an appKey.
 package outbox
 
 import (
