@@ -13,9 +13,10 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// severeList has a pripid whose last digits a spreadsheet has cut off.
+// severeList has one pripid with two credit codes: severe, and no more than that.
 const severeList = `案件编号,案件名称,案由,违法行为,处罚内容,处罚决定日期,处罚决定机关,身份代码,信用代码,法定代表人,市场主体类型
-甲〔2026〕1号,停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150103000022004000000000,91150104MA0N967166,赵二娃,1151
+甲〔2026〕1号,停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732290,91150104MA0N967166,赵二娃,1151
+甲〔2026〕1号,停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732290,91150103MA0R9M0D7K,赵二娃,1151
 `
 
 // On a terminal severe findings are asked about before anything goes out; whoever is at none is not asked.
@@ -55,7 +56,7 @@ func TestSevereFindingsAreAskedAbout(t *testing.T) {
 		rest := make([]byte, 4096)
 		n, _ := keyboard.Read(rest)
 		all := asked + string(rest[:n]) + shown.String()
-		if cmd.ProcessState.ExitCode() != c.code || !strings.Contains(all, c.want) || !strings.Contains(all, "规则 612") {
+		if cmd.ProcessState.ExitCode() != c.code || !strings.Contains(all, c.want) || !strings.Contains(all, "规则 405") {
 			t.Errorf("%q: exit code %d\n%s", c.answer, cmd.ProcessState.ExitCode(), all)
 		}
 	}

@@ -150,20 +150,21 @@ func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 func TestSevereWaitsWithoutTerminal(t *testing.T) {
 	d := newDesk(t)
 	path := filepath.Join(d.dir, "severe.csv")
-	if err := os.WriteFile(path, []byte(severeText+"甲〔2026〕2号,停业案,"+rest), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(severeRows+"甲〔2026〕2号,停业案,"+rest), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.want(exitFaults, []string{"规则 612", "✔ 已受理", "完成：受理 1，待确认 1"}, "submit", path)
+	d.want(exitFaults, []string{"规则 405", "✔ 已受理", "完成：受理 1，待确认 1"}, "submit", path)
 	if n := len(d.s.Verdict().Scenarios); n == 0 {
 		t.Error("no verdict")
 	}
-	d.want(exitFaults, []string{"待确认，没有发送：", "严重提示：severe.csv 第2行H列  规则 612"}, "outbox", "retry", "甲〔2026〕1号")
+	d.want(exitFaults, []string{"待确认，没有发送：", "严重提示：severe.csv 第3行H列  规则 405"}, "outbox", "retry", "甲〔2026〕1号")
 	d.want(exitOK, []string{"✔ 已受理"}, "outbox", "retry", "甲〔2026〕1号", "--yes")
 	d.want(exitOK, []string{"以前已受理 2"}, "submit", path)
 }
 
-// severeText has a pripid whose last digits a spreadsheet has cut off.
-const severeText = heads + "甲〔2026〕1号,停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150103000022004000000000,91150104MA0N967166,赵二娃,1151\n"
+// severeRows has one pripid with two credit codes.
+const severeRows = heads + "甲〔2026〕1号,停业案," + rest +
+	"甲〔2026〕1号,停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732290,91150103MA0R9M0D7K,赵二娃,1151\n"
 
 // A dry run of a clean case shows what will be sent, to people and to programs.
 func TestDryRunShowsWhatIsSent(t *testing.T) {
