@@ -14,7 +14,8 @@ const (
 	saturated     = "是整数类型的上限或下限"
 )
 
-// Of true codes, chance leaves fewer than these in each with so odd a value: beyond the first it is certain, beyond the second likely.
+// Of true codes, chance leaves fewer than these in each with so odd a value: beyond the first it is certain, beyond the
+// second likely.
 const (
 	certainOdds = 1e-6
 	likelyOdds  = 1e-4
@@ -57,7 +58,8 @@ func digitsHarm(s string) (Harm, string) {
 	return Unharmed, ""
 }
 
-// isSaturated: where a number was too large, a conversion to an integer leaves the largest there is, and a double after it may round it.
+// isSaturated: where a number was too large, a conversion to an integer leaves the largest there is, and a double after
+// it may round it.
 func isSaturated(s string) bool {
 	switch len(s) {
 	case 10:
@@ -126,7 +128,8 @@ func sizesOf(s string) sizes {
 	return b
 }
 
-// doubleOdds is the part of the numbers of n digits that begin as s does which are exactly a float64, without reading them whole.
+// doubleOdds is the part of the numbers of n digits that begin as s does which are exactly a float64, without reading
+// them whole.
 func doubleOdds(s string) float64 {
 	if len(s) < 16 || len(s) > 38 {
 		return 1

@@ -8,9 +8,9 @@ import (
 	"diaoxiao/api"
 )
 
-// Doubles judges the codes of a whole list: whether they were numbers on their way. One code of 18 digits in 64 is exactly a float64 by
-// chance, so a single one says nothing, and twenty in a row say all. It keeps a few hundred bytes, however long the list is, and does not
-// allocate for a clean row. The zero value is ready.
+// Doubles judges the codes of a whole list: whether they were numbers on their way. One code of 18 digits in 64 is
+// exactly a float64 by chance, so a single one says nothing, and twenty in a row say all. It keeps a few hundred bytes,
+// however long the list is, and does not allocate for a clean row. The zero value is ready.
 type Doubles struct {
 	pripid, uniscid NumberSeries
 }
@@ -147,8 +147,8 @@ func (v NumberVerdict) Text() string {
 	return fmt.Sprintf("%d个长编号中有%d个%s", v.Of, v.Odd, v.What)
 }
 
-// Judge is the verdict on all codes that were added. Zeros at the end may be of a scheme of numbers, so they are likely harm at most; so is
-// what one code alone shows, of which [NumberHarm] judges.
+// Judge is the verdict on all codes that were added. Zeros at the end may be of a scheme of numbers, so they are likely
+// harm at most; so is what one code alone shows, of which [NumberHarm] judges.
 func (s *NumberSeries) Judge() (v NumberVerdict) {
 	if odds := s.binary.odds(2); odds <= likelyOdds {
 		v = s.binary.verdict(exactDouble)
@@ -172,8 +172,8 @@ func (e *evidence) verdict(what string) NumberVerdict {
 	return NumberVerdict{Likely, what, e.odd, e.of, e.first[:min(e.odd, len(e.first))]}
 }
 
-// isRound reports whether all that are odd are rounder, to the base, than the harm would leave them: then they were made so, as
-// 1501020000000000 or by a generator whose last bits are zero.
+// isRound reports whether all that are odd are rounder, to the base, than the harm would leave them: then they were
+// made so, as 1501020000000000 or by a generator whose last bits are zero.
 func (e *evidence) isRound(base float64) bool {
 	return math.Pow(base, -float64(e.rounder*e.odd)) < 0.01
 }

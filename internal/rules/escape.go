@@ -46,8 +46,9 @@ func isBase64(s string) bool {
 	return err == nil && utf8.Valid(b) && isPlainChinese(string(b)) && !strings.ContainsFunc(string(b), func(r rune) bool { return r < ' ' })
 }
 
-// strangeScripts are those that no name in the register is written in, with their names. Of the country's own, Mongolian, Tibetan, Arabic,
-// Yi, Tai, Lisu, Miao and Hangul of Yanbian's people, the register takes names in Chinese; but their letters are letters of people here.
+// strangeScripts are those that no name in the register is written in, with their names. Of the country's own,
+// Mongolian, Tibetan, Arabic, Yi, Tai, Lisu, Miao and Hangul of Yanbian's people, the register takes names in Chinese;
+// but their letters are letters of people here.
 var strangeScripts = []struct {
 	table *unicode.RangeTable
 	name  string

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// checkLegal: a name of a person, or of a firm where the entity is a partnership or a branch; so what is reported is only
-// what neither can be.
+// checkLegal: a name of a person, or of a firm where the entity is a partnership or a branch; so what is reported is
+// only what neither can be.
 func checkLegal(raw string, add adder) {
 	if raw != "" && isHanText(raw) {
 		checkHanName(raw, add)
@@ -61,8 +61,8 @@ func checkName(raw, code string, add adder) {
 
 func isEntTypeName(name string) bool { return len(EntTypesByName(name)) > 0 }
 
-// checkGarbled looks for what rare characters become in a change of character set, for asterisks of a masked name, and for letters of
-// scripts that names are not written in.
+// checkGarbled looks for what rare characters become in a change of character set, for asterisks of a masked name, and
+// for letters of scripts that names are not written in.
 func checkGarbled(name string, add adder) {
 	var bad charList
 	pos := 0
@@ -110,8 +110,9 @@ func checkExtra(raw, code string, add adder) {
 	}
 }
 
-// outOfSight names what nobody sees of a name: blanks around it, and characters without a shape, "" where there is none. A blank between
-// two characters sets a short name, and the scripts of Mongolian, Uygur and Tibetan names need marks of their own.
+// outOfSight names what nobody sees of a name: blanks around it, and characters without a shape, "" where there is
+// none. A blank between two characters sets a short name, and the scripts of Mongolian, Uygur and Tibetan names need
+// marks of their own.
 func outOfSight(name string) string {
 	var found charList
 	pos, last := 0, utf8.RuneCountInString(name)

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// Mojibake returns, in Chinese, how a text shows that it was read in another charset than it was written in, or that it still has the
-// escapes of another format; "" where it does not. Names of rare characters, of foreigners and of other scripts of the country are none.
-// For text of common ideographs it does not allocate.
+// Mojibake returns, in Chinese, how a text shows that it was read in another charset than it was written in, or that it
+// still has the escapes of another format; "" where it does not. Names of rare characters, of foreigners and of other
+// scripts of the country are none. For text of common ideographs it does not allocate.
 func Mojibake(s string) string {
 	if s == "" || isHanText(s) && !isSuspect(s) {
 		return ""
@@ -67,7 +67,8 @@ func isStock(s string) bool {
 		strings.Contains(s, "ï¿½")
 }
 
-// gbkLeads are the characters that the first two bytes of an ideograph, or of a sign beside them, in UTF-8 are in GBK: most names begin with none of them.
+// gbkLeads are the characters that the first two bytes of an ideograph, or of a sign beside them, in UTF-8 are in GBK:
+// most names begin with none of them.
 var gbkLeads = func() (set [(0x9fff - 0x4e00 + 1) / 64]uint64) {
 	for _, lead := range []byte("\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xef") {
 		for trail := byte(0x80); trail <= 0xbf; trail++ {
@@ -134,8 +135,8 @@ func gbkBytes(s string) (b []byte) {
 	return b
 }
 
-// hanInUTF8 counts the ideographs of UTF-8 whose last character may be cut, and, behind a hole, the first; ok is false for what is no
-// Chinese in UTF-8.
+// hanInUTF8 counts the ideographs of UTF-8 whose last character may be cut, and, behind a hole, the first; ok is false
+// for what is no Chinese in UTF-8.
 func hanInUTF8(b []byte, behindHole bool) (han int, ok bool) {
 	for skip := 0; behindHole && skip < 2 && len(b) > 0 && !utf8.RuneStart(b[0]); skip++ {
 		b = b[1:]
@@ -175,7 +176,8 @@ func isPlainChinese(s string) bool {
 	return ok && han >= 2
 }
 
-// PlainChinese counts the ideographs of a text in UTF-8 that is nothing but Chinese as GB 2312 has it; 0 is any other text.
+// PlainChinese counts the ideographs of a text in UTF-8 that is nothing but Chinese as GB 2312 has it; 0 is any other
+// text.
 func PlainChinese(b []byte) int {
 	if han, ok := hanInUTF8(b, false); ok {
 		return han
@@ -188,7 +190,8 @@ func inGB2312(r rune) bool {
 	return err == nil && len(b) == 2 && b[0] >= 0xb0 && b[1] >= 0xa1
 }
 
-// isUTF8AsLatin: read as ISO 8859-1 or Windows-1252, the bytes of one ideograph are å, ä, ç and their like with two signs behind.
+// isUTF8AsLatin: read as ISO 8859-1 or Windows-1252, the bytes of one ideograph are å, ä, ç and their like with two
+// signs behind.
 func isUTF8AsLatin(s string, depth int) bool {
 	b, ok := latinBytes(s)
 	if !ok {
@@ -203,8 +206,8 @@ func isUTF8AsLatin(s string, depth int) bool {
 	return depth > 1 && text != "" && len(text) < len(s) && isUTF8AsLatin(text, depth-1)
 }
 
-// latinBytes are the bytes that Windows-1252, or ISO 8859-1 where that has none, read as s. Five bytes Windows has no sign for; all five
-// are of those that go on a character.
+// latinBytes are the bytes that Windows-1252, or ISO 8859-1 where that has none, read as s. Five bytes Windows has no
+// sign for; all five are of those that go on a character.
 func latinBytes(s string) (b []byte, ok bool) {
 	for _, r := range s {
 		c, known := charmap.Windows1252.EncodeRune(r)

@@ -2,19 +2,20 @@ package rules
 
 import "strings"
 
-// Harm says how sure it is that a code has been a number on its way: a spreadsheet, a script or a column of a database took its digits for
-// a quantity, and the last of them are lost.
+// Harm says how sure it is that a code has been a number on its way: a spreadsheet, a script or a column of a database
+// took its digits for a quantity, and the last of them are lost.
 type Harm uint8
 
-// The degrees of harm. Certain is what no true code is, or fewer than one of a million; Likely is what a person should look at.
+// The degrees of harm. Certain is what no true code is, or fewer than one of a million; Likely is what a person should
+// look at.
 const (
 	Unharmed Harm = iota
 	Likely
 	Certain
 )
 
-// NumberHarm judges one code, a pripid or a uniscid, as it was sent: the harm, and in Chinese what shows it. For a clean code it does not
-// allocate. What only a whole list shows is for [Doubles].
+// NumberHarm judges one code, a pripid or a uniscid, as it was sent: the harm, and in Chinese what shows it. For a
+// clean code it does not allocate. What only a whole list shows is for [Doubles].
 func NumberHarm(code string) (Harm, string) {
 	if allDigits(code) {
 		return digitsHarm(code)
@@ -113,7 +114,8 @@ type number struct {
 	separator       rune
 }
 
-// isUnlikeNumber reports cheaply that a text is no number in any spelling: it has a letter that none has, or an ideograph.
+// isUnlikeNumber reports cheaply that a text is no number in any spelling: it has a letter that none has, or an
+// ideograph.
 func isUnlikeNumber(s string) bool {
 	digits := false
 	if strings.HasPrefix(s, "1.#") || strings.HasPrefix(s, "-1.#") {

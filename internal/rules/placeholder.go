@@ -2,8 +2,8 @@ package rules
 
 import "strings"
 
-// IsPlaceholder reports whether a folded value is what is typed, or exported, where there is nothing to type, since the field may not be
-// empty (14008): NULL in any brackets, 同上, 见附件, or the error of a formula.
+// IsPlaceholder reports whether a folded value is what is typed, or exported, where there is nothing to type, since the
+// field may not be empty (14008): NULL in any brackets, 同上, 见附件, or the error of a formula.
 func IsPlaceholder(s string) bool {
 	if s == "" {
 		return true

@@ -29,8 +29,8 @@ var (
 	bomUTF16BE = []byte("\xfe\xff")
 )
 
-// charsetOf reads a file through. Text without a mark that is not valid UTF-8 is GB18030, as Windows writes it, unless it is
-// UTF-8 all but a few bytes: that is a damaged file, and reading it as GB18030 would give wrong names.
+// charsetOf reads a file through. Text without a mark that is not valid UTF-8 is GB18030, as Windows writes it, unless
+// it is UTF-8 all but a few bytes: that is a damaged file, and reading it as GB18030 would give wrong names.
 func charsetOf(f io.ReaderAt, place Place) (charset, error) {
 	var head [3]byte
 	n, err := f.ReadAt(head[:], 0)
@@ -61,8 +61,8 @@ func charsetOf(f io.ReaderAt, place Place) (charset, error) {
 
 func wholeFile(f io.ReaderAt) io.Reader { return io.NewSectionReader(f, 0, 1<<62) }
 
-// isUTF8 reads text through. It is doubtful where all that is not ASCII are characters of two bytes: no Chinese in UTF-8, but
-// the bytes of 毛伟 in GBK are of that kind.
+// isUTF8 reads text through. It is doubtful where all that is not ASCII are characters of two bytes: no Chinese in
+// UTF-8, but the bytes of 毛伟 in GBK are of that kind.
 func isUTF8(r io.Reader) (valid, doubtful bool, err error) {
 	var two, more bool
 	buf, kept := make([]byte, 64<<10), 0
@@ -124,7 +124,8 @@ func takeSurvey(r io.Reader) (s survey, err error) {
 	return s, err
 }
 
-// checkGB18030 reads a file through, so that no case of it goes out before all of it is known to be readable. held is what holds its cases.
+// checkGB18030 reads a file through, so that no case of it goes out before all of it is known to be readable. held is
+// what holds its cases.
 func checkGB18030(f io.ReaderAt, place Place) (held []Problem, err error) {
 	if held, err = strayUTF8(f, place); err != nil {
 		return nil, err
@@ -133,8 +134,8 @@ func checkGB18030(f io.ReaderAt, place Place) (held []Problem, err error) {
 	return held, err
 }
 
-// strayUTF8 finds the rows of a GB18030 file that are in UTF-8 all the same: they are valid in both, and read as GB18030 they are other
-// characters. Three ideographs and more are never so by chance; two hold the case.
+// strayUTF8 finds the rows of a GB18030 file that are in UTF-8 all the same: they are valid in both, and read as
+// GB18030 they are other characters. Three ideographs and more are never so by chance; two hold the case.
 func strayUTF8(f io.ReaderAt, place Place) (held []Problem, err error) {
 	failed := records(wholeFile(f), func(row int, b []byte) bool {
 		found, n := chineseInUTF8(b)
@@ -158,7 +159,8 @@ func strayUTF8(f io.ReaderAt, place Place) (held []Problem, err error) {
 	return held, err
 }
 
-// chineseInUTF8 returns the longest run of bytes beyond ASCII that is common Chinese in UTF-8, and how many ideographs it has.
+// chineseInUTF8 returns the longest run of bytes beyond ASCII that is common Chinese in UTF-8, and how many ideographs
+// it has.
 func chineseInUTF8(b []byte) (found string, most int) {
 	for len(b) > 0 {
 		n := 0

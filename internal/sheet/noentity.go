@@ -9,7 +9,8 @@ import (
 	"diaoxiao/api"
 )
 
-// noEntity is the problem of a row that is no entity but a part of the form: headings once more, as on every printed page, or a total.
+// noEntity is the problem of a row that is no entity but a part of the form: headings once more, as on every printed
+// page, or a total.
 func (r *tableReader) noEntity(l line) *Problem {
 	headings := 0
 	for i, c := range l.cells {

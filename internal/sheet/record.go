@@ -6,8 +6,9 @@ import (
 	"io"
 )
 
-// records goes through the bytes of a CSV file, in whatever charset whose line breaks and quotes are those of ASCII, by the rows that a
-// spreadsheet counts: a quoted cell may hold line breaks. each gets a row of at most maxRow bytes and reports whether to go on.
+// records goes through the bytes of a CSV file, in whatever charset whose line breaks and quotes are those of ASCII, by
+// the rows that a spreadsheet counts: a quoted cell may hold line breaks. each gets a row of at most maxRow bytes and
+// reports whether to go on.
 func records(r io.Reader, each func(row int, b []byte) bool) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	end, err := lineEnd(in)
@@ -54,7 +55,8 @@ func overRecord(s quoteState, b []byte) quoteState {
 	return s
 }
 
-// lineEnd is what ends the lines of a text: a carriage return where there is no line feed, as old spreadsheets of the Mac write it.
+// lineEnd is what ends the lines of a text: a carriage return where there is no line feed, as old spreadsheets of the
+// Mac write it.
 func lineEnd(in *bufio.Reader) (byte, error) {
 	head, err := in.Peek(in.Size())
 	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {

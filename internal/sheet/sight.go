@@ -24,7 +24,8 @@ func outOfSight(s string) string {
 	return strings.Join(names, "、")
 }
 
-// strays names what nobody sees in a text of the case: around it whatever it is, and in it what no text needs. "" is nothing.
+// strays names what nobody sees in a text of the case: around it whatever it is, and in it what no text needs. "" is
+// nothing.
 func strays(s string) string {
 	bare := strings.TrimFunc(s, isOutOfSight)
 	if bare == "" {
