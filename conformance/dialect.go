@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -77,7 +78,8 @@ func ofDocument(a *answer) bool {
 
 // identified reports whether the target knew whom it answered: only then can it use the spelling that is agreed.
 func identified(a *answer) bool {
-	return isEnvelope(a) && a.sent.path == "" && a.status == 200 && !a.has(api.InvalidToken) && !a.has(api.InvalidAppKey)
+	named := a.sent.call != api.Login || bytes.Contains(a.sent.body, []byte(`"appKey"`))
+	return isEnvelope(a) && a.sent.path == "" && a.status == 200 && named && !a.has(api.InvalidToken) && !a.has(api.InvalidAppKey)
 }
 
 // spelled demands of the answers to calls that they have exactly the members of the dialect.
