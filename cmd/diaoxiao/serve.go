@@ -10,9 +10,11 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -40,14 +42,14 @@ func (c *command) serve() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out := newLogBuffer(cmd.ErrOrStderr())
-			defer out.Flush()
-			log, err := newLogger(out, conf.LogFormat, conf.LogLevel)
+			lines := newLogQueue(cmd.ErrOrStderr())
+			defer lines.Close()
+			log, err := newLogger(lines, conf.LogFormat, conf.LogLevel)
 			if err != nil {
 				return err
 			}
 			tune()
-			return serve(cmd.Context(), conf, log, cmd.OutOrStdout())
+			return serve(cmd.Context(), conf, log, lines, cmd.OutOrStdout())
 		}}
 	conf := defaults()
 	conf.flags(cmd.Flags())
@@ -62,8 +64,9 @@ func tune() {
 	}
 }
 
-// serve runs the service until ctx ends. What whoever starts it must know goes to out.
-func serve(ctx context.Context, conf config, log *slog.Logger, out io.Writer) error {
+// serve runs the service until ctx ends. Its log goes to lines; the first one-time link goes to out.
+func serve(ctx context.Context, conf config, log *slog.Logger, lines *logQueue, out io.Writer) error {
+	signal.Ignore(syscall.SIGPIPE) // a log reader that went away must not end the service
 	s, err := start(ctx, conf, log, nil)
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop before it was up
@@ -71,6 +74,8 @@ func serve(ctx context.Context, conf config, log *slog.Logger, out io.Writer) er
 	if err != nil {
 		return err
 	}
+	s.metrics.registry.MustRegister(lines.collector())
+	go lines.report(ctx, log, reportLost)
 	s.welcome(ctx, out)
 	select {
 	case <-ctx.Done():
@@ -79,6 +84,9 @@ func serve(ctx context.Context, conf config, log *slog.Logger, out io.Writer) er
 	}
 	return errors.Join(err, s.stop())
 }
+
+// reportLost is the time between two reports of lost log lines.
+const reportLost = 10 * time.Second
 
 // service is a running server.
 type service struct {
