@@ -15,7 +15,7 @@ import (
 type auditCheckView struct {
 	OK        bool            `json:"ok"`
 	Entries   int64           `json:"entries"`
-	Unchained int64           `json:"unchained"`          // the last of them, written by an older program
+	Unchained int64           `json:"unchained"`          // the first of them, from before the chain
 	Head      string          `json:"head,omitempty"`     // to write down
 	Known     string          `json:"known,omitempty"`    // --head
 	Contains  *bool           `json:"contains,omitempty"` // whether that is still there
@@ -86,7 +86,7 @@ func viewOfAuditCheck(got intake.AuditCheck, known intake.AuditHead) auditCheckV
 	if known.No > 0 {
 		v.Known, v.Contains = known.String(), &got.Contains
 	}
-	if b := got.Broken; b.No > 0 {
+	if b := got.Broken; b.Kind != 0 {
 		v.Broken = &auditBreakView{b.After, b.No, b.At.In(intake.Beijing)}
 	}
 	return v
@@ -94,18 +94,18 @@ func viewOfAuditCheck(got intake.AuditCheck, known intake.AuditHead) auditCheckV
 
 func printAuditCheck(cmd *cobra.Command, got intake.AuditCheck, known intake.AuditHead) error {
 	out := cmd.OutOrStdout()
-	if got.Broken.No > 0 {
+	if got.Broken.Kind != 0 {
 		fmt.Fprintf(out, "不符  %s\n", got.Broken)
 	}
 	switch {
 	case known.No > 0 && !got.Contains:
 		fmt.Fprintf(out, "不符  记下的链头（第%d条）不在链中：到这一条为止有记录被改动或删除，或者这不是记下链头的那个数据库\n", known.No)
-	case known.No > 0 && got.Broken.No == 0:
+	case known.No > 0 && got.Broken.Kind == 0:
 		fmt.Fprintf(out, "相符  到记下的链头（第%d条）为止，一条不少、没有改动\n", known.No)
 	}
 	fmt.Fprintf(out, "审计记录 %s 条", display.Count(got.Entries))
 	if got.Unchained > 0 {
-		fmt.Fprintf(out, "，其中最后 %s 条由旧版本程序写入，下一条写入时入链", display.Count(got.Unchained))
+		fmt.Fprintf(out, "，其中最初 %s 条写于有链值以前，由其后第一条入链", display.Count(got.Unchained))
 	}
 	fmt.Fprintln(out)
 	var err error

@@ -76,29 +76,47 @@ func (l *AuditLink) Chain() (c Chain) {
 // AuditCheck is what VerifyAudit went through.
 type AuditCheck struct {
 	Entries   int64
-	Unchained int64 // the last of them, which an older program wrote and the next entry ties in
+	Unchained int64 // the first of them, written by a program from before the chain; the first entry with a chain value ties them in
 	Head      AuditHead
 	Broken    AuditBreak // zero: the chain holds
 	Contains  bool       // the head that was known before is still among them, or none was given
 }
 
-// AuditBreak is the first place where the chain does not hold: of the entries after number After up to number No one was changed,
-// left out, put in or moved.
+// BreakKind is how an entry does not fit into the chain.
+type BreakKind uint8
+
+// The kinds of a break; the zero value is none.
+const (
+	BreakAltered   BreakKind = iota + 1 // of the entries after After up to No one was changed, left out, put in or moved
+	BreakUnchained                      // No has no chain value although one before it has, or no entry has one
+	BreakNumber                         // No does not follow After by one
+)
+
+// AuditBreak is the first place where the chain does not hold, at entry No; After is the entry before it that fits.
 type AuditBreak struct {
+	Kind      BreakKind
 	After, No int64
 	At        time.Time // of entry No
 }
 
 // String says it to an operator.
 func (b AuditBreak) String() string {
-	return fmt.Sprintf("审计记录的链在第%d条（%s）处断开：第%d条以后至这一条之间，有记录被改动、删除、插入或调换", b.No, b.At.In(Beijing).Format(time.DateTime), b.After)
+	at := fmt.Sprintf("第%d条（%s）", b.No, b.At.In(Beijing).Format(time.DateTime))
+	switch b.Kind {
+	case BreakUnchained:
+		return "审计记录" + at + "没有链值：不是由本系统写入，或链值被抹去"
+	case BreakNumber:
+		return fmt.Sprintf("审计记录%s的序号应为%d：其间有记录被删除、插入或改动序号", at, b.After+1)
+	}
+	return fmt.Sprintf("审计记录的链在%s处断开：第%d条以后至这一条之间，有记录被改动、删除、插入或调换", at, b.After)
 }
 
 // OK reports whether nothing was found to be wrong.
-func (c AuditCheck) OK() bool { return c.Broken.No == 0 && c.Contains }
+func (c AuditCheck) OK() bool { return c.Broken.Kind == 0 && c.Contains }
 
-// VerifyAudit proves, on one snapshot, that the audit's chain holds and still contains the head known, where that is not zero.
-// Without one it cannot notice that the last entries were taken away, or that somebody who can write to the database made
+// VerifyAudit proves, on one snapshot, that the audit's chain holds and still contains the head known, where that is not zero:
+// numbers run 1, 2, 3 …, and from the first entry with a chain value on each has the right one. An audit without any chain
+// value does not hold. Without a known head it cannot notice that the last entries were taken away, or that somebody who can write to the database made
 // the whole chain anew. progress gets the number of entries so far and may be nil. Changes nothing.
 func (d *Desk) VerifyAudit(ctx context.Context, by By, known AuditHead, progress func(entries int64)) (AuditCheck, error) {
 	w := newAuditWalk(known, progress)
@@ -111,23 +129,31 @@ type auditWalk struct {
 	AuditCheck
 	known    AuditHead
 	link     *AuditLink
+	last     AuditEntry
 	progress func(int64)
 }
 
 func newAuditWalk(known AuditHead, progress func(int64)) *auditWalk {
-	return &auditWalk{AuditCheck{Contains: known == AuditHead{}}, known, NewAuditLink(Chain{}), progress}
+	c := AuditCheck{Contains: known == AuditHead{}}
+	return &auditWalk{AuditCheck: c, known: known, link: NewAuditLink(Chain{}), progress: progress}
 }
 
 func (w *auditWalk) walk(ctx context.Context, tx Tx) error {
-	for after := int64(0); ; {
-		es, err := tx.Audit(after, 1000)
-		if err != nil || len(es) == 0 {
+	if err := w.below(tx); err != nil {
+		return err
+	}
+	for {
+		es, err := tx.Audit(w.last.No, 1000)
+		if err != nil {
 			return err
+		}
+		if len(es) == 0 {
+			w.end()
+			return nil
 		}
 		for _, e := range es {
 			w.add(e)
 		}
-		after = es[len(es)-1].No
 		if w.progress != nil {
 			w.progress(w.Entries)
 		}
@@ -137,21 +163,56 @@ func (w *auditWalk) walk(ctx context.Context, tx Tx) error {
 	}
 }
 
+// below looks for entries before number 1, which the walk would not meet.
+func (w *auditWalk) below(tx Tx) error {
+	es, err := tx.SearchAudit(AuditQuery{Before: 1, Limit: 1})
+	if len(es) > 0 {
+		w.breaks(BreakNumber, 0, es[0])
+	}
+	return err
+}
+
 // add takes the next entry. After one that does not fit it goes on from what is stored: the first is what counts.
 func (w *auditWalk) add(e AuditEntry) {
 	w.Entries++
-	w.Unchained++
 	w.link.Add(e)
-	if len(e.Chain) == 0 {
-		return
+	if want := w.link.Chain(); len(e.Chain) > 0 && !bytes.Equal(e.Chain, want[:]) {
+		w.breaks(BreakAltered, w.Head.No, e)
 	}
-	if want := w.link.Chain(); !bytes.Equal(e.Chain, want[:]) && w.Broken.No == 0 {
-		w.Broken = AuditBreak{After: w.Head.No, No: e.No, At: e.At}
+	if e.No != w.last.No+1 {
+		w.breaks(BreakNumber, w.last.No, e)
 	}
-	w.Head, w.Unchained = AuditHead{No: e.No}, 0
+	w.last = e
+	switch {
+	case len(e.Chain) > 0:
+		w.tie(e)
+	case w.Head.No > 0:
+		w.breaks(BreakUnchained, w.Head.No, e)
+	default:
+		w.Unchained++
+	}
+}
+
+// tie goes on from an entry with a chain value.
+func (w *auditWalk) tie(e AuditEntry) {
+	w.Head = AuditHead{No: e.No}
 	copy(w.Head.Chain[:], e.Chain)
 	w.link = NewAuditLink(w.Head.Chain)
 	w.Contains = w.Contains || w.Head == w.known
+}
+
+// end judges an audit in which no entry has a chain value.
+func (w *auditWalk) end() {
+	if w.Head.No == 0 && w.Entries > 0 {
+		w.breaks(BreakUnchained, 0, w.last)
+	}
+}
+
+// breaks records the first break.
+func (w *auditWalk) breaks(kind BreakKind, after int64, e AuditEntry) {
+	if w.Broken.Kind == 0 {
+		w.Broken = AuditBreak{Kind: kind, After: after, No: e.No, At: e.At}
+	}
 }
 
 // AuditHead returns the head as it is, without looking at what comes before it.

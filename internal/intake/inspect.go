@@ -368,7 +368,7 @@ func (in *inspector) audit(ctx context.Context) error {
 	w := newAuditWalk(AuditHead{}, nil)
 	err := w.walk(ctx, in.tx)
 	in.Audited = w.Entries
-	if b := w.Broken; err == nil && b.No != 0 {
+	if b := w.Broken; err == nil && b.Kind != 0 {
 		in.fault(Case{}, "%s", b)
 	}
 	return err

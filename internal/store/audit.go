@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,41 +18,65 @@ func scanAudit(scan func(...any) error) (e intake.AuditEntry, err error) {
 	return e, err
 }
 
-// AppendAudit writes the entry in one statement: the role of a node may not change it afterwards.
+// errAuditLost: an entry that was written is not there, or is another. Something in the database alters the audit.
+var errAuditLost = errors.New("the audit entry that was just written cannot be read back as it was written")
+
+// AppendAudit writes the entry in one statement, because the role of a node may not change it afterwards, and reads it back:
+// where something in the database drops or alters it, the transaction fails.
 func (t *tx) AppendAudit(e intake.AuditEntry) error {
 	if err := t.writing(); err != nil {
 		return err
 	}
-	link, err := t.auditLink()
+	link, last, err := t.auditLink()
 	if err != nil {
 		return err
 	}
-	if e.No, err = t.number("audit", "audit_no"); err != nil {
-		return err
-	}
+	e.No = last + 1 // a sequence of the database would leave numbers out where a transaction fails
 	link.Add(e)
 	chain := link.Chain()
+	e.Chain = chain[:]
 	_, err = t.exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		e.No, ms(e.At), e.By, e.Action, e.Target, e.Detail, chain[:])
-	return err
+		e.No, ms(e.At), e.By, e.Action, e.Target, e.Detail, e.Chain)
+	if err != nil {
+		return err
+	}
+	return t.readBack(e)
 }
 
-// auditLink is the link for the next entry: it holds those that an older program wrote since the last that has a chain value.
-func (t *tx) auditLink() (*intake.AuditLink, error) {
+// readBack holds an entry that was just written against what the database has.
+func (t *tx) readBack(e intake.AuditEntry) error {
+	es, err := t.Audit(e.No-1, 2)
+	if err != nil {
+		return err
+	}
+	e.At = fromMS(ms(e.At))
+	same := func(a, b intake.AuditEntry) bool {
+		return a.No == b.No && a.At.Equal(b.At) && a.By == b.By && a.Action == b.Action && a.Target == b.Target &&
+			a.Detail == b.Detail && bytes.Equal(a.Chain, b.Chain)
+	}
+	if len(es) != 1 || !same(es[0], e) {
+		return fmt.Errorf("audit entry %d: %w", e.No, errAuditLost)
+	}
+	return nil
+}
+
+// auditLink is the link for the next entry, and the number of the last: it holds the entries since the last one that has a
+// chain value.
+func (t *tx) auditLink() (link *intake.AuditLink, last int64, err error) {
 	head, err := t.AuditHead()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	link := intake.NewAuditLink(head.Chain)
-	for after := head.No; ; {
-		es, err := t.Audit(after, 1000)
+	link = intake.NewAuditLink(head.Chain)
+	for last = head.No; ; {
+		es, err := t.Audit(last, 1000)
 		if err != nil || len(es) == 0 {
-			return link, err
+			return link, last, err
 		}
 		for _, e := range es {
 			link.Add(e)
 		}
-		after = es[len(es)-1].No
+		last = es[len(es)-1].No
 	}
 }
 

@@ -79,12 +79,6 @@ func (c *pgConn) put(into table, n int, values func(i int, to []any) []any) erro
 	return nil
 }
 
-// number asks the column's sequence, as every INSERT without a number does.
-func (c *pgConn) number(table, column string) (n int64, err error) {
-	err = c.row([]any{&n}, "SELECT nextval(pg_get_serial_sequence($1, $2))", table, column)
-	return n, err
-}
-
 func (c *pgConn) flush() error {
 	if c.batch.Len() == 0 {
 		return nil

@@ -10,8 +10,6 @@ type conn interface {
 	// put inserts n rows, or some time before the commit; values appends those of row i. What becomes of rows that are there
 	// already, the table says.
 	put(into table, n int, values func(i int, to []any) []any) error
-	// number is the next that the database gives out by itself in a column; nobody else gets it.
-	number(table, column string) (int64, error)
 	// flush does what put has put off.
 	flush() error
 	// broken reports whether the transaction can only be rolled back.

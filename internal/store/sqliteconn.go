@@ -37,12 +37,6 @@ func (c *sqliteConn) put(into table, n int, values func(i int, to []any) []any) 
 	return c.Put(into.orWhat()+into.name+" ("+strings.Join(into.columns, ", ")+")", len(into.columns), n, values)
 }
 
-// number is what SQLite itself would take: it looks at the highest each time.
-func (c *sqliteConn) number(table, column string) (n int64, err error) {
-	err = c.row([]any{&n}, "SELECT COALESCE(MAX("+column+"), 0) + 1 FROM "+table)
-	return n, err
-}
-
 func (c *sqliteConn) flush() error { return nil }
 
 func (t table) orWhat() string {
