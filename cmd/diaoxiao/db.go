@@ -25,9 +25,10 @@ func (c *command) dbCheck() *cobra.Command {
 	var asJSON bool
 	var list string
 	cmd := &cobra.Command{Use: "check", Short: "逐件证明保存的报文与受理时的摘要、派生数据相符", Args: args(),
-		Long: `检查数据库文件的结构；逐件重新读取报文正文，与受理时记录的长度、SHA-256、
-内容摘要和案件行核对；与核验得出的市场主体行、检索键和提示核对；核对每件的
-受理记录和审计记录的链（diaoxiao audit verify）。只读，可在服务运行时执行。
+		Long: `检查数据库文件的结构，以及其中有无不属于本程序的对象（如触发器）；逐件重新读取
+报文正文，与受理时记录的长度、SHA-256、内容摘要和案件行核对；与核验得出的市场主体
+行、检索键和提示核对；核对每件的受理记录和审计记录的链（diaoxiao audit verify）。
+只读，可在服务运行时执行。
 
 --against 另外证明清单中的每一件都在、没有改动：既与案件行对照，也重新读取报文正文
 计算 SHA-256。恢复备份、切换主库之后用它发现丢失的案件。清单每行一件，或为含有
@@ -73,11 +74,18 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 	for _, line := range structure {
 		report(intake.Fault{What: "数据库文件结构：" + line})
 	}
+	foreign, err := s.Schema(cmd.Context())
+	if err != nil && len(structure) == 0 {
+		return undone("检查", err, "")
+	}
+	for _, f := range foreign {
+		report(intake.Fault{What: f.String()})
+	}
 	p := newProgress(cmd.ErrOrStderr(), "检查")
 	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) {
 		p.at("%s 件，%s 户", display.Count(in.Cases), display.Count(in.Entities))
 	})
-	total.Listed, total.Faults = listed, total.Faults+int64(len(structure))+lost
+	total.Listed, total.Faults = listed, total.Faults+int64(len(structure)+len(foreign))+lost
 	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {
 		return undone("检查", err, "")
 	}

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 const (
@@ -103,12 +101,6 @@ func (q *logQueue) Close() error {
 	case <-time.After(logPatience):
 	}
 	return nil
-}
-
-// collector is the metric of the lines that were lost.
-func (q *logQueue) collector() prometheus.Collector {
-	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_log_lines_lost_total",
-		Help: "Log lines that were lost because the log took none or failed."}, func() float64 { return float64(q.lost.Load()) })
 }
 
 // report says in the log, once it takes lines again, how many were lost. It ends with ctx.

@@ -72,6 +72,12 @@ func storeFigures(s *store.Store) []prometheus.Collector {
 	}
 }
 
+// logFigures are those of the program's log.
+func logFigures(q *logQueue) prometheus.Collector {
+	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_log_lines_lost_total",
+		Help: "Log lines that were lost because the log took none or failed."}, func() float64 { return float64(q.lost.Load()) })
+}
+
 func oneIf(b bool) float64 {
 	if b {
 		return 1

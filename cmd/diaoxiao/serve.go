@@ -74,7 +74,7 @@ func serve(ctx context.Context, conf config, log *slog.Logger, lines *logQueue, 
 	if err != nil {
 		return err
 	}
-	s.metrics.registry.MustRegister(lines.collector())
+	s.metrics.registry.MustRegister(logFigures(lines))
 	go lines.report(ctx, log, reportLost)
 	s.welcome(ctx, out)
 	select {

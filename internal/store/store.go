@@ -74,6 +74,8 @@ type engine interface {
 
 	backup(ctx context.Context, path string) error
 	integrity(context.Context) ([]string, error)
+	// objects are those of the schema as it is and as the migrations make it, and whether its version is newer than ours.
+	objects(context.Context) (have, want []object, newer bool, err error)
 	size(context.Context) (int64, error)
 }
 
@@ -107,6 +109,9 @@ func Open(ctx context.Context, place string, o Options) (_ *Store, err error) {
 		return nil, err
 	}
 	if err := s.refuseUnfinished(ctx, o); err != nil {
+		return nil, errors.Join(err, s.engine.close())
+	}
+	if err := s.refuseForeign(ctx, o); err != nil {
 		return nil, errors.Join(err, s.engine.close())
 	}
 	s.writer = newWriter(s, s.engine, o.Server)
