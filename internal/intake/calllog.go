@@ -133,18 +133,57 @@ func (l *CallLog) write(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// prune deletes the calls that were kept long enough.
+// prune deletes the calls that were kept long enough, unless the clock may be wrong.
 func (l *CallLog) prune(ctx context.Context) {
-	for n := int64(prunePiece); n == prunePiece; {
+	var before time.Time
+	deleted, sure := int64(0), true
+	for n := int64(prunePiece); n == prunePiece && sure; deleted += n {
 		err := l.desk.store.Background(ctx, func(tx Tx) (err error) {
-			n, err = tx.PruneCalls(l.desk.now(tx).Add(-l.keep), prunePiece)
+			now := l.desk.now(tx)
+			before = now.Add(-l.keep)
+			n = 0
+			if sure, err = l.witnessed(tx, now, before); sure && err == nil {
+				n, err = tx.PruneCalls(before, prunePiece)
+			}
 			return err
 		})
 		if err != nil {
 			if ctx.Err() == nil {
 				l.log.Warn("old calls not deleted", "err", err)
 			}
-			return
+			break
 		}
 	}
+	if !sure {
+		l.log.Warn("old calls not deleted: the clock is far ahead of the calls before", "before", before)
+	}
+	if deleted > 0 {
+		l.log.Info("old calls deleted", "calls", deleted, "before", before)
+	}
+}
+
+// A clock that was set far ahead would have everything deleted at once. So calls are only deleted where calls of witnessDays
+// different days of the last witnessSpan say that it is that late.
+const (
+	witnessDays = 3
+	witnessSpan = 30
+)
+
+// witnessed reports whether the calls bear out that it is now, or nothing would be deleted anyway.
+func (l *CallLog) witnessed(tx CallTx, now, before time.Time) (bool, error) {
+	if old, err := tx.Calls(CallQuery{To: before, Limit: 1}); err != nil || len(old) == 0 {
+		return true, err
+	}
+	days := 0
+	for to := range witnessSpan {
+		end := now.AddDate(0, 0, -to)
+		cs, err := tx.Calls(CallQuery{From: end.AddDate(0, 0, -1), To: end, Limit: 1})
+		if err != nil {
+			return false, err
+		}
+		if days += len(cs); days == witnessDays {
+			return true, nil
+		}
+	}
+	return false, nil
 }

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -199,4 +201,44 @@ func testCallLog(t *testing.T, s intake.Store) {
 	equal(t, "old ones", count(old), 0)
 	equal(t, "of the days that are kept", count(intake.CallQuery{Name: "many", To: now}), days)
 	equal(t, "the last", count(intake.CallQuery{Name: "too many"}), 20_000)
+}
+
+// A clock that is set far ahead deletes no call, however often the server starts with it; once calls of several days bear it
+// out, the old ones go, and the log says so.
+func TestCallsOutliveAWrongClock(t *testing.T) {
+	s := openServer(t, t.TempDir())
+	var log bytes.Buffer
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	run := func(at time.Time, calls ...time.Time) int {
+		t.Helper()
+		d := intake.NewDesk(intake.Config{Store: s, Clock: func() time.Time { return at }})
+		for _, when := range calls {
+			l := intake.NewCallLog(d, slog.New(slog.NewTextHandler(&log, nil)), intake.MinCallDays)
+			l.Add(intake.Call{At: when, Name: "login"})
+			ended, cancel := context.WithCancel(t.Context())
+			cancel()
+			l.Run(ended)                                                           // writes it
+			pruned, stop := context.WithTimeout(t.Context(), 300*time.Millisecond) // and prunes
+			l.Run(pruned)
+			stop()
+		}
+		found, err := d.SearchCalls(t.Context(), anybody, intake.CallQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	day := 24 * time.Hour
+	equal(t, "calls", run(now, now.Add(-2*day), now.Add(-day), now), 3)
+	ahead := now.Add(800 * day)
+	equal(t, "calls after a start far ahead", run(ahead, ahead), 4)
+	equal(t, "calls after another", run(ahead.Add(time.Hour), ahead.Add(time.Hour)), 5)
+	if !strings.Contains(log.String(), "level=WARN msg=\"old calls not deleted: the clock is far ahead of the calls before\"") {
+		t.Errorf("the log says nothing:\n%s", log.String())
+	}
+	equal(t, "calls once it is right again", run(now.Add(day), now.Add(day)), 6)
+	equal(t, "calls when it has become that late", run(ahead.Add(3*day), ahead.Add(day), ahead.Add(2*day), ahead.Add(3*day)), 5)
+	if !strings.Contains(log.String(), "msg=\"old calls deleted\" calls=4") {
+		t.Errorf("the log says nothing:\n%s", log.String())
+	}
 }

@@ -58,10 +58,14 @@ type writer struct {
 	failed atomic.Pointer[error]
 	count  counters
 
-	lastUpdate atomic.Int64 // unix nanoseconds
+	began      time.Time    // by the monotonic clock: a step of the wall clock moves nothing here
+	lastUpdate atomic.Int64 // since began, in nanoseconds
 	lull       sync.Mutex   // one background at a time
-	nextIdle   atomic.Int64 // unix nanoseconds
+	nextIdle   atomic.Int64 // since began, in nanoseconds
 }
+
+// uptime is the time since the writer began, by the monotonic clock.
+func (w *writer) uptime() time.Duration { return time.Since(w.began) }
 
 // job is one closure and where its outcome goes.
 type job struct {
@@ -70,7 +74,8 @@ type job struct {
 }
 
 func newWriter(s *Store, db backend, server bool) *writer {
-	w := &writer{store: s, db: db, server: server, queue: make(chan *job, maxWaiting), idle: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{store: s, db: db, server: server, queue: make(chan *job, maxWaiting), idle: make(chan *job),
+		quit: make(chan struct{}), done: make(chan struct{}), began: time.Now()}
 	go w.run()
 	return w
 }
@@ -88,7 +93,7 @@ func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
-	w.lastUpdate.Store(time.Now().UnixNano())
+	w.lastUpdate.Store(int64(w.uptime()))
 	j := &job{func(t *tx) error { return f(t) }, make(chan error, 1)}
 	select {
 	case w.queue <- j:
@@ -145,7 +150,7 @@ func (w *writer) background(ctx context.Context, f func(*tx) error) error {
 }
 
 // pause is how long what runs in the background leaves to Updates now, while they keep coming.
-func (w *writer) pause(d time.Duration) { w.nextIdle.Store(time.Now().Add(d).UnixNano()) }
+func (w *writer) pause(d time.Duration) { w.nextIdle.Store(int64(w.uptime() + d)) }
 
 // waitQuiet waits until no Update has come for a while or the share of Background is due.
 func (w *writer) waitQuiet(ctx context.Context) error {
@@ -153,8 +158,8 @@ func (w *writer) waitQuiet(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		now := time.Now().UnixNano()
-		since, due := time.Duration(now-w.lastUpdate.Load()), time.Duration(w.nextIdle.Load()-now)
+		now := w.uptime()
+		since, due := now-time.Duration(w.lastUpdate.Load()), time.Duration(w.nextIdle.Load())-now
 		if since > quiet && len(w.queue) == 0 || due < 0 {
 			return nil
 		}
@@ -181,7 +186,7 @@ func (w *writer) run() {
 			case j := <-w.queue:
 				began = time.Now()
 				w.serve(w.gather(j))
-				w.lastUpdate.Store(time.Now().UnixNano()) // a slow disk must not look quiet
+				w.lastUpdate.Store(int64(w.uptime())) // a slow disk must not look quiet
 			case j := <-w.idle:
 				began = time.Now()
 				w.serve(&batch{jobs: []*job{j}})
