@@ -119,3 +119,29 @@ func TestSystemFacts(t *testing.T) {
 		t.Error(all)
 	}
 }
+
+// No answer of the console sends a token of the interface on to another address, whether the console or the standard library
+// redirects.
+func TestNoTokenInRedirects(t *testing.T) {
+	s := serveHere(t, t.TempDir(), nil)
+	c := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, path := range []string{"/console", "/console/", "/console/../security/receiveCaseinfo", "/console//cases", "/console/./cases", "/console/x/../cases",
+		"/console/%2e%2e/security/login", "/console/assets", "/console/assets/", "/console/cases", "/console/cases/", "/console/setup", "/console/login/", "/console/csp/", "/console/nowhere"} {
+		for _, method := range []string{"GET", "POST"} {
+			r, err := http.NewRequest(method, s.base, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.URL.Opaque = "//" + s.addr.String() + path
+			r.URL.RawQuery = "access_token=0123abcd"
+			a, err := c.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.Body.Close()
+			if strings.Contains(a.Header.Get("Location"), "0123abcd") {
+				t.Errorf("%s %s: %d to %s", method, path, a.StatusCode, a.Header.Get("Location"))
+			}
+		}
+	}
+}

@@ -102,8 +102,13 @@ func (s *console) guard(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
+		if s.secure(r) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		switch {
+		case r.URL.Query().Has("access_token"): // of the interface; a redirect, such as to the login, would carry it on
+			s.missing(w, r)
 		case len(s.Networks) > 0 && !peer.Within(peer.Source(r, s.Proxies), s.Networks):
 			s.problem(w, r, http.StatusForbidden, "您的网络不能使用管理台", "请在允许的网段内访问，或请系统管理员调整 console_networks。")
 		case !s.private(r):

@@ -106,6 +106,9 @@ func TestCrossOrigin(t *testing.T) {
 	}
 	v.see("/account")
 	a := v.do("GET", "/account", nil)
+	if got := a.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+		t.Errorf("Strict-Transport-Security %q", got)
+	}
 	policy := a.Header.Get("Content-Security-Policy")
 	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
 		t.Error(policy)

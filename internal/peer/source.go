@@ -24,7 +24,7 @@ func Source(r *http.Request, proxies []netip.Prefix) netip.Addr {
 		if err != nil {
 			return addr
 		}
-		addr = hop.Unmap()
+		addr = hop.Unmap().WithZone("") // a zone is free text of whoever wrote the header
 	}
 	return addr
 }

@@ -46,13 +46,18 @@ func (t *Throttle) Wait(a netip.Addr) time.Duration {
 	return max(0, until.Sub(t.now())-(failureBurst-1)*failureEvery)
 }
 
-// Failed counts one failure.
+// Failed counts one failure. Failures never add up to more than a burst: requests that were under way together when it was full
+// must not shut a whole office out for hours.
 func (t *Throttle) Failed(a netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p, now := sourcePrefix(a), t.now()
 	if until := t.sources[p]; until.After(now) {
-		t.sources[p] = until.Add(failureEvery)
+		if most := now.Add(failureBurst * failureEvery); until.Add(failureEvery).Before(most) {
+			t.sources[p] = until.Add(failureEvery)
+		} else {
+			t.sources[p] = most
+		}
 		return
 	}
 	if len(t.sources) >= maxSources {
