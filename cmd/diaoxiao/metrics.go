@@ -19,6 +19,7 @@ type metrics struct {
 	seconds  *prometheus.HistogramVec
 	bytes    prometheus.Counter
 	entities prometheus.Counter
+	unread   prometheus.Counter
 }
 
 // newMetrics returns the figures of a store, its verifier and the log of calls. None of them asks the database when it is read. ready is what
@@ -33,7 +34,9 @@ func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.Ca
 		bytes:    prometheus.NewCounter(prometheus.CounterOpts{Name: "diaoxiao_body_bytes_total", Help: "Bytes of request bodies."}),
 		entities: prometheus.NewCounter(prometheus.CounterOpts{Name: "diaoxiao_accepted_entities_total", Help: "Entities in accepted cases."}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.bytes, m.entities, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.unread = prometheus.NewCounter(prometheus.CounterOpts{Name: "diaoxiao_bodies_unread_total",
+		Help: "Requests under no token that lives, answered without reading their bodies because too many were under way."})
+	m.registry.MustRegister(m.requests, m.seconds, m.bytes, m.entities, m.unread, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(buildInfo())
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_ready", Help: "1 while /readyz is 200."},
 		func() float64 { return oneIf(ready()) }))
@@ -139,6 +142,9 @@ func (m *metrics) observe(r httpapi.Record) {
 	m.requests.WithLabelValues(string(r.Call), r.Outcome, code).Inc()
 	m.seconds.WithLabelValues(string(r.Call)).Observe(r.Duration.Seconds())
 	m.bytes.Add(float64(r.Bytes))
+	if r.Unread {
+		m.unread.Inc()
+	}
 	if r.Outcome == string(intake.Accepted) {
 		m.entities.Add(float64(r.Items))
 	}

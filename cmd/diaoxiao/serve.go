@@ -157,7 +157,7 @@ func (s *service) listen(also func(httpapi.Record)) error {
 		return err
 	}
 	s.public = httpapi.Server(httpapi.Config{Desk: s.desk, Root: s.conf.Root, MaxBody: s.conf.MaxBody, MaxItems: s.conf.MaxItems,
-		MaxBodies: s.conf.MaxBodies, MaxLargeBodies: s.conf.MaxLargeBodies, Proxies: proxies, Log: s.log,
+		MaxBodies: s.conf.MaxBodies, MaxStrangers: s.conf.MaxStrangers, MaxLargeBodies: s.conf.MaxLargeBodies, Proxies: proxies, Log: s.log,
 		Observe: func(r httpapi.Record) {
 			logRequest(s.log, r)
 			s.metrics.observe(r)

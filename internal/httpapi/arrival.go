@@ -30,7 +30,7 @@ func (a *arrival) Read(p []byte) (int, error) {
 	if a.over = a.over || a.e.r.ContentLength > a.max; a.over {
 		return 0, errOver
 	}
-	if now := time.Now(); now.Sub(a.armed) > time.Second {
+	if now := time.Now(); now.Sub(a.armed) > time.Second && !a.evicted() {
 		a.arm(now)
 	}
 	n, err := a.e.r.Body.Read(p)
@@ -43,6 +43,9 @@ func (a *arrival) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// evicted reports whether the body has lost its place, and with it the time to arrive.
+func (a *arrival) evicted() bool { return a.e.on != nil && a.e.on.evicted.Load() }
 
 // arm moves the deadlines: half a minute from now, but not past what minRate allows since the beginning.
 func (a *arrival) arm(now time.Time) {

@@ -265,21 +265,26 @@ func (s *sender) hold(t tester, body string, rest int) net.Conn {
 	return c
 }
 
-// One app may use half of the places; when all are taken everybody is told to come back. Nobody else is hindered before.
+// One app may use half of the places, and a quarter once half are taken, so it takes more than two to fill them; then everybody
+// has to come back. Nobody else is hindered before.
 func TestBodiesAtOnce(t *testing.T) {
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies = 4 })
-	greedy, second, third := d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All)
+	greedy, second, third, fourth := d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All)
 	one := greedy.hold(t, bodyOf("1"), 1)
 	defer one.Close()
 	defer greedy.hold(t, bodyOf("1"), 1).Close()
-	a := greedy.send(t, bodyOf("1"))
-	if a.Status != 429 || a.codes() != "19008" {
-		t.Errorf("%d %s", a.Status, a.Body)
+	for _, s := range []*sender{greedy, second} {
+		if s == second {
+			s.accept(t, bodyOf("1"))
+			defer s.hold(t, bodyOf("1"), 1).Close()
+		}
+		if a := s.send(t, bodyOf("1")); a.Status != 429 || a.codes() != "19008" {
+			t.Errorf("%d %s", a.Status, a.Body)
+		}
 	}
-	second.accept(t, bodyOf("1"))
-	defer second.hold(t, bodyOf("1"), 1).Close()
-	defer second.hold(t, bodyOf("1"), 1).Close()
-	a = third.send(t, bodyOf("1"))
+	third.accept(t, bodyOf("1"))
+	defer third.hold(t, bodyOf("1"), 1).Close()
+	a := fourth.send(t, bodyOf("1"))
 	if a.Status != 503 || a.codes() != "19009" {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
@@ -291,6 +296,57 @@ func TestBodiesAtOnce(t *testing.T) {
 		t.Errorf("the body that was held: %s", a.Body)
 	}
 	until(t, "a place is free again", func() bool { return greedy.send(t, bodyOf("1")).codes() == "SUCCESS" })
+}
+
+// Neither strangers nor logged-out tokens hold a place of the apps, however many there are: those for whom there is no place
+// are answered unread.
+func TestStrangersHoldNoPlaceOfApps(t *testing.T) {
+	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies, c.MaxStrangers = 4, 8 })
+	s := d.sender(t, api.All)
+	out := *s
+	out.login(t)
+	out.logout(t)
+	stranger := *s
+	stranger.token = "00000000-0000-0000-0000-000000000000"
+	body := bodyOf("1")
+	for i := range 40 {
+		from := &stranger
+		if i%2 == 0 {
+			from = &out
+		}
+		defer from.begin(t, from.head(len(body))+body[:1]).Close()
+	}
+	c := stranger.begin(t, stranger.head(len(body))+body[:1])
+	defer c.Close()
+	began := time.Now()
+	res := readResponse(t, c)
+	if a := d.take(t, res); a.codes() != "13000" || !res.Close || time.Since(began) > 3*time.Second {
+		t.Errorf("a stranger too many: %d %s after %s, close %t", a.Status, a.Body, time.Since(began), res.Close)
+	}
+	for i := range 8 {
+		s.accept(t, bodyOf(fmt.Sprint("案", i)))
+	}
+}
+
+// A body that has sent next to nothing gives its place back when others wait, and is told to come back; one that waits for
+// nobody may go on.
+func TestStalledBodyLeaves(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies = 2 })
+	slow, other := d.sender(t, api.All), d.sender(t, api.All)
+	third := d.sender(t, api.All)
+	held := slow.hold(t, bodyOf("1"), len(bodyOf("1"))-1)
+	defer held.Close()
+	defer other.hold(t, bodyOf("1"), 1).Close()
+	if a := third.send(t, bodyOf("1")); a.codes() != "19009" {
+		t.Errorf("while none has stalled: %d %s", a.Status, a.Body)
+	}
+	time.Sleep(5500 * time.Millisecond)
+	third.accept(t, bodyOf("1"))
+	if a := d.take(t, readResponse(t, held)); a.Status != 503 || a.codes() != "19009" {
+		t.Errorf("the stalled body: %d %s", a.Status, a.Body)
+	}
+	slow.accept(t, bodyOf("1"))
 }
 
 // Places come back whatever becomes of the call that took them.

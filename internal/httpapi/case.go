@@ -17,21 +17,25 @@ func (d *door) receive(e *exchange) api.Answer {
 	who, err := d.identify(e, d.Desk.Recognise)
 	in := intake.Submission{RequestID: e.rec.RequestID, Source: e.rec.Source}
 	if err != nil {
-		return d.turnAway(e, who, in, err)
+		return d.turnAway(e, d.strangers, e.network(), who, in, err)
 	}
 	charset, p := charsetOf(e.r)
 	if p != nil {
-		return d.turnAway(e, who, in, &api.Refusal{Problems: []api.Problem{*p}})
+		return d.turnAway(e, d.bodies, who.AppID, who, in, &api.Refusal{Problems: []api.Problem{*p}})
 	}
 	in.Charset = charset
-	release, p := d.bodies.take(who.AppID, nil)
+	on, p := e.takePlace(d.bodies, who.AppID)
 	if p != nil {
 		return api.Answer{Problems: []api.Problem{*p}}
 	}
-	defer release()
+	defer on.release()
 	in.Body = d.Desk.NewBody()
 	defer in.Body.Close()
-	if err := d.read(e, who, &in); err != nil {
+	err = d.read(e, who, &in)
+	if on.evicted.Load() {
+		err = &api.Refusal{Problems: []api.Problem{{Code: api.Unavailable, Detail: "正文长时间没有发来，已让给别的请求"}}}
+	}
+	if err != nil {
 		return e.fail(err)
 	}
 	return d.submit(e, who, in)
@@ -49,14 +53,17 @@ func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.
 }
 
 // turnAway refuses a case without looking at it. The body is read and dropped first, within the limits, because many senders
-// read no answer before they have sent everything. Only a known app leaves an attempt.
-func (d *door) turnAway(e *exchange, who intake.Caller, in intake.Submission, cause error) api.Answer {
-	if release, p := d.bodies.take(who.AppID, nil); p == nil {
+// read no answer before they have sent everything; where no place is free in that pool the answer goes out unread, and the
+// connection ends. Only a known app leaves an attempt.
+func (d *door) turnAway(e *exchange, pool *places, holder any, who intake.Caller, in intake.Submission, cause error) api.Answer {
+	if on, p := e.takePlace(pool, holder); p == nil {
 		a := newArrival(e, d.MaxBody)
 		in.Bytes, _ = io.Copy(io.Discard, a)
 		e.rec.Bytes = in.Bytes
+		on.release()
 		a.rearm()
-		release()
+	} else {
+		e.leaveUnread()
 	}
 	e.rec.Outcome = string(intake.Refused)
 	r, ok := errors.AsType[*api.Refusal](cause)
@@ -114,12 +121,12 @@ func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) 
 	defer d.heads.Put(head)
 	n, err := io.ReadFull(a, head[:])
 	if err == nil {
-		release, p := d.large.take(who.AppID, time.After(slotTimeout))
+		on, p := d.large.take(who.AppID, slotTimeout, func() {}) // none of them has sent next to nothing
 		if p != nil {
 			io.Copy(io.Discard, a) // many senders read no answer before they have sent everything
 			return &api.Refusal{Problems: []api.Problem{*p}}
 		}
-		defer release()
+		defer on.release()
 	}
 	kept := &keeper{r: io.MultiReader(bytes.NewReader(head[:n]), a), body: in.Body, label: newLabel(e.r, in.Charset)}
 	err = d.decode(in, kept)

@@ -35,6 +35,7 @@ type Record struct {
 	Codes     string
 	Status    int
 	Bytes     int64 // of the body
+	Unread    bool  // the body was left unread, because too many of strangers were under way
 	Items     int
 	Duration  time.Duration
 	Err       error // cause of a 19000 or 19009, for the log only
@@ -51,6 +52,7 @@ type exchange struct {
 	dialect api.Dialect // NoApp until it is known who asks
 	retry   int         // seconds, for Retry-After
 	page    *page       // what is shown instead of an answer; nil: nothing
+	on      *place      // that its body is read on; nil: none
 	rec     Record
 }
 

@@ -1,60 +1,142 @@
 package httpapi
 
 import (
+	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"diaoxiao/api"
 )
 
-// places bounds how many bodies are read at once, in all and for one app, so that no app keeps the others out.
+// A body that has sent less than stalledBytes after stalledAfter gives its place back when others wait.
+const (
+	stalledBytes = 1 << 10
+	stalledAfter = 5 * time.Second
+	evictionTime = 2 * time.Second // for the stalled body to leave
+)
+
+// places bounds how many bodies are read at once, in all and for one holder, an app or a network address: half of them while
+// less than half are taken, a quarter beyond, so that it takes more than two to fill them.
 type places struct {
-	all   chan struct{} // holds one for each place taken
-	share int           // of one app
+	n     int
 	mu    sync.Mutex
-	of    map[int64]chan struct{} // the same by app
+	held  map[*place]struct{}
+	of    map[any]int
+	freed chan struct{} // closed when a place comes back; nil: nobody waits for that
+}
+
+// place is one place taken. The body that is read on it counts its bytes.
+type place struct {
+	in      *places
+	holder  any
+	since   time.Time
+	got     atomic.Int64
+	evict   func()      // ends the reading of the body; called while the place is held
+	evicted atomic.Bool // evict was called
 }
 
 func newPlaces(n int) *places {
-	return &places{all: make(chan struct{}, n), share: max(1, n/2), of: make(map[int64]chan struct{})}
+	return &places{n: n, held: make(map[*place]struct{}), of: make(map[any]int)}
 }
 
-// take takes a place for an app, waiting for one until patience ends; nil: not at all. The problem tells the sender to come
-// back.
-func (p *places) take(app int64, patience <-chan time.Time) (release func(), problem *api.Problem) {
-	own := p.shareOf(app)
-	if !occupy(own, patience) {
-		return nil, &api.Problem{Code: api.TooManyRequests, Detail: "该应用同时报送过多"}
+// take takes a place for a holder. Where there is none it waits until patience ends, and as long as a stalled body needs to
+// leave. The problem says that the sender has to come back. evict must be safe to call from elsewhere.
+func (p *places) take(holder any, patience time.Duration, evict func()) (*place, *api.Problem) {
+	for end := time.Now().Add(patience); ; {
+		got, problem, freed := p.try(holder, evict)
+		if got != nil {
+			return got, nil
+		}
+		wait := time.Until(end)
+		if p.evictStalled(holder, problem.Code == api.TooManyRequests) {
+			wait = max(wait, evictionTime)
+			end = time.Now().Add(wait)
+		}
+		if wait <= 0 {
+			return nil, problem
+		}
+		select {
+		case <-freed:
+		case <-time.After(wait):
+		}
 	}
-	if !occupy(p.all, patience) {
-		<-own
-		return nil, &api.Problem{Code: api.Unavailable}
-	}
-	return func() { <-p.all; <-own }, nil
 }
 
-func (p *places) shareOf(app int64) chan struct{} {
+// try takes a place that is free; else freed is closed when one comes back.
+func (p *places) try(holder any, evict func()) (*place, *api.Problem, <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.of[app] == nil {
-		p.of[app] = make(chan struct{}, p.share)
+	share := max(1, p.n/4)
+	if len(p.held) < p.n/2 {
+		share = max(1, p.n/2)
 	}
-	return p.of[app]
+	switch {
+	case p.of[holder] >= share:
+		return nil, &api.Problem{Code: api.TooManyRequests, Detail: "该应用同时报送过多"}, p.nextFreed()
+	case len(p.held) >= p.n:
+		return nil, &api.Problem{Code: api.Unavailable}, p.nextFreed()
+	}
+	got := &place{in: p, holder: holder, since: time.Now(), evict: evict}
+	p.held[got] = struct{}{}
+	p.of[holder]++
+	return got, nil, nil
 }
 
-func occupy(places chan struct{}, patience <-chan time.Time) bool {
-	select {
-	case places <- struct{}{}:
-		return true
-	default:
+// nextFreed is closed when a place comes back. It needs p.mu.
+func (p *places) nextFreed() <-chan struct{} {
+	if p.freed == nil {
+		p.freed = make(chan struct{})
 	}
-	if patience == nil {
+	return p.freed
+}
+
+// evictStalled ends the body that has sent the least of those that have sent next to nothing, of the holder's own where only
+// those count.
+func (p *places) evictStalled(holder any, own bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var least *place
+	for h := range p.held {
+		if (!own || h.holder == holder) && h.stalled() && (least == nil || h.got.Load() < least.got.Load()) {
+			least = h
+		}
+	}
+	if least == nil {
 		return false
 	}
-	select {
-	case places <- struct{}{}:
-		return true
-	case <-patience:
-		return false
+	least.evicted.Store(true)
+	least.evict()
+	return true
+}
+
+func (h *place) stalled() bool {
+	return !h.evicted.Load() && h.got.Load() < stalledBytes && time.Since(h.since) > stalledAfter
+}
+
+// release gives the place back.
+func (h *place) release() {
+	p := h.in
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.held, h)
+	if p.of[h.holder]--; p.of[h.holder] == 0 {
+		delete(p.of, h.holder)
 	}
+	if p.freed != nil {
+		close(p.freed)
+		p.freed = nil
+	}
+}
+
+// counting is the body of a request that is read on a place.
+type counting struct {
+	io.ReadCloser
+	on *place
+}
+
+func (c counting) Read(b []byte) (int, error) {
+	n, err := c.ReadCloser.Read(b)
+	c.on.got.Add(int64(n))
+	return n, err
 }

@@ -26,11 +26,14 @@ type Config struct {
 	MaxBody int64
 	// MaxItems is the most list items of one case; 0: api.DefaultItems (S16).
 	MaxItems int
-	// MaxBodies is how many request bodies are read at once; more are told to come back (19009), and one app may use half of
-	// them (19008). 0: 1024.
+	// MaxBodies is how many request bodies of apps are read at once; more have to come back (19009). One app may use half of
+	// them while less than half are taken, a quarter beyond (19008). 0: 1024.
 	MaxBodies int
-	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. One app may use half
-	// of them. 0: 16.
+	// MaxStrangers is how many request bodies under no or a dead token are read, and dropped, at once, with the same shares
+	// for each network address; more are answered unread. 0: 64.
+	MaxStrangers int
+	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. One app may use a
+	// share of them as of MaxBodies. 0: 16.
 	MaxLargeBodies int
 	// Proxies are the addresses whose X-Forwarded-For is believed. None: none.
 	Proxies []netip.Prefix
@@ -86,11 +89,12 @@ func Server(c Config) *http.Server {
 // door is the handler.
 type door struct {
 	Config
-	routes   map[string]route
-	bodies   *places
-	large    *places   // those over smallBody
-	heads    sync.Pool // *[smallBody]byte
-	failures *peer.Throttle
+	routes    map[string]route
+	bodies    *places
+	large     *places   // those over smallBody
+	strangers *places   // under no token that lives
+	heads     sync.Pool // *[smallBody]byte
+	failures  *peer.Throttle
 }
 
 // route is one call, or a page: the methods it answers and what it does.
@@ -119,11 +123,14 @@ func New(c Config) http.Handler {
 	if c.MaxLargeBodies <= 0 {
 		c.MaxLargeBodies = 16
 	}
+	if c.MaxStrangers <= 0 {
+		c.MaxStrangers = 64
+	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), failures: peer.NewThrottle(c.Clock),
-		routes: make(map[string]route)}
+	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), strangers: newPlaces(c.MaxStrangers),
+		failures: peer.NewThrottle(c.Clock), routes: make(map[string]route)}
 	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{
 		{api.Login, "POST", (*door).login, post},

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 )
 
 // login answers clause 3.1.1.
@@ -96,6 +98,28 @@ func (d *door) logout(e *exchange) api.Answer {
 		return e.fail(err)
 	}
 	return api.Answer{}
+}
+
+// takePlace takes a place for the body of a request. Where the body has sent next to nothing and others wait, the reading ends.
+func (e *exchange) takePlace(pool *places, holder any) (*place, *api.Problem) {
+	c := http.NewResponseController(e.w)
+	on, p := pool.take(holder, 0, func() { c.SetReadDeadline(time.Now()) })
+	if on != nil {
+		e.on = on
+		e.r.Body = counting{e.r.Body, on}
+	}
+	return on, p
+}
+
+// network is the source of a request as strangers are told apart: an IPv6 host can choose among the addresses of its /64.
+func (e *exchange) network() netip.Prefix { return peer.Network(e.source) }
+
+// leaveUnread has the connection end after the answer, without the rest of the body.
+func (e *exchange) leaveUnread() {
+	e.w.Header().Set("Connection", "close")
+	now := time.Now()
+	e.deadline(now, now.Add(writeTimeout))
+	e.rec.Unread = true
 }
 
 // deadline sets when reading the request must be done and when writing its answer.

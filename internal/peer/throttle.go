@@ -25,8 +25,8 @@ func NewThrottle(now func() time.Time) *Throttle {
 	return &Throttle{now: now, sources: make(map[netip.Prefix]time.Time)}
 }
 
-// sourcePrefix is what counts as one source: an IPv4 address, or the /64 an IPv6 host can choose from.
-func sourcePrefix(a netip.Addr) netip.Prefix {
+// Network is what counts as one source: an IPv4 address, or the /64 an IPv6 host can choose from.
+func Network(a netip.Addr) netip.Prefix {
 	bits := a.BitLen()
 	if a.Is6() {
 		bits = 64
@@ -39,7 +39,7 @@ func sourcePrefix(a netip.Addr) netip.Prefix {
 func (t *Throttle) Wait(a netip.Addr) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	until, ok := t.sources[sourcePrefix(a)]
+	until, ok := t.sources[Network(a)]
 	if !ok {
 		return 0
 	}
@@ -51,7 +51,7 @@ func (t *Throttle) Wait(a netip.Addr) time.Duration {
 func (t *Throttle) Failed(a netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	p, now := sourcePrefix(a), t.now()
+	p, now := Network(a), t.now()
 	if until := t.sources[p]; until.After(now) {
 		if most := now.Add(failureBurst * failureEvery); until.Add(failureEvery).Before(most) {
 			t.sources[p] = until.Add(failureEvery)
