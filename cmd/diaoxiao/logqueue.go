@@ -103,19 +103,24 @@ func (q *logQueue) Close() error {
 	return nil
 }
 
-// report says in the log, once it takes lines again, how many were lost. It ends with ctx.
-func (q *logQueue) report(ctx context.Context, log *slog.Logger, every time.Duration) {
+// reportMissing says in the log how many lines it lacks: those that were lost, once it takes lines again, and those of strangers,
+// which were not logged one by one. It ends with ctx.
+func reportMissing(ctx context.Context, log *slog.Logger, every time.Duration, lost, skipped func() int64) {
 	t := time.NewTicker(every)
 	defer t.Stop()
-	for reported := int64(0); ; {
+	for before := [2]int64{}; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
 		}
-		if n := q.lost.Load(); n > reported {
-			log.Warn("log lines were lost", "lines", n-reported)
-			reported = n
+		now := [2]int64{lost(), skipped()}
+		if n := now[0] - before[0]; n > 0 {
+			log.Warn("log lines were lost", "lines", n)
 		}
+		if n := now[1] - before[1]; n > 0 {
+			log.Warn("requests of strangers not logged one by one", "requests", n)
+		}
+		before = now
 	}
 }

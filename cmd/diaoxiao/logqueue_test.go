@@ -8,11 +8,16 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 )
 
 // fickleLog is the reader of a log: it reads, stands still or fails, as it is told.
@@ -53,12 +58,20 @@ func (f *fickleLog) await(t *testing.T, text string) {
 	}
 }
 
-// serveWithLog runs the command serve with this log and returns the addresses of the interface and of the figures.
-func serveWithLog(t *testing.T, log *fickleLog) (base, ops string) {
+// logged is a server in this process that logs to a fickleLog, and a sender that is logged in.
+type logged struct {
+	wire
+	log   *fickleLog
+	ops   string
+	token string
+}
+
+// serveWithLog runs the command serve with this log.
+func serveWithLog(t *testing.T, log *fickleLog) *logged {
 	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan int, 1)
+	ended, dir := make(chan int, 1), t.TempDir()
 	go func() {
-		ended <- run(ctx, []string{"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"}, nil, io.Discard, log)
+		ended <- run(ctx, []string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"}, nil, io.Discard, log)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -67,61 +80,73 @@ func serveWithLog(t *testing.T, log *fickleLog) (base, ops string) {
 		}
 	})
 	log.await(t, `"listening"`)
+	s := &logged{wire: wire{out: io.Discard}, log: log}
 	for line := range strings.Lines(log.read()) {
 		var l listening
 		if json.Unmarshal([]byte(line), &l) == nil && l.Msg == "listening" {
-			return "http://" + l.Addr, "http://" + l.Ops
+			s.base, s.ops = "http://"+l.Addr, "http://"+l.Ops
 		}
 	}
-	t.Fatal("no address in the log")
-	return "", ""
+	made := must(t, "app", "create", "--data", dir, "--name", "应用甲", "--account", demoAccount)
+	words := strings.Fields(made.out)
+	a, err := s.call(t.Context(), api.Login, "", loginBody(intake.Credentials{AppKey: words[1], AppSecret: words[3]}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.token = a.Token
+	return s
 }
 
-// ask sends n requests whose log lines carry a mark; all must be answered.
-func ask(t *testing.T, base, mark string, n int) {
+// ask sends n cases without content, whose log lines carry a mark; all must be answered.
+func (s *logged) ask(t *testing.T, mark string, n int) {
 	t.Helper()
-	c := http.Client{Timeout: 5 * time.Second}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
 	for i := range n {
-		resp, err := c.Get(fmt.Sprintf("%s/%s-%d", base, mark, i))
-		if err != nil {
+		if _, err := s.exchange(ctx, api.Receive, s.token, fmt.Appendf(nil, `{"caseid":"%s-%d."}`, mark, i)); err != nil {
 			t.Fatalf("request %d: %v", i, err)
 		}
-		io.Copy(io.Discard, resp.Body)
-		resp.Body.Close()
 	}
 }
 
 // A log reader that stands still holds up no request; when it reads again, the lines that waited come, and the later ones.
 func TestLogReaderStandsStill(t *testing.T) {
 	log := new(fickleLog)
-	base, ops := serveWithLog(t, log)
+	s := serveWithLog(t, log)
 	log.mu.Lock()
-	ask(t, base, "still", 2000)
-	ready := status(ops + "/readyz")
+	s.ask(t, "still", 2000)
+	ready := status(s.ops + "/readyz")
 	log.mu.Unlock()
 	if ready != http.StatusOK {
 		t.Errorf("/readyz %d", ready)
 	}
-	ask(t, base, "again", 1)
-	log.await(t, "/still-1999")
-	log.await(t, "/again-0")
+	s.ask(t, "again", 1)
+	log.await(t, "still-1999.")
+	log.await(t, "again-0.")
 }
 
 // A write of the log that fails does not end logging: what was lost is counted, and the next lines are written.
 func TestLogWriteFails(t *testing.T) {
 	log := new(fickleLog)
-	base, ops := serveWithLog(t, log)
+	s := serveWithLog(t, log)
 	log.setFailure(errors.New("no space left on device"))
-	ask(t, base, "lost", 3)
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(page(t, ops+"/metrics"), "diaoxiao_log_lines_lost_total 3"); time.Sleep(10 * time.Millisecond) {
+	s.ask(t, "lost", 3)
+	lost := func() (n int) {
+		m := regexp.MustCompile(`(?m)^diaoxiao_log_lines_lost_total (\d+)$`).FindStringSubmatch(page(t, s.ops+"/metrics"))
+		if m != nil {
+			n, _ = strconv.Atoi(m[1])
+		}
+		return n
+	}
+	for end := time.Now().Add(20 * time.Second); lost() < 3; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("lost lines are not counted")
 		}
 	}
 	log.setFailure(nil)
-	ask(t, base, "kept", 1)
-	log.await(t, "/kept-0")
-	if strings.Contains(log.read(), "/lost-") {
+	s.ask(t, "kept", 1)
+	log.await(t, "kept-0.")
+	if strings.Contains(log.read(), "lost-") {
 		t.Error("a line that was counted as lost is in the log")
 	}
 }
@@ -147,7 +172,7 @@ func TestLogQueueIsBounded(t *testing.T) {
 		q := newLogQueue(out)
 		log := slog.New(slog.NewJSONHandler(q, nil))
 		ctx, cancel := context.WithCancel(t.Context())
-		go q.report(ctx, log, time.Second)
+		go reportMissing(ctx, log, time.Second, q.lost.Load, func() int64 { return 0 })
 		line := append(make([]byte, 1023), '\n')
 		for range 2 * maxLogWaiting / len(line) {
 			q.Write(line)
@@ -160,4 +185,28 @@ func TestLogQueueIsBounded(t *testing.T) {
 		cancel()
 		q.Close()
 	})
+}
+
+// Requests without a credential fill neither log nor database: of one source so many a minute are logged and recorded, the others
+// are counted, and the log says how many. Those of a sender are all logged.
+func TestStrangersFillNoLog(t *testing.T) {
+	log := new(fickleLog)
+	s := serveWithLog(t, log)
+	for i := range 500 {
+		status(fmt.Sprintf("%s/nowhere-%d.", s.base, i))
+		if _, err := s.exchange(t.Context(), api.Receive, "00000000-0000-0000-0000-000000000000", []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.ask(t, "sender", 200)
+	log.await(t, "sender-199.")
+	if n := strings.Count(log.read(), "sender-"); n != 200 {
+		t.Errorf("%d of 200 requests of a sender are logged", n)
+	}
+	if n := strings.Count(log.read(), "/nowhere-") + strings.Count(log.read(), `"codes":"13000"`); n < 10 || n > 60 {
+		t.Errorf("%d of 1,000 requests of a stranger are logged", n)
+	}
+	if text := page(t, s.ops+"/metrics"); !regexp.MustCompile(`(?m)^diaoxiao_requests_unlogged_total 9[0-9]{2}$`).MatchString(text) {
+		t.Errorf("the others are not counted: %s", regexp.MustCompile(`(?m)^.*unlogged_total.*$`).FindAllString(text, -1))
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,6 +21,8 @@ type metrics struct {
 	bytes    prometheus.Counter
 	entities prometheus.Counter
 	unread   prometheus.Counter
+	unlogged prometheus.Counter
+	skipped  atomic.Int64 // the same, for the log
 }
 
 // newMetrics returns the figures of a store, its verifier and the log of calls. None of them asks the database when it is read. ready is what
@@ -36,7 +39,9 @@ func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.Ca
 	}
 	m.unread = prometheus.NewCounter(prometheus.CounterOpts{Name: "diaoxiao_bodies_unread_total",
 		Help: "Requests under no token that lives, answered without reading their bodies because too many were under way."})
-	m.registry.MustRegister(m.requests, m.seconds, m.bytes, m.entities, m.unread, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.unlogged = prometheus.NewCounter(prometheus.CounterOpts{Name: "diaoxiao_requests_unlogged_total",
+		Help: "Requests under no token that lives, beyond what is logged and recorded of one source in a minute."})
+	m.registry.MustRegister(m.requests, m.seconds, m.bytes, m.entities, m.unread, m.unlogged, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(buildInfo())
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_ready", Help: "1 while /readyz is 200."},
 		func() float64 { return oneIf(ready()) }))
@@ -144,6 +149,10 @@ func (m *metrics) observe(r httpapi.Record) {
 	m.bytes.Add(float64(r.Bytes))
 	if r.Unread {
 		m.unread.Inc()
+	}
+	if r.Unlogged {
+		m.unlogged.Inc()
+		m.skipped.Add(1)
 	}
 	if r.Outcome == string(intake.Accepted) {
 		m.entities.Add(float64(r.Items))

@@ -75,7 +75,7 @@ func serve(ctx context.Context, conf config, log *slog.Logger, lines *logQueue, 
 		return err
 	}
 	s.metrics.registry.MustRegister(logFigures(lines))
-	go lines.report(ctx, log, reportLost)
+	go reportMissing(ctx, log, reportEvery, lines.lost.Load, s.metrics.skipped.Load)
 	s.welcome(ctx, out)
 	select {
 	case <-ctx.Done():
@@ -85,8 +85,8 @@ func serve(ctx context.Context, conf config, log *slog.Logger, lines *logQueue, 
 	return errors.Join(err, s.stop())
 }
 
-// reportLost is the time between two reports of lost log lines.
-const reportLost = 10 * time.Second
+// reportEvery is the time between two reports of what the log lacks.
+const reportEvery = 10 * time.Second
 
 // service is a running server.
 type service struct {
@@ -159,11 +159,7 @@ func (s *service) listen(also func(httpapi.Record)) error {
 	s.public = httpapi.Server(httpapi.Config{Desk: s.desk, Root: s.conf.Root, MaxBody: s.conf.MaxBody, MaxItems: s.conf.MaxItems,
 		MaxBodies: s.conf.MaxBodies, MaxStrangers: s.conf.MaxStrangers, MaxLargeBodies: s.conf.MaxLargeBodies, Proxies: proxies, Log: s.log,
 		Observe: func(r httpapi.Record) {
-			logRequest(s.log, r)
-			s.metrics.observe(r)
-			if c, ok := callOf(r); ok {
-				s.calls.Add(c)
-			}
+			s.observe(r)
 			if also != nil {
 				also(r)
 			}
@@ -185,6 +181,18 @@ func (s *service) listen(also func(httpapi.Record)) error {
 	}
 	go s.accept(s.public, l)
 	return nil
+}
+
+// observe logs, records and counts a request. Of strangers only so many are logged and recorded that they fill no disk.
+func (s *service) observe(r httpapi.Record) {
+	s.metrics.observe(r)
+	if r.Unlogged {
+		return
+	}
+	logRequest(s.log, r)
+	if c, ok := callOf(r); ok {
+		s.calls.Add(c)
+	}
 }
 
 // listener listens at an address, with TLS where there is a certificate.

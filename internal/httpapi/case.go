@@ -54,7 +54,7 @@ func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.
 
 // turnAway refuses a case without looking at it. The body is read and dropped first, within the limits, because many senders
 // read no answer before they have sent everything; where no place is free in that pool the answer goes out unread, and the
-// connection ends. Only a known app leaves an attempt.
+// connection ends. Only a known app leaves an attempt, and under a dead token no more than is recorded of strangers.
 func (d *door) turnAway(e *exchange, pool *places, holder any, who intake.Caller, in intake.Submission, cause error) api.Answer {
 	if on, p := e.takePlace(pool, holder); p == nil {
 		a := newArrival(e, d.MaxBody)
@@ -67,7 +67,7 @@ func (d *door) turnAway(e *exchange, pool *places, holder any, who intake.Caller
 	}
 	e.rec.Outcome = string(intake.Refused)
 	r, ok := errors.AsType[*api.Refusal](cause)
-	if ok && who.AppID != 0 {
+	if ok && who.AppID != 0 && (!e.rec.Stranger || d.logs(e)) {
 		cause = d.Desk.Refuse(e.lasting(), who, in, r.Problems)
 	}
 	return e.fail(cause)

@@ -36,6 +36,8 @@ type Record struct {
 	Status    int
 	Bytes     int64 // of the body
 	Unread    bool  // the body was left unread, because too many of strangers were under way
+	Stranger  bool  // nobody was let in: no token that lives, no login that succeeded
+	Unlogged  bool  // of a stranger, beyond what is recorded of one source in a minute
 	Items     int
 	Duration  time.Duration
 	Err       error // cause of a 19000 or 19009, for the log only
@@ -53,6 +55,7 @@ type exchange struct {
 	retry   int         // seconds, for Retry-After
 	page    *page       // what is shown instead of an answer; nil: nothing
 	on      *place      // that its body is read on; nil: none
+	logged  *bool       // what logs has said; nil: nothing yet
 	rec     Record
 }
 
@@ -73,9 +76,19 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.write(a)
 	}
 	e.rec.Duration = time.Since(began)
+	e.rec.Unlogged = e.rec.Stranger && !d.logs(e)
 	if d.Observe != nil {
 		d.Observe(e.rec)
 	}
+}
+
+// logs reports whether a stranger's request is recorded; what it has said of a request it says again.
+func (d *door) logs(e *exchange) bool {
+	if e.logged == nil {
+		pass := d.sampler.Pass(e.source)
+		e.logged = &pass
+	}
+	return *e.logged
 }
 
 // answer finds the call and runs it; a panic becomes 19000 and the server keeps serving.

@@ -95,6 +95,7 @@ type door struct {
 	strangers *places   // under no token that lives
 	heads     sync.Pool // *[smallBody]byte
 	failures  *peer.Throttle
+	sampler   *peer.Sampler
 }
 
 // route is one call, or a page: the methods it answers and what it does.
@@ -130,7 +131,7 @@ func New(c Config) http.Handler {
 		c.Clock = time.Now
 	}
 	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), strangers: newPlaces(c.MaxStrangers),
-		failures: peer.NewThrottle(c.Clock), routes: make(map[string]route)}
+		failures: peer.NewThrottle(c.Clock), sampler: peer.NewSampler(c.Clock), routes: make(map[string]route)}
 	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{
 		{api.Login, "POST", (*door).login, post},

@@ -36,6 +36,7 @@ func (d *door) login(e *exchange) api.Answer {
 	if err != nil {
 		return e.fail(err)
 	}
+	e.rec.Stranger = false
 	e.rec.Account = t.Session.Account // only now: what a failing sender puts there may be its secret
 	return api.Answer{Token: t.Token}
 }
@@ -76,6 +77,7 @@ func (d *door) identify(e *exchange, look func(context.Context, string) (intake.
 	who, err := look(e.ctx(), token)
 	e.know(who.Session)
 	e.rec.Account = who.Account
+	e.rec.Stranger = err != nil
 	return who, err
 }
 

@@ -20,6 +20,8 @@ const (
 	// pruneEvery is how often calls are looked for that are old enough to go, prunePiece how many go at once.
 	pruneEvery = 10 * time.Minute
 	prunePiece = 500
+	// keepStrangers is how many calls of apps that are not known are kept: anybody can make them, without a credential.
+	keepStrangers = 100_000
 	// stopPatience is how long the end of Run may take.
 	stopPatience = 5 * time.Second
 )
@@ -159,6 +161,23 @@ func (l *CallLog) prune(ctx context.Context) {
 	}
 	if deleted > 0 {
 		l.log.Info("old calls deleted", "calls", deleted, "before", before)
+	}
+	l.pruneStrangers(ctx)
+}
+
+// pruneStrangers deletes the oldest calls of apps that are not known, beyond keepStrangers.
+func (l *CallLog) pruneStrangers(ctx context.Context) {
+	for n := int64(prunePiece); n == prunePiece; {
+		err := l.desk.store.Background(ctx, func(tx Tx) (err error) {
+			n, err = tx.PruneStrangers(keepStrangers, prunePiece)
+			return err
+		})
+		if err != nil {
+			if ctx.Err() == nil {
+				l.log.Warn("calls of strangers not deleted", "err", err)
+			}
+			return
+		}
 	}
 }
 

@@ -23,6 +23,10 @@ func (t *tx) PruneCalls(before time.Time, n int) (int64, error) {
 	return t.change("DELETE FROM call WHERE call_no IN (SELECT call_no FROM call WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)", ms(before), n)
 }
 
+func (t *tx) PruneStrangers(keep, n int) (int64, error) {
+	return t.change("DELETE FROM call WHERE call_no IN (SELECT call_no FROM call WHERE app_id = 0 ORDER BY at_ms DESC LIMIT $1 OFFSET $2)", n, keep)
+}
+
 const callColumns = `SELECT c.call_no, c.at_ms, c.name, c.app_id, c.app_key, COALESCE(a.name, ''), c.account, c.caseid, c.acceptid, c.outcome,
 	c.codes, c.status, c.bytes, c.items, c.took_us, c.request_id, c.source FROM call c LEFT JOIN app a ON a.app_id = c.app_id`
 

@@ -143,6 +143,27 @@ func testCalls(t *testing.T, s intake.Store) {
 	}
 }
 
+// Of calls without a known app the newest are kept, and those of apps are left alone.
+func testPruneStrangers(t *testing.T, s intake.Store) {
+	var calls []intake.Call
+	for i := range 12 {
+		calls = append(calls, aCall(i+1, func(c *intake.Call) { c.AppID = int64(i % 2) }))
+	}
+	update(t, s, func(tx intake.Tx) error { return tx.PutCalls(calls) })
+	for _, want := range []int64{3, 1, 0} {
+		update(t, s, func(tx intake.Tx) error {
+			n, err := tx.PruneStrangers(2, 3)
+			equal(t, "pruned", n, want)
+			return err
+		})
+	}
+	left, err := intake.NewDesk(intake.Config{Store: s}).SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "left", callNumbers(left), []int64{12, 11, 10, 9, 8, 6, 4, 2})
+}
+
 func callNumbers(cs []intake.Call) (ns []int64) {
 	for _, c := range cs {
 		ns = append(ns, c.No)

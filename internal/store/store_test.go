@@ -75,6 +75,7 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"audit searched", testSearchAudit},
 		{"calls", testCalls},
 		{"log of calls", testCallLog},
+		{"calls of strangers", testPruneStrangers},
 		{"entities", testEntities},
 		{"keys", testKeys},
 		{"keys walked", testKeysWalked},

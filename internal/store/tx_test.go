@@ -245,6 +245,7 @@ func testViewsCannotWrite(t *testing.T, s intake.Store) {
 		"InsertAttempt":   func(tx intake.Tx) error { return tx.InsertAttempt(intake.Attempt{}) },
 		"AppendAudit":     func(tx intake.Tx) error { return tx.AppendAudit(intake.AuditEntry{}) },
 		"PutCalls":        func(tx intake.Tx) error { return tx.PutCalls([]intake.Call{{}}) },
+		"PruneStrangers":  func(tx intake.Tx) error { _, err := tx.PruneStrangers(0, 1); return err },
 		"PruneCalls":      func(tx intake.Tx) error { _, err := tx.PruneCalls(at(0), 1); return err },
 		"PutEntities":     func(tx intake.Tx) error { return tx.PutEntities([]intake.EntityRow{{}}) },
 		"DeleteEntities":  func(tx intake.Tx) error { return tx.DeleteEntities(1, 0) },
