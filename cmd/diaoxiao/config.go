@@ -42,6 +42,7 @@ type config struct {
 	MaxBodies      int           `toml:"max_bodies" env:"MAX_BODIES"`
 	MaxStrangers   int           `toml:"max_strangers" env:"MAX_STRANGERS"`
 	MaxLargeBodies int           `toml:"max_large_bodies" env:"MAX_LARGE_BODIES"`
+	DiskReserve    int64         `toml:"disk_reserve" env:"DISK_RESERVE"`
 	ShutdownDelay  time.Duration `toml:"shutdown_delay" env:"SHUTDOWN_DELAY"`
 	ShutdownWait   time.Duration `toml:"shutdown_wait" env:"SHUTDOWN_WAIT"`
 }
@@ -49,7 +50,7 @@ type config struct {
 func defaults() config {
 	return config{
 		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400,
-		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, ShutdownWait: time.Minute,
+		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
 	}
 }
 
@@ -75,6 +76,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.IntVar(&c.MaxBodies, "max-bodies", c.MaxBodies, "同时接收的正文数上限；一个应用最多占一半，过半后四分之一")
 	f.IntVar(&c.MaxStrangers, "max-strangers", c.MaxStrangers, "令牌无效的请求，同时读入其正文的上限")
 	f.IntVar(&c.MaxLargeBodies, "max-large-bodies", c.MaxLargeBodies, "同时接收的大正文（64 KiB 以上）数上限")
+	f.Int64Var(&c.DiskReserve, "disk-reserve", c.DiskReserve, "数据目录所在磁盘为案件预留的`字节`数，少于它时不再记录调用；0 为不预留")
 	f.DurationVar(&c.ShutdownDelay, "shutdown-delay", c.ShutdownDelay, "收到停止信号后，先报告未就绪再等待多久才停止接收，如 10s")
 	f.DurationVar(&c.ShutdownWait, "shutdown-wait", c.ShutdownWait, "停止时等待已接收请求应答的最长时间，如 1m")
 }

@@ -182,6 +182,9 @@ func (s *service) system(context.Context) console.System {
 			Bad: stats.Unknown > 0},
 		{Name: "未记入报送记录的调用", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
 	}}
+	if text := s.room.words(); text != "" {
+		sys.Facts = append(sys.Facts, console.Fact{Name: "磁盘剩余", Value: text, Bad: s.room.low.Load()})
+	}
 	for _, f := range s.conf.listed() {
 		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1]})
 	}

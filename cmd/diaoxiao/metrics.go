@@ -80,6 +80,12 @@ func storeFigures(s *store.Store) []prometheus.Collector {
 	}
 }
 
+// roomFigures are those of the disk.
+func roomFigures(r *room) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_disk_free_bytes", Help: "Room left where the data folder is; 0 with PostgreSQL."},
+		func() float64 { return float64(r.free.Load()) })
+}
+
 // logFigures are those of the program's log.
 func logFigures(q *logQueue) prometheus.Collector {
 	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_log_lines_lost_total",

@@ -98,6 +98,7 @@ type service struct {
 	metrics   *metrics
 	backlog   *backlog
 	calls     *intake.CallLog
+	room      *room
 	began     time.Time
 	public    *http.Server
 	pages     *http.Server // the console's, where it has an address of its own
@@ -127,7 +128,9 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.verifier = intake.NewVerifier(s.desk, log)
 	s.backlog = newBacklog()
 	s.calls = intake.NewCallLog(s.desk, log, conf.LogDays)
+	s.room = newRoom(conf)
 	s.metrics = newMetrics(s.store, s.verifier, s.backlog, s.calls, s.ready)
+	s.metrics.registry.MustRegister(roomFigures(s.room))
 	if err := s.listen(also); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
@@ -138,6 +141,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.workers.Go(func() { s.sweep(background) })
 	s.workers.Go(func() { s.backlog.follow(background, s.verifier) })
 	s.workers.Go(func() { s.calls.Run(background) })
+	s.workers.Go(func() { s.watchRoom(background) })
 	s.workers.Go(func() { followAudit(background, s.desk, log) })
 	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Where.String(),
 		"version", readVersion().Version, "ms", time.Since(began).Milliseconds())
@@ -264,6 +268,9 @@ func (s *service) readyz(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "存储故障，已停止受理，须排除故障后重新启动："+err.Error(), http.StatusServiceUnavailable)
 	default:
 		fmt.Fprintf(w, "ok\ndurability=%s\n", s.store.InForce())
+		if s.room.low.Load() {
+			fmt.Fprintf(w, "磁盘剩余 %s\n", s.room.words())
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/diskroom"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/outbox"
 )
@@ -73,7 +74,7 @@ func (s *submission) leftOver() error {
 func (s *submission) interrupted(err error) error {
 	switch {
 	case errors.Is(err, outbox.ErrFull):
-		if free, failed := outbox.Room(s.box.Dir()); failed == nil {
+		if free, failed := diskroom.Free(s.box.Dir()); failed == nil {
 			err = fmt.Errorf("%w（剩余 %s）", err, display.Bytes(free))
 		}
 		return nextStep{err, "腾出空间后再次运行同一命令即可继续"}

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"diaoxiao/internal/diskroom"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/outbox"
 )
 
 // What the outbox should have room for.
@@ -74,7 +74,7 @@ func (x *examination) checkOutbox(found *Diagnosis) {
 		found.note(Broken, "发件箱 "+x.Outbox+" 不可写："+x.words(err), "更改该目录的权限，或用 --outbox（接入配置的 outbox）换一个目录")
 		return
 	}
-	free, err := outbox.Room(dir)
+	free, err := diskroom.Free(dir)
 	switch {
 	case err != nil:
 		found.Details = append(found.Details, "发件箱 "+x.Outbox+"，可用空间不明："+err.Error())

@@ -33,6 +33,7 @@ type CallLog struct {
 	log     *slog.Logger
 	keep    time.Duration
 	dropped atomic.Int64
+	paused  atomic.Bool
 
 	mu      sync.Mutex
 	waiting callBuffer
@@ -53,12 +54,15 @@ func NewCallLog(d *Desk, log *slog.Logger, days int) *CallLog {
 func (l *CallLog) Add(c Call) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.waiting.len()+l.taken >= mostCalls {
+	if l.paused.Load() || l.waiting.len()+l.taken >= mostCalls {
 		l.dropped.Add(1)
 		return
 	}
 	l.waiting.add(&c)
 }
+
+// Pause leaves out, and counts, what is added from now on, until it is called with false.
+func (l *CallLog) Pause(on bool) { l.paused.Store(on) }
 
 // Dropped is how many calls were left out since the start.
 func (l *CallLog) Dropped() int64 { return l.dropped.Load() }

@@ -1,11 +1,11 @@
 //go:build unix
 
-package outbox
+package diskroom
 
 import "golang.org/x/sys/unix"
 
-// Room is how many bytes an ordinary user may still write to the disk on which the folder dir is.
-func Room(dir string) (uint64, error) {
+// Free is how many bytes an ordinary user may still write to the disk on which the folder dir is.
+func Free(dir string) (uint64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, err
