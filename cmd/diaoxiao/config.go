@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"reflect"
 	"slices"
 	"time"
@@ -203,10 +202,8 @@ func (c *command) configCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if conf.TLSCert != "" {
-				if _, err := newCertificate(conf.TLSCert, conf.TLSKey, slog.New(slog.DiscardHandler)); err != nil {
-					return usageError{err}
-				}
+			if err := conf.checkFiles(); err != nil {
+				return err
 			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), "设置无误")
 			return err

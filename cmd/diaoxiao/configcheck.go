@@ -3,12 +3,17 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
+	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -39,8 +44,61 @@ func (c *config) checkAddresses() error {
 	case c.OpsListen == "":
 		return nil
 	}
-	_, err = splitAddress("ops_listen", c.OpsListen)
-	return err
+	if _, err = splitAddress("ops_listen", c.OpsListen); err != nil {
+		return err
+	}
+	return c.checkDistinct()
+}
+
+// checkDistinct refuses two listeners at one address: the second would find it taken.
+func (c *config) checkDistinct() error {
+	taken := map[string]string{c.Listen: "listen"}
+	for _, a := range []struct{ name, address string }{{"ops_listen", c.OpsListen}, {"console_listen", c.ConsoleListen}} {
+		if other := taken[a.address]; other != "" && !strings.HasSuffix(a.address, ":0") {
+			return fmt.Errorf("%s 与 %s 是同一地址 %s：各用各的端口", a.name, other, a.address)
+		}
+		if a.address != "" {
+			taken[a.address] = a.name
+		}
+	}
+	return nil
+}
+
+// checkFolder refuses a data folder that every user of the machine may write to: anybody could put another database there.
+func (c *config) checkFolder() error {
+	if c.Database != "" || runtime.GOOS == "windows" {
+		return nil
+	}
+	info, err := os.Stat(c.Data)
+	if err == nil && info.Mode().Perm()&0o002 != 0 {
+		return nextStep{fmt.Errorf("数据目录 %s 人人可写（%s），任何人都能换掉其中的数据库", c.Data, info.Mode().Perm()),
+			"chmod 700 " + display.ShellQuote(c.Data)}
+	}
+	return nil
+}
+
+// checkFiles reads the files that the settings name, as the server will, and returns the first that it could not use.
+func (c *config) checkFiles() error {
+	if err := c.checkFolder(); err != nil {
+		return err
+	}
+	if _, err := c.calendar(); err != nil {
+		return err
+	}
+	if _, err := c.Where.options(store.Options{}); err != nil {
+		return usageError{err}
+	}
+	if c.TLSCert == "" {
+		return nil
+	}
+	cert, err := newCertificate(c.TLSCert, c.TLSKey, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return usageError{err}
+	}
+	if end := cert.current.Leaf.NotAfter; time.Now().After(end) {
+		return usageError{fmt.Errorf("TLS 证书 %s 已于 %s 过期，请换上新的证书", c.TLSCert, beijing(end))}
+	}
+	return nil
 }
 
 func splitAddress(name, address string) (host string, err error) {
@@ -130,6 +188,11 @@ func (c *config) proxies() ([]netip.Prefix, error) {
 	ps, err := networks("trusted_proxies", c.TrustedProxies)
 	if err != nil || !c.BehindProxy {
 		return nil, err
+	}
+	for _, p := range ps {
+		if p.Bits() == 0 {
+			return nil, fmt.Errorf("trusted_proxies=%q：包括所有地址，任何人都能冒充来源和 HTTPS；只写代理自己的地址", p)
+		}
 	}
 	return ps, nil
 }

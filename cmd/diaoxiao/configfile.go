@@ -46,6 +46,10 @@ func (c *config) fromTOML(text string) (line int, err error) {
 			return lineOf(text, key), fmt.Errorf("%s 应为%s", key, wantedTOML(kind))
 		}
 	}
+	if url, ok := all["database"].(string); ok && display.Address(url) != url {
+		return lineOf(text, toml.Key{"database"}), errors.New("database 中不得带口令，配置文件可能为多人所见；" +
+			"请用 database_password_file、~/.pgpass，或把整个地址放在环境变量 DIAOXIAO_DATABASE 中")
+	}
 	_, err = toml.Decode(text, c)
 	if e, ok := errors.AsType[toml.ParseError](err); ok {
 		return e.Position.Line, fmt.Errorf("%s 应为%s", e.LastKey, wantedTOML("duration"))

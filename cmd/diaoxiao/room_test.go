@@ -14,7 +14,9 @@ func TestDiskReserve(t *testing.T) {
 	r := serveHere(t, t.TempDir(), func(c *config) { c.DiskReserve, c.OpsListen = 1<<62, "127.0.0.1:0" })
 	r.admit(t, "应用甲")
 	r.receive(t, caseBody(sandbox.Batch(1, 3)))
-	r.awaitFigures(t, "calls left out", func(f figures) bool { return f["diaoxiao_calls_dropped_total"] >= 2 && f["diaoxiao_disk_free_bytes"] > 0 })
+	r.awaitFigures(t, "calls left out", func(f figures) bool {
+		return f["diaoxiao_calls_dropped_total"] >= 2 && f["diaoxiao_disk_free_bytes"] > 0
+	})
 	if text := page(t, "http://"+r.opsAddr.String()+"/readyz"); !strings.HasPrefix(text, "ok\n") || !strings.Contains(text, "不再记录调用，案件照常受理") {
 		t.Error(text)
 	}

@@ -117,6 +117,9 @@ type service struct {
 func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi.Record)) (_ *service, err error) {
 	began := time.Now()
 	s := &service{conf: conf, log: log, began: began, broken: make(chan error, 3)}
+	if err := conf.checkFolder(); err != nil {
+		return nil, err
+	}
 	durability, err := store.ParseDurability(conf.Durability)
 	if err != nil {
 		return nil, err

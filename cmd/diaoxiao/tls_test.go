@@ -31,12 +31,18 @@ func newPair(dir string) pair {
 
 func (p pair) write(t *testing.T, serial int64, files ...string) {
 	t.Helper()
+	p.writeUntil(t, time.Now().Add(time.Hour), serial, files...)
+}
+
+// writeUntil writes a certificate that ends at that time.
+func (p pair) writeUntil(t *testing.T, end time.Time, serial int64, files ...string) {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "diaoxiao"}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "diaoxiao"}, NotBefore: end.Add(-2 * time.Hour),
+		NotAfter: end, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
@@ -162,5 +168,15 @@ func TestBadCertificate(t *testing.T) {
 		if r.code != exitUsage || !strings.Contains(r.err, "读取 TLS 证书 "+p.cert+" 与私钥 "+p.key) {
 			t.Errorf("%d %s", r.code, r.err)
 		}
+	}
+}
+
+// A certificate that has ended is found by config check.
+func TestExpiredCertificate(t *testing.T) {
+	p := newPair(t.TempDir())
+	p.writeUntil(t, time.Now().Add(-time.Minute), 1)
+	r := runHere(t, nil, "config", "check", "--tls-cert", p.cert, "--tls-key", p.key)
+	if r.code != exitUsage || !strings.Contains(r.err, "TLS 证书 "+p.cert+" 已于") || !strings.Contains(r.err, "过期，请换上新的证书") {
+		t.Errorf("%d %s", r.code, r.err)
 	}
 }
