@@ -182,6 +182,10 @@ func (s *service) system(context.Context) console.System {
 			Bad: stats.Unknown > 0},
 		{Name: "未记入报送记录的调用", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
 	}}
+	if s.cert != nil {
+		end := s.cert.end()
+		sys.Facts = append(sys.Facts, console.Fact{Name: "TLS 证书到期", Value: beijing(end), Bad: time.Until(end) < soonExpired})
+	}
 	if text := s.room.words(); text != "" {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "磁盘剩余", Value: text, Bad: s.room.low.Load()})
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/httpapi"
 )
 
@@ -45,7 +46,7 @@ func logRequest(log *slog.Logger, r httpapi.Record) {
 	for _, a := range []struct{ key, value string }{{"app", r.AppKey}, {"account", r.Account}, {"caseid", r.CaseID}, {"acceptid", r.AcceptID},
 		{"codes", r.Codes}, {"path", r.Path}} {
 		if a.value != "" {
-			attrs = append(attrs, slog.String(a.key, clip(a.value)))
+			attrs = append(attrs, slog.String(a.key, clip(display.Plain(a.value))))
 		}
 	}
 	if r.Items > 0 {

@@ -86,6 +86,12 @@ func roomFigures(r *room) prometheus.Collector {
 		func() float64 { return float64(r.free.Load()) })
 }
 
+// certificateFigures are those of the TLS certificate in use.
+func certificateFigures(c *certificate) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_certificate_end_seconds",
+		Help: "When the TLS certificate ends, in seconds since 1970; missing without TLS."}, func() float64 { return float64(c.end().Unix()) })
+}
+
 // logFigures are those of the program's log.
 func logFigures(q *logQueue) prometheus.Collector {
 	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_log_lines_lost_total",

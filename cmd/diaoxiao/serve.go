@@ -99,6 +99,7 @@ type service struct {
 	backlog   *backlog
 	calls     *intake.CallLog
 	room      *room
+	cert      *certificate // nil: no TLS
 	began     time.Time
 	public    *http.Server
 	pages     *http.Server // the console's, where it has an address of its own
@@ -145,6 +146,10 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.workers.Go(func() { s.backlog.follow(background, s.verifier) })
 	s.workers.Go(func() { s.calls.Run(background) })
 	s.workers.Go(func() { s.watchRoom(background) })
+	s.workers.Go(func() { s.watchCertificate(background, 24*time.Hour) })
+	if s.cert != nil {
+		s.metrics.registry.MustRegister(certificateFigures(s.cert))
+	}
 	s.workers.Go(func() { followAudit(background, s.desk, log) })
 	log.Info("listening", "addr", s.addr.String(), "root", conf.Root, "tls", conf.TLSCert != "", "ops", addrString(s.opsAddr), "data", conf.Where.String(),
 		"version", readVersion().Version, "ms", time.Since(began).Milliseconds())
@@ -215,6 +220,7 @@ func (s *service) listener(address string) (net.Listener, error) {
 	if err != nil {
 		return nil, errors.Join(usageError{err}, l.Close())
 	}
+	s.cert = cert
 	return tls.NewListener(l, tlsConfig(cert)), nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"log/slog"
@@ -59,6 +60,35 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		c.reread()
 	}
 	return c.current, nil
+}
+
+// end is when the certificate in use ends.
+func (c *certificate) end() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.current.Leaf.NotAfter
+}
+
+// soonExpired is the time before its end from which a certificate is warned of.
+const soonExpired = 30 * 24 * time.Hour
+
+// watchCertificate warns once a day, from soonExpired on, of a certificate that ends. It returns with ctx.
+func (s *service) watchCertificate(ctx context.Context, every time.Duration) {
+	if s.cert == nil {
+		return
+	}
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		if end := s.cert.end(); time.Until(end) < soonExpired {
+			s.log.Warn("TLS certificate ends soon", "until", end)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
 }
 
 // reread tells of each change of the files once.

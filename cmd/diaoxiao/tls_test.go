@@ -180,3 +180,21 @@ func TestExpiredCertificate(t *testing.T) {
 		t.Errorf("%d %s", r.code, r.err)
 	}
 }
+
+// The end of the certificate is a figure, a line of the system page and, where it is near, a warning.
+func TestCertificateEndIsKnown(t *testing.T) {
+	p := newPair(t.TempDir())
+	end := time.Now().Add(29 * 24 * time.Hour)
+	p.writeUntil(t, end, 1)
+	r := serveHere(t, t.TempDir(), func(c *config) { c.TLSCert, c.TLSKey, c.OpsListen = p.cert, p.key, "127.0.0.1:0" })
+	if got := r.scrape(t)["diaoxiao_certificate_end_seconds"]; got != float64(end.Unix()) {
+		t.Errorf("%f, want %d", got, end.Unix())
+	}
+	said := false
+	for _, f := range r.system(t.Context()).Facts {
+		said = said || f.Name == "TLS 证书到期" && f.Value == beijing(end) && f.Bad
+	}
+	if !said {
+		t.Error("the system page does not say so")
+	}
+}

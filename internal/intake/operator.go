@@ -144,7 +144,7 @@ func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disa
 		if by.actor() == (Officer{Operator: *o}).actor() {
 			return invalid("不能停用自己")
 		}
-		if err := keepAdministrator(tx, *o); err != nil {
+		if err := keepLast(tx, *o); err != nil {
 			return err
 		}
 		if err := tx.DeleteInvitations(o.ID); err != nil {
@@ -154,18 +154,22 @@ func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disa
 	})
 }
 
-// keepAdministrator refuses to take the last system administrator away.
-func keepAdministrator(tx Tx, o Operator) error {
+// keepLast refuses to take away the last operator of a role that watches over the others: without one, nobody else sees what
+// the remaining administrators do.
+func keepLast(tx Tx, o Operator) error {
+	if o.Role != SystemAdmin && o.Role != SecurityAdmin && o.Role != Auditor {
+		return nil
+	}
 	all, err := tx.Operators()
-	if err != nil || o.Role != SystemAdmin {
+	if err != nil {
 		return err
 	}
 	for _, other := range all {
-		if other.Role == SystemAdmin && other.ID != o.ID && !other.Disabled && other.Password != "" {
+		if other.Role == o.Role && other.ID != o.ID && !other.Disabled && other.Password != "" {
 			return nil
 		}
 	}
-	return invalid("%s是唯一可用的系统管理员，请先激活另一位", o.Name)
+	return invalid("%s是唯一可用的%s，请先激活另一位", o.Name, o.Role)
 }
 
 // UnlockOperator lets an operator who failed too often try again at once. Safe to repeat.

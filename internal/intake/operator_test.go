@@ -284,6 +284,24 @@ func TestLastAdministrator(t *testing.T) {
 	must(t, o.SetOperatorDisabled(t.Context(), second, "admin1", true))
 }
 
+// The last security administrator and the last auditor stay: they watch over what the system administrator does.
+func TestLastWatcher(t *testing.T) {
+	o := openOffice(t)
+	admin := o.first(t)
+	for _, role := range []intake.Role{intake.SecurityAdmin, intake.Auditor} {
+		one, two := string(role)+"1", string(role)+"2"
+		o.enlist(t, admin, one, role)
+		if err := o.SetOperatorDisabled(t.Context(), admin, one, true); !errors.Is(err, intake.ErrInvalid) {
+			t.Errorf("%s: %v", one, err)
+		}
+		o.enlist(t, admin, two, role)
+		must(t, o.SetOperatorDisabled(t.Context(), admin, one, true))
+		if err := o.SetOperatorDisabled(t.Context(), admin, two, true); !errors.Is(err, intake.ErrInvalid) {
+			t.Errorf("%s: %v", two, err)
+		}
+	}
+}
+
 // Every role has what its title promises, and who works on cases administers nothing.
 func TestRoles(t *testing.T) {
 	all := []intake.Right{intake.LookCases, intake.WorkCases, intake.ConfirmReturns, intake.LookCalls, intake.ManageApps, intake.ManageOperators,
