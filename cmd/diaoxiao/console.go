@@ -29,6 +29,9 @@ func (c *config) consolePrefix() string {
 	return consolePath
 }
 
+// consoleReaders is how many pages may read the database at once: the other readers are for senders.
+const consoleReaders = 2
+
 // newConsole returns the console's handler, nil where there is to be none.
 func (s *service) newConsole() (http.Handler, error) {
 	if s.conf.ConsoleListen == consoleOff {
@@ -46,7 +49,8 @@ func (s *service) newConsole() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return console.New(console.Config{Desk: s.desk, Prefix: s.conf.consolePrefix(), Networks: nets, Proxies: proxies, Calendar: calendar,
+	desk := intake.NewDesk(intake.Config{Store: s.store.Limit(consoleReaders)})
+	return console.New(console.Config{Desk: desk, Prefix: s.conf.consolePrefix(), Networks: nets, Proxies: proxies, Calendar: calendar,
 		Log: s.log, System: s.system, Backlog: func(ctx context.Context) (int, time.Time, error) { return s.verifier.Backlog(ctx, 100_000) }})
 }
 
