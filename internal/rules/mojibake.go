@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -198,6 +199,9 @@ func isUTF8AsLatin(s string, depth int) bool {
 		return false
 	}
 	text := wholeUTF8(b)
+	if text == "" { // a no-break space, byte 0xA0, often became a plain one
+		text = wholeUTF8(bytes.ReplaceAll(b, []byte(" "), []byte{0xa0}))
+	}
 	for _, r := range text {
 		if isCommonHan(r) || unicode.Is(unicode.Han, r) {
 			return true
