@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"internal/pgtest":     {"github.com/jackc/pgx/v5"},
 	"internal/credential": {"golang.org/x/crypto/argon2"},
 	"internal/display":    {"golang.org/x/text/width"},
-	"internal/doctor":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/intake"},
+	"internal/doctor":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/outbox"},
 	"internal/reconcile":  {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/outbox", "diaoxiao/internal/sheet"},
 	"internal/workday":    {},
 	"scripts/testsum":     {},

@@ -12,6 +12,7 @@ import (
 
 	"diaoxiao/internal/diskroom"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/outbox"
 )
 
 // What the outbox should have room for.
