@@ -9,7 +9,8 @@ import (
 	"diaoxiao/api"
 )
 
-// A message about a day quotes it, so that what nobody sees is seen; a personal ID number in a shifted row is not told on.
+// A message about a day quotes it, so that what nobody sees is seen; a personal ID number in a shifted row is not told
+// on.
 func TestDayIsQuoted(t *testing.T) {
 	for day, want := range map[string]string{
 		"2026-3-16": "2026-3-16", "2026-03-16 ": "2026-03-16U+0020", "2026-03-16\u00a0": "2026-03-16U+00A0", "\u200b2026-03-16": "U+200B2026-03-16",

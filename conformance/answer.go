@@ -123,8 +123,8 @@ func (a *answer) codes() (cs []string) {
 
 func (a *answer) has(code api.Code) bool { return slices.Contains(a.codes(), string(code)) }
 
-// misshapen reports whether something stands around the answer's members, or one of them has a name of its own: checks of
-// exactly that say so.
+// misshapen reports whether something stands around the answer's members, or one of them has a name of its own: checks
+// of exactly that say so.
 func (a *answer) misshapen() bool {
 	for _, n := range []names{ackNames, tokenNames, acceptNames, errorsNames[:1]} {
 		if n.fault(a.members) != "" && (n[0] != "access_token" || a.sent.call == api.Login) {

@@ -1,7 +1,7 @@
 package conformance
 
-// Checks on which many others build. They are tried first, and where one fails, what fails because of it is not tested: a
-// report names a cause once.
+// Checks on which many others build. They are tried first, and where one fails, what fails because of it is not tested:
+// a report names a cause once.
 const (
 	callsThere   = "2.1-01" // each call answers with JSON
 	refusalForm  = "2.3-01" // a refusal has codes
@@ -33,8 +33,8 @@ func (a *answer) broken() string {
 	return refusalForm
 }
 
-// idempotent ends the check where the target does not give a case that is sent again its acceptid, which many checks build on.
-// One lost case is not that: three are tried.
+// idempotent ends the check where the target does not give a case that is sent again its acceptid, which many checks
+// build on. One lost case is not that: three are tried.
 func (t *trial) idempotent() {
 	if !t.known("repeats", func() bool {
 		for range 3 {
@@ -65,8 +65,8 @@ func (t *trial) comparing() {
 	}
 }
 
-// blind reports whether the target takes a case with another value of this member for the same case: S17-13 and S17-14 name it,
-// and checks of that value in particular say nothing more.
+// blind reports whether the target takes a case with another value of this member for the same case: S17-13 and S17-14
+// name it, and checks of that value in particular say nothing more.
 func (t *trial) blind(name string) bool {
 	t.comparing()
 	if t.unseen == nil {

@@ -48,7 +48,8 @@ func charsetChecks() []Check {
 	}
 }
 
-// notMisread demands that a body in UTF-8 which is declared in another encoding is refused, or read as the UTF-8 that it is.
+// notMisread demands that a body in UTF-8 which is declared in another encoding is refused, or read as the UTF-8 that
+// it is.
 func (t *trial) notMisread(kind string) {
 	t.idempotent()
 	c := t.plain()

@@ -12,8 +12,8 @@ import (
 	"diaoxiao/api"
 )
 
-// try finds out whether the target closes a connection after its answer without saying so. Then each request gets a connection
-// of its own: on a shared one many would meet the closing, each time others.
+// try finds out whether the target closes a connection after its answer without saying so. Then each request gets a
+// connection of its own: on a shared one many would meet the closing, each time others.
 func (w *wire) try(ctx context.Context) {
 	c, err := w.dial(ctx)
 	if err != nil {

@@ -2,19 +2,19 @@
 // the decisions of docs/divergences.md: numbered checks over real HTTP that name the clause which is not met, and a report fit
 // to be an acceptance paper (验收材料).
 //
-// The decision you could not guess: a check reads answers generously, in every spelling, with numbers for texts, wrapped and
-// with any HTTP status, except where that is its subject. So one defect fails the check that names it and not all the others. What must hold
-// of every answer is checked last, over all the answers that the others received.
+// The decision you could not guess: a check reads answers generously, in every spelling, with numbers for texts,
+// wrapped and with any HTTP status, except where that is its subject. So one defect fails the check that names it and
+// not all the others. What must hold of every answer is checked last, over all the answers that the others received.
 //
-// A promise is compared from outside wherever it can be: what was sent is sent again with one thing changed, which must not be
-// taken for the same, and every case that was acknowledged is asked for again at the end. Where one defect would fail many
-// checks, the one that names it is tried first, and those that follow from it are not tested.
+// A promise is compared from outside wherever it can be: what was sent is sent again with one thing changed, which must
+// not be taken for the same, and every case that was acknowledged is asked for again at the end. Where one defect would
+// fail many checks, the one that names it is tried first, and those that follow from it are not tested.
 //
-// MUST is what the document writes, with the standards that it takes up, HTTP and JSON, and what keeps a case from being lost,
-// changed or doubled and a stranger from getting in. SHOULD is how this project reads the document where it is silent. What a
-// server may lack, extensions and their codes, is "not offered" and no failure. The HTTP status of an answer (S1-01) is a
-// SHOULD: the document defines answers, never their status; only a SUCCESS whose status says otherwise is a MUST (S1-08, S21-02),
-// because its sender takes an accepted case for a refused one.
+// MUST is what the document writes, with the standards that it takes up, HTTP and JSON, and what keeps a case from
+// being lost, changed or doubled and a stranger from getting in. SHOULD is how this project reads the document where it
+// is silent. What a server may lack, extensions and their codes, is "not offered" and no failure. The HTTP status of an
+// answer (S1-01) is a SHOULD: the document defines answers, never their status; only a SUCCESS whose status says
+// otherwise is a MUST (S1-08, S21-02), because its sender takes an accepted case for a refused one.
 package conformance
 
 import (

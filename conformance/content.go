@@ -6,8 +6,8 @@ import (
 	"diaoxiao/api"
 )
 
-// kind is content that stores, filters and readers like to alter, and what they make of it. A target to which the two are the same
-// has altered one of them.
+// kind is content that stores, filters and readers like to alter, and what they make of it. A target to which the two
+// are the same has altered one of them.
 type kind struct {
 	id, title string
 	text      string
@@ -88,7 +88,8 @@ func (t *trial) unaltered(k kind) {
 	t.ownCase(k)
 }
 
-// ownCase sends two cases whose caseids differ in the content alone. A target that does not take it in a caseid alters nothing.
+// ownCase sends two cases whose caseids differ in the content alone. A target that does not take it in a caseid alters
+// nothing.
 func (t *trial) ownCase(k kind) {
 	c := t.newCase()
 	id := t.caseID()

@@ -40,7 +40,8 @@ func firstDifference(a, b []byte) int {
 	return at
 }
 
-// part is what a has at the place where b differs. Characters that can look like others are shown by their number as well.
+// part is what a has at the place where b differs. Characters that can look like others are shown by their number as
+// well.
 func part(a, b []byte, at int) string {
 	end := len(a)
 	for other := len(b); end > at && other > at && a[end-1] == b[other-1]; other-- {

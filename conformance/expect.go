@@ -8,8 +8,8 @@ import (
 	"diaoxiao/api"
 )
 
-// expect demands that good holds, in the words of the report, and ends the check where it does not. Where the cause is one that
-// another check has named, there is no result.
+// expect demands that good holds, in the words of the report, and ends the check where it does not. Where the cause is
+// one that another check has named, there is no result.
 func (a *answer) expect(expected string, good bool) *answer {
 	a.step.Expected, a.step.OK = expected, good
 	if !good {
@@ -96,8 +96,8 @@ func (a *answer) refusal() bool {
 	return a.err == nil && !a.ok() && a.acceptID() == "" && a.token() == ""
 }
 
-// uncoded ends the check where a refusal lacks a code for a reason that another check names: there are no codes at all, or the
-// target has another in place of this one.
+// uncoded ends the check where a refusal lacks a code for a reason that another check names: there are no codes at all,
+// or the target has another in place of this one.
 func (a *answer) uncoded(codes []api.Code) {
 	if strings.Join(a.codes(), "") == "" {
 		a.t.because(refusalForm)

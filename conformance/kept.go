@@ -10,7 +10,8 @@ import (
 	"diaoxiao/api"
 )
 
-// Cases counts the cases that were acknowledged in a run, and what became of them when they were asked for again at its end.
+// Cases counts the cases that were acknowledged in a run, and what became of them when they were asked for again at its
+// end.
 type Cases struct {
 	Acknowledged int `json:"acknowledged"`    // different ones
 	Repeated     int `json:"repeated"`        // sent again
@@ -100,7 +101,8 @@ type lost struct {
 	cases []string
 }
 
-// hold looks at the answer about a case. The exchange stays in the report where it is not good, but not hundreds of them.
+// hold looks at the answer about a case. The exchange stays in the report where it is not good, but not hundreds of
+// them.
 func (l *lost) hold(k *kept, a *answer, expected string, good bool) bool {
 	a.step.Expected, a.step.OK = expected, good
 	if good || len(l.cases) >= 5 {

@@ -77,8 +77,8 @@ func lengthChecks() []Check {
 	}
 }
 
-// pair demands that two values of a member make two contents: after a case with the one, its caseid with the other is not
-// acknowledged as the same case.
+// pair demands that two values of a member make two contents: after a case with the one, its caseid with the other is
+// not acknowledged as the same case.
 func (t *trial) pair(member, one, other string) {
 	if t.blind(member) {
 		t.untested("接收方不比较 %s，见 S17-13、S17-14", member)
@@ -120,8 +120,8 @@ func sizeChecks() []Check {
 	}
 }
 
-// boundaries are entities that are forgotten where lists are worked on in parts: those beside the sizes of batches, pages and
-// lists of parameters.
+// boundaries are entities that are forgotten where lists are worked on in parts: those beside the sizes of batches,
+// pages and lists of parameters.
 var boundaries = []int{100, 101, 129, 201, 257, 500, 501, 513, 1000, 1001, 1025, 2000, 2001, 2049, 2101, 3001, 4001, 4097, 5001}
 
 // longList sends a long list, then the same case with another last entity, one more and one less, and with the

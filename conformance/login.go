@@ -86,8 +86,8 @@ func tokenChecks() []Check {
 
 const ownToken = "11111111-1111-4111-8111-111111111111"
 
-// near reports whether two tokens differ in so little that one could be guessed from the other. A long token may have parts that
-// are always the same.
+// near reports whether two tokens differ in so little that one could be guessed from the other. A long token may have
+// parts that are always the same.
 func near(a, b string) bool {
 	differ := max(len(a), len(b)) - min(len(a), len(b))
 	for i := range min(len(a), len(b)) {

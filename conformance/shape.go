@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// The members of the document's answers, each with the names that the document writes first, then those that are read in their
-// place so that one wrong name does not hide everything else.
+// The members of the document's answers, each with the names that the document writes first, then those that are read
+// in their place so that one wrong name does not hide everything else.
 var (
 	ackNames    = names{"ackCode", "ack_code"}
 	errorsNames = names{"errors", "error"}
@@ -37,8 +37,8 @@ func (n names) documented() []string {
 // plainName is a name without what spellings differ in.
 func plainName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
-// find is the member that a generous reader takes for the one of these names: as the document spells it, or else in any case,
-// with or without underscores.
+// find is the member that a generous reader takes for the one of these names: as the document spells it, or else in any
+// case, with or without underscores.
 func (n names) find(members map[string]json.RawMessage) (name string, value json.RawMessage) {
 	for _, name := range n {
 		if v, ok := members[name]; ok {

@@ -27,8 +27,8 @@ func (t *trial) together(requests []request) []*answer {
 	return answers
 }
 
-// different sends different cases at the same moment, one in each of the sessions, a few times over, and demands that each gets
-// an acceptid of its own and has it when it is sent again.
+// different sends different cases at the same moment, one in each of the sessions, a few times over, and demands that
+// each gets an acceptid of its own and has it when it is sent again.
 func (t *trial) different(tokens []string, rounds int) {
 	t.idempotent()
 	for range rounds {
@@ -51,8 +51,8 @@ func (t *trial) different(tokens []string, rounds int) {
 	}
 }
 
-// loginsApart logs two apps in at the same moment, several times, and demands that each token is good for the cases of its app:
-// a case of the one is another case for the other.
+// loginsApart logs two apps in at the same moment, several times, and demands that each token is good for the cases of
+// its app: a case of the one is another case for the other.
 func (t *trial) loginsApart() {
 	t.stranger()
 	t.idempotent()

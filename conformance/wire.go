@@ -100,8 +100,9 @@ func (r request) head() http.Header {
 	return h
 }
 
-// do sends r and reads the whole answer. An error means that there was none; it names no URL. A target that closes a connection
-// after an answer, without a word, gets the request again on a fresh one: what it loses is the connection, not the request.
+// do sends r and reads the whole answer. An error means that there was none; it names no URL. A target that closes a
+// connection after an answer, without a word, gets the request again on a fresh one: what it loses is the connection,
+// not the request.
 func (w *wire) do(ctx context.Context, r request) (status int, header http.Header, body []byte, err error) {
 	w.sent.Add(1)
 	if r.raw != "" {
@@ -180,7 +181,8 @@ func withoutURL(err error) error {
 // whole is no place of a body in particular.
 const whole = -1
 
-// show is r as the report shows it, still with its secrets; of a long body what is around the byte at, if it is not whole.
+// show is r as the report shows it, still with its secrets; of a long body what is around the byte at, if it is not
+// whole.
 func (r request) show(w *wire, at int) string {
 	if r.raw != "" {
 		return excerpt([]byte(w.fill(r)))

@@ -50,8 +50,8 @@ func numbers(xs []Exchange) (nos []int) {
 	return nos
 }
 
-// next is what the client did next about the same thing; nil: nothing. Once something was wrong in it, all that is wrong until the
-// matter is settled is named. What skip wants is passed over; nil: nothing.
+// next is what the client did next about the same thing; nil: nothing. Once something was wrong in it, all that is
+// wrong until the matter is settled is named. What skip wants is passed over; nil: nothing.
 func (c *court) next(x Exchange, skip func(Exchange) bool) *Incident {
 	var good *Incident
 	var wrong []string
@@ -86,8 +86,8 @@ func definite(y Exchange) bool {
 	return y.Sent == Whole && (y.Status == 200 && y.AcceptID != "" && len(y.Codes) == 0 || final(y.Codes))
 }
 
-// follows judges y as the answer of a client to what happened in x: right, or all that is wrong with it; neither: it is about
-// something else.
+// follows judges y as the answer of a client to what happened in x: right, or all that is wrong with it; neither: it is
+// about something else.
 func follows(x, y Exchange) (right *Incident, wrong []string) {
 	about := y.CaseID == x.CaseID && y.CaseID != "" || y.AcceptID == x.AcceptID && y.AcceptID != ""
 	switch {

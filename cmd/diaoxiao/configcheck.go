@@ -64,7 +64,8 @@ func (c *config) checkDistinct() error {
 	return nil
 }
 
-// checkFolder refuses a data folder that every user of the machine may write to: anybody could put another database there.
+// checkFolder refuses a data folder that every user of the machine may write to: anybody could put another database
+// there.
 func (c *config) checkFolder() error {
 	if c.Database != "" || runtime.GOOS == "windows" {
 		return nil

@@ -120,8 +120,8 @@ func TestSystemFacts(t *testing.T) {
 	}
 }
 
-// No answer of the console sends a token of the interface on to another address, whether the console or the standard library
-// redirects.
+// No answer of the console sends a token of the interface on to another address, whether the console or the standard
+// library redirects.
 func TestNoTokenInRedirects(t *testing.T) {
 	s := serveHere(t, t.TempDir(), nil)
 	c := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

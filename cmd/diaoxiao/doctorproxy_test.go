@@ -76,7 +76,8 @@ func TestDoctorBehindProxy(t *testing.T) {
 	e.doesNotSay(t, "TCP", "请接收方")
 }
 
-// A proxy that is not there, or that is none, is not the receiver's fault: no name, no route, no answer, an answer of something else.
+// A proxy that is not there, or that is none, is not the receiver's fault: no name, no route, no answer, an answer of
+// something else.
 func TestDoctorBehindDeadProxy(t *testing.T) {
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -97,7 +97,8 @@ func inChineseWords(err error) string {
 	return text
 }
 
-// ofNetwork says an error of the network, with the address that was dialled. A proxy that cannot be reached is not the receiver.
+// ofNetwork says an error of the network, with the address that was dialled. A proxy that cannot be reached is not the
+// receiver.
 func ofNetwork(e *net.OpError) string {
 	words := display.System(e.Err)
 	if dial, ok := errors.AsType[*net.OpError](e.Err); ok && e.Op == "proxyconnect" {

@@ -59,7 +59,8 @@ func noCommand(c *cobra.Command, name string) error {
 	return usagef("%s", text)
 }
 
-// misspelt finds a command line that asks for the help of a command that is not there; cobra would show the help of those that are.
+// misspelt finds a command line that asks for the help of a command that is not there; cobra would show the help of
+// those that are.
 func misspelt(root *cobra.Command, args []string) (*cobra.Command, error) {
 	if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
 		return nil, nil

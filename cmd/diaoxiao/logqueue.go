@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// logDelay is how long a log line may wait for others, so that a busy server writes many at once. A crash loses at most
-	// this much of the log; what was received is recorded in the database, not here.
+	// logDelay is how long a log line may wait for others, so that a busy server writes many at once. A crash loses at
+	// most this much of the log; what was received is recorded in the database, not here.
 	logDelay = 100 * time.Millisecond
 	// maxLogWaiting bounds the bytes of the lines that wait while the log takes none.
 	maxLogWaiting = 4 << 20
@@ -20,9 +20,9 @@ const (
 	logPatience = 2 * time.Second
 )
 
-// logQueue writes log lines from a goroutine of its own: a log that stands still or fails holds up no request. Lines beyond
-// maxLogWaiting, and those whose write failed, are lost and counted; the lines after them are written as usual. It is safe
-// for concurrent use.
+// logQueue writes log lines from a goroutine of its own: a log that stands still or fails holds up no request. Lines
+// beyond maxLogWaiting, and those whose write failed, are lost and counted; the lines after them are written as usual.
+// It is safe for concurrent use.
 type logQueue struct {
 	w    io.Writer
 	lost atomic.Int64
@@ -103,8 +103,8 @@ func (q *logQueue) Close() error {
 	return nil
 }
 
-// reportMissing says in the log how many lines it lacks: those that were lost, once it takes lines again, and those of strangers,
-// which were not logged one by one. It ends with ctx.
+// reportMissing says in the log how many lines it lacks: those that were lost, once it takes lines again, and those of
+// strangers, which were not logged one by one. It ends with ctx.
 func reportMissing(ctx context.Context, log *slog.Logger, every time.Duration, lost, skipped func() int64) {
 	t := time.NewTicker(every)
 	defer t.Stop()

@@ -109,7 +109,8 @@ func (s *logged) ask(t *testing.T, mark string, n int) {
 	}
 }
 
-// A log reader that stands still holds up no request; when it reads again, the lines that waited come, and the later ones.
+// A log reader that stands still holds up no request; when it reads again, the lines that waited come, and the later
+// ones.
 func TestLogReaderStandsStill(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)
@@ -187,8 +188,8 @@ func TestLogQueueIsBounded(t *testing.T) {
 	})
 }
 
-// Requests without a credential fill neither log nor database: of one source so many a minute are logged and recorded, the others
-// are counted, and the log says how many. Those of a sender are all logged.
+// Requests without a credential fill neither log nor database: of one source so many a minute are logged and recorded,
+// the others are counted, and the log says how many. Those of a sender are all logged.
 func TestStrangersFillNoLog(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)

@@ -21,8 +21,8 @@ func (d *desk) at(url string) *desk {
 // local is the address of a server on this machine by name.
 func local(url string) string { return strings.Replace(url, "127.0.0.1", "localhost", 1) }
 
-// A receiver whose address has changed: every command says that there are cases under the other address, reconcile says it first, and
-// once the two are declared one, nothing is sent again and all is equal.
+// A receiver whose address has changed: every command says that there are cases under the other address, reconcile says
+// it first, and once the two are declared one, nothing is sent again and all is equal.
 func TestChangedAddress(t *testing.T) {
 	old := newDesk(t)
 	now := old.at(local(old.s.URL))
@@ -118,8 +118,8 @@ func TestMergeConflict(t *testing.T) {
 		"outbox", "merge", "--from", d.s.URL)
 }
 
-// A list that lacks an acceptid means that the outcome is unknown: the number is told where the receiver has the case, and where it
-// has not, that it has to be sent again, not that an accepted case is lost.
+// A list that lacks an acceptid means that the outcome is unknown: the number is told where the receiver has the case,
+// and where it has not, that it has to be sent again, not that an accepted case is lost.
 func TestListWithoutAcceptID(t *testing.T) {
 	d := newDesk(t)
 	d.want(exitOK, nil, "submit", d.list("a.csv", "甲〔2026〕1号", "甲〔2026〕2号"))

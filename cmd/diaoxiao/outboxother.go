@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/outbox"
 )
 
-// An outbox may hold cases of several receivers: of a test and a formal one, of one whose address has changed, of an address that
-// was mistyped. Which of these it is only the user knows.
+// An outbox may hold cases of several receivers: of a test and a formal one, of one whose address has changed, of an
+// address that was mistyped. Which of these it is only the user knows.
 
 // receiverView is another receiver of the outbox as --json shows it.
 type receiverView struct {

@@ -13,8 +13,8 @@ import (
 // lookForRoom is the time between two looks at how much room the disk has.
 const lookForRoom = time.Second
 
-// room follows how much room is left where the data folder is. Below the reserve no calls are recorded, so that the last of it
-// is for cases. Of a PostgreSQL server nothing is known, and nothing held back.
+// room follows how much room is left where the data folder is. Below the reserve no calls are recorded, so that the
+// last of it is for cases. Of a PostgreSQL server nothing is known, and nothing held back.
 type room struct {
 	dir     string // "": nothing is followed
 	reserve uint64

@@ -8,8 +8,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// Where the disk has less room than the reserve, cases are received and calls are not recorded; /readyz, the figures and the
-// system page say so.
+// Where the disk has less room than the reserve, cases are received and calls are not recorded; /readyz, the figures
+// and the system page say so.
 func TestDiskReserve(t *testing.T) {
 	r := serveHere(t, t.TempDir(), func(c *config) { c.DiskReserve, c.OpsListen = 1<<62, "127.0.0.1:0" })
 	r.admit(t, "应用甲")

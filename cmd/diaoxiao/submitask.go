@@ -17,8 +17,8 @@ import (
 // errDeclined ends a submission that the user has not agreed to.
 var errDeclined = errors.New("没有报送")
 
-// agree asks whether the cases that wait for consent are to be sent. Where nobody sits at a terminal nobody is asked: they go on
-// waiting, and the others are sent.
+// agree asks whether the cases that wait for consent are to be sent. Where nobody sits at a terminal nobody is asked:
+// they go on waiting, and the others are sent.
 func (s *submission) agree(in io.Reader) error {
 	f, ok := in.(*os.File)
 	switch {

@@ -10,7 +10,8 @@ import (
 	"diaoxiao/internal/sheet"
 )
 
-// A case with a severe finding or a doubt about the file is held: it is in the outbox and waits until a person agrees to send it.
+// A case with a severe finding or a doubt about the file is held: it is in the outbox and waits until a person agrees
+// to send it.
 
 // stateHeld is what such a case is called before people; for programs it is 待发送 and held.
 const stateHeld = "待确认"
@@ -29,8 +30,8 @@ func stateWord(e outbox.Entry) string {
 // maxReasons is how many reasons of one kind are kept with a held case.
 const maxReasons = 5
 
-// held says why k has to wait for consent, a line for each reason; like is an earlier case whose caseid looks the same. "": it
-// need not.
+// held says why k has to wait for consent, a line for each reason; like is an earlier case whose caseid looks the same.
+// "": it need not.
 func (k *candidate) held(like *outbox.Entry) string {
 	if like != nil && k.like == nil {
 		k.like = like

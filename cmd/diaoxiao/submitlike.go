@@ -24,8 +24,8 @@ type seenCase struct {
 	barred bool        // it is not sent, and that was told
 }
 
-// likeness is two cases of the input whose caseids are one to every reader. Neither goes out: which rows belong to the decision is
-// not known, and an accepted case cannot be added to.
+// likeness is two cases of the input whose caseids are one to every reader. Neither goes out: which rows belong to the
+// decision is not known, and an accepted case cannot be added to.
 type likeness struct{ first, second *seenCase }
 
 // unlike finds the case of the input that has the caseid of k in another spelling; nil: none.
@@ -57,7 +57,8 @@ const (
 	likeNextSent = "是同一件的不要再报，需要更正的用已报送的编号；确是两件的改正编号"
 )
 
-// bar takes back the first of two like cases, unless it is or may be with the receiver, and returns what the second has against it.
+// bar takes back the first of two like cases, unless it is or may be with the receiver, and returns what the second has
+// against it.
 func (s *submission) bar(l *likeness) (sheet.Problem, error) {
 	first := l.first
 	if first.gone {

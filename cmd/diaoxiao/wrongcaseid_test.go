@@ -107,8 +107,8 @@ func (d *desk) list(name string, ids ...string) string {
 	return listOf(d.t, filepath.Join(d.dir, name), ids...)
 }
 
-// Like numbers in two files of one run: neither goes out, and nothing of either is left to be sent by another command. The case
-// beside them goes.
+// Like numbers in two files of one run: neither goes out, and nothing of either is left to be sent by another command.
+// The case beside them goes.
 func TestLikeCaseIDsInTwoFiles(t *testing.T) {
 	d := newDesk(t)
 	a, b := d.list("a.csv", "甲〔2026〕1号", "甲〔2026〕2号"), d.list("b.csv", "甲[2026]1号|乙")
@@ -118,7 +118,8 @@ func TestLikeCaseIDsInTwoFiles(t *testing.T) {
 	d.want(exitOK, []string{"完成：受理 1，以前已受理 1"}, "submit", a) // put right: only one spelling is left
 }
 
-// Against the outbox a like number is asked about, whatever became of the other: held without a terminal, sent with --yes.
+// Against the outbox a like number is asked about, whatever became of the other: held without a terminal, sent with
+// --yes.
 func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 	d := newDesk(t)
 	d.want(exitOK, []string{"✔ 已受理"}, "submit", d.list("a.csv", "甲〔2026〕1号"))

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// wrongFile is a file of testdata/sheets that once went out silently wrong, and what a dry run must say of it. The files were
-// made after public reports of other readers and writers; their codes and names are made up.
+// wrongFile is a file of testdata/sheets that once went out silently wrong, and what a dry run must say of it. The
+// files were made after public reports of other readers and writers; their codes and names are made up.
 type wrongFile struct {
 	file string
 	bare bool     // the list alone: the texts of the case come from the command line

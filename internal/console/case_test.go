@@ -90,8 +90,8 @@ func TestCaseIDInOtherBrackets(t *testing.T) {
 	}
 }
 
-// Once its case is verified, a caseid is found however its blanks, width and brackets are typed, and a case whose caseid is that of another
-// but for these says so.
+// Once its case is verified, a caseid is found however its blanks, width and brackets are typed, and a case whose
+// caseid is that of another but for these says so.
 func TestCaseIDWrittenOtherwise(t *testing.T) {
 	h := openHouse(t)
 	v := h.enter(intake.Clerk, "qiqige")

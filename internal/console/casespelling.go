@@ -9,8 +9,8 @@ import (
 // brackets are the pairs that stand around the year of a caseid. Documents have the first, which few can type.
 var brackets = []string{"〔〕", "[]", "()", "（）", "［］", "【】", "﹝﹞"}
 
-// spellings are the caseids that differ from one in its brackets alone, none where it has none. They are guesses, for cases that the index
-// of caseids does not have: not verified yet, or by an older program.
+// spellings are the caseids that differ from one in its brackets alone, none where it has none. They are guesses, for
+// cases that the index of caseids does not have: not verified yet, or by an older program.
 func spellings(caseID string) (others []string) {
 	for _, to := range brackets {
 		var pairs []string
@@ -25,8 +25,8 @@ func spellings(caseID string) (others []string) {
 	return others
 }
 
-// otherSpelling leads to the list of a caseid that was typed in another way than it was sent, with other brackets, blanks or width; nil: there
-// is none such.
+// otherSpelling leads to the list of a caseid that was typed in another way than it was sent, with other brackets,
+// blanks or width; nil: there is none such.
 func (q *request) otherSpelling(s intake.CaseQuery, found intake.CasePage) answer {
 	if s.CaseID == "" || len(found.Rows) > 0 || q.turned() {
 		return nil

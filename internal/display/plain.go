@@ -14,8 +14,9 @@ func Plain(s string) string { return visible(s, "") }
 // Prose is Plain for texts of several lines, which end in "\n".
 func Prose(s string) string { return visible(strings.ReplaceAll(s, "\r\n", "\n"), "\n\t") }
 
-// Marked is Plain for a text of which every character counts, such as a number that looks like another: blanks that are not a single
-// space between two other characters stand there by their number as well, and quotes need not show where it ends.
+// Marked is Plain for a text of which every character counts, such as a number that looks like another: blanks that are
+// not a single space between two other characters stand there by their number as well, and quotes need not show where
+// it ends.
 func Marked(s string) string {
 	var b strings.Builder
 	text := []rune(Plain(s))

@@ -6,7 +6,8 @@ import (
 	"unicode"
 )
 
-// ShellQuote quotes s for a shell of this system where it has to be, so that a command can be pasted: cmd.exe and PowerShell on Windows.
+// ShellQuote quotes s for a shell of this system where it has to be, so that a command can be pasted: cmd.exe and
+// PowerShell on Windows.
 func ShellQuote(s string) string { return ShellQuoteFor(runtime.GOOS, s) }
 
 // ShellQuoteFor is ShellQuote on the system goos, as runtime.GOOS has it.
@@ -23,8 +24,9 @@ func ShellQuoteFor(goos, s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// windowsQuote quotes as programs take their command line apart: cmd.exe and PowerShell pass double quotes on. Backslashes double
-// before a quote. What a file's name there cannot hold, such as a quote, is kept as far as both shells let it.
+// windowsQuote quotes as programs take their command line apart: cmd.exe and PowerShell pass double quotes on.
+// Backslashes double before a quote. What a file's name there cannot hold, such as a quote, is kept as far as both
+// shells let it.
 func windowsQuote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

@@ -265,8 +265,8 @@ func (s *sender) hold(t tester, body string, rest int) net.Conn {
 	return c
 }
 
-// One app may use half of the places, and a quarter once half are taken, so it takes more than two to fill them; then everybody
-// has to come back. Nobody else is hindered before.
+// One app may use half of the places, and a quarter once half are taken, so it takes more than two to fill them; then
+// everybody has to come back. Nobody else is hindered before.
 func TestBodiesAtOnce(t *testing.T) {
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies = 4 })
 	greedy, second, third, fourth := d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All)
@@ -298,8 +298,8 @@ func TestBodiesAtOnce(t *testing.T) {
 	until(t, "a place is free again", func() bool { return greedy.send(t, bodyOf("1")).codes() == "SUCCESS" })
 }
 
-// Neither strangers nor logged-out tokens hold a place of the apps, however many there are: those for whom there is no place
-// are answered unread.
+// Neither strangers nor logged-out tokens hold a place of the apps, however many there are: those for whom there is no
+// place are answered unread.
 func TestStrangersHoldNoPlaceOfApps(t *testing.T) {
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies, c.MaxStrangers = 4, 8 })
 	s := d.sender(t, api.All)
@@ -328,8 +328,8 @@ func TestStrangersHoldNoPlaceOfApps(t *testing.T) {
 	}
 }
 
-// A body that has sent next to nothing gives its place back when others wait, and is told to come back; one that waits for
-// nobody may go on.
+// A body that has sent next to nothing gives its place back when others wait, and is told to come back; one that waits
+// for nobody may go on.
 func TestStalledBodyLeaves(t *testing.T) {
 	t.Parallel()
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies = 2 })

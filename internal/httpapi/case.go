@@ -52,9 +52,10 @@ func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.
 	return api.Answer{AcceptID: r.AcceptID}
 }
 
-// turnAway refuses a case without looking at it. The body is read and dropped first, within the limits, because many senders
-// read no answer before they have sent everything; where no place is free in that pool the answer goes out unread, and the
-// connection ends. Only a known app leaves an attempt, and under a dead token no more than is recorded of strangers.
+// turnAway refuses a case without looking at it. The body is read and dropped first, within the limits, because many
+// senders read no answer before they have sent everything; where no place is free in that pool the answer goes out
+// unread, and the connection ends. Only a known app leaves an attempt, and under a dead token no more than is recorded
+// of strangers.
 func (d *door) turnAway(e *exchange, pool *places, holder any, who intake.Caller, in intake.Submission, cause error) api.Answer {
 	if on, p := e.takePlace(pool, holder); p == nil {
 		a := newArrival(e, d.MaxBody)

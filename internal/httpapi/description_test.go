@@ -82,8 +82,8 @@ var early = []string{"13000", "19000", "19001", "19006", "19007", "19008", "1900
 // nobody are codes that only those get whose app is not known (S25).
 var nobody = []string{"12002", "12002,12003", "12002,12003,12004", "12002,12004", "19010", "19011"}
 
-// dialectsOf are the dialects in which a request may be answered: that of its app, and that of no app where none is known or the request
-// may not have come so far (S25); of an app that this door does not know any.
+// dialectsOf are the dialects in which a request may be answered: that of its app, and that of no app where none is
+// known or the request may not have come so far (S25); of an app that this door does not know any.
 func (d *door) dialectsOf(r *http.Request, body string, a answer) []api.Dialect {
 	dialect, known := d.dialectOf(r, body)
 	switch {

@@ -9,8 +9,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// label is the charset that a request declares for its body, with what the body itself shows (S11). Nil: it declares UTF-8, which is
-// looked at by those who decode it.
+// label is the charset that a request declares for its body, with what the body itself shows (S11). Nil: it declares
+// UTF-8, which is looked at by those who decode it.
 type label struct {
 	declared string // as the sender wrote it, in capitals
 	evidence intake.UTF8Evidence

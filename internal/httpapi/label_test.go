@@ -16,8 +16,8 @@ func ascii(caseID, legal string) string {
 	return jsonOf(c)
 }
 
-// S11: a body that is UTF-8 in spite of the charset that is declared would be read as other characters. It is refused, and the
-// reason names the header.
+// S11: a body that is UTF-8 in spite of the charset that is declared would be read as other characters. It is refused,
+// and the reason names the header.
 func TestS11UTF8DeclaredAsGBK(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
@@ -53,7 +53,8 @@ func TestS11UTF8DeclaredAsGBK(t *testing.T) {
 	}
 }
 
-// Any length of the text before puts the characters across the pieces in which a body is read, and the last one at the very end.
+// Any length of the text before puts the characters across the pieces in which a body is read, and the last one at the
+// very end.
 func TestS11UTF8DeclaredAsGBKAnywhere(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)

@@ -16,8 +16,8 @@ const (
 	evictionTime = 2 * time.Second // for the stalled body to leave
 )
 
-// places bounds how many bodies are read at once, in all and for one holder, an app or a network address: half of them while
-// less than half are taken, a quarter beyond, so that it takes more than two to fill them.
+// places bounds how many bodies are read at once, in all and for one holder, an app or a network address: half of them
+// while less than half are taken, a quarter beyond, so that it takes more than two to fill them.
 type places struct {
 	n     int
 	mu    sync.Mutex
@@ -40,8 +40,8 @@ func newPlaces(n int) *places {
 	return &places{n: n, held: make(map[*place]struct{}), of: make(map[any]int)}
 }
 
-// take takes a place for a holder. Where there is none it waits until patience ends, and as long as a stalled body needs to
-// leave. The problem says that the sender has to come back. evict must be safe to call from elsewhere.
+// take takes a place for a holder. Where there is none it waits until patience ends, and as long as a stalled body
+// needs to leave. The problem says that the sender has to come back. evict must be safe to call from elsewhere.
 func (p *places) take(holder any, patience time.Duration, evict func()) (*place, *api.Problem) {
 	for end := time.Now().Add(patience); ; {
 		got, problem, freed := p.try(holder, evict)
@@ -91,8 +91,8 @@ func (p *places) nextFreed() <-chan struct{} {
 	return p.freed
 }
 
-// evictStalled ends the body that has sent the least of those that have sent next to nothing, of the holder's own where only
-// those count.
+// evictStalled ends the body that has sent the least of those that have sent next to nothing, of the holder's own where
+// only those count.
 func (p *places) evictStalled(holder any, own bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

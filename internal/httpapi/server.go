@@ -26,11 +26,11 @@ type Config struct {
 	MaxBody int64
 	// MaxItems is the most list items of one case; 0: api.DefaultItems (S16).
 	MaxItems int
-	// MaxBodies is how many request bodies of apps are read at once; more have to come back (19009). One app may use half of
-	// them while less than half are taken, a quarter beyond (19008). 0: 1024.
+	// MaxBodies is how many request bodies of apps are read at once; more have to come back (19009). One app may use
+	// half of them while less than half are taken, a quarter beyond (19008). 0: 1024.
 	MaxBodies int
-	// MaxStrangers is how many request bodies under no or a dead token are read, and dropped, at once, with the same shares
-	// for each network address; more are answered unread. 0: 64.
+	// MaxStrangers is how many request bodies under no or a dead token are read, and dropped, at once, with the same
+	// shares for each network address; more are answered unread. 0: 64.
 	MaxStrangers int
 	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. One app may use a
 	// share of them as of MaxBodies. 0: 16.

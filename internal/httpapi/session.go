@@ -81,7 +81,8 @@ func (d *door) identify(e *exchange, look func(context.Context, string) (intake.
 	return who, err
 }
 
-// know notes which app asks, and answers in its dialect from here on. A session of no app, or of one that is disabled, leaves it open (S25).
+// know notes which app asks, and answers in its dialect from here on. A session of no app, or of one that is disabled,
+// leaves it open (S25).
 func (e *exchange) know(s intake.Session) {
 	e.rec.AppID, e.rec.AppKey = s.AppID, s.AppKey
 	if s.Dialect != "" {
@@ -102,7 +103,8 @@ func (d *door) logout(e *exchange) api.Answer {
 	return api.Answer{}
 }
 
-// takePlace takes a place for the body of a request. Where the body has sent next to nothing and others wait, the reading ends.
+// takePlace takes a place for the body of a request. Where the body has sent next to nothing and others wait, the
+// reading ends.
 func (e *exchange) takePlace(pool *places, holder any) (*place, *api.Problem) {
 	c := http.NewResponseController(e.w)
 	on, p := pool.take(holder, 0, func() { c.SetReadDeadline(time.Now()) })
@@ -113,7 +115,8 @@ func (e *exchange) takePlace(pool *places, holder any) (*place, *api.Problem) {
 	return on, p
 }
 
-// network is the source of a request as strangers are told apart: an IPv6 host can choose among the addresses of its /64.
+// network is the source of a request as strangers are told apart: an IPv6 host can choose among the addresses of its
+// /64.
 func (e *exchange) network() netip.Prefix { return peer.Network(e.source) }
 
 // leaveUnread has the connection end after the answer, without the rest of the body.

@@ -114,10 +114,11 @@ func (b AuditBreak) String() string {
 // OK reports whether nothing was found to be wrong.
 func (c AuditCheck) OK() bool { return c.Broken.Kind == 0 && c.Contains }
 
-// VerifyAudit proves, on one snapshot, that the audit's chain holds and still contains the head known, where that is not zero:
-// numbers run 1, 2, 3 …, and from the first entry with a chain value on each has the right one. An audit without any chain
-// value does not hold. Without a known head it cannot notice that the last entries were taken away, or that somebody who can write to the database made
-// the whole chain anew. progress gets the number of entries so far and may be nil. Changes nothing.
+// VerifyAudit proves, on one snapshot, that the audit's chain holds and still contains the head known, where that is
+// not zero: numbers run 1, 2, 3 …, and from the first entry with a chain value on each has the right one. An audit
+// without any chain value does not hold. Without a known head it cannot notice that the last entries were taken away,
+// or that somebody who can write to the database made the whole chain anew. progress gets the number of entries so far
+// and may be nil. Changes nothing.
 func (d *Desk) VerifyAudit(ctx context.Context, by By, known AuditHead, progress func(entries int64)) (AuditCheck, error) {
 	w := newAuditWalk(known, progress)
 	err := d.look(ctx, by, LookAudit, func(tx Tx) error { return w.walk(ctx, tx) })

@@ -75,7 +75,8 @@ type CallTx interface {
 	PutCalls([]Call) error
 	// PruneCalls deletes the oldest calls before a time, at most limit, and returns how many.
 	PruneCalls(before time.Time, limit int) (int64, error)
-	// PruneStrangers deletes the calls of apps that are not known but the newest keep, at most limit, and returns how many.
+	// PruneStrangers deletes the calls of apps that are not known but the newest keep, at most limit, and returns how
+	// many.
 	PruneStrangers(keep, limit int) (int64, error)
 	Calls(CallQuery) ([]Call, error) // newest first
 	// CallErrors has an element for each app and list of codes, which is its Code; the most frequent first, at most limit.

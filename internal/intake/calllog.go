@@ -185,8 +185,8 @@ func (l *CallLog) pruneStrangers(ctx context.Context) {
 	}
 }
 
-// A clock that was set far ahead would have everything deleted at once. So calls are only deleted where calls of witnessDays
-// different days of the last witnessSpan say that it is that late.
+// A clock that was set far ahead would have everything deleted at once. So calls are only deleted where calls of
+// witnessDays different days of the last witnessSpan say that it is that late.
 const (
 	witnessDays = 3
 	witnessSpan = 30

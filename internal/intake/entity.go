@@ -23,8 +23,8 @@ const (
 	ByCaseID  KeyKind = 4 // of the case itself, see Case.key
 )
 
-// Key is a search key: the folded value of one member of one entity, or of the caseid. Folding lets a full-width or lower-case credit code be
-// found under its proper form; the row keeps what was sent.
+// Key is a search key: the folded value of one member of one entity, or of the caseid. Folding lets a full-width or
+// lower-case credit code be found under its proper form; the row keeps what was sent.
 type Key struct {
 	Kind   KeyKind
 	Value  string

@@ -13,7 +13,8 @@ import (
 // casePos is the position of what is about a case itself, not about one of its entities.
 const casePos = -1
 
-// longestValue is how many bytes of a folded caseid stand in the index; the databases bound them, and folding can make a text longer.
+// longestValue is how many bytes of a folded caseid stand in the index; the databases bound them, and folding can make
+// a text longer.
 const longestValue = 1000
 
 // key is the search key of a case: its caseid as rules.FoldCaseID has it, among those of its app.
@@ -28,8 +29,9 @@ func caseIDKey(appID int64, caseID string) string {
 	return strconv.FormatInt(appID, 10) + ":" + folded
 }
 
-// likeCases raises the finding on each case that begins in the window whose caseid differs from that of an earlier case of its app in how
-// it is written alone. As with entities, a case that was returned before the later one came in does not count.
+// likeCases raises the finding on each case that begins in the window whose caseid differs from that of an earlier case
+// of its app in how it is written alone. As with entities, a case that was returned before the later one came in does
+// not count.
 func (v *Verifier) likeCases(ctx context.Context) error {
 	begun := v.window.begun()
 	for len(begun) > 0 {
@@ -114,8 +116,8 @@ func countsAgainst(other, c Case) bool {
 // likeCaseIDs is how many caseids LikeCaseIDs returns at most.
 const likeCaseIDs = 20
 
-// LikeCaseIDs returns the caseids, of cases of one app, 0: of any, that differ from caseID in how they are written alone, in the order in
-// which they were first received. They are there once their cases are verified.
+// LikeCaseIDs returns the caseids, of cases of one app, 0: of any, that differ from caseID in how they are written
+// alone, in the order in which they were first received. They are there once their cases are verified.
 func (d *Desk) LikeCaseIDs(ctx context.Context, by By, appID int64, caseID string) (ids []string, err error) {
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
 		apps, err := tx.Apps()

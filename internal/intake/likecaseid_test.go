@@ -51,8 +51,8 @@ func TestUnlikeCaseIDs(t *testing.T) {
 	holdClean(t, o)
 }
 
-// A case that was returned before the later one came in does not count, one that was returned afterwards does, and of several the first
-// that counts is named.
+// A case that was returned before the later one came in does not count, one that was returned afterwards does, and of
+// several the first that counts is named.
 func TestLikeCaseIDsOfReturnedCases(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
@@ -92,7 +92,8 @@ func TestLikeCaseIDsOfReturnedCases(t *testing.T) {
 	holdClean(t, o)
 }
 
-// However often a case was returned and sent again, and however long its caseid becomes when it is folded, it is compared.
+// However often a case was returned and sent again, and however long its caseid becomes when it is folded, it is
+// compared.
 func TestLikeCaseIDsOfMany(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
@@ -132,7 +133,8 @@ func TestLikeCaseIDsOfAnyLength(t *testing.T) {
 	sameRows(t, "on PostgreSQL", plain(c.derived(t)), plain(o.derived(t)))
 }
 
-// twins is an office that has received cases whose caseids are written in many ways and that have nothing else in common.
+// twins is an office that has received cases whose caseids are written in many ways and that have nothing else in
+// common.
 func twins(t testing.TB) *office {
 	t.Helper()
 	o := openOffice(t)
@@ -145,7 +147,8 @@ func twins(t testing.TB) *office {
 	return o
 }
 
-// Verifiers at three nodes find the same like caseids as one on SQLite; where nobody waits for earlier cases, that shows.
+// Verifiers at three nodes find the same like caseids as one on SQLite; where nobody waits for earlier cases, that
+// shows.
 func TestNodesFindLikeCaseIDs(t *testing.T) {
 	o := twins(t)
 	c := openCluster(t, o, 3, dawdling(1, false))
@@ -167,7 +170,8 @@ func TestNodesFindLikeCaseIDs(t *testing.T) {
 	t.Error("nothing was missed in five rounds: the test would not notice that Await does nothing")
 }
 
-// What an older program verified has no search keys of the cases. It is no fault, and verifying again makes them and the findings.
+// What an older program verified has no search keys of the cases. It is no fault, and verifying again makes them and
+// the findings.
 func TestCasesVerifiedBeforeTheyHadKeys(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")

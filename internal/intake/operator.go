@@ -154,8 +154,8 @@ func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disa
 	})
 }
 
-// keepLast refuses to take away the last operator of a role that watches over the others: without one, nobody else sees what
-// the remaining administrators do.
+// keepLast refuses to take away the last operator of a role that watches over the others: without one, nobody else sees
+// what the remaining administrators do.
 func keepLast(tx Tx, o Operator) error {
 	if o.Role != SystemAdmin && o.Role != SecurityAdmin && o.Role != Auditor {
 		return nil

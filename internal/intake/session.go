@@ -95,8 +95,8 @@ func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.dialect()}, nil
 }
 
-// DialectOf is the dialect of the app with that key, NoApp where there is none: for answers to a login that says too little to
-// be tried.
+// DialectOf is the dialect of the app with that key, NoApp where there is none: for answers to a login that says too
+// little to be tried.
 func (d *Desk) DialectOf(ctx context.Context, appKey string) api.Dialect {
 	var app App
 	d.store.View(ctx, func(tx Tx) (err error) { app, err = tx.AppByKey(appKey); return err })

@@ -5,12 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// UTF8Evidence looks at a body that is declared in GBK or GB18030, piece by piece, for whether it is UTF-8 all the same (S11).
-// Nearly every UTF-8 text with an even run of Chinese is valid GBK as well, and would be kept as other characters. The zero value is ready.
+// UTF8Evidence looks at a body that is declared in GBK or GB18030, piece by piece, for whether it is UTF-8 all the same
+// (S11). Nearly every UTF-8 text with an even run of Chinese is valid GBK as well, and would be kept as other
+// characters. The zero value is ready.
 //
-// GBK text of a few characters can be valid UTF-8 by chance, as 毛伟 is, so two-byte characters prove nothing but within a Latin
-// word: nobody writes a single Chinese character between two letters, as A路B, for which UTF-8 has the name dot, A·B. In characters of
-// three or four bytes, with nothing else in the whole body that is not UTF-8, Chinese is never by chance.
+// GBK text of a few characters can be valid UTF-8 by chance, as 毛伟 is, so two-byte characters prove nothing but within
+// a Latin word: nobody writes a single Chinese character between two letters, as A路B, for which UTF-8 has the name dot,
+// A·B. In characters of three or four bytes, with nothing else in the whole body that is not UTF-8, Chinese is never by
+// chance.
 type UTF8Evidence struct {
 	cut    [utf8.UTFMax]byte // the beginning of a character that goes on in the next piece
 	cutLen int

@@ -147,8 +147,8 @@ type span struct {
 	v        *Verification
 }
 
-// read decodes one case into the window and flushes whenever it is full: first, too, for what is found of a case itself is written with
-// its first rows.
+// read decodes one case into the window and flushes whenever it is full: first, too, for what is found of a case itself
+// is written with its first rows.
 func (v *Verifier) read(ctx context.Context, c Case) error {
 	if len(v.window.rows) >= windowRows {
 		if err := v.flush(ctx); err != nil {

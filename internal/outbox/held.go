@@ -5,8 +5,9 @@ func (b *Outbox) Release(nos []int64) error {
 	return b.each(nos, "UPDATE entry SET held = '' WHERE no = ?")
 }
 
-// Drop gives up (放弃) those of the cases nos that certainly never were on their way, and returns how many: they are not sent, and
-// other values, or the same, may be recorded under their caseids as if they had never been there. The entries stay, marked.
+// Drop gives up (放弃) those of the cases nos that certainly never were on their way, and returns how many: they are not
+// sent, and other values, or the same, may be recorded under their caseids as if they had never been there. The entries
+// stay, marked.
 func (b *Outbox) Drop(nos []int64) (n int, err error) {
 	err = b.update(func() error {
 		for _, no := range nos {

@@ -57,8 +57,8 @@ func TestHeldIsNotBegun(t *testing.T) {
 	}
 }
 
-// What may be at the receiver is not held when it is recorded again: its outcome has to be found. What was never sent is, and is
-// no longer once nothing speaks against it.
+// What may be at the receiver is not held when it is recorded again: its outcome has to be found. What was never sent
+// is, and is no longer once nothing speaks against it.
 func TestHeldAgain(t *testing.T) {
 	b := fresh(t)
 	r := heldRecord(t, b, "甲", "1", "")
@@ -75,8 +75,8 @@ func TestHeldAgain(t *testing.T) {
 	}
 }
 
-// A caseid that no reader would take for another is noticed, whatever became of the other case; one that is another is not, nor one
-// of another receiver.
+// A caseid that no reader would take for another is noticed, whatever became of the other case; one that is another is
+// not, nor one of another receiver.
 func TestLikeCaseIDs(t *testing.T) {
 	b := fresh(t)
 	first := heldRecord(t, b, "呼市监处罚〔2026〕3号", "1", "")
@@ -135,7 +135,8 @@ func older(t testing.TB, dir string) {
 	must(t, db.Close())
 }
 
-// An outbox of a version before is read as it is, and in one that is opened for sending the cases of then are found by their folds.
+// An outbox of a version before is read as it is, and in one that is opened for sending the cases of then are found by
+// their folds.
 func TestOlderOutbox(t *testing.T) {
 	dir := t.TempDir()
 	b := open(t, dir)

@@ -16,14 +16,15 @@ type Merged struct {
 	Conflicts []Conflict
 }
 
-// Conflict is two current cases that one receiver cannot both have: one caseid with two contents or two acceptids, or one acceptid
-// of two caseids.
+// Conflict is two current cases that one receiver cannot both have: one caseid with two contents or two acceptids, or
+// one acceptid of two caseids.
 type Conflict struct{ From, To Entry }
 
-// Merge declares that from is to: one receiver whose address has changed. Cases of from are to's from now on, and whatever is recorded
-// for from later as well, so nothing that was accepted at the one is sent to the other. It is durable, kept in the table merge, and
-// cannot be undone; the entries keep the address they were recorded for (Entry.Origin). Where both have a case, the better known
-// outcome stays current. ErrNotFound where nothing was recorded for from, ErrSame where it was done before; dry only looks.
+// Merge declares that from is to: one receiver whose address has changed. Cases of from are to's from now on, and
+// whatever is recorded for from later as well, so nothing that was accepted at the one is sent to the other. It is
+// durable, kept in the table merge, and cannot be undone; the entries keep the address they were recorded for
+// (Entry.Origin). Where both have a case, the better known outcome stays current. ErrNotFound where nothing was
+// recorded for from, ErrSame where it was done before; dry only looks.
 func (b *Outbox) Merge(from, to Target, dry bool) (m Merged, err error) {
 	if from, err = b.live(from.Canonical()); err != nil {
 		return m, err

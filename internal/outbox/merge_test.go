@@ -142,8 +142,8 @@ func unknown(values string) func(*testing.T, *outbox.Outbox, outbox.Target) {
 	}
 }
 
-// Whatever was sent to the two addresses before, of one receiver, after a merge nothing that was accepted is sent again, nothing is
-// forgotten, and what has no outcome is sent with the very values it may have been sent with.
+// Whatever was sent to the two addresses before, of one receiver, after a merge nothing that was accepted is sent
+// again, nothing is forgotten, and what has no outcome is sent with the very values it may have been sent with.
 func TestNothingIsSentTwiceAfterAMerge(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		b := open(t, t.TempDir())

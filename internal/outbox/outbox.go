@@ -15,9 +15,9 @@
 //
 // Between Record and Begin a case may have to wait for a person's consent: until Release nothing begins it.
 //
-// Nothing is ever deleted. A case that takes the place of another under the same caseid leaves it there, marked; attempts are
-// only added. Cases that never were on their way can be given up (Drop), and two targets can be declared one receiver (Merge).
-// No secret and no token is kept: a target is a URL and an appKey.
+// Nothing is ever deleted. A case that takes the place of another under the same caseid leaves it there, marked;
+// attempts are only added. Cases that never were on their way can be given up (Drop), and two targets can be declared
+// one receiver (Merge). No secret and no token is kept: a target is a URL and an appKey.
 package outbox
 
 import (

@@ -17,8 +17,8 @@ type Draft struct {
 	Items            int
 	Source
 	Body *Body
-	// Held says why the case has to wait for consent, a line for each reason; like is an earlier case whose caseid is the same but
-	// for what no reader minds (rules.FoldCaseID), nil where there is none. nil, and "": it need not wait.
+	// Held says why the case has to wait for consent, a line for each reason; like is an earlier case whose caseid is
+	// the same but for what no reader minds (rules.FoldCaseID), nil where there is none. nil, and "": it need not wait.
 	Held func(like *Entry) string
 }
 
@@ -43,10 +43,11 @@ type Recorded struct {
 	Like *Entry // of ToSend: as Draft.Held has it
 }
 
-// Record decides on drafts and makes those that are to be sent durable, in one transaction; when it returns they are. Safe to
-// repeat: the same values under the same caseid are one case (S17), which keeps the body that was recorded first. Other values
-// take the place of a case that was never sent, was refused, or was returned; the entry replaced stays, marked. What Draft.Held
-// says of a case that is to be sent and that the receiver cannot have is durable with it: until Release nothing sends the case.
+// Record decides on drafts and makes those that are to be sent durable, in one transaction; when it returns they are.
+// Safe to repeat: the same values under the same caseid are one case (S17), which keeps the body that was recorded
+// first. Other values take the place of a case that was never sent, was refused, or was returned; the entry replaced
+// stays, marked. What Draft.Held says of a case that is to be sent and that the receiver cannot have is durable with
+// it: until Release nothing sends the case.
 func (b *Outbox) Record(target Target, drafts []Draft) (out []Recorded, err error) {
 	sums := make([][sha256.Size]byte, len(drafts))
 	for i, d := range drafts {
@@ -146,7 +147,8 @@ func (r *recorder) remember(e Entry) {
 	r.current[e.CaseID] = e
 }
 
-// like is what stands under a caseid that no reader would take for another than id; one that was accepted before others.
+// like is what stands under a caseid that no reader would take for another than id; one that was accepted before
+// others.
 func (r *recorder) like(id string) (found *Entry) {
 	for _, e := range r.alike[r.fold(id)] {
 		if e.CaseID != id && (found == nil || found.AcceptID == "" && e.AcceptID != "") {

@@ -24,9 +24,9 @@ type Attempt struct {
 	Message   string // of the last answer, or why there is none; for people
 }
 
-// Begin makes durable that cases may be on their way, and returns those that may now be sent, in the order in which they were
-// recorded: of the entries nos those that are current, wait for no consent and have no final outcome (Pending, Refused, Unknown).
-// What was begun has to be settled.
+// Begin makes durable that cases may be on their way, and returns those that may now be sent, in the order in which
+// they were recorded: of the entries nos those that are current, wait for no consent and have no final outcome
+// (Pending, Refused, Unknown). What was begun has to be settled.
 func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 	list, err := json.Marshal(nos)
 	if err != nil {

@@ -12,8 +12,8 @@ const (
 	sampleOfAll    = 300
 )
 
-// Sampler lets the first requests of each source in a minute pass, and counts the others. It keeps what anybody can send without
-// a credential from filling a disk. Its memory is bounded. Safe for concurrent use.
+// Sampler lets the first requests of each source in a minute pass, and counts the others. It keeps what anybody can
+// send without a credential from filling a disk. Its memory is bounded. Safe for concurrent use.
 type Sampler struct {
 	now     func() time.Time
 	mu      sync.Mutex

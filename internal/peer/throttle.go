@@ -46,8 +46,8 @@ func (t *Throttle) Wait(a netip.Addr) time.Duration {
 	return max(0, until.Sub(t.now())-(failureBurst-1)*failureEvery)
 }
 
-// Failed counts one failure. Failures never add up to more than a burst: requests that were under way together when it was full
-// must not shut a whole office out for hours.
+// Failed counts one failure. Failures never add up to more than a burst: requests that were under way together when it
+// was full must not shut a whole office out for hours.
 func (t *Throttle) Failed(a netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

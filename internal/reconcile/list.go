@@ -37,9 +37,10 @@ func (e listError) Unwrap() error      { return e.error }
 
 func wrongList(format string, args ...any) error { return listError{fmt.Errorf(format, args...)} }
 
-// FromList takes over a CSV file of cases and calls tell after each. Its first row has the headings: caseid (案件编号), and one or more of
-// acceptid (受理号), digest (内容摘要), sha256 and state (状态), without which every case in it counts as accepted, but for those whose
-// acceptid is left empty: of these the outcome is unknown. What is wrong with the list is ErrList.
+// FromList takes over a CSV file of cases and calls tell after each. Its first row has the headings: caseid (案件编号), and
+// one or more of acceptid (受理号), digest (内容摘要), sha256 and state (状态), without which every case in it counts as
+// accepted, but for those whose acceptid is left empty: of these the outcome is unknown. What is wrong with the list is
+// ErrList.
 func (l *Ledger) FromList(path string, tell func()) error {
 	f, err := os.Open(path)
 	if err != nil {

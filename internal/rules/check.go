@@ -34,8 +34,8 @@ func CheckEntity(e api.Entity, add func(field string, rule int, detail string)) 
 // firstDay is the day from which on an organ of the People's Republic can have decided anything.
 const firstDay = "1949-10-01"
 
-// CheckCase applies the rules on the caseid and the date of the penalty (S14). Both days are yyyy-MM-dd; receivedDay is that of the receipt
-// in Beijing time. A value that is no such day raises nothing: receiving has refused it already.
+// CheckCase applies the rules on the caseid and the date of the penalty (S14). Both days are yyyy-MM-dd; receivedDay is
+// that of the receipt in Beijing time. A value that is no such day raises nothing: receiving has refused it already.
 func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, rule int, detail string)) {
 	if harm, what := CaseIDHarm(caseID); harm == Certain {
 		add(fieldCaseID, SpreadsheetNumber, show(caseID)+"，"+what)
@@ -51,7 +51,8 @@ func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, r
 	}
 }
 
-// CheckTexts applies the rules on the texts of a case, whatever they say: one that is mojibake comes from an export that has spoiled more.
+// CheckTexts applies the rules on the texts of a case, whatever they say: one that is mojibake comes from an export
+// that has spoiled more.
 func CheckTexts(c api.Case, add func(field string, rule int, detail string)) {
 	for _, t := range [...]struct{ field, text string }{{fieldCaseID, c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction},
 		{"illegality", c.Illegality}, {"penalty", c.Penalty}, {"penaltyorg", c.PenaltyOrg}} {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// DetailLikeCaseID is the detail of a finding of LikeCaseID: mine is this case's caseid, its that of the case accepted as acceptID. It names
-// the characters in which the two differ, also those that cannot be seen.
+// DetailLikeCaseID is the detail of a finding of LikeCaseID: mine is this case's caseid, its that of the case accepted
+// as acceptID. It names the characters in which the two differ, also those that cannot be seen.
 func DetailLikeCaseID(mine, its, acceptID string) string {
 	return "本案" + show(mine) + "，案件" + show(its) + "（受理号" + acceptID + "）：" + Differences(mine, its, "本案", "另案")
 }
 
-// Differences names, in Chinese, the characters in which two short texts differ, the invisible ones by number and name. left and right are
-// what people call the two. Positions count from one, in a.
+// Differences names, in Chinese, the characters in which two short texts differ, the invisible ones by number and name.
+// left and right are what people call the two. Positions count from one, in a.
 func Differences(a, b, left, right string) string {
 	hunks := differ([]rune(a), []rune(b))
 	var said []string

@@ -11,8 +11,8 @@ const (
 	maxCaseText = 12 << 20
 )
 
-// readCases reads the sheet 案件: either a row of headings with one row per case below it, or rows that have the name of a
-// text in one cell and the text in the next.
+// readCases reads the sheet 案件: either a row of headings with one row per case below it, or rows that have the name of
+// a text in one cell and the text in the next.
 func (w *workbook) readCases(s sheetPart, note func(Problem)) (book, error) {
 	t := w.table(s)
 	r, err := w.openSheet(s.part, t.place)

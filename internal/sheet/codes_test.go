@@ -36,7 +36,8 @@ func codeList(n int, code func(i int) string) string {
 	return b.String()
 }
 
-// Codes of 18 digits that were doubles are known by the whole list alone; zeros at the end may be of a scheme, so they hold the case.
+// Codes of 18 digits that were doubles are known by the whole list alone; zeros at the end may be of a scheme, so they
+// hold the case.
 func TestListsThatWereNumbers(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for name, c := range map[string]struct {
@@ -79,7 +80,8 @@ func either(first bool, a, b string) string {
 	return b
 }
 
-// A caseid that an office may have written holds its case; one that was a number for sure is refused. Each of several cases is judged.
+// A caseid that an office may have written holds its case; one that was a number for sure is refused. Each of several
+// cases is judged.
 func TestCaseIDsThatWereNumbers(t *testing.T) {
 	for id, want := range map[string]string{"2026.3": "", "15-E03": "", "2026E03": "", "A1": "", "2E22": "held", "1,234": "held", "3.0": "held", "2.026E+10": "refused",
 		"20260316001.0": "refused", "150104202603170006827008": "refused"} {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// beijing is eight hours ahead of UTC. Before 1901 it was 43 seconds less than six minutes more: programs that count from then
-// are off by as much.
+// beijing is eight hours ahead of UTC. Before 1901 it was 43 seconds less than six minutes more: programs that count
+// from then are off by as much.
 var beijing = time.FixedZone("", 8*60*60)
 
 // nearMidnight is how far from midnight a time may be to be one that a program has missed.

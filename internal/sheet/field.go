@@ -77,8 +77,8 @@ func fieldNamed(name string) (field, bool) {
 // isCode reports whether a field is a code: digits and letters that a spreadsheet may have taken for a number.
 func (f field) isCode() bool { return f == caseID || f == pripID || f == uniscID }
 
-// heading brings a heading into the form in which headings are compared: no blanks, nothing invisible, half-width, lower
-// case, without the marks that forms put beside headings.
+// heading brings a heading into the form in which headings are compared: no blanks, nothing invisible, half-width,
+// lower case, without the marks that forms put beside headings.
 func heading(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

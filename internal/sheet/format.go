@@ -129,7 +129,8 @@ func (f *format) altersTexts() bool {
 	return (last.text || len(f.sections) > 3) && !(len(last.marks) == 1 && last.marks[0].kind == '@')
 }
 
-// oddOf is what is doubtful about a number that is written as raw, nil for nothing. Zeros before it are taken as they are shown.
+// oddOf is what is doubtful about a number that is written as raw, nil for nothing. Zeros before it are taken as they
+// are shown.
 func (f *format) oddOf(n float64, raw []byte) *odd {
 	s, ok := f.of(n)
 	shown, sure := f.show(n)

@@ -148,7 +148,8 @@ func (d *document) looks(c api.Case) {
 	}
 }
 
-// judge yields what is wrong with the codes of an item, and reports whether to go on. Beyond MaxProblems they are only counted.
+// judge yields what is wrong with the codes of an item, and reports whether to go on. Beyond MaxProblems they are only
+// counted.
 func (d *document) judge(i int, e api.Entity, yield func(Row, error) bool) (fit, more bool) {
 	fit, more = true, true
 	for k, code := range [...]string{e.PripID, e.UniscID} {

@@ -100,8 +100,8 @@ func (l library) compare(t *testing.T, ours []ourSheet, theirs []readSheet) {
 	}
 }
 
-// misreads reports what a library is known to read wrongly: exceljs takes the year of a date that is spelt out for a serial
-// number, SheetJS 0.18.5 cuts &#134071; to 16 bits, openpyxl returns texts that are empty.
+// misreads reports what a library is known to read wrongly: exceljs takes the year of a date that is spelt out for a
+// serial number, SheetJS 0.18.5 cuts &#134071; to 16 bits, openpyxl returns texts that are empty.
 func (l library) misreads(c readCell) bool {
 	switch l.name {
 	case "exceljs":

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// list finds the sheet that holds the list: the named one; else among the visible ones that have all its headings the one
-// called 清单, or the only one; else the one with most of them, for the message about what is missing. Lists that are left out
-// are remarked on.
+// list finds the sheet that holds the list: the named one; else among the visible ones that have all its headings the
+// one called 清单, or the only one; else the one with most of them, for the message about what is missing. Lists that are
+// left out are remarked on.
 func (w *workbook) list(name string, note func(Problem)) (candidate, error) {
 	var best candidate
 	var full []candidate

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// TestMain reads the file of an environment variable in place of running tests: how much memory that takes at most is known
-// of a whole process alone.
+// TestMain reads the file of an environment variable in place of running tests: how much memory that takes at most is
+// known of a whole process alone.
 func TestMain(m *testing.M) {
 	path := os.Getenv("SHEET_TEST_READ")
 	if path == "" {
@@ -58,7 +58,8 @@ func reading(t *testing.T, path string) (said string, most int64) {
 
 const mib = 1 << 20
 
-// Whatever a workbook contains, reading it takes no more than 64 MiB over what a small one takes and the file has, and not long.
+// Whatever a workbook contains, reading it takes no more than 64 MiB over what a small one takes and the file has, and
+// not long.
 func TestMemoryOfHostileWorkbooks(t *testing.T) {
 	x := strings.Repeat("x", mib)
 	sheet := func(rows ...partWriter) map[string]partWriter {

@@ -88,7 +88,8 @@ func cellOf(ref string) (column, row int, ok bool) {
 	return n - 1, row, err == nil && n > 0 && n <= lastColumn && row > 0 && row <= lastRow
 }
 
-// merged is the problem of a blank cell of a merge, nil where it is in none. A sheet that cannot be read on is named elsewhere.
+// merged is the problem of a blank cell of a merge, nil where it is in none. A sheet that cannot be read on is named
+// elsewhere.
 func (t table) merged(f field, at Place, column int) *Problem {
 	if t.merges == nil || column < 0 {
 		return nil

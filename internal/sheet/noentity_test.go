@@ -59,7 +59,8 @@ func TestNumbersInSequenceAreOneProblem(t *testing.T) {
 	holds(t, "problems", g.problems, "第3行：该行没有市场主体的内容，只有“待补”")
 }
 
-// Headings of registers and of forms, with what nobody sees in them; one that stands in for another is told, and gives way to it.
+// Headings of registers and of forms, with what nobody sees in them; one that stands in for another is told, and gives
+// way to it.
 func TestHeadingsOfRegisters(t *testing.T) {
 	for _, h := range []string{"主体身份代码,统一社会信用代码,经营者,企业（机构）类型", "市场主体身份代码,统一社会信用代码,负责人,市场主体类型", "PRIPID,UNISCID,LEREP,ENTTYPE",
 		"身份代码,信用代码,投资人,登记类型", "身份代码,统一社会信用代码（注册号）,经营者姓名,类型代码", "主体身份代码,统一社会信用代码,法人,主体类型", "主体身份代码,统一社会信用代码,执行事务合伙人,主体类型",

@@ -13,8 +13,8 @@ import (
 // maxDirectory bounds the bytes that are read of a workbook's list of parts: some ten thousand.
 const maxDirectory = 1 << 20
 
-// Bounds of what is unpacked of a workbook while it is read, all passes together: so much, and so much for each byte of the
-// file. Lists of entities pack to a tenth, empty rows to a thirtieth.
+// Bounds of what is unpacked of a workbook while it is read, all passes together: so much, and so much for each byte of
+// the file. Lists of entities pack to a tenth, empty rows to a thirtieth.
 const (
 	freeUnpacked    = 64 << 20
 	unpackedPerByte = 300
@@ -77,8 +77,8 @@ func partName(base, target string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Clean("/"+target), "/"))
 }
 
-// directory is the file; as long as its list of parts is read, of which each entry takes several times its length in memory,
-// it is bounded.
+// directory is the file; as long as its list of parts is read, of which each entry takes several times its length in
+// memory, it is bounded.
 type directory struct {
 	io.ReaderAt
 	left    int
@@ -102,8 +102,8 @@ const (
 	reexportStep = "从原系统重新导出；用 Excel 或 WPS 另存的须先核对内容"
 )
 
-// damaged is the problem of a workbook that does not hold together. Errors of the system, and problems, are left as they are;
-// the others cannot be listed: zip ends some damaged files with EOF or asks for bytes before the first.
+// damaged is the problem of a workbook that does not hold together. Errors of the system, and problems, are left as
+// they are; the others cannot be listed: zip ends some damaged files with EOF or asks for bytes before the first.
 func damaged(place Place, err error) error {
 	var ours *Problem
 	var system syscall.Errno

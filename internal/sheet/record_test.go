@@ -31,7 +31,8 @@ func gbk(text string) string {
 	return b
 }
 
-// The row of bytes in another charset is named as a spreadsheet counts it, however long the file is, and wherever the row is in it.
+// The row of bytes in another charset is named as a spreadsheet counts it, however long the file is, and wherever the
+// row is in it.
 func TestRowOfAnotherCharset(t *testing.T) {
 	for _, n := range []int{12, 40, 100, 3000} {
 		for _, at := range []int{2, 4, n - 1, n} {

@@ -21,7 +21,8 @@ func escapeXML(s string) string {
 
 const rest = `<c t="str"><v>U</v></c><c t="str"><v>L</v></c><c t="str"><v>E</v></c></row>`
 
-// A number whose format shows something else is refused, with both; what shows it as it is, or with zeros before it, is not.
+// A number whose format shows something else is refused, with both; what shows it as it is, or with zeros before it, is
+// not.
 func TestNumbersThatAreShownAsSomethingElse(t *testing.T) {
 	for _, c := range []struct{ format, value, shown string }{
 		{`"呼市监处罚〔2026〕"0"号"`, "3", "显示为“呼市监处罚〔2026〕3号”，存的却是“3”"},

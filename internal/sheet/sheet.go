@@ -51,7 +51,8 @@ type Case struct {
 // TextPlaces are where the texts of a case stand.
 type TextPlaces [caseFields]Place
 
-// Of is the place of a text, such as penaltydate; ok is false where it is in no cell: the command line has it, or nothing.
+// Of is the place of a text, such as penaltydate; ok is false where it is in no cell: the command line has it, or
+// nothing.
 func (t *TextPlaces) Of(name string) (at Place, ok bool) {
 	f, known := fieldNamed(name)
 	if !known || int(f) >= caseFields {
@@ -170,7 +171,8 @@ func (s *source) read(ctx context.Context, each func(*Case) error) error {
 	return s.unreadable(fmt.Sprintf("不认识的文件类型 %q", ext), "使用 .xlsx、.csv、.json、.ndjson 或 .jsonl 文件")
 }
 
-// exportStep does not send anybody to a spreadsheet: opened there, texts that are not marked as such lose the digits of long codes.
+// exportStep does not send anybody to a spreadsheet: opened there, texts that are not marked as such lose the digits of
+// long codes.
 const exportStep = "在原系统重新导出为 CSV 或 xlsx；不要用 Excel 或 WPS 打开后另存，长编号会被改"
 
 // isMarkup reports whether a file begins as a page or as XML does, in UTF-8 or UTF-16.

@@ -114,7 +114,8 @@ func (s section) plain() bool {
 	return len(s.marks) == 1 && strings.IndexByte("G@", s.marks[0].kind) >= 0 && !s.unsure && !s.dates
 }
 
-// scales reports whether the comma at i stands behind all places for digits, or before the point: it divides by a thousand.
+// scales reports whether the comma at i stands behind all places for digits, or before the point: it divides by a
+// thousand.
 func (s section) scales(i int) bool {
 	for _, m := range s.marks[i+1:] {
 		switch m.kind {

@@ -13,8 +13,8 @@ import (
 	"strconv"
 )
 
-// Bounds of the texts that the cells of a workbook share. What does not fit into memory is kept in a nameless file, so that
-// memory does not grow with it.
+// Bounds of the texts that the cells of a workbook share. What does not fit into memory is kept in a nameless file, so
+// that memory does not grow with it.
 const (
 	maxText       = 256 << 10 // of one cell, which holds 32,767 characters at most
 	maxStrings    = 512 << 20
@@ -159,8 +159,8 @@ func (s *sharedStrings) block(n int) ([]byte, error) {
 	return c.bytes, nil
 }
 
-// strings appends the texts up to the end of an element whose start was read, si or is: its t and those of its runs, not the
-// phonetic ones.
+// strings appends the texts up to the end of an element whose start was read, si or is: its t and those of its runs,
+// not the phonetic ones.
 func (x *xmlPart) strings(b []byte) ([]byte, error) {
 	depth, from, plain := len(x.open), len(b), 0
 	for len(x.open) >= depth {

@@ -77,7 +77,8 @@ func (s *styles) of(style string) (*format, error) {
 	return f, nil
 }
 
-// builtIn are the codes of the formats that have a number alone, those of the Chinese editions among them (ECMA-376, 18.8.30).
+// builtIn are the codes of the formats that have a number alone, those of the Chinese editions among them (ECMA-376,
+// 18.8.30).
 var builtIn = map[string]string{
 	"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "5": `"¥"#,##0;"¥"\-#,##0`, "6": `"¥"#,##0;[Red]"¥"\-#,##0`,
 	"7": `"¥"#,##0.00;"¥"\-#,##0.00`, "8": `"¥"#,##0.00;[Red]"¥"\-#,##0.00`, "9": "0%", "10": "0.00%", "11": "0.00E+00", "12": "# ?/?",

@@ -16,8 +16,9 @@ import (
 //   - tabs at either end, and one leading apostrophe that is the only one, are taken off
 //   - in penaltydate 2026/3/16, 2026-3-16, 2026.3.16 and 2026年3月16日, with or without 0:00:00 and with blanks around, are 2026-03-16
 //
-// Each is remarked on once. Blanks and invisible characters that are in a text stay: what they are is not certain, the receiver compares
-// values to the byte, and the rules name them. Whatever shows that a value is no longer what was written is a problem.
+// Each is remarked on once. Blanks and invisible characters that are in a text stay: what they are is not certain, the
+// receiver compares values to the byte, and the rules name them. Whatever shows that a value is no longer what was
+// written is a problem.
 type values struct {
 	note func(Problem)
 	once map[string]bool
@@ -148,7 +149,8 @@ func quotedFormula(b []byte) ([]byte, bool) {
 	return inner, bytes.IndexByte(inner, '"') < 0
 }
 
-// isFault reports whether a text is what a spreadsheet shows in place of a value: #N/A, ##### in a narrow column, Err:502 or #错误.
+// isFault reports whether a text is what a spreadsheet shows in place of a value: #N/A, ##### in a narrow column,
+// Err:502 or #错误.
 func isFault(b []byte) bool {
 	if len(b) == 0 || b[0] != '#' && b[0] != 'E' && b[0] != 'e' && b[0] < 0x80 && b[0] != ' ' {
 		return false

@@ -103,7 +103,8 @@ func (p *parts) relations(of string) (all []relation, err error) {
 	return all, err
 }
 
-// only is the target of the relations of a kind, "" where there is none. Where they name several, readers take one or another.
+// only is the target of the relations of a kind, "" where there is none. Where they name several, readers take one or
+// another.
 func (p *parts) only(all []relation, kind string) (target string, err error) {
 	for _, r := range all {
 		switch {

@@ -35,8 +35,8 @@ func (w *workbook) openSheet(p *zip.File, place Place) (*sheetRows, error) {
 	return &sheetRows{xmlPart: x, book: w, place: place}, nil
 }
 
-// next returns the next row. The end of the rows counts only where the part ends, well-formed and with the right checksum: there
-// may be other rows behind it.
+// next returns the next row. The end of the rows counts only where the part ends, well-formed and with the right
+// checksum: there may be other rows behind it.
 func (s *sheetRows) next() (line, error) {
 	for {
 		t, err := s.xmlPart.next()

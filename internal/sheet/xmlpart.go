@@ -8,8 +8,8 @@ import (
 	"io"
 )
 
-// Bounds of one part of a workbook. A cell holds 32,767 characters at most, which is more than any token needs: an element with
-// its attributes, a text, a comment.
+// Bounds of one part of a workbook. A cell holds 32,767 characters at most, which is more than any token needs: an
+// element with its attributes, a text, a comment.
 const (
 	maxToken = 256 << 10
 	maxUnit  = 16 << 20 // a row or shared text with all that stands around its characters
@@ -17,8 +17,8 @@ const (
 	maxAttrs = 256
 )
 
-// xmlPart reads a part token by token in bounded memory. What it returns is well-formed: encoding/xml does not hold starts and
-// ends together in RawToken, nor does it look for an attribute that is there twice.
+// xmlPart reads a part token by token in bounded memory. What it returns is well-formed: encoding/xml does not hold
+// starts and ends together in RawToken, nor does it look for an attribute that is there twice.
 type xmlPart struct {
 	*xml.Decoder
 	gauge *partGauge
@@ -89,8 +89,8 @@ func partError(what string, args ...any) error {
 	return fmt.Errorf("%w: "+what, append([]any{errPart}, args...)...)
 }
 
-// next returns the next token, valid until it is called again. io.EOF comes where all elements have ended and, as zip does, the
-// checksum holds.
+// next returns the next token, valid until it is called again. io.EOF comes where all elements have ended and, as zip
+// does, the checksum holds.
 func (x *xmlPart) next() (xml.Token, error) {
 	x.gauge.token = x.gauge.given
 	t, err := x.RawToken()

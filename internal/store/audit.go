@@ -21,8 +21,8 @@ func scanAudit(scan func(...any) error) (e intake.AuditEntry, err error) {
 // errAuditLost: an entry that was written is not there, or is another. Something in the database alters the audit.
 var errAuditLost = errors.New("the audit entry that was just written cannot be read back as it was written")
 
-// AppendAudit writes the entry in one statement, because the role of a node may not change it afterwards, and reads it back:
-// where something in the database drops or alters it, the transaction fails.
+// AppendAudit writes the entry in one statement, because the role of a node may not change it afterwards, and reads it
+// back: where something in the database drops or alters it, the transaction fails.
 func (t *tx) AppendAudit(e intake.AuditEntry) error {
 	if err := t.writing(); err != nil {
 		return err
@@ -60,8 +60,8 @@ func (t *tx) readBack(e intake.AuditEntry) error {
 	return nil
 }
 
-// auditLink is the link for the next entry, and the number of the last: it holds the entries since the last one that has a
-// chain value.
+// auditLink is the link for the next entry, and the number of the last: it holds the entries since the last one that
+// has a chain value.
 func (t *tx) auditLink() (link *intake.AuditLink, last int64, err error) {
 	head, err := t.AuditHead()
 	if err != nil {

@@ -93,8 +93,8 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 	equal(t, "each", numbers(all), []int64{5, 4, 3, 1})
 }
 
-// audited is a place with ten entries, of which a program from before the chain has written 1 and 2, and the head that an
-// auditor knows.
+// audited is a place with ten entries, of which a program from before the chain has written 1 and 2, and the head that
+// an auditor knows.
 func audited(t testing.TB, place string) (head intake.AuditHead) {
 	t.Helper()
 	s := openServer(t, place)

@@ -224,8 +224,8 @@ func testCallLog(t *testing.T, s intake.Store) {
 	equal(t, "the last", count(intake.CallQuery{Name: "too many"}), 20_000)
 }
 
-// A clock that is set far ahead deletes no call, however often the server starts with it; once calls of several days bear it
-// out, the old ones go, and the log says so.
+// A clock that is set far ahead deletes no call, however often the server starts with it; once calls of several days
+// bear it out, the old ones go, and the log says so.
 func TestCallsOutliveAWrongClock(t *testing.T) {
 	s := openServer(t, t.TempDir())
 	var log bytes.Buffer

@@ -12,8 +12,8 @@ func (o Options) Migrating(files fs.FS) Options {
 	return o
 }
 
-// SchemaText is the schema of a PostgreSQL database as it is, a line for each object: kind, table, name and definition, tabs
-// between.
+// SchemaText is the schema of a PostgreSQL database as it is, a line for each object: kind, table, name and definition,
+// tabs between.
 func (s *Store) SchemaText(ctx context.Context) (string, error) {
 	var b strings.Builder
 	err := s.view(ctx, func(t *tx) error {

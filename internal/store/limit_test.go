@@ -10,7 +10,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// Slow Views of a limited store leave readers to the others, however many there are; those that wait end with their context.
+// Slow Views of a limited store leave readers to the others, however many there are; those that wait end with their
+// context.
 func TestLimitedViews(t *testing.T) {
 	for name, place := range places() {
 		t.Run(name, func(t *testing.T) {

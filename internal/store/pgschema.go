@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// pgSchema is what the migrations make on PostgreSQL: of each object kind, table, name and definition, tabs between. A test
-// writes it and holds it against a database that the migrations have made.
+// pgSchema is what the migrations make on PostgreSQL: of each object kind, table, name and definition, tabs between. A
+// test writes it and holds it against a database that the migrations have made.
 //
 //go:embed migrations/postgres.schema
 var pgSchema string
 
-// pgObjects are the objects in the schema of our tables that concern these tables. Plain indexes that somebody added, tables
-// without a name of ours and what belongs to an extension do no harm and are left out. Definitions are spelt without the name
-// of the schema.
+// pgObjects are the objects in the schema of our tables that concern these tables. Plain indexes that somebody added,
+// tables without a name of ours and what belongs to an extension do no harm and are left out. Definitions are spelt
+// without the name of the schema.
 const pgObjects = `
 WITH ours AS (
     SELECT c.oid, c.relname, c.relkind, c.relrowsecurity OR c.relforcerowsecurity AS secured

@@ -18,8 +18,8 @@ const (
 	Altered                        // it is not as the migrations make it
 )
 
-// SchemaFault is an object of the database that is not as the migrations of this program make it. A trigger, a rule, a policy
-// or a view can drop or alter rows that this program writes, while every check of the rows passes.
+// SchemaFault is an object of the database that is not as the migrations of this program make it. A trigger, a rule, a
+// policy or a view can drop or alter rows that this program writes, while every check of the rows passes.
 type SchemaFault struct {
 	Kind  string // of the object: table, column, index, trigger, rule, policy, view, "row security"
 	Name  string
@@ -44,8 +44,8 @@ func (f SchemaFault) String() string {
 var ErrForeign = errors.New("数据库中有不属于本程序的对象，或本程序的对象被改动，可能丢弃或改动记录")
 
 // Schema compares the objects of the database with those that the migrations of this program make, and returns the
-// differences, at most 100. In a database with a newer, compatible schema only objects that act by themselves count. Changes
-// nothing.
+// differences, at most 100. In a database with a newer, compatible schema only objects that act by themselves count.
+// Changes nothing.
 func (s *Store) Schema(ctx context.Context) ([]SchemaFault, error) {
 	have, want, newer, err := s.objects(ctx)
 	if err != nil {

@@ -74,7 +74,8 @@ type engine interface {
 
 	backup(ctx context.Context, path string) error
 	integrity(context.Context) ([]string, error)
-	// objects are those of the schema as it is and as the migrations make it, and whether its version is newer than ours.
+	// objects are those of the schema as it is and as the migrations make it, and whether its version is newer than
+	// ours.
 	objects(context.Context) (have, want []object, newer bool, err error)
 	size(context.Context) (int64, error)
 }
