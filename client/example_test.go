@@ -100,6 +100,6 @@ func ExampleError() {
 		}
 	}
 	// Output:
-	// 19003 penaltydate 处罚决定日期格式错误，应为yyyy-MM-dd
+	// 19003 penaltydate 处罚决定日期格式错误，应为yyyy-MM-dd：实为“2026-02-30”
 	// 14007 penaltylist 吊销市场主体清单不能为空
 }

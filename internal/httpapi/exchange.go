@@ -69,7 +69,8 @@ func (e *exchange) lasting() context.Context { return context.WithoutCancel(e.r.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	e := &exchange{w: w, r: r, source: peer.Source(r, d.Proxies), dialect: api.NoApp}
-	e.rec = Record{At: began, RequestID: newRequestID(), Method: r.Method, Source: e.source.String()}
+	e.rec = Record{At: began, RequestID: newRequestID(), Method: r.Method, Source: e.source.String(),
+		Stranger: true}
 	if a := d.answer(e); e.page != nil {
 		e.show(e.page)
 	} else {
