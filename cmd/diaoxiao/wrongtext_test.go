@@ -26,6 +26,8 @@ func TestWrongText(t *testing.T) {
 		{file: "H04-heads.csv", bare: true, exit: exitOK, says: []string{"法定代表人 赵二娃", "可报送 1"}},
 		{file: "L24-header-zwnbsp.csv", bare: true, exit: exitOK, says: []string{"可报送 1"}},
 
+		{file: "U01-beside-no-heading.csv", bare: true, exit: exitFaults, says: []string{"第2行E列", "“不报送”", "存疑 1 处"}},
+
 		{file: "W22-tab-on-entity-columns.csv", bare: true, exit: exitOK, says: []string{"第2行A列", "第2行C列（法定代表人（负责人） legal）：首尾的制表符", "第2行D列", "法定代表人 赵二娃  类型 1151\n"}},
 		{file: "W11-tab-on-every-column.csv", exit: exitOK, says: []string{"第2行F列（处罚决定日期 penaltydate）：首尾的制表符", "处罚决定日期 2026-03-16  ", "法定代表人 赵二娃  "}},
 		{file: "W12-apostrophe-on-every-column.csv", exit: exitOK, says: []string{"第2行F列（处罚决定日期 penaltydate）：开头的撇号", "处罚决定日期 2026-03-16  ", "法定代表人 赵二娃  "}},

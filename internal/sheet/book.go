@@ -55,7 +55,11 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err 
 	if err != nil {
 		return err
 	}
-	r := &tableReader{cover: newCover(merged, list.head), table: list.table, head: list.head, flags: textsOf(s.Case), cases: cases, v: newValues(s.Note), note: s.Note, held: held}
+	if err := list.head.spread(list.table, merged); err != nil {
+		return err
+	}
+	r := &tableReader{cover: newCover(merged, list.head), table: list.table, head: list.head, flags: textsOf(s.Case), cases: cases,
+		v: newValues(s.Note), note: s.Note, held: held}
 	return r.read(ctx, each)
 }
 

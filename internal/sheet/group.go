@@ -32,6 +32,7 @@ type group struct {
 	scratch  []byte
 	codes    codes
 	blank    blankRows
+	strays   besides
 }
 
 // group begins a case at the row where s stands.
@@ -170,6 +171,9 @@ func (g *group) list(yield func(Row, error) bool) {
 	if !g.tell(yield, append(g.blank.end(g.place), g.codes.end()...)...) {
 		return
 	}
+	for _, p := range g.strays.end(g.place) {
+		g.note(p)
+	}
 	if err := ignoreEOF(g.s.err); err != nil {
 		yield(Row{}, err)
 		return
@@ -233,6 +237,7 @@ func (g *group) row() (row Row, problems []*Problem) {
 	}
 	problems = append(problems, g.unseen(g.s.line)...)
 	problems = append(problems, g.shifted()...)
+	g.beside()
 	if g.head.hasCase() {
 		problems = append(problems, g.contradictions()...)
 	}

@@ -24,6 +24,7 @@ type head struct {
 	known   int          // how many of them are fields
 	twice   [2]int       // two columns of one field, if twice[1] > 0
 	instead [fields]bool // the column is one that is taken for the field
+	under   map[int]bool // columns below a heading that is merged over them
 }
 
 // findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first are the
@@ -61,6 +62,9 @@ func headOf(l line) head {
 	}
 	for i, c := range l.cells {
 		name := string(bytes.TrimSpace(c.raw[:min(len(c.raw), maxHeading)]))
+		if api.Blank(name) {
+			name = ""
+		}
 		h.names = append(h.names, name)
 		f, ok := fieldOf(name)
 		switch {

@@ -21,6 +21,8 @@ type tableReader struct {
 	note  func(Problem)
 	held  []Problem // of the table as a whole, for each of its cases
 	cover *cover    // of a sheet
+
+	counted map[int]int // the last number in sequence of a column without a heading
 }
 
 // read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in which
@@ -37,6 +39,7 @@ func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
 		return err
 	}
 	defer s.close()
+	r.counted = make(map[int]int)
 	for s.err == nil {
 		g := r.group(s)
 		err := each(&g.c)
