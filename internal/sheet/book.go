@@ -47,6 +47,7 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err 
 	if err := list.head.check(list.place, list.first); err != nil {
 		return err
 	}
+	w.unread(list, s.Sheet, s.Note)
 	held, err := w.unseen(list, s.Note)
 	if err != nil {
 		return err
