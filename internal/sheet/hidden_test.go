@@ -86,6 +86,7 @@ func TestListsThatAreLeftOut(t *testing.T) {
 // Rows that nobody sees are refused, whatever hides them; those that are seen are not.
 func TestRowsThatAreNotSeen(t *testing.T) {
 	for attrs, seen := range map[string]bool{`hidden="1"`: false, `hidden="true"`: false, `ht="0" customHeight="1"`: false, `ht="0"`: false, `ht="0.00"`: false, `ht="0.1" customHeight="1"`: false, `outlineLevel="1" hidden="1"`: false,
+		`ht="0.75" customHeight="1"`: false, `ht="1" customHeight="1"`: false, `ht="1.5" customHeight="1"`: false, `ht="1.99" customHeight="true"`: false, `ht="2" customHeight="1"`: true,
 		`outlineLevel="1"`: true, `hidden="0"`: true, `ht="15"`: true, `ht="3.5" customHeight="1"`: true, `collapsed="1"`: true, `x:ht="0"`: true} {
 		g := readAll(t, bookOf(t, map[string]string{"xl/worksheets/sheet1.xml": strings.Replace(oneSheet, `<row r="2">`, `<row r="2" `+attrs+`>`, 1)}), Options{Case: theCase})
 		if seen {
@@ -99,6 +100,8 @@ func TestRowsThatAreNotSeen(t *testing.T) {
 	}
 	g := readAll(t, before(`<sheetFormatPr defaultRowHeight="0" customHeight="1"/>`), Options{Case: theCase})
 	holds(t, "problems", g.problems, "第2行：该行被隐藏")
+	g = readAll(t, before(`<sheetFormatPr defaultRowHeight="1.5" customHeight="1"/>`), Options{Case: theCase})
+	holds(t, "problems", g.problems, "第2行：该行被隐藏")
 	g = readAll(t, before(`<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>`), Options{Case: theCase})
 	g.clean(t, row)
 	holds(t, "notes", g.notes, "默认隐藏行")
@@ -107,7 +110,8 @@ func TestRowsThatAreNotSeen(t *testing.T) {
 // A column that nobody sees holds the case; one that holds nothing of the case does not.
 func TestColumnsThatAreNotSeen(t *testing.T) {
 	for cols, want := range map[string]string{`<col min="1" max="1" hidden="1"/>`: "第1行A列（市场主体身份代码 pripid）：该列被隐藏", `<col min="3" max="9" width="0" customWidth="1"/>`: "C列（法定代表人（负责人） legal）",
-		`<col min="2" max="2" outlineLevel="1" hidden="true"/>`: "B列", `<col min="5" max="16384" hidden="1"/>`: "", `<col min="1" max="4" width="20"/>`: "", `<col min="1" max="4" hidden="0" width="9"/>`: ""} {
+		`<col min="2" max="2" width="0.3" customWidth="1"/>`: "B列", `<col min="2" max="2" width="0.49" customWidth="1"/>`: "B列", `<col min="2" max="2" width="0.5" customWidth="1"/>`: "",
+		`<col min="2" max="2" width="1.7" customWidth="1"/>`: "", `<col min="2" max="2" outlineLevel="1" hidden="true"/>`: "B列", `<col min="5" max="16384" hidden="1"/>`: "", `<col min="1" max="4" width="20"/>`: "", `<col min="1" max="4" hidden="0" width="9"/>`: ""} {
 		g := readAll(t, bookOf(t, map[string]string{"xl/worksheets/sheet1.xml": strings.Replace(oneSheet, "<sheetData>", "<cols>"+cols+"</cols><sheetData>", 1)}), Options{Case: theCase})
 		g.clean(t, row)
 		if len(g.notes) > 0 != (want != "") {

@@ -19,6 +19,12 @@ type columnRange struct {
 	hidden      bool
 }
 
+// leastHeight and leastWidth are what can be seen of a row, in points, and of a column, in characters: below, nobody reads it.
+const (
+	leastHeight = 2
+	leastWidth  = 0.5
+)
+
 // isNothing reports whether a height in points or a width in characters is too small to be seen.
 func isNothing(size string, least float64) bool {
 	n, err := strconv.ParseFloat(size, 64)
@@ -26,8 +32,8 @@ func isNothing(size string, least float64) bool {
 }
 
 func (l *layout) defaults(e xml.StartElement) {
-	l.flatRows = isNothing(attr(e, "defaultRowHeight"), 1) && isTrue(attr(e, "customHeight"))
-	l.thinColumn = isNothing(attr(e, "defaultColWidth"), 0.1)
+	l.flatRows = isNothing(attr(e, "defaultRowHeight"), leastHeight) && isTrue(attr(e, "customHeight"))
+	l.thinColumn = isNothing(attr(e, "defaultColWidth"), leastWidth)
 	l.blankRows = isTrue(attr(e, "zeroHeight"))
 }
 
@@ -39,7 +45,7 @@ func (l *layout) column(e xml.StartElement) error {
 		return partError("columns %q to %q", brief(attr(e, "min")), brief(attr(e, "max")))
 	}
 	width := attr(e, "width")
-	hidden := isTrue(attr(e, "hidden")) || isNothing(width, 0.1) || width == "" && l.thinColumn
+	hidden := isTrue(attr(e, "hidden")) || isNothing(width, leastWidth) || width == "" && l.thinColumn
 	l.columns = append(l.columns, columnRange{first - 1, last - 1, hidden})
 	return nil
 }
@@ -47,7 +53,7 @@ func (l *layout) column(e xml.StartElement) error {
 // hides reports whether a row is not shown.
 func (l *layout) hides(row xml.StartElement) bool {
 	height := attr(row, "ht")
-	return isTrue(attr(row, "hidden")) || isNothing(height, 1) || height == "" && l.flatRows
+	return isTrue(attr(row, "hidden")) || isNothing(height, leastHeight) || height == "" && l.flatRows
 }
 
 // hidesColumn reports whether a column is not shown.
