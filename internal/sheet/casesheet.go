@@ -30,7 +30,7 @@ func (w *workbook) readCases(s sheetPart, note func(Problem)) (book, error) {
 	for {
 		l, err := r.next()
 		if err == io.EOF {
-			return b.result(), nil
+			return b.result(note), nil
 		}
 		if err == nil && !isBlank(l.cells) {
 			err = b.line(l)
@@ -51,12 +51,22 @@ type caseSheet struct {
 	named  [caseFields]bool
 	cases  book
 	bytes  int
+	asides
 }
 
-func (b *caseSheet) result() book {
-	if b.head == nil && b.named != [caseFields]bool{} {
+// result are the cases, and remarks on what else the sheet says.
+func (b *caseSheet) result(note func(Problem)) book {
+	switch {
+	case b.head == nil && b.begun:
 		b.cases.add(b.form)
 		b.cases.form = true
+	case b.head == nil && b.asides.first > 0:
+		at := b.place
+		at.Row = b.asides.first
+		b.remarks = []Problem{{Place: at, Text: "该工作表没有案件的标题，其内容未使用", Next: templateStep}}
+	}
+	for _, p := range b.remarks {
+		note(p)
 	}
 	return b.cases
 }
@@ -70,12 +80,13 @@ func (b *caseSheet) line(l line) error {
 	if b.head != nil {
 		return b.caseRow(l, at)
 	}
+	b.asides.first = firstOf(b.asides.first, l.row)
 	h := headOf(l)
 	if n := h.known - h.entities(); n > 1 && 2*n > len(h.named()) {
 		if h.twice[1] > 0 {
 			return h.check(b.place, nil)
 		}
-		b.head = &h
+		b.head, b.remarks = &h, nil
 		return nil
 	}
 	for f := range field(caseFields) {
@@ -90,6 +101,12 @@ func (b *caseSheet) line(l line) error {
 		if err := b.put(&b.form, f, l, i+1, at); err != nil {
 			return err
 		}
+		b.begun = true
+	}
+	if h.known == h.entities() {
+		b.aside(l, at)
+	} else {
+		b.besideText(l, h, at)
 	}
 	return nil
 }
@@ -105,8 +122,10 @@ func (b *caseSheet) caseRow(l line, at Place) error {
 		}
 	}
 	if c.texts == (texts{}) {
+		b.aside(l, at)
 		return nil
 	}
+	b.besideCase(&c, l, at)
 	if first, ok := b.cases.add(c); !ok {
 		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与第%d行相同", brief(c.texts[caseID]), first), "改正或删去一行")
 	}

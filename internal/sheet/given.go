@@ -8,6 +8,8 @@ type given struct {
 	place [caseFields]Place
 	odd   [caseFields]*odd // what is doubtful about its cells
 	row   int
+
+	strays []Problem // what holds it: cells beside its own
 }
 
 // book is the cases of the sheet 案件, packed: there may be as many as rows of a list.
@@ -18,6 +20,8 @@ type book struct {
 	place [caseFields]Place // of each text; the row is that of the case, unless the one case has a row for each
 	form  bool
 	odds  map[int32][caseFields]*odd
+
+	strays map[int32][]Problem
 }
 
 // packed is a case of a book.
@@ -33,7 +37,7 @@ func (b *book) len() int { return len(b.all) }
 // add takes a case in unless its caseid is there; then it returns the row where.
 func (b *book) add(c given) (first int, ok bool) {
 	if b.byID == nil {
-		b.byID, b.odds = make(map[[16]byte]int32), make(map[int32][caseFields]*odd)
+		b.byID, b.odds, b.strays = make(map[[16]byte]int32), make(map[int32][caseFields]*odd), make(map[int32][]Problem)
 	}
 	id, n := hashOf([]byte(c.texts[caseID])), int32(len(b.all))
 	if i, there := b.byID[id]; there {
@@ -46,6 +50,9 @@ func (b *book) add(c given) (first int, ok bool) {
 	b.byID[id], b.all, b.place = n, append(b.all, p), c.place
 	if c.odd != [caseFields]*odd{} {
 		b.odds[n] = c.odd
+	}
+	if len(c.strays) > 0 {
+		b.strays[n] = c.strays
 	}
 	return 0, true
 }
@@ -65,7 +72,7 @@ func (b *book) keep(text string) int32 {
 // at is a case as it was added.
 func (b *book) at(i int) given {
 	p := b.all[i]
-	g := given{place: b.place, odd: b.odds[int32(i)], row: int(p.row)}
+	g := given{place: b.place, odd: b.odds[int32(i)], row: int(p.row), strays: b.strays[int32(i)]}
 	for f, t := range p.texts {
 		if t.len > 0 {
 			g.texts[f] = string(b.text[t.at/bookBlock][t.at%bookBlock:][:t.len])

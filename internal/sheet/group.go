@@ -65,6 +65,9 @@ func (r *tableReader) group(s *scan) *group {
 // merge puts together what the columns, the sheet 案件 and the command line say of the case. They may not contradict each other.
 func (g *group) merge() (all texts) {
 	book, _ := g.cases.lookUp(g.said[caseID])
+	for _, p := range book.strays {
+		g.note(p)
+	}
 	var missing []field
 	var where Place
 	for f := range field(caseFields) {
