@@ -6,7 +6,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // values turns cells into the texts that are sent. Nothing is trimmed, folded or normalised but for what spreadsheets and
@@ -14,7 +13,7 @@ import (
 //
 //   - ="0123" is 0123
 //   - tabs at either end, and one leading apostrophe that is the only one, are taken off
-//   - in penaltydate 2026/3/16, 2026-3-16, 2026.3.16 and 2026年3月16日, with or without 0:00:00 and with blanks around, are 2026-03-16
+//   - in penaltydate what says a day without doubt, as 2026/3/16, 20260316 or 2026年3月16日 0:00:00, is 2026-03-16
 //
 // Each is remarked on once. Blanks and invisible characters that are in a text stay: what they are is not certain, the
 // receiver compares values to the byte, and the rules name them. Whatever shows that a value is no longer what was
@@ -179,25 +178,4 @@ func digits(b []byte) (n int) {
 		n++
 	}
 	return n
-}
-
-// date writes a day as the document asks for where it is said without doubt. Anything else stays and is refused later.
-func (v *values) date(b []byte, at Place) []byte {
-	bare := strings.TrimFunc(string(b), isOutOfSight)
-	for _, form := range []string{"2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日", "2006/1/2 0:00:00", "2006/1/2 0:00", "2006-1-2 0:00:00", "2006-1-2 0:00",
-		"2006-1-2 00:00:00", "2006/1/2 00:00:00"} {
-		day, err := time.Parse(form, bare)
-		if err != nil {
-			continue
-		}
-		out := day.AppendFormat(nil, time.DateOnly)
-		switch {
-		case string(out) != bare:
-			v.remark(penaltyDate, at, fmt.Sprintf("日期“%s”已写成 %s%s", bare, out, sameBelow), "")
-		case !bytes.Equal(out, b):
-			v.remark(penaltyDate, at, "日期前后的空白或不可见字符（"+outOfSight(string(b))+"）已去掉"+sameBelow, "")
-		}
-		return out
-	}
-	return b
 }
