@@ -51,11 +51,15 @@ func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, r
 	}
 }
 
-// CheckTexts applies the rules on the texts of a case, whatever they say: one that is mojibake comes from an export
-// that has spoiled more.
+// CheckTexts applies the rules on the texts of a case: one that says nothing, and one that is mojibake, which comes from
+// an export that has spoiled more.
 func CheckTexts(c api.Case, add func(field string, rule int, detail string)) {
 	for _, t := range [...]struct{ field, text string }{{fieldCaseID, c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction},
 		{"illegality", c.Illegality}, {"penalty", c.Penalty}, {"penaltyorg", c.PenaltyOrg}} {
+		if what := noText(t.field, t.text); what != "" {
+			add(t.field, CaseTextMissing, show(t.text)+what)
+			continue
+		}
 		how := Mojibake(t.text)
 		if at := strings.IndexRune(t.text, '\ufffd'); how == "" && at >= 0 {
 			how = "含替代字符U+FFFD，原字已丢失"

@@ -57,7 +57,7 @@ var strangeScripts = []struct {
 	{unicode.Cyrillic, "西里尔字母"}, {unicode.Greek, "希腊字母"}, {unicode.Thai, "泰文"}, {unicode.Hebrew, "希伯来字母"},
 	{unicode.Armenian, "亚美尼亚字母"}, {unicode.Georgian, "格鲁吉亚字母"}, {unicode.Devanagari, "天城文"}, {unicode.Bengali, "孟加拉文"},
 	{unicode.Tamil, "泰米尔文"}, {unicode.Khmer, "高棉文"}, {unicode.Lao, "老挝文"}, {unicode.Ethiopic, "吉兹字母"},
-	{unicode.So, "符号"}, {unicode.Sc, "货币符号"}, {unicode.Sk, "符号"},
+	{unicode.So, "符号"}, {unicode.Sm, "符号"}, {unicode.Radical, "部首字符，不是汉字"}, {unicode.Sc, "货币符号"}, {unicode.Sk, "符号"},
 }
 
 // strangeScript names the first letter of s that no name here has, with its position, "" where there is none.
@@ -65,8 +65,13 @@ func strangeScript(s string) string {
 	pos := 0
 	for _, r := range s {
 		pos++
-		if r < 0x80 || isCommonHan(r) || isNameDot(r) || isGarbled(r) || 0x2e80 <= r && r <= 0x2fdf || r == '々' || r == '〆' {
+		if r < 0x80 || isCommonHan(r) || isNameDot(r) || isGarbled(r) || r == '々' || r == '〆' {
 			continue
+		}
+		if strings.ContainsRune("¡¿§¶†‡‰ªº", r) {
+			var at charList
+			at.add(pos, r, "")
+			return at.String() + "是符号"
 		}
 		for _, t := range strangeScripts {
 			if unicode.Is(t.table, r) || t.table == unicode.So && 0x2460 <= r && r <= 0x24ff {

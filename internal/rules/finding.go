@@ -42,7 +42,7 @@ type Finding struct {
 }
 
 // Version changes with every change of a rule or of its texts, so that stored findings tell what they were made by.
-const Version = 4
+const Version = 5
 
 // The rules by number. 1xx credit code, 2xx registration number, 3xx type, 4xx duplicates, 5xx dates, 6xx shifted rows,
 // 7xx the stored record.
@@ -94,6 +94,7 @@ const (
 	NameForm               = 616
 	NameWithMore           = 617
 	ForeignLetters         = 618
+	CaseTextMissing        = 619 // of the case
 
 	BodyDamaged = 701
 )
@@ -147,6 +148,7 @@ var rules = []Rule{
 	{NameForm, Notice, "姓名书写不规范", "姓名首尾有空白，或含有看不见的字符，与登记系统中的姓名逐字比对会不一致。姓名本身可以辨认，提醒报送单位规范书写即可。"},
 	{NameWithMore, Notice, "姓名栏夹带其他内容", "姓名之外还有电话号码、称谓或备注。请以登记系统中的姓名为准；电话号码属个人信息，请勿转发、导出或公示，并提醒报送单位只填姓名。"},
 	{ForeignLetters, Notice, "姓名含少见文字或符号", "登记的姓名用汉字，外国人用拉丁字母；韩文、日文假名、西里尔字母、图形符号等多为转码所致，也可能是外国人的原名。请以登记系统中的姓名为准。"},
+	{CaseTextMissing, Severe, "案件要素无内容或填错", "案件编号、名称、案由等为占位内容、栏目名称、填写示例，或是日期、数字、公式、代码，多为导出或填写时错栏。案件编号一经受理即为该案件的唯一标识，请联系报送单位核对处罚决定书后更正。"},
 
 	{BodyDamaged, Severe, "存档报文与记录不符", "保存的报送原文与受理时的摘要不一致，清单可能不完整或被改动。请暂停处理本案，联系系统管理员从备份核对，必要时请报送单位重报。"},
 }

@@ -39,8 +39,10 @@ func checkHanName(raw string, add adder) {
 		add(fieldLegal, LegalIsEntType, show(raw))
 	case isSuspect(raw) && mojibake(raw) != "":
 		add(fieldLegal, MojibakeText, show(raw)+mojibake(raw))
-	case strings.HasSuffix(raw, "某") && utf8.RuneCountInString(raw) <= 4:
+	case strings.Contains(raw, "某") && utf8.RuneCountInString(raw) <= 4:
 		add(fieldLegal, Garbled, show(raw)+"以“某”代名")
+	case labelForm.MatchString(raw):
+		checkExtra(raw, raw, add)
 	case hasTitle(raw):
 		checkExtra(raw, raw, add)
 	}
@@ -81,16 +83,27 @@ func checkGarbled(name string, add adder) {
 
 func isGarbled(r rune) bool {
 	switch r {
-	case '?', '？', '*', '＊', '\ufffd', '□', '■', '〓', '◇', '◆', '○', '●':
+	case '?', '？', '*', '＊', '\ufffd', '□', '■', '〓', '◇', '◆', '○', '●', '×', '╳':
 		return true
 	}
 	return unicode.Is(unicode.Co, r)
 }
 
+// longestPerson bounds the characters of what may be the name of a person with a remark: firms have longer names, with
+// commas and numbers of their own.
+const longestPerson = 16
+
 // What people write behind a name.
 var (
 	phoneForm = regexp.MustCompile(`[0-9]{7,}`)
-	extraForm = regexp.MustCompile(`(先生|女士|小姐|经理|老板|厂长|董事长)$|[(（【\[](已故|已死亡|死亡|已去世|去世|失联|在逃|服刑|曾用名.*|电话.*|手机.*)[)）】\]]$|(电话|手机|联系方式|身份证)[:：号]`)
+	extraForm = regexp.MustCompile(`(先生|女士|小姐|经理|老板|厂长|董事长)$|[(（【\[](已故|已死亡|死亡|已去世|去世|失联|在逃|服刑|已注销|已吊销|已变更|曾用名.*|电话.*|手机.*)[)）】\]]$|(电话|手机|联系方式|身份证)[:：号]`)
+)
+
+// labelForm finds the label of the column, or what a case says, in a name; severalForm more than one name, a number or a
+// sign behind it.
+var (
+	labelForm   = regexp.MustCompile(`法定代表人|负责人|经营者|市场监督管理局|吊销|注销|[0-9]年[0-9]{1,2}月`)
+	severalForm = regexp.MustCompile(`\p{Han}[、/;；,，|]|\p{Han}[0-9]+$|^[(（【\[]|"|\p{Han}[Xx]{2,}$`)
 )
 
 // hasTitle looks at the last character alone.
@@ -105,7 +118,13 @@ func checkExtra(raw, code string, add adder) {
 		add(fieldLegal, NameWithMore, fmt.Sprintf("姓名之外有%d位数字，似为电话号码", at[1]-at[0]))
 		return
 	}
-	if found := extraForm.FindString(raw); found != "" {
+	found := extraForm.FindString(raw)
+	for _, form := range []*regexp.Regexp{labelForm, severalForm} {
+		if found == "" && utf8.RuneCountInString(raw) <= longestPerson {
+			found = form.FindString(raw)
+		}
+	}
+	if found != "" {
 		add(fieldLegal, NameWithMore, "姓名之外有"+show(found))
 	}
 }

@@ -102,15 +102,33 @@ func isUTF8AsGBK(s string, depth int) bool {
 		return false
 	}
 	parts := strings.FieldsFunc(s, isHole)
-	han, holes := 0, len(parts) > 1 || isHole(lastRune(s))
+	found, holes := hanCount{}, len(parts) > 1 || isHole(lastRune(s))
 	for i, part := range parts {
 		n, ok := hanInUTF8(gbkBytes(part), i > 0)
 		if !ok {
 			return depth > 1 && len(parts) == 1 && isUTF8AsGBK(wholeUTF8(gbkBytes(part)), depth-1)
 		}
-		han += n
+		found.common, found.rare = found.common+n.common, found.rare+n.rare
 	}
-	return han >= 2 || han == 1 && holes
+	return found.isChinese(!isGB2312(s)) && (found.all() >= 2 || holes)
+}
+
+// hanCount counts ideographs: those that GB 2312 has, and the others.
+type hanCount struct{ common, rare int }
+
+func (n hanCount) all() int { return n.common + n.rare }
+
+// isChinese: text of these ideographs may be meant. Rare ones are in many names, 喆 and 珺 among them, but they count only
+// beside a common one, and where what they were read as is odd itself.
+func (n hanCount) isChinese(odd bool) bool {
+	return n.common > 0 && (n.rare == 0 || odd && n.rare <= 2*n.common)
+}
+
+// isGB2312 reports whether GB 2312 has all ideographs of s.
+func isGB2312(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r >= 0x80 && unicode.Is(unicode.Han, r) && !inGB2312(r) || unicode.Is(unicode.Co, r)
+	})
 }
 
 // isHole: what stands for bytes that could not be read.
@@ -138,7 +156,7 @@ func gbkBytes(s string) (b []byte) {
 
 // hanInUTF8 counts the ideographs of UTF-8 whose last character may be cut, and, behind a hole, the first; ok is false
 // for what is no Chinese in UTF-8.
-func hanInUTF8(b []byte, behindHole bool) (han int, ok bool) {
+func hanInUTF8(b []byte, behindHole bool) (han hanCount, ok bool) {
 	for skip := 0; behindHole && skip < 2 && len(b) > 0 && !utf8.RuneStart(b[0]); skip++ {
 		b = b[1:]
 	}
@@ -148,7 +166,9 @@ func hanInUTF8(b []byte, behindHole bool) (han int, ok bool) {
 		case r == utf8.RuneError && size == 1:
 			return han, !utf8.FullRune(b) && utf8.RuneStart(b[0])
 		case unicode.Is(unicode.Han, r) && inGB2312(r):
-			han++
+			han.common++
+		case unicode.Is(unicode.Han, r):
+			han.rare++
 		case !isChinesePunctuation(r):
 			return han, false
 		}
@@ -174,16 +194,22 @@ func wholeUTF8(b []byte) string {
 // isPlainChinese: two ideographs and more, each of the characters that GB 2312 has, and no letters but ASCII.
 func isPlainChinese(s string) bool {
 	han, ok := hanInUTF8([]byte(s), false)
-	return ok && han >= 2
+	return ok && han.rare == 0 && han.common >= 2
 }
 
-// PlainChinese counts the ideographs of a text in UTF-8 that is nothing but Chinese as GB 2312 has it; 0 is any other
-// text.
+// PlainChinese counts the ideographs of a text in UTF-8 that is nothing but Chinese; 0 is any other text. Ideographs that
+// GB 2312 does not have count only where the same bytes are as odd in GBK.
 func PlainChinese(b []byte) int {
-	if han, ok := hanInUTF8(b, false); ok {
-		return han
+	han, ok := hanInUTF8(b, false)
+	if !ok || !han.isChinese(true) {
+		return 0
 	}
-	return 0
+	if han.rare > 0 {
+		if asGBK, err := simplifiedchinese.GBK.NewDecoder().Bytes(b); err == nil && isGB2312(string(asGBK)) {
+			return 0
+		}
+	}
+	return han.all()
 }
 
 func inGB2312(r rune) bool {
@@ -232,13 +258,28 @@ func latinBytes(s string) (b []byte, ok bool) {
 
 // isGBKAsLatin: nothing but letters and signs of ISO 8859-1 beyond ASCII, in pairs that are ideographs.
 func isGBKAsLatin(s string) bool {
-	n := 0
+	signs := 0
 	for _, r := range s {
-		if n++; r < 0xa1 || r > 0xff {
-			return false
+		if r >= 0x80 {
+			signs++
 		}
 	}
-	b, _ := latinBytes(s)
+	b, ok := latinBytes(s)
+	if !ok || signs < 2 || len(b) < 4 {
+		return false
+	}
 	text, err := simplifiedchinese.GBK.NewDecoder().Bytes(b)
-	return err == nil && n >= 4 && n%2 == 0 && isPlainChinese(string(text))
+	han := hanCount{}
+	for _, r := range string(text) {
+		switch {
+		case r >= 0x80 && isChinesePunctuation(r):
+		case !unicode.Is(unicode.Han, r):
+			return false
+		case inGB2312(r):
+			han.common++
+		default:
+			han.rare++
+		}
+	}
+	return err == nil && han.isChinese(true) && han.all() >= 2
 }
