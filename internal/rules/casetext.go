@@ -10,6 +10,7 @@ var (
 	monthForm = regexp.MustCompile(`^([0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-[0-9]{1,2})$`)
 	// noNumberForm is the number of a decision without its serial number.
 	noNumberForm    = regexp.MustCompile(`[〔\[（(【﹝][0-9]{4}[〕\]）)】﹞][\s第]*号?\s*$`)
+	formulaForm     = regexp.MustCompile(`^=[A-Z+(]`)
 	plainNumberForm = regexp.MustCompile(`^[0-9.,]+([Ee][+-]?[0-9]+)?$`)
 )
 
@@ -32,7 +33,7 @@ func noText(field, text string) string {
 		return "，是占位内容"
 	case strings.HasPrefix(code, "如：") || strings.HasPrefix(code, "如:") || strings.HasPrefix(code, "例如") && len(code) > len("例如"):
 		return "，是填写示例"
-	case strings.HasPrefix(code, "="):
+	case formulaForm.MatchString(code):
 		return "，是公式"
 	case isDate(code) || isDate(strings.TrimSpace(text)) || monthForm.MatchString(strings.TrimSpace(text)):
 		return "，是日期"

@@ -49,7 +49,7 @@ func TestTextsThatAreNone(t *testing.T) {
 		"如：某某公司等若干户长期停业未经营案": true, "见附件": true, "(Null)": true,
 
 		"长期停业吊销案": false, "n": false, "2": false, "吊销营业执照": false, "无正当理由超过六个月未开业": false, "有限公司吊销案": false, "如下：吊销营业执照": false,
-		"A&B 公司": false, "是否开业不明的企业": false, "同上一案合并": false, "呼和浩特市市场监督管理局": false, "罚款100元": false, "否": true,
+		"A&B 公司": false, "是否开业不明的企业": false, "同上一案合并": false, "呼和浩特市市场监督管理局": false, "罚款100元": false, "=停业案": false, "否": true,
 	} {
 		for _, set := range []func(*api.Case){func(c *api.Case) { c.CaseName = text }, func(c *api.Case) { c.CaseIntroduction = text },
 			func(c *api.Case) { c.Illegality = text }, func(c *api.Case) { c.Penalty = text }, func(c *api.Case) { c.PenaltyOrg = text }} {
