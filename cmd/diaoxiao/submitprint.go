@@ -217,7 +217,7 @@ func (p *submitPrinter) checked(t *tally, toSend int, dry bool) error {
 		if more := unlistedOf(p.alike["fit"]); more != "" {
 			text += "\n可报送的只列出 20 件" + more
 		}
-		text += "\n只作检查，没有报送"
+		text += "\n只作检查，没有报送，也没有与发件箱中的案件对照"
 	}
 	_, err := fmt.Fprintln(p.out, text)
 	return err

@@ -87,6 +87,8 @@ func TestPlacesInTheTemplate(t *testing.T) {
 		{"serial number", filledTemplate(t, with(5, "46097")), "工作表“案件”第8行B列（处罚决定日期 penaltydate）：处罚决定日期格式错误"},
 		{"organ", filledTemplate(t, with(6, strings.Repeat("局", 501))), "工作表“案件”第9行B列（处罚决定机关 penaltyorg）："},
 		{"caseid", filledTemplate(t, with(0, strings.Repeat("号", 201))), "工作表“案件”第3行B列（案件编号 caseid）："},
+		{"caseid that was a number", filledTemplate(t, with(0, "1.5E23")), "工作表“案件”第3行B列（案件编号 caseid）："},
+		{"caseid that is no number of a case", filledTemplate(t, with(0, "甲〔2026〕号")), "工作表“案件”第3行B列  规则 619"},
 		{"second case", severalCases(t, good, [7]string{"甲〔2026〕2号", "停业案", "停业", "停业", "吊销营业执照", "2026-02-30", "局"}),
 			"工作表“案件”第3行F列（处罚决定日期 penaltydate）：处罚决定日期格式错误"},
 		{"look-alikes", severalCases(t, good, with(0, "甲〔2026〕1号 ")), "工作表“清单”第3行E列（案件编号 caseid）：案件编号“甲〔2026〕1号\\u0020”"},

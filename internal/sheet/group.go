@@ -96,9 +96,17 @@ func (g *group) merge() (all texts) {
 	return all
 }
 
+// textAt is where a text of the case stands: in the sheet 案件, or in the first row of its list.
+func (g *group) textAt(f field) Place {
+	if at := g.c.Texts[f]; at.Row > 0 {
+		return at
+	}
+	return g.at(g.c.Where.Row, f)
+}
+
 // looks remarks on texts of the case that are not what they seem, and refuses a caseid that was a number.
 func (g *group) looks(all texts) {
-	at := g.at(g.c.Where.Row, caseID)
+	at := g.textAt(caseID)
 	faulty := slices.ContainsFunc(g.problems, func(p *Problem) bool { return p.Field == fieldTable[caseID].name })
 	harm, what := rules.CaseIDHarm(all[caseID])
 	switch {
@@ -106,11 +114,12 @@ func (g *group) looks(all texts) {
 	case harm == rules.Certain:
 		g.problems = append(g.problems, destroyed(caseID, at, all[caseID], what))
 	case harm == rules.Likely:
-		g.codes.hold(caseID, g.c.Where.Row, "编号“"+brief(all[caseID])+"”"+what+"，原来的编号可能已经变样")
+		g.note(Problem{Place: at, Field: fieldTable[caseID].name, Next: numberStep, Held: true,
+			Text: "编号“" + brief(all[caseID]) + "”" + what + "，原来的编号可能已经变样"})
 	}
 	for f, text := range all {
 		if found := strays(text); found != "" {
-			g.v.remark(field(f), g.at(g.c.Where.Row, field(f)), "首尾有空白或含不可见字符（"+found+"），按原样报送"+sameBelow, "如非有意，在原系统中去掉")
+			g.v.remark(field(f), g.textAt(field(f)), "首尾有空白或含不可见字符（"+found+"），按原样报送"+sameBelow, "如非有意，在原系统中去掉")
 		}
 	}
 }
