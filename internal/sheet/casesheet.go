@@ -150,6 +150,9 @@ func (b *caseSheet) put(c *given, f field, l line, column int, at Place) error {
 	case len(text) > 0 && b.layout.hidesColumn(column):
 		return fatal(f, at, "该列被隐藏，其内容会用于案件", "取消隐藏，核对后重试")
 	}
+	if in.struck && len(text) > 0 {
+		c.strays = append(c.strays, struckProblem(f, at, in))
+	}
 	c.texts[f], c.odd[f] = string(text), in.odd
 	b.bytes += len(text)
 	return nil

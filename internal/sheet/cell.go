@@ -20,6 +20,7 @@ type cell struct {
 	kind   kind
 	wide   int  // number: digits that the format of the cell pads with leading zeros to, 0 for none
 	padded bool // it was quoted, with blanks outside of the quotes
+	struck bool // it is struck out, or a part of it
 	odd    *odd // what makes it doubtful whether raw is what a person sees or meant; nil for nothing
 }
 

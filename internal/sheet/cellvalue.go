@@ -29,10 +29,13 @@ func (s *sheetRows) value(kindName, style string, in content) (cell, error) {
 	switch kindName {
 	case "s":
 		from, err := len(s.bytes), error(nil)
-		if s.bytes, err = s.book.strings.at(s.bytes, string(raw)); err != nil {
+		struck := false
+		if s.bytes, struck, err = s.book.strings.at(s.bytes, string(raw)); err != nil {
 			return cell{}, err
 		}
-		return s.shownText(style, s.bytes[from:len(s.bytes):len(s.bytes)])
+		c, err := s.shownText(style, s.bytes[from:len(s.bytes):len(s.bytes)])
+		c.struck = struck
+		return c, err
 	case "b":
 		return cell{kind: boolean, raw: []byte(map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(string(raw))])}, nil
 	case "e":

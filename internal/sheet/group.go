@@ -33,6 +33,7 @@ type group struct {
 	codes    codes
 	blank    blankRows
 	strays   besides
+	struck   struckOut
 }
 
 // group begins a case at the row where s stands.
@@ -183,7 +184,7 @@ func (g *group) list(yield func(Row, error) bool) {
 	if !g.tell(yield, append(g.blank.end(g.place), g.codes.end()...)...) {
 		return
 	}
-	for _, p := range g.strays.end(g.place) {
+	for _, p := range append(g.strays.end(g.place), g.struck.end()...) {
 		g.note(p)
 	}
 	if err := ignoreEOF(g.s.err); err != nil {
@@ -250,6 +251,7 @@ func (g *group) row() (row Row, problems []*Problem) {
 	problems = append(problems, g.unseen(g.s.line)...)
 	problems = append(problems, g.shifted()...)
 	g.beside()
+	g.crossedOut()
 	if g.head.hasCase() {
 		problems = append(problems, g.contradictions()...)
 	}

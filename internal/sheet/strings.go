@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"diaoxiao/api"
 )
 
 // Bounds of the texts that the cells of a workbook share. What does not fit into memory is kept in a nameless file, so
@@ -23,7 +25,7 @@ const (
 	cachedBlocks  = 128
 )
 
-// sharedStrings are the texts of a workbook, in blocks: each text behind its length.
+// sharedStrings are the texts of a workbook, in blocks: each text behind twice its length, and 1 more where it is struck out.
 type sharedStrings struct {
 	parts  *parts
 	blocks []stringsAt
@@ -69,7 +71,7 @@ func (s *sharedStrings) read(part *zip.File) error {
 			return err
 		}
 		x.gauge.begin("")
-		return s.add(unescape(b))
+		return s.add(unescape(b), x.struck)
 	})
 	if err != nil {
 		return err
@@ -77,11 +79,15 @@ func (s *sharedStrings) read(part *zip.File) error {
 	return s.flush()
 }
 
-func (s *sharedStrings) add(text []byte) error {
+func (s *sharedStrings) add(text []byte, struck bool) error {
 	if s.size += int64(len(text)) + 1; s.size > maxStrings {
 		return &Problem{Place: s.parts.place, Text: "工作簿的文字超过512MiB", Next: "把文件拆成几个，或另存为 CSV UTF-8", Fatal: true}
 	}
-	s.last = append(binary.AppendUvarint(s.last, uint64(len(text))), text...)
+	head := uint64(len(text)) << 1
+	if struck {
+		head++
+	}
+	s.last = append(binary.AppendUvarint(s.last, head), text...)
 	if s.count++; len(s.last) >= stringBlock {
 		return s.flush()
 	}
@@ -116,11 +122,11 @@ func (s *sharedStrings) store() (err error) {
 	return err
 }
 
-// at appends the text of a number.
-func (s *sharedStrings) at(b []byte, index string) ([]byte, error) {
+// at appends the text of a number, and tells whether it is struck out.
+func (s *sharedStrings) at(b []byte, index string) (text []byte, struck bool, err error) {
 	i, err := strconv.ParseUint(index, 10, 31)
 	if err != nil || int(i) >= s.count {
-		return b, partError("no shared string %q", brief(index))
+		return b, false, partError("no shared string %q", brief(index))
 	}
 	n, found := slices.BinarySearchFunc(s.blocks, int(i), func(b stringsAt, i int) int { return cmp.Compare(int(b.first), i) })
 	if !found {
@@ -128,12 +134,13 @@ func (s *sharedStrings) at(b []byte, index string) ([]byte, error) {
 	}
 	block, err := s.block(n)
 	if err != nil {
-		return b, err
+		return b, false, err
 	}
 	for skip := int(i) - int(s.blocks[n].first); ; skip-- {
-		size, from := binary.Uvarint(block)
+		head, from := binary.Uvarint(block)
+		size := head >> 1
 		if skip == 0 {
-			return append(b, block[from:from+int(size)]...), nil
+			return append(b, block[from:from+int(size)]...), head&1 == 1, nil
 		}
 		block = block[from+int(size):]
 	}
@@ -162,7 +169,8 @@ func (s *sharedStrings) block(n int) ([]byte, error) {
 // strings appends the texts up to the end of an element whose start was read, si or is: its t and those of its runs,
 // not the phonetic ones.
 func (x *xmlPart) strings(b []byte) ([]byte, error) {
-	depth, from, plain := len(x.open), len(b), 0
+	depth, from, plain, struck := len(x.open), len(b), 0, false
+	x.struck = false
 	for len(x.open) >= depth {
 		t, err := x.next()
 		if err != nil {
@@ -178,8 +186,14 @@ func (x *xmlPart) strings(b []byte) ([]byte, error) {
 				return b, partError("two texts in one")
 			}
 			b, err = x.text(b)
+		case len(in) == 2 && in[1] == "r":
+			struck = false
+		case len(in) == 4 && in[2] == "rPr" && in[3] == "strike":
+			struck = isOn(e)
 		case len(in) == 3 && in[1] == "r" && in[2] == "t":
+			begin := len(b)
 			b, err = x.text(b)
+			x.struck = x.struck || struck && !api.Blank(b[begin:])
 		case e.Name.Local == "rPh":
 			err = x.skip()
 		}

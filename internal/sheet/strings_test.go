@@ -57,7 +57,7 @@ func TestSharedStringsOfAllLengths(t *testing.T) {
 	want := func(i int) string { return strings.Repeat("文", i*37%(3*stringBlock)) }
 	const n = 2000
 	for i := range n {
-		if err := s.add([]byte(want(i))); err != nil {
+		if err := s.add([]byte(want(i)), i%3 == 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,13 +67,13 @@ func TestSharedStringsOfAllLengths(t *testing.T) {
 	for _, i := range []int{0, 1, n - 1, 5, n / 2, n - 2, 1, 0} {
 		for k := range n {
 			at := (i + k) % n
-			if b, err := s.at([]byte("x"), fmt.Sprint(at)); err != nil || string(b) != "x"+want(at) {
+			if b, struck, err := s.at([]byte("x"), fmt.Sprint(at)); err != nil || struck != (at%3 == 0) || string(b) != "x"+want(at) {
 				t.Fatalf("%d: %d bytes, %v", at, len(b), err)
 			}
 		}
 	}
 	for _, index := range []string{"2000", "-1", "x", "", "99999999999"} {
-		if _, err := s.at(nil, index); err == nil {
+		if _, _, err := s.at(nil, index); err == nil {
 			t.Errorf("%q is there", index)
 		}
 	}

@@ -18,6 +18,8 @@ type styles struct {
 	codes   map[string]string
 	formats map[string]*format // by number, as they are asked for
 	size    int
+	fonts   []bool // of each font, whether it strikes out
+	struck  []bool // by style
 }
 
 // readStyles reads the number formats of the cell styles.
@@ -26,6 +28,10 @@ func (w *workbook) readStyles(part *zip.File) error {
 	s.codes, s.formats = make(map[string]string), make(map[string]*format)
 	return w.eachElement(part, func(x *xmlPart, e xml.StartElement) error {
 		switch {
+		case x.within("styleSheet", "fonts") && e.Name.Local == "font" && len(s.fonts) < maxStyles:
+			s.fonts = append(s.fonts, false)
+		case x.within("styleSheet", "fonts", "font") && e.Name.Local == "strike" && len(s.fonts) > 0:
+			s.fonts[len(s.fonts)-1] = isOn(e)
 		case x.within("styleSheet", "numFmts") && e.Name.Local == "numFmt":
 			return s.addCode(x, attr(e, "numFmtId"), attr(e, "formatCode"))
 		case x.within("styleSheet", "cellXfs") && e.Name.Local == "xf":
@@ -40,6 +46,8 @@ func (w *workbook) readStyles(part *zip.File) error {
 				id = s.ofCell[n-1] // one string for many
 			}
 			s.ofCell = append(s.ofCell, id)
+			font, err := strconv.Atoi(attr(e, "fontId"))
+			s.struck = append(s.struck, err == nil && font >= 0 && font < len(s.fonts) && s.fonts[font])
 		}
 		return nil
 	})
@@ -54,6 +62,15 @@ func (s *styles) addCode(x *xmlPart, id, code string) error {
 	}
 	s.codes[id] = code
 	return nil
+}
+
+// strikes reports whether a style strikes out what is in its cells.
+func (s *styles) strikes(style string) bool {
+	if style == "" {
+		style = "0"
+	}
+	i, err := strconv.ParseUint(style, 10, 31)
+	return err == nil && int(i) < len(s.struck) && s.struck[i]
 }
 
 // of returns the format of a cell by its style, that of the first one where it says none.

@@ -110,6 +110,7 @@ func (s *sheetRows) line(e xml.StartElement) (line, error) {
 type content struct {
 	value, inline             []byte
 	hasValue, hasInline, isFx bool
+	struck                    bool // a part of inline is
 }
 
 // cell reads a cell whose start was read and puts it into its column.
@@ -128,6 +129,7 @@ func (s *sheetRows) cell(e xml.StartElement) error {
 	if err != nil {
 		return err
 	}
+	c.struck = c.struck || kindName == "inlineStr" && in.struck || s.book.styles.strikes(style)
 	if len(s.bytes) > maxRow {
 		return s.gauge.tooLong("一行的文字", maxRow)
 	}
@@ -179,6 +181,7 @@ func (s *sheetRows) content() (in content, err error) {
 			}
 			in.hasInline = true
 			s.bytes, err = s.strings(s.bytes)
+			in.struck = s.xmlPart.struck
 			in.inline = s.bytes[from:len(s.bytes):len(s.bytes)]
 		case "f":
 			in.isFx = true

@@ -23,6 +23,8 @@ type xmlPart struct {
 	*xml.Decoder
 	gauge *partGauge
 	open  []string // elements that have begun
+
+	struck bool // a part of the text that strings read last is struck out
 }
 
 // partGauge is the reader under xml. Of one token xml keeps all in memory, so what is read for one is bounded here.
@@ -214,6 +216,12 @@ func attrOf(e xml.StartElement, name string, prefixed bool) string {
 		}
 	}
 	return ""
+}
+
+// isOn reports whether an element turns on what it names: without val it does.
+func isOn(e xml.StartElement) bool {
+	val := attr(e, "val")
+	return val == "" || isTrue(val)
 }
 
 func isTrue(s string) bool { return s == "1" || s == "true" }

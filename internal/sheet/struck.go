@@ -1,0 +1,38 @@
+package sheet
+
+import "fmt"
+
+// struckOut is what holds a case for contents that are struck out: told once, with the first row.
+type struckOut struct {
+	Problem
+	rows int
+}
+
+// crossedOut looks at the cells of the row that are used.
+func (g *group) crossedOut() {
+	for f, i := range g.head.column {
+		if i < 0 || i >= len(g.s.cells) || !g.s.cells[i].struck || isBlank(g.s.cells[i:i+1]) {
+			continue
+		}
+		if g.struck.rows++; g.struck.rows == 1 {
+			g.struck.Problem = struckProblem(field(f), g.at(g.s.row, field(f)), g.s.cells[i])
+		}
+		return
+	}
+}
+
+func struckProblem(f field, at Place, c cell) Problem {
+	return Problem{Place: at, Field: fieldTable[f].name, Text: "“" + c.shown() + "”有删除线，却会一并报送", Next: "核对是否应当报送：不报送的删去整行，应报送的去掉删除线", Held: true}
+}
+
+// end is what holds the case, nothing where no row is struck out, and begins the next.
+func (s *struckOut) end() (held []Problem) {
+	if s.rows > 1 {
+		s.Text += fmt.Sprintf("；本案共%d行", s.rows)
+	}
+	if s.rows > 0 {
+		held = append(held, s.Problem)
+	}
+	*s = struckOut{}
+	return held
+}
