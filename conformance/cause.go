@@ -8,12 +8,13 @@ const (
 	basicReceipt = "3.2-01" // a plain case is accepted
 	basicRepeat  = "S17-01" // and has its acceptid again
 	basicChange  = "S17-03" // and a changed one has not
+	wideChange   = "S17-20" // nor one that is changed in several places
 )
 
 // because ends the check without a result where the check of that ID has failed.
 func (t *trial) because(id string) {
 	if _, failed := t.failed[id]; failed && id != t.check.ID {
-		t.untested("因为 %s 未通过，无从判定", id)
+		t.untestedBy(id, "因为 %s 未通过，无从判定", id)
 	}
 }
 
@@ -45,12 +46,15 @@ func (t *trial) idempotent() {
 		}
 		return false
 	}) {
-		t.because(basicReceipt)
-		t.untested("须以相同内容的案件得到同一受理号为前提，见 S17-01")
+		for _, named := range []string{callsThere, basicReceipt, basicRepeat} {
+			t.because(named)
+		}
+		t.fault("相同内容再次报送，得原受理号", "三件案件各报两次，没有一件得到原受理号")
 	}
 }
 
-// comparing ends the check where the target does not compare contents at all, so that each comparison would fail.
+// comparing ends the check where the target does not compare contents at all, so that each comparison would fail. Where
+// no check has named that, this one does: a target is never certified for want of a comparison.
 func (t *trial) comparing() {
 	t.idempotent()
 	if !t.known("compares", func() bool {
@@ -61,21 +65,47 @@ func (t *trial) comparing() {
 		}
 		return t.send(c.with("penaltylist", items(t.seed()+500, 3))).acceptID() != first
 	}) {
-		t.untested("接收方不比较同一编号的内容，见 %s", basicChange)
+		t.because(basicChange)
+		t.because(wideChange)
+		t.fault("内容全部改写，不得应答原受理号", "接收方不比较同一编号的内容，改变被当作重复，没有保存")
 	}
+}
+
+// fault fails the check for a fault of the target that it builds on and no other check has named.
+func (t *trial) fault(expected, came string) {
+	if len(t.steps) > 0 {
+		s := t.steps[len(t.steps)-1]
+		s.Expected, s.OK = expected, false
+		s.Came += "：" + came
+	}
+	t.fail("期望：" + expected + "。实际：" + came)
 }
 
 // blind reports whether the target takes a case with another value of this member for the same case: S17-13 and S17-14
 // name it, and checks of that value in particular say nothing more.
-func (t *trial) blind(name string) bool {
+func (t *trial) blind(name string) bool { return t.blindness()[name] != nil }
+
+// blindness are the answers that took a changed member for the one before.
+func (t *trial) blindness() map[string]*answer {
 	t.comparing()
 	if t.unseen == nil {
-		t.unseen = make(map[string]bool)
+		t.unseen = make(map[string]*answer)
 		c := t.newCase()
 		first := t.accept(c)
 		for _, n := range textMembers {
-			t.unseen[n] = t.send(c.with(n, "改变了的-"+n)).acceptID() == first.acceptID()
+			if a := t.send(c.with(n, "改变了的-"+n)); a.acceptID() == first.acceptID() {
+				t.unseen[n] = a.after(first)
+			}
 		}
 	}
-	return t.unseen[name]
+	return t.unseen
+}
+
+// seen fails the check where the target was found blind to one of the members: what was skipped for it must be named.
+func (t *trial) seen(members []string) {
+	for _, n := range members {
+		if a := t.blindness()[n]; a != nil {
+			t.shown(a).expect("改变的是 "+n+"：不得受理", false)
+		}
+	}
 }

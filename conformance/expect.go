@@ -23,7 +23,7 @@ func (a *answer) expect(expected string, good bool) *answer {
 // legible ends the check where the answer is not UTF-8: what it says cannot be held.
 func (a *answer) legible() {
 	if !utf8.Valid(a.body) {
-		a.t.untested("应答不是 UTF-8，无从判定，见 2.4-02")
+		a.t.untestedBy("2.4-02", "应答不是 UTF-8，无从判定，见 2.4-02")
 	}
 }
 

@@ -81,7 +81,7 @@ func lengthChecks() []Check {
 // not acknowledged as the same case.
 func (t *trial) pair(member, one, other string) {
 	if t.blind(member) {
-		t.untested("接收方不比较 %s，见 S17-13、S17-14", member)
+		t.untestedBy("S17-13", "接收方不比较 %s，见 S17-13、S17-14", member)
 	}
 	c := t.newCase()
 	first := t.accept(c.with(member, one))

@@ -193,6 +193,36 @@ func (p *reply) accepting(id string) {
 	p.text(`{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[],"acceptid":"` + id + `","accpetid":"` + id + `"}`)
 }
 
+// repeated makes the refusal of a change the answer to a repeat.
+func (p *reply) repeated() {
+	found := acceptID.FindStringSubmatch(p.Body.String())
+	p.accepting(found[2] + found[3])
+}
+
+var account = regexp.MustCompile(`"account":"[^"]*"`)
+
+// severalAreRepeat takes a case for a repeat where two or more of its members have changed; only with the list among
+// them, where that is asked for.
+func severalAreRepeat(withList bool) func(http.Handler) http.Handler {
+	return heedless(func(had, now map[string]any) {
+		var changed []string
+		for name, v := range now {
+			if v == nil || v == "" || name == "caseid" {
+				continue
+			}
+			if fmt.Sprint(v) != fmt.Sprint(had[name]) {
+				changed = append(changed, name)
+			}
+		}
+		if len(changed) < 2 || withList && !slices.Contains(changed, "penaltylist") {
+			return
+		}
+		for _, name := range changed {
+			now[name] = had[name]
+		}
+	})
+}
+
 // withoutExtensions is a server that only has what the document has.
 func withoutExtensions(next http.Handler) http.Handler {
 	return refusing(404, "19011", func(p *reply) bool { return p.is("queryCaseinfo") || p.is("listCaseinfo") })(next)
@@ -475,6 +505,49 @@ func losing() map[string]defect {
 			}
 		}), "S17-03 S17-05 S17-09 S17-13 S17-14 S17-15"},
 
+		"several changes are a repeat":                     {severalAreRepeat(false), "S17-20"},
+		"several changes are a repeat, without extensions": {both(withoutExtensions, severalAreRepeat(false)), "S17-20"},
+		"a change of text and list is a repeat":            {severalAreRepeat(true), "S17-20"},
+		"a change in another session is a repeat": {func(next http.Handler) http.Handler {
+			by := newMemory()
+			return answers(func(p *reply) {
+				if key := caseKey(p.body); accepts(p) && by.get(key) == "" {
+					by.put(key, tokenOf(p.r))
+				} else if p.code("19005") && by.get(key) != tokenOf(p.r) {
+					p.repeated()
+				}
+			})(next)
+		}, "S17-21 S17-22"},
+		"a change by the colleague is a repeat": {func(next http.Handler) http.Handler {
+			who, by := newMemory(), newMemory()
+			return answers(func(p *reply) {
+				if token, ok := p.members()["access_token"].(string); ok {
+					who.put(token, account.FindString(string(p.body)))
+				}
+				if key := caseKey(p.body); accepts(p) && by.get(key) == "" {
+					by.put(key, who.get(tokenOf(p.r)))
+				} else if p.code("19005") && by.get(key) != who.get(tokenOf(p.r)) {
+					p.repeated()
+				}
+			})(next)
+		}, "S17-22"},
+		"the second sending of a change is a repeat": {func(next http.Handler) http.Handler {
+			refused := newMemory()
+			return answers(func(p *reply) {
+				if p.code("19005") && refused.put(string(p.body), "x") != "" {
+					p.repeated()
+				}
+			})(next)
+		}, "S17-03"},
+		"the second sending of a changed item is a repeat": {func(next http.Handler) http.Handler {
+			refused := newMemory()
+			return answers(func(p *reply) {
+				if p.code("19005") && bytes.Contains(p.body, []byte("S17-14-")) && refused.put(string(p.body), "x") != "" {
+					p.repeated()
+				}
+			})(next)
+		}, "S17-14"},
+
 		// At once.
 		"one field for all requests": {sharedField, "S17-16 S17-17 S17-19 S18-03 S22-07"},
 		"one field for all logins":   {mixedLogins, "S7-13"},
@@ -527,7 +600,7 @@ func losing() map[string]defect {
 				}
 				return b
 			})(next)
-		}), "3.2-07 S7-13 S17-11 S17-19"},
+		}), "3.2-07 S7-13 S17-11 S17-19 S17-21 S17-22"},
 		"left out of the list": {answers(func(p *reply) {
 			if p.is("listCaseinfo") {
 				p.text(regexp.MustCompile(`\{"acceptid":"\d+","caseid":"[^"]*S15-08-1"[^{}]*\},?`).ReplaceAllString(p.Body.String(), ""))

@@ -29,9 +29,9 @@ func repeatChecks() []Check {
 			t.because(basicRepeat)
 			c := t.newCase()
 			first := t.accept(c)
-			t.send(c.with("penalty", "罚款")).refusedAfter(first, "改变的是 penalty")
-			t.send(c.with("uniscid", creditCode(t.seed()+77))).refusedAfter(first, "改变的是清单第 1 户的 uniscid")
-			t.send(c.with("penaltylist", items(t.seed(), 2))).refusedAfter(first, "改变的是清单")
+			t.changed(first, c.with("penalty", "罚款"), "改变的是 penalty")
+			t.changed(first, c.with("uniscid", creditCode(t.seed()+77)), "改变的是清单第 1 户的 uniscid")
+			t.changed(first, c.with("penaltylist", items(t.seed(), 2)), "改变的是清单")
 		})),
 		must("S17-04", "内容不同的报送被拒绝以后，原案件不变：原内容仍得原受理号", func(t *trial) {
 			t.comparing()
@@ -83,12 +83,10 @@ func repeatChecks() []Check {
 		}),
 		must("S17-11", "同一应用的另一账户报送相同内容：受理号不变", func(t *trial) {
 			t.idempotent()
-			if t.Colleague == "" {
-				t.untested("须有同一应用的另一账户，用 --colleague 给出")
-			}
+			other := t.colleague()
 			c := t.newCase()
 			first := t.accept(c)
-			t.sendAs(t.loginAs(Credentials{t.AppKey, t.AppSecret, t.Colleague}), c).repeats(first)
+			t.sendAs(t.loginAs(other), c).repeats(first)
 		}),
 		must("S17-12", "不同应用的同一编号是不同的案件", func(t *trial) {
 			stranger := t.stranger()
@@ -104,6 +102,9 @@ func repeatChecks() []Check {
 		}),
 		must("S17-17", "8 个会话（有另一账户的，两个账户）同时报送不同的案件，各得各的受理号", func(t *trial) { t.different(t.eightSessions(), 2) }),
 		must("S17-18", "两个应用同时报送同一编号，各是各的案件", func(t *trial) { t.sameID() }),
+		early(must(wideChange, "几项一起改变，也不得当作重复", func(t *trial) { t.severalMembers() })),
+		must("S17-21", "换一次登录报送的改变，也不得当作重复", func(t *trial) { t.changedBy(t.Credentials) }),
+		must("S17-22", "同一应用的另一账户报送的改变，也不得当作重复", func(t *trial) { t.changedBy(t.colleague()) }),
 	}
 }
 
@@ -117,8 +118,9 @@ func (t *trial) eachMember() {
 		if name == "penaltydate" {
 			value = "2024-05-21"
 		}
-		t.send(c.with(name, value)).refusedAfter(first, "改变的是 "+name)
+		t.changed(first, c.with(name, value), "改变的是 "+name)
 	}
+	t.seen(slices.DeleteFunc(slices.Clone(textMembers), func(n string) bool { return slices.Contains(itemMembers, n) }))
 }
 
 // eachItem changes one member of one entity after the other: of the first, the second, one in the middle and the last.
@@ -130,9 +132,10 @@ func (t *trial) eachItem() {
 		for _, name := range itemMembers {
 			changed := slices.Clone(list)
 			changed[i] = changed[i].with(name, "改变-"+name)
-			t.send(c.with("penaltylist", changed)).refusedAfter(first, "改变的是清单第 "+itoa(i+1)+" 户（共 9 户）的 "+name)
+			t.changed(first, c.with("penaltylist", changed), "改变的是清单第 "+itoa(i+1)+" 户（共 9 户）的 "+name)
 		}
 	}
+	t.seen(itemMembers)
 }
 
 // otherLists sends lists with an entity more, one less and another one, at the beginning, within and at the end.
@@ -142,14 +145,14 @@ func (t *trial) otherLists() {
 	first := t.accept(c.with("penaltylist", list))
 	for _, i := range []int{0, 4, 8} {
 		at := "第 " + itoa(i+1) + " 户（共 9 户）"
-		t.send(c.with("penaltylist", slices.Delete(slices.Clone(list), i, i+1))).refusedAfter(first, "清单少了"+at)
-		t.send(c.with("penaltylist", slices.Insert(slices.Clone(list), i, more))).refusedAfter(first, "清单在"+at+"之前多一户")
-		t.send(c.with("penaltylist", slices.Insert(slices.Clone(list), i, list[i]))).refusedAfter(first, "清单的"+at+"多写一遍")
+		t.changed(first, c.with("penaltylist", slices.Delete(slices.Clone(list), i, i+1)), "清单少了"+at)
+		t.changed(first, c.with("penaltylist", slices.Insert(slices.Clone(list), i, more)), "清单在"+at+"之前多一户")
+		t.changed(first, c.with("penaltylist", slices.Insert(slices.Clone(list), i, list[i])), "清单的"+at+"多写一遍")
 		other := slices.Clone(list)
 		other[i] = more
-		t.send(c.with("penaltylist", other)).refusedAfter(first, "清单的"+at+"换成另一户")
+		t.changed(first, c.with("penaltylist", other), "清单的"+at+"换成另一户")
 	}
-	t.send(c.with("penaltylist", append(slices.Clone(list), more))).refusedAfter(first, "清单最后多一户")
+	t.changed(first, c.with("penaltylist", append(slices.Clone(list), more)), "清单最后多一户")
 }
 
 // stranger is a session of the other app. Without one the check is not made.
@@ -158,6 +161,14 @@ func (t *trial) stranger() string {
 		t.untested("须有另一应用，用 --other-app-key 等给出")
 	}
 	return t.loginAs(t.Stranger)
+}
+
+// colleague is another account of the same app. Without one the check is not made.
+func (t *trial) colleague() Credentials {
+	if t.Colleague == "" {
+		t.untested("须有同一应用的另一账户，用 --colleague 给出")
+	}
+	return Credentials{t.AppKey, t.AppSecret, t.Colleague}
 }
 
 // atOnce sends one case several times at the same moment and demands one acceptid.

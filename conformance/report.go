@@ -53,6 +53,7 @@ type Result struct {
 	Check
 	Outcome Outcome `json:"outcome"`
 	Reason  string  `json:"reason,omitempty"` // why it failed, is not offered or was not tested
+	Cause   string  `json:"cause,omitempty"`  // the check that names the target's fault for which it was not tested
 	Steps   []Step  `json:"steps"`
 }
 
@@ -138,10 +139,15 @@ func (r Report) Weighs(res Result) bool {
 	return res.Outcome == Failed && (res.Requirement == Must || r.Strict)
 }
 
-// OK reports whether nothing counts against the target.
+// prevented reports whether a MUST was not tested through a fault of the target. Nothing is certified then.
+func (r Result) prevented() bool {
+	return r.Outcome == NotTested && r.Requirement == Must && r.Cause != ""
+}
+
+// OK reports whether nothing counts against the target, and nothing that is a MUST was prevented by it.
 func (r Report) OK() bool {
 	for _, res := range r.Results {
-		if r.Weighs(res) {
+		if r.Weighs(res) || res.prevented() {
 			return false
 		}
 	}
@@ -151,16 +157,21 @@ func (r Report) OK() bool {
 // Verdict says the result in one sentence. It claims no more than was tested.
 func (r Report) Verdict() string {
 	failed, left := make(map[Requirement]int), ""
-	untested := 0
+	untested, own := 0, 0
 	for _, res := range r.Results {
 		if res.Outcome == Failed {
 			failed[res.Requirement]++
 		}
 		if res.Outcome == NotTested && res.Requirement == Must {
 			untested++
+			if res.prevented() {
+				own++
+			}
 		}
 	}
-	if untested > 0 {
+	if own > 0 {
+		left = fmt.Sprintf("（另有必须项 %d 项未测，其中 %d 项因接收方的问题无从判定）", untested, own)
+	} else if untested > 0 {
 		left = fmt.Sprintf("（另有必须项 %d 项未测）", untested)
 	}
 	switch {

@@ -179,3 +179,16 @@ func TestJUnit(t *testing.T) {
 		}
 	}
 }
+
+// What a fault of the target keeps from being tested is not certified, whatever else passed; what the tester left out is.
+func TestNothingIsCertifiedThatTheTargetPrevented(t *testing.T) {
+	plain := conformance.Check{ID: "S17-04", Requirement: conformance.Must}
+	passed := conformance.Result{Check: conformance.Check{ID: "S17-01", Requirement: conformance.Must}, Outcome: conformance.Passed}
+	for cause, ok := range map[string]bool{"": true, "S17-03": false} {
+		r := conformance.Report{Whole: true, Counts: map[conformance.Outcome]int{conformance.Passed: 1},
+			Results: []conformance.Result{passed, {Check: plain, Outcome: conformance.NotTested, Cause: cause}}}
+		if r.OK() != ok || strings.HasPrefix(r.Verdict(), "合格") != ok {
+			t.Errorf("cause %q: %s", cause, r.Verdict())
+		}
+	}
+}

@@ -28,7 +28,7 @@ type run struct {
 	owner  map[string]Credentials // who has a token
 	kept   []*kept                // cases that were acknowledged
 	tally  Cases
-	unseen map[string]bool // members whose changes the target does not see
+	unseen map[string]*answer // members whose changes the target does not see, and how it answered them
 
 	sessions map[Credentials]string // for what is sent in the name of others
 }
@@ -131,14 +131,14 @@ func (r *run) tryOne(c Check) Result {
 		r.Started(c)
 	}
 	t := &trial{run: r, check: c}
-	outcome, reason := t.attempt()
-	res := Result{Check: c, Outcome: outcome, Reason: r.mask.text(reason), Steps: []Step{}}
+	how := t.attempt()
+	res := Result{Check: c, Outcome: how.outcome, Reason: r.mask.text(how.reason), Cause: how.cause, Steps: []Step{}}
 	heard := len(t.steps) == 0
 	for _, s := range t.steps {
 		res.Steps = append(res.Steps, s.masked(&r.mask))
 		heard = heard || s.heard
 	}
-	if outcome == Failed {
+	if res.Outcome == Failed {
 		r.failed[c.ID] = res.Reason
 	}
 	if r.silent++; heard {
@@ -163,19 +163,20 @@ func (r *run) took(token string) {
 type ended struct {
 	outcome Outcome
 	reason  string
+	cause   string // see Result.Cause
 }
 
 // attempt runs the check.
-func (t *trial) attempt() (outcome Outcome, reason string) {
+func (t *trial) attempt() (how ended) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, ok := p.(ended)
 			if !ok {
 				panic(p)
 			}
-			outcome, reason = e.outcome, e.reason
+			how = e
 		}
 	}()
 	t.check.run(t)
-	return Passed, ""
+	return ended{outcome: Passed}
 }

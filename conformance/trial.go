@@ -83,7 +83,7 @@ func (t *trial) loginAs(c Credentials) string {
 	a.step.Expected = "登录成功，得到令牌"
 	if !a.ok() || a.token() == "" {
 		a.step.OK = false
-		t.untested("登录没有成功，见 3.1.1-01")
+		t.untestedBy("3.1.1-01", "登录没有成功，见 3.1.1-01")
 	}
 	t.owner[a.token()] = c
 	return a.token()
@@ -142,7 +142,7 @@ func (t *trial) query(member, value string) *answer {
 	if t.known("query", func() bool { return t.call(api.Query, "{}").offered() }) {
 		return t.call(api.Query, object{{member, value}})
 	}
-	panic(ended{NotOffered, "没有扩展接口 queryCaseinfo"})
+	panic(ended{outcome: NotOffered, reason: "没有扩展接口 queryCaseinfo"})
 }
 
 // offered reports whether an extension answered at all: it is there unless the path is unknown.
@@ -163,16 +163,21 @@ func (t *trial) known(name string, f func() bool) bool {
 
 // untested ends the check without a result.
 func (t *trial) untested(format string, args ...any) {
-	panic(ended{NotTested, fmt.Sprintf(format, args...)})
+	panic(ended{outcome: NotTested, reason: fmt.Sprintf(format, args...)})
+}
+
+// untestedBy is untested for a reason that lies with the target: the check of that ID names it.
+func (t *trial) untestedBy(cause, format string, args ...any) {
+	panic(ended{outcome: NotTested, reason: fmt.Sprintf(format, args...), cause: cause})
 }
 
 // notOffered ends the check: the target lacks an extension.
 func (t *trial) notOffered(format string, args ...any) {
-	panic(ended{NotOffered, fmt.Sprintf(format, args...)})
+	panic(ended{outcome: NotOffered, reason: fmt.Sprintf(format, args...)})
 }
 
 // fail ends the check.
-func (t *trial) fail(reason string) { panic(ended{Failed, reason}) }
+func (t *trial) fail(reason string) { panic(ended{outcome: Failed, reason: reason}) }
 
 // newCase is a case of its own: its caseid was never sent before.
 func (t *trial) newCase() object {
