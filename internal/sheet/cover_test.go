@@ -23,7 +23,8 @@ func TestCellsBelowMerges(t *testing.T) {
 	}
 	a, b := [4]string{"P", "U", "L", "E"}, [4]string{"Q", "U", "L", "E"}
 	for refs, want := range map[string]string{
-		`<mergeCell ref="A2:A3"/>`: "第3行A列（市场主体身份代码 pripid）：单元格“Q”被合并的单元格A2盖住，看不见；取消合并并逐行填写",
+		`<mergeCell ref="A2:A3"/>`:     "第3行A列（市场主体身份代码 pripid）：单元格“Q”被合并的单元格A2盖住，看不见；取消合并并逐行填写",
+		`<mergeCell ref="$A$2:$A$3"/>`: "第3行A列（市场主体身份代码 pripid）：单元格“Q”被合并的单元格A2盖住", `<mergeCell ref="A3:A2"/>`: "“Q”被合并的单元格A2盖住", `<mergeCell ref="B3:A2"/>`: "单元格A2盖住",
 		`<mergeCell ref="A3:B3"/>`: "第3行B列（统一社会信用代码 uniscid）：单元格“U”被合并的单元格A3盖住",
 		`<mergeCell ref="A1:D3"/>`: "被合并的单元格A1盖住",
 	} {

@@ -70,12 +70,14 @@ func (w *workbook) readMerges(s sheetPart) (all merges, err error) {
 	return all, err
 }
 
-// mergeOf reads a range such as A5:A9.
+// mergeOf reads a range such as A5:A9, also with $, and with its corners in any order.
 func mergeOf(ref string) (m merge, ok bool) {
-	from, to, ok := strings.Cut(ref, ":")
+	from, to, ok := strings.Cut(strings.ReplaceAll(ref, "$", ""), ":")
 	column, row, fromOK := cellOf(from)
-	lastColumn, lastRow, toOK := cellOf(to)
-	return merge{int32(row), int32(lastRow), int16(column), int16(lastColumn)}, ok && fromOK && toOK
+	otherColumn, otherRow, toOK := cellOf(to)
+	m.row, m.lastRow = int32(min(row, otherRow)), int32(max(row, otherRow))
+	m.column, m.lastColumn = int16(min(column, otherColumn)), int16(max(column, otherColumn))
+	return m, ok && fromOK && toOK
 }
 
 // cellOf reads a reference such as AB12: its column counted from 0, its row from 1.

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"encoding/binary"
 	"errors"
 	"io"
 	"net/url"
@@ -40,7 +41,32 @@ func openParts(f io.ReaderAt, size int64, place Place) (*parts, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, p.begins(f, z.File)
+}
+
+// localHeader is the length of what stands before a part, without its name and its extra field.
+const localHeader = 30
+
+// begins refuses a file that begins with a part which its directory does not list: another archive stands before the one that
+// is read, and other programs may read that.
+func (p *parts) begins(f io.ReaderAt, all []*zip.File) error {
+	var head [localHeader]byte
+	if _, err := f.ReadAt(head[:], 0); err != nil || len(all) == 0 {
+		return ignoreEOF(err)
+	}
+	first := localHeader + int64(binary.LittleEndian.Uint16(head[26:])) + int64(binary.LittleEndian.Uint16(head[28:]))
+	var broken error
+	for _, part := range all {
+		at, err := part.DataOffset()
+		if err == nil && at == first {
+			return nil
+		}
+		broken = errors.Join(broken, err)
+	}
+	if broken != nil {
+		return damaged(p.place, broken)
+	}
+	return &Problem{Place: p.place, Fatal: true, Next: reexportStep, Text: "文件里不止一个压缩包，不同程序会读到不同内容"}
 }
 
 // add takes a part in. Of two parts of one name, letter case and slashes aside, readers take the one or the other.

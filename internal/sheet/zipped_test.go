@@ -40,3 +40,12 @@ func zipText(t testing.TB, sheet, shared string) string {
 	}
 	return b.String()
 }
+
+// Of two archives in one file, programs read the one or the other.
+func TestTwoArchivesInOneFile(t *testing.T) {
+	one, two := zipText(t, oneSheet, ""), zipText(t, stale, "<sst/>")
+	for _, text := range []string{one + two, two + one, one + "\x00" + two} {
+		readAll(t, write(t, "清单.xlsx", text), Options{Case: theCase}).refused(t, "不止一个压缩包", "重新导出")
+	}
+	readAll(t, write(t, "清单.xlsx", one), Options{Case: theCase}).clean(t, row)
+}
