@@ -71,7 +71,7 @@ generate: ## write them anew
 race: ## all tests, the longest cut short, under the race detector
 	@scripts/needs.sh gcc curl postgres javac java python3 openpyxl node mcs mono cert-sync chromium
 	@scripts/npm.sh
-	CGO_ENABLED=1 go test -race -short -timeout 20m ./...
+	CGO_ENABLED=1 go test -race -short -timeout 30m ./...
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (10s)

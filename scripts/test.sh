@@ -42,5 +42,5 @@ fi
 scripts/needs.sh curl postgres javac java python3 openpyxl node mcs mono cert-sync chromium
 scripts/npm.sh
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
-.cache/testsum -counts "$counts" -- "${flags[@]}" "${packages[@]}"
+.cache/testsum -counts "$counts" -- -timeout 25m "${flags[@]}" "${packages[@]}"
 durability short 20m
