@@ -66,7 +66,10 @@ func tune() {
 
 // serve runs the service until ctx ends. Its log goes to lines; the first one-time link goes to out.
 func serve(ctx context.Context, conf config, log *slog.Logger, lines *logQueue, out io.Writer) error {
-	signal.Ignore(syscall.SIGPIPE) // a log reader that went away must not end the service
+	// A log reader that went away must not end the service. To ignore the signal would be handed on to child processes.
+	pipes := make(chan os.Signal, 1)
+	signal.Notify(pipes, syscall.SIGPIPE)
+	defer signal.Stop(pipes)
 	s, err := start(ctx, conf, log, nil)
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop before it was up
