@@ -49,14 +49,19 @@ func (b *caseSheet) besideText(l line, h head, at Place) {
 	}
 }
 
-// isOfForm reports whether a cell is a label, its text, the text once more in a merged cell, or what the template explains.
+// isOfForm reports whether a cell is a label, its text, the text once more in a merged cell, or an explanation of the
+// template.
 func (b *caseSheet) isOfForm(l line, h head, column int) bool {
 	for f := range field(caseFields) {
 		i := h.column[f]
 		if i >= 0 && (column == i || column == i+1) {
 			return true
 		}
-		if i >= 0 && column > i && (string(l.cells[column].raw) == caseHelp[f] || l.cells[column].sameAs(l.cells[min(i+1, len(l.cells)-1)])) {
+		if i < 0 || column < i {
+			continue
+		}
+		value := l.cells[min(i+1, len(l.cells)-1)]
+		if string(l.cells[column].raw) == caseHelp[f] || l.cells[column].sameAs(value) {
 			return true
 		}
 	}
@@ -101,14 +106,13 @@ func (b *caseSheet) aside(l line, at Place) {
 // besideCase judges the cells of a case in a table that stand below no heading.
 func (b *caseSheet) besideCase(c *given, l line, at Place) {
 	for i, in := range l.cells {
-		if i < len(b.head.names) && b.head.names[i] != "" || in.kind == text && api.Blank(in.raw) || len(c.strays) == maxAsides {
-			continue
-		}
-		if i < b.head.first() && digits(in.raw) == len(in.raw) && in.kind != uncomputed { // a number in sequence
+		inSequence := i < b.head.first() && digits(in.raw) == len(in.raw) && in.kind != uncomputed
+		if b.head.hasName(i) || in.kind == text && api.Blank(in.raw) || inSequence || len(c.strays) == maxAsides {
 			continue
 		}
 		at.Column = columnName(i)
-		c.strays = append(c.strays, Problem{Place: at, Text: "该列没有标题，此处却有内容“" + in.shown() + "”，未使用", Next: strayStep, Held: true})
+		said := "该列没有标题，此处却有内容“" + in.shown() + "”，未使用"
+		c.strays = append(c.strays, Problem{Place: at, Text: said, Next: strayStep, Held: true})
 		b.bytes += maxName / 8
 	}
 }

@@ -19,7 +19,8 @@ type columnRange struct {
 	hidden      bool
 }
 
-// leastHeight and leastWidth are what can be seen of a row, in points, and of a column, in characters: below, nobody reads it.
+// leastHeight and leastWidth are what can be seen of a row, in points, and of a column, in characters: below, nobody
+// reads it.
 const (
 	leastHeight = 2
 	leastWidth  = 0.5

@@ -47,8 +47,8 @@ func openParts(f io.ReaderAt, size int64, place Place) (*parts, error) {
 // localHeader is the length of what stands before a part, without its name and its extra field.
 const localHeader = 30
 
-// begins refuses a file that begins with a part which its directory does not list: another archive stands before the one that
-// is read, and other programs may read that.
+// begins refuses a file that begins with a part which its directory does not list: another archive stands before the
+// one that is read, and other programs may read that.
 func (p *parts) begins(f io.ReaderAt, all []*zip.File) error {
 	var head [localHeader]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil || len(all) == 0 {

@@ -53,7 +53,8 @@ func (s *besides) end(at Place) (held []Problem) {
 
 const strayStep = "核对是否影响报送：不报送的须删去整行，无关的删去这些内容，或给该列加标题"
 
-// beside looks at the cells of the row in columns without a heading. In CSV, one beyond the headings is a problem already.
+// beside looks at the cells of the row in columns without a heading. In CSV, one beyond the headings is a problem
+// already.
 func (g *group) beside() {
 	for i, c := range g.s.cells {
 		switch {
@@ -73,7 +74,8 @@ func (c cell) shown() string {
 	return brief(c.raw)
 }
 
-// isSequence reports whether a cell left of all columns that are used counts the rows, as many lists do without a heading.
+// isSequence reports whether a cell left of all columns that are used counts the rows, as many lists do without a
+// heading.
 func (g *group) isSequence(column int, c cell) bool {
 	if column >= g.head.first() || c.kind != text && c.kind != number || len(c.raw) > 7 || digits(c.raw) != len(c.raw) {
 		return false

@@ -22,7 +22,8 @@ func (g *group) crossedOut() {
 }
 
 func struckProblem(f field, at Place, c cell) Problem {
-	return Problem{Place: at, Field: fieldTable[f].name, Text: "“" + c.shown() + "”有删除线，却会一并报送", Next: "核对是否应当报送：不报送的删去整行，应报送的去掉删除线", Held: true}
+	return Problem{Place: at, Field: fieldTable[f].name, Text: "“" + c.shown() + "”有删除线，却会一并报送",
+		Next: "核对是否应当报送：不报送的删去整行，应报送的去掉删除线", Held: true}
 }
 
 // end is what holds the case, nothing where no row is struck out, and begins the next.

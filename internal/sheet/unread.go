@@ -2,8 +2,8 @@ package sheet
 
 import "fmt"
 
-// unread remarks on each visible sheet that says something and is not used, unless it was named as a list before: named is
-// the sheet that --sheet names, "" where the list was looked for.
+// unread remarks on each visible sheet that says something and is not used, unless it was named as a list before: named
+// is the sheet that --sheet names, "" where the list was looked for.
 func (w *workbook) unread(list candidate, named string, note func(Problem)) {
 	told := 0
 	for _, s := range w.sheets {

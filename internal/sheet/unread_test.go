@@ -20,7 +20,7 @@ func TestSheetsThatAreNotRead(t *testing.T) {
 		{"填写说明2", "", caseForm, "“填写说明2”"},
 		{"半表", "", gridOf([]string{"pripid", "uniscid", "legal"}, []string{"P", "U", "L"}), "“半表”：该工作表有内容（第1行起）"},
 		{"远", "", gridOf(append([]string{30: "不报送"}, "")), "第1行起"},
-		{"坏", "", "<worksheet><sheetData>" + fmt.Sprint(`<row r="11"/>`) + "<broken", "工作表“坏”：该工作表无法读取，未使用"},
+		{"坏", "", "<worksheet><sheetData>" + `<row r="11"/>` + "<broken", "工作表“坏”：该工作表无法读取，未使用"},
 		{"Sheet2", "", "<worksheet><sheetData/></worksheet>", ""}, {"Sheet3", "", gridOf([]string{" ", "\u3000"}), ""}, {"二", "", headOnly, ""},
 		{"填写说明", "", caseForm, ""}, {"说明", hidden, caseForm, ""},
 	} {
