@@ -48,7 +48,7 @@ func TestBothExchangesAreShown(t *testing.T) {
 	if s.Before == nil || !strings.Contains(s.Differs, "联调测试") || !strings.Contains(s.Differs, "改变的一户") {
 		t.Fatalf("%+v", s)
 	}
-	if !strings.Contains(s.Before.Sent, `"legal":"联调测试"`) || !strings.Contains(s.Sent, "改变的一户") || len(s.Sent) > 1000 {
+	if !strings.Contains(s.Before.Sent, `"legal":"联调测试3000"`) || !strings.Contains(s.Sent, "改变的一户") || len(s.Sent) > 1000 {
 		t.Errorf("sent %s\nthen %s", s.Before.Sent, s.Sent)
 	}
 	if basis := r.Basis(r.Results[0]); !strings.Contains(basis, "500,000 条") || strings.ContainsAny(basis, "`[]") {

@@ -1,6 +1,9 @@
 package conformance
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // changed sends a changed case twice and demands that it is refused both times: a target may keep at the first what it
 // refuses, and take the second for a repeat.
@@ -74,4 +77,110 @@ func distinct(list []object) []object {
 		list[i] = list[i].with("legal", "联调测试"+itoa(i+1)).with("enttype", itoa(1000+i))
 	}
 	return list
+}
+
+// swapped is a list in which two entities have exchanged a member.
+func swapped(list []object, i, k int, name string) []object {
+	other := slices.Clone(list)
+	other[i], other[k] = list[i].with(name, list[k].value(name)), list[k].with(name, list[i].value(name))
+	return other
+}
+
+// swaps exchanges members of entities and of the case, and moves the border between two members: a target that puts
+// texts together, or sorts them, compares what is the same again.
+func (t *trial) swaps() {
+	t.comparing()
+	list := distinct(items(t.seed()+800, 5))
+	c := t.newCase().with("penaltylist", list)
+	first := t.accept(c)
+	for _, p := range [][2]int{{0, 1}, {1, 3}, {0, 4}} {
+		for _, name := range itemMembers {
+			what := "清单第 " + itoa(p[0]+1) + "、" + itoa(p[1]+1) + " 户的 " + name + " 互换"
+			t.changed(first, c.with("penaltylist", swapped(list, p[0], p[1], name)), what)
+		}
+	}
+	for _, m := range [][2]string{{"casename", "caseintroduction"}, {"caseintroduction", "illegality"}, {"illegality", "penalty"},
+		{"casename", "penaltyorg"}, {"pripid", "uniscid"}, {"uniscid", "legal"}, {"legal", "enttype"}} {
+		one := t.newCase().with(m[0], "甲乙").with(m[1], "丙")
+		before := t.accept(one)
+		t.send(one.with(m[0], "丙").with(m[1], "甲乙")).refusedAfter(before, m[0]+"、"+m[1]+" 互换")
+		t.send(one.with(m[0], "甲").with(m[1], "乙丙")).refusedAfter(before, m[0]+" 的末字移到 "+m[1])
+	}
+	for _, mark := range []string{"|", ",", ";", "#", "$", "_", "-", ":", "&", " ", "\t", "\n"} {
+		one := t.newCase().with("casename", "甲"+mark+"乙").with("caseintroduction", "丙")
+		before := t.accept(one)
+		t.send(one.with("casename", "甲").with("caseintroduction", "乙"+mark+"丙")).refusedAfter(before, "分隔符"+told(mark)+"在 casename、caseintroduction 之间移位")
+	}
+}
+
+// lists changes every member of the first, the middle and the last entity of lists of many lengths.
+func (t *trial) lists() {
+	t.comparing()
+	for i, n := range []int{2, 10, 12, 33, 101, 501, 1003} {
+		list := distinct(items(t.seed()+900+2000*i, n))
+		c := t.newCase().with("penaltylist", list)
+		first := t.accept(c)
+		t.itemsOf(first, c, list, []int{0, n / 2, n - 1})
+	}
+}
+
+// itemsOf changes every member of the entities at the places, one at a time, and exchanges those of the first and the
+// last of them.
+func (t *trial) itemsOf(first *answer, c object, list []object, places []int) {
+	of := "清单共 " + itoa(len(list)) + " 户，"
+	for _, name := range itemMembers {
+		if t.blind(name) {
+			continue
+		}
+		for _, i := range slices.Compact(slices.Clone(places)) {
+			other := slices.Clone(list)
+			other[i] = other[i].with(name, "改变-"+name)
+			t.send(c.with("penaltylist", other)).refusedAfter(first, of+"改变的是第 "+itoa(i+1)+" 户的 "+name)
+		}
+		i, k := places[0], places[len(places)-1]
+		t.send(c.with("penaltylist", swapped(list, i, k, name))).refusedAfter(first, of+"第 "+itoa(i+1)+"、"+itoa(k+1)+" 户的 "+name+" 互换")
+	}
+}
+
+// likeIDs sends cases whose caseids are written alike. A target may refuse what is not common in a caseid.
+func (t *trial) likeIDs() {
+	t.idempotent()
+	c := t.newCase()
+	start := t.caseID()
+	for _, group := range []struct {
+		pattern string
+		marks   []string
+		common  int // so many of the first are accepted by every target
+	}{
+		{"{2024〕第1号", []string{"〔", "[", "（", "(", "【", "［", "{", "<", "《", ""}, 4},
+		{"甲{1号", []string{"-", "－", "—", "–", "_", "/", "\\", "", ".", "·", "•", ":", "：", " ", "#"}, 1},
+		{"{号", []string{"1", "01", "001", "１", "一", "①", "1.0", "第1"}, 1},
+	} {
+		var before []*answer
+		for i, mark := range group.marks {
+			a := t.send(c.with("caseid", start+idWith(group.pattern, mark)))
+			if i >= group.common && a.err == nil && !a.ok() {
+				a.step.Expected, a.step.OK = "（案件编号中可以不受理这样的内容）", true
+				continue
+			}
+			a.accepted()
+			for _, other := range before {
+				if a.acceptID() == other.acceptID() {
+					a.another(other, "案件编号不同的")
+				}
+			}
+			before = append(before, a)
+		}
+	}
+}
+
+// idWith puts a mark into a pattern; of a bracket also the one that closes it.
+func idWith(pattern, mark string) string {
+	const open, closing = "〔[（(【［{<《", "〕]）)】］}>》"
+	if i := slices.Index([]rune(open), []rune(mark + "x")[0]); i >= 0 && mark != "" {
+		pattern = strings.Replace(pattern, "〕", string([]rune(closing)[i]), 1)
+	} else if mark == "" {
+		pattern = strings.Replace(pattern, "〕", "", 1)
+	}
+	return strings.Replace(pattern, "{", mark, 1)
 }

@@ -47,11 +47,14 @@ func jsonChecks() []Check {
 			c := t.newCase()
 			first := t.accept(c)
 			t.send(escaped(c.text())).repeats(first)
+			slash := t.newCase().with("casename", "甲/乙")
+			first = t.accept(slash)
+			t.send(strings.ReplaceAll(slash.text(), "/", `\/`)).repeats(first)
 		}),
 	}
 }
 
-// escaped is JSON with everything beyond ASCII, and the slash, as \u.
+// escaped is JSON with everything beyond ASCII as \u.
 func escaped(text string) string {
 	var b strings.Builder
 	for _, r := range text {

@@ -193,6 +193,29 @@ func (p *reply) accepting(id string) {
 	p.text(`{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[],"acceptid":"` + id + `","accpetid":"` + id + `"}`)
 }
 
+// column is a member of all entities, in order or sorted.
+func column(list []any, name string, sorted bool) string {
+	var values []string
+	for _, e := range list {
+		m, _ := e.(map[string]any)
+		values = append(values, fmt.Sprint(m[name]))
+	}
+	if sorted {
+		slices.Sort(values)
+	}
+	return strings.Join(values, "\x00")
+}
+
+// exceptLegal ignores what is not legal of the entities at the places.
+func exceptLegal(at func(i, n int) bool) func(http.Handler) http.Handler {
+	return both(ignoringAt("uniscid", at), both(ignoringAt("pripid", at), ignoringAt("enttype", at)))
+}
+
+// without drops the nth entity.
+func without(n int) func([]any) []any {
+	return func(l []any) []any { return slices.Delete(l, min(n-1, len(l)), min(n, len(l))) }
+}
+
 // repeated makes the refusal of a change the answer to a repeat.
 func (p *reply) repeated() {
 	found := acceptID.FindStringSubmatch(p.Body.String())
@@ -547,6 +570,39 @@ func losing() map[string]defect {
 				}
 			})(next)
 		}, "S17-14"},
+
+		"legal of two entities swapped": {ignoringList(func(old, list []any) bool {
+			return len(old) == len(list) && column(old, "legal", true) == column(list, "legal", true) && !slices.ContainsFunc(
+				[]string{"pripid", "uniscid", "enttype"}, func(n string) bool { return column(old, n, false) != column(list, n, false) })
+		}), "S17-24 S17-25"},
+		"columns compared, each as a set": {ignoringList(func(old, list []any) bool {
+			return len(old) == len(list) && !slices.ContainsFunc([]string{"pripid", "uniscid", "legal", "enttype"}, func(n string) bool {
+				return column(old, n, true) != column(list, n, true)
+			})
+		}), "S17-09 S17-24 S17-25"},
+		"texts put together are compared": {heedless(func(had, now map[string]any) {
+			joined := func(m map[string]any) string { return fmt.Sprint(m["casename"], m["caseintroduction"]) }
+			if joined(had) == joined(now) {
+				now["casename"], now["caseintroduction"] = had["casename"], had["caseintroduction"]
+			}
+		}), "S17-24"},
+		"only legal compared beyond 1,000":       {exceptLegal(func(i, n int) bool { return n > 1000 }), "S16-01 S16-03 S16-06 S17-25"},
+		"only legal compared from 10 on":         {exceptLegal(func(i, n int) bool { return n >= 10 }), "S16-01 S16-03 S16-06 S17-25"},
+		"uniscid within not compared from 10 on": {ignoringAt("uniscid", func(i, n int) bool { return n >= 10 && 0 < i && i < n-1 }), "S16-01 S17-25"},
+		"enttype of the first beyond 5,000":      {ignoringAt("enttype", func(i, n int) bool { return n > 5000 && i == 0 }), "S16-03 S16-06"},
+		"the 8,193rd entity lost":                {both(withoutExtensions, lists(without(8193))), "S16-03"},
+		"the 10,001st entity lost":               {both(withoutExtensions, lists(without(10001))), "S16-03"},
+		"the 16,385th entity lost":               {both(withoutExtensions, lists(without(16385))), "S16-03"},
+		"brackets of caseids are one kind":       {member("caseid", strings.NewReplacer("〔", "(", "[", "(", "（", "(", "〕", ")", "]", ")", "）", ")").Replace), "S17-26 S18-03"},
+		"brackets of caseids dropped":            {member("caseid", strings.NewReplacer("〔", "", "[", "", "（", "", "〕", "", "]", "", "）", "").Replace), "S17-26"},
+		"leading zeros of caseids dropped":       {member("caseid", strings.NewReplacer("001号", "1号", "01号", "1号").Replace), "S17-26"},
+		"middle dots are one kind":               {member("legal", strings.NewReplacer("•", "·").Replace), "S15-31"},
+		"O is 0":                                 {member("uniscid", strings.NewReplacer("O", "0").Replace), "S15-32"},
+		"I is 1":                                 {member("uniscid", strings.NewReplacer("I", "1").Replace), "S15-32"},
+		"bars dropped":                           {dropping("|"), "S15-33"},
+		"variables expanded":                     {matching(`\$\{[^}]*\}`, ""), "S15-33"},
+		"signs dropped":                          {dropping("=", "|", "$", "{", "}", "*"), "S15-33"},
+		"traditional characters made simple":     {replacingText("後", "后", "臺", "台", "裡", "里", "雲", "云", "發", "发"), "S15-34"},
 
 		// At once.
 		"one field for all requests": {sharedField, "S17-16 S17-17 S17-19 S18-03 S22-07"},

@@ -65,7 +65,7 @@ var (
 )
 
 // costly are checks that send much and are tried only against servers that they are to find, unless all are asked for.
-var costly = regexp.MustCompile(`^(S16-0[136]|S15-(03|0[89]|[123]\d)|S17-1[3-9]|S7-1[23]|S18-03|S22-07|S24-06)$`)
+var costly = regexp.MustCompile(`^(S16-0[136]|S15-(03|0[89]|[123]\d)|S17-1[3-9]|S17-2[3-6]|S7-1[23]|S18-03|S22-07|S24-06)$`)
 
 // selection are the checks to try against a server that fails those of want.
 func selection(want string) (ids []string) {

@@ -104,6 +104,9 @@ func repeatChecks() []Check {
 		must("S17-18", "两个应用同时报送同一编号，各是各的案件", func(t *trial) { t.sameID() }),
 		early(must(wideChange, "几项一起改变，也不得当作重复", func(t *trial) { t.severalMembers() })),
 		must("S17-21", "换一次登录报送的改变，也不得当作重复", func(t *trial) { t.changedBy(t.Credentials) }),
+		must("S17-24", "两户的同一项互换、相邻两项的文字移位，都不得当作重复", func(t *trial) { t.swaps() }),
+		must("S17-25", "清单有 2 户至 1,003 户，首尾、中间各户的每一项改变或者互换，都不得当作重复", func(t *trial) { t.lists() }),
+		must("S17-26", "案件编号只有括号、连接号、间隔号、全角半角不同的，各是各的案件", func(t *trial) { t.likeIDs() }),
 		must("S17-22", "同一应用的另一账户报送的改变，也不得当作重复", func(t *trial) { t.changedBy(t.colleague()) }),
 	}
 }

@@ -110,6 +110,9 @@ func (o object) index(name string) int {
 	return slices.IndexFunc(o, func(p pair) bool { return p.name == name })
 }
 
+// value is that of a member.
+func (o object) value(name string) any { return o[o.index(name)].value }
+
 // reversed has the members the other way round, those of the items too.
 func (o object) reversed() object {
 	c := slices.Clone(o)
