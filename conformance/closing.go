@@ -8,37 +8,41 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"diaoxiao/api"
 )
 
 // try finds out whether the target closes a connection after its answer without saying so. Then each request gets a
 // connection of its own: on a shared one many would meet the closing, each time others.
-func (w *wire) try(ctx context.Context) {
+func (w *wire) try(ctx context.Context, r request) {
+	r.raw = "POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n" +
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(r.body), r.body)
+	if w.closesAfter(ctx, r) {
+		w.closes = true
+		w.apart.Store(true)
+	}
+}
+
+// closesAfter sends a request on a connection of its own and reports whether it is closed behind the answer.
+func (w *wire) closesAfter(ctx context.Context, r request) bool {
 	c, err := w.dial(ctx)
 	if err != nil {
-		return
+		return false
 	}
 	defer c.Close()
 	c.SetDeadline(time.Now().Add(answerTimeout))
-	r := request{call: api.Logout, token: unknownToken, raw: "POST {target} HTTP/1.1\r\nHost: {host}\r\n" +
-		"Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"}
 	if _, err := io.WriteString(c, w.fill(r)); err != nil {
-		return
+		return false
 	}
 	in := bufio.NewReader(c)
 	resp, err := http.ReadResponse(in, nil)
 	if err != nil {
-		return
+		return false
 	}
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.Close {
-		return
+		return false
 	}
 	c.SetDeadline(time.Now().Add(200 * time.Millisecond))
-	if _, err := in.ReadByte(); err != nil && !isTimeout(err) {
-		w.closes = true
-		w.http.Transport.(*http.Transport).DisableKeepAlives = true
-	}
+	_, err = in.ReadByte()
+	return err != nil && !isTimeout(err)
 }
 
 func isTimeout(err error) bool {

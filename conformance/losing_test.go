@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"maps"
 	"math"
 	"net/http"
@@ -798,8 +799,10 @@ func misshapen() map[string]defect {
 				p.Code = 500
 			}
 		}), "S1-07 S21-02"},
-		"all cases refused":     {refusing(200, "19004", accepts), "3.2-01"},
-		"closes without a word": {closing, "2.2-03"},
+		"all cases refused":                         {refusing(200, "19004", accepts), "3.2-01"},
+		"closes without a word":                     {closing(always), "2.2-03"},
+		"closes without a word after a case":        {closing(receives), "2.2-03 +S17-16 +S17-17 +S17-19"},
+		"closes without a word after an acceptance": {closing(accepts), "2.2-03 +S17-16 +S17-17 +S17-19"},
 		"second sending refused": {func(next http.Handler) http.Handler {
 			seen := newMemory()
 			return answers(func(p *reply) {
@@ -811,19 +814,26 @@ func misshapen() map[string]defect {
 	}
 }
 
-// closing is a server that closes each connection after its answer and does not say so.
-func closing(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p := httptest.NewRecorder()
-		next.ServeHTTP(p, r)
-		maps.Copy(w.Header(), p.Header())
-		w.Header().Set("Content-Length", strconv.Itoa(p.Body.Len()))
-		w.WriteHeader(p.Code)
-		w.Write(p.Body.Bytes())
-		control := http.NewResponseController(w)
-		control.Flush()
-		if c, _, err := control.Hijack(); err == nil && !r.Close {
-			c.Close()
-		}
-	})
+// closing is a server that closes a connection after answers that fit, and does not say so.
+func closing(fits func(*reply) bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			p := &reply{httptest.NewRecorder(), r, body}
+			next.ServeHTTP(p, r)
+			maps.Copy(w.Header(), p.Header())
+			w.Header().Set("Content-Length", strconv.Itoa(p.Body.Len()))
+			w.WriteHeader(p.Code)
+			w.Write(p.Body.Bytes())
+			control := http.NewResponseController(w)
+			control.Flush()
+			if !fits(p) {
+				return
+			}
+			if c, _, err := control.Hijack(); err == nil && !r.Close {
+				c.Close()
+			}
+		})
+	}
 }

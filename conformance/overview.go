@@ -29,6 +29,11 @@ func overviewChecks() []Check {
 			t.do(request{call: api.Receive, token: t.login(), query: "v=1&name=%E6%B5%8B", body: t.newCase().bytes()}).accepted()
 		}),
 		always(should("2.2-03", "应答之后关闭连接的，以 Connection: close 声明", func(t *trial) {
+			token := t.session()
+			for _, r := range []request{{call: api.Receive, token: token, body: []byte("{}")}, {call: api.Receive, token: token, body: t.anyBody()},
+				{call: api.Login, body: []byte("{}")}} {
+				t.wire.try(t.ctx, r)
+			}
 			t.do(request{call: api.Logout, token: unknownToken, body: []byte("{}")}).unless("连接可以继续使用，或者应答有 Connection: close", t.wire.quietly())
 		})),
 		must("2.4-01", "登录、报送、注销三步走通", func(t *trial) {
@@ -83,6 +88,16 @@ func overviewChecks() []Check {
 			})
 		})),
 	}
+}
+
+// anyBody is a case that the target has accepted, or else none.
+func (t *trial) anyBody() []byte {
+	for _, k := range t.kept {
+		if k.owner.AppKey == t.AppKey && len(k.answer.sent.body) < 1<<10 && k.answer.sent.mediaType() == nil && k.answer.sent.raw == "" {
+			return k.answer.sent.body
+		}
+	}
+	return []byte("{}")
 }
 
 // isEnvelope reports whether an answer is meant to be one of the interface.

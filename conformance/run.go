@@ -84,7 +84,7 @@ func (r *run) enter() error {
 	}
 	r.took(a.token())
 	r.shared = a.token()
-	r.wire.try(r.ctx)
+	r.wire.try(r.ctx, request{call: api.Logout, token: unknownToken, body: []byte("{}")})
 	return nil
 }
 

@@ -38,11 +38,13 @@ type request struct {
 type wire struct {
 	base *url.URL
 	http *http.Client
+	once *http.Client // a connection for each request
 	tls  *tls.Config
 
 	sent    atomic.Int64 // requests
 	closes  bool         // the target closes connections after an answer and does not say so
 	dropped atomic.Int64 // connections that turned out to be closed
+	apart   atomic.Bool  // each request gets a connection of its own from now on
 }
 
 const (
@@ -52,13 +54,17 @@ const (
 
 func newWire(base *url.URL, t Target) *wire {
 	conf := &tls.Config{RootCAs: t.Roots, MinVersion: tls.VersionTLS12}
-	return &wire{base: base, tls: conf, http: &http.Client{
+	return &wire{base: base, tls: conf, http: newClient(conf, false), once: newClient(conf, true)}
+}
+
+func newClient(conf *tls.Config, apart bool) *http.Client {
+	return &http.Client{
 		Timeout:       10 * time.Minute, // a large body may take its time
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{TLSClientConfig: conf, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true,
-			ResponseHeaderTimeout: answerTimeout, MaxIdleConnsPerHost: 8, IdleConnTimeout: 5 * time.Second,
+			ResponseHeaderTimeout: answerTimeout, MaxIdleConnsPerHost: 8, IdleConnTimeout: 5 * time.Second, DisableKeepAlives: apart,
 			DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext},
-	}}
+	}
 }
 
 // target is the path and query of a request.
@@ -108,25 +114,36 @@ func (w *wire) do(ctx context.Context, r request) (status int, header http.Heade
 	if r.raw != "" {
 		return w.doRaw(ctx, r)
 	}
+	if w.apart.Load() {
+		return w.with(ctx, w.once, r)
+	}
 	used := false
-	status, header, body, err = w.once(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(i httptrace.GotConnInfo) { used = i.Reused }}), r)
-	if err == nil || !used || ctx.Err() != nil || !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
+	status, header, body, err = w.with(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(i httptrace.GotConnInfo) { used = i.Reused }}), w.http, r)
+	if err == nil || !used || ctx.Err() != nil || !wasClosed(err) {
 		return status, header, body, err
 	}
 	w.dropped.Add(1)
-	w.http.CloseIdleConnections()
-	return w.once(ctx, r)
+	w.apart.Store(true)
+	return w.with(ctx, w.once, r)
 }
 
-func (w *wire) once(ctx context.Context, r request) (status int, header http.Header, body []byte, err error) {
+// wasClosed reports whether a connection was closed before any of an answer came. The last of these errors has no
+// name in net/http.
+func wasClosed(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		strings.Contains(err.Error(), "server closed idle connection")
+}
+
+// with sends r by a client.
+func (w *wire) with(ctx context.Context, c *http.Client, r request) (status int, header http.Header, body []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, r.verb(), w.base.Scheme+"://"+w.base.Host+w.target(r), bytes.NewReader(r.body))
 	if err != nil {
 		return 0, nil, nil, withoutURL(err)
 	}
 	req.Header = r.head()
 	req.Header.Set("User-Agent", "diaoxiao-conformance")
-	return readAnswer(w.http.Do(req))
+	return readAnswer(c.Do(req))
 }
 
 func (w *wire) doRaw(ctx context.Context, r request) (int, http.Header, []byte, error) {
