@@ -49,6 +49,7 @@ type turn int
 const (
 	first turn = iota - 1 // others are not tested where it fails
 	inOrder
+	closing // it sends changes of everything that was acknowledged before
 	after   // it asks for everything that was acknowledged before
 	overall // it is about every answer, so it looks at what the other checks received and comes last
 )
@@ -120,6 +121,12 @@ func early(c Check) Check {
 // late turns a check into one over every case that was acknowledged.
 func late(c Check) Check {
 	c.turn = after
+	return c
+}
+
+// lateChange turns a check into one that changes every case that was acknowledged, before they are sent again.
+func lateChange(c Check) Check {
+	c.turn = closing
 	return c
 }
 

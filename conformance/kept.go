@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"diaoxiao/api"
@@ -59,6 +60,7 @@ func (t *trial) keep(a *answer) {
 func keptChecks() []Check {
 	return []Check{
 		late(must("S17-19", "检查中受理的每一件案件，最后以相同内容再报一次，都仍得原受理号", func(t *trial) { t.repeatAll() })),
+		lateChange(must("S17-23", "检查中受理的每一件案件，最后改变一项再报，都不得受理", func(t *trial) { t.changeAll() })),
 		late(must("S18-03", "检查中受理的不同案件，受理号各不相同", func(t *trial) {
 			seen := make(map[string]*kept)
 			for _, k := range t.kept {
@@ -136,6 +138,30 @@ func (t *trial) repeatAll() {
 	}
 	l.end("检查中受理 %d 件，再报时 %d 件没有得到原受理号：受理之后没有保存，或者被改变")
 	t.counted(len(all), "受理 %d 件，再报各得原受理号")
+}
+
+// date is a penaltydate as checks write it, in whatever encoding the case is.
+var date = regexp.MustCompile(`("penaltydate"\s*:\s*")\d{4}-\d\d-\d\d"`)
+
+// changeAll sends every acknowledged case with another penaltydate, before any is sent again: a target that did not keep
+// a case, and makes acceptids of caseids, takes the change for it. A case that has no such date is left out.
+func (t *trial) changeAll() {
+	t.because(basicRepeat)
+	t.because(basicChange)
+	t.because("S17-13")
+	l, n := lost{t: t}, 0
+	for _, k := range t.kept {
+		body := date.ReplaceAll(k.answer.sent.body, []byte(`${1}2024-06-27"`))
+		if bytes.Equal(body, k.answer.sent.body) {
+			continue
+		}
+		n++
+		a := t.as(k.owner, request{call: api.Receive, body: body, header: k.answer.sent.mediaType()})
+		a.after(k.answer)
+		l.hold(k, a, "改变的是 penaltydate：不得受理", a.refusal())
+	}
+	l.end("检查中受理 %d 件，最后改变一项再报，%d 件得以受理：先受理的一件没有保存，或者改变被当作重复")
+	t.counted(n, "受理的案件中 %d 件改变一项再报，都不受理")
 }
 
 // mediaType is the header of a request without what is not about its body.

@@ -541,7 +541,7 @@ func losing() map[string]defect {
 					p.repeated()
 				}
 			})(next)
-		}, "S17-21 S17-22"},
+		}, "S17-21 S17-22 S17-23"},
 		"a change by the colleague is a repeat": {func(next http.Handler) http.Handler {
 			who, by := newMemory(), newMemory()
 			return answers(func(p *reply) {
@@ -624,6 +624,63 @@ func losing() map[string]defect {
 			})(next)
 		}, "S17-16 S17-17 ~S17-07 ~S17-18 S17-19 S18-03 S22-07"},
 
+		"what is accepted at once is not kept": {both(withoutExtensions, func(next http.Handler) http.Handler {
+			var under atomic.Int64
+			numbers, apps := newMemory(), newMemory()
+			inner := before(func(r *http.Request, b string) string {
+				if receivesCase(r) && r.Header.Get("X-Busy") != "" {
+					return strings.Replace(b, `"caseid":"`, `"caseid":"`+"lost-", 1)
+				}
+				return b
+			})(next)
+			numbered := answers(func(p *reply) { // the number belongs to the caseid, whoever keeps it
+				if token, ok := p.members()["access_token"].(string); ok {
+					apps.put(token, appKey.FindString(string(p.body)))
+				}
+				key := apps.get(tokenOf(p.r)) + caseKey(p.body)
+				if caseKey(p.body) == "" || !accepts(p) {
+					return
+				}
+				if id := numbers.get(key); id != "" {
+					p.accepting(id)
+					return
+				}
+				numbers.put(key, acceptID.FindString(p.Body.String())[1:])
+			})(inner)
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if !receivesCase(r) {
+					numbered.ServeHTTP(w, r)
+					return
+				}
+				under.Add(1)
+				defer under.Add(-1)
+				time.Sleep(3 * time.Millisecond)
+				if under.Load() > 1 {
+					r.Header.Set("X-Busy", "1")
+				}
+				time.Sleep(3 * time.Millisecond)
+				numbered.ServeHTTP(w, r)
+			})
+		}), "S17-16 S17-17 ~S17-07 ~S17-18 ~S17-23"},
+		"not kept, numbers of the caseids": {both(withoutExtensions, func(next http.Handler) http.Handler {
+			numbers, n := newMemory(), newMemory()
+			var count atomic.Int64
+			return answers(func(p *reply) {
+				key := caseKey(p.body)
+				if key == "" || !receives(p) {
+					return
+				}
+				if accepts(p) && numbers.get(key) == "" {
+					numbers.put(key, acceptID.FindString(p.Body.String())[1:])
+					n.put(key, strconv.FormatInt(count.Add(1), 10))
+				}
+				at, _ := strconv.ParseInt(n.get(key), 10, 64)
+				if p.code("19005") && at > 0 && count.Load()-at > 60 { // forgotten by now, taken anew under the same number
+					p.accepting(numbers.get(key))
+				}
+			})(next)
+		}), "S17-23"},
+
 		// Acknowledged and not kept.
 		"every 20th case lost": {func(next http.Handler) http.Handler {
 			var n atomic.Int64
@@ -657,7 +714,7 @@ func losing() map[string]defect {
 				}
 				return b
 			})(next)
-		}), "3.2-07 S7-13 S17-11 S17-19 S17-21 S17-22"},
+		}), "3.2-07 S7-13 S17-11 S17-19 S17-21 S17-22 ~S17-23"},
 		"left out of the list": {answers(func(p *reply) {
 			if p.is("listCaseinfo") {
 				p.text(regexp.MustCompile(`\{"acceptid":"\d+","caseid":"[^"]*S15-08-1"[^{}]*\},?`).ReplaceAllString(p.Body.String(), ""))

@@ -54,7 +54,7 @@ func repeatChecks() []Check {
 			t.send(c).accepted()
 		}),
 		must("S17-07", "同时报送相同内容 8 次，只有一个受理号", func(t *trial) {
-			t.idempotent()
+			t.comparing()
 			t.atOnce(t.newCase(), 8)
 		}),
 		must("S17-08", "案件编号区分大小写和空白，各是各的案件", func(t *trial) {
@@ -178,6 +178,8 @@ func (t *trial) colleague() Credentials {
 func (t *trial) atOnce(c object, n int) {
 	r := request{call: api.Receive, token: t.session(), body: c.bytes()}
 	answers := t.together(slices.Repeat([]request{r}, n))
+	answers[0].accepted()
+	t.unchanged(r, answers[0])
 	last := t.accept(c)
 	for _, a := range answers {
 		a.repeats(last)

@@ -93,7 +93,7 @@ func (r *run) try(checks []Check) ([]Result, error) {
 	results := make([]Result, len(checks))
 	var left []int
 	var err error
-	for _, turn := range []turn{first, inOrder, after, overall} {
+	for _, turn := range []turn{first, inOrder, closing, after, overall} {
 		for i, c := range checks {
 			if c.turn != turn {
 				continue

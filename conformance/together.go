@@ -30,7 +30,7 @@ func (t *trial) together(requests []request) []*answer {
 // different sends different cases at the same moment, one in each of the sessions, a few times over, and demands that
 // each gets an acceptid of its own and has it when it is sent again.
 func (t *trial) different(tokens []string, rounds int) {
-	t.idempotent()
+	t.comparing()
 	for range rounds {
 		var requests []request
 		for _, token := range tokens {
@@ -46,9 +46,17 @@ func (t *trial) different(tokens []string, rounds int) {
 			}
 		}
 		for i, r := range requests {
+			t.unchanged(r, answers[i])
 			t.do(r).repeats(answers[i])
 		}
 	}
+}
+
+// unchanged sends a case of those that were sent at the same moment with a change, before it is sent again: a target that
+// answered and did not keep it would take whatever comes next.
+func (t *trial) unchanged(r request, first *answer) {
+	r.body = date.ReplaceAll(r.body, []byte(`${1}2024-06-26"`))
+	t.do(r).refusedAfter(first, "同时受理的一件，改变的是 penaltydate")
 }
 
 // loginsApart logs two apps in at the same moment, several times, and demands that each token is good for the cases of
@@ -106,5 +114,7 @@ func (t *trial) sameID() {
 		answers[1].another(answers[0], "另一应用的同一编号")
 		answers[2].repeats(answers[0])
 		answers[3].repeats(answers[1])
+		t.unchanged(requests[0], answers[0])
+		t.unchanged(requests[1], answers[1])
 	}
 }
