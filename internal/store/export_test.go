@@ -38,3 +38,9 @@ func scanText(scan func(...any) error) (text string, err error) {
 	err = scan(&text)
 	return text, err
 }
+
+// Setting is what a setting of PostgreSQL is on a connection for reading.
+func (s *Store) Setting(ctx context.Context, name string) (value string, err error) {
+	err = s.view(ctx, func(t *tx) error { return t.row([]any{&value}, "SELECT current_setting($1)", name) })
+	return value, err
+}

@@ -93,3 +93,13 @@ func pgQuery(t testing.TB, url, statement string, args ...any) (n int64) {
 	}
 	return n
 }
+
+// The server notices within a second that a node is gone, even in the middle of a long statement: so the cases it had claimed are
+// free. The durability suite kills one.
+func TestServerLooksForDeadNodes(t *testing.T) {
+	s := openServer(t, pgtest.Shared(t).Database(t))
+	got, err := s.Setting(t.Context(), "client_connection_check_interval")
+	if err != nil || got != "1s" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -177,10 +177,19 @@ func (c *cluster) openPool(ctx context.Context, readers int) (err error) {
 		return err
 	}
 	pc.ConnConfig = c.config.Copy()
-	pc.AfterConnect = markServer
+	pc.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		return errors.Join(markServer(ctx, conn), noticeDeath(ctx, conn))
+	}
 	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "300000"
 	pc.MaxConns = int32(readers) + 2 // and a claim and its reading
 	c.pool, err = pgxpool.NewWithConfig(ctx, pc)
+	return err
+}
+
+// noticeDeath has the server look, once a second while a statement runs, whether the node is still there: a node that was killed
+// in the middle of a long one would keep its claim until that ends. A server before PostgreSQL 14 has no such setting.
+func noticeDeath(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SELECT set_config(name, '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'")
 	return err
 }
 
