@@ -47,9 +47,9 @@ func TestDefectsAreFound(t *testing.T) {
 	all := slices.Sorted(maps.Keys(known))
 	all = slices.DeleteFunc(all, func(name string) bool { return !strings.Contains(name, *only) })
 	if testing.Short() {
-		all = slices.DeleteFunc(all, func(name string) bool { return len(name)%4 != 0 })
+		all = slices.DeleteFunc(all, func(name string) bool { return len(name)%12 != 0 })
 	}
-	if len(all) < 40 && *only == "" {
+	if len(all) < 40 && *only == "" && !testing.Short() {
 		t.Fatalf("only %d defects", len(all))
 	}
 	var servers []server
