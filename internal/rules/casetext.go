@@ -35,7 +35,7 @@ func noText(field, text string) string {
 		return "，是填写示例"
 	case formulaForm.MatchString(code):
 		return "，是公式"
-	case isDate(code) || isDate(strings.TrimSpace(text)) || monthForm.MatchString(strings.TrimSpace(text)):
+	case isDate(strings.TrimSpace(text)) || monthForm.MatchString(strings.TrimSpace(text)):
 		return "，是日期"
 	}
 	if field == fieldCaseID {

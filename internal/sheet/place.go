@@ -45,11 +45,6 @@ type Problem struct {
 	Held  bool   // the case waits until a person agrees to send it: likely wrong, not certainly; never with Fatal
 }
 
-// Remark reports whether the problem is only worth knowing: nothing is in the way of sending.
-func (p *Problem) Remark() bool {
-	return !p.Fatal && !p.Held
-}
-
 // Error says where, what and what to do next.
 func (p *Problem) Error() string {
 	text := p.Place.String()
