@@ -76,12 +76,16 @@ func receipts() func(http.Handler) http.Handler {
 
 // No lawful server fails a check that is a MUST, and what it lacks is not offered.
 func TestLawfulServersPass(t *testing.T) {
+	all := lawful()
+	if testing.Short() {
+		all = all[:2]
+	}
 	var servers []server
-	for _, s := range lawful() {
+	for _, s := range all {
 		servers = append(servers, s.server)
 	}
 	for i, r := range tryAll(t, servers) {
-		s := lawful()[i]
+		s := all[i]
 		if !r.OK() {
 			t.Errorf("%s: %s", s.name, r.Verdict())
 		}

@@ -46,8 +46,8 @@ func TestDefectsAreFound(t *testing.T) {
 	maps.Copy(known, misshapen())
 	all := slices.Sorted(maps.Keys(known))
 	all = slices.DeleteFunc(all, func(name string) bool { return !strings.Contains(name, *only) })
-	if testing.Short() {
-		all = slices.DeleteFunc(all, func(name string) bool { return len(name)%12 != 0 })
+	if testing.Short() { // under the race detector: the kit sends to each as to the others
+		all = slices.DeleteFunc(all, func(name string) bool { return len(name)%50 != 0 })
 	}
 	if len(all) < 40 && *only == "" && !testing.Short() {
 		t.Fatalf("only %d defects", len(all))

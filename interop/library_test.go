@@ -51,9 +51,6 @@ func compile(t *testing.T, words ...string) {
 func TestLibraries(t *testing.T) {
 	t.Parallel()
 	for _, u := range users() {
-		if u.name == "csharp" && testing.Short() { // what the race detector looks at is not in Mono, which hangs beside it
-			continue
-		}
 		t.Run(u.name, func(t *testing.T) {
 			t.Parallel()
 			dir, r := t.TempDir(), receive(t, nil)

@@ -218,9 +218,6 @@ func (o outcome) acceptID(t *testing.T) string {
 func each(t *testing.T, f func(t *testing.T, s sender)) {
 	t.Parallel()
 	for _, s := range senders() {
-		if s.name == "csharp" && testing.Short() { // as in library_test.go
-			continue
-		}
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			f(t, s)

@@ -75,7 +75,10 @@ func TestCheckFindsTampering(t *testing.T) {
 	if r := must(t, "db", "check", "--data", copied(t, dir), "--json"); r.out != `{"cases":3,"entities":823,"attempts":5,"verified":3,"audited":1,"faults":0}`+"\n" {
 		t.Fatal(r.out)
 	}
-	for _, x := range tamperings {
+	for i, x := range tamperings {
+		if testing.Short() && i%8 != 0 {
+			continue
+		}
 		t.Run(x.name, func(t *testing.T) {
 			dir := copied(t, dir)
 			if err := changeRows(dir, x.statement); err != nil {

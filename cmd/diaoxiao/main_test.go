@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,8 +26,16 @@ func (w withServers) Run() int { return pgtest.Main(w.M) }
 
 // TestScripts runs the command line as its users do; see script_test.go for the commands that the scripts have besides it.
 func TestScripts(t *testing.T) {
+	dir, files := "testdata/script", []string(nil)
+	if testing.Short() { // under the race detector: those in which much runs at once
+		for _, name := range []string{"app", "live", "serve", "submit"} {
+			files = append(files, filepath.Join(dir, name+".txtar"))
+		}
+		dir = ""
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                "testdata/script",
+		Dir:                dir,
+		Files:              files,
 		RequireUniqueNames: true,
 		UpdateScripts:      *rewrite,
 		Setup: func(e *testscript.Env) error {

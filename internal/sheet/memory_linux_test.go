@@ -167,9 +167,6 @@ func TestMemoryOfManyCases(t *testing.T) {
 // bounded holds that reading a file says this, within the bounds of memory and time.
 func bounded(t *testing.T, path, want string) {
 	t.Helper()
-	if testing.Short() { // the race detector has its own memory
-		t.Skip("memory is measured in the long run")
-	}
 	_, small := reading(t, sheetOf(t, textRow))
 	info, err := os.Stat(path)
 	if err != nil {

@@ -200,11 +200,16 @@ func testCallLog(t *testing.T, s intake.Store) {
 	for i := range 20_100 {
 		l.Add(intake.Call{At: now.Add(time.Duration(i-20_000) * 24 * time.Hour).Add(time.Hour), Name: "many"})
 	}
+	written := func() int { return count(intake.CallQuery{Name: "many"}) + int(l.Dropped()) }
+	for end := time.Now().Add(4 * time.Minute); written() < 20_100 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	}
+	l.Add(intake.Call{At: now, Name: "the last"})
 	cancel()
 	<-done
-	if n := count(intake.CallQuery{Name: "many"}) + int(l.Dropped()); n != 20_100 || l.Dropped() > 100 {
+	if n := written(); n != 20_100 || l.Dropped() > 100 {
 		t.Errorf("%d written or dropped, %d dropped", n, l.Dropped())
 	}
+	equal(t, "when it ended", count(intake.CallQuery{Name: "the last"}), 1)
 
 	l = intake.NewCallLog(d, nil, 1) // the least there is
 	for range 20_100 {
@@ -215,7 +220,9 @@ func testCallLog(t *testing.T, s intake.Store) {
 	done = make(chan struct{})
 	go func() { l.Run(ctx); close(done) }()
 	old := intake.CallQuery{To: now.AddDate(0, 0, -days)}
-	for end := time.Now().Add(time.Minute); count(old) > 0 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(4 * time.Minute); count(old) > 0 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	}
+	for end := time.Now().Add(4 * time.Minute); count(intake.CallQuery{Name: "too many"}) < 20_000 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 	}
 	cancel()
 	<-done
