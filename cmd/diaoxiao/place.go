@@ -97,7 +97,10 @@ func (w *Where) open(ctx context.Context, o store.Options) (*store.Store, error)
 
 // openError names the place, but for errors that name it themselves.
 func (w *Where) openError(ctx context.Context, err error) error {
-	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrSchema, store.ErrWeak, store.ErrUnfinished} {
+	if errors.Is(err, store.ErrSchema) {
+		return nextStep{err, "使用与数据库版本相符的程序（diaoxiao version）：命令与服务用同一个程序，升级先停止服务；要退回旧版本，用 diaoxiao db restore 把升级前的备份恢复到新目录"}
+	}
+	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrWeak, store.ErrUnfinished} {
 		if errors.Is(err, known) {
 			return err
 		}

@@ -21,6 +21,9 @@ type Store interface {
 	// Claim takes cases for a verifier: of those after case number after that were not verified in epoch or later, the first
 	// that no other verifier has, at most limit. Nil: there are none.
 	Claim(ctx context.Context, after, epoch int64, limit int) (Claim, error)
+	// ClaimOutdated takes cases that are verified, but by rules before a version, and gives them back as Claim does; nothing
+	// need be awaited for them, and End returns no number of use.
+	ClaimOutdated(ctx context.Context, after int64, version, limit int) (Claim, error)
 	// NewBody returns where one request body is put before its case is inserted.
 	NewBody() Body
 	Bodies
@@ -85,6 +88,10 @@ type Tx interface {
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
 	// CountUnverified is how many of those there are, and when the oldest of them was received.
 	CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error)
+	// Outdated are the cases verified by rules before a version, in order of case numbers.
+	Outdated(after int64, version, limit int) ([]Case, error)
+	// CountOutdated is how many of those there are, counted up to most. Quick where there are none.
+	CountOutdated(version, most int) (int, error)
 	PutEntities([]EntityRow) error
 	Entities(caseNo int64, from, limit int) ([]EntityRow, error)
 	DeleteEntities(caseNo int64, from int) error // from that position on

@@ -32,6 +32,11 @@ type Verifier struct {
 	epoch  atomic.Int64
 	claim  Claim
 	window window
+
+	outdated bool      // the claim is of cases that an older program verified
+	redone   int64     // the last of those that was verified again in this round
+	round    int64     // cases done again in this round
+	told     time.Time // when a round was last logged
 }
 
 const (
@@ -90,19 +95,28 @@ func (v *Verifier) Run(ctx context.Context) error {
 	}
 }
 
-// Pass verifies every case that waits for it and that no other verifier has taken, and returns.
+// Pass verifies every case that waits for it and that no other verifier has taken, and returns. Cases that an older program
+// verified come after those that nobody has.
 func (v *Verifier) Pass(ctx context.Context) error {
 	for {
 		err := v.take(ctx)
+		if v.outdated = err == nil && v.claim == nil; v.outdated {
+			err = v.takeOutdated(ctx)
+		}
 		if err != nil || v.claim == nil {
 			return err
 		}
+		cases := v.claim.Cases()
 		err = v.verify(ctx)
 		upTo, ended := v.claim.End(ctx, err == nil)
 		if err = errors.Join(err, ended); err != nil {
 			return err
 		}
-		v.after.Store(max(v.after.Load(), upTo))
+		if v.outdated {
+			v.redone, v.round = cases[len(cases)-1].No, v.round+int64(len(cases))
+		} else {
+			v.after.Store(max(v.after.Load(), upTo))
+		}
 	}
 }
 
@@ -311,7 +325,7 @@ func clearFindings(tx Tx, spans []span) error {
 func (v *Verifier) finish(tx Tx, done []*Verification) error {
 	for _, d := range done {
 		d.At = v.desk.now(tx)
-		if d.Epoch > 0 {
+		if d.Epoch > 0 || v.outdated {
 			if err := errors.Join(tx.DeleteEntities(d.CaseNo, d.Items), tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt)); err != nil {
 				return err
 			}
@@ -322,7 +336,7 @@ func (v *Verifier) finish(tx Tx, done []*Verification) error {
 	}
 	for len(done) > 0 {
 		n := consecutive(done)
-		if err := updateDocket(tx, done[0].CaseNo, done[n-1].CaseNo, done[0].Epoch == 0); err != nil {
+		if err := updateDocket(tx, done[0].CaseNo, done[n-1].CaseNo, done[0].Epoch == 0 && !v.outdated); err != nil {
 			return err
 		}
 		done = done[n:]

@@ -117,15 +117,27 @@ func (d *folder) lock(name string, wait time.Duration) error {
 	}
 }
 
-// migrate brings the schema up to date, one process at a time.
+// migrate brings the schema up to date, one process at a time, and never under a server of an older program.
 func (d *folder) migrate(ctx context.Context, db *sql.DB, o Options) error {
+	before := len(d.locks)
 	if err := d.lock(schemaLock, 30*time.Second); err != nil {
 		return err
 	}
-	err := o.migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite")
-	last := len(d.locks) - 1
-	err = errors.Join(err, d.locks[last].Close())
-	d.locks = d.locks[:last]
+	_, err := o.migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite", func() error {
+		if o.Server || o.Alone {
+			return nil
+		}
+		err := d.lock(serverLock, 0)
+		if errors.Is(err, ErrLocked) {
+			err = fmt.Errorf("%w：数据目录 %s 的结构须先升级，而服务还在以旧版本的程序运行", ErrSchema, d.dir)
+		}
+		return err
+	})
+	for len(d.locks) > before {
+		last := len(d.locks) - 1
+		err = errors.Join(err, d.locks[last].Close())
+		d.locks = d.locks[:last]
+	}
 	return err
 }
 

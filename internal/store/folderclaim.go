@@ -12,10 +12,10 @@ type folderClaim struct {
 	cases []intake.Case
 }
 
-func (d *folder) claim(ctx context.Context, s *Store, after, epoch int64, limit int) (intake.Claim, error) {
+func (d *folder) claim(ctx context.Context, s *Store, w wanted, limit int) (intake.Claim, error) {
 	c := &folderClaim{store: s}
 	err := s.View(ctx, func(t intake.Tx) (err error) {
-		c.cases, err = t.Unverified(after, epoch, limit)
+		c.cases, err = t.(*tx).waiting(w.what, w.after, w.bound, limit)
 		return err
 	})
 	if err != nil || len(c.cases) == 0 {

@@ -112,7 +112,7 @@ func finishFile(ctx context.Context, path string, finish func(intake.Tx) error) 
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	if err := (Options{}).migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite"); err != nil {
+	if _, err := (Options{}).migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite", nil); err != nil {
 		return err
 	}
 	c, err := newConn(ctx, db)

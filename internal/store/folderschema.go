@@ -47,7 +47,7 @@ func sqliteWanted(ctx context.Context) (want []object, err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	if err := (Options{}).migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite"); err != nil {
+	if _, err := (Options{}).migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite", nil); err != nil {
 		return nil, err
 	}
 	rows, err := db.QueryContext(ctx, sqliteObjects)

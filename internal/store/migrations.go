@@ -16,26 +16,34 @@ var migrations embed.FS
 
 // migrate brings the schema up to date, by the files of one engine. Migrations only add, so that programs of the version before
 // go on beside newer ones: a newer schema than ours is worked on where its table compatible allows, and refused where not.
-func (o Options) migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, dir string) error {
+// upgrading, which may be nil, is asked before a schema that others may be working on is changed. known is the newest migration
+// of this program.
+func (o Options) migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, dir string, upgrading func() error) (known int64, err error) {
 	files, err := o.migrationFiles(dir)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	p, err := goose.NewProvider(dialect, db, files)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	have, known, err := p.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
+		return 0, fmt.Errorf("read schema version: %w", err)
 	}
 	if have > known {
-		return checkCompatible(ctx, db, have, known)
+		return known, checkCompatible(ctx, db, have, known)
 	}
-	if have < known {
-		_, err = p.Up(ctx)
+	if have == known {
+		return known, nil
 	}
-	return err
+	if have > 0 && upgrading != nil {
+		if err := upgrading(); err != nil {
+			return known, err
+		}
+	}
+	_, err = p.Up(ctx)
+	return known, err
 }
 
 func (o Options) migrationFiles(dir string) (fs.FS, error) {
@@ -52,9 +60,14 @@ func checkCompatible(ctx context.Context, db *sql.DB, have, known int64) error {
 		return fmt.Errorf("read the oldest compatible schema: %w", err)
 	}
 	if known < oldest {
-		return fmt.Errorf("%w：数据库为%d，只与%d及以后的程序相容，本程序只认识到%d，请使用较新版本的程序", ErrSchema, have, oldest, known)
+		return fmt.Errorf("%w：数据库为%d，%w", ErrSchema, have, tooOld(oldest, known))
 	}
 	return nil
+}
+
+// tooOld says to an operator why a program must keep away from a database that a newer one has upgraded.
+func tooOld(oldest, known int64) error {
+	return fmt.Errorf("已由较新版本的程序升级，只与%d及以后的程序相容，本程序只认识到%d，请使用较新版本的程序", oldest, known)
 }
 
 // newestMigration is the version of this program's schema, the same for every engine.

@@ -20,8 +20,7 @@ type pgClaim struct {
 	buffer  *copying
 	cases   []intake.Case
 	server  string
-	after   int64
-	epoch   int64
+	wanted
 	upTo    int64 // every case up to here was verified when the claim began
 	awaited bool
 	store   *Store
@@ -37,7 +36,7 @@ const (
 	claimShare = 10
 )
 
-func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit int) (intake.Claim, error) {
+func (c *cluster) claim(ctx context.Context, s *Store, w wanted, limit int) (intake.Claim, error) {
 	if err := s.writer.waitQuiet(ctx); err != nil {
 		return nil, err
 	}
@@ -46,12 +45,21 @@ func (c *cluster) claim(ctx context.Context, s *Store, after, epoch int64, limit
 		return nil, fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
 	t, err := beginOn(ctx, conn.Conn(), "BEGIN ISOLATION LEVEL READ COMMITTED")
-	p := &pgClaim{cluster: c, conn: conn, tx: t, server: serverOf(conn.Conn()), epoch: epoch, store: s, began: time.Now()}
-	p.after = c.done.least(p.server, after)
+	p := &pgClaim{cluster: c, conn: conn, tx: t, server: serverOf(conn.Conn()), wanted: w, store: s, began: time.Now()}
+	if w.what == unverified {
+		p.after = c.done.least(p.server, w.after)
+	}
 	if err == nil {
 		p.buffer = &copying{pgConn: t.conn.(*pgConn)}
 		t.conn, t.store, t.group = p.buffer, s, &group{}
 		err = p.byIndex()
+	}
+	var oldest int64
+	if err == nil {
+		err = p.tx.row([]any{&oldest}, "SELECT "+oldestQuery)
+	}
+	if err == nil {
+		err = c.checkOldest(oldest)
 	}
 	if err == nil {
 		err = p.take(limit)
@@ -85,8 +93,11 @@ func scanWaiting(scan func(...any) error) (w waiting, err error) {
 	return w, err
 }
 
-const waitingCases = `FROM cases c LEFT JOIN verification v ON v.case_no = c.case_no
-	WHERE c.case_no > $1 AND (v.epoch IS NULL OR v.epoch < $2)`
+// list lists what the claim wants, after a case and by more conditions.
+func (p *pgClaim) list(after int64, more string, args ...any) ([]waiting, error) {
+	return list(p.tx, scanWaiting, `SELECT c.case_no, c.items FROM cases c LEFT JOIN verification v ON v.case_no = c.case_no
+		WHERE c.case_no > $1 AND `+p.what+more, append([]any{after, p.bound}, args...)...)
+}
 
 // take locks the first cases that wait and that nobody else has.
 func (p *pgClaim) take(limit int) error {
@@ -108,7 +119,7 @@ func (p *pgClaim) take(limit int) error {
 }
 
 func (p *pgClaim) waitingAfter(after int64, limit int) ([]waiting, error) {
-	return list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" ORDER BY c.case_no LIMIT $3", after, p.epoch, limit)
+	return p.list(after, " ORDER BY c.case_no LIMIT $3", limit)
 }
 
 // takeOf locks as many of the listed cases as make one claim, from the first on that is free.
@@ -179,8 +190,8 @@ func (p *pgClaim) read(taken []waiting) (err error) {
 	if len(taken) == 0 {
 		return nil
 	}
-	p.cases, err = list(p.tx, scanCase, caseColumns+"WHERE c.case_no >= $1 AND c.case_no <= $2 AND (v.epoch IS NULL OR v.epoch < $3) ORDER BY c.case_no",
-		taken[0].no, taken[len(taken)-1].no, p.epoch)
+	p.cases, err = list(p.tx, scanCase, caseColumns+"WHERE c.case_no > $1 AND c.case_no <= $3 AND "+p.what+" ORDER BY c.case_no",
+		taken[0].no-1, p.bound, taken[len(taken)-1].no)
 	return err
 }
 
@@ -205,7 +216,7 @@ var errOvertaken = fmt.Errorf("%w: earlier cases are not verified yet", intake.E
 // Await waits for those who hold earlier cases: their locks go with the end of their transactions. It takes locks that all who
 // wait can have together, so that nobody waits but for verifiers of earlier cases, and never in a circle.
 func (p *pgClaim) Await(context.Context) error {
-	if p.awaited {
+	if p.awaited || p.what == outdated { // who verified these had waited for the earlier ones
 		return nil
 	}
 	before, err := p.earlier()
@@ -224,7 +235,7 @@ func (p *pgClaim) Await(context.Context) error {
 
 // earlier lists the cases that wait before those of the claim.
 func (p *pgClaim) earlier() ([]waiting, error) {
-	return list(p.tx, scanWaiting, "SELECT c.case_no, c.items "+waitingCases+" AND c.case_no < $3 ORDER BY c.case_no", p.after, p.epoch, p.cases[0].No)
+	return p.list(p.after, " AND c.case_no < $3 ORDER BY c.case_no", p.cases[0].No)
 }
 
 // End implements intake.Claim.
@@ -236,7 +247,7 @@ func (p *pgClaim) End(ctx context.Context, done bool) (int64, error) {
 		return p.upTo, nil
 	}
 	err := p.cluster.classify(commitOn(ctx, p.conn.Conn()))
-	if err == nil {
+	if err == nil && p.what == unverified {
 		p.cluster.done.learn(p.server, p.upTo)
 	}
 	return p.upTo, err

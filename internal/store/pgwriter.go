@@ -108,7 +108,9 @@ func (w *pgWriter) lock(ctx context.Context) error {
 const (
 	takeTurn = "UPDATE turn SET taken = taken + 1 WHERE id = 1" + tellAll
 	putTurn  = "INSERT INTO turn (id, taken) VALUES (1, 0)" + tellAll
-	tellAll  = " RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + settingsQuery
+	tellAll  = " RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + oldestQuery + ", " + settingsQuery
+	// oldestQuery is the oldest schema whose programs may work on the database: a newer program may have upgraded it meanwhile.
+	oldestQuery = "(SELECT oldest FROM compatible)"
 )
 
 // begin starts a transaction and takes its turn.
@@ -135,14 +137,25 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 func (w *pgWriter) take(ctx context.Context, end context.CancelFunc, turn string, beside func(*pgx.Batch)) (now time.Time, s settings, err error) {
 	w.tx = &pgConn{ctx: ctx, conn: w.conn, end: end}
 	w.notices.said = nil
-	var at int64
+	var at, oldest int64
 	b := &pgx.Batch{}
 	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
-	b.Queue(turn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&at}, s.dest()...)...) })
+	b.Queue(turn).QueryRow(func(r pgx.Row) error { return r.Scan(append([]any{&at, &oldest}, s.dest()...)...) })
 	beside(b)
 	err = w.conn.SendBatch(ctx, b).Close()
 	w.loaded = s.loaded
+	if err == nil {
+		err = w.cluster.checkOldest(oldest)
+	}
 	return fromMS(at), s, err
+}
+
+// checkOldest refuses to work on where a newer program has upgraded the database so that this one must keep away.
+func (c *cluster) checkOldest(oldest int64) error {
+	if c.known < oldest {
+		return fmt.Errorf("%w：数据库%w", ErrSchema, tooOld(oldest, c.known))
+	}
+	return nil
 }
 
 // explained says of a turn that did not come what an operator should look at: who has it waits in its commit, or there is none.

@@ -48,6 +48,7 @@ type cluster struct {
 	options
 	writing *pgWriter
 	done    verified
+	known   int64       // the newest migration of this program
 	named   atomic.Bool // synchronous standbys have been named since the start
 
 	standbys atomic.Bool // they were at the last transaction
@@ -138,7 +139,7 @@ func (c *cluster) migrate(ctx context.Context, o Options) error {
 	}
 	defer conn.Close()
 	for end := time.Now().Add(migrationPatience); ; {
-		err := o.migrate(ctx, db, goose.DialectPostgres, "migrations/postgres")
+		c.known, err = o.migrate(ctx, db, goose.DialectPostgres, "migrations/postgres", nil)
 		if sqlState(err) != lockNotAvailable || time.Now().After(end) {
 			return err
 		}

@@ -58,7 +58,7 @@ type engine interface {
 	// background runs f in a transaction that gives way to the writer's.
 	background(ctx context.Context, w *writer, f func(*tx) error) error
 	// claim takes cases for a verifier; see intake.Store.
-	claim(ctx context.Context, s *Store, after, epoch int64, limit int) (intake.Claim, error)
+	claim(ctx context.Context, s *Store, w wanted, limit int) (intake.Claim, error)
 	// yield reports whether a background transaction had better end.
 	yield(w *writer) bool
 	// watch keeps ready true to what is, beside s, until unwatch.
@@ -165,7 +165,18 @@ func (s *Store) View(ctx context.Context, f func(intake.Tx) error) error {
 
 // Claim implements intake.Store.
 func (s *Store) Claim(ctx context.Context, after, epoch int64, limit int) (intake.Claim, error) {
-	return s.claim(ctx, s, after, epoch, limit)
+	return s.claim(ctx, s, wanted{unverified, after, epoch}, limit)
+}
+
+// ClaimOutdated implements intake.Store.
+func (s *Store) ClaimOutdated(ctx context.Context, after int64, version, limit int) (intake.Claim, error) {
+	return s.claim(ctx, s, wanted{outdated, after, int64(version)}, limit)
+}
+
+// wanted is what a verifier asks for: unverified or outdated cases after a number.
+type wanted struct {
+	what         string
+	after, bound int64
 }
 
 // Integrity runs the engine's own check of the database's structure and returns what it finds wrong, at most 100 lines. It does

@@ -63,6 +63,51 @@ func TestOlderProgram(t *testing.T) {
 	}
 }
 
+// A node that runs while a newer program upgrades the database so that older ones must keep away acknowledges nothing from then
+// on, verifies nothing, and says why; one that may go on does.
+func TestRunningOlderNode(t *testing.T) {
+	for name, c := range map[string]struct {
+		second string
+		want   error
+	}{"adding": {adding, nil}, "breaking": {breaking, store.ErrSchema}} {
+		t.Run(name, func(t *testing.T) {
+			url := pgtest.Shared(t).Database(t)
+			old := openServer(t, url)
+			accept(t, old, addApp(t, old, "k"), "a", []byte("x"))
+			addApp(t, openOnce(t, url, nextVersion(t, c.second)), "new")
+			err := old.Update(t.Context(), func(intake.Tx) error { return nil })
+			if !errors.Is(err, c.want) || c.want != nil && !errors.Is(err, intake.ErrUnavailable) {
+				t.Errorf("update: %v, want %v", err, c.want)
+			}
+			if err := old.Ready(); !errors.Is(err, c.want) {
+				t.Errorf("ready: %v, want %v", err, c.want)
+			}
+			claim, err := old.Claim(t.Context(), 0, 0, 10)
+			if !errors.Is(err, c.want) || (claim == nil) != (c.want != nil) {
+				t.Errorf("claim: %v, %v, want %v", claim, err, c.want)
+			}
+			if claim != nil {
+				claim.End(t.Context(), false)
+			}
+		})
+	}
+}
+
+// No command of a newer version upgrades a folder under a server that does not know of it.
+func TestUpgradeUnderServer(t *testing.T) {
+	dir := t.TempDir()
+	old := openServer(t, dir)
+	newer := nextVersion(t, adding)
+	newer.Server = false
+	openFails(t, dir, newer, store.ErrSchema)
+	addApp(t, old, "old goes on")
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	addApp(t, openOnce(t, dir, newer), "by a command")
+	openServer(t, dir)
+}
+
 // openOnce opens a store that the next one closes, or the end of the test.
 func openOnce(t testing.TB, place string, o store.Options) intake.Store {
 	t.Helper()

@@ -6,8 +6,28 @@ import (
 	"diaoxiao/internal/intake"
 )
 
+// What waits for a verifier, of cases c and their verifications v, by the parameter $2. The sign before v.rules keeps the index
+// of rules out: cases are wanted in their order.
+const (
+	unverified = "(v.epoch IS NULL OR v.epoch < $2)" // in the epoch
+	outdated   = "(+v.rules < $2)"                   // by rules of the version
+)
+
+func (t *tx) waiting(what string, after, bound int64, n int) ([]intake.Case, error) {
+	return list(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND "+what+" ORDER BY c.case_no LIMIT $3", after, bound, n)
+}
+
 func (t *tx) Unverified(after, epoch int64, n int) ([]intake.Case, error) {
-	return list(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND (v.epoch IS NULL OR v.epoch < $2) ORDER BY c.case_no LIMIT $3", after, epoch, n)
+	return t.waiting(unverified, after, epoch, n)
+}
+
+func (t *tx) Outdated(after int64, version, n int) ([]intake.Case, error) {
+	return t.waiting(outdated, after, int64(version), n)
+}
+
+func (t *tx) CountOutdated(version, most int) (n int, err error) {
+	err = t.row([]any{&n}, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w", version, most)
+	return n, err
 }
 
 func (t *tx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error) {
