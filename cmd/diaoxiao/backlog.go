@@ -15,6 +15,7 @@ type backlog struct{ last atomic.Pointer[waiting] }
 type waiting struct {
 	cases  int
 	oldest time.Time // received; zero: nothing waits
+	older  int       // verified by an older program, and not yet again
 	read   time.Time
 }
 
@@ -57,7 +58,11 @@ func (b *backlog) follow(ctx context.Context, v *intake.Verifier) {
 func (b *backlog) read(ctx context.Context, v *intake.Verifier) {
 	ctx, cancel := context.WithTimeout(ctx, backlogEvery)
 	defer cancel()
-	if n, oldest, err := v.Backlog(ctx, backlogMost); err == nil {
-		b.last.Store(&waiting{n, oldest, time.Now()})
+	n, oldest, err := v.Backlog(ctx, backlogMost)
+	if err != nil {
+		return
+	}
+	if older, err := v.Outdated(ctx, backlogMost); err == nil {
+		b.last.Store(&waiting{n, oldest, older, time.Now()})
 	}
 }

@@ -119,6 +119,9 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 		if total.Gaps > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有恢复时留出的空号 %s 段\n", display.Count(total.Gaps))
 		}
+		if total.Outdated > 0 && err == nil {
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "其中 %s 件由旧版本程序核验，服务会在后台重新核验；它们的待办事项和核验提示暂不核对\n", display.Count(total.Outdated))
+		}
 		if total.Listed > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "已与清单的 %s 件对照\n", display.Count(total.Listed))
 		}

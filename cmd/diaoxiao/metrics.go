@@ -149,7 +149,10 @@ func backlogFigures(b *backlog) []prometheus.Collector {
 			func() float64 { return float64(b.look().cases) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_oldest_seconds", Help: "Age of the oldest case that waits for verification."},
 			func() float64 { return b.age(time.Now()).Seconds() }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_backlog_age_seconds", Help: "How long ago the two before were last read from the database."},
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_outdated_cases",
+			Help: "Cases that an older program verified and that are still to be verified again, counted up to 10000."},
+			func() float64 { return float64(b.look().older) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_backlog_age_seconds", Help: "How long ago the three before were last read from the database."},
 			func() float64 { return time.Since(b.look().read).Seconds() }),
 	}
 }
