@@ -22,6 +22,9 @@ func TestLikeCaseIDs(t *testing.T) {
 	const plain = "呼市监处罚〔2026〕3号"
 	for i, variant := range []string{plain + " ", " " + plain, plain + "\u00a0", plain + "\u3000", "\u200b" + plain, "呼市监处罚〔2026〕\r\n3号", plain + "\n",
 		"呼市监处罚[2026]3号", "呼市监处罚（2026）3号", "呼市监处罚(2026)3号", "呼市监处罚【2026】3号", "呼市监处罚〔２０２６〕３号", "呼市监处罚﹝2026﹞3号", "\ufeff" + plain} {
+		if leftOut(i) {
+			continue
+		}
 		o := openOffice(t)
 		one, two := o.admit(t, "甲"), o.admit(t, "乙")
 		first := o.send(t, one, caseOf(plain, entity(3*i)))
@@ -97,10 +100,14 @@ func TestLikeCaseIDsOfReturnedCases(t *testing.T) {
 func TestLikeCaseIDsOfMany(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
-	for i := range 150 {
+	many := 150
+	if raceEnabled {
+		many = 70 // still more than are looked at
+	}
+	for i := range many {
 		o.wait(time.Second)
 		id := o.send(t, b, caseOf("案1", entity(i))).AcceptID
-		if i < 149 {
+		if i < many-1 {
 			if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), id, "重报"); err != nil {
 				t.Fatal(err)
 			}
