@@ -139,6 +139,10 @@ func (m members) status() (s *CaseStatus, err error) {
 			err = errors.Join(err, fmt.Errorf("%s不是整数", name))
 		}
 	}
+	if s.State == StateReturned {
+		r, e := m.returned()
+		s.Return, err = r, errors.Join(err, e)
+	}
 	return s, err
 }
 

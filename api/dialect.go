@@ -74,10 +74,11 @@ const (
 // CaseStatus is what queryCaseinfo tells of a case besides its acceptid (S22).
 type CaseStatus struct {
 	CaseID     string
-	State      string // StateAccepted, StateVerified or StateReturned
-	ReceivedAt string // Beijing time, RFC 3339
-	Items      int    // entities received
-	Findings   int    // 核验提示 so far; meaningful once State is StateVerified
+	State      string      // StateAccepted, StateVerified or StateReturned
+	ReceivedAt string      // Beijing time, RFC 3339
+	Items      int         // entities received
+	Findings   int         // 核验提示 so far; meaningful once State is StateVerified
+	Return     *CaseReturn // of a returned case, where the receiver tells it; never in listCaseinfo
 }
 
 // Ack is the value of ackCode.
@@ -142,7 +143,11 @@ func (s *CaseStatus) append(b []byte) []byte {
 	b = appendMember(b, "caseid", s.CaseID)
 	b = appendMember(b, "state", s.State)
 	b = appendMember(b, "receivedAt", s.ReceivedAt)
-	return fmt.Appendf(b, `"items":%d,"findings":%d,`, s.Items, s.Findings)
+	b = fmt.Appendf(b, `"items":%d,"findings":%d,`, s.Items, s.Findings)
+	if s.Return != nil {
+		b = s.Return.append(b)
+	}
+	return b
 }
 
 func appendMembers(b []byte, names []string, value string) []byte {

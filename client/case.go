@@ -38,10 +38,26 @@ func (c *Client) Receive(ctx context.Context, b Body) (Receipt, error) {
 	return Receipt{a.AcceptID, last.RequestID, r.first.sum, r.first.bytes, last.Attempt}, nil
 }
 
-// Query asks how one of the app's own cases stands, by acceptid or caseid (S22). A case that is not there is refused with
-// api.NoSuchCase, a server without the extension is ErrNotOffered.
+// Query asks how one of the app's own cases stands, by acceptid or caseid (S22). Of a returned case the reason and the rows it names
+// come along, where the server tells them; it is asked for them by a second request where its answer to the first leaves them out. A
+// case that is not there is refused with api.NoSuchCase, a server without the extension is ErrNotOffered.
 func (c *Client) Query(ctx context.Context, q api.QueryRequest) (api.CaseEntry, error) {
+	e, err := c.query(ctx, q)
+	if err != nil || e.State != api.StateReturned || e.Return != nil || q.ReturnDetails {
+		return e, err
+	}
+	with, err := c.query(ctx, api.QueryRequest{AcceptID: e.AcceptID, ReturnDetails: true})
+	if err != nil || with.AcceptID != e.AcceptID {
+		return e, ctx.Err() // a server may not know the member; what it said before is true all the same
+	}
+	return with, nil
+}
+
+func (c *Client) query(ctx context.Context, q api.QueryRequest) (api.CaseEntry, error) {
 	body := make(map[string]string, 2)
+	if q.ReturnDetails {
+		body["returnDetails"] = api.AskReturnDetails
+	}
 	if q.AcceptID != "" {
 		body["acceptid"] = q.AcceptID
 	}

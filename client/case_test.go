@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -130,5 +131,44 @@ func TestNotOffered(t *testing.T) {
 		if len(s.requests) != 3 {
 			t.Errorf("%s: %v", name, s.requests)
 		}
+	}
+}
+
+// S22: why a case was returned is asked for once more where the first answer does not say, as to strict readers. What a server that does
+// not know the question answers to it changes nothing.
+func TestQueryReturned(t *testing.T) {
+	const head = `{"ackCode":"SUCCESS","errors":[],"acceptid":"1","caseid":"c","state":"已退回","receivedAt":"","items":1,"findings":0`
+	const why = `,"returnedAt":"2026-03-01T00:00:00+08:00","returnReason":"由","returnRowCount":1,"returnRows":[{"position":7,"pripid":"p"}]`
+	for _, test := range []struct {
+		name    string
+		answers []string
+		reason  string
+	}{
+		{"at once", []string{head + why + "}"}, "由"},
+		{"when asked", []string{head + "}", head + why + "}"}, "由"},
+		{"never", []string{head + "}", head + "}"}, ""},
+		{"refused", []string{head + "}", `{"ackCode":"FAILURE","errors":[{"name":"x","errorCode":"19002","message":"字段类型错误"}]}`}, ""},
+		{"not an answer", []string{head + "}", "<html>"}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := openSite(t)
+			asked := 0
+			s.spoil = func(w http.ResponseWriter, call string, n int, _ func() *httptest.ResponseRecorder) bool {
+				if call != string(api.Query) {
+					return false
+				}
+				asked = n
+				w.Header().Set("Content-Type", "application/json")
+				io.WriteString(w, test.answers[min(n, len(test.answers))-1])
+				return true
+			}
+			e, err := s.client(t, func(c *client.Config) { c.Attempts = 1 }).Query(t.Context(), api.QueryRequest{CaseID: "c"})
+			if err != nil || e.AcceptID != "1" || e.State != api.StateReturned || asked != len(test.answers) {
+				t.Fatalf("%+v %v, asked %d times", e, err, asked)
+			}
+			if e.Return == nil && test.reason != "" || e.Return != nil && (e.Return.Reason != test.reason || e.Return.Rows[0].Position != 7) {
+				t.Errorf("%+v", e.Return)
+			}
+		})
 	}
 }

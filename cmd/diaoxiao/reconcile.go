@@ -245,8 +245,31 @@ func printDifferences(out io.Writer, all []reconcile.Difference, kind reconcile.
 	if n > shownDifferences {
 		fmt.Fprintf(out, "  ……另有 %s 件未列出，--json 全部给出\n", display.Count(n-shownDifferences))
 	}
+	printReasons(out, all, kind)
 	for _, line := range display.Wrap("处理  "+kind.Step(), display.Width-2) {
 		fmt.Fprintln(out, "  "+line)
 	}
 	return nil
+}
+
+// shownReasons is of how many returned cases the reason is shown to people; --json has all that were asked for.
+const shownReasons = 100
+
+// printReasons says why cases of a kind were returned.
+func printReasons(out io.Writer, all []reconcile.Difference, kind reconcile.Kind) {
+	n := 0
+	for _, d := range all {
+		why := d.Return()
+		if d.Kind != kind || why == nil {
+			continue
+		}
+		if n++; n > shownReasons {
+			fmt.Fprintf(out, "  ……其余案件的退回理由见 --json，或 diaoxiao status 受理号\n")
+			return
+		}
+		fmt.Fprintf(out, "  受理号 %s  案件编号 %s\n", display.Plain(d.TheirAcceptID), display.Plain(d.CaseID))
+		for _, line := range returnedLines(why) {
+			fmt.Fprintln(out, "    "+line)
+		}
+	}
 }

@@ -17,20 +17,24 @@ import (
 func (c *command) status() *cobra.Command {
 	var flags senderFlags
 	var q question
-	cmd := &cobra.Command{Use: "status [ACCEPTID]", Short: "向接收方查询一件案件的受理情况", Args: atMost("ACCEPTID"),
-		Long: `按受理号或案件编号向接收方查询：受理了没有、核验完没有、是否已退回。
-只能查到本应用报送的案件；同一案件编号有多次受理时，是最近的一次。
+	cmd := &cobra.Command{Use: "status [受理号|案件编号]", Short: "向接收方查询一件案件的受理情况", Args: atMost("受理号或案件编号"),
+		Long: `按受理号或案件编号向接收方查询：受理了没有、核验完没有、是否已退回；已退回的，
+给出退回的理由和所涉的条目（接收方提供的话）。受理号和案件编号写在同一位置，按样子
+区分；接收方的编号两可时用 --acceptid 或 --caseid 指明。案件编号须与报送的完全一致，
+含空格的加引号。只能查到本应用报送的案件；同一案件编号有多次受理时，是最近的一次。
 
 退出码：0 查到；3 没有该案件，或 --wait 到时仍未核验；1 查询失败；2 参数有误。`,
 		Example: `  diaoxiao status 202611240000000019
+  diaoxiao status 呼市监处罚〔2026〕1号
   diaoxiao status --caseid 呼市监处罚〔2026〕1号 --wait 5m --json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				q.AcceptID = args[0]
+				q.number = args[0]
 			}
 			return c.ask(cmd, &q)
 		}}
 	flags.flags(cmd.Flags())
+	cmd.Flags().StringVar(&q.AcceptID, "acceptid", "", "受理`号`")
 	cmd.Flags().StringVar(&q.CaseID, "caseid", "", "案件`编号`")
 	cmd.Flags().DurationVar(&q.wait, "wait", 0, "等到核验完毕，最多等多久，如 5m")
 	cmd.Flags().BoolVar(&q.asJSON, "json", false, "以 JSON 输出")
@@ -40,6 +44,7 @@ func (c *command) status() *cobra.Command {
 // question is what status asks.
 type question struct {
 	api.QueryRequest
+	number string // an acceptid or a caseid, until it is known which
 	wait   time.Duration
 	asJSON bool
 }
@@ -52,6 +57,22 @@ type statusView struct {
 	ReceivedAt string `json:"receivedAt,omitempty"`
 	Items      int    `json:"items"`
 	Findings   int    `json:"findings"`
+	returnView
+}
+
+// returnView is why a case was returned, as --json shows it.
+type returnView struct {
+	ReturnedAt     string            `json:"returnedAt,omitempty"`
+	ReturnReason   string            `json:"returnReason,omitempty"`
+	ReturnRowCount int               `json:"returnRowCount,omitempty"`
+	ReturnRows     []api.ReturnedRow `json:"returnRows,omitempty"`
+}
+
+func viewReturn(r *api.CaseReturn) (v returnView) {
+	if r != nil {
+		v = returnView{r.At, r.Reason, r.RowCount, r.Rows}
+	}
+	return v
 }
 
 // stateNone is the state of a case that is not there.
@@ -59,8 +80,10 @@ const stateNone = "未找到"
 
 func (c *command) ask(cmd *cobra.Command, q *question) error {
 	switch {
-	case q.AcceptID == "" && q.CaseID == "":
-		return usagef("缺少 ACCEPTID 或 --caseid")
+	case q.number == "" && q.AcceptID == "" && q.CaseID == "":
+		return usagef("缺少受理号或案件编号，如 diaoxiao status 呼市监处罚〔2026〕1号")
+	case q.number != "" && (q.AcceptID != "" || q.CaseID != ""):
+		return usagef("受理号、案件编号已写在命令后面，不能再用 --acceptid、--caseid")
 	case q.wait < 0:
 		return usagef("--wait 不得为负")
 	}
@@ -80,7 +103,7 @@ func (c *command) ask(cmd *cobra.Command, q *question) error {
 	if err != nil {
 		return asked(err)
 	}
-	if err := q.show(cmd, statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings}); err != nil {
+	if err := q.show(cmd, viewStatus(e), e.Return); err != nil {
 		return err
 	}
 	if e.State == api.StateReturned {
@@ -91,6 +114,10 @@ func (c *command) ask(cmd *cobra.Command, q *question) error {
 		return errFaults
 	}
 	return nil
+}
+
+func viewStatus(e api.CaseEntry) statusView {
+	return statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings, viewReturn(e.Return)}
 }
 
 // leave ends the session. Where that fails it ends by itself.
@@ -106,7 +133,7 @@ func settled(state string) bool { return state == api.StateVerified || state == 
 func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, error) {
 	end := time.Now().Add(q.wait)
 	for pause := 250 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
-		e, err := to.Query(ctx, q.QueryRequest)
+		e, err := q.find(ctx, to)
 		left := time.Until(end)
 		if err != nil || settled(e.State) || left <= 0 {
 			return e, err
@@ -142,16 +169,17 @@ func senderStep(err error) string {
 
 func (q *question) notFound(cmd *cobra.Command, s *sender) error {
 	if q.asJSON {
-		if err := printJSON(cmd.OutOrStdout(), statusView{AcceptID: q.AcceptID, CaseID: q.CaseID, State: stateNone}); err != nil {
+		if err := printJSON(cmd.OutOrStdout(), statusView{AcceptID: q.AcceptID, CaseID: cmp.Or(q.CaseID, q.number), State: stateNone}); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号和接入配置（appKey %s，只能查到本应用报送的）；尚未受理的用 diaoxiao submit 报送\n",
-		display.Plain(cmp.Or(q.AcceptID, q.CaseID)), s.AppKey)
+	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号（须完全一致，括号如〔〕、空格都算）和接入配置（appKey %s，只能查到本应用报送的）；"+
+		"报送过的用 diaoxiao outbox list 查看编号，尚未受理的用 diaoxiao submit 报送\n",
+		display.Marked(cmp.Or(q.number, q.AcceptID, q.CaseID)), s.AppKey)
 	return errors.Join(errFaults, s.tellOthers(cmd))
 }
 
-func (q *question) show(cmd *cobra.Command, v statusView) error {
+func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) error {
 	if q.asJSON {
 		return printJSON(cmd.OutOrStdout(), v)
 	}
@@ -161,10 +189,29 @@ func (q *question) show(cmd *cobra.Command, v statusView) error {
 		findings = display.Count(v.Findings) + " 条（由接收方的操作人员处理）"
 	}
 	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
-		{"市场主体", display.Count(v.Items) + " 户"}, {"核验提示", findings}} {
+		{"市场主体", display.Count(v.Items) + " 户"}, {"核验提示", findings}, {"退回时间", v.ReturnedAt}, {"下一步", nextOf(v)}} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])
 		}
 	}
-	return t.Flush()
+	err := t.Flush()
+	if r != nil {
+		for _, line := range returnedLines(r) {
+			fmt.Fprintln(cmd.OutOrStdout(), line)
+		}
+	}
+	return err
+}
+
+// nextOf is what the sender does about a case in this state; "" where there is nothing to do.
+func nextOf(v statusView) string {
+	switch {
+	case v.State == api.StateAccepted:
+		return "已持久保存，不必重报；核验还没有完，稍后再查或加 --wait 5m"
+	case v.State == api.StateReturned && v.ReturnReason == "":
+		return "接收方没有给出理由，请向其索取；更正后以原案件编号重新报送（diaoxiao submit）"
+	case v.State == api.StateReturned:
+		return "按退回的理由更正后，以原案件编号重新报送（diaoxiao submit）"
+	}
+	return ""
 }

@@ -29,10 +29,12 @@ type caseData struct {
 	Today    string
 	Other    []intake.CaseRow // the same caseid, sent before or after
 	Refused  refusedDeed
+
+	SevereRows intake.RowNumbers // where a return may be asked for
 }
 
 // refusedDeed is what was written for a deed that was not done.
-type refusedDeed struct{ Deed, Text string }
+type refusedDeed struct{ Deed, Text, Rows string }
 
 // Typed is what stands in the field of a deed: what was written for it before.
 func (d caseData) Typed(deed string) string {
@@ -40,6 +42,22 @@ func (d caseData) Typed(deed string) string {
 		return d.Refused.Text
 	}
 	return ""
+}
+
+// TypedRows is what stands in the field of the rows of a return: what was written for it before, or else the rows with severe findings.
+func (d caseData) TypedRows() string {
+	if d.Refused.Deed == "ask" {
+		return d.Refused.Rows
+	}
+	return strings.ReplaceAll(string(d.SevereRows), ",", "、")
+}
+
+// rowsText is rows as people read them, "" where there are none.
+func rowsText(ns intake.RowNumbers) string {
+	if ns == "" {
+		return ""
+	}
+	return "清单第" + strings.ReplaceAll(string(ns), ",", "、") + "条"
 }
 
 // Unsaved is what was written for a deed that cannot be done any more, so that it has no field: "" where there is none.
@@ -94,9 +112,9 @@ func (q *request) caseFile(problem error) (answer, error) {
 	}
 	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Doubts: doubts(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: q.mayDo(f.CaseRow), Today: q.today().String()}
 	if problem != nil {
-		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text")}
+		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows")}
 	}
-	for _, load := range []func(*caseData) error{q.caseTexts, q.caseSender, q.caseFindings, q.caseEntities} {
+	for _, load := range []func(*caseData) error{q.caseTexts, q.caseSender, q.caseFindings, q.caseEntities, q.caseSevereRows} {
 		if err := load(&d); err != nil {
 			return nil, err
 		}
@@ -130,6 +148,13 @@ func (q *request) caseSender(d *caseData) error {
 		if r.No != d.No {
 			d.Other = append(d.Other, r)
 		}
+	}
+	return err
+}
+
+func (q *request) caseSevereRows(d *caseData) (err error) {
+	if d.May.Ask {
+		d.SevereRows, err = q.Desk.SevereRows(q.Context(), q.who, d.No)
 	}
 	return err
 }
@@ -180,7 +205,7 @@ func unpublishCase(q *request, id string) error {
 	return q.Desk.Unpublish(q.Context(), q.who, id, q.field("text"))
 }
 func askReturn(q *request, id string) error {
-	return q.Desk.AskReturn(q.Context(), q.who, id, q.field("text"))
+	return q.Desk.AskReturn(q.Context(), q.who, id, q.field("text"), q.field("rows"))
 }
 func withdrawReturn(q *request, id string) error {
 	return q.Desk.WithdrawReturn(q.Context(), q.who, id)

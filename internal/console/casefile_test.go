@@ -37,14 +37,21 @@ func TestReturnOfACase(t *testing.T) {
 	read := askedFor(reviewer.see(at))
 	clerk.post(at + "/withdraw")
 	h.wait(time.Second)
-	clerk.post(at+"/ask", "text", "第1户重复")
+	if a := clerk.do("POST", at+"/ask", form("text", "第1户重复", "rows", "1、9")); a.Status != 400 || !strings.Contains(text(a.Body), "“9”不是清单中的条目") ||
+		!strings.Contains(string(a.Body), `name="rows" value="1、9"`) || !strings.Contains(string(a.Body), ">第1户重复</textarea>") {
+		t.Errorf("rows that are not there: %d %s", a.Status, text(a.Body))
+	}
+	if p := text(clerk.post(at+"/ask", "text", "第1户重复", "rows", "第1条")); !strings.Contains(p, "涉及：清单第1条") {
+		t.Error(p)
+	}
 	if a := reviewer.do("POST", at+"/confirm", form("asked", read)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过新的理由再决定") {
 		t.Errorf("a reason that nobody has read is confirmed: %d %s", a.Status, text(a.Body))
 	}
 	if p := text(reviewer.post(at+"/confirm", "asked", askedFor(reviewer.see(at)))); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案件编号重新报送") {
 		t.Error(p)
 	}
-	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil || a.Status.State != "已退回" {
+	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil || a.Status.State != "已退回" ||
+		a.Status.Return == nil || a.Status.Return.Reason != "第1户重复" || a.Status.Return.RowCount != 1 {
 		t.Errorf("the sender is told %+v", a.Status)
 	}
 	again := s.send(aCase("呼市监处罚〔2026〕1号", api.Entity{PripID: "150103000022004041376942", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}))

@@ -52,9 +52,9 @@ func fullHouse(t *testing.T) (h *house, accepted []string) {
 		h.must(h.AddNote(ctx, root, id, hostile[i]))
 		switch i % 4 {
 		case 0:
-			h.must(h.AskReturn(ctx, root, id, hostile[i]))
+			h.must(h.AskReturn(ctx, root, id, hostile[i], ""))
 		case 1:
-			h.must(h.AskReturn(ctx, root, id, hostile[i]))
+			h.must(h.AskReturn(ctx, root, id, hostile[i], ""))
 			h.must(h.WithdrawReturn(ctx, root, id))
 		case 2:
 			h.must(h.ReturnCase(ctx, root, id, hostile[i]))

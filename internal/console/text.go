@@ -13,18 +13,19 @@ import (
 // functions are what templates may call.
 func (s *console) functions() template.FuncMap {
 	return template.FuncMap{
-		"link":    func(path string) string { return s.Prefix + path },
-		"time":    clock,
-		"day":     func(t time.Time) string { return t.In(intake.Beijing).Format(time.DateOnly) },
-		"plain":   display.Plain,
-		"prose":   display.Prose,
-		"mask":    mask,
-		"outcome": outcome,
-		"codes":   codeInfos,
-		"count":   display.Count[int],
-		"count64": display.Count[int64],
-		"hash":    func(t intake.TokenHash) string { return hex.EncodeToString(t[:]) },
-		"hex":     func(b []byte) string { return hex.EncodeToString(b) },
+		"link":     func(path string) string { return s.Prefix + path },
+		"time":     clock,
+		"day":      func(t time.Time) string { return t.In(intake.Beijing).Format(time.DateOnly) },
+		"plain":    display.Plain,
+		"prose":    display.Prose,
+		"mask":     mask,
+		"rowsText": rowsText,
+		"outcome":  outcome,
+		"codes":    codeInfos,
+		"count":    display.Count[int],
+		"count64":  display.Count[int64],
+		"hash":     func(t intake.TokenHash) string { return hex.EncodeToString(t[:]) },
+		"hex":      func(b []byte) string { return hex.EncodeToString(b) },
 	}
 }
 

@@ -197,7 +197,21 @@ func (d *door) query(e *exchange) api.Answer {
 	}
 	e.rec.CaseID, e.rec.AcceptID = c.CaseID, c.AcceptID
 	s := statusOf(c)
+	if c.State() == api.StateReturned && (e.dialect == api.All || in.ReturnDetails) {
+		if s.Return, err = d.returned(e, who, c); err != nil {
+			return e.fail(err)
+		}
+	}
 	return api.Answer{AcceptID: c.AcceptID, Status: &s}
+}
+
+// returned is why a case was returned. Strict readers know of it only if they ask (S22).
+func (d *door) returned(e *exchange, who intake.Caller, c intake.Case) (*api.CaseReturn, error) {
+	r, rows, err := d.Desk.Returned(e.ctx(), who, c)
+	if err != nil {
+		return nil, err
+	}
+	return &api.CaseReturn{At: r.At.In(intake.Beijing).Format(time.RFC3339), Reason: r.Reason, RowCount: r.Rows.Count(), Rows: rows}, nil
 }
 
 func statusOf(c intake.Case) api.CaseStatus {

@@ -232,7 +232,7 @@ func TestNodesKeepTheDocket(t *testing.T) {
 			m.count(c.desks[0].Unpublish(ctx, by, acceptID, "由"))
 		case 2:
 			m.count(c.desks[1].Reopen(ctx, by, acceptID, "由"))
-			m.count(c.desks[0].AskReturn(ctx, by, acceptID, "由"))
+			m.count(c.desks[0].AskReturn(ctx, by, acceptID, "由", ""))
 		}
 	}
 	for m.round = range 3 {

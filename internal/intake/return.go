@@ -12,6 +12,7 @@ type Return struct {
 	At     time.Time
 	By     Actor
 	Reason string
+	Rows   RowNumbers // of the list, that the reason is about
 }
 
 // ReturnCase returns a case to its sender (退回): its caseid may then be sent again and gets a new acceptid (S17). The case
@@ -25,7 +26,7 @@ func (d *Desk) ReturnCase(ctx context.Context, by By, acceptID, reason string) e
 		if err := r.returnable(); err != nil {
 			return err
 		}
-		return r.giveBack(tx, now, by, reason)
+		return r.giveBack(tx, now, by, reason, "")
 	}})
 }
 
@@ -40,22 +41,26 @@ func (r CaseRow) returnable() error {
 	return nil
 }
 
-func (r *CaseRow) giveBack(tx Tx, now time.Time, by By, reason string) error {
+func (r *CaseRow) giveBack(tx Tx, now time.Time, by By, reason string, rows RowNumbers) error {
 	r.Work.forget()
-	return tx.InsertReturn(Return{CaseNo: r.No, At: now, By: by.actor(), Reason: reason})
+	return tx.InsertReturn(Return{CaseNo: r.No, At: now, By: by.actor(), Reason: reason, Rows: rows})
 }
 
 // forget settles a return that was asked for.
-func (w *Work) forget() { w.Asked, w.AskedBy, w.Reason = time.Time{}, "", "" }
+func (w *Work) forget() { w.Asked, w.AskedBy, w.Reason, w.Rows = time.Time{}, "", "", "" }
 
-// AskReturn asks for a return (申请退回), which a second person decides on. ErrInvalid: no reason, or the case is published, which
-// must be taken back first; ErrExists: it is returned, or asked for.
-func (d *Desk) AskReturn(ctx context.Context, by By, acceptID, reason string) error {
+// AskReturn asks for a return (申请退回), which a second person decides on. rows are the rows of the list that the reason is about, as
+// the person wrote them (see ParseRowNumbers); "": none. ErrInvalid: no reason, rows that are not in the list, or the case is
+// published, which must be taken back first; ErrExists: it is returned, or asked for.
+func (d *Desk) AskReturn(ctx context.Context, by By, acceptID, reason, rows string) error {
 	if err := checkText("退回理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case ask return", EventAsk, reason, func(_ Tx, now time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, "case ask return", EventAsk, reason, func(_ Tx, now time.Time, r *CaseRow) (err error) {
 		if err := r.unsettled(); err != nil {
+			return err
+		}
+		if r.Work.Rows, err = ParseRowNumbers(rows, r.Items); err != nil {
 			return err
 		}
 		r.Work.Asked, r.Work.AskedBy, r.Work.Reason = now, by.actor(), reason
@@ -103,7 +108,7 @@ func (d *Desk) ConfirmReturn(ctx context.Context, by By, acceptID string, asked 
 		if !asked.IsZero() && !asked.Equal(r.Work.Asked) {
 			return exists("退回申请已经撤回并重新提出，请看过新的理由再决定")
 		}
-		return r.giveBack(tx, now, by, r.Work.Reason)
+		return r.giveBack(tx, now, by, r.Work.Reason, r.Work.Rows)
 	}})
 }
 

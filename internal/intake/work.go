@@ -22,7 +22,8 @@ type Work struct {
 	Published string    // 公示: the day, yyyy-MM-dd; "": not published
 	Asked     time.Time // 申请退回: since when a return waits for the second person; zero: none does
 	AskedBy   Actor
-	Reason    string // why the return is asked for
+	Reason    string     // why the return is asked for,
+	Rows      RowNumbers // and the rows of the list that this is about
 }
 
 // ErrSamePerson: who asked for a return cannot be the one who decides on it.

@@ -133,7 +133,7 @@ func TestWorkAgainstModel(t *testing.T) {
 			},
 			"ask": func(rt *rapid.T) {
 				m, by := one(rt), who(rt)
-				if did(rt, m, o.AskReturn(ctx, by, m.id, "报错主体"), m.published == "" && !m.settled()) {
+				if did(rt, m, o.AskReturn(ctx, by, m.id, "报错主体", ""), m.published == "" && !m.settled()) {
 					m.asked, m.askedBy = true, by
 				}
 			},
@@ -242,14 +242,14 @@ func TestReturnByTwo(t *testing.T) {
 		}
 	}
 	fails("none asked", o.ConfirmReturn(ctx, b, first.AcceptID, time.Time{}), intake.ErrInvalid, "没有待复核的退回申请")
-	fails("no reason", o.AskReturn(ctx, a, first.AcceptID, " \n"), intake.ErrInvalid, "须写明退回理由")
-	fails("control characters", o.AskReturn(ctx, a, first.AcceptID, "a\x00"), intake.ErrInvalid, "不含控制字符")
-	fails("no case", o.AskReturn(ctx, a, "202603200000000011", "由"), intake.ErrNotFound, "受理号")
+	fails("no reason", o.AskReturn(ctx, a, first.AcceptID, " \n", ""), intake.ErrInvalid, "须写明退回理由")
+	fails("control characters", o.AskReturn(ctx, a, first.AcceptID, "a\x00", ""), intake.ErrInvalid, "不含控制字符")
+	fails("no case", o.AskReturn(ctx, a, "202603200000000011", "由", ""), intake.ErrNotFound, "受理号")
 	o.wait(time.Minute)
-	if err := o.AskReturn(ctx, a, first.AcceptID, "报错主体"); err != nil {
+	if err := o.AskReturn(ctx, a, first.AcceptID, "报错主体", ""); err != nil {
 		t.Fatal(err)
 	}
-	fails("twice", o.AskReturn(ctx, b, first.AcceptID, "同上"), intake.ErrExists, "案件已申请退回，等待复核")
+	fails("twice", o.AskReturn(ctx, b, first.AcceptID, "同上", ""), intake.ErrExists, "案件已申请退回，等待复核")
 	fails("published meanwhile", o.Publish(ctx, b, first.AcceptID, "2026-03-20"), intake.ErrExists, "等待复核")
 	fails("by the same", o.ConfirmReturn(ctx, a, first.AcceptID, time.Time{}), intake.ErrSamePerson, "同一人")
 	fails("withdrawn by another", o.WithdrawReturn(ctx, b, first.AcceptID), intake.ErrForbidden, "只有申请人")

@@ -30,7 +30,7 @@ var kinds = []struct {
 	{Different, "两边的内容或受理号不一致", "与接收方逐件核对（接收方：diaoxiao case show 受理号），以接收方保存的报文为准；需要更正的请接收方退回后重报"},
 	{Surplus, "接收方有，本地没有", "先看接收方是否换过地址：旧地址名下的案件不在核对之列（diaoxiao outbox list），换过的用 diaoxiao outbox merge --from 旧地址 声明后再对账；没有换过的，按账户找到报送的人；若同一应用还在别的电脑上报送，用其发件箱对账；都不是时请接收方换发密钥（diaoxiao app rotate-secret）"},
 	{Undecided, "本地不知结果，接收方已受理", "diaoxiao outbox retry 以相同内容重发，取回受理号；本地用清单的，把上面的接收方受理号存入自己的系统"},
-	{GivenBack, "接收方已退回", "退回理由请向接收方索取，更正后重新报送（diaoxiao submit），案件编号不变；确要按原样重报：diaoxiao outbox retry 编号"},
+	{GivenBack, "接收方已退回", "按退回的理由更正后重新报送（diaoxiao submit），案件编号不变；没有列出理由的用 diaoxiao status 受理号 查看，仍没有的请向接收方索取；确要按原样重报：diaoxiao outbox retry 编号"},
 }
 
 // Kinds lists the kinds, the worst first.
@@ -61,6 +61,10 @@ type Difference struct {
 	ReceivedAt    string `json:"receivedAt"`
 	Account       string `json:"account"`
 	What          string `json:"what"`
+	// Why the receiver has given it back, where it tells.
+	ReturnReason   string            `json:"returnReason,omitempty"`
+	ReturnRowCount int               `json:"returnRowCount,omitempty"`
+	ReturnRows     []api.ReturnedRow `json:"returnRows,omitempty"`
 
 	ours   *held
 	theirs api.CaseEntry

@@ -105,3 +105,36 @@ func (r *run) sift(again func(*Difference) (settled bool, err error)) error {
 	r.result.Differences = kept
 	return nil
 }
+
+// askReasons asks why cases were returned, which the list does not tell. Where that cannot be learned, nothing is said of it: the
+// difference itself is known. The error is that of ctx.
+func (r *run) askReasons(ctx context.Context) error {
+	asked := 0
+	for i := range r.result.Differences {
+		d := &r.result.Differences[i]
+		if d.Kind != GivenBack || asked == mostAsked {
+			continue
+		}
+		asked++
+		r.tell("查询退回的理由 %s 件", display.Count(asked))
+		e, err := r.To.Query(ctx, api.QueryRequest{AcceptID: d.TheirAcceptID})
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			return nil // no receiver that tells, or none that answers now
+		}
+		if why := e.Return; why != nil {
+			d.ReturnReason, d.ReturnRowCount, d.ReturnRows = why.Reason, why.RowCount, why.Rows
+		}
+	}
+	return nil
+}
+
+// Return is why the receiver has given a case back, nil where it is not known.
+func (d Difference) Return() *api.CaseReturn {
+	if d.ReturnReason == "" {
+		return nil
+	}
+	return &api.CaseReturn{Reason: d.ReturnReason, RowCount: d.ReturnRowCount, Rows: d.ReturnRows}
+}

@@ -39,6 +39,9 @@ func Run(ctx context.Context, ends Ends, tell func(format string, args ...any)) 
 		return nil, err
 	}
 	r.result.sort()
+	if err := r.askReasons(ctx); err != nil {
+		return nil, err
+	}
 	return r.result, nil
 }
 

@@ -24,7 +24,7 @@ var records = []record{
 	keyed("cases", 1, manyRows, caseTable.columns...),
 	keyed("pack", 1, largeRows, "pack_no", "raw_bytes", "data"),
 	keyed("body_part", 2, largeRows, "case_no", "part_no", "data"),
-	keyed("case_return", 1, manyRows, "case_no", "returned_ms", "returned_by", "reason"),
+	keyed("case_return", 1, manyRows, "case_no", "returned_ms", "returned_by", "reason", "row_nos"),
 	numbered("attempt", append([]string{"attempt_no"}, attemptTable.columns...)...),
 	numbered("audit", "audit_no", "at_ms", "actor", "action", "target", "detail", "chain"),
 	keyed("gap", 1, manyRows, "from_no", "to_no", "at_ms", "why"),
@@ -33,7 +33,7 @@ var records = []record{
 	keyed("preference", 2, manyRows, "operator_id", "kind", "value"),
 	keyed("policy", 1, manyRows, "kind", "value"),
 	numbered("case_event", "event_no", "case_no", "at_ms", "actor", "kind", "detail"),
-	keyed("case_work", 1, manyRows, "case_no", "checked_ms", "published", "asked_ms", "asked_by", "reason", "severe", "doubts"),
+	keyed("case_work", 1, manyRows, "case_no", "checked_ms", "published", "asked_ms", "asked_by", "reason", "severe", "doubts", "row_nos"),
 	numbered("call", append([]string{"call_no"}, callTable.columns...)...),
 	{table: table{"epoch", []string{"id", "value"}, []string{"id"}, replace}, page: manyRows, preloaded: true},
 }

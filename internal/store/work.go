@@ -3,11 +3,12 @@ package store
 import "diaoxiao/internal/intake"
 
 func (t *tx) PutWork(w intake.Work) error {
-	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by, reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by, reason, row_nos)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (case_no) DO UPDATE SET checked_ms = excluded.checked_ms, severe = excluded.severe, doubts = excluded.doubts,
-		published = excluded.published, asked_ms = excluded.asked_ms, asked_by = excluded.asked_by, reason = excluded.reason`,
-		w.CaseNo, ms(w.Checked), w.Severe, w.Doubts, w.Published, ms(w.Asked), w.AskedBy, w.Reason)
+		published = excluded.published, asked_ms = excluded.asked_ms, asked_by = excluded.asked_by, reason = excluded.reason,
+		row_nos = excluded.row_nos`,
+		w.CaseNo, ms(w.Checked), w.Severe, w.Doubts, w.Published, ms(w.Asked), w.AskedBy, w.Reason, w.Rows)
 	return err
 }
 
@@ -19,14 +20,14 @@ func (t *tx) CaseRows(from, to int64) ([]intake.CaseRow, error) {
 // caseRowColumns is a case with its app, its findings and the work on it.
 const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0), COALESCE(v.warnings, 0), COALESCE(v.notices, 0),
 	COALESCE(w.checked_ms, 0), COALESCE(w.severe, 0), COALESCE(w.doubts, 0), COALESCE(w.published, ''), COALESCE(w.asked_ms, 0),
-	COALESCE(w.asked_by, ''), COALESCE(w.reason, '') ` + caseJoins + "LEFT JOIN case_work w ON w.case_no = c.case_no "
+	COALESCE(w.asked_by, ''), COALESCE(w.reason, ''), COALESCE(w.row_nos, '') ` + caseJoins + "LEFT JOIN case_work w ON w.case_no = c.case_no "
 
 func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 	var checked, asked int64
 	w := &r.Work
 	r.Case, err = scanCase(func(dest ...any) error {
 		return scan(append(dest, &r.AppName, &r.Severe, &r.Warnings, &r.Notices,
-			&checked, &w.Severe, &w.Doubts, &w.Published, &asked, &w.AskedBy, &w.Reason)...)
+			&checked, &w.Severe, &w.Doubts, &w.Published, &asked, &w.AskedBy, &w.Reason, &w.Rows)...)
 	})
 	w.CaseNo, w.Checked, w.Asked = r.No, fromMS(checked), fromMS(asked)
 	return r, err

@@ -1,0 +1,71 @@
+package intake
+
+import (
+	"context"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/rules"
+)
+
+// Returned tells a sender why one of its own cases was returned, and the first rows that are named, with their codes as sent; these
+// are there once the case is verified. ErrNotFound: it is another app's, or not returned.
+func (d *Desk) Returned(ctx context.Context, who Caller, c Case) (r Return, rows []api.ReturnedRow, err error) {
+	if c.AppID != who.AppID {
+		return r, nil, ErrNotFound
+	}
+	err = d.store.View(ctx, func(tx Tx) error {
+		if r, err = tx.Return(c.No); err != nil {
+			return err
+		}
+		rows, err = namedRows(tx, r, api.MaxReturnedRows)
+		return err
+	})
+	return r, rows, err
+}
+
+func namedRows(tx Tx, r Return, most int) (rows []api.ReturnedRow, err error) {
+	for _, s := range r.Rows.Spans() {
+		n := min(s.To-s.From+1, most-len(rows))
+		if n <= 0 {
+			break
+		}
+		first := len(rows)
+		for i := range n {
+			rows = append(rows, api.ReturnedRow{Position: s.From + i})
+		}
+		es, err := tx.Entities(r.CaseNo, s.From-1, n)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range es {
+			if i := e.Pos + 1 - s.From; i < n {
+				rows[first+i].PripID, rows[first+i].UniscID = e.PripID, e.UniscID
+			}
+		}
+	}
+	return rows, nil
+}
+
+// severeRead is among how many findings those of SevereRows are looked for.
+const severeRead = 2000
+
+// SevereRows are the rows of a case that have severe findings; "" where there are none, or too many to name each.
+func (d *Desk) SevereRows(ctx context.Context, by By, caseNo int64) (ns RowNumbers, err error) {
+	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+		fs, err := tx.Findings(caseNo, 0, severeRead)
+		if err != nil || len(fs) == severeRead {
+			return err
+		}
+		var spans []RowSpan
+		for _, f := range fs {
+			if r, ok := rules.ByNo(f.Rule); f.Pos >= 0 && ok && r.Severity == rules.Severe {
+				spans = append(spans, RowSpan{f.Pos + 1, f.Pos + 1})
+			}
+		}
+		if ns, err = rowNumbers(spans); err != nil {
+			ns = ""
+		}
+		return nil
+	})
+	return ns, err
+}
