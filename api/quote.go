@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -23,11 +24,27 @@ func blankDetail(text []byte) string {
 	return "只有看不见的字符“" + quoted(text) + "”"
 }
 
-var personNumber = regexp.MustCompile(`[0-9]{17}[0-9Xx]|[0-9]{15}`)
+var digitRun = regexp.MustCompile(`[0-9]+[Xx]?`)
+
+// maskPersonNumber masks a run of digits that is written like the number of a person: 18 with a day of birth in it, or 15 of the first
+// generation. A longer run is a code of another kind, or cannot be told from one.
+func maskPersonNumber(n string) string {
+	born := ""
+	switch len(n) {
+	case 18:
+		born = n[6:14]
+	case 15:
+		born = "19" + n[6:12]
+	}
+	if day, err := time.Parse("20060102", born); err != nil || day.Year() < 1800 || day.Year() > 2099 {
+		return n
+	}
+	return n[:3] + strings.Repeat("*", len(n)-5) + n[len(n)-2:]
+}
 
 func quoted(text []byte) string {
 	s := string(text[:min(len(text), utf8.UTFMax*(maxQuoted+1))])
-	s = personNumber.ReplaceAllStringFunc(s, func(n string) string { return n[:3] + strings.Repeat("*", len(n)-5) + n[len(n)-2:] })
+	s = digitRun.ReplaceAllStringFunc(s, maskPersonNumber)
 	var b strings.Builder
 	n := 0
 	for _, r := range s {

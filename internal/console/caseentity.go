@@ -34,9 +34,10 @@ type entityRow struct {
 
 // shownValue is a value with its findings beside it.
 type shownValue struct {
-	HTML  template.HTML
-	Link  string // to everything known of it
-	Found []foundOne
+	HTML   template.HTML
+	Link   string // to everything known of it
+	Hidden bool   // a personal ID number in it is masked
+	Found  []foundOne
 }
 
 // foundOne is a finding as people read it.
@@ -177,12 +178,15 @@ func (q *request) listAt(acceptID string, no int, doubted bool) string {
 }
 
 func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bool) entityRow {
+	sent := e
 	if !revealed {
 		e = masked(e)
 	}
 	row := entityRow{No: e.Pos + 1, Link: q.link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
 		PripID: q.shown("pripid", e.PripID, e.Findings), UniscID: q.shown("uniscid", e.UniscID, e.Findings),
 		Legal: q.shown("legal", e.Legal, e.Findings), EntType: q.shown("enttype", e.EntType, e.Findings)}
+	row.PripID.Hidden, row.UniscID.Hidden = hides(sent.PripID, e.PripID), hides(sent.UniscID, e.UniscID)
+	row.EntType.Hidden = hides(sent.EntType, e.EntType)
 	if t, ok := rules.EntTypeByCode(e.EntType); ok {
 		row.Type = t.Name
 	}

@@ -60,11 +60,23 @@ func (q *request) listRows(caseNo int64, revealed bool) iter.Seq2[[]string, erro
 	}
 }
 
+// hiddenWords say why a value is not whole.
+const hiddenWords = "疑似身份证号，已遮盖"
+
+// hides reports whether a personal ID number in what was sent is masked in what is shown.
+func hides(sent, shown string) bool { return sent != shown && rules.MaskPersonIDs(sent) == shown }
+
 func listCells(e intake.DoubtedEntity, revealed bool) []string {
+	sent := e
 	if !revealed {
 		e = masked(e)
 	}
 	var said []string
+	for _, v := range [][3]string{{"信用代码", sent.UniscID, e.UniscID}, {"身份代码", sent.PripID, e.PripID}, {"类型", sent.EntType, e.EntType}} {
+		if hides(v[1], v[2]) {
+			said = append(said, v[0]+hiddenWords)
+		}
+	}
 	for _, f := range e.Findings {
 		found := newFound(f)
 		said = append(said, found.Severity+"："+found.Title)

@@ -85,7 +85,7 @@ func checkEntType(raw, category string, add adder) {
 		checkEntTypeCode(raw, code, category, add)
 	case IsPlaceholder(code):
 		add(fieldEntType, Placeholder, show(raw))
-	case hasPersonID(code):
+	case hasPersonID(raw, code):
 		add(fieldEntType, PersonIDMisplaced, show(raw))
 	case isSpreadsheetNumber(code):
 		add(fieldEntType, SpreadsheetNumber, show(raw))

@@ -19,7 +19,7 @@ func checkLegal(raw string, add adder) {
 	switch {
 	case IsPlaceholder(code):
 		add(fieldLegal, Placeholder, show(raw))
-	case hasPersonID(code):
+	case hasPersonID(raw, code):
 		add(fieldLegal, PersonIDMisplaced, show(raw))
 	case looksLikeCode(code) && escapes(raw) == "":
 		add(fieldLegal, LegalIsCode, show(raw))

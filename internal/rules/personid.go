@@ -58,21 +58,20 @@ func MaskPersonID(s string) string {
 }
 
 // MaskPersonIDs returns s with every personal ID number in it masked, and folded if there was one, for none may stand whole
-// in a finding or a list however it was written. A run of 18 digits by itself is masked for its outline, even when its check character
-// is wrong: a misprint is still somebody's number.
+// in a finding or a list however it was written. 18 digits in a row are masked for their outline, even when the check character
+// is wrong: a misprint is still somebody's number. More digits in a row are none: of the 18 digits
+// within a pripid of 24 every eleventh has the right check character by chance.
 func MaskPersonIDs(s string) string {
 	folded := FoldCode(s)
 	if personIDOutline(folded) {
 		return MaskPersonID(folded)
 	}
-	found := false
-	for i := 0; i+personIDLength <= len(folded); i++ {
-		if w := folded[i : i+personIDLength]; ValidPersonID(w) {
-			folded, found = folded[:i]+MaskPersonID(w)+folded[i+personIDLength:], true
-		}
-	}
-	if !found {
+	found := personIDsIn(s, folded, personIDOutline)
+	if len(found) == 0 {
 		return s
+	}
+	for _, i := range found {
+		folded = folded[:i] + MaskPersonID(folded[i:i+personIDLength]) + folded[i+personIDLength:]
 	}
 	return folded
 }
@@ -86,11 +85,80 @@ func MaskPersonal(s string) string {
 	return MaskPersonIDs(s)
 }
 
-func hasPersonID(folded string) bool {
+// hasPersonID reports whether raw, whose folded form is code, has a personal ID number in it.
+func hasPersonID(raw, code string) bool { return len(personIDsIn(raw, code, ValidPersonID)) > 0 }
+
+// personIDsIn are the places in folded, the folded form of raw, at which personal ID numbers begin. What raw has in one piece needs to be
+// a number by is, what it has in several must have the right check character.
+func personIDsIn(raw, folded string, is func(string) bool) (at []int) {
+	var parted map[int]bool
 	for i := 0; i+personIDLength <= len(folded); i++ {
-		if ValidPersonID(folded[i : i+personIDLength]) {
-			return true
+		w := folded[i : i+personIDLength]
+		if !is(w) {
+			continue
+		}
+		if parted == nil {
+			parted = partings(raw)
+		}
+		if delimited(folded, i, parted) && (ValidPersonID(w) || onePiece(folded, i, parted)) {
+			at = append(at, i)
+			i += personIDLength - 1
 		}
 	}
-	return false
+	return at
+}
+
+// delimited reports whether the 18 characters of folded from i on stand by themselves: no digit is next to them, but for blanks and
+// hyphens that raw has between, or what is next to them is a whole number of a person as well, or of a mobile telephone. A
+// check character X ends a number whatever comes before, for no code of digits has it.
+func delimited(folded string, i int, parted map[int]bool) bool {
+	end := i + personIDLength
+	before, after := digitsBefore(folded[:i], parted, i), digitsAfter(folded[end:], parted, end)
+	known := func(n string) bool { return n == "" || isMobile(n) || ValidPersonID(n) }
+	return folded[end-1] == 'X' && ValidPersonID(folded[i:end]) || known(before) && known(after)
+}
+
+// onePiece reports whether the 18 characters from i on, with no digit next to them, are together in raw.
+func onePiece(folded string, i int, parted map[int]bool) bool {
+	for at := i + 1; at < i+personIDLength; at++ {
+		if parted[at] {
+			return false
+		}
+	}
+	return digitsBefore(folded[:i], parted, i) == "" && digitsAfter(folded[i+personIDLength:], parted, i+personIDLength) == ""
+}
+
+// digitsBefore and digitsAfter are the digits that touch a number which begins, or ends, at a place of the folded form.
+func digitsBefore(s string, parted map[int]bool, at int) string {
+	if parted[at] {
+		return ""
+	}
+	i := len(s)
+	for i > 0 && '0' <= s[i-1] && s[i-1] <= '9' && !parted[i] {
+		i--
+	}
+	return s[i:]
+}
+
+func digitsAfter(s string, parted map[int]bool, at int) string {
+	i := 0
+	for i < len(s) && '0' <= s[i] && s[i] <= '9' && !parted[at+i] {
+		i++
+	}
+	return s[:i]
+}
+
+func isMobile(s string) bool { return len(s) == 11 && s[0] == '1' && s[1] >= '3' }
+
+// partings are the places of the folded form at which raw has something that folding drops, such as a blank.
+func partings(raw string) map[int]bool {
+	at, n := make(map[int]bool), 0
+	for _, r := range raw {
+		if f := foldCodeRune(r); f >= 0 {
+			n += utf8.RuneLen(f)
+		} else {
+			at[n] = true
+		}
+	}
+	return at
 }
