@@ -100,7 +100,8 @@ func running(s *site, d disorder, out string) error {
 func (s *site) suffer(f diskFault) {
 	s.t.Helper()
 	d, out := f.fault, filepath.Join(s.t.TempDir(), "strace")
-	s.mayGoOn = d.calls == "pread64"
+	// A read that failed stops nothing, and a checkpoint that found no room goes on when it finds some.
+	s.mayGoOn = d.calls == "pread64" || d.calls == "pwrite64" && d.effect == "error=ENOSPC" && d.file == theDatabase
 	if err := f.when(s, d, out); err != nil {
 		s.t.Logf("%v: does not start: %s", d, clip(err.Error()))
 	} else {

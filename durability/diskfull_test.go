@@ -3,6 +3,10 @@
 package durability
 
 import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -63,4 +67,86 @@ func (s *site) startWithoutRoom() {
 		l.stop()
 	}
 	s.server.kill()
+}
+
+// TestFullCheckpoint: where the log cannot be copied into the database for want of room, nothing is acknowledged until there is
+// room, and then without a restart; nothing acknowledged is lost.
+func TestFullCheckpoint(t *testing.T) {
+	begin(t)
+	verdict := fullCheckpoint(t, product(t))
+	verdict.report(t)
+}
+
+func fullCheckpoint(t *testing.T, binary string) verdict {
+	d := newMemory(t, muchRoom)
+	defer d.remove()
+	s := newSite(t, binary, d.data(), "full disks at a checkpoint")
+	defer s.close()
+	began := time.Now()
+	s.growLog()
+	d.leaveNothing()
+	l := s.startLoad(6, 0)
+	l.waitForFailure()
+	l.stop()
+	s.mustHaveStopped("no room for a checkpoint", l)
+	must(t, d.leave(muchRoom))
+	s.mustGoOn()
+	s.verdict.cycles++
+	s.server.kill()
+	if !s.recover(began) {
+		return s.total()
+	}
+	return s.finish()
+}
+
+// growLog sends until the log has its full length, and gives it more room of its own than it will take, so that commits go
+// through where checkpoints do not.
+func (s *site) growLog() {
+	s.t.Helper()
+	log := filepath.Join(s.data, "diaoxiao.db-wal")
+	l := s.startLoad(6, 0)
+	for end := time.Now().Add(2 * time.Minute); fileSize(log) < fullLogSize; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			s.t.Fatalf("the log has %d bytes", fileSize(log))
+		}
+	}
+	l.stop()
+	f, err := os.OpenFile(log, os.O_RDWR, 0)
+	must(s.t, err)
+	defer f.Close()
+	const keepSize = 1
+	must(s.t, syscall.Fallocate(int(f.Fd()), keepSize, 0, 2*fullLogSize))
+}
+
+// fullLogSize is the length of a log that is copied into the database, in bytes.
+const fullLogSize = 4000 * 4096
+
+func fileSize(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// leaveNothing takes the rest of the room, while others may be taking it too.
+func (d *disk) leaveNothing() {
+	d.t.Helper()
+	err := d.leave(0)
+	for end := time.Now().Add(time.Minute); err != nil && time.Now().Before(end); err = d.leave(0) {
+		time.Sleep(20 * time.Millisecond)
+	}
+	must(d.t, err)
+}
+
+// mustGoOn holds that the server, which was not started again, says that it is ready and acknowledges.
+func (s *site) mustGoOn() {
+	s.t.Helper()
+	code, text := 0, ""
+	for end := time.Now().Add(time.Minute); code != http.StatusOK && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		code, text, _ = s.server.operations("/readyz")
+	}
+	if r := s.submit(s.fresh(1), false); code != http.StatusOK || !r.success() {
+		s.verdict.add(down, "with room again /readyz says %d %s, and a case is answered %+v", code, text, r)
+	}
 }

@@ -205,7 +205,7 @@ func (s *service) standing() string {
 	case s.draining.Load():
 		return "正在停止"
 	case err != nil:
-		return "已停止受理：" + err.Error()
+		return standing(err)
 	}
 	return "正常"
 }

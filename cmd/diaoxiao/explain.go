@@ -94,7 +94,7 @@ func inChineseWords(err error) string {
 	if errors.Is(err, context.Canceled) {
 		say(context.Canceled, "已中断")
 	}
-	return text
+	return inTroubleWords(text, err)
 }
 
 // ofNetwork says an error of the network, with the address that was dialled. A proxy that cannot be reached is not the

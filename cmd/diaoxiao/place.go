@@ -100,6 +100,9 @@ func (w *Where) openError(ctx context.Context, err error) error {
 	if errors.Is(err, store.ErrSchema) {
 		return nextStep{err, "使用与数据库版本相符的程序（diaoxiao version）：命令与服务用同一个程序，升级先停止服务；要退回旧版本，用 diaoxiao db restore 把升级前的备份恢复到新目录"}
 	}
+	if errors.Is(err, store.ErrNoRoom) {
+		return nextStep{err, "腾出空间或扩大磁盘，再启动。已受理的案件都在，没有丢失；数据目录中的文件一个都不要删（预写日志 diaoxiao.db-wal 中有刚受理的案件）"}
+	}
 	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrWeak, store.ErrUnfinished} {
 		if errors.Is(err, known) {
 			return err

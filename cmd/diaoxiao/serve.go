@@ -269,15 +269,13 @@ func (s *service) listenOps() error {
 	return nil
 }
 
-// readyz is 503 while stopping and while nothing is acknowledged, which on SQLite lasts until a restart.
+// readyz is 503 while stopping and while nothing is acknowledged.
 func (s *service) readyz(w http.ResponseWriter, _ *http.Request) {
 	switch err := s.store.Ready(); {
 	case s.draining.Load():
-		http.Error(w, "正在停止", http.StatusServiceUnavailable)
-	case err != nil && s.conf.Database != "":
-		http.Error(w, "暂不能确保案件不丢失，已停止受理，排除原因后自动恢复："+err.Error(), http.StatusServiceUnavailable)
+		http.Error(w, "正在停止：不再接收新的请求，应答完已接收的即退出", http.StatusServiceUnavailable)
 	case err != nil:
-		http.Error(w, "存储故障，已停止受理，须排除故障后重新启动："+err.Error(), http.StatusServiceUnavailable)
+		http.Error(w, standing(err), http.StatusServiceUnavailable)
 	default:
 		fmt.Fprintf(w, "ok\ndurability=%s\n", s.store.InForce())
 		if s.room.low.Load() {

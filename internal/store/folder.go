@@ -41,10 +41,26 @@ type folder struct {
 func openSQLite(ctx context.Context, dir string, o Options) (*folder, error) {
 	d := &folder{dir: dir, closed: make(chan struct{})}
 	if err := d.open(ctx, o); err != nil {
-		return nil, errors.Join(err, d.close())
+		return nil, errors.Join(d.needsRoom(err), d.close())
 	}
 	return d, nil
 }
+
+// needsRoom says of a folder that a full disk keeps from being opened how much room it wants: that of its log, which is copied into
+// the database, and some for what is written beside.
+func (d *folder) needsRoom(err error) error {
+	if !isFull(err) {
+		return err
+	}
+	room := int64(openRoom)
+	if info, err := os.Stat(filepath.Join(d.dir, fileName+"-wal")); err == nil {
+		room += info.Size()
+	}
+	return fmt.Errorf("%w：数据目录 %s 所在磁盘须腾出约 %d MiB：%w", ErrNoRoom, d.dir, room>>20+1, err)
+}
+
+// openRoom is what opening a folder may write besides its log.
+const openRoom = 4 << 20
 
 func (d *folder) open(ctx context.Context, o Options) error {
 	alone := o.Server || o.Alone
@@ -274,8 +290,13 @@ func (d *folder) tidy() error {
 	if err == nil && n >= walLimit {
 		_, err = checkpoint(d.conn, "PASSIVE")
 	}
+	if err != nil {
+		d.unlooked = lookEvery
+	}
 	return err
 }
+
+func (d *folder) wantsRoom(err error) bool { return isFull(err) }
 
 const (
 	// walLimit is the length of the log, in pages, from which it is copied into the database.

@@ -47,6 +47,8 @@ func (c *cluster) rollback() { c.writing.rollback() }
 
 func (c *cluster) tidy() error { return nil }
 
+func (c *cluster) wantsRoom(error) bool { return false }
+
 // latches: a lost connection is replaced, and every commit is proved by itself, so nothing need wait for a restart.
 func (c *cluster) latches(error, bool) bool { return false }
 
@@ -166,7 +168,7 @@ func explained(err error) error {
 	if sqlState(err) != lockNotAvailable {
 		return err
 	}
-	return fmt.Errorf("前面的提交 %s 未完成，多半在等同步备库；请检查备库与 pg_stat_replication：%w", turnTimeout, err)
+	return fmt.Errorf("前面的提交 %s 未完成，多半在等同步备库；请检查备库与 pg_stat_replication：%w: %w", turnTimeout, errWaiting, err)
 }
 
 const lockNotAvailable = "55P03"
@@ -194,7 +196,7 @@ func (w *pgWriter) commit() error {
 		w.conn = nil
 		w.tx.end()
 		go func() { <-done; closeConn(conn) }()
-		return fmt.Errorf("提交 %s 未完成，多半在等同步备库；请检查备库与 pg_stat_replication", commitTimeout)
+		return fmt.Errorf("提交 %s 未完成，多半在等同步备库；请检查备库与 pg_stat_replication：%w", commitTimeout, errWaiting)
 	}
 }
 

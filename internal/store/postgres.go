@@ -295,7 +295,7 @@ func (c *cluster) ready() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if quiet := time.Since(c.proven); c.health == nil && c.server && !c.proven.IsZero() && quiet > staleAfter {
-		return fmt.Errorf("%w: the database has not answered for %s", intake.ErrUnavailable, quiet.Round(time.Second))
+		return fmt.Errorf("%w: %w已 %s", intake.ErrUnavailable, errSilent, quiet.Round(time.Second))
 	}
 	return c.health
 }

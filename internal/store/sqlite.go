@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -123,6 +124,11 @@ func resultCode(err error) int {
 func isUnique(err error) bool {
 	c := resultCode(err)
 	return sqlState(err) == uniqueViolation || c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+}
+
+// isFull reports an error for want of room: SQLite says so where a write found none, never of a sync.
+func isFull(err error) bool {
+	return resultCode(err)&0xff == sqlite3.SQLITE_FULL || errors.Is(err, syscall.ENOSPC)
 }
 
 // isDamage reports an error after which the state of the file or its log is in doubt.

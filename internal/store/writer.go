@@ -31,6 +31,8 @@ type backend interface {
 	rollback()
 	// tidy is called when the answers are out.
 	tidy() error
+	// wantsRoom reports whether tidy failed for want of room alone, so that it may be tried again.
+	wantsRoom(error) bool
 	// latches reports whether after err nothing may be acknowledged any more until a restart.
 	latches(err error, committing bool) bool
 	// classify marks errors of the driver as intake.ErrUnavailable; those of the domain pass.
@@ -55,7 +57,9 @@ type writer struct {
 	idle   chan *job // from Background
 	quit   chan struct{}
 	done   chan struct{}
-	failed atomic.Pointer[error]
+	failed atomic.Pointer[error] // until a restart
+	held   atomic.Pointer[error] // until there is room
+	again  <-chan time.Time      // when to look for room again; nil: not held
 	count  counters
 
 	began      time.Time    // by the monotonic clock: a step of the wall clock moves nothing here
@@ -190,6 +194,7 @@ func (w *writer) run() {
 			case j := <-w.idle:
 				began = time.Now()
 				w.serve(&batch{jobs: []*job{j}})
+			case <-w.again:
 			case <-w.quit:
 				w.drain()
 				return
@@ -279,7 +284,7 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 	w.group = group{pack: w.group.pack[:0], zipped: w.group.zipped, attempts: w.group.attempts[:0], numbers: w.numbers}
 	c, err := w.db.begin(&w.group)
 	if err != nil {
-		return nil, w.doubt("begin", err)
+		return nil, w.doubt("开始事务", err)
 	}
 	if b.open {
 		w.join(b) // where others had their turn first, many may have come meanwhile
@@ -300,7 +305,7 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 		if errors.Is(err, errTaken) {
 			return nil, errTaken
 		}
-		return nil, w.doubt("keep bodies", err)
+		return nil, w.doubt("写入正文", err)
 	}
 	began := time.Now()
 	err = w.db.commit()
@@ -308,7 +313,7 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 	if err != nil {
 		w.count.unknown.Add(1)
 		w.rollback()
-		return nil, w.inDoubt("commit", err, true)
+		return nil, w.inDoubt("提交", err, true)
 	}
 	if w.server && w.db.cachesNumbers() {
 		w.numbers = w.group.numbers
@@ -325,7 +330,7 @@ func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
 		return nil, errTaken
 	}
 	if w.db.latches(cause, false) {
-		return nil, w.doubt("update", cause)
+		return nil, w.doubt("写入", cause)
 	}
 	if len(jobs) > 1 && !w.db.gone() {
 		return nil, errAlone
@@ -338,13 +343,30 @@ func (w *writer) rollback() {
 	w.db.rollback()
 }
 
-// tidy does what the engine wants done between transactions. Its failure does not touch what was committed, but where the
-// engine says so nothing after it may be acknowledged.
+// tidy does what the engine wants done between transactions. Its failure does not touch what was committed, but nothing after
+// it may be acknowledged: until a restart, or, where all that is missing is room, until there is room.
+//
+// That much is safe because nothing is in doubt: what was acknowledged is in the log, which each commit has synced, and stays
+// there until a checkpoint has written and synced the whole of it. A checkpoint that found no room has at most written pages
+// that the next one writes again. No commit is tried meanwhile: one would sooner or later find no room either, and after a
+// commit that failed nobody knows what is durable. Any other error, that of a sync above all, does leave a doubt.
 func (w *writer) tidy() {
-	if err := w.db.tidy(); err != nil {
-		w.fail("checkpoint", err)
+	err := w.db.tidy()
+	switch {
+	case err == nil:
+		w.held.Store(nil)
+		w.again = nil
+	case w.db.wantsRoom(err):
+		err = fmt.Errorf("%w: %w: %w", intake.ErrUnavailable, ErrNoRoom, err)
+		w.held.Store(&err)
+		w.again = time.After(lookForRoom)
+	default:
+		w.fail("合并预写日志", err)
 	}
 }
+
+// lookForRoom is the time between two tries of what found no room.
+const lookForRoom = time.Second
 
 // call runs one closure; a panic in it becomes its error.
 func call(f func(*tx) error, t *tx) (err error) {
@@ -369,13 +391,16 @@ func (w *writer) inDoubt(op string, err error, committing bool) error {
 
 // fail stops all acknowledging until a restart.
 func (w *writer) fail(op string, err error) error {
-	err = fmt.Errorf("%w: nothing is acknowledged until a restart: %s: %w", intake.ErrUnavailable, op, err)
+	err = fmt.Errorf("%w: %w: %s: %w", intake.ErrUnavailable, errLatched, op, err)
 	w.failed.CompareAndSwap(nil, &err)
 	return err
 }
 
 func (w *writer) failure() error {
 	if p := w.failed.Load(); p != nil {
+		return *p
+	}
+	if p := w.held.Load(); p != nil {
 		return *p
 	}
 	return nil
