@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -208,10 +207,8 @@ func (c *command) restore(cmd *cobra.Command, file, list string, gap int64) erro
 		return err
 	}
 	defer l.Close()
-	if conf.Database == "" {
-		if err := checkBackup(file); err != nil {
-			return err
-		}
+	if _, err := os.Stat(file); err != nil {
+		return err
 	}
 	if err := c.restoreTo(cmd, &conf.Where, file, gap); err != nil {
 		return err
@@ -235,6 +232,9 @@ func (c *command) restoreTo(cmd *cobra.Command, to *Where, file string, gap int6
 		return intake.Restored(tx, time.Now(), c.actor(), gap, "恢复 "+filepath.Base(file))
 	})
 	done()
+	if errors.Is(err, store.ErrBackup) {
+		return nextStep{err, "请指定 diaoxiao db backup 写出的文件；是复制来的，与原处核对长度和 sha256sum，重新复制，或换另一份备份。没有改动任何数据"}
+	}
 	for _, known := range []error{store.ErrNotEmpty, store.ErrTool, store.ErrLocked, store.ErrSchema, intake.ErrInvalid} {
 		if errors.Is(err, known) {
 			return err
@@ -274,21 +274,4 @@ func (c *command) dbGap() *cobra.Command {
 	gapFlag(cmd, &gap)
 	cmd.Flags().StringVar(&why, "reason", "", "`原因`（必填，记入审计记录）")
 	return cmd
-}
-
-// sqliteHeader begins every SQLite file.
-const sqliteHeader = "SQLite format 3\x00"
-
-// checkBackup refuses a file that is no database before it lies in a data folder and has to be cleared away again.
-func checkBackup(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	head := make([]byte, len(sqliteHeader))
-	if _, err := io.ReadFull(f, head); err != nil || string(head) != sqliteHeader {
-		return nextStep{fmt.Errorf("%s 不是数据库文件", path), "请指定 diaoxiao db backup 写出的文件"}
-	}
-	return nil
 }

@@ -70,6 +70,9 @@ func (d *folder) copyTo(ctx context.Context, path string) error {
 
 // restoreFolder is Restore for a data folder. The file gets its name when all is done.
 func restoreFolder(ctx context.Context, backup, dir string, finish func(intake.Tx) error) error {
+	if err := checkBackup(backup); err != nil {
+		return err
+	}
 	in, err := os.Open(backup)
 	if err != nil {
 		return err
