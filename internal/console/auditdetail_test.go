@@ -112,14 +112,14 @@ func (h *house) workOn(id string) {
 	at := "/cases/" + id
 	do := func(v *visitor, deed string, fields ...string) { v.Helper(); v.post(at+deed, fields...) }
 	do(clerk, "/note", "text", "他说 role是审计员\r\n第二行")
-	do(clerk, "/check", "verified", verifiedFor(clerk.see(at)))
+	do(clerk, "/check", "seen", seenFor(clerk.see(at)))
 	do(clerk, "/reopen", "text", "再看")
 	do(clerk, "/publish", "day", "2026-11-20")
 	do(clerk, "/unpublish", "text", "决定被撤销")
 	do(clerk, "/ask", "text", "报错")
 	do(clerk, "/withdraw")
 	do(clerk, "/ask", "text", "报错")
-	do(reviewer, "/refuse", "text", "没有报错")
+	reviewer.decide(at, "decide", "refuse", "没有报错")
 	do(clerk, "/ask", "text", "确实报错")
 	do(clerk, "/reveal", "text", "核对姓名")
 	for _, path := range []string{at + "/body", at + "/list", "/cases/export?app=1&state=tocheck&sort=penaltydate"} {
@@ -127,8 +127,16 @@ func (h *house) workOn(id string) {
 			h.Fatal(path, a.Status)
 		}
 	}
-	do(reviewer, "/confirm", "asked", askedFor(reviewer.see(at)))
+	reviewer.decide(at, "decide", "agree", "")
 	second := h.admit("乙").send(aCase("2号"))
+	at = "/cases/" + second
+	do(clerk, "/askpublish", "day", "2026-11-20", "text", "急")
+	do(clerk, "/withdrawpublish")
+	do(clerk, "/askpublish", "day", "2026-11-20", "text", "急")
+	reviewer.decide(at, "agree", "refuse", "不急")
+	do(clerk, "/askpublish", "day", "2026-11-20", "text", "急")
+	reviewer.decide(at, "agree", "agree", "")
+	do(clerk, "/unpublish", "text", "决定被撤销")
 	h.must(h.ReturnCase(h.Context(), intake.Actor("cli:root"), second, "电话确认"))
 }
 

@@ -26,6 +26,7 @@ type casesData struct {
 	Guess   int // the year whose holidays are not known and matter; 0: none does
 	// Reset is the path without the query, Export and Choose are those of the deeds with it.
 	Reset, Export, Choose string
+	Alarmed               string // where the cases are that have something severe since they were checked or published; "": there are none
 }
 
 // asked is what stands in the fields of a query.
@@ -75,6 +76,13 @@ func (q *request) casesForm() (d casesData, err error) {
 	}
 	for _, s := range intake.CaseStates() {
 		d.States = append(d.States, choice{string(s), stateNames[s]})
+	}
+	alarmed, err := q.Desk.SearchCases(q.Context(), q.who, intake.CaseQuery{State: intake.StateAlarmed, Limit: 1})
+	if err != nil {
+		return d, err
+	}
+	if len(alarmed.Rows) > 0 && q.field("state") != string(intake.StateAlarmed) {
+		d.Alarmed = q.link("/cases?state=alarmed")
 	}
 	d.asked = asked(q.selection())
 	d.Reset, d.Export, d.Choose = q.link("/cases"), q.selecting("/cases/export"), q.selecting("/cases/columns")

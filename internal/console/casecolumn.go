@@ -57,8 +57,8 @@ var caseColumns = []caseColumn{
 	{key: "penaltydate", title: "处罚决定日期", sort: "penaltydate", shown: true, cell: textCell("nowrap", func(r intake.CaseRow) string { return r.PenaltyDate })},
 	{key: "items", title: "户数", shown: true, number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Items) })},
 	{key: "findings", title: "核验提示", shown: true, cell: func(_ *request, r intake.CaseRow) cell { return cell{Tags: orEmpty(doubts(r))} }},
-	{key: "severe", title: "严重", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Severe) })},
-	{key: "warnings", title: "警示", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Warnings) })},
+	{key: "severe", title: "严重", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllSevere()) })},
+	{key: "warnings", title: "警示", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllWarnings()) })},
 	{key: "notices", title: "提示", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Notices) })},
 	{key: "state", title: "状态", shown: true, cell: func(q *request, r intake.CaseRow) cell { return cell{Tags: orEmpty(q.states(r))} }},
 	{key: "due", title: "公示期限", cell: func(q *request, r intake.CaseRow) cell {

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ func newFound(f rules.Finding) foundOne {
 	if !ok {
 		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule), Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
-	return foundOne{severityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, compared(f.Detail)}
+	return foundOne{severityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, plainDetail(f.Detail)}
 }
 
 var (
@@ -59,12 +60,14 @@ var (
 	places = regexp.MustCompile(`第([0-9]+(?:、[0-9]+)*)位`)
 )
 
-// compared is a finding's detail; where it holds two values of one length against each other, their differing characters are marked.
-// The values are the first and the last that it quotes: between them may be the caseid of another case.
-func compared(detail string) template.HTML {
+// pieces is a finding's detail, before and after the place that it names; where it holds two values of one length against each other,
+// their differing characters are marked: the first that it quotes and the last.
+func pieces(before, after string) (template.HTML, template.HTML) {
+	detail := before + after
 	at := quoted.FindAllStringSubmatchIndex(detail, -1)
+	escaped := func(s string) string { return template.HTMLEscapeString(display.Plain(s)) }
 	if len(at) < 2 || !strings.Contains(detail, "位不同") {
-		return template.HTML(template.HTMLEscapeString(display.Plain(detail)))
+		return template.HTML(escaped(before)), template.HTML(escaped(after))
 	}
 	first, last := at[0], at[len(at)-1]
 	a, b := []rune(detail[first[2]:first[3]]), []rune(detail[last[2]:last[3]])
@@ -75,8 +78,71 @@ func compared(detail string) template.HTML {
 	if len(a) != len(b) {
 		differ = nil
 	}
-	escaped := func(s string) string { return template.HTMLEscapeString(display.Plain(s)) }
-	return template.HTML(escaped(detail[:first[2]]) + marked(a, differ) + escaped(detail[first[3]:last[2]]) + marked(b, differ) + escaped(detail[last[3]:]))
+	cut := min(max(len(before), first[3]), last[2])
+	return template.HTML(escaped(detail[:first[2]]) + marked(a, differ) + escaped(detail[first[3]:cut])),
+		template.HTML(escaped(detail[cut:last[2]]) + marked(b, differ) + escaped(detail[last[3]:]))
+}
+
+// detailed is a detail with a link at the place that it names.
+func (q *request) detailed(acceptID, detail string, rule int, p intake.Place) template.HTML {
+	named := p.String()
+	if rule == rules.LikeCaseID {
+		named = "受理号" + p.AcceptID
+	}
+	before, after, ok := strings.Cut(detail, named)
+	if !ok {
+		before, after = detail, ""
+	}
+	a, b := pieces(before, after)
+	to := "/cases/" + p.AcceptID
+	if p.Own {
+		to = "/cases/" + acceptID
+	}
+	if p.Pos >= 0 {
+		to += "/entities/" + strconv.Itoa(p.Pos+1)
+	}
+	link := template.HTML(`<a href="` + template.HTMLEscapeString(q.link(to)) + `">` + template.HTMLEscapeString(display.Plain(named)) + "</a>")
+	if !ok {
+		return a + "（" + link + "）"
+	}
+	return a + link + b
+}
+
+// leadOf is the place that a finding of a rule names: the first of its own list, or else the first.
+func leadOf(e intake.DoubtedEntity, rule int) (p intake.Place, ok bool) {
+	for _, l := range e.Leads {
+		if l.Rule == rule && (!ok || l.Own && !p.Own) {
+			p, ok = l.Place, true
+		}
+	}
+	return p, ok
+}
+
+// found are the findings of an entity about a member, or about all of them where it is "": its own, with links to the rows that they name, and
+// those that later rows say of it.
+func (q *request) found(acceptID string, e intake.DoubtedEntity, member string) (all []foundOne) {
+	for _, f := range e.Findings {
+		if member != "" && f.Field != member {
+			continue
+		}
+		one := newFound(f)
+		if p, ok := leadOf(e, f.Rule); ok {
+			one.Detail = q.detailed(acceptID, f.Detail, f.Rule, p)
+		}
+		all = append(all, one)
+	}
+	for _, m := range e.Marks {
+		if member != "" && m.Field != member {
+			continue
+		}
+		one := newFound(m.Finding)
+		one.Detail = q.detailed(acceptID, m.Detail, m.Rule, m.Place)
+		all = append(all, one)
+	}
+	if n := len(all); n > 0 && e.MoreMarks && len(e.Marks) > 0 {
+		all[n-1].Detail += "；还有其他条目指向本条，请点代码查看"
+	}
+	return all
 }
 
 // marked writes runes with some of them marked, neighbours together.
@@ -92,6 +158,12 @@ func marked(rs []rune, which map[int]bool) string {
 		}
 	}
 	return b.String()
+}
+
+// plainDetail is a detail without links.
+func plainDetail(detail string) template.HTML {
+	a, b := pieces(detail, "")
+	return a + b
 }
 
 // doubtful are the positions, from zero, that findings about a value name. They count in the folded code.
@@ -183,8 +255,8 @@ func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bo
 		e = masked(e)
 	}
 	row := entityRow{No: e.Pos + 1, Link: q.link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
-		PripID: q.shown("pripid", e.PripID, e.Findings), UniscID: q.shown("uniscid", e.UniscID, e.Findings),
-		Legal: q.shown("legal", e.Legal, e.Findings), EntType: q.shown("enttype", e.EntType, e.Findings)}
+		PripID: q.shown(acceptID, "pripid", e.PripID, e), UniscID: q.shown(acceptID, "uniscid", e.UniscID, e),
+		Legal: q.shown(acceptID, "legal", e.Legal, e), EntType: q.shown(acceptID, "enttype", e.EntType, e)}
 	row.PripID.Hidden, row.UniscID.Hidden = hides(sent.PripID, e.PripID), hides(sent.UniscID, e.UniscID)
 	row.EntType.Hidden = hides(sent.EntType, e.EntType)
 	if t, ok := rules.EntTypeByCode(e.EntType); ok {
@@ -194,16 +266,16 @@ func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bo
 }
 
 // shown is the value of a member with its findings; codes lead to everything known of them.
-func (q *request) shown(member, value string, fs []rules.Finding) shownValue {
+func (q *request) shown(acceptID, member, value string, e intake.DoubtedEntity) shownValue {
+	fs := slices.Clone(e.Findings)
+	for _, m := range e.Marks {
+		fs = append(fs, m.Finding)
+	}
 	v := shownValue{HTML: template.HTML(marked([]rune(value), doubtful(about(member, fs), value)))}
 	if (member == "pripid" || member == "uniscid") && value != "" && !strings.Contains(value, "*") {
 		v.Link = q.link("/entities?") + url.Values{"kind": {member}, "value": {value}}.Encode()
 	}
-	for _, f := range fs {
-		if f.Field == member {
-			v.Found = append(v.Found, newFound(f))
-		}
-	}
+	v.Found = q.found(acceptID, e, member)
 	return v
 }
 

@@ -34,7 +34,7 @@ type caseData struct {
 }
 
 // refusedDeed is what was written for a deed that was not done.
-type refusedDeed struct{ Deed, Text, Rows string }
+type refusedDeed struct{ Deed, Text, Rows, Choice string }
 
 // Typed is what stands in the field of a deed: what was written for it before.
 func (d caseData) Typed(deed string) string {
@@ -60,9 +60,18 @@ func rowsText(ns intake.RowNumbers) string {
 	return "清单第" + strings.ReplaceAll(string(ns), ",", "、") + "条"
 }
 
+// Chosen is what was chosen in the form of a deed before.
+func (d caseData) Chosen(deed string) string {
+	if d.Refused.Deed == deed {
+		return d.Refused.Choice
+	}
+	return ""
+}
+
 // Unsaved is what was written for a deed that cannot be done any more, so that it has no field: "" where there is none.
 func (d caseData) Unsaved() string {
-	fields := map[string]bool{"note": d.May.Note, "check": d.May.Check, "reopen": d.May.Reopen, "unpublish": d.May.Unpublish, "ask": d.May.Ask, "refuse": d.May.Decide}
+	fields := map[string]bool{"note": d.May.Note, "check": d.May.Check, "reopen": d.May.Reopen, "unpublish": d.May.Unpublish, "ask": d.May.Ask, "decide": d.May.Decide,
+		"askpublish": d.May.AskPublish, "agree": d.May.Agree}
 	if shown, has := fields[d.Refused.Deed]; shown || !has {
 		return ""
 	}
@@ -75,6 +84,9 @@ func (d caseData) AttemptsLeftOut() bool { return len(d.Attempts) >= mostAttempt
 // mostAttempts is how many the desk lists, see intake.Desk.AttemptsOf.
 const mostAttempts = 1000
 
+// Read is what the page shows as known of the case, for its forms.
+func (d caseData) Read() string { return seenText(d.Seen()) }
+
 // Nth is how often its caseid was sent, this time included.
 func (d caseData) Nth() int { return d.Revision + 1 }
 
@@ -85,18 +97,26 @@ func (d caseData) Sum() []byte { return d.SHA256[:] }
 func (d caseData) ValueDigest() []byte { return d.Digest[:] }
 
 // mayDo is which deeds the officer may do with the case as it stands.
-type mayDo struct{ Note, Check, Reopen, Publish, Unpublish, Ask, Withdraw, Decide bool }
+type mayDo struct {
+	Note, Check, Reopen, Publish, Unpublish, Ask, Withdraw, Decide bool
+	AskPublish, WithdrawPublish, Agree                             bool // of a publication without a check
+}
 
 func (q *request) mayDo(r intake.CaseRow) (m mayDo) {
 	work := q.who.Role.May(intake.WorkCases)
-	asked, open := !r.Work.Asked.IsZero(), r.Returned.IsZero() && r.Work.Asked.IsZero()
+	asked, agreed := !r.Work.Asked.IsZero(), !r.Work.Publish.Asked.IsZero()
+	open := r.Returned.IsZero() && !asked && !agreed
 	m.Note = work
 	m.Check = work && open && !r.Verified.IsZero() && (r.Work.Checked.IsZero() || r.Doubted())
 	m.Reopen = work && open && !r.Work.Checked.IsZero()
-	m.Publish = work && open && r.Work.Published == ""
+	m.Publish = work && open && r.Work.Published == "" && !r.NeedsSecond()
+	m.AskPublish = work && open && r.Work.Published == "" && r.NeedsSecond()
 	m.Unpublish = work && open && r.Work.Published != ""
 	m.Ask = work && open && r.Work.Published == ""
-	mine := string(r.Work.AskedBy) == "console:"+q.who.Name
+	me := intake.Actor("console:" + q.who.Name)
+	mine := r.Work.AskedBy == me
+	m.WithdrawPublish = work && agreed && r.Work.Publish.By == me
+	m.Agree = q.who.Role.May(intake.ConfirmReturns) && agreed && r.Work.Publish.By != me
 	m.Withdraw = work && asked && mine
 	m.Decide = q.who.Role.May(intake.ConfirmReturns) && asked && !mine
 	return m
@@ -112,7 +132,7 @@ func (q *request) caseFile(problem error) (answer, error) {
 	}
 	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Doubts: doubts(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: q.mayDo(f.CaseRow), Today: q.today().String()}
 	if problem != nil {
-		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows")}
+		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
 	}
 	for _, load := range []func(*caseData) error{q.caseTexts, q.caseSender, q.caseFindings, q.caseEntities, q.caseSevereRows} {
 		if err := load(&d); err != nil {
@@ -160,10 +180,8 @@ func (q *request) caseSevereRows(d *caseData) (err error) {
 }
 
 func (q *request) caseFindings(d *caseData) error {
-	fs, err := q.Desk.CaseFindings(q.Context(), q.who, d.No)
-	for _, f := range fs {
-		d.Own = append(d.Own, newFound(f))
-	}
+	own, err := q.Desk.CaseFindings(q.Context(), q.who, d.No)
+	d.Own = q.found(d.AcceptID, own, "")
 	return err
 }
 
@@ -172,7 +190,7 @@ func deed(notice string, do func(*request, string) error) func(*request) (answer
 	return func(q *request) (answer, error) {
 		id := q.PathValue("acceptid")
 		err := do(q, id)
-		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) || errors.Is(err, intake.ErrSamePerson) {
+		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) || errors.Is(err, intake.ErrSamePerson) || errors.Is(err, intake.ErrUnchecked) {
 			return q.caseFile(err)
 		}
 		if err != nil {
@@ -188,11 +206,32 @@ func noteCase(q *request, id string) error {
 
 // checkCase takes the findings that the page showed for read, and no others.
 func checkCase(q *request, id string) error {
-	ms, err := strconv.ParseInt(q.field("verified"), 10, 64)
+	read, err := q.seen()
 	if err != nil {
-		return fmt.Errorf("%w：不知道核对的是哪一次核验的提示，请在案件页上核对", intake.ErrInvalid)
+		return err
 	}
-	return q.Desk.Check(q.Context(), q.who, id, q.field("text"), time.UnixMilli(ms))
+	return q.Desk.Check(q.Context(), q.who, id, q.field("text"), read)
+}
+
+// seenText writes what the page shows as known of the case into a form; request.seen reads it.
+func seenText(s intake.Seen) string {
+	at := int64(0)
+	if !s.Verified.IsZero() {
+		at = s.Verified.UnixMilli()
+	}
+	return fmt.Sprintf("%d.%d.%d.%d", at, s.Newest, s.Severe, s.Warnings)
+}
+
+func (q *request) seen() (*intake.Seen, error) {
+	var s intake.Seen
+	var at int64
+	if _, err := fmt.Sscanf(q.field("seen"), "%d.%d.%d.%d", &at, &s.Newest, &s.Severe, &s.Warnings); err != nil {
+		return nil, fmt.Errorf("%w：不知道依据的是哪一次核验的提示，请在案件页上办理", intake.ErrInvalid)
+	}
+	if at != 0 {
+		s.Verified = time.UnixMilli(at)
+	}
+	return &s, nil
 }
 
 func reopenCase(q *request, id string) error {
@@ -211,17 +250,11 @@ func withdrawReturn(q *request, id string) error {
 	return q.Desk.WithdrawReturn(q.Context(), q.who, id)
 }
 
-// confirmReturn agrees to the return that the page told of.
-func confirmReturn(q *request, id string) error {
-	ms, err := strconv.ParseInt(q.field("asked"), 10, 64)
-	if err != nil {
-		return fmt.Errorf("%w：不知道同意的是哪一次申请，请在案件页上同意", intake.ErrInvalid)
-	}
-	return q.Desk.ConfirmReturn(q.Context(), q.who, id, time.UnixMilli(ms))
+func askPublish(q *request, id string) error {
+	return q.Desk.AskPublish(q.Context(), q.who, id, q.field("day"), q.field("text"))
 }
-
-func refuseReturn(q *request, id string) error {
-	return q.Desk.RefuseReturn(q.Context(), q.who, id, q.field("text"))
+func withdrawPublish(q *request, id string) error {
+	return q.Desk.WithdrawPublish(q.Context(), q.who, id)
 }
 
 // revealNames shows the names of the case's list to this visit for a while.

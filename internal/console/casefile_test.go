@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"net/http"
 	"regexp"
 	"slices"
@@ -28,13 +29,13 @@ func TestReturnOfACase(t *testing.T) {
 	if p := text(clerk.post(at+"/ask", "text", "第1户不是本案当事人")); !strings.Contains(p, "退回待复核") || !strings.Contains(p, "第1户不是本案当事人") || strings.Contains(p, "同意退回 不同意") {
 		t.Error(p)
 	}
-	if a := clerk.do("POST", at+"/confirm", form()); a.Status != http.StatusForbidden {
+	if a := clerk.do("POST", at+"/decide", form("choice", "agree", "sure", "1")); a.Status != http.StatusForbidden {
 		t.Errorf("a clerk confirms: %d", a.Status)
 	}
-	if p := text(reviewer.see(at)); !strings.Contains(p, "同意退回 不同意的理由") || strings.Contains(p, "申请退回 备注") {
+	if p := text(reviewer.see(at)); !strings.Contains(p, "复核退回申请 同意退回 不同意 不同意的理由") || strings.Contains(p, "申请退回 备注") {
 		t.Error(p)
 	}
-	read := askedFor(reviewer.see(at))
+	read := reviewer.see(at)
 	clerk.post(at + "/withdraw")
 	h.wait(time.Second)
 	if a := clerk.do("POST", at+"/ask", form("text", "第1户重复", "rows", "1、9")); a.Status != 400 || !strings.Contains(text(a.Body), "“9”不是清单中的条目") ||
@@ -44,10 +45,10 @@ func TestReturnOfACase(t *testing.T) {
 	if p := text(clerk.post(at+"/ask", "text", "第1户重复", "rows", "第1条")); !strings.Contains(p, "涉及：清单第1条") {
 		t.Error(p)
 	}
-	if a := reviewer.do("POST", at+"/confirm", form("asked", read)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过新的理由再决定") {
+	if a := reviewer.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(read), "seen", seenFor(read))); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过新的理由再决定") {
 		t.Errorf("a reason that nobody has read is confirmed: %d %s", a.Status, text(a.Body))
 	}
-	if p := text(reviewer.post(at+"/confirm", "asked", askedFor(reviewer.see(at)))); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案件编号重新报送") {
+	if p := text(reviewer.decide(at, "decide", "agree", "")); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案件编号重新报送") {
 		t.Error(p)
 	}
 	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil || a.Status.State != "已退回" ||
@@ -72,9 +73,24 @@ func askedFor(page string) string {
 	return ""
 }
 
-// verifiedFor is which verification a page offers to check the findings of.
-func verifiedFor(page string) string {
-	if m := regexp.MustCompile(`name="verified" value="(\d+)"`).FindStringSubmatch(page); m != nil {
+// decide makes the decision of the second person: it chooses, and then confirms what the page shows once more.
+func (v *visitor) decide(at, deed, choice, reason string) string {
+	v.Helper()
+	page := v.see(at)
+	asks := v.do("POST", at+"/"+deed, form("choice", choice, "text", reason, "asked", askedFor(page), "seen", seenFor(page)))
+	if asks.Status != http.StatusOK || !strings.Contains(asks.Body, `name="sure"`) {
+		v.Fatalf("%s %s: %d %s", deed, choice, asks.Status, text(asks.Body))
+	}
+	var fields []string
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)"`).FindAllStringSubmatch(asks.Body, -1) {
+		fields = append(fields, m[1], html.UnescapeString(m[2]))
+	}
+	return v.post(at+"/"+deed, fields...)
+}
+
+// seenFor is what a page shows as known of the case.
+func seenFor(page string) string {
+	if m := regexp.MustCompile(`name="seen" value="([\d.]+)"`).FindStringSubmatch(page); m != nil {
 		return m[1]
 	}
 	return ""
@@ -87,17 +103,17 @@ func TestCheckOfWhatWasRead(t *testing.T) {
 	at := "/cases/" + id
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
-	read := verifiedFor(clerk.see(at))
+	read := seenFor(clerk.see(at))
 	h.wait(time.Minute)
 	h.must(h.Reverify(t.Context(), intake.Actor("cli:root")))
 	h.verify()
-	if a := clerk.do("POST", at+"/check", form("verified", read)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过现在的核验提示") || strings.Contains(text(a.Body), "已核对") {
+	if a := clerk.do("POST", at+"/check", form("seen", read)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过现在的核验提示") || strings.Contains(text(a.Body), "已核对") {
 		t.Errorf("findings that nobody has read are checked: %d %s", a.Status, text(a.Body))
 	}
 	if a := clerk.do("POST", at+"/check", form()); a.Status != http.StatusBadRequest {
 		t.Errorf("not said which findings: %d", a.Status)
 	}
-	has(t, clerk.post(at+"/check", "verified", verifiedFor(clerk.see(at))), "已核对")
+	has(t, clerk.post(at+"/check", "seen", seenFor(clerk.see(at))), "已核对")
 }
 
 // A clerk compares, publishes, takes it back, and notes; each step is seen in the history and what cannot be done is not offered.
@@ -117,7 +133,7 @@ func TestWorkOnACase(t *testing.T) {
 		{"check", "text", "与登记系统一致", "已核对"}, {"reopen", "text", "发现新情况", "待核对"}, {"note", "text", "已电话联系", "已电话联系"},
 		{"publish", "day", "2026-11-20", "已于 2026-11-20 公示"}, {"unpublish", "text", "决定被撤销", "待公示"},
 	} {
-		if p := text(clerk.post(at+"/"+step.deed, step.name, step.value, "verified", verifiedFor(clerk.see(at)))); !strings.Contains(p, step.says) || step.deed != "publish" && !strings.Contains(p, step.value) {
+		if p := text(clerk.post(at+"/"+step.deed, step.name, step.value, "seen", seenFor(clerk.see(at)))); !strings.Contains(p, step.says) || step.deed != "publish" && !strings.Contains(p, step.value) {
 			t.Errorf("%s: %s", step.deed, p)
 		}
 	}
@@ -146,7 +162,7 @@ func TestFindingsBesideValues(t *testing.T) {
 		}
 	}
 	has(t, p, "核验发现2处严重提示，清单可能写错了主体")
-	lacks(t, clerk.post("/cases/"+id+"/check", "verified", verifiedFor(p)), "处严重提示，清单可能")
+	lacks(t, clerk.post("/cases/"+id+"/check", "seen", seenFor(p)), "处严重提示，清单可能")
 	if strings.Contains(p, "1501040<mark>") {
 		t.Error("positions of the credit code are marked in the pripid")
 	}
@@ -171,13 +187,13 @@ func TestFindingsBesideValues(t *testing.T) {
 func TestFindingsAgainstAnotherCase(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
-	s.send(aCase("呼市监处罚〔2026〕第00001号")) // as long as a code
+	first := s.send(aCase("呼市监处罚〔2026〕第00001号")) // as long as a code
 	id := s.send(aCase("2号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "阿拉坦仓", EntType: "1151"},
 		api.Entity{PripID: "150103000022004041376942", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"}))
 	h.verify()
 	p := h.enter(intake.Clerk, "clerk").see("/cases/" + id)
-	has(t, p, "本条“9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>”", "为“9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>”",
-		"案件“呼市监处罚〔2026〕第00001号”", "“91150104MA0N967166”，与案件“呼市监处罚〔2026〕第00001号”")
+	wants(t, p, "本条“9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>”", "为“9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>”",
+		"案件“呼市监处罚〔2026〕第00001号”", `“91150104MA0N967166”，与<a href="/console/cases/`+first+`/entities/1">案件“呼市监处罚〔2026〕第00001号”（受理号`+first+`）清单第1条</a>相同`)
 }
 
 // That other content was sent under the same caseid stands on the case's page, in words.
@@ -221,7 +237,7 @@ func TestRevealInTheMiddle(t *testing.T) {
 	if a := clerk.do("POST", "/cases/"+id+"/reveal?at=51", form("text", "核对")); a.Location != "/cases/"+id+"?at=51&done=revealed" {
 		t.Error(a.Location)
 	}
-	lacks(t, clerk.post("/cases/"+id+"/check", "verified", verifiedFor(p)), "data-ask=\"本案的核验提示")
+	lacks(t, clerk.post("/cases/"+id+"/check", "seen", seenFor(p)), "data-ask=\"本案的核验提示")
 }
 
 // In rows that were shifted, names stand where codes and types belong: there they are masked as well, in the list, in what is found

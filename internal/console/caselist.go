@@ -81,6 +81,10 @@ func listCells(e intake.DoubtedEntity, revealed bool) []string {
 		found := newFound(f)
 		said = append(said, found.Severity+"："+found.Title)
 	}
+	for _, m := range e.Marks {
+		found := newFound(m.Finding)
+		said = append(said, found.Severity+"："+found.Title+"（与"+m.Place.String()+"）")
+	}
 	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
 }
 
@@ -88,7 +92,7 @@ func listCells(e intake.DoubtedEntity, revealed bool) []string {
 // is one, too, also where a finding quotes it.
 func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
 	e.Legal = mask(e.Legal)
-	fs := slices.Clone(e.Findings)
+	fs, marks := slices.Clone(e.Findings), slices.Clone(e.Marks)
 	for _, value := range []*string{&e.PripID, &e.UniscID, &e.EntType} {
 		shown := rules.MaskPersonal(*value)
 		for i := range fs {
@@ -96,8 +100,13 @@ func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
 				fs[i].Detail = strings.ReplaceAll(fs[i].Detail, *value, shown)
 			}
 		}
+		for i := range marks {
+			if shown != *value {
+				marks[i].Detail = strings.ReplaceAll(marks[i].Detail, *value, shown)
+			}
+		}
 		*value = shown
 	}
-	e.Findings = fs
+	e.Findings, e.Marks = fs, marks
 	return e
 }

@@ -53,7 +53,10 @@ func TestWalkReturn(t *testing.T) {
 	reviewer.open("/cases?state=toconfirm")
 	reviewer.open("/cases/" + id)
 	reviewer.reads("清单第41户代码有误")
-	reviewer.consent("同意退回")
+	reviewer.check("同意退回")
+	reviewer.press("下一步，核对决定")
+	reviewer.reads("您选择了同意退回", "清单第41户代码有误")
+	reviewer.press("确认同意退回")
 	reviewer.reads("可以用原案件编号重新报送")
 
 	again := app.send(aCase("呼市监处罚〔2026〕17号", right...))

@@ -170,7 +170,7 @@ func (q *request) hitRow(h intake.EntityHit, from *intake.EntityHit) hitRow {
 	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType), Legal: display.Plain(mask(h.Legal)),
 		No: h.Pos + 1, Case: h.Case, States: q.states(h.Case), CaseLink: q.link("/cases/" + h.Case.AcceptID),
 		Link:     q.link("/cases/" + h.Case.AcceptID + "/entities/" + strconv.Itoa(h.Pos+1)),
-		CodeLink: q.shown("uniscid", code, nil).Link, PripLink: q.shown("pripid", pripid, nil).Link}
+		CodeLink: q.shown("", "uniscid", code, intake.DoubtedEntity{}).Link, PripLink: q.shown("", "pripid", pripid, intake.DoubtedEntity{}).Link}
 	if from != nil {
 		r.UniscID, r.PripID = differing(rules.MaskPersonal(from.UniscID), code), differing(rules.MaskPersonal(from.PripID), pripid)
 		r.EntType = differing(rules.MaskPersonal(from.EntType), entType)

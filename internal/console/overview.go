@@ -14,6 +14,7 @@ import (
 type overviewData struct {
 	At      time.Time
 	Figures []figure
+	Alarmed figure // cases with something severe that came after they were checked or published
 	Chart   chart
 	Rules   []ruleFigure
 	Urgent  []urgentCase
@@ -64,6 +65,7 @@ func overviewPage(q *request) (answer, error) {
 		}
 	}
 	d.Figures = q.figures(o, waiting, oldest)
+	d.Alarmed = figure{Value: display.Count(o.Docket.Alarmed) + "件", Link: q.link("/cases?state=alarmed"), Alarm: o.Docket.Alarmed > 0}
 	if err := q.urgent(&d); err != nil {
 		return nil, err
 	}
@@ -83,6 +85,7 @@ func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []fi
 		in("今日受理", "/cases?from="+today, o.Today), in("本周受理", "/cases?from="+q.monday(), o.Week), in("本月受理", "/cases?from="+today[:8]+"01", o.Month),
 		{Title: "待核验", Value: display.Count(waiting) + "件", Note: since, Link: q.link("/cases?state=unverified"), Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
 		{Title: "待核对", Value: display.Count(o.Docket.ToCheck) + "件", Note: "有严重或警示提示，尚未核对", Link: q.link("/cases?state=tocheck"), Alarm: o.Docket.ToCheck > 0},
+		{Title: "公示待复核", Value: display.Count(o.Docket.ToAgree) + "件", Note: "不经核对登记公示，等待复核员", Link: q.link("/cases?state=toagree"), Alarm: o.Docket.ToAgree > 0},
 		{Title: "退回待复核", Value: display.Count(o.Docket.ToConfirm) + "件", Note: "等待复核员", Link: q.link("/cases?state=toconfirm"), Alarm: o.Docket.ToConfirm > 0},
 		{Title: "公示超期", Value: display.Count(o.Docket.Overdue) + "件", Note: "处罚决定后20个工作日内应公示", Link: q.link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Docket.Overdue > 0},
 		{Title: "待公示", Value: display.Count(o.Docket.ToPublish) + "件", Note: "含超期", Link: q.link("/cases?state=topublish&sort=penaltydate&order=asc")},
@@ -132,6 +135,7 @@ const (
 func (q *request) urgent(d *overviewData) error {
 	var all []urgentCase
 	for _, s := range []intake.CaseQuery{
+		{State: intake.StateAlarmed, Limit: mostUrgent}, {State: intake.StateToAgree, Limit: mostUrgent},
 		{State: intake.StateToConfirm, Limit: mostUrgent}, {State: intake.StateToCheck, Limit: waitingMost},
 		{State: intake.StateToPublish, Sort: intake.ByPenaltyDate, Limit: mostUrgent},
 	} {
@@ -162,9 +166,11 @@ const leisure = 5
 func (c urgentCase) rank() int {
 	doubted := c.Doubted()
 	switch {
-	case !c.Work.Asked.IsZero():
+	case c.Alarmed():
+		return -1
+	case !c.Work.Asked.IsZero() || !c.Work.Publish.Asked.IsZero():
 		return 0
-	case doubted && c.Severe > 0:
+	case doubted && c.AllSevere() > 0:
 		return 1
 	case waits(c.CaseRow) && c.Deadline.Left < 0:
 		return 2

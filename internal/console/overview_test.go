@@ -15,7 +15,7 @@ func TestOverview(t *testing.T) {
 	h.admit("包头市执法办案系统")
 	s := h.admit("呼和浩特市执法办案系统")
 	wrong := api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}
-	late := aCase("旧案")
+	late := aCase("旧案", firms(1, 1)...)
 	late.PenaltyDate = "2026-10-13"
 	ids := []string{s.send(late), s.send(aCase("1号")), s.send(aCase("2号", wrong))}
 	h.verify()

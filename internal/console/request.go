@@ -126,13 +126,15 @@ func explain(err error) (status int, title, hint string) {
 	case errors.Is(err, intake.ErrSignedOut):
 		return http.StatusUnauthorized, "登录已失效", "请重新登录。"
 	case errors.Is(err, intake.ErrSamePerson):
-		return http.StatusForbidden, err.Error(), "退回须由申请人以外的复核员确认。"
+		return http.StatusForbidden, err.Error(), "须由申请人以外的复核员决定。"
 	case errors.Is(err, intake.ErrForbidden):
 		return http.StatusForbidden, "没有权限", "您的角色不能使用这一功能；如工作需要，请联系系统管理员。"
 	case errors.Is(err, intake.ErrNotFound):
 		return http.StatusNotFound, "没有找到", "请核对地址或编号；内容可能属于另一环境。"
 	case errors.Is(err, intake.ErrNoInvitation):
 		return http.StatusGone, err.Error(), ""
+	case errors.Is(err, intake.ErrUnchecked):
+		return http.StatusConflict, err.Error(), "请先核对，或者写明理由申请。"
 	case errors.Is(err, intake.ErrInvalid):
 		return http.StatusBadRequest, "填写的内容不能接受：" + detail(err), "请返回修改后再提交。"
 	case errors.Is(err, intake.ErrExists):

@@ -19,8 +19,8 @@ const everybody = "clerk reviewer system-admin security-admin auditor"
 var mayUse = []struct{ routes, roles string }{
 	{`^(GET|POST) /(login|setup/\{token\})$`, "anybody"},
 	{`^GET /(\{\$\}|account)$|^POST /(logout|account/password|account/visit)$`, everybody},
-	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw)$`, "clerk"},
-	{`^POST /cases/\{acceptid\}/(confirm|refuse)$`, "reviewer"},
+	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`, "clerk"},
+	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
 	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|list|reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators)(/|$)`, "system-admin"},

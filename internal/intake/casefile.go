@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"diaoxiao/api"
@@ -13,14 +14,17 @@ import (
 // DoubtedEntity is one entity of a case with the findings about it.
 type DoubtedEntity struct {
 	EntityRow
-	Findings []rules.Finding
+	Findings  []rules.Finding
+	Leads     []Lead // to the earlier rows that findings name
+	Marks     []Mark // what later rows say of it; MoreMarks: there may be more
+	MoreMarks bool
 }
 
 // most findings of one entity: each rule once for each member, with room to spare.
 const findingsOfOne = 64
 
 // CaseEntities returns entities of a case from a zero-based position on, at most limit, with their findings; doubted: only those
-// that have any. They are there once the case is verified.
+// that have any or are marked by later rows. They are there once the case is verified.
 func (d *Desk) CaseEntities(ctx context.Context, by By, caseNo int64, from, limit int, doubted bool) (es []DoubtedEntity, err error) {
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
 		fs, err := tx.Findings(caseNo, from, limit*findingsOfOne)
@@ -28,12 +32,16 @@ func (d *Desk) CaseEntities(ctx context.Context, by By, caseNo int64, from, limi
 			return err
 		}
 		if doubted {
-			es, err = theDoubted(tx, caseNo, fs, limit)
+			es, err = theDoubted(tx, caseNo, from, fs, limit)
+		} else {
+			var rows []EntityRow
+			rows, err = tx.Entities(caseNo, from, limit)
+			es = withFindings(rows, fs)
+		}
+		if err != nil {
 			return err
 		}
-		rows, err := tx.Entities(caseNo, from, limit)
-		es = withFindings(rows, fs)
-		return err
+		return newMarker(tx).add(es)
 	})
 	return es, err
 }
@@ -51,36 +59,43 @@ func withFindings(rows []EntityRow, fs []rules.Finding) (es []DoubtedEntity) {
 	return es
 }
 
-func theDoubted(tx Tx, caseNo int64, fs []rules.Finding, limit int) (es []DoubtedEntity, err error) {
+func theDoubted(tx Tx, caseNo int64, from int, fs []rules.Finding, limit int) (es []DoubtedEntity, err error) {
+	all, err := tx.MarkedRows(caseNo, from, limit)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range fs {
-		if n := len(es); n > 0 && es[n-1].Pos == f.Pos {
-			es[n-1].Findings = append(es[n-1].Findings, f)
-			continue
-		}
-		if len(es) == limit {
-			break
-		}
-		rows, err := tx.Entities(caseNo, f.Pos, 1)
+		all = append(all, f.Pos)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	for _, pos := range all[:min(len(all), limit)] {
+		rows, err := tx.Entities(caseNo, pos, 1)
 		if err != nil {
 			return nil, err
 		}
-		if len(rows) == 1 && rows[0].Pos == f.Pos {
-			es = append(es, DoubtedEntity{EntityRow: rows[0], Findings: []rules.Finding{f}})
+		if len(rows) == 1 && rows[0].Pos == pos {
+			es = append(es, withFindings(rows, fs)...)
 		}
 	}
 	return es, nil
 }
 
-// CaseFindings are those about the case itself rather than one of its entities.
-func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own []rules.Finding, err error) {
+// CaseFindings are those about the case itself rather than one of its entities: its position is -1.
+func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own DoubtedEntity, err error) {
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
-		own = nil
-		fs, err := tx.Findings(caseNo, -1, findingsOfOne)
+		es := []DoubtedEntity{{EntityRow: EntityRow{CaseNo: caseNo, Pos: casePos}}}
+		fs, err := tx.Findings(caseNo, casePos, findingsOfOne)
 		for _, f := range fs {
-			if f.Pos < 0 {
-				own = append(own, f)
+			if f.Pos == casePos {
+				es[0].Findings = append(es[0].Findings, f)
 			}
 		}
+		if err != nil {
+			return err
+		}
+		err = newMarker(tx).add(es)
+		own = es[0]
 		return err
 	})
 	return own, err

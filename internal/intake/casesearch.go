@@ -19,6 +19,8 @@ const (
 	StateSevere     CaseState = "severe"     // 有严重提示
 	StateChecked    CaseState = "checked"    // 已核对
 	StateToConfirm  CaseState = "toconfirm"  // 退回待复核: on the docket ToConfirm
+	StateAlarmed    CaseState = "alarmed"    // 新的严重提示: on the docket Alarmed
+	StateToAgree    CaseState = "toagree"    // 公示待复核: on the docket ToAgree
 	StateReturned   CaseState = "returned"   // 已退回
 	StateToPublish  CaseState = "topublish"  // 待公示: on the docket ToPublish
 	StateOverdue    CaseState = "overdue"    // 公示超期: on it since CaseQuery.DueBy or longer
@@ -27,7 +29,8 @@ const (
 
 // CaseStates returns all states but AnyState, in the order in which an operator meets them.
 func CaseStates() []CaseState {
-	return []CaseState{StateUnverified, StateToCheck, StateSevere, StateChecked, StateToConfirm, StateReturned, StateToPublish, StateOverdue, StatePublished}
+	return []CaseState{StateUnverified, StateAlarmed, StateToCheck, StateSevere, StateChecked, StateToConfirm, StateToAgree, StateReturned,
+		StateToPublish, StateOverdue, StatePublished}
 }
 
 // CaseSort is what a list of cases is sorted by.
@@ -67,7 +70,8 @@ type CaseKey struct {
 type CaseRow struct {
 	Case
 	AppName                   string
-	Severe, Warnings, Notices int // findings by severity
+	Severe, Warnings, Notices int   // findings by severity
+	Marks                     Marks // what later cases say of it
 	Work                      Work
 }
 

@@ -203,6 +203,8 @@ func (o *office) derived(t testing.TB) []string {
 		o.query(t, "SELECT 'key ' || json_array(kind, value, case_no, pos) FROM entity_key ORDER BY kind, value, case_no, pos"),
 		o.query(t, "SELECT 'finding ' || json_array(case_no, pos, rule, field, detail) FROM finding ORDER BY case_no, pos, rule, field"),
 		o.query(t, "SELECT 'verification ' || json_array(case_no, rules, items, severe, warnings, notices) FROM verification ORDER BY case_no"),
+		o.query(t, "SELECT 'counterpart ' || json_array(case_no, pos, rule, other_no, other_pos) FROM counterpart ORDER BY case_no, pos, rule, other_no, other_pos"),
+		o.query(t, "SELECT 'pair ' || json_array(other_no, case_no, severe, warnings) FROM counterpart_case ORDER BY other_no, case_no"),
 		o.query(t, "SELECT 'docket ' || json_array(kind, since, case_no) FROM docket ORDER BY kind, since, case_no"))
 }
 

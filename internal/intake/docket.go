@@ -8,6 +8,8 @@ const (
 	ToCheck   DocketKind = 1 // 待核对: severe findings or warnings that nobody has checked; the case is not returned
 	ToPublish DocketKind = 2 // 待公示: verified, not published and not returned; counted from penaltydate
 	ToConfirm DocketKind = 3 // 退回待复核: a return was asked for
+	Alarmed   DocketKind = 4 // 新的严重提示: found after the case was checked or published
+	ToAgree   DocketKind = 5 // 公示待复核: a publication without a check was asked for
 )
 
 // String is what people read.
@@ -19,6 +21,10 @@ func (k DocketKind) String() string {
 		return "待公示"
 	case ToConfirm:
 		return "退回待复核"
+	case Alarmed:
+		return "新的严重提示"
+	case ToAgree:
+		return "公示待复核"
 	}
 	return "未知"
 }
@@ -30,7 +36,8 @@ type DocketEntry struct {
 	CaseNo int64
 }
 
-// DocketTx is the docket within a transaction. It is derived: what stands on it follows from case, return, verification and work.
+// DocketTx is the docket within a transaction. It is derived: what stands on it follows from case,
+// return, verification, counterparts and work.
 type DocketTx interface {
 	// LockDocket makes who comes second wait until the transaction of who came first has ended, and then see what it did: what a
 	// verifier found and what an operator decided of the same case at the same time would otherwise miss each other.
@@ -50,12 +57,9 @@ func (r CaseRow) docket() map[DocketEntry]bool {
 		{ToCheck, "", r.No}:              open && r.Doubted(),
 		{ToPublish, r.PenaltyDate, r.No}: open && !r.Verified.IsZero() && r.Work.Published == "",
 		{ToConfirm, "", r.No}:            open && !r.Work.Asked.IsZero(),
+		{Alarmed, "", r.No}:              r.Alarmed(),
+		{ToAgree, "", r.No}:              open && !r.Work.Publish.Asked.IsZero(),
 	}
-}
-
-// Doubted (待核对): there is more to doubt than whoever checked the case knew of.
-func (r CaseRow) Doubted() bool {
-	return r.Severe > r.Work.Severe || r.Severe+r.Warnings > r.Work.Doubts
 }
 
 // updateDocket brings the docket up to date for the cases from from to to. New: they cannot have entries that they should not.

@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"slices"
 
+	"diaoxiao/api"
 	"diaoxiao/internal/rules"
 )
 
-// A value held by very many entities is compared with the first of them only, and with the first of its own case.
-const holdersCompared = 64
-
 // duplicates raises the findings that need other rows: the same entity twice in one list, in an earlier case, or a pripid
-// that stands beside another credit code. Only earlier rows count, so that the result does not depend on when it is made;
-// a case that was returned before the later one came in does not count, because it was meant to be sent again.
+// that stands beside another credit code; what the earlier row is, is kept as its counterpart. Only earlier rows count, so that the
+// result does not depend on when it is made; a case that was returned before the later one came in does not count, because it was
+// meant to be sent again. A row is compared with the first before it, and, for contradictions, with all others: with the first only,
+// where more than holdersCompared of its own list, or of earlier cases, have its value.
 func (v *Verifier) duplicates(ctx context.Context, keys []Key) error {
 	groups := groupKeys(keys)
 	for len(groups) > 0 {
@@ -71,122 +71,85 @@ func repeats(g []Key, h Holding) bool {
 	return len(g) > 1 || h.Count > 1 || h.Count == 1 && (h.CaseNo != g[0].CaseNo || h.Pos != g[0].Pos)
 }
 
+// compareGroup compares the rows of a window that have one value with those before them.
 func (v *Verifier) compareGroup(tx Tx, g []Key) error {
-	first, err := tx.Holders(g[0].Kind, g[0].Value, 0, holdersCompared)
-	if err != nil {
-		return err
-	}
-	first = slices.Concat(first, g[:min(len(g), holdersCompared)])
-	slices.SortFunc(first, Key.compare)
-	first = slices.Compact(first) // verified again, they are in the store and in the window
-	first = first[:min(len(first), holdersCompared)]
-	var own Key // the first holder of the case of k
-	for _, k := range g {
-		if own.CaseNo != k.CaseNo {
-			if own, err = firstInCase(tx, k); err != nil {
+	h := &holders{v: v, tx: tx, kind: g[0].Kind, value: g[0].Value, rows: make(map[Key]api.Entity)}
+	var own, earlier []Key // of the case of k
+	for i, k := range g {
+		if i == 0 || g[i-1].CaseNo != k.CaseNo {
+			var err error
+			if own, err = h.inCase(k.CaseNo); err != nil {
+				return err
+			}
+			if earlier, err = h.before(k.CaseNo); err != nil {
 				return err
 			}
 		}
-		other, err := v.earlier(tx, k, first)
-		if err != nil {
-			return err
-		}
-		if err := v.raise(tx, k, own, other); err != nil {
+		if err := h.raise(k, own, earlier); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// firstInCase returns the first holder in the case of k, which is the first of the window: an earlier window may have one.
-func firstInCase(tx Tx, k Key) (Key, error) {
-	stored, err := tx.Holders(k.Kind, k.Value, k.CaseNo, 1)
-	if err == nil && len(stored) > 0 && stored[0].CaseNo == k.CaseNo && stored[0].Pos < k.Pos {
-		return stored[0], nil
-	}
-	return k, err
-}
-
-// earlier returns the first holder in an earlier case, or k where there is none.
-func (v *Verifier) earlier(tx Tx, k Key, first []Key) (Key, error) {
-	for _, o := range first {
-		if o.CaseNo >= k.CaseNo {
-			break
+// raise notes what it means that k has the same value as rows before it, of its own list and of earlier cases. Where both mean the
+// same, the finding names the one in its own list.
+func (h *holders) raise(k Key, own, earlier []Key) error {
+	raised := make(map[int]bool)
+	for n, rows := range [][]Key{own, earlier} {
+		if n == 0 {
+			to, _ := slices.BinarySearchFunc(rows, k, Key.compare)
+			rows = rows[:to]
 		}
-		c, err := tx.Case(o.CaseNo)
-		if err != nil {
-			return k, err
-		}
-		if c.Returned.IsZero() || c.Returned.After(v.window.received(k.CaseNo)) {
-			return o, nil
-		}
-	}
-	return k, nil
-}
-
-// raise compares k with earlier holders of the same value and notes what that means. Where both mean the same, the one in its
-// own list is told.
-func (v *Verifier) raise(tx Tx, k Key, holders ...Key) error {
-	raised := 0
-	for _, o := range holders {
-		if o == k {
-			continue
-		}
-		rule, field, detail, err := v.pair(tx, k, o)
-		if err != nil {
-			return err
-		}
-		if rule != 0 && rule != raised {
-			v.window.findings = append(v.window.findings, FindingRow{k.CaseNo, rules.Finding{Pos: k.Pos, Field: field, Rule: rule, Detail: detail}})
-			raised = rule
+		met := 0
+		for i, o := range rows {
+			if i > 0 && h.kind != ByPripID {
+				break // each says the same
+			}
+			rule, field, detail, err := h.pair(k, o)
+			if err != nil {
+				return err
+			}
+			contradicts := rule == rules.PripIDOtherCreditCode
+			if rule == 0 || i > 0 && !contradicts || contradicts && met > 0 && len(rows) == holdersCompared {
+				continue
+			}
+			if contradicts {
+				met++
+			}
+			w := &h.v.window
+			w.others = append(w.others, Counterpart{k.CaseNo, k.Pos, rule, o.CaseNo, o.Pos})
+			if !raised[rule] {
+				raised[rule] = true
+				w.findings = append(w.findings, FindingRow{k.CaseNo, rules.Finding{Pos: k.Pos, Field: field, Rule: rule, Detail: detail}})
+			}
 		}
 	}
 	return nil
 }
 
 // pair says what it means that k and o have the same value.
-func (v *Verifier) pair(tx Tx, k, o Key) (rule int, field, detail string, err error) {
-	mine, err := v.row(tx, k)
+func (h *holders) pair(k, o Key) (rule int, field, detail string, err error) {
+	mine, err := h.row(k)
 	if err != nil {
 		return 0, "", "", err
 	}
-	its, err := v.row(tx, o)
+	its, err := h.row(o)
 	if err != nil {
 		return 0, "", "", err
 	}
 	where := rules.PlaceInList(o.Pos)
 	if o.CaseNo != k.CaseNo {
-		c, err := tx.Case(o.CaseNo)
+		c, err := h.v.otherCase(h.tx, o.CaseNo)
 		if err != nil {
 			return 0, "", "", err
 		}
-		where = rules.PlaceInCase(c.CaseID, c.AcceptID, o.Pos)
+		where = rules.PlaceInCase(c.caseID, c.acceptID, o.Pos)
 	}
 	field = memberOf[k.Kind]
-	rule, detail = rules.Shared(field, mine.Entity, its.Entity, mine.CaseNo == its.CaseNo, where)
+	rule, detail = rules.Shared(field, mine, its, k.CaseNo == o.CaseNo, where)
 	return rule, field, detail, nil
 }
 
 // memberOf names the member that a kind of key is made from.
 var memberOf = map[KeyKind]string{ByUniscID: "uniscid", ByPripID: "pripid"}
-
-// row finds the entity of a key in the window or the store.
-func (v *Verifier) row(tx Tx, k Key) (EntityRow, error) {
-	i, ok := slices.BinarySearchFunc(v.window.rows, k, func(r EntityRow, k Key) int {
-		if r.CaseNo != k.CaseNo {
-			return int(r.CaseNo - k.CaseNo)
-		}
-		return r.Pos - k.Pos
-	})
-	if ok {
-		return v.window.rows[i], nil
-	}
-	rows, err := tx.Entities(k.CaseNo, k.Pos, 1)
-	if err == nil && (len(rows) == 0 || rows[0].Pos != k.Pos) {
-		return EntityRow{CaseNo: k.CaseNo, Pos: k.Pos}, nil // a key without its row; the check of the store reports it
-	}
-	if err != nil {
-		return EntityRow{}, err
-	}
-	return rows[0], nil
-}

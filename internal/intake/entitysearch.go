@@ -155,10 +155,18 @@ func (r hitReader) caseRow(no int64) (CaseRow, error) {
 // rowFindings is more than one entity can have: a few for each of its members.
 const rowFindings = 64
 
-// worst is the severity of the worst finding of an entity.
+// worst is the severity of the worst finding of an entity, its own or of a later row about it.
 func (r hitReader) worst(h EntityHit) (worst rules.Severity, err error) {
-	if h.Case.Findings == 0 {
+	if h.Case.Findings == 0 && h.Case.Marks.Newest == 0 {
 		return 0, nil
+	}
+	marks, err := r.tx.MarksOf(h.CaseNo, h.Pos, marksShown)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range marks {
+		rule, _ := rules.ByNo(m.Rule)
+		worst = max(worst, rule.Severity)
 	}
 	fs, err := r.tx.Findings(h.CaseNo, h.Pos, rowFindings)
 	for _, f := range fs {

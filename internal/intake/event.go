@@ -16,6 +16,11 @@ const (
 	EventWithdraw  EventKind = "withdraw"  // 撤回申请
 	EventRefuse    EventKind = "refuse"    // 不同意退回
 	EventReturn    EventKind = "return"    // 退回
+
+	EventAskPublish      EventKind = "ask publish"      // 申请不经核对登记公示: the day, and in further lines the reason
+	EventWithdrawPublish EventKind = "withdraw publish" // 撤回公示申请
+	EventRefusePublish   EventKind = "refuse publish"   // 不同意公示
+	EventAgreePublish    EventKind = "agree publish"    // 同意公示: the case is published on the day that was asked for
 )
 
 // String is what people read.
@@ -39,6 +44,14 @@ func (k EventKind) String() string {
 		return "不同意退回"
 	case EventReturn:
 		return "退回"
+	case EventAskPublish:
+		return "申请不经核对登记公示"
+	case EventWithdrawPublish:
+		return "撤回公示申请"
+	case EventRefusePublish:
+		return "不同意公示"
+	case EventAgreePublish:
+		return "同意公示"
 	}
 	return string(k)
 }

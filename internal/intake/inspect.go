@@ -175,6 +175,9 @@ func (in *inspector) oneCase(c Case) error {
 	if err := in.caseKey(c); err != nil {
 		return err
 	}
+	if err := in.counterparts(c); err != nil {
+		return err
+	}
 	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), add(casePos))
 	rules.CheckTexts(got.Case, add(casePos))
 	numbers.Findings(add(casePos))

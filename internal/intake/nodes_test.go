@@ -137,6 +137,8 @@ func (c *cluster) derived(t testing.TB) (lines []string) {
 		"SELECT 'finding ' || array_to_json(ARRAY[case_no::text, pos::text, rule::text, field, detail]) FROM finding ORDER BY case_no, pos, rule, field",
 		"SELECT 'verification ' || array_to_json(ARRAY[case_no::text, rules::text, items::text, severe::text, warnings::text, notices::text]) " +
 			"FROM verification ORDER BY case_no",
+		"SELECT 'counterpart ' || array_to_json(ARRAY[case_no, pos, rule, other_no, other_pos]) FROM counterpart ORDER BY case_no, pos, rule, other_no, other_pos",
+		"SELECT 'pair ' || array_to_json(ARRAY[other_no, case_no, severe, warnings]) FROM counterpart_case ORDER BY other_no, case_no",
 		"SELECT 'docket ' || array_to_json(ARRAY[kind::text, since, case_no::text]) FROM docket ORDER BY kind, since, case_no",
 	} {
 		lines = append(lines, linesOf(t, db, q)...)
@@ -226,13 +228,14 @@ func TestNodesKeepTheDocket(t *testing.T) {
 		ctx, by := context.Background(), intake.Actor("console:a")
 		switch round {
 		case 0:
-			m.count(c.desks[0].Publish(ctx, by, acceptID, "2026-03-16"))
+			m.count(c.desks[0].AskPublish(ctx, by, acceptID, "2026-03-16", "由"))
+			m.count(c.desks[1].AgreePublish(ctx, intake.Actor("console:b"), acceptID, time.Time{}, nil))
 		case 1:
-			m.count(c.desks[1].Check(ctx, by, acceptID, "", time.Time{}))
+			m.count(c.desks[1].Check(ctx, by, acceptID, "", nil))
 			m.count(c.desks[0].Unpublish(ctx, by, acceptID, "由"))
 		case 2:
 			m.count(c.desks[1].Reopen(ctx, by, acceptID, "由"))
-			m.count(c.desks[0].AskReturn(ctx, by, acceptID, "由", ""))
+			m.count(c.desks[0].ReturnCase(ctx, intake.Actor("cli:root"), acceptID, "由"))
 		}
 	}
 	for m.round = range 3 {

@@ -33,7 +33,7 @@ type DayIntake struct {
 }
 
 // DocketCount is how many cases wait for each kind of work.
-type DocketCount struct{ ToCheck, ToPublish, Overdue, ToConfirm int }
+type DocketCount struct{ ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToAgree int }
 
 // RuleCount is how often a rule found something.
 type RuleCount struct {

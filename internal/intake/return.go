@@ -43,7 +43,15 @@ func (r CaseRow) returnable() error {
 
 func (r *CaseRow) giveBack(tx Tx, now time.Time, by By, reason string, rows RowNumbers) error {
 	r.Work.forget()
-	return tx.InsertReturn(Return{CaseNo: r.No, At: now, By: by.actor(), Reason: reason, Rows: rows})
+	r.Work.Publish = PublishRequest{}
+	if err := tx.InsertReturn(Return{CaseNo: r.No, At: now, By: by.actor(), Reason: reason, Rows: rows}); err != nil {
+		return err
+	}
+	said, err := tx.PairsOf(r.No, r.No)
+	if err != nil {
+		return err
+	}
+	return updateDockets(tx, touched(said)) // what it says of earlier cases is settled
 }
 
 // forget settles a return that was asked for.

@@ -18,7 +18,7 @@ type Store interface {
 	Update(ctx context.Context, f func(Tx) error) error
 	// Background is Update for derived data. It gives way to Updates; f should stop early when Tx.Yield says so.
 	Background(ctx context.Context, f func(Tx) error) error
-	// Claim takes cases for a verifier: of those after case number after that were not verified in epoch or later, the first
+	// Claim takes cases for a verifier: of those after case number after that were not verified in epoch or later by these rules, the first
 	// that no other verifier has, at most limit. Nil: there are none.
 	Claim(ctx context.Context, after, epoch int64, limit int) (Claim, error)
 	// ClaimOutdated takes cases that are verified, but by rules before a version, and gives them back as Claim does; nothing
@@ -45,6 +45,7 @@ type Tx interface {
 	SearchTx
 	EntityTx
 	WorkTx
+	CounterpartTx
 	OverviewTx
 	RevealTx
 

@@ -150,6 +150,8 @@ func (v *Verifier) verify(ctx context.Context) error {
 type window struct {
 	rows     []EntityRow
 	findings []FindingRow
+	others   []Counterpart
+	known    map[int64]knownCase // of other cases that were looked at
 	spans    []span
 	done     []*Verification
 }
@@ -169,7 +171,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 			return err
 		}
 	}
-	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: rules.Version, Items: c.Items}}
+	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: rules.Version, Items: c.Items, again: !c.Verified.IsZero()}}
 	note := func(pos int) func(string, int, string) {
 		return func(field string, rule int, detail string) {
 			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail}})
@@ -226,7 +228,7 @@ func (v *Verifier) flush(ctx context.Context) error {
 	}
 	v.cases.Add(int64(len(w.done)))
 	v.rows.Add(int64(len(w.rows)))
-	v.window = window{rows: w.rows[:0], findings: w.findings[:0], spans: w.spans[:0]}
+	v.window = window{rows: w.rows[:0], findings: w.findings[:0], others: w.others[:0], spans: w.spans[:0]}
 	return nil
 }
 
@@ -265,6 +267,9 @@ func (v *Verifier) writeFindings(ctx context.Context) error {
 	if err := inPieces(ctx, v.claim, w.spans, clearFindings); err != nil {
 		return fmt.Errorf("clear findings: %w", err)
 	}
+	if err := inPieces(ctx, v.claim, w.others, Tx.PutCounterparts); err != nil {
+		return fmt.Errorf("put counterparts: %w", err)
+	}
 	if err := inPieces(ctx, v.claim, w.findings, Tx.PutFindings); err != nil {
 		return fmt.Errorf("put findings: %w", err)
 	}
@@ -279,6 +284,9 @@ func (w *window) count() {
 	}
 	for _, f := range w.findings {
 		of[f.CaseNo].add(f.Rule)
+	}
+	for _, c := range w.others {
+		of[c.CaseNo].pair(c)
 	}
 }
 
@@ -309,6 +317,10 @@ func inPieces[T any](ctx context.Context, claim Claim, items []T, put func(Tx, [
 }
 
 func clearFindings(tx Tx, spans []span) error {
+	others, err := tx.HasCounterparts(spans[0].c.No, spans[len(spans)-1].c.No)
+	if err != nil {
+		return err
+	}
 	for _, s := range spans {
 		from := s.from
 		if from == 0 {
@@ -316,6 +328,11 @@ func clearFindings(tx Tx, spans []span) error {
 		}
 		if err := tx.DeleteFindings(s.c.No, from, s.to); err != nil {
 			return err
+		}
+		if others {
+			if err := tx.DeleteCounterparts(s.c.No, from, s.to); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -325,8 +342,9 @@ func clearFindings(tx Tx, spans []span) error {
 func (v *Verifier) finish(tx Tx, done []*Verification) error {
 	for _, d := range done {
 		d.At = v.desk.now(tx)
-		if d.Epoch > 0 || v.outdated {
-			if err := errors.Join(tx.DeleteEntities(d.CaseNo, d.Items), tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt)); err != nil {
+		if d.again || d.Epoch > 0 {
+			if err := errors.Join(tx.DeleteEntities(d.CaseNo, d.Items), tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt),
+				tx.DeleteCounterparts(d.CaseNo, d.Items, math.MaxInt)); err != nil {
 				return err
 			}
 		}
@@ -334,19 +352,51 @@ func (v *Verifier) finish(tx Tx, done []*Verification) error {
 			return err
 		}
 	}
+	pairs, err := putPairs(tx, done)
+	if err != nil {
+		return err
+	}
+	earlier := touched(pairs)
 	for len(done) > 0 {
 		n := consecutive(done)
-		if err := updateDocket(tx, done[0].CaseNo, done[n-1].CaseNo, done[0].Epoch == 0 && !v.outdated); err != nil {
+		first, last := done[0].CaseNo, done[n-1].CaseNo
+		if err := updateDocket(tx, first, last, !done[0].again); err != nil {
 			return err
 		}
+		earlier = slices.DeleteFunc(earlier, func(no int64) bool { return first <= no && no <= last })
 		done = done[n:]
 	}
-	return nil
+	return updateDockets(tx, earlier)
 }
 
-// consecutive is how many of them, from the first on, have numbers without a gap.
+// putPairs replaces what cases say of earlier ones; it returns what they said and say.
+func putPairs(tx Tx, done []*Verification) ([]Pair, error) {
+	was, err := tx.PairsOf(done[0].CaseNo, done[len(done)-1].CaseNo)
+	if err != nil {
+		return nil, err
+	}
+	was = slices.DeleteFunc(was, func(p Pair) bool {
+		return !slices.ContainsFunc(done, func(d *Verification) bool { return d.CaseNo == p.CaseNo })
+	})
+	for i, p := range was {
+		if i == 0 || was[i-1].CaseNo != p.CaseNo {
+			if err := tx.DeletePairs(p.CaseNo); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var is []Pair
+	for _, d := range done {
+		for _, p := range d.pairs {
+			is = append(is, *p)
+		}
+	}
+	return append(was, is...), tx.PutPairs(is)
+}
+
+// consecutive is how many of them, from the first on, have numbers without a gap and were verified before or were not.
 func consecutive(done []*Verification) (n int) {
-	for n < len(done) && done[n].CaseNo == done[0].CaseNo+int64(n) {
+	for n < len(done) && done[n].CaseNo == done[0].CaseNo+int64(n) && done[n].again == done[0].again {
 		n++
 	}
 	return n

@@ -24,6 +24,11 @@ type Work struct {
 	AskedBy   Actor
 	Reason    string     // why the return is asked for,
 	Rows      RowNumbers // and the rows of the list that this is about
+
+	SeenNo     int64 // the newest case that said something of this one at the check,
+	SeenSevere int   // how much severe was said up to it,
+	SeenDoubts int   // and warnings with it
+	Publish    PublishRequest
 }
 
 // ErrSamePerson: who asked for a return cannot be the one who decides on it.
@@ -42,6 +47,7 @@ type WorkTx interface {
 type CaseFile struct {
 	CaseRow
 	Return Return // of a case that is returned
+	Marked []MarkedBy
 	Events []CaseEvent
 }
 
@@ -52,6 +58,9 @@ func (d *Desk) CaseFile(ctx context.Context, by By, acceptID string) (f CaseFile
 			return err
 		}
 		if f.Return, err = tx.Return(f.No); ignoreMissing(err) != nil {
+			return err
+		}
+		if f.Marked, err = markedBy(tx, f.No); err != nil {
 			return err
 		}
 		f.Events, err = tx.CaseEvents(f.No)
@@ -95,6 +104,9 @@ func (d *Desk) work(ctx context.Context, by By, acceptID string, s step) error {
 		if err := s.do(tx, now, &r); err != nil {
 			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
 		}
+		if s.kind == EventAgreePublish {
+			s.detail, entry.Detail = r.Work.Published, r.Work.Published
+		}
 		if err := tx.InsertCaseEvent(CaseEvent{CaseNo: r.No, At: now, By: by.actor(), Kind: s.kind, Detail: s.detail}); err != nil {
 			return entry, err
 		}
@@ -117,10 +129,10 @@ func (d *Desk) AddNote(ctx context.Context, by By, acceptID, note string) error 
 }
 
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty. Should a
-// later verification find more, the case has to be checked again. read is of when the verification is whose findings he has read, zero:
-// the latest; where the case was verified again meanwhile it is ErrExists. ErrInvalid: it is not verified yet; ErrExists: it is checked,
+// later verification find more, the case has to be checked again. read is what was known of the case when
+// the findings were read, nil: whatever it is; where more is known meanwhile it is ErrExists. ErrInvalid: it is not verified yet; ErrExists: it is checked,
 // or returned, or a return is asked for.
-func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read time.Time) error {
+func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read *Seen) error {
 	if remark != "" {
 		if err := checkText("核对说明", remark); err != nil {
 			return err
@@ -132,10 +144,12 @@ func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read t
 			return fmt.Errorf("%w：案件尚未核验，请稍后再核对", ErrInvalid)
 		case !r.Work.Checked.IsZero() && !r.Doubted():
 			return exists("案件已核对")
-		case !read.IsZero() && !read.Equal(r.Verified):
-			return exists("案件在打开页面以后重新核验过，请看过现在的核验提示再核对")
 		}
-		r.Work.Checked, r.Work.Severe, r.Work.Doubts = now, r.Severe, r.Severe+r.Warnings
+		if err := r.hasRead(read); err != nil {
+			return err
+		}
+		r.Work.Checked = now
+		r.know()
 		return r.unsettled()
 	}})
 }
@@ -149,27 +163,8 @@ func (d *Desk) Reopen(ctx context.Context, by By, acceptID, reason string) error
 		if r.Work.Checked.IsZero() {
 			return fmt.Errorf("%w：案件未曾核对", ErrInvalid)
 		}
-		r.Work.Checked, r.Work.Severe, r.Work.Doubts = time.Time{}, 0, 0
-		return r.unsettled()
-	}})
-}
-
-// Publish records the day on which the penalty was published (公示), yyyy-MM-dd. ErrInvalid: no day, or one that is before
-// penaltydate or has not come yet; ErrExists: it is published, or returned, or a return is asked for.
-func (d *Desk) Publish(ctx context.Context, by By, acceptID, day string) error {
-	if !isCalendarDay(day) {
-		return fmt.Errorf("%w：公示日期%q应为2026-03-15的形式", ErrInvalid, clip(day, 20))
-	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case publish", EventPublish, day, func(_ Tx, now time.Time, r *CaseRow) error {
-		switch {
-		case r.Work.Published != "":
-			return exists("案件已于%s公示", r.Work.Published)
-		case day > Day(now):
-			return fmt.Errorf("%w：公示日期%s还没有到", ErrInvalid, day)
-		case day < r.PenaltyDate:
-			return fmt.Errorf("%w：公示日期%s早于处罚决定日期%s；若处罚决定日期有误，请申请退回", ErrInvalid, day, r.PenaltyDate)
-		}
-		r.Work.Published = day
+		r.Work.Checked = time.Time{}
+		r.Work.unlearn()
 		return r.unsettled()
 	}})
 }
@@ -185,17 +180,22 @@ func (d *Desk) Unpublish(ctx context.Context, by By, acceptID, reason string) er
 			return fmt.Errorf("%w：案件没有公示", ErrInvalid)
 		}
 		r.Work.Published = ""
+		if r.Work.Checked.IsZero() {
+			r.Work.unlearn() // of what a second person agreed to
+		}
 		return r.unsettled()
 	}})
 }
 
-// unsettled is nil where work on the case may go on: it is not returned, and nobody has asked for it.
+// unsettled is nil where work on the case may go on: it is not returned, and nothing that was asked for waits for a second person.
 func (r CaseRow) unsettled() error {
 	switch {
 	case !r.Returned.IsZero():
 		return exists("案件已退回，只能添加备注")
 	case !r.Work.Asked.IsZero():
 		return exists("案件已申请退回，等待复核")
+	case !r.Work.Publish.Asked.IsZero():
+		return exists("案件已申请不经核对登记公示，等待复核")
 	}
 	return nil
 }

@@ -107,7 +107,7 @@ func TestWorkAgainstModel(t *testing.T) {
 			"note": func(rt *rapid.T) { m := one(rt); did(rt, m, o.AddNote(ctx, who(rt), m.id, "电话核实"), true) },
 			"check": func(rt *rapid.T) {
 				m := one(rt)
-				if did(rt, m, o.Check(ctx, who(rt), m.id, "", time.Time{}), m.known && !m.settled() && (!m.checked || m.behind)) {
+				if did(rt, m, o.Check(ctx, who(rt), m.id, "", nil), m.known && !m.settled() && (!m.checked || m.behind)) {
 					m.checked, m.behind = true, false
 				}
 			},
@@ -121,7 +121,7 @@ func TestWorkAgainstModel(t *testing.T) {
 				m := one(rt)
 				day := rapid.SampledFrom([]string{"2026-03-15", "2026-03-16", "2026-03-20", "2026-03-21", "2026-3-20", ""}).Draw(rt, "day")
 				right := day == "2026-03-16" || day == "2026-03-20" // neither before the decision nor after today
-				if did(rt, m, o.Publish(ctx, who(rt), m.id, day), right && m.published == "" && !m.settled()) {
+				if did(rt, m, o.Publish(ctx, who(rt), m.id, day), right && m.known && m.published == "" && !m.settled()) {
 					m.published = day
 				}
 			},
@@ -257,9 +257,9 @@ func TestReturnByTwo(t *testing.T) {
 	if err := o.ConfirmReturn(ctx, b, first.AcceptID, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	fails("worked on", o.Check(ctx, a, first.AcceptID, "", time.Time{}), intake.ErrInvalid, "尚未核验")
+	fails("worked on", o.Check(ctx, a, first.AcceptID, "", nil), intake.ErrInvalid, "尚未核验")
 	o.verify(t)
-	fails("worked on", o.Check(ctx, a, first.AcceptID, "", time.Time{}), intake.ErrExists, "案件已退回，只能添加备注")
+	fails("worked on", o.Check(ctx, a, first.AcceptID, "", nil), intake.ErrExists, "案件已退回，只能添加备注")
 	if c, err := o.Status(ctx, sender.who, api.QueryRequest{CaseID: "案1"}); err != nil || c.State() != "已退回" {
 		t.Errorf("%+v, %v", c, err)
 	}

@@ -20,15 +20,21 @@ type start struct {
 var starts = map[intake.CaseState]start{
 	intake.AnyState:        {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
 	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL", "c.case_no", ""},
-	intake.StateSevere:     {"verification d", "d.severe > 0", "d.case_no", ""},
+	intake.StateSevere:     {"verification d", "(d.severe > 0 OR d.case_no IN (" + severelyMarked + "))", "d.case_no", ""},
 	intake.StateChecked:    {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
 	intake.StatePublished:  {"case_work d", "d.published <> ''", "d.case_no", ""},
 	intake.StateReturned:   {"case_return d", "1 = 1", "d.case_no", ""},
 	intake.StateToCheck:    docketed(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
 	intake.StateToConfirm:  docketed(intake.ToConfirm, "d.since = ''", ""),
+	intake.StateAlarmed:    docketed(intake.Alarmed, "d.since = ''", ""),
+	intake.StateToAgree:    docketed(intake.ToAgree, "d.since = ''", ""),
 	intake.StateToPublish:  docketed(intake.ToPublish, "1 = 1", "d.since"),
 	intake.StateOverdue:    startOverdue,
 }
+
+// severelyMarked are the cases of which a later one that is not returned says something severe.
+const severelyMarked = `SELECT p.other_no FROM counterpart_case p LEFT JOIN case_return q ON q.case_no = p.case_no
+	WHERE p.severe > 0 AND q.case_no IS NULL`
 
 // Those that are overdue are so by the penaltydate that the docket knows: the cases themselves are not looked at.
 var startOverdue = docketed(intake.ToPublish, "d.since <= ?", "d.since")
@@ -113,7 +119,7 @@ func (t *tx) SearchCases(q intake.CaseQuery) ([]intake.CaseRow, error) {
 	w.sift(q)
 	order := w.order(s, q, low, high)
 	w.add(" LIMIT ?", limit(q.Limit))
-	return list(t, scanCaseRow, caseRowColumns+"WHERE c.case_no IN ("+w.String()+") ORDER BY "+order, w.args...)
+	return t.marked(caseRowColumns+"WHERE c.case_no IN ("+w.String()+") ORDER BY "+order, w.args...)
 }
 
 func startOf(q intake.CaseQuery) start {

@@ -12,9 +12,16 @@ func (t *tx) LockDocket() error {
 }
 
 func (t *tx) PutDocket(es []intake.DocketEntry) error {
-	return t.putting(docketTable, len(es), func(i int, to []any) []any {
+	if len(es) == 0 {
+		return nil
+	}
+	err := t.putting(docketTable, len(es), func(i int, to []any) []any {
 		return append(to, int64(es[i].Kind), es[i].Since, es[i].CaseNo)
 	})
+	if err != nil {
+		return err
+	}
+	return t.flush() // before whoever comes next in this transaction deletes it
 }
 
 func (t *tx) DeleteDocket(e intake.DocketEntry) error {

@@ -125,7 +125,7 @@ func (t *tx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back 
 }
 
 func (t *tx) ClearDerived() error {
-	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket"} {
+	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket", "counterpart", "counterpart_case"} {
 		if _, err := t.change("DELETE FROM " + table); err != nil {
 			return err
 		}

@@ -20,10 +20,12 @@ func (t *tx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) {
 }
 
 func (t *tx) CountDocket(dueBy string) (n intake.DocketCount, err error) {
-	err = t.row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm}, `SELECT
+	err = t.row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToAgree}, `SELECT
 		(SELECT COUNT(*) FROM docket WHERE kind = $1), (SELECT COUNT(*) FROM docket WHERE kind = $2),
-		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since <= $4), (SELECT COUNT(*) FROM docket WHERE kind = $5)`,
-		int64(intake.ToCheck), int64(intake.ToPublish), int64(intake.ToPublish), dueBy, int64(intake.ToConfirm))
+		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since <= $4), (SELECT COUNT(*) FROM docket WHERE kind = $5),
+		(SELECT COUNT(*) FROM docket WHERE kind = $6), (SELECT COUNT(*) FROM docket WHERE kind = $7)`,
+		int64(intake.ToCheck), int64(intake.ToPublish), int64(intake.ToPublish), dueBy, int64(intake.ToConfirm),
+		int64(intake.Alarmed), int64(intake.ToAgree))
 	return n, err
 }
 

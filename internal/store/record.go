@@ -33,7 +33,8 @@ var records = []record{
 	keyed("preference", 2, manyRows, "operator_id", "kind", "value"),
 	keyed("policy", 1, manyRows, "kind", "value"),
 	numbered("case_event", "event_no", "case_no", "at_ms", "actor", "kind", "detail"),
-	keyed("case_work", 1, manyRows, "case_no", "checked_ms", "published", "asked_ms", "asked_by", "reason", "severe", "doubts", "row_nos"),
+	keyed("case_work", 1, manyRows, "case_no", "checked_ms", "published", "asked_ms", "asked_by", "reason", "severe", "doubts", "row_nos",
+		"seen_no", "seen_severe", "seen_doubts", "publish_ms", "publish_by", "publish_day", "publish_reason"),
 	numbered("call", append([]string{"call_no"}, callTable.columns...)...),
 	{table: table{"epoch", []string{"id", "value"}, []string{"id"}, replace}, page: manyRows, preloaded: true},
 }
@@ -52,7 +53,7 @@ func numbered(name string, columns ...string) record {
 
 // notRecords are the other tables: sessions and links, which end with a copy, what is derived, and what belongs to one database
 // alone.
-var notRecords = []string{"session", "visit", "reveal", "invitation", "entity", "entity_key", "finding", "verification", "docket",
+var notRecords = []string{"session", "visit", "reveal", "invitation", "entity", "entity_key", "finding", "verification", "docket", "counterpart", "counterpart_case",
 	"copying", "compatible", "turn", "goose_db_version"}
 
 const (
