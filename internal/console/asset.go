@@ -19,7 +19,8 @@ var assetFiles embed.FS
 var assetPath = "/assets/" + assetVersion()
 
 // assetKinds are the assets by name.
-var assetKinds = map[string]string{"console.css": "text/css; charset=utf-8", "console.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
+var assetKinds = map[string]string{"console.css": "text/css; charset=utf-8", "landscape.css": "text/css; charset=utf-8",
+	"console.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
 
 func assetVersion() string {
 	sum := sha256.New()

@@ -27,6 +27,8 @@ type casesData struct {
 	// Reset is the path without the query, Export and Choose are those of the deeds with it.
 	Reset, Export, Choose string
 	Alarmed               string // where the cases are that have something severe since they were checked or published; "": there are none
+	Print                 string // all cases of the query, to be printed
+	Paper                 paper
 }
 
 // asked is what stands in the fields of a query.
@@ -54,7 +56,9 @@ func (q *request) cases(problem error) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if problem == nil {
+	if problem == nil && q.printing() {
+		problem = q.printCases(&data, search)
+	} else if problem == nil {
 		var p intake.CasePage
 		if p, problem = q.Desk.SearchCases(q.Context(), q.who, search); problem == nil {
 			if other := q.otherSpelling(search, p); other != nil {
@@ -85,6 +89,7 @@ func (q *request) casesForm() (d casesData, err error) {
 		d.Alarmed = q.link("/cases?state=alarmed")
 	}
 	d.asked = asked(q.selection())
+	d.Print = q.printLink()
 	d.Reset, d.Export, d.Choose = q.link("/cases"), q.selecting("/cases/export"), q.selecting("/cases/columns")
 	return d, nil
 }

@@ -22,6 +22,8 @@ type entityList struct {
 	First, Prev  string
 	Next         string
 	All, Dubious string // the same case, all entities or only those with findings
+	Print        string // all rows, to be printed
+	Paper        paper
 	Here         string // the query of this page of the list, with its ?; "" for the first of all
 }
 
@@ -211,6 +213,11 @@ func (q *request) caseEntities(d *caseData) (err error) {
 	if l.Revealed, err = q.Desk.Revealed(q.Context(), q.who, q.who.Token, d.No); err != nil {
 		return err
 	}
+	l.All, l.Dubious = q.listAt(d.AcceptID, 1, false), q.listAt(d.AcceptID, 1, true)
+	l.Here, l.Print = strings.TrimPrefix(q.selecting(""), q.Prefix), q.printLink()
+	if q.printing() {
+		return q.printEntities(d, from)
+	}
 	es, err := q.Desk.CaseEntities(q.Context(), q.who, d.No, from, entityRows+1, l.Doubted)
 	if err != nil {
 		return err
@@ -225,8 +232,6 @@ func (q *request) caseEntities(d *caseData) (err error) {
 			l.Prev = q.listAt(d.AcceptID, max(1, from+1-entityRows), false)
 		}
 	}
-	l.All, l.Dubious = q.listAt(d.AcceptID, 1, false), q.listAt(d.AcceptID, 1, true)
-	l.Here = strings.TrimPrefix(q.selecting(""), q.Prefix)
 	for _, e := range es {
 		l.Rows = append(l.Rows, q.entityRow(d.AcceptID, e, l.Revealed))
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
 
@@ -139,7 +140,7 @@ func (q *request) caseFile(problem error) (answer, error) {
 			return nil, err
 		}
 	}
-	return page{Name: "case", Title: "案件 " + f.AcceptID, Data: d, Problem: problem}, nil
+	return page{Name: "case", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d, Problem: problem}, nil
 }
 
 func (q *request) caseTexts(d *caseData) (err error) {

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
+	"time"
 
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/peer"
@@ -28,8 +30,9 @@ type page struct {
 	Name    string
 	Title   string
 	Data    any
-	Problem error // what was wrong with the form that is shown again
-	Bare    bool  // without navigation: nobody is signed in
+	Problem error  // what was wrong with the form that is shown again
+	Bare    bool   // without navigation: nobody is signed in
+	Head    string // beside the title on each sheet that is printed
 }
 
 // frame is what every page is rendered with.
@@ -40,7 +43,12 @@ type frame struct {
 	Nav           []navItem
 	Notice        string
 	Problem       string
+	Wide          bool      // printed across
+	Now           time.Time // for the foot of what is printed
 }
+
+// wide are the pages whose tables have too many columns for a sheet that stands upright.
+var wide = []string{"cases", "entities", "calls", "callerrors", "audit", "apps", "operators", "visits"}
 
 // navItem is one entry of the navigation.
 type navItem struct {
@@ -96,7 +104,8 @@ func (s *console) parsePages() (map[string]*pageTemplate, error) {
 }
 
 func (p page) answer(q *request) error {
-	f := frame{page: p, Prefix: q.Prefix, Asset: q.link(assetPath), Notice: notices[q.URL.Query().Get("done")]}
+	f := frame{page: p, Prefix: q.Prefix, Asset: q.link(assetPath), Notice: notices[q.URL.Query().Get("done")],
+		Wide: slices.Contains(wide, p.Name), Now: q.Clock()}
 	if !p.Bare {
 		f.Who, f.Nav = q.who, q.nav()
 	}

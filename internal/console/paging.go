@@ -43,7 +43,7 @@ func (q *request) turn(side, key string) string {
 func (q *request) selection() url.Values {
 	v := q.URL.Query()
 	for name, values := range v {
-		if name == "before" || name == "after" || name == "done" || len(values) == 0 || values[0] == "" {
+		if name == "before" || name == "after" || name == "done" || name == "print" || len(values) == 0 || values[0] == "" {
 			v.Del(name)
 		}
 	}
