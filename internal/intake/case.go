@@ -99,7 +99,7 @@ func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, 
 }
 
 // Refuse records an attempt that is refused for ps, and returns the refusal or the error that kept it from being recorded. A
-// session that is no longer alive is refused as such, with 13000, whatever else is wrong (S7).
+// session that is no longer alive is refused as such, with 13000, whatever else is wrong (S7), and leaves one attempt a minute.
 func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.Problem) error {
 	var refusal error
 	err := d.store.Update(ctx, func(tx Tx) error {
@@ -111,6 +111,9 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 			ps = []api.Problem{{Code: api.InvalidToken}}
 		}
 		refusal = &api.Refusal{Problems: ps}
+		if !alive && !d.dead.first(who.Token, d.now(tx), in.RequestID) {
+			return nil
+		}
 		return tx.InsertAttempt(refused(d.now(tx), who, in, ps))
 	})
 	if err != nil {
@@ -227,7 +230,11 @@ func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Rece
 
 func (d *Desk) refuseIn(tx Tx, who Caller, in Submission, p api.Problem) (Receipt, error, error) {
 	ps := []api.Problem{p}
-	return Receipt{}, &api.Refusal{Problems: ps}, tx.InsertAttempt(refused(d.now(tx), who, in, ps))
+	refusal := &api.Refusal{Problems: ps}
+	if p.Code == api.InvalidToken && !d.dead.first(who.Token, d.now(tx), in.RequestID) {
+		return Receipt{}, refusal, nil
+	}
+	return Receipt{}, refusal, tx.InsertAttempt(refused(d.now(tx), who, in, ps))
 }
 
 // Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is an

@@ -12,6 +12,7 @@ type Desk struct {
 	clock   func() time.Time
 	entropy io.Reader
 	recent  recentSessions
+	dead    deadTokens
 	hashing chan struct{} // holds a token for each password that is being hashed
 	arrived chan struct{} // holds a token when cases came in since the verifier last looked
 }
