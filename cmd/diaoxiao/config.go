@@ -36,6 +36,7 @@ type config struct {
 	LogFormat      string        `toml:"log_format" env:"LOG_FORMAT"`
 	LogLevel       string        `toml:"log_level" env:"LOG_LEVEL"`
 	LogDays        int           `toml:"log_days" env:"LOG_DAYS"`
+	LogBytes       int64         `toml:"log_bytes" env:"LOG_BYTES"`
 	MaxBody        int64         `toml:"max_body" env:"MAX_BODY"`
 	MaxItems       int           `toml:"max_items" env:"MAX_ITEMS"`
 	MaxBodies      int           `toml:"max_bodies" env:"MAX_BODIES"`
@@ -48,7 +49,7 @@ type config struct {
 
 func defaults() config {
 	return config{
-		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400,
+		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400, LogBytes: 10 << 30,
 		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
 	}
 }
@@ -70,6 +71,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.LogFormat, "log-format", c.LogFormat, "日志`格式`：json 或 text")
 	f.StringVar(&c.LogLevel, "log-level", c.LogLevel, "日志`级别`：debug、info、warn、error")
 	f.IntVar(&c.LogDays, "log-days", c.LogDays, "数据库中的调用记录保留多少`天`，至少 180（六个月）")
+	f.Int64Var(&c.LogBytes, "log-bytes", c.LogBytes, "数据库中的调用记录最多占多少`字节`，超过时先删最早的；须容得下 180 天的调用")
 	f.Int64Var(&c.MaxBody, "max-body", c.MaxBody, "一个请求正文的上限（`字节`）")
 	f.IntVar(&c.MaxItems, "max-items", c.MaxItems, "一个案件的市场主体条数上限")
 	f.IntVar(&c.MaxBodies, "max-bodies", c.MaxBodies, "同时接收的正文数上限；一个应用最多占一半，过半后四分之一")

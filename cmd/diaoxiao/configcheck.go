@@ -137,7 +137,7 @@ func (c *config) checkLimits() error {
 		value, min int64
 	}{{"max_body", c.MaxBody, 1 << 10}, {"max_items", int64(c.MaxItems), 1}, {"max_bodies", int64(c.MaxBodies), 2},
 		{"max_strangers", int64(c.MaxStrangers), 1},
-		{"max_large_bodies", int64(c.MaxLargeBodies), 1}, {"disk_reserve", c.DiskReserve, 0}} {
+		{"max_large_bodies", int64(c.MaxLargeBodies), 1}, {"disk_reserve", c.DiskReserve, 0}, {"log_bytes", c.LogBytes, 1 << 20}} {
 		if least.value < least.min {
 			return fmt.Errorf("%s=%d：至少为 %d", least.name, least.value, least.min)
 		}

@@ -186,6 +186,10 @@ func (s *service) system(context.Context) console.System {
 			Bad: stats.Unknown > 0},
 		{Name: "未记入报送记录的调用", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
 	}}
+	if at := s.calls.CutShort(); !at.IsZero() {
+		sys.Facts = append(sys.Facts, console.Fact{Name: "调用记录不足 180 天", Bad: true,
+			Value: beijing(at) + " 以前的因超过 log_bytes 已删除；网络日志须留存六个月以上，请调高 log_bytes"})
+	}
 	if s.cert != nil {
 		end := s.cert.end()
 		sys.Facts = append(sys.Facts, console.Fact{Name: "TLS 证书到期", Value: beijing(end), Bad: time.Until(end) < soonExpired})

@@ -49,9 +49,21 @@ func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.Ca
 	m.registry.MustRegister(stateFigures(s)...)
 	m.registry.MustRegister(verifierFigures(v)...)
 	m.registry.MustRegister(backlogFigures(b)...)
+	m.registry.MustRegister(callFigures(calls)...)
 	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_calls_dropped_total",
 		Help: "Calls that came faster than they could be recorded and were left out."}, func() float64 { return float64(calls.Dropped()) }))
 	return m
+}
+
+// callFigures are those of the recorded calls.
+func callFigures(calls *intake.CallLog) []prometheus.Collector {
+	return []prometheus.Collector{
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_calls_bytes", Help: "About how many bytes the recorded calls take."},
+			func() float64 { return float64(calls.Volume()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_calls_cut_short",
+			Help: "1 where log_bytes had calls of less than 180 days deleted since the start."},
+			func() float64 { return oneIf(!calls.CutShort().IsZero()) }),
+	}
 }
 
 func buildInfo() prometheus.Collector {

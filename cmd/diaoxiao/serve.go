@@ -134,7 +134,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.desk = intake.NewDesk(intake.Config{Store: s.store})
 	s.verifier = intake.NewVerifier(s.desk, log)
 	s.backlog = newBacklog()
-	s.calls = intake.NewCallLog(s.desk, log, conf.LogDays)
+	s.calls = intake.NewCallLog(s.desk, log, conf.LogDays).Bound(conf.LogBytes)
 	s.room = newRoom(conf)
 	s.metrics = newMetrics(s.store, s.verifier, s.backlog, s.calls, s.ready)
 	s.metrics.registry.MustRegister(roomFigures(s.room))

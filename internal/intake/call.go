@@ -78,6 +78,11 @@ type CallTx interface {
 	// PruneStrangers deletes the calls of apps that are not known but the newest keep, at most limit, and returns how
 	// many.
 	PruneStrangers(keep, limit int) (int64, error)
+	// CallVolume is that of the first calls after one in order of their numbers, at most limit.
+	CallVolume(after int64, limit int) (CallVolume, error)
+	// PruneOldestCalls deletes the calls that are first by their numbers, at most limit, and returns what they took and when
+	// the newest of them was made.
+	PruneOldestCalls(limit int) (CallVolume, time.Time, error)
 	Calls(CallQuery) ([]Call, error) // newest first
 	// CallErrors has an element for each app and list of codes, which is its Code; the most frequent first, at most limit.
 	CallErrors(from, to time.Time, limit int) ([]CallErrors, error)

@@ -32,6 +32,7 @@ type CallLog struct {
 	desk    *Desk
 	log     *slog.Logger
 	keep    time.Duration
+	room    callRoom
 	dropped atomic.Int64
 	paused  atomic.Bool
 
@@ -165,8 +166,10 @@ func (l *CallLog) prune(ctx context.Context) {
 	}
 	if deleted > 0 {
 		l.log.Info("old calls deleted", "calls", deleted, "before", before)
+		l.room.gone(deleted)
 	}
 	l.pruneStrangers(ctx)
+	l.pruneRoom(ctx)
 }
 
 // pruneStrangers deletes the oldest calls of apps that are not known, beyond keepStrangers.
@@ -176,6 +179,7 @@ func (l *CallLog) pruneStrangers(ctx context.Context) {
 			n, err = tx.PruneStrangers(keepStrangers, prunePiece)
 			return err
 		})
+		l.room.gone(n)
 		if err != nil {
 			if ctx.Err() == nil {
 				l.log.Warn("calls of strangers not deleted", "err", err)

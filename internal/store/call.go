@@ -27,6 +27,29 @@ func (t *tx) PruneStrangers(keep, n int) (int64, error) {
 	return t.change("DELETE FROM call WHERE call_no IN (SELECT call_no FROM call WHERE app_id = 0 ORDER BY at_ms DESC LIMIT $1 OFFSET $2)", n, keep)
 }
 
+// callSize is about how many bytes a call takes: its texts, the rest of the row, and its places in the indexes.
+const callSize = `150 + OCTET_LENGTH(name) + OCTET_LENGTH(app_key) + OCTET_LENGTH(account) + OCTET_LENGTH(caseid) + OCTET_LENGTH(acceptid) +
+	OCTET_LENGTH(outcome) + OCTET_LENGTH(codes) + OCTET_LENGTH(request_id) + OCTET_LENGTH(source)`
+
+func (t *tx) CallVolume(after int64, n int) (v intake.CallVolume, err error) {
+	_, err = t.callVolume(&v, after, n)
+	return v, err
+}
+
+func (t *tx) callVolume(v *intake.CallVolume, after int64, n int) (newest time.Time, err error) {
+	var at int64
+	err = t.row([]any{&v.Rows, &v.Bytes, &v.Last, &at}, `SELECT COUNT(*), COALESCE(CAST(SUM(size) AS BIGINT), 0), COALESCE(MAX(call_no), 0),
+		COALESCE(MAX(at_ms), 0) FROM (SELECT call_no, at_ms, `+callSize+` AS size FROM call WHERE call_no > $1 ORDER BY call_no LIMIT $2) w`, after, n)
+	return fromMS(at), err
+}
+
+func (t *tx) PruneOldestCalls(n int) (v intake.CallVolume, newest time.Time, err error) {
+	if newest, err = t.callVolume(&v, 0, n); err == nil && v.Rows > 0 {
+		_, err = t.change("DELETE FROM call WHERE call_no <= $1", v.Last)
+	}
+	return v, newest, err
+}
+
 const callColumns = `SELECT c.call_no, c.at_ms, c.name, c.app_id, c.app_key, COALESCE(a.name, ''), c.account, c.caseid, c.acceptid, c.outcome,
 	c.codes, c.status, c.bytes, c.items, c.took_us, c.request_id, c.source FROM call c LEFT JOIN app a ON a.app_id = c.app_id`
 
