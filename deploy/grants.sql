@@ -7,7 +7,7 @@
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO diaoxiao;
 REVOKE UPDATE, DELETE ON cases, pack, body_part, case_return, attempt, audit, gap, case_event FROM diaoxiao;
-REVOKE INSERT, UPDATE, DELETE ON goose_db_version, compatible, copying FROM diaoxiao;
+REVOKE INSERT, UPDATE, DELETE ON goose_db_version, compatible, copying, origin FROM diaoxiao;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO diaoxiao;
 
 -- 核验时锁住案件行，PostgreSQL 为此要求对某一列有更新权；程序从不更新任何一列，改动也会被 diaoxiao db check 发现。

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
@@ -18,7 +20,7 @@ import (
 )
 
 func againstFlag(cmd *cobra.Command, list *string) {
-	cmd.Flags().StringVar(list, "against", "", "与该`文件`中的清单对照：每件的受理号和 SHA-256；- 为标准输入")
+	cmd.Flags().StringVar(list, "against", "", "与该`文件`中的清单对照：每件的受理号、SHA-256 等；- 为标准输入")
 }
 
 // acceptanceList reads a list of acceptances, whose lines may be of any length. A nil one is no list.
@@ -61,6 +63,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 		return 0, 0, nil
 	}
 	p := newProgress(cmd.ErrOrStderr(), "对照清单")
+	var listing intake.Listing
 	for {
 		batch, err := l.read()
 		if err != nil {
@@ -72,11 +75,17 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 		if err := desk.Compare(cmd.Context(), batch, func(f intake.Fault) { lost++; report(f) }); err != nil {
 			return listed, lost, undone("对照清单", err, "")
 		}
+		for _, a := range batch {
+			listing.Add(a)
+		}
 		listed += int64(len(batch))
 		p.at("%s 件", display.Count(listed))
 	}
 	if listed == 0 {
 		return 0, 0, usagef("%s 中没有一件案件，什么也没有证明", l.name)
+	}
+	if err := desk.Unlisted(cmd.Context(), &listing, func(f intake.Fault) { lost++; report(f) }); err != nil {
+		return listed, lost, undone("对照清单", err, "")
 	}
 	return listed, lost, nil
 }
@@ -123,7 +132,8 @@ func (l *acceptanceList) next() (a intake.Acceptance, err error) {
 	}
 }
 
-// object reads {"acceptid":…,"sha256":…}; what else is in it is passed over, however much it is.
+// object reads {"acceptid":…,"sha256":…} and what case list --json says besides; what else is in it is passed over, however much
+// it is.
 func (l *acceptanceList) object(line *lineReader) (a intake.Acceptance, err error) {
 	if l.dec == nil {
 		l.dec = jsontext.NewDecoder(line)
@@ -133,17 +143,17 @@ func (l *acceptanceList) object(line *lineReader) (a intake.Acceptance, err erro
 	if _, err := l.dec.ReadToken(); err != nil {
 		return a, notJSON(err)
 	}
-	var id, sum string
+	said := map[string]string{}
 	for l.dec.PeekKind() == '"' {
 		name, err := l.dec.ReadToken()
 		if err != nil {
 			return a, notJSON(err)
 		}
-		switch name.String() {
-		case "acceptid":
-			id, err = l.text()
-		case "sha256":
-			sum, err = l.text()
+		switch key := name.String(); key {
+		case "acceptid", "sha256":
+			said[key], err = l.text()
+		case "receivedAt", "appKey", "account", "caseid", "state", "revision":
+			said[key], err = l.scalar()
 		default:
 			err = l.dec.SkipValue()
 		}
@@ -157,7 +167,32 @@ func (l *acceptanceList) object(line *lineReader) (a intake.Acceptance, err erro
 	if _, err := l.dec.ReadToken(); err != io.EOF {
 		return a, errors.New("一行只能有一个 JSON 对象")
 	}
-	return acceptance(id, sum)
+	return besides(said)
+}
+
+// besides is an acceptance with what the list says besides, as far as it can be read.
+func besides(said map[string]string) (intake.Acceptance, error) {
+	a, err := acceptance(said["acceptid"], said["sha256"])
+	a.AppKey, a.Account, a.CaseID, a.State = said["appKey"], said["account"], said["caseid"], said["state"]
+	if t, bad := time.Parse(time.RFC3339, said["receivedAt"]); bad == nil {
+		a.Received = t
+	}
+	if n, bad := strconv.Atoi(said["revision"]); bad == nil {
+		a.Revision = &n
+	}
+	return a, err
+}
+
+// scalar reads a text or a number, and passes over anything else.
+func (l *acceptanceList) scalar() (string, error) {
+	if kind := l.dec.PeekKind(); kind != '"' && kind != '0' {
+		return "", l.dec.SkipValue()
+	}
+	t, err := l.dec.ReadToken()
+	if err != nil {
+		return "", err
+	}
+	return t.String(), nil
 }
 
 func (l *acceptanceList) text() (string, error) {

@@ -35,6 +35,7 @@ type caseView struct {
 	Bytes       int64         `json:"bytes"`
 	SHA256      string        `json:"sha256"`
 	Digest      string        `json:"digest"`
+	Revision    int           `json:"revision"`
 	Supersedes  string        `json:"supersedes,omitempty"`
 	Raised      []findingView `json:"raised,omitempty"`
 }
@@ -42,7 +43,7 @@ type caseView struct {
 func viewCase(c intake.Case) caseView {
 	return caseView{AcceptID: c.AcceptID, CaseID: c.CaseID, CaseName: c.CaseName, PenaltyDate: c.PenaltyDate, PenaltyOrg: c.PenaltyOrg, Items: c.Items,
 		State: c.State(), Findings: c.Findings, ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339), AppKey: c.AppKey, Account: c.Account,
-		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Supersedes: c.Supersedes}
+		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Revision: c.Revision, Supersedes: c.Supersedes}
 }
 
 func (c *command) caseList() *cobra.Command {

@@ -157,12 +157,12 @@ func faultsIn(t *testing.T, out string) (faults []intake.Fault, total intake.Ins
 	for i, line := range lines {
 		d := json.NewDecoder(strings.NewReader(line))
 		d.DisallowUnknownFields()
-		var f intake.Fault
+		var f faultView
 		var err error
 		if i == len(lines)-1 {
 			err = d.Decode(&total)
 		} else if err = d.Decode(&f); err == nil && f.What != "" {
-			faults = append(faults, f)
+			faults = append(faults, f.Fault)
 		}
 		if err != nil {
 			t.Fatalf("%s: %v", line, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,7 @@ import (
 
 func (c *command) db() *cobra.Command {
 	cmd := &cobra.Command{Use: "db", Short: "检查、备份、恢复、搬迁数据库"}
-	cmd.AddCommand(c.dbCheck(), c.dbBackup(), c.dbRestore(), c.dbGap(), c.dbCopy())
+	cmd.AddCommand(c.dbCheck(), c.dbBackup(), c.dbRestore(), c.dbGap(), c.dbConfirm(), c.dbCopy())
 	return cmd
 }
 
@@ -52,12 +53,16 @@ acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao exp
 
 // check inspects an open store, holds a list against it where there is one, and prints what it finds.
 func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceList, asJSON bool) error {
+	var kinds []intake.FaultKind
 	report := func(f intake.Fault) {
+		if !slices.Contains(kinds, f.Kind) {
+			kinds = append(kinds, f.Kind)
+		}
 		if asJSON {
-			printJSON(cmd.OutOrStdout(), f)
+			printJSON(cmd.OutOrStdout(), faultView{f, f.Kind.Next()})
 			return
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "不符  %s%s\n", faultyCase(f), f.What)
+		fmt.Fprintf(cmd.OutOrStdout(), "不符  %s%s%s\n", faultyCase(f), f.What, compared(f))
 	}
 	listed, lost, err := l.compare(cmd, desk, report)
 	if err != nil {
@@ -71,28 +76,47 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 		structure = []string{inChineseWords(err)} // so damaged that it cannot be told how
 	}
 	for _, line := range structure {
-		report(intake.Fault{What: "数据库文件结构：" + line})
+		report(intake.Fault{Kind: intake.FaultStructure, What: "数据库文件结构：" + line})
 	}
 	foreign, err := s.Schema(cmd.Context())
 	if err != nil && len(structure) == 0 {
 		return undone("检查", err, "")
 	}
 	for _, f := range foreign {
-		report(intake.Fault{What: f.String()})
+		report(intake.Fault{Kind: intake.FaultSchema, Place: f.Kind + " " + f.Name, What: f.String()})
 	}
 	p := newProgress(cmd.ErrOrStderr(), "检查")
 	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) {
-		p.at("%s 件，%s 户", display.Count(in.Cases), display.Count(in.Entities))
+		p.at("审计记录 %s 条，案件 %s 件，%s 户", display.Count(in.Audited), display.Count(in.Cases), display.Count(in.Entities))
 	})
 	total.Listed, total.Faults = listed, total.Faults+int64(len(structure)+len(foreign))+lost
 	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {
 		return undone("检查", err, "")
 	}
 	if err != nil {
-		report(intake.Fault{What: "其余部分因文件结构损坏无法检查：" + inChineseWords(err)})
+		report(intake.Fault{Kind: intake.FaultStructure, What: "其余部分因文件结构损坏无法检查：" + inChineseWords(err)})
 		total.Faults++
 	}
-	return printInspection(cmd, total, asJSON)
+	return printInspection(cmd, total, kinds, asJSON)
+}
+
+// faultView is a fault as --json shows it.
+type faultView struct {
+	intake.Fault
+	Next string `json:"next"`
+}
+
+// compared says what there should be and what there is, where a fault has both or either.
+func compared(f intake.Fault) string {
+	switch {
+	case f.Expected != "" && f.Actual != "":
+		return fmt.Sprintf("（应为 %s，实为 %s）", display.Plain(f.Expected), display.Plain(f.Actual))
+	case f.Expected != "":
+		return fmt.Sprintf("（应为 %s，实际没有）", display.Plain(f.Expected))
+	case f.Actual != "":
+		return fmt.Sprintf("（实为 %s）", display.Plain(f.Actual))
+	}
+	return ""
 }
 
 // faultyCase names the case of a fault, where it is of one.
@@ -109,7 +133,7 @@ func faultyCase(f intake.Fault) string {
 }
 
 // printInspection ends a check: errFaults where it found any.
-func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (err error) {
+func printInspection(cmd *cobra.Command, total intake.Inspection, kinds []intake.FaultKind, asJSON bool) (err error) {
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), total)
 	} else {
@@ -121,6 +145,9 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 		if total.Outdated > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "其中 %s 件由旧版本程序核验，服务会在后台重新核验；它们的待办事项和核验提示暂不核对\n", display.Count(total.Outdated))
 		}
+		if total.Unsettled > 0 && err == nil {
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有 %s 件没有核对与其他案件有关的提示（规则 4xx）：它们或在前的案件待核验，或由旧版规则核验；等核验完毕（停着的服务用 diaoxiao reverify）后再检查\n", display.Count(total.Unsettled))
+		}
 		if total.Listed > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "已与清单的 %s 件对照\n", display.Count(total.Listed))
 		}
@@ -128,13 +155,18 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, asJSON bool) (
 	if err != nil || total.Faults == 0 {
 		return err
 	}
-	fmt.Fprintln(cmd.ErrOrStderr(), `下一步：请保留这些数据的一份副本，不要再改动。
-正文、案件、报送记录或审计记录不符的，与备份核对（diaoxiao db restore 恢复到新目录）；
-只有派生数据、检索键或核验提示不符的，停止服务后用 diaoxiao reverify 重建。`)
-	if total.Listed > 0 {
-		fmt.Fprintln(cmd.ErrOrStderr(), "清单中已丢失的，通知报送单位以相同内容重新报送，得到的是新的受理号。")
+	fmt.Fprintln(cmd.ErrOrStderr(), "下一步：请保留这些数据的一份副本，不要再改动。")
+	for _, k := range kinds {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s：%s。\n", kindTitle(k), k.Next())
 	}
 	return errFaults
+}
+
+// kindTitle names a kind of fault.
+func kindTitle(k intake.FaultKind) string {
+	return map[intake.FaultKind]string{intake.FaultStructure: "文件结构", intake.FaultSchema: "数据库结构", intake.FaultList: "清单",
+		intake.FaultCase: "案件", intake.FaultBody: "正文", intake.FaultAttempt: "报送记录", intake.FaultCall: "调用记录", intake.FaultWork: "案件办理",
+		intake.FaultGap: "空号", intake.FaultAudit: "审计记录", intake.FaultAccess: "应用和操作员", intake.FaultDerived: "派生数据"}[k]
 }
 
 func (c *command) dbBackup() *cobra.Command {
@@ -272,6 +304,30 @@ func (c *command) dbGap() *cobra.Command {
 			})
 		}}
 	gapFlag(cmd, &gap)
+	cmd.Flags().StringVar(&why, "reason", "", "`原因`（必填，记入审计记录）")
+	return cmd
+}
+
+func (c *command) dbConfirm() *cobra.Command {
+	var why string
+	cmd := &cobra.Command{Use: "confirm", Short: "确认数据库就是最新的那一个，不留空号即可启动服务", Args: args(),
+		Long: `服务在数据目录中留有状态文件 server.run，记着数据库上次运行到哪里。数据库旧于它、
+或者是副本时服务不启动，以免把已发出的受理号再次发给别的案件。
+
+确知没有丢失任何案件（如状态文件被误删、整个目录搬到了别处而原来的不再使用）时，
+用本命令确认，记入审计记录；不能确知时用 diaoxiao db gap 留出空号。服务须已停止。`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := need(cmd, "reason"); err != nil {
+				return err
+			}
+			return c.withDesk(cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
+				if err := desk.Confirm(cmd.Context(), c.actor(), why); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), "已确认，可以启动服务")
+				return err
+			})
+		}}
 	cmd.Flags().StringVar(&why, "reason", "", "`原因`（必填，记入审计记录）")
 	return cmd
 }

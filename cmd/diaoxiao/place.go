@@ -111,6 +111,10 @@ func (w *Where) openError(ctx context.Context, err error) error {
 	if errors.Is(err, store.ErrForeign) {
 		return nextStep{err, "用 diaoxiao db check 列出全部不符；查明是谁建立的，由数据库管理员删去或改回后再启动"}
 	}
+	if errors.Is(err, store.ErrStale) {
+		return nextStep{err, "可能丢失了案件的（旧的副本、快照、备份直接复制而来），执行 diaoxiao db gap --reason 原因 留出空号，" +
+			"或用 diaoxiao db restore 恢复备份；确知它就是最新的，执行 diaoxiao db confirm --reason 原因。随后再启动"}
+	}
 	step := "检查该目录的权限和磁盘；如文件已损坏，用 diaoxiao db restore 把备份恢复到新目录"
 	if w.Database != "" {
 		step = "检查数据库是否在运行、地址、用户与口令（--database-password-file）是否正确，网络与防火墙是否放行"

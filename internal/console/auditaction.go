@@ -21,7 +21,7 @@ var auditGroups = []auditGroup{
 	{"operator", "操作员", []choice{{"operator create", "建立操作员"}, {"operator enrol", "激活操作员"}, {"operator reset", "重置操作员"},
 		{"operator disable", "停用操作员"}, {"operator enable", "启用操作员"}, {"operator unlock", "解锁操作员"}}},
 	{"policy", "安全策略", []choice{{"policy set", "修改安全策略"}}},
-	{"db", "数据维护", []choice{{"db restore", "恢复备份"}, {"db gap", "空出案件序号"}, {"db copy", "搬迁数据库"}, {"reverify", "重新核验"}, {"rebuild", "重建核验结果"}}},
+	{"db", "数据维护", []choice{{"db restore", "恢复备份"}, {"db gap", "空出案件序号"}, {"db confirm", "确认数据库"}, {"clock back", "时钟调慢后受理"}, {"db copy", "搬迁数据库"}, {"reverify", "重新核验"}, {"rebuild", "重建核验结果"}}},
 }
 
 // auditTitle is what an auditor reads for an action; one that an other version wrote stands for itself.

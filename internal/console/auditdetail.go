@@ -19,14 +19,15 @@ var (
 	factRole   = auditFact{key: "role", title: "角色"}
 	factApp    = auditFact{key: "name", title: "名称"}
 	factUser   = auditFact{key: "account", title: "账户"}
+	factPrint  = auditFact{key: "secret", title: "密钥指纹"}
 )
 
 // auditFacts is which facts the details of an action hold, in their order; those behind a text that an operator wrote are not here.
 // The stored text cannot change, because the chain is made over it.
 var auditFacts = map[string][]auditFact{
 	"app create": {factApp, {key: "contact", title: "联系人"}, {"dialect", "应答写法", dialectTitle},
-		{key: "accounts", title: "账户"}},
-	"app rotate-secret": {factApp, {"overlap", "原密钥保留", spanTitle}},
+		{key: "accounts", title: "账户"}, factPrint},
+	"app rotate-secret": {factApp, {"overlap", "原密钥保留", spanTitle}, factPrint},
 	"app disable":       {factApp},
 	"app enable":        {factApp},
 	"account add":       {factApp, factUser},
@@ -38,6 +39,7 @@ var auditFacts = map[string][]auditFact{
 	"sign in":           {factSource},
 	"sign in refused":   {factSource, {"locked", "账户锁定", spanTitle}},
 	"visit end":         {factSource},
+	"clock back":        {{key: "previous", title: "前一件的受理时间"}},
 }
 
 // auditDetail is what an auditor reads for the details of an entry. Those that another version wrote, and that cannot be read, stand for

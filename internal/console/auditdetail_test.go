@@ -41,8 +41,8 @@ func TestAuditDetails(t *testing.T) {
 		}
 	}
 	for title, want := range map[string]string{
-		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手\n",
-		"更换密钥": "名称：“甲”局=x；原密钥保留：7天\n", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
+		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手；密钥指纹：",
+		"更换密钥": "名称：“甲”局=x；原密钥保留：7天；密钥指纹：", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
 		"建立操作员": "姓名：巴图；角色：复核员\n", "激活操作员": "角色：业务员；来源：127.0.0.1\n",
 		"登录失败": "来源：192.0.2.1；账户锁定：30分钟\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n", "修改密码": "来源：127.0.0.1\n",
 		"备注": "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
@@ -85,6 +85,9 @@ func (h *house) doEverything() {
 	s := &sender{house: h, Credentials: c}
 	s.login()
 	id := s.send(aCase("1号"))
+	h.wait(-5 * time.Minute)
+	s.send(aCase("2号"))
+	h.wait(5 * time.Minute)
 	h.verify()
 	h.must(h.SetAppDisabled(ctx, root, "“甲”局=x", true))
 	h.must(h.SetAppDisabled(ctx, root, c.AppKey, false))
@@ -95,6 +98,7 @@ func (h *house) doEverything() {
 	h.mindOperators()
 	h.must(h.Reverify(ctx, root))
 	h.must(h.Rebuild(ctx, root))
+	h.must(h.Confirm(ctx, root, "演练"))
 	_, err = h.LeaveGap(ctx, root, 10, "演练")
 	h.must(err)
 	h.must(h.store.Update(ctx, func(tx intake.Tx) error {

@@ -59,7 +59,7 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 	}
 	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.newSecret(), Accounts: spec.Accounts}
 	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: cmp.Or(spec.Dialect, api.All)}
-	err := d.administer(ctx, by, ManageApps, "app create", c.AppKey, spec.audit(), func(tx Tx, now time.Time) error {
+	err := d.administer(ctx, by, ManageApps, "app create", c.AppKey, spec.audit(c.AppSecret), func(tx Tx, now time.Time) error {
 		app.Created = now
 		id, err := tx.InsertApp(app)
 		if err != nil {
@@ -104,8 +104,9 @@ func (s AppSpec) check() error {
 
 func isControl(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }
 
-func (s AppSpec) audit() string {
-	return fmt.Sprintf("name=%q contact=%q dialect=%s accounts=%q", s.Name, s.Contact, s.Dialect, s.Accounts)
+func (s AppSpec) audit(secret string) string {
+	return fmt.Sprintf("name=%q contact=%q dialect=%s accounts=%q secret=%s", s.Name, s.Contact, s.Dialect, s.Accounts,
+		secretPrint(hashSecret(secret)))
 }
 
 // AppDetail is an app with its accounts and the number and dates of its secrets.
@@ -184,7 +185,7 @@ func detailOf(tx Tx, app App) (a AppDetail, err error) {
 // RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at once.
 func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overlap time.Duration) (Credentials, error) {
 	c := Credentials{AppSecret: d.newSecret()}
-	err := d.manageApp(ctx, by, keyOrName, "app rotate-secret", fmt.Sprintf("overlap=%s", overlap), func(tx Tx, app App, now time.Time) error {
+	err := d.manageApp(ctx, by, keyOrName, "app rotate-secret", fmt.Sprintf("overlap=%s secret=%s", overlap, secretPrint(hashSecret(c.AppSecret))), func(tx Tx, app App, now time.Time) error {
 		a, err := detailOf(tx, app)
 		if err != nil {
 			return err

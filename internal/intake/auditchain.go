@@ -115,7 +115,8 @@ func (b AuditBreak) String() string {
 func (c AuditCheck) OK() bool { return c.Broken.Kind == 0 && c.Contains }
 
 // VerifyAudit proves, on one snapshot, that the audit's chain holds and still contains the head known, where that is
-// not zero: numbers run 1, 2, 3 …, and from the first entry with a chain value on each has the right one. An audit
+// not zero: numbers run 1, 2, 3 …, and each entry has the right chain value but the first ones
+// of a database that is older than the chain, up to the one that its migration recorded. An audit
 // without any chain value does not hold. Without a known head it cannot notice that the last entries were taken away,
 // or that somebody who can write to the database made the whole chain anew. progress gets the number of entries so far
 // and may be nil. Changes nothing.
@@ -131,7 +132,9 @@ type auditWalk struct {
 	known    AuditHead
 	link     *AuditLink
 	last     AuditEntry
+	origin   Origin
 	progress func(int64)
+	each     func(AuditEntry) error // nil: nobody else looks at the entries
 }
 
 func newAuditWalk(known AuditHead, progress func(int64)) *auditWalk {
@@ -141,6 +144,10 @@ func newAuditWalk(known AuditHead, progress func(int64)) *auditWalk {
 
 func (w *auditWalk) walk(ctx context.Context, tx Tx) error {
 	if err := w.below(tx); err != nil {
+		return err
+	}
+	var err error
+	if w.origin, err = tx.Origin(); err != nil {
 		return err
 	}
 	for {
@@ -154,6 +161,11 @@ func (w *auditWalk) walk(ctx context.Context, tx Tx) error {
 		}
 		for _, e := range es {
 			w.add(e)
+			if w.each != nil {
+				if err := w.each(e); err != nil {
+					return err
+				}
+			}
 		}
 		if w.progress != nil {
 			w.progress(w.Entries)
@@ -187,7 +199,7 @@ func (w *auditWalk) add(e AuditEntry) {
 	switch {
 	case len(e.Chain) > 0:
 		w.tie(e)
-	case w.Head.No > 0:
+	case w.Head.No > 0 || e.No > w.origin.Unchained:
 		w.breaks(BreakUnchained, w.Head.No, e)
 	default:
 		w.Unchained++

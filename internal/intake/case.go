@@ -177,14 +177,18 @@ func (d *Desk) receive(tx Tx, who Caller, in Submission) (Receipt, error, error)
 	if err != nil {
 		return Receipt{}, nil, err
 	}
+	last, err := tx.LastReceived()
+	if err != nil {
+		return Receipt{}, nil, err
+	}
 	inserted, err := tx.InsertCase(c, in.Body)
 	if err != nil {
 		return Receipt{}, nil, err
 	}
 	if !inserted {
-		return d.receiveAgain(tx, who, in, c)
+		return d.receiveAgain(tx, who, in, c, last)
 	}
-	return d.record(tx, who, in, c, Accepted)
+	return d.accepted(tx, who, in, c, last)
 }
 
 func (d *Desk) newCase(tx Tx, who Caller, in Submission) (c Case, err error) {
@@ -201,7 +205,7 @@ func (d *Desk) newCase(tx Tx, who Caller, in Submission) (c Case, err error) {
 }
 
 // receiveAgain handles a caseid that this app has sent before (S17).
-func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case) (Receipt, error, error) {
+func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case, last time.Time) (Receipt, error, error) {
 	prev, err := tx.LatestCase(c.AppID, c.CaseID)
 	switch {
 	case err != nil:
@@ -215,11 +219,23 @@ func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case) (Receipt, 
 		if err != nil {
 			return Receipt{}, nil, err
 		}
-		return d.record(tx, who, in, c, Accepted)
+		return d.accepted(tx, who, in, c, last)
 	case prev.Digest == c.Digest:
 		return d.record(tx, who, in, prev, Repeated)
 	}
 	return d.refuseIn(tx, who, in, api.Problem{Code: api.Conflict, Field: "caseid", Detail: "原受理号" + prev.AcceptID})
+}
+
+// accepted records a new case. Where the clock was set back since the case before it, the audit says so: otherwise nobody
+// could tell it from one that was put in later.
+func (d *Desk) accepted(tx Tx, who Caller, in Submission, c Case, last time.Time) (Receipt, error, error) {
+	if c.Received.Before(last.Add(-clockTolerance)) {
+		e := AuditEntry{At: c.Received, By: "system", Action: "clock back", Target: c.AcceptID, Detail: "previous=" + last.UTC().Format(time.RFC3339)}
+		if err := tx.AppendAudit(e); err != nil {
+			return Receipt{}, nil, err
+		}
+	}
+	return d.record(tx, who, in, c, Accepted)
 }
 
 func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Receipt, error, error) {

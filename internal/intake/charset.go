@@ -38,6 +38,9 @@ func ParseCharset(s string) (Charset, error) {
 	return "", fmt.Errorf("unknown charset %q", s)
 }
 
+// known reports whether it is one of those above.
+func (c Charset) known() bool { return c == UTF8 || c == GBK || c == GB18030 }
+
 // Reader returns r transcoded to UTF-8. Invalid input ends it with ErrEncoding and is never patched. UTF-8 passes as it is:
 // the decoder checks it.
 func (c Charset) Reader(r io.Reader) io.Reader {

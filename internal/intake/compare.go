@@ -6,12 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
+
+	"diaoxiao/api"
 )
 
 // Acceptance is what a list kept elsewhere says was accepted.
 type Acceptance struct {
 	AcceptID string
 	SHA256   [sha256.Size]byte // of the body as sent
+
+	// What the list may say besides; zero: it does not.
+	Received time.Time // to the second, or to the millisecond
+	AppKey   string
+	Account  string
+	CaseID   string
+	State    string
+	Revision *int
 }
 
 // Compare proves that every one of these acceptances is in the store as it was accepted: a case with this acceptid, this
@@ -35,25 +46,115 @@ func (d *Desk) Compare(ctx context.Context, as []Acceptance, report func(Fault))
 	})
 }
 
+// differs names what the list says otherwise of a case. A case that the list knows as returned cannot be anything else later.
+func (a Acceptance) differs(c Case) (what, want, have string) {
+	switch {
+	case !a.Received.IsZero() && !a.Received.Equal(c.Received) && !a.Received.Equal(c.Received.Truncate(time.Second)):
+		return "受理时间", a.Received.In(Beijing).Format(time.DateTime), c.Received.In(Beijing).Format(time.DateTime)
+	case a.AppKey != "" && a.AppKey != c.AppKey:
+		return "报送应用", a.AppKey, c.AppKey
+	case a.Account != "" && a.Account != c.Account:
+		return "报送账户", a.Account, c.Account
+	case a.CaseID != "" && a.CaseID != c.CaseID:
+		return "案件编号", clip(a.CaseID, 60), clip(c.CaseID, 60)
+	case a.Revision != nil && *a.Revision != c.Revision:
+		return "第几次报送", fmt.Sprint(*a.Revision), fmt.Sprint(c.Revision)
+	case a.State == api.StateReturned && c.Returned.IsZero():
+		return "状态", a.State, c.State()
+	}
+	return "", "", ""
+}
+
+// Listing is which cases a list had, for Unlisted. The zero value is an empty one.
+type Listing struct {
+	cases  caseSet
+	first  int64 // the lowest number
+	last   int64
+	caseID string // of all of them, where it is one
+	many   bool
+	days   map[appDay]bool
+	newest string // day
+}
+
+type appDay struct{ app, day string }
+
+// Add takes the next acceptance of the list. One that does not say of which app it is proves nothing of what is missing.
+func (l *Listing) Add(a Acceptance) {
+	no, err := CaseNo(a.AcceptID)
+	if err != nil || a.AppKey == "" {
+		return
+	}
+	if l.days == nil {
+		l.days, l.first, l.caseID = map[appDay]bool{}, no, a.CaseID
+	}
+	l.cases.add(no)
+	l.first, l.last = min(l.first, no), max(l.last, no)
+	l.many = l.many || a.CaseID != l.caseID
+	day := a.AcceptID[:8]
+	l.days[appDay{a.AppKey, day}], l.newest = true, max(l.newest, day)
+}
+
+// Unlisted reports the stored cases that the list should have and has not: of an app and a day that are in it, where the list
+// was taken later: it has cases of a later day, or with higher numbers. A list that was selected by caseid proves nothing.
+// Changes nothing.
+func (d *Desk) Unlisted(ctx context.Context, l *Listing, report func(Fault)) error {
+	if !l.many {
+		return nil
+	}
+	return d.store.View(ctx, func(tx Tx) error {
+		for k := range l.days {
+			if err := l.unlisted(ctx, tx, k, report); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (l *Listing) unlisted(ctx context.Context, tx Tx, k appDay, report func(Fault)) error {
+	app, err := tx.AppByKey(k.app)
+	if err != nil {
+		return ignoreMissing(err) // its cases are reported as lost
+	}
+	day, err := time.ParseInLocation("20060102", k.day, Beijing)
+	if err != nil {
+		return nil
+	}
+	for f := (CaseFilter{AppID: app.ID, Since: day, Until: day.AddDate(0, 0, 1), After: l.first, Limit: 1000}); ; {
+		cs, err := tx.Cases(f)
+		if err != nil || len(cs) == 0 {
+			return errors.Join(err, ctx.Err())
+		}
+		for _, c := range cs {
+			if f.After = c.No; !l.cases.has(c.No) && (k.day < l.newest || c.No < l.last) {
+				report(Fault{Kind: FaultList, AcceptID: c.AcceptID, CaseNo: c.No, What: "清单中没有这一件，而清单载有该应用当日的案件，并取于其后"})
+			}
+		}
+	}
+}
+
 // compare returns a Fault of no text where all is well.
 func compare(tx Tx, a Acceptance) (Fault, error) {
 	c, err := caseByAcceptID(tx, a.AcceptID)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return Fault{AcceptID: a.AcceptID, What: "清单中的这一件已丢失：没有该受理号"}, nil
+		return Fault{Kind: FaultList, AcceptID: a.AcceptID, What: "清单中的这一件已丢失：没有该受理号"}, nil
 	case err != nil:
 		return Fault{}, err
 	case c.SHA256 != a.SHA256:
-		return Fault{a.AcceptID, c.No, fmt.Sprintf("清单中的这一件已改变：记录的SHA-256为%x，清单中为%x", c.SHA256, a.SHA256)}, nil
+		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: fmt.Sprintf("清单中的这一件已改变：记录的SHA-256为%x，清单中为%x", c.SHA256, a.SHA256)}, nil
+	}
+	if what, want, have := a.differs(c); what != "" {
+		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: "清单中的这一件已改变：" + what}.of("", want, have), nil
 	}
 	got, err := storedSum(tx, c)
 	switch {
 	case errors.Is(err, ErrDamaged):
-		return Fault{a.AcceptID, c.No, fmt.Sprintf("清单中的这一件正文已损坏：%v", err)}, nil
+		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: fmt.Sprintf("清单中的这一件正文已损坏：%v", err)}, nil
 	case err != nil:
 		return Fault{}, err
 	case got != a.SHA256:
-		return Fault{a.AcceptID, c.No, fmt.Sprintf("清单中的这一件正文已改变：SHA-256为%x，清单中为%x", got, a.SHA256)}, nil
+		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: fmt.Sprintf("清单中的这一件正文已改变：SHA-256为%x，清单中为%x", got, a.SHA256)}, nil
 	}
 	return Fault{}, nil
 }

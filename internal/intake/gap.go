@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -25,6 +26,15 @@ func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap,
 		return err
 	})
 	return g, err
+}
+
+// Confirm records that the database is the right one and the newest, although it is not what the last server left: the next one
+// starts from it without leaving numbers out.
+func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
+	if err := checkText("原因", why); err != nil {
+		return err
+	}
+	return d.administer(ctx, by, Maintain, "db confirm", "", why, func(tx Tx, _ time.Time) error { return tx.Acknowledge() })
 }
 
 // Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by. now
@@ -58,7 +68,7 @@ func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 			return Gap{}, err
 		}
 	}
-	if err := endVisits(tx, now); err != nil {
+	if err := errors.Join(endVisits(tx, now), tx.Acknowledge()); err != nil {
 		return Gap{}, err
 	}
 	return g, tx.InsertGap(g)

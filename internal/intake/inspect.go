@@ -4,18 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
+	"time"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
 )
-
-// Fault is one disagreement that Inspect found.
-type Fault struct {
-	AcceptID string `json:"acceptid,omitempty"`
-	CaseNo   int64  `json:"caseNo,omitempty"`
-	What     string `json:"what"` // in Chinese
-}
 
 // Inspection is what Inspect went through.
 type Inspection struct {
@@ -28,6 +23,8 @@ type Inspection struct {
 	Outdated int64 `json:"outdated,omitempty"` // verified by an older program, and not yet again
 	Listed   int64 `json:"listed,omitempty"`   // acceptances of a list that were looked for, see Desk.Compare
 	Faults   int64 `json:"faults"`
+	// Unsettled cases were not held against other cases: they or earlier ones wait for verification by the rules of now.
+	Unsettled int64 `json:"unsettled,omitempty"`
 }
 
 // inspector holds one inspection over one snapshot.
@@ -36,17 +33,21 @@ type inspector struct {
 	report   func(Fault)
 	progress func(Inspection)
 	Inspection
-	gaps    []Gap   // from the case at hand on
-	derived int64   // entity rows there should be
-	keys    int64   // search keys there should be
-	docket  int64   // entries there should be
-	waiting caseSet // cases whose accepting attempt was not met yet
+	gaps    []Gap // from the case at hand on
+	derived int64 // entity rows there should be
+	keys    int64 // search keys there should be
+	docket  int64 // entries there should be
+	trail   *trail
+	origin  Origin
+	others  others
+	before  time.Time // when the case before came in
+	waiting caseSet   // cases whose accepting attempt was not met yet
 }
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length, SHA-256,
 // digest of its values, readable columns), that no case number up to the last is missing but those of recorded gaps, that every case has the attempt that
-// accepted it, that the derived rows of verified cases are those that their bodies give, and that the audit's chain holds. Findings
-// that depend on other cases are not recomputed. report gets each fault; progress may be nil. The error is that of reading the store, not of what
+// accepted it, that the derived rows of verified cases are those that their bodies and the cases before them give, that the audit's chain holds, and
+// that what the audit, the events, the log of calls and the rest say of each other agrees. report gets each fault; progress may be nil. The error is that of reading the store, not of what
 // it holds. Changes nothing.
 func (d *Desk) Inspect(ctx context.Context, report func(Fault), progress func(Inspection)) (Inspection, error) {
 	in := inspector{report: report, progress: progress}
@@ -57,36 +58,54 @@ func (d *Desk) Inspect(ctx context.Context, report func(Fault), progress func(In
 			return err
 		}
 		in.Gaps = int64(len(in.gaps))
-		if err := in.cases(ctx); err != nil {
-			return err
-		}
-		if err := in.attempts(ctx); err != nil {
-			return err
-		}
-		if err := in.audit(ctx); err != nil {
-			return err
-		}
-		return in.totals()
+		return in.all(ctx)
 	})
 	return in.Inspection, err
 }
 
-func (in *inspector) fault(c Case, format string, args ...any) {
+// all goes through everything, the audit first: the others are held against it.
+func (in *inspector) all(ctx context.Context) error {
+	for _, check := range []func(context.Context) error{in.audit, in.cases, in.attempts} {
+		if err := check(ctx); err != nil {
+			return err
+		}
+	}
+	for _, check := range []func() error{in.calls, in.revealed, in.apps, in.operators, in.policies, in.strays, in.totals} {
+		if err := errors.Join(check(), ctx.Err()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in *inspector) fault(kind FaultKind, c Case, format string, args ...any) {
+	in.found(Fault{Kind: kind, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf(format, args...)})
+}
+
+func (in *inspector) found(f Fault) {
 	in.Faults++
-	in.report(Fault{c.AcceptID, c.No, fmt.Sprintf(format, args...)})
+	in.report(f)
 }
 
 func (in *inspector) cases(ctx context.Context) error {
-	for after := int64(0); ; {
+	epoch, err := in.tx.Epoch()
+	if err != nil {
+		return err
+	}
+	in.others = others{settled: true, epoch: epoch}
+	for after := int64(math.MinInt64); ; {
 		cs, err := in.tx.Cases(CaseFilter{After: after, Limit: 1000})
-		if err != nil || len(cs) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(cs) == 0 {
+			return in.flushOthers()
 		}
 		for _, c := range cs {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			in.missing(after, c)
+			in.missing(max(after, 0), c)
 			if err := in.oneCase(c); err != nil {
 				return fmt.Errorf("case %d: %w", c.No, err)
 			}
@@ -94,21 +113,22 @@ func (in *inspector) cases(ctx context.Context) error {
 			in.waiting.add(c.No)
 			in.Cases++
 			in.Entities += int64(c.Items)
-			if in.progress != nil {
-				in.progress(in.Inspection)
-			}
+			in.tell()
 		}
 	}
 }
 
 // missing tells of the numbers between after and c that are neither cases nor recorded gaps, and of c where it lies in one.
 func (in *inspector) missing(after int64, c Case) {
+	if c.No < 1 {
+		return // its acceptid is faulty
+	}
 	for len(in.gaps) > 0 && in.gaps[0].From <= c.No {
 		g := in.gaps[0]
 		in.gaps = in.gaps[1:]
 		in.lost(after+1, g.From-1)
 		if after = g.To; after >= c.No {
-			in.fault(c, "序号在记录的空号%d至%d之内", g.From, g.To)
+			in.fault(FaultCase, c, "序号在记录的空号%d至%d之内", g.From, g.To)
 			return
 		}
 	}
@@ -117,19 +137,32 @@ func (in *inspector) missing(after int64, c Case) {
 
 func (in *inspector) lost(from, to int64) {
 	if from <= to {
-		in.fault(Case{No: from}, "第%d至%d号案件行缺失", from, to)
+		in.fault(FaultCase, Case{No: from}, "第%d至%d号案件行缺失", from, to)
 	}
 }
 
 func (in *inspector) oneCase(c Case) error {
 	if want, err := AcceptID(c.Received, c.No); err != nil || want != c.AcceptID {
-		in.fault(c, "受理号与受理日期、序号不符，应为%s", want)
+		in.fault(FaultCase, c, "受理号与受理日期、序号不符，应为%s", want)
 	}
+	in.ordered(c)
 	if err := in.succession(c); err != nil {
 		return err
 	}
 	if err := in.docketed(c); err != nil {
 		return err
+	}
+	if !c.Charset.known() {
+		in.fault(FaultCase, c, "字符编码%q不是本程序所知的", clip(string(c.Charset), 20))
+	}
+	compared, err := in.others.takes(in.tx, c)
+	if err != nil {
+		return err
+	}
+	if compared {
+		in.others.begin(c)
+	} else if !c.Verified.IsZero() {
+		in.Unsettled++
 	}
 	rows := &rowReader{tx: in.tx, c: c}
 	verified := !c.Verified.IsZero()
@@ -150,13 +183,16 @@ func (in *inspector) oneCase(c Case) error {
 		ok, err := rows.matches(EntityRow{c.No, i, e})
 		if err == nil && !ok {
 			if wrong++; wrong <= 10 {
-				in.fault(c, "清单第%d条的派生数据（市场主体行或检索键）与正文不符", i+1)
+				in.fault(FaultDerived, c, "清单第%d条的派生数据（市场主体行或检索键）与正文不符", i+1)
 			}
+		}
+		if err == nil && compared {
+			err = in.otherRow(EntityRow{c.No, i, e})
 		}
 		return err
 	})
 	if errors.Is(err, ErrDamaged) {
-		in.fault(c, "正文与受理时的记录不符：%v", err)
+		in.fault(FaultBody, c, "正文与受理时的记录不符：%v", err)
 		return nil
 	}
 	if err != nil {
@@ -194,7 +230,7 @@ func (in *inspector) succession(c Case) error {
 		return err
 	}
 	if prev.AppID != c.AppID || prev.CaseID != c.CaseID || prev.Revision+1 != c.Revision || prev.Returned.IsZero() {
-		in.fault(c, "所替代的案件%q不存在、未退回或不是同一案件编号的上一件", c.Supersedes)
+		in.fault(FaultCase, c, "所替代的案件%q不存在、未退回或不是同一案件编号的上一件", c.Supersedes)
 	}
 	return nil
 }
@@ -212,13 +248,16 @@ func (in *inspector) docketed(c Case) error {
 	if outdated {
 		in.Outdated++
 	}
+	if err := in.worked(rows[0]); err != nil {
+		return err
+	}
 	for e, should := range rows[0].docket() {
 		has, err := in.tx.HasDocket(e)
 		if err != nil {
 			return err
 		}
 		if has != should && !outdated {
-			in.fault(c, "待办事项（%s）与案件的办理情况不符", e.Kind)
+			in.fault(FaultDerived, c, "待办事项（%s）与案件的办理情况不符", e.Kind)
 		}
 		if should && !outdated || has && outdated {
 			in.docket++
@@ -240,7 +279,7 @@ func (in *inspector) outdated(c Case) (bool, error) {
 func (in *inspector) surplus(c Case) error {
 	more, err := in.tx.Entities(c.No, c.Items, 1)
 	if err == nil && len(more) > 0 {
-		in.fault(c, "市场主体行多于清单的%d条", c.Items)
+		in.fault(FaultDerived, c, "市场主体行多于清单的%d条", c.Items)
 	}
 	return err
 }
@@ -261,7 +300,7 @@ func (in *inspector) caseKey(c Case) error {
 	case has:
 		in.keys++
 	case v.Rules >= rulesWithCaseKeys:
-		in.fault(c, "案件编号的检索键与正文不符")
+		in.fault(FaultDerived, c, "案件编号的检索键与正文不符")
 	}
 	return nil
 }
@@ -271,11 +310,11 @@ func (in *inspector) compare(c Case, got api.Decoded) {
 	v := got.Case
 	switch {
 	case len(got.Problems) > 0:
-		in.fault(c, "正文不能解读：%s", api.CodeList(got.Problems))
+		in.fault(FaultBody, c, "正文不能解读：%s", api.CodeList(got.Problems))
 	case got.Digest != c.Digest:
-		in.fault(c, "正文内容摘要与受理时的记录不符")
+		in.fault(FaultBody, c, "正文内容摘要与受理时的记录不符")
 	case v.CaseID != c.CaseID || v.CaseName != c.CaseName || v.PenaltyDate != c.PenaltyDate || v.PenaltyOrg != c.PenaltyOrg || got.Items != c.Items:
-		in.fault(c, "案件行的内容与正文不符")
+		in.fault(FaultCase, c, "案件行的内容与正文不符")
 	}
 }
 
@@ -313,17 +352,17 @@ func (in *inspector) findings(c Case, raised []rules.Finding) error {
 		}
 		for _, f := range fs {
 			if !dependsOnOthers(f.Rule) && !want[f] && v.Rules >= rules.Version {
-				in.fault(c, "核验提示与正文不符：第%d条 规则%d", f.Pos+1, f.Rule)
+				in.fault(FaultDerived, c, "核验提示与正文不符：第%d条 规则%d", f.Pos+1, f.Rule)
 			}
 			delete(want, f)
 			have.add(f.Rule)
 		}
 	}
 	if len(want) > 0 && v.Rules == rules.Version {
-		in.fault(c, "缺少%d条核验提示", len(want))
+		in.fault(FaultDerived, c, "缺少%d条核验提示", len(want))
 	}
 	if v.Items != c.Items || v.Severe != have.Severe || v.Warnings != have.Warnings || v.Notices != have.Notices {
-		in.fault(c, "核验记录的条数与派生数据不符")
+		in.fault(FaultDerived, c, "核验记录的条数与派生数据不符")
 	}
 	return nil
 }
@@ -363,7 +402,7 @@ func (in *inspector) unaccepted() error {
 		if err != nil {
 			return err
 		}
-		in.fault(c, "没有受理该案件的报送记录")
+		in.fault(FaultAttempt, c, "没有受理该案件的报送记录")
 	}
 	return nil
 }
@@ -372,26 +411,19 @@ func (in *inspector) oneAttempt(a Attempt) error {
 	c, err := in.tx.Case(a.CaseNo)
 	switch {
 	case err == ErrNotFound:
-		in.fault(Case{No: a.CaseNo}, "报送记录%d所指的案件不存在", a.No)
+		in.fault(FaultAttempt, Case{No: a.CaseNo}, "报送记录%d所指的案件不存在", a.No)
 	case err != nil:
 		return err
 	case c.CaseID != a.CaseID || c.AppID != a.AppID:
-		in.fault(c, "报送记录%d与案件不符", a.No)
-	case a.Outcome == Accepted && (c.SHA256 != a.SHA256 || c.Account != a.Account || !in.waiting.remove(c.No)):
-		in.fault(c, "受理该案件的报送记录%d与案件不符", a.No)
+		in.fault(FaultAttempt, c, "报送记录%d与案件不符", a.No)
+	case a.Outcome == Accepted && apart(a.At, c.Received) > clockTolerance:
+		in.waiting.remove(c.No)
+		in.found(Fault{Kind: FaultAttempt, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf("受理该案件的报送记录%d的时间与受理时间不符", a.No)}.
+			of(fmt.Sprintf("attempt %d", a.No), moment(a.At), moment(c.Received)))
+	case a.Outcome == Accepted && (c.SHA256 != a.SHA256 || c.Bytes != a.Bytes || c.Account != a.Account || !in.waiting.remove(c.No)):
+		in.fault(FaultAttempt, c, "受理该案件的报送记录%d与案件不符", a.No)
 	}
 	return nil
-}
-
-// audit holds the chain of the audit; which head it should have only an auditor knows, see VerifyAudit.
-func (in *inspector) audit(ctx context.Context) error {
-	w := newAuditWalk(AuditHead{}, nil)
-	err := w.walk(ctx, in.tx)
-	in.Audited = w.Entries
-	if b := w.Broken; err == nil && b.Kind != 0 {
-		in.fault(Case{}, "%s", b)
-	}
-	return err
 }
 
 // totals finds derived rows that belong to nothing.
@@ -401,11 +433,11 @@ func (in *inspector) totals() error {
 		return err
 	}
 	if in.Verified == in.Cases && (entities != in.derived || keys != in.keys) {
-		in.fault(Case{}, "派生数据共%d行、检索键%d个，应为%d行、%d个", entities, keys, in.derived, in.keys)
+		in.fault(FaultDerived, Case{}, "派生数据共%d行、检索键%d个，应为%d行、%d个", entities, keys, in.derived, in.keys)
 	}
 	docket, err := in.tx.CountDocketEntries()
 	if err == nil && docket != in.docket {
-		in.fault(Case{}, "待办事项共%d项，应为%d项", docket, in.docket)
+		in.fault(FaultDerived, Case{}, "待办事项共%d项，应为%d项", docket, in.docket)
 	}
 	return err
 }

@@ -72,7 +72,7 @@ func TestInspectClean(t *testing.T) {
 	for _, how := range []string{"as it is", "verified", "verified again"} {
 		last, calls := int64(0), 0
 		n, err := o.Inspect(t.Context(), func(f intake.Fault) { t.Errorf("%s: %+v", how, f) }, func(n intake.Inspection) {
-			if calls++; n.Cases != last+1 {
+			if calls++; n.Cases != last && n.Cases != last+1 {
 				t.Errorf("progress from %d to %d", last, n.Cases)
 			}
 			last = n.Cases
@@ -84,7 +84,7 @@ func TestInspectClean(t *testing.T) {
 		if how == "verified again" {
 			want.Audited = 4
 		}
-		if n != want || err != nil || calls != 5 {
+		if n != want || err != nil || calls < 5 {
 			t.Errorf("%s: %+v, %v", how, n, err)
 		}
 		if how == "verified" {
@@ -273,7 +273,11 @@ func TestInspectPages(t *testing.T) {
 func TestInspectStopped(t *testing.T) {
 	o := restored(t, archive(t), func(*office) {})
 	ctx, cancel := context.WithCancel(t.Context())
-	n, err := o.Inspect(ctx, func(f intake.Fault) { t.Error(f) }, func(intake.Inspection) { cancel() })
+	n, err := o.Inspect(ctx, func(f intake.Fault) { t.Error(f) }, func(n intake.Inspection) {
+		if n.Cases == 1 {
+			cancel()
+		}
+	})
 	if !errors.Is(err, context.Canceled) || n.Cases != 1 {
 		t.Errorf("%+v, %v", n, err)
 	}

@@ -37,7 +37,7 @@ func (in *inspector) counterparts(c Case) error {
 }
 
 func (in *inspector) tooMany(c Case, pos int) error {
-	in.fault(c, "第%d条的对应关系过多", pos+1)
+	in.fault(FaultDerived, c, "第%d条的对应关系过多", pos+1)
 	return nil
 }
 
@@ -68,7 +68,7 @@ func (w *counterpartWalk) one(k Counterpart) error {
 	w.sums.pair(k)
 	right, err := w.holds(k)
 	if err == nil && !right {
-		w.in.fault(w.c, "第%d条与案件%d第%d条的对应关系（规则%d）与正文不符", k.Pos+1, k.OtherNo, k.OtherPos+1, k.Rule)
+		w.in.fault(FaultDerived, w.c, "第%d条与案件%d第%d条的对应关系（规则%d）与正文不符", k.Pos+1, k.OtherNo, k.OtherPos+1, k.Rule)
 	}
 	return err
 }
@@ -114,14 +114,14 @@ func (w *counterpartWalk) findings(from int) error {
 				continue
 			}
 			if at := (ruleAt{f.Pos, f.Rule}); !w.said[at] {
-				w.in.fault(w.c, "第%d条的核验提示（规则%d）没有对应的另一条", f.Pos+1, f.Rule)
+				w.in.fault(FaultDerived, w.c, "第%d条的核验提示（规则%d）没有对应的另一条", f.Pos+1, f.Rule)
 			} else {
 				delete(w.said, at)
 			}
 		}
 	}
 	for at := range w.said {
-		w.in.fault(w.c, "第%d条缺少核验提示（规则%d）", at.pos+1, at.rule)
+		w.in.fault(FaultDerived, w.c, "第%d条缺少核验提示（规则%d）", at.pos+1, at.rule)
 	}
 	return nil
 }
@@ -135,12 +135,12 @@ func (w *counterpartWalk) pairs() error {
 	for _, p := range have {
 		want := w.sums.pairs[p.OtherNo]
 		if want == nil || want.Severe != p.Severe || want.Warnings != p.Warnings {
-			w.in.fault(w.c, "与案件%d的对应条数与派生数据不符", p.OtherNo)
+			w.in.fault(FaultDerived, w.c, "与案件%d的对应条数与派生数据不符", p.OtherNo)
 		}
 		delete(w.sums.pairs, p.OtherNo)
 	}
 	for no := range w.sums.pairs {
-		w.in.fault(w.c, "缺少与案件%d的对应条数", no)
+		w.in.fault(FaultDerived, w.c, "缺少与案件%d的对应条数", no)
 	}
 	return nil
 }

@@ -47,7 +47,8 @@ func openCluster(t testing.TB, o *office, n int, wrap func(intake.Store) intake.
 }
 
 // received are the tables that hold what was received.
-var received = []string{"app", "account", "cases", "pack", "body_part", "case_return", "attempt", "audit"}
+var received = []string{"app", "app_secret", "account", "cases", "pack", "body_part", "case_return", "attempt", "audit",
+	"case_event", "case_work"}
 
 // copyFrom copies those tables row by row.
 func (c *cluster) copyFrom(t testing.TB, o *office) {

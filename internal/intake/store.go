@@ -48,6 +48,7 @@ type Tx interface {
 	CounterpartTx
 	OverviewTx
 	RevealTx
+	InspectTx
 
 	InsertApp(App) (id int64, err error) // ErrExists: key or name
 	App(keyOrName string) (App, error)
@@ -70,6 +71,7 @@ type Tx interface {
 	SweepSessions(expired, forget time.Time) error
 
 	NextCaseNo() (int64, error)
+	LastReceived() (time.Time, error)                 // when the last case came in; zero: there is none
 	InsertCase(Case, Body) (inserted bool, err error) // false: (app, caseid, revision) is taken
 	Case(no int64) (Case, error)
 	LatestCase(appID int64, caseID string) (Case, error) // the highest revision
@@ -78,6 +80,8 @@ type Tx interface {
 	InsertReturn(Return) error // ErrExists
 	InsertGap(Gap) error       // above every case number that was given out
 	Gaps() ([]Gap, error)      // in order
+	// Acknowledge lets the next server start from the database as it is, whatever the last one left beside it.
+	Acknowledge() error
 	InsertAttempt(Attempt) error
 	Attempts(AttemptFilter) ([]Attempt, error)
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"diaoxiao/internal/intake"
 )
@@ -19,6 +20,21 @@ func (t *tx) NextCaseNo() (int64, error) {
 	}
 	return t.group.lastNo + 1, nil
 }
+
+// LastReceived remembers the time within the writer's transactions.
+func (t *tx) LastReceived() (time.Time, error) {
+	if t.group == nil {
+		return time.Time{}, t.writing()
+	}
+	if t.group.lastAt == 0 {
+		if err := notFound(t.row([]any{&t.group.lastAt}, lastReceivedQuery)); err != nil && err != intake.ErrNotFound {
+			return time.Time{}, err
+		}
+	}
+	return fromMS(t.group.lastAt), nil
+}
+
+const lastReceivedQuery = "SELECT COALESCE((SELECT received_ms FROM cases ORDER BY case_no DESC LIMIT 1), 0)"
 
 // lastNoQuery is the highest case number that was given out, or may have been before a restore.
 const lastNoQuery = "SELECT COALESCE(MAX(no), 0) FROM (SELECT MAX(case_no) AS no FROM cases UNION ALL SELECT MAX(to_no) FROM gap) AS given"
@@ -41,7 +57,7 @@ func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	t.group.lastNo = c.No
+	t.group.lastNo, t.group.lastAt = c.No, ms(c.Received)
 	if b.spool == nil {
 		t.group.add(c.Pack, b.small)
 		return true, nil

@@ -328,6 +328,9 @@ func (c *copier) end(finish func(intake.Tx) error) error {
 		if _, err := t.change("DELETE FROM copying"); err != nil {
 			return err
 		}
+		if err := t.Acknowledge(); err != nil {
+			return err
+		}
 		return finish(x)
 	})
 }

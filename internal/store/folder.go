@@ -35,6 +35,11 @@ type folder struct {
 	closed  chan struct{}
 
 	unlooked int // commits since the log's length was looked at
+
+	mark   *mark // of a server's run
+	unmark func()
+	failed func() error  // of the writer; nil: no mark is kept
+	marked chan struct{} // closed when the mark is written no more
 }
 
 // openSQLite opens the data folder dir.
@@ -202,6 +207,9 @@ func (d *folder) openReaders(ctx context.Context, path string, n int) error {
 
 // close waits for the Views that are under way.
 func (d *folder) close() (err error) {
+	if d.failed != nil && d.failed() == nil {
+		d.updateMark(context.Background())
+	}
 	close(d.closed)
 	for range len(d.conns) - 1 { // all but the writer's
 		<-d.readers
@@ -217,10 +225,6 @@ func (d *folder) close() (err error) {
 	}
 	return err
 }
-
-func (d *folder) watch(*Store) {}
-
-func (d *folder) unwatch() {}
 
 func (d *folder) ready() error { return nil }
 

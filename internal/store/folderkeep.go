@@ -103,6 +103,7 @@ func restoreFolder(ctx context.Context, backup, dir string, finish func(intake.T
 		os.Remove(part + "-journal")
 		return err
 	}
+	os.Remove(filepath.Join(dir, markFile)) // of a database that was here before
 	return errors.Join(os.Rename(part, path), lockfile.SyncDir(dir))
 }
 
@@ -126,7 +127,8 @@ func finishFile(ctx context.Context, path string, finish func(intake.Tx) error) 
 	if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	if err := finish(&tx{conn: c, group: &group{}}); err != nil {
+	t := &tx{conn: c, group: &group{}}
+	if err := errors.Join(t.Acknowledge(), finish(t)); err != nil {
 		c.exec("ROLLBACK")
 		return err
 	}

@@ -7,7 +7,10 @@ import (
 )
 
 // numbers are the last ones given out; 0: not yet read.
-type numbers struct{ lastNo, lastPack int64 }
+type numbers struct {
+	lastNo, lastPack int64
+	lastAt           int64 // when the last case came in
+}
 
 // group is what the writer's transaction gathers for its commit.
 type group struct {

@@ -123,6 +123,7 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	now, s, err := w.take(ctx, cancel, takeTurn, func(b *pgx.Batch) {
+		b.Queue(lastReceivedQuery).QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastAt) })
 		b.Queue(lastNoQuery).QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastNo) })
 		b.Queue("SELECT COALESCE(MAX(pack_no), 0) FROM pack").QueryRow(func(r pgx.Row) error { return r.Scan(&g.lastPack) })
 	})

@@ -310,6 +310,9 @@ func (c *cluster) provenSince(d time.Duration) bool {
 // heartbeat is how often a node proves that it can commit while it has nothing else to commit.
 const heartbeat = 2 * time.Second
 
+// enter: where a PostgreSQL database has been, and whether it is as new as before, only its administrators know.
+func (c *cluster) enter(context.Context, Options) error { return nil }
+
 // watch keeps what ready tells true while no requests come.
 func (c *cluster) watch(s *Store) {
 	if !c.server {

@@ -37,6 +37,7 @@ var records = []record{
 		"seen_no", "seen_severe", "seen_doubts", "publish_ms", "publish_by", "publish_day", "publish_reason"),
 	numbered("call", append([]string{"call_no"}, callTable.columns...)...),
 	{table: table{"epoch", []string{"id", "value"}, []string{"id"}, replace}, page: manyRows, preloaded: true},
+	{table: table{"origin", []string{"id", "unchained", "unordered"}, []string{"id"}, replace}, page: manyRows, preloaded: true},
 }
 
 // keyed is a table whose first columns are its key.
@@ -54,7 +55,7 @@ func numbered(name string, columns ...string) record {
 // notRecords are the other tables: sessions and links, which end with a copy, what is derived, and what belongs to one database
 // alone.
 var notRecords = []string{"session", "visit", "reveal", "invitation", "entity", "entity_key", "finding", "verification", "docket", "counterpart", "counterpart_case",
-	"copying", "compatible", "turn", "goose_db_version"}
+	"copying", "compatible", "turn", "run", "goose_db_version"}
 
 const (
 	manyRows  = 2000

@@ -72,6 +72,8 @@ type engine interface {
 	// close is called when nothing runs any more.
 	close() error
 
+	// enter refuses a server a database that is older than its last run, or a copy: ErrStale.
+	enter(context.Context, Options) error
 	backup(ctx context.Context, path string) error
 	integrity(context.Context) ([]string, error)
 	// objects are those of the schema as it is and as the migrations make it, and whether its version is newer than
@@ -115,6 +117,9 @@ func Open(ctx context.Context, place string, o Options) (_ *Store, err error) {
 		return nil, errors.Join(err, s.engine.close())
 	}
 	if err := s.refuseForeign(ctx, o); err != nil {
+		return nil, errors.Join(err, s.engine.close())
+	}
+	if err := s.engine.enter(ctx, o); err != nil {
 		return nil, errors.Join(err, s.engine.close())
 	}
 	s.writer = newWriter(s, s.engine, o.Server)

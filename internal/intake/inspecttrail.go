@@ -1,0 +1,185 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// clockTolerance is how far clocks are moved without a word: by time servers, and from one database to its standby.
+const clockTolerance = time.Minute
+
+// Origin is from where on a database keeps what an older program did not.
+type Origin struct {
+	Unchained int64 // entries of the audit up to here may be without a chain value
+	Unordered int64 // cases up to here may have come in by a clock set back that the audit does not tell of
+}
+
+// Stray is a row that belongs to nothing, or that cannot be as it is.
+type Stray struct {
+	Table string
+	Key   string
+	Is    string // in Chinese
+}
+
+// InspectTx is what only an inspection reads.
+type InspectTx interface {
+	Origin() (Origin, error)
+	// Strays lists at most limit of them.
+	Strays(limit int) ([]Stray, error)
+	// ReceiveCalls lists the calls of receiveCaseinfo that answered with an acceptid, in order of their numbers.
+	ReceiveCalls(after int64, limit int) ([]Call, error)
+	// RevealedCases lists the cases for which some visit may see names, in order.
+	RevealedCases(after int64, limit int) ([]int64, error)
+}
+
+// trail is what the audit says of everything else. It grows with the apps, the operators and the gaps, and by a bit for
+// each case and each event.
+type trail struct {
+	events    caseSet // by number: the events that have their entry
+	returns   caseSet // cases whose return has its entry
+	clocks    caseSet // cases that came in by a clock set back
+	reveals   caseSet // cases for which somebody asked to see names
+	gaps      map[int64]AuditEntry
+	apps      map[string]*appTrail
+	operators map[string]*operatorTrail
+	policies  map[PolicyKind]int64
+}
+
+func newTrail() *trail {
+	return &trail{gaps: map[int64]AuditEntry{}, apps: map[string]*appTrail{}, operators: map[string]*operatorTrail{}, policies: map[PolicyKind]int64{}}
+}
+
+// caseActions are the actions of the audit that have an event beside them.
+var caseActions = map[string]EventKind{"case note": EventNote, "case check": EventCheck, "case reopen": EventReopen,
+	"case publish": EventPublish, "case unpublish": EventUnpublish, "case ask return": EventAsk, "case withdraw return": EventWithdraw,
+	"case refuse return": EventRefuse, "case confirm return": EventReturn, "case return": EventReturn,
+	"case ask publish": EventAskPublish, "case withdraw publish": EventWithdrawPublish, "case refuse publish": EventRefusePublish,
+	"case agree publish": EventAgreePublish}
+
+// follow takes the next entry of the audit and looks for what it says happened.
+func (in *inspector) follow(e AuditEntry) error {
+	switch e.Action {
+	case "db gap", "db restore":
+		in.followGap(e)
+		return nil
+	case "clock back", "case reveal names":
+		in.followCase(e)
+		return nil
+	case "policy set":
+		in.trail.policySet(e)
+		return nil
+	}
+	in.trail.followApp(e)
+	in.trail.followOperator(e)
+	if kind, ok := caseActions[e.Action]; ok {
+		return in.followEvent(e, kind)
+	}
+	return nil
+}
+
+func (in *inspector) followCase(e AuditEntry) {
+	no, err := CaseNo(e.Target)
+	switch {
+	case err != nil:
+	case e.Action == "clock back":
+		in.trail.clocks.add(no)
+	default:
+		in.trail.reveals.add(no)
+	}
+}
+
+// followGap looks for the gap that was left at that time.
+func (in *inspector) followGap(e AuditEntry) {
+	n, _ := strconv.ParseInt(e.Target, 10, 64)
+	for _, g := range in.gaps {
+		if _, taken := in.trail.gaps[g.From]; !taken && g.To-g.From+1 == n && g.At.Equal(e.At) && g.Why == e.Detail {
+			in.trail.gaps[g.From] = e
+			return
+		}
+	}
+	in.found(Fault{Kind: FaultGap, What: fmt.Sprintf("审计记录第%d条记有留出%s个空号，而没有这一段空号", e.No, e.Target)}.
+		of(fmt.Sprintf("audit %d", e.No), e.Target, ""))
+}
+
+// followEvent looks for the event, and for the return, that were written with the entry.
+func (in *inspector) followEvent(e AuditEntry, kind EventKind) error {
+	no, err := CaseNo(e.Target)
+	if err != nil {
+		in.found(Fault{Kind: FaultWork, What: fmt.Sprintf("审计记录第%d条（%s）所指的%q不是受理号", e.No, kind, clip(e.Target, 40))}.
+			of(fmt.Sprintf("audit %d", e.No), "", e.Target))
+		return nil
+	}
+	events, err := in.tx.CaseEvents(no)
+	if err != nil {
+		return err
+	}
+	for _, ev := range events {
+		if ev.Kind == kind && ev.At.Equal(e.At) && ev.By == e.By && ev.Detail == e.Detail && !in.trail.events.has(ev.No) {
+			in.trail.events.add(ev.No)
+			if kind == EventReturn {
+				return in.followReturn(e, no)
+			}
+			return nil
+		}
+	}
+	in.found(Fault{Kind: FaultWork, AcceptID: e.Target, CaseNo: no, What: fmt.Sprintf("审计记录第%d条记有%s，而办理记录中没有", e.No, kind)}.
+		of(fmt.Sprintf("audit %d", e.No), fmt.Sprintf("%s %s %s", e.By, e.At.In(Beijing).Format(time.DateTime), clip(e.Detail, 60)), ""))
+	return nil
+}
+
+func (in *inspector) followReturn(e AuditEntry, no int64) error {
+	r, err := in.tx.Return(no)
+	if ignoreMissing(err) != nil {
+		return err
+	}
+	if err == nil && r.At.Equal(e.At) && r.By == e.By {
+		in.trail.returns.add(no)
+		return nil
+	}
+	in.found(Fault{Kind: FaultWork, AcceptID: e.Target, CaseNo: no, What: fmt.Sprintf("审计记录第%d条记有退回，而案件没有退回，或退回的人、时间不同", e.No)}.
+		of("case_return", string(e.By)+" "+e.At.In(Beijing).Format(time.DateTime), string(r.By)))
+	return nil
+}
+
+// audit holds the chain of the audit, and learns from it what else there should be; which head it should have only an
+// auditor knows, see VerifyAudit.
+func (in *inspector) audit(ctx context.Context) error {
+	in.trail = newTrail()
+	origin, err := in.tx.Origin()
+	if err != nil {
+		return err
+	}
+	in.origin = origin
+	w := newAuditWalk(AuditHead{}, func(n int64) {
+		in.Audited = n
+		in.tell()
+	})
+	w.each = in.follow
+	err = w.walk(ctx, in.tx)
+	in.Audited = w.Entries
+	if b := w.Broken; err == nil && b.Kind != 0 {
+		in.found(Fault{Kind: FaultAudit, What: b.String()}.of(fmt.Sprintf("audit %d", b.No), "", ""))
+	}
+	if err != nil {
+		return err
+	}
+	for _, g := range in.gaps {
+		if _, known := in.trail.gaps[g.From]; !known {
+			in.found(Fault{Kind: FaultGap, What: fmt.Sprintf("空号%d至%d没有对应的审计记录", g.From, g.To)}.of(fmt.Sprintf("gap %d", g.From), "db gap、db restore", ""))
+		}
+	}
+	return nil
+}
+
+func (in *inspector) tell() {
+	if in.progress != nil {
+		in.progress(in.Inspection)
+	}
+}
+
+// has reports whether no is there.
+func (s caseSet) has(no int64) bool {
+	return no >= 1 && int64(len(s)) > no/64 && s[no/64]&(1<<(no%64)) != 0
+}

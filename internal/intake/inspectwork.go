@@ -1,0 +1,207 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// worked holds where the work on a case stands, and its return, against its events, and those against the audit.
+func (in *inspector) worked(r CaseRow) error {
+	events, err := in.tx.CaseEvents(r.No)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if !in.trail.events.has(e.No) {
+			in.found(Fault{Kind: FaultWork, AcceptID: r.AcceptID, CaseNo: r.No, What: fmt.Sprintf("办理记录%d（%s）没有对应的审计记录", e.No, e.Kind)}.
+				of(fmt.Sprintf("case_event %d", e.No), "", string(e.By)+" "+e.At.In(Beijing).Format(time.DateTime)))
+		}
+	}
+	want, reason, known := replay(events)
+	if !known {
+		return nil // a newer program's
+	}
+	in.compareWork(r, want)
+	if r.Returned.IsZero() {
+		return nil
+	}
+	return in.returned(r.Case, reason)
+}
+
+// replay is where the work stands by its events, but for what a check knew of; the reason of the return among them; and
+// whether all of their kinds are known.
+func replay(events []CaseEvent) (w Work, returned string, known bool) {
+	for _, e := range events {
+		switch e.Kind {
+		case EventNote:
+		case EventCheck:
+			w.Checked = e.At
+		case EventReopen:
+			w.Checked = time.Time{}
+		case EventPublish:
+			w.Published = e.Detail
+		case EventUnpublish:
+			w.Published = ""
+		case EventAsk:
+			w.Asked, w.AskedBy, w.Reason = e.At, e.By, e.Detail
+		case EventWithdraw, EventRefuse:
+			w.forget()
+		case EventReturn:
+			if returned = e.Detail; returned == "" {
+				returned = w.Reason
+			}
+			w.forget()
+			w.Publish = PublishRequest{}
+		case EventAskPublish:
+			day, why, _ := strings.Cut(e.Detail, "\n")
+			w.Publish = PublishRequest{e.At, e.By, day, why}
+		case EventWithdrawPublish, EventRefusePublish:
+			w.Publish = PublishRequest{}
+		case EventAgreePublish:
+			w.Published, w.Publish = w.Publish.Day, PublishRequest{}
+		default:
+			return w, "", false
+		}
+	}
+	return w, returned, true
+}
+
+func (in *inspector) compareWork(r CaseRow, want Work) {
+	have := r.Work
+	for _, c := range []struct{ what, want, have string }{
+		{"核对", moment(want.Checked), moment(have.Checked)},
+		{"公示日期", want.Published, have.Published},
+		{"退回申请", moment(want.Asked), moment(have.Asked)},
+		{"退回申请人", string(want.AskedBy), string(have.AskedBy)},
+		{"退回申请的理由", want.Reason, have.Reason},
+		{"公示申请", moment(want.Publish.Asked), moment(have.Publish.Asked)},
+		{"公示申请人", string(want.Publish.By), string(have.Publish.By)},
+		{"申请公示的日期", want.Publish.Day, have.Publish.Day},
+		{"公示申请的理由", want.Publish.Reason, have.Publish.Reason},
+	} {
+		if c.want != c.have {
+			in.found(Fault{Kind: FaultWork, AcceptID: r.AcceptID, CaseNo: r.No, What: "案件的" + c.what + "与办理记录不符"}.
+				of("case_work", clip(c.want, 60), clip(c.have, 60)))
+		}
+	}
+}
+
+// returned holds a return against the audit, and its reason against the events.
+func (in *inspector) returned(c Case, reason string) error {
+	r, err := in.tx.Return(c.No)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !in.trail.returns.has(c.No):
+		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "案件已退回，而没有同一人、同一时间的办理记录和审计记录"}.
+			of("case_return", "", string(r.By)+" "+moment(r.At)))
+	case r.Reason != reason:
+		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "退回的理由与办理记录不符"}.
+			of("case_return", clip(reason, 60), clip(r.Reason, 60)))
+	}
+	return nil
+}
+
+// moment is a time to the millisecond, "" for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(Beijing).Format("2006-01-02 15:04:05.000")
+}
+
+// ordered checks that a case came in after the one before it; where the clock was set back, the audit says so.
+func (in *inspector) ordered(c Case) {
+	before := in.before
+	in.before = c.Received
+	if c.No > in.origin.Unordered && c.Received.Before(before.Add(-clockTolerance)) && !in.trail.clocks.has(c.No) {
+		in.found(Fault{Kind: FaultCase, AcceptID: c.AcceptID, CaseNo: c.No, What: "受理时间早于序号在前的案件，而审计记录中没有时钟调慢的记录"}.
+			of("received", "不早于"+moment(before), moment(c.Received)))
+	}
+}
+
+// calls holds the log of calls, where it has them, against the cases. It may lack any call, but names no case that is not there.
+func (in *inspector) calls() error {
+	for after := int64(0); ; {
+		cs, err := in.tx.ReceiveCalls(after, 1000)
+		if err != nil || len(cs) == 0 {
+			return err
+		}
+		for _, k := range cs {
+			if err := in.oneCall(k); err != nil {
+				return err
+			}
+			after = k.No
+		}
+		in.tell()
+	}
+}
+
+func (in *inspector) oneCall(k Call) error {
+	place := fmt.Sprintf("call %d", k.No)
+	c, err := caseByAcceptID(in.tx, k.AcceptID)
+	switch {
+	case err == ErrNotFound:
+		in.found(Fault{Kind: FaultCall, AcceptID: k.AcceptID, What: fmt.Sprintf("调用记录%d应答过的受理号没有案件", k.No)}.of(place, k.AcceptID, ""))
+	case err != nil:
+		return err
+	case c.AppID != k.AppID || c.CaseID != k.CaseID:
+		in.found(Fault{Kind: FaultCall, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf("调用记录%d的应用或案件编号与案件不符", k.No)}.
+			of(place, clip(k.CaseID, 60), clip(c.CaseID, 60)))
+	case Outcome(k.Outcome) == Accepted && (c.Account != k.Account || c.Bytes != k.Bytes || c.Items != k.Items || apart(c.Received, k.At) > callTolerance):
+		in.found(Fault{Kind: FaultCall, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf("调用记录%d的账户、字节数、户数或时间与受理的案件不符", k.No)}.
+			of(place, moment(k.At), moment(c.Received)))
+	}
+	return nil
+}
+
+// callTolerance is far more than the time between the head of a request, by a node's clock, and its case, by the database's.
+const callTolerance = time.Hour
+
+func apart(a, b time.Time) time.Duration { return a.Sub(b).Abs() }
+
+// strays names the rows that belong to nothing.
+func (in *inspector) strays() error {
+	found, err := in.tx.Strays(maxStrays)
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		in.found(Fault{Kind: kindOf(s.Table), What: fmt.Sprintf("表 %s 的行 %s：%s", s.Table, s.Key, s.Is)}.of(s.Table+" "+s.Key, "", ""))
+	}
+	return nil
+}
+
+// maxStrays bounds how many of each kind are named.
+const maxStrays = 100
+
+func kindOf(table string) FaultKind {
+	switch table {
+	case "cases":
+		return FaultCase
+	case "pack", "body_part":
+		return FaultBody
+	case "case_return", "case_event", "case_work":
+		return FaultWork
+	case "verification", "docket", "finding":
+		return FaultDerived
+	}
+	return FaultAccess
+}
+
+// revealed holds who may see names against the audit.
+func (in *inspector) revealed() error {
+	for after := int64(0); ; {
+		nos, err := in.tx.RevealedCases(after, 1000)
+		if err != nil || len(nos) == 0 {
+			return err
+		}
+		for _, no := range nos {
+			if after = no; !in.trail.reveals.has(no) {
+				in.found(Fault{Kind: FaultAccess, CaseNo: no, What: "有人可以查看该案件的姓名，而审计记录中没有说明用途的记录"}.of("reveal", "case reveal names", ""))
+			}
+		}
+	}
+}
