@@ -69,7 +69,7 @@ var (
 var costly = regexp.MustCompile(`^(S16-0[136]|S15-(03|0[89]|[123]\d)|S17-1[3-9]|S17-2[3-6]|S7-1[23]|S18-03|S22-07|S24-06)$`)
 
 // last are checks of all that the others sent.
-var last = regexp.MustCompile(`S17-19|S22-07|S24-06`)
+var last = regexp.MustCompile(`S17-19|S17-23|S22-07|S24-06`)
 
 // selection are the checks to try against a server that fails those of want: these, and one in three of the others, which differ
 // from server to server.
