@@ -276,3 +276,36 @@ func TestNoMarksWithoutCounterpart(t *testing.T) {
 	}
 	hold(t, "to check", o.onDocket(t, intake.StateToCheck), nil)
 }
+
+// Whoever takes away what a later row says of an earlier one, or lets it say something else, is found out.
+func TestInspectCounterparts(t *testing.T) {
+	for what, statement := range map[string]string{
+		"a counterpart is gone":             "DELETE FROM counterpart WHERE case_no = 2",
+		"its sum is gone":                   "DELETE FROM counterpart_case",
+		"its sum is another":                "UPDATE counterpart_case SET severe = 0",
+		"it leads to another row":           "UPDATE counterpart SET other_pos = 0 WHERE rule = 405",
+		"it leads to another case":          "UPDATE counterpart SET other_no = 2, other_pos = 0 WHERE rule = 405",
+		"it is of another rule":             "UPDATE counterpart SET rule = 404 WHERE rule = 405",
+		"a case has one more":               "INSERT INTO counterpart VALUES (1, 0, 403, 1, 1)",
+		"a sum too many":                    "INSERT INTO counterpart_case VALUES (1, 3, 1, 0)",
+		"a finding is gone":                 "DELETE FROM finding WHERE rule = 405",
+		"the earlier case waits for nobody": "DELETE FROM docket WHERE kind = 1 AND case_no = 1",
+		"a check has seen it":               "UPDATE case_work SET seen_no = 2, seen_severe = 1, seen_doubts = 1",
+	} {
+		o := openOffice(t)
+		b, x := o.admit(t, "甲"), entity(1)
+		other := x
+		other.UniscID = entity(2).UniscID
+		first := o.send(t, b, caseOf("a", entity(0), x)).AcceptID
+		o.verify(t)
+		must(t, o.Check(t.Context(), intake.Actor("console:a"), first, "", nil))
+		o.send(t, b, caseOf("b", entity(5), other))
+		o.send(t, b, caseOf("c", entity(6)))
+		o.verify(t)
+		holdClean(t, o)
+		o.tamper(t, statement)
+		if faults, _ := o.inspect(t); len(faults) == 0 {
+			t.Errorf("%s: nothing is found", what)
+		}
+	}
+}

@@ -9,7 +9,7 @@ type Role string
 // The roles.
 const (
 	Clerk         Role = "clerk"          // 业务员: looks at cases and works on them
-	Reviewer      Role = "reviewer"       // 复核员: the second person for returns
+	Reviewer      Role = "reviewer"       // 复核员: the second person for returns and for publications without a check
 	SystemAdmin   Role = "system-admin"   // 系统管理员: apps and operators
 	SecurityAdmin Role = "security-admin" // 安全管理员: policies, locks, visits
 	Auditor       Role = "auditor"        // 审计员: the audit, nothing else
@@ -41,7 +41,7 @@ var roles = []struct {
 	rights []Right
 }{
 	{Clerk, "业务员", "查看案件，核对、备注、登记公示、申请退回", []Right{LookCases, WorkCases, LookCalls}},
-	{Reviewer, "复核员", "查看案件，复核退回申请", []Right{LookCases, ConfirmReturns, LookCalls}},
+	{Reviewer, "复核员", "查看案件，复核退回和公示申请", []Right{LookCases, ConfirmReturns, LookCalls}},
 	{SystemAdmin, "系统管理员", "管理接入应用和操作员，查看运行状况", []Right{ManageApps, ManageOperators, LookCalls, LookSystem}},
 	{SecurityAdmin, "安全管理员", "管理安全策略、锁定和在线会话", []Right{ManagePolicies, LookSystem}},
 	{Auditor, "审计员", "查看和导出审计记录", []Right{LookAudit}},
