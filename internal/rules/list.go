@@ -11,10 +11,14 @@ import (
 // 405), for a sender who wants to know beforehand. It keeps some hundred bytes for each entity. The zero value is ready.
 type ListCheck struct {
 	seed  maphash.Seed
-	first [2]firstRows // by credit code, by pripid
-	codes [][]byte     // pieces of what the rows have in the two members, each with its length
-	at    []codeAt     // of each row
+	first [2]firstRows    // by credit code, by pripid
+	codes [][]byte        // pieces of what the rows have in the two members, each with its length
+	at    []codeAt        // of each row
+	alike map[int][]int32 // by the first row that has a pripid: the others that have it, compareMost with the first
 }
+
+// compareMost is how many rows of one pripid a row is compared with for contradictions, as the verifier does.
+const compareMost = 64
 
 type codeAt struct{ piece, offset, pos int32 }
 
@@ -38,7 +42,10 @@ func (l *ListCheck) Add(pos int, e api.Entity, add func(field string, rule int, 
 		member := listMembers[i]
 		same := func(other int) bool { return FoldCode(l.value(other, member)) == value }
 		if first := l.first[i].add(uint32(maphash.String(l.seed, value)), row, same); first != row {
-			l.compare(member, first, e, add)
+			rule := l.compare(member, first, e, add)
+			if member == fieldPripID {
+				l.contradict(first, row, rule, e, add)
+			}
 		}
 	}
 }
@@ -82,12 +89,34 @@ func (f *firstRows) grow() {
 	}
 }
 
-// compare raises what it means that e has the value of a member in common with the row first.
-func (l *ListCheck) compare(member string, first int, e api.Entity, add adder) {
+// contradict raises the first of the other rows that have the pripid of e beside another credit code, where the very first, which
+// gave rule, has not; and keeps the row for those to come.
+func (l *ListCheck) contradict(first, row, rule int, e api.Entity, add adder) {
+	if rule != PripIDOtherCreditCode {
+		for _, other := range l.alike[first] {
+			its := api.Entity{UniscID: l.value(int(other), fieldUniscID), PripID: l.value(int(other), fieldPripID)}
+			if r, detail := Shared(fieldPripID, e, its, true, PlaceInList(int(l.at[other].pos))); r == PripIDOtherCreditCode {
+				add(fieldPripID, r, detail)
+				break
+			}
+		}
+	}
+	if l.alike == nil {
+		l.alike = make(map[int][]int32)
+	}
+	if rows := l.alike[first]; len(rows)+1 < compareMost {
+		l.alike[first] = append(rows, int32(row))
+	}
+}
+
+// compare raises what it means that e has the value of a member in common with the row first, and returns the rule, 0 for none.
+func (l *ListCheck) compare(member string, first int, e api.Entity, add adder) int {
 	other := api.Entity{UniscID: l.value(first, fieldUniscID), PripID: l.value(first, fieldPripID)}
 	if rule, detail := Shared(member, e, other, true, PlaceInList(int(l.at[first].pos))); rule != 0 {
 		add(member, rule, detail)
+		return rule
 	}
+	return 0
 }
 
 func (l *ListCheck) keep(pos int, e api.Entity) {
