@@ -200,6 +200,25 @@ func change(fits func(*reply) bool, f func(map[string]any)) func(http.Handler) h
 	})
 }
 
+// returned has every case given back in the list, and in the query with such members.
+func returned(members map[string]any) func(http.Handler) http.Handler {
+	return answers(func(p *reply) {
+		m := p.members()
+		switch {
+		case p.is("listCaseinfo") && p.has(`"SUCCESS"`):
+			for _, e := range m["cases"].([]any) {
+				e.(map[string]any)["state"] = "已退回"
+			}
+		case p.is("queryCaseinfo") && p.has(`"SUCCESS"`):
+			m["state"] = "已退回"
+			maps.Copy(m, members)
+		default:
+			return
+		}
+		p.set(m)
+	})
+}
+
 func always(*reply) bool     { return true }
 func receives(p *reply) bool { return p.is("receiveCaseinfo") }
 func accepts(p *reply) bool  { return receives(p) && p.has(`"acceptid"`) }

@@ -356,6 +356,17 @@ func defects() map[string]defect {
 				}
 			})(next)
 		}, "S22-05"},
+		"a return of every case": {change(success("queryCaseinfo"), func(m map[string]any) {
+			if m["state"] != "已退回" {
+				m["returnReason"] = "由"
+			}
+		}), "S22-08"},
+		"returned rows counted from zero": {returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 1,
+			"returnRows": []any{map[string]any{"position": 0}}}), "S22-08"},
+		"a return without a reason": {returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "", "returnRowCount": 0,
+			"returnRows": []any{}}), "S22-08"},
+		"more returned rows than counted": {returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 0,
+			"returnRows": []any{map[string]any{"position": 1}}}), "S22-08"},
 		"wrong count in the query": {change(success("queryCaseinfo"), func(m map[string]any) { m["items"] = 1 }), "S22-02"},
 		"a case is lost": {answers(func(p *reply) {
 			if p.is("listCaseinfo") {

@@ -46,6 +46,9 @@ func lawful() []lawfulServer {
 				p.text("<html>")
 			}
 		}), ""}, "S22 S24"},
+		{server{"returned cases", returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 2000,
+			"returnRows": []any{map[string]any{"position": 1, "pripid": "1", "more": nil}}}), ""}, ""},
+		{server{"returned cases without a word", returned(nil), ""}, ""},
 		{server{"no GBK", refusing(415, "19007", func(p *reply) bool {
 			return strings.Contains(p.r.Header.Get("Content-Type"), "charset=GB")
 		}), ""}, "S11-07 S11-08 S11-09"},

@@ -54,6 +54,7 @@ func queryChecks() []Check {
 			t.query("caseid", caseID+" ").refused()
 			t.query("caseid", caseID[:len(caseID)-1]).refused()
 		}),
+		should("S22-08", "退回的理由和条目只在已退回的案件中给出，写法正确", func(t *trial) { t.returns() }),
 	}
 }
 
