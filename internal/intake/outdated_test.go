@@ -20,6 +20,8 @@ func olderProgram(condition string) []string {
 	return []string{
 		"DELETE FROM docket WHERE " + condition,
 		"DELETE FROM entity_key WHERE kind = 4 AND " + condition,
+		"DELETE FROM counterpart WHERE " + condition,
+		"DELETE FROM counterpart_case WHERE " + condition,
 		"DELETE FROM finding WHERE rule > 100 AND " + condition,
 		"UPDATE verification SET rules = 1 WHERE " + condition,
 	}
