@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,9 @@ func (c *command) withDesk(cmd *cobra.Command, o store.Options, f func(*intake.D
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	if s.ReadOnly() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "注意：%s 不可写（磁盘只读，或没有权限），只能读取；请尽快备份到别处，查明原因\n", conf.Where.String())
+	}
 	return f(intake.NewDesk(intake.Config{Store: s}), s)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -114,6 +115,9 @@ func (w *Where) openError(ctx context.Context, err error) error {
 	if errors.Is(err, store.ErrStale) {
 		return nextStep{err, "可能丢失了案件的（旧的副本、快照、备份直接复制而来），执行 diaoxiao db gap --reason 原因 留出空号，" +
 			"或用 diaoxiao db restore 恢复备份；确知它就是最新的，执行 diaoxiao db confirm --reason 原因。随后再启动"}
+	}
+	if errors.Is(err, syscall.EROFS) {
+		return nextStep{fmt.Errorf("打不开%s：%w", w, err), "磁盘只读：查明原因（dmesg）；先把整个目录（连同 diaoxiao.db-wal）复制到好的磁盘，对副本执行命令或启动服务"}
 	}
 	step := "检查该目录的权限和磁盘；如文件已损坏，用 diaoxiao db restore 把备份恢复到新目录"
 	if w.Database != "" {

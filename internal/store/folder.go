@@ -33,6 +33,8 @@ type folder struct {
 	conns   []*sqliteConn
 	locks   []*os.File
 	closed  chan struct{}
+	// readOnly is how SQLite opens the files of a folder that cannot be written to; "": as others.
+	readOnly string
 
 	unlooked int // commits since the log's length was looked at
 
@@ -46,7 +48,13 @@ type folder struct {
 func openSQLite(ctx context.Context, dir string, o Options) (*folder, error) {
 	d := &folder{dir: dir, closed: make(chan struct{})}
 	if err := d.open(ctx, o); err != nil {
-		return nil, errors.Join(d.needsRoom(err), d.close())
+		err = errors.Join(d.needsRoom(err), d.close())
+		if mayReadOnly(err, o) {
+			if ro, failed := openReadOnly(ctx, dir, o); failed == nil || errors.Is(failed, ErrSchema) {
+				return ro, failed
+			}
+		}
+		return nil, err
 	}
 	return d, nil
 }
@@ -188,7 +196,7 @@ func (d *folder) openReaders(ctx context.Context, path string, n int) error {
 	if n == 0 {
 		n = 4
 	}
-	db, err := openPool(path, true, n)
+	db, err := d.pool(path, true, n)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func newFile(path string, fill func(*os.File) error) error {
 
 // copyTo fills the empty file path, on a connection of its own: the readers may not write, not even elsewhere.
 func (d *folder) copyTo(ctx context.Context, path string) error {
-	db, err := openPool(filepath.Join(d.dir, fileName), false, 1)
+	db, err := d.pool(filepath.Join(d.dir, fileName), false, 1)
 	if err != nil {
 		return err
 	}
