@@ -50,24 +50,43 @@ func ReadList(r io.Reader) (ListRequest, []Problem, error) {
 	return in, ps, nil
 }
 
+// Cut returns a page of so many bytes at most, though always of one case: the cases after that are on the next page.
+func (a Answer) Cut(most int) Answer {
+	var entry []byte
+	size := 0
+	for i, c := range a.Cases {
+		entry = c.append(entry[:0])
+		if size += len(entry); i > 0 && size > most {
+			a.Cases, a.Next = a.Cases[:i], a.Cases[i-1].AcceptID
+			break
+		}
+	}
+	return a
+}
+
 // appendPage appends the members of one page. Their names are ours, so they are the same in every dialect.
 func (a Answer) appendPage(b []byte) []byte {
 	b = append(b, `"cases":[`...)
 	for i, c := range a.Cases {
-		if i > 0 {
-			b = append(b, ',')
+		if b = c.append(b); i == len(a.Cases)-1 {
+			b = b[:len(b)-1]
 		}
-		b = append(b, '{')
-		b = appendMember(b, "acceptid", c.AcceptID)
-		b = c.CaseStatus.append(b)
-		b = appendMember(b, "account", c.Account)
-		b = appendMember(b, "digest", c.Digest)
-		b = appendMember(b, "sha256", c.SHA256)
-		b[len(b)-1] = '}'
 	}
 	b = append(b, "],"...)
 	if a.Next != "" {
 		b = appendMember(b, "next", a.Next)
 	}
 	return b
+}
+
+// append appends the case as an object, with a comma after it.
+func (c *CaseEntry) append(b []byte) []byte {
+	b = append(b, '{')
+	b = appendMember(b, "acceptid", c.AcceptID)
+	b = c.CaseStatus.append(b)
+	b = appendMember(b, "account", c.Account)
+	b = appendMember(b, "digest", c.Digest)
+	b = appendMember(b, "sha256", c.SHA256)
+	b[len(b)-1] = '}'
+	return append(b, ',')
 }

@@ -86,7 +86,11 @@ func (c *Client) Cases(ctx context.Context, q api.ListRequest) iter.Seq2[api.Cas
 					return
 				}
 			}
-			if page.Next == "" || page.Next == q.After {
+			if page.Next == "" || page.Next == q.After && len(page.Cases) == 0 {
+				return
+			}
+			if page.Next == q.After {
+				yield(api.CaseEntry{}, fmt.Errorf("%w：next没有前进，其后的案件不得而知", api.ErrNotAnswer))
 				return
 			}
 			q.After = page.Next

@@ -2,11 +2,9 @@ package httpapi
 
 import (
 	"bytes"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
@@ -179,67 +177,4 @@ func (k *keeper) Read(p []byte) (int, error) {
 		return n, k.failed
 	}
 	return n, err
-}
-
-// query answers the extension of S22.
-func (d *door) query(e *exchange) api.Answer {
-	who, err := d.identify(e, d.Desk.Identify)
-	if err != nil {
-		return e.fail(err)
-	}
-	in, a, ok := readSmall(e, api.ReadQuery)
-	if !ok {
-		return a
-	}
-	c, err := d.Desk.Status(e.ctx(), who, in)
-	if err != nil {
-		return e.fail(err)
-	}
-	e.rec.CaseID, e.rec.AcceptID = c.CaseID, c.AcceptID
-	s := statusOf(c)
-	if c.State() == api.StateReturned && (e.dialect == api.All || in.ReturnDetails) {
-		if s.Return, err = d.returned(e, who, c); err != nil {
-			return e.fail(err)
-		}
-	}
-	return api.Answer{AcceptID: c.AcceptID, Status: &s}
-}
-
-// returned is why a case was returned. Strict readers know of it only if they ask (S22).
-func (d *door) returned(e *exchange, who intake.Caller, c intake.Case) (*api.CaseReturn, error) {
-	r, rows, err := d.Desk.Returned(e.ctx(), who, c)
-	if err != nil {
-		return nil, err
-	}
-	return &api.CaseReturn{At: r.At.In(intake.Beijing).Format(time.RFC3339), Reason: r.Reason, RowCount: r.Rows.Count(), Rows: rows}, nil
-}
-
-func statusOf(c intake.Case) api.CaseStatus {
-	return api.CaseStatus{CaseID: c.CaseID, State: c.State(), ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339),
-		Items: c.Items, Findings: c.Findings}
-}
-
-// list answers the extension of S24.
-func (d *door) list(e *exchange) api.Answer {
-	who, err := d.identify(e, d.Desk.Identify)
-	if err != nil {
-		return e.fail(err)
-	}
-	in, a, ok := readSmall(e, api.ReadList)
-	if !ok {
-		return a
-	}
-	cs, more, err := d.Desk.List(e.ctx(), who, in)
-	if err != nil {
-		return e.fail(err)
-	}
-	a.Cases = make([]api.CaseEntry, len(cs))
-	for i, c := range cs {
-		a.Cases[i] = api.CaseEntry{AcceptID: c.AcceptID, CaseStatus: statusOf(c), Account: c.Account,
-			Digest: hex.EncodeToString(c.Digest[:]), SHA256: hex.EncodeToString(c.SHA256[:])}
-	}
-	if more {
-		a.Next = cs[len(cs)-1].AcceptID
-	}
-	return a
 }

@@ -51,10 +51,12 @@ type exchange struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	source  netip.Addr
+	stuck   time.Duration
 	dialect api.Dialect // NoApp until it is known who asks
 	retry   int         // seconds, for Retry-After
 	page    *page       // what is shown instead of an answer; nil: nothing
 	on      *place      // that its body is read on; nil: none
+	sending *place      // held until the answer is sent; nil: none
 	logged  *bool       // what logs has said; nil: nothing yet
 	rec     Record
 }
@@ -68,9 +70,10 @@ func (e *exchange) lasting() context.Context { return context.WithoutCancel(e.r.
 // ServeHTTP answers every request with the envelope, whatever happens (S1), but for those of pages.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	e := &exchange{w: w, r: r, source: peer.Source(r, d.Proxies), dialect: api.NoApp}
+	e := &exchange{w: w, r: r, stuck: d.Stuck, source: peer.Source(r, d.Proxies), dialect: api.NoApp}
 	e.rec = Record{At: began, RequestID: newRequestID(), Method: r.Method, Source: e.source.String(),
 		Stranger: true}
+	defer e.sent()
 	if a := d.answer(e); e.page != nil {
 		e.show(e.page)
 	} else {
@@ -80,6 +83,13 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.rec.Unlogged = e.rec.Stranger && !d.logs(e)
 	if d.Observe != nil {
 		d.Observe(e.rec)
+	}
+}
+
+// sent gives back the place that the answer was made on.
+func (e *exchange) sent() {
+	if e.sending != nil {
+		e.sending.release()
 	}
 }
 
@@ -154,7 +164,7 @@ var (
 	noSniff  = []string{"nosniff"}
 )
 
-// write sends the answer in one piece.
+// write sends the answer.
 func (e *exchange) write(a api.Answer) {
 	body := e.dialect.Append(make([]byte, 0, 256), a)
 	e.rec.Status, e.rec.Codes = a.HTTPStatus(), api.CodeList(a.Problems)
@@ -169,5 +179,28 @@ func (e *exchange) write(a api.Answer) {
 		h.Set("Retry-After", strconv.Itoa(max(e.retry, 2)))
 	}
 	e.w.WriteHeader(e.rec.Status)
-	e.w.Write(body)
+	e.send(body)
+}
+
+// piece is what the reader of a long answer must take within Config.Stuck.
+const piece = 16 << 10
+
+// send sends the body of an answer. A long one may be read as slowly as a body may be sent: who reads on is not cut,
+// who stops is.
+func (e *exchange) send(body []byte) {
+	if len(body) <= piece {
+		e.w.Write(body)
+		return
+	}
+	c, began := http.NewResponseController(e.w), time.Now()
+	for sent := 0; sent < len(body); sent += piece {
+		next, paced := time.Now().Add(e.stuck), began.Add(writeTimeout+time.Duration(sent)*time.Second/minRate)
+		if paced.Before(next) {
+			next = paced
+		}
+		c.SetWriteDeadline(next)
+		if _, err := e.w.Write(body[sent:min(sent+piece, len(body))]); err != nil {
+			return
+		}
+	}
 }

@@ -56,7 +56,7 @@ func (e *exchange) show(p *page) {
 	h.Set("Content-Type", p.kind)
 	h.Set("Content-Length", strconv.Itoa(len(p.text)))
 	e.w.WriteHeader(e.rec.Status)
-	e.w.Write(p.text) // net/http leaves it out of the answer to HEAD
+	e.send(p.text) // net/http leaves it out of the answer to HEAD
 }
 
 // known reports whether the reader already has the page, by the tags it tells.

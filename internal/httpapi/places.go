@@ -16,10 +16,11 @@ const (
 	evictionTime = 2 * time.Second // for the stalled body to leave
 )
 
-// places bounds how many bodies are read at once, in all and for one holder, an app or a network address: half of them
-// while less than half are taken, a quarter beyond, so that it takes more than two to fill them.
+// places bounds how many bodies are read, or answers made, at once, in all and for one holder, an app or a network
+// address: half of them while less than half are taken, a quarter beyond, so that it takes more than two to fill them.
 type places struct {
 	n     int
+	each  int // for one holder instead of that; 0: as said
 	mu    sync.Mutex
 	held  map[*place]struct{}
 	of    map[any]int
@@ -67,12 +68,8 @@ func (p *places) take(holder any, patience time.Duration, evict func()) (*place,
 func (p *places) try(holder any, evict func()) (*place, *api.Problem, <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	share := max(1, p.n/4)
-	if len(p.held) < p.n/2 {
-		share = max(1, p.n/2)
-	}
 	switch {
-	case p.of[holder] >= share:
+	case p.of[holder] >= p.share():
 		return nil, &api.Problem{Code: api.TooManyRequests, Detail: "该应用同时报送过多"}, p.nextFreed()
 	case len(p.held) >= p.n:
 		return nil, &api.Problem{Code: api.Unavailable}, p.nextFreed()
@@ -81,6 +78,17 @@ func (p *places) try(holder any, evict func()) (*place, *api.Problem, <-chan str
 	p.held[got] = struct{}{}
 	p.of[holder]++
 	return got, nil, nil
+}
+
+// share is how many places one holder may take. It needs p.mu.
+func (p *places) share() int {
+	switch {
+	case p.each > 0:
+		return p.each
+	case len(p.held) < p.n/2:
+		return max(1, p.n/2)
+	}
+	return max(1, p.n/4)
 }
 
 // nextFreed is closed when a place comes back. It needs p.mu.

@@ -35,6 +35,11 @@ type Config struct {
 	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. One app may use a
 	// share of them as of MaxBodies. 0: 16.
 	MaxLargeBodies int
+	// MaxLookups is how many answers to queryCaseinfo and listCaseinfo are made and sent at once, an eighth of them for
+	// one app; more wait up to ten seconds. 0: 64.
+	MaxLookups int
+	// Stuck is how long the reader of a long answer may take for the next piece of it. 0: 15 seconds.
+	Stuck time.Duration
 	// Proxies are the addresses whose X-Forwarded-For is believed. None: none.
 	Proxies []netip.Prefix
 	// Clock tells the time by which failed logins are counted; nil: time.Now.
@@ -53,6 +58,7 @@ const (
 	idleTimeout   = 120 * time.Second
 	minRate       = 8 << 10 // bytes a second, over the whole body
 	slotTimeout   = 10 * time.Second
+	stuckTimeout  = 15 * time.Second
 )
 
 // Other limits of a connection.
@@ -61,6 +67,9 @@ const (
 	maxStreams     = 128      // of one HTTP/2 connection
 	smallBody      = 64 << 10 // read in one piece
 	maxLoginBody   = 64 << 10
+	plainLogin     = 4 << 10   // what the body of a small call may be without a place
+	longLogins     = 64        // longer ones that are read at once
+	maxPage        = 512 << 10 // bytes of one page of listCaseinfo
 )
 
 // Server returns the public HTTP server with all its limits. The caller sets Addr and TLSConfig and serves it.
@@ -76,7 +85,7 @@ func Server(c Config) *http.Server {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		Protocols:         &protocols,
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams, WriteByteTimeout: stuckTimeout},
 		// OPTIONS * is answered like any other request (S1).
 		DisableGeneralOptionsHandler: true,
 	}
@@ -93,6 +102,8 @@ type door struct {
 	bodies    *places
 	large     *places   // those over smallBody
 	strangers *places   // under no token that lives
+	lookups   *places   // answers of queryCaseinfo and listCaseinfo
+	logins    *places   // bodies of small calls over plainLogin
 	heads     sync.Pool // *[smallBody]byte
 	failures  *peer.Throttle
 	sampler   *peer.Sampler
@@ -127,10 +138,19 @@ func New(c Config) http.Handler {
 	if c.MaxStrangers <= 0 {
 		c.MaxStrangers = 64
 	}
+	if c.MaxLookups <= 0 {
+		c.MaxLookups = 64
+	}
+	if c.Stuck <= 0 {
+		c.Stuck = stuckTimeout
+	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
+	lookups := newPlaces(c.MaxLookups)
+	lookups.each = max(1, c.MaxLookups/8)
 	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), strangers: newPlaces(c.MaxStrangers),
+		lookups: lookups, logins: newPlaces(longLogins),
 		failures: peer.NewThrottle(c.Clock), sampler: peer.NewSampler(c.Clock), routes: make(map[string]route)}
 	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{

@@ -20,7 +20,7 @@ func (d *door) login(e *exchange) api.Answer {
 		e.retry = int(wait/time.Second) + 1
 		return refuse(api.TooManyRequests, "", "该来源登录失败次数过多")
 	}
-	in, a, ok := readSmall(e, api.ReadLogin)
+	in, a, ok := readSmall(d, e, api.ReadLogin)
 	if !ok {
 		e.dialect = d.Desk.DialectOf(e.ctx(), in.AppKey)
 		return a
@@ -42,19 +42,15 @@ func (d *door) login(e *exchange) api.Answer {
 }
 
 // readSmall reads the body of a small call.
-func readSmall[T any](e *exchange, read func(io.Reader) (T, []api.Problem, error)) (in T, a api.Answer, ok bool) {
+func readSmall[T any](d *door, e *exchange, read func(io.Reader) (T, []api.Problem, error)) (in T, a api.Answer, ok bool) {
 	charset, p := charsetOf(e.r)
 	if p != nil {
 		return in, api.Answer{Problems: []api.Problem{*p}}, false
 	}
-	body, err := io.ReadAll(io.LimitReader(e.r.Body, maxLoginBody+1))
+	body, p := d.smallBody(e)
 	e.rec.Bytes = int64(len(body))
-	switch {
-	case err != nil:
-		return in, refuse(api.InvalidJSON, "", "正文没有完整到达"), false
-	case len(body) > maxLoginBody:
-		e.w.Header().Set("Connection", "close")
-		return in, refuse(api.BodyTooLarge, "", ""), false
+	if p != nil {
+		return in, api.Answer{Problems: []api.Problem{*p}}, false
 	}
 	l := newLabel(e.r, charset)
 	l.Write(body)
@@ -66,6 +62,31 @@ func readSmall[T any](e *exchange, read func(io.Reader) (T, []api.Problem, error
 		return in, refuse(api.InvalidJSON, "", "不是有效的"+string(charset)), false
 	}
 	return in, api.Answer{Problems: problems}, len(problems) == 0
+}
+
+// smallBody is the body of a small call. One that is longer than such bodies are takes a place of its source's, so that
+// those who only hold their connections hold little memory.
+func (d *door) smallBody(e *exchange) ([]byte, *api.Problem) {
+	body, err := io.ReadAll(io.LimitReader(e.r.Body, plainLogin+1))
+	if err == nil && len(body) > plainLogin {
+		on, p := d.logins.take(e.network(), slotTimeout, func() {}) // none of them has sent next to nothing
+		if p != nil {
+			e.leaveUnread()
+			return nil, p
+		}
+		defer on.release()
+		var rest []byte
+		rest, err = io.ReadAll(io.LimitReader(e.r.Body, maxLoginBody-plainLogin))
+		body = append(body, rest...)
+	}
+	switch {
+	case err != nil:
+		return body, &api.Problem{Code: api.InvalidJSON, Detail: "正文没有完整到达"}
+	case len(body) > maxLoginBody:
+		e.w.Header().Set("Connection", "close")
+		return body, &api.Problem{Code: api.BodyTooLarge}
+	}
+	return body, nil
 }
 
 // identify finds out by look who asks and in which dialect to answer.
