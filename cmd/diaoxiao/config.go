@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 )
 
 // envPrefix begins the name of every setting in the environment.
@@ -22,35 +23,41 @@ const envPrefix = "DIAOXIAO_"
 type config struct {
 	Listen string `toml:"listen" env:"LISTEN"`
 	Where
-	Durability     string        `toml:"durability" env:"DURABILITY"`
-	TLSCert        string        `toml:"tls_cert" env:"TLS_CERT"`
-	TLSKey         string        `toml:"tls_key" env:"TLS_KEY"`
-	BehindProxy    bool          `toml:"behind_proxy" env:"BEHIND_PROXY"`
-	TrustedProxies []string      `toml:"trusted_proxies" env:"TRUSTED_PROXIES"`
-	OpsListen      string        `toml:"ops_listen" env:"OPS_LISTEN"`
-	ConsoleListen  string        `toml:"console_listen" env:"CONSOLE_LISTEN"`
-	ConsoleURL     string        `toml:"console_url" env:"CONSOLE_URL"`
-	ConsoleNets    []string      `toml:"console_networks" env:"CONSOLE_NETWORKS"`
-	Calendar       string        `toml:"calendar" env:"CALENDAR"`
-	Root           string        `toml:"root" env:"ROOT"`
-	LogFormat      string        `toml:"log_format" env:"LOG_FORMAT"`
-	LogLevel       string        `toml:"log_level" env:"LOG_LEVEL"`
-	LogDays        int           `toml:"log_days" env:"LOG_DAYS"`
-	LogBytes       int64         `toml:"log_bytes" env:"LOG_BYTES"`
-	MaxBody        int64         `toml:"max_body" env:"MAX_BODY"`
-	MaxItems       int           `toml:"max_items" env:"MAX_ITEMS"`
-	MaxBodies      int           `toml:"max_bodies" env:"MAX_BODIES"`
-	MaxStrangers   int           `toml:"max_strangers" env:"MAX_STRANGERS"`
-	MaxLargeBodies int           `toml:"max_large_bodies" env:"MAX_LARGE_BODIES"`
-	DiskReserve    int64         `toml:"disk_reserve" env:"DISK_RESERVE"`
-	ShutdownDelay  time.Duration `toml:"shutdown_delay" env:"SHUTDOWN_DELAY"`
-	ShutdownWait   time.Duration `toml:"shutdown_wait" env:"SHUTDOWN_WAIT"`
+	Durability              string        `toml:"durability" env:"DURABILITY"`
+	TLSCert                 string        `toml:"tls_cert" env:"TLS_CERT"`
+	TLSKey                  string        `toml:"tls_key" env:"TLS_KEY"`
+	TLSCBC                  bool          `toml:"tls_cbc" env:"TLS_CBC"`
+	BehindProxy             bool          `toml:"behind_proxy" env:"BEHIND_PROXY"`
+	TrustedProxies          []string      `toml:"trusted_proxies" env:"TRUSTED_PROXIES"`
+	OpsListen               string        `toml:"ops_listen" env:"OPS_LISTEN"`
+	ConsoleListen           string        `toml:"console_listen" env:"CONSOLE_LISTEN"`
+	ConsoleURL              string        `toml:"console_url" env:"CONSOLE_URL"`
+	ConsoleNets             []string      `toml:"console_networks" env:"CONSOLE_NETWORKS"`
+	Calendar                string        `toml:"calendar" env:"CALENDAR"`
+	Root                    string        `toml:"root" env:"ROOT"`
+	LogFormat               string        `toml:"log_format" env:"LOG_FORMAT"`
+	LogLevel                string        `toml:"log_level" env:"LOG_LEVEL"`
+	LogDays                 int           `toml:"log_days" env:"LOG_DAYS"`
+	LogBytes                int64         `toml:"log_bytes" env:"LOG_BYTES"`
+	MaxBody                 int64         `toml:"max_body" env:"MAX_BODY"`
+	MaxItems                int           `toml:"max_items" env:"MAX_ITEMS"`
+	MaxBodies               int           `toml:"max_bodies" env:"MAX_BODIES"`
+	MaxStrangers            int           `toml:"max_strangers" env:"MAX_STRANGERS"`
+	MaxLargeBodies          int           `toml:"max_large_bodies" env:"MAX_LARGE_BODIES"`
+	MaxLookups              int           `toml:"max_lookups" env:"MAX_LOOKUPS"`
+	MaxSessions             int           `toml:"max_sessions" env:"MAX_SESSIONS"`
+	MaxConnections          int           `toml:"max_connections" env:"MAX_CONNECTIONS"`
+	MaxConnectionsPerSource int           `toml:"max_connections_per_source" env:"MAX_CONNECTIONS_PER_SOURCE"`
+	DiskReserve             int64         `toml:"disk_reserve" env:"DISK_RESERVE"`
+	ShutdownDelay           time.Duration `toml:"shutdown_delay" env:"SHUTDOWN_DELAY"`
+	ShutdownWait            time.Duration `toml:"shutdown_wait" env:"SHUTDOWN_WAIT"`
 }
 
 func defaults() config {
 	return config{
 		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400, LogBytes: 10 << 30,
-		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
+		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, MaxLookups: 64,
+		MaxSessions: intake.DefaultSessions, MaxConnections: 4096, MaxConnectionsPerSource: 1024, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
 	}
 }
 
@@ -60,6 +67,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.Durability, "durability", c.Durability, "应答前案件须安全到什么`程度`（PostgreSQL）：replicated 已在同步备库上；local 只在主库上；auto 有同步备库时即 replicated")
 	f.StringVar(&c.TLSCert, "tls-cert", c.TLSCert, "TLS 证书`文件`（PEM，含中间证书）；文件更新后自动重新载入")
 	f.StringVar(&c.TLSKey, "tls-key", c.TLSKey, "TLS 私钥`文件`（PEM）")
+	f.BoolVar(&c.TLSCBC, "tls-cbc", c.TLSCBC, "TLS 1.2 也接受 CBC 套件：只为不支持 GCM 的旧系统（如 Windows Server 2012 R2）")
 	f.BoolVar(&c.BehindProxy, "behind-proxy", c.BehindProxy, "由前置代理终结 TLS：允许在非本机地址上使用明文 HTTP，并采信受信代理的 X-Forwarded-For")
 	f.StringSliceVar(&c.TrustedProxies, "trusted-proxies", c.TrustedProxies, "受信代理的地址段（CIDR，以逗号分隔），仅在 --behind-proxy 时有效")
 	f.StringVar(&c.OpsListen, "ops-listen", c.OpsListen, "运维监听`地址`，提供 /livez、/readyz、/metrics，不鉴权，不要对外开放；空为不提供")
@@ -77,6 +85,10 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.IntVar(&c.MaxBodies, "max-bodies", c.MaxBodies, "同时接收的正文数上限；一个应用最多占一半，过半后四分之一")
 	f.IntVar(&c.MaxStrangers, "max-strangers", c.MaxStrangers, "令牌无效的请求，同时读入其正文的上限")
 	f.IntVar(&c.MaxLargeBodies, "max-large-bodies", c.MaxLargeBodies, "同时接收的大正文（64 KiB 以上）数上限")
+	f.IntVar(&c.MaxLookups, "max-lookups", c.MaxLookups, "同时应答的查询和对账数上限；一个应用最多占八分之一")
+	f.IntVar(&c.MaxSessions, "max-sessions", c.MaxSessions, "一个应用同时有效的会话数上限，超过时登录答 19008")
+	f.IntVar(&c.MaxConnections, "max-connections", c.MaxConnections, "接口和管理台同时的连接数上限；可打开的文件数不足时自动减少")
+	f.IntVar(&c.MaxConnectionsPerSource, "max-connections-per-source", c.MaxConnectionsPerSource, "其中一个来源地址的上限；受信代理不限")
 	f.Int64Var(&c.DiskReserve, "disk-reserve", c.DiskReserve, "数据目录所在磁盘为案件预留的`字节`数，少于它时不再记录调用；0 为不预留")
 	f.DurationVar(&c.ShutdownDelay, "shutdown-delay", c.ShutdownDelay, "收到停止信号后，先报告未就绪再等待多久才停止接收，如 10s")
 	f.DurationVar(&c.ShutdownWait, "shutdown-wait", c.ShutdownWait, "停止时等待已接收请求应答的最长时间，如 1m")

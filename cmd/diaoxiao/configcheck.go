@@ -137,7 +137,9 @@ func (c *config) checkLimits() error {
 		value, min int64
 	}{{"max_body", c.MaxBody, 1 << 10}, {"max_items", int64(c.MaxItems), 1}, {"max_bodies", int64(c.MaxBodies), 2},
 		{"max_strangers", int64(c.MaxStrangers), 1},
-		{"max_large_bodies", int64(c.MaxLargeBodies), 1}, {"disk_reserve", c.DiskReserve, 0}, {"log_bytes", c.LogBytes, 1 << 20}} {
+		{"max_large_bodies", int64(c.MaxLargeBodies), 1}, {"max_lookups", int64(c.MaxLookups), 1},
+		{"max_sessions", int64(c.MaxSessions), 1}, {"max_connections", int64(c.MaxConnections), 1},
+		{"max_connections_per_source", int64(c.MaxConnectionsPerSource), 1}, {"disk_reserve", c.DiskReserve, 0}, {"log_bytes", c.LogBytes, 1 << 20}} {
 		if least.value < least.min {
 			return fmt.Errorf("%s=%d：至少为 %d", least.name, least.value, least.min)
 		}

@@ -15,6 +15,7 @@ import (
 	"diaoxiao/internal/console"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 	"diaoxiao/internal/store"
 	"diaoxiao/internal/workday"
 )
@@ -50,8 +51,12 @@ func (s *service) newConsole() (http.Handler, error) {
 		return nil, err
 	}
 	desk := intake.NewDesk(intake.Config{Store: s.store.Limit(consoleReaders)})
-	return console.New(console.Config{Desk: desk, Prefix: s.conf.consolePrefix(), Networks: nets, Proxies: proxies, Calendar: calendar,
+	pages, err := console.New(console.Config{Desk: desk, Prefix: s.conf.consolePrefix(), Networks: nets, Proxies: proxies, Calendar: calendar,
 		Log: s.log, System: s.system, Backlog: func(ctx context.Context) (int, time.Time, error) { return s.verifier.Backlog(ctx, 100_000) }})
+	if err != nil {
+		return nil, err
+	}
+	return framed(pages), nil
 }
 
 // calendar is the operator's own where one is set.
@@ -69,6 +74,17 @@ func (c *config) calendar() (*workday.Calendar, error) {
 		return nil, usageError{fmt.Errorf("工作日历 %s：%w", c.Calendar, err)}
 	}
 	return calendar, nil
+}
+
+// framed refuses what has a length and chunks at once, as the interface does.
+func framed(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if peer.FramingOf(r) == peer.Both {
+			http.Error(w, "Content-Length 与 Transfer-Encoding 不得同时出现", http.StatusBadRequest)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // beside serves the console under its path and the interface everywhere else, to the letter of its paths.

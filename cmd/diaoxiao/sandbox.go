@@ -92,7 +92,7 @@ func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) 
 		if err != nil {
 			return c, usageError{err}
 		}
-		c.TLS = tlsConfig(cert)
+		c.TLS = tlsConfig(cert, false)
 	}
 	return c, nil
 }

@@ -22,6 +22,7 @@ import (
 
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 	"diaoxiao/internal/store"
 )
 
@@ -102,6 +103,7 @@ type service struct {
 	backlog   *backlog
 	calls     *intake.CallLog
 	room      *room
+	bound     *peer.Bound
 	cert      *certificate // nil: no TLS
 	began     time.Time
 	public    *http.Server
@@ -131,13 +133,17 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	if s.store, err = conf.open(ctx, store.Options{Server: true, Durability: durability}); err != nil {
 		return nil, err
 	}
-	s.desk = intake.NewDesk(intake.Config{Store: s.store})
+	s.desk = intake.NewDesk(intake.Config{Store: s.store, MaxSessions: conf.MaxSessions})
 	s.verifier = intake.NewVerifier(s.desk, log)
 	s.backlog = newBacklog()
 	s.calls = intake.NewCallLog(s.desk, log, conf.LogDays).Bound(conf.LogBytes)
 	s.room = newRoom(conf)
 	s.metrics = newMetrics(s.store, s.verifier, s.backlog, s.calls, s.ready)
 	s.metrics.registry.MustRegister(roomFigures(s.room))
+	if s.bound, err = conf.newBound(); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	s.metrics.registry.MustRegister(connectionFigures(s.bound)...)
 	if err := s.listen(also); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
@@ -149,6 +155,7 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 	s.workers.Go(func() { s.backlog.follow(background, s.verifier) })
 	s.workers.Go(func() { s.calls.Run(background) })
 	s.workers.Go(func() { s.watchRoom(background) })
+	s.workers.Go(func() { reportConnections(background, log, reportEvery, s.bound) })
 	s.workers.Go(func() { s.watchCertificate(background, 24*time.Hour) })
 	if s.cert != nil {
 		s.metrics.registry.MustRegister(certificateFigures(s.cert))
@@ -172,7 +179,8 @@ func (s *service) listen(also func(httpapi.Record)) error {
 		return err
 	}
 	s.public = httpapi.Server(httpapi.Config{Desk: s.desk, Root: s.conf.Root, MaxBody: s.conf.MaxBody, MaxItems: s.conf.MaxItems,
-		MaxBodies: s.conf.MaxBodies, MaxStrangers: s.conf.MaxStrangers, MaxLargeBodies: s.conf.MaxLargeBodies, Proxies: proxies, Log: s.log,
+		MaxBodies: s.conf.MaxBodies, MaxStrangers: s.conf.MaxStrangers, MaxLargeBodies: s.conf.MaxLargeBodies,
+		MaxLookups: s.conf.MaxLookups, Proxies: proxies, Log: s.log,
 		Observe: func(r httpapi.Record) {
 			s.observe(r)
 			if also != nil {
@@ -186,6 +194,7 @@ func (s *service) listen(also func(httpapi.Record)) error {
 	if pages != nil && s.conf.ConsoleListen == "" {
 		s.public.Handler = beside(pages, s.conf.consolePrefix(), s.public.Handler)
 	}
+	s.bound.Follow(s.public)
 	l, err := s.listener(s.conf.Listen)
 	if err != nil {
 		return err
@@ -216,6 +225,7 @@ func (s *service) listener(address string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("监听 %s：%w", address, err)
 	}
+	l = s.bound.Listener(l, s.conf.TLSCert != "")
 	if s.conf.TLSCert == "" {
 		return l, nil
 	}
@@ -224,7 +234,7 @@ func (s *service) listener(address string) (net.Listener, error) {
 		return nil, errors.Join(usageError{err}, l.Close())
 	}
 	s.cert = cert
-	return tls.NewListener(l, tlsConfig(cert)), nil
+	return tls.NewListener(l, tlsConfig(cert, s.conf.TLSCBC)), nil
 }
 
 // listenMore listens at the addresses besides that of the interface.
@@ -235,6 +245,7 @@ func (s *service) listenMore(pages http.Handler) error {
 			return err
 		}
 		s.pages, s.pagesAddr = consoleServer(pages), l.Addr()
+		s.bound.Follow(s.pages)
 		go s.accept(s.pages, l)
 	}
 	if s.conf.OpsListen == "" {
@@ -287,18 +298,18 @@ func (s *service) readyz(w http.ResponseWriter, _ *http.Request) {
 // ready reports whether readyz is 200.
 func (s *service) ready() bool { return !s.draining.Load() && s.store.Ready() == nil }
 
-// sweep ends expired sessions every half minute.
+// sweep ends expired sessions, and counts those that are alive, at the start and every half minute.
 func (s *service) sweep(ctx context.Context) {
 	t := time.NewTicker(30 * time.Second)
 	defer t.Stop()
 	for {
+		if err := s.desk.SweepSessions(ctx); err != nil && s.store.Ready() == nil && ctx.Err() == nil {
+			s.log.Warn("sessions not swept", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			if err := s.desk.SweepSessions(ctx); err != nil && s.store.Ready() == nil {
-				s.log.Warn("sessions not swept", "err", err)
-			}
 		}
 	}
 }

@@ -31,6 +31,10 @@ func (d *door) login(e *exchange) api.Answer {
 		e.rec.AppKey = in.AppKey
 	}
 	if r := (*api.Refusal)(nil); errors.As(err, &r) {
+		if r.Problems[0].Code == api.TooManyRequests { // it has proved itself
+			e.retry, e.rec.Stranger = 60, false
+			return e.fail(err)
+		}
 		d.failures.Failed(e.source)
 	}
 	if err != nil {

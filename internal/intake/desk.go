@@ -8,13 +8,14 @@ import (
 
 // Desk (受理台) is every use case of the receiver. Its methods are safe for concurrent use.
 type Desk struct {
-	store   Store
-	clock   func() time.Time
-	entropy io.Reader
-	recent  recentSessions
-	dead    deadTokens
-	hashing chan struct{} // holds a token for each password that is being hashed
-	arrived chan struct{} // holds a token when cases came in since the verifier last looked
+	store    Store
+	clock    func() time.Time
+	entropy  io.Reader
+	recent   recentSessions
+	dead     deadTokens
+	sessions aliveSessions
+	hashing  chan struct{} // holds a token for each password that is being hashed
+	arrived  chan struct{} // holds a token when cases came in since the verifier last looked
 }
 
 // Config is what a Desk is built from.
@@ -22,6 +23,9 @@ type Config struct {
 	Store   Store            // required
 	Clock   func() time.Time // nil: time.Now; where the store has a clock of its own, that one counts
 	Entropy io.Reader        // nil: crypto/rand
+	// MaxSessions is how many sessions of one app may be alive; beyond it a login is refused. 0: any number. Where it is
+	// set, SweepSessions has to be called, which counts them.
+	MaxSessions int
 }
 
 // maxHashing bounds the memory that strangers can have sign-ins take: one password takes 64 MiB.
@@ -35,7 +39,8 @@ func NewDesk(c Config) *Desk {
 	if c.Entropy == nil {
 		c.Entropy = rand.Reader
 	}
-	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, hashing: make(chan struct{}, maxHashing), arrived: make(chan struct{}, 1)}
+	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, sessions: aliveSessions{most: c.MaxSessions},
+		hashing: make(chan struct{}, maxHashing), arrived: make(chan struct{}, 1)}
 }
 
 // NewBody returns where to write the next request's body; see Body.

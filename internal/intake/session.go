@@ -49,12 +49,15 @@ type LoginTicket struct {
 
 // Login opens a new, independent session (clause 3.1.1). An *api.Refusal carries 12002 for an unknown or disabled app and 12004
 // for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the app, where the key is
-// one's, and the dialect in which to say so. Safe to repeat: every login is a session of its own.
+// one's, and the dialect in which to say so. 19008 means that the app has too many sessions. Safe to repeat: every login is a session of its own.
 func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
 	var s Session
 	err := d.store.View(ctx, func(tx Tx) (err error) { s, err = d.authenticate(tx, in); return err })
 	if err != nil {
 		return LoginTicket{Session: s}, err
+	}
+	if !d.sessions.add(s.AppID) {
+		return LoginTicket{Session: s}, refuse(api.TooManyRequests, "", fmt.Sprintf("该应用有效的会话已达 %d 个，请以已有的令牌报送，或注销不用的会话", d.sessions.most))
 	}
 	token := formatToken([16]byte(d.random(16)))
 	err = d.store.Update(ctx, func(tx Tx) (err error) {
@@ -214,19 +217,10 @@ func (d *Desk) Logout(ctx context.Context, who Caller) error {
 	if err == nil && !ended {
 		return refuse(api.InvalidToken, "", "")
 	}
+	if err == nil {
+		d.sessions.drop(who.AppID)
+	}
 	return err
-}
-
-// SweepSessions marks sessions past their time as ended, so that a clock set back cannot revive them, and forgets those
-// that ended more than a day ago. To be called every half minute or so; safe to repeat.
-func (d *Desk) SweepSessions(ctx context.Context) error {
-	return d.store.Update(ctx, func(tx Tx) error {
-		now := d.now(tx)
-		if err := tx.SweepSessions(now, now.Add(-24*time.Hour)); err != nil {
-			return err
-		}
-		return tx.SweepVisits(now, now.Add(-7*24*time.Hour))
-	})
 }
 
 // HashToken is the form in which a token is kept and looked up.

@@ -69,6 +69,9 @@ type Tx interface {
 	EndSession(TokenHash, time.Time) error
 	EndSessions(appID, accountID int64, at time.Time) error // accountID 0: all of the app
 	SweepSessions(expired, forget time.Time) error
+	CountSessions(now time.Time) ([]SessionCount, error)
+	SessionEnded(appID int64, after int) (time.Time, error)                   // when that ended which ended before so many others; ErrNotFound
+	ForgetSessions(appID int64, ended time.Time, most int) (n int, err error) // of those that ended then or before
 
 	NextCaseNo() (int64, error)
 	LastReceived() (time.Time, error)                 // when the last case came in; zero: there is none

@@ -64,3 +64,25 @@ func (t *tx) SweepSessions(expired, forget time.Time) error {
 	_, err := t.change("DELETE FROM session WHERE ended_ms > 0 AND ended_ms < $1", ms(forget))
 	return err
 }
+
+func (t *tx) CountSessions(now time.Time) ([]intake.SessionCount, error) {
+	return list(t, func(scan func(...any) error) (c intake.SessionCount, err error) {
+		return c, scan(&c.AppID, &c.Alive, &c.Ended)
+	}, `SELECT app_id, SUM(CASE WHEN ended_ms = 0 AND expires_ms > $1 THEN 1 ELSE 0 END), SUM(CASE WHEN ended_ms > 0 THEN 1 ELSE 0 END)
+		FROM session GROUP BY app_id ORDER BY app_id`, ms(now))
+}
+
+func (t *tx) SessionEnded(appID int64, after int) (time.Time, error) {
+	return one(t, func(scan func(...any) error) (time.Time, error) {
+		var ended int64
+		err := scan(&ended)
+		return fromMS(ended), err
+	}, "SELECT ended_ms FROM session WHERE app_id = $1 AND ended_ms > 0 ORDER BY ended_ms DESC LIMIT 1 OFFSET $2", appID, after)
+}
+
+func (t *tx) ForgetSessions(appID int64, ended time.Time, most int) (int, error) {
+	t.forgetSession()
+	n, err := t.change(`DELETE FROM session WHERE token_hash IN
+		(SELECT token_hash FROM session WHERE app_id = $1 AND ended_ms > 0 AND ended_ms <= $2 LIMIT $3)`, appID, ms(ended), most)
+	return int(n), err
+}

@@ -120,6 +120,34 @@ func testSweepSessions(t *testing.T, s intake.Store) {
 	holdSessions(t, s, "still remembered", all[1:3])
 }
 
+func testCountSessions(t *testing.T, s intake.Store) {
+	p := addPeople(t, s)
+	all := p.logIn(t, s) // two of each app; expire at 1000, 1001, 1002, 1003
+	for i := range 5 {   // and five of the first that have ended, at 11 to 15
+		x := p.session(0, at(500+i))
+		update(t, s, func(tx intake.Tx) error {
+			if err := tx.InsertSession(x); err != nil {
+				return err
+			}
+			return tx.EndSession(x.Token, at(11+i))
+		})
+	}
+	count := func(now time.Time) []intake.SessionCount {
+		return read(t, s, func(tx intake.Tx) ([]intake.SessionCount, error) { return tx.CountSessions(now) })
+	}
+	equal(t, "counted", count(at(1000)), []intake.SessionCount{{AppID: p.apps[0], Alive: 1, Ended: 5}, {AppID: p.apps[1], Alive: 2}})
+	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.SessionEnded(p.apps[0], 5); return err })
+	until := read(t, s, func(tx intake.Tx) (time.Time, error) { return tx.SessionEnded(p.apps[0], 2) })
+	equal(t, "ended before the last two", until, at(13))
+	for _, want := range []int{2, 1, 0} {
+		var n int
+		update(t, s, func(tx intake.Tx) (err error) { n, err = tx.ForgetSessions(p.apps[0], until, 2); return err })
+		equal(t, "forgotten", n, want)
+	}
+	equal(t, "left", count(at(0)), []intake.SessionCount{{AppID: p.apps[0], Alive: 2, Ended: 2}, {AppID: p.apps[1], Alive: 2}})
+	holdSessions(t, s, "alive", all)
+}
+
 // A transaction sees what it has itself changed of a session it has looked at before.
 func testSessionWithinTransaction(t *testing.T, s intake.Store) {
 	p := addPeople(t, s)

@@ -48,6 +48,7 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"sessions ended", testEndSessions},
 		{"sessions of the disabled", testDisabledSessions},
 		{"sessions swept", testSweepSessions},
+		{"sessions counted and forgotten", testCountSessions},
 		{"sessions within a transaction", testSessionWithinTransaction},
 		{"operators", testOperators},
 		{"invitations", testInvitations},

@@ -1,0 +1,103 @@
+package intake
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// DefaultSessions is a good Config.MaxSessions: a sender may log in for each case and log out of none, so it is far above
+// what one sends in half an hour.
+const DefaultSessions = 100_000
+
+const (
+	maxEnded     = 100_000 // of an app, that are known for a day
+	forgetAtOnce = 20_000  // in one transaction, which cases wait for
+)
+
+// SessionCount is how many sessions of an app are known.
+type SessionCount struct {
+	AppID        int64
+	Alive, Ended int
+}
+
+// aliveSessions counts the sessions of each app that are alive: those in the store when it was last looked at, and what
+// this node opened and ended since.
+type aliveSessions struct {
+	most int
+	mu   sync.Mutex
+	of   map[int64]int
+}
+
+// add counts one more, and reports whether there is room for it.
+func (a *aliveSessions) add(appID int64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.most > 0 && a.of[appID] >= a.most {
+		return false
+	}
+	if a.of == nil {
+		a.of = make(map[int64]int)
+	}
+	a.of[appID]++
+	return true
+}
+
+func (a *aliveSessions) drop(appID int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.of[appID] > 0 {
+		a.of[appID]--
+	}
+}
+
+// set replaces what is counted.
+func (a *aliveSessions) set(counts []SessionCount) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.of = make(map[int64]int, len(counts))
+	for _, c := range counts {
+		a.of[c.AppID] = c.Alive
+	}
+}
+
+// SweepSessions marks sessions past their time as ended, so that a clock set back cannot revive them, and forgets those
+// that ended more than a day ago, or before many others of their app. To be called at the start and every half minute or
+// so; safe to repeat.
+func (d *Desk) SweepSessions(ctx context.Context) error {
+	err := d.store.Update(ctx, func(tx Tx) error {
+		now := d.now(tx)
+		if err := tx.SweepSessions(now, now.Add(-24*time.Hour)); err != nil {
+			return err
+		}
+		return tx.SweepVisits(now, now.Add(-7*24*time.Hour))
+	})
+	if err != nil {
+		return err
+	}
+	var counts []SessionCount
+	err = d.store.View(ctx, func(tx Tx) (err error) { counts, err = tx.CountSessions(d.now(tx)); return err })
+	if err != nil {
+		return err
+	}
+	d.sessions.set(counts)
+	for _, c := range counts {
+		if err := d.forgetEnded(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetEnded forgets the sessions of an app that ended before its last maxEnded.
+func (d *Desk) forgetEnded(ctx context.Context, c SessionCount) error {
+	if c.Ended <= maxEnded {
+		return nil
+	}
+	var until time.Time
+	err := d.store.View(ctx, func(tx Tx) (err error) { until, err = tx.SessionEnded(c.AppID, maxEnded); return err })
+	for n := forgetAtOnce; err == nil && n == forgetAtOnce; {
+		err = d.store.Update(ctx, func(tx Tx) (err error) { n, err = tx.ForgetSessions(c.AppID, until, forgetAtOnce); return err })
+	}
+	return ignoreMissing(err)
+}
