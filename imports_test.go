@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"conformance":    {"diaoxiao/api", "diaoxiao/docs"},
 	"docs":           {},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",
-		"diaoxiao/internal/console", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/doctor", "diaoxiao/internal/outbox", "diaoxiao/internal/reconcile", "diaoxiao/internal/rules", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
+		"diaoxiao/internal/console", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/doctor", "diaoxiao/internal/outbox", "diaoxiao/internal/peer", "diaoxiao/internal/reconcile", "diaoxiao/internal/rules", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 	"durability":          {},

@@ -5,8 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"diaoxiao/internal/peer"
 )
 
@@ -30,22 +28,6 @@ func withinFiles(most int, files uint64) int {
 	}
 	free := files - min(reservedFiles, files/2)
 	return int(min(uint64(most), max(free, 1)))
-}
-
-// connectionFigures are those of the public listeners.
-func connectionFigures(b *peer.Bound) []prometheus.Collector {
-	gauge := func(name, help string, f func() int) prometheus.Collector {
-		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(f()) })
-	}
-	counter := func(name, help string, f func() int64) prometheus.Collector {
-		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(f()) })
-	}
-	return []prometheus.Collector{
-		gauge("diaoxiao_connections", "Connections of the interface and the console.", b.Open),
-		gauge("diaoxiao_connections_limit", "How many there may be.", b.Limit),
-		counter("diaoxiao_connections_evicted_total", "Connections closed while they waited for a request, to make room for another.", b.Evicted),
-		counter("diaoxiao_connections_refused_total", "Connections closed as they came, because there was no room.", b.Refused),
-	}
 }
 
 // reportConnections writes to the log, once each time, how many connections were closed for want of room. It returns with ctx.

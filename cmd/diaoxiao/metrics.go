@@ -10,6 +10,7 @@ import (
 
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 	"diaoxiao/internal/store"
 )
 
@@ -102,6 +103,22 @@ func roomFigures(r *room) prometheus.Collector {
 func certificateFigures(c *certificate) prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_certificate_end_seconds",
 		Help: "When the TLS certificate ends, in seconds since 1970; missing without TLS."}, func() float64 { return float64(c.end().Unix()) })
+}
+
+// connectionFigures are those of the public listeners.
+func connectionFigures(b *peer.Bound) []prometheus.Collector {
+	gauge := func(name, help string, f func() int) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(f()) })
+	}
+	counter := func(name, help string, f func() int64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(f()) })
+	}
+	return []prometheus.Collector{
+		gauge("diaoxiao_connections", "Connections of the interface and the console.", b.Open),
+		gauge("diaoxiao_connections_limit", "How many there may be.", b.Limit),
+		counter("diaoxiao_connections_evicted_total", "Connections closed while they waited for a request, to make room for another.", b.Evicted),
+		counter("diaoxiao_connections_refused_total", "Connections closed as they came, because there was no room.", b.Refused),
+	}
 }
 
 // logFigures are those of the program's log.

@@ -1,4 +1,5 @@
-// Package peer tells who is at the other end of a connection, and slows down who fails to prove himself there.
+// Package peer tells who is at the other end of a connection, bounds how many there are, and slows down who fails to
+// prove himself there.
 //
 // The decision you could not guess: sources are slowed down, never locked, and names not at all: a lock on a name would let
 // strangers shut an office out.
