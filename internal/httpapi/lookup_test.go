@@ -123,8 +123,14 @@ func TestSlowReader(t *testing.T) {
 	s.fill(t, 200)
 	stopped := s.unread(t)
 	defer stopped.Close()
-	until(t, "the places to be taken", func() bool { return !s.listed(t) })
-	until(t, "the place to come back", func() bool { return s.listed(t) })
+	until(t, "a page to be sent", func() bool {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return slices.ContainsFunc(d.records, func(r httpapi.Record) bool { return r.Call == api.List })
+	})
+	for range 20 { // each waits for the one place, which comes back only if the other is cut
+		s.list(t, `{"limit":"1"}`)
+	}
 	c := s.unread(t)
 	defer c.Close()
 	in := bufio.NewReaderSize(slowReader{c}, 256<<10)
