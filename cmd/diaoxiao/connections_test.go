@@ -99,6 +99,7 @@ func TestConnectionsAtWork(t *testing.T) {
 	r := serveHere(t, t.TempDir(), func(c *config) { c.MaxConnectionsPerSource, c.OpsListen = 4, "127.0.0.1:0" })
 	r.admit(t, "应用甲")
 	direct.CloseIdleConnections()
+	r.awaitFigures(t, "the connection of the login to end", func(f figures) bool { return f["diaoxiao_connections"] == 0 })
 	var busy []net.Conn
 	for range 4 {
 		c := r.dial(t, "POST "+api.Receive.Path()+"?access_token="+r.token+" HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
