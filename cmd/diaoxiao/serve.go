@@ -144,6 +144,9 @@ func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi
 		return nil, errors.Join(err, s.store.Close())
 	}
 	s.metrics.registry.MustRegister(connectionFigures(s.bound)...)
+	if _, err := s.desk.CountSessions(ctx); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
 	if err := s.listen(also); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
@@ -298,18 +301,18 @@ func (s *service) readyz(w http.ResponseWriter, _ *http.Request) {
 // ready reports whether readyz is 200.
 func (s *service) ready() bool { return !s.draining.Load() && s.store.Ready() == nil }
 
-// sweep ends expired sessions, and counts those that are alive, at the start and every half minute.
+// sweep ends expired sessions every half minute, and counts those that are alive.
 func (s *service) sweep(ctx context.Context) {
 	t := time.NewTicker(30 * time.Second)
 	defer t.Stop()
 	for {
-		if err := s.desk.SweepSessions(ctx); err != nil && s.store.Ready() == nil && ctx.Err() == nil {
-			s.log.Warn("sessions not swept", "err", err)
-		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
+			if err := s.desk.SweepSessions(ctx); err != nil && s.store.Ready() == nil {
+				s.log.Warn("sessions not swept", "err", err)
+			}
 		}
 	}
 }

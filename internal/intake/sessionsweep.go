@@ -62,8 +62,8 @@ func (a *aliveSessions) set(counts []SessionCount) {
 }
 
 // SweepSessions marks sessions past their time as ended, so that a clock set back cannot revive them, and forgets those
-// that ended more than a day ago, or before many others of their app. To be called at the start and every half minute or
-// so; safe to repeat.
+// that ended more than a day ago, or before many others of their app. To be called every half minute or so; safe to
+// repeat.
 func (d *Desk) SweepSessions(ctx context.Context) error {
 	err := d.store.Update(ctx, func(tx Tx) error {
 		now := d.now(tx)
@@ -75,18 +75,25 @@ func (d *Desk) SweepSessions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var counts []SessionCount
-	err = d.store.View(ctx, func(tx Tx) (err error) { counts, err = tx.CountSessions(d.now(tx)); return err })
+	counts, err := d.CountSessions(ctx)
 	if err != nil {
 		return err
 	}
-	d.sessions.set(counts)
 	for _, c := range counts {
 		if err := d.forgetEnded(ctx, c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// CountSessions counts the sessions of each app, for Config.MaxSessions. To be called at the start; sweeping does it too.
+func (d *Desk) CountSessions(ctx context.Context) (counts []SessionCount, err error) {
+	err = d.store.View(ctx, func(tx Tx) (err error) { counts, err = tx.CountSessions(d.now(tx)); return err })
+	if err == nil {
+		d.sessions.set(counts)
+	}
+	return counts, err
 }
 
 // forgetEnded forgets the sessions of an app that ended before its last maxEnded.
