@@ -57,7 +57,7 @@ func defaults() config {
 	return config{
 		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400, LogBytes: 10 << 30,
 		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, MaxLookups: 64,
-		MaxSessions: intake.DefaultSessions, MaxConnections: 4096, MaxConnectionsPerSource: 1024, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
+		MaxSessions: intake.DefaultSessions, MaxConnections: 4096, MaxConnectionsPerSource: 2048, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
 	}
 }
 

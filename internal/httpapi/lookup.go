@@ -7,6 +7,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/peer"
 )
 
 // query answers the extension of S22.
@@ -48,7 +49,9 @@ func ask[T any](d *door, e *exchange, read func(io.Reader) (T, []api.Problem, er
 	if in, a, ok = readSmall(d, e, read); !ok {
 		return in, who, a, false
 	}
+	done := peer.Waiting(e.r)
 	on, p := d.lookups.take(who.AppID, slotTimeout, func() {})
+	done()
 	if p != nil {
 		return in, who, api.Answer{Problems: []api.Problem{*p}}, false
 	}

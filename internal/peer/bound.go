@@ -13,7 +13,7 @@ import (
 )
 
 // stalledAfter is how long a body may keep its connection waiting before that counts as one that waits for a request.
-const stalledAfter = 5 * time.Second
+const stalledAfter = time.Second
 
 // Bound limits the connections that listeners hold open, in all and of one source. Where there are too many, that which
 // has waited longest for a request makes room; where none waits, the new one is closed. Closed, not held back: its
@@ -238,4 +238,14 @@ func (w watched) Read(p []byte) (int, error) {
 	w.on.wait(stalledAfter)
 	defer w.on.work()
 	return w.ReadCloser.Read(p)
+}
+
+// Waiting has the connection of a request count as one that waits, until done is called: nothing is lost with it.
+func Waiting(r *http.Request) (done func()) {
+	c, _ := r.Context().Value(connKey{}).(*Conn)
+	if c == nil || r.ProtoMajor != 1 {
+		return func() {}
+	}
+	c.wait(0)
+	return c.work
 }
