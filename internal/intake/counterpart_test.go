@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -308,4 +309,23 @@ func TestInspectCounterparts(t *testing.T) {
 			t.Errorf("%s: nothing is found", what)
 		}
 	}
+}
+
+// Who asked for a publication without a check cannot agree to it.
+func TestPublishTakesASecondPerson(t *testing.T) {
+	o := openOffice(t)
+	ctx, b, a, other := t.Context(), o.admit(t, "甲"), intake.Actor("console:a"), intake.Actor("console:b")
+	x, y := entity(1), entity(1)
+	y.UniscID = entity(2).UniscID
+	id := o.send(t, b, caseOf("1", x, y)).AcceptID
+	o.verify(t)
+	if err := o.Publish(ctx, a, id, "2026-03-18"); !errors.Is(err, intake.ErrUnchecked) {
+		t.Errorf("published alone: %v", err)
+	}
+	must(t, o.AskPublish(ctx, a, id, "2026-03-18", "由"))
+	if err := o.AgreePublish(ctx, a, id, time.Time{}, nil); !errors.Is(err, intake.ErrSamePerson) {
+		t.Errorf("agreed alone: %v", err)
+	}
+	must(t, o.AgreePublish(ctx, other, id, time.Time{}, nil))
+	holdClean(t, o)
 }
