@@ -129,6 +129,9 @@ func (d *Desk) ResetOperator(ctx context.Context, by By, name string) (token str
 		if err := tx.EndVisits(o.ID, TokenHash{}, now); err != nil {
 			return err
 		}
+		if err := forgetAccess(tx, o.ID); err != nil {
+			return err
+		}
 		return tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)})
 	})
 }
@@ -148,6 +151,9 @@ func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disa
 			return err
 		}
 		if err := tx.DeleteInvitations(o.ID); err != nil {
+			return err
+		}
+		if err := forgetAccess(tx, o.ID); err != nil {
 			return err
 		}
 		return tx.EndVisits(o.ID, TokenHash{}, now)
@@ -174,9 +180,9 @@ func keepLast(tx Tx, o Operator) error {
 
 // UnlockOperator lets an operator who failed too often try again at once. Safe to repeat.
 func (d *Desk) UnlockOperator(ctx context.Context, by By, name string) error {
-	return d.changeOperator(ctx, by, ManagePolicies, "operator unlock", name, func(_ Tx, o *Operator, _ time.Time) error {
+	return d.changeOperator(ctx, by, ManagePolicies, "operator unlock", name, func(tx Tx, o *Operator, _ time.Time) error {
 		o.Failures, o.Locked = 0, time.Time{}
-		return nil
+		return tx.DeleteGuesses(o.ID)
 	})
 }
 

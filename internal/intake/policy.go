@@ -23,6 +23,9 @@ const (
 	ExportRows
 )
 
+// FreeNames is how many whole names an operator may see one by one in NameSpan without saying why.
+const FreeNames PolicyKind = 20
+
 // Policy is one of them with what it may be.
 type Policy struct {
 	Kind                 PolicyKind
@@ -42,6 +45,7 @@ var policyTable = []Policy{
 	{Kind: SingleVisit, Title: "同一账户只能一处在线", Unit: "（1是，0否）", Hint: "在新的地方登录后，原来的登录即失效。", Default: 1, Least: 0, Most: 1},
 	{Kind: RevealMinutes, Title: "姓名显示时间", Unit: "分钟", Hint: "说明用途后，一个案件的姓名在清单中显示这一时间。", Default: 30, Least: 1, Most: 240},
 	{Kind: ExportRows, Title: "一次导出XLSX的行数上限", Unit: "行", Hint: "超过时只能导出CSV。", Default: 100000, Least: 1000, Most: 1000000},
+	{Kind: FreeNames, Title: "单户查看姓名的数量", Unit: "户", Hint: "十分钟内逐户查看的姓名达到这一数量，再看须先说明目的；0为每户都须说明。", Default: 20, Least: 0, Most: 1000},
 }
 
 // Policies are all policies by kind.

@@ -70,7 +70,10 @@ func (d *Desk) SweepSessions(ctx context.Context) error {
 		if err := tx.SweepSessions(now, now.Add(-24*time.Hour)); err != nil {
 			return err
 		}
-		return tx.SweepVisits(now, now.Add(-7*24*time.Hour))
+		if err := tx.SweepVisits(now, now.Add(-7*24*time.Hour)); err != nil {
+			return err
+		}
+		return sweepAccess(tx, now)
 	})
 	if err != nil {
 		return err

@@ -16,10 +16,12 @@ var ErrSignIn = errors.New("用户名、密码或动态口令不对，或者账�
 type SignIn struct {
 	Name, Password, Code string
 	Source, Agent        string
+	Device               string // the token of a known browser; "": none
 }
 
 // SignIn opens a visit and returns its token, which is nowhere else in clear. ErrSignIn after as much work whatever is wrong;
-// every failure counts towards the lock of that operator and is audited, as is success. Safe to repeat, but for the lock.
+// every failure counts towards a lock of that operator (see lockAllFactor) and is audited, as is success. Safe to repeat, but for
+// the lock.
 func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) {
 	var o Operator
 	err = d.store.View(ctx, func(tx Tx) (err error) { o, err = tx.Operator(in.Name); return ignoreMissing(err) })
@@ -39,9 +41,16 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 		if ignoreMissing(err) != nil {
 			return err
 		}
-		if !proved || was.Password != o.Password || was.Disabled || now.Before(was.Locked) || step <= was.TOTPStep {
+		g, err := gateOf(tx, was, in, now)
+		if err != nil {
+			return err
+		}
+		if !proved || was.Password != o.Password || was.Disabled || g.locked(now) || step <= was.TOTPStep {
 			refusal = ErrSignIn
-			return d.signInFailed(tx, was, in, now)
+			return signInFailed(tx, g, in, now)
+		}
+		if err := g.passed(tx, &was); err != nil {
+			return err
 		}
 		return d.signedIn(tx, was, step, token, in, now)
 	})
@@ -94,7 +103,7 @@ func (d *Desk) beginHashing(ctx context.Context) (done func(), err error) {
 }
 
 func (d *Desk) signedIn(tx Tx, o Operator, step int64, token string, in SignIn, now time.Time) error {
-	o.TOTPStep, o.Failures, o.Locked = step, 0, time.Time{}
+	o.TOTPStep = step
 	if err := tx.UpdateOperator(o); err != nil {
 		return err
 	}
@@ -120,26 +129,17 @@ func (d *Desk) open(tx Tx, o Operator, token, source, agent string, now time.Tim
 
 // signInFailed counts and audits a failure. What was given as a name may be a password typed in the wrong place: it is kept only
 // where there is such an operator.
-func (d *Desk) signInFailed(tx Tx, o Operator, in SignIn, now time.Time) error {
-	e := AuditEntry{At: now, By: "console", Action: "sign in refused", Target: o.Name, Detail: "source=" + in.Source}
-	if o.ID == 0 {
+func signInFailed(tx Tx, g gate, in SignIn, now time.Time) error {
+	e := AuditEntry{At: now, By: "console", Action: "sign in refused", Target: g.operator.Name, Detail: "source=" + in.Source}
+	if g.operator.ID == 0 {
 		e.Target = "（没有这个用户名）"
 		return tx.AppendAudit(e)
 	}
-	ps, err := policiesIn(tx)
+	locks, err := g.failed(tx, now)
 	if err != nil {
 		return err
 	}
-	if !now.Before(o.Locked) {
-		o.Failures++
-		if int64(o.Failures) >= ps[LockAfter] {
-			o.Failures, o.Locked = 0, now.Add(ps.minutes(LockMinutes))
-			e.Detail += fmt.Sprintf(" locked=%dm", ps[LockMinutes])
-		}
-		if err := tx.UpdateOperator(o); err != nil {
-			return err
-		}
-	}
+	e.Detail += locks
 	return tx.AppendAudit(e)
 }
 
@@ -168,9 +168,14 @@ func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password str
 		if err != nil {
 			return err
 		}
-		if !proved || was.Password != by.Password || now.Before(was.Locked) {
+		in := SignIn{Source: by.Source}
+		g, err := gateOf(tx, was.Operator, in, now)
+		if err != nil {
+			return err
+		}
+		if !proved || was.Password != by.Password || g.locked(now) {
 			refusal = fmt.Errorf("原密码不对：%w", ErrSignIn)
-			return d.signInFailed(tx, was.Operator, SignIn{Source: by.Source}, now)
+			return signInFailed(tx, g, in, now)
 		}
 		return d.passwordChanged(tx, was, o, now)
 	})
@@ -196,6 +201,9 @@ func (d *Desk) passwordChanged(tx Tx, was Officer, to Operator, now time.Time) e
 		return err
 	}
 	if err := tx.EndVisits(o.ID, was.Token, now); err != nil {
+		return err
+	}
+	if err := forgetAccess(tx, o.ID); err != nil {
 		return err
 	}
 	return tx.AppendAudit(AuditEntry{At: now, By: was.actor(), Action: "password change", Target: o.Name, Detail: "source=" + was.Source})

@@ -49,6 +49,9 @@ type Tx interface {
 	OverviewTx
 	RevealTx
 	InspectTx
+	DeviceTx
+	GuessTx
+	NameTx
 
 	InsertApp(App) (id int64, err error) // ErrExists: key or name
 	App(keyOrName string) (App, error)

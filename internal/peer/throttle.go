@@ -39,6 +39,10 @@ func Network(a netip.Addr) netip.Prefix {
 func (t *Throttle) Wait(a netip.Addr) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.wait(a)
+}
+
+func (t *Throttle) wait(a netip.Addr) time.Duration {
 	until, ok := t.sources[Network(a)]
 	if !ok {
 		return 0
@@ -46,11 +50,36 @@ func (t *Throttle) Wait(a netip.Addr) time.Duration {
 	return max(0, until.Sub(t.now())-(failureBurst-1)*failureEvery)
 }
 
+// Reserve counts a failure before the try, so that tries under way together are bounded, too; Undo takes it back where the
+// try was none or was right. It returns how long a source must wait, and then nothing is counted.
+func (t *Throttle) Reserve(a netip.Addr) (wait time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if wait = t.wait(a); wait == 0 {
+		t.failed(a)
+	}
+	return wait
+}
+
+// Undo takes back one failure.
+func (t *Throttle) Undo(a netip.Addr) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p := Network(a)
+	if until, ok := t.sources[p]; ok {
+		t.sources[p] = until.Add(-failureEvery)
+	}
+}
+
 // Failed counts one failure. Failures never add up to more than a burst: requests that were under way together when it
 // was full must not shut a whole office out for hours.
 func (t *Throttle) Failed(a netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.failed(a)
+}
+
+func (t *Throttle) failed(a netip.Addr) {
 	p, now := Network(a), t.now()
 	if until := t.sources[p]; until.After(now) {
 		if most := now.Add(failureBurst * failureEvery); until.Add(failureEvery).Before(most) {

@@ -23,7 +23,7 @@ func (c *cluster) backup(ctx context.Context, path string) error {
 		}
 		return dump.run(ctx, f, "--format=custom", "--no-password", "--no-owner", "--no-privileges",
 			"--exclude-table-data=turn", "--exclude-table-data=session", "--exclude-table-data=visit", "--exclude-table-data=reveal",
-			"--exclude-table-data=invitation")
+			"--exclude-table-data=invitation", "--exclude-table-data=device", "--exclude-table-data=guess", "--exclude-table-data=name_view")
 	})
 }
 

@@ -32,6 +32,7 @@ var records = []record{
 		"locked_ms", "disabled", "created_ms"),
 	keyed("preference", 2, manyRows, "operator_id", "kind", "value"),
 	keyed("policy", 1, manyRows, "kind", "value"),
+	keyed("name_sum", 2, manyRows, "operator_id", "case_no", "began_ms", "views"),
 	numbered("case_event", "event_no", "case_no", "at_ms", "actor", "kind", "detail"),
 	keyed("case_work", 1, manyRows, "case_no", "checked_ms", "published", "asked_ms", "asked_by", "reason", "severe", "doubts",
 		"seen_no", "seen_severe", "seen_doubts", "publish_ms", "publish_by", "publish_day", "publish_reason", "row_nos"),
@@ -54,8 +55,8 @@ func numbered(name string, columns ...string) record {
 
 // notRecords are the other tables: sessions and links, which end with a copy, what is derived, and what belongs to one database
 // alone.
-var notRecords = []string{"session", "visit", "reveal", "invitation", "entity", "entity_key", "finding", "verification", "docket", "counterpart", "counterpart_case",
-	"copying", "compatible", "turn", "run", "goose_db_version"}
+var notRecords = []string{"session", "visit", "reveal", "invitation", "device", "guess", "name_view", "entity", "entity_key", "finding", "verification", "docket",
+	"counterpart", "counterpart_case", "copying", "compatible", "turn", "run", "goose_db_version"}
 
 const (
 	manyRows  = 2000

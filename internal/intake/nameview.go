@@ -1,0 +1,162 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// NameView (单户查看) is one entity of which an operator has seen the whole name on a page of its own.
+type NameView struct {
+	OperatorID int64
+	CaseNo     int64
+	Pos        int // zero-based
+	At         time.Time
+}
+
+// NameSum is how many of them an operator has seen of a case, in a span that is not yet in the audit.
+type NameSum struct {
+	OperatorID int64
+	CaseNo     int64
+	Began      time.Time // of the span, the same for all cases of the operator
+	Views      int
+}
+
+// NameTx is what a transaction does for names that are seen one by one.
+type NameTx interface {
+	PutNameView(NameView) error                                      // replaces
+	NameViews(operatorID int64, since time.Time) ([]NameView, error) // after since
+	SweepNameViews(before time.Time) error                           // everybody's, to that instant
+	AddNameSum(NameSum) error                                        // its views are added where the case has a sum already
+	NameSums(operatorID int64) ([]NameSum, error)                    // in order of operator and case; 0: everybody's
+	DeleteNameSums(operatorID int64) error
+}
+
+// NameSpan is the time over which single views are counted and summed up.
+const NameSpan = 10 * time.Minute
+
+// ErrPurpose: so many whole names were seen one by one that a purpose is asked for before more are shown.
+var ErrPurpose = errors.New("须先说明查看姓名的目的")
+
+// ViewName counts that an officer sees the whole name of one entity; position is zero-based. After FreeNames different entities in
+// NameSpan it is ErrPurpose, and the name is not to be shown, unless the names of the case are revealed to the visit. Views
+// are audited in sums. Safe to repeat: an entity counts once in NameSpan.
+func (d *Desk) ViewName(ctx context.Context, by Officer, caseNo int64, pos int) error {
+	var refusal error
+	err := d.store.Update(ctx, func(tx Tx) error {
+		refusal = nil
+		now := d.now(tx)
+		if err := by.may(tx, now, LookCases); err != nil {
+			return err
+		}
+		free, err := nameIsFree(tx, by, caseNo, pos, now)
+		if err != nil || !free {
+			refusal = ErrPurpose
+			return err
+		}
+		return sumUp(tx, by, caseNo, now)
+	})
+	if err == nil {
+		err = refusal
+	}
+	return err
+}
+
+// nameIsFree counts a view, and reports whether the name may be shown.
+func nameIsFree(tx Tx, by Officer, caseNo int64, pos int, now time.Time) (bool, error) {
+	until, err := tx.RevealedUntil(by.Token, caseNo)
+	if err == nil && now.Before(until) {
+		return true, nil
+	}
+	if ignoreMissing(err) != nil {
+		return false, err
+	}
+	ps, err := policiesIn(tx)
+	if err != nil {
+		return false, err
+	}
+	seen, err := tx.NameViews(by.Operator.ID, now.Add(-NameSpan))
+	if err != nil {
+		return false, err
+	}
+	for _, v := range seen {
+		if v.CaseNo == caseNo && v.Pos == pos {
+			return true, nil
+		}
+	}
+	if int64(len(seen)) >= ps[FreeNames] {
+		return false, nil
+	}
+	return true, tx.PutNameView(NameView{by.Operator.ID, caseNo, pos, now})
+}
+
+// sumUp adds a view to the operator's sum, after the one before is audited where its span is over.
+func sumUp(tx Tx, by Officer, caseNo int64, now time.Time) error {
+	sums, err := tx.NameSums(by.Operator.ID)
+	if err != nil {
+		return err
+	}
+	began := now
+	if len(sums) > 0 && now.Before(sums[0].Began.Add(NameSpan)) && !now.Before(sums[0].Began) {
+		began = sums[0].Began
+	} else if err := auditNames(tx, sums, now); err != nil {
+		return err
+	}
+	return tx.AddNameSum(NameSum{by.Operator.ID, caseNo, began, 1})
+}
+
+// auditNames writes the sums of one operator into the audit.
+func auditNames(tx Tx, sums []NameSum, now time.Time) error {
+	if len(sums) == 0 {
+		return nil
+	}
+	o, err := tx.OperatorByID(sums[0].OperatorID)
+	if err != nil {
+		return err
+	}
+	views, cases := 0, make([]string, 0, len(sums))
+	for _, s := range sums {
+		c, err := tx.Case(s.CaseNo)
+		if err != nil {
+			return err
+		}
+		views += s.Views
+		cases = append(cases, fmt.Sprintf("%q", fmt.Sprintf("%s %d", c.AcceptID, s.Views)))
+	}
+	const most = 50
+	detail := fmt.Sprintf("views=%d since=%q cases=[%s]", views, sums[0].Began.In(Beijing).Format(time.DateTime),
+		strings.Join(cases[:min(len(cases), most)], " "))
+	target := fmt.Sprintf("%d件案件", len(sums))
+	if len(sums) == 1 {
+		c, err := tx.Case(sums[0].CaseNo)
+		if err != nil {
+			return err
+		}
+		target = c.AcceptID
+	}
+	if err := tx.DeleteNameSums(o.ID); err != nil {
+		return err
+	}
+	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "case view names", Target: target, Detail: detail})
+}
+
+// sweepNames audits the sums whose span is over, and forgets views that no longer count.
+func sweepNames(tx Tx, now time.Time) error {
+	sums, err := tx.NameSums(0)
+	for begin := 0; err == nil && begin < len(sums); {
+		end := begin + 1
+		for end < len(sums) && sums[end].OperatorID == sums[begin].OperatorID {
+			end++
+		}
+		if s := sums[begin]; !now.Before(s.Began.Add(NameSpan)) || now.Before(s.Began) {
+			err = auditNames(tx, sums[begin:end], now)
+		}
+		begin = end
+	}
+	if err != nil {
+		return err
+	}
+	return tx.SweepNameViews(now.Add(-NameSpan))
+}
