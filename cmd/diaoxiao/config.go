@@ -33,6 +33,7 @@ type config struct {
 	ConsoleListen           string        `toml:"console_listen" env:"CONSOLE_LISTEN"`
 	ConsoleURL              string        `toml:"console_url" env:"CONSOLE_URL"`
 	ConsoleNets             []string      `toml:"console_networks" env:"CONSOLE_NETWORKS"`
+	FirstLinkFile           string        `toml:"first_link_file" env:"FIRST_LINK_FILE"`
 	Calendar                string        `toml:"calendar" env:"CALENDAR"`
 	Root                    string        `toml:"root" env:"ROOT"`
 	LogFormat               string        `toml:"log_format" env:"LOG_FORMAT"`
@@ -48,6 +49,8 @@ type config struct {
 	MaxSessions             int           `toml:"max_sessions" env:"MAX_SESSIONS"`
 	MaxConnections          int           `toml:"max_connections" env:"MAX_CONNECTIONS"`
 	MaxConnectionsPerSource int           `toml:"max_connections_per_source" env:"MAX_CONNECTIONS_PER_SOURCE"`
+	MaxSignIns              int           `toml:"max_sign_ins" env:"MAX_SIGN_INS"`
+	SignInsEach             int           `toml:"max_sign_ins_of_source" env:"MAX_SIGN_INS_OF_SOURCE"`
 	DiskReserve             int64         `toml:"disk_reserve" env:"DISK_RESERVE"`
 	ShutdownDelay           time.Duration `toml:"shutdown_delay" env:"SHUTDOWN_DELAY"`
 	ShutdownWait            time.Duration `toml:"shutdown_wait" env:"SHUTDOWN_WAIT"`
@@ -57,7 +60,8 @@ func defaults() config {
 	return config{
 		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400, LogBytes: 10 << 30,
 		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, MaxLookups: 64,
-		MaxSessions: intake.DefaultSessions, MaxConnections: 4096, MaxConnectionsPerSource: 2048, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
+		MaxSessions: intake.DefaultSessions, MaxConnections: 4096, MaxConnectionsPerSource: 2048,
+		MaxSignIns: 32, SignInsEach: 2, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
 	}
 }
 
@@ -74,6 +78,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.ConsoleListen, "console-listen", c.ConsoleListen, "管理台监听`地址`；空为与接口同一地址的 /console，off 为不提供管理台")
 	f.StringVar(&c.ConsoleURL, "console-url", c.ConsoleURL, "操作员访问管理台的`网址`，用于一次性链接，如 https://xyjg.example.gov.cn:8443/console；空为按监听地址和证书推断")
 	f.StringSliceVar(&c.ConsoleNets, "console-networks", c.ConsoleNets, "可以使用管理台的网段（CIDR，以逗号分隔）；空为不限")
+	f.StringVar(&c.FirstLinkFile, "first-link-file", c.FirstLinkFile, "标准输出不是终端时，建立第一位系统管理员的一次性链接写入的`文件`（权限 0600，用后删除）；空为数据目录中的 first-admin-link.txt")
 	f.StringVar(&c.Calendar, "calendar", c.Calendar, "工作日历`文件`，代替程序自带的法定节假日安排")
 	f.StringVar(&c.Root, "root", c.Root, "接口的路径`前缀`，即 {API_ROOT} 中主机名之后的部分，如 /gateway")
 	f.StringVar(&c.LogFormat, "log-format", c.LogFormat, "日志`格式`：json 或 text")
@@ -89,6 +94,8 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.IntVar(&c.MaxSessions, "max-sessions", c.MaxSessions, "一个应用同时有效的会话数上限，超过时登录答 19008")
 	f.IntVar(&c.MaxConnections, "max-connections", c.MaxConnections, "接口和管理台同时的连接数上限；可打开的文件数不足时自动减少")
 	f.IntVar(&c.MaxConnectionsPerSource, "max-connections-per-source", c.MaxConnectionsPerSource, "其中一个来源地址的上限；受信代理不限")
+	f.IntVar(&c.MaxSignIns, "max-sign-ins", c.MaxSignIns, "管理台同时等待核对密码的登录数上限；本人用过的浏览器另有同样多")
+	f.IntVar(&c.SignInsEach, "max-sign-ins-of-source", c.SignInsEach, "其中一个来源的上限")
 	f.Int64Var(&c.DiskReserve, "disk-reserve", c.DiskReserve, "数据目录所在磁盘为案件预留的`字节`数，少于它时不再记录调用；0 为不预留")
 	f.DurationVar(&c.ShutdownDelay, "shutdown-delay", c.ShutdownDelay, "收到停止信号后，先报告未就绪再等待多久才停止接收，如 10s")
 	f.DurationVar(&c.ShutdownWait, "shutdown-wait", c.ShutdownWait, "停止时等待已接收请求应答的最长时间，如 1m")

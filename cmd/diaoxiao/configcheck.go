@@ -139,7 +139,8 @@ func (c *config) checkLimits() error {
 		{"max_strangers", int64(c.MaxStrangers), 1},
 		{"max_large_bodies", int64(c.MaxLargeBodies), 1}, {"max_lookups", int64(c.MaxLookups), 1},
 		{"max_sessions", int64(c.MaxSessions), 1}, {"max_connections", int64(c.MaxConnections), 1},
-		{"max_connections_per_source", int64(c.MaxConnectionsPerSource), 1}, {"disk_reserve", c.DiskReserve, 0}, {"log_bytes", c.LogBytes, 1 << 20}} {
+		{"max_connections_per_source", int64(c.MaxConnectionsPerSource), 1},
+		{"max_sign_ins", int64(c.MaxSignIns), 1}, {"max_sign_ins_of_source", int64(c.SignInsEach), 1}, {"disk_reserve", c.DiskReserve, 0}, {"log_bytes", c.LogBytes, 1 << 20}} {
 		if least.value < least.min {
 			return fmt.Errorf("%s=%d：至少为 %d", least.name, least.value, least.min)
 		}

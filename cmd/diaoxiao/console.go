@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -52,6 +50,7 @@ func (s *service) newConsole() (http.Handler, error) {
 	}
 	desk := intake.NewDesk(intake.Config{Store: s.store.Limit(consoleReaders)})
 	pages, err := console.New(console.Config{Desk: desk, Prefix: s.conf.consolePrefix(), Networks: nets, Proxies: proxies, Calendar: calendar,
+		SignIns: s.conf.MaxSignIns, SignInsOfSource: s.conf.SignInsEach, Crowded: s.metrics.crowded.Inc, Observe: s.observePage,
 		Log: s.log, System: s.system, Backlog: func(ctx context.Context) (int, time.Time, error) { return s.verifier.Backlog(ctx, 100_000) }})
 	if err != nil {
 		return nil, err
@@ -104,23 +103,6 @@ func consoleServer(h http.Handler) *http.Server {
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
 }
 
-// welcome tells how the first administrator gets in, where there is none yet.
-func (s *service) welcome(ctx context.Context, out io.Writer) {
-	if s.conf.ConsoleListen == consoleOff {
-		return
-	}
-	token, err := s.desk.FirstInvitation(ctx)
-	if errors.Is(err, intake.ErrExists) {
-		return
-	}
-	if err != nil {
-		s.log.Warn("no link for the first administrator", "err", err)
-		return
-	}
-	fmt.Fprintf(out, "管理台还没有操作员。请在 30 分钟内打开下面的链接，建立第一位系统管理员（只能用一次，请勿转发）：\n  %s\n"+
-		"过期后重新启动服务，或者执行：diaoxiao operator create 用户名 --person 姓名 --role 系统管理员\n", setupLink(s.conf.consoleBase(s.consoleAddr()), token))
-}
-
 // consoleAddr is where the console listens.
 func (s *service) consoleAddr() string {
 	if s.pages != nil {
@@ -129,7 +111,8 @@ func (s *service) consoleAddr() string {
 	return s.addr.String()
 }
 
-func setupLink(base, token string) string { return base + "/setup/" + token }
+// setupLink is a one-time link. Its token stands behind the #, which no browser sends and no proxy logs.
+func setupLink(base, token string) string { return base + "/setup#" + token }
 
 // consoleBase is how operators reach the console that listens at an address: by the name in the certificate rather than by a number.
 func (c *config) consoleBase(addr string) string {

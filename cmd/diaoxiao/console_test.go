@@ -1,14 +1,20 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"diaoxiao/internal/credential"
+	"diaoxiao/internal/intake"
 	"diaoxiao/internal/workday"
 )
 
@@ -50,14 +56,97 @@ func TestWelcome(t *testing.T) {
 	s := serveHere(t, t.TempDir(), nil)
 	var out strings.Builder
 	s.welcome(t.Context(), &out)
-	link := regexp.MustCompile(`http://\S+/console/setup/[0-9a-f]{64}`).FindString(out.String())
-	if status, page := got(t, link); status != 200 || !strings.Contains(page, "第一位系统管理员") {
+	file := filepath.Join(s.conf.Data, firstLinkName)
+	link := firstLink(t, file)
+	if status, page := sent(t, link); status != 200 || !strings.Contains(page, "第一位系统管理员") {
 		t.Errorf("%q: %d %.300s", out.String(), status, page)
 	}
 	var again strings.Builder
 	s.welcome(t.Context(), &again)
-	if status, _ := got(t, link); status != http.StatusGone || again.Len() == 0 {
+	if status, _ := sent(t, link); status != http.StatusGone || again.Len() == 0 {
 		t.Errorf("the link before: %d", status)
+	}
+	if _, token, _ := strings.Cut(link, "#"); strings.Contains(out.String()+again.String(), token) || !strings.Contains(out.String(), file) {
+		t.Errorf("where a journal may read it: %s", out.String())
+	}
+	first, secret := firstLink(t, file), []byte("an operator's second")
+	_, token, _ := strings.Cut(first, "#")
+	_, err := s.desk.Enrol(t.Context(), intake.Enrolment{Token: token, Name: "surina", Person: "苏日娜", Password: "Hulunbuir-1958", TOTP: secret,
+		Code: credential.Code(secret, time.Now())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+			break
+		} else if time.Since(began) > time.Minute {
+			t.Fatal("the file is there after its link was used")
+		}
+	}
+	var none strings.Builder
+	if s.welcome(t.Context(), &none); none.Len() > 0 {
+		t.Error(none.String())
+	}
+}
+
+// firstLink reads the file with the link of the first administrator, which nobody but its owner may read.
+func firstLink(t *testing.T, file string) string {
+	t.Helper()
+	about, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" && about.Mode() != 0o600 {
+		t.Errorf("mode %v", about.Mode())
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := strings.TrimSpace(string(b))
+	if !regexp.MustCompile(`^http://\S+/console/setup#[0-9a-f]{64}$`).MatchString(link) {
+		t.Fatalf("%q", link)
+	}
+	return link
+}
+
+// sent sends the token of a link as its page does.
+func sent(t *testing.T, link string) (status int, page string) {
+	t.Helper()
+	address, token, _ := strings.Cut(link, "#")
+	w, err := http.PostForm(address+"/open", url.Values{"token": {token}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Body.Close()
+	b, err := io.ReadAll(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.StatusCode, string(b)
+}
+
+// A link in the place of the file is replaced, not followed; where no file can be, the token is nowhere.
+func TestFirstLinkFile(t *testing.T) {
+	dir := t.TempDir()
+	target, file := filepath.Join(dir, "target"), filepath.Join(dir, "link.txt")
+	if err := os.WriteFile(target, []byte("keep"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(target, file); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeLink(file, "https://x/console/setup#1"); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(target); err != nil || string(b) != "keep" {
+		t.Errorf("%q %v", b, err)
+	}
+	s := serveHere(t, t.TempDir(), func(c *config) { c.FirstLinkFile = filepath.Join(target, "no", "folder") })
+	var out strings.Builder
+	s.welcome(t.Context(), &out)
+	if strings.Contains(out.String(), "setup") || !strings.Contains(out.String(), "diaoxiao operator create") {
+		t.Error(out.String())
 	}
 }
 

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 
+	"diaoxiao/internal/console"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/httpapi"
 )
@@ -57,6 +59,23 @@ func logRequest(log *slog.Logger, r httpapi.Record) {
 		attrs = append(attrs, slog.String("err", r.Err.Error()))
 	}
 	log.LogAttrs(context.Background(), level, "request", attrs...)
+}
+
+// logPage writes the one line of a request at the console.
+func logPage(log *slog.Logger, r console.Record) {
+	level := slog.LevelInfo
+	switch {
+	case r.Status >= http.StatusInternalServerError:
+		level = slog.LevelError
+	case r.Status >= http.StatusBadRequest:
+		level = slog.LevelWarn
+	}
+	attrs := []slog.Attr{slog.String("method", display.Plain(clip(r.Method))), slog.String("route", r.Route), slog.Int("status", r.Status),
+		slog.Float64("ms", float64(r.Duration.Microseconds())/1000), slog.String("source", r.Source)}
+	if r.Operator != "" {
+		attrs = append(attrs, slog.String("operator", r.Operator))
+	}
+	log.LogAttrs(context.Background(), level, "console request", attrs...)
 }
 
 // clip bounds what a sender can put into a log line.

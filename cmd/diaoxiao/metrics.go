@@ -23,6 +23,8 @@ type metrics struct {
 	entities prometheus.Counter
 	unread   prometheus.Counter
 	unlogged prometheus.Counter
+	crowded  prometheus.Counter
+	pages    *prometheus.CounterVec
 	skipped  atomic.Int64 // the same, for the log
 }
 
@@ -42,6 +44,11 @@ func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.Ca
 		Help: "Requests under no token that lives, answered without reading their bodies because too many were under way."})
 	m.unlogged = prometheus.NewCounter(prometheus.CounterOpts{Name: "diaoxiao_requests_unlogged_total",
 		Help: "Requests under no token that lives, beyond what is logged and recorded of one source in a minute."})
+	m.crowded = prometheus.NewCounter(prometheus.CounterOpts{Name: "diaoxiao_console_sign_ins_turned_away_total",
+		Help: "Sign-ins at the console that were turned away because too many waited."})
+	m.pages = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "diaoxiao_console_requests_total", Help: "Requests at the console by status."},
+		[]string{"status"})
+	m.registry.MustRegister(m.crowded, m.pages)
 	m.registry.MustRegister(m.requests, m.seconds, m.bytes, m.entities, m.unread, m.unlogged, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(buildInfo())
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_ready", Help: "1 while /readyz is 200."},

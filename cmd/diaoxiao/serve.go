@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -20,6 +21,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/console"
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/peer"
@@ -220,6 +222,17 @@ func (s *service) observe(r httpapi.Record) {
 	if c, ok := callOf(r); ok {
 		s.calls.Add(c)
 	}
+}
+
+// observePage logs and counts a request at the console. Of nobody who is signed in only so many are logged.
+func (s *service) observePage(r console.Record) {
+	s.metrics.pages.WithLabelValues(strconv.Itoa(r.Status)).Inc()
+	if r.Unlogged {
+		s.metrics.unlogged.Inc()
+		s.metrics.skipped.Add(1)
+		return
+	}
+	logPage(s.log, r)
 }
 
 // listener listens at an address, with TLS where there is a certificate.

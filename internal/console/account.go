@@ -36,19 +36,32 @@ func (q *request) account(problem error) (answer, error) {
 }
 
 func changePassword(q *request) (answer, error) {
-	err := errNotAgain
-	if q.FormValue("password") == q.FormValue("again") {
-		err = q.Desk.ChangePassword(q.Context(), q.who, q.FormValue("old"), q.FormValue("password"))
-	}
+	err := q.setPassword()
+	_, wait := errors.AsType[waitError](err)
 	switch {
 	case errors.Is(err, intake.ErrSignIn):
 		return q.account(fmt.Errorf("%w：原密码不对", intake.ErrInvalid))
-	case errors.Is(err, intake.ErrInvalid):
+	case wait || errors.Is(err, intake.ErrInvalid):
 		return q.account(err)
 	case err != nil:
 		return nil, err
 	}
+	if c, err := q.Cookie(q.cookieName()); err == nil {
+		q.rememberDevice(c.Value) // the only one that stays known
+	}
 	return done("/account", "password"), nil
+}
+
+func (q *request) setPassword() error {
+	if q.FormValue("password") != q.FormValue("again") {
+		return errNotAgain
+	}
+	t, err := q.hashingTurn()
+	if err != nil {
+		return err
+	}
+	defer t.leave()
+	return q.Desk.ChangePassword(q.Context(), q.who, q.FormValue("old"), q.FormValue("password"))
 }
 
 // endVisit ends a visit by its token's hash, one's own or, for who manages policies, anybody's.

@@ -88,7 +88,7 @@ func newAppPage(q *request) (answer, error) {
 	return page{Name: "newapp", Title: "新建接入应用", Data: newApp{Dialect: api.All, Dialects: dialects()}}, nil
 }
 
-// createApp shows the credentials in its own answer: they are in no address and nowhere to be had again.
+// createApp leads to the page that shows the credentials once: they are in no address and nowhere to be had again.
 func createApp(q *request) (answer, error) {
 	f := newApp{q.field("name"), q.field("contact"), q.field("phone"), q.FormValue("accounts"), api.Dialect(q.field("dialect")), dialects()}
 	c, err := q.Desk.CreateApp(q.Context(), q.who, intake.AppSpec{Name: f.Name, Contact: f.Contact, Phone: f.Phone,
@@ -102,7 +102,7 @@ func createApp(q *request) (answer, error) {
 	case err != nil:
 		return nil, err
 	}
-	return page{Name: "credentials", Title: "应用已建立", Data: credentials{Credentials: c, Name: f.Name}}, nil
+	return q.hand("/apps/"+c.AppKey+"/secret", handedSecret{Secret: c.AppSecret})
 }
 
 // lines are the lines of a text that say something.
@@ -195,11 +195,40 @@ func rotateSecret(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown := credentials{Credentials: c, Name: a.Name, Rotated: true}
+	shown := handedSecret{Secret: c.AppSecret, Rotated: true}
 	if days > 0 {
 		shown.Until = q.Clock().Add(overlap)
 	}
-	return page{Name: "credentials", Title: "密钥已更换", Data: shown}, nil
+	return q.hand(q.appPath()+"/secret", shown)
+}
+
+// handedSecret is what the page of a new secret is handed.
+type handedSecret struct {
+	Secret  string
+	Rotated bool
+	Until   time.Time
+}
+
+// secretPage shows a new secret, once.
+func secretPage(q *request) (answer, error) {
+	a, err := q.Desk.ManagedApp(q.Context(), q.who, q.PathValue("app"))
+	if err != nil {
+		return nil, err
+	}
+	var s handedSecret
+	if !q.take(q.appPath()+"/secret", &s) {
+		return q.shownBefore(shownOnce{What: "密钥", Next: q.appPath(), NextTitle: "回到 " + a.Name,
+			How: "请在应用页上更换密钥，即得到新的 appSecret；原密钥保留多久可以选择。"}), nil
+	}
+	d := credentials{Credentials: intake.Credentials{AppKey: a.Key, AppSecret: s.Secret}, Name: a.Name, Rotated: s.Rotated, Until: s.Until}
+	for _, acc := range a.Accounts {
+		d.Accounts = append(d.Accounts, acc.Name)
+	}
+	title := "应用已建立"
+	if s.Rotated {
+		title = "密钥已更换"
+	}
+	return page{Name: "credentials", Title: title, Data: d}, nil
 }
 
 func offered(value string) bool {

@@ -30,11 +30,8 @@ func TestApps(t *testing.T) {
 	if p := text(v.see("/apps")); !strings.Contains(p, "还没有接入应用") {
 		t.Error(p)
 	}
-	a := v.do("POST", "/apps", form("name", "呼和浩特市局 <系统>", "contact", "乌云", "phone", "0471-1", "dialect", "table", "accounts", "甲\r\n\r\n 乙 \n"))
-	if a.Status != 200 || a.Location != "" {
-		t.Fatal(a.Status, text(a.Body))
-	}
-	s := &sender{house: h, Credentials: intake.Credentials{AppKey: shown(t, a.Body, "key"), AppSecret: shown(t, a.Body, "secret"), Accounts: []string{"乙"}}}
+	p := v.post("/apps", "name", "呼和浩特市局 <系统>", "contact", "乌云", "phone", "0471-1", "dialect", "table", "accounts", "甲\r\n\r\n 乙 \n")
+	s := &sender{house: h, Credentials: intake.Credentials{AppKey: shown(t, p, "key"), AppSecret: shown(t, p, "secret"), Accounts: []string{"乙"}}}
 	s.login()
 	here := "/apps/" + s.AppKey
 	for _, path := range []string{"/apps", here} {
@@ -46,17 +43,17 @@ func TestApps(t *testing.T) {
 	if p := text(v.see(here)); !strings.Contains(p, "只用规范的表中的写法") {
 		t.Error(p)
 	}
-	a = v.do("POST", here+"/secret", form("overlap", "7"))
+	p = v.post(here+"/secret", "overlap", "7")
 	old := s.AppSecret
-	s.AppSecret = shown(t, a.Body, "secret")
-	if !strings.Contains(text(a.Body), "到 2026-12-01 09:30:00 为止仍然有效") || s.AppSecret == old {
-		t.Error(text(a.Body))
+	s.AppSecret = shown(t, p, "secret")
+	if !strings.Contains(text(p), "到 2026-12-01 09:30:00 为止仍然有效") || s.AppSecret == old {
+		t.Error(text(p))
 	}
 	s.login()
 	if e := s.try(old); e != "" {
 		t.Errorf("the earlier secret within its overlap: %s", e)
 	}
-	s.AppSecret = shown(t, v.do("POST", here+"/secret", form("overlap", "0")).Body, "secret")
+	s.AppSecret = shown(t, v.post(here+"/secret", "overlap", "0"), "secret")
 	s.login()
 	if s.try(old) == "" {
 		t.Error("the earlier secret still opens")

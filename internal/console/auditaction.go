@@ -14,7 +14,7 @@ var auditGroups = []auditGroup{
 	{"case", "案件", []choice{{"case note", "备注"}, {"case check", "核对"}, {"case reopen", "重新核对"}, {"case publish", "登记公示"}, {"case unpublish", "撤销公示"},
 		{"case ask return", "申请退回"}, {"case withdraw return", "撤回退回申请"}, {"case refuse return", "不同意退回"}, {"case confirm return", "同意退回"},
 		{"case ask publish", "申请不经核对登记公示"}, {"case withdraw publish", "撤回公示申请"}, {"case refuse publish", "不同意公示"}, {"case agree publish", "同意公示"},
-		{"case return", "退回（命令行）"}, {"case reveal names", "查看清单姓名"}, {"case take body", "下载报文"}}},
+		{"case return", "退回（命令行）"}, {"case reveal names", "查看清单姓名"}, {"case view names", "逐户查看姓名"}, {"case take body", "下载报文"}}},
 	{"export", "导出", []choice{{"export", "导出"}}},
 	{"app", "接入", []choice{{"app create", "建立应用"}, {"app rotate-secret", "更换密钥"}, {"app disable", "停用应用"}, {"app enable", "启用应用"},
 		{"account add", "添加账户"}, {"account disable", "停用账户"}, {"account enable", "启用账户"}}},

@@ -37,7 +37,8 @@ var auditFacts = map[string][]auditFact{
 	"operator enrol":    {factRole, factSource},
 	"password change":   {factSource},
 	"sign in":           {factSource},
-	"sign in refused":   {factSource, {"locked", "账户锁定", spanTitle}},
+	"sign in refused":   {factSource, {"locked", "账户锁定", spanTitle}, {"scope", "锁定范围", scopeTitle}},
+	"case view names":   {{key: "views", title: "次数"}, {key: "since", title: "自"}, {key: "cases", title: "受理号和次数"}},
 	"visit end":         {factSource},
 	"clock back":        {{key: "previous", title: "前一件的受理时间"}},
 }
@@ -99,6 +100,18 @@ func cutQuoted(s string) (value, rest string, ok bool) {
 	}
 	value, err = strconv.Unquote(quoted)
 	return value, s[len(quoted):], err == nil
+}
+
+func scopeTitle(scope string) string {
+	switch scope {
+	case "source":
+		return "这一来源"
+	case "browser":
+		return "这一浏览器"
+	case "all":
+		return "所有未曾登录的浏览器"
+	}
+	return scope
 }
 
 func dialectTitle(d string) string {

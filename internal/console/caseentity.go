@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"html/template"
 	"net/url"
 	"regexp"
@@ -289,10 +290,16 @@ type entityData struct {
 	AcceptID, CaseID, CaseName string
 	Rows                       []entityRow
 	Here                       int
+	Hidden                     bool // its name, too, until a purpose is given
+	Reveal                     purposeForm
+	Free                       int64 // how many may be seen without one
 }
 
-// casesEntityPage shows one entity with its name; those before and after it are there because rows may have been shifted.
-func casesEntityPage(q *request) (answer, error) {
+func casesEntityPage(q *request) (answer, error) { return q.caseEntity(nil) }
+
+// caseEntity shows one entity with its name; those before and after it are there because rows may have been shifted. Who has seen many
+// names one by one has to say why before he sees more.
+func (q *request) caseEntity(problem error) (answer, error) {
 	pos, err := position(q.PathValue("pos"))
 	if err != nil {
 		return nil, intake.ErrNotFound
@@ -305,16 +312,45 @@ func casesEntityPage(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := entityData{AcceptID: f.AcceptID, CaseID: f.CaseID, CaseName: f.CaseName, Here: pos + 1}
-	found := false
-	for _, e := range es {
-		found = found || e.Pos == pos
-		if e.Pos <= pos+2 {
-			d.Rows = append(d.Rows, q.entityRow(f.AcceptID, e, e.Pos == pos))
-		}
-	}
-	if !found {
+	if !slices.ContainsFunc(es, func(e intake.DoubtedEntity) bool { return e.Pos == pos }) {
 		return nil, intake.ErrNotFound
 	}
-	return page{Name: "caseentity", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d}, nil
+	d := entityData{AcceptID: f.AcceptID, CaseID: f.CaseID, CaseName: f.CaseName, Here: pos + 1}
+	if err := q.askPurpose(&d, f.No, pos); err != nil {
+		return nil, err
+	}
+	for _, e := range es {
+		if e.Pos <= pos+2 {
+			d.Rows = append(d.Rows, q.entityRow(f.AcceptID, e, e.Pos == pos && !d.Hidden))
+		}
+	}
+	return page{Name: "caseentity", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d, Problem: problem}, nil
+}
+
+// askPurpose has the view of the name counted, and hides the name where a purpose is needed first.
+func (q *request) askPurpose(d *entityData, caseNo int64, pos int) error {
+	err := q.Desk.ViewName(q.Context(), q.who, caseNo, pos)
+	if !errors.Is(err, intake.ErrPurpose) {
+		return err
+	}
+	ps, err := q.Desk.Policies(q.Context())
+	d.Hidden, d.Free = true, ps[intake.FreeNames]
+	d.Reveal = newPurposeForm("reveal", q.link(q.entityPath())+"/reveal", "显示姓名", "说明后，本案清单中的姓名在您的这次登录中暂时显示。")
+	return err
+}
+
+func (q *request) entityPath() string {
+	return "/cases/" + q.PathValue("acceptid") + "/entities/" + q.PathValue("pos")
+}
+
+// revealFromEntity is revealNames from the page of one entity, to which it leads back.
+func revealFromEntity(q *request) (answer, error) {
+	err := revealNames(q, q.PathValue("acceptid"))
+	if errors.Is(err, intake.ErrInvalid) {
+		return q.caseEntity(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return done(q.entityPath(), "revealed"), nil
 }

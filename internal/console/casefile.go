@@ -26,6 +26,8 @@ type caseData struct {
 	Own      []foundOne // about the case itself
 	Attempts []intake.Attempt
 	List     entityList
+	Reveal   purposeForm // of the list's names
+	Take     purposeForm // of the body
 	May      mayDo
 	Today    string
 	Other    []intake.CaseRow // the same caseid, sent before or after
@@ -135,11 +137,15 @@ func (q *request) caseFile(problem error) (answer, error) {
 	if problem != nil {
 		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
 	}
+	at := q.link("/cases/" + f.AcceptID)
+	d.Take = newPurposeForm("body", at+"/body", "下载", "报文含有法定代表人姓名，属个人信息，只用于所写目的。")
+	d.Take.Download = true
 	for _, load := range []func(*caseData) error{q.caseTexts, q.caseSender, q.caseFindings, q.caseEntities, q.caseSevereRows} {
 		if err := load(&d); err != nil {
 			return nil, err
 		}
 	}
+	d.Reveal = newPurposeForm("reveal", at+"/reveal"+d.List.Here+"#list", "显示姓名", "姓名属个人信息，在清单中默认遮盖；单户可点序号查看。")
 	return page{Name: "case", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d, Problem: problem}, nil
 }
 
@@ -264,12 +270,12 @@ func revealNames(q *request, id string) error {
 	if err != nil {
 		return err
 	}
-	return q.Desk.RevealNames(q.Context(), q.who, q.who.Token, id, q.field("text"), time.Duration(ps[intake.RevealMinutes])*time.Minute)
+	return q.Desk.RevealNames(q.Context(), q.who, q.who.Token, id, q.purpose(), time.Duration(ps[intake.RevealMinutes])*time.Minute)
 }
 
 // takeBody gives the body out as it was sent.
 func takeBody(q *request) (answer, error) {
-	c, err := q.Desk.TakeBody(q.Context(), q.who, q.PathValue("acceptid"), q.field("text"))
+	c, err := q.Desk.TakeBody(q.Context(), q.who, q.PathValue("acceptid"), q.purpose())
 	if errors.Is(err, intake.ErrInvalid) {
 		return q.caseFile(err)
 	}

@@ -7,6 +7,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -35,6 +36,13 @@ type Config struct {
 	Backlog func(context.Context) (n int, oldest time.Time, err error)
 	// Clock tells the time; nil: time.Now.
 	Clock func() time.Time
+	// SignIns is how many passwords may wait to be checked at once, SignInsOfSource how many of one source; more are turned away.
+	// 0: 32 and 2. Known browsers have as many places of their own.
+	SignIns, SignInsOfSource int
+	// Crowded is called for each sign-in that was turned away for want of a place; nil: nothing.
+	Crowded func()
+	// Observe is called once for each request after its answer; nil: not. It must be quick.
+	Observe func(Record)
 	// Log gets what goes wrong; nil: nothing.
 	Log *slog.Logger
 	// Violation is called for each report of a breach of the content security policy, with what was reported, at most 2000
@@ -49,6 +57,9 @@ type console struct {
 	pages    map[string]*pageTemplate
 	failures *peer.Throttle // of signing in
 	reports  *peer.Throttle // of breaches of the policy: anybody may send them
+	// Those whose passwords are checked: in known browsers, and elsewhere.
+	browsers, strangers *peer.Queue
+	sampler             *peer.Sampler // of requests of nobody who is signed in
 }
 
 // New returns the handler of the console. It expects requests with paths under Prefix.
@@ -65,7 +76,10 @@ func New(c Config) (http.Handler, error) {
 	if c.Violation == nil {
 		c.Violation = func(report string) { c.Log.Warn("content security policy violated", "report", report) }
 	}
-	s := &console{Config: c, routes: http.NewServeMux(), failures: peer.NewThrottle(c.Clock), reports: peer.NewThrottle(c.Clock)}
+	c.SignIns, c.SignInsOfSource = cmp.Or(c.SignIns, defaultSignIns), cmp.Or(c.SignInsOfSource, defaultSignInsOfSource)
+	s := &console{Config: c, routes: http.NewServeMux(), failures: peer.NewThrottle(c.Clock), reports: peer.NewThrottle(c.Clock),
+		browsers: peer.NewQueue(c.SignInsOfSource, c.SignIns), strangers: peer.NewQueue(c.SignInsOfSource, c.SignIns),
+		sampler: peer.NewSampler(c.Clock)}
 	var err error
 	if s.pages, err = s.parsePages(); err != nil {
 		return nil, err
@@ -81,7 +95,7 @@ func New(c Config) (http.Handler, error) {
 	s.routes.HandleFunc("/", s.missing)
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(s.foreign))
-	return s.guard(own.Handler(s.routes)), nil
+	return s.recorded(s.guard(own.Handler(s.routes))), nil
 }
 
 // foreign answers what another site had a browser send.

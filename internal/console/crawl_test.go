@@ -160,7 +160,7 @@ func TestEveryPage(t *testing.T) {
 	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), newcomer)
 	h.must(err)
 	s := h.browse()
-	for _, path := range []string{"/login", "/setup/" + link} {
+	for _, path := range []string{"/login", "/setup", "/setup#" + link} {
 		s.open(path)
 		look(s, path)
 		visited = append(visited, path)

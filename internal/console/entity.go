@@ -1,7 +1,6 @@
 package console
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -82,10 +81,10 @@ func (q *request) findEntities(d *entitiesData) error {
 	}
 	search := intake.EntityQuery{Kind: kind, Text: text, Prefix: q.field("match") == "prefix", Limit: pageRows + 1}
 	var err error
-	if search.After, err = readEntityKey(kind, q.field("after")); err != nil {
+	if search.After, err = q.readEntityKey(kind, q.field("after")); err != nil {
 		return err
 	}
-	if search.Before, err = readEntityKey(kind, q.field("before")); err != nil {
+	if search.Before, err = q.readEntityKey(kind, q.field("before")); err != nil {
 		return err
 	}
 	hits, err := q.Desk.SearchEntities(q.Context(), q.who, search)
@@ -108,27 +107,25 @@ func entityKind(key string) intake.KeyKind {
 	return 0
 }
 
-// entityKey writes a row's place for a link. The value may be a name, which has no business in an address: it is not readable there.
+// entityKey writes a row's place for a link: the case and the position, not the value, which may be a whole name.
 func entityKey(h intake.EntityHit) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(h.Key.CaseNo, 10) + "." + strconv.Itoa(h.Key.Pos) + "." + h.Key.Value))
+	return strconv.FormatInt(h.Key.CaseNo, 10) + "." + strconv.Itoa(h.Key.Pos)
 }
 
-func readEntityKey(kind intake.KeyKind, s string) (k intake.Key, err error) {
+func (q *request) readEntityKey(kind intake.KeyKind, s string) (k intake.Key, err error) {
 	if s == "" {
 		return k, nil
 	}
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	f := strings.SplitN(string(b), ".", 3)
-	if err == nil && len(f) == 3 {
-		k.Kind, k.Value = kind, f[2]
-		if k.CaseNo, err = strconv.ParseInt(f[0], 10, 64); err == nil {
-			k.Pos, err = strconv.Atoi(f[1])
-		}
+	no, at, _ := strings.Cut(s, ".")
+	caseNo, err := strconv.ParseInt(no, 10, 64)
+	pos, bad := strconv.Atoi(at)
+	if err == nil && bad == nil && pos >= 0 {
+		k, err = q.Desk.KeyOf(q.Context(), q.who, kind, caseNo, pos)
 	}
-	if err != nil || k.Kind == 0 {
+	if errors.Is(err, intake.ErrNotFound) || bad != nil || k.Kind == 0 {
 		return intake.Key{}, fmt.Errorf("%w：没有这一页，请重新查询", intake.ErrInvalid)
 	}
-	return k, nil
+	return k, err
 }
 
 // entityFile shows every row that goes with a code, whoever sent it, what differs from the first marked.

@@ -3,10 +3,8 @@ package console
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"diaoxiao/internal/intake"
-	"diaoxiao/internal/peer"
 )
 
 // loginData is the sign-in form.
@@ -23,17 +21,15 @@ func loginPage(q *request) (answer, error) {
 
 // login signs in. A source that fails too often has to wait; an account that is guessed at locks (see intake.LockAfter).
 func login(q *request) (answer, error) {
-	from := peer.Source(q.Request, q.Proxies)
-	form := page{Name: "login", Title: "登录", Data: loginData{q.field("name"), back(q.field("to"))}, Bare: true}
-	if wait := q.failures.Wait(from); wait > 0 {
-		q.w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
-		form.Problem = fmt.Errorf("%w：您的电脑登录失败过多，请在%d秒后再试", intake.ErrInvalid, int(wait.Seconds())+1)
+	in := intake.SignIn{Name: folded(q.FormValue("name")), Password: q.FormValue("password"), Code: q.field("code"),
+		Source: q.source(), Agent: q.UserAgent(), Device: q.device()}
+	form := page{Name: "login", Title: "登录", Data: loginData{in.Name, back(q.field("to"))}, Bare: true}
+	token, err := q.signIn(in)
+	if _, wait := errors.AsType[waitError](err); wait {
+		form.Problem = err
 		return form, nil
 	}
-	token, err := q.Desk.SignIn(q.Context(), intake.SignIn{Name: q.field("name"), Password: q.FormValue("password"), Code: q.field("code"),
-		Source: from.String(), Agent: q.UserAgent()})
 	if errors.Is(err, intake.ErrSignIn) {
-		q.failures.Failed(from)
 		form.Problem = fmt.Errorf("%w：%w。连续失败账户会被锁定，可以请安全管理员解锁", intake.ErrInvalid, err)
 		return form, nil
 	}
@@ -41,7 +37,21 @@ func login(q *request) (answer, error) {
 		return nil, err
 	}
 	q.remember(token)
+	q.rememberDevice(token)
 	return redirect(back(q.field("to"))), nil
+}
+
+// signIn takes a turn and signs in. A waitError: there was none, and nothing was tried.
+func (q *request) signIn(in intake.SignIn) (token string, err error) {
+	t, err := q.signInTurn(in)
+	if err != nil {
+		return "", err
+	}
+	defer t.leave()
+	if token, err = q.Desk.SignIn(q.Context(), in); err == nil {
+		t.right()
+	}
+	return token, err
 }
 
 func logout(q *request) (answer, error) {

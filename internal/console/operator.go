@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"diaoxiao/internal/intake"
@@ -60,7 +61,7 @@ func newOperatorPage(q *request) (answer, error) {
 	return page{Name: "newoperator", Title: "新建操作员", Data: newOperator{Roles: roleChoices()}}, nil
 }
 
-// createOperator shows the one-time link in its own answer, and nowhere else.
+// createOperator leads to the page that shows the one-time link once.
 func createOperator(q *request) (answer, error) {
 	f := newOperator{q.field("name"), q.field("person"), q.field("phone"), q.field("role"), roleChoices()}
 	token, err := q.Desk.CreateOperator(q.Context(), q.who, intake.OperatorSpec{Name: f.Name, Person: f.Person, Phone: f.Phone, Role: intake.Role(f.Role)})
@@ -73,7 +74,7 @@ func createOperator(q *request) (answer, error) {
 	case err != nil:
 		return nil, err
 	}
-	return q.invitation(f.Name, f.Person, token, false), nil
+	return q.handLink(handedLink{Name: f.Name, Person: f.Person, Token: token})
 }
 
 func resetOperator(q *request) (answer, error) {
@@ -81,7 +82,7 @@ func resetOperator(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return q.invitation(q.field("name"), "", token, true), nil
+	return q.handLink(handedLink{Name: q.field("name"), Token: token, Reset: true})
 }
 
 // invitation is shown this once.
@@ -92,13 +93,33 @@ type invitation struct {
 	Reset        bool
 }
 
-func (q *request) invitation(name, person, token string, reset bool) answer {
+// handedLink is what the page of a one-time link is handed.
+type handedLink struct {
+	Name, Person, Token string
+	Reset               bool
+	Until               time.Time
+}
+
+func linkPath(name string) string { return "/operators/link?name=" + url.QueryEscape(name) }
+
+func (q *request) handLink(l handedLink) (answer, error) {
+	l.Until = q.Clock().Add(intake.InvitationLife)
+	return q.hand(linkPath(l.Name), l)
+}
+
+// invitationPage shows a one-time link, once.
+func invitationPage(q *request) (answer, error) {
+	var l handedLink
+	if !q.take(linkPath(q.field("name")), &l) {
+		return q.shownBefore(shownOnce{What: "一次性链接", Next: "/operators", NextTitle: "回到操作员列表",
+			How: "请在操作员列表中重置，即得到新的链接，原链接随之作废。"}), nil
+	}
 	scheme := "http"
 	if q.secure(q.Request) {
 		scheme = "https"
 	}
-	link := scheme + "://" + q.Host + q.link("/setup/"+token)
-	return page{Name: "invitation", Title: "一次性链接", Data: invitation{name, person, link, q.Clock().Add(intake.InvitationLife), reset}}
+	link := scheme + "://" + q.Host + q.link("/setup#"+l.Token)
+	return page{Name: "invitation", Title: "一次性链接", Data: invitation{l.Name, l.Person, link, l.Until, l.Reset}}, nil
 }
 
 func setOperator(q *request) (answer, error) {

@@ -64,6 +64,9 @@ func (q *request) identify() error {
 		return intake.ErrSignedOut
 	}
 	q.who, err = q.Desk.Officer(q.Context(), c.Value)
+	if rec, ok := q.w.(*recorder); ok && err == nil {
+		rec.operator = q.who.Name
+	}
 	return err
 }
 
@@ -122,6 +125,9 @@ func (q *request) fail(err error) {
 
 // explain is the one table from errors to what an operator reads.
 func explain(err error) (status int, title, hint string) {
+	if e, ok := errors.AsType[waitError](err); ok {
+		return http.StatusTooManyRequests, e.why, retryHint(e)
+	}
 	switch {
 	case errors.Is(err, intake.ErrSignedOut):
 		return http.StatusUnauthorized, "登录已失效", "请重新登录。"

@@ -17,11 +17,11 @@ const everybody = "clerk reviewer system-admin security-admin auditor"
 // mayUse is who may use which routes, said a second time and apart from the route table: the first that matches counts, and a route
 // that none matches fails the test.
 var mayUse = []struct{ routes, roles string }{
-	{`^(GET|POST) /(login|setup/\{token\})$`, "anybody"},
+	{`^(GET|POST) /(login|setup|setup/\{token\}|setup/open)$`, "anybody"},
 	{`^GET /(\{\$\}|account)$|^POST /(logout|account/password|account/visit)$`, everybody},
 	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`, "clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
-	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|list|reveal)$`, "clerk reviewer"},
+	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators)(/|$)`, "system-admin"},
 	{`^(GET|POST) /(visits|policies)(/|$)`, "security-admin"},

@@ -28,8 +28,39 @@ type setupData struct {
 // issuer is what a device shows beside the code.
 const issuer = "吊销管理台"
 
+// setupCode is the page that a one-time link leads to. The code stands behind the # of the link, which no browser sends: a script
+// puts it into the form, or a person does.
+type setupCode struct {
+	Old bool // the link has the code in its path, as earlier versions wrote it
+}
+
+func setupCodePage(*request) (answer, error) {
+	return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Bare: true}, nil
+}
+
+// oldSetupLink answers a link with its code in the path, where proxies have logged it.
+func oldSetupLink(q *request) (answer, error) {
+	if q.PathValue("token") == "open" { // loaded again by hand
+		return redirect("/setup"), nil
+	}
+	return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{Old: true}, Problem: intake.ErrNoInvitation, Bare: true}, nil
+}
+
+// code is what was given as the code of a one-time link, which may be the whole link.
+func (q *request) code() string {
+	s := q.field("token")
+	if _, behind, ok := strings.Cut(s, "#"); ok {
+		s = behind
+	}
+	return strings.TrimSpace(s)
+}
+
+// setupPage shows the form that a code is for.
 func setupPage(q *request) (answer, error) {
-	in, err := q.Desk.Invited(q.Context(), q.PathValue("token"))
+	in, err := q.Desk.Invited(q.Context(), q.code())
+	if errors.Is(err, intake.ErrNoInvitation) {
+		return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Problem: err, Bare: true}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +76,7 @@ func (q *request) setupForm(in intake.Invitation, secret []byte, problem error) 
 	if err != nil {
 		return nil, err
 	}
-	d := setupData{Token: q.PathValue("token"), First: in.OperatorID == 0, Name: in.Operator.Name, Person: in.Operator.Person,
+	d := setupData{Token: q.code(), First: in.OperatorID == 0, Name: in.Operator.Name, Person: in.Operator.Person,
 		Role: in.Operator.Role.String(), Least: ps[intake.PasswordLength], Typed: credential.Base32(secret), Secret: b32.EncodeToString(secret)}
 	if d.First {
 		d.Name, d.Person, d.Role = q.field("name"), q.field("person"), intake.SystemAdmin.String()
@@ -64,7 +95,7 @@ var b32 = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // setup sets what the link is for and signs in.
 func setup(q *request) (answer, error) {
-	in, err := q.Desk.Invited(q.Context(), q.PathValue("token"))
+	in, err := q.Desk.Invited(q.Context(), q.code())
 	if err != nil {
 		return nil, err
 	}
@@ -72,21 +103,30 @@ func setup(q *request) (answer, error) {
 	if err != nil || len(secret) > 64 {
 		return nil, intake.ErrNoInvitation
 	}
-	token := ""
-	if q.FormValue("password") != q.FormValue("again") {
-		err = errNotAgain
-	} else {
-		token, err = q.Desk.Enrol(q.Context(), intake.Enrolment{Token: q.PathValue("token"), Name: q.field("name"), Person: q.field("person"),
-			Password: q.FormValue("password"), TOTP: secret, Code: q.field("code"), Source: q.source(), Agent: q.UserAgent()})
-	}
-	if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) {
+	token, err := q.enrol(secret)
+	if _, wait := errors.AsType[waitError](err); wait || errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) {
 		return q.setupForm(in, secret, err)
 	}
 	if err != nil {
 		return nil, err
 	}
 	q.remember(token)
+	q.rememberDevice(token)
 	return redirect("/"), nil
+}
+
+// enrol does what the form asks for and returns the token of the visit.
+func (q *request) enrol(secret []byte) (token string, err error) {
+	if q.FormValue("password") != q.FormValue("again") {
+		return "", errNotAgain
+	}
+	t, err := q.hashingTurn()
+	if err != nil {
+		return "", err
+	}
+	defer t.leave()
+	return q.Desk.Enrol(q.Context(), intake.Enrolment{Token: q.code(), Name: q.field("name"), Person: q.field("person"),
+		Password: q.FormValue("password"), TOTP: secret, Code: q.field("code"), Source: q.source(), Agent: q.UserAgent()})
 }
 
 // qrCode draws a text as SVG, which the page's policy allows where an image from elsewhere would not be.

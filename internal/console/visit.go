@@ -9,9 +9,17 @@ type visitsData struct {
 	Locked []lockedRow
 }
 
-// lockedRow is an operator who failed to sign in, or is locked for it.
+// lockedRow is an operator whose sign-ins failed, or who is locked for it.
 type lockedRow struct {
 	intake.Operator
+	Still  bool // locked, for all unknown browsers
+	Places []lockedPlace
+}
+
+// lockedPlace is where they failed.
+type lockedPlace struct {
+	intake.Guess
+	Where string
 	Still bool // locked
 }
 
@@ -20,14 +28,36 @@ func visitsPage(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	os, err := q.Desk.Operators(q.Context(), q.who)
 	d := visitsData{Visits: vs, Here: q.who.Token}
+	d.Locked, err = q.lockedRows()
+	return page{Name: "visits", Title: "会话与锁定", Data: d}, err
+}
+
+func (q *request) lockedRows() (rows []lockedRow, err error) {
+	os, err := q.Desk.Operators(q.Context(), q.who)
+	if err != nil {
+		return nil, err
+	}
+	guesses, err := q.Desk.Guesses(q.Context(), q.who)
 	for _, o := range os {
-		if still := q.Clock().Before(o.Locked); still || o.Failures > 0 {
-			d.Locked = append(d.Locked, lockedRow{o, still})
+		row := lockedRow{Operator: o, Still: q.Clock().Before(o.Locked)}
+		for _, g := range guesses {
+			if still := q.Clock().Before(g.Locked); g.OperatorID == o.ID && (still || g.Failures > 0) {
+				row.Places = append(row.Places, lockedPlace{g, placeWords(g), still})
+			}
+		}
+		if row.Still || o.Failures > 0 || row.Places != nil {
+			rows = append(rows, row)
 		}
 	}
-	return page{Name: "visits", Title: "会话与锁定", Data: d}, err
+	return rows, err
+}
+
+func placeWords(g intake.Guess) string {
+	if g.FromBrowser() {
+		return "本人用过的浏览器"
+	}
+	return g.Place
 }
 
 func unlock(q *request) (answer, error) {

@@ -65,6 +65,26 @@ func (d *Desk) SearchEntities(ctx context.Context, by By, q EntityQuery) (hits [
 	return hits, err
 }
 
+// KeyOf returns the key of a kind of one entity; position is zero-based. ErrNotFound: there is no such entity.
+func (d *Desk) KeyOf(ctx context.Context, by By, kind KeyKind, caseNo int64, pos int) (k Key, err error) {
+	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+		rows, err := tx.Entities(caseNo, pos, 1)
+		if err == nil && (len(rows) == 0 || rows[0].Pos != pos) {
+			err = ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		for _, of := range rows[0].keys(nil) {
+			if of.Kind == kind {
+				k = of
+			}
+		}
+		return nil
+	})
+	return k, err
+}
+
 // bounds is between which values the keys lie, the latter not included.
 func (q EntityQuery) bounds() (low, high string, err error) {
 	low = FoldKey(q.Kind, q.Text)
