@@ -44,7 +44,8 @@ func TestAuditDetails(t *testing.T) {
 		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手；密钥指纹：",
 		"更换密钥": "名称：“甲”局=x；原密钥保留：7天；密钥指纹：", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
 		"建立操作员": "姓名：巴图；角色：复核员\n", "激活操作员": "角色：业务员；来源：127.0.0.1\n",
-		"登录失败": "来源：192.0.2.1；账户锁定：30分钟\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n", "修改密码": "来源：127.0.0.1\n",
+		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
+		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n", "修改密码": "来源：127.0.0.1\n",
 		"备注": "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
 	} {
 		if !strings.Contains(text(shown[title]), text(want)) {
@@ -125,6 +126,9 @@ func (h *house) workOn(id string) {
 	do(clerk, "/ask", "text", "报错")
 	reviewer.decide(at, "decide", "refuse", "没有报错")
 	do(clerk, "/ask", "text", "确实报错")
+	clerk.see(at + "/entities/1")
+	h.wait(intake.NameSpan)
+	h.must(h.SweepSessions(h.Context()))
 	do(clerk, "/reveal", "text", "核对姓名")
 	for _, path := range []string{at + "/body", at + "/list", "/cases/export?app=1&state=tocheck&sort=penaltydate"} {
 		if a := clerk.do("POST", path, form("text", "取证", "kind", "csv")); a.Status != 200 {

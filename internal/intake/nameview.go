@@ -51,10 +51,13 @@ func (d *Desk) ViewName(ctx context.Context, by Officer, caseNo int64, pos int) 
 		if err := by.may(tx, now, LookCases); err != nil {
 			return err
 		}
-		free, err := nameIsFree(tx, by, caseNo, pos, now)
-		if err != nil || !free {
-			refusal = ErrPurpose
+		free, again, err := nameIsFree(tx, by, caseNo, pos, now)
+		if err != nil || again {
 			return err
+		}
+		if !free {
+			refusal = ErrPurpose
+			return nil
 		}
 		return sumUp(tx, by, caseNo, now)
 	})
@@ -64,32 +67,32 @@ func (d *Desk) ViewName(ctx context.Context, by Officer, caseNo int64, pos int) 
 	return err
 }
 
-// nameIsFree counts a view, and reports whether the name may be shown.
-func nameIsFree(tx Tx, by Officer, caseNo int64, pos int, now time.Time) (bool, error) {
+// nameIsFree counts a view, and reports whether the name may be shown; again: it was counted before.
+func nameIsFree(tx Tx, by Officer, caseNo int64, pos int, now time.Time) (free, again bool, err error) {
 	until, err := tx.RevealedUntil(by.Token, caseNo)
 	if err == nil && now.Before(until) {
-		return true, nil
+		return true, false, nil
 	}
 	if ignoreMissing(err) != nil {
-		return false, err
+		return false, false, err
 	}
 	ps, err := policiesIn(tx)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	seen, err := tx.NameViews(by.Operator.ID, now.Add(-NameSpan))
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	for _, v := range seen {
 		if v.CaseNo == caseNo && v.Pos == pos {
-			return true, nil
+			return true, true, nil
 		}
 	}
 	if int64(len(seen)) >= ps[FreeNames] {
-		return false, nil
+		return false, false, nil
 	}
-	return true, tx.PutNameView(NameView{by.Operator.ID, caseNo, pos, now})
+	return true, false, tx.PutNameView(NameView{by.Operator.ID, caseNo, pos, now})
 }
 
 // sumUp adds a view to the operator's sum, after the one before is audited where its span is over.
