@@ -74,7 +74,7 @@ func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 	return g, tx.InsertGap(g)
 }
 
-// endVisits ends every visit and makes every one-time link void.
+// endVisits ends every visit, makes every one-time link void and every known browser unknown.
 func endVisits(tx Tx, now time.Time) error {
 	os, err := tx.Operators()
 	if err != nil {
@@ -85,6 +85,9 @@ func endVisits(tx Tx, now time.Time) error {
 			return err
 		}
 		if err := tx.DeleteInvitations(o.ID); err != nil {
+			return err
+		}
+		if err := forgetAccess(tx, o.ID); err != nil {
 			return err
 		}
 	}
