@@ -159,12 +159,14 @@ func TestEveryPage(t *testing.T) {
 	}
 	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), newcomer)
 	h.must(err)
-	s := h.browse()
 	for _, path := range []string{"/login", "/setup", "/setup#" + link} {
+		s := h.browse()
 		s.open(path)
 		look(s, path)
 		visited = append(visited, path)
 	}
+	visited = append(visited, h.shownOnce(look)...)
+	visited = append(visited, "/setup/old") // see TestOldLinks
 	for _, p := range unreached(t, visited) {
 		t.Errorf("no link leads to %s", p)
 	}
@@ -172,6 +174,20 @@ func TestEveryPage(t *testing.T) {
 	if h.saved < 2 {
 		t.Error("nothing was saved")
 	}
+}
+
+// shownOnce looks at the pages of new secrets, to which no link leads.
+func (h *house) shownOnce(look func(s *screen, path string)) (visited []string) {
+	h.Helper()
+	admin := h.enter(intake.SystemAdmin, "shower")
+	for path, fields := range map[string][]string{"/apps": {"name", hostile[0], "accounts", hostile[1]}, "/operators": {"name", "shown", "person", hostile[0], "role", "clerk"}} {
+		a := admin.do("POST", path, form(fields...))
+		s := h.window(admin)
+		s.open(a.Location) // it has no cookie of what is handed over
+		look(s, a.Location)
+		visited = append(visited, a.Location)
+	}
+	return visited
 }
 
 // strange is JavaScript that lists what no template of ours has.

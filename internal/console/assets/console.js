@@ -31,12 +31,15 @@
 		if (document.execCommand('copy')) { b.textContent = '已复制'; }
 	});
 	// The code of a one-time link stands behind its #, where no log sees it; it is sent by the form.
-	var hashed = document.querySelector('form[data-fragment]');
-	if (hashed && window.location.hash.length > 1) {
-		hashed.elements[hashed.getAttribute('data-fragment')].value = window.location.hash.slice(1);
+	function fragment() {
+		var form = document.querySelector('form[data-fragment]');
+		if (!form || window.location.hash.length < 2) { return; }
+		form.elements[form.getAttribute('data-fragment')].value = window.location.hash.slice(1);
 		window.history.replaceState(null, '', window.location.pathname);
-		hashed.submit();
+		form.submit();
 	}
+	window.addEventListener('hashchange', fragment);
+	fragment();
 	// The slash goes to the query.
 	document.addEventListener('keydown', function (e) {
 		if (e.key !== '/' || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) { return; }
