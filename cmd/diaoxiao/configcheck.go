@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (c *config) checkAddresses() error {
 	case c.TLSCert == "" && !c.BehindProxy && !isLoopback(host):
 		return fmt.Errorf("listen=%q 不是本机地址，令牌不得以明文传输：请设置 --tls-cert 与 --tls-key，或在前置代理终结 TLS 时使用 --behind-proxy", c.Listen)
 	case c.OpsListen == "":
-		return nil
+		return c.checkDistinct()
 	}
 	if _, err = splitAddress("ops_listen", c.OpsListen); err != nil {
 		return err
@@ -52,14 +53,47 @@ func (c *config) checkAddresses() error {
 
 // checkDistinct refuses two listeners at one address: the second would find it taken.
 func (c *config) checkDistinct() error {
-	taken := map[string]string{c.Listen: "listen"}
-	for _, a := range []struct{ name, address string }{{"ops_listen", c.OpsListen}, {"console_listen", c.ConsoleListen}} {
-		if other := taken[a.address]; other != "" && !strings.HasSuffix(a.address, ":0") {
-			return fmt.Errorf("%s 与 %s 是同一地址 %s：各用各的端口", a.name, other, a.address)
+	all := []struct{ name, address string }{{"listen", c.Listen}, {"ops_listen", c.OpsListen}, {"console_listen", c.ConsoleListen}}
+	for i, b := range all {
+		for _, a := range all[:i] {
+			if sameSocket(a.address, b.address) {
+				return fmt.Errorf("%s（%s）与 %s（%s）是同一地址：各用各的端口", b.name, b.address, a.name, a.address)
+			}
 		}
-		if a.address != "" {
-			taken[a.address] = a.name
-		}
+	}
+	return nil
+}
+
+// sameSocket reports whether of two listeners the second would find its address taken: the port is the same, and the host, however
+// it is written, or one of them takes every address in.
+func sameSocket(a, b string) bool {
+	hostA, portA, errA := net.SplitHostPort(a)
+	hostB, portB, errB := net.SplitHostPort(b)
+	if errA != nil || errB != nil {
+		return false
+	}
+	numberA, _ := strconv.Atoi(portA)
+	numberB, _ := strconv.Atoi(portB)
+	if numberA == 0 || numberA != numberB {
+		return false
+	}
+	one, other := hostsOf(hostA), hostsOf(hostB)
+	return everyAddress(hostA) || everyAddress(hostB) || slices.ContainsFunc(one, func(p netip.Addr) bool { return slices.Contains(other, p) })
+}
+
+// everyAddress reports whether a host to listen at is all that the machine has.
+func everyAddress(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "" || err == nil && ip.IsUnspecified()
+}
+
+// hostsOf are the addresses that a host to listen at stands for, without asking anybody for a name but one's own.
+func hostsOf(host string) []netip.Addr {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{ip.Unmap().WithZone("")}
+	}
+	if strings.EqualFold(host, "localhost") {
+		return []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()}
 	}
 	return nil
 }
@@ -67,11 +101,14 @@ func (c *config) checkDistinct() error {
 // checkFolder refuses a data folder that every user of the machine may write to: anybody could put another database
 // there.
 func (c *config) checkFolder() error {
-	if c.Database != "" || runtime.GOOS == "windows" {
+	if c.Database != "" {
 		return nil
 	}
 	info, err := os.Stat(c.Data)
-	if err == nil && info.Mode().Perm()&0o002 != 0 {
+	if err == nil && !info.IsDir() {
+		return nextStep{fmt.Errorf("data=%q 是一个文件，应为目录", c.Data), "指定存放数据库的目录，不存在时自动建立"}
+	}
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
 		return nextStep{fmt.Errorf("数据目录 %s 人人可写（%s），任何人都能换掉其中的数据库", c.Data, info.Mode().Perm()),
 			"chmod 700 " + display.ShellQuote(c.Data)}
 	}
