@@ -230,7 +230,7 @@ func TestRevealInTheMiddle(t *testing.T) {
 	clerk := h.enter(intake.Clerk, "clerk")
 	p := clerk.see("/cases/" + id + "?at=51&done=saved")
 	has(t, p, `action="/console/cases/`+id+`/reveal?at=51#list"`, `<a href="/console/cases/`+id+`?only=found#list"><span class="tag warning">警示 2</span>`,
-		`data-ask="本案的核验提示（警示2处）还没有核对无误，仍要登记公示？"`)
+		`data-ask="本案的核验提示（严重0处、警示2处）还没有核对无误，仍要登记公示？"`)
 	if n := strings.Count(p, `?at=101#list">下一页`); n != 2 {
 		t.Errorf("%d links to the next page, above and below the list", n)
 	}

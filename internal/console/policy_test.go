@@ -23,7 +23,7 @@ func TestVisits(t *testing.T) {
 		h.stranger().do("POST", "/login", form("name", "clerk", "password", "wrong", "code", "1"))
 	}
 	p = v.see("/visits")
-	has(t, text(p), "锁定到2026-11-24 10:01:00 解锁")
+	has(t, text(p), "锁定到2026-11-24 10:01:00 127.0.0.1 解锁")
 	lacks(t, p, password)
 	in := form("name", "clerk", "password", password, "code", h.code())
 	if a := h.stranger().do("POST", "/login", in); a.Status != 400 {
