@@ -17,7 +17,7 @@ func (c *command) app() *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "管理接入应用（执法办案系统）",
 		Long: `管理接入应用（执法办案系统）。APP 为 appKey 或应用名称。
 改动立即生效，可在服务运行时执行，并记入审计记录。`}
-	cmd.AddCommand(c.appCreate(), c.appList(), c.appShow(), c.appRotate(), c.appDisable(true), c.appDisable(false))
+	cmd.AddCommand(c.appCreate(), c.appList(), c.appShow(), c.appRotate(), c.appChange(), c.appDisable(true), c.appDisable(false))
 	return cmd
 }
 
@@ -196,6 +196,36 @@ func (c *command) appRotate() *cobra.Command {
 		}}
 	cmd.Flags().DurationVar(&overlap, "overlap", 7*24*time.Hour, "原密钥继续有效的时间，如 24h；0 为立即失效")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func (c *command) appChange() *cobra.Command {
+	var name, contact, phone string
+	cmd := &cobra.Command{Use: "change APP", Short: "修改应用的名称、联系人、电话", Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
+		given := cmd.Flags().Changed
+		if !given("name") && !given("contact") && !given("phone") {
+			return usagef("须给出 --name、--contact 或 --phone")
+		}
+		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			a, err := desk.App(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			for flag, to := range map[string][2]*string{"name": {&name, &a.Name}, "contact": {&contact, &a.Contact}, "phone": {&phone, &a.Phone}} {
+				if given(flag) {
+					*to[1] = *to[0]
+				}
+			}
+			if err := desk.ChangeApp(cmd.Context(), c.actor(), a.Key, a.Name, a.Contact, a.Phone); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已修改\n", display.Plain(args[0]))
+			return err
+		})
+	}}
+	cmd.Flags().StringVar(&name, "name", "", "新的`名称`")
+	cmd.Flags().StringVar(&contact, "contact", "", "新的联系人")
+	cmd.Flags().StringVar(&phone, "phone", "", "新的联系电话")
 	return cmd
 }
 

@@ -15,7 +15,7 @@ import (
 
 func (c *command) cases() *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件"}
-	cmd.AddCommand(c.caseList(), c.caseShow(), c.caseReturn())
+	cmd.AddCommand(c.caseList(), c.caseShow(), c.caseReturn(), c.caseConfirm(), c.caseWithdraw())
 	return cmd
 }
 
@@ -79,6 +79,9 @@ func (c *command) caseShow() *cobra.Command {
 			if err != nil {
 				return onNotFound(err, "用 diaoxiao case list 查看受理号")
 			}
+			if err := given(cmd, desk.NoteShown(cmd.Context(), c.actor(), args[0])); err != nil {
+				return err
+			}
 			v := viewCase(d.Case)
 			for _, f := range d.Raised {
 				v.Raised = append(v.Raised, viewFinding(f))
@@ -117,20 +120,49 @@ func printCase(cmd *cobra.Command, v caseView) error {
 }
 
 func (c *command) caseReturn() *cobra.Command {
-	var reason string
-	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "退回案件：其案件编号可重新报送，原记录不变", Args: args("ACCEPTID"),
+	var reason, rows string
+	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "申请退回案件，由另一人同意后才退回", Args: args("ACCEPTID"),
+		Long: `申请退回案件。须由另一人同意才退回：复核员在管理台的案件页同意，或者另一个登录本机的
+用户（登录 uid 不同，su 和 sudo 不改变它）执行 diaoxiao case confirm。退回后案件编号可
+重新报送，原记录不变。两步都记入审计记录。`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := need(cmd, "reason"); err != nil {
 				return err
 			}
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				if err := desk.ReturnCase(cmd.Context(), c.actor(), args[0], reason); err != nil {
-					return onNotFound(err, "用 diaoxiao case list 查看受理号")
-				}
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "受理号 %s 已退回，其案件编号可重新报送\n", args[0])
-				return err
-			})
+			return c.caseDeed(cmd, args[0], "已申请退回，等待另一人同意：复核员在管理台，或另一个登录用户执行 diaoxiao case confirm",
+				func(d *intake.Desk) error { return d.AskReturn(cmd.Context(), c.actor(), args[0], reason, rows) })
 		}}
 	cmd.Flags().StringVar(&reason, "reason", "", "退回`理由`（必填，不超过 2000 字节，记入审计记录）")
+	cmd.Flags().StringVar(&rows, "rows", "", "理由涉及清单的`第几条`，如 3,19-22；报送方可以查到")
 	return cmd
+}
+
+func (c *command) caseConfirm() *cobra.Command {
+	return &cobra.Command{Use: "confirm ACCEPTID", Short: "同意另一人在命令行申请的退回", Args: args("ACCEPTID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := c.caseDeed(cmd, args[0], "已退回，其案件编号可重新报送",
+				func(d *intake.Desk) error { return d.ConfirmReturn(cmd.Context(), c.actor(), args[0], time.Time{}) })
+			if errors.Is(err, intake.ErrSamePerson) {
+				return nextStep{err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的"}
+			}
+			return err
+		}}
+}
+
+func (c *command) caseWithdraw() *cobra.Command {
+	return &cobra.Command{Use: "withdraw ACCEPTID", Short: "撤回自己的退回申请", Args: args("ACCEPTID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.caseDeed(cmd, args[0], "的退回申请已撤回", func(d *intake.Desk) error { return d.WithdrawReturn(cmd.Context(), c.actor(), args[0]) })
+		}}
+}
+
+// caseDeed does something with a case and says so.
+func (c *command) caseDeed(cmd *cobra.Command, acceptID, done string, do func(*intake.Desk) error) error {
+	return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+		if err := do(desk); err != nil {
+			return onNotFound(err, "用 diaoxiao case list 查看受理号")
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "受理号 %s %s\n", acceptID, done)
+		return err
+	})
 }

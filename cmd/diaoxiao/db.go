@@ -177,6 +177,12 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 恢复用 diaoxiao db restore。`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error {
+				if _, err := os.Lstat(args[0]); err == nil {
+					return nextStep{fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名"}
+				}
+				if err := given(cmd, desk.NoteBackup(cmd.Context(), c.actor(), filepath.Base(args[0]))); err != nil {
+					return err
+				}
 				began := time.Now()
 				done := watchFile(cmd, args[0])
 				err := s.Backup(cmd.Context(), args[0])

@@ -33,7 +33,7 @@ account、sha256。内容取自保存的报文正文，并逐件与受理时的�
       --raw 报文 > 三月.jsonl`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				return export(cmd, desk, &sel, raw)
+				return c.exportTo(cmd, desk, &sel, raw)
 			})
 		}}
 	sel.flags(cmd.Flags())
@@ -41,9 +41,12 @@ account、sha256。内容取自保存的报文正文，并逐件与受理时的�
 	return cmd
 }
 
-func export(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
+func (c *command) exportTo(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
 	filter, err := sel.filter(cmd, desk)
 	if err != nil {
+		return err
+	}
+	if err := given(cmd, desk.NoteCaseExport(cmd.Context(), c.actor(), sel.words(raw))); err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
@@ -58,10 +61,10 @@ func export(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) e
 		defer dir.Close()
 	}
 	n, p := 0, newProgress(cmd.ErrOrStderr(), "导出")
-	err = eachCase(cmd.Context(), desk, filter, func(c intake.Case) error {
+	err = eachCase(cmd.Context(), desk, filter, func(k intake.Case) error {
 		// An interruption waits for the case in hand: no line is left unfinished.
-		if err := exportCase(context.WithoutCancel(cmd.Context()), desk, c, out, dir); err != nil {
-			return fmt.Errorf("受理号 %s：%w", c.AcceptID, err)
+		if err := exportCase(context.WithoutCancel(cmd.Context()), desk, k, out, dir); err != nil {
+			return fmt.Errorf("受理号 %s：%w", k.AcceptID, err)
 		}
 		n++
 		p.at("%s 件", display.Count(n))

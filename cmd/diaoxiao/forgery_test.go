@@ -150,7 +150,7 @@ func newLedger(t *testing.T) ledger {
 		t.Fatal("accepted")
 	}
 	b.verify(t)
-	b.ok(t, b.ReturnCase(ctx, root, returned, "清单有误"))
+	b.ok(t, returnCase(ctx, b.Desk, returned, "清单有误"))
 	b.accept(t, first, "D", firm(7))
 	published, asked := b.accept(t, second, "E", firm(9)), b.accept(t, first, "F", firm(10))
 	b.accept(t, second, "G", firm(11))
@@ -176,7 +176,7 @@ func (b *bureau) operators(t *testing.T) {
 	t.Helper()
 	secret := []byte("01234567890123456789")
 	for _, name := range []string{"clerk1", "review1"} {
-		link, err := b.CreateOperator(t.Context(), intake.Actor("cli:root"), intake.OperatorSpec{Name: name, Person: name, Role: intake.Clerk})
+		link, err := b.CreateOperator(t.Context(), intake.Actor("cli:root"), intake.OperatorSpec{Name: name, Person: name, Role: intake.Clerk, Identifier: name})
 		b.ok(t, err)
 		if name == "clerk1" {
 			_, err = b.Enrol(t.Context(), intake.Enrolment{Token: link, Password: "Grasland-2026-x", TOTP: secret, Code: credential.Code(secret, b.clock)})

@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/intake"
@@ -110,15 +109,4 @@ func heading(root *cobra.Command, title string, commands ...*cobra.Command) {
 type command struct {
 	environ []string
 	file    string // --config
-}
-
-// actor names who runs the command line, for the audit.
-func (c *command) actor() intake.Actor {
-	environ := env.ToMap(c.environ)
-	for _, name := range []string{"SUDO_USER", "USER", "USERNAME"} {
-		if v := environ[name]; v != "" {
-			return intake.Actor("cli:" + v)
-		}
-	}
-	return intake.Actor(fmt.Sprintf("cli:uid%d", os.Getuid()))
 }

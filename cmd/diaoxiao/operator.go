@@ -14,14 +14,18 @@ import (
 func (c *command) operator() *cobra.Command {
 	cmd := &cobra.Command{Use: "operator", Short: "管理管理台的操作员",
 		Long: `管理管理台的操作员。新建和重置得到一次性链接，由本人打开，设置密码和动态口令。
-改动立即生效，可在服务运行时执行，并记入审计记录。没有默认账户，也没有默认密码。`}
+新建、重置、启用和改角色须由第二人在管理台的“待批准”中批准后才生效：一般账户由安全
+管理员批准，安全管理员的账户由审计员批准，审计员的账户由另一位审计员或安全管理员批准；
+申请人和账户本人不能批准。命令行只能申请。第一位系统管理员、安全管理员、审计员免批准，
+审计和日志有专门的记录。没有默认账户，也没有默认密码。可在服务运行时执行。`}
 	cmd.AddCommand(c.operatorCreate(), c.operatorList(), c.operatorReset(),
 		c.operatorDo("disable NAME", "停用操作员，立即结束其会话", "停用", func(cmd *cobra.Command, d *intake.Desk, name string) error {
 			return d.SetOperatorDisabled(cmd.Context(), c.actor(), name, true)
 		}),
-		c.operatorDo("enable NAME", "启用操作员", "启用", func(cmd *cobra.Command, d *intake.Desk, name string) error {
+		c.operatorDo("enable NAME", "启用操作员，须经批准", "申请启用，待批准", func(cmd *cobra.Command, d *intake.Desk, name string) error {
 			return d.SetOperatorDisabled(cmd.Context(), c.actor(), name, false)
 		}),
+		c.operatorChange(), c.operatorRole(), c.operatorIdentity(), c.operatorApprove(),
 		c.operatorDo("unlock NAME", "解除登录失败过多的锁定", "解锁", func(cmd *cobra.Command, d *intake.Desk, name string) error {
 			return d.UnlockOperator(cmd.Context(), c.actor(), name)
 		}))
@@ -31,9 +35,10 @@ func (c *command) operator() *cobra.Command {
 func (c *command) operatorCreate() *cobra.Command {
 	var spec intake.OperatorSpec
 	var role string
+	var id identifierFlags
 	var asJSON bool
 	cmd := &cobra.Command{Use: "create NAME", Short: "建立操作员，显示一次性链接", Args: args("NAME"),
-		Example: `  diaoxiao operator create surina --person 苏日娜 --role 系统管理员`,
+		Example: `  diaoxiao operator create surina --person 苏日娜 --role 系统管理员 --identifier 工号0123`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if err := need(cmd, "person", "role"); err != nil {
 				return err
@@ -42,6 +47,9 @@ func (c *command) operatorCreate() *cobra.Command {
 				return err
 			}
 			spec.Name = args[0]
+			if spec.Identifier, err = id.read(cmd); err != nil {
+				return err
+			}
 			return c.withDesk(cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
 				token, err := desk.CreateOperator(cmd.Context(), c.actor(), spec)
 				if err != nil {
@@ -54,6 +62,7 @@ func (c *command) operatorCreate() *cobra.Command {
 	f.StringVar(&spec.Person, "person", "", "`姓名`（必填）")
 	f.StringVar(&spec.Phone, "phone", "", "联系电话")
 	f.StringVar(&role, "role", "", "`角色`（必填）：业务员、复核员、系统管理员、安全管理员、审计员")
+	id.flags(f)
 	f.BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }
@@ -106,6 +115,8 @@ type operatorView struct {
 	Phone    string     `json:"phone"`
 	Role     string     `json:"role"`
 	Standing string     `json:"standing"`
+	Waits    string     `json:"waits"` // what waits for approval, in Chinese; "": nothing
+	Known    bool       `json:"identifierRegistered"`
 	Created  time.Time  `json:"createdAt"`
 	Password *time.Time `json:"passwordSetAt"`
 }
@@ -120,7 +131,7 @@ func (c *command) operatorList() *cobra.Command {
 			}
 			views := make([]operatorView, len(os))
 			for i, o := range os {
-				views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()), o.Created.In(intake.Beijing), nil}
+				views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()), waitsWords(o), o.Identified(), o.Created.In(intake.Beijing), nil}
 				if !o.PasswordSet.IsZero() {
 					set := o.PasswordSet.In(intake.Beijing)
 					views[i].Password = &set
@@ -130,9 +141,9 @@ func (c *command) operatorList() *cobra.Command {
 				return printJSON(cmd.OutOrStdout(), views)
 			}
 			t := display.NewTable(cmd.OutOrStdout())
-			t.Add("用户名", "姓名", "角色", "状态", "电话", "建立时间")
+			t.Add("用户名", "姓名", "角色", "状态", "电话", "建立时间", "待批准", "身份标识")
 			for _, v := range views {
-				t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, beijing(v.Created))
+				t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, beijing(v.Created), v.Waits, map[bool]string{true: "已登记", false: "未登记身份标识"}[v.Known])
 			}
 			return t.Flush()
 		})

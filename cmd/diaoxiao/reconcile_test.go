@@ -156,7 +156,7 @@ func TestReconcile(t *testing.T) {
 	returned, body := s.fresh()
 	id := s.deliver(body)
 	s.settle(s.record(body), outbox.Accepted, id)
-	s.check(s.desk.ReturnCase(t.Context(), intake.Actor("cli:test"), id, "重报"))
+	s.check(returnCase(t.Context(), s.desk, id, "重报"))
 
 	_, body = s.fresh() // waits, at this end only
 	s.record(body)
@@ -165,7 +165,7 @@ func TestReconcile(t *testing.T) {
 	id = s.deliver(body)
 	e = s.record(body)
 	s.settle(e, outbox.Accepted, id)
-	s.check(s.desk.ReturnCase(t.Context(), intake.Actor("cli:test"), id, "重报"))
+	s.check(returnCase(t.Context(), s.desk, id, "重报"))
 	s.check(s.box.MarkReturned(e.No))
 	again, err := s.box.Again(e.No)
 	s.check(err)

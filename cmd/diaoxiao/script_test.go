@@ -22,6 +22,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 	"diaoxiao/sandbox"
 )
@@ -71,6 +72,7 @@ var volatile = []struct {
 	pattern *regexp.Regexp
 	name    string
 }{
+	{regexp.MustCompile(`"cli:[^"]+"`), `"cli:USER"`},
 	{regexp.MustCompile(`\bdx[a-z2-7]{24}\b`), "APPKEY"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "HEX64"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+08:00`), "TIME"},
@@ -259,4 +261,19 @@ func changeRows(dir, statement string) error {
 		return fmt.Errorf("%s: %d rows changed, %v", statement, n, err)
 	}
 	return nil
+}
+
+// cmdReturned returns a case of a data folder by two who have signed in at the machine: returned d $ACCEPTID 重报
+func cmdReturned(ts *testscript.TestScript, neg bool, args []string) {
+	s, err := store.Open(context.Background(), ts.MkAbs(args[0]), store.Options{MustExist: true})
+	ts.Check(err)
+	defer s.Close()
+	ts.Check(returnCase(context.Background(), intake.NewDesk(intake.Config{Store: s}), args[1], args[2]))
+}
+
+func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
+	if err := d.AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+		return err
+	}
+	return d.ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }

@@ -48,6 +48,20 @@ func (s *selection) filter(cmd *cobra.Command, desk *intake.Desk) (f intake.Case
 	return f, nil
 }
 
+// words say for the audit what was selected, and whether the bodies go with it.
+func (s *selection) words(raw string) string {
+	text := "jsonl"
+	if raw != "" {
+		text += "，同时导出报文原文"
+	}
+	for _, f := range [][2]string{{"起", s.since}, {"止", s.until}, {"应用", s.app}, {"案件编号", s.caseID}} {
+		if f[1] != "" {
+			text += "；" + f[0] + "：" + f[1]
+		}
+	}
+	return text
+}
+
 // parseTime reads a day, to which it adds days, or an instant. "" is the zero time.
 func parseTime(s string, days int) (time.Time, error) {
 	if s == "" {

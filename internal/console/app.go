@@ -164,6 +164,17 @@ func setApp(q *request) (answer, error) {
 	})
 }
 
+// changeApp changes name, contact and phone.
+func changeApp(q *request) (answer, error) {
+	return q.changeApp("saved", func(key string) error {
+		err := q.Desk.ChangeApp(q.Context(), q.who, key, q.field("name"), q.field("contact"), q.field("phone"))
+		if errors.Is(err, intake.ErrExists) {
+			err = fmt.Errorf("%w：已有名为%q的应用", intake.ErrInvalid, q.field("name"))
+		}
+		return err
+	})
+}
+
 // changeApp changes the app of the path. The desk takes names, too; a page means the key and nothing else.
 func (q *request) changeApp(notice string, change func(key string) error) (answer, error) {
 	a, err := q.Desk.ManagedApp(q.Context(), q.who, q.PathValue("app"))

@@ -13,7 +13,7 @@ import (
 )
 
 // shown finds what a page shows under an id.
-func shown(t *testing.T, page, id string) string {
+func shown(t testing.TB, page, id string) string {
 	t.Helper()
 	found := regexp.MustCompile(`<code class="secret" id="` + id + `">([^<]+)</code>`).FindStringSubmatch(page)
 	if found == nil {

@@ -45,11 +45,11 @@ func TestAudit(t *testing.T) {
 	h.append(intake.AuditEntry{At: h.now().Add(-48 * time.Hour), By: "cli:root", Action: "db copy", Target: "=1+1"},
 		intake.AuditEntry{At: h.now().Add(-24 * time.Hour), By: "console:batu", Action: "case check", Target: "20261123000000001X", Detail: "<b>核对无误</b>"},
 		intake.AuditEntry{At: h.now().Add(-time.Hour), By: "console", Action: "sign in refused", Target: "batu", Detail: "source=192.0.2.1"})
-	v := h.enter(intake.Auditor, "auditor") // entries 4 and 5
+	v := h.enter(intake.Auditor, "auditor") // entries 4 to 6
 	all := v.see("/audit")
 	has(t, text(all), "2026-11-23 09:30:00 console:batu 核对 20261123000000001X <b>核对无误</b>", "登录失败", "搬迁数据库", "激活操作员")
 	lacks(t, all, "没有符合条件")
-	if got := entries(all); got != "5 4 3 2 1" {
+	if got := entries(all); got != "6 5 4 3 2 1" {
 		t.Error(got)
 	}
 	for query, want := range map[string]string{"who=batu": "2", "who=cli:root": "4 1", "who=console": "3", "action=case+check": "2", "action=*sign": "3", "action=sign+in": "",

@@ -20,6 +20,13 @@ var (
 	factApp    = auditFact{key: "name", title: "名称"}
 	factUser   = auditFact{key: "account", title: "账户"}
 	factPrint  = auditFact{key: "secret", title: "密钥指纹"}
+	factPerson = auditFact{key: "person", title: "姓名"}
+	factWas    = auditFact{key: "was", title: "原为"}
+	factChange = auditFact{key: "change", title: "变更"}
+	factAsker  = auditFact{key: "asked_by", title: "申请人"}
+	factReason = auditFact{key: "reason", title: "理由"}
+	factVoids  = auditFact{key: "voids", title: "作废的待批准变更"}
+	factPhone  = auditFact{"phone", "电话", func(string) string { return "已改" }}
 )
 
 // auditFacts is which facts the details of an action hold, in their order; those behind a text that an operator wrote are not here.
@@ -27,20 +34,31 @@ var (
 var auditFacts = map[string][]auditFact{
 	"app create": {factApp, {key: "contact", title: "联系人"}, {"dialect", "应答写法", dialectTitle},
 		{key: "accounts", title: "账户"}, factPrint},
-	"app rotate-secret": {factApp, {"overlap", "原密钥保留", spanTitle}, factPrint},
-	"app disable":       {factApp},
-	"app enable":        {factApp},
-	"account add":       {factApp, factUser},
-	"account disable":   {factApp, factUser},
-	"account enable":    {factApp, factUser},
-	"operator create":   {{key: "person", title: "姓名"}, factRole},
-	"operator enrol":    {factRole, factSource},
-	"password change":   {factSource},
-	"sign in":           {factSource},
-	"sign in refused":   {factSource, {"locked", "账户锁定", spanTitle}, {"scope", "锁定范围", scopeTitle}},
-	"case view names":   {{key: "views", title: "次数"}, {key: "since", title: "自"}, {key: "cases", title: "受理号和次数"}},
-	"visit end":         {factSource},
-	"clock back":        {{key: "previous", title: "前一件的受理时间"}},
+	"app rotate-secret":          {factApp, {"overlap", "原密钥保留", spanTitle}, factPrint},
+	"app disable":                {factApp},
+	"app enable":                 {factApp},
+	"account add":                {factApp, factUser},
+	"account disable":            {factApp, factUser},
+	"account enable":             {factApp, factUser},
+	"operator create":            {factPerson, factRole},
+	"operator enrol":             {factRole, factSource},
+	"operator found":             {factPerson, factRole, factAsker},
+	"operator approve":           {factChange, factAsker, factWas, factRole},
+	"operator refuse":            {factChange, factAsker, factWas, factRole, factReason},
+	"operator change":            {factPerson, factWas, factPhone},
+	"operator ask role":          {factRole, factWas},
+	"operator approve emergency": {factChange, factAsker, factWas, factRole, factReason},
+	"operator reset":             {{"defers", "执行", func(string) string { return "批准以后" }}, factVoids},
+	"operator disable":           {factVoids},
+	"operator identity":          {{"identity", "身份标识", identityTitle}},
+	"app change": {factApp, factWas, {key: "contact", title: "联系人"}, {key: "contact_was", title: "联系人原为"},
+		factPhone},
+	"password change": {factSource},
+	"sign in":         {factSource},
+	"sign in refused": {factSource, {key: "waits", title: "等待批准"}, {"locked", "账户锁定", spanTitle}, {"scope", "锁定范围", scopeTitle}},
+	"case view names": {{key: "views", title: "次数"}, {key: "since", title: "自"}, {key: "cases", title: "受理号和次数"}},
+	"visit end":       {factSource},
+	"clock back":      {{key: "previous", title: "前一件的受理时间"}},
 }
 
 // auditDetail is what an auditor reads for the details of an entry. Those that another version wrote, and that cannot be read, stand for
@@ -112,6 +130,13 @@ func scopeTitle(scope string) string {
 		return "所有未曾登录的浏览器"
 	}
 	return scope
+}
+
+func identityTitle(s string) string {
+	if s == "asked" {
+		return "申请更换"
+	}
+	return "已登记"
 }
 
 func dialectTitle(d string) string {

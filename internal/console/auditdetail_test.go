@@ -43,7 +43,8 @@ func TestAuditDetails(t *testing.T) {
 	for title, want := range map[string]string{
 		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手；密钥指纹：",
 		"更换密钥": "名称：“甲”局=x；原密钥保留：7天；密钥指纹：", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
-		"建立操作员": "姓名：巴图；角色：复核员\n", "激活操作员": "角色：业务员；来源：127.0.0.1\n",
+		"建立操作员": "姓名：巴图；角色：复核员\n", "修改操作员姓名、电话": "姓名：巴图=2；原为：巴图；电话：已改\n",
+		"批准账户变更": "变更：改角色；申请人：cli:root；原为：复核员；角色：业务员\n", "不批准账户变更": "变更：改角色；申请人：cli:root；原为：业务员；角色：复核员；理由：查无此人\n", "激活操作员": "角色：业务员；来源：127.0.0.1\n",
 		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
 		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n", "修改密码": "来源：127.0.0.1\n",
 		"备注": "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
@@ -57,8 +58,8 @@ func TestAuditDetails(t *testing.T) {
 	has(t, text(v.see("/audit")), "条件：操作激活操作员")
 	apps, err := h.Apps(t.Context())
 	h.must(err)
-	if n := len(strings.Fields(entries(v.see("/audit?target=" + apps[0].Key)))); n != 7 {
-		t.Errorf("%d entries about an app by its appKey, not 7", n)
+	if n := len(strings.Fields(entries(v.see("/audit?target=" + apps[0].Key)))); n != 9 {
+		t.Errorf("%d entries about an app by its appKey, not 9", n)
 	}
 	if a := v.do("POST", "/audit/export?action=*sign", form("kind", "csv")); a.Status != 200 {
 		t.Error(a.Status)
@@ -92,6 +93,8 @@ func (h *house) doEverything() {
 	h.verify()
 	h.must(h.SetAppDisabled(ctx, root, "“甲”局=x", true))
 	h.must(h.SetAppDisabled(ctx, root, c.AppKey, false))
+	h.must(h.ChangeApp(ctx, root, c.AppKey, "乙局", "某", "2"))
+	h.must(h.ChangeApp(ctx, root, c.AppKey, "“甲”局=x", "某", "2"))
 	h.must(h.AddAccount(ctx, root, c.AppKey, "三"))
 	h.must(h.SetAccountDisabled(ctx, root, c.AppKey, "三", true))
 	h.must(h.SetAccountDisabled(ctx, root, c.AppKey, "三", false))
@@ -145,19 +148,33 @@ func (h *house) workOn(id string) {
 	do(clerk, "/askpublish", "day", "2026-11-20", "text", "急")
 	reviewer.decide(at, "agree", "agree", "")
 	do(clerk, "/unpublish", "text", "决定被撤销")
-	h.must(h.ReturnCase(h.Context(), intake.Actor("cli:root"), second, "电话确认"))
+	h.must(h.ReturnCase(h.Context(), second, "电话确认"))
 }
 
 // mindOperators does with operators whatever can be done.
 func (h *house) mindOperators() {
 	h.Helper()
 	ctx, root := h.Context(), intake.Actor("cli:root")
-	_, err := h.CreateOperator(ctx, root, intake.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Reviewer})
+	_, err := h.CreateOperator(ctx, root, intake.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Reviewer, Identifier: "batu"})
 	h.must(err)
 	_, err = h.ResetOperator(ctx, root, "batu")
 	h.must(err)
 	h.must(h.SetOperatorDisabled(ctx, root, "batu", true))
 	h.must(h.SetOperatorDisabled(ctx, root, "batu", false))
+	h.letIn("batu")
+	h.must(h.ChangePerson(ctx, root, "batu", "巴图=2", "0471-9"))
+	security := h.enter(intake.SecurityAdmin, "security")
+	h.must(h.AskRole(ctx, root, "batu", intake.Clerk))
+	security.rule("approve", "batu")
+	h.must(h.AskRole(ctx, root, "batu", intake.Reviewer))
+	security.rule("refuse", "batu")
+	h.must(h.AskRole(ctx, intake.Actor("cli:a login:1001"), "batu", intake.Reviewer))
+	h.wait(intake.EmergencyWait)
+	h.must(h.ApproveInEmergency(ctx, intake.Actor("cli:b login:1002"), "batu", "无人能登录"))
+	h.must(h.RegisterIdentity(ctx, root, "batu", "batu-2"))
+	h.must(h.NoteShown(ctx, root, "1"))
+	h.must(h.NoteBackup(ctx, root, "a.db"))
+	h.must(h.NoteCaseExport(ctx, root, "jsonl"))
 	ps, err := h.Policies(ctx)
 	h.must(err)
 	ps[intake.LockAfter] = 3

@@ -32,8 +32,8 @@ func TestEntityAcrossCases(t *testing.T) {
 		}
 	}
 	must := func(err error) { h.must(err) }
-	must(h.ReturnCase(t.Context(), intake.Actor("cli:root"), second, "填错主体"))
-	must(h.ReturnCase(t.Context(), intake.Actor("cli:root"), third, "填错主体"))
+	must(h.ReturnCase(t.Context(), second, "填错主体"))
+	must(h.ReturnCase(t.Context(), third, "填错主体"))
 	if p := text(clerk.see("/entities?kind=uniscid&value=91150104MA0N967166")); !strings.Contains(p, "没有发现重复报送") || !strings.Contains(p, "已退回") {
 		t.Errorf("after the others were returned: %s", p)
 	}

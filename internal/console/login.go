@@ -29,6 +29,10 @@ func login(q *request) (answer, error) {
 		form.Problem = err
 		return form, nil
 	}
+	if errors.Is(err, intake.ErrWaits) {
+		form.Problem = fmt.Errorf("%w：%w", intake.ErrInvalid, err)
+		return form, nil
+	}
 	if errors.Is(err, intake.ErrSignIn) {
 		form.Problem = fmt.Errorf("%w：%w。连续失败账户会被锁定，可以请安全管理员解锁", intake.ErrInvalid, err)
 		return form, nil
@@ -48,7 +52,7 @@ func (q *request) signIn(in intake.SignIn) (token string, err error) {
 		return "", err
 	}
 	defer t.leave()
-	if token, err = q.Desk.SignIn(q.Context(), in); err == nil {
+	if token, err = q.Desk.SignIn(q.Context(), in); err == nil || errors.Is(err, intake.ErrWaits) {
 		t.right()
 	}
 	return token, err

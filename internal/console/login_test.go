@@ -35,7 +35,7 @@ func TestFirstRun(t *testing.T) {
 	}
 	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(found[1])
 	h.must(err)
-	fields := form("token", link, "secret", found[1], "name", "admin1", "person", "苏日娜", "password", password, "again", password, "code", "000000")
+	fields := form("token", link, "secret", found[1], "name", "admin1", "person", "苏日娜", "identifier", "工号1", "password", password, "again", password, "code", "000000")
 	if a := v.do("POST", "/setup", fields); a.Status != 400 || !strings.Contains(a.Body, found[1]) || !strings.Contains(text(a.Body), "动态口令不对") {
 		t.Errorf("a wrong code: %d %s", a.Status, text(a.Body))
 	}
@@ -180,7 +180,7 @@ func TestWeakPasswordsAreExplained(t *testing.T) {
 	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {
 		t.Errorf("%d %s", a.Status, p)
 	}
-	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), intake.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Auditor})
+	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), intake.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Auditor, Identifier: "batu"})
 	h.must(err)
 	a = h.stranger().do("POST", "/setup", form("token", link, "secret", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "password", "Ab1", "again", "Ab1", "code", "1"))
 	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {

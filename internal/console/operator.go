@@ -43,7 +43,7 @@ func (q *request) operators(problem error) (answer, error) {
 // newOperator is the form for a new operator.
 type newOperator struct {
 	Name, Person, Phone string
-	Role                string
+	Role                string // its identifier is never shown again
 	Roles               []roleChoice
 }
 
@@ -64,7 +64,8 @@ func newOperatorPage(q *request) (answer, error) {
 // createOperator leads to the page that shows the one-time link once.
 func createOperator(q *request) (answer, error) {
 	f := newOperator{q.field("name"), q.field("person"), q.field("phone"), q.field("role"), roleChoices()}
-	token, err := q.Desk.CreateOperator(q.Context(), q.who, intake.OperatorSpec{Name: f.Name, Person: f.Person, Phone: f.Phone, Role: intake.Role(f.Role)})
+	token, err := q.Desk.CreateOperator(q.Context(), q.who, intake.OperatorSpec{Name: f.Name, Person: f.Person, Phone: f.Phone, Role: intake.Role(f.Role),
+		Identifier: q.field("identifier")})
 	switch {
 	case errors.Is(err, intake.ErrExists):
 		err = fmt.Errorf("%w：用户名%q已经有人使用", intake.ErrInvalid, f.Name)
@@ -79,6 +80,9 @@ func createOperator(q *request) (answer, error) {
 
 func resetOperator(q *request) (answer, error) {
 	token, err := q.Desk.ResetOperator(q.Context(), q.who, q.field("name"))
+	if errors.Is(err, intake.ErrInvalid) {
+		return q.operators(err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +95,8 @@ type invitation struct {
 	Link         string
 	Until        time.Time
 	Reset        bool
+	Approver     string // who approves; "": nobody need
+	Renewal      bool   // the reset itself is approved before the link opens
 }
 
 // handedLink is what the page of a one-time link is handed.
@@ -119,7 +125,14 @@ func invitationPage(q *request) (answer, error) {
 		scheme = "https"
 	}
 	link := scheme + "://" + q.Host + q.link("/setup#"+l.Token)
-	return page{Name: "invitation", Title: "一次性链接", Data: invitation{l.Name, l.Person, link, l.Until, l.Reset}}, nil
+	d := invitation{Name: l.Name, Person: l.Person, Link: link, Until: l.Until, Reset: l.Reset}
+	os, err := q.Desk.Operators(q.Context(), q.who)
+	for _, o := range os {
+		if o.Name == l.Name && o.Waits.Kind != "" {
+			d.Approver, d.Renewal = o.Approver(), o.Waits.Kind == intake.ChangeRenew
+		}
+	}
+	return page{Name: "invitation", Title: "一次性链接", Data: d}, err
 }
 
 func setOperator(q *request) (answer, error) {

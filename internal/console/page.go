@@ -3,6 +3,7 @@ package console
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"html/template"
 	"io"
 	"net/http"
@@ -54,6 +55,7 @@ var wide = []string{"cases", "entities", "calls", "callerrors", "audit", "apps",
 type navItem struct {
 	Path, Title string
 	Here        bool
+	Count       int // of what waits there
 }
 
 // sections are the entries of the navigation, shown to those who may.
@@ -70,6 +72,7 @@ var sections = []struct {
 	{"/visits", "会话与锁定", intake.ManagePolicies},
 	{"/policies", "安全策略", intake.ManagePolicies},
 	{"/audit", "审计", intake.LookAudit},
+	{"/approvals", "待批准", intake.ApproveOperators},
 	{"/system", "系统", intake.LookSystem},
 }
 
@@ -78,10 +81,22 @@ func (q *request) nav() (items []navItem) {
 	here := strings.TrimPrefix(q.URL.Path, q.Prefix)
 	for _, s := range sections {
 		if q.who.Role.May(s.right) {
-			items = append(items, navItem{q.link(s.path), s.title, here == s.path || s.path != "/" && strings.HasPrefix(here, s.path+"/")})
+			items = append(items, navItem{q.link(s.path), s.title, here == s.path || s.path != "/" && strings.HasPrefix(here, s.path+"/"), q.waiting(s.right)})
 		}
 	}
 	return items
+}
+
+// waiting is how many changes of operators wait for the officer, for the section of those who approve.
+func (q *request) waiting(right intake.Right) int {
+	if right != intake.ApproveOperators {
+		return 0
+	}
+	os, err := q.Desk.Waiting(q.Context(), q.who)
+	if err != nil && !errors.Is(err, intake.ErrForbidden) && !errors.Is(err, intake.ErrSignedOut) {
+		q.Log.Warn("what waits for approval is not counted", "err", err)
+	}
+	return len(os)
 }
 
 func (s *console) parsePages() (map[string]*pageTemplate, error) {
@@ -175,6 +190,9 @@ var notices = map[string]string{
 	"agreed":       "已同意公示，公示日期已登记。",
 	"returned":     "已同意退回，报送单位可以用原案件编号重新报送。",
 	"revealed":     "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
+	"approved":     "已批准，并已记入审计。",
+	"refused":      "没有批准，理由已记入审计。",
+	"askedrole":    "已提出，等待第二人批准；批准以后才生效。",
 }
 
 // file is an answer that is saved. Its content is written as it is made: an error in the middle breaks the connection, so that no

@@ -133,6 +133,10 @@ func explain(err error) (status int, title, hint string) {
 		return http.StatusUnauthorized, "登录已失效", "请重新登录。"
 	case errors.Is(err, intake.ErrSamePerson):
 		return http.StatusForbidden, err.Error(), "须由申请人以外的复核员决定。"
+	case errors.Is(err, intake.ErrNotApprover):
+		return http.StatusForbidden, err.Error(), "账户的变更须由申请人和账户本人以外的人批准。"
+	case errors.Is(err, intake.ErrNotYet):
+		return http.StatusForbidden, err.Error(), "请在批准以后再打开这一链接。"
 	case errors.Is(err, intake.ErrForbidden):
 		return http.StatusForbidden, "没有权限", "您的角色不能使用这一功能；如工作需要，请联系系统管理员。"
 	case errors.Is(err, intake.ErrNotFound):

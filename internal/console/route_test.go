@@ -24,6 +24,7 @@ var mayUse = []struct{ routes, roles string }{
 	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators)(/|$)`, "system-admin"},
+	{`^(GET|POST) /approvals(/|$)`, "security-admin auditor"},
 	{`^(GET|POST) /(visits|policies)(/|$)`, "security-admin"},
 	{`^(GET|POST) /audit(/|$)`, "auditor"},
 	{`^GET /system$`, "system-admin security-admin"},

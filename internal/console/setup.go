@@ -110,6 +110,9 @@ func setup(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if token == "" {
+		return page{Name: "waiting", Title: "已设置，等待批准", Data: in.Operator, Bare: true}, nil
+	}
 	q.remember(token)
 	q.rememberDevice(token)
 	return redirect("/"), nil
@@ -125,7 +128,7 @@ func (q *request) enrol(secret []byte) (token string, err error) {
 		return "", err
 	}
 	defer t.leave()
-	return q.Desk.Enrol(q.Context(), intake.Enrolment{Token: q.code(), Name: q.field("name"), Person: q.field("person"),
+	return q.Desk.Enrol(q.Context(), intake.Enrolment{Token: q.code(), Name: q.field("name"), Person: q.field("person"), Identifier: q.field("identifier"),
 		Password: q.FormValue("password"), TOTP: secret, Code: q.field("code"), Source: q.source(), Agent: q.UserAgent()})
 }
 

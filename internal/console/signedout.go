@@ -17,7 +17,7 @@ type signedOutData struct {
 type typedField struct{ Name, Value string }
 
 // unkept are the fields that never come back on a page.
-var unkept = []string{"password", "again", "old", "code", "secret"}
+var unkept = []string{"password", "again", "old", "code", "secret", "identifier"}
 
 // typed are the fields of the form that was sent, by name, none where it holds what is not to be kept.
 func (q *request) typed() (fields []typedField) {

@@ -57,6 +57,7 @@ func TestWalkFirstRun(t *testing.T) {
 	h.must(err)
 	s.fill("用户名", "admin1")
 	s.fill("姓名", "苏日娜")
+	s.fill("身份证号或工号", "工号1")
 	s.fill("密码", password)
 	s.fill("再输入一次密码", password)
 	s.fill("验证器显示的6位数字", "000000")
@@ -65,6 +66,7 @@ func TestWalkFirstRun(t *testing.T) {
 	if evaluate[string](s, "document.querySelector('[name=secret]').value") != typed {
 		t.Fatal("the secret changed under the user's hands")
 	}
+	s.fill("身份证号或工号", "工号1")
 	s.fill("密码", password)
 	s.fill("再输入一次密码", password)
 	s.fill("验证器显示的6位数字", credential.Code(device, h.now()))

@@ -158,14 +158,14 @@ func TestS17Returned(t *testing.T) {
 			t.Errorf("%s: %s, want %s", id, a.State, state)
 		}
 	}
-	if err := d.desk.ReturnCase(bg, intake.Actor("test"), first, "再退"); err == nil {
+	if err := returnCase(d.desk, first, "再退"); err == nil {
 		t.Error("a case is returned twice")
 	}
 }
 
 func (d *door) returnCase(t tester, acceptID string) {
 	t.Helper()
-	if err := d.desk.ReturnCase(bg, intake.Actor("test"), acceptID, "内容有误"); err != nil {
+	if err := returnCase(d.desk, acceptID, "内容有误"); err != nil {
 		t.Fatalf("%v", err)
 	}
 }
@@ -453,4 +453,12 @@ func TestS17RepeatStoresNothing(t *testing.T) {
 		t.Errorf("repeated (-want +got)\n%s", diff)
 	}
 	s.refused(t, "conflict", with("一案", map[string]any{"penalty": "别的"}), 200, "19005")
+}
+
+// returnCase returns a case by two who have signed in at the machine.
+func returnCase(d *intake.Desk, acceptID, reason string) error {
+	if err := d.AskReturn(bg, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+		return err
+	}
+	return d.ConfirmReturn(bg, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }

@@ -215,6 +215,36 @@ func (d *Desk) SetAppDisabled(ctx context.Context, by By, keyOrName string, disa
 	})
 }
 
+// ChangeApp changes the name, the contact and the phone of an app. Safe to repeat. ErrExists: another app has the name.
+func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone string) error {
+	spec := AppSpec{Name: name, Contact: contact, Phone: phone, Dialect: api.All, Accounts: []string{"x"}}
+	if err := spec.check(); err != nil {
+		return err
+	}
+	return d.act(ctx, by, ManageApps, func(tx Tx, _ time.Time) (AuditEntry, error) {
+		a, err := tx.App(key)
+		if err != nil {
+			return AuditEntry{}, fmt.Errorf("应用%q：%w", key, err)
+		}
+		detail := fmt.Sprintf("name=%q", name)
+		if a.Name != name {
+			detail += fmt.Sprintf(" was=%q", a.Name)
+		}
+		if a.Contact != contact {
+			detail += fmt.Sprintf(" contact=%q contact_was=%q", contact, a.Contact)
+		}
+		if a.Phone != phone {
+			detail += " phone=changed"
+		}
+		entry := AuditEntry{Action: "app change", Target: a.Key, Detail: detail}
+		a.Name, a.Contact, a.Phone = name, contact, phone
+		if err := tx.RenameApp(a); err != nil {
+			return entry, fmt.Errorf("应用%q：%w", name, err)
+		}
+		return entry, nil
+	})
+}
+
 // manageApp runs one change of an app, which the audit has under its appKey however it was called.
 func (d *Desk) manageApp(ctx context.Context, by By, keyOrName, action, facts string, change func(Tx, App, time.Time) error) error {
 	return d.act(ctx, by, ManageApps, func(tx Tx, now time.Time) (AuditEntry, error) {

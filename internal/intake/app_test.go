@@ -185,16 +185,16 @@ func TestAudit(t *testing.T) {
 	b := &bureau{Credentials: c}
 	b.logIn(t, o)
 	r := o.send(t, b, caseOf("a", entity(1)))
-	did("case return", o.ReturnCase(ctx, intake.Actor("cli:h"), r.AcceptID, "重报"))
+	did("case ask return", o.AskReturn(ctx, intake.Actor("cli:h"), r.AcceptID, "重报", ""))
 	did("reverify", o.Reverify(ctx, intake.Actor("cli:i")))
 	did("rebuild", o.Rebuild(ctx, intake.Actor("cli:j")))
 	for what, err := range map[string]error{
 		"exists":     o.AddAccount(ctx, intake.Actor("cli:x"), "甲", "v"),
 		"no app":     o.SetAppDisabled(ctx, intake.Actor("cli:x"), "乙", true),
 		"no account": o.SetAccountDisabled(ctx, intake.Actor("cli:x"), "甲", "w", true),
-		"returned":   o.ReturnCase(ctx, intake.Actor("cli:x"), r.AcceptID, "重报"),
-		"no case":    o.ReturnCase(ctx, intake.Actor("cli:x"), "202603200000000011", "重报"),
-		"no reason":  o.ReturnCase(ctx, intake.Actor("cli:x"), r.AcceptID, " "),
+		"returned":   o.ReturnCase(ctx, r.AcceptID, "重报"),
+		"no case":    o.ReturnCase(ctx, "202603200000000011", "重报"),
+		"no reason":  o.ReturnCase(ctx, r.AcceptID, " "),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", what)

@@ -57,3 +57,15 @@ func (d *Desk) Audit(ctx context.Context, after int64, limit int) (es []AuditEnt
 	})
 	return es, err
 }
+
+// Alarming reports whether an entry is of what happens once, or past the console, and somebody should look at: a role that begins without
+// approval, an approval in an emergency, a return by the command line.
+func (e AuditEntry) Alarming() bool {
+	switch e.Action {
+	case "operator found", "operator approve emergency":
+		return true
+	case "case confirm return", "operator create", "operator reset", "operator ask role", "operator enable":
+		return e.By.onCommandLine()
+	}
+	return false
+}

@@ -184,14 +184,14 @@ func TestReturnCase(t *testing.T) {
 		"no such case": {"202603200000000020", "重报", intake.ErrNotFound},
 		"no acceptid":  {"x", "重报", intake.ErrNotFound},
 	} {
-		if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), c.id, c.reason); !errors.Is(err, c.want) {
+		if err := o.ReturnCase(t.Context(), c.id, c.reason); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), first.AcceptID, "清单有误"); err != nil {
+	if err := o.ReturnCase(t.Context(), first.AcceptID, "清单有误"); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), first.AcceptID, "清单有误"); !errors.Is(err, intake.ErrExists) {
+	if err := o.ReturnCase(t.Context(), first.AcceptID, "清单有误"); !errors.Is(err, intake.ErrExists) {
 		t.Errorf("returned again: %v", err)
 	}
 	if c := o.caseRow(t, first.AcceptID); c.State() != "已退回" {
@@ -207,7 +207,7 @@ func TestReturnCase(t *testing.T) {
 	}
 	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, caseOf("a", entity(1))), intake.UTF8))
 	refusedWith(t, err, api.Conflict) // what the first said
-	if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), second.AcceptID, "再报"); err != nil {
+	if err := o.ReturnCase(t.Context(), second.AcceptID, "再报"); err != nil {
 		t.Fatal(err)
 	}
 	third := o.send(t, b, caseOf("a", entity(1)))
@@ -235,7 +235,7 @@ func TestStatus(t *testing.T) {
 		_, err := o.Status(t.Context(), one.who, q)
 		refusedWith(t, err, api.NoSuchCase)
 	}
-	if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), first.AcceptID, "重报"); err != nil {
+	if err := o.ReturnCase(t.Context(), first.AcceptID, "重报"); err != nil {
 		t.Fatal(err)
 	}
 	second := o.send(t, one, caseOf("a", entity(2)))

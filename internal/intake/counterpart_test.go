@@ -141,7 +141,7 @@ func TestEarlierCaseComesBack(t *testing.T) {
 			if len(f.Marked) != 1 || f.Marked[0].AcceptID != next || !f.Marked[0].Returned.IsZero() {
 				t.Errorf("%s: the reason is %+v", what, f.Marked)
 			}
-			must(t, o.ReturnCase(ctx, intake.Actor("cli:root"), next, "报错主体"))
+			must(t, o.ReturnCase(ctx, next, "报错主体"))
 			hold(t, what+", returned: to check", o.onDocket(t, intake.StateToCheck), nil)
 			hold(t, what+", returned: alarmed", o.onDocket(t, intake.StateAlarmed), nil)
 			hold(t, what+", returned: rows", o.rowsFound(t, earlier), nil)
@@ -188,7 +188,7 @@ func TestCheckKnowsWhatLaterCasesSay(t *testing.T) {
 	back := func(id string) {
 		t.Helper()
 		o.wait(time.Minute)
-		must(t, o.ReturnCase(ctx, intake.Actor("cli:root"), id, "报错主体"))
+		must(t, o.ReturnCase(ctx, id, "报错主体"))
 	}
 	one := contradict(1)
 	read := o.caseFile(t, earlier).Seen()
@@ -226,7 +226,7 @@ func TestHiddenBehindMany(t *testing.T) {
 			o.wait(time.Second)
 			id := o.send(t, b, caseOf(fmt.Sprint("r", i), returned...)).AcceptID
 			o.wait(time.Second)
-			must(t, o.ReturnCase(t.Context(), intake.Actor("cli:root"), id, "重报"))
+			must(t, o.ReturnCase(t.Context(), id, "重报"))
 			if rowsOfEach > 1 && i == 2 {
 				break
 			}

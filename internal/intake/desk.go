@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"io"
 	"time"
+
+	"diaoxiao/internal/credential"
 )
 
 // Desk (受理台) is every use case of the receiver. Its methods are safe for concurrent use.
@@ -14,6 +16,7 @@ type Desk struct {
 	recent   recentSessions
 	dead     deadTokens
 	sessions aliveSessions
+	identify func(salt []byte, identifier string) []byte
 	hashing  chan struct{} // holds a token for each password that is being hashed
 	arrived  chan struct{} // holds a token when cases came in since the verifier last looked
 }
@@ -26,6 +29,8 @@ type Config struct {
 	// MaxSessions is how many sessions of one app may be alive; beyond it a login is refused. 0: any number. Where it is
 	// set, SweepSessions has to be called, which counts them.
 	MaxSessions int
+	// Identify is what is kept of an identifier of a person; nil: credential.Identity, which is as slow as a password.
+	Identify func(salt []byte, identifier string) []byte
 }
 
 // maxHashing bounds the memory that strangers can have sign-ins take: one password takes 64 MiB.
@@ -39,7 +44,10 @@ func NewDesk(c Config) *Desk {
 	if c.Entropy == nil {
 		c.Entropy = rand.Reader
 	}
-	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, sessions: aliveSessions{most: c.MaxSessions},
+	if c.Identify == nil {
+		c.Identify = credential.Identity
+	}
+	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, identify: c.Identify, sessions: aliveSessions{most: c.MaxSessions},
 		hashing: make(chan struct{}, maxHashing), arrived: make(chan struct{}, 1)}
 }
 

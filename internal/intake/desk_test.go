@@ -46,7 +46,7 @@ func (o *office) open(t testing.TB) {
 	}
 	t.Cleanup(func() { s.Close() })
 	o.store = s
-	o.Desk = intake.NewDesk(intake.Config{Store: s, Clock: o.now})
+	o.Desk = intake.NewDesk(intake.Config{Store: s, Clock: o.now, Identify: quickly})
 }
 
 func (o *office) now() time.Time { return opening.Add(time.Duration(o.clock.Load())) }

@@ -115,7 +115,7 @@ func TestInOtherCases(t *testing.T) {
 	}
 	back := func(acceptID string) {
 		o.wait(time.Minute)
-		if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), acceptID, "重报"); err != nil {
+		if err := o.ReturnCase(t.Context(), acceptID, "重报"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestHeldByMany(t *testing.T) {
 				o.wait(time.Second)
 				last = o.send(t, b, caseOf(fmt.Sprint(i), entity(7))).AcceptID
 				if i < returned {
-					if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), last, "重报"); err != nil {
+					if err := o.ReturnCase(t.Context(), last, "重报"); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -291,7 +291,7 @@ func TestRepeatsByDefinition(t *testing.T) {
 			ids = append(ids, o.send(t, b, cases[i]).AcceptID)
 			if k := r.IntN(i + 1); r.IntN(3) == 0 && returned[k].IsZero() {
 				o.wait(time.Duration(r.IntN(2)) * time.Second) // or at the moment of the receipt
-				if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), ids[k], "重报"); err != nil {
+				if err := o.ReturnCase(t.Context(), ids[k], "重报"); err != nil {
 					t.Fatal(err)
 				}
 				returned[k] = o.now()

@@ -97,7 +97,7 @@ func TestEntityFile(t *testing.T) {
 				r := o.send(t, b, caseOf("案", e))
 				pairs = append(pairs, r.AcceptID, fmt.Sprint("#", i+1))
 				if c.back == i+1 {
-					if err := o.ReturnCase(t.Context(), intake.Actor("cli:x"), r.AcceptID, "试"); err != nil {
+					if err := o.ReturnCase(t.Context(), r.AcceptID, "试"); err != nil {
 						t.Fatal(err)
 					}
 				}

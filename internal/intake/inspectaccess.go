@@ -180,13 +180,29 @@ func (t *trail) followOperator(e AuditEntry) {
 	case "password change":
 		o.password = e.At
 	case "operator reset":
-		o.password = time.Time{}
+		if fact(e.Detail, "defers") == "" {
+			o.password = time.Time{}
+		}
+	case "operator refuse":
+		o.disabled = o.disabled || suspending(fact(e.Detail, "change"))
+	case "operator approve", "operator approve emergency":
+		if fact(e.Detail, "change") == ChangeRenew.String() {
+			o.password = time.Time{}
+		}
 	case "operator disable", "operator enable":
 		o.disabled = e.Action == "operator disable"
+	}
+	if e.Action == "operator ask role" || e.Action == "operator refuse" {
+		return // the role is not his
 	}
 	if role := fact(e.Detail, "role"); role != "" {
 		o.role = role
 	}
+}
+
+// suspending reports whether a change, as the audit names it, suspends the account.
+func suspending(change string) bool {
+	return change == ChangeCreate.String() || change == ChangeReset.String() || change == ChangeEnable.String()
 }
 
 // operators holds the operators against their entries.

@@ -26,6 +26,9 @@ type Invitation struct {
 // ErrNoInvitation: a one-time link is unknown, used or over.
 var ErrNoInvitation = errors.New("链接无效、已使用或已过期，请向系统管理员索取新的链接")
 
+// ErrNotYet: a one-time link opens only when a second person has agreed to the reset it is for.
+var ErrNotYet = errors.New("这一重置尚未获得批准，链接在批准后才能打开")
+
 // FirstInvitation returns the token of a link for the first administrator, which holds FirstLinkLife and makes an earlier one
 // void. ErrExists: somebody is enrolled already.
 func (d *Desk) FirstInvitation(ctx context.Context) (token string, err error) {
@@ -64,6 +67,9 @@ func invited(tx Tx, token string, now time.Time) (in Invitation, err error) {
 	in, err = tx.Invitation(HashToken(token))
 	if err == nil && in.OperatorID != 0 {
 		in.Operator, err = tx.OperatorByID(in.OperatorID)
+		if in.Operator.Waits.Kind == ChangeRenew {
+			return in, ErrNotYet
+		}
 	} else if err == nil {
 		err = nobodyEnrolled(tx)
 	}
@@ -77,14 +83,15 @@ func invited(tx Tx, token string, now time.Time) (in Invitation, err error) {
 type Enrolment struct {
 	Token         string
 	Name, Person  string
+	Identifier    string // see NormalIdentifier; for the first administrator alone
 	Password      string
 	TOTP          []byte // the secret that was shown
 	Code          string // of now, to prove that it was taken over
 	Source, Agent string
 }
 
-// Enrol sets an operator's password and second factor, uses his link up and signs him in. ErrNoInvitation; ErrInvalid says what
-// to do better. Not safe to repeat.
+// Enrol sets an operator's password and second factor, uses his link up and signs him in; token is "" where the account has to be
+// approved first. ErrNoInvitation; ErrInvalid says what to do better. Not safe to repeat.
 func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error) {
 	inv, err := d.Invited(ctx, in.Token)
 	if err != nil {
@@ -96,11 +103,9 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 	}
 	o := inv.Operator
 	if inv.OperatorID == 0 {
-		spec := OperatorSpec{Name: in.Name, Person: in.Person, Role: SystemAdmin}
-		if err := spec.check(); err != nil {
+		if o, err = d.firstOperator(ctx, in); err != nil {
 			return "", err
 		}
-		o = Operator{Name: in.Name, Person: in.Person, Role: SystemAdmin}
 	}
 	step, ok := credential.Check(in.TOTP, in.Code, d.clock(), 0)
 	if why := credential.Weak(in.Password, o.Name, int(ps[PasswordLength])); why != "" {
@@ -113,6 +118,17 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 	}
 	o.TOTPStep = step
 	return d.enrol(ctx, in, o)
+}
+
+// firstOperator is the first administrator, who names himself.
+func (d *Desk) firstOperator(ctx context.Context, in Enrolment) (o Operator, err error) {
+	spec := OperatorSpec{Name: in.Name, Person: in.Person, Role: SystemAdmin}
+	if err := spec.check(); err != nil {
+		return o, err
+	}
+	o = Operator{Name: in.Name, Person: in.Person, Role: SystemAdmin, Founder: SystemAdmin}
+	o.Identity, err = d.identity(ctx, in.Identifier)
+	return o, err
 }
 
 // setPassword puts a new password on an operator, with his second factor sealed under it.
@@ -131,35 +147,61 @@ func (d *Desk) setPassword(ctx context.Context, o *Operator, password string, to
 	return err
 }
 
-func (d *Desk) enrol(ctx context.Context, in Enrolment, o Operator) (token string, err error) {
-	token = d.newSecret()
-	return token, d.store.Update(ctx, func(tx Tx) error {
+func (d *Desk) enrol(ctx context.Context, in Enrolment, set Operator) (token string, err error) {
+	made := d.newSecret()
+	err = d.store.Update(ctx, func(tx Tx) error {
+		token = ""
 		now := d.now(tx)
 		inv, err := invited(tx, in.Token, now)
 		if err != nil {
 			return err
 		}
-		o.PasswordSet, o.Failures, o.Locked = now, 0, time.Time{}
+		o := inv.Operator
 		if inv.OperatorID == 0 {
-			o.Created = now
+			o = set
+			o.Created, o.Renewed = now, Change{Kind: ChangeCreate, At: now, By: Officer{Operator: set}.actor()}
 			if o.ID, err = tx.InsertOperator(o); err != nil {
 				return fmt.Errorf("操作员%q：%w", o.Name, err)
 			}
-		} else {
-			o.ID, o.Role, o.Person, o.Phone = inv.OperatorID, inv.Operator.Role, inv.Operator.Person, inv.Operator.Phone
-			if err := tx.UpdateOperator(o); err != nil {
-				return err
-			}
+		}
+		o.Password, o.TOTP, o.TOTPStep = set.Password, set.TOTP, set.TOTPStep
+		o.PasswordSet, o.Failures, o.Locked, o.SetUpFrom = now, 0, time.Time{}, in.Source
+		if err := found(tx, &o, now); err != nil {
+			return err
+		}
+		if err := tx.UpdateOperator(o); err != nil {
+			return err
 		}
 		if err := tx.DeleteInvitations(inv.OperatorID); err != nil {
 			return err
 		}
-		if err := d.open(tx, o, token, in.Source, in.Agent, now); err != nil {
+		if err := tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "operator enrol", Target: o.Name,
+			Detail: fmt.Sprintf("role=%s source=%s", o.Role, in.Source)}); err != nil || o.Suspended() {
 			return err
 		}
-		return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "operator enrol", Target: o.Name,
-			Detail: fmt.Sprintf("role=%s source=%s", o.Role, in.Source)})
+		token = made
+		return d.open(tx, o, token, in.Source, in.Agent, now)
 	})
+	return token, err
+}
+
+// found has the first of a role begin without approval, which is said in the audit and raises an alarm in the log. Where another came
+// before him, he waits like everybody.
+func found(tx Tx, o *Operator, now time.Time) error {
+	if o.Founder == "" || !o.Founded.IsZero() {
+		return nil
+	}
+	all, err := tx.Operators()
+	if err != nil {
+		return err
+	}
+	if o.Role != o.Founder || !noFounder(all, *o) {
+		o.Founder, o.Waits = "", Change{Kind: ChangeCreate, At: now, By: o.Renewed.By}
+		return nil
+	}
+	o.Founded = now
+	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: *o}.actor(), Action: "operator found", Target: o.Name,
+		Detail: fmt.Sprintf("person=%q role=%s asked_by=%q", o.Person, o.Role, string(o.Renewed.By))})
 }
 
 // NewTOTP returns a secret for somebody who enrols; it counts once Enrol has it back with a code.

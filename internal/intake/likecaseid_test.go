@@ -67,7 +67,7 @@ func TestLikeCaseIDsOfReturnedCases(t *testing.T) {
 	}
 	back := func(acceptID string) {
 		o.wait(time.Minute)
-		if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), acceptID, "重报"); err != nil {
+		if err := o.ReturnCase(t.Context(), acceptID, "重报"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,7 +108,7 @@ func TestLikeCaseIDsOfMany(t *testing.T) {
 		o.wait(time.Second)
 		id := o.send(t, b, caseOf("案1", entity(i))).AcceptID
 		if i < many-1 {
-			if err := o.ReturnCase(t.Context(), intake.Actor("cli:root"), id, "重报"); err != nil {
+			if err := o.ReturnCase(t.Context(), id, "重报"); err != nil {
 				t.Fatal(err)
 			}
 			o.wait(time.Second)

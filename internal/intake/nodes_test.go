@@ -236,7 +236,7 @@ func TestNodesKeepTheDocket(t *testing.T) {
 			m.count(c.desks[0].Unpublish(ctx, by, acceptID, "由"))
 		case 2:
 			m.count(c.desks[1].Reopen(ctx, by, acceptID, "由"))
-			m.count(c.desks[0].ReturnCase(ctx, intake.Actor("cli:root"), acceptID, "由"))
+			m.count(returnCase(ctx, c.desks[0], acceptID, "由"))
 		}
 	}
 	for m.round = range 3 {

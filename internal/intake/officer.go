@@ -57,7 +57,7 @@ func officerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
 		return o, err
 	}
 	ps, err := policiesIn(tx)
-	if err == nil && (o.Disabled || !o.Visit.alive(ps, now)) {
+	if err == nil && (o.Disabled || o.Suspended() || !o.Visit.alive(ps, now)) {
 		err = ErrSignedOut
 	}
 	days := ps[PasswordDays]

@@ -26,6 +26,12 @@ type Operator struct {
 	PasswordSet time.Time // zero: never
 	Failures    int       // sign-ins that failed in a row
 	Locked      time.Time // until then; zero: not
+	Identity    []byte    // of the person, see Identifier; empty: not registered
+	Waits       Change    // what waits for approval
+	Renewed     Change    // the last that was done with the account: created, reset, enabled, given a role
+	SetUpFrom   string    // the address from which its one-time link was used
+	Founder     Role      // the role of which it is the first, active without approval; "": of none
+	Founded     time.Time // when that was set up; zero: not yet
 }
 
 // Standing is how an operator stands at a time, in the words administrators read.
@@ -37,6 +43,8 @@ func (o Operator) Standing(now time.Time) string {
 		return "已锁定"
 	case o.Password == "":
 		return "未激活"
+	case o.Suspended():
+		return "待批准"
 	}
 	return "正常"
 }
@@ -48,6 +56,10 @@ type OperatorTx interface {
 	OperatorByID(int64) (Operator, error)
 	Operators() ([]Operator, error) // in order of their names
 	UpdateOperator(Operator) error  // all but name and time of creation, by ID
+
+	// IdentitySalt is what identifiers of persons are hashed with; SetIdentitySalt puts it where there is none yet.
+	IdentitySalt() ([]byte, error)
+	SetIdentitySalt([]byte) error
 
 	InsertInvitation(Invitation) error
 	Invitation(TokenHash) (Invitation, error)
@@ -71,6 +83,7 @@ type OperatorTx interface {
 type OperatorSpec struct {
 	Name, Person, Phone string
 	Role                Role
+	Identifier          string // of the person, see Identifier
 }
 
 var operatorName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
@@ -79,17 +92,28 @@ func (s OperatorSpec) check() error {
 	if !operatorName.MatchString(s.Name) {
 		return invalid("用户名%q：须为2至32个小写字母、数字、点、下划线或连字符，以字母开头", clip(s.Name, 40))
 	}
-	if api.Blank(s.Person) {
+	if err := checkPerson(s.Person, s.Phone); err != nil {
+		return err
+	}
+	return checkRole(s.Role)
+}
+
+func checkPerson(person, phone string) error {
+	if api.Blank(person) {
 		return invalid("姓名不能为空")
 	}
-	for _, f := range []string{s.Person, s.Phone} {
+	for _, f := range []string{person, phone} {
 		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, isControl) {
 			return invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", clip(f, 40))
 		}
 	}
-	if role, err := ParseRole(string(s.Role)); err != nil {
+	return nil
+}
+
+func checkRole(r Role) error {
+	if role, err := ParseRole(string(r)); err != nil {
 		return err
-	} else if role != s.Role {
+	} else if role != r {
 		return invalid("角色应写作%q", string(role))
 	}
 	return nil
@@ -99,16 +123,34 @@ func invalid(format string, args ...any) error {
 	return fmt.Errorf("%w：%s", ErrInvalid, fmt.Sprintf(format, args...))
 }
 
-// CreateOperator admits an operator and returns the token of the one-time link with which he sets his password and second
-// factor. ErrInvalid says what to change; ErrExists: the name is taken.
+// CreateOperator asks for an operator and returns the token of the one-time link with which he sets his password and second
+// factor; until a second person has approved him (ApproveOperator) he cannot sign in. The first of the roles that approve and of the
+// system administrators needs none, see founds. ErrInvalid says what to change, ErrSameHolder that the person has an account
+// which this one is to check; ErrExists: the name is taken.
 func (d *Desk) CreateOperator(ctx context.Context, by By, spec OperatorSpec) (token string, err error) {
 	if err := spec.check(); err != nil {
+		return "", err
+	}
+	identity, err := d.identity(ctx, spec.Identifier)
+	if err != nil {
 		return "", err
 	}
 	token = d.newSecret()
 	detail := fmt.Sprintf("person=%q role=%s", spec.Person, spec.Role)
 	err = d.administer(ctx, by, ManageOperators, "operator create", spec.Name, detail, func(tx Tx, now time.Time) error {
-		id, err := tx.InsertOperator(Operator{Name: spec.Name, Person: spec.Person, Phone: spec.Phone, Role: spec.Role, Created: now})
+		o := Operator{Name: spec.Name, Person: spec.Person, Phone: spec.Phone, Role: spec.Role, Identity: identity, Created: now}
+		all, err := tx.Operators()
+		if err != nil {
+			return err
+		}
+		o.ask(ChangeCreate, by, now)
+		if founds(all, o) {
+			o.Waits, o.Founder = Change{}, o.Role
+		}
+		if err := holdsNoOther(all, o, o.Role, identity); err != nil {
+			return err
+		}
+		id, err := tx.InsertOperator(o)
 		if err != nil {
 			return fmt.Errorf("操作员%q：%w", spec.Name, err)
 		}
@@ -118,85 +160,141 @@ func (d *Desk) CreateOperator(ctx context.Context, by By, spec OperatorSpec) (to
 }
 
 // ResetOperator takes an operator's password and second factor away, ends his visits and returns the token of a new one-time
-// link. Not safe to repeat: each call makes the link before it void.
+// link; until the reset is approved he cannot sign in. Of the last who can act in a role that approves nothing is taken away before
+// a second person has agreed: the link opens only then, and what was set with it is approved once more. Not safe to repeat: each
+// call makes the link before it void.
 func (d *Desk) ResetOperator(ctx context.Context, by By, name string) (token string, err error) {
 	token = d.newSecret()
-	return token, d.changeOperator(ctx, by, ManageOperators, "operator reset", name, func(tx Tx, o *Operator, now time.Time) error {
-		o.Password, o.TOTP, o.TOTPStep, o.PasswordSet, o.Failures, o.Locked = "", nil, 0, time.Time{}, 0, time.Time{}
+	return token, d.changeOperator(ctx, by, ManageOperators, "operator reset", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+		all, err := tx.Operators()
+		if err != nil {
+			return "", err
+		}
+		detail := o.voids()
+		switch {
+		case o.Disabled:
+			return "", invalid("%s已停用，请先启用", o.Name)
+		case founds(all, *o):
+			o.Waits, o.Founder = Change{}, o.Role
+		case o.Role.approves() && o.usable() && onlyUsable(all, *o):
+			o.ask(ChangeRenew, by, now)
+			detail = strings.TrimSpace("defers=until-approved " + detail)
+		default:
+			o.ask(ChangeReset, by, now)
+		}
 		if err := tx.DeleteInvitations(o.ID); err != nil {
-			return err
+			return "", err
 		}
-		if err := tx.EndVisits(o.ID, TokenHash{}, now); err != nil {
-			return err
+		if o.Waits.Kind != ChangeRenew {
+			if err := o.strip(tx, now); err != nil {
+				return "", err
+			}
 		}
-		if err := forgetAccess(tx, o.ID); err != nil {
-			return err
-		}
-		return tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)})
+		return detail, tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)})
 	})
 }
 
-// SetOperatorDisabled disables or enables an operator. Disabling ends his visits and links at once. Safe to repeat. ErrInvalid:
-// nobody disables himself, nor the last system administrator.
+// strip takes an operator's password and second factor away and ends his visits.
+func (o *Operator) strip(tx Tx, now time.Time) error {
+	o.Password, o.TOTP, o.TOTPStep, o.PasswordSet, o.Failures, o.Locked = "", nil, 0, time.Time{}, 0, time.Time{}
+	if err := forgetAccess(tx, o.ID); err != nil {
+		return err
+	}
+	return tx.EndVisits(o.ID, TokenHash{}, now)
+}
+
+// SetOperatorDisabled disables an operator, which ends his visits and links and what he waits for at once, or asks to enable him again,
+// which is to be approved. Safe to repeat. ErrInvalid: nobody disables himself, nor the last who can act in a role that watches over
+// others; ErrSameHolder as for CreateOperator.
 func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disabled bool) error {
-	return d.changeOperator(ctx, by, ManageOperators, verb("operator", disabled), name, func(tx Tx, o *Operator, now time.Time) error {
-		o.Disabled = disabled
-		if !disabled {
-			return nil
+	return d.changeOperator(ctx, by, ManageOperators, verb("operator", disabled), name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+		if disabled {
+			return o.disable(tx, by, now)
 		}
-		if by.actor() == (Officer{Operator: *o}).actor() {
-			return invalid("不能停用自己")
+		all, err := tx.Operators()
+		if err != nil || !o.Disabled {
+			return "", err
 		}
-		if err := keepLast(tx, *o); err != nil {
-			return err
+		if err := holdsNoOther(all, *o, o.Role, o.Identity); err != nil {
+			return "", err
 		}
-		if err := tx.DeleteInvitations(o.ID); err != nil {
-			return err
+		o.Disabled = false
+		if founds(all, *o) {
+			o.Founder = o.Role
+			return "", nil
 		}
-		if err := forgetAccess(tx, o.ID); err != nil {
-			return err
-		}
-		return tx.EndVisits(o.ID, TokenHash{}, now)
+		o.ask(ChangeEnable, by, now)
+		return "", nil
 	})
+}
+
+func (o *Operator) disable(tx Tx, by By, now time.Time) (detail string, err error) {
+	if by.actor() == (Officer{Operator: *o}).actor() {
+		return "", invalid("不能停用自己")
+	}
+	if err := keepLast(tx, *o); err != nil {
+		return "", err
+	}
+	detail = o.voids()
+	o.Disabled = true
+	if err := tx.DeleteInvitations(o.ID); err != nil {
+		return "", err
+	}
+	if err := forgetAccess(tx, o.ID); err != nil {
+		return "", err
+	}
+	return detail, tx.EndVisits(o.ID, TokenHash{}, now)
 }
 
 // keepLast refuses to take away the last operator of a role that watches over the others: without one, nobody else sees
 // what the remaining administrators do.
 func keepLast(tx Tx, o Operator) error {
-	if o.Role != SystemAdmin && o.Role != SecurityAdmin && o.Role != Auditor {
-		return nil
+	if o.Role != SystemAdmin && !o.Role.approves() || o.Founder == o.Role && o.Founded.IsZero() || o.Waits.Kind == ChangeCreate {
+		return nil // or he never could act
 	}
 	all, err := tx.Operators()
 	if err != nil {
 		return err
 	}
+	if onlyUsable(all, o) {
+		return invalid("%s是唯一可用的%s，请先激活另一位", o.Name, o.Role)
+	}
+	return nil
+}
+
+// usable reports whether an operator can sign in, but for a lock.
+func (o Operator) usable() bool { return !o.Disabled && o.Password != "" && !o.Suspended() }
+
+// onlyUsable reports whether nobody else of his role can act.
+func onlyUsable(all []Operator, o Operator) bool {
 	for _, other := range all {
-		if other.Role == o.Role && other.ID != o.ID && !other.Disabled && other.Password != "" {
-			return nil
+		if other.Role == o.Role && other.ID != o.ID && other.usable() {
+			return false
 		}
 	}
-	return invalid("%s是唯一可用的%s，请先激活另一位", o.Name, o.Role)
+	return true
 }
 
 // UnlockOperator lets an operator who failed too often try again at once. Safe to repeat.
 func (d *Desk) UnlockOperator(ctx context.Context, by By, name string) error {
-	return d.changeOperator(ctx, by, ManagePolicies, "operator unlock", name, func(tx Tx, o *Operator, _ time.Time) error {
+	return d.changeOperator(ctx, by, ManagePolicies, "operator unlock", name, func(tx Tx, o *Operator, _ time.Time) (string, error) {
 		o.Failures, o.Locked = 0, time.Time{}
-		return tx.DeleteGuesses(o.ID)
+		return "", tx.DeleteGuesses(o.ID)
 	})
 }
 
-// changeOperator runs one change of an operator.
-func (d *Desk) changeOperator(ctx context.Context, by By, right Right, action, name string, change func(Tx, *Operator, time.Time) error) error {
-	return d.administer(ctx, by, right, action, name, "", func(tx Tx, now time.Time) error {
+// changeOperator runs one change of an operator, which returns what the audit says of it.
+func (d *Desk) changeOperator(ctx context.Context, by By, right Right, action, name string, change func(Tx, *Operator, time.Time) (string, error)) error {
+	return d.act(ctx, by, right, func(tx Tx, now time.Time) (AuditEntry, error) {
+		entry := AuditEntry{Action: action, Target: name}
 		o, err := tx.Operator(name)
 		if err != nil {
-			return fmt.Errorf("操作员%q：%w", name, err)
+			return entry, fmt.Errorf("操作员%q：%w", name, err)
 		}
-		if err := change(tx, &o, now); err != nil {
-			return err
+		if entry.Detail, err = change(tx, &o, now); err != nil {
+			return entry, err
 		}
-		return tx.UpdateOperator(o)
+		return entry, tx.UpdateOperator(o)
 	})
 }
 

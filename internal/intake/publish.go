@@ -102,8 +102,8 @@ func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case refuse publish", EventRefusePublish, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
-		if err := r.agreeable(by); err != nil {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case refuse publish", EventRefusePublish, reason, func(tx Tx, _ time.Time, r *CaseRow) error {
+		if err := r.agreeable(tx, by); err != nil {
 			return err
 		}
 		r.Work.Publish = PublishRequest{}
@@ -114,8 +114,8 @@ func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string
 // AgreePublish records a publication that was asked for (同意公示). asked is when that was which was read of, and read what was known
 // of the case then; zero and nil: whatever it is. Where it was asked for anew, or more is known meanwhile, it is ErrExists. Other errors as those of RefusePublish.
 func (d *Desk) AgreePublish(ctx context.Context, by By, acceptID string, asked time.Time, read *Seen) error {
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case agree publish", EventAgreePublish, "", func(_ Tx, _ time.Time, r *CaseRow) error {
-		if err := r.agreeable(by); err != nil {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case agree publish", EventAgreePublish, "", func(tx Tx, _ time.Time, r *CaseRow) error {
+		if err := r.agreeable(tx, by); err != nil {
 			return err
 		}
 		if !asked.IsZero() && !asked.Equal(r.Work.Publish.Asked) {
@@ -142,12 +142,13 @@ func (r CaseRow) publishAsked() error {
 }
 
 // agreeable is nil where by may decide on the publication.
-func (r CaseRow) agreeable(by By) error {
+func (r CaseRow) agreeable(tx Tx, by By) error {
 	if err := r.publishAsked(); err != nil {
 		return err
 	}
-	if r.Work.Publish.By == by.actor() {
+	same, err := samePerson(tx, r.Work.Publish.By, by.actor())
+	if same {
 		return ErrSamePerson
 	}
-	return nil
+	return err
 }

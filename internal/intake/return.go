@@ -15,21 +15,6 @@ type Return struct {
 	Rows   RowNumbers // of the list, that the reason is about
 }
 
-// ReturnCase returns a case to its sender (退回): its caseid may then be sent again and gets a new acceptid (S17). The case
-// itself stays as it was received. It needs no second person, which is why only the command line may; a return that was asked for
-// is settled with it. ErrExists: it is returned already; ErrInvalid: no reason, or it is published, which must be taken back first.
-func (d *Desk) ReturnCase(ctx context.Context, by By, acceptID, reason string) error {
-	if err := checkText("退回理由", reason); err != nil {
-		return err
-	}
-	return d.work(ctx, by, acceptID, step{Maintain, "case return", EventReturn, reason, func(tx Tx, now time.Time, r *CaseRow) error {
-		if err := r.returnable(); err != nil {
-			return err
-		}
-		return r.giveBack(tx, now, by, reason, "")
-	}})
-}
-
 // returnable is nil where the case can be returned.
 func (r CaseRow) returnable() error {
 	switch {
@@ -82,7 +67,7 @@ func (d *Desk) WithdrawReturn(ctx context.Context, by By, acceptID string) error
 		if err := r.asked(); err != nil {
 			return err
 		}
-		if r.Work.AskedBy != by.actor() {
+		if r.Work.AskedBy.person() != by.actor().person() {
 			return fmt.Errorf("%w：只有申请人可以撤回退回申请", ErrForbidden)
 		}
 		r.Work.forget()
@@ -96,8 +81,8 @@ func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string)
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case refuse return", EventRefuse, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
-		if err := r.decidable(by); err != nil {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case refuse return", EventRefuse, reason, func(tx Tx, _ time.Time, r *CaseRow) error {
+		if err := r.decidable(tx, by); err != nil {
 			return err
 		}
 		r.Work.forget()
@@ -110,7 +95,7 @@ func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string)
 // ErrExists. Other errors as those of RefuseReturn.
 func (d *Desk) ConfirmReturn(ctx context.Context, by By, acceptID string, asked time.Time) error {
 	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case confirm return", EventReturn, "", func(tx Tx, now time.Time, r *CaseRow) error {
-		if err := r.decidable(by); err != nil {
+		if err := r.decidable(tx, by); err != nil {
 			return err
 		}
 		if !asked.IsZero() && !asked.Equal(r.Work.Asked) {
@@ -131,13 +116,18 @@ func (r CaseRow) asked() error {
 	return nil
 }
 
-// decidable is nil where by may decide on the return.
-func (r CaseRow) decidable(by By) error {
+// decidable is nil where by may decide on the return: another person than the one who asked. At the command line only what was asked for
+// there can be decided on, by another who signed in at the machine.
+func (r CaseRow) decidable(tx Tx, by By) error {
 	if err := r.asked(); err != nil {
 		return err
 	}
-	if r.Work.AskedBy == by.actor() {
+	if by.actor().onCommandLine() {
+		return anotherLogin(r.Work.AskedBy, by.actor())
+	}
+	same, err := samePerson(tx, r.Work.AskedBy, by.actor())
+	if same {
 		return ErrSamePerson
 	}
-	return nil
+	return err
 }

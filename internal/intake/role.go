@@ -11,8 +11,8 @@ const (
 	Clerk         Role = "clerk"          // 业务员: looks at cases and works on them
 	Reviewer      Role = "reviewer"       // 复核员: the second person for returns and for publications without a check
 	SystemAdmin   Role = "system-admin"   // 系统管理员: apps and operators
-	SecurityAdmin Role = "security-admin" // 安全管理员: policies, locks, visits
-	Auditor       Role = "auditor"        // 审计员: the audit, nothing else
+	SecurityAdmin Role = "security-admin" // 安全管理员: policies, locks, visits; approves what is done with accounts
+	Auditor       Role = "auditor"        // 审计员: the audit; approves what is done with the accounts that approve
 )
 
 // Right (权限) is one kind of thing to do.
@@ -29,8 +29,9 @@ const (
 	ManagePolicies
 	LookAudit
 	LookSystem
-	Maintain // what the command line alone does, such as to return a case without a second person
-	OwnVisit // one's own visits, preferences and password: everybody who is signed in
+	ApproveOperators // as the second person, see ApproveOperator
+	Maintain         // what the command line alone does
+	OwnVisit         // one's own visits, preferences and password: everybody who is signed in
 )
 
 // roles is the one table of who may do what: what is not in it is denied.
@@ -43,8 +44,8 @@ var roles = []struct {
 	{Clerk, "业务员", "查看案件，核对、备注、登记公示、申请退回", []Right{LookCases, WorkCases, LookCalls}},
 	{Reviewer, "复核员", "查看案件，复核退回和公示申请", []Right{LookCases, ConfirmReturns, LookCalls}},
 	{SystemAdmin, "系统管理员", "管理接入应用和操作员，查看运行状况", []Right{ManageApps, ManageOperators, LookCalls, LookSystem}},
-	{SecurityAdmin, "安全管理员", "管理安全策略、锁定和在线会话", []Right{ManagePolicies, LookSystem}},
-	{Auditor, "审计员", "查看和导出审计记录", []Right{LookAudit}},
+	{SecurityAdmin, "安全管理员", "管理安全策略、锁定和在线会话，批准操作员账户的变更", []Right{ManagePolicies, ApproveOperators, LookSystem}},
+	{Auditor, "审计员", "查看和导出审计记录，批准安全管理员和审计员账户的变更", []Right{LookAudit, ApproveOperators}},
 }
 
 // Roles lists all roles.
@@ -86,6 +87,9 @@ func ParseRole(s string) (Role, error) {
 	}
 	return "", invalid("没有角色%q，可用：%s", s, titles[len("、"):])
 }
+
+// approves reports whether the role is one of the two that approve.
+func (r Role) approves() bool { return r.May(ApproveOperators) }
 
 // May reports whether the role has the right. An unknown role has none.
 func (r Role) May(right Right) bool {

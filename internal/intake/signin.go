@@ -12,6 +12,9 @@ import (
 // ErrSignIn: the sign-in failed. It says the same whatever is wrong.
 var ErrSignIn = errors.New("用户名、密码或动态口令不对，或者账户被锁定、停用")
 
+// ErrWaits: whoever signs in is right in everything, but the account waits for the approval of a second person.
+var ErrWaits = errors.New("账户等待批准，批准后才能登录；请联系安全管理员，安全管理员和审计员的账户请联系审计员")
+
 // SignIn is what an operator gives to sign in.
 type SignIn struct {
 	Name, Password, Code string
@@ -21,7 +24,7 @@ type SignIn struct {
 
 // SignIn opens a visit and returns its token, which is nowhere else in clear. ErrSignIn after as much work whatever is wrong;
 // every failure counts towards a lock of that operator (see lockAllFactor) and is audited, as is success. Safe to repeat, but for
-// the lock.
+// the lock. ErrWaits: all is right, but the account is not approved.
 func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) {
 	var o Operator
 	err = d.store.View(ctx, func(tx Tx) (err error) { o, err = tx.Operator(in.Name); return ignoreMissing(err) })
@@ -51,6 +54,11 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 		}
 		if err := g.passed(tx, &was); err != nil {
 			return err
+		}
+		if was.Suspended() {
+			refusal = ErrWaits
+			return tx.AppendAudit(AuditEntry{At: now, By: "console", Action: "sign in refused", Target: was.Name,
+				Detail: "source=" + in.Source + " waits=" + was.Waits.Kind.String()})
 		}
 		return d.signedIn(tx, was, step, token, in, now)
 	})

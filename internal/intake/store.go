@@ -57,6 +57,7 @@ type Tx interface {
 	App(keyOrName string) (App, error)
 	AppByKey(key string) (App, error)
 	Apps() ([]App, error)
+	RenameApp(App) error // name, contact and phone; ErrExists: the name
 	SetAppDisabled(id int64, disabled bool) error
 	InsertSecret(appID int64, s Secret) error
 	Secrets(appID int64) ([]Secret, error)

@@ -171,7 +171,7 @@ func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func
 		pause()
 		if len(sent) > 0 && r.IntN(3) == 0 {
 			o.wait(time.Second)
-			o.ReturnCase(t.Context(), intake.Actor("cli:root"), sent[r.IntN(len(sent))], "重报")
+			o.ReturnCase(t.Context(), sent[r.IntN(len(sent))], "重报")
 			pause()
 		}
 	}

@@ -47,7 +47,7 @@ func (d *Desk) Visits(ctx context.Context, by Officer) (open []OpenVisit, err er
 		for _, v := range vs {
 			if who, err := tx.OperatorByID(v.OperatorID); err != nil {
 				return err
-			} else if v.alive(ps, now) && !who.Disabled {
+			} else if v.alive(ps, now) && !who.Disabled && !who.Suspended() {
 				open = append(open, OpenVisit{v, who})
 			}
 		}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,11 @@ type CaseFile struct {
 	Return Return // of a case that is returned
 	Marked []MarkedBy
 	Events []CaseEvent
+	Asker  Change // what was done within RecentDays with the account that asks for a decision; zero: nothing
 }
+
+// RecentDays is how long who decides on a return is told that the account that asks for it was created or reset.
+const RecentDays = 30
 
 // CaseFile returns one case by its acceptid, or ErrNotFound.
 func (d *Desk) CaseFile(ctx context.Context, by By, acceptID string) (f CaseFile, err error) {
@@ -63,7 +68,13 @@ func (d *Desk) CaseFile(ctx context.Context, by By, acceptID string) (f CaseFile
 		if f.Marked, err = markedBy(tx, f.No); err != nil {
 			return err
 		}
-		f.Events, err = tx.CaseEvents(f.No)
+		if f.Events, err = tx.CaseEvents(f.No); err != nil {
+			return err
+		}
+		asker, err := operatorOf(tx, cmp.Or(f.Work.AskedBy, f.Work.Publish.By))
+		if r := asker.Renewed; d.now(tx).Sub(r.At) < RecentDays*24*time.Hour {
+			f.Asker = r
+		}
 		return err
 	})
 	return f, err

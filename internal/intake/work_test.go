@@ -157,8 +157,9 @@ func TestWorkAgainstModel(t *testing.T) {
 			},
 			"return": func(rt *rapid.T) {
 				m := one(rt)
-				if did(rt, m, o.ReturnCase(ctx, intake.Actor("cli:root"), m.id, "重报"), !m.returned && m.published == "") {
-					m.asked, m.returned = false, true
+				if did(rt, m, o.ReturnCase(ctx, m.id, "重报"), m.published == "" && !m.settled()) {
+					m.returned = true
+					m.events, audited = m.events+1, audited+1 // asked for, and agreed to
 				}
 			},
 			"send again": func(rt *rapid.T) {

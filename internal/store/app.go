@@ -34,6 +34,12 @@ func (t *tx) AppByKey(key string) (intake.App, error) {
 
 func (t *tx) Apps() ([]intake.App, error) { return list(t, scanApp, appColumns+"ORDER BY app_id") }
 
+func (t *tx) RenameApp(a intake.App) error {
+	t.forgetSession()
+	_, err := t.change("UPDATE app SET name = $1, contact = $2, phone = $3 WHERE app_id = $4", a.Name, a.Contact, a.Phone, a.ID)
+	return exists(err)
+}
+
 func (t *tx) SetAppDisabled(id int64, disabled bool) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE app SET disabled = $1 WHERE app_id = $2", flag(disabled), id)

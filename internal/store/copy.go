@@ -304,7 +304,7 @@ func (c *copier) fingerprint() ([]byte, error) {
 	})
 	for _, r := range records {
 		switch r.name {
-		case "app", "app_secret", "account", "epoch", "gap", "operator", "preference", "policy", "case_work":
+		case "app", "app_secret", "account", "epoch", "gap", "operator", "identity_salt", "preference", "policy", "case_work":
 			if err == nil {
 				err = c.each(c.from, r, r.beginning(), func(rows [][]any) error { hashRows(sum, rows); return nil })
 			}

@@ -7,13 +7,17 @@ import (
 )
 
 const operatorColumns = `SELECT operator_id, name, person, phone, role, password, totp, totp_step, password_ms, failures, locked_ms,
-	disabled <> 0, created_ms FROM operator `
+	disabled <> 0, created_ms, identity, waits, asked_ms, asked_by, to_role, to_identity, renewed, renewed_ms, renewed_by, set_up_from,
+	founder, founded_ms FROM operator `
 
 func scanOperator(scan func(...any) error) (o intake.Operator, err error) {
-	var set, locked, created int64
-	err = scan(&o.ID, &o.Name, &o.Person, &o.Phone, &o.Role, &o.Password, &o.TOTP, &o.TOTPStep, &set, &o.Failures, &locked, &o.Disabled, &created)
-	o.TOTP = blob(o.TOTP)
+	var set, locked, created, asked, renewed, founded int64
+	w, r := &o.Waits, &o.Renewed
+	err = scan(&o.ID, &o.Name, &o.Person, &o.Phone, &o.Role, &o.Password, &o.TOTP, &o.TOTPStep, &set, &o.Failures, &locked, &o.Disabled, &created,
+		&o.Identity, &w.Kind, &asked, &w.By, &w.Role, &w.Identity, &r.Kind, &renewed, &r.By, &o.SetUpFrom, &o.Founder, &founded)
+	o.TOTP, o.Identity, w.Identity = blob(o.TOTP), blob(o.Identity), blob(w.Identity)
 	o.PasswordSet, o.Locked, o.Created = fromMS(set), fromMS(locked), fromMS(created)
+	w.At, r.At, o.Founded = fromMS(asked), fromMS(renewed), fromMS(founded)
 	return o, err
 }
 
@@ -21,11 +25,18 @@ func (t *tx) InsertOperator(o intake.Operator) (id int64, err error) {
 	if err := t.writing(); err != nil {
 		return 0, err
 	}
-	err = t.row([]any{&id}, `INSERT INTO operator (name, person, phone, role, password, totp, totp_step, password_ms, failures, locked_ms,
-		disabled, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING operator_id`,
-		o.Name, o.Person, o.Phone, string(o.Role), o.Password, blob(o.TOTP), o.TOTPStep, ms(o.PasswordSet), o.Failures, ms(o.Locked),
-		flag(o.Disabled), ms(o.Created))
+	err = t.row([]any{&id}, `INSERT INTO operator (person, phone, role, password, totp, totp_step, password_ms, failures, locked_ms,
+		disabled, identity, waits, asked_ms, asked_by, to_role, to_identity, renewed, renewed_ms, renewed_by, set_up_from, founder, founded_ms,
+		name, created_ms) VALUES (`+parameters(1, 24)+") RETURNING operator_id", append(operatorValues(o), o.Name, ms(o.Created))...)
 	return id, exists(err)
+}
+
+// operatorValues are those of all columns that change, in the order of the statements.
+func operatorValues(o intake.Operator) []any {
+	w, r := o.Waits, o.Renewed
+	return []any{o.Person, o.Phone, string(o.Role), o.Password, blob(o.TOTP), o.TOTPStep, ms(o.PasswordSet), o.Failures, ms(o.Locked), flag(o.Disabled),
+		blob(o.Identity), string(w.Kind), ms(w.At), string(w.By), string(w.Role), blob(w.Identity), string(r.Kind), ms(r.At), string(r.By), o.SetUpFrom,
+		string(o.Founder), ms(o.Founded)}
 }
 
 // blob is b, and never null.
@@ -50,8 +61,19 @@ func (t *tx) Operators() ([]intake.Operator, error) {
 
 func (t *tx) UpdateOperator(o intake.Operator) error {
 	_, err := t.change(`UPDATE operator SET person = $1, phone = $2, role = $3, password = $4, totp = $5, totp_step = $6, password_ms = $7,
-		failures = $8, locked_ms = $9, disabled = $10 WHERE operator_id = $11`, o.Person, o.Phone, string(o.Role), o.Password, blob(o.TOTP),
-		o.TOTPStep, ms(o.PasswordSet), o.Failures, ms(o.Locked), flag(o.Disabled), o.ID)
+		failures = $8, locked_ms = $9, disabled = $10, identity = $11, waits = $12, asked_ms = $13, asked_by = $14, to_role = $15,
+		to_identity = $16, renewed = $17, renewed_ms = $18, renewed_by = $19, set_up_from = $20, founder = $21, founded_ms = $22
+		WHERE operator_id = $23`, append(operatorValues(o), o.ID)...)
+	return err
+}
+
+func (t *tx) IdentitySalt() (salt []byte, err error) {
+	err = t.row([]any{&salt}, "SELECT salt FROM identity_salt")
+	return salt, notFound(err)
+}
+
+func (t *tx) SetIdentitySalt(salt []byte) error {
+	_, err := t.change("INSERT INTO identity_salt (id, salt) VALUES (1, $1) ON CONFLICT (id) DO NOTHING", salt)
 	return err
 }
 

@@ -1,0 +1,223 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// ErrNotApprover: who asks for approval is not the one to give it.
+var ErrNotApprover = errors.New("这一变更不能由您批准")
+
+// EmergencyWait is how long a change has waited in everybody's sight before the command line may approve it.
+const EmergencyWait = 24 * time.Hour
+
+// approvers are the roles that approve a change of an operator: the security administrator; for accounts of security administrators
+// the auditor; for those of auditors another auditor or the security administrator. Of a change of role the stricter of both counts.
+func (o Operator) approvers() []Role {
+	has := func(r Role) bool { return o.Role == r || o.Waits.Role == r }
+	switch {
+	case has(SecurityAdmin):
+		return []Role{Auditor}
+	case has(Auditor):
+		return []Role{Auditor, SecurityAdmin}
+	}
+	return []Role{SecurityAdmin}
+}
+
+// Approver says in Chinese who approves what the operator waits for.
+func (o Operator) Approver() string {
+	words := ""
+	for _, r := range o.approvers() {
+		words += "或" + r.String()
+	}
+	return words[len("或"):]
+}
+
+// Waiting lists the operators of whom a change waits for the officer's approval, the oldest first; for who manages operators all of them.
+func (d *Desk) Waiting(ctx context.Context, by Officer) (os []Operator, err error) {
+	err = d.look(ctx, by, ApproveOperators, func(tx Tx) error {
+		who, err := officerIn(tx, by.Token, d.now(tx))
+		if err != nil {
+			return err
+		}
+		all, err := tx.Operators()
+		for _, o := range all {
+			if o.Waits.Kind != "" && slices.Contains(o.approvers(), who.Role) {
+				os = append(os, o)
+			}
+		}
+		return err
+	})
+	slices.SortStableFunc(os, func(a, b Operator) int { return a.Waits.At.Compare(b.Waits.At) })
+	return os, err
+}
+
+// approvable is nil where the officer may decide on what an operator waits for: a role that approves it, and neither who asked for it
+// nor whose account it is, also not by another account of the same person. asked is when that was which he has read of.
+func approvable(tx Tx, who Officer, o Operator, asked time.Time) error {
+	no := func(why string) error { return fmt.Errorf("%w：%s", ErrNotApprover, why) }
+	if err := o.stillAsked(asked); err != nil {
+		return err
+	}
+	switch {
+	case !slices.Contains(o.approvers(), who.Role):
+		return no(fmt.Sprintf("须由%s批准", o.Approver()))
+	case o.ID == who.Operator.ID || sameIdentity(o.Identity, who.Identity) || sameIdentity(o.Waits.Identity, who.Identity):
+		return no("是您本人的账户")
+	}
+	same, err := samePerson(tx, o.Waits.By, who.actor())
+	if same {
+		err = no("申请人不能批准自己的申请")
+	}
+	return err
+}
+
+// stillAsked is nil where the change waits that was asked for then; zero: whichever.
+func (o Operator) stillAsked(asked time.Time) error {
+	switch {
+	case o.Waits.Kind == "":
+		return exists("没有等待批准的变更，可能已经批准、退回或作废")
+	case !asked.IsZero() && !asked.Equal(o.Waits.At):
+		return exists("申请已经变化，请看过现在的申请再决定")
+	}
+	return nil
+}
+
+// samePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two logins at the machine
+// cannot be told apart.
+func samePerson(tx Tx, a, b Actor) (bool, error) {
+	if a.person() == b.person() {
+		return true, nil
+	}
+	if a.onCommandLine() && b.onCommandLine() {
+		return anotherLogin(a, b) != nil, nil
+	}
+	one, err := operatorOf(tx, a)
+	if err != nil {
+		return false, err
+	}
+	two, err := operatorOf(tx, b)
+	return sameIdentity(one.Identity, two.Identity), err
+}
+
+// operatorOf is the operator who acts, the zero Operator where it is nobody at the console.
+func operatorOf(tx Tx, a Actor) (Operator, error) {
+	const console = "console:"
+	if name := a.person(); len(name) > len(console) && name[:len(console)] == console {
+		o, err := tx.Operator(name[len(console):])
+		return o, ignoreMissing(err)
+	}
+	return Operator{}, nil
+}
+
+// ApproveOperator agrees to what an operator waits for; asked is when that was asked for, zero: whenever. Who was created, reset or
+// enabled must have set up the account before: the second person can then ask him whether it was he. ErrNotApprover: by is not the one
+// to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is not set up, or would leave a role without anybody.
+func (d *Desk) ApproveOperator(ctx context.Context, by Officer, name string, asked time.Time) error {
+	return d.changeOperator(ctx, by, ApproveOperators, "operator approve", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+		who, err := officerIn(tx, by.Token, now)
+		if err != nil {
+			return "", err
+		}
+		if err := approvable(tx, who, *o, asked); err != nil {
+			return "", err
+		}
+		return o.approve(tx, now)
+	})
+}
+
+// ApproveInEmergency is ApproveOperator for the command line, where nobody at the console can: by another who signed in at the machine than
+// the one who asked, when the change has waited for EmergencyWait. It is loud: an alarm in the log, and the reason in the audit.
+func (d *Desk) ApproveInEmergency(ctx context.Context, by Actor, name, reason string) error {
+	if err := checkText("理由", reason); err != nil {
+		return err
+	}
+	return d.changeOperator(ctx, by, Maintain, "operator approve emergency", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+		if err := o.stillAsked(time.Time{}); err != nil {
+			return "", err
+		}
+		if err := anotherLogin(o.Waits.By, by); err != nil {
+			return "", fmt.Errorf("%w：申请须在命令行提出，并由另一个登录本机的用户（另一登录 uid）紧急批准", ErrNotApprover)
+		}
+		if until := o.Waits.At.Add(EmergencyWait); now.Before(until) {
+			return "", invalid("紧急批准须在申请满%d小时之后，即%s之后", EmergencyWait/time.Hour, until.In(Beijing).Format("2006-01-02 15:04:05"))
+		}
+		done, err := o.approve(tx, now)
+		return fmt.Sprintf("%s reason=%q", done, reason), err
+	})
+}
+
+// approve does what the operator waits for, and returns what the audit says of it.
+func (o *Operator) approve(tx Tx, now time.Time) (detail string, err error) {
+	w := o.Waits
+	detail = o.request()
+	all, err := tx.Operators()
+	if err != nil {
+		return detail, err
+	}
+	o.Waits = Change{}
+	switch w.Kind {
+	case ChangeRole:
+		return detail, o.take(tx, all, w, now)
+	case ChangeIdentity:
+		o.Identity = w.Identity
+		return detail, holdsNoOther(all, *o, o.Role, o.Identity)
+	case ChangeRenew:
+		o.Waits = Change{Kind: ChangeReset, At: now, By: w.By}
+		o.Renewed = o.Waits
+		return detail, o.strip(tx, now)
+	}
+	if o.Password == "" {
+		return detail, invalid("%s还没有用一次性链接设置密码和动态口令；请在本人设置以后，向本人核实再批准", o.Name)
+	}
+	return detail, holdsNoOther(all, *o, o.Role, o.Identity)
+}
+
+// take gives the operator another role.
+func (o *Operator) take(tx Tx, all []Operator, w Change, now time.Time) error {
+	if err := keepLast(tx, *o); err != nil {
+		return err
+	}
+	o.Role, o.Renewed = w.Role, w
+	if err := holdsNoOther(all, *o, o.Role, o.Identity); err != nil {
+		return err
+	}
+	return tx.EndVisits(o.ID, TokenHash{}, now)
+}
+
+// request says for the audit what an operator waits for.
+func (o Operator) request() string {
+	detail := fmt.Sprintf("change=%s asked_by=%q", o.Waits.Kind, string(o.Waits.By))
+	if o.Waits.Role != "" {
+		detail += fmt.Sprintf(" was=%s role=%s", o.Role, o.Waits.Role)
+	}
+	return detail
+}
+
+// RefuseOperator decides that what an operator waits for is not done, and why. An account that was created, reset or enabled is disabled then,
+// because it may be in the wrong hands; other changes leave it as it was. Errors as those of ApproveOperator.
+func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason string, asked time.Time) error {
+	if err := checkText("不同意的理由", reason); err != nil {
+		return err
+	}
+	return d.changeOperator(ctx, by, ApproveOperators, "operator refuse", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+		who, err := officerIn(tx, by.Token, now)
+		if err != nil {
+			return "", err
+		}
+		if err := approvable(tx, who, *o, asked); err != nil {
+			return "", err
+		}
+		detail := fmt.Sprintf("%s reason=%q", o.request(), reason)
+		o.Disabled = o.Suspended()
+		renewal := o.Waits.Kind == ChangeRenew
+		o.Waits = Change{}
+		if !o.Disabled && !renewal {
+			return detail, nil
+		}
+		return detail, tx.DeleteInvitations(o.ID)
+	})
+}

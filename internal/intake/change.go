@@ -1,0 +1,101 @@
+package intake
+
+import (
+	"strings"
+	"time"
+)
+
+// ChangeKind is what is done with an operator's account and needs a second person.
+type ChangeKind string
+
+// The kinds, as they are stored.
+const (
+	ChangeCreate   ChangeKind = "create"   // 新建
+	ChangeReset    ChangeKind = "reset"    // 重置
+	ChangeEnable   ChangeKind = "enable"   // 启用
+	ChangeRole     ChangeKind = "role"     // 改角色
+	ChangeIdentity ChangeKind = "identity" // 更换身份标识
+	ChangeRenew    ChangeKind = "renew"    // 重置 of the last who can act in a role that approves: nothing happens before
+)
+
+// String is what people read.
+func (k ChangeKind) String() string {
+	switch k {
+	case ChangeCreate:
+		return "新建"
+	case ChangeReset:
+		return "重置"
+	case ChangeEnable:
+		return "启用"
+	case ChangeRole:
+		return "改角色"
+	case ChangeIdentity:
+		return "更换身份标识"
+	case ChangeRenew:
+		return "重置（批准后执行）"
+	}
+	return string(k)
+}
+
+// Suspends reports whether the account cannot be used until the change is approved.
+func (k ChangeKind) Suspends() bool {
+	return k == ChangeCreate || k == ChangeReset || k == ChangeEnable
+}
+
+// Change (账户变更) is one of them: one that waits for approval, or one that was done.
+type Change struct {
+	Kind     ChangeKind // "": none
+	At       time.Time
+	By       Actor  // who asked for it
+	Role     Role   // the new one
+	Identity []byte // the new one
+}
+
+// Suspended reports whether the operator can do nothing until a change is approved.
+func (o Operator) Suspended() bool { return o.Waits.Kind.Suspends() }
+
+// ask has the account wait for the approval of a change.
+func (o *Operator) ask(k ChangeKind, by By, now time.Time) {
+	o.Waits = Change{Kind: k, At: now, By: by.actor()}
+	if k.Suspends() {
+		o.Renewed = o.Waits
+	}
+}
+
+// voids drops what the account waits for and returns what the audit says of that.
+func (o *Operator) voids() (detail string) {
+	if o.Waits.Kind != "" {
+		detail = "voids=" + o.Waits.Kind.String()
+	}
+	o.Waits = Change{}
+	return detail
+}
+
+// person is who acts, without what else is known of the circumstances: it stands behind a blank.
+func (a Actor) person() string {
+	name, _, _ := strings.Cut(string(a), " ")
+	return name
+}
+
+// Samples: "console:sec1", "cli:root", "cli:zhangsan login:1000 uid:0 sudo:lisi".
+
+// loginID is the number that the kernel keeps of a login at the machine, through su and sudo; "": there is none.
+func (a Actor) loginID() string {
+	for _, part := range strings.Fields(string(a))[1:] {
+		if id, ok := strings.CutPrefix(part, "login:"); ok {
+			return id
+		}
+	}
+	return ""
+}
+
+// onCommandLine reports whether the actor is at the command line.
+func (a Actor) onCommandLine() bool { return strings.HasPrefix(string(a), "cli:") }
+
+// anotherLogin is nil where two actors of the command line are proved to be two people who signed in at the machine.
+func anotherLogin(first, second Actor) error {
+	if !first.onCommandLine() || !second.onCommandLine() || first.loginID() == "" || second.loginID() == "" || first.loginID() == second.loginID() {
+		return ErrSamePerson
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// ErrSameHolder: the person has an account already, in a role that the other is to check.
+var ErrSameHolder = errors.New("同一人不能既办理又复核、既管理又监督")
+
+// Identifier (身份标识) is how an office tells one person from all others: the number of the identity card or of the member of staff,
+// for all alike. It is kept as a slow hash over its normalised form with a salt of this database, to be compared and never read.
+//
+// NormalIdentifier is that form: full-width characters as ASCII, letters in capitals, without blanks and hyphens; the old identity card of 15 digits as
+// the new one. ErrInvalid: it is no identifier, or an identity card whose check digit is wrong.
+func NormalIdentifier(s string) (string, error) {
+	s = strings.Map(foldIdentifier, s)
+	if oldCard.MatchString(s) {
+		s = s[:6] + "19" + s[6:]
+		s += cardCheck(s)
+	}
+	switch {
+	case utf8.RuneCountInString(s) < 2 || len(s) > 60:
+		return "", invalid("须登记身份证号或工号（2至60个字符），用来防止同一人担任互相监督的角色")
+	case !identifier.MatchString(s):
+		return "", invalid("身份证号或工号只能由字母、数字和汉字组成")
+	case newCard.MatchString(s) && cardCheck(s[:17]) != s[17:]:
+		return "", invalid("身份证号的校验位不对，请核对")
+	}
+	return s, nil
+}
+
+var (
+	identifier = regexp.MustCompile(`^[\p{L}\p{N}./_]+$`)
+	oldCard    = regexp.MustCompile(`^[1-8]\d{7}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}$`)
+	newCard    = regexp.MustCompile(`^[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]$`)
+)
+
+// foldIdentifier drops what people write between the characters, and has every character in one form.
+func foldIdentifier(r rune) rune {
+	if r >= 0xFF01 && r <= 0xFF5E {
+		r -= 0xFF01 - '!'
+	}
+	switch {
+	case r >= 'a' && r <= 'z':
+		return r - 'a' + 'A'
+	case strings.ContainsRune(" \t\u00A0\u3000-\u2010\u2011\u2012\u2013\u2014\u2212", r):
+		return -1
+	}
+	return r
+}
+
+// cardCheck is the last character of an identity card (GB 11643) with these 17 digits.
+func cardCheck(digits string) string {
+	sum := 0
+	for i, w := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(digits[i]-'0') * w
+	}
+	return "10X98765432"[sum%11 : sum%11+1]
+}
+
+// identity is what is kept of an identifier. It takes as long as a password.
+func (d *Desk) identity(ctx context.Context, id string) ([]byte, error) {
+	normal, err := NormalIdentifier(id)
+	if err != nil {
+		return nil, err
+	}
+	salt, err := d.identitySalt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	done, err := d.beginHashing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return d.identify(salt, normal), nil
+}
+
+// identitySalt is this database's, made at the first use.
+func (d *Desk) identitySalt(ctx context.Context) (salt []byte, err error) {
+	look := func(tx Tx) error { salt, err = tx.IdentitySalt(); return ignoreMissing(err) }
+	if err := d.store.View(ctx, look); err != nil || len(salt) > 0 {
+		return salt, err
+	}
+	made := d.random(16)
+	return salt, d.store.Update(ctx, func(tx Tx) error {
+		if err := tx.SetIdentitySalt(made); err != nil {
+			return err
+		}
+		return look(tx)
+	})
+}
+
+// checking are the roles of which nobody has two, because the one checks the other.
+var checking = [][]Role{{Clerk, Reviewer}, {SystemAdmin, SecurityAdmin, Auditor}}
+
+// check reports whether two roles check each other.
+func (r Role) checks(other Role) bool {
+	for _, group := range checking {
+		in := 0
+		for _, g := range group {
+			if g == r || g == other {
+				in++
+			}
+		}
+		if in == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsNoOther is nil unless the person with this identity has another account that is active, or waits to be, in a role that checks
+// this one.
+func holdsNoOther(all []Operator, o Operator, role Role, identity []byte) error {
+	for _, other := range all {
+		if other.ID == o.ID && o.ID != 0 || other.Disabled || !sameIdentity(identity, other.Identity) && !sameIdentity(identity, other.Waits.Identity) {
+			continue
+		}
+		for _, held := range []Role{other.Role, other.Waits.Role} {
+			if role.checks(held) {
+				return fmt.Errorf("%w：%w：这一身份标识已登记在操作员%s（%s，%s）名下，不能再担任%s", ErrInvalid, ErrSameHolder, other.Name, other.Person, held, role)
+			}
+		}
+	}
+	return nil
+}
+
+// sameIdentity reports whether both are known and of one person.
+func sameIdentity(a, b []byte) bool { return len(a) > 0 && bytes.Equal(a, b) }
