@@ -65,7 +65,7 @@ var manipulations = []manipulation{
 	}},
 	{"审计：改一条别处没有痕迹的，整条链重算", "––✔–", anew("UPDATE audit SET detail = '0' WHERE audit_no = " + lastEntry)},
 	{"审计：改一条别处有痕迹的，整条链重算", "–✔✔✔", anew("UPDATE audit SET actor = 'cli:x' WHERE action = 'case check'")},
-	{"审计：删一条别处有痕迹的，整条链重算", "–✔✔✔", anew("DELETE FROM audit WHERE action = 'case return'")},
+	{"审计：删一条别处有痕迹的，整条链重算", "–✔✔✔", anew("DELETE FROM audit WHERE action = 'case confirm return'")},
 	{"审计：末尾加一条没有链值的", "✔✔✔✔", by(fmt.Sprintf(newEntry, lastEntry+" + 1", "export"))},
 	{"审计：末尾加一条假的，链值正确，别处应有痕迹", "–✔–✔", anew(fmt.Sprintf(newEntry, lastEntry+" + 1", "case check"))},
 	{"审计：末尾加一条假的，链值正确，别处不留痕迹", "––––", anew(fmt.Sprintf(newEntry, lastEntry+" + 1", "export"))},
