@@ -102,7 +102,7 @@ func TestAdminAloneTakesNobodysPlace(t *testing.T) {
 		if a.Status != 200 || r.getsIn(name, device, "/cases") {
 			t.Errorf("in %s's place: %d", name, a.Status)
 		}
-		if a := real.do("POST", "/cases/"+id+"/confirm", form("asked", "1")); a.Status == 303 && a.Location == "/cases/"+id+"?done=returned" {
+		if a := real.do("POST", "/cases/"+id+"/decide", form("asked", "1", "choice", "agree")); a.Status == 303 && a.Location == "/cases/"+id+"?done=returned" {
 			t.Errorf("%s still acts while suspended", name)
 		}
 	}
@@ -147,7 +147,7 @@ func TestAdminAloneKeepsHisRole(t *testing.T) {
 			}
 		}
 	}
-	for _, deed := range []string{"ask", "confirm", "refuse", "check"} {
+	for _, deed := range []string{"ask", "decide", "agree", "askpublish", "check", "publish"} {
 		if a := r.admin.do("POST", "/cases/"+id+"/"+deed, form("text", "报错", "asked", "1")); a.Status != 403 {
 			t.Errorf("%s: %d", deed, a.Status)
 		}
