@@ -120,7 +120,7 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 func TestSecretsAreShownOnce(t *testing.T) {
 	h := openHouse(t)
 	v, other := h.enter(intake.SystemAdmin, "admin"), h.enter(intake.SystemAdmin, "other")
-	for path, fields := range map[string][]string{"/apps": {"name", "甲", "accounts", "经办人"}, "/operators": {"name", "batu", "person", "巴图", "role", "clerk"}} {
+	for path, fields := range map[string][]string{"/apps": {"name", "甲", "accounts", "经办人"}, "/operators": {"name", "batu", "person", "巴图", "role", "clerk", "identifier", "工号9"}} {
 		a := v.do("POST", path, form(fields...))
 		if a.Status != 303 || strings.Contains(a.Location, "setup") {
 			t.Fatal(a.Status, a.Location, text(a.Body))
