@@ -44,7 +44,7 @@ func (t *tx) callVolume(v *intake.CallVolume, after int64, n int) (newest time.T
 }
 
 func (t *tx) PruneOldestCalls(n int) (v intake.CallVolume, newest time.Time, err error) {
-	if newest, err = t.callVolume(&v, 0, n); err == nil && v.Rows > 0 {
+	if newest, err = t.callVolume(&v, 0, n); err == nil {
 		_, err = t.change("DELETE FROM call WHERE call_no <= $1", v.Last)
 	}
 	return v, newest, err
