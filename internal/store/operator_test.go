@@ -13,7 +13,10 @@ import (
 // anOperator has something in every field.
 func anOperator(name string) intake.Operator {
 	return intake.Operator{Name: name, Person: "乌云其木格", Phone: "0471", Role: intake.Clerk, Disabled: true, Created: at(1), Password: "$argon2id$",
-		TOTP: []byte{0, 1, 255}, TOTPStep: 1 << 40, PasswordSet: at(2), Failures: 3, Locked: at(4)}
+		TOTP: []byte{0, 1, 255}, TOTPStep: 1 << 40, PasswordSet: at(2), Failures: 3, Locked: at(4),
+		Identity: []byte{7}, SetUpFrom: "10.1.2.3", Founder: intake.Auditor, Founded: at(6),
+		Waits:   intake.Change{Kind: intake.ChangeRole, At: at(7), By: "console:x", Role: intake.Reviewer, Identity: []byte{8}},
+		Renewed: intake.Change{Kind: intake.ChangeReset, At: at(8), By: "cli:y"}}
 }
 
 func addOperator(t testing.TB, s intake.Store, o intake.Operator) intake.Operator {
@@ -31,7 +34,8 @@ func look(t testing.TB, s intake.Store, f func(intake.Tx) error) {
 
 func testOperators(t *testing.T, s intake.Store) {
 	b := addOperator(t, s, anOperator("b"))
-	a := addOperator(t, s, intake.Operator{Name: "a", Role: intake.Auditor, TOTP: []byte{}, Created: at(5)})
+	a := addOperator(t, s, intake.Operator{Name: "a", Role: intake.Auditor, TOTP: []byte{}, Created: at(5),
+		Identity: []byte{}, Waits: intake.Change{Identity: []byte{}}})
 	if err := s.Update(t.Context(), func(tx intake.Tx) error { _, err := tx.InsertOperator(anOperator("b")); return err }); !errors.Is(err, intake.ErrExists) {
 		t.Errorf("a name twice: %v", err)
 	}
