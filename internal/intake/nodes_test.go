@@ -61,8 +61,11 @@ func (c *cluster) copyFrom(t testing.TB, o *office) {
 		}
 		copyRows(t, to, table, rows)
 	}
-	if _, err := to.Exec("SELECT setval(pg_get_serial_sequence('audit', 'audit_no'), MAX(audit_no)) FROM audit"); err != nil {
-		t.Fatal(err)
+	for table, number := range map[string]string{"audit": "audit_no", "case_event": "event_no"} {
+		next := fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), MAX(%[2]s)) FROM %[1]s", table, number)
+		if _, err := to.Exec(next); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -225,10 +228,16 @@ func TestNodesKeepTheDocket(t *testing.T) {
 	o := crowded(t, 3)
 	m := &meddler{}
 	c := openCluster(t, o, 2, func(s intake.Store) intake.Store { return meddledStore{s, m} })
+	m.do = func(string, int) {}
+	c.verify(t) // what is not verified yet cannot be published
+	if err := c.desks[0].Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
+		t.Fatal(err)
+	}
 	m.do = func(acceptID string, round int) {
 		ctx, by := context.Background(), intake.Actor("console:a")
 		switch round {
 		case 0:
+			m.count(c.desks[0].Publish(ctx, by, acceptID, "2026-03-16")) // where nothing severe stands
 			m.count(c.desks[0].AskPublish(ctx, by, acceptID, "2026-03-16", "由"))
 			m.count(c.desks[1].AgreePublish(ctx, intake.Actor("console:b"), acceptID, time.Time{}, nil))
 		case 1:

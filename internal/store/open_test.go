@@ -202,7 +202,8 @@ func TestSettleWaitsForReaders(t *testing.T) {
 		t.Fatal(o.err)
 	}
 	defer o.s.Close()
-	if i, err := os.Stat(filepath.Join(dir, "diaoxiao.db-wal")); err != nil || i.Size() != 0 {
+	const mark = 32 + 24 + 4096 // of the run, written in one page once all that was there before is in the database
+	if i, err := os.Stat(filepath.Join(dir, "diaoxiao.db-wal")); err != nil || i.Size() > mark {
 		t.Errorf("the log: %v, %v", i, err)
 	}
 	holdBody(t, o.s, 1, []byte("x"))
