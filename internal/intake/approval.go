@@ -212,7 +212,7 @@ func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason stri
 			return "", err
 		}
 		detail := fmt.Sprintf("%s reason=%q", o.request(), reason)
-		o.Disabled = o.Suspended()
+		o.Disabled = o.Disabled || o.Suspended()
 		renewal := o.Waits.Kind == ChangeRenew
 		o.Waits = Change{}
 		if !o.Disabled && !renewal {

@@ -342,3 +342,72 @@ func TestApprovalsCheckClean(t *testing.T) {
 	must(t, s.ChangePerson(ctx, s.admin, "clerk1", "乙", "1"))
 	holdClean(t, s.office)
 }
+
+// A disabled account stays disabled, whatever is decided about a change of it, and nothing is asked for it but to enable it.
+func TestDecisionsOnDisabled(t *testing.T) {
+	decide := map[string]func(*staffed) error{
+		"approved": func(s *staffed) error { return s.ApproveOperator(t.Context(), s.sec, "clerk1", time.Time{}) },
+		"refused": func(s *staffed) error {
+			return s.RefuseOperator(t.Context(), s.sec, "clerk1", "不需要", time.Time{})
+		},
+	}
+	for what, do := range decide {
+		for _, kind := range []intake.ChangeKind{intake.ChangeRole, intake.ChangeIdentity, intake.ChangeRenew} {
+			s := openStaffed(t)
+			s.setUp(t, "clerk1", intake.Clerk)
+			must(t, s.ApproveOperator(t.Context(), s.sec, "clerk1", time.Time{}))
+			must(t, s.SetOperatorDisabled(t.Context(), s.admin, "clerk1", true))
+			s.alter(t, "clerk1", func(o *intake.Operator) {
+				o.Waits = intake.Change{Kind: kind, At: s.now(), By: "console:admin1", Role: intake.Reviewer}
+			})
+			must(t, do(s))
+			s.wait(time.Minute)
+			if _, err := s.signIn(t, "clerk1", password, s.code(t)); err != intake.ErrSignIn {
+				t.Errorf("%s %s: signs in: %v", kind, what, err)
+			}
+			s.alter(t, "clerk1", func(o *intake.Operator) {
+				if !o.Disabled {
+					t.Errorf("%s %s: enabled", kind, what)
+				}
+			})
+		}
+	}
+}
+
+// alter changes an operator behind the desk's back.
+func (s *staffed) alter(t testing.TB, name string, change func(*intake.Operator)) {
+	t.Helper()
+	must(t, s.store.Update(t.Context(), func(tx intake.Tx) error {
+		o, err := tx.Operator(name)
+		if err != nil {
+			return err
+		}
+		change(&o)
+		return tx.UpdateOperator(o)
+	}))
+}
+
+// For a disabled account no other identifier is asked for, and what the officer decides leaves nothing that the check of the database finds.
+func TestIdentityOfDisabled(t *testing.T) {
+	s := openStaffed(t)
+	ctx := t.Context()
+	s.setUp(t, "clerk1", intake.Clerk)
+	must(t, s.ApproveOperator(ctx, s.sec, "clerk1", time.Time{}))
+	must(t, s.SetOperatorDisabled(ctx, s.admin, "clerk1", true))
+	if err := s.RegisterIdentity(ctx, s.admin, "clerk1", "other"); !errors.Is(err, intake.ErrInvalid) || !strings.Contains(err.Error(), "已停用，请先启用") {
+		t.Errorf("asked: %v", err)
+	}
+	if err := s.RefuseOperator(ctx, s.sec, "clerk1", "不需要", time.Time{}); err != nil && !errors.Is(err, intake.ErrExists) {
+		t.Error(err)
+	}
+	holdClean(t, s.office)
+	must(t, s.SetOperatorDisabled(ctx, s.admin, "clerk1", false))
+	must(t, s.ApproveOperator(ctx, s.sec, "clerk1", time.Time{}))
+	must(t, s.RegisterIdentity(ctx, s.admin, "clerk1", "other"))
+	must(t, s.RefuseOperator(ctx, s.sec, "clerk1", "不需要", time.Time{}))
+	holdClean(t, s.office)
+	s.wait(time.Minute)
+	if _, err := s.signIn(t, "clerk1", password, s.code(t)); err != nil {
+		t.Errorf("not disabled before: %v", err)
+	}
+}

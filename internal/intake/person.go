@@ -77,6 +77,8 @@ func (d *Desk) RegisterIdentity(ctx context.Context, by By, name, id string) err
 		switch {
 		case err != nil:
 			return "", err
+		case o.Disabled:
+			return "", invalid("%s已停用，请先启用", o.Name)
 		case sameIdentity(o.Identity, identity):
 			return "", invalid("登记的就是这一身份标识")
 		case len(o.Identity) == 0:
