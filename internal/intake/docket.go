@@ -48,6 +48,8 @@ type DocketTx interface {
 	DeleteDocket(DocketEntry) error // no error where it is not there
 	HasDocket(DocketEntry) (bool, error)
 	CountDocketEntries() (int64, error)
+	// CasesAsked lists cases after a number, in order, for which a return or a publication was asked.
+	CasesAsked(after int64, limit int) ([]int64, error)
 }
 
 // docket is every entry that the case could have, and which of them it has.
@@ -84,4 +86,23 @@ func updateDocket(tx Tx, from, to int64, new bool) error {
 		}
 	}
 	return tx.PutDocket(put)
+}
+
+// askedPage is how many cases are put on the docket at once.
+const askedPage = 1000
+
+// docketAsked puts on an empty docket what does not wait for the verifier: a second person can decide on it at once.
+func docketAsked(tx Tx) error {
+	for after := int64(0); ; {
+		nos, err := tx.CasesAsked(after, askedPage)
+		if err != nil || len(nos) == 0 {
+			return err
+		}
+		for _, no := range nos {
+			if err := updateDocket(tx, no, no, true); err != nil {
+				return err
+			}
+		}
+		after = nos[len(nos)-1]
+	}
 }

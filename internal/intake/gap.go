@@ -94,10 +94,14 @@ func endVisits(tx Tx, now time.Time) error {
 	return nil
 }
 
-// Moved is what must happen within the transaction that makes a copy of a store usable: an entry for the audit.
+// Moved is what must happen within the transaction that makes a copy of a store usable: what was asked for comes on the docket, and an
+// entry into the audit.
 func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t
+	}
+	if err := docketAsked(tx); err != nil {
+		return err
 	}
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: "db copy", Target: from})
 }

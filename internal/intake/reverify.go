@@ -16,10 +16,15 @@ func (d *Desk) Reverify(ctx context.Context, by By) error {
 	})
 }
 
-// Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies. Only for a store
-// that no server uses.
+// Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies; what was
+// asked for stays on the docket. Only for a store that no server uses.
 func (d *Desk) Rebuild(ctx context.Context, by By) error {
-	return d.administer(ctx, by, Maintain, "rebuild", "all", "", func(tx Tx, _ time.Time) error { return tx.ClearDerived() })
+	return d.administer(ctx, by, Maintain, "rebuild", "all", "", func(tx Tx, _ time.Time) error {
+		if err := tx.ClearDerived(); err != nil {
+			return err
+		}
+		return docketAsked(tx)
+	})
 }
 
 // Backlog is how many cases wait for verification, counted up to most.

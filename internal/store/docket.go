@@ -38,3 +38,12 @@ func (t *tx) CountDocketEntries() (n int64, err error) {
 	err = t.row([]any{&n}, "SELECT COUNT(*) FROM docket")
 	return n, err
 }
+
+// CasesAsked implements intake.DocketTx.
+func (t *tx) CasesAsked(after int64, limit int) ([]int64, error) {
+	return list(t, func(scan func(...any) error) (no int64, err error) {
+		err = scan(&no)
+		return no, err
+	},
+		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) ORDER BY case_no LIMIT $2", after, limit)
+}
