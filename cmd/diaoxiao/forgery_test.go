@@ -157,7 +157,7 @@ func newLedger(t *testing.T) ledger {
 	b.verify(t)
 	b.ok(t, b.Check(ctx, root, published, "", nil))
 	b.ok(t, b.Publish(ctx, root, published, "2026-03-17"))
-	b.ok(t, b.AskReturn(ctx, root, asked, "重报", ""))
+	b.ok(t, b.AskReturn(ctx, root, asked, "重报", "1"))
 	b.ok(t, b.RevealNames(ctx, root, intake.HashToken("x"), published, "核对", time.Hour))
 	b.clock = b.clock.Add(24 * time.Hour)
 	first, second = b.caller(t, one), b.caller(t, two)

@@ -119,6 +119,8 @@ var manipulations = []manipulation{
 		"FROM case_return WHERE case_no = 3", "DELETE FROM docket WHERE case_no = 3")},
 	{"办理：抹去退回", "–✔–✔", by("DELETE FROM case_return")},
 	{"办理：改退回的理由", "–✔–✔", by("UPDATE case_return SET reason = '别的'")},
+	{"办理：改退回涉及的条目", "–✔–✔", by("UPDATE case_return SET row_nos = '1'")},
+	{"办理：改待复核的退回涉及的条目", "–✔–✔", by("UPDATE case_work SET row_nos = '' WHERE asked_ms > 0")},
 	{"办理：改退回的人", "–✔–✔", by("UPDATE case_return SET returned_by = 'cli:x'")},
 	{"办理：删办理记录", "–✔–✔", by("DELETE FROM case_event WHERE kind = 'check'")},
 	{"办理：标为已核对", "–✔–✔", by("INSERT INTO case_work (case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) VALUES (2, 1, '', 0, '', '', 9, 9)",

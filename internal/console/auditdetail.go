@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/intake"
 )
 
 // auditFact is one fact as the audit stores it, key=value, and what an auditor reads for it.
@@ -64,6 +65,9 @@ var auditFacts = map[string][]auditFact{
 // auditDetail is what an auditor reads for the details of an entry. Those that another version wrote, and that cannot be read, stand for
 // themselves.
 func auditDetail(action, stored string) string {
+	if action == "case ask return" {
+		return askedDetail(stored)
+	}
 	facts, rest := auditFacts[action], stored
 	var said []string
 	for _, f := range facts {
@@ -80,6 +84,15 @@ func auditDetail(action, stored string) string {
 		return stored
 	}
 	return strings.Join(said, "；")
+}
+
+// askedDetail is a reason, and the rows that it is about.
+func askedDetail(stored string) string {
+	reason, rows, _ := intake.ReadAskDetail(stored)
+	if rows == "" {
+		return reason
+	}
+	return reason + "；涉及：" + rowsText(rows)
 }
 
 // cutFact reads the fact that s begins with: key=value, key="value" or key=["value" "value"].

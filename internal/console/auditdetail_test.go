@@ -47,7 +47,8 @@ func TestAuditDetails(t *testing.T) {
 		"批准账户变更": "变更：改角色；申请人：cli:root；原为：复核员；角色：业务员\n", "不批准账户变更": "变更：改角色；申请人：cli:root；原为：业务员；角色：复核员；理由：查无此人\n", "激活操作员": "角色：业务员；来源：127.0.0.1\n",
 		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
 		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n", "修改密码": "来源：127.0.0.1\n",
-		"备注": "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
+		"申请退回": "确实报错；涉及：清单第1条\n",
+		"备注":   "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
 	} {
 		if !strings.Contains(text(shown[title]), text(want)) {
 			t.Errorf("%s: %q, want %q", title, shown[title], want)
@@ -128,7 +129,8 @@ func (h *house) workOn(id string) {
 	do(clerk, "/withdraw")
 	do(clerk, "/ask", "text", "报错")
 	reviewer.decide(at, "decide", "refuse", "没有报错")
-	do(clerk, "/ask", "text", "确实报错")
+	do(clerk, "/ask", "text", "确实报错", "rows", "1")
+	has(h, text(clerk.see(at)), "申请退回", "涉及：清单第1条")
 	clerk.see(at + "/entities/1")
 	h.wait(intake.NameSpan)
 	h.must(h.SweepSessions(h.Context()))

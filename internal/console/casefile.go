@@ -63,6 +63,20 @@ func rowsText(ns intake.RowNumbers) string {
 	return "清单第" + strings.ReplaceAll(string(ns), ",", "、") + "条"
 }
 
+// said is what an event says: a text, and rows of the list.
+type said struct {
+	Text string
+	Rows intake.RowNumbers
+}
+
+func saidOf(e intake.CaseEvent) said {
+	if e.Kind != intake.EventAsk {
+		return said{Text: e.Detail}
+	}
+	reason, rows, _ := intake.ReadAskDetail(e.Detail)
+	return said{reason, rows}
+}
+
 // Chosen is what was chosen in the form of a deed before.
 func (d caseData) Chosen(deed string) string {
 	if d.Refused.Deed == deed {

@@ -20,6 +20,7 @@ func (s *console) functions() template.FuncMap {
 		"prose":    display.Prose,
 		"mask":     mask,
 		"rowsText": rowsText,
+		"said":     saidOf,
 		"outcome":  outcome,
 		"codes":    codeInfos,
 		"count":    display.Count[int],

@@ -63,5 +63,5 @@ type CaseEvent struct {
 	At     time.Time
 	By     Actor
 	Kind   EventKind
-	Detail string // the note, the reason; the day of a publication
+	Detail string // the note, the reason, see ReadAskDetail for that of EventAsk; the day of a publication
 }

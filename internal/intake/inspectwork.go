@@ -18,20 +18,32 @@ func (in *inspector) worked(r CaseRow) error {
 				of(fmt.Sprintf("case_event %d", e.No), "", string(e.By)+" "+e.At.In(Beijing).Format(time.DateTime)))
 		}
 	}
-	want, reason, known := replay(events)
+	want, about, known := replay(events)
 	if !known {
 		return nil // a newer program's
 	}
+	if !about.rowsSaid && !want.Asked.IsZero() {
+		want.Rows = r.Work.Rows
+	}
 	in.compareWork(r, want)
+	in.within(r.Case, "case_work", r.Work.Rows)
 	if r.Returned.IsZero() {
 		return nil
 	}
-	return in.returned(r.Case, reason)
+	return in.returned(r.Case, about)
 }
 
-// replay is where the work stands by its events, but for what a check knew of; the reason of the return among them; and
+// returnAbout is what the events say of the return that is asked for, or else of the one that was.
+type returnAbout struct {
+	reason   string
+	rows     RowNumbers
+	rowsSaid bool // not by what an older program wrote
+}
+
+// replay is where the work stands by its events, but for what a check knew of; what the return among them is about; and
 // whether all of their kinds are known.
-func replay(events []CaseEvent) (w Work, returned string, known bool) {
+func replay(events []CaseEvent) (w Work, about returnAbout, known bool) {
+	about.rowsSaid = true // there are none
 	for _, e := range events {
 		switch e.Kind {
 		case EventNote:
@@ -44,12 +56,14 @@ func replay(events []CaseEvent) (w Work, returned string, known bool) {
 		case EventUnpublish:
 			w.Published = ""
 		case EventAsk:
-			w.Asked, w.AskedBy, w.Reason = e.At, e.By, e.Detail
+			about.reason, about.rows, about.rowsSaid = ReadAskDetail(e.Detail)
+			w.Asked, w.AskedBy, w.Reason, w.Rows = e.At, e.By, about.reason, about.rows
 		case EventWithdraw, EventRefuse:
 			w.forget()
+			about = returnAbout{rowsSaid: true}
 		case EventReturn:
-			if returned = e.Detail; returned == "" {
-				returned = w.Reason
+			if e.Detail != "" { // in one step, by an older program
+				about = returnAbout{reason: e.Detail}
 			}
 			w.forget()
 			w.Publish = PublishRequest{}
@@ -61,10 +75,10 @@ func replay(events []CaseEvent) (w Work, returned string, known bool) {
 		case EventAgreePublish:
 			w.Published, w.Publish = w.Publish.Day, PublishRequest{}
 		default:
-			return w, "", false
+			return w, about, false
 		}
 	}
-	return w, returned, true
+	return w, about, true
 }
 
 func (in *inspector) compareWork(r CaseRow, want Work) {
@@ -75,6 +89,7 @@ func (in *inspector) compareWork(r CaseRow, want Work) {
 		{"退回申请", moment(want.Asked), moment(have.Asked)},
 		{"退回申请人", string(want.AskedBy), string(have.AskedBy)},
 		{"退回申请的理由", want.Reason, have.Reason},
+		{"退回申请涉及的条目", string(want.Rows), string(have.Rows)},
 		{"公示申请", moment(want.Publish.Asked), moment(have.Publish.Asked)},
 		{"公示申请人", string(want.Publish.By), string(have.Publish.By)},
 		{"申请公示的日期", want.Publish.Day, have.Publish.Day},
@@ -87,19 +102,31 @@ func (in *inspector) compareWork(r CaseRow, want Work) {
 	}
 }
 
-// returned holds a return against the audit, and its reason against the events.
-func (in *inspector) returned(c Case, reason string) error {
+// within checks that the rows are of the list, in their one order.
+func (in *inspector) within(c Case, place string, rows RowNumbers) {
+	if ns, err := ParseRowNumbers(string(rows), c.Items); err != nil || ns != rows {
+		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "退回涉及的条目不是清单中的条目，或写法不符"}.
+			of(place, fmt.Sprintf("第1至%d条", c.Items), clip(string(rows), 60)))
+	}
+}
+
+// returned holds a return against the audit, and its reason and rows against the events.
+func (in *inspector) returned(c Case, about returnAbout) error {
 	r, err := in.tx.Return(c.No)
 	if err != nil {
 		return err
 	}
+	in.within(c, "case_return", r.Rows)
 	switch {
 	case !in.trail.returns.has(c.No):
 		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "案件已退回，而没有同一人、同一时间的办理记录和审计记录"}.
 			of("case_return", "", string(r.By)+" "+moment(r.At)))
-	case r.Reason != reason:
+	case r.Reason != about.reason:
 		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "退回的理由与办理记录不符"}.
-			of("case_return", clip(reason, 60), clip(r.Reason, 60)))
+			of("case_return", clip(about.reason, 60), clip(r.Reason, 60)))
+	case about.rowsSaid && r.Rows != about.rows:
+		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "退回涉及的条目与办理记录不符"}.
+			of("case_return", clip(string(about.rows), 60), clip(string(r.Rows), 60)))
 	}
 	return nil
 }

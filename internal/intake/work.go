@@ -115,9 +115,13 @@ func (d *Desk) work(ctx context.Context, by By, acceptID string, s step) error {
 		if err := s.do(tx, now, &r); err != nil {
 			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
 		}
-		if s.kind == EventAgreePublish {
-			s.detail, entry.Detail = r.Work.Published, r.Work.Published
+		switch s.kind {
+		case EventAgreePublish:
+			s.detail = r.Work.Published
+		case EventAsk:
+			s.detail = askDetail(r.Work.Reason, r.Work.Rows)
 		}
+		entry.Detail = s.detail
 		if err := tx.InsertCaseEvent(CaseEvent{CaseNo: r.No, At: now, By: by.actor(), Kind: s.kind, Detail: s.detail}); err != nil {
 			return entry, err
 		}
