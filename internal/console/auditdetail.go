@@ -27,6 +27,7 @@ var (
 	factAsker  = auditFact{key: "asked_by", title: "申请人"}
 	factReason = auditFact{key: "reason", title: "理由"}
 	factVoids  = auditFact{key: "voids", title: "作废的待批准变更"}
+	factWaits  = auditFact{key: "waits", title: "等待批准"}
 	factPhone  = auditFact{"phone", "电话", func(string) string { return "已改" }}
 )
 
@@ -41,22 +42,23 @@ var auditFacts = map[string][]auditFact{
 	"account add":                {factApp, factUser},
 	"account disable":            {factApp, factUser},
 	"account enable":             {factApp, factUser},
-	"operator create":            {factPerson, factRole},
-	"operator enrol":             {factRole, factSource},
+	"operator create":            {factPerson, factRole, factWaits},
+	"operator enrol":             {factRole, factWaits, factAsker, factSource},
+	"operator enable":            {factWaits},
 	"operator found":             {factPerson, factRole, factAsker},
 	"operator approve":           {factChange, factAsker, factWas, factRole},
 	"operator refuse":            {factChange, factAsker, factWas, factRole, factReason},
 	"operator change":            {factPerson, factWas, factPhone},
 	"operator ask role":          {factRole, factWas},
 	"operator approve emergency": {factChange, factAsker, factWas, factRole, factReason},
-	"operator reset":             {{"defers", "执行", func(string) string { return "批准以后" }}, factVoids},
+	"operator reset":             {{"defers", "执行", func(string) string { return "批准以后" }}, factVoids, factWaits},
 	"operator disable":           {factVoids},
 	"operator identity":          {{"identity", "身份标识", identityTitle}},
 	"app change": {factApp, factWas, {key: "contact", title: "联系人"}, {key: "contact_was", title: "联系人原为"},
 		factPhone},
 	"password change": {factSource},
 	"sign in":         {factSource},
-	"sign in refused": {factSource, {key: "waits", title: "等待批准"}, {"locked", "账户锁定", spanTitle}, {"scope", "锁定范围", scopeTitle}},
+	"sign in refused": {factSource, factWaits, {"locked", "账户锁定", spanTitle}, {"scope", "锁定范围", scopeTitle}},
 	"case view names": {{key: "views", title: "次数"}, {key: "since", title: "自"}, {key: "cases", title: "受理号和次数"}},
 	"visit end":       {factSource},
 	"clock back":      {{key: "previous", title: "前一件的受理时间"}},

@@ -159,6 +159,7 @@ type operatorTrail struct {
 	role     string
 	disabled bool
 	password time.Time // when it was set last; zero: it was taken away
+	waits    waitTrail
 }
 
 // followOperator takes an entry that may be of an operator.
@@ -171,6 +172,7 @@ func (t *trail) followOperator(e AuditEntry) {
 		o = &operatorTrail{}
 		t.operators[e.Target] = o
 	}
+	o.waits.follow(e)
 	switch e.Action {
 	case "operator create":
 		o.created = append(o.created, e.At)
@@ -228,6 +230,7 @@ func (in *inspector) operators() error {
 			in.found(Fault{Kind: FaultAccess, What: fmt.Sprintf("操作员%q的密码不是审计记录中最近一次设置的", o.Name)}.
 				of(place, moment(t.password), moment(o.PasswordSet)))
 		}
+		in.waits(o, t.waits)
 	}
 	for name, t := range in.trail.operators {
 		if len(t.created) > 0 {

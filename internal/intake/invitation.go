@@ -166,8 +166,16 @@ func (d *Desk) enrol(ctx context.Context, in Enrolment, set Operator) (token str
 		}
 		o.Password, o.TOTP, o.TOTPStep = set.Password, set.TOTP, set.TOTPStep
 		o.PasswordSet, o.Failures, o.Locked, o.SetUpFrom = now, 0, time.Time{}, in.Source
+		waited := o.Waits.Kind
 		if err := found(tx, &o, now); err != nil {
 			return err
+		}
+		detail := "role=" + o.Role.String()
+		if inv.OperatorID == 0 || o.Waits.Kind != waited {
+			detail += " waits=" + o.Waits.said()
+		}
+		if o.Waits.Kind != waited {
+			detail += fmt.Sprintf(" asked_by=%q", string(o.Waits.By))
 		}
 		if err := tx.UpdateOperator(o); err != nil {
 			return err
@@ -176,7 +184,7 @@ func (d *Desk) enrol(ctx context.Context, in Enrolment, set Operator) (token str
 			return err
 		}
 		if err := tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "operator enrol", Target: o.Name,
-			Detail: fmt.Sprintf("role=%s source=%s", o.Role, in.Source)}); err != nil || o.Suspended() {
+			Detail: detail + " source=" + in.Source}); err != nil || o.Suspended() {
 			return err
 		}
 		token = made

@@ -136,27 +136,33 @@ func (d *Desk) CreateOperator(ctx context.Context, by By, spec OperatorSpec) (to
 		return "", err
 	}
 	token = d.newSecret()
-	detail := fmt.Sprintf("person=%q role=%s", spec.Person, spec.Role)
-	err = d.administer(ctx, by, ManageOperators, "operator create", spec.Name, detail, func(tx Tx, now time.Time) error {
+	err = d.act(ctx, by, ManageOperators, func(tx Tx, now time.Time) (AuditEntry, error) {
 		o := Operator{Name: spec.Name, Person: spec.Person, Phone: spec.Phone, Role: spec.Role, Identity: identity, Created: now}
-		all, err := tx.Operators()
-		if err != nil {
-			return err
-		}
 		o.ask(ChangeCreate, by, now)
-		if founds(all, o) {
-			o.Waits, o.Founder = Change{}, o.Role
-		}
-		if err := holdsNoOther(all, o, o.Role, identity); err != nil {
-			return err
-		}
-		id, err := tx.InsertOperator(o)
-		if err != nil {
-			return fmt.Errorf("操作员%q：%w", spec.Name, err)
-		}
-		return tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: id, Expires: now.Add(InvitationLife)})
+		err := o.insert(tx, token, now)
+		return AuditEntry{Action: "operator create", Target: o.Name,
+			Detail: fmt.Sprintf("person=%q role=%s waits=%s", o.Person, o.Role, o.Waits.said())}, err
 	})
 	return token, err
+}
+
+// insert keeps a new operator, with a one-time link.
+func (o *Operator) insert(tx Tx, token string, now time.Time) error {
+	all, err := tx.Operators()
+	if err != nil {
+		return err
+	}
+	if founds(all, *o) {
+		o.Waits, o.Founder = Change{}, o.Role
+	}
+	if err := holdsNoOther(all, *o, o.Role, o.Identity); err != nil {
+		return err
+	}
+	id, err := tx.InsertOperator(*o)
+	if err != nil {
+		return fmt.Errorf("操作员%q：%w", o.Name, err)
+	}
+	return tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: id, Expires: now.Add(InvitationLife)})
 }
 
 // ResetOperator takes an operator's password and second factor away, ends his visits and returns the token of a new one-time
@@ -190,7 +196,7 @@ func (d *Desk) ResetOperator(ctx context.Context, by By, name string) (token str
 				return "", err
 			}
 		}
-		return detail, tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)})
+		return strings.TrimSpace(detail + " waits=" + o.Waits.said()), tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)})
 	})
 }
 
@@ -221,10 +227,10 @@ func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disa
 		o.Disabled = false
 		if founds(all, *o) {
 			o.Founder = o.Role
-			return "", nil
+		} else {
+			o.ask(ChangeEnable, by, now)
 		}
-		o.ask(ChangeEnable, by, now)
-		return "", nil
+		return "waits=" + o.Waits.said(), nil
 	})
 }
 
