@@ -9,7 +9,10 @@ import (
 )
 
 // approvalRow is one change that waits for the officer.
-type approvalRow struct{ intake.Operator }
+type approvalRow struct {
+	intake.Operator
+	Reset intake.Change // of an account that was enabled since, not approved yet
+}
 
 // Ready reports whether it can be approved now.
 func (r approvalRow) Ready() bool { return !r.Waits.Kind.Suspends() || !r.PasswordSet.IsZero() }
@@ -33,7 +36,10 @@ func (q *request) approvals(problem error) (answer, error) {
 	os, err := q.Desk.Waiting(q.Context(), q.who)
 	rows := make([]approvalRow, len(os))
 	for i, o := range os {
-		rows[i] = approvalRow{o}
+		rows[i].Operator = o
+		if o.Waits.Kind == intake.ChangeEnable && err == nil {
+			rows[i].Reset, err = q.Desk.UnapprovedReset(q.Context(), q.who, o.Name)
+		}
 	}
 	return page{Name: "approvals", Title: "待批准", Data: rows, Problem: problem}, err
 }

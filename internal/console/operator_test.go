@@ -98,3 +98,25 @@ func TestOperatorForm(t *testing.T) {
 		}
 	}
 }
+
+// The approver of an account that was enabled reads of a reset before it that nobody approved, and of no other.
+func TestApproverSeesReset(t *testing.T) {
+	h := openHouse(t)
+	ctx, root := t.Context(), intake.Actor("cli:root")
+	security := h.enter(intake.SecurityAdmin, "security")
+	h.enter(intake.Clerk, "batu")
+	again := func() {
+		h.must(h.SetOperatorDisabled(ctx, root, "batu", true))
+		h.must(h.SetOperatorDisabled(ctx, root, "batu", false))
+	}
+	again()
+	if p := text(security.see("/approvals")); !strings.Contains(p, "启用：batu") || strings.Contains(p, "重置于") {
+		t.Errorf("never reset: %s", p)
+	}
+	_, err := h.ResetOperator(ctx, intake.Actor("cli:eve"), "batu")
+	h.must(err)
+	again()
+	if p := text(security.see("/approvals")); !strings.Contains(p, "启用：batu") || !strings.Contains(p, "重置于") || !strings.Contains(p, "由 cli:eve") {
+		t.Errorf("reset: %s", p)
+	}
+}

@@ -221,3 +221,22 @@ func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason stri
 		return detail, tx.DeleteInvitations(o.ID)
 	})
 }
+
+// UnapprovedReset is the reset of an operator that nobody has approved since, also where he was disabled and enabled after it; the zero
+// Change: there is none. For who approves.
+func (d *Desk) UnapprovedReset(ctx context.Context, by Officer, name string) (c Change, err error) {
+	q := AuditQuery{Target: name, Actions: []string{"operator reset", "operator approve", "operator approve emergency"}, Limit: 1}
+	err = d.look(ctx, by, ApproveOperators, func(tx Tx) error {
+		es, err := tx.SearchAudit(q)
+		for _, e := range es {
+			switch {
+			case fact(e.Detail, "change") == ChangeRenew.String():
+				c = Change{Kind: ChangeReset, At: e.At, By: Actor(fact(e.Detail, "asked_by"))}
+			case e.Action == "operator reset" && fact(e.Detail, "defers") == "":
+				c = Change{Kind: ChangeReset, At: e.At, By: e.By}
+			}
+		}
+		return err
+	})
+	return c, err
+}
