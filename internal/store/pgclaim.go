@@ -157,7 +157,10 @@ func (p *pgClaim) lock(listed []waiting) error {
 	}
 	run := leading(listed, got)
 	if run == len(got) {
-		return p.read(listed[:run])
+		if err := p.read(listed[:run]); err != nil || len(p.cases) > 0 {
+			return err
+		}
+		run = 0 // all were verified meanwhile: who looked before that waits for their locks, and must not wait for this claim
 	}
 	if _, err := p.tx.exec("ROLLBACK TO SAVEPOINT taking"); err != nil || run == 0 {
 		return err
