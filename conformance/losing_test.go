@@ -615,14 +615,16 @@ func losing() map[string]defect {
 				if !accepts(p) {
 					return
 				}
-				if last := id.Load(); under.Load() > 1 && last != nil {
+				if last := id.Load(); last != nil && (under.Load() > 1 || p.r.Header.Get("X-Busy") != "") {
 					p.accepting(last.(string))
 					return
 				}
 				id.Store(acceptID.FindString(p.Body.String())[1:])
 			})(next)
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				under.Add(1)
+				if under.Add(1) > 1 {
+					r.Header.Set("X-Busy", "1")
+				}
 				defer under.Add(-1)
 				inner.ServeHTTP(w, r)
 			})
