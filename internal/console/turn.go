@@ -9,6 +9,7 @@ import (
 
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/peer"
+	"diaoxiao/internal/rules"
 )
 
 // How many passwords may wait to be checked at once, where Config says nothing.
@@ -107,14 +108,11 @@ func (q *request) rememberDevice(visit string) {
 // folded is a user name as it is kept, however it was typed: in capitals, in full width, with blanks.
 func folded(name string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			r -= '！' - '!'
+		switch r = rules.HalfWidth(r); {
 		case r == ' ' || r == '\u3000' || r == '\u00a0' || r == '\t':
 			return -1
-		}
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
 		}
 		return r
 	}, name)

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"diaoxiao/internal/rules"
 )
 
 // ErrSameHolder: the person has an account already, in a role that the other is to check.
@@ -22,14 +24,14 @@ func NormalIdentifier(s string) (string, error) {
 	s = strings.Map(foldIdentifier, s)
 	if oldCard.MatchString(s) {
 		s = s[:6] + "19" + s[6:]
-		s += cardCheck(s)
+		s += string(rules.PersonIDCheck(s))
 	}
 	switch {
 	case utf8.RuneCountInString(s) < 2 || len(s) > 60:
 		return "", invalid("须登记身份证号或工号（2至60个字符），用来防止同一人担任互相监督的角色")
 	case !identifier.MatchString(s):
 		return "", invalid("身份证号或工号只能由字母、数字和汉字组成")
-	case newCard.MatchString(s) && cardCheck(s[:17]) != s[17:]:
+	case newCard.MatchString(s) && rules.PersonIDCheck(s) != s[17]:
 		return "", invalid("身份证号的校验位不对，请核对")
 	}
 	return s, nil
@@ -43,25 +45,13 @@ var (
 
 // foldIdentifier drops what people write between the characters, and has every character in one form.
 func foldIdentifier(r rune) rune {
-	if r >= 0xFF01 && r <= 0xFF5E {
-		r -= 0xFF01 - '!'
-	}
-	switch {
+	switch r = rules.HalfWidth(r); {
 	case r >= 'a' && r <= 'z':
 		return r - 'a' + 'A'
 	case strings.ContainsRune(" \t\u00A0\u3000-\u2010\u2011\u2012\u2013\u2014\u2212", r):
 		return -1
 	}
 	return r
-}
-
-// cardCheck is the last character of an identity card (GB 11643) with these 17 digits.
-func cardCheck(digits string) string {
-	sum := 0
-	for i, w := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
-		sum += int(digits[i]-'0') * w
-	}
-	return "10X98765432"[sum%11 : sum%11+1]
 }
 
 // identity is what is kept of an identifier. It takes as long as a password.

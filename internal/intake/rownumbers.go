@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"diaoxiao/internal/rules"
 )
 
 // RowNumbers are numbers of rows of a list, counted from one: spans in ascending order that do not touch, as 19,22,700-716. ""
@@ -19,21 +21,8 @@ type RowSpan struct{ From, To int }
 const maxRowNumbers = 2000
 
 // rowSigns are what people write between numbers of rows, and what it means.
-var rowSigns = strings.NewReplacer("、", ",", ";", ",", "\n", ",", "\r", ",", "\t", " ", "\u00a0", " ", "\u2011", "-", "\u2212", "-",
+var rowSigns = strings.NewReplacer("、", ",", ";", ",", "\n", ",", "\r", ",", "\t", " ", "\u00a0", " ", "\u3000", " ", "\u2011", "-", "\u2212", "-",
 	"——", "-", "—", "-", "–", "-", "~", "-", "至", "-", "到", "-", "和", ",", "第", "", "条", "", "户", "", "。", "")
-
-// halfWidth is s with the full-width copies of ASCII, the blank among them, as ASCII.
-func halfWidth(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case 0xff01 <= r && r <= 0xff5e:
-			return r - 0xff01 + '!'
-		case r == '\u3000':
-			return ' '
-		}
-		return r
-	}, s)
-}
 
 // ParseRowNumbers reads what an operator wrote, such as “19、22，第700至716条”, for a list of so many items. Whatever is not plainly
 // rows of that list is ErrInvalid.
@@ -54,7 +43,7 @@ func ParseRowNumbers(text string, items int) (RowNumbers, error) {
 
 // spacedSpans folds the signs; blanks around a hyphen do not part a span.
 func spacedSpans(text string) string {
-	text = rowSigns.Replace(halfWidth(text))
+	text = rowSigns.Replace(strings.Map(rules.HalfWidth, text))
 	for _, wide := range []string{" -", "- "} {
 		for strings.Contains(text, wide) {
 			text = strings.ReplaceAll(text, wide, "-")

@@ -76,9 +76,9 @@ func difference(a, b string) string {
 func strangeForms(s string) string {
 	var full, lower, blank, hyphen, invisible bool
 	for _, r := range s {
-		full = full || r != halfWidth(r) || r == '\u3000'
-		lower = lower || 'a' <= halfWidth(r) && halfWidth(r) <= 'z'
-		hyphen = hyphen || isHyphen(halfWidth(r))
+		full = full || r != HalfWidth(r) || r == '\u3000'
+		lower = lower || 'a' <= HalfWidth(r) && HalfWidth(r) <= 'z'
+		hyphen = hyphen || isHyphen(HalfWidth(r))
 		blank = blank || unicode.IsSpace(r)
 		invisible = invisible || isBlank(r) && !unicode.IsSpace(r)
 	}

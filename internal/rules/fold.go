@@ -29,7 +29,7 @@ func foldedCode(s string) bool {
 }
 
 func foldCodeRune(r rune) rune {
-	r = halfWidth(r)
+	r = HalfWidth(r)
 	switch {
 	case 'a' <= r && r <= 'z':
 		return r - 'a' + 'A'
@@ -70,7 +70,7 @@ func foldedName(s string) bool {
 }
 
 func foldNameRune(r rune) rune {
-	switch r = halfWidth(r); {
+	switch r = HalfWidth(r); {
 	case isNameDot(r):
 		return '·'
 	case isBlank(r):
@@ -88,8 +88,8 @@ func isNameDot(r rune) bool {
 	return false
 }
 
-// halfWidth maps U+FF01-U+FF5E, the full-width copies of ASCII, to ASCII.
-func halfWidth(r rune) rune {
+// HalfWidth maps U+FF01-U+FF5E, the full-width copies of ASCII, to ASCII, and leaves every other character as it is.
+func HalfWidth(r rune) rune {
 	if 0xff01 <= r && r <= 0xff5e {
 		return r - 0xff01 + '!'
 	}

@@ -49,7 +49,7 @@ func foldedCaseID(s string) bool {
 }
 
 func foldCaseIDRune(r rune) rune {
-	r = simplified(halfWidth(r))
+	r = simplified(HalfWidth(r))
 	switch {
 	case isQuote(r), r == '。', r == '\u2800':
 		return -1

@@ -141,7 +141,7 @@ var numberFolder = strings.NewReplacer("−", "-", "﹣", "-", "–", "-", "—"
 
 // foldNumber brings a text into the letters that numbers are read in.
 func foldNumber(s string) string {
-	s = numberFolder.Replace(strings.Map(halfWidth, s))
+	s = numberFolder.Replace(strings.Map(HalfWidth, s))
 	s = strings.Map(func(r rune) rune {
 		if r != ' ' && isBlank(r) {
 			return -1

@@ -16,7 +16,7 @@ const personIDProvinces = " 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 4
 // begin with a province, a real date of birth from 1800 to 2099, 3 digits in sequence, and the check character of ISO 7064
 // MOD 11-2, 0-9 or X. It cannot know whether the number was issued.
 func ValidPersonID(s string) bool {
-	return personIDOutline(s) && personIDCheck(s) == s[17]
+	return personIDOutline(s) && PersonIDCheck(s) == s[17]
 }
 
 // personIDOutline: all of ValidPersonID but the check character.
@@ -25,8 +25,9 @@ func personIDOutline(s string) bool {
 		strings.Contains(personIDProvinces, s[:2]) && ("18" <= s[6:8] && s[6:8] <= "20") && isDay(s[6:14])
 }
 
-// personIDCheck: GB 11643-1999, weights 2^(18-i) mod 11, remainders 0-10 written 1 0 X 9 8 7 6 5 4 3 2.
-func personIDCheck(s string) byte {
+// PersonIDCheck is the check character of a citizen identification number that begins with 17 digits, which s has at least:
+// GB 11643-1999, weights 2^(18-i) mod 11, remainders 0-10 written 1 0 X 9 8 7 6 5 4 3 2.
+func PersonIDCheck(s string) byte {
 	sum := 0
 	for i, w := range [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
 		sum += int(s[i]-'0') * w

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"diaoxiao/internal/rules"
 )
 
 // date writes a day as the document asks for where it is said without doubt. Anything else stays and is refused later.
@@ -59,12 +61,10 @@ func dayOfText(text string) (time.Time, bool) {
 // halfWidth is the character that a date has in place of one that looks alike: full-width forms, blanks and dashes.
 func halfWidth(r rune) rune {
 	switch {
-	case r >= '！' && r <= '～':
-		return r - '！' + '!'
 	case r == '\u3000' || r == '\u00a0':
 		return ' '
 	case r >= '\u2010' && r <= '\u2015' || r == '\u2212':
 		return '-'
 	}
-	return r
+	return rules.HalfWidth(r)
 }

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/rules"
 )
 
 // field is a member of the document that a file can hold: the seven texts of a case, then the four of an entity.
@@ -84,10 +85,8 @@ func heading(s string) string {
 		switch {
 		case isOutOfSight(r) || r == '\u3000' || unicode.Is(unicode.Variation_Selector, r):
 			return -1
-		case r >= '！' && r <= '～': // full-width forms of ASCII
-			return unicode.ToLower(r - '！' + '!')
 		}
-		return unicode.ToLower(r)
+		return unicode.ToLower(rules.HalfWidth(r))
 	}, s)
 	s = strings.Trim(s, "*:'\"")
 	for _, mark := range []string{"(必填)", "(必填项)"} {
