@@ -626,6 +626,9 @@ func losing() map[string]defect {
 					r.Header.Set("X-Busy", "1")
 				}
 				defer under.Add(-1)
+				if receivesCase(r) {
+					time.Sleep(5 * time.Millisecond) // so that they overlap, however quick the machine is
+				}
 				inner.ServeHTTP(w, r)
 			})
 		}, "S17-16 S17-17 ~S17-07 ~S17-18 S17-19 S18-03 S22-07"},
