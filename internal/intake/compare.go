@@ -127,7 +127,7 @@ func (l *Listing) unlisted(ctx context.Context, tx Tx, k appDay, report func(Fau
 		}
 		for _, c := range cs {
 			if f.After = c.No; !l.cases.has(c.No) && (k.day < l.newest || c.No < l.last) {
-				report(Fault{Kind: FaultList, AcceptID: c.AcceptID, CaseNo: c.No, What: "清单中没有这一件，而清单载有该应用当日的案件，并取于其后"})
+				report(faultOf(FaultList, c, "清单中没有这一件，而清单载有该应用当日的案件，并取于其后"))
 			}
 		}
 	}
@@ -136,25 +136,26 @@ func (l *Listing) unlisted(ctx context.Context, tx Tx, k appDay, report func(Fau
 // compare returns a Fault of no text where all is well.
 func compare(tx Tx, a Acceptance) (Fault, error) {
 	c, err := caseByAcceptID(tx, a.AcceptID)
+	at := Case{AcceptID: a.AcceptID, No: c.No}
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return Fault{Kind: FaultList, AcceptID: a.AcceptID, What: "清单中的这一件已丢失：没有该受理号"}, nil
+		return faultOf(FaultList, at, "清单中的这一件已丢失：没有该受理号"), nil
 	case err != nil:
 		return Fault{}, err
 	case c.SHA256 != a.SHA256:
-		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: fmt.Sprintf("清单中的这一件已改变：记录的SHA-256为%x，清单中为%x", c.SHA256, a.SHA256)}, nil
+		return faultOf(FaultList, at, "清单中的这一件已改变：记录的SHA-256为%x，清单中为%x", c.SHA256, a.SHA256), nil
 	}
 	if what, want, have := a.differs(c); what != "" {
-		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: "清单中的这一件已改变：" + what}.of("", want, have), nil
+		return faultOf(FaultList, at, "清单中的这一件已改变：%s", what).of("", want, have), nil
 	}
 	got, err := storedSum(tx, c)
 	switch {
 	case errors.Is(err, ErrDamaged):
-		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: fmt.Sprintf("清单中的这一件正文已损坏：%v", err)}, nil
+		return faultOf(FaultList, at, "清单中的这一件正文已损坏：%v", err), nil
 	case err != nil:
 		return Fault{}, err
 	case got != a.SHA256:
-		return Fault{Kind: FaultList, AcceptID: a.AcceptID, CaseNo: c.No, What: fmt.Sprintf("清单中的这一件正文已改变：SHA-256为%x，清单中为%x", got, a.SHA256)}, nil
+		return faultOf(FaultList, at, "清单中的这一件正文已改变：SHA-256为%x，清单中为%x", got, a.SHA256), nil
 	}
 	return Fault{}, nil
 }

@@ -1,5 +1,7 @@
 package intake
 
+import "fmt"
+
 // FaultKind is which record does not agree with the others.
 type FaultKind string
 
@@ -53,6 +55,11 @@ type Fault struct {
 	Expected string    `json:"expected,omitempty"`
 	Actual   string    `json:"actual,omitempty"`
 	What     string    `json:"what"` // in Chinese
+}
+
+// faultOf is a fault of a case, the zero one where it is of none.
+func faultOf(kind FaultKind, c Case, format string, args ...any) Fault {
+	return Fault{Kind: kind, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf(format, args...)}
 }
 
 // of says where a fault is and what should be there.

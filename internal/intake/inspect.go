@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/bits"
 	"time"
 
 	"diaoxiao/api"
@@ -40,8 +39,9 @@ type inspector struct {
 	trail   *trail
 	origin  Origin
 	others  others
-	before  time.Time // when the case before came in
-	waiting caseSet   // cases whose accepting attempt was not met yet
+	before  time.Time    // when the case before came in
+	v       Verification // of the case at hand; zero: it is not verified
+	waiting caseSet      // cases whose accepting attempt was not met yet
 }
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length, SHA-256,
@@ -79,7 +79,7 @@ func (in *inspector) all(ctx context.Context) error {
 }
 
 func (in *inspector) fault(kind FaultKind, c Case, format string, args ...any) {
-	in.found(Fault{Kind: kind, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf(format, args...)})
+	in.found(faultOf(kind, c, format, args...))
 }
 
 func (in *inspector) found(f Fault) {
@@ -141,7 +141,12 @@ func (in *inspector) lost(from, to int64) {
 	}
 }
 
-func (in *inspector) oneCase(c Case) error {
+func (in *inspector) oneCase(c Case) (err error) {
+	if in.v = (Verification{}); !c.Verified.IsZero() {
+		if in.v, err = in.tx.Verification(c.No); err != nil {
+			return err
+		}
+	}
 	if want, err := AcceptID(c.Received, c.No); err != nil || want != c.AcceptID {
 		in.fault(FaultCase, c, "受理号与受理日期、序号不符，应为%s", want)
 	}
@@ -155,10 +160,7 @@ func (in *inspector) oneCase(c Case) error {
 	if !c.Charset.known() {
 		in.fault(FaultCase, c, "字符编码%q不是本程序所知的", clip(string(c.Charset), 20))
 	}
-	compared, err := in.others.takes(in.tx, c)
-	if err != nil {
-		return err
-	}
+	compared := in.others.takes(c, in.v)
 	if compared {
 		in.others.begin(c)
 	} else if !c.Verified.IsZero() {
@@ -241,10 +243,7 @@ func (in *inspector) docketed(c Case) error {
 	if err != nil || len(rows) != 1 {
 		return err
 	}
-	outdated, err := in.outdated(c)
-	if err != nil {
-		return err
-	}
+	outdated := in.outdated(c)
 	if outdated {
 		in.Outdated++
 	}
@@ -267,12 +266,8 @@ func (in *inspector) docketed(c Case) error {
 }
 
 // outdated reports whether an older program verified the case: what it did not derive is still to come.
-func (in *inspector) outdated(c Case) (bool, error) {
-	if c.Verified.IsZero() {
-		return false, nil
-	}
-	v, err := in.tx.Verification(c.No)
-	return v.Rules < rules.Version, err
+func (in *inspector) outdated(c Case) bool {
+	return !c.Verified.IsZero() && in.v.Rules < rules.Version
 }
 
 // surplus finds entity rows past the end of the list.
@@ -293,13 +288,10 @@ func (in *inspector) caseKey(c Case) error {
 	if err != nil {
 		return err
 	}
-	v, err := in.tx.Verification(c.No)
 	switch {
-	case err != nil:
-		return err
 	case has:
 		in.keys++
-	case v.Rules >= rulesWithCaseKeys:
+	case in.v.Rules >= rulesWithCaseKeys:
 		in.fault(FaultDerived, c, "案件编号的检索键与正文不符")
 	}
 	return nil
@@ -316,114 +308,6 @@ func (in *inspector) compare(c Case, got api.Decoded) {
 	case v.CaseID != c.CaseID || v.CaseName != c.CaseName || v.PenaltyDate != c.PenaltyDate || v.PenaltyOrg != c.PenaltyOrg || got.Items != c.Items:
 		in.fault(FaultCase, c, "案件行的内容与正文不符")
 	}
-}
-
-// findingsPage is how many findings are read at once: more than one row can have.
-const findingsPage = 1000
-
-// before returns the findings of rows before pos: a page may end between two findings of one row.
-func before(fs []rules.Finding, pos int) []rules.Finding {
-	n := len(fs)
-	for n > 0 && fs[n-1].Pos == pos {
-		n--
-	}
-	return fs[:n]
-}
-
-// findings holds the stored findings of a case against those its body gives, and their number against the verification.
-func (in *inspector) findings(c Case, raised []rules.Finding) error {
-	want := make(map[rules.Finding]bool, len(raised))
-	for _, f := range raised {
-		want[f] = true
-	}
-	v, err := in.tx.Verification(c.No)
-	if err != nil {
-		return err
-	}
-	var have Verification
-	for from, more := -1, true; more; {
-		fs, err := in.tx.Findings(c.No, from, findingsPage)
-		if err != nil {
-			return err
-		}
-		if more = len(fs) == findingsPage; more {
-			from = fs[len(fs)-1].Pos
-			fs = before(fs, from)
-		}
-		for _, f := range fs {
-			if !dependsOnOthers(f.Rule) && !want[f] && v.Rules >= rules.Version {
-				in.fault(FaultDerived, c, "核验提示与正文不符：第%d条 规则%d", f.Pos+1, f.Rule)
-			}
-			delete(want, f)
-			have.add(f.Rule)
-		}
-	}
-	if len(want) > 0 && v.Rules == rules.Version {
-		in.fault(FaultDerived, c, "缺少%d条核验提示", len(want))
-	}
-	if v.Items != c.Items || v.Severe != have.Severe || v.Warnings != have.Warnings || v.Notices != have.Notices {
-		in.fault(FaultDerived, c, "核验记录的条数与派生数据不符")
-	}
-	return nil
-}
-
-// dependsOnOthers reports whether a finding of rule needs more than its own row.
-func dependsOnOthers(rule int) bool { return rule/100 == 4 }
-
-// attempts checks that every case has the one attempt that accepted it.
-func (in *inspector) attempts(ctx context.Context) error {
-	for after := int64(0); ; {
-		as, err := in.tx.Attempts(AttemptFilter{After: after, Limit: 1000})
-		if err != nil {
-			return err
-		}
-		for _, a := range as {
-			if a.CaseNo != 0 {
-				if err := in.oneAttempt(a); err != nil {
-					return err
-				}
-			}
-			after = a.No
-			in.Attempts++
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if len(as) == 0 {
-			return in.unaccepted()
-		}
-	}
-}
-
-// unaccepted tells of the cases that no attempt accepted.
-func (in *inspector) unaccepted() error {
-	for no := range in.waiting.all {
-		c, err := in.tx.Case(no)
-		if err != nil {
-			return err
-		}
-		in.fault(FaultAttempt, c, "没有受理该案件的报送记录")
-	}
-	return nil
-}
-
-func (in *inspector) oneAttempt(a Attempt) error {
-	c, err := in.tx.Case(a.CaseNo)
-	switch {
-	case err == ErrNotFound:
-		in.fault(FaultAttempt, Case{No: a.CaseNo}, "报送记录%d所指的案件不存在", a.No)
-	case err != nil:
-		return err
-	case c.CaseID != a.CaseID || c.AppID != a.AppID:
-		in.fault(FaultAttempt, c, "报送记录%d与案件不符", a.No)
-	case a.Outcome == Accepted && apart(a.At, c.Received) > clockTolerance:
-		in.waiting.remove(c.No)
-		in.found(Fault{Kind: FaultAttempt, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf("受理该案件的报送记录%d的时间与受理时间不符", a.No)}.
-			of(fmt.Sprintf("attempt %d", a.No), moment(a.At), moment(c.Received)))
-	case a.Outcome == Accepted && (c.SHA256 != a.SHA256 || c.Bytes != a.Bytes || c.Account != a.Account || !in.waiting.remove(c.No)):
-		in.fault(FaultAttempt, c, "受理该案件的报送记录%d与案件不符", a.No)
-	}
-	return nil
 }
 
 // totals finds derived rows that belong to nothing.
@@ -470,38 +354,4 @@ func (r *rowReader) matches(want EntityRow) (bool, error) {
 		}
 	}
 	return got == want, nil
-}
-
-// caseSet is a set of case numbers, a bit for each up to the highest.
-type caseSet []uint64
-
-func (s *caseSet) add(no int64) {
-	if no < 1 || no > maxCaseNo {
-		return // its acceptid is faulty already
-	}
-	for int64(len(*s)) <= no/64 {
-		*s = append(*s, 0)
-	}
-	(*s)[no/64] |= 1 << (no % 64)
-}
-
-// remove reports whether no was there.
-func (s caseSet) remove(no int64) bool {
-	if no < 1 || int64(len(s)) <= no/64 {
-		return false
-	}
-	was := s[no/64]
-	s[no/64] &^= 1 << (no % 64)
-	return was != s[no/64]
-}
-
-// all yields the numbers in ascending order.
-func (s caseSet) all(yield func(int64) bool) {
-	for i, word := range s {
-		for ; word != 0; word &= word - 1 {
-			if !yield(int64(i*64 + bits.TrailingZeros64(word))) {
-				return
-			}
-		}
-	}
 }

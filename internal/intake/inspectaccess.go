@@ -120,7 +120,7 @@ func (in *inspector) apps() error {
 }
 
 func (in *inspector) access(place, format string, args ...any) {
-	in.found(Fault{Kind: FaultAccess, What: fmt.Sprintf(format, args...)}.of(place, "", ""))
+	in.found(faultOf(FaultAccess, Case{}, format, args...).of(place, "", ""))
 }
 
 func (in *inspector) secrets(d AppDetail, t *appTrail) {
@@ -221,13 +221,13 @@ func (in *inspector) operators() error {
 			continue
 		}
 		if t.role != o.Role.String() {
-			in.found(Fault{Kind: FaultAccess, What: fmt.Sprintf("操作员%q的角色与最近一条审计记录不符", o.Name)}.of(place, t.role, o.Role.String()))
+			in.found(faultOf(FaultAccess, Case{}, "操作员%q的角色与最近一条审计记录不符", o.Name).of(place, t.role, o.Role.String()))
 		}
 		if o.Disabled != t.disabled {
 			in.access(place, "操作员%q的停用状态与最近一条审计记录不符", o.Name)
 		}
 		if !o.PasswordSet.Equal(t.password) || t.password.IsZero() != (o.Password == "") {
-			in.found(Fault{Kind: FaultAccess, What: fmt.Sprintf("操作员%q的密码不是审计记录中最近一次设置的", o.Name)}.
+			in.found(faultOf(FaultAccess, Case{}, "操作员%q的密码不是审计记录中最近一次设置的", o.Name).
 				of(place, moment(t.password), moment(o.PasswordSet)))
 		}
 		in.waits(o, t.waits)
@@ -267,7 +267,7 @@ func (in *inspector) policies() error {
 			want = p.Default
 		}
 		if p.Value != want {
-			in.found(Fault{Kind: FaultAccess, What: fmt.Sprintf("安全策略“%s”与最近一条审计记录不符", p.Title)}.
+			in.found(faultOf(FaultAccess, Case{}, "安全策略“%s”与最近一条审计记录不符", p.Title).
 				of(fmt.Sprintf("policy %d", p.Kind), fmt.Sprint(want), fmt.Sprint(p.Value)))
 		}
 	}

@@ -8,8 +8,8 @@ const counterpartsPage = 1000
 // counterparts holds what a case says of earlier rows against those rows, its findings and the sums that are kept of it: each says
 // what the two rows say, each finding that depends on other rows has one, and each has its finding.
 func (in *inspector) counterparts(c Case) error {
-	if outdated, err := in.outdated(c); err != nil || outdated {
-		return err
+	if in.outdated(c) {
+		return nil
 	}
 	w := counterpartWalk{in: in, c: c, sums: &Verification{CaseNo: c.No}}
 	for next, more := casePos, true; more; {
@@ -30,7 +30,7 @@ func (in *inspector) counterparts(c Case) error {
 			}
 		}
 	}
-	if err := w.findings(casePos); err != nil {
+	if err := w.findings(); err != nil {
 		return err
 	}
 	return w.pairs()
@@ -99,25 +99,18 @@ func (w *counterpartWalk) holds(k Counterpart) (bool, error) {
 }
 
 // findings holds the findings that depend on other rows against the counterparts, both ways.
-func (w *counterpartWalk) findings(from int) error {
-	for more := true; more; {
-		fs, err := w.in.tx.Findings(w.c.No, from, findingsPage)
+func (w *counterpartWalk) findings() error {
+	for f, err := range eachFinding(w.in.tx, w.c.No, casePos) {
 		if err != nil {
 			return err
 		}
-		if more = len(fs) == findingsPage; more {
-			from = fs[len(fs)-1].Pos
-			fs = before(fs, from)
+		if !dependsOnOthers(f.Rule) {
+			continue
 		}
-		for _, f := range fs {
-			if !dependsOnOthers(f.Rule) {
-				continue
-			}
-			if at := (ruleAt{f.Pos, f.Rule}); !w.said[at] {
-				w.in.fault(FaultDerived, w.c, "第%d条的核验提示（规则%d）没有对应的另一条", f.Pos+1, f.Rule)
-			} else {
-				delete(w.said, at)
-			}
+		if at := (ruleAt{f.Pos, f.Rule}); !w.said[at] {
+			w.in.fault(FaultDerived, w.c, "第%d条的核验提示（规则%d）没有对应的另一条", f.Pos+1, f.Rule)
+		} else {
+			delete(w.said, at)
 		}
 	}
 	for at := range w.said {

@@ -15,14 +15,9 @@ type others struct {
 
 // takes reports whether what depends on other cases can be held against the findings of c. While cases wait for
 // verification, or to be verified again by the rules of now, it cannot: for those after them either.
-func (o *others) takes(tx Tx, c Case) (bool, error) {
-	if !o.settled || c.Verified.IsZero() {
-		o.settled = false
-		return false, nil
-	}
-	v, err := tx.Verification(c.No)
-	o.settled = err == nil && v.Rules == rules.Version && v.Epoch == o.epoch
-	return o.settled, err
+func (o *others) takes(c Case, v Verification) bool {
+	o.settled = o.settled && !c.Verified.IsZero() && v.Rules == rules.Version && v.Epoch == o.epoch
+	return o.settled
 }
 
 // begin begins the rows of a case.
@@ -86,7 +81,7 @@ func (in *inspector) flushOthers() error {
 		}
 	}
 	for f := range want {
-		in.found(Fault{Kind: FaultDerived, CaseNo: f.CaseNo, What: fmt.Sprintf("缺少核验提示：第%d条 规则%d", f.Pos+1, f.Rule)}.
+		in.found(faultOf(FaultDerived, Case{No: f.CaseNo}, "缺少核验提示：第%d条 规则%d", f.Pos+1, f.Rule).
 			of(fmt.Sprintf("finding %d/%d/%d", f.CaseNo, f.Pos, f.Rule), clip(f.Detail, 60), ""))
 	}
 	o.window = window{rows: w.rows[:0], spans: w.spans[:0], findings: w.findings[:0], others: w.others[:0]}
@@ -99,30 +94,22 @@ func (in *inspector) otherFindings(s span, want map[FindingRow]bool) error {
 	if from == 0 {
 		from = casePos
 	}
-	for more := true; more; {
-		fs, err := in.tx.Findings(s.c.No, from, findingsPage)
+	for f, err := range eachFinding(in.tx, s.c.No, from) {
 		if err != nil {
 			return err
 		}
-		if more = len(fs) == findingsPage; more {
-			from = fs[len(fs)-1].Pos
-			fs = before(fs, from)
+		if !dependsOnOthers(f.Rule) {
+			continue
 		}
-		for _, f := range fs {
-			row := FindingRow{s.c.No, f}
-			if !dependsOnOthers(f.Rule) {
-				continue
-			}
-			if f.Pos >= s.to {
-				return nil
-			}
-			if !want[row] {
-				in.found(Fault{Kind: FaultDerived, AcceptID: s.c.AcceptID, CaseNo: s.c.No,
-					What: fmt.Sprintf("核验提示与其他案件不符：第%d条 规则%d", f.Pos+1, f.Rule)}.
-					of(fmt.Sprintf("finding %d/%d/%d", s.c.No, f.Pos, f.Rule), "", clip(f.Detail, 60)))
-			}
-			delete(want, row)
+		if f.Pos >= s.to {
+			return nil
 		}
+		row := FindingRow{s.c.No, f}
+		if !want[row] {
+			in.found(faultOf(FaultDerived, s.c, "核验提示与其他案件不符：第%d条 规则%d", f.Pos+1, f.Rule).
+				of(fmt.Sprintf("finding %d/%d/%d", s.c.No, f.Pos, f.Rule), "", clip(f.Detail, 60)))
+		}
+		delete(want, row)
 	}
 	return nil
 }

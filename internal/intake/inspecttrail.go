@@ -99,7 +99,7 @@ func (in *inspector) followGap(e AuditEntry) {
 			return
 		}
 	}
-	in.found(Fault{Kind: FaultGap, What: fmt.Sprintf("审计记录第%d条记有留出%s个空号，而没有这一段空号", e.No, e.Target)}.
+	in.found(faultOf(FaultGap, Case{}, "审计记录第%d条记有留出%s个空号，而没有这一段空号", e.No, e.Target).
 		of(fmt.Sprintf("audit %d", e.No), e.Target, ""))
 }
 
@@ -107,7 +107,7 @@ func (in *inspector) followGap(e AuditEntry) {
 func (in *inspector) followEvent(e AuditEntry, kind EventKind) error {
 	no, err := CaseNo(e.Target)
 	if err != nil {
-		in.found(Fault{Kind: FaultWork, What: fmt.Sprintf("审计记录第%d条（%s）所指的%q不是受理号", e.No, kind, clip(e.Target, 40))}.
+		in.found(faultOf(FaultWork, Case{}, "审计记录第%d条（%s）所指的%q不是受理号", e.No, kind, clip(e.Target, 40)).
 			of(fmt.Sprintf("audit %d", e.No), "", e.Target))
 		return nil
 	}
@@ -124,7 +124,7 @@ func (in *inspector) followEvent(e AuditEntry, kind EventKind) error {
 			return nil
 		}
 	}
-	in.found(Fault{Kind: FaultWork, AcceptID: e.Target, CaseNo: no, What: fmt.Sprintf("审计记录第%d条记有%s，而办理记录中没有", e.No, kind)}.
+	in.found(faultOf(FaultWork, Case{AcceptID: e.Target, No: no}, "审计记录第%d条记有%s，而办理记录中没有", e.No, kind).
 		of(fmt.Sprintf("audit %d", e.No), fmt.Sprintf("%s %s %s", e.By, e.At.In(Beijing).Format(time.DateTime), clip(e.Detail, 60)), ""))
 	return nil
 }
@@ -138,7 +138,7 @@ func (in *inspector) followReturn(e AuditEntry, no int64) error {
 		in.trail.returns.add(no)
 		return nil
 	}
-	in.found(Fault{Kind: FaultWork, AcceptID: e.Target, CaseNo: no, What: fmt.Sprintf("审计记录第%d条记有退回，而案件没有退回，或退回的人、时间不同", e.No)}.
+	in.found(faultOf(FaultWork, Case{AcceptID: e.Target, No: no}, "审计记录第%d条记有退回，而案件没有退回，或退回的人、时间不同", e.No).
 		of("case_return", string(e.By)+" "+e.At.In(Beijing).Format(time.DateTime), string(r.By)))
 	return nil
 }
@@ -160,14 +160,14 @@ func (in *inspector) audit(ctx context.Context) error {
 	err = w.walk(ctx, in.tx)
 	in.Audited = w.Entries
 	if b := w.Broken; err == nil && b.Kind != 0 {
-		in.found(Fault{Kind: FaultAudit, What: b.String()}.of(fmt.Sprintf("audit %d", b.No), "", ""))
+		in.found(faultOf(FaultAudit, Case{}, "%s", b.String()).of(fmt.Sprintf("audit %d", b.No), "", ""))
 	}
 	if err != nil {
 		return err
 	}
 	for _, g := range in.gaps {
 		if _, known := in.trail.gaps[g.From]; !known {
-			in.found(Fault{Kind: FaultGap, What: fmt.Sprintf("空号%d至%d没有对应的审计记录", g.From, g.To)}.of(fmt.Sprintf("gap %d", g.From), "db gap、db restore", ""))
+			in.found(faultOf(FaultGap, Case{}, "空号%d至%d没有对应的审计记录", g.From, g.To).of(fmt.Sprintf("gap %d", g.From), "db gap、db restore", ""))
 		}
 	}
 	return nil
@@ -177,9 +177,4 @@ func (in *inspector) tell() {
 	if in.progress != nil {
 		in.progress(in.Inspection)
 	}
-}
-
-// has reports whether no is there.
-func (s caseSet) has(no int64) bool {
-	return no >= 1 && int64(len(s)) > no/64 && s[no/64]&(1<<(no%64)) != 0
 }

@@ -75,7 +75,7 @@ func (in *inspector) waits(o Operator, t waitTrail) {
 	if w.said() == t.kind && w.At.Equal(t.at) && w.By == t.by && w.Role.String() == t.role && (w.Kind == ChangeIdentity) == (len(w.Identity) > 0) {
 		return
 	}
-	in.found(Fault{Kind: FaultAccess, What: fmt.Sprintf("操作员%q等待批准的变更与审计记录不符", o.Name)}.
+	in.found(faultOf(FaultAccess, Case{}, "操作员%q等待批准的变更与审计记录不符", o.Name).
 		of("operator "+o.Name, waitText(t.kind, t.at, t.by, t.role), waitText(w.said(), w.At, w.By, w.Role.String())))
 }
 

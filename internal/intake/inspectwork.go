@@ -14,7 +14,7 @@ func (in *inspector) worked(r CaseRow) error {
 	}
 	for _, e := range events {
 		if !in.trail.events.has(e.No) {
-			in.found(Fault{Kind: FaultWork, AcceptID: r.AcceptID, CaseNo: r.No, What: fmt.Sprintf("办理记录%d（%s）没有对应的审计记录", e.No, e.Kind)}.
+			in.found(faultOf(FaultWork, r.Case, "办理记录%d（%s）没有对应的审计记录", e.No, e.Kind).
 				of(fmt.Sprintf("case_event %d", e.No), "", string(e.By)+" "+e.At.In(Beijing).Format(time.DateTime)))
 		}
 	}
@@ -96,7 +96,7 @@ func (in *inspector) compareWork(r CaseRow, want Work) {
 		{"公示申请的理由", want.Publish.Reason, have.Publish.Reason},
 	} {
 		if c.want != c.have {
-			in.found(Fault{Kind: FaultWork, AcceptID: r.AcceptID, CaseNo: r.No, What: "案件的" + c.what + "与办理记录不符"}.
+			in.found(faultOf(FaultWork, r.Case, "案件的%s与办理记录不符", c.what).
 				of("case_work", clip(c.want, 60), clip(c.have, 60)))
 		}
 	}
@@ -105,7 +105,7 @@ func (in *inspector) compareWork(r CaseRow, want Work) {
 // within checks that the rows are of the list, in their one order.
 func (in *inspector) within(c Case, place string, rows RowNumbers) {
 	if ns, err := ParseRowNumbers(string(rows), c.Items); err != nil || ns != rows {
-		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "退回涉及的条目不是清单中的条目，或写法不符"}.
+		in.found(faultOf(FaultWork, c, "退回涉及的条目不是清单中的条目，或写法不符").
 			of(place, fmt.Sprintf("第1至%d条", c.Items), clip(string(rows), 60)))
 	}
 }
@@ -119,13 +119,13 @@ func (in *inspector) returned(c Case, about returnAbout) error {
 	in.within(c, "case_return", r.Rows)
 	switch {
 	case !in.trail.returns.has(c.No):
-		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "案件已退回，而没有同一人、同一时间的办理记录和审计记录"}.
+		in.found(faultOf(FaultWork, c, "案件已退回，而没有同一人、同一时间的办理记录和审计记录").
 			of("case_return", "", string(r.By)+" "+moment(r.At)))
 	case r.Reason != about.reason:
-		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "退回的理由与办理记录不符"}.
+		in.found(faultOf(FaultWork, c, "退回的理由与办理记录不符").
 			of("case_return", clip(about.reason, 60), clip(r.Reason, 60)))
 	case about.rowsSaid && r.Rows != about.rows:
-		in.found(Fault{Kind: FaultWork, AcceptID: c.AcceptID, CaseNo: c.No, What: "退回涉及的条目与办理记录不符"}.
+		in.found(faultOf(FaultWork, c, "退回涉及的条目与办理记录不符").
 			of("case_return", clip(string(about.rows), 60), clip(string(r.Rows), 60)))
 	}
 	return nil
@@ -144,7 +144,7 @@ func (in *inspector) ordered(c Case) {
 	before := in.before
 	in.before = c.Received
 	if c.No > in.origin.Unordered && c.Received.Before(before.Add(-clockTolerance)) && !in.trail.clocks.has(c.No) {
-		in.found(Fault{Kind: FaultCase, AcceptID: c.AcceptID, CaseNo: c.No, What: "受理时间早于序号在前的案件，而审计记录中没有时钟调慢的记录"}.
+		in.found(faultOf(FaultCase, c, "受理时间早于序号在前的案件，而审计记录中没有时钟调慢的记录").
 			of("received", "不早于"+moment(before), moment(c.Received)))
 	}
 }
@@ -171,14 +171,14 @@ func (in *inspector) oneCall(k Call) error {
 	c, err := caseByAcceptID(in.tx, k.AcceptID)
 	switch {
 	case err == ErrNotFound:
-		in.found(Fault{Kind: FaultCall, AcceptID: k.AcceptID, What: fmt.Sprintf("调用记录%d应答过的受理号没有案件", k.No)}.of(place, k.AcceptID, ""))
+		in.found(faultOf(FaultCall, Case{AcceptID: k.AcceptID}, "调用记录%d应答过的受理号没有案件", k.No).of(place, k.AcceptID, ""))
 	case err != nil:
 		return err
 	case c.AppID != k.AppID || c.CaseID != k.CaseID:
-		in.found(Fault{Kind: FaultCall, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf("调用记录%d的应用或案件编号与案件不符", k.No)}.
+		in.found(faultOf(FaultCall, c, "调用记录%d的应用或案件编号与案件不符", k.No).
 			of(place, clip(k.CaseID, 60), clip(c.CaseID, 60)))
 	case Outcome(k.Outcome) == Accepted && (c.Account != k.Account || c.Bytes != k.Bytes || c.Items != k.Items || apart(c.Received, k.At) > callTolerance):
-		in.found(Fault{Kind: FaultCall, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf("调用记录%d的账户、字节数、户数或时间与受理的案件不符", k.No)}.
+		in.found(faultOf(FaultCall, c, "调用记录%d的账户、字节数、户数或时间与受理的案件不符", k.No).
 			of(place, moment(k.At), moment(c.Received)))
 	}
 	return nil
@@ -196,7 +196,7 @@ func (in *inspector) strays() error {
 		return err
 	}
 	for _, s := range found {
-		in.found(Fault{Kind: kindOf(s.Table), What: fmt.Sprintf("表 %s 的行 %s：%s", s.Table, s.Key, s.Is)}.of(s.Table+" "+s.Key, "", ""))
+		in.found(faultOf(kindOf(s.Table), Case{}, "表 %s 的行 %s：%s", s.Table, s.Key, s.Is).of(s.Table+" "+s.Key, "", ""))
 	}
 	return nil
 }
@@ -227,7 +227,7 @@ func (in *inspector) revealed() error {
 		}
 		for _, no := range nos {
 			if after = no; !in.trail.reveals.has(no) {
-				in.found(Fault{Kind: FaultAccess, CaseNo: no, What: "有人可以查看该案件的姓名，而审计记录中没有说明用途的记录"}.of("reveal", "case reveal names", ""))
+				in.found(faultOf(FaultAccess, Case{No: no}, "有人可以查看该案件的姓名，而审计记录中没有说明用途的记录").of("reveal", "case reveal names", ""))
 			}
 		}
 	}
