@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -56,8 +57,13 @@ func (d *Desk) Waiting(ctx context.Context, by Officer) (os []Operator, err erro
 }
 
 // approvable is nil where the officer may decide on what an operator waits for: a role that approves it, and neither who asked for it
-// nor whose account it is, also not by another account of the same person. asked is when that was which he has read of.
-func approvable(tx Tx, who Officer, o Operator, asked time.Time) error {
+// nor whose account it is, also not by another account of the same person. asked is when that was asked for which the officer has
+// read of.
+func approvable(tx Tx, by Officer, now time.Time, o Operator, asked time.Time) error {
+	who, err := officerIn(tx, by.Token, now)
+	if err != nil {
+		return err
+	}
 	no := func(why string) error { return fmt.Errorf("%w：%s", ErrNotApprover, why) }
 	if err := o.stillAsked(asked); err != nil {
 		return err
@@ -105,12 +111,12 @@ func samePerson(tx Tx, a, b Actor) (bool, error) {
 
 // operatorOf is the operator who acts, the zero Operator where it is nobody at the console.
 func operatorOf(tx Tx, a Actor) (Operator, error) {
-	const console = "console:"
-	if name := a.person(); len(name) > len(console) && name[:len(console)] == console {
-		o, err := tx.Operator(name[len(console):])
-		return o, ignoreMissing(err)
+	name, ok := strings.CutPrefix(a.person(), "console:")
+	if !ok {
+		return Operator{}, nil
 	}
-	return Operator{}, nil
+	o, err := tx.Operator(name)
+	return o, ignoreMissing(err)
 }
 
 // ApproveOperator agrees to what an operator waits for; asked is when that was asked for, zero: whenever. Who was created, reset or
@@ -118,11 +124,7 @@ func operatorOf(tx Tx, a Actor) (Operator, error) {
 // to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is not set up, or would leave a role without anybody.
 func (d *Desk) ApproveOperator(ctx context.Context, by Officer, name string, asked time.Time) error {
 	return d.changeOperator(ctx, by, ApproveOperators, "operator approve", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
-		who, err := officerIn(tx, by.Token, now)
-		if err != nil {
-			return "", err
-		}
-		if err := approvable(tx, who, *o, asked); err != nil {
+		if err := approvable(tx, by, now, *o, asked); err != nil {
 			return "", err
 		}
 		return o.approve(tx, now)
@@ -204,11 +206,7 @@ func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason stri
 		return err
 	}
 	return d.changeOperator(ctx, by, ApproveOperators, "operator refuse", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
-		who, err := officerIn(tx, by.Token, now)
-		if err != nil {
-			return "", err
-		}
-		if err := approvable(tx, who, *o, asked); err != nil {
+		if err := approvable(tx, by, now, *o, asked); err != nil {
 			return "", err
 		}
 		detail := fmt.Sprintf("%s reason=%q", o.request(), reason)

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -18,23 +19,21 @@ const (
 	ChangeRenew    ChangeKind = "renew"    // 重置 of the last who can act in a role that approves: nothing happens before
 )
 
+// changeKinds are all of them, with what people read and the audit keeps.
+var changeKinds = map[ChangeKind]string{ChangeCreate: "新建", ChangeReset: "重置", ChangeEnable: "启用", ChangeRole: "改角色",
+	ChangeIdentity: "更换身份标识", ChangeRenew: "重置（批准后执行）"}
+
 // String is what people read.
-func (k ChangeKind) String() string {
-	switch k {
-	case ChangeCreate:
-		return "新建"
-	case ChangeReset:
-		return "重置"
-	case ChangeEnable:
-		return "启用"
-	case ChangeRole:
-		return "改角色"
-	case ChangeIdentity:
-		return "更换身份标识"
-	case ChangeRenew:
-		return "重置（批准后执行）"
+func (k ChangeKind) String() string { return cmp.Or(changeKinds[k], string(k)) }
+
+// changeCalled is the kind with that name, "" for none.
+func changeCalled(name string) ChangeKind {
+	for k, is := range changeKinds {
+		if is == name {
+			return k
+		}
 	}
-	return string(k)
+	return ""
 }
 
 // Suspends reports whether the account cannot be used until the change is approved.

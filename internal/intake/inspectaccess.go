@@ -186,7 +186,7 @@ func (t *trail) followOperator(e AuditEntry) {
 			o.password = time.Time{}
 		}
 	case "operator refuse":
-		o.disabled = o.disabled || suspending(fact(e.Detail, "change"))
+		o.disabled = o.disabled || changeCalled(fact(e.Detail, "change")).Suspends()
 	case "operator approve", "operator approve emergency":
 		if fact(e.Detail, "change") == ChangeRenew.String() {
 			o.password = time.Time{}
@@ -200,11 +200,6 @@ func (t *trail) followOperator(e AuditEntry) {
 	if role := fact(e.Detail, "role"); role != "" {
 		o.role = role
 	}
-}
-
-// suspending reports whether a change, as the audit names it, suspends the account.
-func suspending(change string) bool {
-	return change == ChangeCreate.String() || change == ChangeReset.String() || change == ChangeEnable.String()
 }
 
 // operators holds the operators against their entries.
