@@ -103,36 +103,11 @@ func cutFact(s, key string) (value, rest string, ok bool) {
 	if !ok {
 		return "", s, false
 	}
-	list, isList := strings.CutPrefix(s, "[")
-	switch {
-	case isList:
-		var values []string
-		for s = list; !strings.HasPrefix(s, "]"); s = strings.TrimPrefix(s, " ") {
-			if value, s, ok = cutQuoted(s); !ok {
-				return "", s, false
-			}
-			values = append(values, value)
-		}
-		value, s = strings.Join(values, "、"), s[1:]
-	case strings.HasPrefix(s, `"`):
-		if value, s, ok = cutQuoted(s); !ok {
-			return "", s, false
-		}
-	default:
-		end := strings.IndexByte(s+" ", ' ')
-		value, s = s[:end], s[end:]
-	}
-	return value, strings.TrimPrefix(s, " "), true
-}
-
-// cutQuoted reads the Go string that s begins with.
-func cutQuoted(s string) (value, rest string, ok bool) {
-	quoted, err := strconv.QuotedPrefix(s)
-	if err != nil {
+	values, s, ok := intake.CutFactValue(s)
+	if !ok {
 		return "", s, false
 	}
-	value, err = strconv.Unquote(quoted)
-	return value, s[len(quoted):], err == nil
+	return strings.Join(values, "、"), strings.TrimPrefix(s, " "), true
 }
 
 func scopeTitle(scope string) string {

@@ -43,45 +43,6 @@ func (t *trail) followApp(e AuditEntry) {
 	}
 }
 
-// fact is the value of a key in what the audit keeps as key=value, one after the other, "" where there is none.
-func fact(detail, key string) string {
-	for rest := detail; rest != ""; {
-		name, after, found := strings.Cut(rest, "=")
-		if !found {
-			return ""
-		}
-		n := factLength(after)
-		if strings.TrimSpace(name) == key {
-			if text, err := strconv.Unquote(after[:n]); err == nil {
-				return text
-			}
-			return after[:n]
-		}
-		rest = after[n:]
-	}
-	return ""
-}
-
-// factLength is the length of a value: a quoted text, a list of them in brackets, or a word.
-func factLength(s string) int {
-	if q, err := strconv.QuotedPrefix(s); err == nil {
-		return len(q)
-	}
-	if !strings.HasPrefix(s, "[") {
-		word, _, _ := strings.Cut(s, " ")
-		return len(word)
-	}
-	n := 1
-	for n < len(s) && s[n] != ']' {
-		if q, err := strconv.QuotedPrefix(s[n:]); err == nil {
-			n += len(q)
-		} else {
-			n++
-		}
-	}
-	return min(n+1, len(s))
-}
-
 // secretPrint tells a secret from others in the audit; it says nothing of the secret.
 func secretPrint(hash [32]byte) string {
 	sum := hashSecret(string(hash[:]))
