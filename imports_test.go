@@ -25,21 +25,27 @@ const module = "diaoxiao"
 
 // arrows is which packages of the module, and which packages or modules of others, each package may import.
 var arrows = map[string][]string{
-	"api":             {"github.com/go-json-experiment/json/jsontext"},
-	"client":          {"diaoxiao/api"},
-	"internal/intake": {"diaoxiao/api", "diaoxiao/internal/credential", "diaoxiao/internal/rules", "golang.org/x/text"},
-	"internal/rules":  {"diaoxiao/api", "golang.org/x/text"},
-	"internal/store": {"diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "diaoxiao/internal/rules", "diaoxiao/internal/sqliteconn", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
+	"api":                  {"github.com/go-json-experiment/json/jsontext"},
+	"client":               {"diaoxiao/api"},
+	"internal/beijingtime": {},
+	"internal/iso7064":     {},
+	"internal/acceptid":    {"diaoxiao/internal/beijingtime", "diaoxiao/internal/iso7064"},
+	"internal/charset":     {"golang.org/x/text"},
+	"internal/intake": {"diaoxiao/api", "diaoxiao/internal/acceptid", "diaoxiao/internal/beijingtime", "diaoxiao/internal/charset",
+		"diaoxiao/internal/credential", "diaoxiao/internal/rules"},
+	"internal/rules": {"diaoxiao/api", "diaoxiao/internal/iso7064", "golang.org/x/text"},
+	"internal/store": {"diaoxiao/internal/acceptid", "diaoxiao/internal/beijingtime", "diaoxiao/internal/intake", "diaoxiao/internal/lockfile", "diaoxiao/internal/rules", "diaoxiao/internal/sqliteconn", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
 		"github.com/pressly/goose/v3", "github.com/klauspost/compress"},
-	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/peer"},
-	"internal/console": {"diaoxiao/api", "diaoxiao/internal/credential", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/peer", "diaoxiao/internal/rules", "diaoxiao/internal/workday", "rsc.io/qr",
+	"internal/httpapi": {"diaoxiao/api", "diaoxiao/internal/beijingtime", "diaoxiao/internal/charset", "diaoxiao/internal/intake", "diaoxiao/internal/peer"},
+	"internal/console": {"diaoxiao/api", "diaoxiao/internal/beijingtime", "diaoxiao/internal/credential", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/peer", "diaoxiao/internal/rules", "diaoxiao/internal/workday", "rsc.io/qr",
 		"github.com/xuri/excelize/v2"},
 	"internal/peer":  {},
-	"internal/sheet": {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/rules", "github.com/xuri/excelize/v2"},
-	"sandbox":        {"diaoxiao/api", "diaoxiao/internal/intake", "diaoxiao/internal/rules", "diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
-	"conformance":    {"diaoxiao/api", "diaoxiao/docs"},
-	"docs":           {},
-	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",
+	"internal/sheet": {"diaoxiao/api", "diaoxiao/internal/beijingtime", "diaoxiao/internal/charset", "diaoxiao/internal/rules", "github.com/xuri/excelize/v2"},
+	"sandbox": {"diaoxiao/api", "diaoxiao/internal/beijingtime", "diaoxiao/internal/charset", "diaoxiao/internal/intake", "diaoxiao/internal/iso7064", "diaoxiao/internal/rules",
+		"diaoxiao/internal/store", "diaoxiao/internal/httpapi"},
+	"conformance": {"diaoxiao/api", "diaoxiao/docs", "diaoxiao/internal/beijingtime"},
+	"docs":        {},
+	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/acceptid", "diaoxiao/internal/beijingtime", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",
 		"diaoxiao/internal/console", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/doctor", "diaoxiao/internal/outbox", "diaoxiao/internal/peer", "diaoxiao/internal/reconcile", "diaoxiao/internal/rules", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
@@ -53,14 +59,41 @@ var arrows = map[string][]string{
 	"internal/pgtest":     {"github.com/jackc/pgx/v5"},
 	"internal/credential": {"golang.org/x/crypto/argon2"},
 	"internal/display":    {"golang.org/x/text/width"},
-	"internal/doctor":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/outbox"},
-	"internal/reconcile":  {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/display", "diaoxiao/internal/intake", "diaoxiao/internal/outbox", "diaoxiao/internal/sheet"},
-	"internal/workday":    {},
+	"internal/doctor":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/beijingtime", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/outbox"},
+	"internal/reconcile":  {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/acceptid", "diaoxiao/internal/beijingtime", "diaoxiao/internal/display", "diaoxiao/internal/outbox", "diaoxiao/internal/sheet"},
+	"internal/workday":    {"diaoxiao/internal/beijingtime"},
 	"scripts/testsum":     {},
 }
 
 // testArrows is what tests may import besides the packages of the module and what arrows allows anywhere.
 var testArrows = []string{"github.com/chromedp/cdproto", "github.com/chromedp/chromedp", "github.com/getkin/kin-openapi", "github.com/go-json-experiment/json", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "pgregory.net/rapid"}
+
+// The sides of the wire.
+const (
+	sender   = "the sender"
+	receiver = "the receiver"
+	shared   = "both sides"
+	whole    = "the whole" // brings sender and receiver together
+	forTests = "tests"
+)
+
+// sides is to which side of the wire each package belongs. What sender and receiver share is the wire itself and small packages
+// that know neither.
+var sides = map[string]string{
+	"client": sender, "internal/sheet": sender, "internal/outbox": sender, "internal/reconcile": sender, "internal/doctor": sender,
+
+	"internal/intake": receiver, "internal/store": receiver, "internal/httpapi": receiver, "internal/console": receiver,
+	"internal/credential": receiver, "internal/workday": receiver, "internal/peer": receiver,
+
+	"api": shared, "docs": shared, "conformance": shared, "internal/rules": shared, "internal/beijingtime": shared,
+	"internal/iso7064": shared, "internal/acceptid": shared, "internal/charset": shared, "internal/display": shared,
+	"internal/lockfile": shared, "internal/diskroom": shared, "internal/sqliteconn": shared,
+
+	"cmd/diaoxiao": whole, "sandbox": whole,
+
+	"durability": forTests, "interop": forTests, "internal/openapi": forTests, "internal/pgtest": forTests,
+	"scripts/testsum": forTests,
+}
 
 // source is one parsed file.
 type source struct {
@@ -151,6 +184,27 @@ func TestImportArrows(t *testing.T) {
 		for _, a := range allowed {
 			if !used[dir][a] {
 				t.Errorf("arrows allows %s to import %s, which it does not; take the line out", dir, a)
+			}
+		}
+	}
+}
+
+// Sender and receiver meet on the wire alone: no package of one side imports one of the other, and what both share imports
+// neither.
+func TestSidesOfTheWire(t *testing.T) {
+	for dir := range arrows {
+		if sides[dir] == "" {
+			t.Errorf("package %s has no line in sides", dir)
+		}
+	}
+	for _, s := range sources(t, token.NewFileSet()) {
+		own := sides[s.dir]
+		if s.test || own != sender && own != receiver && own != shared {
+			continue
+		}
+		for _, p := range s.imports() {
+			if other := sides[strings.TrimPrefix(p, module+"/")]; inModule(p) && other != own && other != shared {
+				t.Errorf("%s imports %s: package %s is of %s, the other of %s", s.path, p, s.dir, own, other)
 			}
 		}
 	}

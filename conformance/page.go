@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 //go:embed page.html
@@ -14,7 +16,7 @@ var pageText string
 // pageTemplate is parsed once; an error in it is found by the first test.
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"beijing": func(t time.Time) string {
-		return t.In(time.FixedZone("", 8*3600)).Format("2006-01-02 15:04:05") + "（北京时间）"
+		return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05") + "（北京时间）"
 	},
 	"took": func(r Report) string { return r.Ended.Sub(r.Began).String() },
 	"class": func(o Outcome) string {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 )
 
 // queryChecks are those of S22, the extension queryCaseinfo. A target without it offers none of them.
@@ -128,7 +129,7 @@ func (t *trial) list(with object) *answer {
 	if !t.known("list", func() bool { return t.call(api.List, "{}").offered() }) {
 		t.notOffered("没有扩展接口 listCaseinfo")
 	}
-	yesterday := t.Now().Add(-24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
+	yesterday := t.Now().Add(-24 * time.Hour).In(beijingtime.Zone).Format(time.DateOnly)
 	return t.call(api.List, append(object{{"from", yesterday}}, with...))
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/iso7064"
 	"diaoxiao/internal/rules"
 )
 
@@ -87,7 +88,7 @@ func personID(_ *draw, list []api.Entity, i int) {
 
 func regNo(d *draw, list []api.Entity, i int) {
 	no := regionOf(list[i]) + "0000" + d.chars(4, digits)
-	list[i].UniscID, list[i].EntType = no+string(rules.Mod11_10(no)), "1130"
+	list[i].UniscID, list[i].EntType = no+string(iso7064.Mod11_10(no)), "1130"
 }
 
 func twice(_ *draw, list []api.Entity, i int) { list[i] = list[i-neighbour] }

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/charset"
 )
 
 // read finds in the head of a request who asks and about what. It is for the record and for the choice of a fault; the receiver
@@ -69,9 +69,9 @@ func (v *visit) readCase() {
 // text is the head in UTF-8, as far as its charset is known.
 func (v *visit) text() io.Reader {
 	_, params, _ := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
-	c, err := intake.ParseCharset(params["charset"])
+	c, err := charset.Parse(params["charset"])
 	if err != nil {
-		c = intake.UTF8
+		c = charset.UTF8
 	}
 	return c.Reader(bytes.NewReader(v.head))
 }

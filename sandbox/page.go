@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/beijingtime"
 )
 
 //go:embed page/*.html
@@ -17,8 +17,8 @@ var pageFiles embed.FS
 
 // pages are the templates. They hold everything that a browser needs, and no script.
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"clock": func(t time.Time) string { return t.In(intake.Beijing).Format("15:04:05.000") },
-	"day":   func(t time.Time) string { return t.In(intake.Beijing).Format("2006-01-02 15:04:05") },
+	"clock": func(t time.Time) string { return t.In(beijingtime.Zone).Format("15:04:05.000") },
+	"day":   func(t time.Time) string { return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05") },
 	"join":  func(list []string) string { return strings.Join(list, "、") },
 	"took":  func(x Exchange) string { return x.Ended.Sub(x.Began).Round(time.Millisecond).String() },
 	"class": func(j Judgement) string { return map[Judgement]string{Passed: "good", Failed: "bad"}[j] },

@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
@@ -230,7 +231,7 @@ func words(line *lineReader) (a intake.Acceptance, err error) {
 }
 
 func acceptance(id, sum string) (a intake.Acceptance, err error) {
-	if _, err := intake.CaseNo(id); err != nil {
+	if _, ok := acceptid.CaseNo(id); !ok {
 		return a, fmt.Errorf("acceptid %q 不是受理号", display.Plain(display.Shorten(id, 60)))
 	}
 	b, err := hex.DecodeString(sum)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
@@ -92,7 +93,7 @@ type secretView struct {
 }
 
 func viewApp(a intake.App) appView {
-	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created.In(intake.Beijing)}
+	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created.In(beijingtime.Zone)}
 }
 
 func (c *command) appList() *cobra.Command {
@@ -147,9 +148,9 @@ func viewAppDetail(a intake.AppDetail) appView {
 		v.Accounts = append(v.Accounts, accountView{acc.Name, acc.Disabled})
 	}
 	for _, s := range a.Secrets {
-		sv := secretView{Created: s.Created.In(intake.Beijing)}
+		sv := secretView{Created: s.Created.In(beijingtime.Zone)}
 		if !s.Expires.IsZero() {
-			until := s.Expires.In(intake.Beijing)
+			until := s.Expires.In(beijingtime.Zone)
 			sv.Expires = &until
 		}
 		v.Secrets = append(v.Secrets, sv)
@@ -246,4 +247,4 @@ func (c *command) appDisable(disable bool) *cobra.Command {
 }
 
 // beijing is a time for people.
-func beijing(t time.Time) string { return t.In(intake.Beijing).Format("2006-01-02 15:04:05") }
+func beijing(t time.Time) string { return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05") }

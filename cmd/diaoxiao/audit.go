@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
@@ -53,7 +54,7 @@ func eachAudit(cmd *cobra.Command, desk *intake.Desk, f func(auditView) error) e
 		}
 		for _, e := range es {
 			after = e.No
-			if err := f(auditView{e.No, e.At.In(intake.Beijing), string(e.By), e.Action, e.Target, e.Detail, hex.EncodeToString(e.Chain)}); err != nil {
+			if err := f(auditView{e.No, e.At.In(beijingtime.Zone), string(e.By), e.Action, e.Target, e.Detail, hex.EncodeToString(e.Chain)}); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
@@ -87,7 +88,7 @@ func viewOfAuditCheck(got intake.AuditCheck, known intake.AuditHead) auditCheckV
 		v.Known, v.Contains = known.String(), &got.Contains
 	}
 	if b := got.Broken; b.Kind != 0 {
-		v.Broken = &auditBreakView{b.After, b.No, b.At.In(intake.Beijing)}
+		v.Broken = &auditBreakView{b.After, b.No, b.At.In(beijingtime.Zone)}
 	}
 	return v
 }

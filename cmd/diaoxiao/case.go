@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
@@ -42,7 +43,7 @@ type caseView struct {
 
 func viewCase(c intake.Case) caseView {
 	return caseView{AcceptID: c.AcceptID, CaseID: c.CaseID, CaseName: c.CaseName, PenaltyDate: c.PenaltyDate, PenaltyOrg: c.PenaltyOrg, Items: c.Items,
-		State: c.State(), Findings: c.Findings, ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339), AppKey: c.AppKey, Account: c.Account,
+		State: c.State(), Findings: c.Findings, ReceivedAt: c.Received.In(beijingtime.Zone).Format(time.RFC3339), AppKey: c.AppKey, Account: c.Account,
 		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Revision: c.Revision, Supersedes: c.Supersedes}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
@@ -179,7 +180,7 @@ func (d *demonstration) login(ctx context.Context) error {
 func (d *demonstration) send(ctx context.Context) error {
 	d.heading("2 报送", fmt.Sprintf("一件案件，%s 户；应答之时已持久保存", display.Count(demoEntities)))
 	a, err := d.call(ctx, api.Receive, d.token, d.body)
-	if _, bad := intake.CaseNo(a.AcceptID); err == nil && bad != nil {
+	if _, ok := acceptid.CaseNo(a.AcceptID); err == nil && !ok {
 		err = unexpected("报送应得到 18 位受理号，实际为 %q", a.AcceptID)
 	}
 	d.acceptID = a.AcceptID

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
@@ -128,7 +129,7 @@ func writeLine(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio
 		return err
 	}
 	b = append(b[:0], "],"...)
-	for _, m := range [][2]string{{"acceptid", c.AcceptID}, {"receivedAt", c.Received.In(intake.Beijing).Format(time.RFC3339Nano)},
+	for _, m := range [][2]string{{"acceptid", c.AcceptID}, {"receivedAt", c.Received.In(beijingtime.Zone).Format(time.RFC3339Nano)},
 		{"appKey", c.AppKey}, {"account", c.Account}, {"sha256", hex.EncodeToString(c.SHA256[:])}} {
 		b = appendMember(b, m[0], m[1])
 	}

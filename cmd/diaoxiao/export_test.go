@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/sandbox"
 )
 
@@ -119,7 +119,7 @@ func TestExportFilters(t *testing.T) {
 	r.end(t)
 	// Four days, a minute after midnight in Beijing.
 	for no := range 4 {
-		at := time.Date(2026, 3, 1+no, 0, 1, 0, 0, intake.Beijing).UnixMilli()
+		at := time.Date(2026, 3, 1+no, 0, 1, 0, 0, beijingtime.Zone).UnixMilli()
 		if err := changeRows(dir, fmt.Sprintf("UPDATE cases SET received_ms = %d WHERE case_no = %d", at, no+1)); err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,9 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/credential"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
@@ -89,7 +92,7 @@ func bodyOf(caseID string, entities ...string) []byte {
 // send sends a case and leaves the record of its call.
 func (b *bureau) send(t *testing.T, who intake.Caller, body []byte) (acceptID string, err error) {
 	t.Helper()
-	in := intake.Submission{Body: b.NewBody(), Charset: intake.UTF8, RequestID: "r", Source: "192.0.2.1"}
+	in := intake.Submission{Body: b.NewBody(), Charset: charset.UTF8, RequestID: "r", Source: "192.0.2.1"}
 	defer in.Body.Close()
 	if _, err = in.Body.Write(body); err != nil {
 		t.Fatal(err)
@@ -134,7 +137,7 @@ func newLedger(t *testing.T) ledger {
 	t.Helper()
 	root := intake.Actor("cli:root")
 	ctx := t.Context()
-	b := openBureau(t, t.TempDir(), time.Date(2026, 3, 16, 9, 0, 0, 0, intake.Beijing))
+	b := openBureau(t, t.TempDir(), time.Date(2026, 3, 16, 9, 0, 0, 0, beijingtime.Zone))
 	one, two := b.admit(t, "应用甲", "张三", "李四"), b.admit(t, "应用乙", "张三")
 	b.operators(t)
 	b.ok(t, b.SetPolicies(ctx, root, intake.Policies{intake.IdleMinutes: 20}))
@@ -267,7 +270,7 @@ func (f *forger) acceptID(no int64) string {
 	if err := f.db.QueryRow("SELECT received_ms FROM cases WHERE case_no = ?", no).Scan(&at); err != nil {
 		f.Fatal(err)
 	}
-	id, err := intake.AcceptID(time.UnixMilli(at), no)
+	id, err := acceptid.New(time.UnixMilli(at), no)
 	if err != nil {
 		f.Fatal(err)
 	}

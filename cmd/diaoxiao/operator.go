@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
@@ -99,7 +100,7 @@ func (c *command) printLink(cmd *cobra.Command, name, token string, asJSON bool)
 	if at == "" || at == consoleOff {
 		at = conf.Listen
 	}
-	v := linkView{name, setupLink(conf.consoleBase(at), token), time.Now().Add(intake.InvitationLife).In(intake.Beijing).Truncate(time.Second)}
+	v := linkView{name, setupLink(conf.consoleBase(at), token), time.Now().Add(intake.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
 	if asJSON {
 		return printJSON(cmd.OutOrStdout(), v)
 	}
@@ -131,9 +132,9 @@ func (c *command) operatorList() *cobra.Command {
 			}
 			views := make([]operatorView, len(os))
 			for i, o := range os {
-				views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()), waitsWords(o), o.Identified(), o.Created.In(intake.Beijing), nil}
+				views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()), waitsWords(o), o.Identified(), o.Created.In(beijingtime.Zone), nil}
 				if !o.PasswordSet.IsZero() {
-					set := o.PasswordSet.In(intake.Beijing)
+					set := o.PasswordSet.In(beijingtime.Zone)
 					views[i].Password = &set
 				}
 			}

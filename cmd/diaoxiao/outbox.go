@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 )
 
@@ -252,5 +252,5 @@ func rfc3339(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(intake.Beijing).Format(time.RFC3339)
+	return t.In(beijingtime.Zone).Format(time.RFC3339)
 }

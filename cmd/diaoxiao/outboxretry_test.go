@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/outbox"
 )
 
@@ -63,8 +63,10 @@ func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 func TestAcceptIDOfAnotherCase(t *testing.T) {
 	s := newSending(t)
 	_, body := s.fresh()
-	no, err := intake.CaseNo(s.deliver(body))
-	s.check(err)
+	no, ok := acceptid.CaseNo(s.deliver(body))
+	if !ok {
+		s.t.Fatal("no acceptid")
+	}
 	older, body := s.fresh()
 	s.settle(s.record(body), outbox.Accepted, madeUp(int(no)+1)) // before it was set back
 	honest, body := s.fresh()

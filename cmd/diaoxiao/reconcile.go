@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/client"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/reconcile"
 )
@@ -96,13 +96,13 @@ func (c *command) reconciled(cmd *cobra.Command, r *reconciling) (err error) {
 // parseDays reads the flags; without --to the span ends today.
 func parseDays(from, to string) (d reconcile.Days, err error) {
 	if to == "" {
-		to = time.Now().In(intake.Beijing).Format(time.DateOnly)
+		to = time.Now().In(beijingtime.Zone).Format(time.DateOnly)
 	}
 	for _, one := range []struct {
 		name, text string
 		to         *time.Time
 	}{{"--from", from, &d.From}, {"--to", to, &d.To}} {
-		if *one.to, err = time.ParseInLocation(time.DateOnly, one.text, intake.Beijing); err != nil {
+		if *one.to, err = time.ParseInLocation(time.DateOnly, one.text, beijingtime.Zone); err != nil {
 			return d, usagef("%s：%q 不是日期，应为 2026-03-15", one.name, one.text)
 		}
 	}

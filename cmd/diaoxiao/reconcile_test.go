@@ -20,10 +20,10 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/iso7064"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/reconcile"
-	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
 
@@ -115,12 +115,12 @@ func (v reconciledView) kinds() (kinds []string) {
 	return kinds
 }
 
-func today() string { return time.Now().In(intake.Beijing).Format(time.DateOnly) }
+func today() string { return time.Now().In(beijingtime.Zone).Format(time.DateOnly) }
 
 // madeUp is an acceptid that the receiver never gave, of today.
 func madeUp(no int) string {
-	id := time.Now().In(intake.Beijing).Format("20060102") + fmt.Sprintf("%09d", no)
-	return id + string(rules.Mod11_10(id))
+	id := time.Now().In(beijingtime.Zone).Format("20060102") + fmt.Sprintf("%09d", no)
+	return id + string(iso7064.Mod11_10(id))
 }
 
 // Whatever can go wrong between the two ends is found and called by its name, the worst first; nothing else is.

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 	"diaoxiao/sandbox"
 )
 
@@ -30,7 +30,7 @@ func (l *lines) exchange(x sandbox.Exchange) {
 	if call == "" {
 		call = x.Target
 	}
-	fmt.Fprintf(l.w, "#%-4d %s  %s  %s\n", x.No, x.Began.In(intake.Beijing).Format(time.TimeOnly), display.Pad(display.Plain(call), 16), exchangeWords(x))
+	fmt.Fprintf(l.w, "#%-4d %s  %s  %s\n", x.No, x.Began.In(beijingtime.Zone).Format(time.TimeOnly), display.Pad(display.Plain(call), 16), exchangeWords(x))
 }
 
 // exchangeWords says how an exchange ended.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 )
 
@@ -67,7 +68,7 @@ func parseTime(s string, days int) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	if t, err := time.ParseInLocation(time.DateOnly, s, intake.Beijing); err == nil {
+	if t, err := time.ParseInLocation(time.DateOnly, s, beijingtime.Zone); err == nil {
 		return t.AddDate(0, 0, days), nil
 	}
 	t, err := time.Parse(time.RFC3339, s)

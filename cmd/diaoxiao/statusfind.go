@@ -9,13 +9,13 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 )
 
 // isAcceptID reports whether s has the shape of an acceptid (S18), which no caseid has by chance: a day, and a check digit.
 func isAcceptID(s string) bool {
-	if _, err := intake.CaseNo(s); err != nil {
+	if _, ok := acceptid.CaseNo(s); !ok {
 		return false
 	}
 	_, err := time.Parse("20060102", s[:8])

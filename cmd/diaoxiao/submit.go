@@ -13,8 +13,8 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sheet"
@@ -203,7 +203,7 @@ func (s *submission) openTo(cmd *cobra.Command, to *sender) (err error) {
 // check reads all files, and records what can be sent.
 func (s *submission) check(paths []string) error {
 	r := reading{box: s.box, options: sheet.Options{Case: s.text, Sheet: s.sheet}, least: rules.Severe,
-		today: time.Now().In(intake.Beijing).Format(time.DateOnly), maxBody: defaults().MaxBody}
+		today: time.Now().In(beijingtime.Zone).Format(time.DateOnly), maxBody: defaults().MaxBody}
 	if s.dry {
 		r.least = rules.Notice
 	}

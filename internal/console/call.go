@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 )
 
@@ -95,7 +96,7 @@ func minute(s string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	for _, form := range []string{minuteForm, "2006-01-02 15:04", "2006-01-02T15:04:05", time.DateOnly} {
-		if t, err := time.ParseInLocation(form, s, intake.Beijing); err == nil {
+		if t, err := time.ParseInLocation(form, s, beijingtime.Zone); err == nil {
 			return t, nil
 		}
 	}
@@ -272,6 +273,6 @@ func callsOf(e intake.CallErrors, from time.Time) url.Values {
 
 // midnight is the beginning of the day of t in Beijing.
 func midnight(t time.Time) time.Time {
-	y, m, d := t.In(intake.Beijing).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, intake.Beijing)
+	y, m, d := t.In(beijingtime.Zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, beijingtime.Zone)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/rules"
 )
@@ -193,7 +194,7 @@ func (q *request) days(from, to, what string) (since, until time.Time, err error
 		into *time.Time
 	}{{from, &since}, {to, &until}} {
 		if text := q.field(d.name); text != "" {
-			if *d.into, err = time.ParseInLocation(time.DateOnly, text, intake.Beijing); err != nil {
+			if *d.into, err = time.ParseInLocation(time.DateOnly, text, beijingtime.Zone); err != nil {
 				return since, until, fmt.Errorf("%w：%s“%s”不是日期，应为2026-03-15的形式", intake.ErrInvalid, what, text)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 )
 
@@ -65,7 +66,7 @@ func (q *request) export(l list, kind string) (answer, error) {
 		drop(f)
 		return nil, err
 	}
-	name := l.title + q.Clock().In(intake.Beijing).Format("20060102-150405") + "." + kind
+	name := l.title + q.Clock().In(beijingtime.Zone).Format("20060102-150405") + "." + kind
 	return file{name, mime, func(w io.Writer) error {
 		defer drop(f)
 		if _, err := f.Seek(0, io.SeekStart); err != nil {

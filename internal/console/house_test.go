@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/console"
 	"diaoxiao/internal/credential"
 	"diaoxiao/internal/httpapi"
@@ -26,7 +27,7 @@ import (
 )
 
 // opening is when every house opens: a Tuesday, 09:30 in Beijing.
-var opening = time.Date(2026, 11, 24, 9, 30, 0, 0, intake.Beijing)
+var opening = time.Date(2026, 11, 24, 9, 30, 0, 0, beijingtime.Zone)
 
 const password = "Hulunbuir-1958"
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/rules"
@@ -94,7 +95,7 @@ func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []fi
 
 // monday is that of this week.
 func (q *request) monday() string {
-	t := q.Clock().In(intake.Beijing)
+	t := q.Clock().In(beijingtime.Zone)
 	return t.AddDate(0, 0, -(int(t.Weekday())+6)%7).Format(time.DateOnly)
 }
 

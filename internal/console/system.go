@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
 )
 
 // Fact is one thing worth knowing of the system, in Chinese.
@@ -54,7 +54,7 @@ func (q *request) backlogFact() (Fact, error) {
 
 // calendarFact says for which years holidays are known: without them the days for publication are counted wrong.
 func (q *request) calendarFact() (Fact, error) {
-	now := q.Clock().In(intake.Beijing)
+	now := q.Clock().In(beijingtime.Zone)
 	var years []string
 	for y := now.Year() - 3; y <= now.Year()+3; y++ {
 		if q.Calendar.Known(y) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
 )
@@ -15,7 +16,7 @@ func (s *console) functions() template.FuncMap {
 	return template.FuncMap{
 		"link":     func(path string) string { return s.Prefix + path },
 		"time":     clock,
-		"day":      func(t time.Time) string { return t.In(intake.Beijing).Format(time.DateOnly) },
+		"day":      func(t time.Time) string { return t.In(beijingtime.Zone).Format(time.DateOnly) },
 		"plain":    display.Plain,
 		"prose":    display.Prose,
 		"mask":     mask,
@@ -35,7 +36,7 @@ func clock(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(intake.Beijing).Format(time.DateTime)
+	return t.In(beijingtime.Zone).Format(time.DateTime)
 }
 
 // mask keeps the first code point of a name and puts a star for each further one, as names are shown in lists: 张* for 张三. A

@@ -10,7 +10,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/beijingtime"
 )
 
 // roundTrips is how often the way there and back is measured; slowTrip is told of.
@@ -121,7 +121,7 @@ func (x *examination) checkExtensions(ctx context.Context, found *Diagnosis) {
 		found.note(Unchecked, "没有登录")
 		return
 	}
-	today := time.Now().In(intake.Beijing).Format(time.DateOnly)
+	today := time.Now().In(beijingtime.Zone).Format(time.DateOnly)
 	var listed error
 	for _, err := range x.client.Cases(ctx, api.ListRequest{From: today, To: today, Limit: 1}) {
 		listed = err

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 )
 
@@ -152,7 +153,7 @@ func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) 
 // decode decodes r. Bytes that are invalid in the declared charset are a problem of the content.
 func (d *door) decode(in *intake.Submission, r io.Reader) (err error) {
 	in.Decoded, err = api.ReadCase(in.Charset.Reader(r), d.MaxItems, nil)
-	if errors.Is(err, intake.ErrEncoding) {
+	if errors.Is(err, charset.ErrInvalid) {
 		in.Decoded.Problems = []api.Problem{{Code: api.InvalidJSON, Detail: "不是有效的" + string(in.Charset)}}
 		return nil
 	}

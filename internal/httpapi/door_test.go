@@ -18,13 +18,14 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
 
 // start is when every test begins: 09:30 in Beijing.
-var start = time.Date(2026, 3, 15, 9, 30, 0, 0, intake.Beijing)
+var start = time.Date(2026, 3, 15, 9, 30, 0, 0, beijingtime.Zone)
 
 // door is the real front door over a real desk and a real store in a folder of its own. Only the clock is the test's.
 type door struct {

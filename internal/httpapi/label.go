@@ -6,19 +6,19 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/charset"
 )
 
 // label is the charset that a request declares for its body, with what the body itself shows (S11). Nil: it declares
 // UTF-8, which is looked at by those who decode it.
 type label struct {
 	declared string // as the sender wrote it, in capitals
-	evidence intake.UTF8Evidence
+	evidence charset.UTF8Evidence
 }
 
 // newLabel is the label of a request whose charset was found to be c.
-func newLabel(r *http.Request, c intake.Charset) *label {
-	if c == intake.UTF8 {
+func newLabel(r *http.Request, c charset.Charset) *label {
+	if c == charset.UTF8 {
 		return nil
 	}
 	_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/peer"
 )
@@ -36,7 +37,7 @@ func (d *door) returned(e *exchange, who intake.Caller, c intake.Case) (*api.Cas
 	if err != nil {
 		return nil, err
 	}
-	return &api.CaseReturn{At: r.At.In(intake.Beijing).Format(time.RFC3339), Reason: r.Reason, RowCount: r.Rows.Count(), Rows: rows}, nil
+	return &api.CaseReturn{At: r.At.In(beijingtime.Zone).Format(time.RFC3339), Reason: r.Reason, RowCount: r.Rows.Count(), Rows: rows}, nil
 }
 
 // ask finds out who asks for what. Where ok, the exchange has one of the app's places until its answer is sent: whoever
@@ -60,7 +61,7 @@ func ask[T any](d *door, e *exchange, read func(io.Reader) (T, []api.Problem, er
 }
 
 func statusOf(c intake.Case) api.CaseStatus {
-	return api.CaseStatus{CaseID: c.CaseID, State: c.State(), ReceivedAt: c.Received.In(intake.Beijing).Format(time.RFC3339),
+	return api.CaseStatus{CaseID: c.CaseID, State: c.State(), ReceivedAt: c.Received.In(beijingtime.Zone).Format(time.RFC3339),
 		Items: c.Items, Findings: c.Findings}
 }
 

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/pgtest"
@@ -295,7 +296,7 @@ func TestNodesTimesAreTheDatabases(t *testing.T) {
 }
 
 // compact is the Beijing day as an acceptid begins with it.
-func compact(ms int64) string { return time.UnixMilli(ms).In(intake.Beijing).Format("20060102") }
+func compact(ms int64) string { return time.UnixMilli(ms).In(beijingtime.Zone).Format("20060102") }
 
 func (n *nodes) holdTimes(t tester, column string, began, ended int64) {
 	t.Helper()

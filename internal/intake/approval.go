@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 // ErrNotApprover: who asks for approval is not the one to give it.
@@ -145,7 +147,7 @@ func (d *Desk) ApproveInEmergency(ctx context.Context, by Actor, name, reason st
 			return "", fmt.Errorf("%w：申请须在命令行提出，并由另一个登录本机的用户（另一登录 uid）紧急批准", ErrNotApprover)
 		}
 		if until := o.Waits.At.Add(EmergencyWait); now.Before(until) {
-			return "", invalid("紧急批准须在申请满%d小时之后，即%s之后", EmergencyWait/time.Hour, until.In(Beijing).Format("2006-01-02 15:04:05"))
+			return "", invalid("紧急批准须在申请满%d小时之后，即%s之后", EmergencyWait/time.Hour, until.In(beijingtime.Zone).Format("2006-01-02 15:04:05"))
 		}
 		done, err := o.approve(tx, now)
 		return fmt.Sprintf("%s reason=%q", done, reason), err

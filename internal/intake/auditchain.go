@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 // Chain is the value that ties an entry of the audit to all before it.
@@ -101,7 +103,7 @@ type AuditBreak struct {
 
 // String says it to an operator.
 func (b AuditBreak) String() string {
-	at := fmt.Sprintf("第%d条（%s）", b.No, b.At.In(Beijing).Format(time.DateTime))
+	at := fmt.Sprintf("第%d条（%s）", b.No, b.At.In(beijingtime.Zone).Format(time.DateTime))
 	switch b.Kind {
 	case BreakUnchained:
 		return "审计记录" + at + "没有链值：不是由本系统写入，或链值被抹去"

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/pgtest"
 	"diaoxiao/internal/rules"
@@ -23,7 +24,7 @@ import (
 
 // put sends one body as the front door does, kept and decoded in one pass.
 func (o *office) put(who intake.Caller, data []byte) error {
-	in := intake.Submission{Body: o.NewBody(), Charset: intake.UTF8, RequestID: "00000000", Source: "192.0.2.1"}
+	in := intake.Submission{Body: o.NewBody(), Charset: charset.UTF8, RequestID: "00000000", Source: "192.0.2.1"}
 	defer in.Body.Close()
 	var err error
 	if in.Decoded, err = api.ReadCase(io.TeeReader(bytes.NewReader(data), in.Body), 0, nil); err != nil {

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/rules"
 )
 
@@ -30,7 +33,7 @@ type Case struct {
 	Bytes       int64             // of the body as sent
 	SHA256      [sha256.Size]byte // of the body as sent
 	Digest      api.Digest        // of its values
-	Charset     Charset           // the body is in
+	Charset     charset.Charset   // the body is in
 	Pack        int64             // where the store keeps the body: a pack of small ones at Offset,
 	Offset      int64             // or in parts of its own where Pack is 0
 	Returned    time.Time         // zero: not returned
@@ -64,7 +67,7 @@ type Submission struct {
 	Body      Body
 	Bytes     int64
 	SHA256    [sha256.Size]byte
-	Charset   Charset
+	Charset   charset.Charset
 	RequestID string
 	Source    string
 }
@@ -200,7 +203,7 @@ func (d *Desk) newCase(tx Tx, who Caller, in Submission) (c Case, err error) {
 	c.AppID, c.Account, c.CaseID, c.CaseName = who.AppID, who.Account, v.CaseID, v.CaseName
 	c.PenaltyDate, c.PenaltyOrg, c.Items = v.PenaltyDate, v.PenaltyOrg, in.Decoded.Items
 	c.Bytes, c.SHA256, c.Digest, c.Charset = in.Bytes, in.SHA256, in.Decoded.Digest, in.Charset
-	c.AcceptID, err = AcceptID(c.Received, c.No)
+	c.AcceptID, err = acceptid.New(c.Received, c.No)
 	return c, err
 }
 
@@ -290,15 +293,16 @@ func (d *Desk) List(ctx context.Context, who Caller, q api.ListRequest) (cs []Ca
 func pageOf(who Caller, q api.ListRequest) (f CaseFilter, err error) {
 	f = CaseFilter{AppID: who.AppID, Limit: q.Limit + 1}
 	if q.After != "" {
-		if f.After, err = CaseNo(q.After); err != nil {
+		var ok bool
+		if f.After, ok = acceptid.CaseNo(q.After); !ok {
 			return f, refuse(api.NoSuchCase, "after", "")
 		}
 	}
 	if q.From != "" {
-		f.Since, err = time.ParseInLocation(time.DateOnly, q.From, Beijing)
+		f.Since, err = time.ParseInLocation(time.DateOnly, q.From, beijingtime.Zone)
 	}
 	if q.To != "" && err == nil {
-		f.Until, err = time.ParseInLocation(time.DateOnly, q.To, Beijing)
+		f.Until, err = time.ParseInLocation(time.DateOnly, q.To, beijingtime.Zone)
 		f.Until = f.Until.AddDate(0, 0, 1)
 	}
 	return f, err
@@ -316,9 +320,9 @@ func findCase(tx Tx, appID int64, q api.QueryRequest) (Case, error) {
 }
 
 func caseByAcceptID(tx Tx, acceptID string) (Case, error) {
-	no, err := CaseNo(acceptID)
-	if err != nil {
-		return Case{}, err
+	no, ok := acceptid.CaseNo(acceptID)
+	if !ok {
+		return Case{}, ErrNotFound
 	}
 	c, err := tx.Case(no)
 	if err == nil && c.AcceptID != acceptID {

@@ -13,8 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
-	"diaoxiao/internal/rules"
+	"diaoxiao/internal/iso7064"
 	"diaoxiao/sandbox"
 )
 
@@ -34,19 +36,19 @@ func TestSubmit(t *testing.T) {
 	b := o.admit(t, "甲")
 	o.wait(1234567 * time.Nanosecond)
 	c := sandbox.Batch(1, 120)
-	in := o.submission(t, encode(t, c), intake.UTF8)
+	in := o.submission(t, encode(t, c), charset.UTF8)
 	r, err := o.Submit(t.Context(), b.who, in)
 	if err != nil || r.Outcome != intake.Accepted {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	if no, err := intake.CaseNo(r.AcceptID); no != 1 || err != nil || !strings.HasPrefix(r.AcceptID, "20260320") {
-		t.Errorf("%s, %v", r.AcceptID, err)
+	if no, ok := acceptid.CaseNo(r.AcceptID); no != 1 || !ok || !strings.HasPrefix(r.AcceptID, "20260320") {
+		t.Errorf("%s, %d", r.AcceptID, no)
 	}
 	now := o.now().Truncate(time.Millisecond).UTC()
 	got := o.caseRow(t, r.AcceptID)
 	want := intake.Case{No: 1, AcceptID: r.AcceptID, AppID: b.who.AppID, AppKey: b.AppKey, Account: "张三", CaseID: c.CaseID, CaseName: c.CaseName,
 		PenaltyDate: c.PenaltyDate, PenaltyOrg: c.PenaltyOrg, Items: 120, Received: now, Bytes: in.Bytes, SHA256: in.SHA256, Digest: in.Decoded.Digest,
-		Charset: intake.UTF8, Pack: got.Pack, Offset: got.Offset}
+		Charset: charset.UTF8, Pack: got.Pack, Offset: got.Offset}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -73,13 +75,13 @@ func TestSubmitAgain(t *testing.T) {
 	for what, data := range map[string][]byte{"the same": encode(t, c), "indented": indented.Bytes(), "escaped": escaped, "with an unknown member": unknown} {
 		o.wait(24 * time.Hour)
 		one.logIn(t, o)
-		r, err := o.Submit(t.Context(), one.who, o.submission(t, data, intake.UTF8))
+		r, err := o.Submit(t.Context(), one.who, o.submission(t, data, charset.UTF8))
 		if err != nil || r.Outcome != intake.Repeated || r.AcceptID != first.AcceptID {
 			t.Errorf("%s: %+v, %v", what, r, err)
 		}
 	}
 	other := caseOf("a", entity(1), entity(3))
-	_, err := o.Submit(t.Context(), one.who, o.submission(t, encode(t, other), intake.UTF8))
+	_, err := o.Submit(t.Context(), one.who, o.submission(t, encode(t, other), charset.UTF8))
 	refusedWith(t, err, api.Conflict)
 	if !strings.Contains(err.Error(), first.AcceptID) {
 		t.Errorf("%v does not name %s", err, first.AcceptID)
@@ -108,15 +110,15 @@ func TestSubmitRefused(t *testing.T) {
 	b := o.admit(t, "甲")
 	bad := caseOf("a", entity(1), api.Entity{})
 	bad.PenaltyDate, bad.CaseName = "2026-02-30", "\u3000"
-	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, bad), intake.UTF8))
+	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, bad), charset.UTF8))
 	r, ok := errors.AsType[*api.Refusal](err)
 	if !ok || len(r.Problems) != 6 {
 		t.Fatalf("got %v", err)
 	}
-	_, err = o.Submit(t.Context(), b.who, o.submission(t, []byte("no JSON"), intake.UTF8))
+	_, err = o.Submit(t.Context(), b.who, o.submission(t, []byte("no JSON"), charset.UTF8))
 	refusedWith(t, err, api.InvalidJSON)
 	long := caseOf(strings.Repeat("案", 300), entity(1))
-	_, err = o.Submit(t.Context(), b.who, o.submission(t, encode(t, long), intake.UTF8))
+	_, err = o.Submit(t.Context(), b.who, o.submission(t, encode(t, long), charset.UTF8))
 	refusedWith(t, err, api.TooLong)
 	as := o.attempts(t)
 	if a := as[0]; a.Codes != "14001,19003,14008" || a.Fields != "casename,penaltydate,penaltylist[1].pripid,penaltylist[1].uniscid,penaltylist[1].legal,penaltylist[1].enttype" ||
@@ -146,7 +148,7 @@ func TestSubmitAtOnce(t *testing.T) {
 	ids, outcomes := [2]map[string]bool{{}, {}}, make(map[intake.Outcome]int)
 	var wg sync.WaitGroup
 	for i := range 60 {
-		in := o.submission(t, data[i%2], intake.UTF8)
+		in := o.submission(t, data[i%2], charset.UTF8)
 		wg.Go(func() {
 			r, err := o.Submit(t.Context(), b.who, in)
 			mu.Lock()
@@ -205,7 +207,7 @@ func TestReturnCase(t *testing.T) {
 	if r := o.send(t, b, caseOf("a", entity(2))); r.Outcome != intake.Repeated || r.AcceptID != second.AcceptID {
 		t.Errorf("%+v", r)
 	}
-	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, caseOf("a", entity(1))), intake.UTF8))
+	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, caseOf("a", entity(1))), charset.UTF8))
 	refusedWith(t, err, api.Conflict) // what the first said
 	if err := o.ReturnCase(t.Context(), second.AcceptID, "再报"); err != nil {
 		t.Fatal(err)
@@ -231,7 +233,7 @@ func TestStatus(t *testing.T) {
 		refusedWith(t, err, api.NoSuchCase)
 	}
 	otherDay := "20260321" + first.AcceptID[8:17]
-	for _, q := range []api.QueryRequest{{AcceptID: first.AcceptID, CaseID: "b"}, {CaseID: "b"}, {AcceptID: "x"}, {AcceptID: otherDay + string(rules.Mod11_10(otherDay))}, {}} {
+	for _, q := range []api.QueryRequest{{AcceptID: first.AcceptID, CaseID: "b"}, {CaseID: "b"}, {AcceptID: "x"}, {AcceptID: otherDay + string(iso7064.Mod11_10(otherDay))}, {}} {
 		_, err := o.Status(t.Context(), one.who, q)
 		refusedWith(t, err, api.NoSuchCase)
 	}
@@ -252,7 +254,7 @@ func TestSubmitUnavailable(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
 	c := caseOf("a", entity(1))
-	in := o.submission(t, encode(t, c), intake.UTF8)
+	in := o.submission(t, encode(t, c), charset.UTF8)
 	o.store.Close()
 	if r, err := o.Submit(t.Context(), b.who, in); !errors.Is(err, intake.ErrUnavailable) || r.AcceptID != "" {
 		t.Errorf("%+v, %v", r, err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 )
 
@@ -71,7 +72,7 @@ func BenchmarkSearchCases(b *testing.B) {
 		{"one day", intake.CaseQuery{ReceivedFrom: c.Received, ReceivedTo: c.Received.AddDate(0, 0, 1)}, true},
 		{"one year", intake.CaseQuery{ReceivedFrom: now.AddDate(-1, 0, 0), ReceivedTo: now, Desc: true}, true},
 		{"one year, by penaltydate", intake.CaseQuery{ReceivedFrom: now.AddDate(-1, 0, 0), ReceivedTo: now, Sort: intake.ByPenaltyDate, Desc: true}, true},
-		{"penaltydates of a month", intake.CaseQuery{PenaltyFrom: c.PenaltyDate, PenaltyTo: intake.Day(c.Received.AddDate(0, 1, 0)), Desc: true}, true},
+		{"penaltydates of a month", intake.CaseQuery{PenaltyFrom: c.PenaltyDate, PenaltyTo: beijingtime.Day(c.Received.AddDate(0, 1, 0)), Desc: true}, true},
 		{"penaltydates of no case", intake.CaseQuery{PenaltyFrom: "1999-01-01", PenaltyTo: "1999-12-31"}, false},
 		{"unverified, none", intake.CaseQuery{State: intake.StateUnverified, Desc: true}, false},
 		{"to check", intake.CaseQuery{State: intake.StateToCheck, Desc: true}, true},
@@ -82,7 +83,7 @@ func BenchmarkSearchCases(b *testing.B) {
 		{"to publish", intake.CaseQuery{State: intake.StateToPublish, Desc: true}, true},
 		{"to publish, by penaltydate", intake.CaseQuery{State: intake.StateToPublish, Sort: intake.ByPenaltyDate}, true},
 		{"to publish, of an app", intake.CaseQuery{State: intake.StateToPublish, AppID: 3, Sort: intake.ByPenaltyDate}, true},
-		{"overdue", intake.CaseQuery{State: intake.StateOverdue, DueBy: intake.Day(now.AddDate(0, 0, -28)), Sort: intake.ByPenaltyDate}, true},
+		{"overdue", intake.CaseQuery{State: intake.StateOverdue, DueBy: beijingtime.Day(now.AddDate(0, 0, -28)), Sort: intake.ByPenaltyDate}, true},
 		{"published", intake.CaseQuery{State: intake.StatePublished, Desc: true}, true},
 		{"published, by penaltydate", intake.CaseQuery{State: intake.StatePublished, Sort: intake.ByPenaltyDate}, true},
 		{"checked", intake.CaseQuery{State: intake.StateChecked, Desc: true}, true},
@@ -106,7 +107,7 @@ func BenchmarkOverview(b *testing.B) {
 	by := intake.Actor("cli:x")
 	b.Run("overview", func(b *testing.B) {
 		measure(b, func() error {
-			v, err := o.Overview(b.Context(), by, intake.Day(o.now().AddDate(0, 0, -28)))
+			v, err := o.Overview(b.Context(), by, beijingtime.Day(o.now().AddDate(0, 0, -28)))
 			if err == nil && (v.Today.Cases == 0 || len(v.Rules) == 0) {
 				b.Fatalf("%+v", v)
 			}

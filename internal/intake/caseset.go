@@ -1,12 +1,16 @@
 package intake
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"diaoxiao/internal/acceptid"
+)
 
 // caseSet is a set of case numbers, a bit for each up to the highest.
 type caseSet []uint64
 
 func (s *caseSet) add(no int64) {
-	if no < 1 || no > maxCaseNo {
+	if no < 1 || no > acceptid.MaxCaseNo {
 		return // its acceptid is faulty already
 	}
 	for int64(len(*s)) <= no/64 {

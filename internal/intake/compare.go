@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/beijingtime"
 )
 
 // Acceptance is what a list kept elsewhere says was accepted.
@@ -50,7 +52,7 @@ func (d *Desk) Compare(ctx context.Context, as []Acceptance, report func(Fault))
 func (a Acceptance) differs(c Case) (what, want, have string) {
 	switch {
 	case !a.Received.IsZero() && !a.Received.Equal(c.Received) && !a.Received.Equal(c.Received.Truncate(time.Second)):
-		return "受理时间", a.Received.In(Beijing).Format(time.DateTime), c.Received.In(Beijing).Format(time.DateTime)
+		return "受理时间", a.Received.In(beijingtime.Zone).Format(time.DateTime), c.Received.In(beijingtime.Zone).Format(time.DateTime)
 	case a.AppKey != "" && a.AppKey != c.AppKey:
 		return "报送应用", a.AppKey, c.AppKey
 	case a.Account != "" && a.Account != c.Account:
@@ -80,8 +82,8 @@ type appDay struct{ app, day string }
 
 // Add takes the next acceptance of the list. One that does not say of which app it is proves nothing of what is missing.
 func (l *Listing) Add(a Acceptance) {
-	no, err := CaseNo(a.AcceptID)
-	if err != nil || a.AppKey == "" {
+	no, ok := acceptid.CaseNo(a.AcceptID)
+	if !ok || a.AppKey == "" {
 		return
 	}
 	if l.days == nil {
@@ -116,7 +118,7 @@ func (l *Listing) unlisted(ctx context.Context, tx Tx, k appDay, report func(Fau
 	if err != nil {
 		return ignoreMissing(err) // its cases are reported as lost
 	}
-	day, err := time.ParseInLocation("20060102", k.day, Beijing)
+	day, err := time.ParseInLocation("20060102", k.day, beijingtime.Zone)
 	if err != nil {
 		return nil
 	}

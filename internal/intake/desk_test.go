@@ -15,13 +15,15 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/rules"
 	"diaoxiao/internal/store"
 )
 
 // opening is when every office opens: 09:30 in Beijing.
-var opening = time.Date(2026, 3, 20, 9, 30, 0, 0, intake.Beijing)
+var opening = time.Date(2026, 3, 20, 9, 30, 0, 0, beijingtime.Zone)
 
 // office is a real desk over a real store in a folder of its own. Only the clock is the test's.
 type office struct {
@@ -148,7 +150,7 @@ func encode(t testing.TB, c api.Case) []byte {
 }
 
 // submission is what the front door makes of a body.
-func (o *office) submission(t testing.TB, data []byte, charset intake.Charset) intake.Submission {
+func (o *office) submission(t testing.TB, data []byte, charset charset.Charset) intake.Submission {
 	t.Helper()
 	in := intake.Submission{Body: o.NewBody(), Charset: charset, RequestID: "r-1", Source: "192.0.2.1"}
 	t.Cleanup(func() { in.Body.Close() })
@@ -168,7 +170,7 @@ func (o *office) submission(t testing.TB, data []byte, charset intake.Charset) i
 // send sends a case that must be answered with a receipt.
 func (o *office) send(t testing.TB, b *bureau, c api.Case) intake.Receipt {
 	t.Helper()
-	in := o.submission(t, encode(t, c), intake.UTF8)
+	in := o.submission(t, encode(t, c), charset.UTF8)
 	r, err := o.Submit(t.Context(), b.who, in)
 	if err != nil {
 		t.Fatal(err)

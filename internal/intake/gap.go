@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"diaoxiao/internal/acceptid"
 )
 
 // Gap (空号) is case numbers that are never given out, because they may have been once already: a backup does not know what was
@@ -56,8 +58,8 @@ func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 		return Gap{}, err
 	}
 	g := Gap{From: next, To: next + n - 1, At: now, Why: why}
-	if n < 1 || n > maxCaseNo || g.To >= maxCaseNo {
-		return Gap{}, fmt.Errorf("%w：空号须为1至%d个", ErrInvalid, max(0, maxCaseNo-next))
+	if n < 1 || n > acceptid.MaxCaseNo || g.To >= acceptid.MaxCaseNo {
+		return Gap{}, fmt.Errorf("%w：空号须为1至%d个", ErrInvalid, max(0, acceptid.MaxCaseNo-next))
 	}
 	apps, err := tx.Apps()
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/rules"
 )
 
@@ -147,7 +149,7 @@ func (in *inspector) oneCase(c Case) (err error) {
 			return err
 		}
 	}
-	if want, err := AcceptID(c.Received, c.No); err != nil || want != c.AcceptID {
+	if want, err := acceptid.New(c.Received, c.No); err != nil || want != c.AcceptID {
 		in.fault(FaultCase, c, "受理号与受理日期、序号不符，应为%s", want)
 	}
 	in.ordered(c)
@@ -157,7 +159,7 @@ func (in *inspector) oneCase(c Case) (err error) {
 	if err := in.docketed(c); err != nil {
 		return err
 	}
-	if !c.Charset.known() {
+	if !c.Charset.Known() {
 		in.fault(FaultCase, c, "字符编码%q不是本程序所知的", clip(string(c.Charset), 20))
 	}
 	compared := in.others.takes(c, in.v)
@@ -216,7 +218,7 @@ func (in *inspector) oneCase(c Case) (err error) {
 	if err := in.counterparts(c); err != nil {
 		return err
 	}
-	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), add(casePos))
+	rules.CheckCase(c.CaseID, c.PenaltyDate, beijingtime.Day(c.Received), add(casePos))
 	rules.CheckTexts(got.Case, add(casePos))
 	numbers.Findings(add(casePos))
 	return in.findings(c, raised)

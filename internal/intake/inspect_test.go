@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 	"diaoxiao/sandbox"
@@ -42,7 +43,7 @@ func archive(t testing.TB) (backup string) {
 	o.send(t, two, caseOf("waiting", entity(1)))
 	o.send(t, two, sandbox.Batch(2, 100))
 	for _, data := range [][]byte{encode(t, sandbox.Batch(2, 101)), []byte("{}")} {
-		if _, err := o.Submit(t.Context(), two.who, o.submission(t, data, intake.UTF8)); err == nil {
+		if _, err := o.Submit(t.Context(), two.who, o.submission(t, data, charset.UTF8)); err == nil {
 			t.Fatal("accepted")
 		}
 	}
@@ -248,7 +249,7 @@ func TestInspectPages(t *testing.T) {
 	const n = 1100
 	ins := make([]intake.Submission, n)
 	for i := range ins {
-		ins[i] = o.submission(t, encode(t, caseOf(fmt.Sprint(i), entity(3000+i))), intake.UTF8)
+		ins[i] = o.submission(t, encode(t, caseOf(fmt.Sprint(i), entity(3000+i))), charset.UTF8)
 	}
 	var wg sync.WaitGroup
 	for i := range ins {
@@ -295,7 +296,7 @@ func TestInspectWhileReceiving(t *testing.T) {
 		wg.Go(func() {
 			for i := 0; ctx.Err() == nil; i++ {
 				c := caseOf(fmt.Sprint(k, " ", i/2), entity(i)) // each twice
-				in := intake.Submission{Body: o.NewBody(), Charset: intake.UTF8}
+				in := intake.Submission{Body: o.NewBody(), Charset: charset.UTF8}
 				data := encode(t, c)
 				in.Body.Write(data)
 				in.Bytes, in.SHA256, _ = in.Body.Sum()

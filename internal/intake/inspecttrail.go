@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/beijingtime"
 )
 
 // clockTolerance is how far clocks are moved without a word: by time servers, and from one database to its standby.
@@ -80,9 +83,9 @@ func (in *inspector) follow(e AuditEntry) error {
 }
 
 func (in *inspector) followCase(e AuditEntry) {
-	no, err := CaseNo(e.Target)
+	no, ok := acceptid.CaseNo(e.Target)
 	switch {
-	case err != nil:
+	case !ok:
 	case e.Action == "clock back":
 		in.trail.clocks.add(no)
 	default:
@@ -105,8 +108,8 @@ func (in *inspector) followGap(e AuditEntry) {
 
 // followEvent looks for the event, and for the return, that were written with the entry.
 func (in *inspector) followEvent(e AuditEntry, kind EventKind) error {
-	no, err := CaseNo(e.Target)
-	if err != nil {
+	no, ok := acceptid.CaseNo(e.Target)
+	if !ok {
 		in.found(faultOf(FaultWork, Case{}, "审计记录第%d条（%s）所指的%q不是受理号", e.No, kind, clip(e.Target, 40)).
 			of(fmt.Sprintf("audit %d", e.No), "", e.Target))
 		return nil
@@ -125,7 +128,7 @@ func (in *inspector) followEvent(e AuditEntry, kind EventKind) error {
 		}
 	}
 	in.found(faultOf(FaultWork, Case{AcceptID: e.Target, No: no}, "审计记录第%d条记有%s，而办理记录中没有", e.No, kind).
-		of(fmt.Sprintf("audit %d", e.No), fmt.Sprintf("%s %s %s", e.By, e.At.In(Beijing).Format(time.DateTime), clip(e.Detail, 60)), ""))
+		of(fmt.Sprintf("audit %d", e.No), fmt.Sprintf("%s %s %s", e.By, e.At.In(beijingtime.Zone).Format(time.DateTime), clip(e.Detail, 60)), ""))
 	return nil
 }
 
@@ -139,7 +142,7 @@ func (in *inspector) followReturn(e AuditEntry, no int64) error {
 		return nil
 	}
 	in.found(faultOf(FaultWork, Case{AcceptID: e.Target, No: no}, "审计记录第%d条记有退回，而案件没有退回，或退回的人、时间不同", e.No).
-		of("case_return", string(e.By)+" "+e.At.In(Beijing).Format(time.DateTime), string(r.By)))
+		of("case_return", string(e.By)+" "+e.At.In(beijingtime.Zone).Format(time.DateTime), string(r.By)))
 	return nil
 }
 

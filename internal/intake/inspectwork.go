@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 // worked holds where the work on a case stands, and its return, against its events, and those against the audit.
@@ -15,7 +17,7 @@ func (in *inspector) worked(r CaseRow) error {
 	for _, e := range events {
 		if !in.trail.events.has(e.No) {
 			in.found(faultOf(FaultWork, r.Case, "办理记录%d（%s）没有对应的审计记录", e.No, e.Kind).
-				of(fmt.Sprintf("case_event %d", e.No), "", string(e.By)+" "+e.At.In(Beijing).Format(time.DateTime)))
+				of(fmt.Sprintf("case_event %d", e.No), "", string(e.By)+" "+e.At.In(beijingtime.Zone).Format(time.DateTime)))
 		}
 	}
 	want, about, known := replay(events)
@@ -136,7 +138,7 @@ func moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(Beijing).Format("2006-01-02 15:04:05.000")
+	return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05.000")
 }
 
 // ordered checks that a case came in after the one before it; where the clock was set back, the audit says so.

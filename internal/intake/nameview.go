@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 // NameView (单户查看) is one entity of which an operator has seen the whole name on a page of its own.
@@ -129,7 +131,7 @@ func auditNames(tx Tx, sums []NameSum, now time.Time) error {
 		cases = append(cases, fmt.Sprintf("%q", fmt.Sprintf("%s %d", c.AcceptID, s.Views)))
 	}
 	const most = 50
-	detail := fmt.Sprintf("views=%d since=%q cases=[%s]", views, sums[0].Began.In(Beijing).Format(time.DateTime),
+	detail := fmt.Sprintf("views=%d since=%q cases=[%s]", views, sums[0].Began.In(beijingtime.Zone).Format(time.DateTime),
 		strings.Join(cases[:min(len(cases), most)], " "))
 	target := fmt.Sprintf("%d件案件", len(sums))
 	if len(sums) == 1 {

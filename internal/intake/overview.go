@@ -3,6 +3,8 @@ package intake
 import (
 	"context"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 // Overview (首页) is what the desk has before it, as of one moment.
@@ -50,7 +52,7 @@ type AppContact struct {
 
 // OverviewTx is what the overview reads.
 type OverviewTx interface {
-	// IntakeByDay sums up what was received from from to to, to not included, by the day in Beijing, in order; days without are not there.
+	// IntakeByDay sums up what was received from from to to, to not included, by the day in beijingtime.Zone, in order; days without are not there.
 	IntakeByDay(from, to time.Time) ([]DayIntake, error)
 	// CountDocket counts the docket; overdue is what is to be published and counted from dueBy or before.
 	CountDocket(dueBy string) (DocketCount, error)
@@ -95,24 +97,24 @@ func (o *Overview) countDays(tx Tx) error {
 	of := make(map[string]Intake, len(days))
 	for _, day := range days {
 		of[day.Day] = day.Intake
-		if day.Day >= Day(week) {
+		if day.Day >= beijingtime.Day(week) {
 			o.Week.add(day.Intake)
 		}
-		if day.Day >= Day(month) {
+		if day.Day >= beijingtime.Day(month) {
 			o.Month.add(day.Intake)
 		}
 	}
-	o.Today = of[Day(today)]
+	o.Today = of[beijingtime.Day(today)]
 	for t := first; !t.After(today); t = t.AddDate(0, 0, 1) {
-		o.Days = append(o.Days, DayIntake{Day(t), of[Day(t)]})
+		o.Days = append(o.Days, DayIntake{beijingtime.Day(t), of[beijingtime.Day(t)]})
 	}
 	return nil
 }
 
 // midnight is the beginning of the day of t in Beijing.
 func midnight(t time.Time) time.Time {
-	y, m, d := t.In(Beijing).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, Beijing)
+	y, m, d := t.In(beijingtime.Zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, beijingtime.Zone)
 }
 
 func earlier(a, b time.Time) time.Time {

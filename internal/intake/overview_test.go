@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 )
 
@@ -27,7 +28,7 @@ func TestOverview(t *testing.T) {
 		o.send(t, b, caseOf(fmt.Sprint("案", sent), list...))
 	}
 	beijing := func(month, day, hour int) time.Time {
-		return time.Date(2026, time.Month(month), day, hour, 0, 0, 0, intake.Beijing)
+		return time.Date(2026, time.Month(month), day, hour, 0, 0, 0, beijingtime.Zone)
 	}
 	for _, at := range []time.Time{beijing(2, 18, 23), beijing(2, 19, 0), beijing(3, 1, 0).Add(-time.Second), beijing(3, 1, 0), beijing(3, 16, 0).Add(-time.Second), beijing(3, 16, 0), beijing(3, 19, 23), beijing(3, 20, 0), beijing(3, 20, 9)} {
 		send(at, 2)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/store"
 )
 
@@ -70,7 +70,7 @@ func (o *office) receiveDay(b *testing.B, senders []*bureau, from, to int) {
 	}
 	for n := from; n < to; n++ {
 		s := senders[n%len(senders)]
-		data := encode(b, provinceCase(n, intake.Day(o.now().AddDate(0, 0, -n%30))))
+		data := encode(b, provinceCase(n, beijingtime.Day(o.now().AddDate(0, 0, -n%30))))
 		wg.Go(func() {
 			if err := o.put(s.who, data); err != nil {
 				b.Error(err)

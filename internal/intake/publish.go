@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 // PublishRequest (公示申请) asks for the publication of a case whose severe findings nobody has checked. The zero value: none waits.
@@ -52,7 +54,7 @@ func (r CaseRow) publishable(day string, now time.Time) error {
 	switch {
 	case r.Work.Published != "":
 		return exists("案件已于%s公示", r.Work.Published)
-	case day > Day(now):
+	case day > beijingtime.Day(now):
 		return fmt.Errorf("%w：公示日期%s还没有到", ErrInvalid, day)
 	case day < r.PenaltyDate:
 		return fmt.Errorf("%w：公示日期%s早于处罚决定日期%s；若处罚决定日期有误，请申请退回", ErrInvalid, day, r.PenaltyDate)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
@@ -34,7 +35,7 @@ func TestDecode(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
 	for i, n := range []int{1, 5, 700, 3000} {
-		for charset, e := range map[intake.Charset]encoding.Encoding{intake.UTF8: nil, intake.GBK: simplifiedchinese.GBK, intake.GB18030: simplifiedchinese.GB18030} {
+		for charset, e := range map[charset.Charset]encoding.Encoding{charset.UTF8: nil, charset.GBK: simplifiedchinese.GBK, charset.GB18030: simplifiedchinese.GB18030} {
 			c := sandbox.Batch(uint64(i), n)
 			c.CaseID += string(charset)
 			data := encode(t, c)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 )
 
@@ -78,7 +79,7 @@ func TestSessionLife(t *testing.T) {
 		t.Error("swept, and revived by a clock set back")
 	}
 	// Known from memory, but what it asks for is refused.
-	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, caseOf("a", entity(1))), intake.UTF8))
+	_, err := o.Submit(t.Context(), b.who, o.submission(t, encode(t, caseOf("a", entity(1))), charset.UTF8))
 	refusedWith(t, err, api.InvalidToken)
 	o.wait(20*time.Minute + 24*time.Hour)
 	if who, err := o.Identify(t.Context(), b.token); err == nil || who.AppID == 0 {
@@ -168,7 +169,7 @@ func TestRecogniseDecidesNothing(t *testing.T) {
 					refusedWith(t, err, api.InvalidToken)
 					who = b.who // as if it had been recognised a moment before
 				}
-				r, err := o.Submit(t.Context(), who, o.submission(t, encode(t, c), intake.UTF8))
+				r, err := o.Submit(t.Context(), who, o.submission(t, encode(t, c), charset.UTF8))
 				refusedWith(t, err, api.InvalidToken)
 				if r.AcceptID != "" {
 					t.Errorf("receipt %+v", r)

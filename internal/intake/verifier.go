@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/rules"
 )
 
@@ -177,7 +178,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail}})
 		}
 	}
-	rules.CheckCase(c.CaseID, c.PenaltyDate, Day(c.Received), note(casePos))
+	rules.CheckCase(c.CaseID, c.PenaltyDate, beijingtime.Day(c.Received), note(casePos))
 	var numbers rules.Doubles
 	got, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
 		numbers.Add(i, e)

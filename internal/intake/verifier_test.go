@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
@@ -163,7 +164,7 @@ func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func
 			caseID += "\u00a0" // as another, but for what nobody sees
 		}
 		c := caseOf(caseID, list...)
-		in := o.submission(t, encode(t, c), intake.UTF8)
+		in := o.submission(t, encode(t, c), charset.UTF8)
 		receipt, err := o.Submit(t.Context(), b.who, in)
 		if err == nil {
 			sent = append(sent, receipt.AcceptID)

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/intake"
 )
 
@@ -171,7 +172,7 @@ func TestWorkAgainstModel(t *testing.T) {
 					}
 				}
 				again++
-				r, err := o.Submit(ctx, sender.who, o.submission(t, encode(t, caseOf(m.caseID, entity(100_000+again))), intake.UTF8))
+				r, err := o.Submit(ctx, sender.who, o.submission(t, encode(t, caseOf(m.caseID, entity(100_000+again))), charset.UTF8))
 				if (err == nil) != latest.returned {
 					rt.Fatalf("sent again: %v; %+v", err, latest)
 				}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/outbox"
 )
 
@@ -19,9 +19,9 @@ func kindsOf(a *Comparison) (kinds []string) {
 
 // At the edges of the span nothing is called wrong that has its counterpart a day further on.
 func TestEdgesOfTheSpan(t *testing.T) {
-	d := Days{time.Date(2026, 11, 10, 0, 0, 0, 0, intake.Beijing), time.Date(2026, 11, 11, 0, 0, 0, 0, intake.Beijing)}
+	d := Days{time.Date(2026, 11, 10, 0, 0, 0, 0, beijingtime.Zone), time.Date(2026, 11, 11, 0, 0, 0, 0, beijingtime.Zone)}
 	at := func(text string) time.Time {
-		tm, err := time.ParseInLocation("01-02 15:04:05", text, intake.Beijing)
+		tm, err := time.ParseInLocation("01-02 15:04:05", text, beijingtime.Zone)
 		if err != nil {
 			t.Fatal(err)
 		}

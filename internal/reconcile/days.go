@@ -3,7 +3,7 @@ package reconcile
 import (
 	"time"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/beijingtime"
 )
 
 // Days is a span of days in Beijing, both included; each is the beginning of its day.
@@ -19,5 +19,5 @@ func (d Days) wide() Days { return Days{d.From.AddDate(0, 0, -1), d.To.AddDate(0
 
 // String is "2026-11-01 至 2026-11-30".
 func (d Days) String() string {
-	return d.From.In(intake.Beijing).Format(time.DateOnly) + " 至 " + d.To.In(intake.Beijing).Format(time.DateOnly)
+	return d.From.In(beijingtime.Zone).Format(time.DateOnly) + " 至 " + d.To.In(beijingtime.Zone).Format(time.DateOnly)
 }

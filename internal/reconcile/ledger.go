@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/outbox"
 )
 
@@ -142,7 +143,7 @@ func heldOf(e outbox.Entry) held {
 // received is the moment of receipt of what the sender holds, as far as it knows: the day stands in the acceptid (S18).
 func (h *held) received() time.Time {
 	if h.dated() {
-		if day, err := time.ParseInLocation("20060102", h.acceptID[:8], intake.Beijing); err == nil {
+		if day, err := time.ParseInLocation("20060102", h.acceptID[:8], beijingtime.Zone); err == nil {
 			return day
 		}
 	}
@@ -151,8 +152,8 @@ func (h *held) received() time.Time {
 
 // dated reports whether the acceptid itself tells the day of receipt.
 func (h *held) dated() bool {
-	_, err := intake.CaseNo(h.acceptID)
-	return err == nil
+	_, ok := acceptid.CaseNo(h.acceptID)
+	return ok
 }
 
 func receivedAt(e api.CaseEntry) time.Time {

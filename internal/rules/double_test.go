@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/iso7064"
 	"diaoxiao/internal/rules"
 )
 
@@ -226,7 +227,7 @@ func TestTrueListsAreNoNumbers(t *testing.T) {
 
 func regNo(r *rand.Rand) string {
 	base := fmt.Sprintf("%06d%08d", 110000+r.IntN(550000), r.IntN(100000000))
-	return base + string(rules.Mod11_10(base))
+	return base + string(iso7064.Mod11_10(base))
 }
 
 // exactly is the integer that a float64 of the code is.

@@ -1,29 +1,16 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
 
-// Mod11_10 returns the check digit that ISO 7064 (GB/T 17710) MOD 11,10 gives to a string of digits: p starts at 10; for each
-// digit p = (p + d) mod 10, where 0 counts as 10, then p = 2p mod 11; the check digit is (11 - p) mod 10. It notices every
-// change of a single digit. It returns 0 (no character) for an empty string or one with anything but 0-9.
-func Mod11_10(digits string) byte {
-	if !allDigits(digits) {
-		return 0
-	}
-	p := 10
-	for i := 0; i < len(digits); i++ {
-		if p = (p + int(digits[i]-'0')) % 10; p == 0 {
-			p = 10
-		}
-		p = 2 * p % 11
-	}
-	return byte('0' + (11-p)%10)
-}
+	"diaoxiao/internal/iso7064"
+)
 
 // ValidRegNo reports whether no is a registration number (注册号) of GS 15-2006: 6 digits for the office of first
 // registration, 8 in sequence, 1 check digit by MOD 11,10. The office is not compared with any list: numbers outlive the
 // regions that they were issued in.
 func ValidRegNo(no string) bool {
-	return len(no) == 15 && allDigits(no) && Mod11_10(no[:14]) == no[14]
+	return len(no) == 15 && allDigits(no) && iso7064.Mod11_10(no[:14]) == no[14]
 }
 
 // isRegNo: the outline of a registration number, of 15 digits since 2007-07-01 or of the 13 before.
@@ -43,7 +30,7 @@ func checkRegNo(no string, add adder) {
 
 // wrongRegNo does not quote the number: a personal ID number of the first generation also has 15 digits.
 func wrongRegNo(no string) string {
-	detail := fmt.Sprintf("第15位为%c，按规则应为%c", no[14], Mod11_10(no[:14]))
+	detail := fmt.Sprintf("第15位为%c，按规则应为%c", no[14], iso7064.Mod11_10(no[:14]))
 	if isOldPersonID(no) {
 		detail += "；也可能是15位旧身份证号"
 	}

@@ -9,15 +9,15 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/charset"
 	"diaoxiao/internal/rules"
 )
 
-// charset is how the text of a CSV file is written.
-type charset uint8
+// textForm is how the text of a CSV file is written.
+type textForm uint8
 
 const (
-	utf8Text charset = iota
+	utf8Text textForm = iota
 	gb18030
 	utf16LE
 	utf16BE
@@ -31,7 +31,7 @@ var (
 
 // charsetOf reads a file through. Text without a mark that is not valid UTF-8 is GB18030, as Windows writes it, unless
 // it is UTF-8 all but a few bytes: that is a damaged file, and reading it as GB18030 would give wrong names.
-func charsetOf(f io.ReaderAt, place Place) (charset, error) {
+func charsetOf(f io.ReaderAt, place Place) (textForm, error) {
 	var head [3]byte
 	n, err := f.ReadAt(head[:], 0)
 	switch {
@@ -184,7 +184,7 @@ func chineseInUTF8(b []byte) (found string, most int) {
 // badRow is the row of the first bytes that are not valid in GB18030.
 func badRow(f io.ReaderAt) (bad int) {
 	records(wholeFile(f), func(row int, b []byte) bool {
-		if _, err := io.Copy(io.Discard, intake.GB18030.Reader(bytes.NewReader(b))); err != nil {
+		if _, err := io.Copy(io.Discard, charset.GB18030.Reader(bytes.NewReader(b))); err != nil {
 			bad = row
 		}
 		return bad == 0
@@ -194,11 +194,11 @@ func badRow(f io.ReaderAt) (bad int) {
 
 // textOf returns the text of a file in UTF-8, without its mark. Text that is not valid in the charset ends it with a
 // *Problem; one that does not know its row is in the row where the reader stands.
-func (c charset) textOf(f io.ReaderAt, place Place) io.Reader {
+func (c textForm) textOf(f io.ReaderAt, place Place) io.Reader {
 	r := wholeFile(f)
 	switch c {
 	case gb18030:
-		return &strictText{intake.GB18030.Reader(r), f, place}
+		return &strictText{charset.GB18030.Reader(r), f, place}
 	case utf16LE:
 		return newUTF16(r, binary.LittleEndian, place)
 	case utf16BE:
@@ -220,7 +220,7 @@ type strictText struct {
 
 func (s *strictText) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
-	if errors.Is(err, intake.ErrEncoding) {
+	if errors.Is(err, charset.ErrInvalid) {
 		p := badText(s.place, "文字既不是有效的 UTF-8，也不是有效的 GB18030")
 		p.Row = badRow(s.f)
 		err = p

@@ -3,11 +3,9 @@ package sheet
 import (
 	"math"
 	"time"
-)
 
-// beijing is eight hours ahead of UTC. Before 1901 it was 43 seconds less than six minutes more: programs that count
-// from then are off by as much.
-var beijing = time.FixedZone("", 8*60*60)
+	"diaoxiao/internal/beijingtime"
+)
 
 // nearMidnight is how far from midnight a time may be to be one that a program has missed.
 const nearMidnight = 10 * time.Minute
@@ -67,7 +65,7 @@ func zonedCell(at time.Time, shown section) cell {
 		return c
 	}
 	c.odd = &odd{doubt: timeOfDay, seen: at.Format("15:04:05Z07:00")}
-	there := at.In(beijing).Format(time.DateOnly)
+	there := at.In(beijingtime.Zone).Format(time.DateOnly)
 	near := timed(written, written.Truncate(24*time.Hour))
 	switch {
 	case there != string(c.raw):

@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"strings"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/charset"
 )
 
 // declaration is the encoding that a part declares.
@@ -39,7 +39,7 @@ func xmlText(r io.Reader, place Place, name string) (io.Reader, error) {
 	case "utf-8", "utf8", "utf-16": // .NET declares UTF-16 for what it keeps in memory, whatever it is written as
 		return in, nil
 	case "gbk", "gb2312", "gb18030", "cp936", "windows-936", "x-gbk":
-		return &strictPart{r: intake.GB18030.Reader(in), place: place, name: name, charset: "GB18030"}, nil
+		return &strictPart{r: charset.GB18030.Reader(in), place: place, name: name, charset: "GB18030"}, nil
 	case "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252":
 		return &strictPart{r: &asciiText{in}, place: place, name: name, charset: "ASCII"}, nil
 	default:
@@ -64,7 +64,7 @@ type strictPart struct {
 
 func (s *strictPart) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
-	if _, bad := errors.AsType[*Problem](err); bad || errors.Is(err, intake.ErrEncoding) {
+	if _, bad := errors.AsType[*Problem](err); bad || errors.Is(err, charset.ErrInvalid) {
 		err = &Problem{Place: s.place, Text: "部件“" + brief(s.name) + "”的文字不是有效的 " + s.charset, Next: resaveStep, Fatal: true}
 	}
 	return n, err
@@ -78,7 +78,7 @@ func (a *asciiText) Read(p []byte) (int, error) {
 	n, err := a.r.Read(p)
 	for _, b := range p[:n] {
 		if b >= 0x80 {
-			return 0, intake.ErrEncoding
+			return 0, charset.ErrInvalid
 		}
 	}
 	return n, err

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/intake"
 )
 
@@ -149,8 +150,8 @@ func (s start) args(q intake.CaseQuery) []any {
 // numberRange is between which case numbers all that q selects lie: acceptids hold them, and they are nearly in order of time.
 func (t *tx) numberRange(q intake.CaseQuery) (low, high int64, err error) {
 	if q.AcceptID != "" {
-		no, err := intake.CaseNo(q.AcceptID)
-		if err != nil {
+		no, ok := acceptid.CaseNo(q.AcceptID)
+		if !ok {
 			return 1, 0, nil
 		}
 		return no, no, nil

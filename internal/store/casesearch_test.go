@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/intake"
 )
 
@@ -27,7 +28,7 @@ func registry(t testing.TB, s intake.Store, n int) (all []intake.CaseRow) {
 		b := newBody(t, s, []byte("x"))
 		update(t, s, func(tx intake.Tx) (err error) {
 			c.No, err = tx.NextCaseNo()
-			c.AcceptID, _ = intake.AcceptID(c.Received, c.No)
+			c.AcceptID, _ = acceptid.New(c.Received, c.No)
 			c.Bytes, c.SHA256, _ = b.Sum()
 			if err == nil {
 				_, err = tx.InsertCase(c.Case, b)

@@ -3,20 +3,21 @@ package store
 import (
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 )
 
-// dayMS and beijingMS make days in Beijing of milliseconds: China keeps no summer time.
-const dayMS, beijingMS = 24 * 60 * 60 * 1000, 8 * 60 * 60 * 1000
+// dayMS and beijingMS make days in Beijing of milliseconds.
+const dayMS, beijingMS = 24 * 60 * 60 * 1000, int64(beijingtime.Offset / time.Millisecond)
 
 func (t *tx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) {
 	return list(t, func(scan func(...any) error) (d intake.DayIntake, err error) {
 		var day int64
 		err = scan(&day, &d.Cases, &d.Entities)
-		d.Day = intake.Day(time.UnixMilli(day*dayMS - beijingMS))
+		d.Day = beijingtime.Day(time.UnixMilli(day*dayMS - beijingMS))
 		return d, err
 	}, `SELECT (received_ms + $1) / $2 AS day_no, COUNT(*), CAST(SUM(items) AS BIGINT) FROM cases WHERE received_ms >= $3 AND received_ms < $4
-		GROUP BY day_no ORDER BY day_no`, int64(beijingMS), int64(dayMS), ms(from), ms(to))
+		GROUP BY day_no ORDER BY day_no`, beijingMS, int64(dayMS), ms(from), ms(to))
 }
 
 func (t *tx) CountDocket(dueBy string) (n intake.DocketCount, err error) {

@@ -5,13 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/rules"
 )
 
 func testOverview(t *testing.T, s intake.Store) {
 	apps := []int64{addApp(t, s, "a"), addApp(t, s, "b"), addApp(t, s, "c")}
-	beijing := func(day, hour int) time.Time { return time.Date(2026, 3, day, hour, 0, 0, 0, intake.Beijing) }
+	beijing := func(day, hour int) time.Time { return time.Date(2026, 3, day, hour, 0, 0, 0, beijingtime.Zone) }
 	for i, r := range []struct {
 		app   int
 		at    time.Time
@@ -38,7 +39,7 @@ func testOverview(t *testing.T, s intake.Store) {
 	equal(t, "rules of no case", rules(beijing(9, 0)), []intake.RuleCount(nil))
 	var heard []time.Time
 	for _, a := range read(t, s, intake.Tx.AppContacts) {
-		heard = append(heard, a.LastCase.In(intake.Beijing), a.LastCall)
+		heard = append(heard, a.LastCase.In(beijingtime.Zone), a.LastCall)
 	}
-	equal(t, "last cases", heard, []time.Time{beijing(3, 0), {}, beijing(5, 12), {}, time.Time{}.In(intake.Beijing), {}})
+	equal(t, "last cases", heard, []time.Time{beijing(3, 0), {}, beijing(5, 12), {}, time.Time{}.In(beijingtime.Zone), {}})
 }

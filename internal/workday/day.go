@@ -3,15 +3,14 @@ package workday
 import (
 	"fmt"
 	"time"
+
+	"diaoxiao/internal/beijingtime"
 )
 
 // A Day is a day of the calendar, counted from 1970-01-01, which is 0. Days are compared and counted as numbers.
 type Day int
 
-const (
-	secondsOfDay = 24 * 60 * 60
-	beijing      = 8 * 60 * 60 // seconds east of UTC
-)
+const secondsOfDay = 24 * 60 * 60
 
 // ParseDay reads a day as yyyy-MM-dd. The error is in Chinese and quotes the text.
 func ParseDay(s string) (Day, error) {
@@ -24,7 +23,7 @@ func ParseDay(s string) (Day, error) {
 
 // DayOf returns the day that it is in Beijing at an instant.
 func DayOf(t time.Time) Day {
-	days, _ := divide(int(t.Unix())+beijing, secondsOfDay)
+	days, _ := divide(int(t.Unix())+int(beijingtime.Offset/time.Second), secondsOfDay)
 	return Day(days)
 }
 

@@ -1,4 +1,4 @@
-package intake_test
+package charset_test
 
 import (
 	"bytes"
@@ -10,12 +10,12 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"pgregory.net/rapid"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/charset"
 )
 
 // evidence is what is found in a body that comes in pieces.
 func evidence(t interface{ Fatal(...any) }, r io.Reader) bool {
-	var e intake.UTF8Evidence
+	var e charset.UTF8Evidence
 	if _, err := io.Copy(&e, r); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package intake_test
+package charset_test
 
 import (
 	"bytes"
@@ -12,28 +12,28 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/charset"
 )
 
 func TestParseCharset(t *testing.T) {
-	for in, want := range map[string]intake.Charset{
-		"": intake.UTF8, "utf-8": intake.UTF8, "UTF-8": intake.UTF8, "utf8": intake.UTF8, "Utf8": intake.UTF8,
-		"gbk": intake.GBK, "GBK": intake.GBK, "gb2312": intake.GBK, "GB2312": intake.GBK, "cp936": intake.GBK, "MS936": intake.GBK, "windows-936": intake.GBK,
-		"gb18030": intake.GB18030, "GB18030": intake.GB18030,
+	for in, want := range map[string]charset.Charset{
+		"": charset.UTF8, "utf-8": charset.UTF8, "UTF-8": charset.UTF8, "utf8": charset.UTF8, "Utf8": charset.UTF8,
+		"gbk": charset.GBK, "GBK": charset.GBK, "gb2312": charset.GBK, "GB2312": charset.GBK, "cp936": charset.GBK, "MS936": charset.GBK, "windows-936": charset.GBK,
+		"gb18030": charset.GB18030, "GB18030": charset.GB18030,
 	} {
-		if got, err := intake.ParseCharset(in); got != want || err != nil {
+		if got, err := charset.Parse(in); got != want || err != nil {
 			t.Errorf("%q: %q, %v", in, got, err)
 		}
 	}
 	for _, in := range []string{"utf-16", "iso-8859-1", "big5", "hz-gb-2312", "latin1", " utf-8", "utf-8;", "gb-18030"} {
-		if got, err := intake.ParseCharset(in); err == nil {
+		if got, err := charset.Parse(in); err == nil {
 			t.Errorf("%q: %q", in, got)
 		}
 	}
 }
 
 // transcode reads all of src, in pieces of at most a few bytes where slow.
-func transcode(c intake.Charset, src []byte, slow bool) (string, error) {
+func transcode(c charset.Charset, src []byte, slow bool) (string, error) {
 	var r io.Reader = bytes.NewReader(src)
 	if slow {
 		r = iotest.OneByteReader(r)
@@ -43,9 +43,9 @@ func transcode(c intake.Charset, src []byte, slow bool) (string, error) {
 }
 
 // reference decodes one character after the other by the tables of x/text; false where one of them is none.
-func reference(c intake.Charset, src []byte) (string, bool) {
+func reference(c charset.Charset, src []byte) (string, bool) {
 	var e encoding.Encoding = simplifiedchinese.GBK
-	if c == intake.GB18030 {
+	if c == charset.GB18030 {
 		e = simplifiedchinese.GB18030
 	}
 	var b strings.Builder
@@ -70,16 +70,16 @@ func reference(c intake.Charset, src []byte) (string, bool) {
 }
 
 // length is how many bytes the first character has, 0 where it is none; user is the code point of a user-defined one.
-func length(c intake.Charset, src []byte) (n int, user rune) {
+func length(c charset.Charset, src []byte) (n int, user rune) {
 	lead := src[0]
-	if lead < 0x80 || lead == 0x80 && c == intake.GBK {
+	if lead < 0x80 || lead == 0x80 && c == charset.GBK {
 		return 1, 0
 	}
 	if lead == 0x80 || lead == 0xFF || len(src) < 2 {
 		return 0, 0
 	}
 	trail := src[1]
-	if trail >= 0x30 && trail <= 0x39 && c == intake.GB18030 {
+	if trail >= 0x30 && trail <= 0x39 && c == charset.GB18030 {
 		if len(src) >= 4 && src[2] >= 0x81 && src[2] <= 0xFE && src[3] >= 0x30 && src[3] <= 0x39 {
 			return 4, 0
 		}
@@ -110,14 +110,14 @@ var userDefined = func() map[string]rune {
 	return m
 }()
 
-func holdCharset(t testing.TB, c intake.Charset, src []byte) {
+func holdCharset(t testing.TB, c charset.Charset, src []byte) {
 	t.Helper()
 	want, ok := reference(c, src)
 	for _, slow := range []bool{false, true} {
 		switch got, err := transcode(c, src, slow); {
 		case err == nil && !utf8.ValidString(got):
 			t.Errorf("%s % x: %q is not UTF-8", c, src, got)
-		case err != nil && !errors.Is(err, intake.ErrEncoding):
+		case err != nil && !errors.Is(err, charset.ErrInvalid):
 			t.Errorf("%s % x: %v", c, src, err)
 		case (err == nil) != ok:
 			t.Errorf("%s % x: %q, %v; want valid: %t", c, src, got, err, ok)
@@ -127,7 +127,7 @@ func holdCharset(t testing.TB, c intake.Charset, src []byte) {
 	}
 }
 
-var both = []intake.Charset{intake.GBK, intake.GB18030}
+var both = []charset.Charset{charset.GBK, charset.GB18030}
 
 // Every sequence of two bytes, and every four-byte sequence's corners.
 func TestTwoBytes(t *testing.T) {
@@ -163,7 +163,7 @@ func TestCharsetStrict(t *testing.T) {
 				holdCharset(t, c, []byte(around+bad))
 				holdCharset(t, c, []byte(around+bad+around))
 			}
-			if got, err := transcode(c, []byte(bad), false); !errors.Is(err, intake.ErrEncoding) {
+			if got, err := transcode(c, []byte(bad), false); !errors.Is(err, charset.ErrInvalid) {
 				t.Errorf("%s % x: %q, %v", c, bad, got, err)
 			}
 		}
@@ -177,21 +177,21 @@ func TestCharsetPasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, slow := range []bool{false, true} {
-		if got, err := transcode(intake.GB18030, []byte(data), slow); got != long || err != nil {
+		if got, err := transcode(charset.GB18030, []byte(data), slow); got != long || err != nil {
 			t.Errorf("%d bytes, %v", len(got), err)
 		}
 	}
-	for charset, in := range map[intake.Charset]string{intake.GBK: "\x80", intake.GB18030: "\xA2\xE3"} {
+	for charset, in := range map[charset.Charset]string{charset.GBK: "\x80", charset.GB18030: "\xA2\xE3"} {
 		if got, err := transcode(charset, []byte(in), false); got != "€" || err != nil {
 			t.Errorf("%s: %q, %v", charset, got, err)
 		}
 	}
 	// UTF-8 passes as it is: the decoder of JSON checks it.
-	if got, err := transcode(intake.UTF8, []byte("\xff张"), false); got != "\xff张" || err != nil {
+	if got, err := transcode(charset.UTF8, []byte("\xff张"), false); got != "\xff张" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
 	broken := iotest.ErrReader(io.ErrNoProgress)
-	for _, c := range append(both, intake.UTF8) {
+	for _, c := range append(both, charset.UTF8) {
 		if _, err := io.ReadAll(c.Reader(broken)); err != io.ErrNoProgress {
 			t.Errorf("%s: %v", c, err)
 		}

@@ -1,4 +1,6 @@
-package intake
+// Package charset reads the text of bodies and files in the charsets that senders use, strictly: bytes that are no text of their
+// charset are an error and never patched.
+package charset
 
 import (
 	"bytes"
@@ -22,11 +24,11 @@ const (
 	GB18030 Charset = "gb18030"
 )
 
-// ErrEncoding: the bytes are not valid in the charset they are declared in.
-var ErrEncoding = errors.New("invalid in the declared charset")
+// ErrInvalid: the bytes are not valid in the charset they are declared in.
+var ErrInvalid = errors.New("invalid in the declared charset")
 
-// ParseCharset reads the charset parameter of a Content-Type; "" is UTF8.
-func ParseCharset(s string) (Charset, error) {
+// Parse reads the charset parameter of a Content-Type; "" is UTF8.
+func Parse(s string) (Charset, error) {
 	switch strings.ToLower(s) {
 	case "", "utf-8", "utf8":
 		return UTF8, nil
@@ -38,10 +40,10 @@ func ParseCharset(s string) (Charset, error) {
 	return "", fmt.Errorf("unknown charset %q", s)
 }
 
-// known reports whether it is one of those above.
-func (c Charset) known() bool { return c == UTF8 || c == GBK || c == GB18030 }
+// Known reports whether c is one of those above.
+func (c Charset) Known() bool { return c == UTF8 || c == GBK || c == GB18030 }
 
-// Reader returns r transcoded to UTF-8. Invalid input ends it with ErrEncoding and is never patched. UTF-8 passes as it is:
+// Reader returns r transcoded to UTF-8. Invalid input ends it with ErrInvalid and is never patched. UTF-8 passes as it is:
 // the decoder checks it.
 func (c Charset) Reader(r io.Reader) io.Reader {
 	switch c {
@@ -80,7 +82,7 @@ func (s *strict) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err err
 		case err != nil:
 			return nDst, nSrc, err
 		case next == broken || next == cut && atEOF:
-			return nDst, nSrc, ErrEncoding
+			return nDst, nSrc, ErrInvalid
 		case next == cut:
 			return nDst, nSrc, transform.ErrShortSrc
 		case next == userDefined && len(dst)-nDst < utf8.UTFMax:
@@ -167,7 +169,7 @@ func privateUse(lead, trail byte) rune {
 func (s *strict) ordinary(dst, src []byte) (nDst, nSrc int, err error) {
 	nDst, nSrc, err = s.Transformer.Transform(dst, src, true)
 	if n := bytes.Count(dst[:nDst], replacement); n > 0 && n != s.genuine(src[:nSrc]) {
-		return 0, 0, ErrEncoding
+		return 0, 0, ErrInvalid
 	}
 	return nDst, nSrc, err
 }
