@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -228,12 +229,7 @@ func TestNodesKeepTheDocket(t *testing.T) {
 	o := crowded(t, 3)
 	m := &meddler{}
 	c := openCluster(t, o, 2, func(s intake.Store) intake.Store { return meddledStore{s, m} })
-	m.do = func(string, int) {}
-	c.verify(t) // what is not verified yet cannot be published
-	if err := c.desks[0].Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
-		t.Fatal(err)
-	}
-	m.do = func(acceptID string, round int) {
+	m.do = func(acceptID string, round int64) {
 		ctx, by := context.Background(), intake.Actor("console:a")
 		switch round {
 		case 0:
@@ -248,13 +244,19 @@ func TestNodesKeepTheDocket(t *testing.T) {
 			m.count(returnCase(ctx, c.desks[0], acceptID, "由"))
 		}
 	}
-	for m.round = range 3 {
-		m.done = 0
+	m.round.Store(-1)
+	c.verify(t) // what is not verified yet cannot be published
+	if err := c.desks[0].Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
+		t.Fatal(err)
+	}
+	for round := range 3 {
+		m.round.Store(int64(round))
+		m.done.Store(0)
 		c.verify(t)
 		m.work.Wait()
-		n, err := c.desks[1].Inspect(t.Context(), func(f intake.Fault) { t.Errorf("round %d: case %d: %s", m.round, f.CaseNo, f.What) }, nil)
-		if err != nil || n.Faults != 0 || m.done < 20 {
-			t.Fatalf("round %d: %d faults, %v; %d done", m.round, n.Faults, err, m.done)
+		n, err := c.desks[1].Inspect(t.Context(), func(f intake.Fault) { t.Errorf("round %d: case %d: %s", round, f.CaseNo, f.What) }, nil)
+		if done := m.done.Load(); err != nil || n.Faults != 0 || done < 20 {
+			t.Fatalf("round %d: %d faults, %v; %d done", round, n.Faults, err, done)
 		}
 		if err := c.desks[0].Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
@@ -264,19 +266,16 @@ func TestNodesKeepTheDocket(t *testing.T) {
 
 // meddler works on cases whose claims are about to end.
 type meddler struct {
-	do    func(acceptID string, round int)
-	round int
+	do    func(acceptID string, round int64)
+	round atomic.Int64
 	work  sync.WaitGroup
-	mu    sync.Mutex
-	done  int
+	done  atomic.Int64
 }
 
 // count counts what was not refused.
 func (m *meddler) count(err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	if err == nil {
-		m.done++
+		m.done.Add(1)
 	}
 }
 
@@ -302,7 +301,7 @@ func (c meddledClaim) End(ctx context.Context, done bool) (int64, error) {
 	cases := c.Cases()
 	c.meddler.work.Go(func() {
 		for _, one := range cases {
-			c.meddler.do(one.AcceptID, c.meddler.round)
+			c.meddler.do(one.AcceptID, c.meddler.round.Load())
 		}
 	})
 	time.Sleep(20 * time.Millisecond)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"slices"
+	"sync"
 )
 
 // maxHead is more than the head of a request may be.
@@ -11,8 +12,9 @@ const maxHead = 32 << 10
 
 // head is what came on a connection from the end of one request until the head of the next was read. net/http keeps
 // back that a request had a Content-Length besides chunks, which proxies and servers may understand differently.
-// It is used by one goroutine after the other. Nil keeps nothing.
+// The server may read ahead in a goroutine of its own while it closes the connection. Nil keeps nothing.
 type head struct {
+	mu    sync.Mutex
 	bytes []byte
 	on    bool
 }
@@ -21,6 +23,8 @@ func (h *head) begin() {
 	if h == nil {
 		return
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if cap(h.bytes) > 4<<10 {
 		h.bytes = nil
 	}
@@ -28,15 +32,30 @@ func (h *head) begin() {
 }
 
 func (h *head) add(p []byte) {
-	if h != nil && h.on {
+	if h == nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.on {
 		h.bytes = append(h.bytes, p[:min(len(p), maxHead-len(h.bytes))]...)
 	}
 }
 
 func (h *head) end() {
-	if h != nil {
-		h.on = false
+	if h == nil {
+		return
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.on = false
+}
+
+// come is what came of the request whose head was read last.
+func (h *head) come() []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.bytes
 }
 
 // Framing is what is known of how the body of a request is delimited.
@@ -57,11 +76,12 @@ func FramingOf(r *http.Request) Framing {
 		return Clear
 	}
 	first := []byte(r.Method + " " + r.RequestURI + " " + r.Proto)
-	at := bytes.Index(c.head.bytes, first) // after blank lines
-	if at < 0 || len(bytes.TrimSpace(c.head.bytes[:at])) > 0 {
+	come := c.head.come()
+	at := bytes.Index(come, first) // after blank lines
+	if at < 0 || len(bytes.TrimSpace(come[:at])) > 0 {
 		return Hidden
 	}
-	_, rest, _ := bytes.Cut(c.head.bytes[at:], []byte("\n"))
+	_, rest, _ := bytes.Cut(come[at:], []byte("\n"))
 	for line := range bytes.Lines(rest) {
 		name, _, _ := bytes.Cut(line, []byte(":"))
 		switch {

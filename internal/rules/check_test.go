@@ -316,6 +316,7 @@ func FuzzCheckEntity(f *testing.F) {
 	f.Add(clean.PripID, clean.UniscID, clean.Legal, clean.EntType)
 	f.Add(personIDX, personID4, personIDX, personID4)
 	f.Add("x"+personIDX, "张"+personID4, "１１０１０５１９４９１２３１００２Ｘ", "有限"+personID4)
+	f.Add("0"+personID4, personID4+"0", "x", "\x890"+personID4)
 	f.Add("110105-19491231-002x", "1.5E+17", "", "44052418800101\u200b0014")
 	f.Add(clean.UniscID, clean.PripID, clean.EntType, clean.Legal)
 	f.Fuzz(func(t *testing.T, pripid, uniscid, legal, enttype string) {
@@ -330,11 +331,18 @@ func FuzzCheckEntity(f *testing.F) {
 	})
 }
 
-// leaksPersonID reports whether a number of Beijing, Inner Mongolia or Guangdong stands in s. The check character is judged
-// as ISO 7064 does, p = 2(p + d) mod 11 and p + c = 1 mod 11 at the end, not by the table of weights.
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+// leaksPersonID reports whether s shows a number of Beijing, Inner Mongolia or Guangdong. Digits that are part of a longer
+// number are none, unless they end with X. The check character is judged as ISO 7064 does, p = 2(p + d) mod 11 and
+// p + c = 1 mod 11 at the end, not by the table of weights.
 func leaksPersonID(s string) bool {
+	padded := "." + s + "."
 	for i := 0; i+18 <= len(s); i++ {
-		w := s[i : i+18]
+		w, before, after := s[i:i+18], padded[i], padded[i+19]
+		if w[17] != 'X' && (isDigit(before) || isDigit(after)) {
+			continue
+		}
 		if !slices.Contains([]string{"11", "15", "44"}, w[:2]) || !slices.Contains([]string{"18", "19", "20"}, w[6:8]) {
 			continue
 		}
