@@ -54,7 +54,7 @@ func eachAudit(cmd *cobra.Command, desk *intake.Desk, f func(auditView) error) e
 		}
 		for _, e := range es {
 			after = e.No
-			if err := f(auditView{e.No, e.At.In(beijingtime.Zone), string(e.By), e.Action, e.Target, e.Detail, hex.EncodeToString(e.Chain)}); err != nil {
+			if err := f(auditView{e.No, e.At.In(beijingtime.Zone), string(e.By), string(e.Action), e.Target, e.Detail, hex.EncodeToString(e.Chain)}); err != nil {
 				return err
 			}
 		}

@@ -17,7 +17,7 @@ type auditQuery struct{ Who, Action, Target, From, To string }
 // auditData is the audit.
 type auditData struct {
 	Query   auditQuery
-	Groups  []auditGroup
+	Groups  []intake.ActionGroup
 	Entries []auditRow
 	Pager   pager
 	Export  string // where the form for an export goes
@@ -32,7 +32,7 @@ type auditRow struct {
 func auditPage(q *request) (answer, error) { return q.audit(nil) }
 
 func (q *request) audit(problem error) (answer, error) {
-	d := auditData{Query: q.auditQuery(), Groups: auditGroups, Export: q.link("/audit/export")}
+	d := auditData{Query: q.auditQuery(), Groups: intake.ActionGroups(), Export: q.link("/audit/export")}
 	if s := q.selection().Encode(); s != "" {
 		d.Export += "?" + s
 	}
@@ -46,7 +46,7 @@ func (q *request) audit(problem error) (answer, error) {
 	es, err := q.Desk.SearchAudit(q.Context(), q.who, search)
 	es, d.Pager = cut(q, es, func(e intake.AuditEntry) string { return strconv.FormatInt(e.No, 10) })
 	for _, e := range es {
-		d.Entries = append(d.Entries, auditRow{e, auditTitle(e.Action), auditDetail(e.Action, e.Detail)})
+		d.Entries = append(d.Entries, auditRow{e, e.Action.Title(), auditDetail(e)})
 	}
 	return page{Name: "audit", Title: "审计", Data: d, Problem: problem}, err
 }
@@ -132,8 +132,8 @@ func exportAudit(q *request) (answer, error) {
 	}
 	l := list{title: "审计", query: f.words(), right: intake.LookAudit, rows: func(yield func([]string, error) bool) {
 		for e, err := range q.Desk.EachAudit(q.Context(), q.who, search) {
-			if !yield([]string{strconv.FormatInt(e.No, 10), clock(e.At), string(e.By), auditTitle(e.Action), e.Target, auditDetail(e.Action, e.Detail),
-				e.Action, e.Detail, fmt.Sprintf("%x", e.Chain)}, err) {
+			if !yield([]string{strconv.FormatInt(e.No, 10), clock(e.At), string(e.By), e.Action.Title(), e.Target, auditDetail(e),
+				string(e.Action), e.Detail, fmt.Sprintf("%x", e.Chain)}, err) {
 				return
 			}
 		}

@@ -2,19 +2,13 @@ package console_test
 
 import (
 	"context"
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"net/http"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"diaoxiao/internal/console"
 	"diaoxiao/internal/intake"
 )
 
@@ -140,96 +134,4 @@ func TestVerifyAudit(t *testing.T) {
 	}
 	h.append(intake.AuditEntry{No: 99, At: h.now(), By: "cli:x", Action: "app create"})
 	has(t, text(verify(head)), "链完好")
-}
-
-// Whatever the desk writes into the audit has its Chinese words.
-func TestAuditTitles(t *testing.T) {
-	actions := writtenActions(t)
-	if len(actions) < 30 {
-		t.Fatalf("only %d actions found in the sources", len(actions))
-	}
-	titled := make(map[string]bool)
-	for _, a := range console.AuditActions() {
-		titled[a] = true
-		if !actions[a] {
-			t.Errorf("no source writes %q any more", a)
-		}
-	}
-	for a := range actions {
-		if !titled[a] {
-			t.Errorf("%q has no Chinese words in auditGroups", a)
-		}
-	}
-}
-
-// writtenActions are the actions that stand in the sources of the desk.
-func writtenActions(t *testing.T) map[string]bool {
-	t.Helper()
-	files, err := filepath.Glob("../intake/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no sources", err)
-	}
-	found := make(map[string]bool)
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			for _, e := range actionsAt(n) {
-				addAction(t, found, name, e)
-			}
-			return true
-		})
-	}
-	return found
-}
-
-// actionsAt are the expressions of a node that name an action.
-func actionsAt(n ast.Node) (es []ast.Expr) {
-	switch n := n.(type) {
-	case *ast.CallExpr:
-		if s, ok := n.Fun.(*ast.SelectorExpr); ok && (s.Sel.Name == "administer" || s.Sel.Name == "changeOperator" || s.Sel.Name == "manageApp") && len(n.Args) > 3 {
-			es = append(es, n.Args[3])
-		}
-	case *ast.CompositeLit:
-		kind, _ := n.Type.(*ast.Ident)
-		for i, e := range n.Elts {
-			if kv, ok := e.(*ast.KeyValueExpr); ok && kind != nil && kind.Name == "AuditEntry" && fmt.Sprint(kv.Key) == "Action" {
-				es = append(es, kv.Value)
-			} else if kind != nil && kind.Name == "step" && i == 1 {
-				es = append(es, e)
-			}
-		}
-	}
-	return es
-}
-
-// addAction adds what an expression may be. An action that is handed on is named where it comes from.
-func addAction(t *testing.T, found map[string]bool, file string, e ast.Expr) {
-	t.Helper()
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		s, _ := strconv.Unquote(e.Value)
-		found[s] = true
-		return
-	case *ast.Ident:
-		if e.Name == "action" {
-			return
-		}
-	case *ast.SelectorExpr:
-		if e.Sel.Name == "action" {
-			return
-		}
-	case *ast.CallExpr:
-		if fmt.Sprint(e.Fun) == "verb" {
-			noun, _ := strconv.Unquote(e.Args[0].(*ast.BasicLit).Value)
-			found[noun+" disable"], found[noun+" enable"] = true, true
-			return
-		}
-	}
-	t.Errorf("%s: an action that cannot be read", file)
 }

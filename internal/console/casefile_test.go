@@ -307,7 +307,7 @@ func TestPurposes(t *testing.T) {
 	h.must(err)
 	got := ""
 	for _, e := range es {
-		got += e.Action + " " + e.Target + " " + string(e.By) + " " + e.Detail + "\n"
+		got += string(e.Action) + " " + e.Target + " " + string(e.By) + " " + e.Detail + "\n"
 	}
 	for _, want := range []string{"case reveal names " + id + " console:clerk 核对公告名单", "case take body " + id + " console:clerk 提交复议机关",
 		"export " + id + " console:clerk csv，1行；条件：本案清单，姓名完整", "export " + id + " console:other csv，1行；条件：本案清单，姓名遮盖"} {

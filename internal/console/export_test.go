@@ -2,16 +2,6 @@ package console
 
 import "diaoxiao/internal/intake"
 
-// AuditActions are all actions that have Chinese words.
-func AuditActions() (all []string) {
-	for _, g := range auditGroups {
-		for _, a := range g.Actions {
-			all = append(all, a.Value)
-		}
-	}
-	return all
-}
-
 // Anybody marks a route that needs no sign-in.
 const Anybody = anybody
 
@@ -29,5 +19,5 @@ func Routes() (rs []Route) {
 	return rs
 }
 
-// AuditTitle and AuditDetail are what an auditor reads of an entry.
-var AuditTitle, AuditDetail = auditTitle, auditDetail
+// AuditDetail is what an auditor reads for the detail of an entry.
+var AuditDetail = auditDetail

@@ -59,7 +59,7 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 	}
 	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.newSecret(), Accounts: spec.Accounts}
 	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: cmp.Or(spec.Dialect, api.All)}
-	err := d.administer(ctx, by, ManageApps, "app create", c.AppKey, spec.audit(c.AppSecret), func(tx Tx, now time.Time) error {
+	err := d.administer(ctx, by, ManageApps, ActionAppCreate, c.AppKey, spec.facts(c.AppSecret).String(), func(tx Tx, now time.Time) error {
 		app.Created = now
 		id, err := tx.InsertApp(app)
 		if err != nil {
@@ -104,9 +104,10 @@ func (s AppSpec) check() error {
 
 func isControl(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }
 
-func (s AppSpec) audit(secret string) string {
-	return fmt.Sprintf("name=%q contact=%q dialect=%s accounts=%q secret=%s", s.Name, s.Contact, s.Dialect, s.Accounts,
-		secretPrint(hashSecret(secret)))
+// facts is the new app, for the audit.
+func (s AppSpec) facts(secret string) Facts {
+	return Facts{textFact(FactName, s.Name), textFact(FactContact, s.Contact), wordFact(FactDialect, string(s.Dialect)),
+		listFact(FactAccounts, s.Accounts), secretFact(hashSecret(secret))}
 }
 
 // AppDetail is an app with its accounts and the number and dates of its secrets.
@@ -185,7 +186,8 @@ func detailOf(tx Tx, app App) (a AppDetail, err error) {
 // RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at once.
 func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overlap time.Duration) (Credentials, error) {
 	c := Credentials{AppSecret: d.newSecret()}
-	err := d.manageApp(ctx, by, keyOrName, "app rotate-secret", fmt.Sprintf("overlap=%s secret=%s", overlap, secretPrint(hashSecret(c.AppSecret))), func(tx Tx, app App, now time.Time) error {
+	facts := Facts{wordFact(FactOverlap, overlap.String()), secretFact(hashSecret(c.AppSecret))}
+	err := d.manageApp(ctx, by, keyOrName, ActionAppRotateSecret, facts, func(tx Tx, app App, now time.Time) error {
 		a, err := detailOf(tx, app)
 		if err != nil {
 			return err
@@ -205,7 +207,7 @@ func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overla
 // SetAppDisabled disables or enables an app. Disabling ends all its sessions at once (S7); enabling revives none. Safe to
 // repeat.
 func (d *Desk) SetAppDisabled(ctx context.Context, by By, keyOrName string, disabled bool) error {
-	return d.manageApp(ctx, by, keyOrName, verb("app", disabled), "", func(tx Tx, a App, now time.Time) error {
+	return d.manageApp(ctx, by, keyOrName, either(disabled, ActionAppDisable, ActionAppEnable), nil, func(tx Tx, a App, now time.Time) error {
 		if disabled {
 			if err := tx.EndSessions(a.ID, 0, now); err != nil {
 				return err
@@ -226,17 +228,7 @@ func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone s
 		if err != nil {
 			return AuditEntry{}, fmt.Errorf("应用%q：%w", key, err)
 		}
-		detail := fmt.Sprintf("name=%q", name)
-		if a.Name != name {
-			detail += fmt.Sprintf(" was=%q", a.Name)
-		}
-		if a.Contact != contact {
-			detail += fmt.Sprintf(" contact=%q contact_was=%q", contact, a.Contact)
-		}
-		if a.Phone != phone {
-			detail += " phone=changed"
-		}
-		entry := AuditEntry{Action: "app change", Target: a.Key, Detail: detail}
+		entry := AuditEntry{Action: ActionAppChange, Target: a.Key, Detail: a.changes(name, contact, phone).String()}
 		a.Name, a.Contact, a.Phone = name, contact, phone
 		if err := tx.RenameApp(a); err != nil {
 			return entry, fmt.Errorf("应用%q：%w", name, err)
@@ -245,22 +237,40 @@ func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone s
 	})
 }
 
+// changes is what is changed of an app, for the audit.
+func (a App) changes(name, contact, phone string) Facts {
+	facts := Facts{textFact(FactName, name)}
+	if a.Name != name {
+		facts = append(facts, textFact(FactWas, a.Name))
+	}
+	if a.Contact != contact {
+		facts = append(facts, textFact(FactContact, contact), textFact(FactContactWas, a.Contact))
+	}
+	if a.Phone != phone {
+		facts = append(facts, wordFact(FactPhone, phoneChanged))
+	}
+	return facts
+}
+
 // manageApp runs one change of an app, which the audit has under its appKey however it was called.
-func (d *Desk) manageApp(ctx context.Context, by By, keyOrName, action, facts string, change func(Tx, App, time.Time) error) error {
+func (d *Desk) manageApp(ctx context.Context, by By, keyOrName string, action Action, facts Facts,
+	change func(Tx, App, time.Time) error) error {
 	return d.act(ctx, by, ManageApps, func(tx Tx, now time.Time) (AuditEntry, error) {
 		a, err := tx.App(keyOrName)
 		if err != nil {
 			return AuditEntry{}, fmt.Errorf("应用%q：%w", keyOrName, err)
 		}
-		return AuditEntry{Action: action, Target: a.Key, Detail: strings.TrimSpace(fmt.Sprintf("name=%q %s", a.Name, facts))}, change(tx, a, now)
+		detail := append(Facts{textFact(FactName, a.Name)}, facts...).String()
+		return AuditEntry{Action: action, Target: a.Key, Detail: detail}, change(tx, a, now)
 	})
 }
 
-func verb(noun string, disabled bool) string {
+// either is the action that disables, or the one that enables.
+func either(disabled bool, disable, enable Action) Action {
 	if disabled {
-		return noun + " disable"
+		return disable
 	}
-	return noun + " enable"
+	return enable
 }
 
 func hashSecret(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }

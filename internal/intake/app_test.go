@@ -206,7 +206,7 @@ func TestAudit(t *testing.T) {
 	}
 	var got []string
 	for i, e := range es {
-		got = append(got, e.Action)
+		got = append(got, string(e.Action))
 		if e.No != int64(i+1) || e.By != intake.Actor(fmt.Sprintf("cli:%c", 'a'+i)) || !e.At.Equal(o.now()) || e.Target == "" {
 			t.Errorf("%+v", e)
 		}

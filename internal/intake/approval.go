@@ -125,9 +125,9 @@ func operatorOf(tx Tx, a Actor) (Operator, error) {
 // enabled must have set up the account before: the second person can then ask him whether it was he. ErrNotApprover: by is not the one
 // to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is not set up, or would leave a role without anybody.
 func (d *Desk) ApproveOperator(ctx context.Context, by Officer, name string, asked time.Time) error {
-	return d.changeOperator(ctx, by, ApproveOperators, "operator approve", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+	return d.changeOperator(ctx, by, ApproveOperators, ActionOperatorApprove, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		if err := approvable(tx, by, now, *o, asked); err != nil {
-			return "", err
+			return nil, err
 		}
 		return o.approve(tx, now)
 	})
@@ -139,45 +139,45 @@ func (d *Desk) ApproveInEmergency(ctx context.Context, by Actor, name, reason st
 	if err := checkText("理由", reason); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, Maintain, "operator approve emergency", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+	return d.changeOperator(ctx, by, Maintain, ActionOperatorApproveEmergency, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		if err := o.stillAsked(time.Time{}); err != nil {
-			return "", err
+			return nil, err
 		}
 		if err := anotherLogin(o.Waits.By, by); err != nil {
-			return "", fmt.Errorf("%w：申请须在命令行提出，并由另一个登录本机的用户（另一登录 uid）紧急批准", ErrNotApprover)
+			return nil, fmt.Errorf("%w：申请须在命令行提出，并由另一个登录本机的用户（另一登录 uid）紧急批准", ErrNotApprover)
 		}
 		if until := o.Waits.At.Add(EmergencyWait); now.Before(until) {
-			return "", invalid("紧急批准须在申请满%d小时之后，即%s之后", EmergencyWait/time.Hour, until.In(beijingtime.Zone).Format("2006-01-02 15:04:05"))
+			return nil, invalid("紧急批准须在申请满%d小时之后，即%s之后", EmergencyWait/time.Hour, until.In(beijingtime.Zone).Format("2006-01-02 15:04:05"))
 		}
 		done, err := o.approve(tx, now)
-		return fmt.Sprintf("%s reason=%q", done, reason), err
+		return append(done, textFact(FactReason, reason)), err
 	})
 }
 
-// approve does what the operator waits for, and returns what the audit says of it.
-func (o *Operator) approve(tx Tx, now time.Time) (detail string, err error) {
+// approve does what the operator waits for, and returns the facts of it for the audit.
+func (o *Operator) approve(tx Tx, now time.Time) (facts Facts, err error) {
 	w := o.Waits
-	detail = o.request()
+	facts = o.request()
 	all, err := tx.Operators()
 	if err != nil {
-		return detail, err
+		return facts, err
 	}
 	o.Waits = Change{}
 	switch w.Kind {
 	case ChangeRole:
-		return detail, o.take(tx, all, w, now)
+		return facts, o.take(tx, all, w, now)
 	case ChangeIdentity:
 		o.Identity = w.Identity
-		return detail, holdsNoOther(all, *o, o.Role, o.Identity)
+		return facts, holdsNoOther(all, *o, o.Role, o.Identity)
 	case ChangeRenew:
 		o.Waits = Change{Kind: ChangeReset, At: now, By: w.By}
 		o.Renewed = o.Waits
-		return detail, o.strip(tx, now)
+		return facts, o.strip(tx, now)
 	}
 	if o.Password == "" {
-		return detail, invalid("%s还没有用一次性链接设置密码和动态口令；请在本人设置以后，向本人核实再批准", o.Name)
+		return facts, invalid("%s还没有用一次性链接设置密码和动态口令；请在本人设置以后，向本人核实再批准", o.Name)
 	}
-	return detail, holdsNoOther(all, *o, o.Role, o.Identity)
+	return facts, holdsNoOther(all, *o, o.Role, o.Identity)
 }
 
 // take gives the operator another role.
@@ -192,13 +192,13 @@ func (o *Operator) take(tx Tx, all []Operator, w Change, now time.Time) error {
 	return tx.EndVisits(o.ID, TokenHash{}, now)
 }
 
-// request says for the audit what an operator waits for.
-func (o Operator) request() string {
-	detail := fmt.Sprintf("change=%s asked_by=%q", o.Waits.Kind, string(o.Waits.By))
+// request is what an operator waits for, for the audit.
+func (o Operator) request() Facts {
+	facts := Facts{kindFact(FactChange, o.Waits.Kind), textFact(FactAskedBy, string(o.Waits.By))}
 	if o.Waits.Role != "" {
-		detail += fmt.Sprintf(" was=%s role=%s", o.Role, o.Waits.Role)
+		facts = append(facts, roleFact(FactWas, o.Role), roleFact(FactRole, o.Waits.Role))
 	}
-	return detail
+	return facts
 }
 
 // RefuseOperator decides that what an operator waits for is not done, and why. An account that was created, reset or enabled is disabled then,
@@ -207,32 +207,33 @@ func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason stri
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, ApproveOperators, "operator refuse", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+	return d.changeOperator(ctx, by, ApproveOperators, ActionOperatorRefuse, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		if err := approvable(tx, by, now, *o, asked); err != nil {
-			return "", err
+			return nil, err
 		}
-		detail := fmt.Sprintf("%s reason=%q", o.request(), reason)
+		facts := append(o.request(), textFact(FactReason, reason))
 		o.Disabled = o.Disabled || o.Suspended()
 		renewal := o.Waits.Kind == ChangeRenew
 		o.Waits = Change{}
 		if !o.Disabled && !renewal {
-			return detail, nil
+			return facts, nil
 		}
-		return detail, tx.DeleteInvitations(o.ID)
+		return facts, tx.DeleteInvitations(o.ID)
 	})
 }
 
 // UnapprovedReset is the reset of an operator that nobody has approved since, also where he was disabled and enabled after it; the zero
 // Change: there is none. For who approves.
 func (d *Desk) UnapprovedReset(ctx context.Context, by Officer, name string) (c Change, err error) {
-	q := AuditQuery{Target: name, Actions: []string{"operator reset", "operator approve", "operator approve emergency"}, Limit: 1}
+	q := AuditQuery{Target: name, Actions: []Action{ActionOperatorReset, ActionOperatorApprove, ActionOperatorApproveEmergency}, Limit: 1}
 	err = d.look(ctx, by, ApproveOperators, func(tx Tx) error {
 		es, err := tx.SearchAudit(q)
 		for _, e := range es {
+			facts := e.facts()
 			switch {
-			case fact(e.Detail, "change") == ChangeRenew.String():
-				c = Change{Kind: ChangeReset, At: e.At, By: Actor(fact(e.Detail, "asked_by"))}
-			case e.Action == "operator reset" && fact(e.Detail, "defers") == "":
+			case facts.Get(FactChange) == ChangeRenew.String():
+				c = Change{Kind: ChangeReset, At: e.At, By: Actor(facts.Get(FactAskedBy))}
+			case e.Action == ActionOperatorReset && facts.Get(FactDefers) == "":
 				c = Change{Kind: ChangeReset, At: e.At, By: e.By}
 			}
 		}

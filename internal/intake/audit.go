@@ -10,7 +10,7 @@ type AuditEntry struct {
 	No     int64
 	At     time.Time
 	By     Actor
-	Action string // "app create"
+	Action Action
 	Target string // what was changed
 	Detail string // how; never a secret
 	Chain  []byte // see AuditLink; empty where an older program wrote it
@@ -43,7 +43,7 @@ func (d *Desk) act(ctx context.Context, by By, right Right, change func(Tx, time
 }
 
 // administer is act where what to say of it is known before.
-func (d *Desk) administer(ctx context.Context, by By, right Right, action, target, detail string, change func(Tx, time.Time) error) error {
+func (d *Desk) administer(ctx context.Context, by By, right Right, action Action, target, detail string, change func(Tx, time.Time) error) error {
 	return d.act(ctx, by, right, func(tx Tx, now time.Time) (AuditEntry, error) {
 		return AuditEntry{Action: action, Target: target, Detail: detail}, change(tx, now)
 	})
@@ -62,9 +62,9 @@ func (d *Desk) Audit(ctx context.Context, after int64, limit int) (es []AuditEnt
 // approval, an approval in an emergency, a return by the command line.
 func (e AuditEntry) Alarming() bool {
 	switch e.Action {
-	case "operator found", "operator approve emergency":
+	case ActionOperatorFound, ActionOperatorApproveEmergency:
 		return true
-	case "case confirm return", "operator create", "operator reset", "operator ask role", "operator enable":
+	case ActionCaseConfirmReturn, ActionOperatorCreate, ActionOperatorReset, ActionOperatorAskRole, ActionOperatorEnable:
 		return e.By.onCommandLine()
 	}
 	return false

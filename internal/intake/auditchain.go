@@ -63,7 +63,7 @@ func (l *AuditLink) Add(e AuditEntry) {
 	}
 	b := binary.BigEndian.AppendUint64(nil, uint64(e.No))
 	b = binary.BigEndian.AppendUint64(b, uint64(at))
-	for _, text := range []string{string(e.By), e.Action, e.Target, e.Detail} {
+	for _, text := range []string{string(e.By), string(e.Action), e.Target, e.Detail} {
 		b = append(binary.BigEndian.AppendUint64(b, uint64(len(text))), text...)
 	}
 	l.sum.Write(b)

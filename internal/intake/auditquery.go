@@ -10,7 +10,7 @@ import (
 type AuditQuery struct {
 	From, To time.Time // To not included
 	Actor    Actor
-	Actions  []string // any of them
+	Actions  []Action // any of them
 	Target   string
 	// Before and After are entry numbers, to turn pages with: the newest before Before, or the oldest after After. Either comes
 	// newest first.

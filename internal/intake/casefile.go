@@ -126,7 +126,7 @@ func (d *Desk) TakeBody(ctx context.Context, by By, acceptID, purpose string) (c
 		return c, err
 	}
 	err = d.act(ctx, by, LookCases, func(tx Tx, _ time.Time) (AuditEntry, error) {
-		entry := AuditEntry{Action: "case take body", Target: acceptID, Detail: purpose}
+		entry := AuditEntry{Action: ActionCaseTakeBody, Target: acceptID, Detail: purpose}
 		if c, err = caseByAcceptID(tx, acceptID); err != nil {
 			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
 		}

@@ -61,13 +61,13 @@ func (o *Operator) ask(k ChangeKind, by By, now time.Time) {
 	}
 }
 
-// voids drops what the account waits for and returns what the audit says of that.
-func (o *Operator) voids() (detail string) {
+// voids drops what the account waits for and returns the facts of that for the audit.
+func (o *Operator) voids() (facts Facts) {
 	if o.Waits.Kind != "" {
-		detail = "voids=" + o.Waits.Kind.String()
+		facts = Facts{kindFact(FactVoids, o.Waits.Kind)}
 	}
 	o.Waits = Change{}
-	return detail
+	return facts
 }
 
 // person is who acts, without what else is known of the circumstances: it stands behind a blank.

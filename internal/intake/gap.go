@@ -23,7 +23,7 @@ const DefaultGap = 100_000
 // LeaveGap leaves n case numbers out. It is for a store that was restored by other means than its own, before a server uses
 // it; every sender and operator has to log in again. ErrInvalid: n is less than one, or more than the numbers that are left.
 func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap, err error) {
-	err = d.administer(ctx, by, Maintain, "db gap", fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
+	err = d.administer(ctx, by, Maintain, ActionDBGap, fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
 		g, err = leaveGap(tx, n, now, why)
 		return err
 	})
@@ -36,7 +36,7 @@ func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
 	if err := checkText("原因", why); err != nil {
 		return err
 	}
-	return d.administer(ctx, by, Maintain, "db confirm", "", why, func(tx Tx, _ time.Time) error { return tx.Acknowledge() })
+	return d.administer(ctx, by, Maintain, ActionDBConfirm, "", why, func(tx Tx, _ time.Time) error { return tx.Acknowledge() })
 }
 
 // Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by. now
@@ -48,7 +48,7 @@ func Restored(tx Tx, now time.Time, by Actor, n int64, why string) error {
 	if _, err := leaveGap(tx, n, now, why); err != nil {
 		return err
 	}
-	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: "db restore", Target: fmt.Sprint(n), Detail: why})
+	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBRestore, Target: fmt.Sprint(n), Detail: why})
 }
 
 // leaveGap also ends every session, visit and one-time link: one that was ended or used since the backup would be alive again.
@@ -105,5 +105,5 @@ func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	if err := docketAsked(tx); err != nil {
 		return err
 	}
-	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: "db copy", Target: from})
+	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBCopy, Target: from})
 }

@@ -83,30 +83,30 @@ func (g gate) locked(now time.Time) bool {
 	return now.Before(g.here.Locked) || !g.known && now.Before(g.operator.Locked)
 }
 
-// failed counts a failure, and says in the words of the audit what it has locked.
-func (g gate) failed(tx Tx, now time.Time) (locks string, err error) {
+// failed counts a failure, and returns for the audit what it has locked.
+func (g gate) failed(tx Tx, now time.Time) (locks Facts, err error) {
 	ps, err := policiesIn(tx)
 	if err != nil || g.locked(now) {
-		return "", err
+		return nil, err
 	}
 	span := ps.minutes(LockMinutes)
 	before, o := g.here, g.operator
 	g.here.Failures++
 	if int64(g.here.Failures) >= ps[LockAfter] {
-		g.here.Failures, g.here.Locked, locks = 0, now.Add(span), lockNote(span, g.scope())
+		g.here.Failures, g.here.Locked, locks = 0, now.Add(span), lockFacts(span, g.scope())
 	}
 	g.here.At = now
 	if err := tx.PutGuess(g.here); err != nil || g.known {
 		return locks, err
 	}
 	if stale, err := g.stale(tx, before, now.Add(-span)); err != nil {
-		return "", err
+		return nil, err
 	} else if stale {
 		o.Failures = 0
 	}
 	o.Failures++
 	if int64(o.Failures) >= lockAllFactor*ps[LockAfter] {
-		o.Failures, o.Locked, locks = 0, now.Add(span), lockNote(span, "all")
+		o.Failures, o.Locked, locks = 0, now.Add(span), lockFacts(span, "all")
 	}
 	return locks, tx.UpdateOperator(o)
 }
@@ -132,8 +132,8 @@ func (g gate) scope() string {
 	return "source"
 }
 
-func lockNote(span time.Duration, scope string) string {
-	return fmt.Sprintf(" locked=%dm scope=%s", int(span.Minutes()), scope)
+func lockFacts(span time.Duration, scope string) Facts {
+	return Facts{wordFact(FactLocked, fmt.Sprintf("%dm", int(span.Minutes()))), wordFact(FactScope, scope)}
 }
 
 // passed forgets the failures of who has signed in: those of his place, and those of all unknown browsers where his was one.

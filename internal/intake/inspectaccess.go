@@ -4,8 +4,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -21,7 +19,7 @@ type appTrail struct {
 
 // followApp takes an entry that may be of an app.
 func (t *trail) followApp(e AuditEntry) {
-	if !strings.HasPrefix(e.Action, "app ") && !strings.HasPrefix(e.Action, "account ") {
+	if !e.Action.in("app") {
 		return
 	}
 	a := t.apps[e.Target]
@@ -29,17 +27,18 @@ func (t *trail) followApp(e AuditEntry) {
 		a = &appTrail{off: map[string]bool{}}
 		t.apps[e.Target] = a
 	}
+	facts := e.facts()
 	switch e.Action {
-	case "app create":
-		a.created, a.secrets, a.prints, a.accounts = e.At, []time.Time{e.At}, []string{fact(e.Detail, "secret")}, []time.Time{e.At}
-	case "app rotate-secret":
-		a.secrets, a.prints = append(a.secrets, e.At), append(a.prints, fact(e.Detail, "secret"))
-	case "app disable", "app enable":
-		a.disabled = e.Action == "app disable"
-	case "account add":
+	case ActionAppCreate:
+		a.created, a.secrets, a.prints, a.accounts = e.At, []time.Time{e.At}, []string{facts.Get(FactSecret)}, []time.Time{e.At}
+	case ActionAppRotateSecret:
+		a.secrets, a.prints = append(a.secrets, e.At), append(a.prints, facts.Get(FactSecret))
+	case ActionAppDisable, ActionAppEnable:
+		a.disabled = e.Action == ActionAppDisable
+	case ActionAccountAdd:
 		a.accounts = append(a.accounts, e.At)
-	case "account disable", "account enable":
-		a.off[fact(e.Detail, "account")] = e.Action == "account disable"
+	case ActionAccountDisable, ActionAccountEnable:
+		a.off[facts.Get(FactAccount)] = e.Action == ActionAccountDisable
 	}
 }
 
@@ -125,7 +124,7 @@ type operatorTrail struct {
 
 // followOperator takes an entry that may be of an operator.
 func (t *trail) followOperator(e AuditEntry) {
-	if !strings.HasPrefix(e.Action, "operator ") && e.Action != "password change" {
+	if !e.Action.in("operator") && e.Action != ActionPasswordChange {
 		return
 	}
 	o := t.operators[e.Target]
@@ -134,31 +133,32 @@ func (t *trail) followOperator(e AuditEntry) {
 		t.operators[e.Target] = o
 	}
 	o.waits.follow(e)
+	facts := e.facts()
 	switch e.Action {
-	case "operator create":
+	case ActionOperatorCreate:
 		o.created = append(o.created, e.At)
-	case "operator enrol":
+	case ActionOperatorEnrol:
 		o.created = append(o.created, e.At)
 		o.password = e.At
-	case "password change":
+	case ActionPasswordChange:
 		o.password = e.At
-	case "operator reset":
-		if fact(e.Detail, "defers") == "" {
+	case ActionOperatorReset:
+		if facts.Get(FactDefers) == "" {
 			o.password = time.Time{}
 		}
-	case "operator refuse":
-		o.disabled = o.disabled || changeCalled(fact(e.Detail, "change")).Suspends()
-	case "operator approve", "operator approve emergency":
-		if fact(e.Detail, "change") == ChangeRenew.String() {
+	case ActionOperatorRefuse:
+		o.disabled = o.disabled || changeCalled(facts.Get(FactChange)).Suspends()
+	case ActionOperatorApprove, ActionOperatorApproveEmergency:
+		if facts.Get(FactChange) == ChangeRenew.String() {
 			o.password = time.Time{}
 		}
-	case "operator disable", "operator enable":
-		o.disabled = e.Action == "operator disable"
+	case ActionOperatorDisable, ActionOperatorEnable:
+		o.disabled = e.Action == ActionOperatorDisable
 	}
-	if e.Action == "operator ask role" || e.Action == "operator refuse" {
+	if e.Action == ActionOperatorAskRole || e.Action == ActionOperatorRefuse {
 		return // the role is not his
 	}
-	if role := fact(e.Detail, "role"); role != "" {
+	if role := facts.Get(FactRole); role != "" {
 		o.role = role
 	}
 }
@@ -199,13 +199,7 @@ func (in *inspector) operators() error {
 // policySet takes an entry of changed policies.
 func (t *trail) policySet(e AuditEntry) {
 	for _, p := range policyTable {
-		_, change, found := strings.Cut("；"+e.Detail, "；"+p.Title+"：")
-		if !found {
-			continue
-		}
-		change, _, _ = strings.Cut(change, "；")
-		_, to, _ := strings.Cut(change, "→")
-		if v, err := strconv.ParseInt(to, 10, 64); err == nil {
+		if v, set := policySaid(e.Detail, p); set {
 			t.policies[p.Kind] = v
 		}
 	}

@@ -55,22 +55,22 @@ func newTrail() *trail {
 }
 
 // caseActions are the actions of the audit that have an event beside them.
-var caseActions = map[string]EventKind{"case note": EventNote, "case check": EventCheck, "case reopen": EventReopen,
-	"case publish": EventPublish, "case unpublish": EventUnpublish, "case ask return": EventAsk, "case withdraw return": EventWithdraw,
-	"case refuse return": EventRefuse, "case confirm return": EventReturn, "case return": EventReturn,
-	"case ask publish": EventAskPublish, "case withdraw publish": EventWithdrawPublish, "case refuse publish": EventRefusePublish,
-	"case agree publish": EventAgreePublish}
+var caseActions = map[Action]EventKind{ActionCaseNote: EventNote, ActionCaseCheck: EventCheck, ActionCaseReopen: EventReopen,
+	ActionCasePublish: EventPublish, ActionCaseUnpublish: EventUnpublish, ActionCaseAskReturn: EventAsk, ActionCaseWithdrawReturn: EventWithdraw,
+	ActionCaseRefuseReturn: EventRefuse, ActionCaseConfirmReturn: EventReturn, actionCaseReturn: EventReturn,
+	ActionCaseAskPublish: EventAskPublish, ActionCaseWithdrawPublish: EventWithdrawPublish, ActionCaseRefusePublish: EventRefusePublish,
+	ActionCaseAgreePublish: EventAgreePublish}
 
 // follow takes the next entry of the audit and looks for what it says happened.
 func (in *inspector) follow(e AuditEntry) error {
 	switch e.Action {
-	case "db gap", "db restore":
+	case ActionDBGap, ActionDBRestore:
 		in.followGap(e)
 		return nil
-	case "clock back", "case reveal names":
+	case ActionClockBack, ActionCaseRevealNames:
 		in.followCase(e)
 		return nil
-	case "policy set":
+	case ActionPolicySet:
 		in.trail.policySet(e)
 		return nil
 	}
@@ -86,7 +86,7 @@ func (in *inspector) followCase(e AuditEntry) {
 	no, ok := acceptid.CaseNo(e.Target)
 	switch {
 	case !ok:
-	case e.Action == "clock back":
+	case e.Action == ActionClockBack:
 		in.trail.clocks.add(no)
 	default:
 		in.trail.reveals.add(no)
@@ -170,7 +170,7 @@ func (in *inspector) audit(ctx context.Context) error {
 	}
 	for _, g := range in.gaps {
 		if _, known := in.trail.gaps[g.From]; !known {
-			in.found(faultOf(FaultGap, Case{}, "空号%d至%d没有对应的审计记录", g.From, g.To).of(fmt.Sprintf("gap %d", g.From), "db gap、db restore", ""))
+			in.found(faultOf(FaultGap, Case{}, "空号%d至%d没有对应的审计记录", g.From, g.To).of(fmt.Sprintf("gap %d", g.From), string(ActionDBGap+"、"+ActionDBRestore), ""))
 		}
 	}
 	return nil

@@ -16,6 +16,9 @@ func (c Change) said() string {
 	return c.Kind.String()
 }
 
+// fact is what an account waits for, for the audit.
+func (c Change) fact() Fact { return wordFact(FactWaits, c.said()) }
+
 // waitTrail is what the audit says an operator waits for.
 type waitTrail struct {
 	known bool   // false: it says nothing of it, because an older program wrote the entries
@@ -36,31 +39,31 @@ func (w *waitTrail) follow(e AuditEntry) {
 		return
 	}
 	*w = waitTrail{known: true, kind: kind, at: e.At, by: e.By}
-	if asker := fact(e.Detail, "asked_by"); asker != "" {
+	if asker := e.facts().Get(FactAskedBy); asker != "" {
 		w.by = Actor(asker)
 	}
 	if kind == ChangeRole.String() {
-		w.role = fact(e.Detail, "role")
+		w.role = e.facts().Get(FactRole)
 	}
 }
 
 // waitsAfter is what the operator waits for after an entry, "" where the entry changes nothing of it or does not say.
 func waitsAfter(e AuditEntry) string {
 	switch e.Action {
-	case "operator create", "operator enrol", "operator reset", "operator enable":
-		return fact(e.Detail, "waits")
-	case "operator ask role":
+	case ActionOperatorCreate, ActionOperatorEnrol, ActionOperatorReset, ActionOperatorEnable:
+		return e.facts().Get(FactWaits)
+	case ActionOperatorAskRole:
 		return ChangeRole.String()
-	case "operator identity":
-		if fact(e.Detail, "identity") == "asked" {
+	case ActionOperatorIdentity:
+		if e.facts().Get(FactIdentity) == IdentityAsked {
 			return ChangeIdentity.String()
 		}
-	case "operator approve", "operator approve emergency":
-		if fact(e.Detail, "change") == ChangeRenew.String() {
+	case ActionOperatorApprove, ActionOperatorApproveEmergency:
+		if e.facts().Get(FactChange) == ChangeRenew.String() {
 			return ChangeReset.String()
 		}
 		return nothingWaits
-	case "operator refuse", "operator disable":
+	case ActionOperatorRefuse, ActionOperatorDisable:
 		return nothingWaits
 	}
 	return ""

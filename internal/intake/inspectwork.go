@@ -229,7 +229,8 @@ func (in *inspector) revealed() error {
 		}
 		for _, no := range nos {
 			if after = no; !in.trail.reveals.has(no) {
-				in.found(faultOf(FaultAccess, Case{No: no}, "有人可以查看该案件的姓名，而审计记录中没有说明用途的记录").of("reveal", "case reveal names", ""))
+				in.found(faultOf(FaultAccess, Case{No: no}, "有人可以查看该案件的姓名，而审计记录中没有说明用途的记录").
+					of("reveal", string(ActionCaseRevealNames), ""))
 			}
 		}
 	}

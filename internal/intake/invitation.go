@@ -170,21 +170,22 @@ func (d *Desk) enrol(ctx context.Context, in Enrolment, set Operator) (token str
 		if err := found(tx, &o, now); err != nil {
 			return err
 		}
-		detail := "role=" + o.Role.String()
+		facts := Facts{roleFact(FactRole, o.Role)}
 		if inv.OperatorID == 0 || o.Waits.Kind != waited {
-			detail += " waits=" + o.Waits.said()
+			facts = append(facts, o.Waits.fact())
 		}
 		if o.Waits.Kind != waited {
-			detail += fmt.Sprintf(" asked_by=%q", string(o.Waits.By))
+			facts = append(facts, textFact(FactAskedBy, string(o.Waits.By)))
 		}
+		facts = append(facts, wordFact(FactSource, in.Source))
 		if err := tx.UpdateOperator(o); err != nil {
 			return err
 		}
 		if err := tx.DeleteInvitations(inv.OperatorID); err != nil {
 			return err
 		}
-		if err := tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "operator enrol", Target: o.Name,
-			Detail: detail + " source=" + in.Source}); err != nil || o.Suspended() {
+		if err := tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: ActionOperatorEnrol, Target: o.Name,
+			Detail: facts.String()}); err != nil || o.Suspended() {
 			return err
 		}
 		token = made
@@ -208,8 +209,9 @@ func found(tx Tx, o *Operator, now time.Time) error {
 		return nil
 	}
 	o.Founded = now
-	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: *o}.actor(), Action: "operator found", Target: o.Name,
-		Detail: fmt.Sprintf("person=%q role=%s asked_by=%q", o.Person, o.Role, string(o.Renewed.By))})
+	facts := Facts{textFact(FactPerson, o.Person), roleFact(FactRole, o.Role), textFact(FactAskedBy, string(o.Renewed.By))}
+	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: *o}.actor(), Action: ActionOperatorFound, Target: o.Name,
+		Detail: facts.String()})
 }
 
 // NewTOTP returns a secret for somebody who enrols; it counts once Enrol has it back with a code.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"diaoxiao/internal/beijingtime"
@@ -128,11 +128,11 @@ func auditNames(tx Tx, sums []NameSum, now time.Time) error {
 			return err
 		}
 		views += s.Views
-		cases = append(cases, fmt.Sprintf("%q", fmt.Sprintf("%s %d", c.AcceptID, s.Views)))
+		cases = append(cases, fmt.Sprintf("%s %d", c.AcceptID, s.Views))
 	}
 	const most = 50
-	detail := fmt.Sprintf("views=%d since=%q cases=[%s]", views, sums[0].Began.In(beijingtime.Zone).Format(time.DateTime),
-		strings.Join(cases[:min(len(cases), most)], " "))
+	facts := Facts{wordFact(FactViews, strconv.Itoa(views)), textFact(FactSince, sums[0].Began.In(beijingtime.Zone).Format(time.DateTime)),
+		listFact(FactCases, cases[:min(len(cases), most)])}
 	target := fmt.Sprintf("%d件案件", len(sums))
 	if len(sums) == 1 {
 		c, err := tx.Case(sums[0].CaseNo)
@@ -144,7 +144,8 @@ func auditNames(tx Tx, sums []NameSum, now time.Time) error {
 	if err := tx.DeleteNameSums(o.ID); err != nil {
 		return err
 	}
-	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "case view names", Target: target, Detail: detail})
+	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: ActionCaseViewNames, Target: target,
+		Detail: facts.String()})
 }
 
 // sweepNames audits the sums whose span is over, and forgets views that no longer count.

@@ -140,8 +140,8 @@ func (d *Desk) CreateOperator(ctx context.Context, by By, spec OperatorSpec) (to
 		o := Operator{Name: spec.Name, Person: spec.Person, Phone: spec.Phone, Role: spec.Role, Identity: identity, Created: now}
 		o.ask(ChangeCreate, by, now)
 		err := o.insert(tx, token, now)
-		return AuditEntry{Action: "operator create", Target: o.Name,
-			Detail: fmt.Sprintf("person=%q role=%s waits=%s", o.Person, o.Role, o.Waits.said())}, err
+		facts := Facts{textFact(FactPerson, o.Person), roleFact(FactRole, o.Role), o.Waits.fact()}
+		return AuditEntry{Action: ActionOperatorCreate, Target: o.Name, Detail: facts.String()}, err
 	})
 	return token, err
 }
@@ -171,32 +171,33 @@ func (o *Operator) insert(tx Tx, token string, now time.Time) error {
 // call makes the link before it void.
 func (d *Desk) ResetOperator(ctx context.Context, by By, name string) (token string, err error) {
 	token = d.newSecret()
-	return token, d.changeOperator(ctx, by, ManageOperators, "operator reset", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+	return token, d.changeOperator(ctx, by, ManageOperators, ActionOperatorReset, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		all, err := tx.Operators()
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		detail := o.voids()
+		facts := o.voids()
 		switch {
 		case o.Disabled:
-			return "", invalid("%s已停用，请先启用", o.Name)
+			return nil, invalid("%s已停用，请先启用", o.Name)
 		case founds(all, *o):
 			o.Waits, o.Founder = Change{}, o.Role
 		case o.Role.approves() && o.usable() && onlyUsable(all, *o):
 			o.ask(ChangeRenew, by, now)
-			detail = strings.TrimSpace("defers=until-approved " + detail)
+			facts = append(Facts{wordFact(FactDefers, defersUntilApproved)}, facts...)
 		default:
 			o.ask(ChangeReset, by, now)
 		}
 		if err := tx.DeleteInvitations(o.ID); err != nil {
-			return "", err
+			return nil, err
 		}
 		if o.Waits.Kind != ChangeRenew {
 			if err := o.strip(tx, now); err != nil {
-				return "", err
+				return nil, err
 			}
 		}
-		return strings.TrimSpace(detail + " waits=" + o.Waits.said()), tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)})
+		in := Invitation{Token: HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)}
+		return append(facts, o.Waits.fact()), tx.InsertInvitation(in)
 	})
 }
 
@@ -213,16 +214,16 @@ func (o *Operator) strip(tx Tx, now time.Time) error {
 // which is to be approved. Safe to repeat. ErrInvalid: nobody disables himself, nor the last who can act in a role that watches over
 // others; ErrSameHolder as for CreateOperator.
 func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disabled bool) error {
-	return d.changeOperator(ctx, by, ManageOperators, verb("operator", disabled), name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+	return d.changeOperator(ctx, by, ManageOperators, either(disabled, ActionOperatorDisable, ActionOperatorEnable), name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		if disabled {
 			return o.disable(tx, by, now)
 		}
 		all, err := tx.Operators()
 		if err != nil || !o.Disabled {
-			return "", err
+			return nil, err
 		}
 		if err := holdsNoOther(all, *o, o.Role, o.Identity); err != nil {
-			return "", err
+			return nil, err
 		}
 		o.Disabled = false
 		if founds(all, *o) {
@@ -230,26 +231,26 @@ func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disa
 		} else {
 			o.ask(ChangeEnable, by, now)
 		}
-		return "waits=" + o.Waits.said(), nil
+		return Facts{o.Waits.fact()}, nil
 	})
 }
 
-func (o *Operator) disable(tx Tx, by By, now time.Time) (detail string, err error) {
+func (o *Operator) disable(tx Tx, by By, now time.Time) (facts Facts, err error) {
 	if by.actor() == (Officer{Operator: *o}).actor() {
-		return "", invalid("不能停用自己")
+		return nil, invalid("不能停用自己")
 	}
 	if err := keepLast(tx, *o); err != nil {
-		return "", err
+		return nil, err
 	}
-	detail = o.voids()
+	facts = o.voids()
 	o.Disabled = true
 	if err := tx.DeleteInvitations(o.ID); err != nil {
-		return "", err
+		return nil, err
 	}
 	if err := forgetAccess(tx, o.ID); err != nil {
-		return "", err
+		return nil, err
 	}
-	return detail, tx.EndVisits(o.ID, TokenHash{}, now)
+	return facts, tx.EndVisits(o.ID, TokenHash{}, now)
 }
 
 // keepLast refuses to take away the last operator of a role that watches over the others: without one, nobody else sees
@@ -283,23 +284,26 @@ func onlyUsable(all []Operator, o Operator) bool {
 
 // UnlockOperator lets an operator who failed too often try again at once. Safe to repeat.
 func (d *Desk) UnlockOperator(ctx context.Context, by By, name string) error {
-	return d.changeOperator(ctx, by, ManagePolicies, "operator unlock", name, func(tx Tx, o *Operator, _ time.Time) (string, error) {
+	return d.changeOperator(ctx, by, ManagePolicies, ActionOperatorUnlock, name, func(tx Tx, o *Operator, _ time.Time) (Facts, error) {
 		o.Failures, o.Locked = 0, time.Time{}
-		return "", tx.DeleteGuesses(o.ID)
+		return nil, tx.DeleteGuesses(o.ID)
 	})
 }
 
-// changeOperator runs one change of an operator, which returns what the audit says of it.
-func (d *Desk) changeOperator(ctx context.Context, by By, right Right, action, name string, change func(Tx, *Operator, time.Time) (string, error)) error {
+// changeOperator runs one change of an operator, which returns the facts for the audit.
+func (d *Desk) changeOperator(ctx context.Context, by By, right Right, action Action, name string,
+	change func(Tx, *Operator, time.Time) (Facts, error)) error {
 	return d.act(ctx, by, right, func(tx Tx, now time.Time) (AuditEntry, error) {
 		entry := AuditEntry{Action: action, Target: name}
 		o, err := tx.Operator(name)
 		if err != nil {
 			return entry, fmt.Errorf("操作员%q：%w", name, err)
 		}
-		if entry.Detail, err = change(tx, &o, now); err != nil {
+		facts, err := change(tx, &o, now)
+		if err != nil {
 			return entry, err
 		}
+		entry.Detail = facts.String()
 		return entry, tx.UpdateOperator(o)
 	})
 }

@@ -2,8 +2,6 @@ package intake
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 )
 
@@ -12,26 +10,20 @@ func (d *Desk) ChangePerson(ctx context.Context, by By, name, person, phone stri
 	if err := checkPerson(person, phone); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, ManageOperators, "operator change", name, func(_ Tx, o *Operator, _ time.Time) (string, error) {
-		detail := changed("person", o.Person, person)
-		if o.Phone != phone {
-			detail += " phone=changed"
+	return d.changeOperator(ctx, by, ManageOperators, ActionOperatorChange, name, func(_ Tx, o *Operator, _ time.Time) (Facts, error) {
+		var facts Facts
+		if o.Person != person {
+			facts = Facts{textFact(FactPerson, person), textFact(FactWas, o.Person)}
 		}
-		if detail == "" {
-			return "", invalid("没有改动")
+		if o.Phone != phone {
+			facts = append(facts, wordFact(FactPhone, phoneChanged))
+		}
+		if facts == nil {
+			return nil, invalid("没有改动")
 		}
 		o.Person, o.Phone = person, phone
-		return strings.TrimSpace(detail), nil
+		return facts, nil
 	})
-}
-
-// changed says for the audit that a value is another now; "" where it is the same. Phones are not in the audit, only that they
-// changed.
-func changed(what, was, is string) string {
-	if was == is {
-		return ""
-	}
-	return fmt.Sprintf(" %s=%q was=%q", what, is, was)
 }
 
 // AskRole asks to give an operator another role, which is to be approved; until then he keeps his own. ErrInvalid: it is his already, he is
@@ -40,25 +32,25 @@ func (d *Desk) AskRole(ctx context.Context, by By, name string, to Role) error {
 	if err := checkRole(to); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, ManageOperators, "operator ask role", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+	return d.changeOperator(ctx, by, ManageOperators, ActionOperatorAskRole, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		switch {
 		case o.Role == to:
-			return "", invalid("%s现在就是%s", o.Name, to)
+			return nil, invalid("%s现在就是%s", o.Name, to)
 		case o.Disabled:
-			return "", invalid("%s已停用，请先启用", o.Name)
+			return nil, invalid("%s已停用，请先启用", o.Name)
 		case o.Waits.Kind != "":
-			return "", exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
+			return nil, exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
 		}
 		if err := keepLast(tx, *o); err != nil {
-			return "", err
+			return nil, err
 		}
 		all, err := tx.Operators()
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		o.ask(ChangeRole, by, now)
 		o.Waits.Role = to
-		return fmt.Sprintf("role=%s was=%s", to, o.Role), holdsNoOther(all, *o, to, o.Identity)
+		return Facts{roleFact(FactRole, to), roleFact(FactWas, o.Role)}, holdsNoOther(all, *o, to, o.Identity)
 	})
 }
 
@@ -69,27 +61,27 @@ func (d *Desk) RegisterIdentity(ctx context.Context, by By, name, id string) err
 	if err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, ManageOperators, "operator identity", name, func(tx Tx, o *Operator, now time.Time) (string, error) {
+	return d.changeOperator(ctx, by, ManageOperators, ActionOperatorIdentity, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		all, err := tx.Operators()
 		if err == nil {
 			err = holdsNoOther(all, *o, o.Role, identity)
 		}
 		switch {
 		case err != nil:
-			return "", err
+			return nil, err
 		case o.Disabled:
-			return "", invalid("%s已停用，请先启用", o.Name)
+			return nil, invalid("%s已停用，请先启用", o.Name)
 		case sameIdentity(o.Identity, identity):
-			return "", invalid("登记的就是这一身份标识")
+			return nil, invalid("登记的就是这一身份标识")
 		case len(o.Identity) == 0:
 			o.Identity = identity
-			return "identity=registered", nil
+			return Facts{wordFact(FactIdentity, identityRegistered)}, nil
 		case o.Waits.Kind != "":
-			return "", exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
+			return nil, exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
 		}
 		o.ask(ChangeIdentity, by, now)
 		o.Waits.Identity = identity
-		return "identity=asked", nil
+		return Facts{wordFact(FactIdentity, IdentityAsked)}, nil
 	})
 }
 

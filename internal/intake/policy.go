@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -97,7 +99,7 @@ func (d *Desk) SetPolicies(ctx context.Context, by By, to Policies) error {
 		if err == nil && changes == "" {
 			err = invalid("没有改动")
 		}
-		return AuditEntry{Action: "policy set", Detail: changes}, err
+		return AuditEntry{Action: ActionPolicySet, Detail: changes}, err
 	})
 }
 
@@ -109,8 +111,25 @@ func setPolicies(tx Tx, to Policies) (changes string, err error) {
 		if err != nil || !ok || v == now[p.Kind] {
 			continue
 		}
-		changes += fmt.Sprintf("%s：%d→%d；", p.Title, now[p.Kind], v)
+		changes += sayPolicy(p, now[p.Kind], v)
 		err = tx.SetPolicy(p.Kind, v)
 	}
 	return changes, err
+}
+
+// sayPolicy is what the audit keeps of one policy that is changed; policySaid reads it.
+func sayPolicy(p Policy, was, is int64) string {
+	return fmt.Sprintf("%s：%d→%d；", p.Title, was, is)
+}
+
+// policySaid is to what a policy is changed by an entry of the audit. Not set: it is not.
+func policySaid(detail string, p Policy) (v int64, set bool) {
+	_, change, found := strings.Cut("；"+detail, "；"+p.Title+"：")
+	if !found {
+		return 0, false
+	}
+	change, _, _ = strings.Cut(change, "；")
+	_, to, _ := strings.Cut(change, "→")
+	v, err := strconv.ParseInt(to, 10, 64)
+	return v, err == nil
 }

@@ -27,7 +27,7 @@ func (d *Desk) Publish(ctx context.Context, by By, acceptID, day string) error {
 	if err := checkDay(day); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case publish", EventPublish, day, func(_ Tx, now time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCasePublish, EventPublish, day, func(_ Tx, now time.Time, r *CaseRow) error {
 		if err := r.publishable(day, now); err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (d *Desk) AskPublish(ctx context.Context, by By, acceptID, day, reason stri
 	if err := errors.Join(checkDay(day), checkText("不经核对登记公示的理由", reason)); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case ask publish", EventAskPublish, day + "\n" + reason,
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseAskPublish, EventAskPublish, day + "\n" + reason,
 		func(_ Tx, now time.Time, r *CaseRow) error {
 			if err := r.publishable(day, now); err != nil {
 				return err
@@ -86,7 +86,7 @@ func (d *Desk) AskPublish(ctx context.Context, by By, acceptID, day, reason stri
 
 // WithdrawPublish takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
 func (d *Desk) WithdrawPublish(ctx context.Context, by By, acceptID string) error {
-	return d.work(ctx, by, acceptID, step{WorkCases, "case withdraw publish", EventWithdrawPublish, "", func(_ Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseWithdrawPublish, EventWithdrawPublish, "", func(_ Tx, _ time.Time, r *CaseRow) error {
 		if err := r.publishAsked(); err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case refuse publish", EventRefusePublish, reason, func(tx Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseRefusePublish, EventRefusePublish, reason, func(tx Tx, _ time.Time, r *CaseRow) error {
 		if err := r.agreeable(tx, by); err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string
 // AgreePublish records a publication that was asked for (同意公示). asked is when that was which was read of, and read what was known
 // of the case then; zero and nil: whatever it is. Where it was asked for anew, or more is known meanwhile, it is ErrExists. Other errors as those of RefusePublish.
 func (d *Desk) AgreePublish(ctx context.Context, by By, acceptID string, asked time.Time, read *Seen) error {
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, "case agree publish", EventAgreePublish, "", func(tx Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseAgreePublish, EventAgreePublish, "", func(tx Tx, _ time.Time, r *CaseRow) error {
 		if err := r.agreeable(tx, by); err != nil {
 			return err
 		}

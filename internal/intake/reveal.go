@@ -22,7 +22,7 @@ func (d *Desk) RevealNames(ctx context.Context, by By, token TokenHash, acceptID
 		return err
 	}
 	return d.act(ctx, by, LookCases, func(tx Tx, now time.Time) (AuditEntry, error) {
-		entry := AuditEntry{Action: "case reveal names", Target: acceptID, Detail: purpose}
+		entry := AuditEntry{Action: ActionCaseRevealNames, Target: acceptID, Detail: purpose}
 		c, err := caseByAcceptID(tx, acceptID)
 		if err != nil {
 			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)

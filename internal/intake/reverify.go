@@ -7,7 +7,7 @@ import (
 
 // Reverify has every case verified again by the running verifier: it raises the epoch. Safe to repeat.
 func (d *Desk) Reverify(ctx context.Context, by By) error {
-	return d.administer(ctx, by, Maintain, "reverify", "all", "", func(tx Tx, _ time.Time) error {
+	return d.administer(ctx, by, Maintain, ActionReverify, "all", "", func(tx Tx, _ time.Time) error {
 		n, err := tx.Epoch()
 		if err != nil {
 			return err
@@ -19,7 +19,7 @@ func (d *Desk) Reverify(ctx context.Context, by By) error {
 // Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies; what was
 // asked for stays on the docket. Only for a store that no server uses.
 func (d *Desk) Rebuild(ctx context.Context, by By) error {
-	return d.administer(ctx, by, Maintain, "rebuild", "all", "", func(tx Tx, _ time.Time) error {
+	return d.administer(ctx, by, Maintain, ActionRebuild, "all", "", func(tx Tx, _ time.Time) error {
 		if err := tx.ClearDerived(); err != nil {
 			return err
 		}

@@ -57,8 +57,8 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 		}
 		if was.Suspended() {
 			refusal = ErrWaits
-			return tx.AppendAudit(AuditEntry{At: now, By: "console", Action: "sign in refused", Target: was.Name,
-				Detail: "source=" + in.Source + " waits=" + was.Waits.Kind.String()})
+			return tx.AppendAudit(AuditEntry{At: now, By: "console", Action: ActionSignInRefused, Target: was.Name,
+				Detail: Facts{wordFact(FactSource, in.Source), was.Waits.fact()}.String()})
 		}
 		return d.signedIn(tx, was, step, token, in, now)
 	})
@@ -118,7 +118,7 @@ func (d *Desk) signedIn(tx Tx, o Operator, step int64, token string, in SignIn, 
 	if err := d.open(tx, o, token, in.Source, in.Agent, now); err != nil {
 		return err
 	}
-	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: "sign in", Target: o.Name, Detail: "source=" + in.Source})
+	return tx.AppendAudit(AuditEntry{At: now, By: Officer{Operator: o}.actor(), Action: ActionSignIn, Target: o.Name, Detail: wordFact(FactSource, in.Source).String()})
 }
 
 // open begins a visit, and ends the operator's others where he may have but one.
@@ -138,7 +138,8 @@ func (d *Desk) open(tx Tx, o Operator, token, source, agent string, now time.Tim
 // signInFailed counts and audits a failure. What was given as a name may be a password typed in the wrong place: it is kept only
 // where there is such an operator.
 func signInFailed(tx Tx, g gate, in SignIn, now time.Time) error {
-	e := AuditEntry{At: now, By: "console", Action: "sign in refused", Target: g.operator.Name, Detail: "source=" + in.Source}
+	facts := Facts{wordFact(FactSource, in.Source)}
+	e := AuditEntry{At: now, By: "console", Action: ActionSignInRefused, Target: g.operator.Name, Detail: facts.String()}
 	if g.operator.ID == 0 {
 		e.Target = "（没有这个用户名）"
 		return tx.AppendAudit(e)
@@ -147,7 +148,7 @@ func signInFailed(tx Tx, g gate, in SignIn, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	e.Detail += locks
+	e.Detail = append(facts, locks...).String()
 	return tx.AppendAudit(e)
 }
 
@@ -214,5 +215,5 @@ func (d *Desk) passwordChanged(tx Tx, was Officer, to Operator, now time.Time) e
 	if err := forgetAccess(tx, o.ID); err != nil {
 		return err
 	}
-	return tx.AppendAudit(AuditEntry{At: now, By: was.actor(), Action: "password change", Target: o.Name, Detail: "source=" + was.Source})
+	return tx.AppendAudit(AuditEntry{At: now, By: was.actor(), Action: ActionPasswordChange, Target: o.Name, Detail: wordFact(FactSource, was.Source).String()})
 }

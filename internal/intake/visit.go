@@ -70,14 +70,14 @@ func (d *Desk) EndVisit(ctx context.Context, by Officer, which TokenHash) error 
 		if err != nil {
 			return AuditEntry{}, err
 		}
-		return AuditEntry{Action: "visit end", Target: whose.Name, Detail: "source=" + v.Source}, tx.EndVisit(which, now)
+		return AuditEntry{Action: ActionVisitEnd, Target: whose.Name, Detail: wordFact(FactSource, v.Source).String()}, tx.EndVisit(which, now)
 	})
 }
 
 // SignOut ends the officer's own visit. Safe to repeat.
 func (d *Desk) SignOut(ctx context.Context, by Officer) error {
 	err := d.act(ctx, by, OwnVisit, func(tx Tx, now time.Time) (AuditEntry, error) {
-		return AuditEntry{Action: "sign out", Target: by.Name}, tx.EndVisit(by.Token, now)
+		return AuditEntry{Action: ActionSignOut, Target: by.Name}, tx.EndVisit(by.Token, now)
 	})
 	if errors.Is(err, ErrSignedOut) {
 		return nil

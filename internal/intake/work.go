@@ -98,7 +98,7 @@ func caseRow(tx Tx, acceptID string) (CaseRow, error) {
 // step is what one use case does with a case: it looks at the row and changes its Work.
 type step struct {
 	right  Right
-	action string // for the audit
+	action Action // for the audit
 	kind   EventKind
 	detail string
 	do     func(tx Tx, now time.Time, r *CaseRow) error
@@ -140,7 +140,7 @@ func (d *Desk) AddNote(ctx context.Context, by By, acceptID, note string) error 
 	if err := checkText("备注", note); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case note", EventNote, note, func(Tx, time.Time, *CaseRow) error { return nil }})
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseNote, EventNote, note, func(Tx, time.Time, *CaseRow) error { return nil }})
 }
 
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty. Should a
@@ -153,7 +153,7 @@ func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read *
 			return err
 		}
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case check", EventCheck, remark, func(_ Tx, now time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseCheck, EventCheck, remark, func(_ Tx, now time.Time, r *CaseRow) error {
 		switch {
 		case r.Verified.IsZero():
 			return fmt.Errorf("%w：案件尚未核验，请稍后再核对", ErrInvalid)
@@ -174,7 +174,7 @@ func (d *Desk) Reopen(ctx context.Context, by By, acceptID, reason string) error
 	if err := checkText("理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case reopen", EventReopen, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseReopen, EventReopen, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
 		if r.Work.Checked.IsZero() {
 			return fmt.Errorf("%w：案件未曾核对", ErrInvalid)
 		}
@@ -190,7 +190,7 @@ func (d *Desk) Unpublish(ctx context.Context, by By, acceptID, reason string) er
 	if err := checkText("撤销理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, "case unpublish", EventUnpublish, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseUnpublish, EventUnpublish, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
 		if r.Work.Published == "" {
 			return fmt.Errorf("%w：案件没有公示", ErrInvalid)
 		}

@@ -100,7 +100,7 @@ func (t *tx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
 	w.times("at_ms", q.From, q.To)
 	w.text("actor = ?", string(q.Actor))
 	w.text("target = ?", q.Target)
-	w.oneOf("action", q.Actions)
+	oneOf(&w, "action", q.Actions)
 	if q.Before > 0 {
 		w.and("audit_no < ?", q.Before)
 	}

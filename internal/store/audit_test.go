@@ -69,9 +69,9 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		{"from", intake.AuditQuery{From: at(3000)}, []int64{5, 4}},
 		{"to", intake.AuditQuery{To: at(1000)}, []int64{1}},
 		{"actor", intake.AuditQuery{Actor: "cli:b"}, []int64{2}},
-		{"action", intake.AuditQuery{Actions: []string{"app create"}}, []int64{1}},
-		{"several actions", intake.AuditQuery{Actions: []string{"app create", "app disable", "app enable"}}, []int64{2, 1}},
-		{"no beginning of an action", intake.AuditQuery{Actions: []string{"app", "a%"}}, []int64{5}},
+		{"action", intake.AuditQuery{Actions: []intake.Action{"app create"}}, []int64{1}},
+		{"several actions", intake.AuditQuery{Actions: []intake.Action{"app create", "app disable", "app enable"}}, []int64{2, 1}},
+		{"no beginning of an action", intake.AuditQuery{Actions: []intake.Action{"app", "a%"}}, []int64{5}},
 		{"target", intake.AuditQuery{Target: "甲", Actor: "cli:a"}, []int64{4, 1}},
 		{"first page", intake.AuditQuery{Limit: 2}, []int64{5, 4}},
 		{"page before", intake.AuditQuery{Before: 4, Limit: 2}, []int64{3, 2}},
@@ -103,7 +103,7 @@ func audited(t testing.TB, place string) (head intake.AuditHead) {
 		e := entry(i)
 		if i <= 2 {
 			_, err := directly(t, place).Exec(fmt.Sprintf("INSERT INTO audit (at_ms, actor, action, target, detail) VALUES (%d, '%s', '%s', '%s', '%s')",
-				e.At.UnixMilli(), e.By, e.Action, e.Target, e.Detail))
+				e.At.UnixMilli(), e.By, string(e.Action), e.Target, e.Detail))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +143,7 @@ func putBack(t testing.TB, db *sql.DB, es []intake.AuditEntry) {
 	}
 	for _, e := range es {
 		_, err := db.Exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-			e.No, e.At.UnixMilli(), string(e.By), e.Action, e.Target, e.Detail, append([]byte{}, e.Chain...))
+			e.No, e.At.UnixMilli(), string(e.By), string(e.Action), e.Target, e.Detail, append([]byte{}, e.Chain...))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestAuditChainAsDescribed(t *testing.T) {
 	for i := 1; i <= 10; i++ {
 		e := entry(i)
 		b = number(number(b, e.No), e.At.UnixMilli())
-		for _, text := range []string{string(e.By), e.Action, e.Target, e.Detail} {
+		for _, text := range []string{string(e.By), string(e.Action), e.Target, e.Detail} {
 			b = append(number(b, int64(len(text))), text...)
 		}
 		if i > 2 {

@@ -27,7 +27,7 @@ func (w *where) text(condition, value string) {
 }
 
 // oneOf adds that a column has one of the values, where there are any.
-func (w *where) oneOf(column string, values []string) {
+func oneOf[T any](w *where, column string, values []T) {
 	if len(values) == 0 {
 		return
 	}

@@ -1,0 +1,148 @@
+package intake
+
+import "slices"
+
+// Action is one kind of entry of the audit, as it is stored and chained.
+type Action string
+
+// The actions. Each has its title in actionGroups.
+const (
+	ActionSignIn         Action = "sign in"
+	ActionSignInRefused  Action = "sign in refused"
+	ActionSignOut        Action = "sign out"
+	ActionVisitEnd       Action = "visit end"
+	ActionPasswordChange Action = "password change"
+
+	ActionCaseNote            Action = "case note"
+	ActionCaseCheck           Action = "case check"
+	ActionCaseReopen          Action = "case reopen"
+	ActionCasePublish         Action = "case publish"
+	ActionCaseUnpublish       Action = "case unpublish"
+	ActionCaseAskReturn       Action = "case ask return"
+	ActionCaseWithdrawReturn  Action = "case withdraw return"
+	ActionCaseRefuseReturn    Action = "case refuse return"
+	ActionCaseConfirmReturn   Action = "case confirm return"
+	ActionCaseAskPublish      Action = "case ask publish"
+	ActionCaseWithdrawPublish Action = "case withdraw publish"
+	ActionCaseRefusePublish   Action = "case refuse publish"
+	ActionCaseAgreePublish    Action = "case agree publish"
+	ActionCaseRevealNames     Action = "case reveal names"
+	ActionCaseViewNames       Action = "case view names"
+	ActionCaseTakeBody        Action = "case take body"
+	ActionCaseShow            Action = "case show"
+
+	ActionExport Action = "export"
+
+	ActionAppCreate       Action = "app create"
+	ActionAppRotateSecret Action = "app rotate-secret"
+	ActionAppDisable      Action = "app disable"
+	ActionAppEnable       Action = "app enable"
+	ActionAppChange       Action = "app change"
+	ActionAccountAdd      Action = "account add"
+	ActionAccountDisable  Action = "account disable"
+	ActionAccountEnable   Action = "account enable"
+
+	ActionOperatorCreate           Action = "operator create"
+	ActionOperatorEnrol            Action = "operator enrol"
+	ActionOperatorReset            Action = "operator reset"
+	ActionOperatorDisable          Action = "operator disable"
+	ActionOperatorEnable           Action = "operator enable"
+	ActionOperatorUnlock           Action = "operator unlock"
+	ActionOperatorFound            Action = "operator found"
+	ActionOperatorApprove          Action = "operator approve"
+	ActionOperatorRefuse           Action = "operator refuse"
+	ActionOperatorApproveEmergency Action = "operator approve emergency"
+	ActionOperatorChange           Action = "operator change"
+	ActionOperatorAskRole          Action = "operator ask role"
+	ActionOperatorIdentity         Action = "operator identity"
+
+	ActionPolicySet Action = "policy set"
+
+	ActionDBRestore Action = "db restore"
+	ActionDBGap     Action = "db gap"
+	ActionDBConfirm Action = "db confirm"
+	ActionClockBack Action = "clock back"
+	ActionDBCopy    Action = "db copy"
+	ActionDBBackup  Action = "db backup"
+	ActionReverify  Action = "reverify"
+	ActionRebuild   Action = "rebuild"
+
+	// actionCaseReturn is a return by one person at the command line. Only versions before the request for a return wrote it.
+	actionCaseReturn Action = "case return"
+)
+
+// ActionTitle is an action with the title that people read.
+type ActionTitle struct {
+	Action Action
+	Title  string
+}
+
+// ActionGroup is the actions of one kind.
+type ActionGroup struct {
+	Key, Title string
+	Actions    []ActionTitle
+}
+
+// actionGroups is the one table of titles, in the order in which auditors choose.
+var actionGroups = []ActionGroup{
+	{"sign", "登录", []ActionTitle{
+		{ActionSignIn, "登录"}, {ActionSignInRefused, "登录失败"}, {ActionSignOut, "退出"}, {ActionVisitEnd, "结束会话"},
+		{ActionPasswordChange, "修改密码"},
+	}},
+	{"case", "案件", []ActionTitle{
+		{ActionCaseNote, "备注"}, {ActionCaseCheck, "核对"}, {ActionCaseReopen, "重新核对"}, {ActionCasePublish, "登记公示"},
+		{ActionCaseUnpublish, "撤销公示"}, {ActionCaseAskReturn, "申请退回"}, {ActionCaseWithdrawReturn, "撤回退回申请"},
+		{ActionCaseRefuseReturn, "不同意退回"}, {ActionCaseConfirmReturn, "同意退回"},
+		{ActionCaseAskPublish, "申请不经核对登记公示"}, {ActionCaseWithdrawPublish, "撤回公示申请"},
+		{ActionCaseRefusePublish, "不同意公示"}, {ActionCaseAgreePublish, "同意公示"}, {ActionCaseRevealNames, "查看清单姓名"},
+		{ActionCaseViewNames, "逐户查看姓名"}, {ActionCaseTakeBody, "下载报文"}, {ActionCaseShow, "查看案件（命令行）"},
+	}},
+	{"export", "导出", []ActionTitle{{ActionExport, "导出"}}},
+	{"app", "接入", []ActionTitle{
+		{ActionAppCreate, "建立应用"}, {ActionAppRotateSecret, "更换密钥"}, {ActionAppDisable, "停用应用"},
+		{ActionAppEnable, "启用应用"}, {ActionAppChange, "修改应用名称、联系人"}, {ActionAccountAdd, "添加账户"},
+		{ActionAccountDisable, "停用账户"}, {ActionAccountEnable, "启用账户"},
+	}},
+	{"operator", "操作员", []ActionTitle{
+		{ActionOperatorCreate, "建立操作员"}, {ActionOperatorEnrol, "激活操作员"}, {ActionOperatorReset, "重置操作员"},
+		{ActionOperatorDisable, "停用操作员"}, {ActionOperatorEnable, "启用操作员"}, {ActionOperatorUnlock, "解锁操作员"},
+		{ActionOperatorFound, "第一个账户免批准生效"}, {ActionOperatorApprove, "批准账户变更"},
+		{ActionOperatorRefuse, "不批准账户变更"}, {ActionOperatorApproveEmergency, "紧急批准账户变更（命令行）"},
+		{ActionOperatorChange, "修改操作员姓名、电话"}, {ActionOperatorAskRole, "申请改角色"},
+		{ActionOperatorIdentity, "登记身份标识"},
+	}},
+	{"policy", "安全策略", []ActionTitle{{ActionPolicySet, "修改安全策略"}}},
+	{"db", "数据维护", []ActionTitle{
+		{ActionDBRestore, "恢复备份"}, {ActionDBGap, "空出案件序号"}, {ActionDBConfirm, "确认数据库"},
+		{ActionClockBack, "时钟调慢后受理"}, {ActionDBCopy, "搬迁数据库"}, {ActionDBBackup, "备份数据库"},
+		{ActionReverify, "重新核验"}, {ActionRebuild, "重建核验结果"},
+	}},
+}
+
+// ActionGroups lists all actions that this version writes, with their titles. Callers do not change it.
+func ActionGroups() []ActionGroup { return actionGroups }
+
+// in reports whether the action is one of the group with that key.
+func (a Action) in(group string) bool {
+	for _, g := range actionGroups {
+		if g.Key == group {
+			return slices.ContainsFunc(g.Actions, func(t ActionTitle) bool { return t.Action == a })
+		}
+	}
+	return false
+}
+
+// Title is what people read for an action. An action of another version is its own title.
+func (a Action) Title() string {
+	for _, g := range actionGroups {
+		for _, t := range g.Actions {
+			if t.Action == a {
+				return t.Title
+			}
+		}
+	}
+	if a == actionCaseReturn {
+		return "退回（命令行）"
+	}
+	return string(a)
+}

@@ -1,0 +1,221 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"strconv"
+	"strings"
+)
+
+// FactKey names a fact in the detail of an audit entry.
+type FactKey string
+
+// The keys, as they are stored and chained. Each has its title in factTitles.
+const (
+	FactName       FactKey = "name"
+	FactWas        FactKey = "was"
+	FactContact    FactKey = "contact"
+	FactContactWas FactKey = "contact_was"
+	FactPhone      FactKey = "phone"
+	FactDialect    FactKey = "dialect"
+	FactAccounts   FactKey = "accounts"
+	FactAccount    FactKey = "account"
+	FactSecret     FactKey = "secret"
+	FactOverlap    FactKey = "overlap"
+	FactPerson     FactKey = "person"
+	FactRole       FactKey = "role"
+	FactWaits      FactKey = "waits"
+	FactVoids      FactKey = "voids"
+	FactDefers     FactKey = "defers"
+	FactChange     FactKey = "change"
+	FactAskedBy    FactKey = "asked_by"
+	FactReason     FactKey = "reason"
+	FactIdentity   FactKey = "identity"
+	FactSource     FactKey = "source"
+	FactLocked     FactKey = "locked"
+	FactScope      FactKey = "scope"
+	FactViews      FactKey = "views"
+	FactSince      FactKey = "since"
+	FactCases      FactKey = "cases"
+	FactPrevious   FactKey = "previous"
+)
+
+var factTitles = map[FactKey]string{
+	FactName: "名称", FactWas: "原为", FactContact: "联系人", FactContactWas: "联系人原为", FactPhone: "电话", FactDialect: "应答写法",
+	FactAccounts: "账户", FactAccount: "账户", FactSecret: "密钥指纹", FactOverlap: "原密钥保留", FactPerson: "姓名", FactRole: "角色",
+	FactWaits: "等待批准", FactVoids: "作废的待批准变更", FactDefers: "执行", FactChange: "变更", FactAskedBy: "申请人", FactReason: "理由",
+	FactIdentity: "身份标识", FactSource: "来源", FactLocked: "账户锁定", FactScope: "锁定范围", FactViews: "次数", FactSince: "自",
+	FactCases: "受理号和次数", FactPrevious: "前一件的受理时间",
+}
+
+// Title is what people read for a key, "" for one that this version does not know.
+func (k FactKey) Title() string { return factTitles[k] }
+
+// The values of facts that are neither a name nor a number.
+const (
+	phoneChanged        = "changed"        // of FactPhone: phones are not in the audit, only that they changed
+	defersUntilApproved = "until-approved" // of FactDefers
+	identityRegistered  = "registered"     // of FactIdentity
+	IdentityAsked       = "asked"          // of FactIdentity: another one waits for approval
+)
+
+// factForm is how a value is written.
+type factForm int
+
+const (
+	factWord   factForm = iota // key=value
+	factQuoted                 // key="value", quoted as Go does
+	factList                   // key=["value" "value"]
+)
+
+// Fact is a value, or a list of values, under a key.
+type Fact struct {
+	Key    FactKey
+	Values []string
+	form   factForm
+}
+
+// wordFact is a value that the program made. It is a word: where it is not, it is quoted.
+func wordFact(k FactKey, value string) Fact {
+	form := factWord
+	if strings.Contains(value, " ") || strings.HasPrefix(value, `"`) || strings.HasPrefix(value, "[") {
+		form = factQuoted
+	}
+	return Fact{k, []string{value}, form}
+}
+
+// textFact is a value that a person wrote.
+func textFact(k FactKey, value string) Fact { return Fact{k, []string{value}, factQuoted} }
+
+// listFact is values that a person wrote.
+func listFact(k FactKey, values []string) Fact { return Fact{k, values, factList} }
+
+// roleFact is a role by its title.
+func roleFact(k FactKey, r Role) Fact { return wordFact(k, r.String()) }
+
+// kindFact is a change of an account by its title.
+func kindFact(k FactKey, kind ChangeKind) Fact { return wordFact(k, kind.String()) }
+
+// secretFact is by what an auditor tells a secret from others.
+func secretFact(hash [sha256.Size]byte) Fact { return wordFact(FactSecret, secretPrint(hash)) }
+
+// String is the fact as it is stored.
+func (f Fact) String() string {
+	switch f.form {
+	case factQuoted:
+		return string(f.Key) + "=" + strconv.Quote(f.Values[0])
+	case factList:
+		quoted := make([]string, len(f.Values))
+		for i, v := range f.Values {
+			quoted[i] = strconv.Quote(v)
+		}
+		return string(f.Key) + "=[" + strings.Join(quoted, " ") + "]"
+	}
+	return string(f.Key) + "=" + f.Values[0]
+}
+
+// Facts is what the detail of an audit entry holds, in order. The stored text is chained, so its form never changes.
+type Facts []Fact
+
+// String is the detail as it is stored: ParseFacts reads it.
+func (fs Facts) String() string {
+	texts := make([]string, len(fs))
+	for i, f := range fs {
+		texts[i] = f.String()
+	}
+	return strings.Join(texts, " ")
+}
+
+// Get is the value of a key, of a list the values with blanks between them, "" where there is none.
+func (fs Facts) Get(k FactKey) string {
+	for _, f := range fs {
+		if f.Key == k {
+			return strings.Join(f.Values, " ")
+		}
+	}
+	return ""
+}
+
+// ParseFacts reads a detail. Not ok: it is not one that Facts writes, and the facts are those that could be read all the same.
+func ParseFacts(detail string) (fs Facts, ok bool) {
+	ok = true
+	for rest := detail; rest != ""; {
+		name, after, found := strings.Cut(rest, "=")
+		if !found {
+			return fs, false
+		}
+		f, left, whole := cutFact(after)
+		if len(fs) > 0 {
+			name = strings.TrimPrefix(name, " ")
+		}
+		f.Key = FactKey(strings.TrimSpace(name))
+		ok = ok && whole && plainKey(name) && (left == "" || left[0] == ' ' && left != " ")
+		fs, rest = append(fs, f), left
+	}
+	return fs, ok
+}
+
+// Facts is what the detail of the entry holds. Not ok: it is a text, of a person or of another version.
+func (e AuditEntry) Facts() (fs Facts, ok bool) {
+	if !e.Action.holdsFacts() {
+		return nil, false
+	}
+	return ParseFacts(e.Detail)
+}
+
+// facts is Facts for those who take what can be read.
+func (e AuditEntry) facts() Facts {
+	fs, _ := e.Facts()
+	return fs
+}
+
+// holdsFacts reports whether the detail of such an entry is Facts and no text.
+func (a Action) holdsFacts() bool {
+	return a.in("sign") || a.in("app") || a.in("operator") || a == ActionCaseViewNames || a == ActionClockBack
+}
+
+func plainKey(s string) bool { return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == "" }
+
+// cutFact reads the value that s begins with. Not ok: it looks like a quoted text or a list and is none; then the fact is the word.
+func cutFact(s string) (f Fact, rest string, ok bool) {
+	switch {
+	case strings.HasPrefix(s, "["):
+		f, rest, ok = cutList(s)
+	case strings.HasPrefix(s, `"`):
+		f = Fact{Values: make([]string, 1), form: factQuoted}
+		f.Values[0], rest, ok = cutQuoted(s)
+	default:
+		ok = true
+		f, rest = cutWord(s)
+	}
+	if !ok {
+		f, rest = cutWord(s)
+	}
+	return f, rest, ok
+}
+
+func cutWord(s string) (f Fact, rest string) {
+	word, _, _ := strings.Cut(s, " ")
+	return Fact{Values: []string{word}}, s[len(word):]
+}
+
+func cutList(s string) (f Fact, rest string, ok bool) {
+	f.form = factList
+	for s = s[1:]; !strings.HasPrefix(s, "]"); s = strings.TrimPrefix(s, " ") {
+		var value string
+		if value, s, ok = cutQuoted(s); !ok {
+			return f, s, false
+		}
+		f.Values = append(f.Values, value)
+	}
+	return f, s[1:], true
+}
+
+// cutQuoted reads the Go string that s begins with.
+func cutQuoted(s string) (value, rest string, ok bool) {
+	quoted, err := strconv.QuotedPrefix(s)
+	if err != nil {
+		return "", s, false
+	}
+	value, err = strconv.Unquote(quoted)
+	return value, s[len(quoted):], err == nil
+}
