@@ -33,12 +33,12 @@ func TestBadRows(t *testing.T) {
 		}
 		got := make(map[int]int)
 		for pos, e := range sandbox.Batch(uint64(size.seed), size.n).PenaltyList {
-			rules.CheckEntity(e, func(field string, rule int, detail string) {
+			rules.CheckEntity(e, func(field string, rule int, d rules.Detail) {
 				if got[pos] == 0 || rule == want[pos] {
 					got[pos] = rule
 				}
 				if want[pos] == 0 {
-					t.Errorf("row %d: %s %d %s: %v", pos, field, rule, detail, e)
+					t.Errorf("row %d: %s %d %s: %v", pos, field, rule, d.Text(), e)
 				}
 			})
 		}
@@ -125,7 +125,7 @@ func TestHeader(t *testing.T) {
 	if !strings.Contains(c.Illegality, "公司法》第二百六十条") || c.CaseName == "" || c.CaseIntroduction == "" || c.PenaltyOrg == "" {
 		t.Errorf("%+v", c)
 	}
-	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-11-23", func(_ string, rule int, detail string) { t.Errorf("rule %d: %s", rule, detail) })
+	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-11-23", func(_ string, rule int, d rules.Detail) { t.Errorf("rule %d: %s", rule, d.Text()) })
 	if empty := sandbox.Batch(1, -1); empty.PenaltyList == nil || len(empty.PenaltyList) != 0 {
 		t.Errorf("%v", empty.PenaltyList)
 	}

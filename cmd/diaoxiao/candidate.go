@@ -46,7 +46,7 @@ type foundList struct {
 	repeats rules.ListCheck
 	numbers rules.Doubles
 	pos     int
-	add     func(field string, rule int, detail string)
+	add     func(field string, rule int, d rules.Detail)
 	n       [rules.Severe + 1]int
 	kept    []rules.Finding
 	least   rules.Severity // those below are only counted
@@ -61,11 +61,11 @@ const maxFound = 1000
 
 func (f *foundList) begin(least rules.Severity) {
 	f.least = least
-	f.add = func(field string, rule int, detail string) {
+	f.add = func(field string, rule int, d rules.Detail) {
 		r, _ := rules.ByNo(rule)
 		f.n[r.Severity]++
 		if r.Severity >= f.least && len(f.kept) < maxFound {
-			f.kept = append(f.kept, rules.Finding{Pos: f.pos, Field: field, Rule: rule, Detail: detail})
+			f.kept = append(f.kept, rules.Finding{Pos: f.pos, Field: field, Rule: rule, Detail: d.Text()})
 		}
 	}
 }

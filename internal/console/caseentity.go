@@ -4,7 +4,6 @@ import (
 	"errors"
 	"html/template"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,53 +49,46 @@ type foundOne struct {
 	Detail                       template.HTML
 }
 
-func newFound(f rules.Finding) foundOne {
+func newFound(f intake.Found) foundOne {
 	r, ok := rules.ByNo(f.Rule)
 	if !ok {
 		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule), Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
-	return foundOne{severityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, plainDetail(f.Detail)}
+	return foundOne{severityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil)}
 }
 
-var (
-	quoted = regexp.MustCompile(`“([^”]*)”`)
-	places = regexp.MustCompile(`第([0-9]+(?:、[0-9]+)*)位`)
-)
-
-// pieces is a finding's detail, before and after the place that it names; where it holds two values of one length against each other,
-// their differing characters are marked: the first that it quotes and the last.
-func pieces(before, after string) (template.HTML, template.HTML) {
-	detail := before + after
-	at := quoted.FindAllStringSubmatchIndex(detail, -1)
-	escaped := func(s string) string { return template.HTMLEscapeString(display.Plain(s)) }
-	if len(at) < 2 || !strings.Contains(detail, "位不同") {
-		return template.HTML(escaped(before)), template.HTML(escaped(after))
-	}
-	first, last := at[0], at[len(at)-1]
-	a, b := []rune(detail[first[2]:first[3]]), []rune(detail[last[2]:last[3]])
-	differ := make(map[int]bool)
-	for i := range min(len(a), len(b)) {
-		differ[i] = a[i] != b[i]
-	}
-	if len(a) != len(b) {
-		differ = nil
-	}
-	cut := min(max(len(before), first[3]), last[2])
-	return template.HTML(escaped(detail[:first[2]]) + marked(a, differ) + escaped(detail[first[3]:cut])),
-		template.HTML(escaped(detail[cut:last[2]]) + marked(b, differ) + escaped(detail[last[3]:]))
+func escaped(s string) template.HTML {
+	return template.HTML(template.HTMLEscapeString(display.Plain(s)))
 }
 
-// detailed is a detail with a link at the place that it names.
-func (q *request) detailed(acceptID, detail string, rule int, p intake.Place) template.HTML {
-	named := p.String()
-	if rule == rules.LikeCaseID {
-		named = "受理号" + p.AcceptID
+// detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names, nil: as text.
+func detailHTML(f intake.Found, link func(named string) template.HTML) (said template.HTML) {
+	if len(f.Said.Parts) == 0 {
+		return escaped(f.Detail)
 	}
-	before, after, ok := strings.Cut(detail, named)
-	if !ok {
-		before, after = detail, ""
+	for _, p := range f.Said.Parts {
+		switch {
+		case p.Kind == rules.PartPlace && link != nil:
+			said += link(p.Text)
+		case p.Kind == rules.PartValue:
+			said += "“" + template.HTML(marked([]rune(p.Inside()), setOf(p.At))) + "”"
+		default:
+			said += escaped(p.Shown())
+		}
 	}
-	a, b := pieces(before, after)
+	return said
+}
+
+func setOf(positions []int) map[int]bool {
+	set := make(map[int]bool, len(positions))
+	for _, p := range positions {
+		set[p] = true
+	}
+	return set
+}
+
+// detailed is what a finding says, with a link at the place that it names, or behind it where only its text is known.
+func (q *request) detailed(acceptID string, f intake.Found, p intake.Place) template.HTML {
 	to := "/cases/" + p.AcceptID
 	if p.Own {
 		to = "/cases/" + acceptID
@@ -104,21 +96,16 @@ func (q *request) detailed(acceptID, detail string, rule int, p intake.Place) te
 	if p.Pos >= 0 {
 		to += "/entities/" + strconv.Itoa(p.Pos+1)
 	}
-	link := template.HTML(`<a href="` + template.HTMLEscapeString(q.link(to)) + `">` + template.HTMLEscapeString(display.Plain(named)) + "</a>")
-	if !ok {
-		return a + "（" + link + "）"
+	linked := false
+	link := func(named string) template.HTML {
+		linked = true
+		return template.HTML(`<a href="`+template.HTMLEscapeString(q.link(to))+`">`) + escaped(named) + "</a>"
 	}
-	return a + link + b
-}
-
-// leadOf is the place that a finding of a rule names: the first of its own list, or else the first.
-func leadOf(e intake.DoubtedEntity, rule int) (p intake.Place, ok bool) {
-	for _, l := range e.Leads {
-		if l.Rule == rule && (!ok || l.Own && !p.Own) {
-			p, ok = l.Place, true
-		}
+	said := detailHTML(f, link)
+	if !linked {
+		said += "（" + link(p.String()) + "）"
 	}
-	return p, ok
+	return said
 }
 
 // found are the findings of an entity about a member, or about all of them where it is "": its own, with links to the rows that they name, and
@@ -129,8 +116,8 @@ func (q *request) found(acceptID string, e intake.DoubtedEntity, member string) 
 			continue
 		}
 		one := newFound(f)
-		if p, ok := leadOf(e, f.Rule); ok {
-			one.Detail = q.detailed(acceptID, f.Detail, f.Rule, p)
+		if p, ok := e.LeadOf(f.Rule); ok {
+			one.Detail = q.detailed(acceptID, f, p)
 		}
 		all = append(all, one)
 	}
@@ -138,8 +125,8 @@ func (q *request) found(acceptID string, e intake.DoubtedEntity, member string) 
 		if member != "" && m.Field != member {
 			continue
 		}
-		one := newFound(m.Finding)
-		one.Detail = q.detailed(acceptID, m.Detail, m.Rule, m.Place)
+		one := newFound(m.Found)
+		one.Detail = q.detailed(acceptID, m.Found, m.Place)
 		all = append(all, one)
 	}
 	if n := len(all); n > 0 && e.MoreMarks && len(e.Marks) > 0 {
@@ -163,25 +150,15 @@ func marked(rs []rune, which map[int]bool) string {
 	return b.String()
 }
 
-// plainDetail is a detail without links.
-func plainDetail(detail string) template.HTML {
-	a, b := pieces(detail, "")
-	return a + b
-}
-
 // doubtful are the positions, from zero, that findings about a value name. They count in the folded code.
-func doubtful(fs []rules.Finding, value string) map[int]bool {
+func doubtful(fs []intake.Found, value string) map[int]bool {
 	which := make(map[int]bool)
 	if rules.FoldCode(value) != value {
 		return which
 	}
 	for _, f := range fs {
-		for _, m := range places.FindAllStringSubmatch(f.Detail, -1) {
-			for n := range strings.SplitSeq(m[1], "、") {
-				if i, err := strconv.Atoi(n); err == nil {
-					which[i-1] = true
-				}
-			}
+		for _, i := range f.Said.At {
+			which[i] = true
 		}
 	}
 	return which
@@ -189,7 +166,7 @@ func doubtful(fs []rules.Finding, value string) map[int]bool {
 
 // about are the findings whose positions are those of a member's value: that one pripid has two credit codes is said of the pripid,
 // and shown in the credit code.
-func about(member string, fs []rules.Finding) (its []rules.Finding) {
+func about(member string, fs []intake.Found) (its []intake.Found) {
 	for _, f := range fs {
 		of := f.Field
 		if f.Rule == rules.PripIDOtherCreditCode {
@@ -275,7 +252,7 @@ func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bo
 func (q *request) shown(acceptID, member, value string, e intake.DoubtedEntity) shownValue {
 	fs := slices.Clone(e.Findings)
 	for _, m := range e.Marks {
-		fs = append(fs, m.Finding)
+		fs = append(fs, m.Found)
 	}
 	v := shownValue{HTML: template.HTML(marked([]rune(value), doubtful(about(member, fs), value)))}
 	if (member == "pripid" || member == "uniscid") && value != "" && !strings.Contains(value, "*") {

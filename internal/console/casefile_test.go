@@ -13,6 +13,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/intake"
+	"diaoxiao/internal/rules"
 )
 
 // A clerk asks for a return, nobody but a second person decides on it, and then the sender may send the caseid again.
@@ -194,6 +195,79 @@ func TestFindingsAgainstAnotherCase(t *testing.T) {
 	p := h.enter(intake.Clerk, "clerk").see("/cases/" + id)
 	wants(t, p, "本条“9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>”", "为“9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>”",
 		"案件“呼市监处罚〔2026〕第00001号”", `“91150104MA0N967166”，与<a href="/console/cases/`+first+`/entities/1">案件“呼市监处罚〔2026〕第00001号”（受理号`+first+`）清单第1条</a>相同`)
+}
+
+// Whatever signs, positions or places a value has in it, the characters that differ are marked, and no others, and the link is at the place.
+func TestFindingsOfHostileValues(t *testing.T) {
+	h := openHouse(t)
+	s := h.admit("甲")
+	clerk := h.enter(intake.Clerk, "clerk")
+	pripid := func(n int) string { return fmt.Sprintf("15010400002201707173229%d", n) }
+	row := func(n int, uniscid string) api.Entity {
+		return api.Entity{PripID: pripid(n), UniscID: uniscid, Legal: "阿拉坦仓", EntType: "1151"}
+	}
+	for name, c := range map[string]struct {
+		list  []api.Entity
+		wants []string
+		lacks []string
+	}{
+		"closing quote": {[]api.Entity{row(1, "9115”01040000001"), row(1, "9115”01040000002")},
+			[]string{"本条“9115”0104000000<mark>2</mark>”", "为“9115”0104000000<mark>1</mark>”，第16位不同"}, nil},
+		"both quotes": {[]api.Entity{row(5, "91“1”010400001"), row(5, "92“1”010400002")},
+			[]string{"本条“9<mark>2</mark>“1”01040000<mark>2</mark>”", "为“9<mark>1</mark>“1”01040000<mark>1</mark>”"}, nil},
+		"opening quote": {[]api.Entity{row(6, "9115“0104000000A"), row(6, "9115“0104000000B")},
+			[]string{"本条“9115“0104000000<mark>B</mark>”", "为“9115“0104000000<mark>A</mark>”，第16位不同"}, nil},
+		"a position in a value":        {[]api.Entity{row(2, "9115第3位")}, []string{"9115第3位"}, []string{"<mark>"}},
+		"several positions in a value": {[]api.Entity{row(2, "91第1、2位不同“x”")}, []string{"91第1、2位不同“x”"}, []string{"<mark>9", "<mark>x"}},
+		"a place in a value": {[]api.Entity{{PripID: "清单第1条", UniscID: "91150104MA0N967166", Legal: "阿", EntType: "1151"},
+			{PripID: "清单第1条", UniscID: "9115", Legal: "阿", EntType: "1151"}},
+			[]string{`“清单第1条”，与<a href="`, `/entities/1">清单第1条</a>相同`}, []string{"“<a "}},
+		"a name with a sign that nobody sees": {[]api.Entity{{PripID: "乌云\u200b其木格", UniscID: "91150104MA0N967166", Legal: "阿", EntType: "1151"}},
+			nil, []string{"其木格"}},
+		"names in place of credit codes": {[]api.Entity{row(3, "乌云其木格日"), row(3, "乌云其木格月")},
+			[]string{"同一身份代码对应不同信用代码"}, []string{"云其木格"}},
+		"markup": {[]api.Entity{row(4, "<x1>”12345678901"), row(4, "<x2>”12345678901")}, nil, []string{"<x1>", "<X1>", "<x2>", "<X2>"}},
+	} {
+		id := s.send(aCase(name, c.list...))
+		h.verify()
+		p := clerk.see("/cases/" + id)
+		_, list, _ := strings.Cut(p, `id="list"`)
+		t.Run(name, func(t *testing.T) {
+			wants(t, list, c.wants...)
+			for _, never := range c.lacks {
+				if strings.Contains(list, never) {
+					t.Errorf("the page has %q: %s", never, text(list))
+				}
+			}
+		})
+	}
+}
+
+// Of a finding that another version wrote only the text is known: nothing is marked by it, the link is behind it, and where a name is
+// hidden the text is, too.
+func TestFindingsOfAnotherVersion(t *testing.T) {
+	h := openHouse(t)
+	s := h.admit("甲")
+	rows := []api.Entity{{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"},
+		{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}}
+	id := s.send(aCase("1号", rows...))
+	rows[1].EntType = "乌云其木格"
+	second := s.send(aCase("2号", rows...))
+	h.verify()
+	h.must(h.store.Update(t.Context(), func(tx intake.Tx) error {
+		var fs []intake.FindingRow
+		for no := range int64(2) {
+			fs = append(fs, intake.FindingRow{CaseNo: no + 1, Finding: rules.Finding{Pos: 1, Field: "pripid", Rule: rules.PripIDOtherCreditCode,
+				Detail: "旧文：“甲<b>”与“乙”第1、8位不同，乌云其木格"}})
+		}
+		return tx.PutFindings(fs)
+	}))
+	clerk := h.enter(intake.Clerk, "clerk")
+	_, list, _ := strings.Cut(clerk.see("/cases/"+id), `id="list"`)
+	wants(t, list, `旧文：“甲&lt;b&gt;”与“乙”第1、8位不同，乌云其木格（<a href="/console/cases/`+id+`/entities/1">清单第1条</a>）`)
+	_, list, _ = strings.Cut(clerk.see("/cases/"+second), `id="list"`)
+	wants(t, list, "详情可能含有姓名，已遮盖")
+	lacks(t, list, "云其木格", "旧文")
 }
 
 // That other content was sent under the same caseid stands on the case's page, in words.

@@ -82,7 +82,7 @@ func listCells(e intake.DoubtedEntity, revealed bool) []string {
 		said = append(said, found.Severity+"："+found.Title)
 	}
 	for _, m := range e.Marks {
-		found := newFound(m.Finding)
+		found := newFound(m.Found)
 		said = append(said, found.Severity+"："+found.Title+"（与"+m.Place.String()+"）")
 	}
 	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
@@ -91,22 +91,39 @@ func listCells(e intake.DoubtedEntity, revealed bool) []string {
 // masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because rows were shifted,
 // is one, too, also where a finding quotes it.
 func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
+	var hidden []string
 	e.Legal = mask(e.Legal)
-	fs, marks := slices.Clone(e.Findings), slices.Clone(e.Marks)
 	for _, value := range []*string{&e.PripID, &e.UniscID, &e.EntType} {
-		shown := rules.MaskPersonal(*value)
-		for i := range fs {
-			if shown != *value {
-				fs[i].Detail = strings.ReplaceAll(fs[i].Detail, *value, shown)
+		if shown := rules.MaskPersonal(*value); shown != *value {
+			if shown != rules.MaskPersonIDs(*value) {
+				hidden = append(hidden, *value) // a name
 			}
+			*value = shown
 		}
-		for i := range marks {
-			if shown != *value {
-				marks[i].Detail = strings.ReplaceAll(marks[i].Detail, *value, shown)
-			}
-		}
-		*value = shown
 	}
-	e.Findings, e.Marks = fs, marks
+	e.Findings, e.Marks = slices.Clone(e.Findings), slices.Clone(e.Marks)
+	for i := range e.Findings {
+		maskFound(&e.Findings[i], hidden)
+	}
+	for i := range e.Marks {
+		maskFound(&e.Marks[i].Found, hidden)
+	}
 	return e
+}
+
+// maskFound masks the names in the values of a finding. Of one of which only the text is known, nothing is shown where it may
+// quote a hidden name.
+func maskFound(f *intake.Found, hidden []string) {
+	if len(f.Said.Parts) == 0 {
+		if len(hidden) > 0 {
+			f.Detail = "详情可能含有姓名，已遮盖"
+		}
+		return
+	}
+	f.Said.Parts = slices.Clone(f.Said.Parts)
+	for i := range f.Said.Parts {
+		if p := &f.Said.Parts[i]; p.Kind == rules.PartValue && (f.Field != "legal" || slices.Contains(hidden, p.Text)) {
+			p.Text = rules.MaskPersonal(p.Text)
+		}
+	}
 }

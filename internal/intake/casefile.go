@@ -14,7 +14,7 @@ import (
 // DoubtedEntity is one entity of a case with the findings about it.
 type DoubtedEntity struct {
 	EntityRow
-	Findings  []rules.Finding
+	Findings  []Found
 	Leads     []Lead // to the earlier rows that findings name
 	Marks     []Mark // what later rows say of it; MoreMarks: there may be more
 	MoreMarks bool
@@ -51,7 +51,7 @@ func withFindings(rows []EntityRow, fs []rules.Finding) (es []DoubtedEntity) {
 		e := DoubtedEntity{EntityRow: r}
 		for _, f := range fs {
 			if f.Pos == r.Pos {
-				e.Findings = append(e.Findings, f)
+				e.Findings = append(e.Findings, Found{Finding: f})
 			}
 		}
 		es = append(es, e)
@@ -88,7 +88,7 @@ func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own Doubt
 		fs, err := tx.Findings(caseNo, casePos, findingsOfOne)
 		for _, f := range fs {
 			if f.Pos == casePos {
-				es[0].Findings = append(es[0].Findings, f)
+				es[0].Findings = append(es[0].Findings, Found{Finding: f})
 			}
 		}
 		if err != nil {

@@ -106,7 +106,7 @@ func (h *holders) raise(k Key, own, earlier []Key) error {
 			if i > 0 && h.kind != ByPripID {
 				break // each says the same
 			}
-			rule, field, detail, err := h.pair(k, o)
+			rule, field, d, err := h.pair(k, o)
 			if err != nil {
 				return err
 			}
@@ -121,7 +121,7 @@ func (h *holders) raise(k Key, own, earlier []Key) error {
 			w.others = append(w.others, Counterpart{k.CaseNo, k.Pos, rule, o.CaseNo, o.Pos})
 			if !raised[rule] {
 				raised[rule] = true
-				w.findings = append(w.findings, FindingRow{k.CaseNo, rules.Finding{Pos: k.Pos, Field: field, Rule: rule, Detail: detail}})
+				w.findings = append(w.findings, FindingRow{k.CaseNo, rules.Finding{Pos: k.Pos, Field: field, Rule: rule, Detail: d.Text()}})
 			}
 		}
 	}
@@ -129,26 +129,26 @@ func (h *holders) raise(k Key, own, earlier []Key) error {
 }
 
 // pair says what it means that k and o have the same value.
-func (h *holders) pair(k, o Key) (rule int, field, detail string, err error) {
+func (h *holders) pair(k, o Key) (rule int, field string, d rules.Detail, err error) {
 	mine, err := h.row(k)
 	if err != nil {
-		return 0, "", "", err
+		return 0, "", d, err
 	}
 	its, err := h.row(o)
 	if err != nil {
-		return 0, "", "", err
+		return 0, "", d, err
 	}
 	where := rules.PlaceInList(o.Pos)
 	if o.CaseNo != k.CaseNo {
 		c, err := h.v.otherCase(h.tx, o.CaseNo)
 		if err != nil {
-			return 0, "", "", err
+			return 0, "", d, err
 		}
 		where = rules.PlaceInCase(c.caseID, c.acceptID, o.Pos)
 	}
 	field = memberOf[k.Kind]
-	rule, detail = rules.Shared(field, mine, its, k.CaseNo == o.CaseNo, where)
-	return rule, field, detail, nil
+	rule, d = rules.Shared(field, mine, its, k.CaseNo == o.CaseNo, where)
+	return rule, field, d, nil
 }
 
 // memberOf names the member that a kind of key is made from.

@@ -33,13 +33,13 @@ func holdFindings(t testing.TB, what string, got []rules.Finding, want ...rules.
 
 // same is the finding that a row has the value of the row at place.
 func same(rule, pos int, field, value, place string) rules.Finding {
-	return rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: rules.DetailSame(value, place)}
+	return rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: rules.DetailSame(value, place).Text()}
 }
 
 // beside is the finding that mine and its have one pripid and two credit codes.
 func beside(pos int, mine, its api.Entity, place string) rules.Finding {
 	return rules.Finding{Pos: pos, Field: "pripid", Rule: rules.PripIDOtherCreditCode,
-		Detail: rules.DetailOtherCreditCode(rules.FoldCode(mine.UniscID), rules.FoldCode(its.UniscID), place)}
+		Detail: rules.DetailOtherCreditCode(rules.FoldCode(mine.UniscID), rules.FoldCode(its.UniscID), place).Text()}
 }
 
 // Within a list the later of two rows is marked, with the place of the first.

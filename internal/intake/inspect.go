@@ -172,9 +172,9 @@ func (in *inspector) oneCase(c Case) (err error) {
 	verified := !c.Verified.IsZero()
 	wrong := 0
 	var raised []rules.Finding
-	add := func(pos int) func(string, int, string) {
-		return func(field string, rule int, detail string) {
-			raised = append(raised, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail})
+	add := func(pos int) func(string, int, rules.Detail) {
+		return func(field string, rule int, d rules.Detail) {
+			raised = append(raised, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: d.Text()})
 		}
 	}
 	var numbers rules.Doubles

@@ -77,7 +77,7 @@ func (v *Verifier) compareCaseIDs(tx Tx, cs []Case) error {
 		}
 		if other.No != 0 {
 			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: casePos, Field: "caseid", Rule: rules.LikeCaseID,
-				Detail: rules.DetailLikeCaseID(c.CaseID, other.CaseID, other.AcceptID)}})
+				Detail: rules.DetailLikeCaseID(c.CaseID, other.CaseID, other.AcceptID).Text()}})
 			v.window.others = append(v.window.others, Counterpart{c.No, casePos, rules.LikeCaseID, other.No, casePos})
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // like is the finding that a caseid is written as another in all but form.
 func like(mine, its, acceptID string) rules.Finding {
-	return rules.Finding{Pos: -1, Field: "caseid", Rule: rules.LikeCaseID, Detail: rules.DetailLikeCaseID(mine, its, acceptID)}
+	return rules.Finding{Pos: -1, Field: "caseid", Rule: rules.LikeCaseID, Detail: rules.DetailLikeCaseID(mine, its, acceptID).Text()}
 }
 
 // Of two cases of one app whose caseids differ in how they are written alone, the later one is marked.
@@ -238,8 +238,8 @@ func TestNumbersAcrossWindows(t *testing.T) {
 		for i, e := range c.PenaltyList {
 			numbers.Add(i, e)
 		}
-		numbers.Findings(func(field string, rule int, detail string) {
-			fs = append(fs, rules.Finding{Pos: -1, Field: field, Rule: rule, Detail: detail})
+		numbers.Findings(func(field string, rule int, d rules.Detail) {
+			fs = append(fs, rules.Finding{Pos: -1, Field: field, Rule: rule, Detail: d.Text()})
 		})
 		return fs
 	}

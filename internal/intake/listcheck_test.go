@@ -25,8 +25,8 @@ func TestListCheckIsTheVerifiers(t *testing.T) {
 		var l rules.ListCheck
 		var got []rules.Finding
 		for i, e := range list {
-			l.Add(i, e, func(field string, rule int, detail string) {
-				got = append(got, rules.Finding{Pos: i, Field: field, Rule: rule, Detail: detail})
+			l.Add(i, e, func(field string, rule int, d rules.Detail) {
+				got = append(got, rules.Finding{Pos: i, Field: field, Rule: rule, Detail: d.Text()})
 			})
 		}
 		if slices.Equal(got, want) {

@@ -32,7 +32,7 @@ type Lead struct {
 // Mark (另一条指向本条) is what a later row says of this one: the finding as it reads from here, and where that row is. What returned cases say
 // is left out.
 type Mark struct {
-	rules.Finding
+	Found
 	Place Place
 }
 
@@ -84,8 +84,12 @@ func (m *marker) add(es []DoubtedEntity) error {
 	}
 	for i := range es {
 		e := &es[i]
-		if slices.ContainsFunc(e.Findings, func(f rules.Finding) bool { return dependsOnOthers(f.Rule) }) {
+		e.sayOwn()
+		if slices.ContainsFunc(e.Findings, func(f Found) bool { return dependsOnOthers(f.Rule) }) {
 			if err := m.leads(e); err != nil {
+				return err
+			}
+			if err := m.sayOthers(e); err != nil {
 				return err
 			}
 		}
@@ -133,17 +137,24 @@ func (m *marker) mark(mine EntityRow, c Counterpart) (k Mark, err error) {
 	}
 	if c.Rule == rules.LikeCaseID {
 		own, err := m.one(mine.CaseNo)
-		k.Field, k.Detail = "caseid", rules.DetailLikeCaseID(own.CaseID, k.Place.CaseID, k.Place.AcceptID)
+		k.Field = "caseid"
+		k.say(rules.DetailLikeCaseID(own.CaseID, k.Place.CaseID, k.Place.AcceptID))
 		return k, err
 	}
 	k.Field = sharedMember(c.Rule)
-	rows, err := m.tx.Entities(c.CaseNo, c.Pos, 1)
-	var its api.Entity
-	if len(rows) == 1 && rows[0].Pos == c.Pos {
-		its = rows[0].Entity
-	}
-	_, k.Detail = rules.Shared(k.Field, mine.Entity, its, k.Place.Own, k.Place.String())
+	its, err := m.entity(c.CaseNo, c.Pos)
+	_, said := rules.Shared(k.Field, mine.Entity, its, k.Place.Own, k.Place.String())
+	k.say(said)
 	return k, err
+}
+
+// entity is a row, zero where it is missing.
+func (m *marker) entity(caseNo int64, pos int) (e api.Entity, err error) {
+	rows, err := m.tx.Entities(caseNo, pos, 1)
+	if len(rows) == 1 && rows[0].Pos == pos {
+		e = rows[0].Entity
+	}
+	return e, err
 }
 
 // sharedMember is the member that two rows have in common by a rule.

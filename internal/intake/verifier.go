@@ -173,9 +173,9 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 		}
 	}
 	s := span{c: c, v: &Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: rules.Version, Items: c.Items, again: !c.Verified.IsZero()}}
-	note := func(pos int) func(string, int, string) {
-		return func(field string, rule int, detail string) {
-			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail}})
+	note := func(pos int) func(string, int, rules.Detail) {
+		return func(field string, rule int, d rules.Detail) {
+			v.window.findings = append(v.window.findings, FindingRow{c.No, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: d.Text()}})
 		}
 	}
 	rules.CheckCase(c.CaseID, c.PenaltyDate, beijingtime.Day(c.Received), note(casePos))
@@ -199,7 +199,7 @@ func (v *Verifier) read(ctx context.Context, c Case) error {
 	}
 	if errors.Is(err, ErrDamaged) {
 		v.log.Error("stored body does not match its record", "case", c.No, "acceptid", c.AcceptID, "err", err)
-		note(casePos)("", rules.BodyDamaged, "")
+		note(casePos)("", rules.BodyDamaged, rules.Detail{})
 		err = nil
 	}
 	numbers.Findings(note(casePos))

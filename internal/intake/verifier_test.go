@@ -53,9 +53,9 @@ func TestFindingsAreThoseOfTheRules(t *testing.T) {
 	r := o.send(t, o.admit(t, "甲"), c)
 	o.verify(t)
 	var want []rules.Finding
-	add := func(pos int) func(string, int, string) {
-		return func(field string, rule int, detail string) {
-			want = append(want, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail})
+	add := func(pos int) func(string, int, rules.Detail) {
+		return func(field string, rule int, d rules.Detail) {
+			want = append(want, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: d.Text()})
 		}
 	}
 	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-03-20", add(-1))

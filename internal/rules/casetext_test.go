@@ -14,7 +14,7 @@ var texts = api.Case{CaseID: "呼市监处罚〔2026〕3号", CaseName: "长期�
 
 // missing are the members of which rule 619 says that they are no text of a case.
 func missing(c api.Case) (fields []string) {
-	rules.CheckTexts(c, func(field string, rule int, _ string) {
+	rules.CheckTexts(c, func(field string, rule int, _ rules.Detail) {
 		if rule == rules.CaseTextMissing {
 			fields = append(fields, field)
 		}

@@ -8,8 +8,8 @@ import (
 	"diaoxiao/api"
 )
 
-// adder takes one finding: the member's name, the rule and a detail in Chinese.
-type adder = func(field string, rule int, detail string)
+// adder takes one finding: the member's name, the rule and what the finding says.
+type adder = func(field string, rule int, d Detail)
 
 // The members that findings name.
 const (
@@ -24,7 +24,7 @@ const (
 // CheckEntity applies every rule that one row of penaltylist can be judged by on its own and calls add for each finding, in
 // document order of the members. It never refuses anything (S20), keeps nothing and may be called at once from anywhere; for
 // a row without findings it does not allocate. The duplicate rules (4xx) need other rows and are not applied here.
-func CheckEntity(e api.Entity, add func(field string, rule int, detail string)) {
+func CheckEntity(e api.Entity, add func(field string, rule int, d Detail)) {
 	checkPripID(e.PripID, e.UniscID, add)
 	checkUniscID(e.UniscID, add)
 	checkLegal(e.Legal, add)
@@ -36,28 +36,28 @@ const firstDay = "1949-10-01"
 
 // CheckCase applies the rules on the caseid and the date of the penalty (S14). Both days are yyyy-MM-dd; receivedDay is
 // that of the receipt in Beijing time. A value that is no such day raises nothing: receiving has refused it already.
-func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, rule int, detail string)) {
+func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, rule int, d Detail)) {
 	if harm, what := CaseIDHarm(caseID); harm == Certain {
-		add(fieldCaseID, SpreadsheetNumber, show(caseID)+"，"+what)
+		add(fieldCaseID, SpreadsheetNumber, value(caseID).words("，"+what))
 	}
 	if !isDate(penaltyDate) || !isDate(receivedDay) {
 		return
 	}
 	if penaltyDate > receivedDay {
-		add(fieldPenaltyDate, PenaltyDateFuture, "处罚决定日期"+penaltyDate+"，收到日期"+receivedDay)
+		add(fieldPenaltyDate, PenaltyDateFuture, words("处罚决定日期"+penaltyDate+"，收到日期"+receivedDay))
 	}
 	if penaltyDate < firstDay {
-		add(fieldPenaltyDate, PenaltyDateOld, "处罚决定日期"+penaltyDate)
+		add(fieldPenaltyDate, PenaltyDateOld, words("处罚决定日期"+penaltyDate))
 	}
 }
 
 // CheckTexts applies the rules on the texts of a case: one that says nothing, and one that is mojibake, which comes from
 // an export that has spoiled more.
-func CheckTexts(c api.Case, add func(field string, rule int, detail string)) {
+func CheckTexts(c api.Case, add func(field string, rule int, d Detail)) {
 	for _, t := range [...]struct{ field, text string }{{fieldCaseID, c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction},
 		{"illegality", c.Illegality}, {"penalty", c.Penalty}, {"penaltyorg", c.PenaltyOrg}} {
 		if what := noText(t.field, t.text); what != "" {
-			add(t.field, CaseTextMissing, show(t.text)+what)
+			add(t.field, CaseTextMissing, value(t.text).words(what))
 			continue
 		}
 		how := Mojibake(t.text)
@@ -65,7 +65,7 @@ func CheckTexts(c api.Case, add func(field string, rule int, detail string)) {
 			how = "含替代字符U+FFFD，原字已丢失"
 		}
 		if how != "" {
-			add(t.field, MojibakeText, show(t.text)+how)
+			add(t.field, MojibakeText, value(t.text).words(how))
 		}
 	}
 }
@@ -85,17 +85,17 @@ func checkPripID(raw, uniscid string, add adder) {
 	code := FoldCode(raw)
 	switch {
 	case IsPlaceholder(code):
-		add(fieldPripID, Placeholder, show(raw))
+		add(fieldPripID, Placeholder, value(raw))
 	case ValidPersonID(code):
-		add(fieldPripID, PersonIDMisplaced, show(raw))
+		add(fieldPripID, PersonIDMisplaced, value(raw))
 	case hasHan(code):
-		add(fieldPripID, HanInCode, show(raw))
+		add(fieldPripID, HanInCode, value(raw))
 	case wasNumber(raw, code):
 		add(fieldPripID, SpreadsheetNumber, numberDetail(raw))
 	case ValidCreditCode(code) && creditCategory(code) != "":
 		checkPripIDCreditCode(code, FoldCode(uniscid), add)
 	case !plain:
-		add(fieldPripID, PripIDForm, oddCharacters(raw)+escapes(raw))
+		add(fieldPripID, PripIDForm, oddCharacters(raw).detail("", escapes(raw)))
 	}
 }
 
@@ -103,11 +103,13 @@ func checkPripID(raw, uniscid string, add adder) {
 func checkPripIDCreditCode(code, uniscid string, add adder) {
 	switch {
 	case uniscid == code:
-		add(fieldPripID, PripIDSameAsCreditCode, show(code))
+		add(fieldPripID, PripIDSameAsCreditCode, value(code))
 	case creditCategory(uniscid) == "":
-		add(fieldPripID, PripIDSwapped, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid))
+		add(fieldPripID, PripIDSwapped, words("身份代码栏").value(code).words("，信用代码栏").value(uniscid))
 	default:
-		add(fieldPripID, PripIDOtherFirm, "身份代码栏"+show(code)+"，信用代码栏"+show(uniscid)+difference(code, uniscid))
+		differ := difference(code, uniscid)
+		add(fieldPripID, PripIDOtherFirm, words("身份代码栏").value(code, differ...).words("，信用代码栏").value(uniscid, differ...).
+			words(differenceText(differ)).at(differ))
 	}
 }
 
@@ -128,11 +130,11 @@ func wasNumber(raw, code string) bool {
 	return harm == Certain || isSpreadsheetNumber(code) || isCutNumber(code)
 }
 
-func numberDetail(raw string) string {
+func numberDetail(raw string) Detail {
 	if harm, what := NumberHarm(raw); harm != Unharmed {
-		return show(raw) + "，" + what
+		return value(raw).words("，" + what)
 	}
-	return show(raw)
+	return value(raw)
 }
 
 // isSpreadsheetNumber: a code that a spreadsheet took for a number, as 1.50102E+23 or 1130.0. What was cut off is lost.

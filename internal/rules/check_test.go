@@ -16,8 +16,8 @@ import (
 var clean = api.Entity{PripID: "150203000022016020258191", UniscID: "91150203MA0N00024Y", Legal: "乌云其木格", EntType: "1130"}
 
 func check(e api.Entity) (found []rules.Finding) {
-	rules.CheckEntity(e, func(field string, rule int, detail string) {
-		found = append(found, rules.Finding{Field: field, Rule: rule, Detail: detail})
+	rules.CheckEntity(e, func(field string, rule int, d rules.Detail) {
+		found = append(found, rules.Finding{Field: field, Rule: rule, Detail: d.Text()})
 	})
 	return found
 }
@@ -266,9 +266,9 @@ func TestCheckCase(t *testing.T) {
 		{"9999-01-01", "", 0},
 	} {
 		got := 0
-		rules.CheckCase("呼市监处罚〔2026〕2号", tt.penalty, tt.received, func(field string, rule int, detail string) {
-			if got != 0 || field != "penaltydate" || !strings.Contains(detail, tt.penalty) {
-				t.Errorf("%s: %s %d %s", tt.penalty, field, rule, detail)
+		rules.CheckCase("呼市监处罚〔2026〕2号", tt.penalty, tt.received, func(field string, rule int, d rules.Detail) {
+			if got != 0 || field != "penaltydate" || !strings.Contains(d.Text(), tt.penalty) {
+				t.Errorf("%s: %s %d %s", tt.penalty, field, rule, d.Text())
 			}
 			got = rule
 		})
@@ -278,7 +278,7 @@ func TestCheckCase(t *testing.T) {
 	}
 }
 
-var ignore = func(string, int, string) {}
+var ignore = func(string, int, rules.Detail) {}
 
 // A batch of 100,000 rows is checked row by row.
 func TestCleanRowIsFree(t *testing.T) {

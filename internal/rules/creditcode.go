@@ -113,21 +113,21 @@ func checkUniscID(raw string, add adder) {
 	code := FoldCode(raw)
 	switch {
 	case IsPlaceholder(code):
-		add(fieldUniscID, Placeholder, show(raw))
+		add(fieldUniscID, Placeholder, value(raw))
 		return
 	case hasHan(code):
-		add(fieldUniscID, HanInCode, show(raw))
+		add(fieldUniscID, HanInCode, value(raw))
 		return
 	case isHarmedCreditCode(raw, code):
 		add(fieldUniscID, SpreadsheetNumber, numberDetail(raw))
 		return
 	}
 	if code != raw {
-		add(fieldUniscID, CreditCodeForm, "含"+strangeForms(raw))
+		add(fieldUniscID, CreditCodeForm, words("含"+strangeForms(raw)))
 	}
 	switch {
 	case ValidPersonID(code):
-		add(fieldUniscID, CreditCodePersonID, "形如居民身份证号："+MaskPersonID(code))
+		add(fieldUniscID, CreditCodePersonID, words("形如居民身份证号："+MaskPersonID(code)))
 	case isRegNo(code):
 		checkRegNo(code, add)
 	default:
@@ -148,7 +148,7 @@ func isHarmedCreditCode(raw, code string) bool {
 func checkCreditCode(code string, add adder) {
 	n := utf8.RuneCountInString(code)
 	if n != creditCodeLength {
-		add(fieldUniscID, CreditCodeLength, fmt.Sprintf("%d位，应为%d位", n, creditCodeLength))
+		add(fieldUniscID, CreditCodeLength, words(fmt.Sprintf("%d位，应为%d位", n, creditCodeLength)))
 	}
 	if checkAlphabet(code, add) && n == creditCodeLength {
 		checkCategory(code, add)
@@ -176,10 +176,10 @@ func checkAlphabet(code string, add adder) bool {
 		}
 	}
 	if letters.n > 0 {
-		add(fieldUniscID, CreditCodeLetter, letters.String()+lookAlike(code))
+		add(fieldUniscID, CreditCodeLetter, letters.detail("", lookAlike(code)))
 	}
 	if others.n > 0 {
-		add(fieldUniscID, CreditCodeAlphabet, others.String())
+		add(fieldUniscID, CreditCodeAlphabet, others.detail("", ""))
 	}
 	return letters.n+others.n == 0
 }
@@ -204,18 +204,23 @@ func lookAlike(code string) string {
 
 func checkCategory(code string, add adder) {
 	if creditCategory(code) == "" {
-		add(fieldUniscID, CreditCodeCategory, "前两位为"+show(code[:2])+"，应为91、92或93")
+		add(fieldUniscID, CreditCodeCategory, words("前两位为").value(code[:2]).words("，应为91、92或93"))
 	}
 }
 
 func checkOuter(code string, add adder) {
 	if want := CreditCodeCheck(code[:17]); want != code[17] {
-		add(fieldUniscID, CreditCodeOuterCheck, fmt.Sprintf("第18位为%c，按规则应为%c", code[17], want))
+		add(fieldUniscID, CreditCodeOuterCheck, wrongCheck(code, 17, want))
 	}
 }
 
 func checkInner(code string, add adder) {
 	if want := OrgCodeCheck(code[8:16]); want != code[16] {
-		add(fieldUniscID, CreditCodeInnerCheck, fmt.Sprintf("第17位为%c，按规则应为%c", code[16], want))
+		add(fieldUniscID, CreditCodeInnerCheck, wrongCheck(code, 16, want))
 	}
+}
+
+// wrongCheck is the detail of a check character at position i, from zero, that should be another.
+func wrongCheck(code string, i int, want byte) Detail {
+	return words(fmt.Sprintf("第%d位为%c，按规则应为%c", i+1, code[i], want)).at([]int{i})
 }

@@ -113,7 +113,7 @@ func TestCaseIDHarm(t *testing.T) {
 			t.Errorf("%s: %v %q, want %v", caseid, harm, what, want)
 		}
 		found := 0
-		rules.CheckCase(caseid, "2026-03-16", "2026-03-20", func(field string, rule int, _ string) {
+		rules.CheckCase(caseid, "2026-03-16", "2026-03-20", func(field string, rule int, _ rules.Detail) {
 			if found = rule; field != "caseid" {
 				t.Errorf("%s: finding on %s", caseid, field)
 			}
@@ -298,7 +298,7 @@ func TestDoublesFindings(t *testing.T) {
 		d.Add(i, e)
 	}
 	var found []string
-	add := func(field string, rule int, detail string) { found = append(found, fmt.Sprint(field, rule, detail)) }
+	add := func(field string, rule int, d rules.Detail) { found = append(found, fmt.Sprint(field, rule, d.Text())) }
 	if none.Findings(add); len(found) > 0 {
 		t.Errorf("true codes: %v", found)
 	}

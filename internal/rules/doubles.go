@@ -22,12 +22,12 @@ func (d *Doubles) Add(pos int, e api.Entity) {
 }
 
 // Findings calls add for each finding, once the whole list was added. They concern the case, not a row (Pos -1).
-func (d *Doubles) Findings(add func(field string, rule int, detail string)) {
+func (d *Doubles) Findings(add func(field string, rule int, d Detail)) {
 	if detail := d.pripid.detail(); detail != "" {
-		add(fieldPripID, CodesWereNumbers, detail)
+		add(fieldPripID, CodesWereNumbers, words(detail))
 	}
 	if detail := d.uniscid.detail(); detail != "" {
-		add(fieldUniscID, CodesWereNumbers, detail)
+		add(fieldUniscID, CodesWereNumbers, words(detail))
 	}
 }
 

@@ -84,26 +84,26 @@ func checkEntType(raw, category string, add adder) {
 	case len(code) == 4 && allDigits(code):
 		checkEntTypeCode(raw, code, category, add)
 	case IsPlaceholder(code):
-		add(fieldEntType, Placeholder, show(raw))
+		add(fieldEntType, Placeholder, value(raw))
 	case hasPersonID(raw, code):
-		add(fieldEntType, PersonIDMisplaced, show(raw))
+		add(fieldEntType, PersonIDMisplaced, value(raw))
 	case isSpreadsheetNumber(code):
-		add(fieldEntType, SpreadsheetNumber, show(raw))
+		add(fieldEntType, SpreadsheetNumber, value(raw))
 	case hasHan(code):
 		checkEntTypeName(raw, category, add)
 	case len(code) >= 8 && looksLikeCode(code):
-		add(fieldEntType, EntTypeIsCode, show(raw))
+		add(fieldEntType, EntTypeIsCode, value(raw))
 	default:
-		add(fieldEntType, EntTypeUnknown, show(raw))
+		add(fieldEntType, EntTypeUnknown, value(raw))
 	}
 }
 
 func checkEntTypeCode(raw, code, category string, add adder) {
 	if raw != code {
-		add(fieldEntType, EntTypeForm, "含"+strangeForms(raw))
+		add(fieldEntType, EntTypeForm, words("含"+strangeForms(raw)))
 	}
 	if _, ok := entTypeByCode[code]; !ok {
-		add(fieldEntType, EntTypeUnknown, show(code))
+		add(fieldEntType, EntTypeUnknown, value(code))
 	}
 	if want := entTypeCategory(code); category != "" && want != "" && want != category {
 		add(fieldEntType, EntTypeCategory, categoryDetail(category, code+entTypeByCode[code].Name, want))
@@ -114,19 +114,19 @@ func checkEntTypeName(raw, category string, add adder) {
 	types := EntTypesByName(raw)
 	switch {
 	case len(types) > 0:
-		add(fieldEntType, EntTypeName, show(raw)+"，代码表中为"+codesOf(types))
+		add(fieldEntType, EntTypeName, value(raw).words("，代码表中为"+codesOf(types)))
 		if want := commonCategory(types); category != "" && want != "" && want != category {
 			add(fieldEntType, EntTypeCategory, categoryDetail(category, types[0].Name, want))
 		}
 	case looksLikePersonName(raw):
-		add(fieldEntType, EntTypeIsName, "形如人名："+maskName(FoldName(raw)))
+		add(fieldEntType, EntTypeIsName, words("形如人名："+maskName(FoldName(raw))))
 	default:
-		add(fieldEntType, EntTypeNameUnknown, show(raw))
+		add(fieldEntType, EntTypeNameUnknown, value(raw))
 	}
 }
 
-func categoryDetail(category, typ, want string) string {
-	return "信用代码以" + category + "开头（" + categoryName(category) + "），类型" + show(typ) + "属于" + categoryName(want)
+func categoryDetail(category, typ, want string) Detail {
+	return words("信用代码以" + category + "开头（" + categoryName(category) + "），类型").value(typ).words("属于" + categoryName(want))
 }
 
 func codesOf(types []EntType) string {

@@ -60,8 +60,8 @@ var strangeScripts = []struct {
 	{unicode.So, "符号"}, {unicode.Sm, "符号"}, {unicode.Radical, "部首字符，不是汉字"}, {unicode.Sc, "货币符号"}, {unicode.Sk, "符号"},
 }
 
-// strangeScript names the first letter of s that no name here has, with its position, "" where there is none.
-func strangeScript(s string) string {
+// strangeScript names the first letter of s that no name here has, with its position. Not ok: there is none.
+func strangeScript(s string) (d Detail, ok bool) {
 	pos := 0
 	for _, r := range s {
 		pos++
@@ -71,15 +71,15 @@ func strangeScript(s string) string {
 		if strings.ContainsRune("¡¿§¶†‡‰ªº", r) {
 			var at charList
 			at.add(pos, r, "")
-			return at.String() + "是符号"
+			return at.detail("", "是符号"), true
 		}
 		for _, t := range strangeScripts {
 			if unicode.Is(t.table, r) || t.table == unicode.So && 0x2460 <= r && r <= 0x24ff {
 				var at charList
 				at.add(pos, r, "")
-				return at.String() + "是" + t.name
+				return at.detail("", "是"+t.name), true
 			}
 		}
 	}
-	return ""
+	return d, false
 }

@@ -18,13 +18,13 @@ func checkLegal(raw string, add adder) {
 	code := FoldCode(raw)
 	switch {
 	case IsPlaceholder(code):
-		add(fieldLegal, Placeholder, show(raw))
+		add(fieldLegal, Placeholder, value(raw))
 	case hasPersonID(raw, code):
-		add(fieldLegal, PersonIDMisplaced, show(raw))
+		add(fieldLegal, PersonIDMisplaced, value(raw))
 	case looksLikeCode(code) && escapes(raw) == "":
-		add(fieldLegal, LegalIsCode, show(raw))
+		add(fieldLegal, LegalIsCode, value(raw))
 	case isEntTypeName(raw):
-		add(fieldLegal, LegalIsEntType, show(raw))
+		add(fieldLegal, LegalIsEntType, value(raw))
 	default:
 		checkName(raw, code, add)
 	}
@@ -34,13 +34,13 @@ func checkLegal(raw string, add adder) {
 func checkHanName(raw string, add adder) {
 	switch {
 	case IsPlaceholder(raw):
-		add(fieldLegal, Placeholder, show(raw))
+		add(fieldLegal, Placeholder, value(raw))
 	case len(entTypeByName[raw]) > 0, strings.Contains(raw, "港") && isEntTypeName(raw):
-		add(fieldLegal, LegalIsEntType, show(raw))
+		add(fieldLegal, LegalIsEntType, value(raw))
 	case isSuspect(raw) && mojibake(raw) != "":
-		add(fieldLegal, MojibakeText, show(raw)+mojibake(raw))
+		add(fieldLegal, MojibakeText, value(raw).words(mojibake(raw)))
 	case strings.Contains(raw, "某") && utf8.RuneCountInString(raw) <= 4:
-		add(fieldLegal, Garbled, show(raw)+"以“某”代名")
+		add(fieldLegal, Garbled, value(raw).words("以“某”代名"))
 	case labelForm.MatchString(raw):
 		checkExtra(raw, raw, add)
 	case hasTitle(raw):
@@ -51,13 +51,13 @@ func checkHanName(raw string, add adder) {
 // checkName takes a name that is one, folded as a code too, and looks for what does not belong to it.
 func checkName(raw, code string, add adder) {
 	if how := Mojibake(raw); how != "" {
-		add(fieldLegal, MojibakeText, show(raw)+how)
+		add(fieldLegal, MojibakeText, value(raw).words(how))
 		return
 	}
 	checkGarbled(raw, add)
 	checkExtra(raw, code, add)
-	if found := outOfSight(raw); found != "" {
-		add(fieldLegal, NameForm, found)
+	if found := outOfSight(raw); found.n > 0 {
+		add(fieldLegal, NameForm, found.detail("含空白或不可见字符：", ""))
 	}
 }
 
@@ -74,9 +74,9 @@ func checkGarbled(name string, add adder) {
 		}
 	}
 	if bad.n > 0 {
-		add(fieldLegal, Garbled, bad.String())
+		add(fieldLegal, Garbled, bad.detail("", ""))
 	}
-	if found := strangeScript(name); found != "" {
+	if found, ok := strangeScript(name); ok {
 		add(fieldLegal, ForeignLetters, found)
 	}
 }
@@ -115,7 +115,7 @@ func hasTitle(name string) bool {
 // checkExtra looks for what stands beside a name: a telephone number, a title, a remark.
 func checkExtra(raw, code string, add adder) {
 	if at := phoneForm.FindStringIndex(code); at != nil && hasHan(code) {
-		add(fieldLegal, NameWithMore, fmt.Sprintf("姓名之外有%d位数字，似为电话号码", at[1]-at[0]))
+		add(fieldLegal, NameWithMore, words(fmt.Sprintf("姓名之外有%d位数字，似为电话号码", at[1]-at[0])))
 		return
 	}
 	found := extraForm.FindString(raw)
@@ -125,15 +125,14 @@ func checkExtra(raw, code string, add adder) {
 		}
 	}
 	if found != "" {
-		add(fieldLegal, NameWithMore, "姓名之外有"+show(found))
+		add(fieldLegal, NameWithMore, words("姓名之外有").value(found))
 	}
 }
 
-// outOfSight names what nobody sees of a name: blanks around it, and characters without a shape, "" where there is
-// none. A blank between two characters sets a short name, and the scripts of Mongolian, Uygur and Tibetan names need
+// outOfSight is what nobody sees of a name: blanks around it, and characters without a shape. A blank between two
+// characters sets a short name, and the scripts of Mongolian, Uygur and Tibetan names need
 // marks of their own.
-func outOfSight(name string) string {
-	var found charList
+func outOfSight(name string) (found charList) {
 	pos, last := 0, utf8.RuneCountInString(name)
 	own := strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Mongolian, unicode.Arabic, unicode.Tibetan) })
 	for _, r := range name {
@@ -146,8 +145,5 @@ func outOfSight(name string) string {
 			found.add(pos, r, "")
 		}
 	}
-	if found.n == 0 {
-		return ""
-	}
-	return "含空白或不可见字符：" + found.String()
+	return found
 }

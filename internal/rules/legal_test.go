@@ -120,7 +120,7 @@ func TestCheckTexts(t *testing.T) {
 	c := api.Case{CaseID: "呼市监处罚〔2026〕3号", CaseName: "长期停业吊销案", CaseIntroduction: "A&B 公司 100% <2 年>", Illegality: "在登记的住所（经营场所）无法取得联系\r\n①②", Penalty: "吊销营业执照",
 		PenaltyDate: "2026-03-16", PenaltyOrg: "呼和浩特市市场监督管理局"}
 	var found []string
-	add := func(field string, rule int, _ string) {
+	add := func(field string, rule int, _ rules.Detail) {
 		if found = append(found, field); rule != rules.MojibakeText {
 			t.Errorf("%s: rule %d", field, rule)
 		}

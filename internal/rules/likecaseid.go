@@ -7,8 +7,9 @@ import (
 
 // DetailLikeCaseID is the detail of a finding of LikeCaseID: mine is this case's caseid, its that of the case accepted
 // as acceptID. It names the characters in which the two differ, also those that cannot be seen.
-func DetailLikeCaseID(mine, its, acceptID string) string {
-	return "本案" + show(mine) + "，案件" + show(its) + "（受理号" + acceptID + "）：" + Differences(mine, its, "本案", "另案")
+func DetailLikeCaseID(mine, its, acceptID string) Detail {
+	return words("本案").value(mine).words("，案件").value(its).words("（").place("受理号" + acceptID).words("）：").
+		words(Differences(mine, its, "本案", "另案"))
 }
 
 // Differences names, in Chinese, the characters in which two short texts differ, the invisible ones by number and name.

@@ -39,7 +39,7 @@ func TestDifferencesOfAnything(t *testing.T) {
 }
 
 func TestDetailLikeCaseID(t *testing.T) {
-	got := rules.DetailLikeCaseID("呼[2026]3号\u200b", "呼〔2026〕3号", "202603150000000014")
+	got := rules.DetailLikeCaseID("呼[2026]3号\u200b", "呼〔2026〕3号", "202603150000000014").Text()
 	want := "本案“呼[2026]3号□”，案件“呼〔2026〕3号”（受理号202603150000000014）：本案第2位为“[”，另案为“〔”(U+3014)；本案第7位为“]”，另案为“〕”(U+3015)；本案第10位多U+200B（零宽空格）"
 	if got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)

@@ -29,7 +29,7 @@ var listMembers = [...]string{fieldUniscID, fieldPripID}
 const codePiece = 256 << 10
 
 // Add takes the next row, which stands at pos, and calls add for each finding that it raises.
-func (l *ListCheck) Add(pos int, e api.Entity, add func(field string, rule int, detail string)) {
+func (l *ListCheck) Add(pos int, e api.Entity, add func(field string, rule int, d Detail)) {
 	if len(l.at) == 0 {
 		l.seed = maphash.MakeSeed()
 	}

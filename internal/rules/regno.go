@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"diaoxiao/internal/iso7064"
 )
 
@@ -20,19 +18,19 @@ func isRegNo(s string) bool { return (len(s) == 15 || len(s) == 13) && allDigits
 func checkRegNo(no string, add adder) {
 	switch {
 	case len(no) == 13:
-		add(fieldUniscID, RegNo13, "注册号"+show(no))
+		add(fieldUniscID, RegNo13, words("注册号").value(no))
 	case ValidRegNo(no):
-		add(fieldUniscID, RegNo15, "注册号"+show(no))
+		add(fieldUniscID, RegNo15, words("注册号").value(no))
 	default:
 		add(fieldUniscID, RegNoCheck, wrongRegNo(no))
 	}
 }
 
 // wrongRegNo does not quote the number: a personal ID number of the first generation also has 15 digits.
-func wrongRegNo(no string) string {
-	detail := fmt.Sprintf("第15位为%c，按规则应为%c", no[14], iso7064.Mod11_10(no[:14]))
+func wrongRegNo(no string) Detail {
+	detail := wrongCheck(no, 14, iso7064.Mod11_10(no[:14]))
 	if isOldPersonID(no) {
-		detail += "；也可能是15位旧身份证号"
+		detail = detail.words("；也可能是15位旧身份证号")
 	}
 	return detail
 }
