@@ -20,6 +20,15 @@ import (
 	"diaoxiao/sandbox"
 )
 
+// another is at the head of a test that makes a whole run of the kit besides that of TestRealServerPasses, in which the same runs
+// at once: that one is enough for the race detector.
+func another(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("one whole run is enough for the race detector")
+	}
+}
+
 func rand() string { return crand.Text()[:8] }
 
 // The real server passes in every dialect, and in strict spelling where it has one.
@@ -51,6 +60,7 @@ func TestRealServerPasses(t *testing.T) {
 
 // The sandbox, which others practise on, passes, and so does a server behind TLS with a certificate of its own.
 func TestSandboxPasses(t *testing.T) {
+	another(t)
 	s, err := sandbox.Start(t.Context(), sandbox.Config{Seed: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -63,6 +73,7 @@ func TestSandboxPasses(t *testing.T) {
 }
 
 func TestTLS(t *testing.T) {
+	another(t)
 	d := desk(t)
 	s := httptest.NewUnstartedServer(nil)
 	s.Config = httpapi.Server(httpapi.Config{Desk: d, Root: "/gate"})

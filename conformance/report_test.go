@@ -18,6 +18,7 @@ import (
 // sampleReport is a report of a real run in which one thing fails.
 func sampleReport(t *testing.T) (conformance.Report, conformance.Target) {
 	t.Helper()
+	another(t)
 	d := desk(t)
 	target := admit(t, d, door(t, d, defects()["error entries lack name"].around).URL, api.All)
 	return try(t, target, conformance.Options{Tool: "test", Checks: []string{"3", "C3", "S4", "S8", "S16-03"}}), target
@@ -88,6 +89,7 @@ func TestDigestCoversEverything(t *testing.T) {
 
 // No secret and no token is in a report, in any form.
 func TestReportsHoldNoSecret(t *testing.T) {
+	another(t)
 	tokens := &tokens{}
 	d := desk(t)
 	target := admit(t, d, door(t, d, tokens.around).URL, api.All)
