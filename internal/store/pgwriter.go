@@ -58,7 +58,7 @@ func (c *cluster) postpones() bool { return true }
 
 func (c *cluster) cachesNumbers() bool { return false }
 
-// connect opens the connection where there is none.
+// connect opens the connection where there is none. It keeps none without the lock.
 func (w *pgWriter) connect(ctx context.Context) error {
 	if w.conn != nil && !w.conn.IsClosed() {
 		return nil
@@ -71,36 +71,41 @@ func (w *pgWriter) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := w.cluster.lock(ctx, conn); err != nil {
+		closeConn(conn)
+		return err
+	}
 	w.conn, w.notices = conn, said
-	return w.lock(ctx)
+	return nil
 }
 
-// serverKey is the advisory lock that servers share and that who must be alone takes for itself: "diaoxiao" in ASCII.
+// serverKey is the advisory lock that servers share and that a command which must be alone takes for itself: "diaoxiao" in ASCII.
 const serverKey = 0x6469616f7869616f
 
-// lockPatience is how long who must be alone waits for one who has just left: his server process ends a moment after him.
+// lockPatience is how long a command that must be alone retries the lock: the backend of a server that just exited may hold it a
+// moment longer.
 const lockPatience = time.Second
 
-func (w *pgWriter) lock(ctx context.Context) error {
+// lock takes the advisory lock for as long as the connection lives. ErrLocked: another holds it.
+func (c *cluster) lock(ctx context.Context, conn *pgx.Conn) error {
 	query := "SELECT true"
 	switch {
-	case w.cluster.alone:
+	case c.alone:
 		query = fmt.Sprintf("SELECT pg_try_advisory_lock(%d)", serverKey)
-	case w.cluster.server:
+	case c.server:
 		query = fmt.Sprintf("SELECT pg_try_advisory_lock_shared(%d)", serverKey)
 	}
 	var got bool
 	for end := time.Now().Add(lockPatience); ; time.Sleep(lockPatience / 20) {
-		if err := w.conn.QueryRow(ctx, query).Scan(&got); err != nil {
+		if err := conn.QueryRow(ctx, query).Scan(&got); err != nil {
 			return err
 		}
-		if got || !w.cluster.alone || time.Now().After(end) {
+		if got || !c.alone || time.Now().After(end) {
 			break
 		}
 	}
 	if !got {
-		w.drop()
-		return fmt.Errorf("%w：数据库 %s", ErrLocked, w.cluster.config.Database)
+		return fmt.Errorf("%w：数据库 %s", ErrLocked, c.config.Database)
 	}
 	return nil
 }
@@ -231,12 +236,12 @@ func (w *pgWriter) rollback() {
 	if _, err := w.conn.Exec(ctx, "ROLLBACK"); err != nil {
 		w.drop()
 	}
-	w.tx.end()
+	w.end()
 }
 
 // abandon ends a transaction that did not begin.
 func (w *pgWriter) abandon(err error) {
-	if sqlState(err) == "" || errors.Is(err, ErrLocked) {
+	if sqlState(err) == "" {
 		w.drop()
 		return
 	}
@@ -249,6 +254,11 @@ func (w *pgWriter) drop() {
 		closeConn(w.conn)
 	}
 	w.conn = nil
+	w.end()
+}
+
+// end frees what the transaction of the moment holds on this side, if there was one.
+func (w *pgWriter) end() {
 	if w.tx != nil {
 		w.tx.end()
 	}
