@@ -16,6 +16,7 @@ type Desk struct {
 	recent   recentSessions
 	dead     deadTokens
 	sessions aliveSessions
+	touches  touches
 	identify func(salt []byte, identifier string) []byte
 	hashing  chan struct{} // holds a token for each password that is being hashed
 	arrived  chan struct{} // holds a token when cases came in since the verifier last looked

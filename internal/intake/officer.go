@@ -75,20 +75,24 @@ func (d *Desk) look(ctx context.Context, by By, right Right, f func(Tx) error) e
 	})
 }
 
-// touchEvery is how exactly it is known when an officer was last seen: each touch is a commit.
-const touchEvery = time.Minute
-
 // Officer returns who a visit's token belongs to. ErrSignedOut: nobody any more. What he may do is decided again by whatever he
-// asks for. It marks him as seen, now and then; where the store cannot write he may still look.
+// asks for. It marks the visit as seen, now and then; where the store cannot write he may still look.
 func (d *Desk) Officer(ctx context.Context, token string) (o Officer, err error) {
 	var now time.Time
-	err = d.store.View(ctx, func(tx Tx) error {
+	var late bool
+	err = d.store.View(ctx, func(tx Tx) (err error) {
 		now = d.now(tx)
-		o, err = officerIn(tx, HashToken(token), now)
+		if o, err = officerIn(tx, HashToken(token), now); err == nil {
+			late, err = o.Visit.late(tx, now)
+		}
 		return err
 	})
-	if err == nil && now.Sub(o.Seen) >= touchEvery {
+	switch {
+	case err != nil:
+	case late:
 		d.store.Background(ctx, func(tx Tx) error { return tx.TouchVisit(o.Token, now) })
+	case now.Sub(o.Seen) >= touchEvery:
+		d.touch(ctx, o.Token, now)
 	}
 	return o, err
 }

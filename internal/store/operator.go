@@ -151,7 +151,7 @@ func (t *tx) Visits(operatorID int64) ([]intake.Visit, error) {
 }
 
 func (t *tx) TouchVisit(token intake.TokenHash, at time.Time) error {
-	_, err := t.change("UPDATE visit SET seen_ms = $1 WHERE token_hash = $2 AND ended_ms = 0", ms(at), token[:])
+	_, err := t.change("UPDATE visit SET seen_ms = $1 WHERE token_hash = $2 AND ended_ms = 0 AND seen_ms < $3", ms(at), token[:], ms(at))
 	return err
 }
 

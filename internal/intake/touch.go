@@ -1,0 +1,60 @@
+package intake
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// touchEvery is how exactly it is known when an officer was last seen: each touch is a commit.
+const touchEvery = time.Minute
+
+// touchPatience is how long a touch waits for a store that is busy.
+const touchPatience = time.Minute
+
+// touches are the visits that are being marked as seen, beside the requests.
+type touches struct {
+	mu    sync.Mutex
+	going map[TokenHash]bool
+}
+
+// begin reports whether the visit is not being touched already.
+func (t *touches) begin(token TokenHash) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.going == nil {
+		t.going = make(map[TokenHash]bool)
+	}
+	was := t.going[token]
+	t.going[token] = true
+	return !was
+}
+
+func (t *touches) end(token TokenHash) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.going, token)
+}
+
+// touch marks a visit as seen and returns at once: while cases keep coming, a transaction in the background waits for seconds.
+func (d *Desk) touch(ctx context.Context, token TokenHash, now time.Time) {
+	if !d.touches.begin(token) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), touchPatience)
+	go func() {
+		defer cancel()
+		defer d.touches.end(token)
+		d.store.Background(ctx, func(tx Tx) error { return tx.TouchVisit(token, now) })
+	}()
+}
+
+// late reports whether half of the time in which the visit must be seen again has passed. Its mark is then worth a wait: the visit
+// of an officer at work must not end because the store is busy.
+func (v Visit) late(tx Tx, now time.Time) (bool, error) {
+	if now.Sub(v.Seen) < touchEvery {
+		return false, nil
+	}
+	ps, err := policiesIn(tx)
+	return now.Sub(v.Seen) >= ps.minutes(IdleMinutes)/2, err
+}
