@@ -33,17 +33,17 @@ type shellUser struct {
 
 func (u shellUser) actor() intake.Actor {
 	real := strconv.Itoa(u.real)
-	text := "cli:" + u.name(real)
+	s := intake.Shell{Name: u.name(real)}
 	if u.login != "" {
-		text = "cli:" + u.name(u.login) + " login:" + u.login
+		s.Name, s.Login = u.name(u.login), u.login
 		if real != u.login {
-			text += " uid:" + real
+			s.UID = real
 		}
 	}
 	if u.claim != "" && u.claim != u.name(u.login) && u.claim != u.name(real) {
-		text += " sudo:" + harmless(u.claim)
+		s.Sudo = harmless(u.claim)
 	}
-	return intake.Actor(text)
+	return s.Actor()
 }
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9._\\@-]{1,64}$`)

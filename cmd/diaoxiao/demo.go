@@ -161,7 +161,7 @@ func (d *demonstration) show(ctx context.Context) error {
 
 // admit creates the app, as diaoxiao app create does.
 func (d *demonstration) admit(ctx context.Context) (err error) {
-	d.app, err = d.service.desk.CreateApp(ctx, intake.Actor("cli:demo"), intake.AppSpec{Name: "演示执法办案系统", Accounts: []string{demoAccount}})
+	d.app, err = d.service.desk.CreateApp(ctx, intake.Shell{Name: "demo"}.Actor(), intake.AppSpec{Name: "演示执法办案系统", Accounts: []string{demoAccount}})
 	if err != nil {
 		return err
 	}

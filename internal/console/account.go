@@ -3,7 +3,6 @@ package console
 import (
 	"encoding/hex"
 	"errors"
-	"fmt"
 
 	"diaoxiao/internal/intake"
 )
@@ -16,7 +15,7 @@ type accountData struct {
 	Expired bool
 }
 
-var errNotAgain = fmt.Errorf("%w：两次输入的密码不一致", intake.ErrInvalid)
+var errNotAgain = intake.Invalid("两次输入的密码不一致")
 
 func accountPage(q *request) (answer, error) { return q.account(nil) }
 
@@ -40,7 +39,7 @@ func changePassword(q *request) (answer, error) {
 	_, wait := errors.AsType[waitError](err)
 	switch {
 	case errors.Is(err, intake.ErrSignIn):
-		return q.account(fmt.Errorf("%w：原密码不对", intake.ErrInvalid))
+		return q.account(intake.Invalid("原密码不对"))
 	case wait || errors.Is(err, intake.ErrInvalid):
 		return q.account(err)
 	case err != nil:

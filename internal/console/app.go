@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -95,7 +94,7 @@ func createApp(q *request) (answer, error) {
 		Dialect: cmp.Or(f.Dialect, api.All), Accounts: lines(f.Accounts)})
 	switch {
 	case errors.Is(err, intake.ErrExists):
-		err = fmt.Errorf("%w：已有名为%q的应用，或者同一账户写了两次", intake.ErrInvalid, f.Name)
+		err = intake.Invalid("已有名为%q的应用，或者同一账户写了两次", f.Name)
 		fallthrough
 	case errors.Is(err, intake.ErrInvalid):
 		return page{Name: "newapp", Title: "新建接入应用", Data: f, Problem: err}, nil
@@ -169,7 +168,7 @@ func changeApp(q *request) (answer, error) {
 	return q.changeApp("saved", func(key string) error {
 		err := q.Desk.ChangeApp(q.Context(), q.who, key, q.field("name"), q.field("contact"), q.field("phone"))
 		if errors.Is(err, intake.ErrExists) {
-			err = fmt.Errorf("%w：已有名为%q的应用", intake.ErrInvalid, q.field("name"))
+			err = intake.Invalid("已有名为%q的应用", q.field("name"))
 		}
 		return err
 	})
@@ -183,7 +182,7 @@ func (q *request) changeApp(notice string, change func(key string) error) (answe
 	}
 	switch {
 	case errors.Is(err, intake.ErrExists):
-		return q.app(fmt.Errorf("%w：这个应用已有账户%q", intake.ErrInvalid, q.field("account")))
+		return q.app(intake.Invalid("这个应用已有账户%q", q.field("account")))
 	case errors.Is(err, intake.ErrInvalid):
 		return q.app(err)
 	case err != nil:
@@ -195,7 +194,7 @@ func (q *request) changeApp(notice string, change func(key string) error) (answe
 func rotateSecret(q *request) (answer, error) {
 	days, err := strconv.Atoi(q.field("overlap"))
 	if err != nil || !offered(q.field("overlap")) {
-		return q.app(fmt.Errorf("%w：请选择原密钥保留多久", intake.ErrInvalid))
+		return q.app(intake.Invalid("请选择原密钥保留多久"))
 	}
 	a, err := q.Desk.ManagedApp(q.Context(), q.who, q.PathValue("app"))
 	if err != nil {

@@ -59,7 +59,7 @@ func (q *request) auditQuery() auditQuery {
 func (a auditQuery) search() (s intake.AuditQuery, err error) {
 	s = intake.AuditQuery{Actor: a.actor(), Target: a.Target, Limit: pageRows + 1}
 	if s.Actions, err = auditActions(a.Action); err != nil {
-		return s, fmt.Errorf("%w：没有操作“%s”", intake.ErrInvalid, a.Action)
+		return s, intake.Invalid("没有操作“%s”", a.Action)
 	}
 	if s.From, err = minute(a.From); err != nil {
 		return s, err
@@ -72,10 +72,10 @@ func (a auditQuery) search() (s intake.AuditQuery, err error) {
 
 // actor is whom the audit means by what was filled in: a user name alone is that of an operator.
 func (a auditQuery) actor() intake.Actor {
-	if a.Who == "" || a.Who == "console" || strings.Contains(a.Who, ":") {
+	if a.Who == "" || a.Who == string(intake.AtConsole) || strings.Contains(a.Who, ":") {
 		return intake.Actor(a.Who)
 	}
-	return intake.Actor("console:" + a.Who)
+	return intake.ConsoleActor(a.Who)
 }
 
 // words says the query to whoever reads of an export.
@@ -97,7 +97,7 @@ func (q *request) auditPlace(s *intake.AuditQuery) (err error) {
 	for side, to := range map[string]*int64{"before": &s.After, "after": &s.Before} {
 		if v := q.field(side); v != "" {
 			if *to, err = strconv.ParseInt(v, 10, 64); err != nil {
-				return fmt.Errorf("%w：没有这一页，请重新查询", intake.ErrInvalid)
+				return intake.Invalid("没有这一页，请重新查询")
 			}
 		}
 	}
@@ -117,7 +117,7 @@ func verifyAudit(q *request) (answer, error) {
 	if h := q.field("head"); h != "" {
 		var err error
 		if known, err = intake.ParseAuditHead(rules.FoldCode(h)); err != nil {
-			return q.audit(fmt.Errorf("%w：链头应为“序号:64位十六进制”，请照以前记下的填写", intake.ErrInvalid))
+			return q.audit(intake.Invalid("链头应为“序号:64位十六进制”，请照以前记下的填写"))
 		}
 	}
 	c, err := q.Desk.VerifyAudit(q.Context(), q.who, known, nil)

@@ -75,7 +75,7 @@ func (c callQuery) search() (s intake.CallQuery, err error) {
 	s = intake.CallQuery{Name: c.Name, Failed: c.Failed, Code: c.Code, RequestID: c.Request, CaseID: c.Case, Source: c.Source, Limit: pageRows + 1}
 	if c.App != "" {
 		if s.AppID, err = strconv.ParseInt(c.App, 10, 64); err != nil {
-			return s, fmt.Errorf("%w：没有编号为“%s”的应用", intake.ErrInvalid, c.App)
+			return s, intake.Invalid("没有编号为“%s”的应用", c.App)
 		}
 	}
 	if s.From, err = minute(c.From); err != nil {
@@ -100,7 +100,7 @@ func minute(s string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%w：“%s”不是时间，应为2026-03-15 09:30的形式", intake.ErrInvalid, s)
+	return time.Time{}, intake.Invalid("“%s”不是时间，应为2026-03-15 09:30的形式", s)
 }
 
 // callPlace adds the page that is asked for. The list begins with the newest, so what comes after a row is older.
@@ -123,7 +123,7 @@ func readCallKey(s string) (k intake.CallKey, err error) {
 		k.No, err = strconv.ParseInt(no, 10, 64)
 	}
 	if err != nil {
-		return k, fmt.Errorf("%w：没有这一页，请重新查询", intake.ErrInvalid)
+		return k, intake.Invalid("没有这一页，请重新查询")
 	}
 	k.At = time.UnixMilli(ms)
 	return k, nil

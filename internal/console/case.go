@@ -2,7 +2,6 @@ package console
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"net/url"
 	"slices"
@@ -169,11 +168,11 @@ func (q *request) caseQuery() (s intake.CaseQuery, err error) {
 		Desc: q.field("order") != "asc"}
 	sort, ok := caseSorts[sortOf(q.field("sort"))]
 	if s.Sort = sort; !ok {
-		return s, fmt.Errorf("%w：不能按“%s”排序", intake.ErrInvalid, q.field("sort"))
+		return s, intake.Invalid("不能按“%s”排序", q.field("sort"))
 	}
 	if app := q.field("app"); app != "" {
 		if s.AppID, err = strconv.ParseInt(app, 10, 64); err != nil || s.AppID <= 0 {
-			return s, fmt.Errorf("%w：没有应用“%s”", intake.ErrInvalid, app)
+			return s, intake.Invalid("没有应用“%s”", app)
 		}
 	}
 	if s.ReceivedFrom, s.ReceivedTo, err = q.days("from", "to", "受理时间"); err != nil {
@@ -195,7 +194,7 @@ func (q *request) days(from, to, what string) (since, until time.Time, err error
 	}{{from, &since}, {to, &until}} {
 		if text := q.field(d.name); text != "" {
 			if *d.into, err = time.ParseInLocation(time.DateOnly, text, beijingtime.Zone); err != nil {
-				return since, until, fmt.Errorf("%w：%s“%s”不是日期，应为2026-03-15的形式", intake.ErrInvalid, what, text)
+				return since, until, intake.Invalid("%s“%s”不是日期，应为2026-03-15的形式", what, text)
 			}
 		}
 	}
@@ -214,7 +213,7 @@ func parseKey(s string) (k intake.CaseKey, err error) {
 	}
 	no, day, _ := strings.Cut(s, ".")
 	if k.No, err = strconv.ParseInt(no, 10, 64); err != nil || k.No <= 0 || len(day) > 10 {
-		return intake.CaseKey{}, fmt.Errorf("%w：翻页的地址不完整，请从第一页开始", intake.ErrInvalid)
+		return intake.CaseKey{}, intake.Invalid("翻页的地址不完整，请从第一页开始")
 	}
 	k.PenaltyDate = day
 	return k, nil

@@ -130,7 +130,7 @@ func (q *request) mayDo(r intake.CaseRow) (m mayDo) {
 	m.AskPublish = work && open && r.Work.Published == "" && r.NeedsSecond()
 	m.Unpublish = work && open && r.Work.Published != ""
 	m.Ask = work && open && r.Work.Published == ""
-	me := intake.Actor("console:" + q.who.Name)
+	me := intake.ConsoleActor(q.who.Name)
 	mine := r.Work.AskedBy == me
 	m.WithdrawPublish = work && agreed && r.Work.Publish.By == me
 	m.Agree = q.who.Role.May(intake.ConfirmReturns) && agreed && r.Work.Publish.By != me
@@ -247,7 +247,7 @@ func (q *request) seen() (*intake.Seen, error) {
 	var s intake.Seen
 	var at int64
 	if _, err := fmt.Sscanf(q.field("seen"), "%d.%d.%d.%d", &at, &s.Newest, &s.Severe, &s.Warnings); err != nil {
-		return nil, fmt.Errorf("%w：不知道依据的是哪一次核验的提示，请在案件页上办理", intake.ErrInvalid)
+		return nil, intake.Invalid("不知道依据的是哪一次核验的提示，请在案件页上办理")
 	}
 	if at != 0 {
 		s.Verified = time.UnixMilli(at)
@@ -313,7 +313,7 @@ func position(s string) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 {
-		return 0, fmt.Errorf("%w：清单序号“%s”应为从1开始的数字", intake.ErrInvalid, s)
+		return 0, intake.Invalid("清单序号“%s”应为从1开始的数字", s)
 	}
 	return n - 1, nil
 }

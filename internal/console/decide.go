@@ -93,15 +93,15 @@ func (q *request) decided(d decision) (asked time.Time, read *intake.Seen, err e
 	reason := !api.Blank(q.field("text"))
 	switch choice := q.field("choice"); {
 	case choice != "agree" && choice != "refuse":
-		return asked, nil, fmt.Errorf("%w：请选择“同意%s”或者“不同意”", intake.ErrInvalid, d.what)
+		return asked, nil, intake.Invalid("请选择“同意%s”或者“不同意”", d.what)
 	case choice == "agree" && reason:
-		return asked, nil, fmt.Errorf("%w：选择了“同意%s”，却填写了不同意的理由；请核对您的选择，同意的请删去理由", intake.ErrInvalid, d.what)
+		return asked, nil, intake.Invalid("选择了“同意%s”，却填写了不同意的理由；请核对您的选择，同意的请删去理由", d.what)
 	case choice == "refuse" && !reason:
-		return asked, nil, fmt.Errorf("%w：须写明不同意的理由", intake.ErrInvalid)
+		return asked, nil, intake.Invalid("须写明不同意的理由")
 	}
 	ms, err := strconv.ParseInt(q.field("asked"), 10, 64)
 	if err != nil {
-		return asked, nil, fmt.Errorf("%w：不知道决定的是哪一次申请，请在案件页上决定", intake.ErrInvalid)
+		return asked, nil, intake.Invalid("不知道决定的是哪一次申请，请在案件页上决定")
 	}
 	read, err = q.seen()
 	return time.UnixMilli(ms), read, err

@@ -74,7 +74,7 @@ func (q *request) findEntities(d *entitiesData) error {
 	}
 	d.Asked = true
 	if kind == 0 {
-		return fmt.Errorf("%w：不能按“%s”查询", intake.ErrInvalid, q.field("kind"))
+		return intake.Invalid("不能按“%s”查询", q.field("kind"))
 	}
 	if q.field("match") != "prefix" && kind != intake.ByLegal {
 		return q.entityFile(d, kind, text)
@@ -123,7 +123,7 @@ func (q *request) readEntityKey(kind intake.KeyKind, s string) (k intake.Key, er
 		k, err = q.Desk.KeyOf(q.Context(), q.who, kind, caseNo, pos)
 	}
 	if errors.Is(err, intake.ErrNotFound) || bad != nil || k.Kind == 0 {
-		return intake.Key{}, fmt.Errorf("%w：没有这一页，请重新查询", intake.ErrInvalid)
+		return intake.Key{}, intake.Invalid("没有这一页，请重新查询")
 	}
 	return k, err
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -184,5 +183,5 @@ func (q *request) tooMany() error {
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("%w：符合条件的超过%d行，不能导出为XLSX。请缩小查询范围，或者导出CSV（不限行数）", intake.ErrInvalid, ps[intake.ExportRows])
+	return intake.Invalid("符合条件的超过%d行，不能导出为XLSX。请缩小查询范围，或者导出CSV（不限行数）", ps[intake.ExportRows])
 }

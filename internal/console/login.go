@@ -2,7 +2,6 @@ package console
 
 import (
 	"errors"
-	"fmt"
 
 	"diaoxiao/internal/intake"
 )
@@ -30,11 +29,11 @@ func login(q *request) (answer, error) {
 		return form, nil
 	}
 	if errors.Is(err, intake.ErrWaits) {
-		form.Problem = fmt.Errorf("%w：%w", intake.ErrInvalid, err)
+		form.Problem = intake.Invalid("%w", err)
 		return form, nil
 	}
 	if errors.Is(err, intake.ErrSignIn) {
-		form.Problem = fmt.Errorf("%w：%w。连续失败账户会被锁定，可以请安全管理员解锁", intake.ErrInvalid, err)
+		form.Problem = intake.Invalid("%w。连续失败账户会被锁定，可以请安全管理员解锁", err)
 		return form, nil
 	}
 	if err != nil {

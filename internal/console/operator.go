@@ -2,7 +2,6 @@ package console
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"time"
 
@@ -68,7 +67,7 @@ func createOperator(q *request) (answer, error) {
 		Identifier: q.field("identifier")})
 	switch {
 	case errors.Is(err, intake.ErrExists):
-		err = fmt.Errorf("%w：用户名%q已经有人使用", intake.ErrInvalid, f.Name)
+		err = intake.Invalid("用户名%q已经有人使用", f.Name)
 		fallthrough
 	case errors.Is(err, intake.ErrInvalid):
 		return page{Name: "newoperator", Title: "新建操作员", Data: f, Problem: err}, nil

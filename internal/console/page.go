@@ -127,21 +127,21 @@ func (p page) answer(q *request) error {
 	status := http.StatusOK
 	if p.Problem != nil {
 		f.Problem, f.Notice = problemText(p.Problem), ""
-		status, _, _ = explain(p.Problem)
+		status = explain(p.Problem).Status
 	}
 	return q.render(p.Name, status, f)
 }
 
 // problemText is what stands above a form that could not be taken.
 func problemText(err error) string {
-	status, title, hint := explain(err)
-	switch status {
+	e := explain(err)
+	switch e.Status {
 	case http.StatusBadRequest:
-		return strings.TrimPrefix(title, "填写的内容不能接受：")
+		return e.Text
 	case http.StatusConflict:
-		return title + "。下面是现在的情况。"
+		return e.title() + "。下面是现在的情况。"
 	}
-	return title + "。" + hint
+	return e.title() + "。" + e.Next
 }
 
 // render executes a template whole before anything of it is sent.

@@ -2,7 +2,6 @@ package console
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 
 	"diaoxiao/internal/intake"
@@ -41,7 +40,7 @@ func setPolicies(q *request) (answer, error) {
 	for _, p := range (intake.Policies{}).List() {
 		v, err := strconv.ParseInt(q.field(policyRow{Policy: p}.Name()), 10, 64)
 		if err != nil {
-			return q.policies(fmt.Errorf("%w：%s须为%d至%d的整数", intake.ErrInvalid, p.Title, p.Least, p.Most))
+			return q.policies(intake.Invalid("%s须为%d至%d的整数", p.Title, p.Least, p.Most))
 		}
 		to[p.Kind] = v
 	}

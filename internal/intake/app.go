@@ -48,9 +48,6 @@ type AppSpec struct {
 	Accounts             []string // at least one
 }
 
-// Actor is the administrator who asks for a change, for the audit: "cli:root".
-type Actor string
-
 // CreateApp admits a new app with its accounts and returns its credentials. Not safe to repeat: each call makes an app.
 // ErrInvalid tells what is missing; ErrExists that the name is taken.
 func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials, error) {
@@ -81,23 +78,23 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 func (s AppSpec) check() error {
 	switch {
 	case api.Blank(s.Name):
-		return fmt.Errorf("%w：应用名称不能为空", ErrInvalid)
+		return invalid("应用名称不能为空")
 	case len(s.Accounts) == 0:
-		return fmt.Errorf("%w：至少需要一个用户账户", ErrInvalid)
+		return invalid("至少需要一个用户账户")
 	}
 	for _, f := range append([]string{s.Name, s.Contact, s.Phone}, s.Accounts...) {
 		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, isControl) {
-			return fmt.Errorf("%w：%q过长（上限200字节）、含有控制字符或不是UTF-8", ErrInvalid, f)
+			return invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", f)
 		}
 	}
 	for _, name := range s.Accounts {
 		if api.Blank(name) {
-			return fmt.Errorf("%w：用户账户名称不能为空", ErrInvalid)
+			return invalid("用户账户名称不能为空")
 		}
 	}
 	_, err := api.ParseDialect(string(s.Dialect))
 	if err != nil {
-		return fmt.Errorf("%w：%w", ErrInvalid, err)
+		return invalid("%w", err)
 	}
 	return nil
 }

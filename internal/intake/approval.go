@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"diaoxiao/internal/beijingtime"
@@ -113,7 +112,7 @@ func samePerson(tx Tx, a, b Actor) (bool, error) {
 
 // operatorOf is the operator who acts, the zero Operator where it is nobody at the console.
 func operatorOf(tx Tx, a Actor) (Operator, error) {
-	name, ok := strings.CutPrefix(a.person(), "console:")
+	name, ok := a.Operator()
 	if !ok {
 		return Operator{}, nil
 	}

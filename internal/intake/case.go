@@ -233,7 +233,7 @@ func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case, last time.
 // could tell it from one that was put in later.
 func (d *Desk) accepted(tx Tx, who Caller, in Submission, c Case, last time.Time) (Receipt, error, error) {
 	if c.Received.Before(last.Add(-clockTolerance)) {
-		e := AuditEntry{At: c.Received, By: "system", Action: ActionClockBack, Target: c.AcceptID,
+		e := AuditEntry{At: c.Received, By: System, Action: ActionClockBack, Target: c.AcceptID,
 			Detail: wordFact(FactPrevious, last.UTC().Format(time.RFC3339)).String()}
 		if err := tx.AppendAudit(e); err != nil {
 			return Receipt{}, nil, err

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -130,14 +129,14 @@ func (q CaseQuery) page(tx Tx) (p CasePage, err error) {
 
 func (q CaseQuery) check() error {
 	if q.State != AnyState && !slices.Contains(CaseStates(), q.State) {
-		return fmt.Errorf("%w：没有案件状态%q", ErrInvalid, string(q.State))
+		return invalid("没有案件状态%q", string(q.State))
 	}
 	if q.Sort != ByReceived && q.Sort != ByPenaltyDate {
-		return fmt.Errorf("%w：不能按%q排序", ErrInvalid, string(q.Sort))
+		return invalid("不能按%q排序", string(q.Sort))
 	}
 	for _, day := range []string{q.PenaltyFrom, q.PenaltyTo, q.DueBy} {
 		if day != "" && !isCalendarDay(day) {
-			return fmt.Errorf("%w：%q不是日期，应为2026-03-15的形式", ErrInvalid, day)
+			return invalid("%q不是日期，应为2026-03-15的形式", day)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"cmp"
-	"strings"
 	"time"
 )
 
@@ -68,33 +67,4 @@ func (o *Operator) voids() (facts Facts) {
 	}
 	o.Waits = Change{}
 	return facts
-}
-
-// person is who acts, without what else is known of the circumstances: it stands behind a blank.
-func (a Actor) person() string {
-	name, _, _ := strings.Cut(string(a), " ")
-	return name
-}
-
-// Samples: "console:sec1", "cli:root", "cli:zhangsan login:1000 uid:0 sudo:lisi".
-
-// loginID is the number that the kernel keeps of a login at the machine, through su and sudo; "": there is none.
-func (a Actor) loginID() string {
-	for _, part := range strings.Fields(string(a))[1:] {
-		if id, ok := strings.CutPrefix(part, "login:"); ok {
-			return id
-		}
-	}
-	return ""
-}
-
-// onCommandLine reports whether the actor is at the command line.
-func (a Actor) onCommandLine() bool { return strings.HasPrefix(string(a), "cli:") }
-
-// anotherLogin is nil where two actors of the command line are proved to be two people who signed in at the machine.
-func anotherLogin(first, second Actor) error {
-	if !first.onCommandLine() || !second.onCommandLine() || first.loginID() == "" || second.loginID() == "" || first.loginID() == second.loginID() {
-		return ErrSamePerson
-	}
-	return nil
 }

@@ -19,18 +19,37 @@ var (
 	ErrInvalid = errors.New("无效的输入")
 )
 
-// worded is an error of the desk in words of its own.
-type worded struct {
-	kind  error
-	words string
+// DeskError is an error of the desk with a text for people. What an edge makes of a kind, and the next step that it names, is a table at
+// the edge.
+type DeskError struct {
+	Kind error // one of the errors above
+	Text string
+	why  error // what the text was made of
 }
 
-func (w worded) Error() string { return w.words }
+// Error is the text; that of an input says that it is one.
+func (r DeskError) Error() string {
+	if r.Kind == ErrInvalid {
+		return ErrInvalid.Error() + "：" + r.Text
+	}
+	return r.Text
+}
 
-func (w worded) Unwrap() error { return w.kind }
+// Unwrap is the kind and whatever the text was made of.
+func (r DeskError) Unwrap() []error { return []error{r.Kind, r.why} }
+
+func deskError(kind error, format string, args ...any) error {
+	why := fmt.Errorf(format, args...)
+	return DeskError{kind, why.Error(), why}
+}
+
+// Invalid is ErrInvalid in words that say what to change. The format may wrap an error with %w.
+func Invalid(format string, args ...any) error { return deskError(ErrInvalid, format, args...) }
+
+func invalid(format string, args ...any) error { return Invalid(format, args...) }
 
 // exists is ErrExists in words that say what is there already.
-func exists(format string, args ...any) error { return worded{ErrExists, fmt.Sprintf(format, args...)} }
+func exists(format string, args ...any) error { return deskError(ErrExists, format, args...) }
 
 func refuse(code api.Code, field, detail string) error {
 	return &api.Refusal{Problems: []api.Problem{{Code: code, Field: field, Detail: detail}}}

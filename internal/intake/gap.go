@@ -59,7 +59,7 @@ func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 	}
 	g := Gap{From: next, To: next + n - 1, At: now, Why: why}
 	if n < 1 || n > acceptid.MaxCaseNo || g.To >= acceptid.MaxCaseNo {
-		return Gap{}, fmt.Errorf("%w：空号须为1至%d个", ErrInvalid, max(0, acceptid.MaxCaseNo-next))
+		return Gap{}, invalid("空号须为1至%d个", max(0, acceptid.MaxCaseNo-next))
 	}
 	apps, err := tx.Apps()
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -115,7 +114,7 @@ func holdsNoOther(all []Operator, o Operator, role Role, identity []byte) error 
 		}
 		for _, held := range []Role{other.Role, other.Waits.Role} {
 			if role.checks(held) {
-				return fmt.Errorf("%w：%w：这一身份标识已登记在操作员%s（%s，%s）名下，不能再担任%s", ErrInvalid, ErrSameHolder, other.Name, other.Person, held, role)
+				return invalid("%w：这一身份标识已登记在操作员%s（%s，%s）名下，不能再担任%s", ErrSameHolder, other.Name, other.Person, held, role)
 			}
 		}
 	}

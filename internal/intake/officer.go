@@ -32,7 +32,7 @@ type Officer struct {
 	Expired bool
 }
 
-func (o Officer) actor() Actor { return Actor("console:" + o.Name) }
+func (o Officer) actor() Actor { return ConsoleActor(o.Name) }
 
 func (o Officer) may(tx Tx, now time.Time, right Right) error {
 	was, err := officerIn(tx, o.Token, now)

@@ -119,10 +119,6 @@ func checkRole(r Role) error {
 	return nil
 }
 
-func invalid(format string, args ...any) error {
-	return fmt.Errorf("%w：%s", ErrInvalid, fmt.Sprintf(format, args...))
-}
-
 // CreateOperator asks for an operator and returns the token of the one-time link with which he sets his password and second
 // factor; until a second person has approved him (ApproveOperator) he cannot sign in. The first of the roles that approve and of the
 // system administrators needs none, see founds. ErrInvalid says what to change, ErrSameHolder that the person has an account

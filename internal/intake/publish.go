@@ -44,7 +44,7 @@ func (d *Desk) Publish(ctx context.Context, by By, acceptID, day string) error {
 
 func checkDay(day string) error {
 	if !isCalendarDay(day) {
-		return fmt.Errorf("%w：公示日期%q应为2026-03-15的形式", ErrInvalid, clip(day, 20))
+		return invalid("公示日期%q应为2026-03-15的形式", clip(day, 20))
 	}
 	return nil
 }
@@ -55,9 +55,9 @@ func (r CaseRow) publishable(day string, now time.Time) error {
 	case r.Work.Published != "":
 		return exists("案件已于%s公示", r.Work.Published)
 	case day > beijingtime.Day(now):
-		return fmt.Errorf("%w：公示日期%s还没有到", ErrInvalid, day)
+		return invalid("公示日期%s还没有到", day)
 	case day < r.PenaltyDate:
-		return fmt.Errorf("%w：公示日期%s早于处罚决定日期%s；若处罚决定日期有误，请申请退回", ErrInvalid, day, r.PenaltyDate)
+		return invalid("公示日期%s早于处罚决定日期%s；若处罚决定日期有误，请申请退回", day, r.PenaltyDate)
 	}
 	return r.unsettled()
 }
@@ -77,7 +77,7 @@ func (d *Desk) AskPublish(ctx context.Context, by By, acceptID, day, reason stri
 				return err
 			}
 			if !r.NeedsSecond() {
-				return fmt.Errorf("%w：案件没有未核对的严重提示，请直接登记公示", ErrInvalid)
+				return invalid("案件没有未核对的严重提示，请直接登记公示")
 			}
 			r.Work.Publish = PublishRequest{now, by.actor(), day, reason}
 			return nil
@@ -138,7 +138,7 @@ func (r CaseRow) publishAsked() error {
 	case !r.Returned.IsZero():
 		return exists("案件已退回")
 	case r.Work.Publish.Asked.IsZero():
-		return fmt.Errorf("%w：案件没有待复核的公示申请，可能已被撤回或复核", ErrInvalid)
+		return invalid("案件没有待复核的公示申请，可能已被撤回或复核")
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func (r CaseRow) returnable() error {
 	case !r.Returned.IsZero():
 		return exists("案件已退回")
 	case r.Work.Published != "":
-		return fmt.Errorf("%w：案件已于%s公示，请先撤销公示", ErrInvalid, r.Work.Published)
+		return invalid("案件已于%s公示，请先撤销公示", r.Work.Published)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (r CaseRow) asked() error {
 	case !r.Returned.IsZero():
 		return exists("案件已退回")
 	case r.Work.Asked.IsZero():
-		return fmt.Errorf("%w：案件没有待复核的退回申请，可能已被撤回或复核", ErrInvalid)
+		return invalid("案件没有待复核的退回申请，可能已被撤回或复核")
 	}
 	return nil
 }

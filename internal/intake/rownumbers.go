@@ -2,7 +2,6 @@ package intake
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +33,7 @@ func ParseRowNumbers(text string, items int) (RowNumbers, error) {
 	for _, part := range strings.FieldsFunc(spacedSpans(text), func(r rune) bool { return r == ',' || r == ' ' }) {
 		s, ok := parseRowSpan(part)
 		if !ok || s.From < 1 || s.To < s.From || s.To > items {
-			return "", fmt.Errorf("%w：涉及的条目“%s”不是清单中的条目：本案清单为第1至%d条，写作“19、22、700-716”", ErrInvalid, clip(part, 20), items)
+			return "", invalid("涉及的条目“%s”不是清单中的条目：本案清单为第1至%d条，写作“19、22、700-716”", clip(part, 20), items)
 		}
 		spans = append(spans, s)
 	}
@@ -90,7 +89,7 @@ func rowNumbers(spans []RowSpan) (RowNumbers, error) {
 }
 
 func tooManyRowNumbers() error {
-	return fmt.Errorf("%w：涉及的条目过多（合并相邻的以后不超过%d字节）；只写有代表性的，其余在理由中说明", ErrInvalid, maxRowNumbers)
+	return invalid("涉及的条目过多（合并相邻的以后不超过%d字节）；只写有代表性的，其余在理由中说明", maxRowNumbers)
 }
 
 // Spans are the rows, span by span.

@@ -57,7 +57,7 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 		}
 		if was.Suspended() {
 			refusal = ErrWaits
-			return tx.AppendAudit(AuditEntry{At: now, By: "console", Action: ActionSignInRefused, Target: was.Name,
+			return tx.AppendAudit(AuditEntry{At: now, By: AtConsole, Action: ActionSignInRefused, Target: was.Name,
 				Detail: Facts{wordFact(FactSource, in.Source), was.Waits.fact()}.String()})
 		}
 		return d.signedIn(tx, was, step, token, in, now)
@@ -139,7 +139,7 @@ func (d *Desk) open(tx Tx, o Operator, token, source, agent string, now time.Tim
 // where there is such an operator.
 func signInFailed(tx Tx, g gate, in SignIn, now time.Time) error {
 	facts := Facts{wordFact(FactSource, in.Source)}
-	e := AuditEntry{At: now, By: "console", Action: ActionSignInRefused, Target: g.operator.Name, Detail: facts.String()}
+	e := AuditEntry{At: now, By: AtConsole, Action: ActionSignInRefused, Target: g.operator.Name, Detail: facts.String()}
 	if g.operator.ID == 0 {
 		e.Target = "（没有这个用户名）"
 		return tx.AppendAudit(e)

@@ -156,7 +156,7 @@ func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read *
 	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseCheck, EventCheck, remark, func(_ Tx, now time.Time, r *CaseRow) error {
 		switch {
 		case r.Verified.IsZero():
-			return fmt.Errorf("%w：案件尚未核验，请稍后再核对", ErrInvalid)
+			return invalid("案件尚未核验，请稍后再核对")
 		case !r.Work.Checked.IsZero() && !r.Doubted():
 			return exists("案件已核对")
 		}
@@ -176,7 +176,7 @@ func (d *Desk) Reopen(ctx context.Context, by By, acceptID, reason string) error
 	}
 	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseReopen, EventReopen, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
 		if r.Work.Checked.IsZero() {
-			return fmt.Errorf("%w：案件未曾核对", ErrInvalid)
+			return invalid("案件未曾核对")
 		}
 		r.Work.Checked = time.Time{}
 		r.Work.unlearn()
@@ -192,7 +192,7 @@ func (d *Desk) Unpublish(ctx context.Context, by By, acceptID, reason string) er
 	}
 	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseUnpublish, EventUnpublish, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
 		if r.Work.Published == "" {
-			return fmt.Errorf("%w：案件没有公示", ErrInvalid)
+			return invalid("案件没有公示")
 		}
 		r.Work.Published = ""
 		if r.Work.Checked.IsZero() {
@@ -222,7 +222,7 @@ const maxText = 2000
 func checkText(what, s string) error {
 	control := func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }
 	if api.Blank(s) || len(s) > maxText || !utf8.ValidString(s) || strings.ContainsFunc(s, control) {
-		return fmt.Errorf("%w：须写明%s（不超过%d字节，不含控制字符）", ErrInvalid, what, maxText)
+		return invalid("须写明%s（不超过%d字节，不含控制字符）", what, maxText)
 	}
 	return nil
 }

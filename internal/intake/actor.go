@@ -1,0 +1,78 @@
+package intake
+
+import (
+	"strings"
+)
+
+// Actor is who asked for a change, as the audit keeps it: "console:sec1", "cli:root", "cli:zhangsan login:1000 uid:0 sudo:lisi".
+type Actor string
+
+const (
+	// AtConsole is somebody at the console who has not signed in.
+	AtConsole Actor = "console"
+	// System is the program itself.
+	System Actor = "system"
+
+	consolePrefix = "console:"
+	shellPrefix   = "cli:"
+)
+
+// ConsoleActor is the operator with that name at the console.
+func ConsoleActor(name string) Actor { return Actor(consolePrefix + name) }
+
+// Shell is who runs the command line. No part has a blank in it.
+type Shell struct {
+	Name  string // of the user who signed in at the machine, or else of the user that the process has
+	Login string // the number that the kernel keeps of a login, through su and sudo; "": there is none
+	UID   string // of the process, where it is another than Login; "": not said
+	Sudo  string // who sudo says it was; "": nobody, or the same
+}
+
+// Actor is who that is.
+func (s Shell) Actor() Actor {
+	text := shellPrefix + s.Name
+	for _, part := range [][2]string{{loginPart, s.Login}, {uidPart, s.UID}, {sudoPart, s.Sudo}} {
+		if part[1] != "" {
+			text += " " + part[0] + part[1]
+		}
+	}
+	return Actor(text)
+}
+
+// The parts behind the name of a Shell.
+const (
+	loginPart = "login:"
+	uidPart   = "uid:"
+	sudoPart  = "sudo:"
+)
+
+// Operator is the name of the operator at the console. Not ok: it is nobody who has signed in there.
+func (a Actor) Operator() (name string, ok bool) { return strings.CutPrefix(a.person(), consolePrefix) }
+
+// person is who acts, without what else is known of the circumstances: that follows a blank.
+func (a Actor) person() string {
+	name, _, _ := strings.Cut(string(a), " ")
+	return name
+}
+
+// loginID is the number that the kernel keeps of a login at the machine, through su and sudo; "": there is none.
+func (a Actor) loginID() string {
+	_, parts, _ := strings.Cut(string(a), " ")
+	for _, part := range strings.Fields(parts) {
+		if id, ok := strings.CutPrefix(part, loginPart); ok {
+			return id
+		}
+	}
+	return ""
+}
+
+// onCommandLine reports whether the actor is at the command line.
+func (a Actor) onCommandLine() bool { return strings.HasPrefix(string(a), shellPrefix) }
+
+// anotherLogin is nil where two actors of the command line are proved to be two people who signed in at the machine.
+func anotherLogin(first, second Actor) error {
+	if !first.onCommandLine() || !second.onCommandLine() || first.loginID() == "" || second.loginID() == "" || first.loginID() == second.loginID() {
+		return ErrSamePerson
+	}
+	return nil
+}
