@@ -41,7 +41,7 @@ func mutant(t *testing.T, edits []edit) string {
 }
 
 func build(path, overlay string) error {
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-overlay="+overlay, "-o", path, "./cmd/diaoxiao")
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay="+overlay, "-o", path, "./cmd/diaoxiao")
 	cmd.Dir = ".."
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)

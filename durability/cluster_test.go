@@ -72,8 +72,12 @@ func (c *cluster) url() string {
 
 func host(s *pgtest.Server) string { return fmt.Sprintf("127.0.0.1:%d", s.Port()) }
 
-func urlOf(hosts string) string {
-	return "postgres://diaoxiao@" + hosts + "/" + database + "?sslmode=disable&target_session_attrs=read-write&connect_timeout=2"
+// urlOf gives up soon on a host that hangs, for the next of them.
+func urlOf(hosts string) string { return urlWithin(hosts, 4*time.Second) }
+
+// urlWithin is a URL with so much time for one connection.
+func urlWithin(hosts string, limit time.Duration) string {
+	return fmt.Sprintf("postgres://diaoxiao@%s/%s?sslmode=disable&target_session_attrs=read-write&connect_timeout=%d", hosts, database, int(limit.Seconds()))
 }
 
 // addNode starts a server.

@@ -33,8 +33,8 @@
 // They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs, e2fsprogs, haproxy, iproute2 and
 // iptables, and take minutes, so a plain `go test` skips them. What is asked for is never skipped: a missing tool fails.
 //
-//	DURABILITY=short go test ./durability -v -timeout 20m   some ten minutes on two cores
-//	DURABILITY=long  go test ./durability -v -timeout 180m  500 kills, 150 power cuts, 10 failovers, …: more than an hour
+//	DURABILITY=short go test ./durability -v -parallel 3 -timeout 20m   four minutes on two cores
+//	DURABILITY=long  go test ./durability -v -parallel 3 -timeout 180m  500 kills, 150 power cuts, 10 failovers, …: more than an hour
 //
 // What they cannot show: a disk that lies about its syncs, and bits that rot. SQLite keeps the promise on one disk; only a
 // replicated database survives the loss of the disk.

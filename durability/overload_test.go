@@ -17,7 +17,7 @@ import (
 // TestOverload: with a slow store and three times the load that goes through, the nodes stay as large as they are, refuse what
 // is too much, and lose nothing.
 func TestOverload(t *testing.T) {
-	n := begin(t).slows
+	n := beginAlone(t).slows
 	inPieces(n, 1, func(int) verdict { return overloads(t, product(t), 5*time.Second*time.Duration(min(n, 3))) }).report(t)
 }
 
@@ -34,7 +34,7 @@ func overloads(t *testing.T, binary string, long time.Duration) verdict {
 	c := newDatabases(t)
 	defer c.end()
 	c.site = prepareSite(t, binary, c.url(), "overloads of a slow store")
-	far := urlOf(newSlowLink(t, host(c.primary), slowness).addr())
+	far := urlWithin(newSlowLink(t, host(c.primary), slowness).addr(), time.Minute)
 	for range 3 {
 		c.addNode(far, "replicated", "--max-bodies", strconv.Itoa(slowBodies))
 	}

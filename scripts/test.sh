@@ -14,6 +14,7 @@ read -ra flags <<<"${TESTFLAGS:-}"
 export PATH=$PATH:/usr/sbin:/sbin
 go build -o .cache/testsum ./scripts/testsum
 
+# Three scenarios run side by side, however many processors there are: they wait more than they compute.
 # durability LENGTH TIMEOUT [FLAG...] mounts file systems, so it runs as root; what root builds then goes to a cache of its own.
 durability() {
 	scripts/needs.sh strace xfs_io mkfs.xfs mkfs.ext4 mount umount postgres haproxy ip iptables
@@ -22,7 +23,7 @@ durability() {
 		echo "the durability suite mounts file systems: running it with sudo" >&2
 		run=(sudo env "PATH=$PATH" "GOMODCACHE=$(go env GOMODCACHE)" "GOCACHE=$PWD/.cache/root" "GOFLAGS=$(go env GOFLAGS) -buildvcs=false" "DURABILITY=$1")
 	fi
-	"${run[@]}" .cache/testsum -counts "$counts" -- -v -count=1 -timeout "$2" "${@:3}" "${flags[@]}" ./durability
+	"${run[@]}" .cache/testsum -counts "$counts" -- -v -count=1 -parallel 3 -timeout "$2" "${@:3}" "${flags[@]}" ./durability
 }
 
 if [ "${1:-}" = durability ]; then
