@@ -144,20 +144,22 @@ func (b *Outbox) Again(no int64) (e Entry, err error) {
 	if e.State != Returned || e.Superseded != 0 {
 		return e, fmt.Errorf("案件 %s 的状态为%s，不是已退回", e.CaseID, e.State)
 	}
+	var next int64
 	err = b.update(func() error {
 		b.lastNo++
-		if _, err := b.conn.Exec("UPDATE entry SET superseded = ? WHERE no = ?", b.lastNo, no); err != nil {
+		next = b.lastNo
+		if _, err := b.conn.Exec("UPDATE entry SET superseded = ? WHERE no = ?", next, no); err != nil {
 			return err
 		}
 		_, err := b.conn.Exec(`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state, folded)
 			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ?, folded FROM entry WHERE no = ?`,
-			b.lastNo, b.now().UnixMilli(), Pending, no)
+			next, b.now().UnixMilli(), Pending, no)
 		return err
 	})
 	if err != nil {
 		return e, err
 	}
-	return b.Entry(b.lastNo)
+	return b.Entry(next)
 }
 
 // Attempts lists what was tried to send an entry, in order.
