@@ -61,6 +61,8 @@ type Server struct {
 	public     *http.Server
 	control    http.Handler
 	served     sync.WaitGroup
+	entrance   sync.Mutex // held while busy grows, and while closed is set
+	closed     bool
 	busy       sync.WaitGroup
 	visits     atomic.Int64
 	sessions   sessions
@@ -138,7 +140,10 @@ func newPublic(like *http.Server, h http.Handler) *http.Server {
 
 // ServeHTTP answers with the control API, a fault, or the receiver.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.busy.Add(1)
+	if !s.enter() {
+		http.Error(w, "closed", http.StatusServiceUnavailable)
+		return
+	}
 	defer s.busy.Done()
 	if strings.HasPrefix(r.URL.Path+"/", controlPath) && r.URL.Path != trapPath {
 		if !s.named(r.Host) { // the calls of the interface tell nothing to who has no credentials, and may come through a proxy
@@ -160,6 +165,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		v.send(v.real())
 	}
+}
+
+// enter counts a request as under way. It reports false once Close waits for those: one that came later would use what is removed.
+func (s *Server) enter() bool {
+	s.entrance.Lock()
+	defer s.entrance.Unlock()
+	if !s.closed {
+		s.busy.Add(1)
+	}
+	return !s.closed
+}
+
+// leave lets nobody enter any more and waits for those within.
+func (s *Server) leave() {
+	s.entrance.Lock()
+	s.closed = true
+	s.entrance.Unlock()
+	s.busy.Wait()
 }
 
 // Reset takes all rules back, forgets what was seen and begins with an empty receiver; what is in Outbox goes with the cases that it
@@ -190,6 +213,6 @@ func (s *Server) Close() error {
 		s.public.Close()
 	}
 	s.served.Wait()
-	s.busy.Wait()
+	s.leave()
 	return errors.Join(s.ground.close(), os.RemoveAll(s.dir))
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"crypto/rand"
 	"io"
 	"time"
@@ -61,6 +62,12 @@ func (d *Desk) now(tx Tx) time.Time {
 		return t
 	}
 	return d.clock()
+}
+
+// time is now outside of a transaction.
+func (d *Desk) time(ctx context.Context) (now time.Time, err error) {
+	err = d.store.View(ctx, func(tx Tx) error { now = d.now(tx); return nil })
+	return now, err
 }
 
 // announce wakes the verifier.

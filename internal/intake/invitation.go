@@ -107,7 +107,11 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 			return "", err
 		}
 	}
-	step, ok := credential.Check(in.TOTP, in.Code, d.clock(), 0)
+	now, err := d.time(ctx)
+	if err != nil {
+		return "", err
+	}
+	step, ok := credential.Check(in.TOTP, in.Code, now, 0)
 	if why := credential.Weak(in.Password, o.Name, int(ps[PasswordLength])); why != "" {
 		return "", invalid("%s", why)
 	} else if !ok {

@@ -68,7 +68,7 @@ type OperatorTx interface {
 	InsertVisit(Visit) error
 	Visit(TokenHash) (Visit, error)
 	Visits(operatorID int64) ([]Visit, error) // not ended, newest first; 0: everybody's
-	TouchVisit(TokenHash, time.Time) error // never back
+	TouchVisit(TokenHash, time.Time) error    // never back
 	EndVisit(TokenHash, time.Time) error
 	EndVisits(operatorID int64, but TokenHash, at time.Time) error // all of his but that one
 	SweepVisits(now, forget time.Time) error                       // visits begun before forget, links and grants that are over

@@ -31,7 +31,7 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 	if err != nil {
 		return "", err
 	}
-	step, proved, err := d.prove(ctx, o, in)
+	secret, ok, err := d.unseal(ctx, o, in.Password)
 	if err != nil {
 		return "", err
 	}
@@ -48,7 +48,8 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 		if err != nil {
 			return err
 		}
-		if !proved || was.Password != o.Password || was.Disabled || g.locked(now) || step <= was.TOTPStep {
+		step, proved := credential.Check(secret, in.Code, now, 0)
+		if !ok || !proved || was.Password != o.Password || was.Disabled || g.locked(now) || step <= was.TOTPStep {
 			refusal = ErrSignIn
 			return signInFailed(tx, g, in, now)
 		}
@@ -71,17 +72,7 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 	return token, nil
 }
 
-// prove checks password and second factor. It takes the same time for a name that is not there.
-func (d *Desk) prove(ctx context.Context, o Operator, in SignIn) (step int64, proved bool, err error) {
-	secret, ok, err := d.unseal(ctx, o, in.Password)
-	if err != nil || !ok {
-		return 0, false, err
-	}
-	step, proved = credential.Check(secret, in.Code, d.clock(), 0)
-	return step, proved, nil
-}
-
-// unseal returns the second factor of an operator where the password is his.
+// unseal returns the second factor of an operator where the password is right. It takes the same time for a name that is not there.
 func (d *Desk) unseal(ctx context.Context, o Operator, password string) (secret []byte, ok bool, err error) {
 	done, err := d.beginHashing(ctx)
 	if err != nil {

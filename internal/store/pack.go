@@ -78,26 +78,37 @@ var (
 
 // packCache holds the pack read last: cases are read in order.
 type packCache struct {
-	mu  sync.Mutex
+	mu  sync.Mutex // never held while a pack is read: that waits for a reader, and who has one may wait for mu
 	no  int64
-	raw []byte
+	raw []byte // never changed
 }
 
 // body returns the body of a case. What is held may be of a pack that was lost with a primary, under whose number there is
 // another now: then it is read anew.
 func (p *packCache) body(c intake.Case, get fetch) ([]byte, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.no == c.Pack {
-		if b, err := cut(p.raw, c); err == nil && sha256.Sum256(b) == c.SHA256 {
+	if no, raw := p.held(); no == c.Pack {
+		if b, err := cut(raw, c); err == nil && sha256.Sum256(b) == c.SHA256 {
 			return b, nil
 		}
 	}
-	raw, err := p.read(c.Pack, get)
+	raw, err := readPack(c.Pack, get)
 	if err != nil {
 		return nil, err
 	}
+	p.hold(c.Pack, raw)
 	return cut(raw, c)
+}
+
+func (p *packCache) held() (no int64, raw []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.no, p.raw
+}
+
+func (p *packCache) hold(no int64, raw []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.no, p.raw = no, raw
 }
 
 // cut finds the body of a case in its pack.
@@ -108,8 +119,8 @@ func cut(raw []byte, c intake.Case) ([]byte, error) {
 	return raw[c.Offset : c.Offset+c.Bytes], nil
 }
 
-// read returns the bodies of pack no, one after the other, and holds them.
-func (p *packCache) read(no int64, get fetch) ([]byte, error) {
+// readPack returns the bodies of pack no, one after the other.
+func readPack(no int64, get fetch) ([]byte, error) {
 	data, err := get("SELECT data FROM pack WHERE pack_no = $1", no)
 	if errors.Is(err, intake.ErrNotFound) {
 		return nil, fmt.Errorf("%w: pack %d is missing", intake.ErrDamaged, no)
@@ -121,6 +132,5 @@ func (p *packCache) read(no int64, get fetch) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: pack %d: %w", intake.ErrDamaged, no, err)
 	}
-	p.no, p.raw = no, raw
 	return raw, nil
 }
