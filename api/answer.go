@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// ErrNotAnswer marks what is no answer of the interface, such as a page of a proxy or an answer that was cut: it tells nothing
-// of what became of the request.
+// ErrNotAnswer marks what is no answer of the interface, such as a page of a proxy or an answer that was cut: it tells
+// nothing of what became of the request.
 var ErrNotAnswer = errors.New("不是本接口的应答")
 
-// ReadAnswer reads the answer to call c in whichever spelling it comes (C1–C3), skipping members that it does not know. An
-// answer that leaves open whether the call succeeded is ErrNotAnswer: without ackCode, with contradicting spellings, or a
-// success without what the call answers (token, acceptid).
+// ReadAnswer reads the answer to call c in whichever spelling it comes (C1–C3), skipping members that it does not know.
+// An answer that leaves open whether the call succeeded is ErrNotAnswer: without ackCode, with contradicting spellings,
+// or a success without what the call answers (token, acceptid).
 func ReadAnswer(b []byte, c Call) (Answer, error) {
 	var m members
 	if err := json.Unmarshal(bytes.TrimPrefix(b, bom), &m); err != nil || m == nil {

@@ -1,6 +1,6 @@
 // Package api is the wire contract of the batch-revocation (批量吊销) interface: its messages, the spellings they come in,
-// the catalogue of codes and the strict reading of request bodies. Both ends use it, so it knows neither storage nor rules
-// that only the receiver can decide (is the app known, was the case received before).
+// the catalogue of codes and the strict reading of request bodies. Both ends use it, so it knows neither storage nor
+// rules that only the receiver can decide (is the app known, was the case received before).
 //
 // "Clause" in comments means a clause of the interface document; C1–C7 and S1–S25 are the rows of docs/divergences.md,
 // which records how the document is read where it contradicts itself or is silent.

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Blank reports whether s is empty in the sense of codes 14000–14008: nothing but Unicode white space and default-ignorable
-// characters (S9). s must be valid UTF-8.
+// Blank reports whether s is empty in the sense of codes 14000–14008: nothing but Unicode white space and
+// default-ignorable characters (S9). s must be valid UTF-8.
 func Blank[S string | []byte](s S) bool {
 	if len(s) > 0 && s[0] > ' ' && s[0] < utf8.RuneSelf && s[0] != 0x7f {
 		return false

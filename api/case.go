@@ -1,7 +1,7 @@
 package api
 
-// Case (案件) is one batch revocation as a sender states it: the request parameters of clause 3.2. Values are exactly what
-// the JSON strings denote; nothing is trimmed, folded or normalised.
+// Case (案件) is one batch revocation as a sender states it: the request parameters of clause 3.2. Values are exactly
+// what the JSON strings denote; nothing is trimmed, folded or normalised.
 type Case struct {
 	CaseID           string   `json:"caseid"`           // 案件编号
 	CaseName         string   `json:"casename"`         // 案件名称

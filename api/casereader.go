@@ -53,11 +53,12 @@ type itemReader struct {
 	row      []byte
 }
 
-// ReadCase reads one request body of receiveCaseinfo in a single pass, in memory that does not grow with the list. items is
-// the most list items allowed, 0 for DefaultItems. each, if not nil, gets every well-formed item with its zero-based position
-// in order, also those of a case that turns out to have problems.
+// ReadCase reads one request body of receiveCaseinfo in a single pass, in memory that does not grow with the list.
+// items is the most list items allowed, 0 for DefaultItems. each, if not nil, gets every well-formed item with its
+// zero-based position in order, also those of a case that turns out to have problems.
 //
-// The error is that of r alone; everything wrong with the content is in Problems. Malformed JSON is one problem by itself.
+// The error is that of r alone; everything wrong with the content is in Problems. Malformed JSON is one problem by
+// itself.
 func ReadCase(r io.Reader, items int, each func(int, Entity)) (Decoded, error) {
 	if items <= 0 {
 		items = DefaultItems
@@ -74,8 +75,8 @@ func ReadCase(r io.Reader, items int, each func(int, Entity)) (Decoded, error) {
 	return c.result(), nil
 }
 
-// ReadTexts reads the texts of a body up to its list and no further; whole reports whether that were all seven. It checks what it
-// reads as ReadCase does: where anything is wrong, or cannot be read, they are not whole.
+// ReadTexts reads the texts of a body up to its list and no further; whole reports whether that were all seven. It
+// checks what it reads as ReadCase does: where anything is wrong, or cannot be read, they are not whole.
 func ReadTexts(r io.Reader) (v Case, whole bool) {
 	c := &caseReader{decoder: newDecoder(r), limit: 1, list: sha256.New()}
 	defer c.release()

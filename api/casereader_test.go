@@ -112,7 +112,8 @@ func hold(t *testing.T, body string, want ...string) {
 	}
 }
 
-// texts are the string members of a case, items those of an item, each with the code for its absence and its limit (S15).
+// texts are the string members of a case, items those of an item, each with the code for its absence and its limit
+// (S15).
 var (
 	texts = []struct {
 		name  string

@@ -1,7 +1,7 @@
 package api
 
-// Code is an error code of the interface: five digits, those of chapter 5 with the document's meaning, 19xxx ours (S23). It is
-// an error, so that errors.Is(err, api.Conflict) asks a refusal for it at either end.
+// Code is an error code of the interface: five digits, those of chapter 5 with the document's meaning, 19xxx ours
+// (S23). It is an error, so that errors.Is(err, api.Conflict) asks a refusal for it at either end.
 type Code string
 
 // Error is the code alone, so that it reads the same however it is printed.

@@ -13,8 +13,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// What the strict reading allows of JSON itself (S12). A longer token or more member names than this cannot belong to any
-// case within the limits of S15; the bounds keep the memory of one request small whatever it holds.
+// What the strict reading allows of JSON itself (S12). A longer token or more member names than this cannot belong to
+// any case within the limits of S15; the bounds keep the memory of one request small whatever it holds.
 const (
 	maxDepth = 32
 	maxToken = 1 << 20
@@ -28,8 +28,8 @@ var (
 	decoders = sync.Pool{New: func() any { return &decoder{dec: jsontext.NewDecoder(strings.NewReader(""))} }}
 )
 
-// decoder reads one JSON object strictly. It stops at the first problem of JSON itself, which it keeps in broken; problems
-// of members do not stop it.
+// decoder reads one JSON object strictly. It stops at the first problem of JSON itself, which it keeps in broken;
+// problems of members do not stop it.
 type decoder struct {
 	dec     *jsontext.Decoder
 	in      gauge
@@ -38,8 +38,8 @@ type decoder struct {
 	failed  error // the reader's own error
 }
 
-// gauge is the reader under jsontext. It skips one leading byte-order mark and refuses to deliver more than maxToken bytes
-// past the last complete token, which bounds the buffer of jsontext.
+// gauge is the reader under jsontext. It skips one leading byte-order mark and refuses to deliver more than maxToken
+// bytes past the last complete token, which bounds the buffer of jsontext.
 type gauge struct {
 	r       io.Reader
 	dec     *jsontext.Decoder

@@ -17,8 +17,9 @@ const (
 	Overview Dialect = "overview" // login: ack_code, access_token; else as the table: clause 2.4
 )
 
-// NoApp is the dialect of answers to requests that no app is known of (S25). They are failures, and those of Table have the form of clause
-// 2.3 alone, ackCode and errors with name, errorCode and message, which is what readers of every dialect can take.
+// NoApp is the dialect of answers to requests that no app is known of (S25). They are failures, and those of Table have
+// the form of clause 2.3 alone, ackCode and errors with name, errorCode and message, which is what readers of every
+// dialect can take.
 const NoApp = Table
 
 // Dialects lists the dialects, the default first.
@@ -97,8 +98,8 @@ func (a Answer) HTTPStatus() int {
 	return a.Problems[0].Code.Info().Status
 }
 
-// Append appends the answer as one line of JSON in dialect d, members in a fixed order, and returns the longer slice. The
-// text is ASCII only, so that senders which read answers in the platform's charset are not misled.
+// Append appends the answer as one line of JSON in dialect d, members in a fixed order, and returns the longer slice.
+// The text is ASCII only, so that senders which read answers in the platform's charset are not misled.
 func (d Dialect) Append(b []byte, a Answer) []byte {
 	s := d.spelling(a.Call)
 	b = append(b, '{')

@@ -14,8 +14,8 @@ type QueryRequest struct {
 // AskReturnDetails is the value of returnDetails that asks for them.
 const AskReturnDetails = "1"
 
-// ReadLogin reads a login body. Every missing parameter is a problem, in document order (S2–S5); unknown members such as
-// password and org_code are ignored (C6). The error is that of r alone.
+// ReadLogin reads a login body. Every missing parameter is a problem, in document order (S2–S5); unknown members such
+// as password and org_code are ignored (C6). The error is that of r alone.
 func ReadLogin(r io.Reader) (LoginRequest, []Problem, error) {
 	t, ps, err := readTexts(r, []member{
 		{"appKey", InvalidAppKey, 200}, {"appSecret", MissingAppSecret, 500}, {"account", InvalidLogin, 200},
@@ -23,8 +23,8 @@ func ReadLogin(r io.Reader) (LoginRequest, []Problem, error) {
 	return LoginRequest{t[0], t[1], t[2]}, ps, err
 }
 
-// ReadQuery reads a queryCaseinfo body. A body without acceptid and caseid is one problem, NoSuchCase. The error is that of
-// r alone.
+// ReadQuery reads a queryCaseinfo body. A body without acceptid and caseid is one problem, NoSuchCase. The error is
+// that of r alone.
 func ReadQuery(r io.Reader) (QueryRequest, []Problem, error) {
 	t, ps, err := readTexts(r, []member{{"acceptid", "", 200}, {"caseid", "", 200}, {"returnDetails", "", 200}})
 	if err == nil && len(ps) == 0 && t[0] == "" && t[1] == "" {

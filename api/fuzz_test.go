@@ -14,8 +14,8 @@ import (
 	"diaoxiao/api"
 )
 
-// FuzzReadCase compares the reading with json v2, which is strict by default: what is accepted here must be accepted there
-// with the same values, what is refused there must be refused here, and the values alone decide the digest.
+// FuzzReadCase compares the reading with json v2, which is strict by default: what is accepted here must be accepted
+// there with the same values, what is refused there must be refused here, and the values alone decide the digest.
 func FuzzReadCase(f *testing.F) {
 	for _, v := range vectors(f) {
 		f.Add(v.Body)

@@ -28,8 +28,8 @@ type CaseEntry struct {
 	SHA256  string // of the body as sent: 64 hex digits
 }
 
-// ReadList reads a listCaseinfo body, all of whose members may be missing. A day that is none is InvalidDate, a limit outside
-// 1 to MaxPage is WrongType. The error is that of r alone.
+// ReadList reads a listCaseinfo body, all of whose members may be missing. A day that is none is InvalidDate, a limit
+// outside 1 to MaxPage is WrongType. The error is that of r alone.
 func ReadList(r io.Reader) (ListRequest, []Problem, error) {
 	t, ps, err := readTexts(r, []member{{"from", "", 200}, {"to", "", 200}, {"after", "", 200}, {"limit", "", 200}})
 	if err != nil || len(ps) > 0 {

@@ -14,8 +14,8 @@ var (
 	openAPIPage []byte
 )
 
-// OpenAPI returns the description of the interface, OpenAPI 3.1 in YAML and Chinese. It describes the calls, their members and
-// limits, the codes, and the answers in every dialect; tests hold it to what the server does.
+// OpenAPI returns the description of the interface, OpenAPI 3.1 in YAML and Chinese. It describes the calls, their
+// members and limits, the codes, and the answers in every dialect; tests hold it to what the server does.
 func OpenAPI() []byte { return slices.Clone(openAPI) }
 
 // OpenAPI30 returns the same in OpenAPI 3.0.3, for tools that do not read 3.1.

@@ -11,7 +11,8 @@ import (
 	"diaoxiao/api"
 )
 
-// downgrade writes the description as OpenAPI 3.0, for tools that do not read 3.1. Only what the description uses is known.
+// downgrade writes the description as OpenAPI 3.0, for tools that do not read 3.1. Only what the description uses is
+// known.
 func downgrade(n *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		for i := 0; i < len(n.Content); i += 2 {

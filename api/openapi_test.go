@@ -138,7 +138,8 @@ func readers(t *testing.T) []reader {
 	}
 }
 
-// Every described member is read as described: its type, its length in code points, and the code for its absence (S9, S13, S15).
+// Every described member is read as described: its type, its length in code points, and the code for its absence (S9,
+// S13, S15).
 func TestDescribedMembers(t *testing.T) {
 	doc := described(t)
 	for _, r := range readers(t) {
@@ -169,7 +170,8 @@ func TestDescribedMembers(t *testing.T) {
 	}
 }
 
-// The members of a case and of an item are those that are described, in the order of the document; the list has its limit.
+// The members of a case and of an item are those that are described, in the order of the document; the list has its
+// limit.
 func TestDescribedCase(t *testing.T) {
 	doc := described(t)
 	for name, of := range map[string]reflect.Type{"CaseinfoRequest": reflect.TypeFor[api.Case](), "Entity": reflect.TypeFor[api.Entity]()} {
@@ -198,8 +200,8 @@ func exampleAnswers(doc *openapi3.T) map[string]*openapi3.Operation {
 	return all
 }
 
-// Every example of an answer is strictly in its dialect, and each dialect has one of a success and one of a failure for each
-// call. Those of the document have its placeholders: only their names are held.
+// Every example of an answer is strictly in its dialect, and each dialect has one of a success and one of a failure for
+// each call. Those of the document have its placeholders: only their names are held.
 func TestExamplesOfAnswers(t *testing.T) {
 	doc := described(t)
 	held, err := openapi.Load(api.OpenAPI())

@@ -12,8 +12,8 @@ type Problem struct {
 	Detail string // what exactly, in Chinese; follows the catalogue's text in message
 }
 
-// Message is the text of chapter 5 (or ours, for 19xxx) followed by the detail. Of a code that the catalogue does not have, as
-// another implementation may answer it, it is the detail alone.
+// Message is the text of chapter 5 (or ours, for 19xxx) followed by the detail. Of a code that the catalogue does not
+// have, as another implementation may answer it, it is the detail alone.
 func (p Problem) Message() string {
 	if _, known := codeIndex[p.Code]; !known && p.Detail != "" {
 		return p.Detail
@@ -24,8 +24,8 @@ func (p Problem) Message() string {
 	return p.Code.Info().Message + "：" + p.Detail
 }
 
-// Refusal is a request refused for reasons that its sender is told. The desk refuses with it, and the client returns it for what
-// a server refused.
+// Refusal is a request refused for reasons that its sender is told. The desk refuses with it, and the client returns it
+// for what a server refused.
 type Refusal struct{ Problems []Problem }
 
 // Error lists the codes with their messages, in Chinese.

@@ -26,8 +26,8 @@ func blankDetail(text []byte) string {
 
 var digitRun = regexp.MustCompile(`[0-9]+[Xx]?`)
 
-// maskPersonNumber masks a run of digits that is written like the number of a person: 18 with a day of birth in it, or 15 of the first
-// generation. A longer run is a code of another kind, or cannot be told from one.
+// maskPersonNumber masks a run of digits that is written like the number of a person: 18 with a day of birth in it, or
+// 15 of the first generation. A longer run is a code of another kind, or cannot be told from one.
 func maskPersonNumber(n string) string {
 	born := ""
 	switch len(n) {

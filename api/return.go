@@ -17,7 +17,8 @@ type CaseReturn struct {
 	Rows     []ReturnedRow
 }
 
-// ReturnedRow is one row that a return names, with the codes that were sent in it; "" where the receiver does not tell them.
+// ReturnedRow is one row that a return names, with the codes that were sent in it; "" where the receiver does not tell
+// them.
 type ReturnedRow struct {
 	Position int    `json:"position"` // counted from one
 	PripID   string `json:"pripid,omitempty"`

@@ -11,10 +11,10 @@ import (
 // ErrPlainHTTP marks an {API_ROOT} to which secrets would travel in clear.
 var ErrPlainHTTP = errors.New("明文 HTTP，密钥、令牌和案件途中人人可见；改用 https://")
 
-// ParseRoot reads an {API_ROOT}, below which the calls of a receiver stand (clause 2.4), and returns it without a slash at its
-// end: https://host[:port][/prefix], or http:// to this machine, and to another one (ErrPlainHTTP otherwise) if plain is true.
-// An address from /security on is refused, as that of a call is what people copy; a prefix such as /securityhub is not. The
-// error says in Chinese what is wrong. It holds neither user nor password, whatever text does.
+// ParseRoot reads an {API_ROOT}, below which the calls of a receiver stand (clause 2.4), and returns it without a slash
+// at its end: https://host[:port][/prefix], or http:// to this machine, and to another one (ErrPlainHTTP otherwise) if
+// plain is true. An address from /security on is refused, as that of a call is what people copy; a prefix such as
+// /securityhub is not. The error says in Chinese what is wrong. It holds neither user nor password, whatever text does.
 func ParseRoot(text string, plain bool) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {

@@ -70,7 +70,8 @@ func TestWriteCaseOfNothing(t *testing.T) {
 	}
 }
 
-// Nothing is patched: a value that cannot be sent unchanged is an error that names it, and so is a list that breaks off.
+// Nothing is patched: a value that cannot be sent unchanged is an error that names it, and so is a list that breaks
+// off.
 func TestWriteCaseErrors(t *testing.T) {
 	broken := errors.New("row 2 is unreadable")
 	for want, list := range map[string]iter.Seq2[api.Entity, error]{

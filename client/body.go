@@ -29,8 +29,8 @@ func Bytes(b []byte) Body {
 // Case is the body of c.
 func Case(c api.Case) Body { return List(c, nil) }
 
-// List is the body of c with the entities of list, which is called for each attempt and must give the same ones; c.PenaltyList
-// counts only where list is nil. Memory does not grow with the list.
+// List is the body of c with the entities of list, which is called for each attempt and must give the same ones;
+// c.PenaltyList counts only where list is nil. Memory does not grow with the list.
 func List(c api.Case, list func() iter.Seq2[api.Entity, error]) Body {
 	return Body{Size: -1, Open: func() (io.ReadCloser, error) {
 		r, w := io.Pipe()
@@ -88,8 +88,8 @@ type sending struct {
 	closed chan struct{}
 }
 
-// open returns what is to be sent, and state, which tells what it was and whether it failed by itself once net/http is done
-// with it. moved is called whenever net/http has taken some.
+// open returns what is to be sent, and state, which tells what it was and whether it failed by itself once net/http is
+// done with it. moved is called whenever net/http has taken some.
 func (b Body) open(moved func()) (body io.ReadCloser, state func() (identity, error), err error) {
 	source, err := b.Open()
 	if err != nil {

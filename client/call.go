@@ -111,8 +111,8 @@ func foreign(status int) bool { return status != 0 && status < 500 && status != 
 // doubt: only a case that was sent can have been carried out unnoticed; the other calls can be made again without harm.
 func (t *try) doubt() { t.unknown = t.unknown || t.r.call == api.Receive }
 
-// pause waits before the next attempt and makes sure that it sends the same. A token that has died is renewed at once, the first
-// time.
+// pause waits before the next attempt and makes sure that it sends the same. A token that has died is renewed at once,
+// the first time.
 func (t *try) pause(ctx context.Context, n int) error {
 	if !t.stale || t.renewed > 1 {
 		d := time.Duration(t.c.conf.Random() * float64(min(t.c.conf.MaxBackoff, t.c.conf.Backoff<<min(n-1, 20))))

@@ -17,7 +17,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// ways are ways in which the first two attempts go wrong; a client gets its receipt nevertheless, and the case is there once.
+// ways are ways in which the first two attempts go wrong; a client gets its receipt nevertheless, and the case is there
+// once.
 var ways = map[string]func(w http.ResponseWriter, real func() *httptest.ResponseRecorder){
 	"reply lost after commit": func(_ http.ResponseWriter, real func() *httptest.ResponseRecorder) {
 		real()
@@ -154,8 +155,8 @@ func TestRefusalAfterOpenAttempt(t *testing.T) {
 	}
 }
 
-// A server that asks for more than five minutes is not waited for, one that falls silent is given up, and a context that ends
-// is obeyed; what was sent stays open.
+// A server that asks for more than five minutes is not waited for, one that falls silent is given up, and a context
+// that ends is obeyed; what was sent stays open.
 func TestLimits(t *testing.T) {
 	s := openSite(t)
 	s.spoil = func(w http.ResponseWriter, call string, _ int, _ func() *httptest.ResponseRecorder) bool {

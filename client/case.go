@@ -22,8 +22,8 @@ type Receipt struct {
 	Attempts  int   // exchanges it took
 }
 
-// Receive sends a case (clause 3.2) and repeats the identical body until the outcome is known or Config.Attempts are used up.
-// Safe to repeat with the same body: a server gives the same acceptid. See ErrUnknown for what an error means.
+// Receive sends a case (clause 3.2) and repeats the identical body until the outcome is known or Config.Attempts are
+// used up. Safe to repeat with the same body: a server gives the same acceptid. See ErrUnknown for what an error means.
 func (c *Client) Receive(ctx context.Context, b Body) (Receipt, error) {
 	r := &request{call: api.Receive, body: b}
 	a, last, err := c.do(ctx, r)
@@ -38,9 +38,10 @@ func (c *Client) Receive(ctx context.Context, b Body) (Receipt, error) {
 	return Receipt{a.AcceptID, last.RequestID, r.first.sum, r.first.bytes, last.Attempt}, nil
 }
 
-// Query asks how one of the app's own cases stands, by acceptid or caseid (S22). Of a returned case the reason and the rows it names
-// come along, where the server tells them; it is asked for them by a second request where its answer to the first leaves them out. A
-// case that is not there is refused with api.NoSuchCase, a server without the extension is ErrNotOffered.
+// Query asks how one of the app's own cases stands, by acceptid or caseid (S22). Of a returned case the reason and the
+// rows it names come along, where the server tells them; it is asked for them by a second request where its answer to
+// the first leaves them out. A case that is not there is refused with api.NoSuchCase, a server without the extension is
+// ErrNotOffered.
 func (c *Client) Query(ctx context.Context, q api.QueryRequest) (api.CaseEntry, error) {
 	e, err := c.query(ctx, q)
 	if err != nil || e.State != api.StateReturned || e.Return != nil || q.ReturnDetails {
@@ -71,8 +72,8 @@ func (c *Client) query(ctx context.Context, q api.QueryRequest) (api.CaseEntry, 
 	return api.CaseEntry{AcceptID: a.AcceptID, CaseStatus: *a.Status}, nil
 }
 
-// Cases lists the app's own cases that q selects, in order of acceptance, page after page of q.Limit (S24). It ends with the
-// first error; a server without the extension is ErrNotOffered.
+// Cases lists the app's own cases that q selects, in order of acceptance, page after page of q.Limit (S24). It ends
+// with the first error; a server without the extension is ErrNotOffered.
 func (c *Client) Cases(ctx context.Context, q api.ListRequest) iter.Seq2[api.CaseEntry, error] {
 	return func(yield func(api.CaseEntry, error) bool) {
 		for {

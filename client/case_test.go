@@ -134,8 +134,8 @@ func TestNotOffered(t *testing.T) {
 	}
 }
 
-// S22: why a case was returned is asked for once more where the first answer does not say, as to strict readers. What a server that does
-// not know the question answers to it changes nothing.
+// S22: why a case was returned is asked for once more where the first answer does not say, as to strict readers. What a
+// server that does not know the question answers to it changes nothing.
 func TestQueryReturned(t *testing.T) {
 	const head = `{"ackCode":"SUCCESS","errors":[],"acceptid":"1","caseid":"c","state":"已退回","receivedAt":"","items":1,"findings":0`
 	const why = `,"returnedAt":"2026-03-01T00:00:00+08:00","returnReason":"由","returnRowCount":1,"returnRows":[{"position":7,"pripid":"p"}]`

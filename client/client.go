@@ -1,9 +1,10 @@
-// Package client is the Go SDK of the sending side: it logs in on demand, sends cases, asks how they stand and lists them for
-// reconciliation, over the standard library alone.
+// Package client is the Go SDK of the sending side: it logs in on demand, sends cases, asks how they stand and lists
+// them for reconciliation, over the standard library alone.
 //
-// The decision you could not guess: an outcome that is not known is a result of its own, ErrUnknown. It is never turned into
-// success or refusal; what takes it away is sending the identical body again, now or tomorrow, because a server answers it with
-// the first acceptid (S17). So the package repeats nothing but identical bytes, and holds a body to them.
+// The decision you could not guess: an outcome that is not known is a result of its own, ErrUnknown. It is never turned
+// into success or refusal; what takes it away is sending the identical body again, now or tomorrow, because a server
+// answers it with the first acceptid (S17). So the package repeats nothing but identical bytes, and holds a body to
+// them.
 package client
 
 import (
@@ -24,14 +25,15 @@ type Config struct {
 	Account string // required
 	// Secret gives the appSecret. It is asked at each login, so that it may be replaced, and not kept. Required.
 	Secret func(context.Context) (string, error)
-	// HTTP sends the requests; nil: NewHTTP(nil). Redirects are not followed whatever it says: the token stands in the URL.
+	// HTTP sends the requests; nil: NewHTTP(nil). Redirects are not followed whatever it says: the token stands in the
+	// URL.
 	HTTP *http.Client
 	// PlainHTTP allows http:// to other machines than this one; otherwise secrets go over TLS only.
 	PlainHTTP bool
 	// Attempts is the most exchanges of one call; 0: 8.
 	Attempts int
-	// Backoff is the longest wait before the second attempt; it doubles up to MaxBackoff. Each wait is a random part of it, and
-	// no shorter than the server's Retry-After. 0: 500 ms and 30 s.
+	// Backoff is the longest wait before the second attempt; it doubles up to MaxBackoff. Each wait is a random part of
+	// it, and no shorter than the server's Retry-After. 0: 500 ms and 30 s.
 	Backoff, MaxBackoff time.Duration
 	// Silence is how long nothing may move in either direction before an attempt is given up; 0: one minute.
 	Silence time.Duration

@@ -11,8 +11,9 @@ import (
 	"diaoxiao/api"
 )
 
-// What became of a call that did not succeed, for errors.Is. Ask for ErrUnknown first; without it, a *api.Refusal (also by
-// code: errors.Is(err, api.Conflict)) is the server's definite no, and anything else means that nothing came of the call.
+// What became of a call that did not succeed, for errors.Is. Ask for ErrUnknown first; without it, a *api.Refusal (also
+// by code: errors.Is(err, api.Conflict)) is the server's definite no, and anything else means that nothing came of the
+// call.
 var (
 	// ErrUnknown: the request may have been carried out or not. Send the identical body again.
 	ErrUnknown = errors.New("结果未知，请以相同内容重发")
@@ -58,8 +59,8 @@ func bare(err error) error {
 	return err
 }
 
-// hopeless reports whether trying again cannot help where no connection came about: a certificate that is not trusted, a name
-// that does not exist, plain HTTP on the port.
+// hopeless reports whether trying again cannot help where no connection came about: a certificate that is not trusted,
+// a name that does not exist, plain HTTP on the port.
 func hopeless(err error) bool {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return dns.IsNotFound

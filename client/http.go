@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// NewHTTP returns an HTTP client made for this interface: TLS 1.2 or newer against roots (nil: the system's), HTTP/1.1 with
-// many kept connections, the proxy of the environment, no redirects, no cookies. It sets no limit to a whole exchange: a large
-// list over a slow line may take its time, and Config.Silence ends one that stands still.
+// NewHTTP returns an HTTP client made for this interface: TLS 1.2 or newer against roots (nil: the system's), HTTP/1.1
+// with many kept connections, the proxy of the environment, no redirects, no cookies. It sets no limit to a whole
+// exchange: a large list over a slow line may take its time, and Config.Silence ends one that stands still.
 func NewHTTP(roots *x509.CertPool) *http.Client {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)

@@ -13,8 +13,8 @@ import (
 	"diaoxiao/client"
 )
 
-// A list of any length is sent in memory that does not grow with it: half a million entities, of which the heap must not hold
-// more than a few megabytes at any time.
+// A list of any length is sent in memory that does not grow with it: half a million entities, of which the heap must
+// not hold more than a few megabytes at any time.
 func TestListInFlatMemory(t *testing.T) {
 	const entities, most = 500_000, 8 << 20
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

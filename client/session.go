@@ -8,8 +8,8 @@ import (
 	"diaoxiao/api"
 )
 
-// renewAfter is how old a session may be when a call begins: a token is good for 30 minutes from login (clause 3.1.1), by the
-// server's clock, and the call takes some time itself.
+// renewAfter is how old a session may be when a call begins: a token is good for 30 minutes from login (clause 3.1.1),
+// by the server's clock, and the call takes some time itself.
 const renewAfter = 27 * time.Minute
 
 // session is the one session of a client. Whoever holds free may use it and log in.
@@ -25,8 +25,8 @@ func newSession() session {
 	return s
 }
 
-// Login makes sure that there is a session, by a new one where there is none or where it is about to end (clause 3.1.1). Calls
-// do so themselves; it is for finding out early whether the credentials are right. Safe to repeat.
+// Login makes sure that there is a session, by a new one where there is none or where it is about to end (clause
+// 3.1.1). Calls do so themselves; it is for finding out early whether the credentials are right. Safe to repeat.
 func (c *Client) Login(ctx context.Context) error {
 	_, err := c.token(ctx, "")
 	return err
@@ -66,7 +66,8 @@ func (c *Client) login(ctx context.Context) (string, error) {
 	return a.Token, err
 }
 
-// Logout ends the session where there is one (clause 3.1.2). It tries once: a session that is left behind ends by itself.
+// Logout ends the session where there is one (clause 3.1.2). It tries once: a session that is left behind ends by
+// itself.
 func (c *Client) Logout(ctx context.Context) error {
 	select {
 	case <-ctx.Done():

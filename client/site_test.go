@@ -29,7 +29,8 @@ type site struct {
 	waits     []time.Duration
 	requests  []string // "login", "receiveCaseinfo", … as they arrived at the proxy
 	bodies    [][sha256.Size]byte
-	// spoil may answer a request itself, before or after the real receiver has; n counts the requests of its call from 1.
+	// spoil may answer a request itself, before or after the real receiver has; n counts the requests of its call from
+	// 1.
 	spoil func(w http.ResponseWriter, call string, n int, real func() *httptest.ResponseRecorder) (done bool)
 	now   atomic.Int64
 }

@@ -1,6 +1,6 @@
-// Package conformance checks an implementation of the receiving side, any implementation, against the interface document and
-// the decisions of docs/divergences.md: numbered checks over real HTTP that name the clause which is not met, and a report fit
-// to be an acceptance paper (验收材料).
+// Package conformance checks an implementation of the receiving side, any implementation, against the interface
+// document and the decisions of docs/divergences.md: numbered checks over real HTTP that name the clause which is not
+// met, and a report fit to be an acceptance paper (验收材料).
 //
 // The decision you could not guess: a check reads answers generously, in every spelling, with numbers for texts,
 // wrapped and with any HTTP status, except where that is its subject. So one defect fails the check that names it and
@@ -77,15 +77,16 @@ func Checks() []Check {
 	return all
 }
 
-// Matches reports whether a selector names the check: its ID, its clause (S17), or a chapter above it (3 or 3.1; C or S).
+// Matches reports whether a selector names the check: its ID, its clause (S17), or a chapter above it (3 or 3.1; C or
+// S).
 func (c Check) Matches(selector string) bool {
 	clause := c.Clause()
 	return selector == c.ID || selector == clause || strings.HasPrefix(clause, selector+".") ||
 		(selector == "C" || selector == "S") && strings.HasPrefix(clause, selector)
 }
 
-// Select returns the checks that any of the selectors names, in order; all of them where there is no selector. The second
-// result are the selectors that name none.
+// Select returns the checks that any of the selectors names, in order; all of them where there is no selector. The
+// second result are the selectors that name none.
 func Select(selectors []string) (chosen []Check, unknown []string) {
 	all := Checks()
 	if len(selectors) == 0 {

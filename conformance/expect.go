@@ -67,8 +67,8 @@ func (a *answer) repeats(first *answer) *answer {
 	return a.acceptedAs(first.acceptID())
 }
 
-// refused demands a refusal with exactly these codes in this order; with any where none is named. What names no error may
-// still be a refusal by its HTTP status.
+// refused demands a refusal with exactly these codes in this order; with any where none is named. What names no error
+// may still be a refusal by its HTTP status.
 func (a *answer) refused(codes ...api.Code) *answer {
 	refusal := a.refusal()
 	if len(codes) == 0 {

@@ -143,8 +143,8 @@ func (t *trial) repeatAll() {
 // date is a penaltydate as checks write it, in whatever encoding the case is.
 var date = regexp.MustCompile(`("penaltydate"\s*:\s*")\d{4}-\d\d-\d\d"`)
 
-// changeAll sends every acknowledged case with another penaltydate, before any is sent again: a target that did not keep
-// a case, and makes acceptids of caseids, takes the change for it. A case that has no such date is left out.
+// changeAll sends every acknowledged case with another penaltydate, before any is sent again: a target that did not
+// keep a case, and makes acceptids of caseids, takes the change for it. A case that has no such date is left out.
 func (t *trial) changeAll() {
 	t.because(basicRepeat)
 	t.because(basicChange)

@@ -8,8 +8,8 @@ import (
 	"diaoxiao/api"
 )
 
-// loginChecks are those of C4, C6 and S2 to S5: whom login lets in, and what it says to the others. Few of them offer a wrong
-// secret: a target may count such logins.
+// loginChecks are those of C4, C6 and S2 to S5: whom login lets in, and what it says to the others. Few of them offer a
+// wrong secret: a target may count such logins.
 func loginChecks() []Check {
 	return []Check{
 		must("S2-01", "缺少 appKey，或为 null、空：12002", func(t *trial) { t.missing("appKey", api.InvalidAppKey) }),

@@ -71,8 +71,8 @@ var costly = regexp.MustCompile(`^(S16-0[136]|S15-(03|0[89]|[123]\d)|S17-1[3-9]|
 // last are checks of all that the others sent.
 var last = regexp.MustCompile(`S17-19|S17-23|S22-07|S24-06`)
 
-// selection are the checks to try against a server that fails those of want: these, and one in three of the others, which differ
-// from server to server.
+// selection are the checks to try against a server that fails those of want: these, and one in three of the others,
+// which differ from server to server.
 func selection(name, want string) (ids []string) {
 	named := strings.Fields(strings.NewReplacer("~", "", "+", "").Replace(want))
 	for _, c := range conformance.Checks() {
@@ -111,8 +111,8 @@ type server struct {
 	fails  string
 }
 
-// tryAll runs all checks against all servers and holds what fails. The reports come back in the order of the servers. They
-// mostly wait for the disk, so many run at once whatever -parallel says.
+// tryAll runs all checks against all servers and holds what fails. The reports come back in the order of the servers.
+// They mostly wait for the disk, so many run at once whatever -parallel says.
 func tryAll(t *testing.T, servers []server) []conformance.Report {
 	t.Helper()
 	reports, d := make([]conformance.Report, len(servers)), desk(t)

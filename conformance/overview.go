@@ -8,7 +8,8 @@ import (
 	"diaoxiao/api"
 )
 
-// overviewChecks are those of clauses 2.1, 2.2 and 2.4: that the calls are there, how they are called and what an answer is.
+// overviewChecks are those of clauses 2.1, 2.2 and 2.4: that the calls are there, how they are called and what an
+// answer is.
 func overviewChecks() []Check {
 	return []Check{
 		early(must(callsThere, "安全认证授权接口和执法办案信息接收接口都在", func(t *trial) {

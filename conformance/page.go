@@ -39,6 +39,6 @@ func short(s string) string {
 	return s
 }
 
-// WritePage writes the report as one self-contained page, to be read, printed and signed. It holds the report's JSON, by which
-// Verify can tell whether the page was altered.
+// WritePage writes the report as one self-contained page, to be read, printed and signed. It holds the report's JSON,
+// by which Verify can tell whether the page was altered.
 func (r Report) WritePage(w io.Writer) error { return pageTemplate.Execute(w, r) }

@@ -20,8 +20,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// another is at the head of a test that makes a whole run of the kit besides that of TestRealServerPasses, in which the same runs
-// at once: that one is enough for the race detector.
+// another is at the head of a test that makes a whole run of the kit besides that of TestRealServerPasses, in which the
+// same runs at once: that one is enough for the race detector.
 func another(t *testing.T) {
 	t.Helper()
 	if testing.Short() {

@@ -96,8 +96,8 @@ type Report struct {
 	Digest   string   `json:"digest"` // see Sum
 }
 
-// Sum is the SHA-256, in hexadecimal, of the report's JSON with an empty digest. It shows that a report was changed without
-// its digest; it is no signature, so whoever relies on it writes it down elsewhere.
+// Sum is the SHA-256, in hexadecimal, of the report's JSON with an empty digest. It shows that a report was changed
+// without its digest; it is no signature, so whoever relies on it writes it down elsewhere.
 func (r Report) Sum() string {
 	r.Digest = ""
 	b, err := json.Marshal(r)
@@ -185,8 +185,8 @@ func (r Report) Verdict() string {
 	return "合格：所测各项全部通过" + left
 }
 
-// finish counts the results and gives the report its digest. What is not UTF-8 is replaced first, as JSON would do: a report
-// that was read must have the same digest.
+// finish counts the results and gives the report its digest. What is not UTF-8 is replaced first, as JSON would do: a
+// report that was read must have the same digest.
 func (r *Report) finish() {
 	r.Counts = make(map[Outcome]int)
 	for _, o := range Outcomes() {

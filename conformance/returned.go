@@ -15,8 +15,8 @@ var returnMembers = []string{"returnedAt", "returnReason", "returnRowCount", "re
 // mostReturned is how many returned cases of the target are looked at.
 const mostReturned = 3
 
-// returns holds what queryCaseinfo tells of returns: nothing of a case that was not returned; of those that the target's list has as
-// returned what can be relied on, or nothing.
+// returns holds what queryCaseinfo tells of returns: nothing of a case that was not returned; of those that the
+// target's list has as returned what can be relied on, or nothing.
 func (t *trial) returns() {
 	id := t.send(t.newCase()).accepted()
 	a := t.query("acceptid", id).succeeds()

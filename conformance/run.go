@@ -34,7 +34,8 @@ type run struct {
 }
 
 // Run tries the target and reports. It logs in first: an error with an empty report means that the target could not be
-// reached, is something else, or did not let us in. Where it stops answering, or ctx ends, the report is as far as it came.
+// reached, is something else, or did not let us in. Where it stops answering, or ctx ends, the report is as far as it
+// came.
 func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	base, err := t.base()
 	if err != nil {

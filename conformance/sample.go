@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// object is a JSON object whose members stand in order, so that a check can leave one out, repeat it or turn it into anything.
+// object is a JSON object whose members stand in order, so that a check can leave one out, repeat it or turn it into
+// anything.
 type object []pair
 
 type pair struct {
@@ -153,8 +154,8 @@ func items(from, count int) (list []object) {
 	return list
 }
 
-// creditCode is a unified credit code (GB 32100) that is whole: its organisation code (GB 11714) and itself have their check
-// characters.
+// creditCode is a unified credit code (GB 32100) that is whole: its organisation code (GB 11714) and itself have their
+// check characters.
 func creditCode(n int) string {
 	body := fmt.Sprintf("MA%06d", n%1e6)
 	sum := 0

@@ -16,8 +16,8 @@ import (
 // Credentials are what one app logs in with.
 type Credentials struct{ AppKey, AppSecret, Account string }
 
-// Target is the receiving side that is tried, and what it has admitted for the purpose. Cases are sent to it: it must not be
-// one that works on them.
+// Target is the receiving side that is tried, and what it has admitted for the purpose. Cases are sent to it: it must
+// not be one that works on them.
 type Target struct {
 	URL string // {API_ROOT}: https://host[:port][/prefix]
 	Credentials

@@ -53,8 +53,9 @@ func (t *trial) different(tokens []string, rounds int) {
 	}
 }
 
-// unchanged sends a case of those that were sent at the same moment with a change, before it is sent again: a target that
-// answered and did not keep it would take whatever comes next. One that takes every change is named by basicChange.
+// unchanged sends a case of those that were sent at the same moment with a change, before it is sent again: a target
+// that answered and did not keep it would take whatever comes next. One that takes every change is named by
+// basicChange.
 func (t *trial) unchanged(r request, first *answer) {
 	if _, named := t.failed[basicChange]; named {
 		return

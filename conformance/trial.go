@@ -9,8 +9,8 @@ import (
 	"diaoxiao/api"
 )
 
-// trial is one check at work: the vocabulary to send with. What comes back, an answer, has the vocabulary to expect with
-// (expect.go). Nothing here returns an error: what is not as it must be ends the check.
+// trial is one check at work: the vocabulary to send with. What comes back, an answer, has the vocabulary to expect
+// with (expect.go). Nothing here returns an error: what is not as it must be ends the check.
 type trial struct {
 	*run
 	check Check
@@ -199,7 +199,8 @@ func (t *trial) seed() int {
 	return n % 50000
 }
 
-// each demands good of all answers of the run that fit; the first that is not good fails. Without any there is no result.
+// each demands good of all answers of the run that fit; the first that is not good fails. Without any there is no
+// result.
 func (t *trial) each(expected string, fits, good func(*answer) bool) {
 	t.eachHas(expected, fits, func(a *answer) string {
 		if good(a) {

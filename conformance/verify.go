@@ -15,8 +15,8 @@ var (
 	ErrOtherTool = errors.New("页面由另一版本生成，无法核对页面的文字")
 )
 
-// Verify reads a report, JSON or page, and holds it to its digest; of a page also that it shows what its results say. tool
-// is what this program writes into reports.
+// Verify reads a report, JSON or page, and holds it to its digest; of a page also that it shows what its results say.
+// tool is what this program writes into reports.
 func Verify(file []byte, tool string) (Report, error) {
 	data, isPage := file, bytes.HasPrefix(bytes.TrimSpace(file), []byte("<"))
 	if isPage {

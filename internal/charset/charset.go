@@ -1,5 +1,5 @@
-// Package charset reads the text of bodies and files in the charsets that senders use, strictly: bytes that are no text of their
-// charset are an error and never patched.
+// Package charset reads the text of bodies and files in the charsets that senders use, strictly: bytes that are no text
+// of their charset are an error and never patched.
 package charset
 
 import (
@@ -43,8 +43,8 @@ func Parse(s string) (Charset, error) {
 // Known reports whether c is one of those above.
 func (c Charset) Known() bool { return c == UTF8 || c == GBK || c == GB18030 }
 
-// Reader returns r transcoded to UTF-8. Invalid input ends it with ErrInvalid and is never patched. UTF-8 passes as it is:
-// the decoder checks it.
+// Reader returns r transcoded to UTF-8. Invalid input ends it with ErrInvalid and is never patched. UTF-8 passes as it
+// is: the decoder checks it.
 func (c Charset) Reader(r io.Reader) io.Reader {
 	switch c {
 	case GBK:
@@ -55,9 +55,9 @@ func (c Charset) Reader(r io.Reader) io.Reader {
 	return r
 }
 
-// strict decodes by the tables of the wrapped decoder, which would replace what it cannot read and accepts some second bytes
-// that GB 18030 does not have. The user-defined characters (造字), which those tables lack and names in old systems contain,
-// are decoded here.
+// strict decodes by the tables of the wrapped decoder, which would replace what it cannot read and accepts some second
+// bytes that GB 18030 does not have. The user-defined characters (造字), which those tables lack and names in old systems
+// contain, are decoded here.
 type strict struct {
 	transform.Transformer
 	gb18030 bool
@@ -107,7 +107,8 @@ func (s *strict) run(src []byte) (n int, next kind) {
 	return n, ordinary
 }
 
-// character classifies the first character of src by its bytes (GB 18030-2005, clause 5; 80 is the euro sign of code page 936).
+// character classifies the first character of src by its bytes (GB 18030-2005, clause 5; 80 is the euro sign of code
+// page 936).
 func (s *strict) character(src []byte) (size int, k kind) {
 	lead := src[0]
 	switch {
@@ -136,8 +137,8 @@ func fourBytes(src []byte) (size int, k kind) {
 	case len(src) < 4:
 		return 0, cut
 	}
-	// Those of the basic plane end at 84 31 A4 39, the others are 90 30 81 30 to E3 32 9A 35. Anything else would get the tables
-	// out of step with the characters here.
+	// Those of the basic plane end at 84 31 A4 39, the others are 90 30 81 30 to E3 32 9A 35. Anything else would get
+	// the tables out of step with the characters here.
 	n := ((int(src[0]-0x81)*10+int(src[1]-'0'))*126+int(src[2]-0x81))*10 + int(src[3]-'0')
 	if n >= 39420 && n < 189000 || n >= 189000+0x100000 {
 		return 0, broken
@@ -145,8 +146,8 @@ func fourBytes(src []byte) (size int, k kind) {
 	return 4, ordinary
 }
 
-// privateUse is the code point of a two-byte user-defined character, 0 for any other: AAA1–AFFE are U+E000–U+E233, F8A1–FEFE
-// U+E234–U+E4C5 and A140–A7A0 U+E4C6–U+E765 (GB 18030-2005, appendix).
+// privateUse is the code point of a two-byte user-defined character, 0 for any other: AAA1–AFFE are U+E000–U+E233,
+// F8A1–FEFE U+E234–U+E4C5 and A140–A7A0 U+E4C6–U+E765 (GB 18030-2005, appendix).
 func privateUse(lead, trail byte) rune {
 	row := func(first byte) rune { return rune(lead - first) }
 	switch {
@@ -164,8 +165,8 @@ func privateUse(lead, trail byte) rune {
 	return 0
 }
 
-// ordinary decodes whole characters. The replacement character in the result is an error unless the text says it itself, as
-// GB18030 can by 84 31 A4 37.
+// ordinary decodes whole characters. The replacement character in the result is an error unless the text says it
+// itself, as GB18030 can by 84 31 A4 37.
 func (s *strict) ordinary(dst, src []byte) (nDst, nSrc int, err error) {
 	nDst, nSrc, err = s.Transformer.Transform(dst, src, true)
 	if n := bytes.Count(dst[:nDst], replacement); n > 0 && n != s.genuine(src[:nSrc]) {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A stored text is either refused, or is the one text of a hash that costs no more than is sane. It is parsed here and not
-// through Verify, which would take 64 MiB for each that is good.
+// A stored text is either refused, or is the one text of a hash that costs no more than is sane. It is parsed here and
+// not through Verify, which would take 64 MiB for each that is good.
 func FuzzParse(f *testing.F) {
 	good := hash{today, []byte("0123456789abcdef"), make([]byte, 32)}.String()
 	f.Add(good)

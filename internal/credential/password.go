@@ -1,10 +1,10 @@
-// Package credential is what an operator of the console proves himself by: a password and the six digits of a device (TOTP). It
-// does no I/O; time and randomness are handed in.
+// Package credential is what an operator of the console proves himself by: a password and the six digits of a device
+// (TOTP). It does no I/O; time and randomness are handed in.
 //
-// Hashing a password gives 64 bytes. The first 32 are kept, to verify it by; the last 32 are never kept: they are the key that
-// seals the operator's TOTP secret. So neither the database nor a backup holds a TOTP secret that could be used, and there is
-// no server key to be kept, lost or rotated. The price: whoever forgets his password sets up his device anew, and a change of the
-// password opens the secret with the old key and seals it with the new one.
+// Hashing a password gives 64 bytes. The first 32 are kept, to verify it by; the last 32 are never kept: they are the
+// key that seals the operator's TOTP secret. So neither the database nor a backup holds a TOTP secret that could be
+// used, and there is no server key to be kept, lost or rotated. The price: whoever forgets his password sets up his
+// device anew, and a change of the password opens the secret with the old key and seals it with the new one.
 package credential
 
 import (
@@ -27,9 +27,9 @@ type Key [32]byte
 // String does not give the key away.
 func (Key) String() string { return "credential.Key(hidden)" }
 
-// NewPassword returns what to keep of a new password, as text, and the key to seal the TOTP secret with. The password counts as
-// the bytes given: nothing is trimmed, folded or normalised. The salt, 16 bytes, is read from r. Whether the password is a good
-// one is for Weak to say. The only errors are ErrTooLong and those of r.
+// NewPassword returns what to keep of a new password, as text, and the key to seal the TOTP secret with. The password
+// counts as the bytes given: nothing is trimmed, folded or normalised. The salt, 16 bytes, is read from r. Whether the
+// password is a good one is for Weak to say. The only errors are ErrTooLong and those of r.
 //
 // It takes 64 MiB and some 0.2 s of one core, like Verify and Burn: callers bound how many run at once.
 func NewPassword(r io.Reader, password string) (stored string, key Key, err error) {
@@ -44,9 +44,9 @@ func NewPassword(r io.Reader, password string) (stored string, key Key, err erro
 	return h.String(), key, nil
 }
 
-// Verify reports whether a password is the one of which NewPassword gave stored, and returns the key that its TOTP secret is
-// sealed with. How long it takes does not tell how much of the password was right. A stored text that is damaged, or that asks
-// for more memory or time than is sane, is nobody's password, and costs nothing.
+// Verify reports whether a password is the one of which NewPassword gave stored, and returns the key that its TOTP
+// secret is sealed with. How long it takes does not tell how much of the password was right. A stored text that is
+// damaged, or that asks for more memory or time than is sane, is nobody's password, and costs nothing.
 func Verify(stored, password string) (Key, bool) {
 	h, err := parse(stored)
 	if err != nil || len(password) > MaxPassword {
@@ -59,23 +59,24 @@ func Verify(stored, password string) (Key, bool) {
 	return key, true
 }
 
-// Burn takes the time and memory that Verify takes. It is called for a name that nobody has, so that the time of an answer does
-// not tell which names exist.
+// Burn takes the time and memory that Verify takes. It is called for a name that nobody has, so that the time of an
+// answer does not tell which names exist.
 func Burn(password string) {
 	if len(password) <= MaxPassword {
 		hash{cost: today, salt: make([]byte, 16)}.derive(password)
 	}
 }
 
-// derive hashes a password. For 64 bytes of output the last step of Argon2 is one BLAKE2b-512 (RFC 9106, 3.3), so neither half
-// tells anything about the other. The length goes into the hash: 32 bytes of output would not be the first half of these.
+// derive hashes a password. For 64 bytes of output the last step of Argon2 is one BLAKE2b-512 (RFC 9106, 3.3), so
+// neither half tells anything about the other. The length goes into the hash: 32 bytes of output would not be the first
+// half of these.
 func (h hash) derive(password string) (verifier []byte, key Key) {
 	out := argon2.IDKey([]byte(password), h.salt, h.passes, h.memory, h.lanes, 64)
 	return out[:32], Key(out[32:])
 }
 
-// Identity is what to keep of an identifier of a person, so that two can be compared and none be read: a hash as slow as that of a
-// password, because there are few identifiers. The salt is the same for all that are to be compared.
+// Identity is what to keep of an identifier of a person, so that two can be compared and none be read: a hash as slow
+// as that of a password, because there are few identifiers. The salt is the same for all that are to be compared.
 func Identity(salt []byte, identifier string) []byte {
 	return argon2.IDKey([]byte(identifier), append([]byte("identity "), salt...), today.passes, today.memory, today.lanes, 32)
 }

@@ -15,11 +15,12 @@ type cost struct {
 }
 
 var (
-	// today is the cost of new hashes: memory and passes of the second recommended option of RFC 9106, section 4 (64 MiB, t=3),
-	// in one lane as OWASP's Password Storage Cheat Sheet has it, whose least (19 MiB, t=2, p=1) this is well above.
+	// today is the cost of new hashes: memory and passes of the second recommended option of RFC 9106, section 4 (64
+	// MiB, t=3), in one lane as OWASP's Password Storage Cheat Sheet has it, whose least (19 MiB, t=2, p=1) this is
+	// well above.
 	today = cost{memory: 64 << 10, passes: 3, lanes: 1}
-	// Costs below the least or above the most are refused: a text slipped into the database shall neither take all memory nor
-	// weaken a password.
+	// Costs below the least or above the most are refused: a text slipped into the database shall neither take all
+	// memory nor weaken a password.
 	least = cost{memory: 19 << 10, passes: 1, lanes: 1}
 	most  = cost{memory: 256 << 10, passes: 10, lanes: 4}
 )
@@ -36,8 +37,8 @@ var (
 	encoding  = base64.RawStdEncoding.Strict()
 )
 
-// String writes a hash as the PHC string format does. Other programs that read the format will not verify it, because they take
-// the 32 bytes for all of the output.
+// String writes a hash as the PHC string format does. Other programs that read the format will not verify it, because
+// they take the 32 bytes for all of the output.
 func (h hash) String() string {
 	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", h.memory, h.passes, h.lanes,
 		encoding.EncodeToString(h.salt), encoding.EncodeToString(h.verifier))

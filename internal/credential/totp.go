@@ -40,9 +40,9 @@ func unspaced(secret []byte) string {
 	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)
 }
 
-// URI returns what the QR code for a device says, in the key URI format of Google Authenticator, which the others read too:
-// issuer, which may be Chinese, and login name are what the device shows. The result holds the secret: it goes into no log and
-// no address.
+// URI returns what the QR code for a device says, in the key URI format of Google Authenticator, which the others read
+// too: issuer, which may be Chinese, and login name are what the device shows. The result holds the secret: it goes
+// into no log and no address.
 func URI(issuer, name string, secret []byte) string {
 	return fmt.Sprintf("otpauth://totp/%s:%s?secret=%s&issuer=%[1]s&algorithm=SHA1&digits=6&period=%[4]d",
 		escape(issuer), escape(name), unspaced(secret), period)
@@ -51,10 +51,11 @@ func URI(issuer, name string, secret []byte) string {
 // escape percent-encodes all that is not unreserved, a blank as %20: not every device reads + as one.
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
-// Check reports whether a code is that of a secret (RFC 6238 with SHA-1, six digits and 30 seconds) at a time, give or take one
-// step, and of which step it is. A code of lastStep or before is used up: the caller keeps the step of the last code that was
-// right, in the transaction that lets the operator in, and 0 is none. Blanks in the code and full-width digits are as good. A
-// secret under 128 bits, none among them, has no right code. How long it takes tells nothing about the right code.
+// Check reports whether a code is that of a secret (RFC 6238 with SHA-1, six digits and 30 seconds) at a time, give or
+// take one step, and of which step it is. A code of lastStep or before is used up: the caller keeps the step of the
+// last code that was right, in the transaction that lets the operator in, and 0 is none. Blanks in the code and
+// full-width digits are as good. A secret under 128 bits, none among them, has no right code. How long it takes tells
+// nothing about the right code.
 func Check(secret []byte, code string, at time.Time, lastStep int64) (step int64, ok bool) {
 	code = digits(code)
 	now := at.Unix() / period

@@ -36,7 +36,8 @@ func TestVectorsOfRFC4226(t *testing.T) {
 	}
 }
 
-// A code is right if and only if it is that of one of the three steps, after the last one used; of equal codes the later counts.
+// A code is right if and only if it is that of one of the three steps, after the last one used; of equal codes the
+// later counts.
 func TestCheck(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		secret := rapid.SliceOfN(rapid.Byte(), 16, 64).Draw(t, "secret")

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// notorious is what the passwords begin with that are tried first wherever somebody guesses, in lower case and without the
-// digits and symbols at their end: Admin@123 is admin, woaini1314 is woaini.
+// notorious is what the passwords begin with that are tried first wherever somebody guesses, in lower case and without
+// the digits and symbols at their end: Admin@123 is admin, woaini1314 is woaini.
 var notorious = []string{
 	"1q2w3e", "1q2w3e4r", "1qaz", "1qaz2wsx", "1qaz@wsx", "!qaz2wsx", "!qaz@wsx", "a1b2c3d", "aa", "abc", "abcd", "admin",
 	"administrator", "asdf", "changeme", "china", "diaoxiao", "guest", "huawei", "iloveyou", "manager", "neimenggu",
@@ -16,9 +16,10 @@ var notorious = []string{
 	"system", "test", "user", "welcome", "woaini", "zaq12wsx",
 }
 
-// Weak returns why a password will not do for a login name, as a sentence in Chinese that does not repeat the password, or "".
-// minLength is in characters (code points). Three of the four kinds 大写字母、小写字母、数字、符号 are asked for (GB/T 22239-2019,
-// 8.1.4.1 demands complexity); whatever is not ASCII counts as 符号, so 汉字 do. Letters are compared without regard to case.
+// Weak returns why a password will not do for a login name, as a sentence in Chinese that does not repeat the password,
+// or "". minLength is in characters (code points). Three of the four kinds 大写字母、小写字母、数字、符号 are asked for (GB/T
+// 22239-2019, 8.1.4.1 demands complexity); whatever is not ASCII counts as 符号, so 汉字 do. Letters are compared without
+// regard to case.
 func Weak(password, name string, minLength int) string {
 	folded, name := strings.ToLower(password), strings.ToLower(name)
 	length := utf8.RuneCountInString(password)

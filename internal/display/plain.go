@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// Plain is s as it may be shown on one line of a terminal or in a page: what cannot be seen, such as marks that turn the direction
-// of writing round and sequences that steer a terminal, stands there by its number, \u202e. Characters of private use stay: rare
-// names are written with them.
+// Plain is s as it may be shown on one line of a terminal or in a page: what cannot be seen, such as marks that turn
+// the direction of writing round and sequences that steer a terminal, stands there by its number, \u202e. Characters of
+// private use stay: rare names are written with them.
 func Plain(s string) string { return visible(s, "") }
 
 // Prose is Plain for texts of several lines, which end in "\n".

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Table lines up cells by the columns they take on a terminal; text/tabwriter would count a Chinese character as one. Long
-// lists come out in pages of tableRows, so that memory stays bounded; a later page is never narrower than the one before.
+// Table lines up cells by the columns they take on a terminal; text/tabwriter would count a Chinese character as one.
+// Long lists come out in pages of tableRows, so that memory stays bounded; a later page is never narrower than the one
+// before.
 type Table struct {
 	w      io.Writer
 	rows   [][]string

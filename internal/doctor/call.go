@@ -22,7 +22,8 @@ const (
 // doctorCase is a caseid that no case has.
 const doctorCase = "diaoxiao doctor"
 
-// checkCredentials logs in. The secret goes to nobody whose certificate was not verified, nor to what is not the interface.
+// checkCredentials logs in. The secret goes to nobody whose certificate was not verified, nor to what is not the
+// interface.
 func (x *examination) checkCredentials(ctx context.Context, found *Diagnosis) {
 	if why, steps := x.cannotLogIn(ctx); why != "" {
 		found.note(Unchecked, why, steps...)
@@ -62,7 +63,8 @@ func (x *examination) cannotLogIn(ctx context.Context) (why string, steps []stri
 	return "", nil
 }
 
-// loginFailed says what to check: the codes do not tell a stranger which of secret and account was wrong, and so neither can we.
+// loginFailed says what to check: the codes do not tell a stranger which of secret and account was wrong, and so
+// neither can we.
 func (x *examination) loginFailed(found *Diagnosis, err error) {
 	switch {
 	case errors.Is(err, api.InvalidAppKey):

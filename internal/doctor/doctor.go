@@ -1,7 +1,7 @@
-// Package doctor finds out what stands between a sender and a receiver: settings, proxy, names, network, certificates, clocks, and
-// whether what answers is the interface. Each check builds on those before it, so that one cause is told of once; what it comes to is
-// in Chinese, with the command or setting that mends it. No case is sent, and the secret goes to nobody whose certificate was not
-// verified.
+// Package doctor finds out what stands between a sender and a receiver: settings, proxy, names, network, certificates,
+// clocks, and whether what answers is the interface. Each check builds on those before it, so that one cause is told of
+// once; what it comes to is in Chinese, with the command or setting that mends it. No case is sent, and the secret goes
+// to nobody whose certificate was not verified.
 package doctor
 
 import (
@@ -63,8 +63,9 @@ func (x *examination) steps() []step {
 		{"接口", x.checkInterface}, {"凭据", x.checkCredentials}, {"往返", x.checkRoundTrip}, {"扩展", x.checkExtensions}, {"注销", x.checkLogout}}
 }
 
-// Examine makes every check of a way in turn, each step of which may take as long as timeout, and tells of each as it is done; tell may
-// be nil. It may be repeated. An error is tell's, that of ctx, or of a URL that is none; a way that does not work is no error.
+// Examine makes every check of a way in turn, each step of which may take as long as timeout, and tells of each as it
+// is done; tell may be nil. It may be repeated. An error is tell's, that of ctx, or of a URL that is none; a way that
+// does not work is no error.
 func Examine(ctx context.Context, way Way, timeout time.Duration, tell func(*Diagnosis) error) (*Checkup, error) {
 	root, err := url.Parse(way.URL)
 	if err != nil {

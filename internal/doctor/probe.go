@@ -19,8 +19,8 @@ import (
 	"diaoxiao/internal/display"
 )
 
-// probe is one look at what answers where the interface should be: an empty login, which carries no secret and is refused by
-// every receiver.
+// probe is one look at what answers where the interface should be: an empty login, which carries no secret and is
+// refused by every receiver.
 type probe struct {
 	status   int
 	header   http.Header
@@ -61,8 +61,8 @@ func (x *examination) look(ctx context.Context) *probe {
 	return p
 }
 
-// prober is the client for probes. Without a verified certificate it goes on all the same: nothing secret is in them, and what
-// answers may tell what is wrong.
+// prober is the client for probes. Without a verified certificate it goes on all the same: nothing secret is in them,
+// and what answers may tell what is wrong.
 func (x *examination) prober() *http.Client {
 	c := *x.HTTP
 	if t, ok := c.Transport.(*http.Transport); ok && !x.trusted {

@@ -21,7 +21,8 @@ import (
 // soon is how long before its end a certificate is told of.
 const soon = 30 * 24 * time.Hour
 
-// checkTLS looks at protocol and certificates itself, one fault at a time: the error of a failed handshake names only the first.
+// checkTLS looks at protocol and certificates itself, one fault at a time: the error of a failed handshake names only
+// the first.
 func (x *examination) checkTLS(ctx context.Context, found *Diagnosis) {
 	if name, ok := x.broke("DNS", "TCP"); ok {
 		found.note(Unchecked, name+" 不通")

@@ -10,8 +10,8 @@ import (
 // errOver ends a body that is longer than allowed.
 var errOver = errors.New("body too large")
 
-// arrival reads a large body as it arrives. The connection's deadlines move on as long as bytes keep coming at minRate, so
-// that a slow line is served and a sender that only holds the connection is not.
+// arrival reads a large body as it arrives. The connection's deadlines move on as long as bytes keep coming at minRate,
+// so that a slow line is served and a sender that only holds the connection is not.
 type arrival struct {
 	e     *exchange
 	max   int64

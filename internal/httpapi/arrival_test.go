@@ -249,8 +249,8 @@ func until(t tester, what string, f func() bool) {
 	}
 }
 
-// hold begins a body and returns once its place is taken: the server asks for the body only then. All but rest bytes of it
-// are sent.
+// hold begins a body and returns once its place is taken: the server asks for the body only then. All but rest bytes of
+// it are sent.
 func (s *sender) hold(t tester, body string, rest int) net.Conn {
 	t.Helper()
 	c := s.begin(t, strings.Replace(s.head(len(body)), "\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n", 1))

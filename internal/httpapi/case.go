@@ -112,8 +112,9 @@ func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
 	return d.decode(in, bytes.NewReader(buf))
 }
 
-// readLarge decodes the body while it arrives and reads it to its end even where the decoding has stopped. Only a sender that
-// has sent more than a small body takes a place among the large ones: the others may hold their connections as they like.
+// readLarge decodes the body while it arrives and reads it to its end even where the decoding has stopped. Only a
+// sender that has sent more than a small body takes a place among the large ones: the others may hold their connections
+// as they like.
 func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) error {
 	a := newArrival(e, d.MaxBody)
 	defer a.rearm()

@@ -9,8 +9,8 @@ import (
 	"diaoxiao/internal/charset"
 )
 
-// charsetOf returns the charset of a request's body, or the problem where its Content-Type or Content-Encoding is not ours
-// (S11). A missing Content-Type is JSON in UTF-8.
+// charsetOf returns the charset of a request's body, or the problem where its Content-Type or Content-Encoding is not
+// ours (S11). A missing Content-Type is JSON in UTF-8.
 func charsetOf(r *http.Request) (charset.Charset, *api.Problem) {
 	if enc := r.Header.Get("Content-Encoding"); enc != "" && !strings.EqualFold(enc, "identity") {
 		return "", &api.Problem{Code: api.UnsupportedMediaType, Detail: "不支持压缩的正文"}

@@ -353,8 +353,8 @@ func vectors(t testing.TB) (vs []vector) {
 	return vs
 }
 
-// S9–S16 for the hostile bodies: accepted ones are stored to the byte, of refused ones only the attempt is left. Each is
-// sent by an app of its own, because many share a caseid.
+// S9–S16 for the hostile bodies: accepted ones are stored to the byte, of refused ones only the attempt is left. Each
+// is sent by an app of its own, because many share a caseid.
 func TestS12HostileVectors(t *testing.T) {
 	d := openDoor(t)
 	for _, v := range vectors(t) {

@@ -19,7 +19,8 @@ import (
 // description is api/openapi.yaml. Every exchange of these tests is held against it.
 var description = sync.OnceValues(func() (*openapi.Description, error) { return openapi.Load(api.OpenAPI()) })
 
-// largest is the longest request body that is held against the description; the validation is slow for lists of many items.
+// largest is the longest request body that is held against the description; the validation is slow for lists of many
+// items.
 const largest = 64 << 10
 
 // spoken notes the dialect that an app is answered in.
@@ -32,7 +33,8 @@ func (d *door) spoken(key string, dialect api.Dialect) {
 	d.speaks[key] = dialect
 }
 
-// holdDescription holds that an answer is described, in the dialect of its app, and so is the request if it was accepted.
+// holdDescription holds that an answer is described, in the dialect of its app, and so is the request if it was
+// accepted.
 func (d *door) holdDescription(t tester, res *http.Response, a answer) {
 	t.Helper()
 	described, err := description()

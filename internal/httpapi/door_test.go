@@ -45,8 +45,8 @@ type door struct {
 	logins  int
 }
 
-// openDoor opens a door and holds, when the test ends, what is true of every door: each answer has its record, and no token
-// or secret is in a record, in the log or in the data folder.
+// openDoor opens a door and holds, when the test ends, what is true of every door: each answer has its record, and no
+// token or secret is in a record, in the log or in the data folder.
 func openDoor(t testing.TB, change ...func(*httpapi.Config)) *door {
 	t.Helper()
 	d := &door{dir: t.TempDir()}

@@ -63,8 +63,8 @@ type exchange struct {
 
 func (e *exchange) ctx() context.Context { return e.r.Context() }
 
-// lasting is ctx without its end: a case that was read is decided and its attempt recorded whatever becomes of the connection,
-// and a sender may close its half of it once everything is sent.
+// lasting is ctx without its end: a case that was read is decided and its attempt recorded whatever becomes of the
+// connection, and a sender may close its half of it once everything is sent.
 func (e *exchange) lasting() context.Context { return context.WithoutCancel(e.r.Context()) }
 
 // ServeHTTP answers every request with the envelope, whatever happens (S1), but for those of pages.

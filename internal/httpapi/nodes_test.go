@@ -24,7 +24,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
-// nodes are front doors over one PostgreSQL database, each with a desk and a store of its own, as on machines of their own.
+// nodes are front doors over one PostgreSQL database, each with a desk and a store of its own, as on machines of their
+// own.
 type nodes struct {
 	doors []*door
 	url   string
@@ -166,7 +167,8 @@ func (r *trial) rotate(t tester) {
 	r.expect(t, "login with the new secret", r.logins.login(t, r.there, r.there.secret), "SUCCESS")
 }
 
-// S7: what is ended at one node is dead at every other when the answer is read: logout, disabling, rotating without overlap.
+// S7: what is ended at one node is dead at every other when the answer is read: logout, disabling, rotating without
+// overlap.
 func TestNodesEndAtOnce(t *testing.T) {
 	const trials, workers = 1000, 8
 	n := openNodes(t, 0, 0)
@@ -309,7 +311,8 @@ func (n *nodes) holdTimes(t tester, column string, began, ended int64) {
 	}
 }
 
-// The same case fifty times at once, at two nodes: one row, one acceptid. Other contents: one wins, all others are refused.
+// The same case fifty times at once, at two nodes: one row, one acceptid. Other contents: one wins, all others are
+// refused.
 func TestNodesInParallel(t *testing.T) {
 	const senders, rounds = 50, 10
 	n := openNodes(t, 0, 0)

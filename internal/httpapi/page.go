@@ -10,7 +10,8 @@ import (
 	"diaoxiao/api"
 )
 
-// page is a document about the interface, given to anybody. It is no call: its record names none and has the outcome "page".
+// page is a document about the interface, given to anybody. It is no call: its record names none and has the outcome
+// "page".
 type page struct {
 	path, kind string
 	text       []byte

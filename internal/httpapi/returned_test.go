@@ -71,7 +71,8 @@ func TestS22Returned(t *testing.T) {
 	}
 }
 
-// S22: a reader that refuses members it does not know reads of a returned case what it read before, until it asks for more.
+// S22: a reader that refuses members it does not know reads of a returned case what it read before, until it asks for
+// more.
 func TestS22ReturnedStrictly(t *testing.T) {
 	d := openDoor(t)
 	for _, dialect := range []api.Dialect{api.Table, api.Example, api.Overview} {

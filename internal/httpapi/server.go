@@ -1,8 +1,8 @@
-// Package httpapi is the HTTPS front door of the desk: it bounds what comes in, finds out who asks, reads bodies strictly and
-// spells answers in each app's dialect. Rules live in package intake; codes and spellings in package api.
+// Package httpapi is the HTTPS front door of the desk: it bounds what comes in, finds out who asks, reads bodies
+// strictly and spells answers in each app's dialect. Rules live in package intake; codes and spellings in package api.
 //
-// The decision you could not guess: there is no router. Paths must match to the letter, because a router that tidies paths
-// answers with redirects, and a redirect would carry the access_token of the query string into a Location header.
+// The decision you could not guess: there is no router. Paths must match to the letter, because a router that tidies
+// paths answers with redirects, and a redirect would carry the access_token of the query string into a Location header.
 package httpapi
 
 import (

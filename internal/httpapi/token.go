@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// tokenOf returns the access_token of a request, from the query or from Authorization: Bearer. It reports false unless it
-// stands in exactly one place, once (S8).
+// tokenOf returns the access_token of a request, from the query or from Authorization: Bearer. It reports false unless
+// it stands in exactly one place, once (S8).
 func tokenOf(r *http.Request) (string, bool) {
 	q, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {

@@ -1,8 +1,8 @@
 // Package openapi holds requests and answers against api/openapi.yaml, for tests.
 //
-// The decision you could not guess: the schemas are compiled once from the whole description, as JSON Schema 2020-12, and not
-// asked of an OpenAPI library, which compiles a schema again for every value: at ten thousand answers that is the difference
-// between nothing and half a minute.
+// The decision you could not guess: the schemas are compiled once from the whole description, as JSON Schema 2020-12,
+// and not asked of an OpenAPI library, which compiles a schema again for every value: at ten thousand answers that is
+// the difference between nothing and half a minute.
 package openapi
 
 import (

@@ -29,9 +29,9 @@ type envelope struct {
 	Errors []struct{ Name, ErrorCode string }
 }
 
-// HoldAnswer returns everything in which an answer differs from the description, nil if nothing: its status and header, its
-// body in the tolerant and in the strict reading of its dialect, the names and codes of its errors, and the status that the
-// first of them has.
+// HoldAnswer returns everything in which an answer differs from the description, nil if nothing: its status and header,
+// its body in the tolerant and in the strict reading of its dialect, the names and codes of its errors, and the status
+// that the first of them has.
 func (d *Description) HoldAnswer(a Answer) error {
 	op, described, known := d.find(a)
 	if !known {
@@ -44,8 +44,8 @@ func (d *Description) HoldAnswer(a Answer) error {
 	return errors.Join(problems...)
 }
 
-// find returns what is described of the call and of its answer. A method that is not described is answered as POST is; a path
-// that no call has, and one that has a call elsewhere, by the answer that names none.
+// find returns what is described of the call and of its answer. A method that is not described is answered as POST is;
+// a path that no call has, and one that has a call elsewhere, by the answer that names none.
 func (d *Description) find(a Answer) (operation, answer, bool) {
 	op, ok := d.operations[a.Method+" "+a.Path]
 	if !ok && a.Status == http.StatusMethodNotAllowed {
@@ -143,8 +143,8 @@ func (op operation) holdErrors(said envelope, status int) (problems []error) {
 	return problems
 }
 
-// HoldRequest returns in what the body of a request that was accepted differs from the description, nil if in nothing. A
-// leading byte-order mark is not part of the JSON (S11); what logout is sent is described as anything (C7).
+// HoldRequest returns in what the body of a request that was accepted differs from the description, nil if in nothing.
+// A leading byte-order mark is not part of the JSON (S11); what logout is sent is described as anything (C7).
 func (d *Description) HoldRequest(method, path string, body []byte) error {
 	op, ok := d.operations[method+" "+path]
 	if !ok {

@@ -127,7 +127,8 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
-// admit takes a connection in. out is the one that makes room for it, nil: none does. held is nil where there is no room.
+// admit takes a connection in. out is the one that makes room for it, nil: none does. held is nil where there is no
+// room.
 func (b *Bound) admit(raw net.Conn, secure bool) (held, out *Conn) {
 	c := &Conn{Conn: raw, in: b}
 	if !secure {
@@ -154,8 +155,8 @@ func (b *Bound) admit(raw net.Conn, secure bool) (held, out *Conn) {
 	return c, out
 }
 
-// longest is the connection that waits longest for a request, of that source alone where own, else of the source that has
-// the most; those of proxies come last. It needs b.mu.
+// longest is the connection that waits longest for a request, of that source alone where own, else of the source that
+// has the most; those of proxies come last. It needs b.mu.
 func (b *Bound) longest(source netip.Prefix, own bool) (out *Conn) {
 	now := int64(time.Since(b.began)) + 1
 	var longest rank
@@ -188,8 +189,8 @@ func (r rank) before(o rank) bool {
 	return r.since < o.since
 }
 
-// Follow has the server s tell which of its connections wait for a request. It must be called before s serves, and after
-// its handler is set.
+// Follow has the server s tell which of its connections wait for a request. It must be called before s serves, and
+// after its handler is set.
 func (b *Bound) Follow(s *http.Server) {
 	s.ConnState = func(c net.Conn, state http.ConnState) {
 		held := connOf(c)

@@ -68,8 +68,8 @@ const (
 	Hidden         // by chunks, and what else it said is not known: its connection should be closed after the answer
 )
 
-// FramingOf looks at the head of a request as it came. It must be called before the body is read. Of connections that are
-// in no Bound, or secured by TLS, it says Clear: their peer speaks with nobody between.
+// FramingOf looks at the head of a request as it came. It must be called before the body is read. Of connections that
+// are in no Bound, or secured by TLS, it says Clear: their peer speaks with nobody between.
 func FramingOf(r *http.Request) Framing {
 	c, _ := r.Context().Value(connKey{}).(*Conn)
 	if c == nil || c.head == nil || r.ProtoMajor != 1 || !slices.Contains(r.TransferEncoding, "chunked") {

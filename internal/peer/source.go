@@ -1,8 +1,8 @@
 // Package peer tells who is at the other end of a connection, bounds how many there are, and slows down who fails to
 // prove himself there.
 //
-// The decision you could not guess: sources are slowed down, never locked, and names not at all: a lock on a name would let
-// strangers shut an office out.
+// The decision you could not guess: sources are slowed down, never locked, and names not at all: a lock on a name would
+// let strangers shut an office out.
 package peer
 
 import (
@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// Source returns the network address a request came from, the zero Addr where there is none. X-Forwarded-For is believed only as
-// far as proxies wrote it: the last address that is not one of them.
+// Source returns the network address a request came from, the zero Addr where there is none. X-Forwarded-For is
+// believed only as far as proxies wrote it: the last address that is not one of them.
 func Source(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	addr := Neighbour(r)
 	if len(proxies) == 0 || !addr.IsValid() {

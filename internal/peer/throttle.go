@@ -50,8 +50,8 @@ func (t *Throttle) wait(a netip.Addr) time.Duration {
 	return max(0, until.Sub(t.now())-(failureBurst-1)*failureEvery)
 }
 
-// Reserve counts a failure before the try, so that tries under way together are bounded, too; Undo takes it back where the
-// try was none or was right. It returns how long a source must wait, and then nothing is counted.
+// Reserve counts a failure before the try, so that tries under way together are bounded, too; Undo takes it back where
+// the try was none or was right. It returns how long a source must wait, and then nothing is counted.
 func (t *Throttle) Reserve(a netip.Addr) (wait time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Database makes a new, empty database and returns its URL. In a shared server it is dropped at the end of the test, whoever is
-// still connected; a server of the test's own takes it along.
+// Database makes a new, empty database and returns its URL. In a shared server it is dropped at the end of the test,
+// whoever is still connected; a server of the test's own takes it along.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
 	name := "test_" + strings.ToLower(rand.Text()[:12])
@@ -22,8 +22,8 @@ func (s *Server) Database(t testing.TB) string {
 	return s.URL(name)
 }
 
-// SQL runs statements in a database and returns the rows of the last as psql -At shows them: a row a line, | between columns,
-// nothing for null. It fails the test on an error, and after a minute.
+// SQL runs statements in a database and returns the rows of the last as psql -At shows them: a row a line, | between
+// columns, nothing for null. It fails the test on an error, and after a minute.
 func (s *Server) SQL(t testing.TB, db, statements string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience) // not the test's: cleaning up comes after its end

@@ -16,8 +16,8 @@ type folder struct {
 	pipe  io.Closer // the guard acts when it is closed
 }
 
-// guard kills what works in the folder and removes it, as soon as nobody holds the other end of its standard input. A server
-// that is killed leaves its piece of shared memory behind, whose number is in its lock file.
+// guard kills what works in the folder and removes it, as soon as nobody holds the other end of its standard input. A
+// server that is killed leaves its piece of shared memory behind, whose number is in its lock file.
 const guard = `
 cat >/dev/null
 while

@@ -1,15 +1,16 @@
-// Package pgtest starts real PostgreSQL servers for tests, as many as a test needs: to use, to kill, to stop for a while, and
-// to replicate to one another.
+// Package pgtest starts real PostgreSQL servers for tests, as many as a test needs: to use, to kill, to stop for a
+// while, and to replicate to one another.
 //
-// It is imported by tests only. Servers are as durable as those of a good site: fsync and synchronous_commit are on, so what a
-// test has seen committed must be there after [Server.Kill].
+// It is imported by tests only. Servers are as durable as those of a good site: fsync and synchronous_commit are on, so
+// what a test has seen committed must be there after [Server.Kill].
 //
-// The decision you could not guess: no server outlives its test process, however that ends, kill -9 and panic included. Each
-// folder has a guard, a shell that waits for the end of a pipe which the test process holds; then it kills whatever works in the
-// folder and removes it. Cleaning up at the end of a test is nothing else but closing that pipe, so it is tried all the time.
+// The decision you could not guess: no server outlives its test process, however that ends, kill -9 and panic included.
+// Each folder has a guard, a shell that waits for the end of a pipe which the test process holds; then it kills
+// whatever works in the folder and removes it. Cleaning up at the end of a test is nothing else but closing that pipe,
+// so it is tried all the time.
 //
-// It needs Linux and PostgreSQL 15 or newer; where they are missing tests fail, they are not skipped. As root it runs the
-// servers as the user postgres, or else nobody, because PostgreSQL refuses to run as root.
+// It needs Linux and PostgreSQL 15 or newer; where they are missing tests fail, they are not skipped. As root it runs
+// the servers as the user postgres, or else nobody, because PostgreSQL refuses to run as root.
 package pgtest
 
 import (
@@ -20,8 +21,8 @@ import (
 // superuser is the role that tests work as. It needs no password.
 const superuser = "diaoxiao"
 
-// Server is one PostgreSQL server on a port of 127.0.0.1 of its own. Its methods are not for concurrent use, but for Name, URL,
-// Port, Database and SQL.
+// Server is one PostgreSQL server on a port of 127.0.0.1 of its own. Its methods are not for concurrent use, but for
+// Name, URL, Port, Database and SQL.
 type Server struct {
 	name   string // its cluster_name, and its application_name where it is a standby
 	port   int
@@ -31,9 +32,9 @@ type Server struct {
 	shared bool     // outlives the tests that use it
 }
 
-// Start starts a new, empty server. The settings are lines for its postgresql.conf, such as "max_connections = 50", which win
-// over what this package sets. At the end of the test it is gone with its files; when the test failed, the end of its log is
-// shown.
+// Start starts a new, empty server. The settings are lines for its postgresql.conf, such as "max_connections = 50",
+// which win over what this package sets. At the end of the test it is gone with its files; when the test failed, the
+// end of its log is shown.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	s, err := start(settings)
@@ -44,8 +45,8 @@ func Start(t testing.TB, settings ...string) *Server {
 	return s
 }
 
-// Name is the name by which a primary knows this server when it is a standby, the one to use in [Server.Synchronous]. It is
-// "origin" for those of [Start].
+// Name is the name by which a primary knows this server when it is a standby, the one to use in [Server.Synchronous].
+// It is "origin" for those of [Start].
 func (s *Server) Name() string { return s.name }
 
 // Port is the port on 127.0.0.1. It stays the same over restarts.

@@ -91,8 +91,8 @@ func eventually(try func(context.Context) error) error {
 	}
 }
 
-// freePort is a port that nobody listens on. It lies below those that Linux gives to clients, so that no client of anything
-// takes it while its server is down.
+// freePort is a port that nobody listens on. It lies below those that Linux gives to clients, so that no client of
+// anything takes it while its server is down.
 func freePort() (port int, err error) {
 	for range 100 {
 		port = 20000 + rand.IntN(12000)

@@ -54,8 +54,8 @@ func detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr.Setsid = true
 }
 
-// processes finds the server and all its children, by the folder they work in. Children have sessions of their own, and those
-// of a dead server are nobody's.
+// processes finds the server and all its children, by the folder they work in. Children have sessions of their own, and
+// those of a dead server are nobody's.
 func (f *folder) processes() map[int]bool {
 	found := make(map[int]bool)
 	links, _ := filepath.Glob("/proc/[0-9]*/cwd")
@@ -68,8 +68,8 @@ func (f *folder) processes() map[int]bool {
 	return found
 }
 
-// halt stops all processes of the folder where they are. It looks again until it finds no new ones, for those that were being
-// born.
+// halt stops all processes of the folder where they are. It looks again until it finds no new ones, for those that were
+// being born.
 func (f *folder) halt() {
 	for stopped := map[int]bool{}; ; {
 		found := f.processes()

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// defaults are the settings of every server. They are as durable as can be; what only costs time is small. dynamic_shared_memory_type keeps
-// in the data what would stay in memory after a kill; with recovery_init_sync_method a killed server is back in a fifth of a
-// second, without it in one.
+// defaults are the settings of every server. They are as durable as can be; what only costs time is small.
+// dynamic_shared_memory_type keeps in the data what would stay in memory after a kill; with recovery_init_sync_method a
+// killed server is back in a fifth of a second, without it in one.
 const defaults = `
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''

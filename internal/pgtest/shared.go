@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// only is the shared server of a test process. That a process has one of it is its whole purpose, so it is the package's.
+// only is the shared server of a test process. That a process has one of it is its whole purpose, so it is the
+// package's.
 type only struct {
 	mu     sync.Mutex
 	server *Server
@@ -14,8 +15,8 @@ type only struct {
 
 var shared only
 
-// Shared is the one server that all tests of a process may use at once, each with a [Server.Database] of its own, and none may
-// harm. The first call starts it. It ends with the process, or before that with [Main].
+// Shared is the one server that all tests of a process may use at once, each with a [Server.Database] of its own, and
+// none may harm. The first call starts it. It ends with the process, or before that with [Main].
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	s, err := shared.get()
@@ -26,8 +27,8 @@ func Shared(t testing.TB) *Server {
 	return s
 }
 
-// Main runs tests and removes the shared server; it returns the code to exit with. With it in TestMain nothing is left when go
-// test returns; without it the server is gone a moment later.
+// Main runs tests and removes the shared server; it returns the code to exit with. With it in TestMain nothing is left
+// when go test returns; without it the server is gone a moment later.
 func Main(m *testing.M) int {
 	defer shared.remove()
 	return m.Run()

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Standby makes a server that replicates this one, which knows it by a name: small letters, digits and underscores, but not
-// "first" or "any". It streams, and takes queries, when it is returned. It has the settings of its primary but
+// Standby makes a server that replicates this one, which knows it by a name: small letters, digits and underscores, but
+// not "first" or "any". It streams, and takes queries, when it is returned. It has the settings of its primary but
 // synchronous_standby_names, which is empty, and it ends with the test.
 func (s *Server) Standby(t testing.TB, name string) *Server {
 	t.Helper()
@@ -25,9 +25,9 @@ func (s *Server) Standby(t testing.TB, name string) *Server {
 	return standby
 }
 
-// Follow makes this server replicate another, and returns when it streams. A standby that is up keeps its data and changes
-// over, which it can unless it is ahead of its new primary. Any other, such as a primary that was killed, gives up its data for
-// a copy of the new primary's.
+// Follow makes this server replicate another, and returns when it streams. A standby that is up keeps its data and
+// changes over, which it can unless it is ahead of its new primary. Any other, such as a primary that was killed, gives
+// up its data for a copy of the new primary's.
 func (s *Server) Follow(t testing.TB, primary *Server) {
 	t.Helper()
 	follow := s.renew
@@ -47,8 +47,9 @@ func (s *Server) Promote(t testing.TB) {
 	}
 }
 
-// copyOf fills an empty folder with a copy of the primary and starts it. pg_basebackup must not bear the standby's name: it
-// says of what it copies that it is durable, so a primary that waits for that name would take it for the standby.
+// copyOf fills an empty folder with a copy of the primary and starts it. pg_basebackup must not bear the standby's
+// name: it says of what it copies that it is durable, so a primary that waits for that name would take it for the
+// standby.
 func (s *Server) copyOf(primary *Server) error {
 	err := s.folder.run(s.bin.path("pg_basebackup"), "-D", s.folder.data(), "-d", primary.conninfo("copy"), "-c", "fast", "-R",
 		"--no-sync")

@@ -78,8 +78,8 @@ func TestPauseStandby(t *testing.T) {
 	}
 }
 
-// A synchronous standby that was never there is waited for as well, from the first commit after Synchronous on; without one
-// nothing is waited for.
+// A synchronous standby that was never there is waited for as well, from the first commit after Synchronous on; without
+// one nothing is waited for.
 func TestSynchronousWithout(t *testing.T) {
 	s := pgtest.Start(t)
 	c := connect(t, s.URL("postgres"))

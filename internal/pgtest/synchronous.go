@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-// Synchronous sets synchronous_standby_names, such as "a" or "ANY 1 (a, b)"; "" is none. When it returns, every commit that
-// begins waits for those standbys, whether they are there or not.
+// Synchronous sets synchronous_standby_names, such as "a" or "ANY 1 (a, b)"; "" is none. When it returns, every commit
+// that begins waits for those standbys, whether they are there or not.
 func (s *Server) Synchronous(t testing.TB, names string) {
 	t.Helper()
 	if err := s.set("synchronous_standby_names", names); err != nil {
 		t.Fatalf("PostgreSQL on port %d: %v", s.port, err)
 	}
-	// Commits look at what the checkpointer has read, which had its signal by now; it reads it at the latest between two
-	// checkpoints.
+	// Commits look at what the checkpointer has read, which had its signal by now; it reads it at the latest between
+	// two checkpoints.
 	s.SQL(t, "postgres", "checkpoint; checkpoint")
 }
 

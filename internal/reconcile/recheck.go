@@ -10,7 +10,8 @@ import (
 	"diaoxiao/internal/outbox"
 )
 
-// lookAgain asks the outbox once more about what it had no acceptance of when it was read: another process may be sending.
+// lookAgain asks the outbox once more about what it had no acceptance of when it was read: another process may be
+// sending.
 func (r *run) lookAgain(ctx context.Context) error {
 	return r.sift(func(d *Difference) (settled bool, err error) {
 		if d.Kind != Surplus && d.Kind != Undecided {
@@ -44,8 +45,8 @@ func (r *run) underOther(ctx context.Context, d *Difference) error {
 	})
 }
 
-// mostAsked is how many missing cases are asked for one by one whose day of receipt is known; of others every one is, because
-// nothing else says that it should have been in the list.
+// mostAsked is how many missing cases are asked for one by one whose day of receipt is known; of others every one is,
+// because nothing else says that it should have been in the list.
 const mostAsked = 1000
 
 // askAgain asks for each case that is missing by itself: it may have been received on another day than we think.
@@ -106,8 +107,8 @@ func (r *run) sift(again func(*Difference) (settled bool, err error)) error {
 	return nil
 }
 
-// askReasons asks why cases were returned, which the list does not tell. Where that cannot be learned, nothing is said of it: the
-// difference itself is known. The error is that of ctx.
+// askReasons asks why cases were returned, which the list does not tell. Where that cannot be learned, nothing is said
+// of it: the difference itself is known. The error is that of ctx.
 func (r *run) askReasons(ctx context.Context) error {
 	asked := 0
 	for i := range r.result.Differences {

@@ -1,6 +1,7 @@
-// Package reconcile (对账) holds what a sender has on record against what the receiver has, case by case, over the days of receipt: what
-// is missing, different, too much, undecided or given back. The sender's side is read first, so that what is accepted meanwhile looks like too
-// much and is looked up again; nothing is called missing before it was asked for by itself.
+// Package reconcile (对账) holds what a sender has on record against what the receiver has, case by case, over the days
+// of receipt: what is missing, different, too much, undecided or given back. The sender's side is read first, so that
+// what is accepted meanwhile looks like too much and is looked up again; nothing is called missing before it was asked
+// for by itself.
 package reconcile
 
 import (
@@ -22,9 +23,9 @@ type Ends struct {
 	Filter outbox.Filter
 }
 
-// Run compares the two ends and calls tell with how far it has come, in Chinese. The differences are sorted, the worst first. It changes
-// nothing and may be repeated, each time with a new ledger. Errors are those of the client and of the outbox; without listCaseinfo it is
-// [client.ErrNotOffered].
+// Run compares the two ends and calls tell with how far it has come, in Chinese. The differences are sorted, the worst
+// first. It changes nothing and may be repeated, each time with a new ledger. Errors are those of the client and of the
+// outbox; without listCaseinfo it is [client.ErrNotOffered].
 func Run(ctx context.Context, ends Ends, tell func(format string, args ...any)) (*Comparison, error) {
 	r := &run{ends, newComparison(ends.Ledger, ends.Days), tell}
 	if err := r.compare(ctx); err != nil {

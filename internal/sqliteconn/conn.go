@@ -1,8 +1,8 @@
-// Package sqliteconn is one connection to an SQLite database with its prepared statements, for who writes on a connection of his
-// own: the store and the sender's outbox.
+// Package sqliteconn is one connection to an SQLite database with its prepared statements, for who writes on a
+// connection of his own: the store and the sender's outbox.
 //
-// The decision you could not guess: statements run without a context. The driver starts a goroutine for each one that could be
-// interrupted, and an interrupted commit would leave its outcome in doubt.
+// The decision you could not guess: statements run without a context. The driver starts a goroutine for each one that
+// could be interrupted, and an interrupted commit would leave its outcome in doubt.
 package sqliteconn
 
 import (
@@ -29,8 +29,8 @@ func New(ctx context.Context, db *sql.DB) (*Conn, error) {
 	return &Conn{c, make(map[string]*sql.Stmt)}, nil
 }
 
-// Close gives the connection back to its pool, without its statements: database/sql leaves those of a held connection open,
-// and SQLite does not close a connection that has any.
+// Close gives the connection back to its pool, without its statements: database/sql leaves those of a held connection
+// open, and SQLite does not close a connection that has any.
 func (c *Conn) Close() error {
 	var err error
 	for _, s := range c.stmts {
@@ -39,7 +39,8 @@ func (c *Conn) Close() error {
 	return errors.Join(err, c.Conn.Close())
 }
 
-// Trim closes the prepared statements where there are more than most: those of searches come in many forms. No rows may be open.
+// Trim closes the prepared statements where there are more than most: those of searches come in many forms. No rows may
+// be open.
 func (c *Conn) Trim(most int) error {
 	if len(c.stmts) <= most {
 		return nil
@@ -64,8 +65,8 @@ func (c *Conn) stmt(query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
-// Exec runs a statement and returns how many rows it changed. Parameters are ?, or $1, $2 … each once and in order; the error
-// is the driver's.
+// Exec runs a statement and returns how many rows it changed. Parameters are ?, or $1, $2 … each once and in order; the
+// error is the driver's.
 func (c *Conn) Exec(query string, args ...any) (int64, error) {
 	s, err := c.stmt(query)
 	if err != nil {
@@ -99,9 +100,9 @@ func (c *Conn) Row(dest []any, query string, args ...any) error {
 // putRows is how many rows one INSERT carries: measured best between call overhead and statement size.
 const putRows = 16
 
-// Put inserts n rows of so many columns with as few statements as possible; insert is an INSERT up to its VALUES, and values
-// appends those of row i. SQLite keeps a journal of each statement that can fail half way, which halves the speed: OR IGNORE,
-// OR REPLACE and OR ROLLBACK cannot.
+// Put inserts n rows of so many columns with as few statements as possible; insert is an INSERT up to its VALUES, and
+// values appends those of row i. SQLite keeps a journal of each statement that can fail half way, which halves the
+// speed: OR IGNORE, OR REPLACE and OR ROLLBACK cannot.
 func (c *Conn) Put(insert string, columns, n int, values func(i int, to []any) []any) error {
 	one := "(?" + strings.Repeat(", ?", columns-1) + ")"
 	single := insert + " VALUES " + one

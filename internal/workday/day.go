@@ -35,7 +35,8 @@ func (d Day) String() string { return d.midnight().Format(time.DateOnly) }
 
 func (d Day) midnight() time.Time { return time.Unix(int64(d)*secondsOfDay, 0).UTC() }
 
-// week returns how many whole weeks have passed since Monday 1969-12-29, and the day of the week, 0 for Monday to 6 for Sunday.
+// week returns how many whole weeks have passed since Monday 1969-12-29, and the day of the week, 0 for Monday to 6 for
+// Sunday.
 func (d Day) week() (weeks, weekday int) { return divide(int(d)+3, 7) }
 
 func (d Day) weekend() bool {

@@ -20,9 +20,9 @@ import (
 //	2026-01-04 班 元旦                   a Saturday or Sunday that is worked
 //	# anything                          a comment; so is an empty line
 //
-// in UTF-8. A day stands once, lies in a year whose notice was named above it, and a day that is worked lies on a weekend: what
-// contradicts that is a slip of the pen, and refused. Days off may lie on a weekend, as in the notices. Errors are in Chinese and
-// name the line; an error of r comes back wrapped.
+// in UTF-8. A day stands once, lies in a year whose notice was named above it, and a day that is worked lies on a
+// weekend: what contradicts that is a slip of the pen, and refused. Days off may lie on a weekend, as in the notices.
+// Errors are in Chinese and name the line; an error of r comes back wrapped.
 func Parse(r io.Reader) (*Calendar, error) {
 	p := parser{years: make(map[int]int), days: make(map[Day]entry)}
 	lines := bufio.NewScanner(r)

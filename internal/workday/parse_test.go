@@ -58,8 +58,8 @@ var notices = map[string]string{
 		" +01-04 +02-14 +02-28 +05-09 +09-20 +10-10",
 }
 
-// The calendar that the program brings, written a day a line, says of every day what the notices say in spans, and lists
-// exactly the days that they name.
+// The calendar that the program brings, written a day a line, says of every day what the notices say in spans, and
+// lists exactly the days that they name.
 func TestDefaultCalendarIsTheNotices(t *testing.T) {
 	text, err := os.ReadFile("calendar.txt")
 	if err != nil {

@@ -57,8 +57,8 @@ func TestDaysLeft(t *testing.T) {
 	}
 }
 
-// Worked weekends give back no more than the holidays took: a year of a notice has as many working days as it has days that are
-// neither a weekend nor one of the legal holidays (全国年节及纪念日放假办法: 11 days until 2024, 13 since 2025).
+// Worked weekends give back no more than the holidays took: a year of a notice has as many working days as it has days
+// that are neither a weekend nor one of the legal holidays (全国年节及纪念日放假办法: 11 days until 2024, 13 since 2025).
 func TestWorkingDaysOfYears(t *testing.T) {
 	c := workday.Default()
 	for year, want := range map[string]int{"2024": 366 - 104 - 11, "2025": 365 - 104 - 13, "2026": 365 - 104 - 13} {
