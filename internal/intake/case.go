@@ -110,14 +110,15 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 		if err != nil {
 			return err
 		}
+		found := ps // the closure may run again
 		if !alive {
-			ps = []api.Problem{{Code: api.InvalidToken}}
+			found = []api.Problem{{Code: api.InvalidToken}}
 		}
-		refusal = &api.Refusal{Problems: ps}
+		refusal = &api.Refusal{Problems: found}
 		if !alive && !d.dead.first(who.Token, d.now(tx), in.RequestID) {
 			return nil
 		}
-		return tx.InsertAttempt(refused(d.now(tx), who, in, ps))
+		return tx.InsertAttempt(refused(d.now(tx), who, in, found))
 	})
 	if err != nil {
 		return err

@@ -73,17 +73,18 @@ func (d *Desk) identity(ctx context.Context, id string) ([]byte, error) {
 
 // identitySalt is this database's, made at the first use.
 func (d *Desk) identitySalt(ctx context.Context) (salt []byte, err error) {
-	look := func(tx Tx) error { salt, err = tx.IdentitySalt(); return ignoreMissing(err) }
+	look := func(tx Tx) (err error) { salt, err = tx.IdentitySalt(); return ignoreMissing(err) }
 	if err := d.store.View(ctx, look); err != nil || len(salt) > 0 {
 		return salt, err
 	}
 	made := d.random(16)
-	return salt, d.store.Update(ctx, func(tx Tx) error {
+	err = d.store.Update(ctx, func(tx Tx) error {
 		if err := tx.SetIdentitySalt(made); err != nil {
 			return err
 		}
 		return look(tx)
 	})
+	return salt, err
 }
 
 // checking are the roles of which nobody has two, because the one checks the other.

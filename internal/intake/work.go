@@ -117,12 +117,11 @@ func (d *Desk) work(ctx context.Context, by By, acceptID string, s step) error {
 		}
 		switch s.kind {
 		case EventAgreePublish:
-			s.detail = r.Work.Published
+			entry.Detail = r.Work.Published
 		case EventAsk:
-			s.detail = askDetail(r.Work.Reason, r.Work.Rows)
+			entry.Detail = askDetail(r.Work.Reason, r.Work.Rows)
 		}
-		entry.Detail = s.detail
-		if err := tx.InsertCaseEvent(CaseEvent{CaseNo: r.No, At: now, By: by.actor(), Kind: s.kind, Detail: s.detail}); err != nil {
+		if err := tx.InsertCaseEvent(CaseEvent{CaseNo: r.No, At: now, By: by.actor(), Kind: s.kind, Detail: entry.Detail}); err != nil {
 			return entry, err
 		}
 		if s.kind == EventNote {
