@@ -3,7 +3,6 @@ package intake
 import (
 	"cmp"
 	"context"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -96,18 +95,6 @@ func (d *Desk) SearchCalls(ctx context.Context, by By, q CallQuery) (cs []Call, 
 		return err
 	})
 	return cs, err
-}
-
-// EachCall is SearchCalls for all that a query selects, however many; Before, After and Limit do not count. It reads a page at a time,
-// so it holds nothing up. After an error it ends.
-func (d *Desk) EachCall(ctx context.Context, by By, q CallQuery) iter.Seq2[Call, error] {
-	q.Before, q.After, q.Limit = CallKey{}, CallKey{}, 1000
-	return pages(func() (cs []Call, err error) {
-		if cs, err = d.SearchCalls(ctx, by, q); len(cs) > 0 {
-			q.Before = cs[len(cs)-1].Key()
-		}
-		return cs, err
-	})
 }
 
 // mostErrors is how many groups CallErrors looks at: an address that makes up app keys must not fill the page.

@@ -320,11 +320,8 @@ func (d *Desk) Operators(ctx context.Context, by By) (os []Operator, err error) 
 // PreferenceKind names something an operator has set up for himself. The numbers are stored.
 type PreferenceKind int
 
-// The preferences.
-const (
-	CaseColumns PreferenceKind = iota + 1
-	CallColumns
-)
+// CaseColumns is which columns of the list of cases an operator wants to see.
+const CaseColumns PreferenceKind = 1
 
 // Preference returns what the officer has set up, "" for nothing.
 func (d *Desk) Preference(ctx context.Context, by Officer, kind PreferenceKind) (value string, err error) {

@@ -100,9 +100,7 @@ type Tx interface {
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
 	// CountUnverified is how many of those there are, and when the oldest of them was received.
 	CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error)
-	// Outdated are the cases verified by rules before a version, in order of case numbers.
-	Outdated(after int64, version, limit int) ([]Case, error)
-	// CountOutdated is how many of those there are, counted up to most. Quick where there are none.
+	// CountOutdated is how many cases were verified by rules before a version, counted up to most. Quick where there are none.
 	CountOutdated(version, most int) (int, error)
 	PutEntities([]EntityRow) error
 	Entities(caseNo int64, from, limit int) ([]EntityRow, error)

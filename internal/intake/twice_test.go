@@ -60,7 +60,9 @@ func TestClosuresThatRunTwice(t *testing.T) {
 
 // story is a working day, and what was said and kept of it.
 func story(t *testing.T, o *office) (lines []string) {
-	say := func(what string, said any, err error) { lines = append(lines, fmt.Sprintf("%s: %v, %v", what, said, err)) }
+	say := func(what string, said any, err error) {
+		lines = append(lines, fmt.Sprintf("%s: %v, %v", what, said, err))
+	}
 	ctx, root := t.Context(), intake.Actor("cli:root")
 	first := o.first(t)
 	clerk, token := o.enlist(t, root, "clerk1", intake.Clerk)

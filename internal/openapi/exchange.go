@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -158,13 +157,4 @@ func (d *Description) HoldRequest(method, path string, body []byte) error {
 		return err
 	}
 	return op.body.Validate(value)
-}
-
-// Calls lists what is described, "GET /security/logout", in order.
-func (d *Description) Calls() (calls []string) {
-	for call := range d.operations {
-		calls = append(calls, call)
-	}
-	slices.Sort(calls)
-	return calls
 }

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
-	"path/filepath"
 )
 
 // ErrBackup: what is to be restored is no whole backup of this program.
@@ -56,8 +54,7 @@ func headSize(head []byte) int64 {
 
 // checkOurs looks into the file without writing beside it.
 func checkOurs(path string) (err error) {
-	name := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
-	db, err := sql.Open("sqlite", "file:"+name+"?mode=ro&immutable=1")
+	db, err := sql.Open("sqlite", fileDSN(path)+"mode=ro&immutable=1")
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (t *tx) LastReceived() (time.Time, error) {
 		return time.Time{}, t.writing()
 	}
 	if t.group.lastAt == 0 {
-		if err := notFound(t.row([]any{&t.group.lastAt}, lastReceivedQuery)); err != nil && err != intake.ErrNotFound {
+		if err := t.row([]any{&t.group.lastAt}, lastReceivedQuery); err != nil {
 			return time.Time{}, err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 
@@ -109,8 +108,7 @@ func restoreFolder(ctx context.Context, backup, dir string, finish func(intake.T
 
 // finishFile brings the schema of a copied file up to date and runs finish on it, durably, and without leaving a log beside it.
 func finishFile(ctx context.Context, path string, finish func(intake.Tx) error) (err error) {
-	name := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
-	db, err := sql.Open("sqlite", "file:"+name+"?_pragma=journal_mode(DELETE)&_pragma=synchronous(2)")
+	db, err := sql.Open("sqlite", fileDSN(path)+"_pragma=journal_mode(DELETE)&_pragma=synchronous(2)")
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -104,8 +103,7 @@ func (d *folder) pool(path string, readOnly bool, conns int) (*sql.DB, error) {
 	if d.readOnly == "" {
 		return openPool(path, readOnly, conns)
 	}
-	name := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
-	db, err := sql.Open("sqlite", "file:"+name+"?"+d.readOnly+"&_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)")
+	db, err := sql.Open("sqlite", fileDSN(path)+d.readOnly+"&_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)")
 	if err != nil {
 		return nil, err
 	}

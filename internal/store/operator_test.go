@@ -138,7 +138,7 @@ func testPolicies(t *testing.T, s intake.Store) {
 	look(t, s, func(tx intake.Tx) error {
 		ps, err := tx.Policies()
 		value, missing := tx.Preference(o.ID, intake.CaseColumns)
-		_, none := tx.Preference(o.ID, intake.CallColumns)
+		_, none := tx.Preference(o.ID, intake.CaseColumns+1)
 		if diff := cmp.Diff(map[intake.PolicyKind]int64{intake.IdleMinutes: 8, intake.LockAfter: 3}, ps); diff != "" || value != "乙" || missing != nil || none != intake.ErrNotFound {
 			t.Error(diff, value, missing, none)
 		}

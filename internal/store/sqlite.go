@@ -36,7 +36,12 @@ func dsn(path string, readOnly bool) string {
 		pragmas = append(pragmas, "cache_size(-8192)")
 	}
 	q := url.Values{"_pragma": pragmas}
-	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+	return fileDSN(path) + q.Encode()
+}
+
+// fileDSN is a connection string up to its settings: a path may hold what ends one.
+func fileDSN(path string) string {
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?"
 }
 
 // checkSettings refuses a connection on which a commit might not be durable.

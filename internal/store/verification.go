@@ -21,10 +21,6 @@ func (t *tx) Unverified(after, epoch int64, n int) ([]intake.Case, error) {
 	return t.waiting(unverified, after, epoch, n)
 }
 
-func (t *tx) Outdated(after int64, version, n int) ([]intake.Case, error) {
-	return t.waiting(outdated, after, int64(version), n)
-}
-
 func (t *tx) CountOutdated(version, most int) (n int, err error) {
 	err = t.row([]any{&n}, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w", version, most)
 	return n, err
