@@ -13,9 +13,9 @@ import (
 
 // actor names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su nor sudo changes,
 // then the user that the process has; what sudo claims is added and believed in nothing.
-func (c *command) actor() intake.Actor {
+func (env *environment) actor() intake.Actor {
 	claim := ""
-	for _, e := range c.environ {
+	for _, e := range env.environ {
 		if v, ok := strings.CutPrefix(e, "SUDO_USER="); ok {
 			claim = v
 		}

@@ -34,8 +34,8 @@ func TestShellUser(t *testing.T) {
 
 // No variable of the environment makes a name.
 func TestActorIsNotOfTheEnvironment(t *testing.T) {
-	plain := (&command{}).actor()
-	forged := (&command{environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan", "SUDO_USER=zhangsan"}}).actor()
+	plain := (&environment{}).actor()
+	forged := (&environment{environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan", "SUDO_USER=zhangsan"}}).actor()
 	if want := plain + " sudo:zhangsan"; forged != want {
 		t.Errorf("%s, want %s", forged, want)
 	}

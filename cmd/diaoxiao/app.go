@@ -14,15 +14,15 @@ import (
 	"diaoxiao/internal/store"
 )
 
-func (c *command) app() *cobra.Command {
+func newAppCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "管理接入应用（执法办案系统）",
 		Long: `管理接入应用（执法办案系统）。APP 为 appKey 或应用名称。
 改动立即生效，可在服务运行时执行，并记入审计记录。`}
-	cmd.AddCommand(c.appCreate(), c.appList(), c.appShow(), c.appRotate(), c.appChange(), c.appDisable(true), c.appDisable(false))
+	cmd.AddCommand(newAppCreateCommand(env), newAppListCommand(env), newAppShowCommand(env), newAppRotateCommand(env), newAppChangeCommand(env), newAppDisableCommand(env, true), newAppDisableCommand(env, false))
 	return cmd
 }
 
-func (c *command) appCreate() *cobra.Command {
+func newAppCreateCommand(env *environment) *cobra.Command {
 	var spec intake.AppSpec
 	var dialect string
 	var asJSON bool
@@ -39,11 +39,11 @@ func (c *command) appCreate() *cobra.Command {
 			}
 			d, err := api.ParseDialect(dialect)
 			if err != nil {
-				return usageError{err}
+				return badUsage(err)
 			}
 			spec.Dialect = d
-			return c.withDesk(cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
-				cred, err := desk.CreateApp(cmd.Context(), c.actor(), spec)
+			return withDesk(env, cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
+				cred, err := desk.CreateApp(cmd.Context(), env.actor(), spec)
 				if err != nil {
 					return err
 				}
@@ -96,10 +96,10 @@ func viewApp(a intake.App) appView {
 	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created.In(beijingtime.Zone)}
 }
 
-func (c *command) appList() *cobra.Command {
+func newAppListCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			apps, err := desk.Apps(cmd.Context())
 			if err != nil {
 				return err
@@ -123,10 +123,10 @@ func (c *command) appList() *cobra.Command {
 	return cmd
 }
 
-func (c *command) appShow() *cobra.Command {
+func newAppShowCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			a, err := desk.App(cmd.Context(), args[0])
 			if err != nil {
 				return err
@@ -179,7 +179,7 @@ func printApp(cmd *cobra.Command, v appView) error {
 	return t.Flush()
 }
 
-func (c *command) appRotate() *cobra.Command {
+func newAppRotateCommand(env *environment) *cobra.Command {
 	var overlap time.Duration
 	var asJSON bool
 	cmd := &cobra.Command{Use: "rotate-secret APP", Short: "换发 appSecret；原密钥在过渡期内继续有效", Args: args("APP"),
@@ -187,8 +187,8 @@ func (c *command) appRotate() *cobra.Command {
 			if overlap < 0 {
 				return usagef("--overlap 不得为负")
 			}
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				cred, err := desk.RotateSecret(cmd.Context(), c.actor(), args[0], overlap)
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				cred, err := desk.RotateSecret(cmd.Context(), env.actor(), args[0], overlap)
 				if err != nil {
 					return err
 				}
@@ -200,14 +200,14 @@ func (c *command) appRotate() *cobra.Command {
 	return cmd
 }
 
-func (c *command) appChange() *cobra.Command {
+func newAppChangeCommand(env *environment) *cobra.Command {
 	var name, contact, phone string
 	cmd := &cobra.Command{Use: "change APP", Short: "修改应用的名称、联系人、电话", Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		given := cmd.Flags().Changed
 		if !given("name") && !given("contact") && !given("phone") {
 			return usagef("须给出 --name、--contact 或 --phone")
 		}
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			a, err := desk.App(cmd.Context(), args[0])
 			if err != nil {
 				return err
@@ -217,7 +217,7 @@ func (c *command) appChange() *cobra.Command {
 					*to[1] = *to[0]
 				}
 			}
-			if err := desk.ChangeApp(cmd.Context(), c.actor(), a.Key, a.Name, a.Contact, a.Phone); err != nil {
+			if err := desk.ChangeApp(cmd.Context(), env.actor(), a.Key, a.Name, a.Contact, a.Phone); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已修改\n", display.Plain(args[0]))
@@ -230,18 +230,14 @@ func (c *command) appChange() *cobra.Command {
 	return cmd
 }
 
-func (c *command) appDisable(disable bool) *cobra.Command {
+func newAppDisableCommand(env *environment, disable bool) *cobra.Command {
 	use, short := "enable APP", "启用接入应用"
 	if disable {
 		use, short = "disable APP", "停用接入应用，立即结束其全部会话"
 	}
 	return &cobra.Command{Use: use, Short: short, Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			if err := desk.SetAppDisabled(cmd.Context(), c.actor(), args[0], disable); err != nil {
-				return err
-			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已%s\n", display.Plain(args[0]), yesNo(disable))
-			return err
+		return onApp(args[0]).do(env, cmd, "已"+yesNo(disable), func(d *intake.Desk) error {
+			return d.SetAppDisabled(cmd.Context(), env.actor(), args[0], disable)
 		})
 	}}
 }

@@ -25,10 +25,10 @@ type auditView struct {
 	Chain  string    `json:"chain,omitempty"` // hexadecimal
 }
 
-func (c *command) audit() *cobra.Command {
+func newAuditCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "audit", Short: "列出管理操作的审计记录", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			if asJSON {
 				return eachAudit(cmd, desk, func(v auditView) error { return printJSON(cmd.OutOrStdout(), v) })
 			}
@@ -41,7 +41,7 @@ func (c *command) audit() *cobra.Command {
 		})
 	}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
-	cmd.AddCommand(c.auditVerify())
+	cmd.AddCommand(newAuditVerifyCommand(env))
 	return cmd
 }
 

@@ -30,7 +30,7 @@ type auditBreakView struct {
 	At    time.Time `json:"at"`
 }
 
-func (c *command) auditVerify() *cobra.Command {
+func newAuditVerifyCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	var head string
 	cmd := &cobra.Command{Use: "verify", Short: "证明审计记录没有被改动、删除、插入或调换", Args: args(),
@@ -53,7 +53,9 @@ func (c *command) auditVerify() *cobra.Command {
 					return err
 				}
 			}
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return verifyAudit(cmd, desk, c.actor(), known, asJSON) })
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				return verifyAudit(cmd, desk, env.actor(), known, asJSON)
+			})
 		}}
 	cmd.Flags().StringVar(&head, "head", "", "以前记下的`链头`（序号:链值），证明它仍在链中")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")

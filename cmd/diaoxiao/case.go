@@ -14,9 +14,9 @@ import (
 	"diaoxiao/internal/store"
 )
 
-func (c *command) cases() *cobra.Command {
+func newCaseCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件"}
-	cmd.AddCommand(c.caseList(), c.caseShow(), c.caseReturn(), c.caseConfirm(), c.caseWithdraw())
+	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseReturnCommand(env), newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
 	return cmd
 }
 
@@ -47,11 +47,11 @@ func viewCase(c intake.Case) caseView {
 		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Revision: c.Revision, Supersedes: c.Supersedes}
 }
 
-func (c *command) caseList() *cobra.Command {
+func newCaseListCommand(env *environment) *cobra.Command {
 	var sel selection
 	var asJSON bool
 	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			if asJSON {
 				return sel.each(cmd, desk, func(c intake.Case) error { return printJSON(cmd.OutOrStdout(), viewCase(c)) })
 			}
@@ -72,15 +72,15 @@ func printCases(cmd *cobra.Command, desk *intake.Desk, sel *selection) error {
 	return errors.Join(err, t.Flush())
 }
 
-func (c *command) caseShow() *cobra.Command {
+func newCaseShowCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: args("ACCEPTID"), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			d, err := desk.Case(cmd.Context(), args[0])
 			if err != nil {
 				return onNotFound(err, "用 diaoxiao case list 查看受理号")
 			}
-			if err := given(cmd, desk.NoteShown(cmd.Context(), c.actor(), args[0])); err != nil {
+			if err := given(cmd, desk.NoteShown(cmd.Context(), env.actor(), args[0])); err != nil {
 				return err
 			}
 			v := viewCase(d.Case)
@@ -120,7 +120,7 @@ func printCase(cmd *cobra.Command, v caseView) error {
 	return nil
 }
 
-func (c *command) caseReturn() *cobra.Command {
+func newCaseReturnCommand(env *environment) *cobra.Command {
 	var reason, rows string
 	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "申请退回案件，由另一人同意后才退回", Args: args("ACCEPTID"),
 		Long: `申请退回案件。须由另一人同意才退回：复核员在管理台的案件页同意，或者另一个登录本机的
@@ -130,40 +130,29 @@ func (c *command) caseReturn() *cobra.Command {
 			if err := need(cmd, "reason"); err != nil {
 				return err
 			}
-			return c.caseDeed(cmd, args[0], "已申请退回，等待另一人同意：复核员在管理台，或另一个登录用户执行 diaoxiao case confirm",
-				func(d *intake.Desk) error { return d.AskReturn(cmd.Context(), c.actor(), args[0], reason, rows) })
+			return onCase(args[0]).do(env, cmd, "已申请退回，等待另一人同意：复核员在管理台，或另一个登录用户执行 diaoxiao case confirm",
+				func(d *intake.Desk) error { return d.AskReturn(cmd.Context(), env.actor(), args[0], reason, rows) })
 		}}
 	cmd.Flags().StringVar(&reason, "reason", "", "退回`理由`（必填，不超过 2000 字节，记入审计记录）")
 	cmd.Flags().StringVar(&rows, "rows", "", "理由涉及清单的`第几条`，如 3,19-22；报送方可以查到")
 	return cmd
 }
 
-func (c *command) caseConfirm() *cobra.Command {
+func newCaseConfirmCommand(env *environment) *cobra.Command {
 	return &cobra.Command{Use: "confirm ACCEPTID", Short: "同意另一人在命令行申请的退回", Args: args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := c.caseDeed(cmd, args[0], "已退回，其案件编号可重新报送",
-				func(d *intake.Desk) error { return d.ConfirmReturn(cmd.Context(), c.actor(), args[0], time.Time{}) })
+			err := onCase(args[0]).do(env, cmd, "已退回，其案件编号可重新报送",
+				func(d *intake.Desk) error { return d.ConfirmReturn(cmd.Context(), env.actor(), args[0], time.Time{}) })
 			if errors.Is(err, intake.ErrSamePerson) {
-				return nextStep{err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的"}
+				return withStep(err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的")
 			}
 			return err
 		}}
 }
 
-func (c *command) caseWithdraw() *cobra.Command {
+func newCaseWithdrawCommand(env *environment) *cobra.Command {
 	return &cobra.Command{Use: "withdraw ACCEPTID", Short: "撤回自己的退回申请", Args: args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.caseDeed(cmd, args[0], "的退回申请已撤回", func(d *intake.Desk) error { return d.WithdrawReturn(cmd.Context(), c.actor(), args[0]) })
+			return onCase(args[0]).do(env, cmd, "的退回申请已撤回", func(d *intake.Desk) error { return d.WithdrawReturn(cmd.Context(), env.actor(), args[0]) })
 		}}
-}
-
-// caseDeed does something with a case and says so.
-func (c *command) caseDeed(cmd *cobra.Command, acceptID, done string, do func(*intake.Desk) error) error {
-	return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-		if err := do(desk); err != nil {
-			return onNotFound(err, "用 diaoxiao case list 查看受理号")
-		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "受理号 %s %s\n", acceptID, done)
-		return err
-	})
 }

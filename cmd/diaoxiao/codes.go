@@ -8,7 +8,7 @@ import (
 	"diaoxiao/api"
 )
 
-func (c *command) codes() *cobra.Command {
+func newCodesCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "codes", Short: "显示错误代码表（Markdown）", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		if asJSON {

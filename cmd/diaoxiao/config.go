@@ -102,23 +102,23 @@ func (c *config) flags(f *pflag.FlagSet) {
 }
 
 // load puts the settings together and refuses those that a server must not run with.
-func (c *command) load(flags *pflag.FlagSet) (config, error) {
-	conf, err := c.settings(flags)
+func loadSettings(env *environment, flags *pflag.FlagSet) (config, error) {
+	conf, err := settingsOf(env, flags)
 	if err != nil {
 		return conf, err
 	}
 	if err := conf.check(); err != nil {
-		return conf, usageError{err}
+		return conf, badUsage(err)
 	}
 	return conf, nil
 }
 
 // settings puts the settings together. flags is the command's flag set, of which only what was given on the command line
 // counts. A command that does not serve takes them unchecked: what it is told of the server may be half of the story.
-func (c *command) settings(flags *pflag.FlagSet) (conf config, err error) {
+func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error) {
 	conf = defaults()
-	environ := env.ToMap(c.environ)
-	file := c.file
+	environ := env.variables()
+	file := env.file
 	if file == "" {
 		file = environ[envPrefix+"CONFIG"]
 	}
@@ -135,7 +135,7 @@ func (c *command) settings(flags *pflag.FlagSet) (conf config, err error) {
 		err = refuseSecret(flags)
 	}
 	if err != nil {
-		return conf, usageError{err}
+		return conf, badUsage(err)
 	}
 	return conf, nil
 }
@@ -210,16 +210,16 @@ func settingKind(f reflect.StructField) string {
 	return f.Type.Kind().String()
 }
 
-func (c *command) config() *cobra.Command {
+func newConfigCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "config", Short: "检查或显示生效的设置"}
-	cmd.AddCommand(c.configCheck(), c.configPrint())
+	cmd.AddCommand(newConfigCheckCommand(env), newConfigPrintCommand(env))
 	return cmd
 }
 
-func (c *command) configCheck() *cobra.Command {
+func newConfigCheckCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "check", Short: "检查设置：命令行、环境变量与配置文件", Args: args(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conf, err := c.load(cmd.Flags())
+			conf, err := loadSettings(env, cmd.Flags())
 			if err != nil {
 				return err
 			}
@@ -234,12 +234,12 @@ func (c *command) configCheck() *cobra.Command {
 	return cmd
 }
 
-func (c *command) configPrint() *cobra.Command {
+func newConfigPrintCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "print", Short: "显示生效的设置（TOML，可存为配置文件）", Args: args(),
 		Example: `  diaoxiao config print > diaoxiao.toml
   diaoxiao serve --config diaoxiao.toml`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conf, err := c.load(cmd.Flags())
+			conf, err := loadSettings(env, cmd.Flags())
 			if err != nil {
 				return err
 			}

@@ -76,16 +76,16 @@ func TestPrecedence(t *testing.T) {
 // effective is what a command that serves takes a setting to be.
 func effective(t *testing.T, f reflect.StructField, environ, args []string) any {
 	t.Helper()
-	c := &command{environ: environ}
+	env := &environment{environ: environ}
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	flags.StringVar(&c.file, "config", "", "")
+	flags.StringVar(&env.file, "config", "", "")
 	conf := defaults()
 	conf.Where.flags(flags)
 	conf.flags(flags)
 	if err := flags.Parse(args); err != nil {
 		t.Fatal(err)
 	}
-	got, err := c.settings(flags)
+	got, err := settingsOf(env, flags)
 	if err != nil {
 		t.Fatal(err)
 	}

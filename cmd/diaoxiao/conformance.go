@@ -27,7 +27,7 @@ type examination struct {
 	junit, page string // files
 }
 
-func (c *command) conformance() *cobra.Command {
+func newConformanceCommand(env *environment) *cobra.Command {
 	var e examination
 	cmd := &cobra.Command{Use: "conformance [URL]", Short: "逐条检查一个接收端是否符合接口规范，出具验收报告",
 		Long: `向接收端 URL（{API_ROOT}，如 https://host:8443）发送请求，逐条检查它是否符合接口
@@ -50,7 +50,7 @@ func (c *command) conformance() *cobra.Command {
       --secret-file 测试.secret --html 验收报告.html
   diaoxiao conformance --profile 测试 --check S17 --check 3.1.1
   diaoxiao conformance --list`,
-		Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error { return c.examine(cmd, args, &e) }}
+		Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error { return examineTarget(env, cmd, args, &e) }}
 	f := cmd.Flags()
 	e.sender.flags(f)
 	e.sender.over.plainFlag(f)
@@ -69,19 +69,19 @@ func (c *command) conformance() *cobra.Command {
 	f.BoolVar(&e.asJSON, "json", false, "以 JSON 输出整个报告")
 	f.StringVar(&e.junit, "junit", "", "另写一份 JUnit XML `文件`")
 	f.StringVar(&e.page, "html", "", "另写一份可以打印、签字的 HTML 报告`文件`")
-	cmd.AddCommand(c.conformanceVerify())
+	cmd.AddCommand(newConformanceVerifyCommand())
 	return cmd
 }
 
-func (c *command) examine(cmd *cobra.Command, args []string, e *examination) error {
+func examineTarget(env *environment, cmd *cobra.Command, args []string, e *examination) error {
 	chosen, unknown := conformance.Select(e.options.Checks)
 	if len(unknown) > 0 {
-		return usageError{nextStep{fmt.Errorf("没有编号为 %s 的检查", strings.Join(unknown, "、")), "用 diaoxiao conformance --list 查看"}}
+		return badUsage(withStep(fmt.Errorf("没有编号为 %s 的检查", strings.Join(unknown, "、")), "用 diaoxiao conformance --list 查看"))
 	}
 	if e.list {
 		return listChecks(cmd.OutOrStdout(), chosen, e.asJSON)
 	}
-	target, err := c.target(cmd, args, e)
+	target, err := examTarget(env, cmd, args, e)
 	if err != nil {
 		return err
 	}
@@ -101,11 +101,11 @@ func (c *command) examine(cmd *cobra.Command, args []string, e *examination) err
 }
 
 // target is what the checks are run against.
-func (c *command) target(cmd *cobra.Command, args []string, e *examination) (t conformance.Target, err error) {
+func examTarget(env *environment, cmd *cobra.Command, args []string, e *examination) (t conformance.Target, err error) {
 	if len(args) == 1 {
 		cmd.Flags().Set("url", args[0])
 	}
-	s, err := c.sender(cmd)
+	s, err := openSender(env, cmd)
 	if err != nil {
 		return t, err
 	}
@@ -176,11 +176,11 @@ func notExamined(err error) error {
 		{conformance.ErrNotInterface, "检查地址是否为 {API_ROOT}（不含 /security）；diaoxiao doctor 可以逐项诊断"},
 	} {
 		if errors.Is(err, s.cause) {
-			return nextStep{err, s.step}
+			return withStep(err, s.step)
 		}
 	}
 	if errors.Is(err, conformance.ErrTarget) {
-		return usageError{err}
+		return badUsage(err)
 	}
 	return err
 }
@@ -192,7 +192,7 @@ func halfExamined(err error) error {
 	return undone("检查", err, "已做完的结果见报告；可用 --check 只做其余各项")
 }
 
-func (c *command) conformanceVerify() *cobra.Command {
+func newConformanceVerifyCommand() *cobra.Command {
 	return &cobra.Command{Use: "verify FILE", Short: "核对一份检查报告（JSON 或 HTML）是否被改动", Args: args("FILE"),
 		Long: `重新计算报告中结果的摘要（SHA-256），与报告上写的比较；HTML 报告另外核对页面的
 文字与其中的结果是否一致。摘要不是签名：请与双方签字时写下的摘要比较。`,
@@ -207,10 +207,10 @@ func (c *command) conformanceVerify() *cobra.Command {
 				return errFaults
 			}
 			if errors.Is(err, conformance.ErrOtherTool) {
-				return nextStep{fmt.Errorf("%s：%w；其中的结果未被改动，摘要 %s", args[0], err, r.Digest), "用生成它的版本核对"}
+				return withStep(fmt.Errorf("%s：%w；其中的结果未被改动，摘要 %s", args[0], err, r.Digest), "用生成它的版本核对")
 			}
 			if err != nil {
-				return nextStep{fmt.Errorf("%s：%w", args[0], err), "应为 diaoxiao conformance 的 --json 或 --html 报告"}
+				return withStep(fmt.Errorf("%s：%w", args[0], err), "应为 diaoxiao conformance 的 --json 或 --html 报告")
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s：未被改动\n检查对象  %s\n结论      %s\n摘要      %s\n", args[0], display.Plain(r.URL), r.Verdict(), r.Digest)
 			return err

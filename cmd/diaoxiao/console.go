@@ -65,12 +65,12 @@ func (c *config) calendar() (*workday.Calendar, error) {
 	}
 	f, err := os.Open(c.Calendar)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("工作日历：%w", err)}
+		return nil, badUsage(fmt.Errorf("工作日历：%w", err))
 	}
 	defer f.Close()
 	calendar, err := workday.Parse(f)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("工作日历 %s：%w", c.Calendar, err)}
+		return nil, badUsage(fmt.Errorf("工作日历 %s：%w", c.Calendar, err))
 	}
 	return calendar, nil
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // withDesk runs f with the desk of the data folder or database and closes it again. It works beside a running server.
-func (c *command) withDesk(cmd *cobra.Command, o store.Options, f func(*intake.Desk, *store.Store) error) (err error) {
-	conf, err := c.settings(cmd.Flags())
+func withDesk(env *environment, cmd *cobra.Command, o store.Options, f func(*intake.Desk, *store.Store) error) (err error) {
+	conf, err := settingsOf(env, cmd.Flags())
 	if err != nil {
 		return err
 	}

@@ -15,13 +15,13 @@ import (
 	"diaoxiao/internal/store"
 )
 
-func (c *command) db() *cobra.Command {
+func newDBCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "db", Short: "检查、备份、恢复、搬迁数据库"}
-	cmd.AddCommand(c.dbCheck(), c.dbBackup(), c.dbRestore(), c.dbGap(), c.dbConfirm(), c.dbCopy())
+	cmd.AddCommand(newDBCheckCommand(env), newDBBackupCommand(env), newDBRestoreCommand(env), newDBGapCommand(env), newDBConfirmCommand(env), newDBCopyCommand(env))
 	return cmd
 }
 
-func (c *command) dbCheck() *cobra.Command {
+func newDBCheckCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	var list string
 	cmd := &cobra.Command{Use: "check", Short: "逐件证明保存的报文与受理时的摘要、派生数据相符", Args: args(),
@@ -44,7 +44,7 @@ acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao exp
 				return err
 			}
 			defer l.Close()
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, asJSON) })
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, asJSON) })
 		}}
 	againstFlag(cmd, &list)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每条不符一行，最后一行为合计")
@@ -169,18 +169,18 @@ func kindTitle(k intake.FaultKind) string {
 		intake.FaultGap: "空号", intake.FaultAudit: "审计记录", intake.FaultAccess: "应用和操作员", intake.FaultDerived: "派生数据"}[k]
 }
 
-func (c *command) dbBackup() *cobra.Command {
+func newDBBackupCommand(env *environment) *cobra.Command {
 	return &cobra.Command{Use: "backup FILE", Short: "备份到一个新文件；可在服务运行时执行", Args: args("FILE"),
 		Long: `写出数据库在某一时刻的完整副本，落盘后才返回。FILE 不得已存在。
 备份中没有明文密钥和令牌（只有散列），但含有案件内容，请按同等密级保管。
 PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于服务器的客户端程序。
 恢复用 diaoxiao db restore。`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error {
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error {
 				if _, err := os.Lstat(args[0]); err == nil {
-					return nextStep{fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名"}
+					return withStep(fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名")
 				}
-				if err := given(cmd, desk.NoteBackup(cmd.Context(), c.actor(), filepath.Base(args[0]))); err != nil {
+				if err := given(cmd, desk.NoteBackup(cmd.Context(), env.actor(), filepath.Base(args[0]))); err != nil {
 					return err
 				}
 				began := time.Now()
@@ -188,7 +188,7 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 				err := s.Backup(cmd.Context(), args[0])
 				done()
 				if errors.Is(err, os.ErrExist) {
-					return nextStep{fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名"}
+					return withStep(fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名")
 				}
 				if errors.Is(err, store.ErrTool) {
 					return err
@@ -216,7 +216,7 @@ func watchFile(cmd *cobra.Command, path string) (done func()) {
 	})
 }
 
-func (c *command) dbRestore() *cobra.Command {
+func newDBRestoreCommand(env *environment) *cobra.Command {
 	var list string
 	var gap int64
 	cmd := &cobra.Command{Use: "restore FILE", Short: "把备份恢复到新的数据目录或空的数据库，并做完整检查", Args: args("FILE"),
@@ -229,14 +229,14 @@ pg_restore 完成。备份以后受理的案件不在其中，为使它们的受
 		Example: `  diaoxiao db restore 备份.db --data /var/lib/diaoxiao-restored
   diaoxiao db restore 备份.dump --database postgres://用户@主机/新库 \
       --against 清单.jsonl`,
-		RunE: func(cmd *cobra.Command, args []string) error { return c.restore(cmd, args[0], list, gap) }}
+		RunE: func(cmd *cobra.Command, args []string) error { return restoreFile(env, cmd, args[0], list, gap) }}
 	gapFlag(cmd, &gap)
 	againstFlag(cmd, &list)
 	return cmd
 }
 
-func (c *command) restore(cmd *cobra.Command, file, list string, gap int64) error {
-	conf, err := c.settings(cmd.Flags())
+func restoreFile(env *environment, cmd *cobra.Command, file, list string, gap int64) error {
+	conf, err := settingsOf(env, cmd.Flags())
 	if err != nil {
 		return err
 	}
@@ -248,18 +248,18 @@ func (c *command) restore(cmd *cobra.Command, file, list string, gap int64) erro
 	if _, err := os.Stat(file); err != nil {
 		return err
 	}
-	if err := c.restoreTo(cmd, &conf.Where, file, gap); err != nil {
+	if err := restoreTo(env, cmd, &conf.Where, file, gap); err != nil {
 		return err
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.shown())
-	err = c.withDesk(cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
+	err = withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
 	if err != nil && !errors.Is(err, errFaults) {
-		return nextStep{err, "数据已恢复到 " + conf.shown() + "，可用 diaoxiao db check 再检查"}
+		return withStep(err, "数据已恢复到 "+conf.shown()+"，可用 diaoxiao db check 再检查")
 	}
 	return err
 }
 
-func (c *command) restoreTo(cmd *cobra.Command, to *Where, file string, gap int64) error {
+func restoreTo(env *environment, cmd *cobra.Command, to *Where, file string, gap int64) error {
 	o, err := to.options(store.Options{})
 	if err != nil {
 		return err
@@ -267,11 +267,11 @@ func (c *command) restoreTo(cmd *cobra.Command, to *Where, file string, gap int6
 	p := newProgress(cmd.ErrOrStderr(), "恢复")
 	done := watch(func() { p.at("正在写入 %s", to.shown()) })
 	err = store.Restore(cmd.Context(), file, to.place(), o, func(tx intake.Tx) error {
-		return intake.Restored(tx, time.Now(), c.actor(), gap, "恢复 "+filepath.Base(file))
+		return intake.Restored(tx, time.Now(), env.actor(), gap, "恢复 "+filepath.Base(file))
 	})
 	done()
 	if errors.Is(err, store.ErrBackup) {
-		return nextStep{err, "请指定 diaoxiao db backup 写出的文件；是复制来的，与原处核对长度和 sha256sum，重新复制，或换另一份备份。没有改动任何数据"}
+		return withStep(err, "请指定 diaoxiao db backup 写出的文件；是复制来的，与原处核对长度和 sha256sum，重新复制，或换另一份备份。没有改动任何数据")
 	}
 	for _, known := range []error{store.ErrNotEmpty, store.ErrTool, store.ErrLocked, store.ErrSchema, intake.ErrInvalid} {
 		if errors.Is(err, known) {
@@ -288,7 +288,7 @@ func gapFlag(cmd *cobra.Command, gap *int64) {
 	cmd.Flags().Int64Var(gap, "gap", intake.DefaultGap, "空号的`个数`；须多于可能丢失的案件数")
 }
 
-func (c *command) dbGap() *cobra.Command {
+func newDBGapCommand(env *environment) *cobra.Command {
 	var gap int64
 	var why string
 	cmd := &cobra.Command{Use: "gap", Short: "留出空号：不经 diaoxiao db restore 恢复之后、启动服务之前执行", Args: args(),
@@ -300,8 +300,8 @@ func (c *command) dbGap() *cobra.Command {
 			if err := need(cmd, "reason"); err != nil {
 				return err
 			}
-			return c.withDesk(cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				g, err := desk.LeaveGap(cmd.Context(), c.actor(), gap, why)
+			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
+				g, err := desk.LeaveGap(cmd.Context(), env.actor(), gap, why)
 				if err != nil {
 					return err
 				}
@@ -314,7 +314,7 @@ func (c *command) dbGap() *cobra.Command {
 	return cmd
 }
 
-func (c *command) dbConfirm() *cobra.Command {
+func newDBConfirmCommand(env *environment) *cobra.Command {
 	var why string
 	cmd := &cobra.Command{Use: "confirm", Short: "确认数据库就是最新的那一个，不留空号即可启动服务", Args: args(),
 		Long: `服务在数据目录中留有状态文件 server.run，记着数据库上次运行到哪里。数据库旧于它、
@@ -326,8 +326,8 @@ func (c *command) dbConfirm() *cobra.Command {
 			if err := need(cmd, "reason"); err != nil {
 				return err
 			}
-			return c.withDesk(cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				if err := desk.Confirm(cmd.Context(), c.actor(), why); err != nil {
+			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
+				if err := desk.Confirm(cmd.Context(), env.actor(), why); err != nil {
 					return err
 				}
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), "已确认，可以启动服务")

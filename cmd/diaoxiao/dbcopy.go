@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
@@ -20,7 +19,7 @@ const (
 	copyTo   = "COPY_TO"
 )
 
-func (c *command) dbCopy() *cobra.Command {
+func newDBCopyCommand(env *environment) *cobra.Command {
 	var from, to Where
 	var asJSON bool
 	cmd := &cobra.Command{Use: "copy", Short: "搬迁到另一数据目录或数据库：SQLite 与 PostgreSQL 之间、同类之间", Args: args(),
@@ -37,10 +36,10 @@ func (c *command) dbCopy() *cobra.Command {
 		Example: `  diaoxiao db copy --from /var/lib/diaoxiao --to postgres://diaoxiao@db1,db2/diaoxiao
   diaoxiao db copy --from postgres://diaoxiao@db1/diaoxiao --to /var/lib/diaoxiao`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.ends(cmd, &from, &to); err != nil {
-				return usageError{err}
+			if err := copyEnds(env, cmd, &from, &to); err != nil {
+				return badUsage(err)
 			}
-			return c.copyAll(cmd, &from, &to, asJSON)
+			return copyAll(env, cmd, &from, &to, asJSON)
 		}}
 	endFlags(cmd, "from", "来源", &from)
 	endFlags(cmd, "to", "目标", &to)
@@ -54,16 +53,16 @@ func endFlags(cmd *cobra.Command, name, side string, w *Where) {
 }
 
 // ends completes both ends from the environment and tells folders from databases.
-func (c *command) ends(cmd *cobra.Command, from, to *Where) error {
+func copyEnds(env *environment, cmd *cobra.Command, from, to *Where) error {
 	for _, name := range []string{"data", "database", "database-password-file"} {
 		if cmd.Flags().Changed(name) {
 			return fmt.Errorf("搬迁的两边由 --from 和 --to 指明，不接受 --%s", name)
 		}
 	}
-	if _, err := c.settings(cmd.Flags()); err != nil { // what is wrong in the environment is said here too
+	if _, err := settingsOf(env, cmd.Flags()); err != nil { // what is wrong in the environment is said here too
 		return err
 	}
-	environ := env.ToMap(c.environ)
+	environ := env.variables()
 	for _, end := range []struct {
 		*Where
 		flag, variable string
@@ -92,7 +91,7 @@ func (w *Where) complete(flag, variable string) error {
 	return nil
 }
 
-func (c *command) copyAll(cmd *cobra.Command, from, to *Where, asJSON bool) error {
+func copyAll(env *environment, cmd *cobra.Command, from, to *Where, asJSON bool) error {
 	source, err := from.end()
 	if err != nil {
 		return err
@@ -104,7 +103,7 @@ func (c *command) copyAll(cmd *cobra.Command, from, to *Where, asJSON bool) erro
 	began := time.Now()
 	p := newProgress(cmd.ErrOrStderr(), "搬迁")
 	done, err := store.Copy(cmd.Context(), source, target, func(at store.Progress) { tellCopy(p, at) },
-		func(tx intake.Tx) error { return intake.Moved(tx, time.Now(), c.actor(), from.shown()) })
+		func(tx intake.Tx) error { return intake.Moved(tx, time.Now(), env.actor(), from.shown()) })
 	if err != nil {
 		return notCopied(err)
 	}
@@ -117,7 +116,7 @@ func (c *command) copyAll(cmd *cobra.Command, from, to *Where, asJSON bool) erro
 	if err != nil {
 		return err
 	}
-	return c.checkCopy(cmd, to, asJSON)
+	return checkCopy(cmd, to, asJSON)
 }
 
 func (w *Where) end() (store.Place, error) {
@@ -142,13 +141,13 @@ func notCopied(err error) error {
 		}
 	}
 	if errors.Is(err, store.ErrNotEqual) {
-		return nextStep{err, "请另用一个空的目标重新搬迁；如仍如此，用 diaoxiao db check 检查来源"}
+		return withStep(err, "请另用一个空的目标重新搬迁；如仍如此，用 diaoxiao db check 检查来源")
 	}
 	return undone("搬迁", err, "来源没有改动；再次执行同一命令即从中断处接着做")
 }
 
 // checkCopy proves that the target stands by itself.
-func (c *command) checkCopy(cmd *cobra.Command, to *Where, asJSON bool) (err error) {
+func checkCopy(cmd *cobra.Command, to *Where, asJSON bool) (err error) {
 	s, err := to.open(cmd.Context(), existing)
 	if err != nil {
 		return err
@@ -157,7 +156,7 @@ func (c *command) checkCopy(cmd *cobra.Command, to *Where, asJSON bool) (err err
 	fmt.Fprintf(cmd.ErrOrStderr(), "已搬迁到 %s，开始检查\n", to.shown())
 	err = check(cmd, intake.NewDesk(intake.Config{Store: s}), s, &acceptanceList{}, asJSON)
 	if err != nil && !errors.Is(err, errFaults) {
-		return nextStep{err, "搬迁已完成，可用 diaoxiao db check 再检查目标"}
+		return withStep(err, "搬迁已完成，可用 diaoxiao db check 再检查目标")
 	}
 	return err
 }

@@ -24,7 +24,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-func (c *command) demo() *cobra.Command {
+func newDemoCommand() *cobra.Command {
 	var once bool
 	var listen string
 	cmd := &cobra.Command{Use: "demo", Short: "演示：在临时数据目录上运行真实的服务，走完一次报送", Args: args(),
@@ -117,7 +117,7 @@ func (d *demonstration) start(ctx context.Context, listen string) (err error) {
 		conf.Listen = defaults().Listen
 	}
 	if err := conf.check(); err != nil {
-		return usageError{err}
+		return badUsage(err)
 	}
 	if d.log, err = os.Create(filepath.Join(d.dir, "server.log")); err != nil {
 		return err

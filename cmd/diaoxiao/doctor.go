@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/doctor"
 )
 
-func (c *command) doctor() *cobra.Command {
+func newDoctorCommand(env *environment) *cobra.Command {
 	var flags senderFlags
 	var asJSON bool
 	var timeout time.Duration
@@ -28,7 +28,7 @@ func (c *command) doctor() *cobra.Command {
   diaoxiao doctor https://10.1.2.3:8443 --ca-file ca.pem
   diaoxiao doctor --profile 生产 --json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.diagnose(cmd, args, timeout, asJSON)
+			return diagnose(env, cmd, args, timeout, asJSON)
 		}}
 	flags.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -37,8 +37,8 @@ func (c *command) doctor() *cobra.Command {
 }
 
 // diagnose lets the doctor look at the way to a receiver and says what he finds: check by check for people, at the end as JSON.
-func (c *command) diagnose(cmd *cobra.Command, args []string, timeout time.Duration, asJSON bool) error {
-	way, err := c.wayOf(cmd, args, timeout)
+func diagnose(env *environment, cmd *cobra.Command, args []string, timeout time.Duration, asJSON bool) error {
+	way, err := wayOf(env, cmd, args, timeout)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func profileWords(name string) string {
 }
 
 // wayOf is the way that flags and profile describe; it may lack who we are.
-func (c *command) wayOf(cmd *cobra.Command, args []string, timeout time.Duration) (way doctor.Way, err error) {
+func wayOf(env *environment, cmd *cobra.Command, args []string, timeout time.Duration) (way doctor.Way, err error) {
 	if timeout <= 0 {
 		return way, usagef("--timeout 须大于零")
 	}
@@ -86,14 +86,14 @@ func (c *command) wayOf(cmd *cobra.Command, args []string, timeout time.Duration
 			return way, err
 		}
 	}
-	name, p, err := c.senderSettings(cmd)
+	name, p, err := senderSettings(env, cmd)
 	if err != nil {
 		return way, err
 	}
 	if p.URL == "" {
-		return way, usageError{nextStep{errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或" + incompleteStep(name)}}
+		return way, badUsage(withStep(errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或"+incompleteStep(name)))
 	}
-	s, err := c.newSender(cmd, name, p)
+	s, err := newSender(cmd, name, p)
 	if err != nil {
 		return way, err
 	}

@@ -27,10 +27,13 @@ type nextStep struct {
 
 func (e nextStep) Unwrap() error { return e.error }
 
+// withStep is err together with what the user should do about it.
+func withStep(err error, step string) error { return nextStep{err, step} }
+
 // onNotFound adds the next step to an error about something that is not there.
 func onNotFound(err error, step string) error {
 	if errors.Is(err, intake.ErrNotFound) {
-		return nextStep{err, step}
+		return withStep(err, step)
 	}
 	return err
 }
@@ -126,5 +129,5 @@ func undone(what string, err error, step string) error {
 	if errors.Is(err, context.Canceled) {
 		err = context.Canceled
 	}
-	return nextStep{fmt.Errorf("%s没有做完：%w", what, err), step}
+	return withStep(fmt.Errorf("%s没有做完：%w", what, err), step)
 }

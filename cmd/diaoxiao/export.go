@@ -20,7 +20,7 @@ import (
 	"diaoxiao/internal/store"
 )
 
-func (c *command) export() *cobra.Command {
+func newExportCommand(env *environment) *cobra.Command {
 	var sel selection
 	var raw string
 	cmd := &cobra.Command{Use: "export", Short: "导出已受理的案件（JSON Lines，每行一件）", Args: args(),
@@ -33,8 +33,8 @@ account、sha256。内容取自保存的报文正文，并逐件与受理时的�
   diaoxiao export --since 2026-03-01 --until 2026-03-31 --app 呼和浩特市执法办案系统 \
       --raw 报文 > 三月.jsonl`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				return c.exportTo(cmd, desk, &sel, raw)
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				return exportTo(env, cmd, desk, &sel, raw)
 			})
 		}}
 	sel.flags(cmd.Flags())
@@ -42,12 +42,12 @@ account、sha256。内容取自保存的报文正文，并逐件与受理时的�
 	return cmd
 }
 
-func (c *command) exportTo(cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
+func exportTo(env *environment, cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
 	filter, err := sel.filter(cmd, desk)
 	if err != nil {
 		return err
 	}
-	if err := given(cmd, desk.NoteCaseExport(cmd.Context(), c.actor(), sel.words(raw))); err != nil {
+	if err := given(cmd, desk.NoteCaseExport(cmd.Context(), env.actor(), sel.words(raw))); err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)

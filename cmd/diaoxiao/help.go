@@ -21,7 +21,7 @@ func inChinese(root *cobra.Command) {
 		_, err := io.WriteString(c.OutOrStderr(), usage(c))
 		return err
 	})
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagError(err)} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(flagError(err)) })
 	each(root, func(c *cobra.Command) {
 		c.InitDefaultHelpFlag()
 		c.Flags().Lookup("help").Usage = "显示说明"

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/intake"
@@ -84,14 +85,14 @@ func newRoot(environ []string) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	c := &command{environ: environ}
-	root.PersistentFlags().StringVar(&c.file, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
+	env := &environment{environ: environ}
+	root.PersistentFlags().StringVar(&env.file, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
 	shown := defaults()
 	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
-	heading(root, "接收端", c.serve(), c.operator(), c.app(), c.account(), c.cases(), c.export(), c.reverify(), c.audit(), c.db(), c.config())
-	heading(root, "报送端", c.profile(), c.doctor(), c.submit(), c.outbox(), c.status(), c.reconcile())
-	heading(root, "联调", c.demo(), c.sandbox(), c.conformance(), c.codes())
-	root.AddCommand(c.completion(), c.version())
+	heading(root, "接收端", newServeCommand(env), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env))
+	heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
+	heading(root, "联调", newDemoCommand(), newSandboxCommand(), newConformanceCommand(env), newCodesCommand())
+	root.AddCommand(newCompletionCommand(), newVersionCommand())
 	inChinese(root)
 	return root
 }
@@ -105,8 +106,11 @@ func heading(root *cobra.Command, title string, commands ...*cobra.Command) {
 	root.AddCommand(commands...)
 }
 
-// command carries what all commands share.
-type command struct {
+// environment is what every command gets of the world around the program.
+type environment struct {
 	environ []string
 	file    string // --config
 }
+
+// variables are those of the environment by their names.
+func (e *environment) variables() map[string]string { return env.ToMap(e.environ) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -12,28 +13,28 @@ import (
 	"diaoxiao/internal/store"
 )
 
-func (c *command) operator() *cobra.Command {
+func newOperatorCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "operator", Short: "管理管理台的操作员",
 		Long: `管理管理台的操作员。新建和重置得到一次性链接，由本人打开，设置密码和动态口令。
 新建、重置、启用和改角色须由第二人在管理台的“待批准”中批准后才生效：一般账户由安全
 管理员批准，安全管理员的账户由审计员批准，审计员的账户由另一位审计员或安全管理员批准；
 申请人和账户本人不能批准。命令行只能申请。第一位系统管理员、安全管理员、审计员免批准，
 审计和日志有专门的记录。没有默认账户，也没有默认密码。可在服务运行时执行。`}
-	cmd.AddCommand(c.operatorCreate(), c.operatorList(), c.operatorReset(),
-		c.operatorDo("disable NAME", "停用操作员，立即结束其会话", "停用", func(cmd *cobra.Command, d *intake.Desk, name string) error {
-			return d.SetOperatorDisabled(cmd.Context(), c.actor(), name, true)
+	cmd.AddCommand(newOperatorCreateCommand(env), newOperatorListCommand(env), newOperatorResetCommand(env),
+		newOperatorDeedCommand(env, "disable NAME", "停用操作员，立即结束其会话", "已停用", func(ctx context.Context, d *intake.Desk, name string) error {
+			return d.SetOperatorDisabled(ctx, env.actor(), name, true)
 		}),
-		c.operatorDo("enable NAME", "启用操作员，须经批准", "申请启用，待批准", func(cmd *cobra.Command, d *intake.Desk, name string) error {
-			return d.SetOperatorDisabled(cmd.Context(), c.actor(), name, false)
+		newOperatorDeedCommand(env, "enable NAME", "启用操作员，须经批准", "已申请启用，待批准", func(ctx context.Context, d *intake.Desk, name string) error {
+			return d.SetOperatorDisabled(ctx, env.actor(), name, false)
 		}),
-		c.operatorChange(), c.operatorRole(), c.operatorIdentity(), c.operatorApprove(),
-		c.operatorDo("unlock NAME", "解除登录失败过多的锁定", "解锁", func(cmd *cobra.Command, d *intake.Desk, name string) error {
-			return d.UnlockOperator(cmd.Context(), c.actor(), name)
+		newOperatorChangeCommand(env), newOperatorRoleCommand(env), newOperatorIdentityCommand(env), newOperatorApproveCommand(env),
+		newOperatorDeedCommand(env, "unlock NAME", "解除登录失败过多的锁定", "已解锁", func(ctx context.Context, d *intake.Desk, name string) error {
+			return d.UnlockOperator(ctx, env.actor(), name)
 		}))
 	return cmd
 }
 
-func (c *command) operatorCreate() *cobra.Command {
+func newOperatorCreateCommand(env *environment) *cobra.Command {
 	var spec intake.OperatorSpec
 	var role string
 	var id identifierFlags
@@ -51,12 +52,12 @@ func (c *command) operatorCreate() *cobra.Command {
 			if spec.Identifier, err = id.read(cmd); err != nil {
 				return err
 			}
-			return c.withDesk(cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
-				token, err := desk.CreateOperator(cmd.Context(), c.actor(), spec)
+			return withDesk(env, cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
+				token, err := desk.CreateOperator(cmd.Context(), env.actor(), spec)
 				if err != nil {
 					return err
 				}
-				return c.printLink(cmd, spec.Name, token, asJSON)
+				return printLink(env, cmd, spec.Name, token, asJSON)
 			})
 		}}
 	f := cmd.Flags()
@@ -68,16 +69,16 @@ func (c *command) operatorCreate() *cobra.Command {
 	return cmd
 }
 
-func (c *command) operatorReset() *cobra.Command {
+func newOperatorResetCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "reset NAME", Short: "作废密码和动态口令，显示新的一次性链接", Args: args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				token, err := desk.ResetOperator(cmd.Context(), c.actor(), args[0])
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				token, err := desk.ResetOperator(cmd.Context(), env.actor(), args[0])
 				if err != nil {
 					return onNotFound(err, "用 diaoxiao operator list 查看操作员")
 				}
-				return c.printLink(cmd, args[0], token, asJSON)
+				return printLink(env, cmd, args[0], token, asJSON)
 			})
 		}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -91,8 +92,8 @@ type linkView struct {
 	Expires time.Time `json:"expiresAt"`
 }
 
-func (c *command) printLink(cmd *cobra.Command, name, token string, asJSON bool) error {
-	conf, err := c.settings(cmd.Flags())
+func printLink(env *environment, cmd *cobra.Command, name, token string, asJSON bool) error {
+	conf, err := settingsOf(env, cmd.Flags())
 	if err != nil {
 		return err
 	}
@@ -122,11 +123,11 @@ type operatorView struct {
 	Password *time.Time `json:"passwordSetAt"`
 }
 
-func (c *command) operatorList() *cobra.Command {
+func newOperatorListCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "list", Short: "列出操作员", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			os, err := desk.Operators(cmd.Context(), c.actor())
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			os, err := desk.Operators(cmd.Context(), env.actor())
 			if err != nil {
 				return err
 			}
@@ -153,14 +154,9 @@ func (c *command) operatorList() *cobra.Command {
 	return cmd
 }
 
-func (c *command) operatorDo(use, short, done string, do func(*cobra.Command, *intake.Desk, string) error) *cobra.Command {
+// newOperatorDeedCommand does one thing with the operator that its argument names.
+func newOperatorDeedCommand(env *environment, use, short, done string, do func(context.Context, *intake.Desk, string) error) *cobra.Command {
 	return &cobra.Command{Use: use, Short: short, Args: args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			if err := do(cmd, desk, args[0]); err != nil {
-				return onNotFound(err, "用 diaoxiao operator list 查看操作员")
-			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "操作员 %s 已%s\n", display.Plain(args[0]), done)
-			return err
-		})
+		return onOperator(args[0]).do(env, cmd, done, func(d *intake.Desk) error { return do(cmd.Context(), d, args[0]) })
 	}}
 }

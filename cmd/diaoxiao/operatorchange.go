@@ -10,9 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"diaoxiao/internal/display"
 	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
 )
 
 // identifierFlags are where the identifier of a person comes from. A number of the identity card belongs into no history of a shell.
@@ -58,26 +56,15 @@ func waitsWords(o intake.Operator) string {
 	return fmt.Sprintf("%s%s，待%s批准", o.Waits.Kind, to, o.Approver())
 }
 
-// operatorDeed does something with an operator and says so.
-func (c *command) operatorDeed(cmd *cobra.Command, name, done string, do func(*intake.Desk) error) error {
-	return c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-		if err := do(desk); err != nil {
-			return onNotFound(err, "用 diaoxiao operator list 查看操作员")
-		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "操作员 %s %s\n", display.Plain(name), done)
-		return err
-	})
-}
-
-func (c *command) operatorChange() *cobra.Command {
+func newOperatorChangeCommand(env *environment) *cobra.Command {
 	var person, phone string
 	cmd := &cobra.Command{Use: "change NAME", Short: "修改姓名、电话，立即生效", Args: args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("person") && !cmd.Flags().Changed("phone") {
 				return usagef("须给出 --person 或 --phone")
 			}
-			return c.operatorDeed(cmd, args[0], "已修改", func(d *intake.Desk) error {
-				os, err := d.Operators(cmd.Context(), c.actor())
+			return onOperator(args[0]).do(env, cmd, "已修改", func(d *intake.Desk) error {
+				os, err := d.Operators(cmd.Context(), env.actor())
 				for _, o := range os {
 					if o.Name != args[0] {
 						continue
@@ -88,7 +75,7 @@ func (c *command) operatorChange() *cobra.Command {
 					if !cmd.Flags().Changed("phone") {
 						phone = o.Phone
 					}
-					return d.ChangePerson(cmd.Context(), c.actor(), args[0], person, phone)
+					return d.ChangePerson(cmd.Context(), env.actor(), args[0], person, phone)
 				}
 				if err == nil {
 					err = fmt.Errorf("操作员%q：%w", args[0], intake.ErrNotFound)
@@ -101,7 +88,7 @@ func (c *command) operatorChange() *cobra.Command {
 	return cmd
 }
 
-func (c *command) operatorRole() *cobra.Command {
+func newOperatorRoleCommand(env *environment) *cobra.Command {
 	var role string
 	cmd := &cobra.Command{Use: "role NAME", Short: "申请改角色，批准以前角色不变", Args: args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -112,14 +99,14 @@ func (c *command) operatorRole() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.operatorDeed(cmd, args[0], "已申请改角色，待批准",
-				func(d *intake.Desk) error { return d.AskRole(cmd.Context(), c.actor(), args[0], to) })
+			return onOperator(args[0]).do(env, cmd, "已申请改角色，待批准",
+				func(d *intake.Desk) error { return d.AskRole(cmd.Context(), env.actor(), args[0], to) })
 		}}
 	cmd.Flags().StringVar(&role, "role", "", "新的`角色`（必填）：业务员、复核员、系统管理员、安全管理员、审计员")
 	return cmd
 }
 
-func (c *command) operatorIdentity() *cobra.Command {
+func newOperatorIdentityCommand(env *environment) *cobra.Command {
 	var id identifierFlags
 	cmd := &cobra.Command{Use: "identity NAME", Short: "登记身份标识；更换已登记的须经批准", Args: args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -127,14 +114,14 @@ func (c *command) operatorIdentity() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.operatorDeed(cmd, args[0], "的身份标识已登记（更换的待批准）",
-				func(d *intake.Desk) error { return d.RegisterIdentity(cmd.Context(), c.actor(), args[0], text) })
+			return onOperator(args[0]).do(env, cmd, "的身份标识已登记（更换的待批准）",
+				func(d *intake.Desk) error { return d.RegisterIdentity(cmd.Context(), env.actor(), args[0], text) })
 		}}
 	id.flags(cmd.Flags())
 	return cmd
 }
 
-func (c *command) operatorApprove() *cobra.Command {
+func newOperatorApproveCommand(env *environment) *cobra.Command {
 	var emergency bool
 	var reason string
 	cmd := &cobra.Command{Use: "approve NAME", Short: "紧急批准账户变更（能批准的人都无法登录时）", Args: args("NAME"),
@@ -148,8 +135,8 @@ func (c *command) operatorApprove() *cobra.Command {
 			if !emergency {
 				return usagef("命令行只能紧急批准，须加 --emergency；平时请在管理台的“待批准”中批准")
 			}
-			return c.operatorDeed(cmd, args[0], "的变更已紧急批准，已记入审计并告警",
-				func(d *intake.Desk) error { return d.ApproveInEmergency(cmd.Context(), c.actor(), args[0], reason) })
+			return onOperator(args[0]).do(env, cmd, "的变更已紧急批准，已记入审计并告警",
+				func(d *intake.Desk) error { return d.ApproveInEmergency(cmd.Context(), env.actor(), args[0], reason) })
 		}}
 	cmd.Flags().BoolVar(&emergency, "emergency", false, "确认是紧急批准")
 	cmd.Flags().StringVar(&reason, "reason", "", "`理由`（必填，记入审计记录）")

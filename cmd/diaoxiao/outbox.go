@@ -17,11 +17,11 @@ import (
 	"diaoxiao/internal/outbox"
 )
 
-func (c *command) outbox() *cobra.Command {
+func newOutboxCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "outbox", Short: "发件箱：报送过的案件、受理号和回执",
 		Long: `发件箱记录每件案件要发送的内容、可能已发出的时刻和接收方的答复，由 submit 建立，每个接入
 配置一个。其中只增不减，没有密钥。查看不影响正在进行的报送。`}
-	cmd.AddCommand(c.outboxList(), c.outboxShow(), c.outboxRetry(), c.outboxExport(), c.outboxDrop(), c.outboxMerge())
+	cmd.AddCommand(newOutboxListCommand(env), newOutboxShowCommand(env), newOutboxRetryCommand(env), newOutboxExportCommand(env), newOutboxDropCommand(env), newOutboxMergeCommand(env))
 	return cmd
 }
 
@@ -35,15 +35,15 @@ func openOutbox(dir string) (*outbox.Outbox, error) {
 func boxError(err error) error {
 	switch {
 	case errors.Is(err, outbox.ErrBusy):
-		return nextStep{err, "等它结束，或用 --outbox 换一个发件箱目录"}
+		return withStep(err, "等它结束，或用 --outbox 换一个发件箱目录")
 	case errors.Is(err, outbox.ErrFull):
-		return nextStep{err, "腾出空间后再次运行同一命令即可继续"}
+		return withStep(err, "腾出空间后再次运行同一命令即可继续")
 	case errors.Is(err, outbox.ErrReadOnly), errors.Is(err, syscall.EROFS):
-		return nextStep{err, "用 --outbox 换一个可写的目录，或更改其权限后再次运行；已有发件箱的须把它整个移过去，以免重报"}
+		return withStep(err, "用 --outbox 换一个可写的目录，或更改其权限后再次运行；已有发件箱的须把它整个移过去，以免重报")
 	case errors.Is(err, outbox.ErrNewer):
-		return nextStep{err, "改用新版本的程序"}
+		return withStep(err, "改用新版本的程序")
 	case errors.Is(err, outbox.ErrNone):
-		return nextStep{err, "用 diaoxiao submit 报送后即有；在别处的用 --outbox 或 --profile 指明"}
+		return withStep(err, "用 diaoxiao submit 报送后即有；在别处的用 --outbox 或 --profile 指明")
 	case err != nil:
 		return fmt.Errorf("发件箱：%w", err)
 	}
@@ -51,8 +51,8 @@ func boxError(err error) error {
 }
 
 // withOutbox opens the outbox to look at.
-func (c *command) withOutbox(cmd *cobra.Command, f func(*outbox.Outbox) error) error {
-	dir, err := c.outboxDir(cmd)
+func withOutbox(env *environment, cmd *cobra.Command, f func(*outbox.Outbox) error) error {
+	dir, err := outboxDir(env, cmd)
 	if err != nil {
 		return err
 	}
@@ -64,11 +64,11 @@ func (c *command) withOutbox(cmd *cobra.Command, f func(*outbox.Outbox) error) e
 }
 
 // outboxDir is the folder to look into: one that is named needs no profile.
-func (c *command) outboxDir(cmd *cobra.Command) (string, error) {
+func outboxDir(env *environment, cmd *cobra.Command) (string, error) {
 	if dir, _ := cmd.Flags().GetString("outbox"); dir != "" {
-		return dir, c.forSender(cmd.Flags())
+		return dir, forSender(env, cmd.Flags())
 	}
-	_, p, err := c.senderSettings(cmd)
+	_, p, err := senderSettings(env, cmd)
 	return p.Outbox, err
 }
 
@@ -125,7 +125,7 @@ func viewEntry(e outbox.Entry) entryView {
 		Codes: e.Codes, Message: e.Message, Digest: fmt.Sprintf("%x", e.Digest), SHA256: fmt.Sprintf("%x", e.SHA256), Bytes: e.Bytes, Superseded: e.Superseded}
 }
 
-func (c *command) outboxList() *cobra.Command {
+func newOutboxListCommand(env *environment) *cobra.Command {
 	var states []string
 	var asJSON bool
 	cmd := &cobra.Command{Use: "list", Short: "列出发件箱中的案件", Args: args(),
@@ -136,7 +136,7 @@ func (c *command) outboxList() *cobra.Command {
 					return usagef("--state %q：应为待发送、待确认、发送中、已受理、被拒绝、结果未知、已退回", word)
 				}
 			}
-			return c.withOutbox(cmd, func(b *outbox.Outbox) error { return listOutbox(cmd, b, states, asJSON) })
+			return withOutbox(env, cmd, func(b *outbox.Outbox) error { return listOutbox(cmd, b, states, asJSON) })
 		}}
 	outboxFlags(cmd.Flags())
 	cmd.Flags().StringSliceVar(&states, "state", nil, "只列这些`状态`，以逗号分隔")
@@ -173,17 +173,17 @@ func listOutbox(cmd *cobra.Command, b *outbox.Outbox, states []string, asJSON bo
 	return errors.Join(err, t.Flush(), tellSeveral(cmd, all))
 }
 
-func (c *command) outboxShow() *cobra.Command {
+func newOutboxShowCommand(env *environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "show CASEID", Short: "显示一件案件的经过，包括被替换的", Args: args("CASEID"), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.withOutbox(cmd, func(b *outbox.Outbox) error {
+		return withOutbox(env, cmd, func(b *outbox.Outbox) error {
 			found := false
 			err := b.Entries(cmd.Context(), outbox.Filter{CaseID: args[0], History: true}, func(e outbox.Entry) error {
 				found = true
 				return showEntry(cmd.OutOrStdout(), b, e, asJSON)
 			})
 			if err == nil && !found {
-				err = nextStep{fmt.Errorf("%w：%s", outbox.ErrNotFound, args[0]), "用 diaoxiao outbox list 查看已有的案件"}
+				err = withStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, args[0]), "用 diaoxiao outbox list 查看已有的案件")
 			}
 			return err
 		})

@@ -10,7 +10,7 @@ import (
 	"diaoxiao/internal/outbox"
 )
 
-func (c *command) outboxDrop() *cobra.Command {
+func newOutboxDropCommand(env *environment) *cobra.Command {
 	var url string
 	cmd := &cobra.Command{Use: "drop [CASEID…]", Short: "放弃从未发出的案件",
 		Long: `把从未发出过的案件标为已放弃，以后不再发送：编号写错而已改用别的编号的，地址写错而从未
@@ -20,13 +20,13 @@ func (c *command) outboxDrop() *cobra.Command {
 编号可以照 outbox list 显示的写；--url 放弃报给该地址的全部。`,
 		Example: `  diaoxiao outbox drop 呼市监处罚〔2026〕3号
   diaoxiao outbox drop --url https://10.1.2.3:8444`,
-		RunE: func(cmd *cobra.Command, args []string) error { return c.drop(cmd, args, url) }}
+		RunE: func(cmd *cobra.Command, args []string) error { return dropEntries(env, cmd, args, url) }}
 	outboxFlags(cmd.Flags())
 	cmd.Flags().StringVar(&url, "url", "", "只放弃报给该`地址`的")
 	return cmd
 }
 
-func (c *command) drop(cmd *cobra.Command, ids []string, url string) (err error) {
+func dropEntries(env *environment, cmd *cobra.Command, ids []string, url string) (err error) {
 	if len(ids) == 0 && url == "" {
 		return usagef("缺少 CASEID 或 --url")
 	}
@@ -35,7 +35,7 @@ func (c *command) drop(cmd *cobra.Command, ids []string, url string) (err error)
 			return err
 		}
 	}
-	dir, err := c.outboxDir(cmd)
+	dir, err := outboxDir(env, cmd)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func dropCases(cmd *cobra.Command, b *outbox.Outbox, ids []string, url string) e
 	}
 	for id, found := range named {
 		if !found && len(ids) > 0 {
-			return usageError{nextStep{fmt.Errorf("%w：%s", outbox.ErrNotFound, display.Marked(id)), "用 diaoxiao outbox list 查看已有的案件"}}
+			return badUsage(withStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, display.Marked(id)), "用 diaoxiao outbox list 查看已有的案件"))
 		}
 	}
 	n, err := b.Drop(nos)

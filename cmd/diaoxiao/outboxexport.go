@@ -18,14 +18,14 @@ import (
 	"diaoxiao/internal/outbox"
 )
 
-func (c *command) outboxExport() *cobra.Command {
+func newOutboxExportCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "export FILE", Short: "导出回执（CSV）", Args: args("FILE"),
 		Long: `把发件箱中的案件连同受理号、受理时间、请求编号写成 CSV（UTF-8 带 BOM，可用 Excel、WPS 打开）。
 FILE 为 - 时写到标准输出。受理号前有一个制表符，免得表格软件把它当作数值而丢失末位；以
 = + - @ 开头的内容前加单引号，免得被当作公式。FILE 已存在时，只有它是以前导出的回执才覆盖。`,
 		Example: `  diaoxiao outbox export 回执.csv`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withOutbox(cmd, func(b *outbox.Outbox) error { return exportReceipts(cmd, b, args[0]) })
+			return withOutbox(env, cmd, func(b *outbox.Outbox) error { return exportReceipts(cmd, b, args[0]) })
 		}}
 	outboxFlags(cmd.Flags())
 	return cmd
@@ -83,7 +83,7 @@ func ownReceipts(path string) error {
 			return err
 		}
 	}
-	return usageError{nextStep{fmt.Errorf("%s 已存在而不是回执，没有覆盖", path), "换一个文件名，或先移走它"}}
+	return badUsage(withStep(fmt.Errorf("%s 已存在而不是回执，没有覆盖", path), "换一个文件名，或先移走它"))
 }
 
 func readHead(path string, n int) ([]byte, error) {

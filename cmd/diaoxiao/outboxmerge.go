@@ -14,7 +14,7 @@ import (
 	"diaoxiao/internal/outbox"
 )
 
-func (c *command) outboxMerge() *cobra.Command {
+func newOutboxMergeCommand(env *environment) *cobra.Command {
 	var flags senderFlags
 	var m merging
 	cmd := &cobra.Command{Use: "merge", Short: "声明两个地址是同一个接收方：接收方换了地址", Args: args(),
@@ -31,7 +31,7 @@ outbox retry 发往现在的地址。appKey 不变：换了 appKey 的是另一�
 拿不准的先用 --dry-run 看，或先备份发件箱目录。`,
 		Example: `  diaoxiao outbox merge --from https://10.1.2.3:8443 --dry-run
   diaoxiao outbox merge --from https://10.1.2.3:8443`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.merge(cmd, &m) }}
+		RunE: func(cmd *cobra.Command, _ []string) error { return mergeReceivers(env, cmd, &m) }}
 	flags.flags(cmd.Flags())
 	cmd.Flags().StringVar(&m.from, "from", "", "旧`地址`（必填）")
 	cmd.Flags().StringVar(&m.to, "to", "", "现在的`地址`，同 --url；缺省为接入配置的")
@@ -54,7 +54,7 @@ type merging struct {
 // mostProved is how many accepted cases are asked for before two addresses are believed to be one receiver.
 const mostProved = 200
 
-func (c *command) merge(cmd *cobra.Command, m *merging) (err error) {
+func mergeReceivers(env *environment, cmd *cobra.Command, m *merging) (err error) {
 	if err := need(cmd, "from"); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (c *command) merge(cmd *cobra.Command, m *merging) (err error) {
 	if m.from, err = parseRoot(m.from, true); err != nil {
 		return err
 	}
-	if m.sender, err = c.sender(cmd); err != nil {
+	if m.sender, err = openSender(env, cmd); err != nil {
 		return err
 	}
 	if b, err := outbox.OpenToRead(m.sender.Outbox); err != nil { // merge makes none
@@ -126,7 +126,7 @@ func (m *merging) refused(cmd *cobra.Command, err error) error {
 		for i, r := range all {
 			text += cmp.Or(map[bool]string{true: "；有："}[i == 0], "、") + r.URL + "（appKey " + r.AppKey + "）"
 		}
-		return errors.Join(usageError{errors.New(text)}, failed)
+		return errors.Join(badUsage(errors.New(text)), failed)
 	}
 	return boxError(err)
 }
@@ -161,12 +161,12 @@ func (m *merging) prove(ctx context.Context) error {
 		now, err := to.Query(ctx, api.QueryRequest{AcceptID: e.AcceptID, CaseID: e.CaseID})
 		switch {
 		case errors.Is(err, client.ErrNotOffered):
-			return nextStep{err, "向接收方核实两个地址是同一个接收方以后，加 --unchecked 再次运行"}
+			return withStep(err, "向接收方核实两个地址是同一个接收方以后，加 --unchecked 再次运行")
 		case errors.Is(err, api.NoSuchCase), err == nil && (now.AcceptID != e.AcceptID || now.CaseID != e.CaseID):
-			return nextStep{fmt.Errorf("没有合并：%s 的接收方没有案件 %s（受理号 %s），不是同一个接收方，或恢复到了旧数据", m.now.URL, display.Marked(e.CaseID), e.AcceptID),
-				"向接收方核实；确是同一个接收方的，先查清这件案件"}
+			return withStep(fmt.Errorf("没有合并：%s 的接收方没有案件 %s（受理号 %s），不是同一个接收方，或恢复到了旧数据", m.now.URL, display.Marked(e.CaseID), e.AcceptID),
+				"向接收方核实；确是同一个接收方的，先查清这件案件")
 		case err != nil:
-			return nextStep{fmt.Errorf("查询受理号 %s：%w", e.AcceptID, err), senderStep(err)}
+			return withStep(fmt.Errorf("查询受理号 %s：%w", e.AcceptID, err), senderStep(err))
 		}
 		m.checked++
 	}

@@ -13,9 +13,9 @@ import (
 	"diaoxiao/internal/reconcile"
 )
 
-func (c *command) outboxRetry() *cobra.Command {
+func newOutboxRetryCommand(env *environment) *cobra.Command {
 	var from senderFlags
-	s := submission{command: c}
+	s := submission{env: env}
 	cmd := &cobra.Command{Use: "retry [CASEID…]", Short: "再次发送没有结果的案件",
 		Long: `以完全相同的内容发送待发送和结果未知的案件；已受理过的得到原受理号，不会重报。指明案件
 编号时只发送这些，被拒绝的也再发送；已受理的先向接收方查询，已退回的按原内容重报并得到新的
@@ -32,7 +32,7 @@ func (c *command) outboxRetry() *cobra.Command {
 // retry sends what the outbox has.
 func (s *submission) retry(cmd *cobra.Command, caseIDs []string) (err error) {
 	s.ctx, s.views, s.out = cmd.Context(), make(map[int64]*submitView), newSubmitPrinter(cmd, s.asJSON)
-	to, err := s.sender(cmd)
+	to, err := openSender(s.env, cmd)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (s *submission) choose(caseIDs []string) error {
 			return s.enqueue(e)
 		})
 		if err == nil && !found {
-			err = usageError{nextStep{fmt.Errorf("%w：%s", outbox.ErrNotFound, id), "用 diaoxiao outbox list 查看已有的案件"}}
+			err = badUsage(withStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, id), "用 diaoxiao outbox list 查看已有的案件"))
 		}
 		if err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/display"
 )
 
-func (c *command) profile() *cobra.Command {
+func newProfileCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "profile", Short: "报送方的接入配置：向哪里报送，以谁的名义",
 		Long: `接入配置记着接收方的地址和报送方的身份，供 submit、outbox、status、reconcile、
 doctor 使用。文件为 TOML，每个接收方一节；密钥不写在其中，另存一个文件：
@@ -30,11 +30,11 @@ doctor 使用。文件为 TOML，每个接收方一节；密钥不写在其中�
   ca_file = "ca.pem"
 
 其中的相对路径以该文件所在目录为准。`}
-	cmd.AddCommand(c.profileInit(), c.profileList(), c.profileShow())
+	cmd.AddCommand(newProfileInitCommand(env), newProfileListCommand(env), newProfileShowCommand(env))
 	return cmd
 }
 
-func (c *command) profileInit() *cobra.Command {
+func newProfileInitCommand(env *environment) *cobra.Command {
 	var s senderFlags
 	var beDefault bool
 	cmd := &cobra.Command{Use: "init NAME", Short: "建立或修改一个接入配置", Args: args("NAME"),
@@ -43,7 +43,7 @@ func (c *command) profileInit() *cobra.Command {
 该文件，只有本人可读。`,
 		Example: `  diaoxiao profile init 生产 --url https://10.1.2.3:8443 --app-key dx… \
       --account 张三 --secret-file 生产.secret --ca-file ca.pem`,
-		RunE: func(cmd *cobra.Command, args []string) error { return c.initProfile(cmd, args[0], beDefault) }}
+		RunE: func(cmd *cobra.Command, args []string) error { return initProfile(env, cmd, args[0], beDefault) }}
 	s.fileFlags(cmd.Flags())
 	s.over.flags(cmd.Flags())
 	s.over.plainFlag(cmd.Flags())
@@ -55,20 +55,20 @@ func (p *profile) plainFlag(f *pflag.FlagSet) {
 	f.BoolVar(&p.PlainHTTP, "plain-http", p.PlainHTTP, "允许向本机以外使用明文 http://；密钥和案件途中可被看到，仅限已加密的专线")
 }
 
-func (c *command) initProfile(cmd *cobra.Command, name string, beDefault bool) error {
+func initProfile(env *environment, cmd *cobra.Command, name string, beDefault bool) error {
 	if badProfileName(name) {
-		return usageError{errBadName(name)}
+		return badUsage(errBadName(name))
 	}
-	if err := c.forSender(cmd.Flags()); err != nil {
+	if err := forSender(env, cmd.Flags()); err != nil {
 		return err
 	}
-	path, _, err := c.profilesPath(cmd.Flags())
+	path, _, err := profilesPath(env, cmd.Flags())
 	if err != nil {
 		return err
 	}
 	f, err := readProfiles(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return usageError{err}
+		return badUsage(err)
 	}
 	p, existed := f.Profiles[name]
 	p.override(cmd.Flags())
@@ -99,7 +99,7 @@ func (p *profile) settle(cmd *cobra.Command) error {
 	}
 	address, err := parseRoot(p.URL, p.PlainHTTP)
 	if err != nil {
-		return usageError{err}
+		return badUsage(err)
 	}
 	p.URL = address
 	for _, given := range []struct {
@@ -114,7 +114,7 @@ func (p *profile) settle(cmd *cobra.Command) error {
 	}
 	if cmd.Flags().Changed("ca-file") {
 		if _, err := readAuthorities(p.CAFile); err != nil {
-			return usageError{err}
+			return badUsage(err)
 		}
 	}
 	if cmd.Flags().Changed("secret-file") {
@@ -137,7 +137,7 @@ func (p *profile) keepSecret(cmd *cobra.Command) error {
 	}
 	text, err := askSecret(cmd.Context(), cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
 	if errors.Is(err, errNoSecret) {
-		return usageError{nextStep{fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"}}
+		return badUsage(withStep(fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"))
 	}
 	if err != nil {
 		return err
@@ -177,11 +177,11 @@ func saveProfile(path, name string, p profile, beDefault bool) error {
 	return os.Rename(part, path)
 }
 
-func (c *command) profileList() *cobra.Command {
+func newProfileListCommand(env *environment) *cobra.Command {
 	var s senderFlags
 	var asJSON bool
 	cmd := &cobra.Command{Use: "list", Short: "列出接入配置", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		f, err := c.profileFile(cmd)
+		f, err := givenProfiles(env, cmd)
 		if err != nil {
 			return err
 		}
@@ -233,37 +233,37 @@ func (f profileFile) view(name string) profileView {
 }
 
 // profileFile reads the file of profiles, which must be there.
-func (c *command) profileFile(cmd *cobra.Command) (f profileFile, err error) {
-	if err := c.forSender(cmd.Flags()); err != nil {
+func givenProfiles(env *environment, cmd *cobra.Command) (f profileFile, err error) {
+	if err := forSender(env, cmd.Flags()); err != nil {
 		return f, err
 	}
-	path, _, err := c.profilesPath(cmd.Flags())
+	path, _, err := profilesPath(env, cmd.Flags())
 	if err == nil {
 		f, err = readProfiles(path)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = nextStep{err, incompleteStep("")}
+		err = withStep(err, incompleteStep(""))
 	}
 	if err != nil {
-		return f, usageError{err}
+		return f, badUsage(err)
 	}
 	return f, nil
 }
 
-func (c *command) profileShow() *cobra.Command {
+func newProfileShowCommand(env *environment) *cobra.Command {
 	var s senderFlags
 	var asJSON bool
 	cmd := &cobra.Command{Use: "show NAME", Short: "显示一个接入配置，不含密钥", Args: args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
-		f, err := c.profileFile(cmd)
+		f, err := givenProfiles(env, cmd)
 		if err != nil {
 			return err
 		}
 		if _, err := f.choose(args[0]); err != nil {
-			return usageError{err}
+			return badUsage(err)
 		}
 		v := f.view(args[0])
 		if v.Outbox == "" {
-			v.Outbox = c.defaultOutbox(v.Name)
+			v.Outbox = defaultOutbox(env, v.Name)
 		}
 		if asJSON {
 			return printJSON(cmd.OutOrStdout(), v)

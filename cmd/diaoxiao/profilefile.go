@@ -59,7 +59,7 @@ func refuseWritable(path string) error {
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o022 == 0 {
 		return err
 	}
-	return nextStep{fmt.Errorf("接入配置 %s 可被其他用户改写，密钥可能因此被发往别处", path), "执行 chmod go-w " + display.ShellQuote(path)}
+	return withStep(fmt.Errorf("接入配置 %s 可被其他用户改写，密钥可能因此被发往别处", path), "执行 chmod go-w "+display.ShellQuote(path))
 }
 
 // hanTable is the head of a table whose name TOML would want in quotes.
@@ -199,7 +199,7 @@ func (f profileFile) choose(asked string) (string, error) {
 		if near := nearest(asked, f.Names); near != "" {
 			step = "是否要用 " + near
 		}
-		return "", nextStep{fmt.Errorf("%w：%q（%s；已有：%s）", errNoProfile, asked, f.Path, orNone(f.Names)), step}
+		return "", withStep(fmt.Errorf("%w：%q（%s；已有：%s）", errNoProfile, asked, f.Path, orNone(f.Names)), step)
 	case f.Default != "":
 		return f.Default, nil
 	case len(f.Names) == 1:

@@ -17,7 +17,7 @@ import (
 	"diaoxiao/internal/reconcile"
 )
 
-func (c *command) reconcile() *cobra.Command {
+func newReconcileCommand(env *environment) *cobra.Command {
 	var flags senderFlags
 	var r reconciling
 	cmd := &cobra.Command{Use: "reconcile", Short: "对账：本地的报送记录与接收方逐件核对", Args: args(),
@@ -39,7 +39,7 @@ func (c *command) reconcile() *cobra.Command {
 退出码：0 一致；3 有差异；1 对账未能完成；2 参数有误。`,
 		Example: `  diaoxiao reconcile --from 2026-11-01 --to 2026-11-30
   diaoxiao reconcile --from 2026-11-24 --list 已报送.csv --json`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.reconciled(cmd, &r) }}
+		RunE: func(cmd *cobra.Command, _ []string) error { return runReconcile(env, cmd, &r) }}
 	flags.flags(cmd.Flags())
 	cmd.Flags().StringVar(&r.fromDay, "from", "", "起始`日期`（必填），如 2026-11-01")
 	cmd.Flags().StringVar(&r.toDay, "to", "", "截止`日期`，含当日；缺省为今天")
@@ -59,14 +59,14 @@ type reconciling struct {
 	progress *progress
 }
 
-func (c *command) reconciled(cmd *cobra.Command, r *reconciling) (err error) {
+func runReconcile(env *environment, cmd *cobra.Command, r *reconciling) (err error) {
 	if err := need(cmd, "from"); err != nil {
 		return err
 	}
 	if r.ends.Days, err = parseDays(r.fromDay, r.toDay); err != nil {
 		return err
 	}
-	if r.sender, err = c.sender(cmd); err != nil {
+	if r.sender, err = openSender(env, cmd); err != nil {
 		return err
 	}
 	r.ends.Ledger, r.progress = reconcile.NewLedger(), newProgress(cmd.ErrOrStderr(), "对账")
@@ -125,13 +125,13 @@ func (r *reconciling) load(ctx context.Context) (err error) {
 	if r.list != "" {
 		err = ledger.FromList(r.list, func() { r.progress.at("读出清单 %s 件", display.Count(ledger.Len())) })
 		if errors.Is(err, reconcile.ErrList) {
-			return usageError{err}
+			return badUsage(err)
 		}
 		return err
 	}
 	if r.ends.Box, err = outbox.OpenToRead(r.sender.Outbox); err != nil {
 		if errors.Is(err, outbox.ErrNone) {
-			return nextStep{err, "用 --outbox 指明发件箱目录，或用 --list 给出已报送案件的清单"}
+			return withStep(err, "用 --outbox 指明发件箱目录，或用 --list 给出已报送案件的清单")
 		}
 		return err
 	}

@@ -13,25 +13,25 @@ import (
 	"diaoxiao/internal/store"
 )
 
-func (c *command) reverify() *cobra.Command {
+func newReverifyCommand(env *environment) *cobra.Command {
 	return &cobra.Command{Use: "reverify", Short: "重新核验全部案件：重建市场主体行、检索键和提示", Args: args(),
 		Long: `服务未运行时，清空派生数据并由本命令从报文正文重建；服务运行时，由服务在后台
 逐件重做，本命令等待并显示进度。受理记录和报文正文不受影响。
 中断后再次执行即可，或由服务启动后接着做完。`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := c.withDesk(cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				return c.rebuild(cmd, desk)
+			err := withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
+				return rebuildAll(env, cmd, desk)
 			})
 			if errors.Is(err, store.ErrLocked) {
-				err = c.withDesk(cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return c.awaitReverify(cmd, desk) })
+				err = withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return awaitReverify(env, cmd, desk) })
 			}
 			return err
 		}}
 }
 
 // rebuild verifies everything in this process.
-func (c *command) rebuild(cmd *cobra.Command, desk *intake.Desk) error {
-	if err := desk.Rebuild(cmd.Context(), c.actor()); err != nil {
+func rebuildAll(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
+	if err := desk.Rebuild(cmd.Context(), env.actor()); err != nil {
 		return err
 	}
 	v := intake.NewVerifier(desk, nil)
@@ -51,8 +51,8 @@ func (c *command) rebuild(cmd *cobra.Command, desk *intake.Desk) error {
 }
 
 // awaitReverify has the running server do it.
-func (c *command) awaitReverify(cmd *cobra.Command, desk *intake.Desk) error {
-	if err := desk.Reverify(cmd.Context(), c.actor()); err != nil {
+func awaitReverify(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
+	if err := desk.Reverify(cmd.Context(), env.actor()); err != nil {
 		return err
 	}
 	p := newProgress(cmd.ErrOrStderr(), "等待服务重新核验")

@@ -28,7 +28,7 @@ type sandboxFlags struct {
 	seed                                   uint64
 }
 
-func (c *command) sandbox() *cobra.Command {
+func newSandboxCommand() *cobra.Command {
 	var f sandboxFlags
 	cmd := &cobra.Command{Use: "sandbox", Short: "联调沙箱：真实的接收服务、现成的凭据，可按剧本出错", Args: args(),
 		Long: `在临时数据目录上运行真实的接收服务，给出现成的凭据；结束（Ctrl-C）时一切删除。
@@ -82,7 +82,7 @@ func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) 
 		c.Listen = sandboxListen
 	}
 	if c.Dialect, err = api.ParseDialect(f.dialect); err != nil {
-		return c, usageError{err}
+		return c, badUsage(err)
 	}
 	if (f.cert == "") != (f.key == "") || f.tls && f.cert != "" {
 		return c, usagef("--tls-cert 与 --tls-key 须同时给出，并且不与 --tls 同用")
@@ -90,7 +90,7 @@ func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) 
 	if f.cert != "" {
 		cert, err := newCertificate(f.cert, f.key, slog.New(slog.DiscardHandler))
 		if err != nil {
-			return c, usageError{err}
+			return c, badUsage(err)
 		}
 		c.TLS = tlsConfig(cert, false)
 	}

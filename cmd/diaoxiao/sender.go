@@ -61,17 +61,17 @@ type sender struct {
 
 // sender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses what is not
 // complete or not safe; the secret is not looked at before it is asked for.
-func (c *command) sender(cmd *cobra.Command) (*sender, error) {
-	name, p, err := c.senderSettings(cmd)
+func openSender(env *environment, cmd *cobra.Command) (*sender, error) {
+	name, p, err := senderSettings(env, cmd)
 	if err != nil {
 		return nil, err
 	}
 	for _, need := range [][2]string{{p.URL, "--url（接收方的地址）"}, {p.AppKey, "--app-key"}, {p.Account, "--account"}} {
 		if need[0] == "" {
-			return nil, usageError{nextStep{errors.New("缺少 " + need[1]), incompleteStep(name)}}
+			return nil, badUsage(withStep(errors.New("缺少 "+need[1]), incompleteStep(name)))
 		}
 	}
-	return c.newSender(cmd, name, p)
+	return newSender(cmd, name, p)
 }
 
 func incompleteStep(name string) string {
@@ -82,14 +82,14 @@ func incompleteStep(name string) string {
 }
 
 // newSender is sender for settings that may lack who we are, as far as doctor goes.
-func (c *command) newSender(cmd *cobra.Command, name string, p profile) (*sender, error) {
+func newSender(cmd *cobra.Command, name string, p profile) (*sender, error) {
 	address, err := parseRoot(p.URL, p.PlainHTTP)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, badUsage(err)
 	}
 	authorities, err := readAuthorities(p.CAFile)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, badUsage(err)
 	}
 	roots := rootsWith(authorities)
 	s := &sender{Profile: name, URL: address, AppKey: p.AppKey, Account: p.Account, HTTP: client.NewHTTP(roots), Outbox: p.Outbox, settings: p,
@@ -106,7 +106,7 @@ func parseRoot(address string, plainHTTP bool) (string, error) {
 	}
 	err = fmt.Errorf("地址 %q：%w", display.Address(address), err)
 	if errors.Is(err, api.ErrPlainHTTP) {
-		err = nextStep{err, "若专线已加密，在接入配置中写 plain_http = true"}
+		err = withStep(err, "若专线已加密，在接入配置中写 plain_http = true")
 	}
 	return "", err
 }
@@ -119,7 +119,7 @@ func (s *sender) client(change func(*client.Config)) (*client.Client, error) {
 	}
 	c, err := client.New(conf)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, badUsage(err)
 	}
 	return c, nil
 }

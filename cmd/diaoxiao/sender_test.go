@@ -12,11 +12,11 @@ import (
 // senderOf is the sender that a command line gives.
 func senderOf(t *testing.T, environ []string, in string, args ...string) (*sender, string, error) {
 	t.Helper()
-	c := &command{environ: environ}
+	env := &environment{environ: environ}
 	var s *sender
 	var flags senderFlags
 	cmd := &cobra.Command{Use: "x", SilenceErrors: true, SilenceUsage: true, RunE: func(cmd *cobra.Command, _ []string) (err error) {
-		s, err = c.sender(cmd)
+		s, err = openSender(env, cmd)
 		return err
 	}}
 	flags.flags(cmd.Flags())

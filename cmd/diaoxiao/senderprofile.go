@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -20,23 +19,23 @@ import (
 
 // senderSettings reads flags, environment and the file of profiles. Given an address and no profile, it takes none: the
 // secret of one receiver must not go to another, nor his outbox.
-func (c *command) senderSettings(cmd *cobra.Command) (name string, p profile, err error) {
-	if err := c.forSender(cmd.Flags()); err != nil {
+func senderSettings(env *environment, cmd *cobra.Command) (name string, p profile, err error) {
+	if err := forSender(env, cmd.Flags()); err != nil {
 		return "", p, err
 	}
 	given := cmd.Flags()
 	asked, _ := given.GetString("profile")
 	if !given.Changed("profile") {
-		asked = env.ToMap(c.environ)[envPrefix+profileName]
+		asked = env.variables()[envPrefix+profileName]
 	}
 	if asked != "" || !given.Changed("url") {
-		if name, p, err = c.profileNamed(given, asked); err != nil {
+		if name, p, err = profileNamed(env, given, asked); err != nil {
 			return "", p, err
 		}
 	}
 	p.override(given)
 	if p.Outbox == "" {
-		p.Outbox = c.defaultOutbox(name)
+		p.Outbox = defaultOutbox(env, name)
 	}
 	if path, err := filepath.Abs(p.Outbox); err == nil { // who reads a message may be in another folder
 		p.Outbox = path
@@ -59,8 +58,8 @@ func (p *profile) override(given *pflag.FlagSet) {
 }
 
 // profileNamed reads the file and chooses. Without any file there is no profile, unless one was asked for.
-func (c *command) profileNamed(given *pflag.FlagSet, asked string) (name string, p profile, err error) {
-	path, explicit, err := c.profilesPath(given)
+func profileNamed(env *environment, given *pflag.FlagSet, asked string) (name string, p profile, err error) {
+	path, explicit, err := profilesPath(env, given)
 	if err != nil {
 		return "", p, err
 	}
@@ -69,34 +68,34 @@ func (c *command) profileNamed(given *pflag.FlagSet, asked string) (name string,
 		return "", p, nil
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", p, usageError{nextStep{err, "用 diaoxiao profile init " + display.ShellQuote(cmp.Or(asked, "生产")) + " … 建立，或用 --profiles 指明另一个文件"}}
+		return "", p, badUsage(withStep(err, "用 diaoxiao profile init "+display.ShellQuote(cmp.Or(asked, "生产"))+" … 建立，或用 --profiles 指明另一个文件"))
 	}
 	if err == nil {
 		name, err = f.choose(asked)
 	}
 	if err != nil {
-		return "", p, usageError{err}
+		return "", p, badUsage(err)
 	}
 	return name, f.absolute(f.Profiles[name]), nil
 }
 
 // profilesPath is where the profiles are; explicit says whether the user named the file.
-func (c *command) profilesPath(given *pflag.FlagSet) (path string, explicit bool, err error) {
+func profilesPath(env *environment, given *pflag.FlagSet) (path string, explicit bool, err error) {
 	if path, _ = given.GetString("profiles"); path != "" {
 		return path, true, nil
 	}
-	if path = env.ToMap(c.environ)[envPrefix+profilesFile]; path != "" {
+	if path = env.variables()[envPrefix+profilesFile]; path != "" {
 		return path, true, nil
 	}
-	dir, err := c.configDir()
+	dir, err := configDir()
 	if err != nil {
-		return "", false, nextStep{err, "用 --profiles 指明接入配置文件"}
+		return "", false, withStep(err, "用 --profiles 指明接入配置文件")
 	}
 	return filepath.Join(dir, "profiles.toml"), false, nil
 }
 
 // configDir is where a user's settings of this program are.
-func (c *command) configDir() (string, error) {
+func configDir() (string, error) {
 	dir, err := os.UserConfigDir()
 	if err != nil {
 		return "", fmt.Errorf("找不到用户配置目录：%w", err)
@@ -105,8 +104,8 @@ func (c *command) configDir() (string, error) {
 }
 
 // defaultOutbox is beside the settings, one for each profile, so that it is the same from whatever folder one works.
-func (c *command) defaultOutbox(name string) string {
-	dir, err := c.configDir()
+func defaultOutbox(env *environment, name string) string {
+	dir, err := configDir()
 	if err != nil || name == "" {
 		return "outbox"
 	}
@@ -114,14 +113,14 @@ func (c *command) defaultOutbox(name string) string {
 }
 
 // forSender refuses what senders' commands do not take: the settings of a server, and variables nobody knows.
-func (c *command) forSender(given *pflag.FlagSet) error {
+func forSender(env *environment, given *pflag.FlagSet) error {
 	for _, name := range []string{"data", "database", "database-password-file", "config"} {
 		if given.Changed(name) {
 			return usagef("这是报送方的命令，经接口与接收方往来，不接受 --%s", name)
 		}
 	}
-	if err := knownEnvironment(env.ToMap(c.environ)); err != nil {
-		return usageError{err}
+	if err := knownEnvironment(env.variables()); err != nil {
+		return badUsage(err)
 	}
 	return nil
 }

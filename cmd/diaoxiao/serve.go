@@ -28,7 +28,7 @@ import (
 	"diaoxiao/internal/store"
 )
 
-func (c *command) serve() *cobra.Command {
+func newServeCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "serve", Short: "运行接收服务", Args: args(),
 		Long: `运行接收服务，直到收到 SIGTERM 或 Ctrl-C：先报告未就绪，应答完已接收的请求，
 然后退出（退出码 0）。
@@ -41,7 +41,7 @@ func (c *command) serve() *cobra.Command {
   diaoxiao serve --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key \
       --ops-listen 127.0.0.1:9090`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conf, err := c.load(cmd.Flags())
+			conf, err := loadSettings(env, cmd.Flags())
 			if err != nil {
 				return err
 			}
@@ -247,7 +247,7 @@ func (s *service) listener(address string) (net.Listener, error) {
 	}
 	cert, err := newCertificate(s.conf.TLSCert, s.conf.TLSKey, s.log)
 	if err != nil {
-		return nil, errors.Join(usageError{err}, l.Close())
+		return nil, errors.Join(badUsage(err), l.Close())
 	}
 	s.cert = cert
 	return tls.NewListener(l, tlsConfig(cert, s.conf.TLSCBC)), nil

@@ -14,7 +14,7 @@ import (
 	"diaoxiao/internal/display"
 )
 
-func (c *command) status() *cobra.Command {
+func newStatusCommand(env *environment) *cobra.Command {
 	var flags senderFlags
 	var q question
 	cmd := &cobra.Command{Use: "status [受理号|案件编号]", Short: "向接收方查询一件案件的受理情况", Args: atMost("受理号或案件编号"),
@@ -31,7 +31,7 @@ func (c *command) status() *cobra.Command {
 			if len(args) == 1 {
 				q.number = args[0]
 			}
-			return c.ask(cmd, &q)
+			return askStatus(env, cmd, &q)
 		}}
 	flags.flags(cmd.Flags())
 	cmd.Flags().StringVar(&q.AcceptID, "acceptid", "", "受理`号`")
@@ -78,7 +78,7 @@ func viewReturn(r *api.CaseReturn) (v returnView) {
 // stateNone is the state of a case that is not there.
 const stateNone = "未找到"
 
-func (c *command) ask(cmd *cobra.Command, q *question) error {
+func askStatus(env *environment, cmd *cobra.Command, q *question) error {
 	switch {
 	case q.number == "" && q.AcceptID == "" && q.CaseID == "":
 		return usagef("缺少受理号或案件编号，如 diaoxiao status 呼市监处罚〔2026〕1号")
@@ -87,7 +87,7 @@ func (c *command) ask(cmd *cobra.Command, q *question) error {
 	case q.wait < 0:
 		return usagef("--wait 不得为负")
 	}
-	s, err := c.sender(cmd)
+	s, err := openSender(env, cmd)
 	if err != nil {
 		return err
 	}
@@ -147,9 +147,9 @@ func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, 
 // asked adds what to do to the error of a question.
 func asked(err error) error {
 	if errors.Is(err, client.ErrNotOffered) {
-		return nextStep{err, "以报送时得到的受理号为准，或请接收方代查（diaoxiao case list --caseid …）"}
+		return withStep(err, "以报送时得到的受理号为准，或请接收方代查（diaoxiao case list --caseid …）")
 	}
-	return nextStep{err, senderStep(err)}
+	return withStep(err, senderStep(err))
 }
 
 // senderStep is what a sender does about an error of the client.

@@ -20,8 +20,8 @@ import (
 	"diaoxiao/internal/sheet"
 )
 
-func (c *command) submit() *cobra.Command {
-	s := submission{command: c}
+func newSubmitCommand(env *environment) *cobra.Command {
+	s := submission{env: env}
 	var from senderFlags
 	cmd := &cobra.Command{Use: "submit FILE…", Short: "报送文件中的案件，可随时中断和重来",
 		Long: `把 CSV、XLSX、JSON、NDJSON 文件中的案件报送给接收方。先按接口的要求检查全部文件，逐处
@@ -53,7 +53,7 @@ func (c *command) submit() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) }}
 	s.flags(cmd.Flags())
 	from.flags(cmd.Flags())
-	cmd.AddCommand(c.submitTemplate())
+	cmd.AddCommand(newSubmitTemplateCommand())
 	return cmd
 }
 
@@ -74,7 +74,7 @@ func (s *submission) flags(f *pflag.FlagSet) {
 
 // submission is one run of submit.
 type submission struct {
-	*command
+	env              *environment
 	text             api.Case
 	sheet            string
 	dry, yes, asJSON bool
@@ -153,7 +153,7 @@ func (s *submission) end(err error) error {
 
 // checkUsage refuses what needs no reading of files.
 func (s *submission) checkUsage(cmd *cobra.Command, paths []string) error {
-	if err := s.forSender(cmd.Flags()); err != nil {
+	if err := forSender(s.env, cmd.Flags()); err != nil {
 		return err
 	}
 	for _, text := range []string{s.text.CaseID, s.text.CaseName, s.text.CaseIntroduction, s.text.Illegality, s.text.Penalty, s.text.PenaltyDate, s.text.PenaltyOrg} {
@@ -163,7 +163,7 @@ func (s *submission) checkUsage(cmd *cobra.Command, paths []string) error {
 	}
 	for _, path := range paths {
 		if _, err := os.Stat(path); err != nil {
-			return usageError{err}
+			return badUsage(err)
 		}
 	}
 	s.Files = len(paths)
@@ -171,7 +171,7 @@ func (s *submission) checkUsage(cmd *cobra.Command, paths []string) error {
 }
 
 func (s *submission) open(cmd *cobra.Command) error {
-	to, err := s.sender(cmd)
+	to, err := openSender(s.env, cmd)
 	if err != nil {
 		return err
 	}

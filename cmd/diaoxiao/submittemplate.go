@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/sheet"
 )
 
-func (c *command) submitTemplate() *cobra.Command {
+func newSubmitTemplateCommand() *cobra.Command {
 	return &cobra.Command{Use: "template FILE.xlsx", Short: "写一个供填写的 Excel 模板", Args: args("FILE.xlsx"),
 		Long: `写一个 Excel 工作簿：工作表“案件”填七项内容，“清单”每个市场主体一行，编号各列已设为文本，
 “填写说明”逐项解释。填好保存后：diaoxiao submit 文件名.xlsx。已有的文件不会被覆盖。`,
@@ -40,7 +40,7 @@ func writeTemplate(path string) error {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return usageError{nextStep{fmt.Errorf("文件 %s 已存在，没有覆盖", path), "换一个文件名，或先移走它"}}
+		return badUsage(withStep(fmt.Errorf("文件 %s 已存在，没有覆盖", path), "换一个文件名，或先移走它"))
 	}
 	if err != nil {
 		return err

@@ -21,7 +21,10 @@ type usageError struct{ error }
 func (usageError) Is(target error) bool { return target == errUsage }
 func (e usageError) Unwrap() error      { return e.error }
 
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+// badUsage marks err as one of the command line, the environment or the configuration file.
+func badUsage(err error) error { return usageError{err} }
+
+func usagef(format string, args ...any) error { return badUsage(fmt.Errorf(format, args...)) }
 
 // args asks for exactly the named arguments.
 func args(names ...string) cobra.PositionalArgs {

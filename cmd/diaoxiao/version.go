@@ -56,7 +56,7 @@ func (v versionInfo) source() string {
 	return text + "）"
 }
 
-func (c *command) version() *cobra.Command {
+func newVersionCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "version", Short: "显示版本", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		v := readVersion()

@@ -24,7 +24,7 @@ type wire struct {
 
 // unexpected is an answer that is not what the demo shows; exit code 1.
 func unexpected(format string, args ...any) error {
-	return nextStep{fmt.Errorf("与预期不符："+format, args...), "这是程序的错误，请连同以上输出报告"}
+	return withStep(fmt.Errorf("与预期不符："+format, args...), "这是程序的错误，请连同以上输出报告")
 }
 
 // call is exchange for requests that must succeed.
