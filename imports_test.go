@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 	"conformance": {"diaoxiao/api", "diaoxiao/docs", "diaoxiao/internal/beijingtime"},
 	"docs":        {},
 	"cmd/diaoxiao": {"diaoxiao/api", "diaoxiao/client", "diaoxiao/conformance", "diaoxiao/internal/acceptid", "diaoxiao/internal/beijingtime", "diaoxiao/internal/intake", "diaoxiao/internal/store", "diaoxiao/internal/httpapi",
-		"diaoxiao/internal/console", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/doctor", "diaoxiao/internal/outbox", "diaoxiao/internal/peer", "diaoxiao/internal/reconcile", "diaoxiao/internal/rules", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
+		"diaoxiao/internal/console", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/doctor", "diaoxiao/internal/explain", "diaoxiao/internal/outbox", "diaoxiao/internal/peer", "diaoxiao/internal/reconcile", "diaoxiao/internal/rules", "diaoxiao/internal/sheet", "diaoxiao/internal/workday", "diaoxiao/sandbox",
 		"github.com/BurntSushi/toml", "github.com/caarlos0/env/v11", "github.com/go-json-experiment/json/jsontext",
 		"github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 	"durability":          {},
@@ -59,6 +59,7 @@ var arrows = map[string][]string{
 	"internal/pgtest":     {"github.com/jackc/pgx/v5"},
 	"internal/credential": {"golang.org/x/crypto/argon2"},
 	"internal/display":    {"golang.org/x/text/width"},
+	"internal/explain":    {"diaoxiao/internal/display"},
 	"internal/doctor":     {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/beijingtime", "diaoxiao/internal/diskroom", "diaoxiao/internal/display", "diaoxiao/internal/outbox"},
 	"internal/reconcile":  {"diaoxiao/api", "diaoxiao/client", "diaoxiao/internal/acceptid", "diaoxiao/internal/beijingtime", "diaoxiao/internal/display", "diaoxiao/internal/outbox", "diaoxiao/internal/sheet"},
 	"internal/workday":    {"diaoxiao/internal/beijingtime"},
@@ -86,7 +87,7 @@ var sides = map[string]string{
 	"internal/credential": receiver, "internal/workday": receiver, "internal/peer": receiver,
 
 	"api": shared, "docs": shared, "conformance": shared, "internal/rules": shared, "internal/beijingtime": shared,
-	"internal/iso7064": shared, "internal/acceptid": shared, "internal/charset": shared, "internal/display": shared,
+	"internal/iso7064": shared, "internal/acceptid": shared, "internal/charset": shared, "internal/display": shared, "internal/explain": shared,
 	"internal/lockfile": shared, "internal/diskroom": shared, "internal/sqliteconn": shared,
 
 	"cmd/diaoxiao": whole, "sandbox": whole,

@@ -134,7 +134,7 @@ func (c *caseReader) readList() bool {
 func (c *caseReader) notList() bool {
 	_, p, ok := c.text(member{listMember, EmptyList, 0}, listMember)
 	if p != nil && p.Code != EmptyList {
-		p = &Problem{WrongType, listMember, "应为数组"}
+		p = &Problem{Code: WrongType, Field: listMember, Detail: "应为数组"}
 	}
 	c.problems[len(caseMembers)] = p
 	return ok
@@ -153,10 +153,10 @@ func (c *caseReader) readItem() bool {
 		c.item.problems, c.item.seen = [len(entityMembers)]*Problem{}, [len(entityMembers)]bool{}
 		return c.object(c.itemMember) && c.endItem()
 	case 'n':
-		c.report(Problem{EmptyItem, c.itemPath(""), c.itemDetail("为空")})
+		c.report(Problem{Code: EmptyItem, Field: c.itemPath(""), Item: c.items + 1, Detail: "为空"})
 	case 0:
 	default:
-		c.report(Problem{WrongType, c.itemPath(""), c.itemDetail("应为对象，实为" + kindName(k))})
+		c.report(Problem{Code: WrongType, Field: c.itemPath(""), Item: c.items + 1, Detail: "应为对象，实为" + kindName(k)})
 	}
 	return c.skip()
 }
@@ -186,11 +186,7 @@ func (c *caseReader) endItem() bool {
 			continue
 		}
 		whole = false
-		detail := m.name
-		if p.Detail != "" {
-			detail += " " + p.Detail
-		}
-		c.report(Problem{p.Code, c.itemPath(m.name), c.itemDetail(detail)})
+		c.report(Problem{Code: p.Code, Field: c.itemPath(m.name), Item: c.items + 1, Member: m.name, Detail: p.Detail})
 	}
 	if whole {
 		c.addItem()
@@ -226,8 +222,6 @@ func (c *caseReader) itemPath(name string) string {
 	}
 	return fmt.Sprintf("%s[%d]%s", listMember, c.items, name)
 }
-
-func (c *caseReader) itemDetail(s string) string { return fmt.Sprintf("第%d条 %s", c.items+1, s) }
 
 // report lists a problem of an item, or counts it once MaxItemProblems are listed.
 func (c *caseReader) report(p Problem) {
@@ -265,10 +259,10 @@ func (c *caseReader) listProblems() []Problem {
 	case c.items == 0:
 		return []Problem{{Code: EmptyList, Field: listMember}}
 	case c.items > c.limit:
-		c.bad = append([]Problem{{TooManyItems, listMember, fmt.Sprintf("%d条，上限%d", c.items, c.limit)}}, c.bad...)
+		c.bad = append([]Problem{{Code: TooManyItems, Field: listMember, Detail: fmt.Sprintf("%d条，上限%d", c.items, c.limit)}}, c.bad...)
 	}
 	if c.rest > 0 {
-		c.bad = append(c.bad, Problem{c.restCode, listMember, fmt.Sprintf("另有%d处问题未逐一列出", c.rest)})
+		c.bad = append(c.bad, Problem{Code: c.restCode, Field: listMember, Detail: fmt.Sprintf("另有%d处问题未逐一列出", c.rest)})
 	}
 	return c.bad
 }

@@ -252,8 +252,8 @@ func TestItemErrorsAreCounted(t *testing.T) {
 		ps := read(t, goodCase().set("penaltylist", repeated(test.bad, `null`)).String(), 0).Problems
 		listed := ps[:min(len(ps), test.listed)]
 		for i, p := range listed {
-			want := api.Problem{Code: api.EmptyItem, Field: fmt.Sprintf("penaltylist[%d]", i), Detail: fmt.Sprintf("第%d条 为空", i+1)}
-			if p != want {
+			want := api.Problem{Code: api.EmptyItem, Field: fmt.Sprintf("penaltylist[%d]", i), Item: i + 1, Detail: "为空"}
+			if p != want || p.Message() != fmt.Sprintf("%s：第%d条 为空", api.EmptyItem.Info().Message, i+1) {
 				t.Errorf("%d bad items: problem %d is %v, want %v", test.bad, i, p, want)
 			}
 		}

@@ -107,12 +107,12 @@ func (d *decoder) stop(err error) bool {
 	path := fieldPath(d.dec.StackPointer())
 	switch {
 	case errors.Is(err, errToken):
-		d.broken = &Problem{TooLong, path, fmt.Sprintf("单个内容超过%d字节", maxToken)}
+		d.broken = &Problem{Code: TooLong, Field: path, Detail: fmt.Sprintf("单个内容超过%d字节", maxToken)}
 	case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) && errors.As(err, &syntax):
-		d.broken = &Problem{InvalidJSON, "", fmt.Sprintf("正文不完整，共%d字节", d.in.given)}
+		d.broken = &Problem{Code: InvalidJSON, Field: "", Detail: fmt.Sprintf("正文不完整，共%d字节", d.in.given)}
 	case errors.As(err, &syntax):
 		where := fieldPath(syntax.JSONPointer)
-		d.broken = &Problem{InvalidJSON, where, fmt.Sprintf("第%d字节处%s（%s）", syntax.ByteOffset+1, reason(syntax), brief(syntax.Err.Error()))}
+		d.broken = &Problem{Code: InvalidJSON, Field: where, Detail: fmt.Sprintf("第%d字节处%s（%s）", syntax.ByteOffset+1, reason(syntax), brief(syntax.Err.Error()))}
 	default:
 		d.failed = err
 	}
@@ -122,7 +122,7 @@ func (d *decoder) stop(err error) bool {
 // refuse stops at a value that is JSON but not allowed by S12.
 func (d *decoder) refuse(why string) bool {
 	if d.broken == nil && d.failed == nil {
-		d.broken = &Problem{InvalidJSON, fieldPath(d.dec.StackPointer()), fmt.Sprintf("第%d字节前%s", d.dec.InputOffset(), why)}
+		d.broken = &Problem{Code: InvalidJSON, Field: fieldPath(d.dec.StackPointer()), Detail: fmt.Sprintf("第%d字节前%s", d.dec.InputOffset(), why)}
 	}
 	return false
 }
@@ -295,7 +295,7 @@ func (d *decoder) text(m member, path string) (text []byte, p *Problem, ok bool)
 		_, err := d.dec.ReadToken()
 		return nil, nil, d.stop(err)
 	default:
-		return nil, &Problem{WrongType, path, "应为字符串，实为" + kindName(k)}, d.skip()
+		return nil, &Problem{Code: WrongType, Field: path, Detail: "应为字符串，实为" + kindName(k)}, d.skip()
 	}
 }
 
@@ -303,11 +303,11 @@ func (d *decoder) text(m member, path string) (text []byte, p *Problem, ok bool)
 func (m member) check(text []byte, path string) *Problem {
 	switch {
 	case Blank(text):
-		return &Problem{m.empty, path, blankDetail(text)}
+		return &Problem{Code: m.empty, Field: path, Detail: blankDetail(text)}
 	case m.empty == EmptyPenaltyDate && !isDate(text):
-		return &Problem{InvalidDate, path, actual(text)}
+		return &Problem{Code: InvalidDate, Field: path, Detail: actual(text)}
 	case len(text) > m.limit && utf8.RuneCount(text) > m.limit:
-		return &Problem{TooLong, path, fmt.Sprintf("%d个字符，上限%d", utf8.RuneCount(text), m.limit)}
+		return &Problem{Code: TooLong, Field: path, Detail: fmt.Sprintf("%d个字符，上限%d", utf8.RuneCount(text), m.limit)}
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func ReadLogin(r io.Reader) (LoginRequest, []Problem, error) {
 func ReadQuery(r io.Reader) (QueryRequest, []Problem, error) {
 	t, ps, err := readTexts(r, []member{{"acceptid", "", 200}, {"caseid", "", 200}, {"returnDetails", "", 200}})
 	if err == nil && len(ps) == 0 && t[0] == "" && t[1] == "" {
-		ps = []Problem{{NoSuchCase, "acceptid", "acceptid 与 caseid 须填写一项"}}
+		ps = []Problem{{Code: NoSuchCase, Field: "acceptid", Detail: "acceptid 与 caseid 须填写一项"}}
 	}
 	return QueryRequest{t[0], t[1], t[2] == AskReturnDetails}, ps, err
 }

@@ -58,7 +58,7 @@ func FuzzReadCase(f *testing.F) {
 func holdProblems(t *testing.T, ps []api.Problem) {
 	for _, p := range ps {
 		if p.Code == api.Internal || p.Code.Info().Code != p.Code || !utf8.ValidString(p.Field+p.Detail) || len(p.Field+p.Detail) > 1000 {
-			t.Errorf("%q", p)
+			t.Errorf("%+v", p)
 		}
 	}
 }

@@ -38,13 +38,13 @@ func ReadList(r io.Reader) (ListRequest, []Problem, error) {
 	in := ListRequest{From: t[0], To: t[1], After: t[2], Limit: DefaultPage}
 	for _, day := range []struct{ name, text string }{{"from", in.From}, {"to", in.To}} {
 		if day.text != "" && !isDate([]byte(day.text)) {
-			ps = append(ps, Problem{InvalidDate, day.name, actual([]byte(day.text))})
+			ps = append(ps, Problem{Code: InvalidDate, Field: day.name, Detail: actual([]byte(day.text))})
 		}
 	}
 	if t[3] != "" {
 		in.Limit, err = strconv.Atoi(t[3])
 		if err != nil || in.Limit < 1 || in.Limit > MaxPage {
-			ps = append(ps, Problem{WrongType, "limit", fmt.Sprintf("应为1至%d的整数", MaxPage)})
+			ps = append(ps, Problem{Code: WrongType, Field: "limit", Detail: fmt.Sprintf("应为1至%d的整数", MaxPage)})
 		}
 	}
 	return in, ps, nil

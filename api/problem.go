@@ -9,19 +9,36 @@ import (
 type Problem struct {
 	Code   Code
 	Field  string // path of the offending member, such as penaltylist[3].uniscid; "" where there is none
+	Item   int    // number of the item of the list that it is of, from 1; 0: of none
+	Member string // of that item; "": the item itself
 	Detail string // what exactly, in Chinese; follows the catalogue's text in message
 }
 
 // Message is the text of chapter 5 (or ours, for 19xxx) followed by the detail. Of a code that the catalogue does not
 // have, as another implementation may answer it, it is the detail alone.
 func (p Problem) Message() string {
-	if _, known := codeIndex[p.Code]; !known && p.Detail != "" {
-		return p.Detail
+	detail := p.detail()
+	if _, known := codeIndex[p.Code]; !known && detail != "" {
+		return detail
 	}
-	if p.Detail == "" {
+	if detail == "" {
 		return p.Code.Info().Message
 	}
-	return p.Code.Info().Message + "：" + p.Detail
+	return p.Code.Info().Message + "：" + detail
+}
+
+// detail is what exactly, after the item and the member that it is about.
+func (p Problem) detail() string {
+	if p.Item == 0 {
+		return p.Detail
+	}
+	text := fmt.Sprintf("第%d条", p.Item)
+	for _, part := range []string{p.Member, p.Detail} {
+		if part != "" {
+			text += " " + part
+		}
+	}
+	return text
 }
 
 // Refusal is a request refused for reasons that its sender is told. The desk refuses with it, and the client returns it

@@ -17,6 +17,7 @@ import (
 
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 )
 
@@ -36,7 +37,7 @@ type acceptanceList struct {
 // openList opens the file that --against names; "" is none.
 func openList(cmd *cobra.Command, name string) (*acceptanceList, error) {
 	if f := cmd.Flags().Lookup("against"); f.Changed && name == "" {
-		return nil, usagef("--against 的值为空；不对照时请去掉该参数")
+		return nil, explain.Usagef("--against 的值为空；不对照时请去掉该参数")
 	}
 	l := &acceptanceList{name: name, Closer: io.NopCloser(nil)}
 	switch name {
@@ -74,7 +75,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 			break
 		}
 		if err := desk.Compare(cmd.Context(), batch, func(f intake.Fault) { lost++; report(f) }); err != nil {
-			return listed, lost, undone("对照清单", err, "")
+			return listed, lost, explain.Undone("对照清单", err, "")
 		}
 		for _, a := range batch {
 			listing.Add(a)
@@ -83,10 +84,10 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 		p.at("%s 件", display.Count(listed))
 	}
 	if listed == 0 {
-		return 0, 0, usagef("%s 中没有一件案件，什么也没有证明", l.name)
+		return 0, 0, explain.Usagef("%s 中没有一件案件，什么也没有证明", l.name)
 	}
 	if err := desk.Unlisted(cmd.Context(), &listing, func(f intake.Fault) { lost++; report(f) }); err != nil {
-		return listed, lost, undone("对照清单", err, "")
+		return listed, lost, explain.Undone("对照清单", err, "")
 	}
 	return listed, lost, nil
 }
@@ -127,7 +128,7 @@ func (l *acceptanceList) next() (a intake.Acceptance, err error) {
 			return a, fmt.Errorf("%s：%w", l.name, line.failed)
 		}
 		if err != nil {
-			return a, usagef("%s 第 %d 行：%w", l.name, l.line, err)
+			return a, explain.Usagef("%s 第 %d 行：%w", l.name, l.line, err)
 		}
 		return a, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -39,7 +40,7 @@ func newAppCreateCommand(env *environment) *cobra.Command {
 			}
 			d, err := api.ParseDialect(dialect)
 			if err != nil {
-				return badUsage(err)
+				return explain.BadUsage(err)
 			}
 			spec.Dialect = d
 			return withDesk(env, cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
@@ -185,7 +186,7 @@ func newAppRotateCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "rotate-secret APP", Short: "换发 appSecret；原密钥在过渡期内继续有效", Args: args("APP"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if overlap < 0 {
-				return usagef("--overlap 不得为负")
+				return explain.Usagef("--overlap 不得为负")
 			}
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 				cred, err := desk.RotateSecret(cmd.Context(), env.actor(), args[0], overlap)
@@ -205,7 +206,7 @@ func newAppChangeCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "change APP", Short: "修改应用的名称、联系人、电话", Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		given := cmd.Flags().Changed
 		if !given("name") && !given("contact") && !given("phone") {
-			return usagef("须给出 --name、--contact 或 --phone")
+			return explain.Usagef("须给出 --name、--contact 或 --phone")
 		}
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			a, err := desk.App(cmd.Context(), args[0])

@@ -8,6 +8,7 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -66,7 +67,7 @@ func verifyAudit(cmd *cobra.Command, desk *intake.Desk, by intake.By, known inta
 	p := newProgress(cmd.ErrOrStderr(), "核对审计记录")
 	got, err := desk.VerifyAudit(cmd.Context(), by, known, func(n int64) { p.at("%s 条", display.Count(n)) })
 	if err != nil {
-		return undone("核对", err, "")
+		return explain.Undone("核对", err, "")
 	}
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), viewOfAuditCheck(got, known))
@@ -78,7 +79,7 @@ func verifyAudit(cmd *cobra.Command, desk *intake.Desk, by intake.By, known inta
 	}
 	fmt.Fprintln(cmd.ErrOrStderr(), `下一步：请保留这些数据的一份副本，不要再改动；与备份中的审计记录对照
 （diaoxiao db restore 恢复到新目录，再用 diaoxiao audit），并查明谁直接写过数据库。`)
-	return errFaults
+	return explain.ErrFaults
 }
 
 func viewOfAuditCheck(got intake.AuditCheck, known intake.AuditHead) auditCheckView {

@@ -172,18 +172,16 @@ func (k *candidate) refuse(p api.Problem) {
 // problem words a problem of the interface for the place in the file that it comes from.
 func (k *candidate) problem(p api.Problem) sheet.Problem {
 	i, name := itemOf(p.Field)
-	at, detail := k.where, p.Detail
+	at := k.where
 	if i >= 0 {
 		at = k.place(i, name)
-		_, detail, _ = strings.Cut(p.Detail, " ") // the place is the file's, not the item's
-		detail = strings.TrimSpace(strings.TrimPrefix(detail, name))
 	}
 	text := p.Code.Info().Message
 	if p.Code == api.EmptyItem && name != "" {
 		text = "为空"
 	}
-	if detail != "" {
-		text += "：" + detail
+	if p.Detail != "" { // without the item and the member: the place is the file's
+		text += "：" + p.Detail
 	}
 	if i < 0 {
 		name = p.Field

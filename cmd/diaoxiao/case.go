@@ -10,6 +10,7 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -144,7 +145,7 @@ func newCaseConfirmCommand(env *environment) *cobra.Command {
 			err := onCase(args[0]).do(env, cmd, "已退回，其案件编号可重新报送",
 				func(d *intake.Desk) error { return d.ConfirmReturn(cmd.Context(), env.actor(), args[0], time.Time{}) })
 			if errors.Is(err, intake.ErrSamePerson) {
-				return withStep(err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的")
+				return explain.WithStep(err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的")
 			}
 			return err
 		}}

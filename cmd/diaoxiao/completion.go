@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/explain"
 )
 
 func newCompletionCommand() *cobra.Command {
@@ -26,7 +28,7 @@ func newCompletionCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			generate, ok := shells[args[0]]
 			if !ok {
-				return usagef("没有 %q 的补全脚本；可用：bash、fish、powershell、zsh", args[0])
+				return explain.Usagef("没有 %q 的补全脚本；可用：bash、fish、powershell、zsh", args[0])
 			}
 			return generate(cmd.Root(), cmd.OutOrStdout())
 		}}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 )
 
@@ -108,7 +109,7 @@ func loadSettings(env *environment, flags *pflag.FlagSet) (config, error) {
 		return conf, err
 	}
 	if err := conf.check(); err != nil {
-		return conf, badUsage(err)
+		return conf, explain.BadUsage(err)
 	}
 	return conf, nil
 }
@@ -135,7 +136,7 @@ func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error)
 		err = refuseSecret(flags)
 	}
 	if err != nil {
-		return conf, badUsage(err)
+		return conf, explain.BadUsage(err)
 	}
 	return conf, nil
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -106,10 +107,10 @@ func (c *config) checkFolder() error {
 	}
 	info, err := os.Stat(c.Data)
 	if err == nil && !info.IsDir() {
-		return withStep(fmt.Errorf("data=%q 是一个文件，应为目录", c.Data), "指定存放数据库的目录，不存在时自动建立")
+		return explain.WithStep(fmt.Errorf("data=%q 是一个文件，应为目录", c.Data), "指定存放数据库的目录，不存在时自动建立")
 	}
 	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
-		return withStep(fmt.Errorf("数据目录 %s 人人可写（%s），任何人都能换掉其中的数据库", c.Data, info.Mode().Perm()),
+		return explain.WithStep(fmt.Errorf("数据目录 %s 人人可写（%s），任何人都能换掉其中的数据库", c.Data, info.Mode().Perm()),
 			"chmod 700 "+display.ShellQuote(c.Data))
 	}
 	return nil
@@ -124,17 +125,17 @@ func (c *config) checkFiles() error {
 		return err
 	}
 	if _, err := c.Where.options(store.Options{}); err != nil {
-		return badUsage(err)
+		return explain.BadUsage(err)
 	}
 	if c.TLSCert == "" {
 		return nil
 	}
 	cert, err := newCertificate(c.TLSCert, c.TLSKey, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return badUsage(err)
+		return explain.BadUsage(err)
 	}
 	if end := cert.current.Leaf.NotAfter; time.Now().After(end) {
-		return badUsage(fmt.Errorf("TLS 证书 %s 已于 %s 过期，请换上新的证书", c.TLSCert, beijing(end)))
+		return explain.BadUsage(fmt.Errorf("TLS 证书 %s 已于 %s 过期，请换上新的证书", c.TLSCert, beijing(end)))
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"diaoxiao/conformance"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // examination is one run of the conformance checks, as the command line asks for it.
@@ -76,7 +77,7 @@ func newConformanceCommand(env *environment) *cobra.Command {
 func examineTarget(env *environment, cmd *cobra.Command, args []string, e *examination) error {
 	chosen, unknown := conformance.Select(e.options.Checks)
 	if len(unknown) > 0 {
-		return badUsage(withStep(fmt.Errorf("没有编号为 %s 的检查", strings.Join(unknown, "、")), "用 diaoxiao conformance --list 查看"))
+		return explain.BadUsage(explain.WithStep(fmt.Errorf("没有编号为 %s 的检查", strings.Join(unknown, "、")), "用 diaoxiao conformance --list 查看"))
 	}
 	if e.list {
 		return listChecks(cmd.OutOrStdout(), chosen, e.asJSON)
@@ -112,7 +113,7 @@ func examTarget(env *environment, cmd *cobra.Command, args []string, e *examinat
 	t = conformance.Target{URL: s.URL, Colleague: e.colleague, Stranger: e.stranger, Dialect: e.dialect, Roots: s.roots}
 	t.Credentials = conformance.Credentials{AppKey: s.AppKey, Account: s.Account}
 	if (e.stranger.AppKey == "") != (e.otherSecret == "") || (e.stranger.AppKey == "") != (e.stranger.Account == "") {
-		return t, usagef("--other-app-key、--other-account、--other-secret-file 要一起给出")
+		return t, explain.Usagef("--other-app-key、--other-account、--other-secret-file 要一起给出")
 	}
 	if t.AppSecret, err = s.Secret(cmd.Context()); err != nil || e.otherSecret == "" {
 		return t, err
@@ -139,7 +140,7 @@ func writable(path string) error {
 	return f.Close()
 }
 
-// write writes the report wherever it was asked for. It is errFaults where something counts against the target.
+// write writes the report wherever it was asked for. It is explain.ErrFaults where something counts against the target.
 func (e *examination) write(cmd *cobra.Command, r conformance.Report) error {
 	var err error
 	if e.asJSON {
@@ -149,7 +150,7 @@ func (e *examination) write(cmd *cobra.Command, r conformance.Report) error {
 	}
 	err = errors.Join(err, writeFile(e.junit, r.WriteJUnit), writeFile(e.page, r.WritePage))
 	if err == nil && !r.OK() {
-		return errFaults
+		return explain.ErrFaults
 	}
 	return err
 }
@@ -176,11 +177,11 @@ func notExamined(err error) error {
 		{conformance.ErrNotInterface, "检查地址是否为 {API_ROOT}（不含 /security）；diaoxiao doctor 可以逐项诊断"},
 	} {
 		if errors.Is(err, s.cause) {
-			return withStep(err, s.step)
+			return explain.WithStep(err, s.step)
 		}
 	}
 	if errors.Is(err, conformance.ErrTarget) {
-		return badUsage(err)
+		return explain.BadUsage(err)
 	}
 	return err
 }
@@ -189,7 +190,7 @@ func halfExamined(err error) error {
 	if err == nil {
 		return nil
 	}
-	return undone("检查", err, "已做完的结果见报告；可用 --check 只做其余各项")
+	return explain.Undone("检查", err, "已做完的结果见报告；可用 --check 只做其余各项")
 }
 
 func newConformanceVerifyCommand() *cobra.Command {
@@ -204,13 +205,13 @@ func newConformanceVerifyCommand() *cobra.Command {
 			r, err := conformance.Verify(file, toolName())
 			if errors.Is(err, conformance.ErrAltered) {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s：%s\n", args[0], err)
-				return errFaults
+				return explain.ErrFaults
 			}
 			if errors.Is(err, conformance.ErrOtherTool) {
-				return withStep(fmt.Errorf("%s：%w；其中的结果未被改动，摘要 %s", args[0], err, r.Digest), "用生成它的版本核对")
+				return explain.WithStep(fmt.Errorf("%s：%w；其中的结果未被改动，摘要 %s", args[0], err, r.Digest), "用生成它的版本核对")
 			}
 			if err != nil {
-				return withStep(fmt.Errorf("%s：%w", args[0], err), "应为 diaoxiao conformance 的 --json 或 --html 报告")
+				return explain.WithStep(fmt.Errorf("%s：%w", args[0], err), "应为 diaoxiao conformance 的 --json 或 --html 报告")
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s：未被改动\n检查对象  %s\n结论      %s\n摘要      %s\n", args[0], display.Plain(r.URL), r.Verdict(), r.Digest)
 			return err

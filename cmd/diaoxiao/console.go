@@ -12,6 +12,7 @@ import (
 
 	"diaoxiao/internal/console"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/peer"
 	"diaoxiao/internal/store"
@@ -65,12 +66,12 @@ func (c *config) calendar() (*workday.Calendar, error) {
 	}
 	f, err := os.Open(c.Calendar)
 	if err != nil {
-		return nil, badUsage(fmt.Errorf("工作日历：%w", err))
+		return nil, explain.BadUsage(fmt.Errorf("工作日历：%w", err))
 	}
 	defer f.Close()
 	calendar, err := workday.Parse(f)
 	if err != nil {
-		return nil, badUsage(fmt.Errorf("工作日历 %s：%w", c.Calendar, err))
+		return nil, explain.BadUsage(fmt.Errorf("工作日历 %s：%w", c.Calendar, err))
 	}
 	return calendar, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -70,17 +71,17 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 	}
 	structure, err := s.Integrity(cmd.Context())
 	if err != nil && cmd.Context().Err() != nil {
-		return undone("检查", err, "")
+		return explain.Undone("检查", err, "")
 	}
 	if err != nil {
-		structure = []string{inChineseWords(err)} // so damaged that it cannot be told how
+		structure = []string{receiverSpeaker().Words(err)} // so damaged that it cannot be told how
 	}
 	for _, line := range structure {
 		report(intake.Fault{Kind: intake.FaultStructure, What: "数据库文件结构：" + line})
 	}
 	foreign, err := s.Schema(cmd.Context())
 	if err != nil && len(structure) == 0 {
-		return undone("检查", err, "")
+		return explain.Undone("检查", err, "")
 	}
 	for _, f := range foreign {
 		report(intake.Fault{Kind: intake.FaultSchema, Place: f.Kind + " " + f.Name, What: f.String()})
@@ -91,10 +92,10 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 	})
 	total.Listed, total.Faults = listed, total.Faults+int64(len(structure)+len(foreign))+lost
 	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {
-		return undone("检查", err, "")
+		return explain.Undone("检查", err, "")
 	}
 	if err != nil {
-		report(intake.Fault{Kind: intake.FaultStructure, What: "其余部分因文件结构损坏无法检查：" + inChineseWords(err)})
+		report(intake.Fault{Kind: intake.FaultStructure, What: "其余部分因文件结构损坏无法检查：" + receiverSpeaker().Words(err)})
 		total.Faults++
 	}
 	return printInspection(cmd, total, kinds, asJSON)
@@ -132,7 +133,7 @@ func faultyCase(f intake.Fault) string {
 	return ""
 }
 
-// printInspection ends a check: errFaults where it found any.
+// printInspection ends a check: explain.ErrFaults where it found any.
 func printInspection(cmd *cobra.Command, total intake.Inspection, kinds []intake.FaultKind, asJSON bool) (err error) {
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), total)
@@ -159,7 +160,7 @@ func printInspection(cmd *cobra.Command, total intake.Inspection, kinds []intake
 	for _, k := range kinds {
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s：%s。\n", kindTitle(k), k.Next())
 	}
-	return errFaults
+	return explain.ErrFaults
 }
 
 // kindTitle names a kind of fault.
@@ -178,7 +179,7 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error {
 				if _, err := os.Lstat(args[0]); err == nil {
-					return withStep(fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名")
+					return explain.WithStep(fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名")
 				}
 				if err := given(cmd, desk.NoteBackup(cmd.Context(), env.actor(), filepath.Base(args[0]))); err != nil {
 					return err
@@ -188,13 +189,13 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 				err := s.Backup(cmd.Context(), args[0])
 				done()
 				if errors.Is(err, os.ErrExist) {
-					return withStep(fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名")
+					return explain.WithStep(fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名")
 				}
 				if errors.Is(err, store.ErrTool) {
 					return err
 				}
 				if err != nil {
-					return undone("备份", err, "没有留下文件，排除原因后再次执行")
+					return explain.Undone("备份", err, "没有留下文件，排除原因后再次执行")
 				}
 				info, err := os.Stat(args[0])
 				if err != nil {
@@ -253,8 +254,8 @@ func restoreFile(env *environment, cmd *cobra.Command, file, list string, gap in
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.shown())
 	err = withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
-	if err != nil && !errors.Is(err, errFaults) {
-		return withStep(err, "数据已恢复到 "+conf.shown()+"，可用 diaoxiao db check 再检查")
+	if err != nil && !errors.Is(err, explain.ErrFaults) {
+		return explain.WithStep(err, "数据已恢复到 "+conf.shown()+"，可用 diaoxiao db check 再检查")
 	}
 	return err
 }
@@ -271,7 +272,7 @@ func restoreTo(env *environment, cmd *cobra.Command, to *Where, file string, gap
 	})
 	done()
 	if errors.Is(err, store.ErrBackup) {
-		return withStep(err, "请指定 diaoxiao db backup 写出的文件；是复制来的，与原处核对长度和 sha256sum，重新复制，或换另一份备份。没有改动任何数据")
+		return explain.WithStep(err, "请指定 diaoxiao db backup 写出的文件；是复制来的，与原处核对长度和 sha256sum，重新复制，或换另一份备份。没有改动任何数据")
 	}
 	for _, known := range []error{store.ErrNotEmpty, store.ErrTool, store.ErrLocked, store.ErrSchema, intake.ErrInvalid} {
 		if errors.Is(err, known) {
@@ -279,7 +280,7 @@ func restoreTo(env *environment, cmd *cobra.Command, to *Where, file string, gap
 		}
 	}
 	if err != nil {
-		return undone("恢复", err, "")
+		return explain.Undone("恢复", err, "")
 	}
 	return nil
 }

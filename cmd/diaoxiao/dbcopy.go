@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -37,7 +38,7 @@ func newDBCopyCommand(env *environment) *cobra.Command {
   diaoxiao db copy --from postgres://diaoxiao@db1/diaoxiao --to /var/lib/diaoxiao`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := copyEnds(env, cmd, &from, &to); err != nil {
-				return badUsage(err)
+				return explain.BadUsage(err)
 			}
 			return copyAll(env, cmd, &from, &to, asJSON)
 		}}
@@ -141,9 +142,9 @@ func notCopied(err error) error {
 		}
 	}
 	if errors.Is(err, store.ErrNotEqual) {
-		return withStep(err, "请另用一个空的目标重新搬迁；如仍如此，用 diaoxiao db check 检查来源")
+		return explain.WithStep(err, "请另用一个空的目标重新搬迁；如仍如此，用 diaoxiao db check 检查来源")
 	}
-	return undone("搬迁", err, "来源没有改动；再次执行同一命令即从中断处接着做")
+	return explain.Undone("搬迁", err, "来源没有改动；再次执行同一命令即从中断处接着做")
 }
 
 // checkCopy proves that the target stands by itself.
@@ -155,8 +156,8 @@ func checkCopy(cmd *cobra.Command, to *Where, asJSON bool) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	fmt.Fprintf(cmd.ErrOrStderr(), "已搬迁到 %s，开始检查\n", to.shown())
 	err = check(cmd, intake.NewDesk(intake.Config{Store: s}), s, &acceptanceList{}, asJSON)
-	if err != nil && !errors.Is(err, errFaults) {
-		return withStep(err, "搬迁已完成，可用 diaoxiao db check 再检查目标")
+	if err != nil && !errors.Is(err, explain.ErrFaults) {
+		return explain.WithStep(err, "搬迁已完成，可用 diaoxiao db check 再检查目标")
 	}
 	return err
 }

@@ -19,6 +19,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
 	"diaoxiao/sandbox"
@@ -40,7 +41,7 @@ func newDemoCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, name := range []string{"data", "database", "database-password-file", "config"} {
 				if cmd.Flags().Changed(name) {
-					return usagef("演示使用临时数据目录和默认设置，不接受 --%s", name)
+					return explain.Usagef("演示使用临时数据目录和默认设置，不接受 --%s", name)
 				}
 			}
 			return demo(cmd, listen, once)
@@ -117,7 +118,7 @@ func (d *demonstration) start(ctx context.Context, listen string) (err error) {
 		conf.Listen = defaults().Listen
 	}
 	if err := conf.check(); err != nil {
-		return badUsage(err)
+		return explain.BadUsage(err)
 	}
 	if d.log, err = os.Create(filepath.Join(d.dir, "server.log")); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/doctor"
+	"diaoxiao/internal/explain"
 )
 
 func newDoctorCommand(env *environment) *cobra.Command {
@@ -50,7 +51,7 @@ func diagnose(env *environment, cmd *cobra.Command, args []string, timeout time.
 	}
 	all, err := doctor.Examine(cmd.Context(), way, timeout, tell)
 	if err != nil && cmd.Context().Err() != nil {
-		return undone("诊断", err, "再次运行即从头检查")
+		return explain.Undone("诊断", err, "再次运行即从头检查")
 	}
 	if err != nil {
 		return err
@@ -61,7 +62,7 @@ func diagnose(env *environment, cmd *cobra.Command, args []string, timeout time.
 		_, err = fmt.Fprintf(out, "\n%s\n", all.Counts())
 	}
 	if err == nil && all.Worst == doctor.Broken {
-		err = errFaults
+		err = explain.ErrFaults
 	}
 	return err
 }
@@ -76,11 +77,11 @@ func profileWords(name string) string {
 // wayOf is the way that flags and profile describe; it may lack who we are.
 func wayOf(env *environment, cmd *cobra.Command, args []string, timeout time.Duration) (way doctor.Way, err error) {
 	if timeout <= 0 {
-		return way, usagef("--timeout 须大于零")
+		return way, explain.Usagef("--timeout 须大于零")
 	}
 	if len(args) == 1 {
 		if cmd.Flags().Changed("url") {
-			return way, usagef("URL 与 --url 只能给出一个")
+			return way, explain.Usagef("URL 与 --url 只能给出一个")
 		}
 		if err := cmd.Flags().Set("url", args[0]); err != nil {
 			return way, err
@@ -91,7 +92,7 @@ func wayOf(env *environment, cmd *cobra.Command, args []string, timeout time.Dur
 		return way, err
 	}
 	if p.URL == "" {
-		return way, badUsage(withStep(errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或"+incompleteStep(name)))
+		return way, explain.BadUsage(explain.WithStep(errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或"+incompleteStep(name)))
 	}
 	s, err := newSender(cmd, name, p)
 	if err != nil {
@@ -100,7 +101,7 @@ func wayOf(env *environment, cmd *cobra.Command, args []string, timeout time.Dur
 	info, err := os.Stat(p.SecretFile)
 	return doctor.Way{URL: s.URL, PlainHTTP: p.PlainHTTP, Profile: s.Profile, AppKey: s.AppKey, Account: s.Account, Outbox: s.Outbox, HTTP: s.HTTP,
 		SecretFile: p.SecretFile, SecretShared: err == nil && othersRead(info), CAFile: p.CAFile, CA: s.authorities, Roots: s.roots,
-		Secret: s.Secret, NoSecret: errNoSecret, Explain: func(err error) (string, string) { return inChineseWords(err), stepFor(err) }}, nil
+		Secret: s.Secret, NoSecret: errNoSecret, Explain: func(err error) (string, string) { return senderSpeaker().Words(err), senderSpeaker().Step(err) }}, nil
 }
 
 // atMost takes one argument or none.

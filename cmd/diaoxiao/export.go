@@ -16,6 +16,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -75,7 +76,7 @@ func exportTo(env *environment, cmd *cobra.Command, desk *intake.Desk, sel *sele
 		err = unsaid
 	}
 	if err != nil {
-		return undone("导出", err, exportStep(err, n))
+		return explain.Undone("导出", err, exportStep(err, n))
 	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件\n", display.Count(n))
 	return err

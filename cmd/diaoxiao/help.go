@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // inChinese has every command speak Chinese where cobra would speak English.
@@ -21,7 +22,7 @@ func inChinese(root *cobra.Command) {
 		_, err := io.WriteString(c.OutOrStderr(), usage(c))
 		return err
 	})
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(flagError(err)) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return explain.BadUsage(flagError(err)) })
 	each(root, func(c *cobra.Command) {
 		c.InitDefaultHelpFlag()
 		c.Flags().Lookup("help").Usage = "显示说明"
@@ -56,7 +57,7 @@ func noCommand(c *cobra.Command, name string) error {
 	if near := c.SuggestionsFor(name); len(near) > 0 {
 		text += "；是否要用：" + strings.Join(near, "、")
 	}
-	return usagef("%s", text)
+	return explain.Usagef("%s", text)
 }
 
 // misspelt finds a command line that asks for the help of a command that is not there; cobra would show the help of
@@ -81,7 +82,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 				return noCommand(c, rest[0])
 			}
 			if err != nil || c == nil || len(rest) > 0 {
-				return usagef("没有名为 %q 的命令", strings.Join(args, " "))
+				return explain.Usagef("没有名为 %q 的命令", strings.Join(args, " "))
 			}
 			return c.Help()
 		}}

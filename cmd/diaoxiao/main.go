@@ -15,6 +15,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 )
 
@@ -46,8 +47,8 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 	if err == nil {
 		ran, err = root.ExecuteContextC(ctx)
 	}
-	if err != nil && !errors.Is(err, errFaults) {
-		fmt.Fprintf(errw, "错误：%s\n", explain(err))
+	if err != nil && !errors.Is(err, explain.ErrFaults) {
+		fmt.Fprintf(errw, "错误：%s\n", explain.Speaker{receiverWords, clientWords}.Explain(err))
 	}
 	if exitCode(err) == exitUsage {
 		fmt.Fprintf(errw, "说明：%s --help\n", ran.CommandPath())
@@ -59,9 +60,9 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errFaults):
+	case errors.Is(err, explain.ErrFaults):
 		return exitFaults
-	case errors.Is(err, errUsage) || errors.Is(err, intake.ErrInvalid):
+	case errors.Is(err, explain.ErrUsage) || errors.Is(err, intake.ErrInvalid):
 		return exitUsage
 	}
 	return exitFailure

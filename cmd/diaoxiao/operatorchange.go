@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 )
 
@@ -23,7 +24,7 @@ func (i *identifierFlags) flags(f *pflag.FlagSet) {
 
 func (i *identifierFlags) read(cmd *cobra.Command) (string, error) {
 	if (i.value == "") == (i.file == "") {
-		return "", usagef("须给出 --identifier 或 --identifier-file 之一")
+		return "", explain.Usagef("须给出 --identifier 或 --identifier-file 之一")
 	}
 	if i.value != "" {
 		return i.value, nil
@@ -61,7 +62,7 @@ func newOperatorChangeCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "change NAME", Short: "修改姓名、电话，立即生效", Args: args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("person") && !cmd.Flags().Changed("phone") {
-				return usagef("须给出 --person 或 --phone")
+				return explain.Usagef("须给出 --person 或 --phone")
 			}
 			return onOperator(args[0]).do(env, cmd, "已修改", func(d *intake.Desk) error {
 				os, err := d.Operators(cmd.Context(), env.actor())
@@ -133,7 +134,7 @@ func newOperatorApproveCommand(env *environment) *cobra.Command {
 				return err
 			}
 			if !emergency {
-				return usagef("命令行只能紧急批准，须加 --emergency；平时请在管理台的“待批准”中批准")
+				return explain.Usagef("命令行只能紧急批准，须加 --emergency；平时请在管理台的“待批准”中批准")
 			}
 			return onOperator(args[0]).do(env, cmd, "的变更已紧急批准，已记入审计并告警",
 				func(d *intake.Desk) error { return d.ApproveInEmergency(cmd.Context(), env.actor(), args[0], reason) })

@@ -14,6 +14,7 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 )
 
@@ -35,15 +36,15 @@ func openOutbox(dir string) (*outbox.Outbox, error) {
 func boxError(err error) error {
 	switch {
 	case errors.Is(err, outbox.ErrBusy):
-		return withStep(err, "等它结束，或用 --outbox 换一个发件箱目录")
+		return explain.WithStep(err, "等它结束，或用 --outbox 换一个发件箱目录")
 	case errors.Is(err, outbox.ErrFull):
-		return withStep(err, "腾出空间后再次运行同一命令即可继续")
+		return explain.WithStep(err, "腾出空间后再次运行同一命令即可继续")
 	case errors.Is(err, outbox.ErrReadOnly), errors.Is(err, syscall.EROFS):
-		return withStep(err, "用 --outbox 换一个可写的目录，或更改其权限后再次运行；已有发件箱的须把它整个移过去，以免重报")
+		return explain.WithStep(err, "用 --outbox 换一个可写的目录，或更改其权限后再次运行；已有发件箱的须把它整个移过去，以免重报")
 	case errors.Is(err, outbox.ErrNewer):
-		return withStep(err, "改用新版本的程序")
+		return explain.WithStep(err, "改用新版本的程序")
 	case errors.Is(err, outbox.ErrNone):
-		return withStep(err, "用 diaoxiao submit 报送后即有；在别处的用 --outbox 或 --profile 指明")
+		return explain.WithStep(err, "用 diaoxiao submit 报送后即有；在别处的用 --outbox 或 --profile 指明")
 	case err != nil:
 		return fmt.Errorf("发件箱：%w", err)
 	}
@@ -133,7 +134,7 @@ func newOutboxListCommand(env *environment) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, word := range states {
 				if s, ok := outbox.StateOf(word); word != stateHeld && (!ok || s == outbox.Dropped) {
-					return usagef("--state %q：应为待发送、待确认、发送中、已受理、被拒绝、结果未知、已退回", word)
+					return explain.Usagef("--state %q：应为待发送、待确认、发送中、已受理、被拒绝、结果未知、已退回", word)
 				}
 			}
 			return withOutbox(env, cmd, func(b *outbox.Outbox) error { return listOutbox(cmd, b, states, asJSON) })
@@ -183,7 +184,7 @@ func newOutboxShowCommand(env *environment) *cobra.Command {
 				return showEntry(cmd.OutOrStdout(), b, e, asJSON)
 			})
 			if err == nil && !found {
-				err = withStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, args[0]), "用 diaoxiao outbox list 查看已有的案件")
+				err = explain.WithStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, args[0]), "用 diaoxiao outbox list 查看已有的案件")
 			}
 			return err
 		})

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 )
 
@@ -28,7 +29,7 @@ func newOutboxDropCommand(env *environment) *cobra.Command {
 
 func dropEntries(env *environment, cmd *cobra.Command, ids []string, url string) (err error) {
 	if len(ids) == 0 && url == "" {
-		return usagef("缺少 CASEID 或 --url")
+		return explain.Usagef("缺少 CASEID 或 --url")
 	}
 	if url != "" {
 		if url, err = parseRoot(url, true); err != nil {
@@ -77,7 +78,7 @@ func dropCases(cmd *cobra.Command, b *outbox.Outbox, ids []string, url string) e
 	}
 	for id, found := range named {
 		if !found && len(ids) > 0 {
-			return badUsage(withStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, display.Marked(id)), "用 diaoxiao outbox list 查看已有的案件"))
+			return explain.BadUsage(explain.WithStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, display.Marked(id)), "用 diaoxiao outbox list 查看已有的案件"))
 		}
 	}
 	n, err := b.Drop(nos)
@@ -86,7 +87,7 @@ func dropCases(cmd *cobra.Command, b *outbox.Outbox, ids []string, url string) e
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "已放弃 %s 件，都没有发出过；要报送的用 diaoxiao submit 重新报送\n", display.Count(n))
 	if kept > 0 {
-		return errFaults
+		return explain.ErrFaults
 	}
 	return nil
 }

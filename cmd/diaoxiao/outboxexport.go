@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 )
 
@@ -56,7 +57,7 @@ func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 	}
 	if err != nil {
 		os.Remove(f.Name())
-		return undone("导出", err, "排除后重新运行")
+		return explain.Undone("导出", err, "排除后重新运行")
 	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "已导出 %s 件到 %s\n", display.Count(n), path)
 	return err
@@ -83,7 +84,7 @@ func ownReceipts(path string) error {
 			return err
 		}
 	}
-	return badUsage(withStep(fmt.Errorf("%s 已存在而不是回执，没有覆盖", path), "换一个文件名，或先移走它"))
+	return explain.BadUsage(explain.WithStep(fmt.Errorf("%s 已存在而不是回执，没有覆盖", path), "换一个文件名，或先移走它"))
 }
 
 func readHead(path string, n int) ([]byte, error) {

@@ -11,6 +11,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 )
 
@@ -126,7 +127,7 @@ func (m *merging) refused(cmd *cobra.Command, err error) error {
 		for i, r := range all {
 			text += cmp.Or(map[bool]string{true: "；有："}[i == 0], "、") + r.URL + "（appKey " + r.AppKey + "）"
 		}
-		return errors.Join(badUsage(errors.New(text)), failed)
+		return errors.Join(explain.BadUsage(errors.New(text)), failed)
 	}
 	return boxError(err)
 }
@@ -143,7 +144,7 @@ func (m *merging) tellConflicts(cmd *cobra.Command, all []outbox.Conflict) error
 			c.To.URL, display.Marked(c.To.CaseID), c.To.State, c.To.AcceptID)
 	}
 	fmt.Fprintln(out, "处理  先确认两个地址是不是同一个接收方；从未发出的一份可用 diaoxiao outbox drop --url 地址 案件编号 放弃；已受理的与接收方核对以哪一份为准")
-	return errFaults
+	return explain.ErrFaults
 }
 
 // prove asks the receiver for cases that were accepted under the old address: it has them all if it is the same.
@@ -161,12 +162,12 @@ func (m *merging) prove(ctx context.Context) error {
 		now, err := to.Query(ctx, api.QueryRequest{AcceptID: e.AcceptID, CaseID: e.CaseID})
 		switch {
 		case errors.Is(err, client.ErrNotOffered):
-			return withStep(err, "向接收方核实两个地址是同一个接收方以后，加 --unchecked 再次运行")
+			return explain.WithStep(err, "向接收方核实两个地址是同一个接收方以后，加 --unchecked 再次运行")
 		case errors.Is(err, api.NoSuchCase), err == nil && (now.AcceptID != e.AcceptID || now.CaseID != e.CaseID):
-			return withStep(fmt.Errorf("没有合并：%s 的接收方没有案件 %s（受理号 %s），不是同一个接收方，或恢复到了旧数据", m.now.URL, display.Marked(e.CaseID), e.AcceptID),
+			return explain.WithStep(fmt.Errorf("没有合并：%s 的接收方没有案件 %s（受理号 %s），不是同一个接收方，或恢复到了旧数据", m.now.URL, display.Marked(e.CaseID), e.AcceptID),
 				"向接收方核实；确是同一个接收方的，先查清这件案件")
 		case err != nil:
-			return withStep(fmt.Errorf("查询受理号 %s：%w", e.AcceptID, err), senderStep(err))
+			return explain.WithStep(fmt.Errorf("查询受理号 %s：%w", e.AcceptID, err), senderStep(err))
 		}
 		m.checked++
 	}

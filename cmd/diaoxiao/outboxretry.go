@@ -9,6 +9,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/reconcile"
 )
@@ -73,7 +74,7 @@ func (s *submission) choose(caseIDs []string) error {
 			return s.enqueue(e)
 		})
 		if err == nil && !found {
-			err = badUsage(withStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, id), "用 diaoxiao outbox list 查看已有的案件"))
+			err = explain.BadUsage(explain.WithStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, id), "用 diaoxiao outbox list 查看已有的案件"))
 		}
 		if err != nil {
 			return err

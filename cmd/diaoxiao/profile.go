@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 func newProfileCommand(env *environment) *cobra.Command {
@@ -57,7 +58,7 @@ func (p *profile) plainFlag(f *pflag.FlagSet) {
 
 func initProfile(env *environment, cmd *cobra.Command, name string, beDefault bool) error {
 	if badProfileName(name) {
-		return badUsage(errBadName(name))
+		return explain.BadUsage(errBadName(name))
 	}
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return err
@@ -68,7 +69,7 @@ func initProfile(env *environment, cmd *cobra.Command, name string, beDefault bo
 	}
 	f, err := readProfiles(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return badUsage(err)
+		return explain.BadUsage(err)
 	}
 	p, existed := f.Profiles[name]
 	p.override(cmd.Flags())
@@ -94,12 +95,12 @@ func told(w io.Writer, path, name string, existed bool) error {
 func (p *profile) settle(cmd *cobra.Command) error {
 	for _, need := range [][2]string{{p.URL, "--url"}, {p.AppKey, "--app-key"}, {p.Account, "--account"}} {
 		if need[0] == "" {
-			return usagef("缺少 %s", need[1])
+			return explain.Usagef("缺少 %s", need[1])
 		}
 	}
 	address, err := parseRoot(p.URL, p.PlainHTTP)
 	if err != nil {
-		return badUsage(err)
+		return explain.BadUsage(err)
 	}
 	p.URL = address
 	for _, given := range []struct {
@@ -114,7 +115,7 @@ func (p *profile) settle(cmd *cobra.Command) error {
 	}
 	if cmd.Flags().Changed("ca-file") {
 		if _, err := readAuthorities(p.CAFile); err != nil {
-			return badUsage(err)
+			return explain.BadUsage(err)
 		}
 	}
 	if cmd.Flags().Changed("secret-file") {
@@ -126,7 +127,7 @@ func (p *profile) settle(cmd *cobra.Command) error {
 // keepSecret has the file of the secret be there.
 func (p *profile) keepSecret(cmd *cobra.Command) error {
 	if given, _ := cmd.Flags().GetString("secret-file"); given == "-" {
-		return usagef("接入配置须指明密钥所在的文件，不能是 -")
+		return explain.Usagef("接入配置须指明密钥所在的文件，不能是 -")
 	}
 	info, err := os.Stat(p.SecretFile)
 	if err == nil && othersRead(info) {
@@ -137,7 +138,7 @@ func (p *profile) keepSecret(cmd *cobra.Command) error {
 	}
 	text, err := askSecret(cmd.Context(), cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
 	if errors.Is(err, errNoSecret) {
-		return badUsage(withStep(fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"))
+		return explain.BadUsage(explain.WithStep(fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"))
 	}
 	if err != nil {
 		return err
@@ -242,10 +243,10 @@ func givenProfiles(env *environment, cmd *cobra.Command) (f profileFile, err err
 		f, err = readProfiles(path)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = withStep(err, incompleteStep(""))
+		err = explain.WithStep(err, incompleteStep(""))
 	}
 	if err != nil {
-		return f, badUsage(err)
+		return f, explain.BadUsage(err)
 	}
 	return f, nil
 }
@@ -259,7 +260,7 @@ func newProfileShowCommand(env *environment) *cobra.Command {
 			return err
 		}
 		if _, err := f.choose(args[0]); err != nil {
-			return badUsage(err)
+			return explain.BadUsage(err)
 		}
 		v := f.view(args[0])
 		if v.Outbox == "" {

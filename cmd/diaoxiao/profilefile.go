@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // profile is one receiver as a sender knows it: where it is and who we are there. It holds no secret, only where that is.
@@ -59,7 +60,7 @@ func refuseWritable(path string) error {
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o022 == 0 {
 		return err
 	}
-	return withStep(fmt.Errorf("接入配置 %s 可被其他用户改写，密钥可能因此被发往别处", path), "执行 chmod go-w "+display.ShellQuote(path))
+	return explain.WithStep(fmt.Errorf("接入配置 %s 可被其他用户改写，密钥可能因此被发往别处", path), "执行 chmod go-w "+display.ShellQuote(path))
 }
 
 // hanTable is the head of a table whose name TOML would want in quotes.
@@ -199,13 +200,13 @@ func (f profileFile) choose(asked string) (string, error) {
 		if near := nearest(asked, f.Names); near != "" {
 			step = "是否要用 " + near
 		}
-		return "", withStep(fmt.Errorf("%w：%q（%s；已有：%s）", errNoProfile, asked, f.Path, orNone(f.Names)), step)
+		return "", explain.WithStep(fmt.Errorf("%w：%q（%s；已有：%s）", errNoProfile, asked, f.Path, orNone(f.Names)), step)
 	case f.Default != "":
 		return f.Default, nil
 	case len(f.Names) == 1:
 		return f.Names[0], nil
 	case len(f.Names) > 1:
-		return "", usagef("有 %d 个接入配置（%s），用 --profile 指明一个，或在 %s 开头写 default = \"…\"", len(f.Names), strings.Join(f.Names, "、"), f.Path)
+		return "", explain.Usagef("有 %d 个接入配置（%s），用 --profile 指明一个，或在 %s 开头写 default = \"…\"", len(f.Names), strings.Join(f.Names, "、"), f.Path)
 	}
 	return "", nil
 }

@@ -13,6 +13,7 @@ import (
 	"diaoxiao/client"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/reconcile"
 )
@@ -82,7 +83,7 @@ func runReconcile(env *environment, cmd *cobra.Command, r *reconciling) (err err
 	defer leave(cmd.Context(), r.ends.To)
 	result, err := reconcile.Run(cmd.Context(), r.ends, r.progress.at)
 	if err != nil {
-		return undone("对账", err, reconcileStep(err))
+		return explain.Undone("对账", err, reconcileStep(err))
 	}
 	if r.ends.Box != nil {
 		if err := r.findOthers(cmd); err != nil {
@@ -103,11 +104,11 @@ func parseDays(from, to string) (d reconcile.Days, err error) {
 		to         *time.Time
 	}{{"--from", from, &d.From}, {"--to", to, &d.To}} {
 		if *one.to, err = time.ParseInLocation(time.DateOnly, one.text, beijingtime.Zone); err != nil {
-			return d, usagef("%s：%q 不是日期，应为 2026-03-15", one.name, one.text)
+			return d, explain.Usagef("%s：%q 不是日期，应为 2026-03-15", one.name, one.text)
 		}
 	}
 	if d.To.Before(d.From) {
-		return d, usagef("--to 不得早于 --from")
+		return d, explain.Usagef("--to 不得早于 --from")
 	}
 	return d, nil
 }
@@ -125,20 +126,20 @@ func (r *reconciling) load(ctx context.Context) (err error) {
 	if r.list != "" {
 		err = ledger.FromList(r.list, func() { r.progress.at("读出清单 %s 件", display.Count(ledger.Len())) })
 		if errors.Is(err, reconcile.ErrList) {
-			return badUsage(err)
+			return explain.BadUsage(err)
 		}
 		return err
 	}
 	if r.ends.Box, err = outbox.OpenToRead(r.sender.Outbox); err != nil {
 		if errors.Is(err, outbox.ErrNone) {
-			return withStep(err, "用 --outbox 指明发件箱目录，或用 --list 给出已报送案件的清单")
+			return explain.WithStep(err, "用 --outbox 指明发件箱目录，或用 --list 给出已报送案件的清单")
 		}
 		return err
 	}
 	r.ends.Filter = outbox.Filter{Target: outbox.Target{URL: r.sender.URL, AppKey: r.sender.AppKey}, History: true}
 	err = ledger.FromOutbox(ctx, r.ends.Box, r.ends.Filter, func() { r.progress.at("读出发件箱 %s 件", display.Count(ledger.Len())) })
 	if err != nil {
-		return errors.Join(undone("对账", err, ""), r.ends.Box.Close())
+		return errors.Join(explain.Undone("对账", err, ""), r.ends.Box.Close())
 	}
 	return nil
 }
@@ -182,7 +183,7 @@ func (r *reconciling) report(out io.Writer, a *reconcile.Comparison) (err error)
 		err = r.print(out, a)
 	}
 	if err == nil && len(a.Differences) > 0 {
-		err = errFaults
+		err = explain.ErrFaults
 	}
 	return err
 }

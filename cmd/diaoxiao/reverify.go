@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/store"
 )
@@ -43,7 +44,7 @@ func rebuildAll(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
 	err := v.Pass(cmd.Context())
 	done()
 	if err != nil {
-		return undone("核验", err, "再次执行 diaoxiao reverify，或启动服务由其做完")
+		return explain.Undone("核验", err, "再次执行 diaoxiao reverify，或启动服务由其做完")
 	}
 	cases, entities := v.Progress()
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已重新核验 %s 件，%s 户\n", display.Count(cases), display.Count(entities))
@@ -73,7 +74,7 @@ func awaitReverify(env *environment, cmd *cobra.Command, desk *intake.Desk) erro
 }
 
 func stillVerifying(err error) error {
-	return undone("等待", err, "服务会在后台继续重新核验")
+	return explain.Undone("等待", err, "服务会在后台继续重新核验")
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

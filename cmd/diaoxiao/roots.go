@@ -6,6 +6,8 @@ import (
 	"encoding/pem"
 	"fmt"
 	"os"
+
+	"diaoxiao/internal/explain"
 )
 
 // readAuthorities reads the certificates in a file, PEM or DER. For "" there are none.
@@ -19,7 +21,7 @@ func readAuthorities(path string) ([]*x509.Certificate, error) {
 	}
 	certs, err := parseCertificates(text)
 	if err != nil {
-		return nil, withStep(fmt.Errorf("CA 证书 %s：%w", path, err), "应为 PEM（-----BEGIN CERTIFICATE-----）或 DER 格式的证书，向接收方索取")
+		return nil, explain.WithStep(fmt.Errorf("CA 证书 %s：%w", path, err), "应为 PEM（-----BEGIN CERTIFICATE-----）或 DER 格式的证书，向接收方索取")
 	}
 	return certs, nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/sandbox"
 )
 
@@ -71,7 +72,7 @@ func newSandboxCommand() *cobra.Command {
 func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) {
 	for _, name := range []string{"data", "database", "database-password-file", "config"} {
 		if cmd.Flags().Changed(name) {
-			return c, usagef("沙箱使用临时数据目录和默认设置，不接受 --%s", name)
+			return c, explain.Usagef("沙箱使用临时数据目录和默认设置，不接受 --%s", name)
 		}
 	}
 	c = sandbox.Config{Listen: f.listen, OwnCA: f.tls, Seed: f.seed}
@@ -82,15 +83,15 @@ func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) 
 		c.Listen = sandboxListen
 	}
 	if c.Dialect, err = api.ParseDialect(f.dialect); err != nil {
-		return c, badUsage(err)
+		return c, explain.BadUsage(err)
 	}
 	if (f.cert == "") != (f.key == "") || f.tls && f.cert != "" {
-		return c, usagef("--tls-cert 与 --tls-key 须同时给出，并且不与 --tls 同用")
+		return c, explain.Usagef("--tls-cert 与 --tls-key 须同时给出，并且不与 --tls 同用")
 	}
 	if f.cert != "" {
 		cert, err := newCertificate(f.cert, f.key, slog.New(slog.DiscardHandler))
 		if err != nil {
-			return c, badUsage(err)
+			return c, explain.BadUsage(err)
 		}
 		c.TLS = tlsConfig(cert, false)
 	}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a flag
@@ -55,7 +56,7 @@ func (s *secret) read(context.Context) (string, error) {
 func (s *secret) fromFile() (string, error) {
 	info, err := os.Stat(s.path)
 	if err != nil {
-		return "", withStep(fmt.Errorf("密钥文件：%w", err), "把 appSecret 存入该文件（一行）并 chmod 600，或用 --secret-file 指明")
+		return "", explain.WithStep(fmt.Errorf("密钥文件：%w", err), "把 appSecret 存入该文件（一行）并 chmod 600，或用 --secret-file 指明")
 	}
 	if info.Size() > 4096 {
 		return "", fmt.Errorf("密钥文件 %s 有 %s 字节，不像是只有一行 appSecret", s.path, display.Count(info.Size()))
@@ -107,7 +108,7 @@ func (s *secret) fromInput() (string, error) {
 func askSecret(ctx context.Context, in io.Reader, errw io.Writer, question string) (string, error) {
 	f, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return "", badUsage(withStep(errNoSecret, "存入文件并用 --secret-file 指明（或写入接入配置的 secret_file），或用 --secret-file - 从标准输入读"))
+		return "", explain.BadUsage(explain.WithStep(errNoSecret, "存入文件并用 --secret-file 指明（或写入接入配置的 secret_file），或用 --secret-file - 从标准输入读"))
 	}
 	fmt.Fprint(errw, question)
 	text, err := readHidden(ctx, int(f.Fd()))

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/intake"
 )
 
@@ -26,15 +27,15 @@ func (s *selection) flags(f *pflag.FlagSet) {
 func (s *selection) filter(cmd *cobra.Command, desk *intake.Desk) (f intake.CaseFilter, err error) {
 	for _, name := range []string{"since", "until", "app", "caseid"} {
 		if l := cmd.Flags().Lookup(name); l.Changed && l.Value.String() == "" {
-			return f, usagef("--%s 的值为空；不筛选时请去掉该参数", name)
+			return f, explain.Usagef("--%s 的值为空；不筛选时请去掉该参数", name)
 		}
 	}
 	f.CaseID = s.caseID
 	if f.Since, err = parseTime(s.since, 0); err != nil {
-		return f, usagef("--since：%w", err)
+		return f, explain.Usagef("--since：%w", err)
 	}
 	if f.Until, err = parseTime(s.until, 1); err != nil {
-		return f, usagef("--until：%w", err)
+		return f, explain.Usagef("--until：%w", err)
 	}
 	if s.app != "" {
 		a, err := desk.App(cmd.Context(), s.app)
@@ -44,7 +45,7 @@ func (s *selection) filter(cmd *cobra.Command, desk *intake.Desk) (f intake.Case
 		f.AppID = a.ID
 	}
 	if !f.Until.IsZero() && !f.Since.Before(f.Until) {
-		return f, usagef("--until 须晚于 --since")
+		return f, explain.Usagef("--until 须晚于 --since")
 	}
 	return f, nil
 }

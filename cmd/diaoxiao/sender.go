@@ -13,6 +13,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // Where the file of profiles and the name of one may stand in the environment, after envPrefix. A secret may not.
@@ -68,7 +69,7 @@ func openSender(env *environment, cmd *cobra.Command) (*sender, error) {
 	}
 	for _, need := range [][2]string{{p.URL, "--url（接收方的地址）"}, {p.AppKey, "--app-key"}, {p.Account, "--account"}} {
 		if need[0] == "" {
-			return nil, badUsage(withStep(errors.New("缺少 "+need[1]), incompleteStep(name)))
+			return nil, explain.BadUsage(explain.WithStep(errors.New("缺少 "+need[1]), incompleteStep(name)))
 		}
 	}
 	return newSender(cmd, name, p)
@@ -85,11 +86,11 @@ func incompleteStep(name string) string {
 func newSender(cmd *cobra.Command, name string, p profile) (*sender, error) {
 	address, err := parseRoot(p.URL, p.PlainHTTP)
 	if err != nil {
-		return nil, badUsage(err)
+		return nil, explain.BadUsage(err)
 	}
 	authorities, err := readAuthorities(p.CAFile)
 	if err != nil {
-		return nil, badUsage(err)
+		return nil, explain.BadUsage(err)
 	}
 	roots := rootsWith(authorities)
 	s := &sender{Profile: name, URL: address, AppKey: p.AppKey, Account: p.Account, HTTP: client.NewHTTP(roots), Outbox: p.Outbox, settings: p,
@@ -106,7 +107,7 @@ func parseRoot(address string, plainHTTP bool) (string, error) {
 	}
 	err = fmt.Errorf("地址 %q：%w", display.Address(address), err)
 	if errors.Is(err, api.ErrPlainHTTP) {
-		err = withStep(err, "若专线已加密，在接入配置中写 plain_http = true")
+		err = explain.WithStep(err, "若专线已加密，在接入配置中写 plain_http = true")
 	}
 	return "", err
 }
@@ -119,7 +120,7 @@ func (s *sender) client(change func(*client.Config)) (*client.Client, error) {
 	}
 	c, err := client.New(conf)
 	if err != nil {
-		return nil, badUsage(err)
+		return nil, explain.BadUsage(err)
 	}
 	return c, nil
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/explain"
 )
 
 // senderOf is the sender that a command line gives.
@@ -64,8 +66,8 @@ func TestSenderSettings(t *testing.T) {
 	} {
 		s, _, err := senderOf(t, c.environ, "", c.args...)
 		if err != nil {
-			if !strings.Contains(explain(err), c.want) || exitCode(err) != exitUsage {
-				t.Errorf("%q: %s", c.args, explain(err))
+			if !strings.Contains(explain.Speaker{receiverWords, clientWords}.Explain(err), c.want) || exitCode(err) != exitUsage {
+				t.Errorf("%q: %s", c.args, explain.Speaker{receiverWords, clientWords}.Explain(err))
 			}
 			continue
 		}
@@ -103,7 +105,7 @@ func TestSecretIsRead(t *testing.T) {
 		}
 	}
 	s, _, _ = senderOf(t, nil, "", args[:6]...)
-	if _, err := s.Secret(t.Context()); exitCode(err) != exitUsage || !strings.Contains(explain(err), "--secret-file") {
+	if _, err := s.Secret(t.Context()); exitCode(err) != exitUsage || !strings.Contains(explain.Speaker{receiverWords, clientWords}.Explain(err), "--secret-file") {
 		t.Error(err)
 	}
 }

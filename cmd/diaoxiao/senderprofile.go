@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // senderSettings reads flags, environment and the file of profiles. Given an address and no profile, it takes none: the
@@ -68,13 +69,13 @@ func profileNamed(env *environment, given *pflag.FlagSet, asked string) (name st
 		return "", p, nil
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", p, badUsage(withStep(err, "用 diaoxiao profile init "+display.ShellQuote(cmp.Or(asked, "生产"))+" … 建立，或用 --profiles 指明另一个文件"))
+		return "", p, explain.BadUsage(explain.WithStep(err, "用 diaoxiao profile init "+display.ShellQuote(cmp.Or(asked, "生产"))+" … 建立，或用 --profiles 指明另一个文件"))
 	}
 	if err == nil {
 		name, err = f.choose(asked)
 	}
 	if err != nil {
-		return "", p, badUsage(err)
+		return "", p, explain.BadUsage(err)
 	}
 	return name, f.absolute(f.Profiles[name]), nil
 }
@@ -89,7 +90,7 @@ func profilesPath(env *environment, given *pflag.FlagSet) (path string, explicit
 	}
 	dir, err := configDir()
 	if err != nil {
-		return "", false, withStep(err, "用 --profiles 指明接入配置文件")
+		return "", false, explain.WithStep(err, "用 --profiles 指明接入配置文件")
 	}
 	return filepath.Join(dir, "profiles.toml"), false, nil
 }
@@ -116,11 +117,11 @@ func defaultOutbox(env *environment, name string) string {
 func forSender(env *environment, given *pflag.FlagSet) error {
 	for _, name := range []string{"data", "database", "database-password-file", "config"} {
 		if given.Changed(name) {
-			return usagef("这是报送方的命令，经接口与接收方往来，不接受 --%s", name)
+			return explain.Usagef("这是报送方的命令，经接口与接收方往来，不接受 --%s", name)
 		}
 	}
 	if err := knownEnvironment(env.variables()); err != nil {
-		return badUsage(err)
+		return explain.BadUsage(err)
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/console"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/httpapi"
 	"diaoxiao/internal/intake"
 	"diaoxiao/internal/peer"
@@ -247,7 +248,7 @@ func (s *service) listener(address string) (net.Listener, error) {
 	}
 	cert, err := newCertificate(s.conf.TLSCert, s.conf.TLSKey, s.log)
 	if err != nil {
-		return nil, errors.Join(badUsage(err), l.Close())
+		return nil, errors.Join(explain.BadUsage(err), l.Close())
 	}
 	s.cert = cert
 	return tls.NewListener(l, tlsConfig(cert, s.conf.TLSCBC)), nil

@@ -31,25 +31,9 @@ func standing(err error) string {
 
 // cause is an error without what every such error begins with.
 func cause(err error) string {
-	text := inChineseWords(err)
-	for _, first := range []string{inChineseWords(intake.ErrUnavailable) + ": ", store.ErrNoRoom.Error() + ": "} {
+	text := receiverSpeaker().Words(err)
+	for _, first := range []string{receiverSpeaker().Words(intake.ErrUnavailable) + ": ", store.ErrNoRoom.Error() + ": "} {
 		text = strings.TrimPrefix(text, first)
 	}
 	return strings.ReplaceAll(text, "\n", " ")
-}
-
-// troubleWords are what SQLite says, in the words of operators.
-var troubleWords = map[store.Trouble]string{
-	store.FullDisk: "磁盘空间不足", store.BadDisk: "磁盘读写出错", store.Damaged: "数据库文件损坏或不完整", store.NoDatabase: "不是数据库文件",
-	store.ReadOnly: "数据库文件只读", store.CannotOpen: "打不开数据库文件", store.NoMemory: "内存不足", store.InUse: "数据库正被占用",
-	store.Interrupted: "已中断", store.OtherTrouble: "数据库出错",
-}
-
-// inTroubleWords puts them in place of what SQLite said, which stays in brackets for whoever looks it up.
-func inTroubleWords(text string, err error) string {
-	trouble, said := store.TroubleOf(err)
-	if trouble == store.NoTrouble {
-		return text
-	}
-	return strings.ReplaceAll(text, said, troubleWords[trouble]+"（"+said+"）")
 }

@@ -12,6 +12,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 func newStatusCommand(env *environment) *cobra.Command {
@@ -81,11 +82,11 @@ const stateNone = "未找到"
 func askStatus(env *environment, cmd *cobra.Command, q *question) error {
 	switch {
 	case q.number == "" && q.AcceptID == "" && q.CaseID == "":
-		return usagef("缺少受理号或案件编号，如 diaoxiao status 呼市监处罚〔2026〕1号")
+		return explain.Usagef("缺少受理号或案件编号，如 diaoxiao status 呼市监处罚〔2026〕1号")
 	case q.number != "" && (q.AcceptID != "" || q.CaseID != ""):
-		return usagef("受理号、案件编号已写在命令后面，不能再用 --acceptid、--caseid")
+		return explain.Usagef("受理号、案件编号已写在命令后面，不能再用 --acceptid、--caseid")
 	case q.wait < 0:
-		return usagef("--wait 不得为负")
+		return explain.Usagef("--wait 不得为负")
 	}
 	s, err := openSender(env, cmd)
 	if err != nil {
@@ -111,7 +112,7 @@ func askStatus(env *environment, cmd *cobra.Command, q *question) error {
 	}
 	if q.wait > 0 && !settled(e.State) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "等了 %s，仍未核验完毕；稍后再查，持续如此请联系接收方\n", display.Span(q.wait))
-		return errFaults
+		return explain.ErrFaults
 	}
 	return nil
 }
@@ -147,9 +148,9 @@ func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, 
 // asked adds what to do to the error of a question.
 func asked(err error) error {
 	if errors.Is(err, client.ErrNotOffered) {
-		return withStep(err, "以报送时得到的受理号为准，或请接收方代查（diaoxiao case list --caseid …）")
+		return explain.WithStep(err, "以报送时得到的受理号为准，或请接收方代查（diaoxiao case list --caseid …）")
 	}
-	return withStep(err, senderStep(err))
+	return explain.WithStep(err, senderStep(err))
 }
 
 // senderStep is what a sender does about an error of the client.
@@ -164,7 +165,7 @@ func senderStep(err error) string {
 	case errors.Is(err, api.Unavailable), errors.Is(err, api.TooManyRequests), errors.Is(err, api.Internal):
 		return "稍后再试；持续如此请联系接收方"
 	}
-	return stepFor(err)
+	return senderSpeaker().Step(err)
 }
 
 func (q *question) notFound(cmd *cobra.Command, s *sender) error {
@@ -176,7 +177,7 @@ func (q *question) notFound(cmd *cobra.Command, s *sender) error {
 	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号（须完全一致，括号如〔〕、空格都算）和接入配置（appKey %s，只能查到本应用报送的）；"+
 		"报送过的用 diaoxiao outbox list 查看编号，尚未受理的用 diaoxiao submit 报送\n",
 		display.Marked(cmp.Or(q.number, q.AcceptID, q.CaseID)), s.AppKey)
-	return errors.Join(errFaults, s.tellOthers(cmd))
+	return errors.Join(explain.ErrFaults, s.tellOthers(cmd))
 }
 
 func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) error {

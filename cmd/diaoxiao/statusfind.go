@@ -11,6 +11,7 @@ import (
 	"diaoxiao/client"
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // isAcceptID reports whether s has the shape of an acceptid (S18), which no caseid has by chance: a day, and a check digit.
@@ -48,7 +49,7 @@ func (q *question) find(ctx context.Context, to *client.Client) (e api.CaseEntry
 		return e, err
 	}
 	if other, err := to.Query(ctx, byCase); err == nil && other.AcceptID != e.AcceptID {
-		return e, usagef("%s 既是案件 %s 的受理号，又是另一件案件（受理号 %s）的编号；用 --acceptid 或 --caseid 指明", display.Plain(number),
+		return e, explain.Usagef("%s 既是案件 %s 的受理号，又是另一件案件（受理号 %s）的编号；用 --acceptid 或 --caseid 指明", display.Plain(number),
 			display.Plain(e.CaseID), display.Plain(other.AcceptID))
 	}
 	return e, nil

@@ -15,6 +15,7 @@ import (
 	"diaoxiao/client"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sheet"
@@ -46,7 +47,7 @@ func newSubmitCommand(env *environment) *cobra.Command {
   diaoxiao submit 清单.csv --caseid 呼市监处罚〔2026〕2号 --penaltydate 2026-03-16`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("缺少 FILE")
+				return explain.Usagef("缺少 FILE")
 			}
 			return nil
 		},
@@ -142,11 +143,11 @@ func (s *submission) end(err error) error {
 	}
 	switch {
 	case errors.Is(err, errDeclined):
-		return errFaults
+		return explain.ErrFaults
 	case err != nil:
 		return s.interrupted(err)
 	case s.Blocked+s.Held+s.Refused+s.Unknown+s.Pending+s.Returned+s.Differing > 0 || s.dry && s.Severe+s.Warnings+s.Notices+s.Doubts > 0:
-		return errFaults
+		return explain.ErrFaults
 	}
 	return nil
 }
@@ -158,12 +159,12 @@ func (s *submission) checkUsage(cmd *cobra.Command, paths []string) error {
 	}
 	for _, text := range []string{s.text.CaseID, s.text.CaseName, s.text.CaseIntroduction, s.text.Illegality, s.text.Penalty, s.text.PenaltyDate, s.text.PenaltyOrg} {
 		if !utf8.ValidString(text) {
-			return usagef("命令行给出的 %q 不是有效的 UTF-8", text)
+			return explain.Usagef("命令行给出的 %q 不是有效的 UTF-8", text)
 		}
 	}
 	for _, path := range paths {
 		if _, err := os.Stat(path); err != nil {
-			return badUsage(err)
+			return explain.BadUsage(err)
 		}
 	}
 	s.Files = len(paths)

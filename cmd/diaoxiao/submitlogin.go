@@ -16,7 +16,7 @@ func (p *submitPrinter) failedLogin(x client.Exchange) bool {
 	}
 	p.attempt, p.why = x.Attempt, fmt.Sprintf("HTTP %d %s", x.Status, x.Codes)
 	if x.Err != nil {
-		p.why = inChineseWords(x.Err)
+		p.why = senderSpeaker().Words(x.Err)
 	}
 	return true
 }

@@ -170,7 +170,7 @@ func (p *submitPrinter) observe(x client.Exchange) {
 	}
 	why := fmt.Sprintf("HTTP %d %s", x.Status, x.Codes)
 	if x.Err != nil {
-		why = inChineseWords(x.Err)
+		why = senderSpeaker().Words(x.Err)
 	}
 	fmt.Fprintf(p.errw, "接收方没有给出结果（%s：%s），正在重试；Ctrl-C 结束\n", x.Call, display.Plain(why))
 }

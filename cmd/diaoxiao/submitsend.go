@@ -11,6 +11,7 @@ import (
 	"diaoxiao/client"
 	"diaoxiao/internal/diskroom"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/outbox"
 )
 
@@ -77,14 +78,14 @@ func (s *submission) interrupted(err error) error {
 		if free, failed := diskroom.Free(s.box.Dir()); failed == nil {
 			err = fmt.Errorf("%w（剩余 %s）", err, display.Bytes(free))
 		}
-		return withStep(err, "腾出空间后再次运行同一命令即可继续")
+		return explain.WithStep(err, "腾出空间后再次运行同一命令即可继续")
 	case errors.Is(err, context.Canceled):
-		return withStep(context.Canceled, "再次运行同一命令即可继续")
+		return explain.WithStep(context.Canceled, "再次运行同一命令即可继续")
 	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface), errors.Is(err, outbox.ErrNoAnswers):
-		return withStep(err, "用 diaoxiao doctor 查明原因；案件已在发件箱中，再次运行同一命令即可继续")
+		return explain.WithStep(err, "用 diaoxiao doctor 查明原因；案件已在发件箱中，再次运行同一命令即可继续")
 	}
 	if refusal, ok := errors.AsType[*api.Refusal](err); ok && len(refusal.Problems) > 0 {
-		return withStep(err, refusal.Problems[0].Code.Info().Advice+"案件已在发件箱中，改正后再次运行同一命令即可继续")
+		return explain.WithStep(err, refusal.Problems[0].Code.Info().Advice+"案件已在发件箱中，改正后再次运行同一命令即可继续")
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sheet"
 )
 
@@ -22,7 +23,7 @@ func newSubmitTemplateCommand() *cobra.Command {
 		Example: `  diaoxiao submit template 模板.xlsx`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.ToLower(filepath.Ext(args[0])) != ".xlsx" {
-				return usagef("文件名 %q 应以 .xlsx 结尾", args[0])
+				return explain.Usagef("文件名 %q 应以 .xlsx 结尾", args[0])
 			}
 			if err := writeTemplate(args[0]); err != nil {
 				return err
@@ -40,7 +41,7 @@ func writeTemplate(path string) error {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return badUsage(withStep(fmt.Errorf("文件 %s 已存在，没有覆盖", path), "换一个文件名，或先移走它"))
+		return explain.BadUsage(explain.WithStep(fmt.Errorf("文件 %s 已存在，没有覆盖", path), "换一个文件名，或先移走它"))
 	}
 	if err != nil {
 		return err

@@ -7,37 +7,22 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/explain"
 )
-
-// errUsage marks what the user has to write differently; errFaults what a check has found and told.
-var (
-	errUsage  = errors.New("用法")
-	errFaults = errors.New("检查发现问题")
-)
-
-// usageError is an error of the command line, the environment or the configuration file, with its cause.
-type usageError struct{ error }
-
-func (usageError) Is(target error) bool { return target == errUsage }
-func (e usageError) Unwrap() error      { return e.error }
-
-// badUsage marks err as one of the command line, the environment or the configuration file.
-func badUsage(err error) error { return usageError{err} }
-
-func usagef(format string, args ...any) error { return badUsage(fmt.Errorf(format, args...)) }
 
 // args asks for exactly the named arguments.
 func args(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, given []string) error {
 		switch {
 		case len(given) < len(names):
-			return usagef("缺少 %s", strings.Join(names[len(given):], " "))
+			return explain.Usagef("缺少 %s", strings.Join(names[len(given):], " "))
 		case len(given) > len(names):
-			return usagef("多余的 %q", given[len(names)])
+			return explain.Usagef("多余的 %q", given[len(names)])
 		}
 		for i, name := range names {
 			if given[i] == "" {
-				return usagef("%s 不能为空", name)
+				return explain.Usagef("%s 不能为空", name)
 			}
 		}
 		return nil
@@ -53,7 +38,7 @@ func need(c *cobra.Command, flags ...string) error {
 		}
 	}
 	if len(missing) > 0 {
-		return usagef("缺少 %s", strings.Join(missing, "、"))
+		return explain.Usagef("缺少 %s", strings.Join(missing, "、"))
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 )
 
 // wire sends requests to the server at base and shows them on out, both directions, as they go over the wire.
@@ -24,7 +25,7 @@ type wire struct {
 
 // unexpected is an answer that is not what the demo shows; exit code 1.
 func unexpected(format string, args ...any) error {
-	return withStep(fmt.Errorf("与预期不符："+format, args...), "这是程序的错误，请连同以上输出报告")
+	return explain.WithStep(fmt.Errorf("与预期不符："+format, args...), "这是程序的错误，请连同以上输出报告")
 }
 
 // call is exchange for requests that must succeed.
