@@ -102,7 +102,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.DurationVar(&c.ShutdownWait, "shutdown-wait", c.ShutdownWait, "停止时等待已接收请求应答的最长时间，如 1m")
 }
 
-// load puts the settings together and refuses those that a server must not run with.
+// loadSettings puts the settings together and refuses those that a server must not run with.
 func loadSettings(env *environment, flags *pflag.FlagSet) (config, error) {
 	conf, err := settingsOf(env, flags)
 	if err != nil {
@@ -114,7 +114,7 @@ func loadSettings(env *environment, flags *pflag.FlagSet) (config, error) {
 	return conf, nil
 }
 
-// settings puts the settings together. flags is the command's flag set, of which only what was given on the command line
+// settingsOf puts the settings together. flags is the command's flag set, of which only what was given on the command line
 // counts. A command that does not serve takes them unchecked: what it is told of the server may be half of the story.
 func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error) {
 	conf = defaults()

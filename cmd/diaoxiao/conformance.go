@@ -101,7 +101,7 @@ func examineTarget(env *environment, cmd *cobra.Command, args []string, e *exami
 	return errors.Join(e.write(cmd, report), halfExamined(err))
 }
 
-// target is what the checks are run against.
+// examTarget is what the checks are run against.
 func examTarget(env *environment, cmd *cobra.Command, args []string, e *examination) (t conformance.Target, err error) {
 	if len(args) == 1 {
 		cmd.Flags().Set("url", args[0])

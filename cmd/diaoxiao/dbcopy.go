@@ -53,7 +53,7 @@ func endFlags(cmd *cobra.Command, name, side string, w *Where) {
 	cmd.Flags().StringVar(&w.DatabasePasswordFile, name+"-password-file", "", "存有"+side+"数据库口令的`文件`")
 }
 
-// ends completes both ends from the environment and tells folders from databases.
+// copyEnds completes both ends from the environment and tells folders from databases.
 func copyEnds(env *environment, cmd *cobra.Command, from, to *Where) error {
 	for _, name := range []string{"data", "database", "database-password-file"} {
 		if cmd.Flags().Changed(name) {

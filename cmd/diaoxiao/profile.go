@@ -233,7 +233,7 @@ func (f profileFile) view(name string) profileView {
 	return profileView{name, name == chosen, display.Address(p.URL), p.AppKey, p.Account, p.SecretFile, p.CAFile, p.Outbox, p.PlainHTTP}
 }
 
-// profileFile reads the file of profiles, which must be there.
+// givenProfiles reads the file of profiles, which must be there.
 func givenProfiles(env *environment, cmd *cobra.Command) (f profileFile, err error) {
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return f, err

@@ -30,7 +30,7 @@ func newReverifyCommand(env *environment) *cobra.Command {
 		}}
 }
 
-// rebuild verifies everything in this process.
+// rebuildAll verifies everything in this process.
 func rebuildAll(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
 	if err := desk.Rebuild(cmd.Context(), env.actor()); err != nil {
 		return err

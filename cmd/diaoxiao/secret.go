@@ -36,7 +36,7 @@ func newSecret(cmd *cobra.Command, path, account string) *secret {
 	return &secret{ctx: cmd.Context(), path: path, account: account, in: cmd.InOrStdin(), errw: cmd.ErrOrStderr()}
 }
 
-// missingSecret is the error of a secret that is nowhere.
+// errNoSecret is the error of a secret that is nowhere.
 var errNoSecret = errors.New("没有 appSecret")
 
 func (s *secret) read(context.Context) (string, error) {

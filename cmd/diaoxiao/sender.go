@@ -60,7 +60,7 @@ type sender struct {
 	roots                *x509.CertPool      // nil: the system's
 }
 
-// sender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses what is not
+// openSender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses what is not
 // complete or not safe; the secret is not looked at before it is asked for.
 func openSender(env *environment, cmd *cobra.Command) (*sender, error) {
 	name, p, err := senderSettings(env, cmd)
