@@ -171,6 +171,7 @@ func testErrorsPass(t *testing.T, s intake.Store) {
 // Two numbers change together; a View, however long it takes, sees them as of one moment, and a later one sees no earlier
 // moment than an Update that has returned.
 func testSnapshots(t *testing.T, s intake.Store) {
+	update(t, s, func(tx intake.Tx) error { return tx.PutVerification(intake.Verification{CaseNo: 1}) })
 	ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
 	defer cancel()
 	var wg sync.WaitGroup
@@ -190,7 +191,6 @@ func testSnapshots(t *testing.T, s intake.Store) {
 			acknowledged.Store(n)
 		}
 	})
-	update(t, s, func(tx intake.Tx) error { return tx.PutVerification(intake.Verification{CaseNo: 1}) })
 	for range 6 {
 		wg.Go(func() {
 			for ctx.Err() == nil {
