@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -309,13 +310,21 @@ func TestStrangersHoldNoPlaceOfApps(t *testing.T) {
 	stranger := *s
 	stranger.token = "00000000-0000-0000-0000-000000000000"
 	body := bodyOf("1")
+	var answered atomic.Int32
 	for i := range 40 {
 		from := &stranger
 		if i%2 == 0 {
 			from = &out
 		}
-		defer from.begin(t, from.head(len(body))+body[:1]).Close()
+		c := from.begin(t, from.head(len(body))+body[:1])
+		defer c.Close()
+		go func() {
+			if n, _ := c.Read(make([]byte, 1)); n == 1 {
+				answered.Add(1)
+			}
+		}()
 	}
+	until(t, "the places of strangers are taken", func() bool { return answered.Load() >= 32 })
 	c := stranger.begin(t, stranger.head(len(body))+body[:1])
 	defer c.Close()
 	began := time.Now()
