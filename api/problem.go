@@ -41,8 +41,8 @@ func (p Problem) detail() string {
 	return text
 }
 
-// Refusal is a request refused for reasons that its sender is told. The desk refuses with it, and the client returns it
-// for what a server refused.
+// Refusal is the error of a refused request, with the problems that the answer lists. The receiver returns it from its
+// checks; the client makes it from the answer.
 type Refusal struct{ Problems []Problem }
 
 // Error lists the codes with their messages, in Chinese.

@@ -3,8 +3,8 @@
 //
 // Hashing a password gives 64 bytes. The first 32 are kept, to verify it by; the last 32 are never kept: they are the
 // key that seals the operator's TOTP secret. So neither the database nor a backup holds a TOTP secret that could be
-// used, and there is no server key to be kept, lost or rotated. The price: whoever forgets his password sets up his
-// device anew, and a change of the password opens the secret with the old key and seals it with the new one.
+// used, and the server has no key to keep, lose or rotate. The price: an operator who forgets the password sets up a
+// device again, and a change of the password opens the secret with the old key and seals it with the new one.
 package credential
 
 import (
@@ -45,8 +45,8 @@ func NewPassword(r io.Reader, password string) (stored string, key Key, err erro
 }
 
 // Verify reports whether a password is the one of which NewPassword gave stored, and returns the key that its TOTP
-// secret is sealed with. How long it takes does not tell how much of the password was right. A stored text that is
-// damaged, or that asks for more memory or time than is sane, is nobody's password, and costs nothing.
+// secret is sealed with. How long it takes does not show how much of the password was right. A stored text that is
+// damaged, or that asks for too much memory or time, matches no password, and Verify returns at once.
 func Verify(stored, password string) (Key, bool) {
 	h, err := parse(stored)
 	if err != nil || len(password) > MaxPassword {
@@ -59,8 +59,8 @@ func Verify(stored, password string) (Key, bool) {
 	return key, true
 }
 
-// Burn takes the time and memory that Verify takes. It is called for a name that nobody has, so that the time of an
-// answer does not tell which names exist.
+// Burn takes as much time and memory as Verify. Sign-in calls it for an unknown name, so that the time of an answer does
+// not show which names exist.
 func Burn(password string) {
 	if len(password) <= MaxPassword {
 		hash{cost: today, salt: make([]byte, 16)}.derive(password)

@@ -10,10 +10,10 @@ import (
 // ErrSeal says that what was to be opened was not sealed with this key under this name, or was changed since.
 var ErrSeal = errors.New("credential: sealed with another key, under another name, or damaged")
 
-// Seal encrypts a secret of an operator with the key of his password: AES-256-GCM over the secret, with his login name
-// beside it, to the byte, so that what is sealed for one operator is of no use in the row of another. Whoever changes a
-// login name seals anew. The result is 28 bytes longer than the secret; the nonce, 12 bytes, is read from r. The only
-// errors are those of r.
+// Seal encrypts a secret of an operator by AES-256-GCM with the key that comes from the operator's password. The login
+// name is authenticated with it, to the byte: a sealed secret cannot be opened in the row of another operator, and a
+// change of the login name needs a new Seal. The result is 28 bytes longer than the secret; the nonce, 12 bytes, is read
+// from r. The only errors are those of r.
 func Seal(r io.Reader, key Key, name string, secret []byte) ([]byte, error) {
 	aead, err := aeadOf(key)
 	if err != nil {
