@@ -9,7 +9,8 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-// TestAbsence: while both standbys are away nothing is acknowledged, and the nodes say why; when one is back they go on.
+// TestAbsence: while both standbys are away nothing is acknowledged, and the nodes say why; when one is back they go
+// on.
 func TestAbsence(t *testing.T) {
 	n := begin(t).absences
 	inPieces(n, absencesPerCluster, func(n int) verdict { return absences(t, product(t), n) }).report(t)

@@ -35,7 +35,8 @@ func backups(t *testing.T, binary string, n int) verdict {
 	return s.finish()
 }
 
-// judgeBackup restores a backup and holds it against the record of what came before it. Later cases may be in it, whole.
+// judgeBackup restores a backup and holds it against the record of what came before it. Later cases may be in it,
+// whole.
 func (s *site) judgeBackup(file string, before []entry) {
 	s.t.Helper()
 	data := filepath.Join(s.t.TempDir(), "restored")

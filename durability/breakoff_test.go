@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// TestBreakOff: a commit broken off while it waits for a standby is visible and lost with the primary: nobody may be told of it.
+// TestBreakOff: a commit broken off while it waits for a standby is visible and lost with the primary: nobody may be
+// told of it.
 func TestBreakOff(t *testing.T) {
 	n := begin(t).breaks
 	inPieces(n, 3, func(n int) verdict { return breakOffs(t, product(t), n) }).report(t)
@@ -43,7 +44,8 @@ func breakOffs(t *testing.T, binary string, n int) verdict {
 	return c.conclude()
 }
 
-// breakOff sends a new case to one node, repeats it at the next and asks for it at the last, while commits are broken off.
+// breakOff sends a new case to one node, repeats it at the next and asks for it at the last, while commits are broken
+// off.
 func (c *cluster) breakOff(how string, i int) {
 	c.t.Helper()
 	p := c.fresh(3)
@@ -97,8 +99,8 @@ func (c *cluster) mustSee() {
 	}
 }
 
-// loseUnsent kills the primary and promotes the standby that has everything acknowledged; what the standbys had not yet read
-// is gone with their connections.
+// loseUnsent kills the primary and promotes the standby that has everything acknowledged; what the standbys had not yet
+// read is gone with their connections.
 func (c *cluster) loseUnsent() {
 	c.t.Helper()
 	old, next := c.primary, c.standbys[0]

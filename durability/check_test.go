@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// recover starts the server again after what has happened since began, holds the folder against the record, and sends again
-// what got no answer and some of what did. It reports whether the scenario can go on.
+// recover starts the server again after what has happened since began, holds the folder against the record, and sends
+// again what got no answer and some of what did. It reports whether the scenario can go on.
 func (s *site) recover(began time.Time) bool {
 	s.t.Helper()
 	if err := s.start(); err != nil {
@@ -27,9 +27,9 @@ func (s *site) recover(began time.Time) bool {
 	return true
 }
 
-// check holds the folder against the record, and puts what it finds into the verdict. Bytes are compared of the cases since
-// began, to keep it short; of the earlier ones the SHA-256 that they are listed with, which `db check` proves. A server may
-// run on the folder.
+// check holds the folder against the record, and puts what it finds into the verdict. Bytes are compared of the cases
+// since began, to keep it short; of the earlier ones the SHA-256 that they are listed with, which `db check` proves. A
+// server may run on the folder.
 func (s *site) check(began time.Time) []stored {
 	s.t.Helper()
 	cases, err := export(s.binary, s.data, began)

@@ -15,8 +15,8 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-// cluster is a PostgreSQL primary with two standbys, of which any one must have a commit, and servers of one binary on it, with
-// everything that was ever sent to them and answered by them.
+// cluster is a PostgreSQL primary with two standbys, of which any one must have a commit, and servers of one binary on
+// it, with everything that was ever sent to them and answered by them.
 type cluster struct {
 	*site
 	primary  *pgtest.Server
@@ -180,7 +180,8 @@ func (c *cluster) awaitUnready(why string) {
 	}
 }
 
-// judgeNow holds the cluster against the record, and sends again what got no answer and some of what did, to every node.
+// judgeNow holds the cluster against the record, and sends again what got no answer and some of what did, to every
+// node.
 func (c *cluster) judgeNow(began time.Time) {
 	c.t.Helper()
 	c.awaitVerified()
@@ -198,7 +199,8 @@ func (c *cluster) judgeVerified(began time.Time) {
 	c.client = first
 }
 
-// awaitVerified waits until the verifiers of the nodes have seen every case, also those that have the number of a lost one.
+// awaitVerified waits until the verifiers of the nodes have seen every case, also those that have the number of a lost
+// one.
 func (c *cluster) awaitVerified() {
 	c.t.Helper()
 	const missing = "select count(*) from cases c where not exists (select from verification v where v.case_no = c.case_no)"
@@ -240,8 +242,8 @@ func (c *cluster) await(s *pgtest.Server, query string) {
 	}
 }
 
-// pauseStandbys halts both, first one, then the other, which then has everything that was ever acknowledged; it is the first
-// of standbys afterwards.
+// pauseStandbys halts both, first one, then the other, which then has everything that was ever acknowledged; it is the
+// first of standbys afterwards.
 func (c *cluster) pauseStandbys() {
 	c.t.Helper()
 	if c.rand.IntN(2) == 0 {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// clusterLoad is several senders at work on all nodes of a cluster. They go on whatever they are told: after a refusal they rest
-// a little, and send the same again, perhaps to another node, or ask for it.
+// clusterLoad is several senders at work on all nodes of a cluster. They go on whatever they are told: after a refusal
+// they rest a little, and send the same again, perhaps to another node, or ask for it.
 type clusterLoad struct {
 	cluster *cluster
 	load    *load // which only picks

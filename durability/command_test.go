@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestCommandCut: what a command has reported as done survives a power cut too: the first app in a new folder, a backup, a
-// restored folder.
+// TestCommandCut: what a command has reported as done survives a power cut too: the first app in a new folder, a
+// backup, a restored folder.
 func TestCommandCut(t *testing.T) {
 	n := begin(t).traps
 	for _, kind := range fileSystems {

@@ -57,7 +57,8 @@ func (d *disk) leave(room int) error {
 	return tool("mount", "-o", fmt.Sprintf("remount,size=%d", used+uint64(room)), d.dir)
 }
 
-// data is where the product's folder goes: not the root of the file system, so that the folder itself has to survive too.
+// data is where the product's folder goes: not the root of the file system, so that the folder itself has to survive
+// too.
 func (d *disk) data() string { return filepath.Join(d.dir, "data") }
 
 func (d *disk) mount() error { return tool("mount", "-o", "loop", d.image, d.dir) }
@@ -70,8 +71,9 @@ const (
 
 // cut is the power cut: the file system stops at once and forgets what was not synced, its log included.
 //
-// A sync that runs meanwhile may still return 0, though what it synced is gone: seen on both file systems with Linux 6.18, in
-// one cut of fifteen. No computer answers anybody after its power is cut, so nobody may count answers read after this began.
+// A sync that runs meanwhile may still return 0, though what it synced is gone: seen on both file systems with Linux
+// 6.18, in one cut of fifteen. No computer answers anybody after its power is cut, so nobody may count answers read
+// after this began.
 func (d *disk) cut() error {
 	f, err := os.Open(d.dir)
 	if err != nil {

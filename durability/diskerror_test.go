@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// TestDiskError: a failed system call is never answered with SUCCESS, and nothing is acknowledged after it until a restart.
+// TestDiskError: a failed system call is never answered with SUCCESS, and nothing is acknowledged after it until a
+// restart.
 func TestDiskError(t *testing.T) {
 	n := begin(t).sweep
 	v := diskErrors(t, product(t), diskFaults)
@@ -62,8 +63,8 @@ func otherCalls(faults []diskFault) (others []diskFault) {
 	return others
 }
 
-// diskErrors lets one fault after the other strike one folder, each under load, each followed by a restart on a disk that
-// works again.
+// diskErrors lets one fault after the other strike one folder, each under load, each followed by a restart on a disk
+// that works again.
 func diskErrors(t *testing.T, binary string, faults []diskFault) verdict {
 	s := newSite(t, binary, t.TempDir(), "disk errors")
 	defer s.close()

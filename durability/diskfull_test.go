@@ -57,7 +57,8 @@ func (s *site) fill() {
 	}
 }
 
-// startWithoutRoom is what an impatient operator does. The server may start or not, and may acknowledge what it can keep.
+// startWithoutRoom is what an impatient operator does. The server may start or not, and may acknowledge what it can
+// keep.
 func (s *site) startWithoutRoom() {
 	if err := s.start(); err != nil {
 		s.t.Logf("does not start on a full disk: %s", clip(err.Error()))
@@ -69,8 +70,8 @@ func (s *site) startWithoutRoom() {
 	s.server.kill()
 }
 
-// TestFullCheckpoint: where the log cannot be copied into the database for want of room, nothing is acknowledged until there is
-// room, and then without a restart; nothing acknowledged is lost.
+// TestFullCheckpoint: where the log cannot be copied into the database for want of room, nothing is acknowledged until
+// there is room, and then without a restart; nothing acknowledged is lost.
 func TestFullCheckpoint(t *testing.T) {
 	begin(t)
 	verdict := fullCheckpoint(t, product(t))
@@ -99,8 +100,8 @@ func fullCheckpoint(t *testing.T, binary string) verdict {
 	return s.finish()
 }
 
-// growLog sends until the log has its full length, and gives it more room of its own than it will take, so that commits go
-// through where checkpoints do not.
+// growLog sends until the log has its full length, and gives it more room of its own than it will take, so that commits
+// go through where checkpoints do not.
 func (s *site) growLog() {
 	s.t.Helper()
 	log := filepath.Join(s.data, "diaoxiao.db-wal")

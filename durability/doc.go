@@ -1,10 +1,10 @@
-// Package durability shows the first promise of diaoxiao on the real binary: SUCCESS means durable. An accepted case survives
-// a crash, a power cut and a failing or full disk, exactly as sent, exactly once, under its acceptid; on doubt the answer is
-// 19009, never SUCCESS; and a repeat gets the acceptid of the first.
+// Package durability shows the first promise of diaoxiao on the real binary: SUCCESS means durable. An accepted case
+// survives a crash, a power cut and a failing or full disk, exactly as sent, exactly once, under its acceptid; on doubt
+// the answer is 19009, never SUCCESS; and a repeat gets the acceptid of the first.
 //
-// It holds tests only. They start `diaoxiao serve` as a process of its own, talk to it over HTTP, look at its folder through
-// its commands, and keep the answers in a record outside of what is made to fail. The record, never the database, is what the
-// database is held against:
+// It holds tests only. They start `diaoxiao serve` as a process of its own, talk to it over HTTP, look at its folder
+// through its commands, and keep the answers in a record outside of what is made to fail. The record, never the
+// database, is what the database is held against:
 //
 //	kill        kill -9 under load, again and again, also while starting
 //	power cut   a file system on a loop device is shut down under load: what was not synced is gone
@@ -27,15 +27,17 @@
 //	restart     three nodes behind HAProxy, restarted one after the other under load
 //	partition   a node without its primary, a primary without its standbys, in a network of their own
 //
-// The decision you could not guess: the same scenarios run against mutants, binaries built with one edit that breaks the
-// promise (see mutant_test.go), and there they must find the loss. A scenario that finds nothing anywhere proves nothing.
+// The decision you could not guess: the same scenarios run against mutants, binaries built with one edit that breaks
+// the promise (see mutant_test.go), and there they must find the loss. A scenario that finds nothing anywhere proves
+// nothing.
 //
-// They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs, e2fsprogs, haproxy, iproute2 and
-// iptables, and take minutes, so a plain `go test` skips them. What is asked for is never skipped: a missing tool fails.
+// They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs, e2fsprogs, haproxy,
+// iproute2 and iptables, and take minutes, so a plain `go test` skips them. What is asked for is never skipped: a
+// missing tool fails.
 //
 //	DURABILITY=short go test ./durability -v -parallel 3 -timeout 20m   four minutes on two cores
 //	DURABILITY=long  go test ./durability -v -parallel 3 -timeout 180m  500 kills, 150 power cuts, 10 failovers, …: more than an hour
 //
-// What they cannot show: a disk that lies about its syncs, and bits that rot. SQLite keeps the promise on one disk; only a
-// replicated database survives the loss of the disk.
+// What they cannot show: a disk that lies about its syncs, and bits that rot. SQLite keeps the promise on one disk;
+// only a replicated database survives the loss of the disk.
 package durability

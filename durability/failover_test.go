@@ -11,7 +11,8 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-// TestFailover: whatever was acknowledged survives the loss of the primary, and the nodes go on with the next by themselves.
+// TestFailover: whatever was acknowledged survives the loss of the primary, and the nodes go on with the next by
+// themselves.
 func TestFailover(t *testing.T) {
 	n := begin(t).failovers
 	inPieces(n, failoversPerCluster, func(n int) verdict { return failovers(t, product(t), n) }).report(t)
@@ -59,8 +60,8 @@ func (c *cluster) killPrimary(lagging bool) {
 	}
 }
 
-// failOver does what a manager does once the primary is dead. Where bare, the new primary is without synchronous standbys for a
-// while, and nothing may be acknowledged by it.
+// failOver does what a manager does once the primary is dead. Where bare, the new primary is without synchronous
+// standbys for a while, and nothing may be acknowledged by it.
 func (c *cluster) failOver(bare bool) {
 	c.t.Helper()
 	killed := c.mark()

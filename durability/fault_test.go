@@ -24,8 +24,8 @@ type disorder struct {
 // syncs are the calls that make something durable.
 const syncs = "fsync,fdatasync"
 
-// Files in the data folder, whose system calls tell what SQLite is about: a commit writes and syncs the log, a checkpoint and
-// a start the database too.
+// Files in the data folder, whose system calls tell what SQLite is about: a commit writes and syncs the log, a
+// checkpoint and a start the database too.
 const (
 	theLog      = "diaoxiao.db-wal"
 	theDatabase = "diaoxiao.db"

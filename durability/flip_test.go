@@ -14,16 +14,17 @@ type span struct {
 	what     string
 }
 
-// flip is the whole of the sequential model: something that changes once, at one moment, and never back. A case is accepted; a
-// session ends. Calls have seen it before or after that moment, or may have caused it.
+// flip is the whole of the sequential model: something that changes once, at one moment, and never back. A case is
+// accepted; a session ends. Calls have seen it before or after that moment, or may have caused it.
 type flip struct {
 	causes []span // each may have made the change, at any time after it began
 	before []span
 	after  []span
 }
 
-// check returns why no one moment explains what the calls have seen, in real time: one after the earliest cause began and
-// after every call that has still seen the old state began, and before the first call that has seen the new one ended.
+// check returns why no one moment explains what the calls have seen, in real time: one after the earliest cause began
+// and after every call that has still seen the old state began, and before the first call that has seen the new one
+// ended.
 func (f flip) check() error {
 	if len(f.after) == 0 {
 		return nil

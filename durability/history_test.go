@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestHistory: what concurrent clients are answered, across a kill, is what one desk that serves one call after the other
-// might have answered.
+// TestHistory: what concurrent clients are answered, across a kill, is what one desk that serves one call after the
+// other might have answered.
 func TestHistory(t *testing.T) {
 	n := begin(t).histories
 	inPieces(n, 20, func(n int) verdict { return histories(t, product(t), n) }).report(t)

@@ -60,8 +60,8 @@ func (l *load) pick(r *rand.Rand) (p parcel, repeat bool) {
 	return l.site.fresh(1 + r.IntN(smallItems)), false
 }
 
-// send submits and reports whether the sender should go on: not when the load ends, and not at a server that is gone or has
-// refused often enough to show that it means it.
+// send submits and reports whether the sender should go on: not when the load ends, and not at a server that is gone or
+// has refused often enough to show that it means it.
 func (l *load) send(p parcel, repeat bool) bool {
 	began := time.Now()
 	r := l.site.submit(p, repeat)

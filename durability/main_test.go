@@ -20,8 +20,8 @@ const (
 	workVar = "DURABILITY_WORK" // set for the process that runs the tests: where it may leave files
 )
 
-// TestMain runs the tests in a second process with a mount namespace and a temporary folder of its own, so that whatever way
-// it ends, also by a panic or a time limit, no mount, loop device, server or file is left behind.
+// TestMain runs the tests in a second process with a mount namespace and a temporary folder of its own, so that
+// whatever way it ends, also by a panic or a time limit, no mount, loop device, server or file is left behind.
 func TestMain(m *testing.M) {
 	if os.Getenv(modeVar) == "" || os.Getenv(workVar) != "" {
 		os.Exit(m.Run())
@@ -87,8 +87,8 @@ var scales = map[string]scale{
 		failovers: 10, absences: 6, breaks: 6, takebacks: 6, slows: 3},
 }
 
-// begin skips the test unless it is asked for; then everything it needs must be there. The test runs beside others: most of what
-// it does is to wait.
+// begin skips the test unless it is asked for; then everything it needs must be there. The test runs beside others:
+// most of what it does is to wait.
 func begin(t *testing.T) scale {
 	t.Helper()
 	s := beginAlone(t)

@@ -4,8 +4,8 @@ package durability
 
 import "testing"
 
-// A mutant is the product with one guard taken away. The scenario named with it must find the fault named with it; one that
-// does not would find nothing in the product either.
+// A mutant is the product with one guard taken away. The scenario named with it must find the fault named with it; one
+// that does not would find nothing in the product either.
 type mutation struct {
 	name  string
 	why   string // what the guard is for
@@ -14,7 +14,8 @@ type mutation struct {
 	run   func(t *testing.T, binary string) verdict
 }
 
-// mutantRounds is how often a mutant may get away: whether an answer falls into the time in which it is wrong is chance.
+// mutantRounds is how often a mutant may get away: whether an answer falls into the time in which it is wrong is
+// chance.
 const mutantRounds = 8
 
 // TestMutants: the scenarios can fail.
@@ -77,10 +78,11 @@ var mutations = []mutation{
 		{writerSource, "	w.failed.CompareAndSwap(nil, &err)\n", ""},
 	}, defiant, func(t *testing.T, binary string) verdict { return diskErrors(t, binary, oneSync) }},
 
-	// A repeat from a plain SELECT alone is not enough for a loss with SQLite: what a running server reads has been synced,
-	// and what a dead one left is synced by settle before anybody is answered. Nor is a start without settle alone: the
-	// attempt that a repeat leaves is a commit of its own, and its sync takes the rest of the log along. With both gone
-	// nothing stands between the row that recovery found and the answer, until somebody else commits; see trap for those.
+	// A repeat from a plain SELECT alone is not enough for a loss with SQLite: what a running server reads has been
+	// synced, and what a dead one left is synced by settle before anybody is answered. Nor is a start without settle
+	// alone: the attempt that a repeat leaves is a commit of its own, and its sync takes the rest of the log along.
+	// With both gone nothing stands between the row that recovery found and the answer, until somebody else commits;
+	// see trap for those.
 	{"read repeat, no settle", "a repeat is a commit of its own; a start makes durable what is visible", []edit{noSettle, noMark, noWelcome, readRepeat},
 		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByRepeat) }},
 
@@ -115,8 +117,8 @@ var mutations = []mutation{
 
 var noSettle = edit{folderSource, "	if alone {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}
 
-// noMark and noWelcome leave out what a start writes into the database itself, the run and the code of the first administrator: their
-// commits, too, would take the rest of the log along.
+// noMark and noWelcome leave out what a start writes into the database itself, the run and the code of the first
+// administrator: their commits, too, would take the rest of the log along.
 var noMark = edit{markSource, "	if !o.Server || o.migrations != nil {", "	if o.Server || o.migrations != nil {"}
 var noWelcome = edit{serveSource, "	s.welcome(ctx, out)\n", ""}
 

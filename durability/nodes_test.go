@@ -13,8 +13,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// TestNodesHistory: what concurrent clients of two nodes are answered, across the kill of one, is what one desk that serves one
-// call after the other might have answered.
+// TestNodesHistory: what concurrent clients of two nodes are answered, across the kill of one, is what one desk that
+// serves one call after the other might have answered.
 func TestNodesHistory(t *testing.T) {
 	n := begin(t).histories / 2
 	inPieces(n, 20, func(n int) verdict { return nodeHistories(t, product(t), n) }).report(t)
@@ -54,7 +54,8 @@ func (c *cluster) restart(i int, more ...string) {
 	c.nodes[i] = n
 }
 
-// TestNodesVerify: a node that is killed while it verifies leaves its cases to the others, which find what one alone finds.
+// TestNodesVerify: a node that is killed while it verifies leaves its cases to the others, which find what one alone
+// finds.
 func TestNodesVerify(t *testing.T) {
 	n := begin(t).absences
 	for range n {

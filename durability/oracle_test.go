@@ -13,8 +13,8 @@ type stored struct {
 	raw        string    // SHA-256 of the exported bytes, "" where they were not exported
 }
 
-// judge holds a store against the record of the answers. sent tells for every caseid ever sent the SHA-256 of the body first
-// sent under it; a repeat in other bytes must not have replaced that.
+// judge holds a store against the record of the answers. sent tells for every caseid ever sent the SHA-256 of the body
+// first sent under it; a repeat in other bytes must not have replaced that.
 func judge(v *verdict, record []entry, sent map[string]string, cases []stored) {
 	byReceipt := judgeCases(v, sent, cases)
 	receipts := make(map[string]string)

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// TestOverload: with a slow store and three times the load that goes through, the nodes stay as large as they are, refuse what
-// is too much, and lose nothing.
+// TestOverload: with a slow store and three times the load that goes through, the nodes stay as large as they are,
+// refuse what is too much, and lose nothing.
 func TestOverload(t *testing.T) {
 	n := beginAlone(t).slows
 	inPieces(n, 1, func(int) verdict { return overloads(t, product(t), 5*time.Second*time.Duration(min(n, 3))) }).report(t)

@@ -19,8 +19,8 @@ type parcel struct {
 	sum    string // SHA-256 of body
 }
 
-// newParcel is the case number no of items entities. Number and size stand in the caseid, so that every body can be made
-// again from it.
+// newParcel is the case number no of items entities. Number and size stand in the caseid, so that every body can be
+// made again from it.
 func newParcel(no uint64, items int) parcel {
 	c := sandbox.Batch(no, items)
 	c.CaseID = fmt.Sprintf("耐久〔2026〕%d-%d号", no, items)

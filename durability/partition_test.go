@@ -23,9 +23,9 @@ import (
 // netVar is set for the process that has a network of its own.
 const netVar = "DURABILITY_NET"
 
-// TestPartition: a node that is cut off from the primary says so and holds nobody up for long; a primary that is cut off from its
-// standbys acknowledges nothing; and all goes on by itself when the network is whole again. It runs in a process with a network of
-// its own, which is gone with it whatever way it ends.
+// TestPartition: a node that is cut off from the primary says so and holds nobody up for long; a primary that is cut
+// off from its standbys acknowledges nothing; and all goes on by itself when the network is whole again. It runs in a
+// process with a network of its own, which is gone with it whatever way it ends.
 func TestPartition(t *testing.T) {
 	n := begin(t).absences
 	if os.Getenv(netVar) == "" {

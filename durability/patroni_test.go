@@ -16,9 +16,9 @@ import (
 // patroniMode asks for TestPatroni and nothing else.
 const patroniMode = "patroni"
 
-// TestPatroni: on a cluster that Patroni manages, set up from the files in deploy, nothing acknowledged is lost when the leader's
-// machine dies, and the nodes go on with the new leader by themselves; the dead machine comes back as a standby. Neither is
-// anything lost when the synchronous standby dies.
+// TestPatroni: on a cluster that Patroni manages, set up from the files in deploy, nothing acknowledged is lost when
+// the leader's machine dies, and the nodes go on with the new leader by themselves; the dead machine comes back as a
+// standby. Neither is anything lost when the synchronous standby dies.
 func TestPatroni(t *testing.T) {
 	if os.Getenv(modeVar) != patroniMode {
 		t.Skip("takes a minute, root, Patroni and etcd: run make durability-patroni")

@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// member is one machine of a Patroni cluster: Patroni and its PostgreSQL server in a process namespace of their own, which dies
-// as a whole.
+// member is one machine of a Patroni cluster: Patroni and its PostgreSQL server in a process namespace of their own,
+// which dies as a whole.
 type member struct {
 	of   *patroni
 	name string
@@ -168,8 +168,9 @@ func (m *member) configuration() string {
 	return m.of.relocated(text)
 }
 
-// start boots the machine. Its shared memory is its own, so that nothing of a dead one is left. A shell is its first process, at
-// whose end all others end: Linux takes from a process that changes its user the signal that it would get with its parent.
+// start boots the machine. Its shared memory is its own, so that nothing of a dead one is left. A shell is its first
+// process, at whose end all others end: Linux takes from a process that changes its user the signal that it would get
+// with its parent.
 func (m *member) start() {
 	m.of.t.Helper()
 	script := `mount -t tmpfs tmpfs /dev/shm && export HOME="$1" && shift && { "$@" & wait; }`

@@ -23,8 +23,8 @@ func TestPowerCut(t *testing.T) {
 // cutsPerDisk bounds a folder: every check reads all of it.
 const cutsPerDisk = 10
 
-// powerCuts cuts the power n times under load. The load is of few senders, so that groups are small and commits many, and
-// the answers of the moments before the cut are on record.
+// powerCuts cuts the power n times under load. The load is of few senders, so that groups are small and commits many,
+// and the answers of the moments before the cut are on record.
 func powerCuts(t *testing.T, binary, kind string, n int) verdict {
 	d := newDisk(t, kind)
 	defer d.remove()

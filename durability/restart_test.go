@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// TestRollingRestart: three nodes behind HAProxy, as deploy/haproxy.cfg has it, are restarted one after the other under load, and
-// no sender that repeats what it is told to repeat notices.
+// TestRollingRestart: three nodes behind HAProxy, as deploy/haproxy.cfg has it, are restarted one after the other under
+// load, and no sender that repeats what it is told to repeat notices.
 func TestRollingRestart(t *testing.T) {
 	n := begin(t).absences
 	inPieces(n, 3, func(n int) verdict { return rollingRestarts(t, product(t), n) }).report(t)
@@ -77,8 +77,8 @@ type balancer struct {
 	logged *os.File
 }
 
-// startBalancer runs HAProxy on the published configuration, with the addresses of this machine, without TLS, and with its log in a
-// file.
+// startBalancer runs HAProxy on the published configuration, with the addresses of this machine, without TLS, and with
+// its log in a file.
 func startBalancer(t *testing.T, c *cluster) *balancer {
 	t.Helper()
 	dir := t.TempDir()
@@ -180,8 +180,8 @@ func (p *balancer) holdSecrets(c *cluster) {
 	}
 }
 
-// balancedLoad is several senders that each log in, send cases, ask for them and log out, through the balancer, and repeat what
-// got 19009 or no answer.
+// balancedLoad is several senders that each log in, send cases, ask for them and log out, through the balancer, and
+// repeat what got 19009 or no answer.
 type balancedLoad struct {
 	cluster *cluster
 	balance *balancer
@@ -224,8 +224,8 @@ func (l *balancedLoad) session() {
 	l.insist("logout", c.logout, invalidToken)
 }
 
-// insist repeats a call while it gets 19009 or no answer. A call that got neither at first must succeed, or get the code that says
-// that it had succeeded before.
+// insist repeats a call while it gets 19009 or no answer. A call that got neither at first must succeed, or get the
+// code that says that it had succeeded before.
 func (l *balancedLoad) insist(what string, call func() reply, done string) {
 	for doubt := false; ; doubt = true {
 		l.calls.Add(1)

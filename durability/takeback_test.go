@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestTakeBack: a manager that takes the names of the standbys back, as Patroni does when they are gone, lets commits go that
-// wait for them. Nobody may be told of those.
+// TestTakeBack: a manager that takes the names of the standbys back, as Patroni does when they are gone, lets commits
+// go that wait for them. Nobody may be told of those.
 func TestTakeBack(t *testing.T) {
 	n := begin(t).takebacks
 	inPieces(n, 3, func(n int) verdict { return takeBacks(t, product(t), n) }).report(t)
@@ -45,8 +45,8 @@ func takeBacks(t *testing.T, binary string, n int) verdict {
 	return c.conclude()
 }
 
-// awaitCase waits until a commit that waits for a standby brings a new case. One that only answers repeats, or is a heartbeat,
-// would keep all others from their turn: it is broken off.
+// awaitCase waits until a commit that waits for a standby brings a new case. One that only answers repeats, or is a
+// heartbeat, would keep all others from their turn: it is broken off.
 func (c *cluster) awaitCase() {
 	c.t.Helper()
 	const brings = "exists (select from pg_locks l where l.pid = w.pid and mode = 'RowExclusiveLock' and " +
@@ -87,8 +87,8 @@ func (c *cluster) takeBackBriefly() {
 	}
 }
 
-// TestLateCheckpointer: names of standbys that are set while the server runs are in force only when its checkpointer has read
-// them; until then commits do not wait, and nobody may be told of them.
+// TestLateCheckpointer: names of standbys that are set while the server runs are in force only when its checkpointer
+// has read them; until then commits do not wait, and nobody may be told of them.
 func TestLateCheckpointer(t *testing.T) {
 	begin(t)
 	lateCheckpointers(t, product(t)).report(t)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestTrap: a case that can be read is not for that reason durable, and the answer to a repeat must not be given before it
-// is.
+// TestTrap: a case that can be read is not for that reason durable, and the answer to a repeat must not be given before
+// it is.
 func TestTrap(t *testing.T) {
 	n := begin(t).traps
 	for _, kind := range fileSystems {
@@ -29,9 +29,10 @@ func TestTrap(t *testing.T) {
 //	the sender asks again and may be told SUCCESS
 //	the power is cut: what nobody has synced since is gone
 //
-// Any sync of the log in between would save the case, whoever made it: a login, another sender's case, the verifier that
-// commits as soon as the server is up. So the sender keeps its token from before, nobody else sends, and the disk of the
-// restarted server is slow, which holds the verifier's commit up while the sender asks. Correct servers only take longer.
+// Any sync of the log in between would save the case, whoever made it: a login, another sender's case, the verifier
+// that commits as soon as the server is up. So the sender keeps its token from before, nobody else sends, and the disk
+// of the restarted server is slow, which holds the verifier's commit up while the sender asks. Correct servers only
+// take longer.
 func trap(t *testing.T, binary, kind string, ask func(*site, parcel)) verdict {
 	d := newDisk(t, kind)
 	defer d.remove()
@@ -80,7 +81,8 @@ func (s *site) askByRepeat(p parcel) {
 	}
 }
 
-// askByQuery asks how the case stands. An answer with an acceptid is an acknowledgement like SUCCESS to the case itself.
+// askByQuery asks how the case stands. An answer with an acceptid is an acknowledgement like SUCCESS to the case
+// itself.
 func (s *site) askByQuery(p parcel) {
 	r := s.client.query(p.caseID)
 	if !r.success() && r.Code != noSuchCase {

@@ -76,7 +76,8 @@ func newPractice(t *testing.T) practice {
 // mark begins the output of a block.
 const mark = "@@@@ "
 
-// run runs the blocks of shell one after another in one shell, as a reader does who pastes them, and returns what each prints.
+// run runs the blocks of shell one after another in one shell, as a reader does who pastes them, and returns what each
+// prints.
 func (p practice) run(t *testing.T, blocks []block) []string {
 	t.Helper()
 	var script strings.Builder
@@ -115,8 +116,8 @@ func alike(text string) string {
 	return text
 }
 
-// Everything in the guide that can be pasted into a shell runs, prints what the guide says, and does right in the eyes of the
-// sandbox; the answers that it shows are the receiver's.
+// Everything in the guide that can be pasted into a shell runs, prints what the guide says, and does right in the eyes
+// of the sandbox; the answers that it shows are the receiver's.
 func TestGuide(t *testing.T) {
 	t.Parallel()
 	blocks, p := guide(t), newPractice(t)
@@ -155,7 +156,8 @@ func holdHash(t *testing.T, p practice, outputs string) {
 	}
 }
 
-// holdAnswers holds the one answer that the guide shows by itself to the receiver's, to the guide's case with the second name gone.
+// holdAnswers holds the one answer that the guide shows by itself to the receiver's, to the guide's case with the
+// second name gone.
 func holdAnswers(t *testing.T, p practice, blocks []block) {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join(p.dir, "case.json"))

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Without a locale Java cannot read a Chinese name on the command line; the sample says so in words, and what to do instead.
+// Without a locale Java cannot read a Chinese name on the command line; the sample says so in words, and what to do
+// instead.
 func TestJavaSaysWhatItCannotRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

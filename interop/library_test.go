@@ -47,7 +47,8 @@ func compile(t *testing.T, words ...string) {
 	}
 }
 
-// Used as a library, a sample sends many cases in one session, lists of any length from an iterator, and asks how they stand.
+// Used as a library, a sample sends many cases in one session, lists of any length from an iterator, and asks how they
+// stand.
 func TestLibraries(t *testing.T) {
 	t.Parallel()
 	for _, u := range users() {

@@ -13,8 +13,8 @@ import (
 	"diaoxiao/api"
 )
 
-// newman runs the published Postman collection against a receiver and returns what newman reports. The secrets are handed
-// over in a file, as its users do.
+// newman runs the published Postman collection against a receiver and returns what newman reports. The secrets are
+// handed over in a file, as its users do.
 func newman(t *testing.T, r *receiver, d api.Dialect) (report runReport, err error) {
 	t.Helper()
 	w := newWorkshop(t)

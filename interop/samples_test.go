@@ -21,8 +21,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What arrives is what was in the file, byte by byte, under every spelling of the answers; sent again it is the same case, and
-// other contents under its number are refused.
+// What arrives is what was in the file, byte by byte, under every spelling of the answers; sent again it is the same
+// case, and other contents under its number are refused.
 func TestSubmitAndRepeat(t *testing.T) {
 	for _, d := range api.Dialects() {
 		t.Run(string(d), func(t *testing.T) {

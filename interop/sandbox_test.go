@@ -9,8 +9,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// Every sample does right under every fault of the sandbox, which is the judge of it; but not that for .NET, because the judge
-// would take a crash of Mono for one of the sample.
+// Every sample does right under every fault of the sandbox, which is the judge of it; but not that for .NET, because
+// the judge would take a crash of Mono for one of the sample.
 func TestSandboxVerdict(t *testing.T) {
 	t.Parallel()
 	for _, s := range senders() {

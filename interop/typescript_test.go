@@ -10,8 +10,8 @@ import (
 	"diaoxiao/api"
 )
 
-// A client in TypeScript, with its types drawn from openapi.yaml by openapi-typescript and its calls made by openapi-fetch,
-// compiles under strict rules, misuse of the interface does not, and it works in every dialect.
+// A client in TypeScript, with its types drawn from openapi.yaml by openapi-typescript and its calls made by
+// openapi-fetch, compiles under strict rules, misuse of the interface does not, and it works in every dialect.
 func TestTypeScriptClient(t *testing.T) {
 	w := newWorkshop(t)
 	files := map[string][]byte{"openapi.yaml": api.OpenAPI()}

@@ -19,8 +19,9 @@ type answer struct {
 	body   []byte
 }
 
-// recorder takes the receiver's answer. What is to happen to the connection meanwhile, such as its deadlines, still reaches it.
-// The receiver writes each answer in one piece that it has in memory, so keeping it bounds memory as the receiver does.
+// recorder takes the receiver's answer. What is to happen to the connection meanwhile, such as its deadlines, still
+// reaches it. The receiver writes each answer in one piece that it has in memory, so keeping it bounds memory as the
+// receiver does.
 type recorder struct {
 	http.ResponseWriter
 	status int
@@ -68,7 +69,8 @@ func page(status int, title string) answer {
 // writeTime is how long a client may take to take an answer.
 const writeTime = time.Minute
 
-// begin records what is about to be sent, so that who has an answer finds it in the transcript, and writes the head of it.
+// begin records what is about to be sent, so that who has an answer finds it in the transcript, and writes the head of
+// it.
 func (v *visit) begin(a answer, body []byte, sent Sent) {
 	http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(writeTime))
 	v.x.Sent, v.x.Status, v.x.Answer, v.x.Codes = sent, a.status, excerpt(body), v.codesIn(a)

@@ -8,8 +8,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// BadRows tells which rows of Batch(seed, n) are bad: zero-based position to the number of a rule that the row raises. A row
-// may raise others beside it. The rules of the 4xx group need the rows before it, the others nothing but the row.
+// BadRows tells which rows of Batch(seed, n) are bad: zero-based position to the number of a rule that the row raises.
+// A row may raise others beside it. The rules of the 4xx group need the rows before it, the others nothing but the row.
 func BadRows(n int) map[int]int {
 	rows := make(map[int]int)
 	for _, bad := range placeBad(n) {
@@ -42,8 +42,8 @@ type placedRow struct {
 	badRow
 }
 
-// placeBad spreads the bad rows evenly; a list of fewer than 100 has none. The row that stands neighbour rows above a bad one
-// is always good.
+// placeBad spreads the bad rows evenly; a list of fewer than 100 has none. The row that stands neighbour rows above a
+// bad one is always good.
 func placeBad(n int) (placed []placedRow) {
 	if n < 100 {
 		return nil

@@ -9,9 +9,9 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// Batch returns a made-up case of n entities as a bureau in Hohhot (呼和浩特) would send it, the same for the same seed and n.
-// The caseid depends on the seed only, so that two sizes of one seed are in conflict (19005). From n = 100 on it holds the bad
-// rows that BadRows tells of; every other row is without fault.
+// Batch returns a made-up case of n entities as a bureau in Hohhot (呼和浩特) would send it, the same for the same seed and
+// n. The caseid depends on the seed only, so that two sizes of one seed are in conflict (19005). From n = 100 on it
+// holds the bad rows that BadRows tells of; every other row is without fault.
 func Batch(seed uint64, n int) api.Case {
 	d := draw{Rand: rand.New(rand.NewPCG(seed, 0x540a9100)), used: make(map[string]bool)}
 	list := make([]api.Entity, max(n, 0))
@@ -85,8 +85,9 @@ func (d *draw) region() string {
 	return pick(d, localRegions)
 }
 
-// creditCode returns a code of the category with both check characters right, never twice the same. Enterprises formed before
-// 2015 got theirs around an organisation code of digits, households of that time around a number that begins with L.
+// creditCode returns a code of the category with both check characters right, never twice the same. Enterprises formed
+// before 2015 got theirs around an organisation code of digits, households of that time around a number that begins
+// with L.
 func (d *draw) creditCode(category, region string) string {
 	org := "MA0" + pick(d, []string{"N", "P", "Q", "R"}) + d.chars(4, "0123456789ABCDEFGHJKLMNPQRTUWXY")
 	switch old := d.IntN(3) == 0; {
@@ -108,8 +109,8 @@ func creditCode(category, region, org string) string {
 	return code + string(rules.CreditCodeCheck(code))
 }
 
-// pripID returns 24 digits, never twice the same: region, node, day of formation, number of that day. Other provinces have
-// been seen to write them so; what Inner Mongolia writes is not known.
+// pripID returns 24 digits, never twice the same: region, node, day of formation, number of that day. Other provinces
+// have been seen to write them so; what Inner Mongolia writes is not known.
 func (d *draw) pripID(region string) string {
 	id := fmt.Sprintf("%s%05d%04d%02d%02d%05d", region, 1+d.IntN(3), 2004+d.IntN(20), 1+d.IntN(12), 1+d.IntN(28), d.IntN(100000))
 	if !d.first(id) {

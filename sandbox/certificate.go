@@ -33,8 +33,8 @@ func (s *Server) ownCA(listen string) (*tls.Config, error) {
 	return conf, os.WriteFile(s.CAFile, ca, 0o600)
 }
 
-// ownTLS makes a CA of its own and a certificate of it for this machine and host; ca is the CA's certificate in PEM. The CA's key is
-// not kept.
+// ownTLS makes a CA of its own and a certificate of it for this machine and host; ca is the CA's certificate in PEM.
+// The CA's key is not kept.
 func ownTLS(host string) (conf *tls.Config, ca []byte, err error) {
 	now := time.Now()
 	root := &x509.Certificate{SerialNumber: serial(), Subject: pkix.Name{CommonName: "diaoxiao 沙箱 CA"}, NotBefore: now.Add(-time.Hour),

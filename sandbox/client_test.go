@@ -22,8 +22,8 @@ func newClient(t *testing.T, s *sandbox.Server, account string) *client.Client {
 	return c
 }
 
-// The SDK copes with every fault, over HTTP and HTTPS: each case is accepted exactly once, under the acceptid that it was told,
-// and the verdict has nothing against it.
+// The SDK copes with every fault, over HTTP and HTTPS: each case is accepted exactly once, under the acceptid that it
+// was told, and the verdict has nothing against it.
 func TestClientCopes(t *testing.T) {
 	for name, c := range map[string]sandbox.Config{"http": {}, "https": {OwnCA: true, Dialect: api.Example, Seed: 3}} {
 		t.Run(name, func(t *testing.T) {

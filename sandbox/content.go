@@ -15,8 +15,8 @@ import (
 	"diaoxiao/internal/charset"
 )
 
-// read finds in the head of a request who asks and about what. It is for the record and for the choice of a fault; the receiver
-// reads for itself.
+// read finds in the head of a request who asks and about what. It is for the record and for the choice of a fault; the
+// receiver reads for itself.
 func (v *visit) read() {
 	v.x.Session, v.x.AppKey, v.x.Account = v.session.no, v.session.appKey, v.session.account
 	switch v.x.Call {

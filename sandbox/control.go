@@ -105,7 +105,8 @@ func (s *Server) addRule(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusCreated, rule)
 }
 
-// AddRule has a fault strike and returns the rule with its number. The error tells what is wrong with it; then nothing changed.
+// AddRule has a fault strike and returns the rule with its number. The error tells what is wrong with it; then nothing
+// changed.
 func (s *Server) AddRule(r Rule) (Rule, error) { return s.script.add(r) }
 
 func (s *Server) removeRule(w http.ResponseWriter, r *http.Request) {

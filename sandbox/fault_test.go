@@ -52,8 +52,8 @@ func (r reply) says(status int, text string) bool {
 	return r.err == nil && r.status == status && strings.Contains(r.body, text)
 }
 
-// Each fault does what its row says to the first attempt, for small bodies and for large ones; the second attempt is accepted,
-// under the acceptid of the first where that took effect. The client does right, and is judged so.
+// Each fault does what its row says to the first attempt, for small bodies and for large ones; the second attempt is
+// accepted, under the acceptid of the first where that took effect. The client does right, and is judged so.
 func TestFaultsOfReceive(t *testing.T) {
 	for _, f := range sandbox.Faults() {
 		if f.Call != api.Receive {

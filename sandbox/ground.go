@@ -29,8 +29,8 @@ type ground struct {
 	verify sync.WaitGroup
 }
 
-// openGround opens a receiver in a new folder below dir, with one app for each dialect. The same seed makes the same appKeys and
-// appSecrets; tokens are drawn by chance always.
+// openGround opens a receiver in a new folder below dir, with one app for each dialect. The same seed makes the same
+// appKeys and appSecrets; tokens are drawn by chance always.
 func openGround(ctx context.Context, dir string, seed uint64, accounts []string, log *slog.Logger) (_ *ground, _ []App, err error) {
 	g := &ground{}
 	if g.dir, err = os.MkdirTemp(dir, "ground-"); err != nil {

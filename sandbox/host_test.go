@@ -13,7 +13,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// Names that lead to this machine are answered, those that somebody else may make lead here are not; nothing is told to them.
+// Names that lead to this machine are answered, those that somebody else may make lead here are not; nothing is told to
+// them.
 func TestNamesOfTheSandbox(t *testing.T) {
 	s := open(t, sandbox.Config{})
 	_, port, _ := net.SplitHostPort(s.Addr.String())

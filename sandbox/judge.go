@@ -26,8 +26,8 @@ type Incident struct {
 	Text      string    `json:"text"`
 }
 
-// court judges by what was seen on the wire. What a client believes cannot be seen, so one that never asks again about an
-// unknown outcome has failed: it must have taken it for something.
+// court judges by what was seen on the wire. What a client believes cannot be seen, so one that never asks again about
+// an unknown outcome has failed: it must have taken it for something.
 type court struct{ all []Exchange }
 
 // after calls f for the later exchanges of the same account, until it returns false.

@@ -13,13 +13,14 @@ import (
 	"diaoxiao/api"
 )
 
-// Rotation is the name of no fault and of all: it strikes each case with the next fault of its call. It is an account too.
+// Rotation is the name of no fault and of all: it strikes each case with the next fault of its call. It is an account
+// too.
 const Rotation = "轮流"
 
 const rotationID = "rotation"
 
-// Rule says which requests a fault strikes. The first rule that strikes counts. Without Next, Times or Probability it strikes
-// the first attempt of every case (of every login, of every session's logout).
+// Rule says which requests a fault strikes. The first rule that strikes counts. Without Next, Times or Probability it
+// strikes the first attempt of every case (of every login, of every session's logout).
 type Rule struct {
 	ID      int      `json:"id"`
 	Fault   string   `json:"fault"`             // name or id of a fault, or Rotation
@@ -32,8 +33,8 @@ type Rule struct {
 	AtCase int `json:"atCase,omitempty"`
 	// Times strikes the first attempts of every case, that many.
 	Times int `json:"times,omitempty"`
-	// Probability strikes each attempt with that chance, drawn from the seed, the rule, the case and the number of the attempt:
-	// the order in which cases come is no matter.
+	// Probability strikes each attempt with that chance, drawn from the seed, the rule, the case and the number of the
+	// attempt: the order in which cases come is no matter.
 	Probability float64 `json:"probability,omitempty"`
 	// Seconds is the fault's pause, life of a token or Retry-After; 0: the fault's own.
 	Seconds float64 `json:"seconds,omitempty"`

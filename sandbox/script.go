@@ -70,8 +70,8 @@ func (s *script) list() []Rule {
 	return all
 }
 
-// pick returns the fault that strikes a request: of the header or, without one, of the rules, else of the account. The error is
-// about what the header says.
+// pick returns the fault that strikes a request: of the header or, without one, of the rules, else of the account. The
+// error is about what the header says.
 func (s *script) pick(v *visit) (f Fault, struck bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

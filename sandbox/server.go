@@ -70,8 +70,8 @@ type Server struct {
 	transcript transcript
 }
 
-// Start opens a sandbox: the real receiver in a new temporary folder, listening when Start returns. Close it; nothing of it
-// is kept. ctx bounds the start only.
+// Start opens a sandbox: the real receiver in a new temporary folder, listening when Start returns. Close it; nothing
+// of it is kept. ctx bounds the start only.
 func Start(ctx context.Context, c Config) (_ *Server, err error) {
 	s := &Server{Seed: c.Seed, log: c.Log, script: newScript(c.Seed), transcript: transcript{file: c.Transcript, observe: c.Observe}}
 	s.Accounts = append(append([]string{Account}, names(faults)...), Rotation)
@@ -167,7 +167,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// enter counts a request as under way. It reports false once Close waits for those: one that came later would use what is removed.
+// enter counts a request as under way. It reports false once Close waits for those: one that came later would use what
+// is removed.
 func (s *Server) enter() bool {
 	s.entrance.Lock()
 	defer s.entrance.Unlock()
@@ -185,8 +186,8 @@ func (s *Server) leave() {
 	s.busy.Wait()
 }
 
-// Reset takes all rules back, forgets what was seen and begins with an empty receiver; what is in Outbox goes with the cases that it
-// was about. The credentials stay; every token ends.
+// Reset takes all rules back, forgets what was seen and begins with an empty receiver; what is in Outbox goes with the
+// cases that it was about. The credentials stay; every token ends.
 func (s *Server) Reset(ctx context.Context) error {
 	fresh, _, err := openGround(ctx, s.dir, s.Seed, s.Accounts, s.log)
 	if err != nil {

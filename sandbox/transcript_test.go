@@ -12,8 +12,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// Wherever a sender puts a secret or a token, open holds that they are written down nowhere; and what is needed to find the
-// fault is.
+// Wherever a sender puts a secret or a token, open holds that they are written down nowhere; and what is needed to find
+// the fault is.
 func TestSecretsAreMasked(t *testing.T) {
 	var file bytes.Buffer
 	s := open(t, sandbox.Config{Transcript: &file})

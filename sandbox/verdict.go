@@ -32,8 +32,8 @@ type Verdict struct {
 	Scenarios []Scenario `json:"scenarios"`
 }
 
-// Verdict judges what was seen so far. A client must have come to its end before: one that is still about to send again is
-// judged as if it never did.
+// Verdict judges what was seen so far. A client must have come to its end before: one that is still about to send again
+// is judged as if it never did.
 func (s *Server) Verdict() Verdict {
 	c := &court{s.transcript.list()}
 	v := Verdict{Time: time.Now().Truncate(time.Second), Seed: s.Seed, Exchanges: len(c.all), Forgotten: s.transcript.forgotten()}

@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// actor names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su nor sudo changes,
-// then the user that the process has; what sudo claims is added and believed in nothing.
+// actor names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su
+// nor sudo changes, then the user that the process has; what sudo claims is added and believed in nothing.
 func (env *environment) actor() intake.Actor {
 	claim := ""
 	for _, e := range env.environ {
@@ -56,7 +56,8 @@ func harmless(name string) string {
 	return "?"
 }
 
-// loginUID is that of this process, "" where there is none. Setting it anew takes a privilege (CAP_AUDIT_CONTROL) that sudo does not need.
+// loginUID is that of this process, "" where there is none. Setting it anew takes a privilege (CAP_AUDIT_CONTROL) that
+// sudo does not need.
 func loginUID() string {
 	b, err := os.ReadFile("/proc/self/loginuid")
 	uid := strings.TrimSpace(string(b))

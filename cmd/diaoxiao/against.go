@@ -58,8 +58,8 @@ func openList(cmd *cobra.Command, name string) (*acceptanceList, error) {
 // listBatch is how many acceptances are compared on one snapshot.
 const listBatch = 500
 
-// compare holds the whole list against the desk and returns how many acceptances it has and how many of them are not as they
-// were accepted.
+// compare holds the whole list against the desk and returns how many acceptances it has and how many of them are not as
+// they were accepted.
 func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report func(intake.Fault)) (listed, lost int64, err error) {
 	if l.in == nil {
 		return 0, 0, nil
@@ -134,8 +134,8 @@ func (l *acceptanceList) next() (a intake.Acceptance, err error) {
 	}
 }
 
-// object reads {"acceptid":…,"sha256":…} and what case list --json says besides; what else is in it is passed over, however much
-// it is.
+// object reads {"acceptid":…,"sha256":…} and what case list --json says besides; what else is in it is passed over,
+// however much it is.
 func (l *acceptanceList) object(line *lineReader) (a intake.Acceptance, err error) {
 	if l.dec == nil {
 		l.dec = jsontext.NewDecoder(line)
@@ -279,7 +279,8 @@ func (r *lineReader) end(err error) error {
 
 var errLineEnd = errors.New("end of line")
 
-// skipSpace returns the first byte of the line that is no blank and leaves it to be read; errLineEnd where there is none.
+// skipSpace returns the first byte of the line that is no blank and leaves it to be read; errLineEnd where there is
+// none.
 func (r *lineReader) skipSpace() (byte, error) {
 	for {
 		b, err := r.in.ReadByte()

@@ -12,8 +12,8 @@ import (
 // auditEvery is how soon an entry of the audit is in the log.
 const auditEvery = 2 * time.Second
 
-// followAudit logs the head of the audit and then every entry that comes, by whatever process or node, until ctx ends: a log that
-// is kept elsewhere can be held against the database.
+// followAudit logs the head of the audit and then every entry that comes, by whatever process or node, until ctx ends:
+// a log that is kept elsewhere can be held against the database.
 func followAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger) {
 	var head intake.AuditHead
 	known := false
@@ -43,8 +43,8 @@ func followAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger) {
 	}
 }
 
-// logAudit logs the entries after head, which it moves on. Those of an older program have no chain value and are within that of the
-// next that has.
+// logAudit logs the entries after head, which it moves on. Those of an older program have no chain value and are within
+// that of the next that has.
 func logAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger, head *intake.AuditHead) error {
 	for {
 		es, err := desk.Audit(ctx, head.No, 1000)

@@ -15,7 +15,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// Every call is a row of the database once the server has stopped, with what the answer said and without its token; pages are not.
+// Every call is a row of the database once the server has stopped, with what the answer said and without its token;
+// pages are not.
 func TestCallsAreRecorded(t *testing.T) {
 	dir := t.TempDir()
 	r := serveHere(t, dir, func(c *config) { c.OpsListen = "127.0.0.1:0" })

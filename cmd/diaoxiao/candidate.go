@@ -87,7 +87,8 @@ type item struct {
 	api.Entity
 }
 
-// apart has the rules applied beside the reading of a long list: each takes the place of entity, and end waits until all are.
+// apart has the rules applied beside the reading of a long list: each takes the place of entity, and end waits until
+// all are.
 func (f *foundList) apart() (each func(int, api.Entity), end func()) {
 	const many = 512
 	queue, done := make(chan []item, 16), make(chan struct{})
@@ -190,7 +191,8 @@ func (k *candidate) problem(p api.Problem) sheet.Problem {
 	return sheet.Problem{Place: at, Field: name, Text: text + "（" + string(p.Code) + "）", Next: nextFor(p.Code), Fatal: true}
 }
 
-// isEmptyText reports whether a code means that a text of the case is blank; of a table, the file has told it with its place.
+// isEmptyText reports whether a code means that a text of the case is blank; of a table, the file has told it with its
+// place.
 func isEmptyText(c api.Code) bool { return c >= api.EmptyCaseID && c <= api.EmptyPenaltyOrg }
 
 // nextFor is the catalogue's advice, in the words of who has a file before him.

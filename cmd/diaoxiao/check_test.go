@@ -12,8 +12,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// tampered is one change behind the program's back and the case whose fault it is: 1 and 2 are packed, 3 is in parts; 0 is
-// none in particular.
+// tampered is one change behind the program's back and the case whose fault it is: 1 and 2 are packed, 3 is in parts; 0
+// is none in particular.
 type tampered struct {
 	name, statement string
 	of              int

@@ -19,8 +19,8 @@ import (
 // envPrefix begins the name of every setting in the environment.
 const envPrefix = "DIAOXIAO_"
 
-// config is every setting of the server. Flags override DIAOXIAO_… environment variables, those the configuration file, and
-// that the defaults; the three spellings are tested for agreement.
+// config is every setting of the server. Flags override DIAOXIAO_… environment variables, those the configuration file,
+// and that the defaults; the three spellings are tested for agreement.
 type config struct {
 	Listen string `toml:"listen" env:"LISTEN"`
 	Where
@@ -114,8 +114,9 @@ func loadSettings(env *environment, flags *pflag.FlagSet) (config, error) {
 	return conf, nil
 }
 
-// settingsOf puts the settings together. flags is the command's flag set, of which only what was given on the command line
-// counts. A command that does not serve takes them unchecked: what it is told of the server may be half of the story.
+// settingsOf puts the settings together. flags is the command's flag set, of which only what was given on the command
+// line counts. A command that does not serve takes them unchecked: what it is told of the server may be half of the
+// story.
 func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error) {
 	conf = defaults()
 	environ := env.variables()

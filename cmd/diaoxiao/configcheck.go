@@ -65,8 +65,8 @@ func (c *config) checkDistinct() error {
 	return nil
 }
 
-// sameSocket reports whether of two listeners the second would find its address taken: the port is the same, and the host, however
-// it is written, or one of them takes every address in.
+// sameSocket reports whether of two listeners the second would find its address taken: the port is the same, and the
+// host, however it is written, or one of them takes every address in.
 func sameSocket(a, b string) bool {
 	hostA, portA, errA := net.SplitHostPort(a)
 	hostB, portB, errB := net.SplitHostPort(b)

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Two listeners of which the second would find its address taken are refused however the address is written; others are not.
+// Two listeners of which the second would find its address taken are refused however the address is written; others are
+// not.
 func TestSameSocket(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

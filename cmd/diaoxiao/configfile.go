@@ -29,8 +29,8 @@ func (c *config) fromFile(path string) error {
 	return nil
 }
 
-// fromTOML returns the line of the first thing wrong with text. It is stricter than the decoder, which would take Listen for
-// listen and a bare 10 for ten nanoseconds.
+// fromTOML returns the line of the first thing wrong with text. It is stricter than the decoder, which would take
+// Listen for listen and a bare 10 for ten nanoseconds.
 func (c *config) fromTOML(text string) (line int, err error) {
 	var all map[string]any
 	meta, err := toml.Decode(text, &all)

@@ -30,7 +30,8 @@ func withinFiles(most int, files uint64) int {
 	return int(min(uint64(most), max(free, 1)))
 }
 
-// reportConnections writes to the log, once each time, how many connections were closed for want of room. It returns with ctx.
+// reportConnections writes to the log, once each time, how many connections were closed for want of room. It returns
+// with ctx.
 func reportConnections(ctx context.Context, log *slog.Logger, every time.Duration, b *peer.Bound) {
 	t := time.NewTicker(every)
 	defer t.Stop()

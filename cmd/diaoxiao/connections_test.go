@@ -61,8 +61,8 @@ func (r *running) alone(t *testing.T, serial uint64) error {
 
 const halfHead = "POST /security/login HTTP/1.1\r\nHost: x\r\n"
 
-// Connections that wait for a request make room for others, those of the source that has the most first; the ones at work
-// stay, and the operators' listener is reachable all the while.
+// Connections that wait for a request make room for others, those of the source that has the most first; the ones at
+// work stay, and the operators' listener is reachable all the while.
 func TestConnectionsMakeRoom(t *testing.T) {
 	r := serveHere(t, t.TempDir(), func(c *config) {
 		c.MaxConnections, c.MaxConnectionsPerSource, c.OpsListen = 20, 20, "127.0.0.1:0"
@@ -194,7 +194,8 @@ func TestLengthAndChunks(t *testing.T) {
 	}
 }
 
-// TLS 1.2 is for old clients that know GCM or ChaCha20, as Java 8 does; CBC is there for older ones where it is asked for.
+// TLS 1.2 is for old clients that know GCM or ChaCha20, as Java 8 does; CBC is there for older ones where it is asked
+// for.
 func TestCipherSuites(t *testing.T) {
 	p := newPair(t.TempDir())
 	p.write(t, 1)

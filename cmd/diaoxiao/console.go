@@ -115,7 +115,8 @@ func (s *service) consoleAddr() string {
 // setupLink is a one-time link. Its token stands behind the #, which no browser sends and no proxy logs.
 func setupLink(base, token string) string { return base + "/setup#" + token }
 
-// consoleBase is how operators reach the console that listens at an address: by the name in the certificate rather than by a number.
+// consoleBase is how operators reach the console that listens at an address: by the name in the certificate rather than
+// by a number.
 func (c *config) consoleBase(addr string) string {
 	if c.ConsoleURL != "" {
 		return strings.TrimSuffix(c.ConsoleURL, "/")

@@ -33,7 +33,8 @@ func got(t *testing.T, url string) (int, string) {
 	return r.StatusCode, string(b)
 }
 
-// The console stands beside the interface, below its root, at an address of its own, or nowhere; the interface stays what it is.
+// The console stands beside the interface, below its root, at an address of its own, or nowhere; the interface stays
+// what it is.
 func TestConsolePlace(t *testing.T) {
 	beside := serveHere(t, t.TempDir(), func(c *config) { c.Root = "/gateway" })
 	own := serveHere(t, t.TempDir(), func(c *config) { c.ConsoleListen = "127.0.0.1:0" })
@@ -174,7 +175,8 @@ func TestConsoleBase(t *testing.T) {
 	}
 }
 
-// A calendar of one's own takes the place of the program's; what is wrong with it is told by line before anything starts.
+// A calendar of one's own takes the place of the program's; what is wrong with it is told by line before anything
+// starts.
 func TestCalendarFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "calendar.txt")
 	write := func(text string) {

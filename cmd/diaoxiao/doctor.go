@@ -37,7 +37,8 @@ func newDoctorCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// diagnose lets the doctor look at the way to a receiver and says what he finds: check by check for people, at the end as JSON.
+// diagnose lets the doctor look at the way to a receiver and says what he finds: check by check for people, at the end
+// as JSON.
 func diagnose(env *environment, cmd *cobra.Command, args []string, timeout time.Duration, asJSON bool) error {
 	way, err := wayOf(env, cmd, args, timeout)
 	if err != nil {

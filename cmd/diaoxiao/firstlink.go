@@ -17,8 +17,8 @@ import (
 // firstLinkName is the file in the data folder that holds the link for the first administrator where none is set.
 const firstLinkName = "first-admin-link.txt"
 
-// welcome says how the first administrator gets in, where there is none yet. The link goes to a terminal or into a file that
-// only the owner and root may read, never into what may be a journal.
+// welcome says how the first administrator gets in, where there is none yet. The link goes to a terminal or into a file
+// that only the owner and root may read, never into what may be a journal.
 func (s *service) welcome(ctx context.Context, out io.Writer) {
 	path := s.conf.firstLinkPath()
 	if s.conf.ConsoleListen == consoleOff {

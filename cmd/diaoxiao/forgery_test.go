@@ -23,7 +23,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// bureau is a desk over a folder, at a clock of its own, on which everything happens that a manipulation could be about.
+// bureau is a desk over a folder, at a clock of its own, on which everything happens that a manipulation could be
+// about.
 type bureau struct {
 	*intake.Desk
 	store *store.Store

@@ -10,8 +10,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// given is about what the command line put into the audit before it gives something out. Where nothing can be written, as on a disk that
-// is read-only, it is given out all the same, with a word: a backup must be possible then above all.
+// given is about what the command line put into the audit before it gives something out. Where nothing can be written,
+// as on a disk that is read-only, it is given out all the same, with a word: a backup must be possible then above all.
 func given(cmd *cobra.Command, noted error) error {
 	if errors.Is(noted, intake.ErrUnavailable) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：%s，这一次查看或导出没有记入审计记录；请另行登记\n", unwritten(noted))

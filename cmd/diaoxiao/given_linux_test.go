@@ -24,7 +24,8 @@ func TestGivenOutOfReadOnlyFolder(t *testing.T) {
 	}
 }
 
-// unwritable is a folder as it is on a disk that became read-only: by a mount where this process may, by modes otherwise.
+// unwritable is a folder as it is on a disk that became read-only: by a mount where this process may, by modes
+// otherwise.
 func unwritable(t *testing.T, dir string) string {
 	t.Helper()
 	if os.Getuid() != 0 {

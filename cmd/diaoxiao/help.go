@@ -121,8 +121,8 @@ func usage(c *cobra.Command) string {
 	return b.String()
 }
 
-// withoutData are the commands that take neither a data folder nor settings, with all below them: those of the sender's side
-// speak to a receiver by the interface alone.
+// withoutData are the commands that take neither a data folder nor settings, with all below them: those of the sender's
+// side speak to a receiver by the interface alone.
 var withoutData = []string{"demo", "codes", "completion", "version", "help", "profile", "doctor", "status", "reconcile", "submit", "outbox",
 	"sandbox", "conformance"}
 
@@ -205,8 +205,8 @@ func describeFlag(f *pflag.Flag) (name, text string) {
 	return name, text
 }
 
-// valueKind says in Chinese what pflag calls the type of a flag's value; a word in backquotes within the usage is used as it
-// is.
+// valueKind says in Chinese what pflag calls the type of a flag's value; a word in backquotes within the usage is used
+// as it is.
 func valueKind(kind string) string {
 	switch kind {
 	case "string", "stringArray":

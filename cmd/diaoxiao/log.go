@@ -34,8 +34,8 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	return slog.New(slog.NewJSONHandler(w, o)), nil
 }
 
-// logRequest writes the one line of a request: Info for what is right, Warn for what its sender did wrong, Error for what is
-// ours.
+// logRequest writes the one line of a request: Info for what is right, Warn for what its sender did wrong, Error for
+// what is ours.
 func logRequest(log *slog.Logger, r httpapi.Record) {
 	level := slog.LevelInfo
 	if r.Codes != "" {

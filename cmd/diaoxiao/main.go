@@ -1,5 +1,6 @@
-// Command diaoxiao (吊销) is the batch-revocation interface from both ends: the intake server with what its operators need beside
-// it, and the sender's command line, sandbox and conformance checker. This package alone knows flags, the environment, exit codes and text output.
+// Command diaoxiao (吊销) is the batch-revocation interface from both ends: the intake server with what its operators
+// need beside it, and the sender's command line, sandbox and conformance checker. This package alone knows flags, the
+// environment, exit codes and text output.
 package main
 
 import (
@@ -29,8 +30,8 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// From a second on, another signal ends the program at once; not before, because timeout(1) and others that pass a signal
-	// on deliver it twice.
+	// From a second on, another signal ends the program at once; not before, because timeout(1) and others that pass a
+	// signal on deliver it twice.
 	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	code := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 	stop()

@@ -24,7 +24,8 @@ type withServers struct{ *testing.M }
 
 func (w withServers) Run() int { return pgtest.Main(w.M) }
 
-// TestScripts runs the command line as its users do; see script_test.go for the commands that the scripts have besides it.
+// TestScripts runs the command line as its users do; see script_test.go for the commands that the scripts have besides
+// it.
 func TestScripts(t *testing.T) {
 	dir, files := "testdata/script", []string(nil)
 	if testing.Short() { // under the race detector: those in which much runs at once

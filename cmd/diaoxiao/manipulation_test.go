@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// manipulation is one thing that somebody who can write to the database can do, and which checks see it: audit verify, db check,
-// audit verify --head, db check --against. docs/operations.md has the same table.
+// manipulation is one thing that somebody who can write to the database can do, and which checks see it: audit verify,
+// db check, audit verify --head, db check --against. docs/operations.md has the same table.
 type manipulation struct {
 	name string
 	seen string // ✔ seen, – not

@@ -28,8 +28,8 @@ type metrics struct {
 	skipped  atomic.Int64 // the same, for the log
 }
 
-// newMetrics returns the figures of a store, its verifier and the log of calls. None of them asks the database when it is read. ready is what
-// /readyz tells.
+// newMetrics returns the figures of a store, its verifier and the log of calls. None of them asks the database when it
+// is read. ready is what /readyz tells.
 func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.CallLog, ready func() bool) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),

@@ -14,7 +14,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// identifierFlags are where the identifier of a person comes from. A number of the identity card belongs into no history of a shell.
+// identifierFlags are where the identifier of a person comes from. A number of the identity card belongs into no
+// history of a shell.
 type identifierFlags struct{ value, file string }
 
 func (i *identifierFlags) flags(f *pflag.FlagSet) {

@@ -18,8 +18,8 @@ func (s *sending) as(args ...string) result {
 	return runHere(s.t, nil, append(args, "--url", s.base, "--app-key", s.app.AppKey, "--account", demoAccount, "--secret-file", s.secret, "--outbox", s.outbox)...)
 }
 
-// An acceptance that the receiver does not bear out is not confirmed: it has not got the case, its acceptid is another case's, or
-// the case has another acceptid. Nothing is sent, and no session stays open.
+// An acceptance that the receiver does not bear out is not confirmed: it has not got the case, its acceptid is another
+// case's, or the case has another acceptid. Nothing is sent, and no session stays open.
 func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 	s := newSending(t)
 	calls := make(map[string]int)
@@ -59,7 +59,8 @@ func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 	}
 }
 
-// A receiver that was set back gives a number a second time. Who submits is told so at once, by the other case's caseid.
+// A receiver that was set back gives a number a second time. Who submits is told so at once, by the other case's
+// caseid.
 func TestAcceptIDOfAnotherCase(t *testing.T) {
 	s := newSending(t)
 	_, body := s.fresh()

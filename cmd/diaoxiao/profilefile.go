@@ -17,7 +17,8 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// profile is one receiver as a sender knows it: where it is and who we are there. It holds no secret, only where that is.
+// profile is one receiver as a sender knows it: where it is and who we are there. It holds no secret, only where that
+// is.
 type profile struct {
 	URL        string `toml:"url"`
 	AppKey     string `toml:"app_key"`
@@ -189,7 +190,8 @@ func tableName(line string) string {
 	return strings.Trim(strings.TrimSpace(line[1:end]), `"'`)
 }
 
-// choose names the profile to use: the one asked for, else the default, else the only one. "" with no error: there is none.
+// choose names the profile to use: the one asked for, else the default, else the only one. "" with no error: there is
+// none.
 func (f profileFile) choose(asked string) (string, error) {
 	switch {
 	case asked != "":

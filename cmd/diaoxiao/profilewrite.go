@@ -8,8 +8,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// writeProfile puts a profile into the text of a file: into the table of that name, or at the end. Everything else stays as
-// its owner wrote it.
+// writeProfile puts a profile into the text of a file: into the table of that name, or at the end. Everything else
+// stays as its owner wrote it.
 func writeProfile(text, name string, p profile, beDefault bool) string {
 	lines := slices.Collect(strings.Lines(text))
 	head := slices.IndexFunc(lines, func(line string) bool { return tableName(line) == name })

@@ -12,8 +12,8 @@ import (
 	"diaoxiao/internal/sheet"
 )
 
-// reading takes the cases of files through three stages that run beside each other: the file is read and each body made, the
-// body is read as the receiver will read it, and take decides. The cases keep their order.
+// reading takes the cases of files through three stages that run beside each other: the file is read and each body
+// made, the body is read as the receiver will read it, and take decides. The cases keep their order.
 type reading struct {
 	box     *outbox.Outbox // nil: nothing is kept
 	options sheet.Options
@@ -25,8 +25,8 @@ type reading struct {
 	notes  []sheet.Problem // not yet of a case
 }
 
-// files reads files one after the other. take gets the cases in groups, in order, and its error ends everything. A candidate
-// that has failed is a file that cannot be read on.
+// files reads files one after the other. take gets the cases in groups, in order, and its error ends everything. A
+// candidate that has failed is a file that cannot be read on.
 func (r *reading) files(ctx context.Context, paths []string, take func([]*candidate) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/outbox"
 )
 
-// noteReturned has the sender's outbox know which cases the receiver says it has given back (退回). It is by the way: where it
-// cannot be done, that is told, and the next command that asks the receiver does it.
+// noteReturned has the sender's outbox know which cases the receiver says it has given back (退回). It is by the way:
+// where it cannot be done, that is told, and the next command that asks the receiver does it.
 func noteReturned(cmd *cobra.Command, s *sender, cases []api.CaseEntry) {
 	if err := s.noteReturned(cmd.Context(), cases); err != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：退回没有记入发件箱（%v）；稍后再次运行\n", err)
@@ -34,7 +34,8 @@ func (s *sender) noteReturned(ctx context.Context, cases []api.CaseEntry) error 
 	return errors.Join(err, box.Close())
 }
 
-// acceptedOf finds the entries of cases that the outbox still has as accepted, under the same acceptid. No outbox has none.
+// acceptedOf finds the entries of cases that the outbox still has as accepted, under the same acceptid. No outbox has
+// none.
 func (s *sender) acceptedOf(ctx context.Context, cases []api.CaseEntry) (nos []int64, err error) {
 	if len(cases) == 0 {
 		return nil, nil

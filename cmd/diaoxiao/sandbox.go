@@ -192,7 +192,8 @@ func caWhere(s *sandbox.Server) string {
 	return s.CAFile + "，也在 " + s.ControlURL + "ca.pem"
 }
 
-// submitLine sends a list to the sandbox, with an outbox that ends with it: what another sandbox has accepted is no matter here.
+// submitLine sends a list to the sandbox, with an outbox that ends with it: what another sandbox has accepted is no
+// matter here.
 func submitLine(s *sandbox.Server) string {
 	line := "diaoxiao submit 清单.csv --url " + s.URL + " --app-key " + s.AppKey + " --account " + sandbox.Account
 	if s.CAFile != "" {

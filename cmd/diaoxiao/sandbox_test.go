@@ -91,7 +91,8 @@ func (p *sandboxProcess) post(t *testing.T, c api.Call, token, body string) (api
 	return api.ReadAnswer(b, c)
 }
 
-// The credentials work, over TLS with the CA's file; the transcript is written and holds no secret; nothing else is said.
+// The credentials work, over TLS with the CA's file; the transcript is written and holds no secret; nothing else is
+// said.
 func TestSandboxForScripts(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "往来.jsonl")
@@ -186,7 +187,8 @@ func TestSandboxCleansUp(t *testing.T) {
 	}
 }
 
-// What one sandbox has accepted is no matter to the next: other credentials, another outbox; what is pasted works, with TLS too.
+// What one sandbox has accepted is no matter to the next: other credentials, another outbox; what is pasted works, with
+// TLS too.
 func TestSandboxesAreNotTakenForEachOther(t *testing.T) {
 	t.Parallel()
 	list := filepath.Join(t.TempDir(), "案件.json")

@@ -116,8 +116,8 @@ type server struct {
 // serversKey finds a script's servers.
 type serversKey struct{}
 
-// cmdStart starts a server, its log in NAME.log and what else it says in NAME.out, and sets $NAME to its address and $NAME_OPS to that for operators:
-// start srv --data d --ops-listen 127.0.0.1:0
+// cmdStart starts a server, its log in NAME.log and what else it says in NAME.out, and sets $NAME to its address and
+// $NAME_OPS to that for operators: start srv --data d --ops-listen 127.0.0.1:0
 func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	s := &server{cmd: program(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args[1:]...)), log: ts.MkAbs(args[0] + ".log")}
 	log, err := os.Create(s.log)

@@ -18,8 +18,8 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a flag
-// or the environment, which others can read.
+// secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a
+// flag or the environment, which others can read.
 type secret struct {
 	ctx     context.Context // of the command: who is asked may take longer than a call
 	path    string          // "-": standard input; "": ask
@@ -132,8 +132,8 @@ func readHidden(ctx context.Context, terminal int) (string, error) {
 	return string(text), err
 }
 
-// interruptible is what read returns, or the error of ctx once it ends. What cannot be interrupted by itself, as reading from a terminal, is
-// then left to the end of the program.
+// interruptible is what read returns, or the error of ctx once it ends. What cannot be interrupted by itself, as
+// reading from a terminal, is then left to the end of the program.
 func interruptible[T any](ctx context.Context, read func() (T, error)) (value T, err error) {
 	if err := ctx.Err(); err != nil {
 		return value, err

@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-// The password of a database shows neither in what a backup prints nor in the arguments of a process, which everybody on the
-// machine can read.
+// The password of a database shows neither in what a backup prints nor in the arguments of a process, which everybody
+// on the machine can read.
 func TestPasswordDoesNotShow(t *testing.T) {
 	const password = "geheim4711"
 	place := pgtest.Shared(t).Database(t)

@@ -60,8 +60,8 @@ type sender struct {
 	roots                *x509.CertPool      // nil: the system's
 }
 
-// openSender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses what is not
-// complete or not safe; the secret is not looked at before it is asked for.
+// openSender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses
+// what is not complete or not safe; the secret is not looked at before it is asked for.
 func openSender(env *environment, cmd *cobra.Command) (*sender, error) {
 	name, p, err := senderSettings(env, cmd)
 	if err != nil {

@@ -42,8 +42,8 @@ app_key = "dxb"
 account = "李四"
 `
 
-// The flags override the profile; which profile, the flag says before the environment, and an address alone takes none: the
-// secret of one receiver must not go to another.
+// The flags override the profile; which profile, the flag says before the environment, and an address alone takes none:
+// the secret of one receiver must not go to another.
 func TestSenderSettings(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "profiles.toml")

@@ -60,8 +60,8 @@ func newServeCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// tune gives the runtime two more processors than there are: Go takes one away from a goroutine that sits in a sync, as the
-// writer often does, only after a while. GOMAXPROCS in the environment wins. docs/performance.md has the figures.
+// tune gives the runtime two more processors than there are: Go takes one away from a goroutine that sits in a sync, as
+// the writer often does, only after a while. GOMAXPROCS in the environment wins. docs/performance.md has the figures.
 func tune() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2)
@@ -121,8 +121,8 @@ type service struct {
 	workers   sync.WaitGroup
 }
 
-// start opens the store, starts the verifier and listens. also gets every request's record besides log and metrics; it may
-// be nil.
+// start opens the store, starts the verifier and listens. also gets every request's record besides log and metrics; it
+// may be nil.
 func start(ctx context.Context, conf config, log *slog.Logger, also func(httpapi.Record)) (_ *service, err error) {
 	began := time.Now()
 	s := &service{conf: conf, log: log, began: began, broken: make(chan error, 3)}

@@ -23,7 +23,8 @@ var standingWords = map[store.Reason]struct{ what, step string }{
 	store.Unreachable: {"暂不能确保案件不丢失，已停止受理，排除原因后自动恢复：数据库不可用", "检查数据库是否在运行、地址、用户与口令是否正确，网络与防火墙是否放行"},
 }
 
-// standing says in three lines what keeps a server from acknowledging: what, the next step, and the cause as it was met.
+// standing says in three lines what keeps a server from acknowledging: what, the next step, and the cause as it was
+// met.
 func standing(err error) string {
 	words := standingWords[store.ReasonOf(err)]
 	return fmt.Sprintf("%s\n下一步：%s\n原因：%s", words.what, words.step, cause(err))

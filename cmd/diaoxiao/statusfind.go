@@ -14,7 +14,8 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// isAcceptID reports whether s has the shape of an acceptid (S18), which no caseid has by chance: a day, and a check digit.
+// isAcceptID reports whether s has the shape of an acceptid (S18), which no caseid has by chance: a day, and a check
+// digit.
 func isAcceptID(s string) bool {
 	if _, ok := acceptid.CaseNo(s); !ok {
 		return false
@@ -23,8 +24,9 @@ func isAcceptID(s string) bool {
 	return err == nil
 }
 
-// find asks for the case that a number from the command line names. What has the shape of an acceptid is one, and a text with
-// characters beyond ASCII is a caseid; other receivers may have either in other shapes, so that anything else may be both.
+// find asks for the case that a number from the command line names. What has the shape of an acceptid is one, and a
+// text with characters beyond ASCII is a caseid; other receivers may have either in other shapes, so that anything else
+// may be both.
 func (q *question) find(ctx context.Context, to *client.Client) (e api.CaseEntry, err error) {
 	if q.number == "" {
 		return to.Query(ctx, q.QueryRequest)
@@ -55,7 +57,8 @@ func (q *question) find(ctx context.Context, to *client.Client) (e api.CaseEntry
 	return e, nil
 }
 
-// shownReturned is how many of the rows that a return names are listed for people; --json has all that the receiver tells.
+// shownReturned is how many of the rows that a return names are listed for people; --json has all that the receiver
+// tells.
 const shownReturned = 20
 
 // returnedLines say why a case was returned, and what to do, in lines for people.

@@ -57,8 +57,8 @@ func status(url string) int {
 	return resp.StatusCode
 }
 
-// After SIGTERM the server first reports that it is not ready and goes on serving for the delay; what it has begun to receive
-// by then is answered, and durable; then it exits with 0.
+// After SIGTERM the server first reports that it is not ready and goes on serving for the delay; what it has begun to
+// receive by then is answered, and durable; then it exits with 0.
 func TestStopAnswersWhatWasBegun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -101,8 +101,8 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	}
 }
 
-// slowBody reads as the first half of body, then begun is closed, and as the rest once finish is called. Posted by postSlowly it
-// is not read before the server asks for it.
+// slowBody reads as the first half of body, then begun is closed, and as the rest once finish is called. Posted by
+// postSlowly it is not read before the server asks for it.
 func slowBody(body []byte) (r io.Reader, begun chan struct{}, finish func()) {
 	in, out := io.Pipe()
 	begun = make(chan struct{})
@@ -116,8 +116,8 @@ func slowBody(body []byte) (r io.Reader, begun chan struct{}, finish func()) {
 	}
 }
 
-// postSlowly sends a case whose body waits for 100 Continue: once it is read, the server is at work on the request, and not only
-// the kernel has taken the connection.
+// postSlowly sends a case whose body waits for 100 Continue: once it is read, the server is at work on the request, and
+// not only the kernel has taken the connection.
 func (w *wire) postSlowly(token string, body io.Reader) (*http.Response, error) {
 	r, err := http.NewRequest("POST", w.base+api.Receive.Path()+"?access_token="+token, body)
 	if err != nil {

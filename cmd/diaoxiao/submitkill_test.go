@@ -35,9 +35,9 @@ const (
 	editsBetween = 10
 )
 
-// A submit that is killed at any moment and run again neither loses nor doubles a case, also where the user has altered the file
-// in between: what the receiver has is what the outbox says it has, under the same acceptid, to the byte; and what was told as
-// accepted is.
+// A submit that is killed at any moment and run again neither loses nor doubles a case, also where the user has altered
+// the file in between: what the receiver has is what the outbox says it has, under the same acceptid, to the byte; and
+// what was told as accepted is.
 func TestSubmitKilled(t *testing.T) {
 	t.Logf("-kill-seed %d", *killSeed)
 	u := newUser(t, *killSeed)

@@ -83,8 +83,8 @@ func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
 	return p.tell(v, "", append([]string{head}, problemLines(k.problems)...)...)
 }
 
-// findings tells what the receiver will find, and remarks of the file; they do not stand against sending. JSON has them with
-// the outcome.
+// findings tells what the receiver will find, and remarks of the file; they do not stand against sending. JSON has them
+// with the outcome.
 func (p *submitPrinter) findings(k *candidate) error {
 	var lines []string
 	for i, d := range k.doubts {

@@ -34,7 +34,8 @@ func (s *submission) record(ks []*candidate) error {
 	return nil
 }
 
-// settleClash asks the receiver whether the case that stands in the way was returned (退回), and then records the new one.
+// settleClash asks the receiver whether the case that stands in the way was returned (退回), and then records the new
+// one.
 func (s *submission) settleClash(d outbox.Draft, r outbox.Recorded) (outbox.Recorded, error) {
 	if r.State != outbox.Accepted || !s.isReturned(r.Entry) {
 		return r, nil

@@ -50,8 +50,8 @@ func (c *certificate) read(stamp [2]time.Time) error {
 	return nil
 }
 
-// get returns the certificate for a handshake. It looks at the files once a second at most; while new ones cannot be read,
-// perhaps because only one of the two is written yet, the old ones stay in use.
+// get returns the certificate for a handshake. It looks at the files once a second at most; while new ones cannot be
+// read, perhaps because only one of the two is written yet, the old ones stay in use.
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

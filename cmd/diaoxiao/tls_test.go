@@ -59,7 +59,8 @@ func (p pair) writeUntil(t *testing.T, end time.Time, serial int64, files ...str
 	}
 }
 
-// put writes a file as of that many seconds from a moment: two writes may come within one tick of the file system's clock.
+// put writes a file as of that many seconds from a moment: two writes may come within one tick of the file system's
+// clock.
 func put(t *testing.T, path string, text []byte, seconds int64) {
 	t.Helper()
 	at := time.Unix(1_700_000_000+seconds, 0)

@@ -60,7 +60,8 @@ func countFindings(fs []rules.Finding) string {
 	return strings.Join(words, "，")
 }
 
-// entityOf names the entity of a row. What stands for a personal ID number is made up, but is shown as one should be shown.
+// entityOf names the entity of a row. What stands for a personal ID number is made up, but is shown as one should be
+// shown.
 func entityOf(list []api.Entity, pos int) string {
 	if pos < 0 || pos >= len(list) {
 		return ""

@@ -3,8 +3,8 @@ package beijingtime
 
 import "time"
 
-// Offset is how far Beijing is ahead of UTC. China has had no other time since 1991. Before 1901 the offset was 8:05:43: programs
-// that take a zone from a table are wrong by 5 minutes 43 seconds in days of that age.
+// Offset is how far Beijing is ahead of UTC. China has had no other time since 1991. Before 1901 the offset was
+// 8:05:43: programs that take a zone from a table are wrong by 5 minutes 43 seconds in days of that age.
 const Offset = 8 * time.Hour
 
 // Zone is the time zone of acceptids, of the days that operators read and of penaltydate.

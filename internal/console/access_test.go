@@ -2,8 +2,8 @@ package console_test
 
 import "github.com/chromedp/chromedp"
 
-// accessible fails for what is wrong with the page that is open, for those who use the keyboard, have it read aloud, or have tired
-// eyes.
+// accessible fails for what is wrong with the page that is open, for those who use the keyboard, have it read aloud, or
+// have tired eyes.
 func (s *screen) accessible(path string) {
 	s.Helper()
 	for _, problem := range evaluate[[]string](s, access) {

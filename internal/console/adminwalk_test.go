@@ -19,7 +19,8 @@ func long(t *testing.T) {
 	}
 }
 
-// The system administrator lets a sender and an operator in; the one can send with what was shown once, the other comes by the link.
+// The system administrator lets a sender and an operator in; the one can send with what was shown once, the other comes
+// by the link.
 func TestWalkAdmin(t *testing.T) {
 	long(t)
 	h := openHouse(t)
@@ -89,8 +90,8 @@ func (h *house) enrol(link string) {
 	s.reads("乌日娜（复核员）")
 }
 
-// What failed is found in the request log with its code; who guessed at a password is unlocked by the security administrator; the
-// auditor finds both again and verifies the chain.
+// What failed is found in the request log with its code; who guessed at a password is unlocked by the security
+// administrator; the auditor finds both again and verifies the chain.
 func TestWalkWatch(t *testing.T) {
 	long(t)
 	h := openHouse(t)

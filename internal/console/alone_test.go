@@ -13,7 +13,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// regulator is a house with its people: each was created by the administrator, set up by himself, and approved where he has to be.
+// regulator is a house with its people: each was created by the administrator, set up by himself, and approved where he
+// has to be.
 type regulator struct {
 	*house
 	admin, security, auditor, clerk, reviewer *visitor
@@ -60,8 +61,8 @@ func (r *regulator) newLink(path string, fields ...string) string {
 
 var homeOf = map[string]string{"clerk": "/cases", "reviewer": "/cases", "system-admin": "/operators", "security-admin": "/policies", "auditor": "/audit"}
 
-// One system administrator alone, with every link that the pages show him, becomes nobody else: whoever he makes does not get in, and no way
-// of the console approves him.
+// One system administrator alone, with every link that the pages show him, becomes nobody else: whoever he makes does
+// not get in, and no way of the console approves him.
 func TestAdminAloneMakesNobody(t *testing.T) {
 	r := openRegulator(t)
 	for role, home := range homeOf {
@@ -91,7 +92,8 @@ func TestAdminAloneMakesNobody(t *testing.T) {
 	}
 }
 
-// One system administrator alone takes nobody's place: a reset operator does not get in, and the last who approve stay as they are.
+// One system administrator alone takes nobody's place: a reset operator does not get in, and the last who approve stay
+// as they are.
 func TestAdminAloneTakesNobodysPlace(t *testing.T) {
 	r := openRegulator(t)
 	id := r.admit("甲局").send(aCase("案1"))
@@ -154,7 +156,8 @@ func TestAdminAloneKeepsHisRole(t *testing.T) {
 	}
 }
 
-// Whoever is approved was asked for by one person and agreed to by another, and the account says so; who asked, and whose it is, cannot agree.
+// Whoever is approved was asked for by one person and agreed to by another, and the account says so; who asked, and
+// whose it is, cannot agree.
 func TestSecondPersonApproves(t *testing.T) {
 	r := openRegulator(t)
 	device, _ := r.setUp(r.newLink("/operators", "name", "batu", "person", "巴图", "role", "clerk", "identifier", "工号8"))

@@ -22,8 +22,8 @@ func shown(t testing.TB, page, id string) string {
 	return html.UnescapeString(found[1])
 }
 
-// An app is admitted, its people log in with what the page showed once, its secret is rotated with and without overlap, its
-// accounts and itself are disabled and enabled; what a sender meets with follows at once.
+// An app is admitted, its people log in with what the page showed once, its secret is rotated with and without overlap,
+// its accounts and itself are disabled and enabled; what a sender meets with follows at once.
 func TestApps(t *testing.T) {
 	h := openHouse(t)
 	v := h.enter(intake.SystemAdmin, "admin")

@@ -33,7 +33,8 @@ func (h *house) append(es ...intake.AuditEntry) {
 	}))
 }
 
-// The auditor finds entries by time, who, what and object, newest first, in Chinese words, and takes them home as a file.
+// The auditor finds entries by time, who, what and object, newest first, in Chinese words, and takes them home as a
+// file.
 func TestAudit(t *testing.T) {
 	h := openHouse(t)
 	h.append(intake.AuditEntry{At: h.now().Add(-48 * time.Hour), By: "cli:root", Action: "db copy", Target: "=1+1"},

@@ -20,8 +20,8 @@ var factWords = map[intake.FactKey]func(string) string{
 	intake.FactIdentity: identityTitle,
 }
 
-// auditDetail is what an auditor reads for the detail of an entry. A detail that another version wrote, and that cannot be read, is
-// shown as it is.
+// auditDetail is what an auditor reads for the detail of an entry. A detail that another version wrote, and that cannot
+// be read, is shown as it is.
 func auditDetail(e intake.AuditEntry) string {
 	if e.Action == intake.ActionCaseAskReturn {
 		return askedDetail(e.Detail)

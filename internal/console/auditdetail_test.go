@@ -14,7 +14,8 @@ import (
 // keyed is a fact as it is stored, in no Chinese.
 var keyed = regexp.MustCompile(`[a-z]=`)
 
-// The auditor reads Chinese in what every action has to say of itself, on the page and in the export, where the stored text stands beside.
+// The auditor reads Chinese in what every action has to say of itself, on the page and in the export, where the stored
+// text stands beside.
 func TestAuditDetails(t *testing.T) {
 	h := openHouse(t)
 	h.doEverything()

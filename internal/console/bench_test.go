@@ -16,8 +16,8 @@ const (
 	provinceItems = 125 // entities of a case
 )
 
-// aProvince has what a province keeps after two years: 20,000 cases of eight senders with 2.5 million verified entities. With it
-// comes the acceptid of one of the last day.
+// aProvince has what a province keeps after two years: 20,000 cases of eight senders with 2.5 million verified
+// entities. With it comes the acceptid of one of the last day.
 func aProvince(b *testing.B) (h *house, acceptID string) {
 	h = openHouse(b)
 	h.clock.Store(int64(-provinceDays * 24 * time.Hour))
@@ -46,7 +46,8 @@ func aProvince(b *testing.B) (h *house, acceptID string) {
 	return h, acceptID
 }
 
-// BenchmarkPages is how long the main pages take over HTTPS, on connections that are kept, in a province after two years.
+// BenchmarkPages is how long the main pages take over HTTPS, on connections that are kept, in a province after two
+// years.
 func BenchmarkPages(b *testing.B) {
 	h, id := aProvince(b)
 	clerk, auditor := h.enter(intake.Clerk, "clerk"), h.enter(intake.Auditor, "auditor")

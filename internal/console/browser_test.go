@@ -43,8 +43,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// screen is a window of a real browser, with cookies of its own. Whatever the browser complains of fails the test: exceptions,
-// breaches of the content security policy, requests that fail, questions nobody expects.
+// screen is a window of a real browser, with cookies of its own. Whatever the browser complains of fails the test:
+// exceptions, breaches of the content security policy, requests that fail, questions nobody expects.
 type screen struct {
 	*house
 	ctx context.Context

@@ -186,7 +186,8 @@ func (q *request) caseQuery() (s intake.CaseQuery, err error) {
 	return s, err
 }
 
-// days reads two days of Beijing, either of which may be missing; the second is included, so that until is the midnight after it.
+// days reads two days of Beijing, either of which may be missing; the second is included, so that until is the midnight
+// after it.
 func (q *request) days(from, to, what string) (since, until time.Time, err error) {
 	for _, d := range []struct {
 		name string

@@ -61,7 +61,8 @@ func escaped(s string) template.HTML {
 	return template.HTML(template.HTMLEscapeString(display.Plain(s)))
 }
 
-// detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names, nil: as text.
+// detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names,
+// nil: as text.
 func detailHTML(f intake.Found, link func(named string) template.HTML) (said template.HTML) {
 	if len(f.Said.Parts) == 0 {
 		return escaped(f.Detail)
@@ -108,8 +109,8 @@ func (q *request) detailed(acceptID string, f intake.Found, p intake.Place) temp
 	return said
 }
 
-// found are the findings of an entity about a member, or about all of them where it is "": its own, with links to the rows that they name, and
-// those that later rows say of it.
+// found are the findings of an entity about a member, or about all of them where it is "": its own, with links to the
+// rows that they name, and those that later rows say of it.
 func (q *request) found(acceptID string, e intake.DoubtedEntity, member string) (all []foundOne) {
 	for _, f := range e.Findings {
 		if member != "" && f.Field != member {
@@ -164,8 +165,8 @@ func doubtful(fs []intake.Found, value string) map[int]bool {
 	return which
 }
 
-// about are the findings whose positions are those of a member's value: that one pripid has two credit codes is said of the pripid,
-// and shown in the credit code.
+// about are the findings whose positions are those of a member's value: that one pripid has two credit codes is said of
+// the pripid, and shown in the credit code.
 func about(member string, fs []intake.Found) (its []intake.Found) {
 	for _, f := range fs {
 		of := f.Field
@@ -274,8 +275,8 @@ type entityData struct {
 
 func casesEntityPage(q *request) (answer, error) { return q.caseEntity(nil) }
 
-// caseEntity shows one entity with its name; those before and after it are there because rows may have been shifted. Who has seen many
-// names one by one has to say why before he sees more.
+// caseEntity shows one entity with its name; those before and after it are there because rows may have been shifted.
+// Who has seen many names one by one has to say why before he sees more.
 func (q *request) caseEntity(problem error) (answer, error) {
 	pos, err := position(q.PathValue("pos"))
 	if err != nil {

@@ -47,7 +47,8 @@ func (d caseData) Typed(deed string) string {
 	return ""
 }
 
-// TypedRows is what stands in the field of the rows of a return: what was written for it before, or else the rows with severe findings.
+// TypedRows is what stands in the field of the rows of a return: what was written for it before, or else the rows with
+// severe findings.
 func (d caseData) TypedRows() string {
 	if d.Refused.Deed == "ask" {
 		return d.Refused.Rows

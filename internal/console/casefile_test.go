@@ -97,7 +97,8 @@ func seenFor(page string) string {
 	return ""
 }
 
-// Who checks a case has seen its findings: those of a verification that came after his page do not count as checked with it.
+// Who checks a case has seen its findings: those of a verification that came after his page do not count as checked
+// with it.
 func TestCheckOfWhatWasRead(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167", Legal: "阿拉坦仓", EntType: "1151"}))
@@ -117,7 +118,8 @@ func TestCheckOfWhatWasRead(t *testing.T) {
 	has(t, clerk.post(at+"/check", "seen", seenFor(clerk.see(at))), "已核对")
 }
 
-// A clerk compares, publishes, takes it back, and notes; each step is seen in the history and what cannot be done is not offered.
+// A clerk compares, publishes, takes it back, and notes; each step is seen in the history and what cannot be done is
+// not offered.
 func TestWorkOnACase(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167", Legal: "阿拉坦仓", EntType: "1151"}))
@@ -184,7 +186,8 @@ func TestFindingsBesideValues(t *testing.T) {
 	}
 }
 
-// What another case holds against a value is marked in the values, not in the number of the case that stands between them.
+// What another case holds against a value is marked in the values, not in the number of the case that stands between
+// them.
 func TestFindingsAgainstAnotherCase(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
@@ -197,7 +200,8 @@ func TestFindingsAgainstAnotherCase(t *testing.T) {
 		"案件“呼市监处罚〔2026〕第00001号”", `“91150104MA0N967166”，与<a href="/console/cases/`+first+`/entities/1">案件“呼市监处罚〔2026〕第00001号”（受理号`+first+`）清单第1条</a>相同`)
 }
 
-// Whatever signs, positions or places a value has in it, the characters that differ are marked, and no others, and the link is at the place.
+// Whatever signs, positions or places a value has in it, the characters that differ are marked, and no others, and the
+// link is at the place.
 func TestFindingsOfHostileValues(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
@@ -243,8 +247,8 @@ func TestFindingsOfHostileValues(t *testing.T) {
 	}
 }
 
-// Of a finding that another version wrote only the text is known: nothing is marked by it, the link is behind it, and where a name is
-// hidden the text is, too.
+// Of a finding that another version wrote only the text is known: nothing is marked by it, the link is behind it, and
+// where a name is hidden the text is, too.
 func TestFindingsOfAnotherVersion(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
@@ -314,8 +318,8 @@ func TestRevealInTheMiddle(t *testing.T) {
 	lacks(t, clerk.post("/cases/"+id+"/check", "seen", seenFor(p)), "data-ask=\"本案的核验提示")
 }
 
-// In rows that were shifted, names stand where codes and types belong: there they are masked as well, in the list, in what is found
-// wrong with them, in the file of an entity and in an export.
+// In rows that were shifted, names stand where codes and types belong: there they are masked as well, in the list, in
+// what is found wrong with them, in the file of an entity and in an export.
 func TestNamesInTheWrongColumn(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号",

@@ -14,8 +14,8 @@ import (
 // listHeads are the columns in which the list of a case leaves.
 var listHeads = []head{{"序号", true}, {"统一社会信用代码", false}, {"身份代码", false}, {"法定代表人", false}, {"类型", false}, {"核验提示", false}}
 
-// exportList gives out the list of a case as it is shown to this visit: names whole where they are revealed for a purpose, masked
-// otherwise.
+// exportList gives out the list of a case as it is shown to this visit: names whole where they are revealed for a
+// purpose, masked otherwise.
 func exportList(q *request) (answer, error) {
 	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
 	if err != nil {
@@ -88,8 +88,8 @@ func listCells(e intake.DoubtedEntity, revealed bool) []string {
 	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
 }
 
-// masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because rows were shifted,
-// is one, too, also where a finding quotes it.
+// masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because
+// rows were shifted, is one, too, also where a finding quotes it.
 func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
 	var hidden []string
 	e.Legal = mask(e.Legal)
@@ -111,8 +111,8 @@ func masked(e intake.DoubtedEntity) intake.DoubtedEntity {
 	return e
 }
 
-// maskFound masks the names in the values of a finding. Of one of which only the text is known, nothing is shown where it may
-// quote a hidden name.
+// maskFound masks the names in the values of a finding. Of one of which only the text is known, nothing is shown where
+// it may quote a hidden name.
 func maskFound(f *intake.Found, hidden []string) {
 	if len(f.Said.Parts) == 0 {
 		if len(hidden) > 0 {

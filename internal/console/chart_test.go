@@ -7,7 +7,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// Bars stay within the chart and stand in the proportion of their days, whatever came in; a day with anything can be seen.
+// Bars stay within the chart and stand in the proportion of their days, whatever came in; a day with anything can be
+// seen.
 func TestChart(t *testing.T) {
 	for _, cases := range [][]int{nil, {0}, {1}, {0, 0, 0}, {1, 1_000_000}, {3, 7, 20, 0, 19}, make([]int, 30)} {
 		var days []intake.DayIntake

@@ -23,8 +23,8 @@ type step struct {
 	Reads  []string          `json:"reads,omitempty"`
 }
 
-// The main pages work in Chromium 80, which is what many an office has: npm ships one, and puppeteer of its time drives it, for
-// today's chromedp cannot click in it.
+// The main pages work in Chromium 80, which is what many an office has: npm ships one, and puppeteer of its time drives
+// it, for today's chromedp cannot click in it.
 func TestChromium80(t *testing.T) {
 	long(t)
 	h, accepted := fullHouse(t)

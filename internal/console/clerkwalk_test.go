@@ -10,8 +10,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// A clerk finds a case and the firm in it that is written wrongly, and asks for its return; a second person agrees; the sender sends
-// it again.
+// A clerk finds a case and the firm in it that is written wrongly, and asks for its return; a second person agrees; the
+// sender sends it again.
 func TestWalkReturn(t *testing.T) {
 	long(t)
 	h := openHouse(t)
@@ -67,7 +67,8 @@ func TestWalkReturn(t *testing.T) {
 	clerk.reads("已退回", "清单第41户代码有误")
 }
 
-// A firm that two senders have sent is found in both cases, from either of them, and its name is shown for a purpose alone.
+// A firm that two senders have sent is found in both cases, from either of them, and its name is shown for a purpose
+// alone.
 func TestWalkEntity(t *testing.T) {
 	long(t)
 	h := openHouse(t)

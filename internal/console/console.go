@@ -1,9 +1,9 @@
-// Package console is the operators' pages (管理台), rendered on the server: it finds out who asks, lets routes be seen by those
-// whose role allows it, and turns what the desk says into Chinese pages. Rules, rights and the audit live in package intake, which
-// decides again in the transaction that does the work.
+// Package console is the operators' pages (管理台), rendered on the server: it finds out who asks, lets routes be seen by
+// those whose role allows it, and turns what the desk says into Chinese pages. Rules, rights and the audit live in
+// package intake, which decides again in the transaction that does the work.
 //
-// The decision you could not guess: a route says which right it takes, and the desk is asked for it a second time. A page that
-// forgets the one is stopped by the other.
+// The decision you could not guess: a route says which right it takes, and the desk is asked for it a second time. A
+// page that forgets the one is stopped by the other.
 package console
 
 import (
@@ -36,8 +36,8 @@ type Config struct {
 	Backlog func(context.Context) (n int, oldest time.Time, err error)
 	// Clock tells the time; nil: time.Now.
 	Clock func() time.Time
-	// SignIns is how many passwords may wait to be checked at once, SignInsOfSource how many of one source; more are turned away.
-	// 0: 32 and 2. Known browsers have as many places of their own.
+	// SignIns is how many passwords may wait to be checked at once, SignInsOfSource how many of one source; more are
+	// turned away. 0: 32 and 2. Known browsers have as many places of their own.
 	SignIns, SignInsOfSource int
 	// Crowded is called for each sign-in that was turned away for want of a place; nil: nothing.
 	Crowded func()
@@ -45,8 +45,8 @@ type Config struct {
 	Observe func(Record)
 	// Log gets what goes wrong; nil: nothing.
 	Log *slog.Logger
-	// Violation is called for each report of a breach of the content security policy, with what was reported, at most 2000
-	// bytes; nil: it is logged.
+	// Violation is called for each report of a breach of the content security policy, with what was reported, at most
+	// 2000 bytes; nil: it is logged.
 	Violation func(report string)
 }
 
@@ -106,7 +106,8 @@ func (s *console) foreign(w http.ResponseWriter, r *http.Request) {
 // maxForm bounds a request body.
 const maxForm = 64 << 10
 
-// guard bounds every request, says on every answer what a browser may do with it, and keeps out who may not come at all.
+// guard bounds every request, says on every answer what a browser may do with it, and keeps out who may not come at
+// all.
 func (s *console) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -133,7 +134,8 @@ func (s *console) guard(next http.Handler) http.Handler {
 	})
 }
 
-// private reports whether nobody on the way can read the request: TLS, a named proxy that says so, or this very machine.
+// private reports whether nobody on the way can read the request: TLS, a named proxy that says so, or this very
+// machine.
 func (s *console) private(r *http.Request) bool {
 	from := peer.Neighbour(r)
 	switch {

@@ -17,8 +17,8 @@ import (
 // everyRole is who goes through the whole console.
 var everyRole = []intake.Role{intake.Clerk, intake.Reviewer, intake.SystemAdmin, intake.SecurityAdmin, intake.Auditor}
 
-// crawl follows every link a role is shown, of pages that differ only in a number or in what is asked for a few, and hands each
-// page, in the browser, to look; what is to be saved has to be harmless.
+// crawl follows every link a role is shown, of pages that differ only in a number or in what is asked for a few, and
+// hands each page, in the browser, to look; what is to be saved has to be harmless.
 func (h *house) crawl(role intake.Role, look func(s *screen, path string)) (visited []string) {
 	h.Helper()
 	v := h.enter(role, "crawl."+string(role))
@@ -133,8 +133,8 @@ func unreached(t *testing.T, visited []string) (patterns []string) {
 	return patterns
 }
 
-// Every page that a link leads to, for every role: whatever was sent in is shown as text, and no page runs it, no table computes it;
-// and everybody can use it.
+// Every page that a link leads to, for every role: whatever was sent in is shown as text, and no page runs it, no table
+// computes it; and everybody can use it.
 func TestEveryPage(t *testing.T) {
 	long(t)
 	h, accepted := fullHouse(t)

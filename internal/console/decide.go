@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// decision is one kind of decision of the second person. Its form has a choice, which nothing chooses beforehand, and one button; what
-// was chosen is shown once more before it is done, on a page that needs no script.
+// decision is one kind of decision of the second person. Its form has a choice, which nothing chooses beforehand, and
+// one button; what was chosen is shown once more before it is done, on a page that needs no script.
 type decision struct {
 	what   string // as people read it
 	agreed string // what an agreement means

@@ -15,8 +15,8 @@ var (
 	wrongFirm = api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}
 )
 
-// A case that a later one contradicts comes back on all pages on which a clerk would miss it, with links there and back; when the
-// later one is returned, it goes.
+// A case that a later one contradicts comes back on all pages on which a clerk would miss it, with links there and
+// back; when the later one is returned, it goes.
 func TestContradictedAfterPublication(t *testing.T) {
 	h := openHouse(t)
 	first, second := h.admit("甲"), h.admit("乙")
@@ -62,8 +62,8 @@ func TestCounterpartsInTheList(t *testing.T) {
 	lacks(t, p, firms(1, 1)[0].UniscID)
 }
 
-// A case with severe findings that nobody has checked is not published by one person, with or without scripts: somebody else agrees
-// to a written reason. Severe findings of later cases count as well.
+// A case with severe findings that nobody has checked is not published by one person, with or without scripts: somebody
+// else agrees to a written reason. Severe findings of later cases count as well.
 func TestPublishUncheckedTakesTwo(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
@@ -131,8 +131,8 @@ func TestAgreementOfWhatWasRead(t *testing.T) {
 	wants(t, text(reviewer.decide(at, "agree", "agree", "")), "已于 2026-11-20 公示")
 }
 
-// A refusal is never taken for an agreement: nothing is chosen beforehand, a reason against does not go with a choice for, and
-// nothing is done before the page that shows the choice once more.
+// A refusal is never taken for an agreement: nothing is chosen beforehand, a reason against does not go with a choice
+// for, and nothing is done before the page that shows the choice once more.
 func TestDecisionForm(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")

@@ -37,8 +37,9 @@ type head struct {
 // errTooMany: there are more rows than a workbook may have.
 var errTooMany = errors.New("too many rows")
 
-// export is the answer that gives a list out as xlsx or csv. The file is made whole first, so that the audit can say how many rows
-// are given out before any of them is. errTooMany: they are more than a workbook may have, and nothing was given out.
+// export is the answer that gives a list out as xlsx or csv. The file is made whole first, so that the audit can say
+// how many rows are given out before any of them is. errTooMany: they are more than a workbook may have, and nothing
+// was given out.
 func (q *request) export(l list, kind string) (answer, error) {
 	write, mime := csvTo, "text/csv; charset=utf-8"
 	switch kind {

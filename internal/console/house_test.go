@@ -33,8 +33,8 @@ const password = "Hulunbuir-1958"
 
 var secret = []byte("an operator's second")
 
-// house is a whole regulator: a real store, the desk, the front door for senders and the console, over HTTPS. Only the clock is
-// the test's.
+// house is a whole regulator: a real store, the desk, the front door for senders and the console, over HTTPS. Only the
+// clock is the test's.
 type house struct {
 	testing.TB
 	*intake.Desk

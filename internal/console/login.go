@@ -18,7 +18,8 @@ func loginPage(q *request) (answer, error) {
 	return page{Name: "login", Title: "登录", Data: loginData{To: back(q.field("to"))}, Bare: true}, nil
 }
 
-// login signs in. A source that fails too often has to wait; an account that is guessed at locks (see intake.LockAfter).
+// login signs in. A source that fails too often has to wait; an account that is guessed at locks (see
+// intake.LockAfter).
 func login(q *request) (answer, error) {
 	in := intake.SignIn{Name: folded(q.FormValue("name")), Password: q.FormValue("password"), Code: q.field("code"),
 		Source: q.source(), Agent: q.UserAgent(), Device: q.device()}

@@ -62,7 +62,8 @@ func TestFirstRun(t *testing.T) {
 	}
 }
 
-// Signing in says the same of whatever is wrong, leads nowhere but into the console, and a source that guesses has to wait.
+// Signing in says the same of whatever is wrong, leads nowhere but into the console, and a source that guesses has to
+// wait.
 func TestLogin(t *testing.T) {
 	h := openHouse(t)
 	h.enter(intake.Clerk, "clerk")

@@ -19,8 +19,8 @@ func oddPripID() string {
 	}
 }
 
-// An ordinary pripid stands whole in the list, on its own page, in the search and in the export; the number of a person does not, and the
-// page and the file say so.
+// An ordinary pripid stands whole in the list, on its own page, in the search and in the export; the number of a person
+// does not, and the page and the file say so.
 func TestOrdinaryPripIDStandsWhole(t *testing.T) {
 	h := openHouse(t)
 	id := oddPripID()

@@ -21,8 +21,8 @@ func manyNames(caseID string, n int) api.Case {
 	return aCase(caseID, es...)
 }
 
-// Names are seen one by one without further ado up to a number; then a purpose is asked for, case by case, with and without
-// JavaScript the same. The auditor reads how many names of which cases were seen.
+// Names are seen one by one without further ado up to a number; then a purpose is asked for, case by case, with and
+// without JavaScript the same. The auditor reads how many names of which cases were seen.
 func TestSingleViewsOfNames(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
@@ -65,7 +65,8 @@ func TestSingleViewsOfNames(t *testing.T) {
 	has(t, p, "逐户查看姓名 "+one, "查看清单姓名 "+one+" 与登记系统核对", "次数：22；自：2026-11-24 09:30:00；受理号和次数："+one+" 22", "次数：1；自：2026-11-24 09:30:00；受理号和次数："+two+" 1")
 }
 
-// Pages asked for at once, at two nodes, show no more names than pages asked for one after the other; a restart forgets nothing.
+// Pages asked for at once, at two nodes, show no more names than pages asked for one after the other; a restart forgets
+// nothing.
 func TestSingleViewsAtOnce(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(manyNames("1号", 60))

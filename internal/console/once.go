@@ -13,9 +13,9 @@ import (
 // onceLife is how long a browser keeps what the next page shows once.
 const onceLife = 60 // seconds
 
-// A new secret is shown on a page of its own, to which the answer to the form leads: loaded again, that page does not do the deed
-// a second time. The server keeps no secret, so the browser carries it from the one to the other, sealed under the visit, in
-// a cookie that the page ends.
+// A new secret is shown on a page of its own, to which the answer to the form leads: loaded again, that page does not
+// do the deed a second time. The server keeps no secret, so the browser carries it from the one to the other, sealed
+// under the visit, in a cookie that the page ends.
 
 func (q *request) onceCookie() string { return q.cookieName() + "-once" }
 

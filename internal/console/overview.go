@@ -126,7 +126,8 @@ func silentApps(o intake.Overview) (apps []silentApp) {
 	return apps
 }
 
-// mostUrgent is how many cases the overview names, from among those to check that have waited longest, waitingMost of them.
+// mostUrgent is how many cases the overview names, from among those to check that have waited longest, waitingMost of
+// them.
 const (
 	mostUrgent  = 10
 	waitingMost = 300

@@ -195,8 +195,8 @@ var notices = map[string]string{
 	"askedrole":    "已提出，等待第二人批准；批准以后才生效。",
 }
 
-// file is an answer that is saved. Its content is written as it is made: an error in the middle breaks the connection, so that no
-// half file looks whole.
+// file is an answer that is saved. Its content is written as it is made: an error in the middle breaks the connection,
+// so that no half file looks whole.
 type file struct {
 	name, kind string
 	write      func(io.Writer) error

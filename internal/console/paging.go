@@ -5,12 +5,12 @@ import "net/url"
 // pageRows is how many rows a page of a list has.
 const pageRows = 50
 
-// pager is the links to the pages beside the one shown, "" where there is none. Pages are turned by key, so that what comes in
-// meanwhile moves nothing.
+// pager is the links to the pages beside the one shown, "" where there is none. Pages are turned by key, so that what
+// comes in meanwhile moves nothing.
 type pager struct{ First, Previous, Next string }
 
-// pager makes the links of a page from the keys of its first and last row, and whether there are rows before and behind it. In the
-// query they are before, the page that ends there, and after, the page that begins there.
+// pager makes the links of a page from the keys of its first and last row, and whether there are rows before and behind
+// it. In the query they are before, the page that ends there, and after, the page that begins there.
 func (q *request) pager(first, last string, before, behind bool) (p pager) {
 	if q.turned() {
 		p.First = q.turn("", "")

@@ -121,7 +121,8 @@ type sheet struct {
 	width, height int64
 }
 
-// onPaper holds that nothing of the pages is cut off on paper. With PAPER in the environment it saves them there as PDF.
+// onPaper holds that nothing of the pages is cut off on paper. With PAPER in the environment it saves them there as
+// PDF.
 func (h *house) onPaper(t *testing.T, w *screen, sheets []sheet) {
 	for _, sheet := range sheets {
 		w.open(sheet.path)

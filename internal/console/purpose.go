@@ -17,7 +17,8 @@ func newPurposeForm(id, action, button, hint string) purposeForm {
 	return purposeForm{ID: id, Action: action, Button: button, Hint: hint, Choices: append(purposes[:len(purposes):len(purposes)], otherPurpose)}
 }
 
-// purpose is why the form says that names are to be seen: the choice, what was written, or both. "" where neither says it.
+// purpose is why the form says that names are to be seen: the choice, what was written, or both. "" where neither says
+// it.
 func (q *request) purpose() string {
 	choice, text := q.field("why"), q.field("text")
 	switch {

@@ -8,7 +8,8 @@ import (
 	"diaoxiao/internal/peer"
 )
 
-// Record is what is logged of one request. It holds no path and no query as they were asked for, so no name and no token.
+// Record is what is logged of one request. It holds no path and no query as they were asked for, so no name and no
+// token.
 type Record struct {
 	Operator string // "": nobody is signed in
 	Method   string

@@ -26,7 +26,8 @@ func (s *console) newRequest(w http.ResponseWriter, r *http.Request) *request {
 
 var errUnreadable = intake.Invalid("地址或填写的内容不完整，或者含有不能识别的字符，请重新输入")
 
-// readable reports whether path, query and form are text that every database can hold. Links out of programs that write GBK are not.
+// readable reports whether path, query and form are text that every database can hold. Links out of programs that write
+// GBK are not.
 func (q *request) readable() bool {
 	odd := func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }
 	if q.ParseForm() != nil || odd(q.URL.Path) {
@@ -82,8 +83,8 @@ func (q *request) redirect(path string) {
 	http.Redirect(q.w, q.Request, q.link(path), http.StatusSeeOther)
 }
 
-// toLogin sends to the sign-in page, and from there back where he wanted to go. Who has filled in a form while his visit ended keeps
-// what he wrote.
+// toLogin sends to the sign-in page, and from there back where he wanted to go. Who has filled in a form while his
+// visit ended keeps what he wrote.
 func (q *request) toLogin() {
 	_, err := q.Cookie(q.cookieName())
 	was := err == nil

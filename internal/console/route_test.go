@@ -14,8 +14,8 @@ import (
 // everybody signed in may use what anybody's own visit allows.
 const everybody = "clerk reviewer system-admin security-admin auditor"
 
-// mayUse is who may use which routes, said a second time and apart from the route table: the first that matches counts, and a route
-// that none matches fails the test.
+// mayUse is who may use which routes, said a second time and apart from the route table: the first that matches counts,
+// and a route that none matches fails the test.
 var mayUse = []struct{ routes, roles string }{
 	{`^(GET|POST) /(login|setup|setup/\{token\}|setup/open)$`, "anybody"},
 	{`^GET /(\{\$\}|account)$|^POST /(logout|account/password|account/visit)$`, everybody},
@@ -83,7 +83,8 @@ func TestAddressWithoutPath(t *testing.T) {
 	}
 }
 
-// What no database can hold is told to be so, by whatever page it is asked for: PostgreSQL would refuse it as if it were busy.
+// What no database can hold is told to be so, by whatever page it is asked for: PostgreSQL would refuse it as if it
+// were busy.
 func TestUnreadable(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号"))

@@ -8,7 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The words in which a walk is told. Controls are found as a person finds them: by their label, by what stands on the button.
+// The words in which a walk is told. Controls are found as a person finds them: by their label, by what stands on the
+// button.
 
 // open goes to a page by its path.
 func (s *screen) open(path string) {
@@ -16,8 +17,8 @@ func (s *screen) open(path string) {
 	s.turn("open "+path, 200, chromedp.Navigate(s.console.URL+"/console"+path))
 }
 
-// find is JavaScript that names a control of the page: labelled, or pressed by its words, the first within the part of the page
-// that has the text.
+// find is JavaScript that names a control of the page: labelled, or pressed by its words, the first within the part of
+// the page that has the text.
 const find = `
 function visible(e) { const d = e.closest('details:not([open])'); return e.getClientRects().length > 0 && (!d || e.tagName === 'SUMMARY'); }
 function words(e) { return e.innerText.replace(/\s+/g, ' ').trim(); }

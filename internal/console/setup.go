@@ -28,8 +28,8 @@ type setupData struct {
 // issuer is what a device shows beside the code.
 const issuer = "吊销管理台"
 
-// setupCode is the page that a one-time link leads to. The code stands behind the # of the link, which no browser sends: a script
-// puts it into the form, or a person does.
+// setupCode is the page that a one-time link leads to. The code stands behind the # of the link, which no browser
+// sends: a script puts it into the form, or a person does.
 type setupCode struct {
 	Old bool // the link has the code in its path, as earlier versions wrote it
 }

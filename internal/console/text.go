@@ -39,8 +39,8 @@ func clock(t time.Time) string {
 	return t.In(beijingtime.Zone).Format(time.DateTime)
 }
 
-// mask keeps the first code point of a name and puts a star for each further one, as names are shown in lists: 张* for 张三. A
-// Mongolian name has no family name and is masked alike.
+// mask keeps the first code point of a name and puts a star for each further one, as names are shown in lists: 张* for
+// 张三. A Mongolian name has no family name and is masked alike.
 func mask(name string) string {
 	rs := []rune(strings.TrimSpace(name))
 	if len(rs) == 0 {

@@ -43,9 +43,9 @@ type turn struct {
 	right func() // the password was right: nothing is counted
 }
 
-// signInTurn takes a place for a sign-in, or a waitError. The failure is counted before the password is checked, so that tries under way
-// together are bounded. A known browser of the operator has places of its own and is not held up by what others of its network do:
-// the desk counts its failures by themselves.
+// signInTurn takes a place for a sign-in, or a waitError. The failure is counted before the password is checked, so
+// that tries under way together are bounded. A known browser of the operator has places of its own and is not held up
+// by what others of its network do: the desk counts its failures by themselves.
 func (q *request) signInTurn(in intake.SignIn) (turn, error) {
 	known, err := q.Desk.KnownDevice(q.Context(), in.Name, in.Device)
 	if err != nil {

@@ -29,7 +29,8 @@ func (v *visitor) from(source, path string, form url.Values) answer {
 	return v.request(r)
 }
 
-// Six hundred sign-ins of one source do not hold up a person elsewhere: few are tried, the others are told when to come again.
+// Six hundred sign-ins of one source do not hold up a person elsewhere: few are tried, the others are told when to come
+// again.
 func TestSignInFlood(t *testing.T) {
 	var crowded atomic.Int64
 	h := openHouse(t, proxied, func(c *console.Config) { c.Crowded = func() { crowded.Add(1) } })
@@ -68,8 +69,8 @@ func TestSignInFlood(t *testing.T) {
 	}
 }
 
-// Strangers of many networks lock an operator for unknown browsers only: in a browser of his own he comes in, and unlocks himself
-// or others. One network alone locks nothing but itself.
+// Strangers of many networks lock an operator for unknown browsers only: in a browser of his own he comes in, and
+// unlocks himself or others. One network alone locks nothing but itself.
 func TestStrangersLockNobodyOut(t *testing.T) {
 	h := openHouse(t, proxied)
 	h.must(h.SetPolicies(t.Context(), intake.Actor("cli:root"), intake.Policies{intake.LockAfter: 3}))
@@ -116,7 +117,8 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 	}
 }
 
-// A page that shows a new secret shows it once; loaded again it says so, does nothing twice, and nobody else can see it.
+// A page that shows a new secret shows it once; loaded again it says so, does nothing twice, and nobody else can see
+// it.
 func TestSecretsAreShownOnce(t *testing.T) {
 	h := openHouse(t)
 	v, other := h.enter(intake.SystemAdmin, "admin"), h.enter(intake.SystemAdmin, "other")

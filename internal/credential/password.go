@@ -59,8 +59,8 @@ func Verify(stored, password string) (Key, bool) {
 	return key, true
 }
 
-// Burn takes as much time and memory as Verify. Sign-in calls it for an unknown name, so that the time of an answer does
-// not show which names exist.
+// Burn takes as much time and memory as Verify. Sign-in calls it for an unknown name, so that the time of an answer
+// does not show which names exist.
 func Burn(password string) {
 	if len(password) <= MaxPassword {
 		hash{cost: today, salt: make([]byte, 16)}.derive(password)

@@ -12,8 +12,8 @@ var ErrSeal = errors.New("credential: sealed with another key, under another nam
 
 // Seal encrypts a secret of an operator by AES-256-GCM with the key that comes from the operator's password. The login
 // name is authenticated with it, to the byte: a sealed secret cannot be opened in the row of another operator, and a
-// change of the login name needs a new Seal. The result is 28 bytes longer than the secret; the nonce, 12 bytes, is read
-// from r. The only errors are those of r.
+// change of the login name needs a new Seal. The result is 28 bytes longer than the secret; the nonce, 12 bytes, is
+// read from r. The only errors are those of r.
 func Seal(r io.Reader, key Key, name string, secret []byte) ([]byte, error) {
 	aead, err := aeadOf(key)
 	if err != nil {

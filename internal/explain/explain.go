@@ -1,5 +1,6 @@
-// Package explain says errors to people: what happened, in Chinese, and what to do next. Errors travel as values, with their next
-// step and their kind; a Speaker makes the text once, where a person reads it, in the words of the packages that it knows.
+// Package explain says errors to people: what happened, in Chinese, and what to do next. Errors travel as values, with
+// their next step and their kind; a Speaker makes the text once, where a person reads it, in the words of the packages
+// that it knows.
 package explain
 
 import (
@@ -37,7 +38,8 @@ func (e nextStep) Unwrap() error { return e.error }
 // WithStep is err together with what the user should do about it. Its text is that of err; Speaker.Step gives the step.
 func WithStep(err error, step string) error { return nextStep{err, step} }
 
-// Undone is the error of work that was not done to its end. Where it was interrupted, how far it had come inside is no matter.
+// Undone is the error of work that was not done to its end. Where it was interrupted, how far it had come inside is no
+// matter.
 func Undone(what string, err error, step string) error {
 	if errors.Is(err, context.Canceled) {
 		err = context.Canceled

@@ -21,7 +21,8 @@ type flat struct{ inner error }
 func (e flat) Error() string { return "a: " + errors.Unwrap(e.inner).Error() }
 func (e flat) Unwrap() error { return e.inner }
 
-// An error is said in the words of the vocabularies wherever it is in the chain, once for each place, and nothing else is changed.
+// An error is said in the words of the vocabularies wherever it is in the chain, once for each place, and nothing else
+// is changed.
 func TestWords(t *testing.T) {
 	s := explain.Speaker{{Words: func(err error, words func(error) string) (string, bool) {
 		return "未找到（not there）", err == errOwn

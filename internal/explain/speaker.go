@@ -53,8 +53,8 @@ var ofSystem = []Step{
 	{fs.ErrPermission, "换用有权限的用户或路径"},
 }
 
-// Words says an error without its next step. What no vocabulary knows keeps its own text around the words of what it wraps; what
-// is left in English is for the log of a fault.
+// Words says an error without its next step. What no vocabulary knows keeps its own text around the words of what it
+// wraps; what is left in English is for the log of a fault.
 func (s Speaker) Words(err error) string {
 	for _, v := range s {
 		if v.Words == nil {
@@ -83,8 +83,9 @@ func wrapped(err error) []error {
 	return nil
 }
 
-// around is the text of an error with the words of each error that it wraps in the place of that one's text. Where the text does
-// not have that as a whole, as in errors that write what they wrap in a way of their own, it may have the parts of it.
+// around is the text of an error with the words of each error that it wraps in the place of that one's text. Where the
+// text does not have that as a whole, as in errors that write what they wrap in a way of their own, it may have the
+// parts of it.
 func (s Speaker) around(text string, inner []error) string {
 	var b strings.Builder
 	var place func([]error)

@@ -32,8 +32,8 @@ func systemWords(err error) (text string, ok bool) {
 	return "", false
 }
 
-// networkWords are an error of the network, with the address that was dialled. A proxy that cannot be reached is not the
-// receiver.
+// networkWords are an error of the network, with the address that was dialled. A proxy that cannot be reached is not
+// the receiver.
 func networkWords(e *net.OpError) string {
 	words := display.System(e.Err)
 	if dial, ok := e.Err.(*net.OpError); ok && e.Op == "proxyconnect" {

@@ -67,7 +67,8 @@ const (
 	ActionReverify  Action = "reverify"
 	ActionRebuild   Action = "rebuild"
 
-	// actionCaseReturn is a return by one person at the command line. Only versions before the request for a return wrote it.
+	// actionCaseReturn is a return by one person at the command line. Only versions before the request for a return
+	// wrote it.
 	actionCaseReturn Action = "case return"
 )
 

@@ -55,8 +55,8 @@ func TestActionTitles(t *testing.T) {
 	}
 }
 
-// actionsInSources is the constants of type Action with their codes, and how often each is used outside action.go. A code that is
-// written as a literal fails the test: it would pass by the table.
+// actionsInSources is the constants of type Action with their codes, and how often each is used outside action.go. A
+// code that is written as a literal fails the test: it would pass by the table.
 func actionsInSources(t *testing.T) (declared map[string]string, used map[string]int) {
 	t.Helper()
 	files, err := filepath.Glob("*.go")

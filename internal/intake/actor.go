@@ -4,7 +4,8 @@ import (
 	"strings"
 )
 
-// Actor is who asked for a change, as the audit keeps it: "console:sec1", "cli:root", "cli:zhangsan login:1000 uid:0 sudo:lisi".
+// Actor is who asked for a change, as the audit keeps it: "console:sec1", "cli:root", "cli:zhangsan login:1000 uid:0
+// sudo:lisi".
 type Actor string
 
 const (

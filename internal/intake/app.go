@@ -180,7 +180,8 @@ func detailOf(tx Tx, app App) (a AppDetail, err error) {
 	return a, err
 }
 
-// RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at once.
+// RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at
+// once.
 func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overlap time.Duration) (Credentials, error) {
 	c := Credentials{AppSecret: d.newSecret()}
 	facts := Facts{wordFact(FactOverlap, overlap.String()), secretFact(hashSecret(c.AppSecret))}
@@ -201,8 +202,8 @@ func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overla
 	return c, err
 }
 
-// SetAppDisabled disables or enables an app. Disabling ends all its sessions at once (S7); enabling revives none. Safe to
-// repeat.
+// SetAppDisabled disables or enables an app. Disabling ends all its sessions at once (S7); enabling revives none. Safe
+// to repeat.
 func (d *Desk) SetAppDisabled(ctx context.Context, by By, keyOrName string, disabled bool) error {
 	return d.manageApp(ctx, by, keyOrName, either(disabled, ActionAppDisable, ActionAppEnable), nil, func(tx Tx, a App, now time.Time) error {
 		if disabled {

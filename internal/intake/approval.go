@@ -16,8 +16,9 @@ var ErrNotApprover = errors.New("这一变更不能由您批准")
 // EmergencyWait is how long a change has waited in everybody's sight before the command line may approve it.
 const EmergencyWait = 24 * time.Hour
 
-// approvers are the roles that approve a change of an operator: the security administrator; for accounts of security administrators
-// the auditor; for those of auditors another auditor or the security administrator. Of a change of role the stricter of both counts.
+// approvers are the roles that approve a change of an operator: the security administrator; for accounts of security
+// administrators the auditor; for those of auditors another auditor or the security administrator. Of a change of role
+// the stricter of both counts.
 func (o Operator) approvers() []Role {
 	has := func(r Role) bool { return o.Role == r || o.Waits.Role == r }
 	switch {
@@ -38,7 +39,8 @@ func (o Operator) Approver() string {
 	return words[len("或"):]
 }
 
-// Waiting lists the operators of whom a change waits for the officer's approval, the oldest first; for who manages operators all of them.
+// Waiting lists the operators of whom a change waits for the officer's approval, the oldest first; for who manages
+// operators all of them.
 func (d *Desk) Waiting(ctx context.Context, by Officer) (os []Operator, err error) {
 	err = d.look(ctx, by, ApproveOperators, func(tx Tx) error {
 		who, err := officerIn(tx, by.Token, d.now(tx))
@@ -57,9 +59,9 @@ func (d *Desk) Waiting(ctx context.Context, by Officer) (os []Operator, err erro
 	return os, err
 }
 
-// approvable is nil where the officer may decide on what an operator waits for: a role that approves it, and neither who asked for it
-// nor whose account it is, also not by another account of the same person. asked is when that was asked for which the officer has
-// read of.
+// approvable is nil where the officer may decide on what an operator waits for: a role that approves it, and neither
+// who asked for it nor whose account it is, also not by another account of the same person. asked is when that was
+// asked for which the officer has read of.
 func approvable(tx Tx, by Officer, now time.Time, o Operator, asked time.Time) error {
 	who, err := officerIn(tx, by.Token, now)
 	if err != nil {
@@ -93,8 +95,8 @@ func (o Operator) stillAsked(asked time.Time) error {
 	return nil
 }
 
-// samePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two logins at the machine
-// cannot be told apart.
+// samePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two
+// logins at the machine cannot be told apart.
 func samePerson(tx Tx, a, b Actor) (bool, error) {
 	if a.person() == b.person() {
 		return true, nil
@@ -120,9 +122,10 @@ func operatorOf(tx Tx, a Actor) (Operator, error) {
 	return o, ignoreMissing(err)
 }
 
-// ApproveOperator agrees to what an operator waits for; asked is when that was asked for, zero: whenever. Who was created, reset or
-// enabled must have set up the account before: the second person can then ask him whether it was he. ErrNotApprover: by is not the one
-// to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is not set up, or would leave a role without anybody.
+// ApproveOperator agrees to what an operator waits for; asked is when that was asked for, zero: whenever. Who was
+// created, reset or enabled must have set up the account before: the second person can then ask him whether it was he.
+// ErrNotApprover: by is not the one to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is
+// not set up, or would leave a role without anybody.
 func (d *Desk) ApproveOperator(ctx context.Context, by Officer, name string, asked time.Time) error {
 	return d.changeOperator(ctx, by, ApproveOperators, ActionOperatorApprove, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		if err := approvable(tx, by, now, *o, asked); err != nil {
@@ -132,8 +135,9 @@ func (d *Desk) ApproveOperator(ctx context.Context, by Officer, name string, ask
 	})
 }
 
-// ApproveInEmergency is ApproveOperator for the command line, where nobody at the console can: by another who signed in at the machine than
-// the one who asked, when the change has waited for EmergencyWait. It is loud: an alarm in the log, and the reason in the audit.
+// ApproveInEmergency is ApproveOperator for the command line, where nobody at the console can: by another who signed in
+// at the machine than the one who asked, when the change has waited for EmergencyWait. It is loud: an alarm in the log,
+// and the reason in the audit.
 func (d *Desk) ApproveInEmergency(ctx context.Context, by Actor, name, reason string) error {
 	if err := checkText("理由", reason); err != nil {
 		return err
@@ -200,8 +204,9 @@ func (o Operator) request() Facts {
 	return facts
 }
 
-// RefuseOperator decides that what an operator waits for is not done, and why. An account that was created, reset or enabled is disabled then,
-// because it may be in the wrong hands; other changes leave it as it was. Errors as those of ApproveOperator.
+// RefuseOperator decides that what an operator waits for is not done, and why. An account that was created, reset or
+// enabled is disabled then, because it may be in the wrong hands; other changes leave it as it was. Errors as those of
+// ApproveOperator.
 func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason string, asked time.Time) error {
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
@@ -221,8 +226,8 @@ func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason stri
 	})
 }
 
-// UnapprovedReset is the reset of an operator that nobody has approved since, also where he was disabled and enabled after it; the zero
-// Change: there is none. For who approves.
+// UnapprovedReset is the reset of an operator that nobody has approved since, also where he was disabled and enabled
+// after it; the zero Change: there is none. For who approves.
 func (d *Desk) UnapprovedReset(ctx context.Context, by Officer, name string) (c Change, err error) {
 	q := AuditQuery{Target: name, Actions: []Action{ActionOperatorReset, ActionOperatorApprove, ActionOperatorApproveEmergency}, Limit: 1}
 	err = d.look(ctx, by, ApproveOperators, func(tx Tx) error {

@@ -9,7 +9,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// staffed is an office with its founders, who are active without approval: the first of each role that manages or approves.
+// staffed is an office with its founders, who are active without approval: the first of each role that manages or
+// approves.
 type staffed struct {
 	*office
 	admin, sec, auditor intake.Officer
@@ -65,7 +66,8 @@ func TestFounders(t *testing.T) {
 	}
 }
 
-// The place of the first is held until his account is set up, given up with it when it is disabled before, and never free again after.
+// The place of the first is held until his account is set up, given up with it when it is disabled before, and never
+// free again after.
 func TestFounderPlace(t *testing.T) {
 	o := openOffice(t)
 	ctx, admin := t.Context(), o.first(t)
@@ -343,7 +345,8 @@ func TestApprovalsCheckClean(t *testing.T) {
 	holdClean(t, s.office)
 }
 
-// A disabled account stays disabled, whatever is decided about a change of it, and nothing is asked for it but to enable it.
+// A disabled account stays disabled, whatever is decided about a change of it, and nothing is asked for it but to
+// enable it.
 func TestDecisionsOnDisabled(t *testing.T) {
 	decide := map[string]func(*staffed) error{
 		"approved": func(s *staffed) error { return s.ApproveOperator(t.Context(), s.sec, "clerk1", time.Time{}) },
@@ -387,7 +390,8 @@ func (s *staffed) alter(t testing.TB, name string, change func(*intake.Operator)
 	}))
 }
 
-// For a disabled account no other identifier is asked for, and what the officer decides leaves nothing that the check of the database finds.
+// For a disabled account no other identifier is asked for, and what the officer decides leaves nothing that the check
+// of the database finds.
 func TestIdentityOfDisabled(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()

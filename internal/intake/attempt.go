@@ -17,8 +17,8 @@ const (
 	Refused  Outcome = "refused"  // 拒绝
 )
 
-// Attempt (报送记录) is one receive call of a known app. It is written in the transaction of its outcome, which is what makes
-// the answer to a repeat as durable as the first. It never holds a value that was refused.
+// Attempt (报送记录) is one receive call of a known app. It is written in the transaction of its outcome, which is what
+// makes the answer to a repeat as durable as the first. It never holds a value that was refused.
 type Attempt struct {
 	No        int64
 	At        time.Time
@@ -43,9 +43,9 @@ type AttemptFilter struct {
 	Limit  int
 }
 
-// AttemptsOf lists every attempt to send the caseid of a case, by the app that sent it, oldest first: those that were accepted,
-// those that repeated one and those that were refused, before the case and after it; at most a thousand. ErrNotFound: there is no
-// such case.
+// AttemptsOf lists every attempt to send the caseid of a case, by the app that sent it, oldest first: those that were
+// accepted, those that repeated one and those that were refused, before the case and after it; at most a thousand.
+// ErrNotFound: there is no such case.
 func (d *Desk) AttemptsOf(ctx context.Context, by By, acceptID string) (as []Attempt, err error) {
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
 		c, err := caseByAcceptID(tx, acceptID)

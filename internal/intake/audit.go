@@ -25,8 +25,8 @@ type AuditTx interface {
 	SearchAudit(AuditQuery) ([]AuditEntry, error)
 }
 
-// act runs one change and its audit entry in one transaction, for who has the right: all of it happens or nothing. The change
-// returns what to say of it; time and actor are filled in.
+// act runs one change and its audit entry in one transaction, for who has the right: all of it happens or nothing. The
+// change returns what to say of it; time and actor are filled in.
 func (d *Desk) act(ctx context.Context, by By, right Right, change func(Tx, time.Time) (AuditEntry, error)) error {
 	return d.store.Update(ctx, func(tx Tx) error {
 		now := d.now(tx)
@@ -58,8 +58,8 @@ func (d *Desk) Audit(ctx context.Context, after int64, limit int) (es []AuditEnt
 	return es, err
 }
 
-// Alarming reports whether an entry is of what happens once, or past the console, and somebody should look at: a role that begins without
-// approval, an approval in an emergency, a return by the command line.
+// Alarming reports whether an entry is of what happens once, or past the console, and somebody should look at: a role
+// that begins without approval, an approval in an emergency, a return by the command line.
 func (e AuditEntry) Alarming() bool {
 	switch e.Action {
 	case ActionOperatorFound, ActionOperatorApproveEmergency:

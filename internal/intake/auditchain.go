@@ -18,8 +18,8 @@ import (
 // Chain is the value that ties an entry of the audit to all before it.
 type Chain [sha256.Size]byte
 
-// AuditHead is the last entry that is tied to those before it: what an auditor writes down elsewhere, for nobody can then change
-// what was written up to it without being noticed. The zero value is that of an audit with no such entry.
+// AuditHead is the last entry that is tied to those before it: what an auditor writes down elsewhere, for nobody can
+// then change what was written up to it without being noticed. The zero value is that of an audit with no such entry.
 type AuditHead struct {
 	No    int64
 	Chain Chain
@@ -42,10 +42,11 @@ func ParseAuditHead(s string) (h AuditHead, err error) {
 	return h, nil
 }
 
-// AuditLink makes the chain value of an entry: SHA-256 over the chain value of the last entry that has one, 32 zero bytes where
-// there is none, followed by every entry since and the entry itself. An entry is its number and its time in UTC milliseconds
-// (0: none), each as 8 bytes, then actor, action, target and detail, each its length in bytes as 8 bytes and its UTF-8; numbers
-// are big endian. So the entries of an older program, which have no value, are tied in by the next that has one.
+// AuditLink makes the chain value of an entry: SHA-256 over the chain value of the last entry that has one, 32 zero
+// bytes where there is none, followed by every entry since and the entry itself. An entry is its number and its time in
+// UTC milliseconds (0: none), each as 8 bytes, then actor, action, target and detail, each its length in bytes as 8
+// bytes and its UTF-8; numbers are big endian. So the entries of an older program, which have no value, are tied in by
+// the next that has one.
 type AuditLink struct{ sum hash.Hash }
 
 // NewAuditLink begins the link after an entry with that chain value.

@@ -12,8 +12,8 @@ type AuditQuery struct {
 	Actor    Actor
 	Actions  []Action // any of them
 	Target   string
-	// Before and After are entry numbers, to turn pages with: the newest before Before, or the oldest after After. Either comes
-	// newest first.
+	// Before and After are entry numbers, to turn pages with: the newest before Before, or the oldest after After.
+	// Either comes newest first.
 	Before, After int64
 	Limit         int // 0: 1000
 }
@@ -27,8 +27,8 @@ func (d *Desk) SearchAudit(ctx context.Context, by By, q AuditQuery) (es []Audit
 	return es, err
 }
 
-// EachAudit is SearchAudit for all that a query selects, however many; Before and Limit do not count. It reads a page at a time, so
-// it holds nothing up. After an error it ends.
+// EachAudit is SearchAudit for all that a query selects, however many; Before and Limit do not count. It reads a page
+// at a time, so it holds nothing up. After an error it ends.
 func (d *Desk) EachAudit(ctx context.Context, by By, q AuditQuery) iter.Seq2[AuditEntry, error] {
 	q.Before, q.After, q.Limit = 0, 0, 1000
 	return pages(func() (es []AuditEntry, err error) {

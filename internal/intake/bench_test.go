@@ -105,7 +105,8 @@ func BenchmarkSubmitLarge(b *testing.B) {
 
 const manyEntities = 100_000
 
-// randomEntities have identifiers drawn at random from their whole range, which is the worst for an index, and no faults.
+// randomEntities have identifiers drawn at random from their whole range, which is the worst for an index, and no
+// faults.
 func randomEntities(seed uint64, n int) (list []api.Entity) {
 	r := rand.New(rand.NewPCG(seed, 100))
 	names := sandbox.Batch(seed, 500).PenaltyList
@@ -118,7 +119,8 @@ func randomEntities(seed uint64, n int) (list []api.Entity) {
 	return list
 }
 
-// million is a folder with the backup of a store of 1,000,000 verified entities, made once for all benchmarks that need it.
+// million is a folder with the backup of a store of 1,000,000 verified entities, made once for all benchmarks that need
+// it.
 var million struct {
 	sync.Once
 	dir string
@@ -171,8 +173,8 @@ func besideAMillion(b *testing.B, run func(b *testing.B, full bool)) {
 	})
 }
 
-// BenchmarkVerify100k is the verifier with one case of 100,000 entities: reading the body, the rules, the look for repeats,
-// rows, keys and findings. Compare its entities/s with those of BenchmarkBareInsert100k.
+// BenchmarkVerify100k is the verifier with one case of 100,000 entities: reading the body, the rules, the look for
+// repeats, rows, keys and findings. Compare its entities/s with those of BenchmarkBareInsert100k.
 func BenchmarkVerify100k(b *testing.B) {
 	besideAMillion(b, func(b *testing.B, full bool) {
 		benchVerify(b, func() string { return filled(b, full) })
@@ -202,8 +204,8 @@ func benchVerify(b *testing.B, place func() string) {
 	b.ReportMetric(float64(manyEntities*b.N)/b.Elapsed().Seconds(), "entities/s")
 }
 
-// BenchmarkBareInsert100k is what a plain program would do to put the same rows into the same tables: one transaction of
-// prepared single-row INSERTs, in the order of the list, under the same settings.
+// BenchmarkBareInsert100k is what a plain program would do to put the same rows into the same tables: one transaction
+// of prepared single-row INSERTs, in the order of the list, under the same settings.
 func BenchmarkBareInsert100k(b *testing.B) {
 	list := randomEntities(7, manyEntities)
 	besideAMillion(b, func(b *testing.B, full bool) {

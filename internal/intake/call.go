@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// Call (调用记录) is one call of the interface, kept for those who help senders. It is written after its answer and may be lost with
-// a crash; what must not be is in Attempt. It never holds a token, a secret or a value that was refused but the caseid.
+// Call (调用记录) is one call of the interface, kept for those who help senders. It is written after its answer and may be
+// lost with a crash; what must not be is in Attempt. It never holds a token, a secret or a value that was refused but
+// the caseid.
 type Call struct {
 	No        int64
 	At        time.Time // when it came
@@ -42,8 +43,8 @@ type CallKey struct {
 	No int64
 }
 
-// CallQuery selects calls. Zero fields do not select. All is quick but a RequestID, a CaseID or a Source that is rare, for which every
-// call since From is looked at.
+// CallQuery selects calls. Zero fields do not select. All is quick but a RequestID, a CaseID or a Source that is rare,
+// for which every call since From is looked at.
 type CallQuery struct {
 	From, To  time.Time // To not included
 	AppID     int64
@@ -79,11 +80,12 @@ type CallTx interface {
 	PruneStrangers(keep, limit int) (int64, error)
 	// CallVolume is that of the first calls after one in order of their numbers, at most limit.
 	CallVolume(after int64, limit int) (CallVolume, error)
-	// PruneOldestCalls deletes the calls that are first by their numbers, at most limit, and returns what they took and when
-	// the newest of them was made.
+	// PruneOldestCalls deletes the calls that are first by their numbers, at most limit, and returns what they took and
+	// when the newest of them was made.
 	PruneOldestCalls(limit int) (CallVolume, time.Time, error)
 	Calls(CallQuery) ([]Call, error) // newest first
-	// CallErrors has an element for each app and list of codes, which is its Code; the most frequent first, at most limit.
+	// CallErrors has an element for each app and list of codes, which is its Code; the most frequent first, at most
+	// limit.
 	CallErrors(from, to time.Time, limit int) ([]CallErrors, error)
 	LastCalls() ([]Call, error) // of each known app that has called
 }
@@ -100,8 +102,8 @@ func (d *Desk) SearchCalls(ctx context.Context, by By, q CallQuery) (cs []Call, 
 // mostErrors is how many groups CallErrors looks at: an address that makes up app keys must not fill the page.
 const mostErrors = 5000
 
-// CallErrors groups the failed calls from one time to another, which is not included, by app and code, the most frequent first. A call
-// with two codes counts for each of them. Zero times do not bound.
+// CallErrors groups the failed calls from one time to another, which is not included, by app and code, the most
+// frequent first. A call with two codes counts for each of them. Zero times do not bound.
 func (d *Desk) CallErrors(ctx context.Context, by By, from, to time.Time) (es []CallErrors, err error) {
 	err = d.look(ctx, by, LookCalls, func(tx Tx) error {
 		es, err = tx.CallErrors(from, to, mostErrors)

@@ -9,7 +9,8 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-// BenchmarkSearchCalls is one page of fifty for each kind of search, and what is grouped, among 500,000 calls of 400 days by 20 apps.
+// BenchmarkSearchCalls is one page of fifty for each kind of search, and what is grouped, among 500,000 calls of 400
+// days by 20 apps.
 func BenchmarkSearchCalls(b *testing.B) {
 	for name, place := range map[string]func() string{"sqlite": b.TempDir, "postgres": func() string { return pgtest.Shared(b).Database(b) }} {
 		b.Run(name, func(b *testing.B) {
@@ -21,7 +22,8 @@ func BenchmarkSearchCalls(b *testing.B) {
 	}
 }
 
-// fillCalls puts n calls of the last 400 days, of which one in twenty failed, and as many audit entries as a tenth of them.
+// fillCalls puts n calls of the last 400 days, of which one in twenty failed, and as many audit entries as a tenth of
+// them.
 func (o *office) fillCalls(b *testing.B, n int) {
 	for i := range 20 {
 		o.admit(b, fmt.Sprint("应用", i))

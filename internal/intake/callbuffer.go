@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// callBuffer is a queue of calls that holds no pointers: the garbage collector would look at those of thousands of calls again and
-// again.
+// callBuffer is a queue of calls that holds no pointers: the garbage collector would look at those of thousands of
+// calls again and again.
 type callBuffer struct {
 	rows  []callRow
 	texts []byte // of the rows from next on, one after the other, as they came

@@ -26,8 +26,8 @@ const (
 	stopPatience = 5 * time.Second
 )
 
-// CallLog writes calls a group at a time, in the background: receiving cases comes first. Calls that come faster than they can be
-// written beside that are counted and left out.
+// CallLog writes calls a group at a time, in the background: receiving cases comes first. Calls that come faster than
+// they can be written beside that are counted and left out.
 type CallLog struct {
 	desk    *Desk
 	log     *slog.Logger
@@ -68,8 +68,8 @@ func (l *CallLog) Pause(on bool) { l.paused.Store(on) }
 // Dropped is how many calls were left out since the start.
 func (l *CallLog) Dropped() int64 { return l.dropped.Load() }
 
-// Run writes what was added, every second, and deletes what is old enough, until ctx ends; what was added before is then still
-// written. One Run at a time.
+// Run writes what was added, every second, and deletes what is old enough, until ctx ends; what was added before is
+// then still written. One Run at a time.
 func (l *CallLog) Run(ctx context.Context) {
 	t := time.NewTicker(callsEvery)
 	defer t.Stop()
@@ -108,8 +108,9 @@ func (l *CallLog) flush(ctx context.Context) {
 	}
 }
 
-// drain writes what was taken. What the store is too busy for, or cannot tell the outcome of, stays for the next time, and may then be
-// written twice; what it does not take for another reason is left out, for it would stand in the way of the rest.
+// drain writes what was taken. What the store is too busy for, or cannot tell the outcome of, stays for the next time,
+// and may then be written twice; what it does not take for another reason is left out, for it would stand in the way of
+// the rest.
 func (l *CallLog) drain(ctx context.Context) {
 	for l.writing.len() > 0 {
 		n, err := l.write(ctx)

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// callRoom follows how much room the recorded calls take, and keeps it below a bound: beyond it the oldest go, also those that are not
-// old enough by their days. Nothing counts the room of a table without reading all of it, so it is read once, a piece at a
-// time, and afterwards only what has come.
+// callRoom follows how much room the recorded calls take, and keeps it below a bound: beyond it the oldest go, also
+// those that are not old enough by their days. Nothing counts the room of a table without reading all of it, so it is
+// read once, a piece at a time, and afterwards only what has come.
 type callRoom struct {
 	most  int64 // bytes; 0: no bound
 	last  int64 // the call up to which all were counted
@@ -27,7 +27,8 @@ type CallVolume struct {
 const (
 	// measurePiece is how many calls are counted in one look at the store.
 	measurePiece = 20_000
-	// measureEvery is how soon all are counted anew, where it is about deleting some: nodes beside this one delete, too.
+	// measureEvery is how soon all are counted anew, where it is about deleting some: nodes beside this one delete,
+	// too.
 	measureEvery = time.Hour
 )
 

@@ -78,10 +78,10 @@ type Receipt struct {
 	Outcome  Outcome
 }
 
-// Submit accepts a case whole or refuses it (clause 3.2, S17, S19). When it returns a Receipt, case, body and attempt are
-// durable. Safe to repeat: the same values under the same caseid give the same acceptid for ever, other values an *api.Refusal
-// with 19005 and nothing changed. ErrUnavailable: the outcome is unknown, repeat the identical request. Every outcome but
-// ErrUnavailable leaves an attempt.
+// Submit accepts a case whole or refuses it (clause 3.2, S17, S19). When it returns a Receipt, case, body and attempt
+// are durable. Safe to repeat: the same values under the same caseid give the same acceptid for ever, other values an
+// *api.Refusal with 19005 and nothing changed. ErrUnavailable: the outcome is unknown, repeat the identical request.
+// Every outcome but ErrUnavailable leaves an attempt.
 func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, error) {
 	if len(in.Decoded.Problems) > 0 {
 		return Receipt{}, d.Refuse(ctx, who, in, in.Decoded.Problems)
@@ -101,8 +101,9 @@ func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, 
 	return r, refusal
 }
 
-// Refuse records an attempt that is refused for ps, and returns the refusal or the error that kept it from being recorded. A
-// session that is no longer alive is refused as such, with 13000, whatever else is wrong (S7), and leaves one attempt a minute.
+// Refuse records an attempt that is refused for ps, and returns the refusal or the error that kept it from being
+// recorded. A session that is no longer alive is refused as such, with 13000, whatever else is wrong (S7), and leaves
+// one attempt a minute.
 func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.Problem) error {
 	var refusal error
 	err := d.store.Update(ctx, func(tx Tx) error {
@@ -154,8 +155,8 @@ func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt
 	return a
 }
 
-// clip bounds what a refused request may leave behind; it never changes a value that was accepted. What not every database can
-// hold is replaced.
+// clip bounds what a refused request may leave behind; it never changes a value that was accepted. What not every
+// database can hold is replaced.
 func clip(s string, codePoints int) string {
 	n := 0
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\u2400")
@@ -230,8 +231,8 @@ func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case, last time.
 	return d.refuseIn(tx, who, in, api.Problem{Code: api.Conflict, Field: "caseid", Detail: "原受理号" + prev.AcceptID})
 }
 
-// accepted records a new case. Where the clock was set back since the case before it, the audit says so: otherwise nobody
-// could tell it from one that was put in later.
+// accepted records a new case. Where the clock was set back since the case before it, the audit says so: otherwise
+// nobody could tell it from one that was put in later.
 func (d *Desk) accepted(tx Tx, who Caller, in Submission, c Case, last time.Time) (Receipt, error, error) {
 	if c.Received.Before(last.Add(-clockTolerance)) {
 		e := AuditEntry{At: c.Received, By: System, Action: ActionClockBack, Target: c.AcceptID,
@@ -258,8 +259,8 @@ func (d *Desk) refuseIn(tx Tx, who Caller, in Submission, p api.Problem) (Receip
 	return Receipt{}, refusal, tx.InsertAttempt(refused(d.now(tx), who, in, ps))
 }
 
-// Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is an
-// Update, because telling an acceptid acknowledges the case: what is merely visible may still be lost.
+// Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is
+// an Update, because telling an acceptid acknowledges the case: what is merely visible may still be lost.
 func (d *Desk) Status(ctx context.Context, who Caller, q api.QueryRequest) (c Case, err error) {
 	err = d.store.Update(ctx, func(tx Tx) error {
 		c, err = findCase(tx, who.AppID, q)
@@ -271,9 +272,9 @@ func (d *Desk) Status(ctx context.Context, who Caller, q api.QueryRequest) (c Ca
 	return c, err
 }
 
-// List returns a page of the sender's own cases, in order of acceptance, and whether there are more (S24). Days are those of
-// receipt in Beijing. An after that is no acceptid is refused with 19013. Reading holds nobody up; the commit that follows it
-// makes sure that nothing told can still be lost.
+// List returns a page of the sender's own cases, in order of acceptance, and whether there are more (S24). Days are
+// those of receipt in Beijing. An after that is no acceptid is refused with 19013. Reading holds nobody up; the commit
+// that follows it makes sure that nothing told can still be lost.
 func (d *Desk) List(ctx context.Context, who Caller, q api.ListRequest) (cs []Case, more bool, err error) {
 	f, err := pageOf(who, q)
 	if err != nil {

@@ -60,7 +60,8 @@ func TestSubmit(t *testing.T) {
 	holdClean(t, o)
 }
 
-// The same values get the first acceptid for ever, in whatever way they are written; others are refused, and nothing changes.
+// The same values get the first acceptid for ever, in whatever way they are written; others are refused, and nothing
+// changes.
 func TestSubmitAgain(t *testing.T) {
 	o := openOffice(t)
 	one, two := o.admit(t, "甲"), o.admit(t, "乙")

@@ -23,8 +23,8 @@ type DoubtedEntity struct {
 // most findings of one entity: each rule once for each member, with room to spare.
 const findingsOfOne = 64
 
-// CaseEntities returns entities of a case from a zero-based position on, at most limit, with their findings; doubted: only those
-// that have any or are marked by later rows. They are there once the case is verified.
+// CaseEntities returns entities of a case from a zero-based position on, at most limit, with their findings; doubted:
+// only those that have any or are marked by later rows. They are there once the case is verified.
 func (d *Desk) CaseEntities(ctx context.Context, by By, caseNo int64, from, limit int, doubted bool) (es []DoubtedEntity, err error) {
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
 		fs, err := tx.Findings(caseNo, from, limit*findingsOfOne)
@@ -101,8 +101,8 @@ func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own Doubt
 	return own, err
 }
 
-// CaseTexts returns the texts of a case as sent, without its list: of a body that has them before its list no more is read, and then
-// they are not proved; Decode does that. ErrDamaged as Decode.
+// CaseTexts returns the texts of a case as sent, without its list: of a body that has them before its list no more is
+// read, and then they are not proved; Decode does that. ErrDamaged as Decode.
 func (d *Desk) CaseTexts(ctx context.Context, by By, c Case) (v api.Case, err error) {
 	if err := d.look(ctx, by, LookCases, func(Tx) error { return nil }); err != nil {
 		return v, err
@@ -119,8 +119,8 @@ func (d *Desk) CaseTexts(ctx context.Context, by By, c Case) (v api.Case, err er
 	return got.Case, err
 }
 
-// TakeBody lets who asks have the body of a case as sent, which holds the names of its list; the purpose is for the audit.
-// ErrInvalid: no purpose; ErrNotFound: no such case. Read it with Body.
+// TakeBody lets who asks have the body of a case as sent, which holds the names of its list; the purpose is for the
+// audit. ErrInvalid: no purpose; ErrNotFound: no such case. Read it with Body.
 func (d *Desk) TakeBody(ctx context.Context, by By, acceptID, purpose string) (c Case, err error) {
 	if err := checkText("下载报文的目的", purpose); err != nil {
 		return c, err

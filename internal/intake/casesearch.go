@@ -41,8 +41,8 @@ const (
 	ByPenaltyDate CaseSort = "penaltydate" // 处罚决定日期, those of one day by case number
 )
 
-// CaseQuery selects and sorts cases. Zero fields do not select; texts match exactly, but Name and Org wherever they stand in a
-// value, all to the letter.
+// CaseQuery selects and sorts cases. Zero fields do not select; texts match exactly, but Name and Org wherever they
+// stand in a value, all to the letter.
 type CaseQuery struct {
 	AppID                     int64
 	CaseID, AcceptID, Account string
@@ -107,8 +107,8 @@ func (d *Desk) SearchCases(ctx context.Context, by By, q CaseQuery) (p CasePage,
 	return p, err
 }
 
-// page reads one row more than the page has, which tells whether there is another page in that direction. In the other there is
-// one, because the page was asked for from there.
+// page reads one row more than the page has, which tells whether there is another page in that direction. In the other
+// there is one, because the page was asked for from there.
 func (q CaseQuery) page(tx Tx) (p CasePage, err error) {
 	walk := q
 	walk.Desc = q.Desc != q.Back
@@ -150,9 +150,9 @@ func isCalendarDay(s string) bool {
 // exportPage is how many rows AllCases reads in one snapshot.
 const exportPage = 1000
 
-// AllCases yields every case that q selects, in its order, wherever q.After and q.Back stand. Each thousand is a snapshot of its
-// own: who reads slowly holds nothing up, and a case that changes its state meanwhile may be left out, or in. An error is the last
-// that it yields.
+// AllCases yields every case that q selects, in its order, wherever q.After and q.Back stand. Each thousand is a
+// snapshot of its own: who reads slowly holds nothing up, and a case that changes its state meanwhile may be left out,
+// or in. An error is the last that it yields.
 func (d *Desk) AllCases(ctx context.Context, by By, q CaseQuery) iter.Seq2[CaseRow, error] {
 	q.After, q.Back, q.Limit = CaseKey{}, false, exportPage
 	return func(yield func(CaseRow, error) bool) {

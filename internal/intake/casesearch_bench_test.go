@@ -9,7 +9,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// worked is what two years of work leave: two thirds checked, most published, one in a hundred returned, a few asked for.
+// worked is what two years of work leave: two thirds checked, most published, one in a hundred returned, a few asked
+// for.
 var worked = []string{
 	`INSERT INTO case_return SELECT case_no, received_ms, 'console:b', '由' FROM cases WHERE case_no % 100 = 7`,
 	`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by, reason) SELECT c.case_no,

@@ -2,8 +2,8 @@ package intake
 
 import "context"
 
-// Claim is cases that one verifier has taken: no other takes them until it ends. A process that dies gives its claims back. It
-// is for one goroutine.
+// Claim is cases that one verifier has taken: no other takes them until it ends. A process that dies gives its claims
+// back. It is for one goroutine.
 type Claim interface {
 	// Cases are those taken, in order of case numbers.
 	Cases() []Case
@@ -13,7 +13,7 @@ type Claim interface {
 	Write(ctx context.Context, f func(Tx) error) error
 	// Await returns once the derived rows of all cases before those of this claim are in place, so that View sees them.
 	Await(ctx context.Context) error
-	// End ends the claim. After an error, and where done is false, its cases may wait for verification as before; otherwise
-	// they are verified, and so is every case up to the number returned.
+	// End ends the claim. After an error, and where done is false, its cases may wait for verification as before;
+	// otherwise they are verified, and so is every case up to the number returned.
 	End(ctx context.Context, done bool) (upTo int64, err error)
 }

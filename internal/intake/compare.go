@@ -27,9 +27,9 @@ type Acceptance struct {
 	Revision *int
 }
 
-// Compare proves that every one of these acceptances is in the store as it was accepted: a case with this acceptid, this
-// SHA-256 recorded of it, and a stored body that has it. report gets each that is not. The error is that of reading the store.
-// Changes nothing.
+// Compare proves that every one of these acceptances is in the store as it was accepted: a case with this acceptid,
+// this SHA-256 recorded of it, and a stored body that has it. report gets each that is not. The error is that of
+// reading the store. Changes nothing.
 func (d *Desk) Compare(ctx context.Context, as []Acceptance, report func(Fault)) error {
 	return d.store.View(ctx, func(tx Tx) error {
 		for _, a := range as {
@@ -48,7 +48,8 @@ func (d *Desk) Compare(ctx context.Context, as []Acceptance, report func(Fault))
 	})
 }
 
-// differs names what the list says otherwise of a case. A case that the list knows as returned cannot be anything else later.
+// differs names what the list says otherwise of a case. A case that the list knows as returned cannot be anything else
+// later.
 func (a Acceptance) differs(c Case) (what, want, have string) {
 	switch {
 	case !a.Received.IsZero() && !a.Received.Equal(c.Received) && !a.Received.Equal(c.Received.Truncate(time.Second)):
@@ -80,7 +81,8 @@ type Listing struct {
 
 type appDay struct{ app, day string }
 
-// Add takes the next acceptance of the list. One that does not say of which app it is proves nothing of what is missing.
+// Add takes the next acceptance of the list. One that does not say of which app it is proves nothing of what is
+// missing.
 func (l *Listing) Add(a Acceptance) {
 	no, ok := acceptid.CaseNo(a.AcceptID)
 	if !ok || a.AppKey == "" {
@@ -96,9 +98,9 @@ func (l *Listing) Add(a Acceptance) {
 	l.days[appDay{a.AppKey, day}], l.newest = true, max(l.newest, day)
 }
 
-// Unlisted reports the stored cases that the list should have and has not: of an app and a day that are in it, where the list
-// was taken later: it has cases of a later day, or with higher numbers. A list that was selected by caseid proves nothing.
-// Changes nothing.
+// Unlisted reports the stored cases that the list should have and has not: of an app and a day that are in it, where
+// the list was taken later: it has cases of a later day, or with higher numbers. A list that was selected by caseid
+// proves nothing. Changes nothing.
 func (d *Desk) Unlisted(ctx context.Context, l *Listing, report func(Fault)) error {
 	if !l.many {
 		return nil

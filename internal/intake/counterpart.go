@@ -2,8 +2,9 @@ package intake
 
 import "time"
 
-// Counterpart (对应的一条) is what a row has in common with an earlier row, of its own list or of another case: that the two name one
-// firm twice, or two firms by one code, is to be seen at both. Position -1 is the case itself. It is derived, and belongs to the later row.
+// Counterpart (对应的一条) is what a row has in common with an earlier row, of its own list or of another case: that the two
+// name one firm twice, or two firms by one code, is to be seen at both. Position -1 is the case itself. It is derived,
+// and belongs to the later row.
 type Counterpart struct {
 	CaseNo   int64
 	Pos      int
@@ -19,7 +20,8 @@ type Pair struct {
 	Returned         time.Time // when the later one was returned; zero: not. It is not stored with the pair.
 }
 
-// Marks is what later cases say of a case. What one says that was returned is settled: it counts for a check that knew of it only.
+// Marks is what later cases say of a case. What one says that was returned is settled: it counts for a check that knew
+// of it only.
 type Marks struct {
 	Newest                 int64 // the number of the last of them; 0: there are none
 	AllSevere, AllWarnings int   // of all of them
@@ -34,9 +36,11 @@ type CounterpartTx interface {
 	HasCounterparts(from, to int64) (bool, error)                      // any of these cases, both ends included
 	DeleteCounterparts(caseNo int64, from, to int) error               // by position, to not included
 	Counterparts(caseNo int64, from, limit int) ([]Counterpart, error) // of a case from a position on, in order
-	// MarksOf are the counterparts that later rows of cases that are not returned have in one row, in order of the later ones.
+	// MarksOf are the counterparts that later rows of cases that are not returned have in one row, in order of the
+	// later ones.
 	MarksOf(caseNo int64, pos, limit int) ([]Counterpart, error)
-	// MarkedRows are the rows of a case, from a position on, that are such a counterpart of a case that is not returned.
+	// MarkedRows are the rows of a case, from a position on, that are such a counterpart of a case that is not
+	// returned.
 	MarkedRows(caseNo int64, from, limit int) ([]int, error)
 	PutPairs([]Pair) error                              // what is read after it has them
 	PairsOf(from, to int64) ([]Pair, error)             // of these later cases, both ends included
@@ -66,14 +70,15 @@ func updateDockets(tx Tx, nos []int64) error {
 	return nil
 }
 
-// Doubted (待核对): there is more to doubt than whoever checked the case knew of, in its own findings or in what later cases say of it.
+// Doubted (待核对): there is more to doubt than whoever checked the case knew of, in its own findings or in what later
+// cases say of it.
 func (r CaseRow) Doubted() bool {
 	m, w := r.Marks, r.Work
 	return r.Unchecked() || r.Severe+r.Warnings > w.Doubts || m.NewWarnings > 0 || m.OldSevere+m.OldWarnings > w.SeenDoubts
 }
 
-// Unchecked: something severe is known of the case that nobody has checked. It is not published but for a reason to which a second
-// person agrees.
+// Unchecked: something severe is known of the case that nobody has checked. It is not published but for a reason to
+// which a second person agrees.
 func (r CaseRow) Unchecked() bool {
 	m, w := r.Marks, r.Work
 	return r.Severe > w.Severe || m.NewSevere > 0 || m.OldSevere > w.SeenSevere
@@ -102,7 +107,8 @@ func (w *Work) unlearn() {
 	w.Severe, w.Doubts, w.SeenNo, w.SeenSevere, w.SeenDoubts = 0, 0, 0, 0, 0
 }
 
-// Seen (所见) names what is known of a case at one moment, so that a decision can be held to what whoever made it has read.
+// Seen (所见) names what is known of a case at one moment, so that a decision can be held to what whoever made it has
+// read.
 type Seen struct {
 	Verified         time.Time
 	Newest           int64

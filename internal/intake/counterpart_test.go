@@ -36,8 +36,8 @@ func (o *office) onDocket(t testing.TB, state intake.CaseState) (ids []string) {
 	return ids
 }
 
-// rowsFound are the rows of a case that are listed as having findings, as people count, each with the rules found and those that other
-// rows say of it, these with a minus.
+// rowsFound are the rows of a case that are listed as having findings, as people count, each with the rules found and
+// those that other rows say of it, these with a minus.
 func (o *office) rowsFound(t testing.TB, acceptID string) (lines []string) {
 	t.Helper()
 	f := o.caseFile(t, acceptID)
@@ -81,8 +81,8 @@ func TestBothRowsOfAList(t *testing.T) {
 	holdClean(t, o)
 }
 
-// Across cases and apps the earlier case comes back to be checked, whatever was done with it, and first of all where it was published.
-// A return of the later one settles it.
+// Across cases and apps the earlier case comes back to be checked, whatever was done with it, and first of all where it
+// was published. A return of the later one settles it.
 func TestEarlierCaseComesBack(t *testing.T) {
 	x, y := entity(1), entity(2)
 	contradicts := x
@@ -212,8 +212,8 @@ func TestCheckKnowsWhatLaterCasesSay(t *testing.T) {
 	holdClean(t, o)
 }
 
-// Returned cases do not hide the one that counts, however many there are and however many rows each has: neither for duplicates nor
-// for contradictions, and in one list no number of equal rows hides it.
+// Returned cases do not hide the one that counts, however many there are and however many rows each has: neither for
+// duplicates nor for contradictions, and in one list no number of equal rows hides it.
 func TestHiddenBehindMany(t *testing.T) {
 	for _, rowsOfEach := range []int{1, 70} {
 		o := openOffice(t)

@@ -10,7 +10,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// A token that has ended leaves one attempt a minute, however often it comes and whatever it sends; one that lives leaves each.
+// A token that has ended leaves one attempt a minute, however often it comes and whatever it sends; one that lives
+// leaves each.
 func TestAttemptsOfDeadToken(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")

@@ -28,8 +28,8 @@ type Config struct {
 	Store   Store            // required
 	Clock   func() time.Time // nil: time.Now; where the store has a clock of its own, that one counts
 	Entropy io.Reader        // nil: crypto/rand
-	// MaxSessions is how many sessions of one app may be alive; beyond it a login is refused. 0: any number. Where it is
-	// set, SweepSessions has to be called, which counts them.
+	// MaxSessions is how many sessions of one app may be alive; beyond it a login is refused. 0: any number. Where it
+	// is set, SweepSessions has to be called, which counts them.
 	MaxSessions int
 	// Identify is what is kept of an identifier of a person; nil: credential.Identity, which is as slow as a password.
 	Identify func(salt []byte, identifier string) []byte
@@ -56,7 +56,8 @@ func NewDesk(c Config) *Desk {
 // NewBody returns where to write the next request's body; see Body.
 func (d *Desk) NewBody() Body { return d.store.NewBody() }
 
-// now is the time of a transaction: the database's where nodes share one, so that they agree whatever their own clocks say.
+// now is the time of a transaction: the database's where nodes share one, so that they agree whatever their own clocks
+// say.
 func (d *Desk) now(tx Tx) time.Time {
 	if t := tx.Now(); !t.IsZero() {
 		return t

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Device (已知浏览器) is a browser in which an operator has signed in. It proves nothing by itself: it keeps its owner in while
-// strangers guess at his account elsewhere.
+// Device (已知浏览器) is a browser in which an operator has signed in. It proves nothing by itself: it keeps its owner in
+// while strangers guess at his account elsewhere.
 type Device struct {
 	Token      TokenHash
 	OperatorID int64
@@ -60,9 +60,9 @@ func knownDevice(tx Tx, operatorID int64, token string, now time.Time) (bool, er
 	return false, err
 }
 
-// RememberDevice makes the browser of a visit, by the visit's token, known for its operator, and returns the token that the
-// browser is to show from now on. had is the one it showed; it stays where it is known, so that operators can share a browser.
-// Of the browsers of an operator the latest eight are known. ErrSignedOut: there is no such visit.
+// RememberDevice makes the browser of a visit, by the visit's token, known for its operator, and returns the token that
+// the browser is to show from now on. had is the one it showed; it stays where it is known, so that operators can share
+// a browser. Of the browsers of an operator the latest eight are known. ErrSignedOut: there is no such visit.
 func (d *Desk) RememberDevice(ctx context.Context, visit, had string) (token string, err error) {
 	fresh := d.newSecret()
 	err = d.store.Update(ctx, func(tx Tx) error {
@@ -83,7 +83,8 @@ func (d *Desk) RememberDevice(ctx context.Context, visit, had string) (token str
 	return token, err
 }
 
-// deviceToken is the token that a browser had where it is known to anybody, and a fresh one otherwise: nobody chooses one.
+// deviceToken is the token that a browser had where it is known to anybody, and a fresh one otherwise: nobody chooses
+// one.
 func deviceToken(tx Tx, had, fresh string) (string, error) {
 	if had == "" {
 		return fresh, nil

@@ -39,8 +39,9 @@ type DocketEntry struct {
 // DocketTx is the docket within a transaction. It is derived: what stands on it follows from case,
 // return, verification, counterparts and work.
 type DocketTx interface {
-	// LockDocket makes who comes second wait until the transaction of who came first has ended, and then see what it did: what a
-	// verifier found and what an operator decided of the same case at the same time would otherwise miss each other.
+	// LockDocket makes who comes second wait until the transaction of who came first has ended, and then see what it
+	// did: what a verifier found and what an operator decided of the same case at the same time would otherwise miss
+	// each other.
 	LockDocket() error
 	// CaseRows lists cases by number, both ends included.
 	CaseRows(from, to int64) ([]CaseRow, error)
@@ -64,7 +65,8 @@ func (r CaseRow) docket() map[DocketEntry]bool {
 	}
 }
 
-// updateDocket brings the docket up to date for the cases from from to to. New: they cannot have entries that they should not.
+// updateDocket brings the docket up to date for the cases from from to to. New: they cannot have entries that they
+// should not.
 func updateDocket(tx Tx, from, to int64, new bool) error {
 	if err := tx.LockDocket(); err != nil {
 		return err

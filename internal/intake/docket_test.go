@@ -7,8 +7,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// What waits for a second person is on the docket of a copy, and of a store whose derived data is made anew, before anything is
-// verified there.
+// What waits for a second person is on the docket of a copy, and of a store whose derived data is made anew, before
+// anything is verified there.
 func TestAskedIsOnTheDocketUnverified(t *testing.T) {
 	o := openOffice(t)
 	ctx, b, a, root := t.Context(), o.admit(t, "甲"), intake.Actor("console:a"), intake.Actor("cli:root")

@@ -9,11 +9,12 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// duplicates raises the findings that need other rows: the same entity twice in one list, in an earlier case, or a pripid
-// that stands beside another credit code; what the earlier row is, is kept as its counterpart. Only earlier rows count, so that the
-// result does not depend on when it is made; a case that was returned before the later one came in does not count, because it was
-// meant to be sent again. A row is compared with the first before it, and, for contradictions, with all others: with the first only,
-// where more than holdersCompared of its own list, or of earlier cases, have its value.
+// duplicates raises the findings that need other rows: the same entity twice in one list, in an earlier case, or a
+// pripid that stands beside another credit code; what the earlier row is, is kept as its counterpart. Only earlier rows
+// count, so that the result does not depend on when it is made; a case that was returned before the later one came in
+// does not count, because it was meant to be sent again. A row is compared with the first before it, and, for
+// contradictions, with all others: with the first only, where more than holdersCompared of its own list, or of earlier
+// cases, have its value.
 func (v *Verifier) duplicates(ctx context.Context, keys []Key) error {
 	groups := groupKeys(keys)
 	for len(groups) > 0 {
@@ -65,8 +66,8 @@ func (v *Verifier) compareGroups(tx Tx, groups [][]Key) error {
 	return nil
 }
 
-// repeats reports whether a value of the window has more holders than one. A single holder in the store may be the very row
-// in the window, when the case is verified again.
+// repeats reports whether a value of the window has more holders than one. A single holder in the store may be the very
+// row in the window, when the case is verified again.
 func repeats(g []Key, h Holding) bool {
 	return len(g) > 1 || h.Count > 1 || h.Count == 1 && (h.CaseNo != g[0].CaseNo || h.Pos != g[0].Pos)
 }
@@ -92,8 +93,8 @@ func (v *Verifier) compareGroup(tx Tx, g []Key) error {
 	return nil
 }
 
-// raise notes what it means that k has the same value as rows before it, of its own list and of earlier cases. Where both mean the
-// same, the finding names the one in its own list.
+// raise notes what it means that k has the same value as rows before it, of its own list and of earlier cases. Where
+// both mean the same, the finding names the one in its own list.
 func (h *holders) raise(k Key, own, earlier []Key) error {
 	raised := make(map[int]bool)
 	for n, rows := range [][]Key{own, earlier} {

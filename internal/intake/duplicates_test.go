@@ -64,8 +64,8 @@ func TestTwiceInList(t *testing.T) {
 	holdClean(t, o)
 }
 
-// Rows far apart in one list, in different windows of the verifier: the first with the last, and all over the list, also where
-// other cases hold the value more often than is compared.
+// Rows far apart in one list, in different windows of the verifier: the first with the last, and all over the list,
+// also where other cases hold the value more often than is compared.
 func TestTwiceAcrossWindows(t *testing.T) {
 	if raceEnabled {
 		t.Skip("takes long under the race detector")
@@ -153,8 +153,8 @@ func TestInOtherCases(t *testing.T) {
 	holdClean(t, o)
 }
 
-// A value that more cases hold than are compared: those of them that were returned do not hide the others, whichever were verified
-// together.
+// A value that more cases hold than are compared: those of them that were returned do not hide the others, whichever
+// were verified together.
 func TestHeldByMany(t *testing.T) {
 	const before = 70
 	for returned, groups := range map[int][]int{40: {before + 1}, 66: {before + 1, 40}} {
@@ -211,7 +211,8 @@ func TestPlaceholdersAreNoRepeats(t *testing.T) {
 	}
 }
 
-// expected works out the repeats of all cases from the definition, one row against all before it: the first, and any that contradicts it.
+// expected works out the repeats of all cases from the definition, one row against all before it: the first, and any
+// that contradicts it.
 func expected(cases []api.Case, acceptIDs []string, returned, received []time.Time) (want [][]rules.Finding) {
 	type place struct{ c, pos int }
 	codes, ids := make(map[string][]place), make(map[string][]place)

@@ -8,15 +8,16 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// EntityFile (主体档案) is everything that was ever sent about one entity: all rows that share a credit code or a pripid with one another,
-// whoever sent them.
+// EntityFile (主体档案) is everything that was ever sent about one entity: all rows that share a credit code or a pripid
+// with one another, whoever sent them.
 type EntityFile struct {
 	Hits   []EntityHit // in order of case and position
 	Alarms []EntityAlarm
 	More   bool // there is more than was read
 }
 
-// EntityAlarm is why somebody should compare the rows with the registry before he goes on. Rows of returned cases raise none.
+// EntityAlarm is why somebody should compare the rows with the registry before he goes on. Rows of returned cases raise
+// none.
 type EntityAlarm struct {
 	Kind   AlarmKind
 	Value  string   // the credit code or the pripid,
@@ -40,9 +41,9 @@ const (
 	fileRows = 200
 )
 
-// EntityFile returns what was sent about the entity with a credit code or a pripid. The other code of each row that has it is
-// followed, and so on: an entity under two codes is seen whole. A credit code is also looked for where the pripid belongs, because
-// senders put it there. No rows: it was never sent. ErrInvalid: the kind is none of the two.
+// EntityFile returns what was sent about the entity with a credit code or a pripid. The other code of each row that has
+// it is followed, and so on: an entity under two codes is seen whole. A credit code is also looked for where the pripid
+// belongs, because senders put it there. No rows: it was never sent. ErrInvalid: the kind is none of the two.
 func (d *Desk) EntityFile(ctx context.Context, by By, kind KeyKind, value string) (f EntityFile, err error) {
 	if kind == ByLegal {
 		return f, invalid("市场主体须以统一社会信用代码或身份代码查看")

@@ -29,16 +29,17 @@ type EntityHit struct {
 
 // EntityTx is what searching entities reads.
 type EntityTx interface {
-	// Keys lists the keys of a kind with values from low to high, the latter not included, in order. After comes before the first,
-	// or is the zero key; where back, they are the last before it instead, from the last on. It is one of the keys between low and high.
+	// Keys lists the keys of a kind with values from low to high, the latter not included, in order. After comes before
+	// the first, or is the zero key; where back, they are the last before it instead, from the last on. It is one of
+	// the keys between low and high.
 	Keys(kind KeyKind, low, high string, after Key, back bool, limit int) ([]Key, error)
 }
 
 // prefixLeast is how many characters a prefix has at least: with less, it is no search.
 const prefixLeast = 2
 
-// SearchEntities lists the entities that q selects, in order of value, case and position. ErrInvalid: there is no such kind, no text, or
-// too little of it for a prefix.
+// SearchEntities lists the entities that q selects, in order of value, case and position. ErrInvalid: there is no such
+// kind, no text, or too little of it for a prefix.
 func (d *Desk) SearchEntities(ctx context.Context, by By, q EntityQuery) (hits []EntityHit, err error) {
 	low, high, err := q.bounds()
 	if err != nil {

@@ -66,7 +66,8 @@ func TestSearchEntities(t *testing.T) {
 	}
 }
 
-// A company revoked twice, or under two codes, is seen from whichever of its codes one comes; what was returned alarms nobody.
+// A company revoked twice, or under two codes, is seen from whichever of its codes one comes; what was returned alarms
+// nobody.
 func TestEntityFile(t *testing.T) {
 	const codeA, codeB, codeC = "91150104MA0N967166", "91150104MA0N967174", "91150104MA0N967182"
 	row := func(pripid, code string) api.Entity {

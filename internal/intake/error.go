@@ -19,8 +19,8 @@ var (
 	ErrInvalid = errors.New("无效的输入")
 )
 
-// DeskError is an error of the desk with a text for people. What an edge makes of a kind, and the next step that it names, is a table at
-// the edge.
+// DeskError is an error of the desk with a text for people. What an edge makes of a kind, and the next step that it
+// names, is a table at the edge.
 type DeskError struct {
 	Kind error // one of the errors above
 	Text string

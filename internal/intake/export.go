@@ -14,18 +14,20 @@ type Export struct {
 	Rows  int
 }
 
-// NoteShown puts into the audit that the command line is about to show a case with its findings. ErrUnavailable: it cannot be written.
+// NoteShown puts into the audit that the command line is about to show a case with its findings. ErrUnavailable: it
+// cannot be written.
 func (d *Desk) NoteShown(ctx context.Context, by Actor, acceptID string) error {
 	return d.administer(ctx, by, Maintain, ActionCaseShow, acceptID, "", func(Tx, time.Time) error { return nil })
 }
 
-// NoteBackup puts into the audit that a copy of everything is about to be written into a file. ErrUnavailable: it cannot be written.
+// NoteBackup puts into the audit that a copy of everything is about to be written into a file. ErrUnavailable: it
+// cannot be written.
 func (d *Desk) NoteBackup(ctx context.Context, by Actor, file string) error {
 	return d.administer(ctx, by, Maintain, ActionDBBackup, clip(file, maxText), "", func(Tx, time.Time) error { return nil })
 }
 
-// NoteCaseExport puts into the audit that the command line is about to export whole cases; which says which. ErrUnavailable: it cannot be
-// written.
+// NoteCaseExport puts into the audit that the command line is about to export whole cases; which says which.
+// ErrUnavailable: it cannot be written.
 func (d *Desk) NoteCaseExport(ctx context.Context, by Actor, which string) error {
 	return d.administer(ctx, by, Maintain, ActionExport, "案件（命令行）", clip(which, maxText), func(Tx, time.Time) error { return nil })
 }

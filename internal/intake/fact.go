@@ -135,7 +135,8 @@ func (fs Facts) Get(k FactKey) string {
 	return ""
 }
 
-// ParseFacts reads a detail. Not ok: it is not one that Facts writes, and the facts are those that could be read all the same.
+// ParseFacts reads a detail. Not ok: it is not one that Facts writes, and the facts are those that could be read all
+// the same.
 func ParseFacts(detail string) (fs Facts, ok bool) {
 	ok = true
 	for rest := detail; rest != ""; {
@@ -175,7 +176,8 @@ func (a Action) holdsFacts() bool {
 
 func plainKey(s string) bool { return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == "" }
 
-// cutFact reads the value that s begins with. Not ok: it looks like a quoted text or a list and is none; then the fact is the word.
+// cutFact reads the value that s begins with. Not ok: it looks like a quoted text or a list and is none; then the fact
+// is the word.
 func cutFact(s string) (f Fact, rest string, ok bool) {
 	switch {
 	case strings.HasPrefix(s, "["):

@@ -11,7 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// hostileText is what people could write to look like facts: quotes, brackets, blanks, newlines, equals signs, no UTF-8.
+// hostileText is what people could write to look like facts: quotes, brackets, blanks, newlines, equals signs, no
+// UTF-8.
 func hostileText() *rapid.Generator[string] {
 	pieces := []string{`"`, "'", "`", `\`, "[", "]", " ", "\n", "\t", "=", "role=审计员", ` was="`, `" x="`, "；", "：", "　", "\xff",
 		"甲", "a", "\x00", "\u2028", "%q", ""}

@@ -2,8 +2,8 @@ package intake
 
 import "diaoxiao/internal/rules"
 
-// Found is a finding of the store, which keeps its text, with the values that the text is made from. They are made again from the
-// same rows, and belong to the finding where they give the very text.
+// Found is a finding of the store, which keeps its text, with the values that the text is made from. They are made
+// again from the same rows, and belong to the finding where they give the very text.
 type Found struct {
 	rules.Finding
 	Said rules.Detail // no parts: another version of the rules made the text, and nothing but the text is known

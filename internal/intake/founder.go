@@ -1,8 +1,9 @@
 package intake
 
-// founds reports whether an operator is the first of his role and so is active without approval: nobody has ever been there who could
-// give it, or whom he could be taken for. That holds for the system administrator, and for the two roles that approve; it is over as soon
-// as one such account was set up, whatever becomes of it. An account that waits for its set-up holds the place until it is disabled.
+// founds reports whether an operator is the first of his role and so is active without approval: nobody has ever been
+// there who could give it, or whom he could be taken for. That holds for the system administrator, and for the two
+// roles that approve; it is over as soon as one such account was set up, whatever becomes of it. An account that waits
+// for its set-up holds the place until it is disabled.
 func founds(all []Operator, o Operator) bool {
 	if o.Role != SystemAdmin && !o.Role.approves() || !o.Founded.IsZero() || o.ID != 0 && o.Founder != o.Role {
 		return false

@@ -9,8 +9,8 @@ import (
 	"diaoxiao/internal/acceptid"
 )
 
-// Gap (空号) is case numbers that are never given out, because they may have been once already: a backup does not know what was
-// acknowledged after it, and case numbers go on from the last one known.
+// Gap (空号) is case numbers that are never given out, because they may have been once already: a backup does not know
+// what was acknowledged after it, and case numbers go on from the last one known.
 type Gap struct {
 	From, To int64
 	At       time.Time
@@ -20,8 +20,9 @@ type Gap struct {
 // DefaultGap is more cases than are received between a backup and the loss of what came after it.
 const DefaultGap = 100_000
 
-// LeaveGap leaves n case numbers out. It is for a store that was restored by other means than its own, before a server uses
-// it; every sender and operator has to log in again. ErrInvalid: n is less than one, or more than the numbers that are left.
+// LeaveGap leaves n case numbers out. It is for a store that was restored by other means than its own, before a server
+// uses it; every sender and operator has to log in again. ErrInvalid: n is less than one, or more than the numbers that
+// are left.
 func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap, err error) {
 	err = d.administer(ctx, by, Maintain, ActionDBGap, fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
 		g, err = leaveGap(tx, n, now, why)
@@ -30,8 +31,8 @@ func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap,
 	return g, err
 }
 
-// Confirm records that the database is the right one and the newest, although it is not what the last server left: the next one
-// starts from it without leaving numbers out.
+// Confirm records that the database is the right one and the newest, although it is not what the last server left: the
+// next one starts from it without leaving numbers out.
 func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
 	if err := checkText("原因", why); err != nil {
 		return err
@@ -39,8 +40,8 @@ func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
 	return d.administer(ctx, by, Maintain, ActionDBConfirm, "", why, func(tx Tx, _ time.Time) error { return tx.Acknowledge() })
 }
 
-// Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by. now
-// counts where the store has no clock of its own.
+// Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by.
+// now counts where the store has no clock of its own.
 func Restored(tx Tx, now time.Time, by Actor, n int64, why string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t
@@ -51,7 +52,8 @@ func Restored(tx Tx, now time.Time, by Actor, n int64, why string) error {
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBRestore, Target: fmt.Sprint(n), Detail: why})
 }
 
-// leaveGap also ends every session, visit and one-time link: one that was ended or used since the backup would be alive again.
+// leaveGap also ends every session, visit and one-time link: one that was ended or used since the backup would be alive
+// again.
 func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 	next, err := tx.NextCaseNo()
 	if err != nil {
@@ -96,8 +98,8 @@ func endVisits(tx Tx, now time.Time) error {
 	return nil
 }
 
-// Moved is what must happen within the transaction that makes a copy of a store usable: what was asked for comes on the docket, and an
-// entry into the audit.
+// Moved is what must happen within the transaction that makes a copy of a store usable: what was asked for comes on the
+// docket, and an entry into the audit.
 func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Guess (登录失败) counts the sign-ins for an operator that failed in a row from one place: a known browser of his, or a network.
+// Guess (登录失败) counts the sign-ins for an operator that failed in a row from one place: a known browser of his, or a
+// network.
 type Guess struct {
 	OperatorID int64
 	Place      string // browserPlace or a network
@@ -34,10 +35,10 @@ type GuessTx interface {
 	SweepGuesses(before time.Time) error
 }
 
-// How guessing is bounded. From one place LockAfter sign-ins for one operator may fail in a row, then that place is locked for
-// LockMinutes. From all places that are no known browsers together lockAllFactor times as many, then all of these are. So
-// with the defaults one network has 240 tries a day at one operator, any number of networks together 480, and a known browser keeps
-// its owner in meanwhile.
+// How guessing is bounded. From one place LockAfter sign-ins for one operator may fail in a row, then that place is
+// locked for LockMinutes. From all places that are no known browsers together lockAllFactor times as many, then all of
+// these are. So with the defaults one network has 240 tries a day at one operator, any number of networks together 480,
+// and a known browser keeps its owner in meanwhile.
 const (
 	lockAllFactor = 2
 	guessMemory   = 24 * time.Hour
@@ -78,7 +79,8 @@ func gateOf(tx Tx, o Operator, in SignIn, now time.Time) (g gate, err error) {
 	return g, ignoreMissing(err)
 }
 
-// locked reports whether the account is locked for who stands there. A lock of the account itself holds for unknown browsers alone.
+// locked reports whether the account is locked for who stands there. A lock of the account itself holds for unknown
+// browsers alone.
 func (g gate) locked(now time.Time) bool {
 	return now.Before(g.here.Locked) || !g.known && now.Before(g.operator.Locked)
 }
@@ -136,7 +138,8 @@ func lockFacts(span time.Duration, scope string) Facts {
 	return Facts{wordFact(FactLocked, fmt.Sprintf("%dm", int(span.Minutes()))), wordFact(FactScope, scope)}
 }
 
-// passed forgets the failures of who has signed in: those of his place, and those of all unknown browsers where his was one.
+// passed forgets the failures of who has signed in: those of his place, and those of all unknown browsers where his was
+// one.
 func (g gate) passed(tx Tx, o *Operator) error {
 	if !g.known {
 		o.Failures, o.Locked = 0, time.Time{}

@@ -7,8 +7,8 @@ import (
 	"diaoxiao/api"
 )
 
-// holdersCompared bounds how many rows of one value a row is compared with, and how many of one case are looked at. Rows of cases
-// that do not count are not among them.
+// holdersCompared bounds how many rows of one value a row is compared with, and how many of one case are looked at.
+// Rows of cases that do not count are not among them.
 const holdersCompared = 64
 
 // holders are the rows that have one value, in order of case and position, read as far as they are asked for.
@@ -93,7 +93,8 @@ func (h *holders) row(k Key) (api.Entity, error) {
 	return h.rows[k], nil
 }
 
-// knownCase is what is kept of a case that others were compared with. Whether it was returned before another came in does not change.
+// knownCase is what is kept of a case that others were compared with. Whether it was returned before another came in
+// does not change.
 type knownCase struct {
 	caseID, acceptID string
 	returned         time.Time

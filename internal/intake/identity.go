@@ -14,11 +14,13 @@ import (
 // ErrSameHolder: the person has an account already, in a role that the other is to check.
 var ErrSameHolder = errors.New("同一人不能既办理又复核、既管理又监督")
 
-// Identifier (身份标识) is how an office tells one person from all others: the number of the identity card or of the member of staff,
-// for all alike. It is kept as a slow hash over its normalised form with a salt of this database, to be compared and never read.
+// Identifier (身份标识) is how an office tells one person from all others: the number of the identity card or of the member
+// of staff, for all alike. It is kept as a slow hash over its normalised form with a salt of this database, to be
+// compared and never read.
 //
-// NormalIdentifier is that form: full-width characters as ASCII, letters in capitals, without blanks and hyphens; the old identity card of 15 digits as
-// the new one. ErrInvalid: it is no identifier, or an identity card whose check digit is wrong.
+// NormalIdentifier is that form: full-width characters as ASCII, letters in capitals, without blanks and hyphens; the
+// old identity card of 15 digits as the new one. ErrInvalid: it is no identifier, or an identity card whose check digit
+// is wrong.
 func NormalIdentifier(s string) (string, error) {
 	s = strings.Map(foldIdentifier, s)
 	if oldCard.MatchString(s) {
@@ -106,8 +108,8 @@ func (r Role) checks(other Role) bool {
 	return false
 }
 
-// holdsNoOther is nil unless the person with this identity has another account that is active, or waits to be, in a role that checks
-// this one.
+// holdsNoOther is nil unless the person with this identity has another account that is active, or waits to be, in a
+// role that checks this one.
 func holdsNoOther(all []Operator, o Operator, role Role, identity []byte) error {
 	for _, other := range all {
 		if other.ID == o.ID && o.ID != 0 || other.Disabled || !sameIdentity(identity, other.Identity) && !sameIdentity(identity, other.Waits.Identity) {

@@ -24,7 +24,8 @@ type Inspection struct {
 	Outdated int64 `json:"outdated,omitempty"` // verified by an older program, and not yet again
 	Listed   int64 `json:"listed,omitempty"`   // acceptances of a list that were looked for, see Desk.Compare
 	Faults   int64 `json:"faults"`
-	// Unsettled cases were not held against other cases: they or earlier ones wait for verification by the rules of now.
+	// Unsettled cases were not held against other cases: they or earlier ones wait for verification by the rules of
+	// now.
 	Unsettled int64 `json:"unsettled,omitempty"`
 }
 
@@ -46,11 +47,12 @@ type inspector struct {
 	waiting caseSet      // cases whose accepting attempt was not met yet
 }
 
-// Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length, SHA-256,
-// digest of its values, readable columns), that no case number up to the last is missing but those of recorded gaps, that every case has the attempt that
-// accepted it, that the derived rows of verified cases are those that their bodies and the cases before them give, that the audit's chain holds, and
-// that what the audit, the events, the log of calls and the rest say of each other agrees. report gets each fault; progress may be nil. The error is that of reading the store, not of what
-// it holds. Changes nothing.
+// Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length,
+// SHA-256, digest of its values, readable columns), that no case number up to the last is missing but those of recorded
+// gaps, that every case has the attempt that accepted it, that the derived rows of verified cases are those that their
+// bodies and the cases before them give, that the audit's chain holds, and that what the audit, the events, the log of
+// calls and the rest say of each other agrees. report gets each fault; progress may be nil. The error is that of
+// reading the store, not of what it holds. Changes nothing.
 func (d *Desk) Inspect(ctx context.Context, report func(Fault), progress func(Inspection)) (Inspection, error) {
 	in := inspector{report: report, progress: progress}
 	err := d.store.View(ctx, func(tx Tx) error {
@@ -120,7 +122,8 @@ func (in *inspector) cases(ctx context.Context) error {
 	}
 }
 
-// missing tells of the numbers between after and c that are neither cases nor recorded gaps, and of c where it lies in one.
+// missing tells of the numbers between after and c that are neither cases nor recorded gaps, and of c where it lies in
+// one.
 func (in *inspector) missing(after int64, c Case) {
 	if c.No < 1 {
 		return // its acceptid is faulty
@@ -336,7 +339,8 @@ type rowReader struct {
 	keys []Key
 }
 
-// matches reports whether the stored row and its search keys are those of want; it is called for each position in order.
+// matches reports whether the stored row and its search keys are those of want; it is called for each position in
+// order.
 func (r *rowReader) matches(want EntityRow) (bool, error) {
 	if len(r.rows) == 0 {
 		var err error

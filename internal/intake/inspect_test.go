@@ -23,8 +23,8 @@ import (
 )
 
 // archive is an office with something of everything, closed: cases 1, returned, and 2, sent again instead; 3 of another
-// bureau; 4, which is large; 5, which is not yet verified; attempts 1 to 8, of which 6 is a repeat of 3, 7 in conflict with it
-// and 8 refused.
+// bureau; 4, which is large; 5, which is not yet verified; attempts 1 to 8, of which 6 is a repeat of 3, 7 in conflict
+// with it and 8 refused.
 func archive(t testing.TB) (backup string) {
 	t.Helper()
 	o := openOffice(t)
@@ -185,7 +185,8 @@ func TestInspectTampering(t *testing.T) {
 	}
 }
 
-// A body that was exchanged with care, its length, hash and compression right, still says something else than was accepted.
+// A body that was exchanged with care, its length, hash and compression right, still says something else than was
+// accepted.
 func TestInspectExchangedBody(t *testing.T) {
 	o := restored(t, archive(t), func(o *office) {
 		db := o.raw(t)

@@ -5,8 +5,8 @@ import "diaoxiao/internal/rules"
 // counterpartsPage is how many counterparts are read at once.
 const counterpartsPage = 1000
 
-// counterparts holds what a case says of earlier rows against those rows, its findings and the sums that are kept of it: each says
-// what the two rows say, each finding that depends on other rows has one, and each has its finding.
+// counterparts holds what a case says of earlier rows against those rows, its findings and the sums that are kept of
+// it: each says what the two rows say, each finding that depends on other rows has one, and each has its finding.
 func (in *inspector) counterparts(c Case) error {
 	if in.outdated(c) {
 		return nil

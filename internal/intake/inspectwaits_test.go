@@ -123,7 +123,8 @@ func TestOperatorsCheckClean(t *testing.T) {
 	}
 }
 
-// The check of the database sees another thing that waits than what the audit has, and nothing where an older program wrote the audit.
+// The check of the database sees another thing that waits than what the audit has, and nothing where an older program
+// wrote the audit.
 func TestWaitsAgainstTheAudit(t *testing.T) {
 	s := openStaffed(t)
 	s.setUp(t, "clerk1", intake.Clerk)
@@ -145,7 +146,8 @@ func TestWaitsAgainstTheAudit(t *testing.T) {
 	holdClean(t, s.office)
 }
 
-// An operator of an older program, whose audit does not say what waits, is active without a fault, and followed from the next change on.
+// An operator of an older program, whose audit does not say what waits, is active without a fault, and followed from
+// the next change on.
 func TestWaitsOfAnOlderProgram(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()

@@ -151,7 +151,8 @@ func (in *inspector) ordered(c Case) {
 	}
 }
 
-// calls holds the log of calls, where it has them, against the cases. It may lack any call, but names no case that is not there.
+// calls holds the log of calls, where it has them, against the cases. It may lack any call, but names no case that is
+// not there.
 func (in *inspector) calls() error {
 	for after := int64(0); ; {
 		cs, err := in.tx.ReceiveCalls(after, 1000)
@@ -186,7 +187,8 @@ func (in *inspector) oneCall(k Call) error {
 	return nil
 }
 
-// callTolerance is far more than the time between the head of a request, by a node's clock, and its case, by the database's.
+// callTolerance is far more than the time between the head of a request, by a node's clock, and its case, by the
+// database's.
 const callTolerance = time.Hour
 
 func apart(a, b time.Time) time.Duration { return a.Sub(b).Abs() }

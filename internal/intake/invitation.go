@@ -29,8 +29,8 @@ var ErrNoInvitation = errors.New("链接无效、已使用或已过期，请向�
 // ErrNotYet: a one-time link opens only when a second person has agreed to the reset it is for.
 var ErrNotYet = errors.New("这一重置尚未获得批准，链接在批准后才能打开")
 
-// FirstInvitation returns the token of a link for the first administrator, which holds FirstLinkLife and makes an earlier one
-// void. ErrExists: somebody is enrolled already.
+// FirstInvitation returns the token of a link for the first administrator, which holds FirstLinkLife and makes an
+// earlier one void. ErrExists: somebody is enrolled already.
 func (d *Desk) FirstInvitation(ctx context.Context) (token string, err error) {
 	token = d.newSecret()
 	return token, d.store.Update(ctx, func(tx Tx) error {
@@ -90,8 +90,8 @@ type Enrolment struct {
 	Source, Agent string
 }
 
-// Enrol sets an operator's password and second factor, uses his link up and signs him in; token is "" where the account has to be
-// approved first. ErrNoInvitation; ErrInvalid says what to do better. Not safe to repeat.
+// Enrol sets an operator's password and second factor, uses his link up and signs him in; token is "" where the account
+// has to be approved first. ErrNoInvitation; ErrInvalid says what to do better. Not safe to repeat.
 func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error) {
 	inv, err := d.Invited(ctx, in.Token)
 	if err != nil {
@@ -198,8 +198,8 @@ func (d *Desk) enrol(ctx context.Context, in Enrolment, set Operator) (token str
 	return token, err
 }
 
-// found has the first of a role begin without approval, which is said in the audit and raises an alarm in the log. Where another came
-// before him, he waits like everybody.
+// found has the first of a role begin without approval, which is said in the audit and raises an alarm in the log.
+// Where another came before him, he waits like everybody.
 func found(tx Tx, o *Operator, now time.Time) error {
 	if o.Founder == "" || !o.Founded.IsZero() {
 		return nil

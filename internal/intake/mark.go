@@ -29,8 +29,8 @@ type Lead struct {
 	Place
 }
 
-// Mark (另一条指向本条) is what a later row says of this one: the finding as it reads from here, and where that row is. What returned cases say
-// is left out.
+// Mark (另一条指向本条) is what a later row says of this one: the finding as it reads from here, and where that row is. What
+// returned cases say is left out.
 type Mark struct {
 	Found
 	Place Place
@@ -166,7 +166,8 @@ func sharedMember(rule int) string {
 	return "pripid"
 }
 
-// markedBy lists the later cases that say something of a case, those first that are not returned, of each kind the newest.
+// markedBy lists the later cases that say something of a case, those first that are not returned, of each kind the
+// newest.
 func markedBy(tx Tx, no int64) (ms []MarkedBy, err error) {
 	ps, err := tx.PairsWith(no, casesShown)
 	for _, p := range ps {

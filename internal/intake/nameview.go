@@ -42,9 +42,9 @@ const NameSpan = 10 * time.Minute
 // ErrPurpose: so many whole names were seen one by one that a purpose is asked for before more are shown.
 var ErrPurpose = errors.New("须先说明查看姓名的目的")
 
-// ViewName counts that an officer sees the whole name of one entity; position is zero-based. After FreeNames different entities in
-// NameSpan it is ErrPurpose, and the name is not to be shown, unless the names of the case are revealed to the visit. Views
-// are audited in sums. Safe to repeat: an entity counts once in NameSpan.
+// ViewName counts that an officer sees the whole name of one entity; position is zero-based. After FreeNames different
+// entities in NameSpan it is ErrPurpose, and the name is not to be shown, unless the names of the case are revealed to
+// the visit. Views are audited in sums. Safe to repeat: an entity counts once in NameSpan.
 func (d *Desk) ViewName(ctx context.Context, by Officer, caseNo int64, pos int) error {
 	var refusal error
 	err := d.store.Update(ctx, func(tx Tx) error {

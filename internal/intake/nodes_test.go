@@ -25,7 +25,8 @@ type cluster struct {
 	desks []*intake.Desk
 }
 
-// openCluster opens n desks over a database that holds what the office has received. wrap is put around each store; nil: nothing.
+// openCluster opens n desks over a database that holds what the office has received. wrap is put around each store;
+// nil: nothing.
 func openCluster(t testing.TB, o *office, n int, wrap func(intake.Store) intake.Store) *cluster {
 	t.Helper()
 	c := &cluster{url: pgtest.Shared(t).Database(t)}
@@ -105,8 +106,8 @@ func (c *cluster) open(t testing.TB) *sql.DB {
 	return db
 }
 
-// verify lets a verifier work at each desk until nothing waits, all at once, each claiming two cases at a time. None may be
-// interrupted: those that wait for each other in a circle would be.
+// verify lets a verifier work at each desk until nothing waits, all at once, each claiming two cases at a time. None
+// may be interrupted: those that wait for each other in a circle would be.
 func (c *cluster) verify(t testing.TB) (verified []int64) {
 	t.Helper()
 	verified = make([]int64, len(c.desks))
@@ -188,8 +189,8 @@ func crowded(t testing.TB, seed uint64) *office {
 	return o
 }
 
-// Three verifiers at three nodes find exactly what one on SQLite finds: each looks for duplicates only when what it needs of the
-// earlier cases is in place.
+// Three verifiers at three nodes find exactly what one on SQLite finds: each looks for duplicates only when what it
+// needs of the earlier cases is in place.
 func TestNodesFindTheSame(t *testing.T) {
 	for seed := range uint64(2) {
 		o := crowded(t, seed)
@@ -224,7 +225,8 @@ func TestNodesFindLessWithoutWaiting(t *testing.T) {
 	t.Error("nothing was missed in five rounds: the test would not notice that Await does nothing")
 }
 
-// What operators decide of a case just before its verifier commits what it found, and what that is, are both on the docket.
+// What operators decide of a case just before its verifier commits what it found, and what that is, are both on the
+// docket.
 func TestNodesKeepTheDocket(t *testing.T) {
 	o := crowded(t, 3)
 	m := &meddler{}
@@ -308,7 +310,8 @@ func (c meddledClaim) End(ctx context.Context, done bool) (int64, error) {
 	return c.Claim.End(ctx, done)
 }
 
-// dawdling lets verifiers take longer now and then, so that they overtake each other. Hasty ones do not wait for earlier cases.
+// dawdling lets verifiers take longer now and then, so that they overtake each other. Hasty ones do not wait for
+// earlier cases.
 func dawdling(seed uint64, hasty bool) func(intake.Store) intake.Store {
 	var mu sync.Mutex
 	r := rand.New(rand.NewPCG(seed, 1))

@@ -75,8 +75,8 @@ func (d *Desk) look(ctx context.Context, by By, right Right, f func(Tx) error) e
 	})
 }
 
-// Officer returns who a visit's token belongs to. ErrSignedOut: nobody any more. What he may do is decided again by whatever he
-// asks for. It marks the visit as seen, now and then; where the store cannot write he may still look.
+// Officer returns who a visit's token belongs to. ErrSignedOut: nobody any more. What he may do is decided again by
+// whatever he asks for. It marks the visit as seen, now and then; where the store cannot write he may still look.
 func (d *Desk) Officer(ctx context.Context, token string) (o Officer, err error) {
 	var now time.Time
 	var late bool

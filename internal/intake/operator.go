@@ -49,7 +49,8 @@ func (o Operator) Standing(now time.Time) string {
 	return "正常"
 }
 
-// OperatorTx is what a transaction does for the console's operators. Methods that look for one thing return ErrNotFound.
+// OperatorTx is what a transaction does for the console's operators. Methods that look for one thing return
+// ErrNotFound.
 type OperatorTx interface {
 	InsertOperator(Operator) (id int64, err error) // ErrExists: the name
 	Operator(name string) (Operator, error)
@@ -119,10 +120,10 @@ func checkRole(r Role) error {
 	return nil
 }
 
-// CreateOperator asks for an operator and returns the token of the one-time link with which he sets his password and second
-// factor; until a second person has approved him (ApproveOperator) he cannot sign in. The first of the roles that approve and of the
-// system administrators needs none, see founds. ErrInvalid says what to change, ErrSameHolder that the person has an account
-// which this one is to check; ErrExists: the name is taken.
+// CreateOperator asks for an operator and returns the token of the one-time link with which he sets his password and
+// second factor; until a second person has approved him (ApproveOperator) he cannot sign in. The first of the roles
+// that approve and of the system administrators needs none, see founds. ErrInvalid says what to change, ErrSameHolder
+// that the person has an account which this one is to check; ErrExists: the name is taken.
 func (d *Desk) CreateOperator(ctx context.Context, by By, spec OperatorSpec) (token string, err error) {
 	if err := spec.check(); err != nil {
 		return "", err
@@ -161,10 +162,10 @@ func (o *Operator) insert(tx Tx, token string, now time.Time) error {
 	return tx.InsertInvitation(Invitation{Token: HashToken(token), OperatorID: id, Expires: now.Add(InvitationLife)})
 }
 
-// ResetOperator takes an operator's password and second factor away, ends his visits and returns the token of a new one-time
-// link; until the reset is approved he cannot sign in. Of the last who can act in a role that approves nothing is taken away before
-// a second person has agreed: the link opens only then, and what was set with it is approved once more. Not safe to repeat: each
-// call makes the link before it void.
+// ResetOperator takes an operator's password and second factor away, ends his visits and returns the token of a new
+// one-time link; until the reset is approved he cannot sign in. Of the last who can act in a role that approves nothing
+// is taken away before a second person has agreed: the link opens only then, and what was set with it is approved once
+// more. Not safe to repeat: each call makes the link before it void.
 func (d *Desk) ResetOperator(ctx context.Context, by By, name string) (token string, err error) {
 	token = d.newSecret()
 	return token, d.changeOperator(ctx, by, ManageOperators, ActionOperatorReset, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
@@ -206,9 +207,9 @@ func (o *Operator) strip(tx Tx, now time.Time) error {
 	return tx.EndVisits(o.ID, TokenHash{}, now)
 }
 
-// SetOperatorDisabled disables an operator, which ends his visits and links and what he waits for at once, or asks to enable him again,
-// which is to be approved. Safe to repeat. ErrInvalid: nobody disables himself, nor the last who can act in a role that watches over
-// others; ErrSameHolder as for CreateOperator.
+// SetOperatorDisabled disables an operator, which ends his visits and links and what he waits for at once, or asks to
+// enable him again, which is to be approved. Safe to repeat. ErrInvalid: nobody disables himself, nor the last who can
+// act in a role that watches over others; ErrSameHolder as for CreateOperator.
 func (d *Desk) SetOperatorDisabled(ctx context.Context, by By, name string, disabled bool) error {
 	return d.changeOperator(ctx, by, ManageOperators, either(disabled, ActionOperatorDisable, ActionOperatorEnable), name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		if disabled {

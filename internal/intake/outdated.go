@@ -7,9 +7,10 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// A program of an older version may have verified cases on this database, before it was replaced or beside this one, and what is
-// derived since is missing of them: from the docket, the findings, the keys. They are known by the version of the rules in their
-// verification, which the older program writes as it knows it, and are verified again when no others wait.
+// A program of an older version may have verified cases on this database, before it was replaced or beside this one,
+// and what is derived since is missing of them: from the docket, the findings, the keys. They are known by the version
+// of the rules in their verification, which the older program writes as it knows it, and are verified again when no
+// others wait.
 
 // outdatedMost is up to how many of them are counted.
 const outdatedMost = 10_000
@@ -35,7 +36,8 @@ func (v *Verifier) takeOutdated(ctx context.Context) error {
 	return err
 }
 
-// Outdated is how many cases were verified by an older program and not yet again, counted up to most. Safe to call at any time.
+// Outdated is how many cases were verified by an older program and not yet again, counted up to most. Safe to call at
+// any time.
 func (v *Verifier) Outdated(ctx context.Context, most int) (n int, err error) {
 	err = v.desk.store.View(ctx, func(tx Tx) error {
 		n, err = tx.CountOutdated(rules.Version, most)

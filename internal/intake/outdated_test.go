@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// olderProgram is what a program of an older version leaves of the cases that it verifies: what is derived since is missing, and
-// it says by which rules it went. The condition chooses the cases.
+// olderProgram is what a program of an older version leaves of the cases that it verifies: what is derived since is
+// missing, and it says by which rules it went. The condition chooses the cases.
 func olderProgram(condition string) []string {
 	return []string{
 		"DELETE FROM docket WHERE " + condition,
@@ -36,8 +36,8 @@ func (o *office) older(t testing.TB, condition string) {
 	}
 }
 
-// What an older program verified is verified again without a word of an operator: all that is derived is there, also of cases
-// that were verified before it, and also where it has done so in an epoch of its own.
+// What an older program verified is verified again without a word of an operator: all that is derived is there, also of
+// cases that were verified before it, and also where it has done so in an epoch of its own.
 func TestOutdated(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")

@@ -52,7 +52,8 @@ type AppContact struct {
 
 // OverviewTx is what the overview reads.
 type OverviewTx interface {
-	// IntakeByDay sums up what was received from from to to, to not included, by the day in beijingtime.Zone, in order; days without are not there.
+	// IntakeByDay sums up what was received from from to to, to not included, by the day in beijingtime.Zone, in order;
+	// days without are not there.
 	IntakeByDay(from, to time.Time) ([]DayIntake, error)
 	// CountDocket counts the docket; overdue is what is to be published and counted from dueBy or before.
 	CountDocket(dueBy string) (DocketCount, error)
@@ -65,7 +66,8 @@ type OverviewTx interface {
 // overviewDays is how many days Overview.Days has.
 const overviewDays = 30
 
-// Overview returns the overview. What is to be published counts as overdue where its penaltydate, yyyy-MM-dd, is dueBy or before.
+// Overview returns the overview. What is to be published counts as overdue where its penaltydate, yyyy-MM-dd, is dueBy
+// or before.
 func (d *Desk) Overview(ctx context.Context, by By, dueBy string) (o Overview, err error) {
 	err = d.look(ctx, by, LookCases, func(tx Tx) error {
 		o = Overview{At: d.now(tx)}

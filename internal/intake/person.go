@@ -26,8 +26,9 @@ func (d *Desk) ChangePerson(ctx context.Context, by By, name, person, phone stri
 	})
 }
 
-// AskRole asks to give an operator another role, which is to be approved; until then he keeps his own. ErrInvalid: it is his already, he is
-// disabled, or would leave a role that watches over others without anybody; ErrExists: another change of him waits.
+// AskRole asks to give an operator another role, which is to be approved; until then he keeps his own. ErrInvalid: it
+// is his already, he is disabled, or would leave a role that watches over others without anybody; ErrExists: another
+// change of him waits.
 func (d *Desk) AskRole(ctx context.Context, by By, name string, to Role) error {
 	if err := checkRole(to); err != nil {
 		return err
@@ -54,8 +55,8 @@ func (d *Desk) AskRole(ctx context.Context, by By, name string, to Role) error {
 	})
 }
 
-// RegisterIdentity registers the identifier of the person of an account, see NormalIdentifier: at once where there was none, otherwise it is
-// to be approved. Errors as those of AskRole, and ErrSameHolder.
+// RegisterIdentity registers the identifier of the person of an account, see NormalIdentifier: at once where there was
+// none, otherwise it is to be approved. Errors as those of AskRole, and ErrSameHolder.
 func (d *Desk) RegisterIdentity(ctx context.Context, by By, name, id string) error {
 	identity, err := d.identity(ctx, id)
 	if err != nil {

@@ -87,7 +87,8 @@ func (p Policies) List() []Policy {
 	return all
 }
 
-// SetPolicies changes policies. ErrInvalid names one that is out of its bounds, and then nothing is changed. Safe to repeat.
+// SetPolicies changes policies. ErrInvalid names one that is out of its bounds, and then nothing is changed. Safe to
+// repeat.
 func (d *Desk) SetPolicies(ctx context.Context, by By, to Policies) error {
 	for _, p := range policyTable {
 		if v, ok := to[p.Kind]; ok && (v < p.Least || v > p.Most) {

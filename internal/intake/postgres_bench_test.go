@@ -9,14 +9,15 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-// BenchmarkVerify100kPostgres is BenchmarkVerify100k on PostgreSQL. Compare its entities/s with those of BenchmarkBareCopy100k.
+// BenchmarkVerify100kPostgres is BenchmarkVerify100k on PostgreSQL. Compare its entities/s with those of
+// BenchmarkBareCopy100k.
 func BenchmarkVerify100kPostgres(b *testing.B) {
 	server := pgtest.Start(b, "shared_buffers = 512MB", "max_wal_size = 4GB")
 	benchVerify(b, func() string { return server.Database(b) })
 }
 
-// BenchmarkBareCopy100k puts the same rows into the same tables by COPY, in one transaction and in the order of the list, from
-// memory: the quickest that PostgreSQL offers.
+// BenchmarkBareCopy100k puts the same rows into the same tables by COPY, in one transaction and in the order of the
+// list, from memory: the quickest that PostgreSQL offers.
 func BenchmarkBareCopy100k(b *testing.B) {
 	server := pgtest.Start(b, "shared_buffers = 512MB", "max_wal_size = 4GB")
 	list := randomEntities(7, manyEntities)

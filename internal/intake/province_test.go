@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// province is a folder with the backup of what a province keeps after two years, made once for all benchmarks that need it:
-// 20,000 cases of eight senders with 2.5 million verified entities, of which one in fifty has a finding.
+// province is a folder with the backup of what a province keeps after two years, made once for all benchmarks that need
+// it: 20,000 cases of eight senders with 2.5 million verified entities, of which one in fifty has a finding.
 var province struct {
 	sync.Once
 	dir string

@@ -9,7 +9,8 @@ import (
 	"diaoxiao/internal/beijingtime"
 )
 
-// PublishRequest (公示申请) asks for the publication of a case whose severe findings nobody has checked. The zero value: none waits.
+// PublishRequest (公示申请) asks for the publication of a case whose severe findings nobody has checked. The zero value:
+// none waits.
 type PublishRequest struct {
 	Asked  time.Time
 	By     Actor
@@ -17,12 +18,13 @@ type PublishRequest struct {
 	Reason string
 }
 
-// ErrUnchecked: the case has severe findings that nobody has checked; its publication takes a reason and a second person.
+// ErrUnchecked: the case has severe findings that nobody has checked; its publication takes a reason and a second
+// person.
 var ErrUnchecked = errors.New("案件有严重提示尚未核对，不能登记公示")
 
-// Publish records the day on which the penalty was published (公示), yyyy-MM-dd. ErrInvalid: no day, or one that is before
-// penaltydate or has not come yet; ErrExists: it is published, or returned, or something asked for waits; ErrUnchecked: it has severe
-// findings, its own or of later cases, that nobody has checked, or is not verified yet.
+// Publish records the day on which the penalty was published (公示), yyyy-MM-dd. ErrInvalid: no day, or one that is
+// before penaltydate or has not come yet; ErrExists: it is published, or returned, or something asked for waits;
+// ErrUnchecked: it has severe findings, its own or of later cases, that nobody has checked, or is not verified yet.
 func (d *Desk) Publish(ctx context.Context, by By, acceptID, day string) error {
 	if err := checkDay(day); err != nil {
 		return err
@@ -65,8 +67,9 @@ func (r CaseRow) publishable(day string, now time.Time) error {
 // NeedsSecond: the case is published only when a second person agrees.
 func (r CaseRow) NeedsSecond() bool { return r.Verified.IsZero() || r.Unchecked() }
 
-// AskPublish asks for the publication of a case with severe findings that nobody has checked (申请不经核对登记公示), on which a second
-// person decides. ErrInvalid: no reason or no such day, or the case needs no second person; ErrExists as for Publish.
+// AskPublish asks for the publication of a case with severe findings that nobody has checked (申请不经核对登记公示), on which a
+// second person decides. ErrInvalid: no reason or no such day, or the case needs no second person; ErrExists as for
+// Publish.
 func (d *Desk) AskPublish(ctx context.Context, by By, acceptID, day, reason string) error {
 	if err := errors.Join(checkDay(day), checkText("不经核对登记公示的理由", reason)); err != nil {
 		return err
@@ -98,8 +101,8 @@ func (d *Desk) WithdrawPublish(ctx context.Context, by By, acceptID string) erro
 	}})
 }
 
-// RefusePublish decides that the case is not published unchecked (不同意公示), and why. ErrSamePerson: who asked cannot decide;
-// ErrInvalid: nobody has asked, or no reason is given; ErrExists: the case is returned.
+// RefusePublish decides that the case is not published unchecked (不同意公示), and why. ErrSamePerson: who asked cannot
+// decide; ErrInvalid: nobody has asked, or no reason is given; ErrExists: the case is returned.
 func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string) error {
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
@@ -113,8 +116,9 @@ func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string
 	}})
 }
 
-// AgreePublish records a publication that was asked for (同意公示). asked is when that was which was read of, and read what was known
-// of the case then; zero and nil: whatever it is. Where it was asked for anew, or more is known meanwhile, it is ErrExists. Other errors as those of RefusePublish.
+// AgreePublish records a publication that was asked for (同意公示). asked is when that was which was read of, and read what
+// was known of the case then; zero and nil: whatever it is. Where it was asked for anew, or more is known meanwhile, it
+// is ErrExists. Other errors as those of RefusePublish.
 func (d *Desk) AgreePublish(ctx context.Context, by By, acceptID string, asked time.Time, read *Seen) error {
 	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseAgreePublish, EventAgreePublish, "", func(tx Tx, _ time.Time, r *CaseRow) error {
 		if err := r.agreeable(tx, by); err != nil {

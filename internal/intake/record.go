@@ -13,9 +13,9 @@ import (
 // ErrDamaged: a stored body is not what was recorded of it.
 var ErrDamaged = errors.New("stored body does not match its record")
 
-// Decode reads the stored body of c again, giving each entity to f in order, which may be nil, and holds everything against
-// what was recorded at acceptance. ErrDamaged where they differ, possibly after f has seen entities; an error of f ends the
-// reading and is returned.
+// Decode reads the stored body of c again, giving each entity to f in order, which may be nil, and holds everything
+// against what was recorded at acceptance. ErrDamaged where they differ, possibly after f has seen entities; an error
+// of f ends the reading and is returned.
 func (d *Desk) Decode(ctx context.Context, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
 	if err := ctx.Err(); err != nil {
 		return api.Decoded{}, err
@@ -30,8 +30,8 @@ func (d *Desk) Decode(ctx context.Context, c Case, f func(int, api.Entity) error
 // Body returns the body of c as sent. It is not checked: Decode does that.
 func (d *Desk) Body(c Case) (io.ReadCloser, error) { return d.store.OpenBody(c) }
 
-// DecodeBody decodes the stored body of c, checking its length and SHA-256 against the record. f may be nil. ErrDamaged:
-// the bytes are not those received; an error of f ends the reading and is returned.
+// DecodeBody decodes the stored body of c, checking its length and SHA-256 against the record. f may be nil.
+// ErrDamaged: the bytes are not those received; an error of f ends the reading and is returned.
 func DecodeBody(from Bodies, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
 	body, err := from.OpenBody(c)
 	if err != nil {

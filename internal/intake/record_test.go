@@ -95,7 +95,8 @@ func TestDecodeStopped(t *testing.T) {
 	}
 }
 
-// damage is the ways in which a stored body can be other than the one recorded. The first case is small, the second large.
+// damage is the ways in which a stored body can be other than the one recorded. The first case is small, the second
+// large.
 var damage = map[string]string{
 	"pack gone":         "DELETE FROM pack",
 	"pack cut":          "UPDATE pack SET data = substr(data, 1, length(data) - 20)",
@@ -123,7 +124,8 @@ var damage = map[string]string{
 	"small for large":   "UPDATE cases SET pack_no = 1, pack_offset = 0 WHERE case_no = 2",
 }
 
-// damagedOffice has a small case, a large one and another small one, in this order; change is done to it while it is closed.
+// damagedOffice has a small case, a large one and another small one, in this order; change is done to it while it is
+// closed.
 func damagedOffice(t *testing.T, change string) (o *office, acceptIDs []string) {
 	t.Helper()
 	o = openOffice(t)
@@ -147,7 +149,8 @@ func damagedOffice(t *testing.T, change string) (o *office, acceptIDs []string) 
 	return o, acceptIDs
 }
 
-// A body that is not the one recorded is noticed wherever it is read again, raises its finding, and stops nobody else's.
+// A body that is not the one recorded is noticed wherever it is read again, raises its finding, and stops nobody
+// else's.
 func TestDamagedBody(t *testing.T) {
 	for i, what := range slices.Sorted(maps.Keys(damage)) {
 		if leftOut(i) {

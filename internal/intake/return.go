@@ -42,9 +42,9 @@ func (r *CaseRow) giveBack(tx Tx, now time.Time, by By, reason string, rows RowN
 // forget settles a return that was asked for.
 func (w *Work) forget() { w.Asked, w.AskedBy, w.Reason, w.Rows = time.Time{}, "", "", "" }
 
-// AskReturn asks for a return (申请退回), which a second person decides on. rows are the rows of the list that the reason is about, as
-// the person wrote them (see ParseRowNumbers); "": none. ErrInvalid: no reason, rows that are not in the list, or the case is
-// published, which must be taken back first; ErrExists: it is returned, or asked for.
+// AskReturn asks for a return (申请退回), which a second person decides on. rows are the rows of the list that the reason
+// is about, as the person wrote them (see ParseRowNumbers); "": none. ErrInvalid: no reason, rows that are not in the
+// list, or the case is published, which must be taken back first; ErrExists: it is returned, or asked for.
 func (d *Desk) AskReturn(ctx context.Context, by By, acceptID, reason, rows string) error {
 	if err := checkText("退回理由", reason); err != nil {
 		return err
@@ -75,8 +75,8 @@ func (d *Desk) WithdrawReturn(ctx context.Context, by By, acceptID string) error
 	}})
 }
 
-// RefuseReturn decides that the case stays (不同意退回), and why. ErrSamePerson: who asked cannot decide; ErrInvalid: nobody has
-// asked, or no reason is given; ErrExists: it is returned.
+// RefuseReturn decides that the case stays (不同意退回), and why. ErrSamePerson: who asked cannot decide; ErrInvalid: nobody
+// has asked, or no reason is given; ErrExists: it is returned.
 func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string) error {
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
@@ -90,9 +90,9 @@ func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string)
 	}})
 }
 
-// ConfirmReturn returns a case for which it was asked (退回), for the reason that was given then: its sender may send the caseid
-// again (S17). asked is when that was which he has read of, zero: whenever; one that was taken back and asked for anew meanwhile is
-// ErrExists. Other errors as those of RefuseReturn.
+// ConfirmReturn returns a case for which it was asked (退回), for the reason that was given then: its sender may send the
+// caseid again (S17). asked is when that was which he has read of, zero: whenever; one that was taken back and asked
+// for anew meanwhile is ErrExists. Other errors as those of RefuseReturn.
 func (d *Desk) ConfirmReturn(ctx context.Context, by By, acceptID string, asked time.Time) error {
 	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseConfirmReturn, EventReturn, "", func(tx Tx, now time.Time, r *CaseRow) error {
 		if err := r.decidable(tx, by); err != nil {
@@ -116,8 +116,8 @@ func (r CaseRow) asked() error {
 	return nil
 }
 
-// decidable is nil where by may decide on the return: another person than the one who asked. At the command line only what was asked for
-// there can be decided on, by another who signed in at the machine.
+// decidable is nil where by may decide on the return: another person than the one who asked. At the command line only
+// what was asked for there can be decided on, by another who signed in at the machine.
 func (r CaseRow) decidable(tx Tx, by By) error {
 	if err := r.asked(); err != nil {
 		return err

@@ -7,8 +7,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// Returned tells a sender why one of its own cases was returned, and the first rows that are named, with their codes as sent; these
-// are there once the case is verified. ErrNotFound: it is another app's, or not returned.
+// Returned tells a sender why one of its own cases was returned, and the first rows that are named, with their codes as
+// sent; these are there once the case is verified. ErrNotFound: it is another app's, or not returned.
 func (d *Desk) Returned(ctx context.Context, who Caller, c Case) (r Return, rows []api.ReturnedRow, err error) {
 	if c.AppID != who.AppID {
 		return r, nil, ErrNotFound

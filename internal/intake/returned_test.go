@@ -8,7 +8,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// A return that names rows keeps them through both persons' steps, is told to its own app alone, and holds in a check of the database.
+// A return that names rows keeps them through both persons' steps, is told to its own app alone, and holds in a check
+// of the database.
 func TestReturnedRows(t *testing.T) {
 	o := openOffice(t)
 	one, two := o.admit(t, "甲"), o.admit(t, "乙")
@@ -47,8 +48,8 @@ func TestReturnedRows(t *testing.T) {
 	}
 }
 
-// The rows of a return are in its event and in the audit, and are held against them and the list; what an older program wrote without
-// them holds whatever they are.
+// The rows of a return are in its event and in the audit, and are held against them and the list; what an older program
+// wrote without them holds whatever they are.
 func TestReturnedRowsAreChecked(t *testing.T) {
 	o := openOffice(t)
 	one := o.admit(t, "甲")

@@ -14,9 +14,9 @@ type RevealTx interface {
 	RevealedUntil(token TokenHash, caseNo int64) (time.Time, error)
 }
 
-// RevealNames lets a visit, by the token of who asks, see the names of all the legal representatives of a case, which are personal
-// information and masked in lists otherwise, for so long. The purpose is for the audit. Safe to repeat: the last one counts.
-// ErrInvalid: no purpose; ErrNotFound: no such case.
+// RevealNames lets a visit, by the token of who asks, see the names of all the legal representatives of a case, which
+// are personal information and masked in lists otherwise, for so long. The purpose is for the audit. Safe to repeat:
+// the last one counts. ErrInvalid: no purpose; ErrNotFound: no such case.
 func (d *Desk) RevealNames(ctx context.Context, by By, token TokenHash, acceptID, purpose string, long time.Duration) error {
 	if err := checkText("查看姓名的目的", purpose); err != nil {
 		return err

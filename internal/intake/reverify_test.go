@@ -10,8 +10,9 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// repairs is what somebody may have done to derived data. Rebuilding repairs it all. Verifying again, which a running server
-// does without taking anything away first, repairs what overwriting repairs: everything but a key that belongs to no row.
+// repairs is what somebody may have done to derived data. Rebuilding repairs it all. Verifying again, which a running
+// server does without taking anything away first, repairs what overwriting repairs: everything but a key that belongs
+// to no row.
 var repairs = map[string]struct {
 	change  string
 	overall bool // only Rebuild repairs it

@@ -2,8 +2,8 @@ package intake
 
 import "slices"
 
-// Role (角色) says what an operator may do. Nobody has two: who works on cases does not administer, and who administers is watched
-// by somebody else (三员分立).
+// Role (角色) says what an operator may do. Nobody has two: who works on cases does not administer, and who administers
+// is watched by somebody else (三员分立).
 type Role string
 
 // The roles.

@@ -9,8 +9,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// RowNumbers are numbers of rows of a list, counted from one: spans in ascending order that do not touch, as 19,22,700-716. ""
-// is none.
+// RowNumbers are numbers of rows of a list, counted from one: spans in ascending order that do not touch, as
+// 19,22,700-716. "" is none.
 type RowNumbers string
 
 // RowSpan is neighbouring rows, from the first to the last.
@@ -23,8 +23,8 @@ const maxRowNumbers = 2000
 var rowSigns = strings.NewReplacer("、", ",", ";", ",", "\n", ",", "\r", ",", "\t", " ", "\u00a0", " ", "\u3000", " ", "\u2011", "-", "\u2212", "-",
 	"——", "-", "—", "-", "–", "-", "~", "-", "至", "-", "到", "-", "和", ",", "第", "", "条", "", "户", "", "。", "")
 
-// ParseRowNumbers reads what an operator wrote, such as “19、22，第700至716条”, for a list of so many items. Whatever is not plainly
-// rows of that list is ErrInvalid.
+// ParseRowNumbers reads what an operator wrote, such as “19、22，第700至716条”, for a list of so many items. Whatever is not
+// plainly rows of that list is ErrInvalid.
 func ParseRowNumbers(text string, items int) (RowNumbers, error) {
 	if len(text) > 4*maxRowNumbers {
 		return "", tooManyRowNumbers()

@@ -47,9 +47,10 @@ type LoginTicket struct {
 	Session Session
 }
 
-// Login opens a new, independent session (clause 3.1.1). An *api.Refusal carries 12002 for an unknown or disabled app and 12004
-// for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the app, where the key is
-// one's, and the dialect in which to say so. 19008 means that the app has too many sessions. Safe to repeat: every login is a session of its own.
+// Login opens a new, independent session (clause 3.1.1). An *api.Refusal carries 12002 for an unknown or disabled app
+// and 12004 for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the
+// app, where the key is one's, and the dialect in which to say so. 19008 means that the app has too many sessions. Safe
+// to repeat: every login is a session of its own.
 func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
 	var s Session
 	err := d.store.View(ctx, func(tx Tx) (err error) { s, err = d.authenticate(tx, in); return err })
@@ -133,8 +134,8 @@ func matches(given string, secrets []Secret, now time.Time) bool {
 	return ok == 1
 }
 
-// Identify returns who a token belongs to. An *api.Refusal with 13000 comes with the Caller where the token was ours once, so
-// that the answer can be in its app's dialect and the attempt recorded; AppID is 0 otherwise.
+// Identify returns who a token belongs to. An *api.Refusal with 13000 comes with the Caller where the token was ours
+// once, so that the answer can be in its app's dialect and the attempt recorded; AppID is 0 otherwise.
 func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	if !isToken(token) {
 		return Caller{}, refuse(api.InvalidToken, "", "")
@@ -158,8 +159,8 @@ func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	return Caller{s}, nil
 }
 
-// Recognise is Identify for a call that ends in a transaction which looks at the session itself, as Submit does: it may answer
-// from memory, so that a body is not read for strangers and a look-up not made twice for callers.
+// Recognise is Identify for a call that ends in a transaction which looks at the session itself, as Submit does: it may
+// answer from memory, so that a body is not read for strangers and a look-up not made twice for callers.
 func (d *Desk) Recognise(ctx context.Context, token string) (Caller, error) {
 	if s, ok := d.recent.get(HashToken(token)); ok && s.Alive(d.clock()) {
 		return Caller{s}, nil

@@ -49,7 +49,8 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// A session ends 30 minutes after login, used or not, and a clock set back does not revive one that was seen to have ended.
+// A session ends 30 minutes after login, used or not, and a clock set back does not revive one that was seen to have
+// ended.
 func TestSessionLife(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
@@ -132,8 +133,8 @@ func TestLogout(t *testing.T) {
 	refusedWith(t, o.Logout(t.Context(), other.who), api.InvalidToken)
 }
 
-// Memory may recognise a caller whose session has ended meanwhile, here or on another node, but decides nothing: whatever is
-// sent is refused with 13000 and leaves an attempt that says so, whether it was acceptable or not.
+// Memory may recognise a caller whose session has ended meanwhile, here or on another node, but decides nothing:
+// whatever is sent is refused with 13000 and leaves an attempt that says so, whether it was acceptable or not.
 func TestRecogniseDecidesNothing(t *testing.T) {
 	for what, end := range map[string]func(*office, *intake.Desk, *bureau) error{
 		"logged out elsewhere": func(o *office, node *intake.Desk, b *bureau) error { return node.Logout(context.Background(), b.who) },

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// DefaultSessions is a good Config.MaxSessions: a sender may log in for each case and log out of none, so it is far above
-// what one sends in half an hour.
+// DefaultSessions is a good Config.MaxSessions: a sender may log in for each case and log out of none, so it is far
+// above what one sends in half an hour.
 const DefaultSessions = 100_000
 
 const (
@@ -90,7 +90,8 @@ func (d *Desk) SweepSessions(ctx context.Context) error {
 	return nil
 }
 
-// CountSessions counts the sessions of each app, for Config.MaxSessions. To be called at the start; sweeping does it too.
+// CountSessions counts the sessions of each app, for Config.MaxSessions. To be called at the start; sweeping does it
+// too.
 func (d *Desk) CountSessions(ctx context.Context) (counts []SessionCount, err error) {
 	err = d.store.View(ctx, func(tx Tx) (err error) { counts, err = tx.CountSessions(d.now(tx)); return err })
 	if err == nil {

@@ -22,9 +22,9 @@ type SignIn struct {
 	Device               string // the token of a known browser; "": none
 }
 
-// SignIn opens a visit and returns its token, which is nowhere else in clear. ErrSignIn after as much work whatever is wrong;
-// every failure counts towards a lock of that operator (see lockAllFactor) and is audited, as is success. Safe to repeat, but for
-// the lock. ErrWaits: all is right, but the account is not approved.
+// SignIn opens a visit and returns its token, which is nowhere else in clear. ErrSignIn after as much work whatever is
+// wrong; every failure counts towards a lock of that operator (see lockAllFactor) and is audited, as is success. Safe
+// to repeat, but for the lock. ErrWaits: all is right, but the account is not approved.
 func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) {
 	var o Operator
 	err = d.store.View(ctx, func(tx Tx) (err error) { o, err = tx.Operator(in.Name); return ignoreMissing(err) })
@@ -72,7 +72,8 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 	return token, nil
 }
 
-// unseal returns the second factor of an operator where the password is right. It takes the same time for a name that is not there.
+// unseal returns the second factor of an operator where the password is right. It takes the same time for a name that
+// is not there.
 func (d *Desk) unseal(ctx context.Context, o Operator, password string) (secret []byte, ok bool, err error) {
 	done, err := d.beginHashing(ctx)
 	if err != nil {
@@ -126,8 +127,8 @@ func (d *Desk) open(tx Tx, o Operator, token, source, agent string, now time.Tim
 	return tx.InsertVisit(Visit{Token: HashToken(token), OperatorID: o.ID, Created: now, Seen: now, Source: source, Agent: clip(agent, 200)})
 }
 
-// signInFailed counts and audits a failure. What was given as a name may be a password typed in the wrong place: it is kept only
-// where there is such an operator.
+// signInFailed counts and audits a failure. What was given as a name may be a password typed in the wrong place: it is
+// kept only where there is such an operator.
 func signInFailed(tx Tx, g gate, in SignIn, now time.Time) error {
 	facts := Facts{wordFact(FactSource, in.Source)}
 	e := AuditEntry{At: now, By: AtConsole, Action: ActionSignInRefused, Target: g.operator.Name, Detail: facts.String()}
@@ -143,8 +144,8 @@ func signInFailed(tx Tx, g gate, in SignIn, now time.Time) error {
 	return tx.AppendAudit(e)
 }
 
-// ChangePassword sets the officer's own password; his second factor stays, and his other visits end. ErrSignIn: the old one is
-// not right, which counts like a failed sign-in; ErrInvalid says what to do better.
+// ChangePassword sets the officer's own password; his second factor stays, and his other visits end. ErrSignIn: the old
+// one is not right, which counts like a failed sign-in; ErrInvalid says what to do better.
 func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password string) error {
 	ps, err := d.Policies(ctx)
 	if err != nil {

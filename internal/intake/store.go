@@ -8,8 +8,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// Store keeps everything. Closures given to Update and Background may run twice: no sends, no I/O in them, and what they found
-// counts only as of the last run, when Update has returned. An error from a closure undoes it.
+// Store keeps everything. Closures given to Update and Background may run twice: no sends, no I/O in them, and what
+// they found counts only as of the last run, when Update has returned. An error from a closure undoes it.
 type Store interface {
 	// View runs f on a consistent snapshot. The error is f's, or ErrUnavailable with the cause.
 	View(ctx context.Context, f func(Tx) error) error
@@ -18,19 +18,19 @@ type Store interface {
 	Update(ctx context.Context, f func(Tx) error) error
 	// Background is Update for derived data. It gives way to Updates; f should stop early when Tx.Yield says so.
 	Background(ctx context.Context, f func(Tx) error) error
-	// Claim takes cases for a verifier: of those after case number after that were not verified in epoch or later by these rules, the first
-	// that no other verifier has, at most limit. Nil: there are none.
+	// Claim takes cases for a verifier: of those after case number after that were not verified in epoch or later by
+	// these rules, the first that no other verifier has, at most limit. Nil: there are none.
 	Claim(ctx context.Context, after, epoch int64, limit int) (Claim, error)
-	// ClaimOutdated takes cases that are verified, but by rules before a version, and gives them back as Claim does; nothing
-	// need be awaited for them, and End returns no number of use.
+	// ClaimOutdated takes cases that are verified, but by rules before a version, and gives them back as Claim does;
+	// nothing need be awaited for them, and End returns no number of use.
 	ClaimOutdated(ctx context.Context, after int64, version, limit int) (Claim, error)
 	// NewBody returns where one request body is put before its case is inserted.
 	NewBody() Body
 	Bodies
 }
 
-// Bodies gives stored bodies back as sent. A body that is missing or does not decompress is ErrDamaged, at the latest while
-// it is read. From a Store the reading holds no snapshot, because bodies never change; from a Tx it ends with the
+// Bodies gives stored bodies back as sent. A body that is missing or does not decompress is ErrDamaged, at the latest
+// while it is read. From a Store the reading holds no snapshot, because bodies never change; from a Tx it ends with the
 // transaction.
 type Bodies interface {
 	OpenBody(Case) (io.ReadCloser, error)
@@ -38,8 +38,8 @@ type Bodies interface {
 
 // Tx is what can be read and written in one transaction. Methods that look for one thing return ErrNotFound.
 type Tx interface {
-	// Now is the database's clock where several nodes share one, as of the beginning of the transaction; zero: there is none,
-	// the caller's own counts.
+	// Now is the database's clock where several nodes share one, as of the beginning of the transaction; zero: there is
+	// none, the caller's own counts.
 	Now() time.Time
 
 	SearchTx
@@ -100,7 +100,8 @@ type Tx interface {
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
 	// CountUnverified is how many of those there are, and when the oldest of them was received.
 	CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error)
-	// CountOutdated is how many cases were verified by rules before a version, counted up to most. Quick where there are none.
+	// CountOutdated is how many cases were verified by rules before a version, counted up to most. Quick where there
+	// are none.
 	CountOutdated(version, most int) (int, error)
 	PutEntities([]EntityRow) error
 	Entities(caseNo int64, from, limit int) ([]EntityRow, error)

@@ -10,8 +10,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// Codes of an operator's device are held against the time that all nodes share, not the clock of one machine: an operator enrols
-// and signs in at a node whose clock is an hour slow.
+// Codes of an operator's device are held against the time that all nodes share, not the clock of one machine: an
+// operator enrols and signs in at a node whose clock is an hour slow.
 func TestCodesByTheTimeOfTheDatabase(t *testing.T) {
 	s, err := store.Open(t.Context(), pgtest.Shared(t).Database(t), store.Options{Server: true})
 	must(t, err)

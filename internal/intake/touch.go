@@ -36,7 +36,8 @@ func (t *touches) end(token TokenHash) {
 	delete(t.going, token)
 }
 
-// touch marks a visit as seen and returns at once: while cases keep coming, a transaction in the background waits for seconds.
+// touch marks a visit as seen and returns at once: while cases keep coming, a transaction in the background waits for
+// seconds.
 func (d *Desk) touch(ctx context.Context, token TokenHash, now time.Time) {
 	if !d.touches.begin(token) {
 		return
@@ -49,8 +50,8 @@ func (d *Desk) touch(ctx context.Context, token TokenHash, now time.Time) {
 	}()
 }
 
-// late reports whether half of the time in which the visit must be seen again has passed. Its mark is then worth a wait: the visit
-// of an officer at work must not end because the store is busy.
+// late reports whether half of the time in which the visit must be seen again has passed. Its mark is then worth a
+// wait: the visit of an officer at work must not end because the store is busy.
 func (v Visit) late(tx Tx, now time.Time) (bool, error) {
 	if now.Sub(v.Seen) < touchEvery {
 		return false, nil

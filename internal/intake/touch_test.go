@@ -7,7 +7,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// Once a minute a visit is marked as seen. A page does not wait for it while the store is busy, and the mark comes later.
+// Once a minute a visit is marked as seen. A page does not wait for it while the store is busy, and the mark comes
+// later.
 func TestOfficerDoesNotWaitForTheMark(t *testing.T) {
 	o := openOffice(t)
 	first := o.first(t)

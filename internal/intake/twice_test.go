@@ -13,7 +13,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// twice is a store that runs every closure of an Update for nothing first, as the writer may: what the first run wrote is undone.
+// twice is a store that runs every closure of an Update for nothing first, as the writer may: what the first run wrote
+// is undone.
 type twice struct {
 	intake.Store
 	between func() // what happens before the run that counts; nil: nothing
@@ -32,7 +33,8 @@ func (s *twice) Update(ctx context.Context, f func(intake.Tx) error) error {
 	return s.Store.Update(ctx, f)
 }
 
-// What was refused for its content is refused for that although the session had ended, by the clock, when the closure ran in vain.
+// What was refused for its content is refused for that although the session had ended, by the clock, when the closure
+// ran in vain.
 func TestRefusalOfTheRunThatCounts(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲局")

@@ -15,14 +15,14 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// Verifier (核验) derives entity rows, search keys and findings from the bodies of accepted cases, in order of case numbers
-// and off the request path. What it writes depends on the body and on earlier cases only, so it can stop anywhere, resume
-// and be run again for everything. Several may run over one store: each works on a claim of its own, and looks for duplicates
-// once the rows of all earlier cases are in place.
+// Verifier (核验) derives entity rows, search keys and findings from the bodies of accepted cases, in order of case
+// numbers and off the request path. What it writes depends on the body and on earlier cases only, so it can stop
+// anywhere, resume and be run again for everything. Several may run over one store: each works on a claim of its own,
+// and looks for duplicates once the rows of all earlier cases are in place.
 //
-// It works in windows of some ten thousand entities, which may be one part of a large case or many small cases. The keys of
-// a window are sorted first and written in that order, so that cutting them into short transactions does not write the same
-// pages again and again.
+// It works in windows of some ten thousand entities, which may be one part of a large case or many small cases. The
+// keys of a window are sorted first and written in that order, so that cutting them into short transactions does not
+// write the same pages again and again.
 type Verifier struct {
 	desk   *Desk
 	log    *slog.Logger
@@ -60,8 +60,8 @@ func NewVerifier(d *Desk, log *slog.Logger) *Verifier {
 // Progress returns how many cases and entities this verifier has done. Safe to call at any time.
 func (v *Verifier) Progress() (cases, entities int64) { return v.cases.Load(), v.rows.Load() }
 
-// Backlog is how many cases wait for verification, counted up to most, and when the oldest of them was received, zero for none.
-// It reads no more than what this verifier has not seen verified. Safe to call at any time.
+// Backlog is how many cases wait for verification, counted up to most, and when the oldest of them was received, zero
+// for none. It reads no more than what this verifier has not seen verified. Safe to call at any time.
 func (v *Verifier) Backlog(ctx context.Context, most int) (n int, oldest time.Time, err error) {
 	err = v.desk.store.View(ctx, func(tx Tx) error {
 		after, seen := int64(0), v.epoch.Load()
@@ -96,8 +96,8 @@ func (v *Verifier) Run(ctx context.Context) error {
 	}
 }
 
-// Pass verifies every case that waits for it and that no other verifier has taken, and returns. Cases that an older program
-// verified come after those that nobody has.
+// Pass verifies every case that waits for it and that no other verifier has taken, and returns. Cases that an older
+// program verified come after those that nobody has.
 func (v *Verifier) Pass(ctx context.Context) error {
 	for {
 		err := v.take(ctx)
@@ -339,7 +339,8 @@ func clearFindings(tx Tx, spans []span) error {
 	return nil
 }
 
-// finish marks cases as verified and puts them on the docket. Rows and findings past the end of a list can only be there when somebody put them there.
+// finish marks cases as verified and puts them on the docket. Rows and findings past the end of a list can only be
+// there when somebody put them there.
 func (v *Verifier) finish(tx Tx, done []*Verification) error {
 	for _, d := range done {
 		d.At = v.desk.now(tx)

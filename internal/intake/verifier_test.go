@@ -132,8 +132,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// busyTown sends cases that have much in common, returns some and sends them again, and calls pause after each step. The
-// same seed does the same.
+// busyTown sends cases that have much in common, returns some and sends them again, and calls pause after each step.
+// The same seed does the same.
 func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func()) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -223,8 +223,8 @@ func TestWhenDoesNotMatter(t *testing.T) {
 	}
 }
 
-// fuse is a context that ends when it has been looked at so often: a place in the work that does not move with the speed of the
-// machine, as a time would.
+// fuse is a context that ends when it has been looked at so often: a place in the work that does not move with the
+// speed of the machine, as a time would.
 type fuse struct {
 	context.Context
 	cancel context.CancelFunc

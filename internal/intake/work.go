@@ -13,8 +13,8 @@ import (
 	"diaoxiao/api"
 )
 
-// Work (案件办理) is where the work of operators on a case stands, as its events have left it. The zero value is that of a case
-// nobody has touched.
+// Work (案件办理) is where the work of operators on a case stands, as its events have left it. The zero value is that of a
+// case nobody has touched.
 type Work struct {
 	CaseNo    int64
 	Checked   time.Time // 核对: when a person compared the case with the registry; zero: not
@@ -142,10 +142,10 @@ func (d *Desk) AddNote(ctx context.Context, by By, acceptID, note string) error 
 	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseNote, EventNote, note, func(Tx, time.Time, *CaseRow) error { return nil }})
 }
 
-// Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty. Should a
-// later verification find more, the case has to be checked again. read is what was known of the case when
-// the findings were read, nil: whatever it is; where more is known meanwhile it is ErrExists. ErrInvalid: it is not verified yet; ErrExists: it is checked,
-// or returned, or a return is asked for.
+// Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty.
+// Should a later verification find more, the case has to be checked again. read is what was known of the case when the
+// findings were read, nil: whatever it is; where more is known meanwhile it is ErrExists. ErrInvalid: it is not
+// verified yet; ErrExists: it is checked, or returned, or a return is asked for.
 func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read *Seen) error {
 	if remark != "" {
 		if err := checkText("核对说明", remark); err != nil {
@@ -183,8 +183,8 @@ func (d *Desk) Reopen(ctx context.Context, by By, acceptID, reason string) error
 	}})
 }
 
-// Unpublish records that the publication was taken back (撤销公示), and why. ErrInvalid: the case is not published, or no reason is
-// given.
+// Unpublish records that the publication was taken back (撤销公示), and why. ErrInvalid: the case is not published, or no
+// reason is given.
 func (d *Desk) Unpublish(ctx context.Context, by By, acceptID, reason string) error {
 	if err := checkText("撤销理由", reason); err != nil {
 		return err
@@ -201,7 +201,8 @@ func (d *Desk) Unpublish(ctx context.Context, by By, acceptID, reason string) er
 	}})
 }
 
-// unsettled is nil where work on the case may go on: it is not returned, and nothing that was asked for waits for a second person.
+// unsettled is nil where work on the case may go on: it is not returned, and nothing that was asked for waits for a
+// second person.
 func (r CaseRow) unsettled() error {
 	switch {
 	case !r.Returned.IsZero():

@@ -46,8 +46,8 @@ func (m *modelWork) docket() (kinds []string) {
 	return kinds
 }
 
-// Whatever operators and the verifier do in whatever order, what is refused changes nothing, each step leaves one event and one
-// entry of the audit, and the docket is what follows from it all.
+// Whatever operators and the verifier do in whatever order, what is refused changes nothing, each step leaves one event
+// and one entry of the audit, and the docket is what follows from it all.
 func TestWorkAgainstModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		o := openOffice(t)

@@ -21,9 +21,9 @@ const (
 	windowSize = 1 << 20   // of the compression: bounds the memory of both ends
 )
 
-// Body takes the bytes of one case as they will be sent. A small one stays in memory until it is recorded; a large one goes to
-// the outbox compressed while it is written, in memory that does not grow. Close it in any case: what was not recorded leaves
-// nothing behind.
+// Body takes the bytes of one case as they will be sent. A small one stays in memory until it is recorded; a large one
+// goes to the outbox compressed while it is written, in memory that does not grow. Close it in any case: what was not
+// recorded leaves nothing behind.
 type Body struct {
 	box   *Outbox
 	size  int64
@@ -137,7 +137,8 @@ func (b *Outbox) dropUnfinished() error {
 	return err
 }
 
-// OpenBody returns the body of e as it was recorded. Reading ends with ErrDamaged instead of io.EOF where the bytes are others.
+// OpenBody returns the body of e as it was recorded. Reading ends with ErrDamaged instead of io.EOF where the bytes are
+// others.
 func (b *Outbox) OpenBody(e Entry) (io.ReadCloser, error) {
 	if e.Bytes <= SmallBody {
 		body, err := b.packs.find(e, b.part)

@@ -60,9 +60,10 @@ func (q *Queue) Remove(nos map[int64]bool) {
 	q.small, q.large = slices.DeleteFunc(q.small, gone), slices.DeleteFunc(q.large, gone)
 }
 
-// Send sends the cases of q that are still to be sent, and returns when all of them have an outcome, or with why it ended
-// before: the receiver cannot be reached or lets nobody in (the client's error), ErrNoAnswers, the error of ctx, an error of
-// the outbox. In any case what was on its way is settled, and what was not begun is as it was. Safe to repeat.
+// Send sends the cases of q that are still to be sent, and returns when all of them have an outcome, or with why it
+// ended before: the receiver cannot be reached or lets nobody in (the client's error), ErrNoAnswers, the error of ctx,
+// an error of the outbox. In any case what was on its way is settled, and what was not begun is as it was. Safe to
+// repeat.
 func (s *Sender) Send(ctx context.Context, q Queue) error {
 	d := delivery{Sender: s, outcomes: make(chan outcome, maxSettle), jobs: make(chan job, pageToSend)}
 	if d.workers = s.Workers; d.workers <= 0 {

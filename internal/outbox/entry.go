@@ -47,8 +47,8 @@ func StateOf(word string) (State, bool) {
 	return 0, false
 }
 
-// Target is where cases go: the receiver's address and the app they are sent as. Together with the caseid it is a case's
-// identity, because it is the receiver's (S17).
+// Target is where cases go: the receiver's address and the app they are sent as. Together with the caseid it is a
+// case's identity, because it is the receiver's (S17).
 type Target struct{ URL, AppKey string }
 
 // Canonical has one spelling for one receiver.
@@ -172,11 +172,12 @@ func (f Filter) where() (string, []any) {
 	return text + " ORDER BY e.no LIMIT ?", args
 }
 
-// pageSize is how many entries are read at once: each page is a snapshot of its own, so that a long look holds nothing up.
+// pageSize is how many entries are read at once: each page is a snapshot of its own, so that a long look holds nothing
+// up.
 const pageSize = 500
 
-// Entries calls each for every entry that f selects, in the order in which they were recorded. It ends with the error of each
-// or of ctx.
+// Entries calls each for every entry that f selects, in the order in which they were recorded. It ends with the error
+// of each or of ctx.
 func (b *Outbox) Entries(ctx context.Context, f Filter, each func(Entry) error) (err error) {
 	f.Target, err = b.live(f.Target)
 	if err != nil {

@@ -20,9 +20,9 @@ type modelCase struct {
 	entries  int
 }
 
-// The outbox is held against a model of one caseid over any sequence of steps, with its process dying between any two: what was
-// accepted stays accepted under its acceptid, other values never take the place of what is or may be at the receiver, and no
-// entry or attempt is ever lost.
+// The outbox is held against a model of one caseid over any sequence of steps, with its process dying between any two:
+// what was accepted stays accepted under its acceptid, other values never take the place of what is or may be at the
+// receiver, and no entry or attempt is ever lost.
 func TestStatesAgainstModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := t.TempDir()

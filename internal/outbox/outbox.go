@@ -1,17 +1,19 @@
-// Package outbox is the sender's record of its cases (发件箱): a folder that knows of every case what was to be sent, what may
-// have gone out and what came back, so that a sender which is killed at any moment and started again neither loses nor doubles
-// a case.
+// Package outbox is the sender's record of its cases (发件箱): a folder that knows of every case what was to be sent, what
+// may have gone out and what came back, so that a sender which is killed at any moment and started again neither loses
+// nor doubles a case.
 //
-// It is one SQLite database, and not a file of lines, because three facts must become durable together or not at all: the case
-// with its body, that it is current under its caseid, and what stood there before. The order of the facts is the whole of it:
+// It is one SQLite database, and not a file of lines, because three facts must become durable together or not at all:
+// the case with its body, that it is current under its caseid, and what stood there before. The order of the facts is
+// the whole of it:
 //
 //	Record   the case and its body, exactly as they will be sent, are durable
 //	Begin    it is durable that the case may be on its way
 //	         … the body is sent …
 //	Settle   the outcome is durable, and only then told
 //
-// A case that was begun and has no outcome may be at the receiver; so it is sent again, to the byte, and the receiver answers
-// with the acceptid it gave before (S17). Each of the three takes many cases at once and is one transaction with one sync.
+// A case that was begun and has no outcome may be at the receiver; so it is sent again, to the byte, and the receiver
+// answers with the acceptid it gave before (S17). Each of the three takes many cases at once and is one transaction
+// with one sync.
 //
 // Between Record and Begin a case may have to wait for a person's consent: until Release nothing begins it.
 //
@@ -73,8 +75,8 @@ type Outbox struct {
 	packs    packCache
 }
 
-// Open opens the outbox in dir for sending and makes one where there is none. Until Close it is this process's alone; ErrBusy
-// where another has it. What an earlier process had begun and not settled becomes Unknown. now is the clock.
+// Open opens the outbox in dir for sending and makes one where there is none. Until Close it is this process's alone;
+// ErrBusy where another has it. What an earlier process had begun and not settled becomes Unknown. now is the clock.
 func Open(dir string, now func() time.Time) (*Outbox, error) {
 	b := &Outbox{dir: dir, now: now}
 	if err := b.open(); err != nil {
@@ -83,8 +85,8 @@ func Open(dir string, now func() time.Time) (*Outbox, error) {
 	return b, nil
 }
 
-// OpenToRead opens the outbox in dir to look at, also while another process sends. ErrNone where there is none. The methods
-// that write fail.
+// OpenToRead opens the outbox in dir to look at, also while another process sends. ErrNone where there is none. The
+// methods that write fail.
 func OpenToRead(dir string) (*Outbox, error) {
 	if _, err := os.Stat(filepath.Join(dir, fileName)); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w：%s", ErrNone, dir)
@@ -198,7 +200,8 @@ func (b *Outbox) Close() (err error) {
 	return err
 }
 
-// update runs f in one transaction. Statements run without a context: an interrupted commit would leave its outcome in doubt.
+// update runs f in one transaction. Statements run without a context: an interrupted commit would leave its outcome in
+// doubt.
 func (b *Outbox) update(f func() error) (err error) {
 	defer func() { err = b.onDisk(err) }()
 	b.writing.Lock()

@@ -31,8 +31,8 @@ const (
 	ToSend Verdict = iota + 1
 	// Done: these very values were accepted before; there is nothing to send.
 	Done
-	// Clash: other values under this caseid were accepted, or may have been, or stand earlier among the drafts. The draft was
-	// not recorded.
+	// Clash: other values under this caseid were accepted, or may have been, or stand earlier among the drafts. The
+	// draft was not recorded.
 	Clash
 )
 

@@ -49,8 +49,9 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 	return begun, err
 }
 
-// Settle makes the outcomes of attempts durable, in one transaction. Only then may they be told. After an attempt in doubt
-// (Entry.Doubt) a refusal alone is no proof that the receiver has not got the case: it stays Unknown unless the refusal is Sure.
+// Settle makes the outcomes of attempts durable, in one transaction. Only then may they be told. After an attempt in
+// doubt (Entry.Doubt) a refusal alone is no proof that the receiver has not got the case: it stays Unknown unless the
+// refusal is Sure.
 func (b *Outbox) Settle(as []Attempt) error {
 	if len(as) == 0 {
 		return nil
@@ -94,8 +95,9 @@ func (b *Outbox) settle(a Attempt, at int64) error {
 	return err
 }
 
-// Sharing finds, of attempts that are settled, those that were accepted under an acceptid which another case of the same target
-// has too, and that case's caseid, by entry. A receiver gives a number once, unless it was set back to older data.
+// Sharing finds, of attempts that are settled, those that were accepted under an acceptid which another case of the
+// same target has too, and that case's caseid, by entry. A receiver gives a number once, unless it was set back to
+// older data.
 func (b *Outbox) Sharing(as []Attempt) (shared map[int64]string, err error) {
 	var nos []int64
 	for _, a := range as {
@@ -127,8 +129,8 @@ func (b *Outbox) Sharing(as []Attempt) (shared map[int64]string, err error) {
 	return shared, rows.Err()
 }
 
-// MarkReturned notes that the receiver has given an accepted case back (退回), as it says when asked. Other values under the
-// caseid may then be recorded, and Again sends the same.
+// MarkReturned notes that the receiver has given an accepted case back (退回), as it says when asked. Other values under
+// the caseid may then be recorded, and Again sends the same.
 func (b *Outbox) MarkReturned(no int64) error {
 	return b.update(func() error {
 		_, err := b.conn.Exec("UPDATE entry SET state = ? WHERE no = ? AND state = ?", Returned, no, Accepted)

@@ -21,9 +21,10 @@ const (
 	fieldCaseID      = "caseid"
 )
 
-// CheckEntity applies every rule that one row of penaltylist can be judged by on its own and calls add for each finding, in
-// document order of the members. It never refuses anything (S20), keeps nothing and may be called at once from anywhere; for
-// a row without findings it does not allocate. The duplicate rules (4xx) need other rows and are not applied here.
+// CheckEntity applies every rule that one row of penaltylist can be judged by on its own and calls add for each
+// finding, in document order of the members. It never refuses anything (S20), keeps nothing and may be called at once
+// from anywhere; for a row without findings it does not allocate. The duplicate rules (4xx) need other rows and are not
+// applied here.
 func CheckEntity(e api.Entity, add func(field string, rule int, d Detail)) {
 	checkPripID(e.PripID, e.UniscID, add)
 	checkUniscID(e.UniscID, add)
@@ -51,8 +52,8 @@ func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, r
 	}
 }
 
-// CheckTexts applies the rules on the texts of a case: one that says nothing, and one that is mojibake, which comes from
-// an export that has spoiled more.
+// CheckTexts applies the rules on the texts of a case: one that says nothing, and one that is mojibake, which comes
+// from an export that has spoiled more.
 func CheckTexts(c api.Case, add func(field string, rule int, d Detail)) {
 	for _, t := range [...]struct{ field, text string }{{fieldCaseID, c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction},
 		{"illegality", c.Illegality}, {"penalty", c.Penalty}, {"penaltyorg", c.PenaltyOrg}} {
@@ -75,8 +76,8 @@ func isDate(s string) bool {
 	return err == nil
 }
 
-// checkPripID: the code is opaque and of many shapes (24 digits, UUID, 32 hexadecimal digits), so only what it cannot be is
-// reported.
+// checkPripID: the code is opaque and of many shapes (24 digits, UUID, 32 hexadecimal digits), so only what it cannot
+// be is reported.
 func checkPripID(raw, uniscid string, add adder) {
 	plain := isPlainPripID(raw) && !strings.Contains(raw, "_x") // _x000D_ is a line break of a workbook
 	if plain && len(raw) >= 24 && !IsPlaceholder(raw) && !wasNumber(raw, raw) {
@@ -142,8 +143,8 @@ func isSpreadsheetNumber(s string) bool {
 	return strings.ContainsAny(s, ".+") && '0' <= s[0] && s[0] <= '9' && strings.Trim(s, "0123456789.+E") == ""
 }
 
-// isCutNumber: a number of 19 digits and more whose digits from the 16th on are all 0, as a spreadsheet leaves it. By chance one
-// in 10,000 is like that, and fewer the longer they are.
+// isCutNumber: a number of 19 digits and more whose digits from the 16th on are all 0, as a spreadsheet leaves it. By
+// chance one in 10,000 is like that, and fewer the longer they are.
 func isCutNumber(s string) bool {
 	return len(s) >= 19 && strings.Trim(s[15:], "0") == "" && strings.Trim(s[:15], "0123456789") == ""
 }

@@ -333,9 +333,9 @@ func FuzzCheckEntity(f *testing.F) {
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
-// leaksPersonID reports whether s shows a number of Beijing, Inner Mongolia or Guangdong. Digits that are part of a longer
-// number are none, unless they end with X. The check character is judged as ISO 7064 does, p = 2(p + d) mod 11 and
-// p + c = 1 mod 11 at the end, not by the table of weights.
+// leaksPersonID reports whether s shows a number of Beijing, Inner Mongolia or Guangdong. Digits that are part of a
+// longer number are none, unless they end with X. The check character is judged as ISO 7064 does, p = 2(p + d) mod 11
+// and p + c = 1 mod 11 at the end, not by the table of weights.
 func leaksPersonID(s string) bool {
 	padded := "." + s + "."
 	for i := 0; i+18 <= len(s); i++ {

@@ -27,8 +27,8 @@ func valuesOf(alphabet string) (values [256]int8) {
 }
 
 // CreditCodeCheck returns the check character (position 18) of a unified social credit code (统一社会信用代码) from its first
-// 17 characters: GB 32100-2015, C18 = 31 - Σ Ci·3^(i-1) mod 31, where 31 is written 0. It returns 0 (no character) unless
-// there are exactly 17 characters of the standard's alphabet.
+// 17 characters: GB 32100-2015, C18 = 31 - Σ Ci·3^(i-1) mod 31, where 31 is written 0. It returns 0 (no character)
+// unless there are exactly 17 characters of the standard's alphabet.
 func CreditCodeCheck(first17 string) byte {
 	if len(first17) != len(creditCodeWeights) {
 		return 0
@@ -44,10 +44,10 @@ func CreditCodeCheck(first17 string) byte {
 	return creditCodeAlphabet[(31-sum%31)%31]
 }
 
-// OrgCodeCheck returns the check character of an organisation code (组织机构代码) from its first 8: GB 11714-1997,
-// C9 = 11 - Σ Ci·Wi mod 11, where 10 is written X and 11 is written 0. Letters count A = 10 … Z = 35, all 26 of them, also
-// inside a credit code, where the code stands at positions 9-17. It returns 0 (no character) for anything but 8 characters
-// of 0-9 and A-Z.
+// OrgCodeCheck returns the check character of an organisation code (组织机构代码) from its first 8: GB 11714-1997, C9 = 11 -
+// Σ Ci·Wi mod 11, where 10 is written X and 11 is written 0. Letters count A = 10 … Z = 35, all 26 of them, also inside
+// a credit code, where the code stands at positions 9-17. It returns 0 (no character) for anything but 8 characters of
+// 0-9 and A-Z.
 func OrgCodeCheck(first8 string) byte {
 	if len(first8) != len(orgCodeWeights) {
 		return 0
@@ -73,15 +73,15 @@ func orgCodeValue(c byte) int {
 	return -1
 }
 
-// ValidCreditCode reports whether code has the form of GB 32100-2015 and both its check characters are right. The code is
-// taken literally: fold it first where that is wanted. A false answer does not mean that the code was never issued.
+// ValidCreditCode reports whether code has the form of GB 32100-2015 and both its check characters are right. The code
+// is taken literally: fold it first where that is wanted. A false answer does not mean that the code was never issued.
 func ValidCreditCode(code string) bool {
 	return len(code) == creditCodeLength && allDigits(code[2:8]) &&
 		CreditCodeCheck(code[:17]) == code[17] && OrgCodeCheck(code[8:16]) == code[16]
 }
 
-// creditCategory returns "91", "92" or "93" when folded has the outline of a market entity's credit code, whatever its check
-// characters, else "".
+// creditCategory returns "91", "92" or "93" when folded has the outline of a market entity's credit code, whatever its
+// check characters, else "".
 func creditCategory(folded string) string {
 	if len(folded) != creditCodeLength || !allDigits(folded[2:8]) {
 		return ""
@@ -105,7 +105,8 @@ func categoryName(category string) string {
 	return "其他"
 }
 
-// checkUniscID applies the rules of the 1xx and 2xx groups, and those of 6xx that concern the credit code, to one value.
+// checkUniscID applies the rules of the 1xx and 2xx groups, and those of 6xx that concern the credit code, to one
+// value.
 func checkUniscID(raw string, add adder) {
 	if ValidCreditCode(raw) && creditCategory(raw) != "" {
 		return // nothing else to be said of it, and most are such

@@ -137,8 +137,8 @@ func TestCreditCodeNoticesExchange(t *testing.T) {
 	})
 }
 
-// The inner check notices a changed digit whatever the outer one says; between letters, whose values may differ by 11, it
-// promises nothing.
+// The inner check notices a changed digit whatever the outer one says; between letters, whose values may differ by 11,
+// it promises nothing.
 func TestOrgCodeNoticesOneDigit(t *testing.T) {
 	codes := validCreditCodes(t)
 	rapid.Check(t, func(t *rapid.T) {

@@ -11,8 +11,8 @@ import (
 // Detail is what a finding says, as the values that it is made from. Text is the sentence. The zero value says nothing.
 type Detail struct {
 	Parts []Part
-	// At are the positions, from zero, in the folded value of the member, that the finding names: in the credit code for
-	// PripIDOtherCreditCode.
+	// At are the positions, from zero, in the folded value of the member, that the finding names: in the credit code
+	// for PripIDOtherCreditCode.
 	At []int
 }
 
@@ -89,8 +89,8 @@ func DetailSame(code, place string) Detail {
 	return value(code).words("，与").place(place).words("相同")
 }
 
-// DetailOtherCreditCode is the detail of a finding of PripIDOtherCreditCode: own is this row's credit code, other the one
-// that the row at place has with the same pripid. It names the positions at which the two differ.
+// DetailOtherCreditCode is the detail of a finding of PripIDOtherCreditCode: own is this row's credit code, other the
+// one that the row at place has with the same pripid. It names the positions at which the two differ.
 func DetailOtherCreditCode(own, other, place string) Detail {
 	differ := difference(own, other)
 	return words("本条").value(own, differ...).words("，").place(place).words("为").value(other, differ...).
@@ -137,7 +137,8 @@ func maskName(name string) string {
 	return name[:size] + strings.Repeat("*", utf8.RuneCountInString(name[size:]))
 }
 
-// difference is the positions, from zero, at which two folded values of one length differ; of others there is nothing to say.
+// difference is the positions, from zero, at which two folded values of one length differ; of others there is nothing
+// to say.
 func difference(a, b string) (positions []int) {
 	ra, rb := []rune(FoldCode(a)), []rune(FoldCode(b))
 	if len(ra) != len(rb) {

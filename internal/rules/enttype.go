@@ -33,15 +33,15 @@ func readEntTypes(tsv string) (byCode map[string]EntType, byName map[string][]En
 	return byCode, byName
 }
 
-// EntTypeByCode looks up a type by its four digits, taken literally. The table knows the national codes up to 2019 and the
-// local 9999; a code it does not know is not thereby wrong.
+// EntTypeByCode looks up a type by its four digits, taken literally. The table knows the national codes up to 2019 and
+// the local 9999; a code it does not know is not thereby wrong.
 func EntTypeByCode(code string) (EntType, bool) {
 	t, ok := entTypeByCode[code]
 	return t, ok
 }
 
-// EntTypesByName returns the types of that name in order of their codes, or nothing. Width and shape of brackets, blanks, and
-// the order of 台港澳 (港澳台, 港、澳、台) do not matter. The result must not be changed.
+// EntTypesByName returns the types of that name in order of their codes, or nothing. Width and shape of brackets,
+// blanks, and the order of 台港澳 (港澳台, 港、澳、台) do not matter. The result must not be changed.
 func EntTypesByName(name string) []EntType { return entTypeByName[foldEntTypeName(name)] }
 
 var entTypeNameFolder = strings.NewReplacer("〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")", ",", "、", "､", "、",
@@ -49,8 +49,8 @@ var entTypeNameFolder = strings.NewReplacer("〔", "(", "〕", ")", "[", "(", "]
 
 func foldEntTypeName(name string) string { return entTypeNameFolder.Replace(FoldCode(name)) }
 
-// entTypeCategory returns the first two characters that the credit code of an entity of this type has, "" where that is not
-// settled: groups (8000), 9000, 9900, and numbers outside the table's ranges.
+// entTypeCategory returns the first two characters that the credit code of an entity of this type has, "" where that is
+// not settled: groups (8000), 9000, 9900, and numbers outside the table's ranges.
 func entTypeCategory(code string) string {
 	switch {
 	case len(code) != 4 || !allDigits(code):
@@ -76,8 +76,8 @@ func commonCategory(types []EntType) string {
 	return category
 }
 
-// checkEntType applies the rules of the 3xx group, and those of 6xx that concern the type. category is that of the row's
-// credit code, "" if it has none.
+// checkEntType applies the rules of the 3xx group, and those of 6xx that concern the type. category is that of the
+// row's credit code, "" if it has none.
 func checkEntType(raw, category string, add adder) {
 	code := FoldCode(raw)
 	switch {
@@ -137,13 +137,14 @@ func codesOf(types []EntType) string {
 	return strings.Join(codes, "或")
 }
 
-// typeWords occur in names of entity types and hardly in names of people. 国有, 合作 and the like are left out: people bear them.
+// typeWords occur in names of entity types and hardly in names of people. 国有, 合作 and the like are left out: people bear
+// them.
 var typeWords = [...]string{"公司", "企业", "个体", "合伙", "集体", "全民", "股份", "联营", "分支", "机构", "经营", "其他", "其它",
 	"外商", "外资", "内资", "私营", "独资", "合资", "集团", "办事", "代表", "工商", "专业", "合作社", "农场", "类型", "法人", "单位", "分社",
 	"商行", "商店", "超市", "饭店", "门市", "中心", "投资", "控股"}
 
-// looksLikePersonName: 2 to 10 ideographs, perhaps with dots between them, and no word of a type. Mongolian names in Chinese
-// transcription have no family name to go by.
+// looksLikePersonName: 2 to 10 ideographs, perhaps with dots between them, and no word of a type. Mongolian names in
+// Chinese transcription have no family name to go by.
 func looksLikePersonName(raw string) bool {
 	name := FoldName(raw)
 	if n := utf8.RuneCountInString(name); n < 2 || n > 10 {

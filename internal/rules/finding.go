@@ -41,8 +41,8 @@ type Finding struct {
 	Detail string // Chinese, short; never a whole personal ID number
 }
 
-// Version rises with every change of a rule, of its texts, or of anything else that is derived when a case is verified: a case
-// that was verified under a lower one, by an older program, is verified again by itself.
+// Version rises with every change of a rule, of its texts, or of anything else that is derived when a case is verified:
+// a case that was verified under a lower one, by an older program, is verified again by itself.
 const Version = 7
 
 // The rules by number. 1xx credit code, 2xx registration number, 3xx type, 4xx duplicates, 5xx dates, 6xx shifted rows,

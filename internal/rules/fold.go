@@ -7,10 +7,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// FoldCode returns the form in which codes (credit code, registration number, pripid) are searched and compared: full-width
-// characters as ASCII, a-z as A-Z, white space, hyphens, control and invisible characters dropped. Nothing else changes;
-// invalid UTF-8 becomes U+FFFD. Folding twice gives the same. A value that needs no change is returned as it is, without
-// allocation. It is never stored in place of what was sent (S15).
+// FoldCode returns the form in which codes (credit code, registration number, pripid) are searched and compared:
+// full-width characters as ASCII, a-z as A-Z, white space, hyphens, control and invisible characters dropped. Nothing
+// else changes; invalid UTF-8 becomes U+FFFD. Folding twice gives the same. A value that needs no change is returned as
+// it is, without allocation. It is never stored in place of what was sent (S15).
 func FoldCode(s string) string {
 	if foldedCode(s) {
 		return s
@@ -39,16 +39,16 @@ func foldCodeRune(r rune) rune {
 	return r
 }
 
-// FoldName returns the form in which names of people are searched and compared: Unicode compatibility form (NFKC: full width,
-// radicals and compatibility ideographs that come out of PDF files), white space and invisible characters dropped, and every
-// dot that stands between the parts of a Mongolian or Uygur name as U+00B7. Letter case stays. Folding twice gives the same.
-// A value that needs no change is returned as it is, without allocation.
+// FoldName returns the form in which names of people are searched and compared: Unicode compatibility form (NFKC: full
+// width, radicals and compatibility ideographs that come out of PDF files), white space and invisible characters
+// dropped, and every dot that stands between the parts of a Mongolian or Uygur name as U+00B7. Letter case stays.
+// Folding twice gives the same. A value that needs no change is returned as it is, without allocation.
 func FoldName(s string) string {
 	if foldedName(s) {
 		return s
 	}
-	// Dropping a character can bring two others together that NFKC composes, so fold until it stays. Each round after the
-	// first makes the text shorter; the bound only guards against a surprise in the tables.
+	// Dropping a character can bring two others together that NFKC composes, so fold until it stays. Each round after
+	// the first makes the text shorter; the bound only guards against a surprise in the tables.
 	for range 8 {
 		t := strings.Map(foldNameRune, norm.NFKC.String(strings.Map(foldNameRune, s)))
 		if t == s {
@@ -113,8 +113,8 @@ func isBlank(r rune) bool {
 		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// isCommonHan: ideographs that no normalisation touches: the main block, extension A and the supplementary planes without
-// the compatibility ideographs.
+// isCommonHan: ideographs that no normalisation touches: the main block, extension A and the supplementary planes
+// without the compatibility ideographs.
 func isCommonHan(r rune) bool {
 	return 0x4e00 <= r && r <= 0x9fff || 0x3400 <= r && r <= 0x4dbf || 0x20000 <= r && r < 0x2f800 || 0x30000 <= r && r <= 0x323af
 }

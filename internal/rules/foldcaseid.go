@@ -10,12 +10,12 @@ import (
 
 // FoldCaseID returns the form in which caseids are compared where the question is whether two of them are one decision:
 // Unicode compatibility form (NFKC: full width, radicals and compatibility ideographs), white space, line breaks and
-// invisible characters dropped, every shape of bracket as ( or ), every hyphen and dash as -, quotes and full stops dropped, the
-// traditional characters of such numbers as simplified, letters of other scripts as the Latin ones they look like, small letters as
-// capitals, since systems that do and that do not mind letter case write the same number. A hyphen stays, unlike in
-// FoldCode: 1-12 is not 11-2. A text of nothing but what is dropped is returned as it is. Folding twice gives the same.
-// A value that needs no change is returned without allocation. It is never stored in place of what was sent (S15), and
-// (app, caseid) as sent stays the key of a case (S17).
+// invisible characters dropped, every shape of bracket as ( or ), every hyphen and dash as -, quotes and full stops
+// dropped, the traditional characters of such numbers as simplified, letters of other scripts as the Latin ones they
+// look like, small letters as capitals, since systems that do and that do not mind letter case write the same number. A
+// hyphen stays, unlike in FoldCode: 1-12 is not 11-2. A text of nothing but what is dropped is returned as it is.
+// Folding twice gives the same. A value that needs no change is returned without allocation. It is never stored in
+// place of what was sent (S15), and (app, caseid) as sent stays the key of a case (S17).
 func FoldCaseID(s string) string {
 	if foldedCaseID(s) {
 		return s

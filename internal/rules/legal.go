@@ -99,8 +99,8 @@ var (
 	extraForm = regexp.MustCompile(`(先生|女士|小姐|经理|老板|厂长|董事长)$|[(（【\[](已故|已死亡|死亡|已去世|去世|失联|在逃|服刑|已注销|已吊销|已变更|曾用名.*|电话.*|手机.*)[)）】\]]$|(电话|手机|联系方式|身份证)[:：号]`)
 )
 
-// labelForm finds the label of the column, or what a case says, in a name; severalForm more than one name, a number or a
-// sign behind it.
+// labelForm finds the label of the column, or what a case says, in a name; severalForm more than one name, a number or
+// a sign behind it.
 var (
 	labelForm   = regexp.MustCompile(`法定代表人|负责人|经营者|市场监督管理局|吊销|注销|[0-9]年[0-9]{1,2}月`)
 	severalForm = regexp.MustCompile(`\p{Han}[、/;；,，|]|\p{Han}[0-9]+$|^[(（【\[]|"|\p{Han}[Xx]{2,}$`)

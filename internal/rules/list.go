@@ -7,8 +7,9 @@ import (
 	"diaoxiao/api"
 )
 
-// ListCheck finds what repeats within one list, as the verifier does of a case that it has alone before it (rules 401, 402,
-// 405), for a sender who wants to know beforehand. It keeps some hundred bytes for each entity. The zero value is ready.
+// ListCheck finds what repeats within one list, as the verifier does of a case that it has alone before it (rules 401,
+// 402, 405), for a sender who wants to know beforehand. It keeps some hundred bytes for each entity. The zero value is
+// ready.
 type ListCheck struct {
 	seed  maphash.Seed
 	first [2]firstRows    // by credit code, by pripid
@@ -89,8 +90,8 @@ func (f *firstRows) grow() {
 	}
 }
 
-// contradict raises the first of the other rows that have the pripid of e beside another credit code, where the very first, which
-// gave rule, has not; and keeps the row for those to come.
+// contradict raises the first of the other rows that have the pripid of e beside another credit code, where the very
+// first, which gave rule, has not; and keeps the row for those to come.
 func (l *ListCheck) contradict(first, row, rule int, e api.Entity, add adder) {
 	if rule != PripIDOtherCreditCode {
 		for _, other := range l.alike[first] {
@@ -109,7 +110,8 @@ func (l *ListCheck) contradict(first, row, rule int, e api.Entity, add adder) {
 	}
 }
 
-// compare raises what it means that e has the value of a member in common with the row first, and returns the rule, 0 for none.
+// compare raises what it means that e has the value of a member in common with the row first, and returns the rule, 0
+// for none.
 func (l *ListCheck) compare(member string, first int, e api.Entity, add adder) int {
 	other := api.Entity{UniscID: l.value(first, fieldUniscID), PripID: l.value(first, fieldPripID)}
 	if rule, detail := Shared(member, e, other, true, PlaceInList(int(l.at[first].pos))); rule != 0 {

@@ -49,7 +49,8 @@ func personIDOf(r *rand.Rand) string {
 	panic(first)
 }
 
-// Codes of entities are never taken for numbers of people, wherever they stand: each eleventh has 18 digits in it that could be one.
+// Codes of entities are never taken for numbers of people, wherever they stand: each eleventh has 18 digits in it that
+// could be one.
 func TestNoPripIDIsMasked(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {

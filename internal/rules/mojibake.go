@@ -118,8 +118,8 @@ type hanCount struct{ common, rare int }
 
 func (n hanCount) all() int { return n.common + n.rare }
 
-// isChinese: text of these ideographs may be meant. Rare ones are in many names, 喆 and 珺 among them, but they count only
-// beside a common one, and where what they were read as is odd itself.
+// isChinese: text of these ideographs may be meant. Rare ones are in many names, 喆 and 珺 among them, but they count
+// only beside a common one, and where what they were read as is odd itself.
 func (n hanCount) isChinese(odd bool) bool {
 	return n.common > 0 && (n.rare == 0 || odd && n.rare <= 2*n.common)
 }
@@ -197,8 +197,8 @@ func isPlainChinese(s string) bool {
 	return ok && han.rare == 0 && han.common >= 2
 }
 
-// PlainChinese counts the ideographs of a text in UTF-8 that is nothing but Chinese; 0 is any other text. Ideographs that
-// GB 2312 does not have count only where the same bytes are as odd in GBK.
+// PlainChinese counts the ideographs of a text in UTF-8 that is nothing but Chinese; 0 is any other text. Ideographs
+// that GB 2312 does not have count only where the same bytes are as odd in GBK.
 func PlainChinese(b []byte) int {
 	han, ok := hanInUTF8(b, false)
 	if !ok || !han.isChinese(true) {

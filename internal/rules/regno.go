@@ -5,8 +5,8 @@ import (
 )
 
 // ValidRegNo reports whether no is a registration number (注册号) of GS 15-2006: 6 digits for the office of first
-// registration, 8 in sequence, 1 check digit by MOD 11,10. The office is not compared with any list: numbers outlive the
-// regions that they were issued in.
+// registration, 8 in sequence, 1 check digit by MOD 11,10. The office is not compared with any list: numbers outlive
+// the regions that they were issued in.
 func ValidRegNo(no string) bool {
 	return len(no) == 15 && allDigits(no) && iso7064.Mod11_10(no[:14]) == no[14]
 }

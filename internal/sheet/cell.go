@@ -37,8 +37,8 @@ type line struct {
 
 // rows delivers the rows of a table one after another.
 type rows interface {
-	// next returns the next row, valid until it is called again. Rows without cells may be left out. io.EOF ends the table; a
-	// *Problem says what keeps the file from being read on.
+	// next returns the next row, valid until it is called again. Rows without cells may be left out. io.EOF ends the
+	// table; a *Problem says what keeps the file from being read on.
 	next() (line, error)
 	close() error
 }

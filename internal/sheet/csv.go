@@ -7,12 +7,13 @@ import (
 	"io"
 )
 
-// maxRow bounds the bytes of one row, and so the memory of a reader. The longest row within the limits of S15 is far shorter.
+// maxRow bounds the bytes of one row, and so the memory of a reader. The longest row within the limits of S15 is far
+// shorter.
 const maxRow = 4 << 20
 
-// csvRows reads CSV as spreadsheets write it (RFC 4180): a quoted cell may hold separators, line breaks and doubled quotes.
-// encoding/csv is not used because it skips blank lines, so that row numbers would not be those of the spreadsheet, takes an
-// open quote for the rest of the file where it tolerates ="0123", and bounds no row.
+// csvRows reads CSV as spreadsheets write it (RFC 4180): a quoted cell may hold separators, line breaks and doubled
+// quotes. encoding/csv is not used because it skips blank lines, so that row numbers would not be those of the
+// spreadsheet, takes an open quote for the rest of the file where it tolerates ="0123", and bounds no row.
 type csvRows struct {
 	in     io.Reader
 	place  Place

@@ -19,8 +19,8 @@ func readText(name, text string, o Options, each func(*Case) error) error {
 	return (&source{strings.NewReader(text), int64(len(text)), Place{File: name}, o}).read(context.Background(), each)
 }
 
-// outcome reads a file and fails where a row comes out twice or not in order, or where there are more problems than are told.
-// rows are those that came out or have a problem.
+// outcome reads a file and fails where a row comes out twice or not in order, or where there are more problems than are
+// told. rows are those that came out or have a problem.
 func outcome(t *testing.T, name, text string) (entities []api.Entity, rows map[int]bool, problems int, err error) {
 	rows = make(map[int]bool)
 	err = readText(name, text, Options{Case: theCase, Note: func(p Problem) {

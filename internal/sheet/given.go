@@ -84,8 +84,8 @@ func (b *book) at(i int) given {
 	return g
 }
 
-// lookUp returns what the sheet says of a case. Without the sheet nothing; a sheet with one case that has no caseid speaks of
-// every case, and one with one case speaks of the rows without a caseid.
+// lookUp returns what the sheet says of a case. Without the sheet nothing; a sheet with one case that has no caseid
+// speaks of every case, and one with one case speaks of the rows without a caseid.
 func (b *book) lookUp(key string) (given, bool) {
 	if i, ok := b.byID[hashOf([]byte(key))]; ok {
 		return b.at(int(i)), true

@@ -63,7 +63,8 @@ func (r *tableReader) group(s *scan) *group {
 	return g
 }
 
-// merge puts together what the columns, the sheet 案件 and the command line say of the case. They may not contradict each other.
+// merge puts together what the columns, the sheet 案件 and the command line say of the case. They may not contradict each
+// other.
 func (g *group) merge() (all texts) {
 	book, _ := g.cases.lookUp(g.said[caseID])
 	for _, p := range book.strays {
@@ -129,7 +130,8 @@ func (g *group) looks(all texts) {
 var emptyCodes = [caseFields]api.Code{api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty,
 	api.EmptyPenaltyDate, api.EmptyPenaltyOrg}
 
-// missing is the problem of a case without some of its texts: one, however many, with the place where a single one belongs.
+// missing is the problem of a case without some of its texts: one, however many, with the place where a single one
+// belongs.
 func (g *group) missing(fs []field, where Place) *Problem {
 	if len(fs) == 0 {
 		return nil
@@ -279,7 +281,8 @@ func (g *group) shifted() []*Problem {
 		Next: "内容中有分隔符的单元格须加引号；用表格软件打开核对后重新导出"}}
 }
 
-// contradictions are the texts of the case in this row that differ from those of its first row. A blank cell says nothing.
+// contradictions are the texts of the case in this row that differ from those of its first row. A blank cell says
+// nothing.
 func (g *group) contradictions() (problems []*Problem) {
 	for f := range field(caseFields) {
 		c := g.s.cell(&g.head, f)

@@ -27,8 +27,8 @@ type head struct {
 	under   map[int]bool // columns below a heading that is merged over them
 }
 
-// findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first are the
-// texts of the first row that is not blank, for messages.
+// findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first
+// are the texts of the first row that is not blank, for messages.
 func (t table) findHead() (best head, first []string, err error) {
 	best = headOf(line{})
 	r, err := t.open()
@@ -188,8 +188,8 @@ func (h head) guess(f field) string {
 	return "，是否即“" + brief(best) + "”？"
 }
 
-// likeness is 1 for equal words and 0 for words without common characters: twice their longest common subsequence by the
-// sum of their lengths.
+// likeness is 1 for equal words and 0 for words without common characters: twice their longest common subsequence by
+// the sum of their lengths.
 func likeness(a, b []rune) float64 {
 	if len(a) == 0 || len(a) > 50 {
 		return 0

@@ -80,8 +80,8 @@ func (d *documents) document(ctx context.Context, off, n int64, place Place, eac
 	return err
 }
 
-// problems words what is wrong with a document, and adds what only the file shows: a caseid that was there before, and texts
-// of the command line that it does not have.
+// problems words what is wrong with a document, and adds what only the file shows: a caseid that was there before, and
+// texts of the command line that it does not have.
 func (d *documents) problems(got api.Decoded, place Place) (all []*Problem) {
 	for _, p := range got.Problems {
 		at := place

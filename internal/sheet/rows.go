@@ -11,8 +11,9 @@ type Texts struct {
 	Cells []string // as they stand, without their quotes
 }
 
-// Rows yields the rows of a CSV file that say anything, for lists that are not of entities; file is its name. Charsets are told
-// apart and rows are numbered as by Read; the separator is the comma. The first error ends it: a *Problem, or that of f.
+// Rows yields the rows of a CSV file that say anything, for lists that are not of entities; file is its name. Charsets
+// are told apart and rows are numbered as by Read; the separator is the comma. The first error ends it: a *Problem, or
+// that of f.
 func Rows(f io.ReaderAt, file string) iter.Seq2[Texts, error] {
 	return func(yield func(Texts, error) bool) {
 		place := Place{File: file}

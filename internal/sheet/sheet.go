@@ -1,9 +1,10 @@
-// Package sheet reads the files that a clerk or a case system has (CSV, XLSX, JSON, JSON Lines) into cases, and writes the
-// template for them.
+// Package sheet reads the files that a clerk or a case system has (CSV, XLSX, JSON, JSON Lines) into cases, and writes
+// the template for them.
 //
-// Memory does not grow with a list, so rows are handed out while the file is read, and problems among them. What may not wait
-// until then is looked for first: no case is handed out of a file whose headings, numbers of cases or sheet 案件 are wrong.
-// Values are sent as they stand; what a spreadsheet has put around them is taken off, and what it has destroyed is refused.
+// Memory does not grow with a list, so rows are handed out while the file is read, and problems among them. What may
+// not wait until then is looked for first: no case is handed out of a file whose headings, numbers of cases or sheet 案件
+// are wrong. Values are sent as they stand; what a spreadsheet has put around them is taken off, and what it has
+// destroyed is refused.
 package sheet
 
 import (
@@ -21,13 +22,14 @@ import (
 
 // Options say what the file does not.
 type Options struct {
-	// Case has the texts that the command line gives, for all cases of the file. They fill what the file does not say; where both
-	// say something and differ, that is a problem. A JSON document goes out as it stands and is never filled.
+	// Case has the texts that the command line gives, for all cases of the file. They fill what the file does not say;
+	// where both say something and differ, that is a problem. A JSON document goes out as it stands and is never
+	// filled.
 	Case api.Case
 	// Sheet names the sheet of a workbook that holds the list; "": the visible one with the headings of a list.
 	Sheet string
-	// Note gets what the user should know though nothing stands against sending: values that were unwrapped, columns that were
-	// left out, codes that look cut. Fatal is false. nil: they are dropped.
+	// Note gets what the user should know though nothing stands against sending: values that were unwrapped, columns
+	// that were left out, codes that look cut. Fatal is false. nil: they are dropped.
 	Note func(Problem)
 }
 
@@ -37,8 +39,9 @@ type Case struct {
 	Where    Place
 	// Texts are the places of the seven texts: a cell of the list, or of the sheet 案件; of a table only.
 	Texts TextPlaces
-	// List yields the rows in order, once. A *Problem as error means that the case must not be sent; one may read on to get all
-	// of them (MaxProblems, then one that counts the rest). A row with problems is not yielded itself. Any other error ends it.
+	// List yields the rows in order, once. A *Problem as error means that the case must not be sent; one may read on to
+	// get all of them (MaxProblems, then one that counts the rest). A row with problems is not yielded itself. Any
+	// other error ends it.
 	List iter.Seq2[Row, error]
 	// Body opens the JSON document as it stands in the file; nil for CSV and XLSX.
 	Body func() (io.ReadCloser, error)
@@ -79,12 +82,12 @@ func (r Row) At(name string) Place {
 	return p
 }
 
-// Read calls each for every case of a file, in order. The kind of file is told by its name: .csv, .txt and .tsv, .xlsx, .json
-// (one document), .ndjson and .jsonl (one document a line). A workbook under another name is recognised.
+// Read calls each for every case of a file, in order. The kind of file is told by its name: .csv, .txt and .tsv, .xlsx,
+// .json (one document), .ndjson and .jsonl (one document a line). A workbook under another name is recognised.
 //
-// The error is that of each, a *Problem that concerns the file as a whole, or that of the system. Before the first case is
-// handed out, headings, the sheet 案件 and the numbers of all cases have been checked; the rows have not. A caller who wants all
-// cases or none reads the file twice.
+// The error is that of each, a *Problem that concerns the file as a whole, or that of the system. Before the first case
+// is handed out, headings, the sheet 案件 and the numbers of all cases have been checked; the rows have not. A caller who
+// wants all cases or none reads the file twice.
 func Read(ctx context.Context, path string, o Options, each func(*Case) error) error {
 	info, err := os.Stat(path)
 	if err != nil {

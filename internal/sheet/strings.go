@@ -25,7 +25,8 @@ const (
 	cachedBlocks  = 128
 )
 
-// sharedStrings are the texts of a workbook, in blocks: each text behind twice its length, and 1 more where it is struck out.
+// sharedStrings are the texts of a workbook, in blocks: each text behind twice its length, and 1 more where it is
+// struck out.
 type sharedStrings struct {
 	parts  *parts
 	blocks []stringsAt

@@ -25,8 +25,8 @@ type tableReader struct {
 	counted map[int]int // the last number in sequence of a column without a heading
 }
 
-// read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in which
-// one comes back later: what was handed out before would lack the rest of its list.
+// read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in
+// which one comes back later: what was handed out before would lack the rest of its list.
 func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
 	for _, p := range r.head.remarks(r.place) {
 		r.note(p)
@@ -102,8 +102,8 @@ func (r *tableReader) at(row int, f field) Place {
 	return p
 }
 
-// runKey is the caseid of a run of rows: the cell of its first row, and its text as it is sent, or as it stands where that is
-// a problem.
+// runKey is the caseid of a run of rows: the cell of its first row, and its text as it is sent, or as it stands where
+// that is a problem.
 type runKey struct {
 	cell
 	value []byte
@@ -124,7 +124,8 @@ func keyText(c cell) []byte {
 // is reports whether a cell means the same caseid; most often its bytes tell.
 func (k runKey) is(c cell) bool { return c.sameAs(k.cell) || bytes.Equal(keyText(c), k.value) }
 
-// index reads the table through for the numbers of its cases: each in one run of rows, none without, all known to the sheet 案件.
+// index reads the table through for the numbers of its cases: each in one run of rows, none without, all known to the
+// sheet 案件.
 func (r *tableReader) index(ctx context.Context) error {
 	s, err := r.start(ctx)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// values turns cells into the texts that are sent. Nothing is trimmed, folded or normalised but for what spreadsheets and
-// exporting systems put around a text so that it stays one, whatever column it is in:
+// values turns cells into the texts that are sent. Nothing is trimmed, folded or normalised but for what spreadsheets
+// and exporting systems put around a text so that it stays one, whatever column it is in:
 //
 //   - ="0123" is 0123
 //   - tabs at either end, and one leading apostrophe that is the only one, are taken off
@@ -75,7 +75,8 @@ func (v *values) of(f field, c cell, at Place) ([]byte, *Problem) {
 	return c.raw, nil
 }
 
-// number writes out a cell that holds a number. Spreadsheets keep 15 digits; beyond, the number is not the one that was entered.
+// number writes out a cell that holds a number. Spreadsheets keep 15 digits; beyond, the number is not the one that was
+// entered.
 func (v *values) number(f field, c cell, at Place) ([]byte, *Problem) {
 	n, err := strconv.ParseFloat(string(c.raw), 64)
 	switch {

@@ -16,8 +16,8 @@ const (
 	maxName      = 4096 // bytes of a name, an address, a number format
 )
 
-// workbook is an open XLSX file (ECMA-376). It is read here rather than by excelize because that, reading row by row, does
-// not tell a number from a text: whether 150102000000123000 was entered so or is what is left of another number.
+// workbook is an open XLSX file (ECMA-376). It is read here rather than by excelize because that, reading row by row,
+// does not tell a number from a text: whether 150102000000123000 was entered so or is what is left of another number.
 type workbook struct {
 	*parts
 	sheets  []sheetPart

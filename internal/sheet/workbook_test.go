@@ -49,7 +49,8 @@ func listOf(t testing.TB, rows ...[]any) string {
 	})
 }
 
-// A workbook as offices have it: a merged title, headings with line breaks, blank rows and columns, dates, several sheets.
+// A workbook as offices have it: a merged title, headings with line breaks, blank rows and columns, dates, several
+// sheets.
 func TestWorkbook(t *testing.T) {
 	path := workbookOf(t, func(f *excelize.File, do func(error)) {
 		put(t, f, "Sheet1", "B2", "拟吊销名单")

@@ -15,8 +15,8 @@ var ErrBackup = errors.New("备份文件不能用")
 // sqliteHead begins every SQLite file.
 const sqliteHead = "SQLite format 3\x00"
 
-// checkBackup refuses a file that is no database of ours, or not the whole of one, before anything is made of it. It reads a
-// few pages: what else may be damaged is for the check after the restore.
+// checkBackup refuses a file that is no database of ours, or not the whole of one, before anything is made of it. It
+// reads a few pages: what else may be damaged is for the check after the restore.
 func checkBackup(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// Bodies come back byte for byte: on both sides of 64 KiB, from where on a body is kept by itself, of 256 KiB, the length of
-// a part, and of 1 MiB, from where on its compressed bytes wait in a file. What cannot be compressed grows by a few bytes, so
-// the last two are approached closely.
+// Bodies come back byte for byte: on both sides of 64 KiB, from where on a body is kept by itself, of 256 KiB, the
+// length of a part, and of 1 MiB, from where on its compressed bytes wait in a file. What cannot be compressed grows by
+// a few bytes, so the last two are approached closely.
 func testBodies(t *testing.T, s intake.Store) {
 	app := addApp(t, s, "k")
 	const kib = 1 << 10
@@ -203,7 +203,8 @@ func spooled(t testing.TB, dir string) (names []string) {
 	return names
 }
 
-// Nothing is left in the spool by bodies kept, refused or forgotten, nor what a crash left there once the server is back.
+// Nothing is left in the spool by bodies kept, refused or forgotten, nor what a crash left there once the server is
+// back.
 func TestSpool(t *testing.T) {
 	dir := t.TempDir()
 	s := openServer(t, dir)

@@ -180,8 +180,8 @@ func callNumbers(cs []intake.Call) (ns []int64) {
 	return ns
 }
 
-// What is added is written, also when the log ends; what is too much is counted. Nothing that a sender can put there stands in the
-// way of the rest. Only what is old enough is deleted.
+// What is added is written, also when the log ends; what is too much is counted. Nothing that a sender can put there
+// stands in the way of the rest. Only what is old enough is deleted.
 func testCallLog(t *testing.T, s intake.Store) {
 	const days = intake.MinCallDays
 	d := intake.NewDesk(intake.Config{Store: s})

@@ -12,8 +12,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// The calls take no more than they may: the oldest go first, however old they are, and where the law wants them kept that is
-// said aloud. Calls that fit are left alone.
+// The calls take no more than they may: the oldest go first, however old they are, and where the law wants them kept
+// that is said aloud. Calls that fit are left alone.
 func TestCallsBounded(t *testing.T) {
 	for name, open := range engines() {
 		t.Run(name, func(t *testing.T) { testCallsBounded(t, open(t)) })

@@ -9,7 +9,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// start is from where a search reaches the cases of a state: the table that knows them, whose case numbers are in order.
+// start is from where a search reaches the cases of a state: the table that knows them, whose case numbers are in
+// order.
 type start struct {
 	from  string // the table, with cases as c or without
 	which string // of its rows
@@ -52,7 +53,8 @@ var (
 
 func (s start) hasCases() bool { return strings.HasPrefix(s.from, "cases c") }
 
-// begin adds where the search starts, and the cases only where they are looked at. CROSS JOIN has SQLite begin on the left.
+// begin adds where the search starts, and the cases only where they are looked at. CROSS JOIN has SQLite begin on the
+// left.
 func (w *statement) begin(s start, q intake.CaseQuery) {
 	if s.hasCases() || !siftsTexts(q) && !siftsTimes(q) && (q.Sort == intake.ByReceived || s.date != "") {
 		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
@@ -62,10 +64,10 @@ func (w *statement) begin(s start, q intake.CaseQuery) {
 	w.add(s.which, s.args(q)...)
 }
 
-// What is looked at in every case that a search comes by, where it asks for any of it: who and what, and when. There are no more
-// texts than these, for each text is a prepared statement that is kept. Sums and concatenations keep an index from being taken that
-// is not in the order of the list. Parts of texts are found by REPLACE, which has no letters of its own and minds case, whatever
-// the engine.
+// What is looked at in every case that a search comes by, where it asks for any of it: who and what, and when. There
+// are no more texts than these, for each text is a prepared statement that is kept. Sums and concatenations keep an
+// index from being taken that is not in the order of the list. Parts of texts are found by REPLACE, which has no
+// letters of its own and minds case, whatever the engine.
 const (
 	siftTexts = ` AND (CAST(? AS BIGINT) = 0 OR c.app_id + 0 = ?) AND (CAST(? AS TEXT) = '' OR c.caseid || '' = ?)
 	AND (CAST(? AS TEXT) = '' OR c.acceptid = ?) AND (CAST(? AS TEXT) = '' OR c.account = ?)
@@ -147,7 +149,8 @@ func (s start) args(q intake.CaseQuery) []any {
 	return nil
 }
 
-// numberRange is between which case numbers all that q selects lie: acceptids hold them, and they are nearly in order of time.
+// numberRange is between which case numbers all that q selects lie: acceptids hold them, and they are nearly in order
+// of time.
 func (t *tx) numberRange(q intake.CaseQuery) (low, high int64, err error) {
 	if q.AcceptID != "" {
 		no, ok := acceptid.CaseNo(q.AcceptID)
@@ -211,8 +214,8 @@ func (w *statement) order(s start, q intake.CaseQuery, low, high int64) string {
 	return "c.penaltydate" + direction + ", c.case_no" + direction
 }
 
-// narrow: so few cases are likely to be left that going through all of them in order of the table, and sorting, is quicker than
-// fetching each in order of its penaltydate.
+// narrow: so few cases are likely to be left that going through all of them in order of the table, and sorting, is
+// quicker than fetching each in order of its penaltydate.
 func narrow(q intake.CaseQuery) bool {
 	return q.AcceptID != "" || q.Account != "" || q.Name != "" || q.Org != "" || !q.ReceivedFrom.IsZero() || !q.ReceivedTo.IsZero()
 }

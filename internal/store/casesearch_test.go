@@ -47,7 +47,8 @@ func registry(t testing.TB, s intake.Store, n int) (all []intake.CaseRow) {
 	return all
 }
 
-// work verifies some cases, returns some and leaves some worked on and on the docket. What stands where need not make sense.
+// work verifies some cases, returns some and leaves some worked on and on the docket. What stands where need not make
+// sense.
 func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
 	var entries []intake.DocketEntry
 	if r.IntN(4) > 0 {

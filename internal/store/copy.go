@@ -51,10 +51,10 @@ var (
 	ErrNotEqual = errors.New("目标与来源不一致")
 )
 
-// Copy moves everything that was received and decided from one place to another, which must be empty or hold a copy of the same
-// source that was broken off: it goes on where that one ended. No server may use either. Until all was moved and read again the
-// target cannot be opened; finish runs in the transaction that makes it usable. Sessions are not moved, and what is derived is
-// not: the verifier makes it anew.
+// Copy moves everything that was received and decided from one place to another, which must be empty or hold a copy of
+// the same source that was broken off: it goes on where that one ended. No server may use either. Until all was moved
+// and read again the target cannot be opened; finish runs in the transaction that makes it usable. Sessions are not
+// moved, and what is derived is not: the verifier makes it anew.
 func Copy(ctx context.Context, from, to Place, progress func(Progress), finish func(intake.Tx) error) (_ Copied, err error) {
 	source, err := Open(ctx, from.Name, Options{MustExist: true, Alone: true, Readers: 1, Password: from.Password})
 	if err != nil {
@@ -284,8 +284,8 @@ func encoded(b []byte, v any) []byte {
 	panic(fmt.Sprintf("no column holds a %T", v))
 }
 
-// fingerprint tells the source from every other, and from itself after a change: the whole of what can change, and of what is
-// only added to the number of rows and the last of them.
+// fingerprint tells the source from every other, and from itself after a change: the whole of what can change, and of
+// what is only added to the number of rows and the last of them.
 func (c *copier) fingerprint() ([]byte, error) {
 	sum := sha256.New()
 	err := c.from.view(c.ctx, func(t *tx) error {

@@ -103,7 +103,8 @@ func brokenOff(t testing.TB, from, to, table string) {
 	}
 }
 
-// From each engine to each and back, a copy holds the same, whether it was broken off or not; until it is done nobody can open it.
+// From each engine to each and back, a copy holds the same, whether it was broken off or not; until it is done nobody
+// can open it.
 func TestCopy(t *testing.T) {
 	for from, source := range places() {
 		for to, target := range places() {

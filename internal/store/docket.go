@@ -4,8 +4,8 @@ import "diaoxiao/internal/intake"
 
 var docketTable = table{"docket", []string{"kind", "since", "case_no"}, []string{"kind", "since", "case_no"}, ignore}
 
-// LockDocket changes a row that every database has one of, to what it is: PostgreSQL holds back who wants to do the same until this
-// transaction has ended, and then shows him what it did.
+// LockDocket changes a row that every database has one of, to what it is: PostgreSQL holds back who wants to do the
+// same until this transaction has ended, and then shows him what it did.
 func (t *tx) LockDocket() error {
 	_, err := t.change("UPDATE epoch SET value = value WHERE id = 1")
 	return err

@@ -14,7 +14,8 @@ const (
 	Replicated Durability = "replicated"
 	// Local: a crash of the primary, or of the one machine there is, but not the loss of its disk.
 	Local Durability = "local"
-	// Auto is Replicated from the moment on when synchronous standbys were seen to be named, until the restart of the node.
+	// Auto is Replicated from the moment on when synchronous standbys were seen to be named, until the restart of the
+	// node.
 	Auto Durability = "auto"
 )
 
@@ -50,8 +51,9 @@ func (s *settings) dest() []any {
 	return []any{&s.commit, &s.standbys, &s.fsync, &s.pages, &s.loaded, &s.age}
 }
 
-// fresh is how long names of standbys count as not yet in force: commits wait for those that PostgreSQL's checkpointer has read,
-// which may be later than what a session sees. It reads them within a tenth of a second unless the disk holds it up.
+// fresh is how long names of standbys count as not yet in force: commits wait for those that PostgreSQL's checkpointer
+// has read, which may be later than what a session sees. It reads them within a tenth of a second unless the disk holds
+// it up.
 const fresh = 2 * time.Second
 
 // ripen waits until the names are in force.

@@ -52,7 +52,8 @@ func TestSettingsOfDatabase(t *testing.T) {
 	}
 }
 
-// Replicated wants named standbys from the start and for ever, Auto from the moment on when it has seen some, Local never.
+// Replicated wants named standbys from the start and for ever, Auto from the moment on when it has seen some, Local
+// never.
 func TestDurability(t *testing.T) {
 	primary := pgtest.Start(t)
 	primary.SQL(t, "postgres", "create database d")

@@ -93,8 +93,8 @@ func (f *failingStore) holdFailed() {
 	f.holdAcknowledged()
 }
 
-// holdAcknowledged checks that everything acknowledged is there with its attempt and its whole body; one more may be there
-// whose outcome was told to be unknown.
+// holdAcknowledged checks that everything acknowledged is there with its attempt and its whole body; one more may be
+// there whose outcome was told to be unknown.
 func (f *failingStore) holdAcknowledged() {
 	f.t.Helper()
 	err := f.View(f.t.Context(), func(tx intake.Tx) error {
@@ -148,8 +148,8 @@ func (f *failingStore) reopen() {
 	}
 }
 
-// A database that may not grow any more: SQLITE_FULL, from a statement of the closure where the body is large, from what is
-// written before the commit where it is small.
+// A database that may not grow any more: SQLITE_FULL, from a statement of the closure where the body is large, from
+// what is written before the commit where it is small.
 func TestFull(t *testing.T) {
 	for _, size := range []int{90 << 10, 60 << 10} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {

@@ -59,8 +59,8 @@ func openSQLite(ctx context.Context, dir string, o Options) (*folder, error) {
 	return d, nil
 }
 
-// needsRoom says of a folder that a full disk keeps from being opened how much room it wants: that of its log, which is copied into
-// the database, and some for what is written beside.
+// needsRoom says of a folder that a full disk keeps from being opened how much room it wants: that of its log, which is
+// copied into the database, and some for what is written beside.
 func (d *folder) needsRoom(err error) error {
 	if !isFull(err) {
 		return err
@@ -170,8 +170,8 @@ func (d *folder) migrate(ctx context.Context, db *sql.DB, o Options) error {
 	return err
 }
 
-// settle makes everything visible durable: a process that died between writing the log and syncing it leaves rows that can
-// be read and can still be lost. It waits for readers of old snapshots, such as an export.
+// settle makes everything visible durable: a process that died between writing the log and syncing it leaves rows that
+// can be read and can still be lost. It waits for readers of old snapshots, such as an export.
 func settle(ctx context.Context, c *sqliteConn) error {
 	for end := time.Now().Add(30 * time.Second); ; {
 		busy, err := checkpoint(c, "TRUNCATE")
@@ -267,7 +267,8 @@ func (d *folder) view(ctx context.Context, f func(*tx) error) error {
 	return unavailable(f(&tx{conn: c}))
 }
 
-// mostStatements is how many a reader keeps prepared: far more than there are without searches, each some ten kilobytes.
+// mostStatements is how many a reader keeps prepared: far more than there are without searches, each some ten
+// kilobytes.
 const mostStatements = 200
 
 // unavailable marks errors of the driver; those of the domain pass.

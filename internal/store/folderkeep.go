@@ -106,7 +106,8 @@ func restoreFolder(ctx context.Context, backup, dir string, finish func(intake.T
 	return errors.Join(os.Rename(part, path), lockfile.SyncDir(dir))
 }
 
-// finishFile brings the schema of a copied file up to date and runs finish on it, durably, and without leaving a log beside it.
+// finishFile brings the schema of a copied file up to date and runs finish on it, durably, and without leaving a log
+// beside it.
 func finishFile(ctx context.Context, path string, finish func(intake.Tx) error) (err error) {
 	db, err := sql.Open("sqlite", fileDSN(path)+"_pragma=journal_mode(DELETE)&_pragma=synchronous(2)")
 	if err != nil {

@@ -22,8 +22,9 @@ var ErrStale = errors.New("数据库不是上次运行所留下的那一个，�
 // markFile is the name of a mark in the data folder.
 const markFile = "server.run"
 
-// mark is what a server leaves beside its database, so that the next one notices files that were put there by hand: a copy, or
-// the state of an earlier day. It is never newer than what is durable in the database, so that no crash looks like that.
+// mark is what a server leaves beside its database, so that the next one notices files that were put there by hand: a
+// copy, or the state of an earlier day. It is never newer than what is durable in the database, so that no crash looks
+// like that.
 type mark struct {
 	Run     string `json:"run"`            // the name of this run, which the database has too
 	Next    string `json:"next,omitempty"` // or this one: the mark was written, the database perhaps not yet
@@ -69,8 +70,8 @@ func (m mark) write(dir string) error {
 	return os.Rename(part, filepath.Join(dir, markFile))
 }
 
-// runOf is the name that the database has of its last run; known is false where no server gave it one yet. An empty name: what the
-// database was before was acknowledged.
+// runOf is the name that the database has of its last run; known is false where no server gave it one yet. An empty
+// name: what the database was before was acknowledged.
 func runOf(t *tx) (name string, known bool, err error) {
 	var raw []byte
 	err = notFound(t.row([]any{&raw}, "SELECT name FROM run"))

@@ -13,8 +13,8 @@ import (
 	"diaoxiao/internal/lockfile"
 )
 
-// A folder that cannot be written to, as on a disk that the kernel has made read-only, can still be looked into, exported and backed
-// up: nothing is written there, not even beside the database.
+// A folder that cannot be written to, as on a disk that the kernel has made read-only, can still be looked into,
+// exported and backed up: nothing is written there, not even beside the database.
 
 // ReadOnly reports whether the store can only be read, because its folder cannot be written to.
 func (s *Store) ReadOnly() bool {
@@ -52,8 +52,8 @@ func openReadOnly(ctx context.Context, dir string, o Options) (*folder, error) {
 	return d, nil
 }
 
-// unused reports whether nobody has the database open and all of it is in its one file: SQLite then need not ask for the state of
-// others, which it could not write down here. While somebody has it open its log is there.
+// unused reports whether nobody has the database open and all of it is in its one file: SQLite then need not ask for
+// the state of others, which it could not write down here. While somebody has it open its log is there.
 func (d *folder) unused() bool {
 	if fileSize(filepath.Join(d.dir, fileName+"-wal")) > 0 {
 		return false

@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// A folder on a disk that became read-only can be read and backed up, with all that was acknowledged, whether its server has been
-// stopped, was killed, or still runs; nothing is written there.
+// A folder on a disk that became read-only can be read and backed up, with all that was acknowledged, whether its
+// server has been stopped, was killed, or still runs; nothing is written there.
 func TestReadOnlyFolder(t *testing.T) {
 	for _, what := range []string{"stopped", "killed", "running"} {
 		t.Run(what, func(t *testing.T) {
@@ -72,7 +72,8 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 }
 
-// readOnlyView is a folder as a disk shows it that became read-only: by a mount where this process may, by modes otherwise.
+// readOnlyView is a folder as a disk shows it that became read-only: by a mount where this process may, by modes
+// otherwise.
 func readOnlyView(t *testing.T, dir string) string {
 	t.Helper()
 	if os.Getuid() != 0 {

@@ -11,7 +11,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// A primary that hangs closes no connection. Nobody may wait for it for long, and the store must say that it is not ready.
+// A primary that hangs closes no connection. Nobody may wait for it for long, and the store must say that it is not
+// ready.
 func TestHangingPrimary(t *testing.T) {
 	t.Parallel()
 	p := pgtest.Start(t)

@@ -17,8 +17,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// A backup made while cases come in holds all of one moment: every case acknowledged before it began, with body and attempt,
-// nothing later than its end, no gap and nothing of the cases after.
+// A backup made while cases come in holds all of one moment: every case acknowledged before it began, with body and
+// attempt, nothing later than its end, no gap and nothing of the cases after.
 func TestBackupWhileReceiving(t *testing.T) {
 	s := openServer(t, t.TempDir())
 	app := addApp(t, s, "k")

@@ -14,10 +14,10 @@ import (
 //go:embed migrations/*/*.sql
 var migrations embed.FS
 
-// migrate brings the schema up to date, by the files of one engine. Migrations only add, so that programs of the version before
-// go on beside newer ones: a newer schema than ours is worked on where its table compatible allows, and refused where not.
-// upgrading, which may be nil, is asked before a schema that others may be working on is changed. known is the newest migration
-// of this program.
+// migrate brings the schema up to date, by the files of one engine. Migrations only add, so that programs of the
+// version before go on beside newer ones: a newer schema than ours is worked on where its table compatible allows, and
+// refused where not. upgrading, which may be nil, is asked before a schema that others may be working on is changed.
+// known is the newest migration of this program.
 func (o Options) migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, dir string, upgrading func() error) (known int64, err error) {
 	files, err := o.migrationFiles(dir)
 	if err != nil {

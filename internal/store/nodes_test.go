@@ -23,7 +23,8 @@ func openNodes(t testing.TB, n int) (nodes []*store.Store) {
 	return nodes
 }
 
-// Case numbers are without gaps and in the order of the commits, whichever node gives them out and whatever fails meanwhile.
+// Case numbers are without gaps and in the order of the commits, whichever node gives them out and whatever fails
+// meanwhile.
 func TestNodesCaseNumbers(t *testing.T) {
 	nodes := openNodes(t, 3)
 	app := addApp(t, nodes[0], "k")
@@ -94,8 +95,8 @@ func pgQuery(t testing.TB, url, statement string, args ...any) (n int64) {
 	return n
 }
 
-// The server notices within a second that a node is gone, even in the middle of a long statement: so the cases it had claimed are
-// free. The durability suite kills one.
+// The server notices within a second that a node is gone, even in the middle of a long statement: so the cases it had
+// claimed are free. The durability suite kills one.
 func TestServerLooksForDeadNodes(t *testing.T) {
 	s := openServer(t, pgtest.Shared(t).Database(t))
 	got, err := s.Setting(t.Context(), "client_connection_check_interval")

@@ -125,7 +125,8 @@ func TestMustExist(t *testing.T) {
 	s.Close()
 }
 
-// A database of a newer program that does not allow ours is refused and left alone, and a failed Open gives back what it took.
+// A database of a newer program that does not allow ours is refused and left alone, and a failed Open gives back what
+// it took.
 func TestNewerSchema(t *testing.T) {
 	dir := t.TempDir()
 	openServer(t, dir).Close()
@@ -157,8 +158,8 @@ func TestNotADatabase(t *testing.T) {
 	}
 }
 
-// A server settles before it answers: log and database are brought together, which has to wait for whoever still reads an
-// old snapshot.
+// A server settles before it answers: log and database are brought together, which has to wait for whoever still reads
+// an old snapshot.
 func TestSettleWaitsForReaders(t *testing.T) {
 	dir := t.TempDir()
 	tool, err := store.Open(t.Context(), dir, store.Options{})

@@ -14,8 +14,8 @@ import (
 // maxPack bounds one pack; reading one small body decompresses its whole pack.
 const maxPack = 512 << 10
 
-// place returns where the next small body of n bytes goes: into the pack being filled, or a new one where there is none or it
-// is full. It is there only once add has put it there.
+// place returns where the next small body of n bytes goes: into the pack being filled, or a new one where there is none
+// or it is full. It is there only once add has put it there.
 func (t *tx) place(n int) (packNo, offset int64, err error) {
 	g := t.group
 	if len(g.pack)+n > maxPack {
@@ -83,8 +83,8 @@ type packCache struct {
 	raw []byte // never changed
 }
 
-// body returns the body of a case. What is held may be of a pack that was lost with a primary, under whose number there is
-// another now: then it is read anew.
+// body returns the body of a case. What is held may be of a pack that was lost with a primary, under whose number there
+// is another now: then it is read anew.
 func (p *packCache) body(c intake.Case, get fetch) ([]byte, error) {
 	if no, raw := p.held(); no == c.Pack {
 		if b, err := cut(raw, c); err == nil && sha256.Sum256(b) == c.SHA256 {

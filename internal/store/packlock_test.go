@@ -10,7 +10,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// Bodies of a pack are opened in Views while others are opened outside of any: nobody waits for a reader that waits for him.
+// Bodies of a pack are opened in Views while others are opened outside of any: nobody waits for a reader that waits for
+// him.
 func TestOpenBodyWhileAllReadersAreTaken(t *testing.T) {
 	for name, open := range engines() {
 		t.Run(name, func(t *testing.T) { openWhileReadersAreTaken(t, open(t)) })

@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// pgClaim is a claim on PostgreSQL: one transaction that holds locks on its cases and in which all is written. Its end, be it
-// that of the process, gives the locks back; what it wrote is there in the whole or not at all.
+// pgClaim is a claim on PostgreSQL: one transaction that holds locks on its cases and in which all is written. Its end,
+// be it that of the process, gives the locks back; what it wrote is there in the whole or not at all.
 type pgClaim struct {
 	cluster *cluster
 	conn    *pgxpool.Conn
@@ -71,8 +71,8 @@ func (c *cluster) claim(ctx context.Context, s *Store, w wanted, limit int) (int
 	return p, nil
 }
 
-// byIndex has every look-up go through an index: of tables that have just grown PostgreSQL has no figures yet, and reads the whole
-// of them for each handful of values.
+// byIndex has every look-up go through an index: of tables that have just grown PostgreSQL has no figures yet, and
+// reads the whole of them for each handful of values.
 func (p *pgClaim) byIndex() error {
 	for _, way := range []string{"seqscan", "hashjoin", "mergejoin"} {
 		if _, err := p.tx.exec("SET LOCAL enable_" + way + " = off"); err != nil {
@@ -145,8 +145,8 @@ func enough(all []waiting) int {
 	return len(all)
 }
 
-// lock takes the first of the listed cases that are free, without a gap: claims that lie between each other's cases would wait
-// for one another.
+// lock takes the first of the listed cases that are free, without a gap: claims that lie between each other's cases
+// would wait for one another.
 func (p *pgClaim) lock(listed []waiting) error {
 	if _, err := p.tx.exec("SAVEPOINT taking"); err != nil {
 		return err
@@ -216,8 +216,8 @@ func (p *pgClaim) Write(_ context.Context, f func(intake.Tx) error) error {
 // errOvertaken: the verifier of earlier cases gave them up, so they must be verified first.
 var errOvertaken = fmt.Errorf("%w: earlier cases are not verified yet", intake.ErrUnavailable)
 
-// Await waits for those who hold earlier cases: their locks go with the end of their transactions. It takes locks that all who
-// wait can have together, so that nobody waits but for verifiers of earlier cases, and never in a circle.
+// Await waits for those who hold earlier cases: their locks go with the end of their transactions. It takes locks that
+// all who wait can have together, so that nobody waits but for verifiers of earlier cases, and never in a circle.
 func (p *pgClaim) Await(context.Context) error {
 	if p.awaited || p.what == outdated { // who verified these had waited for the earlier ones
 		return nil

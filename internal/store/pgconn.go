@@ -11,8 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// pgConn is conn over PostgreSQL within one transaction. What is put goes to the server together with the next flush, for each
-// statement by itself would cost a round trip.
+// pgConn is conn over PostgreSQL within one transaction. What is put goes to the server together with the next flush,
+// for each statement by itself would cost a round trip.
 type pgConn struct {
 	ctx    context.Context
 	end    context.CancelFunc // of ctx
@@ -173,8 +173,8 @@ func (t table) onConflict() string {
 	return ""
 }
 
-// copyIn puts rows by COPY, which is quick and knows nothing of rows that are there already: where there are, they are put as
-// put does.
+// copyIn puts rows by COPY, which is quick and knows nothing of rows that are there already: where there are, they are
+// put as put does.
 func (c *pgConn) copyIn(into table, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil

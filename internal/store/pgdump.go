@@ -13,8 +13,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// backup has pg_dump write a snapshot. It leaves out sessions, visits and one-time links, and the turn to write: nobody can write
-// in what is restored from it until the last transaction of the restore has put the turn back.
+// backup has pg_dump write a snapshot. It leaves out sessions, visits and one-time links, and the turn to write: nobody
+// can write in what is restored from it until the last transaction of the restore has put the turn back.
 func (c *cluster) backup(ctx context.Context, path string) error {
 	return newFile(path, func(f *os.File) error {
 		dump, err := c.find(ctx, "pg_dump")

@@ -56,7 +56,8 @@ func TestDumpBrokenOff(t *testing.T) {
 	awaitLocks(t, db, 0)
 }
 
-// A restore that was broken off, or whose last transaction was, leaves a database that is empty or that nobody can write in.
+// A restore that was broken off, or whose last transaction was, leaves a database that is empty or that nobody can
+// write in.
 func TestRestoreBrokenOff(t *testing.T) {
 	_, backup := dumped(t)
 	place := pgtest.Shared(t).Database(t)

@@ -46,8 +46,8 @@ func firstNumber(text string) int {
 	return n
 }
 
-// tool is one of PostgreSQL's programs and the environment that leads it to the primary. The password is in the environment,
-// which other users cannot read, as they can the arguments.
+// tool is one of PostgreSQL's programs and the environment that leads it to the primary. The password is in the
+// environment, which other users cannot read, as they can the arguments.
 type tool struct {
 	path string
 	env  []string

@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// verified remembers up to which case everything is verified, as one server shows it. On another that took its place the numbers
-// of cases that were lost, which nobody was told of, are given out again: there it begins anew.
+// verified remembers up to which case everything is verified, as one server shows it. On another that took its place
+// the numbers of cases that were lost, which nobody was told of, are given out again: there it begins anew.
 type verified struct {
 	mu     sync.Mutex
 	server string
@@ -36,8 +36,8 @@ func (v *verified) learn(server string, upTo int64) {
 // serverMark is where a connection keeps which server it leads to.
 const serverMark = "server"
 
-// markServer asks for what tells a server from one that takes its place: when it was started, and its address, which a proxy in
-// between hides.
+// markServer asks for what tells a server from one that takes its place: when it was started, and its address, which a
+// proxy in between hides.
 func markServer(ctx context.Context, conn *pgx.Conn) error {
 	var server string
 	err := conn.QueryRow(ctx, "SELECT CONCAT(pg_postmaster_start_time(), ' ', inet_server_addr(), ' ', inet_server_port())").Scan(&server)

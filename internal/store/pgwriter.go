@@ -79,11 +79,12 @@ func (w *pgWriter) connect(ctx context.Context) error {
 	return nil
 }
 
-// serverKey is the advisory lock that servers share and that a command which must be alone takes for itself: "diaoxiao" in ASCII.
+// serverKey is the advisory lock that servers share and that a command which must be alone takes for itself: "diaoxiao"
+// in ASCII.
 const serverKey = 0x6469616f7869616f
 
-// lockPatience is how long a command that must be alone retries the lock: the backend of a server that just exited may hold it a
-// moment longer.
+// lockPatience is how long a command that must be alone retries the lock: the backend of a server that just exited may
+// hold it a moment longer.
 const lockPatience = time.Second
 
 // lock takes the advisory lock for as long as the connection lives. ErrLocked: another holds it.
@@ -110,13 +111,14 @@ func (c *cluster) lock(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// takeTurn also tells the time and the settings, so that they are of this very transaction; so does putTurn, which makes a turn
-// where there is none.
+// takeTurn also tells the time and the settings, so that they are of this very transaction; so does putTurn, which
+// makes a turn where there is none.
 const (
 	takeTurn = "UPDATE turn SET taken = taken + 1 WHERE id = 1" + tellAll
 	putTurn  = "INSERT INTO turn (id, taken) VALUES (1, 0)" + tellAll
 	tellAll  = " RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + oldestQuery + ", " + settingsQuery
-	// oldestQuery is the oldest schema whose programs may work on the database: a newer program may have upgraded it meanwhile.
+	// oldestQuery is the oldest schema whose programs may work on the database: a newer program may have upgraded it
+	// meanwhile.
 	oldestQuery = "(SELECT oldest FROM compatible)"
 )
 
@@ -140,8 +142,8 @@ func (w *pgWriter) begin(g *group) (*pgConn, error) {
 	return w.tx, w.cluster.check(s)
 }
 
-// take starts a transaction with the statement that takes the turn, and asks beside what the caller queues. It returns the
-// server's time and settings as of the turn.
+// take starts a transaction with the statement that takes the turn, and asks beside what the caller queues. It returns
+// the server's time and settings as of the turn.
 func (w *pgWriter) take(ctx context.Context, end context.CancelFunc, turn string, beside func(*pgx.Batch)) (now time.Time, s settings, err error) {
 	w.tx = &pgConn{ctx: ctx, conn: w.conn, end: end}
 	w.notices.said = nil
@@ -166,7 +168,8 @@ func (c *cluster) checkOldest(oldest int64) error {
 	return nil
 }
 
-// explained says of a turn that did not come what an operator should look at: who has it waits in its commit, or there is none.
+// explained says of a turn that did not come what an operator should look at: who has it waits in its commit, or there
+// is none.
 func explained(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("%w：数据库由备份恢复而来，没有收尾；请用 diaoxiao db restore 重新恢复到一个空库", ErrUnfinished)
@@ -179,10 +182,11 @@ func explained(err error) error {
 
 const lockNotAvailable = "55P03"
 
-// commit commits and proves that it was what it must be. Its wait cannot be cancelled: PostgreSQL would then commit without the
-// standby and say so in no more than a notice. So what was not done in time is left to itself, on a connection nobody uses again,
-// and any notice counts as a failure. Where the names of the standbys are taken back, commits that wait for them go through at
-// once, and the names may be there again when that is noticed: so the settings must not have been read anew meanwhile.
+// commit commits and proves that it was what it must be. Its wait cannot be cancelled: PostgreSQL would then commit
+// without the standby and say so in no more than a notice. So what was not done in time is left to itself, on a
+// connection nobody uses again, and any notice counts as a failure. Where the names of the standbys are taken back,
+// commits that wait for them go through at once, and the names may be there again when that is noticed: so the settings
+// must not have been read anew meanwhile.
 func (w *pgWriter) commit() error {
 	conn, loaded := w.conn, w.loaded
 	done := make(chan error, 1)

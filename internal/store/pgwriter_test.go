@@ -12,8 +12,8 @@ import (
 	"diaoxiao/internal/store"
 )
 
-// A writer whose new connection does not get the lock that servers share writes nothing, however often it is asked: a restore
-// could be at work. Once it may take the lock it goes on, and then keeps others out.
+// A writer whose new connection does not get the lock that servers share writes nothing, however often it is asked: a
+// restore could be at work. Once it may take the lock it goes on, and then keeps others out.
 func TestWriterNeverWorksWithoutItsLock(t *testing.T) {
 	server := pgtest.Shared(t)
 	url, db := ownedDatabase(t, server)
@@ -44,7 +44,8 @@ func TestWriterNeverWorksWithoutItsLock(t *testing.T) {
 	}
 }
 
-// ownedDatabase makes a database whose owner is no superuser, so that rights bind it, and returns its URL as that role and its name.
+// ownedDatabase makes a database whose owner is no superuser, so that rights bind it, and returns its URL as that role
+// and its name.
 func ownedDatabase(t *testing.T, server *pgtest.Server) (url, db string) {
 	t.Helper()
 	role := "role_" + strings.ToLower(rand.Text()[:12])

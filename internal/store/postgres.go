@@ -23,8 +23,8 @@ const (
 	connectTimeout = 5 * time.Second
 	// turnTimeout is how long a group waits for its turn to write; who is before it may be waiting for a standby.
 	turnTimeout = 5 * time.Second
-	// migrationTimeout is how long a migration waits for a table that others work on, while everybody waits behind it; then it
-	// lets them go on and tries again, for migrationPatience.
+	// migrationTimeout is how long a migration waits for a table that others work on, while everybody waits behind it;
+	// then it lets them go on and tries again, for migrationPatience.
 	migrationTimeout  = 2 * time.Second
 	migrationPatience = time.Minute
 	// workTimeout bounds everything of a transaction but its commit.
@@ -37,10 +37,10 @@ const (
 
 // cluster is the engine over PostgreSQL: the primary of a cluster.
 //
-// The decision you could not guess: a group of Updates begins by taking its turn, an update of the one row of table turn that
-// holds every other writer of the cluster back until the commit is through. So case numbers are without gaps and in the order of
-// the commits, as on SQLite; closures see no one else's half of the work; and every commit, even of a group that only looked,
-// waits for the standby, so that whatever it saw and answers is as durable as its own work.
+// The decision you could not guess: a group of Updates begins by taking its turn, an update of the one row of table
+// turn that holds every other writer of the cluster back until the commit is through. So case numbers are without gaps
+// and in the order of the commits, as on SQLite; closures see no one else's half of the work; and every commit, even of
+// a group that only looked, waits for the standby, so that whatever it saw and answers is as durable as its own work.
 type cluster struct {
 	config *pgx.ConnConfig
 	url    string
@@ -150,8 +150,8 @@ func (c *cluster) migrate(ctx context.Context, o Options) error {
 // migrationKey is the advisory lock of who migrates: "migrate" in ASCII.
 const migrationKey = 0x6d696772617465
 
-// lockMigrations waits until no other node migrates. The lock goes with the connection. Who waits asks again and again, because a
-// statement that waits would hold up the building of an index beside writers.
+// lockMigrations waits until no other node migrates. The lock goes with the connection. Who waits asks again and again,
+// because a statement that waits would hold up the building of an index beside writers.
 func lockMigrations(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
@@ -187,15 +187,16 @@ func (c *cluster) openPool(ctx context.Context, readers int) (err error) {
 	return err
 }
 
-// noticeDeath has the server look, once a second while a statement runs, whether the node is still there: a node that was killed
-// in the middle of a long one would keep its claim until that ends. A server before PostgreSQL 14 has no such setting.
+// noticeDeath has the server look, once a second while a statement runs, whether the node is still there: a node that
+// was killed in the middle of a long one would keep its claim until that ends. A server before PostgreSQL 14 has no
+// such setting.
 func noticeDeath(ctx context.Context, conn *pgx.Conn) error {
 	_, err := conn.Exec(ctx, "SELECT set_config(name, '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'")
 	return err
 }
 
-// settle proves that commits are what they must be, and makes durable what is visible: a commit that the primary made before it
-// died, or that somebody broke off, may be seen before it has reached a standby.
+// settle proves that commits are what they must be, and makes durable what is visible: a commit that the primary made
+// before it died, or that somebody broke off, may be seen before it has reached a standby.
 func (c *cluster) settle() error {
 	var g group
 	if _, err := c.writing.begin(&g); err != nil {
@@ -220,8 +221,8 @@ func (c *cluster) view(ctx context.Context, f func(*tx) error) error {
 	return c.classify(f(t))
 }
 
-// acquire takes a connection out of the pool, which first tries those that have rested: on a network that is down each of them
-// takes its time.
+// acquire takes a connection out of the pool, which first tries those that have rested: on a network that is down each
+// of them takes its time.
 func (c *cluster) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()

@@ -13,7 +13,8 @@ import (
 // otherProcess names the folder that TestOtherProcess opens.
 const otherProcess = "DIAOXIAO_TEST_FOLDER"
 
-// inOtherProcess opens the folder in another process, as a command beside the server does, and returns what it tells of it.
+// inOtherProcess opens the folder in another process, as a command beside the server does, and returns what it tells of
+// it.
 func inOtherProcess(t testing.TB, dir string) string {
 	t.Helper()
 	exe, err := os.Executable()
@@ -49,8 +50,8 @@ func TestOtherProcess(t *testing.T) {
 	fmt.Printf("%d apps, %d attempts\n", len(apps), len(attempts))
 }
 
-// What was acknowledged is there for other processes, although they and other stores of this process come and go: SQLite's
-// locks are the process's, and closing the file anywhere in it gives them back.
+// What was acknowledged is there for other processes, although they and other stores of this process come and go:
+// SQLite's locks are the process's, and closing the file anywhere in it gives them back.
 func TestOtherProcesses(t *testing.T) {
 	dir := t.TempDir()
 	s := openServer(t, dir)

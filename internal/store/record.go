@@ -8,7 +8,8 @@ import (
 	"diaoxiao/internal/intake"
 )
 
-// record is a table that a copy moves from one database to another: what was received and decided, not what is derived from it.
+// record is a table that a copy moves from one database to another: what was received and decided, not what is derived
+// from it.
 type record struct {
 	table            // unique is its primary key, whose columns are all numbers
 	page      int    // rows that are moved at once
@@ -55,8 +56,8 @@ func numbered(name string, columns ...string) record {
 	return r
 }
 
-// notRecords are the other tables: sessions and links, which end with a copy, what is derived, and what belongs to one database
-// alone.
+// notRecords are the other tables: sessions and links, which end with a copy, what is derived, and what belongs to one
+// database alone.
 var notRecords = []string{"session", "visit", "reveal", "invitation", "device", "guess", "name_view", "entity", "entity_key", "finding", "verification", "docket",
 	"counterpart", "counterpart_case", "copying", "compatible", "turn", "run", "goose_db_version"}
 
@@ -82,8 +83,8 @@ func (r record) read(t *tx, after []any) ([][]any, error) {
 		") ORDER BY "+key+" LIMIT "+parameters(n+1, 1), append(after, r.page)...)
 }
 
-// scan reads a row as int64, string and []byte, whatever the engine. No column may be null: what SQLite gives as such is an
-// empty blob.
+// scan reads a row as int64, string and []byte, whatever the engine. No column may be null: what SQLite gives as such
+// is an empty blob.
 func (r record) scan(scan func(...any) error) ([]any, error) {
 	row := make([]any, len(r.columns))
 	dest := make([]any, len(row))

@@ -17,8 +17,8 @@ import (
 	"diaoxiao/internal/pgtest"
 )
 
-// schemaQuery lists the columns of every table as lines "table column primary", those of the primary key with their place in
-// it, others with 0.
+// schemaQuery lists the columns of every table as lines "table column primary", those of the primary key with their
+// place in it, others with 0.
 var schemaQuery = map[string]string{
 	"sqlite": `SELECT m.name || ' ' || c.name || ' ' || c.pk FROM sqlite_schema m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid`,

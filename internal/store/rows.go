@@ -7,8 +7,8 @@ type conn interface {
 	query(query string, args ...any) (rows, error)
 	// row runs a query of one row and scans it; sql.ErrNoRows where there is none.
 	row(dest []any, query string, args ...any) error
-	// put inserts n rows, or some time before the commit; values appends those of row i. What becomes of rows that are there
-	// already, the table says.
+	// put inserts n rows, or some time before the commit; values appends those of row i. What becomes of rows that are
+	// there already, the table says.
 	put(into table, n int, values func(i int, to []any) []any) error
 	// flush does what put has put off.
 	flush() error

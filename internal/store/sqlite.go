@@ -24,8 +24,8 @@ const synchronous = 2
 // minVersion is the first SQLite without the WAL-reset bug, which could lose committed pages.
 var minVersion = [3]int{3, 51, 3}
 
-// dsn returns the connection string; every connection of the pool gets the pragmas. Checkpoints are run by the writer, so
-// that their errors are seen.
+// dsn returns the connection string; every connection of the pool gets the pragmas. Checkpoints are run by the writer,
+// so that their errors are seen.
 func dsn(path string, readOnly bool) string {
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", fmt.Sprintf("synchronous(%d)", synchronous), "temp_store(MEMORY)",
 		"foreign_keys(0)", "wal_autocheckpoint(0)",
@@ -80,8 +80,8 @@ func atLeast(version string, want [3]int) bool {
 	return true
 }
 
-// checkpoint copies the write-ahead log into the database and syncs both. mode is PASSIVE or TRUNCATE. busy: somebody still
-// reads an old snapshot and part of the log had to stay.
+// checkpoint copies the write-ahead log into the database and syncs both. mode is PASSIVE or TRUNCATE. busy: somebody
+// still reads an old snapshot and part of the log had to stay.
 func checkpoint(c *sqliteConn, mode string) (busy bool, err error) {
 	var b, log, done int
 	err = c.row([]any{&b, &log, &done}, "PRAGMA wal_checkpoint("+mode+")")
@@ -95,8 +95,8 @@ func walFrames(c *sqliteConn) (int, error) {
 	return log - done, err
 }
 
-// openFile creates the database file with mode 0600 where it is missing; SQLite gives its companions the same. One that is
-// there is not opened: closing it again would give back every POSIX lock that this process has on it.
+// openFile creates the database file with mode 0600 where it is missing; SQLite gives its companions the same. One that
+// is there is not opened: closing it again would give back every POSIX lock that this process has on it.
 func openFile(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {

@@ -93,8 +93,8 @@ func TestSQLiteVersion(t *testing.T) {
 	}
 }
 
-// The driver is generated C and needs exactly the C library it was generated for. Reading our own go.mod here, and not by the
-// go command alone, is what makes the test cache notice a change of it.
+// The driver is generated C and needs exactly the C library it was generated for. Reading our own go.mod here, and not
+// by the go command alone, is what makes the test cache notice a change of it.
 func TestLibcVersion(t *testing.T) {
 	libc := regexp.MustCompile(`(?m)^\s*(?:require\s+)?modernc\.org/libc\s+(v\S+)`)
 	ours, err := os.ReadFile(filepath.Join("..", "..", "go.mod"))

@@ -1,11 +1,12 @@
-// Package store keeps what the desk decides: the one implementation of intake.Store. Its SQL is one text for every engine;
-// what is particular to SQLite stands in sqlite.go, folder.go and sqliteconn.go, to PostgreSQL in the files postgres….go.
+// Package store keeps what the desk decides: the one implementation of intake.Store. Its SQL is one text for every
+// engine; what is particular to SQLite stands in sqlite.go, folder.go and sqliteconn.go, to PostgreSQL in the files
+// postgres….go.
 //
-// The decision you could not guess: no Update commits by itself. One goroutine, the writer, takes all that wait, runs them in
-// one transaction, syncs once and answers them together; the bodies of small cases that arrive together are compressed
-// together. After a commit that failed nobody knows whether it is durable, so it is never answered as such: on SQLite nothing
-// is acknowledged from then on until a restart, which brings log and database together before anything is answered; on
-// PostgreSQL the connection is dropped, and every answer waits for a commit of its own.
+// The decision you could not guess: no Update commits by itself. One goroutine, the writer, takes all that wait, runs
+// them in one transaction, syncs once and answers them together; the bodies of small cases that arrive together are
+// compressed together. After a commit that failed nobody knows whether it is durable, so it is never answered as such:
+// on SQLite nothing is acknowledged from then on until a restart, which brings log and database together before
+// anything is answered; on PostgreSQL the connection is dropped, and every answer waits for a commit of its own.
 package store
 
 import (
@@ -98,10 +99,10 @@ var (
 	ErrTool = errors.New("缺少数据库工具")
 )
 
-// Open opens the database at place: a data folder with SQLite, which is created (0700) where allowed, or, where place is a URL
-// postgres://…, a PostgreSQL database. It brings the schema up to date. It refuses settings under which a commit would not
-// survive, and returns only after everything visible in the database is durable, so that a repeat can be answered from what
-// is read.
+// Open opens the database at place: a data folder with SQLite, which is created (0700) where allowed, or, where place
+// is a URL postgres://…, a PostgreSQL database. It brings the schema up to date. It refuses settings under which a
+// commit would not survive, and returns only after everything visible in the database is durable, so that a repeat can
+// be answered from what is read.
 func Open(ctx context.Context, place string, o Options) (_ *Store, err error) {
 	s := &Store{}
 	if IsURL(place) {
@@ -140,8 +141,8 @@ func IsURL(place string) bool {
 	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
 }
 
-// Close stops the writer after what it has taken, waits for the Views that are under way and closes the database. What comes
-// later gets ErrUnavailable.
+// Close stops the writer after what it has taken, waits for the Views that are under way and closes the database. What
+// comes later gets ErrUnavailable.
 func (s *Store) Close() (err error) {
 	s.closing.Do(func() {
 		s.unwatch()
@@ -186,18 +187,19 @@ type wanted struct {
 	after, bound int64
 }
 
-// Integrity runs the engine's own check of the database's structure and returns what it finds wrong, at most 100 lines. It does
-// not notice lost or altered rows: Desk.Inspect does.
+// Integrity runs the engine's own check of the database's structure and returns what it finds wrong, at most 100 lines.
+// It does not notice lost or altered rows: Desk.Inspect does.
 func (s *Store) Integrity(ctx context.Context) (faults []string, err error) { return s.integrity(ctx) }
 
-// Backup writes a consistent copy of the database, as of one moment, to the file path, which must not exist: on SQLite a
-// database, on PostgreSQL what pg_dump writes. It may run while servers receive. The copy is durable when Backup returns nil;
-// what was written of a failed one is removed.
+// Backup writes a consistent copy of the database, as of one moment, to the file path, which must not exist: on SQLite
+// a database, on PostgreSQL what pg_dump writes. It may run while servers receive. The copy is durable when Backup
+// returns nil; what was written of a failed one is removed.
 func (s *Store) Backup(ctx context.Context, path string) error { return s.backup(ctx, path) }
 
-// Restore puts what Backup has written into place, which must hold nothing: a data folder, or an empty PostgreSQL database. finish
-// runs in the transaction that makes it usable: until it is durable, nothing of the place can be opened. Restore does not check
-// what the backup holds: open the place and inspect it. What was restored of a failed one is removed or cannot be opened.
+// Restore puts what Backup has written into place, which must hold nothing: a data folder, or an empty PostgreSQL
+// database. finish runs in the transaction that makes it usable: until it is durable, nothing of the place can be
+// opened. Restore does not check what the backup holds: open the place and inspect it. What was restored of a failed
+// one is removed or cannot be opened.
 func Restore(ctx context.Context, backup, place string, o Options, finish func(intake.Tx) error) error {
 	if IsURL(place) {
 		return restoreURL(ctx, backup, place, o, finish)

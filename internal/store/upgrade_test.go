@@ -63,8 +63,8 @@ func TestOlderProgram(t *testing.T) {
 	}
 }
 
-// A node that runs while a newer program upgrades the database so that older ones must keep away acknowledges nothing from then
-// on, verifies nothing, and says why; one that may go on does.
+// A node that runs while a newer program upgrades the database so that older ones must keep away acknowledges nothing
+// from then on, verifies nothing, and says why; one that may go on does.
 func TestRunningOlderNode(t *testing.T) {
 	for name, c := range map[string]struct {
 		second string
@@ -195,8 +195,8 @@ func (c *crowd) await(t testing.TB, more int) {
 	}
 }
 
-// The version after begins to work beside the version before, while that goes on accepting; and the version before can be started
-// on the new schema.
+// The version after begins to work beside the version before, while that goes on accepting; and the version before can
+// be started on the new schema.
 func TestRollingUpgrade(t *testing.T) {
 	url := pgtest.Shared(t).Database(t)
 	old := openServer(t, url)

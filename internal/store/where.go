@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// where is the WHERE clause of a query with the conditions that were asked for and no others: with an OR for each that may be left
-// out the database would not seek. Empty: there are none.
+// where is the WHERE clause of a query with the conditions that were asked for and no others: with an OR for each that
+// may be left out the database would not seek. Empty: there are none.
 type where struct{ statement }
 
 // and adds a condition; each ? in it stands for the next of its values.

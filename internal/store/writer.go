@@ -87,8 +87,8 @@ func newWriter(s *Store, db backend, server bool) *writer {
 // errStopped ends what comes after Close.
 var errStopped = fmt.Errorf("%w: the store is closed", intake.ErrUnavailable)
 
-// Update implements intake.Store. Once taken, f is run and its outcome awaited whatever becomes of ctx: the caller's data must
-// outlive the transaction.
+// Update implements intake.Store. Once taken, f is run and its outcome awaited whatever becomes of ctx: the caller's
+// data must outlive the transaction.
 func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
 	w := s.writer
 	if err := w.failure(); err != nil {
@@ -249,8 +249,8 @@ func (w *writer) stop() {
 	<-w.done
 }
 
-// serve runs a batch as one transaction and answers it. A job that fails after it wrote undoes the whole; then each runs in a
-// transaction of its own.
+// serve runs a batch as one transaction and answers it. A job that fails after it wrote undoes the whole; then each
+// runs in a transaction of its own.
 func (w *writer) serve(b *batch) {
 	outcomes, err := w.transact(b)
 	if errors.Is(err, errTaken) {
@@ -275,8 +275,9 @@ func (w *writer) serve(b *batch) {
 // errAlone: the jobs must run one by one.
 var errAlone = errors.New("to be run alone")
 
-// transact runs a batch in one transaction. The error is that of the transaction; outcomes are those of the closures, nil where
-// the closure's work is durable. Where the batch is not precise, cases may be taken for new that are not; errTaken tells.
+// transact runs a batch in one transaction. The error is that of the transaction; outcomes are those of the closures,
+// nil where the closure's work is durable. Where the batch is not precise, cases may be taken for new that are not;
+// errTaken tells.
 func (w *writer) transact(b *batch) (outcomes []error, err error) {
 	if err := w.failure(); err != nil {
 		return nil, err
@@ -343,13 +344,14 @@ func (w *writer) rollback() {
 	w.db.rollback()
 }
 
-// tidy does what the engine wants done between transactions. Its failure does not touch what was committed, but nothing after
-// it may be acknowledged: until a restart, or, where all that is missing is room, until there is room.
+// tidy does what the engine wants done between transactions. Its failure does not touch what was committed, but nothing
+// after it may be acknowledged: until a restart, or, where all that is missing is room, until there is room.
 //
-// That much is safe because nothing is in doubt: what was acknowledged is in the log, which each commit has synced, and stays
-// there until a checkpoint has written and synced the whole of it. A checkpoint that found no room has at most written pages
-// that the next one writes again. No commit is tried meanwhile: one would sooner or later find no room either, and after a
-// commit that failed nobody knows what is durable. Any other error, that of a sync above all, does leave a doubt.
+// That much is safe because nothing is in doubt: what was acknowledged is in the log, which each commit has synced, and
+// stays there until a checkpoint has written and synced the whole of it. A checkpoint that found no room has at most
+// written pages that the next one writes again. No commit is tried meanwhile: one would sooner or later find no room
+// either, and after a commit that failed nobody knows what is durable. Any other error, that of a sync above all, does
+// leave a doubt.
 func (w *writer) tidy() {
 	err := w.db.tidy()
 	switch {

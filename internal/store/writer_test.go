@@ -77,8 +77,8 @@ func TestGroupCommitUnderLoad(t *testing.T) {
 	}
 }
 
-// A closure that fails after it wrote has the others of its group run a second time. The same test without a look at who ran
-// twice is in the suite; this one makes sure that some did.
+// A closure that fails after it wrote has the others of its group run a second time. The same test without a look at
+// who ran twice is in the suite; this one makes sure that some did.
 func TestClosuresRunTwice(t *testing.T) {
 	s := openServer(t, t.TempDir())
 	app := addApp(t, s, "k")
@@ -230,7 +230,8 @@ func toil(t testing.TB, ctx context.Context, s intake.Store, n int, busy *atomic
 	return done
 }
 
-// pace makes Updates by so many callers for a while, each resting a little in between, and returns how long they took, sorted.
+// pace makes Updates by so many callers for a while, each resting a little in between, and returns how long they took,
+// sorted.
 func pace(t testing.TB, s intake.Store, callers int, d, rest time.Duration) (took []time.Duration) {
 	end := time.Now().Add(d)
 	var mu sync.Mutex
@@ -254,8 +255,8 @@ func pace(t testing.TB, s intake.Store, callers int, d, rest time.Duration) (too
 	return took
 }
 
-// Background gives way to Updates: their p99 stays what it is, give or take what one piece of background work takes. It still
-// gets on while Updates never cease, and takes all there is once they do.
+// Background gives way to Updates: their p99 stays what it is, give or take what one piece of background work takes. It
+// still gets on while Updates never cease, and takes all there is once they do.
 func TestBackgroundGivesWay(t *testing.T) {
 	s := openServer(t, t.TempDir())
 	p99 := func(took []time.Duration) time.Duration { return took[len(took)*99/100] }

@@ -133,7 +133,8 @@ func (r *report) follow(e event) {
 	}
 }
 
-// end counts a test that has ended. A package can fail without any of its tests: it does not compile, or ran out of time.
+// end counts a test that has ended. A package can fail without any of its tests: it does not compile, or ran out of
+// time.
 func (r *report) end(e event, key [2]string) {
 	switch {
 	case e.Test == "" && e.Action == "fail" && !r.failures[e.Package]:
