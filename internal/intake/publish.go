@@ -29,7 +29,7 @@ func (d *Desk) Publish(ctx context.Context, by By, acceptID, day string) error {
 	if err := checkDay(day); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCasePublish, EventPublish, day, func(_ Tx, now time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCasePublish, EventPublish, said(day), func(_ Tx, now time.Time, r *CaseRow) error {
 		if err := r.publishable(day, now); err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (d *Desk) AskPublish(ctx context.Context, by By, acceptID, day, reason stri
 	if err := errors.Join(checkDay(day), checkText("不经核对登记公示的理由", reason)); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseAskPublish, EventAskPublish, day + "\n" + reason,
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseAskPublish, EventAskPublish, said(day + "\n" + reason),
 		func(_ Tx, now time.Time, r *CaseRow) error {
 			if err := r.publishable(day, now); err != nil {
 				return err
@@ -89,7 +89,7 @@ func (d *Desk) AskPublish(ctx context.Context, by By, acceptID, day, reason stri
 
 // WithdrawPublish takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
 func (d *Desk) WithdrawPublish(ctx context.Context, by By, acceptID string) error {
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseWithdrawPublish, EventWithdrawPublish, "", func(_ Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseWithdrawPublish, EventWithdrawPublish, said(""), func(_ Tx, _ time.Time, r *CaseRow) error {
 		if err := r.publishAsked(); err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseRefusePublish, EventRefusePublish, reason, func(tx Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseRefusePublish, EventRefusePublish, said(reason), func(tx Tx, _ time.Time, r *CaseRow) error {
 		if err := r.agreeable(tx, by); err != nil {
 			return err
 		}
@@ -120,20 +120,21 @@ func (d *Desk) RefusePublish(ctx context.Context, by By, acceptID, reason string
 // was known of the case then; zero and nil: whatever it is. Where it was asked for anew, or more is known meanwhile, it
 // is ErrExists. Other errors as those of RefusePublish.
 func (d *Desk) AgreePublish(ctx context.Context, by By, acceptID string, asked time.Time, read *Seen) error {
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseAgreePublish, EventAgreePublish, "", func(tx Tx, _ time.Time, r *CaseRow) error {
-		if err := r.agreeable(tx, by); err != nil {
-			return err
-		}
-		if !asked.IsZero() && !asked.Equal(r.Work.Publish.Asked) {
-			return exists("公示申请已经撤回并重新提出，请看过新的理由再决定")
-		}
-		if err := r.hasRead(read); err != nil {
-			return err
-		}
-		r.Work.Published, r.Work.Publish = r.Work.Publish.Day, PublishRequest{}
-		r.know()
-		return nil
-	}})
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseAgreePublish, EventAgreePublish,
+		func(w Work) string { return w.Published }, func(tx Tx, _ time.Time, r *CaseRow) error {
+			if err := r.agreeable(tx, by); err != nil {
+				return err
+			}
+			if !asked.IsZero() && !asked.Equal(r.Work.Publish.Asked) {
+				return exists("公示申请已经撤回并重新提出，请看过新的理由再决定")
+			}
+			if err := r.hasRead(read); err != nil {
+				return err
+			}
+			r.Work.Published, r.Work.Publish = r.Work.Publish.Day, PublishRequest{}
+			r.know()
+			return nil
+		}})
 }
 
 // publishAsked is nil where a publication waits for the second person.

@@ -49,21 +49,22 @@ func (d *Desk) AskReturn(ctx context.Context, by By, acceptID, reason, rows stri
 	if err := checkText("退回理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseAskReturn, EventAsk, reason, func(_ Tx, now time.Time, r *CaseRow) (err error) {
-		if err := r.unsettled(); err != nil {
-			return err
-		}
-		if r.Work.Rows, err = ParseRowNumbers(rows, r.Items); err != nil {
-			return err
-		}
-		r.Work.Asked, r.Work.AskedBy, r.Work.Reason = now, by.actor(), reason
-		return r.returnable()
-	}})
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseAskReturn, EventAsk,
+		func(w Work) string { return askDetail(w.Reason, w.Rows) }, func(_ Tx, now time.Time, r *CaseRow) (err error) {
+			if err := r.unsettled(); err != nil {
+				return err
+			}
+			if r.Work.Rows, err = ParseRowNumbers(rows, r.Items); err != nil {
+				return err
+			}
+			r.Work.Asked, r.Work.AskedBy, r.Work.Reason = now, by.actor(), reason
+			return r.returnable()
+		}})
 }
 
 // WithdrawReturn takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
 func (d *Desk) WithdrawReturn(ctx context.Context, by By, acceptID string) error {
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseWithdrawReturn, EventWithdraw, "", func(_ Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseWithdrawReturn, EventWithdraw, said(""), func(_ Tx, _ time.Time, r *CaseRow) error {
 		if err := r.asked(); err != nil {
 			return err
 		}
@@ -81,7 +82,7 @@ func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string)
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseRefuseReturn, EventRefuse, reason, func(tx Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseRefuseReturn, EventRefuse, said(reason), func(tx Tx, _ time.Time, r *CaseRow) error {
 		if err := r.decidable(tx, by); err != nil {
 			return err
 		}
@@ -94,7 +95,7 @@ func (d *Desk) RefuseReturn(ctx context.Context, by By, acceptID, reason string)
 // caseid again (S17). asked is when that was which he has read of, zero: whenever; one that was taken back and asked
 // for anew meanwhile is ErrExists. Other errors as those of RefuseReturn.
 func (d *Desk) ConfirmReturn(ctx context.Context, by By, acceptID string, asked time.Time) error {
-	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseConfirmReturn, EventReturn, "", func(tx Tx, now time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{ConfirmReturns, ActionCaseConfirmReturn, EventReturn, said(""), func(tx Tx, now time.Time, r *CaseRow) error {
 		if err := r.decidable(tx, by); err != nil {
 			return err
 		}

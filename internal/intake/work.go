@@ -100,14 +100,17 @@ type step struct {
 	right  Right
 	action Action // for the audit
 	kind   EventKind
-	detail string
+	detail func(Work) string // of the work as the step leaves it
 	do     func(tx Tx, now time.Time, r *CaseRow) error
 }
+
+// said is a detail that is known before the work.
+func said(detail string) func(Work) string { return func(Work) string { return detail } }
 
 // work is one step with its event, its audit entry and what it means for the docket.
 func (d *Desk) work(ctx context.Context, by By, acceptID string, s step) error {
 	return d.act(ctx, by, s.right, func(tx Tx, now time.Time) (AuditEntry, error) {
-		entry := AuditEntry{Action: s.action, Target: acceptID, Detail: s.detail}
+		entry := AuditEntry{Action: s.action, Target: acceptID}
 		r, err := caseRow(tx, acceptID)
 		if err != nil {
 			return entry, err
@@ -115,12 +118,7 @@ func (d *Desk) work(ctx context.Context, by By, acceptID string, s step) error {
 		if err := s.do(tx, now, &r); err != nil {
 			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
 		}
-		switch s.kind {
-		case EventAgreePublish:
-			entry.Detail = r.Work.Published
-		case EventAsk:
-			entry.Detail = askDetail(r.Work.Reason, r.Work.Rows)
-		}
+		entry.Detail = s.detail(r.Work)
 		if err := tx.InsertCaseEvent(CaseEvent{CaseNo: r.No, At: now, By: by.actor(), Kind: s.kind, Detail: entry.Detail}); err != nil {
 			return entry, err
 		}
@@ -139,7 +137,7 @@ func (d *Desk) AddNote(ctx context.Context, by By, acceptID, note string) error 
 	if err := checkText("备注", note); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseNote, EventNote, note, func(Tx, time.Time, *CaseRow) error { return nil }})
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseNote, EventNote, said(note), func(Tx, time.Time, *CaseRow) error { return nil }})
 }
 
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty.
@@ -152,7 +150,7 @@ func (d *Desk) Check(ctx context.Context, by By, acceptID, remark string, read *
 			return err
 		}
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseCheck, EventCheck, remark, func(_ Tx, now time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseCheck, EventCheck, said(remark), func(_ Tx, now time.Time, r *CaseRow) error {
 		switch {
 		case r.Verified.IsZero():
 			return invalid("案件尚未核验，请稍后再核对")
@@ -173,7 +171,7 @@ func (d *Desk) Reopen(ctx context.Context, by By, acceptID, reason string) error
 	if err := checkText("理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseReopen, EventReopen, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseReopen, EventReopen, said(reason), func(_ Tx, _ time.Time, r *CaseRow) error {
 		if r.Work.Checked.IsZero() {
 			return invalid("案件未曾核对")
 		}
@@ -189,7 +187,7 @@ func (d *Desk) Unpublish(ctx context.Context, by By, acceptID, reason string) er
 	if err := checkText("撤销理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseUnpublish, EventUnpublish, reason, func(_ Tx, _ time.Time, r *CaseRow) error {
+	return d.work(ctx, by, acceptID, step{WorkCases, ActionCaseUnpublish, EventUnpublish, said(reason), func(_ Tx, _ time.Time, r *CaseRow) error {
 		if r.Work.Published == "" {
 			return invalid("案件没有公示")
 		}
