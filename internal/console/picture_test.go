@@ -186,7 +186,7 @@ func takePictures(t *testing.T) {
 	s := h.browse()
 	link, err := h.ResetOperator(t.Context(), intake.Actor("cli:root"), "wulan")
 	h.must(err)
-	s.open("/setup#" + link)
+	s.follow(link)
 	s.picture("setup")
 	s.open("/login")
 	s.picture("login")

@@ -17,6 +17,13 @@ func (s *screen) open(path string) {
 	s.turn("open "+path, 200, chromedp.Navigate(s.console.URL+"/console"+path))
 }
 
+// follow opens a one-time link: the page sends its code by itself, and the form of the account comes.
+func (s *screen) follow(token string) {
+	s.Helper()
+	s.open("/setup#" + token)
+	s.do("the form", chromedp.WaitVisible(chromedp.CSS("#password")))
+}
+
 // find is JavaScript that names a control of the page: labelled, or pressed by its words, the first within the part of
 // the page that has the text.
 const find = `

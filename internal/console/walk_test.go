@@ -50,7 +50,7 @@ func TestWalkFirstRun(t *testing.T) {
 	link, err := h.FirstInvitation(context.Background())
 	h.must(err)
 	s := h.browse()
-	s.open("/setup#" + link)
+	s.follow(link)
 	s.reads("设置第一位系统管理员", "扫描")
 	typed := strings.ReplaceAll(evaluate[string](s, "document.querySelector('code').innerText"), " ", "")
 	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(typed)
