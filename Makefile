@@ -82,7 +82,7 @@ SKIPPED = -skip '^Test($(subst $(eval ) ,|,$(strip $(ONE_BY_ONE))))$$|^TestStore
 .PHONY: race
 race: ## the tests of all in which something runs at once, the longest cut short, under the race detector
 	@scripts/needs.sh gcc curl postgres chromium
-	CGO_ENABLED=1 go test -race $(UNWATCHED) $(SKIPPED) -short -timeout 20m $$(go list ./... | grep -vE '^diaoxiao$$|/(durability|interop|internal/(rules|sheet))$$')
+	CGO_ENABLED=1 go test -race $(UNWATCHED) $(SKIPPED) -short -timeout 20m $$(go list ./... | grep -vE '^diaoxiao$$|/(durability|interop|internal/(rules|sender/sheet))$$')
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (10s)

@@ -8,9 +8,9 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/conformance"
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // desk is a real desk over a real store.

@@ -14,9 +14,9 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/conformance"
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
 )
 

@@ -39,14 +39,14 @@ func TestMutants(t *testing.T) {
 }
 
 const (
-	caseSource    = "internal/intake/case.go"
-	sessionSource = "internal/intake/session.go"
+	caseSource    = "internal/receiver/intake/case.go"
+	sessionSource = "internal/receiver/intake/session.go"
 	serveSource   = "cmd/diaoxiao/serve.go"
-	folderSource  = "internal/store/folder.go"
-	markSource    = "internal/store/foldermark.go"
-	writerSource  = "internal/store/writer.go"
-	sqliteSource  = "internal/store/sqlite.go"
-	pgSource      = "internal/store/pgwriter.go"
+	folderSource  = "internal/receiver/store/folder.go"
+	markSource    = "internal/receiver/store/foldermark.go"
+	writerSource  = "internal/receiver/store/writer.go"
+	sqliteSource  = "internal/receiver/store/sqlite.go"
+	pgSource      = "internal/receiver/store/pgwriter.go"
 )
 
 // mutations are textual edits of the product's source, which must match.

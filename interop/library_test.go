@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // user is a program that uses a sample as a library, in testdata.

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/sandbox"
 
 	"github.com/google/go-cmp/cmp"

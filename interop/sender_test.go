@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // Exit codes of every sample.

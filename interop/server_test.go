@@ -24,9 +24,9 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // account is the one account of every app.

@@ -14,9 +14,9 @@ import (
 	"sync"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // ground (场地) is the real receiver over a store in a folder of its own: desk, verifier and front door.

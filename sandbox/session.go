@@ -4,7 +4,7 @@ import (
 	"sync"
 	"time"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // session is what the sandbox knows of a login: whose it is, which the receiver alone decides about.

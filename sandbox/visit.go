@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // visit is one request under way.

@@ -17,7 +17,7 @@ declare -A package=(
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
 	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs [npm]=npm # run the samples, see interop
-	[openpyxl]=python3-openpyxl # a module of Debian's Python; writes and reads workbooks, see internal/sheet
+	[openpyxl]=python3-openpyxl # a module of Debian's Python; writes and reads workbooks, see internal/sender/sheet
 	[chromium]="chromium fonts-wqy-microhei" # the console is walked through in it, in Chinese
 	[mcs]="mono-mcs libmono-system-net-http4.0-cil libmono-system-runtime-serialization4.0-cil" [mono]=mono-runtime [cert-sync]=ca-certificates-mono
 	[unshare]=util-linux [setpriv]=util-linux

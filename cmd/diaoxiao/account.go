@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 func newAccountCommand(env *environment) *cobra.Command {

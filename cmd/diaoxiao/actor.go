@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // actor names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su

@@ -18,7 +18,7 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 func againstFlag(cmd *cobra.Command, list *string) {

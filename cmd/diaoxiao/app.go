@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 func newAppCommand(env *environment) *cobra.Command {

@@ -10,8 +10,8 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // auditView is an audit entry as --json shows it.

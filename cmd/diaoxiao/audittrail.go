@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"time"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // auditEvery is how soon an entry of the audit is in the log.

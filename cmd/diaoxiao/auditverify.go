@@ -9,8 +9,8 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // auditCheckView is what audit verify found, as --json shows it.

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // backlog is what waits for verification, as it was when it was last read: a scrape never waits for the database.

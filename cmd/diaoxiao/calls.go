@@ -3,8 +3,8 @@ package main
 import (
 	"cmp"
 
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // callOf is what is kept of a request in the database; of a page nothing is.

@@ -10,9 +10,9 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/sheet"
 )
 
 // candidate is one case of a file on its way through the checks.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/sandbox"
 )
 

@@ -13,7 +13,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // envPrefix begins the name of every setting in the environment.

@@ -16,8 +16,8 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // check refuses settings that contradict each other or are not safe.

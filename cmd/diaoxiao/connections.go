@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"time"
 
-	"diaoxiao/internal/peer"
+	"diaoxiao/internal/receiver/peer"
 )
 
 // reservedFiles are the descriptors that connections leave alone: for the database, bodies that are put aside, and the

@@ -10,13 +10,13 @@ import (
 	"strings"
 	"time"
 
-	"diaoxiao/internal/console"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/peer"
-	"diaoxiao/internal/store"
-	"diaoxiao/internal/workday"
+	"diaoxiao/internal/receiver/console"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/workday"
 )
 
 const consolePath = "/console"

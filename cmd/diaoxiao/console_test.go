@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/credential"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/workday"
+	"diaoxiao/internal/receiver/credential"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/workday"
 )
 
 // got is the status and text of a page.

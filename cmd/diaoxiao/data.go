@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // withDesk runs f with the desk of the data folder or database and closes it again. It works beside a running server.

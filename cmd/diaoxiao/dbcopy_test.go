@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"diaoxiao/internal/pgtest"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/store"
 )
 
 // A copy that is killed, and one that is interrupted, leave a target that nobody can use and the next run completes.

@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // deed is about to be done to a case, an operator, an app or an account.

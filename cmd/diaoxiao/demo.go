@@ -20,8 +20,8 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/sandbox"
 )
 

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"diaoxiao/internal/doctor"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/sender/doctor"
 )
 
 func newDoctorCommand(env *environment) *cobra.Command {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/doctor"
+	"diaoxiao/internal/sender/doctor"
 )
 
 // crowded is an address whose queue of connections is full: the system drops what comes, as a firewall does.

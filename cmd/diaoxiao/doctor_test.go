@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/doctor"
+	"diaoxiao/internal/sender/doctor"
 	"diaoxiao/sandbox"
 )
 

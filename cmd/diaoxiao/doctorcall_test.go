@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"diaoxiao/internal/doctor"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/sender/doctor"
 )
 
 // What a login is refused for, each with what to check; and everything that a good one opens.

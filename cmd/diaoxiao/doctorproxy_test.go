@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"diaoxiao/internal/doctor"
+	"diaoxiao/internal/sender/doctor"
 )
 
 // doctorBehind runs the doctor as a program of its own, because the proxy of the environment is looked up once.

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/doctor"
+	"diaoxiao/internal/sender/doctor"
 )
 
 // authority is a CA of a receiver's own, its certificate in a file.

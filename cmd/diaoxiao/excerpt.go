@@ -9,7 +9,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // The lines of a long body that are shown.

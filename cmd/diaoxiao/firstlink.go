@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/term"
 
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // firstLinkName is the file in the data folder that holds the link for the first administrator where none is set.

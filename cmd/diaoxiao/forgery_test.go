@@ -18,9 +18,9 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/charset"
-	"diaoxiao/internal/credential"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/credential"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // bureau is a desk over a folder, at a clock of its own, on which everything happens that a manipulation could be

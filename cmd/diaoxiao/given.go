@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // given is about what the command line put into the audit before it gives something out. Where nothing can be written,

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"diaoxiao/internal/console"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/httpapi"
+	"diaoxiao/internal/receiver/console"
+	"diaoxiao/internal/receiver/httpapi"
 )
 
 func parseLevel(s string) (slog.Level, error) {

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // fickleLog is the reader of a log: it reads, stands still or fails, as it is told.

@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // Exit codes.

@@ -8,10 +8,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/peer"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/store"
 )
 
 // metrics are the figures of /metrics. Labels take few values: never a caseid or an account.

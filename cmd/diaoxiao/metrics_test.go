@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
 	"diaoxiao/internal/pgtest"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
 )
 

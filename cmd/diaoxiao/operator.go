@@ -9,8 +9,8 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 func newOperatorCommand(env *environment) *cobra.Command {

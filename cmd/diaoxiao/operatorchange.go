@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // identifierFlags are where the identifier of a person comes from. A number of the identity card belongs into no

@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 func newOutboxCommand(env *environment) *cobra.Command {

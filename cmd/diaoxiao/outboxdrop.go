@@ -8,7 +8,7 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 func newOutboxDropCommand(env *environment) *cobra.Command {

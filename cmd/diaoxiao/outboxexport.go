@@ -16,7 +16,7 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 func newOutboxExportCommand(env *environment) *cobra.Command {

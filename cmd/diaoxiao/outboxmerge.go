@@ -12,7 +12,7 @@ import (
 	"diaoxiao/client"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 func newOutboxMergeCommand(env *environment) *cobra.Command {

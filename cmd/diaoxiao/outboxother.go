@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 // An outbox may hold cases of several receivers: of a test and a formal one, of one whose address has changed, of an

@@ -10,8 +10,8 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
-	"diaoxiao/internal/reconcile"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/reconcile"
 )
 
 func newOutboxRetryCommand(env *environment) *cobra.Command {

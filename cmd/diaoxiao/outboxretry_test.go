@@ -9,7 +9,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/acceptid"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 // as runs a command as this sender, with its outbox given up to it.

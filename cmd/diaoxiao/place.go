@@ -12,7 +12,7 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/store"
 )
 
 // Where is the part of the settings that says where the data is. Every command takes it.

@@ -7,9 +7,9 @@ import (
 	"io"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/sheet"
 )
 
 // reading takes the cases of files through three stages that run beside each other: the file is read and each body

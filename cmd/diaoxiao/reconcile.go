@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
-	"diaoxiao/internal/reconcile"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/reconcile"
 )
 
 func newReconcileCommand(env *environment) *cobra.Command {

@@ -22,8 +22,8 @@ import (
 	"diaoxiao/client"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/iso7064"
-	"diaoxiao/internal/outbox"
-	"diaoxiao/internal/reconcile"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/reconcile"
 	"diaoxiao/sandbox"
 )
 

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 // noteReturned has the sender's outbox know which cases the receiver says it has given back (退回). It is by the way:

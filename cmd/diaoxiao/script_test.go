@@ -22,8 +22,8 @@ import (
 	_ "modernc.org/sqlite"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 )
 
 // selection is which cases a command is about.

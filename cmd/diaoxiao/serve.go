@@ -21,12 +21,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/spf13/cobra"
 
-	"diaoxiao/internal/console"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/httpapi"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/peer"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/console"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/store"
 )
 
 func newServeCommand(env *environment) *cobra.Command {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/sandbox"
 )
 

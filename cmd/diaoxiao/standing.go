@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // standingWords are what an operator reads of a server that acknowledges nothing, and what he can do, by the reason.

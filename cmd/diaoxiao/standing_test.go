@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // Every reason for which nothing is acknowledged says in Chinese what is the matter, what to do and what the cause was.

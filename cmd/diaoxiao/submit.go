@@ -16,9 +16,9 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/sheet"
 )
 
 func newSubmitCommand(env *environment) *cobra.Command {

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/sheet"
 )
 
 // A case with a severe finding or a doubt about the file is held: it is in the outbox and waits until a person agrees

@@ -21,7 +21,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 	"diaoxiao/sandbox"
 )
 

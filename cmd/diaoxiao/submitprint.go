@@ -14,9 +14,9 @@ import (
 
 	"diaoxiao/client"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/sheet"
 )
 
 // submitPrinter tells a submission to people, or to a program as JSON Lines.

@@ -5,9 +5,9 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/outbox"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/sheet"
 )
 
 // record puts cases into the outbox.

@@ -12,7 +12,7 @@ import (
 	"diaoxiao/internal/diskroom"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/outbox"
+	"diaoxiao/internal/sender/outbox"
 )
 
 // send sends what is in the queue.

@@ -5,7 +5,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/sheet"
 )
 
 // entityView is one entity of a list, as it is sent.

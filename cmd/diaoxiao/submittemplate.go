@@ -13,7 +13,7 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/sheet"
 )
 
 func newSubmitTemplateCommand() *cobra.Command {

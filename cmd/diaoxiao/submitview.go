@@ -7,8 +7,8 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/outbox"
-	"diaoxiao/internal/sheet"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/sheet"
 )
 
 // placeView is a place in a file as --json shows it.

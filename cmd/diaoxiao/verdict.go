@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/intake"
+	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )

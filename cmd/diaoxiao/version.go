@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/store"
 )
 
 // version is set by the release build; a build from a checkout is named after its commit.

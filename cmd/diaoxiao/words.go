@@ -6,8 +6,8 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/intake"
-	"diaoxiao/internal/store"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
 )
 
 // receiverWords are the errors of the receiver's own packages, and of the database below them.

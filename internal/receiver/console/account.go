@@ -1,0 +1,76 @@
+package console
+
+import (
+	"encoding/hex"
+	"errors"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+// accountData is one's own account.
+type accountData struct {
+	Visits  []intake.OpenVisit
+	Here    intake.TokenHash
+	Least   int64
+	Expired bool
+}
+
+var errNotAgain = intake.Invalid("两次输入的密码不一致")
+
+func accountPage(q *request) (answer, error) { return q.account(nil) }
+
+func (q *request) account(problem error) (answer, error) {
+	vs, err := q.Desk.Visits(q.Context(), q.who)
+	if err != nil {
+		return nil, err
+	}
+	var own []intake.OpenVisit
+	for _, v := range vs {
+		if v.OperatorID == q.who.Operator.ID {
+			own = append(own, v)
+		}
+	}
+	ps, err := q.Desk.Policies(q.Context())
+	return page{Name: "account", Title: "我的账户", Data: accountData{own, q.who.Token, ps[intake.PasswordLength], q.who.Expired}, Problem: problem}, err
+}
+
+func changePassword(q *request) (answer, error) {
+	err := q.setPassword()
+	_, wait := errors.AsType[waitError](err)
+	switch {
+	case errors.Is(err, intake.ErrSignIn):
+		return q.account(intake.Invalid("原密码不对"))
+	case wait || errors.Is(err, intake.ErrInvalid):
+		return q.account(err)
+	case err != nil:
+		return nil, err
+	}
+	if c, err := q.Cookie(q.cookieName()); err == nil {
+		q.rememberDevice(c.Value) // the only one that stays known
+	}
+	return done("/account", "password"), nil
+}
+
+func (q *request) setPassword() error {
+	if q.FormValue("password") != q.FormValue("again") {
+		return errNotAgain
+	}
+	t, err := q.hashingTurn()
+	if err != nil {
+		return err
+	}
+	defer t.leave()
+	return q.Desk.ChangePassword(q.Context(), q.who, q.FormValue("old"), q.FormValue("password"))
+}
+
+// endVisit ends a visit by its token's hash, one's own or, for who manages policies, anybody's.
+func endVisit(q *request) (answer, error) {
+	var which intake.TokenHash
+	if n, err := hex.Decode(which[:], []byte(q.field("visit"))); err != nil || n != len(which) {
+		return nil, intake.ErrNotFound
+	}
+	if err := q.Desk.EndVisit(q.Context(), q.who, which); err != nil {
+		return nil, err
+	}
+	return done(back(q.field("to")), "ended"), nil
+}

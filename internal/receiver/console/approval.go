@@ -1,0 +1,72 @@
+package console
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+// approvalRow is one change that waits for the officer.
+type approvalRow struct {
+	intake.Operator
+	Reset intake.Change // of an account that was enabled since, not approved yet
+}
+
+// Ready reports whether it can be approved now.
+func (r approvalRow) Ready() bool { return !r.Waits.Kind.Suspends() || !r.PasswordSet.IsZero() }
+
+// Effect says what approval and refusal do.
+func (r approvalRow) Effect() string {
+	switch r.Waits.Kind {
+	case intake.ChangeRole:
+		return "批准后角色改变，在线会话结束；不批准则不变。"
+	case intake.ChangeIdentity:
+		return "批准后以新的身份标识比对；不批准则不变。"
+	case intake.ChangeRenew:
+		return "这是这一角色唯一可用的账户。批准后原来的密码作废，一次性链接可以打开；本人设置以后须再批准一次。不批准则不变。"
+	}
+	return "批准后可以登录；不批准则停用账户。"
+}
+
+func approvalsPage(q *request) (answer, error) { return q.approvals(nil) }
+
+func (q *request) approvals(problem error) (answer, error) {
+	os, err := q.Desk.Waiting(q.Context(), q.who)
+	rows := make([]approvalRow, len(os))
+	for i, o := range os {
+		rows[i].Operator = o
+		if o.Waits.Kind == intake.ChangeEnable && err == nil {
+			rows[i].Reset, err = q.Desk.UnapprovedReset(q.Context(), q.who, o.Name)
+		}
+	}
+	return page{Name: "approvals", Title: "待批准", Data: rows, Problem: problem}, err
+}
+
+func approve(q *request) (answer, error) {
+	return q.decide("approved", func(asked time.Time) error {
+		return q.Desk.ApproveOperator(q.Context(), q.who, q.field("name"), asked)
+	})
+}
+
+func refuseApproval(q *request) (answer, error) {
+	return q.decide("refused", func(asked time.Time) error {
+		return q.Desk.RefuseOperator(q.Context(), q.who, q.field("name"), q.field("text"), asked)
+	})
+}
+
+// decide decides on the request that the page showed.
+func (q *request) decide(notice string, do func(asked time.Time) error) (answer, error) {
+	ms, err := strconv.ParseInt(q.field("asked"), 10, 64)
+	if err != nil || ms <= 0 {
+		return nil, intake.ErrNotFound
+	}
+	switch err := do(time.UnixMilli(ms)); {
+	case errors.Is(err, intake.ErrInvalid), errors.Is(err, intake.ErrExists):
+		return q.approvals(err)
+	case err != nil:
+		return nil, err
+	}
+	return done("/approvals", notice), nil
+}

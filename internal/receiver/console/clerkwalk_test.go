@@ -1,0 +1,122 @@
+package console_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// A clerk finds a case and the firm in it that is written wrongly, and asks for its return; a second person agrees; the
+// sender sends it again.
+func TestWalkReturn(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+	app := h.admit("呼和浩特市局")
+	right := firms(1, 60)
+	wrong := append([]api.Entity(nil), right...)
+	wrong[40].UniscID = strings.Replace(right[40].UniscID, "0", "O", 1)
+	id := app.send(aCase("呼市监处罚〔2026〕17号", wrong...))
+	app.send(aCase("呼市监处罚〔2026〕18号"))
+	h.verify()
+
+	clerk := h.sit(intake.Clerk, "wulan")
+	clerk.open("/")
+	clerk.reads("先办这些", id)
+	clerk.press("案件")
+	clerk.fill("案件编号", "呼市监处罚〔2026〕17号")
+	clerk.press("查询")
+	if clerk.reads(id, "待核对", "本页1件"); !strings.Contains(clerk.url(), "caseid=") {
+		t.Error("the query is not in the address: " + clerk.url())
+	}
+	clerk.press(id)
+	clerk.reads("市场主体清单（60户）", "还剩14个工作日")
+	clerk.press("只看有提示的")
+	clerk.reads("统一社会信用代码")
+	if marked := evaluate[[]string](clerk, "Array.from(document.querySelectorAll('mark')).map(m => m.innerText)"); len(marked) != 1 || marked[0] != "O" {
+		t.Errorf("marked: %q", marked)
+	}
+	if page := clerk.read(); strings.Contains(page, wrong[40].Legal) {
+		t.Error("the name is not masked")
+	}
+	clerk.fill("备注", "已电话告知，对方同意退回")
+	clerk.press("添加备注")
+	clerk.reads("已电话告知，对方同意退回")
+	clerk.fill("退回的理由（报送单位须据此更正）", "清单第41户代码有误")
+	clerk.consent("申请退回")
+	clerk.reads("退回待复核", "撤回退回申请")
+
+	reviewer := h.sit(intake.Reviewer, "bao")
+	reviewer.open("/cases?state=toconfirm")
+	reviewer.open("/cases/" + id)
+	reviewer.reads("清单第41户代码有误")
+	reviewer.check("同意退回")
+	reviewer.press("下一步，核对决定")
+	reviewer.reads("您选择了同意退回", "清单第41户代码有误")
+	reviewer.press("确认同意退回")
+	reviewer.reads("可以用原案件编号重新报送")
+
+	again := app.send(aCase("呼市监处罚〔2026〕17号", right...))
+	h.verify()
+	clerk.open("/cases/" + again)
+	clerk.reads("前一次受理号", id)
+	clerk.press(id)
+	clerk.reads("已退回", "清单第41户代码有误")
+}
+
+// A firm that two senders have sent is found in both cases, from either of them, and its name is shown for a purpose
+// alone.
+func TestWalkEntity(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+	firm := firms(1, 1)
+	one := h.admit("呼和浩特市局").send(aCase("呼市监处罚〔2026〕17号", firm...))
+	two := h.admit("包头市局").send(aCase("包市监处罚〔2026〕3号", firm...))
+	h.verify()
+	clerk := h.sit(intake.Clerk, "wulan")
+	clerk.open("/")
+	clerk.press("市场主体")
+	clerk.choose("按", "统一社会信用代码")
+	clerk.fill("内容", strings.ToLower(firm[0].UniscID))
+	clerk.press("查询")
+	clerk.reads(one, two, "见于多件没有退回的案件", "呼和浩特市局", "包头市局")
+	clerk.press(two)
+	clerk.reads("王**")
+	clerk.do("open", chromedp.Click(clerk.mark(js("pressed", "显示本案清单中的姓名"))))
+	clerk.fill("目的（记入审计）", "与登记系统核对")
+	clerk.press("显示姓名")
+	clerk.reads(firm[0].Legal)
+	clerk.consent("登记公示") // what may be wrong is not checked
+	clerk.reads("已于 2026-11-24 公示")
+	clerk.open("/cases/" + one)
+	clerk.reads("王**")
+	auditor := h.sit(intake.Auditor, "qi")
+	auditor.open("/audit")
+	auditor.reads("与登记系统核对", two)
+}
+
+// A name of 500 characters, such as one that lists the firms, does not push the other cases off the page.
+func TestWalkLongNames(t *testing.T) {
+	long(t)
+	h := openHouse(t)
+
+	c := aCase("呼市监处罚〔2026〕1号", firms(97, 1)...)
+	c.CaseName, c.PenaltyOrg = strings.Repeat("某某公司、", 100), strings.Repeat("监督管理局", 60)
+	id := h.admit("甲").send(c)
+	h.verify()
+	clerk := h.sit(intake.Clerk, "wulan")
+	for _, path := range []string{"/overview", "/cases", "/entities?kind=uniscid&value=" + firms(97, 1)[0].UniscID} {
+		clerk.open(path)
+		clerk.reads(id)
+		if high := evaluate[float64](clerk, "document.querySelector('tbody tr').getBoundingClientRect().height"); high > 150 {
+			t.Errorf("%s: a row is %.0f pixels high", path, high)
+		}
+	}
+	clerk.open("/cases")
+	if cut := evaluate[int](clerk, "Array.from(document.querySelectorAll('.clip')).filter(e => e.innerText.includes('处罚〔')).length"); cut > 0 {
+		t.Error("the number of a case may be cut off")
+	}
+}

@@ -1,0 +1,123 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/rules"
+)
+
+// How many passwords may wait to be checked at once, where Config says nothing.
+const (
+	defaultSignIns         = 32
+	defaultSignInsOfSource = 2
+)
+
+// crowdedFor is when to try again where too many wait; each takes a fraction of a second.
+const crowdedFor = 5 * time.Second
+
+// waitError: whoever asks has to wait before he tries again.
+type waitError struct {
+	why  string
+	wait time.Duration
+}
+
+func (e waitError) Error() string { return e.why }
+
+func (e waitError) seconds() int { return int(e.wait.Seconds()) + 1 }
+
+// mustWait says when to try again.
+func (q *request) mustWait(e waitError) error {
+	q.w.Header().Set("Retry-After", strconv.Itoa(e.seconds()))
+	return e
+}
+
+// turn is a place among those whose passwords are checked.
+type turn struct {
+	leave func() // gives the place back
+	right func() // the password was right: nothing is counted
+}
+
+// signInTurn takes a place for a sign-in, or a waitError. The failure is counted before the password is checked, so
+// that tries under way together are bounded. A known browser of the operator has places of its own and is not held up
+// by what others of its network do: the desk counts its failures by themselves.
+func (q *request) signInTurn(in intake.SignIn) (turn, error) {
+	known, err := q.Desk.KnownDevice(q.Context(), in.Name, in.Device)
+	if err != nil {
+		return turn{}, err
+	}
+	if known {
+		return q.placeIn(q.browsers, in.Device)
+	}
+	from := peer.Source(q.Request, q.Proxies)
+	if wait := q.failures.Reserve(from); wait > 0 {
+		return turn{}, q.mustWait(waitError{"您的电脑登录失败过多", wait})
+	}
+	t, err := q.placeIn(q.strangers, peer.Network(from).String())
+	t.right = func() { q.failures.Undo(from) }
+	if err != nil {
+		t.right()
+	}
+	return t, err
+}
+
+func (q *request) placeIn(line *peer.Queue, whose string) (turn, error) {
+	leave, ok := line.Enter(whose)
+	if !ok {
+		if q.Crowded != nil {
+			q.Crowded()
+		}
+		return turn{}, q.mustWait(waitError{"同时登录的过多，这一次没有处理", crowdedFor})
+	}
+	return turn{leave, func() {}}, nil
+}
+
+// hashingTurn takes a place for a password that is set, by who has a visit or a one-time link.
+func (q *request) hashingTurn() (turn, error) {
+	return q.placeIn(q.browsers, "network "+peer.Network(peer.Source(q.Request, q.Proxies)).String())
+}
+
+// deviceCookie is the name of the cookie that tells a known browser.
+func (q *request) deviceCookie() string { return q.cookieName() + "-browser" }
+
+// device is the token that the browser shows as a known one, "" where it shows none.
+func (q *request) device() string {
+	c, err := q.Cookie(q.deviceCookie())
+	if err != nil || len(c.Value) != 64 {
+		return ""
+	}
+	return c.Value
+}
+
+// rememberDevice makes the browser of a visit known. That it cannot be kept stops nobody.
+func (q *request) rememberDevice(visit string) {
+	token, err := q.Desk.RememberDevice(q.Context(), visit, q.device())
+	if err != nil {
+		q.Log.Warn("browser not remembered", "err", err)
+		return
+	}
+	http.SetCookie(q.w, &http.Cookie{Name: q.deviceCookie(), Value: token, Path: "/", MaxAge: int(intake.DeviceLife.Seconds()), HttpOnly: true,
+		Secure: q.secure(q.Request), SameSite: http.SameSiteStrictMode})
+}
+
+// folded is a user name as it is kept, however it was typed: in capitals, in full width, with blanks.
+func folded(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r = rules.HalfWidth(r); {
+		case r == ' ' || r == '\u3000' || r == '\u00a0' || r == '\t':
+			return -1
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
+}
+
+func retryHint(e waitError) string {
+	return fmt.Sprintf("请在%d秒后再试。反复出现请联系系统管理员。", e.seconds())
+}

@@ -1,0 +1,245 @@
+package store
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// start is from where a search reaches the cases of a state: the table that knows them, whose case numbers are in
+// order.
+type start struct {
+	from  string // the table, with cases as c or without
+	which string // of its rows
+	no    string // the case number there
+	date  string // penaltydate where it is in an index together with the number; "": it has to be sorted
+}
+
+// The docket knows the penaltydate of what is to be published.
+var starts = map[intake.CaseState]start{
+	intake.AnyState:        {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
+	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL", "c.case_no", ""},
+	intake.StateSevere:     {"verification d", "(d.severe > 0 OR d.case_no IN (" + severelyMarked + "))", "d.case_no", ""},
+	intake.StateChecked:    {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
+	intake.StatePublished:  {"case_work d", "d.published <> ''", "d.case_no", ""},
+	intake.StateReturned:   {"case_return d", "1 = 1", "d.case_no", ""},
+	intake.StateToCheck:    docketed(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
+	intake.StateToConfirm:  docketed(intake.ToConfirm, "d.since = ''", ""),
+	intake.StateAlarmed:    docketed(intake.Alarmed, "d.since = ''", ""),
+	intake.StateToAgree:    docketed(intake.ToAgree, "d.since = ''", ""),
+	intake.StateToPublish:  docketed(intake.ToPublish, "1 = 1", "d.since"),
+	intake.StateOverdue:    startOverdue,
+}
+
+// severelyMarked are the cases of which a later one that is not returned says something severe.
+const severelyMarked = `SELECT p.other_no FROM counterpart_case p LEFT JOIN case_return q ON q.case_no = p.case_no
+	WHERE p.severe > 0 AND q.case_no IS NULL`
+
+// Those that are overdue are so by the penaltydate that the docket knows: the cases themselves are not looked at.
+var startOverdue = docketed(intake.ToPublish, "d.since <= ?", "d.since")
+
+func docketed(kind intake.DocketKind, which, date string) start {
+	return start{"docket d", fmt.Sprintf("d.kind = %d AND %s", kind, which), "d.case_no", date}
+}
+
+// Where there is no state to start from, a caseid or an app has an index.
+var (
+	startCaseID = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""} // not in order of the table
+	startApp    = start{"cases c", "c.app_id = ?", "c.case_no", ""}
+)
+
+func (s start) hasCases() bool { return strings.HasPrefix(s.from, "cases c") }
+
+// begin adds where the search starts, and the cases only where they are looked at. CROSS JOIN has SQLite begin on the
+// left.
+func (w *statement) begin(s start, q intake.CaseQuery) {
+	if s.hasCases() || !siftsTexts(q) && !siftsTimes(q) && (q.Sort == intake.ByReceived || s.date != "") {
+		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
+	} else {
+		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " CROSS JOIN cases c WHERE c.case_no = " + s.no + " AND ")
+	}
+	w.add(s.which, s.args(q)...)
+}
+
+// What is looked at in every case that a search comes by, where it asks for any of it: who and what, and when. There
+// are no more texts than these, for each text is a prepared statement that is kept. Sums and concatenations keep an
+// index from being taken that is not in the order of the list. Parts of texts are found by REPLACE, which has no
+// letters of its own and minds case, whatever the engine.
+const (
+	siftTexts = ` AND (CAST(? AS BIGINT) = 0 OR c.app_id + 0 = ?) AND (CAST(? AS TEXT) = '' OR c.caseid || '' = ?)
+	AND (CAST(? AS TEXT) = '' OR c.acceptid = ?) AND (CAST(? AS TEXT) = '' OR c.account = ?)
+	AND (CAST(? AS TEXT) = '' OR REPLACE(c.casename, ?, '') <> c.casename) AND (CAST(? AS TEXT) = '' OR REPLACE(c.penaltyorg, ?, '') <> c.penaltyorg)`
+	siftTimes = " AND c.received_ms + 0 >= ? AND c.received_ms + 0 < ? AND c.penaltydate || '' >= ? AND c.penaltydate || '' <= ?"
+)
+
+func siftsTexts(q intake.CaseQuery) bool {
+	return q.AppID != 0 || q.CaseID+q.AcceptID+q.Account+q.Name+q.Org != ""
+}
+
+func siftsTimes(q intake.CaseQuery) bool {
+	return !q.ReceivedFrom.IsZero() || !q.ReceivedTo.IsZero() || q.PenaltyFrom != "" || to(q) != lastDay
+}
+
+func (w *statement) sift(q intake.CaseQuery) {
+	if siftsTexts(q) {
+		w.add(siftTexts, q.AppID, q.AppID, q.CaseID, q.CaseID, q.AcceptID, q.AcceptID, q.Account, q.Account, q.Name, q.Name, q.Org, q.Org)
+	}
+	if siftsTimes(q) {
+		w.add(siftTimes, ms(q.ReceivedFrom), until(q), q.PenaltyFrom, to(q))
+	}
+}
+
+// lastDay is after every penaltydate.
+const lastDay = "9999-99-99"
+
+func until(q intake.CaseQuery) int64 {
+	if q.ReceivedTo.IsZero() {
+		return math.MaxInt64
+	}
+	return ms(q.ReceivedTo)
+}
+
+// to is the last penaltydate.
+func to(q intake.CaseQuery) string {
+	if q.PenaltyTo != "" {
+		return q.PenaltyTo
+	}
+	return lastDay
+}
+
+// SearchCases finds the numbers of a page in as few columns as it takes, then reads those rows.
+func (t *tx) SearchCases(q intake.CaseQuery) ([]intake.CaseRow, error) {
+	s := startOf(q)
+	low, high, err := t.numberRange(q)
+	if err != nil || low > high {
+		return nil, err
+	}
+	w := statement{}
+	w.begin(s, q)
+	w.sift(q)
+	order := w.order(s, q, low, high)
+	w.add(" LIMIT ?", limit(q.Limit))
+	return t.marked(caseRowColumns+"WHERE c.case_no IN ("+w.String()+") ORDER BY "+order, w.args...)
+}
+
+func startOf(q intake.CaseQuery) start {
+	switch {
+	case q.State != intake.AnyState:
+		return starts[q.State]
+	case q.CaseID != "":
+		return startCaseID
+	case q.AppID != 0:
+		return startApp
+	}
+	return starts[intake.AnyState]
+}
+
+func (s start) args(q intake.CaseQuery) []any {
+	switch s {
+	case startCaseID:
+		return []any{q.CaseID}
+	case startApp:
+		return []any{q.AppID}
+	case startOverdue:
+		return []any{q.DueBy}
+	}
+	return nil
+}
+
+// numberRange is between which case numbers all that q selects lie: acceptids hold them, and they are nearly in order
+// of time.
+func (t *tx) numberRange(q intake.CaseQuery) (low, high int64, err error) {
+	if q.AcceptID != "" {
+		no, ok := acceptid.CaseNo(q.AcceptID)
+		if !ok {
+			return 1, 0, nil
+		}
+		return no, no, nil
+	}
+	if q.State == intake.StateUnverified { // mostly there are none, which takes long to find out one by one
+		var n int64
+		if err := t.row([]any{&n}, "SELECT (SELECT COUNT(*) FROM cases) - (SELECT COUNT(*) FROM verification)"); err != nil || n == 0 {
+			return 1, 0, err
+		}
+	}
+	if q.ReceivedFrom.IsZero() && q.ReceivedTo.IsZero() {
+		return 0, math.MaxInt64, nil
+	}
+	err = t.row([]any{&low, &high}, "SELECT COALESCE(MIN(case_no), 1), COALESCE(MAX(case_no), 0) FROM cases WHERE received_ms >= $1 AND received_ms < $2",
+		ms(q.ReceivedFrom), until(q))
+	return low, high, err
+}
+
+// statement is a query text that grows; its parameters are written ? and numbered as they come.
+type statement struct {
+	strings.Builder
+	args []any
+}
+
+func (w *statement) add(text string, args ...any) {
+	for i, part := range strings.Split(text, "?") {
+		if i > 0 {
+			w.args = append(w.args, args[i-1])
+			fmt.Fprintf(w, "$%d", len(w.args))
+		}
+		w.WriteString(part)
+	}
+}
+
+// order adds the order, and from where on; it returns the order of the rows themselves.
+func (w *statement) order(s start, q intake.CaseQuery, low, high int64) string {
+	direction := ""
+	if q.Desc {
+		direction = " DESC"
+	}
+	if q.Sort == intake.ByReceived {
+		low, high = numbersAfter(q, low, high)
+		w.add(" AND "+s.no+" >= ? AND "+s.no+" <= ? ORDER BY "+s.no+direction, low, high)
+		return "c.case_no" + direction
+	}
+	date := s.date
+	switch {
+	case s.hasCases() && (date == "" || narrow(q)):
+		date = "c.penaltydate || ''"
+	case date == "":
+		date = "c.penaltydate"
+	}
+	pair := "(" + date + ", " + s.no + ")"
+	from, last := daysAfter(q)
+	w.add(" AND "+s.no+" + 0 >= ? AND "+s.no+" + 0 <= ? AND "+pair+" > (?, ?) AND "+pair+" < (?, ?) ORDER BY "+date+direction+", "+s.no+direction,
+		low, high, from.PenaltyDate, from.No, last.PenaltyDate, last.No)
+	return "c.penaltydate" + direction + ", c.case_no" + direction
+}
+
+// narrow: so few cases are likely to be left that going through all of them in order of the table, and sorting, is
+// quicker than fetching each in order of its penaltydate.
+func narrow(q intake.CaseQuery) bool {
+	return q.AcceptID != "" || q.Account != "" || q.Name != "" || q.Org != "" || !q.ReceivedFrom.IsZero() || !q.ReceivedTo.IsZero()
+}
+
+func numbersAfter(q intake.CaseQuery, low, high int64) (int64, int64) {
+	switch {
+	case q.After.No == 0:
+	case q.Desc:
+		high = min(high, q.After.No-1)
+	default:
+		low = max(low, q.After.No+1)
+	}
+	return low, high
+}
+
+// daysAfter is between which places the rows lie, neither included.
+func daysAfter(q intake.CaseQuery) (from, last intake.CaseKey) {
+	from, last = intake.CaseKey{PenaltyDate: q.PenaltyFrom}, intake.CaseKey{PenaltyDate: to(q), No: math.MaxInt64}
+	switch {
+	case q.After.No == 0:
+	case q.Desc:
+		last = q.After
+	default:
+		from = q.After
+	}
+	return from, last
+}

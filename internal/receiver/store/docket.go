@@ -1,0 +1,49 @@
+package store
+
+import "diaoxiao/internal/receiver/intake"
+
+var docketTable = table{"docket", []string{"kind", "since", "case_no"}, []string{"kind", "since", "case_no"}, ignore}
+
+// LockDocket changes a row that every database has one of, to what it is: PostgreSQL holds back who wants to do the
+// same until this transaction has ended, and then shows him what it did.
+func (t *tx) LockDocket() error {
+	_, err := t.change("UPDATE epoch SET value = value WHERE id = 1")
+	return err
+}
+
+func (t *tx) PutDocket(es []intake.DocketEntry) error {
+	if len(es) == 0 {
+		return nil
+	}
+	err := t.putting(docketTable, len(es), func(i int, to []any) []any {
+		return append(to, int64(es[i].Kind), es[i].Since, es[i].CaseNo)
+	})
+	if err != nil {
+		return err
+	}
+	return t.flush() // before whoever comes next in this transaction deletes it
+}
+
+func (t *tx) DeleteDocket(e intake.DocketEntry) error {
+	_, err := t.change("DELETE FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
+	return err
+}
+
+func (t *tx) HasDocket(e intake.DocketEntry) (found bool, err error) {
+	err = t.row([]any{&found}, "SELECT COUNT(*) > 0 FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
+	return found, err
+}
+
+func (t *tx) CountDocketEntries() (n int64, err error) {
+	err = t.row([]any{&n}, "SELECT COUNT(*) FROM docket")
+	return n, err
+}
+
+// CasesAsked implements intake.DocketTx.
+func (t *tx) CasesAsked(after int64, limit int) ([]int64, error) {
+	return list(t, func(scan func(...any) error) (no int64, err error) {
+		err = scan(&no)
+		return no, err
+	},
+		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) ORDER BY case_no LIMIT $2", after, limit)
+}

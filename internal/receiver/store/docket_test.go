@@ -1,0 +1,71 @@
+package store_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
+)
+
+// olderThan is what a program without that migration and those after it is opened with.
+func olderThan(t testing.TB, migration string) store.Options {
+	t.Helper()
+	files := fstest.MapFS{}
+	ours, err := filepath.Glob("migrations/*/*.sql")
+	if err != nil || len(ours) == 0 {
+		t.Fatal(ours, err)
+	}
+	for _, file := range ours {
+		if text, err := os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		} else if filepath.Base(file) < migration {
+			files[filepath.ToSlash(file)] = &fstest.MapFile{Data: text}
+		}
+	}
+	return store.Options{Server: true}.Migrating(files)
+}
+
+// A database whose cases were verified before there was a docket has one after the upgrade.
+func TestDocketOfOlderData(t *testing.T) {
+	for name, place := range places() {
+		t.Run(name, func(t *testing.T) {
+			where := place(t)
+			s, err := store.Open(t.Context(), where, olderThan(t, "00005"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			casesIn(t, s, 5)
+			for no := int64(1); no <= 4; no++ { // the fifth is not verified
+				update(t, s, func(tx intake.Tx) error {
+					return tx.PutVerification(intake.Verification{CaseNo: no, At: at(9), Severe: int(no) % 2, Warnings: int(no) / 2 % 2, Notices: 9})
+				})
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			_, err = directly(t, where).Exec("INSERT INTO case_return (case_no, returned_ms, returned_by, reason) VALUES (3, 1000, 'cli:x', '由')")
+			if err != nil {
+				t.Fatal(err)
+			}
+			openServer(t, where).Close()
+			rows, err := directly(t, where).Query("SELECT CAST(kind AS TEXT) || ' ' || since || CAST(case_no AS TEXT) FROM docket ORDER BY 1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rows.Close()
+			var got []string
+			for rows.Next() {
+				var line string
+				if err := rows.Scan(&line); err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, line)
+			}
+			equal(t, "docket", strings.Join(got, ", "), "1 1, 1 2, 2 1, 2 2, 2 4")
+		})
+	}
+}

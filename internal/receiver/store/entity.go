@@ -1,0 +1,143 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+var (
+	entityTable = table{"entity", []string{"case_no", "pos", "pripid", "uniscid", "legal", "enttype"}, []string{"case_no", "pos"}, replace}
+	keyTable    = table{"entity_key", []string{"kind", "value", "case_no", "pos"}, []string{"kind", "value", "case_no", "pos"}, ignore}
+)
+
+func (t *tx) PutEntities(rows []intake.EntityRow) error {
+	return t.putting(entityTable, len(rows), func(i int, to []any) []any {
+		r := &rows[i]
+		return append(to, r.CaseNo, r.Pos, r.PripID, r.UniscID, r.Legal, r.EntType)
+	})
+}
+
+func (t *tx) Entities(caseNo int64, from, n int) ([]intake.EntityRow, error) {
+	return list(t, func(scan func(...any) error) (r intake.EntityRow, err error) {
+		err = scan(&r.CaseNo, &r.Pos, &r.PripID, &r.UniscID, &r.Legal, &r.EntType)
+		return r, err
+	}, "SELECT case_no, pos, pripid, uniscid, legal, enttype FROM entity WHERE case_no = $1 AND pos >= $2 ORDER BY pos LIMIT $3", caseNo, from, n)
+}
+
+func (t *tx) DeleteEntities(caseNo int64, from int) error {
+	_, err := t.change("DELETE FROM entity WHERE case_no = $1 AND pos >= $2", caseNo, from)
+	return err
+}
+
+func (t *tx) PutKeys(keys []intake.Key) error {
+	return t.putting(keyTable, len(keys), func(i int, to []any) []any {
+		k := &keys[i]
+		return append(to, int64(k.Kind), k.Value, k.CaseNo, k.Pos)
+	})
+}
+
+func (t *tx) HasKey(k intake.Key) (found bool, err error) {
+	err = t.row([]any{&found}, "SELECT COUNT(*) > 0 FROM entity_key WHERE kind = $1 AND value = $2 AND case_no = $3 AND pos = $4",
+		int64(k.Kind), k.Value, k.CaseNo, k.Pos)
+	return found, err
+}
+
+// holdingValues is how many values one look-up asks for; the rest of the last one is filled with null.
+const holdingValues = 64
+
+// The values are joined rather than listed by IN: for the sake of GROUP BY, PostgreSQL would read all keys of the kind
+// in order.
+var holdingsQuery = "SELECT n.column1, MIN(k.case_no), MIN(k.pos), COUNT(*) FROM (VALUES (" +
+	strings.ReplaceAll(parameters(1, holdingValues), ", ", "), (") + ")) n JOIN entity_key k ON k.kind = " +
+	parameters(1+holdingValues, 1) + " AND k.value = n.column1 GROUP BY n.column1"
+
+// parameters is a list of n parameters from number first on.
+func parameters(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "$%d, ", first+i)
+	}
+	return strings.TrimSuffix(b.String(), ", ")
+}
+
+// Holdings wants values that differ.
+func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.Holding, error) {
+	out := make(map[string]intake.Holding, len(values))
+	args := make([]any, 1+holdingValues)
+	args[holdingValues] = int64(kind)
+	for len(values) > 0 {
+		n := min(holdingValues, len(values))
+		clear(args[:holdingValues])
+		for i, v := range values[:n] {
+			args[i] = v
+		}
+		values = values[n:]
+		rows, err := t.query(holdingsQuery, args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var v string
+			var h intake.Holding
+			if err := rows.Scan(&v, &h.CaseNo, &h.Pos, &h.Count); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			out[v] = h
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (t *tx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]intake.Key, error) {
+	return list(t, func(scan func(...any) error) (intake.Key, error) {
+		k := intake.Key{Kind: kind, Value: value}
+		err := scan(&k.CaseNo, &k.Pos)
+		return k, err
+	}, "SELECT case_no, pos FROM entity_key WHERE kind = $1 AND value = $2 AND case_no >= $3 ORDER BY case_no, pos LIMIT $4",
+		int64(kind), value, from, n)
+}
+
+// Keys seeks the value in the primary key and walks from there.
+func (t *tx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back bool, n int) ([]intake.Key, error) {
+	var w where
+	w.and("kind = ?", int64(kind))
+	direction := ""
+	switch {
+	case back:
+		w.and("value >= ? AND value <= ? AND (value, case_no, pos) < (?, ?, ?)", low, after.Value, after.Value, after.CaseNo, after.Pos)
+		direction = " DESC"
+	case after != intake.Key{}:
+		w.and("value >= ? AND value < ? AND (value, case_no, pos) > (?, ?, ?)", max(low, after.Value), high, after.Value, after.CaseNo, after.Pos)
+	default:
+		w.and("value >= ? AND value < ?", low, high)
+	}
+	w.add(" ORDER BY value"+direction+", case_no"+direction+", pos"+direction+" LIMIT ?", n)
+	return list(t, func(scan func(...any) error) (intake.Key, error) {
+		k := intake.Key{Kind: kind}
+		err := scan(&k.Value, &k.CaseNo, &k.Pos)
+		return k, err
+	}, "SELECT value, case_no, pos FROM entity_key"+w.String(), w.args...)
+}
+
+func (t *tx) ClearDerived() error {
+	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket", "counterpart", "counterpart_case"} {
+		if _, err := t.change("DELETE FROM " + table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) CountDerived() (entities, keys int64, err error) {
+	if err = t.row([]any{&entities}, "SELECT COUNT(*) FROM entity"); err != nil {
+		return 0, 0, err
+	}
+	err = t.row([]any{&keys}, "SELECT COUNT(*) FROM entity_key")
+	return entities, keys, err
+}

@@ -1,0 +1,20 @@
+package store
+
+import "diaoxiao/internal/receiver/intake"
+
+func (t *tx) InsertGap(g intake.Gap) error {
+	_, err := t.change("INSERT INTO gap (from_no, to_no, at_ms, why) VALUES ($1, $2, $3, $4)", g.From, g.To, ms(g.At), g.Why)
+	if err == nil {
+		t.group.lastNo = g.To
+	}
+	return exists(err)
+}
+
+func (t *tx) Gaps() ([]intake.Gap, error) {
+	return list(t, func(scan func(...any) error) (g intake.Gap, err error) {
+		var at int64
+		err = scan(&g.From, &g.To, &at, &g.Why)
+		g.At = fromMS(at)
+		return g, err
+	}, "SELECT from_no, to_no, at_ms, why FROM gap ORDER BY from_no")
+}

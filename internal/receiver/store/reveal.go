@@ -1,0 +1,21 @@
+package store
+
+import (
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+func (t *tx) PutReveal(token intake.TokenHash, caseNo int64, until time.Time) error {
+	_, err := t.change(`INSERT INTO reveal (token_hash, case_no, until_ms) VALUES ($1, $2, $3)
+		ON CONFLICT (token_hash, case_no) DO UPDATE SET until_ms = excluded.until_ms`, token[:], caseNo, ms(until))
+	return err
+}
+
+func (t *tx) RevealedUntil(token intake.TokenHash, caseNo int64) (time.Time, error) {
+	return one(t, func(scan func(...any) error) (time.Time, error) {
+		var until int64
+		err := scan(&until)
+		return fromMS(until), err
+	}, "SELECT until_ms FROM reveal WHERE token_hash = $1 AND case_no = $2", token[:], caseNo)
+}

@@ -1,0 +1,415 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+const (
+	maxWaiting = 4096 // Updates; more are told to come back
+	maxGroup   = 512  // Updates in one transaction
+
+	// While Updates keep coming, Background transactions get one part in backgroundShare of the writer's time.
+	backgroundShare = 50
+	// quiet is how long no Update must have come or been answered before Background runs freely.
+	quiet = 20 * time.Millisecond
+)
+
+// backend is the writer's side of an engine: the one transaction of the moment.
+type backend interface {
+	// begin starts a transaction and may put into the group what it has read beside.
+	begin(*group) (conn, error)
+	// commit ends it. After an error nobody knows whether it is durable.
+	commit() error
+	rollback()
+	// tidy is called when the answers are out.
+	tidy() error
+	// wantsRoom reports whether tidy failed for want of room alone, so that it may be tried again.
+	wantsRoom(error) bool
+	// latches reports whether after err nothing may be acknowledged any more until a restart.
+	latches(err error, committing bool) bool
+	// classify marks errors of the driver as intake.ErrUnavailable; those of the domain pass.
+	classify(error) error
+	// gone reports whether the connection was lost.
+	gone() bool
+	// postpones: cases had better be inserted together before the commit, although most of the time only then it shows
+	// whether one is there already.
+	postpones() bool
+	// cachesNumbers: nobody but this writer gives out numbers while it serves.
+	cachesNumbers() bool
+}
+
+// writer is the one goroutine that writes.
+type writer struct {
+	store  *Store
+	db     backend
+	server bool
+	group  group
+	numbers
+	queue  chan *job
+	idle   chan *job // from Background
+	quit   chan struct{}
+	done   chan struct{}
+	failed atomic.Pointer[error] // until a restart
+	held   atomic.Pointer[error] // until there is room
+	again  <-chan time.Time      // when to look for room again; nil: not held
+	count  counters
+
+	began      time.Time    // by the monotonic clock: a step of the wall clock moves nothing here
+	lastUpdate atomic.Int64 // since began, in nanoseconds
+	lull       sync.Mutex   // one background at a time
+	nextIdle   atomic.Int64 // since began, in nanoseconds
+}
+
+// uptime is the time since the writer began, by the monotonic clock.
+func (w *writer) uptime() time.Duration { return time.Since(w.began) }
+
+// job is one closure and where its outcome goes.
+type job struct {
+	f    func(*tx) error
+	done chan error
+}
+
+func newWriter(s *Store, db backend, server bool) *writer {
+	w := &writer{store: s, db: db, server: server, queue: make(chan *job, maxWaiting), idle: make(chan *job),
+		quit: make(chan struct{}), done: make(chan struct{}), began: time.Now()}
+	go w.run()
+	return w
+}
+
+// errStopped ends what comes after Close.
+var errStopped = fmt.Errorf("%w: the store is closed", intake.ErrUnavailable)
+
+// Update implements intake.Store. Once taken, f is run and its outcome awaited whatever becomes of ctx: the caller's
+// data must outlive the transaction.
+func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
+	w := s.writer
+	if err := w.failure(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
+	}
+	w.lastUpdate.Store(int64(w.uptime()))
+	j := &job{func(t *tx) error { return f(t) }, make(chan error, 1)}
+	select {
+	case w.queue <- j:
+	case <-w.quit:
+		return errStopped
+	default:
+		w.count.rejected.Add(1)
+		return fmt.Errorf("%w: %d updates wait", intake.ErrUnavailable, maxWaiting)
+	}
+	return w.await(j)
+}
+
+func (w *writer) await(j *job) error {
+	select {
+	case err := <-j.done:
+		return err
+	case <-w.done:
+		select {
+		case err := <-j.done:
+			return err
+		default:
+			return errStopped
+		}
+	}
+}
+
+// Background implements intake.Store.
+func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
+	return s.engine.background(ctx, s.writer, func(t *tx) error {
+		t.store = s
+		return f(t)
+	})
+}
+
+// background runs f between Updates, when none has come for a while or its share is due.
+func (w *writer) background(ctx context.Context, f func(*tx) error) error {
+	w.lull.Lock()
+	defer w.lull.Unlock()
+	if err := w.waitQuiet(ctx); err != nil {
+		return err
+	}
+	j := &job{f, make(chan error, 1)}
+	select {
+	case w.idle <- j:
+	case <-w.quit:
+		return errStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	began := time.Now()
+	err := w.await(j)
+	w.pause(backgroundShare * time.Since(began))
+	return err
+}
+
+// pause is how long what runs in the background leaves to Updates now, while they keep coming.
+func (w *writer) pause(d time.Duration) { w.nextIdle.Store(int64(w.uptime() + d)) }
+
+// waitQuiet waits until no Update has come for a while or the share of Background is due.
+func (w *writer) waitQuiet(ctx context.Context) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		now := w.uptime()
+		since, due := now-time.Duration(w.lastUpdate.Load()), time.Duration(w.nextIdle.Load())-now
+		if since > quiet && len(w.queue) == 0 || due < 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-w.quit:
+			return errStopped
+		case <-time.After(max(time.Millisecond, min(quiet-since, due))):
+		}
+	}
+}
+
+// run takes the background job whose share is due, or all Updates that wait.
+func (w *writer) run() {
+	defer close(w.done)
+	for {
+		began := time.Now()
+		select {
+		case j := <-w.idle: // its share is due: it must not starve behind a queue that is never empty
+			w.serve(&batch{jobs: []*job{j}})
+		default:
+			select {
+			case j := <-w.queue:
+				began = time.Now()
+				w.serve(w.gather(j))
+				w.lastUpdate.Store(int64(w.uptime())) // a slow disk must not look quiet
+			case j := <-w.idle:
+				began = time.Now()
+				w.serve(&batch{jobs: []*job{j}})
+			case <-w.again:
+			case <-w.quit:
+				w.drain()
+				return
+			}
+		}
+		w.tidy()
+		w.count.busy.Add(int64(time.Since(began)))
+	}
+}
+
+// batch is the jobs of one transaction.
+type batch struct {
+	jobs []*job
+	open bool // those that come before it has begun may join it
+	// precise: whether a case is there already is looked at for each, instead of for all of them before the commit.
+	precise bool
+}
+
+// gather makes a batch of a job and all that wait.
+func (w *writer) gather(first *job) *batch {
+	b := &batch{jobs: []*job{first}, open: true}
+	w.join(b)
+	return b
+}
+
+// join adds what waits.
+func (w *writer) join(b *batch) {
+	for len(b.jobs) < maxGroup {
+		select {
+		case j := <-w.queue:
+			b.jobs = append(b.jobs, j)
+		default:
+			return
+		}
+	}
+}
+
+// drain serves what was queued before the stop.
+func (w *writer) drain() {
+	for {
+		select {
+		case j := <-w.queue:
+			w.serve(w.gather(j))
+		default:
+			return
+		}
+	}
+}
+
+func (w *writer) stop() {
+	close(w.quit)
+	<-w.done
+}
+
+// serve runs a batch as one transaction and answers it. A job that fails after it wrote undoes the whole; then each
+// runs in a transaction of its own.
+func (w *writer) serve(b *batch) {
+	outcomes, err := w.transact(b)
+	if errors.Is(err, errTaken) {
+		b.precise = true
+		outcomes, err = w.transact(b)
+	}
+	if errors.Is(err, errAlone) {
+		for _, j := range b.jobs {
+			w.serve(&batch{jobs: []*job{j}})
+		}
+		return
+	}
+	for i, j := range b.jobs {
+		if err != nil {
+			j.done <- err
+		} else {
+			j.done <- outcomes[i]
+		}
+	}
+}
+
+// errAlone: the jobs must run one by one.
+var errAlone = errors.New("to be run alone")
+
+// transact runs a batch in one transaction. The error is that of the transaction; outcomes are those of the closures,
+// nil where the closure's work is durable. Where the batch is not precise, cases may be taken for new that are not;
+// errTaken tells.
+func (w *writer) transact(b *batch) (outcomes []error, err error) {
+	if err := w.failure(); err != nil {
+		return nil, err
+	}
+	w.group = group{pack: w.group.pack[:0], zipped: w.group.zipped, attempts: w.group.attempts[:0], numbers: w.numbers}
+	c, err := w.db.begin(&w.group)
+	if err != nil {
+		return nil, w.doubt("开始事务", err)
+	}
+	if b.open {
+		w.join(b) // where others had their turn first, many may have come meanwhile
+		b.open = false
+	}
+	w.group.postpones = !b.precise && w.db.postpones()
+	t := &tx{conn: c, store: w.store, group: &w.group, now: w.group.now}
+	outcomes = make([]error, len(b.jobs))
+	for i, j := range b.jobs {
+		before := t.group.writes
+		outcomes[i] = w.db.classify(call(j.f, t))
+		if outcomes[i] != nil && (t.group.writes > before || t.broken() || w.db.latches(outcomes[i], false)) {
+			return w.undo(b.jobs, outcomes[i])
+		}
+	}
+	if err := t.group.finish(t); err != nil {
+		w.rollback()
+		if errors.Is(err, errTaken) {
+			return nil, errTaken
+		}
+		return nil, w.doubt("写入正文", err)
+	}
+	began := time.Now()
+	err = w.db.commit()
+	w.count.commit.Add(int64(time.Since(began)))
+	if err != nil {
+		w.count.unknown.Add(1)
+		w.rollback()
+		return nil, w.inDoubt("提交", err, true)
+	}
+	if w.server && w.db.cachesNumbers() {
+		w.numbers = w.group.numbers
+	}
+	w.count.commits.Add(1)
+	w.count.updates.Add(int64(len(b.jobs)))
+	return outcomes, nil
+}
+
+// undo rolls the transaction back because one closure failed half way.
+func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
+	w.rollback()
+	if errors.Is(cause, errTaken) {
+		return nil, errTaken
+	}
+	if w.db.latches(cause, false) {
+		return nil, w.doubt("写入", cause)
+	}
+	if len(jobs) > 1 && !w.db.gone() {
+		return nil, errAlone
+	}
+	return nil, cause
+}
+
+func (w *writer) rollback() {
+	w.numbers = numbers{}
+	w.db.rollback()
+}
+
+// tidy does what the engine wants done between transactions. Its failure does not touch what was committed, but nothing
+// after it may be acknowledged: until a restart, or, where all that is missing is room, until there is room.
+//
+// That much is safe because nothing is in doubt: what was acknowledged is in the log, which each commit has synced, and
+// stays there until a checkpoint has written and synced the whole of it. A checkpoint that found no room has at most
+// written pages that the next one writes again. No commit is tried meanwhile: one would sooner or later find no room
+// either, and after a commit that failed nobody knows what is durable. Any other error, that of a sync above all, does
+// leave a doubt.
+func (w *writer) tidy() {
+	err := w.db.tidy()
+	switch {
+	case err == nil:
+		w.held.Store(nil)
+		w.again = nil
+	case w.db.wantsRoom(err):
+		err = fmt.Errorf("%w: %w: %w", intake.ErrUnavailable, ErrNoRoom, err)
+		w.held.Store(&err)
+		w.again = time.After(lookForRoom)
+	default:
+		w.fail("合并预写日志", err)
+	}
+}
+
+// lookForRoom is the time between two tries of what found no room.
+const lookForRoom = time.Second
+
+// call runs one closure; a panic in it becomes its error.
+func call(f func(*tx) error, t *tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in an update: %v\n%s", p, debug.Stack())
+			t.group.writes++ // whatever it wrote is undone
+		}
+	}()
+	return f(t)
+}
+
+// doubt is the answer to an error of the transaction.
+func (w *writer) doubt(op string, err error) error { return w.inDoubt(op, err, false) }
+
+func (w *writer) inDoubt(op string, err error, committing bool) error {
+	if w.db.latches(err, committing) {
+		return w.fail(op, err)
+	}
+	return fmt.Errorf("%w: %s: %w", intake.ErrUnavailable, op, err)
+}
+
+// fail stops all acknowledging until a restart.
+func (w *writer) fail(op string, err error) error {
+	err = fmt.Errorf("%w: %w: %s: %w", intake.ErrUnavailable, errLatched, op, err)
+	w.failed.CompareAndSwap(nil, &err)
+	return err
+}
+
+func (w *writer) failure() error {
+	if p := w.failed.Load(); p != nil {
+		return *p
+	}
+	if p := w.held.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+func (w *writer) stats() Stats {
+	c := &w.count
+	return Stats{Commits: c.commits.Load(), Updates: c.updates.Load(), Unknown: c.unknown.Load(), Waiting: len(w.queue), Rejected: c.rejected.Load(), Busy: time.Duration(c.busy.Load()),
+		Commit: time.Duration(c.commit.Load())}
+}
