@@ -14,13 +14,13 @@ func newAccountCommand(env *environment) *cobra.Command {
 改动立即生效，可在服务运行时执行，并记入审计记录。`}
 	cmd.AddCommand(
 		newAccountDeedCommand(env, "add APP ACCOUNT", "增加账户", "已增加", func(ctx context.Context, d *intake.Desk, app, name string) error {
-			return d.AddAccount(ctx, env.actor(), app, name)
+			return d.AddAccount(ctx, actorOf(env), app, name)
 		}),
 		newAccountDeedCommand(env, "disable APP ACCOUNT", "停用账户，立即结束其会话", "已停用", func(ctx context.Context, d *intake.Desk, app, name string) error {
-			return d.SetAccountDisabled(ctx, env.actor(), app, name, true)
+			return d.SetAccountDisabled(ctx, actorOf(env), app, name, true)
 		}),
 		newAccountDeedCommand(env, "enable APP ACCOUNT", "启用账户", "已启用", func(ctx context.Context, d *intake.Desk, app, name string) error {
-			return d.SetAccountDisabled(ctx, env.actor(), app, name, false)
+			return d.SetAccountDisabled(ctx, actorOf(env), app, name, false)
 		}))
 	return cmd
 }

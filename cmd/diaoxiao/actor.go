@@ -11,9 +11,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// actor names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su
+// actorOf names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su
 // nor sudo changes, then the user that the process has; what sudo claims is added and believed in nothing.
-func (env *environment) actor() intake.Actor {
+func actorOf(env *environment) intake.Actor {
 	claim := ""
 	for _, e := range env.environ {
 		if v, ok := strings.CutPrefix(e, "SUDO_USER="); ok {

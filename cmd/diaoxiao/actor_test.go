@@ -34,8 +34,8 @@ func TestShellUser(t *testing.T) {
 
 // No variable of the environment makes a name.
 func TestActorIsNotOfTheEnvironment(t *testing.T) {
-	plain := (&environment{}).actor()
-	forged := (&environment{environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan", "SUDO_USER=zhangsan"}}).actor()
+	plain := actorOf(&environment{})
+	forged := actorOf(&environment{environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan", "SUDO_USER=zhangsan"}})
 	if want := plain + " sudo:zhangsan"; forged != want {
 		t.Errorf("%s, want %s", forged, want)
 	}

@@ -44,7 +44,7 @@ func newAppCreateCommand(env *environment) *cobra.Command {
 			}
 			spec.Dialect = d
 			return withDesk(env, cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
-				cred, err := desk.CreateApp(cmd.Context(), env.actor(), spec)
+				cred, err := desk.CreateApp(cmd.Context(), actorOf(env), spec)
 				if err != nil {
 					return err
 				}
@@ -189,7 +189,7 @@ func newAppRotateCommand(env *environment) *cobra.Command {
 				return explain.Usagef("--overlap 不得为负")
 			}
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				cred, err := desk.RotateSecret(cmd.Context(), env.actor(), args[0], overlap)
+				cred, err := desk.RotateSecret(cmd.Context(), actorOf(env), args[0], overlap)
 				if err != nil {
 					return err
 				}
@@ -218,7 +218,7 @@ func newAppChangeCommand(env *environment) *cobra.Command {
 					*to[1] = *to[0]
 				}
 			}
-			if err := desk.ChangeApp(cmd.Context(), env.actor(), a.Key, a.Name, a.Contact, a.Phone); err != nil {
+			if err := desk.ChangeApp(cmd.Context(), actorOf(env), a.Key, a.Name, a.Contact, a.Phone); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已修改\n", display.Plain(args[0]))
@@ -238,10 +238,7 @@ func newAppDisableCommand(env *environment, disable bool) *cobra.Command {
 	}
 	return &cobra.Command{Use: use, Short: short, Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		return onApp(args[0]).do(env, cmd, "已"+yesNo(disable), func(d *intake.Desk) error {
-			return d.SetAppDisabled(cmd.Context(), env.actor(), args[0], disable)
+			return d.SetAppDisabled(cmd.Context(), actorOf(env), args[0], disable)
 		})
 	}}
 }
-
-// beijing is a time for people.
-func beijing(t time.Time) string { return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05") }

@@ -55,7 +55,7 @@ func newAuditVerifyCommand(env *environment) *cobra.Command {
 				}
 			}
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				return verifyAudit(cmd, desk, env.actor(), known, asJSON)
+				return verifyAudit(cmd, desk, actorOf(env), known, asJSON)
 			})
 		}}
 	cmd.Flags().StringVar(&head, "head", "", "以前记下的`链头`（序号:链值），证明它仍在链中")

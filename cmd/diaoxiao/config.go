@@ -16,9 +16,6 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// envPrefix begins the name of every setting in the environment.
-const envPrefix = "DIAOXIAO_"
-
 // config is every setting of the server. Flags override DIAOXIAO_… environment variables, those the configuration file,
 // and that the defaults; the three spellings are tested for agreement.
 type config struct {
@@ -125,6 +122,9 @@ func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error)
 		file = environ[envPrefix+"CONFIG"]
 	}
 	if err = conf.fromFile(file); err == nil {
+		err = env.checkNames()
+	}
+	if err == nil {
 		err = conf.fromEnvironment(environ)
 	}
 	if err == nil {
@@ -143,9 +143,6 @@ func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error)
 }
 
 func (c *config) fromEnvironment(environ map[string]string) error {
-	if err := knownEnvironment(environ); err != nil {
-		return err
-	}
 	err := env.ParseWithOptions(c, env.Options{Prefix: envPrefix, Environment: environ})
 	if e, ok := errors.AsType[env.ParseError](err); ok {
 		f, _ := reflect.TypeFor[config]().FieldByName(e.Name)

@@ -76,7 +76,7 @@ func TestPrecedence(t *testing.T) {
 // effective is what a command that serves takes a setting to be.
 func effective(t *testing.T, f reflect.StructField, environ, args []string) any {
 	t.Helper()
-	env := &environment{environ: environ}
+	env := &environment{environ: environ, known: knownVariables()}
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.StringVar(&env.file, "config", "", "")
 	conf := defaults()

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -68,34 +67,6 @@ func lineOf(text string, key toml.Key) int {
 		}
 	}
 	return no
-}
-
-// fits reports whether a value of the file may stand for a setting of a kind.
-func fits(kind string, value any) bool {
-	switch v := value.(type) {
-	case string:
-		return kind == "string" || kind == "duration"
-	case int64:
-		return kind == "int"
-	case bool:
-		return kind == "bool"
-	case []any:
-		return kind == "strings" && !slices.ContainsFunc(v, func(e any) bool { return !fits("string", e) })
-	}
-	return false
-}
-
-// wantedTOML says what a value of a kind looks like in the file.
-func wantedTOML(kind string) string {
-	switch kind {
-	case "string":
-		return `加引号的文本，如 "…"`
-	case "duration":
-		return `加引号的时长，如 "30s"、"5m"`
-	case "strings":
-		return `文本的数组，如 ["10.1.2.3/32"]`
-	}
-	return wanted(kind)
 }
 
 // print writes the settings as a configuration file, each below what its flag's help says.

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -30,13 +28,6 @@ func withDesk(env *environment, cmd *cobra.Command, o store.Options, f func(*int
 }
 
 var existing = store.Options{MustExist: true}
-
-// printJSON writes v as one line.
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
-}
 
 func yesNo(disabled bool) string {
 	if disabled {

@@ -181,7 +181,7 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 				if _, err := os.Lstat(args[0]); err == nil {
 					return explain.WithStep(fmt.Errorf("%s 已存在，不覆盖", args[0]), "请换一个文件名")
 				}
-				if err := given(cmd, desk.NoteBackup(cmd.Context(), env.actor(), filepath.Base(args[0]))); err != nil {
+				if err := given(cmd, desk.NoteBackup(cmd.Context(), actorOf(env), filepath.Base(args[0]))); err != nil {
 					return err
 				}
 				began := time.Now()
@@ -268,7 +268,7 @@ func restoreTo(env *environment, cmd *cobra.Command, to *Where, file string, gap
 	p := newProgress(cmd.ErrOrStderr(), "恢复")
 	done := watch(func() { p.at("正在写入 %s", to.shown()) })
 	err = store.Restore(cmd.Context(), file, to.place(), o, func(tx intake.Tx) error {
-		return intake.Restored(tx, time.Now(), env.actor(), gap, "恢复 "+filepath.Base(file))
+		return intake.Restored(tx, time.Now(), actorOf(env), gap, "恢复 "+filepath.Base(file))
 	})
 	done()
 	if errors.Is(err, store.ErrBackup) {
@@ -302,7 +302,7 @@ func newDBGapCommand(env *environment) *cobra.Command {
 				return err
 			}
 			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				g, err := desk.LeaveGap(cmd.Context(), env.actor(), gap, why)
+				g, err := desk.LeaveGap(cmd.Context(), actorOf(env), gap, why)
 				if err != nil {
 					return err
 				}
@@ -328,7 +328,7 @@ func newDBConfirmCommand(env *environment) *cobra.Command {
 				return err
 			}
 			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				if err := desk.Confirm(cmd.Context(), env.actor(), why); err != nil {
+				if err := desk.Confirm(cmd.Context(), actorOf(env), why); err != nil {
 					return err
 				}
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), "已确认，可以启动服务")

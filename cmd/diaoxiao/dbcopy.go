@@ -104,7 +104,7 @@ func copyAll(env *environment, cmd *cobra.Command, from, to *Where, asJSON bool)
 	began := time.Now()
 	p := newProgress(cmd.ErrOrStderr(), "搬迁")
 	done, err := store.Copy(cmd.Context(), source, target, func(at store.Progress) { tellCopy(p, at) },
-		func(tx intake.Tx) error { return intake.Moved(tx, time.Now(), env.actor(), from.shown()) })
+		func(tx intake.Tx) error { return intake.Moved(tx, time.Now(), actorOf(env), from.shown()) })
 	if err != nil {
 		return notCopied(err)
 	}

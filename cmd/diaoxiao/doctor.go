@@ -104,13 +104,3 @@ func wayOf(env *environment, cmd *cobra.Command, args []string, timeout time.Dur
 		SecretFile: p.SecretFile, SecretShared: err == nil && othersRead(info), CAFile: p.CAFile, CA: s.authorities, Roots: s.roots,
 		Secret: s.Secret, NoSecret: errNoSecret, Explain: func(err error) (string, string) { return senderSpeaker().Words(err), senderSpeaker().Step(err) }}, nil
 }
-
-// atMost takes one argument or none.
-func atMost(name string) cobra.PositionalArgs {
-	return func(c *cobra.Command, given []string) error {
-		if len(given) == 0 {
-			return nil
-		}
-		return args(name)(c, given)
-	}
-}

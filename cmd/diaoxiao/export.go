@@ -48,7 +48,7 @@ func exportTo(env *environment, cmd *cobra.Command, desk *intake.Desk, sel *sele
 	if err != nil {
 		return err
 	}
-	if err := given(cmd, desk.NoteCaseExport(cmd.Context(), env.actor(), sel.words(raw))); err != nil {
+	if err := given(cmd, desk.NoteCaseExport(cmd.Context(), actorOf(env), sel.words(raw))); err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)

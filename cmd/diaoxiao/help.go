@@ -13,13 +13,14 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// inChinese has every command speak Chinese where cobra would speak English.
-func inChinese(root *cobra.Command) {
+// inChinese has every command speak Chinese where cobra would speak English. The commands of root named in withoutData, with
+// all below them, take neither a data folder nor settings: their help leaves out the flags that root has for all.
+func inChinese(root *cobra.Command, withoutData ...string) {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand(root))
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { io.WriteString(c.OutOrStdout(), help(c)) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { io.WriteString(c.OutOrStdout(), help(c, withoutData)) })
 	root.SetUsageFunc(func(c *cobra.Command) error {
-		_, err := io.WriteString(c.OutOrStderr(), usage(c))
+		_, err := io.WriteString(c.OutOrStderr(), usage(c, withoutData))
 		return err
 	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return explain.BadUsage(flagError(err)) })
@@ -30,6 +31,15 @@ func inChinese(root *cobra.Command) {
 			beGroup(c)
 		}
 	})
+}
+
+// heading adds commands below a heading of their own in the help.
+func heading(root *cobra.Command, title string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, c := range commands {
+		c.GroupID = title
+	}
+	root.AddCommand(commands...)
 }
 
 func each(c *cobra.Command, f func(*cobra.Command)) {
@@ -88,16 +98,17 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		}}
 }
 
-func help(c *cobra.Command) string {
+// help is all that --help shows of a command.
+func help(c *cobra.Command, withoutData []string) string {
 	text := c.Long
 	if text == "" {
 		text = c.Short
 	}
-	return strings.TrimSpace(text) + "\n\n" + usage(c)
+	return strings.TrimSpace(text) + "\n\n" + usage(c, withoutData)
 }
 
 // usage is all of a command's help but what it is for.
-func usage(c *cobra.Command) string {
+func usage(c *cobra.Command, withoutData []string) string {
 	var b strings.Builder
 	b.WriteString("用法：\n  " + useLine(c) + "\n")
 	if c.HasExample() {
@@ -112,7 +123,7 @@ func usage(c *cobra.Command) string {
 	if c.HasAvailableLocalFlags() {
 		b.WriteString("\n参数：\n" + flagHelp(c.LocalFlags()))
 	}
-	if c.HasAvailableInheritedFlags() && !takesNoData(c) {
+	if c.HasAvailableInheritedFlags() && !takesNoData(c, withoutData) {
 		b.WriteString("\n通用参数：\n" + flagHelp(c.InheritedFlags()))
 	}
 	if c.HasAvailableSubCommands() {
@@ -121,12 +132,8 @@ func usage(c *cobra.Command) string {
 	return b.String()
 }
 
-// withoutData are the commands that take neither a data folder nor settings, with all below them: those of the sender's
-// side speak to a receiver by the interface alone.
-var withoutData = []string{"demo", "codes", "completion", "version", "help", "profile", "doctor", "status", "reconcile", "submit", "outbox",
-	"sandbox", "conformance"}
-
-func takesNoData(c *cobra.Command) bool {
+// takesNoData reports whether c is one of the commands of the root named in withoutData, or below one.
+func takesNoData(c *cobra.Command, withoutData []string) bool {
 	for ; c.HasParent(); c = c.Parent() {
 		if !c.Parent().HasParent() {
 			return slices.Contains(withoutData, c.Name())

@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/explain"
@@ -57,6 +56,11 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 	return exitCode(err)
 }
 
+// knownVariables are those of the environment that some command reads, without envPrefix.
+func knownVariables() []string {
+	return append(settingNames("env"), "CONFIG", copyFrom, copyTo, profilesFile, profileName)
+}
+
 func exitCode(err error) int {
 	switch {
 	case err == nil:
@@ -87,7 +91,7 @@ func newRoot(environ []string) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	env := &environment{environ: environ}
+	env := &environment{environ: environ, known: knownVariables()}
 	root.PersistentFlags().StringVar(&env.file, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
 	shown := defaults()
 	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
@@ -95,24 +99,13 @@ func newRoot(environ []string) *cobra.Command {
 	heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
 	heading(root, "联调", newDemoCommand(), newSandboxCommand(), newConformanceCommand(env), newCodesCommand())
 	root.AddCommand(newCompletionCommand(), newVersionCommand())
-	inChinese(root)
+	inChinese(root, withoutData()...)
 	return root
 }
 
-// heading adds commands below a heading of their own in the help.
-func heading(root *cobra.Command, title string, commands ...*cobra.Command) {
-	root.AddGroup(&cobra.Group{ID: title, Title: title})
-	for _, c := range commands {
-		c.GroupID = title
-	}
-	root.AddCommand(commands...)
+// withoutData are the commands that take neither a data folder nor settings, with all below them: those of the sender's
+// side speak to a receiver by the interface alone.
+func withoutData() []string {
+	return []string{"demo", "codes", "completion", "version", "help", "profile", "doctor", "status", "reconcile", "submit", "outbox",
+		"sandbox", "conformance"}
 }
-
-// environment is what every command gets of the world around the program.
-type environment struct {
-	environ []string
-	file    string // --config
-}
-
-// variables are those of the environment by their names.
-func (e *environment) variables() map[string]string { return env.ToMap(e.environ) }

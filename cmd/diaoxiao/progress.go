@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -42,4 +43,14 @@ func watch(tell func()) (done func()) {
 		}
 	}()
 	return func() { close(quit); <-ended }
+}
+
+// sleep waits for a time, or for the end of ctx, whose error it then returns.
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -32,7 +31,7 @@ func newReverifyCommand(env *environment) *cobra.Command {
 
 // rebuildAll verifies everything in this process.
 func rebuildAll(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
-	if err := desk.Rebuild(cmd.Context(), env.actor()); err != nil {
+	if err := desk.Rebuild(cmd.Context(), actorOf(env)); err != nil {
 		return err
 	}
 	v := intake.NewVerifier(desk, nil)
@@ -53,7 +52,7 @@ func rebuildAll(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
 
 // awaitReverify has the running server do it.
 func awaitReverify(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
-	if err := desk.Reverify(cmd.Context(), env.actor()); err != nil {
+	if err := desk.Reverify(cmd.Context(), actorOf(env)); err != nil {
 		return err
 	}
 	p := newProgress(cmd.ErrOrStderr(), "等待服务重新核验")
@@ -75,13 +74,4 @@ func awaitReverify(env *environment, cmd *cobra.Command, desk *intake.Desk) erro
 
 func stillVerifying(err error) error {
 	return explain.Undone("等待", err, "服务会在后台继续重新核验")
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
 }

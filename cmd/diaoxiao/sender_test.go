@@ -14,7 +14,7 @@ import (
 // senderOf is the sender that a command line gives.
 func senderOf(t *testing.T, environ []string, in string, args ...string) (*sender, string, error) {
 	t.Helper()
-	env := &environment{environ: environ}
+	env := &environment{environ: environ, known: knownVariables()}
 	var s *sender
 	var flags senderFlags
 	cmd := &cobra.Command{Use: "x", SilenceErrors: true, SilenceUsage: true, RunE: func(cmd *cobra.Command, _ []string) (err error) {

@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -120,23 +117,8 @@ func forSender(env *environment, given *pflag.FlagSet) error {
 			return explain.Usagef("这是报送方的命令，经接口与接收方往来，不接受 --%s", name)
 		}
 	}
-	if err := knownEnvironment(env.variables()); err != nil {
+	if err := env.checkNames(); err != nil {
 		return explain.BadUsage(err)
-	}
-	return nil
-}
-
-// knownEnvironment refuses variables with our prefix that nobody reads: a mistyped one would silently not count.
-func knownEnvironment(environ map[string]string) error {
-	known := append(settingNames("env"), "CONFIG", copyFrom, copyTo, profilesFile, profileName)
-	for _, name := range slices.Sorted(maps.Keys(environ)) {
-		short, ours := strings.CutPrefix(name, envPrefix)
-		if ours && slices.Contains([]string{"SECRET", "APPSECRET"}, strings.ReplaceAll(short, "_", "")) {
-			return fmt.Errorf("密钥不从环境变量读取（%s），子进程和诊断工具都看得到；请存入文件并用 --secret-file 指明", name)
-		}
-		if ours && !slices.Contains(known, short) {
-			return fmt.Errorf("环境变量 %s 不是已知的设置；可用：%s%s", name, envPrefix, strings.Join(known, "、"+envPrefix))
-		}
 	}
 	return nil
 }

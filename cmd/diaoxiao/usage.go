@@ -29,6 +29,16 @@ func args(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// atMost takes one argument or none.
+func atMost(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, given []string) error {
+		if len(given) == 0 {
+			return nil
+		}
+		return args(name)(c, given)
+	}
+}
+
 // need refuses a command line without the named flags.
 func need(c *cobra.Command, flags ...string) error {
 	var missing []string
