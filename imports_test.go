@@ -105,6 +105,7 @@ var arrows = map[string][]string{
 		"diaoxiao/conformance",
 		"diaoxiao/internal/acceptid",
 		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/cli",
 		"diaoxiao/internal/diskroom",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
@@ -171,6 +172,15 @@ var arrows = map[string][]string{
 	},
 	"internal/receiver/workday": {"diaoxiao/internal/beijingtime"},
 	"scripts/testsum":           {},
+	"internal/cli": {
+		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/display",
+		"diaoxiao/internal/explain",
+		"diaoxiao/internal/rules",
+		"github.com/caarlos0/env/v11",
+		"github.com/spf13/cobra",
+		"github.com/spf13/pflag",
+	},
 }
 
 // testArrows is what tests may import besides the packages of the module and what arrows allows anywhere.

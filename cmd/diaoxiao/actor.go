@@ -8,14 +8,15 @@ import (
 	"strconv"
 	"strings"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/receiver/intake"
 )
 
 // actorOf names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su
 // nor sudo changes, then the user that the process has; what sudo claims is added and believed in nothing.
-func actorOf(env *environment) intake.Actor {
+func actorOf(env *cli.Environment) intake.Actor {
 	claim := ""
-	for _, e := range env.environ {
+	for _, e := range env.Environ {
 		if v, ok := strings.CutPrefix(e, "SUDO_USER="); ok {
 			claim = v
 		}

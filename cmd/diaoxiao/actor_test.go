@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"diaoxiao/internal/cli"
+	"testing"
+)
 
 // The audit names who the system says it is; what SUDO_USER claims is added and never taken for it.
 func TestShellUser(t *testing.T) {
@@ -34,8 +37,8 @@ func TestShellUser(t *testing.T) {
 
 // No variable of the environment makes a name.
 func TestActorIsNotOfTheEnvironment(t *testing.T) {
-	plain := actorOf(&environment{})
-	forged := actorOf(&environment{environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan", "SUDO_USER=zhangsan"}})
+	plain := actorOf(&cli.Environment{})
+	forged := actorOf(&cli.Environment{Environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan", "SUDO_USER=zhangsan"}})
 	if want := plain + " sudo:zhangsan"; forged != want {
 		t.Errorf("%s, want %s", forged, want)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
@@ -64,7 +65,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 	if l.in == nil {
 		return 0, 0, nil
 	}
-	p := newProgress(cmd.ErrOrStderr(), "对照清单")
+	p := cli.NewProgress(cmd.ErrOrStderr(), "对照清单")
 	var listing intake.Listing
 	for {
 		batch, err := l.read()
@@ -81,7 +82,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 			listing.Add(a)
 		}
 		listed += int64(len(batch))
-		p.at("%s 件", display.Count(listed))
+		p.At("%s 件", display.Count(listed))
 	}
 	if listed == 0 {
 		return 0, 0, explain.Usagef("%s 中没有一件案件，什么也没有证明", l.name)

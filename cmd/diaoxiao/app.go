@@ -9,13 +9,14 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
-func newAppCommand(env *environment) *cobra.Command {
+func newAppCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "管理接入应用（执法办案系统）",
 		Long: `管理接入应用（执法办案系统）。APP 为 appKey 或应用名称。
 改动立即生效，可在服务运行时执行，并记入审计记录。`}
@@ -23,7 +24,7 @@ func newAppCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newAppCreateCommand(env *environment) *cobra.Command {
+func newAppCreateCommand(env *cli.Environment) *cobra.Command {
 	var spec intake.AppSpec
 	var dialect string
 	var asJSON bool
@@ -31,11 +32,11 @@ func newAppCreateCommand(env *environment) *cobra.Command {
 	for _, d := range api.Dialects() {
 		names = append(names, string(d))
 	}
-	cmd := &cobra.Command{Use: "create", Short: "建立接入应用及其账户，显示一次 appSecret", Args: args(),
+	cmd := &cobra.Command{Use: "create", Short: "建立接入应用及其账户，显示一次 appSecret", Args: cli.Args(),
 		Example: `  diaoxiao app create --name 呼和浩特市执法办案系统 --account 张三 --account 李四 \
       --contact 王五 --phone 0471-1234567`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := need(cmd, "name", "account"); err != nil {
+			if err := cli.Need(cmd, "name", "account"); err != nil {
 				return err
 			}
 			d, err := api.ParseDialect(dialect)
@@ -63,7 +64,7 @@ func newAppCreateCommand(env *environment) *cobra.Command {
 
 func printCredentials(cmd *cobra.Command, cred intake.Credentials, asJSON bool) error {
 	if asJSON {
-		return printJSON(cmd.OutOrStdout(), cred)
+		return cli.PrintJSON(cmd.OutOrStdout(), cred)
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "appKey     %s\nappSecret  %s\n账户       %s\n", cred.AppKey, cred.AppSecret, strings.Join(cred.Accounts, "、"))
 	fmt.Fprintln(cmd.ErrOrStderr(), "appSecret 只显示这一次，系统仅保存其散列；请以安全方式交给接入单位。")
@@ -97,9 +98,9 @@ func viewApp(a intake.App) appView {
 	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created.In(beijingtime.Zone)}
 }
 
-func newAppListCommand(env *environment) *cobra.Command {
+func newAppListCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			apps, err := desk.Apps(cmd.Context())
 			if err != nil {
@@ -110,7 +111,7 @@ func newAppListCommand(env *environment) *cobra.Command {
 				views[i] = viewApp(a)
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), views)
+				return cli.PrintJSON(cmd.OutOrStdout(), views)
 			}
 			t := display.NewTable(cmd.OutOrStdout())
 			t.Add("appKey", "名称", "状态", "写法", "联系人", "电话")
@@ -124,9 +125,9 @@ func newAppListCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newAppShowCommand(env *environment) *cobra.Command {
+func newAppShowCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: cli.Args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			a, err := desk.App(cmd.Context(), args[0])
 			if err != nil {
@@ -134,7 +135,7 @@ func newAppShowCommand(env *environment) *cobra.Command {
 			}
 			v := viewAppDetail(a)
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), v)
+				return cli.PrintJSON(cmd.OutOrStdout(), v)
 			}
 			return printApp(cmd, v)
 		})
@@ -166,24 +167,24 @@ func printApp(cmd *cobra.Command, v appView) error {
 	t.Add("状态", yesNo(v.Disabled))
 	t.Add("应答写法", string(v.Dialect))
 	t.Add("联系人", strings.TrimSpace(v.Contact+" "+v.Phone))
-	t.Add("建立", beijing(v.Created))
+	t.Add("建立", cli.Beijing(v.Created))
 	for _, a := range v.Accounts {
 		t.Add("账户", a.Name+"（"+yesNo(a.Disabled)+"）")
 	}
 	for _, s := range v.Secrets {
 		until := "长期有效"
 		if s.Expires != nil {
-			until = "有效至 " + beijing(*s.Expires)
+			until = "有效至 " + cli.Beijing(*s.Expires)
 		}
-		t.Add("密钥", beijing(s.Created)+" 生成，"+until)
+		t.Add("密钥", cli.Beijing(s.Created)+" 生成，"+until)
 	}
 	return t.Flush()
 }
 
-func newAppRotateCommand(env *environment) *cobra.Command {
+func newAppRotateCommand(env *cli.Environment) *cobra.Command {
 	var overlap time.Duration
 	var asJSON bool
-	cmd := &cobra.Command{Use: "rotate-secret APP", Short: "换发 appSecret；原密钥在过渡期内继续有效", Args: args("APP"),
+	cmd := &cobra.Command{Use: "rotate-secret APP", Short: "换发 appSecret；原密钥在过渡期内继续有效", Args: cli.Args("APP"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if overlap < 0 {
 				return explain.Usagef("--overlap 不得为负")
@@ -201,9 +202,9 @@ func newAppRotateCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newAppChangeCommand(env *environment) *cobra.Command {
+func newAppChangeCommand(env *cli.Environment) *cobra.Command {
 	var name, contact, phone string
-	cmd := &cobra.Command{Use: "change APP", Short: "修改应用的名称、联系人、电话", Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "change APP", Short: "修改应用的名称、联系人、电话", Args: cli.Args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		given := cmd.Flags().Changed
 		if !given("name") && !given("contact") && !given("phone") {
 			return explain.Usagef("须给出 --name、--contact 或 --phone")
@@ -231,12 +232,12 @@ func newAppChangeCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newAppDisableCommand(env *environment, disable bool) *cobra.Command {
+func newAppDisableCommand(env *cli.Environment, disable bool) *cobra.Command {
 	use, short := "enable APP", "启用接入应用"
 	if disable {
 		use, short = "disable APP", "停用接入应用，立即结束其全部会话"
 	}
-	return &cobra.Command{Use: use, Short: short, Args: args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
+	return &cobra.Command{Use: use, Short: short, Args: cli.Args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
 		return onApp(args[0]).do(env, cmd, "已"+yesNo(disable), func(d *intake.Desk) error {
 			return d.SetAppDisabled(cmd.Context(), actorOf(env), args[0], disable)
 		})

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
@@ -25,17 +26,17 @@ type auditView struct {
 	Chain  string    `json:"chain,omitempty"` // hexadecimal
 }
 
-func newAuditCommand(env *environment) *cobra.Command {
+func newAuditCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "audit", Short: "列出管理操作的审计记录", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "audit", Short: "列出管理操作的审计记录", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			if asJSON {
-				return eachAudit(cmd, desk, func(v auditView) error { return printJSON(cmd.OutOrStdout(), v) })
+				return eachAudit(cmd, desk, func(v auditView) error { return cli.PrintJSON(cmd.OutOrStdout(), v) })
 			}
 			t := display.NewTable(cmd.OutOrStdout())
 			t.Add("序号", "时间", "操作人", "操作", "对象", "详情")
 			err := eachAudit(cmd, desk, func(v auditView) error {
-				return t.Add(fmt.Sprint(v.No), beijing(v.At), v.By, v.Action, v.Target, v.Detail)
+				return t.Add(fmt.Sprint(v.No), cli.Beijing(v.At), v.By, v.Action, v.Target, v.Detail)
 			})
 			return errors.Join(err, t.Flush())
 		})

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
@@ -31,10 +32,10 @@ type auditBreakView struct {
 	At    time.Time `json:"at"`
 }
 
-func newAuditVerifyCommand(env *environment) *cobra.Command {
+func newAuditVerifyCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
 	var head string
-	cmd := &cobra.Command{Use: "verify", Short: "证明审计记录没有被改动、删除、插入或调换", Args: args(),
+	cmd := &cobra.Command{Use: "verify", Short: "证明审计记录没有被改动、删除、插入或调换", Args: cli.Args(),
 		Long: `每条审计记录带有一个链值，由它自己和以前的全部记录算出（SHA-256）。本命令逐条
 重算，给出链头，即最后一条的序号和链值。只读，可在服务运行时执行。
 
@@ -64,13 +65,13 @@ func newAuditVerifyCommand(env *environment) *cobra.Command {
 }
 
 func verifyAudit(cmd *cobra.Command, desk *intake.Desk, by intake.By, known intake.AuditHead, asJSON bool) error {
-	p := newProgress(cmd.ErrOrStderr(), "核对审计记录")
-	got, err := desk.VerifyAudit(cmd.Context(), by, known, func(n int64) { p.at("%s 条", display.Count(n)) })
+	p := cli.NewProgress(cmd.ErrOrStderr(), "核对审计记录")
+	got, err := desk.VerifyAudit(cmd.Context(), by, known, func(n int64) { p.At("%s 条", display.Count(n)) })
 	if err != nil {
 		return explain.Undone("核对", err, "")
 	}
 	if asJSON {
-		err = printJSON(cmd.OutOrStdout(), viewOfAuditCheck(got, known))
+		err = cli.PrintJSON(cmd.OutOrStdout(), viewOfAuditCheck(got, known))
 	} else {
 		err = printAuditCheck(cmd, got, known)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sender/outbox"
@@ -255,14 +256,14 @@ func (k *candidate) views() []findingAt {
 		if f.Pos >= 0 {
 			at = k.place(f.Pos, f.Field)
 		}
-		views = append(views, findingAt{viewFinding(f), viewPlace(at), at})
+		views = append(views, findingAt{cli.ViewFinding(f), viewPlace(at), at})
 	}
 	return views
 }
 
 // findingAt is a finding at its place in a file.
 type findingAt struct {
-	findingView
+	cli.FindingView
 	placeView `json:"at"`
 	at        sheet.Place
 }
@@ -276,7 +277,7 @@ func (f findingAt) text() string {
 	lines := []string{head}
 	for _, part := range [][2]string{{"详情", f.Detail}, {"建议", f.Hint}} {
 		if part[1] != "" {
-			lines = append(lines, labelled(part[0], display.Plain(part[1]))...)
+			lines = append(lines, cli.Labelled(part[0], display.Plain(part[1]))...)
 		}
 	}
 	return strings.Join(lines, "\n")

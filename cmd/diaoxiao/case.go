@@ -9,13 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
-func newCaseCommand(env *environment) *cobra.Command {
+func newCaseCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件"}
 	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseReturnCommand(env), newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
 	return cmd
@@ -23,23 +24,23 @@ func newCaseCommand(env *environment) *cobra.Command {
 
 // caseView is a case as --json shows it.
 type caseView struct {
-	AcceptID    string        `json:"acceptid"`
-	CaseID      string        `json:"caseid"`
-	CaseName    string        `json:"casename"`
-	PenaltyDate string        `json:"penaltydate"`
-	PenaltyOrg  string        `json:"penaltyorg"`
-	Items       int           `json:"items"`
-	State       string        `json:"state"`
-	Findings    int           `json:"findings"`
-	ReceivedAt  string        `json:"receivedAt"`
-	AppKey      string        `json:"appKey"`
-	Account     string        `json:"account"`
-	Bytes       int64         `json:"bytes"`
-	SHA256      string        `json:"sha256"`
-	Digest      string        `json:"digest"`
-	Revision    int           `json:"revision"`
-	Supersedes  string        `json:"supersedes,omitempty"`
-	Raised      []findingView `json:"raised,omitempty"`
+	AcceptID    string            `json:"acceptid"`
+	CaseID      string            `json:"caseid"`
+	CaseName    string            `json:"casename"`
+	PenaltyDate string            `json:"penaltydate"`
+	PenaltyOrg  string            `json:"penaltyorg"`
+	Items       int               `json:"items"`
+	State       string            `json:"state"`
+	Findings    int               `json:"findings"`
+	ReceivedAt  string            `json:"receivedAt"`
+	AppKey      string            `json:"appKey"`
+	Account     string            `json:"account"`
+	Bytes       int64             `json:"bytes"`
+	SHA256      string            `json:"sha256"`
+	Digest      string            `json:"digest"`
+	Revision    int               `json:"revision"`
+	Supersedes  string            `json:"supersedes,omitempty"`
+	Raised      []cli.FindingView `json:"raised,omitempty"`
 }
 
 func viewCase(c intake.Case) caseView {
@@ -48,13 +49,13 @@ func viewCase(c intake.Case) caseView {
 		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Revision: c.Revision, Supersedes: c.Supersedes}
 }
 
-func newCaseListCommand(env *environment) *cobra.Command {
+func newCaseListCommand(env *cli.Environment) *cobra.Command {
 	var sel selection
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			if asJSON {
-				return sel.each(cmd, desk, func(c intake.Case) error { return printJSON(cmd.OutOrStdout(), viewCase(c)) })
+				return sel.each(cmd, desk, func(c intake.Case) error { return cli.PrintJSON(cmd.OutOrStdout(), viewCase(c)) })
 			}
 			return printCases(cmd, desk, &sel)
 		})
@@ -68,14 +69,14 @@ func printCases(cmd *cobra.Command, desk *intake.Desk, sel *selection) error {
 	t := display.NewTable(cmd.OutOrStdout())
 	t.Add("受理号", "接收时间", "状态", "户数", "提示", "案件编号", "处罚决定机关")
 	err := sel.each(cmd, desk, func(c intake.Case) error {
-		return t.Add(c.AcceptID, beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings), c.CaseID, c.PenaltyOrg)
+		return t.Add(c.AcceptID, cli.Beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings), c.CaseID, c.PenaltyOrg)
 	})
 	return errors.Join(err, t.Flush())
 }
 
-func newCaseShowCommand(env *environment) *cobra.Command {
+func newCaseShowCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: args("ACCEPTID"), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: cli.Args("ACCEPTID"), RunE: func(cmd *cobra.Command, args []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			d, err := desk.Case(cmd.Context(), args[0])
 			if err != nil {
@@ -86,10 +87,10 @@ func newCaseShowCommand(env *environment) *cobra.Command {
 			}
 			v := viewCase(d.Case)
 			for _, f := range d.Raised {
-				v.Raised = append(v.Raised, viewFinding(f))
+				v.Raised = append(v.Raised, cli.ViewFinding(f))
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), v)
+				return cli.PrintJSON(cmd.OutOrStdout(), v)
 			}
 			return printCase(cmd, v)
 		})
@@ -111,7 +112,7 @@ func printCase(cmd *cobra.Command, v caseView) error {
 		return err
 	}
 	for _, f := range v.Raised {
-		if _, err := fmt.Fprintln(cmd.OutOrStdout(), "\n"+f.text("")); err != nil {
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), "\n"+f.Text("")); err != nil {
 			return err
 		}
 	}
@@ -121,14 +122,14 @@ func printCase(cmd *cobra.Command, v caseView) error {
 	return nil
 }
 
-func newCaseReturnCommand(env *environment) *cobra.Command {
+func newCaseReturnCommand(env *cli.Environment) *cobra.Command {
 	var reason, rows string
-	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "申请退回案件，由另一人同意后才退回", Args: args("ACCEPTID"),
+	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "申请退回案件，由另一人同意后才退回", Args: cli.Args("ACCEPTID"),
 		Long: `申请退回案件。须由另一人同意才退回：复核员在管理台的案件页同意，或者另一个登录本机的
 用户（登录 uid 不同，su 和 sudo 不改变它）执行 diaoxiao case confirm。退回后案件编号可
 重新报送，原记录不变。两步都记入审计记录。`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := need(cmd, "reason"); err != nil {
+			if err := cli.Need(cmd, "reason"); err != nil {
 				return err
 			}
 			return onCase(args[0]).do(env, cmd, "已申请退回，等待另一人同意：复核员在管理台，或另一个登录用户执行 diaoxiao case confirm",
@@ -139,8 +140,8 @@ func newCaseReturnCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newCaseConfirmCommand(env *environment) *cobra.Command {
-	return &cobra.Command{Use: "confirm ACCEPTID", Short: "同意另一人在命令行申请的退回", Args: args("ACCEPTID"),
+func newCaseConfirmCommand(env *cli.Environment) *cobra.Command {
+	return &cobra.Command{Use: "confirm ACCEPTID", Short: "同意另一人在命令行申请的退回", Args: cli.Args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := onCase(args[0]).do(env, cmd, "已退回，其案件编号可重新报送",
 				func(d *intake.Desk) error { return d.ConfirmReturn(cmd.Context(), actorOf(env), args[0], time.Time{}) })
@@ -151,8 +152,8 @@ func newCaseConfirmCommand(env *environment) *cobra.Command {
 		}}
 }
 
-func newCaseWithdrawCommand(env *environment) *cobra.Command {
-	return &cobra.Command{Use: "withdraw ACCEPTID", Short: "撤回自己的退回申请", Args: args("ACCEPTID"),
+func newCaseWithdrawCommand(env *cli.Environment) *cobra.Command {
+	return &cobra.Command{Use: "withdraw ACCEPTID", Short: "撤回自己的退回申请", Args: cli.Args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return onCase(args[0]).do(env, cmd, "的退回申请已撤回", func(d *intake.Desk) error { return d.WithdrawReturn(cmd.Context(), actorOf(env), args[0]) })
 		}}

@@ -6,11 +6,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 )
 
 func newCodesCommand() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "codes", Short: "显示错误代码表（Markdown）", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "codes", Short: "显示错误代码表（Markdown）", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		if asJSON {
 			return printCodes(cmd)
 		}
@@ -35,5 +36,5 @@ func printCodes(cmd *cobra.Command) error {
 	for _, i := range api.Codes() {
 		views = append(views, codeView{i.Code, i.Message, i.Advice, i.Status, i.Document})
 	}
-	return printJSON(cmd.OutOrStdout(), views)
+	return cli.PrintJSON(cmd.OutOrStdout(), views)
 }

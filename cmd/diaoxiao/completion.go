@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 )
 
@@ -24,7 +25,7 @@ func newCompletionCommand() *cobra.Command {
   zsh         diaoxiao completion zsh > "${fpath[1]}/_diaoxiao"
   fish        diaoxiao completion fish > ~/.config/fish/completions/diaoxiao.fish
   powershell  diaoxiao completion powershell | Out-String | Invoke-Expression`,
-		Args: args("SHELL"), ValidArgs: names,
+		Args: cli.Args("SHELL"), ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			generate, ok := shells[args[0]]
 			if !ok {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -100,7 +101,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 }
 
 // loadSettings puts the settings together and refuses those that a server must not run with.
-func loadSettings(env *environment, flags *pflag.FlagSet) (config, error) {
+func loadSettings(env *cli.Environment, flags *pflag.FlagSet) (config, error) {
 	conf, err := settingsOf(env, flags)
 	if err != nil {
 		return conf, err
@@ -114,15 +115,15 @@ func loadSettings(env *environment, flags *pflag.FlagSet) (config, error) {
 // settingsOf puts the settings together. flags is the command's flag set, of which only what was given on the command
 // line counts. A command that does not serve takes them unchecked: what it is told of the server may be half of the
 // story.
-func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error) {
+func settingsOf(env *cli.Environment, flags *pflag.FlagSet) (conf config, err error) {
 	conf = defaults()
-	environ := env.variables()
-	file := env.file
+	environ := env.Variables()
+	file := env.File
 	if file == "" {
-		file = environ[envPrefix+"CONFIG"]
+		file = environ[cli.EnvPrefix+"CONFIG"]
 	}
 	if err = conf.fromFile(file); err == nil {
-		err = env.checkNames()
+		err = env.CheckNames()
 	}
 	if err == nil {
 		err = conf.fromEnvironment(environ)
@@ -143,11 +144,11 @@ func settingsOf(env *environment, flags *pflag.FlagSet) (conf config, err error)
 }
 
 func (c *config) fromEnvironment(environ map[string]string) error {
-	err := env.ParseWithOptions(c, env.Options{Prefix: envPrefix, Environment: environ})
+	err := env.ParseWithOptions(c, env.Options{Prefix: cli.EnvPrefix, Environment: environ})
 	if e, ok := errors.AsType[env.ParseError](err); ok {
 		f, _ := reflect.TypeFor[config]().FieldByName(e.Name)
-		name := envPrefix + f.Tag.Get("env")
-		return fmt.Errorf("环境变量 %s=%q：应为%s", name, environ[name], wanted(settingKind(f)))
+		name := cli.EnvPrefix + f.Tag.Get("env")
+		return fmt.Errorf("环境变量 %s=%q：应为%s", name, environ[name], cli.Wanted(settingKind(f)))
 	}
 	if err != nil {
 		return fmt.Errorf("环境变量：%w", err)
@@ -209,14 +210,14 @@ func settingKind(f reflect.StructField) string {
 	return f.Type.Kind().String()
 }
 
-func newConfigCommand(env *environment) *cobra.Command {
+func newConfigCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "config", Short: "检查或显示生效的设置"}
 	cmd.AddCommand(newConfigCheckCommand(env), newConfigPrintCommand(env))
 	return cmd
 }
 
-func newConfigCheckCommand(env *environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "check", Short: "检查设置：命令行、环境变量与配置文件", Args: args(),
+func newConfigCheckCommand(env *cli.Environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "check", Short: "检查设置：命令行、环境变量与配置文件", Args: cli.Args(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			conf, err := loadSettings(env, cmd.Flags())
 			if err != nil {
@@ -233,8 +234,8 @@ func newConfigCheckCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newConfigPrintCommand(env *environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "print", Short: "显示生效的设置（TOML，可存为配置文件）", Args: args(),
+func newConfigPrintCommand(env *cli.Environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "print", Short: "显示生效的设置（TOML，可存为配置文件）", Args: cli.Args(),
 		Example: `  diaoxiao config print > diaoxiao.toml
   diaoxiao serve --config diaoxiao.toml`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
+
+	"diaoxiao/internal/cli"
 )
 
 // Each setting has a flag, a variable and a key, and their names are one name.
@@ -51,7 +53,7 @@ func TestPrecedence(t *testing.T) {
 			if err := os.WriteFile(path, fmt.Appendf(nil, "%s = %s\n", key, inTOML(f, file)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			environ := []string{envPrefix + f.Tag.Get("env") + "=" + variable}
+			environ := []string{cli.EnvPrefix + f.Tag.Get("env") + "=" + variable}
 			given := "--" + strings.ReplaceAll(key, "_", "-") + "=" + flag
 			for _, test := range []struct {
 				environ, args []string
@@ -59,7 +61,7 @@ func TestPrecedence(t *testing.T) {
 			}{
 				{nil, nil, ""},
 				{nil, []string{"--config", path}, file},
-				{[]string{envPrefix + "CONFIG=" + path}, nil, file},
+				{[]string{cli.EnvPrefix + "CONFIG=" + path}, nil, file},
 				{environ, []string{"--config", path}, variable},
 				{environ, []string{"--config", path, given}, flag},
 				{nil, []string{"--config", path, given}, flag},
@@ -76,9 +78,9 @@ func TestPrecedence(t *testing.T) {
 // effective is what a command that serves takes a setting to be.
 func effective(t *testing.T, f reflect.StructField, environ, args []string) any {
 	t.Helper()
-	env := &environment{environ: environ, known: knownVariables()}
+	env := &cli.Environment{Environ: environ, Known: knownVariables()}
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	flags.StringVar(&env.file, "config", "", "")
+	flags.StringVar(&env.File, "config", "", "")
 	conf := defaults()
 	conf.Where.flags(flags)
 	conf.flags(flags)

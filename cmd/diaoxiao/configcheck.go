@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
@@ -135,7 +136,7 @@ func (c *config) checkFiles() error {
 		return explain.BadUsage(err)
 	}
 	if end := cert.current.Leaf.NotAfter; time.Now().After(end) {
-		return explain.BadUsage(fmt.Errorf("TLS 证书 %s 已于 %s 过期，请换上新的证书", c.TLSCert, beijing(end)))
+		return explain.BadUsage(fmt.Errorf("TLS 证书 %s 已于 %s 过期，请换上新的证书", c.TLSCert, cli.Beijing(end)))
 	}
 	return nil
 }

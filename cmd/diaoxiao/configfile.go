@@ -11,6 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 )
 
@@ -41,8 +42,8 @@ func (c *config) fromTOML(text string) (line int, err error) {
 		if !ok {
 			return lineOf(text, key), fmt.Errorf("没有名为 %s 的设置；可用：%s", key, strings.Join(settingNames("toml"), "、"))
 		}
-		if kind := settingKind(f); !fits(kind, all[key[0]]) {
-			return lineOf(text, key), fmt.Errorf("%s 应为%s", key, wantedTOML(kind))
+		if kind := settingKind(f); !cli.Fits(kind, all[key[0]]) {
+			return lineOf(text, key), fmt.Errorf("%s 应为%s", key, cli.WantedTOML(kind))
 		}
 	}
 	if url, ok := all["database"].(string); ok && display.Address(url) != url {
@@ -51,7 +52,7 @@ func (c *config) fromTOML(text string) (line int, err error) {
 	}
 	_, err = toml.Decode(text, c)
 	if e, ok := errors.AsType[toml.ParseError](err); ok {
-		return e.Position.Line, fmt.Errorf("%s 应为%s", e.LastKey, wantedTOML("duration"))
+		return e.Position.Line, fmt.Errorf("%s 应为%s", e.LastKey, cli.WantedTOML("duration"))
 	}
 	return 1, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/conformance"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 )
@@ -28,7 +29,7 @@ type examination struct {
 	junit, page string // files
 }
 
-func newConformanceCommand(env *environment) *cobra.Command {
+func newConformanceCommand(env *cli.Environment) *cobra.Command {
 	var e examination
 	cmd := &cobra.Command{Use: "conformance [URL]", Short: "逐条检查一个接收端是否符合接口规范，出具验收报告",
 		Long: `向接收端 URL（{API_ROOT}，如 https://host:8443）发送请求，逐条检查它是否符合接口
@@ -74,7 +75,7 @@ func newConformanceCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func examineTarget(env *environment, cmd *cobra.Command, args []string, e *examination) error {
+func examineTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *examination) error {
 	chosen, unknown := conformance.Select(e.options.Checks)
 	if len(unknown) > 0 {
 		return explain.BadUsage(explain.WithStep(fmt.Errorf("没有编号为 %s 的检查", strings.Join(unknown, "、")), "用 diaoxiao conformance --list 查看"))
@@ -102,7 +103,7 @@ func examineTarget(env *environment, cmd *cobra.Command, args []string, e *exami
 }
 
 // examTarget is what the checks are run against.
-func examTarget(env *environment, cmd *cobra.Command, args []string, e *examination) (t conformance.Target, err error) {
+func examTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *examination) (t conformance.Target, err error) {
 	if len(args) == 1 {
 		cmd.Flags().Set("url", args[0])
 	}
@@ -144,7 +145,7 @@ func writable(path string) error {
 func (e *examination) write(cmd *cobra.Command, r conformance.Report) error {
 	var err error
 	if e.asJSON {
-		err = printJSON(cmd.OutOrStdout(), r)
+		err = cli.PrintJSON(cmd.OutOrStdout(), r)
 	} else {
 		err = printReport(cmd.OutOrStdout(), r)
 	}
@@ -194,7 +195,7 @@ func halfExamined(err error) error {
 }
 
 func newConformanceVerifyCommand() *cobra.Command {
-	return &cobra.Command{Use: "verify FILE", Short: "核对一份检查报告（JSON 或 HTML）是否被改动", Args: args("FILE"),
+	return &cobra.Command{Use: "verify FILE", Short: "核对一份检查报告（JSON 或 HTML）是否被改动", Args: cli.Args("FILE"),
 		Long: `重新计算报告中结果的摘要（SHA-256），与报告上写的比较；HTML 报告另外核对页面的
 文字与其中的结果是否一致。摘要不是签名：请与双方签字时写下的摘要比较。`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"diaoxiao/conformance"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 )
 
@@ -17,7 +18,7 @@ func listChecks(w io.Writer, checks []conformance.Check, asJSON bool) error {
 	for _, c := range checks {
 		var err error
 		if asJSON {
-			err = printJSON(w, c)
+			err = cli.PrintJSON(w, c)
 		} else {
 			err = t.Add(c.ID, string(c.Requirement), c.Title)
 		}
@@ -106,18 +107,18 @@ type examProgress struct {
 	w        io.Writer
 	n, of    int
 	terminal bool
-	slow     *progress
+	slow     *cli.Progress
 }
 
 func newExamProgress(w io.Writer, of int) *examProgress {
 	f, ok := w.(*os.File)
-	return &examProgress{w: w, of: of, terminal: ok && term.IsTerminal(int(f.Fd())), slow: newProgress(w, "检查")}
+	return &examProgress{w: w, of: of, terminal: ok && term.IsTerminal(int(f.Fd())), slow: cli.NewProgress(w, "检查")}
 }
 
 func (p *examProgress) at(c conformance.Check) {
 	p.n++
 	if !p.terminal {
-		p.slow.at("第 %d 项，共 %d 项，%s", p.n, p.of, c.ID)
+		p.slow.At("第 %d 项，共 %d 项，%s", p.n, p.of, c.ID)
 		return
 	}
 	line := []rune(fmt.Sprintf("%d/%d  %s  %s", p.n, p.of, c.ID, c.Title))

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/console"
@@ -180,7 +181,7 @@ func (s *service) system(context.Context) console.System {
 	stats := s.store.Stats()
 	sys := console.System{Facts: []console.Fact{
 		{Name: "版本", Value: v.Version + v.source() + "，" + v.Go},
-		{Name: "启动时间", Value: beijing(s.began)},
+		{Name: "启动时间", Value: cli.Beijing(s.began)},
 		{Name: "受理", Value: s.standing(), Bad: !s.ready()},
 		{Name: "持久程度", Value: durabilityWord(s.store.InForce())},
 		{Name: "提交", Value: fmt.Sprintf("%s 次，%s 个请求，%s 次结果不明", display.Count(int(stats.Commits)), display.Count(int(stats.Updates)), display.Count(int(stats.Unknown))),
@@ -189,11 +190,11 @@ func (s *service) system(context.Context) console.System {
 	}}
 	if at := s.calls.CutShort(); !at.IsZero() {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "调用记录不足 180 天", Bad: true,
-			Value: beijing(at) + " 以前的因超过 log_bytes 已删除；网络日志须留存六个月以上，请调高 log_bytes"})
+			Value: cli.Beijing(at) + " 以前的因超过 log_bytes 已删除；网络日志须留存六个月以上，请调高 log_bytes"})
 	}
 	if s.cert != nil {
 		end := s.cert.end()
-		sys.Facts = append(sys.Facts, console.Fact{Name: "TLS 证书到期", Value: beijing(end), Bad: time.Until(end) < soonExpired})
+		sys.Facts = append(sys.Facts, console.Fact{Name: "TLS 证书到期", Value: cli.Beijing(end), Bad: time.Until(end) < soonExpired})
 	}
 	if text := s.room.words(); text != "" {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "磁盘剩余", Value: text, Bad: s.room.low.Load()})

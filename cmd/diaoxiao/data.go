@@ -6,12 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
 // withDesk runs f with the desk of the data folder or database and closes it again. It works beside a running server.
-func withDesk(env *environment, cmd *cobra.Command, o store.Options, f func(*intake.Desk, *store.Store) error) (err error) {
+func withDesk(env *cli.Environment, cmd *cobra.Command, o store.Options, f func(*intake.Desk, *store.Store) error) (err error) {
 	conf, err := settingsOf(env, cmd.Flags())
 	if err != nil {
 		return err

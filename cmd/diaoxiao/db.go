@@ -10,22 +10,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
-func newDBCommand(env *environment) *cobra.Command {
+func newDBCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "db", Short: "检查、备份、恢复、搬迁数据库"}
 	cmd.AddCommand(newDBCheckCommand(env), newDBBackupCommand(env), newDBRestoreCommand(env), newDBGapCommand(env), newDBConfirmCommand(env), newDBCopyCommand(env))
 	return cmd
 }
 
-func newDBCheckCommand(env *environment) *cobra.Command {
+func newDBCheckCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
 	var list string
-	cmd := &cobra.Command{Use: "check", Short: "逐件证明保存的报文与受理时的摘要、派生数据相符", Args: args(),
+	cmd := &cobra.Command{Use: "check", Short: "逐件证明保存的报文与受理时的摘要、派生数据相符", Args: cli.Args(),
 		Long: `检查数据库文件的结构，以及其中有无不属于本程序的对象（如触发器）；逐件重新读取
 报文正文，与受理时记录的长度、SHA-256、内容摘要和案件行核对；与核验得出的市场主体
 行、检索键和提示核对；核对每件的受理记录和审计记录的链（diaoxiao audit verify）。
@@ -60,7 +61,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 			kinds = append(kinds, f.Kind)
 		}
 		if asJSON {
-			printJSON(cmd.OutOrStdout(), faultView{f, f.Kind.Next()})
+			cli.PrintJSON(cmd.OutOrStdout(), faultView{f, f.Kind.Next()})
 			return
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "不符  %s%s%s\n", faultyCase(f), f.What, compared(f))
@@ -86,9 +87,9 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 	for _, f := range foreign {
 		report(intake.Fault{Kind: intake.FaultSchema, Place: f.Kind + " " + f.Name, What: f.String()})
 	}
-	p := newProgress(cmd.ErrOrStderr(), "检查")
+	p := cli.NewProgress(cmd.ErrOrStderr(), "检查")
 	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) {
-		p.at("审计记录 %s 条，案件 %s 件，%s 户", display.Count(in.Audited), display.Count(in.Cases), display.Count(in.Entities))
+		p.At("审计记录 %s 条，案件 %s 件，%s 户", display.Count(in.Audited), display.Count(in.Cases), display.Count(in.Entities))
 	})
 	total.Listed, total.Faults = listed, total.Faults+int64(len(structure)+len(foreign))+lost
 	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {
@@ -136,7 +137,7 @@ func faultyCase(f intake.Fault) string {
 // printInspection ends a check: explain.ErrFaults where it found any.
 func printInspection(cmd *cobra.Command, total intake.Inspection, kinds []intake.FaultKind, asJSON bool) (err error) {
 	if asJSON {
-		err = printJSON(cmd.OutOrStdout(), total)
+		err = cli.PrintJSON(cmd.OutOrStdout(), total)
 	} else {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，审计记录 %s 条，不符 %s 处\n", display.Count(total.Cases),
 			display.Count(total.Entities), display.Count(total.Attempts), display.Count(total.Verified), display.Count(total.Audited), display.Count(total.Faults))
@@ -170,8 +171,8 @@ func kindTitle(k intake.FaultKind) string {
 		intake.FaultGap: "空号", intake.FaultAudit: "审计记录", intake.FaultAccess: "应用和操作员", intake.FaultDerived: "派生数据"}[k]
 }
 
-func newDBBackupCommand(env *environment) *cobra.Command {
-	return &cobra.Command{Use: "backup FILE", Short: "备份到一个新文件；可在服务运行时执行", Args: args("FILE"),
+func newDBBackupCommand(env *cli.Environment) *cobra.Command {
+	return &cobra.Command{Use: "backup FILE", Short: "备份到一个新文件；可在服务运行时执行", Args: cli.Args("FILE"),
 		Long: `写出数据库在某一时刻的完整副本，落盘后才返回。FILE 不得已存在。
 备份中没有明文密钥和令牌（只有散列），但含有案件内容，请按同等密级保管。
 PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于服务器的客户端程序。
@@ -209,18 +210,18 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 
 // watchFile tells how long a file has become until the returned function is called.
 func watchFile(cmd *cobra.Command, path string) (done func()) {
-	p := newProgress(cmd.ErrOrStderr(), "备份")
-	return watch(func() {
+	p := cli.NewProgress(cmd.ErrOrStderr(), "备份")
+	return cli.Watch(func() {
 		if info, err := os.Stat(path); err == nil {
-			p.at("%s MiB", display.Count(info.Size()>>20))
+			p.At("%s MiB", display.Count(info.Size()>>20))
 		}
 	})
 }
 
-func newDBRestoreCommand(env *environment) *cobra.Command {
+func newDBRestoreCommand(env *cli.Environment) *cobra.Command {
 	var list string
 	var gap int64
-	cmd := &cobra.Command{Use: "restore FILE", Short: "把备份恢复到新的数据目录或空的数据库，并做完整检查", Args: args("FILE"),
+	cmd := &cobra.Command{Use: "restore FILE", Short: "把备份恢复到新的数据目录或空的数据库，并做完整检查", Args: cli.Args("FILE"),
 		Long: `把 diaoxiao db backup 写出的 FILE 恢复到数据目录（--data）或 PostgreSQL 数据库
 （--database），随后做与 diaoxiao db check 相同的检查，给出 --against 时也与清单对照。
 数据目录中不得已有数据库，目录不存在时建立；PostgreSQL 数据库须为空库，恢复由
@@ -236,7 +237,7 @@ pg_restore 完成。备份以后受理的案件不在其中，为使它们的受
 	return cmd
 }
 
-func restoreFile(env *environment, cmd *cobra.Command, file, list string, gap int64) error {
+func restoreFile(env *cli.Environment, cmd *cobra.Command, file, list string, gap int64) error {
 	conf, err := settingsOf(env, cmd.Flags())
 	if err != nil {
 		return err
@@ -260,13 +261,13 @@ func restoreFile(env *environment, cmd *cobra.Command, file, list string, gap in
 	return err
 }
 
-func restoreTo(env *environment, cmd *cobra.Command, to *Where, file string, gap int64) error {
+func restoreTo(env *cli.Environment, cmd *cobra.Command, to *Where, file string, gap int64) error {
 	o, err := to.options(store.Options{})
 	if err != nil {
 		return err
 	}
-	p := newProgress(cmd.ErrOrStderr(), "恢复")
-	done := watch(func() { p.at("正在写入 %s", to.shown()) })
+	p := cli.NewProgress(cmd.ErrOrStderr(), "恢复")
+	done := cli.Watch(func() { p.At("正在写入 %s", to.shown()) })
 	err = store.Restore(cmd.Context(), file, to.place(), o, func(tx intake.Tx) error {
 		return intake.Restored(tx, time.Now(), actorOf(env), gap, "恢复 "+filepath.Base(file))
 	})
@@ -289,16 +290,16 @@ func gapFlag(cmd *cobra.Command, gap *int64) {
 	cmd.Flags().Int64Var(gap, "gap", intake.DefaultGap, "空号的`个数`；须多于可能丢失的案件数")
 }
 
-func newDBGapCommand(env *environment) *cobra.Command {
+func newDBGapCommand(env *cli.Environment) *cobra.Command {
 	var gap int64
 	var why string
-	cmd := &cobra.Command{Use: "gap", Short: "留出空号：不经 diaoxiao db restore 恢复之后、启动服务之前执行", Args: args(),
+	cmd := &cobra.Command{Use: "gap", Short: "留出空号：不经 diaoxiao db restore 恢复之后、启动服务之前执行", Args: cli.Args(),
 		Long: `数据库若回到了从前的某一时刻（PostgreSQL 时间点恢复、异步备库提升、虚拟机快照、
 自行复制的文件），其后应答过的受理号它并不知道，会再次发给别的案件。本命令接着最后
 一件留出空号，并结束全部会话。diaoxiao db restore 已自动这样做，不必再执行。
 服务须已停止。空号记录在数据库中，diaoxiao db check 据此判断序号是否有缺。`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := need(cmd, "reason"); err != nil {
+			if err := cli.Need(cmd, "reason"); err != nil {
 				return err
 			}
 			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
@@ -315,16 +316,16 @@ func newDBGapCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newDBConfirmCommand(env *environment) *cobra.Command {
+func newDBConfirmCommand(env *cli.Environment) *cobra.Command {
 	var why string
-	cmd := &cobra.Command{Use: "confirm", Short: "确认数据库就是最新的那一个，不留空号即可启动服务", Args: args(),
+	cmd := &cobra.Command{Use: "confirm", Short: "确认数据库就是最新的那一个，不留空号即可启动服务", Args: cli.Args(),
 		Long: `服务在数据目录中留有状态文件 server.run，记着数据库上次运行到哪里。数据库旧于它、
 或者是副本时服务不启动，以免把已发出的受理号再次发给别的案件。
 
 确知没有丢失任何案件（如状态文件被误删、整个目录搬到了别处而原来的不再使用）时，
 用本命令确认，记入审计记录；不能确知时用 diaoxiao db gap 留出空号。服务须已停止。`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := need(cmd, "reason"); err != nil {
+			if err := cli.Need(cmd, "reason"); err != nil {
 				return err
 			}
 			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
@@ -20,10 +21,10 @@ const (
 	copyTo   = "COPY_TO"
 )
 
-func newDBCopyCommand(env *environment) *cobra.Command {
+func newDBCopyCommand(env *cli.Environment) *cobra.Command {
 	var from, to Where
 	var asJSON bool
-	cmd := &cobra.Command{Use: "copy", Short: "搬迁到另一数据目录或数据库：SQLite 与 PostgreSQL 之间、同类之间", Args: args(),
+	cmd := &cobra.Command{Use: "copy", Short: "搬迁到另一数据目录或数据库：SQLite 与 PostgreSQL 之间、同类之间", Args: cli.Args(),
 		Long: `把受理的一切从来源搬到目标：应用、账户、案件、报文正文、退回、报送记录、空号和审计；
 受理号和各种编号不变。两边各为一个数据目录或 postgres:// 地址，服务都须已停止。
 目标须为空，或是同一来源没有搬完的副本：中断之后再次执行同一命令，从中断处接着做。
@@ -54,7 +55,7 @@ func endFlags(cmd *cobra.Command, name, side string, w *Where) {
 }
 
 // copyEnds completes both ends from the environment and tells folders from databases.
-func copyEnds(env *environment, cmd *cobra.Command, from, to *Where) error {
+func copyEnds(env *cli.Environment, cmd *cobra.Command, from, to *Where) error {
 	for _, name := range []string{"data", "database", "database-password-file"} {
 		if cmd.Flags().Changed(name) {
 			return fmt.Errorf("搬迁的两边由 --from 和 --to 指明，不接受 --%s", name)
@@ -63,12 +64,12 @@ func copyEnds(env *environment, cmd *cobra.Command, from, to *Where) error {
 	if _, err := settingsOf(env, cmd.Flags()); err != nil { // what is wrong in the environment is said here too
 		return err
 	}
-	environ := env.variables()
+	environ := env.Variables()
 	for _, end := range []struct {
 		*Where
 		flag, variable string
 	}{{from, "from", copyFrom}, {to, "to", copyTo}} {
-		if err := end.complete(end.flag, environ[envPrefix+end.variable]); err != nil {
+		if err := end.complete(end.flag, environ[cli.EnvPrefix+end.variable]); err != nil {
 			return err
 		}
 	}
@@ -92,7 +93,7 @@ func (w *Where) complete(flag, variable string) error {
 	return nil
 }
 
-func copyAll(env *environment, cmd *cobra.Command, from, to *Where, asJSON bool) error {
+func copyAll(env *cli.Environment, cmd *cobra.Command, from, to *Where, asJSON bool) error {
 	source, err := from.end()
 	if err != nil {
 		return err
@@ -102,14 +103,14 @@ func copyAll(env *environment, cmd *cobra.Command, from, to *Where, asJSON bool)
 		return err
 	}
 	began := time.Now()
-	p := newProgress(cmd.ErrOrStderr(), "搬迁")
+	p := cli.NewProgress(cmd.ErrOrStderr(), "搬迁")
 	done, err := store.Copy(cmd.Context(), source, target, func(at store.Progress) { tellCopy(p, at) },
 		func(tx intake.Tx) error { return intake.Moved(tx, time.Now(), actorOf(env), from.shown()) })
 	if err != nil {
 		return notCopied(err)
 	}
 	if asJSON {
-		err = printJSON(cmd.OutOrStdout(), done)
+		err = cli.PrintJSON(cmd.OutOrStdout(), done)
 	} else {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "已搬迁 %s 行（%s 字节，本次 %s 行，用时 %s），两边逐表一致\n", display.Count(done.Rows),
 			display.Count(done.Bytes), display.Count(done.Moved), since(began))
@@ -125,12 +126,12 @@ func (w *Where) end() (store.Place, error) {
 	return store.Place{Name: w.place(), Password: o.Password}, err
 }
 
-func tellCopy(p *progress, at store.Progress) {
+func tellCopy(p *cli.Progress, at store.Progress) {
 	what := "已搬"
 	if at.Checking {
 		what = "复读核对"
 	}
-	p.at("表 %s %s %s 行，%s MiB", at.Table, what, display.Count(at.Rows), display.Count(at.Bytes>>20))
+	p.At("表 %s %s %s 行，%s MiB", at.Table, what, display.Count(at.Rows), display.Count(at.Bytes>>20))
 }
 
 // notCopied leaves errors alone that say themselves what to do.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
@@ -33,7 +34,7 @@ func onAccount(app, name string) deed {
 }
 
 // do runs f at the desk and then says what was done.
-func (d deed) do(env *environment, cmd *cobra.Command, done string, f func(*intake.Desk) error) error {
+func (d deed) do(env *cli.Environment, cmd *cobra.Command, done string, f func(*intake.Desk) error) error {
 	return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 		if err := f(desk); err != nil {
 			return onNotFound(err, d.absent)

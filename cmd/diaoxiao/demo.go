@@ -18,6 +18,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/httpapi"
@@ -28,7 +29,7 @@ import (
 func newDemoCommand() *cobra.Command {
 	var once bool
 	var listen string
-	cmd := &cobra.Command{Use: "demo", Short: "演示：在临时数据目录上运行真实的服务，走完一次报送", Args: args(),
+	cmd := &cobra.Command{Use: "demo", Short: "演示：在临时数据目录上运行真实的服务，走完一次报送", Args: cli.Args(),
 		Long: `在临时数据目录上启动真实的接收服务，建立一个接入应用，把一件虚构的案件
 （1,254 户，其中几条有错）按登录、报送、重复报送、查询、注销的次序发一遍，
 逐字显示往来的请求和应答，再列出核验提示和一次出错的应答。

@@ -8,15 +8,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/doctor"
 )
 
-func newDoctorCommand(env *environment) *cobra.Command {
+func newDoctorCommand(env *cli.Environment) *cobra.Command {
 	var flags senderFlags
 	var asJSON bool
 	var timeout time.Duration
-	cmd := &cobra.Command{Use: "doctor [URL]", Short: "诊断到接收方的连接：逐项检查，指出问题和处理办法", Args: atMost("URL"),
+	cmd := &cobra.Command{Use: "doctor [URL]", Short: "诊断到接收方的连接：逐项检查，指出问题和处理办法", Args: cli.AtMost("URL"),
 		Long: `从配置到往返，逐项检查本机到接收方的连接，每个问题都给出处理办法：
 
   配置、代理、DNS、TCP、TLS、时钟、接口、凭据、往返、扩展、注销
@@ -39,7 +40,7 @@ func newDoctorCommand(env *environment) *cobra.Command {
 
 // diagnose lets the doctor look at the way to a receiver and says what he finds: check by check for people, at the end
 // as JSON.
-func diagnose(env *environment, cmd *cobra.Command, args []string, timeout time.Duration, asJSON bool) error {
+func diagnose(env *cli.Environment, cmd *cobra.Command, args []string, timeout time.Duration, asJSON bool) error {
 	way, err := wayOf(env, cmd, args, timeout)
 	if err != nil {
 		return err
@@ -58,7 +59,7 @@ func diagnose(env *environment, cmd *cobra.Command, args []string, timeout time.
 		return err
 	}
 	if asJSON {
-		err = printJSON(out, all)
+		err = cli.PrintJSON(out, all)
 	} else {
 		_, err = fmt.Fprintf(out, "\n%s\n", all.Counts())
 	}
@@ -76,7 +77,7 @@ func profileWords(name string) string {
 }
 
 // wayOf is the way that flags and profile describe; it may lack who we are.
-func wayOf(env *environment, cmd *cobra.Command, args []string, timeout time.Duration) (way doctor.Way, err error) {
+func wayOf(env *cli.Environment, cmd *cobra.Command, args []string, timeout time.Duration) (way doctor.Way, err error) {
 	if timeout <= 0 {
 		return way, explain.Usagef("--timeout 须大于零")
 	}

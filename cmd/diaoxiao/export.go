@@ -15,16 +15,17 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
-func newExportCommand(env *environment) *cobra.Command {
+func newExportCommand(env *cli.Environment) *cobra.Command {
 	var sel selection
 	var raw string
-	cmd := &cobra.Command{Use: "export", Short: "导出已受理的案件（JSON Lines，每行一件）", Args: args(),
+	cmd := &cobra.Command{Use: "export", Short: "导出已受理的案件（JSON Lines，每行一件）", Args: cli.Args(),
 		Long: `按受理次序把案件写到标准输出，每行一个 JSON 对象：规范中的全部字段
 （penaltylist 完整、按原次序、值逐字节相同），另加 acceptid、receivedAt、appKey、
 account、sha256。内容取自保存的报文正文，并逐件与受理时的摘要核对；不符即中止
@@ -43,7 +44,7 @@ account、sha256。内容取自保存的报文正文，并逐件与受理时的�
 	return cmd
 }
 
-func exportTo(env *environment, cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
+func exportTo(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
 	filter, err := sel.filter(cmd, desk)
 	if err != nil {
 		return err
@@ -62,14 +63,14 @@ func exportTo(env *environment, cmd *cobra.Command, desk *intake.Desk, sel *sele
 		}
 		defer dir.Close()
 	}
-	n, p := 0, newProgress(cmd.ErrOrStderr(), "导出")
+	n, p := 0, cli.NewProgress(cmd.ErrOrStderr(), "导出")
 	err = eachCase(cmd.Context(), desk, filter, func(k intake.Case) error {
 		// An interruption waits for the case in hand: no line is left unfinished.
 		if err := exportCase(context.WithoutCancel(cmd.Context()), desk, k, out, dir); err != nil {
 			return fmt.Errorf("受理号 %s：%w", k.AcceptID, err)
 		}
 		n++
-		p.at("%s 件", display.Count(n))
+		p.At("%s 件", display.Count(n))
 		return nil
 	})
 	if unsaid := out.Flush(); err == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 )
 
@@ -15,7 +16,7 @@ import (
 func tree(f func(*cobra.Command)) {
 	root := newRoot(nil)
 	root.InitDefaultHelpCmd()
-	each(root, f)
+	cli.Each(root, f)
 }
 
 func hasHan(s string) bool {
@@ -37,7 +38,7 @@ func TestHelpIsComplete(t *testing.T) {
 				t.Errorf("%s --%s: %q", c.CommandPath(), f.Name, f.Usage)
 			}
 		})
-		for line := range strings.Lines(help(c, withoutData())) {
+		for line := range strings.Lines(cli.Help(c, withoutData())) {
 			if display.Columns(line) > 96 {
 				t.Errorf("%s: %d columns: %s", c.CommandPath(), display.Columns(line), line)
 			}
@@ -49,8 +50,8 @@ func TestHelpIsComplete(t *testing.T) {
 func TestHelpIsInChinese(t *testing.T) {
 	tree(func(c *cobra.Command) {
 		for _, word := range []string{"Usage", "Flags", "(default", "Available", "help for", " string", " int ", " duration", "strings"} {
-			if strings.Contains(help(c, withoutData()), word) {
-				t.Errorf("%s: %q in\n%s", c.CommandPath(), word, help(c, withoutData()))
+			if strings.Contains(cli.Help(c, withoutData()), word) {
+				t.Errorf("%s: %q in\n%s", c.CommandPath(), word, cli.Help(c, withoutData()))
 			}
 		}
 	})

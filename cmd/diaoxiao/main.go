@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -43,7 +44,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errw)
-	ran, err := misspelt(root, args)
+	ran, err := cli.Misspelt(root, args)
 	if err == nil {
 		ran, err = root.ExecuteContextC(ctx)
 	}
@@ -91,15 +92,15 @@ func newRoot(environ []string) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	env := &environment{environ: environ, known: knownVariables()}
-	root.PersistentFlags().StringVar(&env.file, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
+	env := &cli.Environment{Environ: environ, Known: knownVariables()}
+	root.PersistentFlags().StringVar(&env.File, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
 	shown := defaults()
 	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
-	heading(root, "接收端", newServeCommand(env), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env))
-	heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
-	heading(root, "联调", newDemoCommand(), newSandboxCommand(), newConformanceCommand(env), newCodesCommand())
+	cli.Heading(root, "接收端", newServeCommand(env), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env))
+	cli.Heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
+	cli.Heading(root, "联调", newDemoCommand(), newSandboxCommand(), newConformanceCommand(env), newCodesCommand())
 	root.AddCommand(newCompletionCommand(), newVersionCommand())
-	inChinese(root, withoutData()...)
+	cli.InChinese(root, withoutData()...)
 	return root
 }
 

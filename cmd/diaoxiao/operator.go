@@ -8,12 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
-func newOperatorCommand(env *environment) *cobra.Command {
+func newOperatorCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "operator", Short: "管理管理台的操作员",
 		Long: `管理管理台的操作员。新建和重置得到一次性链接，由本人打开，设置密码和动态口令。
 新建、重置、启用和改角色须由第二人在管理台的“待批准”中批准后才生效：一般账户由安全
@@ -34,15 +35,15 @@ func newOperatorCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newOperatorCreateCommand(env *environment) *cobra.Command {
+func newOperatorCreateCommand(env *cli.Environment) *cobra.Command {
 	var spec intake.OperatorSpec
 	var role string
 	var id identifierFlags
 	var asJSON bool
-	cmd := &cobra.Command{Use: "create NAME", Short: "建立操作员，显示一次性链接", Args: args("NAME"),
+	cmd := &cobra.Command{Use: "create NAME", Short: "建立操作员，显示一次性链接", Args: cli.Args("NAME"),
 		Example: `  diaoxiao operator create surina --person 苏日娜 --role 系统管理员 --identifier 工号0123`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if err := need(cmd, "person", "role"); err != nil {
+			if err := cli.Need(cmd, "person", "role"); err != nil {
 				return err
 			}
 			if spec.Role, err = intake.ParseRole(role); err != nil {
@@ -69,9 +70,9 @@ func newOperatorCreateCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newOperatorResetCommand(env *environment) *cobra.Command {
+func newOperatorResetCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "reset NAME", Short: "作废密码和动态口令，显示新的一次性链接", Args: args("NAME"),
+	cmd := &cobra.Command{Use: "reset NAME", Short: "作废密码和动态口令，显示新的一次性链接", Args: cli.Args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 				token, err := desk.ResetOperator(cmd.Context(), actorOf(env), args[0])
@@ -92,7 +93,7 @@ type linkView struct {
 	Expires time.Time `json:"expiresAt"`
 }
 
-func printLink(env *environment, cmd *cobra.Command, name, token string, asJSON bool) error {
+func printLink(env *cli.Environment, cmd *cobra.Command, name, token string, asJSON bool) error {
 	conf, err := settingsOf(env, cmd.Flags())
 	if err != nil {
 		return err
@@ -103,10 +104,10 @@ func printLink(env *environment, cmd *cobra.Command, name, token string, asJSON 
 	}
 	v := linkView{name, setupLink(conf.consoleBase(at), token), time.Now().Add(intake.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
 	if asJSON {
-		return printJSON(cmd.OutOrStdout(), v)
+		return cli.PrintJSON(cmd.OutOrStdout(), v)
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), v.Link)
-	fmt.Fprintf(cmd.ErrOrStderr(), "请把链接以安全方式交给本人，在 %s 前打开；只能用一次。\n主机名不对时，请用 --config 指明服务的配置文件，或设置 console_url。\n", beijing(v.Expires))
+	fmt.Fprintf(cmd.ErrOrStderr(), "请把链接以安全方式交给本人，在 %s 前打开；只能用一次。\n主机名不对时，请用 --config 指明服务的配置文件，或设置 console_url。\n", cli.Beijing(v.Expires))
 	return err
 }
 
@@ -123,9 +124,9 @@ type operatorView struct {
 	Password *time.Time `json:"passwordSetAt"`
 }
 
-func newOperatorListCommand(env *environment) *cobra.Command {
+func newOperatorListCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出操作员", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "list", Short: "列出操作员", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			os, err := desk.Operators(cmd.Context(), actorOf(env))
 			if err != nil {
@@ -140,12 +141,12 @@ func newOperatorListCommand(env *environment) *cobra.Command {
 				}
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), views)
+				return cli.PrintJSON(cmd.OutOrStdout(), views)
 			}
 			t := display.NewTable(cmd.OutOrStdout())
 			t.Add("用户名", "姓名", "角色", "状态", "电话", "建立时间", "待批准", "身份标识")
 			for _, v := range views {
-				t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, beijing(v.Created), v.Waits, map[bool]string{true: "已登记", false: "未登记身份标识"}[v.Known])
+				t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, cli.Beijing(v.Created), v.Waits, map[bool]string{true: "已登记", false: "未登记身份标识"}[v.Known])
 			}
 			return t.Flush()
 		})
@@ -155,8 +156,8 @@ func newOperatorListCommand(env *environment) *cobra.Command {
 }
 
 // newOperatorDeedCommand does one thing with the operator that its argument names.
-func newOperatorDeedCommand(env *environment, use, short, done string, do func(context.Context, *intake.Desk, string) error) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Args: args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
+func newOperatorDeedCommand(env *cli.Environment, use, short, done string, do func(context.Context, *intake.Desk, string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cli.Args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
 		return onOperator(args[0]).do(env, cmd, done, func(d *intake.Desk) error { return do(cmd.Context(), d, args[0]) })
 	}}
 }

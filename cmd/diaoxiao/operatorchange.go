@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -58,9 +59,9 @@ func waitsWords(o intake.Operator) string {
 	return fmt.Sprintf("%s%s，待%s批准", o.Waits.Kind, to, o.Approver())
 }
 
-func newOperatorChangeCommand(env *environment) *cobra.Command {
+func newOperatorChangeCommand(env *cli.Environment) *cobra.Command {
 	var person, phone string
-	cmd := &cobra.Command{Use: "change NAME", Short: "修改姓名、电话，立即生效", Args: args("NAME"),
+	cmd := &cobra.Command{Use: "change NAME", Short: "修改姓名、电话，立即生效", Args: cli.Args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("person") && !cmd.Flags().Changed("phone") {
 				return explain.Usagef("须给出 --person 或 --phone")
@@ -90,11 +91,11 @@ func newOperatorChangeCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newOperatorRoleCommand(env *environment) *cobra.Command {
+func newOperatorRoleCommand(env *cli.Environment) *cobra.Command {
 	var role string
-	cmd := &cobra.Command{Use: "role NAME", Short: "申请改角色，批准以前角色不变", Args: args("NAME"),
+	cmd := &cobra.Command{Use: "role NAME", Short: "申请改角色，批准以前角色不变", Args: cli.Args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := need(cmd, "role"); err != nil {
+			if err := cli.Need(cmd, "role"); err != nil {
 				return err
 			}
 			to, err := intake.ParseRole(role)
@@ -108,9 +109,9 @@ func newOperatorRoleCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newOperatorIdentityCommand(env *environment) *cobra.Command {
+func newOperatorIdentityCommand(env *cli.Environment) *cobra.Command {
 	var id identifierFlags
-	cmd := &cobra.Command{Use: "identity NAME", Short: "登记身份标识；更换已登记的须经批准", Args: args("NAME"),
+	cmd := &cobra.Command{Use: "identity NAME", Short: "登记身份标识；更换已登记的须经批准", Args: cli.Args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := id.read(cmd)
 			if err != nil {
@@ -123,15 +124,15 @@ func newOperatorIdentityCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func newOperatorApproveCommand(env *environment) *cobra.Command {
+func newOperatorApproveCommand(env *cli.Environment) *cobra.Command {
 	var emergency bool
 	var reason string
-	cmd := &cobra.Command{Use: "approve NAME", Short: "紧急批准账户变更（能批准的人都无法登录时）", Args: args("NAME"),
+	cmd := &cobra.Command{Use: "approve NAME", Short: "紧急批准账户变更（能批准的人都无法登录时）", Args: cli.Args("NAME"),
 		Long: `批准账户变更是管理台“待批准”中的事。只有能批准的人都无法登录时，才用这一命令：
 变更须在命令行申请并已等待 24 小时，由另一个登录本机的用户（登录 uid 与申请人不同，su
 和 sudo 不改变它）批准，并写明理由。审计记录中单列一种操作，日志中有 WARN 级的告警。`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := need(cmd, "reason"); err != nil {
+			if err := cli.Need(cmd, "reason"); err != nil {
 				return err
 			}
 			if !emergency {

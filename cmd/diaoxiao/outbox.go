@@ -13,12 +13,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/outbox"
 )
 
-func newOutboxCommand(env *environment) *cobra.Command {
+func newOutboxCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "outbox", Short: "发件箱：报送过的案件、受理号和回执",
 		Long: `发件箱记录每件案件要发送的内容、可能已发出的时刻和接收方的答复，由 submit 建立，每个接入
 配置一个。其中只增不减，没有密钥。查看不影响正在进行的报送。`}
@@ -52,7 +53,7 @@ func boxError(err error) error {
 }
 
 // withOutbox opens the outbox to look at.
-func withOutbox(env *environment, cmd *cobra.Command, f func(*outbox.Outbox) error) error {
+func withOutbox(env *cli.Environment, cmd *cobra.Command, f func(*outbox.Outbox) error) error {
 	dir, err := outboxDir(env, cmd)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func withOutbox(env *environment, cmd *cobra.Command, f func(*outbox.Outbox) err
 }
 
 // outboxDir is the folder to look into: one that is named needs no profile.
-func outboxDir(env *environment, cmd *cobra.Command) (string, error) {
+func outboxDir(env *cli.Environment, cmd *cobra.Command) (string, error) {
 	if dir, _ := cmd.Flags().GetString("outbox"); dir != "" {
 		return dir, forSender(env, cmd.Flags())
 	}
@@ -126,10 +127,10 @@ func viewEntry(e outbox.Entry) entryView {
 		Codes: e.Codes, Message: e.Message, Digest: fmt.Sprintf("%x", e.Digest), SHA256: fmt.Sprintf("%x", e.SHA256), Bytes: e.Bytes, Superseded: e.Superseded}
 }
 
-func newOutboxListCommand(env *environment) *cobra.Command {
+func newOutboxListCommand(env *cli.Environment) *cobra.Command {
 	var states []string
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出发件箱中的案件", Args: args(),
+	cmd := &cobra.Command{Use: "list", Short: "列出发件箱中的案件", Args: cli.Args(),
 		Example: `  diaoxiao outbox list --state 结果未知,被拒绝`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, word := range states {
@@ -156,7 +157,7 @@ func listOutbox(cmd *cobra.Command, b *outbox.Outbox, states []string, asJSON bo
 		})
 	}
 	if asJSON {
-		return each(func(e outbox.Entry) error { return printJSON(out, viewEntry(e)) })
+		return each(func(e outbox.Entry) error { return cli.PrintJSON(out, viewEntry(e)) })
 	}
 	all, err := b.Receivers()
 	if err != nil {
@@ -169,14 +170,14 @@ func listOutbox(cmd *cobra.Command, b *outbox.Outbox, states []string, asJSON bo
 		if at.IsZero() {
 			at = e.Recorded
 		}
-		return t.Add(withReceiver(all, receiverWord(all, e.Target), stateWord(e), e.AcceptID, beijing(at), fmt.Sprint(e.Items), e.CaseID, placeOf(e.Source).String())...)
+		return t.Add(withReceiver(all, receiverWord(all, e.Target), stateWord(e), e.AcceptID, cli.Beijing(at), fmt.Sprint(e.Items), e.CaseID, placeOf(e.Source).String())...)
 	})
 	return errors.Join(err, t.Flush(), tellSeveral(cmd, all))
 }
 
-func newOutboxShowCommand(env *environment) *cobra.Command {
+func newOutboxShowCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show CASEID", Short: "显示一件案件的经过，包括被替换的", Args: args("CASEID"), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "show CASEID", Short: "显示一件案件的经过，包括被替换的", Args: cli.Args("CASEID"), RunE: func(cmd *cobra.Command, args []string) error {
 		return withOutbox(env, cmd, func(b *outbox.Outbox) error {
 			found := false
 			err := b.Entries(cmd.Context(), outbox.Filter{CaseID: args[0], History: true}, func(e outbox.Entry) error {
@@ -204,7 +205,7 @@ func showEntry(out io.Writer, b *outbox.Outbox, e outbox.Entry, asJSON bool) err
 		v.History = append(v.History, attemptView{rfc3339(a.Began), a.Took.Seconds(), a.Tries, a.Outcome.String(), a.Status, a.Codes, a.RequestID, a.Message})
 	}
 	if asJSON {
-		return printJSON(out, v)
+		return cli.PrintJSON(out, v)
 	}
 	return v.print(out, e)
 }
@@ -216,7 +217,7 @@ func (v entryView) print(out io.Writer, e outbox.Entry) error {
 		state += fmt.Sprintf("（已由第 %d 条取代）", v.Superseded)
 	}
 	for _, line := range [][2]string{{"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"状态", state}, {"受理号", v.AcceptID}, {"户数", display.Count(v.Items)},
-		{"接收方", v.URL + "  " + v.AppKey}, {"原地址", v.Origin}, {"来源", placeOf(e.Source).String() + "  " + v.File}, {"存入", beijing(e.Recorded)},
+		{"接收方", v.URL + "  " + v.AppKey}, {"原地址", v.Origin}, {"来源", placeOf(e.Source).String() + "  " + v.File}, {"存入", cli.Beijing(e.Recorded)},
 		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", display.Count(v.Bytes), v.SHA256)}, {"内容摘要", v.Digest}} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])

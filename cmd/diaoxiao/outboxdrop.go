@@ -6,12 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/outbox"
 )
 
-func newOutboxDropCommand(env *environment) *cobra.Command {
+func newOutboxDropCommand(env *cli.Environment) *cobra.Command {
 	var url string
 	cmd := &cobra.Command{Use: "drop [CASEID…]", Short: "放弃从未发出的案件",
 		Long: `把从未发出过的案件标为已放弃，以后不再发送：编号写错而已改用别的编号的，地址写错而从未
@@ -27,7 +28,7 @@ func newOutboxDropCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func dropEntries(env *environment, cmd *cobra.Command, ids []string, url string) (err error) {
+func dropEntries(env *cli.Environment, cmd *cobra.Command, ids []string, url string) (err error) {
 	if len(ids) == 0 && url == "" {
 		return explain.Usagef("缺少 CASEID 或 --url")
 	}

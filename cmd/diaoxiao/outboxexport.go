@@ -14,13 +14,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/outbox"
 )
 
-func newOutboxExportCommand(env *environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "export FILE", Short: "导出回执（CSV）", Args: args("FILE"),
+func newOutboxExportCommand(env *cli.Environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "export FILE", Short: "导出回执（CSV）", Args: cli.Args("FILE"),
 		Long: `把发件箱中的案件连同受理号、受理时间、请求编号写成 CSV（UTF-8 带 BOM，可用 Excel、WPS 打开）。
 FILE 为 - 时写到标准输出。受理号前有一个制表符，免得表格软件把它当作数值而丢失末位；以
 = + - @ 开头的内容前加单引号，免得被当作公式。FILE 已存在时，只有它是以前导出的回执才覆盖。`,
@@ -112,7 +113,7 @@ func writeReceipts(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, e
 			row = fmt.Sprint(e.Row)
 		}
 		if !e.Settled.IsZero() {
-			at = beijing(e.Settled)
+			at = cli.Beijing(e.Settled)
 		}
 		return out.Write([]string{plainCell(e.CaseID), plainCell(e.CaseName), e.State.String(), numberCell(e.AcceptID), at, plainCell(e.RequestID), fmt.Sprint(e.Items),
 			plainCell(e.Codes), plainCell(cmp.Or(e.Message, e.Held)), plainCell(e.File), plainCell(e.Sheet), row, plainCell(e.URL), plainCell(e.AppKey), fmt.Sprintf("%x", e.SHA256)})

@@ -10,15 +10,16 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/outbox"
 )
 
-func newOutboxMergeCommand(env *environment) *cobra.Command {
+func newOutboxMergeCommand(env *cli.Environment) *cobra.Command {
 	var flags senderFlags
 	var m merging
-	cmd := &cobra.Command{Use: "merge", Short: "声明两个地址是同一个接收方：接收方换了地址", Args: args(),
+	cmd := &cobra.Command{Use: "merge", Short: "声明两个地址是同一个接收方：接收方换了地址", Args: cli.Args(),
 		Long: `接收方换了地址以后，发件箱仍把旧地址当作另一个接收方：对账时全部成了“多出”，旧地址名下没有
 结果的不再发送，同样的案件会再报一次。merge 声明旧地址（--from）与现在的地址（接入配置或
 --url、--to 所指）是同一个接收方，以后两个地址不再区分：已受理的不会再发，没有结果的由
@@ -55,8 +56,8 @@ type merging struct {
 // mostProved is how many accepted cases are asked for before two addresses are believed to be one receiver.
 const mostProved = 200
 
-func mergeReceivers(env *environment, cmd *cobra.Command, m *merging) (err error) {
-	if err := need(cmd, "from"); err != nil {
+func mergeReceivers(env *cli.Environment, cmd *cobra.Command, m *merging) (err error) {
+	if err := cli.Need(cmd, "from"); err != nil {
 		return err
 	}
 	if m.to != "" && !cmd.Flags().Changed("url") {

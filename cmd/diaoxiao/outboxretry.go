@@ -8,13 +8,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/outbox"
 	"diaoxiao/internal/sender/reconcile"
 )
 
-func newOutboxRetryCommand(env *environment) *cobra.Command {
+func newOutboxRetryCommand(env *cli.Environment) *cobra.Command {
 	var from senderFlags
 	s := submission{env: env}
 	cmd := &cobra.Command{Use: "retry [CASEID…]", Short: "再次发送没有结果的案件",

@@ -12,11 +12,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 )
 
-func newProfileCommand(env *environment) *cobra.Command {
+func newProfileCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "profile", Short: "报送方的接入配置：向哪里报送，以谁的名义",
 		Long: `接入配置记着接收方的地址和报送方的身份，供 submit、outbox、status、reconcile、
 doctor 使用。文件为 TOML，每个接收方一节；密钥不写在其中，另存一个文件：
@@ -35,10 +36,10 @@ doctor 使用。文件为 TOML，每个接收方一节；密钥不写在其中�
 	return cmd
 }
 
-func newProfileInitCommand(env *environment) *cobra.Command {
+func newProfileInitCommand(env *cli.Environment) *cobra.Command {
 	var s senderFlags
 	var beDefault bool
-	cmd := &cobra.Command{Use: "init NAME", Short: "建立或修改一个接入配置", Args: args("NAME"),
+	cmd := &cobra.Command{Use: "init NAME", Short: "建立或修改一个接入配置", Args: cli.Args("NAME"),
 		Long: `建立名为 NAME 的接入配置；已有时只改给出的各项。文件中其余内容不变。
 --secret-file 所指的文件不存在而在终端上运行时，询问 appSecret（不显示）并存入
 该文件，只有本人可读。`,
@@ -56,7 +57,7 @@ func (p *profile) plainFlag(f *pflag.FlagSet) {
 	f.BoolVar(&p.PlainHTTP, "plain-http", p.PlainHTTP, "允许向本机以外使用明文 http://；密钥和案件途中可被看到，仅限已加密的专线")
 }
 
-func initProfile(env *environment, cmd *cobra.Command, name string, beDefault bool) error {
+func initProfile(env *cli.Environment, cmd *cobra.Command, name string, beDefault bool) error {
 	if badProfileName(name) {
 		return explain.BadUsage(errBadName(name))
 	}
@@ -178,17 +179,17 @@ func saveProfile(path, name string, p profile, beDefault bool) error {
 	return os.Rename(part, path)
 }
 
-func newProfileListCommand(env *environment) *cobra.Command {
+func newProfileListCommand(env *cli.Environment) *cobra.Command {
 	var s senderFlags
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出接入配置", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "list", Short: "列出接入配置", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		f, err := givenProfiles(env, cmd)
 		if err != nil {
 			return err
 		}
 		if asJSON {
 			for _, name := range f.Names {
-				if err := printJSON(cmd.OutOrStdout(), f.view(name)); err != nil {
+				if err := cli.PrintJSON(cmd.OutOrStdout(), f.view(name)); err != nil {
 					return err
 				}
 			}
@@ -234,7 +235,7 @@ func (f profileFile) view(name string) profileView {
 }
 
 // givenProfiles reads the file of profiles, which must be there.
-func givenProfiles(env *environment, cmd *cobra.Command) (f profileFile, err error) {
+func givenProfiles(env *cli.Environment, cmd *cobra.Command) (f profileFile, err error) {
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return f, err
 	}
@@ -251,10 +252,10 @@ func givenProfiles(env *environment, cmd *cobra.Command) (f profileFile, err err
 	return f, nil
 }
 
-func newProfileShowCommand(env *environment) *cobra.Command {
+func newProfileShowCommand(env *cli.Environment) *cobra.Command {
 	var s senderFlags
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show NAME", Short: "显示一个接入配置，不含密钥", Args: args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "show NAME", Short: "显示一个接入配置，不含密钥", Args: cli.Args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
 		f, err := givenProfiles(env, cmd)
 		if err != nil {
 			return err
@@ -267,7 +268,7 @@ func newProfileShowCommand(env *environment) *cobra.Command {
 			v.Outbox = defaultOutbox(env, v.Name)
 		}
 		if asJSON {
-			return printJSON(cmd.OutOrStdout(), v)
+			return cli.PrintJSON(cmd.OutOrStdout(), v)
 		}
 		return v.print(cmd.OutOrStdout(), f.Path)
 	}}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 )
@@ -100,7 +101,7 @@ func (f *profileFile) take(key toml.Key, all map[string]any) error {
 	case len(key) == 1 && key[0] == "default":
 		name, ok := value.(string)
 		f.Default = name
-		return unless(ok, "default 应为"+wantedTOML("string"))
+		return unless(ok, "default 应为"+cli.WantedTOML("string"))
 	case len(key) == 1:
 		return fmt.Errorf("%s 须写在某个接入配置之内，如 [生产] 之下；表以外只有 default", key)
 	case len(key) > 2:
@@ -139,8 +140,8 @@ func (p *profile) set(name string, value any) error {
 		if v.Type().Field(i).Tag.Get("toml") != name {
 			continue
 		}
-		if kind := v.Field(i).Kind().String(); !fits(kind, value) {
-			return fmt.Errorf("%s 应为%s", name, wantedTOML(kind))
+		if kind := v.Field(i).Kind().String(); !cli.Fits(kind, value) {
+			return fmt.Errorf("%s 应为%s", name, cli.WantedTOML(kind))
 		}
 		v.Field(i).Set(reflect.ValueOf(value))
 		return nil

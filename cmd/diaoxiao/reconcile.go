@@ -12,16 +12,17 @@ import (
 
 	"diaoxiao/client"
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/outbox"
 	"diaoxiao/internal/sender/reconcile"
 )
 
-func newReconcileCommand(env *environment) *cobra.Command {
+func newReconcileCommand(env *cli.Environment) *cobra.Command {
 	var flags senderFlags
 	var r reconciling
-	cmd := &cobra.Command{Use: "reconcile", Short: "对账：本地的报送记录与接收方逐件核对", Args: args(),
+	cmd := &cobra.Command{Use: "reconcile", Short: "对账：本地的报送记录与接收方逐件核对", Args: cli.Args(),
 		Long: `把发件箱（或 --list 给出的清单）中的案件与接收方的受理记录逐件核对：
 
   缺失    本地记为已受理，接收方没有——最严重，立即联系接收方
@@ -57,11 +58,11 @@ type reconciling struct {
 	sender   *sender
 	others   []receiverView // of the outbox
 	ends     reconcile.Ends
-	progress *progress
+	progress *cli.Progress
 }
 
-func runReconcile(env *environment, cmd *cobra.Command, r *reconciling) (err error) {
-	if err := need(cmd, "from"); err != nil {
+func runReconcile(env *cli.Environment, cmd *cobra.Command, r *reconciling) (err error) {
+	if err := cli.Need(cmd, "from"); err != nil {
 		return err
 	}
 	if r.ends.Days, err = parseDays(r.fromDay, r.toDay); err != nil {
@@ -70,7 +71,7 @@ func runReconcile(env *environment, cmd *cobra.Command, r *reconciling) (err err
 	if r.sender, err = openSender(env, cmd); err != nil {
 		return err
 	}
-	r.ends.Ledger, r.progress = reconcile.NewLedger(), newProgress(cmd.ErrOrStderr(), "对账")
+	r.ends.Ledger, r.progress = reconcile.NewLedger(), cli.NewProgress(cmd.ErrOrStderr(), "对账")
 	if r.ends.To, err = r.sender.client(nil); err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func runReconcile(env *environment, cmd *cobra.Command, r *reconciling) (err err
 		defer func() { err = errors.Join(err, r.ends.Box.Close()) }()
 	}
 	defer leave(cmd.Context(), r.ends.To)
-	result, err := reconcile.Run(cmd.Context(), r.ends, r.progress.at)
+	result, err := reconcile.Run(cmd.Context(), r.ends, r.progress.At)
 	if err != nil {
 		return explain.Undone("对账", err, reconcileStep(err))
 	}
@@ -124,7 +125,7 @@ func reconcileStep(err error) string {
 func (r *reconciling) load(ctx context.Context) (err error) {
 	ledger := r.ends.Ledger
 	if r.list != "" {
-		err = ledger.FromList(r.list, func() { r.progress.at("读出清单 %s 件", display.Count(ledger.Len())) })
+		err = ledger.FromList(r.list, func() { r.progress.At("读出清单 %s 件", display.Count(ledger.Len())) })
 		if errors.Is(err, reconcile.ErrList) {
 			return explain.BadUsage(err)
 		}
@@ -137,7 +138,7 @@ func (r *reconciling) load(ctx context.Context) (err error) {
 		return err
 	}
 	r.ends.Filter = outbox.Filter{Target: outbox.Target{URL: r.sender.URL, AppKey: r.sender.AppKey}, History: true}
-	err = ledger.FromOutbox(ctx, r.ends.Box, r.ends.Filter, func() { r.progress.at("读出发件箱 %s 件", display.Count(ledger.Len())) })
+	err = ledger.FromOutbox(ctx, r.ends.Box, r.ends.Filter, func() { r.progress.At("读出发件箱 %s 件", display.Count(ledger.Len())) })
 	if err != nil {
 		return errors.Join(explain.Undone("对账", err, ""), r.ends.Box.Close())
 	}
@@ -178,7 +179,7 @@ func (r *reconciling) view(a *reconcile.Comparison) reconciledView {
 
 func (r *reconciling) report(out io.Writer, a *reconcile.Comparison) (err error) {
 	if r.asJSON {
-		err = printJSON(out, r.view(a))
+		err = cli.PrintJSON(out, r.view(a))
 	} else {
 		err = r.print(out, a)
 	}

@@ -7,14 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
-func newReverifyCommand(env *environment) *cobra.Command {
-	return &cobra.Command{Use: "reverify", Short: "重新核验全部案件：重建市场主体行、检索键和提示", Args: args(),
+func newReverifyCommand(env *cli.Environment) *cobra.Command {
+	return &cobra.Command{Use: "reverify", Short: "重新核验全部案件：重建市场主体行、检索键和提示", Args: cli.Args(),
 		Long: `服务未运行时，清空派生数据并由本命令从报文正文重建；服务运行时，由服务在后台
 逐件重做，本命令等待并显示进度。受理记录和报文正文不受影响。
 中断后再次执行即可，或由服务启动后接着做完。`,
@@ -30,15 +31,15 @@ func newReverifyCommand(env *environment) *cobra.Command {
 }
 
 // rebuildAll verifies everything in this process.
-func rebuildAll(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
+func rebuildAll(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) error {
 	if err := desk.Rebuild(cmd.Context(), actorOf(env)); err != nil {
 		return err
 	}
 	v := intake.NewVerifier(desk, nil)
-	p := newProgress(cmd.ErrOrStderr(), "核验")
-	done := watch(func() {
+	p := cli.NewProgress(cmd.ErrOrStderr(), "核验")
+	done := cli.Watch(func() {
 		cases, entities := v.Progress()
-		p.at("%s 件，%s 户", display.Count(cases), display.Count(entities))
+		p.At("%s 件，%s 户", display.Count(cases), display.Count(entities))
 	})
 	err := v.Pass(cmd.Context())
 	done()
@@ -51,11 +52,11 @@ func rebuildAll(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
 }
 
 // awaitReverify has the running server do it.
-func awaitReverify(env *environment, cmd *cobra.Command, desk *intake.Desk) error {
+func awaitReverify(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) error {
 	if err := desk.Reverify(cmd.Context(), actorOf(env)); err != nil {
 		return err
 	}
-	p := newProgress(cmd.ErrOrStderr(), "等待服务重新核验")
+	p := cli.NewProgress(cmd.ErrOrStderr(), "等待服务重新核验")
 	for {
 		n, err := desk.Backlog(cmd.Context(), 100_000)
 		if err != nil {
@@ -65,8 +66,8 @@ func awaitReverify(env *environment, cmd *cobra.Command, desk *intake.Desk) erro
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "服务已重新核验全部案件")
 			return err
 		}
-		p.at("剩余 %s 件", display.Count(n))
-		if err := sleep(cmd.Context(), 200*time.Millisecond); err != nil {
+		p.At("剩余 %s 件", display.Count(n))
+		if err := cli.Sleep(cmd.Context(), 200*time.Millisecond); err != nil {
 			return stillVerifying(err)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/sandbox"
@@ -31,7 +32,7 @@ type sandboxFlags struct {
 
 func newSandboxCommand() *cobra.Command {
 	var f sandboxFlags
-	cmd := &cobra.Command{Use: "sandbox", Short: "联调沙箱：真实的接收服务、现成的凭据，可按剧本出错", Args: args(),
+	cmd := &cobra.Command{Use: "sandbox", Short: "联调沙箱：真实的接收服务、现成的凭据，可按剧本出错", Args: cli.Args(),
 		Long: `在临时数据目录上运行真实的接收服务，给出现成的凭据；结束（Ctrl-C）时一切删除。
 只放测试数据。
 
@@ -158,7 +159,7 @@ func (f *sandboxFlags) tell(cmd *cobra.Command, s *sandbox.Server) error {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：监听在 %s，其他机器也能访问沙箱、它的凭据和全部往来；只放测试数据，用完即停\n", s.Addr)
 	}
 	if f.json {
-		return printJSON(cmd.OutOrStdout(), s.Info())
+		return cli.PrintJSON(cmd.OutOrStdout(), s.Info())
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "联调沙箱：真实的接收服务，数据为临时，结束即删除；只放测试数据\n\n")

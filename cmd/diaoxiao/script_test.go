@@ -22,6 +22,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
@@ -44,9 +45,9 @@ func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	cmd := exec.Command("diaoxiao", args...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = cmd.Environ()
-	names := []string{"USER", "HOME", "HTTPS_PROXY", "NO_PROXY", envPrefix + "SECRET"}
+	names := []string{"USER", "HOME", "HTTPS_PROXY", "NO_PROXY", cli.EnvPrefix + "SECRET"}
 	for _, f := range append(settingNames("env"), copyFrom, copyTo, profilesFile, profileName) {
-		names = append(names, envPrefix+f)
+		names = append(names, cli.EnvPrefix+f)
 	}
 	for _, name := range names {
 		if v := ts.Getenv(name); v != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/pgtest"
 )
 
@@ -29,7 +30,7 @@ func TestPasswordDoesNotShow(t *testing.T) {
 	if _, err := c.Exec(t.Context(), lock).ReadAll(); err != nil {
 		t.Fatal(err)
 	}
-	environ := []string{envPrefix + "DATABASE=" + strings.Replace(place, "diaoxiao@", "diaoxiao:"+password+"@", 1), "PATH=" + os.Getenv("PATH")}
+	environ := []string{cli.EnvPrefix + "DATABASE=" + strings.Replace(place, "diaoxiao@", "diaoxiao:"+password+"@", 1), "PATH=" + os.Getenv("PATH")}
 	file := filepath.Join(t.TempDir(), "b.dump")
 	done := make(chan result, 1)
 	go func() { done <- runHere(t, environ, "db", "backup", file) }()

@@ -12,6 +12,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 )
@@ -62,7 +63,7 @@ type sender struct {
 
 // openSender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses
 // what is not complete or not safe; the secret is not looked at before it is asked for.
-func openSender(env *environment, cmd *cobra.Command) (*sender, error) {
+func openSender(env *cli.Environment, cmd *cobra.Command) (*sender, error) {
 	name, p, err := senderSettings(env, cmd)
 	if err != nil {
 		return nil, err

@@ -8,13 +8,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 )
 
 // senderOf is the sender that a command line gives.
 func senderOf(t *testing.T, environ []string, in string, args ...string) (*sender, string, error) {
 	t.Helper()
-	env := &environment{environ: environ, known: knownVariables()}
+	env := &cli.Environment{Environ: environ, Known: knownVariables()}
 	var s *sender
 	var flags senderFlags
 	cmd := &cobra.Command{Use: "x", SilenceErrors: true, SilenceUsage: true, RunE: func(cmd *cobra.Command, _ []string) (err error) {
@@ -49,7 +50,7 @@ func TestSenderSettings(t *testing.T) {
 	file := filepath.Join(dir, "profiles.toml")
 	put(t, file, []byte(twoProfiles), 0)
 	put(t, filepath.Join(dir, "s"), []byte("\uFEFFgeheim\r\n"), 0)
-	environ := []string{envPrefix + profilesFile + "=" + file, envPrefix + profileName + "=测试"}
+	environ := []string{cli.EnvPrefix + profilesFile + "=" + file, cli.EnvPrefix + profileName + "=测试"}
 	for _, c := range []struct {
 		environ []string
 		args    []string
@@ -62,7 +63,7 @@ func TestSenderSettings(t *testing.T) {
 		{environ[:1], []string{"--url", "https://h"}, "缺少 --app-key"},
 		{environ[:1], nil, "有 2 个接入配置（生产、测试），用 --profile 指明一个"},
 		{environ[:1], []string{"--profile", "x"}, "没有这个接入配置"},
-		{[]string{envPrefix + profilesFile + "=" + file + "x"}, nil, "不存在"},
+		{[]string{cli.EnvPrefix + profilesFile + "=" + file + "x"}, nil, "不存在"},
 	} {
 		s, _, err := senderOf(t, c.environ, "", c.args...)
 		if err != nil {

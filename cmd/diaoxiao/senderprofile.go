@@ -11,20 +11,21 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 )
 
 // senderSettings reads flags, environment and the file of profiles. Given an address and no profile, it takes none: the
 // secret of one receiver must not go to another, nor his outbox.
-func senderSettings(env *environment, cmd *cobra.Command) (name string, p profile, err error) {
+func senderSettings(env *cli.Environment, cmd *cobra.Command) (name string, p profile, err error) {
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return "", p, err
 	}
 	given := cmd.Flags()
 	asked, _ := given.GetString("profile")
 	if !given.Changed("profile") {
-		asked = env.variables()[envPrefix+profileName]
+		asked = env.Variables()[cli.EnvPrefix+profileName]
 	}
 	if asked != "" || !given.Changed("url") {
 		if name, p, err = profileNamed(env, given, asked); err != nil {
@@ -56,7 +57,7 @@ func (p *profile) override(given *pflag.FlagSet) {
 }
 
 // profileNamed reads the file and chooses. Without any file there is no profile, unless one was asked for.
-func profileNamed(env *environment, given *pflag.FlagSet, asked string) (name string, p profile, err error) {
+func profileNamed(env *cli.Environment, given *pflag.FlagSet, asked string) (name string, p profile, err error) {
 	path, explicit, err := profilesPath(env, given)
 	if err != nil {
 		return "", p, err
@@ -78,11 +79,11 @@ func profileNamed(env *environment, given *pflag.FlagSet, asked string) (name st
 }
 
 // profilesPath is where the profiles are; explicit says whether the user named the file.
-func profilesPath(env *environment, given *pflag.FlagSet) (path string, explicit bool, err error) {
+func profilesPath(env *cli.Environment, given *pflag.FlagSet) (path string, explicit bool, err error) {
 	if path, _ = given.GetString("profiles"); path != "" {
 		return path, true, nil
 	}
-	if path = env.variables()[envPrefix+profilesFile]; path != "" {
+	if path = env.Variables()[cli.EnvPrefix+profilesFile]; path != "" {
 		return path, true, nil
 	}
 	dir, err := configDir()
@@ -102,7 +103,7 @@ func configDir() (string, error) {
 }
 
 // defaultOutbox is beside the settings, one for each profile, so that it is the same from whatever folder one works.
-func defaultOutbox(env *environment, name string) string {
+func defaultOutbox(env *cli.Environment, name string) string {
 	dir, err := configDir()
 	if err != nil || name == "" {
 		return "outbox"
@@ -111,13 +112,13 @@ func defaultOutbox(env *environment, name string) string {
 }
 
 // forSender refuses what senders' commands do not take: the settings of a server, and variables nobody knows.
-func forSender(env *environment, given *pflag.FlagSet) error {
+func forSender(env *cli.Environment, given *pflag.FlagSet) error {
 	for _, name := range []string{"data", "database", "database-password-file", "config"} {
 		if given.Changed(name) {
 			return explain.Usagef("这是报送方的命令，经接口与接收方往来，不接受 --%s", name)
 		}
 	}
-	if err := env.checkNames(); err != nil {
+	if err := env.CheckNames(); err != nil {
 		return explain.BadUsage(err)
 	}
 	return nil

@@ -21,6 +21,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/httpapi"
@@ -29,8 +30,8 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-func newServeCommand(env *environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "serve", Short: "运行接收服务", Args: args(),
+func newServeCommand(env *cli.Environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "serve", Short: "运行接收服务", Args: cli.Args(),
 		Long: `运行接收服务，直到收到 SIGTERM 或 Ctrl-C：先报告未就绪，应答完已接收的请求，
 然后退出（退出码 0）。
 一个数据目录同时只能有一个服务。日志写到标准错误，每个请求一行，不含令牌和密钥。

@@ -11,14 +11,15 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 )
 
-func newStatusCommand(env *environment) *cobra.Command {
+func newStatusCommand(env *cli.Environment) *cobra.Command {
 	var flags senderFlags
 	var q question
-	cmd := &cobra.Command{Use: "status [受理号|案件编号]", Short: "向接收方查询一件案件的受理情况", Args: atMost("受理号或案件编号"),
+	cmd := &cobra.Command{Use: "status [受理号|案件编号]", Short: "向接收方查询一件案件的受理情况", Args: cli.AtMost("受理号或案件编号"),
 		Long: `按受理号或案件编号向接收方查询：受理了没有、核验完没有、是否已退回；已退回的，
 给出退回的理由和所涉的条目（接收方提供的话）。受理号和案件编号写在同一位置，按样子
 区分；接收方的编号两可时用 --acceptid 或 --caseid 指明。案件编号须与报送的完全一致，
@@ -79,7 +80,7 @@ func viewReturn(r *api.CaseReturn) (v returnView) {
 // stateNone is the state of a case that is not there.
 const stateNone = "未找到"
 
-func askStatus(env *environment, cmd *cobra.Command, q *question) error {
+func askStatus(env *cli.Environment, cmd *cobra.Command, q *question) error {
 	switch {
 	case q.number == "" && q.AcceptID == "" && q.CaseID == "":
 		return explain.Usagef("缺少受理号或案件编号，如 diaoxiao status 呼市监处罚〔2026〕1号")
@@ -139,7 +140,7 @@ func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, 
 		if err != nil || settled(e.State) || left <= 0 {
 			return e, err
 		}
-		if err := sleep(ctx, min(pause, left)); err != nil {
+		if err := cli.Sleep(ctx, min(pause, left)); err != nil {
 			return e, err
 		}
 	}
@@ -170,7 +171,7 @@ func senderStep(err error) string {
 
 func (q *question) notFound(cmd *cobra.Command, s *sender) error {
 	if q.asJSON {
-		if err := printJSON(cmd.OutOrStdout(), statusView{AcceptID: q.AcceptID, CaseID: cmp.Or(q.CaseID, q.number), State: stateNone}); err != nil {
+		if err := cli.PrintJSON(cmd.OutOrStdout(), statusView{AcceptID: q.AcceptID, CaseID: cmp.Or(q.CaseID, q.number), State: stateNone}); err != nil {
 			return err
 		}
 	}
@@ -182,7 +183,7 @@ func (q *question) notFound(cmd *cobra.Command, s *sender) error {
 
 func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) error {
 	if q.asJSON {
-		return printJSON(cmd.OutOrStdout(), v)
+		return cli.PrintJSON(cmd.OutOrStdout(), v)
 	}
 	t := display.NewTable(cmd.OutOrStdout())
 	findings := ""

@@ -14,6 +14,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/rules"
@@ -21,7 +22,7 @@ import (
 	"diaoxiao/internal/sender/sheet"
 )
 
-func newSubmitCommand(env *environment) *cobra.Command {
+func newSubmitCommand(env *cli.Environment) *cobra.Command {
 	s := submission{env: env}
 	var from senderFlags
 	cmd := &cobra.Command{Use: "submit FILE…", Short: "报送文件中的案件，可随时中断和重来",
@@ -75,7 +76,7 @@ func (s *submission) flags(f *pflag.FlagSet) {
 
 // submission is one run of submit.
 type submission struct {
-	env              *environment
+	env              *cli.Environment
 	text             api.Case
 	sheet            string
 	dry, yes, asJSON bool

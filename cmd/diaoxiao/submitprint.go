@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"diaoxiao/client"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sender/outbox"
@@ -51,7 +52,7 @@ func newSubmitPrinter(cmd *cobra.Command, asJSON bool) *submitPrinter {
 // tell writes one case as JSON, or as lines to people: all of them where kind is "".
 func (p *submitPrinter) tell(v *submitView, kind string, lines ...string) error {
 	if p.asJSON {
-		return printJSON(p.out, v)
+		return cli.PrintJSON(p.out, v)
 	}
 	if p.alike[kind]++; len(lines) == 0 || kind != "" && p.alike[kind] > maxAlike {
 		return nil
@@ -180,8 +181,8 @@ func (p *submitPrinter) watchChecks() func() {
 	if p.asJSON {
 		return func() {}
 	}
-	lines := newProgress(p.errw, "检查")
-	return watch(func() { lines.at("%s 件，%s 户", display.Count(p.cases.Load()), display.Count(p.items.Load())) })
+	lines := cli.NewProgress(p.errw, "检查")
+	return cli.Watch(func() { lines.At("%s 件，%s 户", display.Count(p.cases.Load()), display.Count(p.items.Load())) })
 }
 
 // watchSending shows how far the sending of n cases has come, until the function returned is called.
@@ -196,8 +197,8 @@ func (p *submitPrinter) watchSending(n int) func() {
 			progressbar.OptionSetWidth(30))
 		return func() { p.bar.Finish(); p.bar = nil }
 	}
-	lines := newProgress(p.errw, "报送")
-	return watch(func() { lines.at("%s / %s 件", display.Count(p.sent.Load()), display.Count(n)) })
+	lines := cli.NewProgress(p.errw, "报送")
+	return cli.Watch(func() { lines.At("%s / %s 件", display.Count(p.sent.Load()), display.Count(n)) })
 }
 
 // checked says what the checks came to, before anything is sent.
@@ -234,7 +235,7 @@ func unlistedOf(n int) string {
 // end says what became of all.
 func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
 	if p.asJSON {
-		return printJSON(p.out, map[string]*tally{"summary": t})
+		return cli.PrintJSON(p.out, map[string]*tally{"summary": t})
 	}
 	text := fmt.Sprintf("完成：受理 %s", display.Count(t.Accepted))
 	for _, part := range []struct {

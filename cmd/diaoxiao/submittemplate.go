@@ -11,13 +11,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/sheet"
 )
 
 func newSubmitTemplateCommand() *cobra.Command {
-	return &cobra.Command{Use: "template FILE.xlsx", Short: "写一个供填写的 Excel 模板", Args: args("FILE.xlsx"),
+	return &cobra.Command{Use: "template FILE.xlsx", Short: "写一个供填写的 Excel 模板", Args: cli.Args("FILE.xlsx"),
 		Long: `写一个 Excel 工作簿：工作表“案件”填七项内容，“清单”每个市场主体一行，编号各列已设为文本，
 “填写说明”逐项解释。填好保存后：diaoxiao submit 文件名.xlsx。已有的文件不会被覆盖。`,
 		Example: `  diaoxiao submit template 模板.xlsx`,

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 )
 
 // pair writes a certificate with that serial number and its key into dir.
@@ -193,7 +194,7 @@ func TestCertificateEndIsKnown(t *testing.T) {
 	}
 	said := false
 	for _, f := range r.system(t.Context()).Facts {
-		said = said || f.Name == "TLS 证书到期" && f.Value == beijing(end) && f.Bad
+		said = said || f.Name == "TLS 证书到期" && f.Value == cli.Beijing(end) && f.Bad
 	}
 	if !said {
 		t.Error("the system page does not say so")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
@@ -24,7 +25,7 @@ func (d *demonstration) verification(ctx context.Context) error {
 		return err
 	}
 	for _, f := range c.Raised {
-		if err := d.say("\n%s", viewFinding(f).text(entityOf(list, f.Pos))); err != nil {
+		if err := d.say("\n%s", cli.ViewFinding(f).Text(entityOf(list, f.Pos))); err != nil {
 			return err
 		}
 	}
@@ -41,7 +42,7 @@ func (d *demonstration) verified(ctx context.Context) (intake.CaseDetail, error)
 		if time.Now().After(end) {
 			return c, unexpected("30 秒内应核验完毕")
 		}
-		if err := sleep(ctx, 20*time.Millisecond); err != nil {
+		if err := cli.Sleep(ctx, 20*time.Millisecond); err != nil {
 			return c, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -58,10 +59,10 @@ func (v versionInfo) source() string {
 
 func newVersionCommand() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "version", Short: "显示版本", Args: args(), RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: "version", Short: "显示版本", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		v := readVersion()
 		if asJSON {
-			return printJSON(cmd.OutOrStdout(), v)
+			return cli.PrintJSON(cmd.OutOrStdout(), v)
 		}
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "diaoxiao %s%s\n%s  %s/%s  SQLite %s\n", v.Version, v.source(), v.Go, v.OS, v.Arch, v.SQLite)
 		return err

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// findingView is a finding as --json shows it.
-type findingView struct {
+// FindingView is a finding as --json shows it.
+type FindingView struct {
 	Row      int    `json:"row"` // counted from 1; 0: the case itself
 	Field    string `json:"field"`
 	Rule     int    `json:"rule"`
@@ -19,13 +19,14 @@ type findingView struct {
 	Hint     string `json:"hint"`
 }
 
-func viewFinding(f rules.Finding) findingView {
+// ViewFinding is a finding with the title and the advice of its rule.
+func ViewFinding(f rules.Finding) FindingView {
 	r, _ := rules.ByNo(f.Rule)
-	return findingView{f.Pos + 1, f.Field, f.Rule, r.Severity.String(), r.Title, f.Detail, r.Hint}
+	return FindingView{f.Pos + 1, f.Field, f.Rule, r.Severity.String(), r.Title, f.Detail, r.Hint}
 }
 
-// text is a finding for people, over several lines: where, whom it is about, what, and what to do. whom may be "".
-func (f findingView) text(whom string) string {
+// Text is a finding for people, over several lines: where, whom it is about, what, and what to do. whom may be "".
+func (f FindingView) Text(whom string) string {
 	where := "整个案件"
 	if f.Row > 0 {
 		where = fmt.Sprintf("清单第 %s 条", display.Count(f.Row))
@@ -37,14 +38,14 @@ func (f findingView) text(whom string) string {
 	lines := []string{head}
 	for _, part := range [][2]string{{"主体", whom}, {"详情", f.Detail}, {"建议", f.Hint}} {
 		if part[1] != "" {
-			lines = append(lines, labelled(part[0], display.Plain(part[1]))...)
+			lines = append(lines, Labelled(part[0], display.Plain(part[1]))...)
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-// labelled wraps a text behind an indented label.
-func labelled(label, text string) []string {
+// Labelled wraps a text behind an indented label.
+func Labelled(label, text string) []string {
 	lines := display.Wrap(text, display.Width-display.Columns(label)-9)
 	for i, line := range lines {
 		lead := ""

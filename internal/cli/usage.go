@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// args asks for exactly the named arguments.
-func args(names ...string) cobra.PositionalArgs {
+// Args asks for exactly the named arguments.
+func Args(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, given []string) error {
 		switch {
 		case len(given) < len(names):
@@ -29,18 +29,18 @@ func args(names ...string) cobra.PositionalArgs {
 	}
 }
 
-// atMost takes one argument or none.
-func atMost(name string) cobra.PositionalArgs {
+// AtMost takes one argument or none.
+func AtMost(name string) cobra.PositionalArgs {
 	return func(c *cobra.Command, given []string) error {
 		if len(given) == 0 {
 			return nil
 		}
-		return args(name)(c, given)
+		return Args(name)(c, given)
 	}
 }
 
-// need refuses a command line without the named flags.
-func need(c *cobra.Command, flags ...string) error {
+// Need refuses a command line without the named flags.
+func Need(c *cobra.Command, flags ...string) error {
 	var missing []string
 	for _, name := range flags {
 		if !c.Flags().Changed(name) {
@@ -65,7 +65,7 @@ func flagError(err error) error {
 		return fmt.Errorf("--%s 后面缺少值", e.GetFlag().Name)
 	}
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return fmt.Errorf("--%s=%q：应为%s", e.GetFlag().Name, e.GetValue(), wanted(e.GetFlag().Value.Type()))
+		return fmt.Errorf("--%s=%q：应为%s", e.GetFlag().Name, e.GetValue(), Wanted(e.GetFlag().Value.Type()))
 	}
 	if _, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
 		return errors.New("参数写法有误，应为 --名称 值 或 --名称=值")
@@ -73,8 +73,8 @@ func flagError(err error) error {
 	return err
 }
 
-// wanted says what a value of a type looks like; the names are those of pflag.
-func wanted(kind string) string {
+// Wanted says what a value of a type looks like; the names are those of pflag.
+func Wanted(kind string) string {
 	switch kind {
 	case "int", "int64", "uint64":
 		return "整数"

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -13,18 +13,18 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// inChinese has every command speak Chinese where cobra would speak English. The commands of root named in withoutData, with
+// InChinese has every command speak Chinese where cobra would speak English. The commands of root named in withoutData, with
 // all below them, take neither a data folder nor settings: their help leaves out the flags that root has for all.
-func inChinese(root *cobra.Command, withoutData ...string) {
+func InChinese(root *cobra.Command, withoutData ...string) {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand(root))
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { io.WriteString(c.OutOrStdout(), help(c, withoutData)) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { io.WriteString(c.OutOrStdout(), Help(c, withoutData)) })
 	root.SetUsageFunc(func(c *cobra.Command) error {
 		_, err := io.WriteString(c.OutOrStderr(), usage(c, withoutData))
 		return err
 	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return explain.BadUsage(flagError(err)) })
-	each(root, func(c *cobra.Command) {
+	Each(root, func(c *cobra.Command) {
 		c.InitDefaultHelpFlag()
 		c.Flags().Lookup("help").Usage = "显示说明"
 		if c.HasSubCommands() && !c.Runnable() {
@@ -33,8 +33,8 @@ func inChinese(root *cobra.Command, withoutData ...string) {
 	})
 }
 
-// heading adds commands below a heading of their own in the help.
-func heading(root *cobra.Command, title string, commands ...*cobra.Command) {
+// Heading adds commands below a heading of their own in the help.
+func Heading(root *cobra.Command, title string, commands ...*cobra.Command) {
 	root.AddGroup(&cobra.Group{ID: title, Title: title})
 	for _, c := range commands {
 		c.GroupID = title
@@ -42,10 +42,11 @@ func heading(root *cobra.Command, title string, commands ...*cobra.Command) {
 	root.AddCommand(commands...)
 }
 
-func each(c *cobra.Command, f func(*cobra.Command)) {
+// Each calls f for a command and for all below it.
+func Each(c *cobra.Command, f func(*cobra.Command)) {
 	f(c)
 	for _, sub := range c.Commands() {
-		each(sub, f)
+		Each(sub, f)
 	}
 }
 
@@ -70,9 +71,9 @@ func noCommand(c *cobra.Command, name string) error {
 	return explain.Usagef("%s", text)
 }
 
-// misspelt finds a command line that asks for the help of a command that is not there; cobra would show the help of
+// Misspelt finds a command line that asks for the help of a command that is not there; cobra would show the help of
 // those that are.
-func misspelt(root *cobra.Command, args []string) (*cobra.Command, error) {
+func Misspelt(root *cobra.Command, args []string) (*cobra.Command, error) {
 	if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
 		return nil, nil
 	}
@@ -98,8 +99,8 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		}}
 }
 
-// help is all that --help shows of a command.
-func help(c *cobra.Command, withoutData []string) string {
+// Help is all that --help shows of a command.
+func Help(c *cobra.Command, withoutData []string) string {
 	text := c.Long
 	if text == "" {
 		text = c.Short

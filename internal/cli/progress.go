@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -7,29 +7,30 @@ import (
 	"time"
 )
 
-// progress tells on stderr how far something has come, for what takes over two seconds.
-type progress struct {
+// Progress tells on stderr how far something has come, for what takes over two seconds.
+type Progress struct {
 	w     io.Writer
 	what  string
 	began time.Time
 	told  time.Time
 }
 
-func newProgress(w io.Writer, what string) *progress {
+// NewProgress begins to count the time of the work that what names.
+func NewProgress(w io.Writer, what string) *Progress {
 	now := time.Now()
-	return &progress{w, what, now, now}
+	return &Progress{w, what, now, now}
 }
 
-// at tells where things stand, every two seconds at most.
-func (p *progress) at(format string, args ...any) {
+// At tells where things stand, every two seconds at most.
+func (p *Progress) At(format string, args ...any) {
 	if now := time.Now(); now.Sub(p.told) >= 2*time.Second {
 		p.told = now
 		fmt.Fprintf(p.w, "%s：%s，已用%s\n", p.what, fmt.Sprintf(format, args...), now.Sub(p.began).Round(time.Second))
 	}
 }
 
-// watch calls tell twice a second, from another goroutine, until the returned function is called.
-func watch(tell func()) (done func()) {
+// Watch calls tell twice a second, from another goroutine, until the returned function is called.
+func Watch(tell func()) (done func()) {
 	quit, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -45,8 +46,8 @@ func watch(tell func()) (done func()) {
 	return func() { close(quit); <-ended }
 }
 
-// sleep waits for a time, or for the end of ctx, whose error it then returns.
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits for a time, or for the end of ctx, whose error it then returns.
+func Sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

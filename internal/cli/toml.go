@@ -1,9 +1,9 @@
-package main
+package cli
 
 import "slices"
 
-// fits reports whether a value of the file may stand for a setting of a kind.
-func fits(kind string, value any) bool {
+// Fits reports whether a value of the file may stand for a setting of a kind.
+func Fits(kind string, value any) bool {
 	switch v := value.(type) {
 	case string:
 		return kind == "string" || kind == "duration"
@@ -12,13 +12,13 @@ func fits(kind string, value any) bool {
 	case bool:
 		return kind == "bool"
 	case []any:
-		return kind == "strings" && !slices.ContainsFunc(v, func(e any) bool { return !fits("string", e) })
+		return kind == "strings" && !slices.ContainsFunc(v, func(e any) bool { return !Fits("string", e) })
 	}
 	return false
 }
 
-// wantedTOML says what a value of a kind looks like in the file.
-func wantedTOML(kind string) string {
+// WantedTOML says what a value of a kind looks like in the file.
+func WantedTOML(kind string) string {
 	switch kind {
 	case "string":
 		return `加引号的文本，如 "…"`
@@ -27,5 +27,5 @@ func wantedTOML(kind string) string {
 	case "strings":
 		return `文本的数组，如 ["10.1.2.3/32"]`
 	}
-	return wanted(kind)
+	return Wanted(kind)
 }
