@@ -140,3 +140,31 @@ func BenchmarkPutKeys(b *testing.B) {
 	}
 	b.ReportMetric(float64(batch*b.N)/b.Elapsed().Seconds(), "keys/s")
 }
+
+// BenchmarkOpen is the time a server takes to open a folder: a new one, and one that is there.
+func BenchmarkOpen(b *testing.B) {
+	b.Run("new", func(b *testing.B) {
+		for b.Loop() {
+			openOnly(b, b.TempDir())
+		}
+	})
+	b.Run("again", func(b *testing.B) {
+		dir := b.TempDir()
+		openOnly(b, dir)
+		for b.Loop() {
+			openOnly(b, dir)
+		}
+	})
+}
+
+// openOnly opens a folder as a server and closes it.
+func openOnly(b *testing.B, dir string) {
+	b.Helper()
+	s, err := store.Open(b.Context(), dir, store.Options{Server: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}

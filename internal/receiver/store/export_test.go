@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"strings"
 )
@@ -32,6 +33,48 @@ func (s *Store) SchemaText(ctx context.Context) (string, error) {
 		return err
 	})
 	return b.String(), err
+}
+
+// Record is the script that makes an SQLite database as this one is.
+func (s *Store) Record(ctx context.Context) (string, error) {
+	var b strings.Builder
+	err := s.view(ctx, func(t *tx) error {
+		objects, err := list(t, scanObject, `SELECT type, tbl_name, name, sql FROM sqlite_master
+			WHERE sql IS NOT NULL AND name NOT IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4') ORDER BY rowid`)
+		if err != nil {
+			return err
+		}
+		for _, o := range objects {
+			fmt.Fprintf(&b, "%s%s %s %s\n%s;\n", recordMark, o.kind, o.table, o.name, o.text)
+		}
+		for _, o := range objects {
+			if o.kind != "table" {
+				continue
+			}
+			if err := recordRows(t, &b, o.name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return b.String(), err
+}
+
+// recordRows adds the rows of a table to a record, but for what goose has numbered and dated by itself.
+func recordRows(t *tx, b *strings.Builder, table string) error {
+	columns, err := list(t, scanText, `SELECT name FROM pragma_table_info($1) WHERE name <> 'tstamp'
+		AND NOT ($2 = 'goose_db_version' AND name = 'id') ORDER BY cid`, table, table)
+	if err != nil {
+		return err
+	}
+	names := strings.Join(columns, ", ")
+	rows, err := list(t, scanText, fmt.Sprintf("SELECT quote(%s) FROM %s ORDER BY %s", strings.Join(columns, ") || ', ' || quote("), table,
+		columns[0]))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	fmt.Fprintf(b, "%srows %s\nINSERT INTO %s (%s) VALUES (%s);\n", recordMark, table, table, names, strings.Join(rows, "), ("))
+	return nil
 }
 
 func scanText(scan func(...any) error) (text string, err error) {

@@ -152,6 +152,11 @@ func (d *folder) migrate(ctx context.Context, db *sql.DB, o Options) error {
 	if err := d.lock(schemaLock, 30*time.Second); err != nil {
 		return err
 	}
+	if o.migrations == nil {
+		if current, err := isCurrent(ctx, db); err != nil || current {
+			return errors.Join(err, d.unlock(before))
+		}
+	}
 	_, err := o.migrate(ctx, db, goose.DialectSQLite3, "migrations/sqlite", func() error {
 		if o.Server || o.Alone {
 			return nil
@@ -162,7 +167,12 @@ func (d *folder) migrate(ctx context.Context, db *sql.DB, o Options) error {
 		}
 		return err
 	})
-	for len(d.locks) > before {
+	return errors.Join(err, d.unlock(before))
+}
+
+// unlock gives back the locks that were taken last, all but so many.
+func (d *folder) unlock(but int) (err error) {
+	for len(d.locks) > but {
 		last := len(d.locks) - 1
 		err = errors.Join(err, d.locks[last].Close())
 		d.locks = d.locks[:last]

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"strings"
+)
+
+// sqliteRecord is the script that makes a new SQLite database as the migrations make it: every object, every row that
+// they put in, and the versions of the migrations. A line recordMark begins each statement. A test writes it and holds
+// it against a database that the migrations have made.
+//
+//go:embed migrations/sqlite.schema
+var sqliteRecord string
+
+// recordMark begins the line before a statement of the record. After it come the kind of an object, its table and its
+// name, or "rows" and a table.
+const recordMark = "--| "
+
+// recordedObjects are the objects that a record makes, with their definitions to the letter.
+func recordedObjects(record string) (all []object) {
+	for block := range strings.SplitSeq("\n"+record, "\n"+recordMark) {
+		head, text, _ := strings.Cut(block, "\n")
+		if of := strings.Split(head, " "); len(of) == 3 {
+			all = append(all, object{of[0], of[1], of[2], strings.TrimSuffix(strings.TrimSuffix(text, "\n"), ";")})
+		}
+	}
+	return all
+}
+
+// isCurrent reports whether the schema of a database is the newest that this program knows. It makes that of an empty
+// one.
+func isCurrent(ctx context.Context, db *sql.DB) (bool, error) {
+	var versioned bool
+	err := db.QueryRowContext(ctx, "SELECT COUNT(*) > 0 FROM sqlite_master WHERE name = 'goose_db_version'").Scan(&versioned)
+	if err != nil {
+		return false, err
+	}
+	if !versioned {
+		return makeNew(ctx, db)
+	}
+	known, err := newestMigration()
+	if err != nil {
+		return false, err
+	}
+	var have int64
+	err = db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&have)
+	return have == known, err
+}
+
+// makeNew makes the schema of an empty database from the record, in one transaction: as durable as the migrations, and
+// many times quicker. It reports false and changes nothing where the database is not empty.
+func makeNew(ctx context.Context, db *sql.DB) (made bool, err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return false, err
+	}
+	var objects int
+	err = conn.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&objects)
+	if err == nil && objects == 0 {
+		_, err = conn.ExecContext(ctx, sqliteRecord)
+	}
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "COMMIT")
+	}
+	if err != nil {
+		conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // fails where SQLite has rolled back by itself
+		return false, err
+	}
+	return objects == 0, nil
+}
