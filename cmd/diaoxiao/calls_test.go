@@ -68,7 +68,7 @@ func TestCallsAreRecorded(t *testing.T) {
 func TestCallsAreKept(t *testing.T) {
 	conf := defaults()
 	conf.Data, conf.Listen, conf.LogDays = t.TempDir(), "127.0.0.1:0", 200
-	s, err := start(t.Context(), conf, slog.New(slog.DiscardHandler), nil)
+	s, err := start(t.Context(), setup{Settings: conf, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestCallsAreKept(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
-	if s, err = start(t.Context(), conf, slog.New(slog.DiscardHandler), nil); err != nil {
+	if s, err = start(t.Context(), setup{Settings: conf, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)
 	}
 	defer s.stop()

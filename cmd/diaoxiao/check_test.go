@@ -106,10 +106,10 @@ func TestCheckReadsAllFindings(t *testing.T) {
 	}
 	r.receive(t, caseBody(c))
 	r.verified(t)
-	if x := must(t, "db", "check", "--data", r.conf.Data); !strings.Contains(x.out, "不符 0 处") {
+	if x := must(t, "db", "check", "--data", r.Settings.Data); !strings.Contains(x.out, "不符 0 处") {
 		t.Error(x.out)
 	}
-	if x := must(t, "case", "list", "--data", r.conf.Data, "--json"); !strings.Contains(x.out, `"findings":2700`) {
+	if x := must(t, "case", "list", "--data", r.Settings.Data, "--json"); !strings.Contains(x.out, `"findings":2700`) {
 		t.Error(x.out)
 	}
 }

@@ -223,7 +223,7 @@ func newConfigCheckCommand(env *cli.Environment) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := conf.checkFiles(); err != nil {
+			if err := checkFiles(&conf); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), "设置无误")

@@ -7,18 +7,11 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"diaoxiao/internal/cli"
-	"diaoxiao/internal/display"
-	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
-	"diaoxiao/internal/receiver/store"
 )
 
 // check refuses settings that contradict each other or are not safe.
@@ -28,8 +21,8 @@ func (c *config) check() error {
 			return err
 		}
 	}
-	if _, err := store.ParseDurability(c.Durability); err != nil {
-		return err
+	if !slices.Contains([]string{"", "auto", "replicated", "local"}, c.Durability) {
+		return fmt.Errorf("%q不是已知的持久性要求；可用：auto、replicated、local", c.Durability)
 	}
 	_, err := c.proxies()
 	return err
@@ -96,47 +89,6 @@ func hostsOf(host string) []netip.Addr {
 	}
 	if strings.EqualFold(host, "localhost") {
 		return []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()}
-	}
-	return nil
-}
-
-// checkFolder refuses a data folder that every user of the machine may write to: anybody could put another database
-// there.
-func (c *config) checkFolder() error {
-	if c.Database != "" {
-		return nil
-	}
-	info, err := os.Stat(c.Data)
-	if err == nil && !info.IsDir() {
-		return explain.WithStep(fmt.Errorf("data=%q 是一个文件，应为目录", c.Data), "指定存放数据库的目录，不存在时自动建立")
-	}
-	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
-		return explain.WithStep(fmt.Errorf("数据目录 %s 人人可写（%s），任何人都能换掉其中的数据库", c.Data, info.Mode().Perm()),
-			"chmod 700 "+display.ShellQuote(c.Data))
-	}
-	return nil
-}
-
-// checkFiles reads the files that the settings name, as the server will, and returns the first that it could not use.
-func (c *config) checkFiles() error {
-	if err := c.checkFolder(); err != nil {
-		return err
-	}
-	if _, err := c.calendar(); err != nil {
-		return err
-	}
-	if _, err := c.Where.options(store.Options{}); err != nil {
-		return explain.BadUsage(err)
-	}
-	if c.TLSCert == "" {
-		return nil
-	}
-	cert, err := newCertificate(c.TLSCert, c.TLSKey, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return explain.BadUsage(err)
-	}
-	if end := cert.current.Leaf.NotAfter; time.Now().After(end) {
-		return explain.BadUsage(fmt.Errorf("TLS 证书 %s 已于 %s 过期，请换上新的证书", c.TLSCert, cli.Beijing(end)))
 	}
 	return nil
 }
@@ -238,4 +190,13 @@ func (c *config) proxies() ([]netip.Prefix, error) {
 		}
 	}
 	return ps, nil
+}
+
+// parseLevel is the level of the log that a text names.
+func parseLevel(s string) (slog.Level, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(s)); err != nil {
+		return l, fmt.Errorf("log_level=%q：应为 debug、info、warn 或 error", s)
+	}
+	return l, nil
 }

@@ -46,13 +46,13 @@ func TestSameSocket(t *testing.T) {
 func TestDataIsAFile(t *testing.T) {
 	conf := defaults()
 	conf.Data = filepath.Join(t.TempDir(), "data")
-	if err := conf.checkFolder(); err != nil {
+	if err := checkFolder(&conf); err != nil {
 		t.Errorf("none yet: %v", err)
 	}
 	if err := os.WriteFile(conf.Data, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := conf.checkFolder(); err == nil || !strings.Contains(err.Error(), "应为目录") {
+	if err := checkFolder(&conf); err == nil || !strings.Contains(err.Error(), "应为目录") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/conformance"
+	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
@@ -20,6 +21,7 @@ import (
 type examination struct {
 	sender      senderFlags
 	options     conformance.Options
+	tool        string // this program and its version, as reports name it
 	dialect     string
 	colleague   string
 	stranger    conformance.Credentials
@@ -29,8 +31,8 @@ type examination struct {
 	junit, page string // files
 }
 
-func newConformanceCommand(env *cli.Environment) *cobra.Command {
-	var e examination
+func newConformanceCommand(env *cli.Environment, build buildinfo.Info) *cobra.Command {
+	e := examination{tool: toolName(build)}
 	cmd := &cobra.Command{Use: "conformance [URL]", Short: "逐条检查一个接收端是否符合接口规范，出具验收报告",
 		Long: `向接收端 URL（{API_ROOT}，如 https://host:8443）发送请求，逐条检查它是否符合接口
 规范和“与规范的对照”（C1 至 S25），对任何一家的接收端都适用。不给出 URL 时用接入
@@ -71,7 +73,7 @@ func newConformanceCommand(env *cli.Environment) *cobra.Command {
 	f.BoolVar(&e.asJSON, "json", false, "以 JSON 输出整个报告")
 	f.StringVar(&e.junit, "junit", "", "另写一份 JUnit XML `文件`")
 	f.StringVar(&e.page, "html", "", "另写一份可以打印、签字的 HTML 报告`文件`")
-	cmd.AddCommand(newConformanceVerifyCommand())
+	cmd.AddCommand(newConformanceVerifyCommand(e.tool))
 	return cmd
 }
 
@@ -93,7 +95,7 @@ func examineTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *e
 		}
 	}
 	shown := newExamProgress(cmd.ErrOrStderr(), len(chosen))
-	e.options.Started, e.options.Tool, e.options.RunID = shown.at, toolName(), strings.ToLower(rand.Text()[:8])
+	e.options.Started, e.options.Tool, e.options.RunID = shown.at, e.tool, strings.ToLower(rand.Text()[:8])
 	report, err := conformance.Run(cmd.Context(), target, e.options)
 	shown.clear()
 	if len(report.Results) == 0 {
@@ -124,10 +126,7 @@ func examTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *exam
 }
 
 // toolName is this program and its version, as reports name it.
-func toolName() string {
-	v := readVersion()
-	return "diaoxiao " + v.Version + v.source()
-}
+func toolName(v buildinfo.Info) string { return "diaoxiao " + v.Version + v.Source() }
 
 // writable finds out beforehand that a report can be written.
 func writable(path string) error {
@@ -194,7 +193,7 @@ func halfExamined(err error) error {
 	return explain.Undone("检查", err, "已做完的结果见报告；可用 --check 只做其余各项")
 }
 
-func newConformanceVerifyCommand() *cobra.Command {
+func newConformanceVerifyCommand(tool string) *cobra.Command {
 	return &cobra.Command{Use: "verify FILE", Short: "核对一份检查报告（JSON 或 HTML）是否被改动", Args: cli.Args("FILE"),
 		Long: `重新计算报告中结果的摘要（SHA-256），与报告上写的比较；HTML 报告另外核对页面的
 文字与其中的结果是否一致。摘要不是签名：请与双方签字时写下的摘要比较。`,
@@ -203,7 +202,7 @@ func newConformanceVerifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := conformance.Verify(file, toolName())
+			r, err := conformance.Verify(file, tool)
 			if errors.Is(err, conformance.ErrAltered) {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s：%s\n", args[0], err)
 				return explain.ErrFaults

@@ -13,7 +13,7 @@ import (
 const reservedFiles = 512
 
 // newBound bounds the connections of the public listeners by the settings, and by what the process may open.
-func (c *config) newBound() (*peer.Bound, error) {
+func newBound(c *config) (*peer.Bound, error) {
 	proxies, err := c.proxies()
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func TestWelcome(t *testing.T) {
 	s := serveHere(t, t.TempDir(), nil)
 	var out strings.Builder
 	s.welcome(t.Context(), &out)
-	file := filepath.Join(s.conf.Data, firstLinkName)
+	file := filepath.Join(s.Settings.Data, firstLinkName)
 	link := firstLink(t, file)
 	if status, page := sent(t, link); status != 200 || !strings.Contains(page, "第一位系统管理员") {
 		t.Errorf("%q: %d %.300s", out.String(), status, page)
@@ -169,7 +169,7 @@ func TestConsoleBase(t *testing.T) {
 	} {
 		conf := defaults()
 		c.change(&conf)
-		if got := conf.consoleBase(c.addr); got != c.want {
+		if got := consoleBase(&conf, c.addr); got != c.want {
 			t.Errorf("%s: %s, want %s", c.addr, got, c.want)
 		}
 	}
@@ -187,13 +187,13 @@ func TestCalendarFile(t *testing.T) {
 	conf := defaults()
 	conf.Calendar = file
 	write("2031 通知 国办发明电〔2030〕9号\n2031-01-01 休 元旦\n")
-	calendar, err := conf.calendar()
+	calendar, err := openCalendar(&conf)
 	day, bad := workday.ParseDay("2031-01-01")
 	if err != nil || bad != nil || calendar.Working(day) || calendar.Known(2026) {
 		t.Error(calendar, err, bad)
 	}
 	write("2031-13-01 休 元旦\n")
-	if _, err := conf.calendar(); err == nil || !strings.Contains(err.Error(), "calendar.txt") || exitCode(err) != exitUsage {
+	if _, err := openCalendar(&conf); err == nil || !strings.Contains(err.Error(), "calendar.txt") || exitCode(err) != exitUsage {
 		t.Error(err)
 	}
 }
@@ -201,7 +201,7 @@ func TestCalendarFile(t *testing.T) {
 // The system page tells the settings in force without what is secret.
 func TestSystemFacts(t *testing.T) {
 	s := serveHere(t, t.TempDir(), nil)
-	s.conf.Database = "postgres://u:geheim@db/x"
+	s.Settings.Database = "postgres://u:geheim@db/x"
 	all := ""
 	for _, f := range s.system(t.Context()).Settings {
 		all += f.Name + "=" + f.Value + "\n"

@@ -17,7 +17,7 @@ func withDesk(env *cli.Environment, cmd *cobra.Command, o store.Options, f func(
 	if err != nil {
 		return err
 	}
-	s, err := conf.open(cmd.Context(), o)
+	s, err := openStore(cmd.Context(), &conf.Where, o)
 	if err != nil {
 		return err
 	}

@@ -262,7 +262,7 @@ func restoreFile(env *cli.Environment, cmd *cobra.Command, file, list string, ga
 }
 
 func restoreTo(env *cli.Environment, cmd *cobra.Command, to *Where, file string, gap int64) error {
-	o, err := to.options(store.Options{})
+	o, err := storeOptions(to, store.Options{})
 	if err != nil {
 		return err
 	}

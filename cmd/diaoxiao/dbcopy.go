@@ -122,7 +122,7 @@ func copyAll(env *cli.Environment, cmd *cobra.Command, from, to *Where, asJSON b
 }
 
 func (w *Where) end() (store.Place, error) {
-	o, err := w.options(store.Options{})
+	o, err := storeOptions(w, store.Options{})
 	return store.Place{Name: w.place(), Password: o.Password}, err
 }
 
@@ -150,7 +150,7 @@ func notCopied(err error) error {
 
 // checkCopy proves that the target stands by itself.
 func checkCopy(cmd *cobra.Command, to *Where, asJSON bool) (err error) {
-	s, err := to.open(cmd.Context(), existing)
+	s, err := openStore(cmd.Context(), to, existing)
 	if err != nil {
 		return err
 	}

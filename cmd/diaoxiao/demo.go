@@ -18,6 +18,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
@@ -26,7 +27,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-func newDemoCommand() *cobra.Command {
+func newDemoCommand(build buildinfo.Info) *cobra.Command {
 	var once bool
 	var listen string
 	cmd := &cobra.Command{Use: "demo", Short: "演示：在临时数据目录上运行真实的服务，走完一次报送", Args: cli.Args(),
@@ -45,7 +46,7 @@ func newDemoCommand() *cobra.Command {
 					return explain.Usagef("演示使用临时数据目录和默认设置，不接受 --%s", name)
 				}
 			}
-			return demo(cmd, listen, once)
+			return demo(cmd, build, listen, once)
 		}}
 	cmd.Flags().BoolVar(&once, "once", false, "演示完即结束，不继续运行")
 	cmd.Flags().StringVar(&listen, "listen", "", "监听`地址`（本机）；不给出时用 127.0.0.1:8080，被占用则另选端口")
@@ -61,7 +62,7 @@ const (
 )
 
 // demo runs the show. A closed terminal or pager ends it like Ctrl-C: nothing may be left behind.
-func demo(cmd *cobra.Command, listen string, once bool) (err error) {
+func demo(cmd *cobra.Command, build buildinfo.Info, listen string, once bool) (err error) {
 	ctx, stop := untilClosed(cmd.Context())
 	defer stop()
 	defer func() {
@@ -74,7 +75,7 @@ func demo(cmd *cobra.Command, listen string, once bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	d := &demonstration{wire: wire{out: cmd.OutOrStdout()}, dir: dir, began: time.Now()}
+	d := &demonstration{wire: wire{out: cmd.OutOrStdout()}, dir: dir, build: build, began: time.Now()}
 	if err := d.start(ctx, listen); err != nil {
 		return err
 	}
@@ -101,6 +102,7 @@ func untilClosed(ctx context.Context) (context.Context, context.CancelFunc) {
 type demonstration struct {
 	wire
 	dir      string
+	build    buildinfo.Info
 	began    time.Time
 	log      *os.File
 	service  *service
@@ -128,10 +130,11 @@ func (d *demonstration) start(ctx context.Context, listen string) (err error) {
 	if err != nil {
 		return err
 	}
-	d.service, err = start(ctx, conf, log, d.observe)
+	c := setup{Settings: conf, Build: d.build, Log: log, Observe: d.observe}
+	d.service, err = start(ctx, c)
 	if _, taken := errors.AsType[*net.OpError](err); taken && listen == "" {
-		conf.Listen = "127.0.0.1:0"
-		d.service, err = start(ctx, conf, log, d.observe)
+		c.Settings.Listen = "127.0.0.1:0"
+		d.service, err = start(ctx, c)
 	}
 	if err != nil {
 		return errors.Join(err, d.log.Close())
@@ -150,7 +153,7 @@ const opening = `演示：真实的接收服务，虚构的案件
 
 // show goes through everything; it ends at the first thing that is not as expected.
 func (d *demonstration) show(ctx context.Context) error {
-	if err := d.say(opening, d.base, d.service.conf.Data, d.log.Name()); err != nil {
+	if err := d.say(opening, d.base, d.service.Settings.Data, d.log.Name()); err != nil {
 		return err
 	}
 	for _, step := range []func(context.Context) error{d.admit, d.login, d.send, d.repeat, d.query, d.logout, d.verification, d.mistake} {

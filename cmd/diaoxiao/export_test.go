@@ -67,7 +67,7 @@ func TestExportIsExact(t *testing.T) {
 		bodies, ids = append(bodies, body), append(ids, r.receive(t, body))
 	}
 	raw := filepath.Join(t.TempDir(), "raw")
-	got := exportedBy(t, r.conf.Data, "--raw", raw)
+	got := exportedBy(t, r.Settings.Data, "--raw", raw)
 	if len(got) != len(cases) {
 		t.Fatalf("%d lines", len(got))
 	}

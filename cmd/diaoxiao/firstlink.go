@@ -20,8 +20,8 @@ const firstLinkName = "first-admin-link.txt"
 // welcome says how the first administrator gets in, where there is none yet. The link goes to a terminal or into a file
 // that only the owner and root may read, never into what may be a journal.
 func (s *service) welcome(ctx context.Context, out io.Writer) {
-	path := s.conf.firstLinkPath()
-	if s.conf.ConsoleListen == consoleOff {
+	path := firstLinkPath(&s.Settings)
+	if s.Settings.ConsoleListen == consoleOff {
 		return
 	}
 	token, err := s.desk.FirstInvitation(ctx)
@@ -30,16 +30,16 @@ func (s *service) welcome(ctx context.Context, out io.Writer) {
 		return
 	}
 	if err != nil {
-		s.log.Warn("no link for the first administrator", "err", err)
+		s.Log.Warn("no link for the first administrator", "err", err)
 		return
 	}
-	link := setupLink(s.conf.consoleBase(s.consoleAddr()), token)
+	link := setupLink(consoleBase(&s.Settings, s.consoleAddr()), token)
 	if isTerminal(out) {
 		fmt.Fprintf(out, "管理台还没有操作员。请在 30 分钟内打开下面的链接，建立第一位系统管理员（只能用一次，请勿转发）：\n  %s\n%s", link, linkOver)
 		return
 	}
 	if err := writeLink(path, link); err != nil {
-		s.log.Warn("no file for the link of the first administrator", "path", path, "err", err)
+		s.Log.Warn("no file for the link of the first administrator", "path", path, "err", err)
 		fmt.Fprintf(out, "管理台还没有操作员，而一次性链接不能写入文件 %s。请在服务器上执行：diaoxiao operator create 用户名 --person 姓名 --role 系统管理员 --identifier 工号\n", path)
 		return
 	}
@@ -59,7 +59,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 // firstLinkPath is where the link is put: as set, or in the data folder. With PostgreSQL there may be no such folder.
-func (c *config) firstLinkPath() string {
+func firstLinkPath(c *config) string {
 	if c.FirstLinkFile != "" {
 		return c.FirstLinkFile
 	}
@@ -101,6 +101,6 @@ func (s *service) watchLink(ctx context.Context, path, token string) {
 
 func (s *service) dropLink(path string) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		s.log.Warn("file with the link of the first administrator not removed", "path", path, "err", err)
+		s.Log.Warn("file with the link of the first administrator not removed", "path", path, "err", err)
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,14 +12,6 @@ import (
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/httpapi"
 )
-
-func parseLevel(s string) (slog.Level, error) {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(s)); err != nil {
-		return l, fmt.Errorf("log_level=%q：应为 debug、info、warn 或 error", s)
-	}
-	return l, nil
-}
 
 func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	l, err := parseLevel(level)

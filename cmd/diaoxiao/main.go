@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
@@ -93,13 +94,14 @@ func newRoot(environ []string) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	env := &cli.Environment{Environ: environ, Known: knownVariables()}
+	build := buildinfo.Read(version)
 	root.PersistentFlags().StringVar(&env.File, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
 	shown := defaults()
 	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
-	cli.Heading(root, "接收端", newServeCommand(env), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env))
+	cli.Heading(root, "接收端", newServeCommand(env, build), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env))
 	cli.Heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
-	cli.Heading(root, "联调", newDemoCommand(), newSandboxCommand(), newConformanceCommand(env), newCodesCommand())
-	root.AddCommand(newCompletionCommand(), newVersionCommand())
+	cli.Heading(root, "联调", newDemoCommand(build), newSandboxCommand(), newConformanceCommand(env, build), newCodesCommand())
+	root.AddCommand(newCompletionCommand(), newVersionCommand(build))
 	cli.InChinese(root, withoutData()...)
 	return root
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
@@ -28,9 +30,8 @@ type metrics struct {
 	skipped  atomic.Int64 // the same, for the log
 }
 
-// newMetrics returns the figures of a store, its verifier and the log of calls. None of them asks the database when it
-// is read. ready is what /readyz tells.
-func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.CallLog, ready func() bool) *metrics {
+// newMetrics returns the figures that requests make, and those of the process.
+func newMetrics(build buildinfo.Info) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "diaoxiao_requests_total", Help: "Requests by call, outcome and first error code."},
@@ -50,17 +51,16 @@ func newMetrics(s *store.Store, v *intake.Verifier, b *backlog, calls *intake.Ca
 		[]string{"status"})
 	m.registry.MustRegister(m.crowded, m.pages)
 	m.registry.MustRegister(m.requests, m.seconds, m.bytes, m.entities, m.unread, m.unlogged, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	m.registry.MustRegister(buildInfo())
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_ready", Help: "1 while /readyz is 200."},
-		func() float64 { return oneIf(ready()) }))
-	m.registry.MustRegister(storeFigures(s)...)
-	m.registry.MustRegister(stateFigures(s)...)
-	m.registry.MustRegister(verifierFigures(v)...)
-	m.registry.MustRegister(backlogFigures(b)...)
-	m.registry.MustRegister(callFigures(calls)...)
-	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_calls_dropped_total",
-		Help: "Calls that came faster than they could be recorded and were left out."}, func() float64 { return float64(calls.Dropped()) }))
+	m.registry.MustRegister(buildFigure(build))
 	return m
+}
+
+// figures are those of the parts of the server. None of them asks the database when it is read.
+func (s *service) figures() []prometheus.Collector {
+	return slices.Concat(storeFigures(s.store), stateFigures(s.store), verifierFigures(s.verifier), backlogFigures(s.backlog),
+		callFigures(s.calls), connectionFigures(s.bound), []prometheus.Collector{roomFigures(s.room),
+			prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_ready", Help: "1 while /readyz is 200."},
+				func() float64 { return oneIf(s.ready()) })})
 }
 
 // callFigures are those of the recorded calls.
@@ -71,11 +71,14 @@ func callFigures(calls *intake.CallLog) []prometheus.Collector {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_calls_cut_short",
 			Help: "1 where log_bytes had calls of less than 180 days deleted since the start."},
 			func() float64 { return oneIf(!calls.CutShort().IsZero()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_calls_dropped_total",
+			Help: "Calls that came faster than they could be recorded and were left out."},
+			func() float64 { return float64(calls.Dropped()) }),
 	}
 }
 
-func buildInfo() prometheus.Collector {
-	v := readVersion()
+// buildFigure describes the build in its labels.
+func buildFigure(v buildinfo.Info) prometheus.Collector {
 	g := prometheus.NewGauge(prometheus.GaugeOpts{Name: "diaoxiao_build_info", Help: "1; the labels say what runs.",
 		ConstLabels: prometheus.Labels{"version": v.Version, "commit": v.Commit, "go": v.Go}})
 	g.Set(1)

@@ -102,7 +102,7 @@ func printLink(env *cli.Environment, cmd *cobra.Command, name, token string, asJ
 	if at == "" || at == consoleOff {
 		at = conf.Listen
 	}
-	v := linkView{name, setupLink(conf.consoleBase(at), token), time.Now().Add(intake.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
+	v := linkView{name, setupLink(consoleBase(&conf, at), token), time.Now().Add(intake.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
 	if asJSON {
 		return cli.PrintJSON(cmd.OutOrStdout(), v)
 	}

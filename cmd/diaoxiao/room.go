@@ -67,9 +67,9 @@ func (s *service) holdCalls(low bool) {
 	s.calls.Pause(low)
 	free := s.room.free.Load()
 	if low {
-		s.log.Warn("disk has less room than the reserve: calls are not recorded, cases are", "free", free, "reserve", s.room.reserve)
+		s.Log.Warn("disk has less room than the reserve: calls are not recorded, cases are", "free", free, "reserve", s.room.reserve)
 	} else {
-		s.log.Info("disk has room", "free", free, "reserve", s.room.reserve)
+		s.Log.Info("disk has room", "free", free, "reserve", s.room.reserve)
 	}
 }
 

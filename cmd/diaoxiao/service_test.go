@@ -30,7 +30,7 @@ func serveHere(t *testing.T, dir string, change func(*config)) *running {
 	if change != nil {
 		change(&conf)
 	}
-	s, err := start(t.Context(), conf, slog.New(slog.DiscardHandler), nil)
+	s, err := start(t.Context(), setup{Settings: conf, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

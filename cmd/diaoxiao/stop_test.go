@@ -195,7 +195,7 @@ func TestInterruptedExport(t *testing.T) {
 	defer cancel()
 	var text, errw bytes.Buffer
 	out := writerFunc(func(p []byte) (int, error) { cancel(); return text.Write(p) })
-	code := run(ctx, []string{"export", "--data", r.conf.Data}, nil, out, &errw)
+	code := run(ctx, []string{"export", "--data", r.Settings.Data}, nil, out, &errw)
 	if code != exitFailure || errw.String() != "错误：导出没有做完：已中断；已完整写出 1 件，其后的没有导出\n" {
 		t.Errorf("%d %s", code, errw.String())
 	}

@@ -81,7 +81,7 @@ func (s *service) watchCertificate(ctx context.Context, every time.Duration) {
 	defer t.Stop()
 	for {
 		if end := s.cert.end(); time.Until(end) < soonExpired {
-			s.log.Warn("TLS certificate ends soon", "until", end)
+			s.Log.Warn("TLS certificate ends soon", "until", end)
 		}
 		select {
 		case <-ctx.Done():
