@@ -17,9 +17,9 @@ type accountData struct {
 
 var errNotAgain = intake.Invalid("两次输入的密码不一致")
 
-func accountPage(q *request) (answer, error) { return q.account(nil) }
+func accountPage(q *request) (answer, error) { return showAccount(q, nil) }
 
-func (q *request) account(problem error) (answer, error) {
+func showAccount(q *request, problem error) (answer, error) {
 	vs, err := q.Desk.Visits(q.Context(), q.who)
 	if err != nil {
 		return nil, err
@@ -35,27 +35,27 @@ func (q *request) account(problem error) (answer, error) {
 }
 
 func changePassword(q *request) (answer, error) {
-	err := q.setPassword()
+	err := setPassword(q)
 	_, wait := errors.AsType[waitError](err)
 	switch {
 	case errors.Is(err, intake.ErrSignIn):
-		return q.account(intake.Invalid("原密码不对"))
+		return showAccount(q, intake.Invalid("原密码不对"))
 	case wait || errors.Is(err, intake.ErrInvalid):
-		return q.account(err)
+		return showAccount(q, err)
 	case err != nil:
 		return nil, err
 	}
 	if c, err := q.Cookie(q.cookieName()); err == nil {
-		q.rememberDevice(c.Value) // the only one that stays known
+		rememberDevice(q, c.Value) // the only one that stays known
 	}
 	return done("/account", "password"), nil
 }
 
-func (q *request) setPassword() error {
+func setPassword(q *request) error {
 	if q.FormValue("password") != q.FormValue("again") {
 		return errNotAgain
 	}
-	t, err := q.hashingTurn()
+	t, err := hashingSlot(q)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func appsPage(q *request) (answer, error) {
 	}
 	rows := make([]appRow, len(apps))
 	for i, a := range apps {
-		rows[i] = appRow{AppDetail: a, Secrets: q.secrets(a, false), LastCall: calls[a.ID]}
+		rows[i] = appRow{AppDetail: a, Secrets: secretsOf(q, a, false), LastCall: calls[a.ID]}
 		for _, acc := range a.Accounts {
 			if !acc.Disabled {
 				rows[i].Open++
@@ -54,8 +54,8 @@ func appsPage(q *request) (answer, error) {
 	return page{Name: "apps", Title: "接入管理", Data: rows}, nil
 }
 
-// secrets are those of an app, the newest first; all: those that are over, too.
-func (q *request) secrets(a intake.AppDetail, all bool) (rows []secretRow) {
+// secretsOf are those of an app, the newest first; all: those that are over, too.
+func secretsOf(q *request, a intake.AppDetail, all bool) (rows []secretRow) {
 	for i := len(a.Secrets) - 1; i >= 0; i-- {
 		s := a.Secrets[i]
 		over := !s.Expires.IsZero() && !q.Clock().Before(s.Expires)
@@ -134,38 +134,38 @@ type appData struct {
 // overlaps are how long the secrets before a new one may last, in days, the proposed one first.
 var overlaps = []choice{{"7", "7天（建议）"}, {"30", "30天"}, {"1", "1天"}, {"0", "不保留：原密钥立即失效"}}
 
-func appPage(q *request) (answer, error) { return q.app(nil) }
+func appPage(q *request) (answer, error) { return showApp(q, nil) }
 
-func (q *request) app(problem error) (answer, error) {
+func showApp(q *request, problem error) (answer, error) {
 	a, err := q.Desk.ManagedApp(q.Context(), q.who, q.PathValue("app"))
 	if err != nil {
 		return nil, err
 	}
 	calls, err := q.Desk.LastCalls(q.Context(), q.who)
-	return page{Name: "app", Title: a.Name, Data: appData{a, q.secrets(a, true), dialectWords[a.Dialect], calls[a.ID], overlaps}, Problem: problem}, err
+	return page{Name: "app", Title: a.Name, Data: appData{a, secretsOf(q, a, true), dialectWords[a.Dialect], calls[a.ID], overlaps}, Problem: problem}, err
 }
 
-func (q *request) appPath() string { return "/apps/" + q.PathValue("app") }
+func appPath(q *request) string { return "/apps/" + q.PathValue("app") }
 
 func addAccount(q *request) (answer, error) {
-	return q.changeApp("account", func(key string) error { return q.Desk.AddAccount(q.Context(), q.who, key, q.field("account")) })
+	return editApp(q, "account", func(key string) error { return q.Desk.AddAccount(q.Context(), q.who, key, q.field("account")) })
 }
 
 func setAccount(q *request) (answer, error) {
-	return q.changeApp("saved", func(key string) error {
+	return editApp(q, "saved", func(key string) error {
 		return q.Desk.SetAccountDisabled(q.Context(), q.who, key, q.FormValue("account"), q.field("to") == "disabled")
 	})
 }
 
 func setApp(q *request) (answer, error) {
-	return q.changeApp("saved", func(key string) error {
+	return editApp(q, "saved", func(key string) error {
 		return q.Desk.SetAppDisabled(q.Context(), q.who, key, q.field("to") == "disabled")
 	})
 }
 
 // changeApp changes name, contact and phone.
 func changeApp(q *request) (answer, error) {
-	return q.changeApp("saved", func(key string) error {
+	return editApp(q, "saved", func(key string) error {
 		err := q.Desk.ChangeApp(q.Context(), q.who, key, q.field("name"), q.field("contact"), q.field("phone"))
 		if errors.Is(err, intake.ErrExists) {
 			err = intake.Invalid("已有名为%q的应用", q.field("name"))
@@ -174,27 +174,27 @@ func changeApp(q *request) (answer, error) {
 	})
 }
 
-// changeApp changes the app of the path. The desk takes names, too; a page means the key and nothing else.
-func (q *request) changeApp(notice string, change func(key string) error) (answer, error) {
+// editApp changes the app of the path. The desk takes names, too; a page means the key and nothing else.
+func editApp(q *request, notice string, change func(key string) error) (answer, error) {
 	a, err := q.Desk.ManagedApp(q.Context(), q.who, q.PathValue("app"))
 	if err == nil {
 		err = change(a.Key)
 	}
 	switch {
 	case errors.Is(err, intake.ErrExists):
-		return q.app(intake.Invalid("这个应用已有账户%q", q.field("account")))
+		return showApp(q, intake.Invalid("这个应用已有账户%q", q.field("account")))
 	case errors.Is(err, intake.ErrInvalid):
-		return q.app(err)
+		return showApp(q, err)
 	case err != nil:
 		return nil, err
 	}
-	return done(q.appPath(), notice), nil
+	return done(appPath(q), notice), nil
 }
 
 func rotateSecret(q *request) (answer, error) {
 	days, err := strconv.Atoi(q.field("overlap"))
 	if err != nil || !offered(q.field("overlap")) {
-		return q.app(intake.Invalid("请选择原密钥保留多久"))
+		return showApp(q, intake.Invalid("请选择原密钥保留多久"))
 	}
 	a, err := q.Desk.ManagedApp(q.Context(), q.who, q.PathValue("app"))
 	if err != nil {
@@ -209,7 +209,7 @@ func rotateSecret(q *request) (answer, error) {
 	if days > 0 {
 		shown.Until = q.Clock().Add(overlap)
 	}
-	return q.hand(q.appPath()+"/secret", shown)
+	return q.hand(appPath(q)+"/secret", shown)
 }
 
 // handedSecret is what the page of a new secret is handed.
@@ -226,8 +226,8 @@ func secretPage(q *request) (answer, error) {
 		return nil, err
 	}
 	var s handedSecret
-	if !q.take(q.appPath()+"/secret", &s) {
-		return q.shownBefore(shownOnce{What: "密钥", Next: q.appPath(), NextTitle: "回到 " + a.Name,
+	if !q.take(appPath(q)+"/secret", &s) {
+		return q.shownBefore(shownOnce{What: "密钥", Next: appPath(q), NextTitle: "回到 " + a.Name,
 			How: "请在应用页上更换密钥，即得到新的 appSecret；原密钥保留多久可以选择。"}), nil
 	}
 	d := credentials{Credentials: intake.Credentials{AppKey: a.Key, AppSecret: s.Secret}, Name: a.Name, Rotated: s.Rotated, Until: s.Until}

@@ -30,9 +30,9 @@ func (r approvalRow) Effect() string {
 	return "批准后可以登录；不批准则停用账户。"
 }
 
-func approvalsPage(q *request) (answer, error) { return q.approvals(nil) }
+func approvalsPage(q *request) (answer, error) { return showApprovals(q, nil) }
 
-func (q *request) approvals(problem error) (answer, error) {
+func showApprovals(q *request, problem error) (answer, error) {
 	os, err := q.Desk.Waiting(q.Context(), q.who)
 	rows := make([]approvalRow, len(os))
 	for i, o := range os {
@@ -45,26 +45,26 @@ func (q *request) approvals(problem error) (answer, error) {
 }
 
 func approve(q *request) (answer, error) {
-	return q.decide("approved", func(asked time.Time) error {
+	return decideApproval(q, "approved", func(asked time.Time) error {
 		return q.Desk.ApproveOperator(q.Context(), q.who, q.field("name"), asked)
 	})
 }
 
 func refuseApproval(q *request) (answer, error) {
-	return q.decide("refused", func(asked time.Time) error {
+	return decideApproval(q, "refused", func(asked time.Time) error {
 		return q.Desk.RefuseOperator(q.Context(), q.who, q.field("name"), q.field("text"), asked)
 	})
 }
 
-// decide decides on the request that the page showed.
-func (q *request) decide(notice string, do func(asked time.Time) error) (answer, error) {
+// decideApproval decides on the request that the page showed.
+func decideApproval(q *request, notice string, do func(asked time.Time) error) (answer, error) {
 	ms, err := strconv.ParseInt(q.field("asked"), 10, 64)
 	if err != nil || ms <= 0 {
 		return nil, intake.ErrNotFound
 	}
 	switch err := do(time.UnixMilli(ms)); {
 	case errors.Is(err, intake.ErrInvalid), errors.Is(err, intake.ErrExists):
-		return q.approvals(err)
+		return showApprovals(q, err)
 	case err != nil:
 		return nil, err
 	}

@@ -29,16 +29,16 @@ type auditRow struct {
 	Title, Said string // what was done, and how, in Chinese
 }
 
-func auditPage(q *request) (answer, error) { return q.audit(nil) }
+func auditPage(q *request) (answer, error) { return showAudit(q, nil) }
 
-func (q *request) audit(problem error) (answer, error) {
-	d := auditData{Query: q.auditQuery(), Groups: intake.ActionGroups(), Export: q.link("/audit/export")}
+func showAudit(q *request, problem error) (answer, error) {
+	d := auditData{Query: readAuditQuery(q), Groups: intake.ActionGroups(), Export: q.link("/audit/export")}
 	if s := q.selection().Encode(); s != "" {
 		d.Export += "?" + s
 	}
 	search, err := d.Query.search()
 	if err == nil {
-		err = q.auditPlace(&search)
+		err = readAuditPlace(q, &search)
 	}
 	if err != nil {
 		return page{Name: "audit", Title: "审计", Data: d, Problem: err}, nil
@@ -51,7 +51,7 @@ func (q *request) audit(problem error) (answer, error) {
 	return page{Name: "audit", Title: "审计", Data: d, Problem: problem}, err
 }
 
-func (q *request) auditQuery() auditQuery {
+func readAuditQuery(q *request) auditQuery {
 	return auditQuery{q.field("who"), q.field("action"), q.field("target"), q.field("from"), q.field("to")}
 }
 
@@ -92,8 +92,8 @@ func (a auditQuery) words() string {
 	return strings.Join(ws, "，")
 }
 
-// auditPlace adds the page that is asked for. The list begins with the newest, so what comes after an entry is older.
-func (q *request) auditPlace(s *intake.AuditQuery) (err error) {
+// readAuditPlace adds the page that is asked for. The list begins with the newest, so what comes after an entry is older.
+func readAuditPlace(q *request, s *intake.AuditQuery) (err error) {
 	for side, to := range map[string]*int64{"before": &s.After, "after": &s.Before} {
 		if v := q.field(side); v != "" {
 			if *to, err = strconv.ParseInt(v, 10, 64); err != nil {
@@ -117,7 +117,7 @@ func verifyAudit(q *request) (answer, error) {
 	if h := q.field("head"); h != "" {
 		var err error
 		if known, err = intake.ParseAuditHead(rules.FoldCode(h)); err != nil {
-			return q.audit(intake.Invalid("链头应为“序号:64位十六进制”，请照以前记下的填写"))
+			return showAudit(q, intake.Invalid("链头应为“序号:64位十六进制”，请照以前记下的填写"))
 		}
 	}
 	c, err := q.Desk.VerifyAudit(q.Context(), q.who, known, nil)
@@ -125,10 +125,10 @@ func verifyAudit(q *request) (answer, error) {
 }
 
 func exportAudit(q *request) (answer, error) {
-	f := q.auditQuery()
+	f := readAuditQuery(q)
 	search, err := f.search()
 	if err != nil {
-		return q.audit(err)
+		return showAudit(q, err)
 	}
 	l := list{title: "审计", query: f.words(), right: intake.LookAudit, rows: func(yield func([]string, error) bool) {
 		for e, err := range q.Desk.EachAudit(q.Context(), q.who, search) {
@@ -143,7 +143,7 @@ func exportAudit(q *request) (answer, error) {
 	}
 	a, err := q.export(l, q.field("kind"))
 	if errors.Is(err, errTooMany) {
-		return q.audit(q.tooMany())
+		return showAudit(q, q.tooMany())
 	}
 	return a, err
 }

@@ -42,7 +42,7 @@ type callRow struct {
 }
 
 func callsPage(q *request) (answer, error) {
-	d := callsData{Query: q.callQuery(), Names: callNames(), Codes: api.Codes(), CaseLinks: q.who.Role.May(intake.LookCases)}
+	d := callsData{Query: readCallQuery(q), Names: callNames(), Codes: api.Codes(), CaseLinks: q.who.Role.May(intake.LookCases)}
 	var err error
 	if d.Apps, err = q.Desk.Apps(q.Context()); err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func callsPage(q *request) (answer, error) {
 	p := page{Name: "calls", Title: "报送记录"}
 	search, err := d.Query.search()
 	if err == nil {
-		err = q.callPlace(&search)
+		err = readCallPlace(q, &search)
 	}
 	if err != nil {
 		p.Data, p.Problem = d, err
@@ -65,7 +65,7 @@ func callsPage(q *request) (answer, error) {
 	return p, err
 }
 
-func (q *request) callQuery() callQuery {
+func readCallQuery(q *request) callQuery {
 	return callQuery{q.field("app"), q.field("call"), q.field("code"), q.field("request"), q.field("caseid"), q.field("source"), q.field("from"), q.field("to"),
 		q.field("failed") != ""}
 }
@@ -103,8 +103,8 @@ func minute(s string) (time.Time, error) {
 	return time.Time{}, intake.Invalid("“%s”不是时间，应为2026-03-15 09:30的形式", s)
 }
 
-// callPlace adds the page that is asked for. The list begins with the newest, so what comes after a row is older.
-func (q *request) callPlace(s *intake.CallQuery) (err error) {
+// readCallPlace adds the page that is asked for. The list begins with the newest, so what comes after a row is older.
+func readCallPlace(q *request, s *intake.CallQuery) (err error) {
 	if s.After, err = readCallKey(q.field("before")); err == nil {
 		s.Before, err = readCallKey(q.field("after"))
 	}

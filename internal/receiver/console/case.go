@@ -44,27 +44,27 @@ type sortedHead struct {
 	Number      bool
 }
 
-func casesPage(q *request) (answer, error) { return q.cases(nil) }
+func casesPage(q *request) (answer, error) { return showCases(q, nil) }
 
-// cases shows the list that the query asks for, or with what is wrong about the query.
-func (q *request) cases(problem error) (answer, error) {
-	search, err := q.caseQuery()
+// showCases shows the list that the query asks for, or with what is wrong about the query.
+func showCases(q *request, problem error) (answer, error) {
+	search, err := readCaseQuery(q)
 	if problem == nil {
 		problem = err
 	}
-	data, err := q.casesForm()
+	data, err := casesForm(q)
 	if err != nil {
 		return nil, err
 	}
 	if problem == nil && q.printing() {
-		problem = q.printCases(&data, search)
+		problem = printCases(q, &data, search)
 	} else if problem == nil {
 		var p intake.CasePage
 		if p, problem = q.Desk.SearchCases(q.Context(), q.who, search); problem == nil {
-			if other := q.otherSpelling(search, p); other != nil {
+			if other := otherSpelling(q, search, p); other != nil {
 				return other, nil
 			}
-			err = q.caseRows(&data, p)
+			err = fillCaseRows(q, &data, p)
 		}
 	}
 	if err != nil || problem != nil && !errors.Is(problem, intake.ErrInvalid) {
@@ -74,7 +74,7 @@ func (q *request) cases(problem error) (answer, error) {
 }
 
 // casesForm is the page without its rows.
-func (q *request) casesForm() (d casesData, err error) {
+func casesForm(q *request) (d casesData, err error) {
 	if d.Apps, err = q.Desk.Apps(q.Context()); err != nil {
 		return d, err
 	}
@@ -94,14 +94,14 @@ func (q *request) casesForm() (d casesData, err error) {
 	return d, nil
 }
 
-func (q *request) caseRows(d *casesData, p intake.CasePage) error {
-	columns, err := q.caseColumns()
+func fillCaseRows(q *request, d *casesData, p intake.CasePage) error {
+	columns, err := chosenColumns(q)
 	if err != nil {
 		return err
 	}
 	d.Columns = chosen(columns)
 	for _, c := range columns {
-		d.Heads = append(d.Heads, q.sortable(c))
+		d.Heads = append(d.Heads, sortableHead(q, c))
 	}
 	for _, r := range p.Rows {
 		var row []cell
@@ -121,8 +121,8 @@ func (q *request) caseRows(d *casesData, p intake.CasePage) error {
 	return nil
 }
 
-// sortable is the head of a column; choosing it sorts by it, choosing it again turns the order round.
-func (q *request) sortable(c caseColumn) sortedHead {
+// sortableHead is the head of a column; choosing it sorts by it, choosing it again turns the order round.
+func sortableHead(q *request, c caseColumn) sortedHead {
 	h := sortedHead{Title: c.title, Number: c.number}
 	if c.sort == "" {
 		return h
@@ -161,8 +161,8 @@ func (q *request) selecting(path string) string {
 	return q.link(path)
 }
 
-// caseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
-func (q *request) caseQuery() (s intake.CaseQuery, err error) {
+// readCaseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
+func readCaseQuery(q *request) (s intake.CaseQuery, err error) {
 	s = intake.CaseQuery{CaseID: q.field("caseid"), AcceptID: rules.FoldCode(q.field("acceptid")), Account: q.field("account"), Name: q.field("name"), Org: q.field("org"),
 		PenaltyFrom: q.field("decidedfrom"), PenaltyTo: q.field("decidedto"), State: intake.CaseState(q.field("state")), DueBy: q.dueBy(),
 		Desc: q.field("order") != "asc"}
@@ -175,7 +175,7 @@ func (q *request) caseQuery() (s intake.CaseQuery, err error) {
 			return s, intake.Invalid("没有应用“%s”", app)
 		}
 	}
-	if s.ReceivedFrom, s.ReceivedTo, err = q.days("from", "to", "受理时间"); err != nil {
+	if s.ReceivedFrom, s.ReceivedTo, err = readDays(q, "from", "to", "受理时间"); err != nil {
 		return s, err
 	}
 	at := q.field("after")
@@ -186,9 +186,9 @@ func (q *request) caseQuery() (s intake.CaseQuery, err error) {
 	return s, err
 }
 
-// days reads two days of Beijing, either of which may be missing; the second is included, so that until is the midnight
+// readDays reads two days of Beijing, either of which may be missing; the second is included, so that until is the midnight
 // after it.
-func (q *request) days(from, to, what string) (since, until time.Time, err error) {
+func readDays(q *request, from, to, what string) (since, until time.Time, err error) {
 	for _, d := range []struct {
 		name string
 		into *time.Time
@@ -240,33 +240,33 @@ func chooseCaseColumns(q *request) (answer, error) {
 
 // exportCases gives out every case that the query selects, in the columns shown.
 func exportCases(q *request) (answer, error) {
-	search, err := q.caseQuery()
+	search, err := readCaseQuery(q)
 	if err != nil {
-		return q.cases(err)
+		return showCases(q, err)
 	}
-	columns, err := q.caseColumns()
-	if err != nil {
-		return nil, err
-	}
-	query, err := q.describe()
+	columns, err := chosenColumns(q)
 	if err != nil {
 		return nil, err
 	}
-	l := list{title: "案件", query: query, right: intake.LookCases, rows: q.exportedCases(search, columns)}
+	query, err := describeQuery(q)
+	if err != nil {
+		return nil, err
+	}
+	l := list{title: "案件", query: query, right: intake.LookCases, rows: exportedCases(q, search, columns)}
 	for _, c := range columns {
 		l.heads = append(l.heads, head{c.title, c.number})
 	}
 	a, err := q.export(l, q.field("kind"))
 	switch {
 	case errors.Is(err, errTooMany):
-		return q.cases(q.tooMany())
+		return showCases(q, q.tooMany())
 	case errors.Is(err, intake.ErrInvalid):
-		return q.cases(err)
+		return showCases(q, err)
 	}
 	return a, err
 }
 
-func (q *request) exportedCases(search intake.CaseQuery, columns []caseColumn) iter.Seq2[[]string, error] {
+func exportedCases(q *request, search intake.CaseQuery, columns []caseColumn) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		for r, err := range q.Desk.AllCases(q.Context(), q.who, search) {
 			row := make([]string, len(columns))

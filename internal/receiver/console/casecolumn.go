@@ -90,9 +90,9 @@ func leftCell(q *request, r intake.CaseRow) cell {
 	return cell{Tags: []tag{{d.Class(), d.Rest()}}}
 }
 
-// caseColumns are those that the operator has chosen, the usual ones where he has not. The acceptid is always there: it
+// chosenColumns are those that the operator has chosen, the usual ones where he has not. The acceptid is always there: it
 // leads on.
-func (q *request) caseColumns() (cs []caseColumn, err error) {
+func chosenColumns(q *request) (cs []caseColumn, err error) {
 	value, err := q.Desk.Preference(q.Context(), q.who, intake.CaseColumns)
 	keys := strings.Split(value, ",")
 	for i, c := range caseColumns {

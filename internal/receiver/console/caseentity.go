@@ -88,8 +88,8 @@ func setOf(positions []int) map[int]bool {
 	return set
 }
 
-// detailed is what a finding says, with a link at the place that it names, or behind it where only its text is known.
-func (q *request) detailed(acceptID string, f intake.Found, p intake.Place) template.HTML {
+// linkedDetail is what a finding says, with a link at the place that it names, or behind it where only its text is known.
+func linkedDetail(q *request, acceptID string, f intake.Found, p intake.Place) template.HTML {
 	to := "/cases/" + p.AcceptID
 	if p.Own {
 		to = "/cases/" + acceptID
@@ -109,16 +109,16 @@ func (q *request) detailed(acceptID string, f intake.Found, p intake.Place) temp
 	return said
 }
 
-// found are the findings of an entity about a member, or about all of them where it is "": its own, with links to the
+// foundAbout are the findings of an entity about a member, or about all of them where it is "": its own, with links to the
 // rows that they name, and those that later rows say of it.
-func (q *request) found(acceptID string, e intake.DoubtedEntity, member string) (all []foundOne) {
+func foundAbout(q *request, acceptID string, e intake.DoubtedEntity, member string) (all []foundOne) {
 	for _, f := range e.Findings {
 		if member != "" && f.Field != member {
 			continue
 		}
 		one := newFound(f)
 		if p, ok := e.LeadOf(f.Rule); ok {
-			one.Detail = q.detailed(acceptID, f, p)
+			one.Detail = linkedDetail(q, acceptID, f, p)
 		}
 		all = append(all, one)
 	}
@@ -127,7 +127,7 @@ func (q *request) found(acceptID string, e intake.DoubtedEntity, member string) 
 			continue
 		}
 		one := newFound(m.Found)
-		one.Detail = q.detailed(acceptID, m.Found, m.Place)
+		one.Detail = linkedDetail(q, acceptID, m.Found, m.Place)
 		all = append(all, one)
 	}
 	if n := len(all); n > 0 && e.MoreMarks && len(e.Marks) > 0 {
@@ -182,7 +182,7 @@ func about(member string, fs []intake.Found) (its []intake.Found) {
 
 const entityRows = 50
 
-func (q *request) caseEntities(d *caseData) (err error) {
+func fillEntities(q *request, d *caseData) (err error) {
 	from, err := position(q.field("at"))
 	if err != nil {
 		return err
@@ -192,33 +192,33 @@ func (q *request) caseEntities(d *caseData) (err error) {
 	if l.Revealed, err = q.Desk.Revealed(q.Context(), q.who, q.who.Token, d.No); err != nil {
 		return err
 	}
-	l.All, l.Dubious = q.listAt(d.AcceptID, 1, false), q.listAt(d.AcceptID, 1, true)
+	l.All, l.Dubious = listPath(q, d.AcceptID, 1, false), listPath(q, d.AcceptID, 1, true)
 	l.Here, l.Print = strings.TrimPrefix(q.selecting(""), q.Prefix), q.printLink()
 	if q.printing() {
-		return q.printEntities(d, from)
+		return printEntities(q, d, from)
 	}
 	es, err := q.Desk.CaseEntities(q.Context(), q.who, d.No, from, entityRows+1, l.Doubted)
 	if err != nil {
 		return err
 	}
 	if len(es) > entityRows {
-		l.Next = q.listAt(d.AcceptID, es[entityRows].Pos+1, l.Doubted)
+		l.Next = listPath(q, d.AcceptID, es[entityRows].Pos+1, l.Doubted)
 		es = es[:entityRows]
 	}
 	if from > 0 {
-		l.First = q.listAt(d.AcceptID, 1, l.Doubted)
+		l.First = listPath(q, d.AcceptID, 1, l.Doubted)
 		if !l.Doubted {
-			l.Prev = q.listAt(d.AcceptID, max(1, from+1-entityRows), false)
+			l.Prev = listPath(q, d.AcceptID, max(1, from+1-entityRows), false)
 		}
 	}
 	for _, e := range es {
-		l.Rows = append(l.Rows, q.entityRow(d.AcceptID, e, l.Revealed))
+		l.Rows = append(l.Rows, newEntityRow(q, d.AcceptID, e, l.Revealed))
 	}
 	return nil
 }
 
-// listAt is the address of the list from a number on.
-func (q *request) listAt(acceptID string, no int, doubted bool) string {
+// listPath is the address of the list from a number on.
+func listPath(q *request, acceptID string, no int, doubted bool) string {
 	v := url.Values{}
 	if no > 1 {
 		v.Set("at", strconv.Itoa(no))
@@ -233,14 +233,14 @@ func (q *request) listAt(acceptID string, no int, doubted bool) string {
 	return path + "#list"
 }
 
-func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bool) entityRow {
+func newEntityRow(q *request, acceptID string, e intake.DoubtedEntity, revealed bool) entityRow {
 	sent := e
 	if !revealed {
 		e = masked(e)
 	}
 	row := entityRow{No: e.Pos + 1, Link: q.link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
-		PripID: q.shown(acceptID, "pripid", e.PripID, e), UniscID: q.shown(acceptID, "uniscid", e.UniscID, e),
-		Legal: q.shown(acceptID, "legal", e.Legal, e), EntType: q.shown(acceptID, "enttype", e.EntType, e)}
+		PripID: newShownValue(q, acceptID, "pripid", e.PripID, e), UniscID: newShownValue(q, acceptID, "uniscid", e.UniscID, e),
+		Legal: newShownValue(q, acceptID, "legal", e.Legal, e), EntType: newShownValue(q, acceptID, "enttype", e.EntType, e)}
 	row.PripID.Hidden, row.UniscID.Hidden = hides(sent.PripID, e.PripID), hides(sent.UniscID, e.UniscID)
 	row.EntType.Hidden = hides(sent.EntType, e.EntType)
 	if t, ok := rules.EntTypeByCode(e.EntType); ok {
@@ -249,8 +249,8 @@ func (q *request) entityRow(acceptID string, e intake.DoubtedEntity, revealed bo
 	return row
 }
 
-// shown is the value of a member with its findings; codes lead to everything known of them.
-func (q *request) shown(acceptID, member, value string, e intake.DoubtedEntity) shownValue {
+// newShownValue is the value of a member with its findings; codes lead to everything known of them.
+func newShownValue(q *request, acceptID, member, value string, e intake.DoubtedEntity) shownValue {
 	fs := slices.Clone(e.Findings)
 	for _, m := range e.Marks {
 		fs = append(fs, m.Found)
@@ -259,7 +259,7 @@ func (q *request) shown(acceptID, member, value string, e intake.DoubtedEntity) 
 	if (member == "pripid" || member == "uniscid") && value != "" && !strings.Contains(value, "*") {
 		v.Link = q.link("/entities?") + url.Values{"kind": {member}, "value": {value}}.Encode()
 	}
-	v.Found = q.found(acceptID, e, member)
+	v.Found = foundAbout(q, acceptID, e, member)
 	return v
 }
 
@@ -273,11 +273,11 @@ type entityData struct {
 	Free                       int64 // how many may be seen without one
 }
 
-func casesEntityPage(q *request) (answer, error) { return q.caseEntity(nil) }
+func casesEntityPage(q *request) (answer, error) { return showEntity(q, nil) }
 
-// caseEntity shows one entity with its name; those before and after it are there because rows may have been shifted.
+// showEntity shows one entity with its name; those before and after it are there because rows may have been shifted.
 // Who has seen many names one by one has to say why before he sees more.
-func (q *request) caseEntity(problem error) (answer, error) {
+func showEntity(q *request, problem error) (answer, error) {
 	pos, err := position(q.PathValue("pos"))
 	if err != nil {
 		return nil, intake.ErrNotFound
@@ -294,30 +294,30 @@ func (q *request) caseEntity(problem error) (answer, error) {
 		return nil, intake.ErrNotFound
 	}
 	d := entityData{AcceptID: f.AcceptID, CaseID: f.CaseID, CaseName: f.CaseName, Here: pos + 1}
-	if err := q.askPurpose(&d, f.No, pos); err != nil {
+	if err := askPurpose(q, &d, f.No, pos); err != nil {
 		return nil, err
 	}
 	for _, e := range es {
 		if e.Pos <= pos+2 {
-			d.Rows = append(d.Rows, q.entityRow(f.AcceptID, e, e.Pos == pos && !d.Hidden))
+			d.Rows = append(d.Rows, newEntityRow(q, f.AcceptID, e, e.Pos == pos && !d.Hidden))
 		}
 	}
 	return page{Name: "caseentity", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d, Problem: problem}, nil
 }
 
 // askPurpose has the view of the name counted, and hides the name where a purpose is needed first.
-func (q *request) askPurpose(d *entityData, caseNo int64, pos int) error {
+func askPurpose(q *request, d *entityData, caseNo int64, pos int) error {
 	err := q.Desk.ViewName(q.Context(), q.who, caseNo, pos)
 	if !errors.Is(err, intake.ErrPurpose) {
 		return err
 	}
 	ps, err := q.Desk.Policies(q.Context())
 	d.Hidden, d.Free = true, ps[intake.FreeNames]
-	d.Reveal = newPurposeForm("reveal", q.link(q.entityPath())+"/reveal", "显示姓名", "说明后，本案清单中的姓名在您的这次登录中暂时显示。")
+	d.Reveal = newPurposeForm("reveal", q.link(entityPath(q))+"/reveal", "显示姓名", "说明后，本案清单中的姓名在您的这次登录中暂时显示。")
 	return err
 }
 
-func (q *request) entityPath() string {
+func entityPath(q *request) string {
 	return "/cases/" + q.PathValue("acceptid") + "/entities/" + q.PathValue("pos")
 }
 
@@ -325,10 +325,10 @@ func (q *request) entityPath() string {
 func revealFromEntity(q *request) (answer, error) {
 	err := revealNames(q, q.PathValue("acceptid"))
 	if errors.Is(err, intake.ErrInvalid) {
-		return q.caseEntity(err)
+		return showEntity(q, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return done(q.entityPath(), "revealed"), nil
+	return done(entityPath(q), "revealed"), nil
 }

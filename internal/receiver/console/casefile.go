@@ -120,7 +120,7 @@ type mayDo struct {
 	AskPublish, WithdrawPublish, Agree                             bool // of a publication without a check
 }
 
-func (q *request) mayDo(r intake.CaseRow) (m mayDo) {
+func mayDoWith(q *request, r intake.CaseRow) (m mayDo) {
 	work := q.who.Role.May(intake.WorkCases)
 	asked, agreed := !r.Work.Asked.IsZero(), !r.Work.Publish.Asked.IsZero()
 	open := r.Returned.IsZero() && !asked && !agreed
@@ -140,23 +140,25 @@ func (q *request) mayDo(r intake.CaseRow) (m mayDo) {
 	return m
 }
 
-func casePage(q *request) (answer, error) { return q.caseFile(nil) }
+func casePage(q *request) (answer, error) { return showCase(q, nil) }
 
-// caseFile shows the case of the path, with what was wrong about a deed.
-func (q *request) caseFile(problem error) (answer, error) {
+// showCase shows the case of the path, with what was wrong about a deed.
+func showCase(q *request, problem error) (answer, error) {
 	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
 	if err != nil {
 		return nil, err
 	}
-	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Doubts: doubts(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: q.mayDo(f.CaseRow), Today: q.today().String()}
+	d := caseData{CaseFile: f, Tags: q.states(f.CaseRow), Doubts: doubts(f.CaseRow), Deadline: q.deadline(f.PenaltyDate), May: mayDoWith(q, f.CaseRow), Today: q.today().String()}
 	if problem != nil {
 		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
 	}
 	at := q.link("/cases/" + f.AcceptID)
 	d.Take = newPurposeForm("body", at+"/body", "下载", "报文含有法定代表人姓名，属个人信息，只用于所写目的。")
 	d.Take.Download = true
-	for _, load := range []func(*caseData) error{q.caseTexts, q.caseSender, q.caseFindings, q.caseEntities, q.caseSevereRows} {
-		if err := load(&d); err != nil {
+	for _, load := range []func(*request, *caseData) error{
+		loadTexts, loadSender, loadFindings, fillEntities, loadSevereRows,
+	} {
+		if err := load(q, &d); err != nil {
 			return nil, err
 		}
 	}
@@ -164,7 +166,7 @@ func (q *request) caseFile(problem error) (answer, error) {
 	return page{Name: "case", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d, Problem: problem}, nil
 }
 
-func (q *request) caseTexts(d *caseData) (err error) {
+func loadTexts(q *request, d *caseData) (err error) {
 	d.Texts, err = q.Desk.CaseTexts(q.Context(), q.who, d.Case)
 	if errors.Is(err, intake.ErrDamaged) {
 		d.Damaged, err = "存档报文与受理时的记录不符，不能显示。请暂停处理本案，并联系系统管理员执行 diaoxiao db check。", nil
@@ -172,7 +174,7 @@ func (q *request) caseTexts(d *caseData) (err error) {
 	return err
 }
 
-func (q *request) caseSender(d *caseData) error {
+func loadSender(q *request, d *caseData) error {
 	apps, err := q.Desk.Apps(q.Context())
 	for _, a := range apps {
 		if a.ID == d.AppID {
@@ -194,16 +196,16 @@ func (q *request) caseSender(d *caseData) error {
 	return err
 }
 
-func (q *request) caseSevereRows(d *caseData) (err error) {
+func loadSevereRows(q *request, d *caseData) (err error) {
 	if d.May.Ask {
 		d.SevereRows, err = q.Desk.SevereRows(q.Context(), q.who, d.No)
 	}
 	return err
 }
 
-func (q *request) caseFindings(d *caseData) error {
+func loadFindings(q *request, d *caseData) error {
 	own, err := q.Desk.CaseFindings(q.Context(), q.who, d.No)
-	d.Own = q.found(d.AcceptID, own, "")
+	d.Own = foundAbout(q, d.AcceptID, own, "")
 	return err
 }
 
@@ -213,7 +215,7 @@ func deed(notice string, do func(*request, string) error) func(*request) (answer
 		id := q.PathValue("acceptid")
 		err := do(q, id)
 		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) || errors.Is(err, intake.ErrSamePerson) || errors.Is(err, intake.ErrUnchecked) {
-			return q.caseFile(err)
+			return showCase(q, err)
 		}
 		if err != nil {
 			return nil, err
@@ -228,7 +230,7 @@ func noteCase(q *request, id string) error {
 
 // checkCase takes the findings that the page showed for read, and no others.
 func checkCase(q *request, id string) error {
-	read, err := q.seen()
+	read, err := readSeen(q)
 	if err != nil {
 		return err
 	}
@@ -244,7 +246,7 @@ func seenText(s intake.Seen) string {
 	return fmt.Sprintf("%d.%d.%d.%d", at, s.Newest, s.Severe, s.Warnings)
 }
 
-func (q *request) seen() (*intake.Seen, error) {
+func readSeen(q *request) (*intake.Seen, error) {
 	var s intake.Seen
 	var at int64
 	if _, err := fmt.Sscanf(q.field("seen"), "%d.%d.%d.%d", &at, &s.Newest, &s.Severe, &s.Warnings); err != nil {
@@ -292,7 +294,7 @@ func revealNames(q *request, id string) error {
 func takeBody(q *request) (answer, error) {
 	c, err := q.Desk.TakeBody(q.Context(), q.who, q.PathValue("acceptid"), q.purpose())
 	if errors.Is(err, intake.ErrInvalid) {
-		return q.caseFile(err)
+		return showCase(q, err)
 	}
 	if err != nil {
 		return nil, err

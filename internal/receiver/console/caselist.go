@@ -30,15 +30,15 @@ func exportList(q *request) (answer, error) {
 		query = "本案清单，姓名完整"
 	}
 	a, err := q.export(list{title: "清单" + f.AcceptID, about: f.AcceptID, query: query, right: intake.LookCases, heads: listHeads,
-		rows: q.listRows(f.No, revealed)}, q.field("kind"))
+		rows: listRows(q, f.No, revealed)}, q.field("kind"))
 	if errors.Is(err, errTooMany) {
-		return q.caseFile(q.tooMany())
+		return showCase(q, q.tooMany())
 	}
 	return a, err
 }
 
 // listRows reads the list a page at a time.
-func (q *request) listRows(caseNo int64, revealed bool) iter.Seq2[[]string, error] {
+func listRows(q *request, caseNo int64, revealed bool) iter.Seq2[[]string, error] {
 	const page = 500
 	return func(yield func([]string, error) bool) {
 		for from := 0; ; {

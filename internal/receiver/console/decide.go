@@ -65,9 +65,9 @@ type decideData struct {
 func decide(d decision) func(*request) (answer, error) {
 	return func(q *request) (answer, error) {
 		id := q.PathValue("acceptid")
-		asked, read, err := q.decided(d)
+		asked, read, err := readDecision(q, d)
 		if err == nil && q.field("sure") == "" {
-			return q.sure(d, id, asked)
+			return askOnceMore(q, d, id, asked)
 		}
 		notice := "saved"
 		switch {
@@ -79,7 +79,7 @@ func decide(d decision) func(*request) (answer, error) {
 			err = d.refuse(q, id, q.field("text"))
 		}
 		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) || errors.Is(err, intake.ErrSamePerson) {
-			return q.caseFile(err)
+			return showCase(q, err)
 		}
 		if err != nil {
 			return nil, err
@@ -88,8 +88,8 @@ func decide(d decision) func(*request) (answer, error) {
 	}
 }
 
-// decided reads the form. A reason against it beside a choice for it is no decision.
-func (q *request) decided(d decision) (asked time.Time, read *intake.Seen, err error) {
+// readDecision reads the form. A reason against it beside a choice for it is no decision.
+func readDecision(q *request, d decision) (asked time.Time, read *intake.Seen, err error) {
 	reason := !api.Blank(q.field("text"))
 	switch choice := q.field("choice"); {
 	case choice != "agree" && choice != "refuse":
@@ -103,19 +103,19 @@ func (q *request) decided(d decision) (asked time.Time, read *intake.Seen, err e
 	if err != nil {
 		return asked, nil, intake.Invalid("不知道决定的是哪一次申请，请在案件页上决定")
 	}
-	read, err = q.seen()
+	read, err = readSeen(q)
 	return time.UnixMilli(ms), read, err
 }
 
-// sure asks once more, with the reason that was given and what is known of the case.
-func (q *request) sure(d decision, id string, asked time.Time) (answer, error) {
+// askOnceMore asks once more, with the reason that was given and what is known of the case.
+func askOnceMore(q *request, d decision, id string, asked time.Time) (answer, error) {
 	f, err := q.Desk.CaseFile(q.Context(), q.who, id)
 	if err != nil {
 		return nil, err
 	}
 	now := d.asked(f.Work)
 	if !now.At.Equal(asked) {
-		return q.caseFile(fmt.Errorf("%w：%s申请已经撤回、决定或者重新提出，请看过现在的情况再决定", intake.ErrExists, d.what))
+		return showCase(q, fmt.Errorf("%w：%s申请已经撤回、决定或者重新提出，请看过现在的情况再决定", intake.ErrExists, d.what))
 	}
 	title := "确认同意" + d.what
 	if q.field("choice") == "refuse" {

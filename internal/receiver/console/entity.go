@@ -58,7 +58,7 @@ func entitiesPage(q *request) (answer, error) {
 		d.Kinds = append(d.Kinds, choice{k.key, k.title})
 	}
 	p := page{Name: "entities", Title: "市场主体"}
-	err := q.findEntities(&d)
+	err := findEntities(q, &d)
 	p.Data, p.Problem = d, err
 	if err != nil && !errors.Is(err, intake.ErrInvalid) {
 		return nil, err
@@ -67,7 +67,7 @@ func entitiesPage(q *request) (answer, error) {
 }
 
 // findEntities fills in what the query asks for: a list, or where it names one code, everything about that entity.
-func (q *request) findEntities(d *entitiesData) error {
+func findEntities(q *request, d *entitiesData) error {
 	kind, text := entityKind(q.field("kind")), q.field("value")
 	if text == "" {
 		return nil
@@ -77,14 +77,14 @@ func (q *request) findEntities(d *entitiesData) error {
 		return intake.Invalid("不能按“%s”查询", q.field("kind"))
 	}
 	if q.field("match") != "prefix" && kind != intake.ByLegal {
-		return q.entityFile(d, kind, text)
+		return fillEntityFile(q, d, kind, text)
 	}
 	search := intake.EntityQuery{Kind: kind, Text: text, Prefix: q.field("match") == "prefix", Limit: pageRows + 1}
 	var err error
-	if search.After, err = q.readEntityKey(kind, q.field("after")); err != nil {
+	if search.After, err = readEntityKey(q, kind, q.field("after")); err != nil {
 		return err
 	}
-	if search.Before, err = q.readEntityKey(kind, q.field("before")); err != nil {
+	if search.Before, err = readEntityKey(q, kind, q.field("before")); err != nil {
 		return err
 	}
 	hits, err := q.Desk.SearchEntities(q.Context(), q.who, search)
@@ -93,7 +93,7 @@ func (q *request) findEntities(d *entitiesData) error {
 	}
 	hits, d.Pager = cut(q, hits, entityKey)
 	for _, h := range hits {
-		d.Rows = append(d.Rows, q.hitRow(h, nil))
+		d.Rows = append(d.Rows, newHitRow(q, h, nil))
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func entityKey(h intake.EntityHit) string {
 	return strconv.FormatInt(h.Key.CaseNo, 10) + "." + strconv.Itoa(h.Key.Pos)
 }
 
-func (q *request) readEntityKey(kind intake.KeyKind, s string) (k intake.Key, err error) {
+func readEntityKey(q *request, kind intake.KeyKind, s string) (k intake.Key, err error) {
 	if s == "" {
 		return k, nil
 	}
@@ -128,8 +128,8 @@ func (q *request) readEntityKey(kind intake.KeyKind, s string) (k intake.Key, er
 	return k, err
 }
 
-// entityFile shows every row that goes with a code, whoever sent it, what differs from the first marked.
-func (q *request) entityFile(d *entitiesData, kind intake.KeyKind, code string) error {
+// fillEntityFile shows every row that goes with a code, whoever sent it, what differs from the first marked.
+func fillEntityFile(q *request, d *entitiesData, kind intake.KeyKind, code string) error {
 	f, err := q.Desk.EntityFile(q.Context(), q.who, kind, code)
 	if err != nil || len(f.Hits) == 0 {
 		return err
@@ -139,7 +139,7 @@ func (q *request) entityFile(d *entitiesData, kind intake.KeyKind, code string) 
 		d.File.Alarms = append(d.File.Alarms, alarmOf(a))
 	}
 	for i := range f.Hits {
-		d.Rows = append(d.Rows, q.hitRow(f.Hits[i], &f.Hits[0]))
+		d.Rows = append(d.Rows, newHitRow(q, f.Hits[i], &f.Hits[0]))
 	}
 	return nil
 }
@@ -161,13 +161,13 @@ func alarmOf(a intake.EntityAlarm) alarmText {
 	return alarmText{"warning", fmt.Sprintf("身份代码 %s 见于多件没有退回的案件：%s。请核对是否重复吊销、一案两报。", value, others)}
 }
 
-// hitRow marks what differs from another row; nil: nothing.
-func (q *request) hitRow(h intake.EntityHit, from *intake.EntityHit) hitRow {
+// newHitRow marks what differs from another row; nil: nothing.
+func newHitRow(q *request, h intake.EntityHit, from *intake.EntityHit) hitRow {
 	code, pripid, entType := rules.MaskPersonal(h.UniscID), rules.MaskPersonal(h.PripID), rules.MaskPersonal(h.EntType)
 	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType), Legal: display.Plain(mask(h.Legal)),
 		No: h.Pos + 1, Case: h.Case, States: q.states(h.Case), CaseLink: q.link("/cases/" + h.Case.AcceptID),
 		Link:     q.link("/cases/" + h.Case.AcceptID + "/entities/" + strconv.Itoa(h.Pos+1)),
-		CodeLink: q.shown("", "uniscid", code, intake.DoubtedEntity{}).Link, PripLink: q.shown("", "pripid", pripid, intake.DoubtedEntity{}).Link}
+		CodeLink: newShownValue(q, "", "uniscid", code, intake.DoubtedEntity{}).Link, PripLink: newShownValue(q, "", "pripid", pripid, intake.DoubtedEntity{}).Link}
 	if from != nil {
 		r.UniscID, r.PripID = differing(rules.MaskPersonal(from.UniscID), code), differing(rules.MaskPersonal(from.PripID), pripid)
 		r.EntType = differing(rules.MaskPersonal(from.EntType), entType)

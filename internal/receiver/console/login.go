@@ -22,9 +22,9 @@ func loginPage(q *request) (answer, error) {
 // intake.LockAfter).
 func login(q *request) (answer, error) {
 	in := intake.SignIn{Name: folded(q.FormValue("name")), Password: q.FormValue("password"), Code: q.field("code"),
-		Source: q.source(), Agent: q.UserAgent(), Device: q.device()}
+		Source: q.source(), Agent: q.UserAgent(), Device: device(q)}
 	form := page{Name: "login", Title: "登录", Data: loginData{in.Name, back(q.field("to"))}, Bare: true}
-	token, err := q.signIn(in)
+	token, err := signIn(q, in)
 	if _, wait := errors.AsType[waitError](err); wait {
 		form.Problem = err
 		return form, nil
@@ -41,13 +41,13 @@ func login(q *request) (answer, error) {
 		return nil, err
 	}
 	q.remember(token)
-	q.rememberDevice(token)
+	rememberDevice(q, token)
 	return redirect(back(q.field("to"))), nil
 }
 
 // signIn takes a turn and signs in. A waitError: there was none, and nothing was tried.
-func (q *request) signIn(in intake.SignIn) (token string, err error) {
-	t, err := q.signInTurn(in)
+func signIn(q *request, in intake.SignIn) (token string, err error) {
+	t, err := signInSlot(q, in)
 	if err != nil {
 		return "", err
 	}

@@ -17,9 +17,9 @@ type operatorRow struct {
 	Self     bool
 }
 
-func operatorsPage(q *request) (answer, error) { return q.operators(nil) }
+func operatorsPage(q *request) (answer, error) { return showOperators(q, nil) }
 
-func (q *request) operators(problem error) (answer, error) {
+func showOperators(q *request, problem error) (answer, error) {
 	os, err := q.Desk.Operators(q.Context(), q.who)
 	if err != nil {
 		return nil, err
@@ -74,18 +74,18 @@ func createOperator(q *request) (answer, error) {
 	case err != nil:
 		return nil, err
 	}
-	return q.handLink(handedLink{Name: f.Name, Person: f.Person, Token: token})
+	return handLink(q, handedLink{Name: f.Name, Person: f.Person, Token: token})
 }
 
 func resetOperator(q *request) (answer, error) {
 	token, err := q.Desk.ResetOperator(q.Context(), q.who, q.field("name"))
 	if errors.Is(err, intake.ErrInvalid) {
-		return q.operators(err)
+		return showOperators(q, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return q.handLink(handedLink{Name: q.field("name"), Token: token, Reset: true})
+	return handLink(q, handedLink{Name: q.field("name"), Token: token, Reset: true})
 }
 
 // invitation is shown this once.
@@ -107,7 +107,7 @@ type handedLink struct {
 
 func linkPath(name string) string { return "/operators/link?name=" + url.QueryEscape(name) }
 
-func (q *request) handLink(l handedLink) (answer, error) {
+func handLink(q *request, l handedLink) (answer, error) {
 	l.Until = q.Clock().Add(intake.InvitationLife)
 	return q.hand(linkPath(l.Name), l)
 }
@@ -137,7 +137,7 @@ func invitationPage(q *request) (answer, error) {
 func setOperator(q *request) (answer, error) {
 	err := q.Desk.SetOperatorDisabled(q.Context(), q.who, q.field("name"), q.field("to") == "disabled")
 	if errors.Is(err, intake.ErrInvalid) {
-		return q.operators(err)
+		return showOperators(q, err)
 	}
 	if err != nil {
 		return nil, err

@@ -65,15 +65,15 @@ func overviewPage(q *request) (answer, error) {
 			return nil, err
 		}
 	}
-	d.Figures = q.figures(o, waiting, oldest)
+	d.Figures = newFigures(q, o, waiting, oldest)
 	d.Alarmed = figure{Value: display.Count(o.Docket.Alarmed) + "件", Link: q.link("/cases?state=alarmed"), Alarm: o.Docket.Alarmed > 0}
-	if err := q.urgent(&d); err != nil {
+	if err := fillUrgent(q, &d); err != nil {
 		return nil, err
 	}
 	return page{Name: "overview", Title: "首页", Data: d}, nil
 }
 
-func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []figure {
+func newFigures(q *request, o intake.Overview, waiting int, oldest time.Time) []figure {
 	today := q.today().String()
 	in := func(title, link string, i intake.Intake) figure {
 		return figure{Title: title, Value: display.Count(i.Cases) + "件", Note: display.Count(i.Entities) + "户", Link: q.link(link)}
@@ -83,7 +83,7 @@ func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []fi
 		since = "最早于" + clock(oldest) + "受理"
 	}
 	return []figure{
-		in("今日受理", "/cases?from="+today, o.Today), in("本周受理", "/cases?from="+q.monday(), o.Week), in("本月受理", "/cases?from="+today[:8]+"01", o.Month),
+		in("今日受理", "/cases?from="+today, o.Today), in("本周受理", "/cases?from="+monday(q), o.Week), in("本月受理", "/cases?from="+today[:8]+"01", o.Month),
 		{Title: "待核验", Value: display.Count(waiting) + "件", Note: since, Link: q.link("/cases?state=unverified"), Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
 		{Title: "待核对", Value: display.Count(o.Docket.ToCheck) + "件", Note: "有严重或警示提示，尚未核对", Link: q.link("/cases?state=tocheck"), Alarm: o.Docket.ToCheck > 0},
 		{Title: "公示待复核", Value: display.Count(o.Docket.ToAgree) + "件", Note: "不经核对登记公示，等待复核员", Link: q.link("/cases?state=toagree"), Alarm: o.Docket.ToAgree > 0},
@@ -94,7 +94,7 @@ func (q *request) figures(o intake.Overview, waiting int, oldest time.Time) []fi
 }
 
 // monday is that of this week.
-func (q *request) monday() string {
+func monday(q *request) string {
 	t := q.Clock().In(beijingtime.Zone)
 	return t.AddDate(0, 0, -(int(t.Weekday())+6)%7).Format(time.DateOnly)
 }
@@ -133,8 +133,8 @@ const (
 	waitingMost = 300
 )
 
-// urgent names first what may hit the wrong company, then what is or will soon be late, then what waits longest.
-func (q *request) urgent(d *overviewData) error {
+// fillUrgent names first what may hit the wrong company, then what is or will soon be late, then what waits longest.
+func fillUrgent(q *request, d *overviewData) error {
 	var all []urgentCase
 	for _, s := range []intake.CaseQuery{
 		{State: intake.StateAlarmed, Limit: mostUrgent}, {State: intake.StateToAgree, Limit: mostUrgent},

@@ -12,9 +12,9 @@ type operatorData struct {
 	Roles []roleChoice // those that he has not
 }
 
-func operatorPage(q *request) (answer, error) { return q.operator(nil) }
+func operatorPage(q *request) (answer, error) { return showOperator(q, nil) }
 
-func (q *request) operator(problem error) (answer, error) {
+func showOperator(q *request, problem error) (answer, error) {
 	os, err := q.Desk.Operators(q.Context(), q.who)
 	if err != nil {
 		return nil, err
@@ -35,22 +35,22 @@ func (q *request) operator(problem error) (answer, error) {
 }
 
 func changePerson(q *request) (answer, error) {
-	return q.changeOperator("saved", q.Desk.ChangePerson(q.Context(), q.who, q.field("name"), q.field("person"), q.field("phone")))
+	return operatorChanged(q, "saved", q.Desk.ChangePerson(q.Context(), q.who, q.field("name"), q.field("person"), q.field("phone")))
 }
 
 func askRole(q *request) (answer, error) {
-	return q.changeOperator("askedrole", q.Desk.AskRole(q.Context(), q.who, q.field("name"), intake.Role(q.field("role"))))
+	return operatorChanged(q, "askedrole", q.Desk.AskRole(q.Context(), q.who, q.field("name"), intake.Role(q.field("role"))))
 }
 
 func registerIdentity(q *request) (answer, error) {
-	return q.changeOperator("saved", q.Desk.RegisterIdentity(q.Context(), q.who, q.field("name"), q.field("identifier")))
+	return operatorChanged(q, "saved", q.Desk.RegisterIdentity(q.Context(), q.who, q.field("name"), q.field("identifier")))
 }
 
-// changeOperator goes back to the operators, or shows again what could not be taken.
-func (q *request) changeOperator(notice string, err error) (answer, error) {
+// operatorChanged goes back to the operators, or shows again what could not be taken.
+func operatorChanged(q *request, notice string, err error) (answer, error) {
 	switch {
 	case errors.Is(err, intake.ErrInvalid), errors.Is(err, intake.ErrExists):
-		return q.operator(err)
+		return showOperator(q, err)
 	case err != nil:
 		return nil, err
 	}

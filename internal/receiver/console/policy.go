@@ -16,10 +16,10 @@ type policyRow struct {
 // Name is that of its field.
 func (p policyRow) Name() string { return "policy-" + strconv.Itoa(int(p.Kind)) }
 
-func policiesPage(q *request) (answer, error) { return q.policies(nil) }
+func policiesPage(q *request) (answer, error) { return showPolicies(q, nil) }
 
-// policies shows the form; after a problem with what was typed.
-func (q *request) policies(problem error) (answer, error) {
+// showPolicies shows the form; after a problem with what was typed.
+func showPolicies(q *request, problem error) (answer, error) {
 	ps, err := q.Desk.Policies(q.Context())
 	if err != nil {
 		return nil, err
@@ -40,13 +40,13 @@ func setPolicies(q *request) (answer, error) {
 	for _, p := range (intake.Policies{}).List() {
 		v, err := strconv.ParseInt(q.field(policyRow{Policy: p}.Name()), 10, 64)
 		if err != nil {
-			return q.policies(intake.Invalid("%s须为%d至%d的整数", p.Title, p.Least, p.Most))
+			return showPolicies(q, intake.Invalid("%s须为%d至%d的整数", p.Title, p.Least, p.Most))
 		}
 		to[p.Kind] = v
 	}
 	err := q.Desk.SetPolicies(q.Context(), q.who, to)
 	if errors.Is(err, intake.ErrInvalid) {
-		return q.policies(err)
+		return showPolicies(q, err)
 	}
 	if err != nil {
 		return nil, err

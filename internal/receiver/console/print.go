@@ -38,7 +38,7 @@ func (q *request) noted(list, query string, rows int) error {
 }
 
 // entitiesToPrint reads the list of a case from a position on, up to printRows, and reports whether there are more.
-func (q *request) entitiesToPrint(caseNo int64, from int, doubted bool) (all []intake.DoubtedEntity, more bool, err error) {
+func entitiesToPrint(q *request, caseNo int64, from int, doubted bool) (all []intake.DoubtedEntity, more bool, err error) {
 	for {
 		es, err := q.Desk.CaseEntities(q.Context(), q.who, caseNo, from, printPage, doubted)
 		if err != nil {
@@ -55,9 +55,9 @@ func (q *request) entitiesToPrint(caseNo int64, from int, doubted bool) (all []i
 }
 
 // printEntities makes the list of a case's page whole.
-func (q *request) printEntities(d *caseData, from int) error {
+func printEntities(q *request, d *caseData, from int) error {
 	l := &d.List
-	es, more, err := q.entitiesToPrint(d.No, from, l.Doubted)
+	es, more, err := entitiesToPrint(q, d.No, from, l.Doubted)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (q *request) printEntities(d *caseData, from int) error {
 		return err
 	}
 	for _, e := range es {
-		l.Rows = append(l.Rows, q.entityRow(d.AcceptID, e, l.Revealed))
+		l.Rows = append(l.Rows, newEntityRow(q, d.AcceptID, e, l.Revealed))
 	}
 	if l.Paper = (paper{Rows: len(es)}); more {
 		last := es[len(es)-1].Pos + 1
@@ -81,8 +81,8 @@ func (q *request) printEntities(d *caseData, from int) error {
 }
 
 // printCases makes the list of cases whole.
-func (q *request) printCases(d *casesData, search intake.CaseQuery) error {
-	query, err := q.describe()
+func printCases(q *request, d *casesData, search intake.CaseQuery) error {
+	query, err := describeQuery(q)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (q *request) printCases(d *casesData, search intake.CaseQuery) error {
 		return err
 	}
 	d.Paper.Rows = len(p.Rows)
-	if err := q.caseRows(d, p); err != nil {
+	if err := fillCaseRows(q, d, p); err != nil {
 		return err
 	}
 	d.Pager = pager{}

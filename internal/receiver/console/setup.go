@@ -46,8 +46,8 @@ func oldSetupLink(q *request) (answer, error) {
 	return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{Old: true}, Problem: intake.ErrNoInvitation, Bare: true}, nil
 }
 
-// code is what was given as the code of a one-time link, which may be the whole link.
-func (q *request) code() string {
+// invitationCode is what was given as the code of a one-time link, which may be the whole link.
+func invitationCode(q *request) string {
 	s := q.field("token")
 	if _, behind, ok := strings.Cut(s, "#"); ok {
 		s = behind
@@ -57,7 +57,7 @@ func (q *request) code() string {
 
 // setupPage shows the form that a code is for.
 func setupPage(q *request) (answer, error) {
-	in, err := q.Desk.Invited(q.Context(), q.code())
+	in, err := q.Desk.Invited(q.Context(), invitationCode(q))
 	if errors.Is(err, intake.ErrNoInvitation) {
 		return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Problem: err, Bare: true}, nil
 	}
@@ -68,15 +68,15 @@ func setupPage(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return q.setupForm(in, secret, nil)
+	return setupForm(q, in, secret, nil)
 }
 
-func (q *request) setupForm(in intake.Invitation, secret []byte, problem error) (answer, error) {
+func setupForm(q *request, in intake.Invitation, secret []byte, problem error) (answer, error) {
 	ps, err := q.Desk.Policies(q.Context())
 	if err != nil {
 		return nil, err
 	}
-	d := setupData{Token: q.code(), First: in.OperatorID == 0, Name: in.Operator.Name, Person: in.Operator.Person,
+	d := setupData{Token: invitationCode(q), First: in.OperatorID == 0, Name: in.Operator.Name, Person: in.Operator.Person,
 		Role: in.Operator.Role.String(), Least: ps[intake.PasswordLength], Typed: credential.Base32(secret), Secret: b32.EncodeToString(secret)}
 	if d.First {
 		d.Name, d.Person, d.Role = q.field("name"), q.field("person"), intake.SystemAdmin.String()
@@ -95,7 +95,7 @@ var b32 = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // setup sets what the link is for and signs in.
 func setup(q *request) (answer, error) {
-	in, err := q.Desk.Invited(q.Context(), q.code())
+	in, err := q.Desk.Invited(q.Context(), invitationCode(q))
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +103,9 @@ func setup(q *request) (answer, error) {
 	if err != nil || len(secret) > 64 {
 		return nil, intake.ErrNoInvitation
 	}
-	token, err := q.enrol(secret)
+	token, err := enrol(q, secret)
 	if _, wait := errors.AsType[waitError](err); wait || errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) {
-		return q.setupForm(in, secret, err)
+		return setupForm(q, in, secret, err)
 	}
 	if err != nil {
 		return nil, err
@@ -114,21 +114,21 @@ func setup(q *request) (answer, error) {
 		return page{Name: "waiting", Title: "已设置，等待批准", Data: in.Operator, Bare: true}, nil
 	}
 	q.remember(token)
-	q.rememberDevice(token)
+	rememberDevice(q, token)
 	return redirect("/"), nil
 }
 
 // enrol does what the form asks for and returns the token of the visit.
-func (q *request) enrol(secret []byte) (token string, err error) {
+func enrol(q *request, secret []byte) (token string, err error) {
 	if q.FormValue("password") != q.FormValue("again") {
 		return "", errNotAgain
 	}
-	t, err := q.hashingTurn()
+	t, err := hashingSlot(q)
 	if err != nil {
 		return "", err
 	}
 	defer t.leave()
-	return q.Desk.Enrol(q.Context(), intake.Enrolment{Token: q.code(), Name: q.field("name"), Person: q.field("person"), Identifier: q.field("identifier"),
+	return q.Desk.Enrol(q.Context(), intake.Enrolment{Token: invitationCode(q), Name: q.field("name"), Person: q.field("person"), Identifier: q.field("identifier"),
 		Password: q.FormValue("password"), TOTP: secret, Code: q.field("code"), Source: q.source(), Agent: q.UserAgent()})
 }
 

@@ -26,8 +26,8 @@ func systemPage(q *request) (answer, error) {
 	if q.System != nil {
 		s = q.System(q.Context())
 	}
-	for _, f := range []func() (Fact, error){q.backlogFact, q.calendarFact, q.auditFact} {
-		fact, err := f()
+	for _, f := range []func(*request) (Fact, error){backlogFact, calendarFact, auditFact} {
+		fact, err := f(q)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ func systemPage(q *request) (answer, error) {
 // late is how long a case may wait for verification without anybody having to look.
 const late = 10 * time.Minute
 
-func (q *request) backlogFact() (Fact, error) {
+func backlogFact(q *request) (Fact, error) {
 	f := Fact{Name: "等待核验", Value: "没有案件"}
 	if q.Backlog == nil {
 		return f, nil
@@ -53,7 +53,7 @@ func (q *request) backlogFact() (Fact, error) {
 }
 
 // calendarFact says for which years holidays are known: without them the days for publication are counted wrong.
-func (q *request) calendarFact() (Fact, error) {
+func calendarFact(q *request) (Fact, error) {
 	now := q.Clock().In(beijingtime.Zone)
 	var years []string
 	for y := now.Year() - 3; y <= now.Year()+3; y++ {
@@ -72,7 +72,7 @@ func (q *request) calendarFact() (Fact, error) {
 	return f, nil
 }
 
-func (q *request) auditFact() (Fact, error) {
+func auditFact(q *request) (Fact, error) {
 	h, err := q.Desk.AuditHead(q.Context())
 	if h.No == 0 {
 		return Fact{Name: "审计链头", Value: "还没有审计记录"}, err

@@ -43,22 +43,22 @@ type turn struct {
 	right func() // the password was right: nothing is counted
 }
 
-// signInTurn takes a place for a sign-in, or a waitError. The failure is counted before the password is checked, so
+// signInSlot takes a place for a sign-in, or a waitError. The failure is counted before the password is checked, so
 // that tries under way together are bounded. A known browser of the operator has places of its own and is not held up
 // by what others of its network do: the desk counts its failures by themselves.
-func (q *request) signInTurn(in intake.SignIn) (turn, error) {
+func signInSlot(q *request, in intake.SignIn) (turn, error) {
 	known, err := q.Desk.KnownDevice(q.Context(), in.Name, in.Device)
 	if err != nil {
 		return turn{}, err
 	}
 	if known {
-		return q.placeIn(q.browsers, in.Device)
+		return slotIn(q, q.browsers, in.Device)
 	}
 	from := peer.Source(q.Request, q.Proxies)
 	if wait := q.failures.Reserve(from); wait > 0 {
 		return turn{}, q.mustWait(waitError{"您的电脑登录失败过多", wait})
 	}
-	t, err := q.placeIn(q.strangers, peer.Network(from).String())
+	t, err := slotIn(q, q.strangers, peer.Network(from).String())
 	t.right = func() { q.failures.Undo(from) }
 	if err != nil {
 		t.right()
@@ -66,7 +66,7 @@ func (q *request) signInTurn(in intake.SignIn) (turn, error) {
 	return t, err
 }
 
-func (q *request) placeIn(line *peer.Queue, whose string) (turn, error) {
+func slotIn(q *request, line *peer.Queue, whose string) (turn, error) {
 	leave, ok := line.Enter(whose)
 	if !ok {
 		if q.Crowded != nil {
@@ -77,17 +77,17 @@ func (q *request) placeIn(line *peer.Queue, whose string) (turn, error) {
 	return turn{leave, func() {}}, nil
 }
 
-// hashingTurn takes a place for a password that is set, by who has a visit or a one-time link.
-func (q *request) hashingTurn() (turn, error) {
-	return q.placeIn(q.browsers, "network "+peer.Network(peer.Source(q.Request, q.Proxies)).String())
+// hashingSlot takes a place for a password that is set, by who has a visit or a one-time link.
+func hashingSlot(q *request) (turn, error) {
+	return slotIn(q, q.browsers, "network "+peer.Network(peer.Source(q.Request, q.Proxies)).String())
 }
 
 // deviceCookie is the name of the cookie that tells a known browser.
-func (q *request) deviceCookie() string { return q.cookieName() + "-browser" }
+func deviceCookie(q *request) string { return q.cookieName() + "-browser" }
 
 // device is the token that the browser shows as a known one, "" where it shows none.
-func (q *request) device() string {
-	c, err := q.Cookie(q.deviceCookie())
+func device(q *request) string {
+	c, err := q.Cookie(deviceCookie(q))
 	if err != nil || len(c.Value) != 64 {
 		return ""
 	}
@@ -95,13 +95,13 @@ func (q *request) device() string {
 }
 
 // rememberDevice makes the browser of a visit known. That it cannot be kept stops nobody.
-func (q *request) rememberDevice(visit string) {
-	token, err := q.Desk.RememberDevice(q.Context(), visit, q.device())
+func rememberDevice(q *request, visit string) {
+	token, err := q.Desk.RememberDevice(q.Context(), visit, device(q))
 	if err != nil {
 		q.Log.Warn("browser not remembered", "err", err)
 		return
 	}
-	http.SetCookie(q.w, &http.Cookie{Name: q.deviceCookie(), Value: token, Path: "/", MaxAge: int(intake.DeviceLife.Seconds()), HttpOnly: true,
+	http.SetCookie(q.w, &http.Cookie{Name: deviceCookie(q), Value: token, Path: "/", MaxAge: int(intake.DeviceLife.Seconds()), HttpOnly: true,
 		Secure: q.secure(q.Request), SameSite: http.SameSiteStrictMode})
 }
 

@@ -29,11 +29,11 @@ func visitsPage(q *request) (answer, error) {
 		return nil, err
 	}
 	d := visitsData{Visits: vs, Here: q.who.Token}
-	d.Locked, err = q.lockedRows()
+	d.Locked, err = lockedRows(q)
 	return page{Name: "visits", Title: "会话与锁定", Data: d}, err
 }
 
-func (q *request) lockedRows() (rows []lockedRow, err error) {
+func lockedRows(q *request) (rows []lockedRow, err error) {
 	os, err := q.Desk.Operators(q.Context(), q.who)
 	if err != nil {
 		return nil, err
