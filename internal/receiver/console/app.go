@@ -11,14 +11,6 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// dialectWords says of each way of answering whom it is for.
-var dialectWords = map[api.Dialect]string{
-	api.All:      "各种写法同时给出（默认，适合绝大多数程序）",
-	api.Table:    "只用规范的表中的写法：ackCode、access_token、acceptid",
-	api.Example:  "只用规范的示例中的写法：ackCode、accessToken、accpetid",
-	api.Overview: "登录用 ack_code、access_token，其余同表（规范 2.4）",
-}
-
 // appRow is one app of the list.
 type appRow struct {
 	intake.AppDetail
@@ -72,9 +64,6 @@ type newApp struct {
 	Dialect                        api.Dialect
 	Dialects                       []choice
 }
-
-// choice is one of several to choose from.
-type choice struct{ Value, Title string }
 
 func dialects() (cs []choice) {
 	for _, d := range api.Dialects() {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -87,22 +86,6 @@ func (c callQuery) search() (s intake.CallQuery, err error) {
 	return s, err
 }
 
-// minuteForm is how a browser writes a time of the day.
-const minuteForm = "2006-01-02T15:04"
-
-// minute reads a time in Beijing; a day alone is its midnight, "" the zero time.
-func minute(s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	for _, form := range []string{minuteForm, "2006-01-02 15:04", "2006-01-02T15:04:05", time.DateOnly} {
-		if t, err := time.ParseInLocation(form, s, beijingtime.Zone); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, intake.Invalid("“%s”不是时间，应为2026-03-15 09:30的形式", s)
-}
-
 // readCallPlace adds the page that is asked for. The list begins with the newest, so what comes after a row is older.
 func readCallPlace(q *request, s *intake.CallQuery) (err error) {
 	if s.After, err = readCallKey(q.field("before")); err == nil {
@@ -136,25 +119,6 @@ func newCallRow(c intake.Call) callRow {
 		r.Codes = codeInfos(c.Codes)
 	}
 	return r
-}
-
-// codeInfos are the catalogue's entries of codes with commas between them.
-func codeInfos(codes string) (infos []api.CodeInfo) {
-	for code := range strings.SplitSeq(codes, ",") {
-		if code != "" {
-			infos = append(infos, codeInfo(code))
-		}
-	}
-	return infos
-}
-
-// codeInfo is the catalogue's entry of a code; of one that is not in it, that it is not.
-func codeInfo(code string) api.CodeInfo {
-	i := api.Code(code).Info()
-	if string(i.Code) != code {
-		return api.CodeInfo{Code: api.Code(code), Message: "未登记的错误码", Advice: "可能由其他版本的程序写入，请联系系统管理员。"}
-	}
-	return i
 }
 
 func callNames() (names []callName) {
@@ -269,10 +233,4 @@ func callsOf(e intake.CallErrors, from time.Time) url.Values {
 		v.Set("source", e.Source)
 	}
 	return v
-}
-
-// midnight is the beginning of the day of t in Beijing.
-func midnight(t time.Time) time.Time {
-	y, m, d := t.In(beijingtime.Zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, beijingtime.Zone)
 }

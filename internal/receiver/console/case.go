@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"iter"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,12 +29,6 @@ type casesData struct {
 	Print                 string // all cases of the query, to be printed
 	Paper                 paper
 }
-
-// asked is what stands in the fields of a query.
-type asked url.Values
-
-// Q is the value of a field.
-func (a asked) Q(name string) string { return url.Values(a).Get(name) }
 
 // sortedHead is the head of a column, with where it leads and how the list is sorted by it.
 type sortedHead struct {
@@ -152,14 +145,6 @@ func sortOf(sort string) string {
 }
 
 var caseSorts = map[string]intake.CaseSort{"received": intake.ByReceived, "penaltydate": intake.ByPenaltyDate}
-
-// selecting is a path with the query of this page.
-func (q *request) selecting(path string) string {
-	if v := q.selection(); len(v) > 0 {
-		path += "?" + v.Encode()
-	}
-	return q.link(path)
-}
 
 // readCaseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
 func readCaseQuery(q *request) (s intake.CaseQuery, err error) {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
 )
@@ -55,10 +54,6 @@ func newFound(f intake.Found) foundOne {
 		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule), Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
 	return foundOne{severityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil)}
-}
-
-func escaped(s string) template.HTML {
-	return template.HTML(template.HTMLEscapeString(display.Plain(s)))
 }
 
 // detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names,
@@ -134,21 +129,6 @@ func foundAbout(q *request, acceptID string, e intake.DoubtedEntity, member stri
 		all[n-1].Detail += "；还有其他条目指向本条，请点代码查看"
 	}
 	return all
-}
-
-// marked writes runes with some of them marked, neighbours together.
-func marked(rs []rune, which map[int]bool) string {
-	var b strings.Builder
-	for i, r := range rs {
-		if which[i] && !which[i-1] {
-			b.WriteString("<mark>")
-		}
-		b.WriteString(template.HTMLEscapeString(display.Plain(string(r))))
-		if which[i] && (i+1 == len(rs) || !which[i+1]) {
-			b.WriteString("</mark>")
-		}
-	}
-	return b.String()
 }
 
 // doubtful are the positions, from zero, that findings about a value name. They count in the folded code.

@@ -56,14 +56,6 @@ func (d caseData) TypedRows() string {
 	return strings.ReplaceAll(string(d.SevereRows), ",", "、")
 }
 
-// rowsText is rows as people read them, "" where there are none.
-func rowsText(ns intake.RowNumbers) string {
-	if ns == "" {
-		return ""
-	}
-	return "清单第" + strings.ReplaceAll(string(ns), ",", "、") + "条"
-}
-
 // said is what an event says: a text, and rows of the list.
 type said struct {
 	Text string

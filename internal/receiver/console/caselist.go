@@ -60,12 +60,6 @@ func listRows(q *request, caseNo int64, revealed bool) iter.Seq2[[]string, error
 	}
 }
 
-// hiddenWords say why a value is not whole.
-const hiddenWords = "疑似身份证号，已遮盖"
-
-// hides reports whether a personal ID number in what was sent is masked in what is shown.
-func hides(sent, shown string) bool { return sent != shown && rules.MaskPersonIDs(sent) == shown }
-
 func listCells(e intake.DoubtedEntity, revealed bool) []string {
 	sent := e
 	if !revealed {
@@ -87,6 +81,12 @@ func listCells(e intake.DoubtedEntity, revealed bool) []string {
 	}
 	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
 }
+
+// hiddenWords say why a value is not whole.
+const hiddenWords = "疑似身份证号，已遮盖"
+
+// hides reports whether a personal ID number in what was sent is masked in what is shown.
+func hides(sent, shown string) bool { return sent != shown && rules.MaskPersonIDs(sent) == shown }
 
 // masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because
 // rows were shifted, is one, too, also where a finding quotes it.

@@ -67,3 +67,11 @@ func cut[T any](q *request, rows []T, key func(T) string) ([]T, pager) {
 	}
 	return rows, q.pager(key(rows[0]), key(rows[len(rows)-1]), before, behind)
 }
+
+// selecting is a path with the query of this page.
+func (q *request) selecting(path string) string {
+	if v := q.selection(); len(v) > 0 {
+		path += "?" + v.Encode()
+	}
+	return q.link(path)
+}

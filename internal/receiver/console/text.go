@@ -48,16 +48,3 @@ func mask(name string) string {
 	}
 	return string(rs[0]) + strings.Repeat("*", len(rs)-1)
 }
-
-// outcome is how a receive call ended, in words.
-func outcome(o intake.Outcome) string {
-	switch o {
-	case intake.Accepted:
-		return "受理"
-	case intake.Repeated:
-		return "重复报送，答复原受理号"
-	case intake.Refused:
-		return "拒绝"
-	}
-	return string(o)
-}

@@ -1,9 +1,7 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,22 +18,6 @@ const (
 
 // crowdedFor is when to try again where too many wait; each takes a fraction of a second.
 const crowdedFor = 5 * time.Second
-
-// waitError: whoever asks has to wait before he tries again.
-type waitError struct {
-	why  string
-	wait time.Duration
-}
-
-func (e waitError) Error() string { return e.why }
-
-func (e waitError) seconds() int { return int(e.wait.Seconds()) + 1 }
-
-// mustWait says when to try again.
-func (q *request) mustWait(e waitError) error {
-	q.w.Header().Set("Retry-After", strconv.Itoa(e.seconds()))
-	return e
-}
 
 // turn is a place among those whose passwords are checked.
 type turn struct {
@@ -116,8 +98,4 @@ func folded(name string) string {
 		}
 		return r
 	}, name)
-}
-
-func retryHint(e waitError) string {
-	return fmt.Sprintf("请在%d秒后再试。反复出现请联系系统管理员。", e.seconds())
 }
