@@ -34,8 +34,8 @@ func showAccount(q *request, problem error) (answer, error) {
 	return page{Name: "account", Title: "我的账户", Data: accountData{own, q.who.Token, ps[intake.PasswordLength], q.who.Expired}, Problem: problem}, err
 }
 
-func changePassword(q *request) (answer, error) {
-	err := setPassword(q)
+func (g *gate) changePassword(q *request) (answer, error) {
+	err := g.setPassword(q)
 	_, wait := errors.AsType[waitError](err)
 	switch {
 	case errors.Is(err, intake.ErrSignIn):
@@ -45,17 +45,15 @@ func changePassword(q *request) (answer, error) {
 	case err != nil:
 		return nil, err
 	}
-	if c, err := q.Cookie(q.cookieName()); err == nil {
-		rememberDevice(q, c.Value) // the only one that stays known
-	}
+	rememberDevice(q, q.kept(sessionCookie)) // the only browser that stays known
 	return done("/account", "password"), nil
 }
 
-func setPassword(q *request) error {
+func (g *gate) setPassword(q *request) error {
 	if q.FormValue("password") != q.FormValue("again") {
 		return errNotAgain
 	}
-	t, err := hashingSlot(q)
+	t, err := g.hashingSlot(q)
 	if err != nil {
 		return err
 	}

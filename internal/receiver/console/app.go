@@ -11,6 +11,22 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// appPages are the pages of apps.
+func appPages() group {
+	return group{Routes: []route{
+		sectionPage("/apps", "接入管理", intake.ManageApps, appsPage),
+		postDeed("/apps", intake.ManageApps, createApp),
+		getPage("/apps/new", intake.ManageApps, newAppPage),
+		getPage("/apps/{app}", intake.ManageApps, appPage),
+		postDeed("/apps/{app}/accounts", intake.ManageApps, addAccount),
+		postDeed("/apps/{app}/account", intake.ManageApps, setAccount),
+		getPage("/apps/{app}/secret", intake.ManageApps, secretPage),
+		postDeed("/apps/{app}/secret", intake.ManageApps, rotateSecret),
+		postDeed("/apps/{app}/contact", intake.ManageApps, changeApp),
+		postDeed("/apps/{app}/standing", intake.ManageApps, setApp),
+	}}
+}
+
 // appRow is one app of the list.
 type appRow struct {
 	intake.AppDetail
@@ -43,7 +59,7 @@ func appsPage(q *request) (answer, error) {
 			}
 		}
 	}
-	return page{Name: "apps", Title: "接入管理", Data: rows}, nil
+	return page{Name: "apps", Wide: true, Title: "接入管理", Data: rows}, nil
 }
 
 // secretsOf are those of an app, the newest first; all: those that are over, too.

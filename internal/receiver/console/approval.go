@@ -8,6 +8,15 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// approvalPages are the changes of operators that wait for a second person.
+func approvalPages() group {
+	return group{Routes: []route{
+		sectionPage("/approvals", "待批准", intake.ApproveOperators, approvalsPage).counting(countWaiting),
+		postDeed("/approvals/approve", intake.ApproveOperators, approve),
+		postDeed("/approvals/refuse", intake.ApproveOperators, refuseApproval),
+	}}
+}
+
 // approvalRow is one change that waits for the officer.
 type approvalRow struct {
 	intake.Operator
@@ -28,6 +37,15 @@ func (r approvalRow) Effect() string {
 		return "这是这一角色唯一可用的账户。批准后原来的密码作废，一次性链接可以打开；本人设置以后须再批准一次。不批准则不变。"
 	}
 	return "批准后可以登录；不批准则停用账户。"
+}
+
+// countWaiting is how many changes of operators wait for the officer.
+func countWaiting(q *request) int {
+	os, err := q.Desk.Waiting(q.Context(), q.who)
+	if err != nil && !errors.Is(err, intake.ErrForbidden) && !errors.Is(err, intake.ErrSignedOut) {
+		q.Log.Warn("what waits for approval is not counted", "err", err)
+	}
+	return len(os)
 }
 
 func approvalsPage(q *request) (answer, error) { return showApprovals(q, nil) }

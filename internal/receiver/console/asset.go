@@ -37,7 +37,7 @@ func assetVersion() string {
 // assets serves the style sheet and the script, to anybody: the sign-in page needs them.
 func (s *console) assets() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(r.URL.Path, s.Prefix+assetPath+"/")
+		name := strings.TrimPrefix(r.URL.Path, s.Config.Prefix+assetPath+"/")
 		kind := assetKinds[name]
 		b, err := assetFiles.ReadFile("assets/" + name)
 		if err != nil || kind == "" {

@@ -11,6 +11,15 @@ import (
 	"diaoxiao/internal/rules"
 )
 
+// auditPages are the audit, its check and its export.
+func auditPages() group {
+	return group{Routes: []route{
+		sectionPage("/audit", "审计", intake.LookAudit, auditPage),
+		postDeed("/audit/verify", intake.LookAudit, verifyAudit),
+		postDeed("/audit/export", intake.LookAudit, exportAudit),
+	}}
+}
+
 // auditQuery is the query above the audit, as it was filled in.
 type auditQuery struct{ Who, Action, Target, From, To string }
 
@@ -32,23 +41,20 @@ type auditRow struct {
 func auditPage(q *request) (answer, error) { return showAudit(q, nil) }
 
 func showAudit(q *request, problem error) (answer, error) {
-	d := auditData{Query: readAuditQuery(q), Groups: intake.ActionGroups(), Export: q.link("/audit/export")}
-	if s := q.selection().Encode(); s != "" {
-		d.Export += "?" + s
-	}
+	d := auditData{Query: readAuditQuery(q), Groups: intake.ActionGroups(), Export: q.link(q.selecting("/audit/export"))}
 	search, err := d.Query.search()
 	if err == nil {
 		err = readAuditPlace(q, &search)
 	}
 	if err != nil {
-		return page{Name: "audit", Title: "审计", Data: d, Problem: err}, nil
+		return page{Name: "audit", Wide: true, Title: "审计", Data: d, Problem: err}, nil
 	}
 	es, err := q.Desk.SearchAudit(q.Context(), q.who, search)
 	es, d.Pager = cut(q, es, func(e intake.AuditEntry) string { return strconv.FormatInt(e.No, 10) })
 	for _, e := range es {
 		d.Entries = append(d.Entries, auditRow{e, e.Action.Title(), auditDetail(e)})
 	}
-	return page{Name: "audit", Title: "审计", Data: d, Problem: problem}, err
+	return page{Name: "audit", Wide: true, Title: "审计", Data: d, Problem: problem}, err
 }
 
 func readAuditQuery(q *request) auditQuery {

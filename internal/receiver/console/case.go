@@ -13,6 +13,32 @@ import (
 	"diaoxiao/internal/rules"
 )
 
+// casePages are the list of cases, each case and each entity of its list.
+func casePages() group {
+	return group{Routes: []route{
+		sectionPage("/cases", "案件", intake.LookCases, casesPage),
+		postDeed("/cases/columns", intake.LookCases, chooseCaseColumns),
+		postDeed("/cases/export", intake.LookCases, exportCases),
+		getPage("/cases/{acceptid}", intake.LookCases, casePage),
+		getPage("/cases/{acceptid}/entities/{pos}", intake.LookCases, casesEntityPage),
+		postDeed("/cases/{acceptid}/entities/{pos}/reveal", intake.LookCases, revealFromEntity),
+		postDeed("/cases/{acceptid}/body", intake.LookCases, takeBody),
+		postDeed("/cases/{acceptid}/list", intake.LookCases, exportList),
+		postDeed("/cases/{acceptid}/reveal", intake.LookCases, deed("revealed", revealNames)),
+		postDeed("/cases/{acceptid}/note", intake.WorkCases, deed("noted", noteCase)),
+		postDeed("/cases/{acceptid}/check", intake.WorkCases, deed("saved", checkCase)),
+		postDeed("/cases/{acceptid}/reopen", intake.WorkCases, deed("saved", reopenCase)),
+		postDeed("/cases/{acceptid}/publish", intake.WorkCases, deed("saved", publishCase)),
+		postDeed("/cases/{acceptid}/unpublish", intake.WorkCases, deed("saved", unpublishCase)),
+		postDeed("/cases/{acceptid}/ask", intake.WorkCases, deed("asked", askReturn)),
+		postDeed("/cases/{acceptid}/withdraw", intake.WorkCases, deed("saved", withdrawReturn)),
+		postDeed("/cases/{acceptid}/decide", intake.ConfirmReturns, decide(returnDecision)),
+		postDeed("/cases/{acceptid}/askpublish", intake.WorkCases, deed("askedpublish", askPublish)),
+		postDeed("/cases/{acceptid}/withdrawpublish", intake.WorkCases, deed("saved", withdrawPublish)),
+		postDeed("/cases/{acceptid}/agree", intake.ConfirmReturns, decide(publishDecision)),
+	}}
+}
+
 // casesData is the list of cases.
 type casesData struct {
 	asked
@@ -63,7 +89,7 @@ func showCases(q *request, problem error) (answer, error) {
 	if err != nil || problem != nil && !errors.Is(problem, intake.ErrInvalid) {
 		return nil, errors.Join(err, problem)
 	}
-	return page{Name: "cases", Title: "案件", Data: data, Problem: problem}, nil
+	return page{Name: "cases", Wide: true, Title: "案件", Data: data, Problem: problem}, nil
 }
 
 // casesForm is the page without its rows.
@@ -83,7 +109,7 @@ func casesForm(q *request) (d casesData, err error) {
 	}
 	d.asked = asked(q.selection())
 	d.Print = q.printLink()
-	d.Reset, d.Export, d.Choose = q.link("/cases"), q.selecting("/cases/export"), q.selecting("/cases/columns")
+	d.Reset, d.Export, d.Choose = q.link("/cases"), q.link(q.selecting("/cases/export")), q.link(q.selecting("/cases/columns"))
 	return d, nil
 }
 
@@ -108,8 +134,8 @@ func fillCaseRows(q *request, d *casesData, p intake.CasePage) error {
 	}
 	if n := len(p.Rows); n > 0 {
 		d.Pager = q.pager(keyText(p.Rows[0].Key()), keyText(p.Rows[n-1].Key()), p.Before, p.Behind)
-	} else if q.turned() {
-		d.Pager.First = q.turn("", "")
+	} else if q.pastFirst() {
+		d.Pager.First = q.pageAt("", "")
 	}
 	return nil
 }
@@ -220,7 +246,7 @@ func chooseCaseColumns(q *request) (answer, error) {
 	if err := q.Desk.SetPreference(q.Context(), q.who, intake.CaseColumns, strings.Join(keys, ",")); err != nil {
 		return nil, err
 	}
-	return redirect(strings.TrimPrefix(q.selecting("/cases"), q.Prefix)), nil
+	return redirect(q.selecting("/cases")), nil
 }
 
 // exportCases gives out every case that the query selects, in the columns shown.

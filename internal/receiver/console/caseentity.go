@@ -173,7 +173,7 @@ func fillEntities(q *request, d *caseData) (err error) {
 		return err
 	}
 	l.All, l.Dubious = listPath(q, d.AcceptID, 1, false), listPath(q, d.AcceptID, 1, true)
-	l.Here, l.Print = strings.TrimPrefix(q.selecting(""), q.Prefix), q.printLink()
+	l.Here, l.Print = q.selecting(""), q.printLink()
 	if q.printing() {
 		return printEntities(q, d, from)
 	}

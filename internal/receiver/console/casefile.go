@@ -212,7 +212,7 @@ func deed(notice string, do func(*request, string) error) func(*request) (answer
 		if err != nil {
 			return nil, err
 		}
-		return done(strings.TrimPrefix(q.selecting("/cases/"+id), q.Prefix), notice), nil
+		return done(q.selecting("/cases/"+id), notice), nil
 	}
 }
 

@@ -28,7 +28,7 @@ func spellings(caseID string) (others []string) {
 // otherSpelling leads to the list of a caseid that was typed in another way than it was sent, with other brackets,
 // blanks or width; nil: there is none such.
 func otherSpelling(q *request, s intake.CaseQuery, found intake.CasePage) answer {
-	if s.CaseID == "" || len(found.Rows) > 0 || q.turned() {
+	if s.CaseID == "" || len(found.Rows) > 0 || q.pastFirst() {
 		return nil
 	}
 	others, err := q.Desk.LikeCaseIDs(q.Context(), q.who, s.AppID, s.CaseID)

@@ -26,7 +26,7 @@ var stateNames = map[intake.CaseState]string{
 }
 
 // states are where a case stands, what matters most first.
-func (s *console) states(r intake.CaseRow) (ts []tag) {
+func (s *site) states(r intake.CaseRow) (ts []tag) {
 	if !r.Returned.IsZero() {
 		return []tag{{"off", "已退回"}}
 	}

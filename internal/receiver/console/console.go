@@ -7,7 +7,6 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -53,17 +52,44 @@ type Config struct {
 // console is the handler.
 type console struct {
 	Config
-	routes   *http.ServeMux
-	pages    map[string]*pageTemplate
-	failures *peer.Throttle // of signing in
-	reports  *peer.Throttle // of breaches of the policy: anybody may send them
-	// Those whose passwords are checked: in known browsers, and elsewhere.
-	browsers, strangers *peer.Queue
-	sampler             *peer.Sampler // of requests of nobody who is signed in
+	*site
+	reports *peer.Throttle // of breaches of the policy: anybody may send them
+	sampler *peer.Sampler  // of requests of nobody who is signed in
 }
 
 // New returns the handler of the console. It expects requests with paths under Prefix.
 func New(c Config) (http.Handler, error) {
+	c.setDefaults()
+	pages, err := newSite(siteConfig{Desk: c.Desk, Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
+		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log}, groups(c)...)
+	if err != nil {
+		return nil, err
+	}
+	s := &console{Config: c, site: pages, reports: peer.NewThrottle(c.Clock), sampler: peer.NewSampler(c.Clock)}
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(s.foreign))
+	return s.recorded(s.guard(own.Handler(s.mux()))), nil
+}
+
+// groups are the pages, by their order in the menu.
+func groups(c Config) []group {
+	return []group{
+		overviewPages(),
+		casePages(),
+		entityPages(),
+		callPages(),
+		appPages(),
+		operatorPages(),
+		visitPages(),
+		policyPages(),
+		auditPages(),
+		approvalPages(),
+		systemPages(c.System),
+		signInPages(signInLimits{Clock: c.Clock, SignIns: c.SignIns, OfSource: c.SignInsOfSource, Crowded: c.Crowded}),
+	}
+}
+
+func (c *Config) setDefaults() {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -76,78 +102,17 @@ func New(c Config) (http.Handler, error) {
 	if c.Violation == nil {
 		c.Violation = func(report string) { c.Log.Warn("content security policy violated", "report", report) }
 	}
-	c.SignIns, c.SignInsOfSource = cmp.Or(c.SignIns, defaultSignIns), cmp.Or(c.SignInsOfSource, defaultSignInsOfSource)
-	s := &console{Config: c, routes: http.NewServeMux(), failures: peer.NewThrottle(c.Clock), reports: peer.NewThrottle(c.Clock),
-		browsers: peer.NewQueue(c.SignInsOfSource, c.SignIns), strangers: peer.NewQueue(c.SignInsOfSource, c.SignIns),
-		sampler: peer.NewSampler(c.Clock)}
-	var err error
-	if s.pages, err = s.parsePages(); err != nil {
-		return nil, err
-	}
-	for _, r := range routes {
-		s.handle(r)
-	}
-	s.routes.Handle("GET "+c.Prefix+"/assets/", s.assets())
-	s.routes.HandleFunc("POST "+c.Prefix+"/csp", s.violation)
-	toFirst := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, c.Prefix+"/", http.StatusSeeOther) }
-	s.routes.HandleFunc(c.Prefix, toFirst)
-	s.routes.HandleFunc("/{$}", toFirst) // asked for where the console has an address of its own
-	s.routes.HandleFunc("/", s.missing)
-	own := http.NewCrossOriginProtection()
-	own.SetDenyHandler(http.HandlerFunc(s.foreign))
-	return s.recorded(s.guard(own.Handler(s.routes))), nil
 }
 
-// foreign answers what another site had a browser send.
-func (s *console) foreign(w http.ResponseWriter, r *http.Request) {
-	s.problem(w, r, http.StatusForbidden, "不是从管理台的页面提交的", "没有办理。请从管理台的菜单进入后重新操作；反复出现时，请系统管理员核对前置代理是否原样传递 Host。")
-}
-
-// maxForm bounds a request body.
-const maxForm = 64 << 10
-
-// guard bounds every request, says on every answer what a browser may do with it, and keeps out who may not come at
-// all.
-func (s *console) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "+
-			"base-uri 'none'; frame-ancestors 'none'; report-uri "+s.Prefix+"/csp")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
-		if s.secure(r) {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		switch {
-		case r.URL.Query().Has("access_token"): // of the interface; a redirect, such as to the login, would carry it on
-			s.missing(w, r)
-		case len(s.Networks) > 0 && !peer.Within(peer.Source(r, s.Proxies), s.Networks):
-			s.problem(w, r, http.StatusForbidden, "您的网络不能使用管理台", "请在允许的网段内访问，或请系统管理员调整 console_networks。")
-		case !s.private(r):
-			s.problem(w, r, http.StatusForbidden, "管理台须经 HTTPS 访问", "密码不能在网络上明文传送。请用 https:// 开头的地址，或请系统管理员给服务设置证书（tls_cert、tls_key）。")
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
-}
-
-// private reports whether nobody on the way can read the request: TLS, a named proxy that says so, or this very
-// machine.
-func (s *console) private(r *http.Request) bool {
-	from := peer.Neighbour(r)
-	switch {
-	case r.TLS != nil:
-		return true
-	case r.Header.Get("X-Forwarded-Proto") != "" && peer.Within(from, s.Proxies):
-		return r.Header.Get("X-Forwarded-Proto") == "https"
-	}
-	return from.IsLoopback() && r.Header.Get("X-Forwarded-For") == ""
-}
-
-// secure reports whether the browser speaks HTTPS, so that its cookies may say so.
-func (s *console) secure(r *http.Request) bool {
-	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && peer.Within(peer.Neighbour(r), s.Proxies)
+// mux answers the pages and what a browser needs beside them.
+func (s *console) mux() http.Handler {
+	mux, prefix := http.NewServeMux(), s.Config.Prefix
+	s.handle(mux)
+	mux.Handle("GET "+prefix+"/assets/", s.assets())
+	mux.HandleFunc("POST "+prefix+"/csp", s.violation)
+	toFirst := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, prefix+"/", http.StatusSeeOther) }
+	mux.HandleFunc(prefix, toFirst)
+	mux.HandleFunc("/{$}", toFirst) // asked for where the console has an address of its own
+	mux.HandleFunc("/", s.missing)
+	return mux
 }

@@ -18,10 +18,10 @@ type deadline struct {
 	Guess int
 }
 
-func (s *console) today() workday.Day { return workday.DayOf(s.Clock()) }
+func (s *site) today() workday.Day { return workday.DayOf(s.Clock()) }
 
 // deadline reckons from penaltydate.
-func (s *console) deadline(penaltyDate string) deadline {
+func (s *site) deadline(penaltyDate string) deadline {
 	from, err := workday.ParseDay(penaltyDate)
 	if err != nil {
 		return deadline{}
@@ -38,7 +38,7 @@ func (s *console) deadline(penaltyDate string) deadline {
 }
 
 // dueBy is the last penaltydate whose cases should have been published before today.
-func (s *console) dueBy() string {
+func (s *site) dueBy() string {
 	d := s.today()
 	for s.Calendar.After(d, publishWithin) >= s.today() {
 		d--

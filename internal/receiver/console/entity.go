@@ -12,6 +12,13 @@ import (
 	"diaoxiao/internal/rules"
 )
 
+// entityPages are the search for entities in all cases.
+func entityPages() group {
+	return group{Routes: []route{
+		sectionPage("/entities", "市场主体", intake.LookCases, entitiesPage),
+	}}
+}
+
 // entityKinds are the keys that entities are found by, as queries name them.
 var entityKinds = []struct {
 	kind  intake.KeyKind
@@ -57,7 +64,7 @@ func entitiesPage(q *request) (answer, error) {
 	for _, k := range entityKinds {
 		d.Kinds = append(d.Kinds, choice{k.key, k.title})
 	}
-	p := page{Name: "entities", Title: "市场主体"}
+	p := page{Name: "entities", Wide: true, Title: "市场主体"}
 	err := findEntities(q, &d)
 	p.Data, p.Problem = d, err
 	if err != nil && !errors.Is(err, intake.ErrInvalid) {

@@ -1,6 +1,10 @@
 package console
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+)
 
 // Anybody marks a route that needs no sign-in.
 const Anybody = anybody
@@ -13,8 +17,10 @@ type Route struct {
 
 // Routes is the route table.
 func Routes() (rs []Route) {
-	for _, r := range routes {
-		rs = append(rs, Route{r.pattern, r.right})
+	for _, g := range groups(Config{Clock: time.Now}) {
+		for _, r := range g.Routes {
+			rs = append(rs, Route{r.Pattern, r.Right})
+		}
 	}
 	return rs
 }

@@ -1,10 +1,30 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 
 	"diaoxiao/internal/receiver/intake"
 )
+
+// signInPages are the pages of signing in, of one-time links and of one's own account.
+func signInPages(l signInLimits) group {
+	g := newGate(l)
+	return group{Routes: []route{
+		getPage("/setup", anybody, setupCodePage),
+		postDeed("/setup/open", anybody, setupPage),
+		postDeed("/setup", anybody, g.setup),
+		getPage("/setup/{token}", anybody, oldSetupLink),
+		postDeed("/setup/{token}", anybody, oldSetupLink),
+		getPage("/login", anybody, loginPage),
+		postDeed("/login", anybody, g.login),
+		postDeed("/logout", intake.OwnVisit, logout),
+		getPage("/account", intake.OwnVisit, accountPage),
+		postDeed("/account/password", intake.OwnVisit, g.changePassword),
+		postDeed("/account/visit", intake.OwnVisit, endVisit),
+		getPage("/{$}", intake.OwnVisit, home),
+	}}
+}
 
 // loginData is the sign-in form.
 type loginData struct {
@@ -20,11 +40,11 @@ func loginPage(q *request) (answer, error) {
 
 // login signs in. A source that fails too often has to wait; an account that is guessed at locks (see
 // intake.LockAfter).
-func login(q *request) (answer, error) {
+func (g *gate) login(q *request) (answer, error) {
 	in := intake.SignIn{Name: folded(q.FormValue("name")), Password: q.FormValue("password"), Code: q.field("code"),
 		Source: q.source(), Agent: q.UserAgent(), Device: device(q)}
 	form := page{Name: "login", Title: "登录", Data: loginData{in.Name, back(q.field("to"))}, Bare: true}
-	token, err := signIn(q, in)
+	token, err := g.signIn(q, in)
 	if _, wait := errors.AsType[waitError](err); wait {
 		form.Problem = err
 		return form, nil
@@ -45,9 +65,9 @@ func login(q *request) (answer, error) {
 	return redirect(back(q.field("to"))), nil
 }
 
-// signIn takes a turn and signs in. A waitError: there was none, and nothing was tried.
-func signIn(q *request, in intake.SignIn) (token string, err error) {
-	t, err := signInSlot(q, in)
+// signIn takes a slot and signs in. A waitError: there was none, and nothing was tried.
+func (g *gate) signIn(q *request, in intake.SignIn) (token string, err error) {
+	t, err := g.signInSlot(q, in)
 	if err != nil {
 		return "", err
 	}
@@ -62,17 +82,11 @@ func logout(q *request) (answer, error) {
 	if err := q.Desk.SignOut(q.Context(), q.who); err != nil {
 		return nil, err
 	}
-	q.remember("")
-	q.w.Header().Set("Clear-Site-Data", `"cache"`)
+	q.forget()
 	return done("/login", "out"), nil
 }
 
 // home is the first page of a role.
 func home(q *request) (answer, error) {
-	for _, s := range sections {
-		if q.who.Role.May(s.right) {
-			return redirect(s.path), nil
-		}
-	}
-	return redirect("/account"), nil
+	return redirect(cmp.Or(q.firstSection(), "/account")), nil
 }

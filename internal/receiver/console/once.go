@@ -7,7 +7,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"net/http"
+
+	"diaoxiao/internal/receiver/intake"
 )
 
 // onceLife is how long a browser keeps what the next page shows once.
@@ -16,8 +17,6 @@ const onceLife = 60 // seconds
 // A new secret is shown on a page of its own, to which the answer to the form leads: loaded again, that page does not
 // do the deed a second time. The server keeps no secret, so the browser carries it from the one to the other, sealed
 // under the visit, in a cookie that the page ends.
-
-func (q *request) onceCookie() string { return q.cookieName() + "-once" }
 
 // hand leads to the page of a path, which takes v once.
 func (q *request) hand(path string, v any) (answer, error) {
@@ -32,18 +31,18 @@ func (q *request) hand(path string, v any) (answer, error) {
 	nonce := make([]byte, seal.NonceSize())
 	rand.Read(nonce)
 	sealed := base64.RawURLEncoding.EncodeToString(seal.Seal(nonce, nonce, plain, []byte(path)))
-	q.setOnce(sealed, onceLife)
+	q.keep(onceCookie, sealed, onceLife)
 	return redirect(path), nil
 }
 
 // take reads what was handed to the page of a path into v, and ends it. false: nothing was, or it was taken before.
 func (q *request) take(path string, v any) bool {
-	c, err := q.Cookie(q.onceCookie())
-	if err != nil || c.Value == "" {
+	value := q.kept(onceCookie)
+	if value == "" {
 		return false
 	}
-	q.setOnce("", -1)
-	sealed, err := base64.RawURLEncoding.DecodeString(c.Value)
+	q.keep(onceCookie, "", -1)
+	sealed, err := base64.RawURLEncoding.DecodeString(value)
 	if err != nil {
 		return false
 	}
@@ -57,21 +56,16 @@ func (q *request) take(path string, v any) bool {
 
 // onceSeal is the seal of the visit, whose token is nowhere but in the browser.
 func (q *request) onceSeal() (cipher.AEAD, error) {
-	c, err := q.Cookie(q.cookieName())
-	if err != nil {
-		return nil, err
+	token := q.kept(sessionCookie)
+	if token == "" {
+		return nil, intake.ErrSignedOut
 	}
-	key := sha256.Sum256([]byte("shown once " + c.Value))
+	key := sha256.Sum256([]byte("shown once " + token))
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		return nil, err
 	}
 	return cipher.NewGCM(block)
-}
-
-func (q *request) setOnce(value string, seconds int) {
-	http.SetCookie(q.w, &http.Cookie{Name: q.onceCookie(), Value: value, Path: "/", MaxAge: seconds, HttpOnly: true,
-		Secure: q.secure(q.Request), SameSite: http.SameSiteStrictMode})
 }
 
 // shownOnce is the page of a secret that was shown before.

@@ -8,6 +8,22 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// operatorPages are the list of operators and what is done with each.
+func operatorPages() group {
+	return group{Routes: []route{
+		sectionPage("/operators", "操作员", intake.ManageOperators, operatorsPage),
+		postDeed("/operators", intake.ManageOperators, createOperator),
+		getPage("/operators/link", intake.ManageOperators, invitationPage),
+		getPage("/operators/new", intake.ManageOperators, newOperatorPage),
+		postDeed("/operators/reset", intake.ManageOperators, resetOperator),
+		postDeed("/operators/standing", intake.ManageOperators, setOperator),
+		getPage("/operators/edit", intake.ManageOperators, operatorPage),
+		postDeed("/operators/person", intake.ManageOperators, changePerson),
+		postDeed("/operators/role", intake.ManageOperators, askRole),
+		postDeed("/operators/identity", intake.ManageOperators, registerIdentity),
+	}}
+}
+
 // operatorRow is one operator of the list.
 type operatorRow struct {
 	intake.Operator
@@ -36,7 +52,7 @@ func showOperators(q *request, problem error) (answer, error) {
 			rows[i].Expired = ps[intake.PasswordDays] > 0 && q.Clock().After(o.PasswordSet.AddDate(0, 0, int(ps[intake.PasswordDays])))
 		}
 	}
-	return page{Name: "operators", Title: "操作员", Data: rows, Problem: problem}, nil
+	return page{Name: "operators", Wide: true, Title: "操作员", Data: rows, Problem: problem}, nil
 }
 
 // newOperator is the form for a new operator.

@@ -11,6 +11,13 @@ import (
 	"diaoxiao/internal/rules"
 )
 
+// overviewPages are the first page of those who work on cases.
+func overviewPages() group {
+	return group{Routes: []route{
+		sectionPage("/overview", "首页", intake.LookCases, overviewPage),
+	}}
+}
+
 // overviewData is the first page (首页) of those who work on cases.
 type overviewData struct {
 	At      time.Time

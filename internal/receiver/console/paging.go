@@ -5,30 +5,30 @@ import "net/url"
 // pageRows is how many rows a page of a list has.
 const pageRows = 50
 
-// pager is the links to the pages beside the one shown, "" where there is none. Pages are turned by key, so that what
-// comes in meanwhile moves nothing.
+// pager is the links to the pages beside the one shown, "" where there is none. A page begins at the key of a row, so
+// that what comes in meanwhile moves nothing.
 type pager struct{ First, Previous, Next string }
 
 // pager makes the links of a page from the keys of its first and last row, and whether there are rows before and behind
 // it. In the query they are before, the page that ends there, and after, the page that begins there.
 func (q *request) pager(first, last string, before, behind bool) (p pager) {
-	if q.turned() {
-		p.First = q.turn("", "")
+	if q.pastFirst() {
+		p.First = q.pageAt("", "")
 	}
 	if before {
-		p.Previous = q.turn("before", first)
+		p.Previous = q.pageAt("before", first)
 	}
 	if behind {
-		p.Next = q.turn("after", last)
+		p.Next = q.pageAt("after", last)
 	}
 	return p
 }
 
-// turned reports whether another page than the first is asked for.
-func (q *request) turned() bool { return q.field("before") != "" || q.field("after") != "" }
+// pastFirst reports whether another page than the first is asked for.
+func (q *request) pastFirst() bool { return q.field("before") != "" || q.field("after") != "" }
 
-// turn is the same query at another page; key "" is the first.
-func (q *request) turn(side, key string) string {
+// pageAt is the same query at another page; key "" is the first.
+func (q *request) pageAt(side, key string) string {
 	v := q.selection()
 	if key != "" {
 		v.Set(side, key)
@@ -68,10 +68,10 @@ func cut[T any](q *request, rows []T, key func(T) string) ([]T, pager) {
 	return rows, q.pager(key(rows[0]), key(rows[len(rows)-1]), before, behind)
 }
 
-// selecting is a path with the query of this page.
+// selecting is a path of the console with the query of this page.
 func (q *request) selecting(path string) string {
 	if v := q.selection(); len(v) > 0 {
 		path += "?" + v.Encode()
 	}
-	return q.link(path)
+	return path
 }

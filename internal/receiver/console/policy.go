@@ -7,6 +7,14 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// policyPages are the security policies.
+func policyPages() group {
+	return group{Routes: []route{
+		sectionPage("/policies", "安全策略", intake.ManagePolicies, policiesPage),
+		postDeed("/policies", intake.ManagePolicies, setPolicies),
+	}}
+}
+
 // policyRow is one policy as the form shows it.
 type policyRow struct {
 	intake.Policy

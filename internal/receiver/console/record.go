@@ -27,6 +27,9 @@ type recorder struct {
 	operator string
 }
 
+// signedIn notes the user name of the operator.
+func (r *recorder) signedIn(name string) { r.operator = name }
+
 // Unwrap lets http.ResponseController through.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
@@ -54,7 +57,10 @@ func (s *console) recorded(next http.Handler) http.Handler {
 }
 
 func (s *console) observe(r *http.Request, rec *recorder, took time.Duration) {
-	_, route, _ := splitPattern(r.Pattern)
+	_, route, has := strings.Cut(r.Pattern, " ")
+	if !has {
+		route = r.Pattern
+	}
 	if s.Observe == nil || strings.HasSuffix(route, "/assets/") && rec.status < http.StatusBadRequest {
 		return
 	}

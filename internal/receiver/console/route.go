@@ -10,106 +10,54 @@ import (
 // anybody marks a route that needs no sign-in.
 const anybody intake.Right = -1
 
-// route is one page or deed: who may, and what happens.
+// serveFunc answers one request.
+type serveFunc func(*request) (answer, error)
+
+// route is one page or deed: who may, and what happens. Make it with getPage, postDeed or sectionPage.
 type route struct {
-	pattern string // method and path under the prefix
-	right   intake.Right
-	serve   func(*request) (answer, error)
+	Pattern string // method and path under the prefix
+	Right   intake.Right
+	Serve   serveFunc
+	Section string             // the title of its entry in the menu; "": it has none
+	Count   func(*request) int // how much waits there, shown in the menu; nil: nothing does
 }
 
-// routes is every route there is. Whatever is not in it does not exist.
-var routes = []route{
-	{"GET /setup", anybody, setupCodePage},
-	{"POST /setup/open", anybody, setupPage},
-	{"POST /setup", anybody, setup},
-	{"GET /setup/{token}", anybody, oldSetupLink},
-	{"POST /setup/{token}", anybody, oldSetupLink},
-	{"GET /login", anybody, loginPage},
-	{"POST /login", anybody, login},
-	{"POST /logout", intake.OwnVisit, logout},
-	{"GET /account", intake.OwnVisit, accountPage},
-	{"POST /account/password", intake.OwnVisit, changePassword},
-	{"POST /account/visit", intake.OwnVisit, endVisit},
-	{"GET /cases", intake.LookCases, casesPage},
-	{"POST /cases/columns", intake.LookCases, chooseCaseColumns},
-	{"POST /cases/export", intake.LookCases, exportCases},
-	{"GET /cases/{acceptid}", intake.LookCases, casePage},
-	{"GET /cases/{acceptid}/entities/{pos}", intake.LookCases, casesEntityPage},
-	{"POST /cases/{acceptid}/entities/{pos}/reveal", intake.LookCases, revealFromEntity},
-	{"POST /cases/{acceptid}/body", intake.LookCases, takeBody},
-	{"POST /cases/{acceptid}/list", intake.LookCases, exportList},
-	{"POST /cases/{acceptid}/reveal", intake.LookCases, deed("revealed", revealNames)},
-	{"POST /cases/{acceptid}/note", intake.WorkCases, deed("noted", noteCase)},
-	{"POST /cases/{acceptid}/check", intake.WorkCases, deed("saved", checkCase)},
-	{"POST /cases/{acceptid}/reopen", intake.WorkCases, deed("saved", reopenCase)},
-	{"POST /cases/{acceptid}/publish", intake.WorkCases, deed("saved", publishCase)},
-	{"POST /cases/{acceptid}/unpublish", intake.WorkCases, deed("saved", unpublishCase)},
-	{"POST /cases/{acceptid}/ask", intake.WorkCases, deed("asked", askReturn)},
-	{"POST /cases/{acceptid}/withdraw", intake.WorkCases, deed("saved", withdrawReturn)},
-	{"POST /cases/{acceptid}/decide", intake.ConfirmReturns, decide(returnDecision)},
-	{"POST /cases/{acceptid}/askpublish", intake.WorkCases, deed("askedpublish", askPublish)},
-	{"POST /cases/{acceptid}/withdrawpublish", intake.WorkCases, deed("saved", withdrawPublish)},
-	{"POST /cases/{acceptid}/agree", intake.ConfirmReturns, decide(publishDecision)},
-	{"GET /entities", intake.LookCases, entitiesPage},
-	{"GET /{$}", intake.OwnVisit, home},
-	{"GET /overview", intake.LookCases, overviewPage},
-	{"GET /calls", intake.LookCalls, callsPage},
-	{"GET /calls/errors", intake.LookCalls, callErrorsPage},
-	{"GET /apps", intake.ManageApps, appsPage},
-	{"POST /apps", intake.ManageApps, createApp},
-	{"GET /apps/new", intake.ManageApps, newAppPage},
-	{"GET /apps/{app}", intake.ManageApps, appPage},
-	{"POST /apps/{app}/accounts", intake.ManageApps, addAccount},
-	{"POST /apps/{app}/account", intake.ManageApps, setAccount},
-	{"GET /apps/{app}/secret", intake.ManageApps, secretPage},
-	{"POST /apps/{app}/secret", intake.ManageApps, rotateSecret},
-	{"POST /apps/{app}/contact", intake.ManageApps, changeApp},
-	{"POST /apps/{app}/standing", intake.ManageApps, setApp},
-	{"GET /operators", intake.ManageOperators, operatorsPage},
-	{"POST /operators", intake.ManageOperators, createOperator},
-	{"GET /operators/link", intake.ManageOperators, invitationPage},
-	{"GET /operators/new", intake.ManageOperators, newOperatorPage},
-	{"POST /operators/reset", intake.ManageOperators, resetOperator},
-	{"POST /operators/standing", intake.ManageOperators, setOperator},
-	{"GET /operators/edit", intake.ManageOperators, operatorPage},
-	{"POST /operators/person", intake.ManageOperators, changePerson},
-	{"POST /operators/role", intake.ManageOperators, askRole},
-	{"POST /operators/identity", intake.ManageOperators, registerIdentity},
-	{"GET /approvals", intake.ApproveOperators, approvalsPage},
-	{"POST /approvals/approve", intake.ApproveOperators, approve},
-	{"POST /approvals/refuse", intake.ApproveOperators, refuseApproval},
-	{"GET /visits", intake.ManagePolicies, visitsPage},
-	{"POST /visits/unlock", intake.ManagePolicies, unlock},
-	{"GET /policies", intake.ManagePolicies, policiesPage},
-	{"POST /policies", intake.ManagePolicies, setPolicies},
-	{"GET /audit", intake.LookAudit, auditPage},
-	{"POST /audit/verify", intake.LookAudit, verifyAudit},
-	{"POST /audit/export", intake.LookAudit, exportAudit},
-	{"GET /system", intake.LookSystem, systemPage},
+// section is an entry of the menu, shown to those who may.
+type section struct {
+	path, title string
+	right       intake.Right
+	count       func(*request) int
 }
 
-func (s *console) handle(r route) {
-	method, path, _ := splitPattern(r.pattern)
-	s.routes.HandleFunc(method+" "+s.Prefix+path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
+// sectionPage is a page with an entry in the menu.
+func sectionPage(path, title string, right intake.Right, serve serveFunc) route {
+	return route{Pattern: "GET " + path, Right: right, Serve: serve, Section: title}
 }
 
-func splitPattern(p string) (method, path string, ok bool) {
-	for i := range p {
-		if p[i] == ' ' {
-			return p[:i], p[i+1:], true
-		}
-	}
-	return "", p, false
+// counting is the route with a number beside its entry in the menu.
+func (r route) counting(count func(*request) int) route {
+	r.Count = count
+	return r
 }
 
-// serve finds out who asks and lets the route answer him.
-func (s *console) serve(w http.ResponseWriter, r *http.Request, to route) {
+// getPage is a page.
+func getPage(path string, right intake.Right, serve serveFunc) route {
+	return route{Pattern: "GET " + path, Right: right, Serve: serve}
+}
+
+// postDeed is what a form does.
+func postDeed(path string, right intake.Right, serve serveFunc) route {
+	return route{Pattern: "POST " + path, Right: right, Serve: serve}
+}
+
+// serve finds out who asks and has the route answer, where the role may.
+func (s *site) serve(w http.ResponseWriter, r *http.Request, to route) {
 	q := s.newRequest(w, r)
 	if !q.readable() {
 		q.fail(errUnreadable)
 		return
 	}
-	if to.right != anybody {
+	if to.Right != anybody {
 		switch err := q.identify(); {
 		case errors.Is(err, intake.ErrSignedOut):
 			q.toLogin()
@@ -117,15 +65,15 @@ func (s *console) serve(w http.ResponseWriter, r *http.Request, to route) {
 		case err != nil:
 			q.fail(err)
 			return
-		case !q.who.Role.May(to.right):
+		case !q.who.Role.May(to.Right):
 			q.fail(intake.ErrForbidden)
 			return
-		case q.who.Expired && to.right != intake.OwnVisit:
+		case q.who.Expired && to.Right != intake.OwnVisit:
 			q.redirect("/account?done=expired")
 			return
 		}
 	}
-	a, err := to.serve(q)
+	a, err := to.Serve(q)
 	if err != nil {
 		q.fail(err)
 		return

@@ -94,7 +94,7 @@ func setupForm(q *request, in intake.Invitation, secret []byte, problem error) (
 var b32 = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // setup sets what the link is for and signs in.
-func setup(q *request) (answer, error) {
+func (g *gate) setup(q *request) (answer, error) {
 	in, err := q.Desk.Invited(q.Context(), invitationCode(q))
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func setup(q *request) (answer, error) {
 	if err != nil || len(secret) > 64 {
 		return nil, intake.ErrNoInvitation
 	}
-	token, err := enrol(q, secret)
+	token, err := g.enrol(q, secret)
 	if _, wait := errors.AsType[waitError](err); wait || errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) {
 		return setupForm(q, in, secret, err)
 	}
@@ -119,11 +119,11 @@ func setup(q *request) (answer, error) {
 }
 
 // enrol does what the form asks for and returns the token of the visit.
-func enrol(q *request, secret []byte) (token string, err error) {
+func (g *gate) enrol(q *request, secret []byte) (token string, err error) {
 	if q.FormValue("password") != q.FormValue("again") {
 		return "", errNotAgain
 	}
-	t, err := hashingSlot(q)
+	t, err := g.hashingSlot(q)
 	if err != nil {
 		return "", err
 	}

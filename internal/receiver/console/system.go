@@ -1,13 +1,22 @@
 package console
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/receiver/intake"
 )
+
+// systemPages are the state of the system.
+func systemPages(state func(context.Context) System) group {
+	return group{Routes: []route{
+		sectionPage("/system", "系统", intake.LookSystem, systemPage(state)),
+	}}
+}
 
 // Fact is one thing worth knowing of the system, in Chinese.
 type Fact struct {
@@ -21,11 +30,19 @@ type System struct {
 	Settings []Fact // those in force, secrets masked
 }
 
-func systemPage(q *request) (answer, error) {
-	var s System
-	if q.System != nil {
-		s = q.System(q.Context())
+// systemPage shows what is known of the system; state is what the program around the desk says of itself, nil: nothing.
+func systemPage(state func(context.Context) System) serveFunc {
+	return func(q *request) (answer, error) {
+		var s System
+		if state != nil {
+			s = state(q.Context())
+		}
+		return showSystem(q, s)
 	}
+}
+
+// showSystem adds to the state what the desk knows.
+func showSystem(q *request, s System) (answer, error) {
 	for _, f := range []func(*request) (Fact, error){backlogFact, calendarFact, auditFact} {
 		fact, err := f(q)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // functions are what templates may call.
-func (s *console) functions() template.FuncMap {
+func (s *site) functions() template.FuncMap {
 	return template.FuncMap{
 		"link":     func(path string) string { return s.Prefix + path },
 		"time":     clock,

@@ -2,6 +2,14 @@ package console
 
 import "diaoxiao/internal/receiver/intake"
 
+// visitPages are who is signed in and who is locked.
+func visitPages() group {
+	return group{Routes: []route{
+		sectionPage("/visits", "会话与锁定", intake.ManagePolicies, visitsPage),
+		postDeed("/visits/unlock", intake.ManagePolicies, unlock),
+	}}
+}
+
 // visitsData is who is signed in, and who cannot.
 type visitsData struct {
 	Visits []intake.OpenVisit
@@ -30,7 +38,7 @@ func visitsPage(q *request) (answer, error) {
 	}
 	d := visitsData{Visits: vs, Here: q.who.Token}
 	d.Locked, err = lockedRows(q)
-	return page{Name: "visits", Title: "会话与锁定", Data: d}, err
+	return page{Name: "visits", Wide: true, Title: "会话与锁定", Data: d}, err
 }
 
 func lockedRows(q *request) (rows []lockedRow, err error) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// waitError: whoever asks has to wait before he tries again.
+// waitError is the error for whoever has to wait before trying again.
 type waitError struct {
 	why  string
 	wait time.Duration
@@ -16,8 +16,9 @@ func (e waitError) Error() string { return e.why }
 
 func (e waitError) seconds() int { return int(e.wait.Seconds()) + 1 }
 
-// mustWait says when to try again.
-func (q *request) mustWait(e waitError) error {
+// mustWait is the error for whoever has to wait, which says when to try again.
+func (q *request) mustWait(why string, wait time.Duration) error {
+	e := waitError{why, wait}
 	q.w.Header().Set("Retry-After", strconv.Itoa(e.seconds()))
 	return e
 }
