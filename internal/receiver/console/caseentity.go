@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
@@ -236,8 +235,8 @@ func newShownValue(q *request, acceptID, member, value string, e intake.DoubtedE
 		fs = append(fs, m.Found)
 	}
 	v := shownValue{HTML: template.HTML(marked([]rune(value), doubtful(about(member, fs), value)))}
-	if (member == "pripid" || member == "uniscid") && value != "" && !strings.Contains(value, "*") {
-		v.Link = q.link("/entities?") + url.Values{"kind": {member}, "value": {value}}.Encode()
+	if member == "pripid" || member == "uniscid" {
+		v.Link = q.entityLink(member, value)
 	}
 	v.Found = foundAbout(q, acceptID, e, member)
 	return v

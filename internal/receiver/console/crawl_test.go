@@ -3,12 +3,12 @@ package console_test
 import (
 	"maps"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -109,23 +109,19 @@ func kind(path string) string {
 // unreached are the pages of the route table that none of the paths lead to.
 func unreached(t *testing.T, visited []string) (patterns []string) {
 	t.Helper()
-	table, err := os.ReadFile("route.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	routes := regexp.MustCompile(`\{"GET (/[^"]*)"`).FindAllStringSubmatch(string(table), -1)
-	if len(routes) < 4 {
-		t.Fatalf("routes: %q", routes)
-	}
-	for _, m := range routes {
-		expression := regexp.MustCompile(`\{[^$}]+\}`).ReplaceAllString(strings.ReplaceAll(m[1], "{$}", ""), "[^/]+")
+	for _, r := range console.Routes() {
+		pattern, get := strings.CutPrefix(r.Pattern, "GET ")
+		if !get {
+			continue
+		}
+		expression := regexp.MustCompile(`\{[^$}]+\}`).ReplaceAllString(strings.ReplaceAll(pattern, "{$}", ""), "[^/]+")
 		is := regexp.MustCompile("^" + expression + `(\?.*)?$`)
 		reached := false
 		for _, path := range visited {
 			reached = reached || is.MatchString(path)
 		}
 		if !reached {
-			patterns = append(patterns, m[1])
+			patterns = append(patterns, pattern)
 		}
 	}
 	return patterns

@@ -174,7 +174,7 @@ func newHitRow(q *request, h intake.EntityHit, from *intake.EntityHit) hitRow {
 	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType), Legal: display.Plain(mask(h.Legal)),
 		No: h.Pos + 1, Case: h.Case, States: q.states(h.Case), CaseLink: q.link("/cases/" + h.Case.AcceptID),
 		Link:     q.link("/cases/" + h.Case.AcceptID + "/entities/" + strconv.Itoa(h.Pos+1)),
-		CodeLink: newShownValue(q, "", "uniscid", code, intake.DoubtedEntity{}).Link, PripLink: newShownValue(q, "", "pripid", pripid, intake.DoubtedEntity{}).Link}
+		CodeLink: q.entityLink("uniscid", code), PripLink: q.entityLink("pripid", pripid)}
 	if from != nil {
 		r.UniscID, r.PripID = differing(rules.MaskPersonal(from.UniscID), code), differing(rules.MaskPersonal(from.PripID), pripid)
 		r.EntType = differing(rules.MaskPersonal(from.EntType), entType)

@@ -1,6 +1,10 @@
 package console
 
-import "net/url"
+import (
+	"strings"
+
+	"net/url"
+)
 
 // pageRows is how many rows a page of a list has.
 const pageRows = 50
@@ -66,6 +70,14 @@ func cut[T any](q *request, rows []T, key func(T) string) ([]T, pager) {
 		before, behind = more, true
 	}
 	return rows, q.pager(key(rows[0]), key(rows[len(rows)-1]), before, behind)
+}
+
+// entityLink is everything known of an entity by one of its codes, "" where the value is none or masked.
+func (q *request) entityLink(kind, value string) string {
+	if value == "" || strings.Contains(value, "*") {
+		return ""
+	}
+	return q.link("/entities?") + url.Values{"kind": {kind}, "value": {value}}.Encode()
 }
 
 // selecting is a path of the console with the query of this page.
