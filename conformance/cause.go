@@ -36,7 +36,7 @@ func (a *answer) broken() string {
 
 // idempotent ends the check where the target does not give a case that is sent again its acceptid, which many checks
 // build on. One lost case is not that: three are tried.
-func (t *trial) idempotent() {
+func idempotent(t *trial) {
 	if !t.known("repeats", func() bool {
 		for range 3 {
 			c := t.newCase()
@@ -55,8 +55,8 @@ func (t *trial) idempotent() {
 
 // comparing ends the check where the target does not compare contents at all, so that each comparison would fail. Where
 // no check has named that, this one does: a target is never certified for want of a comparison.
-func (t *trial) comparing() {
-	t.idempotent()
+func comparing(t *trial) {
+	idempotent(t)
 	if !t.known("compares", func() bool {
 		c := t.newCase()
 		first := t.send(c).acceptID()
@@ -83,11 +83,11 @@ func (t *trial) fault(expected, came string) {
 
 // blind reports whether the target takes a case with another value of this member for the same case: S17-13 and S17-14
 // name it, and checks of that value in particular say nothing more.
-func (t *trial) blind(name string) bool { return t.blindness()[name] != nil }
+func blind(t *trial, name string) bool { return blindness(t)[name] != nil }
 
 // blindness are the answers that took a changed member for the one before.
-func (t *trial) blindness() map[string]*answer {
-	t.comparing()
+func blindness(t *trial) map[string]*answer {
+	comparing(t)
 	if t.unseen == nil {
 		t.unseen = make(map[string]*answer)
 		c := t.newCase()
@@ -102,9 +102,9 @@ func (t *trial) blindness() map[string]*answer {
 }
 
 // seen fails the check where the target was found blind to one of the members: what was skipped for it must be named.
-func (t *trial) seen(members []string) {
+func seen(t *trial, members []string) {
 	for _, n := range members {
-		if a := t.blindness()[n]; a != nil {
+		if a := blindness(t)[n]; a != nil {
 			t.shown(a).expect("改变的是 "+n+"：不得受理", false)
 		}
 	}

@@ -7,13 +7,13 @@ import (
 
 // changed sends a changed case twice and demands that it is refused both times: a target may keep at the first what it
 // refuses, and take the second for a repeat.
-func (t *trial) changed(first *answer, body object, what string) {
+func changed(t *trial, first *answer, body object, what string) {
 	t.send(body).refusedAfter(first, what)
 	t.send(body).refusedAfter(first, what+"（再报一次）")
 }
 
 // severalMembers changes several members of a case at once, and several of its entities.
-func (t *trial) severalMembers() {
+func severalMembers(t *trial) {
 	t.because(basicRepeat)
 	t.because(basicChange)
 	list := distinct(items(t.seed()+600, 3))
@@ -47,19 +47,19 @@ func (t *trial) severalMembers() {
 		{"案件的每一项", with(c, caseMembers[1:]...)},
 		{"案件的每一项和整个清单", with(c.with("penaltylist", items(t.seed()+620, 4)), caseMembers[1:]...)},
 	} {
-		t.changed(first, x.body, "一起改变的是"+x.what)
+		changed(t, first, x.body, "一起改变的是"+x.what)
 	}
 	t.send(c).repeats(first)
 }
 
 // changedBy accepts a case in one session and changes it in others, each of a login of its own.
-func (t *trial) changedBy(who Credentials) {
-	t.comparing()
+func changedBy(t *trial, who Credentials) {
+	comparing(t)
 	t.because(basicChange)
 	c := t.newCase()
 	first := t.accept(c)
 	for _, name := range []string{"penalty", "casename", "uniscid", "legal"} {
-		if t.blind(name) {
+		if blind(t, name) {
 			continue
 		}
 		t.sendAs(t.loginAs(who), c.with(name, "改变-"+name)).refusedAfter(first, "在另一会话中改变的是 "+name)
@@ -88,15 +88,15 @@ func swapped(list []object, i, k int, name string) []object {
 
 // swaps exchanges members of entities and of the case, and moves the border between two members: a target that puts
 // texts together, or sorts them, compares what is the same again.
-func (t *trial) swaps() {
-	t.comparing()
+func swaps(t *trial) {
+	comparing(t)
 	list := distinct(items(t.seed()+800, 5))
 	c := t.newCase().with("penaltylist", list)
 	first := t.accept(c)
 	for _, p := range [][2]int{{0, 1}, {1, 3}, {0, 4}} {
 		for _, name := range itemMembers {
 			what := "清单第 " + itoa(p[0]+1) + "、" + itoa(p[1]+1) + " 户的 " + name + " 互换"
-			t.changed(first, c.with("penaltylist", swapped(list, p[0], p[1], name)), what)
+			changed(t, first, c.with("penaltylist", swapped(list, p[0], p[1], name)), what)
 		}
 	}
 	for _, m := range [][2]string{{"casename", "caseintroduction"}, {"caseintroduction", "illegality"}, {"illegality", "penalty"},
@@ -113,23 +113,23 @@ func (t *trial) swaps() {
 	}
 }
 
-// lists changes every member of the first, the middle and the last entity of lists of many lengths.
-func (t *trial) lists() {
-	t.comparing()
+// changedLists changes every member of the first, the middle and the last entity of lists of many lengths.
+func changedLists(t *trial) {
+	comparing(t)
 	for i, n := range []int{2, 10, 12, 33, 101, 501, 1003} {
 		list := distinct(items(t.seed()+900+2000*i, n))
 		c := t.newCase().with("penaltylist", list)
 		first := t.accept(c)
-		t.itemsOf(first, c, list, []int{0, n / 2, n - 1})
+		changedItems(t, first, c, list, []int{0, n / 2, n - 1})
 	}
 }
 
-// itemsOf changes every member of the entities at the places, one at a time, and exchanges those of the first and the
+// changedItems changes every member of the entities at the places, one at a time, and exchanges those of the first and the
 // last of them.
-func (t *trial) itemsOf(first *answer, c object, list []object, places []int) {
+func changedItems(t *trial, first *answer, c object, list []object, places []int) {
 	of := "清单共 " + itoa(len(list)) + " 户，"
 	for _, name := range itemMembers {
-		if t.blind(name) {
+		if blind(t, name) {
 			continue
 		}
 		for _, i := range slices.Compact(slices.Clone(places)) {
@@ -143,8 +143,8 @@ func (t *trial) itemsOf(first *answer, c object, list []object, places []int) {
 }
 
 // likeIDs sends cases whose caseids are written alike. A target may refuse what is not common in a caseid.
-func (t *trial) likeIDs() {
-	t.idempotent()
+func likeIDs(t *trial) {
+	idempotent(t)
 	c := t.newCase()
 	start := t.caseID()
 	for _, group := range []struct {

@@ -8,7 +8,7 @@ import (
 // charsetChecks are those of S11: encodings and media types.
 func charsetChecks() []Check {
 	reads := func(id, kind string, body func(object) []byte) Check {
-		return should(id, "声明为 "+kind+" 的正文先转换（扩展）", func(t *trial) { t.readsAs(kind, body) })
+		return should(id, "声明为 "+kind+" 的正文先转换（扩展）", func(t *trial) { readsAs(t, kind, body) })
 	}
 	bom := func(c object) []byte { return append([]byte("\ufeff"), c.bytes()...) }
 	return []Check{
@@ -27,12 +27,12 @@ func charsetChecks() []Check {
 				t.send(bytes.Replace(t.newCase().with("legal", "MARK").bytes(), []byte("MARK"), []byte("张"+bad), 1)).refused()
 			}
 		}),
-		must("S11-06", "没有声明的 GBK 正文不受理", func(t *trial) { t.send(asGBK(t.plain())).refused() }),
+		must("S11-06", "没有声明的 GBK 正文不受理", func(t *trial) { t.send(asGBK(plainCase(t))).refused() }),
 		reads("S11-07", "application/json; charset=GBK", asGBK),
 		reads("S11-08", "application/json; charset=GB2312", asGBK),
 		reads("S11-09", "application/json; charset=GB18030", asGBK),
 		must("S11-10", "声明为 GBK 而内容不是，不受理", func(t *trial) {
-			t.send(bytes.Replace(t.plain().bytes(), []byte("联调测试"), []byte("\xff\x81\x20"), 1), "Content-Type", "application/json; charset=GBK").refused()
+			t.send(bytes.Replace(plainCase(t).bytes(), []byte("联调测试"), []byte("\xff\x81\x20"), 1), "Content-Type", "application/json; charset=GBK").refused()
 		}),
 		should("S11-11", "不支持的字符集和媒体类型不受理", func(t *trial) {
 			for _, kind := range []string{"application/json; charset=utf-16", "text/plain", "application/x-www-form-urlencoded"} {
@@ -42,7 +42,7 @@ func charsetChecks() []Check {
 		should("S11-12", "声明为压缩而没有压缩的正文不受理", func(t *trial) { t.send(t.newCase(), "Content-Encoding", "gzip").refused() }),
 		must("S11-13", "声明为 GBK 而正文是 UTF-8 的，不受理，不读成别的字", func(t *trial) {
 			for _, charset := range []string{"GBK", "GB2312", "GB18030"} {
-				t.notMisread("application/json; charset=" + charset)
+				notMisread(t, "application/json; charset="+charset)
 			}
 		}),
 	}
@@ -50,9 +50,9 @@ func charsetChecks() []Check {
 
 // notMisread demands that a body in UTF-8 which is declared in another encoding is refused, or read as the UTF-8 that
 // it is.
-func (t *trial) notMisread(kind string) {
-	t.idempotent()
-	c := t.plain()
+func notMisread(t *trial, kind string) {
+	idempotent(t)
+	c := plainCase(t)
 	if a := t.send(c, "Content-Type", kind); a.ok() {
 		a.accepted()
 		t.send(c).repeats(a)
@@ -61,8 +61,8 @@ func (t *trial) notMisread(kind string) {
 	}
 }
 
-// plain is a case whose only Chinese is 联调测试, so that it can be written in GBK without tables.
-func (t *trial) plain() object {
+// plainCase is a case whose only Chinese is 联调测试, so that it can be written in GBK without tables.
+func plainCase(t *trial) object {
 	c := t.newCase().with("caseid", strings.ReplaceAll(t.caseID(), "联调测试", "test"))
 	for _, name := range []string{"casename", "caseintroduction", "illegality", "penalty", "penaltyorg", "legal"} {
 		c = c.with(name, "联调测试")
@@ -75,9 +75,9 @@ func asGBK(c object) []byte {
 }
 
 // readsAs demands that a body in another encoding is either refused or read as the same case in UTF-8.
-func (t *trial) readsAs(kind string, body func(object) []byte) {
-	t.idempotent()
-	c := t.plain()
+func readsAs(t *trial, kind string, body func(object) []byte) {
+	idempotent(t)
+	c := plainCase(t)
 	a := t.send(body(c), "Content-Type", kind)
 	if !a.ok() {
 		a.step.OK = true

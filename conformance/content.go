@@ -62,14 +62,14 @@ var textMembers = []string{"casename", "caseintroduction", "illegality", "penalt
 
 func kindChecks() (checks []Check) {
 	for _, k := range kinds() {
-		checks = append(checks, must(k.id, k.title, func(t *trial) { t.unaltered(k) }))
+		checks = append(checks, must(k.id, k.title, func(t *trial) { unaltered(t, k) }))
 	}
 	return checks
 }
 
 // unaltered sends a case with the content in every member, and then with it altered in one member at a time.
-func (t *trial) unaltered(k kind) {
-	t.comparing()
+func unaltered(t *trial, k kind) {
+	comparing(t)
 	c := t.newCase()
 	for _, name := range textMembers {
 		c = c.with(name, k.text)
@@ -87,17 +87,17 @@ func (t *trial) unaltered(k kind) {
 			members = textMembers[i%len(textMembers):][:1]
 		}
 		for _, name := range members {
-			if !t.blind(name) {
+			if !blind(t, name) {
 				t.send(c.with(name, other)).differs(first, "改变的是 "+name)
 			}
 		}
 	}
-	t.ownCase(k)
+	ownCase(t, k)
 }
 
 // ownCase sends two cases whose caseids differ in the content alone. A target that does not take it in a caseid alters
 // nothing.
-func (t *trial) ownCase(k kind) {
+func ownCase(t *trial, k kind) {
 	c := t.newCase()
 	id := t.caseID()
 	first := t.send(c.with("caseid", id+k.text+"号"))
@@ -117,7 +117,7 @@ func (t *trial) ownCase(k kind) {
 var cuts = []int{20000, 16383, 8001, 4001, 2001, 1334, 1025, 1001, 513, 501, 500, 401, 334, 301, 257, 256, 201, 200, 129, 128, 101, 100, 86, 65, 64, 51, 33}
 
 // uncut demands of a member that its last character counts, at the greatest length that the target takes.
-func (t *trial) uncut(name, char string, limit int) {
+func uncut(t *trial, name, char string, limit int) {
 	for _, n := range cuts {
 		if n > limit {
 			continue
@@ -135,7 +135,7 @@ func (t *trial) uncut(name, char string, limit int) {
 }
 
 // uncutCaseID demands that two caseids that differ in their last character are two cases.
-func (t *trial) uncutCaseID() {
+func uncutCaseID(t *trial) {
 	for _, n := range cuts {
 		if n > 200 {
 			continue
@@ -154,21 +154,21 @@ func (t *trial) uncutCaseID() {
 }
 
 // lengthPairs tries every member at its greatest length, texts also in characters of four bytes.
-func (t *trial) lengthPairs() {
-	t.comparing()
+func lengthPairs(t *trial) {
+	comparing(t)
 	for _, l := range lengths {
-		if l.name != "caseid" && !t.blind(l.name) {
-			t.uncut(l.name, "汉", l.limit)
+		if l.name != "caseid" && !blind(t, l.name) {
+			uncut(t, l.name, "汉", l.limit)
 		}
 	}
-	t.uncutCaseID()
+	uncutCaseID(t)
 }
 
 // fourBytes tries texts that are longer in bytes than in characters.
-func (t *trial) fourBytes() {
+func fourBytes(t *trial) {
 	t.because("S15-03")
 	for _, l := range lengths {
-		if l.limit == 20000 && !t.blind(l.name) {
+		if l.limit == 20000 && !blind(t, l.name) {
 			c := t.newCase()
 			text := strings.Repeat("𠮷", l.limit-1)
 			a := t.send(c.with(l.name, text+"甲"))

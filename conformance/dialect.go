@@ -20,19 +20,19 @@ func dialectChecks() []Check {
 		})),
 		always(must("C1-02", "同一内容的几种写法，值相同", func(t *trial) {
 			t.each("ackCode 与 ack_code、access_token 与 accessToken 相同", isEnvelope, func(a *answer) bool {
-				return a.agree("ackCode", "ack_code") && a.agree("access_token", "accessToken")
+				return spelledAlike(a, "ackCode", "ack_code") && spelledAlike(a, "access_token", "accessToken")
 			})
 		})),
-		always(must("C1-03", "登录应答的成员名始终是约定的那一种写法", func(t *trial) { t.spelled(api.Login) })),
+		always(must("C1-03", "登录应答的成员名始终是约定的那一种写法", func(t *trial) { spelled(t, api.Login) })),
 		early(must("C2-01", "报送的应答以规范的写法给出受理号：acceptid 或 accpetid", func(t *trial) {
 			a := t.send(t.newCase())
 			a.accepted()
 			a.unless("受理号的成员名为 acceptid 或 accpetid", acceptNames.fault(a.members))
 		})),
 		always(must("C2-02", "acceptid 与 accpetid 同时给出时，值相同", func(t *trial) {
-			t.each("acceptid 与 accpetid 相同", isEnvelope, func(a *answer) bool { return a.agree("acceptid", "accpetid") })
+			t.each("acceptid 与 accpetid 相同", isEnvelope, func(a *answer) bool { return spelledAlike(a, "acceptid", "accpetid") })
 		})),
-		always(must("C2-03", "报送和注销应答的成员名始终是约定的那一种写法", func(t *trial) { t.spelled(api.Receive, api.Logout) })),
+		always(must("C2-03", "报送和注销应答的成员名始终是约定的那一种写法", func(t *trial) { spelled(t, api.Receive, api.Logout) })),
 		always(should("C3-01", "每条错误另有 name", func(t *trial) {
 			t.each("errors 的每一条有字符串 name", hasErrors, func(a *answer) bool {
 				return !slices.ContainsFunc(a.errors, func(e entry) bool { return e.text("name") == "" })
@@ -43,7 +43,7 @@ func dialectChecks() []Check {
 				return !slices.ContainsFunc(a.errors, func(e entry) bool { return e.text("name") != "" && e.text("name") != a.sent.call.Failure() })
 			})
 		})),
-		always(must("C3-03", "错误的成员名是约定的那一种写法", func(t *trial) { t.spelledErrors() })),
+		always(must("C3-03", "错误的成员名是约定的那一种写法", spelledErrors)),
 		should("C3-04", "field 指出出错成员的位置（写法 all）", func(t *trial) {
 			c := t.newCase()
 			list := append(items(t.seed(), 3), entity(t.seed()+9).with("uniscid", ""))
@@ -65,8 +65,8 @@ func dialectChecks() []Check {
 // last is the answer to the last request.
 func (t *trial) last() *answer { return t.all[len(t.all)-1] }
 
-// agree reports whether of two spellings at most one is there, or both with the same value.
-func (a *answer) agree(one, other string) bool {
+// spelledAlike reports whether of two spellings at most one is there, or both with the same value.
+func spelledAlike(a *answer, one, other string) bool {
 	x, there := a.members[one]
 	y, too := a.members[other]
 	return !there || !too || string(x) == string(y)
@@ -83,15 +83,15 @@ func identified(a *answer) bool {
 }
 
 // spelled demands of the answers to calls that they have exactly the members of the dialect.
-func (t *trial) spelled(calls ...api.Call) {
+func spelled(t *trial, calls ...api.Call) {
 	s := speller{dialect: t.Dialect, seen: make(map[string]string)}
 	t.each("成员名："+s.wanted(), func(a *answer) bool { return identified(a) && !a.misshapen() && slices.Contains(calls, a.sent.call) }, func(a *answer) bool {
-		return s.fits(kindOf(a), a.names, func(d api.Dialect) []string { return namesOf(d.Append(nil, a.like())) })
+		return s.fits(kindOf(a), a.names, func(d api.Dialect) []string { return namesOf(d.Append(nil, like(a))) })
 	})
 }
 
 // spelledErrors demands the same of the entries of errors.
-func (t *trial) spelledErrors() {
+func spelledErrors(t *trial) {
 	s := speller{dialect: t.Dialect, seen: make(map[string]string)}
 	if t.Dialect == AnyDialect {
 		t.untested("未约定写法；用 --dialect 指定")
@@ -118,7 +118,7 @@ func withoutField(names []string, dialect string) []string {
 func kindOf(a *answer) string { return fmt.Sprint(a.sent.call, a.ok()) }
 
 // like is an answer of package api that has the same members in every dialect.
-func (a *answer) like() api.Answer {
+func like(a *answer) api.Answer {
 	x := api.Answer{Call: a.sent.call}
 	switch {
 	case !a.ok():

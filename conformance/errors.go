@@ -51,7 +51,7 @@ func codeChecks() (checks []Check) {
 	for _, i := range api.Codes() {
 		if i.Document {
 			checks = append(checks, early(must("5.1-"+string(i.Code), string(i.Code)+" "+i.Message, func(t *trial) {
-				t.provoke(i.Code).refusedWith(i.Code).says(i.Code, documented(i)...)
+				provoke(t, i.Code).refusedWith(i.Code).says(i.Code, documented(i)...)
 			})))
 		}
 	}
@@ -67,7 +67,7 @@ func documented(i api.CodeInfo) []string {
 }
 
 // provoke makes the request for which chapter 5 has the code.
-func (t *trial) provoke(c api.Code) *answer {
+func provoke(t *trial, c api.Code) *answer {
 	switch full := t.fullLogin(); c {
 	case api.InvalidAppKey:
 		return t.loginWith(full.without("appKey"))

@@ -71,6 +71,6 @@ func extensions() []extension {
 		{api.UnsupportedMediaType, func(t *trial) *answer { return t.send(t.newCase(), "Content-Type", "text/plain") }},
 		{api.MethodNotAllowed, func(t *trial) *answer { return t.do(request{method: "PUT", call: api.Login}) }},
 		{api.NoSuchCall, func(t *trial) *answer { return t.do(request{path: "/security/noSuchCall"}) }},
-		{api.NoSuchCase, func(t *trial) *answer { return t.query("caseid", t.caseID()+"没有") }},
+		{api.NoSuchCase, func(t *trial) *answer { return queryCase(t, "caseid", t.caseID()+"没有") }},
 	}
 }

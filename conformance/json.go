@@ -43,7 +43,7 @@ func jsonChecks() []Check {
 		bad(should, "S12-11", "过深的嵌套，不受理", replace("{", `{"x":`+strings.Repeat("[", 2000)+strings.Repeat("]", 2000)+",")),
 		bad(should, "S12-12", "注释、NaN、单引号不是 JSON，不受理", replace("{", "{/* 注 */"), replace("{", `{"x":NaN,`), replace(`"caseid"`, `'caseid'`)),
 		must("S12-13", "\\u 转义与直接书写是相同的内容", func(t *trial) {
-			t.idempotent()
+			idempotent(t)
 			c := t.newCase()
 			first := t.accept(c)
 			t.send(escaped(c.text())).repeats(first)
@@ -70,11 +70,11 @@ func escaped(text string) string {
 // typeChecks are those of S13: every parameter of the document is a String, the list a List.
 func typeChecks() []Check {
 	return []Check{
-		should("S13-01", "字符串成员为数字，不受理", func(t *trial) { t.notText(json.RawMessage("20240520")) }),
+		should("S13-01", "字符串成员为数字，不受理", func(t *trial) { notText(t, json.RawMessage("20240520")) }),
 		should("S13-02", "字符串成员为 true、数组、对象，不受理", func(t *trial) {
-			t.notText(true)
-			t.notText([]string{"x"})
-			t.notText(object{{"x", "y"}})
+			notText(t, true)
+			notText(t, []string{"x"})
+			notText(t, object{{"x", "y"}})
 		}),
 		must("S13-03", "penaltylist 不是数组，不受理", func(t *trial) {
 			for _, v := range []any{"清单", json.RawMessage("1"), object{}} {
@@ -90,7 +90,7 @@ func typeChecks() []Check {
 }
 
 // notText demands a refusal wherever a member of a string's place is v.
-func (t *trial) notText(v any) {
+func notText(t *trial, v any) {
 	for _, name := range slices.Concat(caseMembers, itemMembers) {
 		t.send(t.newCase().with(name, v)).refused()
 	}

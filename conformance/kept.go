@@ -59,8 +59,8 @@ func (t *trial) keep(a *answer) {
 // keptChecks are those that ask for every case that was acknowledged: that it is still there, unaltered, once.
 func keptChecks() []Check {
 	return []Check{
-		late(must("S17-19", "检查中受理的每一件案件，最后以相同内容再报一次，都仍得原受理号", func(t *trial) { t.repeatAll() })),
-		lateChange(must("S17-23", "检查中受理的每一件案件，最后改变一项再报，都不得受理", func(t *trial) { t.changeAll() })),
+		late(must("S17-19", "检查中受理的每一件案件，最后以相同内容再报一次，都仍得原受理号", repeatAll)),
+		lateChange(must("S17-23", "检查中受理的每一件案件，最后改变一项再报，都不得受理", changeAll)),
 		late(must("S18-03", "检查中受理的不同案件，受理号各不相同", func(t *trial) {
 			seen := make(map[string]*kept)
 			for _, k := range t.kept {
@@ -70,15 +70,15 @@ func keptChecks() []Check {
 				}
 				seen[k.id] = k
 			}
-			t.counted(len(t.kept), "受理 %d 件，受理号各不相同")
+			counted(t, len(t.kept), "受理 %d 件，受理号各不相同")
 		})),
-		late(must("S22-07", "检查中受理的每一件案件都查询得到，户数与报送的相符（扩展 queryCaseinfo）", func(t *trial) { t.queryAll() })),
-		late(must("S24-06", "检查中受理的每一件案件都列出一次，户数与报送的相符（扩展 listCaseinfo）", func(t *trial) { t.listAll() })),
+		late(must("S22-07", "检查中受理的每一件案件都查询得到，户数与报送的相符（扩展 queryCaseinfo）", queryAll)),
+		late(must("S24-06", "检查中受理的每一件案件都列出一次，户数与报送的相符（扩展 listCaseinfo）", listAll)),
 	}
 }
 
 // counted ends a check over all cases well: the last exchange stands for them.
-func (t *trial) counted(n int, words string) {
+func counted(t *trial, n int, words string) {
 	if len(t.kept) == 0 {
 		t.untested("没有受理过案件")
 	}
@@ -124,7 +124,7 @@ func (l *lost) end(words string) {
 }
 
 // repeatAll sends every acknowledged case again.
-func (t *trial) repeatAll() {
+func repeatAll(t *trial) {
 	t.because(basicRepeat)
 	l, all := lost{t: t}, t.kept
 	for _, k := range all {
@@ -137,7 +137,7 @@ func (t *trial) repeatAll() {
 		}
 	}
 	l.end("检查中受理 %d 件，再报时 %d 件没有得到原受理号：受理之后没有保存，或者被改变")
-	t.counted(len(all), "受理 %d 件，再报各得原受理号")
+	counted(t, len(all), "受理 %d 件，再报各得原受理号")
 }
 
 // date is a penaltydate as checks write it, in whatever encoding the case is.
@@ -145,7 +145,7 @@ var date = regexp.MustCompile(`("penaltydate"\s*:\s*")\d{4}-\d\d-\d\d"`)
 
 // changeAll sends every acknowledged case with another penaltydate, before any is sent again: a target that did not
 // keep a case, and makes acceptids of caseids, takes the change for it. A case that has no such date is left out.
-func (t *trial) changeAll() {
+func changeAll(t *trial) {
 	t.because(basicRepeat)
 	t.because(basicChange)
 	t.because("S17-13")
@@ -161,7 +161,7 @@ func (t *trial) changeAll() {
 		l.hold(k, a, "改变的是 penaltydate：不得受理", a.refusal())
 	}
 	l.end("检查中受理 %d 件，最后改变一项再报，%d 件得以受理：先受理的一件没有保存，或者改变被当作重复")
-	t.counted(n, "受理的案件中 %d 件改变一项再报，都不受理")
+	counted(t, n, "受理的案件中 %d 件改变一项再报，都不受理")
 }
 
 // mediaType is the header of a request without what is not about its body.
@@ -175,9 +175,9 @@ func (r request) mediaType() []string {
 }
 
 // queryAll asks for every acknowledged case.
-func (t *trial) queryAll() {
+func queryAll(t *trial) {
 	l := lost{t: t}
-	t.query("acceptid", "000000000000000000") // ends the check where there is no such call
+	queryCase(t, "acceptid", "000000000000000000") // ends the check where there is no such call
 	t.forget()
 	for _, k := range t.kept {
 		a := t.as(k.owner, request{call: api.Query, body: object{{"acceptid", k.id}}.bytes()})
@@ -191,13 +191,13 @@ func (t *trial) queryAll() {
 		}
 	}
 	l.end("检查中受理 %d 件，其中 %d 件查询不到，或者案件编号、户数与报送的不符")
-	t.counted(len(t.kept), "受理 %d 件都查询得到，户数相符")
+	counted(t, len(t.kept), "受理 %d 件都查询得到，户数相符")
 }
 
 // listAll looks for every acknowledged case of the app in its list.
-func (t *trial) listAll() {
+func listAll(t *trial) {
 	times, items := make(map[string]int), make(map[string]string)
-	page := t.turnPages(object{}, func(p page) {
+	page := turnPages(t, object{}, func(p page) {
 		for _, e := range p {
 			id := e.text("acceptid")
 			times[id]++
@@ -223,7 +223,7 @@ func (t *trial) listAll() {
 	}
 	page.step.Expected = "检查中受理的案件各列出一次，户数相符"
 	l.end("检查中受理 %d 件，其中 %d 件没有列出，或者户数与报送的不符，或者列出几次")
-	t.counted(t.tally.Listed, "受理 %d 件各列出一次，户数相符")
+	counted(t, t.tally.Listed, "受理 %d 件各列出一次，户数相符")
 }
 
 // as sends a request in a session of an app's account.

@@ -55,32 +55,32 @@ func lengthChecks() []Check {
 				t.send(t.newCase().with(l.name, fill(t.RunID+t.check.ID+l.name, "汉", l.limit+1))).refused()
 			}
 		}),
-		must("S15-03", "不截断：各项到最长，只有最后一字不同，不是相同的内容", func(t *trial) { t.lengthPairs() }),
+		must("S15-03", "不截断：各项到最长，只有最后一字不同，不是相同的内容", lengthPairs),
 		must("S15-04", "不去空白：前后的空格是内容", func(t *trial) {
-			t.pair("legal", "张三", " 张三")
-			t.pair("legal", "张三", "张三 ")
-			t.pair("penaltyorg", "联调测试", "联调测试\u3000")
+			pairDiffers(t, "legal", "张三", " 张三")
+			pairDiffers(t, "legal", "张三", "张三 ")
+			pairDiffers(t, "penaltyorg", "联调测试", "联调测试\u3000")
 		}),
 		must("S15-05", "不转换：全角与半角、大写与小写不同", func(t *trial) {
-			t.pair("casename", "ABC", "ＡＢＣ")
-			t.pair("uniscid", "91150203MA0N00024Y", "91150203ma0n00024y")
+			pairDiffers(t, "casename", "ABC", "ＡＢＣ")
+			pairDiffers(t, "uniscid", "91150203MA0N00024Y", "91150203ma0n00024y")
 		}),
-		must("S15-06", "不规范化：组合字符与预组字符不同", func(t *trial) { t.pair("legal", "\u00e9", "e\u0301") }),
+		must("S15-06", "不规范化：组合字符与预组字符不同", func(t *trial) { pairDiffers(t, "legal", "\u00e9", "e\u0301") }),
 		must("S15-07", "查询到的案件编号与报送的完全相同，前后的空格也在（扩展 queryCaseinfo）", func(t *trial) {
 			c := t.newCase()
 			id := " " + t.caseID() + " \u3000"
 			accept := t.send(c.with("caseid", id)).accepted()
-			a := t.query("acceptid", accept).succeeds()
+			a := queryCase(t, "acceptid", accept).succeeds()
 			a.also("caseid 与报送的相同，两端的空格也在", a.text("caseid") == id)
 		}),
-		must("S15-30", "不截断：四字节的字写到最长（80,000 字节），只有最后一字不同，不是相同的内容", func(t *trial) { t.fourBytes() }),
+		must("S15-30", "不截断：四字节的字写到最长（80,000 字节），只有最后一字不同，不是相同的内容", fourBytes),
 	}
 }
 
-// pair demands that two values of a member make two contents: after a case with the one, its caseid with the other is
+// pairDiffers demands that two values of a member make two contents: after a case with the one, its caseid with the other is
 // not acknowledged as the same case.
-func (t *trial) pair(member, one, other string) {
-	if t.blind(member) {
+func pairDiffers(t *trial, member, one, other string) {
+	if blind(t, member) {
 		t.untestedBy("S17-13", "接收方不比较 %s，见 S17-13、S17-14", member)
 	}
 	c := t.newCase()
@@ -98,8 +98,8 @@ func fill(start, char string, n int) string {
 func sizeChecks() []Check {
 	list := func(c func(string, string, func(*trial)) Check, id, title string, n int, large bool) Check {
 		return c(id, title, func(t *trial) {
-			t.large(large)
-			t.longList(n, nil)
+			needsLarge(t, large)
+			longList(t, n, nil)
 		})
 	}
 	return []Check{
@@ -109,14 +109,14 @@ func sizeChecks() []Check {
 			t.do(request{call: api.Receive, token: t.session(), body: []byte(body), raw: "POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nConnection: close\r\n" +
 				"Transfer-Encoding: chunked\r\n\r\n" + chunked(body)}).accepted()
 		}),
-		must("S16-03", "清单有 20,011 户（正文超过 2 MiB），一户不少", func(t *trial) { t.longList(20011, farBoundaries) }),
+		must("S16-03", "清单有 20,011 户（正文超过 2 MiB），一户不少", func(t *trial) { longList(t, 20011, farBoundaries) }),
 		list(should, "S16-04", "清单有 100,003 户（--large，约 11 MiB），一户不少", 100003, true),
 		should("S16-05", "正文超过上限，以应答拒绝而不是断开（--large，约 65 MiB）", func(t *trial) {
-			t.large(true)
+			needsLarge(t, true)
 			a := t.send(t.newCase().text() + strings.Repeat(" ", 64<<20+1))
 			a.expect("有应答：不受理的说明原因，或者受理", a.object && (a.ok() || len(a.errors) > 0))
 		}),
-		must("S16-06", "清单有 5,003 户，中间各处都一户不少、不变", func(t *trial) { t.longList(5003, boundaries) }),
+		must("S16-06", "清单有 5,003 户，中间各处都一户不少、不变", func(t *trial) { longList(t, 5003, boundaries) }),
 	}
 }
 
@@ -130,12 +130,12 @@ var farBoundaries = []int{8192, 8193, 10000, 10001, 12289, 15001, 16384, 16385, 
 // longList sends a long list, then the same case with another last entity, one more and one less, with the entities at
 // the places changed, one at a time, and with every member of the first, a middle and the last one changed. None of
 // them is the same case. No entity is like another.
-func (t *trial) longList(n int, places []int) {
+func longList(t *trial, n int, places []int) {
 	start := t.seed() + 50000 + 7*n // so that long lists have no entity in common
 	list := distinct(items(start, n))
 	c := t.newCase().with("penaltylist", list)
 	first := t.accept(c)
-	t.comparing()
+	comparing(t)
 	change := func(what string, other []object) {
 		t.send(c.with("penaltylist", other)).refusedAfter(first, fmt.Sprintf("清单共 %d 户，%s", n, what))
 	}
@@ -151,12 +151,12 @@ func (t *trial) longList(n int, places []int) {
 	change("少了最后一户", list[:n-1])
 	change("最后多一户", append(slices.Clone(list), entity(start+n)))
 	if n < 100000 {
-		t.itemsOf(first, c, list, []int{0, n / 2, n - 1})
+		changedItems(t, first, c, list, []int{0, n / 2, n - 1})
 	}
 	t.send(c).repeats(first)
 }
 
-func (t *trial) large(need bool) {
+func needsLarge(t *trial, need bool) {
 	if need && !t.Large {
 		t.untested("须发送约 11 MiB 或更大的正文，用 --large")
 	}

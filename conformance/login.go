@@ -12,16 +12,16 @@ import (
 // wrong secret: a target may count such logins.
 func loginChecks() []Check {
 	return []Check{
-		must("S2-01", "缺少 appKey，或为 null、空：12002", func(t *trial) { t.missing("appKey", api.InvalidAppKey) }),
+		must("S2-01", "缺少 appKey，或为 null、空：12002", func(t *trial) { missing(t, "appKey", api.InvalidAppKey) }),
 		must("S2-02", "不存在的 appKey：12002", func(t *trial) {
 			t.loginWith(t.fullLogin().with("appKey", "no-such-app-"+t.RunID)).refused(api.InvalidAppKey)
 		}),
-		must("S3-01", "缺少 appSecret，或为 null、空：12003", func(t *trial) { t.missing("appSecret", api.MissingAppSecret) }),
-		must("S4-01", "appSecret 错误：12004，不给令牌", func(t *trial) { t.wrongSecret().refused(api.InvalidLogin) }),
-		must("S4-02", "account 不存在：12004，不给令牌", func(t *trial) { t.wrongAccount().refused(api.InvalidLogin) }),
-		must("S4-03", "缺少 account，或为 null、空：12004", func(t *trial) { t.missing("account", api.InvalidLogin) }),
+		must("S3-01", "缺少 appSecret，或为 null、空：12003", func(t *trial) { missing(t, "appSecret", api.MissingAppSecret) }),
+		must("S4-01", "appSecret 错误：12004，不给令牌", func(t *trial) { wrongSecret(t).refused(api.InvalidLogin) }),
+		must("S4-02", "account 不存在：12004，不给令牌", func(t *trial) { wrongAccount(t).refused(api.InvalidLogin) }),
+		must("S4-03", "缺少 account，或为 null、空：12004", func(t *trial) { missing(t, "account", api.InvalidLogin) }),
 		should("S4-04", "密钥错误与账户错误的应答逐字节相同，不能据以试探账户", func(t *trial) {
-			one, other := t.wrongSecret(), t.wrongAccount()
+			one, other := wrongSecret(t), wrongAccount(t)
 			other.expect("与密钥错误的应答相同", one.status == other.status && bytes.Equal(one.body, other.body))
 		}),
 		must("S4-05", "另一应用的 appSecret 不能登录", func(t *trial) {
@@ -39,18 +39,18 @@ func loginChecks() []Check {
 }
 
 // missing demands a code for a login without a parameter.
-func (t *trial) missing(name string, code api.Code) {
+func missing(t *trial, name string, code api.Code) {
 	t.loginWith(t.fullLogin().without(name)).refused(code)
 	t.loginWith(t.fullLogin().with(name, nil)).refused(code)
 	t.loginWith(t.fullLogin().with(name, "")).refused(code)
 }
 
 // wrongSecret and wrongAccount differ from a right login in one parameter.
-func (t *trial) wrongSecret() *answer {
+func wrongSecret(t *trial) *answer {
 	return t.loginWith(t.fullLogin().with("appSecret", "wrong-secret-"+t.RunID))
 }
 
-func (t *trial) wrongAccount() *answer {
+func wrongAccount(t *trial) *answer {
 	return t.loginWith(t.fullLogin().with("account", "没有的账户"+t.RunID))
 }
 
@@ -79,7 +79,7 @@ func tokenChecks() []Check {
 			a := t.do(request{call: api.Login, query: "access_token=" + ownToken, body: t.fullLogin().bytes()})
 			a.expect("令牌不是自带的那个", a.token() != ownToken)
 			t.took(a.token())
-			t.dead(ownToken)
+			dead(t, ownToken)
 		}),
 	}
 }

@@ -16,7 +16,7 @@ func methodChecks() []Check {
 			token := t.login()
 			t.shared = ""
 			t.do(request{method: "GET", call: api.Logout, token: token, header: []string{"Content-Type", ""}}).succeeds()
-			t.dead(token)
+			dead(t, token)
 		}),
 		must("C5-02", "GET 不能登录", func(t *trial) {
 			t.do(request{method: "GET", call: api.Login, body: t.fullLogin().bytes()}).refused()
@@ -33,21 +33,21 @@ func methodChecks() []Check {
 			}
 		}),
 		must("C5-05", "GET 不能登录，参数在 URL 中也不能：密钥会留在沿途的日志里", func(t *trial) {
-			for _, q := range []string{t.loginQuery("appKey", "appSecret", "account"), strings.ToLower(t.loginQuery("appKey", "appSecret", "account"))} {
+			for _, q := range []string{loginQuery(t, "appKey", "appSecret", "account"), strings.ToLower(loginQuery(t, "appKey", "appSecret", "account"))} {
 				t.do(request{method: "GET", call: api.Login, query: q, header: []string{"Content-Type", ""}}).refused()
 			}
 		}),
 		must("C5-06", "POST 登录的参数不从 URL 中取：密钥会留在沿途的日志里", func(t *trial) {
-			all := t.loginQuery("appKey", "appSecret", "account")
+			all := loginQuery(t, "appKey", "appSecret", "account")
 			t.do(request{call: api.Login, query: all, body: []byte("{}")}).refused()
 			t.do(request{call: api.Login, query: all, header: []string{"Content-Type", ""}}).refused()
-			t.do(request{call: api.Login, query: t.loginQuery("appSecret"), body: t.fullLogin().without("appSecret").bytes()}).refused()
+			t.do(request{call: api.Login, query: loginQuery(t, "appSecret"), body: t.fullLogin().without("appSecret").bytes()}).refused()
 		}),
 	}
 }
 
 // loginQuery writes parameters of a right login as those of a URL.
-func (t *trial) loginQuery(names ...string) string {
+func loginQuery(t *trial, names ...string) string {
 	q := url.Values{}
 	for _, p := range t.fullLogin() {
 		if slices.Contains(names, p.name) {

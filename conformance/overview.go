@@ -31,7 +31,7 @@ func overviewChecks() []Check {
 		}),
 		always(should("2.2-03", "应答之后关闭连接的，以 Connection: close 声明", func(t *trial) {
 			token := t.session()
-			for _, r := range []request{{call: api.Receive, token: token, body: []byte("{}")}, {call: api.Receive, token: token, body: t.anyBody()},
+			for _, r := range []request{{call: api.Receive, token: token, body: []byte("{}")}, {call: api.Receive, token: token, body: anyBody(t)},
 				{call: api.Login, body: []byte("{}")}} {
 				t.wire.try(t.ctx, r)
 			}
@@ -92,7 +92,7 @@ func overviewChecks() []Check {
 }
 
 // anyBody is a case that the target has accepted, or else none.
-func (t *trial) anyBody() []byte {
+func anyBody(t *trial) []byte {
 	for _, k := range t.kept {
 		if k.owner.AppKey == t.AppKey && len(k.answer.sent.body) < 1<<10 && k.answer.sent.mediaType() == nil && k.answer.sent.raw == "" {
 			return k.answer.sent.body

@@ -31,7 +31,7 @@ func receiveChecks() []Check {
 			a.expect("没有受理号", !a.ok() && a.acceptID() == "")
 		}),
 		must("3.2-07", "应答之后，换一次登录再报同一案件，仍为同一受理号", func(t *trial) {
-			t.idempotent()
+			idempotent(t)
 			c := t.newCase()
 			first := t.accept(c)
 			t.sendAs(t.login(), c).repeats(first)
@@ -73,7 +73,7 @@ func wholeChecks() []Check {
 			c := t.newCase()
 			list := append(items(t.seed(), 3), entity(t.seed()).without("enttype"))
 			t.send(c.with("penaltylist", list)).refused()
-			t.query("caseid", t.caseID()).refused()
+			queryCase(t, "caseid", t.caseID()).refused()
 		}),
 	}
 }

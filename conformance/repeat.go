@@ -19,7 +19,7 @@ func repeatChecks() []Check {
 			t.send(c).repeats(first)
 		})),
 		must("S17-02", "内容相同而成员次序、空白不同：受理号不变", func(t *trial) {
-			t.idempotent()
+			idempotent(t)
 			c := t.newCase()
 			first := t.accept(c)
 			t.send(c.reversed()).repeats(first)
@@ -29,19 +29,19 @@ func repeatChecks() []Check {
 			t.because(basicRepeat)
 			c := t.newCase()
 			first := t.accept(c)
-			t.changed(first, c.with("penalty", "罚款"), "改变的是 penalty")
-			t.changed(first, c.with("uniscid", creditCode(t.seed()+77)), "改变的是清单第 1 户的 uniscid")
-			t.changed(first, c.with("penaltylist", items(t.seed(), 2)), "改变的是清单")
+			changed(t, first, c.with("penalty", "罚款"), "改变的是 penalty")
+			changed(t, first, c.with("uniscid", creditCode(t.seed()+77)), "改变的是清单第 1 户的 uniscid")
+			changed(t, first, c.with("penaltylist", items(t.seed(), 2)), "改变的是清单")
 		})),
 		must("S17-04", "内容不同的报送被拒绝以后，原案件不变：原内容仍得原受理号", func(t *trial) {
-			t.comparing()
+			comparing(t)
 			c := t.newCase()
 			first := t.accept(c)
 			t.send(c.with("legal", "另一人"))
 			t.send(c).repeats(first)
 		}),
 		should("S17-05", "内容不同：说明中给出原受理号", func(t *trial) {
-			t.comparing()
+			comparing(t)
 			c := t.newCase()
 			first := t.accept(c)
 			id := first.acceptID()
@@ -54,8 +54,8 @@ func repeatChecks() []Check {
 			t.send(c).accepted()
 		}),
 		must("S17-07", "同时报送相同内容 8 次，只有一个受理号", func(t *trial) {
-			t.comparing()
-			t.atOnce(t.newCase(), 8)
+			comparing(t)
+			atOnce(t, t.newCase(), 8)
 		}),
 		must("S17-08", "案件编号区分大小写和空白，各是各的案件", func(t *trial) {
 			c := t.newCase()
@@ -70,19 +70,19 @@ func repeatChecks() []Check {
 			}
 		}),
 		should("S17-09", "清单的次序是内容的一部分", func(t *trial) {
-			t.comparing()
+			comparing(t)
 			c, one, two := t.newCase(), entity(t.seed()+1), entity(t.seed()+2)
 			first := t.accept(c.with("penaltylist", []object{one, two}))
 			t.send(c.with("penaltylist", []object{two, one})).refusedAfter(first, "改变的是清单的次序")
 		}),
 		should("S17-10", "未知成员不影响内容是否相同", func(t *trial) {
-			t.idempotent()
+			idempotent(t)
 			c := t.newCase()
 			first := t.accept(c)
 			t.send(c.with("remark", "第二次")).repeats(first)
 		}),
 		must("S17-11", "同一应用的另一账户报送相同内容：受理号不变", func(t *trial) {
-			t.idempotent()
+			idempotent(t)
 			other := t.colleague()
 			c := t.newCase()
 			first := t.accept(c)
@@ -94,26 +94,26 @@ func repeatChecks() []Check {
 			first := t.accept(c)
 			t.sendAs(stranger, c.with("penalty", "罚款")).another(first, "另一应用的同一编号")
 		}),
-		must("S17-13", "案件的每一项改变，都不得当作重复", func(t *trial) { t.eachMember() }),
-		must("S17-14", "清单第一户、中间、最后一户的每一项改变，都不得当作重复", func(t *trial) { t.eachItem() }),
-		must("S17-15", "清单多一户、少一户、换一户，都不得当作重复", func(t *trial) { t.otherLists() }),
+		must("S17-13", "案件的每一项改变，都不得当作重复", eachMember),
+		must("S17-14", "清单第一户、中间、最后一户的每一项改变，都不得当作重复", eachItem),
+		must("S17-15", "清单多一户、少一户、换一户，都不得当作重复", otherLists),
 		must("S17-16", "同时报送 8 件不同的案件，各得各的受理号，再报各得原号", func(t *trial) {
-			t.different(slices.Repeat([]string{t.login()}, 8), 3)
+			different(t, slices.Repeat([]string{t.login()}, 8), 3)
 		}),
-		must("S17-17", "8 个会话（有另一账户的，两个账户）同时报送不同的案件，各得各的受理号", func(t *trial) { t.different(t.eightSessions(), 2) }),
-		must("S17-18", "两个应用同时报送同一编号，各是各的案件", func(t *trial) { t.sameID() }),
-		early(must(wideChange, "几项一起改变，也不得当作重复", func(t *trial) { t.severalMembers() })),
-		must("S17-21", "换一次登录报送的改变，也不得当作重复", func(t *trial) { t.changedBy(t.Credentials) }),
-		must("S17-24", "两户的同一项互换、相邻两项的文字移位，都不得当作重复", func(t *trial) { t.swaps() }),
-		must("S17-25", "清单有 2 户至 1,003 户，首尾、中间各户的每一项改变或者互换，都不得当作重复", func(t *trial) { t.lists() }),
-		must("S17-26", "案件编号只有括号、连接号、间隔号、全角半角不同的，各是各的案件", func(t *trial) { t.likeIDs() }),
-		must("S17-22", "同一应用的另一账户报送的改变，也不得当作重复", func(t *trial) { t.changedBy(t.colleague()) }),
+		must("S17-17", "8 个会话（有另一账户的，两个账户）同时报送不同的案件，各得各的受理号", func(t *trial) { different(t, eightSessions(t), 2) }),
+		must("S17-18", "两个应用同时报送同一编号，各是各的案件", sameID),
+		early(must(wideChange, "几项一起改变，也不得当作重复", severalMembers)),
+		must("S17-21", "换一次登录报送的改变，也不得当作重复", func(t *trial) { changedBy(t, t.Credentials) }),
+		must("S17-24", "两户的同一项互换、相邻两项的文字移位，都不得当作重复", swaps),
+		must("S17-25", "清单有 2 户至 1,003 户，首尾、中间各户的每一项改变或者互换，都不得当作重复", changedLists),
+		must("S17-26", "案件编号只有括号、连接号、间隔号、全角半角不同的，各是各的案件", likeIDs),
+		must("S17-22", "同一应用的另一账户报送的改变，也不得当作重复", func(t *trial) { changedBy(t, t.colleague()) }),
 	}
 }
 
 // eachMember changes one member of a case after the other.
-func (t *trial) eachMember() {
-	t.comparing()
+func eachMember(t *trial) {
+	comparing(t)
 	c := t.newCase()
 	first := t.accept(c)
 	for _, name := range caseMembers[1:] {
@@ -121,41 +121,41 @@ func (t *trial) eachMember() {
 		if name == "penaltydate" {
 			value = "2024-05-21"
 		}
-		t.changed(first, c.with(name, value), "改变的是 "+name)
+		changed(t, first, c.with(name, value), "改变的是 "+name)
 	}
-	t.seen(slices.DeleteFunc(slices.Clone(textMembers), func(n string) bool { return slices.Contains(itemMembers, n) }))
+	seen(t, slices.DeleteFunc(slices.Clone(textMembers), func(n string) bool { return slices.Contains(itemMembers, n) }))
 }
 
 // eachItem changes one member of one entity after the other: of the first, the second, one in the middle and the last.
-func (t *trial) eachItem() {
-	t.comparing()
+func eachItem(t *trial) {
+	comparing(t)
 	c, list := t.newCase(), items(t.seed()+300, 9)
 	first := t.accept(c.with("penaltylist", list))
 	for _, i := range []int{0, 1, 4, 8} {
 		for _, name := range itemMembers {
-			changed := slices.Clone(list)
-			changed[i] = changed[i].with(name, "改变-"+name)
-			t.changed(first, c.with("penaltylist", changed), "改变的是清单第 "+itoa(i+1)+" 户（共 9 户）的 "+name)
+			other := slices.Clone(list)
+			other[i] = other[i].with(name, "改变-"+name)
+			changed(t, first, c.with("penaltylist", other), "改变的是清单第 "+itoa(i+1)+" 户（共 9 户）的 "+name)
 		}
 	}
-	t.seen(itemMembers)
+	seen(t, itemMembers)
 }
 
 // otherLists sends lists with an entity more, one less and another one, at the beginning, within and at the end.
-func (t *trial) otherLists() {
-	t.comparing()
+func otherLists(t *trial) {
+	comparing(t)
 	c, list, more := t.newCase(), items(t.seed()+400, 9), entity(t.seed()+500)
 	first := t.accept(c.with("penaltylist", list))
 	for _, i := range []int{0, 4, 8} {
 		at := "第 " + itoa(i+1) + " 户（共 9 户）"
-		t.changed(first, c.with("penaltylist", slices.Delete(slices.Clone(list), i, i+1)), "清单少了"+at)
-		t.changed(first, c.with("penaltylist", slices.Insert(slices.Clone(list), i, more)), "清单在"+at+"之前多一户")
-		t.changed(first, c.with("penaltylist", slices.Insert(slices.Clone(list), i, list[i])), "清单的"+at+"多写一遍")
+		changed(t, first, c.with("penaltylist", slices.Delete(slices.Clone(list), i, i+1)), "清单少了"+at)
+		changed(t, first, c.with("penaltylist", slices.Insert(slices.Clone(list), i, more)), "清单在"+at+"之前多一户")
+		changed(t, first, c.with("penaltylist", slices.Insert(slices.Clone(list), i, list[i])), "清单的"+at+"多写一遍")
 		other := slices.Clone(list)
 		other[i] = more
-		t.changed(first, c.with("penaltylist", other), "清单的"+at+"换成另一户")
+		changed(t, first, c.with("penaltylist", other), "清单的"+at+"换成另一户")
 	}
-	t.changed(first, c.with("penaltylist", append(slices.Clone(list), more)), "清单最后多一户")
+	changed(t, first, c.with("penaltylist", append(slices.Clone(list), more)), "清单最后多一户")
 }
 
 // stranger is a session of the other app. Without one the check is not made.
@@ -175,11 +175,11 @@ func (t *trial) colleague() Credentials {
 }
 
 // atOnce sends one case several times at the same moment and demands one acceptid.
-func (t *trial) atOnce(c object, n int) {
+func atOnce(t *trial, c object, n int) {
 	r := request{call: api.Receive, token: t.session(), body: c.bytes()}
 	answers := t.together(slices.Repeat([]request{r}, n))
 	answers[0].accepted()
-	t.unchanged(r, answers[0])
+	unchanged(t, r, answers[0])
 	last := t.accept(c)
 	for _, a := range answers {
 		a.repeats(last)

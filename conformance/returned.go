@@ -17,9 +17,9 @@ const mostReturned = 3
 
 // returns holds what queryCaseinfo tells of returns: nothing of a case that was not returned; of those that the
 // target's list has as returned what can be relied on, or nothing.
-func (t *trial) returns() {
+func returns(t *trial) {
 	id := t.send(t.newCase()).accepted()
-	a := t.query("acceptid", id).succeeds()
+	a := queryCase(t, "acceptid", id).succeeds()
 	if a.text("state") != api.StateReturned {
 		a.unless("没有退回的案件，没有退回的理由和条目", saysReturned(a))
 	}
@@ -27,7 +27,7 @@ func (t *trial) returns() {
 		return
 	}
 	var returned []string
-	t.turnPages(object{}, func(p page) {
+	turnPages(t, object{}, func(p page) {
 		for _, e := range p {
 			if e.is("state", api.StateReturned) && len(returned) < mostReturned {
 				returned = append(returned, e.text("acceptid"))

@@ -52,7 +52,7 @@ func logoutChecks() []Check {
 			r.call, r.token = api.Logout, t.login()
 			t.shared = ""
 			t.do(r).succeeds()
-			t.dead(r.token)
+			dead(t, r.token)
 		})
 	}
 	return []Check{
@@ -74,33 +74,33 @@ func sessionLifeChecks() []Check {
 	return []Check{
 		must("S7-01", "令牌在有效期内可以反复使用", func(t *trial) {
 			token := t.login()
-			t.alive(token)
+			alive(t, token)
 			t.sendAs(token, t.newCase()).accepted()
-			t.alive(token)
+			alive(t, token)
 		}),
 		must("S7-02", "每次登录是一个独立的会话：再次登录不使前一个失效", func(t *trial) {
 			first := t.login()
-			t.alive(t.login())
-			t.alive(first)
+			alive(t, t.login())
+			alive(t, first)
 		}),
 		must("S7-03", "注销立即生效", func(t *trial) {
 			token := t.login()
-			t.alive(token)
+			alive(t, token)
 			t.logout(token).succeeds()
-			t.dead(token)
+			dead(t, token)
 		}),
 		must("S7-04", "注销只结束自己的会话", func(t *trial) {
 			one, other := t.login(), t.login()
 			t.logout(one)
-			t.alive(other)
+			alive(t, other)
 		}),
 		must("S7-05", "注销的令牌不会复活", func(t *trial) {
 			token := t.login()
 			t.logout(token)
 			t.Sleep(t.ctx, 1500*time.Millisecond)
-			t.dead(token)
+			dead(t, token)
 			t.login()
-			t.dead(token)
+			dead(t, token)
 		}),
 		must("S7-06", "注销的令牌不能报送完整的案件", func(t *trial) {
 			token := t.login()
@@ -120,19 +120,19 @@ func sessionLifeChecks() []Check {
 			}
 		}),
 		must("S7-09", "令牌 30 分钟有效", func(t *trial) {
-			used, unused := t.worn()
-			t.alive(used)
+			used, unused := wornTokens(t)
+			alive(t, used)
 			t.Sleep(t.ctx, 45*time.Second)
-			t.dead(unused)
+			dead(t, unused)
 		}),
 		must("S7-10", "停用应用或账户立即结束其会话", func(t *trial) {
 			t.untested("须由接收方的管理人员停用应用；可在 diaoxiao sandbox 上验证")
 		}),
 		should("S7-11", "令牌的 30 分钟自登录起算，不因使用而延长", func(t *trial) {
-			used, _ := t.worn()
-			t.alive(used)
+			used, _ := wornTokens(t)
+			alive(t, used)
 			t.Sleep(t.ctx, 45*time.Second)
-			t.dead(used)
+			dead(t, used)
 		}),
 		must("S7-12", "同时登录 8 次，令牌各不相同，各自有效", func(t *trial) {
 			seen := make(map[string]bool)
@@ -142,15 +142,15 @@ func sessionLifeChecks() []Check {
 				seen[a.token()] = true
 			}
 			for _, token := range slices.Sorted(maps.Keys(seen)) {
-				t.alive(token)
+				alive(t, token)
 			}
 		}),
-		must("S7-13", "两个应用同时登录，会话各属各的应用", func(t *trial) { t.loginsApart() }),
+		must("S7-13", "两个应用同时登录，会话各属各的应用", loginsApart),
 	}
 }
 
-// worn waits until half a minute before two tokens end.
-func (t *trial) worn() (used, unused string) {
+// wornTokens waits until half a minute before two tokens end.
+func wornTokens(t *trial) (used, unused string) {
 	if !t.WaitToken {
 		t.untested("须等候 30 分钟，用 --wait-token")
 	}

@@ -30,8 +30,8 @@ func (t *trial) together(requests []request) []*answer {
 
 // different sends different cases at the same moment, one in each of the sessions, a few times over, and demands that
 // each gets an acceptid of its own and has it when it is sent again.
-func (t *trial) different(tokens []string, rounds int) {
-	t.comparing()
+func different(t *trial, tokens []string, rounds int) {
+	comparing(t)
 	for range rounds {
 		var requests []request
 		for _, token := range tokens {
@@ -47,7 +47,7 @@ func (t *trial) different(tokens []string, rounds int) {
 			}
 		}
 		for i, r := range requests {
-			t.unchanged(r, answers[i])
+			unchanged(t, r, answers[i])
 			t.do(r).repeats(answers[i])
 		}
 	}
@@ -56,7 +56,7 @@ func (t *trial) different(tokens []string, rounds int) {
 // unchanged sends a case of those that were sent at the same moment with a change, before it is sent again: a target
 // that answered and did not keep it would take whatever comes next. One that takes every change is named by
 // basicChange.
-func (t *trial) unchanged(r request, first *answer) {
+func unchanged(t *trial, r request, first *answer) {
 	if _, named := t.failed[basicChange]; named {
 		return
 	}
@@ -67,9 +67,9 @@ func (t *trial) unchanged(r request, first *answer) {
 
 // loginsApart logs two apps in at the same moment, several times, and demands that each token is good for the cases of
 // its app: a case of the one is another case for the other.
-func (t *trial) loginsApart() {
+func loginsApart(t *trial) {
 	t.stranger()
-	t.idempotent()
+	idempotent(t)
 	c := t.newCase()
 	mine := t.accept(c)
 	theirs := t.sendAs(t.stranger(), c.with("penalty", "吊销营业执照（另一应用）"))
@@ -92,7 +92,7 @@ func (t *trial) loginsApart() {
 }
 
 // sessions are tokens to send in at the same moment: of both accounts where there are two.
-func (t *trial) eightSessions() (tokens []string) {
+func eightSessions(t *trial) (tokens []string) {
 	who := []Credentials{t.Credentials}
 	if t.Colleague != "" {
 		who = append(who, Credentials{t.AppKey, t.AppSecret, t.Colleague})
@@ -104,9 +104,9 @@ func (t *trial) eightSessions() (tokens []string) {
 }
 
 // sameID sends cases of both apps under the same caseids at the same moment.
-func (t *trial) sameID() {
+func sameID(t *trial) {
 	t.stranger()
-	t.idempotent()
+	idempotent(t)
 	tokens := []string{t.login(), t.stranger()}
 	for range 3 {
 		c := t.newCase()
@@ -120,7 +120,7 @@ func (t *trial) sameID() {
 		answers[1].another(answers[0], "另一应用的同一编号")
 		answers[2].repeats(answers[0])
 		answers[3].repeats(answers[1])
-		t.unchanged(requests[0], answers[0])
-		t.unchanged(requests[1], answers[1])
+		unchanged(t, requests[0], answers[0])
+		unchanged(t, requests[1], answers[1])
 	}
 }

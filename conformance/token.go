@@ -15,27 +15,27 @@ func tokenPlaceChecks() []Check {
 		must("S8-02", "令牌为空：13000", func(t *trial) {
 			t.do(request{call: api.Receive, query: "access_token=", body: t.newCase().bytes()}).refused(api.InvalidToken)
 		}),
-		must("S8-03", "从未发出的令牌：13000", func(t *trial) { t.dead(unknownToken) }),
+		must("S8-03", "从未发出的令牌：13000", func(t *trial) { dead(t, unknownToken) }),
 		must("S8-04", "令牌多一个或少一个字符：13000", func(t *trial) {
 			token := t.login()
-			t.dead(token[:len(token)-1])
-			t.dead(token + "0")
+			dead(t, token[:len(token)-1])
+			dead(t, token+"0")
 		}),
-		must("S8-05", "令牌中夹带查询语句：13000", func(t *trial) { t.dead(url.QueryEscape(`' OR '1'='1`)) }),
+		must("S8-05", "令牌中夹带查询语句：13000", func(t *trial) { dead(t, url.QueryEscape(`' OR '1'='1`)) }),
 		should("S8-06", "令牌在 URL 中转义书写，同样有效", func(t *trial) {
-			t.alive(escapeLast(t.login()))
+			alive(t, escapeLast(t.login()))
 		}),
 		should("S8-07", "令牌出现两次：13000", func(t *trial) {
 			token := t.login()
 			t.do(request{call: api.Receive, token: token, query: "access_token=" + token, body: t.newCase().bytes()}).refused(api.InvalidToken)
 		}),
 		should("S8-08", "请求头 Authorization: Bearer 中的令牌（扩展）", func(t *trial) {
-			t.bearer()
+			bearer(t)
 			a := t.do(request{call: api.Receive, header: []string{"Authorization", "Bearer " + t.login()}, body: t.newCase().bytes()})
 			a.accepted()
 		}),
 		should("S8-09", "URL 和请求头都有令牌：13000", func(t *trial) {
-			t.bearer()
+			bearer(t)
 			token := t.login()
 			t.do(request{call: api.Receive, token: token, header: []string{"Authorization", "Bearer " + token}, body: t.newCase().bytes()}).refused(api.InvalidToken)
 		}),
@@ -50,7 +50,7 @@ func tokenPlaceChecks() []Check {
 			t.each("不是 3xx，没有 Location", anyAnswer, func(a *answer) bool { return a.status/100 != 3 && a.header.Get("Location") == "" })
 		})),
 		always(must("S8-12", "令牌不出现在登录以外的应答中", func(t *trial) {
-			t.each("应答的头和正文中没有令牌", func(a *answer) bool { return a.token() == "" }, func(a *answer) bool { return !t.leaks(a) })
+			t.each("应答的头和正文中没有令牌", func(a *answer) bool { return a.token() == "" }, func(a *answer) bool { return !leaks(t, a) })
 		})),
 		always(must("S8-13", "appSecret 不出现在任何应答中", func(t *trial) {
 			t.each("应答中没有 appSecret", anyAnswer, func(a *answer) bool { return !holds(string(a.body)+flat(a.header), t.AppSecret) })
@@ -59,7 +59,7 @@ func tokenPlaceChecks() []Check {
 }
 
 // bearer ends the check where tokens in the header are not known.
-func (t *trial) bearer() {
+func bearer(t *trial) {
 	if !t.known("bearer", func() bool {
 		a := t.do(request{call: api.Receive, header: []string{"Authorization", "Bearer " + t.login()}, body: []byte("{}")})
 		a.step.Expected = "（是否提供）"
@@ -69,7 +69,7 @@ func (t *trial) bearer() {
 	}
 }
 
-func (t *trial) leaks(a *answer) bool {
+func leaks(t *trial, a *answer) bool {
 	text := string(a.body) + flat(a.header)
 	for _, token := range t.tokens {
 		if holds(text, token) {

@@ -130,15 +130,15 @@ func (t *trial) logout(token string) *answer {
 }
 
 // alive and dead demand that a token is, or is not, good for a case. The case is empty, so nothing is left of it.
-func (t *trial) alive(token string) *answer {
+func alive(t *trial, token string) *answer {
 	a := t.sendAs(token, "{}")
 	return a.expect("令牌有效：不答 13000", a.object && !a.has(api.InvalidToken))
 }
 
-func (t *trial) dead(token string) *answer { return t.sendAs(token, "{}").refused(api.InvalidToken) }
+func dead(t *trial, token string) *answer { return t.sendAs(token, "{}").refused(api.InvalidToken) }
 
-// query asks how a case stands, by acceptid or caseid. A target without queryCaseinfo ends the check.
-func (t *trial) query(member, value string) *answer {
+// queryCase asks how a case stands, by acceptid or caseid. A target without queryCaseinfo ends the check.
+func queryCase(t *trial, member, value string) *answer {
 	if t.known("query", func() bool { return t.call(api.Query, "{}").offered() }) {
 		return t.call(api.Query, object{{member, value}})
 	}
