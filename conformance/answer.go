@@ -43,8 +43,8 @@ func (e entry) read(n names) string {
 	return valueText(v)
 }
 
-func (e entry) code() string    { return e.read(codeNames) }
-func (e entry) message() string { return e.read(textNames) }
+func (e entry) code() string    { return e.read(codeNames()) }
+func (e entry) message() string { return e.read(textNames()) }
 
 // parse reads the body.
 func (a *answer) parse() {
@@ -55,7 +55,7 @@ func (a *answer) parse() {
 	}
 	a.object, a.around, a.names = true, around, namesOf(body)
 	a.wrapper = open(a.members)
-	_, errors := errorsNames.find(a.members)
+	_, errors := errorsNames().find(a.members)
 	a.errors = entriesOf(errors)
 }
 
@@ -91,15 +91,15 @@ func (a *answer) read(n names) string {
 	return valueText(v)
 }
 
-func (a *answer) ack() string      { return a.read(ackNames) }
-func (a *answer) acceptID() string { return a.read(acceptNames) }
+func (a *answer) ack() string      { return a.read(ackNames()) }
+func (a *answer) acceptID() string { return a.read(acceptNames()) }
 
 // token is that of a login's answer.
 func (a *answer) token() string {
 	if a.sent.call != api.Login && a.sent.path == "" {
-		return a.read(tokenNames[:2])
+		return a.read(tokenNames()[:2])
 	}
-	return a.read(tokenNames)
+	return a.read(tokenNames())
 }
 
 // success reports whether the answer says that it is one.
@@ -126,7 +126,7 @@ func (a *answer) has(code api.Code) bool { return slices.Contains(a.codes(), str
 // misshapen reports whether something stands around the answer's members, or one of them has a name of its own: checks
 // of exactly that say so.
 func (a *answer) misshapen() bool {
-	for _, n := range []names{ackNames, tokenNames, acceptNames, errorsNames[:1]} {
+	for _, n := range []names{ackNames(), tokenNames(), acceptNames(), errorsNames()[:1]} {
 		if n.fault(a.members) != "" && (n[0] != "access_token" || a.sent.call == api.Login) {
 			return true
 		}

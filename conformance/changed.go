@@ -30,7 +30,7 @@ func severalMembers(t *trial) {
 		return o
 	}
 	other := slices.Clone(list)
-	other[0], other[2] = with(other[0], itemMembers...), with(other[2], "legal")
+	other[0], other[2] = with(other[0], itemMembers()...), with(other[2], "legal")
 	more := append(slices.Clone(list), entity(t.seed()+610))
 	more[0] = with(more[0], "legal")
 	for _, x := range []struct {
@@ -44,8 +44,8 @@ func severalMembers(t *trial) {
 		{"casename、caseintroduction、illegality", with(c, "casename", "caseintroduction", "illegality")},
 		{"清单第 1 户的每一项和第 3 户的 legal", c.with("penaltylist", other)},
 		{"清单第 1 户的 legal，并且多一户", c.with("penaltylist", more)},
-		{"案件的每一项", with(c, caseMembers[1:]...)},
-		{"案件的每一项和整个清单", with(c.with("penaltylist", items(t.seed()+620, 4)), caseMembers[1:]...)},
+		{"案件的每一项", with(c, caseMembers()[1:]...)},
+		{"案件的每一项和整个清单", with(c.with("penaltylist", items(t.seed()+620, 4)), caseMembers()[1:]...)},
 	} {
 		changed(t, first, x.body, "一起改变的是"+x.what)
 	}
@@ -94,7 +94,7 @@ func swaps(t *trial) {
 	c := t.newCase().with("penaltylist", list)
 	first := t.accept(c)
 	for _, p := range [][2]int{{0, 1}, {1, 3}, {0, 4}} {
-		for _, name := range itemMembers {
+		for _, name := range itemMembers() {
 			what := "清单第 " + itoa(p[0]+1) + "、" + itoa(p[1]+1) + " 户的 " + name + " 互换"
 			changed(t, first, c.with("penaltylist", swapped(list, p[0], p[1], name)), what)
 		}
@@ -128,7 +128,7 @@ func changedLists(t *trial) {
 // last of them.
 func changedItems(t *trial, first *answer, c object, list []object, places []int) {
 	of := "清单共 " + itoa(len(list)) + " 户，"
-	for _, name := range itemMembers {
+	for _, name := range itemMembers() {
 		if blind(t, name) {
 			continue
 		}

@@ -19,54 +19,16 @@ package conformance
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
-
-// Requirement says how much a check weighs.
-type Requirement string
-
-// The requirements.
-const (
-	Must   Requirement = "MUST"
-	Should Requirement = "SHOULD"
-)
-
-// Check is one numbered check. Its ID never changes its meaning; a check that is dropped leaves its number unused.
-type Check struct {
-	ID          string      `json:"id"` // clause or decision, a hyphen, a serial number: 3.1.1-02, S17-03
-	Requirement Requirement `json:"requirement"`
-	Title       string      `json:"title"` // what is demanded, in Chinese
-
-	// run tries the target and stops at the first thing that is not as demanded.
-	run  func(*trial)
-	turn turn
-}
-
-// turn is when a check is tried.
-type turn int
-
-const (
-	first turn = iota - 1 // others are not tested where it fails
-	inOrder
-	closing // it sends changes of everything that was acknowledged before
-	after   // it asks for everything that was acknowledged before
-	overall // it is about every answer, so it looks at what the other checks received and comes last
-)
-
-// Clause is the clause of the document, or the decision of docs/divergences.md, that the check belongs to.
-func (c Check) Clause() string { return c.ID[:strings.LastIndexByte(c.ID, '-')] }
 
 // Checks returns all checks in the order of the document, then of the decisions.
 func Checks() []Check {
-	all := slices.Concat(
-		overviewChecks(), errorChecks(), sessionChecks(), receiveChecks(), codeChecks(),
-		dialectChecks(), methodChecks(), logoutChecks(),
-		statusChecks(), loginChecks(), tokenChecks(), sessionLifeChecks(), tokenPlaceChecks(),
-		emptyChecks(), manyErrorChecks(), charsetChecks(), jsonChecks(), typeChecks(), dateChecks(),
-		lengthChecks(), kindChecks(), sizeChecks(), repeatChecks(), acceptIDChecks(), wholeChecks(), doubtfulChecks(),
-		unknownOutcomeChecks(), queryChecks(), extensionChecks(), listChecks(), noAppChecks(), keptChecks(),
-	)
+	all := allChecks()
 	place := make(map[string]int)
 	for i, c := range Clauses() {
 		place[c.No] = i
@@ -75,14 +37,6 @@ func Checks() []Check {
 		return cmp.Or(place[a.Clause()]-place[b.Clause()], strings.Compare(a.ID, b.ID))
 	})
 	return all
-}
-
-// Matches reports whether a selector names the check: its ID, its clause (S17), or a chapter above it (3 or 3.1; C or
-// S).
-func (c Check) Matches(selector string) bool {
-	clause := c.Clause()
-	return selector == c.ID || selector == clause || strings.HasPrefix(clause, selector+".") ||
-		(selector == "C" || selector == "S") && strings.HasPrefix(clause, selector)
 }
 
 // Select returns the checks that any of the selectors names, in order; all of them where there is no selector. The
@@ -105,34 +59,36 @@ func Select(selectors []string) (chosen []Check, unknown []string) {
 	return chosen, unknown
 }
 
-func must(id, title string, run func(*trial)) Check {
-	return Check{ID: id, Requirement: Must, Title: title, run: run}
-}
-
-func should(id, title string, run func(*trial)) Check {
-	return Check{ID: id, Requirement: Should, Title: title, run: run}
-}
-
-// early turns a check into one that others build on.
-func early(c Check) Check {
-	c.turn = first
-	return c
-}
-
-// late turns a check into one over every case that was acknowledged.
-func late(c Check) Check {
-	c.turn = after
-	return c
-}
-
-// lateChange turns a check into one that changes every case that was acknowledged, before they are sent again.
-func lateChange(c Check) Check {
-	c.turn = closing
-	return c
-}
-
-// always turns a check into one over every answer of the run.
-func always(c Check) Check {
-	c.turn = overall
-	return c
+// Run tries the target and reports. It logs in first: an error with an empty report means that the target could not be
+// reached, is something else, or did not let us in. Where it stops answering, or ctx ends, the report is as far as it
+// came.
+func Run(ctx context.Context, t Target, o Options) (Report, error) {
+	r, err := begin(ctx, t, o)
+	if err != nil {
+		return Report{}, err
+	}
+	defer r.close()
+	chosen, unknown := Select(o.Checks)
+	if len(unknown) > 0 {
+		return Report{}, fmt.Errorf("%w：没有编号为 %s 的检查", ErrTarget, strings.Join(unknown, "、"))
+	}
+	report := Report{
+		Tool:    r.Tool,
+		URL:     r.address(),
+		AppKey:  r.AppKey,
+		Account: r.Account,
+		Dialect: r.Dialect,
+		Strict:  r.Strict,
+		RunID:   r.RunID,
+		Began:   r.Now().UTC().Round(time.Second),
+	}
+	if err := r.enter(); err != nil {
+		return Report{}, err
+	}
+	report.Results, err = r.try(chosen)
+	report.Ended = r.Now().UTC().Round(time.Second)
+	report.Requests, report.Cases = r.requests(), r.tally
+	report.Whole = err == nil && len(chosen) == len(Checks())
+	report.finish()
+	return report, err
 }

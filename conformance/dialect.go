@@ -16,7 +16,7 @@ func dialectChecks() []Check {
 	return []Check{
 		early(must("C1-01", "登录的应答以规范的写法给出令牌：access_token 或 accessToken", func(t *trial) {
 			t.login()
-			t.last().unless("令牌的成员名为 access_token 或 accessToken", tokenNames.fault(t.last().members))
+			t.last().unless("令牌的成员名为 access_token 或 accessToken", tokenNames().fault(t.last().members))
 		})),
 		always(must("C1-02", "同一内容的几种写法，值相同", func(t *trial) {
 			t.each("ackCode 与 ack_code、access_token 与 accessToken 相同", isEnvelope, func(a *answer) bool {
@@ -27,7 +27,7 @@ func dialectChecks() []Check {
 		early(must("C2-01", "报送的应答以规范的写法给出受理号：acceptid 或 accpetid", func(t *trial) {
 			a := t.send(t.newCase())
 			a.accepted()
-			a.unless("受理号的成员名为 acceptid 或 accpetid", acceptNames.fault(a.members))
+			a.unless("受理号的成员名为 acceptid 或 accpetid", acceptNames().fault(a.members))
 		})),
 		always(must("C2-02", "acceptid 与 accpetid 同时给出时，值相同", func(t *trial) {
 			t.each("acceptid 与 accpetid 相同", isEnvelope, func(a *answer) bool { return spelledAlike(a, "acceptid", "accpetid") })
@@ -57,13 +57,10 @@ func dialectChecks() []Check {
 			t.loginWith(t.fullLogin().without("appKey")).refusedWith(api.InvalidAppKey).says(api.InvalidAppKey, "appKey无效")
 		}),
 		should("C6-01", "登录正文中另有成员（password、org_code 等），不予理会", func(t *trial) {
-			t.loginWith(append(t.fullLogin(), pair{"password", "p"}, pair{"org_code", []string{"15"}}, pair{"remark", nil})).succeeds()
+			t.loginWith(t.fullLogin().with("password", "p").with("org_code", []string{"15"}).with("remark", nil)).succeeds()
 		}),
 	}
 }
-
-// last is the answer to the last request.
-func (t *trial) last() *answer { return t.all[len(t.all)-1] }
 
 // spelledAlike reports whether of two spellings at most one is there, or both with the same value.
 func spelledAlike(a *answer, one, other string) bool {
@@ -98,7 +95,7 @@ func spelledErrors(t *trial) {
 	}
 	t.each("错误的成员名："+s.wanted(), func(a *answer) bool { return identified(a) && !a.misshapen() && len(a.errors) > 0 }, func(a *answer) bool {
 		var raw []json.RawMessage
-		_, list := errorsNames.find(a.members)
+		_, list := errorsNames().find(a.members)
 		json.Unmarshal(list, &raw)
 		return !slices.ContainsFunc(raw, func(e json.RawMessage) bool {
 			return !s.fits("entry", withoutField(namesOf(e), t.Dialect), func(api.Dialect) []string { return []string{"name", "errorCode", "message"} })
@@ -169,6 +166,6 @@ func (s *speller) fits(kind string, names []string, of func(api.Dialect) []strin
 }
 
 // spellings are the document's members of answers. A target may have others of its own, also now and then.
-var spellings = slices.Concat(ackNames.documented(), errorsNames.documented(), tokenNames.documented(), acceptNames.documented())
+var spellings = slices.Concat(ackNames().documented(), errorsNames().documented(), tokenNames().documented(), acceptNames().documented())
 
 func sorted(names []string) string { return strings.Join(slices.Sorted(slices.Values(names)), " ") }

@@ -9,25 +9,25 @@ import (
 
 // emptyCode is the code of chapter 5 for a member that is empty.
 func emptyCode(name string) api.Code {
-	if slices.Contains(itemMembers, name) {
+	if slices.Contains(itemMembers(), name) {
 		return api.EmptyItem
 	}
 	return []api.Code{api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty, api.EmptyPenaltyDate,
-		api.EmptyPenaltyOrg}[slices.Index(caseMembers, name)]
+		api.EmptyPenaltyOrg}[slices.Index(caseMembers(), name)]
 }
 
 // emptyChecks are those of S9: what is empty.
 func emptyChecks() []Check {
 	check := func(c func(string, string, func(*trial)) Check, id, what string, value any) Check {
 		return c(id, "各项"+what+"，逐项试，答各自的 14000 至 14008", func(t *trial) {
-			for _, name := range slices.Concat(caseMembers, itemMembers) {
+			for _, name := range slices.Concat(caseMembers(), itemMembers()) {
 				t.send(t.newCase().with(name, value)).refused(emptyCode(name))
 			}
 		})
 	}
 	return []Check{
 		must("S9-01", "各项缺少，逐项试，答各自的 14000 至 14008", func(t *trial) {
-			for _, name := range slices.Concat(caseMembers, itemMembers) {
+			for _, name := range slices.Concat(caseMembers(), itemMembers()) {
 				t.send(t.newCase().without(name)).refused(emptyCode(name))
 			}
 		}),

@@ -16,12 +16,12 @@ func errorChecks() []Check {
 		})),
 		always(must("2.3-02", "errors 总是数组，成功时为 []", func(t *trial) {
 			t.eachHas("errors 为数组，不缺少，不为 null", isEnvelope, func(a *answer) string {
-				name, value := errorsNames[:1].find(a.members)
+				name, value := errorsNames()[:1].find(a.members)
 				switch kind := kindOfValue(value); {
 				case name == "":
 					return "没有 errors"
 				case name != "errors":
-					return errorsNames[:1].fault(a.members)
+					return errorsNames()[:1].fault(a.members)
 				case kind != "数组":
 					return "errors 是" + kind + "，须为数组"
 				}
@@ -42,7 +42,7 @@ func errorChecks() []Check {
 }
 
 func hasErrors(a *answer) bool {
-	_, errors := errorsNames[:1].find(a.members)
+	_, errors := errorsNames()[:1].find(a.members)
 	return isEnvelope(a) && strings.TrimSpace(string(errors)) != "[]" && errors != nil && !a.ok()
 }
 
@@ -82,14 +82,6 @@ func provoke(t *trial, c api.Code) *answer {
 	case api.EmptyItem:
 		return t.send(t.newCase().without("legal"))
 	default:
-		return t.send(t.newCase().without(caseMembers[c[4]-'0']))
+		return t.send(t.newCase().without(caseMembers()[c[4]-'0']))
 	}
 }
-
-// fullLogin is a login body that is right.
-func (t *trial) fullLogin() object {
-	return object{{"appKey", t.AppKey}, {"appSecret", t.AppSecret}, {"account", t.Account}}
-}
-
-// unknownToken looks like a token and is none.
-const unknownToken = "00000000-0000-4000-8000-000000000000"

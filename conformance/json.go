@@ -36,7 +36,7 @@ func jsonChecks() []Check {
 		}),
 		should("S12-08", "未知成员不予理会", func(t *trial) {
 			t.send(t.newCase().with("remark", []any{1.5, nil, map[string]any{"x": "注"}})).accepted()
-			t.send(t.newCase().with("penaltylist", []object{append(entity(1), pair{"telephone", "0471"})})).accepted()
+			t.send(t.newCase().with("penaltylist", []object{entity(1).with("telephone", "0471")})).accepted()
 		}),
 		bad(should, "S12-09", "不成对的代理项，不受理", replace("联调测试案件", `\ud800`), replace("联调测试案件", `\udc00x`)),
 		bad(should, "S12-10", "U+0000，不受理", replace("联调测试案件", `\u0000`)),
@@ -74,7 +74,7 @@ func typeChecks() []Check {
 		should("S13-02", "字符串成员为 true、数组、对象，不受理", func(t *trial) {
 			notText(t, true)
 			notText(t, []string{"x"})
-			notText(t, object{{"x", "y"}})
+			notText(t, object{}.with("x", "y"))
 		}),
 		must("S13-03", "penaltylist 不是数组，不受理", func(t *trial) {
 			for _, v := range []any{"清单", json.RawMessage("1"), object{}} {
@@ -91,7 +91,7 @@ func typeChecks() []Check {
 
 // notText demands a refusal wherever a member of a string's place is v.
 func notText(t *trial, v any) {
-	for _, name := range slices.Concat(caseMembers, itemMembers) {
+	for _, name := range slices.Concat(caseMembers(), itemMembers()) {
 		t.send(t.newCase().with(name, v)).refused()
 	}
 }

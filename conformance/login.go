@@ -33,7 +33,7 @@ func loginChecks() []Check {
 		should("S5-01", "缺少几个参数，一次全部指出，按规范中的次序", func(t *trial) {
 			t.loginWith("{}").refused(api.InvalidAppKey, api.MissingAppSecret, api.InvalidLogin)
 			t.loginWith(`{"account":null,"appSecret":"","appKey":" "}`).refused(api.InvalidAppKey, api.MissingAppSecret, api.InvalidLogin)
-			t.loginWith(object{{"appKey", t.AppKey}}).refused(api.MissingAppSecret, api.InvalidLogin)
+			t.loginWith(object{}.with("appKey", t.AppKey)).refused(api.MissingAppSecret, api.InvalidLogin)
 		}),
 	}
 }

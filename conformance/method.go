@@ -14,7 +14,7 @@ func methodChecks() []Check {
 	return []Check{
 		should("C5-01", "注销也答 GET", func(t *trial) {
 			token := t.login()
-			t.shared = ""
+			t.endShared()
 			t.do(request{method: "GET", call: api.Logout, token: token, header: []string{"Content-Type", ""}}).succeeds()
 			dead(t, token)
 		}),

@@ -33,9 +33,9 @@ func overviewChecks() []Check {
 			token := t.session()
 			for _, r := range []request{{call: api.Receive, token: token, body: []byte("{}")}, {call: api.Receive, token: token, body: anyBody(t)},
 				{call: api.Login, body: []byte("{}")}} {
-				t.wire.try(t.ctx, r)
+				t.tryClosing(r)
 			}
-			t.do(request{call: api.Logout, token: unknownToken, body: []byte("{}")}).unless("连接可以继续使用，或者应答有 Connection: close", t.wire.quietly())
+			t.do(request{call: api.Logout, token: unknownToken, body: []byte("{}")}).unless("连接可以继续使用，或者应答有 Connection: close", t.quietly())
 		})),
 		must("2.4-01", "登录、报送、注销三步走通", func(t *trial) {
 			token := t.login()
@@ -47,8 +47,8 @@ func overviewChecks() []Check {
 		})),
 		always(must("2.4-03", "每个应答都有 ackCode（或 ack_code），值为 SUCCESS 或 FAILURE", func(t *trial) {
 			t.eachHas("ackCode 为 SUCCESS 或 FAILURE", isEnvelope, func(a *answer) string {
-				name, _ := ackNames.find(a.members)
-				fault := ackNames.fault(a.members) + ackNames.textFault(a.members)
+				name, _ := ackNames().find(a.members)
+				fault := ackNames().fault(a.members) + ackNames().textFault(a.members)
 				switch {
 				case name == "":
 					return "没有 ackCode"

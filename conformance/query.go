@@ -44,7 +44,7 @@ func queryChecks() []Check {
 			c := t.newCase()
 			caseID := t.caseID()
 			id := t.send(c).accepted()
-			for _, body := range []object{{{"acceptid", id}}, {{"caseid", caseID}}} {
+			for _, body := range []object{object{}.with("acceptid", id), object{}.with("caseid", caseID)} {
 				t.do(request{call: api.Query, token: stranger, body: body.bytes()}).refused()
 			}
 		}),
@@ -73,7 +73,7 @@ func listChecks() []Check {
 			for range 3 {
 				ids = append(ids, t.send(t.newCase()).accepted())
 			}
-			seen := findListed(t, object{{"limit", "2"}}, func(e listed) bool { return e.is("acceptid", ids[2]) }, "案件 "+ids[2])
+			seen := findListed(t, object{}.with("limit", "2"), func(e listed) bool { return e.is("acceptid", ids[2]) }, "案件 "+ids[2])
 			sorted := slices.Sorted(slices.Values(seen))
 			whole := len(slices.Compact(sorted)) == len(seen) && !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(seen, id) })
 			t.last().also("三件都在，没有重复", whole)
@@ -130,7 +130,7 @@ func listCases(t *trial, with object) *answer {
 		t.notOffered("没有扩展接口 listCaseinfo")
 	}
 	yesterday := t.Now().Add(-24 * time.Hour).In(beijingtime.Zone).Format(time.DateOnly)
-	return t.call(api.List, append(object{{"from", yesterday}}, with...))
+	return t.call(api.List, append(object{}.with("from", yesterday), with...))
 }
 
 // findListed turns pages until the list ends, demands one entry that fits, and returns all acceptids.
@@ -150,7 +150,7 @@ func turnPages(t *trial, with object, each func(page)) *answer {
 	for after := ""; ; {
 		ask := with
 		if after != "" {
-			ask = append(slices.Clone(with), pair{"after", after})
+			ask = with.with("after", after)
 		}
 		a := listCases(t, ask).succeeds()
 		each(listedIn(a))
@@ -159,4 +159,12 @@ func turnPages(t *trial, with object, each func(page)) *answer {
 			return a
 		}
 	}
+}
+
+// queryCase asks how a case stands, by acceptid or caseid. A target without queryCaseinfo ends the check.
+func queryCase(t *trial, member, value string) *answer {
+	if !t.known("query", func() bool { return t.call(api.Query, "{}").offered() }) {
+		t.notOffered("没有扩展接口 queryCaseinfo")
+	}
+	return t.call(api.Query, object{}.with(member, value))
 }

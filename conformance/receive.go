@@ -12,7 +12,7 @@ func receiveChecks() []Check {
 		early(must(basicReceipt, "报送一件案件，得到受理号", func(t *trial) {
 			a := t.send(t.newCase())
 			a.expect("SUCCESS", a.err == nil && a.ok())
-			fault := acceptNames.textFault(a.members)
+			fault := acceptNames().textFault(a.members)
 			if a.acceptID() == "" && fault == "" {
 				fault = "没有受理号 acceptid"
 			}
@@ -37,7 +37,7 @@ func receiveChecks() []Check {
 			t.sendAs(t.login(), c).repeats(first)
 		}),
 	}
-	for i, name := range itemMembers {
+	for i, name := range itemMembers() {
 		checks = append(checks, must(fmt.Sprintf("4.1-%02d", i+1), "清单中缺少 "+name+"：14008", func(t *trial) {
 			t.send(t.newCase().without(name)).refused(api.EmptyItem)
 			list := append(items(t.seed(), 5), entity(t.seed()+5).without(name))

@@ -116,14 +116,14 @@ func eachMember(t *trial) {
 	comparing(t)
 	c := t.newCase()
 	first := t.accept(c)
-	for _, name := range caseMembers[1:] {
+	for _, name := range caseMembers()[1:] {
 		value := "联调测试：改变了 " + name
 		if name == "penaltydate" {
 			value = "2024-05-21"
 		}
 		changed(t, first, c.with(name, value), "改变的是 "+name)
 	}
-	seen(t, slices.DeleteFunc(slices.Clone(textMembers), func(n string) bool { return slices.Contains(itemMembers, n) }))
+	seen(t, slices.DeleteFunc(slices.Clone(textMembers), func(n string) bool { return slices.Contains(itemMembers(), n) }))
 }
 
 // eachItem changes one member of one entity after the other: of the first, the second, one in the middle and the last.
@@ -132,13 +132,13 @@ func eachItem(t *trial) {
 	c, list := t.newCase(), items(t.seed()+300, 9)
 	first := t.accept(c.with("penaltylist", list))
 	for _, i := range []int{0, 1, 4, 8} {
-		for _, name := range itemMembers {
+		for _, name := range itemMembers() {
 			other := slices.Clone(list)
 			other[i] = other[i].with(name, "改变-"+name)
 			changed(t, first, c.with("penaltylist", other), "改变的是清单第 "+itoa(i+1)+" 户（共 9 户）的 "+name)
 		}
 	}
-	seen(t, itemMembers)
+	seen(t, itemMembers())
 }
 
 // otherLists sends lists with an entity more, one less and another one, at the beginning, within and at the end.
@@ -156,22 +156,6 @@ func otherLists(t *trial) {
 		changed(t, first, c.with("penaltylist", other), "清单的"+at+"换成另一户")
 	}
 	changed(t, first, c.with("penaltylist", append(slices.Clone(list), more)), "清单最后多一户")
-}
-
-// stranger is a session of the other app. Without one the check is not made.
-func (t *trial) stranger() string {
-	if t.Stranger.AppKey == "" {
-		t.untested("须有另一应用，用 --other-app-key 等给出")
-	}
-	return t.loginAs(t.Stranger)
-}
-
-// colleague is another account of the same app. Without one the check is not made.
-func (t *trial) colleague() Credentials {
-	if t.Colleague == "" {
-		t.untested("须有同一应用的另一账户，用 --colleague 给出")
-	}
-	return Credentials{t.AppKey, t.AppSecret, t.Colleague}
 }
 
 // atOnce sends one case several times at the same moment and demands one acceptid.

@@ -35,7 +35,7 @@ func returns(t *trial) {
 		}
 	})
 	for _, id := range returned {
-		a := t.call(api.Query, object{{"acceptid", id}, {"returnDetails", api.AskReturnDetails}}).succeeds()
+		a := t.call(api.Query, object{}.with("acceptid", id).with("returnDetails", api.AskReturnDetails)).succeeds()
 		a.unless("退回的理由和条目或者没有，或者写法正确", wrongReturn(a))
 	}
 }

@@ -33,38 +33,63 @@ type run struct {
 	sessions map[Credentials]string // for what is sent in the name of others
 }
 
-// Run tries the target and reports. It logs in first: an error with an empty report means that the target could not be
-// reached, is something else, or did not let us in. Where it stops answering, or ctx ends, the report is as far as it
-// came.
-func Run(ctx context.Context, t Target, o Options) (Report, error) {
+// begin prepares a run; it sends nothing yet. The error is ErrTarget.
+func begin(ctx context.Context, t Target, o Options) (*run, error) {
 	base, err := t.base()
 	if err != nil {
-		return Report{}, err
-	}
-	chosen, unknown := Select(o.Checks)
-	if len(unknown) > 0 {
-		return Report{}, fmt.Errorf("%w：没有编号为 %s 的检查", ErrTarget, strings.Join(unknown, "、"))
+		return nil, err
 	}
 	if t.Dialect == "" {
 		t.Dialect = AnyDialect
 	}
-	r := &run{Target: t, Options: o.withDefaults(), ctx: ctx, wire: newWire(base, t), memo: make(map[string]bool),
-		failed: make(map[string]string), mute: make(map[api.Call]bool), owner: make(map[string]Credentials), sessions: make(map[Credentials]string)}
-	defer r.wire.http.CloseIdleConnections()
+	r := &run{
+		Target:   t,
+		Options:  o.withDefaults(),
+		ctx:      ctx,
+		wire:     newWire(base, t.Roots),
+		memo:     make(map[string]bool),
+		failed:   make(map[string]string),
+		mute:     make(map[api.Call]bool),
+		owner:    make(map[string]Credentials),
+		sessions: make(map[Credentials]string),
+	}
 	r.mask.add(t.AppSecret)
 	r.mask.add(t.Stranger.AppSecret)
-	report := Report{Tool: o.Tool, URL: base.String(), AppKey: t.AppKey, Account: t.Account, Dialect: t.Dialect, Strict: o.Strict,
-		RunID: o.RunID, Began: r.Now().UTC().Round(time.Second)}
-	if err := r.enter(); err != nil {
-		return Report{}, err
-	}
-	report.Results, err = r.try(chosen)
-	report.Ended = r.Now().UTC().Round(time.Second)
-	report.Requests, report.Cases = int(r.wire.sent.Load()), r.tally
-	report.Whole = err == nil && len(chosen) == len(Checks())
-	report.finish()
-	return report, err
+	return r, nil
 }
+
+// close gives up the connections of the run.
+func (r *run) close() { r.wire.http.CloseIdleConnections() }
+
+// address is the {API_ROOT} of the target without a slash at its end.
+func (r *run) address() string { return r.wire.base.String() }
+
+// requests is how many requests were sent.
+func (r *run) requests() int { return int(r.wire.sent.Load()) }
+
+// wait sleeps, and ends early where the run is interrupted.
+func (r *run) wait(d time.Duration) error { return r.Sleep(r.ctx, d) }
+
+// hide keeps a secret out of the report.
+func (r *run) hide(secret string) { r.mask.add(secret) }
+
+// hasFailed reports whether the check of that ID has failed.
+func (r *run) hasFailed(id string) bool {
+	_, failed := r.failed[id]
+	return failed
+}
+
+// endShared has the session that checks share opened anew when it is next used.
+func (r *run) endShared() { r.shared = "" }
+
+// last is the answer to the last request.
+func (r *run) last() *answer { return r.all[len(r.all)-1] }
+
+// tryClosing sends a request to find out whether the target closes the connection after its answer.
+func (r *run) tryClosing(req request) { r.wire.try(r.ctx, req) }
+
+// quietly is how the target closed connections without saying so; "" if it did not.
+func (r *run) quietly() string { return r.wire.quietly() }
 
 // enter logs in once, to tell a target that does not conform from one that is not there.
 func (r *run) enter() error {
@@ -89,14 +114,14 @@ func (r *run) enter() error {
 	return nil
 }
 
-// try runs the checks in their turns and returns the results in the order of the checks.
+// try runs the checks phase by phase and returns the results in the order of the checks.
 func (r *run) try(checks []Check) ([]Result, error) {
 	results := make([]Result, len(checks))
 	var left []int
 	var err error
-	for _, turn := range []turn{first, inOrder, closing, after, overall} {
+	for _, phase := range []phase{firstPhase, mainPhase, changePhase, repeatPhase, overallPhase} {
 		for i, c := range checks {
-			if c.turn != turn {
+			if c.phase != phase {
 				continue
 			}
 			if err == nil {

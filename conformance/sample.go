@@ -130,20 +130,36 @@ func (o object) reversed() object {
 	return c
 }
 
-// The members of the document in their order (clauses 3.2 and 4.1).
-var (
-	caseMembers = []string{"caseid", "casename", "caseintroduction", "illegality", "penalty", "penaltydate", "penaltyorg"}
-	itemMembers = []string{"pripid", "uniscid", "legal", "enttype"}
-)
+// caseMembers are the text members of a case in the order of clause 3.2.
+func caseMembers() []string {
+	return []string{"caseid", "casename", "caseintroduction", "illegality", "penalty", "penaltydate", "penaltyorg"}
+}
+
+// itemMembers are the members of an entity in the order of clause 4.1.
+func itemMembers() []string { return []string{"pripid", "uniscid", "legal", "enttype"} }
 
 // sample is a case without problems that anybody can see is a test. Its one entity depends on n.
 func sample(caseID string, n int) object {
-	return object{{"caseid", caseID}, {"casename", "接口联调测试案件，请勿处理"}, {"caseintroduction", "接口联调测试"}, {"illegality", "无正当理由超过六个月未开业"},
-		{"penalty", "吊销营业执照"}, {"penaltydate", "2024-05-20"}, {"penaltyorg", "接口联调测试"}, {"penaltylist", []object{entity(n)}}}
+	return object{
+		{"caseid", caseID},
+		{"casename", "接口联调测试案件，请勿处理"},
+		{"caseintroduction", "接口联调测试"},
+		{"illegality", "无正当理由超过六个月未开业"},
+		{"penalty", "吊销营业执照"},
+		{"penaltydate", "2024-05-20"},
+		{"penaltyorg", "接口联调测试"},
+		{"penaltylist", []object{entity(n)}},
+	}
 }
 
+// entity is an entity that depends on n.
 func entity(n int) object {
-	return object{{"pripid", fmt.Sprintf("150100000022016%09d", n)}, {"uniscid", creditCode(n)}, {"legal", "联调测试"}, {"enttype", "1130"}}
+	return object{
+		{"pripid", fmt.Sprintf("150100000022016%09d", n)},
+		{"uniscid", creditCode(n)},
+		{"legal", "联调测试"},
+		{"enttype", "1130"},
+	}
 }
 
 // items is a list of so many entities.

@@ -14,7 +14,7 @@ func sessionChecks() []Check {
 		must("3.1-01", "没有有效的会话，不得报送", func(t *trial) { t.sendAs(unknownToken, t.newCase()).refused() }),
 		early(must("3.1.1-01", "登录成功，应答令牌", func(t *trial) {
 			a := t.loginWith(t.fullLogin()).succeeds()
-			fault := tokenNames.textFault(a.members)
+			fault := tokenNames().textFault(a.members)
 			if a.token() == "" && fault == "" {
 				fault = "没有令牌"
 			}
@@ -50,7 +50,7 @@ func logoutChecks() []Check {
 	check := func(c func(string, string, func(*trial)) Check, id, title string, r request) Check {
 		return c(id, "注销的请求"+title, func(t *trial) {
 			r.call, r.token = api.Logout, t.login()
-			t.shared = ""
+			t.endShared()
 			t.do(r).succeeds()
 			dead(t, r.token)
 		})
@@ -97,7 +97,7 @@ func sessionLifeChecks() []Check {
 		must("S7-05", "注销的令牌不会复活", func(t *trial) {
 			token := t.login()
 			t.logout(token)
-			t.Sleep(t.ctx, 1500*time.Millisecond)
+			t.wait(1500 * time.Millisecond)
 			dead(t, token)
 			t.login()
 			dead(t, token)
@@ -122,7 +122,7 @@ func sessionLifeChecks() []Check {
 		must("S7-09", "令牌 30 分钟有效", func(t *trial) {
 			used, unused := wornTokens(t)
 			alive(t, used)
-			t.Sleep(t.ctx, 45*time.Second)
+			t.wait(45 * time.Second)
 			dead(t, unused)
 		}),
 		must("S7-10", "停用应用或账户立即结束其会话", func(t *trial) {
@@ -131,7 +131,7 @@ func sessionLifeChecks() []Check {
 		should("S7-11", "令牌的 30 分钟自登录起算，不因使用而延长", func(t *trial) {
 			used, _ := wornTokens(t)
 			alive(t, used)
-			t.Sleep(t.ctx, 45*time.Second)
+			t.wait(45 * time.Second)
 			dead(t, used)
 		}),
 		must("S7-12", "同时登录 8 次，令牌各不相同，各自有效", func(t *trial) {
@@ -155,6 +155,6 @@ func wornTokens(t *trial) (used, unused string) {
 		t.untested("须等候 30 分钟，用 --wait-token")
 	}
 	used, unused = t.login(), t.login()
-	t.Sleep(t.ctx, 29*time.Minute+30*time.Second)
+	t.wait(29*time.Minute + 30*time.Second)
 	return used, unused
 }

@@ -10,18 +10,16 @@ import (
 	"strings"
 )
 
-// The members of the document's answers, each with the names that the document writes first, then those that are read
-// in their place so that one wrong name does not hide everything else.
-var (
-	ackNames    = names{"ackCode", "ack_code"}
-	errorsNames = names{"errors", "error"}
-	tokenNames  = names{"access_token", "accessToken", "token"}
-	acceptNames = names{"acceptid", "accpetid"}
-	codeNames   = names{"errorCode", "code", "errCode"}
-	textNames   = names{"message", "msg", "errorMessage", "errorMsg"}
-)
-
+// names are the names of one member of the document's answers: those that the document writes first, then those that
+// are read in their place so that one wrong name does not hide everything else.
 type names []string
+
+func ackNames() names    { return names{"ackCode", "ack_code"} }
+func errorsNames() names { return names{"errors", "error"} }
+func tokenNames() names  { return names{"access_token", "accessToken", "token"} }
+func acceptNames() names { return names{"acceptid", "accpetid"} }
+func codeNames() names   { return names{"errorCode", "code", "errCode"} }
+func textNames() names   { return names{"message", "msg", "errorMessage", "errorMsg"} }
 
 // documented are the spellings of the document; the others are only read.
 func (n names) documented() []string {
@@ -148,7 +146,7 @@ var wrappers = []string{"data", "result", "body"}
 
 // wraps reports whether an object has a member of the interface that the one around it lacks.
 func wraps(inner, outer map[string]json.RawMessage) bool {
-	return slices.ContainsFunc([]names{ackNames, errorsNames[:1], tokenNames[:2], acceptNames}, func(n names) bool {
+	return slices.ContainsFunc([]names{ackNames(), errorsNames()[:1], tokenNames()[:2], acceptNames()}, func(n names) bool {
 		here, _ := n.find(outer)
 		in, _ := n.find(inner)
 		return here == "" && in != ""
@@ -173,7 +171,7 @@ func entriesOf(v json.RawMessage) (all []entry) {
 
 // fault is what is wrong with the names or types of an entry.
 func (e entry) fault() string {
-	for _, n := range []names{codeNames, textNames} {
+	for _, n := range []names{codeNames(), textNames()} {
 		if name, _ := n.find(e); name == "" {
 			return "错误没有 " + n[0]
 		}

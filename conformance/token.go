@@ -41,7 +41,7 @@ func tokenPlaceChecks() []Check {
 		}),
 		should("S8-10", "令牌放在别的名称、Cookie 或正文中：13000", func(t *trial) {
 			token := t.login()
-			t.mask.add(token)
+			t.hide(token)
 			t.do(request{call: api.Receive, query: "accessToken=" + token, body: t.newCase().bytes()}).refused(api.InvalidToken)
 			t.do(request{call: api.Receive, header: []string{"Cookie", "access_token=" + token}, body: t.newCase().bytes()}).refused(api.InvalidToken)
 			t.do(request{call: api.Receive, body: t.newCase().with("access_token", token).bytes()}).refused(api.InvalidToken)

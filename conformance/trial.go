@@ -30,7 +30,7 @@ func (t *trial) do(r request) *answer {
 			wait = 2
 		}
 		a.step.Expected, a.step.OK = "（接收方要求稍后重试，照办）", true
-		if t.Sleep(t.ctx, time.Duration(min(wait, 15))*time.Second) != nil {
+		if t.wait(time.Duration(min(wait, 15))*time.Second) != nil {
 			return a
 		}
 	}
@@ -63,40 +63,6 @@ func (t *trial) note(a *answer) *answer {
 // forget drops the last exchange from the report: hundreds of good ones would fill it.
 func (t *trial) forget() { t.steps = t.steps[:len(t.steps)-1] }
 
-// credentials is a login body.
-func (t *trial) credentials(c Credentials) []byte {
-	return object{{"appKey", c.AppKey}, {"appSecret", c.AppSecret}, {"account", c.Account}}.bytes()
-}
-
-// loginWith sends a login body, which may be anything, with header fields as name, value, ….
-func (t *trial) loginWith(body any, header ...string) *answer {
-	a := t.do(request{call: api.Login, body: bytesOf(body), header: header})
-	t.took(a.token())
-	return a
-}
-
-// login opens a session of its own and returns its token. Without one the check cannot be made.
-func (t *trial) login() string { return t.loginAs(t.Credentials) }
-
-func (t *trial) loginAs(c Credentials) string {
-	a := t.loginWith(t.credentials(c))
-	a.step.Expected = "登录成功，得到令牌"
-	if !a.ok() || a.token() == "" {
-		a.step.OK = false
-		t.untestedBy("3.1.1-01", "登录没有成功，见 3.1.1-01")
-	}
-	t.owner[a.token()] = c
-	return a.token()
-}
-
-// session is the token of the session that checks share; it is renewed when it has ended.
-func (t *trial) session() string {
-	if t.shared == "" {
-		t.shared = t.login()
-	}
-	return t.shared
-}
-
 // send posts a body, which may be anything, to receiveCaseinfo in the shared session.
 func (t *trial) send(body any, header ...string) *answer { return t.call(api.Receive, body, header...) }
 
@@ -121,28 +87,6 @@ func (t *trial) call(c api.Call, body any, header ...string) *answer {
 // sendAs posts a body to receiveCaseinfo with a token.
 func (t *trial) sendAs(token string, body any) *answer {
 	return t.do(request{call: api.Receive, token: token, body: bytesOf(body)})
-}
-
-// logout ends the session of a token. The shared session is not trusted afterwards.
-func (t *trial) logout(token string) *answer {
-	t.shared = ""
-	return t.do(request{call: api.Logout, token: token, body: []byte("{}")})
-}
-
-// alive and dead demand that a token is, or is not, good for a case. The case is empty, so nothing is left of it.
-func alive(t *trial, token string) *answer {
-	a := t.sendAs(token, "{}")
-	return a.expect("令牌有效：不答 13000", a.object && !a.has(api.InvalidToken))
-}
-
-func dead(t *trial, token string) *answer { return t.sendAs(token, "{}").refused(api.InvalidToken) }
-
-// queryCase asks how a case stands, by acceptid or caseid. A target without queryCaseinfo ends the check.
-func queryCase(t *trial, member, value string) *answer {
-	if t.known("query", func() bool { return t.call(api.Query, "{}").offered() }) {
-		return t.call(api.Query, object{{member, value}})
-	}
-	panic(ended{outcome: NotOffered, reason: "没有扩展接口 queryCaseinfo"})
 }
 
 // offered reports whether an extension answered at all: it is there unless the path is unknown.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -12,12 +13,10 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
-	"unicode/utf8"
 
 	"diaoxiao/api"
 )
@@ -52,8 +51,9 @@ const (
 	maxAnswer     = 4 << 20
 )
 
-func newWire(base *url.URL, t Target) *wire {
-	conf := &tls.Config{RootCAs: t.Roots, MinVersion: tls.VersionTLS12}
+// newWire is a wire to base, which trusts roots; the roots of the system where it is nil.
+func newWire(base *url.URL, roots *x509.CertPool) *wire {
+	conf := &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	return &wire{base: base, tls: conf, http: newClient(conf, false), once: newClient(conf, true)}
 }
 
@@ -195,56 +195,12 @@ func withoutURL(err error) error {
 	return err
 }
 
-// whole is no place of a body in particular.
-const whole = -1
-
-// show is r as the report shows it, still with its secrets; of a long body what is around the byte at, if it is not
-// whole.
-func (r request) show(w *wire, at int) string {
-	if r.raw != "" {
-		return excerpt([]byte(w.fill(r)))
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s\n", r.verb(), w.target(r))
-	b.WriteString(showHeader(r.head()))
-	switch {
-	case len(r.body) > 0 && at == whole:
-		b.WriteString("\n" + excerpt(r.body))
-	case len(r.body) > 0:
-		b.WriteString("\n" + around(r.body, at))
-	}
-	return b.String()
-}
-
-func showHeader(h http.Header) string {
-	var b bytes.Buffer
-	h.WriteSubset(&b, map[string]bool{"Date": true, "Server": true, "Set-Cookie": true})
-	return strings.ReplaceAll(b.String(), "\r\n", "\n")
-}
-
-// excerpt is a body for people: what is not UTF-8 or not visible is escaped, the middle of a long one is left out.
-func excerpt(body []byte) string {
-	const head, tail = 700, 120
-	if len(body) > head+tail+80 {
-		return visible(body[:head]) + fmt.Sprintf("\n……（共 %d 字节，此处略去）……\n", len(body)) + visible(body[len(body)-tail:])
-	}
-	return visible(body)
-}
-
-func visible(b []byte) string {
-	var s strings.Builder
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		switch {
-		case r == utf8.RuneError && n == 1:
-			fmt.Fprintf(&s, `\x%02x`, b[0])
-		case r == '\r' && len(b) > 1 && b[1] == '\n':
-		case r == '\n' || strconv.IsGraphic(r):
-			s.WriteRune(r)
-		default:
-			fmt.Fprintf(&s, `<U+%04X>`, r)
+// mediaType is the header of a request without what is not about its body.
+func (r request) mediaType() []string {
+	for i := 0; i+1 < len(r.header); i += 2 {
+		if http.CanonicalHeaderKey(r.header[i]) == "Content-Type" {
+			return r.header[i : i+2]
 		}
-		b = b[n:]
 	}
-	return s.String()
+	return nil
 }

@@ -3,30 +3,12 @@ package conformance
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
-
-// Exchange is a request and its answer, beside which a later one is held.
-type Exchange struct {
-	Sent   string `json:"sent"`
-	Came   string `json:"came"`
-	Answer string `json:"answer"`
-}
-
-// after puts the exchange before into the report of this one, both cut around the place where their bodies differ.
-func (a *answer) after(before *answer) *answer {
-	at, differs := whole, "两次的正文完全相同"
-	if one, other := before.sent.body, a.sent.body; !bytes.Equal(one, other) {
-		at = firstDifference(one, other)
-		differs = "先 " + part(one, other, at) + "，后 " + part(other, one, at)
-	}
-	a.step.Before = &Exchange{before.sent.show(a.t.wire, at), before.came(), before.show()}
-	a.step.Sent, a.step.Differs = a.sent.show(a.t.wire, at), differs
-	return a
-}
 
 // firstDifference is the offset of the first character that differs.
 func firstDifference(a, b []byte) int {
@@ -116,4 +98,58 @@ func runeStart(body []byte, at int) int {
 		at--
 	}
 	return at
+}
+
+// whole is no place of a body in particular.
+const whole = -1
+
+// show is r as the report shows it, still with its secrets; of a long body what is around the byte at, if it is not
+// whole.
+func (r request) show(w *wire, at int) string {
+	if r.raw != "" {
+		return excerpt([]byte(w.fill(r)))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s\n", r.verb(), w.target(r))
+	b.WriteString(showHeader(r.head()))
+	switch {
+	case len(r.body) > 0 && at == whole:
+		b.WriteString("\n" + excerpt(r.body))
+	case len(r.body) > 0:
+		b.WriteString("\n" + around(r.body, at))
+	}
+	return b.String()
+}
+
+func showHeader(h http.Header) string {
+	var b bytes.Buffer
+	h.WriteSubset(&b, map[string]bool{"Date": true, "Server": true, "Set-Cookie": true})
+	return strings.ReplaceAll(b.String(), "\r\n", "\n")
+}
+
+// excerpt is a body for people: what is not UTF-8 or not visible is escaped, the middle of a long one is left out.
+func excerpt(body []byte) string {
+	const head, tail = 700, 120
+	if len(body) > head+tail+80 {
+		return visible(body[:head]) + fmt.Sprintf("\n……（共 %d 字节，此处略去）……\n", len(body)) + visible(body[len(body)-tail:])
+	}
+	return visible(body)
+}
+
+func visible(b []byte) string {
+	var s strings.Builder
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&s, `\x%02x`, b[0])
+		case r == '\r' && len(b) > 1 && b[1] == '\n':
+		case r == '\n' || strconv.IsGraphic(r):
+			s.WriteRune(r)
+		default:
+			fmt.Fprintf(&s, `<U+%04X>`, r)
+		}
+		b = b[n:]
+	}
+	return s.String()
 }
