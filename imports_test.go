@@ -95,11 +95,26 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/rules",
 	},
 	"conformance": {
-		"diaoxiao/api",
+		"diaoxiao/conformance/internal/checks",
+		"diaoxiao/conformance/internal/trial",
 		"diaoxiao/docs",
 		"diaoxiao/internal/beijingtime",
 	},
-	"docs": {},
+	"conformance/internal/checks": {
+		"diaoxiao/api",
+		"diaoxiao/conformance/internal/sample",
+		"diaoxiao/conformance/internal/trial",
+		"diaoxiao/conformance/internal/wire",
+		"diaoxiao/internal/beijingtime",
+	},
+	"conformance/internal/trial": {
+		"diaoxiao/api",
+		"diaoxiao/conformance/internal/sample",
+		"diaoxiao/conformance/internal/wire",
+	},
+	"conformance/internal/wire":   {"diaoxiao/api"},
+	"conformance/internal/sample": {},
+	"docs":                        {},
 	"cmd/diaoxiao": {
 		"diaoxiao/api",
 		"diaoxiao/client",

@@ -24,11 +24,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"diaoxiao/conformance/internal/trial"
+
+	"diaoxiao/conformance/internal/checks"
 )
 
 // Checks returns all checks in the order of the document, then of the decisions.
 func Checks() []Check {
-	all := allChecks()
+	all := checks.All()
 	place := make(map[string]int)
 	for i, c := range Clauses() {
 		place[c.No] = i
@@ -63,18 +67,18 @@ func Select(selectors []string) (chosen []Check, unknown []string) {
 // reached, is something else, or did not let us in. Where it stops answering, or ctx ends, the report is as far as it
 // came.
 func Run(ctx context.Context, t Target, o Options) (Report, error) {
-	r, err := begin(ctx, t, o)
+	r, err := trial.Begin(ctx, t, o)
 	if err != nil {
 		return Report{}, err
 	}
-	defer r.close()
+	defer r.Close()
 	chosen, unknown := Select(o.Checks)
 	if len(unknown) > 0 {
 		return Report{}, fmt.Errorf("%w：没有编号为 %s 的检查", ErrTarget, strings.Join(unknown, "、"))
 	}
 	report := Report{
 		Tool:    r.Tool,
-		URL:     r.address(),
+		URL:     r.Address(),
 		AppKey:  r.AppKey,
 		Account: r.Account,
 		Dialect: r.Dialect,
@@ -82,12 +86,12 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 		RunID:   r.RunID,
 		Began:   r.Now().UTC().Round(time.Second),
 	}
-	if err := r.enter(); err != nil {
+	if err := r.Enter(); err != nil {
 		return Report{}, err
 	}
-	report.Results, err = r.try(chosen)
+	report.Results, err = r.Try(chosen)
 	report.Ended = r.Now().UTC().Round(time.Second)
-	report.Requests, report.Cases = r.requests(), r.tally
+	report.Requests, report.Cases = r.Requests(), r.Tally
 	report.Whole = err == nil && len(chosen) == len(Checks())
 	report.finish()
 	return report, err

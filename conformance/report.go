@@ -68,7 +68,7 @@ func (r Report) Weighs(res Result) bool {
 // OK reports whether nothing counts against the target, and nothing that is a MUST was prevented by it.
 func (r Report) OK() bool {
 	for _, res := range r.Results {
-		if r.Weighs(res) || res.prevented() {
+		if r.Weighs(res) || res.Prevented() {
 			return false
 		}
 	}
@@ -85,7 +85,7 @@ func (r Report) Verdict() string {
 		}
 		if res.Outcome == NotTested && res.Requirement == Must {
 			untested++
-			if res.prevented() {
+			if res.Prevented() {
 				own++
 			}
 		}
