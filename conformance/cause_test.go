@@ -51,7 +51,8 @@ func TestBothExchangesAreShown(t *testing.T) {
 	if s.Before == nil || !strings.Contains(s.Differs, "联调测试") || !strings.Contains(s.Differs, "改变的一户") {
 		t.Fatalf("%+v", s)
 	}
-	if !strings.Contains(s.Before.Sent, `"legal":"联调测试3000"`) || !strings.Contains(s.Sent, "改变的一户") || len(s.Sent) > 1000 {
+	if !strings.Contains(s.Before.Sent, `"legal":"联调测试3000"`) || !strings.Contains(s.Sent, "改变的一户") ||
+		len(s.Sent) > 1000 {
 		t.Errorf("sent %s\nthen %s", s.Before.Sent, s.Sent)
 	}
 	if basis := r.Basis(r.Results[0]); !strings.Contains(basis, "500,000 条") || strings.ContainsAny(basis, "`[]") {
@@ -92,7 +93,8 @@ func TestAcknowledgedCasesAreCounted(t *testing.T) {
 	target := admit(t, d, door(t, d, nil).URL, api.All)
 	r := try(t, target, conformance.Options{Checks: []string{"3.2", "S17", "S22", "S24", "S18"}})
 	c := r.Cases
-	if !r.OK() || c.Acknowledged < 60 || c.Repeated != c.Acknowledged || c.Same != c.Acknowledged || c.Found != c.Acknowledged || c.InList != c.Listed || c.Listed < 50 {
+	if !r.OK() || c.Acknowledged < 60 || c.Repeated != c.Acknowledged || c.Same != c.Acknowledged ||
+		c.Found != c.Acknowledged || c.InList != c.Listed || c.Listed < 50 {
 		t.Errorf("%s: %+v", failed(r), c)
 	}
 	d = desk(t)

@@ -17,12 +17,23 @@ type Clause struct {
 // Clauses lists all clauses of the document from chapter 2 on and all decisions, in order. Each has at least one check.
 func Clauses() []Clause {
 	clauses := []Clause{
-		{No: "2.1", Title: "接口组成"}, {No: "2.2", Title: "REST风格"}, {No: "2.3", Title: "错误信息结构"}, {No: "2.4", Title: "调用流程"},
-		{No: "3.1", Title: "安全会话接口"}, {No: "3.1.1", Title: "登录"}, {No: "3.1.2", Title: "退出登录"}, {No: "3.2", Title: "接收批量吊销信息"},
-		{No: "4.1", Title: "吊销市场主体清单"}, {No: "5.1", Title: "错误码定义"},
+		{No: "2.1", Title: "接口组成"},
+		{No: "2.2", Title: "REST风格"},
+		{No: "2.3", Title: "错误信息结构"},
+		{No: "2.4", Title: "调用流程"},
+		{No: "3.1", Title: "安全会话接口"},
+		{No: "3.1.1", Title: "登录"},
+		{No: "3.1.2", Title: "退出登录"},
+		{No: "3.2", Title: "接收批量吊销信息"},
+		{No: "4.1", Title: "吊销市场主体清单"},
+		{No: "5.1", Title: "错误码定义"},
 	}
 	for _, row := range decision.FindAllStringSubmatch(docs.Divergences(), -1) {
-		clauses = append(clauses, Clause{No: row[1], Title: titleOf(row[1], plainText(row[2])), Text: textOf(row[1], plainText(row[2]), plainText(row[3]))})
+		clauses = append(clauses, Clause{
+			No:    row[1],
+			Title: titleOf(row[1], plainText(row[2])),
+			Text:  textOf(row[1], plainText(row[2]), plainText(row[3])),
+		})
 	}
 	return clauses
 }
@@ -31,8 +42,15 @@ func Clauses() []Clause {
 var decision = regexp.MustCompile(`(?m)^\| ([CS]\d+) \| (.+?) \| (.+?) \|$`)
 
 // titles are short names of the decisions about contradictions, which the table describes at length.
-var titles = map[string]string{"C1": "登录应答的写法", "C2": "受理号的写法", "C3": "错误信息的成员", "C4": "12002 的说明", "C5": "请求方法", "C6": "登录的参数",
-	"C7": "注销的请求和应答"}
+var titles = map[string]string{
+	"C1": "登录应答的写法",
+	"C2": "受理号的写法",
+	"C3": "错误信息的成员",
+	"C4": "12002 的说明",
+	"C5": "请求方法",
+	"C6": "登录的参数",
+	"C7": "注销的请求和应答",
+}
 
 func titleOf(no, question string) string {
 	if t, ok := titles[no]; ok {

@@ -20,7 +20,8 @@ import (
 // defect is something broken around the real server, and the checks that must find it.
 type defect struct {
 	around func(http.Handler) http.Handler
-	want   string // IDs; ~ID: may fail as well, which is a matter of chance; +ID: is tried, though it costs much, and passes
+	// IDs; ~ID: may fail as well, which is a matter of chance; +ID: is tried, though it costs much, and passes
+	want string
 }
 
 // reply is an answer that may be altered before it goes out.
@@ -140,7 +141,8 @@ func inCases(alter func(string) string) func(http.Handler) http.Handler {
 func (p *reply) refuse(status int, code string) {
 	name := api.Call(path.Base(p.r.URL.Path)).Failure()
 	p.Code = status
-	p.text(`{"ackCode":"FAILURE","ack_code":"FAILURE","errors":[{"name":"` + name + `","errorCode":"` + code + `","message":"` + api.Code(code).Info().Message + `"}]}`)
+	p.text(`{"ackCode":"FAILURE","ack_code":"FAILURE","errors":[{"name":"` + name + `","errorCode":"` + code +
+		`","message":"` + api.Code(code).Info().Message + `"}]}`)
 }
 
 // refusing is a server that refuses what it should not.
@@ -271,7 +273,8 @@ func asPOST(call string) func(http.Handler) http.Handler {
 func swallowed(later func(next http.Handler, r *http.Request)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if !strings.HasSuffix(r.URL.Path, "/logout") || r.Method == "PUT" || len(tokenOf(r)) != 36 || strings.HasPrefix(tokenOf(r), "0000") {
+			if !strings.HasSuffix(r.URL.Path, "/logout") || r.Method == "PUT" || len(tokenOf(r)) != 36 ||
+				strings.HasPrefix(tokenOf(r), "0000") {
 				next.ServeHTTP(w, r)
 				return
 			}

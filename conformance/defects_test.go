@@ -26,7 +26,10 @@ func defects() map[string]defect {
 		"errorCode is a number": {answers(func(p *reply) {
 			eachError(p, func(e map[string]any) { e["errorCode"], _ = strconv.Atoi(e["errorCode"].(string)) })
 		}), "2.3-03"},
-		"error entries lack name": {answers(func(p *reply) { eachError(p, func(e map[string]any) { delete(e, "name") }) }), "C3-01"},
+		"error entries lack name": {
+			answers(func(p *reply) { eachError(p, func(e map[string]any) { delete(e, "name") }) }),
+			"C3-01",
+		},
 		"name of another call": {answers(func(p *reply) {
 			if p.is("logout") {
 				eachError(p, func(e map[string]any) { e["name"] = "接口登录失败" })
@@ -40,10 +43,19 @@ func defects() map[string]defect {
 		"success with errors": {change(accepts, func(m map[string]any) {
 			m["errors"] = []any{map[string]any{"name": "x", "errorCode": "20000", "message": "提示"}}
 		}), "2.4-04 3.2-01"},
-		"text/html":         {answers(func(p *reply) { p.Header().Set("Content-Type", "text/html") }), "2.4-05"},
-		"a slow logout":     {nth(2, func(p *reply) bool { return p.is("logout") }, func(*reply) { time.Sleep(2500 * time.Millisecond) }), "2.4-06"},
-		"14000 by HTTP 400": {answers(func(p *reply) { p.Code = map[bool]int{true: 400, false: p.Code}[p.code("14000")] }), "S1-01"},
-		"SUCCESS by 201":    {answers(func(p *reply) { p.Code = map[bool]int{true: 201, false: p.Code}[accepts(p)] }), "S1-01"},
+		"text/html": {answers(func(p *reply) { p.Header().Set("Content-Type", "text/html") }), "2.4-05"},
+		"a slow logout": {
+			nth(2, func(p *reply) bool { return p.is("logout") }, func(*reply) { time.Sleep(2500 * time.Millisecond) }),
+			"2.4-06",
+		},
+		"14000 by HTTP 400": {
+			answers(func(p *reply) { p.Code = map[bool]int{true: 400, false: p.Code}[p.code("14000")] }),
+			"S1-01",
+		},
+		"SUCCESS by 201": {
+			answers(func(p *reply) { p.Code = map[bool]int{true: 201, false: p.Code}[accepts(p)] }),
+			"S1-01",
+		},
 		"HTML for 404": {answers(func(p *reply) {
 			p.text(map[bool]string{true: "<html>404</html>", false: p.Body.String()}[p.Code == 404])
 		}), "S1-03"},
@@ -56,7 +68,10 @@ func defects() map[string]defect {
 		"503 without Retry-After": {nth(9, receives, func(p *reply) {
 			p.refuse(503, "19009")
 		}), "S1-06"},
-		"SUCCESS by 503": {nth(9, accepts, func(p *reply) { p.Code = 503; p.Header().Set("Retry-After", "1") }), "S21-02"},
+		"SUCCESS by 503": {
+			nth(9, accepts, func(p *reply) { p.Code = 503; p.Header().Set("Retry-After", "1") }),
+			"S21-02",
+		},
 		"500 for U+0000": {answers(func(p *reply) {
 			if strings.Contains(string(p.body), `\u0000`) {
 				p.Code = 500
@@ -69,7 +84,10 @@ func defects() map[string]defect {
 				p.Header().Set("Location", strings.TrimSuffix(p.r.URL.Path, "/")+"?"+p.r.URL.RawQuery)
 			}
 		}), "S1-04 S8-11 S8-12"},
-		"token in a header": {answers(func(p *reply) { p.Header().Set("X-Token", p.r.URL.Query().Get("access_token")) }), "S8-12"},
+		"token in a header": {
+			answers(func(p *reply) { p.Header().Set("X-Token", p.r.URL.Query().Get("access_token")) }),
+			"S8-12",
+		},
 		"appSecret in an answer": {answers(func(p *reply) {
 			if p.is("login") && p.code("12004") {
 				p.Header().Set("X-Debug", string(p.body))
@@ -77,11 +95,17 @@ func defects() map[string]defect {
 		}), "S8-13"},
 
 		// Spellings.
-		"accessToken differs":  {change(success("login"), func(m map[string]any) { m["accessToken"] = "x" }), "C1-02"},
-		"accpetid differs":     {change(accepts, func(m map[string]any) { m["accpetid"] = "x" }), "C2-02"},
-		"no token":             {change(success("login"), del("access_token", "accessToken")), "3.1.1-01"},
-		"login's spelling":     {nth(5, success("login"), func(p *reply) { m := p.members(); delete(m, "accessToken"); p.set(m) }), "C1-03"},
-		"the receipt's":        {nth(5, accepts, func(p *reply) { m := p.members(); delete(m, "accpetid"); p.set(m) }), "C2-03"},
+		"accessToken differs": {change(success("login"), func(m map[string]any) { m["accessToken"] = "x" }), "C1-02"},
+		"accpetid differs":    {change(accepts, func(m map[string]any) { m["accpetid"] = "x" }), "C2-02"},
+		"no token":            {change(success("login"), del("access_token", "accessToken")), "3.1.1-01"},
+		"login's spelling": {
+			nth(5, success("login"), func(p *reply) { m := p.members(); delete(m, "accessToken"); p.set(m) }),
+			"C1-03",
+		},
+		"the receipt's": {
+			nth(5, accepts, func(p *reply) { m := p.members(); delete(m, "accpetid"); p.set(m) }),
+			"C2-03",
+		},
 		"wrong text for 14003": {reworded("14003", "违法事实不能为空"), "5.1-14003"},
 		"text of another code": {reworded("14005", "处罚决定机关不能为空"), "5.1-14005 S23-01"},
 		"app_key":              {reworded("12002", "app_key无效"), "C4-01"},
@@ -99,10 +123,13 @@ func defects() map[string]defect {
 		}), "S23-02"},
 
 		// Methods and media.
-		"GET login":     {asPOST("login"), "C5-02"},
-		"GET receive":   {asPOST("receiveCaseinfo"), "C5-03 C5-04"},
-		"no Allow":      {answers(func(p *reply) { p.Header().Del("Allow") }), "C5-04"},
-		"no GET logout": {refusing(405, "19010", func(p *reply) bool { return p.is("logout") && p.r.Method == "GET" }), "C5-01"},
+		"GET login":   {asPOST("login"), "C5-02"},
+		"GET receive": {asPOST("receiveCaseinfo"), "C5-03 C5-04"},
+		"no Allow":    {answers(func(p *reply) { p.Header().Del("Allow") }), "C5-04"},
+		"no GET logout": {
+			refusing(405, "19010", func(p *reply) bool { return p.is("logout") && p.r.Method == "GET" }),
+			"C5-01",
+		},
 		"logout wants body": {before(func(r *http.Request, b string) string {
 			if b == "" && r.Method == "POST" && strings.HasSuffix(r.URL.Path, "/logout") {
 				r.Method = "REFUSED"
@@ -122,7 +149,10 @@ func defects() map[string]defect {
 			return b
 		}), "3.1.1-03 S11-01"},
 		"no chunks": {refusing(411, "19001", func(p *reply) bool { return len(p.r.TransferEncoding) > 0 }), "S16-02"},
-		"no BOM":    {refusing(400, "19001", func(p *reply) bool { return strings.HasPrefix(string(p.body), "\ufeff") }), "S11-03"},
+		"no BOM": {
+			refusing(400, "19001", func(p *reply) bool { return strings.HasPrefix(string(p.body), "\ufeff") }),
+			"S11-03",
+		},
 		"wrong GBK": {before(func(r *http.Request, b string) string {
 			if strings.Contains(r.Header.Get("Content-Type"), "GB") {
 				r.Header.Set("Content-Type", "application/json")
@@ -176,8 +206,12 @@ func defects() map[string]defect {
 			}
 			return s
 		}), "S6-01"},
-		"token of 40":         {renamed(func(s string) string { return s + "-abc" }, func(s string) string { return strings.TrimSuffix(s, "-abc") }), "S6-01 S6-02"},
-		"token wants escapes": {renamed(func(s string) string { return s[:35] + "=" + s[35:] }, func(s string) string { return strings.ReplaceAll(s, "=", "") }), "3.1.1-04 S6-01 S6-02"},
+		"token of 40": {renamed(func(s string) string {
+			return s + "-abc"
+		}, func(s string) string { return strings.TrimSuffix(s, "-abc") }), "S6-01 S6-02"},
+		"token wants escapes": {renamed(func(s string) string {
+			return s[:35] + "=" + s[35:]
+		}, func(s string) string { return strings.ReplaceAll(s, "=", "") }), "3.1.1-04 S6-01 S6-02"},
 		"cuts tokens": {before(func(r *http.Request, b string) string {
 			setToken(r, func(s string) string { return s[:min(36, len(s))] })
 			return b
@@ -231,7 +265,10 @@ func defects() map[string]defect {
 		}, "S22-04"},
 
 		// How long a session lives.
-		"logout does nothing": {swallowed(func(http.Handler, *http.Request) {}), "C5-01 C7-01 C7-02 C7-03 C7-04 C7-05 C7-06 S7-03 S7-05 S7-06 S7-07 S7-08"},
+		"logout does nothing": {
+			swallowed(func(http.Handler, *http.Request) {}),
+			"C5-01 C7-01 C7-02 C7-03 C7-04 C7-05 C7-06 S7-03 S7-05 S7-06 S7-07 S7-08",
+		},
 		"logout after a second": {swallowed(func(next http.Handler, r *http.Request) {
 			time.AfterFunc(time.Second, func() { next.ServeHTTP(httptest.NewRecorder(), r) })
 		}), "C5-01 C7-01 C7-02 C7-03 C7-04 C7-05 C7-06 S7-03 S7-06 S7-07 S7-08"},
@@ -240,7 +277,9 @@ func defects() map[string]defect {
 			return refusing(200, "13000", func(p *reply) bool {
 				since, err := time.Parse(time.RFC3339Nano, ended.get(tokenOf(p.r)))
 				return err == nil && !p.is("logout") && time.Since(since) < time.Second
-			})(swallowed(func(_ http.Handler, r *http.Request) { ended.put(tokenOf(r), time.Now().Format(time.RFC3339Nano)) })(next))
+			})(swallowed(func(_ http.Handler, r *http.Request) {
+				ended.put(tokenOf(r), time.Now().Format(time.RFC3339Nano))
+			})(next))
 		}, "S7-05 S7-07"},
 		"logout ends the others": {func(next http.Handler) http.Handler {
 			all, last := newMemory(), newMemory()
@@ -249,48 +288,98 @@ func defects() map[string]defect {
 					all.put(token, last.put(string(p.body), token)) // each token leads to the one before
 				}
 				for before := all.get(tokenOf(p.r)); p.is("logout") && before != ""; before = all.get(before) {
-					next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/security/logout?access_token="+before, nil))
+					next.ServeHTTP(
+						httptest.NewRecorder(),
+						httptest.NewRequest("POST", "/security/logout?access_token="+before, nil),
+					)
 				}
 				if p.is("logout") {
 					for _, token := range last.value {
-						next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/security/logout?access_token="+token, nil))
+						next.ServeHTTP(
+							httptest.NewRecorder(),
+							httptest.NewRequest("POST", "/security/logout?access_token="+token, nil),
+						)
 					}
 				}
 			})(next)
 		}, "S7-04"},
 
 		// What is read of a case.
-		"only the first error":     {errorsAs(func(all []any) []any { return all[:1] }), "S5-01 S10-02 S10-03 S10-04 S10-05"},
-		"errors from behind":       {errorsAs(func(all []any) []any { slices.Reverse(all); return all }), "S5-01 S10-02 S10-03"},
-		"names in any case":        {replacing(`"CASEID"`, `"caseid"`, `"Uniscid"`, `"uniscid"`), "S12-07"},
-		"the last of two names":    {rewriting(`"casename":"另一案",|"legal":"另一人",|"\\u0075niscid":"1",`, func(string) string { return "" }), "S12-06"},
-		"surrogates":               {replacing(`\ud800`, "x", `\udc00`, "x"), "S12-09"},
-		"stops after the object":   {rewriting(`\}(x|\{\}|\x00)$`, func(string) string { return "}" }), "S12-05"},
-		"comments":                 {replacing("/* 注 */", ""), "S12-12"},
-		"a number is a string":     {replacing(`:20240520`, `:"2024-05-20"`), "S13-01"},
-		"true is a string":         {rewriting(`"[a-z]+":true`, func(s string) string { return strings.Replace(s, "true", `"true"`, 1) }), "S13-02"},
-		"February has 30 days":     {replacing("2026-02-30", "2026-02-28"), "S14-02"},
-		"any form of date":         {replacing("2024/05/20", "2024-05-20"), "S14-03"},
-		"time of day":              {replacing("2024-05-20 00:00:00", "2024-05-20"), "S14-04"},
-		"wide digits":              {replacing("２０２４-０５-２０", "2024-05-20"), "S14-05"},
-		"no future":                {refusing(200, "19003", func(p *reply) bool { return p.sent("2099-12-31") }), "S14-06"},
+		"only the first error": {
+			errorsAs(func(all []any) []any { return all[:1] }),
+			"S5-01 S10-02 S10-03 S10-04 S10-05",
+		},
+		"errors from behind": {
+			errorsAs(func(all []any) []any { slices.Reverse(all); return all }),
+			"S5-01 S10-02 S10-03",
+		},
+		"names in any case": {replacing(`"CASEID"`, `"caseid"`, `"Uniscid"`, `"uniscid"`), "S12-07"},
+		"the last of two names": {
+			rewriting(`"casename":"另一案",|"legal":"另一人",|"\\u0075niscid":"1",`, func(string) string { return "" }),
+			"S12-06",
+		},
+		"surrogates":             {replacing(`\ud800`, "x", `\udc00`, "x"), "S12-09"},
+		"stops after the object": {rewriting(`\}(x|\{\}|\x00)$`, func(string) string { return "}" }), "S12-05"},
+		"comments":               {replacing("/* 注 */", ""), "S12-12"},
+		"a number is a string":   {replacing(`:20240520`, `:"2024-05-20"`), "S13-01"},
+		"true is a string": {
+			rewriting(`"[a-z]+":true`, func(s string) string { return strings.Replace(s, "true", `"true"`, 1) }),
+			"S13-02",
+		},
+		"February has 30 days": {replacing("2026-02-30", "2026-02-28"), "S14-02"},
+		"any form of date":     {replacing("2024/05/20", "2024-05-20"), "S14-03"},
+		"time of day":          {replacing("2024-05-20 00:00:00", "2024-05-20"), "S14-04"},
+		"wide digits":          {replacing("２０２４-０５-２０", "2024-05-20"), "S14-05"},
+		"no future": {
+			refusing(200, "19003", func(p *reply) bool { return p.sent("2099-12-31") }),
+			"S14-06",
+		},
 		"a wide space is a letter": {replacing("\"\u3000\"", `"x"`), "S9-05"},
 		"an unseen is a letter":    {replacing("\"\u200b\ufeff\u2060\"", `"x"`), "S9-06"},
-		"null is a letter":         {rewriting(`"(casename|legal)":null`, func(s string) string { return strings.Replace(s, "null", `"x"`, 1) }), "S9-03"},
-		"an empty list":            {replacing(`"penaltylist":[]`, `"penaltylist":[{"pripid":"1","uniscid":"1","legal":"1","enttype":"1"}]`), "S9-07"},
-		"a null item":              {replacing(`,null]`, `]`), "S9-09"},
-		"bad items left out":       {rewriting(`,\{"pripid":"[^"]*","uniscid":"[^"]*","legal":"","enttype":"1130"\}\]`, func(string) string { return "]" }), "S19-01"},
-		"checks credit codes":      {refusing(200, "19004", func(p *reply) bool { return p.sent("91150203MA0N00025Y") }), "S20-01"},
-		"knows all kinds":          {refusing(200, "19004", func(p *reply) bool { return p.sent(`"9999"`) }), "S20-04"},
-		"no repeated entity":       {refusing(200, "19004", func(p *reply) bool { return p.sent("-S20-06-") }), "S20-06"},
-		"small lists only":         {refusing(200, "19012", func(p *reply) bool { return strings.Count(string(p.body), `"pripid"`) > 1000 }), "S16-01"},
-		"no unknown members":       {refusing(200, "19001", func(p *reply) bool { return p.sent(`"remark":`) || p.sent(`"telephone":`) }), "S12-08 S17-10"},
-		"order of members":         {refusing(200, "19001", func(p *reply) bool { return receives(p) && strings.HasPrefix(string(p.body), `{"penaltylist"`) }), "3.2-03 S10-03 S17-02"},
-		"passwords":                {refusing(200, "12004", func(p *reply) bool { return p.is("login") && strings.Contains(string(p.body), `"password"`) }), "C6-01"},
-		"cuts names":               {rewriting(`"legal":"[^"]{150,}`, func(s string) string { return string([]rune(s)[:109]) }), "S15-02 S15-03"},
-		"trims":                    {rewriting(`"[^"\\]*"`, func(s string) string { return `"` + strings.TrimSpace(strings.Trim(s, `"`)) + `"` }), "S14-04 S15-04 S15-07 S15-25 S17-08"},
-		"folds width":              {replacing("ＡＢＣ", "ABC"), "S15-05"},
-		"composes":                 {replacing("e\u0301", "\u00e9"), "S15-06 S15-22"},
+		"null is a letter": {
+			rewriting(`"(casename|legal)":null`, func(s string) string { return strings.Replace(s, "null", `"x"`, 1) }),
+			"S9-03",
+		},
+		"an empty list": {
+			replacing(`"penaltylist":[]`, `"penaltylist":[{"pripid":"1","uniscid":"1","legal":"1","enttype":"1"}]`),
+			"S9-07",
+		},
+		"a null item": {replacing(`,null]`, `]`), "S9-09"},
+		"bad items left out": {
+			rewriting(`,\{"pripid":"[^"]*","uniscid":"[^"]*","legal":"","enttype":"1130"\}\]`, func(string) string {
+				return "]"
+			}),
+			"S19-01",
+		},
+		"checks credit codes": {
+			refusing(200, "19004", func(p *reply) bool { return p.sent("91150203MA0N00025Y") }),
+			"S20-01",
+		},
+		"knows all kinds":    {refusing(200, "19004", func(p *reply) bool { return p.sent(`"9999"`) }), "S20-04"},
+		"no repeated entity": {refusing(200, "19004", func(p *reply) bool { return p.sent("-S20-06-") }), "S20-06"},
+		"small lists only": {
+			refusing(200, "19012", func(p *reply) bool { return strings.Count(string(p.body), `"pripid"`) > 1000 }),
+			"S16-01",
+		},
+		"no unknown members": {
+			refusing(200, "19001", func(p *reply) bool { return p.sent(`"remark":`) || p.sent(`"telephone":`) }),
+			"S12-08 S17-10",
+		},
+		"order of members": {refusing(200, "19001", func(p *reply) bool {
+			return receives(p) && strings.HasPrefix(string(p.body), `{"penaltylist"`)
+		}), "3.2-03 S10-03 S17-02"},
+		"passwords": {refusing(200, "12004", func(p *reply) bool {
+			return p.is("login") && strings.Contains(string(p.body), `"password"`)
+		}), "C6-01"},
+		"cuts names": {
+			rewriting(`"legal":"[^"]{150,}`, func(s string) string { return string([]rune(s)[:109]) }),
+			"S15-02 S15-03",
+		},
+		"trims": {rewriting(`"[^"\\]*"`, func(s string) string {
+			return `"` + strings.TrimSpace(strings.Trim(s, `"`)) + `"`
+		}), "S14-04 S15-04 S15-07 S15-25 S17-08"},
+		"folds width": {replacing("ＡＢＣ", "ABC"), "S15-05"},
+		"composes":    {replacing("e\u0301", "\u00e9"), "S15-06 S15-22"},
 
 		// The same case again.
 		"a new acceptid for a repeat": {func(next http.Handler) http.Handler {
@@ -305,7 +394,8 @@ func defects() map[string]defect {
 			if p.code("19005") {
 				found := acceptID.FindStringSubmatch(p.Body.String())
 				id := found[2] + found[3]
-				p.text(`{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[],"acceptid":"` + id + `","accpetid":"` + id + `"}`)
+				p.text(`{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[],"acceptid":"` + id + `","accpetid":"` +
+					id + `"}`)
 			}
 		}), "S17-03"},
 		"does not say which": {answers(func(p *reply) {
@@ -338,11 +428,15 @@ func defects() map[string]defect {
 			})(next)
 		}, "S17-07"},
 		"wrong check digit": {func(next http.Handler) http.Handler {
-			return answers(func(p *reply) { p.text(shifted(p.Body.String(), 1)) })(before(func(_ *http.Request, b string) string { return shifted(b, 9) })(next))
+			return answers(func(p *reply) {
+				p.text(shifted(p.Body.String(), 1))
+			})(before(func(_ *http.Request, b string) string { return shifted(b, 9) })(next))
 		}, "S18-02"},
 
 		// The extensions, where they are offered.
-		"trimmed in the query": {change(success("queryCaseinfo"), func(m map[string]any) { m["caseid"] = strings.TrimSpace(m["caseid"].(string)) }), "S15-07"},
+		"trimmed in the query": {change(success("queryCaseinfo"), func(m map[string]any) {
+			m["caseid"] = strings.TrimSpace(m["caseid"].(string))
+		}), "S15-07"},
 		"other apps' cases": {func(next http.Handler) http.Handler {
 			kept := newMemory()
 			return answers(func(p *reply) {
@@ -361,16 +455,31 @@ func defects() map[string]defect {
 				m["returnReason"] = "由"
 			}
 		}), "S22-08"},
-		"returned rows counted from zero": {returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 1,
-			"returnRows": []any{map[string]any{"position": 0}}}), "S22-08"},
-		"a return without a reason": {returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "", "returnRowCount": 0,
-			"returnRows": []any{}}), "S22-08"},
-		"more returned rows than counted": {returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 0,
-			"returnRows": []any{map[string]any{"position": 1}}}), "S22-08"},
-		"wrong count in the query": {change(success("queryCaseinfo"), func(m map[string]any) { m["items"] = 1 }), "S22-02"},
+		"returned rows counted from zero": {
+			returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 1,
+				"returnRows": []any{map[string]any{"position": 0}}}),
+			"S22-08",
+		},
+		"a return without a reason": {
+			returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "", "returnRowCount": 0,
+				"returnRows": []any{}}),
+			"S22-08",
+		},
+		"more returned rows than counted": {
+			returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 0,
+				"returnRows": []any{map[string]any{"position": 1}}}),
+			"S22-08",
+		},
+		"wrong count in the query": {
+			change(success("queryCaseinfo"), func(m map[string]any) { m["items"] = 1 }),
+			"S22-02",
+		},
 		"a case is lost": {answers(func(p *reply) {
 			if p.is("listCaseinfo") {
-				p.text(regexp.MustCompile(`\{"acceptid":"\d+","caseid":"[^"]*S24-02-2"[^{}]*\},?`).ReplaceAllString(p.Body.String(), ""))
+				p.text(regexp.MustCompile(`\{"acceptid":"\d+","caseid":"[^"]*S24-02-2"[^{}]*\},?`).ReplaceAllString(
+					p.Body.String(),
+					"",
+				))
 				p.text(strings.ReplaceAll(p.Body.String(), `,]`, `]`))
 			}
 		}), "S24-02"},
@@ -381,7 +490,9 @@ func defects() map[string]defect {
 		}), "S24-04"},
 
 		// Answers where the app is not known.
-		"every spelling for an unknown app": {change(func(p *reply) bool { return p.code("12002") }, func(m map[string]any) { m["ack_code"] = m["ackCode"] }), "S25-01"},
+		"every spelling for an unknown app": {change(func(p *reply) bool {
+			return p.code("12002")
+		}, func(m map[string]any) { m["ack_code"] = m["ackCode"] }), "S25-01"},
 		"field for an unknown app": {answers(func(p *reply) {
 			if p.code("13000") {
 				eachError(p, func(e map[string]any) { e["field"] = "access_token" })

@@ -46,7 +46,11 @@ func admit(t testing.TB, d *intake.Desk, url string, dialect api.Dialect) confor
 
 func app(t testing.TB, d *intake.Desk, dialect api.Dialect) conformance.Credentials {
 	t.Helper()
-	c, err := d.CreateApp(context.Background(), intake.Actor("test"), intake.AppSpec{Name: t.Name() + rand(), Dialect: dialect, Accounts: []string{"张三", "李四"}})
+	c, err := d.CreateApp(
+		context.Background(),
+		intake.Actor("test"),
+		intake.AppSpec{Name: t.Name() + rand(), Dialect: dialect, Accounts: []string{"张三", "李四"}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

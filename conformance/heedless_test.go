@@ -25,7 +25,8 @@ func heedless(forget func(had, now map[string]any)) func(http.Handler) http.Hand
 			}
 		})(before(func(r *http.Request, body string) string {
 			var had, now map[string]any
-			if !receivesCase(r) || json.Unmarshal([]byte(known.get(key(r, body))), &had) != nil || json.Unmarshal([]byte(body), &now) != nil {
+			if !receivesCase(r) || json.Unmarshal([]byte(known.get(key(r, body))), &had) != nil ||
+				json.Unmarshal([]byte(body), &now) != nil {
 				return body
 			}
 			before := fmt.Sprint(now)

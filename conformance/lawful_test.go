@@ -33,11 +33,19 @@ func lawful() []lawfulServer {
 			p.Body = &b
 		}), ""}, ""},
 		{server{"Chinese as it is", answers(func(p *reply) { p.set(p.members()) }), ""}, "2.4-07"},
-		{server{"members of its own", change(always, func(m map[string]any) { m["timestamp"], m["version"] = 1, "2" }), ""}, ""},
+		{server{
+			"members of its own",
+			change(always, func(m map[string]any) { m["timestamp"], m["version"] = 1, "2" }),
+			"",
+		}, ""},
 		{server{"codes of its own", answers(func(p *reply) {
 			p.text(own.ReplaceAllString(p.Body.String(), `"errorCode":"E500","message":"no"`))
 		}), "S17-05"}, "S23-19001 S23-19005 S23-19013"},
-		{server{"always HTTP 200", answers(func(p *reply) { p.Code = map[bool]int{true: 200, false: p.Code}[p.Code == 400 || p.Code == 415] }), "S23-19001 S23-19007"}, ""},
+		{server{
+			"always HTTP 200",
+			answers(func(p *reply) { p.Code = map[bool]int{true: 200, false: p.Code}[p.Code == 400 || p.Code == 415] }),
+			"S23-19001 S23-19007",
+		}, ""},
 		{server{"no queryCaseinfo", gone("queryCaseinfo"), ""}, "S22 S15-07 S19-02 S23-19013"},
 		{server{"no listCaseinfo", gone("listCaseinfo"), ""}, "S24"},
 		{server{"no extension, HTML", answers(func(p *reply) {
@@ -46,21 +54,33 @@ func lawful() []lawfulServer {
 				p.text("<html>")
 			}
 		}), ""}, "S22 S24"},
-		{server{"returned cases", returned(map[string]any{"returnedAt": "2026-03-01T00:00:00+08:00", "returnReason": "由", "returnRowCount": 2000,
-			"returnRows": []any{map[string]any{"position": 1, "pripid": "1", "more": nil}}}), ""}, ""},
+		{server{"returned cases", returned(map[string]any{
+			"returnedAt":     "2026-03-01T00:00:00+08:00",
+			"returnReason":   "由",
+			"returnRowCount": 2000,
+			"returnRows":     []any{map[string]any{"position": 1, "pripid": "1", "more": nil}},
+		}), ""}, ""},
 		{server{"returned cases without a word", returned(nil), ""}, ""},
 		{server{"no GBK", refusing(415, "19007", func(p *reply) bool {
 			return strings.Contains(p.r.Header.Get("Content-Type"), "charset=GB")
 		}), ""}, "S11-07 S11-08 S11-09"},
-		{server{"no Bearer", before(func(r *http.Request, b string) string { r.Header.Del("Authorization"); return b }), ""}, "S8-08 S8-09"},
+		{server{
+			"no Bearer",
+			before(func(r *http.Request, b string) string { r.Header.Del("Authorization"); return b }),
+			"",
+		}, "S8-08 S8-09"},
 		{server{"another kind of receipt", receipts(), ""}, "S18-02"},
 		{server{"busy now and then", nth(9, receives, func(p *reply) {
 			p.refuse(503, "19009")
 			p.Header().Set("Retry-After", "1")
 		}), ""}, ""},
-		{server{"long tokens with fixed parts", renamed(func(s string) string { return fixedPart + s }, func(s string) string {
-			return strings.TrimPrefix(s, fixedPart)
-		}), "S6-01 S6-02"}, ""},
+		{server{
+			"long tokens with fixed parts",
+			renamed(func(s string) string { return fixedPart + s }, func(s string) string {
+				return strings.TrimPrefix(s, fixedPart)
+			}),
+			"S6-01 S6-02",
+		}, ""},
 		{server{"nothing but the document's calls", withoutExtensions, ""}, "S22 S24 S22-07 S24-06"},
 		{server{"details after the text", answers(func(p *reply) {
 			eachError(p, func(e map[string]any) { e["message"] = e["message"].(string) + "！请检查" })

@@ -24,14 +24,18 @@ func TestListOrder(t *testing.T) {
 	seen := make(map[string]bool)
 	var last conformance.Check
 	for _, c := range conformance.Checks() {
-		if !idForm.MatchString(c.ID) || c.Title == "" || c.Requirement != conformance.Must && c.Requirement != conformance.Should {
+		if !idForm.MatchString(c.ID) || c.Title == "" ||
+			c.Requirement != conformance.Must && c.Requirement != conformance.Should {
 			t.Errorf("%+v", c)
 		}
 		if seen[c.ID] {
 			t.Errorf("%s stands twice", c.ID)
 		}
 		seen[c.ID] = true
-		if last.ID != "" && cmp.Or(cmp.Compare(slices.Index(order, last.Clause()), slices.Index(order, c.Clause())), cmp.Compare(number(last), number(c))) >= 0 {
+		if last.ID != "" && cmp.Or(
+			cmp.Compare(slices.Index(order, last.Clause()), slices.Index(order, c.Clause())),
+			cmp.Compare(number(last), number(c)),
+		) >= 0 {
 			t.Errorf("%s stands after %s", c.ID, last.ID)
 		}
 		last = c
@@ -79,7 +83,12 @@ func TestSelect(t *testing.T) {
 	if got := ids("S18", "S99", "C4-01", "S1-03"); fmt.Sprint(got) != "[C4-01 S1-03 S18-01 S18-02 S18-03 S18-04 S99]" {
 		t.Errorf("%q", got)
 	}
-	for selector, clauses := range map[string]string{"3": "3.1 3.1.1 3.1.2 3.2", "3.1": "3.1 3.1.1 3.1.2", "S1": "S1", "C": "C1 C2 C3 C4 C5 C6 C7"} {
+	for selector, clauses := range map[string]string{
+		"3":   "3.1 3.1.1 3.1.2 3.2",
+		"3.1": "3.1 3.1.1 3.1.2",
+		"S1":  "S1",
+		"C":   "C1 C2 C3 C4 C5 C6 C7",
+	} {
 		checks, _ := conformance.Select([]string{selector})
 		var got []string
 		for _, c := range checks {

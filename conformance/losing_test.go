@@ -35,10 +35,13 @@ func countTold(next http.Handler) http.Handler {
 			sent.put(id, strconv.Itoa(bytes.Count(p.body, []byte(`"pripid"`))))
 		}
 		if p.is("queryCaseinfo") || p.is("listCaseinfo") {
-			p.text(regexp.MustCompile(`"acceptid":"(\d+)"[^{}]*?"items":\d+`).ReplaceAllStringFunc(p.Body.String(), func(s string) string {
-				id := regexp.MustCompile(`\d{18}`).FindString(s)
-				return regexp.MustCompile(`"items":\d+`).ReplaceAllLiteralString(s, `"items":`+sent.get(id))
-			}))
+			p.text(regexp.MustCompile(`"acceptid":"(\d+)"[^{}]*?"items":\d+`).ReplaceAllStringFunc(
+				p.Body.String(),
+				func(s string) string {
+					id := regexp.MustCompile(`\d{18}`).FindString(s)
+					return regexp.MustCompile(`"items":\d+`).ReplaceAllLiteralString(s, `"items":`+sent.get(id))
+				},
+			))
 		}
 	})(next)
 }
@@ -118,16 +121,27 @@ func losing() map[string]defect {
 	words := regexp.MustCompile(`(?i)select|\bor\b|drop|union`)
 	return map[string]defect{
 		// Lists.
-		"list cut to 1,000":                 {lists(atMost(1000)), "S16-01 S16-03 S16-06 S22-07 S24-06"},
-		"list cut to 500":                   {lists(atMost(500)), "S16-01 S16-03 S16-06 S22-07 S24-06"},
-		"list cut to 100":                   {lists(atMost(100)), "S10-05 S16-01 S16-03 S16-06 S22-07 S24-06"},
-		"list cut to 10,000":                {lists(atMost(10000)), "S16-03 S22-07 S24-06"},
-		"list cut, the true count told":     {both(countTold, lists(atMost(1000))), "S16-01 S16-03 S16-06"},
-		"list cut, without extensions":      {both(withoutExtensions, lists(atMost(999))), "S16-01 S16-03 S16-06"},
-		"last part of a batch lost":         {lists(func(l []any) []any { return l[:max(len(l)/500*500, min(len(l), 500))] }), "S16-03 S16-06 S22-07 S24-06"},
-		"first of the next batch lost":      {lists(func(l []any) []any { return slices.Delete(l, min(1000, len(l)), min(1001, len(l))) }), "S16-06 S22-07 S24-06 +S16-01 +S16-03"},
-		"last of a batch lost":              {both(withoutExtensions, lists(func(l []any) []any { return slices.Delete(l, min(499, len(l)), min(500, len(l))) })), "S16-06"},
-		"the last entity lost beyond 2,000": {both(withoutExtensions, lists(func(l []any) []any { return l[:len(l)-min(1, len(l)/2001)] })), "S16-01 S16-03 S16-06"},
+		"list cut to 1,000":             {lists(atMost(1000)), "S16-01 S16-03 S16-06 S22-07 S24-06"},
+		"list cut to 500":               {lists(atMost(500)), "S16-01 S16-03 S16-06 S22-07 S24-06"},
+		"list cut to 100":               {lists(atMost(100)), "S10-05 S16-01 S16-03 S16-06 S22-07 S24-06"},
+		"list cut to 10,000":            {lists(atMost(10000)), "S16-03 S22-07 S24-06"},
+		"list cut, the true count told": {both(countTold, lists(atMost(1000))), "S16-01 S16-03 S16-06"},
+		"list cut, without extensions":  {both(withoutExtensions, lists(atMost(999))), "S16-01 S16-03 S16-06"},
+		"last part of a batch lost": {
+			lists(func(l []any) []any { return l[:max(len(l)/500*500, min(len(l), 500))] }),
+			"S16-03 S16-06 S22-07 S24-06",
+		},
+		"first of the next batch lost": {
+			lists(func(l []any) []any { return slices.Delete(l, min(1000, len(l)), min(1001, len(l))) }),
+			"S16-06 S22-07 S24-06 +S16-01 +S16-03",
+		},
+		"last of a batch lost": {both(withoutExtensions, lists(func(l []any) []any {
+			return slices.Delete(l, min(499, len(l)), min(500, len(l)))
+		})), "S16-06"},
+		"the last entity lost beyond 2,000": {
+			both(withoutExtensions, lists(func(l []any) []any { return l[:len(l)-min(1, len(l)/2001)] })),
+			"S16-01 S16-03 S16-06",
+		},
 		"equal entities dropped": {lists(func(l []any) []any {
 			seen := make(map[string]bool)
 			return slices.DeleteFunc(l, func(e any) bool {
@@ -212,17 +226,22 @@ func losing() map[string]defect {
 		}), "S15-05 S15-06 S15-07 S15-09 S15-10 S15-11 S15-13 S15-20 S15-22 S15-23 S15-25 S22-07 S24-04"},
 		"no-break space is a blank": {replacingText("\u00a0", " "), "S15-25"},
 		"zero width dropped": {storing(func(s string) string {
-			return strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(s) + map[bool]string{true: " "}[s == "\u200b\ufeff\u2060"]
+			return strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(s) +
+				map[bool]string{true: " "}[s == "\u200b\ufeff\u2060"]
 		}), "S15-26"},
 		"selectors dropped": {dropping("\U000e0100"), "S15-26"},
 		"controls dropped":  {matching("[\u0001-\u0008\u007f-\u009f]", ""), "S15-27"},
 		"numbers through a double": {storing(func(s string) string {
-			if f, err := strconv.ParseFloat(s, 64); err == nil && len(s) > 3 && !math.IsInf(f, 0) && strings.Trim(s, "0123456789.") == "" {
+			if f, err := strconv.ParseFloat(s, 64); err == nil && len(s) > 3 && !math.IsInf(f, 0) &&
+				strings.Trim(s, "0123456789.") == "" {
 				return strconv.FormatFloat(f, 'f', -1, 64)
 			}
 			return s
 		}), "S15-28 S24-04"},
-		"numbers of E": {storing(func(s string) string { return map[bool]string{true: "100000", false: s}[s == "1E5"] }), "S15-29"},
+		"numbers of E": {
+			storing(func(s string) string { return map[bool]string{true: "100000", false: s}[s == "1E5"] }),
+			"S15-29",
+		},
 		"leading zeros dropped": {member("pripid", func(s string) string {
 			return map[bool]string{true: s, false: strings.TrimLeft(s, "0")}[strings.Trim(s, "0") == ""]
 		}), "S15-28"},
@@ -242,18 +261,30 @@ func losing() map[string]defect {
 		"caseid of 100 characters":   {member("caseid", cut(100)), "S15-02 S15-03 S18-03 S22-07"},
 
 		// A change answered as a repeat.
-		"casename not compared":              {ignoring("casename"), "S17-13"},
-		"caseintroduction not compared":      {ignoring("caseintroduction"), "S17-13"},
-		"illegality not compared":            {ignoring("illegality"), "S17-13"},
-		"penalty not compared":               {ignoring("penalty"), "S17-03 S17-05 S17-13"},
-		"penaltydate not compared":           {ignoring("penaltydate"), "S17-13"},
-		"penaltyorg not compared":            {ignoring("penaltyorg"), "S17-13"},
-		"pripid not compared":                {ignoringAt("pripid", func(int, int) bool { return true }), "S17-14"},
-		"legal not compared":                 {ignoringAt("legal", func(int, int) bool { return true }), "S17-14"},
-		"enttype of the last not compared":   {ignoringAt("enttype", func(i, n int) bool { return i == n-1 && n > 1 }), "S17-14"},
-		"uniscid of the middle not compared": {ignoringAt("uniscid", func(i, n int) bool { return 0 < i && i < n-1 }), "S17-14"},
-		"only the first entity compared":     {ignoringList(func(old, list []any) bool { return fmt.Sprint(old[0]) == fmt.Sprint(list[0]) }), "S17-14 S17-15"},
-		"only the length compared":           {ignoringList(func(old, list []any) bool { return len(old) == len(list) }), "S17-03 S17-09 S17-14 S17-15"},
+		"casename not compared":         {ignoring("casename"), "S17-13"},
+		"caseintroduction not compared": {ignoring("caseintroduction"), "S17-13"},
+		"illegality not compared":       {ignoring("illegality"), "S17-13"},
+		"penalty not compared":          {ignoring("penalty"), "S17-03 S17-05 S17-13"},
+		"penaltydate not compared":      {ignoring("penaltydate"), "S17-13"},
+		"penaltyorg not compared":       {ignoring("penaltyorg"), "S17-13"},
+		"pripid not compared":           {ignoringAt("pripid", func(int, int) bool { return true }), "S17-14"},
+		"legal not compared":            {ignoringAt("legal", func(int, int) bool { return true }), "S17-14"},
+		"enttype of the last not compared": {
+			ignoringAt("enttype", func(i, n int) bool { return i == n-1 && n > 1 }),
+			"S17-14",
+		},
+		"uniscid of the middle not compared": {
+			ignoringAt("uniscid", func(i, n int) bool { return 0 < i && i < n-1 }),
+			"S17-14",
+		},
+		"only the first entity compared": {
+			ignoringList(func(old, list []any) bool { return fmt.Sprint(old[0]) == fmt.Sprint(list[0]) }),
+			"S17-14 S17-15",
+		},
+		"only the length compared": {
+			ignoringList(func(old, list []any) bool { return len(old) == len(list) }),
+			"S17-03 S17-09 S17-14 S17-15",
+		},
 		"more entities are a repeat": {ignoringList(func(old, list []any) bool {
 			return len(list) > len(old) && fmt.Sprint(list[:len(old)]) == fmt.Sprint(old)
 		}), "S17-15"},
@@ -299,9 +330,12 @@ func losing() map[string]defect {
 			}
 		}), "S17-03 S17-05 S17-09 S17-13 S17-14 S17-15"},
 
-		"several changes are a repeat":                     {severalAreRepeat(false), "S17-20"},
-		"several changes are a repeat, without extensions": {both(withoutExtensions, severalAreRepeat(false)), "S17-20"},
-		"a change of text and list is a repeat":            {severalAreRepeat(true), "S17-20"},
+		"several changes are a repeat": {severalAreRepeat(false), "S17-20"},
+		"several changes are a repeat, without extensions": {
+			both(withoutExtensions, severalAreRepeat(false)),
+			"S17-20",
+		},
+		"a change of text and list is a repeat": {severalAreRepeat(true), "S17-20"},
 		"a change in another session is a repeat": {func(next http.Handler) http.Handler {
 			by := newMemory()
 			return answers(func(p *reply) {
@@ -336,20 +370,25 @@ func losing() map[string]defect {
 		"the second sending of a changed item is a repeat": {func(next http.Handler) http.Handler {
 			refused := newMemory()
 			return answers(func(p *reply) {
-				if p.code("19005") && bytes.Contains(p.body, []byte("S17-14-")) && refused.put(string(p.body), "x") != "" {
+				if p.code("19005") && bytes.Contains(p.body, []byte("S17-14-")) &&
+					refused.put(string(p.body), "x") != "" {
 					p.repeated()
 				}
 			})(next)
 		}, "S17-14"},
 
 		"legal of two entities swapped": {ignoringList(func(old, list []any) bool {
-			return len(old) == len(list) && column(old, "legal", true) == column(list, "legal", true) && !slices.ContainsFunc(
-				[]string{"pripid", "uniscid", "enttype"}, func(n string) bool { return column(old, n, false) != column(list, n, false) })
+			return len(old) == len(list) && column(old, "legal", true) == column(list, "legal", true) &&
+				!slices.ContainsFunc(
+					[]string{"pripid", "uniscid", "enttype"},
+					func(n string) bool { return column(old, n, false) != column(list, n, false) },
+				)
 		}), "S17-24 S17-25"},
 		"columns compared, each as a set": {ignoringList(func(old, list []any) bool {
-			return len(old) == len(list) && !slices.ContainsFunc([]string{"pripid", "uniscid", "legal", "enttype"}, func(n string) bool {
-				return column(old, n, true) != column(list, n, true)
-			})
+			return len(old) == len(list) &&
+				!slices.ContainsFunc([]string{"pripid", "uniscid", "legal", "enttype"}, func(n string) bool {
+					return column(old, n, true) != column(list, n, true)
+				})
 		}), "S17-09 S17-24 S17-25"},
 		"texts put together are compared": {heedless(func(had, now map[string]any) {
 			joined := func(m map[string]any) string { return fmt.Sprint(m["casename"], m["caseintroduction"]) }
@@ -357,23 +396,47 @@ func losing() map[string]defect {
 				now["casename"], now["caseintroduction"] = had["casename"], had["caseintroduction"]
 			}
 		}), "S17-24"},
-		"only legal compared beyond 1,000":       {exceptLegal(func(i, n int) bool { return n > 1000 }), "S16-01 S16-03 S16-06 S17-25"},
-		"only legal compared from 10 on":         {exceptLegal(func(i, n int) bool { return n >= 10 }), "S16-01 S16-03 S16-06 S17-25"},
-		"uniscid within not compared from 10 on": {ignoringAt("uniscid", func(i, n int) bool { return n >= 10 && 0 < i && i < n-1 }), "S16-01 S17-25"},
-		"enttype of the first beyond 5,000":      {ignoringAt("enttype", func(i, n int) bool { return n > 5000 && i == 0 }), "S16-03 S16-06"},
-		"the 8,193rd entity lost":                {both(withoutExtensions, lists(without(8193))), "S16-03"},
-		"the 10,001st entity lost":               {both(withoutExtensions, lists(without(10001))), "S16-03"},
-		"the 16,385th entity lost":               {both(withoutExtensions, lists(without(16385))), "S16-03"},
-		"brackets of caseids are one kind":       {member("caseid", strings.NewReplacer("〔", "(", "[", "(", "（", "(", "〕", ")", "]", ")", "）", ")").Replace), "S17-26 S18-03"},
-		"brackets of caseids dropped":            {member("caseid", strings.NewReplacer("〔", "", "[", "", "（", "", "〕", "", "]", "", "）", "").Replace), "S17-26"},
-		"leading zeros of caseids dropped":       {member("caseid", strings.NewReplacer("001号", "1号", "01号", "1号").Replace), "S17-26"},
-		"middle dots are one kind":               {member("legal", strings.NewReplacer("•", "·").Replace), "S15-31"},
-		"O is 0":                                 {member("uniscid", strings.NewReplacer("O", "0").Replace), "S15-32"},
-		"I is 1":                                 {member("uniscid", strings.NewReplacer("I", "1").Replace), "S15-32"},
-		"bars dropped":                           {dropping("|"), "S15-33"},
-		"variables expanded":                     {matching(`\$\{[^}]*\}`, ""), "S15-33"},
-		"signs dropped":                          {dropping("=", "|", "$", "{", "}", "*"), "S15-33"},
-		"traditional characters made simple":     {replacingText("後", "后", "臺", "台", "裡", "里", "雲", "云", "發", "发"), "S15-34"},
+		"only legal compared beyond 1,000": {
+			exceptLegal(func(i, n int) bool { return n > 1000 }),
+			"S16-01 S16-03 S16-06 S17-25",
+		},
+		"only legal compared from 10 on": {
+			exceptLegal(func(i, n int) bool { return n >= 10 }),
+			"S16-01 S16-03 S16-06 S17-25",
+		},
+		"uniscid within not compared from 10 on": {
+			ignoringAt("uniscid", func(i, n int) bool { return n >= 10 && 0 < i && i < n-1 }),
+			"S16-01 S17-25",
+		},
+		"enttype of the first beyond 5,000": {
+			ignoringAt("enttype", func(i, n int) bool { return n > 5000 && i == 0 }),
+			"S16-03 S16-06",
+		},
+		"the 8,193rd entity lost":  {both(withoutExtensions, lists(without(8193))), "S16-03"},
+		"the 10,001st entity lost": {both(withoutExtensions, lists(without(10001))), "S16-03"},
+		"the 16,385th entity lost": {both(withoutExtensions, lists(without(16385))), "S16-03"},
+		"brackets of caseids are one kind": {
+			member("caseid", strings.NewReplacer("〔", "(", "[", "(", "（", "(", "〕", ")", "]", ")", "）", ")").Replace),
+			"S17-26 S18-03",
+		},
+		"brackets of caseids dropped": {
+			member("caseid", strings.NewReplacer("〔", "", "[", "", "（", "", "〕", "", "]", "", "）", "").Replace),
+			"S17-26",
+		},
+		"leading zeros of caseids dropped": {
+			member("caseid", strings.NewReplacer("001号", "1号", "01号", "1号").Replace),
+			"S17-26",
+		},
+		"middle dots are one kind": {member("legal", strings.NewReplacer("•", "·").Replace), "S15-31"},
+		"O is 0":                   {member("uniscid", strings.NewReplacer("O", "0").Replace), "S15-32"},
+		"I is 1":                   {member("uniscid", strings.NewReplacer("I", "1").Replace), "S15-32"},
+		"bars dropped":             {dropping("|"), "S15-33"},
+		"variables expanded":       {matching(`\$\{[^}]*\}`, ""), "S15-33"},
+		"signs dropped":            {dropping("=", "|", "$", "{", "}", "*"), "S15-33"},
+		"traditional characters made simple": {
+			replacingText("後", "后", "臺", "台", "裡", "里", "雲", "云", "發", "发"),
+			"S15-34",
+		},
 
 		// At once.
 		"one field for all requests": {sharedField, "S17-16 S17-17 S17-19 S18-03 S22-07"},
@@ -454,7 +517,8 @@ func losing() map[string]defect {
 					n.put(key, strconv.FormatInt(count.Add(1), 10))
 				}
 				at, _ := strconv.ParseInt(n.get(key), 10, 64)
-				if p.code("19005") && at > 0 && count.Load()-at > 60 { // forgotten by now, taken anew under the same number
+				if p.code("19005") && at > 0 &&
+					count.Load()-at > 60 { // forgotten by now, taken anew under the same number
 					p.accepting(numbers.get(key))
 				}
 			})(next)
@@ -496,7 +560,10 @@ func losing() map[string]defect {
 		}), "3.2-07 S7-13 S17-11 S17-19 S17-21 S17-22 ~S17-23"},
 		"left out of the list": {answers(func(p *reply) {
 			if p.is("listCaseinfo") {
-				p.text(regexp.MustCompile(`\{"acceptid":"\d+","caseid":"[^"]*S15-08-1"[^{}]*\},?`).ReplaceAllString(p.Body.String(), ""))
+				p.text(regexp.MustCompile(`\{"acceptid":"\d+","caseid":"[^"]*S15-08-1"[^{}]*\},?`).ReplaceAllString(
+					p.Body.String(),
+					"",
+				))
 				p.text(strings.ReplaceAll(p.Body.String(), `,]`, `]`))
 			}
 		}), "S24-06 +S15-08"},

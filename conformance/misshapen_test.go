@@ -59,10 +59,16 @@ func misshapen() map[string]defect {
 			m["ackcode"] = m["ackCode"]
 			del("ackCode", "ack_code")(m)
 		}), "2.4-03"},
-		"success":           {rename(`"SUCCESS"`, `"success"`, `"FAILURE"`, `"failure"`), "2.4-03"},
-		"OK":                {rename(`"SUCCESS"`, `"OK"`), "2.4-03"},
-		"AccessToken":       {change(success("login"), func(m map[string]any) { m["AccessToken"] = m["access_token"]; del("access_token", "accessToken")(m) }), "C1-01"},
-		"token":             {change(success("login"), func(m map[string]any) { m["token"] = m["access_token"]; del("access_token", "accessToken")(m) }), "C1-01"},
+		"success": {rename(`"SUCCESS"`, `"success"`, `"FAILURE"`, `"failure"`), "2.4-03"},
+		"OK":      {rename(`"SUCCESS"`, `"OK"`), "2.4-03"},
+		"AccessToken": {change(success("login"), func(m map[string]any) {
+			m["AccessToken"] = m["access_token"]
+			del("access_token", "accessToken")(m)
+		}), "C1-01"},
+		"token": {change(success("login"), func(m map[string]any) {
+			m["token"] = m["access_token"]
+			del("access_token", "accessToken")(m)
+		}), "C1-01"},
 		"ErrorCode":         {rename(`"errorCode"`, `"ErrorCode"`), "2.3-03"},
 		"code and msg":      {rename(`"errorCode"`, `"code"`, `"message"`, `"msg"`), "2.3-03"},
 		"Errors":            {rename(`"errors"`, `"Errors"`), "2.3-02"},
@@ -72,7 +78,10 @@ func misshapen() map[string]defect {
 				m["errors"] = list[0]
 			}
 		}), "2.3-02"},
-		"wrapped in data": {envelope(func(m map[string]any) any { return map[string]any{"code": 200, "data": m} }), "2.4-08"},
+		"wrapped in data": {
+			envelope(func(m map[string]any) any { return map[string]any{"code": 200, "data": m} }),
+			"2.4-08",
+		},
 		"result in data": {envelope(func(m map[string]any) any {
 			noAliases(m)
 			out := map[string]any{"ackCode": m["ackCode"], "errors": m["errors"]}
@@ -133,7 +142,8 @@ func misshapen() map[string]defect {
 		"second sending refused": {func(next http.Handler) http.Handler {
 			seen := newMemory()
 			return answers(func(p *reply) {
-				if key := tokenOf(p.r)[:0] + caseKey(p.body); key != "" && accepts(p) && seen.put(key+string(p.body), "x") != "" {
+				if key := tokenOf(p.r)[:0] + caseKey(p.body); key != "" && accepts(p) &&
+					seen.put(key+string(p.body), "x") != "" {
 					p.refuse(200, string(api.Conflict))
 				}
 			})(next)

@@ -66,7 +66,9 @@ var (
 )
 
 // costly are checks that send much and are tried only against servers that they are to find, unless all are asked for.
-var costly = regexp.MustCompile(`^(S16-0[136]|S15-(03|0[89]|[123]\d)|S17-1[3-9]|S17-2[3-6]|S7-1[23]|S18-03|S22-07|S24-06)$`)
+var costly = regexp.MustCompile(
+	`^(S16-0[136]|S15-(03|0[89]|[123]\d)|S17-1[3-9]|S17-2[3-6]|S7-1[23]|S18-03|S22-07|S24-06)$`,
+)
 
 // last are checks of all that the others sent.
 var last = regexp.MustCompile(`S17-19|S17-23|S22-07|S24-06`)
@@ -76,7 +78,9 @@ var last = regexp.MustCompile(`S17-19|S17-23|S22-07|S24-06`)
 func selection(name, want string) (ids []string) {
 	named := strings.Fields(strings.NewReplacer("~", "", "+", "").Replace(want))
 	for _, c := range conformance.Checks() {
-		wanted := slices.ContainsFunc(named, func(id string) bool { return id == c.ID || strings.HasPrefix(id, "S15-") && c.Clause() == "S15" })
+		wanted := slices.ContainsFunc(named, func(id string) bool {
+			return id == c.ID || strings.HasPrefix(id, "S15-") && c.Clause() == "S15"
+		})
 		sampled := !costly.MatchString(c.ID) && (last.MatchString(want) || crc32.ChecksumIEEE([]byte(name+c.ID))%3 == 0)
 		if *whole || wanted || sampled {
 			ids = append(ids, c.ID)
@@ -134,7 +138,11 @@ func tryAll(t *testing.T, servers []server) []conformance.Report {
 // holdFailed holds which checks fail, and says why where others do.
 func holdFailed(t *testing.T, name string, target conformance.Target, want string) (r conformance.Report) {
 	t.Helper()
-	r, err := conformance.Run(t.Context(), target, conformance.Options{Checks: selection(name, want), RunID: rand(), Patience: 2 * time.Second, Sleep: hurried})
+	r, err := conformance.Run(
+		t.Context(),
+		target,
+		conformance.Options{Checks: selection(name, want), RunID: rand(), Patience: 2 * time.Second, Sleep: hurried},
+	)
 	right, must := expected(failed(r), want)
 	if must && (r.OK() || !strings.HasPrefix(r.Verdict(), "不合格：")) {
 		t.Errorf("%s: %s", name, r.Verdict())

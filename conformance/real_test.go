@@ -66,7 +66,11 @@ func TestSandboxPasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	target := conformance.Target{URL: s.URL, Credentials: conformance.Credentials{AppKey: s.AppKey, AppSecret: s.AppSecret, Account: sandbox.Account}, Dialect: "all"}
+	target := conformance.Target{
+		URL:         s.URL,
+		Credentials: conformance.Credentials{AppKey: s.AppKey, AppSecret: s.AppSecret, Account: sandbox.Account},
+		Dialect:     "all",
+	}
 	if r := try(t, target, conformance.Options{}); !r.OK() || failed(r) != "" {
 		t.Errorf("%s: %s", r.Verdict(), failed(r))
 	}
@@ -80,7 +84,11 @@ func TestTLS(t *testing.T) {
 	s.StartTLS()
 	defer s.Close()
 	target := admit(t, d, s.URL+"/gate/", api.Table)
-	if _, err := conformance.Run(t.Context(), target, conformance.Options{}); !errors.Is(err, conformance.ErrUnreachable) || strings.Contains(err.Error(), "gate") {
+	if _, err := conformance.Run(
+		t.Context(),
+		target,
+		conformance.Options{},
+	); !errors.Is(err, conformance.ErrUnreachable) || strings.Contains(err.Error(), "gate") {
 		t.Errorf("a certificate nobody knows: %v", err)
 	}
 	target.Roots = x509.NewCertPool()
@@ -92,7 +100,8 @@ func TestTLS(t *testing.T) {
 
 // S7: thirty minutes are waited for only where they are asked for. A server that prolongs its tokens fails.
 func TestWaitToken(t *testing.T) {
-	for name, step := range map[string]time.Duration{"": 1, "S7-09": 0} { // a clock that stands still prolongs them for ever
+	// a clock that stands still prolongs them for ever
+	for name, step := range map[string]time.Duration{"": 1, "S7-09": 0} {
 		var passed atomic.Int64
 		clock := func() time.Time { return time.Now().Add(time.Duration(passed.Load())) }
 		st, err := store.Open(t.Context(), t.TempDir(), store.Options{Server: true})
@@ -102,7 +111,11 @@ func TestWaitToken(t *testing.T) {
 		defer st.Close()
 		d := intake.NewDesk(intake.Config{Store: st, Clock: clock})
 		sleep := func(_ context.Context, by time.Duration) error { passed.Add(int64(by * step)); return nil }
-		r := try(t, admit(t, d, door(t, d, nil).URL, api.All), conformance.Options{Checks: []string{"S7-09"}, WaitToken: true, Sleep: sleep})
+		r := try(
+			t,
+			admit(t, d, door(t, d, nil).URL, api.All),
+			conformance.Options{Checks: []string{"S7-09"}, WaitToken: true, Sleep: sleep},
+		)
 		if failed(r) != name || r.Results[0].Outcome == conformance.NotTested {
 			t.Errorf("%q: %+v", name, r.Results)
 		}
@@ -136,7 +149,10 @@ func TestCannotRun(t *testing.T) {
 	defer pages.Close()
 	target := good
 	target.URL = pages.URL
-	if _, err := conformance.Run(t.Context(), target, conformance.Options{}); !errors.Is(err, conformance.ErrNotInterface) {
+	if _, err := conformance.Run(t.Context(), target, conformance.Options{}); !errors.Is(
+		err,
+		conformance.ErrNotInterface,
+	) {
 		t.Errorf("pages: %v", err)
 	}
 }
@@ -155,11 +171,18 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 	r, err := conformance.Run(ctx, target, conformance.Options{RunID: rand(), Done: after(20, cancel)})
-	if !errors.Is(err, context.Canceled) || len(r.Results) != len(conformance.Checks()) || r.Counts[conformance.Passed] != 20 || r.Digest != r.Sum() || r.Whole || !strings.HasPrefix(r.Verdict(), "没有结论") {
+	if !errors.Is(err, context.Canceled) || len(r.Results) != len(conformance.Checks()) ||
+		r.Counts[conformance.Passed] != 20 || r.Digest != r.Sum() || r.Whole ||
+		!strings.HasPrefix(r.Verdict(), "没有结论") {
 		t.Errorf("interrupted: %v %v", err, r.Counts)
 	}
-	r, err = conformance.Run(t.Context(), target, conformance.Options{RunID: rand(), Done: after(20, func() { s.CloseClientConnections(); s.Listener.Close() }), Sleep: hurried})
-	if !errors.Is(err, conformance.ErrUnreachable) || r.Counts[conformance.Failed] > 6 || r.Counts[conformance.NotTested] < 150 {
+	r, err = conformance.Run(t.Context(), target, conformance.Options{
+		RunID: rand(),
+		Done:  after(20, func() { s.CloseClientConnections(); s.Listener.Close() }),
+		Sleep: hurried,
+	})
+	if !errors.Is(err, conformance.ErrUnreachable) || r.Counts[conformance.Failed] > 6 ||
+		r.Counts[conformance.NotTested] < 150 {
 		t.Errorf("died: %v %v", err, r.Counts)
 	}
 }

@@ -52,7 +52,11 @@ func (r Report) CasesText() string {
 	for _, part := range []struct {
 		words   string
 		of, has int
-	}{{"最后逐件再报 %d 件，得原受理号 %d 件", c.Repeated, c.Same}, {"查询 %d 件，相符 %d 件", c.Queried, c.Found}, {"列表核对 %d 件，相符 %d 件", c.Listed, c.InList}} {
+	}{
+		{"最后逐件再报 %d 件，得原受理号 %d 件", c.Repeated, c.Same},
+		{"查询 %d 件，相符 %d 件", c.Queried, c.Found},
+		{"列表核对 %d 件，相符 %d 件", c.Listed, c.InList},
+	} {
 		if part.of > 0 {
 			text += "；" + fmt.Sprintf(part.words, part.of, part.has)
 		}

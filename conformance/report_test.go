@@ -36,16 +36,32 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, file := range map[string][]byte{"page": page.Bytes(), "JSON": data} {
-		if got, err := conformance.Verify(file, "test"); err != nil || !reflect.DeepEqual(got.Counts, r.Counts) || got.Verdict() != r.Verdict() {
+		if got, err := conformance.Verify(file, "test"); err != nil || !reflect.DeepEqual(got.Counts, r.Counts) ||
+			got.Verdict() != r.Verdict() {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for old, new := range map[string]string{"未通过": "通过", "MUST": "SHOULD", r.Digest: strings.Repeat("0", 64), r.URL: "https://x", "HTTP 200": "HTTP 201", `"strict": false`: `"strict": true`} {
-		if _, err := conformance.Verify(bytes.Replace(data, []byte(old), []byte(new), 1), "test"); !errors.Is(err, conformance.ErrAltered) {
+	for old, new := range map[string]string{
+		"未通过":             "通过",
+		"MUST":            "SHOULD",
+		r.Digest:          strings.Repeat("0", 64),
+		r.URL:             "https://x",
+		"HTTP 200":        "HTTP 201",
+		`"strict": false`: `"strict": true`,
+	} {
+		if _, err := conformance.Verify(
+			bytes.Replace(data, []byte(old), []byte(new), 1),
+			"test",
+		); !errors.Is(err, conformance.ErrAltered) {
 			t.Errorf("JSON, %q for %q: %v", new, old, err)
 		}
 	}
-	for old, new := range map[string]string{"未通过": "通过", "<h1>": "<h1>甲：", "</body>": " </body>", r.Digest[:8]: "00000000"} {
+	for old, new := range map[string]string{
+		"未通过":        "通过",
+		"<h1>":       "<h1>甲：",
+		"</body>":    " </body>",
+		r.Digest[:8]: "00000000",
+	} {
 		altered := bytes.Replace(page.Bytes(), []byte(old), []byte(new), 1)
 		if _, err := conformance.Verify(altered, "test"); !errors.Is(err, conformance.ErrAltered) {
 			t.Errorf("page, %q for %q: %v", new, old, err)
@@ -119,10 +135,12 @@ func TestPageIsSelfContained(t *testing.T) {
 	if err := r.WritePage(&page); err != nil {
 		t.Fatal(err)
 	}
-	if found := regexp.MustCompile(`(?i)(src|href|srcset|action)\s*=|url\(|@import|<link|<iframe|<script>|javascript:`).FindString(page.String()); found != "" {
+	if found := regexp.MustCompile(`(?i)(src|href|srcset|action)\s*=|url\(|@import|<link|<iframe|<script>|javascript:`).
+		FindString(page.String()); found != "" {
 		t.Errorf("the page has %q", found)
 	}
-	if n := strings.Count(page.String(), "<script"); n != 1 || !strings.Contains(page.String(), `<script type="application/json"`) {
+	if n := strings.Count(page.String(), "<script"); n != 1 ||
+		!strings.Contains(page.String(), `<script type="application/json"`) {
 		t.Errorf("%d scripts", n)
 	}
 	for _, want := range []string{r.Digest, r.URL, r.Verdict(), "C3-01", "期望", "test"} {
@@ -177,7 +195,9 @@ func TestJUnit(t *testing.T) {
 			t.Errorf("strict %v: %d weigh", strict, want)
 		}
 		if cases != len(r.Results) || failures != want {
-			t.Errorf("strict %v: %d cases with %d failures, want %d with %d", strict, cases, failures, len(r.Results), want)
+			t.Errorf(
+				"strict %v: %d cases with %d failures, want %d with %d", strict, cases, failures, len(r.Results), want,
+			)
 		}
 	}
 }
@@ -186,7 +206,10 @@ func TestJUnit(t *testing.T) {
 // is.
 func TestNothingIsCertifiedThatTheTargetPrevented(t *testing.T) {
 	plain := conformance.Check{ID: "S17-04", Requirement: conformance.Must}
-	passed := conformance.Result{Check: conformance.Check{ID: "S17-01", Requirement: conformance.Must}, Outcome: conformance.Passed}
+	passed := conformance.Result{
+		Check:   conformance.Check{ID: "S17-01", Requirement: conformance.Must},
+		Outcome: conformance.Passed,
+	}
 	for cause, ok := range map[string]bool{"": true, "S17-03": false} {
 		r := conformance.Report{Whole: true, Counts: map[conformance.Outcome]int{conformance.Passed: 1},
 			Results: []conformance.Result{passed, {Check: plain, Outcome: conformance.NotTested, Cause: cause}}}

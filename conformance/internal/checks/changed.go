@@ -105,8 +105,10 @@ func swaps(t *trial.Trial) {
 			changed(t, first, c.With("penaltylist", swapped(list, p[0], p[1], name)), what)
 		}
 	}
-	for _, m := range [][2]string{{"casename", "caseintroduction"}, {"caseintroduction", "illegality"}, {"illegality", "penalty"},
-		{"casename", "penaltyorg"}, {"pripid", "uniscid"}, {"uniscid", "legal"}, {"legal", "enttype"}} {
+	for _, m := range [][2]string{
+		{"casename", "caseintroduction"}, {"caseintroduction", "illegality"}, {"illegality", "penalty"},
+		{"casename", "penaltyorg"}, {"pripid", "uniscid"}, {"uniscid", "legal"}, {"legal", "enttype"},
+	} {
 		one := t.NewCase().With(m[0], "甲乙").With(m[1], "丙")
 		before := t.Accept(one)
 		t.Send(one.With(m[0], "丙").With(m[1], "甲乙")).RefusedAfter(before, m[0]+"、"+m[1]+" 互换")
@@ -115,7 +117,8 @@ func swaps(t *trial.Trial) {
 	for _, mark := range []string{"|", ",", ";", "#", "$", "_", "-", ":", "&", " ", "\t", "\n"} {
 		one := t.NewCase().With("casename", "甲"+mark+"乙").With("caseintroduction", "丙")
 		before := t.Accept(one)
-		t.Send(one.With("casename", "甲").With("caseintroduction", "乙"+mark+"丙")).RefusedAfter(before, "分隔符"+wire.Told(mark)+"在 casename、caseintroduction 之间移位")
+		t.Send(one.With("casename", "甲").With("caseintroduction", "乙"+mark+"丙")).
+			RefusedAfter(before, "分隔符"+wire.Told(mark)+"在 casename、caseintroduction 之间移位")
 	}
 }
 
@@ -130,8 +133,8 @@ func changedLists(t *trial.Trial) {
 	}
 }
 
-// changedItems changes every member of the entities at the places, one at a time, and exchanges those of the first and the
-// last of them.
+// changedItems changes every member of the entities at the places, one at a time, and exchanges those of the first and
+// the last of them.
 func changedItems(t *trial.Trial, first *trial.Answer, c sample.Object, list []sample.Object, places []int) {
 	of := "清单共 " + itoa(len(list)) + " 户，"
 	for _, name := range sample.ItemMembers() {
@@ -144,7 +147,8 @@ func changedItems(t *trial.Trial, first *trial.Answer, c sample.Object, list []s
 			t.Send(c.With("penaltylist", other)).RefusedAfter(first, of+"改变的是第 "+itoa(i+1)+" 户的 "+name)
 		}
 		i, k := places[0], places[len(places)-1]
-		t.Send(c.With("penaltylist", swapped(list, i, k, name))).RefusedAfter(first, of+"第 "+itoa(i+1)+"、"+itoa(k+1)+" 户的 "+name+" 互换")
+		t.Send(c.With("penaltylist", swapped(list, i, k, name))).
+			RefusedAfter(first, of+"第 "+itoa(i+1)+"、"+itoa(k+1)+" 户的 "+name+" 互换")
 	}
 }
 

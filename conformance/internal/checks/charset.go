@@ -17,18 +17,24 @@ func charsetChecks() []trial.Check {
 	bom := func(c sample.Object) []byte { return append([]byte("\ufeff"), c.Bytes()...) }
 	return []trial.Check{
 		must("S11-01", "Content-Type 的常见写法都受理", func(t *trial.Trial) {
-			for _, kind := range []string{"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON"} {
+			for _, kind := range []string{
+				"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8",
+				"Application/JSON",
+			} {
 				t.Send(t.NewCase(), "Content-Type", kind).Accepted()
 			}
 		}),
-		should("S11-02", "没有 Content-Type 的正文按 JSON、UTF-8 读取", func(t *trial.Trial) { t.Send(t.NewCase(), "Content-Type", "").Accepted() }),
+		should("S11-02", "没有 Content-Type 的正文按 JSON、UTF-8 读取", func(t *trial.Trial) {
+			t.Send(t.NewCase(), "Content-Type", "").Accepted()
+		}),
 		should("S11-03", "正文开头的一个 BOM 不影响受理", func(t *trial.Trial) { t.Send(bom(t.NewCase())).Accepted() }),
 		must("S11-04", "生僻字（四字节 UTF-8）和少数民族文字照样受理", func(t *trial.Trial) {
 			t.Send(t.NewCase().With("legal", "𠮷𬭎·ᠮᠣᠩᠭᠣᠯ")).Accepted()
 		}),
 		must("S11-05", "不是有效 UTF-8 的正文不受理，不以替代字符修补", func(t *trial.Trial) {
 			for _, bad := range []string{"\xff", "\xd5\xc5", "\xed\xa0\x80", "\xc0\xaf", "\xe6\xb1"} {
-				t.Send(bytes.Replace(t.NewCase().With("legal", "MARK").Bytes(), []byte("MARK"), []byte("张"+bad), 1)).Refused()
+				t.Send(bytes.Replace(t.NewCase().With("legal", "MARK").Bytes(), []byte("MARK"), []byte("张"+bad), 1)).
+					Refused()
 			}
 		}),
 		must("S11-06", "没有声明的 GBK 正文不受理", func(t *trial.Trial) { t.Send(asGBK(plainCase(t))).Refused() }),
@@ -36,14 +42,24 @@ func charsetChecks() []trial.Check {
 		reads("S11-08", "application/json; charset=GB2312", asGBK),
 		reads("S11-09", "application/json; charset=GB18030", asGBK),
 		must("S11-10", "声明为 GBK 而内容不是，不受理", func(t *trial.Trial) {
-			t.Send(bytes.Replace(plainCase(t).Bytes(), []byte("联调测试"), []byte("\xff\x81\x20"), 1), "Content-Type", "application/json; charset=GBK").Refused()
+			t.Send(
+				bytes.Replace(plainCase(t).Bytes(), []byte("联调测试"), []byte("\xff\x81\x20"), 1),
+				"Content-Type",
+				"application/json; charset=GBK",
+			).Refused()
 		}),
 		should("S11-11", "不支持的字符集和媒体类型不受理", func(t *trial.Trial) {
-			for _, kind := range []string{"application/json; charset=utf-16", "text/plain", "application/x-www-form-urlencoded"} {
+			for _, kind := range []string{
+				"application/json; charset=utf-16",
+				"text/plain",
+				"application/x-www-form-urlencoded",
+			} {
 				t.Send(t.NewCase(), "Content-Type", kind).Refused()
 			}
 		}),
-		should("S11-12", "声明为压缩而没有压缩的正文不受理", func(t *trial.Trial) { t.Send(t.NewCase(), "Content-Encoding", "gzip").Refused() }),
+		should("S11-12", "声明为压缩而没有压缩的正文不受理", func(t *trial.Trial) {
+			t.Send(t.NewCase(), "Content-Encoding", "gzip").Refused()
+		}),
 		must("S11-13", "声明为 GBK 而正文是 UTF-8 的，不受理，不读成别的字", func(t *trial.Trial) {
 			for _, charset := range []string{"GBK", "GB2312", "GB18030"} {
 				notMisread(t, "application/json; charset="+charset)

@@ -32,7 +32,9 @@ func dialectChecks() []trial.Check {
 			a.Unless("受理号的成员名为 acceptid 或 accpetid", trial.AcceptNames().Fault(a.Members))
 		})),
 		always(must("C2-02", "acceptid 与 accpetid 同时给出时，值相同", func(t *trial.Trial) {
-			t.Each("acceptid 与 accpetid 相同", isEnvelope, func(a *trial.Answer) bool { return spelledAlike(a, "acceptid", "accpetid") })
+			t.Each("acceptid 与 accpetid 相同", isEnvelope, func(a *trial.Answer) bool {
+				return spelledAlike(a, "acceptid", "accpetid")
+			})
 		})),
 		always(must("C2-03", "报送和注销应答的成员名始终是约定的那一种写法", func(t *trial.Trial) { spelled(t, api.Receive, api.Logout) })),
 		always(should("C3-01", "每条错误另有 name", func(t *trial.Trial) {
@@ -42,7 +44,9 @@ func dialectChecks() []trial.Check {
 		})),
 		always(should("C3-02", "name 按接口为规定的文字", func(t *trial.Trial) {
 			t.Each("接口登录失败、注销会话失败、接收批量吊销信息失败", ofDocument, func(a *trial.Answer) bool {
-				return !slices.ContainsFunc(a.Errors, func(e trial.Entry) bool { return e.Text("name") != "" && e.Text("name") != a.Sent.Call.Failure() })
+				return !slices.ContainsFunc(a.Errors, func(e trial.Entry) bool {
+					return e.Text("name") != "" && e.Text("name") != a.Sent.Call.Failure()
+				})
 			})
 		})),
 		always(must("C3-03", "错误的成员名是约定的那一种写法", spelledErrors)),
@@ -56,10 +60,12 @@ func dialectChecks() []trial.Check {
 			t.Last().Also("field 为 penaltylist[3].uniscid", e.Text("field") == "penaltylist[3].uniscid")
 		}),
 		should("C4-01", "12002 的说明为“appKey无效”", func(t *trial.Trial) {
-			t.LoginWith(t.FullLogin().Without("appKey")).RefusedWith(api.InvalidAppKey).Says(api.InvalidAppKey, "appKey无效")
+			t.LoginWith(t.FullLogin().Without("appKey")).RefusedWith(api.InvalidAppKey).
+				Says(api.InvalidAppKey, "appKey无效")
 		}),
 		should("C6-01", "登录正文中另有成员（password、org_code 等），不予理会", func(t *trial.Trial) {
-			t.LoginWith(t.FullLogin().With("password", "p").With("org_code", []string{"15"}).With("remark", nil)).Succeeds()
+			t.LoginWith(t.FullLogin().With("password", "p").With("org_code", []string{"15"}).With("remark", nil)).
+				Succeeds()
 		}),
 	}
 }
@@ -72,13 +78,15 @@ func spelledAlike(a *trial.Answer, one, other string) bool {
 }
 
 func ofDocument(a *trial.Answer) bool {
-	return hasErrors(a) && utf8.Valid(a.Body) && (a.Sent.Call == api.Login || a.Sent.Call == api.Logout || a.Sent.Call == api.Receive) && a.Sent.Path == ""
+	return hasErrors(a) && utf8.Valid(a.Body) &&
+		(a.Sent.Call == api.Login || a.Sent.Call == api.Logout || a.Sent.Call == api.Receive) && a.Sent.Path == ""
 }
 
 // identified reports whether the target knew whom it answered: only then can it use the spelling that is agreed.
 func identified(a *trial.Answer) bool {
 	named := a.Sent.Call != api.Login || bytes.Contains(a.Sent.Body, []byte(`"appKey"`))
-	return isEnvelope(a) && a.Sent.Path == "" && a.Status == 200 && named && !a.Has(api.InvalidToken) && !a.Has(api.InvalidAppKey)
+	return isEnvelope(a) && a.Sent.Path == "" && a.Status == 200 && named && !a.Has(api.InvalidToken) &&
+		!a.Has(api.InvalidAppKey)
 }
 
 // spelled demands of the answers to calls that they have exactly the members of the dialect.
@@ -97,14 +105,20 @@ func spelledErrors(t *trial.Trial) {
 	if t.Dialect == trial.AnyDialect {
 		t.Untested("未约定写法；用 --dialect 指定")
 	}
-	t.Each("错误的成员名："+s.wanted(), func(a *trial.Answer) bool { return identified(a) && !a.Misshapen() && len(a.Errors) > 0 }, func(a *trial.Answer) bool {
-		var raw []json.RawMessage
-		_, list := trial.ErrorsNames().Find(a.Members)
-		json.Unmarshal(list, &raw)
-		return !slices.ContainsFunc(raw, func(e json.RawMessage) bool {
-			return !s.fits("entry", withoutField(trial.NamesOf(e), t.Dialect), func(api.Dialect) []string { return []string{"name", "errorCode", "message"} })
-		})
-	})
+	t.Each(
+		"错误的成员名："+s.wanted(),
+		func(a *trial.Answer) bool { return identified(a) && !a.Misshapen() && len(a.Errors) > 0 },
+		func(a *trial.Answer) bool {
+			var raw []json.RawMessage
+			_, list := trial.ErrorsNames().Find(a.Members)
+			json.Unmarshal(list, &raw)
+			return !slices.ContainsFunc(raw, func(e json.RawMessage) bool {
+				return !s.fits("entry", withoutField(trial.NamesOf(e), t.Dialect), func(api.Dialect) []string {
+					return []string{"name", "errorCode", "message"}
+				})
+			})
+		},
+	)
 }
 
 // withoutField leaves field out where the dialect has it for some errors.
@@ -153,7 +167,9 @@ func (s *speller) fits(kind string, names []string, of func(api.Dialect) []strin
 	got := sorted(names)
 	switch s.dialect {
 	case trial.AnyDialect:
-		got = sorted(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !slices.Contains(spellings, n) }))
+		got = sorted(slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+			return !slices.Contains(spellings, n)
+		}))
 		if _, ok := s.seen[kind]; !ok {
 			s.seen[kind] = got
 		}
@@ -170,6 +186,9 @@ func (s *speller) fits(kind string, names []string, of func(api.Dialect) []strin
 }
 
 // spellings are the document's members of answers. A target may have others of its own, also now and then.
-var spellings = slices.Concat(trial.AckNames().Documented(), trial.ErrorsNames().Documented(), trial.TokenNames().Documented(), trial.AcceptNames().Documented())
+var spellings = slices.Concat(
+	trial.AckNames().Documented(), trial.ErrorsNames().Documented(), trial.TokenNames().Documented(),
+	trial.AcceptNames().Documented(),
+)
 
 func sorted(names []string) string { return strings.Join(slices.Sorted(slices.Values(names)), " ") }

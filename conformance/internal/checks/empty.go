@@ -14,8 +14,10 @@ func emptyCode(name string) api.Code {
 	if slices.Contains(sample.ItemMembers(), name) {
 		return api.EmptyItem
 	}
-	return []api.Code{api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty, api.EmptyPenaltyDate,
-		api.EmptyPenaltyOrg}[slices.Index(sample.CaseMembers(), name)]
+	return []api.Code{
+		api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty,
+		api.EmptyPenaltyDate, api.EmptyPenaltyOrg,
+	}[slices.Index(sample.CaseMembers(), name)]
 }
 
 // emptyChecks are those of S9: what is empty.
@@ -41,26 +43,33 @@ func emptyChecks() []trial.Check {
 		must("S9-07", "清单为 []：14007", func(t *trial.Trial) {
 			t.Send(t.NewCase().With("penaltylist", []sample.Object{})).Refused(api.EmptyList)
 		}),
-		must("S9-08", "清单为 null：14007", func(t *trial.Trial) { t.Send(t.NewCase().With("penaltylist", nil)).Refused(api.EmptyList) }),
+		must("S9-08", "清单为 null：14007", func(t *trial.Trial) {
+			t.Send(t.NewCase().With("penaltylist", nil)).Refused(api.EmptyList)
+		}),
 		must("S9-09", "清单中某一条为 null：14008", func(t *trial.Trial) {
 			t.Send(t.NewCase().With("penaltylist", []any{sample.Entity(1), nil})).Refused(api.EmptyItem)
 		}),
 		must("S9-10", "清单中某一条为 {}：14008", func(t *trial.Trial) {
 			t.Send(t.NewCase().With("penaltylist", []any{sample.Object{}})).RefusedWith(api.EmptyItem)
 		}),
-		must("S9-11", "内容前后有空格的不是空，照样受理", func(t *trial.Trial) { t.Send(t.NewCase().With("legal", " 张 三 ")).Accepted() }),
+		must("S9-11", "内容前后有空格的不是空，照样受理", func(t *trial.Trial) {
+			t.Send(t.NewCase().With("legal", " 张 三 ")).Accepted()
+		}),
 	}
 }
 
 // manyErrorChecks are those of S10: every error in one answer.
 func manyErrorChecks() []trial.Check {
-	all := []api.Code{api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty, api.EmptyPenaltyDate,
-		api.EmptyPenaltyOrg, api.EmptyList}
+	all := []api.Code{
+		api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty,
+		api.EmptyPenaltyDate, api.EmptyPenaltyOrg, api.EmptyList,
+	}
 	return []trial.Check{
 		must("S10-01", "几项有错，至少指出一项，且都是真有的错", func(t *trial.Trial) {
 			a := t.Send(t.NewCase().Without("penalty").Without("casename").Without("legal")).Refused()
 			known := trial.Texts([]api.Code{api.EmptyCaseName, api.EmptyPenalty, api.EmptyItem})
-			a.Also("错误代码都在 14001、14004、14008 之中", len(a.Codes()) > 0 && !slices.ContainsFunc(a.Codes(), func(c string) bool { return !slices.Contains(known, c) }))
+			a.Also("错误代码都在 14001、14004、14008 之中", len(a.Codes()) > 0 &&
+				!slices.ContainsFunc(a.Codes(), func(c string) bool { return !slices.Contains(known, c) }))
 		}),
 		should("S10-02", "正文为 {}：一次指出全部八项", func(t *trial.Trial) { t.Send("{}").Refused(all...) }),
 		should("S10-03", "错误按规范中的次序，不论正文中的次序", func(t *trial.Trial) {
@@ -68,7 +77,11 @@ func manyErrorChecks() []trial.Check {
 			t.Send(c).Refused(api.EmptyCaseName, api.EmptyPenaltyOrg, api.EmptyItem)
 		}),
 		should("S10-04", "清单的错误每项一条", func(t *trial.Trial) {
-			list := []sample.Object{sample.Entity(1).With("legal", "").With("pripid", nil), sample.Entity(2), sample.Entity(3).Without("uniscid")}
+			list := []sample.Object{
+				sample.Entity(1).With("legal", "").With("pripid", nil),
+				sample.Entity(2),
+				sample.Entity(3).Without("uniscid"),
+			}
 			t.Send(t.NewCase().With("penaltylist", list)).Refused(api.EmptyItem, api.EmptyItem, api.EmptyItem)
 		}),
 		should("S10-05", "清单的错误最多 100 条，其后一条说明还有多少", func(t *trial.Trial) {

@@ -52,9 +52,12 @@ func hasErrors(a *trial.Answer) bool {
 func codeChecks() (checks []trial.Check) {
 	for _, i := range api.Codes() {
 		if i.Document {
-			checks = append(checks, early(must("5.1-"+string(i.Code), string(i.Code)+" "+i.Message, func(t *trial.Trial) {
-				provoke(t, i.Code).RefusedWith(i.Code).Says(i.Code, documented(i)...)
-			})))
+			checks = append(
+				checks,
+				early(must("5.1-"+string(i.Code), string(i.Code)+" "+i.Message, func(t *trial.Trial) {
+					provoke(t, i.Code).RefusedWith(i.Code).Says(i.Code, documented(i)...)
+				})),
+			)
 		}
 	}
 	return checks

@@ -14,9 +14,15 @@ import (
 func extensionChecks() []trial.Check {
 	checks := []trial.Check{
 		always(must("S23-01", "规范的错误代码不另作他用", func(t *trial.Trial) {
-			t.Each("12002 至 14008 的说明与第 5 章一致", func(a *trial.Answer) bool { return slices.ContainsFunc(a.Errors, defined) }, func(a *trial.Answer) bool {
-				return !slices.ContainsFunc(a.Errors, func(e trial.Entry) bool { return defined(e) && e.Message() != "" && alienTo(e) })
-			})
+			t.Each(
+				"12002 至 14008 的说明与第 5 章一致",
+				func(a *trial.Answer) bool { return slices.ContainsFunc(a.Errors, defined) },
+				func(a *trial.Answer) bool {
+					return !slices.ContainsFunc(a.Errors, func(e trial.Entry) bool {
+						return defined(e) && e.Message() != "" && alienTo(e)
+					})
+				},
+			)
 		})),
 		should("S23-02", "规范没有的情形，错误代码不用规范的", func(t *trial.Trial) {
 			for _, body := range []string{"{", "[]", ""} {
@@ -27,14 +33,19 @@ func extensionChecks() []trial.Check {
 	}
 	for _, x := range extensions() {
 		info := x.code.Info()
-		checks = append(checks, should("S23-"+string(x.code), fmt.Sprintf("%s %s，HTTP %d（扩展代码）", x.code, info.Message, info.Status), func(t *trial.Trial) {
-			a := x.provoke(t)
-			if a.OK() || !a.Has(x.code) {
-				a.Step.OK = true
-				t.NotOffered("这种情形不答 %s", x.code)
-			}
-			a.RefusedWith(x.code).Says(x.code, info.Message).Also(fmt.Sprintf("HTTP %d", info.Status), a.Status == info.Status)
-		}))
+		checks = append(checks, should(
+			"S23-"+string(x.code),
+			fmt.Sprintf("%s %s，HTTP %d（扩展代码）", x.code, info.Message, info.Status),
+			func(t *trial.Trial) {
+				a := x.provoke(t)
+				if a.OK() || !a.Has(x.code) {
+					a.Step.OK = true
+					t.NotOffered("这种情形不答 %s", x.code)
+				}
+				a.RefusedWith(x.code).Says(x.code, info.Message).
+					Also(fmt.Sprintf("HTTP %d", info.Status), a.Status == info.Status)
+			},
+		))
 	}
 	return checks
 }
@@ -63,7 +74,10 @@ func extensions() []extension {
 	return []extension{
 		{api.InvalidJSON, func(t *trial.Trial) *trial.Answer { return t.Send("{") }},
 		{api.WrongType, func(t *trial.Trial) *trial.Answer { return t.Send(t.NewCase().With("legal", true)) }},
-		{api.InvalidDate, func(t *trial.Trial) *trial.Answer { return t.Send(t.NewCase().With("penaltydate", "2026-02-30")) }},
+		{
+			api.InvalidDate,
+			func(t *trial.Trial) *trial.Answer { return t.Send(t.NewCase().With("penaltydate", "2026-02-30")) },
+		},
 		{api.TooLong, func(t *trial.Trial) *trial.Answer {
 			return t.Send(t.NewCase().With("legal", strings.Repeat("长", 201)))
 		}},
@@ -72,9 +86,18 @@ func extensions() []extension {
 			t.Send(c).Accepted()
 			return t.Send(c.With("penalty", "罚款"))
 		}},
-		{api.UnsupportedMediaType, func(t *trial.Trial) *trial.Answer { return t.Send(t.NewCase(), "Content-Type", "text/plain") }},
-		{api.MethodNotAllowed, func(t *trial.Trial) *trial.Answer { return t.Do(wire.Request{Method: "PUT", Call: api.Login}) }},
-		{api.NoSuchCall, func(t *trial.Trial) *trial.Answer { return t.Do(wire.Request{Path: "/security/noSuchCall"}) }},
+		{
+			api.UnsupportedMediaType,
+			func(t *trial.Trial) *trial.Answer { return t.Send(t.NewCase(), "Content-Type", "text/plain") },
+		},
+		{
+			api.MethodNotAllowed,
+			func(t *trial.Trial) *trial.Answer { return t.Do(wire.Request{Method: "PUT", Call: api.Login}) },
+		},
+		{
+			api.NoSuchCall,
+			func(t *trial.Trial) *trial.Answer { return t.Do(wire.Request{Path: "/security/noSuchCall"}) },
+		},
 		{api.NoSuchCase, func(t *trial.Trial) *trial.Answer { return queryCase(t, "caseid", t.CaseID()+"没有") }},
 	}
 }

@@ -14,7 +14,11 @@ import (
 // jsonChecks are those of S12: what is JSON, and what of it is not taken.
 func jsonChecks() []trial.Check {
 	// bad makes of a good body one that must be refused.
-	bad := func(c func(string, string, func(*trial.Trial)) trial.Check, id, title string, bodies ...func(string) string) trial.Check {
+	bad := func(
+		c func(string, string, func(*trial.Trial)) trial.Check,
+		id, title string,
+		bodies ...func(string) string,
+	) trial.Check {
 		return c(id, title, func(t *trial.Trial) {
 			for _, f := range bodies {
 				t.Send(f(t.NewCase().Text())).Refused()
@@ -27,25 +31,53 @@ func jsonChecks() []trial.Check {
 	add := func(text string) func(string) string { return func(s string) string { return s + text } }
 	is := func(text string) func(string) string { return func(string) string { return text } }
 	return []trial.Check{
-		bad(must, "S12-01", "正文不是 JSON，不受理", is("案件"), is("caseid=1&casename=2"), replace(`":"`, `":'`), replace(",", ",,"), replace(`{`, `{x:1,`)),
-		bad(must, "S12-02", "正文不完整，不受理", func(s string) string { return s[:len(s)-1] }, func(s string) string { return s[:len(s)/2] }),
+		bad(
+			must, "S12-01", "正文不是 JSON，不受理", is("案件"), is("caseid=1&casename=2"), replace(`":"`, `":'`),
+			replace(",", ",,"), replace(`{`, `{x:1,`),
+		),
+		bad(
+			must,
+			"S12-02",
+			"正文不完整，不受理",
+			func(s string) string { return s[:len(s)-1] },
+			func(s string) string { return s[:len(s)/2] },
+		),
 		bad(must, "S12-03", "正文为空，不受理", is(""), is(" \r\n")),
 		bad(must, "S12-04", "正文不是一个对象，不受理", func(s string) string { return "[" + s + "]" }, is("null"), is(`"案件"`)),
 		bad(should, "S12-05", "对象之后另有内容，不受理", add("x"), add("{}"), func(s string) string { return s + s }, add("\x00")),
-		bad(should, "S12-06", "重复的成员名，不受理：不知道以哪个为准", replace(`"casename"`, `"casename":"另一案","casename"`), replace(`"legal"`, `"legal":"另一人","legal"`),
-			replace(`"uniscid"`, `"\u0075niscid":"1","uniscid"`)),
+		bad(
+			should,
+			"S12-06",
+			"重复的成员名，不受理：不知道以哪个为准",
+			replace(`"casename"`, `"casename":"另一案","casename"`),
+			replace(`"legal"`, `"legal":"另一人","legal"`),
+			replace(`"uniscid"`, `"\u0075niscid":"1","uniscid"`),
+		),
 		should("S12-07", "成员名区分大小写：CASEID 不是 caseid", func(t *trial.Trial) {
 			t.Send(strings.Replace(t.NewCase().Text(), `"caseid"`, `"CASEID"`, 1)).Refused("14000")
 			t.Send(strings.Replace(t.NewCase().Text(), `"uniscid"`, `"Uniscid"`, 1)).Refused("14008")
 		}),
 		should("S12-08", "未知成员不予理会", func(t *trial.Trial) {
 			t.Send(t.NewCase().With("remark", []any{1.5, nil, map[string]any{"x": "注"}})).Accepted()
-			t.Send(t.NewCase().With("penaltylist", []sample.Object{sample.Entity(1).With("telephone", "0471")})).Accepted()
+			t.Send(t.NewCase().With("penaltylist", []sample.Object{sample.Entity(1).With("telephone", "0471")})).
+				Accepted()
 		}),
 		bad(should, "S12-09", "不成对的代理项，不受理", replace("联调测试案件", `\ud800`), replace("联调测试案件", `\udc00x`)),
 		bad(should, "S12-10", "U+0000，不受理", replace("联调测试案件", `\u0000`)),
-		bad(should, "S12-11", "过深的嵌套，不受理", replace("{", `{"x":`+strings.Repeat("[", 2000)+strings.Repeat("]", 2000)+",")),
-		bad(should, "S12-12", "注释、NaN、单引号不是 JSON，不受理", replace("{", "{/* 注 */"), replace("{", `{"x":NaN,`), replace(`"caseid"`, `'caseid'`)),
+		bad(
+			should,
+			"S12-11",
+			"过深的嵌套，不受理",
+			replace("{", `{"x":`+strings.Repeat("[", 2000)+strings.Repeat("]", 2000)+","),
+		),
+		bad(
+			should,
+			"S12-12",
+			"注释、NaN、单引号不是 JSON，不受理",
+			replace("{", "{/* 注 */"),
+			replace("{", `{"x":NaN,`),
+			replace(`"caseid"`, `'caseid'`),
+		),
 		must("S12-13", "\\u 转义与直接书写是相同的内容", func(t *trial.Trial) {
 			idempotent(t)
 			c := t.NewCase()

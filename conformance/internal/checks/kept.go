@@ -66,7 +66,8 @@ func (l *lost) hold(k *trial.Kept, a *trial.Answer, expected string, good bool) 
 // end fails the check in the words given where cases are lost.
 func (l *lost) end(words string) {
 	if n := len(l.cases); n > 0 {
-		l.t.Fail(fmt.Sprintf(words, len(l.t.Kept), n) + "。案件编号：" + strings.Join(l.cases[:min(n, 10)], "、") + map[bool]string{true: " 等"}[n > 10])
+		l.t.Fail(fmt.Sprintf(words, len(l.t.Kept), n) + "。案件编号：" + strings.Join(l.cases[:min(n, 10)], "、") +
+			map[bool]string{true: " 等"}[n > 10])
 	}
 }
 
@@ -123,7 +124,12 @@ func queryAll(t *trial.Trial) {
 		good := a.Err == nil && a.OK() && a.AcceptID() == k.ID && a.Text("caseid") == k.CaseID
 		t.Tally.Queried++
 		a.Step.Came += fmt.Sprintf("，案件编号 %s，户数 %s", a.Text("caseid"), items)
-		if l.hold(k, a, fmt.Sprintf("案件 %s，受理号 %s，户数（items）%d", k.CaseID, k.ID, k.Items), good && (!told || string(items) == fmt.Sprint(k.Items))) {
+		if l.hold(
+			k,
+			a,
+			fmt.Sprintf("案件 %s，受理号 %s，户数（items）%d", k.CaseID, k.ID, k.Items),
+			good && (!told || string(items) == fmt.Sprint(k.Items)),
+		) {
 			t.Tally.Found++
 		}
 	}
@@ -155,7 +161,9 @@ func listAll(t *trial.Trial) {
 			l.cases = append(l.cases, k.CaseID)
 			continue
 		}
-		page.Step.Came = fmt.Sprintf("案件 %s，受理号 %s：列出 %d 次，户数 %s，报送 %d 户", k.CaseID, k.ID, times[k.ID], items[k.ID], k.Items)
+		page.Step.Came = fmt.Sprintf(
+			"案件 %s，受理号 %s：列出 %d 次，户数 %s，报送 %d 户", k.CaseID, k.ID, times[k.ID], items[k.ID], k.Items,
+		)
 		l.cases = append(l.cases, k.CaseID)
 	}
 	page.Step.Expected = "检查中受理的案件各列出一次，户数相符"

@@ -20,7 +20,11 @@ func dateChecks() []trial.Check {
 			}
 		})
 	}
-	accepted := func(c func(string, string, func(*trial.Trial)) trial.Check, id, title string, dates ...string) trial.Check {
+	accepted := func(
+		c func(string, string, func(*trial.Trial)) trial.Check,
+		id, title string,
+		dates ...string,
+	) trial.Check {
 		return c(id, title, func(t *trial.Trial) {
 			for _, d := range dates {
 				t.Send(t.NewCase().With("penaltydate", d)).Accepted()
@@ -31,7 +35,10 @@ func dateChecks() []trial.Check {
 		accepted(must, "S14-01", "yyyy-MM-dd 的真实日期受理，闰日也是", "2024-02-29", "2023-12-31", "2024-01-01"),
 		refused("S14-02", "不存在的日期不受理", "2026-02-30", "2023-02-29", "2024-13-01", "2024-00-10", "2024-04-31"),
 		refused("S14-03", "不是 yyyy-MM-dd 的写法不受理", "20240520", "2024/05/20", "2024-5-20", "2024年5月20日", "24-05-20"),
-		refused("S14-04", "日期另有内容不受理", "2024-05-20 00:00:00", "2024-05-20T00:00:00", "2024-05-20 ", " 2024-05-20", "-2024-05-20"),
+		refused(
+			"S14-04", "日期另有内容不受理", "2024-05-20 00:00:00", "2024-05-20T00:00:00", "2024-05-20 ", " 2024-05-20",
+			"-2024-05-20",
+		),
 		refused("S14-05", "全角数字的日期不受理", "２０２４-０５-２０"),
 		accepted(should, "S14-06", "将来的日期和 1949-10-01 以前的日期受理（由操作人员判断）", "2099-12-31", "1949-09-30"),
 	}
@@ -41,8 +48,10 @@ func dateChecks() []trial.Check {
 var lengths = []struct {
 	name  string
 	limit int
-}{{"caseid", 200}, {"casename", 500}, {"caseintroduction", 20000}, {"illegality", 20000}, {"penalty", 20000}, {"penaltyorg", 500},
-	{"pripid", 64}, {"uniscid", 64}, {"legal", 200}, {"enttype", 100}}
+}{
+	{"caseid", 200}, {"casename", 500}, {"caseintroduction", 20000}, {"illegality", 20000}, {"penalty", 20000},
+	{"penaltyorg", 500}, {"pripid", 64}, {"uniscid", 64}, {"legal", 200}, {"enttype", 100},
+}
 
 // lengthChecks are those of S15: long values, and that nothing is changed.
 func lengthChecks() []trial.Check {
@@ -80,8 +89,8 @@ func lengthChecks() []trial.Check {
 	}
 }
 
-// pairDiffers demands that two values of a member make two contents: after a case with the one, its caseid with the other is
-// not acknowledged as the same case.
+// pairDiffers demands that two values of a member make two contents: after a case with the one, its caseid with the
+// other is not acknowledged as the same case.
 func pairDiffers(t *trial.Trial, member, one, other string) {
 	if blind(t, member) {
 		t.UntestedBy("S17-13", "接收方不比较 %s，见 S17-13、S17-14", member)
@@ -99,7 +108,12 @@ func fill(start, char string, n int) string {
 
 // sizeChecks are those of S16.
 func sizeChecks() []trial.Check {
-	list := func(c func(string, string, func(*trial.Trial)) trial.Check, id, title string, n int, large bool) trial.Check {
+	list := func(
+		c func(string, string, func(*trial.Trial)) trial.Check,
+		id, title string,
+		n int,
+		large bool,
+	) trial.Check {
 		return c(id, title, func(t *trial.Trial) {
 			needsLarge(t, large)
 			longList(t, n, nil)
@@ -109,8 +123,13 @@ func sizeChecks() []trial.Check {
 		list(must, "S16-01", "清单有 3,000 户，一户不少", 3000, false),
 		should("S16-02", "正文分块传送（没有 Content-Length），照样受理", func(t *trial.Trial) {
 			body := t.NewCase().Text()
-			t.Do(wire.Request{Call: api.Receive, Token: t.Session(), Body: []byte(body), Raw: "POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nConnection: close\r\n" +
-				"Transfer-Encoding: chunked\r\n\r\n" + chunked(body)}).Accepted()
+			t.Do(wire.Request{
+				Call:  api.Receive,
+				Token: t.Session(),
+				Body:  []byte(body),
+				Raw: "POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n" +
+					"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(body),
+			}).Accepted()
 		}),
 		must("S16-03", "清单有 20,011 户（正文超过 2 MiB），一户不少", func(t *trial.Trial) { longList(t, 20011, farBoundaries) }),
 		list(should, "S16-04", "清单有 100,003 户（--large，约 11 MiB），一户不少", 100003, true),
@@ -125,7 +144,9 @@ func sizeChecks() []trial.Check {
 
 // boundaries are entities that are forgotten where lists are worked on in parts: those beside the sizes of batches,
 // pages and lists of parameters.
-var boundaries = []int{100, 101, 129, 201, 257, 500, 501, 513, 1000, 1001, 1025, 2000, 2001, 2049, 2101, 3001, 4001, 4097, 5001}
+var boundaries = []int{
+	100, 101, 129, 201, 257, 500, 501, 513, 1000, 1001, 1025, 2000, 2001, 2049, 2101, 3001, 4001, 4097, 5001,
+}
 
 // farBoundaries are those of very long lists.
 var farBoundaries = []int{8192, 8193, 10000, 10001, 12289, 15001, 16384, 16385, 20000, 20001}

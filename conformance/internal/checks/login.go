@@ -19,7 +19,9 @@ func loginChecks() []trial.Check {
 		must("S2-02", "不存在的 appKey：12002", func(t *trial.Trial) {
 			t.LoginWith(t.FullLogin().With("appKey", "no-such-app-"+t.RunID)).Refused(api.InvalidAppKey)
 		}),
-		must("S3-01", "缺少 appSecret，或为 null、空：12003", func(t *trial.Trial) { missing(t, "appSecret", api.MissingAppSecret) }),
+		must("S3-01", "缺少 appSecret，或为 null、空：12003", func(t *trial.Trial) {
+			missing(t, "appSecret", api.MissingAppSecret)
+		}),
 		must("S4-01", "appSecret 错误：12004，不给令牌", func(t *trial.Trial) { wrongSecret(t).Refused(api.InvalidLogin) }),
 		must("S4-02", "account 不存在：12004，不给令牌", func(t *trial.Trial) { wrongAccount(t).Refused(api.InvalidLogin) }),
 		must("S4-03", "缺少 account，或为 null、空：12004", func(t *trial.Trial) { missing(t, "account", api.InvalidLogin) }),
@@ -35,7 +37,8 @@ func loginChecks() []trial.Check {
 		}),
 		should("S5-01", "缺少几个参数，一次全部指出，按规范中的次序", func(t *trial.Trial) {
 			t.LoginWith("{}").Refused(api.InvalidAppKey, api.MissingAppSecret, api.InvalidLogin)
-			t.LoginWith(`{"account":null,"appSecret":"","appKey":" "}`).Refused(api.InvalidAppKey, api.MissingAppSecret, api.InvalidLogin)
+			t.LoginWith(`{"account":null,"appSecret":"","appKey":" "}`).
+				Refused(api.InvalidAppKey, api.MissingAppSecret, api.InvalidLogin)
 			t.LoginWith(sample.Object{}.With("appKey", t.AppKey)).Refused(api.MissingAppSecret, api.InvalidLogin)
 		}),
 	}

@@ -29,15 +29,24 @@ func overviewChecks() []trial.Check {
 			t.SendAs(t.Login(), t.NewCase()).Accepted()
 		}),
 		should("2.2-02", "URL 中另有参数不影响调用", func(t *trial.Trial) {
-			t.Do(wire.Request{Call: api.Receive, Token: t.Login(), Query: "v=1&name=%E6%B5%8B", Body: t.NewCase().Bytes()}).Accepted()
+			t.Do(wire.Request{
+				Call:  api.Receive,
+				Token: t.Login(),
+				Query: "v=1&name=%E6%B5%8B",
+				Body:  t.NewCase().Bytes(),
+			}).Accepted()
 		}),
 		always(should("2.2-03", "应答之后关闭连接的，以 Connection: close 声明", func(t *trial.Trial) {
 			token := t.Session()
-			for _, r := range []wire.Request{{Call: api.Receive, Token: token, Body: []byte("{}")}, {Call: api.Receive, Token: token, Body: anyBody(t)},
-				{Call: api.Login, Body: []byte("{}")}} {
+			for _, r := range []wire.Request{
+				{Call: api.Receive, Token: token, Body: []byte("{}")},
+				{Call: api.Receive, Token: token, Body: anyBody(t)},
+				{Call: api.Login, Body: []byte("{}")},
+			} {
 				t.TryClosing(r)
 			}
-			t.Do(wire.Request{Call: api.Logout, Token: trial.UnknownToken, Body: []byte("{}")}).Unless("连接可以继续使用，或者应答有 Connection: close", t.Quietly())
+			t.Do(wire.Request{Call: api.Logout, Token: trial.UnknownToken, Body: []byte("{}")}).
+				Unless("连接可以继续使用，或者应答有 Connection: close", t.Quietly())
 		})),
 		must("2.4-01", "登录、报送、注销三步走通", func(t *trial.Trial) {
 			token := t.Login()
@@ -45,7 +54,11 @@ func overviewChecks() []trial.Check {
 			t.Logout(token).Succeeds()
 		}),
 		always(must("2.4-02", "每个成功的应答都是一个有效的 JSON 对象", func(t *trial.Trial) {
-			t.EachHas("有效的 JSON 对象，UTF-8，成员名不重复", func(a *trial.Answer) bool { return a.Status == 200 && !t.Mute[a.Sent.Call] }, invalid)
+			t.EachHas(
+				"有效的 JSON 对象，UTF-8，成员名不重复",
+				func(a *trial.Answer) bool { return a.Status == 200 && !t.Mute[a.Sent.Call] },
+				invalid,
+			)
 		})),
 		always(must("2.4-03", "每个应答都有 ackCode（或 ack_code），值为 SUCCESS 或 FAILURE", func(t *trial.Trial) {
 			t.EachHas("ackCode 为 SUCCESS 或 FAILURE", isEnvelope, func(a *trial.Answer) string {
@@ -61,18 +74,30 @@ func overviewChecks() []trial.Check {
 			})
 		})),
 		always(must("2.4-04", "SUCCESS 没有错误，FAILURE 必有错误", func(t *trial.Trial) {
-			t.Each("SUCCESS 时 errors 为空，FAILURE 时不为空", func(a *trial.Answer) bool { return isEnvelope(a) && a.Ack() != "" }, func(a *trial.Answer) bool {
-				return a.OK() == (len(a.Errors) == 0) || len(a.Errors) == 0 && a.Misshapen()
-			})
+			t.Each(
+				"SUCCESS 时 errors 为空，FAILURE 时不为空",
+				func(a *trial.Answer) bool { return isEnvelope(a) && a.Ack() != "" },
+				func(a *trial.Answer) bool {
+					return a.OK() == (len(a.Errors) == 0) || len(a.Errors) == 0 && a.Misshapen()
+				},
+			)
 		})),
 		always(should("2.4-05", "应答的 Content-Type 为 application/json", func(t *trial.Trial) {
-			t.Each("Content-Type: application/json", func(a *trial.Answer) bool { return a.Object }, func(a *trial.Answer) bool {
-				kind, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
-				return err == nil && kind == "application/json"
-			})
+			t.Each(
+				"Content-Type: application/json",
+				func(a *trial.Answer) bool { return a.Object },
+				func(a *trial.Answer) bool {
+					kind, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
+					return err == nil && kind == "application/json"
+				},
+			)
 		})),
 		always(should("2.4-06", "应答及时", func(t *trial.Trial) {
-			t.Each("不超过 "+t.Patience.String(), func(a *trial.Answer) bool { return len(a.Sent.Body) < 1<<20 }, func(a *trial.Answer) bool { return a.Took <= t.Patience })
+			t.Each(
+				"不超过 "+t.Patience.String(),
+				func(a *trial.Answer) bool { return len(a.Sent.Body) < 1<<20 },
+				func(a *trial.Answer) bool { return a.Took <= t.Patience },
+			)
 		})),
 		always(should("2.4-07", "应答只用 ASCII（汉字写作 \\u 转义），以平台编码读取的程序也不会读错", func(t *trial.Trial) {
 			t.Each("正文只有 ASCII 字符", isEnvelope, func(a *trial.Answer) bool {
@@ -96,7 +121,8 @@ func overviewChecks() []trial.Check {
 // anyBody is a case that the target has accepted, or else none.
 func anyBody(t *trial.Trial) []byte {
 	for _, k := range t.Kept {
-		if k.Owner.AppKey == t.AppKey && len(k.Answer.Sent.Body) < 1<<10 && k.Answer.Sent.MediaType() == nil && k.Answer.Sent.Raw == "" {
+		if k.Owner.AppKey == t.AppKey && len(k.Answer.Sent.Body) < 1<<10 && k.Answer.Sent.MediaType() == nil &&
+			k.Answer.Sent.Raw == "" {
 			return k.Answer.Sent.Body
 		}
 	}

@@ -31,7 +31,10 @@ func queryChecks() []trial.Check {
 			a := queryCase(t, "acceptid", id).Succeeds()
 			_, err := time.Parse(time.RFC3339, a.Text("receivedAt"))
 			states := []string{api.StateAccepted, api.StateVerified, api.StateReturned}
-			a.Also("state 为已受理、已核验、已退回之一，receivedAt 为时间，items 为 3", slices.Contains(states, a.Text("state")) && err == nil && string(a.Members["items"]) == "3")
+			a.Also(
+				"state 为已受理、已核验、已退回之一，receivedAt 为时间，items 为 3",
+				slices.Contains(states, a.Text("state")) && err == nil && string(a.Members["items"]) == "3",
+			)
 		}),
 		must("S22-03", "没有的案件查询不到", func(t *trial.Trial) {
 			queryCase(t, "caseid", t.CaseID()+"没有").Refused()
@@ -47,7 +50,10 @@ func queryChecks() []trial.Check {
 			c := t.NewCase()
 			caseID := t.CaseID()
 			id := t.Send(c).Accepted()
-			for _, body := range []sample.Object{sample.Object{}.With("acceptid", id), sample.Object{}.With("caseid", caseID)} {
+			for _, body := range []sample.Object{
+				sample.Object{}.With("acceptid", id),
+				sample.Object{}.With("caseid", caseID),
+			} {
 				t.Do(wire.Request{Call: api.Query, Token: stranger, Body: body.Bytes()}).Refused()
 			}
 		}),
@@ -69,16 +75,27 @@ func listChecks() []trial.Check {
 			c := t.NewCase()
 			caseID := t.CaseID()
 			id := t.Send(c).Accepted()
-			findListed(t, sample.Object{}, func(e listed) bool { return e.is("acceptid", id) && e.is("caseid", caseID) }, "案件 "+id)
+			findListed(
+				t,
+				sample.Object{},
+				func(e listed) bool { return e.is("acceptid", id) && e.is("caseid", caseID) },
+				"案件 "+id,
+			)
 		}),
 		must("S24-02", "列出的案件不多不少，翻页不重复", func(t *trial.Trial) {
 			var ids []string
 			for range 3 {
 				ids = append(ids, t.Send(t.NewCase()).Accepted())
 			}
-			seen := findListed(t, sample.Object{}.With("limit", "2"), func(e listed) bool { return e.is("acceptid", ids[2]) }, "案件 "+ids[2])
+			seen := findListed(
+				t,
+				sample.Object{}.With("limit", "2"),
+				func(e listed) bool { return e.is("acceptid", ids[2]) },
+				"案件 "+ids[2],
+			)
 			sorted := slices.Sorted(slices.Values(seen))
-			whole := len(slices.Compact(sorted)) == len(seen) && !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(seen, id) })
+			whole := len(slices.Compact(sorted)) == len(seen) &&
+				!slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(seen, id) })
 			t.Last().Also("三件都在，没有重复", whole)
 		}),
 		must("S24-03", "只列出本应用的案件", func(t *trial.Trial) {
@@ -94,7 +111,8 @@ func listChecks() []trial.Check {
 			sum := sha256.Sum256(body)
 			read, _ := api.ReadCase(bytes.NewReader(body), 0, nil)
 			findListed(t, sample.Object{}, func(e listed) bool {
-				return e.is("acceptid", id) && e.is("sha256", hex.EncodeToString(sum[:])) && e.is("digest", hex.EncodeToString(read.Digest[:])) && string(e["items"]) == "2"
+				return e.is("acceptid", id) && e.is("sha256", hex.EncodeToString(sum[:])) &&
+					e.is("digest", hex.EncodeToString(read.Digest[:])) && string(e["items"]) == "2"
 			}, "案件 "+id+"，其 sha256、digest、items 相符")
 		}),
 		must("S24-05", "列出案件须有令牌", func(t *trial.Trial) {

@@ -27,7 +27,9 @@ func receiveChecks() []trial.Check {
 			first := t.Accept(t.NewCase())
 			t.Send(t.NewCase()).Another(first, "第二件")
 		}),
-		must("3.2-05", "清单有 50 户", func(t *trial.Trial) { t.Send(t.NewCase().With("penaltylist", sample.Items(t.Seed(), 50))).Accepted() }),
+		must("3.2-05", "清单有 50 户", func(t *trial.Trial) {
+			t.Send(t.NewCase().With("penaltylist", sample.Items(t.Seed(), 50))).Accepted()
+		}),
 		must("3.2-06", "被拒绝的报送没有受理号", func(t *trial.Trial) {
 			a := t.Send(t.NewCase().Without("casename"))
 			a.Expect("没有受理号", !a.OK() && a.AcceptID() == "")

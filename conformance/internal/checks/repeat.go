@@ -49,7 +49,9 @@ func repeatChecks() []trial.Check {
 			first := t.Accept(c)
 			id := first.AcceptID()
 			a := t.Send(c.With("penalty", "罚款")).RefusedAfter(first, "改变的是 penalty")
-			a.Also("message 中有 "+id, slices.ContainsFunc(a.Errors, func(e trial.Entry) bool { return strings.Contains(e.Message(), id) }))
+			a.Also("message 中有 "+id, slices.ContainsFunc(a.Errors, func(e trial.Entry) bool {
+				return strings.Contains(e.Message(), id)
+			}))
 		}),
 		must("S17-06", "被拒绝的报送不算：改正后以同一编号报送，得以受理", func(t *trial.Trial) {
 			c := t.NewCase()
@@ -103,7 +105,9 @@ func repeatChecks() []trial.Check {
 		must("S17-16", "同时报送 8 件不同的案件，各得各的受理号，再报各得原号", func(t *trial.Trial) {
 			different(t, slices.Repeat([]string{t.Login()}, 8), 3)
 		}),
-		must("S17-17", "8 个会话（有另一账户的，两个账户）同时报送不同的案件，各得各的受理号", func(t *trial.Trial) { different(t, eightSessions(t), 2) }),
+		must("S17-17", "8 个会话（有另一账户的，两个账户）同时报送不同的案件，各得各的受理号", func(t *trial.Trial) {
+			different(t, eightSessions(t), 2)
+		}),
 		must("S17-18", "两个应用同时报送同一编号，各是各的案件", sameID),
 		early(must(trial.WideChange, "几项一起改变，也不得当作重复", severalMembers)),
 		must("S17-21", "换一次登录报送的改变，也不得当作重复", func(t *trial.Trial) { changedBy(t, t.Credentials) }),
@@ -126,7 +130,9 @@ func eachMember(t *trial.Trial) {
 		}
 		changed(t, first, c.With(name, value), "改变的是 "+name)
 	}
-	seen(t, slices.DeleteFunc(slices.Clone(textMembers), func(n string) bool { return slices.Contains(sample.ItemMembers(), n) }))
+	seen(t, slices.DeleteFunc(slices.Clone(textMembers), func(n string) bool {
+		return slices.Contains(sample.ItemMembers(), n)
+	}))
 }
 
 // eachItem changes one member of one entity after the other: of the first, the second, one in the middle and the last.
@@ -179,7 +185,9 @@ func acceptIDChecks() []trial.Check {
 		must("S18-01", "受理号是可见的字符，没有空白：否则抄录、查询不到", func(t *trial.Trial) {
 			a := t.Send(t.NewCase())
 			id := a.Accepted()
-			a.Also("没有空白和不可见的字符", !strings.ContainsFunc(id, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }))
+			a.Also("没有空白和不可见的字符", !strings.ContainsFunc(id, func(r rune) bool {
+				return !unicode.IsGraphic(r) || unicode.IsSpace(r)
+			}))
 		}),
 		should("S18-02", "受理号为 18 位数字：日期、序号、校验码（ISO 7064 MOD 11,10）", func(t *trial.Trial) {
 			a := t.Send(t.NewCase())

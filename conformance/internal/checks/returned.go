@@ -37,7 +37,8 @@ func returns(t *trial.Trial) {
 		}
 	})
 	for _, id := range returned {
-		a := t.Call(api.Query, sample.Object{}.With("acceptid", id).With("returnDetails", api.AskReturnDetails)).Succeeds()
+		a := t.Call(api.Query, sample.Object{}.With("acceptid", id).With("returnDetails", api.AskReturnDetails)).
+			Succeeds()
 		a.Unless("退回的理由和条目或者没有，或者写法正确", wrongReturn(a))
 	}
 }

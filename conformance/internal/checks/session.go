@@ -38,7 +38,8 @@ func sessionChecks() []trial.Check {
 		}),
 		must("3.1.2-01", "注销：正文为 {}，应答 SUCCESS", func(t *trial.Trial) { t.Logout(t.Login()).Succeeds() }),
 		must("3.1.2-02", "没有登录，注销答 13000", func(t *trial.Trial) {
-			t.Do(wire.Request{Call: api.Logout, Token: trial.UnknownToken, Body: []byte("{}")}).Refused(api.InvalidToken)
+			t.Do(wire.Request{Call: api.Logout, Token: trial.UnknownToken, Body: []byte("{}")}).
+				Refused(api.InvalidToken)
 		}),
 	}
 }
@@ -49,7 +50,11 @@ func needsEscape(b byte) bool {
 
 // logoutChecks are those of C7: what a logout may look like.
 func logoutChecks() []trial.Check {
-	check := func(c func(string, string, func(*trial.Trial)) trial.Check, id, title string, r wire.Request) trial.Check {
+	check := func(
+		c func(string, string, func(*trial.Trial)) trial.Check,
+		id, title string,
+		r wire.Request,
+	) trial.Check {
 		return c(id, "注销的请求"+title, func(t *trial.Trial) {
 			r.Call, r.Token = api.Logout, t.Login()
 			t.EndShared()
@@ -60,13 +65,29 @@ func logoutChecks() []trial.Check {
 	return []trial.Check{
 		check(must, "C7-01", "没有正文", wire.Request{}),
 		check(should, "C7-02", "没有正文，也没有 Content-Type", wire.Request{Header: []string{"Content-Type", ""}}),
-		check(should, "C7-03", "正文为 {}，没有 Content-Type", wire.Request{Header: []string{"Content-Type", ""}, Body: []byte("{}")}),
-		check(should, "C7-04", "没有正文，Content-Type 为表单", wire.Request{Header: []string{"Content-Type", "application/x-www-form-urlencoded"}}),
-		check(should, "C7-05", "没有正文，也没有 Content-Length", wire.Request{Raw: "POST {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"}),
+		check(should, "C7-03", "正文为 {}，没有 Content-Type", wire.Request{
+			Header: []string{"Content-Type", ""},
+			Body:   []byte("{}"),
+		}),
+		check(
+			should,
+			"C7-04",
+			"没有正文，Content-Type 为表单",
+			wire.Request{Header: []string{"Content-Type", "application/x-www-form-urlencoded"}},
+		),
+		check(
+			should,
+			"C7-05",
+			"没有正文，也没有 Content-Length",
+			wire.Request{Raw: "POST {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"},
+		),
 		check(must, "C7-06", "正文为空白", wire.Request{Body: []byte("{\r\n\r\n}")}),
 		must("C7-07", "注销的应答与其他接口结构相同", func(t *trial.Trial) {
 			a := t.Logout(t.Login()).Succeeds()
-			a.Also("正文是对象，有 ackCode 或 errors", a.Object && (a.Ack() != "" || len(a.Errors) > 0 || a.Members["errors"] != nil))
+			a.Also(
+				"正文是对象，有 ackCode 或 errors",
+				a.Object && (a.Ack() != "" || len(a.Errors) > 0 || a.Members["errors"] != nil),
+			)
 		}),
 	}
 }
@@ -138,7 +159,10 @@ func sessionLifeChecks() []trial.Check {
 		}),
 		must("S7-12", "同时登录 8 次，令牌各不相同，各自有效", func(t *trial.Trial) {
 			seen := make(map[string]bool)
-			for _, a := range t.Together(slices.Repeat([]wire.Request{{Call: api.Login, Body: t.FullLogin().Bytes()}}, 8)) {
+			for _, a := range t.Together(slices.Repeat(
+				[]wire.Request{{Call: api.Login, Body: t.FullLogin().Bytes()}},
+				8,
+			)) {
 				t.Took(a.Token())
 				a.Succeeds().Also("令牌与同时得到的不同", a.Token() != "" && !seen[a.Token()])
 				seen[a.Token()] = true

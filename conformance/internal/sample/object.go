@@ -1,5 +1,5 @@
-// Package sample makes the cases that a conformance check sends: JSON objects whose members are in a known order, so that
-// a check can leave one out, repeat it, or give it any value.
+// Package sample makes the cases that a conformance check sends: JSON objects whose members are in a known order, so
+// that a check can leave one out, repeat it, or give it any value.
 package sample
 
 import (

@@ -171,5 +171,7 @@ func (a *Answer) show() string {
 	if a.Err != nil {
 		return a.came()
 	}
-	return fmt.Sprintf("HTTP %d %s\n%s\n%s", a.Status, http.StatusText(a.Status), wire.ShowHeader(a.Header), wire.Excerpt(a.Body))
+	return fmt.Sprintf(
+		"HTTP %d %s\n%s\n%s", a.Status, http.StatusText(a.Status), wire.ShowHeader(a.Header), wire.Excerpt(a.Body),
+	)
 }

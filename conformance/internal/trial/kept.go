@@ -58,7 +58,17 @@ func (t *Trial) Shown(a *Answer) *Answer {
 	step := *a.Step
 	step.Before, step.Differs = nil, ""
 	t.Steps = append(t.Steps, &step)
-	return &Answer{t: t, Step: &step, Sent: a.Sent, Header: a.Header, Status: a.Status, Object: a.Object, Members: a.Members, Errors: a.Errors, Body: a.Body}
+	return &Answer{
+		t:       t,
+		Step:    &step,
+		Sent:    a.Sent,
+		Header:  a.Header,
+		Status:  a.Status,
+		Object:  a.Object,
+		Members: a.Members,
+		Errors:  a.Errors,
+		Body:    a.Body,
+	}
 }
 
 // As sends a request in a session of an app's account.

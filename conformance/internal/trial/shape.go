@@ -159,11 +159,14 @@ var wrappers = []string{"data", "result", "body"}
 
 // wraps reports whether an object has a member of the interface that the one around it lacks.
 func wraps(inner, outer map[string]json.RawMessage) bool {
-	return slices.ContainsFunc([]Names{AckNames(), ErrorsNames()[:1], TokenNames()[:2], AcceptNames()}, func(n Names) bool {
-		here, _ := n.Find(outer)
-		in, _ := n.Find(inner)
-		return here == "" && in != ""
-	})
+	return slices.ContainsFunc(
+		[]Names{AckNames(), ErrorsNames()[:1], TokenNames()[:2], AcceptNames()},
+		func(n Names) bool {
+			here, _ := n.Find(outer)
+			in, _ := n.Find(inner)
+			return here == "" && in != ""
+		},
+	)
 }
 
 // entriesOf reads the entries of errors, also a single one that is no array.

@@ -1,8 +1,8 @@
 // Package trial is the kit that conformance checks are written in: a Trial sends, an Answer says what to expect, a Run
 // tries all checks phase by phase and keeps what they share.
 //
-// The decision you could not guess: nothing here returns an error to a check. What is not as it must be ends the check by
-// a panic, which the run takes up as the result.
+// The decision you could not guess: nothing here returns an error to a check. What is not as it must be ends the check
+// by a panic, which the run takes up as the result.
 package trial
 
 import (
@@ -61,7 +61,14 @@ func (t *Trial) fetch(r wire.Request) *Answer {
 func (t *Trial) note(a *Answer) *Answer {
 	a.parse()
 	t.all = append(t.all, a)
-	a.Step = &Step{Sent: a.Sent.Show(t.wire, wire.Whole), Came: a.came(), Answer: a.show(), Expected: "有应答", OK: a.Err == nil, heard: a.Err == nil}
+	a.Step = &Step{
+		Sent:     a.Sent.Show(t.wire, wire.Whole),
+		Came:     a.came(),
+		Answer:   a.show(),
+		Expected: "有应答",
+		OK:       a.Err == nil,
+		heard:    a.Err == nil,
+	}
 	t.Steps = append(t.Steps, a.Step)
 	t.keep(a)
 	return a
@@ -99,7 +106,8 @@ func (t *Trial) SendAs(token string, body any) *Answer {
 // Offered reports whether an extension answered at all: it is there unless the path is unknown.
 func (a *Answer) Offered() bool {
 	a.Step.Expected, a.Step.OK = "（是否提供）", true
-	return a.Object && a.Status != 404 && a.Status != 405 && a.Status != 501 && !a.Has(api.NoSuchCall) && !a.Has(api.InvalidToken)
+	return a.Object && a.Status != 404 && a.Status != 405 && a.Status != 501 && !a.Has(api.NoSuchCall) &&
+		!a.Has(api.InvalidToken)
 }
 
 // Known is f's result, found out once in a run.

@@ -64,9 +64,16 @@ func newClient(conf *tls.Config, apart bool) *http.Client {
 	return &http.Client{
 		Timeout:       10 * time.Minute, // a large body may take its time
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{TLSClientConfig: conf, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true,
-			ResponseHeaderTimeout: answerTimeout, MaxIdleConnsPerHost: 8, IdleConnTimeout: 5 * time.Second, DisableKeepAlives: apart,
-			DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext},
+		Transport: &http.Transport{
+			TLSClientConfig:       conf,
+			TLSHandshakeTimeout:   10 * time.Second,
+			DisableCompression:    true,
+			ResponseHeaderTimeout: answerTimeout,
+			MaxIdleConnsPerHost:   8,
+			IdleConnTimeout:       5 * time.Second,
+			DisableKeepAlives:     apart,
+			DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		},
 	}
 }
 
@@ -139,8 +146,17 @@ func wasClosed(err error) bool {
 }
 
 // with sends r by a client.
-func (w *Wire) with(ctx context.Context, c *http.Client, r Request) (status int, header http.Header, body []byte, err error) {
-	req, err := http.NewRequestWithContext(ctx, r.verb(), w.Base.Scheme+"://"+w.Base.Host+w.target(r), bytes.NewReader(r.Body))
+func (w *Wire) with(
+	ctx context.Context,
+	c *http.Client,
+	r Request,
+) (status int, header http.Header, body []byte, err error) {
+	req, err := http.NewRequestWithContext(
+		ctx,
+		r.verb(),
+		w.Base.Scheme+"://"+w.Base.Host+w.target(r),
+		bytes.NewReader(r.Body),
+	)
 	if err != nil {
 		return 0, nil, nil, withoutURL(err)
 	}
