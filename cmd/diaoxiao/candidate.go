@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sender/outbox"
@@ -125,6 +124,15 @@ func (f *foundList) ofCase(c api.Case, today string) {
 
 // total is how many findings there are.
 func (f *foundList) total() int { return f.n[rules.Notice] + f.n[rules.Warning] + f.n[rules.Severe] }
+
+// unlisted is how many findings of the severities that are kept were not kept.
+func (f *foundList) unlisted() int {
+	n := -len(f.kept)
+	for s := f.least; s <= rules.Severe; s++ {
+		n += f.n[s]
+	}
+	return n
+}
 
 // entities yields the rows of a list and keeps what is wrong with it. Rows with problems are not yielded.
 func (k *candidate) entities(rows iter.Seq2[sheet.Row, error]) iter.Seq2[api.Entity, error] {
@@ -248,37 +256,28 @@ func (k *candidate) place(i int, name string) sheet.Place {
 	return row.At(name)
 }
 
-// views are the findings that were kept, at their places in the file.
-func (k *candidate) views() []findingAt {
-	views := make([]findingAt, 0, len(k.found.kept))
+// findings are the findings that were kept, at their places in the file.
+func (k *candidate) findings() []finding {
+	all := make([]finding, 0, len(k.found.kept))
 	for _, f := range k.found.kept {
 		at := k.placeOfText(f.Field)
 		if f.Pos >= 0 {
 			at = k.place(f.Pos, f.Field)
 		}
-		views = append(views, findingAt{cli.ViewFinding(f), viewPlace(at), at})
+		all = append(all, finding{f, at})
 	}
-	return views
+	return all
 }
 
-// findingAt is a finding at its place in a file.
-type findingAt struct {
-	cli.FindingView
-	placeView `json:"at"`
-	at        sheet.Place
-}
-
-// text is for people, over several lines.
-func (f findingAt) text() string {
-	head := fmt.Sprintf("[%s] %s  规则 %d  %s", f.Severity, display.Plain(f.at.String()), f.Rule, f.Title)
-	if f.Field != "" {
-		head += "（" + f.Field + "）"
+// ends are the first and the last entity of the list, in a dry run; nil where they are not there, or one.
+func (k *candidate) ends() (first, last *listed) {
+	f := &k.found
+	if !f.some {
+		return nil, nil
 	}
-	lines := []string{head}
-	for _, part := range [][2]string{{"详情", f.Detail}, {"建议", f.Hint}} {
-		if part[1] != "" {
-			lines = append(lines, cli.Labelled(part[0], display.Plain(part[1]))...)
-		}
+	first = &listed{f.first, k.place(f.firstPos, "")}
+	if f.lastPos != f.firstPos {
+		last = &listed{f.last, k.place(f.lastPos, "")}
 	}
-	return strings.Join(lines, "\n")
+	return first, last
 }

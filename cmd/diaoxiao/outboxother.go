@@ -50,13 +50,6 @@ func (v receiverView) text() string {
 	return text + "。" + v.Next
 }
 
-// findOthers looks for cases that this run does not touch, because they are of another receiver.
-func (s *submission) findOthers() error {
-	others, err := s.box.Others(s.target)
-	s.Others = viewReceivers(others, s.target.AppKey, s.out.box)
-	return boxError(err)
-}
-
 // others tells people of them; JSON has them in the sum.
 func (p *submitPrinter) others(others []receiverView) error {
 	if p.asJSON {

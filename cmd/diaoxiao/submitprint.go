@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,10 +13,10 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sender/outbox"
 	"diaoxiao/internal/sender/sheet"
 )
@@ -39,8 +40,8 @@ type submitPrinter struct {
 	why       string // it failed
 }
 
-// maxAlike is how many messages of one kind are told one by one.
-const maxAlike = 20
+// maxAlike is how many messages of one kind are printed one by one.
+const maxAlike = few
 
 func newSubmitPrinter(cmd *cobra.Command, asJSON bool) *submitPrinter {
 	p := &submitPrinter{out: cmd.OutOrStdout(), errw: cmd.ErrOrStderr(), asJSON: asJSON, alike: make(map[string]int)}
@@ -49,10 +50,10 @@ func newSubmitPrinter(cmd *cobra.Command, asJSON bool) *submitPrinter {
 	return p
 }
 
-// tell writes one case as JSON, or as lines to people: all of them where kind is "".
-func (p *submitPrinter) tell(v *submitView, kind string, lines ...string) error {
+// tell writes one case as JSON, or lines about it to people: of each kind maxAlike at most, but all where kind is "".
+func (p *submitPrinter) tell(o *outcome, kind string, lines ...string) error {
 	if p.asJSON {
-		return cli.PrintJSON(p.out, v)
+		return cli.PrintJSON(p.out, viewOutcome(o))
 	}
 	if p.alike[kind]++; len(lines) == 0 || kind != "" && p.alike[kind] > maxAlike {
 		return nil
@@ -64,6 +65,48 @@ func (p *submitPrinter) tell(v *submitView, kind string, lines ...string) error 
 	return err
 }
 
+// Looked keeps how far the checks have come; watchChecks prints it.
+func (p *submitPrinter) Looked(cases, items int) {
+	p.cases.Store(int64(cases))
+	p.items.Store(int64(items))
+}
+
+// Report prints a case.
+func (p *submitPrinter) Report(o outcome) error {
+	switch o.Event {
+	case unreadable:
+		return p.tell(&o, "", "✘ "+display.Plain(o.Problems[0].Error()))
+	case blocked:
+		return p.tell(&o, "", append([]string{notSent(cmp.Or(display.Plain(o.CaseID), "（无编号）"), o)}, problemLines(o.Problems)...)...)
+	case takenBack:
+		return p.tell(&o, "", append([]string{notSent(display.Marked(o.CaseID), o)}, problemLines(o.Problems[len(o.Problems)-1:])...)...)
+	case fit:
+		return errors.Join(p.findings(&o), p.tell(&o, "fit", fitLines(&o)...))
+	case recorded:
+		return p.findings(&o)
+	case skipped:
+		return p.skipped(&o)
+	case concluded:
+		return p.sentCase(&o)
+	case left:
+		return p.tell(&o, "left")
+	case waits:
+		return p.tell(&o, "held", append([]string{fmt.Sprintf("－ 案件 %s 待确认，没有发送：", display.Marked(o.CaseID))}, indented(o.Held)...)...)
+	case unchanged:
+		return p.tell(&o, "", fmt.Sprintf("－ 案件 %s 已受理（受理号 %s，接收方状态：%s），没有退回，不再发送", display.Plain(o.CaseID), o.AcceptID,
+			display.Plain(o.Theirs)))
+	case disputed:
+		return p.tell(&o, "", fmt.Sprintf("✘ %s：案件 %s 本地记为%s（受理号 %s），%s，没有发送", o.Difference, display.Plain(o.CaseID), o.State,
+			o.AcceptID, display.Plain(o.Message)), "    "+o.Difference.Step())
+	}
+	return nil
+}
+
+// notSent is the first line about a case that is not sent as it is.
+func notSent(id string, o outcome) string {
+	return fmt.Sprintf("✘ 案件 %s 未报送（%s）：", id, display.Plain(o.Place.String()))
+}
+
 // problemLines are problems for people.
 func problemLines(ps []sheet.Problem) (lines []string) {
 	for _, p := range ps {
@@ -72,96 +115,131 @@ func problemLines(ps []sheet.Problem) (lines []string) {
 	return lines
 }
 
-// unreadable tells what is wrong with a file as a whole.
-func (p *submitPrinter) unreadable(problem sheet.Problem) error {
-	v := &submitView{placeView: viewPlace(problem.Place), State: stateBlocked, Problems: viewProblems([]sheet.Problem{problem})}
-	return p.tell(v, "", "✘ "+display.Plain(problem.Error()))
+// indented are the lines of a text below a case.
+func indented(text string) (lines []string) {
+	for line := range strings.Lines(text) {
+		lines = append(lines, "    "+display.Plain(strings.TrimRight(line, "\n")))
+	}
+	return lines
 }
 
-// blocked tells a case that is not sent.
-func (p *submitPrinter) blocked(v *submitView, k *candidate) error {
-	head := fmt.Sprintf("✘ 案件 %s 未报送（%s）：", display.Plain(cmp.Or(k.text.CaseID, "（无编号）")), display.Plain(k.where.String()))
-	return p.tell(v, "", append([]string{head}, problemLines(k.problems)...)...)
-}
-
-// findings tells what the receiver will find, and remarks of the file; they do not stand against sending. JSON has them
+// findings prints what the receiver will find, and remarks of the file; they do not stand against sending. JSON has them
 // with the outcome.
-func (p *submitPrinter) findings(k *candidate) error {
+func (p *submitPrinter) findings(o *outcome) error {
 	var lines []string
-	for i, d := range k.doubts {
+	for i, d := range o.Doubts {
 		if i == maxAlike {
-			lines = append(lines, fmt.Sprintf("    另有 %s 处存疑未逐一列出", display.Count(len(k.doubts)-i)))
+			lines = append(lines, fmt.Sprintf("    另有 %s 处存疑未逐一列出", display.Count(len(o.Doubts)-i)))
 			break
 		}
 		lines = append(lines, "存疑："+display.Plain(d.Error()))
 	}
-	for _, n := range k.notes {
+	for _, n := range o.Notes {
 		lines = append(lines, "注意："+display.Plain(n.Error()))
 	}
-	for _, f := range k.views() {
-		lines = append(lines, f.text())
+	for _, f := range o.Found.List {
+		lines = append(lines, findingText(f))
 	}
-	if more := k.found.unlisted(); more > 0 {
-		lines = append(lines, fmt.Sprintf("    另有 %s 条未逐一列出", display.Count(more)))
+	if o.Found.More > 0 {
+		lines = append(lines, fmt.Sprintf("    另有 %s 条未逐一列出", display.Count(o.Found.More)))
 	}
 	if p.asJSON || len(lines) == 0 {
 		return nil
 	}
-	switch id := display.Plain(k.text.CaseID); {
-	case len(k.found.kept) > 0:
+	switch id := display.Plain(o.CaseID); {
+	case len(o.Found.List) > 0:
 		lines = append([]string{fmt.Sprintf("！案件 %s 核验时将提示：", id)}, lines...)
-	case len(k.doubts) > 0:
+	case len(o.Doubts) > 0:
 		lines = append([]string{fmt.Sprintf("！案件 %s 存疑：", id)}, lines...)
 	}
 	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
 	return err
 }
 
-// unlisted is how many findings of the severities that are told were not kept.
-func (f *foundList) unlisted() int {
-	n := -len(f.kept)
-	for s := f.least; s <= rules.Severe; s++ {
-		n += f.n[s]
+// findingText is a finding for people, over several lines.
+func findingText(f finding) string {
+	v := cli.ViewFinding(f.Finding)
+	head := fmt.Sprintf("[%s] %s  规则 %d  %s", v.Severity, display.Plain(f.At.String()), f.Rule, v.Title)
+	if f.Field != "" {
+		head += "（" + f.Field + "）"
 	}
-	return n
+	lines := []string{head}
+	for _, part := range [][2]string{{"详情", v.Detail}, {"建议", v.Hint}} {
+		if part[1] != "" {
+			lines = append(lines, cli.Labelled(part[0], display.Plain(part[1]))...)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
-// skipped tells a case that was accepted before.
-func (p *submitPrinter) skipped(v *submitView, e outbox.Entry) error {
-	if e.State == outbox.Returned {
-		return p.tell(v, "", fmt.Sprintf("✘ 案件 %s 接收方已退回（原受理号 %s），内容未改；确要按原样重报：diaoxiao outbox retry %s%s",
-			display.Plain(e.CaseID), e.AcceptID, display.ShellQuote(e.CaseID), p.box))
+// fitLines are a case of a dry run that can be sent, with what would be.
+func fitLines(o *outcome) []string {
+	word := "将发送"
+	if o.Held != "" {
+		word = stateHeld
 	}
-	return p.tell(v, "skipped", fmt.Sprintf("－ 以前已受理  %s  案件 %s", e.AcceptID, display.Plain(e.CaseID)))
+	lines := []string{fmt.Sprintf("%s  案件 %s（%s 户）  处罚决定日期 %s  处罚决定机关 %s", word, display.Marked(o.CaseID), display.Count(o.Items),
+		display.Marked(o.PenaltyDate), display.Marked(o.PenaltyOrg))}
+	for _, e := range []*listed{o.First, o.Last} {
+		if e != nil {
+			lines = append(lines, entityText(e))
+		}
+	}
+	return lines
 }
 
-// sentCase tells an outcome.
-func (p *submitPrinter) sentCase(v *submitView) error {
+// entityText is an entity for people: it is the sender's own screen, so names stand as they are.
+func entityText(e *listed) string {
+	return fmt.Sprintf("    %s  身份代码 %s  信用代码 %s  法定代表人 %s  类型 %s", display.Plain(e.At.String()), display.Marked(e.PripID),
+		display.Marked(e.UniscID), display.Marked(e.Legal), display.Marked(e.EntType))
+}
+
+// skipped prints a case that was accepted before.
+func (p *submitPrinter) skipped(o *outcome) error {
+	if o.State == outbox.Returned.String() {
+		return p.tell(o, "", fmt.Sprintf("✘ 案件 %s 接收方已退回（原受理号 %s），内容未改；确要按原样重报：diaoxiao outbox retry %s%s",
+			display.Plain(o.CaseID), o.AcceptID, display.ShellQuote(o.CaseID), p.box))
+	}
+	return p.tell(o, "skipped", fmt.Sprintf("－ 以前已受理  %s  案件 %s", o.AcceptID, display.Plain(o.CaseID)))
+}
+
+// sentCase prints an outcome.
+func (p *submitPrinter) sentCase(o *outcome) error {
 	p.sent.Add(1)
 	if p.bar != nil {
 		p.bar.Add(1)
 	}
-	id := display.Plain(v.CaseID)
-	switch v.State {
+	id := display.Plain(o.CaseID)
+	switch o.State {
 	case outbox.Accepted.String():
-		if v.Shared != "" {
-			return p.tell(v, "", fmt.Sprintf("✘ 案件 %s 的受理号 %s 与另一案件（%s）相同，接收方可能已恢复到旧数据；请立即联系接收方并运行 diaoxiao reconcile",
-				id, v.AcceptID, display.Plain(v.Shared)))
-		}
-		if !p.oneByOne {
-			return p.tell(v, "accepted")
-		}
-		return p.tell(v, "accepted", fmt.Sprintf("✔ 已受理  %s  案件 %s（%s 户）", v.AcceptID, id, display.Count(v.Items)))
+		return p.accepted(o, id)
 	case outbox.Unknown.String():
-		return p.tell(v, "unknown", fmt.Sprintf("？ 案件 %s 结果未知，请再次运行：%s", id, display.Plain(v.Message)))
+		return p.tell(o, "unknown", fmt.Sprintf("？ 案件 %s 结果未知，请再次运行：%s", id, display.Plain(o.Message)))
 	case outbox.Refused.String():
-		lines := []string{fmt.Sprintf("✘ 案件 %s 被拒绝（%s）：", id, v.Codes)}
-		for line := range strings.Lines(v.Message) {
-			lines = append(lines, "    "+display.Plain(strings.TrimRight(line, "\n")))
-		}
-		return p.tell(v, "", append(lines, "    "+display.Plain(adviceOf(v.Codes)))...)
+		lines := append([]string{fmt.Sprintf("✘ 案件 %s 被拒绝（%s）：", id, o.Codes)}, indented(o.Message)...)
+		return p.tell(o, "", append(lines, "    "+display.Plain(adviceOf(o.Codes)))...)
 	}
-	return p.tell(v, "pending", fmt.Sprintf("－ 案件 %s 没有报送：%s", id, display.Plain(v.Message)))
+	return p.tell(o, "pending", fmt.Sprintf("－ 案件 %s 没有报送：%s", id, display.Plain(o.Message)))
+}
+
+// accepted prints a case that was accepted now.
+func (p *submitPrinter) accepted(o *outcome, id string) error {
+	if o.Shared != "" {
+		return p.tell(o, "", fmt.Sprintf("✘ 案件 %s 的受理号 %s 与另一案件（%s）相同，接收方可能已恢复到旧数据；请立即联系接收方并运行 diaoxiao reconcile",
+			id, o.AcceptID, display.Plain(o.Shared)))
+	}
+	if !p.oneByOne {
+		return p.tell(o, "accepted")
+	}
+	return p.tell(o, "accepted", fmt.Sprintf("✔ 已受理  %s  案件 %s（%s 户）", o.AcceptID, id, display.Count(o.Items)))
+}
+
+// adviceOf is what to do about codes, from the catalogue.
+func adviceOf(codes string) string {
+	if len(codes) < 5 {
+		return ""
+	}
+	return api.Code(codes[:5]).Info().Advice
 }
 
 // observe tells that the receiver does not answer, while it is asked again: now and then, not each time.
@@ -202,11 +280,11 @@ func (p *submitPrinter) watchSending(n int) func() {
 }
 
 // checked says what the checks came to, before anything is sent.
-func (p *submitPrinter) checked(t *tally, toSend int, dry bool) error {
+func (p *submitPrinter) checked(t tally, dry bool) error {
 	if p.asJSON {
 		return nil
 	}
-	text := fmt.Sprintf("检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", display.Count(t.Cases), display.Count(t.Items), display.Count(toSend), display.Count(t.Blocked), t.found())
+	text := fmt.Sprintf("检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", display.Count(t.Cases), display.Count(t.Items), display.Count(t.Fit), display.Count(t.Blocked), foundWords(t))
 	if !dry && t.Warnings+t.Notices > 0 {
 		text += "（警示和提示用 --dry-run 逐条查看）"
 	}
@@ -233,9 +311,9 @@ func unlistedOf(n int) string {
 }
 
 // end says what became of all.
-func (p *submitPrinter) end(t *tally, box *outbox.Outbox) error {
+func (p *submitPrinter) end(t sumView, box *outbox.Outbox) error {
 	if p.asJSON {
-		return cli.PrintJSON(p.out, map[string]*tally{"summary": t})
+		return cli.PrintJSON(p.out, map[string]sumView{"summary": t})
 	}
 	text := fmt.Sprintf("完成：受理 %s", display.Count(t.Accepted))
 	for _, part := range []struct {

@@ -3,11 +3,10 @@ package main
 import (
 	"encoding/hex"
 	"fmt"
-	"path/filepath"
+	"time"
 
-	"diaoxiao/api"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/sender/outbox"
 	"diaoxiao/internal/sender/sheet"
 )
 
@@ -35,12 +34,6 @@ func viewProblems(ps []sheet.Problem) (views []problemView) {
 	}
 	return views
 }
-
-// The states of a case in a submission, besides those of the outbox.
-const (
-	stateBlocked = "未报送" // it must not be sent as it is
-	stateFit     = "可报送" // of a dry run
-)
 
 // submitView is what became of a case, as --json shows it.
 type submitView struct {
@@ -80,34 +73,67 @@ type foundView struct {
 	List     []findingAt `json:"list,omitempty"`
 }
 
-// takeEntry fills in what the outbox has.
-func (v *submitView) takeEntry(e outbox.Entry) {
-	v.CaseID, v.State, v.AcceptID, v.Items, v.Bytes = e.CaseID, e.State.String(), e.AcceptID, e.Items, e.Bytes
-	v.Held, v.RequestID, v.Codes, v.Message, v.Attempts = e.Held, e.RequestID, e.Codes, e.Message, e.Tries
-	v.Digest, v.SHA256 = hex.EncodeToString(e.Digest[:]), hex.EncodeToString(e.SHA256[:])
+// viewOutcome is a case as --json shows it.
+func viewOutcome(o *outcome) submitView {
+	v := submitView{placeView: viewPlace(o.Place), CaseID: o.CaseID, PenaltyDate: o.PenaltyDate, PenaltyOrg: o.PenaltyOrg, State: o.State,
+		Held: o.Held, Skipped: o.Skipped, Difference: string(o.Difference), Shared: o.Shared, AcceptID: o.AcceptID, Items: o.Items,
+		Codes: o.Codes, Message: o.Message, RequestID: o.RequestID, Attempts: o.Attempts, Bytes: o.Bytes, Problems: viewProblems(o.Problems), Doubts: viewProblems(o.Doubts), Notes: viewProblems(o.Notes),
+		First: viewEntity(o.First), Last: viewEntity(o.Last)}
+	if o.Digest != nil {
+		v.Digest = hex.EncodeToString(o.Digest[:])
+	}
+	if o.SHA256 != [32]byte{} {
+		v.SHA256 = hex.EncodeToString(o.SHA256[:])
+	}
+	if f := o.Found; f.Total() > 0 {
+		v.Found = &foundView{f.Severe, f.Warnings, f.Notices, viewFindings(f.List)}
+	}
+	return v
 }
 
-// takeAttempt fills in what an attempt has changed.
-func (v *submitView) takeAttempt(a outbox.Attempt) {
-	v.State, v.AcceptID, v.RequestID, v.Codes, v.Message = a.Outcome.String(), a.AcceptID, a.RequestID, a.Codes, a.Message
-	v.Shared = a.Shared
-	v.Attempts++
+// entityView is one entity of a list, as it is sent.
+type entityView struct {
+	placeView `json:"at"`
+	PripID    string `json:"pripid"`
+	UniscID   string `json:"uniscid"`
+	Legal     string `json:"legal"`
+	EntType   string `json:"enttype"`
 }
 
-// tally counts what became of the cases of a submission.
-type tally struct {
+func viewEntity(e *listed) *entityView {
+	if e == nil {
+		return nil
+	}
+	return &entityView{viewPlace(e.At), e.PripID, e.UniscID, e.Legal, e.EntType}
+}
+
+// findingAt is a finding at its place in a file as --json shows it.
+type findingAt struct {
+	cli.FindingView
+	placeView `json:"at"`
+}
+
+func viewFindings(all []finding) (views []findingAt) {
+	for _, f := range all {
+		views = append(views, findingAt{cli.ViewFinding(f.Finding), viewPlace(f.At)})
+	}
+	return views
+}
+
+// sumView is what became of all cases of a run, as --json shows it.
+type sumView struct {
 	Files     int     `json:"files"`
 	Cases     int     `json:"cases"`
 	Items     int     `json:"items"`
 	Accepted  int     `json:"accepted"`
-	Skipped   int     `json:"skipped"`   // accepted before
-	Returned  int     `json:"returned"`  // given back, and unchanged since
-	Differing int     `json:"differing"` // accepted, and the receiver says otherwise, or gave the number to another
+	Skipped   int     `json:"skipped"`
+	Returned  int     `json:"returned"`
+	Differing int     `json:"differing"`
 	Refused   int     `json:"refused"`
 	Unknown   int     `json:"unknown"`
-	Pending   int     `json:"pending"` // recorded, not sent
-	Blocked   int     `json:"blocked"` // must not be sent as they are, and files that cannot be read
-	Held      int     `json:"held"`    // recorded, and waiting for consent
+	Pending   int     `json:"pending"`
+	Blocked   int     `json:"blocked"`
+	Held      int     `json:"held"`
 	Severe    int     `json:"severe"`
 	Doubts    int     `json:"doubts"`
 	Warnings  int     `json:"warnings"`
@@ -117,26 +143,19 @@ type tally struct {
 	Next   string         `json:"next,omitempty"`           // what to do about what waits for consent
 	Others []receiverView `json:"otherReceivers,omitempty"` // of the outbox
 
-	Unrecorded int  `json:"unrecorded,omitempty"` // checked, and not in the outbox: recording broke off
-	broken     bool // the checks, before all files were read
+	Unrecorded int  `json:"unrecorded,omitempty"`
+	broken     bool // for people
 }
 
-// count adds one outcome.
-func (t *tally) count(s outbox.State, n int) {
-	switch s {
-	case outbox.Accepted, outbox.Returned:
-		t.Accepted += n
-	case outbox.Refused:
-		t.Refused += n
-	case outbox.Unknown, outbox.Sending:
-		t.Unknown += n
-	case outbox.Pending:
-		t.Pending += n
-	}
+func viewSum(t tally, took time.Duration) sumView {
+	return sumView{Files: t.Files, Cases: t.Cases, Items: t.Items, Accepted: t.Accepted, Skipped: t.Skipped, Returned: t.Returned,
+		Differing: t.Differing, Refused: t.Refused, Unknown: t.Unknown, Pending: t.Pending, Blocked: t.Blocked, Held: t.Held,
+		Severe: t.Severe, Doubts: t.Doubts, Warnings: t.Warnings, Notices: t.Notices, Seconds: took.Seconds(),
+		Unrecorded: t.Unrecorded, broken: t.Broken}
 }
 
-// found says findings in a few words.
-func (t *tally) found() string {
+// foundWords says findings in a few words.
+func foundWords(t tally) string {
 	text := "无"
 	if t.Severe+t.Warnings+t.Notices > 0 {
 		text = fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", display.Count(t.Severe), display.Count(t.Warnings), display.Count(t.Notices))
@@ -145,29 +164,4 @@ func (t *tally) found() string {
 		text += fmt.Sprintf("；存疑 %s 处", display.Count(t.Doubts))
 	}
 	return text
-}
-
-// sourceOf is where a case came from, for the outbox, which outlives the working folder.
-func (s *submission) sourceOf(p sheet.Place) outbox.Source {
-	path, known := s.paths[p.File]
-	if !known {
-		var err error
-		if path, err = filepath.Abs(p.File); err != nil {
-			path = p.File
-		}
-		s.paths[p.File] = path
-	}
-	return outbox.Source{File: path, Sheet: p.Sheet, Row: p.Row}
-}
-
-func placeOf(s outbox.Source) sheet.Place {
-	return sheet.Place{File: s.File, Sheet: s.Sheet, Row: s.Row}
-}
-
-// adviceOf is what to do about codes, from the catalogue.
-func adviceOf(codes string) string {
-	if len(codes) < 5 {
-		return ""
-	}
-	return api.Code(codes[:5]).Info().Advice
 }

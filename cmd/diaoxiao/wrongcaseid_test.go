@@ -129,7 +129,12 @@ func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 	d.want(exitFaults, []string{"－ 案件 甲〔2026〕1号\\u0020 待确认，没有发送：", "存疑：b.csv"}, "outbox", "retry")
 	text := d.want(exitFaults, nil, "submit", b, "--json")
 	var v submitView
-	var sum struct{ Summary tally }
+	var sum struct {
+		Summary struct {
+			Held, Doubts int
+			Next         string
+		}
+	}
 	for line := range strings.Lines(text) {
 		if strings.Contains(line, `"held":"存疑`) {
 			json.Unmarshal([]byte(line), &v)

@@ -13,20 +13,6 @@ import (
 // A case with a severe finding or a doubt about the file is held: it is in the outbox and waits until a person agrees
 // to send it.
 
-// stateHeld is what such a case is called before people; for programs it is 待发送 and held.
-const stateHeld = "待确认"
-
-// yesFlag has the consent given beforehand.
-const yesFlag = "有严重提示或存疑的案件也报送，不再询问"
-
-// stateWord is the state of a case in the outbox for people.
-func stateWord(e outbox.Entry) string {
-	if e.Held != "" {
-		return stateHeld
-	}
-	return e.State.String()
-}
-
 // maxReasons is how many reasons of one kind are kept with a held case.
 const maxReasons = 5
 
@@ -50,14 +36,12 @@ func (k *candidate) held(like *outbox.Entry) string {
 
 // severe are the severe findings in a few words.
 func (k *candidate) severe() (lines []string) {
-	told := 0
-	for _, f := range k.views() {
-		if f.Severity == rules.Severe.String() && told < maxReasons {
-			told++
-			lines = append(lines, fmt.Sprintf("严重提示：%s  规则 %d  %s", f.at, f.Rule, f.Title))
+	for _, f := range k.findings() {
+		if r, _ := rules.ByNo(f.Rule); r.Severity == rules.Severe && len(lines) < maxReasons {
+			lines = append(lines, fmt.Sprintf("严重提示：%s  规则 %d  %s", f.At, f.Rule, r.Title))
 		}
 	}
-	if more := k.found.n[rules.Severe] - told; more > 0 {
+	if more := k.found.n[rules.Severe] - len(lines); more > 0 {
 		lines = append(lines, fmt.Sprintf("另有 %s 条严重提示", display.Count(more)))
 	}
 	return lines
@@ -113,40 +97,28 @@ func charsOf(rs []rune) string {
 // hold has a case that was recorded wait.
 func (s *submission) hold(e outbox.Entry) {
 	s.waiting = append(s.waiting, e)
-	s.Held++
+	s.tally.Held++
 }
 
-// release has the cases that wait be sent: there is consent.
-func (s *submission) release() error {
+// Waiting is how many cases wait for consent, and how many severe findings and doubts they wait for. Those that an earlier run
+// recorded count as cases only.
+func (s *submission) Waiting() (cases, severe, doubts int) {
+	return len(s.waiting), s.severe, s.doubtful
+}
+
+// Release has the cases that wait be sent: there is consent.
+func (s *submission) Release() error {
 	nos := make([]int64, len(s.waiting))
 	for i, e := range s.waiting {
 		nos[i] = e.No
 	}
-	if err := s.box.Release(nos); err != nil {
+	if err := s.conf.Box.Release(nos); err != nil {
 		return boxError(err)
 	}
 	for _, e := range s.waiting {
 		s.queue.Add(e)
-		v := s.views[e.No]
-		v.Held = ""
+		s.outcomes[e.No].Held = ""
 	}
-	s.waiting, s.Held = nil, s.Held-len(s.waiting)
+	s.waiting, s.tally.Held = nil, s.tally.Held-len(s.waiting)
 	return nil
-}
-
-// heldStep is what to do about cases that wait for consent.
-func heldStep(box string) string {
-	return "核对提示和存疑之处，有误的改正清单后再次运行；无误的加 --yes 再次运行，或 diaoxiao outbox retry --yes 案件编号" + box +
-		"；不再报送的 diaoxiao outbox drop 案件编号" + box
-}
-
-// tellHeld tells a case of the outbox that is not sent for want of consent.
-func (s *submission) tellHeld(e outbox.Entry) error {
-	v := s.viewOf(e)
-	s.Held++
-	lines := []string{fmt.Sprintf("－ 案件 %s 待确认，没有发送：", display.Marked(e.CaseID))}
-	for line := range strings.Lines(e.Held) {
-		lines = append(lines, "    "+display.Plain(strings.TrimRight(line, "\n")))
-	}
-	return s.out.tell(v, "held", lines...)
 }

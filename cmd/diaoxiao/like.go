@@ -17,11 +17,11 @@ type seenCase struct {
 	digest api.Digest
 	where  sheet.Place
 	at     sheet.Place // of its caseid
-	fit    *candidate  // while nothing was told of it
+	fit    *candidate  // while nothing was reported of it
 	no     int64       // of its entry in the outbox, once it has one
-	toSend bool        // it was told as fit, or recorded to be sent
+	toSend bool        // it was reported as fit, or recorded to be sent
 	gone   bool        // it is or may be with the receiver
-	barred bool        // it is not sent, and that was told
+	barred bool        // it is not sent, and that was reported
 }
 
 // likeness is two cases of the input whose caseids are one to every reader. Neither goes out: which rows belong to the
@@ -76,28 +76,28 @@ func (s *submission) bar(l *likeness) (sheet.Problem, error) {
 func (s *submission) takeBack(l *likeness) error {
 	first := l.first
 	p := likeProblem(first, l.second, likeNext)
-	if first.fit != nil { // in the same group, nothing told yet
+	if first.fit != nil { // in the same group, nothing reported yet
 		first.fit.problems = append(first.fit.problems, p)
 		return nil
 	}
 	if !first.toSend {
 		return nil
 	}
-	v := &submitView{placeView: viewPlace(first.where), CaseID: first.caseID}
+	o := &outcome{Place: first.where, CaseID: first.caseID}
 	if no := first.no; no != 0 {
-		v = s.views[no]
-		if s.withdrawn[no] = true; v.Held != "" {
-			s.Held--
+		o = s.outcomes[no]
+		if s.withdrawn[no] = true; o.Held != "" {
+			s.tally.Held--
 		}
-		if _, err := s.box.Drop([]int64{no}); err != nil {
+		if _, err := s.conf.Box.Drop([]int64{no}); err != nil {
 			return boxError(err)
 		}
-		delete(s.views, no)
+		delete(s.outcomes, no)
 	}
-	s.fit--
-	s.Blocked++
-	v.State, v.Problems, v.Held = stateBlocked, append(v.Problems, viewProblems([]sheet.Problem{p})...), ""
-	return s.out.tell(v, "", fmt.Sprintf("✘ 案件 %s 未报送（%s）：", display.Marked(first.caseID), display.Plain(first.where.String())), problemLines([]sheet.Problem{p})[0])
+	s.tally.Fit--
+	s.tally.Blocked++
+	o.Event, o.State, o.Problems, o.Held = takenBack, stateBlocked, append(o.Problems, p), ""
+	return s.conf.Report.Report(*o)
 }
 
 // withoutWithdrawn drops from what waits for consent the cases that were taken back.

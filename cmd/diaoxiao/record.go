@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"diaoxiao/api"
@@ -11,19 +12,20 @@ import (
 )
 
 // record puts cases into the outbox.
-func (s *submission) record(ks []*candidate) error {
+func (s *submission) record(ctx context.Context, ks []*candidate) error {
 	drafts := make([]outbox.Draft, len(ks))
 	for i, k := range ks {
-		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Fold: k.me.fold, Digest: k.decoded.Digest, Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body, Held: k.held}
+		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Fold: k.me.fold, Digest: k.decoded.Digest,
+			Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body, Held: k.held}
 	}
-	recorded, err := s.box.Record(s.target, drafts)
+	all, err := s.conf.Box.Record(s.conf.Target, drafts)
 	if err != nil {
-		s.Unrecorded += len(ks)
+		s.tally.Unrecorded += len(ks)
 		return boxError(err)
 	}
-	for i, r := range recorded {
+	for i, r := range all {
 		if r.Verdict == outbox.Clash {
-			if r, err = s.settleClash(drafts[i], r); err != nil {
+			if r, err = s.settleClash(ctx, drafts[i], r); err != nil {
 				return err
 			}
 		}
@@ -36,14 +38,14 @@ func (s *submission) record(ks []*candidate) error {
 
 // settleClash asks the receiver whether the case that stands in the way was returned (退回), and then records the new
 // one.
-func (s *submission) settleClash(d outbox.Draft, r outbox.Recorded) (outbox.Recorded, error) {
-	if r.State != outbox.Accepted || !s.isReturned(r.Entry) {
+func (s *submission) settleClash(ctx context.Context, d outbox.Draft, r outbox.Recorded) (outbox.Recorded, error) {
+	if r.State != outbox.Accepted || !s.isReturned(ctx, r.Entry) {
 		return r, nil
 	}
-	if err := s.box.MarkReturned(r.No); err != nil {
+	if err := s.conf.Box.MarkReturned(r.No); err != nil {
 		return r, boxError(err)
 	}
-	again, err := s.box.Record(s.target, []outbox.Draft{d})
+	again, err := s.conf.Box.Record(s.conf.Target, []outbox.Draft{d})
 	if err != nil {
 		return r, boxError(err)
 	}
@@ -51,45 +53,49 @@ func (s *submission) settleClash(d outbox.Draft, r outbox.Recorded) (outbox.Reco
 }
 
 // isReturned asks the receiver. Where it cannot say, the case is not taken for returned.
-func (s *submission) isReturned(e outbox.Entry) bool {
-	now, err := s.client.Query(s.ctx, api.QueryRequest{AcceptID: e.AcceptID, CaseID: e.CaseID})
+func (s *submission) isReturned(ctx context.Context, e outbox.Entry) bool {
+	now, err := s.conf.Client.Query(ctx, api.QueryRequest{AcceptID: e.AcceptID, CaseID: e.CaseID})
 	return err == nil && now.AcceptID == e.AcceptID && now.CaseID == e.CaseID && now.State == outbox.Returned.String()
 }
 
-// recorded tells what the outbox said to a case.
+// recorded reports the verdict of the outbox on a case, and queues the case where it is to be sent.
 func (s *submission) recorded(k *candidate, r outbox.Recorded) error {
-	v := k.view()
+	o := k.outcome()
 	k.me.no, k.me.gone = r.No, !r.NeverSent() && r.State != outbox.Refused
 	switch r.Verdict {
 	case outbox.Done:
-		v.takeEntry(r.Entry)
-		v.Skipped = true
-		if r.State == outbox.Returned {
-			s.Returned++
-		} else {
-			s.Skipped++
-		}
-		return s.out.skipped(v, r.Entry)
+		return s.skip(o, r.Entry)
 	case outbox.Clash:
-		p := clashProblem(k.where, r.Entry)
-		k.problems = append(k.problems, p)
-		v.State, v.Problems = stateBlocked, viewProblems(k.problems)
-		s.Blocked++
-		return s.out.blocked(v, k)
+		o.Event, o.State, o.Problems = blocked, stateBlocked, append(k.problems, clashProblem(k.where, r.Entry))
+		s.tally.Blocked++
+		return s.conf.Report.Report(o)
 	}
-	v.takeEntry(r.Entry)
-	k.me.toSend, s.views[r.No] = true, v
-	s.fit++
+	o.takeEntry(r.Entry)
+	o.Event = recorded
+	k.me.toSend, s.outcomes[r.No] = true, &o
+	s.tally.Fit++
 	if k.like != nil {
-		s.Doubts++
+		s.tally.Doubts++
 	}
 	if r.Held == "" {
 		s.queue.Add(r.Entry)
-		return s.out.findings(k)
+	} else {
+		s.hold(r.Entry)
+		s.severe, s.doubtful = s.severe+k.found.n[rules.Severe], s.doubtful+len(k.doubts)
 	}
-	s.hold(r.Entry)
-	s.severe, s.doubtful = s.severe+k.found.n[rules.Severe], s.doubtful+len(k.doubts)
-	return s.out.findings(k)
+	return s.conf.Report.Report(o)
+}
+
+// skip reports a case that was accepted before.
+func (s *submission) skip(o outcome, e outbox.Entry) error {
+	o.takeEntry(e)
+	o.Event, o.Skipped = skipped, true
+	if e.State == outbox.Returned {
+		s.tally.Returned++
+	} else {
+		s.tally.Skipped++
+	}
+	return s.conf.Report.Report(o)
 }
 
 // clashProblem says which case stands in the way.
