@@ -75,7 +75,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 		if len(batch) == 0 {
 			break
 		}
-		if err := desk.Compare(cmd.Context(), batch, func(f intake.Fault) { lost++; report(f) }); err != nil {
+		if err := intake.NewExaminer(desk).Compare(cmd.Context(), batch, func(f intake.Fault) { lost++; report(f) }); err != nil {
 			return listed, lost, explain.Undone("对照清单", err, "")
 		}
 		for _, a := range batch {
@@ -87,7 +87,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 	if listed == 0 {
 		return 0, 0, explain.Usagef("%s 中没有一件案件，什么也没有证明", l.name)
 	}
-	if err := desk.Unlisted(cmd.Context(), &listing, func(f intake.Fault) { lost++; report(f) }); err != nil {
+	if err := intake.NewExaminer(desk).Unlisted(cmd.Context(), &listing, func(f intake.Fault) { lost++; report(f) }); err != nil {
 		return listed, lost, explain.Undone("对照清单", err, "")
 	}
 	return listed, lost, nil

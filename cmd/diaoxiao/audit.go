@@ -31,11 +31,11 @@ func newAuditCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "audit", Short: "列出管理操作的审计记录", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 			if asJSON {
-				return eachAudit(cmd, desk, func(v auditView) error { return cli.PrintJSON(cmd.OutOrStdout(), v) })
+				return eachAudit(cmd, desk, actorOf(env), func(v auditView) error { return cli.PrintJSON(cmd.OutOrStdout(), v) })
 			}
 			t := display.NewTable(cmd.OutOrStdout())
 			t.Add("序号", "时间", "操作人", "操作", "对象", "详情")
-			err := eachAudit(cmd, desk, func(v auditView) error {
+			err := eachAudit(cmd, desk, actorOf(env), func(v auditView) error {
 				return t.Add(fmt.Sprint(v.No), cli.Beijing(v.At), v.By, v.Action, v.Target, v.Detail)
 			})
 			return errors.Join(err, t.Flush())
@@ -47,9 +47,9 @@ func newAuditCommand(env *cli.Environment) *cobra.Command {
 }
 
 // eachAudit calls f for every entry, oldest first.
-func eachAudit(cmd *cobra.Command, desk *intake.Desk, f func(auditView) error) error {
+func eachAudit(cmd *cobra.Command, desk *intake.Desk, by intake.By, f func(auditView) error) error {
 	for after := int64(0); ; {
-		es, err := desk.Audit(cmd.Context(), after, 1000)
+		es, err := intake.NewAudit(desk).EntriesAfter(cmd.Context(), by, after, 1000)
 		if err != nil || len(es) == 0 {
 			return err
 		}

@@ -41,7 +41,7 @@ func TestCallsAreRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	calls, err := again.desk.SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
+	calls, err := intake.NewCalls(again.desk).SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestCallsAreKept(t *testing.T) {
 	defer s.stop()
 	left := 5
 	for end := time.Now().Add(20 * time.Second); left > 4 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		calls, err := s.desk.SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
+		calls, err := intake.NewCalls(s.desk).SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

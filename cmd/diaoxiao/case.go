@@ -82,7 +82,7 @@ func newCaseShowCommand(env *cli.Environment) *cobra.Command {
 			if err != nil {
 				return onNotFound(err, "用 diaoxiao case list 查看受理号")
 			}
-			if err := given(cmd, desk.NoteShown(cmd.Context(), actorOf(env), args[0])); err != nil {
+			if err := given(cmd, intake.NewCases(desk).NoteShown(cmd.Context(), actorOf(env), args[0])); err != nil {
 				return err
 			}
 			v := viewCase(d.Case)
@@ -133,7 +133,9 @@ func newCaseReturnCommand(env *cli.Environment) *cobra.Command {
 				return err
 			}
 			return onCase(args[0]).do(env, cmd, "已申请退回，等待另一人同意：复核员在管理台，或另一个登录用户执行 diaoxiao case confirm",
-				func(d *intake.Desk) error { return d.AskReturn(cmd.Context(), actorOf(env), args[0], reason, rows) })
+				func(d *intake.Desk) error {
+					return intake.NewCases(d).AskReturn(cmd.Context(), actorOf(env), args[0], reason, rows)
+				})
 		}}
 	cmd.Flags().StringVar(&reason, "reason", "", "退回`理由`（必填，不超过 2000 字节，记入审计记录）")
 	cmd.Flags().StringVar(&rows, "rows", "", "理由涉及清单的`第几条`，如 3,19-22；报送方可以查到")
@@ -144,7 +146,9 @@ func newCaseConfirmCommand(env *cli.Environment) *cobra.Command {
 	return &cobra.Command{Use: "confirm ACCEPTID", Short: "同意另一人在命令行申请的退回", Args: cli.Args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := onCase(args[0]).do(env, cmd, "已退回，其案件编号可重新报送",
-				func(d *intake.Desk) error { return d.ConfirmReturn(cmd.Context(), actorOf(env), args[0], time.Time{}) })
+				func(d *intake.Desk) error {
+					return intake.NewCases(d).ConfirmReturn(cmd.Context(), actorOf(env), args[0], time.Time{})
+				})
 			if errors.Is(err, intake.ErrSamePerson) {
 				return explain.WithStep(err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的")
 			}
@@ -155,6 +159,8 @@ func newCaseConfirmCommand(env *cli.Environment) *cobra.Command {
 func newCaseWithdrawCommand(env *cli.Environment) *cobra.Command {
 	return &cobra.Command{Use: "withdraw ACCEPTID", Short: "撤回自己的退回申请", Args: cli.Args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return onCase(args[0]).do(env, cmd, "的退回申请已撤回", func(d *intake.Desk) error { return d.WithdrawReturn(cmd.Context(), actorOf(env), args[0]) })
+			return onCase(args[0]).do(env, cmd, "的退回申请已撤回", func(d *intake.Desk) error {
+				return intake.NewCases(d).WithdrawReturn(cmd.Context(), actorOf(env), args[0])
+			})
 		}}
 }

@@ -72,7 +72,7 @@ func TestWelcome(t *testing.T) {
 	}
 	first, secret := firstLink(t, file), []byte("an operator's second")
 	_, token, _ := strings.Cut(first, "#")
-	_, err := s.desk.Enrol(t.Context(), intake.Enrolment{Token: token, Name: "surina", Person: "苏日娜", Identifier: "工号1", Password: "Hulunbuir-1958", TOTP: secret,
+	_, err := intake.NewStaff(s.desk).Enrol(t.Context(), intake.Enrolment{Token: token, Name: "surina", Person: "苏日娜", Identifier: "工号1", Password: "Hulunbuir-1958", TOTP: secret,
 		Code: credential.Code(secret, time.Now())})
 	if err != nil {
 		t.Fatal(err)

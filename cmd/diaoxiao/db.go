@@ -88,7 +88,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 		report(intake.Fault{Kind: intake.FaultSchema, Place: f.Kind + " " + f.Name, What: f.String()})
 	}
 	p := cli.NewProgress(cmd.ErrOrStderr(), "检查")
-	total, err := desk.Inspect(cmd.Context(), report, func(in intake.Inspection) {
+	total, err := intake.NewExaminer(desk).Inspect(cmd.Context(), report, func(in intake.Inspection) {
 		p.At("审计记录 %s 条，案件 %s 件，%s 户", display.Count(in.Audited), display.Count(in.Cases), display.Count(in.Entities))
 	})
 	total.Listed, total.Faults = listed, total.Faults+int64(len(structure)+len(foreign))+lost

@@ -49,7 +49,7 @@ func exportTo(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk, sel *
 	if err != nil {
 		return err
 	}
-	if err := given(cmd, desk.NoteCaseExport(cmd.Context(), actorOf(env), sel.words(raw))); err != nil {
+	if err := given(cmd, intake.NewCases(desk).NoteCaseExport(cmd.Context(), actorOf(env), sel.words(raw))); err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)

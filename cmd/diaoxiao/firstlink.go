@@ -24,7 +24,7 @@ func (s *service) welcome(ctx context.Context, out io.Writer) {
 	if s.Settings.ConsoleListen == consoleOff {
 		return
 	}
-	token, err := s.desk.FirstInvitation(ctx)
+	token, err := intake.NewStaff(s.desk).FirstInvitation(ctx)
 	if errors.Is(err, intake.ErrExists) {
 		s.dropLink(path)
 		return
@@ -92,7 +92,7 @@ func (s *service) watchLink(ctx context.Context, path, token string) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			if _, err := s.desk.Invited(ctx, token); errors.Is(err, intake.ErrNoInvitation) {
+			if _, err := intake.NewStaff(s.desk).Invited(ctx, token); errors.Is(err, intake.ErrNoInvitation) {
 				return
 			}
 		}

@@ -27,6 +27,8 @@ import (
 // about.
 type bureau struct {
 	*intake.Desk
+	*intake.Staff
+	*intake.Cases
 	store *store.Store
 	dir   string
 	clock time.Time
@@ -40,6 +42,7 @@ func openBureau(t *testing.T, dir string, clock time.Time) *bureau {
 		t.Fatal(err)
 	}
 	b.Desk = intake.NewDesk(intake.Config{Store: b.store, Clock: func() time.Time { return b.clock }})
+	b.Staff, b.Cases = intake.NewStaff(b.Desk), intake.NewCases(b.Desk)
 	return b
 }
 

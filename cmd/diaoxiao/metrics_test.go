@@ -198,7 +198,7 @@ func TestBacklog(t *testing.T) {
 		}
 	}
 	look(0, false)
-	if err := desk.Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
+	if err := intake.NewExaminer(desk).Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
 		t.Fatal(err)
 	}
 	look(3, true)
@@ -206,7 +206,7 @@ func TestBacklog(t *testing.T) {
 		t.Fatal(err)
 	}
 	look(0, false)
-	if err := desk.Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
+	if err := intake.NewExaminer(desk).Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
 		t.Fatal(err)
 	}
 	look(3, true)

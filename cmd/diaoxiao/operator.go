@@ -23,14 +23,14 @@ func newOperatorCommand(env *cli.Environment) *cobra.Command {
 审计和日志有专门的记录。没有默认账户，也没有默认密码。可在服务运行时执行。`}
 	cmd.AddCommand(newOperatorCreateCommand(env), newOperatorListCommand(env), newOperatorResetCommand(env),
 		newOperatorDeedCommand(env, "disable NAME", "停用操作员，立即结束其会话", "已停用", func(ctx context.Context, d *intake.Desk, name string) error {
-			return d.SetOperatorDisabled(ctx, actorOf(env), name, true)
+			return intake.NewStaff(d).SetOperatorDisabled(ctx, actorOf(env), name, true)
 		}),
 		newOperatorDeedCommand(env, "enable NAME", "启用操作员，须经批准", "已申请启用，待批准", func(ctx context.Context, d *intake.Desk, name string) error {
-			return d.SetOperatorDisabled(ctx, actorOf(env), name, false)
+			return intake.NewStaff(d).SetOperatorDisabled(ctx, actorOf(env), name, false)
 		}),
 		newOperatorChangeCommand(env), newOperatorRoleCommand(env), newOperatorIdentityCommand(env), newOperatorApproveCommand(env),
 		newOperatorDeedCommand(env, "unlock NAME", "解除登录失败过多的锁定", "已解锁", func(ctx context.Context, d *intake.Desk, name string) error {
-			return d.UnlockOperator(ctx, actorOf(env), name)
+			return intake.NewStaff(d).UnlockOperator(ctx, actorOf(env), name)
 		}))
 	return cmd
 }
@@ -54,7 +54,7 @@ func newOperatorCreateCommand(env *cli.Environment) *cobra.Command {
 				return err
 			}
 			return withDesk(env, cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
-				token, err := desk.CreateOperator(cmd.Context(), actorOf(env), spec)
+				token, err := intake.NewStaff(desk).CreateOperator(cmd.Context(), actorOf(env), spec)
 				if err != nil {
 					return err
 				}
@@ -75,7 +75,7 @@ func newOperatorResetCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "reset NAME", Short: "作废密码和动态口令，显示新的一次性链接", Args: cli.Args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				token, err := desk.ResetOperator(cmd.Context(), actorOf(env), args[0])
+				token, err := intake.NewStaff(desk).ResetOperator(cmd.Context(), actorOf(env), args[0])
 				if err != nil {
 					return onNotFound(err, "用 diaoxiao operator list 查看操作员")
 				}
@@ -128,7 +128,7 @@ func newOperatorListCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "list", Short: "列出操作员", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
 		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			os, err := desk.Operators(cmd.Context(), actorOf(env))
+			os, err := intake.NewStaff(desk).Operators(cmd.Context(), actorOf(env))
 			if err != nil {
 				return err
 			}

@@ -67,7 +67,7 @@ func newOperatorChangeCommand(env *cli.Environment) *cobra.Command {
 				return explain.Usagef("须给出 --person 或 --phone")
 			}
 			return onOperator(args[0]).do(env, cmd, "已修改", func(d *intake.Desk) error {
-				os, err := d.Operators(cmd.Context(), actorOf(env))
+				os, err := intake.NewStaff(d).Operators(cmd.Context(), actorOf(env))
 				for _, o := range os {
 					if o.Name != args[0] {
 						continue
@@ -78,7 +78,7 @@ func newOperatorChangeCommand(env *cli.Environment) *cobra.Command {
 					if !cmd.Flags().Changed("phone") {
 						phone = o.Phone
 					}
-					return d.ChangePerson(cmd.Context(), actorOf(env), args[0], person, phone)
+					return intake.NewStaff(d).ChangePerson(cmd.Context(), actorOf(env), args[0], person, phone)
 				}
 				if err == nil {
 					err = fmt.Errorf("操作员%q：%w", args[0], intake.ErrNotFound)
@@ -103,7 +103,9 @@ func newOperatorRoleCommand(env *cli.Environment) *cobra.Command {
 				return err
 			}
 			return onOperator(args[0]).do(env, cmd, "已申请改角色，待批准",
-				func(d *intake.Desk) error { return d.AskRole(cmd.Context(), actorOf(env), args[0], to) })
+				func(d *intake.Desk) error {
+					return intake.NewStaff(d).AskRole(cmd.Context(), actorOf(env), args[0], to)
+				})
 		}}
 	cmd.Flags().StringVar(&role, "role", "", "新的`角色`（必填）：业务员、复核员、系统管理员、安全管理员、审计员")
 	return cmd
@@ -118,7 +120,9 @@ func newOperatorIdentityCommand(env *cli.Environment) *cobra.Command {
 				return err
 			}
 			return onOperator(args[0]).do(env, cmd, "的身份标识已登记（更换的待批准）",
-				func(d *intake.Desk) error { return d.RegisterIdentity(cmd.Context(), actorOf(env), args[0], text) })
+				func(d *intake.Desk) error {
+					return intake.NewStaff(d).RegisterIdentity(cmd.Context(), actorOf(env), args[0], text)
+				})
 		}}
 	id.flags(cmd.Flags())
 	return cmd
@@ -139,7 +143,9 @@ func newOperatorApproveCommand(env *cli.Environment) *cobra.Command {
 				return explain.Usagef("命令行只能紧急批准，须加 --emergency；平时请在管理台的“待批准”中批准")
 			}
 			return onOperator(args[0]).do(env, cmd, "的变更已紧急批准，已记入审计并告警",
-				func(d *intake.Desk) error { return d.ApproveInEmergency(cmd.Context(), actorOf(env), args[0], reason) })
+				func(d *intake.Desk) error {
+					return intake.NewStaff(d).ApproveInEmergency(cmd.Context(), actorOf(env), args[0], reason)
+				})
 		}}
 	cmd.Flags().BoolVar(&emergency, "emergency", false, "确认是紧急批准")
 	cmd.Flags().StringVar(&reason, "reason", "", "`理由`（必填，记入审计记录）")

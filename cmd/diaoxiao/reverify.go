@@ -32,7 +32,7 @@ func newReverifyCommand(env *cli.Environment) *cobra.Command {
 
 // rebuildAll verifies everything in this process.
 func rebuildAll(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) error {
-	if err := desk.Rebuild(cmd.Context(), actorOf(env)); err != nil {
+	if err := intake.NewExaminer(desk).Rebuild(cmd.Context(), actorOf(env)); err != nil {
 		return err
 	}
 	v := intake.NewVerifier(desk, nil)
@@ -53,12 +53,12 @@ func rebuildAll(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) err
 
 // awaitReverify has the running server do it.
 func awaitReverify(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) error {
-	if err := desk.Reverify(cmd.Context(), actorOf(env)); err != nil {
+	if err := intake.NewExaminer(desk).Reverify(cmd.Context(), actorOf(env)); err != nil {
 		return err
 	}
 	p := cli.NewProgress(cmd.ErrOrStderr(), "等待服务重新核验")
 	for {
-		n, err := desk.Backlog(cmd.Context(), 100_000)
+		n, err := intake.NewExaminer(desk).Backlog(cmd.Context(), 100_000)
 		if err != nil {
 			return stillVerifying(err)
 		}

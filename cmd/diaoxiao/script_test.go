@@ -273,8 +273,8 @@ func cmdReturned(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
-	if err := d.AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+	if err := intake.NewCases(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
 		return err
 	}
-	return d.ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return intake.NewCases(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }

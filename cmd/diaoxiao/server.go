@@ -137,7 +137,9 @@ func (s *service) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			if err := s.desk.SweepSessions(ctx); err != nil && s.store.Ready() == nil {
+			err := errors.Join(s.desk.SweepSessions(ctx), intake.NewStaff(s.desk).SweepAccess(ctx),
+				intake.NewCases(s.desk).SweepNames(ctx))
+			if err != nil && s.store.Ready() == nil {
 				s.Log.Warn("sessions not swept", "err", err)
 			}
 		}

@@ -80,7 +80,7 @@ func (r *running) receive(t *testing.T, body []byte) string {
 func (r *running) verified(t *testing.T) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if n, err := r.desk.Backlog(t.Context(), 1); err != nil || n == 0 {
+		if n, err := intake.NewExaminer(r.desk).Backlog(t.Context(), 1); err != nil || n == 0 {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,7 @@ var errNotAgain = intake.Invalid("两次输入的密码不一致")
 func accountPage(q *request) (answer, error) { return showAccount(q, nil) }
 
 func showAccount(q *request, problem error) (answer, error) {
-	vs, err := q.Desk.Visits(q.Context(), q.who)
+	vs, err := q.Staff.Visits(q.Context(), q.who)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func showAccount(q *request, problem error) (answer, error) {
 			own = append(own, v)
 		}
 	}
-	ps, err := q.Desk.Policies(q.Context())
+	ps, err := q.Staff.Policies(q.Context())
 	return page{Name: "account", Title: "我的账户", Data: accountData{own, q.who.Token, ps[intake.PasswordLength], q.who.Expired}, Problem: problem}, err
 }
 
@@ -58,7 +58,7 @@ func (g *gate) setPassword(q *request) error {
 		return err
 	}
 	defer t.leave()
-	return q.Desk.ChangePassword(q.Context(), q.who, q.FormValue("old"), q.FormValue("password"))
+	return q.Staff.ChangePassword(q.Context(), q.who, q.FormValue("old"), q.FormValue("password"))
 }
 
 // endVisit ends a visit by its token's hash, one's own or, for who manages policies, anybody's.
@@ -67,7 +67,7 @@ func endVisit(q *request) (answer, error) {
 	if n, err := hex.Decode(which[:], []byte(q.field("visit"))); err != nil || n != len(which) {
 		return nil, intake.ErrNotFound
 	}
-	if err := q.Desk.EndVisit(q.Context(), q.who, which); err != nil {
+	if err := q.Staff.EndVisit(q.Context(), q.who, which); err != nil {
 		return nil, err
 	}
 	return done(back(q.field("to")), "ended"), nil

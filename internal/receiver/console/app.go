@@ -46,7 +46,7 @@ func appsPage(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls, err := q.Desk.LastCalls(q.Context(), q.who)
+	calls, err := q.Calls.LastCalls(q.Context(), q.who)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func showApp(q *request, problem error) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls, err := q.Desk.LastCalls(q.Context(), q.who)
+	calls, err := q.Calls.LastCalls(q.Context(), q.who)
 	return page{Name: "app", Title: a.Name, Data: appData{a, secretsOf(q, a, true), dialectWords[a.Dialect], calls[a.ID], overlaps}, Problem: problem}, err
 }
 

@@ -41,7 +41,7 @@ func (r approvalRow) Effect() string {
 
 // countWaiting is how many changes of operators wait for the officer.
 func countWaiting(q *request) int {
-	os, err := q.Desk.Waiting(q.Context(), q.who)
+	os, err := q.Staff.Waiting(q.Context(), q.who)
 	if err != nil && !errors.Is(err, intake.ErrForbidden) && !errors.Is(err, intake.ErrSignedOut) {
 		q.Log.Warn("what waits for approval is not counted", "err", err)
 	}
@@ -51,12 +51,12 @@ func countWaiting(q *request) int {
 func approvalsPage(q *request) (answer, error) { return showApprovals(q, nil) }
 
 func showApprovals(q *request, problem error) (answer, error) {
-	os, err := q.Desk.Waiting(q.Context(), q.who)
+	os, err := q.Staff.Waiting(q.Context(), q.who)
 	rows := make([]approvalRow, len(os))
 	for i, o := range os {
 		rows[i].Operator = o
 		if o.Waits.Kind == intake.ChangeEnable && err == nil {
-			rows[i].Reset, err = q.Desk.UnapprovedReset(q.Context(), q.who, o.Name)
+			rows[i].Reset, err = q.Staff.UnapprovedReset(q.Context(), q.who, o.Name)
 		}
 	}
 	return page{Name: "approvals", Title: "待批准", Data: rows, Problem: problem}, err
@@ -64,13 +64,13 @@ func showApprovals(q *request, problem error) (answer, error) {
 
 func approve(q *request) (answer, error) {
 	return decideApproval(q, "approved", func(asked time.Time) error {
-		return q.Desk.ApproveOperator(q.Context(), q.who, q.field("name"), asked)
+		return q.Staff.ApproveOperator(q.Context(), q.who, q.field("name"), asked)
 	})
 }
 
 func refuseApproval(q *request) (answer, error) {
 	return decideApproval(q, "refused", func(asked time.Time) error {
-		return q.Desk.RefuseOperator(q.Context(), q.who, q.field("name"), q.field("text"), asked)
+		return q.Staff.RefuseOperator(q.Context(), q.who, q.field("name"), q.field("text"), asked)
 	})
 }
 

@@ -49,7 +49,7 @@ func showAudit(q *request, problem error) (answer, error) {
 	if err != nil {
 		return page{Name: "audit", Wide: true, Title: "审计", Data: d, Problem: err}, nil
 	}
-	es, err := q.Desk.SearchAudit(q.Context(), q.who, search)
+	es, err := q.Audit.SearchAudit(q.Context(), q.who, search)
 	es, d.Pager = cut(q, es, func(e intake.AuditEntry) string { return strconv.FormatInt(e.No, 10) })
 	for _, e := range es {
 		d.Entries = append(d.Entries, auditRow{e, e.Action.Title(), auditDetail(e)})
@@ -126,7 +126,7 @@ func verifyAudit(q *request) (answer, error) {
 			return showAudit(q, intake.Invalid("链头应为“序号:64位十六进制”，请照以前记下的填写"))
 		}
 	}
-	c, err := q.Desk.VerifyAudit(q.Context(), q.who, known, nil)
+	c, err := q.Audit.VerifyAudit(q.Context(), q.who, known, nil)
 	return page{Name: "auditcheck", Title: "验证审计链", Data: auditCheckData{c, q.field("head"), q.Clock()}}, err
 }
 
@@ -137,7 +137,7 @@ func exportAudit(q *request) (answer, error) {
 		return showAudit(q, err)
 	}
 	l := list{title: "审计", query: f.words(), right: intake.LookAudit, rows: func(yield func([]string, error) bool) {
-		for e, err := range q.Desk.EachAudit(q.Context(), q.who, search) {
+		for e, err := range q.Audit.EachAudit(q.Context(), q.who, search) {
 			if !yield([]string{strconv.FormatInt(e.No, 10), clock(e.At), string(e.By), e.Action.Title(), e.Target, auditDetail(e),
 				string(e.Action), e.Detail, fmt.Sprintf("%x", e.Chain)}, err) {
 				return

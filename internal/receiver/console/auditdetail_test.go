@@ -136,7 +136,7 @@ func (h *house) workOn(id string) {
 	has(h, text(clerk.see(at)), "申请退回", "涉及：清单第1条")
 	clerk.see(at + "/entities/1")
 	h.wait(intake.NameSpan)
-	h.must(h.SweepSessions(h.Context()))
+	h.must(h.SweepNames(h.Context()))
 	do(clerk, "/reveal", "text", "核对姓名")
 	for _, path := range []string{at + "/body", at + "/list", "/cases/export?app=1&state=tocheck&sort=penaltydate"} {
 		if a := clerk.do("POST", path, form("text", "取证", "kind", "csv")); a.Status != 200 {

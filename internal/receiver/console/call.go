@@ -63,7 +63,7 @@ func callsPage(q *request) (answer, error) {
 		p.Data, p.Problem = d, err
 		return p, nil
 	}
-	cs, err := q.Desk.SearchCalls(q.Context(), q.who, search)
+	cs, err := q.Calls.SearchCalls(q.Context(), q.who, search)
 	cs, d.Pager = cut(q, cs, callKey)
 	for _, c := range cs {
 		d.Calls = append(d.Calls, newCallRow(c))
@@ -221,7 +221,7 @@ func callErrorsPage(q *request) (answer, error) {
 }
 
 func (d *callErrorsData) read(ctx context.Context, q *request, from time.Time) error {
-	es, err := q.Desk.CallErrors(ctx, q.who, from, time.Time{})
+	es, err := q.Calls.CallErrors(ctx, q.who, from, time.Time{})
 	if len(es) > callErrorRows {
 		d.More = len(es) - callErrorRows
 		es = es[:callErrorRows]

@@ -79,7 +79,7 @@ func showCases(q *request, problem error) (answer, error) {
 		problem = printCases(q, &data, search)
 	} else if problem == nil {
 		var p intake.CasePage
-		if p, problem = q.Desk.SearchCases(q.Context(), q.who, search); problem == nil {
+		if p, problem = q.Cases.SearchCases(q.Context(), q.who, search); problem == nil {
 			if other := otherSpelling(q, search, p); other != nil {
 				return other, nil
 			}
@@ -100,7 +100,7 @@ func casesForm(q *request) (d casesData, err error) {
 	for _, s := range intake.CaseStates() {
 		d.States = append(d.States, choice{string(s), stateNames[s]})
 	}
-	alarmed, err := q.Desk.SearchCases(q.Context(), q.who, intake.CaseQuery{State: intake.StateAlarmed, Limit: 1})
+	alarmed, err := q.Cases.SearchCases(q.Context(), q.who, intake.CaseQuery{State: intake.StateAlarmed, Limit: 1})
 	if err != nil {
 		return d, err
 	}
@@ -243,7 +243,7 @@ func chooseCaseColumns(q *request) (answer, error) {
 	if q.PostForm.Has("default") {
 		keys = nil
 	}
-	if err := q.Desk.SetPreference(q.Context(), q.who, intake.CaseColumns, strings.Join(keys, ",")); err != nil {
+	if err := q.Staff.SetPreference(q.Context(), q.who, intake.CaseColumns, strings.Join(keys, ",")); err != nil {
 		return nil, err
 	}
 	return redirect(q.selecting("/cases")), nil
@@ -279,7 +279,7 @@ func exportCases(q *request) (answer, error) {
 
 func exportedCases(q *request, search intake.CaseQuery, columns []caseColumn) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		for r, err := range q.Desk.AllCases(q.Context(), q.who, search) {
+		for r, err := range q.Cases.AllCases(q.Context(), q.who, search) {
 			row := make([]string, len(columns))
 			if err == nil {
 				for i, c := range columns {

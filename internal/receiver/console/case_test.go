@@ -229,7 +229,7 @@ func TestChosenColumnsAreShownAndExported(t *testing.T) {
 	if strings.Contains(v.post("/cases/columns", "default", "1"), ">户数</label>") == false {
 		t.Error("no columns to choose")
 	}
-	es, err := h.Audit(context.Background(), 0, 100)
+	es, err := h.EntriesAfter(context.Background(), intake.System, 0, 100)
 	h.must(err)
 	n := 0
 	for _, e := range es {

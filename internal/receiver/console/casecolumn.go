@@ -93,7 +93,7 @@ func leftCell(q *request, r intake.CaseRow) cell {
 // chosenColumns are those that the operator has chosen, the usual ones where he has not. The acceptid is always there: it
 // leads on.
 func chosenColumns(q *request) (cs []caseColumn, err error) {
-	value, err := q.Desk.Preference(q.Context(), q.who, intake.CaseColumns)
+	value, err := q.Staff.Preference(q.Context(), q.who, intake.CaseColumns)
 	keys := strings.Split(value, ",")
 	for i, c := range caseColumns {
 		if i == 0 || slices.Contains(keys, c.key) || value == "" && c.shown {

@@ -168,7 +168,7 @@ func fillEntities(q *request, d *caseData) (err error) {
 	}
 	l := &d.List
 	l.Doubted, l.From = q.field("only") == "found", from+1
-	if l.Revealed, err = q.Desk.Revealed(q.Context(), q.who, q.who.Token, d.No); err != nil {
+	if l.Revealed, err = q.Cases.Revealed(q.Context(), q.who, q.who.Token, d.No); err != nil {
 		return err
 	}
 	l.All, l.Dubious = listPath(q, d.AcceptID, 1, false), listPath(q, d.AcceptID, 1, true)
@@ -176,7 +176,7 @@ func fillEntities(q *request, d *caseData) (err error) {
 	if q.printing() {
 		return printEntities(q, d, from)
 	}
-	es, err := q.Desk.CaseEntities(q.Context(), q.who, d.No, from, entityRows+1, l.Doubted)
+	es, err := q.Cases.CaseEntities(q.Context(), q.who, d.No, from, entityRows+1, l.Doubted)
 	if err != nil {
 		return err
 	}
@@ -261,11 +261,11 @@ func showEntity(q *request, problem error) (answer, error) {
 	if err != nil {
 		return nil, intake.ErrNotFound
 	}
-	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
+	f, err := q.Cases.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
 	if err != nil {
 		return nil, err
 	}
-	es, err := q.Desk.CaseEntities(q.Context(), q.who, f.No, max(0, pos-2), 5, false)
+	es, err := q.Cases.CaseEntities(q.Context(), q.who, f.No, max(0, pos-2), 5, false)
 	if err != nil {
 		return nil, err
 	}
@@ -286,11 +286,11 @@ func showEntity(q *request, problem error) (answer, error) {
 
 // askPurpose has the view of the name counted, and hides the name where a purpose is needed first.
 func askPurpose(q *request, d *entityData, caseNo int64, pos int) error {
-	err := q.Desk.ViewName(q.Context(), q.who, caseNo, pos)
+	err := q.Cases.ViewName(q.Context(), q.who, caseNo, pos)
 	if !errors.Is(err, intake.ErrPurpose) {
 		return err
 	}
-	ps, err := q.Desk.Policies(q.Context())
+	ps, err := q.Staff.Policies(q.Context())
 	d.Hidden, d.Free = true, ps[intake.FreeNames]
 	d.Reveal = newPurposeForm("reveal", q.link(entityPath(q))+"/reveal", "显示姓名", "说明后，本案清单中的姓名在您的这次登录中暂时显示。")
 	return err

@@ -91,7 +91,7 @@ func (d caseData) Unsaved() string {
 // AttemptsLeftOut reports whether there may be more attempts than are shown.
 func (d caseData) AttemptsLeftOut() bool { return len(d.Attempts) >= mostAttempts }
 
-// mostAttempts is how many the desk lists, see intake.Desk.AttemptsOf.
+// mostAttempts is how many the desk lists, see intake.Cases.AttemptsOf.
 const mostAttempts = 1000
 
 // Read is what the page shows as known of the case, for its forms.
@@ -136,7 +136,7 @@ func casePage(q *request) (answer, error) { return showCase(q, nil) }
 
 // showCase shows the case of the path, with what was wrong about a deed.
 func showCase(q *request, problem error) (answer, error) {
-	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
+	f, err := q.Cases.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func showCase(q *request, problem error) (answer, error) {
 }
 
 func loadTexts(q *request, d *caseData) (err error) {
-	d.Texts, err = q.Desk.CaseTexts(q.Context(), q.who, d.Case)
+	d.Texts, err = q.Cases.CaseTexts(q.Context(), q.who, d.Case)
 	if errors.Is(err, intake.ErrDamaged) {
 		d.Damaged, err = "存档报文与受理时的记录不符，不能显示。请暂停处理本案，并联系系统管理员执行 diaoxiao db check。", nil
 	}
@@ -176,10 +176,10 @@ func loadSender(q *request, d *caseData) error {
 	if err != nil {
 		return err
 	}
-	if d.Attempts, err = q.Desk.AttemptsOf(q.Context(), q.who, d.AcceptID); err != nil {
+	if d.Attempts, err = q.Cases.AttemptsOf(q.Context(), q.who, d.AcceptID); err != nil {
 		return err
 	}
-	p, err := q.Desk.SearchCases(q.Context(), q.who, intake.CaseQuery{AppID: d.AppID, CaseID: d.CaseID})
+	p, err := q.Cases.SearchCases(q.Context(), q.who, intake.CaseQuery{AppID: d.AppID, CaseID: d.CaseID})
 	for _, r := range p.Rows {
 		if r.No != d.No {
 			d.Other = append(d.Other, r)
@@ -190,13 +190,13 @@ func loadSender(q *request, d *caseData) error {
 
 func loadSevereRows(q *request, d *caseData) (err error) {
 	if d.May.Ask {
-		d.SevereRows, err = q.Desk.SevereRows(q.Context(), q.who, d.No)
+		d.SevereRows, err = q.Cases.SevereRows(q.Context(), q.who, d.No)
 	}
 	return err
 }
 
 func loadFindings(q *request, d *caseData) error {
-	own, err := q.Desk.CaseFindings(q.Context(), q.who, d.No)
+	own, err := q.Cases.CaseFindings(q.Context(), q.who, d.No)
 	d.Own = foundAbout(q, d.AcceptID, own, "")
 	return err
 }
@@ -217,7 +217,7 @@ func deed(notice string, do func(*request, string) error) func(*request) (answer
 }
 
 func noteCase(q *request, id string) error {
-	return q.Desk.AddNote(q.Context(), q.who, id, q.field("text"))
+	return q.Cases.AddNote(q.Context(), q.who, id, q.field("text"))
 }
 
 // checkCase takes the findings that the page showed for read, and no others.
@@ -226,7 +226,7 @@ func checkCase(q *request, id string) error {
 	if err != nil {
 		return err
 	}
-	return q.Desk.Check(q.Context(), q.who, id, q.field("text"), read)
+	return q.Cases.Check(q.Context(), q.who, id, q.field("text"), read)
 }
 
 // seenText writes what the page shows as known of the case into a form; request.seen reads it.
@@ -251,40 +251,40 @@ func readSeen(q *request) (*intake.Seen, error) {
 }
 
 func reopenCase(q *request, id string) error {
-	return q.Desk.Reopen(q.Context(), q.who, id, q.field("text"))
+	return q.Cases.Reopen(q.Context(), q.who, id, q.field("text"))
 }
 func publishCase(q *request, id string) error {
-	return q.Desk.Publish(q.Context(), q.who, id, q.field("day"))
+	return q.Cases.Publish(q.Context(), q.who, id, q.field("day"))
 }
 func unpublishCase(q *request, id string) error {
-	return q.Desk.Unpublish(q.Context(), q.who, id, q.field("text"))
+	return q.Cases.Unpublish(q.Context(), q.who, id, q.field("text"))
 }
 func askReturn(q *request, id string) error {
-	return q.Desk.AskReturn(q.Context(), q.who, id, q.field("text"), q.field("rows"))
+	return q.Cases.AskReturn(q.Context(), q.who, id, q.field("text"), q.field("rows"))
 }
 func withdrawReturn(q *request, id string) error {
-	return q.Desk.WithdrawReturn(q.Context(), q.who, id)
+	return q.Cases.WithdrawReturn(q.Context(), q.who, id)
 }
 
 func askPublish(q *request, id string) error {
-	return q.Desk.AskPublish(q.Context(), q.who, id, q.field("day"), q.field("text"))
+	return q.Cases.AskPublish(q.Context(), q.who, id, q.field("day"), q.field("text"))
 }
 func withdrawPublish(q *request, id string) error {
-	return q.Desk.WithdrawPublish(q.Context(), q.who, id)
+	return q.Cases.WithdrawPublish(q.Context(), q.who, id)
 }
 
 // revealNames shows the names of the case's list to this visit for a while.
 func revealNames(q *request, id string) error {
-	ps, err := q.Desk.Policies(q.Context())
+	ps, err := q.Staff.Policies(q.Context())
 	if err != nil {
 		return err
 	}
-	return q.Desk.RevealNames(q.Context(), q.who, q.who.Token, id, q.purpose(), time.Duration(ps[intake.RevealMinutes])*time.Minute)
+	return q.Cases.RevealNames(q.Context(), q.who, q.who.Token, id, q.purpose(), time.Duration(ps[intake.RevealMinutes])*time.Minute)
 }
 
 // takeBody gives the body out as it was sent.
 func takeBody(q *request) (answer, error) {
-	c, err := q.Desk.TakeBody(q.Context(), q.who, q.PathValue("acceptid"), q.purpose())
+	c, err := q.Cases.TakeBody(q.Context(), q.who, q.PathValue("acceptid"), q.purpose())
 	if errors.Is(err, intake.ErrInvalid) {
 		return showCase(q, err)
 	}

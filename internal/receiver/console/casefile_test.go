@@ -381,7 +381,7 @@ func TestPurposes(t *testing.T) {
 	if strings.Contains(clerk.see(at), "阿拉坦仓") {
 		t.Error("half an hour later the names are still shown")
 	}
-	es, err := h.Audit(context.Background(), 0, 100)
+	es, err := h.EntriesAfter(context.Background(), intake.System, 0, 100)
 	h.must(err)
 	got := ""
 	for _, e := range es {

@@ -17,11 +17,11 @@ var listHeads = []head{{"序号", true}, {"统一社会信用代码", false}, {"
 // exportList gives out the list of a case as it is shown to this visit: names whole where they are revealed for a
 // purpose, masked otherwise.
 func exportList(q *request) (answer, error) {
-	f, err := q.Desk.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
+	f, err := q.Cases.CaseFile(q.Context(), q.who, q.PathValue("acceptid"))
 	if err != nil {
 		return nil, err
 	}
-	revealed, err := q.Desk.Revealed(q.Context(), q.who, q.who.Token, f.No)
+	revealed, err := q.Cases.Revealed(q.Context(), q.who, q.who.Token, f.No)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func listRows(q *request, caseNo int64, revealed bool) iter.Seq2[[]string, error
 	const page = 500
 	return func(yield func([]string, error) bool) {
 		for from := 0; ; {
-			es, err := q.Desk.CaseEntities(q.Context(), q.who, caseNo, from, page, false)
+			es, err := q.Cases.CaseEntities(q.Context(), q.who, caseNo, from, page, false)
 			if err != nil {
 				yield(nil, err)
 				return

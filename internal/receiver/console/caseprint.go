@@ -11,7 +11,7 @@ import (
 // entitiesToPrint reads the list of a case from a position on, up to printRows, and reports whether there are more.
 func entitiesToPrint(q *request, caseNo int64, from int, doubted bool) (all []intake.DoubtedEntity, more bool, err error) {
 	for {
-		es, err := q.Desk.CaseEntities(q.Context(), q.who, caseNo, from, printPage, doubted)
+		es, err := q.Cases.CaseEntities(q.Context(), q.who, caseNo, from, printPage, doubted)
 		if err != nil {
 			return nil, false, err
 		}
@@ -58,7 +58,7 @@ func printCases(q *request, d *casesData, search intake.CaseQuery) error {
 		return err
 	}
 	var p intake.CasePage
-	for r, err := range q.Desk.AllCases(q.Context(), q.who, search) {
+	for r, err := range q.Cases.AllCases(q.Context(), q.who, search) {
 		if err != nil {
 			return err
 		}

@@ -31,13 +31,13 @@ func otherSpelling(q *request, s intake.CaseQuery, found intake.CasePage) answer
 	if s.CaseID == "" || len(found.Rows) > 0 || q.pastFirst() {
 		return nil
 	}
-	others, err := q.Desk.LikeCaseIDs(q.Context(), q.who, s.AppID, s.CaseID)
+	others, err := q.Cases.LikeCaseIDs(q.Context(), q.who, s.AppID, s.CaseID)
 	if err != nil {
 		return nil
 	}
 	for _, other := range append(others, spellings(s.CaseID)...) {
 		s.CaseID = other
-		if p, err := q.Desk.SearchCases(q.Context(), q.who, s); err == nil && len(p.Rows) > 0 {
+		if p, err := q.Cases.SearchCases(q.Context(), q.who, s); err == nil && len(p.Rows) > 0 {
 			v := q.selection()
 			v.Set("caseid", other)
 			return redirect("/cases?" + v.Encode())

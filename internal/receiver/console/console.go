@@ -20,7 +20,8 @@ import (
 
 // Config is what a console is built from. Zero fields take the defaults stated.
 type Config struct {
-	Desk *intake.Desk // required
+	Desk  *intake.Desk  // required
+	Staff *intake.Staff // over the desk; nil: intake.NewStaff
 	// Prefix is the path the console stands under, such as "/console".
 	Prefix string
 	// Networks may use the console; none: all.
@@ -60,7 +61,8 @@ type console struct {
 // New returns the handler of the console. It expects requests with paths under Prefix.
 func New(c Config) (http.Handler, error) {
 	c.setDefaults()
-	pages, err := newSite(siteConfig{Desk: c.Desk, Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
+	pages, err := newSite(siteConfig{Desk: c.Desk, Staff: c.Staff, Cases: intake.NewCases(c.Desk), Calls: intake.NewCalls(c.Desk),
+		Audit: intake.NewAudit(c.Desk), Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
 		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log}, groups(c)...)
 	if err != nil {
 		return nil, err
@@ -90,6 +92,9 @@ func groups(c Config) []group {
 }
 
 func (c *Config) setDefaults() {
+	if c.Staff == nil {
+		c.Staff = intake.NewStaff(c.Desk)
+	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}

@@ -35,9 +35,9 @@ var returnDecision = decision{
 	what: "退回", agreed: "报送单位可以用原案件编号重新报送，不能撤销。", done: "returned",
 	asked: func(w intake.Work) askedFor { return askedFor{w.Asked, w.AskedBy, "", w.Reason, w.Rows} },
 	agree: func(q *request, id string, asked time.Time, _ *intake.Seen) error {
-		return q.Desk.ConfirmReturn(q.Context(), q.who, id, asked)
+		return q.Cases.ConfirmReturn(q.Context(), q.who, id, asked)
 	},
-	refuse: func(q *request, id, reason string) error { return q.Desk.RefuseReturn(q.Context(), q.who, id, reason) },
+	refuse: func(q *request, id, reason string) error { return q.Cases.RefuseReturn(q.Context(), q.who, id, reason) },
 }
 
 var publishDecision = decision{
@@ -46,9 +46,11 @@ var publishDecision = decision{
 		return askedFor{w.Publish.Asked, w.Publish.By, w.Publish.Day, w.Publish.Reason, ""}
 	},
 	agree: func(q *request, id string, asked time.Time, read *intake.Seen) error {
-		return q.Desk.AgreePublish(q.Context(), q.who, id, asked, read)
+		return q.Cases.AgreePublish(q.Context(), q.who, id, asked, read)
 	},
-	refuse: func(q *request, id, reason string) error { return q.Desk.RefusePublish(q.Context(), q.who, id, reason) },
+	refuse: func(q *request, id, reason string) error {
+		return q.Cases.RefusePublish(q.Context(), q.who, id, reason)
+	},
 }
 
 // decideData is what the page shows that asks once more.
@@ -109,7 +111,7 @@ func readDecision(q *request, d decision) (asked time.Time, read *intake.Seen, e
 
 // askOnceMore asks once more, with the reason that was given and what is known of the case.
 func askOnceMore(q *request, d decision, id string, asked time.Time) (answer, error) {
-	f, err := q.Desk.CaseFile(q.Context(), q.who, id)
+	f, err := q.Cases.CaseFile(q.Context(), q.who, id)
 	if err != nil {
 		return nil, err
 	}

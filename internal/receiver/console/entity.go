@@ -94,7 +94,7 @@ func findEntities(q *request, d *entitiesData) error {
 	if search.Before, err = readEntityKey(q, kind, q.field("before")); err != nil {
 		return err
 	}
-	hits, err := q.Desk.SearchEntities(q.Context(), q.who, search)
+	hits, err := q.Cases.SearchEntities(q.Context(), q.who, search)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func readEntityKey(q *request, kind intake.KeyKind, s string) (k intake.Key, err
 	caseNo, err := strconv.ParseInt(no, 10, 64)
 	pos, bad := strconv.Atoi(at)
 	if err == nil && bad == nil && pos >= 0 {
-		k, err = q.Desk.KeyOf(q.Context(), q.who, kind, caseNo, pos)
+		k, err = q.Cases.KeyOf(q.Context(), q.who, kind, caseNo, pos)
 	}
 	if errors.Is(err, intake.ErrNotFound) || bad != nil || k.Kind == 0 {
 		return intake.Key{}, intake.Invalid("没有这一页，请重新查询")
@@ -137,7 +137,7 @@ func readEntityKey(q *request, kind intake.KeyKind, s string) (k intake.Key, err
 
 // fillEntityFile shows every row that goes with a code, whoever sent it, what differs from the first marked.
 func fillEntityFile(q *request, d *entitiesData, kind intake.KeyKind, code string) error {
-	f, err := q.Desk.EntityFile(q.Context(), q.who, kind, code)
+	f, err := q.Cases.EntityFile(q.Context(), q.who, kind, code)
 	if err != nil || len(f.Hits) == 0 {
 		return err
 	}

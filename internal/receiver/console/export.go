@@ -44,7 +44,7 @@ func (q *request) export(l list, kind string) (answer, error) {
 	write, mime := csvTo, "text/csv; charset=utf-8"
 	switch kind {
 	case "xlsx":
-		ps, err := q.Desk.Policies(q.Context())
+		ps, err := q.Staff.Policies(q.Context())
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func (q *request) export(l list, kind string) (answer, error) {
 	os.Remove(f.Name()) // where open files cannot be removed, below
 	n, err := write(f, l)
 	if err == nil {
-		err = q.Desk.NoteExport(q.Context(), q.who, l.right, intake.Export{List: cmp.Or(l.about, l.title), Query: l.query, Kind: kind, Rows: n})
+		err = q.Cases.NoteExport(q.Context(), q.who, l.right, intake.Export{List: cmp.Or(l.about, l.title), Query: l.query, Kind: kind, Rows: n})
 	}
 	if err != nil {
 		drop(f)
@@ -180,7 +180,7 @@ func cellText(s string) string {
 
 // tooMany says what to do about errTooMany.
 func (q *request) tooMany() error {
-	ps, err := q.Desk.Policies(q.Context())
+	ps, err := q.Staff.Policies(q.Context())
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ type slot struct {
 // that tries under way together are bounded. A known browser of the operator has slots of its own and is not held up
 // by what others of its network do: the desk counts its failures by themselves.
 func (g *gate) signInSlot(q *request, in intake.SignIn) (slot, error) {
-	known, err := q.Desk.KnownDevice(q.Context(), in.Name, in.Device)
+	known, err := q.Staff.KnownDevice(q.Context(), in.Name, in.Device)
 	if err != nil {
 		return slot{}, err
 	}
@@ -100,7 +100,7 @@ func device(q *request) string {
 
 // rememberDevice makes the browser of a visit known. That it cannot be kept stops nobody.
 func rememberDevice(q *request, visit string) {
-	token, err := q.Desk.RememberDevice(q.Context(), visit, device(q))
+	token, err := q.Staff.RememberDevice(q.Context(), visit, device(q))
 	if err != nil {
 		q.Log.Warn("browser not remembered", "err", err)
 		return

@@ -38,6 +38,11 @@ var secret = []byte("an operator's second")
 type house struct {
 	testing.TB
 	*intake.Desk
+	*intake.Staff
+	*intake.Cases
+	*intake.Calls
+	*intake.Audit
+	*intake.Examiner
 	store    *store.Store
 	verifier *intake.Verifier
 	console  *httptest.Server
@@ -63,9 +68,12 @@ func openHouse(t testing.TB, change ...func(*console.Config)) *house {
 func openHouseOver(t testing.TB, s *store.Store, change ...func(*console.Config)) *house {
 	t.Helper()
 	h := &house{TB: t, store: s}
-	h.Desk = intake.NewDesk(intake.Config{Store: s, Clock: h.now, Identify: quickly})
+	h.Desk = intake.NewDesk(intake.Config{Store: s, Clock: h.now})
+	h.Staff = intake.NewStaff(h.Desk).IdentifyBy(quickly)
+	h.Cases, h.Calls, h.Audit = intake.NewCases(h.Desk), intake.NewCalls(h.Desk), intake.NewAudit(h.Desk)
+	h.Examiner = intake.NewExaminer(h.Desk)
 	h.verifier = intake.NewVerifier(h.Desk, nil)
-	c := console.Config{Desk: h.Desk, Prefix: "/console", Clock: h.now, Violation: h.violated,
+	c := console.Config{Desk: h.Desk, Staff: h.Staff, Prefix: "/console", Clock: h.now, Violation: h.violated,
 		Backlog: func(ctx context.Context) (int, time.Time, error) { return h.verifier.Backlog(ctx, 10_000) }}
 	for _, f := range change {
 		f(&c)

@@ -72,14 +72,14 @@ func (g *gate) signIn(q *request, in intake.SignIn) (token string, err error) {
 		return "", err
 	}
 	defer t.leave()
-	if token, err = q.Desk.SignIn(q.Context(), in); err == nil || errors.Is(err, intake.ErrWaits) {
+	if token, err = q.Staff.SignIn(q.Context(), in); err == nil || errors.Is(err, intake.ErrWaits) {
 		t.right()
 	}
 	return token, err
 }
 
 func logout(q *request) (answer, error) {
-	if err := q.Desk.SignOut(q.Context(), q.who); err != nil {
+	if err := q.Staff.SignOut(q.Context(), q.who); err != nil {
 		return nil, err
 	}
 	q.forget()

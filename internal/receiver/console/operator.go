@@ -36,11 +36,11 @@ type operatorRow struct {
 func operatorsPage(q *request) (answer, error) { return showOperators(q, nil) }
 
 func showOperators(q *request, problem error) (answer, error) {
-	os, err := q.Desk.Operators(q.Context(), q.who)
+	os, err := q.Staff.Operators(q.Context(), q.who)
 	if err != nil {
 		return nil, err
 	}
-	ps, err := q.Desk.Policies(q.Context())
+	ps, err := q.Staff.Policies(q.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func newOperatorPage(q *request) (answer, error) {
 // createOperator leads to the page that shows the one-time link once.
 func createOperator(q *request) (answer, error) {
 	f := newOperator{q.field("name"), q.field("person"), q.field("phone"), q.field("role"), roleChoices()}
-	token, err := q.Desk.CreateOperator(q.Context(), q.who, intake.OperatorSpec{Name: f.Name, Person: f.Person, Phone: f.Phone, Role: intake.Role(f.Role),
+	token, err := q.Staff.CreateOperator(q.Context(), q.who, intake.OperatorSpec{Name: f.Name, Person: f.Person, Phone: f.Phone, Role: intake.Role(f.Role),
 		Identifier: q.field("identifier")})
 	switch {
 	case errors.Is(err, intake.ErrExists):
@@ -94,7 +94,7 @@ func createOperator(q *request) (answer, error) {
 }
 
 func resetOperator(q *request) (answer, error) {
-	token, err := q.Desk.ResetOperator(q.Context(), q.who, q.field("name"))
+	token, err := q.Staff.ResetOperator(q.Context(), q.who, q.field("name"))
 	if errors.Is(err, intake.ErrInvalid) {
 		return showOperators(q, err)
 	}
@@ -141,7 +141,7 @@ func invitationPage(q *request) (answer, error) {
 	}
 	link := scheme + "://" + q.Host + q.link("/setup#"+l.Token)
 	d := invitation{Name: l.Name, Person: l.Person, Link: link, Until: l.Until, Reset: l.Reset}
-	os, err := q.Desk.Operators(q.Context(), q.who)
+	os, err := q.Staff.Operators(q.Context(), q.who)
 	for _, o := range os {
 		if o.Name == l.Name && o.Waits.Kind != "" {
 			d.Approver, d.Renewal = o.Approver(), o.Waits.Kind == intake.ChangeRenew
@@ -151,7 +151,7 @@ func invitationPage(q *request) (answer, error) {
 }
 
 func setOperator(q *request) (answer, error) {
-	err := q.Desk.SetOperatorDisabled(q.Context(), q.who, q.field("name"), q.field("to") == "disabled")
+	err := q.Staff.SetOperatorDisabled(q.Context(), q.who, q.field("name"), q.field("to") == "disabled")
 	if errors.Is(err, intake.ErrInvalid) {
 		return showOperators(q, err)
 	}

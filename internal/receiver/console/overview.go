@@ -61,7 +61,7 @@ type silentApp struct {
 const silentAfter = 7 * 24 * time.Hour
 
 func overviewPage(q *request) (answer, error) {
-	o, err := q.Desk.Overview(q.Context(), q.who, q.dueBy())
+	o, err := q.Cases.Overview(q.Context(), q.who, q.dueBy())
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func fillUrgent(q *request, d *overviewData) error {
 		{State: intake.StateToConfirm, Limit: mostUrgent}, {State: intake.StateToCheck, Limit: waitingMost},
 		{State: intake.StateToPublish, Sort: intake.ByPenaltyDate, Limit: mostUrgent},
 	} {
-		p, err := q.Desk.SearchCases(q.Context(), q.who, s)
+		p, err := q.Cases.SearchCases(q.Context(), q.who, s)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ type operatorData struct {
 func operatorPage(q *request) (answer, error) { return showOperator(q, nil) }
 
 func showOperator(q *request, problem error) (answer, error) {
-	os, err := q.Desk.Operators(q.Context(), q.who)
+	os, err := q.Staff.Operators(q.Context(), q.who)
 	if err != nil {
 		return nil, err
 	}
@@ -35,15 +35,15 @@ func showOperator(q *request, problem error) (answer, error) {
 }
 
 func changePerson(q *request) (answer, error) {
-	return operatorChanged(q, "saved", q.Desk.ChangePerson(q.Context(), q.who, q.field("name"), q.field("person"), q.field("phone")))
+	return operatorChanged(q, "saved", q.Staff.ChangePerson(q.Context(), q.who, q.field("name"), q.field("person"), q.field("phone")))
 }
 
 func askRole(q *request) (answer, error) {
-	return operatorChanged(q, "askedrole", q.Desk.AskRole(q.Context(), q.who, q.field("name"), intake.Role(q.field("role"))))
+	return operatorChanged(q, "askedrole", q.Staff.AskRole(q.Context(), q.who, q.field("name"), intake.Role(q.field("role"))))
 }
 
 func registerIdentity(q *request) (answer, error) {
-	return operatorChanged(q, "saved", q.Desk.RegisterIdentity(q.Context(), q.who, q.field("name"), q.field("identifier")))
+	return operatorChanged(q, "saved", q.Staff.RegisterIdentity(q.Context(), q.who, q.field("name"), q.field("identifier")))
 }
 
 // operatorChanged goes back to the operators, or shows again what could not be taken.

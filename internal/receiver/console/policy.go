@@ -28,7 +28,7 @@ func policiesPage(q *request) (answer, error) { return showPolicies(q, nil) }
 
 // showPolicies shows the form; after a problem with what was typed.
 func showPolicies(q *request, problem error) (answer, error) {
-	ps, err := q.Desk.Policies(q.Context())
+	ps, err := q.Staff.Policies(q.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func setPolicies(q *request) (answer, error) {
 		}
 		to[p.Kind] = v
 	}
-	err := q.Desk.SetPolicies(q.Context(), q.who, to)
+	err := q.Staff.SetPolicies(q.Context(), q.who, to)
 	if errors.Is(err, intake.ErrInvalid) {
 		return showPolicies(q, err)
 	}

@@ -30,5 +30,5 @@ type paper struct {
 
 // noted puts a page with all rows into the audit, as the export it is.
 func (q *request) noted(list, query string, rows int) error {
-	return q.Desk.NoteExport(q.Context(), q.who, intake.LookCases, intake.Export{List: list, Query: query, Kind: "print", Rows: rows})
+	return q.Cases.NoteExport(q.Context(), q.who, intake.LookCases, intake.Export{List: list, Query: query, Kind: "print", Rows: rows})
 }

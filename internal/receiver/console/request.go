@@ -62,7 +62,7 @@ func (q *request) identify() error {
 		return intake.ErrSignedOut
 	}
 	var err error
-	q.who, err = q.Desk.Officer(q.Context(), token)
+	q.who, err = q.Staff.Officer(q.Context(), token)
 	if record, ok := q.w.(signInRecord); ok && err == nil {
 		record.signedIn(q.who.Name)
 	}

@@ -57,14 +57,14 @@ func invitationCode(q *request) string {
 
 // setupPage shows the form that a code is for.
 func setupPage(q *request) (answer, error) {
-	in, err := q.Desk.Invited(q.Context(), invitationCode(q))
+	in, err := q.Staff.Invited(q.Context(), invitationCode(q))
 	if errors.Is(err, intake.ErrNoInvitation) {
 		return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Problem: err, Bare: true}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	secret, err := q.Desk.NewTOTP()
+	secret, err := q.Staff.NewTOTP()
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func setupPage(q *request) (answer, error) {
 }
 
 func setupForm(q *request, in intake.Invitation, secret []byte, problem error) (answer, error) {
-	ps, err := q.Desk.Policies(q.Context())
+	ps, err := q.Staff.Policies(q.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ var b32 = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // setup sets what the link is for and signs in.
 func (g *gate) setup(q *request) (answer, error) {
-	in, err := q.Desk.Invited(q.Context(), invitationCode(q))
+	in, err := q.Staff.Invited(q.Context(), invitationCode(q))
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (g *gate) enrol(q *request, secret []byte) (token string, err error) {
 		return "", err
 	}
 	defer t.leave()
-	return q.Desk.Enrol(q.Context(), intake.Enrolment{Token: invitationCode(q), Name: q.field("name"), Person: q.field("person"), Identifier: q.field("identifier"),
+	return q.Staff.Enrol(q.Context(), intake.Enrolment{Token: invitationCode(q), Name: q.field("name"), Person: q.field("person"), Identifier: q.field("identifier"),
 		Password: q.FormValue("password"), TOTP: secret, Code: q.field("code"), Source: q.source(), Agent: q.UserAgent()})
 }
 

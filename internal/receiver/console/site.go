@@ -21,6 +21,10 @@ import (
 // siteConfig is what pages are made with. All of it is required but Proxies and Backlog.
 type siteConfig struct {
 	Desk     *intake.Desk
+	Staff    *intake.Staff
+	Cases    *intake.Cases
+	Calls    *intake.Calls
+	Audit    *intake.Audit
 	Prefix   string // the path of the console, such as "/console"
 	Assets   string // the path of styles and scripts, under the prefix
 	Proxies  []netip.Prefix

@@ -90,7 +90,7 @@ func calendarFact(q *request) (Fact, error) {
 }
 
 func auditFact(q *request) (Fact, error) {
-	h, err := q.Desk.AuditHead(q.Context())
+	h, err := q.Audit.AuditHead(q.Context())
 	if h.No == 0 {
 		return Fact{Name: "审计链头", Value: "还没有审计记录"}, err
 	}

@@ -32,7 +32,7 @@ type lockedPlace struct {
 }
 
 func visitsPage(q *request) (answer, error) {
-	vs, err := q.Desk.Visits(q.Context(), q.who)
+	vs, err := q.Staff.Visits(q.Context(), q.who)
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +42,11 @@ func visitsPage(q *request) (answer, error) {
 }
 
 func lockedRows(q *request) (rows []lockedRow, err error) {
-	os, err := q.Desk.Operators(q.Context(), q.who)
+	os, err := q.Staff.Operators(q.Context(), q.who)
 	if err != nil {
 		return nil, err
 	}
-	guesses, err := q.Desk.Guesses(q.Context(), q.who)
+	guesses, err := q.Staff.Guesses(q.Context(), q.who)
 	for _, o := range os {
 		row := lockedRow{Operator: o, Still: q.Clock().Before(o.Locked)}
 		for _, g := range guesses {
@@ -69,7 +69,7 @@ func placeWords(g intake.Guess) string {
 }
 
 func unlock(q *request) (answer, error) {
-	if err := q.Desk.UnlockOperator(q.Context(), q.who, q.field("name")); err != nil {
+	if err := q.Staff.UnlockOperator(q.Context(), q.who, q.field("name")); err != nil {
 		return nil, err
 	}
 	return done("/visits", "unlocked"), nil

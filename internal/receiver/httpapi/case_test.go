@@ -457,8 +457,8 @@ func TestS17RepeatStoresNothing(t *testing.T) {
 
 // returnCase returns a case by two who have signed in at the machine.
 func returnCase(d *intake.Desk, acceptID, reason string) error {
-	if err := d.AskReturn(bg, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+	if err := intake.NewCases(d).AskReturn(bg, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
 		return err
 	}
-	return d.ConfirmReturn(bg, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return intake.NewCases(d).ConfirmReturn(bg, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }

@@ -99,8 +99,6 @@ func (s AppSpec) check() error {
 	return nil
 }
 
-func isControl(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }
-
 // facts is the new app, for the audit.
 func (s AppSpec) facts(secret string) Facts {
 	return Facts{textFact(FactName, s.Name), textFact(FactContact, s.Contact), wordFact(FactDialect, string(s.Dialect)),

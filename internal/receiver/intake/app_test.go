@@ -200,7 +200,7 @@ func TestAudit(t *testing.T) {
 			t.Errorf("%s: no error", what)
 		}
 	}
-	es, err := o.Audit(ctx, 0, 100)
+	es, err := o.EntriesAfter(ctx, intake.System, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func TestAudit(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if page, err := o.Audit(ctx, 3, 2); len(page) != 2 || page[0].No != 4 || err != nil {
+	if page, err := o.EntriesAfter(ctx, intake.System, 3, 2); len(page) != 2 || page[0].No != 4 || err != nil {
 		t.Errorf("%+v, %v", page, err)
 	}
 }

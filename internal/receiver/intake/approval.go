@@ -16,34 +16,11 @@ var ErrNotApprover = errors.New("这一变更不能由您批准")
 // EmergencyWait is how long a change has waited in everybody's sight before the command line may approve it.
 const EmergencyWait = 24 * time.Hour
 
-// approvers are the roles that approve a change of an operator: the security administrator; for accounts of security
-// administrators the auditor; for those of auditors another auditor or the security administrator. Of a change of role
-// the stricter of both counts.
-func (o Operator) approvers() []Role {
-	has := func(r Role) bool { return o.Role == r || o.Waits.Role == r }
-	switch {
-	case has(SecurityAdmin):
-		return []Role{Auditor}
-	case has(Auditor):
-		return []Role{Auditor, SecurityAdmin}
-	}
-	return []Role{SecurityAdmin}
-}
-
-// Approver says in Chinese who approves what the operator waits for.
-func (o Operator) Approver() string {
-	words := ""
-	for _, r := range o.approvers() {
-		words += "或" + r.String()
-	}
-	return words[len("或"):]
-}
-
 // Waiting lists the operators of whom a change waits for the officer's approval, the oldest first; for who manages
 // operators all of them.
-func (d *Desk) Waiting(ctx context.Context, by Officer) (os []Operator, err error) {
-	err = d.look(ctx, by, ApproveOperators, func(tx Tx) error {
-		who, err := officerIn(tx, by.Token, d.now(tx))
+func (d *Staff) Waiting(ctx context.Context, by Officer) (os []Operator, err error) {
+	err = d.desk.look(ctx, by, ApproveOperators, func(tx Tx) error {
+		who, err := officerIn(tx, by.Token, d.desk.now(tx))
 		if err != nil {
 			return err
 		}
@@ -68,7 +45,7 @@ func approvable(tx Tx, by Officer, now time.Time, o Operator, asked time.Time) e
 		return err
 	}
 	no := func(why string) error { return fmt.Errorf("%w：%s", ErrNotApprover, why) }
-	if err := o.stillAsked(asked); err != nil {
+	if err := stillAsked(o, asked); err != nil {
 		return err
 	}
 	switch {
@@ -85,7 +62,7 @@ func approvable(tx Tx, by Officer, now time.Time, o Operator, asked time.Time) e
 }
 
 // stillAsked is nil where the change waits that was asked for then; zero: whichever.
-func (o Operator) stillAsked(asked time.Time) error {
+func stillAsked(o Operator, asked time.Time) error {
 	switch {
 	case o.Waits.Kind == "":
 		return exists("没有等待批准的变更，可能已经批准、退回或作废")
@@ -95,55 +72,28 @@ func (o Operator) stillAsked(asked time.Time) error {
 	return nil
 }
 
-// samePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two
-// logins at the machine cannot be told apart.
-func samePerson(tx Tx, a, b Actor) (bool, error) {
-	if a.person() == b.person() {
-		return true, nil
-	}
-	if a.onCommandLine() && b.onCommandLine() {
-		return anotherLogin(a, b) != nil, nil
-	}
-	one, err := operatorOf(tx, a)
-	if err != nil {
-		return false, err
-	}
-	two, err := operatorOf(tx, b)
-	return sameIdentity(one.Identity, two.Identity), err
-}
-
-// operatorOf is the operator who acts, the zero Operator where it is nobody at the console.
-func operatorOf(tx Tx, a Actor) (Operator, error) {
-	name, ok := a.Operator()
-	if !ok {
-		return Operator{}, nil
-	}
-	o, err := tx.Operator(name)
-	return o, ignoreMissing(err)
-}
-
 // ApproveOperator agrees to what an operator waits for; asked is when that was asked for, zero: whenever. Who was
 // created, reset or enabled must have set up the account before: the second person can then ask him whether it was he.
 // ErrNotApprover: by is not the one to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is
 // not set up, or would leave a role without anybody.
-func (d *Desk) ApproveOperator(ctx context.Context, by Officer, name string, asked time.Time) error {
+func (d *Staff) ApproveOperator(ctx context.Context, by Officer, name string, asked time.Time) error {
 	return d.changeOperator(ctx, by, ApproveOperators, ActionOperatorApprove, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
 		if err := approvable(tx, by, now, *o, asked); err != nil {
 			return nil, err
 		}
-		return o.approve(tx, now)
+		return approveChange(o, tx, now)
 	})
 }
 
 // ApproveInEmergency is ApproveOperator for the command line, where nobody at the console can: by another who signed in
 // at the machine than the one who asked, when the change has waited for EmergencyWait. It is loud: an alarm in the log,
 // and the reason in the audit.
-func (d *Desk) ApproveInEmergency(ctx context.Context, by Actor, name, reason string) error {
+func (d *Staff) ApproveInEmergency(ctx context.Context, by Actor, name, reason string) error {
 	if err := checkText("理由", reason); err != nil {
 		return err
 	}
 	return d.changeOperator(ctx, by, Maintain, ActionOperatorApproveEmergency, name, func(tx Tx, o *Operator, now time.Time) (Facts, error) {
-		if err := o.stillAsked(time.Time{}); err != nil {
+		if err := stillAsked(*o, time.Time{}); err != nil {
 			return nil, err
 		}
 		if err := anotherLogin(o.Waits.By, by); err != nil {
@@ -152,15 +102,15 @@ func (d *Desk) ApproveInEmergency(ctx context.Context, by Actor, name, reason st
 		if until := o.Waits.At.Add(EmergencyWait); now.Before(until) {
 			return nil, invalid("紧急批准须在申请满%d小时之后，即%s之后", EmergencyWait/time.Hour, until.In(beijingtime.Zone).Format("2006-01-02 15:04:05"))
 		}
-		done, err := o.approve(tx, now)
+		done, err := approveChange(o, tx, now)
 		return append(done, textFact(FactReason, reason)), err
 	})
 }
 
-// approve does what the operator waits for, and returns the facts of it for the audit.
-func (o *Operator) approve(tx Tx, now time.Time) (facts Facts, err error) {
+// approveChange does what the operator waits for, and returns the facts of it for the audit.
+func approveChange(o *Operator, tx Tx, now time.Time) (facts Facts, err error) {
 	w := o.Waits
-	facts = o.request()
+	facts = requestFacts(*o)
 	all, err := tx.Operators()
 	if err != nil {
 		return facts, err
@@ -168,14 +118,14 @@ func (o *Operator) approve(tx Tx, now time.Time) (facts Facts, err error) {
 	o.Waits = Change{}
 	switch w.Kind {
 	case ChangeRole:
-		return facts, o.take(tx, all, w, now)
+		return facts, takeRole(o, tx, all, w, now)
 	case ChangeIdentity:
 		o.Identity = w.Identity
 		return facts, holdsNoOther(all, *o, o.Role, o.Identity)
 	case ChangeRenew:
 		o.Waits = Change{Kind: ChangeReset, At: now, By: w.By}
 		o.Renewed = o.Waits
-		return facts, o.strip(tx, now)
+		return facts, stripAccess(o, tx, now)
 	}
 	if o.Password == "" {
 		return facts, invalid("%s还没有用一次性链接设置密码和动态口令；请在本人设置以后，向本人核实再批准", o.Name)
@@ -183,8 +133,8 @@ func (o *Operator) approve(tx Tx, now time.Time) (facts Facts, err error) {
 	return facts, holdsNoOther(all, *o, o.Role, o.Identity)
 }
 
-// take gives the operator another role.
-func (o *Operator) take(tx Tx, all []Operator, w Change, now time.Time) error {
+// takeRole gives the operator another role.
+func takeRole(o *Operator, tx Tx, all []Operator, w Change, now time.Time) error {
 	if err := keepLast(tx, *o); err != nil {
 		return err
 	}
@@ -195,8 +145,8 @@ func (o *Operator) take(tx Tx, all []Operator, w Change, now time.Time) error {
 	return tx.EndVisits(o.ID, TokenHash{}, now)
 }
 
-// request is what an operator waits for, for the audit.
-func (o Operator) request() Facts {
+// requestFacts is what an operator waits for, for the audit.
+func requestFacts(o Operator) Facts {
 	facts := Facts{kindFact(FactChange, o.Waits.Kind), textFact(FactAskedBy, string(o.Waits.By))}
 	if o.Waits.Role != "" {
 		facts = append(facts, roleFact(FactWas, o.Role), roleFact(FactRole, o.Waits.Role))
@@ -207,7 +157,7 @@ func (o Operator) request() Facts {
 // RefuseOperator decides that what an operator waits for is not done, and why. An account that was created, reset or
 // enabled is disabled then, because it may be in the wrong hands; other changes leave it as it was. Errors as those of
 // ApproveOperator.
-func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason string, asked time.Time) error {
+func (d *Staff) RefuseOperator(ctx context.Context, by Officer, name, reason string, asked time.Time) error {
 	if err := checkText("不同意的理由", reason); err != nil {
 		return err
 	}
@@ -215,7 +165,7 @@ func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason stri
 		if err := approvable(tx, by, now, *o, asked); err != nil {
 			return nil, err
 		}
-		facts := append(o.request(), textFact(FactReason, reason))
+		facts := append(requestFacts(*o), textFact(FactReason, reason))
 		o.Disabled = o.Disabled || o.Suspended()
 		renewal := o.Waits.Kind == ChangeRenew
 		o.Waits = Change{}
@@ -228,9 +178,9 @@ func (d *Desk) RefuseOperator(ctx context.Context, by Officer, name, reason stri
 
 // UnapprovedReset is the reset of an operator that nobody has approved since, also where he was disabled and enabled
 // after it; the zero Change: there is none. For who approves.
-func (d *Desk) UnapprovedReset(ctx context.Context, by Officer, name string) (c Change, err error) {
+func (d *Staff) UnapprovedReset(ctx context.Context, by Officer, name string) (c Change, err error) {
 	q := AuditQuery{Target: name, Actions: []Action{ActionOperatorReset, ActionOperatorApprove, ActionOperatorApproveEmergency}, Limit: 1}
-	err = d.look(ctx, by, ApproveOperators, func(tx Tx) error {
+	err = d.desk.look(ctx, by, ApproveOperators, func(tx Tx) error {
 		es, err := tx.SearchAudit(q)
 		for _, e := range es {
 			facts := e.facts()

@@ -39,7 +39,7 @@ func (s *staffed) setUp(t testing.TB, name string, role intake.Role) {
 func TestFounders(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
-	es, err := s.Audit(ctx, 0, 100)
+	es, err := s.EntriesAfter(ctx, intake.System, 0, 100)
 	must(t, err)
 	var found []string
 	for _, e := range es {
@@ -181,7 +181,7 @@ func TestRefusedOperator(t *testing.T) {
 	if _, err := s.signIn(t, "clerk1", password, s.code(t)); !errors.Is(err, intake.ErrWaits) {
 		t.Errorf("enabled: %v", err)
 	}
-	es, err := s.Audit(ctx, 0, 100)
+	es, err := s.EntriesAfter(ctx, intake.System, 0, 100)
 	must(t, err)
 	if e := es[len(es)-3]; e.Action != "operator refuse" || !strings.Contains(e.Detail, "查无此人") || e.By != "console:sec1" {
 		t.Errorf("%+v", e)
@@ -317,7 +317,7 @@ func TestEmergency(t *testing.T) {
 		}
 	}
 	must(t, s.ApproveInEmergency(ctx, other, "clerk1", "安全管理员均无法登录"))
-	es, err := s.Audit(ctx, 0, 100)
+	es, err := s.EntriesAfter(ctx, intake.System, 0, 100)
 	must(t, err)
 	if e := es[len(es)-1]; !e.Alarming() || !strings.Contains(e.Detail, "均无法登录") {
 		t.Errorf("%+v", e)

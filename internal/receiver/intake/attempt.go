@@ -1,9 +1,7 @@
 package intake
 
 import (
-	"context"
 	"crypto/sha256"
-	"fmt"
 	"time"
 )
 
@@ -41,19 +39,4 @@ type AttemptFilter struct {
 	AppID  int64
 	CaseID string // of the app; of a refused attempt only where it could be read
 	Limit  int
-}
-
-// AttemptsOf lists every attempt to send the caseid of a case, by the app that sent it, oldest first: those that were
-// accepted, those that repeated one and those that were refused, before the case and after it; at most a thousand.
-// ErrNotFound: there is no such case.
-func (d *Desk) AttemptsOf(ctx context.Context, by By, acceptID string) (as []Attempt, err error) {
-	err = d.look(ctx, by, LookCases, func(tx Tx) error {
-		c, err := caseByAcceptID(tx, acceptID)
-		if err != nil {
-			return fmt.Errorf("受理号%q：%w", acceptID, err)
-		}
-		as, err = tx.Attempts(AttemptFilter{AppID: c.AppID, CaseID: c.CaseID})
-		return err
-	})
-	return as, err
 }

@@ -49,15 +49,6 @@ func (d *Desk) administer(ctx context.Context, by By, right Right, action Action
 	})
 }
 
-// Audit lists entries after number after, oldest first, at most limit.
-func (d *Desk) Audit(ctx context.Context, after int64, limit int) (es []AuditEntry, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
-		es, err = tx.Audit(after, limit)
-		return err
-	})
-	return es, err
-}
-
 // Alarming reports whether an entry is of what happens once, or past the console, and somebody should look at: a role
 // that begins without approval, an approval in an emergency, a return by the command line.
 func (e AuditEntry) Alarming() bool {

@@ -18,12 +18,6 @@ type callRoom struct {
 	cut         atomic.Int64 // of the newest call that went before MinCallDays, when it was made, in Unix milliseconds; 0: none did
 }
 
-// CallVolume is how many calls there are and about how many bytes they take.
-type CallVolume struct {
-	Rows, Bytes int64
-	Last        int64 // the highest number among them
-}
-
 const (
 	// measurePiece is how many calls are counted in one look at the store.
 	measurePiece = 20_000

@@ -155,19 +155,6 @@ func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt
 	return a
 }
 
-// clip bounds what a refused request may leave behind; it never changes a value that was accepted. What not every
-// database can hold is replaced.
-func clip(s string, codePoints int) string {
-	n := 0
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\u2400")
-	for i := range s {
-		if n++; n > codePoints {
-			return s[:i]
-		}
-	}
-	return s
-}
-
 // receive decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
 // (app, caseid, revision) decides who is first, not a look before.
 func (d *Desk) receive(tx Tx, who Caller, in Submission) (Receipt, error, error) {
@@ -363,3 +350,6 @@ func (d *Desk) Case(ctx context.Context, acceptID string) (c CaseDetail, err err
 	})
 	return c, err
 }
+
+// clockTolerance is how far clocks are moved without a word: by time servers, and from one database to its standby.
+const clockTolerance = time.Minute

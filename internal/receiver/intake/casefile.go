@@ -25,8 +25,8 @@ const findingsOfOne = 64
 
 // CaseEntities returns entities of a case from a zero-based position on, at most limit, with their findings; doubted:
 // only those that have any or are marked by later rows. They are there once the case is verified.
-func (d *Desk) CaseEntities(ctx context.Context, by By, caseNo int64, from, limit int, doubted bool) (es []DoubtedEntity, err error) {
-	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+func (d *Cases) CaseEntities(ctx context.Context, by By, caseNo int64, from, limit int, doubted bool) (es []DoubtedEntity, err error) {
+	err = d.desk.look(ctx, by, LookCases, func(tx Tx) error {
 		fs, err := tx.Findings(caseNo, from, limit*findingsOfOne)
 		if err != nil {
 			return err
@@ -82,8 +82,8 @@ func theDoubted(tx Tx, caseNo int64, from int, fs []rules.Finding, limit int) (e
 }
 
 // CaseFindings are those about the case itself rather than one of its entities: its position is -1.
-func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own DoubtedEntity, err error) {
-	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+func (d *Cases) CaseFindings(ctx context.Context, by By, caseNo int64) (own DoubtedEntity, err error) {
+	err = d.desk.look(ctx, by, LookCases, func(tx Tx) error {
 		es := []DoubtedEntity{{EntityRow: EntityRow{CaseNo: caseNo, Pos: casePos}}}
 		fs, err := tx.Findings(caseNo, casePos, findingsOfOne)
 		for _, f := range fs {
@@ -103,11 +103,11 @@ func (d *Desk) CaseFindings(ctx context.Context, by By, caseNo int64) (own Doubt
 
 // CaseTexts returns the texts of a case as sent, without its list: of a body that has them before its list no more is
 // read, and then they are not proved; Decode does that. ErrDamaged as Decode.
-func (d *Desk) CaseTexts(ctx context.Context, by By, c Case) (v api.Case, err error) {
-	if err := d.look(ctx, by, LookCases, func(Tx) error { return nil }); err != nil {
+func (d *Cases) CaseTexts(ctx context.Context, by By, c Case) (v api.Case, err error) {
+	if err := d.desk.look(ctx, by, LookCases, func(Tx) error { return nil }); err != nil {
 		return v, err
 	}
-	body, err := d.Body(c)
+	body, err := d.desk.Body(c)
 	if err != nil {
 		return v, err
 	}
@@ -115,17 +115,17 @@ func (d *Desk) CaseTexts(ctx context.Context, by By, c Case) (v api.Case, err er
 	if err := body.Close(); whole || errors.Is(err, ErrUnavailable) {
 		return v, err
 	}
-	got, err := d.Decode(ctx, c, nil)
+	got, err := d.desk.Decode(ctx, c, nil)
 	return got.Case, err
 }
 
 // TakeBody lets who asks have the body of a case as sent, which holds the names of its list; the purpose is for the
 // audit. ErrInvalid: no purpose; ErrNotFound: no such case. Read it with Body.
-func (d *Desk) TakeBody(ctx context.Context, by By, acceptID, purpose string) (c Case, err error) {
+func (d *Cases) TakeBody(ctx context.Context, by By, acceptID, purpose string) (c Case, err error) {
 	if err := checkText("下载报文的目的", purpose); err != nil {
 		return c, err
 	}
-	err = d.act(ctx, by, LookCases, func(tx Tx, _ time.Time) (AuditEntry, error) {
+	err = d.desk.act(ctx, by, LookCases, func(tx Tx, _ time.Time) (AuditEntry, error) {
 		entry := AuditEntry{Action: ActionCaseTakeBody, Target: acceptID, Detail: purpose}
 		if c, err = caseByAcceptID(tx, acceptID); err != nil {
 			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)

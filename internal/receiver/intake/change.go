@@ -52,19 +52,16 @@ type Change struct {
 // Suspended reports whether the operator can do nothing until a change is approved.
 func (o Operator) Suspended() bool { return o.Waits.Kind.Suspends() }
 
-// ask has the account wait for the approval of a change.
-func (o *Operator) ask(k ChangeKind, by By, now time.Time) {
-	o.Waits = Change{Kind: k, At: now, By: by.actor()}
-	if k.Suspends() {
-		o.Renewed = o.Waits
+// nothingWaits is how the audit names that an account waits for no approval.
+const nothingWaits = "无"
+
+// said is how the audit names what an account waits for.
+func (c Change) said() string {
+	if c.Kind == "" {
+		return nothingWaits
 	}
+	return c.Kind.String()
 }
 
-// voids drops what the account waits for and returns the facts of that for the audit.
-func (o *Operator) voids() (facts Facts) {
-	if o.Waits.Kind != "" {
-		facts = Facts{kindFact(FactVoids, o.Waits.Kind)}
-	}
-	o.Waits = Change{}
-	return facts
-}
+// fact is what an account waits for, for the audit.
+func (c Change) fact() Fact { return wordFact(FactWaits, c.said()) }

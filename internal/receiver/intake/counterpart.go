@@ -48,28 +48,6 @@ type CounterpartTx interface {
 	DeletePairs(caseNo int64) error                     // of this later case
 }
 
-// touched are the earlier cases of pairs, each once.
-func touched(ps []Pair) (nos []int64) {
-	seen := make(map[int64]bool)
-	for _, p := range ps {
-		if !seen[p.OtherNo] {
-			seen[p.OtherNo] = true
-			nos = append(nos, p.OtherNo)
-		}
-	}
-	return nos
-}
-
-// updateDockets brings the docket up to date for some cases.
-func updateDockets(tx Tx, nos []int64) error {
-	for _, no := range nos {
-		if err := updateDocket(tx, no, no, false); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Doubted (待核对): there is more to doubt than whoever checked the case knew of, in its own findings or in what later
 // cases say of it.
 func (r CaseRow) Doubted() bool {
@@ -95,18 +73,6 @@ func (r CaseRow) AllSevere() int { return r.Severe + r.Marks.Severe }
 // AllWarnings is the same for warnings.
 func (r CaseRow) AllWarnings() int { return r.Warnings + r.Marks.Warnings }
 
-// know takes down what whoever decides has seen.
-func (r *CaseRow) know() {
-	m, w := r.Marks, &r.Work
-	w.Severe, w.Doubts = r.Severe, r.Severe+r.Warnings
-	w.SeenNo, w.SeenSevere, w.SeenDoubts = m.Newest, m.AllSevere, m.AllSevere+m.AllWarnings
-}
-
-// unlearn takes that back.
-func (w *Work) unlearn() {
-	w.Severe, w.Doubts, w.SeenNo, w.SeenSevere, w.SeenDoubts = 0, 0, 0, 0, 0
-}
-
 // Seen (所见) names what is known of a case at one moment, so that a decision can be held to what whoever made it has
 // read.
 type Seen struct {
@@ -120,11 +86,8 @@ func (r CaseRow) Seen() Seen {
 	return Seen{r.Verified, r.Marks.Newest, r.Marks.AllSevere, r.Marks.AllWarnings}
 }
 
-// hasRead is nil where read is what is known now, or nil: whatever it is.
-func (r CaseRow) hasRead(read *Seen) error {
-	now := r.Seen()
-	if read == nil || read.Verified.Equal(now.Verified) && read.Newest == now.Newest && read.Severe == now.Severe && read.Warnings == now.Warnings {
-		return nil
-	}
-	return exists("案件在打开页面以后重新核验过，或者后来的案件与它有关，请看过现在的核验提示再决定")
-}
+// NeedsSecond: the case is published only when a second person agrees.
+func (r CaseRow) NeedsSecond() bool { return r.Verified.IsZero() || r.Unchecked() }
+
+// dependsOnOthers reports whether a finding of rule needs more than its own row.
+func dependsOnOthers(rule int) bool { return rule/100 == 4 }

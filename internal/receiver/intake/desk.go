@@ -5,11 +5,10 @@ import (
 	"crypto/rand"
 	"io"
 	"time"
-
-	"diaoxiao/internal/receiver/credential"
 )
 
-// Desk (受理台) is every use case of the receiver. Its methods are safe for concurrent use.
+// Desk (受理台) is what senders ask for, what administrators do with apps and with the database, and what every other use
+// case is built on: the store, the time, who may do what, and the audit. Its methods are safe for concurrent use.
 type Desk struct {
 	store    Store
 	clock    func() time.Time
@@ -17,9 +16,6 @@ type Desk struct {
 	recent   recentSessions
 	dead     deadTokens
 	sessions aliveSessions
-	touches  touches
-	identify func(salt []byte, identifier string) []byte
-	hashing  chan struct{} // holds a token for each password that is being hashed
 	arrived  chan struct{} // holds a token when cases came in since the verifier last looked
 }
 
@@ -31,12 +27,7 @@ type Config struct {
 	// MaxSessions is how many sessions of one app may be alive; beyond it a login is refused. 0: any number. Where it
 	// is set, SweepSessions has to be called, which counts them.
 	MaxSessions int
-	// Identify is what is kept of an identifier of a person; nil: credential.Identity, which is as slow as a password.
-	Identify func(salt []byte, identifier string) []byte
 }
-
-// maxHashing bounds the memory that strangers can have sign-ins take: one password takes 64 MiB.
-const maxHashing = 2
 
 // NewDesk returns a desk over a store.
 func NewDesk(c Config) *Desk {
@@ -46,11 +37,8 @@ func NewDesk(c Config) *Desk {
 	if c.Entropy == nil {
 		c.Entropy = rand.Reader
 	}
-	if c.Identify == nil {
-		c.Identify = credential.Identity
-	}
-	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, identify: c.Identify, sessions: aliveSessions{most: c.MaxSessions},
-		hashing: make(chan struct{}, maxHashing), arrived: make(chan struct{}, 1)}
+	return &Desk{store: c.Store, clock: c.Clock, entropy: c.Entropy, sessions: aliveSessions{most: c.MaxSessions},
+		arrived: make(chan struct{}, 1)}
 }
 
 // NewBody returns where to write the next request's body; see Body.

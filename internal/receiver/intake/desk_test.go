@@ -28,6 +28,11 @@ var opening = time.Date(2026, 3, 20, 9, 30, 0, 0, beijingtime.Zone)
 // office is a real desk over a real store in a folder of its own. Only the clock is the test's.
 type office struct {
 	*intake.Desk
+	*intake.Staff
+	*intake.Cases
+	*intake.Calls
+	*intake.Audit
+	*intake.Examiner
 	dir   string
 	store *store.Store
 	clock atomic.Int64 // nanoseconds since opening
@@ -48,7 +53,13 @@ func (o *office) open(t testing.TB) {
 	}
 	t.Cleanup(func() { s.Close() })
 	o.store = s
-	o.Desk = intake.NewDesk(intake.Config{Store: s, Clock: o.now, Identify: quickly})
+	o.seat(intake.NewDesk(intake.Config{Store: s, Clock: o.now}))
+}
+
+// seat has the office ask a desk.
+func (o *office) seat(d *intake.Desk) {
+	o.Desk, o.Staff, o.Cases = d, intake.NewStaff(d).IdentifyBy(quickly), intake.NewCases(d)
+	o.Calls, o.Audit, o.Examiner = intake.NewCalls(d), intake.NewAudit(d), intake.NewExaminer(d)
 }
 
 func (o *office) now() time.Time { return opening.Add(time.Duration(o.clock.Load())) }

@@ -1,8 +1,6 @@
 package intake
 
 import (
-	"context"
-	"errors"
 	"time"
 )
 
@@ -16,12 +14,6 @@ type Device struct {
 	Agent      string
 }
 
-// The bounds of known browsers.
-const (
-	DeviceLife = 180 * 24 * time.Hour // since the last sign-in
-	maxDevices = 8                    // of one operator
-)
-
 // DeviceTx is what a transaction does for known browsers.
 type DeviceTx interface {
 	PutDevice(Device) error                     // replaces
@@ -32,74 +24,10 @@ type DeviceTx interface {
 	SweepDevices(before time.Time) error // not seen since
 }
 
-// KnownDevice reports whether a browser's token is that of a known browser of the operator with that name.
-func (d *Desk) KnownDevice(ctx context.Context, name, token string) (known bool, err error) {
-	if token == "" {
-		return false, nil
+// forgetAccess forgets an operator's known browsers and what has failed: he gets a new password.
+func forgetAccess(tx Tx, operatorID int64) error {
+	if err := tx.ForgetDevices(operatorID); err != nil {
+		return err
 	}
-	err = d.store.View(ctx, func(tx Tx) error {
-		o, err := tx.Operator(name)
-		if err == nil {
-			known, err = knownDevice(tx, o.ID, token, d.now(tx))
-		}
-		return ignoreMissing(err)
-	})
-	return known, err
-}
-
-func knownDevice(tx Tx, operatorID int64, token string, now time.Time) (bool, error) {
-	if token == "" || operatorID == 0 {
-		return false, nil
-	}
-	ds, err := tx.DevicesOfToken(HashToken(token))
-	for _, v := range ds {
-		if v.OperatorID == operatorID && now.Before(v.Seen.Add(DeviceLife)) {
-			return true, err
-		}
-	}
-	return false, err
-}
-
-// RememberDevice makes the browser of a visit, by the visit's token, known for its operator, and returns the token that
-// the browser is to show from now on. had is the one it showed; it stays where it is known, so that operators can share
-// a browser. Of the browsers of an operator the latest eight are known. ErrSignedOut: there is no such visit.
-func (d *Desk) RememberDevice(ctx context.Context, visit, had string) (token string, err error) {
-	fresh := d.newSecret()
-	err = d.store.Update(ctx, func(tx Tx) error {
-		now := d.now(tx)
-		who, err := officerIn(tx, HashToken(visit), now)
-		if err != nil {
-			return err
-		}
-		if token, err = deviceToken(tx, had, fresh); err != nil {
-			return err
-		}
-		v := Device{Token: HashToken(token), OperatorID: who.Operator.ID, Created: now, Seen: now, Agent: who.Agent}
-		if err := tx.PutDevice(v); err != nil {
-			return err
-		}
-		return forgetOldest(tx, who.Operator.ID)
-	})
-	return token, err
-}
-
-// deviceToken is the token that a browser had where it is known to anybody, and a fresh one otherwise: nobody chooses
-// one.
-func deviceToken(tx Tx, had, fresh string) (string, error) {
-	if had == "" {
-		return fresh, nil
-	}
-	ds, err := tx.DevicesOfToken(HashToken(had))
-	if err != nil || len(ds) == 0 {
-		return fresh, err
-	}
-	return had, nil
-}
-
-func forgetOldest(tx Tx, operatorID int64) error {
-	ds, err := tx.Devices(operatorID)
-	for i := maxDevices; i < len(ds); i++ {
-		err = errors.Join(err, tx.ForgetDevice(ds[i].Token, operatorID))
-	}
-	return err
+	return tx.DeleteGuesses(operatorID)
 }

@@ -108,3 +108,25 @@ func docketAsked(tx Tx) error {
 		after = nos[len(nos)-1]
 	}
 }
+
+// touched are the earlier cases of pairs, each once.
+func touched(ps []Pair) (nos []int64) {
+	seen := make(map[int64]bool)
+	for _, p := range ps {
+		if !seen[p.OtherNo] {
+			seen[p.OtherNo] = true
+			nos = append(nos, p.OtherNo)
+		}
+	}
+	return nos
+}
+
+// updateDockets brings the docket up to date for some cases.
+func updateDockets(tx Tx, nos []int64) error {
+	for _, no := range nos {
+		if err := updateDocket(tx, no, no, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}

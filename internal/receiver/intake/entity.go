@@ -1,6 +1,10 @@
 package intake
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
 )
@@ -57,4 +61,39 @@ func (r EntityRow) keys(ks []Key) []Key {
 		Key{ByUniscID, rules.FoldCode(r.UniscID), r.CaseNo, r.Pos},
 		Key{ByPripID, rules.FoldCode(r.PripID), r.CaseNo, r.Pos},
 		Key{ByLegal, rules.FoldName(r.Legal), r.CaseNo, r.Pos})
+}
+
+// casePos is the position of what is about a case itself, not about one of its entities.
+const casePos = -1
+
+// longestValue is how many bytes of a folded caseid stand in the index; the databases bound them, and folding can make
+// a text longer.
+const longestValue = 1000
+
+// key is the search key of a case: its caseid as rules.FoldCaseID has it, among those of its app.
+func (c Case) key() Key { return Key{ByCaseID, caseIDKey(c.AppID, c.CaseID), c.No, casePos} }
+
+func caseIDKey(appID int64, caseID string) string {
+	folded := rules.FoldCaseID(caseID)
+	if len(folded) > longestValue {
+		sum := sha256.Sum256([]byte(folded))
+		folded = hex.EncodeToString(sum[:])
+	}
+	return strconv.FormatInt(appID, 10) + ":" + folded
+}
+
+// EntityTx is what searching entities reads.
+type EntityTx interface {
+	// Keys lists the keys of a kind with values from low to high, the latter not included, in order. After comes before
+	// the first, or is the zero key; where back, they are the last before it instead, from the last on. It is one of
+	// the keys between low and high.
+	Keys(kind KeyKind, low, high string, after Key, back bool, limit int) ([]Key, error)
+}
+
+// FoldKey is the value of a key of that kind.
+func FoldKey(kind KeyKind, s string) string {
+	if kind == ByLegal {
+		return rules.FoldName(s)
+	}
+	return rules.FoldCode(s)
 }

@@ -44,7 +44,7 @@ const (
 // EntityFile returns what was sent about the entity with a credit code or a pripid. The other code of each row that has
 // it is followed, and so on: an entity under two codes is seen whole. A credit code is also looked for where the pripid
 // belongs, because senders put it there. No rows: it was never sent. ErrInvalid: the kind is none of the two.
-func (d *Desk) EntityFile(ctx context.Context, by By, kind KeyKind, value string) (f EntityFile, err error) {
+func (d *Cases) EntityFile(ctx context.Context, by By, kind KeyKind, value string) (f EntityFile, err error) {
 	if kind == ByLegal {
 		return f, invalid("市场主体须以统一社会信用代码或身份代码查看")
 	}
@@ -52,7 +52,7 @@ func (d *Desk) EntityFile(ctx context.Context, by By, kind KeyKind, value string
 	if _, _, err := q.bounds(); err != nil {
 		return f, err
 	}
-	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+	err = d.desk.look(ctx, by, LookCases, func(tx Tx) error {
 		r := fileReader{hitReader: newHitReader(tx)}
 		r.alsoFollow(kind, FoldKey(kind, value))
 		f = EntityFile{}

@@ -27,20 +27,12 @@ type EntityHit struct {
 	Worst rules.Severity // of the findings of this entity; 0: none
 }
 
-// EntityTx is what searching entities reads.
-type EntityTx interface {
-	// Keys lists the keys of a kind with values from low to high, the latter not included, in order. After comes before
-	// the first, or is the zero key; where back, they are the last before it instead, from the last on. It is one of
-	// the keys between low and high.
-	Keys(kind KeyKind, low, high string, after Key, back bool, limit int) ([]Key, error)
-}
-
 // prefixLeast is how many characters a prefix has at least: with less, it is no search.
 const prefixLeast = 2
 
 // SearchEntities lists the entities that q selects, in order of value, case and position. ErrInvalid: there is no such
 // kind, no text, or too little of it for a prefix.
-func (d *Desk) SearchEntities(ctx context.Context, by By, q EntityQuery) (hits []EntityHit, err error) {
+func (d *Cases) SearchEntities(ctx context.Context, by By, q EntityQuery) (hits []EntityHit, err error) {
 	low, high, err := q.bounds()
 	if err != nil {
 		return nil, err
@@ -52,7 +44,7 @@ func (d *Desk) SearchEntities(ctx context.Context, by By, q EntityQuery) (hits [
 	if q.Limit <= 0 {
 		q.Limit = casesPage
 	}
-	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+	err = d.desk.look(ctx, by, LookCases, func(tx Tx) error {
 		keys, err := tx.Keys(q.Kind, low, high, after, back, q.Limit)
 		if err != nil {
 			return err
@@ -67,8 +59,8 @@ func (d *Desk) SearchEntities(ctx context.Context, by By, q EntityQuery) (hits [
 }
 
 // KeyOf returns the key of a kind of one entity; position is zero-based. ErrNotFound: there is no such entity.
-func (d *Desk) KeyOf(ctx context.Context, by By, kind KeyKind, caseNo int64, pos int) (k Key, err error) {
-	err = d.look(ctx, by, LookCases, func(tx Tx) error {
+func (d *Cases) KeyOf(ctx context.Context, by By, kind KeyKind, caseNo int64, pos int) (k Key, err error) {
+	err = d.desk.look(ctx, by, LookCases, func(tx Tx) error {
 		rows, err := tx.Entities(caseNo, pos, 1)
 		if err == nil && (len(rows) == 0 || rows[0].Pos != pos) {
 			err = ErrNotFound
@@ -102,14 +94,6 @@ func (q EntityQuery) bounds() (low, high string, err error) {
 		return "", "", invalid("按前缀查询至少填写%d个字", prefixLeast)
 	}
 	return low, afterPrefix(low), nil
-}
-
-// FoldKey is the value of a key of that kind.
-func FoldKey(kind KeyKind, s string) string {
-	if kind == ByLegal {
-		return rules.FoldName(s)
-	}
-	return rules.FoldCode(s)
 }
 
 // afterPrefix is the first text, in order of code points, after all that begin with a prefix.

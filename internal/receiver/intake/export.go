@@ -16,24 +16,18 @@ type Export struct {
 
 // NoteShown puts into the audit that the command line is about to show a case with its findings. ErrUnavailable: it
 // cannot be written.
-func (d *Desk) NoteShown(ctx context.Context, by Actor, acceptID string) error {
-	return d.administer(ctx, by, Maintain, ActionCaseShow, acceptID, "", func(Tx, time.Time) error { return nil })
-}
-
-// NoteBackup puts into the audit that a copy of everything is about to be written into a file. ErrUnavailable: it
-// cannot be written.
-func (d *Desk) NoteBackup(ctx context.Context, by Actor, file string) error {
-	return d.administer(ctx, by, Maintain, ActionDBBackup, clip(file, maxText), "", func(Tx, time.Time) error { return nil })
+func (d *Cases) NoteShown(ctx context.Context, by Actor, acceptID string) error {
+	return d.desk.administer(ctx, by, Maintain, ActionCaseShow, acceptID, "", func(Tx, time.Time) error { return nil })
 }
 
 // NoteCaseExport puts into the audit that the command line is about to export whole cases; which says which.
 // ErrUnavailable: it cannot be written.
-func (d *Desk) NoteCaseExport(ctx context.Context, by Actor, which string) error {
-	return d.administer(ctx, by, Maintain, ActionExport, "案件（命令行）", clip(which, maxText), func(Tx, time.Time) error { return nil })
+func (d *Cases) NoteCaseExport(ctx context.Context, by Actor, which string) error {
+	return d.desk.administer(ctx, by, Maintain, ActionExport, "案件（命令行）", clip(which, maxText), func(Tx, time.Time) error { return nil })
 }
 
 // NoteExport puts an export into the audit, before anything of it is given out. Right is that to look at the list.
-func (d *Desk) NoteExport(ctx context.Context, by By, right Right, e Export) error {
+func (d *Cases) NoteExport(ctx context.Context, by By, right Right, e Export) error {
 	detail := fmt.Sprintf("%s，%d行；条件：%s", e.Kind, e.Rows, clip(e.Query, maxText))
-	return d.administer(ctx, by, right, ActionExport, e.List, detail, func(Tx, time.Time) error { return nil })
+	return d.desk.administer(ctx, by, right, ActionExport, e.List, detail, func(Tx, time.Time) error { return nil })
 }

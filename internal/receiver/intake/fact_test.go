@@ -64,7 +64,7 @@ func TestFactsAsBefore(t *testing.T) {
 			{Facts{textFact("name", a), textFact("contact", b), wordFact("dialect", word), listFact("accounts", list), wordFact("secret", "0f")},
 				fmt.Sprintf("name=%q contact=%q dialect=%s accounts=%q secret=%s", a, b, word, list, "0f")},
 			{Facts{textFact("person", a), roleFact("role", Clerk), Change{}.fact()}, fmt.Sprintf("person=%q role=%s waits=%s", a, Clerk, "无")},
-			{Operator{Role: Clerk, Waits: Change{Kind: ChangeRole, By: Actor(b), Role: Reviewer}}.request(),
+			{requestFacts(Operator{Role: Clerk, Waits: Change{Kind: ChangeRole, By: Actor(b), Role: Reviewer}}),
 				fmt.Sprintf("change=%s asked_by=%q was=%s role=%s", ChangeRole, b, Clerk, Reviewer)},
 			{App{Name: "x", Contact: "y", Phone: "z"}.changes("n"+a, "c"+b, "0"),
 				fmt.Sprintf("name=%q was=%q contact=%q contact_was=%q phone=changed", "n"+a, "x", "c"+b, "y")},

@@ -109,3 +109,9 @@ func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	}
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBCopy, Target: from})
 }
+
+// NoteBackup puts into the audit that a copy of everything is about to be written into a file. ErrUnavailable: it
+// cannot be written.
+func (d *Desk) NoteBackup(ctx context.Context, by Actor, file string) error {
+	return d.administer(ctx, by, Maintain, ActionDBBackup, clip(file, maxText), "", func(Tx, time.Time) error { return nil })
+}

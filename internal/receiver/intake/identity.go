@@ -56,7 +56,7 @@ func foldIdentifier(r rune) rune {
 }
 
 // identity is what is kept of an identifier. It takes as long as a password.
-func (d *Desk) identity(ctx context.Context, id string) ([]byte, error) {
+func (d *Staff) identity(ctx context.Context, id string) ([]byte, error) {
 	normal, err := NormalIdentifier(id)
 	if err != nil {
 		return nil, err
@@ -74,38 +74,19 @@ func (d *Desk) identity(ctx context.Context, id string) ([]byte, error) {
 }
 
 // identitySalt is this database's, made at the first use.
-func (d *Desk) identitySalt(ctx context.Context) (salt []byte, err error) {
+func (d *Staff) identitySalt(ctx context.Context) (salt []byte, err error) {
 	look := func(tx Tx) (err error) { salt, err = tx.IdentitySalt(); return ignoreMissing(err) }
-	if err := d.store.View(ctx, look); err != nil || len(salt) > 0 {
+	if err := d.desk.store.View(ctx, look); err != nil || len(salt) > 0 {
 		return salt, err
 	}
-	made := d.random(16)
-	err = d.store.Update(ctx, func(tx Tx) error {
+	made := d.desk.random(16)
+	err = d.desk.store.Update(ctx, func(tx Tx) error {
 		if err := tx.SetIdentitySalt(made); err != nil {
 			return err
 		}
 		return look(tx)
 	})
 	return salt, err
-}
-
-// checking are the roles of which nobody has two, because the one checks the other.
-var checking = [][]Role{{Clerk, Reviewer}, {SystemAdmin, SecurityAdmin, Auditor}}
-
-// check reports whether two roles check each other.
-func (r Role) checks(other Role) bool {
-	for _, group := range checking {
-		in := 0
-		for _, g := range group {
-			if g == r || g == other {
-				in++
-			}
-		}
-		if in == 2 {
-			return true
-		}
-	}
-	return false
 }
 
 // holdsNoOther is nil unless the person with this identity has another account that is active, or waits to be, in a

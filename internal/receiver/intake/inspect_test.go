@@ -222,7 +222,7 @@ func TestInspectExchangedBody(t *testing.T) {
 	if len(faults) == 0 || !strings.HasPrefix(faults[0]+"\n"+faults[len(faults)-1], "3 ") || !strings.Contains(strings.Join(faults, "\n"), "正文内容摘要") {
 		t.Errorf("%v", faults)
 	}
-	c, err := o.Cases(t.Context(), intake.CaseFilter{After: 2, Limit: 1})
+	c, err := o.Desk.Cases(t.Context(), intake.CaseFilter{After: 2, Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -40,12 +39,6 @@ func (t *trail) followApp(e AuditEntry) {
 	case ActionAccountDisable, ActionAccountEnable:
 		a.off[facts.Get(FactAccount)] = e.Action == ActionAccountDisable
 	}
-}
-
-// secretPrint tells a secret from others in the audit; it says nothing of the secret.
-func secretPrint(hash [32]byte) string {
-	sum := hashSecret(string(hash[:]))
-	return hex.EncodeToString(sum[:8])
 }
 
 // apps holds the apps against their entries.

@@ -65,6 +65,3 @@ func (in *inspector) findings(c Case, raised []rules.Finding) error {
 	}
 	return nil
 }
-
-// dependsOnOthers reports whether a finding of rule needs more than its own row.
-func dependsOnOthers(rule int) bool { return rule/100 == 4 }

@@ -5,20 +5,6 @@ import (
 	"time"
 )
 
-// nothingWaits is how the audit names that an account waits for no approval.
-const nothingWaits = "无"
-
-// said is how the audit names what an account waits for.
-func (c Change) said() string {
-	if c.Kind == "" {
-		return nothingWaits
-	}
-	return c.Kind.String()
-}
-
-// fact is what an account waits for, for the audit.
-func (c Change) fact() Fact { return wordFact(FactWaits, c.said()) }
-
 // waitTrail is what the audit says an operator waits for.
 type waitTrail struct {
 	known bool   // false: it says nothing of it, because an older program wrote the entries

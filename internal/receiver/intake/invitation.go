@@ -15,14 +15,6 @@ const (
 	FirstLinkLife  = 30 * time.Minute
 )
 
-// Invitation (一次性链接) lets an operator set his password and second factor, once.
-type Invitation struct {
-	Token      TokenHash
-	OperatorID int64 // 0: whoever comes becomes the first administrator
-	Expires    time.Time
-	Operator   Operator // whose it is; zero for the first
-}
-
 // ErrNoInvitation: a one-time link is unknown, used or over.
 var ErrNoInvitation = errors.New("链接无效、已使用或已过期，请向系统管理员索取新的链接")
 
@@ -31,16 +23,16 @@ var ErrNotYet = errors.New("这一重置尚未获得批准，链接在批准后�
 
 // FirstInvitation returns the token of a link for the first administrator, which holds FirstLinkLife and makes an
 // earlier one void. ErrExists: somebody is enrolled already.
-func (d *Desk) FirstInvitation(ctx context.Context) (token string, err error) {
-	token = d.newSecret()
-	return token, d.store.Update(ctx, func(tx Tx) error {
+func (d *Staff) FirstInvitation(ctx context.Context) (token string, err error) {
+	token = d.desk.newSecret()
+	return token, d.desk.store.Update(ctx, func(tx Tx) error {
 		if err := nobodyEnrolled(tx); err != nil {
 			return err
 		}
 		if err := tx.DeleteInvitations(0); err != nil {
 			return err
 		}
-		return tx.InsertInvitation(Invitation{Token: HashToken(token), Expires: d.now(tx).Add(FirstLinkLife)})
+		return tx.InsertInvitation(Invitation{Token: HashToken(token), Expires: d.desk.now(tx).Add(FirstLinkLife)})
 	})
 }
 
@@ -55,9 +47,9 @@ func nobodyEnrolled(tx Tx) error {
 }
 
 // Invited returns what a link's token is for, or ErrNoInvitation.
-func (d *Desk) Invited(ctx context.Context, token string) (in Invitation, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
-		in, err = invited(tx, token, d.now(tx))
+func (d *Staff) Invited(ctx context.Context, token string) (in Invitation, err error) {
+	err = d.desk.store.View(ctx, func(tx Tx) error {
+		in, err = invited(tx, token, d.desk.now(tx))
 		return err
 	})
 	return in, err
@@ -92,7 +84,7 @@ type Enrolment struct {
 
 // Enrol sets an operator's password and second factor, uses his link up and signs him in; token is "" where the account
 // has to be approved first. ErrNoInvitation; ErrInvalid says what to do better. Not safe to repeat.
-func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error) {
+func (d *Staff) Enrol(ctx context.Context, in Enrolment) (token string, err error) {
 	inv, err := d.Invited(ctx, in.Token)
 	if err != nil {
 		return "", err
@@ -107,7 +99,7 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 			return "", err
 		}
 	}
-	now, err := d.time(ctx)
+	now, err := d.desk.time(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -125,7 +117,7 @@ func (d *Desk) Enrol(ctx context.Context, in Enrolment) (token string, err error
 }
 
 // firstOperator is the first administrator, who names himself.
-func (d *Desk) firstOperator(ctx context.Context, in Enrolment) (o Operator, err error) {
+func (d *Staff) firstOperator(ctx context.Context, in Enrolment) (o Operator, err error) {
 	spec := OperatorSpec{Name: in.Name, Person: in.Person, Role: SystemAdmin}
 	if err := spec.check(); err != nil {
 		return o, err
@@ -136,26 +128,26 @@ func (d *Desk) firstOperator(ctx context.Context, in Enrolment) (o Operator, err
 }
 
 // setPassword puts a new password on an operator, with his second factor sealed under it.
-func (d *Desk) setPassword(ctx context.Context, o *Operator, password string, totp []byte) error {
+func (d *Staff) setPassword(ctx context.Context, o *Operator, password string, totp []byte) error {
 	done, err := d.beginHashing(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	stored, key, err := credential.NewPassword(d.entropy, password)
+	stored, key, err := credential.NewPassword(d.desk.entropy, password)
 	if err != nil {
 		return err
 	}
 	o.Password = stored
-	o.TOTP, err = credential.Seal(d.entropy, key, o.Name, totp)
+	o.TOTP, err = credential.Seal(d.desk.entropy, key, o.Name, totp)
 	return err
 }
 
-func (d *Desk) enrol(ctx context.Context, in Enrolment, set Operator) (token string, err error) {
-	made := d.newSecret()
-	err = d.store.Update(ctx, func(tx Tx) error {
+func (d *Staff) enrol(ctx context.Context, in Enrolment, set Operator) (token string, err error) {
+	made := d.desk.newSecret()
+	err = d.desk.store.Update(ctx, func(tx Tx) error {
 		token = ""
-		now := d.now(tx)
+		now := d.desk.now(tx)
 		inv, err := invited(tx, in.Token, now)
 		if err != nil {
 			return err
@@ -219,4 +211,4 @@ func found(tx Tx, o *Operator, now time.Time) error {
 }
 
 // NewTOTP returns a secret for somebody who enrols; it counts once Enrol has it back with a code.
-func (d *Desk) NewTOTP() ([]byte, error) { return credential.NewSecret(d.entropy) }
+func (d *Staff) NewTOTP() ([]byte, error) { return credential.NewSecret(d.desk.entropy) }

@@ -21,7 +21,8 @@ var (
 	ErrForbidden = errors.New("没有权限")
 )
 
-func (a Actor) actor() Actor                   { return a }
+func (a Actor) actor() Actor { return a }
+
 func (a Actor) may(Tx, time.Time, Right) error { return nil }
 
 // Officer (在线操作员) is an operator who is signed in.
@@ -75,24 +76,32 @@ func (d *Desk) look(ctx context.Context, by By, right Right, f func(Tx) error) e
 	})
 }
 
-// Officer returns who a visit's token belongs to. ErrSignedOut: nobody any more. What he may do is decided again by
-// whatever he asks for. It marks the visit as seen, now and then; where the store cannot write he may still look.
-func (d *Desk) Officer(ctx context.Context, token string) (o Officer, err error) {
-	var now time.Time
-	var late bool
-	err = d.store.View(ctx, func(tx Tx) (err error) {
-		now = d.now(tx)
-		if o, err = officerIn(tx, HashToken(token), now); err == nil {
-			late, err = o.Visit.late(tx, now)
-		}
-		return err
-	})
-	switch {
-	case err != nil:
-	case late:
-		d.store.Background(ctx, func(tx Tx) error { return tx.TouchVisit(o.Token, now) })
-	case now.Sub(o.Seen) >= touchEvery:
-		d.touch(ctx, o.Token, now)
+// samePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two
+// logins at the machine cannot be told apart.
+func samePerson(tx Tx, a, b Actor) (bool, error) {
+	if a.person() == b.person() {
+		return true, nil
 	}
-	return o, err
+	if a.onCommandLine() && b.onCommandLine() {
+		return anotherLogin(a, b) != nil, nil
+	}
+	one, err := operatorOf(tx, a)
+	if err != nil {
+		return false, err
+	}
+	two, err := operatorOf(tx, b)
+	return sameIdentity(one.Identity, two.Identity), err
 }
+
+// operatorOf is the operator who acts, the zero Operator where it is nobody at the console.
+func operatorOf(tx Tx, a Actor) (Operator, error) {
+	name, ok := a.Operator()
+	if !ok {
+		return Operator{}, nil
+	}
+	o, err := tx.Operator(name)
+	return o, ignoreMissing(err)
+}
+
+// ErrSamePerson: who asked for a return cannot be the one who decides on it.
+var ErrSamePerson = errors.New("申请人与复核人不能是同一人")

@@ -85,10 +85,10 @@ func (o *office) ReturnCase(ctx context.Context, acceptID, reason string) error 
 
 // returnCase returns a case by two who have signed in at the machine, the way to return one without a console.
 func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
-	if err := d.AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+	if err := intake.NewCases(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
 		return err
 	}
-	return d.ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return intake.NewCases(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }
 
 func (o *office) signIn(t testing.TB, name, password, code string) (intake.Officer, error) {
@@ -171,7 +171,7 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("a code twice: %v", err)
 	}
 	var log strings.Builder
-	es, err := o.Audit(t.Context(), 0, 100)
+	es, err := o.EntriesAfter(t.Context(), intake.System, 0, 100)
 	for _, e := range es {
 		fmt.Fprintln(&log, e.By, e.Action, e.Target)
 	}

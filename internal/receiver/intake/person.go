@@ -6,7 +6,7 @@ import (
 )
 
 // ChangePerson changes the name of the person of an account and his phone, at once. Safe to repeat.
-func (d *Desk) ChangePerson(ctx context.Context, by By, name, person, phone string) error {
+func (d *Staff) ChangePerson(ctx context.Context, by By, name, person, phone string) error {
 	if err := checkPerson(person, phone); err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (d *Desk) ChangePerson(ctx context.Context, by By, name, person, phone stri
 // AskRole asks to give an operator another role, which is to be approved; until then he keeps his own. ErrInvalid: it
 // is his already, he is disabled, or would leave a role that watches over others without anybody; ErrExists: another
 // change of him waits.
-func (d *Desk) AskRole(ctx context.Context, by By, name string, to Role) error {
+func (d *Staff) AskRole(ctx context.Context, by By, name string, to Role) error {
 	if err := checkRole(to); err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (d *Desk) AskRole(ctx context.Context, by By, name string, to Role) error {
 		if err != nil {
 			return nil, err
 		}
-		o.ask(ChangeRole, by, now)
+		askChange(o, ChangeRole, by, now)
 		o.Waits.Role = to
 		return Facts{roleFact(FactRole, to), roleFact(FactWas, o.Role)}, holdsNoOther(all, *o, to, o.Identity)
 	})
@@ -57,7 +57,7 @@ func (d *Desk) AskRole(ctx context.Context, by By, name string, to Role) error {
 
 // RegisterIdentity registers the identifier of the person of an account, see NormalIdentifier: at once where there was
 // none, otherwise it is to be approved. Errors as those of AskRole, and ErrSameHolder.
-func (d *Desk) RegisterIdentity(ctx context.Context, by By, name, id string) error {
+func (d *Staff) RegisterIdentity(ctx context.Context, by By, name, id string) error {
 	identity, err := d.identity(ctx, id)
 	if err != nil {
 		return err
@@ -80,11 +80,8 @@ func (d *Desk) RegisterIdentity(ctx context.Context, by By, name, id string) err
 		case o.Waits.Kind != "":
 			return nil, exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
 		}
-		o.ask(ChangeIdentity, by, now)
+		askChange(o, ChangeIdentity, by, now)
 		o.Waits.Identity = identity
 		return Facts{wordFact(FactIdentity, IdentityAsked)}, nil
 	})
 }
-
-// Identified reports whether the identifier of the person is registered.
-func (o Operator) Identified() bool { return len(o.Identity) > 0 }

@@ -42,7 +42,7 @@ func TestRevealNames(t *testing.T) {
 	if may(mine, r.AcceptID) {
 		t.Error("still revealed")
 	}
-	es, err := o.Audit(ctx, 0, 100)
+	es, err := o.EntriesAfter(ctx, intake.System, 0, 100)
 	if e := es[len(es)-1]; err != nil || len(es) != 2 || e.Action != "case reveal names" || e.Target != r.AcceptID || e.Detail != "核对名单" {
 		t.Errorf("%+v, %v", es, err)
 	}

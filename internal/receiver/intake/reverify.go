@@ -6,8 +6,8 @@ import (
 )
 
 // Reverify has every case verified again by the running verifier: it raises the epoch. Safe to repeat.
-func (d *Desk) Reverify(ctx context.Context, by By) error {
-	return d.administer(ctx, by, Maintain, ActionReverify, "all", "", func(tx Tx, _ time.Time) error {
+func (d *Examiner) Reverify(ctx context.Context, by By) error {
+	return d.desk.administer(ctx, by, Maintain, ActionReverify, "all", "", func(tx Tx, _ time.Time) error {
 		n, err := tx.Epoch()
 		if err != nil {
 			return err
@@ -18,8 +18,8 @@ func (d *Desk) Reverify(ctx context.Context, by By) error {
 
 // Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies; what was
 // asked for stays on the docket. Only for a store that no server uses.
-func (d *Desk) Rebuild(ctx context.Context, by By) error {
-	return d.administer(ctx, by, Maintain, ActionRebuild, "all", "", func(tx Tx, _ time.Time) error {
+func (d *Examiner) Rebuild(ctx context.Context, by By) error {
+	return d.desk.administer(ctx, by, Maintain, ActionRebuild, "all", "", func(tx Tx, _ time.Time) error {
 		if err := tx.ClearDerived(); err != nil {
 			return err
 		}
@@ -28,8 +28,8 @@ func (d *Desk) Rebuild(ctx context.Context, by By) error {
 }
 
 // Backlog is how many cases wait for verification, counted up to most.
-func (d *Desk) Backlog(ctx context.Context, most int) (n int, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
+func (d *Examiner) Backlog(ctx context.Context, most int) (n int, err error) {
+	err = d.desk.store.View(ctx, func(tx Tx) error {
 		epoch, err := tx.Epoch()
 		if err != nil {
 			return err

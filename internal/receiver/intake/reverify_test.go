@@ -117,7 +117,7 @@ func TestReverify(t *testing.T) {
 	if n, err := o.Backlog(t.Context(), 10); n != 0 || err != nil {
 		t.Errorf("%d wait, %v", n, err)
 	}
-	es, err := o.Audit(t.Context(), 0, 100)
+	es, err := o.EntriesAfter(t.Context(), intake.System, 0, 100)
 	if last := es[len(es)-1]; err != nil || len(es) != 3 || last.Action != "reverify" || last.By != "cli:root" {
 		t.Errorf("%+v, %v", es, err)
 	}

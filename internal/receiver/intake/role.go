@@ -100,3 +100,22 @@ func (r Role) May(right Right) bool {
 	}
 	return false
 }
+
+// checking are the roles of which nobody has two, because the one checks the other.
+var checking = [][]Role{{Clerk, Reviewer}, {SystemAdmin, SecurityAdmin, Auditor}}
+
+// check reports whether two roles check each other.
+func (r Role) checks(other Role) bool {
+	for _, group := range checking {
+		in := 0
+		for _, g := range group {
+			if g == r || g == other {
+				in++
+			}
+		}
+		if in == 2 {
+			return true
+		}
+	}
+	return false
+}

@@ -62,18 +62,12 @@ func (a *aliveSessions) set(counts []SessionCount) {
 }
 
 // SweepSessions marks sessions past their time as ended, so that a clock set back cannot revive them, and forgets those
-// that ended more than a day ago, or before many others of their app. To be called every half minute or so; safe to
-// repeat.
+// that ended more than a day ago, or before many others of their app. It must be called every half minute or so. It is
+// safe to repeat.
 func (d *Desk) SweepSessions(ctx context.Context) error {
 	err := d.store.Update(ctx, func(tx Tx) error {
 		now := d.now(tx)
-		if err := tx.SweepSessions(now, now.Add(-24*time.Hour)); err != nil {
-			return err
-		}
-		if err := tx.SweepVisits(now, now.Add(-7*24*time.Hour)); err != nil {
-			return err
-		}
-		return sweepAccess(tx, now)
+		return tx.SweepSessions(now, now.Add(-24*time.Hour))
 	})
 	if err != nil {
 		return err

@@ -25,9 +25,9 @@ type SignIn struct {
 // SignIn opens a visit and returns its token, which is nowhere else in clear. ErrSignIn after as much work whatever is
 // wrong; every failure counts towards a lock of that operator (see lockAllFactor) and is audited, as is success. Safe
 // to repeat, but for the lock. ErrWaits: all is right, but the account is not approved.
-func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) {
+func (d *Staff) SignIn(ctx context.Context, in SignIn) (token string, err error) {
 	var o Operator
-	err = d.store.View(ctx, func(tx Tx) (err error) { o, err = tx.Operator(in.Name); return ignoreMissing(err) })
+	err = d.desk.store.View(ctx, func(tx Tx) (err error) { o, err = tx.Operator(in.Name); return ignoreMissing(err) })
 	if err != nil {
 		return "", err
 	}
@@ -35,11 +35,11 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 	if err != nil {
 		return "", err
 	}
-	token = d.newSecret()
+	token = d.desk.newSecret()
 	var refusal error
-	err = d.store.Update(ctx, func(tx Tx) error {
+	err = d.desk.store.Update(ctx, func(tx Tx) error {
 		refusal = nil
-		now := d.now(tx)
+		now := d.desk.now(tx)
 		was, err := tx.Operator(in.Name)
 		if ignoreMissing(err) != nil {
 			return err
@@ -74,7 +74,7 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (token string, err error) 
 
 // unseal returns the second factor of an operator where the password is right. It takes the same time for a name that
 // is not there.
-func (d *Desk) unseal(ctx context.Context, o Operator, password string) (secret []byte, ok bool, err error) {
+func (d *Staff) unseal(ctx context.Context, o Operator, password string) (secret []byte, ok bool, err error) {
 	done, err := d.beginHashing(ctx)
 	if err != nil {
 		return nil, false, err
@@ -93,7 +93,7 @@ func (d *Desk) unseal(ctx context.Context, o Operator, password string) (secret 
 }
 
 // beginHashing waits for its turn to hash a password, as long as whoever asks does.
-func (d *Desk) beginHashing(ctx context.Context) (done func(), err error) {
+func (d *Staff) beginHashing(ctx context.Context) (done func(), err error) {
 	select {
 	case d.hashing <- struct{}{}:
 		return func() { <-d.hashing }, nil
@@ -102,7 +102,7 @@ func (d *Desk) beginHashing(ctx context.Context) (done func(), err error) {
 	}
 }
 
-func (d *Desk) signedIn(tx Tx, o Operator, step int64, token string, in SignIn, now time.Time) error {
+func (d *Staff) signedIn(tx Tx, o Operator, step int64, token string, in SignIn, now time.Time) error {
 	o.TOTPStep = step
 	if err := tx.UpdateOperator(o); err != nil {
 		return err
@@ -114,7 +114,7 @@ func (d *Desk) signedIn(tx Tx, o Operator, step int64, token string, in SignIn, 
 }
 
 // open begins a visit, and ends the operator's others where he may have but one.
-func (d *Desk) open(tx Tx, o Operator, token, source, agent string, now time.Time) error {
+func (d *Staff) open(tx Tx, o Operator, token, source, agent string, now time.Time) error {
 	ps, err := policiesIn(tx)
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ func signInFailed(tx Tx, g gate, in SignIn, now time.Time) error {
 
 // ChangePassword sets the officer's own password; his second factor stays, and his other visits end. ErrSignIn: the old
 // one is not right, which counts like a failed sign-in; ErrInvalid says what to do better.
-func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password string) error {
+func (d *Staff) ChangePassword(ctx context.Context, by Officer, old, password string) error {
 	ps, err := d.Policies(ctx)
 	if err != nil {
 		return err
@@ -162,9 +162,9 @@ func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password str
 		return err
 	}
 	var refusal error
-	err = d.store.Update(ctx, func(tx Tx) error {
+	err = d.desk.store.Update(ctx, func(tx Tx) error {
 		refusal = nil
-		now := d.now(tx)
+		now := d.desk.now(tx)
 		was, err := officerIn(tx, by.Token, now)
 		if err != nil {
 			return err
@@ -187,7 +187,7 @@ func (d *Desk) ChangePassword(ctx context.Context, by Officer, old, password str
 }
 
 // reseal puts the new password on o where the old one is right.
-func (d *Desk) reseal(ctx context.Context, o *Operator, old, password string) (proved bool, err error) {
+func (d *Staff) reseal(ctx context.Context, o *Operator, old, password string) (proved bool, err error) {
 	secret, ok, err := d.unseal(ctx, *o, old)
 	if err != nil || !ok {
 		return false, err
@@ -195,7 +195,7 @@ func (d *Desk) reseal(ctx context.Context, o *Operator, old, password string) (p
 	return true, d.setPassword(ctx, o, password, secret)
 }
 
-func (d *Desk) passwordChanged(tx Tx, was Officer, to Operator, now time.Time) error {
+func (d *Staff) passwordChanged(tx Tx, was Officer, to Operator, now time.Time) error {
 	o := was.Operator
 	o.Password, o.TOTP, o.PasswordSet, o.Failures = to.Password, to.TOTP, now, 0
 	if err := tx.UpdateOperator(o); err != nil {

@@ -17,7 +17,7 @@ func TestCodesByTheTimeOfTheDatabase(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	slow := func() time.Time { return time.Now().Add(-time.Hour) }
-	d := intake.NewDesk(intake.Config{Store: s, Clock: slow, Identify: quickly})
+	d := intake.NewStaff(intake.NewDesk(intake.Config{Store: s, Clock: slow})).IdentifyBy(quickly)
 	link, err := d.FirstInvitation(t.Context())
 	must(t, err)
 	_, err = d.Enrol(t.Context(), intake.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password,

@@ -38,7 +38,7 @@ func (t *touches) end(token TokenHash) {
 
 // touch marks a visit as seen and returns at once: while cases keep coming, a transaction in the background waits for
 // seconds.
-func (d *Desk) touch(ctx context.Context, token TokenHash, now time.Time) {
+func (d *Staff) touch(ctx context.Context, token TokenHash, now time.Time) {
 	if !d.touches.begin(token) {
 		return
 	}
@@ -46,13 +46,13 @@ func (d *Desk) touch(ctx context.Context, token TokenHash, now time.Time) {
 	go func() {
 		defer cancel()
 		defer d.touches.end(token)
-		d.store.Background(ctx, func(tx Tx) error { return tx.TouchVisit(token, now) })
+		d.desk.store.Background(ctx, func(tx Tx) error { return tx.TouchVisit(token, now) })
 	}()
 }
 
-// late reports whether half of the time in which the visit must be seen again has passed. Its mark is then worth a
+// isLate reports whether half of the time in which the visit must be seen again has passed. Its mark is then worth a
 // wait: the visit of an officer at work must not end because the store is busy.
-func (v Visit) late(tx Tx, now time.Time) (bool, error) {
+func isLate(v Visit, tx Tx, now time.Time) (bool, error) {
 	if now.Sub(v.Seen) < touchEvery {
 		return false, nil
 	}

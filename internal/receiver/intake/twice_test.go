@@ -55,7 +55,7 @@ func TestRefusalOfTheRunThatCounts(t *testing.T) {
 func TestClosuresThatRunTwice(t *testing.T) {
 	once, again := openOffice(t), openOffice(t)
 	for o, s := range map[*office]intake.Store{once: once.store, again: &twice{Store: again.store}} {
-		o.Desk = intake.NewDesk(intake.Config{Store: s, Clock: o.now, Identify: quickly, Entropy: rand.NewChaCha8([32]byte{1})})
+		o.seat(intake.NewDesk(intake.Config{Store: s, Clock: o.now, Entropy: rand.NewChaCha8([32]byte{1})}))
 	}
 	sameRows(t, "what was said and kept", story(t, again), story(t, once))
 }

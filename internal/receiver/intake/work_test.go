@@ -226,7 +226,7 @@ func (o *office) holdWork(t *testing.T, rt *rapid.T, cases []*modelWork, audited
 	if !slices.Equal(got, want) {
 		rt.Fatalf("docket %q, want %q", got, want)
 	}
-	if es, err := o.Audit(t.Context(), 0, 10_000); err != nil || len(es) != audited {
+	if es, err := o.EntriesAfter(t.Context(), intake.System, 0, 10_000); err != nil || len(es) != audited {
 		rt.Fatalf("%d entries of the audit, want %d; %v", len(es), audited, err)
 	}
 }

@@ -78,13 +78,13 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		{"page after", intake.AuditQuery{After: 1, Limit: 2}, []int64{3, 2}},
 		{"between", intake.AuditQuery{After: 1, Before: 3}, []int64{2}},
 	} {
-		got, err := d.SearchAudit(t.Context(), intake.Actor("cli:x"), c.q)
+		got, err := intake.NewAudit(d).SearchAudit(t.Context(), intake.Actor("cli:x"), c.q)
 		if err != nil || !slices.Equal(numbers(got), c.want) {
 			t.Errorf("%s: %v, %v", c.what, numbers(got), err)
 		}
 	}
 	var all []intake.AuditEntry
-	for e, err := range d.EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Actor: "cli:a", Limit: 1, Before: 2}) {
+	for e, err := range intake.NewAudit(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Actor: "cli:a", Limit: 1, Before: 2}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func putBack(t testing.TB, db *sql.DB, es []intake.AuditEntry) {
 // verified is what VerifyAudit finds.
 func verified(t testing.TB, s intake.Store, known intake.AuditHead) intake.AuditCheck {
 	t.Helper()
-	got, err := intake.NewDesk(intake.Config{Store: s}).VerifyAudit(t.Context(), intake.Actor("test"), known, nil)
+	got, err := intake.NewAudit(intake.NewDesk(intake.Config{Store: s})).VerifyAudit(t.Context(), intake.Actor("test"), known, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

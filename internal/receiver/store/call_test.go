@@ -85,7 +85,7 @@ func testCalls(t *testing.T, s intake.Store) {
 		{"page back", intake.CallQuery{Limit: 3, After: calls[5].Key()}, []int64{9, 7, 8}},
 		{"page back of an app", intake.CallQuery{Limit: 2, AppID: one, After: calls[1].Key()}, []int64{8, 6}},
 	} {
-		got, err := d.SearchCalls(t.Context(), anybody, c.q)
+		got, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, c.q)
 		if err != nil || !slices.Equal(callNumbers(got), c.want) {
 			t.Errorf("%s: %v, %v", c.what, callNumbers(got), err)
 		}
@@ -95,7 +95,7 @@ func testCalls(t *testing.T, s intake.Store) {
 	}
 	equal(t, "each", callNumbers(eachCall(t, d, intake.CallQuery{Failed: true, Limit: 1})), []int64{9, 7, 6, 5, 3, 2})
 
-	errs, err := d.CallErrors(t.Context(), anybody, at(2000), at(9000))
+	errs, err := intake.NewCalls(d).CallErrors(t.Context(), anybody, at(2000), at(9000))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func testCalls(t *testing.T, s intake.Store) {
 	equal(t, "errors", errs, []intake.CallErrors{group(one, "k", "甲", "14008", 2, 6), group(0, "dxa", "", "12002", 1, 5), group(0, "dxb", "", "12002", 1, 7),
 		group(one, "k", "甲", "14000", 1, 2), group(two, "l", "乙", "14008", 1, 3)})
 
-	last, err := d.LastCalls(t.Context(), anybody)
+	last, err := intake.NewCalls(d).LastCalls(t.Context(), anybody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func testCalls(t *testing.T, s intake.Store) {
 	prune(2)
 	prune(1)
 	prune(0)
-	left, err := d.SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	left, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 	equal(t, "left", callNumbers(left), []int64{9, 7, 8, 6, 5, 4})
 	if err != nil {
 		t.Error(err)
@@ -150,7 +150,7 @@ func testPruneStrangers(t *testing.T, s intake.Store) {
 			return err
 		})
 	}
-	left, err := intake.NewDesk(intake.Config{Store: s}).SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	left, err := intake.NewCalls(intake.NewDesk(intake.Config{Store: s})).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func testPruneStrangers(t *testing.T, s intake.Store) {
 func eachCall(t *testing.T, d *intake.Desk, q intake.CallQuery) (all []intake.Call) {
 	t.Helper()
 	for {
-		page, err := d.SearchCalls(t.Context(), anybody, q)
+		page, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,7 +195,7 @@ func testCallLog(t *testing.T, s intake.Store) {
 		return len(eachCall(t, d, q))
 	}
 	newest := func(q intake.CallQuery) (no int64) {
-		page, err := d.SearchCalls(t.Context(), anybody, q)
+		page, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func testCallLog(t *testing.T, s intake.Store) {
 	}
 	l.Add(intake.Call{At: now, Name: "/\x00\xff", CaseID: strings.Repeat("长", 1_000_000)})
 	await(func() bool { return newest(intake.CallQuery{}) > 0 })
-	got, err := d.SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	got, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 	if err != nil || len(got) != 1 || got[0].Name != "/\uFFFD\uFFFD" || got[0].CaseID != strings.Repeat("长", 100) {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -265,7 +265,7 @@ func TestCallsOutliveAWrongClock(t *testing.T) {
 			l.Run(pruned)
 			stop()
 		}
-		found, err := d.SearchCalls(t.Context(), anybody, intake.CallQuery{})
+		found, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

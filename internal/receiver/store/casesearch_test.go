@@ -180,7 +180,7 @@ func holdPages(t *testing.T, d *intake.Desk, q intake.CaseQuery, want []intake.C
 	pages := slices.Collect(slices.Chunk(want, q.Limit))
 	page := func(n int, q intake.CaseQuery) {
 		t.Helper()
-		p, err := d.SearchCases(t.Context(), intake.Actor("cli:x"), q)
+		p, err := intake.NewCases(d).SearchCases(t.Context(), intake.Actor("cli:x"), q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +199,7 @@ func holdPages(t *testing.T, d *intake.Desk, q intake.CaseQuery, want []intake.C
 		page(n, q)
 	}
 	var rows []intake.CaseRow
-	for r, err := range d.AllCases(t.Context(), intake.Actor("cli:x"), q) {
+	for r, err := range intake.NewCases(d).AllCases(t.Context(), intake.Actor("cli:x"), q) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,21 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+)
+
+// AttemptsOf lists every attempt to send the caseid of a case, by the app that sent it, oldest first: those that were
+// accepted, those that repeated one and those that were refused, before the case and after it; at most a thousand.
+// ErrNotFound: there is no such case.
+func (d *Cases) AttemptsOf(ctx context.Context, by By, acceptID string) (as []Attempt, err error) {
+	err = d.desk.look(ctx, by, LookCases, func(tx Tx) error {
+		c, err := caseByAcceptID(tx, acceptID)
+		if err != nil {
+			return fmt.Errorf("受理号%q：%w", acceptID, err)
+		}
+		as, err = tx.Attempts(AttemptFilter{AppID: c.AppID, CaseID: c.CaseID})
+		return err
+	})
+	return as, err
+}
