@@ -3,13 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"reflect"
 	"strings"
 
 	"github.com/BurntSushi/toml"
-	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
@@ -68,33 +65,4 @@ func lineOf(text string, key toml.Key) int {
 		}
 	}
 	return no
-}
-
-// print writes the settings as a configuration file, each below what its flag's help says.
-func (c *config) print(w io.Writer, flags *pflag.FlagSet) error {
-	shown := *c
-	shown.Database = display.Address(shown.Database)
-	v := reflect.ValueOf(shown)
-	for _, f := range settingFields() {
-		name := f.Tag.Get("toml")
-		_, usage := pflag.UnquoteUsage(flags.Lookup(strings.ReplaceAll(name, "_", "-")))
-		if _, err := fmt.Fprintf(w, "# %s\n", usage); err != nil {
-			return err
-		}
-		if err := toml.NewEncoder(w).Encode(map[string]any{name: v.FieldByIndex(f.Index).Interface()}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// listed is every setting in force with its value, secrets masked.
-func (c *config) listed() (all [][2]string) {
-	shown := *c
-	shown.Database = display.Address(shown.Database)
-	v := reflect.ValueOf(shown)
-	for _, f := range settingFields() {
-		all = append(all, [2]string{f.Tag.Get("toml"), fmt.Sprint(v.FieldByIndex(f.Index).Interface())})
-	}
-	return all
 }

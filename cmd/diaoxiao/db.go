@@ -202,7 +202,7 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已备份到 %s（%s 字节，用时 %s）\n", args[0], display.Count(info.Size()), since(began))
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已备份到 %s（%s 字节，用时 %s）\n", args[0], display.Count(info.Size()), cli.Since(began))
 				return err
 			})
 		}}

@@ -113,7 +113,7 @@ func copyAll(env *cli.Environment, cmd *cobra.Command, from, to *Where, asJSON b
 		err = cli.PrintJSON(cmd.OutOrStdout(), done)
 	} else {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "已搬迁 %s 行（%s 字节，本次 %s 行，用时 %s），两边逐表一致\n", display.Count(done.Rows),
-			display.Count(done.Bytes), display.Count(done.Moved), since(began))
+			display.Count(done.Bytes), display.Count(done.Moved), cli.Since(began))
 	}
 	if err != nil {
 		return err

@@ -84,7 +84,7 @@ func demo(cmd *cobra.Command, build buildinfo.Info, listen string, once bool) (e
 		return err
 	}
 	if once {
-		return d.say("\n演示完毕，用时 %s。不带 --once 运行时，服务继续运行，并给出可以粘贴的 curl 命令。", since(d.began))
+		return d.say("\n演示完毕，用时 %s。不带 --once 运行时，服务继续运行，并给出可以粘贴的 curl 命令。", cli.Since(d.began))
 	}
 	return d.serve(ctx)
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/console"
@@ -76,6 +75,3 @@ func clip(s string) string {
 	}
 	return s
 }
-
-// since is a duration for people.
-func since(t time.Time) string { return time.Since(t).Round(time.Millisecond).String() }

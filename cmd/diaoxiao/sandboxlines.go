@@ -54,7 +54,7 @@ func exchangeWords(x sandbox.Exchange) string {
 		words = append(words, "受理号 "+x.AcceptID)
 	}
 	if x.CaseID != "" {
-		words = append(words, clip(display.Plain(x.CaseID)))
+		words = append(words, bounded(display.Plain(x.CaseID)))
 	}
 	return strings.Join(words, "  ")
 }
@@ -88,4 +88,12 @@ func evidence(nos []int) string {
 		all = append(all, fmt.Sprintf("#%d", no))
 	}
 	return strings.Join(all, " ")
+}
+
+// bounded is a text without what it has beyond a thousand bytes.
+func bounded(s string) string {
+	if len(s) > 1000 {
+		return strings.ToValidUTF8(s[:1000], "")
+	}
+	return s
 }

@@ -30,6 +30,6 @@ func (s *service) stop() error {
 		err = errors.Join(err, s.ops.Close())
 	}
 	err = errors.Join(err, s.store.Close())
-	s.Log.Info("stopped", "took", since(began), "err", err)
+	s.Log.Info("stopped", "took", time.Since(began).Round(time.Millisecond).String(), "err", err)
 	return err
 }

@@ -17,3 +17,6 @@ func PrintJSON(w io.Writer, v any) error {
 
 // Beijing is a time for people.
 func Beijing(t time.Time) string { return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05") }
+
+// Since is how long ago t was, for people.
+func Since(t time.Time) string { return time.Since(t).Round(time.Millisecond).String() }
