@@ -133,7 +133,7 @@ func codeOf(text string) (code []string) {
 // The metrics of the program and those that the operators' manual explains are the same.
 func TestMetricsInOperations(t *testing.T) {
 	name := regexp.MustCompile(`\bdiaoxiao_(?:[a-np-z]|o[a-vx-z])[a-z_]+`) // but the role diaoxiao_owner
-	inCode := set(regexp.MustCompile(`"(diaoxiao_[a-z_]+)"`).FindAllString(read(t, "cmd/diaoxiao/metrics.go"), -1), `"`)
+	inCode := set(regexp.MustCompile(`"(diaoxiao_[a-z_]+)"`).FindAllString(read(t, "internal/receiver/server/metrics.go"), -1), `"`)
 	inManual := set(name.FindAllString(read(t, "docs/operations.md"), -1), "")
 	if !maps.Equal(inCode, inManual) {
 		t.Errorf("docs/operations.md explains %q, the program has %q", slices.Sorted(maps.Keys(inManual)), slices.Sorted(maps.Keys(inCode)))
@@ -159,7 +159,7 @@ func set(values []string, trim string) map[string]bool {
 
 // The fields of a request's log line are all explained.
 func TestLogFieldsInOperations(t *testing.T) {
-	text := read(t, "cmd/diaoxiao/log.go")
+	text := read(t, "internal/receiver/server/log.go")
 	keys := regexp.MustCompile(`slog\.[A-Z]\w*\("(\w+)"|\{"(\w+)", r\.`).FindAllStringSubmatch(text, -1)
 	if len(keys) < 10 {
 		t.Fatalf("only %d fields found in log.go", len(keys))

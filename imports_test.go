@@ -115,6 +115,36 @@ var arrows = map[string][]string{
 	"conformance/internal/wire":   {"diaoxiao/api"},
 	"conformance/internal/sample": {},
 	"docs":                        {},
+	"internal/receiver/config": {
+		"diaoxiao/api",
+		"diaoxiao/internal/cli",
+		"diaoxiao/internal/display",
+		"diaoxiao/internal/explain",
+		"diaoxiao/internal/receiver/intake",
+		"github.com/BurntSushi/toml",
+		"github.com/caarlos0/env/v11",
+		"github.com/spf13/pflag",
+	},
+	"internal/receiver/server": {
+		"diaoxiao/internal/buildinfo",
+		"diaoxiao/internal/cli",
+		"diaoxiao/internal/diskroom",
+		"diaoxiao/internal/display",
+		"diaoxiao/internal/explain",
+		"diaoxiao/internal/receiver/config",
+		"diaoxiao/internal/receiver/console",
+		"diaoxiao/internal/receiver/httpapi",
+		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/receiver/peer",
+		"diaoxiao/internal/receiver/store",
+		"diaoxiao/internal/receiver/workday",
+		"github.com/prometheus/client_golang",
+		"golang.org/x/term",
+	},
+	"internal/receiver/receivertest": {
+		"diaoxiao/api",
+		"diaoxiao/internal/receiver/intake",
+	},
 	"cmd/diaoxiao": {
 		"diaoxiao/api",
 		"diaoxiao/client",
@@ -126,12 +156,11 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/diskroom",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
-		"diaoxiao/internal/receiver/console",
+		"diaoxiao/internal/receiver/config",
 		"diaoxiao/internal/receiver/httpapi",
 		"diaoxiao/internal/receiver/intake",
-		"diaoxiao/internal/receiver/peer",
+		"diaoxiao/internal/receiver/server",
 		"diaoxiao/internal/receiver/store",
-		"diaoxiao/internal/receiver/workday",
 		"diaoxiao/internal/rules",
 		"diaoxiao/internal/sender/doctor",
 		"diaoxiao/internal/sender/outbox",
@@ -139,9 +168,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/sender/sheet",
 		"diaoxiao/sandbox",
 		"github.com/BurntSushi/toml",
-		"github.com/caarlos0/env/v11",
 		"github.com/go-json-experiment/json/jsontext",
-		"github.com/prometheus/client_golang",
 		"github.com/schollz/progressbar/v3",
 		"github.com/spf13/cobra",
 		"github.com/spf13/pflag",
@@ -227,7 +254,7 @@ var sides = map[string]string{
 
 	"cmd/diaoxiao": whole, "sandbox": whole,
 
-	"durability": forTests, "interop": forTests, "internal/openapi": forTests, "internal/pgtest": forTests,
+	"durability": forTests, "interop": forTests, "internal/receiver/receivertest": forTests, "internal/openapi": forTests, "internal/pgtest": forTests,
 	"scripts/testsum": forTests,
 }
 
@@ -357,7 +384,7 @@ func TestSidesOfTheWire(t *testing.T) {
 // What is for tests is no part of the product: arrows lets only the package of tests import it.
 func TestProductDoesNotImportWhatIsForTests(t *testing.T) {
 	for dir, allowed := range arrows {
-		for _, p := range []string{"internal/pgtest", "internal/openapi"} {
+		for _, p := range []string{"internal/pgtest", "internal/openapi", "internal/receiver/receivertest"} {
 			if dir != "durability" && slices.Contains(allowed, module+"/"+p) {
 				t.Errorf("arrows allows %s to import %s, which is for tests", dir, p)
 			}

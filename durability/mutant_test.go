@@ -41,7 +41,8 @@ func TestMutants(t *testing.T) {
 const (
 	caseSource    = "internal/receiver/intake/case.go"
 	sessionSource = "internal/receiver/intake/session.go"
-	serveSource   = "cmd/diaoxiao/serve.go"
+	runSource     = "internal/receiver/server/run.go"
+	stopSource    = "internal/receiver/server/stop.go"
 	folderSource  = "internal/receiver/store/folder.go"
 	markSource    = "internal/receiver/store/foldermark.go"
 	writerSource  = "internal/receiver/store/writer.go"
@@ -91,7 +92,7 @@ var mutations = []mutation{
 		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByQuery) }},
 
 	{"hasty stop", "SIGTERM waits for the requests taken in", []edit{
-		{serveSource, "s.public.Shutdown(ctx)", "errors.Join(ctx.Err(), s.public.Close())"},
+		{stopSource, "s.public.Shutdown(ctx)", "errors.Join(ctx.Err(), s.public.Close())"},
 	}, unheard, func(t *testing.T, binary string) verdict { return stops(t, binary, 2) }},
 
 	{"any content", "other content under the same caseid is refused", []edit{
@@ -120,7 +121,7 @@ var noSettle = edit{folderSource, "	if alone {\n		if err := settle(ctx, c); err 
 // noMark and noWelcome leave out what a start writes into the database itself, the run and the code of the first
 // administrator: their commits, too, would take the rest of the log along.
 var noMark = edit{markSource, "	if !o.Server || o.migrations != nil {", "	if o.Server || o.migrations != nil {"}
-var noWelcome = edit{serveSource, "	s.welcome(ctx, out)\n", ""}
+var noWelcome = edit{runSource, "	s.welcome(ctx, out)\n", ""}
 
 // readQuery answers a query from what can be read.
 var readQuery = edit{caseSource, "(c Case, err error) {\n	err = d.store.Update(", "(c Case, err error) {\n	err = d.store.View("}

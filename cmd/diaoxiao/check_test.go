@@ -1,6 +1,7 @@
 package main
 
 import (
+	"diaoxiao/internal/receiver/receivertest"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -104,7 +105,7 @@ func TestCheckReadsAllFindings(t *testing.T) {
 	for i := range c.PenaltyList {
 		c.PenaltyList[i].UniscID, c.PenaltyList[i].EntType = "91150102MA0000000A", "1130"
 	}
-	r.receive(t, caseBody(c))
+	r.Receive(t, receivertest.CaseBody(c))
 	r.verified(t)
 	if x := must(t, "db", "check", "--data", r.Settings.Data); !strings.Contains(x.out, "不符 0 处") {
 		t.Error(x.out)

@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/receiver/config"
+	"diaoxiao/internal/receiver/server"
 )
 
 func newConfigCommand(env *cli.Environment) *cobra.Command {
@@ -17,18 +19,18 @@ func newConfigCommand(env *cli.Environment) *cobra.Command {
 func newConfigCheckCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "check", Short: "检查设置：命令行、环境变量与配置文件", Args: cli.Args(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conf, err := loadSettings(env, cmd.Flags())
+			conf, err := config.Load(env, cmd.Flags())
 			if err != nil {
 				return err
 			}
-			if err := checkFiles(&conf); err != nil {
+			if err := server.CheckFiles(&conf); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), "设置无误")
 			return err
 		}}
-	conf := defaults()
-	conf.flags(cmd.Flags())
+	conf := config.Defaults()
+	conf.Flags(cmd.Flags())
 	return cmd
 }
 
@@ -37,13 +39,13 @@ func newConfigPrintCommand(env *cli.Environment) *cobra.Command {
 		Example: `  diaoxiao config print > diaoxiao.toml
   diaoxiao serve --config diaoxiao.toml`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conf, err := loadSettings(env, cmd.Flags())
+			conf, err := config.Load(env, cmd.Flags())
 			if err != nil {
 				return err
 			}
-			return conf.print(cmd.OutOrStdout(), cmd.Flags())
+			return conf.Print(cmd.OutOrStdout(), cmd.Flags())
 		}}
-	conf := defaults()
-	conf.flags(cmd.Flags())
+	conf := config.Defaults()
+	conf.Flags(cmd.Flags())
 	return cmd
 }

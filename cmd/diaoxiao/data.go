@@ -7,17 +7,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/internal/receiver/store"
 )
 
 // withDesk runs f with the desk of the data folder or database and closes it again. It works beside a running server.
 func withDesk(env *cli.Environment, cmd *cobra.Command, o store.Options, f func(*intake.Desk, *store.Store) error) (err error) {
-	conf, err := settingsOf(env, cmd.Flags())
+	conf, err := config.Read(env, cmd.Flags())
 	if err != nil {
 		return err
 	}
-	s, err := openStore(cmd.Context(), &conf.Where, o)
+	s, err := server.OpenStore(cmd.Context(), &conf.Where, o)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,9 @@ import (
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -75,7 +77,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 		return explain.Undone("检查", err, "")
 	}
 	if err != nil {
-		structure = []string{receiverSpeaker().Words(err)} // so damaged that it cannot be told how
+		structure = []string{server.Speaker().Words(err)} // so damaged that it cannot be told how
 	}
 	for _, line := range structure {
 		report(intake.Fault{Kind: intake.FaultStructure, What: "数据库文件结构：" + line})
@@ -96,7 +98,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 		return explain.Undone("检查", err, "")
 	}
 	if err != nil {
-		report(intake.Fault{Kind: intake.FaultStructure, What: "其余部分因文件结构损坏无法检查：" + receiverSpeaker().Words(err)})
+		report(intake.Fault{Kind: intake.FaultStructure, What: "其余部分因文件结构损坏无法检查：" + server.Speaker().Words(err)})
 		total.Faults++
 	}
 	return printInspection(cmd, total, kinds, asJSON)
@@ -238,7 +240,7 @@ pg_restore 完成。备份以后受理的案件不在其中，为使它们的受
 }
 
 func restoreFile(env *cli.Environment, cmd *cobra.Command, file, list string, gap int64) error {
-	conf, err := settingsOf(env, cmd.Flags())
+	conf, err := config.Read(env, cmd.Flags())
 	if err != nil {
 		return err
 	}
@@ -253,22 +255,22 @@ func restoreFile(env *cli.Environment, cmd *cobra.Command, file, list string, ga
 	if err := restoreTo(env, cmd, &conf.Where, file, gap); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.shown())
+	fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.Shown())
 	err = withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
-		return explain.WithStep(err, "数据已恢复到 "+conf.shown()+"，可用 diaoxiao db check 再检查")
+		return explain.WithStep(err, "数据已恢复到 "+conf.Shown()+"，可用 diaoxiao db check 再检查")
 	}
 	return err
 }
 
-func restoreTo(env *cli.Environment, cmd *cobra.Command, to *Where, file string, gap int64) error {
-	o, err := storeOptions(to, store.Options{})
+func restoreTo(env *cli.Environment, cmd *cobra.Command, to *config.Where, file string, gap int64) error {
+	o, err := server.StoreOptions(to, store.Options{})
 	if err != nil {
 		return err
 	}
 	p := cli.NewProgress(cmd.ErrOrStderr(), "恢复")
-	done := cli.Watch(func() { p.At("正在写入 %s", to.shown()) })
-	err = store.Restore(cmd.Context(), file, to.place(), o, func(tx intake.Tx) error {
+	done := cli.Watch(func() { p.At("正在写入 %s", to.Shown()) })
+	err = store.Restore(cmd.Context(), file, to.Place(), o, func(tx intake.Tx) error {
 		return intake.Restored(tx, time.Now(), actorOf(env), gap, "恢复 "+filepath.Base(file))
 	})
 	done()

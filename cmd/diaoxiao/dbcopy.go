@@ -11,7 +11,9 @@ import (
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -22,7 +24,7 @@ const (
 )
 
 func newDBCopyCommand(env *cli.Environment) *cobra.Command {
-	var from, to Where
+	var from, to config.Where
 	var asJSON bool
 	cmd := &cobra.Command{Use: "copy", Short: "搬迁到另一数据目录或数据库：SQLite 与 PostgreSQL 之间、同类之间", Args: cli.Args(),
 		Long: `把受理的一切从来源搬到目标：应用、账户、案件、报文正文、退回、报送记录、空号和审计；
@@ -49,35 +51,30 @@ func newDBCopyCommand(env *cli.Environment) *cobra.Command {
 	return cmd
 }
 
-func endFlags(cmd *cobra.Command, name, side string, w *Where) {
+func endFlags(cmd *cobra.Command, name, side string, w *config.Where) {
 	cmd.Flags().StringVar(&w.Data, name, "", side+"：数据`目录或 postgres:// 地址`")
 	cmd.Flags().StringVar(&w.DatabasePasswordFile, name+"-password-file", "", "存有"+side+"数据库口令的`文件`")
 }
 
 // copyEnds completes both ends from the environment and tells folders from databases.
-func copyEnds(env *cli.Environment, cmd *cobra.Command, from, to *Where) error {
+func copyEnds(env *cli.Environment, cmd *cobra.Command, from, to *config.Where) error {
 	for _, name := range []string{"data", "database", "database-password-file"} {
 		if cmd.Flags().Changed(name) {
 			return fmt.Errorf("搬迁的两边由 --from 和 --to 指明，不接受 --%s", name)
 		}
 	}
-	if _, err := settingsOf(env, cmd.Flags()); err != nil { // what is wrong in the environment is said here too
+	if _, err := config.Read(env, cmd.Flags()); err != nil { // what is wrong in the environment is said here too
 		return err
 	}
 	environ := env.Variables()
-	for _, end := range []struct {
-		*Where
-		flag, variable string
-	}{{from, "from", copyFrom}, {to, "to", copyTo}} {
-		if err := end.complete(end.flag, environ[cli.EnvPrefix+end.variable]); err != nil {
-			return err
-		}
+	if err := completeEnd(from, "from", environ[cli.EnvPrefix+copyFrom]); err != nil {
+		return err
 	}
-	return nil
+	return completeEnd(to, "to", environ[cli.EnvPrefix+copyTo])
 }
 
-// complete makes one end of what the flag said, or else the environment.
-func (w *Where) complete(flag, variable string) error {
+// completeEnd makes one end of what the flag said, or else the environment.
+func completeEnd(w *config.Where, flag, variable string) error {
 	place := w.Data
 	switch {
 	case place == "" && variable == "":
@@ -93,19 +90,19 @@ func (w *Where) complete(flag, variable string) error {
 	return nil
 }
 
-func copyAll(env *cli.Environment, cmd *cobra.Command, from, to *Where, asJSON bool) error {
-	source, err := from.end()
+func copyAll(env *cli.Environment, cmd *cobra.Command, from, to *config.Where, asJSON bool) error {
+	source, err := endOf(from)
 	if err != nil {
 		return err
 	}
-	target, err := to.end()
+	target, err := endOf(to)
 	if err != nil {
 		return err
 	}
 	began := time.Now()
 	p := cli.NewProgress(cmd.ErrOrStderr(), "搬迁")
 	done, err := store.Copy(cmd.Context(), source, target, func(at store.Progress) { tellCopy(p, at) },
-		func(tx intake.Tx) error { return intake.Moved(tx, time.Now(), actorOf(env), from.shown()) })
+		func(tx intake.Tx) error { return intake.Moved(tx, time.Now(), actorOf(env), from.Shown()) })
 	if err != nil {
 		return notCopied(err)
 	}
@@ -121,9 +118,10 @@ func copyAll(env *cli.Environment, cmd *cobra.Command, from, to *Where, asJSON b
 	return checkCopy(cmd, to, asJSON)
 }
 
-func (w *Where) end() (store.Place, error) {
-	o, err := storeOptions(w, store.Options{})
-	return store.Place{Name: w.place(), Password: o.Password}, err
+// endOf is one end of a copy, with its password.
+func endOf(w *config.Where) (store.Place, error) {
+	o, err := server.StoreOptions(w, store.Options{})
+	return store.Place{Name: w.Place(), Password: o.Password}, err
 }
 
 func tellCopy(p *cli.Progress, at store.Progress) {
@@ -149,13 +147,13 @@ func notCopied(err error) error {
 }
 
 // checkCopy proves that the target stands by itself.
-func checkCopy(cmd *cobra.Command, to *Where, asJSON bool) (err error) {
-	s, err := openStore(cmd.Context(), to, existing)
+func checkCopy(cmd *cobra.Command, to *config.Where, asJSON bool) (err error) {
+	s, err := server.OpenStore(cmd.Context(), to, existing)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	fmt.Fprintf(cmd.ErrOrStderr(), "已搬迁到 %s，开始检查\n", to.shown())
+	fmt.Fprintf(cmd.ErrOrStderr(), "已搬迁到 %s，开始检查\n", to.Shown())
 	err = check(cmd, intake.NewDesk(intake.Config{Store: s}), s, &acceptanceList{}, asJSON)
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
 		return explain.WithStep(err, "搬迁已完成，可用 diaoxiao db check 再检查目标")

@@ -22,8 +22,10 @@ import (
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/sandbox"
 )
 
@@ -105,7 +107,7 @@ type demonstration struct {
 	build    buildinfo.Info
 	began    time.Time
 	log      *os.File
-	service  *service
+	service  *server.Server
 	app      intake.Credentials
 	body     []byte // of the case
 	token    string
@@ -115,35 +117,35 @@ type demonstration struct {
 
 // start starts the real server as serve does, its log in a file.
 func (d *demonstration) start(ctx context.Context, listen string) (err error) {
-	conf := defaults()
+	conf := config.Defaults()
 	conf.Data, conf.Listen, conf.LogFormat = filepath.Join(d.dir, "data"), listen, "text"
 	if listen == "" {
-		conf.Listen = defaults().Listen
+		conf.Listen = config.Defaults().Listen
 	}
-	if err := conf.check(); err != nil {
+	if err := conf.Check(); err != nil {
 		return explain.BadUsage(err)
 	}
 	if d.log, err = os.Create(filepath.Join(d.dir, "server.log")); err != nil {
 		return err
 	}
-	log, err := newLogger(d.log, conf.LogFormat, conf.LogLevel)
+	log, err := server.NewLogger(d.log, conf.LogFormat, conf.LogLevel)
 	if err != nil {
 		return err
 	}
-	c := setup{Settings: conf, Build: d.build, Log: log, Observe: d.observe}
-	d.service, err = start(ctx, c)
+	c := server.Config{Settings: conf, Build: d.build, Log: log, Observe: d.observe}
+	d.service, err = server.Start(ctx, c)
 	if _, taken := errors.AsType[*net.OpError](err); taken && listen == "" {
 		c.Settings.Listen = "127.0.0.1:0"
-		d.service, err = start(ctx, c)
+		d.service, err = server.Start(ctx, c)
 	}
 	if err != nil {
 		return errors.Join(err, d.log.Close())
 	}
-	d.base = "http://" + d.service.addr.String()
+	d.base = "http://" + d.service.Addr.String()
 	return nil
 }
 
-func (d *demonstration) stop() error { return errors.Join(d.service.stop(), d.log.Close()) }
+func (d *demonstration) stop() error { return errors.Join(d.service.Stop(), d.log.Close()) }
 
 const opening = `演示：真实的接收服务，虚构的案件
   接口      %s/security
@@ -166,7 +168,7 @@ func (d *demonstration) show(ctx context.Context) error {
 
 // admit creates the app, as diaoxiao app create does.
 func (d *demonstration) admit(ctx context.Context) (err error) {
-	d.app, err = d.service.desk.CreateApp(ctx, intake.Shell{Name: "demo"}.Actor(), intake.AppSpec{Name: "演示执法办案系统", Accounts: []string{demoAccount}})
+	d.app, err = d.service.Desk.CreateApp(ctx, intake.Shell{Name: "demo"}.Actor(), intake.AppSpec{Name: "演示执法办案系统", Accounts: []string{demoAccount}})
 	if err != nil {
 		return err
 	}
@@ -250,7 +252,7 @@ func (d *demonstration) serve(ctx context.Context) error {
 	d.live.Store(true)
 	select {
 	case <-ctx.Done():
-	case err := <-d.service.broken:
+	case err := <-d.service.Broken:
 		return err
 	}
 	return d.say("\n演示结束，删除临时数据目录。")

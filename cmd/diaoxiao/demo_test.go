@@ -18,6 +18,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
@@ -188,7 +189,7 @@ func TestDemoFails(t *testing.T) {
 	d := fakeDemonstration(t, func(api.Call) string { return `{"ackCode":"SUCCESS","acceptid":"202611240000000027","items":1254}` })
 	d.acceptID = "202611240000000019"
 	for name, step := range map[string]func(context.Context) error{"repeat": d.repeat, "query": d.query, "mistake": d.mistake} {
-		if err := step(t.Context()); err == nil || !strings.HasPrefix(explain.Speaker{receiverWords, clientWords}.Explain(err), "与预期不符：") {
+		if err := step(t.Context()); err == nil || !strings.HasPrefix(explain.Speaker{server.Vocabulary(), clientWords}.Explain(err), "与预期不符：") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"diaoxiao/internal/receiver/receivertest"
 	"net/http"
 	"path"
 	"path/filepath"
@@ -16,15 +17,15 @@ func TestDoctorCredentials(t *testing.T) {
 	r := serveHere(t, t.TempDir(), nil)
 	r.admit(t, "应用甲")
 	const by = intake.Actor("cli:test")
-	if err := r.desk.AddAccount(t.Context(), by, r.app.AppKey, "停用者"); err != nil {
+	if err := r.Desk.AddAccount(t.Context(), by, r.App.AppKey, "停用者"); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.desk.SetAccountDisabled(t.Context(), by, r.app.AppKey, "停用者", true); err != nil {
+	if err := r.Desk.SetAccountDisabled(t.Context(), by, r.App.AppKey, "停用者", true); err != nil {
 		t.Fatal(err)
 	}
-	off, err := r.desk.CreateApp(t.Context(), by, intake.AppSpec{Name: "停用应用", Accounts: []string{demoAccount}})
+	off, err := r.Desk.CreateApp(t.Context(), by, intake.AppSpec{Name: "停用应用", Accounts: []string{receivertest.Account}})
 	if err == nil {
-		err = r.desk.SetAppDisabled(t.Context(), by, off.AppKey, true)
+		err = r.Desk.SetAppDisabled(t.Context(), by, off.AppKey, true)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -34,15 +35,15 @@ func TestDoctorCredentials(t *testing.T) {
 		key, account, secret string
 		words                []string // none: it works
 	}{
-		{r.app.AppKey, demoAccount, r.app.AppSecret, nil},
-		{r.app.AppKey, demoAccount, "falsch", []string{"12004", "最近一次换发", "请求编号 "}},
-		{r.app.AppKey, "停用者", r.app.AppSecret, []string{"12004", "账户 停用者 不存在或已停用"}},
-		{r.app.AppKey, "没有", r.app.AppSecret, []string{"12004", "逐字相同"}},
-		{off.AppKey, demoAccount, off.AppSecret, []string{"12002", off.AppKey + " 在接收方不存在或已停用", "diaoxiao app list"}},
-		{"dxnone", demoAccount, r.app.AppSecret, []string{"12002", "核对 app_key"}},
+		{r.App.AppKey, receivertest.Account, r.App.AppSecret, nil},
+		{r.App.AppKey, receivertest.Account, "falsch", []string{"12004", "最近一次换发", "请求编号 "}},
+		{r.App.AppKey, "停用者", r.App.AppSecret, []string{"12004", "账户 停用者 不存在或已停用"}},
+		{r.App.AppKey, "没有", r.App.AppSecret, []string{"12004", "逐字相同"}},
+		{off.AppKey, receivertest.Account, off.AppSecret, []string{"12002", off.AppKey + " 在接收方不存在或已停用", "diaoxiao app list"}},
+		{"dxnone", receivertest.Account, r.App.AppSecret, []string{"12002", "核对 app_key"}},
 	} {
 		put(t, file, []byte(c.secret), 0)
-		args := []string{r.base, "--app-key", c.key, "--account", c.account, "--secret-file", file}
+		args := []string{r.Base, "--app-key", c.key, "--account", c.account, "--secret-file", file}
 		if c.words != nil {
 			e := examined(t, exitFaults, args...)
 			e.says(t, "凭据", doctor.Broken, c.words...)

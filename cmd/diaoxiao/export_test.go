@@ -1,6 +1,7 @@
 package main
 
 import (
+	"diaoxiao/internal/receiver/receivertest"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -60,11 +61,11 @@ func TestExportIsExact(t *testing.T) {
 	var bodies [][]byte
 	var ids []string
 	for i, c := range cases {
-		body := caseBody(c)
+		body := receivertest.CaseBody(c)
 		if i == 1 {
 			body = escapedBody(t, c)
 		}
-		bodies, ids = append(bodies, body), append(ids, r.receive(t, body))
+		bodies, ids = append(bodies, body), append(ids, r.Receive(t, body))
 	}
 	raw := filepath.Join(t.TempDir(), "raw")
 	got := exportedBy(t, r.Settings.Data, "--raw", raw)
@@ -75,7 +76,7 @@ func TestExportIsExact(t *testing.T) {
 		if diff := cmp.Diff(cases[i], e.Case); diff != "" {
 			t.Errorf("case %d: %s", i, diff)
 		}
-		if e.AcceptID != ids[i] || e.AppKey != r.app.AppKey || e.Account != demoAccount || len(e.SHA256) != 64 || time.Since(e.ReceivedAt).Abs() > time.Minute {
+		if e.AcceptID != ids[i] || e.AppKey != r.App.AppKey || e.Account != receivertest.Account || len(e.SHA256) != 64 || time.Since(e.ReceivedAt).Abs() > time.Minute {
 			t.Errorf("%+v", e)
 		}
 		if b, err := os.ReadFile(filepath.Join(raw, e.AcceptID+".json")); err != nil || string(b) != string(bodies[i]) {
@@ -112,7 +113,7 @@ func TestExportFilters(t *testing.T) {
 	for app, seeds := range map[string][]uint64{"应用甲": {1, 2}, "应用乙": {1, 3}} {
 		r.admit(t, app)
 		for _, seed := range seeds {
-			r.receive(t, caseBody(sandbox.Batch(seed, 1)))
+			r.Receive(t, receivertest.CaseBody(sandbox.Batch(seed, 1)))
 		}
 	}
 	r.verified(t)
@@ -136,7 +137,7 @@ func TestExportFilters(t *testing.T) {
 		{[]string{"--since", "2026-03-01T16:01:00.001Z"}, 2},
 		{[]string{"--until", "2026-03-02T00:01:00+08:00"}, 1},
 		{[]string{"--app", "应用甲"}, 2},
-		{[]string{"--app", r.app.AppKey}, 2},
+		{[]string{"--app", r.App.AppKey}, 2},
 		{[]string{"--caseid", "呼市监处罚〔2026〕1号"}, 2},
 		{[]string{"--caseid", "呼市监处罚〔2026〕1号", "--app", "应用乙"}, 1},
 		{[]string{"--caseid", "呼市监处罚〔2026〕1"}, 0},

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -25,5 +26,5 @@ func unwritten(err error) string {
 	if trouble, _ := store.TroubleOf(err); trouble == store.ReadOnly {
 		return "数据目录不可写"
 	}
-	return "数据库现在不能写入（" + cause(err) + "）"
+	return "数据库现在不能写入（" + server.Cause(err) + "）"
 }

@@ -11,7 +11,7 @@ import (
 func TestLogIsPlain(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)
-	if _, err := s.exchange(t.Context(), api.Receive, s.token, []byte(`{"caseid":"evil`+"\u009b31m\u0085\u202e\u200b\u007f"+`end."}`)); err != nil {
+	if _, err := s.Exchange(t.Context(), api.Receive, s.Token, []byte(`{"caseid":"evil`+"\u009b31m\u0085\u202e\u200b\u007f"+`end."}`)); err != nil {
 		t.Fatal(err)
 	}
 	log.await(t, "end.")

@@ -2,18 +2,17 @@ package main
 
 import (
 	"context"
+	"diaoxiao/internal/receiver/receivertest"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"diaoxiao/api"
@@ -60,10 +59,9 @@ func (f *fickleLog) await(t *testing.T, text string) {
 
 // logged is a server in this process that logs to a fickleLog, and a sender that is logged in.
 type logged struct {
-	wire
-	log   *fickleLog
-	ops   string
-	token string
+	receivertest.Sender
+	log *fickleLog
+	ops string
 }
 
 // serveWithLog runs the command serve with this log.
@@ -80,20 +78,20 @@ func serveWithLog(t *testing.T, log *fickleLog) *logged {
 		}
 	})
 	log.await(t, `"listening"`)
-	s := &logged{wire: wire{out: io.Discard}, log: log}
+	s := &logged{log: log}
 	for line := range strings.Lines(log.read()) {
 		var l listening
 		if json.Unmarshal([]byte(line), &l) == nil && l.Msg == "listening" {
-			s.base, s.ops = "http://"+l.Addr, "http://"+l.Ops
+			s.Base, s.ops = "http://"+l.Addr, "http://"+l.Ops
 		}
 	}
-	made := must(t, "app", "create", "--data", dir, "--name", "应用甲", "--account", demoAccount)
+	made := must(t, "app", "create", "--data", dir, "--name", "应用甲", "--account", receivertest.Account)
 	words := strings.Fields(made.out)
-	a, err := s.call(t.Context(), api.Login, "", loginBody(intake.Credentials{AppKey: words[1], AppSecret: words[3]}))
+	a, err := s.Call(t.Context(), api.Login, "", receivertest.LoginBody(intake.Credentials{AppKey: words[1], AppSecret: words[3]}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.token = a.Token
+	s.Token = a.Token
 	return s
 }
 
@@ -103,7 +101,7 @@ func (s *logged) ask(t *testing.T, mark string, n int) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for i := range n {
-		if _, err := s.exchange(ctx, api.Receive, s.token, fmt.Appendf(nil, `{"caseid":"%s-%d."}`, mark, i)); err != nil {
+		if _, err := s.Exchange(ctx, api.Receive, s.Token, fmt.Appendf(nil, `{"caseid":"%s-%d."}`, mark, i)); err != nil {
 			t.Fatalf("request %d: %v", i, err)
 		}
 	}
@@ -166,36 +164,14 @@ func page(t *testing.T, url string) string {
 	return string(text)
 }
 
-// The lines that wait are bounded, whole lines are lost, and the log itself says how many.
-func TestLogQueueIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		out := new(fickleLog)
-		q := newLogQueue(out)
-		log := slog.New(slog.NewJSONHandler(q, nil))
-		ctx, cancel := context.WithCancel(t.Context())
-		go reportMissing(ctx, log, time.Second, q.lost.Load, func() int64 { return 0 })
-		line := append(make([]byte, 1023), '\n')
-		for range 2 * maxLogWaiting / len(line) {
-			q.Write(line)
-		}
-		time.Sleep(3 * time.Second)
-		want := int64(maxLogWaiting / len(line))
-		if got := out.read(); q.lost.Load() != want || !strings.Contains(got, fmt.Sprintf(`"lines":%d`, want)) {
-			t.Errorf("lost %d, want %d; the log ends %q", q.lost.Load(), want, got[max(0, len(got)-200):])
-		}
-		cancel()
-		q.Close()
-	})
-}
-
 // Requests without a credential fill neither log nor database: of one source so many a minute are logged and recorded,
 // the others are counted, and the log says how many. Those of a sender are all logged.
 func TestStrangersFillNoLog(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)
 	for i := range 500 {
-		status(fmt.Sprintf("%s/nowhere-%d.", s.base, i))
-		if _, err := s.exchange(t.Context(), api.Receive, "00000000-0000-0000-0000-000000000000", []byte("{}")); err != nil {
+		status(fmt.Sprintf("%s/nowhere-%d.", s.Base, i))
+		if _, err := s.Exchange(t.Context(), api.Receive, "00000000-0000-0000-0000-000000000000", []byte("{}")); err != nil {
 			t.Fatal(err)
 		}
 	}

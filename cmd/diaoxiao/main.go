@@ -18,7 +18,9 @@ import (
 	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
 )
 
 // Exit codes.
@@ -50,7 +52,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 		ran, err = root.ExecuteContextC(ctx)
 	}
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
-		fmt.Fprintf(errw, "错误：%s\n", explain.Speaker{receiverWords, clientWords}.Explain(err))
+		fmt.Fprintf(errw, "错误：%s\n", explain.Speaker{server.Vocabulary(), clientWords}.Explain(err))
 	}
 	if exitCode(err) == exitUsage {
 		fmt.Fprintf(errw, "说明：%s --help\n", ran.CommandPath())
@@ -60,7 +62,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 
 // knownVariables are those of the environment that some command reads, without envPrefix.
 func knownVariables() []string {
-	return append(settingNames("env"), "CONFIG", copyFrom, copyTo, profilesFile, profileName)
+	return append(config.Names("env"), "CONFIG", copyFrom, copyTo, profilesFile, profileName)
 }
 
 func exitCode(err error) int {
@@ -96,8 +98,8 @@ func newRoot(environ []string) *cobra.Command {
 	env := &cli.Environment{Environ: environ, Known: knownVariables()}
 	build := buildinfo.Read(version)
 	root.PersistentFlags().StringVar(&env.File, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
-	shown := defaults()
-	shown.Where.flags(root.PersistentFlags()) // settings reads what was given
+	shown := config.Defaults()
+	shown.Where.Flags(root.PersistentFlags()) // settings reads what was given
 	cli.Heading(root, "接收端", newServeCommand(env, build), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env))
 	cli.Heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
 	cli.Heading(root, "联调", newDemoCommand(build), newSandboxCommand(), newConformanceCommand(env, build), newCodesCommand())

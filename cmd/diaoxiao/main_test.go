@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      *rewrite,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("USER", "tester")
-			e.Values[serversKey{}] = make(map[string]*server)
+			e.Values[serversKey{}] = make(map[string]*scriptServer)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

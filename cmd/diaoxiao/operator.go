@@ -10,7 +10,9 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -94,15 +96,15 @@ type linkView struct {
 }
 
 func printLink(env *cli.Environment, cmd *cobra.Command, name, token string, asJSON bool) error {
-	conf, err := settingsOf(env, cmd.Flags())
+	conf, err := config.Read(env, cmd.Flags())
 	if err != nil {
 		return err
 	}
 	at := conf.ConsoleListen
-	if at == "" || at == consoleOff {
+	if at == "" || at == config.ConsoleOff {
 		at = conf.Listen
 	}
-	v := linkView{name, setupLink(consoleBase(&conf, at), token), time.Now().Add(intake.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
+	v := linkView{name, server.SetupLink(server.ConsoleBase(&conf, at), token), time.Now().Add(intake.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
 	if asJSON {
 		return cli.PrintJSON(cmd.OutOrStdout(), v)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"diaoxiao/internal/receiver/receivertest"
 	"net/http"
 	"path"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 // as runs a command as this sender, with its outbox given up to it.
 func (s *sending) as(args ...string) result {
 	s.t.Helper()
-	return runHere(s.t, nil, append(args, "--url", s.base, "--app-key", s.app.AppKey, "--account", demoAccount, "--secret-file", s.secret, "--outbox", s.outbox)...)
+	return runHere(s.t, nil, append(args, "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret, "--outbox", s.outbox)...)
 }
 
 // An acceptance that the receiver does not bear out is not confirmed: it has not got the case, its acceptid is another
@@ -23,8 +24,8 @@ func (s *sending) as(args ...string) result {
 func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 	s := newSending(t)
 	calls := make(map[string]int)
-	s.base = through(t, s.base, func(r *http.Response) { calls[path.Base(r.Request.URL.Path)]++ })
-	s.target.URL = s.base
+	s.Base = through(t, s.Base, func(r *http.Response) { calls[path.Base(r.Request.URL.Path)]++ })
+	s.target.URL = s.Base
 	_, body := s.fresh()
 	foreign := s.deliver(body)
 	gone, body := s.fresh()

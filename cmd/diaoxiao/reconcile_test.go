@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"diaoxiao/internal/receiver/receivertest"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -43,15 +44,15 @@ func newSending(t *testing.T) *sending {
 	t.Helper()
 	s := &sending{running: serveHere(t, t.TempDir(), nil), t: t, outbox: t.TempDir(), secret: filepath.Join(t.TempDir(), "s")}
 	s.admit(t, "应用甲")
-	put(t, s.secret, []byte(s.app.AppSecret), 0)
+	put(t, s.secret, []byte(s.App.AppSecret), 0)
 	var err error
-	s.client, err = client.New(client.Config{URL: s.base, AppKey: s.app.AppKey, Account: demoAccount,
-		Secret: func(context.Context) (string, error) { return s.app.AppSecret, nil }})
+	s.client, err = client.New(client.Config{URL: s.Base, AppKey: s.App.AppKey, Account: receivertest.Account,
+		Secret: func(context.Context) (string, error) { return s.App.AppSecret, nil }})
 	s.check(err)
 	s.box, err = outbox.Open(s.outbox, time.Now)
 	s.check(err)
 	t.Cleanup(func() { s.box.Close() })
-	s.target = outbox.Target{URL: s.base, AppKey: s.app.AppKey}
+	s.target = outbox.Target{URL: s.Base, AppKey: s.App.AppKey}
 	return s
 }
 
@@ -66,7 +67,7 @@ func (s *sending) check(err error) {
 func (s *sending) fresh() (api.Case, []byte) {
 	s.caseIDs++
 	c := sandbox.Batch(uint64(s.caseIDs), 2)
-	return c, caseBody(c)
+	return c, receivertest.CaseBody(c)
 }
 
 // deliver sends a body.
@@ -100,7 +101,7 @@ func (s *sending) settle(e outbox.Entry, o outbox.State, acceptID string) {
 // reconciled is what reconcile --json says.
 func (s *sending) reconciled(want int, args ...string) (v reconciledView) {
 	s.t.Helper()
-	r := runHere(s.t, nil, append([]string{"reconcile", "--json", "--url", s.base, "--app-key", s.app.AppKey, "--account", demoAccount, "--secret-file", s.secret,
+	r := runHere(s.t, nil, append([]string{"reconcile", "--json", "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret,
 		"--outbox", s.outbox}, args...)...)
 	if err := json.Unmarshal([]byte(r.out), &v); err != nil || r.code != want {
 		s.t.Fatalf("%q: exit code %d, want %d\n%s%s", args, r.code, want, r.out, r.err)
@@ -140,7 +141,7 @@ func TestReconcile(t *testing.T) {
 	altered, body := s.fresh()
 	e := s.record(body)
 	altered.Penalty += "。"
-	s.settle(e, outbox.Accepted, s.deliver(caseBody(altered)))
+	s.settle(e, outbox.Accepted, s.deliver(receivertest.CaseBody(altered)))
 
 	renamed, body := s.fresh()
 	s.deliver(body)
@@ -156,7 +157,7 @@ func TestReconcile(t *testing.T) {
 	returned, body := s.fresh()
 	id := s.deliver(body)
 	s.settle(s.record(body), outbox.Accepted, id)
-	s.check(returnCase(t.Context(), s.desk, id, "重报"))
+	s.check(returnCase(t.Context(), s.Desk, id, "重报"))
 
 	_, body = s.fresh() // waits, at this end only
 	s.record(body)
@@ -165,7 +166,7 @@ func TestReconcile(t *testing.T) {
 	id = s.deliver(body)
 	e = s.record(body)
 	s.settle(e, outbox.Accepted, id)
-	s.check(returnCase(t.Context(), s.desk, id, "重报"))
+	s.check(returnCase(t.Context(), s.Desk, id, "重报"))
 	s.check(s.box.MarkReturned(e.No))
 	again, err := s.box.Again(e.No)
 	s.check(err)
@@ -182,7 +183,7 @@ func TestReconcile(t *testing.T) {
 			t.Errorf("%d: %q, want %q", i, v.Differences[i].What, what)
 		}
 	}
-	r := runHere(t, nil, "reconcile", "--url", s.base, "--app-key", s.app.AppKey, "--account", demoAccount, "--secret-file", s.secret, "--outbox", s.outbox,
+	r := runHere(t, nil, "reconcile", "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret, "--outbox", s.outbox,
 		"--from", today())
 	for _, want := range []string{"相同 5 件\n", "\n缺失 1 件：本地记为已受理，接收方没有\n", "\n不同 2 件：", "处理  diaoxiao outbox retry", "\n尚无结果 1 件"} {
 		if r.code != exitFaults || !strings.Contains(r.out, want) {
@@ -246,7 +247,7 @@ func TestReconcileList(t *testing.T) {
 		{"caseid,acceptid\n\"x,1\ny,2\n", "l.csv 第2行：引号没有结束；"},
 		{"案件编号,acceptid\n第一件\xff,1\n", "l.csv 第2行：文件已损坏"},
 	} {
-		r := runHere(t, nil, append([]string{"reconcile", "--url", s.base, "--app-key", "k", "--account", "a", "--secret-file", s.secret}, write(c.text)...)...)
+		r := runHere(t, nil, append([]string{"reconcile", "--url", s.Base, "--app-key", "k", "--account", "a", "--secret-file", s.secret}, write(c.text)...)...)
 		if r.code != exitUsage || !strings.Contains(r.err, c.want) {
 			t.Errorf("%q: %d %s", c.text, r.code, r.err)
 		}
@@ -284,11 +285,11 @@ func TestReconcileCannot(t *testing.T) {
 		want string
 	}{
 		{exitFailure, []string{"--url", plain.url, "--app-key", plain.key, "--account", sandbox.Account, "--secret-file", file, "--outbox", s.outbox, "--from", today()}, "没有提供对账接口"},
-		{exitFailure, []string{"--url", s.base, "--app-key", "k", "--account", "a", "--secret-file", s.secret, "--outbox", s.outbox, "--from", today()}, "12002"},
-		{exitFailure, []string{"--url", s.base, "--app-key", "k", "--account", "a", "--outbox", t.TempDir(), "--from", today()}, "没有发件箱"},
-		{exitUsage, []string{"--url", s.base}, "缺少 --from"},
-		{exitUsage, []string{"--url", s.base, "--from", "2026-11-31"}, "不是日期"},
-		{exitUsage, []string{"--url", s.base, "--from", "2026-11-02", "--to", "2026-11-01"}, "--to 不得早于 --from"},
+		{exitFailure, []string{"--url", s.Base, "--app-key", "k", "--account", "a", "--secret-file", s.secret, "--outbox", s.outbox, "--from", today()}, "12002"},
+		{exitFailure, []string{"--url", s.Base, "--app-key", "k", "--account", "a", "--outbox", t.TempDir(), "--from", today()}, "没有发件箱"},
+		{exitUsage, []string{"--url", s.Base}, "缺少 --from"},
+		{exitUsage, []string{"--url", s.Base, "--from", "2026-11-31"}, "不是日期"},
+		{exitUsage, []string{"--url", s.Base, "--from", "2026-11-02", "--to", "2026-11-01"}, "--to 不得早于 --from"},
 	} {
 		r := runHere(t, nil, append([]string{"reconcile"}, c.args...)...)
 		if r.code != c.code || !strings.Contains(r.err, c.want) || r.out != "" {
@@ -315,14 +316,14 @@ func TestReconcileDistrustsTheList(t *testing.T) {
 	s := newSending(t)
 	_, body := s.fresh()
 	s.settle(s.record(body), outbox.Accepted, s.deliver(body))
-	s.base = through(t, s.base, func(r *http.Response) {
+	s.Base = through(t, s.Base, func(r *http.Response) {
 		if path.Base(r.Request.URL.Path) == "listCaseinfo" {
 			const none = `{"ackCode":"SUCCESS","errors":[],"cases":[]}`
 			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(none)), int64(len(none))
 			r.Header.Set("Content-Length", strconv.Itoa(len(none)))
 		}
 	})
-	s.target.URL = s.base
+	s.target.URL = s.Base
 	s.settle(s.record(body), outbox.Accepted, s.deliver(body)) // the same receiver by another address
 	if v := s.reconciled(exitFaults, "--from", today()); len(v.Differences) != 1 || v.Differences[0].What != "单独查得到，接收方的对账清单中却没有" {
 		t.Errorf("%+v", v)

@@ -17,6 +17,7 @@ import (
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/sandbox"
 )
 
@@ -90,11 +91,9 @@ func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) 
 		return c, explain.Usagef("--tls-cert 与 --tls-key 须同时给出，并且不与 --tls 同用")
 	}
 	if f.cert != "" {
-		cert, err := newCertificate(f.cert, f.key, slog.New(slog.DiscardHandler))
-		if err != nil {
+		if c.TLS, err = server.TLSConfig(f.cert, f.key, slog.New(slog.DiscardHandler)); err != nil {
 			return c, explain.BadUsage(err)
 		}
-		c.TLS = tlsConfig(cert, false)
 	}
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"diaoxiao/internal/receiver/receivertest"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -112,7 +113,7 @@ func TestSandboxForScripts(t *testing.T) {
 	if err != nil || a.Token == "" {
 		t.Fatal(a, err)
 	}
-	body := string(caseBody(sandbox.Batch(1, 3)))
+	body := string(receivertest.CaseBody(sandbox.Batch(1, 3)))
 	if _, err := p.post(t, api.Receive, a.Token, body); err == nil {
 		t.Error("the answer was not lost")
 	}
@@ -192,7 +193,7 @@ func TestSandboxCleansUp(t *testing.T) {
 func TestSandboxesAreNotTakenForEachOther(t *testing.T) {
 	t.Parallel()
 	list := filepath.Join(t.TempDir(), "案件.json")
-	if err := os.WriteFile(list, caseBody(sandbox.Batch(1, 3)), 0o600); err != nil {
+	if err := os.WriteFile(list, receivertest.CaseBody(sandbox.Batch(1, 3)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	seen := make(map[string]bool)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"diaoxiao/internal/receiver/receivertest"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
@@ -46,7 +48,7 @@ func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = cmd.Environ()
 	names := []string{"USER", "HOME", "HTTPS_PROXY", "NO_PROXY", cli.EnvPrefix + "SECRET"}
-	for _, f := range append(settingNames("env"), copyFrom, copyTo, profilesFile, profileName) {
+	for _, f := range append(config.Names("env"), copyFrom, copyTo, profilesFile, profileName) {
 		names = append(names, cli.EnvPrefix+f)
 	}
 	for _, name := range names {
@@ -109,7 +111,7 @@ func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // server is a diaoxiao serve in the background.
-type server struct {
+type scriptServer struct {
 	cmd *exec.Cmd
 	log string
 }
@@ -120,7 +122,7 @@ type serversKey struct{}
 // cmdStart starts a server, its log in NAME.log and what else it says in NAME.out, and sets $NAME to its address and
 // $NAME_OPS to that for operators: start srv --data d --ops-listen 127.0.0.1:0
 func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
-	s := &server{cmd: program(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args[1:]...)), log: ts.MkAbs(args[0] + ".log")}
+	s := &scriptServer{cmd: program(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args[1:]...)), log: ts.MkAbs(args[0] + ".log")}
 	log, err := os.Create(s.log)
 	ts.Check(err)
 	defer log.Close()
@@ -130,7 +132,7 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	s.cmd.Stdout, s.cmd.Stderr = out, log
 	ts.Check(s.cmd.Start())
 	ts.Defer(func() { s.cmd.Process.Kill(); s.cmd.Wait() })
-	ts.Value(serversKey{}).(map[string]*server)[args[0]] = s
+	ts.Value(serversKey{}).(map[string]*scriptServer)[args[0]] = s
 	l := s.listening(ts)
 	ts.Setenv(args[0], "http://"+l.Addr)
 	ts.Setenv(args[0]+"_OPS", "http://"+l.Ops)
@@ -139,7 +141,7 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 type listening struct{ Msg, Addr, Ops string }
 
 // listening waits for the log line that names the addresses.
-func (s *server) listening(ts *testscript.TestScript) (l listening) {
+func (s *scriptServer) listening(ts *testscript.TestScript) (l listening) {
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		text, err := os.ReadFile(s.log)
 		ts.Check(err)
@@ -155,7 +157,7 @@ func (s *server) listening(ts *testscript.TestScript) (l listening) {
 
 // cmdQuit sends a server SIGTERM and wants it to exit with 0: quit srv
 func cmdQuit(ts *testscript.TestScript, neg bool, args []string) {
-	s := ts.Value(serversKey{}).(map[string]*server)[args[0]]
+	s := ts.Value(serversKey{}).(map[string]*scriptServer)[args[0]]
 	ts.Check(s.cmd.Process.Signal(syscall.SIGTERM))
 	ts.Check(s.cmd.Wait())
 }
@@ -186,7 +188,7 @@ func cmdSend(ts *testscript.TestScript, neg bool, args []string) {
 		var seed, n int
 		_, err := fmt.Sscanf(arg, "%d:%d", &seed, &n)
 		ts.Check(err)
-		answer := request(ts, "POST", args[0]+"/security/receiveCaseinfo?access_token="+args[1], caseBody(sandbox.Batch(uint64(seed), n)))
+		answer := request(ts, "POST", args[0]+"/security/receiveCaseinfo?access_token="+args[1], receivertest.CaseBody(sandbox.Batch(uint64(seed), n)))
 		a, err := api.ReadAnswer(answer, api.Receive)
 		ts.Check(err)
 		if len(a.Problems) > 0 {

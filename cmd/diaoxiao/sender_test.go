@@ -10,6 +10,7 @@ import (
 
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/server"
 )
 
 // senderOf is the sender that a command line gives.
@@ -67,8 +68,8 @@ func TestSenderSettings(t *testing.T) {
 	} {
 		s, _, err := senderOf(t, c.environ, "", c.args...)
 		if err != nil {
-			if !strings.Contains(explain.Speaker{receiverWords, clientWords}.Explain(err), c.want) || exitCode(err) != exitUsage {
-				t.Errorf("%q: %s", c.args, explain.Speaker{receiverWords, clientWords}.Explain(err))
+			if !strings.Contains(explain.Speaker{server.Vocabulary(), clientWords}.Explain(err), c.want) || exitCode(err) != exitUsage {
+				t.Errorf("%q: %s", c.args, explain.Speaker{server.Vocabulary(), clientWords}.Explain(err))
 			}
 			continue
 		}
@@ -106,7 +107,7 @@ func TestSecretIsRead(t *testing.T) {
 		}
 	}
 	s, _, _ = senderOf(t, nil, "", args[:6]...)
-	if _, err := s.Secret(t.Context()); exitCode(err) != exitUsage || !strings.Contains(explain.Speaker{receiverWords, clientWords}.Explain(err), "--secret-file") {
+	if _, err := s.Secret(t.Context()); exitCode(err) != exitUsage || !strings.Contains(explain.Speaker{server.Vocabulary(), clientWords}.Explain(err), "--secret-file") {
 		t.Error(err)
 	}
 }

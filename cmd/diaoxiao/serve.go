@@ -8,6 +8,8 @@ import (
 
 	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/receiver/config"
+	"diaoxiao/internal/receiver/server"
 )
 
 func newServeCommand(env *cli.Environment, build buildinfo.Info) *cobra.Command {
@@ -23,15 +25,15 @@ func newServeCommand(env *cli.Environment, build buildinfo.Info) *cobra.Command 
   diaoxiao serve --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key \
       --ops-listen 127.0.0.1:9090`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conf, err := loadSettings(env, cmd.Flags())
+			conf, err := config.Load(env, cmd.Flags())
 			if err != nil {
 				return err
 			}
 			tune()
-			return serve(cmd.Context(), conf, build, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return server.Run(cmd.Context(), conf, build, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		}}
-	conf := defaults()
-	conf.flags(cmd.Flags())
+	conf := config.Defaults()
+	conf.Flags(cmd.Flags())
 	return cmd
 }
 

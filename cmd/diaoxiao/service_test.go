@@ -1,40 +1,38 @@
 package main
 
 import (
-	"io"
+	"diaoxiao/internal/receiver/receivertest"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/config"
+	"diaoxiao/internal/receiver/server"
 	"diaoxiao/sandbox"
 )
 
 // running is a server in this process with one app, and a sender that is logged in.
 type running struct {
-	*service
-	wire
-	app     intake.Credentials
-	token   string
+	*server.Server
+	*receivertest.Sender
 	stopped bool
 }
 
 // serveHere starts the server on a data folder; it stops with the test at the latest.
-func serveHere(t *testing.T, dir string, change func(*config)) *running {
+func serveHere(t *testing.T, dir string, change func(*config.Settings)) *running {
 	t.Helper()
-	conf := defaults()
+	conf := config.Defaults()
 	conf.Data, conf.Listen = dir, "127.0.0.1:0"
 	if change != nil {
 		change(&conf)
 	}
-	s, err := start(t.Context(), setup{Settings: conf, Log: slog.New(slog.DiscardHandler)})
+	s, err := server.Start(t.Context(), server.Config{Settings: conf, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &running{service: s, wire: wire{base: "http://" + s.addr.String(), out: io.Discard}}
+	r := &running{Server: s, Sender: &receivertest.Sender{Base: "http://" + s.Addr.String()}}
 	t.Cleanup(func() { r.end(t) })
 	return r
 }
@@ -46,7 +44,7 @@ func (r *running) end(t *testing.T) {
 		return
 	}
 	r.stopped = true
-	if err := r.stop(); err != nil {
+	if err := r.Stop(); err != nil {
 		t.Error(err)
 	}
 }
@@ -54,40 +52,13 @@ func (r *running) end(t *testing.T) {
 // admit creates an app of that name and logs in as it.
 func (r *running) admit(t *testing.T, name string) {
 	t.Helper()
-	var err error
-	r.app, err = r.desk.CreateApp(t.Context(), intake.Actor("cli:test"), intake.AppSpec{Name: name, Accounts: []string{demoAccount}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := r.call(t.Context(), api.Login, "", loginBody(r.app))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.token = a.Token
-}
-
-// receive sends a body that must be accepted and returns its acceptid.
-func (r *running) receive(t *testing.T, body []byte) string {
-	t.Helper()
-	a, err := r.call(t.Context(), api.Receive, r.token, body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a.AcceptID
+	r.Admit(t, r.Desk, name)
 }
 
 // verified waits until nothing waits for verification.
 func (r *running) verified(t *testing.T) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if n, err := intake.NewExaminer(r.desk).Backlog(t.Context(), 1); err != nil || n == 0 {
-			if err != nil {
-				t.Fatal(err)
-			}
-			return
-		}
-	}
-	t.Fatal("not verified")
+	receivertest.Verified(t, r.Desk)
 }
 
 // filled is a data folder with three verified cases, one of them large, a repeat and a refusal; no server runs on it.
@@ -97,10 +68,10 @@ func filled(t *testing.T) (dir string, acceptIDs []string) {
 	r := serveHere(t, dir, nil)
 	r.admit(t, "应用甲")
 	for seed, n := range []int{120, 3, 700} {
-		acceptIDs = append(acceptIDs, r.receive(t, caseBody(sandbox.Batch(uint64(seed), n))))
+		acceptIDs = append(acceptIDs, r.Receive(t, receivertest.CaseBody(sandbox.Batch(uint64(seed), n))))
 	}
-	r.receive(t, caseBody(sandbox.Batch(1, 3)))
-	if a, err := r.exchange(t.Context(), api.Receive, r.token, []byte("{}")); err != nil || len(a.Problems) == 0 {
+	r.Receive(t, receivertest.CaseBody(sandbox.Batch(1, 3)))
+	if a, err := r.Exchange(t.Context(), api.Receive, r.Token, []byte("{}")); err != nil || len(a.Problems) == 0 {
 		t.Fatal(a, err)
 	}
 	r.verified(t)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"diaoxiao/internal/receiver/receivertest"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -13,12 +14,13 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/sandbox"
 )
 
 // process is a diaoxiao serve of its own.
 type process struct {
-	wire
+	receivertest.Sender
 	cmd *exec.Cmd
 	ops string
 }
@@ -26,7 +28,6 @@ type process struct {
 func startProcess(t *testing.T, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command("diaoxiao", append([]string{"serve", "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"}, args...)...)}
-	p.out = io.Discard
 	log, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +43,7 @@ func startProcess(t *testing.T, args ...string) *process {
 			t.Fatal(err)
 		}
 	}
-	p.base, p.ops = "http://"+l.Addr, "http://"+l.Ops
+	p.Base, p.ops = "http://"+l.Addr, "http://"+l.Ops
 	go io.Copy(io.Discard, log)
 	return p
 }
@@ -69,9 +70,9 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	if got := status(p.ops + "/readyz"); got != 200 {
 		t.Fatalf("readyz %d before the signal", got)
 	}
-	body, begun, finish := slowBody(caseBody(sandbox.Batch(1, 500))) // the delay has to last for the four calls below
+	body, begun, finish := slowBody(receivertest.CaseBody(sandbox.Batch(1, 500))) // the delay has to last for the four calls below
 	answers := make(chan api.Answer, 1)
-	go func() { answers <- p.receiveSlowly(t, r.token, body) }()
+	go func() { answers <- p.receiveSlowly(t, r.Token, body) }()
 	<-begun
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -85,10 +86,10 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	if got := status(p.ops + "/livez"); got != 200 {
 		t.Errorf("livez %d after the signal", got)
 	}
-	if _, err := p.call(t.Context(), api.Login, "", loginBody(r.app)); err != nil {
+	if _, err := p.Call(t.Context(), api.Login, "", receivertest.LoginBody(r.App)); err != nil {
 		t.Errorf("login during the delay: %v", err)
 	}
-	for status(p.base) != 0 { // until the delay is over and the port closed; the body is still on its way
+	for status(p.Base) != 0 { // until the delay is over and the port closed; the body is still on its way
 		time.Sleep(20 * time.Millisecond)
 	}
 	finish()
@@ -118,8 +119,8 @@ func slowBody(body []byte) (r io.Reader, begun chan struct{}, finish func()) {
 
 // postSlowly sends a case whose body waits for 100 Continue: once it is read, the server is at work on the request, and
 // not only the kernel has taken the connection.
-func (w *wire) postSlowly(token string, body io.Reader) (*http.Response, error) {
-	r, err := http.NewRequest("POST", w.base+api.Receive.Path()+"?access_token="+token, body)
+func postSlowly(s *receivertest.Sender, token string, body io.Reader) (*http.Response, error) {
+	r, err := http.NewRequest("POST", s.Base+api.Receive.Path()+"?access_token="+token, body)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +131,7 @@ func (w *wire) postSlowly(token string, body io.Reader) (*http.Response, error) 
 }
 
 func (p *process) receiveSlowly(t *testing.T, token string, body io.Reader) (a api.Answer) {
-	resp, err := p.postSlowly(token, body)
+	resp, err := postSlowly(&p.Sender, token, body)
 	if err != nil {
 		t.Error(err)
 		return a
@@ -149,14 +150,14 @@ func (p *process) receiveSlowly(t *testing.T, token string, body io.Reader) (a a
 // A request that does not come to its end is not waited for for ever.
 func TestStopWaitsSoLong(t *testing.T) {
 	t.Parallel()
-	r := serveHere(t, t.TempDir(), func(c *config) { c.ShutdownWait = 100 * time.Millisecond })
+	r := serveHere(t, t.TempDir(), func(c *config.Settings) { c.ShutdownWait = 100 * time.Millisecond })
 	r.admit(t, "应用甲")
-	body, begun, finish := slowBody(caseBody(sandbox.Batch(1, 3)))
+	body, begun, finish := slowBody(receivertest.CaseBody(sandbox.Batch(1, 3)))
 	defer finish()
-	go r.postSlowly(r.token, body)
+	go postSlowly(r.Sender, r.Token, body)
 	<-begun
 	r.stopped = true
-	if err := r.stop(); err == nil || !strings.Contains(err.Error(), "等待 100ms 后仍有请求没有应答完") {
+	if err := r.Stop(); err == nil || !strings.Contains(err.Error(), "等待 100ms 后仍有请求没有应答完") {
 		t.Error(err)
 	}
 }
@@ -189,8 +190,8 @@ func TestInterrupted(t *testing.T) {
 func TestInterruptedExport(t *testing.T) {
 	r := serveHere(t, t.TempDir(), nil)
 	r.admit(t, "应用甲")
-	r.receive(t, caseBody(sandbox.Batch(1, 1254)))
-	r.receive(t, caseBody(sandbox.Batch(2, 3)))
+	r.Receive(t, receivertest.CaseBody(sandbox.Batch(1, 1254)))
+	r.Receive(t, receivertest.CaseBody(sandbox.Batch(2, 3)))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var text, errw bytes.Buffer

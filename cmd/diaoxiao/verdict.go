@@ -35,7 +35,7 @@ func (d *demonstration) verification(ctx context.Context) error {
 // verified waits for the verification, half a minute at most.
 func (d *demonstration) verified(ctx context.Context) (intake.CaseDetail, error) {
 	for end := time.Now().Add(30 * time.Second); ; {
-		c, err := d.service.desk.Case(ctx, d.acceptID)
+		c, err := d.service.Desk.Case(ctx, d.acceptID)
 		if err != nil || !c.Verified.IsZero() {
 			return c, err
 		}

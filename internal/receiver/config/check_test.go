@@ -1,0 +1,41 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+// Two listeners of which the second would find its address taken are refused however the address is written; others are
+// not.
+func TestSameSocket(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"127.0.0.1:8080", "127.0.0.1:8080", true},
+		{"127.0.0.1:8080", "localhost:8080", true},
+		{"127.0.0.1:8080", "LOCALHOST:8080", true},
+		{"[::1]:8080", "localhost:8080", true},
+		{"127.0.0.1:8080", "0.0.0.0:8080", true},
+		{"127.0.0.1:8080", ":8080", true},
+		{"10.0.0.1:8080", "[::]:8080", true},
+		{"127.0.0.1:8080", "[::ffff:127.0.0.1]:8080", true},
+		{"127.0.0.1:8080", "127.0.0.1:08080", true},
+		{"127.0.0.1:8080", "127.0.0.1:9090", false},
+		{"127.0.0.1:8080", "127.0.0.2:8080", false},
+		{"127.0.0.1:8080", "10.0.0.1:8080", false},
+		{"0.0.0.0:8443", "127.0.0.1:9090", false},
+		{"127.0.0.1:0", "127.0.0.1:0", false},
+		{"127.0.0.1:8080", "off", false},
+		{"127.0.0.1:8080", "", false},
+	} {
+		if sameSocket(c.a, c.b) != c.want || sameSocket(c.b, c.a) != c.want {
+			t.Errorf("%s and %s: want %v", c.a, c.b, c.want)
+		}
+	}
+	conf := Defaults()
+	conf.OpsListen = "localhost:8080"
+	if err := conf.Check(); err == nil || !strings.Contains(err.Error(), "同一地址") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,23 @@
+package receivertest
+
+import (
+	"testing"
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+// Verified waits until nothing waits for verification.
+func Verified(t *testing.T, desk *intake.Desk) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		n, err := intake.NewExaminer(desk).Backlog(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			return
+		}
+	}
+	t.Fatal("not verified")
+}

@@ -1,0 +1,150 @@
+// Package server runs the intake server: it listens, with or without TLS, and keeps log, figures, room and connections
+// within bounds. It knows no flag: what it is to do comes as settings that were checked.
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"diaoxiao/internal/buildinfo"
+	"diaoxiao/internal/receiver/config"
+	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/store"
+)
+
+// Config is what a server is started with.
+type Config struct {
+	Settings config.Settings
+	Build    buildinfo.Info
+	Log      *slog.Logger
+	Observe  func(httpapi.Record) // gets the record of every request besides log and metrics; nil: nobody does
+}
+
+// Server is a running server.
+type Server struct {
+	Config
+	store     *store.Store
+	Desk      *intake.Desk
+	verifier  *intake.Verifier
+	metrics   *metrics
+	backlog   *backlog
+	calls     *intake.CallLog
+	room      *room
+	bound     *peer.Bound
+	cert      *certificate // nil: no TLS
+	began     time.Time
+	public    *http.Server
+	pages     *http.Server // the console's, where it has an address of its own
+	ops       *http.Server
+	Addr      net.Addr
+	pagesAddr net.Addr
+	OpsAddr   net.Addr
+	draining  atomic.Bool
+	Broken    chan error
+	cancel    context.CancelFunc
+	workers   sync.WaitGroup
+}
+
+// Start opens the store, starts the verifier and listens. The settings must have been checked.
+func Start(ctx context.Context, c Config) (*Server, error) {
+	s := &Server{Config: c, began: time.Now(), Broken: make(chan error, 3)}
+	if err := s.openStore(ctx); err != nil {
+		return nil, err
+	}
+	err := s.furnish(ctx)
+	if err == nil {
+		err = s.listen()
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	s.work(ctx)
+	s.Log.Info("listening", "addr", s.Addr.String(), "root", c.Settings.Root, "tls", s.cert != nil,
+		"ops", addrString(s.OpsAddr), "data", c.Settings.Where.String(),
+		"version", c.Build.Version, "ms", time.Since(s.began).Milliseconds())
+	return s, nil
+}
+
+// openStore opens the store for a server.
+func (s *Server) openStore(ctx context.Context) error {
+	if err := checkFolder(&s.Settings); err != nil {
+		return err
+	}
+	durability, err := store.ParseDurability(s.Settings.Durability)
+	if err != nil {
+		return err
+	}
+	s.store, err = OpenStore(ctx, &s.Settings.Where, store.Options{Server: true, Durability: durability})
+	return err
+}
+
+// furnish makes the parts of the server that need the store, and counts the sessions that are alive.
+func (s *Server) furnish(ctx context.Context) (err error) {
+	s.Desk = intake.NewDesk(intake.Config{Store: s.store, MaxSessions: s.Settings.MaxSessions})
+	s.verifier = intake.NewVerifier(s.Desk, s.Log)
+	s.backlog = newBacklog()
+	s.calls = intake.NewCallLog(s.Desk, s.Log, s.Settings.LogDays).Bound(s.Settings.LogBytes)
+	s.room = newRoom(s.Settings)
+	if s.bound, err = newBound(&s.Settings); err != nil {
+		return err
+	}
+	s.metrics = newMetrics(s.Build)
+	s.metrics.registry.MustRegister(s.figures()...)
+	_, err = s.Desk.CountSessions(ctx)
+	return err
+}
+
+// work starts what runs beside the listeners. It outlives ctx: what was accepted while the server stops is still
+// served.
+func (s *Server) work(ctx context.Context) {
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancel = cancel
+	for _, run := range []func(context.Context){
+		func(ctx context.Context) { s.verifier.Run(ctx) },
+		s.sweep,
+		func(ctx context.Context) { s.backlog.follow(ctx, s.verifier) },
+		s.calls.Run,
+		s.watchRoom,
+		func(ctx context.Context) { reportConnections(ctx, s.Log, reportEvery, s.bound) },
+		func(ctx context.Context) { s.watchCertificate(ctx, 24*time.Hour) },
+		func(ctx context.Context) { followAudit(ctx, s.Desk, s.Log) },
+	} {
+		s.workers.Go(func() { run(background) })
+	}
+	if s.cert != nil {
+		s.metrics.registry.MustRegister(certificateFigures(s.cert))
+	}
+}
+
+func addrString(a net.Addr) string {
+	if a == nil {
+		return ""
+	}
+	return a.String()
+}
+
+// sweep ends expired sessions every half minute, and counts those that are alive.
+func (s *Server) sweep(ctx context.Context) {
+	t := time.NewTicker(30 * time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			err := errors.Join(s.Desk.SweepSessions(ctx), intake.NewStaff(s.Desk).SweepAccess(ctx),
+				intake.NewCases(s.Desk).SweepNames(ctx))
+			if err != nil && s.store.Ready() == nil {
+				s.Log.Warn("sessions not swept", "err", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
+)
+
+// Every reason for which nothing is acknowledged says in Chinese what is the matter, what to do and what the cause was.
+func TestStanding(t *testing.T) {
+	for reason := store.Unreachable; reason <= store.Silent; reason++ {
+		words, known := standingWords[reason]
+		if !known || words.What == "" || words.Step == "" {
+			t.Errorf("reason %d has no words", reason)
+		}
+	}
+	for _, err := range []error{store.ErrNoRoom, store.ErrSchema, store.ErrUnfinished, store.ErrWeak, errors.New("其他")} {
+		text := standing(fmt.Errorf("%w: %w", intake.ErrUnavailable, err))
+		lines := strings.Split(text, "\n")
+		if len(lines) != 3 || !strings.HasPrefix(lines[1], "下一步：") || !strings.HasPrefix(lines[2], "原因：") {
+			t.Errorf("%v: %s", err, text)
+		}
+		if english := regexp.MustCompile(`busy or outcome`).FindString(text); english != "" {
+			t.Errorf("%v: English %q in %s", err, english, text)
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package server
+
+import (
+	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
+)
+
+// Vocabulary is the errors of the receiver's own packages, and of the database below them.
+func Vocabulary() explain.Vocabulary {
+	return explain.Vocabulary{Words: wordsOf, Steps: []explain.Step{
+		{Cause: store.ErrLocked, Do: "先停止该服务，或换一个 --data 或 --database"},
+		{Cause: store.ErrNoData, Do: "用 --data 指明数据目录或用 --database 指明数据库，" +
+			"或先用 diaoxiao serve 或 diaoxiao app create 建立"},
+		{Cause: intake.ErrNotFound, Do: "用 diaoxiao app list 查看已有的应用"},
+		{Cause: intake.ErrUnavailable, Do: "稍后再试；如仍不行，用 diaoxiao db check 检查数据目录"},
+	}}
+}
+
+// wordsOf are those of one error; ok is false for an error that has none.
+func wordsOf(err error, _ func(error) string) (text string, ok bool) {
+	for _, s := range []struct {
+		cause error
+		words string
+	}{
+		{intake.ErrNotFound, "未找到"}, {intake.ErrExists, "已存在"}, {intake.ErrUnavailable, "数据库繁忙或不可用"},
+		{intake.ErrDamaged, "保存的报文与受理时的记录不符"},
+	} {
+		if err == s.cause {
+			return s.words, true
+		}
+	}
+	return wordsOfTrouble(err)
+}
+
+// troubleWords are what SQLite says, in the words of operators.
+var troubleWords = map[store.Trouble]string{
+	store.FullDisk: "磁盘空间不足", store.BadDisk: "磁盘读写出错", store.Damaged: "数据库文件损坏或不完整", store.NoDatabase: "不是数据库文件",
+	store.ReadOnly: "数据库文件只读", store.CannotOpen: "打不开数据库文件", store.NoMemory: "内存不足", store.InUse: "数据库正被占用",
+	store.Interrupted: "已中断", store.OtherTrouble: "数据库出错",
+}
+
+// wordsOfTrouble are the words for an error of SQLite itself; what it said stays in brackets for whoever looks it up.
+func wordsOfTrouble(err error) (string, bool) {
+	trouble, said := store.TroubleOf(err)
+	if trouble == store.NoTrouble || said != err.Error() {
+		return "", false
+	}
+	return troubleWords[trouble] + "（" + said + "）", true
+}
+
+// Speaker says errors in the words of the receiver.
+func Speaker() explain.Speaker { return explain.Speaker{Vocabulary()} }
