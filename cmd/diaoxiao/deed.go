@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
@@ -42,4 +44,12 @@ func (d deed) do(env *cli.Environment, cmd *cobra.Command, done string, f func(*
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", d.subject, done)
 		return err
 	})
+}
+
+// onNotFound adds the next step to an error about something that is not there.
+func onNotFound(err error, step string) error {
+	if errors.Is(err, intake.ErrNotFound) {
+		return explain.WithStep(err, step)
+	}
+	return err
 }
