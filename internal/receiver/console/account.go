@@ -31,7 +31,7 @@ func showAccount(q *request, problem error) (answer, error) {
 		}
 	}
 	ps, err := q.Staff.Policies(q.Context())
-	return page{Name: "account", Title: "我的账户", Data: accountData{own, q.who.Token, ps[intake.PasswordLength], q.who.Expired}, Problem: problem}, err
+	return page{Template: "account", Title: "我的账户", Data: accountData{own, q.who.Token, ps[intake.PasswordLength], q.who.Expired}, Problem: problem}, err
 }
 
 func (g *gate) changePassword(q *request) (answer, error) {

@@ -59,7 +59,7 @@ func appsPage(q *request) (answer, error) {
 			}
 		}
 	}
-	return page{Name: "apps", Wide: true, Title: "接入管理", Data: rows}, nil
+	return page{Template: "apps", Wide: true, Title: "接入管理", Data: rows}, nil
 }
 
 // secretsOf are those of an app, the newest first; all: those that are over, too.
@@ -83,13 +83,13 @@ type newApp struct {
 
 func dialects() (cs []choice) {
 	for _, d := range api.Dialects() {
-		cs = append(cs, choice{string(d), dialectWords[d]})
+		cs = append(cs, choice{Value: string(d), Title: dialectTitle(d)})
 	}
 	return cs
 }
 
 func newAppPage(q *request) (answer, error) {
-	return page{Name: "newapp", Title: "新建接入应用", Data: newApp{Dialect: api.All, Dialects: dialects()}}, nil
+	return page{Template: "newapp", Title: "新建接入应用", Data: newApp{Dialect: api.All, Dialects: dialects()}}, nil
 }
 
 // createApp leads to the page that shows the credentials once: they are in no address and nowhere to be had again.
@@ -102,7 +102,7 @@ func createApp(q *request) (answer, error) {
 		err = intake.Invalid("已有名为%q的应用，或者同一账户写了两次", f.Name)
 		fallthrough
 	case errors.Is(err, intake.ErrInvalid):
-		return page{Name: "newapp", Title: "新建接入应用", Data: f, Problem: err}, nil
+		return page{Template: "newapp", Title: "新建接入应用", Data: f, Problem: err}, nil
 	case err != nil:
 		return nil, err
 	}
@@ -137,7 +137,10 @@ type appData struct {
 }
 
 // overlaps are how long the secrets before a new one may last, in days, the proposed one first.
-var overlaps = []choice{{"7", "7天（建议）"}, {"30", "30天"}, {"1", "1天"}, {"0", "不保留：原密钥立即失效"}}
+var overlaps = []choice{
+	{Value: "7", Title: "7天（建议）"}, {Value: "30", Title: "30天"}, {Value: "1", Title: "1天"},
+	{Value: "0", Title: "不保留：原密钥立即失效"},
+}
 
 func appPage(q *request) (answer, error) { return showApp(q, nil) }
 
@@ -147,7 +150,7 @@ func showApp(q *request, problem error) (answer, error) {
 		return nil, err
 	}
 	calls, err := q.Calls.LastCalls(q.Context(), q.who)
-	return page{Name: "app", Title: a.Name, Data: appData{a, secretsOf(q, a, true), dialectWords[a.Dialect], calls[a.ID], overlaps}, Problem: problem}, err
+	return page{Template: "app", Title: a.Name, Data: appData{a, secretsOf(q, a, true), dialectTitle(a.Dialect), calls[a.ID], overlaps}, Problem: problem}, err
 }
 
 func appPath(q *request) string { return "/apps/" + q.PathValue("app") }
@@ -243,7 +246,7 @@ func secretPage(q *request) (answer, error) {
 	if s.Rotated {
 		title = "密钥已更换"
 	}
-	return page{Name: "credentials", Title: title, Data: d}, nil
+	return page{Template: "credentials", Title: title, Data: d}, nil
 }
 
 func offered(value string) bool {

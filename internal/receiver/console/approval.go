@@ -59,7 +59,7 @@ func showApprovals(q *request, problem error) (answer, error) {
 			rows[i].Reset, err = q.Staff.UnapprovedReset(q.Context(), q.who, o.Name)
 		}
 	}
-	return page{Name: "approvals", Title: "待批准", Data: rows, Problem: problem}, err
+	return page{Template: "approvals", Title: "待批准", Data: rows, Problem: problem}, err
 }
 
 func approve(q *request) (answer, error) {

@@ -47,14 +47,14 @@ func showAudit(q *request, problem error) (answer, error) {
 		err = readAuditPlace(q, &search)
 	}
 	if err != nil {
-		return page{Name: "audit", Wide: true, Title: "审计", Data: d, Problem: err}, nil
+		return page{Template: "audit", Wide: true, Title: "审计", Data: d, Problem: err}, nil
 	}
 	es, err := q.Audit.SearchAudit(q.Context(), q.who, search)
 	es, d.Pager = cut(q, es, func(e intake.AuditEntry) string { return strconv.FormatInt(e.No, 10) })
 	for _, e := range es {
 		d.Entries = append(d.Entries, auditRow{e, e.Action.Title(), auditDetail(e)})
 	}
-	return page{Name: "audit", Wide: true, Title: "审计", Data: d, Problem: problem}, err
+	return page{Template: "audit", Wide: true, Title: "审计", Data: d, Problem: problem}, err
 }
 
 func readAuditQuery(q *request) auditQuery {
@@ -127,7 +127,7 @@ func verifyAudit(q *request) (answer, error) {
 		}
 	}
 	c, err := q.Audit.VerifyAudit(q.Context(), q.who, known, nil)
-	return page{Name: "auditcheck", Title: "验证审计链", Data: auditCheckData{c, q.field("head"), q.Clock()}}, err
+	return page{Template: "auditcheck", Title: "验证审计链", Data: auditCheckData{c, q.field("head"), q.Clock()}}, err
 }
 
 func exportAudit(q *request) (answer, error) {

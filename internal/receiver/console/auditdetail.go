@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 var factWords = map[intake.FactKey]func(string) string{
 	intake.FactPhone:    func(string) string { return "已改" },
 	intake.FactDefers:   func(string) string { return "批准以后" },
-	intake.FactDialect:  dialectTitle,
+	intake.FactDialect:  dialectWords,
 	intake.FactOverlap:  spanTitle,
 	intake.FactLocked:   spanTitle,
 	intake.FactScope:    scopeTitle,
@@ -74,12 +75,7 @@ func identityTitle(s string) string {
 	return "已登记"
 }
 
-func dialectTitle(d string) string {
-	if words, ok := dialectWords[api.Dialect(d)]; ok {
-		return words
-	}
-	return d
-}
+func dialectWords(d string) string { return cmp.Or(dialectTitle(api.Dialect(d)), d) }
 
 // spanTitle is a time as Go writes it: 168h0m0s, 30m.
 func spanTitle(s string) string {

@@ -54,7 +54,7 @@ func callsPage(q *request) (answer, error) {
 	if d.Apps, err = q.Desk.Apps(q.Context()); err != nil {
 		return nil, err
 	}
-	p := page{Name: "calls", Wide: true, Title: "报送记录"}
+	p := page{Template: "calls", Wide: true, Title: "报送记录"}
 	search, err := d.Query.search()
 	if err == nil {
 		err = readCallPlace(q, &search)
@@ -217,7 +217,7 @@ func callErrorsPage(q *request) (answer, error) {
 	d.Period = d.Periods[here]
 	from := midnight(q.Clock()).AddDate(0, 0, 1-d.Period.days)
 	err := d.read(q.Context(), q, from)
-	return page{Name: "callerrors", Wide: true, Title: "报送错误统计", Data: d}, err
+	return page{Template: "callerrors", Wide: true, Title: "报送错误统计", Data: d}, err
 }
 
 func (d *callErrorsData) read(ctx context.Context, q *request, from time.Time) error {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"html/template"
 	"iter"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 
 // casePages are the list of cases, each case and each entity of its list.
 func casePages() group {
-	return group{Routes: []route{
+	return group{Funcs: template.FuncMap{"said": saidOf, "outcome": outcome}, Routes: []route{
 		sectionPage("/cases", "案件", intake.LookCases, casesPage),
 		postDeed("/cases/columns", intake.LookCases, chooseCaseColumns),
 		postDeed("/cases/export", intake.LookCases, exportCases),
@@ -89,7 +90,7 @@ func showCases(q *request, problem error) (answer, error) {
 	if err != nil || problem != nil && !errors.Is(problem, intake.ErrInvalid) {
 		return nil, errors.Join(err, problem)
 	}
-	return page{Name: "cases", Wide: true, Title: "案件", Data: data, Problem: problem}, nil
+	return page{Template: "cases", Wide: true, Title: "案件", Data: data, Problem: problem}, nil
 }
 
 // casesForm is the page without its rows.
@@ -98,7 +99,7 @@ func casesForm(q *request) (d casesData, err error) {
 		return d, err
 	}
 	for _, s := range intake.CaseStates() {
-		d.States = append(d.States, choice{string(s), stateNames[s]})
+		d.States = append(d.States, choice{Value: string(s), Title: stateTitle(s)})
 	}
 	alarmed, err := q.Cases.SearchCases(q.Context(), q.who, intake.CaseQuery{State: intake.StateAlarmed, Limit: 1})
 	if err != nil {
@@ -265,7 +266,7 @@ func exportCases(q *request) (answer, error) {
 	}
 	l := list{title: "案件", query: query, right: intake.LookCases, rows: exportedCases(q, search, columns)}
 	for _, c := range columns {
-		l.heads = append(l.heads, head{c.title, c.number})
+		l.heads = append(l.heads, head{Title: c.title, Number: c.number})
 	}
 	a, err := q.export(l, q.field("kind"))
 	switch {

@@ -87,7 +87,7 @@ func leftCell(q *request, r intake.CaseRow) cell {
 	if d.Class() == "off" {
 		return cell{Text: d.Rest(), Class: "nowrap"}
 	}
-	return cell{Tags: []tag{{d.Class(), d.Rest()}}}
+	return cell{Tags: []tag{{Class: d.Class(), Text: d.Rest()}}}
 }
 
 // chosenColumns are those that the operator has chosen, the usual ones where he has not. The acceptid is always there: it
@@ -112,7 +112,7 @@ type columnChoice struct {
 func chosen(cs []caseColumn) (all []columnChoice) {
 	for i, c := range caseColumns {
 		is := slices.ContainsFunc(cs, func(o caseColumn) bool { return o.key == c.key })
-		all = append(all, columnChoice{choice{c.key, c.title}, is, i == 0})
+		all = append(all, columnChoice{choice{Value: c.key, Title: c.title}, is, i == 0})
 	}
 	return all
 }

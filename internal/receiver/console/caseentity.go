@@ -281,7 +281,7 @@ func showEntity(q *request, problem error) (answer, error) {
 			d.Rows = append(d.Rows, newEntityRow(q, f.AcceptID, e, e.Pos == pos && !d.Hidden))
 		}
 	}
-	return page{Name: "caseentity", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d, Problem: problem}, nil
+	return page{Template: "caseentity", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d, Problem: problem}, nil
 }
 
 // askPurpose has the view of the name counted, and hides the name where a purpose is needed first.

@@ -155,7 +155,7 @@ func showCase(q *request, problem error) (answer, error) {
 		}
 	}
 	d.Reveal = newPurposeForm("reveal", at+"/reveal"+d.List.Here+"#list", "显示姓名", "姓名属个人信息，在清单中默认遮盖；单户可点序号查看。")
-	return page{Name: "case", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d, Problem: problem}, nil
+	return page{Template: "case", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d, Problem: problem}, nil
 }
 
 func loadTexts(q *request, d *caseData) (err error) {
@@ -291,7 +291,7 @@ func takeBody(q *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return file{c.AcceptID + ".json", "application/json", func(w io.Writer) error {
+	return file{name: c.AcceptID + ".json", kind: "application/json", write: func(w io.Writer) error {
 		body, err := q.Desk.Body(c)
 		if err != nil {
 			return err
@@ -311,4 +311,17 @@ func position(s string) (int, error) {
 		return 0, intake.Invalid("清单序号“%s”应为从1开始的数字", s)
 	}
 	return n - 1, nil
+}
+
+// outcome is how a receive call ended, in words.
+func outcome(o intake.Outcome) string {
+	switch o {
+	case intake.Accepted:
+		return "受理"
+	case intake.Repeated:
+		return "重复报送，答复原受理号"
+	case intake.Refused:
+		return "拒绝"
+	}
+	return string(o)
 }

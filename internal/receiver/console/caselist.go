@@ -12,7 +12,10 @@ import (
 )
 
 // listHeads are the columns in which the list of a case leaves.
-var listHeads = []head{{"序号", true}, {"统一社会信用代码", false}, {"身份代码", false}, {"法定代表人", false}, {"类型", false}, {"核验提示", false}}
+var listHeads = []head{
+	{Title: "序号", Number: true}, {Title: "统一社会信用代码"}, {Title: "身份代码"}, {Title: "法定代表人"}, {Title: "类型"},
+	{Title: "核验提示"},
+}
 
 // exportList gives out the list of a case as it is shown to this visit: names whole where they are revealed for a
 // purpose, masked otherwise.

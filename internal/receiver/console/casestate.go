@@ -10,8 +10,8 @@ import (
 // tag is a word in a frame.
 type tag struct{ Class, Text string }
 
-// stateNames are the states of a query in the words of the list.
-var stateNames = map[intake.CaseState]string{
+// stateTitles are the states of a query in the words of the list.
+var stateTitles = map[intake.CaseState]string{
 	intake.StateUnverified: "待核验",
 	intake.StateAlarmed:    "新的严重提示",
 	intake.StateToCheck:    "待核对",
@@ -24,6 +24,9 @@ var stateNames = map[intake.CaseState]string{
 	intake.StateOverdue:    "公示超期",
 	intake.StatePublished:  "已公示",
 }
+
+// stateTitle is a state of a query in the words of the list, "" of none.
+func stateTitle(s intake.CaseState) string { return stateTitles[s] }
 
 // states are where a case stands, what matters most first.
 func (s *site) states(r intake.CaseRow) (ts []tag) {

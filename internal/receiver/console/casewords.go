@@ -38,7 +38,7 @@ func fieldWords(apps []intake.App, field, value string) string {
 			}
 		}
 	case "state":
-		return cmp.Or(stateNames[intake.CaseState(value)], value)
+		return cmp.Or(stateTitle(intake.CaseState(value)), value)
 	case "sort":
 		for _, c := range caseColumns {
 			if c.sort == value {

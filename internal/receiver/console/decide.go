@@ -125,5 +125,5 @@ func askOnceMore(q *request, d decision, id string, asked time.Time) (answer, er
 	}
 	data := decideData{CaseFile: f, Deed: path.Base(q.URL.Path), What: d.what, Agreed: d.agreed, Asked: now, Choice: q.field("choice"), Text: q.field("text"),
 		Read: q.field("seen"), Doubts: doubts(f.CaseRow), Back: q.link("/cases/" + id)}
-	return page{Name: "decide", Title: title, Data: data}, nil
+	return page{Template: "decide", Title: title, Data: data}, nil
 }

@@ -62,9 +62,9 @@ type alarmText struct{ Class, Text string }
 func entitiesPage(q *request) (answer, error) {
 	d := entitiesData{asked: asked(q.selection()), Reset: q.link("/entities")}
 	for _, k := range entityKinds {
-		d.Kinds = append(d.Kinds, choice{k.key, k.title})
+		d.Kinds = append(d.Kinds, choice{Value: k.key, Title: k.title})
 	}
-	p := page{Name: "entities", Wide: true, Title: "市场主体"}
+	p := page{Template: "entities", Wide: true, Title: "市场主体"}
 	err := findEntities(q, &d)
 	p.Data, p.Problem = d, err
 	if err != nil && !errors.Is(err, intake.ErrInvalid) {
@@ -180,7 +180,7 @@ func newHitRow(q *request, h intake.EntityHit, from *intake.EntityHit) hitRow {
 		r.EntType = differing(rules.MaskPersonal(from.EntType), entType)
 	}
 	if h.Worst > 0 {
-		r.Worst = tag{severityClass(h.Worst), h.Worst.String()}
+		r.Worst = tag{Class: severityClass(h.Worst), Text: h.Worst.String()}
 	}
 	return r
 }

@@ -35,7 +35,7 @@ func loginPage(q *request) (answer, error) {
 	if q.identify() == nil {
 		return redirect(back(q.field("to"))), nil
 	}
-	return page{Name: "login", Title: "登录", Data: loginData{To: back(q.field("to"))}, Bare: true}, nil
+	return page{Template: "login", Title: "登录", Data: loginData{To: back(q.field("to"))}, Bare: true}, nil
 }
 
 // login signs in. A source that fails too often has to wait; an account that is guessed at locks (see
@@ -43,7 +43,7 @@ func loginPage(q *request) (answer, error) {
 func (g *gate) login(q *request) (answer, error) {
 	in := intake.SignIn{Name: folded(q.FormValue("name")), Password: q.FormValue("password"), Code: q.field("code"),
 		Source: q.source(), Agent: q.UserAgent(), Device: device(q)}
-	form := page{Name: "login", Title: "登录", Data: loginData{in.Name, back(q.field("to"))}, Bare: true}
+	form := page{Template: "login", Title: "登录", Data: loginData{in.Name, back(q.field("to"))}, Bare: true}
 	token, err := g.signIn(q, in)
 	if _, wait := errors.AsType[waitError](err); wait {
 		form.Problem = err

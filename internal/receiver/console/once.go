@@ -77,5 +77,5 @@ type shownOnce struct {
 
 func (q *request) shownBefore(d shownOnce) answer {
 	d.Next = q.link(d.Next)
-	return page{Name: "shownonce", Title: "已建立", Data: d}
+	return page{Template: "shownonce", Title: "已建立", Data: d}
 }

@@ -52,7 +52,7 @@ func showOperators(q *request, problem error) (answer, error) {
 			rows[i].Expired = ps[intake.PasswordDays] > 0 && q.Clock().After(o.PasswordSet.AddDate(0, 0, int(ps[intake.PasswordDays])))
 		}
 	}
-	return page{Name: "operators", Wide: true, Title: "操作员", Data: rows, Problem: problem}, nil
+	return page{Template: "operators", Wide: true, Title: "操作员", Data: rows, Problem: problem}, nil
 }
 
 // newOperator is the form for a new operator.
@@ -73,7 +73,7 @@ func roleChoices() (cs []roleChoice) {
 }
 
 func newOperatorPage(q *request) (answer, error) {
-	return page{Name: "newoperator", Title: "新建操作员", Data: newOperator{Roles: roleChoices()}}, nil
+	return page{Template: "newoperator", Title: "新建操作员", Data: newOperator{Roles: roleChoices()}}, nil
 }
 
 // createOperator leads to the page that shows the one-time link once.
@@ -86,7 +86,7 @@ func createOperator(q *request) (answer, error) {
 		err = intake.Invalid("用户名%q已经有人使用", f.Name)
 		fallthrough
 	case errors.Is(err, intake.ErrInvalid):
-		return page{Name: "newoperator", Title: "新建操作员", Data: f, Problem: err}, nil
+		return page{Template: "newoperator", Title: "新建操作员", Data: f, Problem: err}, nil
 	case err != nil:
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func invitationPage(q *request) (answer, error) {
 			d.Approver, d.Renewal = o.Approver(), o.Waits.Kind == intake.ChangeRenew
 		}
 	}
-	return page{Name: "invitation", Title: "一次性链接", Data: d}, err
+	return page{Template: "invitation", Title: "一次性链接", Data: d}, err
 }
 
 func setOperator(q *request) (answer, error) {

@@ -77,7 +77,7 @@ func overviewPage(q *request) (answer, error) {
 	if err := fillUrgent(q, &d); err != nil {
 		return nil, err
 	}
-	return page{Name: "overview", Title: "首页", Data: d}, nil
+	return page{Template: "overview", Title: "首页", Data: d}, nil
 }
 
 func newFigures(q *request, o intake.Overview, waiting int, oldest time.Time) []figure {

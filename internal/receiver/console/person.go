@@ -29,7 +29,7 @@ func showOperator(q *request, problem error) (answer, error) {
 				d.Roles = append(d.Roles, r)
 			}
 		}
-		return page{Name: "operator", Title: "操作员 " + o.Name, Data: d, Problem: problem}, nil
+		return page{Template: "operator", Title: "操作员 " + o.Name, Data: d, Problem: problem}, nil
 	}
 	return nil, intake.ErrNotFound
 }

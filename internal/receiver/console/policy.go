@@ -40,7 +40,7 @@ func showPolicies(q *request, problem error) (answer, error) {
 		}
 		rows = append(rows, row)
 	}
-	return page{Name: "policies", Title: "安全策略", Data: rows, Problem: problem}, nil
+	return page{Template: "policies", Title: "安全策略", Data: rows, Problem: problem}, nil
 }
 
 func setPolicies(q *request) (answer, error) {

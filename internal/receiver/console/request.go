@@ -53,7 +53,7 @@ func (q *request) link(path string) string { return q.Prefix + path }
 func (q *request) field(name string) string { return strings.TrimSpace(q.FormValue(name)) }
 
 // signInRecord is a ResponseWriter that notes the user name of the operator.
-type signInRecord interface{ signedIn(name string) }
+type signInRecord interface{ SignedIn(name string) }
 
 // identify finds out who asks.
 func (q *request) identify() error {
@@ -64,7 +64,7 @@ func (q *request) identify() error {
 	var err error
 	q.who, err = q.Staff.Officer(q.Context(), token)
 	if record, ok := q.w.(signInRecord); ok && err == nil {
-		record.signedIn(q.who.Name)
+		record.SignedIn(q.who.Name)
 	}
 	return err
 }

@@ -35,7 +35,7 @@ type setupCode struct {
 }
 
 func setupCodePage(*request) (answer, error) {
-	return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Bare: true}, nil
+	return page{Template: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Bare: true}, nil
 }
 
 // oldSetupLink answers a link with its code in the path, where proxies have logged it.
@@ -43,7 +43,7 @@ func oldSetupLink(q *request) (answer, error) {
 	if q.PathValue("token") == "open" { // loaded again by hand
 		return redirect("/setup"), nil
 	}
-	return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{Old: true}, Problem: intake.ErrNoInvitation, Bare: true}, nil
+	return page{Template: "setupcode", Title: "使用一次性链接", Data: setupCode{Old: true}, Problem: intake.ErrNoInvitation, Bare: true}, nil
 }
 
 // invitationCode is what was given as the code of a one-time link, which may be the whole link.
@@ -59,7 +59,7 @@ func invitationCode(q *request) string {
 func setupPage(q *request) (answer, error) {
 	in, err := q.Staff.Invited(q.Context(), invitationCode(q))
 	if errors.Is(err, intake.ErrNoInvitation) {
-		return page{Name: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Problem: err, Bare: true}, nil
+		return page{Template: "setupcode", Title: "使用一次性链接", Data: setupCode{}, Problem: err, Bare: true}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func setupForm(q *request, in intake.Invitation, secret []byte, problem error) (
 	if d.QR, err = qrCode(credential.URI(issuer, name, secret)); err != nil {
 		return nil, err
 	}
-	return page{Name: "setup", Title: "设置密码和动态口令", Data: d, Problem: problem, Bare: true}, nil
+	return page{Template: "setup", Title: "设置密码和动态口令", Data: d, Problem: problem, Bare: true}, nil
 }
 
 var b32 = base32.StdEncoding.WithPadding(base32.NoPadding)
@@ -111,7 +111,7 @@ func (g *gate) setup(q *request) (answer, error) {
 		return nil, err
 	}
 	if token == "" {
-		return page{Name: "waiting", Title: "已设置，等待批准", Data: in.Operator, Bare: true}, nil
+		return page{Template: "waiting", Title: "已设置，等待批准", Data: in.Operator, Bare: true}, nil
 	}
 	q.remember(token)
 	rememberDevice(q, token)

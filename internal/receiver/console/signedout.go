@@ -38,7 +38,7 @@ func (q *request) typed() (fields []typedField) {
 
 func (q *request) signedOut(fields []typedField) {
 	d := signedOutData{Action: q.URL.RequestURI(), Login: q.link("/login?to=" + url.QueryEscape(q.cameFrom())), Fields: fields}
-	f := q.frame(page{Name: "signedout", Title: "登录已失效", Data: d, Bare: true})
+	f := q.frame(page{Template: "signedout", Title: "登录已失效", Data: d, Bare: true})
 	if err := q.render("signedout", http.StatusUnauthorized, f); err != nil {
 		q.Log.Error("console", "err", err)
 	}

@@ -50,7 +50,7 @@ func showSystem(q *request, s System) (answer, error) {
 		}
 		s.Facts = append(s.Facts, fact)
 	}
-	return page{Name: "system", Title: "系统", Data: s}, nil
+	return page{Template: "system", Title: "系统", Data: s}, nil
 }
 
 // late is how long a case may wait for verification without anybody having to look.

@@ -21,8 +21,6 @@ func (s *site) functions() template.FuncMap {
 		"prose":    display.Prose,
 		"mask":     mask,
 		"rowsText": rowsText,
-		"said":     saidOf,
-		"outcome":  outcome,
 		"codes":    codeInfos,
 		"count":    display.Count[int],
 		"count64":  display.Count[int64],

@@ -24,15 +24,15 @@ func templates() fs.FS {
 // answer is what a route ends in.
 type answer interface{ answer(*request) error }
 
-// page is an answer that shows a template. Name is that of its file, without .html.
+// page is an answer that shows a template, known by the name of its file without .html.
 type page struct {
-	Name    string
-	Title   string
-	Data    any
-	Problem error  // what was wrong with the form that is shown again
-	Bare    bool   // without the menu: nobody is signed in
-	Wide    bool   // printed across: its table has too many columns for a sheet that stands upright
-	Head    string // beside the title on each sheet that is printed
+	Template string
+	Title    string
+	Data     any
+	Problem  error  // what was wrong with the form that is shown again
+	Bare     bool   // without the menu: nobody is signed in
+	Wide     bool   // printed across: its table has too many columns for a sheet that stands upright
+	Head     string // beside the title on each sheet that is printed
 }
 
 // frame is what every page is rendered with.
@@ -57,7 +57,7 @@ func (p page) answer(q *request) error {
 		f.Problem, f.Notice = problemText(p.Problem), ""
 		status = explain(p.Problem).Status
 	}
-	return q.render(p.Name, status, f)
+	return q.render(p.Template, status, f)
 }
 
 // problemText is what stands above a form that could not be taken.
@@ -99,7 +99,7 @@ func (q *request) frame(p page) frame {
 // problem answers with a page that says what is wrong instead of another.
 func (s *site) problem(w http.ResponseWriter, r *http.Request, status int, title, hint string) {
 	q := s.newRequest(w, r)
-	f := q.frame(page{Name: "problem", Title: title, Data: problemPage{status, hint}, Bare: true})
+	f := q.frame(page{Template: "problem", Title: title, Data: problemPage{status, hint}, Bare: true})
 	if q.identify() == nil {
 		f.Bare, f.Who, f.Nav = false, q.who, q.nav()
 	}

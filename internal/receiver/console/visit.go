@@ -38,7 +38,7 @@ func visitsPage(q *request) (answer, error) {
 	}
 	d := visitsData{Visits: vs, Here: q.who.Token}
 	d.Locked, err = lockedRows(q)
-	return page{Name: "visits", Wide: true, Title: "会话与锁定", Data: d}, err
+	return page{Template: "visits", Wide: true, Title: "会话与锁定", Data: d}, err
 }
 
 func lockedRows(q *request) (rows []lockedRow, err error) {

@@ -7,13 +7,16 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// dialectWords says of each way of answering whom it is for.
-var dialectWords = map[api.Dialect]string{
+// dialectTitles says of each way of answering which senders it is for.
+var dialectTitles = map[api.Dialect]string{
 	api.All:      "各种写法同时给出（默认，适合绝大多数程序）",
 	api.Table:    "只用规范的表中的写法：ackCode、access_token、acceptid",
 	api.Example:  "只用规范的示例中的写法：ackCode、accessToken、accpetid",
 	api.Overview: "登录用 ack_code、access_token，其余同表（规范 2.4）",
 }
+
+// dialectTitle says which senders a way of answering is for, "" of one that is not known.
+func dialectTitle(d api.Dialect) string { return dialectTitles[d] }
 
 // rowsText is rows as people read them, "" where there are none.
 func rowsText(ns intake.RowNumbers) string {
@@ -40,17 +43,4 @@ func codeInfo(code string) api.CodeInfo {
 		return api.CodeInfo{Code: api.Code(code), Message: "未登记的错误码", Advice: "可能由其他版本的程序写入，请联系系统管理员。"}
 	}
 	return i
-}
-
-// outcome is how a receive call ended, in words.
-func outcome(o intake.Outcome) string {
-	switch o {
-	case intake.Accepted:
-		return "受理"
-	case intake.Repeated:
-		return "重复报送，答复原受理号"
-	case intake.Refused:
-		return "拒绝"
-	}
-	return string(o)
 }
