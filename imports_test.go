@@ -23,8 +23,7 @@ import (
 
 const module = "diaoxiao"
 
-// arrows is which packages of the module, and which packages or modules of others, each package may import. A folder with /*
-// behind it is each folder in it that has no line of its own.
+// arrows is which packages of the module, and which packages or modules of others, each package may import.
 var arrows = map[string][]string{
 	"api":                  {"github.com/go-json-experiment/json/jsontext"},
 	"client":               {"diaoxiao/api"},
@@ -38,7 +37,34 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/acceptid",
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/charset",
+		"diaoxiao/internal/rules",
+	},
+	"internal/receiver/staff": {
+		"diaoxiao/api",
+		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/receiver/credential",
+		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/rules",
+	},
+	"internal/receiver/casework": {
+		"diaoxiao/api",
+		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/rules",
+	},
+	"internal/receiver/calllog": {
+		"diaoxiao/internal/receiver/intake",
+	},
+	"internal/receiver/audit": {
+		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/receiver/intake",
+	},
+	"internal/receiver/verify": {
+		"diaoxiao/api",
+		"diaoxiao/internal/acceptid",
+		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/receiver/audit",
+		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/rules",
 	},
 	"internal/rules": {
@@ -66,31 +92,20 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/peer",
 	},
 	"internal/receiver/console": {
-		"diaoxiao/internal/receiver/console/*",
-		"diaoxiao/internal/receiver/intake",
-		"diaoxiao/internal/receiver/peer",
-		"diaoxiao/internal/receiver/workday",
-	},
-	"internal/receiver/console/*": { // the pages, of which none imports another
 		"diaoxiao/api",
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/display",
-		"diaoxiao/internal/receiver/console/page",
+		"diaoxiao/internal/receiver/audit",
+		"diaoxiao/internal/receiver/calllog",
+		"diaoxiao/internal/receiver/casework",
 		"diaoxiao/internal/receiver/credential",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/peer",
-		"diaoxiao/internal/rules",
-		"rsc.io/qr",
-	},
-	"internal/receiver/console/page": {
-		"diaoxiao/api",
-		"diaoxiao/internal/beijingtime",
-		"diaoxiao/internal/display",
-		"diaoxiao/internal/receiver/intake",
-		"diaoxiao/internal/receiver/peer",
+		"diaoxiao/internal/receiver/staff",
 		"diaoxiao/internal/receiver/workday",
 		"diaoxiao/internal/rules",
 		"github.com/xuri/excelize/v2",
+		"rsc.io/qr",
 	},
 	"internal/receiver/peer": {},
 	"internal/sender/sheet": {
@@ -108,6 +123,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/httpapi",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/store",
+		"diaoxiao/internal/receiver/verify",
 		"diaoxiao/internal/rules",
 	},
 	"conformance": {
@@ -136,6 +152,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/cli",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
+		"diaoxiao/internal/receiver/calllog",
 		"diaoxiao/internal/receiver/intake",
 		"github.com/BurntSushi/toml",
 		"github.com/caarlos0/env/v11",
@@ -147,12 +164,17 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/diskroom",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
+		"diaoxiao/internal/receiver/audit",
+		"diaoxiao/internal/receiver/calllog",
+		"diaoxiao/internal/receiver/casework",
 		"diaoxiao/internal/receiver/config",
 		"diaoxiao/internal/receiver/console",
 		"diaoxiao/internal/receiver/httpapi",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/peer",
+		"diaoxiao/internal/receiver/staff",
 		"diaoxiao/internal/receiver/store",
+		"diaoxiao/internal/receiver/verify",
 		"diaoxiao/internal/receiver/workday",
 		"github.com/prometheus/client_golang",
 		"golang.org/x/term",
@@ -160,22 +182,7 @@ var arrows = map[string][]string{
 	"internal/receiver/receivertest": {
 		"diaoxiao/api",
 		"diaoxiao/internal/receiver/intake",
-	},
-	"internal/receiver/cli": {
-		"diaoxiao/api",
-		"diaoxiao/internal/acceptid",
-		"diaoxiao/internal/beijingtime",
-		"diaoxiao/internal/buildinfo",
-		"diaoxiao/internal/cli",
-		"diaoxiao/internal/display",
-		"diaoxiao/internal/explain",
-		"diaoxiao/internal/receiver/config",
-		"diaoxiao/internal/receiver/intake",
-		"diaoxiao/internal/receiver/server",
-		"diaoxiao/internal/receiver/store",
-		"github.com/go-json-experiment/json",
-		"github.com/spf13/cobra",
-		"github.com/spf13/pflag",
+		"diaoxiao/internal/receiver/verify",
 	},
 	"cmd/diaoxiao": {
 		"diaoxiao/api",
@@ -188,12 +195,15 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/diskroom",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
-		"diaoxiao/internal/receiver/cli",
+		"diaoxiao/internal/receiver/audit",
+		"diaoxiao/internal/receiver/casework",
 		"diaoxiao/internal/receiver/config",
 		"diaoxiao/internal/receiver/httpapi",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/server",
+		"diaoxiao/internal/receiver/staff",
 		"diaoxiao/internal/receiver/store",
+		"diaoxiao/internal/receiver/verify",
 		"diaoxiao/internal/rules",
 		"diaoxiao/internal/sender/doctor",
 		"diaoxiao/internal/sender/outbox",
@@ -353,14 +363,7 @@ func (s source) imports() (paths []string) {
 
 // within reports whether an import path is one of those allowed, or below one.
 func within(importPath string, allowed []string) bool {
-	return slices.ContainsFunc(allowed, func(a string) bool {
-		return importPath == a || strings.HasPrefix(importPath, a+"/") || named(importPath, []string{a})
-	})
-}
-
-// named reports whether an import path is one of those allowed, or a folder in one with /* behind it.
-func named(importPath string, allowed []string) bool {
-	return slices.ContainsFunc(allowed, func(a string) bool { return importPath == a || path.Dir(importPath)+"/*" == a })
+	return slices.ContainsFunc(allowed, func(a string) bool { return importPath == a || strings.HasPrefix(importPath, a+"/") })
 }
 
 func isStandard(importPath string) bool {
@@ -373,11 +376,7 @@ func inModule(importPath string) bool { return within(importPath, []string{modul
 func TestImportArrows(t *testing.T) {
 	used := make(map[string]map[string]bool)
 	for _, s := range sources(t, token.NewFileSet()) {
-		line := s.dir
-		if _, own := arrows[line]; !own {
-			line = path.Dir(s.dir) + "/*"
-		}
-		allowed, known := arrows[line]
+		allowed, known := arrows[s.dir]
 		if !known && s.dir != "." {
 			t.Errorf("%s: package %s has no line in arrows", s.path, s.dir)
 			continue
@@ -385,18 +384,18 @@ func TestImportArrows(t *testing.T) {
 		if s.test {
 			continue
 		}
-		if used[line] == nil {
-			used[line] = make(map[string]bool)
+		if used[s.dir] == nil {
+			used[s.dir] = make(map[string]bool)
 		}
 		for _, p := range s.imports() {
 			if isStandard(p) {
 				continue
 			}
-			if !within(p, allowed) || inModule(p) && !named(p, allowed) {
+			if !within(p, allowed) || inModule(p) && !slices.Contains(allowed, p) {
 				t.Errorf("%s imports %s; package %s may import %q", s.path, p, s.dir, allowed)
 			}
 			for _, a := range allowed {
-				used[line][a] = used[line][a] || within(p, []string{a})
+				used[s.dir][a] = used[s.dir][a] || within(p, []string{a})
 			}
 		}
 	}
@@ -478,7 +477,7 @@ func TestArrowsInREADME(t *testing.T) {
 		var want []string
 		for _, a := range allowed {
 			if inModule(a) {
-				want = append(want, "`"+shortName(a)+"`")
+				want = append(want, "`"+path.Base(a)+"`")
 			}
 		}
 		got := regexp.MustCompile("`[^`]*`").FindAllString(m[1], -1)
@@ -488,24 +487,6 @@ func TestArrowsInREADME(t *testing.T) {
 			t.Errorf("README.md: %s imports %q according to the layout table, %q in truth", dir, got, want)
 		}
 	}
-}
-
-// shortName is the last part of a package's path, or the path below internal where other packages have that part too. Of all
-// folders in one it is the last part of that, with /*.
-func shortName(importPath string) string {
-	if dir, all := strings.CutSuffix(importPath, "/*"); all {
-		return path.Base(dir) + "/*"
-	}
-	same := 0
-	for dir := range arrows {
-		if path.Base(dir) == path.Base(importPath) {
-			same++
-		}
-	}
-	if same > 1 {
-		return strings.TrimPrefix(strings.TrimPrefix(importPath, module+"/"), "internal/")
-	}
-	return path.Base(importPath)
 }
 
 func read(t *testing.T, name string) string {

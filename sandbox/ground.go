@@ -17,6 +17,7 @@ import (
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // ground (场地) is the real receiver over a store in a folder of its own: desk, verifier and front door.
@@ -47,7 +48,7 @@ func openGround(ctx context.Context, dir string, seed uint64, accounts []string,
 	g.public = httpapi.Server(httpapi.Config{Desk: g.desk, Log: log})
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	g.cancel = cancel
-	verifier := intake.NewVerifier(g.desk, log)
+	verifier := verify.New(g.desk, log)
 	g.verify.Go(func() { verifier.Run(background) })
 	return g, apps, nil
 }

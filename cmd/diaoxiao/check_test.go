@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/sandbox"
 )
 
@@ -142,7 +142,7 @@ func TestCheckFindsDamagedFile(t *testing.T) {
 }
 
 // names reports whether a fault is of that case; one that is gone or has another acceptid is known by its number only.
-func names(faults []intake.Fault, no int64, acceptID string) bool {
+func names(faults []verify.Fault, no int64, acceptID string) bool {
 	for _, f := range faults {
 		if f.CaseNo == no && (f.AcceptID == acceptID || strings.Contains(f.What, "不存在") || strings.HasPrefix(f.What, "受理号与")) {
 			return true
@@ -152,13 +152,13 @@ func names(faults []intake.Fault, no int64, acceptID string) bool {
 }
 
 // faultsIn reads JSON Lines: a line for each fault, the total last.
-func faultsIn(t *testing.T, out string) (faults []intake.Fault, total intake.Inspection) {
+func faultsIn(t *testing.T, out string) (faults []verify.Fault, total verify.Inspection) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	for i, line := range lines {
 		d := json.NewDecoder(strings.NewReader(line))
 		d.DisallowUnknownFields()
-		var f foundFault
+		var f faultView
 		var err error
 		if i == len(lines)-1 {
 			err = d.Decode(&total)
@@ -170,10 +170,4 @@ func faultsIn(t *testing.T, out string) (faults []intake.Fault, total intake.Ins
 		}
 	}
 	return faults, total
-}
-
-// foundFault is a fault as db check --json shows it.
-type foundFault struct {
-	intake.Fault
-	Next string `json:"next"`
 }

@@ -18,17 +18,20 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/charset"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // bureau is a desk over a folder, at a clock of its own, on which everything happens that a manipulation could be
 // about.
 type bureau struct {
 	*intake.Desk
-	*intake.Staff
-	*intake.Cases
+	*staff.Staff
+	*casework.Cases
 	store *store.Store
 	dir   string
 	clock time.Time
@@ -42,7 +45,7 @@ func openBureau(t *testing.T, dir string, clock time.Time) *bureau {
 		t.Fatal(err)
 	}
 	b.Desk = intake.NewDesk(intake.Config{Store: b.store, Clock: func() time.Time { return b.clock }})
-	b.Staff, b.Cases = intake.NewStaff(b.Desk), intake.NewCases(b.Desk)
+	b.Staff, b.Cases = staff.New(b.Desk), casework.New(b.Desk)
 	return b
 }
 
@@ -128,7 +131,7 @@ func (b *bureau) accept(t *testing.T, who intake.Caller, caseID string, entities
 
 func (b *bureau) verify(t *testing.T) {
 	t.Helper()
-	if err := intake.NewVerifier(b.Desk, nil).Pass(t.Context()); err != nil {
+	if err := verify.New(b.Desk, nil).Pass(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -183,10 +186,10 @@ func (b *bureau) operators(t *testing.T) {
 	t.Helper()
 	secret := []byte("01234567890123456789")
 	for _, name := range []string{"clerk1", "review1"} {
-		link, err := b.CreateOperator(t.Context(), intake.Actor("cli:root"), intake.OperatorSpec{Name: name, Person: name, Role: intake.Clerk, Identifier: name})
+		link, err := b.CreateOperator(t.Context(), intake.Actor("cli:root"), staff.OperatorSpec{Name: name, Person: name, Role: intake.Clerk, Identifier: name})
 		b.ok(t, err)
 		if name == "clerk1" {
-			_, err = b.Enrol(t.Context(), intake.Enrolment{Token: link, Password: "Grasland-2026-x", TOTP: secret, Code: credential.Code(secret, b.clock)})
+			_, err = b.Enrol(t.Context(), staff.Enrolment{Token: link, Password: "Grasland-2026-x", TOTP: secret, Code: credential.Code(secret, b.clock)})
 			b.ok(t, err)
 		}
 	}
@@ -199,9 +202,7 @@ func (b *bureau) known(t *testing.T) ledger {
 	if err := os.WriteFile(l.list, []byte(must(t, "case", "list", "--json", "--data", b.dir).out), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var v struct {
-		Head string `json:"head"`
-	}
+	var v auditCheckView
 	if err := json.Unmarshal([]byte(must(t, "audit", "verify", "--json", "--data", b.dir).out), &v); err != nil {
 		t.Fatal(err)
 	}

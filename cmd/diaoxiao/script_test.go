@@ -24,6 +24,8 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
@@ -47,7 +49,7 @@ func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = cmd.Environ()
 	names := []string{"USER", "HOME", "HTTPS_PROXY", "NO_PROXY", cli.EnvPrefix + "SECRET"}
-	for _, f := range knownVariables() {
+	for _, f := range append(config.Names("env"), copyFrom, copyTo, profilesFile, profileName) {
 		names = append(names, cli.EnvPrefix+f)
 	}
 	for _, name := range names {
@@ -274,8 +276,8 @@ func cmdReturned(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
-	if err := intake.NewCases(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+	if err := casework.New(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
 		return err
 	}
-	return intake.NewCases(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return casework.New(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }

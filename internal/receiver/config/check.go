@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/calllog"
 )
 
 // Check refuses settings that contradict each other or are not safe.
@@ -115,8 +115,8 @@ func (c *Settings) checkLog() error {
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		return fmt.Errorf("log_format=%q：应为 json 或 text", c.LogFormat)
 	}
-	if c.LogDays < intake.MinCallDays {
-		return fmt.Errorf("log_days=%d：至少为 %d，网络日志须留存六个月以上（网络安全法第二十一条）", c.LogDays, intake.MinCallDays)
+	if c.LogDays < calllog.MinCallDays {
+		return fmt.Errorf("log_days=%d：至少为 %d，网络日志须留存六个月以上（网络安全法第二十一条）", c.LogDays, calllog.MinCallDays)
 	}
 	_, err := ParseLevel(c.LogLevel)
 	return err

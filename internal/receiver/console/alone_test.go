@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -209,7 +210,7 @@ func TestReviewerSeesFreshAsker(t *testing.T) {
 	r.verify()
 	r.clerk.post("/cases/"+id+"/ask", "text", "报错")
 	has(t, text(r.reviewer.see("/cases/"+id)), "申请人的账户于 2026-11-24 09:30:00 由 cli:root 新建（30天以内）")
-	r.wait(intake.RecentDays * 24 * time.Hour)
+	r.wait(casework.RecentDays * 24 * time.Hour)
 	late := r.enter(intake.Reviewer, "late")
 	lacks(t, text(late.see("/cases/"+id)), "申请人的账户于")
 }

@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 // keyed is a fact as it is stored, in no Chinese.
@@ -70,6 +73,15 @@ func TestAuditDetails(t *testing.T) {
 	has(t, text(v.see("/audit")), "条件：操作全部登录")
 }
 
+// What an older version wrote, and nobody can read, stands as it is.
+func TestAuditDetailsUnread(t *testing.T) {
+	for stored, action := range map[string]intake.Action{"name=\"x": "app create", "source=1 else=2": "sign in", "accounts=[\"a\" b]": "app create", "": "sign in", "role=x": "case note"} {
+		if got := console.AuditDetail(intake.AuditEntry{Action: action, Detail: stored}); got != stored {
+			t.Errorf("%s %q: %q", action, stored, got)
+		}
+	}
+}
+
 // doEverything has each action of the audit done once, by whom it is done.
 func (h *house) doEverything() {
 	h.Helper()
@@ -125,7 +137,7 @@ func (h *house) workOn(id string) {
 	do(clerk, "/ask", "text", "确实报错", "rows", "1")
 	has(h, text(clerk.see(at)), "申请退回", "涉及：清单第1条")
 	clerk.see(at + "/entities/1")
-	h.wait(intake.NameSpan)
+	h.wait(casework.NameSpan)
 	h.must(h.SweepNames(h.Context()))
 	do(clerk, "/reveal", "text", "核对姓名")
 	for _, path := range []string{at + "/body", at + "/list", "/cases/export?app=1&state=tocheck&sort=penaltydate"} {
@@ -150,7 +162,7 @@ func (h *house) workOn(id string) {
 func (h *house) mindOperators() {
 	h.Helper()
 	ctx, root := h.Context(), intake.Actor("cli:root")
-	_, err := h.CreateOperator(ctx, root, intake.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Reviewer, Identifier: "batu"})
+	_, err := h.CreateOperator(ctx, root, staff.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Reviewer, Identifier: "batu"})
 	h.must(err)
 	_, err = h.ResetOperator(ctx, root, "batu")
 	h.must(err)
@@ -164,7 +176,7 @@ func (h *house) mindOperators() {
 	h.must(h.AskRole(ctx, root, "batu", intake.Reviewer))
 	security.rule("refuse", "batu")
 	h.must(h.AskRole(ctx, intake.Actor("cli:a login:1001"), "batu", intake.Reviewer))
-	h.wait(intake.EmergencyWait)
+	h.wait(staff.EmergencyWait)
 	h.must(h.ApproveInEmergency(ctx, intake.Actor("cli:b login:1002"), "batu", "无人能登录"))
 	h.must(h.RegisterIdentity(ctx, root, "batu", "batu-2"))
 	h.must(h.NoteShown(ctx, root, "1"))
@@ -175,7 +187,7 @@ func (h *house) mindOperators() {
 	ps[intake.LockAfter] = 3
 	h.must(h.SetPolicies(ctx, root, ps))
 	h.wait(time.Minute)
-	in := intake.SignIn{Name: "clerk", Password: "wrong", Code: h.code(), Source: "192.0.2.1"}
+	in := staff.SignIn{Name: "clerk", Password: "wrong", Code: h.code(), Source: "192.0.2.1"}
 	for range 3 {
 		h.SignIn(ctx, in)
 	}

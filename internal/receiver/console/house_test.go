@@ -19,11 +19,16 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/calllog"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // opening is when every house opens: a Tuesday, 09:30 in Beijing.
@@ -38,13 +43,13 @@ var secret = []byte("an operator's second")
 type house struct {
 	testing.TB
 	*intake.Desk
-	*intake.Staff
-	*intake.Cases
-	*intake.Calls
-	*intake.Audit
-	*intake.Examiner
+	*staff.Staff
+	*casework.Cases
+	*calllog.Calls
+	*audit.Audit
+	*verify.Examiner
 	store    *store.Store
-	verifier *intake.Verifier
+	verifier *verify.Verifier
 	console  *httptest.Server
 	door     *httptest.Server
 	clock    atomic.Int64 // nanoseconds since opening
@@ -69,10 +74,10 @@ func openHouseOver(t testing.TB, s *store.Store, change ...func(*console.Config)
 	t.Helper()
 	h := &house{TB: t, store: s}
 	h.Desk = intake.NewDesk(intake.Config{Store: s, Clock: h.now})
-	h.Staff = intake.NewStaff(h.Desk).IdentifyBy(quickly)
-	h.Cases, h.Calls, h.Audit = intake.NewCases(h.Desk), intake.NewCalls(h.Desk), intake.NewAudit(h.Desk)
-	h.Examiner = intake.NewExaminer(h.Desk)
-	h.verifier = intake.NewVerifier(h.Desk, nil)
+	h.Staff = staff.New(h.Desk).IdentifyBy(quickly)
+	h.Cases, h.Calls, h.Audit = casework.New(h.Desk), calllog.NewCalls(h.Desk), audit.New(h.Desk)
+	h.Examiner = verify.NewExaminer(h.Desk)
+	h.verifier = verify.New(h.Desk, nil)
 	c := console.Config{Desk: h.Desk, Staff: h.Staff, Prefix: "/console", Clock: h.now, Violation: h.violated,
 		Backlog: func(ctx context.Context) (int, time.Time, error) { return h.verifier.Backlog(ctx, 10_000) }}
 	for _, f := range change {
@@ -129,9 +134,9 @@ func (h *house) stranger() *visitor {
 func (h *house) enter(role intake.Role, name string) *visitor {
 	h.Helper()
 	ctx := context.Background()
-	link, err := h.CreateOperator(ctx, intake.Actor("cli:root"), intake.OperatorSpec{Name: name, Person: role.String() + name, Phone: "0471-0000000", Role: role, Identifier: name})
+	link, err := h.CreateOperator(ctx, intake.Actor("cli:root"), staff.OperatorSpec{Name: name, Person: role.String() + name, Phone: "0471-0000000", Role: role, Identifier: name})
 	h.must(err)
-	token, err := h.Enrol(ctx, intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: h.code(), Source: "127.0.0.1"})
+	token, err := h.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: h.code(), Source: "127.0.0.1"})
 	h.must(err)
 	if token == "" {
 		token = h.letIn(name)

@@ -15,6 +15,7 @@ import (
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 var secretField = regexp.MustCompile(`name="secret" value="([A-Z2-7]+)"`)
@@ -181,7 +182,7 @@ func TestWeakPasswordsAreExplained(t *testing.T) {
 	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {
 		t.Errorf("%d %s", a.Status, p)
 	}
-	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), intake.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Auditor, Identifier: "batu"})
+	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), staff.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Auditor, Identifier: "batu"})
 	h.must(err)
 	a = h.stranger().do("POST", "/setup", form("token", link, "secret", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "password", "Ab1", "again", "Ab1", "code", "1"))
 	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {

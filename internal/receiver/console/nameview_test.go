@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -56,7 +57,7 @@ func TestSingleViewsOfNames(t *testing.T) {
 	if !names(clerk, one, 23) || names(clerk, two, 1) {
 		t.Error("a purpose counts for its case, and for no other")
 	}
-	h.wait(intake.NameSpan)
+	h.wait(casework.NameSpan)
 	if !names(clerk, two, 1) {
 		t.Error("after ten minutes")
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -457,8 +458,8 @@ func TestS17RepeatStoresNothing(t *testing.T) {
 
 // returnCase returns a case by two who have signed in at the machine.
 func returnCase(d *intake.Desk, acceptID, reason string) error {
-	if err := intake.NewCases(d).AskReturn(bg, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+	if err := casework.New(d).AskReturn(bg, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
 		return err
 	}
-	return intake.NewCases(d).ConfirmReturn(bg, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return casework.New(d).ConfirmReturn(bg, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }

@@ -16,7 +16,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/httpapi"
-	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // with is the body of a case in which some members, of the case or of its one item, have other values.
@@ -245,7 +245,7 @@ func (d *door) findings(t tester, acceptID string) (fields []string) {
 // verify runs the verifier over all that waits.
 func (d *door) verify(t tester) {
 	t.Helper()
-	if err := intake.NewVerifier(d.desk, nil).Pass(bg); err != nil {
+	if err := verify.New(d.desk, nil).Pass(bg); err != nil {
 		t.Fatalf("%v", err)
 	}
 }

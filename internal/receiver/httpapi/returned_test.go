@@ -9,16 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 )
 
 // returnRows returns a case by two persons, for a reason that names rows.
 func (d *door) returnRows(t tester, acceptID, reason, rows string) {
 	t.Helper()
-	if err := intake.NewCases(d.desk).AskReturn(bg, intake.Actor("console:a"), acceptID, reason, rows); err != nil {
+	if err := casework.New(d.desk).AskReturn(bg, intake.Actor("console:a"), acceptID, reason, rows); err != nil {
 		t.Fatalf("%v", err)
 	}
-	if err := intake.NewCases(d.desk).ConfirmReturn(bg, intake.Actor("console:b"), acceptID, time.Time{}); err != nil {
+	if err := casework.New(d.desk).ConfirmReturn(bg, intake.Actor("console:b"), acceptID, time.Time{}); err != nil {
 		t.Fatalf("%v", err)
 	}
 }

@@ -67,9 +67,9 @@ const (
 	ActionReverify  Action = "reverify"
 	ActionRebuild   Action = "rebuild"
 
-	// actionCaseReturn is a return by one person at the command line. Only versions before the request for a return
+	// ActionCaseReturn is a return by one person at the command line. Only versions before the request for a return
 	// wrote it.
-	actionCaseReturn Action = "case return"
+	ActionCaseReturn Action = "case return"
 )
 
 // ActionTitle is an action with the title that people read.
@@ -123,8 +123,8 @@ var actionGroups = []ActionGroup{
 // ActionGroups lists all actions that this version writes, with their titles. Callers do not change it.
 func ActionGroups() []ActionGroup { return actionGroups }
 
-// in reports whether the action is one of the group with that key.
-func (a Action) in(group string) bool {
+// In reports whether the action is one of the group with that key.
+func (a Action) In(group string) bool {
 	for _, g := range actionGroups {
 		if g.Key == group {
 			return slices.ContainsFunc(g.Actions, func(t ActionTitle) bool { return t.Action == a })
@@ -142,7 +142,7 @@ func (a Action) Title() string {
 			}
 		}
 	}
-	if a == actionCaseReturn {
+	if a == ActionCaseReturn {
 		return "退回（命令行）"
 	}
 	return string(a)

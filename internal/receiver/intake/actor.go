@@ -48,10 +48,10 @@ const (
 )
 
 // Operator is the name of the operator at the console. Not ok: it is nobody who has signed in there.
-func (a Actor) Operator() (name string, ok bool) { return strings.CutPrefix(a.person(), consolePrefix) }
+func (a Actor) Operator() (name string, ok bool) { return strings.CutPrefix(a.Person(), consolePrefix) }
 
-// person is who acts, without what else is known of the circumstances: that follows a blank.
-func (a Actor) person() string {
+// Person is who acts, without what else is known of the circumstances: that follows a blank.
+func (a Actor) Person() string {
 	name, _, _ := strings.Cut(string(a), " ")
 	return name
 }
@@ -67,12 +67,12 @@ func (a Actor) loginID() string {
 	return ""
 }
 
-// onCommandLine reports whether the actor is at the command line.
-func (a Actor) onCommandLine() bool { return strings.HasPrefix(string(a), shellPrefix) }
+// OnCommandLine reports whether the actor is at the command line.
+func (a Actor) OnCommandLine() bool { return strings.HasPrefix(string(a), shellPrefix) }
 
-// anotherLogin is nil where two actors of the command line are proved to be two people who signed in at the machine.
-func anotherLogin(first, second Actor) error {
-	if !first.onCommandLine() || !second.onCommandLine() || first.loginID() == "" || second.loginID() == "" || first.loginID() == second.loginID() {
+// AnotherLogin is nil where two actors of the command line are proved to be two people who signed in at the machine.
+func AnotherLogin(first, second Actor) error {
+	if !first.OnCommandLine() || !second.OnCommandLine() || first.loginID() == "" || second.loginID() == "" || first.loginID() == second.loginID() {
 		return ErrSamePerson
 	}
 	return nil

@@ -14,12 +14,12 @@ func TestActorsRoundTrip(t *testing.T) {
 	part := rapid.OneOf(rapid.Just(""), name)
 	rapid.Check(t, func(t *rapid.T) {
 		n := name.Draw(t, "name")
-		if got, ok := ConsoleActor(n).Operator(); !ok || got != n || ConsoleActor(n).onCommandLine() || ConsoleActor(n).loginID() != "" {
+		if got, ok := ConsoleActor(n).Operator(); !ok || got != n || ConsoleActor(n).OnCommandLine() || ConsoleActor(n).loginID() != "" {
 			t.Fatalf("%q: operator %q %v", ConsoleActor(n), got, ok)
 		}
 		s := Shell{n, part.Draw(t, "login"), part.Draw(t, "uid"), part.Draw(t, "sudo")}
 		a := s.Actor()
-		if _, ok := a.Operator(); ok || !a.onCommandLine() || a.loginID() != s.Login || a.person() != "cli:"+n {
+		if _, ok := a.Operator(); ok || !a.OnCommandLine() || a.loginID() != s.Login || a.Person() != "cli:"+n {
 			t.Fatalf("%+v: %q", s, a)
 		}
 	})
@@ -41,15 +41,16 @@ func TestActorsRoundTrip(t *testing.T) {
 
 // TestDeskErrors holds that kind, text and what is wrapped survive what is put around an error.
 func TestDeskErrors(t *testing.T) {
-	err := fmt.Errorf("受理号%q：%w", "无效的输入：x", invalid("%w：甲：乙", ErrSameHolder))
+	errTest := errors.New("同一人不能既办理又复核")
+	err := fmt.Errorf("受理号%q：%w", "无效的输入：x", invalid("%w：甲：乙", errTest))
 	d, ok := errors.AsType[DeskError](err)
-	if !ok || d.Kind != ErrInvalid || d.Text != ErrSameHolder.Error()+"：甲：乙" || !errors.Is(err, ErrInvalid) || !errors.Is(err, ErrSameHolder) {
+	if !ok || d.Kind != ErrInvalid || d.Text != errTest.Error()+"：甲：乙" || !errors.Is(err, ErrInvalid) || !errors.Is(err, errTest) {
 		t.Errorf("%v: %+v", err, d)
 	}
 	if want := `受理号"无效的输入：x"：无效的输入：` + d.Text; err.Error() != want {
 		t.Errorf("%s, want %s", err, want)
 	}
-	if e := exists("已有%d个", 2); e.Error() != "已有2个" || !errors.Is(e, ErrExists) || errors.Is(e, ErrInvalid) {
+	if e := Exists("已有%d个", 2); e.Error() != "已有2个" || !errors.Is(e, ErrExists) || errors.Is(e, ErrInvalid) {
 		t.Error(e)
 	}
 }

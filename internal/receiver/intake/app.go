@@ -54,9 +54,9 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 	if err := spec.check(); err != nil {
 		return Credentials{}, err
 	}
-	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.newSecret(), Accounts: spec.Accounts}
+	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.NewSecret(), Accounts: spec.Accounts}
 	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: cmp.Or(spec.Dialect, api.All)}
-	err := d.administer(ctx, by, ManageApps, ActionAppCreate, c.AppKey, spec.facts(c.AppSecret).String(), func(tx Tx, now time.Time) error {
+	err := d.Administer(ctx, by, ManageApps, ActionAppCreate, c.AppKey, spec.facts(c.AppSecret).String(), func(tx Tx, now time.Time) error {
 		app.Created = now
 		id, err := tx.InsertApp(app)
 		if err != nil {
@@ -83,7 +83,7 @@ func (s AppSpec) check() error {
 		return invalid("至少需要一个用户账户")
 	}
 	for _, f := range append([]string{s.Name, s.Contact, s.Phone}, s.Accounts...) {
-		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, isControl) {
+		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, IsControl) {
 			return invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", f)
 		}
 	}
@@ -101,8 +101,8 @@ func (s AppSpec) check() error {
 
 // facts is the new app, for the audit.
 func (s AppSpec) facts(secret string) Facts {
-	return Facts{textFact(FactName, s.Name), textFact(FactContact, s.Contact), wordFact(FactDialect, string(s.Dialect)),
-		listFact(FactAccounts, s.Accounts), secretFact(hashSecret(secret))}
+	return Facts{TextFact(FactName, s.Name), TextFact(FactContact, s.Contact), WordFact(FactDialect, string(s.Dialect)),
+		ListFact(FactAccounts, s.Accounts), secretFact(hashSecret(secret))}
 }
 
 // AppDetail is an app with its accounts and the number and dates of its secrets.
@@ -132,14 +132,14 @@ func (d *Desk) App(ctx context.Context, keyOrName string) (a AppDetail, err erro
 
 // ManagedApps lists all apps with accounts and secrets by id, for who manages them.
 func (d *Desk) ManagedApps(ctx context.Context, by By) (all []AppDetail, err error) {
-	err = d.look(ctx, by, ManageApps, func(tx Tx) error {
+	err = d.Look(ctx, by, ManageApps, func(tx Tx) error {
 		apps, err := tx.Apps()
 		if err != nil {
 			return err
 		}
 		all = make([]AppDetail, len(apps))
 		for i, a := range apps {
-			if all[i], err = detailOf(tx, a); err != nil {
+			if all[i], err = DetailOf(tx, a); err != nil {
 				return err
 			}
 		}
@@ -150,12 +150,12 @@ func (d *Desk) ManagedApps(ctx context.Context, by By) (all []AppDetail, err err
 
 // ManagedApp returns one app by its key, for who manages them, or ErrNotFound.
 func (d *Desk) ManagedApp(ctx context.Context, by By, key string) (a AppDetail, err error) {
-	err = d.look(ctx, by, ManageApps, func(tx Tx) error {
+	err = d.Look(ctx, by, ManageApps, func(tx Tx) error {
 		app, err := tx.AppByKey(key)
 		if err != nil {
 			return fmt.Errorf("应用%q：%w", key, err)
 		}
-		a, err = detailOf(tx, app)
+		a, err = DetailOf(tx, app)
 		return err
 	})
 	return a, err
@@ -166,10 +166,11 @@ func appDetail(tx Tx, keyOrName string) (a AppDetail, err error) {
 	if err != nil {
 		return a, fmt.Errorf("应用%q：%w", keyOrName, err)
 	}
-	return detailOf(tx, app)
+	return DetailOf(tx, app)
 }
 
-func detailOf(tx Tx, app App) (a AppDetail, err error) {
+// DetailOf reads the accounts and the secrets of an app.
+func DetailOf(tx Tx, app App) (a AppDetail, err error) {
 	a.App = app
 	if a.Accounts, err = tx.Accounts(a.ID); err != nil {
 		return a, err
@@ -181,10 +182,10 @@ func detailOf(tx Tx, app App) (a AppDetail, err error) {
 // RotateSecret gives an app a new secret. The earlier ones stay valid for overlap and then end; overlap 0 ends them at
 // once.
 func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overlap time.Duration) (Credentials, error) {
-	c := Credentials{AppSecret: d.newSecret()}
-	facts := Facts{wordFact(FactOverlap, overlap.String()), secretFact(hashSecret(c.AppSecret))}
+	c := Credentials{AppSecret: d.NewSecret()}
+	facts := Facts{WordFact(FactOverlap, overlap.String()), secretFact(hashSecret(c.AppSecret))}
 	err := d.manageApp(ctx, by, keyOrName, ActionAppRotateSecret, facts, func(tx Tx, app App, now time.Time) error {
-		a, err := detailOf(tx, app)
+		a, err := DetailOf(tx, app)
 		if err != nil {
 			return err
 		}
@@ -219,7 +220,7 @@ func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone s
 	if err := spec.check(); err != nil {
 		return err
 	}
-	return d.act(ctx, by, ManageApps, func(tx Tx, _ time.Time) (AuditEntry, error) {
+	return d.Act(ctx, by, ManageApps, func(tx Tx, _ time.Time) (AuditEntry, error) {
 		a, err := tx.App(key)
 		if err != nil {
 			return AuditEntry{}, fmt.Errorf("应用%q：%w", key, err)
@@ -235,15 +236,15 @@ func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone s
 
 // changes is what is changed of an app, for the audit.
 func (a App) changes(name, contact, phone string) Facts {
-	facts := Facts{textFact(FactName, name)}
+	facts := Facts{TextFact(FactName, name)}
 	if a.Name != name {
-		facts = append(facts, textFact(FactWas, a.Name))
+		facts = append(facts, TextFact(FactWas, a.Name))
 	}
 	if a.Contact != contact {
-		facts = append(facts, textFact(FactContact, contact), textFact(FactContactWas, a.Contact))
+		facts = append(facts, TextFact(FactContact, contact), TextFact(FactContactWas, a.Contact))
 	}
 	if a.Phone != phone {
-		facts = append(facts, wordFact(FactPhone, phoneChanged))
+		facts = append(facts, WordFact(FactPhone, PhoneChanged))
 	}
 	return facts
 }
@@ -251,12 +252,12 @@ func (a App) changes(name, contact, phone string) Facts {
 // manageApp runs one change of an app, which the audit has under its appKey however it was called.
 func (d *Desk) manageApp(ctx context.Context, by By, keyOrName string, action Action, facts Facts,
 	change func(Tx, App, time.Time) error) error {
-	return d.act(ctx, by, ManageApps, func(tx Tx, now time.Time) (AuditEntry, error) {
+	return d.Act(ctx, by, ManageApps, func(tx Tx, now time.Time) (AuditEntry, error) {
 		a, err := tx.App(keyOrName)
 		if err != nil {
 			return AuditEntry{}, fmt.Errorf("应用%q：%w", keyOrName, err)
 		}
-		detail := append(Facts{textFact(FactName, a.Name)}, facts...).String()
+		detail := append(Facts{TextFact(FactName, a.Name)}, facts...).String()
 		return AuditEntry{Action: action, Target: a.Key, Detail: detail}, change(tx, a, now)
 	})
 }
@@ -271,8 +272,8 @@ func either(disabled bool, disable, enable Action) Action {
 
 func hashSecret(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
 
-// newSecret makes an appSecret of 256 random bits. That cannot be guessed, so a plain hash of it may be stored.
-func (d *Desk) newSecret() string { return hex.EncodeToString(d.random(32)) }
+// NewSecret makes an appSecret of 256 random bits. That cannot be guessed, so a plain hash of it may be stored.
+func (d *Desk) NewSecret() string { return hex.EncodeToString(d.Random(32)) }
 
 // LooksLikeAppKey reports whether a text has the form of our appKeys, which no secret and no token has.
 func LooksLikeAppKey(s string) bool {
@@ -280,10 +281,11 @@ func LooksLikeAppKey(s string) bool {
 }
 
 func (d *Desk) newAppKey() string {
-	return "dx" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(d.random(15)))
+	return "dx" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(d.Random(15)))
 }
 
-func (d *Desk) random(n int) []byte {
+// Random returns n random bytes.
+func (d *Desk) Random(n int) []byte {
 	b := make([]byte, n)
 	if _, err := io.ReadFull(d.entropy, b); err != nil {
 		panic(fmt.Sprintf("no randomness: %v", err)) // crypto/rand never fails; without it nothing here is safe

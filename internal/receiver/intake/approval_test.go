@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 // staffed is an office with its founders, who are active without approval: the first of each role that manages or
@@ -27,9 +28,9 @@ func openStaffed(t testing.TB) *staffed {
 // setUp has an operator created and set up, and not approved.
 func (s *staffed) setUp(t testing.TB, name string, role intake.Role) {
 	t.Helper()
-	link, err := s.CreateOperator(t.Context(), s.admin, intake.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name})
+	link, err := s.CreateOperator(t.Context(), s.admin, staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name})
 	must(t, err)
-	token, err := s.Enrol(t.Context(), intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t), Source: "10.9.9.9"})
+	token, err := s.Enrol(t.Context(), staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t), Source: "10.9.9.9"})
 	if err != nil || token != "" {
 		t.Fatalf("%s is set up: %q, %v", name, token, err)
 	}
@@ -57,10 +58,10 @@ func TestFounders(t *testing.T) {
 		name := string(role) + "-2"
 		s.setUp(t, name, role)
 		s.wait(time.Minute)
-		if _, err := s.signIn(t, name, password, s.code(t)); !errors.Is(err, intake.ErrWaits) {
+		if _, err := s.signIn(t, name, password, s.code(t)); !errors.Is(err, staff.ErrWaits) {
 			t.Errorf("%d: the second %s signs in: %v", i, role, err)
 		}
-		if _, err := s.signIn(t, name, "wrong-Password1", s.code(t)); err != intake.ErrSignIn {
+		if _, err := s.signIn(t, name, "wrong-Password1", s.code(t)); err != staff.ErrSignIn {
 			t.Errorf("%d: with a wrong password: %v", i, err)
 		}
 	}
@@ -72,13 +73,13 @@ func TestFounderPlace(t *testing.T) {
 	o := openOffice(t)
 	ctx, admin := t.Context(), o.first(t)
 	create := func(name string) string {
-		link, err := o.CreateOperator(ctx, admin, intake.OperatorSpec{Name: name, Person: "甲", Role: intake.SecurityAdmin, Identifier: name})
+		link, err := o.CreateOperator(ctx, admin, staff.OperatorSpec{Name: name, Person: "甲", Role: intake.SecurityAdmin, Identifier: name})
 		must(t, err)
 		return link
 	}
 	enrol := func(link string) string {
 		o.wait(time.Minute)
-		token, err := o.Enrol(ctx, intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t)})
+		token, err := o.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t)})
 		must(t, err)
 		return token
 	}
@@ -98,7 +99,7 @@ func TestFounderPlace(t *testing.T) {
 	link := create("sec2")
 	again, err := o.ResetOperator(ctx, admin, "sec2")
 	must(t, err)
-	if _, err := o.Enrol(ctx, intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t)}); !errors.Is(err, intake.ErrNoInvitation) {
+	if _, err := o.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t)}); !errors.Is(err, staff.ErrNoInvitation) {
 		t.Errorf("the link before: %v", err)
 	}
 	if enrol(again) == "" {
@@ -138,7 +139,7 @@ func (s *staffed) tryApprove(t testing.TB, by intake.Officer, name string, may b
 	t.Helper()
 	err := s.ApproveOperator(t.Context(), by, name, time.Time{})
 	switch {
-	case !may && !errors.Is(err, intake.ErrNotApprover) && err != intake.ErrForbidden && !errors.Is(err, intake.ErrExists):
+	case !may && !errors.Is(err, staff.ErrNotApprover) && err != intake.ErrForbidden && !errors.Is(err, intake.ErrExists):
 		t.Errorf("%s approves %s: %v", by.Name, name, err)
 	case may && err != nil && !errors.Is(err, intake.ErrExists):
 		t.Errorf("%s may not approve %s: %v", by.Name, name, err)
@@ -150,7 +151,7 @@ func (s *staffed) tryApprove(t testing.TB, by intake.Officer, name string, may b
 func TestApprovalOfWhatWasSeen(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
-	_, err := s.CreateOperator(ctx, s.admin, intake.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "clerk1"})
+	_, err := s.CreateOperator(ctx, s.admin, staff.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "clerk1"})
 	must(t, err)
 	if err := s.ApproveOperator(ctx, s.sec, "clerk1", time.Time{}); !errors.Is(err, intake.ErrInvalid) {
 		t.Errorf("not set up: %v", err)
@@ -159,7 +160,7 @@ func TestApprovalOfWhatWasSeen(t *testing.T) {
 	s.wait(time.Minute)
 	link, err := s.ResetOperator(ctx, s.admin, "clerk1")
 	must(t, err)
-	_, err = s.Enrol(ctx, intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t)})
+	_, err = s.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t)})
 	must(t, err)
 	if err := s.ApproveOperator(ctx, s.sec, "clerk1", seen); !errors.Is(err, intake.ErrExists) {
 		t.Errorf("asked anew: %v", err)
@@ -178,7 +179,7 @@ func TestRefusedOperator(t *testing.T) {
 	must(t, s.RefuseOperator(ctx, s.sec, "clerk1", "查无此人", time.Time{}))
 	must(t, s.SetOperatorDisabled(ctx, s.admin, "clerk1", false))
 	s.wait(time.Minute)
-	if _, err := s.signIn(t, "clerk1", password, s.code(t)); !errors.Is(err, intake.ErrWaits) {
+	if _, err := s.signIn(t, "clerk1", password, s.code(t)); !errors.Is(err, staff.ErrWaits) {
 		t.Errorf("enabled: %v", err)
 	}
 	es, err := s.EntriesAfter(ctx, intake.System, 0, 100)
@@ -195,14 +196,14 @@ func TestResetOfLast(t *testing.T) {
 	for name, approver := range map[string]intake.Officer{"sec1": s.auditor, "aud1": s.sec} {
 		link, err := s.ResetOperator(ctx, s.admin, name)
 		must(t, err)
-		if _, err := s.Invited(ctx, link); !errors.Is(err, intake.ErrNotYet) {
+		if _, err := s.Invited(ctx, link); !errors.Is(err, staff.ErrNotYet) {
 			t.Errorf("%s: the link opens: %v", name, err)
 		}
 		if _, err := s.Visits(ctx, s.sec); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		must(t, s.RefuseOperator(ctx, approver, name, "本人没有申请", time.Time{}))
-		if _, err := s.Invited(ctx, link); !errors.Is(err, intake.ErrNoInvitation) {
+		if _, err := s.Invited(ctx, link); !errors.Is(err, staff.ErrNoInvitation) {
 			t.Errorf("%s: the link after the refusal: %v", name, err)
 		}
 	}
@@ -212,7 +213,7 @@ func TestResetOfLast(t *testing.T) {
 	if _, err := s.Visits(ctx, s.sec); err != intake.ErrSignedOut {
 		t.Errorf("after the first approval: %v", err)
 	}
-	token, err := s.Enrol(ctx, intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t)})
+	token, err := s.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t)})
 	if err != nil || token != "" {
 		t.Fatal(token, err)
 	}
@@ -252,13 +253,13 @@ func TestOnePerson(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
 	create := func(name string, role intake.Role, id string) error {
-		_, err := s.CreateOperator(ctx, s.admin, intake.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: id})
+		_, err := s.CreateOperator(ctx, s.admin, staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: id})
 		return err
 	}
 	const card = "11010519491231002X"
 	must(t, create("clerk1", intake.Clerk, card))
 	for _, same := range []string{card, "11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X ", "110105491231002"} {
-		if err := create("review1", intake.Reviewer, same); !errors.Is(err, intake.ErrSameHolder) {
+		if err := create("review1", intake.Reviewer, same); !errors.Is(err, staff.ErrSameHolder) {
 			t.Errorf("%q: %v", same, err)
 		}
 	}
@@ -270,24 +271,24 @@ func TestOnePerson(t *testing.T) {
 	}
 	must(t, create("clerk2", intake.Clerk, card)) // two accounts that do not check each other
 	must(t, create("review1", intake.Reviewer, "R-77"))
-	if err := s.RegisterIdentity(ctx, s.admin, "review1", card); !errors.Is(err, intake.ErrSameHolder) {
+	if err := s.RegisterIdentity(ctx, s.admin, "review1", card); !errors.Is(err, staff.ErrSameHolder) {
 		t.Errorf("registered later: %v", err)
 	}
 	s.letIn(t, "clerk2")
 	must(t, s.SetOperatorDisabled(ctx, s.admin, "review1", true))
 	must(t, create("review3", intake.Reviewer, "R-79"))
-	if err := s.AskRole(ctx, s.admin, "clerk2", intake.Reviewer); !errors.Is(err, intake.ErrSameHolder) {
+	if err := s.AskRole(ctx, s.admin, "clerk2", intake.Reviewer); !errors.Is(err, staff.ErrSameHolder) {
 		t.Errorf("by another role: %v", err)
 	}
 	must(t, s.SetOperatorDisabled(ctx, s.admin, "clerk1", true))
 	must(t, s.SetOperatorDisabled(ctx, s.admin, "clerk2", true))
 	must(t, create("review2", intake.Reviewer, card))
-	if err := s.SetOperatorDisabled(ctx, s.admin, "clerk1", false); !errors.Is(err, intake.ErrSameHolder) {
+	if err := s.SetOperatorDisabled(ctx, s.admin, "clerk1", false); !errors.Is(err, staff.ErrSameHolder) {
 		t.Errorf("by enabling: %v", err)
 	}
 	for _, pair := range []string{"admin1 security-admin", "sec1 auditor", "aud1 system-admin"} {
 		id, role, _ := strings.Cut(pair, " ")
-		if err := create("second", intake.Role(role), id); !errors.Is(err, intake.ErrSameHolder) {
+		if err := create("second", intake.Role(role), id); !errors.Is(err, staff.ErrSameHolder) {
 			t.Errorf("%s: %v", pair, err)
 		}
 	}
@@ -302,17 +303,17 @@ func TestOnePerson(t *testing.T) {
 func TestEmergency(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
-	link, err := s.CreateOperator(ctx, intake.Actor("cli:a login:1001 uid:0"), intake.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "c1"})
+	link, err := s.CreateOperator(ctx, intake.Actor("cli:a login:1001 uid:0"), staff.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "c1"})
 	must(t, err)
-	_, err = s.Enrol(ctx, intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t)})
+	_, err = s.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t)})
 	must(t, err)
 	other := intake.Actor("cli:b login:1002")
 	if err := s.ApproveInEmergency(ctx, other, "clerk1", "安全管理员均无法登录"); !errors.Is(err, intake.ErrInvalid) {
 		t.Errorf("at once: %v", err)
 	}
-	s.wait(intake.EmergencyWait)
+	s.wait(staff.EmergencyWait)
 	for _, same := range []intake.Actor{"cli:a login:1001 uid:0 sudo:b", "cli:b login:1001", "cli:root", "cli:b"} {
-		if err := s.ApproveInEmergency(ctx, same, "clerk1", "由"); !errors.Is(err, intake.ErrNotApprover) {
+		if err := s.ApproveInEmergency(ctx, same, "clerk1", "由"); !errors.Is(err, staff.ErrNotApprover) {
 			t.Errorf("%s: %v", same, err)
 		}
 	}
@@ -365,7 +366,7 @@ func TestDecisionsOnDisabled(t *testing.T) {
 			})
 			must(t, do(s))
 			s.wait(time.Minute)
-			if _, err := s.signIn(t, "clerk1", password, s.code(t)); err != intake.ErrSignIn {
+			if _, err := s.signIn(t, "clerk1", password, s.code(t)); err != staff.ErrSignIn {
 				t.Errorf("%s %s: signs in: %v", kind, what, err)
 			}
 			s.alter(t, "clerk1", func(o *intake.Operator) {

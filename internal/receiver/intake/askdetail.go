@@ -7,9 +7,9 @@ const (
 	rowsEnd   = `"`
 )
 
-// askDetail is what the event and the audit keep of a return that is asked for: the reason, and behind it the rows as a
+// AskDetail is what the event and the audit keep of a return that is asked for: the reason, and behind it the rows as a
 // value, also where there are none.
-func askDetail(reason string, rows RowNumbers) string {
+func AskDetail(reason string, rows RowNumbers) string {
 	return reason + rowsBegin + string(rows) + rowsEnd
 }
 

@@ -25,26 +25,26 @@ type AuditTx interface {
 	SearchAudit(AuditQuery) ([]AuditEntry, error)
 }
 
-// act runs one change and its audit entry in one transaction, for who has the right: all of it happens or nothing. The
+// Act runs one change and its audit entry in one transaction, for who has the right: all of it happens or nothing. The
 // change returns what to say of it; time and actor are filled in.
-func (d *Desk) act(ctx context.Context, by By, right Right, change func(Tx, time.Time) (AuditEntry, error)) error {
+func (d *Desk) Act(ctx context.Context, by By, right Right, change func(Tx, time.Time) (AuditEntry, error)) error {
 	return d.store.Update(ctx, func(tx Tx) error {
-		now := d.now(tx)
-		if err := by.may(tx, now, right); err != nil {
+		now := d.Now(tx)
+		if err := by.May(tx, now, right); err != nil {
 			return err
 		}
 		e, err := change(tx, now)
 		if err != nil {
 			return err
 		}
-		e.At, e.By = now, by.actor()
+		e.At, e.By = now, by.Actor()
 		return tx.AppendAudit(e)
 	})
 }
 
-// administer is act where what to say of it is known before.
-func (d *Desk) administer(ctx context.Context, by By, right Right, action Action, target, detail string, change func(Tx, time.Time) error) error {
-	return d.act(ctx, by, right, func(tx Tx, now time.Time) (AuditEntry, error) {
+// Administer is act where what to say of it is known before.
+func (d *Desk) Administer(ctx context.Context, by By, right Right, action Action, target, detail string, change func(Tx, time.Time) error) error {
+	return d.Act(ctx, by, right, func(tx Tx, now time.Time) (AuditEntry, error) {
 		return AuditEntry{Action: action, Target: target, Detail: detail}, change(tx, now)
 	})
 }
@@ -56,7 +56,7 @@ func (e AuditEntry) Alarming() bool {
 	case ActionOperatorFound, ActionOperatorApproveEmergency:
 		return true
 	case ActionCaseConfirmReturn, ActionOperatorCreate, ActionOperatorReset, ActionOperatorAskRole, ActionOperatorEnable:
-		return e.By.onCommandLine()
+		return e.By.OnCommandLine()
 	}
 	return false
 }

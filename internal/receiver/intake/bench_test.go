@@ -16,8 +16,10 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/charset"
 	"diaoxiao/internal/pgtest"
+	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
@@ -46,7 +48,7 @@ func BenchmarkSubmitSmall(b *testing.B) { benchSubmitSmall(b, openOffice(b), fun
 // BenchmarkSubmitSmallLogged is the same with every call in the log of calls.
 func BenchmarkSubmitSmallLogged(b *testing.B) {
 	o := openOffice(b)
-	l := intake.NewCallLog(o.Desk, nil, 0)
+	l := calllog.NewLog(o.Desk, nil, 0)
 	ctx, cancel := context.WithCancel(b.Context())
 	var run sync.WaitGroup
 	run.Go(func() { l.Run(ctx) })
@@ -189,7 +191,7 @@ func benchVerify(b *testing.B, place func() string) {
 		o := &office{dir: place()}
 		o.open(b)
 		o.send(b, o.admit(b, "甲"), c)
-		v := intake.NewVerifier(o.Desk, nil)
+		v := verify.New(o.Desk, nil)
 		b.StartTimer()
 		if err := v.Pass(b.Context()); err != nil {
 			b.Fatal(err)

@@ -87,7 +87,8 @@ type CallTx interface {
 	LastCalls() ([]Call, error) // of each known app that has called
 }
 
-func (k CallKey) compare(other CallKey) int {
+// Compare orders keys by time, those of one time by number.
+func (k CallKey) Compare(other CallKey) int {
 	return cmp.Or(k.At.Compare(other.At), cmp.Compare(k.No, other.No))
 }
 

@@ -107,7 +107,7 @@ func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, 
 func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.Problem) error {
 	var refusal error
 	err := d.store.Update(ctx, func(tx Tx) error {
-		alive, err := d.alive(tx, who)
+		alive, err := d.sessionAlive(tx, who)
 		if err != nil {
 			return err
 		}
@@ -116,10 +116,10 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 			found = []api.Problem{{Code: api.InvalidToken}}
 		}
 		refusal = &api.Refusal{Problems: found}
-		if !alive && !d.dead.first(who.Token, d.now(tx), in.RequestID) {
+		if !alive && !d.dead.first(who.Token, d.Now(tx), in.RequestID) {
 			return nil
 		}
-		return tx.InsertAttempt(refused(d.now(tx), who, in, found))
+		return tx.InsertAttempt(refused(d.Now(tx), who, in, found))
 	})
 	if err != nil {
 		return err
@@ -127,18 +127,18 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 	return refusal
 }
 
-// alive looks at the caller's session within the transaction that decides.
-func (d *Desk) alive(tx Tx, who Caller) (bool, error) {
+// sessionAlive looks at the caller's session within the transaction that decides.
+func (d *Desk) sessionAlive(tx Tx, who Caller) (bool, error) {
 	s, err := tx.Session(who.Token)
-	if err == nil && s.Alive(d.now(tx)) {
+	if err == nil && s.Alive(d.Now(tx)) {
 		return true, nil
 	}
 	d.recent.drop(who.Token)
-	return false, ignoreMissing(err)
+	return false, IgnoreMissing(err)
 }
 
 func newAttempt(now time.Time, who Caller, in Submission) Attempt {
-	return Attempt{At: now, AppID: who.AppID, Account: who.Account, CaseID: clip(in.Decoded.Case.CaseID, 200), Bytes: in.Bytes,
+	return Attempt{At: now, AppID: who.AppID, Account: who.Account, CaseID: Clip(in.Decoded.Case.CaseID, 200), Bytes: in.Bytes,
 		SHA256: in.SHA256, RequestID: in.RequestID, Source: in.Source}
 }
 
@@ -148,7 +148,7 @@ func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt
 	var fields []string
 	for _, p := range ps[:min(len(ps), 10)] {
 		if p.Field != "" {
-			fields = append(fields, clip(p.Field, 100))
+			fields = append(fields, Clip(p.Field, 100))
 		}
 	}
 	a.Fields = strings.Join(fields, ",")
@@ -158,7 +158,7 @@ func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt
 // receive decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
 // (app, caseid, revision) decides who is first, not a look before.
 func (d *Desk) receive(tx Tx, who Caller, in Submission) (Receipt, error, error) {
-	alive, err := d.alive(tx, who)
+	alive, err := d.sessionAlive(tx, who)
 	if err != nil {
 		return Receipt{}, nil, err
 	}
@@ -188,7 +188,7 @@ func (d *Desk) newCase(tx Tx, who Caller, in Submission) (c Case, err error) {
 		return c, err
 	}
 	v := in.Decoded.Case
-	c.Received = d.now(tx).Truncate(time.Millisecond)
+	c.Received = d.Now(tx).Truncate(time.Millisecond)
 	c.AppID, c.Account, c.CaseID, c.CaseName = who.AppID, who.Account, v.CaseID, v.CaseName
 	c.PenaltyDate, c.PenaltyOrg, c.Items = v.PenaltyDate, v.PenaltyOrg, in.Decoded.Items
 	c.Bytes, c.SHA256, c.Digest, c.Charset = in.Bytes, in.SHA256, in.Decoded.Digest, in.Charset
@@ -221,9 +221,9 @@ func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case, last time.
 // accepted records a new case. Where the clock was set back since the case before it, the audit says so: otherwise
 // nobody could tell it from one that was put in later.
 func (d *Desk) accepted(tx Tx, who Caller, in Submission, c Case, last time.Time) (Receipt, error, error) {
-	if c.Received.Before(last.Add(-clockTolerance)) {
+	if c.Received.Before(last.Add(-ClockTolerance)) {
 		e := AuditEntry{At: c.Received, By: System, Action: ActionClockBack, Target: c.AcceptID,
-			Detail: wordFact(FactPrevious, last.UTC().Format(time.RFC3339)).String()}
+			Detail: WordFact(FactPrevious, last.UTC().Format(time.RFC3339)).String()}
 		if err := tx.AppendAudit(e); err != nil {
 			return Receipt{}, nil, err
 		}
@@ -232,7 +232,7 @@ func (d *Desk) accepted(tx Tx, who Caller, in Submission, c Case, last time.Time
 }
 
 func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Receipt, error, error) {
-	a := newAttempt(d.now(tx), who, in)
+	a := newAttempt(d.Now(tx), who, in)
 	a.CaseNo, a.Outcome = c.No, o
 	return Receipt{c.AcceptID, o}, nil, tx.InsertAttempt(a)
 }
@@ -240,10 +240,10 @@ func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Rece
 func (d *Desk) refuseIn(tx Tx, who Caller, in Submission, p api.Problem) (Receipt, error, error) {
 	ps := []api.Problem{p}
 	refusal := &api.Refusal{Problems: ps}
-	if p.Code == api.InvalidToken && !d.dead.first(who.Token, d.now(tx), in.RequestID) {
+	if p.Code == api.InvalidToken && !d.dead.first(who.Token, d.Now(tx), in.RequestID) {
 		return Receipt{}, refusal, nil
 	}
-	return Receipt{}, refusal, tx.InsertAttempt(refused(d.now(tx), who, in, ps))
+	return Receipt{}, refusal, tx.InsertAttempt(refused(d.Now(tx), who, in, ps))
 }
 
 // Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is
@@ -275,7 +275,7 @@ func (d *Desk) List(ctx context.Context, who Caller, q api.ListRequest) (cs []Ca
 	}
 	return cs, more, d.store.Update(ctx, func(tx Tx) error {
 		_, err := tx.Session(who.Token)
-		return ignoreMissing(err)
+		return IgnoreMissing(err)
 	})
 }
 
@@ -302,14 +302,15 @@ func findCase(tx Tx, appID int64, q api.QueryRequest) (Case, error) {
 	if q.AcceptID == "" {
 		return tx.LatestCase(appID, q.CaseID)
 	}
-	c, err := caseByAcceptID(tx, q.AcceptID)
+	c, err := CaseByAcceptID(tx, q.AcceptID)
 	if err == nil && (c.AppID != appID || q.CaseID != "" && q.CaseID != c.CaseID) {
 		err = ErrNotFound
 	}
 	return c, err
 }
 
-func caseByAcceptID(tx Tx, acceptID string) (Case, error) {
+// CaseByAcceptID reads a case, or returns ErrNotFound.
+func CaseByAcceptID(tx Tx, acceptID string) (Case, error) {
 	no, ok := acceptid.CaseNo(acceptID)
 	if !ok {
 		return Case{}, ErrNotFound
@@ -342,7 +343,7 @@ const MaxFindingsShown = 1000
 // Case returns one case by its acceptid, or ErrNotFound.
 func (d *Desk) Case(ctx context.Context, acceptID string) (c CaseDetail, err error) {
 	err = d.store.View(ctx, func(tx Tx) error {
-		if c.Case, err = caseByAcceptID(tx, acceptID); err != nil {
+		if c.Case, err = CaseByAcceptID(tx, acceptID); err != nil {
 			return fmt.Errorf("受理号%q：%w", acceptID, err)
 		}
 		c.Raised, err = tx.Findings(c.No, -1, MaxFindingsShown)
@@ -351,5 +352,5 @@ func (d *Desk) Case(ctx context.Context, acceptID string) (c CaseDetail, err err
 	return c, err
 }
 
-// clockTolerance is how far clocks are moved without a word: by time servers, and from one database to its standby.
-const clockTolerance = time.Minute
+// ClockTolerance is how far clocks are moved without a word: by time servers, and from one database to its standby.
+const ClockTolerance = time.Minute

@@ -25,8 +25,8 @@ var changeKinds = map[ChangeKind]string{ChangeCreate: "新建", ChangeReset: "�
 // String is what people read.
 func (k ChangeKind) String() string { return cmp.Or(changeKinds[k], string(k)) }
 
-// changeCalled is the kind with that name, "" for none.
-func changeCalled(name string) ChangeKind {
+// ChangeCalled is the kind with that name, "" for none.
+func ChangeCalled(name string) ChangeKind {
 	for k, is := range changeKinds {
 		if is == name {
 			return k
@@ -52,16 +52,16 @@ type Change struct {
 // Suspended reports whether the operator can do nothing until a change is approved.
 func (o Operator) Suspended() bool { return o.Waits.Kind.Suspends() }
 
-// nothingWaits is how the audit names that an account waits for no approval.
-const nothingWaits = "无"
+// NothingWaits is how the audit names that an account waits for no approval.
+const NothingWaits = "无"
 
-// said is how the audit names what an account waits for.
-func (c Change) said() string {
+// Said is how the audit names what an account waits for.
+func (c Change) Said() string {
 	if c.Kind == "" {
-		return nothingWaits
+		return NothingWaits
 	}
 	return c.Kind.String()
 }
 
-// fact is what an account waits for, for the audit.
-func (c Change) fact() Fact { return wordFact(FactWaits, c.said()) }
+// Fact is what an account waits for, for the audit.
+func (c Change) Fact() Fact { return WordFact(FactWaits, c.Said()) }

@@ -89,5 +89,5 @@ func (r CaseRow) Seen() Seen {
 // NeedsSecond: the case is published only when a second person agrees.
 func (r CaseRow) NeedsSecond() bool { return r.Verified.IsZero() || r.Unchecked() }
 
-// dependsOnOthers reports whether a finding of rule needs more than its own row.
-func dependsOnOthers(rule int) bool { return rule/100 == 4 }
+// DependsOnOthers reports whether a finding of rule needs more than its own row.
+func DependsOnOthers(rule int) bool { return rule/100 == 4 }

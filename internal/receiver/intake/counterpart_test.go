@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
 )
 
 // caseFile is a case as operators see it.
-func (o *office) caseFile(t testing.TB, acceptID string) intake.CaseFile {
+func (o *office) caseFile(t testing.TB, acceptID string) casework.CaseFile {
 	t.Helper()
 	f, err := o.CaseFile(t.Context(), intake.Actor("cli:x"), acceptID)
 	if err != nil {
@@ -319,7 +320,7 @@ func TestPublishTakesASecondPerson(t *testing.T) {
 	y.UniscID = entity(2).UniscID
 	id := o.send(t, b, caseOf("1", x, y)).AcceptID
 	o.verify(t)
-	if err := o.Publish(ctx, a, id, "2026-03-18"); !errors.Is(err, intake.ErrUnchecked) {
+	if err := o.Publish(ctx, a, id, "2026-03-18"); !errors.Is(err, casework.ErrUnchecked) {
 		t.Errorf("published alone: %v", err)
 	}
 	must(t, o.AskPublish(ctx, a, id, "2026-03-18", "由"))

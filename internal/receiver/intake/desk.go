@@ -44,20 +44,29 @@ func NewDesk(c Config) *Desk {
 // NewBody returns where to write the next request's body; see Body.
 func (d *Desk) NewBody() Body { return d.store.NewBody() }
 
-// now is the time of a transaction: the database's where nodes share one, so that they agree whatever their own clocks
+// Now is the time of a transaction: the database's where nodes share one, so that they agree whatever their own clocks
 // say.
-func (d *Desk) now(tx Tx) time.Time {
+func (d *Desk) Now(tx Tx) time.Time {
 	if t := tx.Now(); !t.IsZero() {
 		return t
 	}
 	return d.clock()
 }
 
-// time is now outside of a transaction.
-func (d *Desk) time(ctx context.Context) (now time.Time, err error) {
-	err = d.store.View(ctx, func(tx Tx) error { now = d.now(tx); return nil })
+// Time is now outside of a transaction.
+func (d *Desk) Time(ctx context.Context) (now time.Time, err error) {
+	err = d.store.View(ctx, func(tx Tx) error { now = d.Now(tx); return nil })
 	return now, err
 }
+
+// Store is where everything is kept, for the use cases that are built on a desk.
+func (d *Desk) Store() Store { return d.store }
+
+// Entropy is where random bits come from.
+func (d *Desk) Entropy() io.Reader { return d.entropy }
+
+// Arrived receives when cases came in since it last did. It is for one verifier.
+func (d *Desk) Arrived() <-chan struct{} { return d.arrived }
 
 // announce wakes the verifier.
 func (d *Desk) announce() {

@@ -17,8 +17,13 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/charset"
+	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/calllog"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/internal/rules"
 )
 
@@ -28,11 +33,11 @@ var opening = time.Date(2026, 3, 20, 9, 30, 0, 0, beijingtime.Zone)
 // office is a real desk over a real store in a folder of its own. Only the clock is the test's.
 type office struct {
 	*intake.Desk
-	*intake.Staff
-	*intake.Cases
-	*intake.Calls
-	*intake.Audit
-	*intake.Examiner
+	*staff.Staff
+	*casework.Cases
+	*calllog.Calls
+	*audit.Audit
+	*verify.Examiner
 	dir   string
 	store *store.Store
 	clock atomic.Int64 // nanoseconds since opening
@@ -58,8 +63,8 @@ func (o *office) open(t testing.TB) {
 
 // seat has the office ask a desk.
 func (o *office) seat(d *intake.Desk) {
-	o.Desk, o.Staff, o.Cases = d, intake.NewStaff(d).IdentifyBy(quickly), intake.NewCases(d)
-	o.Calls, o.Audit, o.Examiner = intake.NewCalls(d), intake.NewAudit(d), intake.NewExaminer(d)
+	o.Desk, o.Staff, o.Cases = d, staff.New(d).IdentifyBy(quickly), casework.New(d)
+	o.Calls, o.Audit, o.Examiner = calllog.NewCalls(d), audit.New(d), verify.NewExaminer(d)
 }
 
 func (o *office) now() time.Time { return opening.Add(time.Duration(o.clock.Load())) }
@@ -193,7 +198,7 @@ func (o *office) send(t testing.TB, b *bureau, c api.Case) intake.Receipt {
 // verify runs a new verifier until nothing waits.
 func (o *office) verify(t testing.TB) {
 	t.Helper()
-	if err := intake.NewVerifier(o.Desk, nil).Pass(t.Context()); err != nil {
+	if err := verify.New(o.Desk, nil).Pass(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -249,9 +254,9 @@ func sameRows(t testing.TB, what string, got, want []string) {
 }
 
 // inspect returns the faults of the store.
-func (o *office) inspect(t testing.TB) (faults []string, n intake.Inspection) {
+func (o *office) inspect(t testing.TB) (faults []string, n verify.Inspection) {
 	t.Helper()
-	n, err := o.Inspect(t.Context(), func(f intake.Fault) {
+	n, err := o.Inspect(t.Context(), func(f verify.Fault) {
 		faults = append(faults, fmt.Sprintf("%d %s", f.CaseNo, f.What))
 	}, nil)
 	if err != nil {

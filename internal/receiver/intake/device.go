@@ -24,8 +24,8 @@ type DeviceTx interface {
 	SweepDevices(before time.Time) error // not seen since
 }
 
-// forgetAccess forgets an operator's known browsers and what has failed: he gets a new password.
-func forgetAccess(tx Tx, operatorID int64) error {
+// ForgetAccess forgets an operator's known browsers and what has failed: he gets a new password.
+func ForgetAccess(tx Tx, operatorID int64) error {
 	if err := tx.ForgetDevices(operatorID); err != nil {
 		return err
 	}

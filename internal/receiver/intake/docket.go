@@ -53,8 +53,8 @@ type DocketTx interface {
 	CasesAsked(after int64, limit int) ([]int64, error)
 }
 
-// docket is every entry that the case could have, and which of them it has.
-func (r CaseRow) docket() map[DocketEntry]bool {
+// Docket is every entry that the case could have, and which of them it has.
+func (r CaseRow) Docket() map[DocketEntry]bool {
 	open := r.Returned.IsZero()
 	return map[DocketEntry]bool{
 		{ToCheck, "", r.No}:              open && r.Doubted(),
@@ -65,9 +65,9 @@ func (r CaseRow) docket() map[DocketEntry]bool {
 	}
 }
 
-// updateDocket brings the docket up to date for the cases from from to to. New: they cannot have entries that they
+// UpdateDocket brings the docket up to date for the cases from from to to. New: they cannot have entries that they
 // should not.
-func updateDocket(tx Tx, from, to int64, new bool) error {
+func UpdateDocket(tx Tx, from, to int64, new bool) error {
 	if err := tx.LockDocket(); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func updateDocket(tx Tx, from, to int64, new bool) error {
 	}
 	var put []DocketEntry
 	for _, r := range rows {
-		for e, has := range r.docket() {
+		for e, has := range r.Docket() {
 			if has {
 				put = append(put, e)
 			} else if !new {
@@ -93,15 +93,15 @@ func updateDocket(tx Tx, from, to int64, new bool) error {
 // askedPage is how many cases are put on the docket at once.
 const askedPage = 1000
 
-// docketAsked puts on an empty docket what does not wait for the verifier: a second person can decide on it at once.
-func docketAsked(tx Tx) error {
+// DocketAsked puts on an empty docket what does not wait for the verifier: a second person can decide on it at once.
+func DocketAsked(tx Tx) error {
 	for after := int64(0); ; {
 		nos, err := tx.CasesAsked(after, askedPage)
 		if err != nil || len(nos) == 0 {
 			return err
 		}
 		for _, no := range nos {
-			if err := updateDocket(tx, no, no, true); err != nil {
+			if err := UpdateDocket(tx, no, no, true); err != nil {
 				return err
 			}
 		}
@@ -109,8 +109,8 @@ func docketAsked(tx Tx) error {
 	}
 }
 
-// touched are the earlier cases of pairs, each once.
-func touched(ps []Pair) (nos []int64) {
+// Touched are the earlier cases of pairs, each once.
+func Touched(ps []Pair) (nos []int64) {
 	seen := make(map[int64]bool)
 	for _, p := range ps {
 		if !seen[p.OtherNo] {
@@ -121,10 +121,10 @@ func touched(ps []Pair) (nos []int64) {
 	return nos
 }
 
-// updateDockets brings the docket up to date for some cases.
-func updateDockets(tx Tx, nos []int64) error {
+// UpdateDockets brings the docket up to date for some cases.
+func UpdateDockets(tx Tx, nos []int64) error {
 	for _, no := range nos {
-		if err := updateDocket(tx, no, no, false); err != nil {
+		if err := UpdateDocket(tx, no, no, false); err != nil {
 			return err
 		}
 	}

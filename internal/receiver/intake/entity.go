@@ -24,7 +24,7 @@ const (
 	ByUniscID KeyKind = 1
 	ByPripID  KeyKind = 2
 	ByLegal   KeyKind = 3
-	ByCaseID  KeyKind = 4 // of the case itself, see Case.key
+	ByCaseID  KeyKind = 4 // of the case itself, see Case.SearchKey
 )
 
 // Key is a search key: the folded value of one member of one entity, or of the caseid. Folding lets a full-width or
@@ -37,7 +37,7 @@ type Key struct {
 }
 
 // less orders keys as the store keeps them, so that a sorted run touches each page of it once.
-func (k Key) compare(o Key) int {
+func (k Key) Compare(o Key) int {
 	switch {
 	case k.Kind != o.Kind:
 		return int(k.Kind) - int(o.Kind)
@@ -55,25 +55,26 @@ func (k Key) compare(o Key) int {
 	return k.Pos - o.Pos
 }
 
-// keys appends the search keys of r.
-func (r EntityRow) keys(ks []Key) []Key {
+// SearchKeys appends the search keys of r.
+func (r EntityRow) SearchKeys(ks []Key) []Key {
 	return append(ks,
 		Key{ByUniscID, rules.FoldCode(r.UniscID), r.CaseNo, r.Pos},
 		Key{ByPripID, rules.FoldCode(r.PripID), r.CaseNo, r.Pos},
 		Key{ByLegal, rules.FoldName(r.Legal), r.CaseNo, r.Pos})
 }
 
-// casePos is the position of what is about a case itself, not about one of its entities.
-const casePos = -1
+// CasePos is the position of what is about a case itself, not about one of its entities.
+const CasePos = -1
 
 // longestValue is how many bytes of a folded caseid stand in the index; the databases bound them, and folding can make
 // a text longer.
 const longestValue = 1000
 
-// key is the search key of a case: its caseid as rules.FoldCaseID has it, among those of its app.
-func (c Case) key() Key { return Key{ByCaseID, caseIDKey(c.AppID, c.CaseID), c.No, casePos} }
+// SearchKey is the search key of a case: its caseid as rules.FoldCaseID has it, among those of its app.
+func (c Case) SearchKey() Key { return Key{ByCaseID, CaseIDKey(c.AppID, c.CaseID), c.No, CasePos} }
 
-func caseIDKey(appID int64, caseID string) string {
+// CaseIDKey is the value under which a caseid of an app is found.
+func CaseIDKey(appID int64, caseID string) string {
 	folded := rules.FoldCaseID(caseID)
 	if len(folded) > longestValue {
 		sum := sha256.Sum256([]byte(folded))

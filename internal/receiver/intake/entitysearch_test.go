@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
 )
 
 // hitsOf writes where hits are: case by its caseid, and position.
-func hitsOf(hits []intake.EntityHit) string {
+func hitsOf(hits []casework.EntityHit) string {
 	var where []string
 	for _, h := range hits {
 		where = append(where, fmt.Sprintf("%s/%d", h.Case.CaseID, h.Pos))
@@ -30,7 +31,7 @@ func TestSearchEntities(t *testing.T) {
 	o.verify(t)
 	search := func(kind intake.KeyKind, text string, prefix bool) string {
 		t.Helper()
-		hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), intake.EntityQuery{Kind: kind, Text: text, Prefix: prefix})
+		hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), casework.EntityQuery{Kind: kind, Text: text, Prefix: prefix})
 		if err != nil {
 			t.Error(err)
 		}
@@ -55,11 +56,11 @@ func TestSearchEntities(t *testing.T) {
 			t.Errorf("%d %q %t: %s, want %s", c.kind, c.text, c.prefix, got, c.want)
 		}
 	}
-	hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), intake.EntityQuery{Kind: intake.ByUniscID, Text: "91150104MA0N96716X"})
+	hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), casework.EntityQuery{Kind: intake.ByUniscID, Text: "91150104MA0N96716X"})
 	if err != nil || len(hits) != 1 || hits[0].Worst != rules.Warning || hits[0].Case.AppName != "甲" || hits[0].Legal != "张三" {
 		t.Errorf("%+v, %v", hits, err)
 	}
-	for _, q := range []intake.EntityQuery{{}, {Kind: 4, Text: "91"}, {Kind: 1, Text: " - "}, {Kind: 3, Text: "张", Prefix: true}, {Kind: 3, Text: "\xff"}} {
+	for _, q := range []casework.EntityQuery{{}, {Kind: 4, Text: "91"}, {Kind: 1, Text: " - "}, {Kind: 3, Text: "张", Prefix: true}, {Kind: 3, Text: "\xff"}} {
 		if _, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), q); !errors.Is(err, intake.ErrInvalid) {
 			t.Errorf("%+v: %v", q, err)
 		}
@@ -73,7 +74,7 @@ func TestEntityFile(t *testing.T) {
 	row := func(pripid, code string) api.Entity {
 		return api.Entity{PripID: pripid, UniscID: code, Legal: "张三", EntType: "1151"}
 	}
-	alarm := func(a intake.EntityAlarm) string { return fmt.Sprint(a.Kind, " ", a.Value, " ", a.Others) }
+	alarm := func(a casework.EntityAlarm) string { return fmt.Sprint(a.Kind, " ", a.Value, " ", a.Others) }
 	for _, c := range []struct {
 		name   string
 		cases  []api.Entity

@@ -48,8 +48,8 @@ func Invalid(format string, args ...any) error { return deskError(ErrInvalid, fo
 
 func invalid(format string, args ...any) error { return Invalid(format, args...) }
 
-// exists is ErrExists in words that say what is there already.
-func exists(format string, args ...any) error { return deskError(ErrExists, format, args...) }
+// Exists is ErrExists in words that say what is there already.
+func Exists(format string, args ...any) error { return deskError(ErrExists, format, args...) }
 
 func refuse(code api.Code, field, detail string) error {
 	return &api.Refusal{Problems: []api.Problem{{Code: code, Field: field, Detail: detail}}}

@@ -53,9 +53,9 @@ func (k FactKey) Title() string { return factTitles[k] }
 
 // The values of facts that are neither a name nor a number.
 const (
-	phoneChanged        = "changed"        // of FactPhone: phones are not in the audit, only that they changed
-	defersUntilApproved = "until-approved" // of FactDefers
-	identityRegistered  = "registered"     // of FactIdentity
+	PhoneChanged        = "changed"        // of FactPhone: phones are not in the audit, only that they changed
+	DefersUntilApproved = "until-approved" // of FactDefers
+	IdentityRegistered  = "registered"     // of FactIdentity
 	IdentityAsked       = "asked"          // of FactIdentity: another one waits for approval
 )
 
@@ -75,8 +75,8 @@ type Fact struct {
 	form   factForm
 }
 
-// wordFact is a value that the program made. It is a word: where it is not, it is quoted.
-func wordFact(k FactKey, value string) Fact {
+// WordFact is a value that the program made. It is a word: where it is not, it is quoted.
+func WordFact(k FactKey, value string) Fact {
 	form := factWord
 	if strings.Contains(value, " ") || strings.HasPrefix(value, `"`) || strings.HasPrefix(value, "[") {
 		form = factQuoted
@@ -84,20 +84,20 @@ func wordFact(k FactKey, value string) Fact {
 	return Fact{k, []string{value}, form}
 }
 
-// textFact is a value that a person wrote.
-func textFact(k FactKey, value string) Fact { return Fact{k, []string{value}, factQuoted} }
+// TextFact is a value that a person wrote.
+func TextFact(k FactKey, value string) Fact { return Fact{k, []string{value}, factQuoted} }
 
-// listFact is values that a person wrote.
-func listFact(k FactKey, values []string) Fact { return Fact{k, values, factList} }
+// ListFact is values that a person wrote.
+func ListFact(k FactKey, values []string) Fact { return Fact{k, values, factList} }
 
-// roleFact is a role by its title.
-func roleFact(k FactKey, r Role) Fact { return wordFact(k, r.String()) }
+// RoleFact is a role by its title.
+func RoleFact(k FactKey, r Role) Fact { return WordFact(k, r.String()) }
 
-// kindFact is a change of an account by its title.
-func kindFact(k FactKey, kind ChangeKind) Fact { return wordFact(k, kind.String()) }
+// KindFact is a change of an account by its title.
+func KindFact(k FactKey, kind ChangeKind) Fact { return WordFact(k, kind.String()) }
 
 // secretFact is by what an auditor tells a secret from others.
-func secretFact(hash [sha256.Size]byte) Fact { return wordFact(FactSecret, secretPrint(hash)) }
+func secretFact(hash [sha256.Size]byte) Fact { return WordFact(FactSecret, SecretPrint(hash)) }
 
 // String is the fact as it is stored.
 func (f Fact) String() string {
@@ -164,15 +164,15 @@ func (e AuditEntry) Facts() (fs Facts, ok bool) {
 	return ParseFacts(e.Detail)
 }
 
-// facts is Facts for those who take what can be read.
-func (e AuditEntry) facts() Facts {
+// AnyFacts is what can be read of Facts, also where they are not whole.
+func (e AuditEntry) AnyFacts() Facts {
 	fs, _ := e.Facts()
 	return fs
 }
 
 // holdsFacts reports whether the detail of such an entry is Facts and no text.
 func (a Action) holdsFacts() bool {
-	return a.in("sign") || a.in("app") || a.in("operator") || a == ActionCaseViewNames || a == ActionClockBack
+	return a.In("sign") || a.In("app") || a.In("operator") || a == ActionCaseViewNames || a == ActionClockBack
 }
 
 func plainKey(s string) bool { return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == "" }
@@ -223,8 +223,8 @@ func cutQuoted(s string) (value, rest string, ok bool) {
 	return value, s[len(quoted):], err == nil
 }
 
-// secretPrint tells a secret from others in the audit; it says nothing of the secret.
-func secretPrint(hash [32]byte) string {
+// SecretPrint tells a secret from others in the audit; it says nothing of the secret.
+func SecretPrint(hash [32]byte) string {
 	sum := hashSecret(string(hash[:]))
 	return hex.EncodeToString(sum[:8])
 }

@@ -24,7 +24,7 @@ const DefaultGap = 100_000
 // uses it; every sender and operator has to log in again. ErrInvalid: n is less than one, or more than the numbers that
 // are left.
 func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap, err error) {
-	err = d.administer(ctx, by, Maintain, ActionDBGap, fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
+	err = d.Administer(ctx, by, Maintain, ActionDBGap, fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
 		g, err = leaveGap(tx, n, now, why)
 		return err
 	})
@@ -34,10 +34,10 @@ func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap,
 // Confirm records that the database is the right one and the newest, although it is not what the last server left: the
 // next one starts from it without leaving numbers out.
 func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
-	if err := checkText("原因", why); err != nil {
+	if err := CheckText("原因", why); err != nil {
 		return err
 	}
-	return d.administer(ctx, by, Maintain, ActionDBConfirm, "", why, func(tx Tx, _ time.Time) error { return tx.Acknowledge() })
+	return d.Administer(ctx, by, Maintain, ActionDBConfirm, "", why, func(tx Tx, _ time.Time) error { return tx.Acknowledge() })
 }
 
 // Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by.
@@ -91,7 +91,7 @@ func endVisits(tx Tx, now time.Time) error {
 		if err := tx.DeleteInvitations(o.ID); err != nil {
 			return err
 		}
-		if err := forgetAccess(tx, o.ID); err != nil {
+		if err := ForgetAccess(tx, o.ID); err != nil {
 			return err
 		}
 	}
@@ -104,7 +104,7 @@ func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t
 	}
-	if err := docketAsked(tx); err != nil {
+	if err := DocketAsked(tx); err != nil {
 		return err
 	}
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBCopy, Target: from})
@@ -113,5 +113,5 @@ func Moved(tx Tx, now time.Time, by Actor, from string) error {
 // NoteBackup puts into the audit that a copy of everything is about to be written into a file. ErrUnavailable: it
 // cannot be written.
 func (d *Desk) NoteBackup(ctx context.Context, by Actor, file string) error {
-	return d.administer(ctx, by, Maintain, ActionDBBackup, clip(file, maxText), "", func(Tx, time.Time) error { return nil })
+	return d.Administer(ctx, by, Maintain, ActionDBBackup, Clip(file, MaxText), "", func(Tx, time.Time) error { return nil })
 }

@@ -15,11 +15,11 @@ type Guess struct {
 	At         time.Time // the last failure
 }
 
-// browserPlace begins the place of a known browser; the first digits of its hash tell several from each other.
-const browserPlace = "browser "
+// BrowserPlace begins the place of a known browser; the first digits of its hash tell several from each other.
+const BrowserPlace = "browser "
 
 // FromBrowser reports whether the failures were those of a known browser.
-func (g Guess) FromBrowser() bool { return strings.HasPrefix(g.Place, browserPlace) }
+func (g Guess) FromBrowser() bool { return strings.HasPrefix(g.Place, BrowserPlace) }
 
 // GuessTx is what a transaction does for failed sign-ins.
 type GuessTx interface {

@@ -19,6 +19,7 @@ import (
 	"diaoxiao/internal/charset"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/sandbox"
 )
 
@@ -72,13 +73,13 @@ func TestInspectClean(t *testing.T) {
 	o := restored(t, archive(t), func(*office) {})
 	for _, how := range []string{"as it is", "verified", "verified again"} {
 		last, calls := int64(0), 0
-		n, err := o.Inspect(t.Context(), func(f intake.Fault) { t.Errorf("%s: %+v", how, f) }, func(n intake.Inspection) {
+		n, err := o.Inspect(t.Context(), func(f verify.Fault) { t.Errorf("%s: %+v", how, f) }, func(n verify.Inspection) {
 			if calls++; n.Cases != last && n.Cases != last+1 {
 				t.Errorf("progress from %d to %d", last, n.Cases)
 			}
 			last = n.Cases
 		})
-		want := intake.Inspection{Cases: 5, Entities: 120 + 121 + 100 + 700 + 1, Attempts: 8, Verified: 5, Audited: 4}
+		want := verify.Inspection{Cases: 5, Entities: 120 + 121 + 100 + 700 + 1, Attempts: 8, Verified: 5, Audited: 4}
 		if how == "as it is" {
 			want.Verified = 4
 		}
@@ -263,7 +264,7 @@ func TestInspectPages(t *testing.T) {
 	wg.Wait()
 	o.verify(t)
 	holdClean(t, o)
-	if in, err := o.Inspect(t.Context(), func(intake.Fault) {}, nil); err != nil || in.Cases != n+1 || in.Attempts != n+1 || in.Entities != 2300+n || in.Verified != n+1 {
+	if in, err := o.Inspect(t.Context(), func(verify.Fault) {}, nil); err != nil || in.Cases != n+1 || in.Attempts != n+1 || in.Entities != 2300+n || in.Verified != n+1 {
 		t.Errorf("%+v, %v", in, err)
 	}
 	o.tamper(t, "DELETE FROM finding WHERE case_no = 1 AND pos = 1700 AND rule = 613")
@@ -275,7 +276,7 @@ func TestInspectPages(t *testing.T) {
 func TestInspectStopped(t *testing.T) {
 	o := restored(t, archive(t), func(*office) {})
 	ctx, cancel := context.WithCancel(t.Context())
-	n, err := o.Inspect(ctx, func(f intake.Fault) { t.Error(f) }, func(n intake.Inspection) {
+	n, err := o.Inspect(ctx, func(f verify.Fault) { t.Error(f) }, func(n verify.Inspection) {
 		if n.Cases == 1 {
 			cancel()
 		}
@@ -315,7 +316,7 @@ func TestInspectWhileReceiving(t *testing.T) {
 			}
 		})
 	}
-	wg.Go(func() { intake.NewVerifier(o.Desk, nil).Run(ctx) })
+	wg.Go(func() { verify.New(o.Desk, nil).Run(ctx) })
 	for inspections := 0; (inspections < 5 || accepted.Load() < 100) && !t.Failed(); inspections++ {
 		holdClean(t, o)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 // walk is a random history of operators: whatever can be done with them, in any order, by whoever may be refused.
@@ -47,7 +48,7 @@ func (w *walk) step(t testing.TB) {
 	security, auditor := w.as(t, "sec1"), w.as(t, "aud1")
 	deeds := map[string]func() error{
 		"create": func() error {
-			link, err := w.CreateOperator(ctx, by, intake.OperatorSpec{Name: name, Person: "甲 waits=无", Role: role, Identifier: name})
+			link, err := w.CreateOperator(ctx, by, staff.OperatorSpec{Name: name, Person: "甲 waits=无", Role: role, Identifier: name})
 			if err == nil {
 				w.links[name] = link
 			}
@@ -61,7 +62,7 @@ func (w *walk) step(t testing.TB) {
 			return err
 		},
 		"set up": func() error {
-			_, err := w.Enrol(ctx, intake.Enrolment{Token: w.links[name], Password: password, TOTP: secret, Code: w.code(t), Source: "10.9.9.9"})
+			_, err := w.Enrol(ctx, staff.Enrolment{Token: w.links[name], Password: password, TOTP: secret, Code: w.code(t), Source: "10.9.9.9"})
 			return err
 		},
 		"disable":  func() error { return w.SetOperatorDisabled(ctx, by, name, true) },
@@ -83,7 +84,7 @@ func (w *walk) step(t testing.TB) {
 			return w.RefuseOperator(ctx, auditor, name, "waits=启用", time.Time{})
 		},
 		"emergency": func() error {
-			w.wait(intake.EmergencyWait)
+			w.wait(staff.EmergencyWait)
 			if w.ApproveInEmergency(ctx, logins[0], name, "无人 waits=启用") == nil {
 				return nil
 			}

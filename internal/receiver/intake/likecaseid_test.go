@@ -9,6 +9,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/internal/rules"
 )
 
@@ -163,7 +164,7 @@ func TestNodesFindLikeCaseIDs(t *testing.T) {
 	o.verify(t)
 	want := plain(o.derived(t))
 	sameRows(t, "three nodes", plain(c.derived(t)), want)
-	n, err := intake.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f intake.Fault) { t.Errorf("case %d: %s", f.CaseNo, f.What) }, nil)
+	n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f verify.Fault) { t.Errorf("case %d: %s", f.CaseNo, f.What) }, nil)
 	if err != nil || n.Faults != 0 {
 		t.Errorf("%d faults, %v", n.Faults, err)
 	}

@@ -15,8 +15,10 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"diaoxiao/internal/pgtest"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // cluster is desks over one PostgreSQL database, each over a store of its own, as on machines of their own.
@@ -114,12 +116,12 @@ func (c *cluster) verify(t testing.TB) (verified []int64) {
 	var work sync.WaitGroup
 	for i, d := range c.desks {
 		work.Go(func() {
-			v := intake.NewVerifier(d, nil)
+			v := verify.New(d, nil)
 			v.TakeAtMost(2)
 			for waiting := 1; waiting > 0; time.Sleep(time.Millisecond) {
 				err := v.Pass(t.Context())
 				if err == nil {
-					waiting, err = intake.NewExaminer(d).Backlog(t.Context(), 1)
+					waiting, err = verify.NewExaminer(d).Backlog(t.Context(), 1)
 				}
 				if err != nil {
 					t.Errorf("verifier %d: %v", i, err)
@@ -201,7 +203,7 @@ func TestNodesFindTheSame(t *testing.T) {
 		if slices.Contains(shares, 0) {
 			t.Errorf("seed %d: the verifiers' shares are %v", seed, shares)
 		}
-		n, err := intake.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f intake.Fault) { t.Errorf("seed %d: case %d: %s", seed, f.CaseNo, f.What) }, nil)
+		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f verify.Fault) { t.Errorf("seed %d: case %d: %s", seed, f.CaseNo, f.What) }, nil)
 		if err != nil || n.Faults != 0 {
 			t.Errorf("seed %d: %d faults, %v", seed, n.Faults, err)
 		}
@@ -235,20 +237,20 @@ func TestNodesKeepTheDocket(t *testing.T) {
 		ctx, by := context.Background(), intake.Actor("console:a")
 		switch round {
 		case 0:
-			m.count(intake.NewCases(c.desks[0]).Publish(ctx, by, acceptID, "2026-03-16")) // where nothing severe stands
-			m.count(intake.NewCases(c.desks[0]).AskPublish(ctx, by, acceptID, "2026-03-16", "由"))
-			m.count(intake.NewCases(c.desks[1]).AgreePublish(ctx, intake.Actor("console:b"), acceptID, time.Time{}, nil))
+			m.count(casework.New(c.desks[0]).Publish(ctx, by, acceptID, "2026-03-16")) // where nothing severe stands
+			m.count(casework.New(c.desks[0]).AskPublish(ctx, by, acceptID, "2026-03-16", "由"))
+			m.count(casework.New(c.desks[1]).AgreePublish(ctx, intake.Actor("console:b"), acceptID, time.Time{}, nil))
 		case 1:
-			m.count(intake.NewCases(c.desks[1]).Check(ctx, by, acceptID, "", nil))
-			m.count(intake.NewCases(c.desks[0]).Unpublish(ctx, by, acceptID, "由"))
+			m.count(casework.New(c.desks[1]).Check(ctx, by, acceptID, "", nil))
+			m.count(casework.New(c.desks[0]).Unpublish(ctx, by, acceptID, "由"))
 		case 2:
-			m.count(intake.NewCases(c.desks[1]).Reopen(ctx, by, acceptID, "由"))
+			m.count(casework.New(c.desks[1]).Reopen(ctx, by, acceptID, "由"))
 			m.count(returnCase(ctx, c.desks[0], acceptID, "由"))
 		}
 	}
 	m.round.Store(-1)
 	c.verify(t) // what is not verified yet cannot be published
-	if err := intake.NewExaminer(c.desks[0]).Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
+	if err := verify.NewExaminer(c.desks[0]).Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 		t.Fatal(err)
 	}
 	for round := range 3 {
@@ -256,11 +258,11 @@ func TestNodesKeepTheDocket(t *testing.T) {
 		m.done.Store(0)
 		c.verify(t)
 		m.work.Wait()
-		n, err := intake.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f intake.Fault) { t.Errorf("round %d: case %d: %s", round, f.CaseNo, f.What) }, nil)
+		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f verify.Fault) { t.Errorf("round %d: case %d: %s", round, f.CaseNo, f.What) }, nil)
 		if done := m.done.Load(); err != nil || n.Faults != 0 || done < 20 {
 			t.Fatalf("round %d: %d faults, %v; %d done", round, n.Faults, err, done)
 		}
-		if err := intake.NewExaminer(c.desks[0]).Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
+		if err := verify.NewExaminer(c.desks[0]).Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
 		}
 	}

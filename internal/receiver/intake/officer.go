@@ -8,9 +8,9 @@ import (
 
 // By is who asks for a change: an Actor, who has every right, or an Officer, who has those of his role.
 type By interface {
-	actor() Actor
-	// may is nil where who asks has the right as of now, within the transaction that decides.
-	may(tx Tx, now time.Time, right Right) error
+	Actor() Actor
+	// May is nil where who asks has the right as of now, within the transaction that decides.
+	May(tx Tx, now time.Time, right Right) error
 }
 
 // The refusals of those who sign in.
@@ -21,9 +21,11 @@ var (
 	ErrForbidden = errors.New("没有权限")
 )
 
-func (a Actor) actor() Actor { return a }
+// Actor is the actor itself.
+func (a Actor) Actor() Actor { return a }
 
-func (a Actor) may(Tx, time.Time, Right) error { return nil }
+// May is nil: an actor has every right.
+func (a Actor) May(Tx, time.Time, Right) error { return nil }
 
 // Officer (在线操作员) is an operator who is signed in.
 type Officer struct {
@@ -33,10 +35,12 @@ type Officer struct {
 	Expired bool
 }
 
-func (o Officer) actor() Actor { return ConsoleActor(o.Name) }
+// Actor is the officer as the audit names it.
+func (o Officer) Actor() Actor { return ConsoleActor(o.Name) }
 
-func (o Officer) may(tx Tx, now time.Time, right Right) error {
-	was, err := officerIn(tx, o.Token, now)
+// May is nil where the session is alive and the role has the right; ErrSignedOut or ErrForbidden otherwise.
+func (o Officer) May(tx Tx, now time.Time, right Right) error {
+	was, err := OfficerIn(tx, o.Token, now)
 	switch {
 	case err != nil:
 		return err
@@ -46,8 +50,8 @@ func (o Officer) may(tx Tx, now time.Time, right Right) error {
 	return nil
 }
 
-// officerIn returns who a token belongs to; ErrSignedOut where it belongs to nobody any more.
-func officerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
+// OfficerIn returns who a token belongs to; ErrSignedOut where it belongs to nobody any more.
+func OfficerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
 	if o.Visit, err = tx.Visit(token); err == nil {
 		o.Operator, err = tx.OperatorByID(o.OperatorID)
 	}
@@ -57,8 +61,8 @@ func officerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
 	if err != nil {
 		return o, err
 	}
-	ps, err := policiesIn(tx)
-	if err == nil && (o.Disabled || o.Suspended() || !o.Visit.alive(ps, now)) {
+	ps, err := PoliciesIn(tx)
+	if err == nil && (o.Disabled || o.Suspended() || !o.Visit.Alive(ps, now)) {
 		err = ErrSignedOut
 	}
 	days := ps[PasswordDays]
@@ -66,41 +70,41 @@ func officerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
 	return o, err
 }
 
-// look runs f on a snapshot for who has the right.
-func (d *Desk) look(ctx context.Context, by By, right Right, f func(Tx) error) error {
+// Look runs f on a snapshot for who has the right.
+func (d *Desk) Look(ctx context.Context, by By, right Right, f func(Tx) error) error {
 	return d.store.View(ctx, func(tx Tx) error {
-		if err := by.may(tx, d.now(tx), right); err != nil {
+		if err := by.May(tx, d.Now(tx), right); err != nil {
 			return err
 		}
 		return f(tx)
 	})
 }
 
-// samePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two
+// SamePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two
 // logins at the machine cannot be told apart.
-func samePerson(tx Tx, a, b Actor) (bool, error) {
-	if a.person() == b.person() {
+func SamePerson(tx Tx, a, b Actor) (bool, error) {
+	if a.Person() == b.Person() {
 		return true, nil
 	}
-	if a.onCommandLine() && b.onCommandLine() {
-		return anotherLogin(a, b) != nil, nil
+	if a.OnCommandLine() && b.OnCommandLine() {
+		return AnotherLogin(a, b) != nil, nil
 	}
-	one, err := operatorOf(tx, a)
+	one, err := OperatorOf(tx, a)
 	if err != nil {
 		return false, err
 	}
-	two, err := operatorOf(tx, b)
-	return sameIdentity(one.Identity, two.Identity), err
+	two, err := OperatorOf(tx, b)
+	return SameIdentity(one.Identity, two.Identity), err
 }
 
-// operatorOf is the operator who acts, the zero Operator where it is nobody at the console.
-func operatorOf(tx Tx, a Actor) (Operator, error) {
+// OperatorOf is the operator who acts, the zero Operator where it is nobody at the console.
+func OperatorOf(tx Tx, a Actor) (Operator, error) {
 	name, ok := a.Operator()
 	if !ok {
 		return Operator{}, nil
 	}
 	o, err := tx.Operator(name)
-	return o, ignoreMissing(err)
+	return o, IgnoreMissing(err)
 }
 
 // ErrSamePerson: who asked for a return cannot be the one who decides on it.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"time"
 )
 
@@ -73,10 +74,10 @@ type OperatorTx interface {
 	SetPreference(operatorID int64, kind PreferenceKind, value string) error
 }
 
-// approvers are the roles that approve a change of an operator: the security administrator; for accounts of security
+// Approvers are the roles that approve a change of an operator: the security administrator; for accounts of security
 // administrators the auditor; for those of auditors another auditor or the security administrator. Of a change of role
 // the stricter of both counts.
-func (o Operator) approvers() []Role {
+func (o Operator) Approvers() []Role {
 	has := func(r Role) bool { return o.Role == r || o.Waits.Role == r }
 	switch {
 	case has(SecurityAdmin):
@@ -90,7 +91,7 @@ func (o Operator) approvers() []Role {
 // Approver says in Chinese who approves what the operator waits for.
 func (o Operator) Approver() string {
 	words := ""
-	for _, r := range o.approvers() {
+	for _, r := range o.Approvers() {
 		words += "或" + r.String()
 	}
 	return words[len("或"):]
@@ -98,3 +99,6 @@ func (o Operator) Approver() string {
 
 // Identified reports whether the identifier of the person is registered.
 func (o Operator) Identified() bool { return len(o.Identity) > 0 }
+
+// SameIdentity reports whether both are known and of one person.
+func SameIdentity(a, b []byte) bool { return len(a) > 0 && bytes.Equal(a, b) }

@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 var secret = []byte("an operator's second")
@@ -28,7 +30,7 @@ func (o *office) first(t testing.TB) intake.Officer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := o.Enrol(t.Context(), intake.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password, TOTP: secret, Code: o.code(t)})
+	token, err := o.Enrol(t.Context(), staff.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password, TOTP: secret, Code: o.code(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,9 +49,9 @@ func (o *office) officer(t testing.TB, token string) intake.Officer {
 // enlist has an operator admitted and enrolled, and returns him signed in, with the token of his visit.
 func (o *office) enlist(t testing.TB, by intake.By, name string, role intake.Role) (who intake.Officer, token string) {
 	t.Helper()
-	link, err := o.CreateOperator(t.Context(), by, intake.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name})
+	link, err := o.CreateOperator(t.Context(), by, staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name})
 	must(t, err)
-	token, err = o.Enrol(t.Context(), intake.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t), Source: "10.1.2.3"})
+	token, err = o.Enrol(t.Context(), staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t), Source: "10.1.2.3"})
 	must(t, err)
 	if token == "" {
 		token = o.letIn(t, name)
@@ -85,15 +87,15 @@ func (o *office) ReturnCase(ctx context.Context, acceptID, reason string) error 
 
 // returnCase returns a case by two who have signed in at the machine, the way to return one without a console.
 func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
-	if err := intake.NewCases(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
+	if err := casework.New(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
 		return err
 	}
-	return intake.NewCases(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return casework.New(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
 }
 
 func (o *office) signIn(t testing.TB, name, password, code string) (intake.Officer, error) {
 	t.Helper()
-	token, err := o.SignIn(t.Context(), intake.SignIn{Name: name, Password: password, Code: code, Source: "10.1.2.3", Agent: "test"})
+	token, err := o.SignIn(t.Context(), staff.SignIn{Name: name, Password: password, Code: code, Source: "10.1.2.3", Agent: "test"})
 	if err != nil {
 		return intake.Officer{}, err
 	}
@@ -111,15 +113,15 @@ func TestFirstLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := intake.Enrolment{Token: old, Name: "admin1", Person: "甲", Identifier: "01", Password: password, TOTP: secret, Code: o.code(t)}
-	if _, err := o.Enrol(t.Context(), in); !errors.Is(err, intake.ErrNoInvitation) {
+	in := staff.Enrolment{Token: old, Name: "admin1", Person: "甲", Identifier: "01", Password: password, TOTP: secret, Code: o.code(t)}
+	if _, err := o.Enrol(t.Context(), in); !errors.Is(err, staff.ErrNoInvitation) {
 		t.Errorf("the link before: %v", err)
 	}
 	in.Token = link
-	for name, change := range map[string]func(*intake.Enrolment){
-		"code": func(e *intake.Enrolment) { e.Code = "000000" }, "password": func(e *intake.Enrolment) { e.Password = "Admin@123456" },
-		"name": func(e *intake.Enrolment) { e.Name = "Админ" }, "person": func(e *intake.Enrolment) { e.Person = " " },
-		"no secret": func(e *intake.Enrolment) { e.TOTP = nil },
+	for name, change := range map[string]func(*staff.Enrolment){
+		"code": func(e *staff.Enrolment) { e.Code = "000000" }, "password": func(e *staff.Enrolment) { e.Password = "Admin@123456" },
+		"name": func(e *staff.Enrolment) { e.Name = "Админ" }, "person": func(e *staff.Enrolment) { e.Person = " " },
+		"no secret": func(e *staff.Enrolment) { e.TOTP = nil },
 	} {
 		wrong := in
 		change(&wrong)
@@ -127,8 +129,8 @@ func TestFirstLink(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	o.wait(intake.FirstLinkLife)
-	if _, err := o.Enrol(t.Context(), in); !errors.Is(err, intake.ErrNoInvitation) {
+	o.wait(staff.FirstLinkLife)
+	if _, err := o.Enrol(t.Context(), in); !errors.Is(err, staff.ErrNoInvitation) {
 		t.Errorf("late: %v", err)
 	}
 	o.first(t)
@@ -145,7 +147,7 @@ func TestFirstLinkAfterAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.enlist(t, intake.Actor("cli:root"), "root", intake.SystemAdmin)
-	if _, err := o.Enrol(t.Context(), intake.Enrolment{Token: link, Name: "evil", Person: "乙", Identifier: "2乙", Password: password, TOTP: secret, Code: o.code(t)}); !errors.Is(err, intake.ErrNoInvitation) {
+	if _, err := o.Enrol(t.Context(), staff.Enrolment{Token: link, Name: "evil", Person: "乙", Identifier: "2乙", Password: password, TOTP: secret, Code: o.code(t)}); !errors.Is(err, staff.ErrNoInvitation) {
 		t.Error(err)
 	}
 }
@@ -154,12 +156,12 @@ func TestFirstLinkAfterAnother(t *testing.T) {
 func TestSignIn(t *testing.T) {
 	o := openOffice(t)
 	o.first(t)
-	if _, err := o.signIn(t, "admin1", password, o.code(t)); err != intake.ErrSignIn {
+	if _, err := o.signIn(t, "admin1", password, o.code(t)); err != staff.ErrSignIn {
 		t.Errorf("the code of the enrolment again: %v", err)
 	}
 	o.wait(time.Minute)
 	for _, wrong := range [][3]string{{"admin1", "Hulunbuir-1959", o.code(t)}, {"admin2", password, o.code(t)}, {"admin1", password, ""}, {"", "", ""}} {
-		if _, err := o.signIn(t, wrong[0], wrong[1], wrong[2]); err != intake.ErrSignIn {
+		if _, err := o.signIn(t, wrong[0], wrong[1], wrong[2]); err != staff.ErrSignIn {
 			t.Errorf("%q: %v", wrong[:1], err)
 		}
 	}
@@ -167,7 +169,7 @@ func TestSignIn(t *testing.T) {
 	if err != nil || who.Person != "系统管理员甲" || who.Role != intake.SystemAdmin || who.Failures != 0 {
 		t.Fatal(who.Name, err)
 	}
-	if _, err := o.signIn(t, "admin1", password, o.code(t)); err != intake.ErrSignIn {
+	if _, err := o.signIn(t, "admin1", password, o.code(t)); err != staff.ErrSignIn {
 		t.Errorf("a code twice: %v", err)
 	}
 	var log strings.Builder
@@ -188,14 +190,14 @@ func TestLock(t *testing.T) {
 	o.enlist(t, admin, "clerk", intake.Clerk)
 	fail := func(n int) {
 		for range n {
-			if _, err := o.signIn(t, "clerk", "wrong", "123456"); err != intake.ErrSignIn {
+			if _, err := o.signIn(t, "clerk", "wrong", "123456"); err != staff.ErrSignIn {
 				t.Fatal(err)
 			}
 		}
 	}
 	o.wait(time.Minute)
 	fail(5)
-	if _, err := o.signIn(t, "clerk", password, o.code(t)); err != intake.ErrSignIn {
+	if _, err := o.signIn(t, "clerk", password, o.code(t)); err != staff.ErrSignIn {
 		t.Error("not locked")
 	}
 	if err := o.UnlockOperator(t.Context(), admin, "clerk"); !errors.Is(err, intake.ErrForbidden) {
@@ -271,7 +273,7 @@ func TestChangePassword(t *testing.T) {
 	who, err := o.Officer(ctx, tokenOf(t, o, "admin1"))
 	must(t, err)
 	const better = "Xilingol-2027"
-	for want, given := range map[error][2]string{intake.ErrSignIn: {"wrong", better}, intake.ErrInvalid: {password, "short"}} {
+	for want, given := range map[error][2]string{staff.ErrSignIn: {"wrong", better}, intake.ErrInvalid: {password, "short"}} {
 		if err := o.ChangePassword(ctx, who, given[0], given[1]); !errors.Is(err, want) {
 			t.Errorf("%q: %v", given, err)
 		}
@@ -281,7 +283,7 @@ func TestChangePassword(t *testing.T) {
 		t.Errorf("the other visit: %v", err)
 	}
 	o.wait(time.Minute)
-	if _, err := o.signIn(t, "admin1", password, o.code(t)); err != intake.ErrSignIn {
+	if _, err := o.signIn(t, "admin1", password, o.code(t)); err != staff.ErrSignIn {
 		t.Errorf("the old password: %v", err)
 	}
 	if _, err := o.signIn(t, "admin1", better, o.code(t)); err != nil {
@@ -304,7 +306,7 @@ func TestChangePassword(t *testing.T) {
 // tokenOf signs in once more.
 func tokenOf(t testing.TB, o *office, name string) string {
 	o.wait(time.Minute)
-	token, err := o.SignIn(t.Context(), intake.SignIn{Name: name, Password: password, Code: o.code(t)})
+	token, err := o.SignIn(t.Context(), staff.SignIn{Name: name, Password: password, Code: o.code(t)})
 	must(t, err)
 	return token
 }

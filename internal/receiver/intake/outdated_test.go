@@ -11,6 +11,7 @@ import (
 	"diaoxiao/sandbox"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/internal/rules"
 )
 
@@ -47,7 +48,7 @@ func TestOutdated(t *testing.T) {
 	o.verify(t)
 	want := o.derived(t)
 	var log bytes.Buffer
-	v := intake.NewVerifier(o.Desk, slog.New(slog.NewTextHandler(&log, nil)))
+	v := verify.New(o.Desk, slog.New(slog.NewTextHandler(&log, nil)))
 	for _, condition := range []string{"case_no > 0", "case_no > 3", "case_no < 3", "case_no = 2"} {
 		o.older(t, condition)
 		n := len(o.query(t, "SELECT case_no FROM verification WHERE rules = 1"))
@@ -87,7 +88,7 @@ func TestOutdatedComesLast(t *testing.T) {
 	o.send(t, b, sandbox.Batch(9, 10))
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	v := intake.NewVerifier(intake.NewDesk(intake.Config{Store: stopAfterClaim{o.store, stop}}), nil)
+	v := verify.New(intake.NewDesk(intake.Config{Store: stopAfterClaim{o.store, stop}}), nil)
 	if err := v.Pass(ctx); err == nil {
 		t.Fatal("the pass was not broken off")
 	}

@@ -52,11 +52,11 @@ var policyTable = []Policy{
 // Policies are all policies by kind.
 type Policies map[PolicyKind]int64
 
-// minutes is the value of a policy as a time.
-func (p Policies) minutes(k PolicyKind) time.Duration { return time.Duration(p[k]) * time.Minute }
+// Minutes is the value of a policy as a time.
+func (p Policies) Minutes(k PolicyKind) time.Duration { return time.Duration(p[k]) * time.Minute }
 
-// policiesIn returns the policies in force.
-func policiesIn(tx Tx) (Policies, error) {
+// PoliciesIn returns the policies in force.
+func PoliciesIn(tx Tx) (Policies, error) {
 	changed, err := tx.Policies()
 	ps := make(Policies, len(policyTable))
 	for _, p := range policyTable {
@@ -77,13 +77,13 @@ func (p Policies) List() []Policy {
 	return all
 }
 
-// sayPolicy is what the audit keeps of one policy that is changed; policySaid reads it.
-func sayPolicy(p Policy, was, is int64) string {
+// SayPolicy is what the audit keeps of one policy that is changed; policySaid reads it.
+func SayPolicy(p Policy, was, is int64) string {
 	return fmt.Sprintf("%s：%d→%d；", p.Title, was, is)
 }
 
-// policySaid is to what a policy is changed by an entry of the audit. Not set: it is not.
-func policySaid(detail string, p Policy) (v int64, set bool) {
+// PolicySaid is to what a policy is changed by an entry of the audit. Not set: it is not.
+func PolicySaid(detail string, p Policy) (v int64, set bool) {
 	_, change, found := strings.Cut("；"+detail, "；"+p.Title+"：")
 	if !found {
 		return 0, false

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // A return that names rows keeps them through both persons' steps, is told to its own app alone, and holds in a check
@@ -25,7 +26,7 @@ func TestReturnedRows(t *testing.T) {
 	}
 	inspected := func(when string) {
 		t.Helper()
-		if _, err := o.Inspect(ctx, func(f intake.Fault) { t.Errorf("%s: %+v", when, f) }, nil); err != nil {
+		if _, err := o.Inspect(ctx, func(f verify.Fault) { t.Errorf("%s: %+v", when, f) }, nil); err != nil {
 			t.Error(err)
 		}
 	}

@@ -88,8 +88,8 @@ func ParseRole(s string) (Role, error) {
 	return "", invalid("没有角色%q，可用：%s", s, titles[len("、"):])
 }
 
-// approves reports whether the role is one of the two that approve.
-func (r Role) approves() bool { return r.May(ApproveOperators) }
+// Approves reports whether the role is one of the two that approve.
+func (r Role) Approves() bool { return r.May(ApproveOperators) }
 
 // May reports whether the role has the right. An unknown role has none.
 func (r Role) May(right Right) bool {
@@ -105,7 +105,7 @@ func (r Role) May(right Right) bool {
 var checking = [][]Role{{Clerk, Reviewer}, {SystemAdmin, SecurityAdmin, Auditor}}
 
 // check reports whether two roles check each other.
-func (r Role) checks(other Role) bool {
+func (r Role) Checks(other Role) bool {
 	for _, group := range checking {
 		in := 0
 		for _, g := range group {

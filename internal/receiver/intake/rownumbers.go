@@ -33,11 +33,11 @@ func ParseRowNumbers(text string, items int) (RowNumbers, error) {
 	for _, part := range strings.FieldsFunc(spacedSpans(text), func(r rune) bool { return r == ',' || r == ' ' }) {
 		s, ok := parseRowSpan(part)
 		if !ok || s.From < 1 || s.To < s.From || s.To > items {
-			return "", invalid("涉及的条目“%s”不是清单中的条目：本案清单为第1至%d条，写作“19、22、700-716”", clip(part, 20), items)
+			return "", invalid("涉及的条目“%s”不是清单中的条目：本案清单为第1至%d条，写作“19、22、700-716”", Clip(part, 20), items)
 		}
 		spans = append(spans, s)
 	}
-	return rowNumbers(spans)
+	return RowNumbersOf(spans)
 }
 
 // spacedSpans folds the signs; blanks around a hyphen do not part a span.
@@ -64,8 +64,8 @@ func parseRowSpan(part string) (s RowSpan, ok bool) {
 	return s, err == nil && to[0] != '+'
 }
 
-// rowNumbers brings spans into their one order.
-func rowNumbers(spans []RowSpan) (RowNumbers, error) {
+// RowNumbersOf brings spans into their one order.
+func RowNumbersOf(spans []RowSpan) (RowNumbers, error) {
 	slices.SortFunc(spans, func(a, b RowSpan) int { return cmp.Compare(a.From, b.From) })
 	var merged []RowSpan
 	for _, s := range spans {

@@ -60,12 +60,12 @@ func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, err
 	if !d.sessions.add(s.AppID) {
 		return LoginTicket{Session: s}, refuse(api.TooManyRequests, "", fmt.Sprintf("该应用有效的会话已达 %d 个，请以已有的令牌报送，或注销不用的会话", d.sessions.most))
 	}
-	token := formatToken([16]byte(d.random(16)))
+	token := formatToken([16]byte(d.Random(16)))
 	err = d.store.Update(ctx, func(tx Tx) (err error) {
 		if s, err = d.authenticate(tx, in); err != nil { // again, for what changed meanwhile
 			return err
 		}
-		s.Token, s.Created = HashToken(token), d.now(tx)
+		s.Token, s.Created = HashToken(token), d.Now(tx)
 		s.Expires = s.Created.Add(SessionLife)
 		return tx.InsertSession(s)
 	})
@@ -78,7 +78,7 @@ func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, err
 // authenticate does the same look-ups and the same comparison whatever is wrong.
 func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 	app, err := tx.AppByKey(in.AppKey)
-	if ignoreMissing(err) != nil {
+	if IgnoreMissing(err) != nil {
 		return Session{}, err
 	}
 	secrets, err := tx.Secrets(app.ID)
@@ -86,10 +86,10 @@ func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 		return Session{}, err
 	}
 	acc, err := tx.Account(app.ID, in.Account)
-	if ignoreMissing(err) != nil {
+	if IgnoreMissing(err) != nil {
 		return Session{}, err
 	}
-	right := matches(in.AppSecret, secrets, d.now(tx))
+	right := matches(in.AppSecret, secrets, d.Now(tx))
 	switch {
 	case app.ID == 0 || app.Disabled:
 		return Session{AppID: app.ID, AppKey: app.Key}, refuse(api.InvalidAppKey, "appKey", "")
@@ -113,7 +113,8 @@ func (d *Desk) DialectOf(ctx context.Context, appKey string) api.Dialect {
 // dialect is the one the app is answered in.
 func (a App) dialect() api.Dialect { return cmp.Or(a.Dialect, api.All) }
 
-func ignoreMissing(err error) error {
+// IgnoreMissing is nil for ErrNotFound itself, and the error otherwise.
+func IgnoreMissing(err error) error {
 	if err == ErrNotFound {
 		return nil
 	}
@@ -144,11 +145,11 @@ func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	alive := false
 	err := d.store.View(ctx, func(tx Tx) (err error) {
 		s, err = tx.Session(HashToken(token))
-		alive = err == nil && s.Alive(d.now(tx))
+		alive = err == nil && s.Alive(d.Now(tx))
 		if err == nil {
 			s.Dialect = cmp.Or(s.Dialect, api.All)
 		}
-		return ignoreMissing(err)
+		return IgnoreMissing(err)
 	})
 	if err != nil {
 		return Caller{}, fmt.Errorf("look up session: %w", err)
@@ -208,10 +209,10 @@ func (r *recentSessions) drop(t TokenHash) {
 func (d *Desk) Logout(ctx context.Context, who Caller) error {
 	ended := false
 	err := d.store.Update(ctx, func(tx Tx) (err error) {
-		now := d.now(tx)
+		now := d.Now(tx)
 		s, err := tx.Session(who.Token)
 		if ended = err == nil && s.Alive(now); !ended {
-			return ignoreMissing(err)
+			return IgnoreMissing(err)
 		}
 		return tx.EndSession(who.Token, now)
 	})

@@ -66,7 +66,7 @@ func (a *aliveSessions) set(counts []SessionCount) {
 // safe to repeat.
 func (d *Desk) SweepSessions(ctx context.Context) error {
 	err := d.store.Update(ctx, func(tx Tx) error {
-		now := d.now(tx)
+		now := d.Now(tx)
 		return tx.SweepSessions(now, now.Add(-24*time.Hour))
 	})
 	if err != nil {
@@ -87,7 +87,7 @@ func (d *Desk) SweepSessions(ctx context.Context) error {
 // CountSessions counts the sessions of each app, for Config.MaxSessions. To be called at the start; sweeping does it
 // too.
 func (d *Desk) CountSessions(ctx context.Context) (counts []SessionCount, err error) {
-	err = d.store.View(ctx, func(tx Tx) (err error) { counts, err = tx.CountSessions(d.now(tx)); return err })
+	err = d.store.View(ctx, func(tx Tx) (err error) { counts, err = tx.CountSessions(d.Now(tx)); return err })
 	if err == nil {
 		d.sessions.set(counts)
 	}
@@ -104,5 +104,5 @@ func (d *Desk) forgetEnded(ctx context.Context, c SessionCount) error {
 	for n := forgetAtOnce; err == nil && n == forgetAtOnce; {
 		err = d.store.Update(ctx, func(tx Tx) (err error) { n, err = tx.ForgetSessions(c.AppID, until, forgetAtOnce); return err })
 	}
-	return ignoreMissing(err)
+	return IgnoreMissing(err)
 }

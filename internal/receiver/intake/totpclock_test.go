@@ -7,6 +7,7 @@ import (
 	"diaoxiao/internal/pgtest"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -17,17 +18,17 @@ func TestCodesByTheTimeOfTheDatabase(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	slow := func() time.Time { return time.Now().Add(-time.Hour) }
-	d := intake.NewStaff(intake.NewDesk(intake.Config{Store: s, Clock: slow})).IdentifyBy(quickly)
+	d := staff.New(intake.NewDesk(intake.Config{Store: s, Clock: slow})).IdentifyBy(quickly)
 	link, err := d.FirstInvitation(t.Context())
 	must(t, err)
-	_, err = d.Enrol(t.Context(), intake.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password,
+	_, err = d.Enrol(t.Context(), staff.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password,
 		TOTP: secret, Code: credential.Code(secret, time.Now())})
 	must(t, err)
 	next := credential.Code(secret, time.Now().Add(30*time.Second)) // the code of now is used up
-	if _, err := d.SignIn(t.Context(), intake.SignIn{Name: "admin1", Password: password, Code: next}); err != nil {
+	if _, err := d.SignIn(t.Context(), staff.SignIn{Name: "admin1", Password: password, Code: next}); err != nil {
 		t.Error(err)
 	}
-	if _, err := d.SignIn(t.Context(), intake.SignIn{Name: "admin1", Password: password, Code: credential.Code(secret, slow())}); err != intake.ErrSignIn {
+	if _, err := d.SignIn(t.Context(), staff.SignIn{Name: "admin1", Password: password, Code: credential.Code(secret, slow())}); err != staff.ErrSignIn {
 		t.Errorf("a code of the slow clock: %v", err)
 	}
 }

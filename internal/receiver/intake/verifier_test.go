@@ -18,6 +18,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/charset"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
 )
@@ -90,7 +91,7 @@ func TestVerified(t *testing.T) {
 		t.Errorf("backlog %d, %v", n, err)
 	}
 	o.wait(time.Hour)
-	v := intake.NewVerifier(o.Desk, nil)
+	v := verify.New(o.Desk, nil)
 	if err := v.Pass(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func TestRun(t *testing.T) {
 	o.send(t, b, sandbox.Batch(1, 10))
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- intake.NewVerifier(o.Desk, nil).Run(ctx) }()
+	go func() { done <- verify.New(o.Desk, nil).Run(ctx) }()
 	for i := range 5 {
 		for end := time.Now().Add(time.Minute); ; time.Sleep(2 * time.Millisecond) {
 			n, err := o.Backlog(t.Context(), 10)
@@ -257,14 +258,14 @@ func (f *fuse) Err() error            { f.burn(); return f.Context.Err() }
 func (o *office) stopAnywhere(t *testing.T, r *rand.Rand, whole int64) bool {
 	f := newFuse(t, 1+r.Int64N(whole), time.Millisecond-time.Duration(r.Int64N(2e6)))
 	defer f.cancel()
-	return intake.NewVerifier(o.Desk, nil).Pass(f) != nil
+	return verify.New(o.Desk, nil).Pass(f) != nil
 }
 
 // wholePass is how often an undisturbed pass looks at its context.
 func (o *office) wholePass(t *testing.T) int64 {
 	t.Helper()
 	f := newFuse(t, math.MaxInt64, 0)
-	if err := intake.NewVerifier(o.Desk, nil).Pass(f); err != nil {
+	if err := verify.New(o.Desk, nil).Pass(f); err != nil {
 		t.Fatal(err)
 	}
 	return f.looks.Load()
@@ -340,7 +341,7 @@ func TestVerifierMemory(t *testing.T) {
 	const n = 120_000
 	o := openOffice(t)
 	o.send(t, o.admit(t, "甲"), caseOf("a", entities(0, n)...))
-	v := intake.NewVerifier(o.Desk, nil)
+	v := verify.New(o.Desk, nil)
 	done := make(chan error)
 	live := func() uint64 {
 		var m runtime.MemStats

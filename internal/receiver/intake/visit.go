@@ -15,6 +15,7 @@ type Visit struct {
 	Agent      string    // the browser, as it names itself
 }
 
-func (v Visit) alive(ps Policies, now time.Time) bool {
-	return v.Ended.IsZero() && now.Before(v.Created.Add(time.Duration(ps[LifeHours])*time.Hour)) && now.Before(v.Seen.Add(ps.minutes(IdleMinutes)))
+// Alive reports whether the session goes on at a time, by the policies.
+func (v Visit) Alive(ps Policies, now time.Time) bool {
+	return v.Ended.IsZero() && now.Before(v.Created.Add(time.Duration(ps[LifeHours])*time.Hour)) && now.Before(v.Seen.Add(ps.Minutes(IdleMinutes)))
 }

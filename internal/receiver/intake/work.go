@@ -32,5 +32,5 @@ type WorkTx interface {
 	DocketTx
 }
 
-// forget settles a return that was asked for.
-func (w *Work) forget() { w.Asked, w.AskedBy, w.Reason, w.Rows = time.Time{}, "", "", "" }
+// Forget settles a return that was asked for.
+func (w *Work) Forget() { w.Asked, w.AskedBy, w.Reason, w.Rows = time.Time{}, "", "", "" }

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // backlog is what waits for verification, as it was when it was last read: a scrape never waits for the database.
@@ -42,7 +42,7 @@ func (b *backlog) age(now time.Time) time.Duration {
 }
 
 // follow reads again and again until ctx ends. A reading that fails leaves the one before.
-func (b *backlog) follow(ctx context.Context, v *intake.Verifier) {
+func (b *backlog) follow(ctx context.Context, v *verify.Verifier) {
 	t := time.NewTicker(backlogEvery)
 	defer t.Stop()
 	for {
@@ -55,7 +55,7 @@ func (b *backlog) follow(ctx context.Context, v *intake.Verifier) {
 	}
 }
 
-func (b *backlog) read(ctx context.Context, v *intake.Verifier) {
+func (b *backlog) read(ctx context.Context, v *verify.Verifier) {
 	ctx, cancel := context.WithTimeout(ctx, backlogEvery)
 	defer cancel()
 	n, oldest, err := v.Backlog(ctx, backlogMost)

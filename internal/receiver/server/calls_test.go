@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/sandbox"
@@ -43,7 +44,7 @@ func TestCallsAreRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	calls, err := intake.NewCalls(again.Desk).SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
+	calls, err := calllog.NewCalls(again.Desk).SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,7 @@ func TestCallsAreKept(t *testing.T) {
 	defer s.Stop()
 	left := 5
 	for end := time.Now().Add(20 * time.Second); left > 4 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		calls, err := intake.NewCalls(s.Desk).SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
+		calls, err := calllog.NewCalls(s.Desk).SearchCalls(t.Context(), intake.Actor("cli:test"), intake.CallQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

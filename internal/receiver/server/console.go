@@ -13,6 +13,7 @@ import (
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -37,7 +38,7 @@ func (s *Server) newConsole() (http.Handler, error) {
 		return nil, err
 	}
 	desk := intake.NewDesk(intake.Config{Store: s.store.Limit(consoleReaders)})
-	pages, err := console.New(console.Config{Desk: desk, Staff: intake.NewStaff(desk), Prefix: consolePrefix(&s.Settings), Networks: nets, Proxies: proxies, Calendar: calendar,
+	pages, err := console.New(console.Config{Desk: desk, Staff: staff.New(desk), Prefix: consolePrefix(&s.Settings), Networks: nets, Proxies: proxies, Calendar: calendar,
 		SignIns: s.Settings.MaxSignIns, SignInsOfSource: s.Settings.SignInsEach, Crowded: s.metrics.crowded.Inc, Observe: s.observePage,
 		Log: s.Log, System: s.system, Backlog: func(ctx context.Context) (int, time.Time, error) { return s.verifier.Backlog(ctx, 100_000) }})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/credential"
-	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/workday"
 )
 
@@ -74,7 +74,7 @@ func TestWelcome(t *testing.T) {
 	}
 	first, secret := firstLink(t, file), []byte("an operator's second")
 	_, token, _ := strings.Cut(first, "#")
-	_, err := intake.NewStaff(s.Desk).Enrol(t.Context(), intake.Enrolment{Token: token, Name: "surina", Person: "苏日娜", Identifier: "工号1", Password: "Hulunbuir-1958", TOTP: secret,
+	_, err := staff.New(s.Desk).Enrol(t.Context(), staff.Enrolment{Token: token, Name: "surina", Person: "苏日娜", Identifier: "工号1", Password: "Hulunbuir-1958", TOTP: secret,
 		Code: credential.Code(secret, time.Now())})
 	if err != nil {
 		t.Fatal(err)

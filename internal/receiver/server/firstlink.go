@@ -13,6 +13,7 @@ import (
 
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 // firstLinkName is the file in the data folder that holds the link for the first administrator where none is set.
@@ -25,7 +26,7 @@ func (s *Server) welcome(ctx context.Context, out io.Writer) {
 	if s.Settings.ConsoleListen == config.ConsoleOff {
 		return
 	}
-	token, err := intake.NewStaff(s.Desk).FirstInvitation(ctx)
+	token, err := staff.New(s.Desk).FirstInvitation(ctx)
 	if errors.Is(err, intake.ErrExists) {
 		s.dropLink(path)
 		return
@@ -93,7 +94,7 @@ func (s *Server) watchLink(ctx context.Context, path, token string) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			if _, err := intake.NewStaff(s.Desk).Invited(ctx, token); errors.Is(err, intake.ErrNoInvitation) {
+			if _, err := staff.New(s.Desk).Invited(ctx, token); errors.Is(err, staff.ErrNoInvitation) {
 				return
 			}
 		}

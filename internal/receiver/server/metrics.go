@@ -10,10 +10,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"diaoxiao/internal/buildinfo"
+	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // metrics are the figures of /metrics. Labels take few values: never a caseid or an account.
@@ -64,7 +66,7 @@ func (s *Server) figures() []prometheus.Collector {
 }
 
 // callFigures are those of the recorded calls.
-func callFigures(calls *intake.CallLog) []prometheus.Collector {
+func callFigures(calls *calllog.Log) []prometheus.Collector {
 	return []prometheus.Collector{
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_calls_bytes", Help: "About how many bytes the recorded calls take."},
 			func() float64 { return float64(calls.Volume()) }),
@@ -173,7 +175,7 @@ func stateFigures(s *store.Store) (all []prometheus.Collector) {
 	return all
 }
 
-func verifierFigures(v *intake.Verifier) []prometheus.Collector {
+func verifierFigures(v *verify.Verifier) []prometheus.Collector {
 	return []prometheus.Collector{
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_verified_cases_total", Help: "Cases verified."},
 			func() float64 { n, _ := v.Progress(); return float64(n) }),

@@ -15,6 +15,7 @@ import (
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/sandbox"
 )
 
@@ -191,7 +192,7 @@ func TestBacklog(t *testing.T) {
 	}
 	defer s.Close()
 	desk, b := intake.NewDesk(intake.Config{Store: s}), newBacklog()
-	v := intake.NewVerifier(desk, nil)
+	v := verify.New(desk, nil)
 	look := func(cases int, waits bool) {
 		t.Helper()
 		b.read(t.Context(), v)
@@ -200,7 +201,7 @@ func TestBacklog(t *testing.T) {
 		}
 	}
 	look(0, false)
-	if err := intake.NewExaminer(desk).Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
+	if err := verify.NewExaminer(desk).Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
 		t.Fatal(err)
 	}
 	look(3, true)
@@ -208,7 +209,7 @@ func TestBacklog(t *testing.T) {
 		t.Fatal(err)
 	}
 	look(0, false)
-	if err := intake.NewExaminer(desk).Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
+	if err := verify.NewExaminer(desk).Reverify(t.Context(), intake.Actor("cli:test")); err != nil {
 		t.Fatal(err)
 	}
 	look(3, true)

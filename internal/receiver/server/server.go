@@ -13,11 +13,15 @@ import (
 	"time"
 
 	"diaoxiao/internal/buildinfo"
+	"diaoxiao/internal/receiver/calllog"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // Config is what a server is started with.
@@ -33,10 +37,10 @@ type Server struct {
 	Config
 	store     *store.Store
 	Desk      *intake.Desk
-	verifier  *intake.Verifier
+	verifier  *verify.Verifier
 	metrics   *metrics
 	backlog   *backlog
-	calls     *intake.CallLog
+	calls     *calllog.Log
 	room      *room
 	bound     *peer.Bound
 	cert      *certificate // nil: no TLS
@@ -89,9 +93,9 @@ func (s *Server) openStore(ctx context.Context) error {
 // furnish makes the parts of the server that need the store, and counts the sessions that are alive.
 func (s *Server) furnish(ctx context.Context) (err error) {
 	s.Desk = intake.NewDesk(intake.Config{Store: s.store, MaxSessions: s.Settings.MaxSessions})
-	s.verifier = intake.NewVerifier(s.Desk, s.Log)
+	s.verifier = verify.New(s.Desk, s.Log)
 	s.backlog = newBacklog()
-	s.calls = intake.NewCallLog(s.Desk, s.Log, s.Settings.LogDays).Bound(s.Settings.LogBytes)
+	s.calls = calllog.NewLog(s.Desk, s.Log, s.Settings.LogDays).Bound(s.Settings.LogBytes)
 	s.room = newRoom(s.Settings)
 	if s.bound, err = newBound(&s.Settings); err != nil {
 		return err
@@ -140,8 +144,8 @@ func (s *Server) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			err := errors.Join(s.Desk.SweepSessions(ctx), intake.NewStaff(s.Desk).SweepAccess(ctx),
-				intake.NewCases(s.Desk).SweepNames(ctx))
+			err := errors.Join(s.Desk.SweepSessions(ctx), staff.New(s.Desk).SweepAccess(ctx),
+				casework.New(s.Desk).SweepNames(ctx))
 			if err != nil && s.store.Ready() == nil {
 				s.Log.Warn("sessions not swept", "err", err)
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -85,7 +86,7 @@ func testCalls(t *testing.T, s intake.Store) {
 		{"page back", intake.CallQuery{Limit: 3, After: calls[5].Key()}, []int64{9, 7, 8}},
 		{"page back of an app", intake.CallQuery{Limit: 2, AppID: one, After: calls[1].Key()}, []int64{8, 6}},
 	} {
-		got, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, c.q)
+		got, err := calllog.NewCalls(d).SearchCalls(t.Context(), anybody, c.q)
 		if err != nil || !slices.Equal(callNumbers(got), c.want) {
 			t.Errorf("%s: %v, %v", c.what, callNumbers(got), err)
 		}
@@ -95,7 +96,7 @@ func testCalls(t *testing.T, s intake.Store) {
 	}
 	equal(t, "each", callNumbers(eachCall(t, d, intake.CallQuery{Failed: true, Limit: 1})), []int64{9, 7, 6, 5, 3, 2})
 
-	errs, err := intake.NewCalls(d).CallErrors(t.Context(), anybody, at(2000), at(9000))
+	errs, err := calllog.NewCalls(d).CallErrors(t.Context(), anybody, at(2000), at(9000))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +110,7 @@ func testCalls(t *testing.T, s intake.Store) {
 	equal(t, "errors", errs, []intake.CallErrors{group(one, "k", "甲", "14008", 2, 6), group(0, "dxa", "", "12002", 1, 5), group(0, "dxb", "", "12002", 1, 7),
 		group(one, "k", "甲", "14000", 1, 2), group(two, "l", "乙", "14008", 1, 3)})
 
-	last, err := intake.NewCalls(d).LastCalls(t.Context(), anybody)
+	last, err := calllog.NewCalls(d).LastCalls(t.Context(), anybody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func testCalls(t *testing.T, s intake.Store) {
 	prune(2)
 	prune(1)
 	prune(0)
-	left, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	left, err := calllog.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 	equal(t, "left", callNumbers(left), []int64{9, 7, 8, 6, 5, 4})
 	if err != nil {
 		t.Error(err)
@@ -150,7 +151,7 @@ func testPruneStrangers(t *testing.T, s intake.Store) {
 			return err
 		})
 	}
-	left, err := intake.NewCalls(intake.NewDesk(intake.Config{Store: s})).SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	left, err := calllog.NewCalls(intake.NewDesk(intake.Config{Store: s})).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,7 @@ func testPruneStrangers(t *testing.T, s intake.Store) {
 func eachCall(t *testing.T, d *intake.Desk, q intake.CallQuery) (all []intake.Call) {
 	t.Helper()
 	for {
-		page, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, q)
+		page, err := calllog.NewCalls(d).SearchCalls(t.Context(), anybody, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,10 +184,10 @@ func callNumbers(cs []intake.Call) (ns []int64) {
 // What is added is written, also when the log ends; what is too much is counted. Nothing that a sender can put there
 // stands in the way of the rest. Only what is old enough is deleted.
 func testCallLog(t *testing.T, s intake.Store) {
-	const days = intake.MinCallDays
+	const days = calllog.MinCallDays
 	d := intake.NewDesk(intake.Config{Store: s})
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	l := intake.NewCallLog(d, nil, 1)
+	l := calllog.NewLog(d, nil, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { l.Run(ctx); close(done) }()
@@ -195,7 +196,7 @@ func testCallLog(t *testing.T, s intake.Store) {
 		return len(eachCall(t, d, q))
 	}
 	newest := func(q intake.CallQuery) (no int64) {
-		page, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, q)
+		page, err := calllog.NewCalls(d).SearchCalls(t.Context(), anybody, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +211,7 @@ func testCallLog(t *testing.T, s intake.Store) {
 	}
 	l.Add(intake.Call{At: now, Name: "/\x00\xff", CaseID: strings.Repeat("长", 1_000_000)})
 	await(func() bool { return newest(intake.CallQuery{}) > 0 })
-	got, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	got, err := calllog.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 	if err != nil || len(got) != 1 || got[0].Name != "/\uFFFD\uFFFD" || got[0].CaseID != strings.Repeat("长", 100) {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -227,7 +228,7 @@ func testCallLog(t *testing.T, s intake.Store) {
 	}
 	equal(t, "when it ended", count(intake.CallQuery{Name: "the last"}), 1)
 
-	l = intake.NewCallLog(d, nil, 1) // the least there is
+	l = calllog.NewLog(d, nil, 1) // the least there is
 	for range 20_100 {
 		l.Add(intake.Call{At: now, Name: "too many"})
 	}
@@ -256,7 +257,7 @@ func TestCallsOutliveAWrongClock(t *testing.T) {
 		t.Helper()
 		d := intake.NewDesk(intake.Config{Store: s, Clock: func() time.Time { return at }})
 		for _, when := range calls {
-			l := intake.NewCallLog(d, slog.New(slog.NewTextHandler(&log, nil)), intake.MinCallDays)
+			l := calllog.NewLog(d, slog.New(slog.NewTextHandler(&log, nil)), calllog.MinCallDays)
 			l.Add(intake.Call{At: when, Name: "login"})
 			ended, cancel := context.WithCancel(t.Context())
 			cancel()
@@ -265,7 +266,7 @@ func TestCallsOutliveAWrongClock(t *testing.T) {
 			l.Run(pruned)
 			stop()
 		}
-		found, err := intake.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
+		found, err := calllog.NewCalls(d).SearchCalls(t.Context(), anybody, intake.CallQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

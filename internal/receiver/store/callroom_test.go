@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -34,9 +35,9 @@ func testCallsBounded(t *testing.T, s intake.Store) {
 		v := read(t, s, func(tx intake.Tx) (intake.CallVolume, error) { return tx.CallVolume(0, 2*n) })
 		return int(v.Rows)
 	}
-	bounded := func(most int64) (l *intake.CallLog, log string) {
+	bounded := func(most int64) (l *calllog.Log, log string) {
 		var lines bytes.Buffer
-		l = intake.NewCallLog(d, slog.New(slog.NewTextHandler(&lines, nil)), 10*n).Bound(most)
+		l = calllog.NewLog(d, slog.New(slog.NewTextHandler(&lines, nil)), 10*n).Bound(most)
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan bool)
 		go func() { l.Run(ctx); close(ended) }()

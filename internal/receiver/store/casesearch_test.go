@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -180,11 +181,11 @@ func holdPages(t *testing.T, d *intake.Desk, q intake.CaseQuery, want []intake.C
 	pages := slices.Collect(slices.Chunk(want, q.Limit))
 	page := func(n int, q intake.CaseQuery) {
 		t.Helper()
-		p, err := intake.NewCases(d).SearchCases(t.Context(), intake.Actor("cli:x"), q)
+		p, err := casework.New(d).SearchCases(t.Context(), intake.Actor("cli:x"), q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "page", p, intake.CasePage{Rows: pages[n], Before: n > 0, Behind: n < len(pages)-1})
+		equal(t, "page", p, casework.CasePage{Rows: pages[n], Before: n > 0, Behind: n < len(pages)-1})
 	}
 	if len(pages) == 0 {
 		pages = [][]intake.CaseRow{nil}
@@ -199,7 +200,7 @@ func holdPages(t *testing.T, d *intake.Desk, q intake.CaseQuery, want []intake.C
 		page(n, q)
 	}
 	var rows []intake.CaseRow
-	for r, err := range intake.NewCases(d).AllCases(t.Context(), intake.Actor("cli:x"), q) {
+	for r, err := range casework.New(d).AllCases(t.Context(), intake.Actor("cli:x"), q) {
 		if err != nil {
 			t.Fatal(err)
 		}

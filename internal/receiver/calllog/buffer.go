@@ -1,0 +1,96 @@
+package calllog
+
+import (
+	"strings"
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+// callBuffer is a queue of calls that holds no pointers: the garbage collector would look at those of thousands of
+// calls again and again.
+type callBuffer struct {
+	rows  []callRow
+	texts []byte // of the rows from next on, one after the other, as they came
+	next  int    // the first row that was not taken out
+	at    int    // where its texts begin
+}
+
+type callRow struct {
+	at            time.Duration // since 1970
+	appID         int64
+	bytes         int64
+	took          time.Duration
+	items, status int32
+	texts         [9]uint16 // their lengths
+}
+
+func textsOf(c *intake.Call) [9]*string {
+	return [9]*string{&c.Name, &c.AppKey, &c.Account, &c.CaseID, &c.AcceptID, &c.Outcome, &c.Codes, &c.RequestID, &c.Source}
+}
+
+// longestText is how many bytes of a text are kept: the document's fields are shorter.
+const longestText = 300
+
+func (b *callBuffer) len() int { return len(b.rows) - b.next }
+
+func (b *callBuffer) add(c *intake.Call) {
+	r := callRow{at: time.Duration(c.At.UnixMilli()) * time.Millisecond, appID: c.AppID, bytes: c.Bytes, took: c.Took, items: int32(c.Items),
+		status: int32(c.Status)}
+	for i, text := range textsOf(c) {
+		n := min(len(*text), longestText)
+		b.texts, r.texts[i] = append(b.texts, (*text)[:n]...), uint16(n)
+	}
+	b.rows = append(b.rows, r)
+}
+
+// each calls f with the next n calls, in pieces, until f has had enough.
+func (b *callBuffer) each(piece int, f func([]intake.Call) (enough bool, err error)) (n int, err error) {
+	calls := make([]intake.Call, 0, piece)
+	at := b.at
+	for i := b.next; i < len(b.rows); {
+		calls = calls[:0]
+		for ; i < len(b.rows) && len(calls) < piece; i++ {
+			var c intake.Call
+			c, at = b.call(i, at)
+			calls = append(calls, c)
+		}
+		n += len(calls)
+		if enough, err := f(calls); enough || err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// call is the one of row i, whose texts begin at at; it returns where they end. Texts are as every database takes them.
+func (b *callBuffer) call(i, at int) (intake.Call, int) {
+	r := &b.rows[i]
+	c := intake.Call{At: time.UnixMilli(r.at.Milliseconds()), AppID: r.appID, Bytes: r.bytes, Took: r.took, Items: int(r.items), Status: int(r.status)}
+	for k, text := range textsOf(&c) {
+		end := at + int(r.texts[k])
+		*text = strings.ReplaceAll(strings.ToValidUTF8(string(b.texts[at:end]), "\uFFFD"), "\x00", "\uFFFD")
+		at = end
+	}
+	return c, at
+}
+
+// roomKept is for how many calls an empty buffer keeps its memory.
+const roomKept = 2000
+
+// drop takes the first n calls out.
+func (b *callBuffer) drop(n int) {
+	for ; n > 0; n-- {
+		for _, length := range b.rows[b.next].texts {
+			b.at += int(length)
+		}
+		b.next++
+	}
+	if b.len() > 0 {
+		return
+	}
+	if cap(b.rows) > roomKept {
+		*b = callBuffer{}
+	}
+	b.rows, b.texts, b.next, b.at = b.rows[:0], b.texts[:0], 0, 0
+}

@@ -1,0 +1,94 @@
+package casework
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+// CasePage is one page of a list of cases, in its order.
+type CasePage struct {
+	Rows           []intake.CaseRow
+	Before, Behind bool // whether there is a page before its first row, and behind its last
+}
+
+// casesPage is how many rows a page has that asks for no number.
+const casesPage = 50
+
+// SearchCases returns one page of the cases that q selects. ErrInvalid: a state, an order or a day that does not exist.
+func (d *Cases) SearchCases(ctx context.Context, by intake.By, q intake.CaseQuery) (p CasePage, err error) {
+	if err := checkCaseQuery(q); err != nil {
+		return p, err
+	}
+	if q.Limit <= 0 {
+		q.Limit = casesPage
+	}
+	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		p, err = pageOfCases(q, tx)
+		return err
+	})
+	return p, err
+}
+
+// pageOfCases reads one row more than the page has, which tells whether there is another page in that direction. In the other
+// there is one, because the page was asked for from there.
+func pageOfCases(q intake.CaseQuery, tx intake.Tx) (p CasePage, err error) {
+	walk := q
+	walk.Desc = q.Desc != q.Back
+	walk.Limit++
+	if p.Rows, err = tx.SearchCases(walk); err != nil {
+		return p, err
+	}
+	more := len(p.Rows) > q.Limit
+	p.Rows = p.Rows[:min(len(p.Rows), q.Limit)]
+	came := q.After != intake.CaseKey{}
+	p.Before, p.Behind = came, more
+	if q.Back {
+		slices.Reverse(p.Rows)
+		p.Before, p.Behind = more, came
+	}
+	return p, nil
+}
+
+func checkCaseQuery(q intake.CaseQuery) error {
+	if q.State != intake.AnyState && !slices.Contains(intake.CaseStates(), q.State) {
+		return intake.Invalid("没有案件状态%q", string(q.State))
+	}
+	if q.Sort != intake.ByReceived && q.Sort != intake.ByPenaltyDate {
+		return intake.Invalid("不能按%q排序", string(q.Sort))
+	}
+	for _, day := range []string{q.PenaltyFrom, q.PenaltyTo, q.DueBy} {
+		if day != "" && !intake.IsCalendarDay(day) {
+			return intake.Invalid("%q不是日期，应为2026-03-15的形式", day)
+		}
+	}
+	return nil
+}
+
+// exportPage is how many rows AllCases reads in one snapshot.
+const exportPage = 1000
+
+// AllCases yields every case that q selects, in its order, wherever q.After and q.Back stand. Each thousand is a
+// snapshot of its own: who reads slowly holds nothing up, and a case that changes its state meanwhile may be left out,
+// or in. An error is the last that it yields.
+func (d *Cases) AllCases(ctx context.Context, by intake.By, q intake.CaseQuery) iter.Seq2[intake.CaseRow, error] {
+	q.After, q.Back, q.Limit = intake.CaseKey{}, false, exportPage
+	return func(yield func(intake.CaseRow, error) bool) {
+		for more := true; more; {
+			p, err := d.SearchCases(ctx, by, q)
+			if err != nil {
+				yield(intake.CaseRow{}, err)
+				return
+			}
+			for _, r := range p.Rows {
+				if !yield(r, nil) {
+					return
+				}
+				q.After = r.Key()
+			}
+			more = p.Behind
+		}
+	}
+}

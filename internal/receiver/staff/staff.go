@@ -1,0 +1,33 @@
+// Package staff is the use cases of the console's operators: their accounts, the approval of changes by a second person,
+// one-time links, sign-in, console sessions and policies. Each decides in one transaction and is audited.
+package staff
+
+import (
+	"diaoxiao/internal/receiver/intake"
+)
+
+import "diaoxiao/internal/receiver/credential"
+
+// Staff is every use case of the console's operators: their accounts, how they sign in, and what they may do. Its
+// methods are safe for concurrent use.
+type Staff struct {
+	desk     *intake.Desk
+	touches  touches
+	identify func(salt []byte, identifier string) []byte
+	hashing  chan struct{} // holds a token for each password that is being hashed
+}
+
+// maxHashing bounds the memory that strangers can have sign-ins take: one password takes 64 MiB.
+const maxHashing = 2
+
+// New returns the use cases of operators over a desk.
+func New(d *intake.Desk) *Staff {
+	return &Staff{desk: d, identify: credential.Identity, hashing: make(chan struct{}, maxHashing)}
+}
+
+// IdentifyBy replaces credential.Identity, which makes what is kept of an identifier of a person and is as slow as a
+// password. It must be called before any use case.
+func (s *Staff) IdentifyBy(f func(salt []byte, identifier string) []byte) *Staff {
+	s.identify = f
+	return s
+}

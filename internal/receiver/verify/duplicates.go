@@ -1,0 +1,158 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
+)
+
+// duplicates raises the findings that need other rows: the same entity twice in one list, in an earlier case, or a
+// pripid that stands beside another credit code; what the earlier row is, is kept as its counterpart. Only earlier rows
+// count, so that the result does not depend on when it is made; a case that was returned before the later one came in
+// does not count, because it was meant to be sent again. A row is compared with the first before it, and, for
+// contradictions, with all others: with the first only, where more than holdersCompared of its own list, or of earlier
+// cases, have its value.
+func (v *Verifier) duplicates(ctx context.Context, keys []intake.Key) error {
+	groups := groupKeys(keys)
+	for len(groups) > 0 {
+		n := min(batch, len(groups))
+		err := v.claim.View(ctx, func(tx intake.Tx) error { return v.compareGroups(tx, groups[:n]) })
+		if err != nil {
+			return fmt.Errorf("look for duplicates: %w", err)
+		}
+		groups = groups[n:]
+	}
+	return nil
+}
+
+// groupKeys cuts sorted keys into runs of one value, without the kinds and values that cannot repeat wrongly.
+func groupKeys(keys []intake.Key) (groups [][]intake.Key) {
+	for len(keys) > 0 {
+		n := 1
+		for n < len(keys) && keys[n].Kind == keys[0].Kind && keys[n].Value == keys[0].Value {
+			n++
+		}
+		if v := keys[0].Value; keys[0].Kind <= intake.ByPripID && v != "" && !rules.IsPlaceholder(v) {
+			groups = append(groups, keys[:n])
+		}
+		keys = keys[n:]
+	}
+	return groups
+}
+
+func (v *Verifier) compareGroups(tx intake.Tx, groups [][]intake.Key) error {
+	for _, kind := range []intake.KeyKind{intake.ByUniscID, intake.ByPripID} {
+		var values []string
+		for _, g := range groups {
+			if g[0].Kind == kind {
+				values = append(values, g[0].Value)
+			}
+		}
+		held, err := tx.Holdings(kind, values)
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			if g[0].Kind == kind && repeats(g, held[g[0].Value]) {
+				if err := v.compareGroup(tx, g); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// repeats reports whether a value of the window has more holders than one. A single holder in the store may be the very
+// row in the window, when the case is verified again.
+func repeats(g []intake.Key, h intake.Holding) bool {
+	return len(g) > 1 || h.Count > 1 || h.Count == 1 && (h.CaseNo != g[0].CaseNo || h.Pos != g[0].Pos)
+}
+
+// compareGroup compares the rows of a window that have one value with those before them.
+func (v *Verifier) compareGroup(tx intake.Tx, g []intake.Key) error {
+	h := &holders{v: v, tx: tx, kind: g[0].Kind, value: g[0].Value, rows: make(map[intake.Key]api.Entity)}
+	var own, earlier []intake.Key // of the case of k
+	for i, k := range g {
+		if i == 0 || g[i-1].CaseNo != k.CaseNo {
+			var err error
+			if own, err = h.inCase(k.CaseNo); err != nil {
+				return err
+			}
+			if earlier, err = h.before(k.CaseNo); err != nil {
+				return err
+			}
+		}
+		if err := h.raise(k, own, earlier); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raise notes what it means that k has the same value as rows before it, of its own list and of earlier cases. Where
+// both mean the same, the finding names the one in its own list.
+func (h *holders) raise(k intake.Key, own, earlier []intake.Key) error {
+	raised := make(map[int]bool)
+	for n, rows := range [][]intake.Key{own, earlier} {
+		if n == 0 {
+			to, _ := slices.BinarySearchFunc(rows, k, intake.Key.Compare)
+			rows = rows[:to]
+		}
+		met := 0
+		for i, o := range rows {
+			if i > 0 && h.kind != intake.ByPripID {
+				break // each says the same
+			}
+			rule, field, d, err := h.pair(k, o)
+			if err != nil {
+				return err
+			}
+			contradicts := rule == rules.PripIDOtherCreditCode
+			if rule == 0 || i > 0 && !contradicts || contradicts && met > 0 && len(rows) == holdersCompared {
+				continue
+			}
+			if contradicts {
+				met++
+			}
+			w := &h.v.window
+			w.others = append(w.others, intake.Counterpart{CaseNo: k.CaseNo, Pos: k.Pos, Rule: rule, OtherNo: o.CaseNo, OtherPos: o.Pos})
+			if !raised[rule] {
+				raised[rule] = true
+				w.findings = append(w.findings, intake.FindingRow{CaseNo: k.CaseNo,
+					Finding: rules.Finding{Pos: k.Pos, Field: field, Rule: rule, Detail: d.Text()}})
+			}
+		}
+	}
+	return nil
+}
+
+// pair says what it means that k and o have the same value.
+func (h *holders) pair(k, o intake.Key) (rule int, field string, d rules.Detail, err error) {
+	mine, err := h.row(k)
+	if err != nil {
+		return 0, "", d, err
+	}
+	its, err := h.row(o)
+	if err != nil {
+		return 0, "", d, err
+	}
+	where := rules.PlaceInList(o.Pos)
+	if o.CaseNo != k.CaseNo {
+		c, err := h.v.otherCase(h.tx, o.CaseNo)
+		if err != nil {
+			return 0, "", d, err
+		}
+		where = rules.PlaceInCase(c.caseID, c.acceptID, o.Pos)
+	}
+	field = memberOf[k.Kind]
+	rule, d = rules.Shared(field, mine, its, k.CaseNo == o.CaseNo, where)
+	return rule, field, d, nil
+}
+
+// memberOf names the member that a kind of key is made from.
+var memberOf = map[intake.KeyKind]string{intake.ByUniscID: "uniscid", intake.ByPripID: "pripid"}

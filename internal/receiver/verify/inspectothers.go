@@ -1,0 +1,116 @@
+package verify
+
+import (
+	"fmt"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
+)
+
+// others recomputes the findings that depend on other cases, by the verifier's own hand, a window of rows at a time.
+type others struct {
+	Verifier
+	settled bool // every case so far is verified by these rules in the epoch of now: its keys are as they will stay
+	epoch   int64
+}
+
+// takes reports whether what depends on other cases can be held against the findings of c. While cases wait for
+// verification, or to be verified again by the rules of now, it cannot: for those after them either.
+func (o *others) takes(c intake.Case, v intake.Verification) bool {
+	o.settled = o.settled && !c.Verified.IsZero() && v.Rules == rules.Version && v.Epoch == o.epoch
+	return o.settled
+}
+
+// begin begins the rows of a case.
+func (o *others) begin(c intake.Case) {
+	o.window.spans = append(o.window.spans, span{c: c})
+}
+
+// add takes the next row of the case.
+func (in *inspector) otherRow(r intake.EntityRow) error {
+	w := &in.others.window
+	s := &w.spans[len(w.spans)-1]
+	w.rows = append(w.rows, r)
+	s.to = r.Pos + 1
+	if len(w.rows) < windowRows {
+		return nil
+	}
+	c := s.c
+	if err := in.flushOthers(); err != nil {
+		return err
+	}
+	w.spans = append(w.spans, span{c: c, from: r.Pos + 1, to: r.Pos + 1})
+	return nil
+}
+
+// tolerant passes over a case that is missing, which is reported elsewhere.
+type tolerant struct{ intake.Tx }
+
+func (t tolerant) Case(no int64) (intake.Case, error) {
+	c, err := t.Tx.Case(no)
+	if err == intake.ErrNotFound {
+		return intake.Case{No: no}, nil
+	}
+	return c, err
+}
+
+// flushOthers compares the window's cases and empties it.
+func (in *inspector) flushOthers() error {
+	o := &in.others
+	w := &o.window
+	for groups := groupKeys(w.keys()); len(groups) > 0; {
+		n := min(batch, len(groups))
+		if err := o.compareGroups(tolerant{in.tx}, groups[:n]); err != nil {
+			return err
+		}
+		groups = groups[n:]
+	}
+	for cs := w.begun(); len(cs) > 0; {
+		n := min(batch, len(cs))
+		if err := o.compareCaseIDs(tolerant{in.tx}, cs[:n]); err != nil {
+			return err
+		}
+		cs = cs[n:]
+	}
+	want := make(map[intake.FindingRow]bool, len(w.findings))
+	for _, f := range w.findings {
+		want[f] = true
+	}
+	for _, s := range w.spans {
+		if err := in.otherFindings(s, want); err != nil {
+			return err
+		}
+	}
+	for f := range want {
+		in.found(faultOf(FaultDerived, intake.Case{No: f.CaseNo}, "缺少核验提示：第%d条 规则%d", f.Pos+1, f.Rule).
+			of(fmt.Sprintf("finding %d/%d/%d", f.CaseNo, f.Pos, f.Rule), intake.Clip(f.Detail, 60), ""))
+	}
+	o.window = window{rows: w.rows[:0], spans: w.spans[:0], findings: w.findings[:0], others: w.others[:0]}
+	return nil
+}
+
+// otherFindings takes the stored findings of a span out of want.
+func (in *inspector) otherFindings(s span, want map[intake.FindingRow]bool) error {
+	from := s.from
+	if from == 0 {
+		from = intake.CasePos
+	}
+	for f, err := range eachFinding(in.tx, s.c.No, from) {
+		if err != nil {
+			return err
+		}
+		if !intake.DependsOnOthers(f.Rule) {
+			continue
+		}
+		if f.Pos >= s.to {
+			return nil
+		}
+		row := intake.FindingRow{CaseNo: s.c.No, Finding: f}
+		if !want[row] {
+			in.found(faultOf(FaultDerived, s.c, "核验提示与其他案件不符：第%d条 规则%d", f.Pos+1, f.Rule).
+				of(fmt.Sprintf("finding %d/%d/%d", s.c.No, f.Pos, f.Rule), "", intake.Clip(f.Detail, 60)))
+		}
+		delete(want, row)
+	}
+	return nil
+}

@@ -1,0 +1,240 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// worked holds where the work on a case stands, and its return, against its events, and those against the audit.
+func (in *inspector) worked(r intake.CaseRow) error {
+	events, err := in.tx.CaseEvents(r.No)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if !in.trail.events.has(e.No) {
+			in.found(faultOf(FaultWork, r.Case, "办理记录%d（%s）没有对应的审计记录", e.No, e.Kind).
+				of(fmt.Sprintf("case_event %d", e.No), "", string(e.By)+" "+e.At.In(beijingtime.Zone).Format(time.DateTime)))
+		}
+	}
+	want, about, known := replay(events)
+	if !known {
+		return nil // a newer program's
+	}
+	if !about.rowsSaid && !want.Asked.IsZero() {
+		want.Rows = r.Work.Rows
+	}
+	in.compareWork(r, want)
+	in.within(r.Case, "case_work", r.Work.Rows)
+	if r.Returned.IsZero() {
+		return nil
+	}
+	return in.returned(r.Case, about)
+}
+
+// returnAbout is what the events say of the return that is asked for, or else of the one that was.
+type returnAbout struct {
+	reason   string
+	rows     intake.RowNumbers
+	rowsSaid bool // not by what an older program wrote
+}
+
+// replay is where the work stands by its events, but for what a check knew of; what the return among them is about; and
+// whether all of their kinds are known.
+func replay(events []intake.CaseEvent) (w intake.Work, about returnAbout, known bool) {
+	about.rowsSaid = true // there are none
+	for _, e := range events {
+		switch e.Kind {
+		case intake.EventNote:
+		case intake.EventCheck:
+			w.Checked = e.At
+		case intake.EventReopen:
+			w.Checked = time.Time{}
+		case intake.EventPublish:
+			w.Published = e.Detail
+		case intake.EventUnpublish:
+			w.Published = ""
+		case intake.EventAsk:
+			about.reason, about.rows, about.rowsSaid = intake.ReadAskDetail(e.Detail)
+			w.Asked, w.AskedBy, w.Reason, w.Rows = e.At, e.By, about.reason, about.rows
+		case intake.EventWithdraw, intake.EventRefuse:
+			w.Forget()
+			about = returnAbout{rowsSaid: true}
+		case intake.EventReturn:
+			if e.Detail != "" { // in one step, by an older program
+				about = returnAbout{reason: e.Detail}
+			}
+			w.Forget()
+			w.Publish = intake.PublishRequest{}
+		case intake.EventAskPublish:
+			day, why, _ := strings.Cut(e.Detail, "\n")
+			w.Publish = intake.PublishRequest{Asked: e.At, By: e.By, Day: day, Reason: why}
+		case intake.EventWithdrawPublish, intake.EventRefusePublish:
+			w.Publish = intake.PublishRequest{}
+		case intake.EventAgreePublish:
+			w.Published, w.Publish = w.Publish.Day, intake.PublishRequest{}
+		default:
+			return w, about, false
+		}
+	}
+	return w, about, true
+}
+
+func (in *inspector) compareWork(r intake.CaseRow, want intake.Work) {
+	have := r.Work
+	for _, c := range []struct{ what, want, have string }{
+		{"核对", moment(want.Checked), moment(have.Checked)},
+		{"公示日期", want.Published, have.Published},
+		{"退回申请", moment(want.Asked), moment(have.Asked)},
+		{"退回申请人", string(want.AskedBy), string(have.AskedBy)},
+		{"退回申请的理由", want.Reason, have.Reason},
+		{"退回申请涉及的条目", string(want.Rows), string(have.Rows)},
+		{"公示申请", moment(want.Publish.Asked), moment(have.Publish.Asked)},
+		{"公示申请人", string(want.Publish.By), string(have.Publish.By)},
+		{"申请公示的日期", want.Publish.Day, have.Publish.Day},
+		{"公示申请的理由", want.Publish.Reason, have.Publish.Reason},
+	} {
+		if c.want != c.have {
+			in.found(faultOf(FaultWork, r.Case, "案件的%s与办理记录不符", c.what).
+				of("case_work", intake.Clip(c.want, 60), intake.Clip(c.have, 60)))
+		}
+	}
+}
+
+// within checks that the rows are of the list, in their one order.
+func (in *inspector) within(c intake.Case, place string, rows intake.RowNumbers) {
+	if ns, err := intake.ParseRowNumbers(string(rows), c.Items); err != nil || ns != rows {
+		in.found(faultOf(FaultWork, c, "退回涉及的条目不是清单中的条目，或写法不符").
+			of(place, fmt.Sprintf("第1至%d条", c.Items), intake.Clip(string(rows), 60)))
+	}
+}
+
+// returned holds a return against the audit, and its reason and rows against the events.
+func (in *inspector) returned(c intake.Case, about returnAbout) error {
+	r, err := in.tx.Return(c.No)
+	if err != nil {
+		return err
+	}
+	in.within(c, "case_return", r.Rows)
+	switch {
+	case !in.trail.returns.has(c.No):
+		in.found(faultOf(FaultWork, c, "案件已退回，而没有同一人、同一时间的办理记录和审计记录").
+			of("case_return", "", string(r.By)+" "+moment(r.At)))
+	case r.Reason != about.reason:
+		in.found(faultOf(FaultWork, c, "退回的理由与办理记录不符").
+			of("case_return", intake.Clip(about.reason, 60), intake.Clip(r.Reason, 60)))
+	case about.rowsSaid && r.Rows != about.rows:
+		in.found(faultOf(FaultWork, c, "退回涉及的条目与办理记录不符").
+			of("case_return", intake.Clip(string(about.rows), 60), intake.Clip(string(r.Rows), 60)))
+	}
+	return nil
+}
+
+// moment is a time to the millisecond, "" for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05.000")
+}
+
+// ordered checks that a case came in after the one before it; where the clock was set back, the audit says so.
+func (in *inspector) ordered(c intake.Case) {
+	before := in.before
+	in.before = c.Received
+	if c.No > in.origin.Unordered && c.Received.Before(before.Add(-intake.ClockTolerance)) && !in.trail.clocks.has(c.No) {
+		in.found(faultOf(FaultCase, c, "受理时间早于序号在前的案件，而审计记录中没有时钟调慢的记录").
+			of("received", "不早于"+moment(before), moment(c.Received)))
+	}
+}
+
+// calls holds the log of calls, where it has them, against the cases. It may lack any call, but names no case that is
+// not there.
+func (in *inspector) calls() error {
+	for after := int64(0); ; {
+		cs, err := in.tx.ReceiveCalls(after, 1000)
+		if err != nil || len(cs) == 0 {
+			return err
+		}
+		for _, k := range cs {
+			if err := in.oneCall(k); err != nil {
+				return err
+			}
+			after = k.No
+		}
+		in.tell()
+	}
+}
+
+func (in *inspector) oneCall(k intake.Call) error {
+	place := fmt.Sprintf("call %d", k.No)
+	c, err := intake.CaseByAcceptID(in.tx, k.AcceptID)
+	switch {
+	case err == intake.ErrNotFound:
+		in.found(faultOf(FaultCall, intake.Case{AcceptID: k.AcceptID}, "调用记录%d应答过的受理号没有案件", k.No).of(place, k.AcceptID, ""))
+	case err != nil:
+		return err
+	case c.AppID != k.AppID || c.CaseID != k.CaseID:
+		in.found(faultOf(FaultCall, c, "调用记录%d的应用或案件编号与案件不符", k.No).
+			of(place, intake.Clip(k.CaseID, 60), intake.Clip(c.CaseID, 60)))
+	case intake.Outcome(k.Outcome) == intake.Accepted && (c.Account != k.Account || c.Bytes != k.Bytes || c.Items != k.Items || apart(c.Received, k.At) > callTolerance):
+		in.found(faultOf(FaultCall, c, "调用记录%d的账户、字节数、户数或时间与受理的案件不符", k.No).
+			of(place, moment(k.At), moment(c.Received)))
+	}
+	return nil
+}
+
+// callTolerance is far more than the time between the head of a request, by a node's clock, and its case, by the
+// database's.
+const callTolerance = time.Hour
+
+func apart(a, b time.Time) time.Duration { return a.Sub(b).Abs() }
+
+// strays names the rows that belong to nothing.
+func (in *inspector) strays() error {
+	found, err := in.tx.Strays(maxStrays)
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		in.found(faultOf(kindOf(s.Table), intake.Case{}, "表 %s 的行 %s：%s", s.Table, s.Key, s.Is).of(s.Table+" "+s.Key, "", ""))
+	}
+	return nil
+}
+
+// maxStrays bounds how many of each kind are named.
+const maxStrays = 100
+
+func kindOf(table string) FaultKind {
+	switch table {
+	case "cases":
+		return FaultCase
+	case "pack", "body_part":
+		return FaultBody
+	case "case_return", "case_event", "case_work":
+		return FaultWork
+	case "verification", "docket", "finding":
+		return FaultDerived
+	}
+	return FaultAccess
+}
+
+// revealed holds who may see names against the audit.
+func (in *inspector) revealed() error {
+	for after := int64(0); ; {
+		nos, err := in.tx.RevealedCases(after, 1000)
+		if err != nil || len(nos) == 0 {
+			return err
+		}
+		for _, no := range nos {
+			if after = no; !in.trail.reveals.has(no) {
+				in.found(faultOf(FaultAccess, intake.Case{No: no}, "有人可以查看该案件的姓名，而审计记录中没有说明用途的记录").
+					of("reveal", string(intake.ActionCaseRevealNames), ""))
+			}
+		}
+	}
+}
