@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -434,5 +435,26 @@ func TestTextsNameNoMachine(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestFiguresOfREADME holds the figures that the README shows to those of docs/performance.md, where the command is.
+func TestFiguresOfREADME(t *testing.T) {
+	measured := read(t, "docs/performance.md")
+	rows := regexp.MustCompile(`(?m)^\| ([^|]+) \| ([\d,*]+) \| ([\d*]+) \|$`).FindAllStringSubmatch(read(t, "README.md"), -1)
+	if len(rows) < 4 {
+		t.Fatalf("README.md shows %d rows of figures", len(rows))
+	}
+	for _, r := range rows {
+		server := regexp.QuoteMeta(strings.Trim(r[1], "* "))
+		row := regexp.MustCompile(`(?m)^\| \**` + server + `\** \| \**([\d,]+)\** \|.*\| \**([\d.]+)\** \|$`).FindStringSubmatch(measured)
+		if row == nil {
+			t.Errorf("README.md: docs/performance.md has no row for %s", r[1])
+			continue
+		}
+		p99, err := strconv.ParseFloat(row[2], 64)
+		if err != nil || row[1] != strings.Trim(r[2], "*") || strconv.FormatFloat(p99, 'f', 0, 64) != strings.Trim(r[3], "*") {
+			t.Errorf("README.md: %s %s/s, p99 %s; docs/performance.md has %s and %s", r[1], r[2], r[3], row[1], row[2])
+		}
 	}
 }

@@ -158,7 +158,7 @@ func faultsIn(t *testing.T, out string) (faults []verify.Fault, total verify.Ins
 	for i, line := range lines {
 		d := json.NewDecoder(strings.NewReader(line))
 		d.DisallowUnknownFields()
-		var f faultView
+		var f foundFault
 		var err error
 		if i == len(lines)-1 {
 			err = d.Decode(&total)
@@ -170,4 +170,10 @@ func faultsIn(t *testing.T, out string) (faults []verify.Fault, total verify.Ins
 		}
 	}
 	return faults, total
+}
+
+// foundFault is a fault as db check --json shows it.
+type foundFault struct {
+	verify.Fault
+	Next string `json:"next"`
 }

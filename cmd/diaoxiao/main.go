@@ -18,6 +18,7 @@ import (
 	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/explain"
+	receivercli "diaoxiao/internal/receiver/cli"
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/server"
@@ -62,7 +63,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 
 // knownVariables are those of the environment that some command reads, without envPrefix.
 func knownVariables() []string {
-	return append(config.Names("env"), "CONFIG", copyFrom, copyTo, profilesFile, profileName)
+	return append(receivercli.Variables(), profilesFile, profileName)
 }
 
 func exitCode(err error) int {
@@ -100,7 +101,7 @@ func newRoot(environ []string) *cobra.Command {
 	root.PersistentFlags().StringVar(&env.File, "config", "", "配置`文件`（TOML）；也可用环境变量 DIAOXIAO_CONFIG")
 	shown := config.Defaults()
 	shown.Where.Flags(root.PersistentFlags()) // settings reads what was given
-	cli.Heading(root, "接收端", newServeCommand(env, build), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env))
+	cli.Heading(root, "接收端", receivercli.Commands(env, build)...)
 	cli.Heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
 	cli.Heading(root, "联调", newDemoCommand(build), newSandboxCommand(), newConformanceCommand(env, build), newCodesCommand())
 	root.AddCommand(newCompletionCommand(), newVersionCommand(build))

@@ -228,7 +228,7 @@ func TestFaultsSayWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := runHere(t, nil, "db", "check", "--json", "--data", l.dir)
-	var f faultView
+	var f foundFault
 	if err := json.Unmarshal([]byte(strings.SplitN(r.out, "\n", 2)[0]), &f); err != nil {
 		t.Fatal(err, r.out)
 	}

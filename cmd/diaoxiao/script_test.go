@@ -25,7 +25,6 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/receiver/casework"
-	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
@@ -49,7 +48,7 @@ func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = cmd.Environ()
 	names := []string{"USER", "HOME", "HTTPS_PROXY", "NO_PROXY", cli.EnvPrefix + "SECRET"}
-	for _, f := range append(config.Names("env"), copyFrom, copyTo, profilesFile, profileName) {
+	for _, f := range knownVariables() {
 		names = append(names, cli.EnvPrefix+f)
 	}
 	for _, name := range names {

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"errors"
-
 	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/explain"
-	"diaoxiao/internal/receiver/intake"
 )
 
 // clientWords are the errors of the client.
@@ -21,11 +18,3 @@ var clientWords = explain.Vocabulary{Words: func(err error, words func(error) st
 }}
 
 func senderSpeaker() explain.Speaker { return explain.Speaker{clientWords} }
-
-// onNotFound adds the next step to an error about something that is not there.
-func onNotFound(err error, step string) error {
-	if errors.Is(err, intake.ErrNotFound) {
-		return explain.WithStep(err, step)
-	}
-	return err
-}

@@ -8,7 +8,6 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/casework"
-	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/staff"
 )
@@ -71,15 +70,6 @@ func TestAuditDetails(t *testing.T) {
 		t.Error(a.Status)
 	}
 	has(t, text(v.see("/audit")), "条件：操作全部登录")
-}
-
-// What an older version wrote, and nobody can read, stands as it is.
-func TestAuditDetailsUnread(t *testing.T) {
-	for stored, action := range map[string]intake.Action{"name=\"x": "app create", "source=1 else=2": "sign in", "accounts=[\"a\" b]": "app create", "": "sign in", "role=x": "case note"} {
-		if got := console.AuditDetail(intake.AuditEntry{Action: action, Detail: stored}); got != stored {
-			t.Errorf("%s %q: %q", action, stored, got)
-		}
-	}
 }
 
 // doEverything has each action of the audit done once, by whom it is done.

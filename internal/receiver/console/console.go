@@ -13,9 +13,22 @@ import (
 	"net/netip"
 	"time"
 
-	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/console/approvals"
+	"diaoxiao/internal/receiver/console/apps"
+	"diaoxiao/internal/receiver/console/audit"
+	"diaoxiao/internal/receiver/console/calls"
+	"diaoxiao/internal/receiver/console/cases"
+	"diaoxiao/internal/receiver/console/entities"
+	"diaoxiao/internal/receiver/console/operators"
+	"diaoxiao/internal/receiver/console/overview"
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/console/policies"
+	"diaoxiao/internal/receiver/console/signin"
+	"diaoxiao/internal/receiver/console/system"
+	"diaoxiao/internal/receiver/console/visits"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
 	"diaoxiao/internal/receiver/staff"
@@ -25,7 +38,7 @@ import (
 // Config is what a console is built from. Zero fields take the defaults stated.
 type Config struct {
 	Desk  *intake.Desk // required
-	Staff *staff.Staff // over the desk; nil: intake.NewStaff
+	Staff *staff.Staff // over the desk; nil: staff.New
 	// Prefix is the path the console stands under, such as "/console".
 	Prefix string
 	// Networks may use the console; none: all.
@@ -54,10 +67,16 @@ type Config struct {
 	Violation func(report string)
 }
 
+// System is what the system page shows of the program around the desk.
+type System = system.System
+
+// Fact is one thing worth knowing of the system.
+type Fact = system.Fact
+
 // console is the handler.
 type console struct {
 	Config
-	*site
+	*page.Site
 	reports *peer.Throttle // of breaches of the policy: anybody may send them
 	sampler *peer.Sampler  // of requests of nobody who is signed in
 }
@@ -65,33 +84,33 @@ type console struct {
 // New returns the handler of the console. It expects requests with paths under Prefix.
 func New(c Config) (http.Handler, error) {
 	c.setDefaults()
-	pages, err := newSite(siteConfig{Desk: c.Desk, Staff: c.Staff, Cases: casework.New(c.Desk), Calls: calllog.NewCalls(c.Desk),
-		Audit: audit.New(c.Desk), Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
+	pages, err := page.New(page.Config{Desk: c.Desk, Staff: c.Staff, Cases: casework.New(c.Desk), Calls: calllog.NewCalls(c.Desk),
+		Audit: auditlog.New(c.Desk), Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
 		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log}, groups(c)...)
 	if err != nil {
 		return nil, err
 	}
-	s := &console{Config: c, site: pages, reports: peer.NewThrottle(c.Clock), sampler: peer.NewSampler(c.Clock)}
+	s := &console{Config: c, Site: pages, reports: peer.NewThrottle(c.Clock), sampler: peer.NewSampler(c.Clock)}
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(s.foreign))
 	return s.recorded(s.guard(own.Handler(s.mux()))), nil
 }
 
 // groups are the pages, by their order in the menu.
-func groups(c Config) []group {
-	return []group{
-		overviewPages(),
-		casePages(),
-		entityPages(),
-		callPages(),
-		appPages(),
-		operatorPages(),
-		visitPages(),
-		policyPages(),
-		auditPages(),
-		approvalPages(),
-		systemPages(c.System),
-		signInPages(signInLimits{Clock: c.Clock, SignIns: c.SignIns, OfSource: c.SignInsOfSource, Crowded: c.Crowded}),
+func groups(c Config) []page.Group {
+	return []page.Group{
+		overview.Pages(),
+		cases.Pages(),
+		entities.Pages(),
+		calls.Pages(),
+		apps.Pages(),
+		operators.Pages(),
+		visits.Pages(),
+		policies.Pages(),
+		audit.Pages(),
+		approvals.Pages(),
+		system.Pages(c.System),
+		signin.Pages(signin.Limits{Clock: c.Clock, SignIns: c.SignIns, OfSource: c.SignInsOfSource, Crowded: c.Crowded}),
 	}
 }
 
@@ -116,7 +135,7 @@ func (c *Config) setDefaults() {
 // mux answers the pages and what a browser needs beside them.
 func (s *console) mux() http.Handler {
 	mux, prefix := http.NewServeMux(), s.Config.Prefix
-	s.handle(mux)
+	s.Handle(mux)
 	mux.Handle("GET "+prefix+"/assets/", s.assets())
 	mux.HandleFunc("POST "+prefix+"/csp", s.violation)
 	toFirst := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, prefix+"/", http.StatusSeeOther) }

@@ -3,11 +3,12 @@ package console
 import (
 	"time"
 
+	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 )
 
 // Anybody marks a route that needs no sign-in.
-const Anybody = anybody
+const Anybody = page.Anybody
 
 // Route is one entry of the route table.
 type Route struct {
@@ -24,6 +25,3 @@ func Routes() (rs []Route) {
 	}
 	return rs
 }
-
-// AuditDetail is what an auditor reads for the detail of an entry.
-var AuditDetail = auditDetail

@@ -10,7 +10,7 @@ import (
 
 // foreign answers what another site had a browser send.
 func (s *console) foreign(w http.ResponseWriter, r *http.Request) {
-	s.problem(w, r, http.StatusForbidden, "不是从管理台的页面提交的", "没有办理。请从管理台的菜单进入后重新操作；反复出现时，请系统管理员核对前置代理是否原样传递 Host。")
+	s.Problem(w, r, http.StatusForbidden, "不是从管理台的页面提交的", "没有办理。请从管理台的菜单进入后重新操作；反复出现时，请系统管理员核对前置代理是否原样传递 Host。")
 }
 
 // maxForm bounds a request body.
@@ -27,7 +27,7 @@ func (s *console) guard(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		if s.secure(r) {
+		if s.Secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -35,9 +35,9 @@ func (s *console) guard(next http.Handler) http.Handler {
 		case r.URL.Query().Has("access_token"): // of the interface; a redirect, such as to the login, would carry it on
 			s.missing(w, r)
 		case len(s.Networks) > 0 && !peer.Within(peer.Source(r, s.Proxies), s.Networks):
-			s.problem(w, r, http.StatusForbidden, "您的网络不能使用管理台", "请在允许的网段内访问，或请系统管理员调整 console_networks。")
+			s.Problem(w, r, http.StatusForbidden, "您的网络不能使用管理台", "请在允许的网段内访问，或请系统管理员调整 console_networks。")
 		case !s.private(r):
-			s.problem(w, r, http.StatusForbidden, "管理台须经 HTTPS 访问", "密码不能在网络上明文传送。请用 https:// 开头的地址，或请系统管理员给服务设置证书（tls_cert、tls_key）。")
+			s.Problem(w, r, http.StatusForbidden, "管理台须经 HTTPS 访问", "密码不能在网络上明文传送。请用 https:// 开头的地址，或请系统管理员给服务设置证书（tls_cert、tls_key）。")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -58,7 +58,7 @@ func (s *console) private(r *http.Request) bool {
 }
 
 func (s *console) missing(w http.ResponseWriter, r *http.Request) {
-	s.problem(w, r, http.StatusNotFound, "没有这个页面", "请从上方的菜单进入。")
+	s.Problem(w, r, http.StatusNotFound, "没有这个页面", "请从上方的菜单进入。")
 }
 
 // violation takes a browser's report of something the policy forbade.

@@ -19,7 +19,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
-	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console"
@@ -46,7 +46,7 @@ type house struct {
 	*staff.Staff
 	*casework.Cases
 	*calllog.Calls
-	*audit.Audit
+	*auditlog.Audit
 	*verify.Examiner
 	store    *store.Store
 	verifier *verify.Verifier
@@ -75,7 +75,7 @@ func openHouseOver(t testing.TB, s *store.Store, change ...func(*console.Config)
 	h := &house{TB: t, store: s}
 	h.Desk = intake.NewDesk(intake.Config{Store: s, Clock: h.now})
 	h.Staff = staff.New(h.Desk).IdentifyBy(quickly)
-	h.Cases, h.Calls, h.Audit = casework.New(h.Desk), calllog.NewCalls(h.Desk), audit.New(h.Desk)
+	h.Cases, h.Calls, h.Audit = casework.New(h.Desk), calllog.NewCalls(h.Desk), auditlog.New(h.Desk)
 	h.Examiner = verify.NewExaminer(h.Desk)
 	h.verifier = verify.New(h.Desk, nil)
 	c := console.Config{Desk: h.Desk, Staff: h.Staff, Prefix: "/console", Clock: h.now, Violation: h.violated,

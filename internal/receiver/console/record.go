@@ -27,8 +27,8 @@ type recorder struct {
 	operator string
 }
 
-// signedIn notes the user name of the operator.
-func (r *recorder) signedIn(name string) { r.operator = name }
+// SignedIn notes the user name of the operator.
+func (r *recorder) SignedIn(name string) { r.operator = name }
 
 // Unwrap lets http.ResponseController through.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -17,7 +17,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/charset"
-	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
@@ -36,7 +36,7 @@ type office struct {
 	*staff.Staff
 	*casework.Cases
 	*calllog.Calls
-	*audit.Audit
+	*auditlog.Audit
 	*verify.Examiner
 	dir   string
 	store *store.Store
@@ -64,7 +64,7 @@ func (o *office) open(t testing.TB) {
 // seat has the office ask a desk.
 func (o *office) seat(d *intake.Desk) {
 	o.Desk, o.Staff, o.Cases = d, staff.New(d).IdentifyBy(quickly), casework.New(d)
-	o.Calls, o.Audit, o.Examiner = calllog.NewCalls(d), audit.New(d), verify.NewExaminer(d)
+	o.Calls, o.Audit, o.Examiner = calllog.NewCalls(d), auditlog.New(d), verify.NewExaminer(d)
 }
 
 func (o *office) now() time.Time { return opening.Add(time.Duration(o.clock.Load())) }

@@ -5,5 +5,5 @@
 // case therefore costs the same small commit whatever the length of its list.
 //
 // The package has the nouns, what a store must keep of each, who may do what, the audit, and what senders ask for. The
-// use cases of the regulator's side are built on Desk: packages casework, staff, calllog, audit and verify.
+// use cases of the regulator's side are built on Desk: packages casework, staff, calllog, auditlog and verify.
 package intake

@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"time"
 
-	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -24,7 +24,7 @@ func followAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger) {
 		var err error
 		if known {
 			err = logAudit(ctx, desk, log, &head)
-		} else if head, err = audit.New(desk).AuditHead(ctx); err == nil {
+		} else if head, err = auditlog.New(desk).AuditHead(ctx); err == nil {
 			known = true
 			log.Info("audit head", "no", head.No, "chain", hex.EncodeToString(head.Chain[:]))
 		}
@@ -48,7 +48,7 @@ func followAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger) {
 // that of the next that has.
 func logAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger, head *intake.AuditHead) error {
 	for {
-		es, err := audit.New(desk).EntriesAfter(ctx, intake.System, head.No, 1000)
+		es, err := auditlog.New(desk).EntriesAfter(ctx, intake.System, head.No, 1000)
 		if err != nil || len(es) == 0 {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/pgtest"
-	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
@@ -79,13 +79,13 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		{"page after", intake.AuditQuery{After: 1, Limit: 2}, []int64{3, 2}},
 		{"between", intake.AuditQuery{After: 1, Before: 3}, []int64{2}},
 	} {
-		got, err := audit.New(d).SearchAudit(t.Context(), intake.Actor("cli:x"), c.q)
+		got, err := auditlog.New(d).SearchAudit(t.Context(), intake.Actor("cli:x"), c.q)
 		if err != nil || !slices.Equal(numbers(got), c.want) {
 			t.Errorf("%s: %v, %v", c.what, numbers(got), err)
 		}
 	}
 	var all []intake.AuditEntry
-	for e, err := range audit.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Actor: "cli:a", Limit: 1, Before: 2}) {
+	for e, err := range auditlog.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Actor: "cli:a", Limit: 1, Before: 2}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,9 +152,9 @@ func putBack(t testing.TB, db *sql.DB, es []intake.AuditEntry) {
 }
 
 // verified is what VerifyAudit finds.
-func verified(t testing.TB, s intake.Store, known intake.AuditHead) audit.Check {
+func verified(t testing.TB, s intake.Store, known intake.AuditHead) auditlog.Check {
 	t.Helper()
-	got, err := audit.New(intake.NewDesk(intake.Config{Store: s})).VerifyAudit(t.Context(), intake.Actor("test"), known, nil)
+	got, err := auditlog.New(intake.NewDesk(intake.Config{Store: s})).VerifyAudit(t.Context(), intake.Actor("test"), known, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestAuditTampering(t *testing.T) {
 	put := func(no int64) string {
 		return fmt.Sprintf("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail) VALUES (%d, 5, '', '', '', '')", no)
 	}
-	const altered, unchained, number = audit.BreakAltered, audit.BreakUnchained, audit.BreakNumber
+	const altered, unchained, number = auditlog.BreakAltered, auditlog.BreakUnchained, auditlog.BreakNumber
 	for name, place := range places() {
 		t.Run(name, func(t *testing.T) {
 			at := place(t)
@@ -200,7 +200,7 @@ func TestAuditTampering(t *testing.T) {
 			all := read(t, s, func(tx intake.Tx) ([]intake.AuditEntry, error) { return tx.Audit(0, 0) })
 			for _, c := range []struct {
 				what, change string
-				kind         audit.BreakKind
+				kind         auditlog.BreakKind
 				after, no    int64 // where it breaks
 				missing      bool  // the known head is
 			}{

@@ -8,7 +8,7 @@ import (
 
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/beijingtime"
-	"diaoxiao/internal/receiver/audit"
+	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -130,7 +130,7 @@ func (in *inspector) audit(ctx context.Context) error {
 		return err
 	}
 	in.origin = origin
-	w := audit.NewWalk(intake.AuditHead{}, func(n int64) {
+	w := auditlog.NewWalk(intake.AuditHead{}, func(n int64) {
 		in.Audited = n
 		in.tell()
 	})

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/cli"
+	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store"
+)
+
+func newCaseCommand(env *cli.Environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件"}
+	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseReturnCommand(env), newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
+	return cmd
+}
+
+// caseView is a case as --json shows it.
+type caseView struct {
+	AcceptID    string            `json:"acceptid"`
+	CaseID      string            `json:"caseid"`
+	CaseName    string            `json:"casename"`
+	PenaltyDate string            `json:"penaltydate"`
+	PenaltyOrg  string            `json:"penaltyorg"`
+	Items       int               `json:"items"`
+	State       string            `json:"state"`
+	Findings    int               `json:"findings"`
+	ReceivedAt  string            `json:"receivedAt"`
+	AppKey      string            `json:"appKey"`
+	Account     string            `json:"account"`
+	Bytes       int64             `json:"bytes"`
+	SHA256      string            `json:"sha256"`
+	Digest      string            `json:"digest"`
+	Revision    int               `json:"revision"`
+	Supersedes  string            `json:"supersedes,omitempty"`
+	Raised      []cli.FindingView `json:"raised,omitempty"`
+}
+
+func viewCase(c intake.Case) caseView {
+	return caseView{AcceptID: c.AcceptID, CaseID: c.CaseID, CaseName: c.CaseName, PenaltyDate: c.PenaltyDate, PenaltyOrg: c.PenaltyOrg, Items: c.Items,
+		State: c.State(), Findings: c.Findings, ReceivedAt: c.Received.In(beijingtime.Zone).Format(time.RFC3339), AppKey: c.AppKey, Account: c.Account,
+		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Revision: c.Revision, Supersedes: c.Supersedes}
+}
+
+func newCaseListCommand(env *cli.Environment) *cobra.Command {
+	var sel selection
+	var asJSON bool
+	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			if asJSON {
+				return sel.each(cmd, desk, func(c intake.Case) error { return cli.PrintJSON(cmd.OutOrStdout(), viewCase(c)) })
+			}
+			return printCases(cmd, desk, &sel)
+		})
+	}}
+	sel.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
+	return cmd
+}
+
+func printCases(cmd *cobra.Command, desk *intake.Desk, sel *selection) error {
+	t := display.NewTable(cmd.OutOrStdout())
+	t.Add("受理号", "接收时间", "状态", "户数", "提示", "案件编号", "处罚决定机关")
+	err := sel.each(cmd, desk, func(c intake.Case) error {
+		return t.Add(c.AcceptID, cli.Beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings), c.CaseID, c.PenaltyOrg)
+	})
+	return errors.Join(err, t.Flush())
+}
+
+func newCaseShowCommand(env *cli.Environment) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: cli.Args("ACCEPTID"), RunE: func(cmd *cobra.Command, args []string) error {
+		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+			d, err := desk.Case(cmd.Context(), args[0])
+			if err != nil {
+				return onNotFound(err, "用 diaoxiao case list 查看受理号")
+			}
+			if err := given(cmd, casework.New(desk).NoteShown(cmd.Context(), actorOf(env), args[0])); err != nil {
+				return err
+			}
+			v := viewCase(d.Case)
+			for _, f := range d.Raised {
+				v.Raised = append(v.Raised, cli.ViewFinding(f))
+			}
+			if asJSON {
+				return cli.PrintJSON(cmd.OutOrStdout(), v)
+			}
+			return printCase(cmd, v)
+		})
+	}}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func printCase(cmd *cobra.Command, v caseView) error {
+	t := display.NewTable(cmd.OutOrStdout())
+	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"处罚决定日期", v.PenaltyDate},
+		{"处罚决定机关", v.PenaltyOrg}, {"市场主体", display.Count(v.Items) + " 户"}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
+		{"报送应用", v.AppKey}, {"报送账户", v.Account}, {"正文", display.Count(v.Bytes) + " 字节"}, {"SHA-256", v.SHA256}, {"替代", v.Supersedes}} {
+		if line[1] != "" {
+			t.Add(line[0], line[1])
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, f := range v.Raised {
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), "\n"+f.Text("")); err != nil {
+			return err
+		}
+	}
+	if v.Findings > len(v.Raised) {
+		fmt.Fprintf(cmd.OutOrStdout(), "\n另有 %s 条提示未列出\n", display.Count(v.Findings-len(v.Raised)))
+	}
+	return nil
+}
+
+func newCaseReturnCommand(env *cli.Environment) *cobra.Command {
+	var reason, rows string
+	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "申请退回案件，由另一人同意后才退回", Args: cli.Args("ACCEPTID"),
+		Long: `申请退回案件。须由另一人同意才退回：复核员在管理台的案件页同意，或者另一个登录本机的
+用户（登录 uid 不同，su 和 sudo 不改变它）执行 diaoxiao case confirm。退回后案件编号可
+重新报送，原记录不变。两步都记入审计记录。`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := cli.Need(cmd, "reason"); err != nil {
+				return err
+			}
+			return onCase(args[0]).do(env, cmd, "已申请退回，等待另一人同意：复核员在管理台，或另一个登录用户执行 diaoxiao case confirm",
+				func(d *intake.Desk) error {
+					return casework.New(d).AskReturn(cmd.Context(), actorOf(env), args[0], reason, rows)
+				})
+		}}
+	cmd.Flags().StringVar(&reason, "reason", "", "退回`理由`（必填，不超过 2000 字节，记入审计记录）")
+	cmd.Flags().StringVar(&rows, "rows", "", "理由涉及清单的`第几条`，如 3,19-22；报送方可以查到")
+	return cmd
+}
+
+func newCaseConfirmCommand(env *cli.Environment) *cobra.Command {
+	return &cobra.Command{Use: "confirm ACCEPTID", Short: "同意另一人在命令行申请的退回", Args: cli.Args("ACCEPTID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := onCase(args[0]).do(env, cmd, "已退回，其案件编号可重新报送",
+				func(d *intake.Desk) error {
+					return casework.New(d).ConfirmReturn(cmd.Context(), actorOf(env), args[0], time.Time{})
+				})
+			if errors.Is(err, intake.ErrSamePerson) {
+				return explain.WithStep(err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的")
+			}
+			return err
+		}}
+}
+
+func newCaseWithdrawCommand(env *cli.Environment) *cobra.Command {
+	return &cobra.Command{Use: "withdraw ACCEPTID", Short: "撤回自己的退回申请", Args: cli.Args("ACCEPTID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return onCase(args[0]).do(env, cmd, "的退回申请已撤回", func(d *intake.Desk) error {
+				return casework.New(d).WithdrawReturn(cmd.Context(), actorOf(env), args[0])
+			})
+		}}
+}

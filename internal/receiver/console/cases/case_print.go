@@ -1,0 +1,82 @@
+package cases
+
+import (
+	"fmt"
+	"strconv"
+
+	"diaoxiao/internal/display"
+	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// entitiesToPrint reads the list of a case from a position on, up to printRows, and reports whether there are more.
+func entitiesToPrint(q *page.Request, caseNo int64, from int, doubted bool) (all []casework.DoubtedEntity, more bool, err error) {
+	for {
+		es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page.PrintPage, doubted)
+		if err != nil {
+			return nil, false, err
+		}
+		if all = append(all, es...); len(all) > page.PrintRows {
+			return all[:page.PrintRows], true, nil
+		}
+		if len(es) < page.PrintPage {
+			return all, false, nil
+		}
+		from = es[len(es)-1].Pos + 1
+	}
+}
+
+// printEntities makes the list of a case's page whole.
+func printEntities(q *page.Request, d *caseData, from int) error {
+	l := &d.List
+	es, more, err := entitiesToPrint(q, d.No, from, l.Doubted)
+	if err != nil {
+		return err
+	}
+	query := "打印本案清单，姓名遮盖"
+	if l.Revealed {
+		query = "打印本案清单，姓名完整"
+	}
+	if err := q.Noted(d.AcceptID, query, len(es)); err != nil {
+		return err
+	}
+	for _, e := range es {
+		l.Rows = append(l.Rows, newEntityRow(q, d.AcceptID, e, l.Revealed))
+	}
+	if l.Paper = (page.Paper{Rows: len(es)}); more {
+		last := es[len(es)-1].Pos + 1
+		l.Paper.LeftOut = fmt.Sprintf("本清单共%s户，一次至多打印%s户，到第%s户为止，以后的没有打印：请接着打印，或只打印有提示的，或导出全部。",
+			display.Count(d.Items), display.Count(page.PrintRows), display.Count(last))
+		l.Paper.Next = l.Print + "&at=" + strconv.Itoa(last+1)
+	}
+	return nil
+}
+
+// printCases makes the list of cases whole.
+func printCases(q *page.Request, d *casesData, search intake.CaseQuery) error {
+	query, err := describeQuery(q)
+	if err != nil {
+		return err
+	}
+	var p casework.CasePage
+	for r, err := range q.Cases.AllCases(q.Context(), q.Who, search) {
+		if err != nil {
+			return err
+		}
+		if len(p.Rows) == page.PrintRows {
+			d.Paper.LeftOut = fmt.Sprintf("一次至多打印%s件，以后的没有打印：请用受理时间等条件分几次查询、打印，或导出全部。", display.Count(page.PrintRows))
+			break
+		}
+		p.Rows = append(p.Rows, r)
+	}
+	if err := q.Noted("案件", query, len(p.Rows)); err != nil {
+		return err
+	}
+	d.Paper.Rows = len(p.Rows)
+	if err := fillCaseRows(q, d, p); err != nil {
+		return err
+	}
+	d.Pager = page.Pager{}
+	return nil
+}

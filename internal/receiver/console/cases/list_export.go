@@ -1,0 +1,134 @@
+package cases
+
+import (
+	"errors"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
+)
+
+// listHeads are the columns in which the list of a case leaves.
+var listHeads = []page.Head{
+	{Title: "序号", Number: true}, {Title: "统一社会信用代码"}, {Title: "身份代码"}, {Title: "法定代表人"}, {Title: "类型"},
+	{Title: "核验提示"},
+}
+
+// exportList gives out the list of a case as it is shown to this visit: names whole where they are revealed for a
+// purpose, masked otherwise.
+func exportList(q *page.Request) (page.Answer, error) {
+	f, err := q.Cases.CaseFile(q.Context(), q.Who, q.PathValue("acceptid"))
+	if err != nil {
+		return nil, err
+	}
+	revealed, err := q.Cases.Revealed(q.Context(), q.Who, q.Who.Token, f.No)
+	if err != nil {
+		return nil, err
+	}
+	query := "本案清单，姓名遮盖"
+	if revealed {
+		query = "本案清单，姓名完整"
+	}
+	a, err := q.Export(page.List{Title: "清单" + f.AcceptID, About: f.AcceptID, Query: query, Right: intake.LookCases, Heads: listHeads,
+		Rows: listRows(q, f.No, revealed)}, q.Field("kind"))
+	if errors.Is(err, page.ErrTooMany) {
+		return showCase(q, q.TooMany())
+	}
+	return a, err
+}
+
+// listRows reads the list a page at a time.
+func listRows(q *page.Request, caseNo int64, revealed bool) iter.Seq2[[]string, error] {
+	const page = 500
+	return func(yield func([]string, error) bool) {
+		for from := 0; ; {
+			es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page, false)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range es {
+				if !yield(listCells(e, revealed), nil) {
+					return
+				}
+				from = e.Pos + 1
+			}
+			if len(es) < page {
+				return
+			}
+		}
+	}
+}
+
+func listCells(e casework.DoubtedEntity, revealed bool) []string {
+	sent := e
+	if !revealed {
+		e = masked(e)
+	}
+	var said []string
+	for _, v := range [][3]string{{"信用代码", sent.UniscID, e.UniscID}, {"身份代码", sent.PripID, e.PripID}, {"类型", sent.EntType, e.EntType}} {
+		if hides(v[1], v[2]) {
+			said = append(said, v[0]+hiddenWords)
+		}
+	}
+	for _, f := range e.Findings {
+		found := newFound(f)
+		said = append(said, found.Severity+"："+found.Title)
+	}
+	for _, m := range e.Marks {
+		found := newFound(m.Found)
+		said = append(said, found.Severity+"："+found.Title+"（与"+m.Place.String()+"）")
+	}
+	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
+}
+
+// hiddenWords say why a value is not whole.
+const hiddenWords = "疑似身份证号，已遮盖"
+
+// hides reports whether a personal ID number in what was sent is masked in what is shown.
+func hides(sent, shown string) bool { return sent != shown && rules.MaskPersonIDs(sent) == shown }
+
+// masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because
+// rows were shifted, is one, too, also where a finding quotes it.
+func masked(e casework.DoubtedEntity) casework.DoubtedEntity {
+	var hidden []string
+	e.Legal = page.Mask(e.Legal)
+	for _, value := range []*string{&e.PripID, &e.UniscID, &e.EntType} {
+		if shown := rules.MaskPersonal(*value); shown != *value {
+			if shown != rules.MaskPersonIDs(*value) {
+				hidden = append(hidden, *value) // a name
+			}
+			*value = shown
+		}
+	}
+	e.Findings, e.Marks = slices.Clone(e.Findings), slices.Clone(e.Marks)
+	for i := range e.Findings {
+		maskFound(&e.Findings[i], hidden)
+	}
+	for i := range e.Marks {
+		maskFound(&e.Marks[i].Found, hidden)
+	}
+	return e
+}
+
+// maskFound masks the names in the values of a finding. Of one of which only the text is known, nothing is shown where
+// it may quote a hidden name.
+func maskFound(f *casework.Found, hidden []string) {
+	if len(f.Said.Parts) == 0 {
+		if len(hidden) > 0 {
+			f.Detail = "详情可能含有姓名，已遮盖"
+		}
+		return
+	}
+	f.Said.Parts = slices.Clone(f.Said.Parts)
+	for i := range f.Said.Parts {
+		if p := &f.Said.Parts[i]; p.Kind == rules.PartValue && (f.Field != "legal" || slices.Contains(hidden, p.Text)) {
+			p.Text = rules.MaskPersonal(p.Text)
+		}
+	}
+}

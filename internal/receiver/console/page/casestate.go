@@ -1,0 +1,103 @@
+package page
+
+import (
+	"fmt"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
+)
+
+// Tag is a word in a frame.
+type Tag struct{ Class, Text string }
+
+// stateTitles are the states of a query in the words of the list.
+var stateTitles = map[intake.CaseState]string{
+	intake.StateUnverified: "待核验",
+	intake.StateAlarmed:    "新的严重提示",
+	intake.StateToCheck:    "待核对",
+	intake.StateSevere:     "有严重提示",
+	intake.StateChecked:    "已核对",
+	intake.StateToConfirm:  "退回待复核",
+	intake.StateToAgree:    "公示待复核",
+	intake.StateReturned:   "已退回",
+	intake.StateToPublish:  "待公示",
+	intake.StateOverdue:    "公示超期",
+	intake.StatePublished:  "已公示",
+}
+
+// StateTitle is a state of a query in the words of the list, "" of none.
+func StateTitle(s intake.CaseState) string { return stateTitles[s] }
+
+// States are where a case stands, what matters most first.
+func (s *Site) States(r intake.CaseRow) (ts []Tag) {
+	if !r.Returned.IsZero() {
+		return []Tag{{"off", "已退回"}}
+	}
+	switch {
+	case r.Alarmed() && r.Work.Published != "":
+		ts = append(ts, Tag{"severe", "公示后新的严重提示"})
+	case r.Alarmed():
+		ts = append(ts, Tag{"severe", "核对后新的严重提示"})
+	}
+	if !r.Work.Publish.Asked.IsZero() {
+		ts = append(ts, Tag{"severe", "公示待复核"})
+	}
+	if !r.Work.Asked.IsZero() {
+		ts = append(ts, Tag{"severe", "退回待复核"})
+	}
+	switch {
+	case r.Verified.IsZero():
+		ts = append(ts, Tag{"off", "待核验"})
+	case r.Doubted():
+		ts = append(ts, Tag{"warning", "待核对"})
+	case !r.Work.Checked.IsZero():
+		ts = append(ts, Tag{"good", "已核对"})
+	}
+	switch {
+	case r.Work.Published != "" && r.Work.Checked.IsZero() && r.AllSevere() > 0:
+		ts = append(ts, Tag{"warning", "已公示（未经核对）"})
+	case r.Work.Published != "":
+		ts = append(ts, Tag{"good", "已公示"})
+	case r.Verified.IsZero():
+	case s.Deadline(r.PenaltyDate).Left < 0:
+		ts = append(ts, Tag{"severe", "公示超期"})
+	default:
+		ts = append(ts, Tag{"mild", "待公示"})
+	}
+	return ts
+}
+
+// Doubts are the findings of a case by severity, those that there are, with what later cases say of it.
+func Doubts(r intake.CaseRow) (ts []Tag) {
+	for _, d := range []struct {
+		n int
+		s rules.Severity
+	}{{r.AllSevere(), rules.Severe}, {r.AllWarnings(), rules.Warning}, {r.Notices, rules.Notice}} {
+		if d.n > 0 {
+			ts = append(ts, Tag{SeverityClass(d.s), fmt.Sprintf("%s %d", d.s, d.n)})
+		}
+	}
+	return ts
+}
+
+// SeverityClass is how a severity is marked.
+func SeverityClass(s rules.Severity) string {
+	switch s {
+	case rules.Severe:
+		return "severe"
+	case rules.Warning:
+		return "warning"
+	}
+	return "mild"
+}
+
+// Texts are what tags say, in a line.
+func Texts(ts []Tag) (s string) {
+	for i, t := range ts {
+		if i > 0 {
+			s += "、"
+		}
+		s += t.Text
+	}
+	return s
+}

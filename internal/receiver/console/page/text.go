@@ -1,0 +1,48 @@
+package page
+
+import (
+	"encoding/hex"
+	"html/template"
+	"strings"
+	"time"
+
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/display"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// functions are what templates may call.
+func (s *Site) functions() template.FuncMap {
+	return template.FuncMap{
+		"link":     func(path string) string { return s.Prefix + path },
+		"time":     Clock,
+		"day":      func(t time.Time) string { return t.In(beijingtime.Zone).Format(time.DateOnly) },
+		"plain":    display.Plain,
+		"prose":    display.Prose,
+		"mask":     Mask,
+		"rowsText": RowsText,
+		"codes":    CodeInfos,
+		"count":    display.Count[int],
+		"count64":  display.Count[int64],
+		"hash":     func(t intake.TokenHash) string { return hex.EncodeToString(t[:]) },
+		"hex":      func(b []byte) string { return hex.EncodeToString(b) },
+	}
+}
+
+// Clock is a time in Beijing, "" for none.
+func Clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(beijingtime.Zone).Format(time.DateTime)
+}
+
+// Mask keeps the first code point of a name and puts a star for each further one, as names are shown in lists: 张* for
+// 张三. A Mongolian name has no family name and is masked alike.
+func Mask(name string) string {
+	rs := []rune(strings.TrimSpace(name))
+	if len(rs) == 0 {
+		return ""
+	}
+	return string(rs[0]) + strings.Repeat("*", len(rs)-1)
+}

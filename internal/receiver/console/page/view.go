@@ -1,0 +1,100 @@
+package page
+
+import (
+	"bytes"
+	"embed"
+	"net/http"
+	"time"
+
+	"diaoxiao/internal/receiver/intake"
+)
+
+//go:embed *.html
+var templates embed.FS
+
+// Answer is what a route ends in.
+type Answer interface{ answer(*Request) error }
+
+// View is an answer that shows a template, known by the name of its file without .html.
+type View struct {
+	Template string
+	Title    string
+	Data     any
+	Problem  error  // what was wrong with the form that is shown again
+	Bare     bool   // without the menu: nobody is signed in
+	Wide     bool   // printed across: its table has too many columns for a sheet that stands upright
+	Head     string // beside the title on each sheet that is printed
+}
+
+// frame is what every page is rendered with.
+type frame struct {
+	View
+	Prefix, Asset string
+	Who           intake.Officer
+	Nav           []navItem
+	Notice        string
+	Problem       string
+	Now           time.Time // for the foot of what is printed
+}
+
+func (p View) answer(q *Request) error {
+	f := q.frame(p)
+	f.Notice, f.Now = q.notices[q.URL.Query().Get("done")], q.Clock()
+	if !p.Bare {
+		f.Who, f.Nav = q.Who, q.nav()
+	}
+	status := http.StatusOK
+	if p.Problem != nil {
+		f.Problem, f.Notice = problemText(p.Problem), ""
+		status = explain(p.Problem).Status
+	}
+	return q.render(p.Template, status, f)
+}
+
+// problemText is what stands above a form that could not be taken.
+func problemText(err error) string {
+	e := explain(err)
+	switch e.Status {
+	case http.StatusBadRequest:
+		return e.Text
+	case http.StatusConflict:
+		return e.title() + "。下面是现在的情况。"
+	}
+	return e.title() + "。" + e.Next
+}
+
+// render executes a template whole before anything of it is sent.
+func (q *Request) render(name string, status int, data any) error {
+	var b bytes.Buffer
+	if err := q.templates[name].Execute(&b, data); err != nil {
+		http.Error(q.w, "系统内部错误", http.StatusInternalServerError)
+		return err
+	}
+	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	q.w.WriteHeader(status)
+	_, err := q.w.Write(b.Bytes())
+	return err
+}
+
+// problemPage is what a page that cannot be shown says instead.
+type problemPage struct {
+	Status int
+	Hint   string
+}
+
+// frame is what stands around a page.
+func (q *Request) frame(p View) frame {
+	return frame{View: p, Prefix: q.Prefix, Asset: q.Link(q.Assets)}
+}
+
+// Problem answers with a page that says what is wrong instead of another.
+func (s *Site) Problem(w http.ResponseWriter, r *http.Request, status int, title, hint string) {
+	q := s.newRequest(w, r)
+	f := q.frame(View{Template: "problem", Title: title, Data: problemPage{status, hint}, Bare: true})
+	if q.Identify() == nil {
+		f.Bare, f.Who, f.Nav = false, q.Who, q.nav()
+	}
+	if err := q.render("problem", status, f); err != nil {
+		s.Log.Error("console", "err", err)
+	}
+}
