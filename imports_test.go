@@ -148,6 +148,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/store",
 		"diaoxiao/internal/receiver/verify",
 		"diaoxiao/internal/rules",
+		"github.com/go-json-experiment/json",
 	},
 	"conformance": {
 		"diaoxiao/conformance/internal/checks",
@@ -206,6 +207,7 @@ var arrows = map[string][]string{
 		"diaoxiao/api",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/verify",
+		"diaoxiao/sandbox",
 	},
 	"internal/receiver/cli": {
 		"diaoxiao/api",

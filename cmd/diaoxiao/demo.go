@@ -172,7 +172,7 @@ func (d *demonstration) admit(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d.body = caseBody(sandbox.Batch(demoSeed, demoEntities))
+	d.body = sandbox.CaseBody(sandbox.Batch(demoSeed, demoEntities))
 	d.heading("准备", "建立接入应用 演示执法办案系统，账户 "+demoAccount+"（同 diaoxiao app create）")
 	return d.say("appKey     %s\nappSecret  %s", d.app.AppKey, d.app.AppSecret)
 }
@@ -227,7 +227,7 @@ func (d *demonstration) mistake(ctx context.Context) error {
 	}
 	wrong := sandbox.Batch(pasteSeed, 3)
 	wrong.CaseName, wrong.PenaltyDate, wrong.PenaltyList[1].Legal = " ", "2026-02-30", ""
-	a, err := d.exchange(ctx, api.Receive, token, caseBody(wrong))
+	a, err := d.exchange(ctx, api.Receive, token, sandbox.CaseBody(wrong))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"diaoxiao/api"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -50,33 +49,6 @@ func readable(answer []byte) []string {
 		v.Format(jsontext.WithIndent("  "))
 	}
 	return strings.Split(display.Prose(string(v)), "\n")
-}
-
-// caseBody writes a case as a request body, each member and each pair of an entity's members on a line of its own.
-func caseBody(c api.Case) []byte {
-	var b bytes.Buffer
-	b.WriteString("{\n")
-	for _, m := range [][2]string{{"caseid", c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction}, {"illegality", c.Illegality},
-		{"penalty", c.Penalty}, {"penaltydate", c.PenaltyDate}, {"penaltyorg", c.PenaltyOrg}} {
-		fmt.Fprintf(&b, "%q: %s,\n", m[0], quoted(m[1]))
-	}
-	b.WriteString(`"penaltylist": [`)
-	for i, e := range c.PenaltyList {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "\n  {\"pripid\":%s,\"uniscid\":%s,\n   \"legal\":%s,\"enttype\":%s}", quoted(e.PripID), quoted(e.UniscID), quoted(e.Legal), quoted(e.EntType))
-	}
-	b.WriteString("\n]\n}")
-	return b.Bytes()
-}
-
-func quoted(s string) []byte {
-	b, err := jsontext.AppendQuote(nil, s)
-	if err != nil {
-		panic(err) // made-up values are valid UTF-8
-	}
-	return b
 }
 
 func loginBody(c intake.Credentials) []byte {

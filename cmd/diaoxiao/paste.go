@@ -20,7 +20,7 @@ const (
 func (d *demonstration) paste() error {
 	file := filepath.Join(d.dir, "case.json")
 	c := sandbox.Batch(pasteSeed, 3)
-	if err := os.WriteFile(file, append(caseBody(c), '\n'), 0o600); err != nil {
+	if err := os.WriteFile(file, append(sandbox.CaseBody(c), '\n'), 0o600); err != nil {
 		return err
 	}
 	d.heading("8 自己试一试", "服务继续运行，此后每个请求显示一行。另开一个终端：")

@@ -5,7 +5,6 @@ package receivertest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/sandbox"
 )
 
 // Account is the account that the apps of a Sender have.
@@ -90,17 +90,9 @@ func (s *Sender) Exchange(ctx context.Context, c api.Call, token string, body []
 }
 
 // CaseBody is the body of a request that reports a case.
-func CaseBody(c api.Case) []byte { return mustMarshal(c) }
+func CaseBody(c api.Case) []byte { return sandbox.CaseBody(c) }
 
 // LoginBody is the body of a request that logs in as Account.
 func LoginBody(c intake.Credentials) []byte {
-	return mustMarshal(map[string]string{"appKey": c.AppKey, "appSecret": c.AppSecret, "account": Account})
-}
-
-func mustMarshal(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // values of tests are valid UTF-8
-	}
-	return b
+	return fmt.Appendf(nil, `{"appKey":%q,"appSecret":%q,"account":%q}`, c.AppKey, c.AppSecret, Account)
 }
