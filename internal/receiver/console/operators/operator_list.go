@@ -36,8 +36,9 @@ func Pages() page.Group {
 type operatorRow struct {
 	intake.Operator
 	Standing string
-	Days     int  // since the password was set
-	Expired  bool // the password is past its time
+	Mark     string // how the standing is marked
+	Days     int    // since the password was set
+	Expired  bool   // the password is past its time
 	Self     bool
 }
 
@@ -54,13 +55,24 @@ func showOperators(q *page.Request, problem error) (page.Answer, error) {
 	}
 	rows := make([]operatorRow, len(os))
 	for i, o := range os {
-		rows[i] = operatorRow{Operator: o, Standing: o.Standing(q.Clock()), Self: o.ID == q.Who.Operator.ID}
+		rows[i] = operatorRow{Operator: o, Standing: o.Standing(q.Clock()), Mark: standingMark(o.Standing(q.Clock())), Self: o.ID == q.Who.Operator.ID}
 		if !o.PasswordSet.IsZero() {
 			rows[i].Days = int(q.Clock().Sub(o.PasswordSet).Hours() / 24)
 			rows[i].Expired = ps[intake.PasswordDays] > 0 && q.Clock().After(o.PasswordSet.AddDate(0, 0, int(ps[intake.PasswordDays])))
 		}
 	}
 	return page.View{Template: "operator_list", Wide: true, Title: "操作员", Data: rows, Problem: problem}, nil
+}
+
+// standingMark is how a standing is marked.
+func standingMark(standing string) string {
+	switch standing {
+	case "正常":
+		return "good"
+	case "已停用":
+		return "off"
+	}
+	return "warning"
 }
 
 // newOperator is the form for a new operator.
