@@ -14,7 +14,7 @@ import (
 
 // entries are the numbers of the entries on a page of the audit, as they stand.
 func entries(page string) (numbers string) {
-	for _, m := range regexp.MustCompile(`<tr><td class="number">(\d+)</td>`).FindAllStringSubmatch(page, -1) {
+	for _, m := range regexp.MustCompile(`<tr>\s*<td class="number">(\d+)</td>`).FindAllStringSubmatch(page, -1) {
 		numbers += m[1] + " "
 	}
 	return strings.TrimSpace(numbers)

@@ -24,7 +24,7 @@ func TestAuditDetails(t *testing.T) {
 	shown := make(map[string]string) // by action
 	for path, next := "/audit", ""; path != ""; path = next {
 		p := v.see(path)
-		for _, row := range regexp.MustCompile(`(?s)<tr><td class="number">.*?</tr>`).FindAllString(p, -1) {
+		for _, row := range regexp.MustCompile(`(?s)<tr>\s*<td class="number">.*?</tr>`).FindAllString(p, -1) {
 			cells := regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`).FindAllStringSubmatch(row, -1)
 			if said := text(cells[5][1]); keyed.MatchString(said) || strings.Contains(said, `"`) {
 				t.Errorf("%s: %s", text(cells[3][1]), said)
