@@ -103,7 +103,7 @@ func newRoot(environ []string) *cobra.Command {
 	shown.Where.Flags(root.PersistentFlags()) // settings reads what was given
 	cli.Heading(root, "接收端", receivercli.Commands(env, build)...)
 	cli.Heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
-	cli.Heading(root, "联调", newDemoCommand(build), newSandboxCommand(), newConformanceCommand(env, build), newCodesCommand())
+	cli.Heading(root, "联调", append(trialCommands(build), newConformanceCommand(env, build))...)
 	root.AddCommand(newCompletionCommand(), newVersionCommand(build))
 	cli.InChinese(root, withoutData()...)
 	return root
