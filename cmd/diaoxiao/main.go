@@ -22,6 +22,7 @@ import (
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/server"
+	"diaoxiao/internal/trial"
 )
 
 // Exit codes.
@@ -103,7 +104,7 @@ func newRoot(environ []string) *cobra.Command {
 	shown.Where.Flags(root.PersistentFlags()) // settings reads what was given
 	cli.Heading(root, "接收端", receivercli.Commands(env, build)...)
 	cli.Heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
-	cli.Heading(root, "联调", append(trialCommands(build), newConformanceCommand(env, build))...)
+	cli.Heading(root, "联调", append(trial.Commands(build), newConformanceCommand(env, build))...)
 	root.AddCommand(newCompletionCommand(), newVersionCommand(build))
 	cli.InChinese(root, withoutData()...)
 	return root

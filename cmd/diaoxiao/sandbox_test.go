@@ -21,6 +21,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/receivertest"
+	"diaoxiao/internal/trial"
 	"diaoxiao/sandbox"
 )
 
@@ -204,7 +205,7 @@ func TestSandboxesAreNotTakenForEachOther(t *testing.T) {
 			t.Error("the same credentials again, seed", p.Seed)
 		}
 		seen[p.AppKey] = true
-		line := strings.Replace(submitLine(&sandbox.Server{URL: p.URL, AppKey: p.AppKey, CAFile: p.CAFile, SecretFile: p.SecretFile, Outbox: p.Outbox}), "清单.csv", list, 1)
+		line := strings.Replace(trial.SubmitLine(&sandbox.Server{URL: p.URL, AppKey: p.AppKey, CAFile: p.CAFile, SecretFile: p.SecretFile, Outbox: p.Outbox}), "清单.csv", list, 1)
 		out, err := exec.Command("sh", "-c", line).CombinedOutput()
 		if err != nil || !strings.Contains(string(out), "✔ 已受理") || strings.Contains(string(out), "以前已受理") {
 			t.Errorf("%s: %v\n%s", line, err, out)

@@ -1,4 +1,4 @@
-package main
+package trial
 
 import (
 	"context"
@@ -169,7 +169,7 @@ func (f *sandboxFlags) tell(cmd *cobra.Command, s *sandbox.Server) error {
 			fmt.Fprintf(&b, "  %s%s\n", display.Pad(line[0], 12), line[1])
 		}
 	}
-	fmt.Fprintf(&b, "\n报送自己的清单（另一个终端；清单.csv 换成自己的文件，发件箱随沙箱一起删除）：\n  %s\n", submitLine(s))
+	fmt.Fprintf(&b, "\n报送自己的清单（另一个终端；清单.csv 换成自己的文件，发件箱随沙箱一起删除）：\n  %s\n", SubmitLine(s))
 	b.WriteString("\n故障（也是账户）：\n")
 	for _, f := range sandbox.Faults() {
 		fmt.Fprintf(&b, "  %s%s%s\n", display.Pad(f.Name, 12), display.Pad(f.ID, 16), f.Does)
@@ -192,9 +192,9 @@ func caWhere(s *sandbox.Server) string {
 	return s.CAFile + "，也在 " + s.ControlURL + "ca.pem"
 }
 
-// submitLine sends a list to the sandbox, with an outbox that ends with it: what another sandbox has accepted is no
+// SubmitLine sends a list to the sandbox, with an outbox that ends with it: what another sandbox has accepted is no
 // matter here.
-func submitLine(s *sandbox.Server) string {
+func SubmitLine(s *sandbox.Server) string {
 	line := "diaoxiao submit 清单.csv --url " + s.URL + " --app-key " + s.AppKey + " --account " + sandbox.Account
 	if s.CAFile != "" {
 		line += " --ca-file " + display.ShellQuote(s.CAFile)
