@@ -96,7 +96,7 @@ func auditNames(tx intake.Tx, sums []intake.NameSum, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	views, cases := 0, make([]string, 0, len(sums))
+	views, cases, target := 0, make([]string, 0, len(sums)), fmt.Sprintf("%d件案件", len(sums))
 	for _, s := range sums {
 		c, err := tx.Case(s.CaseNo)
 		if err != nil {
@@ -104,18 +104,13 @@ func auditNames(tx intake.Tx, sums []intake.NameSum, now time.Time) error {
 		}
 		views += s.Views
 		cases = append(cases, fmt.Sprintf("%s %d", c.AcceptID, s.Views))
+		if len(sums) == 1 {
+			target = c.AcceptID
+		}
 	}
 	const most = 50
 	facts := intake.Facts{intake.WordFact(intake.FactViews, strconv.Itoa(views)), intake.TextFact(intake.FactSince, sums[0].Began.In(beijingtime.Zone).Format(time.DateTime)),
 		intake.ListFact(intake.FactCases, cases[:min(len(cases), most)])}
-	target := fmt.Sprintf("%d件案件", len(sums))
-	if len(sums) == 1 {
-		c, err := tx.Case(sums[0].CaseNo)
-		if err != nil {
-			return err
-		}
-		target = c.AcceptID
-	}
 	if err := tx.DeleteNameSums(o.ID); err != nil {
 		return err
 	}

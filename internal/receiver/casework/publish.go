@@ -60,7 +60,7 @@ func publishable(r intake.CaseRow, day string, now time.Time) error {
 // second person decides. ErrInvalid: no reason or no such day, or the case needs no second person; ErrExists as for
 // Publish.
 func (d *Cases) AskPublish(ctx context.Context, by intake.By, acceptID, day, reason string) error {
-	if err := errors.Join(checkDay(day), intake.CheckText("不经核对登记公示的理由", reason)); err != nil {
+	if err := intake.InvalidAll(checkDay(day), intake.CheckText("不经核对登记公示的理由", reason)); err != nil {
 		return err
 	}
 	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseAskPublish, intake.EventAskPublish, said(day + "\n" + reason),

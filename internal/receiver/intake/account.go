@@ -17,7 +17,13 @@ type Account struct {
 
 // AddAccount adds an account to an app. ErrNotFound: no such app; ErrExists: the app has that account.
 func (d *Desk) AddAccount(ctx context.Context, by By, app, name string) error {
-	if err := (AppSpec{Name: app, Accounts: []string{name}}).check(); err != nil {
+	if err := checkAppName(app); err != nil {
+		return err
+	}
+	if err := checkWritten(app, name); err != nil {
+		return err
+	}
+	if err := checkAccountName(name); err != nil {
 		return err
 	}
 	return d.manageApp(ctx, by, app, ActionAccountAdd, Facts{TextFact(FactAccount, name)}, func(tx Tx, a App, now time.Time) error {

@@ -76,25 +76,49 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 }
 
 func (s AppSpec) check() error {
-	switch {
-	case api.Blank(s.Name):
-		return invalid("应用名称不能为空")
-	case len(s.Accounts) == 0:
+	if err := checkAppName(s.Name); err != nil {
+		return err
+	}
+	if len(s.Accounts) == 0 {
 		return invalid("至少需要一个用户账户")
 	}
-	for _, f := range append([]string{s.Name, s.Contact, s.Phone}, s.Accounts...) {
-		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, IsControl) {
-			return invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", f)
-		}
+	if err := checkWritten(append([]string{s.Name, s.Contact, s.Phone}, s.Accounts...)...); err != nil {
+		return err
 	}
 	for _, name := range s.Accounts {
-		if api.Blank(name) {
-			return invalid("用户账户名称不能为空")
+		if err := checkAccountName(name); err != nil {
+			return err
 		}
 	}
 	_, err := api.ParseDialect(string(s.Dialect))
 	if err != nil {
 		return invalid("%w", err)
+	}
+	return nil
+}
+
+// checkWritten wants short texts that every database can hold.
+func checkWritten(texts ...string) error {
+	for _, f := range texts {
+		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, IsControl) {
+			return invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", f)
+		}
+	}
+	return nil
+}
+
+// checkAccountName wants an account to have a name.
+func checkAccountName(name string) error {
+	if api.Blank(name) {
+		return invalid("用户账户名称不能为空")
+	}
+	return nil
+}
+
+// checkAppName wants an app to have a name.
+func checkAppName(name string) error {
+	if api.Blank(name) {
+		return invalid("应用名称不能为空")
 	}
 	return nil
 }
@@ -216,8 +240,10 @@ func (d *Desk) SetAppDisabled(ctx context.Context, by By, keyOrName string, disa
 
 // ChangeApp changes the name, the contact and the phone of an app. Safe to repeat. ErrExists: another app has the name.
 func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone string) error {
-	spec := AppSpec{Name: name, Contact: contact, Phone: phone, Dialect: api.All, Accounts: []string{"x"}}
-	if err := spec.check(); err != nil {
+	if err := checkAppName(name); err != nil {
+		return err
+	}
+	if err := checkWritten(name, contact, phone); err != nil {
 		return err
 	}
 	return d.Act(ctx, by, ManageApps, func(tx Tx, _ time.Time) (AuditEntry, error) {

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"diaoxiao/api"
 )
@@ -11,8 +12,8 @@ import (
 var (
 	// ErrNotFound: there is no such app, account, session or case.
 	ErrNotFound = errors.New("not found")
-	// ErrExists: a name that must be unique is taken.
-	ErrExists = errors.New("already exists")
+	// ErrExists: a name that must be unique is taken. Its text is for people: pages show it behind what exists.
+	ErrExists = errors.New("已存在")
 	// ErrUnavailable: the outcome is unknown or the store is too busy; the identical request may be repeated (S21).
 	ErrUnavailable = errors.New("busy or outcome unknown")
 	// ErrInvalid: an administrator's input is not acceptable; the text says what to change.
@@ -47,6 +48,23 @@ func deskError(kind error, format string, args ...any) error {
 func Invalid(format string, args ...any) error { return deskError(ErrInvalid, format, args...) }
 
 func invalid(format string, args ...any) error { return Invalid(format, args...) }
+
+// InvalidAll is ErrInvalid in the words of all errors of inputs that are not nil, one behind the other; nil where all are.
+// An error of another kind is returned as it is.
+func InvalidAll(errs ...error) error {
+	var texts []string
+	for _, err := range errs {
+		if r, ok := errors.AsType[DeskError](err); ok && r.Kind == ErrInvalid {
+			texts = append(texts, r.Text)
+		} else if err != nil {
+			return err
+		}
+	}
+	if texts == nil {
+		return nil
+	}
+	return DeskError{ErrInvalid, strings.Join(texts, "；"), errors.Join(errs...)}
+}
 
 // Exists is ErrExists in words that say what is there already.
 func Exists(format string, args ...any) error { return deskError(ErrExists, format, args...) }

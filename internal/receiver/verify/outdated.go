@@ -21,15 +21,17 @@ const tellEvery = time.Minute
 
 // takeOutdated claims cases that an older program verified; a nil claim: there are none, or others have them.
 func (v *Verifier) takeOutdated(ctx context.Context) error {
-	n, err := v.Outdated(ctx, outdatedMost)
+	some, err := v.Outdated(ctx, 1)
 	if err != nil {
 		return err
 	}
-	if n == 0 {
+	if some == 0 {
 		v.endRound(true)
 		return nil
 	}
-	v.beginRound(n)
+	if err := v.beginRound(ctx); err != nil {
+		return err
+	}
 	v.claim, err = v.desk.Store().ClaimOutdated(ctx, v.redone, rules.Version, v.most)
 	if err == nil && v.claim == nil {
 		v.endRound(false) // the next Pass looks from the first case on
@@ -47,14 +49,22 @@ func (v *Verifier) Outdated(ctx context.Context, most int) (n int, err error) {
 	return n, err
 }
 
-func (v *Verifier) beginRound(waiting int) {
+// beginRound logs that a round begins, with how many cases are in it: counting them looks at each, so it is not done for
+// every claim.
+func (v *Verifier) beginRound(ctx context.Context) error {
 	if v.round > 0 || !v.told.IsZero() && time.Since(v.told) < tellEvery {
-		return
+		return nil
+	}
+	waiting, err := v.Outdated(ctx, outdatedMost)
+	if err != nil {
+		return err
 	}
 	v.told = time.Now()
 	v.log.Info("cases that an older program verified are verified again", "cases", waiting, "counted_up_to", outdatedMost)
+	return nil
 }
 
+// endRound ends a round; all: no more cases of an older program wait.
 func (v *Verifier) endRound(all bool) {
 	if all && v.round > 0 {
 		v.log.Info("cases that an older program verified have been verified again", "cases", v.round)

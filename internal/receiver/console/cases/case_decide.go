@@ -2,7 +2,6 @@ package cases
 
 import (
 	"errors"
-	"fmt"
 	"path"
 	"strconv"
 	"time"
@@ -121,7 +120,7 @@ func askOnceMore(q *page.Request, d decision, id string, asked time.Time) (page.
 	}
 	now := d.asked(f.Work)
 	if !now.At.Equal(asked) {
-		return showCase(q, fmt.Errorf("%w：%s申请已经撤回、决定或者重新提出，请看过现在的情况再决定", intake.ErrExists, d.what))
+		return showCase(q, intake.Exists("%s申请已经撤回、决定或者重新提出，请看过现在的情况再决定", d.what))
 	}
 	title := "确认同意" + d.what
 	if q.Field("choice") == "refuse" {
