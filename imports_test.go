@@ -178,7 +178,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/explain",
 		"diaoxiao/internal/receiver/calllog",
 		"diaoxiao/internal/receiver/intake",
-		"github.com/BurntSushi/toml",
+		"diaoxiao/internal/tomlfile",
 		"github.com/caarlos0/env/v11",
 		"github.com/spf13/pflag",
 	},
@@ -245,6 +245,9 @@ var arrows = map[string][]string{
 		"diaoxiao/sandbox",
 		"github.com/go-json-experiment/json",
 		"github.com/spf13/cobra",
+	},
+	"internal/tomlfile": {
+		"github.com/pelletier/go-toml/v2",
 	},
 	"cmd/diaoxiao": {
 		"diaoxiao/api",

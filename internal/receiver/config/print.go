@@ -5,11 +5,12 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"time"
 
-	"github.com/BurntSushi/toml"
 	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/tomlfile"
 )
 
 // Print writes the settings as a configuration file, each below what its flag's help says.
@@ -23,11 +24,28 @@ func (c *Settings) Print(w io.Writer, flags *pflag.FlagSet) error {
 		if _, err := fmt.Fprintf(w, "# %s\n", usage); err != nil {
 			return err
 		}
-		if err := toml.NewEncoder(w).Encode(map[string]any{name: v.FieldByIndex(f.Index).Interface()}); err != nil {
+		if _, err := fmt.Fprintf(w, "%s = %s\n", name, inTOML(v.FieldByIndex(f.Index).Interface())); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inTOML is a value of a setting as TOML writes it.
+func inTOML(value any) string {
+	switch v := value.(type) {
+	case string:
+		return tomlfile.Quote(v)
+	case time.Duration:
+		return tomlfile.Quote(v.String())
+	case []string:
+		quoted := make([]string, len(v))
+		for i, s := range v {
+			quoted[i] = tomlfile.Quote(s)
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	}
+	return fmt.Sprint(value)
 }
 
 // Listed is every setting in force with its value, secrets masked.

@@ -49,7 +49,7 @@ func TestPrecedence(t *testing.T) {
 			file, variable, flag := samples(f)
 			path := filepath.Join(t.TempDir(), "c.toml")
 			key := f.Tag.Get("toml")
-			if err := os.WriteFile(path, fmt.Appendf(nil, "%s = %s\n", key, inTOML(f, file)), 0o600); err != nil {
+			if err := os.WriteFile(path, fmt.Appendf(nil, "%s = %s\n", key, spelt(f, file)), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			environ := []string{cli.EnvPrefix + f.Tag.Get("env") + "=" + variable}
@@ -108,7 +108,7 @@ func samples(f reflect.StructField) (file, variable, flag string) {
 	return "a5", "b6", "c7"
 }
 
-func inTOML(f reflect.StructField, sample string) string {
+func spelt(f reflect.StructField, sample string) string {
 	switch Kind(f) {
 	case "bool", "int":
 		return sample
