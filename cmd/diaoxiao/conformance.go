@@ -57,7 +57,7 @@ func newConformanceCommand(env *cli.Environment, build buildinfo.Info) *cobra.Co
 		Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error { return examineTarget(env, cmd, args, &e) }}
 	f := cmd.Flags()
 	e.sender.flags(f)
-	e.sender.over.plainFlag(f)
+	plainFlag(&e.sender.over, f)
 	f.MarkHidden("outbox")
 	f.MarkHidden("url") // it is the argument
 	f.StringArrayVar(&e.options.Checks, "check", nil, "只做这个`编号`的检查，如 S17-03、S17、3.1；可重复")
@@ -121,7 +121,7 @@ func examTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *exam
 	if t.AppSecret, err = s.Secret(cmd.Context()); err != nil || e.otherSecret == "" {
 		return t, err
 	}
-	t.Stranger.AppSecret, err = newSecret(cmd, e.otherSecret, e.stranger.Account).read(cmd.Context())
+	t.Stranger.AppSecret, err = secretOf(cmd, e.otherSecret, e.stranger.Account).read(cmd.Context())
 	return t, err
 }
 

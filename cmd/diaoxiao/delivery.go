@@ -15,6 +15,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/diskroom"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
@@ -113,7 +114,7 @@ func reasons(severe, doubts int) string {
 
 // answerOf reads a line; its end, and the end of ctx, are no consent.
 func answerOf(ctx context.Context, in io.Reader) (yes bool, _ error) {
-	text, err := interruptible(ctx, func() (string, error) { return bufio.NewReader(in).ReadString('\n') })
+	text, err := cli.Interruptible(ctx, func() (string, error) { return bufio.NewReader(in).ReadString('\n') })
 	if err != nil && err != io.EOF {
 		return false, ctx.Err()
 	}

@@ -96,7 +96,7 @@ func wayOf(env *cli.Environment, cmd *cobra.Command, args []string, timeout time
 	if p.URL == "" {
 		return way, explain.BadUsage(explain.WithStep(errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或"+incompleteStep(name)))
 	}
-	s, err := newSender(cmd, name, p)
+	s, err := newSender(name, p, secretOf(cmd, p.SecretFile, p.Account))
 	if err != nil {
 		return way, err
 	}

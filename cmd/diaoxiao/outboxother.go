@@ -67,8 +67,8 @@ func tellOthers(w io.Writer, others []receiverView) error {
 	return nil
 }
 
-// tellOthers tells of cases in the sender's outbox that are of another receiver; no outbox has none.
-func (s *sender) tellOthers(cmd *cobra.Command) error {
+// tellOthersOf tells of cases in the sender's outbox that are of another receiver; no outbox has none.
+func tellOthersOf(cmd *cobra.Command, s *sender) error {
 	box, err := outbox.OpenToRead(s.Outbox)
 	if errors.Is(err, outbox.ErrNone) {
 		return nil

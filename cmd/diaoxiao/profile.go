@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
@@ -47,14 +46,10 @@ func newProfileInitCommand(env *cli.Environment) *cobra.Command {
       --account 张三 --secret-file 生产.secret --ca-file ca.pem`,
 		RunE: func(cmd *cobra.Command, args []string) error { return initProfile(env, cmd, args[0], beDefault) }}
 	s.fileFlags(cmd.Flags())
-	s.over.flags(cmd.Flags())
-	s.over.plainFlag(cmd.Flags())
+	profileFlags(&s.over, cmd.Flags())
+	plainFlag(&s.over, cmd.Flags())
 	cmd.Flags().BoolVar(&beDefault, "default", false, "不指明 --profile 时就用它")
 	return cmd
-}
-
-func (p *profile) plainFlag(f *pflag.FlagSet) {
-	f.BoolVar(&p.PlainHTTP, "plain-http", p.PlainHTTP, "允许向本机以外使用明文 http://；密钥和案件途中可被看到，仅限已加密的专线")
 }
 
 func initProfile(env *cli.Environment, cmd *cobra.Command, name string, beDefault bool) error {
@@ -73,8 +68,8 @@ func initProfile(env *cli.Environment, cmd *cobra.Command, name string, beDefaul
 		return explain.BadUsage(err)
 	}
 	p, existed := f.Profiles[name]
-	p.override(cmd.Flags())
-	if err := p.settle(cmd); err != nil {
+	override(&p, cmd.Flags())
+	if err := settle(cmd, &p); err != nil {
 		return err
 	}
 	if err := saveProfile(path, name, p, beDefault); err != nil {
@@ -93,7 +88,7 @@ func told(w io.Writer, path, name string, existed bool) error {
 }
 
 // settle checks a profile and makes its paths absolute: what was given was given as seen from here.
-func (p *profile) settle(cmd *cobra.Command) error {
+func settle(cmd *cobra.Command, p *profile) error {
 	for _, need := range [][2]string{{p.URL, "--url"}, {p.AppKey, "--app-key"}, {p.Account, "--account"}} {
 		if need[0] == "" {
 			return explain.Usagef("缺少 %s", need[1])
@@ -120,13 +115,13 @@ func (p *profile) settle(cmd *cobra.Command) error {
 		}
 	}
 	if cmd.Flags().Changed("secret-file") {
-		return p.keepSecret(cmd)
+		return keepSecret(cmd, p)
 	}
 	return nil
 }
 
 // keepSecret has the file of the secret be there.
-func (p *profile) keepSecret(cmd *cobra.Command) error {
+func keepSecret(cmd *cobra.Command, p *profile) error {
 	if given, _ := cmd.Flags().GetString("secret-file"); given == "-" {
 		return explain.Usagef("接入配置须指明密钥所在的文件，不能是 -")
 	}
@@ -150,35 +145,6 @@ func (p *profile) keepSecret(cmd *cobra.Command) error {
 	return writeNew(p.SecretFile, text+"\n")
 }
 
-// writeNew writes a file that must not be there yet, readable to its owner alone.
-func writeNew(path, text string) (err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	return errors.Join(err, f.Close())
-}
-
-// saveProfile writes the file under another name first, so that it is never half a file.
-func saveProfile(path, name string, p profile, beDefault bool) error {
-	text, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	part := path + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := writeNew(part, writeProfile(string(text), name, p, beDefault)); err != nil {
-		return err
-	}
-	return os.Rename(part, path)
-}
-
 func newProfileListCommand(env *cli.Environment) *cobra.Command {
 	var s senderFlags
 	var asJSON bool
@@ -189,7 +155,7 @@ func newProfileListCommand(env *cli.Environment) *cobra.Command {
 		}
 		if asJSON {
 			for _, name := range f.Names {
-				if err := cli.PrintJSON(cmd.OutOrStdout(), f.view(name)); err != nil {
+				if err := cli.PrintJSON(cmd.OutOrStdout(), viewProfile(f, name)); err != nil {
 					return err
 				}
 			}
@@ -198,7 +164,7 @@ func newProfileListCommand(env *cli.Environment) *cobra.Command {
 		t := display.NewTable(cmd.OutOrStdout())
 		t.Add("名称", "默认", "地址", "appKey", "账户")
 		for _, name := range f.Names {
-			v := f.view(name)
+			v := viewProfile(f, name)
 			t.Add(name, mark(v.Default), v.URL, v.AppKey, v.Account)
 		}
 		return t.Flush()
@@ -228,7 +194,7 @@ type profileView struct {
 	PlainHTTP  bool   `json:"plainHTTP"`
 }
 
-func (f profileFile) view(name string) profileView {
+func viewProfile(f profileFile, name string) profileView {
 	p := f.absolute(f.Profiles[name])
 	chosen, _ := f.choose("")
 	return profileView{name, name == chosen, display.Address(p.URL), p.AppKey, p.Account, p.SecretFile, p.CAFile, p.Outbox, p.PlainHTTP}
@@ -263,9 +229,9 @@ func newProfileShowCommand(env *cli.Environment) *cobra.Command {
 		if _, err := f.choose(args[0]); err != nil {
 			return explain.BadUsage(err)
 		}
-		v := f.view(args[0])
+		v := viewProfile(f, args[0])
 		if v.Outbox == "" {
-			v.Outbox = defaultOutbox(env, v.Name)
+			v.Outbox = defaultOutbox(v.Name)
 		}
 		if asJSON {
 			return cli.PrintJSON(cmd.OutOrStdout(), v)

@@ -1,12 +1,45 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 )
+
+// writeNew writes a file that must not be there yet, readable to its owner alone.
+func writeNew(path, text string) (err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}
+
+// saveProfile writes the file under another name first, so that it is never half a file.
+func saveProfile(path, name string, p profile, beDefault bool) error {
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	part := path + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := writeNew(part, writeProfile(string(text), name, p, beDefault)); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}
 
 // writeProfile puts a profile into the text of a file: into the table of that name, or at the end. Everything else
 // stays as its owner wrote it.

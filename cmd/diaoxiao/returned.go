@@ -14,13 +14,13 @@ import (
 // noteReturned has the sender's outbox know which cases the receiver says it has given back (退回). It is by the way:
 // where it cannot be done, that is told, and the next command that asks the receiver does it.
 func noteReturned(cmd *cobra.Command, s *sender, cases []api.CaseEntry) {
-	if err := s.noteReturned(cmd.Context(), cases); err != nil {
+	if err := markReturned(cmd.Context(), s, cases); err != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：退回没有记入发件箱（%v）；稍后再次运行\n", err)
 	}
 }
 
-func (s *sender) noteReturned(ctx context.Context, cases []api.CaseEntry) error {
-	nos, err := s.acceptedOf(ctx, cases)
+func markReturned(ctx context.Context, s *sender, cases []api.CaseEntry) error {
+	nos, err := acceptedOf(ctx, s, cases)
 	if err != nil || len(nos) == 0 {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *sender) noteReturned(ctx context.Context, cases []api.CaseEntry) error 
 
 // acceptedOf finds the entries of cases that the outbox still has as accepted, under the same acceptid. No outbox has
 // none.
-func (s *sender) acceptedOf(ctx context.Context, cases []api.CaseEntry) (nos []int64, err error) {
+func acceptedOf(ctx context.Context, s *sender, cases []api.CaseEntry) (nos []int64, err error) {
 	if len(cases) == 0 {
 		return nil, nil
 	}

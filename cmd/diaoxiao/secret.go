@@ -11,9 +11,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
 )
@@ -32,13 +32,16 @@ type secret struct {
 	warned  sync.Once
 }
 
-func newSecret(cmd *cobra.Command, path, account string) *secret {
-	return &secret{ctx: cmd.Context(), path: path, account: account, in: cmd.InOrStdin(), errw: cmd.ErrOrStderr()}
+// newSecret is the secret of an account that is in the file path, or comes in by in where path is "-"; for "" it is asked for at
+// the terminal in, until ctx ends. What is wrong with the file goes to errw.
+func newSecret(ctx context.Context, in io.Reader, errw io.Writer, path, account string) *secret {
+	return &secret{ctx: ctx, path: path, account: account, in: in, errw: errw}
 }
 
 // errNoSecret is the error of a secret that is nowhere.
 var errNoSecret = errors.New("没有 appSecret")
 
+// read returns the secret. A file is read each time, so that it may be replaced; what can be read only once is kept.
 func (s *secret) read(context.Context) (string, error) {
 	if s.path != "" && s.path != "-" {
 		return s.fromFile()
@@ -97,7 +100,7 @@ func oneLine(text, where string) (string, error) {
 
 func (s *secret) fromInput() (string, error) {
 	in := bufio.NewReader(io.LimitReader(s.in, 4096))
-	line, err := interruptible(s.ctx, func() (string, error) { return in.ReadString('\n') })
+	line, err := cli.Interruptible(s.ctx, func() (string, error) { return in.ReadString('\n') })
 	if err != nil && err != io.EOF {
 		return "", fmt.Errorf("从标准输入读 appSecret：%w", err)
 	}
@@ -125,30 +128,9 @@ func readHidden(ctx context.Context, terminal int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := interruptible(ctx, func() ([]byte, error) { return term.ReadPassword(terminal) })
+	text, err := cli.Interruptible(ctx, func() ([]byte, error) { return term.ReadPassword(terminal) })
 	if ctx.Err() != nil {
 		err = errors.Join(err, term.Restore(terminal, was))
 	}
 	return string(text), err
-}
-
-// interruptible is what read returns, or the error of ctx once it ends. What cannot be interrupted by itself, as
-// reading from a terminal, is then left to the end of the program.
-func interruptible[T any](ctx context.Context, read func() (T, error)) (value T, err error) {
-	if err := ctx.Err(); err != nil {
-		return value, err
-	}
-	done := make(chan struct{})
-	var got T
-	var failed error
-	go func() {
-		defer close(done)
-		got, failed = read()
-	}()
-	select {
-	case <-ctx.Done():
-		return value, ctx.Err()
-	case <-done:
-		return got, failed
-	}
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -32,9 +30,9 @@ func senderSettings(env *cli.Environment, cmd *cobra.Command) (name string, p pr
 			return "", p, err
 		}
 	}
-	p.override(given)
+	override(&p, given)
 	if p.Outbox == "" {
-		p.Outbox = defaultOutbox(env, name)
+		p.Outbox = defaultOutbox(name)
 	}
 	if path, err := filepath.Abs(p.Outbox); err == nil { // who reads a message may be in another folder
 		p.Outbox = path
@@ -43,11 +41,11 @@ func senderSettings(env *cli.Environment, cmd *cobra.Command) (name string, p pr
 }
 
 // override takes over what was given on the command line.
-func (p *profile) override(given *pflag.FlagSet) {
+func override(p *profile, given *pflag.FlagSet) {
 	mine := pflag.NewFlagSet("", pflag.ContinueOnError)
-	p.plainFlag(mine)
+	plainFlag(p, mine)
 	kept := *p
-	p.flags(mine) // sets every field to its default
+	profileFlags(p, mine) // sets every field to its default
 	*p = kept
 	given.Visit(func(f *pflag.Flag) {
 		if target := mine.Lookup(f.Name); target != nil {
@@ -86,29 +84,10 @@ func profilesPath(env *cli.Environment, given *pflag.FlagSet) (path string, expl
 	if path = env.Variables()[cli.EnvPrefix+profilesFile]; path != "" {
 		return path, true, nil
 	}
-	dir, err := configDir()
-	if err != nil {
+	if path, err = defaultFile(); err != nil {
 		return "", false, explain.WithStep(err, "用 --profiles 指明接入配置文件")
 	}
-	return filepath.Join(dir, "profiles.toml"), false, nil
-}
-
-// configDir is where a user's settings of this program are.
-func configDir() (string, error) {
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return "", fmt.Errorf("找不到用户配置目录：%w", err)
-	}
-	return filepath.Join(dir, "diaoxiao"), nil
-}
-
-// defaultOutbox is beside the settings, one for each profile, so that it is the same from whatever folder one works.
-func defaultOutbox(env *cli.Environment, name string) string {
-	dir, err := configDir()
-	if err != nil || name == "" {
-		return "outbox"
-	}
-	return filepath.Join(dir, "outbox", name)
+	return path, false, nil
 }
 
 // forSender refuses what senders' commands do not take: the settings of a server, and variables nobody knows.

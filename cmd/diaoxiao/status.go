@@ -178,7 +178,7 @@ func (q *question) notFound(cmd *cobra.Command, s *sender) error {
 	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号（须完全一致，括号如〔〕、空格都算）和接入配置（appKey %s，只能查到本应用报送的）；"+
 		"报送过的用 diaoxiao outbox list 查看编号，尚未受理的用 diaoxiao submit 报送\n",
 		display.Marked(cmp.Or(q.number, q.AcceptID, q.CaseID)), s.AppKey)
-	return errors.Join(explain.ErrFaults, s.tellOthers(cmd))
+	return errors.Join(explain.ErrFaults, tellOthersOf(cmd, s))
 }
 
 func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) error {
