@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/cli"
 	"diaoxiao/internal/sender/doctor"
 	"diaoxiao/sandbox"
 )
@@ -199,7 +198,7 @@ func TestDoctorText(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{nil, {"x"}, {s.URL, "--url", s.URL}, {s.URL, "--timeout", "0s"}, {"http://10.1.2.3"}} {
-		r := runHere(t, []string{cli.EnvPrefix + profilesFile + "=" + filepath.Join(t.TempDir(), "none")}, append([]string{"doctor"}, args...)...)
+		r := runHere(t, []string{"DIAOXIAO_PROFILES=" + filepath.Join(t.TempDir(), "none")}, append([]string{"doctor"}, args...)...)
 		if r.code != exitUsage || r.out != "" {
 			t.Errorf("%q: %d %s%s", args, r.code, r.out, r.err)
 		}

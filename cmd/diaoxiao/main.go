@@ -54,7 +54,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 		ran, err = root.ExecuteContextC(ctx)
 	}
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
-		fmt.Fprintf(errw, "错误：%s\n", explain.Speaker{server.Vocabulary(), clientWords}.Explain(err))
+		fmt.Fprintf(errw, "错误：%s\n", explain.Speaker{server.Vocabulary(), clientWords()}.Explain(err))
 	}
 	if exitCode(err) == exitUsage {
 		fmt.Fprintf(errw, "说明：%s --help\n", ran.CommandPath())
@@ -64,7 +64,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 
 // knownVariables are those of the environment that some command reads, without envPrefix.
 func knownVariables() []string {
-	return append(receivercli.Variables(), profilesFile, profileName)
+	return append(receivercli.Variables(), variables()...)
 }
 
 func exitCode(err error) int {

@@ -53,8 +53,8 @@ func newProfileInitCommand(env *cli.Environment) *cobra.Command {
 }
 
 func initProfile(env *cli.Environment, cmd *cobra.Command, name string, beDefault bool) error {
-	if badProfileName(name) {
-		return explain.BadUsage(errBadName(name))
+	if err := checkName(name); err != nil {
+		return explain.BadUsage(err)
 	}
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return err

@@ -92,12 +92,10 @@ func (f *profileFile) take(key toml.Key, all map[string]any) error {
 	value := all[key[0]]
 	table, isTable := value.(map[string]any)
 	switch {
-	case len(key) == 1 && isTable && badProfileName(key[0]):
-		return errBadName(key[0])
 	case len(key) == 1 && isTable:
 		f.Names = append(f.Names, key[0])
 		f.Profiles[key[0]] = profile{}
-		return nil
+		return checkName(key[0])
 	case len(key) == 1 && key[0] == "default":
 		name, ok := value.(string)
 		f.Default = name
@@ -113,14 +111,13 @@ func (f *profileFile) take(key toml.Key, all map[string]any) error {
 	return err
 }
 
-// badProfileName: a name is also that of a folder, and is typed on command lines.
-func badProfileName(name string) bool {
-	return name == "" || name == "default" || strings.ContainsAny(name, "\"'[]#=\\/:*?<>|") || strings.TrimSpace(name) != name ||
-		strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") || display.Plain(name) != name
-}
-
-func errBadName(name string) error {
-	return fmt.Errorf("接入配置的名称 %q：不得含引号、方括号和 # = / \\ : * ? < > |，不得以 . 或 - 开头，首尾不得有空白，也不能是 default", name)
+// checkName refuses the name of a profile that cannot be one: a name is also that of a folder, and is typed on command lines.
+func checkName(name string) error {
+	if name == "" || name == "default" || strings.ContainsAny(name, "\"'[]#=\\/:*?<>|") || strings.TrimSpace(name) != name ||
+		strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") || display.Plain(name) != name {
+		return fmt.Errorf("接入配置的名称 %q：不得含引号、方括号和 # = / \\ : * ? < > |，不得以 . 或 - 开头，首尾不得有空白，也不能是 default", name)
+	}
+	return nil
 }
 
 func unless(ok bool, text string) error {

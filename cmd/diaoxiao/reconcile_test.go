@@ -99,7 +99,7 @@ func (s *sending) settle(e outbox.Entry, o outbox.State, acceptID string) {
 }
 
 // reconciled is what reconcile --json says.
-func (s *sending) reconciled(want int, args ...string) (v reconciledView) {
+func (s *sending) reconciled(want int, args ...string) (v comparison) {
 	s.t.Helper()
 	r := runHere(s.t, nil, append([]string{"reconcile", "--json", "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret,
 		"--outbox", s.outbox}, args...)...)
@@ -109,7 +109,7 @@ func (s *sending) reconciled(want int, args ...string) (v reconciledView) {
 	return v
 }
 
-func (v reconciledView) kinds() (kinds []string) {
+func (v comparison) kinds() (kinds []string) {
 	for _, d := range v.Differences {
 		kinds = append(kinds, string(d.Kind)+" "+d.CaseID)
 	}
@@ -261,7 +261,9 @@ func TestReconcileWhileSending(t *testing.T) {
 	e := s.record(body)
 	filter := outbox.Filter{Target: s.target, History: true}
 	ends := reconcile.Ends{Ledger: reconcile.NewLedger(), To: s.client, Box: s.box, Filter: filter}
-	ends.Days, _ = parseDays(today(), "")
+	day, err := time.ParseInLocation(time.DateOnly, today(), beijingtime.Zone)
+	s.check(err)
+	ends.Days = reconcile.Days{From: day, To: day}
 	s.check(ends.Ledger.FromOutbox(t.Context(), s.box, filter, func() {}))
 	s.settle(e, outbox.Accepted, s.deliver(body))
 	_, body = s.fresh()

@@ -17,6 +17,9 @@ const (
 	profileName  = "PROFILE"
 )
 
+// variables are the variables of the environment that the commands of this side read, without cli.EnvPrefix.
+func variables() []string { return []string{profilesFile, profileName} }
+
 // senderFlags are the flags of every command that speaks to a receiver.
 type senderFlags struct {
 	profiles, profile string

@@ -205,7 +205,7 @@ func (u *user) finish(t *testing.T) {
 // listen takes what was told, up to the last whole line.
 func (u *user) listen(t *testing.T, out []byte) {
 	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
-		var v submitView
+		var v submitted
 		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
 			continue // cut off
 		}

@@ -128,7 +128,7 @@ func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 		"完成：受理 1，待确认 1", "存疑 1 处", "下一步：", "--yes"}, "submit", b)
 	d.want(exitFaults, []string{"－ 案件 甲〔2026〕1号\\u0020 待确认，没有发送：", "存疑：b.csv"}, "outbox", "retry")
 	text := d.want(exitFaults, nil, "submit", b, "--json")
-	var v submitView
+	var v submitted
 	var sum struct {
 		Summary struct {
 			Held, Doubts int
@@ -185,11 +185,11 @@ func TestDryRunShowsWhatIsSent(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, r.out)
 		}
 	}
-	var v submitView
+	var v submitted
 	if err := json.Unmarshal([]byte(strings.SplitN(must(t, "submit", path, "--dry-run", "--json").out, "\n", 2)[0]), &v); err != nil {
 		t.Fatal(err)
 	}
-	if v.PenaltyDate != "2026-03-16" || v.PenaltyOrg != "呼和浩特市市场监督管理局" || v.First == nil || v.First.Legal != "赵二娃" || v.Last == nil || v.Last.Row != 3 || v.Items != 2 {
+	if v.PenaltyDate != "2026-03-16" || v.PenaltyOrg != "呼和浩特市市场监督管理局" || v.First == nil || v.First.Legal != "赵二娃" || v.Last == nil || v.Last.At.Row != 3 || v.Items != 2 {
 		t.Errorf("%+v", v)
 	}
 }
