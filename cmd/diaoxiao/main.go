@@ -22,6 +22,7 @@ import (
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/server"
+	sendercli "diaoxiao/internal/sender/cli"
 	"diaoxiao/internal/trial"
 )
 
@@ -54,7 +55,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 		ran, err = root.ExecuteContextC(ctx)
 	}
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
-		fmt.Fprintf(errw, "错误：%s\n", explain.Speaker{server.Vocabulary(), clientWords()}.Explain(err))
+		fmt.Fprintf(errw, "错误：%s\n", explain.Speaker{server.Vocabulary(), sendercli.Vocabulary()}.Explain(err))
 	}
 	if exitCode(err) == exitUsage {
 		fmt.Fprintf(errw, "说明：%s --help\n", ran.CommandPath())
@@ -64,7 +65,7 @@ func run(ctx context.Context, args, environ []string, out, errw io.Writer) int {
 
 // knownVariables are those of the environment that some command reads, without envPrefix.
 func knownVariables() []string {
-	return append(receivercli.Variables(), variables()...)
+	return append(receivercli.Variables(), sendercli.Variables()...)
 }
 
 func exitCode(err error) int {
@@ -103,8 +104,8 @@ func newRoot(environ []string) *cobra.Command {
 	shown := config.Defaults()
 	shown.Where.Flags(root.PersistentFlags()) // settings reads what was given
 	cli.Heading(root, "接收端", receivercli.Commands(env, build)...)
-	cli.Heading(root, "报送端", newProfileCommand(env), newDoctorCommand(env), newSubmitCommand(env), newOutboxCommand(env), newStatusCommand(env), newReconcileCommand(env))
-	cli.Heading(root, "联调", append(trial.Commands(build), newConformanceCommand(env, build))...)
+	cli.Heading(root, "报送端", sendercli.Commands(env)...)
+	cli.Heading(root, "联调", append(trial.Commands(build), sendercli.NewConformance(env, build))...)
 	root.AddCommand(newCompletionCommand(), newVersionCommand(build))
 	cli.InChinese(root, withoutData()...)
 	return root

@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/cli"
+	"diaoxiao/internal/display"
+	"diaoxiao/internal/explain"
+	"diaoxiao/internal/sender/profile"
+)
+
+// newProfile is the command profile with the commands below it.
+func newProfile(env *cli.Environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "profile", Short: "报送方的接入配置：向哪里报送，以谁的名义",
+		Long: `接入配置记着接收方的地址和报送方的身份，供 submit、outbox、status、reconcile、
+doctor 使用。文件为 TOML，每个接收方一节；密钥不写在其中，另存一个文件：
+
+  default = "生产"
+
+  [生产]
+  url = "https://10.1.2.3:8443"
+  app_key = "dx…"
+  account = "张三"
+  secret_file = "生产.secret"
+  ca_file = "ca.pem"
+
+其中的相对路径以该文件所在目录为准。`}
+	cmd.AddCommand(newProfileInitCommand(env), newProfileListCommand(env), newProfileShowCommand(env))
+	return cmd
+}
+
+func newProfileInitCommand(env *cli.Environment) *cobra.Command {
+	var s senderFlags
+	var beDefault bool
+	cmd := &cobra.Command{Use: "init NAME", Short: "建立或修改一个接入配置", Args: cli.Args("NAME"),
+		Long: `建立名为 NAME 的接入配置；已有时只改给出的各项。文件中其余内容不变。
+--secret-file 所指的文件不存在而在终端上运行时，询问 appSecret（不显示）并存入
+该文件，只有本人可读。`,
+		Example: `  diaoxiao profile init 生产 --url https://10.1.2.3:8443 --app-key dx… \
+      --account 张三 --secret-file 生产.secret --ca-file ca.pem`,
+		RunE: func(cmd *cobra.Command, args []string) error { return initProfile(env, cmd, args[0], beDefault) }}
+	s.fileFlags(cmd.Flags())
+	profileFlags(&s.over, cmd.Flags())
+	plainFlag(&s.over, cmd.Flags())
+	cmd.Flags().BoolVar(&beDefault, "default", false, "不指明 --profile 时就用它")
+	return cmd
+}
+
+func initProfile(env *cli.Environment, cmd *cobra.Command, name string, beDefault bool) error {
+	if err := profile.CheckName(name); err != nil {
+		return explain.BadUsage(err)
+	}
+	if err := forSender(env, cmd.Flags()); err != nil {
+		return err
+	}
+	path, _, err := profilesPath(env, cmd.Flags())
+	if err != nil {
+		return err
+	}
+	f, err := profile.Read(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return explain.BadUsage(err)
+	}
+	p, existed := f.Profiles[name]
+	override(&p, cmd.Flags())
+	if err := settle(cmd, &p); err != nil {
+		return err
+	}
+	if err := profile.Save(path, name, p, beDefault); err != nil {
+		return err
+	}
+	return told(cmd.OutOrStdout(), path, name, existed)
+}
+
+func told(w io.Writer, path, name string, existed bool) error {
+	word := "已建立"
+	if existed {
+		word = "已修改"
+	}
+	_, err := fmt.Fprintf(w, "%s接入配置 %s（%s）\n下一步：diaoxiao doctor --profile %s\n", word, name, path, display.ShellQuote(name))
+	return err
+}
+
+// settle checks a profile and makes its paths absolute: what was given was given as seen from here.
+func settle(cmd *cobra.Command, p *profile.Profile) error {
+	for _, need := range [][2]string{{p.URL, "--url"}, {p.AppKey, "--app-key"}, {p.Account, "--account"}} {
+		if need[0] == "" {
+			return explain.Usagef("缺少 %s", need[1])
+		}
+	}
+	address, err := profile.ParseRoot(p.URL, p.PlainHTTP)
+	if err != nil {
+		return explain.BadUsage(err)
+	}
+	p.URL = address
+	for _, given := range []struct {
+		flag string
+		path *string
+	}{{"secret-file", &p.SecretFile}, {"ca-file", &p.CAFile}, {"outbox", &p.Outbox}} {
+		if cmd.Flags().Changed(given.flag) && *given.path != "" {
+			if *given.path, err = filepath.Abs(*given.path); err != nil {
+				return err
+			}
+		}
+	}
+	if cmd.Flags().Changed("ca-file") {
+		if _, err := profile.ReadAuthorities(p.CAFile); err != nil {
+			return explain.BadUsage(err)
+		}
+	}
+	if cmd.Flags().Changed("secret-file") {
+		return keepSecret(cmd, p)
+	}
+	return nil
+}
+
+// keepSecret has the file of the secret be there.
+func keepSecret(cmd *cobra.Command, p *profile.Profile) error {
+	if given, _ := cmd.Flags().GetString("secret-file"); given == "-" {
+		return explain.Usagef("接入配置须指明密钥所在的文件，不能是 -")
+	}
+	info, err := os.Stat(p.SecretFile)
+	if err == nil && profile.OthersRead(info) {
+		profile.WarnOthersRead(cmd.ErrOrStderr(), p.SecretFile)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	text, err := profile.AskSecret(cmd.Context(), cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
+	if errors.Is(err, profile.ErrNoSecret) {
+		return explain.BadUsage(explain.WithStep(fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"))
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(p.SecretFile), 0o700); err != nil {
+		return err
+	}
+	return profile.WriteNew(p.SecretFile, text+"\n")
+}
+
+func newProfileListCommand(env *cli.Environment) *cobra.Command {
+	var s senderFlags
+	var asJSON bool
+	cmd := &cobra.Command{Use: "list", Short: "列出接入配置", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
+		f, err := givenProfiles(env, cmd)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			for _, name := range f.Names {
+				if err := cli.PrintJSON(cmd.OutOrStdout(), viewProfile(f, name)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		t := display.NewTable(cmd.OutOrStdout())
+		t.Add("名称", "默认", "地址", "appKey", "账户")
+		for _, name := range f.Names {
+			v := viewProfile(f, name)
+			t.Add(name, mark(v.Default), v.URL, v.AppKey, v.Account)
+		}
+		return t.Flush()
+	}}
+	s.fileFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
+	return cmd
+}
+
+func mark(yes bool) string {
+	if yes {
+		return "是"
+	}
+	return ""
+}
+
+// profileView is a profile as --json shows it. There is no secret in it.
+type profileView struct {
+	Name       string `json:"name"`
+	Default    bool   `json:"default"`
+	URL        string `json:"url"`
+	AppKey     string `json:"appKey"`
+	Account    string `json:"account"`
+	SecretFile string `json:"secretFile"`
+	CAFile     string `json:"caFile"`
+	Outbox     string `json:"outbox"`
+	PlainHTTP  bool   `json:"plainHTTP"`
+}
+
+func viewProfile(f profile.File, name string) profileView {
+	p := f.Absolute(f.Profiles[name])
+	chosen, _ := f.Choose("")
+	return profileView{name, name == chosen, display.Address(p.URL), p.AppKey, p.Account, p.SecretFile, p.CAFile, p.Outbox, p.PlainHTTP}
+}
+
+// givenProfiles reads the file of profiles, which must be there.
+func givenProfiles(env *cli.Environment, cmd *cobra.Command) (f profile.File, err error) {
+	if err := forSender(env, cmd.Flags()); err != nil {
+		return f, err
+	}
+	path, _, err := profilesPath(env, cmd.Flags())
+	if err == nil {
+		f, err = profile.Read(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = explain.WithStep(err, incompleteStep(""))
+	}
+	if err != nil {
+		return f, explain.BadUsage(err)
+	}
+	return f, nil
+}
+
+func newProfileShowCommand(env *cli.Environment) *cobra.Command {
+	var s senderFlags
+	var asJSON bool
+	cmd := &cobra.Command{Use: "show NAME", Short: "显示一个接入配置，不含密钥", Args: cli.Args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
+		f, err := givenProfiles(env, cmd)
+		if err != nil {
+			return err
+		}
+		if _, err := f.Choose(args[0]); err != nil {
+			return explain.BadUsage(err)
+		}
+		v := viewProfile(f, args[0])
+		if v.Outbox == "" {
+			v.Outbox = profile.DefaultOutbox(v.Name)
+		}
+		if asJSON {
+			return cli.PrintJSON(cmd.OutOrStdout(), v)
+		}
+		return v.print(cmd.OutOrStdout(), f.Path)
+	}}
+	s.fileFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
+	return cmd
+}
+
+func (v profileView) print(w io.Writer, path string) error {
+	t := display.NewTable(w)
+	for _, line := range [][2]string{{"名称", v.Name}, {"默认", mark(v.Default)}, {"地址", v.URL}, {"appKey", v.AppKey}, {"账户", v.Account},
+		{"密钥文件", cmp.Or(v.SecretFile, "（未设，用时在终端上询问）")}, {"CA 证书", v.CAFile}, {"发件箱", v.Outbox}, {"明文 HTTP", mark(v.PlainHTTP)}, {"配置文件", path}} {
+		if line[1] != "" {
+			t.Add(line[0], line[1])
+		}
+	}
+	return t.Flush()
+}

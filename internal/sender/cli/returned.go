@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/profile"
+)
+
+// noteReturned has the sender's outbox know which cases the receiver says it has given back (退回). It is by the way:
+// where it cannot be done, that is told, and the next command that asks the receiver does it.
+func noteReturned(cmd *cobra.Command, s *profile.Sender, cases []api.CaseEntry) {
+	if err := markReturned(cmd.Context(), s, cases); err != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "注意：退回没有记入发件箱（%v）；稍后再次运行\n", err)
+	}
+}
+
+func markReturned(ctx context.Context, s *profile.Sender, cases []api.CaseEntry) error {
+	nos, err := acceptedOf(ctx, s, cases)
+	if err != nil || len(nos) == 0 {
+		return err
+	}
+	box, err := openOutbox(s.Outbox)
+	if err != nil {
+		return err
+	}
+	for _, no := range nos {
+		err = errors.Join(err, box.MarkReturned(no))
+	}
+	return errors.Join(err, box.Close())
+}
+
+// acceptedOf finds the entries of cases that the outbox still has as accepted, under the same acceptid. No outbox has
+// none.
+func acceptedOf(ctx context.Context, s *profile.Sender, cases []api.CaseEntry) (nos []int64, err error) {
+	if len(cases) == 0 {
+		return nil, nil
+	}
+	box, err := outbox.OpenToRead(s.Outbox)
+	if errors.Is(err, outbox.ErrNone) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	f := outbox.Filter{Target: outbox.Target{URL: s.URL, AppKey: s.AppKey}, States: []outbox.State{outbox.Accepted}}
+	for _, c := range cases {
+		f.CaseID = c.CaseID
+		err = errors.Join(err, box.Entries(ctx, f, func(e outbox.Entry) error {
+			if e.AcceptID == c.AcceptID {
+				nos = append(nos, e.No)
+			}
+			return nil
+		}))
+	}
+	return nos, errors.Join(err, box.Close())
+}

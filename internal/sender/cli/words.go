@@ -1,0 +1,25 @@
+// Package cli is the commands of the sender's side: their flags, their help, and what they print. The work is done by the
+// packages beside it.
+package cli
+
+import (
+	"diaoxiao/api"
+	"diaoxiao/client"
+	"diaoxiao/internal/explain"
+)
+
+// Vocabulary is the words for the errors of the client.
+func Vocabulary() explain.Vocabulary {
+	return explain.Vocabulary{Words: func(err error, words func(error) string) (string, bool) {
+		e, ok := err.(*client.Error)
+		if !ok || e.Call != api.Login {
+			return "", false
+		}
+		login := *e
+		login.Call = "登录"
+		return words(&login), true
+	}}
+}
+
+// senderSpeaker says errors to people.
+func senderSpeaker() explain.Speaker { return explain.Speaker{Vocabulary()} }

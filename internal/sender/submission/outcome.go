@@ -1,0 +1,146 @@
+package submission
+
+import (
+	"diaoxiao/api"
+	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sender/outbox"
+	"diaoxiao/internal/sender/reconcile"
+	"diaoxiao/internal/sender/sheet"
+)
+
+// event is why a case is reported.
+type event int
+
+// The events of a run.
+const (
+	Unreadable event = iota // a file cannot be read on; there is no case, only a place and a problem
+	Blocked                 // the case must not be sent as it is
+	Fit                     // a dry run would send it
+	Recorded                // it is in the outbox, to be sent or waiting for consent
+	Skipped                 // it was accepted before with the same content
+	TakenBack               // it was recorded, and a later case of the input keeps it from being sent
+	Sent                    // it has an outcome that is durable
+	Left                    // the run ends and it was not sent, or its outcome is unknown
+	Waits                   // it was recorded by an earlier run and waits for consent
+	Unchanged               // it was to be sent anew, and the receiver has not given it back
+	Differing               // it was to be sent anew, and the two ends disagree on it
+)
+
+// The states of a case in a run, besides those of the outbox.
+const (
+	stateBlocked = "未报送" // it must not be sent as it is
+	StateFit     = "可报送" // of a dry run
+)
+
+// Outcome is what a run knows of a case when it reports it.
+type Outcome struct {
+	Event       event
+	Place       sheet.Place // in the input, or where it was read from once
+	CaseID      string
+	PenaltyDate string // for fit
+	PenaltyOrg  string // for fit
+	State       string // of the outbox, or stateBlocked or stateFit
+	Held        string // why the case waits for consent, a line for each reason
+	Skipped     bool   // accepted before, not sent now
+	Difference  reconcile.Kind
+	Theirs      string // the state at the receiver, for unchanged
+	Shared      string // another case that the receiver has given this acceptid
+	AcceptID    string
+	Items       int
+	Codes       string
+	Message     string
+	RequestID   string
+	Attempts    int
+	Digest      *api.Digest // nil where there is no body; all zero where the body is no case
+	SHA256      [32]byte
+	Bytes       int64
+	Problems    []sheet.Problem // for which it is not sent
+	Doubts      []sheet.Problem // for which it waits for consent
+	Notes       []sheet.Problem // remarks of the file
+	First, Last *Listed         // of the list as it is sent, for fit; nil where there is none or one
+	Found       found
+}
+
+// Listed is an entity at its place in a file.
+type Listed struct {
+	api.Entity
+	At sheet.Place
+}
+
+// found is what the receiver will find in a case.
+type found struct {
+	Severe, Warnings, Notices int
+	List                      []Finding
+	More                      int // of the severities that List has, how many it leaves out
+}
+
+// Finding is a finding at its place in a file.
+type Finding struct {
+	rules.Finding
+	At sheet.Place
+}
+
+// Total is how many findings there are.
+func (f found) Total() int { return f.Severe + f.Warnings + f.Notices }
+
+// outcome begins that of k.
+func (k *candidate) outcome() Outcome {
+	n := k.found.n
+	return Outcome{Place: k.where, CaseID: k.text.CaseID, Items: k.decoded.Items, Digest: &k.decoded.Digest, Bytes: k.bytes,
+		Notes: k.notes, Doubts: k.doubts,
+		Found: found{Severe: n[rules.Severe], Warnings: n[rules.Warning], Notices: n[rules.Notice], List: k.findings(),
+			More: k.found.unlisted()}}
+}
+
+// outcomeOf begins that of a case that is in the outbox.
+func outcomeOf(e outbox.Entry) Outcome {
+	o := Outcome{Place: PlaceOf(e.Source)}
+	o.takeEntry(e)
+	return o
+}
+
+// takeEntry fills in what the outbox has.
+func (o *Outcome) takeEntry(e outbox.Entry) {
+	o.CaseID, o.State, o.AcceptID, o.Items, o.Bytes = e.CaseID, e.State.String(), e.AcceptID, e.Items, e.Bytes
+	o.Held, o.RequestID, o.Codes, o.Message, o.Attempts = e.Held, e.RequestID, e.Codes, e.Message, e.Tries
+	o.Digest, o.SHA256 = &e.Digest, e.SHA256
+}
+
+// takeAttempt fills in what an attempt has changed.
+func (o *Outcome) takeAttempt(a outbox.Attempt) {
+	o.State, o.AcceptID, o.RequestID, o.Codes, o.Message = a.Outcome.String(), a.AcceptID, a.RequestID, a.Codes, a.Message
+	o.Shared = a.Shared
+	o.Attempts++
+}
+
+// Tally counts what became of the cases of a run.
+type Tally struct {
+	Files, Cases, Items       int
+	Accepted                  int
+	Skipped                   int // accepted before
+	Returned                  int // given back, and unchanged since
+	Differing                 int // accepted, and the receiver says otherwise, or gave the number to another
+	Refused, Unknown          int
+	Pending                   int // recorded, not sent
+	Blocked                   int // must not be sent as they are, and files that cannot be read
+	Held                      int // recorded, and waiting for consent
+	Fit                       int // can be sent
+	Severe, Warnings, Notices int // findings
+	Doubts                    int
+	Unrecorded                int  // checked, and not in the outbox: recording broke off
+	Broken                    bool // the checks ended before all files were read
+}
+
+// add counts one case by its state in the outbox.
+func (t *Tally) add(s outbox.State) {
+	switch s {
+	case outbox.Accepted, outbox.Returned:
+		t.Accepted++
+	case outbox.Refused:
+		t.Refused++
+	case outbox.Unknown, outbox.Sending:
+		t.Unknown++
+	case outbox.Pending:
+		t.Pending++
+	}
+}
