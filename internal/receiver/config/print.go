@@ -24,6 +24,9 @@ func (c *Settings) Print(w io.Writer, flags *pflag.FlagSet) error {
 		if _, err := fmt.Fprintf(w, "# %s\n", usage); err != nil {
 			return err
 		}
+		if f.Type.Kind() == reflect.Slice && v.FieldByIndex(f.Index).IsNil() {
+			continue // not set; an empty list in the file would be set
+		}
 		if _, err := fmt.Fprintf(w, "%s = %s\n", name, inTOML(v.FieldByIndex(f.Index).Interface())); err != nil {
 			return err
 		}
