@@ -117,3 +117,50 @@ func chosen(cs []caseColumn) (all []columnChoice) {
 	}
 	return all
 }
+
+// sortedHead is the head of a column, with where it leads and how the list is sorted by it.
+type sortedHead struct {
+	Title, Link string
+	Sorted      string // as aria-sort says it: ascending, descending; "": not by this
+	Number      bool
+}
+
+// sortableHead is the head of a column; choosing it sorts by it, choosing it again turns the order round.
+func sortableHead(q *page.Request, c caseColumn) sortedHead {
+	h := sortedHead{Title: c.title, Number: c.number}
+	if c.sort == "" {
+		return h
+	}
+	v := q.Selection()
+	now, asc := sortOf(v.Get("sort")), v.Get("order") == "asc"
+	v.Set("sort", c.sort)
+	v.Del("order")
+	if now == c.sort {
+		h.Sorted = "descending"
+		if asc {
+			h.Sorted = "ascending"
+		} else {
+			v.Set("order", "asc")
+		}
+	}
+	h.Link = q.Link("/cases") + "?" + v.Encode()
+	return h
+}
+
+// chooseCaseColumns keeps which columns the operator wants, and shows the list as it was asked for.
+func chooseCaseColumns(q *page.Request) (page.Answer, error) {
+	q.ParseForm()
+	var keys []string
+	for i, c := range caseColumns {
+		if i == 0 || slices.Contains(q.PostForm["column"], c.key) {
+			keys = append(keys, c.key)
+		}
+	}
+	if q.PostForm.Has("default") {
+		keys = nil
+	}
+	if err := q.Staff.SetPreference(q.Context(), q.Who, intake.CaseColumns, strings.Join(keys, ",")); err != nil {
+		return nil, err
+	}
+	return page.Redirect(q.Selecting("/cases")), nil
+}

@@ -3,14 +3,12 @@ package cases
 import (
 	"errors"
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
-	"diaoxiao/internal/rules"
 )
 
 // listHeads are the columns in which the list of a case leaves.
@@ -85,50 +83,4 @@ func listCells(e casework.DoubtedEntity, revealed bool) []string {
 		said = append(said, found.Severity+"："+found.Title+"（与"+m.Place.String()+"）")
 	}
 	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
-}
-
-// hiddenWords say why a value is not whole.
-const hiddenWords = "疑似身份证号，已遮盖"
-
-// hides reports whether a personal ID number in what was sent is masked in what is shown.
-func hides(sent, shown string) bool { return sent != shown && rules.MaskPersonIDs(sent) == shown }
-
-// masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because
-// rows were shifted, is one, too, also where a finding quotes it.
-func masked(e casework.DoubtedEntity) casework.DoubtedEntity {
-	var hidden []string
-	e.Legal = page.Mask(e.Legal)
-	for _, value := range []*string{&e.PripID, &e.UniscID, &e.EntType} {
-		if shown := rules.MaskPersonal(*value); shown != *value {
-			if shown != rules.MaskPersonIDs(*value) {
-				hidden = append(hidden, *value) // a name
-			}
-			*value = shown
-		}
-	}
-	e.Findings, e.Marks = slices.Clone(e.Findings), slices.Clone(e.Marks)
-	for i := range e.Findings {
-		maskFound(&e.Findings[i], hidden)
-	}
-	for i := range e.Marks {
-		maskFound(&e.Marks[i].Found, hidden)
-	}
-	return e
-}
-
-// maskFound masks the names in the values of a finding. Of one of which only the text is known, nothing is shown where
-// it may quote a hidden name.
-func maskFound(f *casework.Found, hidden []string) {
-	if len(f.Said.Parts) == 0 {
-		if len(hidden) > 0 {
-			f.Detail = "详情可能含有姓名，已遮盖"
-		}
-		return
-	}
-	f.Said.Parts = slices.Clone(f.Said.Parts)
-	for i := range f.Said.Parts {
-		if p := &f.Said.Parts[i]; p.Kind == rules.PartValue && (f.Field != "legal" || slices.Contains(hidden, p.Text)) {
-			p.Text = rules.MaskPersonal(p.Text)
-		}
-	}
 }

@@ -3,7 +3,6 @@ package page
 import (
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -53,55 +52,8 @@ func (q *Request) Link(path string) string { return q.Prefix + path }
 // Field is a value of a form or the query without the blanks around it.
 func (q *Request) Field(name string) string { return strings.TrimSpace(q.FormValue(name)) }
 
-// signInRecord is a ResponseWriter that notes the user name of the operator.
-type signInRecord interface{ SignedIn(name string) }
-
-// Identify finds out who asks.
-func (q *Request) Identify() error {
-	token := q.Kept(SessionCookie)
-	if token == "" {
-		return intake.ErrSignedOut
-	}
-	var err error
-	q.Who, err = q.Staff.Officer(q.Context(), token)
-	if record, ok := q.w.(signInRecord); ok && err == nil {
-		record.SignedIn(q.Who.Name)
-	}
-	return err
-}
-
 func (q *Request) redirect(path string) {
 	http.Redirect(q.w, q.Request, q.Link(path), http.StatusSeeOther)
-}
-
-// toLogin sends to the sign-in page, and from there back where he wanted to go. Who has filled in a form while his
-// visit ended keeps what he wrote.
-func (q *Request) toLogin() {
-	was := q.Kept(SessionCookie) != ""
-	if fields := q.typed(); was && len(fields) > 0 {
-		q.signedOut(fields)
-		return
-	}
-	to := "/login?"
-	if here := strings.TrimPrefix(q.URL.Path, q.Prefix); q.Method == http.MethodGet && here != "/" {
-		if q.URL.RawQuery != "" {
-			here += "?" + q.URL.RawQuery
-		}
-		to += "to=" + url.QueryEscape(here) + "&"
-	}
-	if was {
-		to += "done=over"
-	}
-	q.redirect(strings.TrimRight(to, "?&"))
-}
-
-// Back is where to go after signing in: a path of the console and nothing else.
-func Back(to string) string {
-	u, err := url.Parse(to)
-	if err != nil || u.Host != "" || u.Scheme != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
-		return "/"
-	}
-	return to
 }
 
 // fail answers with what went wrong, and logs what is nobody's fault but ours.

@@ -4,10 +4,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"html/template"
-	"strconv"
 	"strings"
-
-	"rsc.io/qr"
 
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/credential"
@@ -132,25 +129,4 @@ func (g *gate) enrol(q *page.Request, secret []byte) (token string, err error) {
 	defer t.leave()
 	return q.Staff.Enrol(q.Context(), staff.Enrolment{Token: invitationCode(q), Name: q.Field("name"), Person: q.Field("person"), Identifier: q.Field("identifier"),
 		Password: q.FormValue("password"), TOTP: secret, Code: q.Field("code"), Source: q.Source(), Agent: q.UserAgent()})
-}
-
-// qrCode draws a text as SVG, which the page's policy allows where an image from elsewhere would not be.
-func qrCode(text string) (template.HTML, error) {
-	code, err := qr.Encode(text, qr.M)
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	const border = 4
-	side := strconv.Itoa(code.Size + 2*border)
-	b.WriteString(`<svg class="qr" viewBox="0 0 ` + side + ` ` + side + `" role="img" aria-label="动态口令二维码" shape-rendering="crispEdges"><rect width="` + side + `" height="` + side + `" fill="#fff"/><path fill="#000" d="`)
-	for y := range code.Size {
-		for x := range code.Size {
-			if code.Black(x, y) {
-				b.WriteString("M" + strconv.Itoa(x+border) + " " + strconv.Itoa(y+border) + "h1v1h-1z")
-			}
-		}
-	}
-	b.WriteString(`"/></svg>`)
-	return template.HTML(b.String()), nil
 }

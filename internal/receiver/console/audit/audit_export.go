@@ -1,0 +1,34 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+)
+
+func exportAudit(q *page.Request) (page.Answer, error) {
+	f := readAuditQuery(q)
+	search, err := f.search()
+	if err != nil {
+		return showAudit(q, err)
+	}
+	l := page.List{Title: "审计", Query: f.words(), Right: intake.LookAudit, Rows: func(yield func([]string, error) bool) {
+		for e, err := range q.Audit.EachAudit(q.Context(), q.Who, search) {
+			if !yield([]string{strconv.FormatInt(e.No, 10), page.Clock(e.At), string(e.By), e.Action.Title(), e.Target, auditDetail(e),
+				string(e.Action), e.Detail, fmt.Sprintf("%x", e.Chain)}, err) {
+				return
+			}
+		}
+	}}
+	for _, title := range []string{"序号", "时间", "操作人", "操作", "对象", "详情", "操作代码", "详情原文", "链值"} {
+		l.Heads = append(l.Heads, page.Head{Title: title, Number: title == "序号"})
+	}
+	a, err := q.Export(l, q.Field("kind"))
+	if errors.Is(err, page.ErrTooMany) {
+		return showAudit(q, q.TooMany())
+	}
+	return a, err
+}

@@ -1,0 +1,81 @@
+package cases
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
+)
+
+// sortOf: the newest come first where nothing is said.
+func sortOf(sort string) string {
+	if sort == "" {
+		return "received"
+	}
+	return sort
+}
+
+var caseSorts = map[string]intake.CaseSort{"received": intake.ByReceived, "penaltydate": intake.ByPenaltyDate}
+
+// readCaseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
+func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
+	s = intake.CaseQuery{CaseID: q.Field("caseid"), AcceptID: rules.FoldCode(q.Field("acceptid")), Account: q.Field("account"), Name: q.Field("name"), Org: q.Field("org"),
+		PenaltyFrom: q.Field("decidedfrom"), PenaltyTo: q.Field("decidedto"), State: intake.CaseState(q.Field("state")), DueBy: q.DueBy(),
+		Desc: q.Field("order") != "asc"}
+	sort, ok := caseSorts[sortOf(q.Field("sort"))]
+	if s.Sort = sort; !ok {
+		return s, intake.Invalid("不能按“%s”排序", q.Field("sort"))
+	}
+	if app := q.Field("app"); app != "" {
+		if s.AppID, err = strconv.ParseInt(app, 10, 64); err != nil || s.AppID <= 0 {
+			return s, intake.Invalid("没有应用“%s”", app)
+		}
+	}
+	if s.ReceivedFrom, s.ReceivedTo, err = readDays(q, "from", "to", "受理时间"); err != nil {
+		return s, err
+	}
+	at := q.Field("after")
+	if b := q.Field("before"); b != "" {
+		at, s.Back = b, true
+	}
+	s.After, err = parseKey(at)
+	return s, err
+}
+
+// readDays reads two days of Beijing, either of which may be missing; the second is included, so that until is the midnight
+// after it.
+func readDays(q *page.Request, from, to, what string) (since, until time.Time, err error) {
+	for _, d := range []struct {
+		name string
+		into *time.Time
+	}{{from, &since}, {to, &until}} {
+		if text := q.Field(d.name); text != "" {
+			if *d.into, err = time.ParseInLocation(time.DateOnly, text, beijingtime.Zone); err != nil {
+				return since, until, intake.Invalid("%s“%s”不是日期，应为2026-03-15的形式", what, text)
+			}
+		}
+	}
+	if !until.IsZero() {
+		until = until.AddDate(0, 0, 1)
+	}
+	return since, until, nil
+}
+
+// keyText writes a row's place for a link; parseKey reads it.
+func keyText(k intake.CaseKey) string { return strconv.FormatInt(k.No, 10) + "." + k.PenaltyDate }
+
+func parseKey(s string) (k intake.CaseKey, err error) {
+	if s == "" {
+		return k, nil
+	}
+	no, day, _ := strings.Cut(s, ".")
+	if k.No, err = strconv.ParseInt(no, 10, 64); err != nil || k.No <= 0 || len(day) > 10 {
+		return intake.CaseKey{}, intake.Invalid("翻页的地址不完整，请从第一页开始")
+	}
+	k.PenaltyDate = day
+	return k, nil
+}
