@@ -84,7 +84,8 @@ type console struct {
 // New returns the handler of the console. It expects requests with paths under Prefix.
 func New(c Config) (http.Handler, error) {
 	c.setDefaults()
-	pages, err := page.New(page.Config{Desk: c.Desk, Staff: c.Staff, Cases: casework.New(c.Desk), Calls: calllog.NewCalls(c.Desk),
+	pages, err := page.New(page.Config{Desk: c.Desk, Staff: c.Staff, Cases: casework.New(c.Desk),
+		Calls: calllog.NewCalls(c.Desk),
 		Audit: auditlog.New(c.Desk), Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
 		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log}, groups(c)...)
 	if err != nil {
@@ -110,7 +111,8 @@ func groups(c Config) []page.Group {
 		audit.Pages(),
 		approvals.Pages(),
 		system.Pages(c.System),
-		signin.Pages(signin.Limits{Clock: c.Clock, SignIns: c.SignIns, OfSource: c.SignInsOfSource, Crowded: c.Crowded}),
+		signin.Pages(signin.Limits{Clock: c.Clock, SignIns: c.SignIns, OfSource: c.SignInsOfSource,
+			Crowded: c.Crowded}),
 	}
 }
 

@@ -21,8 +21,9 @@ const maxForm = 64 << 10
 func (s *console) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "+
-			"base-uri 'none'; frame-ancestors 'none'; report-uri "+s.Prefix+"/csp")
+		h.Set("Content-Security-Policy",
+			"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "+
+				"base-uri 'none'; frame-ancestors 'none'; report-uri "+s.Prefix+"/csp")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
@@ -37,7 +38,8 @@ func (s *console) guard(next http.Handler) http.Handler {
 		case len(s.Networks) > 0 && !peer.Within(peer.Source(r, s.Proxies), s.Networks):
 			s.Problem(w, r, http.StatusForbidden, "您的网络不能使用管理台", "请在允许的网段内访问，或请系统管理员调整 console_networks。")
 		case !s.private(r):
-			s.Problem(w, r, http.StatusForbidden, "管理台须经 HTTPS 访问", "密码不能在网络上明文传送。请用 https:// 开头的地址，或请系统管理员给服务设置证书（tls_cert、tls_key）。")
+			s.Problem(w, r, http.StatusForbidden, "管理台须经 HTTPS 访问",
+				"密码不能在网络上明文传送。请用 https:// 开头的地址，或请系统管理员给服务设置证书（tls_cert、tls_key）。")
 		default:
 			next.ServeHTTP(w, r)
 		}

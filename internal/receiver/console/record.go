@@ -65,6 +65,7 @@ func (s *console) observe(r *http.Request, rec *recorder, took time.Duration) {
 		return
 	}
 	from := peer.Source(r, s.Proxies)
-	s.Observe(Record{Operator: rec.operator, Method: r.Method, Route: route, Status: rec.status, Source: from.String(), Duration: took,
+	s.Observe(Record{Operator: rec.operator, Method: r.Method, Route: route, Status: rec.status, Source: from.String(),
+		Duration: took,
 		Unlogged: rec.operator == "" && !s.sampler.Pass(from)})
 }

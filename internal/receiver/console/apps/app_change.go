@@ -8,7 +8,9 @@ import (
 )
 
 func addAccount(q *page.Request) (page.Answer, error) {
-	return editApp(q, "account", func(key string) error { return q.Desk.AddAccount(q.Context(), q.Who, key, q.Field("account")) })
+	return editApp(q, "account", func(key string) error {
+		return q.Desk.AddAccount(q.Context(), q.Who, key, q.Field("account"))
+	})
 }
 
 func setAccount(q *page.Request) (page.Answer, error) {

@@ -30,7 +30,8 @@ func newAppPage(q *page.Request) (page.Answer, error) {
 
 // createApp leads to the page that shows the credentials once: they are in no address and nowhere to be had again.
 func createApp(q *page.Request) (page.Answer, error) {
-	f := newApp{q.Field("name"), q.Field("contact"), q.Field("phone"), q.FormValue("accounts"), api.Dialect(q.Field("dialect")), dialects()}
+	f := newApp{q.Field("name"), q.Field("contact"), q.Field("phone"), q.FormValue("accounts"),
+		api.Dialect(q.Field("dialect")), dialects()}
 	c, err := q.Desk.CreateApp(q.Context(), q.Who, intake.AppSpec{Name: f.Name, Contact: f.Contact, Phone: f.Phone,
 		Dialect: cmp.Or(f.Dialect, api.All), Accounts: lines(f.Accounts)})
 	switch {

@@ -22,7 +22,8 @@ func showApp(q *page.Request, problem error) (page.Answer, error) {
 		return nil, err
 	}
 	calls, err := q.Calls.LastCalls(q.Context(), q.Who)
-	return page.View{Template: "app_show", Title: a.Name, Data: appData{a, secretsOf(q, a, true), page.DialectTitle(a.Dialect), calls[a.ID], overlaps}, Problem: problem}, err
+	d := appData{a, secretsOf(q, a, true), page.DialectTitle(a.Dialect), calls[a.ID], overlaps}
+	return page.View{Template: "app_show", Title: a.Name, Data: d, Problem: problem}, err
 }
 
 func appPath(q *page.Request) string { return "/apps/" + q.PathValue("app") }

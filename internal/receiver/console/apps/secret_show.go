@@ -33,7 +33,8 @@ func secretPage(q *page.Request) (page.Answer, error) {
 		return q.ShownBefore(page.ShownOnce{What: "密钥", Next: appPath(q), NextTitle: "回到 " + a.Name,
 			How: "请在应用页上更换密钥，即得到新的 appSecret；原密钥保留多久可以选择。"}), nil
 	}
-	d := credentials{Credentials: intake.Credentials{AppKey: a.Key, AppSecret: s.Secret}, Name: a.Name, Rotated: s.Rotated, Until: s.Until}
+	d := credentials{Credentials: intake.Credentials{AppKey: a.Key, AppSecret: s.Secret}, Name: a.Name,
+		Rotated: s.Rotated, Until: s.Until}
 	for _, acc := range a.Accounts {
 		d.Accounts = append(d.Accounts, acc.Name)
 	}

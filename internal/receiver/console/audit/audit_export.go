@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 
 	"diaoxiao/internal/receiver/console/page"
@@ -15,14 +16,7 @@ func exportAudit(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return showAudit(q, err)
 	}
-	l := page.List{Title: "审计", Query: f.words(), Right: intake.LookAudit, Rows: func(yield func([]string, error) bool) {
-		for e, err := range q.Audit.EachAudit(q.Context(), q.Who, search) {
-			if !yield([]string{strconv.FormatInt(e.No, 10), page.Clock(e.At), string(e.By), e.Action.Title(), e.Target, auditDetail(e),
-				string(e.Action), e.Detail, fmt.Sprintf("%x", e.Chain)}, err) {
-				return
-			}
-		}
-	}}
+	l := page.List{Title: "审计", Query: f.words(), Right: intake.LookAudit, Rows: auditRows(q, search)}
 	for _, title := range []string{"序号", "时间", "操作人", "操作", "对象", "详情", "操作代码", "详情原文", "链值"} {
 		l.Heads = append(l.Heads, page.Head{Title: title, Number: title == "序号"})
 	}
@@ -31,4 +25,17 @@ func exportAudit(q *page.Request) (page.Answer, error) {
 		return showAudit(q, q.TooMany())
 	}
 	return a, err
+}
+
+// auditRows are the entries that a query selects, as they leave.
+func auditRows(q *page.Request, search intake.AuditQuery) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		for e, err := range q.Audit.EachAudit(q.Context(), q.Who, search) {
+			row := []string{strconv.FormatInt(e.No, 10), page.Clock(e.At), string(e.By), e.Action.Title(), e.Target,
+				auditDetail(e), string(e.Action), e.Detail, fmt.Sprintf("%x", e.Chain)}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }

@@ -40,7 +40,8 @@ type auditRow struct {
 func auditPage(q *page.Request) (page.Answer, error) { return showAudit(q, nil) }
 
 func showAudit(q *page.Request, problem error) (page.Answer, error) {
-	d := auditData{Query: readAuditQuery(q), Groups: intake.ActionGroups(), Export: q.Link(q.Selecting("/audit/export"))}
+	d := auditData{Query: readAuditQuery(q), Groups: intake.ActionGroups(),
+		Export: q.Link(q.Selecting("/audit/export"))}
 	search, err := d.Query.search()
 	if err == nil {
 		err = readAuditPlace(q, &search)

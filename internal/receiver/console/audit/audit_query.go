@@ -42,7 +42,8 @@ func (a auditQuery) actor() intake.Actor {
 // words says the query to whoever reads of an export.
 func (a auditQuery) words() string {
 	var ws []string
-	for _, w := range [][2]string{{"时间自", a.From}, {"时间至", a.To}, {"操作人", a.Who}, {"操作", actionWords(a.Action)}, {"对象", a.Target}} {
+	for _, w := range [][2]string{{"时间自", a.From}, {"时间至", a.To}, {"操作人", a.Who}, {"操作", actionWords(a.Action)},
+		{"对象", a.Target}} {
 		if w[1] != "" {
 			ws = append(ws, w[0]+w[1])
 		}
@@ -53,7 +54,8 @@ func (a auditQuery) words() string {
 	return strings.Join(ws, "，")
 }
 
-// readAuditPlace adds the page that is asked for. The list begins with the newest, so what comes after an entry is older.
+// readAuditPlace adds the page that is asked for. The list begins with the newest, so what comes after an entry is
+// older.
 func readAuditPlace(q *page.Request, s *intake.AuditQuery) (err error) {
 	for side, to := range map[string]*int64{"before": &s.After, "after": &s.Before} {
 		if v := q.Field(side); v != "" {

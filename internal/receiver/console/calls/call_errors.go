@@ -27,7 +27,8 @@ type period struct {
 	Link       string
 }
 
-var periods = []period{{Key: "today", Title: "今天", days: 1}, {Key: "7", Title: "近7天", days: 7}, {Key: "30", Title: "近30天", days: 30}}
+var periods = []period{{Key: "today", Title: "今天", days: 1}, {Key: "7", Title: "近7天", days: 7},
+	{Key: "30", Title: "近30天", days: 30}}
 
 // callErrorRow is one app with one code.
 type callErrorRow struct {
@@ -62,7 +63,8 @@ func (d *callErrorsData) read(ctx context.Context, q *page.Request, from time.Ti
 		es = es[:callErrorRows]
 	}
 	for _, e := range es {
-		d.Errors = append(d.Errors, callErrorRow{e, page.CodeInfo(e.Code), q.Link("/calls?" + callsOf(e, from).Encode())})
+		d.Errors = append(d.Errors, callErrorRow{e, page.CodeInfo(e.Code),
+			q.Link("/calls?" + callsOf(e, from).Encode())})
 	}
 	return err
 }

@@ -39,7 +39,8 @@ type callRow struct {
 }
 
 func callsPage(q *page.Request) (page.Answer, error) {
-	d := callsData{Query: readCallQuery(q), Names: callNames(), Codes: api.Codes(), CaseLinks: q.Who.Role.May(intake.LookCases)}
+	d := callsData{Query: readCallQuery(q), Names: callNames(), Codes: api.Codes(),
+		CaseLinks: q.Who.Role.May(intake.LookCases)}
 	var err error
 	if d.Apps, err = q.Desk.Apps(q.Context()); err != nil {
 		return nil, err

@@ -17,13 +17,15 @@ type callQuery struct {
 }
 
 func readCallQuery(q *page.Request) callQuery {
-	return callQuery{q.Field("app"), q.Field("call"), q.Field("code"), q.Field("request"), q.Field("caseid"), q.Field("source"), q.Field("from"), q.Field("to"),
+	return callQuery{q.Field("app"), q.Field("call"), q.Field("code"), q.Field("request"), q.Field("caseid"),
+		q.Field("source"), q.Field("from"), q.Field("to"),
 		q.Field("failed") != ""}
 }
 
 // search is what the desk is asked. ErrInvalid: a number or a time that is none.
 func (c callQuery) search() (s intake.CallQuery, err error) {
-	s = intake.CallQuery{Name: c.Name, Failed: c.Failed, Code: c.Code, RequestID: c.Request, CaseID: c.Case, Source: c.Source, Limit: page.PageRows + 1}
+	s = intake.CallQuery{Name: c.Name, Failed: c.Failed, Code: c.Code, RequestID: c.Request, CaseID: c.Case,
+		Source: c.Source, Limit: page.PageRows + 1}
 	if c.App != "" {
 		if s.AppID, err = strconv.ParseInt(c.App, 10, 64); err != nil {
 			return s, intake.Invalid("没有编号为“%s”的应用", c.App)

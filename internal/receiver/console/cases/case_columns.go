@@ -49,27 +49,41 @@ var caseColumns = []caseColumn{
 	{key: "acceptid", title: "受理号", shown: true, cell: func(q *page.Request, r intake.CaseRow) cell {
 		return cell{Text: r.AcceptID, Link: q.Link("/cases/" + r.AcceptID), Class: "code nowrap"}
 	}},
-	{key: "received", title: "受理时间", sort: "received", shown: true, cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Received) })},
-	{key: "app", title: "报送应用", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.AppName })},
+	{key: "received", title: "受理时间", sort: "received", shown: true,
+		cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Received) })},
+	{key: "app", title: "报送应用", shown: true,
+		cell: textCell("wide", func(r intake.CaseRow) string { return r.AppName })},
 	{key: "account", title: "账户", cell: textCell("", func(r intake.CaseRow) string { return r.Account })},
-	{key: "caseid", title: "案件编号", shown: true, cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseID })},
-	{key: "casename", title: "案件名称", shown: true, cell: textCell("wide long", func(r intake.CaseRow) string { return r.CaseName })},
-	{key: "penaltyorg", title: "处罚决定机关", shown: true, cell: textCell("wide long", func(r intake.CaseRow) string { return r.PenaltyOrg })},
-	{key: "penaltydate", title: "处罚决定日期", sort: "penaltydate", shown: true, cell: textCell("nowrap", func(r intake.CaseRow) string { return r.PenaltyDate })},
-	{key: "items", title: "户数", shown: true, number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Items) })},
-	{key: "findings", title: "核验提示", shown: true, cell: func(_ *page.Request, r intake.CaseRow) cell { return cell{Tags: orEmpty(page.Doubts(r))} }},
-	{key: "severe", title: "严重", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllSevere()) })},
-	{key: "warnings", title: "警示", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllWarnings()) })},
-	{key: "notices", title: "提示", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Notices) })},
-	{key: "state", title: "状态", shown: true, cell: func(q *page.Request, r intake.CaseRow) cell { return cell{Tags: orEmpty(q.States(r))} }},
+	{key: "caseid", title: "案件编号", shown: true,
+		cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseID })},
+	{key: "casename", title: "案件名称", shown: true,
+		cell: textCell("wide long", func(r intake.CaseRow) string { return r.CaseName })},
+	{key: "penaltyorg", title: "处罚决定机关", shown: true,
+		cell: textCell("wide long", func(r intake.CaseRow) string { return r.PenaltyOrg })},
+	{key: "penaltydate", title: "处罚决定日期", sort: "penaltydate", shown: true,
+		cell: textCell("nowrap", func(r intake.CaseRow) string { return r.PenaltyDate })},
+	{key: "items", title: "户数", shown: true, number: true,
+		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Items) })},
+	{key: "findings", title: "核验提示", shown: true, cell: doubtsCell},
+	{key: "severe", title: "严重", number: true,
+		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllSevere()) })},
+	{key: "warnings", title: "警示", number: true,
+		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllWarnings()) })},
+	{key: "notices", title: "提示", number: true,
+		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Notices) })},
+	{key: "state", title: "状态", shown: true, cell: statesCell},
 	{key: "due", title: "公示期限", cell: func(q *page.Request, r intake.CaseRow) cell {
 		return cell{Text: q.Deadline(r.PenaltyDate).Day, Class: "nowrap"}
 	}},
 	{key: "left", title: "公示剩余", shown: true, cell: leftCell},
-	{key: "published", title: "公示日期", cell: textCell("nowrap", func(r intake.CaseRow) string { return r.Work.Published })},
-	{key: "checked", title: "核对时间", cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Work.Checked) })},
-	{key: "returned", title: "退回时间", cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Returned) })},
-	{key: "revision", title: "第几次报送", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Revision) + 1 })},
+	{key: "published", title: "公示日期",
+		cell: textCell("nowrap", func(r intake.CaseRow) string { return r.Work.Published })},
+	{key: "checked", title: "核对时间",
+		cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Work.Checked) })},
+	{key: "returned", title: "退回时间",
+		cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Returned) })},
+	{key: "revision", title: "第几次报送", number: true,
+		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Revision) + 1 })},
 	{key: "bytes", title: "字节", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return r.Bytes })},
 }
 
@@ -79,6 +93,10 @@ func orEmpty(ts []page.Tag) []page.Tag {
 	}
 	return ts
 }
+
+func doubtsCell(_ *page.Request, r intake.CaseRow) cell { return cell{Tags: orEmpty(page.Doubts(r))} }
+
+func statesCell(q *page.Request, r intake.CaseRow) cell { return cell{Tags: orEmpty(q.States(r))} }
 
 func leftCell(q *page.Request, r intake.CaseRow) cell {
 	if !page.Waits(r) {
@@ -91,8 +109,8 @@ func leftCell(q *page.Request, r intake.CaseRow) cell {
 	return cell{Tags: []page.Tag{{Class: d.Class(), Text: d.Rest()}}}
 }
 
-// chosenColumns are those that the operator has chosen, the usual ones where he has not. The acceptid is always there: it
-// leads on.
+// chosenColumns are those that the operator has chosen, the usual ones where he has not. The acceptid is always there:
+// it leads on.
 func chosenColumns(q *page.Request) (cs []caseColumn, err error) {
 	value, err := q.Staff.Preference(q.Context(), q.Who, intake.CaseColumns)
 	keys := strings.Split(value, ",")

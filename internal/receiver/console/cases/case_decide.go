@@ -83,7 +83,8 @@ func decide(d decision) func(*page.Request) (page.Answer, error) {
 		default:
 			err = d.refuse(q, id, q.Field("text"))
 		}
-		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) || errors.Is(err, intake.ErrSamePerson) {
+		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) ||
+			errors.Is(err, intake.ErrSamePerson) {
 			return showCase(q, err)
 		}
 		if err != nil {
@@ -126,7 +127,8 @@ func askOnceMore(q *page.Request, d decision, id string, asked time.Time) (page.
 	if q.Field("choice") == "refuse" {
 		title = "确认不同意" + d.what
 	}
-	data := decideData{CaseFile: f, Deed: path.Base(q.URL.Path), What: d.what, Agreed: d.agreed, Asked: now, Choice: q.Field("choice"), Text: q.Field("text"),
+	data := decideData{CaseFile: f, Deed: path.Base(q.URL.Path), What: d.what, Agreed: d.agreed, Asked: now,
+		Choice: q.Field("choice"), Text: q.Field("text"),
 		Read: q.Field("seen"), Doubts: page.Doubts(f.CaseRow), Back: q.Link("/cases/" + id)}
 	return page.View{Template: "case_decide", Title: title, Data: data}, nil
 }

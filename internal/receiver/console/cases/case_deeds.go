@@ -15,7 +15,8 @@ func deed(notice string, do func(*page.Request, string) error) func(*page.Reques
 	return func(q *page.Request) (page.Answer, error) {
 		id := q.PathValue("acceptid")
 		err := do(q, id)
-		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) || errors.Is(err, intake.ErrSamePerson) || errors.Is(err, casework.ErrUnchecked) {
+		if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) ||
+			errors.Is(err, intake.ErrSamePerson) || errors.Is(err, casework.ErrUnchecked) {
 			return showCase(q, err)
 		}
 		if err != nil {
@@ -88,5 +89,6 @@ func revealNames(q *page.Request, id string) error {
 	if err != nil {
 		return err
 	}
-	return q.Cases.RevealNames(q.Context(), q.Who, q.Who.Token, id, q.Purpose(), time.Duration(ps[intake.RevealMinutes])*time.Minute)
+	return q.Cases.RevealNames(q.Context(), q.Who, q.Who.Token, id, q.Purpose(),
+		time.Duration(ps[intake.RevealMinutes])*time.Minute)
 }

@@ -1,5 +1,5 @@
-// Package cases is the list of cases, the page of each case with what is done about it, and the page of each entity in its
-// list.
+// Package cases is the list of cases, the page of each case with what is done about it, and the page of each entity in
+// its list.
 package cases
 
 import (
@@ -18,28 +18,29 @@ var templates embed.FS
 
 // Pages are the list of cases, each case and each entity of its list.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Funcs: template.FuncMap{"said": saidOf, "outcome": outcome}, Routes: []page.Route{
-		page.Section("/cases", "案件", intake.LookCases, casesPage),
-		page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),
-		page.Post("/cases/export", intake.LookCases, exportCases),
-		page.Get("/cases/{acceptid}", intake.LookCases, casePage),
-		page.Get("/cases/{acceptid}/entities/{pos}", intake.LookCases, casesEntityPage),
-		page.Post("/cases/{acceptid}/entities/{pos}/reveal", intake.LookCases, revealFromEntity),
-		page.Post("/cases/{acceptid}/body", intake.LookCases, takeBody),
-		page.Post("/cases/{acceptid}/list", intake.LookCases, exportList),
-		page.Post("/cases/{acceptid}/reveal", intake.LookCases, deed("revealed", revealNames)),
-		page.Post("/cases/{acceptid}/note", intake.WorkCases, deed("noted", noteCase)),
-		page.Post("/cases/{acceptid}/check", intake.WorkCases, deed("saved", checkCase)),
-		page.Post("/cases/{acceptid}/reopen", intake.WorkCases, deed("saved", reopenCase)),
-		page.Post("/cases/{acceptid}/publish", intake.WorkCases, deed("saved", publishCase)),
-		page.Post("/cases/{acceptid}/unpublish", intake.WorkCases, deed("saved", unpublishCase)),
-		page.Post("/cases/{acceptid}/ask", intake.WorkCases, deed("asked", askReturn)),
-		page.Post("/cases/{acceptid}/withdraw", intake.WorkCases, deed("saved", withdrawReturn)),
-		page.Post("/cases/{acceptid}/decide", intake.ConfirmReturns, decide(returnDecision)),
-		page.Post("/cases/{acceptid}/askpublish", intake.WorkCases, deed("askedpublish", askPublish)),
-		page.Post("/cases/{acceptid}/withdrawpublish", intake.WorkCases, deed("saved", withdrawPublish)),
-		page.Post("/cases/{acceptid}/agree", intake.ConfirmReturns, decide(publishDecision)),
-	}}
+	return page.Group{Templates: templates, Funcs: template.FuncMap{"said": saidOf, "outcome": outcome},
+		Routes: []page.Route{
+			page.Section("/cases", "案件", intake.LookCases, casesPage),
+			page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),
+			page.Post("/cases/export", intake.LookCases, exportCases),
+			page.Get("/cases/{acceptid}", intake.LookCases, casePage),
+			page.Get("/cases/{acceptid}/entities/{pos}", intake.LookCases, casesEntityPage),
+			page.Post("/cases/{acceptid}/entities/{pos}/reveal", intake.LookCases, revealFromEntity),
+			page.Post("/cases/{acceptid}/body", intake.LookCases, takeBody),
+			page.Post("/cases/{acceptid}/list", intake.LookCases, exportList),
+			page.Post("/cases/{acceptid}/reveal", intake.LookCases, deed("revealed", revealNames)),
+			page.Post("/cases/{acceptid}/note", intake.WorkCases, deed("noted", noteCase)),
+			page.Post("/cases/{acceptid}/check", intake.WorkCases, deed("saved", checkCase)),
+			page.Post("/cases/{acceptid}/reopen", intake.WorkCases, deed("saved", reopenCase)),
+			page.Post("/cases/{acceptid}/publish", intake.WorkCases, deed("saved", publishCase)),
+			page.Post("/cases/{acceptid}/unpublish", intake.WorkCases, deed("saved", unpublishCase)),
+			page.Post("/cases/{acceptid}/ask", intake.WorkCases, deed("asked", askReturn)),
+			page.Post("/cases/{acceptid}/withdraw", intake.WorkCases, deed("saved", withdrawReturn)),
+			page.Post("/cases/{acceptid}/decide", intake.ConfirmReturns, decide(returnDecision)),
+			page.Post("/cases/{acceptid}/askpublish", intake.WorkCases, deed("askedpublish", askPublish)),
+			page.Post("/cases/{acceptid}/withdrawpublish", intake.WorkCases, deed("saved", withdrawPublish)),
+			page.Post("/cases/{acceptid}/agree", intake.ConfirmReturns, decide(publishDecision)),
+		}}
 }
 
 // casesData is the list of cases.
@@ -54,9 +55,10 @@ type casesData struct {
 	Guess   int // the year whose holidays are not known and matter; 0: none does
 	// Reset is the path without the query, Export and Choose are those of the deeds with it.
 	Reset, Export, Choose string
-	Alarmed               string // where the cases are that have something severe since they were checked or published; "": there are none
-	Print                 string // all cases of the query, to be printed
-	Paper                 page.Paper
+	// Alarmed leads to the cases that have something severe since they were checked or published; "": there are none.
+	Alarmed string
+	Print   string // all cases of the query, to be printed
+	Paper   page.Paper
 }
 
 func casesPage(q *page.Request) (page.Answer, error) { return showCases(q, nil) }
@@ -105,7 +107,8 @@ func casesForm(q *page.Request) (d casesData, err error) {
 	}
 	d.Fields = page.Fields(q.Selection())
 	d.Print = q.PrintLink()
-	d.Reset, d.Export, d.Choose = q.Link("/cases"), q.Link(q.Selecting("/cases/export")), q.Link(q.Selecting("/cases/columns"))
+	d.Reset, d.Export, d.Choose = q.Link("/cases"), q.Link(q.Selecting("/cases/export")),
+		q.Link(q.Selecting("/cases/columns"))
 	return d, nil
 }
 

@@ -23,9 +23,11 @@ var caseSorts = map[string]intake.CaseSort{"received": intake.ByReceived, "penal
 
 // readCaseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
 func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
-	s = intake.CaseQuery{CaseID: q.Field("caseid"), AcceptID: rules.FoldCode(q.Field("acceptid")), Account: q.Field("account"), Name: q.Field("name"), Org: q.Field("org"),
-		PenaltyFrom: q.Field("decidedfrom"), PenaltyTo: q.Field("decidedto"), State: intake.CaseState(q.Field("state")), DueBy: q.DueBy(),
-		Desc: q.Field("order") != "asc"}
+	s = intake.CaseQuery{CaseID: q.Field("caseid"), AcceptID: rules.FoldCode(q.Field("acceptid")),
+		Account: q.Field("account"), Name: q.Field("name"), Org: q.Field("org"),
+		PenaltyFrom: q.Field("decidedfrom"), PenaltyTo: q.Field("decidedto"), State: intake.CaseState(q.Field("state")),
+		DueBy: q.DueBy(),
+		Desc:  q.Field("order") != "asc"}
 	sort, ok := caseSorts[sortOf(q.Field("sort"))]
 	if s.Sort = sort; !ok {
 		return s, intake.Invalid("不能按“%s”排序", q.Field("sort"))
@@ -46,8 +48,8 @@ func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
 	return s, err
 }
 
-// readDays reads two days of Beijing, either of which may be missing; the second is included, so that until is the midnight
-// after it.
+// readDays reads two days of Beijing, either of which may be missing; the second is included, so that until is the
+// midnight after it.
 func readDays(q *page.Request, from, to, what string) (since, until time.Time, err error) {
 	for _, d := range []struct {
 		name string

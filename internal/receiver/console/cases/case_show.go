@@ -59,7 +59,8 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := caseData{CaseFile: f, Tags: q.States(f.CaseRow), Doubts: page.Doubts(f.CaseRow), Deadline: q.Deadline(f.PenaltyDate), May: mayDoWith(q, f.CaseRow), Today: q.Today().String()}
+	d := caseData{CaseFile: f, Tags: q.States(f.CaseRow), Doubts: page.Doubts(f.CaseRow),
+		Deadline: q.Deadline(f.PenaltyDate), May: mayDoWith(q, f.CaseRow), Today: q.Today().String()}
 	if problem != nil {
 		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
 	}
@@ -74,7 +75,8 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 		}
 	}
 	d.Reveal = page.NewPurposeForm("reveal", at+"/reveal"+d.List.Here+"#list", "显示姓名", "姓名属个人信息，在清单中默认遮盖；单户可点序号查看。")
-	return page.View{Template: "case_show", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d, Problem: problem}, nil
+	return page.View{Template: "case_show", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d,
+		Problem: problem}, nil
 }
 
 func loadTexts(q *page.Request, d *caseData) (err error) {

@@ -34,7 +34,8 @@ func (d caseData) Chosen(deed string) string {
 
 // Unsaved is what was written for a deed that cannot be done any more, so that it has no field: "" where there is none.
 func (d caseData) Unsaved() string {
-	fields := map[string]bool{"note": d.May.Note, "check": d.May.Check, "reopen": d.May.Reopen, "unpublish": d.May.Unpublish, "ask": d.May.Ask, "decide": d.May.Decide,
+	fields := map[string]bool{"note": d.May.Note, "check": d.May.Check, "reopen": d.May.Reopen,
+		"unpublish": d.May.Unpublish, "ask": d.May.Ask, "decide": d.May.Decide,
 		"askpublish": d.May.AskPublish, "agree": d.May.Agree}
 	if shown, has := fields[d.Refused.Deed]; shown || !has {
 		return ""

@@ -113,8 +113,10 @@ func newEntityRow(q *page.Request, acceptID string, e casework.DoubtedEntity, re
 		e = masked(e)
 	}
 	row := entityRow{No: e.Pos + 1, Link: q.Link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
-		PripID: newShownValue(q, acceptID, "pripid", e.PripID, e), UniscID: newShownValue(q, acceptID, "uniscid", e.UniscID, e),
-		Legal: newShownValue(q, acceptID, "legal", e.Legal, e), EntType: newShownValue(q, acceptID, "enttype", e.EntType, e)}
+		PripID:  newShownValue(q, acceptID, "pripid", e.PripID, e),
+		UniscID: newShownValue(q, acceptID, "uniscid", e.UniscID, e),
+		Legal:   newShownValue(q, acceptID, "legal", e.Legal, e),
+		EntType: newShownValue(q, acceptID, "enttype", e.EntType, e)}
 	row.PripID.Hidden, row.UniscID.Hidden = hides(sent.PripID, e.PripID), hides(sent.UniscID, e.UniscID)
 	row.EntType.Hidden = hides(sent.EntType, e.EntType)
 	if t, ok := rules.EntTypeByCode(e.EntType); ok {

@@ -49,7 +49,8 @@ func showEntity(q *page.Request, problem error) (page.Answer, error) {
 			d.Rows = append(d.Rows, newEntityRow(q, f.AcceptID, e, e.Pos == pos && !d.Hidden))
 		}
 	}
-	return page.View{Template: "entity_show", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d, Problem: problem}, nil
+	return page.View{Template: "entity_show", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d,
+		Problem: problem}, nil
 }
 
 // askPurpose has the view of the name counted, and hides the name where a purpose is needed first.

@@ -18,7 +18,8 @@ type foundOne struct {
 func newFound(f casework.Found) foundOne {
 	r, ok := rules.ByNo(f.Rule)
 	if !ok {
-		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule), Hint: "由其他版本的程序提出，请用该版本查看。"}
+		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule),
+			Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
 	return foundOne{page.SeverityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil)}
 }
@@ -50,7 +51,8 @@ func setOf(positions []int) map[int]bool {
 	return set
 }
 
-// linkedDetail is what a finding says, with a link at the place that it names, or behind it where only its text is known.
+// linkedDetail is what a finding says, with a link at the place that it names, or behind it where only its text is
+// known.
 func linkedDetail(q *page.Request, acceptID string, f casework.Found, p casework.Place) template.HTML {
 	to := "/cases/" + p.AcceptID
 	if p.Own {
@@ -71,8 +73,8 @@ func linkedDetail(q *page.Request, acceptID string, f casework.Found, p casework
 	return said
 }
 
-// foundAbout are the findings of an entity about a member, or about all of them where it is "": its own, with links to the
-// rows that they name, and those that later rows say of it.
+// foundAbout are the findings of an entity about a member, or about all of them where it is "": its own, with links to
+// the rows that they name, and those that later rows say of it.
 func foundAbout(q *page.Request, acceptID string, e casework.DoubtedEntity, member string) (all []foundOne) {
 	for _, f := range e.Findings {
 		if member != "" && f.Field != member {

@@ -32,8 +32,8 @@ func exportList(q *page.Request) (page.Answer, error) {
 	if revealed {
 		query = "本案清单，姓名完整"
 	}
-	a, err := q.Export(page.List{Title: "清单" + f.AcceptID, About: f.AcceptID, Query: query, Right: intake.LookCases, Heads: listHeads,
-		Rows: listRows(q, f.No, revealed)}, q.Field("kind"))
+	a, err := q.Export(page.List{Title: "清单" + f.AcceptID, About: f.AcceptID, Query: query, Right: intake.LookCases,
+		Heads: listHeads, Rows: listRows(q, f.No, revealed)}, q.Field("kind"))
 	if errors.Is(err, page.ErrTooMany) {
 		return showCase(q, q.TooMany())
 	}
@@ -69,7 +69,8 @@ func listCells(e casework.DoubtedEntity, revealed bool) []string {
 		e = masked(e)
 	}
 	var said []string
-	for _, v := range [][3]string{{"信用代码", sent.UniscID, e.UniscID}, {"身份代码", sent.PripID, e.PripID}, {"类型", sent.EntType, e.EntType}} {
+	for _, v := range [][3]string{{"信用代码", sent.UniscID, e.UniscID}, {"身份代码", sent.PripID, e.PripID},
+		{"类型", sent.EntType, e.EntType}} {
 		if hides(v[1], v[2]) {
 			said = append(said, v[0]+hiddenWords)
 		}

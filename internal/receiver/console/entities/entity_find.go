@@ -68,7 +68,8 @@ func findEntities(q *page.Request, d *entitiesData) error {
 	if q.Field("match") != "prefix" && kind != intake.ByLegal {
 		return fillEntityFile(q, d, kind, text)
 	}
-	search := casework.EntityQuery{Kind: kind, Text: text, Prefix: q.Field("match") == "prefix", Limit: page.PageRows + 1}
+	search := casework.EntityQuery{Kind: kind, Text: text, Prefix: q.Field("match") == "prefix",
+		Limit: page.PageRows + 1}
 	var err error
 	if search.After, err = readEntityKey(q, kind, q.Field("after")); err != nil {
 		return err

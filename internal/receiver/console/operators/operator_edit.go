@@ -36,15 +36,18 @@ func showOperator(q *page.Request, problem error) (page.Answer, error) {
 }
 
 func changePerson(q *page.Request) (page.Answer, error) {
-	return operatorChanged(q, "saved", q.Staff.ChangePerson(q.Context(), q.Who, q.Field("name"), q.Field("person"), q.Field("phone")))
+	return operatorChanged(q, "saved", q.Staff.ChangePerson(q.Context(), q.Who, q.Field("name"), q.Field("person"),
+		q.Field("phone")))
 }
 
 func askRole(q *page.Request) (page.Answer, error) {
-	return operatorChanged(q, "askedrole", q.Staff.AskRole(q.Context(), q.Who, q.Field("name"), intake.Role(q.Field("role"))))
+	return operatorChanged(q, "askedrole", q.Staff.AskRole(q.Context(), q.Who, q.Field("name"),
+		intake.Role(q.Field("role"))))
 }
 
 func registerIdentity(q *page.Request) (page.Answer, error) {
-	return operatorChanged(q, "saved", q.Staff.RegisterIdentity(q.Context(), q.Who, q.Field("name"), q.Field("identifier")))
+	return operatorChanged(q, "saved", q.Staff.RegisterIdentity(q.Context(), q.Who, q.Field("name"),
+		q.Field("identifier")))
 }
 
 // operatorChanged goes back to the operators, or shows again what could not be taken.

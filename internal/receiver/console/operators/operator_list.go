@@ -52,10 +52,12 @@ func showOperators(q *page.Request, problem error) (page.Answer, error) {
 	}
 	rows := make([]operatorRow, len(os))
 	for i, o := range os {
-		rows[i] = operatorRow{Operator: o, Standing: o.Standing(q.Clock()), Mark: standingMark(o.Standing(q.Clock())), Self: o.ID == q.Who.Operator.ID}
+		rows[i] = operatorRow{Operator: o, Standing: o.Standing(q.Clock()), Mark: standingMark(o.Standing(q.Clock())),
+			Self: o.ID == q.Who.Operator.ID}
 		if !o.PasswordSet.IsZero() {
 			rows[i].Days = int(q.Clock().Sub(o.PasswordSet).Hours() / 24)
-			rows[i].Expired = ps[intake.PasswordDays] > 0 && q.Clock().After(o.PasswordSet.AddDate(0, 0, int(ps[intake.PasswordDays])))
+			rows[i].Expired = ps[intake.PasswordDays] > 0 &&
+				q.Clock().After(o.PasswordSet.AddDate(0, 0, int(ps[intake.PasswordDays])))
 		}
 	}
 	return page.View{Template: "operator_list", Wide: true, Title: "操作员", Data: rows, Problem: problem}, nil

@@ -32,8 +32,9 @@ func newOperatorPage(q *page.Request) (page.Answer, error) {
 // createOperator leads to the page that shows the one-time link once.
 func createOperator(q *page.Request) (page.Answer, error) {
 	f := newOperator{q.Field("name"), q.Field("person"), q.Field("phone"), q.Field("role"), roleChoices()}
-	token, err := q.Staff.CreateOperator(q.Context(), q.Who, staff.OperatorSpec{Name: f.Name, Person: f.Person, Phone: f.Phone, Role: intake.Role(f.Role),
-		Identifier: q.Field("identifier")})
+	token, err := q.Staff.CreateOperator(q.Context(), q.Who,
+		staff.OperatorSpec{Name: f.Name, Person: f.Person, Phone: f.Phone, Role: intake.Role(f.Role),
+			Identifier: q.Field("identifier")})
 	switch {
 	case errors.Is(err, intake.ErrExists):
 		err = intake.Invalid("用户名%q已经有人使用", f.Name)

@@ -45,7 +45,8 @@ func newChart(days []intake.DayIntake) chart {
 		if d.Cases > 0 {
 			h = max(h, 2)
 		}
-		b := bar{X: left + step*i, Y: c.Base - h, Width: step - 6, Height: h, Title: fmt.Sprintf("%s：%s件，%s户", d.Day, display.Count(d.Cases), display.Count(d.Entities))}
+		b := bar{X: left + step*i, Y: c.Base - h, Width: step - 6, Height: h,
+			Title: fmt.Sprintf("%s：%s件，%s户", d.Day, display.Count(d.Cases), display.Count(d.Entities))}
 		if i%5 == 0 || i == len(days)-1 {
 			b.Label = d.Day[5:]
 		}

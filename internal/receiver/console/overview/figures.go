@@ -28,20 +28,28 @@ type ruleFigure struct {
 func newFigures(q *page.Request, o casework.Overview, waiting int, oldest time.Time) []figure {
 	today := q.Today().String()
 	in := func(title, link string, i intake.Intake) figure {
-		return figure{Title: title, Value: display.Count(i.Cases) + "件", Note: display.Count(i.Entities) + "户", Link: q.Link(link)}
+		return figure{Title: title, Value: display.Count(i.Cases) + "件", Note: display.Count(i.Entities) + "户",
+			Link: q.Link(link)}
 	}
 	since := ""
 	if waiting > 0 {
 		since = "最早于" + page.Clock(oldest) + "受理"
 	}
 	return []figure{
-		in("今日受理", "/cases?from="+today, o.Today), in("本周受理", "/cases?from="+monday(q), o.Week), in("本月受理", "/cases?from="+today[:8]+"01", o.Month),
-		{Title: "待核验", Value: display.Count(waiting) + "件", Note: since, Link: q.Link("/cases?state=unverified"), Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
-		{Title: "待核对", Value: display.Count(o.Docket.ToCheck) + "件", Note: "有严重或警示提示，尚未核对", Link: q.Link("/cases?state=tocheck"), Alarm: o.Docket.ToCheck > 0},
-		{Title: "公示待复核", Value: display.Count(o.Docket.ToAgree) + "件", Note: "不经核对登记公示，等待复核员", Link: q.Link("/cases?state=toagree"), Alarm: o.Docket.ToAgree > 0},
-		{Title: "退回待复核", Value: display.Count(o.Docket.ToConfirm) + "件", Note: "等待复核员", Link: q.Link("/cases?state=toconfirm"), Alarm: o.Docket.ToConfirm > 0},
-		{Title: "公示超期", Value: display.Count(o.Docket.Overdue) + "件", Note: "处罚决定后20个工作日内应公示", Link: q.Link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Docket.Overdue > 0},
-		{Title: "待公示", Value: display.Count(o.Docket.ToPublish) + "件", Note: "含超期", Link: q.Link("/cases?state=topublish&sort=penaltydate&order=asc")},
+		in("今日受理", "/cases?from="+today, o.Today), in("本周受理", "/cases?from="+monday(q), o.Week),
+		in("本月受理", "/cases?from="+today[:8]+"01", o.Month),
+		{Title: "待核验", Value: display.Count(waiting) + "件", Note: since, Link: q.Link("/cases?state=unverified"),
+			Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
+		{Title: "待核对", Value: display.Count(o.Docket.ToCheck) + "件", Note: "有严重或警示提示，尚未核对",
+			Link: q.Link("/cases?state=tocheck"), Alarm: o.Docket.ToCheck > 0},
+		{Title: "公示待复核", Value: display.Count(o.Docket.ToAgree) + "件", Note: "不经核对登记公示，等待复核员",
+			Link: q.Link("/cases?state=toagree"), Alarm: o.Docket.ToAgree > 0},
+		{Title: "退回待复核", Value: display.Count(o.Docket.ToConfirm) + "件", Note: "等待复核员",
+			Link: q.Link("/cases?state=toconfirm"), Alarm: o.Docket.ToConfirm > 0},
+		{Title: "公示超期", Value: display.Count(o.Docket.Overdue) + "件", Note: "处罚决定后20个工作日内应公示",
+			Link: q.Link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Docket.Overdue > 0},
+		{Title: "待公示", Value: display.Count(o.Docket.ToPublish) + "件", Note: "含超期",
+			Link: q.Link("/cases?state=topublish&sort=penaltydate&order=asc")},
 	}
 }
 
@@ -57,7 +65,8 @@ func ruleFigures(rs []intake.RuleCount) (fs []ruleFigure) {
 		if !ok {
 			continue
 		}
-		fs = append(fs, ruleFigure{page.SeverityClass(rule.Severity), rule.Severity.String(), rule.Title, r.Findings, r.Cases})
+		fs = append(fs, ruleFigure{page.SeverityClass(rule.Severity), rule.Severity.String(), rule.Title, r.Findings,
+			r.Cases})
 	}
 	order := map[string]int{"severe": 0, "warning": 1, "mild": 2}
 	slices.SortStableFunc(fs, func(a, b ruleFigure) int { return cmp.Compare(order[a.Class], order[b.Class]) })

@@ -37,7 +37,8 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 			return err
 		}
 		for _, r := range p.Rows {
-			all = append(all, urgentCase{r, q.Link("/cases/" + r.AcceptID), q.States(r), page.Doubts(r), q.Deadline(r.PenaltyDate)})
+			all = append(all, urgentCase{r, q.Link("/cases/" + r.AcceptID), q.States(r), page.Doubts(r),
+				q.Deadline(r.PenaltyDate)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b urgentCase) int { return cmp.Compare(a.rank(), b.rank()) })

@@ -33,8 +33,9 @@ func (q *Request) Keep(cookie, value string, seconds int) {
 	if cookie == SessionCookie {
 		site = http.SameSiteLaxMode // links in messages lead to a page, and not to the sign-in
 	}
-	http.SetCookie(q.w, &http.Cookie{Name: q.cookieName() + cookie, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true,
-		Secure: q.Secure(q.Request), SameSite: site})
+	http.SetCookie(q.w, &http.Cookie{Name: q.cookieName() + cookie, Value: value, Path: "/", MaxAge: seconds,
+		HttpOnly: true,
+		Secure:   q.Secure(q.Request), SameSite: site})
 }
 
 // Remember has the browser send the session's token until it is closed.

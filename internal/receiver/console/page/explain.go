@@ -46,7 +46,8 @@ func explain(err error) explanation {
 	case errors.Is(err, intake.ErrExists):
 		return explanation{http.StatusConflict, "已经存在或已经办过：", err.Error(), "请重新打开原来的页面，查看现在的情况。"}
 	case errors.Is(err, intake.ErrUnavailable):
-		return explanation{http.StatusServiceUnavailable, "", "系统繁忙，或者不能确定是否已经保存", "请重新打开原来的页面，看是否已经生效，再决定是否重做；不要刷新这一页，那会再提交一次。反复出现请联系系统管理员。"}
+		return explanation{http.StatusServiceUnavailable, "", "系统繁忙，或者不能确定是否已经保存",
+			"请重新打开原来的页面，看是否已经生效，再决定是否重做；不要刷新这一页，那会再提交一次。反复出现请联系系统管理员。"}
 	}
 	return explanation{http.StatusInternalServerError, "", "系统内部错误", "请联系系统管理员查看服务日志。"}
 }

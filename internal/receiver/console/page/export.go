@@ -42,7 +42,8 @@ func (q *Request) Export(l List, kind string) (Answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		write, mime = workbookTo(ps[intake.ExportRows]), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		write, mime = workbookTo(ps[intake.ExportRows]),
+			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case "csv":
 	default:
 		return nil, intake.ErrNotFound
@@ -54,7 +55,8 @@ func (q *Request) Export(l List, kind string) (Answer, error) {
 	os.Remove(f.Name()) // where open files cannot be removed, below
 	n, err := write(f, l)
 	if err == nil {
-		err = q.Cases.NoteExport(q.Context(), q.Who, l.Right, casework.Export{List: cmp.Or(l.About, l.Title), Query: l.Query, Kind: kind, Rows: n})
+		err = q.Cases.NoteExport(q.Context(), q.Who, l.Right,
+			casework.Export{List: cmp.Or(l.About, l.Title), Query: l.Query, Kind: kind, Rows: n})
 	}
 	if err != nil {
 		drop(f)

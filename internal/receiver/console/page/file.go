@@ -18,7 +18,8 @@ type File struct {
 func (f File) answer(q *Request) error {
 	h := q.w.Header()
 	h.Set("Content-Type", f.Kind)
-	h.Set("Content-Disposition", "attachment; filename=\""+asciiName(f.Name)+"\"; filename*=UTF-8''"+url.PathEscape(f.Name))
+	h.Set("Content-Disposition",
+		"attachment; filename=\""+asciiName(f.Name)+"\"; filename*=UTF-8''"+url.PathEscape(f.Name))
 	if err := f.Write(q.w); err != nil {
 		q.Log.Error("download broken off", "name", path.Ext(f.Name), "err", err)
 		panic(http.ErrAbortHandler)

@@ -13,7 +13,8 @@ type navItem struct {
 func (q *Request) nav() (items []navItem) {
 	here := strings.TrimPrefix(q.URL.Path, q.Prefix)
 	for _, s := range q.sections() {
-		item := navItem{Path: q.Link(s.path), Title: s.title, Here: here == s.path || strings.HasPrefix(here, s.path+"/")}
+		item := navItem{Path: q.Link(s.path), Title: s.title,
+			Here: here == s.path || strings.HasPrefix(here, s.path+"/")}
 		if s.count != nil {
 			item.Count = s.count(q)
 		}

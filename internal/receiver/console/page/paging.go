@@ -47,7 +47,8 @@ func (q *Request) PageAt(side, key string) string {
 func (q *Request) Selection() url.Values {
 	v := q.URL.Query()
 	for name, values := range v {
-		if name == "before" || name == "after" || name == "done" || name == "print" || len(values) == 0 || values[0] == "" {
+		if name == "before" || name == "after" || name == "done" || name == "print" || len(values) == 0 ||
+			values[0] == "" {
 			v.Del(name)
 		}
 	}

@@ -31,5 +31,6 @@ type Paper struct {
 
 // Noted puts a page with all rows into the audit, as the export it is.
 func (q *Request) Noted(list, query string, rows int) error {
-	return q.Cases.NoteExport(q.Context(), q.Who, intake.LookCases, casework.Export{List: list, Query: query, Kind: "print", Rows: rows})
+	return q.Cases.NoteExport(q.Context(), q.Who, intake.LookCases,
+		casework.Export{List: list, Query: query, Kind: "print", Rows: rows})
 }

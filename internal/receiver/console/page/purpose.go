@@ -15,7 +15,8 @@ type PurposeForm struct {
 
 // NewPurposeForm is a form that asks for a purpose and posts it to a path.
 func NewPurposeForm(id, action, button, hint string) PurposeForm {
-	return PurposeForm{ID: id, Action: action, Button: button, Hint: hint, Choices: append(purposes[:len(purposes):len(purposes)], otherPurpose)}
+	return PurposeForm{ID: id, Action: action, Button: button, Hint: hint,
+		Choices: append(purposes[:len(purposes):len(purposes)], otherPurpose)}
 }
 
 // Purpose is why the form says that names are to be seen: the choice, what was written, or both. "" where neither says

@@ -37,7 +37,8 @@ func (q *Request) typed() (fields []typedField) {
 }
 
 func (q *Request) signedOut(fields []typedField) {
-	d := signedOutData{Action: q.URL.RequestURI(), Login: q.Link("/login?to=" + url.QueryEscape(q.cameFrom())), Fields: fields}
+	d := signedOutData{Action: q.URL.RequestURI(), Login: q.Link("/login?to=" + url.QueryEscape(q.cameFrom())),
+		Fields: fields}
 	f := q.frame(View{Template: "signed_out", Title: "登录已失效", Data: d, Bare: true})
 	if err := q.render("signed_out", http.StatusUnauthorized, f); err != nil {
 		q.Log.Error("console", "err", err)

@@ -1,8 +1,9 @@
-// Package page is what the pages of the console are made with: routes with the right that each takes, the operator who asks, the
-// frame and the menu, forms, lists in pages, exports, files, and the words that several pages use. It knows no page.
+// Package page is what the pages of the console are made with: routes with the right that each takes, the operator who
+// asks, the frame and the menu, forms, lists in pages, exports, files, and the words that several pages use. It knows
+// no page.
 //
-// The decision you could not guess: a handler returns an Answer and writes nothing itself, so an error after half a page
-// cannot happen.
+// The decision you could not guess: a handler returns an Answer and writes nothing itself, so an error after half a
+// page cannot happen.
 package page
 
 import (

@@ -1,5 +1,5 @@
-// Package signin is the pages of signing in and out, of one-time links, and of one's own account. Each of them checks or sets a
-// password, which takes memory and time: a gate bounds how many do so at once.
+// Package signin is the pages of signing in and out, of one-time links, and of one's own account. Each of them checks
+// or sets a password, which takes memory and time: a gate bounds how many do so at once.
 package signin
 
 import (

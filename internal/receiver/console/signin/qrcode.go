@@ -17,7 +17,9 @@ func qrCode(text string) (template.HTML, error) {
 	var b strings.Builder
 	const border = 4
 	side := strconv.Itoa(code.Size + 2*border)
-	b.WriteString(`<svg class="qr" viewBox="0 0 ` + side + ` ` + side + `" role="img" aria-label="动态口令二维码" shape-rendering="crispEdges"><rect width="` + side + `" height="` + side + `" fill="#fff"/><path fill="#000" d="`)
+	b.WriteString(`<svg class="qr" viewBox="0 0 ` + side + ` ` + side +
+		`" role="img" aria-label="动态口令二维码" shape-rendering="crispEdges"><rect width="` + side + `" height="` + side +
+		`" fill="#fff"/><path fill="#000" d="`)
 	for y := range code.Size {
 		for x := range code.Size {
 			if code.Black(x, y) {

@@ -42,7 +42,8 @@ func oldSetupLink(q *page.Request) (page.Answer, error) {
 	if q.PathValue("token") == "open" { // loaded again by hand
 		return page.Redirect("/setup"), nil
 	}
-	return page.View{Template: "setup_code", Title: "使用一次性链接", Data: setupCode{Old: true}, Problem: staff.ErrNoInvitation, Bare: true}, nil
+	return page.View{Template: "setup_code", Title: "使用一次性链接", Data: setupCode{Old: true},
+		Problem: staff.ErrNoInvitation, Bare: true}, nil
 }
 
 // invitationCode is what was given as the code of a one-time link, which may be the whole link.
@@ -75,8 +76,10 @@ func setupForm(q *page.Request, in intake.Invitation, secret []byte, problem err
 	if err != nil {
 		return nil, err
 	}
-	d := setupData{Token: invitationCode(q), First: in.OperatorID == 0, Name: in.Operator.Name, Person: in.Operator.Person,
-		Role: in.Operator.Role.String(), Least: ps[intake.PasswordLength], Typed: credential.Base32(secret), Secret: b32.EncodeToString(secret)}
+	d := setupData{Token: invitationCode(q), First: in.OperatorID == 0, Name: in.Operator.Name,
+		Person: in.Operator.Person,
+		Role:   in.Operator.Role.String(), Least: ps[intake.PasswordLength], Typed: credential.Base32(secret),
+		Secret: b32.EncodeToString(secret)}
 	if d.First {
 		d.Name, d.Person, d.Role = q.Field("name"), q.Field("person"), intake.SystemAdmin.String()
 	}
@@ -103,7 +106,8 @@ func (g *gate) setup(q *page.Request) (page.Answer, error) {
 		return nil, staff.ErrNoInvitation
 	}
 	token, err := g.enrol(q, secret)
-	if _, wait := errors.AsType[page.WaitError](err); wait || errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) {
+	if _, wait := errors.AsType[page.WaitError](err); wait || errors.Is(err, intake.ErrInvalid) ||
+		errors.Is(err, intake.ErrExists) {
 		return setupForm(q, in, secret, err)
 	}
 	if err != nil {
@@ -127,6 +131,8 @@ func (g *gate) enrol(q *page.Request, secret []byte) (token string, err error) {
 		return "", err
 	}
 	defer t.leave()
-	return q.Staff.Enrol(q.Context(), staff.Enrolment{Token: invitationCode(q), Name: q.Field("name"), Person: q.Field("person"), Identifier: q.Field("identifier"),
-		Password: q.FormValue("password"), TOTP: secret, Code: q.Field("code"), Source: q.Source(), Agent: q.UserAgent()})
+	return q.Staff.Enrol(q.Context(), staff.Enrolment{Token: invitationCode(q), Name: q.Field("name"),
+		Person: q.Field("person"), Identifier: q.Field("identifier"),
+		Password: q.FormValue("password"), TOTP: secret, Code: q.Field("code"), Source: q.Source(),
+		Agent: q.UserAgent()})
 }
