@@ -2,6 +2,9 @@ package store
 
 import "diaoxiao/internal/receiver/intake"
 
+// accountTx reads and writes accounts.
+type accountTx struct{ *handle }
+
 const accountColumns = "SELECT account_id, app_id, name, disabled <> 0, created_ms FROM account "
 
 func scanAccount(scan func(...any) error) (a intake.Account, err error) {
@@ -11,20 +14,20 @@ func scanAccount(scan func(...any) error) (a intake.Account, err error) {
 	return a, err
 }
 
-func (t *tx) InsertAccount(a intake.Account) error {
+func (t accountTx) InsertAccount(a intake.Account) error {
 	_, err := t.change("INSERT INTO account (app_id, name, disabled, created_ms) VALUES ($1, $2, $3, $4)", a.AppID, a.Name, flag(a.Disabled), ms(a.Created))
 	return exists(err)
 }
 
-func (t *tx) Account(appID int64, name string) (intake.Account, error) {
+func (t accountTx) Account(appID int64, name string) (intake.Account, error) {
 	return one(t, scanAccount, accountColumns+"WHERE app_id = $1 AND name = $2", appID, name)
 }
 
-func (t *tx) Accounts(appID int64) ([]intake.Account, error) {
+func (t accountTx) Accounts(appID int64) ([]intake.Account, error) {
 	return list(t, scanAccount, accountColumns+"WHERE app_id = $1 ORDER BY account_id", appID)
 }
 
-func (t *tx) SetAccountDisabled(id int64, disabled bool) error {
+func (t accountTx) SetAccountDisabled(id int64, disabled bool) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE account SET disabled = $1 WHERE account_id = $2", flag(disabled), id)
 	return err

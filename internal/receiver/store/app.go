@@ -6,6 +6,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// appTx reads and writes apps and their secrets.
+type appTx struct{ *handle }
+
 const appColumns = "SELECT app_id, app_key, name, contact, phone, dialect, disabled <> 0, created_ms FROM app "
 
 func scanApp(scan func(...any) error) (a intake.App, err error) {
@@ -15,7 +18,7 @@ func scanApp(scan func(...any) error) (a intake.App, err error) {
 	return a, err
 }
 
-func (t *tx) InsertApp(a intake.App) (id int64, err error) {
+func (t appTx) InsertApp(a intake.App) (id int64, err error) {
 	if err := t.writing(); err != nil {
 		return 0, err
 	}
@@ -24,35 +27,35 @@ func (t *tx) InsertApp(a intake.App) (id int64, err error) {
 	return id, exists(err)
 }
 
-func (t *tx) App(keyOrName string) (intake.App, error) {
+func (t appTx) App(keyOrName string) (intake.App, error) {
 	return one(t, scanApp, appColumns+"WHERE app_key = $1 OR name = $2 ORDER BY app_key <> $3", keyOrName, keyOrName, keyOrName)
 }
 
-func (t *tx) AppByKey(key string) (intake.App, error) {
+func (t appTx) AppByKey(key string) (intake.App, error) {
 	return one(t, scanApp, appColumns+"WHERE app_key = $1", key)
 }
 
-func (t *tx) Apps() ([]intake.App, error) { return list(t, scanApp, appColumns+"ORDER BY app_id") }
+func (t appTx) Apps() ([]intake.App, error) { return list(t, scanApp, appColumns+"ORDER BY app_id") }
 
-func (t *tx) RenameApp(a intake.App) error {
+func (t appTx) RenameApp(a intake.App) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE app SET name = $1, contact = $2, phone = $3 WHERE app_id = $4", a.Name, a.Contact, a.Phone, a.ID)
 	return exists(err)
 }
 
-func (t *tx) SetAppDisabled(id int64, disabled bool) error {
+func (t appTx) SetAppDisabled(id int64, disabled bool) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE app SET disabled = $1 WHERE app_id = $2", flag(disabled), id)
 	return err
 }
 
-func (t *tx) InsertSecret(appID int64, s intake.Secret) error {
+func (t appTx) InsertSecret(appID int64, s intake.Secret) error {
 	_, err := t.change("INSERT INTO app_secret (app_id, hash, created_ms, expires_ms) VALUES ($1, $2, $3, $4)",
 		appID, s.Hash[:], ms(s.Created), ms(s.Expires))
 	return err
 }
 
-func (t *tx) Secrets(appID int64) ([]intake.Secret, error) {
+func (t appTx) Secrets(appID int64) ([]intake.Secret, error) {
 	return list(t, func(scan func(...any) error) (s intake.Secret, err error) {
 		var created, expires int64
 		var hash []byte
@@ -63,7 +66,7 @@ func (t *tx) Secrets(appID int64) ([]intake.Secret, error) {
 	}, "SELECT hash, created_ms, expires_ms FROM app_secret WHERE app_id = $1 ORDER BY secret_id", appID)
 }
 
-func (t *tx) ExpireSecrets(appID int64, at time.Time) error {
+func (t appTx) ExpireSecrets(appID int64, at time.Time) error {
 	_, err := t.change("UPDATE app_secret SET expires_ms = $1 WHERE app_id = $2 AND (expires_ms = 0 OR expires_ms > $3)", ms(at), appID, ms(at))
 	return err
 }

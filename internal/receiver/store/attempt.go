@@ -2,8 +2,11 @@ package store
 
 import "diaoxiao/internal/receiver/intake"
 
+// attemptTx reads and writes attempts.
+type attemptTx struct{ *handle }
+
 // InsertAttempt gathers attempts; they are written together before the commit.
-func (t *tx) InsertAttempt(a intake.Attempt) error {
+func (t attemptTx) InsertAttempt(a intake.Attempt) error {
 	if err := t.writing(); err != nil {
 		return err
 	}
@@ -14,7 +17,7 @@ func (t *tx) InsertAttempt(a intake.Attempt) error {
 var attemptTable = table{name: "attempt", columns: []string{"at_ms", "app_id", "account", "caseid", "case_no", "outcome", "codes", "fields",
 	"bytes", "sha256", "request_id", "source"}}
 
-func (t *tx) insertAttempts(as []intake.Attempt) error {
+func (t *handle) insertAttempts(as []intake.Attempt) error {
 	return t.putting(attemptTable, len(as), func(i int, to []any) []any {
 		a := &as[i]
 		return append(to, ms(a.At), a.AppID, a.Account, a.CaseID, a.CaseNo, string(a.Outcome), a.Codes, a.Fields, a.Bytes, a.SHA256[:], a.RequestID, a.Source)
@@ -33,7 +36,7 @@ func scanAttempt(scan func(...any) error) (a intake.Attempt, err error) {
 	return a, err
 }
 
-func (t *tx) Attempts(f intake.AttemptFilter) ([]intake.Attempt, error) {
+func (t attemptTx) Attempts(f intake.AttemptFilter) ([]intake.Attempt, error) {
 	if f.CaseID != "" {
 		return list(t, scanAttempt, attemptsOfCase, f.AppID, f.CaseID, f.After, f.AppID, f.CaseID, f.After, limit(f.Limit))
 	}

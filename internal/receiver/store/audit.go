@@ -9,6 +9,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// auditTx reads and writes the audit.
+type auditTx struct{ *handle }
+
 const auditColumns = "SELECT audit_no, at_ms, actor, action, target, detail, chain FROM audit"
 
 func scanAudit(scan func(...any) error) (e intake.AuditEntry, err error) {
@@ -23,7 +26,7 @@ var errAuditLost = errors.New("the audit entry that was just written cannot be r
 
 // AppendAudit writes the entry in one statement, because the role of a node may not change it afterwards, and reads it
 // back: where something in the database drops or alters it, the transaction fails.
-func (t *tx) AppendAudit(e intake.AuditEntry) error {
+func (t auditTx) AppendAudit(e intake.AuditEntry) error {
 	if err := t.writing(); err != nil {
 		return err
 	}
@@ -44,7 +47,7 @@ func (t *tx) AppendAudit(e intake.AuditEntry) error {
 }
 
 // readBack holds an entry that was just written against what the database has.
-func (t *tx) readBack(e intake.AuditEntry) error {
+func (t auditTx) readBack(e intake.AuditEntry) error {
 	es, err := t.Audit(e.No-1, 2)
 	if err != nil {
 		return err
@@ -62,7 +65,7 @@ func (t *tx) readBack(e intake.AuditEntry) error {
 
 // auditLink is the link for the next entry, and the number of the last: it holds the entries since the last one that
 // has a chain value.
-func (t *tx) auditLink() (link *intake.AuditLink, last int64, err error) {
+func (t auditTx) auditLink() (link *intake.AuditLink, last int64, err error) {
 	head, err := t.AuditHead()
 	if err != nil {
 		return nil, 0, err
@@ -81,7 +84,7 @@ func (t *tx) auditLink() (link *intake.AuditLink, last int64, err error) {
 }
 
 // AuditHead looks from the end, where it nearly always is.
-func (t *tx) AuditHead() (h intake.AuditHead, err error) {
+func (t auditTx) AuditHead() (h intake.AuditHead, err error) {
 	var chain []byte
 	err = notFound(t.row([]any{&h.No, &chain}, "SELECT audit_no, chain FROM audit WHERE length(chain) > 0 ORDER BY audit_no DESC LIMIT 1"))
 	if err == intake.ErrNotFound {
@@ -91,11 +94,11 @@ func (t *tx) AuditHead() (h intake.AuditHead, err error) {
 	return h, err
 }
 
-func (t *tx) Audit(after int64, n int) ([]intake.AuditEntry, error) {
+func (t auditTx) Audit(after int64, n int) ([]intake.AuditEntry, error) {
 	return list(t, scanAudit, auditColumns+" WHERE audit_no > $1 ORDER BY audit_no LIMIT $2", after, limit(n))
 }
 
-func (t *tx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
+func (t auditTx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
 	var w where
 	w.times("at_ms", q.From, q.To)
 	w.text("actor = ?", string(q.Actor))

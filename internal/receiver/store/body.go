@@ -114,8 +114,11 @@ func (b *body) Close() (err error) {
 	return err
 }
 
+// bodyTx reads bodies.
+type bodyTx struct{ *handle }
+
 // keepParts stores a large body.
-func (t *tx) keepParts(no int64, r io.Reader) error {
+func (t *handle) keepParts(no int64, r io.Reader) error {
 	part := make([]byte, partSize)
 	for i := 0; ; i++ {
 		n, err := io.ReadFull(r, part)
@@ -134,7 +137,7 @@ func (t *tx) keepParts(no int64, r io.Reader) error {
 }
 
 // OpenBody implements intake.Tx.
-func (t *tx) OpenBody(c intake.Case) (io.ReadCloser, error) {
+func (t bodyTx) OpenBody(c intake.Case) (io.ReadCloser, error) {
 	return openBody(c, &t.store.packs, t.blob)
 }
 
@@ -142,7 +145,7 @@ func (t *tx) OpenBody(c intake.Case) (io.ReadCloser, error) {
 func (s *Store) OpenBody(c intake.Case) (io.ReadCloser, error) {
 	return openBody(c, &s.packs, func(query string, args ...any) (data []byte, err error) {
 		err = s.View(context.Background(), func(t intake.Tx) error {
-			data, err = t.(*tx).blob(query, args...)
+			data, err = t.(*tx).handle.blob(query, args...)
 			return err
 		})
 		return data, err
@@ -152,7 +155,7 @@ func (s *Store) OpenBody(c intake.Case) (io.ReadCloser, error) {
 // fetch reads one blob; intake.ErrNotFound where there is none.
 type fetch func(query string, args ...any) ([]byte, error)
 
-func (t *tx) blob(query string, args ...any) (data []byte, err error) {
+func (t *handle) blob(query string, args ...any) (data []byte, err error) {
 	err = notFound(t.row([]any{&data}, query, args...))
 	return data, err
 }

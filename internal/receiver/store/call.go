@@ -8,10 +8,13 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// callTx reads and writes the log of calls.
+type callTx struct{ *handle }
+
 var callTable = table{name: "call", columns: []string{"at_ms", "name", "app_id", "app_key", "account", "caseid", "acceptid", "outcome", "failed",
 	"codes", "status", "bytes", "items", "took_us", "request_id", "source"}}
 
-func (t *tx) PutCalls(cs []intake.Call) error {
+func (t callTx) PutCalls(cs []intake.Call) error {
 	return t.putting(callTable, len(cs), func(i int, to []any) []any {
 		c := &cs[i]
 		return append(to, ms(c.At), c.Name, c.AppID, c.AppKey, c.Account, c.CaseID, c.AcceptID, c.Outcome, flag(c.Failed()), c.Codes, c.Status,
@@ -19,11 +22,11 @@ func (t *tx) PutCalls(cs []intake.Call) error {
 	})
 }
 
-func (t *tx) PruneCalls(before time.Time, n int) (int64, error) {
+func (t callTx) PruneCalls(before time.Time, n int) (int64, error) {
 	return t.change("DELETE FROM call WHERE call_no IN (SELECT call_no FROM call WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)", ms(before), n)
 }
 
-func (t *tx) PruneStrangers(keep, n int) (int64, error) {
+func (t callTx) PruneStrangers(keep, n int) (int64, error) {
 	return t.change("DELETE FROM call WHERE call_no IN (SELECT call_no FROM call WHERE app_id = 0 ORDER BY at_ms DESC LIMIT $1 OFFSET $2)", n, keep)
 }
 
@@ -31,19 +34,19 @@ func (t *tx) PruneStrangers(keep, n int) (int64, error) {
 const callSize = `150 + OCTET_LENGTH(name) + OCTET_LENGTH(app_key) + OCTET_LENGTH(account) + OCTET_LENGTH(caseid) + OCTET_LENGTH(acceptid) +
 	OCTET_LENGTH(outcome) + OCTET_LENGTH(codes) + OCTET_LENGTH(request_id) + OCTET_LENGTH(source)`
 
-func (t *tx) CallVolume(after int64, n int) (v intake.CallVolume, err error) {
+func (t callTx) CallVolume(after int64, n int) (v intake.CallVolume, err error) {
 	_, err = t.callVolume(&v, after, n)
 	return v, err
 }
 
-func (t *tx) callVolume(v *intake.CallVolume, after int64, n int) (newest time.Time, err error) {
+func (t callTx) callVolume(v *intake.CallVolume, after int64, n int) (newest time.Time, err error) {
 	var at int64
 	err = t.row([]any{&v.Rows, &v.Bytes, &v.Last, &at}, `SELECT COUNT(*), COALESCE(CAST(SUM(size) AS BIGINT), 0), COALESCE(MAX(call_no), 0),
 		COALESCE(MAX(at_ms), 0) FROM (SELECT call_no, at_ms, `+callSize+` AS size FROM call WHERE call_no > $1 ORDER BY call_no LIMIT $2) w`, after, n)
 	return fromMS(at), err
 }
 
-func (t *tx) PruneOldestCalls(n int) (v intake.CallVolume, newest time.Time, err error) {
+func (t callTx) PruneOldestCalls(n int) (v intake.CallVolume, newest time.Time, err error) {
 	if newest, err = t.callVolume(&v, 0, n); err == nil {
 		_, err = t.change("DELETE FROM call WHERE call_no <= $1", v.Last)
 	}
@@ -61,7 +64,7 @@ func scanCall(scan func(...any) error) (c intake.Call, err error) {
 	return c, err
 }
 
-func (t *tx) Calls(q intake.CallQuery) ([]intake.Call, error) {
+func (t callTx) Calls(q intake.CallQuery) ([]intake.Call, error) {
 	var w where
 	w.times("c.at_ms", q.From, q.To)
 	if q.AppID != 0 {
@@ -97,7 +100,7 @@ func (t *tx) Calls(q intake.CallQuery) ([]intake.Call, error) {
 	return cs, err
 }
 
-func (t *tx) CallErrors(from, to time.Time, n int) ([]intake.CallErrors, error) {
+func (t callTx) CallErrors(from, to time.Time, n int) ([]intake.CallErrors, error) {
 	var w where
 	w.and("failed = 1")
 	w.times("at_ms", from, to)
@@ -115,7 +118,7 @@ func (t *tx) CallErrors(from, to time.Time, n int) ([]intake.CallErrors, error) 
 }
 
 // LastCalls seeks one call for each app.
-func (t *tx) LastCalls() ([]intake.Call, error) {
+func (t callTx) LastCalls() ([]intake.Call, error) {
 	return list(t, scanCall, callColumns+` WHERE c.call_no IN (SELECT (SELECT l.call_no FROM call l WHERE l.app_id = k.app_id
 		ORDER BY l.at_ms DESC, l.call_no DESC LIMIT 1) FROM app k) ORDER BY c.app_id`)
 }

@@ -9,7 +9,10 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-func (t *tx) NextCaseNo() (int64, error) {
+// caseTx reads and writes cases.
+type caseTx struct{ *handle }
+
+func (t caseTx) NextCaseNo() (int64, error) {
 	if t.group == nil {
 		return 0, t.writing()
 	}
@@ -22,7 +25,7 @@ func (t *tx) NextCaseNo() (int64, error) {
 }
 
 // LastReceived remembers the time within the writer's transactions.
-func (t *tx) LastReceived() (time.Time, error) {
+func (t caseTx) LastReceived() (time.Time, error) {
 	if t.group == nil {
 		return time.Time{}, t.writing()
 	}
@@ -39,7 +42,7 @@ const lastReceivedQuery = "SELECT COALESCE((SELECT received_ms FROM cases ORDER 
 // lastNoQuery is the highest case number that was given out, or may have been before a restore.
 const lastNoQuery = "SELECT COALESCE(MAX(no), 0) FROM (SELECT MAX(case_no) AS no FROM cases UNION ALL SELECT MAX(to_no) FROM gap) AS given"
 
-func (t *tx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
+func (t caseTx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	if t.group == nil {
 		return false, t.writing()
 	}
@@ -84,7 +87,7 @@ type caseKey struct {
 var insertCase = "INSERT INTO cases (" + strings.Join(caseTable.columns, ", ") + ") VALUES (" + parameters(1, len(caseTable.columns)) +
 	")" + caseTable.onConflict()
 
-func (t *tx) insertCase(c intake.Case) (int64, error) {
+func (t caseTx) insertCase(c intake.Case) (int64, error) {
 	if key := (caseKey{c.AppID, c.CaseID, c.Revision}); t.group.postpones && !t.group.new[key] {
 		t.group.postpone(key, c)
 		return 1, t.writing()
@@ -110,7 +113,7 @@ func (g *group) postpone(key caseKey, c intake.Case) {
 var errTaken = errors.New("a case is there already")
 
 // insertPostponed inserts the cases that were taken for new.
-func (t *tx) insertPostponed() error {
+func (t *handle) insertPostponed() error {
 	cs := t.group.cases
 	if len(cs) == 0 {
 		return nil
@@ -140,16 +143,16 @@ func scanCase(scan func(...any) error) (c intake.Case, err error) {
 	return c, err
 }
 
-func (t *tx) Case(no int64) (intake.Case, error) {
+func (t caseTx) Case(no int64) (intake.Case, error) {
 	return one(t, scanCase, caseColumns+"WHERE c.case_no = $1", no)
 }
 
-func (t *tx) LatestCase(appID int64, caseID string) (intake.Case, error) {
+func (t caseTx) LatestCase(appID int64, caseID string) (intake.Case, error) {
 	return one(t, scanCase, caseColumns+"WHERE c.app_id = $1 AND c.caseid = $2 ORDER BY c.revision DESC LIMIT 1", appID, caseID)
 }
 
 // Cases seeks the cases of one app in an index of their own; with an OR no database would.
-func (t *tx) Cases(f intake.CaseFilter) ([]intake.Case, error) {
+func (t caseTx) Cases(f intake.CaseFilter) ([]intake.Case, error) {
 	if f.AppID != 0 && f.CaseID == "" {
 		return list(t, scanCase, caseColumns+`WHERE c.app_id = $1 AND c.case_no > $2 AND c.received_ms >= $3
 			AND (CAST($4 AS BIGINT) = 0 OR c.received_ms < $5) ORDER BY c.case_no LIMIT $6`,

@@ -9,6 +9,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// searchTx reads and writes searches of cases.
+type searchTx struct{ *handle }
+
 // start is from where a search reaches the cases of a state: the table that knows them, whose case numbers are in
 // order.
 type start struct {
@@ -111,7 +114,7 @@ func to(q intake.CaseQuery) string {
 }
 
 // SearchCases finds the numbers of a page in as few columns as it takes, then reads those rows.
-func (t *tx) SearchCases(q intake.CaseQuery) ([]intake.CaseRow, error) {
+func (t searchTx) SearchCases(q intake.CaseQuery) ([]intake.CaseRow, error) {
 	s := startOf(q)
 	low, high, err := t.numberRange(q)
 	if err != nil || low > high {
@@ -151,7 +154,7 @@ func (s start) args(q intake.CaseQuery) []any {
 
 // numberRange is between which case numbers all that q selects lie: acceptids hold them, and they are nearly in order
 // of time.
-func (t *tx) numberRange(q intake.CaseQuery) (low, high int64, err error) {
+func (t searchTx) numberRange(q intake.CaseQuery) (low, high int64, err error) {
 	if q.AcceptID != "" {
 		no, ok := acceptid.CaseNo(q.AcceptID)
 		if !ok {

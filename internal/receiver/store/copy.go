@@ -82,7 +82,7 @@ func (s *Store) onlyOurSchema(ctx context.Context) error {
 		return err
 	}
 	var have int64
-	err = s.view(ctx, func(t *tx) error { return t.row([]any{&have}, "SELECT MAX(version_id) FROM goose_db_version") })
+	err = s.view(ctx, func(t *handle) error { return t.row([]any{&have}, "SELECT MAX(version_id) FROM goose_db_version") })
 	if err == nil && have != known {
 		err = fmt.Errorf("%w：数据库为%d，本程序为%d，请用与数据库相同版本的程序搬迁", ErrSchema, have, known)
 	}
@@ -105,7 +105,7 @@ func (s *Store) refuseUnfinished(ctx context.Context, o Options) error {
 		return nil
 	}
 	var n int
-	err := s.view(ctx, func(t *tx) error { return t.row([]any{&n}, "SELECT COUNT(*) FROM copying") })
+	err := s.view(ctx, func(t *handle) error { return t.row([]any{&n}, "SELECT COUNT(*) FROM copying") })
 	if err == nil && n > 0 {
 		err = fmt.Errorf("%w：这是 diaoxiao db copy 的目标；再次执行同一命令即接着做，或另用一个空的目标", ErrUnfinished)
 	}
@@ -147,7 +147,7 @@ func (c *copier) run(finish func(intake.Tx) error) (Copied, error) {
 // begin sees that the target is this copy's, and marks an empty one as such.
 func (c *copier) begin(source []byte) error {
 	return c.to.Update(c.ctx, func(x intake.Tx) error {
-		t := x.(*tx)
+		t := x.(*tx).handle
 		var begun []byte
 		err := notFound(t.row([]any{&begun}, "SELECT source FROM copying"))
 		switch {
@@ -167,7 +167,7 @@ func (c *copier) begin(source []byte) error {
 }
 
 // refuseFull: nothing is mixed with what a target holds.
-func refuseFull(t *tx) error {
+func refuseFull(t *handle) error {
 	for _, r := range records {
 		n, err := r.count(t)
 		if err != nil {
@@ -184,7 +184,7 @@ func refuseFull(t *tx) error {
 func (c *copier) move(r record) error {
 	after := r.beginning()
 	if !r.preloaded {
-		if err := c.to.view(c.ctx, func(t *tx) (err error) { after, err = r.last(t); return err }); err != nil {
+		if err := c.to.view(c.ctx, func(t *handle) (err error) { after, err = r.last(t); return err }); err != nil {
 			return err
 		}
 	}
@@ -213,7 +213,7 @@ func (p *Progress) add(rows [][]any) {
 func (c *copier) each(s *Store, r record, after []any, f func([][]any) error) error {
 	for {
 		var rows [][]any
-		if err := s.view(c.ctx, func(t *tx) (err error) { rows, err = r.read(t, after); return err }); err != nil {
+		if err := s.view(c.ctx, func(t *handle) (err error) { rows, err = r.read(t, after); return err }); err != nil {
 			return err
 		}
 		if len(rows) == 0 {
@@ -288,7 +288,7 @@ func encoded(b []byte, v any) []byte {
 // what is only added to the number of rows and the last of them.
 func (c *copier) fingerprint() ([]byte, error) {
 	sum := sha256.New()
-	err := c.from.view(c.ctx, func(t *tx) error {
+	err := c.from.view(c.ctx, func(t *handle) error {
 		for _, r := range records {
 			n, err := r.count(t)
 			if err != nil {
@@ -316,7 +316,7 @@ func (c *copier) fingerprint() ([]byte, error) {
 // end makes the target usable.
 func (c *copier) end(finish func(intake.Tx) error) error {
 	return c.to.Update(c.ctx, func(x intake.Tx) error {
-		t := x.(*tx)
+		t := x.(*tx).handle
 		for _, r := range records {
 			if r.numbered == "" {
 				continue
@@ -328,7 +328,7 @@ func (c *copier) end(finish func(intake.Tx) error) error {
 		if _, err := t.change("DELETE FROM copying"); err != nil {
 			return err
 		}
-		if err := t.Acknowledge(); err != nil {
+		if err := (runTx{t}).Acknowledge(); err != nil {
 			return err
 		}
 		return finish(x)
@@ -336,9 +336,9 @@ func (c *copier) end(finish func(intake.Tx) error) error {
 }
 
 // continueAfter: SQLite looks at the highest number each time.
-func (d *folder) continueAfter(*tx, string, string) error { return nil }
+func (d *folder) continueAfter(*handle, string, string) error { return nil }
 
-func (c *cluster) continueAfter(t *tx, table, column string) error {
+func (c *cluster) continueAfter(t *handle, table, column string) error {
 	var n int64
 	return t.row([]any{&n}, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), COALESCE(MAX(%s), 1), COUNT(*) > 0) FROM %s",
 		table, column, column, table))

@@ -6,25 +6,28 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// counterpartTx reads and writes counterparts.
+type counterpartTx struct{ *handle }
+
 var (
 	counterpartTable = table{"counterpart", []string{"case_no", "pos", "rule", "other_no", "other_pos"},
 		[]string{"case_no", "pos", "rule", "other_no", "other_pos"}, ignore}
 	pairTable = table{"counterpart_case", []string{"other_no", "case_no", "severe", "warnings"}, []string{"other_no", "case_no"}, replace}
 )
 
-func (t *tx) PutCounterparts(cs []intake.Counterpart) error {
+func (t counterpartTx) PutCounterparts(cs []intake.Counterpart) error {
 	return t.putting(counterpartTable, len(cs), func(i int, to []any) []any {
 		c := &cs[i]
 		return append(to, c.CaseNo, c.Pos, c.Rule, c.OtherNo, c.OtherPos)
 	})
 }
 
-func (t *tx) HasCounterparts(from, to int64) (found bool, err error) {
+func (t counterpartTx) HasCounterparts(from, to int64) (found bool, err error) {
 	err = t.row([]any{&found}, "SELECT EXISTS (SELECT 1 FROM counterpart WHERE case_no >= $1 AND case_no <= $2)", from, to)
 	return found, err
 }
 
-func (t *tx) DeleteCounterparts(caseNo int64, from, to int) error {
+func (t counterpartTx) DeleteCounterparts(caseNo int64, from, to int) error {
 	_, err := t.change("DELETE FROM counterpart WHERE case_no = $1 AND pos >= $2 AND pos < $3", caseNo, from, to)
 	return err
 }
@@ -36,25 +39,25 @@ func scanCounterpart(scan func(...any) error) (c intake.Counterpart, err error) 
 
 const counterpartColumns = "SELECT k.case_no, k.pos, k.rule, k.other_no, k.other_pos FROM counterpart k "
 
-func (t *tx) Counterparts(caseNo int64, from, n int) ([]intake.Counterpart, error) {
+func (t counterpartTx) Counterparts(caseNo int64, from, n int) ([]intake.Counterpart, error) {
 	return list(t, scanCounterpart, counterpartColumns+`WHERE k.case_no = $1 AND k.pos >= $2
 		ORDER BY k.pos, k.rule, k.other_no, k.other_pos LIMIT $3`, caseNo, from, n)
 }
 
 // MarksOf leaves out what returned cases say, and so does MarkedRows.
-func (t *tx) MarksOf(caseNo int64, pos, n int) ([]intake.Counterpart, error) {
+func (t counterpartTx) MarksOf(caseNo int64, pos, n int) ([]intake.Counterpart, error) {
 	return list(t, scanCounterpart, counterpartColumns+`LEFT JOIN case_return r ON r.case_no = k.case_no
 		WHERE k.other_no = $1 AND k.other_pos = $2 AND r.case_no IS NULL
 		ORDER BY k.case_no, k.pos, k.rule LIMIT $3`, caseNo, pos, n)
 }
 
-func (t *tx) MarkedRows(caseNo int64, from, n int) ([]int, error) {
+func (t counterpartTx) MarkedRows(caseNo int64, from, n int) ([]int, error) {
 	return list(t, func(scan func(...any) error) (pos int, err error) { err = scan(&pos); return pos, err },
 		`SELECT DISTINCT k.other_pos FROM counterpart k LEFT JOIN case_return r ON r.case_no = k.case_no
 		WHERE k.other_no = $1 AND k.other_pos >= $2 AND r.case_no IS NULL ORDER BY k.other_pos LIMIT $3`, caseNo, from, n)
 }
 
-func (t *tx) PutPairs(ps []intake.Pair) error {
+func (t counterpartTx) PutPairs(ps []intake.Pair) error {
 	if len(ps) == 0 {
 		return nil
 	}
@@ -78,15 +81,15 @@ func scanPair(scan func(...any) error) (p intake.Pair, err error) {
 const pairColumns = `SELECT p.other_no, p.case_no, p.severe, p.warnings, COALESCE(q.returned_ms, 0)
 	FROM counterpart_case p LEFT JOIN case_return q ON q.case_no = p.case_no `
 
-func (t *tx) PairsOf(from, to int64) ([]intake.Pair, error) {
+func (t counterpartTx) PairsOf(from, to int64) ([]intake.Pair, error) {
 	return list(t, scanPair, pairColumns+"WHERE p.case_no >= $1 AND p.case_no <= $2 ORDER BY p.case_no, p.other_no", from, to)
 }
 
-func (t *tx) PairsWith(otherNo int64, n int) ([]intake.Pair, error) {
+func (t counterpartTx) PairsWith(otherNo int64, n int) ([]intake.Pair, error) {
 	return list(t, scanPair, pairColumns+"WHERE p.other_no = $1 ORDER BY q.case_no IS NOT NULL, p.case_no DESC LIMIT $2", otherNo, n)
 }
 
-func (t *tx) DeletePairs(caseNo int64) error {
+func (t counterpartTx) DeletePairs(caseNo int64) error {
 	_, err := t.change("DELETE FROM counterpart_case WHERE case_no = $1", caseNo)
 	return err
 }
@@ -106,7 +109,7 @@ var marksQuery = `SELECT p.other_no, MAX(p.case_no), CAST(SUM(p.severe) AS BIGIN
 	LEFT JOIN case_return q ON q.case_no = p.case_no LEFT JOIN case_work w ON w.case_no = p.other_no GROUP BY p.other_no`
 
 // mark adds to the rows what later cases say of them.
-func (t *tx) mark(rows []intake.CaseRow) error {
+func (t *handle) mark(rows []intake.CaseRow) error {
 	of := make(map[int64]*intake.CaseRow, len(rows))
 	for i := range rows {
 		of[rows[i].No] = &rows[i]
@@ -127,7 +130,7 @@ func (t *tx) mark(rows []intake.CaseRow) error {
 	return nil
 }
 
-func (t *tx) markThese(of map[int64]*intake.CaseRow, nos []any) error {
+func (t *handle) markThese(of map[int64]*intake.CaseRow, nos []any) error {
 	found, err := t.query(marksQuery, nos...)
 	if err != nil {
 		return err
@@ -146,7 +149,7 @@ func (t *tx) markThese(of map[int64]*intake.CaseRow, nos []any) error {
 }
 
 // marked lists rows of cases with what later cases say of them.
-func (t *tx) marked(query string, args ...any) ([]intake.CaseRow, error) {
+func (t *handle) marked(query string, args ...any) ([]intake.CaseRow, error) {
 	rows, err := list(t, scanCaseRow, query, args...)
 	if err != nil {
 		return nil, err

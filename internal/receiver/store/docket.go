@@ -2,16 +2,19 @@ package store
 
 import "diaoxiao/internal/receiver/intake"
 
+// docketTx reads and writes the docket.
+type docketTx struct{ *handle }
+
 var docketTable = table{"docket", []string{"kind", "since", "case_no"}, []string{"kind", "since", "case_no"}, ignore}
 
 // LockDocket changes a row that every database has one of, to what it is: PostgreSQL holds back who wants to do the
 // same until this transaction has ended, and then shows him what it did.
-func (t *tx) LockDocket() error {
+func (t docketTx) LockDocket() error {
 	_, err := t.change("UPDATE epoch SET value = value WHERE id = 1")
 	return err
 }
 
-func (t *tx) PutDocket(es []intake.DocketEntry) error {
+func (t docketTx) PutDocket(es []intake.DocketEntry) error {
 	if len(es) == 0 {
 		return nil
 	}
@@ -24,23 +27,23 @@ func (t *tx) PutDocket(es []intake.DocketEntry) error {
 	return t.flush() // before whoever comes next in this transaction deletes it
 }
 
-func (t *tx) DeleteDocket(e intake.DocketEntry) error {
+func (t docketTx) DeleteDocket(e intake.DocketEntry) error {
 	_, err := t.change("DELETE FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
 	return err
 }
 
-func (t *tx) HasDocket(e intake.DocketEntry) (found bool, err error) {
+func (t docketTx) HasDocket(e intake.DocketEntry) (found bool, err error) {
 	err = t.row([]any{&found}, "SELECT COUNT(*) > 0 FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
 	return found, err
 }
 
-func (t *tx) CountDocketEntries() (n int64, err error) {
+func (t docketTx) CountDocketEntries() (n int64, err error) {
 	err = t.row([]any{&n}, "SELECT COUNT(*) FROM docket")
 	return n, err
 }
 
 // CasesAsked implements intake.DocketTx.
-func (t *tx) CasesAsked(after int64, limit int) ([]int64, error) {
+func (t docketTx) CasesAsked(after int64, limit int) ([]int64, error) {
 	return list(t, func(scan func(...any) error) (no int64, err error) {
 		err = scan(&no)
 		return no, err

@@ -7,38 +7,41 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// entityTx reads and writes entities and their keys.
+type entityTx struct{ *handle }
+
 var (
 	entityTable = table{"entity", []string{"case_no", "pos", "pripid", "uniscid", "legal", "enttype"}, []string{"case_no", "pos"}, replace}
 	keyTable    = table{"entity_key", []string{"kind", "value", "case_no", "pos"}, []string{"kind", "value", "case_no", "pos"}, ignore}
 )
 
-func (t *tx) PutEntities(rows []intake.EntityRow) error {
+func (t entityTx) PutEntities(rows []intake.EntityRow) error {
 	return t.putting(entityTable, len(rows), func(i int, to []any) []any {
 		r := &rows[i]
 		return append(to, r.CaseNo, r.Pos, r.PripID, r.UniscID, r.Legal, r.EntType)
 	})
 }
 
-func (t *tx) Entities(caseNo int64, from, n int) ([]intake.EntityRow, error) {
+func (t entityTx) Entities(caseNo int64, from, n int) ([]intake.EntityRow, error) {
 	return list(t, func(scan func(...any) error) (r intake.EntityRow, err error) {
 		err = scan(&r.CaseNo, &r.Pos, &r.PripID, &r.UniscID, &r.Legal, &r.EntType)
 		return r, err
 	}, "SELECT case_no, pos, pripid, uniscid, legal, enttype FROM entity WHERE case_no = $1 AND pos >= $2 ORDER BY pos LIMIT $3", caseNo, from, n)
 }
 
-func (t *tx) DeleteEntities(caseNo int64, from int) error {
+func (t entityTx) DeleteEntities(caseNo int64, from int) error {
 	_, err := t.change("DELETE FROM entity WHERE case_no = $1 AND pos >= $2", caseNo, from)
 	return err
 }
 
-func (t *tx) PutKeys(keys []intake.Key) error {
+func (t entityTx) PutKeys(keys []intake.Key) error {
 	return t.putting(keyTable, len(keys), func(i int, to []any) []any {
 		k := &keys[i]
 		return append(to, int64(k.Kind), k.Value, k.CaseNo, k.Pos)
 	})
 }
 
-func (t *tx) HasKey(k intake.Key) (found bool, err error) {
+func (t entityTx) HasKey(k intake.Key) (found bool, err error) {
 	err = t.row([]any{&found}, "SELECT COUNT(*) > 0 FROM entity_key WHERE kind = $1 AND value = $2 AND case_no = $3 AND pos = $4",
 		int64(k.Kind), k.Value, k.CaseNo, k.Pos)
 	return found, err
@@ -63,7 +66,7 @@ func parameters(first, n int) string {
 }
 
 // Holdings wants values that differ.
-func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.Holding, error) {
+func (t entityTx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.Holding, error) {
 	out := make(map[string]intake.Holding, len(values))
 	args := make([]any, 1+holdingValues)
 	args[holdingValues] = int64(kind)
@@ -94,7 +97,7 @@ func (t *tx) Holdings(kind intake.KeyKind, values []string) (map[string]intake.H
 	return out, nil
 }
 
-func (t *tx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]intake.Key, error) {
+func (t entityTx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]intake.Key, error) {
 	return list(t, func(scan func(...any) error) (intake.Key, error) {
 		k := intake.Key{Kind: kind, Value: value}
 		err := scan(&k.CaseNo, &k.Pos)
@@ -104,7 +107,7 @@ func (t *tx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]in
 }
 
 // Keys seeks the value in the primary key and walks from there.
-func (t *tx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back bool, n int) ([]intake.Key, error) {
+func (t entityTx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back bool, n int) ([]intake.Key, error) {
 	var w where
 	w.and("kind = ?", int64(kind))
 	direction := ""
@@ -125,7 +128,7 @@ func (t *tx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back 
 	}, "SELECT value, case_no, pos FROM entity_key"+w.String(), w.args...)
 }
 
-func (t *tx) ClearDerived() error {
+func (t entityTx) ClearDerived() error {
 	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket", "counterpart", "counterpart_case"} {
 		if _, err := t.change("DELETE FROM " + table); err != nil {
 			return err
@@ -134,7 +137,7 @@ func (t *tx) ClearDerived() error {
 	return nil
 }
 
-func (t *tx) CountDerived() (entities, keys int64, err error) {
+func (t entityTx) CountDerived() (entities, keys int64, err error) {
 	if err = t.row([]any{&entities}, "SELECT COUNT(*) FROM entity"); err != nil {
 		return 0, 0, err
 	}

@@ -2,12 +2,15 @@ package store
 
 import "diaoxiao/internal/receiver/intake"
 
-func (t *tx) InsertCaseEvent(e intake.CaseEvent) error {
+// eventTx reads and writes case events.
+type eventTx struct{ *handle }
+
+func (t eventTx) InsertCaseEvent(e intake.CaseEvent) error {
 	_, err := t.change("INSERT INTO case_event (case_no, at_ms, actor, kind, detail) VALUES ($1, $2, $3, $4, $5)", e.CaseNo, ms(e.At), e.By, e.Kind, e.Detail)
 	return err
 }
 
-func (t *tx) CaseEvents(caseNo int64) ([]intake.CaseEvent, error) {
+func (t eventTx) CaseEvents(caseNo int64) ([]intake.CaseEvent, error) {
 	return list(t, func(scan func(...any) error) (e intake.CaseEvent, err error) {
 		var at int64
 		err = scan(&e.No, &e.CaseNo, &at, &e.By, &e.Kind, &e.Detail)

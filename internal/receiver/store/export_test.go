@@ -17,7 +17,7 @@ func (o Options) Migrating(files fs.FS) Options {
 // tabs between.
 func (s *Store) SchemaText(ctx context.Context) (string, error) {
 	var b strings.Builder
-	err := s.view(ctx, func(t *tx) error {
+	err := s.view(ctx, func(t *handle) error {
 		tables, err := list(t, scanText, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'goose_db_version'")
 		if err != nil {
 			return err
@@ -38,7 +38,7 @@ func (s *Store) SchemaText(ctx context.Context) (string, error) {
 // Record is the script that makes an SQLite database as this one is.
 func (s *Store) Record(ctx context.Context) (string, error) {
 	var b strings.Builder
-	err := s.view(ctx, func(t *tx) error {
+	err := s.view(ctx, func(t *handle) error {
 		objects, err := list(t, scanObject, `SELECT type, tbl_name, name, sql FROM sqlite_master
 			WHERE sql IS NOT NULL AND name NOT IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4') ORDER BY rowid`)
 		if err != nil {
@@ -61,7 +61,7 @@ func (s *Store) Record(ctx context.Context) (string, error) {
 }
 
 // recordRows adds the rows of a table to a record, but for what goose has numbered and dated by itself.
-func recordRows(t *tx, b *strings.Builder, table string) error {
+func recordRows(t *handle, b *strings.Builder, table string) error {
 	columns, err := list(t, scanText, `SELECT name FROM pragma_table_info($1) WHERE name <> 'tstamp'
 		AND NOT ($2 = 'goose_db_version' AND name = 'id') ORDER BY cid`, table, table)
 	if err != nil {
@@ -84,6 +84,6 @@ func scanText(scan func(...any) error) (text string, err error) {
 
 // Setting is what a setting of PostgreSQL is on a connection for reading.
 func (s *Store) Setting(ctx context.Context, name string) (value string, err error) {
-	err = s.view(ctx, func(t *tx) error { return t.row([]any{&value}, "SELECT current_setting($1)", name) })
+	err = s.view(ctx, func(t *handle) error { return t.row([]any{&value}, "SELECT current_setting($1)", name) })
 	return value, err
 }

@@ -5,21 +5,24 @@ import (
 	"diaoxiao/internal/rules"
 )
 
+// findingTx reads and writes findings.
+type findingTx struct{ *handle }
+
 var findingTable = table{"finding", []string{"case_no", "pos", "rule", "field", "detail"}, []string{"case_no", "pos", "rule", "field"}, replace}
 
-func (t *tx) PutFindings(fs []intake.FindingRow) error {
+func (t findingTx) PutFindings(fs []intake.FindingRow) error {
 	return t.putting(findingTable, len(fs), func(i int, to []any) []any {
 		f := &fs[i]
 		return append(to, f.CaseNo, f.Pos, f.Rule, f.Field, f.Detail)
 	})
 }
 
-func (t *tx) DeleteFindings(caseNo int64, from, to int) error {
+func (t findingTx) DeleteFindings(caseNo int64, from, to int) error {
 	_, err := t.change("DELETE FROM finding WHERE case_no = $1 AND pos >= $2 AND pos < $3", caseNo, from, to)
 	return err
 }
 
-func (t *tx) Findings(caseNo int64, from, n int) ([]rules.Finding, error) {
+func (t findingTx) Findings(caseNo int64, from, n int) ([]rules.Finding, error) {
 	return list(t, func(scan func(...any) error) (f rules.Finding, err error) {
 		err = scan(&f.Pos, &f.Rule, &f.Field, &f.Detail)
 		return f, err

@@ -250,7 +250,7 @@ func (d *folder) inForce() Durability { return Local }
 
 func (d *folder) state() []State { return nil }
 
-func (d *folder) view(ctx context.Context, f func(*tx) error) error {
+func (d *folder) view(ctx context.Context, f func(*handle) error) error {
 	var c *sqliteConn
 	select {
 	case <-d.closed:
@@ -274,7 +274,7 @@ func (d *folder) view(ctx context.Context, f func(*tx) error) error {
 		return unavailable(err)
 	}
 	defer c.exec("COMMIT") // of reading; nothing can be lost
-	return unavailable(f(&tx{conn: c}))
+	return unavailable(f(&handle{conn: c}))
 }
 
 // mostStatements is how many a reader keeps prepared: far more than there are without searches, each some ten
@@ -341,6 +341,6 @@ func (d *folder) cachesNumbers() bool { return true }
 
 func (d *folder) yield(w *writer) bool { return len(w.queue) > 0 }
 
-func (d *folder) background(ctx context.Context, w *writer, f func(*tx) error) error {
+func (d *folder) background(ctx context.Context, w *writer, f func(*handle) error) error {
 	return w.background(ctx, f)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 func (d *folder) integrity(ctx context.Context) (faults []string, err error) {
-	err = d.view(ctx, func(t *tx) error {
+	err = d.view(ctx, func(t *handle) error {
 		lines, err := list(t, func(scan func(...any) error) (l string, err error) { err = scan(&l); return l, err }, "PRAGMA integrity_check")
 		if err == nil && (len(lines) != 1 || lines[0] != "ok") {
 			faults = lines
@@ -28,7 +28,7 @@ func (d *folder) integrity(ctx context.Context) (faults []string, err error) {
 }
 
 func (d *folder) size(ctx context.Context) (n int64, err error) {
-	err = d.view(ctx, func(t *tx) error {
+	err = d.view(ctx, func(t *handle) error {
 		return t.row([]any{&n}, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
 	})
 	return n, err
@@ -126,8 +126,8 @@ func finishFile(ctx context.Context, path string, finish func(intake.Tx) error) 
 	if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	t := &tx{conn: c, group: &group{}}
-	if err := errors.Join(t.Acknowledge(), finish(t)); err != nil {
+	t := &handle{conn: c, group: &group{}}
+	if err := errors.Join(runTx{t}.Acknowledge(), finish(newTx(t))); err != nil {
 		c.exec("ROLLBACK")
 		return err
 	}

@@ -72,7 +72,7 @@ func (m mark) write(dir string) error {
 
 // runOf is the name that the database has of its last run; known is false where no server gave it one yet. An empty
 // name: what the database was before was acknowledged.
-func runOf(t *tx) (name string, known bool, err error) {
+func runOf(t *handle) (name string, known bool, err error) {
 	var raw []byte
 	err = notFound(t.row([]any{&raw}, "SELECT name FROM run"))
 	if err == intake.ErrNotFound {
@@ -84,8 +84,11 @@ func runOf(t *tx) (name string, known bool, err error) {
 // setRun gives the database a name for its last run.
 const setRun = "INSERT INTO run (id, name) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET name = excluded.name"
 
+// runTx knows the last run of a server.
+type runTx struct{ *handle }
+
 // Acknowledge implements intake.Tx. PostgreSQL keeps no mark.
-func (t *tx) Acknowledge() error {
+func (t runTx) Acknowledge() error {
 	if _, ok := t.conn.(*sqliteConn); !ok {
 		return nil
 	}
@@ -103,7 +106,7 @@ func (d *folder) enter(ctx context.Context, o Options) error {
 		return err
 	}
 	var name string
-	err = d.view(ctx, func(t *tx) error {
+	err = d.view(ctx, func(t *handle) error {
 		var known bool
 		if name, known, err = runOf(t); err != nil {
 			return err
@@ -117,7 +120,7 @@ func (d *folder) enter(ctx context.Context, o Options) error {
 }
 
 // compareMark is nil where the database is the one that the mark was left by, and at least as new.
-func (d *folder) compareMark(t *tx, m *mark, name string, known bool) error {
+func (d *folder) compareMark(t *handle, m *mark, name string, known bool) error {
 	switch {
 	case known && name == "", !known && m == nil:
 		return nil
@@ -134,7 +137,7 @@ func (d *folder) compareMark(t *tx, m *mark, name string, known bool) error {
 		return fmt.Errorf("%w：上次运行到序号 %d，数据库只到 %d", ErrStale, m.CaseNo, last)
 	}
 	if m.AuditNo > 0 {
-		es, err := t.Audit(m.AuditNo-1, 1)
+		es, err := auditTx{t}.Audit(m.AuditNo-1, 1)
 		if err != nil {
 			return err
 		}
@@ -194,11 +197,11 @@ func (d *folder) newMark(ctx context.Context) (m mark, err error) {
 	}
 	m.Inode = lockfile.Inode(file)
 	m.Host, _ = os.Hostname()
-	return m, d.view(ctx, func(t *tx) error {
+	return m, d.view(ctx, func(t *handle) error {
 		if err := t.row([]any{&m.CaseNo}, lastNoQuery); err != nil {
 			return err
 		}
-		head, err := t.AuditHead()
+		head, err := auditTx{t}.AuditHead()
 		if head.No > 0 {
 			m.AuditNo, m.Chain = head.No, hex.EncodeToString(head.Chain[:])
 		}

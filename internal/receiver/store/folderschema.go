@@ -12,7 +12,7 @@ const sqliteObjects = "SELECT type, tbl_name, name, COALESCE(sql, '') FROM sqlit
 // objects are those of the file and those on record.
 func (d *folder) objects(ctx context.Context) (have, want []object, newer bool, err error) {
 	var version int64
-	err = d.view(ctx, func(t *tx) error {
+	err = d.view(ctx, func(t *handle) error {
 		have, err = list(t, scanObject, sqliteObjects)
 		if err != nil {
 			return err

@@ -2,7 +2,10 @@ package store
 
 import "diaoxiao/internal/receiver/intake"
 
-func (t *tx) InsertGap(g intake.Gap) error {
+// gapTx reads and writes gaps in the case numbers.
+type gapTx struct{ *handle }
+
+func (t gapTx) InsertGap(g intake.Gap) error {
 	_, err := t.change("INSERT INTO gap (from_no, to_no, at_ms, why) VALUES ($1, $2, $3, $4)", g.From, g.To, ms(g.At), g.Why)
 	if err == nil {
 		t.group.lastNo = g.To
@@ -10,7 +13,7 @@ func (t *tx) InsertGap(g intake.Gap) error {
 	return exists(err)
 }
 
-func (t *tx) Gaps() ([]intake.Gap, error) {
+func (t gapTx) Gaps() ([]intake.Gap, error) {
 	return list(t, func(scan func(...any) error) (g intake.Gap, err error) {
 		var at int64
 		err = scan(&g.From, &g.To, &at, &g.Why)

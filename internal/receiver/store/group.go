@@ -31,7 +31,7 @@ type group struct {
 }
 
 // finish writes what was gathered.
-func (g *group) finish(t *tx) error {
+func (g *group) finish(t *handle) error {
 	if err := t.insertPostponed(); err != nil {
 		return err
 	}

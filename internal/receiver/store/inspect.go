@@ -6,8 +6,11 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// inspectTx reads and writes the inspection.
+type inspectTx struct{ *handle }
+
 // Origin implements intake.InspectTx.
-func (t *tx) Origin() (o intake.Origin, err error) {
+func (t inspectTx) Origin() (o intake.Origin, err error) {
 	err = notFound(t.row([]any{&o.Unchained, &o.Unordered}, "SELECT unchained, unordered FROM origin"))
 	if err == intake.ErrNotFound {
 		return intake.Origin{}, nil // somebody took it away: nothing is excused
@@ -16,13 +19,13 @@ func (t *tx) Origin() (o intake.Origin, err error) {
 }
 
 // ReceiveCalls implements intake.InspectTx.
-func (t *tx) ReceiveCalls(after int64, n int) ([]intake.Call, error) {
+func (t inspectTx) ReceiveCalls(after int64, n int) ([]intake.Call, error) {
 	return list(t, scanCall, callColumns+` WHERE c.call_no > $1 AND c.name = 'receiveCaseinfo' AND c.outcome IN ($2, $3) AND c.acceptid <> ''
 		ORDER BY c.call_no LIMIT $4`, after, string(intake.Accepted), string(intake.Repeated), n)
 }
 
 // RevealedCases implements intake.InspectTx.
-func (t *tx) RevealedCases(after int64, n int) ([]int64, error) {
+func (t inspectTx) RevealedCases(after int64, n int) ([]int64, error) {
 	return list(t, func(scan func(...any) error) (no int64, err error) { return no, scan(&no) },
 		"SELECT DISTINCT case_no FROM reveal WHERE case_no > $1 ORDER BY case_no LIMIT $2", after, n)
 }
@@ -55,7 +58,7 @@ var strayQueries = []strayQuery{
 }
 
 // Strays implements intake.InspectTx.
-func (t *tx) Strays(n int) (all []intake.Stray, err error) {
+func (t inspectTx) Strays(n int) (all []intake.Stray, err error) {
 	for _, q := range strayQueries {
 		found, err := list(t, func(scan func(...any) error) (s intake.Stray, err error) {
 			s.Table, s.Is = q.table, q.is

@@ -6,6 +6,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// operatorTx reads and writes operators.
+type operatorTx struct{ *handle }
+
 const operatorColumns = `SELECT operator_id, name, person, phone, role, password, totp, totp_step, password_ms, failures, locked_ms,
 	disabled <> 0, created_ms, identity, waits, asked_ms, asked_by, to_role, to_identity, renewed, renewed_ms, renewed_by, set_up_from,
 	founder, founded_ms FROM operator `
@@ -21,7 +24,7 @@ func scanOperator(scan func(...any) error) (o intake.Operator, err error) {
 	return o, err
 }
 
-func (t *tx) InsertOperator(o intake.Operator) (id int64, err error) {
+func (t operatorTx) InsertOperator(o intake.Operator) (id int64, err error) {
 	if err := t.writing(); err != nil {
 		return 0, err
 	}
@@ -47,19 +50,19 @@ func blob(b []byte) []byte {
 	return b
 }
 
-func (t *tx) Operator(name string) (intake.Operator, error) {
+func (t operatorTx) Operator(name string) (intake.Operator, error) {
 	return one(t, scanOperator, operatorColumns+"WHERE name = $1", name)
 }
 
-func (t *tx) OperatorByID(id int64) (intake.Operator, error) {
+func (t operatorTx) OperatorByID(id int64) (intake.Operator, error) {
 	return one(t, scanOperator, operatorColumns+"WHERE operator_id = $1", id)
 }
 
-func (t *tx) Operators() ([]intake.Operator, error) {
+func (t operatorTx) Operators() ([]intake.Operator, error) {
 	return list(t, scanOperator, operatorColumns+"ORDER BY name")
 }
 
-func (t *tx) UpdateOperator(o intake.Operator) error {
+func (t operatorTx) UpdateOperator(o intake.Operator) error {
 	_, err := t.change(`UPDATE operator SET person = $1, phone = $2, role = $3, password = $4, totp = $5, totp_step = $6, password_ms = $7,
 		failures = $8, locked_ms = $9, disabled = $10, identity = $11, waits = $12, asked_ms = $13, asked_by = $14, to_role = $15,
 		to_identity = $16, renewed = $17, renewed_ms = $18, renewed_by = $19, set_up_from = $20, founder = $21, founded_ms = $22
@@ -67,22 +70,22 @@ func (t *tx) UpdateOperator(o intake.Operator) error {
 	return err
 }
 
-func (t *tx) IdentitySalt() (salt []byte, err error) {
+func (t operatorTx) IdentitySalt() (salt []byte, err error) {
 	err = t.row([]any{&salt}, "SELECT salt FROM identity_salt")
 	return salt, notFound(err)
 }
 
-func (t *tx) SetIdentitySalt(salt []byte) error {
+func (t operatorTx) SetIdentitySalt(salt []byte) error {
 	_, err := t.change("INSERT INTO identity_salt (id, salt) VALUES (1, $1) ON CONFLICT (id) DO NOTHING", salt)
 	return err
 }
 
-func (t *tx) InsertInvitation(in intake.Invitation) error {
+func (t operatorTx) InsertInvitation(in intake.Invitation) error {
 	_, err := t.change("INSERT INTO invitation (token_hash, operator_id, expires_ms) VALUES ($1, $2, $3)", in.Token[:], in.OperatorID, ms(in.Expires))
 	return err
 }
 
-func (t *tx) Invitation(token intake.TokenHash) (intake.Invitation, error) {
+func (t operatorTx) Invitation(token intake.TokenHash) (intake.Invitation, error) {
 	return one(t, func(scan func(...any) error) (intake.Invitation, error) {
 		in := intake.Invitation{Token: token}
 		var expires int64
@@ -92,12 +95,12 @@ func (t *tx) Invitation(token intake.TokenHash) (intake.Invitation, error) {
 	}, "SELECT operator_id, expires_ms FROM invitation WHERE token_hash = $1", token[:])
 }
 
-func (t *tx) DeleteInvitations(operatorID int64) error {
+func (t operatorTx) DeleteInvitations(operatorID int64) error {
 	_, err := t.change("DELETE FROM invitation WHERE operator_id = $1", operatorID)
 	return err
 }
 
-func (t *tx) Policies() (map[intake.PolicyKind]int64, error) {
+func (t operatorTx) Policies() (map[intake.PolicyKind]int64, error) {
 	type pair struct{ kind, value int64 }
 	pairs, err := list(t, func(scan func(...any) error) (p pair, err error) { return p, scan(&p.kind, &p.value) },
 		"SELECT kind, value FROM policy")
@@ -108,17 +111,17 @@ func (t *tx) Policies() (map[intake.PolicyKind]int64, error) {
 	return values, err
 }
 
-func (t *tx) SetPolicy(kind intake.PolicyKind, value int64) error {
+func (t operatorTx) SetPolicy(kind intake.PolicyKind, value int64) error {
 	_, err := t.change("INSERT INTO policy (kind, value) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE SET value = excluded.value", int64(kind), value)
 	return err
 }
 
-func (t *tx) Preference(operatorID int64, kind intake.PreferenceKind) (value string, err error) {
+func (t operatorTx) Preference(operatorID int64, kind intake.PreferenceKind) (value string, err error) {
 	err = t.row([]any{&value}, "SELECT value FROM preference WHERE operator_id = $1 AND kind = $2", operatorID, int64(kind))
 	return value, notFound(err)
 }
 
-func (t *tx) SetPreference(operatorID int64, kind intake.PreferenceKind, value string) error {
+func (t operatorTx) SetPreference(operatorID int64, kind intake.PreferenceKind, value string) error {
 	_, err := t.change(`INSERT INTO preference (operator_id, kind, value) VALUES ($1, $2, $3)
 		ON CONFLICT (operator_id, kind) DO UPDATE SET value = excluded.value`, operatorID, int64(kind), value)
 	return err
@@ -135,37 +138,37 @@ func scanVisit(scan func(...any) error) (v intake.Visit, err error) {
 	return v, err
 }
 
-func (t *tx) InsertVisit(v intake.Visit) error {
+func (t operatorTx) InsertVisit(v intake.Visit) error {
 	_, err := t.change("INSERT INTO visit (token_hash, operator_id, created_ms, seen_ms, ended_ms, source, agent) VALUES ($1, $2, $3, $4, 0, $5, $6)",
 		v.Token[:], v.OperatorID, ms(v.Created), ms(v.Seen), v.Source, v.Agent)
 	return err
 }
 
-func (t *tx) Visit(token intake.TokenHash) (intake.Visit, error) {
+func (t operatorTx) Visit(token intake.TokenHash) (intake.Visit, error) {
 	return one(t, scanVisit, visitColumns+"WHERE token_hash = $1", token[:])
 }
 
-func (t *tx) Visits(operatorID int64) ([]intake.Visit, error) {
+func (t operatorTx) Visits(operatorID int64) ([]intake.Visit, error) {
 	return list(t, scanVisit, visitColumns+"WHERE ended_ms = 0 AND (CAST($1 AS BIGINT) = 0 OR operator_id = $2) ORDER BY created_ms DESC, token_hash LIMIT 1000",
 		operatorID, operatorID)
 }
 
-func (t *tx) TouchVisit(token intake.TokenHash, at time.Time) error {
+func (t operatorTx) TouchVisit(token intake.TokenHash, at time.Time) error {
 	_, err := t.change("UPDATE visit SET seen_ms = $1 WHERE token_hash = $2 AND ended_ms = 0 AND seen_ms < $3", ms(at), token[:], ms(at))
 	return err
 }
 
-func (t *tx) EndVisit(token intake.TokenHash, at time.Time) error {
+func (t operatorTx) EndVisit(token intake.TokenHash, at time.Time) error {
 	_, err := t.change("UPDATE visit SET ended_ms = $1 WHERE token_hash = $2 AND ended_ms = 0", ms(at), token[:])
 	return err
 }
 
-func (t *tx) EndVisits(operatorID int64, but intake.TokenHash, at time.Time) error {
+func (t operatorTx) EndVisits(operatorID int64, but intake.TokenHash, at time.Time) error {
 	_, err := t.change("UPDATE visit SET ended_ms = $1 WHERE operator_id = $2 AND ended_ms = 0 AND token_hash <> $3", ms(at), operatorID, but[:])
 	return err
 }
 
-func (t *tx) SweepVisits(now, forget time.Time) error {
+func (t operatorTx) SweepVisits(now, forget time.Time) error {
 	if _, err := t.change("DELETE FROM visit WHERE created_ms < $1", ms(forget)); err != nil {
 		return err
 	}

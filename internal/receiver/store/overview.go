@@ -7,10 +7,13 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// overviewTx reads and writes the overview.
+type overviewTx struct{ *handle }
+
 // dayMS and beijingMS make days in Beijing of milliseconds.
 const dayMS, beijingMS = 24 * 60 * 60 * 1000, int64(beijingtime.Offset / time.Millisecond)
 
-func (t *tx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) {
+func (t overviewTx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) {
 	return list(t, func(scan func(...any) error) (d intake.DayIntake, err error) {
 		var day int64
 		err = scan(&day, &d.Cases, &d.Entities)
@@ -20,7 +23,7 @@ func (t *tx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) {
 		GROUP BY day_no ORDER BY day_no`, beijingMS, int64(dayMS), ms(from), ms(to))
 }
 
-func (t *tx) CountDocket(dueBy string) (n intake.DocketCount, err error) {
+func (t overviewTx) CountDocket(dueBy string) (n intake.DocketCount, err error) {
 	err = t.row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToAgree}, `SELECT
 		(SELECT COUNT(*) FROM docket WHERE kind = $1), (SELECT COUNT(*) FROM docket WHERE kind = $2),
 		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since <= $4), (SELECT COUNT(*) FROM docket WHERE kind = $5),
@@ -31,7 +34,7 @@ func (t *tx) CountDocket(dueBy string) (n intake.DocketCount, err error) {
 }
 
 // CountRules begins at a case number: finding knows no times.
-func (t *tx) CountRules(since time.Time) ([]intake.RuleCount, error) {
+func (t overviewTx) CountRules(since time.Time) ([]intake.RuleCount, error) {
 	return list(t, func(scan func(...any) error) (r intake.RuleCount, err error) {
 		err = scan(&r.Rule, &r.Findings, &r.Cases)
 		return r, err
@@ -43,7 +46,7 @@ const appContacts = `SELECT app_id, app_key, name, contact, phone, dialect, disa
 	COALESCE((SELECT MAX(k.at_ms) FROM call k WHERE k.app_id = app.app_id), 0),
 	COALESCE((SELECT c.received_ms FROM cases c WHERE c.app_id = app.app_id ORDER BY c.case_no DESC LIMIT 1), 0) FROM app ORDER BY app_id`
 
-func (t *tx) AppContacts() ([]intake.AppContact, error) {
+func (t overviewTx) AppContacts() ([]intake.AppContact, error) {
 	return list(t, func(scan func(...any) error) (a intake.AppContact, err error) {
 		var called, received int64
 		a.App, err = scanApp(func(dest ...any) error { return scan(append(dest, &called, &received)...) })

@@ -16,7 +16,7 @@ const maxPack = 512 << 10
 
 // place returns where the next small body of n bytes goes: into the pack being filled, or a new one where there is none
 // or it is full. It is there only once add has put it there.
-func (t *tx) place(n int) (packNo, offset int64, err error) {
+func (t *handle) place(n int) (packNo, offset int64, err error) {
 	g := t.group
 	if len(g.pack)+n > maxPack {
 		err := g.finishPack(t)
@@ -46,7 +46,7 @@ func (g *group) add(packNo int64, small []byte) {
 	g.pack = append(g.pack, small...)
 }
 
-func (g *group) finishPack(t *tx) error {
+func (g *group) finishPack(t *handle) error {
 	if g.packNo == 0 {
 		return nil
 	}

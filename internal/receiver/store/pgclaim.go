@@ -16,7 +16,7 @@ import (
 type pgClaim struct {
 	cluster *cluster
 	conn    *pgxpool.Conn
-	tx      *tx
+	tx      *handle
 	buffer  *copying
 	cases   []intake.Case
 	server  string
@@ -202,11 +202,11 @@ func (p *pgClaim) Cases() []intake.Case { return p.cases }
 
 // View reads in the claim's own transaction: what others have committed, and its own.
 func (p *pgClaim) View(_ context.Context, f func(intake.Tx) error) error {
-	return p.cluster.classify(f(p.tx))
+	return p.cluster.classify(f(newTx(p.tx)))
 }
 
 func (p *pgClaim) Write(_ context.Context, f func(intake.Tx) error) error {
-	err := f(p.tx)
+	err := f(newTx(p.tx))
 	if err == nil {
 		err = p.buffer.flush()
 	}

@@ -100,7 +100,7 @@ func (w *pgWriter) finishRestore(finish func(intake.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if err := finish(&tx{conn: w.tx, group: &group{}, now: now}); err != nil {
+	if err := finish(newTx(&handle{conn: w.tx, group: &group{}, now: now})); err != nil {
 		return err
 	}
 	return w.commit()

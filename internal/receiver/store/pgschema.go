@@ -49,7 +49,7 @@ func (c *cluster) objects(ctx context.Context) (have, want []object, newer bool,
 		}
 	}
 	var version int64
-	err = c.view(ctx, func(t *tx) error {
+	err = c.view(ctx, func(t *handle) error {
 		if have, err = list(t, scanObject, pgObjects, tables, indexes); err != nil {
 			return err
 		}

@@ -207,7 +207,7 @@ func (c *cluster) settle() error {
 }
 
 // view reads one snapshot of the primary.
-func (c *cluster) view(ctx context.Context, f func(*tx) error) error {
+func (c *cluster) view(ctx context.Context, f func(*handle) error) error {
 	conn, err := c.acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
@@ -230,8 +230,8 @@ func (c *cluster) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 }
 
 // beginOn starts a transaction outside the writer's turn.
-func beginOn(ctx context.Context, conn *pgx.Conn, begin string) (*tx, error) {
-	t := &tx{conn: &pgConn{ctx: ctx, conn: conn}}
+func beginOn(ctx context.Context, conn *pgx.Conn, begin string) (*handle, error) {
+	t := &handle{conn: &pgConn{ctx: ctx, conn: conn}}
 	var now int64
 	b := &pgx.Batch{}
 	b.Queue(begin)
@@ -247,7 +247,7 @@ func beginOn(ctx context.Context, conn *pgx.Conn, begin string) (*tx, error) {
 const clockQuery = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
 
 // background runs f in a transaction of its own: nobody waits for it.
-func (c *cluster) background(ctx context.Context, _ *writer, f func(*tx) error) error {
+func (c *cluster) background(ctx context.Context, _ *writer, f func(*handle) error) error {
 	conn, err := c.acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
@@ -368,7 +368,7 @@ func (c *cluster) close() error {
 func (c *cluster) integrity(context.Context) ([]string, error) { return nil, nil }
 
 func (c *cluster) size(ctx context.Context) (n int64, err error) {
-	err = c.view(ctx, func(t *tx) error { return t.row([]any{&n}, "SELECT pg_database_size(current_database())") })
+	err = c.view(ctx, func(t *handle) error { return t.row([]any{&n}, "SELECT pg_database_size(current_database())") })
 	return n, err
 }
 

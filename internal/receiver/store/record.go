@@ -76,7 +76,7 @@ func (r record) beginning() []any {
 }
 
 // read returns the rows after a key in order, a page at most.
-func (r record) read(t *tx, after []any) ([][]any, error) {
+func (r record) read(t *handle, after []any) ([][]any, error) {
 	key := strings.Join(r.unique, ", ")
 	n := len(r.unique)
 	return list(t, r.scan, "SELECT "+strings.Join(r.columns, ", ")+" FROM "+r.name+" WHERE ("+key+") > ("+parameters(1, n)+
@@ -104,7 +104,7 @@ func (r record) scan(scan func(...any) error) ([]any, error) {
 func (r record) keyOf(row []any) []any { return append([]any(nil), row[:len(r.unique)]...) }
 
 // last is the highest key there is.
-func (r record) last(t *tx) ([]any, error) {
+func (r record) last(t *handle) ([]any, error) {
 	key := make([]any, len(r.unique))
 	dest := make([]any, len(key))
 	for i := range key {
@@ -119,7 +119,7 @@ func (r record) last(t *tx) ([]any, error) {
 }
 
 // count is the number of rows.
-func (r record) count(t *tx) (n int64, err error) {
+func (r record) count(t *handle) (n int64, err error) {
 	err = t.row([]any{&n}, "SELECT COUNT(*) FROM "+r.name)
 	return n, err
 }

@@ -36,7 +36,7 @@ func TestRecordsAreTheSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 		columns, keys := make(map[string][]string), make(map[string][]string)
-		err = s.view(t.Context(), func(t *tx) error {
+		err = s.view(t.Context(), func(t *handle) error {
 			lines, err := list(t, func(scan func(...any) error) (l string, err error) { err = scan(&l); return l, err }, schemaQuery[name])
 			for _, l := range lines {
 				f := strings.Fields(l)

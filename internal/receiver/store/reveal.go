@@ -6,13 +6,16 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-func (t *tx) PutReveal(token intake.TokenHash, caseNo int64, until time.Time) error {
+// revealTx reads and writes names that are shown.
+type revealTx struct{ *handle }
+
+func (t revealTx) PutReveal(token intake.TokenHash, caseNo int64, until time.Time) error {
 	_, err := t.change(`INSERT INTO reveal (token_hash, case_no, until_ms) VALUES ($1, $2, $3)
 		ON CONFLICT (token_hash, case_no) DO UPDATE SET until_ms = excluded.until_ms`, token[:], caseNo, ms(until))
 	return err
 }
 
-func (t *tx) RevealedUntil(token intake.TokenHash, caseNo int64) (time.Time, error) {
+func (t revealTx) RevealedUntil(token intake.TokenHash, caseNo int64) (time.Time, error) {
 	return one(t, func(scan func(...any) error) (time.Time, error) {
 		var until int64
 		err := scan(&until)

@@ -6,7 +6,10 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-func (t *tx) InsertSession(s intake.Session) error {
+// sessionTx reads and writes sessions.
+type sessionTx struct{ *handle }
+
+func (t sessionTx) InsertSession(s intake.Session) error {
 	t.forgetSession()
 	_, err := t.change("INSERT INTO session (token_hash, app_id, account_id, created_ms, expires_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, 0)",
 		s.Token[:], s.AppID, s.AccountID, ms(s.Created), ms(s.Expires))
@@ -14,7 +17,7 @@ func (t *tx) InsertSession(s intake.Session) error {
 }
 
 // Session remembers the last one found within the writer's transaction: cases of one sender often share it.
-func (t *tx) Session(token intake.TokenHash) (intake.Session, error) {
+func (t sessionTx) Session(token intake.TokenHash) (intake.Session, error) {
 	if t.group != nil && t.group.session != nil && t.group.session.Token == token {
 		return *t.group.session, nil
 	}
@@ -26,13 +29,13 @@ func (t *tx) Session(token intake.TokenHash) (intake.Session, error) {
 }
 
 // forgetSession is called by whatever changes sessions, apps or accounts.
-func (t *tx) forgetSession() {
+func (t *handle) forgetSession() {
 	if t.group != nil {
 		t.group.session = nil
 	}
 }
 
-func (t *tx) readSession(token intake.TokenHash) (intake.Session, error) {
+func (t sessionTx) readSession(token intake.TokenHash) (intake.Session, error) {
 	return one(t, func(scan func(...any) error) (intake.Session, error) {
 		s := intake.Session{Token: token}
 		var created, expires, ended int64
@@ -43,20 +46,20 @@ func (t *tx) readSession(token intake.TokenHash) (intake.Session, error) {
 		FROM session s JOIN app a ON a.app_id = s.app_id JOIN account u ON u.account_id = s.account_id WHERE s.token_hash = $1`, token[:])
 }
 
-func (t *tx) EndSession(token intake.TokenHash, at time.Time) error {
+func (t sessionTx) EndSession(token intake.TokenHash, at time.Time) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE token_hash = $2 AND ended_ms = 0", ms(at), token[:])
 	return err
 }
 
-func (t *tx) EndSessions(appID, accountID int64, at time.Time) error {
+func (t sessionTx) EndSessions(appID, accountID int64, at time.Time) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE app_id = $2 AND ended_ms = 0 AND (CAST($3 AS BIGINT) = 0 OR account_id = $4)",
 		ms(at), appID, accountID, accountID)
 	return err
 }
 
-func (t *tx) SweepSessions(expired, forget time.Time) error {
+func (t sessionTx) SweepSessions(expired, forget time.Time) error {
 	t.forgetSession()
 	if _, err := t.change("UPDATE session SET ended_ms = expires_ms WHERE ended_ms = 0 AND expires_ms <= $1", ms(expired)); err != nil {
 		return err
@@ -65,14 +68,14 @@ func (t *tx) SweepSessions(expired, forget time.Time) error {
 	return err
 }
 
-func (t *tx) CountSessions(now time.Time) ([]intake.SessionCount, error) {
+func (t sessionTx) CountSessions(now time.Time) ([]intake.SessionCount, error) {
 	return list(t, func(scan func(...any) error) (c intake.SessionCount, err error) {
 		return c, scan(&c.AppID, &c.Alive, &c.Ended)
 	}, `SELECT app_id, SUM(CASE WHEN ended_ms = 0 AND expires_ms > $1 THEN 1 ELSE 0 END), SUM(CASE WHEN ended_ms > 0 THEN 1 ELSE 0 END)
 		FROM session GROUP BY app_id ORDER BY app_id`, ms(now))
 }
 
-func (t *tx) SessionEnded(appID int64, after int) (time.Time, error) {
+func (t sessionTx) SessionEnded(appID int64, after int) (time.Time, error) {
 	return one(t, func(scan func(...any) error) (time.Time, error) {
 		var ended int64
 		err := scan(&ended)
@@ -80,7 +83,7 @@ func (t *tx) SessionEnded(appID int64, after int) (time.Time, error) {
 	}, "SELECT ended_ms FROM session WHERE app_id = $1 AND ended_ms > 0 ORDER BY ended_ms DESC LIMIT 1 OFFSET $2", appID, after)
 }
 
-func (t *tx) ForgetSessions(appID int64, ended time.Time, most int) (int, error) {
+func (t sessionTx) ForgetSessions(appID int64, ended time.Time, most int) (int, error) {
 	t.forgetSession()
 	n, err := t.change(`DELETE FROM session WHERE token_hash IN
 		(SELECT token_hash FROM session WHERE app_id = $1 AND ended_ms > 0 AND ended_ms <= $2 LIMIT $3)`, appID, ms(ended), most)

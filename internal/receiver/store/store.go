@@ -54,10 +54,10 @@ type Store struct {
 
 // engine is one database system.
 type engine interface {
-	view(ctx context.Context, f func(*tx) error) error
+	view(ctx context.Context, f func(*handle) error) error
 	backend
 	// background runs f in a transaction that gives way to the writer's.
-	background(ctx context.Context, w *writer, f func(*tx) error) error
+	background(ctx context.Context, w *writer, f func(*handle) error) error
 	// claim takes cases for a verifier; see intake.Store.
 	claim(ctx context.Context, s *Store, w wanted, limit int) (intake.Claim, error)
 	// yield reports whether a background transaction had better end.
@@ -69,7 +69,7 @@ type engine interface {
 	inForce() Durability
 	state() []State
 	// continueAfter has what the database numbers by itself go on after the highest number in the table.
-	continueAfter(t *tx, table, column string) error
+	continueAfter(t *handle, table, column string) error
 	// close is called when nothing runs any more.
 	close() error
 
@@ -165,9 +165,9 @@ func (s *Store) InForce() Durability { return s.inForce() }
 
 // View implements intake.Store.
 func (s *Store) View(ctx context.Context, f func(intake.Tx) error) error {
-	return s.view(ctx, func(t *tx) error {
+	return s.view(ctx, func(t *handle) error {
 		t.store = s
-		return f(t)
+		return f(newTx(t))
 	})
 }
 

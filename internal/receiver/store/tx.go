@@ -8,8 +8,45 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// tx implements intake.Tx over one connection. group is nil in a View.
+// tx implements intake.Tx over one handle, a noun at a time.
 type tx struct {
+	*handle
+	accessTx
+	accountTx
+	appTx
+	attemptTx
+	auditTx
+	bodyTx
+	callTx
+	caseTx
+	counterpartTx
+	docketTx
+	entityTx
+	eventTx
+	findingTx
+	gapTx
+	inspectTx
+	operatorTx
+	overviewTx
+	returnTx
+	revealTx
+	runTx
+	searchTx
+	sessionTx
+	verificationTx
+	workTx
+}
+
+// newTx is the transaction of a handle.
+func newTx(h *handle) *tx {
+	return &tx{h, accessTx{h}, accountTx{h}, appTx{h}, attemptTx{h}, auditTx{h}, bodyTx{h}, callTx{h}, caseTx{h},
+		counterpartTx{h}, docketTx{h}, entityTx{h}, eventTx{h}, findingTx{h}, gapTx{h}, inspectTx{h}, operatorTx{h}, overviewTx{h},
+		returnTx{h}, revealTx{h}, runTx{h}, searchTx{h}, sessionTx{h}, verificationTx{h}, workTx{h}}
+}
+
+// handle is what all nouns of one transaction share: its connection, and what its group gathers. group is nil in a
+// View.
+type handle struct {
 	conn
 	store *Store
 	group *group
@@ -17,10 +54,10 @@ type tx struct {
 }
 
 // Now implements intake.Tx.
-func (t *tx) Now() time.Time { return t.now }
+func (t *handle) Now() time.Time { return t.now }
 
 // writing counts what changes something, and refuses it in a View.
-func (t *tx) writing() error {
+func (t *handle) writing() error {
 	if t.group == nil {
 		return errors.New("a View cannot write")
 	}
@@ -29,7 +66,7 @@ func (t *tx) writing() error {
 }
 
 // change runs a statement that writes.
-func (t *tx) change(query string, args ...any) (rows int64, err error) {
+func (t *handle) change(query string, args ...any) (rows int64, err error) {
 	if err := t.writing(); err != nil {
 		return 0, err
 	}
@@ -37,7 +74,7 @@ func (t *tx) change(query string, args ...any) (rows int64, err error) {
 }
 
 // putting is put that counts as a change.
-func (t *tx) putting(into table, n int, values func(i int, to []any) []any) error {
+func (t *handle) putting(into table, n int, values func(i int, to []any) []any) error {
 	if err := t.writing(); err != nil {
 		return err
 	}
@@ -45,7 +82,7 @@ func (t *tx) putting(into table, n int, values func(i int, to []any) []any) erro
 }
 
 // Yield implements intake.Tx.
-func (t *tx) Yield() bool { return t.store.engine.yield(t.store.writer) }
+func (t *handle) Yield() bool { return t.store.engine.yield(t.store.writer) }
 
 // notFound turns "no rows" into the domain's word for it.
 func notFound(err error) error {
@@ -63,8 +100,14 @@ func exists(err error) error {
 	return err
 }
 
+// asker is a handle, or what has one.
+type asker interface {
+	query(query string, args ...any) (rows, error)
+	row(dest []any, query string, args ...any) error
+}
+
 // list runs a query and scans each row by scan.
-func list[T any](t *tx, scan func(func(...any) error) (T, error), query string, args ...any) (out []T, err error) {
+func list[T any](t asker, scan func(func(...any) error) (T, error), query string, args ...any) (out []T, err error) {
 	rows, err := t.query(query, args...)
 	if err != nil {
 		return nil, err
@@ -81,7 +124,7 @@ func list[T any](t *tx, scan func(func(...any) error) (T, error), query string, 
 }
 
 // one runs a query of at most one row and scans it by scan; no row is intake.ErrNotFound.
-func one[T any](t *tx, scan func(func(...any) error) (T, error), query string, args ...any) (v T, err error) {
+func one[T any](t asker, scan func(func(...any) error) (T, error), query string, args ...any) (v T, err error) {
 	v, err = scan(func(dest ...any) error { return t.row(dest, query, args...) })
 	return v, notFound(err)
 }

@@ -6,6 +6,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
+// verificationTx reads and writes verifications.
+type verificationTx struct{ *handle }
+
 // What waits for a verifier, of cases c and their verifications v, by the parameter $2. The sign before v.rules keeps
 // the index of rules out: cases are wanted in their order.
 const (
@@ -13,20 +16,20 @@ const (
 	outdated   = "(+v.rules < $2)"                   // by rules of the version
 )
 
-func (t *tx) waiting(what string, after, bound int64, n int) ([]intake.Case, error) {
+func (t *handle) waiting(what string, after, bound int64, n int) ([]intake.Case, error) {
 	return list(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND "+what+" ORDER BY c.case_no LIMIT $3", after, bound, n)
 }
 
-func (t *tx) Unverified(after, epoch int64, n int) ([]intake.Case, error) {
+func (t verificationTx) Unverified(after, epoch int64, n int) ([]intake.Case, error) {
 	return t.waiting(unverified, after, epoch, n)
 }
 
-func (t *tx) CountOutdated(version, most int) (n int, err error) {
+func (t verificationTx) CountOutdated(version, most int) (n int, err error) {
 	err = t.row([]any{&n}, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w", version, most)
 	return n, err
 }
 
-func (t *tx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error) {
+func (t verificationTx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error) {
 	var at int64
 	err = t.row([]any{&n, &at}, `SELECT COUNT(*), COALESCE(MIN(w.received_ms), 0) FROM (SELECT c.received_ms
 		FROM cases c LEFT JOIN verification v ON v.case_no = c.case_no
@@ -34,7 +37,7 @@ func (t *tx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.
 	return n, fromMS(at), err
 }
 
-func (t *tx) PutVerification(v intake.Verification) error {
+func (t verificationTx) PutVerification(v intake.Verification) error {
 	_, err := t.change(`INSERT INTO verification (case_no, epoch, verified_ms, rules, items, severe, warnings, notices)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (case_no) DO UPDATE SET epoch = excluded.epoch, verified_ms = excluded.verified_ms, rules = excluded.rules,
@@ -43,7 +46,7 @@ func (t *tx) PutVerification(v intake.Verification) error {
 	return err
 }
 
-func (t *tx) Verification(caseNo int64) (intake.Verification, error) {
+func (t verificationTx) Verification(caseNo int64) (intake.Verification, error) {
 	return one(t, func(scan func(...any) error) (v intake.Verification, err error) {
 		var at int64
 		err = scan(&v.CaseNo, &v.Epoch, &at, &v.Rules, &v.Items, &v.Severe, &v.Warnings, &v.Notices)
@@ -52,12 +55,12 @@ func (t *tx) Verification(caseNo int64) (intake.Verification, error) {
 	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices FROM verification WHERE case_no = $1", caseNo)
 }
 
-func (t *tx) Epoch() (n int64, err error) {
+func (t verificationTx) Epoch() (n int64, err error) {
 	err = t.row([]any{&n}, "SELECT value FROM epoch WHERE id = 1")
 	return n, err
 }
 
-func (t *tx) SetEpoch(n int64) error {
+func (t verificationTx) SetEpoch(n int64) error {
 	_, err := t.change("UPDATE epoch SET value = $1 WHERE id = 1", n)
 	return err
 }

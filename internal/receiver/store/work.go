@@ -2,7 +2,10 @@ package store
 
 import "diaoxiao/internal/receiver/intake"
 
-func (t *tx) PutWork(w intake.Work) error {
+// workTx reads and writes work on cases.
+type workTx struct{ *handle }
+
+func (t workTx) PutWork(w intake.Work) error {
 	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by, reason, row_nos,
 		seen_no, seen_severe, seen_doubts, publish_ms, publish_by, publish_day, publish_reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
@@ -16,7 +19,7 @@ func (t *tx) PutWork(w intake.Work) error {
 }
 
 // CaseRows implements intake.DocketTx.
-func (t *tx) CaseRows(from, to int64) ([]intake.CaseRow, error) {
+func (t workTx) CaseRows(from, to int64) ([]intake.CaseRow, error) {
 	return t.marked(caseRowColumns+"WHERE c.case_no >= $1 AND c.case_no <= $2 ORDER BY c.case_no", from, to)
 }
 

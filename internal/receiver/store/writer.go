@@ -73,7 +73,7 @@ func (w *writer) uptime() time.Duration { return time.Since(w.began) }
 
 // job is one closure and where its outcome goes.
 type job struct {
-	f    func(*tx) error
+	f    func(*handle) error
 	done chan error
 }
 
@@ -98,7 +98,7 @@ func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
 		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
 	}
 	w.lastUpdate.Store(int64(w.uptime()))
-	j := &job{func(t *tx) error { return f(t) }, make(chan error, 1)}
+	j := &job{func(t *handle) error { return f(newTx(t)) }, make(chan error, 1)}
 	select {
 	case w.queue <- j:
 	case <-w.quit:
@@ -126,14 +126,14 @@ func (w *writer) await(j *job) error {
 
 // Background implements intake.Store.
 func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
-	return s.engine.background(ctx, s.writer, func(t *tx) error {
+	return s.engine.background(ctx, s.writer, func(t *handle) error {
 		t.store = s
-		return f(t)
+		return f(newTx(t))
 	})
 }
 
 // background runs f between Updates, when none has come for a while or its share is due.
-func (w *writer) background(ctx context.Context, f func(*tx) error) error {
+func (w *writer) background(ctx context.Context, f func(*handle) error) error {
 	w.lull.Lock()
 	defer w.lull.Unlock()
 	if err := w.waitQuiet(ctx); err != nil {
@@ -292,7 +292,7 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 		b.open = false
 	}
 	w.group.postpones = !b.precise && w.db.postpones()
-	t := &tx{conn: c, store: w.store, group: &w.group, now: w.group.now}
+	t := &handle{conn: c, store: w.store, group: &w.group, now: w.group.now}
 	outcomes = make([]error, len(b.jobs))
 	for i, j := range b.jobs {
 		before := t.group.writes
@@ -371,7 +371,7 @@ func (w *writer) tidy() {
 const lookForRoom = time.Second
 
 // call runs one closure; a panic in it becomes its error.
-func call(f func(*tx) error, t *tx) (err error) {
+func call(f func(*handle) error, t *handle) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in an update: %v\n%s", p, debug.Stack())
