@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // accessTx reads and writes devices, wrong passwords and views of names.
@@ -16,7 +17,7 @@ func scanDevice(scan func(...any) error) (d intake.Device, err error) {
 	var created, seen int64
 	err = scan(&token, &d.OperatorID, &created, &seen, &d.Agent)
 	copy(d.Token[:], token)
-	d.Created, d.Seen = fromMS(created), fromMS(seen)
+	d.Created, d.Seen = engine.FromMS(created), engine.FromMS(seen)
 	return d, err
 }
 
@@ -28,11 +29,11 @@ func (t accessTx) PutDevice(d intake.Device) error {
 }
 
 func (t accessTx) DevicesOfToken(token intake.TokenHash) ([]intake.Device, error) {
-	return list(t, scanDevice, deviceColumns+"WHERE token_hash = $1 ORDER BY operator_id", token[:])
+	return engine.List(t, scanDevice, deviceColumns+"WHERE token_hash = $1 ORDER BY operator_id", token[:])
 }
 
 func (t accessTx) Devices(operatorID int64) ([]intake.Device, error) {
-	return list(t, scanDevice, deviceColumns+"WHERE operator_id = $1 ORDER BY seen_ms DESC, token_hash", operatorID)
+	return engine.List(t, scanDevice, deviceColumns+"WHERE operator_id = $1 ORDER BY seen_ms DESC, token_hash", operatorID)
 }
 
 func (t accessTx) ForgetDevice(token intake.TokenHash, operatorID int64) error {
@@ -55,7 +56,7 @@ const guessColumns = "SELECT operator_id, place, failures, locked_ms, at_ms FROM
 func scanGuess(scan func(...any) error) (g intake.Guess, err error) {
 	var locked, at int64
 	err = scan(&g.OperatorID, &g.Place, &g.Failures, &locked, &at)
-	g.Locked, g.At = fromMS(locked), fromMS(at)
+	g.Locked, g.At = engine.FromMS(locked), engine.FromMS(at)
 	return g, err
 }
 
@@ -71,7 +72,7 @@ func (t accessTx) Guess(operatorID int64, place string) (intake.Guess, error) {
 }
 
 func (t accessTx) Guesses(operatorID int64) ([]intake.Guess, error) {
-	return list(t, scanGuess, guessColumns+"WHERE CAST($1 AS BIGINT) = 0 OR operator_id = $2 ORDER BY operator_id, at_ms DESC, place LIMIT 1000",
+	return engine.List(t, scanGuess, guessColumns+"WHERE CAST($1 AS BIGINT) = 0 OR operator_id = $2 ORDER BY operator_id, at_ms DESC, place LIMIT 1000",
 		operatorID, operatorID)
 }
 
@@ -97,10 +98,10 @@ func (t accessTx) PutNameView(v intake.NameView) error {
 }
 
 func (t accessTx) NameViews(operatorID int64, since time.Time) ([]intake.NameView, error) {
-	return list(t, func(scan func(...any) error) (v intake.NameView, err error) {
+	return engine.List(t, func(scan func(...any) error) (v intake.NameView, err error) {
 		var at int64
 		err = scan(&v.OperatorID, &v.CaseNo, &v.Pos, &at)
-		v.At = fromMS(at)
+		v.At = engine.FromMS(at)
 		return v, err
 	}, "SELECT operator_id, case_no, pos, at_ms FROM name_view WHERE operator_id = $1 AND at_ms > $2 ORDER BY at_ms, case_no, pos",
 		operatorID, ms(since))
@@ -118,10 +119,10 @@ func (t accessTx) AddNameSum(s intake.NameSum) error {
 }
 
 func (t accessTx) NameSums(operatorID int64) ([]intake.NameSum, error) {
-	return list(t, func(scan func(...any) error) (s intake.NameSum, err error) {
+	return engine.List(t, func(scan func(...any) error) (s intake.NameSum, err error) {
 		var began int64
 		err = scan(&s.OperatorID, &s.CaseNo, &began, &s.Views)
-		s.Began = fromMS(began)
+		s.Began = engine.FromMS(began)
 		return s, err
 	}, `SELECT operator_id, case_no, began_ms, views FROM name_sum WHERE CAST($1 AS BIGINT) = 0 OR operator_id = $2
 		ORDER BY operator_id, case_no`, operatorID, operatorID)

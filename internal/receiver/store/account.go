@@ -1,6 +1,9 @@
 package store
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+)
 
 // accountTx reads and writes accounts.
 type accountTx struct{ *handle }
@@ -10,13 +13,13 @@ const accountColumns = "SELECT account_id, app_id, name, disabled <> 0, created_
 func scanAccount(scan func(...any) error) (a intake.Account, err error) {
 	var created int64
 	err = scan(&a.ID, &a.AppID, &a.Name, &a.Disabled, &created)
-	a.Created = fromMS(created)
+	a.Created = engine.FromMS(created)
 	return a, err
 }
 
 func (t accountTx) InsertAccount(a intake.Account) error {
 	_, err := t.change("INSERT INTO account (app_id, name, disabled, created_ms) VALUES ($1, $2, $3, $4)", a.AppID, a.Name, flag(a.Disabled), ms(a.Created))
-	return exists(err)
+	return t.exists(err)
 }
 
 func (t accountTx) Account(appID int64, name string) (intake.Account, error) {
@@ -24,7 +27,7 @@ func (t accountTx) Account(appID int64, name string) (intake.Account, error) {
 }
 
 func (t accountTx) Accounts(appID int64) ([]intake.Account, error) {
-	return list(t, scanAccount, accountColumns+"WHERE app_id = $1 ORDER BY account_id", appID)
+	return engine.List(t, scanAccount, accountColumns+"WHERE app_id = $1 ORDER BY account_id", appID)
 }
 
 func (t accountTx) SetAccountDisabled(id int64, disabled bool) error {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // appTx reads and writes apps and their secrets.
@@ -14,7 +15,7 @@ const appColumns = "SELECT app_id, app_key, name, contact, phone, dialect, disab
 func scanApp(scan func(...any) error) (a intake.App, err error) {
 	var created int64
 	err = scan(&a.ID, &a.Key, &a.Name, &a.Contact, &a.Phone, &a.Dialect, &a.Disabled, &created)
-	a.Created = fromMS(created)
+	a.Created = engine.FromMS(created)
 	return a, err
 }
 
@@ -22,9 +23,9 @@ func (t appTx) InsertApp(a intake.App) (id int64, err error) {
 	if err := t.writing(); err != nil {
 		return 0, err
 	}
-	err = t.row([]any{&id}, `INSERT INTO app (app_key, name, contact, phone, dialect, disabled, created_ms)
+	err = t.Row([]any{&id}, `INSERT INTO app (app_key, name, contact, phone, dialect, disabled, created_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING app_id`, a.Key, a.Name, a.Contact, a.Phone, a.Dialect, flag(a.Disabled), ms(a.Created))
-	return id, exists(err)
+	return id, t.exists(err)
 }
 
 func (t appTx) App(keyOrName string) (intake.App, error) {
@@ -35,12 +36,14 @@ func (t appTx) AppByKey(key string) (intake.App, error) {
 	return one(t, scanApp, appColumns+"WHERE app_key = $1", key)
 }
 
-func (t appTx) Apps() ([]intake.App, error) { return list(t, scanApp, appColumns+"ORDER BY app_id") }
+func (t appTx) Apps() ([]intake.App, error) {
+	return engine.List(t, scanApp, appColumns+"ORDER BY app_id")
+}
 
 func (t appTx) RenameApp(a intake.App) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE app SET name = $1, contact = $2, phone = $3 WHERE app_id = $4", a.Name, a.Contact, a.Phone, a.ID)
-	return exists(err)
+	return t.exists(err)
 }
 
 func (t appTx) SetAppDisabled(id int64, disabled bool) error {
@@ -56,12 +59,12 @@ func (t appTx) InsertSecret(appID int64, s intake.Secret) error {
 }
 
 func (t appTx) Secrets(appID int64) ([]intake.Secret, error) {
-	return list(t, func(scan func(...any) error) (s intake.Secret, err error) {
+	return engine.List(t, func(scan func(...any) error) (s intake.Secret, err error) {
 		var created, expires int64
 		var hash []byte
 		err = scan(&hash, &created, &expires)
 		copy(s.Hash[:], hash)
-		s.Created, s.Expires = fromMS(created), fromMS(expires)
+		s.Created, s.Expires = engine.FromMS(created), engine.FromMS(expires)
 		return s, err
 	}, "SELECT hash, created_ms, expires_ms FROM app_secret WHERE app_id = $1 ORDER BY secret_id", appID)
 }

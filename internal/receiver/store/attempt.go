@@ -1,6 +1,10 @@
 package store
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
+)
 
 // attemptTx reads and writes attempts.
 type attemptTx struct{ *handle }
@@ -14,8 +18,8 @@ func (t attemptTx) InsertAttempt(a intake.Attempt) error {
 	return nil
 }
 
-var attemptTable = table{name: "attempt", columns: []string{"at_ms", "app_id", "account", "caseid", "case_no", "outcome", "codes", "fields",
-	"bytes", "sha256", "request_id", "source"}}
+// attemptTable is where attempts are put; the database numbers them.
+var attemptTable = into(schema.Named("attempt"), engine.Refuse)
 
 func (t *handle) insertAttempts(as []intake.Attempt) error {
 	return t.putting(attemptTable, len(as), func(i int, to []any) []any {
@@ -32,15 +36,15 @@ func scanAttempt(scan func(...any) error) (a intake.Attempt, err error) {
 	var sum []byte
 	err = scan(&a.No, &at, &a.AppID, &a.Account, &a.CaseID, &a.CaseNo, &a.Outcome, &a.Codes, &a.Fields, &a.Bytes, &sum, &a.RequestID, &a.Source)
 	copy(a.SHA256[:], sum)
-	a.At = fromMS(at)
+	a.At = engine.FromMS(at)
 	return a, err
 }
 
 func (t attemptTx) Attempts(f intake.AttemptFilter) ([]intake.Attempt, error) {
 	if f.CaseID != "" {
-		return list(t, scanAttempt, attemptsOfCase, f.AppID, f.CaseID, f.After, f.AppID, f.CaseID, f.After, limit(f.Limit))
+		return engine.List(t, scanAttempt, attemptsOfCase, f.AppID, f.CaseID, f.After, f.AppID, f.CaseID, f.After, limit(f.Limit))
 	}
-	return list(t, scanAttempt, attemptColumns+`attempt_no > $1 AND (CAST($2 AS BIGINT) = 0 OR app_id = $3) ORDER BY attempt_no LIMIT $4`,
+	return engine.List(t, scanAttempt, attemptColumns+`attempt_no > $1 AND (CAST($2 AS BIGINT) = 0 OR app_id = $3) ORDER BY attempt_no LIMIT $4`,
 		f.After, f.AppID, f.AppID, limit(f.Limit))
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // auditTx reads and writes the audit.
@@ -17,7 +18,7 @@ const auditColumns = "SELECT audit_no, at_ms, actor, action, target, detail, cha
 func scanAudit(scan func(...any) error) (e intake.AuditEntry, err error) {
 	var at int64
 	err = scan(&e.No, &at, &e.By, &e.Action, &e.Target, &e.Detail, &e.Chain)
-	e.At = fromMS(at)
+	e.At = engine.FromMS(at)
 	return e, err
 }
 
@@ -38,7 +39,7 @@ func (t auditTx) AppendAudit(e intake.AuditEntry) error {
 	link.Add(e)
 	chain := link.Chain()
 	e.Chain = chain[:]
-	_, err = t.exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	_, err = t.Exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7)",
 		e.No, ms(e.At), e.By, e.Action, e.Target, e.Detail, e.Chain)
 	if err != nil {
 		return err
@@ -52,7 +53,7 @@ func (t auditTx) readBack(e intake.AuditEntry) error {
 	if err != nil {
 		return err
 	}
-	e.At = fromMS(ms(e.At))
+	e.At = engine.FromMS(ms(e.At))
 	same := func(a, b intake.AuditEntry) bool {
 		return a.No == b.No && a.At.Equal(b.At) && a.By == b.By && a.Action == b.Action && a.Target == b.Target &&
 			a.Detail == b.Detail && bytes.Equal(a.Chain, b.Chain)
@@ -86,7 +87,7 @@ func (t auditTx) auditLink() (link *intake.AuditLink, last int64, err error) {
 // AuditHead looks from the end, where it nearly always is.
 func (t auditTx) AuditHead() (h intake.AuditHead, err error) {
 	var chain []byte
-	err = notFound(t.row([]any{&h.No, &chain}, "SELECT audit_no, chain FROM audit WHERE length(chain) > 0 ORDER BY audit_no DESC LIMIT 1"))
+	err = notFound(t.Row([]any{&h.No, &chain}, "SELECT audit_no, chain FROM audit WHERE length(chain) > 0 ORDER BY audit_no DESC LIMIT 1"))
 	if err == intake.ErrNotFound {
 		return intake.AuditHead{}, nil
 	}
@@ -95,7 +96,7 @@ func (t auditTx) AuditHead() (h intake.AuditHead, err error) {
 }
 
 func (t auditTx) Audit(after int64, n int) ([]intake.AuditEntry, error) {
-	return list(t, scanAudit, auditColumns+" WHERE audit_no > $1 ORDER BY audit_no LIMIT $2", after, limit(n))
+	return engine.List(t, scanAudit, auditColumns+" WHERE audit_no > $1 ORDER BY audit_no LIMIT $2", after, limit(n))
 }
 
 func (t auditTx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
@@ -112,7 +113,7 @@ func (t auditTx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
 		w.and("audit_no > ?", q.After)
 		order = "ASC"
 	}
-	es, err := list(t, scanAudit, fmt.Sprintf("%s%s ORDER BY audit_no %s LIMIT $%d", auditColumns, w.String(), order, len(w.args)+1),
+	es, err := engine.List(t, scanAudit, fmt.Sprintf("%s%s ORDER BY audit_no %s LIMIT $%d", auditColumns, w.String(), order, len(w.args)+1),
 		append(w.args, limit(q.Limit))...)
 	if q.After > 0 {
 		slices.Reverse(es)

@@ -73,7 +73,7 @@ func (b *body) Write(p []byte) (int, error) {
 
 // grow turns a small body into a large one.
 func (b *body) grow() (err error) {
-	b.hash, b.spool = sha256.New(), &spool{dir: b.store.spoolDir}
+	b.hash, b.spool = sha256.New(), &spool{dir: b.store.engine.SpoolDir()}
 	if b.enc, err = b.store.bodies.encoder(b.spool); err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *Store) OpenBody(c intake.Case) (io.ReadCloser, error) {
 type fetch func(query string, args ...any) ([]byte, error)
 
 func (t *handle) blob(query string, args ...any) (data []byte, err error) {
-	err = notFound(t.row([]any{&data}, query, args...))
+	err = notFound(t.Row([]any{&data}, query, args...))
 	return data, err
 }
 

@@ -6,13 +6,15 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 )
 
 // callTx reads and writes the log of calls.
 type callTx struct{ *handle }
 
-var callTable = table{name: "call", columns: []string{"at_ms", "name", "app_id", "app_key", "account", "caseid", "acceptid", "outcome", "failed",
-	"codes", "status", "bytes", "items", "took_us", "request_id", "source"}}
+// callTable is where calls are put; the database numbers them.
+var callTable = into(schema.Named("call"), engine.Refuse)
 
 func (t callTx) PutCalls(cs []intake.Call) error {
 	return t.putting(callTable, len(cs), func(i int, to []any) []any {
@@ -41,9 +43,9 @@ func (t callTx) CallVolume(after int64, n int) (v intake.CallVolume, err error) 
 
 func (t callTx) callVolume(v *intake.CallVolume, after int64, n int) (newest time.Time, err error) {
 	var at int64
-	err = t.row([]any{&v.Rows, &v.Bytes, &v.Last, &at}, `SELECT COUNT(*), COALESCE(CAST(SUM(size) AS BIGINT), 0), COALESCE(MAX(call_no), 0),
+	err = t.Row([]any{&v.Rows, &v.Bytes, &v.Last, &at}, `SELECT COUNT(*), COALESCE(CAST(SUM(size) AS BIGINT), 0), COALESCE(MAX(call_no), 0),
 		COALESCE(MAX(at_ms), 0) FROM (SELECT call_no, at_ms, `+callSize+` AS size FROM call WHERE call_no > $1 ORDER BY call_no LIMIT $2) w`, after, n)
-	return fromMS(at), err
+	return engine.FromMS(at), err
 }
 
 func (t callTx) PruneOldestCalls(n int) (v intake.CallVolume, newest time.Time, err error) {
@@ -60,7 +62,7 @@ func scanCall(scan func(...any) error) (c intake.Call, err error) {
 	var at, took int64
 	err = scan(&c.No, &at, &c.Name, &c.AppID, &c.AppKey, &c.AppName, &c.Account, &c.CaseID, &c.AcceptID, &c.Outcome, &c.Codes, &c.Status,
 		&c.Bytes, &c.Items, &took, &c.RequestID, &c.Source)
-	c.At, c.Took = fromMS(at), time.Duration(took)*time.Microsecond
+	c.At, c.Took = engine.FromMS(at), time.Duration(took)*time.Microsecond
 	return c, err
 }
 
@@ -92,7 +94,7 @@ func (t callTx) Calls(q intake.CallQuery) ([]intake.Call, error) {
 	if rare := q.RequestID != "" || q.CaseID != ""; rare && q.From.IsZero() && q.Before == q.After {
 		at += " + 0" // all rows as they lie, which is much quicker than in the order of an index
 	}
-	cs, err := list(t, scanCall, fmt.Sprintf("%s%s ORDER BY %s %s, c.call_no %s LIMIT $%d", callColumns, w.String(), at, order, order,
+	cs, err := engine.List(t, scanCall, fmt.Sprintf("%s%s ORDER BY %s %s, c.call_no %s LIMIT $%d", callColumns, w.String(), at, order, order,
 		len(w.args)+1), append(w.args, limit(q.Limit))...)
 	if order == "ASC" {
 		slices.Reverse(cs)
@@ -104,10 +106,10 @@ func (t callTx) CallErrors(from, to time.Time, n int) ([]intake.CallErrors, erro
 	var w where
 	w.and("failed = 1")
 	w.times("at_ms", from, to)
-	return list(t, func(scan func(...any) error) (e intake.CallErrors, err error) {
+	return engine.List(t, func(scan func(...any) error) (e intake.CallErrors, err error) {
 		var at int64
 		err = scan(&e.AppID, &e.AppKey, &e.AppName, &e.Contact, &e.Phone, &e.Code, &e.Count, &at, &e.Last.No, &e.RequestID, &e.Source)
-		e.Last.At = fromMS(at)
+		e.Last.At = engine.FromMS(at)
 		return e, err
 	}, fmt.Sprintf(`SELECT g.app_id, g.app_key, COALESCE(a.name, ''), COALESCE(a.contact, ''), COALESCE(a.phone, ''), g.codes, g.n, c.at_ms,
 		c.call_no, c.request_id, c.source
@@ -119,6 +121,6 @@ func (t callTx) CallErrors(from, to time.Time, n int) ([]intake.CallErrors, erro
 
 // LastCalls seeks one call for each app.
 func (t callTx) LastCalls() ([]intake.Call, error) {
-	return list(t, scanCall, callColumns+` WHERE c.call_no IN (SELECT (SELECT l.call_no FROM call l WHERE l.app_id = k.app_id
+	return engine.List(t, scanCall, callColumns+` WHERE c.call_no IN (SELECT (SELECT l.call_no FROM call l WHERE l.app_id = k.app_id
 		ORDER BY l.at_ms DESC, l.call_no DESC LIMIT 1) FROM app k) ORDER BY c.app_id`)
 }

@@ -1,12 +1,13 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 )
 
 // caseTx reads and writes cases.
@@ -17,7 +18,7 @@ func (t caseTx) NextCaseNo() (int64, error) {
 		return 0, t.writing()
 	}
 	if t.group.lastNo == 0 {
-		if err := t.row([]any{&t.group.lastNo}, lastNoQuery); err != nil {
+		if err := t.Row([]any{&t.group.lastNo}, lastNoQuery); err != nil {
 			return 0, err
 		}
 	}
@@ -30,11 +31,11 @@ func (t caseTx) LastReceived() (time.Time, error) {
 		return time.Time{}, t.writing()
 	}
 	if t.group.lastAt == 0 {
-		if err := t.row([]any{&t.group.lastAt}, lastReceivedQuery); err != nil {
+		if err := t.Row([]any{&t.group.lastAt}, lastReceivedQuery); err != nil {
 			return time.Time{}, err
 		}
 	}
-	return fromMS(t.group.lastAt), nil
+	return engine.FromMS(t.group.lastAt), nil
 }
 
 const lastReceivedQuery = "SELECT COALESCE((SELECT received_ms FROM cases ORDER BY case_no DESC LIMIT 1), 0)"
@@ -68,9 +69,9 @@ func (t caseTx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	return true, t.keepParts(c.No, b.spool.reader())
 }
 
-var caseTable = table{name: "cases", columns: []string{"case_no", "acceptid", "app_id", "account", "caseid", "revision", "supersedes", "casename",
-	"penaltydate", "penaltyorg", "items", "received_ms", "bytes", "sha256", "digest", "charset", "pack_no", "pack_offset"},
-	unique: []string{"app_id", "caseid", "revision"}, taken: tell}
+// caseTable is where cases are put: one that is there is reported.
+var caseTable = engine.Into{Table: "cases", Columns: schema.Named("cases").Columns,
+	Unique: []string{"app_id", "caseid", "revision"}, OnConflict: engine.Report}
 
 func caseValues(c *intake.Case, to []any) []any {
 	return append(to, c.No, c.AcceptID, c.AppID, c.Account, c.CaseID, c.Revision, c.Supersedes, c.CaseName, c.PenaltyDate, c.PenaltyOrg,
@@ -84,8 +85,8 @@ type caseKey struct {
 	revision int
 }
 
-var insertCase = "INSERT INTO cases (" + strings.Join(caseTable.columns, ", ") + ") VALUES (" + parameters(1, len(caseTable.columns)) +
-	")" + caseTable.onConflict()
+var insertCase = "INSERT INTO cases (" + strings.Join(caseTable.Columns, ", ") + ") VALUES (" + parameters(1, len(caseTable.Columns)) +
+	")" + caseTable.ConflictClause()
 
 func (t caseTx) insertCase(c intake.Case) (int64, error) {
 	if key := (caseKey{c.AppID, c.CaseID, c.Revision}); t.group.postpones && !t.group.new[key] {
@@ -95,7 +96,7 @@ func (t caseTx) insertCase(c intake.Case) (int64, error) {
 	if err := t.insertPostponed(); err != nil {
 		return 0, err
 	}
-	if err := t.flush(); err != nil {
+	if err := t.Flush(); err != nil {
 		return 0, err
 	}
 	return t.change(insertCase, caseValues(&c, nil)...)
@@ -108,9 +109,6 @@ func (g *group) postpone(key caseKey, c intake.Case) {
 	g.new[key] = true
 	g.cases = append(g.cases, c)
 }
-
-// errTaken: a case that was taken for new is not. The group must be run again, one case after the other.
-var errTaken = errors.New("a case is there already")
 
 // insertPostponed inserts the cases that were taken for new.
 func (t *handle) insertPostponed() error {
@@ -139,7 +137,7 @@ func scanCase(scan func(...any) error) (c intake.Case, err error) {
 		&returned, &verified, &c.Findings)
 	copy(c.SHA256[:], sum)
 	copy(c.Digest[:], digest)
-	c.Received, c.Returned, c.Verified = fromMS(received), fromMS(returned), fromMS(verified)
+	c.Received, c.Returned, c.Verified = engine.FromMS(received), engine.FromMS(returned), engine.FromMS(verified)
 	return c, err
 }
 
@@ -154,11 +152,11 @@ func (t caseTx) LatestCase(appID int64, caseID string) (intake.Case, error) {
 // Cases seeks the cases of one app in an index of their own; with an OR no database would.
 func (t caseTx) Cases(f intake.CaseFilter) ([]intake.Case, error) {
 	if f.AppID != 0 && f.CaseID == "" {
-		return list(t, scanCase, caseColumns+`WHERE c.app_id = $1 AND c.case_no > $2 AND c.received_ms >= $3
+		return engine.List(t, scanCase, caseColumns+`WHERE c.app_id = $1 AND c.case_no > $2 AND c.received_ms >= $3
 			AND (CAST($4 AS BIGINT) = 0 OR c.received_ms < $5) ORDER BY c.case_no LIMIT $6`,
 			f.AppID, f.After, ms(f.Since), ms(f.Until), ms(f.Until), limit(f.Limit))
 	}
-	return list(t, scanCase, caseColumns+`WHERE c.case_no > $1 AND c.received_ms >= $2 AND (CAST($3 AS BIGINT) = 0 OR c.received_ms < $4)
+	return engine.List(t, scanCase, caseColumns+`WHERE c.case_no > $1 AND c.received_ms >= $2 AND (CAST($3 AS BIGINT) = 0 OR c.received_ms < $4)
 		AND (CAST($5 AS BIGINT) = 0 OR c.app_id = $6) AND (CAST($7 AS TEXT) = '' OR c.caseid = $8) ORDER BY c.case_no LIMIT $9`,
 		f.After, ms(f.Since), ms(f.Until), ms(f.Until), f.AppID, f.AppID, f.CaseID, f.CaseID, limit(f.Limit))
 }

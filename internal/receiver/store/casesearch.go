@@ -164,14 +164,14 @@ func (t searchTx) numberRange(q intake.CaseQuery) (low, high int64, err error) {
 	}
 	if q.State == intake.StateUnverified { // mostly there are none, which takes long to find out one by one
 		var n int64
-		if err := t.row([]any{&n}, "SELECT (SELECT COUNT(*) FROM cases) - (SELECT COUNT(*) FROM verification)"); err != nil || n == 0 {
+		if err := t.Row([]any{&n}, "SELECT (SELECT COUNT(*) FROM cases) - (SELECT COUNT(*) FROM verification)"); err != nil || n == 0 {
 			return 1, 0, err
 		}
 	}
 	if q.ReceivedFrom.IsZero() && q.ReceivedTo.IsZero() {
 		return 0, math.MaxInt64, nil
 	}
-	err = t.row([]any{&low, &high}, "SELECT COALESCE(MIN(case_no), 1), COALESCE(MAX(case_no), 0) FROM cases WHERE received_ms >= $1 AND received_ms < $2",
+	err = t.Row([]any{&low, &high}, "SELECT COALESCE(MIN(case_no), 1), COALESCE(MAX(case_no), 0) FROM cases WHERE received_ms >= $1 AND received_ms < $2",
 		ms(q.ReceivedFrom), until(q))
 	return low, high, err
 }

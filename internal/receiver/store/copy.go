@@ -11,6 +11,7 @@ import (
 	"hash"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // Place is a database and the password it may need.
@@ -77,12 +78,8 @@ func Copy(ctx context.Context, from, to Place, progress func(Progress), finish f
 
 // onlyOurSchema refuses a newer schema, on which this program might work: it may have columns that we would not move.
 func (s *Store) onlyOurSchema(ctx context.Context) error {
-	known, err := newestMigration()
-	if err != nil {
-		return err
-	}
-	var have int64
-	err = s.view(ctx, func(t *handle) error { return t.row([]any{&have}, "SELECT MAX(version_id) FROM goose_db_version") })
+	known := s.engine.Newest()
+	have, err := s.schemaVersion(ctx)
 	if err == nil && have != known {
 		err = fmt.Errorf("%w：数据库为%d，本程序为%d，请用与数据库相同版本的程序搬迁", ErrSchema, have, known)
 	}
@@ -91,10 +88,8 @@ func (s *Store) onlyOurSchema(ctx context.Context) error {
 
 func openTarget(ctx context.Context, to Place) (*Store, error) {
 	o := Options{Alone: true, target: true, Readers: 1, Password: to.Password}
-	if IsURL(to.Name) {
-		if err := refuseForeign(ctx, to.Name, o); err != nil {
-			return nil, err
-		}
+	if err := systemOf(to.Name).Vacant(ctx, to.Name, o.forEngine()); err != nil {
+		return nil, err
 	}
 	return Open(ctx, to.Name, o)
 }
@@ -105,7 +100,10 @@ func (s *Store) refuseUnfinished(ctx context.Context, o Options) error {
 		return nil
 	}
 	var n int
-	err := s.view(ctx, func(t *handle) error { return t.row([]any{&n}, "SELECT COUNT(*) FROM copying") })
+	err := s.view(ctx, func(t *handle) (err error) {
+		n, err = engine.Value[int](t, "SELECT COUNT(*) FROM copying")
+		return err
+	})
 	if err == nil && n > 0 {
 		err = fmt.Errorf("%w：这是 diaoxiao db copy 的目标；再次执行同一命令即接着做，或另用一个空的目标", ErrUnfinished)
 	}
@@ -128,14 +126,14 @@ func (c *copier) run(finish func(intake.Tx) error) (Copied, error) {
 	if err := c.begin(source); err != nil {
 		return c.Copied, err
 	}
-	for _, r := range records {
+	for _, r := range records() {
 		if err := c.move(r); err != nil {
-			return c.Copied, fmt.Errorf("%s: %w", r.name, err)
+			return c.Copied, fmt.Errorf("%s: %w", r.Name, err)
 		}
 	}
-	for _, r := range records {
+	for _, r := range records() {
 		if err := c.prove(r); err != nil {
-			return c.Copied, fmt.Errorf("%s: %w", r.name, err)
+			return c.Copied, fmt.Errorf("%s: %w", r.Name, err)
 		}
 	}
 	if again, err := c.fingerprint(); err != nil || !bytes.Equal(again, source) {
@@ -149,7 +147,7 @@ func (c *copier) begin(source []byte) error {
 	return c.to.Update(c.ctx, func(x intake.Tx) error {
 		t := x.(*tx).handle
 		var begun []byte
-		err := notFound(t.row([]any{&begun}, "SELECT source FROM copying"))
+		err := notFound(t.Row([]any{&begun}, "SELECT source FROM copying"))
 		switch {
 		case err == nil && bytes.Equal(begun, source):
 			return nil
@@ -161,20 +159,20 @@ func (c *copier) begin(source []byte) error {
 		if err := refuseFull(t); err != nil {
 			return err
 		}
-		_, err = t.change("INSERT INTO copying (id, source, begun_ms) VALUES (1, $1, $2)", source, ms(t.now))
+		_, err = t.change("INSERT INTO copying (id, source, begun_ms) VALUES (1, $1, $2)", source, ms(t.Now()))
 		return err
 	})
 }
 
 // refuseFull: nothing is mixed with what a target holds.
 func refuseFull(t *handle) error {
-	for _, r := range records {
+	for _, r := range records() {
 		n, err := r.count(t)
 		if err != nil {
 			return err
 		}
-		if n > 0 && !r.preloaded {
-			return fmt.Errorf("%w：目标的表 %s 中有%d行；请另用一个空的目标", ErrNotEmpty, r.name, n)
+		if n > 0 && !r.Seeded {
+			return fmt.Errorf("%w：目标的表 %s 中有%d行；请另用一个空的目标", ErrNotEmpty, r.Name, n)
 		}
 	}
 	return nil
@@ -183,15 +181,15 @@ func refuseFull(t *handle) error {
 // move moves the rows of a table that are not there yet.
 func (c *copier) move(r record) error {
 	after := r.beginning()
-	if !r.preloaded {
+	if !r.Seeded {
 		if err := c.to.view(c.ctx, func(t *handle) (err error) { after, err = r.last(t); return err }); err != nil {
 			return err
 		}
 	}
-	p := Progress{Table: r.name}
+	p := Progress{Table: r.Name}
 	return c.each(c.from, r, after, func(rows [][]any) error {
 		err := c.to.Update(c.ctx, func(x intake.Tx) error {
-			return x.(*tx).putting(r.table, len(rows), func(i int, to []any) []any { return append(to, rows[i]...) })
+			return x.(*tx).putting(r.into(), len(rows), func(i int, to []any) []any { return append(to, rows[i]...) })
 		})
 		c.Moved += int64(len(rows))
 		p.add(rows)
@@ -249,7 +247,7 @@ func (c *copier) prove(r record) error {
 }
 
 func (c *copier) digest(s *Store, r record) (CopiedTable, error) {
-	p := Progress{Table: r.name, Checking: true}
+	p := Progress{Table: r.Name, Checking: true}
 	sum := sha256.New()
 	err := c.each(s, r, r.beginning(), func(rows [][]any) error {
 		hashRows(sum, rows)
@@ -257,7 +255,7 @@ func (c *copier) digest(s *Store, r record) (CopiedTable, error) {
 		c.progress(p)
 		return nil
 	})
-	return CopiedTable{r.name, p.Rows, p.Bytes, hex.EncodeToString(sum.Sum(nil))}, err
+	return CopiedTable{r.Name, p.Rows, p.Bytes, hex.EncodeToString(sum.Sum(nil))}, err
 }
 
 func hashRows(sum hash.Hash, rows [][]any) {
@@ -289,7 +287,7 @@ func encoded(b []byte, v any) []byte {
 func (c *copier) fingerprint() ([]byte, error) {
 	sum := sha256.New()
 	err := c.from.view(c.ctx, func(t *handle) error {
-		for _, r := range records {
+		for _, r := range records() {
 			n, err := r.count(t)
 			if err != nil {
 				return err
@@ -298,16 +296,13 @@ func (c *copier) fingerprint() ([]byte, error) {
 			if err != nil {
 				return err
 			}
-			hashRows(sum, [][]any{{r.name, n}, last})
+			hashRows(sum, [][]any{{r.Name, n}, last})
 		}
 		return nil
 	})
-	for _, r := range records {
-		switch r.name {
-		case "app", "app_secret", "account", "epoch", "gap", "operator", "identity_salt", "preference", "policy", "case_work":
-			if err == nil {
-				err = c.each(c.from, r, r.beginning(), func(rows [][]any) error { hashRows(sum, rows); return nil })
-			}
+	for _, r := range records() {
+		if err == nil && r.InPlace {
+			err = c.each(c.from, r, r.beginning(), func(rows [][]any) error { hashRows(sum, rows); return nil })
 		}
 	}
 	return sum.Sum(nil), err
@@ -317,29 +312,20 @@ func (c *copier) fingerprint() ([]byte, error) {
 func (c *copier) end(finish func(intake.Tx) error) error {
 	return c.to.Update(c.ctx, func(x intake.Tx) error {
 		t := x.(*tx).handle
-		for _, r := range records {
-			if r.numbered == "" {
+		for _, r := range records() {
+			if !r.Numbered {
 				continue
 			}
-			if err := c.to.continueAfter(t, r.name, r.numbered); err != nil {
+			if err := c.to.engine.ContinueAfter(t.Conn, r.Name, r.Columns[0]); err != nil {
 				return err
 			}
 		}
 		if _, err := t.change("DELETE FROM copying"); err != nil {
 			return err
 		}
-		if err := (runTx{t}).Acknowledge(); err != nil {
+		if err := (gapTx{t}).Acknowledge(); err != nil {
 			return err
 		}
 		return finish(x)
 	})
-}
-
-// continueAfter: SQLite looks at the highest number each time.
-func (d *folder) continueAfter(*handle, string, string) error { return nil }
-
-func (c *cluster) continueAfter(t *handle, table, column string) error {
-	var n int64
-	return t.row([]any{&n}, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), COALESCE(MAX(%s), 1), COUNT(*) > 0) FROM %s",
-		table, column, column, table))
 }

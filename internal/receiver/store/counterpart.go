@@ -4,15 +4,17 @@ import (
 	"strings"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 )
 
 // counterpartTx reads and writes counterparts.
 type counterpartTx struct{ *handle }
 
+// Where counterparts and the pairs of their cases are put.
 var (
-	counterpartTable = table{"counterpart", []string{"case_no", "pos", "rule", "other_no", "other_pos"},
-		[]string{"case_no", "pos", "rule", "other_no", "other_pos"}, ignore}
-	pairTable = table{"counterpart_case", []string{"other_no", "case_no", "severe", "warnings"}, []string{"other_no", "case_no"}, replace}
+	counterpartTable = into(schema.Named("counterpart"), engine.Ignore)
+	pairTable        = into(schema.Named("counterpart_case"), engine.Replace)
 )
 
 func (t counterpartTx) PutCounterparts(cs []intake.Counterpart) error {
@@ -23,7 +25,7 @@ func (t counterpartTx) PutCounterparts(cs []intake.Counterpart) error {
 }
 
 func (t counterpartTx) HasCounterparts(from, to int64) (found bool, err error) {
-	err = t.row([]any{&found}, "SELECT EXISTS (SELECT 1 FROM counterpart WHERE case_no >= $1 AND case_no <= $2)", from, to)
+	err = t.Row([]any{&found}, "SELECT EXISTS (SELECT 1 FROM counterpart WHERE case_no >= $1 AND case_no <= $2)", from, to)
 	return found, err
 }
 
@@ -40,19 +42,19 @@ func scanCounterpart(scan func(...any) error) (c intake.Counterpart, err error) 
 const counterpartColumns = "SELECT k.case_no, k.pos, k.rule, k.other_no, k.other_pos FROM counterpart k "
 
 func (t counterpartTx) Counterparts(caseNo int64, from, n int) ([]intake.Counterpart, error) {
-	return list(t, scanCounterpart, counterpartColumns+`WHERE k.case_no = $1 AND k.pos >= $2
+	return engine.List(t, scanCounterpart, counterpartColumns+`WHERE k.case_no = $1 AND k.pos >= $2
 		ORDER BY k.pos, k.rule, k.other_no, k.other_pos LIMIT $3`, caseNo, from, n)
 }
 
 // MarksOf leaves out what returned cases say, and so does MarkedRows.
 func (t counterpartTx) MarksOf(caseNo int64, pos, n int) ([]intake.Counterpart, error) {
-	return list(t, scanCounterpart, counterpartColumns+`LEFT JOIN case_return r ON r.case_no = k.case_no
+	return engine.List(t, scanCounterpart, counterpartColumns+`LEFT JOIN case_return r ON r.case_no = k.case_no
 		WHERE k.other_no = $1 AND k.other_pos = $2 AND r.case_no IS NULL
 		ORDER BY k.case_no, k.pos, k.rule LIMIT $3`, caseNo, pos, n)
 }
 
 func (t counterpartTx) MarkedRows(caseNo int64, from, n int) ([]int, error) {
-	return list(t, func(scan func(...any) error) (pos int, err error) { err = scan(&pos); return pos, err },
+	return engine.Values[int](t,
 		`SELECT DISTINCT k.other_pos FROM counterpart k LEFT JOIN case_return r ON r.case_no = k.case_no
 		WHERE k.other_no = $1 AND k.other_pos >= $2 AND r.case_no IS NULL ORDER BY k.other_pos LIMIT $3`, caseNo, from, n)
 }
@@ -68,13 +70,13 @@ func (t counterpartTx) PutPairs(ps []intake.Pair) error {
 	if err != nil {
 		return err
 	}
-	return t.flush()
+	return t.Flush()
 }
 
 func scanPair(scan func(...any) error) (p intake.Pair, err error) {
 	var returned int64
 	err = scan(&p.OtherNo, &p.CaseNo, &p.Severe, &p.Warnings, &returned)
-	p.Returned = fromMS(returned)
+	p.Returned = engine.FromMS(returned)
 	return p, err
 }
 
@@ -82,11 +84,11 @@ const pairColumns = `SELECT p.other_no, p.case_no, p.severe, p.warnings, COALESC
 	FROM counterpart_case p LEFT JOIN case_return q ON q.case_no = p.case_no `
 
 func (t counterpartTx) PairsOf(from, to int64) ([]intake.Pair, error) {
-	return list(t, scanPair, pairColumns+"WHERE p.case_no >= $1 AND p.case_no <= $2 ORDER BY p.case_no, p.other_no", from, to)
+	return engine.List(t, scanPair, pairColumns+"WHERE p.case_no >= $1 AND p.case_no <= $2 ORDER BY p.case_no, p.other_no", from, to)
 }
 
 func (t counterpartTx) PairsWith(otherNo int64, n int) ([]intake.Pair, error) {
-	return list(t, scanPair, pairColumns+"WHERE p.other_no = $1 ORDER BY q.case_no IS NOT NULL, p.case_no DESC LIMIT $2", otherNo, n)
+	return engine.List(t, scanPair, pairColumns+"WHERE p.other_no = $1 ORDER BY q.case_no IS NOT NULL, p.case_no DESC LIMIT $2", otherNo, n)
 }
 
 func (t counterpartTx) DeletePairs(caseNo int64) error {
@@ -131,7 +133,7 @@ func (t *handle) mark(rows []intake.CaseRow) error {
 }
 
 func (t *handle) markThese(of map[int64]*intake.CaseRow, nos []any) error {
-	found, err := t.query(marksQuery, nos...)
+	found, err := t.Query(marksQuery, nos...)
 	if err != nil {
 		return err
 	}
@@ -150,7 +152,7 @@ func (t *handle) markThese(of map[int64]*intake.CaseRow, nos []any) error {
 
 // marked lists rows of cases with what later cases say of them.
 func (t *handle) marked(query string, args ...any) ([]intake.CaseRow, error) {
-	rows, err := list(t, scanCaseRow, query, args...)
+	rows, err := engine.List(t, scanCaseRow, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,16 @@
 package store
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
+)
 
 // docketTx reads and writes the docket.
 type docketTx struct{ *handle }
 
-var docketTable = table{"docket", []string{"kind", "since", "case_no"}, []string{"kind", "since", "case_no"}, ignore}
+// docketTable is where entries of the docket are put.
+var docketTable = into(schema.Named("docket"), engine.Ignore)
 
 // LockDocket changes a row that every database has one of, to what it is: PostgreSQL holds back who wants to do the
 // same until this transaction has ended, and then shows him what it did.
@@ -24,7 +29,7 @@ func (t docketTx) PutDocket(es []intake.DocketEntry) error {
 	if err != nil {
 		return err
 	}
-	return t.flush() // before whoever comes next in this transaction deletes it
+	return t.Flush() // before whoever comes next in this transaction deletes it
 }
 
 func (t docketTx) DeleteDocket(e intake.DocketEntry) error {
@@ -33,20 +38,17 @@ func (t docketTx) DeleteDocket(e intake.DocketEntry) error {
 }
 
 func (t docketTx) HasDocket(e intake.DocketEntry) (found bool, err error) {
-	err = t.row([]any{&found}, "SELECT COUNT(*) > 0 FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
+	err = t.Row([]any{&found}, "SELECT COUNT(*) > 0 FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
 	return found, err
 }
 
 func (t docketTx) CountDocketEntries() (n int64, err error) {
-	err = t.row([]any{&n}, "SELECT COUNT(*) FROM docket")
+	err = t.Row([]any{&n}, "SELECT COUNT(*) FROM docket")
 	return n, err
 }
 
 // CasesAsked implements intake.DocketTx.
 func (t docketTx) CasesAsked(after int64, limit int) ([]int64, error) {
-	return list(t, func(scan func(...any) error) (no int64, err error) {
-		err = scan(&no)
-		return no, err
-	},
+	return engine.Values[int64](t,
 		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) ORDER BY case_no LIMIT $2", after, limit)
 }

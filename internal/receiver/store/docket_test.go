@@ -15,7 +15,7 @@ import (
 func olderThan(t testing.TB, migration string) store.Options {
 	t.Helper()
 	files := fstest.MapFS{}
-	ours, err := filepath.Glob("migrations/*/*.sql")
+	ours, err := filepath.Glob("*/migrations/*.sql")
 	if err != nil || len(ours) == 0 {
 		t.Fatal(ours, err)
 	}

@@ -5,14 +5,17 @@ import (
 	"strings"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 )
 
 // entityTx reads and writes entities and their keys.
 type entityTx struct{ *handle }
 
+// Where entities and their keys are put.
 var (
-	entityTable = table{"entity", []string{"case_no", "pos", "pripid", "uniscid", "legal", "enttype"}, []string{"case_no", "pos"}, replace}
-	keyTable    = table{"entity_key", []string{"kind", "value", "case_no", "pos"}, []string{"kind", "value", "case_no", "pos"}, ignore}
+	entityTable = into(schema.Named("entity"), engine.Replace)
+	keyTable    = into(schema.Named("entity_key"), engine.Ignore)
 )
 
 func (t entityTx) PutEntities(rows []intake.EntityRow) error {
@@ -23,7 +26,7 @@ func (t entityTx) PutEntities(rows []intake.EntityRow) error {
 }
 
 func (t entityTx) Entities(caseNo int64, from, n int) ([]intake.EntityRow, error) {
-	return list(t, func(scan func(...any) error) (r intake.EntityRow, err error) {
+	return engine.List(t, func(scan func(...any) error) (r intake.EntityRow, err error) {
 		err = scan(&r.CaseNo, &r.Pos, &r.PripID, &r.UniscID, &r.Legal, &r.EntType)
 		return r, err
 	}, "SELECT case_no, pos, pripid, uniscid, legal, enttype FROM entity WHERE case_no = $1 AND pos >= $2 ORDER BY pos LIMIT $3", caseNo, from, n)
@@ -42,7 +45,7 @@ func (t entityTx) PutKeys(keys []intake.Key) error {
 }
 
 func (t entityTx) HasKey(k intake.Key) (found bool, err error) {
-	err = t.row([]any{&found}, "SELECT COUNT(*) > 0 FROM entity_key WHERE kind = $1 AND value = $2 AND case_no = $3 AND pos = $4",
+	err = t.Row([]any{&found}, "SELECT COUNT(*) > 0 FROM entity_key WHERE kind = $1 AND value = $2 AND case_no = $3 AND pos = $4",
 		int64(k.Kind), k.Value, k.CaseNo, k.Pos)
 	return found, err
 }
@@ -77,7 +80,7 @@ func (t entityTx) Holdings(kind intake.KeyKind, values []string) (map[string]int
 			args[i] = v
 		}
 		values = values[n:]
-		rows, err := t.query(holdingsQuery, args...)
+		rows, err := t.Query(holdingsQuery, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +101,7 @@ func (t entityTx) Holdings(kind intake.KeyKind, values []string) (map[string]int
 }
 
 func (t entityTx) Holders(kind intake.KeyKind, value string, from int64, n int) ([]intake.Key, error) {
-	return list(t, func(scan func(...any) error) (intake.Key, error) {
+	return engine.List(t, func(scan func(...any) error) (intake.Key, error) {
 		k := intake.Key{Kind: kind, Value: value}
 		err := scan(&k.CaseNo, &k.Pos)
 		return k, err
@@ -121,7 +124,7 @@ func (t entityTx) Keys(kind intake.KeyKind, low, high string, after intake.Key, 
 		w.and("value >= ? AND value < ?", low, high)
 	}
 	w.add(" ORDER BY value"+direction+", case_no"+direction+", pos"+direction+" LIMIT ?", n)
-	return list(t, func(scan func(...any) error) (intake.Key, error) {
+	return engine.List(t, func(scan func(...any) error) (intake.Key, error) {
 		k := intake.Key{Kind: kind}
 		err := scan(&k.Value, &k.CaseNo, &k.Pos)
 		return k, err
@@ -129,8 +132,8 @@ func (t entityTx) Keys(kind intake.KeyKind, low, high string, after intake.Key, 
 }
 
 func (t entityTx) ClearDerived() error {
-	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket", "counterpart", "counterpart_case"} {
-		if _, err := t.change("DELETE FROM " + table); err != nil {
+	for _, derived := range schema.Of(schema.Derived) {
+		if _, err := t.change("DELETE FROM " + derived.Name); err != nil {
 			return err
 		}
 	}
@@ -138,9 +141,9 @@ func (t entityTx) ClearDerived() error {
 }
 
 func (t entityTx) CountDerived() (entities, keys int64, err error) {
-	if err = t.row([]any{&entities}, "SELECT COUNT(*) FROM entity"); err != nil {
+	if err = t.Row([]any{&entities}, "SELECT COUNT(*) FROM entity"); err != nil {
 		return 0, 0, err
 	}
-	err = t.row([]any{&keys}, "SELECT COUNT(*) FROM entity_key")
+	err = t.Row([]any{&keys}, "SELECT COUNT(*) FROM entity_key")
 	return entities, keys, err
 }

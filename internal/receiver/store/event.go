@@ -1,6 +1,9 @@
 package store
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+)
 
 // eventTx reads and writes case events.
 type eventTx struct{ *handle }
@@ -11,10 +14,10 @@ func (t eventTx) InsertCaseEvent(e intake.CaseEvent) error {
 }
 
 func (t eventTx) CaseEvents(caseNo int64) ([]intake.CaseEvent, error) {
-	return list(t, func(scan func(...any) error) (e intake.CaseEvent, err error) {
+	return engine.List(t, func(scan func(...any) error) (e intake.CaseEvent, err error) {
 		var at int64
 		err = scan(&e.No, &e.CaseNo, &at, &e.By, &e.Kind, &e.Detail)
-		e.At = fromMS(at)
+		e.At = engine.FromMS(at)
 		return e, err
 	}, "SELECT event_no, case_no, at_ms, actor, kind, detail FROM case_event WHERE case_no = $1 ORDER BY event_no", caseNo)
 }

@@ -156,10 +156,10 @@ func TestFull(t *testing.T) {
 			f := openFailing(t)
 			f.update(func(t intake.Tx) error {
 				var pages, most int
-				if err := t.(*tx).row([]any{&pages}, "PRAGMA page_count"); err != nil {
+				if err := t.(*tx).Row([]any{&pages}, "PRAGMA page_count"); err != nil {
 					return err
 				}
-				return t.(*tx).row([]any{&most}, fmt.Sprintf("PRAGMA max_page_count = %d", pages+200))
+				return t.(*tx).Row([]any{&most}, fmt.Sprintf("PRAGMA max_page_count = %d", pages+200))
 			})
 			var err error
 			for i := 0; err == nil && i < 100; i++ {
@@ -182,11 +182,16 @@ func TestCommitFails(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := f.engine.(*folder).conn.exec("PRAGMA foreign_keys = 1"); err != nil { // the writer waits for the next Update
-		t.Fatal(err)
-	}
+	f.update(func(t intake.Tx) error {
+		for _, outside := range []string{"COMMIT", "PRAGMA foreign_keys = 1", "BEGIN IMMEDIATE"} { // the setting changes in no transaction
+			if _, err := t.(*tx).Exec(outside); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	err := f.Update(t.Context(), func(t intake.Tx) error {
-		if _, err := t.(*tx).exec("PRAGMA defer_foreign_keys = 1"); err != nil {
+		if _, err := t.(*tx).Exec("PRAGMA defer_foreign_keys = 1"); err != nil {
 			return err
 		}
 		return t.InsertAccount(intake.Account{AppID: 999, Name: "of nobody"})
@@ -207,7 +212,7 @@ func TestCommitFailsForAll(t *testing.T) {
 			close(held)
 			<-free
 			var most int
-			return t.(*tx).row([]any{&most}, "PRAGMA max_page_count = 1") // no less than there are
+			return t.(*tx).Row([]any{&most}, "PRAGMA max_page_count = 1") // no less than there are
 		})
 	}()
 	<-held

@@ -2,13 +2,16 @@ package store
 
 import (
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 	"diaoxiao/internal/rules"
 )
 
 // findingTx reads and writes findings.
 type findingTx struct{ *handle }
 
-var findingTable = table{"finding", []string{"case_no", "pos", "rule", "field", "detail"}, []string{"case_no", "pos", "rule", "field"}, replace}
+// findingTable is where findings are put.
+var findingTable = into(schema.Named("finding"), engine.Replace)
 
 func (t findingTx) PutFindings(fs []intake.FindingRow) error {
 	return t.putting(findingTable, len(fs), func(i int, to []any) []any {
@@ -23,7 +26,7 @@ func (t findingTx) DeleteFindings(caseNo int64, from, to int) error {
 }
 
 func (t findingTx) Findings(caseNo int64, from, n int) ([]rules.Finding, error) {
-	return list(t, func(scan func(...any) error) (f rules.Finding, err error) {
+	return engine.List(t, func(scan func(...any) error) (f rules.Finding, err error) {
 		err = scan(&f.Pos, &f.Rule, &f.Field, &f.Detail)
 		return f, err
 	}, "SELECT pos, rule, field, detail FROM finding WHERE case_no = $1 AND pos >= $2 ORDER BY pos, rule, field LIMIT $3", caseNo, from, n)

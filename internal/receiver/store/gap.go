@@ -1,6 +1,9 @@
 package store
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+)
 
 // gapTx reads and writes gaps in the case numbers.
 type gapTx struct{ *handle }
@@ -10,14 +13,22 @@ func (t gapTx) InsertGap(g intake.Gap) error {
 	if err == nil {
 		t.group.lastNo = g.To
 	}
-	return exists(err)
+	return t.exists(err)
 }
 
 func (t gapTx) Gaps() ([]intake.Gap, error) {
-	return list(t, func(scan func(...any) error) (g intake.Gap, err error) {
+	return engine.List(t, func(scan func(...any) error) (g intake.Gap, err error) {
 		var at int64
 		err = scan(&g.From, &g.To, &at, &g.Why)
-		g.At = fromMS(at)
+		g.At = engine.FromMS(at)
 		return g, err
 	}, "SELECT from_no, to_no, at_ms, why FROM gap ORDER BY from_no")
+}
+
+// Acknowledge implements intake.Tx.
+func (t gapTx) Acknowledge() error {
+	if err := t.writing(); err != nil {
+		return err
+	}
+	return t.Conn.Acknowledge()
 }

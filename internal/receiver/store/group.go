@@ -1,9 +1,8 @@
 package store
 
 import (
-	"time"
-
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // numbers are the last ones given out; 0: not yet read.
@@ -25,9 +24,12 @@ type group struct {
 	cases     []intake.Case
 	new       map[caseKey]bool // those of cases
 
-	now time.Time // the engine's clock at the beginning; zero: it has none
-
 	session *intake.Session // found last
+}
+
+// questions are what an engine may ask before the group begins: what it has not answered is looked up when it is needed.
+func (n *numbers) questions() []engine.Question {
+	return []engine.Question{{Query: lastReceivedQuery, To: &n.lastAt}, {Query: lastNoQuery, To: &n.lastNo}, {Query: lastPackQuery, To: &n.lastPack}}
 }
 
 // finish writes what was gathered.
@@ -41,5 +43,5 @@ func (g *group) finish(t *handle) error {
 	if err := t.insertAttempts(g.attempts); err != nil {
 		return err
 	}
-	return t.flush()
+	return t.Flush()
 }

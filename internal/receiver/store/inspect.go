@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // inspectTx reads and writes the inspection.
@@ -11,7 +12,7 @@ type inspectTx struct{ *handle }
 
 // Origin implements intake.InspectTx.
 func (t inspectTx) Origin() (o intake.Origin, err error) {
-	err = notFound(t.row([]any{&o.Unchained, &o.Unordered}, "SELECT unchained, unordered FROM origin"))
+	err = notFound(t.Row([]any{&o.Unchained, &o.Unordered}, "SELECT unchained, unordered FROM origin"))
 	if err == intake.ErrNotFound {
 		return intake.Origin{}, nil // somebody took it away: nothing is excused
 	}
@@ -20,13 +21,13 @@ func (t inspectTx) Origin() (o intake.Origin, err error) {
 
 // ReceiveCalls implements intake.InspectTx.
 func (t inspectTx) ReceiveCalls(after int64, n int) ([]intake.Call, error) {
-	return list(t, scanCall, callColumns+` WHERE c.call_no > $1 AND c.name = 'receiveCaseinfo' AND c.outcome IN ($2, $3) AND c.acceptid <> ''
+	return engine.List(t, scanCall, callColumns+` WHERE c.call_no > $1 AND c.name = 'receiveCaseinfo' AND c.outcome IN ($2, $3) AND c.acceptid <> ''
 		ORDER BY c.call_no LIMIT $4`, after, string(intake.Accepted), string(intake.Repeated), n)
 }
 
 // RevealedCases implements intake.InspectTx.
 func (t inspectTx) RevealedCases(after int64, n int) ([]int64, error) {
-	return list(t, func(scan func(...any) error) (no int64, err error) { return no, scan(&no) },
+	return engine.Values[int64](t,
 		"SELECT DISTINCT case_no FROM reveal WHERE case_no > $1 ORDER BY case_no LIMIT $2", after, n)
 }
 
@@ -60,7 +61,7 @@ var strayQueries = []strayQuery{
 // Strays implements intake.InspectTx.
 func (t inspectTx) Strays(n int) (all []intake.Stray, err error) {
 	for _, q := range strayQueries {
-		found, err := list(t, func(scan func(...any) error) (s intake.Stray, err error) {
+		found, err := engine.List(t, func(scan func(...any) error) (s intake.Stray, err error) {
 			s.Table, s.Is = q.table, q.is
 			return s, scan(&s.Key)
 		}, fmt.Sprintf("SELECT CAST(%s AS TEXT) FROM %s ORDER BY 1 LIMIT $1", q.key, q.from), n)

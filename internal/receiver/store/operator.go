@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // operatorTx reads and writes operators.
@@ -19,8 +20,8 @@ func scanOperator(scan func(...any) error) (o intake.Operator, err error) {
 	err = scan(&o.ID, &o.Name, &o.Person, &o.Phone, &o.Role, &o.Password, &o.TOTP, &o.TOTPStep, &set, &o.Failures, &locked, &o.Disabled, &created,
 		&o.Identity, &w.Kind, &asked, &w.By, &w.Role, &w.Identity, &r.Kind, &renewed, &r.By, &o.SetUpFrom, &o.Founder, &founded)
 	o.TOTP, o.Identity, w.Identity = blob(o.TOTP), blob(o.Identity), blob(w.Identity)
-	o.PasswordSet, o.Locked, o.Created = fromMS(set), fromMS(locked), fromMS(created)
-	w.At, r.At, o.Founded = fromMS(asked), fromMS(renewed), fromMS(founded)
+	o.PasswordSet, o.Locked, o.Created = engine.FromMS(set), engine.FromMS(locked), engine.FromMS(created)
+	w.At, r.At, o.Founded = engine.FromMS(asked), engine.FromMS(renewed), engine.FromMS(founded)
 	return o, err
 }
 
@@ -28,10 +29,10 @@ func (t operatorTx) InsertOperator(o intake.Operator) (id int64, err error) {
 	if err := t.writing(); err != nil {
 		return 0, err
 	}
-	err = t.row([]any{&id}, `INSERT INTO operator (person, phone, role, password, totp, totp_step, password_ms, failures, locked_ms,
+	err = t.Row([]any{&id}, `INSERT INTO operator (person, phone, role, password, totp, totp_step, password_ms, failures, locked_ms,
 		disabled, identity, waits, asked_ms, asked_by, to_role, to_identity, renewed, renewed_ms, renewed_by, set_up_from, founder, founded_ms,
 		name, created_ms) VALUES (`+parameters(1, 24)+") RETURNING operator_id", append(operatorValues(o), o.Name, ms(o.Created))...)
-	return id, exists(err)
+	return id, t.exists(err)
 }
 
 // operatorValues are those of all columns that change, in the order of the statements.
@@ -59,7 +60,7 @@ func (t operatorTx) OperatorByID(id int64) (intake.Operator, error) {
 }
 
 func (t operatorTx) Operators() ([]intake.Operator, error) {
-	return list(t, scanOperator, operatorColumns+"ORDER BY name")
+	return engine.List(t, scanOperator, operatorColumns+"ORDER BY name")
 }
 
 func (t operatorTx) UpdateOperator(o intake.Operator) error {
@@ -71,7 +72,7 @@ func (t operatorTx) UpdateOperator(o intake.Operator) error {
 }
 
 func (t operatorTx) IdentitySalt() (salt []byte, err error) {
-	err = t.row([]any{&salt}, "SELECT salt FROM identity_salt")
+	err = t.Row([]any{&salt}, "SELECT salt FROM identity_salt")
 	return salt, notFound(err)
 }
 
@@ -90,7 +91,7 @@ func (t operatorTx) Invitation(token intake.TokenHash) (intake.Invitation, error
 		in := intake.Invitation{Token: token}
 		var expires int64
 		err := scan(&in.OperatorID, &expires)
-		in.Expires = fromMS(expires)
+		in.Expires = engine.FromMS(expires)
 		return in, err
 	}, "SELECT operator_id, expires_ms FROM invitation WHERE token_hash = $1", token[:])
 }
@@ -102,7 +103,7 @@ func (t operatorTx) DeleteInvitations(operatorID int64) error {
 
 func (t operatorTx) Policies() (map[intake.PolicyKind]int64, error) {
 	type pair struct{ kind, value int64 }
-	pairs, err := list(t, func(scan func(...any) error) (p pair, err error) { return p, scan(&p.kind, &p.value) },
+	pairs, err := engine.List(t, func(scan func(...any) error) (p pair, err error) { return p, scan(&p.kind, &p.value) },
 		"SELECT kind, value FROM policy")
 	values := make(map[intake.PolicyKind]int64, len(pairs))
 	for _, p := range pairs {
@@ -117,7 +118,7 @@ func (t operatorTx) SetPolicy(kind intake.PolicyKind, value int64) error {
 }
 
 func (t operatorTx) Preference(operatorID int64, kind intake.PreferenceKind) (value string, err error) {
-	err = t.row([]any{&value}, "SELECT value FROM preference WHERE operator_id = $1 AND kind = $2", operatorID, int64(kind))
+	err = t.Row([]any{&value}, "SELECT value FROM preference WHERE operator_id = $1 AND kind = $2", operatorID, int64(kind))
 	return value, notFound(err)
 }
 
@@ -134,7 +135,7 @@ func scanVisit(scan func(...any) error) (v intake.Visit, err error) {
 	var created, seen, ended int64
 	err = scan(&token, &v.OperatorID, &created, &seen, &ended, &v.Source, &v.Agent)
 	copy(v.Token[:], token)
-	v.Created, v.Seen, v.Ended = fromMS(created), fromMS(seen), fromMS(ended)
+	v.Created, v.Seen, v.Ended = engine.FromMS(created), engine.FromMS(seen), engine.FromMS(ended)
 	return v, err
 }
 
@@ -149,7 +150,7 @@ func (t operatorTx) Visit(token intake.TokenHash) (intake.Visit, error) {
 }
 
 func (t operatorTx) Visits(operatorID int64) ([]intake.Visit, error) {
-	return list(t, scanVisit, visitColumns+"WHERE ended_ms = 0 AND (CAST($1 AS BIGINT) = 0 OR operator_id = $2) ORDER BY created_ms DESC, token_hash LIMIT 1000",
+	return engine.List(t, scanVisit, visitColumns+"WHERE ended_ms = 0 AND (CAST($1 AS BIGINT) = 0 OR operator_id = $2) ORDER BY created_ms DESC, token_hash LIMIT 1000",
 		operatorID, operatorID)
 }
 

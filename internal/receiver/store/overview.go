@@ -5,6 +5,7 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // overviewTx reads and writes the overview.
@@ -14,7 +15,7 @@ type overviewTx struct{ *handle }
 const dayMS, beijingMS = 24 * 60 * 60 * 1000, int64(beijingtime.Offset / time.Millisecond)
 
 func (t overviewTx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) {
-	return list(t, func(scan func(...any) error) (d intake.DayIntake, err error) {
+	return engine.List(t, func(scan func(...any) error) (d intake.DayIntake, err error) {
 		var day int64
 		err = scan(&day, &d.Cases, &d.Entities)
 		d.Day = beijingtime.Day(time.UnixMilli(day*dayMS - beijingMS))
@@ -24,7 +25,7 @@ func (t overviewTx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) 
 }
 
 func (t overviewTx) CountDocket(dueBy string) (n intake.DocketCount, err error) {
-	err = t.row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToAgree}, `SELECT
+	err = t.Row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToAgree}, `SELECT
 		(SELECT COUNT(*) FROM docket WHERE kind = $1), (SELECT COUNT(*) FROM docket WHERE kind = $2),
 		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since <= $4), (SELECT COUNT(*) FROM docket WHERE kind = $5),
 		(SELECT COUNT(*) FROM docket WHERE kind = $6), (SELECT COUNT(*) FROM docket WHERE kind = $7)`,
@@ -35,7 +36,7 @@ func (t overviewTx) CountDocket(dueBy string) (n intake.DocketCount, err error) 
 
 // CountRules begins at a case number: finding knows no times.
 func (t overviewTx) CountRules(since time.Time) ([]intake.RuleCount, error) {
-	return list(t, func(scan func(...any) error) (r intake.RuleCount, err error) {
+	return engine.List(t, func(scan func(...any) error) (r intake.RuleCount, err error) {
 		err = scan(&r.Rule, &r.Findings, &r.Cases)
 		return r, err
 	}, `SELECT rule, CAST(SUM(n) AS BIGINT), COUNT(*) FROM (SELECT case_no, rule, COUNT(*) AS n FROM finding
@@ -47,10 +48,10 @@ const appContacts = `SELECT app_id, app_key, name, contact, phone, dialect, disa
 	COALESCE((SELECT c.received_ms FROM cases c WHERE c.app_id = app.app_id ORDER BY c.case_no DESC LIMIT 1), 0) FROM app ORDER BY app_id`
 
 func (t overviewTx) AppContacts() ([]intake.AppContact, error) {
-	return list(t, func(scan func(...any) error) (a intake.AppContact, err error) {
+	return engine.List(t, func(scan func(...any) error) (a intake.AppContact, err error) {
 		var called, received int64
 		a.App, err = scanApp(func(dest ...any) error { return scan(append(dest, &called, &received)...) })
-		a.LastCall, a.LastCase = fromMS(called), fromMS(received)
+		a.LastCall, a.LastCase = engine.FromMS(called), engine.FromMS(received)
 		return a, err
 	}, appContacts)
 }

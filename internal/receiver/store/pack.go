@@ -9,6 +9,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 )
 
 // maxPack bounds one pack; reading one small body decompresses its whole pack.
@@ -21,7 +23,7 @@ func (t *handle) place(n int) (packNo, offset int64, err error) {
 	if len(g.pack)+n > maxPack {
 		err := g.finishPack(t)
 		if err == nil {
-			err = t.flush() // the next pack is made where this one lies
+			err = t.Flush() // the next pack is made where this one lies
 		}
 		if err != nil {
 			return 0, 0, err
@@ -29,7 +31,7 @@ func (t *handle) place(n int) (packNo, offset int64, err error) {
 	}
 	if g.packNo == 0 {
 		if g.lastPack == 0 {
-			if err := t.row([]any{&g.lastPack}, "SELECT COALESCE(MAX(pack_no), 0) FROM pack"); err != nil {
+			if err := t.Row([]any{&g.lastPack}, lastPackQuery); err != nil {
 				return 0, 0, err
 			}
 		}
@@ -37,6 +39,9 @@ func (t *handle) place(n int) (packNo, offset int64, err error) {
 	}
 	return g.packNo, int64(len(g.pack)), nil
 }
+
+// lastPackQuery is the highest number of a pack.
+const lastPackQuery = "SELECT COALESCE(MAX(pack_no), 0) FROM pack"
 
 // add puts a small body where place said.
 func (g *group) add(packNo int64, small []byte) {
@@ -56,7 +61,8 @@ func (g *group) finishPack(t *handle) error {
 	return err
 }
 
-var packTable = table{name: "pack", columns: []string{"pack_no", "raw_bytes", "data"}}
+// packTable is where packs are put.
+var packTable = into(schema.Named("pack"), engine.Refuse)
 
 // packEncoder and packDecoder are stateless in use and shared.
 var (

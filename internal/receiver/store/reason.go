@@ -3,8 +3,8 @@ package store
 import (
 	"errors"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/sqlite"
 )
 
 // Reason is why a store acknowledges nothing.
@@ -22,20 +22,16 @@ const (
 	Silent                    // the database has not answered for a while
 )
 
-// Errors behind the reasons that have no error of Open.
-var (
-	errLatched = errors.New("重新启动以前不再受理")
-	errWaiting = errors.New("提交超时")
-	errSilent  = errors.New("数据库没有应答")
-)
+// errLatched is behind Latched.
+var errLatched = errors.New("重新启动以前不再受理")
 
 // ReasonOf is the reason of an error of Ready.
 func ReasonOf(err error) Reason {
 	for _, known := range []struct {
 		err    error
 		reason Reason
-	}{{errLatched, Latched}, {ErrNoRoom, NoRoom}, {ErrSchema, Upgraded}, {ErrUnfinished, Unfinished}, {ErrWeak, Weak}, {errWaiting, Waiting},
-		{errSilent, Silent}} {
+	}{{errLatched, Latched}, {ErrNoRoom, NoRoom}, {ErrSchema, Upgraded}, {ErrUnfinished, Unfinished}, {ErrWeak, Weak},
+		{engine.ErrWaiting, Waiting}, {engine.ErrSilent, Silent}} {
 		if errors.Is(err, known.err) {
 			return known.reason
 		}
@@ -43,35 +39,34 @@ func ReasonOf(err error) Reason {
 	return Unreachable
 }
 
-// Trouble is what SQLite or the disk under it had to say.
-type Trouble int
+// Trouble is what a database system, or the disk under it, had to say.
+type Trouble = engine.Trouble
 
 // The troubles.
 const (
-	NoTrouble    Trouble = iota
-	OtherTrouble         // none of the others
-	FullDisk
-	BadDisk     // it cannot be read or written
-	Damaged     // the file is not whole
-	NoDatabase  // it is no database
-	ReadOnly    // it cannot be written
-	CannotOpen  // it is missing, or not to be opened by this user
-	NoMemory    //
-	InUse       // another process has it
-	Interrupted // the call was broken off
+	NoTrouble    = engine.NoTrouble
+	OtherTrouble = engine.OtherTrouble
+	FullDisk     = engine.FullDisk
+	BadDisk      = engine.BadDisk
+	Damaged      = engine.Damaged
+	NoDatabase   = engine.NoDatabase
+	ReadOnly     = engine.ReadOnly
+	CannotOpen   = engine.CannotOpen
+	NoMemory     = engine.NoMemory
+	InUse        = engine.InUse
+	Interrupted  = engine.Interrupted
 )
 
-// TroubleOf is the trouble that SQLite had, and what it said in its own words; NoTrouble where it was not SQLite's.
+// TroubleOf is the trouble that an embedded database had, and what it said in its own words; NoTrouble where it was not
+// its.
 func TroubleOf(err error) (Trouble, string) {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	if !ok {
-		return NoTrouble, ""
+	for _, system := range systems {
+		if trouble, said := system.Trouble(err); trouble != NoTrouble {
+			return trouble, said
+		}
 	}
-	trouble, known := map[int]Trouble{sqlite3.SQLITE_FULL: FullDisk, sqlite3.SQLITE_IOERR: BadDisk, sqlite3.SQLITE_CORRUPT: Damaged,
-		sqlite3.SQLITE_NOTADB: NoDatabase, sqlite3.SQLITE_READONLY: ReadOnly, sqlite3.SQLITE_CANTOPEN: CannotOpen,
-		sqlite3.SQLITE_NOMEM: NoMemory, sqlite3.SQLITE_BUSY: InUse, sqlite3.SQLITE_INTERRUPT: Interrupted}[e.Code()&0xff]
-	if !known {
-		trouble = OtherTrouble
-	}
-	return trouble, e.Error()
+	return NoTrouble, ""
 }
+
+// SQLiteVersion is the version of the SQLite compiled in.
+func SQLiteVersion() string { return sqlite.Version }

@@ -1,12 +1,6 @@
 package store
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/internal/pgtest"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 )
 
 // schemaQuery lists the columns of every table as lines "table column primary", those of the primary key with their
@@ -28,89 +24,65 @@ var schemaQuery = map[string]string{
 		WHERE c.table_schema = 'public' ORDER BY c.table_name, c.ordinal_position`,
 }
 
-// A copy moves every table that a migration makes, whole and in order of its key, or says why it does not.
-func TestRecordsAreTheSchema(t *testing.T) {
+// made is a table as a database has it.
+type made struct{ Columns, Key []string }
+
+// The registry has every table that the migrations make, with its columns and its key, and no other.
+func TestTablesAreTheSchema(t *testing.T) {
 	for name, place := range map[string]string{"sqlite": t.TempDir(), "postgres": pgtest.Shared(t).Database(t)} {
-		s, err := Open(t.Context(), place, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		columns, keys := make(map[string][]string), make(map[string][]string)
-		err = s.view(t.Context(), func(t *handle) error {
-			lines, err := list(t, func(scan func(...any) error) (l string, err error) { err = scan(&l); return l, err }, schemaQuery[name])
-			for _, l := range lines {
-				f := strings.Fields(l)
-				columns[f[0]] = append(columns[f[0]], f[1])
-				if f[2] != "0" {
-					keys[f[0]] = append(keys[f[0]], f[1])
-				}
+		want := make(map[string]made)
+		for _, table := range schema.All() {
+			if table.Engine == "" || table.Engine == name {
+				want[table.Name] = made{table.Columns, table.PrimaryKey()}
 			}
-			return err
-		})
-		if err = errors.Join(err, s.Close()); err != nil || len(columns) < 10 {
-			t.Fatal(err, columns)
 		}
-		for _, r := range records {
-			if diff := cmp.Diff(columns[r.name], r.columns) + cmp.Diff(keys[r.name], r.unique); diff != "" {
-				t.Errorf("%s: %s is not as records has it: %s", name, r.name, diff)
-			}
-			delete(columns, r.name)
-		}
-		for table := range columns {
-			if !slices.Contains(notRecords, table) {
-				t.Errorf("%s: table %s is neither in records nor in notRecords", name, table)
-			}
+		if diff := cmp.Diff(tablesOf(t, place, schemaQuery[name]), want); diff != "" {
+			t.Errorf("%s: what the migrations make (-) is not the registry (+): %s", name, diff)
 		}
 	}
 }
 
-// The engines number their migrations alike, so that a copy can tell a schema that is not its own.
-func TestMigrationsOfEngines(t *testing.T) {
-	newest, err := newestMigration()
-	if err != nil || newest == 0 {
-		t.Fatal(newest, err)
-	}
-	names := func(engine string) (names []string) {
-		files, err := fs.Glob(migrations, "migrations/"+engine+"/*.sql")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range files {
-			names = append(names, path.Base(f))
-		}
-		return names
-	}
-	sqlite, postgres := names("sqlite"), names("postgres")
-	if !slices.Equal(sqlite, postgres) || !strings.HasPrefix(sqlite[len(sqlite)-1], fmt.Sprintf("%05d_", newest)) {
-		t.Errorf("%q, %q, %d", sqlite, postgres, newest)
-	}
-}
-
-// A program of PostgreSQL that is missing or older than the server is named with the package that has it.
-func TestToolMissing(t *testing.T) {
-	ctx := t.Context()
-	s, err := Open(ctx, pgtest.Shared(t).Database(t), Options{})
+// tablesOf are the tables of a new database.
+func tablesOf(t *testing.T, place, query string) map[string]made {
+	t.Helper()
+	s, err := Open(t.Context(), place, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	c := s.engine.(*cluster)
-	p, err := c.findPrimary(ctx)
-	if err != nil || p.major < 15 {
-		t.Fatal(p, err)
-	}
-	dir := t.TempDir()
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	if err := os.WriteFile(filepath.Join(dir, "pg_older"), []byte("#!/bin/sh\necho 'pg_older (PostgreSQL) 9.6.24'\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{"pg_missing": "没有找到 pg_missing；请安装 postgresql-client-", "pg_older": "pg_older 的版本为9，旧于数据库服务器的"} {
-		if _, err := c.find(ctx, name); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", name, err)
+	tables := make(map[string]made)
+	err = s.view(t.Context(), func(h *handle) error {
+		lines, err := engine.Values[string](h, query)
+		for _, l := range lines {
+			f := strings.Fields(l)
+			m := tables[f[0]]
+			m.Columns = append(m.Columns, f[1])
+			if f[2] != "0" {
+				m.Key = append(m.Key, f[1])
+			}
+			tables[f[0]] = m
 		}
+		return err
+	})
+	if err != nil || len(tables) < 10 {
+		t.Fatal(err, tables)
 	}
-	found, err := c.find(context.WithoutCancel(ctx), "pg_dump")
-	if err != nil || slices.ContainsFunc(found.env, func(v string) bool { return strings.HasPrefix(v, "PGHOSTADDR=") }) {
-		t.Error(found.path, err)
+	return tables
+}
+
+// The engines number their migrations alike, so that a copy can tell a schema that is not its own.
+func TestMigrationsOfEngines(t *testing.T) {
+	names := func(engine string) (names []string) {
+		files, err := filepath.Glob(engine + "/migrations/*.sql")
+		if err != nil || len(files) < 10 {
+			t.Fatal(files, err)
+		}
+		for _, f := range files {
+			names = append(names, filepath.Base(f))
+		}
+		return names
+	}
+	if sqlite, postgres := names("sqlite"), names("postgres"); !slices.Equal(sqlite, postgres) {
+		t.Errorf("%q, %q", sqlite, postgres)
 	}
 }

@@ -1,6 +1,9 @@
 package store
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+)
 
 // returnTx reads and writes returns.
 type returnTx struct{ *handle }
@@ -9,7 +12,7 @@ func (t returnTx) Return(caseNo int64) (intake.Return, error) {
 	return one(t, func(scan func(...any) error) (r intake.Return, err error) {
 		var at int64
 		err = scan(&r.CaseNo, &at, &r.By, &r.Reason, &r.Rows)
-		r.At = fromMS(at)
+		r.At = engine.FromMS(at)
 		return r, err
 	}, "SELECT case_no, returned_ms, returned_by, reason, row_nos FROM case_return WHERE case_no = $1", caseNo)
 }
@@ -17,5 +20,5 @@ func (t returnTx) Return(caseNo int64) (intake.Return, error) {
 func (t returnTx) InsertReturn(r intake.Return) error {
 	_, err := t.change("INSERT INTO case_return (case_no, returned_ms, returned_by, reason, row_nos) VALUES ($1, $2, $3, $4, $5)",
 		r.CaseNo, ms(r.At), r.By, r.Reason, r.Rows)
-	return exists(err)
+	return t.exists(err)
 }

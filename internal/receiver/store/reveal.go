@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // revealTx reads and writes names that are shown.
@@ -19,6 +20,6 @@ func (t revealTx) RevealedUntil(token intake.TokenHash, caseNo int64) (time.Time
 	return one(t, func(scan func(...any) error) (time.Time, error) {
 		var until int64
 		err := scan(&until)
-		return fromMS(until), err
+		return engine.FromMS(until), err
 	}, "SELECT until_ms FROM reveal WHERE token_hash = $1 AND case_no = $2", token[:], caseNo)
 }

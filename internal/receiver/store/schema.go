@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
 )
 
 // SchemaState is how an object of the database differs from what the migrations make.
@@ -47,11 +50,15 @@ var ErrForeign = errors.New("数据库中有不属于本程序的对象，或本
 // differences, at most 100. In a database with a newer, compatible schema only objects that act by themselves count.
 // Changes nothing.
 func (s *Store) Schema(ctx context.Context) ([]SchemaFault, error) {
-	have, want, newer, err := s.objects(ctx)
+	have, want, err := s.engine.Objects(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the schema: %w", unavailable(err))
+	}
+	version, err := s.schemaVersion(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the schema: %w", err)
 	}
-	return differences(have, want, newer), nil
+	return differences(have, want, version > s.engine.Newest()), nil
 }
 
 // refuseForeign refuses to serve from a database whose objects may act on what is written.
@@ -69,38 +76,48 @@ func (s *Store) refuseForeign(ctx context.Context, o Options) error {
 	return nil
 }
 
-// object is an object of a schema. text is its definition, compared to the letter.
-type object struct {
-	kind, table, name, text string
+// schemaVersion is the number of the newest migration that the database has.
+func (s *Store) schemaVersion(ctx context.Context) (version int64, err error) {
+	err = s.view(ctx, func(t *handle) error {
+		version, err = engine.Value[int64](t, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version")
+		return err
+	})
+	return version, err
 }
 
-func (o object) key() [3]string { return [3]string{o.kind, o.table, o.name} }
+// object is an object of a schema.
+type object struct{ schema.Object }
+
+// key names an object.
+func (o object) key() [3]string { return [3]string{o.Kind, o.Table, o.Name} }
 
 // acts reports whether an object can do something to rows by itself.
 func (o object) acts() bool {
-	return o.kind == "trigger" || o.kind == "rule" || o.kind == "policy" || o.kind == "view" || o.kind == "row security"
+	return o.Kind == "trigger" || o.Kind == "rule" || o.Kind == "policy" || o.Kind == "view" || o.Kind == "row security"
 }
 
 // maxSchemaFaults bounds the differences that are named.
 const maxSchemaFaults = 100
 
 // differences compares what is there with what there should be.
-func differences(have, want []object, newer bool) (faults []SchemaFault) {
+func differences(have, want []schema.Object, newer bool) (faults []SchemaFault) {
 	expected := make(map[[3]string]string, len(want))
 	for _, o := range want {
-		expected[o.key()] = o.text
+		expected[(object{o}).key()] = o.Text
 	}
-	for _, o := range have {
+	for _, found := range have {
+		o := object{found}
 		text, known := expected[o.key()]
 		delete(expected, o.key())
 		switch {
 		case !known && (o.acts() || !newer):
 			faults = append(faults, o.fault(Foreign))
-		case known && text != o.text && !newer:
+		case known && text != o.Text && !newer:
 			faults = append(faults, o.fault(Altered))
 		}
 	}
-	for _, o := range want {
+	for _, wanted := range want {
+		o := object{wanted}
 		if _, missing := expected[o.key()]; missing && !newer {
 			faults = append(faults, o.fault(Missing))
 		}
@@ -109,6 +126,6 @@ func differences(have, want []object, newer bool) (faults []SchemaFault) {
 }
 
 func (o object) fault(state SchemaState) SchemaFault {
-	harmless := o.kind == "index" && !strings.HasPrefix(o.text, "CREATE UNIQUE")
-	return SchemaFault{Kind: o.kind, Name: o.name, Table: o.table, State: state, Harmless: harmless}
+	harmless := o.Kind == "index" && !strings.HasPrefix(o.Text, "CREATE UNIQUE")
+	return SchemaFault{Kind: o.Kind, Name: o.Name, Table: o.Table, State: state, Harmless: harmless}
 }

@@ -2,85 +2,11 @@ package store_test
 
 import (
 	"errors"
-	"flag"
-	"os"
 	"strings"
 	"testing"
 
-	"diaoxiao/internal/pgtest"
 	"diaoxiao/internal/receiver/store"
 )
-
-var updateSchema = flag.Bool("update-schema", false, "write the schemas on record as the migrations make them")
-
-// recordedSchema and recordedScript are what is on record of PostgreSQL's schema and of SQLite's.
-const (
-	recordedSchema = "migrations/postgres.schema"
-	recordedScript = "migrations/sqlite.schema"
-)
-
-// The schema on record for PostgreSQL is the one that the migrations make.
-func TestPostgresSchemaOnRecord(t *testing.T) {
-	s, err := store.Open(t.Context(), pgtest.Shared(t).Database(t), store.Options{}) // a server would refuse one that is not on record
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	made, err := s.SchemaText(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *updateSchema {
-		if err := os.WriteFile(recordedSchema, []byte(made), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	recorded, err := os.ReadFile(recordedSchema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, "schema (go test ./internal/receiver/store -run SchemaOnRecord -update-schema writes it)", made, string(recorded))
-	if !strings.Contains(made, "table\taudit\t") || !strings.Contains(made, "index\tcases\t") {
-		t.Errorf("it has no audit or no index of cases:\n%s", made)
-	}
-}
-
-// The script on record for SQLite makes what the migrations make, with the same rows.
-func TestSQLiteSchemaOnRecord(t *testing.T) {
-	made := scriptOf(t, store.Options{}.Migrating(os.DirFS(".")))
-	if *updateSchema {
-		if err := os.WriteFile(recordedScript, []byte(made), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return // the program under test holds the script of before
-	}
-	recorded, err := os.ReadFile(recordedScript)
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, "schema (go test ./internal/receiver/store -run SchemaOnRecord -update-schema writes it)", made, string(recorded))
-	equal(t, "schema of a new folder", scriptOf(t, store.Options{}), string(recorded))
-	for _, part := range []string{"\nCREATE TABLE audit (", "\nCREATE INDEX case_event_case ", "\nINSERT INTO epoch "} {
-		if !strings.Contains(made, part) {
-			t.Errorf("it has no %q:\n%s", part, made)
-		}
-	}
-}
-
-// scriptOf is the schema of a new folder.
-func scriptOf(t *testing.T, o store.Options) string {
-	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	text, err := s.Record(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
 
 // meddling is what somebody who can write the database may do to its schema.
 type meddling struct {

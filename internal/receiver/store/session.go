@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // sessionTx reads and writes sessions.
@@ -40,7 +41,7 @@ func (t sessionTx) readSession(token intake.TokenHash) (intake.Session, error) {
 		s := intake.Session{Token: token}
 		var created, expires, ended int64
 		err := scan(&s.AppID, &s.AccountID, &created, &expires, &ended, &s.AppKey, &s.Dialect, &s.Account, &s.Disabled)
-		s.Created, s.Expires, s.Ended = fromMS(created), fromMS(expires), fromMS(ended)
+		s.Created, s.Expires, s.Ended = engine.FromMS(created), engine.FromMS(expires), engine.FromMS(ended)
 		return s, err
 	}, `SELECT s.app_id, s.account_id, s.created_ms, s.expires_ms, s.ended_ms, a.app_key, a.dialect, u.name, a.disabled + u.disabled > 0
 		FROM session s JOIN app a ON a.app_id = s.app_id JOIN account u ON u.account_id = s.account_id WHERE s.token_hash = $1`, token[:])
@@ -69,7 +70,7 @@ func (t sessionTx) SweepSessions(expired, forget time.Time) error {
 }
 
 func (t sessionTx) CountSessions(now time.Time) ([]intake.SessionCount, error) {
-	return list(t, func(scan func(...any) error) (c intake.SessionCount, err error) {
+	return engine.List(t, func(scan func(...any) error) (c intake.SessionCount, err error) {
 		return c, scan(&c.AppID, &c.Alive, &c.Ended)
 	}, `SELECT app_id, SUM(CASE WHEN ended_ms = 0 AND expires_ms > $1 THEN 1 ELSE 0 END), SUM(CASE WHEN ended_ms > 0 THEN 1 ELSE 0 END)
 		FROM session GROUP BY app_id ORDER BY app_id`, ms(now))
@@ -79,7 +80,7 @@ func (t sessionTx) SessionEnded(appID int64, after int) (time.Time, error) {
 	return one(t, func(scan func(...any) error) (time.Time, error) {
 		var ended int64
 		err := scan(&ended)
-		return fromMS(ended), err
+		return engine.FromMS(ended), err
 	}, "SELECT ended_ms FROM session WHERE app_id = $1 AND ended_ms > 0 ORDER BY ended_ms DESC LIMIT 1 OFFSET $2", appID, after)
 }
 

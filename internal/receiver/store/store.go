@@ -1,6 +1,5 @@
 // Package store keeps what the desk decides: the one implementation of intake.Store. Its SQL is one text for every
-// engine; what is particular to SQLite stands in sqlite.go, folder.go and sqliteconn.go, to PostgreSQL in the files
-// postgres….go.
+// engine; what is particular to one is in its folder: sqlite, postgres. A third one is a folder and a line of systems.
 //
 // The decision you could not guess: no Update commits by itself. One goroutine, the writer, takes all that wait, runs
 // them in one transaction, syncs once and answers them together; the bodies of small cases that arrive together are
@@ -12,14 +11,14 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
-	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // Options say how a store is opened.
@@ -34,7 +33,7 @@ type Options struct {
 	Readers int
 	// Durability says what a commit must survive, on PostgreSQL; "": Auto.
 	Durability Durability
-	// migrations replaces those of this program, in tests of upgrades.
+	// migrations replaces those of this program, in tests of upgrades: a folder for each engine.
 	migrations fs.FS
 	// target: of a copy, which may open what was not done to its end.
 	target bool
@@ -42,112 +41,57 @@ type Options struct {
 	Password string
 }
 
+// forEngine is what of the options an engine has to know.
+func (o Options) forEngine() engine.Options {
+	return engine.Options{Server: o.Server, Alone: o.Alone, MustExist: o.MustExist, Readers: o.Readers, Durability: o.Durability,
+		Password: o.Password, Migrations: o.migrations}
+}
+
 // Store is an open database. Its methods are safe for concurrent use.
 type Store struct {
-	engine
-	spoolDir string
-	writer   *writer
-	packs    packCache
-	bodies   bodyPool
-	closing  sync.Once
+	engine  engine.Engine
+	writer  *writer
+	packs   packCache
+	bodies  bodyPool
+	closing sync.Once
 }
-
-// engine is one database system.
-type engine interface {
-	view(ctx context.Context, f func(*handle) error) error
-	backend
-	// background runs f in a transaction that gives way to the writer's.
-	background(ctx context.Context, w *writer, f func(*handle) error) error
-	// claim takes cases for a verifier; see intake.Store.
-	claim(ctx context.Context, s *Store, w wanted, limit int) (intake.Claim, error)
-	// yield reports whether a background transaction had better end.
-	yield(w *writer) bool
-	// watch keeps ready true to what is, beside s, until unwatch.
-	watch(s *Store)
-	unwatch()
-	ready() error
-	inForce() Durability
-	state() []State
-	// continueAfter has what the database numbers by itself go on after the highest number in the table.
-	continueAfter(t *handle, table, column string) error
-	// close is called when nothing runs any more.
-	close() error
-
-	// enter refuses a server a database that is older than its last run, or a copy: ErrStale.
-	enter(context.Context, Options) error
-	backup(ctx context.Context, path string) error
-	integrity(context.Context) ([]string, error)
-	// objects are those of the schema as it is and as the migrations make it, and whether its version is newer than
-	// ours.
-	objects(context.Context) (have, want []object, newer bool, err error)
-	size(context.Context) (int64, error)
-}
-
-// Errors of Open that a caller can act on.
-var (
-	ErrLocked = errors.New("正被另一个服务进程使用")
-	ErrNoData = errors.New("没有数据库")
-	ErrSchema = errors.New("数据库结构版本不符")
-	ErrWeak   = errors.New("数据库的设置不能保证已受理的案件不丢失")
-	// ErrNotEmpty: nothing is put over data.
-	ErrNotEmpty = errors.New("目标处已有数据，不覆盖")
-	// ErrUnfinished: the place holds a restore or a copy that was not done to its end.
-	ErrUnfinished = errors.New("恢复或搬迁没有做完")
-	// ErrNoRoom: the disk is full. What was acknowledged is safe.
-	ErrNoRoom = errors.New("磁盘空间不足")
-	// ErrTool: a program of PostgreSQL that is needed is missing or too old.
-	ErrTool = errors.New("缺少数据库工具")
-)
 
 // Open opens the database at place: a data folder with SQLite, which is created (0700) where allowed, or, where place
 // is a URL postgres://…, a PostgreSQL database. It brings the schema up to date. It refuses settings under which a
 // commit would not survive, and returns only after everything visible in the database is durable, so that a repeat can
 // be answered from what is read.
-func Open(ctx context.Context, place string, o Options) (_ *Store, err error) {
-	s := &Store{}
-	if IsURL(place) {
-		s.engine, err = asEngine(openPostgres(ctx, place, o))
-	} else {
-		s.spoolDir = filepath.Join(place, spoolDir)
-		s.engine, err = asEngine(openSQLite(ctx, place, o))
-	}
+func Open(ctx context.Context, place string, o Options) (*Store, error) {
+	e, err := systemOf(place).Open(ctx, place, o.forEngine())
 	if err != nil {
 		return nil, err
 	}
-	if err := s.refuseUnfinished(ctx, o); err != nil {
-		return nil, errors.Join(err, s.engine.close())
+	s := &Store{engine: e}
+	if err := s.enter(ctx, o); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
-	if err := s.refuseForeign(ctx, o); err != nil {
-		return nil, errors.Join(err, s.engine.close())
-	}
-	if err := s.engine.enter(ctx, o); err != nil {
-		return nil, errors.Join(err, s.engine.close())
-	}
-	s.writer = newWriter(s, s.engine, o.Server)
-	s.engine.watch(s)
+	s.writer = newWriter(s, e, o.Server)
+	e.Watch(around{s})
 	return s, nil
 }
 
-// asEngine keeps a nil pointer from becoming an engine.
-func asEngine[E engine](e E, err error) (engine, error) {
-	if err != nil {
-		return nil, err
+// enter refuses a database that is not to be used as o says.
+func (s *Store) enter(ctx context.Context, o Options) error {
+	if err := s.refuseUnfinished(ctx, o); err != nil {
+		return err
 	}
-	return e, nil
-}
-
-// IsURL reports whether a place is a PostgreSQL database rather than a folder.
-func IsURL(place string) bool {
-	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
+	if err := s.refuseForeign(ctx, o); err != nil {
+		return err
+	}
+	return unavailable(s.engine.Enter(ctx, o.forEngine(), around{s}))
 }
 
 // Close stops the writer after what it has taken, waits for the Views that are under way and closes the database. What
 // comes later gets ErrUnavailable.
 func (s *Store) Close() (err error) {
 	s.closing.Do(func() {
-		s.unwatch()
+		s.engine.Unwatch()
 		s.writer.stop()
-		err = s.engine.close()
+		err = s.engine.Close()
 	})
 	return err
 }
@@ -157,64 +101,74 @@ func (s *Store) Ready() error {
 	if err := s.writer.failure(); err != nil {
 		return err
 	}
-	return s.engine.ready()
+	return unavailable(s.engine.Ready())
 }
 
 // InForce is what a commit survives before it is acknowledged: Replicated or Local.
-func (s *Store) InForce() Durability { return s.inForce() }
+func (s *Store) InForce() Durability { return s.engine.InForce() }
+
+// ReadOnly reports whether the store can only be read.
+func (s *Store) ReadOnly() bool { return s.engine.ReadOnly() }
 
 // View implements intake.Store.
 func (s *Store) View(ctx context.Context, f func(intake.Tx) error) error {
-	return s.view(ctx, func(t *handle) error {
-		t.store = s
-		return f(newTx(t))
-	})
+	return s.view(ctx, func(t *handle) error { return f(newTx(t)) })
 }
 
-// Claim implements intake.Store.
-func (s *Store) Claim(ctx context.Context, after, epoch int64, limit int) (intake.Claim, error) {
-	return s.claim(ctx, s, wanted{unverified, after, epoch}, limit)
+// view is View for the store's own use.
+func (s *Store) view(ctx context.Context, f func(*handle) error) error {
+	return unavailable(s.engine.View(ctx, func(c engine.Conn) error { return f(&handle{Conn: c, store: s}) }))
 }
 
-// ClaimOutdated implements intake.Store.
-func (s *Store) ClaimOutdated(ctx context.Context, after int64, version, limit int) (intake.Claim, error) {
-	return s.claim(ctx, s, wanted{outdated, after, int64(version)}, limit)
+// classify turns errors of the driver into the domain's word for them.
+func (s *Store) classify(err error) error { return unavailable(s.engine.Classify(err)) }
+
+// unavailable turns what an engine has marked as a fault into the domain's word for it.
+func unavailable(err error) error {
+	if engine.IsFault(err) && !errors.Is(err, intake.ErrUnavailable) {
+		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
+	}
+	return err
 }
 
-// wanted is what a verifier asks for: unverified or outdated cases after a number.
-type wanted struct {
-	what         string
-	after, bound int64
+// yields reports whether a background transaction had better end.
+func (s *Store) yields() bool {
+	_, beside := s.engine.(engine.Concurrent)
+	return !beside && len(s.writer.queue) > 0
 }
 
 // Integrity runs the engine's own check of the database's structure and returns what it finds wrong, at most 100 lines.
 // It does not notice lost or altered rows: Desk.Inspect does.
-func (s *Store) Integrity(ctx context.Context) (faults []string, err error) { return s.integrity(ctx) }
+func (s *Store) Integrity(ctx context.Context) (faults []string, err error) {
+	faults, err = s.engine.Integrity(ctx)
+	return faults, unavailable(err)
+}
 
 // Backup writes a consistent copy of the database, as of one moment, to the file path, which must not exist: on SQLite
 // a database, on PostgreSQL what pg_dump writes. It may run while servers receive. The copy is durable when Backup
 // returns nil; what was written of a failed one is removed.
-func (s *Store) Backup(ctx context.Context, path string) error { return s.backup(ctx, path) }
+func (s *Store) Backup(ctx context.Context, path string) error {
+	return unavailable(s.engine.Backup(ctx, path))
+}
 
 // Restore puts what Backup has written into place, which must hold nothing: a data folder, or an empty PostgreSQL
 // database. finish runs in the transaction that makes it usable: until it is durable, nothing of the place can be
 // opened. Restore does not check what the backup holds: open the place and inspect it. What was restored of a failed
 // one is removed or cannot be opened.
 func Restore(ctx context.Context, backup, place string, o Options, finish func(intake.Tx) error) error {
-	if IsURL(place) {
-		return restoreURL(ctx, backup, place, o, finish)
-	}
-	return restoreFolder(ctx, backup, place, finish)
+	return systemOf(place).Restore(ctx, backup, place, o.forEngine(), func(c engine.Conn) error {
+		return finish(newTx(&handle{Conn: c, group: &group{}}))
+	})
 }
 
 // Size is the length of the database in bytes, for progress.
-func (s *Store) Size(ctx context.Context) (int64, error) { return s.size(ctx) }
+func (s *Store) Size(ctx context.Context) (int64, error) {
+	n, err := s.engine.Size(ctx)
+	return n, unavailable(err)
+}
 
 // State is one figure of the database's state, for the operator's metrics.
-type State struct {
-	Name  string
-	Value float64
-}
+type State = engine.State
 
 // Stats are figures for the operator's metrics, counted since the start.
 type Stats struct {
@@ -231,7 +185,7 @@ type Stats struct {
 // Stats returns the figures of now.
 func (s *Store) Stats() Stats {
 	st := s.writer.stats()
-	st.State = s.state()
+	st.State = s.engine.State()
 	return st
 }
 

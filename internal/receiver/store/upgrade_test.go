@@ -30,7 +30,7 @@ const breaking = adding + "UPDATE compatible SET oldest = 99;\n"
 func nextVersion(t testing.TB, second string) store.Options {
 	t.Helper()
 	files := fstest.MapFS{}
-	ours, err := filepath.Glob("migrations/*/*.sql")
+	ours, err := filepath.Glob("*/migrations/*.sql")
 	if err != nil || len(ours) == 0 {
 		t.Fatal(ours, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 // verificationTx reads and writes verifications.
@@ -17,7 +18,7 @@ const (
 )
 
 func (t *handle) waiting(what string, after, bound int64, n int) ([]intake.Case, error) {
-	return list(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND "+what+" ORDER BY c.case_no LIMIT $3", after, bound, n)
+	return engine.List(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND "+what+" ORDER BY c.case_no LIMIT $3", after, bound, n)
 }
 
 func (t verificationTx) Unverified(after, epoch int64, n int) ([]intake.Case, error) {
@@ -25,16 +26,16 @@ func (t verificationTx) Unverified(after, epoch int64, n int) ([]intake.Case, er
 }
 
 func (t verificationTx) CountOutdated(version, most int) (n int, err error) {
-	err = t.row([]any{&n}, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w", version, most)
+	err = t.Row([]any{&n}, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w", version, most)
 	return n, err
 }
 
 func (t verificationTx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error) {
 	var at int64
-	err = t.row([]any{&n, &at}, `SELECT COUNT(*), COALESCE(MIN(w.received_ms), 0) FROM (SELECT c.received_ms
+	err = t.Row([]any{&n, &at}, `SELECT COUNT(*), COALESCE(MIN(w.received_ms), 0) FROM (SELECT c.received_ms
 		FROM cases c LEFT JOIN verification v ON v.case_no = c.case_no
 		WHERE c.case_no > $1 AND (v.epoch IS NULL OR v.epoch < $2) ORDER BY c.case_no LIMIT $3) w`, after, epoch, limit)
-	return n, fromMS(at), err
+	return n, engine.FromMS(at), err
 }
 
 func (t verificationTx) PutVerification(v intake.Verification) error {
@@ -50,13 +51,13 @@ func (t verificationTx) Verification(caseNo int64) (intake.Verification, error) 
 	return one(t, func(scan func(...any) error) (v intake.Verification, err error) {
 		var at int64
 		err = scan(&v.CaseNo, &v.Epoch, &at, &v.Rules, &v.Items, &v.Severe, &v.Warnings, &v.Notices)
-		v.At = fromMS(at)
+		v.At = engine.FromMS(at)
 		return v, err
 	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices FROM verification WHERE case_no = $1", caseNo)
 }
 
 func (t verificationTx) Epoch() (n int64, err error) {
-	err = t.row([]any{&n}, "SELECT value FROM epoch WHERE id = 1")
+	err = t.Row([]any{&n}, "SELECT value FROM epoch WHERE id = 1")
 	return n, err
 }
 

@@ -1,6 +1,9 @@
 package store
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+)
 
 // workTx reads and writes work on cases.
 type workTx struct{ *handle }
@@ -37,7 +40,7 @@ func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 			&checked, &w.Severe, &w.Doubts, &w.Published, &asked, &w.AskedBy, &w.Reason, &w.Rows,
 			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &publish, &w.Publish.By, &w.Publish.Day, &w.Publish.Reason)...)
 	})
-	w.CaseNo, w.Checked, w.Asked = r.No, fromMS(checked), fromMS(asked)
-	w.Publish.Asked = fromMS(publish)
+	w.CaseNo, w.Checked, w.Asked = r.No, engine.FromMS(checked), engine.FromMS(asked)
+	w.Publish.Asked = engine.FromMS(publish)
 	return r, err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 const (
@@ -22,34 +23,10 @@ const (
 	quiet = 20 * time.Millisecond
 )
 
-// backend is the writer's side of an engine: the one transaction of the moment.
-type backend interface {
-	// begin starts a transaction and may put into the group what it has read beside.
-	begin(*group) (conn, error)
-	// commit ends it. After an error nobody knows whether it is durable.
-	commit() error
-	rollback()
-	// tidy is called when the answers are out.
-	tidy() error
-	// wantsRoom reports whether tidy failed for want of room alone, so that it may be tried again.
-	wantsRoom(error) bool
-	// latches reports whether after err nothing may be acknowledged any more until a restart.
-	latches(err error, committing bool) bool
-	// classify marks errors of the driver as intake.ErrUnavailable; those of the domain pass.
-	classify(error) error
-	// gone reports whether the connection was lost.
-	gone() bool
-	// postpones: cases had better be inserted together before the commit, although most of the time only then it shows
-	// whether one is there already.
-	postpones() bool
-	// cachesNumbers: nobody but this writer gives out numbers while it serves.
-	cachesNumbers() bool
-}
-
 // writer is the one goroutine that writes.
 type writer struct {
 	store  *Store
-	db     backend
+	db     engine.Engine
 	server bool
 	group  group
 	numbers
@@ -62,10 +39,10 @@ type writer struct {
 	again  <-chan time.Time      // when to look for room again; nil: not held
 	count  counters
 
-	began      time.Time    // by the monotonic clock: a step of the wall clock moves nothing here
-	lastUpdate atomic.Int64 // since began, in nanoseconds
-	lull       sync.Mutex   // one background at a time
-	nextIdle   atomic.Int64 // since began, in nanoseconds
+	began         time.Time    // by the monotonic clock: a step of the wall clock moves nothing here
+	lastUpdate    atomic.Int64 // since began, in nanoseconds
+	oneBackground sync.Mutex   // one background at a time
+	nextIdle      atomic.Int64 // since began, in nanoseconds
 }
 
 // uptime is the time since the writer began, by the monotonic clock.
@@ -77,7 +54,8 @@ type job struct {
 	done chan error
 }
 
-func newWriter(s *Store, db backend, server bool) *writer {
+// newWriter starts the writer of a store.
+func newWriter(s *Store, db engine.Engine, server bool) *writer {
 	w := &writer{store: s, db: db, server: server, queue: make(chan *job, maxWaiting), idle: make(chan *job),
 		quit: make(chan struct{}), done: make(chan struct{}), began: time.Now()}
 	go w.run()
@@ -126,16 +104,22 @@ func (w *writer) await(j *job) error {
 
 // Background implements intake.Store.
 func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
-	return s.engine.background(ctx, s.writer, func(t *handle) error {
-		t.store = s
-		return f(newTx(t))
-	})
+	if c, ok := s.engine.(engine.Concurrent); ok {
+		return unavailable(c.Background(ctx, func(conn engine.Conn) error {
+			t := &handle{Conn: conn, store: s, group: &group{}}
+			if err := f(newTx(t)); err != nil {
+				return err
+			}
+			return t.group.finish(t)
+		}))
+	}
+	return s.writer.background(ctx, func(t *handle) error { return f(newTx(t)) })
 }
 
 // background runs f between Updates, when none has come for a while or its share is due.
 func (w *writer) background(ctx context.Context, f func(*handle) error) error {
-	w.lull.Lock()
-	defer w.lull.Unlock()
+	w.oneBackground.Lock()
+	defer w.oneBackground.Unlock()
 	if err := w.waitQuiet(ctx); err != nil {
 		return err
 	}
@@ -253,7 +237,7 @@ func (w *writer) stop() {
 // runs in a transaction of its own.
 func (w *writer) serve(b *batch) {
 	outcomes, err := w.transact(b)
-	if errors.Is(err, errTaken) {
+	if errors.Is(err, engine.ErrConflict) {
 		b.precise = true
 		outcomes, err = w.transact(b)
 	}
@@ -277,13 +261,13 @@ var errAlone = errors.New("to be run alone")
 
 // transact runs a batch in one transaction. The error is that of the transaction; outcomes are those of the closures,
 // nil where the closure's work is durable. Where the batch is not precise, cases may be taken for new that are not;
-// errTaken tells.
+// engine.ErrConflict tells.
 func (w *writer) transact(b *batch) (outcomes []error, err error) {
 	if err := w.failure(); err != nil {
 		return nil, err
 	}
 	w.group = group{pack: w.group.pack[:0], zipped: w.group.zipped, attempts: w.group.attempts[:0], numbers: w.numbers}
-	c, err := w.db.begin(&w.group)
+	c, err := w.db.Begin(w.group.questions())
 	if err != nil {
 		return nil, w.doubt("开始事务", err)
 	}
@@ -291,32 +275,32 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 		w.join(b) // where others had their turn first, many may have come meanwhile
 		b.open = false
 	}
-	w.group.postpones = !b.precise && w.db.postpones()
-	t := &handle{conn: c, store: w.store, group: &w.group, now: w.group.now}
+	w.group.postpones = !b.precise && w.db.Postpones()
+	t := &handle{Conn: c, store: w.store, group: &w.group}
 	outcomes = make([]error, len(b.jobs))
 	for i, j := range b.jobs {
 		before := t.group.writes
-		outcomes[i] = w.db.classify(call(j.f, t))
-		if outcomes[i] != nil && (t.group.writes > before || t.broken() || w.db.latches(outcomes[i], false)) {
+		outcomes[i] = w.store.classify(call(j.f, t))
+		if outcomes[i] != nil && (t.group.writes > before || t.Broken() || w.db.Latches(outcomes[i], false)) {
 			return w.undo(b.jobs, outcomes[i])
 		}
 	}
 	if err := t.group.finish(t); err != nil {
 		w.rollback()
-		if errors.Is(err, errTaken) {
-			return nil, errTaken
+		if errors.Is(err, engine.ErrConflict) {
+			return nil, engine.ErrConflict
 		}
 		return nil, w.doubt("写入正文", err)
 	}
 	began := time.Now()
-	err = w.db.commit()
+	err = w.db.Commit()
 	w.count.commit.Add(int64(time.Since(began)))
 	if err != nil {
 		w.count.unknown.Add(1)
 		w.rollback()
 		return nil, w.inDoubt("提交", err, true)
 	}
-	if w.server && w.db.cachesNumbers() {
+	if w.server && w.db.CachesNumbers() {
 		w.numbers = w.group.numbers
 	}
 	w.count.commits.Add(1)
@@ -327,13 +311,13 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 // undo rolls the transaction back because one closure failed half way.
 func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
 	w.rollback()
-	if errors.Is(cause, errTaken) {
-		return nil, errTaken
+	if errors.Is(cause, engine.ErrConflict) {
+		return nil, engine.ErrConflict
 	}
-	if w.db.latches(cause, false) {
+	if w.db.Latches(cause, false) {
 		return nil, w.doubt("写入", cause)
 	}
-	if len(jobs) > 1 && !w.db.gone() {
+	if len(jobs) > 1 && !w.db.Gone() {
 		return nil, errAlone
 	}
 	return nil, cause
@@ -341,7 +325,7 @@ func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
 
 func (w *writer) rollback() {
 	w.numbers = numbers{}
-	w.db.rollback()
+	w.db.Rollback()
 }
 
 // tidy does what the engine wants done between transactions. Its failure does not touch what was committed, but nothing
@@ -353,12 +337,12 @@ func (w *writer) rollback() {
 // either, and after a commit that failed nobody knows what is durable. Any other error, that of a sync above all, does
 // leave a doubt.
 func (w *writer) tidy() {
-	err := w.db.tidy()
+	err := w.db.Tidy()
 	switch {
 	case err == nil:
 		w.held.Store(nil)
 		w.again = nil
-	case w.db.wantsRoom(err):
+	case w.db.WantsRoom(err):
 		err = fmt.Errorf("%w: %w: %w", intake.ErrUnavailable, ErrNoRoom, err)
 		w.held.Store(&err)
 		w.again = time.After(lookForRoom)
@@ -385,7 +369,7 @@ func call(f func(*handle) error, t *handle) (err error) {
 func (w *writer) doubt(op string, err error) error { return w.inDoubt(op, err, false) }
 
 func (w *writer) inDoubt(op string, err error, committing bool) error {
-	if w.db.latches(err, committing) {
+	if w.db.Latches(err, committing) {
 		return w.fail(op, err)
 	}
 	return fmt.Errorf("%w: %s: %w", intake.ErrUnavailable, op, err)
@@ -410,6 +394,6 @@ func (w *writer) failure() error {
 
 func (w *writer) stats() Stats {
 	c := &w.count
-	return Stats{Commits: c.commits.Load(), Updates: c.updates.Load(), Unknown: c.unknown.Load(), Waiting: len(w.queue), Rejected: c.rejected.Load(), Busy: time.Duration(c.busy.Load()),
-		Commit: time.Duration(c.commit.Load())}
+	return Stats{Commits: c.commits.Load(), Updates: c.updates.Load(), Unknown: c.unknown.Load(), Waiting: len(w.queue),
+		Rejected: c.rejected.Load(), Busy: time.Duration(c.busy.Load()), Commit: time.Duration(c.commit.Load())}
 }
