@@ -73,9 +73,11 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/iso7064",
 		"golang.org/x/text",
 	},
+	"internal/bodies": {"github.com/klauspost/compress"},
 	"internal/receiver/store": {
 		"diaoxiao/internal/acceptid",
 		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/bodies",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/store/engine",
 		"diaoxiao/internal/receiver/store/postgres",
@@ -285,6 +287,7 @@ var arrows = map[string][]string{
 	"internal/sender/outbox": {
 		"diaoxiao/api",
 		"diaoxiao/client",
+		"diaoxiao/internal/bodies",
 		"diaoxiao/internal/lockfile",
 		"diaoxiao/internal/rules",
 		"diaoxiao/internal/sqliteconn",

@@ -6,25 +6,31 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
+	"diaoxiao/internal/bodies"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
 )
 
 const (
-	smallBody  = 64 << 10  // kept as it is and packed with others
 	spoolInMem = 1 << 20   // compressed bytes of a large body kept in memory; more goes to a file
 	partSize   = 256 << 10 // of a large body's compressed bytes in one row
-	windowSize = 512 << 10 // of the compression: bounds the memory of one encoder
 )
+
+// format is how bodies are kept in the database.
+var format = bodies.Format{Window: 512 << 10, MaxWindow: 8 << 20, LowMemory: true}
+
+// packer is shared by all packs.
+var packer = sync.OnceValue(format.Packer)
 
 // bodyPool keeps what bodies are made of.
 type bodyPool struct{ small, encoders sync.Pool }
 
+// buffer is memory for a small body.
 func (p *bodyPool) buffer() []byte {
 	if b, ok := p.small.Get().(*[]byte); ok {
 		return (*b)[:0]
@@ -32,84 +38,64 @@ func (p *bodyPool) buffer() []byte {
 	return make([]byte, 0, 4<<10)
 }
 
+// encoder compresses a large body to w.
 func (p *bodyPool) encoder(w io.Writer) (*zstd.Encoder, error) {
 	if e, ok := p.encoders.Get().(*zstd.Encoder); ok {
 		e.Reset(w)
 		return e, nil
 	}
-	return zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
-		zstd.WithWindowSize(windowSize), zstd.WithLowerEncoderMem(true))
+	return format.Encoder(w)
 }
 
-// body is intake.Body: a small one lies in small, a large one compressed in spool.
+// body is intake.Body: a small one is in memory, a large one compressed in spool.
 type body struct {
+	bodies.Writer
 	store *Store
-	size  int64
-	small []byte
-	hash  hash.Hash     // of a large body
-	enc   *zstd.Encoder // of a large body, until Sum
-	spool *spool
+	spool *spool // of a large body
 	sum   [sha256.Size]byte
 	ended bool
 }
 
 // NewBody implements intake.Store.
-func (s *Store) NewBody() intake.Body { return &body{store: s, small: s.bodies.buffer()} }
-
-func (b *body) Write(p []byte) (int, error) {
-	b.size += int64(len(p))
-	if b.spool == nil && b.size <= smallBody {
-		b.small = append(b.small, p...)
-		return len(p), nil
-	}
-	if b.spool == nil {
-		if err := b.grow(); err != nil {
-			return 0, err
-		}
-	}
-	b.hash.Write(p)
-	return b.enc.Write(p)
+func (s *Store) NewBody() intake.Body {
+	b := &body{store: s}
+	b.Writer = bodies.NewWriter(s.bodies.buffer(), b.grow)
+	return b
 }
 
-// grow turns a small body into a large one.
-func (b *body) grow() (err error) {
-	b.hash, b.spool = sha256.New(), &spool{dir: b.store.engine.SpoolDir()}
-	if b.enc, err = b.store.bodies.encoder(b.spool); err != nil {
-		return err
-	}
-	b.hash.Write(b.small)
-	_, err = b.enc.Write(b.small)
-	return err
+// grow is where a large body goes.
+func (b *body) grow() (*zstd.Encoder, error) {
+	b.spool = &spool{dir: b.store.engine.SpoolDir()}
+	return b.store.bodies.encoder(b.spool)
 }
 
-func (b *body) Sum() (int64, [sha256.Size]byte, error) {
-	if b.ended {
-		return b.size, b.sum, nil
+// Sum implements intake.Body.
+func (b *body) Sum() (_ int64, _ [sha256.Size]byte, err error) {
+	if !b.ended {
+		b.ended = true
+		b.sum, err = b.End()
+		b.freeEncoder()
 	}
-	b.ended = true
-	if b.spool == nil {
-		b.sum = sha256.Sum256(b.small)
-		return b.size, b.sum, nil
-	}
-	b.hash.Sum(b.sum[:0])
-	err := b.enc.Close()
-	b.store.bodies.encoders.Put(b.enc)
-	b.enc = nil
-	return b.size, b.sum, err
+	return b.Size(), b.sum, err
 }
 
+// freeEncoder gives the encoder to the next large body.
+func (b *body) freeEncoder() {
+	if e := b.Drop(); e != nil {
+		e.Reset(nil)
+		b.store.bodies.encoders.Put(e)
+	}
+}
+
+// Close implements intake.Body.
 func (b *body) Close() (err error) {
-	if b.enc != nil {
-		b.enc.Reset(nil)
-		b.store.bodies.encoders.Put(b.enc)
-		b.enc = nil
-	}
+	b.freeEncoder()
 	if b.spool != nil {
 		err = b.spool.close()
 	}
-	small := b.small
-	if b.small, b.spool, b.ended = nil, nil, true; small != nil {
-		b.store.bodies.small.Put(&small) // not &b.small: whoever gets it must not meet us writing there
+	small := b.Small()
+	if b.Writer, b.spool, b.ended = (bodies.Writer{}), nil, true; small != nil {
+		b.store.bodies.small.Put(&small) // not a field of b: whoever gets it must not meet us writing there
 	}
 	return err
 }
@@ -155,47 +141,30 @@ func (s *Store) OpenBody(c intake.Case) (io.ReadCloser, error) {
 // fetch reads one blob; intake.ErrNotFound where there is none.
 type fetch func(query string, args ...any) ([]byte, error)
 
-func (t *handle) blob(query string, args ...any) (data []byte, err error) {
-	err = notFound(t.Row([]any{&data}, query, args...))
-	return data, err
+// blob is a fetch.
+func (t *handle) blob(query string, args ...any) ([]byte, error) {
+	data, err := engine.Value[[]byte](t, query, args...)
+	return data, notFound(err)
 }
 
-func openBody(c intake.Case, packs *packCache, get fetch) (io.ReadCloser, error) {
+// openBody reads the body of a case.
+func openBody(c intake.Case, packs *bodies.Cache, get fetch) (io.ReadCloser, error) {
 	if c.Pack == 0 {
-		dec, err := zstd.NewReader(&partReader{get: get, no: c.No}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(8<<20))
-		if err != nil {
-			return nil, err
-		}
-		return dec.IOReadCloser(), nil
+		return format.Open(func(part int) ([]byte, error) {
+			data, err := get("SELECT data FROM body_part WHERE case_no = $1 AND part_no = $2", c.No, part)
+			if errors.Is(err, intake.ErrNotFound) {
+				return nil, nil
+			}
+			return data, err
+		})
 	}
-	body, err := packs.body(c, get)
+	at := bodies.Place{Pack: c.Pack, Offset: c.Offset, Bytes: c.Bytes, SHA256: c.SHA256}
+	body, err := packs.Body(at, func() ([]byte, error) { return readPack(c.Pack, get) })
+	if errors.Is(err, bodies.ErrOutside) {
+		return nil, fmt.Errorf("%w: outside of pack %d", intake.ErrDamaged, c.Pack)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return io.NopCloser(bytes.NewReader(body)), nil
-}
-
-// partReader reads the parts of a large body one after the other.
-type partReader struct {
-	get  fetch
-	no   int64
-	next int
-	part []byte
-}
-
-func (r *partReader) Read(p []byte) (int, error) {
-	for len(r.part) == 0 {
-		part, err := r.get("SELECT data FROM body_part WHERE case_no = $1 AND part_no = $2", r.no, r.next)
-		if errors.Is(err, intake.ErrNotFound) {
-			return 0, io.EOF
-		}
-		if err != nil {
-			return 0, err
-		}
-		r.part = part
-		r.next++
-	}
-	n := copy(p, r.part)
-	r.part = r.part[n:]
-	return n, nil
 }

@@ -53,7 +53,7 @@ func (t caseTx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	}
 	if b.spool == nil {
 		var err error
-		if c.Pack, c.Offset, err = t.place(len(b.small)); err != nil {
+		if c.Pack, c.Offset, err = t.place(len(b.Small())); err != nil {
 			return false, err
 		}
 	}
@@ -63,7 +63,7 @@ func (t caseTx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	}
 	t.group.lastNo, t.group.lastAt = c.No, ms(c.Received)
 	if b.spool == nil {
-		t.group.add(c.Pack, b.small)
+		t.group.add(c.Pack, b.Small())
 		return true, nil
 	}
 	return true, t.keepParts(c.No, b.spool.reader())

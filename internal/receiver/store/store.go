@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"diaoxiao/internal/bodies"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store/engine"
 )
@@ -51,7 +52,7 @@ func (o Options) forEngine() engine.Options {
 type Store struct {
 	engine  engine.Engine
 	writer  *writer
-	packs   packCache
+	packs   bodies.Cache
 	bodies  bodyPool
 	closing sync.Once
 }

@@ -10,63 +10,48 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
+
+	"diaoxiao/internal/bodies"
 )
 
 const (
 	// SmallBody is the most bytes of a body that is kept in memory whole and compressed together with others.
-	SmallBody = 64 << 10
+	SmallBody = bodies.Small
 
-	maxPack    = 512 << 10 // of small bodies compressed together; reading one decompresses all
-	partSize   = 512 << 10 // of a large body's compressed bytes in one row
-	windowSize = 1 << 20   // of the compression: bounds the memory of both ends
+	partSize = 512 << 10 // of a large body's compressed bytes in one row
 )
+
+// format is how bodies are kept in the outbox.
+var format = bodies.Format{Window: 1 << 20, MaxWindow: 1 << 20}
+
+// packer is shared by all packs.
+var packer = sync.OnceValue(format.Packer)
 
 // Body takes the bytes of one case as they will be sent. A small one stays in memory until it is recorded; a large one
 // goes to the outbox compressed while it is written, in memory that does not grow. Close it in any case: what was not
 // recorded leaves nothing behind.
 type Body struct {
+	bodies.Writer
 	box   *Outbox
-	size  int64
-	small []byte
-	hash  hash.Hash     // of a large body
-	enc   *zstd.Encoder // of a large body
-	part  bytes.Buffer  // of a large body, compressed
+	part  bytes.Buffer // of a large body, compressed
 	parts int
 	no    int64 // of a large body
 	kept  bool  // recorded
 }
 
 // NewBody begins a body.
-func (b *Outbox) NewBody() *Body { return &Body{box: b} }
-
-func (o *Body) Write(p []byte) (int, error) {
-	o.size += int64(len(p))
-	if o.enc == nil && o.size <= SmallBody {
-		o.small = append(o.small, p...)
-		return len(p), nil
-	}
-	if o.enc == nil {
-		if err := o.grow(); err != nil {
-			return 0, err
-		}
-	}
-	o.hash.Write(p)
-	if _, err := o.enc.Write(p); err != nil {
-		return 0, err
-	}
-	return len(p), o.flush(partSize)
+func (b *Outbox) NewBody() *Body {
+	o := &Body{box: b}
+	o.Writer = bodies.NewWriter(nil, func() (*zstd.Encoder, error) { return format.Encoder(&o.part) })
+	return o
 }
 
-// grow turns a small body into a large one.
-func (o *Body) grow() (err error) {
-	o.hash = sha256.New()
-	o.hash.Write(o.small)
-	o.enc, err = zstd.NewWriter(&o.part, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(windowSize))
-	if err == nil {
-		_, err = o.enc.Write(o.small)
+// Write implements io.Writer.
+func (o *Body) Write(p []byte) (int, error) {
+	if n, err := o.Writer.Write(p); err != nil || !o.Large() {
+		return n, err
 	}
-	o.small = nil
-	return err
+	return len(p), o.flush(partSize)
 }
 
 // flush writes what is compressed once it is least bytes.
@@ -97,14 +82,7 @@ func (b *Outbox) insertPart(body int64, part int, data []byte) error {
 
 // end finishes the body; it is then whole in memory or in the outbox.
 func (o *Body) end() (sum [sha256.Size]byte, err error) {
-	if o.hash == nil {
-		return sha256.Sum256(o.small), nil
-	}
-	o.hash.Sum(sum[:0])
-	if o.enc != nil {
-		err = o.enc.Close()
-		o.enc = nil
-	}
+	sum, err = o.End()
 	return sum, errors.Join(err, o.flush(1))
 }
 
@@ -141,17 +119,37 @@ func (b *Outbox) dropUnfinished() error {
 // others.
 func (b *Outbox) OpenBody(e Entry) (io.ReadCloser, error) {
 	if e.Bytes <= SmallBody {
-		body, err := b.packs.find(e, b.part)
+		body, err := b.small(e)
 		if err != nil {
 			return nil, err
 		}
 		return io.NopCloser(bytes.NewReader(body)), nil
 	}
-	dec, err := zstd.NewReader(&partReader{get: b.part, body: e.body}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(windowSize))
+	r, err := format.Open(func(part int) ([]byte, error) { return b.part(e.body, part) })
 	if err != nil {
 		return nil, err
 	}
-	return &provedReader{ReadCloser: dec.IOReadCloser(), left: e.Bytes, hash: sha256.New(), e: e}, nil
+	return &provedReader{ReadCloser: r, left: e.Bytes, hash: sha256.New(), e: e}, nil
+}
+
+// small reads a small body, and proves it.
+func (b *Outbox) small(e Entry) ([]byte, error) {
+	at := bodies.Place{Pack: e.body, Offset: e.offset, Bytes: e.Bytes, SHA256: e.SHA256}
+	body, err := b.packs.Body(at, func() ([]byte, error) {
+		data, err := b.part(e.body, 0)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := bodies.Unpack(data)
+		if err != nil {
+			err = fmt.Errorf("%w：%w", ErrDamaged, err)
+		}
+		return raw, err
+	})
+	if errors.Is(err, bodies.ErrOutside) || err == nil && sha256.Sum256(body) != e.SHA256 {
+		return nil, damaged(e, nil)
+	}
+	return body, err
 }
 
 // part reads one part; nil where there is none.
@@ -165,34 +163,6 @@ func (b *Outbox) part(body int64, part int) (data []byte, err error) {
 		err = rows.Scan(&data)
 	}
 	return data, errors.Join(err, rows.Err())
-}
-
-// fetch reads one part of a body; nil: there is none.
-type fetch func(body int64, part int) ([]byte, error)
-
-// partReader reads the parts of a body one after the other.
-type partReader struct {
-	get  fetch
-	body int64
-	next int
-	part []byte
-}
-
-func (r *partReader) Read(p []byte) (int, error) {
-	for len(r.part) == 0 {
-		part, err := r.get(r.body, r.next)
-		if err != nil {
-			return 0, err
-		}
-		if part == nil {
-			return 0, io.EOF
-		}
-		r.part = part
-		r.next++
-	}
-	n := copy(p, r.part)
-	r.part = r.part[n:]
-	return n, nil
 }
 
 // provedReader holds a body against its record while it is read.
@@ -219,62 +189,3 @@ func damaged(e Entry, cause error) error {
 	}
 	return fmt.Errorf("%w：案件 %s：%w", ErrDamaged, e.CaseID, cause)
 }
-
-// packCache holds the pack read last: cases are sent in the order in which they were recorded.
-type packCache struct {
-	mu  sync.Mutex
-	no  int64
-	raw []byte
-}
-
-// find returns the body of e.
-func (p *packCache) find(e Entry, get fetch) ([]byte, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	raw, err := p.read(e.body, get)
-	if err != nil {
-		return nil, err
-	}
-	if e.offset < 0 || e.Bytes < 0 || e.offset+e.Bytes > int64(len(raw)) {
-		return nil, damaged(e, nil)
-	}
-	body := raw[e.offset : e.offset+e.Bytes]
-	if sha256.Sum256(body) != e.SHA256 {
-		return nil, damaged(e, nil)
-	}
-	return body, nil
-}
-
-func (p *packCache) read(body int64, get fetch) ([]byte, error) {
-	if p.no == body {
-		return p.raw, nil
-	}
-	data, err := get(body, 0)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := packDecoder().DecodeAll(data, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%w：%w", ErrDamaged, err)
-	}
-	p.no, p.raw = body, raw
-	return raw, nil
-}
-
-// packEncoder and packDecoder are stateless in use and shared.
-var (
-	packEncoder = sync.OnceValue(func() *zstd.Encoder {
-		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(windowSize))
-		if err != nil {
-			panic(err) // of constant options
-		}
-		return e
-	})
-	packDecoder = sync.OnceValue(func() *zstd.Decoder {
-		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(4*maxPack))
-		if err != nil {
-			panic(err)
-		}
-		return d
-	})
-)

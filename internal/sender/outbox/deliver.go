@@ -134,7 +134,7 @@ func (d *delivery) feed(nos []int64) {
 		}
 		nos = nos[n:]
 		for _, e := range begun {
-			body, err := d.Box.packs.find(e, d.Box.part)
+			body, err := d.Box.small(e)
 			if err != nil {
 				d.outcomes <- unsent(e, err)
 				continue

@@ -36,6 +36,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
+	"diaoxiao/internal/bodies"
 	"diaoxiao/internal/lockfile"
 	"diaoxiao/internal/sqliteconn"
 )
@@ -72,7 +73,7 @@ type Outbox struct {
 	conn     *sqliteconn.Conn // the writer's
 	lastNo   int64            // of entries
 	lastBody int64
-	packs    packCache
+	packs    bodies.Cache
 }
 
 // Open opens the outbox in dir for sending and makes one where there is none. Until Close it is this process's alone;

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/bodies"
 	"diaoxiao/internal/rules"
 )
 
@@ -231,7 +232,7 @@ func (r *recorder) supersede(prev Entry, by int64) error {
 // add gives a draft its number and its body its place.
 func (r *recorder) add(d Draft, sum [sha256.Size]byte, held string) (Entry, error) {
 	r.lastNo++
-	e := Entry{No: r.lastNo, Target: r.target, CaseID: d.CaseID, CaseName: d.CaseName, Digest: d.Digest, SHA256: sum, Bytes: d.Body.size, Items: d.Items,
+	e := Entry{No: r.lastNo, Target: r.target, CaseID: d.CaseID, CaseName: d.CaseName, Digest: d.Digest, SHA256: sum, Bytes: d.Body.Size(), Items: d.Items,
 		Source: d.Source, Recorded: fromMilli(r.at), State: Pending, Held: held}
 	r.kept = append(r.kept, d.Body)
 	if d.Body.no != 0 {
@@ -239,7 +240,7 @@ func (r *recorder) add(d Draft, sum [sha256.Size]byte, held string) (Entry, erro
 		r.rows = append(r.rows, e)
 		return e, r.finished(e.body)
 	}
-	if len(r.pack)+len(d.Body.small) > maxPack {
+	if len(r.pack)+len(d.Body.Small()) > bodies.MaxPack {
 		if err := r.finishPack(); err != nil {
 			return e, err
 		}
@@ -249,7 +250,7 @@ func (r *recorder) add(d Draft, sum [sha256.Size]byte, held string) (Entry, erro
 		r.packNo = r.lastBody
 	}
 	e.body, e.offset = r.packNo, int64(len(r.pack))
-	r.pack = append(r.pack, d.Body.small...)
+	r.pack = append(r.pack, d.Body.Small()...)
 	r.rows = append(r.rows, e)
 	return e, nil
 }
@@ -258,7 +259,7 @@ func (r *recorder) finishPack() error {
 	if r.packNo == 0 {
 		return nil
 	}
-	err := r.insertPart(r.packNo, 0, packEncoder().EncodeAll(r.pack, nil))
+	err := r.insertPart(r.packNo, 0, packer().EncodeAll(r.pack, nil))
 	r.packNo, r.pack = 0, r.pack[:0]
 	return err
 }
