@@ -1,6 +1,8 @@
 package main
 
 import (
+	"diaoxiao/internal/receiver/config"
+	"diaoxiao/internal/sender/submission"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,5 +47,12 @@ func TestEnvironmentIsReadStrictly(t *testing.T) {
 	r := runHere(t, []string{"DIAOXIAO_LISTEN=0.0.0.0:80", "DIAOXIAO_DATA=" + t.TempDir()}, "app", "list")
 	if !strings.Contains(r.err, "没有数据库") {
 		t.Error(r.err)
+	}
+}
+
+// What submit takes for the limit of a body is the limit of a receiver that nobody has set otherwise.
+func TestBodyLimitOfBothSides(t *testing.T) {
+	if limit := config.Defaults().MaxBody; submission.MaxBody != limit {
+		t.Errorf("%d, want %d", submission.MaxBody, limit)
 	}
 }

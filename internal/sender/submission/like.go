@@ -96,7 +96,7 @@ func (s *Run) takeBack(l *likeness) error {
 	}
 	s.tally.Fit--
 	s.tally.Blocked++
-	o.Event, o.State, o.Problems, o.Held = TakenBack, stateBlocked, append(o.Problems, p), ""
+	o.Event, o.State, o.Problems, o.Held = TakenBack, StateBlocked, append(o.Problems, p), ""
 	return s.conf.Report.Report(*o)
 }
 

@@ -8,12 +8,12 @@ import (
 	"diaoxiao/internal/sender/sheet"
 )
 
-// event is why a case is reported.
-type event int
+// Event is why a case is reported.
+type Event int
 
 // The events of a run.
 const (
-	Unreadable event = iota // a file cannot be read on; there is no case, only a place and a problem
+	Unreadable Event = iota // a file cannot be read on; there is no case, only a place and a problem
 	Blocked                 // the case must not be sent as it is
 	Fit                     // a dry run would send it
 	Recorded                // it is in the outbox, to be sent or waiting for consent
@@ -28,18 +28,18 @@ const (
 
 // The states of a case in a run, besides those of the outbox.
 const (
-	stateBlocked = "未报送" // it must not be sent as it is
+	StateBlocked = "未报送" // it must not be sent as it is
 	StateFit     = "可报送" // of a dry run
 )
 
 // Outcome is what a run knows of a case when it reports it.
 type Outcome struct {
-	Event       event
+	Event       Event
 	Place       sheet.Place // in the input, or where it was read from once
 	CaseID      string
 	PenaltyDate string // for fit
 	PenaltyOrg  string // for fit
-	State       string // of the outbox, or stateBlocked or stateFit
+	State       string // of the outbox, or StateBlocked or StateFit
 	Held        string // why the case waits for consent, a line for each reason
 	Skipped     bool   // accepted before, not sent now
 	Difference  reconcile.Kind
@@ -58,7 +58,7 @@ type Outcome struct {
 	Doubts      []sheet.Problem // for which it waits for consent
 	Notes       []sheet.Problem // remarks of the file
 	First, Last *Listed         // of the list as it is sent, for fit; nil where there is none or one
-	Found       found
+	Found       Found
 }
 
 // Listed is an entity at its place in a file.
@@ -67,8 +67,8 @@ type Listed struct {
 	At sheet.Place
 }
 
-// found is what the receiver will find in a case.
-type found struct {
+// Found is what the receiver will find in a case.
+type Found struct {
 	Severe, Warnings, Notices int
 	List                      []Finding
 	More                      int // of the severities that List has, how many it leaves out
@@ -81,14 +81,14 @@ type Finding struct {
 }
 
 // Total is how many findings there are.
-func (f found) Total() int { return f.Severe + f.Warnings + f.Notices }
+func (f Found) Total() int { return f.Severe + f.Warnings + f.Notices }
 
 // outcome begins that of k.
 func (k *candidate) outcome() Outcome {
 	n := k.found.n
 	return Outcome{Place: k.where, CaseID: k.text.CaseID, Items: k.decoded.Items, Digest: &k.decoded.Digest, Bytes: k.bytes,
 		Notes: k.notes, Doubts: k.doubts,
-		Found: found{Severe: n[rules.Severe], Warnings: n[rules.Warning], Notices: n[rules.Notice], List: k.findings(),
+		Found: Found{Severe: n[rules.Severe], Warnings: n[rules.Warning], Notices: n[rules.Notice], List: k.findings(),
 			More: k.found.unlisted()}}
 }
 

@@ -66,7 +66,7 @@ func (s *Run) recorded(k *candidate, r outbox.Recorded) error {
 	case outbox.Done:
 		return s.skip(o, r.Entry)
 	case outbox.Clash:
-		o.Event, o.State, o.Problems = Blocked, stateBlocked, append(k.problems, clashProblem(k.where, r.Entry))
+		o.Event, o.State, o.Problems = Blocked, StateBlocked, append(k.problems, clashProblem(k.where, r.Entry))
 		s.tally.Blocked++
 		return s.conf.Report.Report(o)
 	}

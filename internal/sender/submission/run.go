@@ -24,11 +24,11 @@ type Config struct {
 	Target outbox.Target
 	Case   api.Case // texts of cases that count where the file has none
 	Sheet  string   // the sheet with the list; "": it is looked for
-	Report reporter
+	Report Reporter
 }
 
-// reporter learns what becomes of each case of a run. It is called from one goroutine at a time.
-type reporter interface {
+// Reporter learns what becomes of each case of a run. It is called from one goroutine at a time.
+type Reporter interface {
 	// Report takes a case at the turn that its Event names. An error ends the run, but not what was sent already.
 	Report(Outcome) error
 	// Looked takes how many cases and entities were read so far.
@@ -63,14 +63,14 @@ func (s *Run) dry() bool { return s.conf.Box == nil }
 // Tally is what became of the cases so far.
 func (s *Run) Tally() Tally { return s.tally }
 
-// maxBody is the limit of a body of receivers as they are delivered.
-const maxBody = 64 << 20
+// MaxBody is the limit of a body, in bytes, that receivers have as they are delivered; a larger case is not sent.
+const MaxBody = 64 << 20
 
 // Check reads all files, and records what can be sent.
 func (s *Run) Check(ctx context.Context, paths []string) error {
 	s.tally.Files = len(paths)
 	r := reading{box: s.conf.Box, options: sheet.Options{Case: s.conf.Case, Sheet: s.conf.Sheet}, least: rules.Severe,
-		today: time.Now().In(beijingtime.Zone).Format(time.DateOnly), maxBody: maxBody}
+		today: time.Now().In(beijingtime.Zone).Format(time.DateOnly), maxBody: MaxBody}
 	if s.dry() {
 		r.least = rules.Notice
 	}
@@ -132,18 +132,18 @@ func sameCaseID(first *seenCase, k *candidate) sheet.Problem {
 		Next: "改正其中一处；前一处照常报送", Fatal: true}
 }
 
-// isFit reports whether k may be sent. A case that must not be is reported to the reporter; in a dry run also one that may.
+// isFit reports whether k may be sent. A case that must not be is reported to the Reporter; in a dry run also one that may.
 func (s *Run) isFit(k *candidate) (bool, error) {
 	if p, ok := errors.AsType[*sheet.Problem](k.failed); ok {
 		s.tally.Blocked++
-		return false, s.conf.Report.Report(Outcome{Event: Unreadable, Place: p.Place, State: stateBlocked, Problems: []sheet.Problem{*p}})
+		return false, s.conf.Report.Report(Outcome{Event: Unreadable, Place: p.Place, State: StateBlocked, Problems: []sheet.Problem{*p}})
 	}
 	s.count(k)
 	o := k.outcome()
 	k.me.fit = nil
 	if len(k.problems) > 0 {
 		s.tally.Blocked++
-		o.Event, o.State, o.Problems, o.Codes = Blocked, stateBlocked, k.problems, api.CodeList(k.codes)
+		o.Event, o.State, o.Problems, o.Codes = Blocked, StateBlocked, k.problems, api.CodeList(k.codes)
 		return false, s.conf.Report.Report(o)
 	}
 	if s.dry() {

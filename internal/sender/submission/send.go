@@ -38,7 +38,6 @@ func (s *Run) settled(e outbox.Entry, a outbox.Attempt) {
 
 // LeftOver reports the cases that were recorded and have no outcome. Without an outbox there are none.
 func (s *Run) LeftOver() error {
-	s.tally.Pending = 0
 	for _, no := range slices.Sorted(maps.Keys(s.outcomes)) {
 		e, err := s.conf.Box.Entry(no)
 		if err != nil {
