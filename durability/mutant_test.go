@@ -43,11 +43,11 @@ const (
 	sessionSource = "internal/receiver/intake/session.go"
 	runSource     = "internal/receiver/server/run.go"
 	stopSource    = "internal/receiver/server/stop.go"
-	folderSource  = "internal/receiver/store/folder.go"
-	markSource    = "internal/receiver/store/foldermark.go"
+	folderSource  = "internal/receiver/store/sqlite/folder.go"
+	markSource    = "internal/receiver/store/sqlite/mark.go"
 	writerSource  = "internal/receiver/store/writer.go"
-	sqliteSource  = "internal/receiver/store/sqlite.go"
-	pgSource      = "internal/receiver/store/pgwriter.go"
+	sqliteSource  = "internal/receiver/store/sqlite/settings.go"
+	pgSource      = "internal/receiver/store/postgres/writer.go"
 )
 
 // mutations are textual edits of the product's source, which must match.
@@ -59,19 +59,19 @@ var mutations = []mutation{
 	}, lost, func(t *testing.T, binary string) verdict { return powerCuts(t, binary, "xfs", 1) }},
 
 	{"early answer", "the writer answers after the commit", []edit{
-		{writerSource, "	err = w.db.commit()\n", `	for i, j := range b.jobs {
+		{writerSource, "	err = w.db.Commit()\n", `	for i, j := range b.jobs {
 		j.done <- outcomes[i] // serve sends again, to nobody
 	}
-	err = w.db.commit()
+	err = w.db.Commit()
 `},
 	}, lost, func(t *testing.T, binary string) verdict { return diskErrors(t, binary, fullLog) }},
 
 	{"early answer, killed", "the writer answers after the commit", []edit{
-		{writerSource, "	err = w.db.commit()\n", `	for i, j := range b.jobs {
+		{writerSource, "	err = w.db.Commit()\n", `	for i, j := range b.jobs {
 		j.done <- outcomes[i]
 	}
 	time.Sleep(15 * time.Millisecond) // for a kill to fall into
-	err = w.db.commit()
+	err = w.db.Commit()
 `},
 	}, lost, func(t *testing.T, binary string) verdict { return kills(t, binary, 3) }},
 
@@ -120,7 +120,7 @@ var noSettle = edit{folderSource, "	if alone {\n		if err := settle(ctx, c); err 
 
 // noMark and noWelcome leave out what a start writes into the database itself, the run and the code of the first
 // administrator: their commits, too, would take the rest of the log along.
-var noMark = edit{markSource, "	if !o.Server || o.migrations != nil {", "	if o.Server || o.migrations != nil {"}
+var noMark = edit{markSource, "	if !o.Server || o.Migrations != nil {", "	if o.Server || o.Migrations != nil {"}
 var noWelcome = edit{runSource, "	s.welcome(ctx, out)\n", ""}
 
 // readQuery answers a query from what can be read.
