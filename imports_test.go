@@ -363,7 +363,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/cli",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
-		"github.com/BurntSushi/toml",
+		"diaoxiao/internal/tomlfile",
 		"golang.org/x/term",
 	},
 	"internal/sender/submission": {

@@ -67,6 +67,23 @@ func keysOf(text string, values map[string]any) (keys []Key) {
 			continue // a comment
 		}
 		keys = append(keys, Key{path, line, valueAt(values, path)})
+		if e.Kind == unstable.KeyValue {
+			keys = append(keys, inlineKeys(&p, e.Value(), path, values)...)
+		}
+	}
+	return keys
+}
+
+// inlineKeys are the keys within the value at a path, where that is an inline table.
+func inlineKeys(p *unstable.Parser, value *unstable.Node, at []string, values map[string]any) (keys []Key) {
+	if value.Kind != unstable.InlineTable {
+		return nil
+	}
+	for it := value.Children(); it.Next(); {
+		e := it.Node()
+		path, line := keyOf(p, e)
+		path = append(at[:len(at):len(at)], path...)
+		keys = append(append(keys, Key{path, line, valueAt(values, path)}), inlineKeys(p, e.Value(), path, values)...)
 	}
 	return keys
 }

@@ -27,7 +27,7 @@ nets = [
 a.b = true
 [生]
 `
-	text = strings.Replace(text, "[生]", `["生"]`, 1) + "url = 1.5\n[[many]]\nx = {y = 2}\n"
+	text = strings.Replace(text, "[生]", `["生"]`, 1) + "url = 1.5\n[in]\nn = {\"y\" = {z.z = 1}}\n[[many]]\nx = {y = 2}\n"
 	keys, err := tomlfile.Parse(text)
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +37,9 @@ a.b = true
 		got = append(got, fmt.Sprintf("%d %s %v", k.Line, k, k.Value))
 	}
 	want := []string{"3 note listen = 2\n", "6 listen a", "8 max_body 1000", "9 data x", "10 nets [10.0.0.0/8]", "13 a.b true",
-		`14 "生" map[url:1.5]`, `15 "生".url 1.5`, "16 many [map[x:map[y:2]]]", "17 many.x <nil>"}
+		`14 "生" map[url:1.5]`, `15 "生".url 1.5`, "16 in map[n:map[y:map[z:map[z:1]]]]",
+		"17 in.n map[y:map[z:map[z:1]]]", "17 in.n.y map[z:map[z:1]]", "17 in.n.y.z.z 1",
+		"18 many [map[x:map[y:2]]]", "19 many.x <nil>", "19 many.x.y <nil>"}
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

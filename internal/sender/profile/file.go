@@ -13,11 +13,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/tomlfile"
 )
 
 // Profile is one receiver as a sender knows it: where it is and who we are there. It holds no secret, only where that
@@ -71,46 +70,47 @@ func refuseWritable(path string) error {
 // hanTable is the head of a table whose name TOML would want in quotes.
 var hanTable = regexp.MustCompile(`(?m)^([ \t]*\[)[ \t]*([^"'\[\]#\r\n]*[^\x00-\x7f"'\[\]\r\n][^"'\[\]#\r\n]*?)[ \t]*(\][ \t]*(?:#.*)?\r?)$`)
 
-// parse returns the line of the first thing wrong with text.
+// parse returns the line of the first thing that is wrong with text.
 func (f *File) parse(text string) (line int, err error) {
-	text = hanTable.ReplaceAllString(strings.TrimPrefix(text, "\uFEFF"), `$1"$2"$3`)
-	var all map[string]any
-	meta, err := toml.Decode(text, &all)
-	if e, ok := errors.AsType[toml.ParseError](err); ok {
-		return e.Position.Line, errors.New("不是有效的 TOML：" + e.Message)
+	keys, err := tomlfile.Parse(hanTable.ReplaceAllString(strings.TrimPrefix(text, "\uFEFF"), `$1"$2"$3`))
+	if e, ok := errors.AsType[*tomlfile.SyntaxError](err); ok {
+		return e.Line, errors.New("不是有效的 TOML：" + e.Text)
 	}
-	for _, key := range meta.Keys() {
-		if err := f.take(key, all); err != nil {
-			return keyLine(text, key), err
+	for _, k := range keys {
+		if err := f.take(k); err != nil {
+			return k.Line, err
+		}
+		if k.String() == "default" {
+			line = k.Line
 		}
 	}
 	if _, ok := f.Profiles[f.Default]; f.Default != "" && !ok {
-		return keyLine(text, toml.Key{"default"}), fmt.Errorf("default 所指的接入配置 %q 不存在；已有：%s", f.Default, strings.Join(f.Names, "、"))
+		return line, fmt.Errorf("default 所指的接入配置 %q 不存在；已有：%s", f.Default, strings.Join(f.Names, "、"))
 	}
-	return 1, nil
+	return 0, nil
 }
 
 // take takes over one key of the file.
-func (f *File) take(key toml.Key, all map[string]any) error {
-	value := all[key[0]]
-	table, isTable := value.(map[string]any)
+func (f *File) take(k tomlfile.Key) error {
+	name := k.Path[0]
+	_, isTable := k.Value.(map[string]any)
 	switch {
-	case len(key) == 1 && isTable:
-		f.Names = append(f.Names, key[0])
-		f.Profiles[key[0]] = Profile{}
-		return CheckName(key[0])
-	case len(key) == 1 && key[0] == "default":
-		name, ok := value.(string)
-		f.Default = name
+	case len(k.Path) == 1 && isTable:
+		f.Names = append(f.Names, name)
+		f.Profiles[name] = Profile{}
+		return CheckName(name)
+	case len(k.Path) == 1 && name == "default":
+		value, ok := k.Value.(string)
+		f.Default = value
 		return unless(ok, "default 应为"+cli.WantedTOML("string"))
-	case len(key) == 1:
-		return fmt.Errorf("%s 须写在某个接入配置之内，如 [生产] 之下；表以外只有 default", key)
-	case len(key) > 2:
-		return fmt.Errorf("没有名为 %s 的设置", key)
+	case len(k.Path) == 1:
+		return fmt.Errorf("%s 须写在某个接入配置之内，如 [生产] 之下；表以外只有 default", k)
+	case len(k.Path) > 2:
+		return fmt.Errorf("没有名为 %s 的设置", k)
 	}
-	p := f.Profiles[key[0]]
-	err := p.set(key[1], table[key[1]])
-	f.Profiles[key[0]] = p
+	p := f.Profiles[name]
+	err := p.set(k.Path[1], k.Value)
+	f.Profiles[name] = p
 	return err
 }
 
@@ -159,26 +159,6 @@ func keys() (keys []string) {
 		keys = append(keys, f.Tag.Get("toml"))
 	}
 	return keys
-}
-
-// keyLine finds the line of a key, within its own table.
-func keyLine(text string, key toml.Key) int {
-	no, inside := 0, len(key) == 1
-	for line := range strings.Lines(text) {
-		no++
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "[") {
-			inside = tableName(line) == key[0]
-			if inside && len(key) == 1 {
-				return no
-			}
-			continue
-		}
-		if inside && lineKey(line) == key[len(key)-1] {
-			return no
-		}
-	}
-	return max(no, 1)
 }
 
 // tableName is the name in the head of a table; "" for other lines.

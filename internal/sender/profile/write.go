@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"diaoxiao/internal/tomlfile"
 )
 
 // WriteNew writes a file that must not be there yet, readable to its owner alone.
@@ -51,7 +51,7 @@ func writeProfile(text, name string, p Profile, beDefault bool) string {
 			lines[n-1] = strings.TrimRight(lines[n-1], "\r\n") + "\n"
 			lines = append(lines, "\n")
 		}
-		head, lines = len(lines), append(lines, "["+tomlQuote(name)+"]\n")
+		head, lines = len(lines), append(lines, "["+tomlfile.Quote(name)+"]\n")
 	}
 	last := head // line of the table
 	for i := head + 1; i < len(lines) && !strings.HasPrefix(strings.TrimSpace(lines[i]), "["); i++ {
@@ -92,7 +92,7 @@ func memberText(key string, v reflect.Value) string {
 	case v.Kind() == reflect.Bool:
 		return key + " = true\n"
 	}
-	return key + " = " + tomlQuote(v.String()) + "\n"
+	return key + " = " + tomlfile.Quote(v.String()) + "\n"
 }
 
 // lineKey is the key that a line gives a value; "" for other lines.
@@ -108,12 +108,5 @@ func setDefault(lines []string, name string) []string {
 	lines = slices.DeleteFunc(lines, func(line string) bool {
 		return lineKey(line) == "default"
 	})
-	return slices.Insert(lines, 0, "default = "+tomlQuote(name)+"\n")
-}
-
-// tomlQuote writes a basic string.
-func tomlQuote(s string) string {
-	var b strings.Builder
-	toml.NewEncoder(&b).Encode(map[string]string{"v": s})
-	return strings.TrimSpace(strings.TrimPrefix(b.String(), "v = "))
+	return slices.Insert(lines, 0, "default = "+tomlfile.Quote(name)+"\n")
 }
