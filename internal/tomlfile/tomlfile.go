@@ -1,5 +1,5 @@
-// Package tomlfile reads a TOML file that a person wrote as its keys in the order of the file, each with its line and its
-// value, so that whoever takes the values over can name the line of what is wrong.
+// Package tomlfile reads a TOML file that a person wrote as its keys in the order of the file, each with its line and
+// value, so that the reader of the values can name the line of what is wrong.
 package tomlfile
 
 import (

@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/tomlfile"
 )
 
-// Keys come in the order of the file, each with the line that gives it its value, whatever a comment or a text looks like.
+// Keys come in the order of the file, each with the line that gives it its value, whatever comments and texts look like.
 func TestParse(t *testing.T) {
 	text := "\uFEFF# listen = 1\r\n" + `
 note = """
@@ -27,7 +27,8 @@ nets = [
 a.b = true
 [生]
 `
-	text = strings.Replace(text, "[生]", `["生"]`, 1) + "url = 1.5\n[in]\nn = {\"y\" = {z.z = 1}}\n[[many]]\nx = {y = 2}\n"
+	text = strings.Replace(text, "[生]", `["生"]`,
+		1) + "url = 1.5\n[in]\nn = {\"y\" = {z.z = 1}}\n[[many]]\nx = {y = 2}\n"
 	keys, err := tomlfile.Parse(text)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +37,8 @@ a.b = true
 	for _, k := range keys {
 		got = append(got, fmt.Sprintf("%d %s %v", k.Line, k, k.Value))
 	}
-	want := []string{"3 note listen = 2\n", "6 listen a", "8 max_body 1000", "9 data x", "10 nets [10.0.0.0/8]", "13 a.b true",
+	want := []string{"3 note listen = 2\n", "6 listen a", "8 max_body 1000", "9 data x", "10 nets [10.0.0.0/8]",
+		"13 a.b true",
 		`14 "生" map[url:1.5]`, `15 "生".url 1.5`, "16 in map[n:map[y:map[z:map[z:1]]]]",
 		"17 in.n map[y:map[z:map[z:1]]]", "17 in.n.y map[z:map[z:1]]", "17 in.n.y.z.z 1",
 		"18 many [map[x:map[y:2]]]", "19 many.x <nil>", "19 many.x.y <nil>"}
@@ -47,7 +49,8 @@ a.b = true
 
 func TestParseFails(t *testing.T) {
 	for text, line := range map[string]int{
-		"a = 1\nb = \"x\nc = 2\n": 2, "a = 1\na = 2\n": 2, "a\n": 1, "\n\n[生产]\n": 3, "a = 1 b = 2\n": 1, "a = \"\xff\"\n": 1,
+		"a = 1\nb = \"x\nc = 2\n": 2, "a = 1\na = 2\n": 2, "a\n": 1, "\n\n[生产]\n": 3, "a = 1 b = 2\n": 1,
+		"a = \"\xff\"\n": 1,
 	} {
 		_, err := tomlfile.Parse(text)
 		e, ok := errors.AsType[*tomlfile.SyntaxError](err)

@@ -11,13 +11,14 @@ import (
 
 func newCodesCommand() *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "codes", Short: "显示错误代码表（Markdown）", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		if asJSON {
-			return printCodes(cmd)
-		}
-		_, err := io.WriteString(cmd.OutOrStdout(), api.CodeTable())
-		return err
-	}}
+	cmd := &cobra.Command{Use: "codes", Short: "显示错误代码表（Markdown）", Args: cli.Args(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON {
+				return printCodes(cmd)
+			}
+			_, err := io.WriteString(cmd.OutOrStdout(), api.CodeTable())
+			return err
+		}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }

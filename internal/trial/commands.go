@@ -1,5 +1,5 @@
-// Package trial is the commands that bring both sides of the interface together: the demo, the sandbox and the codes that
-// both know. They run the real server on data of their own and read neither settings nor environment.
+// Package trial is the commands that bring both sides of the interface together: the demo, the sandbox and the codes
+// that both know. They run the real server on data of their own and read neither settings nor environment.
 package trial
 
 import (

@@ -158,7 +158,8 @@ func (d *demonstration) show(ctx context.Context) error {
 	if err := d.say(opening, d.base, d.service.Settings.Data, d.log.Name()); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{d.admit, d.login, d.send, d.repeat, d.query, d.logout, d.verification, d.mistake} {
+	for _, step := range []func(context.Context) error{d.admit, d.login, d.send, d.repeat, d.query, d.logout,
+		d.verification, d.mistake} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -168,7 +169,8 @@ func (d *demonstration) show(ctx context.Context) error {
 
 // admit creates the app, as diaoxiao app create does.
 func (d *demonstration) admit(ctx context.Context) (err error) {
-	d.app, err = d.service.Desk.CreateApp(ctx, intake.Shell{Name: "demo"}.Actor(), intake.AppSpec{Name: "演示执法办案系统", Accounts: []string{demoAccount}})
+	d.app, err = d.service.Desk.CreateApp(ctx, intake.Shell{Name: "demo"}.Actor(),
+		intake.AppSpec{Name: "演示执法办案系统", Accounts: []string{demoAccount}})
 	if err != nil {
 		return err
 	}
@@ -267,7 +269,8 @@ func (d *demonstration) observe(r httpapi.Record) {
 	if call == "" {
 		call = r.Path
 	}
-	line := fmt.Sprintf("%s  %-15s  HTTP %d  %s", time.Now().Format(time.TimeOnly), display.Plain(call), r.Status, outcomeWords(r))
+	line := fmt.Sprintf("%s  %-15s  HTTP %d  %s", time.Now().Format(time.TimeOnly), display.Plain(call), r.Status,
+		outcomeWords(r))
 	d.say("%s  %s", line, r.Duration.Round(10*time.Microsecond))
 }
 

@@ -40,9 +40,12 @@ func TestDemoShows(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	shown := shownByDemo(t, "--once", "--listen", "127.0.0.1:0")
 	for _, want := range []string{
-		"> POST /security/login HTTP/1.1\n> Host: 127.0.0.1:", "> POST /security/receiveCaseinfo?access_token=", "> POST /security/queryCaseinfo?",
-		"> POST /security/logout?", "< HTTP/1.1 200 OK\n", `> "caseid": "呼市监处罚〔2026〕1号",`, "……（此处略去 2,502 行，", "……（与上一次相同的 ",
-		`"caseid": "呼市监处罚〔2026〕1号",`, `\u547c\u5e02`, "严重 4 条，警示 4 条，提示 3 条", `"errorCode": "14008"`, `"field": "penaltylist[1].legal"`, "用时 ",
+		"> POST /security/login HTTP/1.1\n> Host: 127.0.0.1:", "> POST /security/receiveCaseinfo?access_token=",
+		"> POST /security/queryCaseinfo?",
+		"> POST /security/logout?", "< HTTP/1.1 200 OK\n", `> "caseid": "呼市监处罚〔2026〕1号",`, "……（此处略去 2,502 行，",
+		"……（与上一次相同的 ",
+		`"caseid": "呼市监处罚〔2026〕1号",`, `\u547c\u5e02`, "严重 4 条，警示 4 条，提示 3 条", `"errorCode": "14008"`,
+		`"field": "penaltylist[1].legal"`, "用时 ",
 	} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("no %q", want)
@@ -83,10 +86,13 @@ func TestDemoFails(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	d := fakeDemonstration(t, func(api.Call) string { return `{"ackCode":"SUCCESS","acceptid":"202611240000000027","items":1254}` })
+	d := fakeDemonstration(t,
+		func(api.Call) string { return `{"ackCode":"SUCCESS","acceptid":"202611240000000027","items":1254}` })
 	d.acceptID = "202611240000000019"
-	for name, step := range map[string]func(context.Context) error{"repeat": d.repeat, "query": d.query, "mistake": d.mistake} {
-		if err := step(t.Context()); err == nil || !strings.HasPrefix(explain.Speaker{server.Vocabulary()}.Explain(err), "与预期不符：") {
+	for name, step := range map[string]func(context.Context) error{"repeat": d.repeat, "query": d.query,
+		"mistake": d.mistake} {
+		if err := step(t.Context()); err == nil ||
+			!strings.HasPrefix(explain.Speaker{server.Vocabulary()}.Explain(err), "与预期不符：") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

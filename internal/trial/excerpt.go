@@ -22,7 +22,8 @@ func excerpt(body string) []string {
 	lines := strings.Split(body, "\n")
 	if len(lines) > firstLines+lastLines {
 		left := lines[firstLines : len(lines)-lastLines]
-		note := fmt.Sprintf("  ……（此处略去 %s 行，%s 字节）……", display.Count(len(left)), display.Count(len(strings.Join(left, "\n"))))
+		note := fmt.Sprintf("  ……（此处略去 %s 行，%s 字节）……", display.Count(len(left)),
+			display.Count(len(strings.Join(left, "\n"))))
 		lines = append(append(lines[:firstLines:firstLines], note), lines[len(lines)-lastLines:]...)
 	}
 	for i := range lines {
@@ -52,5 +53,6 @@ func readable(answer []byte) []string {
 }
 
 func loginBody(c intake.Credentials) []byte {
-	return fmt.Appendf(nil, "{\n\"appKey\": \"%s\",\n\"appSecret\": \"%s\",\n\"account\": \"%s\"\n}", c.AppKey, c.AppSecret, demoAccount)
+	return fmt.Appendf(nil, "{\n\"appKey\": \"%s\",\n\"appSecret\": \"%s\",\n\"account\": \"%s\"\n}", c.AppKey,
+		c.AppSecret, demoAccount)
 }

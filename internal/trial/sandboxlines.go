@@ -30,7 +30,8 @@ func (l *lines) exchange(x sandbox.Exchange) {
 	if call == "" {
 		call = x.Target
 	}
-	fmt.Fprintf(l.w, "#%-4d %s  %s  %s\n", x.No, x.Began.In(beijingtime.Zone).Format(time.TimeOnly), display.Pad(display.Plain(call), 16), exchangeWords(x))
+	fmt.Fprintf(l.w, "#%-4d %s  %s  %s\n", x.No, x.Began.In(beijingtime.Zone).Format(time.TimeOnly),
+		display.Pad(display.Plain(call), 16), exchangeWords(x))
 }
 
 // exchangeWords says how an exchange ended.

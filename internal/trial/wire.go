@@ -83,7 +83,8 @@ func (w *wire) say(format string, args ...any) error {
 
 func (w *wire) heading(title, text string) {
 	lead := "── " + title + " "
-	w.say("\n%s%s\n%s", lead, strings.Repeat("─", max(0, 80-display.Columns(lead))), strings.Join(display.Wrap(text, 80), "\n"))
+	w.say("\n%s%s\n%s", lead, strings.Repeat("─", max(0, 80-display.Columns(lead))),
+		strings.Join(display.Wrap(text, 80), "\n"))
 }
 
 func (w *wire) showRequest(r *http.Request, body []byte) error {
@@ -95,13 +96,15 @@ func (w *wire) showRequest(r *http.Request, body []byte) error {
 		text = quoteLines("> ", excerpt(string(body)))
 	}
 	w.sent = body
-	return w.say("\n> %s %s HTTP/1.1\n> Host: %s\n> Content-Type: %s\n> Content-Length: %d\n>\n%s", r.Method, r.URL.RequestURI(), r.URL.Host,
-		r.Header.Get("Content-Type"), len(body), text)
+	return w.say("\n> %s %s HTTP/1.1\n> Host: %s\n> Content-Type: %s\n> Content-Length: %d\n>\n%s", r.Method,
+		r.URL.RequestURI(), r.URL.Host, r.Header.Get("Content-Type"), len(body), text)
 }
 
 func (w *wire) showAnswer(r *http.Response, body []byte, took time.Duration) error {
-	return w.say("< %s %s\n< Content-Type: %s\n< X-Request-Id: %s\n<\n%s= %s\n  用时 %s", r.Proto, r.Status, r.Header.Get("Content-Type"),
-		r.Header.Get("X-Request-Id"), quoteLines("< ", chop(string(body), 80)), strings.Join(readable(body), "\n  "), took.Round(10*time.Microsecond))
+	return w.say("< %s %s\n< Content-Type: %s\n< X-Request-Id: %s\n<\n%s= %s\n  用时 %s", r.Proto, r.Status,
+		r.Header.Get("Content-Type"),
+		r.Header.Get("X-Request-Id"), quoteLines("< ", chop(string(body), 80)), strings.Join(readable(body), "\n  "),
+		took.Round(10*time.Microsecond))
 }
 
 func quoteLines(mark string, lines []string) string {

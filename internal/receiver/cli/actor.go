@@ -12,8 +12,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// actorOf names who runs the command line, for the audit: who the kernel says signed in at the machine, which neither su
-// nor sudo changes, then the user that the process has; what sudo claims is added and believed in nothing.
+// actorOf names the user of the command line for the audit: the user who signed in at the machine, as the kernel knows
+// it (neither su nor sudo changes it), then the user of the process. The name that sudo claims is added, and trusted for
+// nothing.
 func actorOf(env *cli.Environment) intake.Actor {
 	claim := ""
 	for _, e := range env.Environ {

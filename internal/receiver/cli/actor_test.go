@@ -38,7 +38,8 @@ func TestShellUser(t *testing.T) {
 // No variable of the environment makes a name.
 func TestActorIsNotOfTheEnvironment(t *testing.T) {
 	plain := actorOf(&cli.Environment{})
-	forged := actorOf(&cli.Environment{Environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan", "SUDO_USER=zhangsan"}})
+	forged := actorOf(&cli.Environment{Environ: []string{"USER=zhangsan", "USERNAME=zhangsan", "LOGNAME=zhangsan",
+		"SUDO_USER=zhangsan"}})
 	if want := plain + " sudo:zhangsan"; forged != want {
 		t.Errorf("%s, want %s", forged, want)
 	}

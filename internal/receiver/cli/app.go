@@ -20,7 +20,8 @@ func newAppCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "管理接入应用（执法办案系统）",
 		Long: `管理接入应用（执法办案系统）。APP 为 appKey 或应用名称。
 改动立即生效，可在服务运行时执行，并记入审计记录。`}
-	cmd.AddCommand(newAppCreateCommand(env), newAppListCommand(env), newAppShowCommand(env), newAppRotateCommand(env), newAppChangeCommand(env), newAppDisableCommand(env, true), newAppDisableCommand(env, false))
+	cmd.AddCommand(newAppCreateCommand(env), newAppListCommand(env), newAppShowCommand(env), newAppRotateCommand(env),
+		newAppChangeCommand(env), newAppDisableCommand(env, true), newAppDisableCommand(env, false))
 	return cmd
 }
 
@@ -66,7 +67,8 @@ func printCredentials(cmd *cobra.Command, cred intake.Credentials, asJSON bool) 
 	if asJSON {
 		return cli.PrintJSON(cmd.OutOrStdout(), cred)
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "appKey     %s\nappSecret  %s\n账户       %s\n", cred.AppKey, cred.AppSecret, strings.Join(cred.Accounts, "、"))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "appKey     %s\nappSecret  %s\n账户       %s\n", cred.AppKey,
+		cred.AppSecret, strings.Join(cred.Accounts, "、"))
 	fmt.Fprintln(cmd.ErrOrStderr(), "appSecret 只显示这一次，系统仅保存其散列；请以安全方式交给接入单位。")
 	return err
 }
@@ -95,51 +97,54 @@ type secretView struct {
 }
 
 func viewApp(a intake.App) appView {
-	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect, Disabled: a.Disabled, Created: a.Created.In(beijingtime.Zone)}
+	return appView{AppKey: a.Key, Name: a.Name, Contact: a.Contact, Phone: a.Phone, Dialect: a.Dialect,
+		Disabled: a.Disabled, Created: a.Created.In(beijingtime.Zone)}
 }
 
 func newAppListCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			apps, err := desk.Apps(cmd.Context())
-			if err != nil {
-				return err
-			}
-			views := make([]appView, len(apps))
-			for i, a := range apps {
-				views[i] = viewApp(a)
-			}
-			if asJSON {
-				return cli.PrintJSON(cmd.OutOrStdout(), views)
-			}
-			t := display.NewTable(cmd.OutOrStdout())
-			t.Add("appKey", "名称", "状态", "写法", "联系人", "电话")
-			for _, v := range views {
-				t.Add(v.AppKey, v.Name, yesNo(v.Disabled), string(v.Dialect), v.Contact, v.Phone)
-			}
-			return t.Flush()
-		})
-	}}
+	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: cli.Args(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				apps, err := desk.Apps(cmd.Context())
+				if err != nil {
+					return err
+				}
+				views := make([]appView, len(apps))
+				for i, a := range apps {
+					views[i] = viewApp(a)
+				}
+				if asJSON {
+					return cli.PrintJSON(cmd.OutOrStdout(), views)
+				}
+				t := display.NewTable(cmd.OutOrStdout())
+				t.Add("appKey", "名称", "状态", "写法", "联系人", "电话")
+				for _, v := range views {
+					t.Add(v.AppKey, v.Name, yesNo(v.Disabled), string(v.Dialect), v.Contact, v.Phone)
+				}
+				return t.Flush()
+			})
+		}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }
 
 func newAppShowCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: cli.Args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
-		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			a, err := desk.App(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			v := viewAppDetail(a)
-			if asJSON {
-				return cli.PrintJSON(cmd.OutOrStdout(), v)
-			}
-			return printApp(cmd, v)
-		})
-	}}
+	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: cli.Args("APP"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				a, err := desk.App(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				v := viewAppDetail(a)
+				if asJSON {
+					return cli.PrintJSON(cmd.OutOrStdout(), v)
+				}
+				return printApp(cmd, v)
+			})
+		}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }
@@ -204,28 +209,30 @@ func newAppRotateCommand(env *cli.Environment) *cobra.Command {
 
 func newAppChangeCommand(env *cli.Environment) *cobra.Command {
 	var name, contact, phone string
-	cmd := &cobra.Command{Use: "change APP", Short: "修改应用的名称、联系人、电话", Args: cli.Args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
-		given := cmd.Flags().Changed
-		if !given("name") && !given("contact") && !given("phone") {
-			return explain.Usagef("须给出 --name、--contact 或 --phone")
-		}
-		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			a, err := desk.App(cmd.Context(), args[0])
-			if err != nil {
-				return err
+	cmd := &cobra.Command{Use: "change APP", Short: "修改应用的名称、联系人、电话", Args: cli.Args("APP"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			given := cmd.Flags().Changed
+			if !given("name") && !given("contact") && !given("phone") {
+				return explain.Usagef("须给出 --name、--contact 或 --phone")
 			}
-			for flag, to := range map[string][2]*string{"name": {&name, &a.Name}, "contact": {&contact, &a.Contact}, "phone": {&phone, &a.Phone}} {
-				if given(flag) {
-					*to[1] = *to[0]
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				a, err := desk.App(cmd.Context(), args[0])
+				if err != nil {
+					return err
 				}
-			}
-			if err := desk.ChangeApp(cmd.Context(), actorOf(env), a.Key, a.Name, a.Contact, a.Phone); err != nil {
+				for flag, to := range map[string][2]*string{"name": {&name, &a.Name}, "contact": {&contact, &a.Contact},
+					"phone": {&phone, &a.Phone}} {
+					if given(flag) {
+						*to[1] = *to[0]
+					}
+				}
+				if err := desk.ChangeApp(cmd.Context(), actorOf(env), a.Key, a.Name, a.Contact, a.Phone); err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已修改\n", display.Plain(args[0]))
 				return err
-			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "应用 %s 已修改\n", display.Plain(args[0]))
-			return err
-		})
-	}}
+			})
+		}}
 	cmd.Flags().StringVar(&name, "name", "", "新的`名称`")
 	cmd.Flags().StringVar(&contact, "contact", "", "新的联系人")
 	cmd.Flags().StringVar(&phone, "phone", "", "新的联系电话")
@@ -237,9 +244,10 @@ func newAppDisableCommand(env *cli.Environment, disable bool) *cobra.Command {
 	if disable {
 		use, short = "disable APP", "停用接入应用，立即结束其全部会话"
 	}
-	return &cobra.Command{Use: use, Short: short, Args: cli.Args("APP"), RunE: func(cmd *cobra.Command, args []string) error {
-		return onApp(args[0]).do(env, cmd, "已"+yesNo(disable), func(d *intake.Desk) error {
-			return d.SetAppDisabled(cmd.Context(), actorOf(env), args[0], disable)
-		})
-	}}
+	return &cobra.Command{Use: use, Short: short, Args: cli.Args("APP"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return onApp(args[0]).do(env, cmd, "已"+yesNo(disable), func(d *intake.Desk) error {
+				return d.SetAppDisabled(cmd.Context(), actorOf(env), args[0], disable)
+			})
+		}}
 }

@@ -67,7 +67,8 @@ func newAuditVerifyCommand(env *cli.Environment) *cobra.Command {
 
 func verifyAudit(cmd *cobra.Command, desk *intake.Desk, by intake.By, known intake.AuditHead, asJSON bool) error {
 	p := cli.NewProgress(cmd.ErrOrStderr(), "核对审计记录")
-	got, err := auditlog.New(desk).VerifyAudit(cmd.Context(), by, known, func(n int64) { p.At("%s 条", display.Count(n)) })
+	got, err := auditlog.New(desk).VerifyAudit(cmd.Context(), by, known,
+		func(n int64) { p.At("%s 条", display.Count(n)) })
 	if err != nil {
 		return explain.Undone("核对", err, "")
 	}

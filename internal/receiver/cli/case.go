@@ -19,7 +19,8 @@ import (
 
 func newCaseCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件"}
-	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseReturnCommand(env), newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
+	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseReturnCommand(env),
+		newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
 	return cmd
 }
 
@@ -45,22 +46,26 @@ type caseView struct {
 }
 
 func viewCase(c intake.Case) caseView {
-	return caseView{AcceptID: c.AcceptID, CaseID: c.CaseID, CaseName: c.CaseName, PenaltyDate: c.PenaltyDate, PenaltyOrg: c.PenaltyOrg, Items: c.Items,
-		State: c.State(), Findings: c.Findings, ReceivedAt: c.Received.In(beijingtime.Zone).Format(time.RFC3339), AppKey: c.AppKey, Account: c.Account,
-		Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]), Digest: hex.EncodeToString(c.Digest[:]), Revision: c.Revision, Supersedes: c.Supersedes}
+	return caseView{AcceptID: c.AcceptID, CaseID: c.CaseID, CaseName: c.CaseName, PenaltyDate: c.PenaltyDate,
+		PenaltyOrg: c.PenaltyOrg, Items: c.Items,
+		State: c.State(), Findings: c.Findings, ReceivedAt: c.Received.In(beijingtime.Zone).Format(time.RFC3339),
+		AppKey: c.AppKey, Account: c.Account, Bytes: c.Bytes, SHA256: hex.EncodeToString(c.SHA256[:]),
+		Digest: hex.EncodeToString(c.Digest[:]), Revision: c.Revision, Supersedes: c.Supersedes}
 }
 
 func newCaseListCommand(env *cli.Environment) *cobra.Command {
 	var sel selection
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			if asJSON {
-				return sel.each(cmd, desk, func(c intake.Case) error { return cli.PrintJSON(cmd.OutOrStdout(), viewCase(c)) })
-			}
-			return printCases(cmd, desk, &sel)
-		})
-	}}
+	cmd := &cobra.Command{Use: "list", Short: "列出案件", Args: cli.Args(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				if asJSON {
+					return sel.each(cmd, desk,
+						func(c intake.Case) error { return cli.PrintJSON(cmd.OutOrStdout(), viewCase(c)) })
+				}
+				return printCases(cmd, desk, &sel)
+			})
+		}}
 	sel.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
 	return cmd
@@ -70,41 +75,44 @@ func printCases(cmd *cobra.Command, desk *intake.Desk, sel *selection) error {
 	t := display.NewTable(cmd.OutOrStdout())
 	t.Add("受理号", "接收时间", "状态", "户数", "提示", "案件编号", "处罚决定机关")
 	err := sel.each(cmd, desk, func(c intake.Case) error {
-		return t.Add(c.AcceptID, cli.Beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings), c.CaseID, c.PenaltyOrg)
+		return t.Add(c.AcceptID, cli.Beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings),
+			c.CaseID, c.PenaltyOrg)
 	})
 	return errors.Join(err, t.Flush())
 }
 
 func newCaseShowCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: cli.Args("ACCEPTID"), RunE: func(cmd *cobra.Command, args []string) error {
-		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			d, err := desk.Case(cmd.Context(), args[0])
-			if err != nil {
-				return onNotFound(err, "用 diaoxiao case list 查看受理号")
-			}
-			if err := given(cmd, casework.New(desk).NoteShown(cmd.Context(), actorOf(env), args[0])); err != nil {
-				return err
-			}
-			v := viewCase(d.Case)
-			for _, f := range d.Raised {
-				v.Raised = append(v.Raised, cli.ViewFinding(f))
-			}
-			if asJSON {
-				return cli.PrintJSON(cmd.OutOrStdout(), v)
-			}
-			return printCase(cmd, v)
-		})
-	}}
+	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: cli.Args("ACCEPTID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				d, err := desk.Case(cmd.Context(), args[0])
+				if err != nil {
+					return onNotFound(err, "用 diaoxiao case list 查看受理号")
+				}
+				if err := given(cmd, casework.New(desk).NoteShown(cmd.Context(), actorOf(env), args[0])); err != nil {
+					return err
+				}
+				v := viewCase(d.Case)
+				for _, f := range d.Raised {
+					v.Raised = append(v.Raised, cli.ViewFinding(f))
+				}
+				if asJSON {
+					return cli.PrintJSON(cmd.OutOrStdout(), v)
+				}
+				return printCase(cmd, v)
+			})
+		}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }
 
 func printCase(cmd *cobra.Command, v caseView) error {
 	t := display.NewTable(cmd.OutOrStdout())
-	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"处罚决定日期", v.PenaltyDate},
-		{"处罚决定机关", v.PenaltyOrg}, {"市场主体", display.Count(v.Items) + " 户"}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
-		{"报送应用", v.AppKey}, {"报送账户", v.Account}, {"正文", display.Count(v.Bytes) + " 字节"}, {"SHA-256", v.SHA256}, {"替代", v.Supersedes}} {
+	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"案件名称", v.CaseName},
+		{"处罚决定日期", v.PenaltyDate}, {"处罚决定机关", v.PenaltyOrg}, {"市场主体", display.Count(v.Items) + " 户"}, {"状态", v.State},
+		{"接收时间", v.ReceivedAt}, {"报送应用", v.AppKey}, {"报送账户", v.Account}, {"正文", display.Count(v.Bytes) + " 字节"},
+		{"SHA-256", v.SHA256}, {"替代", v.Supersedes}} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])
 		}

@@ -1,5 +1,5 @@
-// Package cli is the commands of the receiver's side: serve, and what administers the data beside a running server. Each command is
-// a constructor; what it does with cases, apps and operators is for the desk.
+// Package cli is the commands of the receiver's side: serve, and the commands that administer the data beside a running
+// server. Each command is a constructor; what it does with cases, apps and operators is for the desk.
 package cli
 
 import (
@@ -12,7 +12,8 @@ import (
 
 // Commands are the commands of the receiver's side, in the order of the help.
 func Commands(env *cli.Environment, build buildinfo.Info) []*cobra.Command {
-	return []*cobra.Command{newServeCommand(env, build), newOperatorCommand(env), newAppCommand(env), newAccountCommand(env),
+	return []*cobra.Command{newServeCommand(env, build), newOperatorCommand(env), newAppCommand(env),
+		newAccountCommand(env),
 		newCaseCommand(env), newExportCommand(env), newReverifyCommand(env), newAuditCommand(env), newDBCommand(env),
 		newConfigCommand(env)}
 }

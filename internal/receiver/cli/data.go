@@ -14,7 +14,8 @@ import (
 )
 
 // withDesk runs f with the desk of the data folder or database and closes it again. It works beside a running server.
-func withDesk(env *cli.Environment, cmd *cobra.Command, o store.Options, f func(*intake.Desk, *store.Store) error) (err error) {
+func withDesk(env *cli.Environment, cmd *cobra.Command, o store.Options,
+	f func(*intake.Desk, *store.Store) error) (err error) {
 	conf, err := config.Read(env, cmd.Flags())
 	if err != nil {
 		return err

@@ -22,7 +22,8 @@ import (
 
 func newDBCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "db", Short: "检查、备份、恢复、搬迁数据库"}
-	cmd.AddCommand(newDBCheckCommand(env), newDBBackupCommand(env), newDBRestoreCommand(env), newDBGapCommand(env), newDBConfirmCommand(env), newDBCopyCommand(env))
+	cmd.AddCommand(newDBCheckCommand(env), newDBBackupCommand(env), newDBRestoreCommand(env), newDBGapCommand(env),
+		newDBConfirmCommand(env), newDBCopyCommand(env))
 	return cmd
 }
 
@@ -49,7 +50,8 @@ acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao exp
 				return err
 			}
 			defer l.Close()
-			return withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, asJSON) })
+			return withDesk(env, cmd, existing,
+				func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, asJSON) })
 		}}
 	againstFlag(cmd, &list)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每条不符一行，最后一行为合计")
@@ -142,16 +144,21 @@ func printInspection(cmd *cobra.Command, total verify.Inspection, kinds []verify
 	if asJSON {
 		err = cli.PrintJSON(cmd.OutOrStdout(), total)
 	} else {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，审计记录 %s 条，不符 %s 处\n", display.Count(total.Cases),
-			display.Count(total.Entities), display.Count(total.Attempts), display.Count(total.Verified), display.Count(total.Audited), display.Count(total.Faults))
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "案件 %s 件，市场主体 %s 户，报送记录 %s 条，已核验 %s 件，审计记录 %s 条，不符 %s 处\n",
+			display.Count(total.Cases),
+			display.Count(total.Entities), display.Count(total.Attempts), display.Count(total.Verified),
+			display.Count(total.Audited), display.Count(total.Faults))
 		if total.Gaps > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有恢复时留出的空号 %s 段\n", display.Count(total.Gaps))
 		}
 		if total.Outdated > 0 && err == nil {
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "其中 %s 件由旧版本程序核验，服务会在后台重新核验；它们的待办事项和核验提示暂不核对\n", display.Count(total.Outdated))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "其中 %s 件由旧版本程序核验，服务会在后台重新核验；它们的待办事项和核验提示暂不核对\n",
+				display.Count(total.Outdated))
 		}
 		if total.Unsettled > 0 && err == nil {
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "另有 %s 件没有核对与其他案件有关的提示（规则 4xx）：它们或在前的案件待核验，或由旧版规则核验；等核验完毕（停着的服务用 diaoxiao reverify）后再检查\n", display.Count(total.Unsettled))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(),
+				"另有 %s 件没有核对与其他案件有关的提示（规则 4xx）：它们或在前的案件待核验，或由旧版规则核验；等核验完毕（停着的服务用 diaoxiao reverify）后再检查\n",
+				display.Count(total.Unsettled))
 		}
 		if total.Listed > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "已与清单的 %s 件对照\n", display.Count(total.Listed))
@@ -169,9 +176,11 @@ func printInspection(cmd *cobra.Command, total verify.Inspection, kinds []verify
 
 // kindTitle names a kind of fault.
 func kindTitle(k verify.FaultKind) string {
-	return map[verify.FaultKind]string{verify.FaultStructure: "文件结构", verify.FaultSchema: "数据库结构", verify.FaultList: "清单",
-		verify.FaultCase: "案件", verify.FaultBody: "正文", verify.FaultAttempt: "报送记录", verify.FaultCall: "调用记录", verify.FaultWork: "案件办理",
-		verify.FaultGap: "空号", verify.FaultAudit: "审计记录", verify.FaultAccess: "应用和操作员", verify.FaultDerived: "派生数据"}[k]
+	return map[verify.FaultKind]string{verify.FaultStructure: "文件结构", verify.FaultSchema: "数据库结构",
+		verify.FaultList: "清单",
+		verify.FaultCase: "案件", verify.FaultBody: "正文", verify.FaultAttempt: "报送记录", verify.FaultCall: "调用记录",
+		verify.FaultWork: "案件办理", verify.FaultGap: "空号", verify.FaultAudit: "审计记录",
+		verify.FaultAccess: "应用和操作员", verify.FaultDerived: "派生数据"}[k]
 }
 
 func newDBBackupCommand(env *cli.Environment) *cobra.Command {
@@ -205,7 +214,8 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已备份到 %s（%s 字节，用时 %s）\n", args[0], display.Count(info.Size()), cli.Since(began))
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已备份到 %s（%s 字节，用时 %s）\n", args[0], display.Count(info.Size()),
+					cli.Since(began))
 				return err
 			})
 		}}
@@ -257,7 +267,8 @@ func restoreFile(env *cli.Environment, cmd *cobra.Command, file, list string, ga
 		return err
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.Shown())
-	err = withDesk(env, cmd, existing, func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
+	err = withDesk(env, cmd, existing,
+		func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
 		return explain.WithStep(err, "数据已恢复到 "+conf.Shown()+"，可用 diaoxiao db check 再检查")
 	}
@@ -278,7 +289,8 @@ func restoreTo(env *cli.Environment, cmd *cobra.Command, to *config.Where, file 
 	if errors.Is(err, store.ErrBackup) {
 		return explain.WithStep(err, "请指定 diaoxiao db backup 写出的文件；是复制来的，与原处核对长度和 sha256sum，重新复制，或换另一份备份。没有改动任何数据")
 	}
-	for _, known := range []error{store.ErrNotEmpty, store.ErrTool, store.ErrLocked, store.ErrSchema, intake.ErrInvalid} {
+	for _, known := range []error{store.ErrNotEmpty, store.ErrTool, store.ErrLocked, store.ErrSchema,
+		intake.ErrInvalid} {
 		if errors.Is(err, known) {
 			return err
 		}
@@ -305,14 +317,16 @@ func newDBGapCommand(env *cli.Environment) *cobra.Command {
 			if err := cli.Need(cmd, "reason"); err != nil {
 				return err
 			}
-			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				g, err := desk.LeaveGap(cmd.Context(), actorOf(env), gap, why)
-				if err != nil {
+			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true},
+				func(desk *intake.Desk, _ *store.Store) error {
+					g, err := desk.LeaveGap(cmd.Context(), actorOf(env), gap, why)
+					if err != nil {
+						return err
+					}
+					_, err = fmt.Fprintf(cmd.OutOrStdout(), "已留出空号 %s 至 %s，下一件的序号为 %s\n", display.Count(g.From),
+						display.Count(g.To), display.Count(g.To+1))
 					return err
-				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "已留出空号 %s 至 %s，下一件的序号为 %s\n", display.Count(g.From), display.Count(g.To), display.Count(g.To+1))
-				return err
-			})
+				})
 		}}
 	gapFlag(cmd, &gap)
 	cmd.Flags().StringVar(&why, "reason", "", "`原因`（必填，记入审计记录）")
@@ -331,13 +345,14 @@ func newDBConfirmCommand(env *cli.Environment) *cobra.Command {
 			if err := cli.Need(cmd, "reason"); err != nil {
 				return err
 			}
-			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				if err := desk.Confirm(cmd.Context(), actorOf(env), why); err != nil {
+			return withDesk(env, cmd, store.Options{MustExist: true, Alone: true},
+				func(desk *intake.Desk, _ *store.Store) error {
+					if err := desk.Confirm(cmd.Context(), actorOf(env), why); err != nil {
+						return err
+					}
+					_, err := fmt.Fprintln(cmd.OutOrStdout(), "已确认，可以启动服务")
 					return err
-				}
-				_, err := fmt.Fprintln(cmd.OutOrStdout(), "已确认，可以启动服务")
-				return err
-			})
+				})
 		}}
 	cmd.Flags().StringVar(&why, "reason", "", "`原因`（必填，记入审计记录）")
 	return cmd

@@ -134,7 +134,8 @@ func tellCopy(p *cli.Progress, at store.Progress) {
 
 // notCopied leaves errors alone that say themselves what to do.
 func notCopied(err error) error {
-	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrNotEmpty, store.ErrSourceChanged, store.ErrUnfinished,
+	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrNotEmpty, store.ErrSourceChanged,
+		store.ErrUnfinished,
 		store.ErrSchema, store.ErrWeak} {
 		if errors.Is(err, known) && !errors.Is(err, context.Canceled) {
 			return err

@@ -32,7 +32,8 @@ func onApp(name string) deed {
 }
 
 func onAccount(app, name string) deed {
-	return deed{"应用 " + display.Plain(app) + " 的账户 " + display.Plain(name), "用 diaoxiao app list 查看应用，用 diaoxiao app show APP 查看其账户"}
+	return deed{"应用 " + display.Plain(app) + " 的账户 " + display.Plain(name),
+		"用 diaoxiao app list 查看应用，用 diaoxiao app show APP 查看其账户"}
 }
 
 // do runs f at the desk and then says what was done.

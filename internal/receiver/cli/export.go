@@ -110,8 +110,9 @@ func writeLine(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio
 	}
 	v := got.Case
 	b := append(make([]byte, 0, 4<<10), '{')
-	for _, m := range [][2]string{{"caseid", v.CaseID}, {"casename", v.CaseName}, {"caseintroduction", v.CaseIntroduction}, {"illegality", v.Illegality},
-		{"penalty", v.Penalty}, {"penaltydate", v.PenaltyDate}, {"penaltyorg", v.PenaltyOrg}} {
+	for _, m := range [][2]string{{"caseid", v.CaseID}, {"casename", v.CaseName},
+		{"caseintroduction", v.CaseIntroduction}, {"illegality", v.Illegality}, {"penalty", v.Penalty},
+		{"penaltydate", v.PenaltyDate}, {"penaltyorg", v.PenaltyOrg}} {
 		b = appendMember(b, m[0], m[1])
 	}
 	out.Write(append(b, `"penaltylist":[`...))
@@ -121,7 +122,8 @@ func writeLine(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio
 			b = append(b, ',')
 		}
 		b = append(b, '{')
-		for _, m := range [][2]string{{"pripid", e.PripID}, {"uniscid", e.UniscID}, {"legal", e.Legal}, {"enttype", e.EntType}} {
+		for _, m := range [][2]string{{"pripid", e.PripID}, {"uniscid", e.UniscID}, {"legal", e.Legal},
+			{"enttype", e.EntType}} {
 			b = appendMember(b, m[0], m[1])
 		}
 		b[len(b)-1] = '}'
@@ -132,8 +134,9 @@ func writeLine(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio
 		return err
 	}
 	b = append(b[:0], "],"...)
-	for _, m := range [][2]string{{"acceptid", c.AcceptID}, {"receivedAt", c.Received.In(beijingtime.Zone).Format(time.RFC3339Nano)},
-		{"appKey", c.AppKey}, {"account", c.Account}, {"sha256", hex.EncodeToString(c.SHA256[:])}} {
+	for _, m := range [][2]string{{"acceptid", c.AcceptID},
+		{"receivedAt", c.Received.In(beijingtime.Zone).Format(time.RFC3339Nano)}, {"appKey", c.AppKey},
+		{"account", c.Account}, {"sha256", hex.EncodeToString(c.SHA256[:])}} {
 		b = appendMember(b, m[0], m[1])
 	}
 	b[len(b)-1] = '}'

@@ -25,16 +25,19 @@ func newOperatorCommand(env *cli.Environment) *cobra.Command {
 申请人和账户本人不能批准。命令行只能申请。第一位系统管理员、安全管理员、审计员免批准，
 审计和日志有专门的记录。没有默认账户，也没有默认密码。可在服务运行时执行。`}
 	cmd.AddCommand(newOperatorCreateCommand(env), newOperatorListCommand(env), newOperatorResetCommand(env),
-		newOperatorDeedCommand(env, "disable NAME", "停用操作员，立即结束其会话", "已停用", func(ctx context.Context, d *intake.Desk, name string) error {
-			return staff.New(d).SetOperatorDisabled(ctx, actorOf(env), name, true)
-		}),
-		newOperatorDeedCommand(env, "enable NAME", "启用操作员，须经批准", "已申请启用，待批准", func(ctx context.Context, d *intake.Desk, name string) error {
-			return staff.New(d).SetOperatorDisabled(ctx, actorOf(env), name, false)
-		}),
-		newOperatorChangeCommand(env), newOperatorRoleCommand(env), newOperatorIdentityCommand(env), newOperatorApproveCommand(env),
-		newOperatorDeedCommand(env, "unlock NAME", "解除登录失败过多的锁定", "已解锁", func(ctx context.Context, d *intake.Desk, name string) error {
-			return staff.New(d).UnlockOperator(ctx, actorOf(env), name)
-		}))
+		newOperatorDeedCommand(env, "disable NAME", "停用操作员，立即结束其会话", "已停用",
+			func(ctx context.Context, d *intake.Desk, name string) error {
+				return staff.New(d).SetOperatorDisabled(ctx, actorOf(env), name, true)
+			}),
+		newOperatorDeedCommand(env, "enable NAME", "启用操作员，须经批准", "已申请启用，待批准",
+			func(ctx context.Context, d *intake.Desk, name string) error {
+				return staff.New(d).SetOperatorDisabled(ctx, actorOf(env), name, false)
+			}),
+		newOperatorChangeCommand(env), newOperatorRoleCommand(env), newOperatorIdentityCommand(env),
+		newOperatorApproveCommand(env), newOperatorDeedCommand(env, "unlock NAME", "解除登录失败过多的锁定", "已解锁",
+			func(ctx context.Context, d *intake.Desk, name string) error {
+				return staff.New(d).UnlockOperator(ctx, actorOf(env), name)
+			}))
 	return cmd
 }
 
@@ -105,12 +108,14 @@ func printLink(env *cli.Environment, cmd *cobra.Command, name, token string, asJ
 	if at == "" || at == config.ConsoleOff {
 		at = conf.Listen
 	}
-	v := linkView{name, server.SetupLink(server.ConsoleBase(&conf, at), token), time.Now().Add(staff.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
+	v := linkView{name, server.SetupLink(server.ConsoleBase(&conf, at), token),
+		time.Now().Add(staff.InvitationLife).In(beijingtime.Zone).Truncate(time.Second)}
 	if asJSON {
 		return cli.PrintJSON(cmd.OutOrStdout(), v)
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), v.Link)
-	fmt.Fprintf(cmd.ErrOrStderr(), "请把链接以安全方式交给本人，在 %s 前打开；只能用一次。\n主机名不对时，请用 --config 指明服务的配置文件，或设置 console_url。\n", cli.Beijing(v.Expires))
+	fmt.Fprintf(cmd.ErrOrStderr(), "请把链接以安全方式交给本人，在 %s 前打开；只能用一次。\n主机名不对时，请用 --config 指明服务的配置文件，或设置 console_url。\n",
+		cli.Beijing(v.Expires))
 	return err
 }
 
@@ -129,38 +134,44 @@ type operatorView struct {
 
 func newOperatorListCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出操作员", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-			os, err := staff.New(desk).Operators(cmd.Context(), actorOf(env))
-			if err != nil {
-				return err
-			}
-			views := make([]operatorView, len(os))
-			for i, o := range os {
-				views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()), waitsWords(o), o.Identified(), o.Created.In(beijingtime.Zone), nil}
-				if !o.PasswordSet.IsZero() {
-					set := o.PasswordSet.In(beijingtime.Zone)
-					views[i].Password = &set
+	cmd := &cobra.Command{Use: "list", Short: "列出操作员", Args: cli.Args(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				os, err := staff.New(desk).Operators(cmd.Context(), actorOf(env))
+				if err != nil {
+					return err
 				}
-			}
-			if asJSON {
-				return cli.PrintJSON(cmd.OutOrStdout(), views)
-			}
-			t := display.NewTable(cmd.OutOrStdout())
-			t.Add("用户名", "姓名", "角色", "状态", "电话", "建立时间", "待批准", "身份标识")
-			for _, v := range views {
-				t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, cli.Beijing(v.Created), v.Waits, map[bool]string{true: "已登记", false: "未登记身份标识"}[v.Known])
-			}
-			return t.Flush()
-		})
-	}}
+				views := make([]operatorView, len(os))
+				for i, o := range os {
+					views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()),
+						waitsWords(o), o.Identified(), o.Created.In(beijingtime.Zone), nil}
+					if !o.PasswordSet.IsZero() {
+						set := o.PasswordSet.In(beijingtime.Zone)
+						views[i].Password = &set
+					}
+				}
+				if asJSON {
+					return cli.PrintJSON(cmd.OutOrStdout(), views)
+				}
+				t := display.NewTable(cmd.OutOrStdout())
+				t.Add("用户名", "姓名", "角色", "状态", "电话", "建立时间", "待批准", "身份标识")
+				for _, v := range views {
+					t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, cli.Beijing(v.Created), v.Waits,
+						map[bool]string{true: "已登记", false: "未登记身份标识"}[v.Known])
+				}
+				return t.Flush()
+			})
+		}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
 }
 
 // newOperatorDeedCommand does one thing with the operator that its argument names.
-func newOperatorDeedCommand(env *cli.Environment, use, short, done string, do func(context.Context, *intake.Desk, string) error) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Args: cli.Args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
-		return onOperator(args[0]).do(env, cmd, done, func(d *intake.Desk) error { return do(cmd.Context(), d, args[0]) })
-	}}
+func newOperatorDeedCommand(env *cli.Environment, use, short, done string,
+	do func(context.Context, *intake.Desk, string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cli.Args("NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return onOperator(args[0]).do(env, cmd, done,
+				func(d *intake.Desk) error { return do(cmd.Context(), d, args[0]) })
+		}}
 }

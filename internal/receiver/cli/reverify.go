@@ -21,11 +21,13 @@ func newReverifyCommand(env *cli.Environment) *cobra.Command {
 逐件重做，本命令等待并显示进度。受理记录和报文正文不受影响。
 中断后再次执行即可，或由服务启动后接着做完。`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := withDesk(env, cmd, store.Options{MustExist: true, Alone: true}, func(desk *intake.Desk, _ *store.Store) error {
-				return rebuildAll(env, cmd, desk)
-			})
+			err := withDesk(env, cmd, store.Options{MustExist: true, Alone: true},
+				func(desk *intake.Desk, _ *store.Store) error {
+					return rebuildAll(env, cmd, desk)
+				})
 			if errors.Is(err, store.ErrLocked) {
-				err = withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error { return awaitReverify(env, cmd, desk) })
+				err = withDesk(env, cmd, existing,
+					func(desk *intake.Desk, _ *store.Store) error { return awaitReverify(env, cmd, desk) })
 			}
 			return err
 		}}

@@ -36,7 +36,8 @@ func (c *Settings) checkAddresses() error {
 	case (c.TLSCert == "") != (c.TLSKey == ""):
 		return errors.New("tls_cert 与 tls_key 须同时设置")
 	case c.TLSCert == "" && !c.BehindProxy && !isLoopback(host):
-		return fmt.Errorf("listen=%q 不是本机地址，令牌不得以明文传输：请设置 --tls-cert 与 --tls-key，或在前置代理终结 TLS 时使用 --behind-proxy", c.Listen)
+		return fmt.Errorf("listen=%q 不是本机地址，令牌不得以明文传输：请设置 --tls-cert 与 --tls-key，或在前置代理终结 TLS 时使用 --behind-proxy",
+			c.Listen)
 	case c.OpsListen == "":
 		return c.checkDistinct()
 	}
@@ -48,7 +49,8 @@ func (c *Settings) checkAddresses() error {
 
 // checkDistinct refuses two listeners at one address: the second would find it taken.
 func (c *Settings) checkDistinct() error {
-	all := []struct{ name, address string }{{"listen", c.Listen}, {"ops_listen", c.OpsListen}, {"console_listen", c.ConsoleListen}}
+	all := []struct{ name, address string }{{"listen", c.Listen}, {"ops_listen", c.OpsListen},
+		{"console_listen", c.ConsoleListen}}
 	for i, b := range all {
 		for _, a := range all[:i] {
 			if sameSocket(a.address, b.address) {
@@ -73,7 +75,8 @@ func sameSocket(a, b string) bool {
 		return false
 	}
 	one, other := hostsOf(hostA), hostsOf(hostB)
-	return everyAddress(hostA) || everyAddress(hostB) || slices.ContainsFunc(one, func(p netip.Addr) bool { return slices.Contains(other, p) })
+	return everyAddress(hostA) || everyAddress(hostB) ||
+		slices.ContainsFunc(one, func(p netip.Addr) bool { return slices.Contains(other, p) })
 }
 
 // everyAddress reports whether a host to listen at is all that the machine has.
@@ -105,7 +108,8 @@ func (c *Settings) checkRoot() error {
 	if c.Root == "" {
 		return nil
 	}
-	if !strings.HasPrefix(c.Root, "/") || strings.HasSuffix(c.Root, "/") || strings.Contains(c.Root, "//") || strings.ContainsAny(c.Root, "?#% ") {
+	if !strings.HasPrefix(c.Root, "/") || strings.HasSuffix(c.Root, "/") || strings.Contains(c.Root, "//") ||
+		strings.ContainsAny(c.Root, "?#% ") {
 		return fmt.Errorf("root=%q：应以 / 开头、不以 / 结尾，如 /gateway", c.Root)
 	}
 	return nil
@@ -131,7 +135,8 @@ func (c *Settings) checkLimits() error {
 		{"max_large_bodies", int64(c.MaxLargeBodies), 1}, {"max_lookups", int64(c.MaxLookups), 1},
 		{"max_sessions", int64(c.MaxSessions), 1}, {"max_connections", int64(c.MaxConnections), 1},
 		{"max_connections_per_source", int64(c.MaxConnectionsPerSource), 1},
-		{"max_sign_ins", int64(c.MaxSignIns), 1}, {"max_sign_ins_of_source", int64(c.SignInsEach), 1}, {"disk_reserve", c.DiskReserve, 0}, {"log_bytes", c.LogBytes, 1 << 20}} {
+		{"max_sign_ins", int64(c.MaxSignIns), 1}, {"max_sign_ins_of_source", int64(c.SignInsEach), 1},
+		{"disk_reserve", c.DiskReserve, 0}, {"log_bytes", c.LogBytes, 1 << 20}} {
 		if least.value < least.min {
 			return fmt.Errorf("%s=%d：至少为 %d", least.name, least.value, least.min)
 		}
@@ -157,10 +162,12 @@ func (c *Settings) checkConsole() error {
 			return err
 		}
 		if c.TLSCert == "" && !c.BehindProxy && !isLoopback(host) {
-			return fmt.Errorf("console_listen=%q 不是本机地址，密码不得以明文传输：请设置 --tls-cert 与 --tls-key，或在前置代理终结 TLS 时使用 --behind-proxy", c.ConsoleListen)
+			return fmt.Errorf("console_listen=%q 不是本机地址，密码不得以明文传输："+
+				"请设置 --tls-cert 与 --tls-key，或在前置代理终结 TLS 时使用 --behind-proxy", c.ConsoleListen)
 		}
 	}
-	if u, err := url.Parse(c.ConsoleURL); err != nil || c.ConsoleURL != "" && (u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+	if u, err := url.Parse(c.ConsoleURL); err != nil || c.ConsoleURL != "" &&
+		(u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		return fmt.Errorf("console_url=%q：应为网址，如 https://xyjg.example.gov.cn:8443/console", c.ConsoleURL)
 	}
 	_, err := Networks("console_networks", c.ConsoleNets)

@@ -8,7 +8,8 @@ import (
 
 // Fields are the fields that hold a setting each.
 func Fields() []reflect.StructField {
-	return slices.DeleteFunc(reflect.VisibleFields(reflect.TypeFor[Settings]()), func(f reflect.StructField) bool { return f.Anonymous })
+	return slices.DeleteFunc(reflect.VisibleFields(reflect.TypeFor[Settings]()),
+		func(f reflect.StructField) bool { return f.Anonymous })
 }
 
 // Names lists the settings by the given struct tag.

@@ -1,5 +1,6 @@
-// Package config is the settings of the intake server: their names, their defaults, where they come from and which of them
-// a server must not run with. What they name outside the program, such as files and databases, is for the server to open.
+// Package config is the settings of the intake server: their names, their defaults, where they come from and which of
+// them a server must not run with. What they name outside the program, such as files and databases, is for the server to
+// open.
 package config
 
 import (
@@ -11,8 +12,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Settings is every setting of the server. Flags override DIAOXIAO_… environment variables, those the configuration file,
-// and that the defaults; the three spellings are tested for agreement.
+// Settings is every setting of the server. Flags override DIAOXIAO_… environment variables, those override the
+// configuration file, and that overrides the defaults; tests hold the three spellings to each other.
 type Settings struct {
 	Listen string `toml:"listen" env:"LISTEN"`
 	Where
@@ -52,27 +53,32 @@ type Settings struct {
 // Defaults are the settings of a server of which nothing is set.
 func Defaults() Settings {
 	return Settings{
-		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400, LogBytes: 10 << 30,
-		MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64, MaxLargeBodies: 16, MaxLookups: 64,
-		MaxSessions: intake.DefaultSessions, MaxConnections: 4096, MaxConnectionsPerSource: 2048,
-		MaxSignIns: 32, SignInsEach: 2, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
+		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto",
+		TrustedProxies: []string{"127.0.0.0/8", "::1/128"}, LogFormat: "json", LogLevel: "info", LogDays: 400,
+		LogBytes: 10 << 30, MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64,
+		MaxLargeBodies: 16, MaxLookups: 64, MaxSessions: intake.DefaultSessions, MaxConnections: 4096,
+		MaxConnectionsPerSource: 2048, MaxSignIns: 32, SignInsEach: 2, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
 	}
 }
 
 // Flags registers a flag for each setting but those of Where, which every command has.
 func (c *Settings) Flags(f *pflag.FlagSet) {
 	f.StringVar(&c.Listen, "listen", c.Listen, "接口监听`地址`")
-	f.StringVar(&c.Durability, "durability", c.Durability, "应答前案件须安全到什么`程度`（PostgreSQL）：replicated 已在同步备库上；local 只在主库上；auto 有同步备库时即 replicated")
+	f.StringVar(&c.Durability, "durability", c.Durability,
+		"应答前案件须安全到什么`程度`（PostgreSQL）：replicated 已在同步备库上；local 只在主库上；auto 有同步备库时即 replicated")
 	f.StringVar(&c.TLSCert, "tls-cert", c.TLSCert, "TLS 证书`文件`（PEM，含中间证书）；文件更新后自动重新载入")
 	f.StringVar(&c.TLSKey, "tls-key", c.TLSKey, "TLS 私钥`文件`（PEM）")
 	f.BoolVar(&c.TLSCBC, "tls-cbc", c.TLSCBC, "TLS 1.2 也接受 CBC 套件：只为不支持 GCM 的旧系统（如 Windows Server 2012 R2）")
 	f.BoolVar(&c.BehindProxy, "behind-proxy", c.BehindProxy, "由前置代理终结 TLS：允许在非本机地址上使用明文 HTTP，并采信受信代理的 X-Forwarded-For")
-	f.StringSliceVar(&c.TrustedProxies, "trusted-proxies", c.TrustedProxies, "受信代理的地址段（CIDR，以逗号分隔），仅在 --behind-proxy 时有效")
+	f.StringSliceVar(&c.TrustedProxies, "trusted-proxies", c.TrustedProxies,
+		"受信代理的地址段（CIDR，以逗号分隔），仅在 --behind-proxy 时有效")
 	f.StringVar(&c.OpsListen, "ops-listen", c.OpsListen, "运维监听`地址`，提供 /livez、/readyz、/metrics，不鉴权，不要对外开放；空为不提供")
 	f.StringVar(&c.ConsoleListen, "console-listen", c.ConsoleListen, "管理台监听`地址`；空为与接口同一地址的 /console，off 为不提供管理台")
-	f.StringVar(&c.ConsoleURL, "console-url", c.ConsoleURL, "操作员访问管理台的`网址`，用于一次性链接，如 https://xyjg.example.gov.cn:8443/console；空为按监听地址和证书推断")
+	f.StringVar(&c.ConsoleURL, "console-url", c.ConsoleURL,
+		"操作员访问管理台的`网址`，用于一次性链接，如 https://xyjg.example.gov.cn:8443/console；空为按监听地址和证书推断")
 	f.StringSliceVar(&c.ConsoleNets, "console-networks", c.ConsoleNets, "可以使用管理台的网段（CIDR，以逗号分隔）；空为不限")
-	f.StringVar(&c.FirstLinkFile, "first-link-file", c.FirstLinkFile, "标准输出不是终端时，建立第一位系统管理员的一次性链接写入的`文件`（权限 0600，用后删除）；空为数据目录中的 first-admin-link.txt")
+	f.StringVar(&c.FirstLinkFile, "first-link-file", c.FirstLinkFile,
+		"标准输出不是终端时，建立第一位系统管理员的一次性链接写入的`文件`（权限 0600，用后删除）；空为数据目录中的 first-admin-link.txt")
 	f.StringVar(&c.Calendar, "calendar", c.Calendar, "工作日历`文件`，代替程序自带的法定节假日安排")
 	f.StringVar(&c.Root, "root", c.Root, "接口的路径`前缀`，即 {API_ROOT} 中主机名之后的部分，如 /gateway")
 	f.StringVar(&c.LogFormat, "log-format", c.LogFormat, "日志`格式`：json 或 text")

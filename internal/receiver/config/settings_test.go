@@ -66,7 +66,8 @@ func TestPrecedence(t *testing.T) {
 				{nil, []string{"--config", path, given}, flag},
 				{environ, nil, variable},
 			} {
-				if got, want := effective(t, f, test.environ, test.args), sampleOrDefault(f, test.want); !cmp.Equal(got, want) {
+				if got, want := effective(t, f, test.environ, test.args), sampleOrDefault(f,
+					test.want); !cmp.Equal(got, want) {
 					t.Errorf("%v %v: %v, want %v", test.environ, test.args, got, want)
 				}
 			}

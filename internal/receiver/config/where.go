@@ -21,7 +21,8 @@ type Where struct {
 func (w *Where) Flags(f *pflag.FlagSet) {
 	f.StringVar(&w.Data, "data", w.Data, "数据`目录`（内嵌数据库）；也可用环境变量 DIAOXIAO_DATA 或配置文件")
 	f.StringVar(&w.Database, "database", w.Database, "PostgreSQL 数据库的`地址`，如 postgres://用户@主机1,主机2/库名；给出时不用数据目录")
-	f.StringVar(&w.DatabasePasswordFile, "database-password-file", w.DatabasePasswordFile, "存有数据库口令的`文件`；口令也可放在环境变量 DIAOXIAO_DATABASE 的地址中或 ~/.pgpass")
+	f.StringVar(&w.DatabasePasswordFile, "database-password-file", w.DatabasePasswordFile,
+		"存有数据库口令的`文件`；口令也可放在环境变量 DIAOXIAO_DATABASE 的地址中或 ~/.pgpass")
 }
 
 // Place is what store.Open takes.
@@ -61,7 +62,8 @@ func refuseSecret(given *pflag.FlagSet) error {
 	if f == nil || !f.Changed || display.Address(f.Value.String()) == f.Value.String() {
 		return nil
 	}
-	return errors.New("命令行人人可见，--database 中不得带口令；请用 --database-password-file、~/.pgpass，或把整个地址放在环境变量 DIAOXIAO_DATABASE 中")
+	return errors.New("命令行人人可见，--database 中不得带口令；" +
+		"请用 --database-password-file、~/.pgpass，或把整个地址放在环境变量 DIAOXIAO_DATABASE 中")
 }
 
 // Shown names the place without a password, shorter than String.

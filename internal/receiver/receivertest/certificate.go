@@ -37,8 +37,8 @@ func (p Pair) WriteUntil(t *testing.T, end time.Time, serial int64, files ...str
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "diaoxiao"}, NotBefore: end.Add(-2 * time.Hour),
-		NotAfter: end, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "diaoxiao"},
+		NotBefore: end.Add(-2 * time.Hour), NotAfter: end, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +47,8 @@ func (p Pair) WriteUntil(t *testing.T, end time.Time, serial int64, files ...str
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, block := range map[string]*pem.Block{p.Cert: {Type: "CERTIFICATE", Bytes: cert}, p.Key: {Type: "PRIVATE KEY", Bytes: private}} {
+	for path, block := range map[string]*pem.Block{p.Cert: {Type: "CERTIFICATE", Bytes: cert},
+		p.Key: {Type: "PRIVATE KEY", Bytes: private}} {
 		if len(files) > 0 && files[0] != path {
 			continue
 		}

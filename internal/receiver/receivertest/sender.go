@@ -1,5 +1,5 @@
-// Package receivertest is a sender for the tests of the receiver: it speaks plain HTTP to a server, without the client of
-// the sender's side, so that a test sees every answer as it came.
+// Package receivertest is a sender for the tests of the receiver: it speaks plain HTTP to a server, without the client
+// of the sender's side, so that a test sees every answer as it came.
 package receivertest
 
 import (
@@ -36,7 +36,8 @@ func CloseIdleConnections() { direct.CloseIdleConnections() }
 func (s *Sender) Admit(t *testing.T, desk *intake.Desk, name string) {
 	t.Helper()
 	var err error
-	s.App, err = desk.CreateApp(t.Context(), intake.Actor("cli:test"), intake.AppSpec{Name: name, Accounts: []string{Account}})
+	s.App, err = desk.CreateApp(t.Context(), intake.Actor("cli:test"),
+		intake.AppSpec{Name: name, Accounts: []string{Account}})
 	if err != nil {
 		t.Fatal(err)
 	}

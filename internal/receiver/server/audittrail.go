@@ -59,7 +59,8 @@ func logAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger, head *in
 				log.Info("audit", "no", e.No, "chain", hex.EncodeToString(e.Chain))
 			}
 			if e.Alarming() {
-				log.Warn("audit alarm: past the approval of a second person at the console", "no", e.No, "by", string(e.By), "action", string(e.Action), "target", e.Target)
+				log.Warn("audit alarm: past the approval of a second person at the console", "no", e.No, "by",
+					string(e.By), "action", string(e.Action), "target", e.Target)
 			}
 		}
 	}

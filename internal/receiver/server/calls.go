@@ -9,7 +9,8 @@ import (
 
 // callOf is what is kept of a request in the database; of a page nothing is.
 func callOf(r httpapi.Record) (c intake.Call, ok bool) {
-	return intake.Call{At: r.At, Name: cmp.Or(string(r.Call), r.Path), AppID: r.AppID, AppKey: r.AppKey, Account: r.Account, CaseID: r.CaseID,
-		AcceptID: r.AcceptID, Outcome: r.Outcome, Codes: r.Codes, Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration,
-		RequestID: r.RequestID, Source: r.Source}, r.Outcome != httpapi.Page
+	return intake.Call{At: r.At, Name: cmp.Or(string(r.Call), r.Path), AppID: r.AppID, AppKey: r.AppKey,
+		Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID, Outcome: r.Outcome, Codes: r.Codes,
+		Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration, RequestID: r.RequestID, Source: r.Source,
+	}, r.Outcome != httpapi.Page
 }

@@ -29,7 +29,8 @@ func TestCallsAreRecorded(t *testing.T) {
 	if _, err := r.Exchange(t.Context(), api.Receive, r.Token, []byte("{}")); err != nil {
 		t.Fatal(err)
 	}
-	for _, url := range []string{r.Base + "/openapi.html", r.Base + "/security/Login?access_token=" + r.Token, "http://" + r.OpsAddr.String() + "/readyz"} {
+	for _, url := range []string{r.Base + "/openapi.html", r.Base + "/security/Login?access_token=" + r.Token,
+		"http://" + r.OpsAddr.String() + "/readyz"} {
 		a, err := http.Get(url)
 		if err != nil {
 			t.Fatal(err)
@@ -50,10 +51,12 @@ func TestCallsAreRecorded(t *testing.T) {
 	}
 	var got []string
 	for _, c := range calls {
-		if c.Source != "127.0.0.1" || c.RequestID == "" || c.Took <= 0 || time.Since(c.At) > time.Minute || strings.Contains(fmt.Sprintf("%+v", c), r.Token) {
+		if c.Source != "127.0.0.1" || c.RequestID == "" || c.Took <= 0 || time.Since(c.At) > time.Minute ||
+			strings.Contains(fmt.Sprintf("%+v", c), r.Token) {
 			t.Errorf("%+v", c)
 		}
-		got = append(got, fmt.Sprint(c.Name, " ", c.AppID == app.ID, " ", c.AppName, " ", c.Outcome, " ", c.Codes, " ", c.Status, " ", c.Items, " ", c.AcceptID == acceptID))
+		got = append(got, fmt.Sprint(c.Name, " ", c.AppID == app.ID, " ", c.AppName, " ", c.Outcome, " ", c.Codes, " ",
+			c.Status, " ", c.Items, " ", c.AcceptID == acceptID))
 	}
 	want := []string{
 		"/security/Login false  FAILURE 19011 404 0 false",

@@ -116,11 +116,12 @@ func tlsConfig(c *certificate, cbc bool) *tls.Config {
 		suites = append(suites, tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
 			tls.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA)
 	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, CipherSuites: suites, GetCertificate: c.get, NextProtos: []string{"h2", "http/1.1"}}
+	return &tls.Config{MinVersion: tls.VersionTLS12, CipherSuites: suites, GetCertificate: c.get,
+		NextProtos: []string{"h2", "http/1.1"}}
 }
 
-// TLSConfig is the configuration of a server under the certificate in these files. They are read again when they change;
-// log gets what happens then.
+// TLSConfig is the configuration of a server under the certificate in these files. They are read again when they
+// change; log gets what happens then.
 func TLSConfig(cert, key string, log *slog.Logger) (*tls.Config, error) {
 	c, err := newCertificate(cert, key, log)
 	if err != nil {

@@ -80,7 +80,8 @@ func TestCertificateReloadIsLogged(t *testing.T) {
 	p.Write(t, 3)
 	handshake()
 	handshake()
-	if n := strings.Count(log.String(), "\n"); n != 2 || !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "reloaded") {
+	if n := strings.Count(log.String(), "\n"); n != 2 || !strings.Contains(log.String(), "level=WARN") ||
+		!strings.Contains(log.String(), "reloaded") {
 		t.Error(log.String())
 	}
 }
@@ -91,8 +92,10 @@ func TestTLSIsModern(t *testing.T) {
 	p := receivertest.NewPair(t.TempDir())
 	p.Write(t, 1)
 	r := serveHere(t, t.TempDir(), func(c *config.Settings) { c.TLSCert, c.TLSKey = p.Cert, p.Key })
-	for version, works := range map[uint16]bool{tls.VersionTLS10: false, tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
-		c, err := tls.Dial("tcp", r.Addr.String(), &tls.Config{InsecureSkipVerify: true, MinVersion: version, MaxVersion: version})
+	for version, works := range map[uint16]bool{tls.VersionTLS10: false, tls.VersionTLS11: false,
+		tls.VersionTLS12: true, tls.VersionTLS13: true} {
+		c, err := tls.Dial("tcp", r.Addr.String(), &tls.Config{InsecureSkipVerify: true, MinVersion: version,
+			MaxVersion: version})
 		if (err == nil) != works {
 			t.Errorf("%s: %v", tls.VersionName(version), err)
 		}
@@ -110,7 +113,10 @@ func TestCertificateEndIsKnown(t *testing.T) {
 	p := receivertest.NewPair(t.TempDir())
 	end := time.Now().Add(29 * 24 * time.Hour)
 	p.WriteUntil(t, end, 1)
-	r := serveHere(t, t.TempDir(), func(c *config.Settings) { c.TLSCert, c.TLSKey, c.OpsListen = p.Cert, p.Key, "127.0.0.1:0" })
+	r := serveHere(t, t.TempDir(), func(c *config.Settings) {
+		c.TLSCert, c.TLSKey, c.OpsListen = p.Cert, p.Key,
+			"127.0.0.1:0"
+	})
 	if got := r.scrape(t)["diaoxiao_certificate_end_seconds"]; got != float64(end.Unix()) {
 		t.Errorf("%f, want %d", got, end.Unix())
 	}

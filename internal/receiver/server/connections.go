@@ -44,7 +44,8 @@ func reportConnections(ctx context.Context, log *slog.Logger, every time.Duratio
 		case <-t.C:
 		}
 		if e, r := b.Evicted(), b.Refused(); e > evicted || r > refused {
-			log.Warn("too many connections", "open", b.Open(), "limit", b.Limit(), "evicted", e-evicted, "refused", r-refused)
+			log.Warn("too many connections", "open", b.Open(), "limit", b.Limit(), "evicted", e-evicted, "refused",
+				r-refused)
 			evicted, refused = e, r
 		}
 	}

@@ -49,7 +49,8 @@ func closedByServer(c net.Conn) bool {
 func (r *running) alone(t *testing.T, serial uint64) error {
 	t.Helper()
 	c := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
-	res, err := c.Post("http://"+r.Addr.String()+api.Receive.Path()+"?access_token="+r.Token, "application/json", strings.NewReader(string(receivertest.CaseBody(sandbox.Batch(serial, 1)))))
+	res, err := c.Post("http://"+r.Addr.String()+api.Receive.Path()+"?access_token="+r.Token, "application/json",
+		strings.NewReader(string(receivertest.CaseBody(sandbox.Batch(serial, 1)))))
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,8 @@ func TestConnectionsMakeRoom(t *testing.T) {
 	})
 	r.admit(t, "应用甲")
 	body := string(receivertest.CaseBody(sandbox.Batch(1, 1)))
-	busy := r.dial(t, fmt.Sprintf("POST %s?access_token=%s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", api.Receive.Path(), r.Token, len(body), body[:20]))
+	busy := r.dial(t, fmt.Sprintf("POST %s?access_token=%s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s",
+		api.Receive.Path(), r.Token, len(body), body[:20]))
 	for _, kind := range []string{"", halfHead, "\x16\x03\x01"} {
 		var held []net.Conn
 		for range 40 {
@@ -87,7 +89,8 @@ func TestConnectionsMakeRoom(t *testing.T) {
 		}
 	}
 	f := r.scrape(t)
-	if f["diaoxiao_connections"] > 20 || f["diaoxiao_connections_limit"] != 20 || f["diaoxiao_connections_evicted_total"] < 60 || f["diaoxiao_ready"] != 1 {
+	if f["diaoxiao_connections"] > 20 || f["diaoxiao_connections_limit"] != 20 ||
+		f["diaoxiao_connections_evicted_total"] < 60 || f["diaoxiao_ready"] != 1 {
 		t.Errorf("%v", f)
 	}
 	io.WriteString(busy, body[20:])
@@ -98,13 +101,18 @@ func TestConnectionsMakeRoom(t *testing.T) {
 
 // Where all are at work, a new connection is closed at once, and the next one finds room when they are done.
 func TestConnectionsAtWork(t *testing.T) {
-	r := serveHere(t, t.TempDir(), func(c *config.Settings) { c.MaxConnectionsPerSource, c.OpsListen = 4, "127.0.0.1:0" })
+	r := serveHere(t, t.TempDir(), func(c *config.Settings) {
+		c.MaxConnectionsPerSource, c.OpsListen = 4,
+			"127.0.0.1:0"
+	})
 	r.admit(t, "应用甲")
 	receivertest.CloseIdleConnections()
-	r.awaitFigures(t, "the connection of the login to end", func(f figures) bool { return f["diaoxiao_connections"] == 0 })
+	r.awaitFigures(t, "the connection of the login to end",
+		func(f figures) bool { return f["diaoxiao_connections"] == 0 })
 	var busy []net.Conn
 	for range 4 {
-		c := r.dial(t, "POST "+api.Receive.Path()+"?access_token="+r.Token+" HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+		c := r.dial(t, "POST "+api.Receive.Path()+"?access_token="+r.Token+" HTTP/1.1\r\n"+
+			"Host: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
 		if line, err := bufio.NewReader(c).ReadString('\n'); err != nil || !strings.Contains(line, "100") {
 			t.Fatalf("%q %v", line, err)
 		}
@@ -146,7 +154,8 @@ func TestConnectionsWithinFiles(t *testing.T) {
 		most  int
 		files uint64
 		want  int
-	}{{4096, 65536, 4096}, {4096, 4096, 3584}, {4096, 1024, 512}, {4096, 256, 128}, {4096, 1, 1}, {10, 65536, 10}, {4096, 0, 4096}, {4096, 1 << 63, 4096}} {
+	}{{4096, 65536, 4096}, {4096, 4096, 3584}, {4096, 1024, 512}, {4096, 256, 128}, {4096, 1, 1}, {10, 65536,
+		10}, {4096, 0, 4096}, {4096, 1 << 63, 4096}} {
 		if got := withinFiles(x.most, x.files); got != x.want {
 			t.Errorf("%d connections, %d files: %d, want %d", x.most, x.files, got, x.want)
 		}
@@ -209,7 +218,8 @@ func TestCipherSuites(t *testing.T) {
 			tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA:          cbc, tls.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA: cbc,
 			tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256: false, tls.TLS_RSA_WITH_AES_128_GCM_SHA256: false,
 		} {
-			c, err := tls.Dial("tcp", r.Addr.String(), &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{suite}})
+			c, err := tls.Dial("tcp", r.Addr.String(),
+				&tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{suite}})
 			if err == nil {
 				c.Close()
 			}

@@ -38,9 +38,13 @@ func (s *Server) newConsole() (http.Handler, error) {
 		return nil, err
 	}
 	desk := intake.NewDesk(intake.Config{Store: s.store.Limit(consoleReaders)})
-	pages, err := console.New(console.Config{Desk: desk, Staff: staff.New(desk), Prefix: consolePrefix(&s.Settings), Networks: nets, Proxies: proxies, Calendar: calendar,
-		SignIns: s.Settings.MaxSignIns, SignInsOfSource: s.Settings.SignInsEach, Crowded: s.metrics.crowded.Inc, Observe: s.observePage,
-		Log: s.Log, System: s.system, Backlog: func(ctx context.Context) (int, time.Time, error) { return s.verifier.Backlog(ctx, 100_000) }})
+	pages, err := console.New(console.Config{Desk: desk, Staff: staff.New(desk), Prefix: consolePrefix(&s.Settings),
+		Networks: nets, Proxies: proxies, Calendar: calendar, SignIns: s.Settings.MaxSignIns,
+		SignInsOfSource: s.Settings.SignInsEach, Crowded: s.metrics.crowded.Inc, Observe: s.observePage, Log: s.Log,
+		System: s.system, Backlog: func(ctx context.Context) (int, time.Time,
+			error) {
+			return s.verifier.Backlog(ctx, 100_000)
+		}})
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +75,9 @@ func beside(console http.Handler, prefix string, door http.Handler) http.Handler
 
 // consoleServer is the console on an address of its own.
 func consoleServer(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 10 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 10 * time.Minute,
+		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 16 << 10}
 }
 
 // consoleAddr is where the console listens.
@@ -91,7 +96,8 @@ func (s *Server) system(context.Context) console.System {
 		{Name: "启动时间", Value: cli.Beijing(s.began)},
 		{Name: "受理", Value: s.standing(), Bad: !s.ready()},
 		{Name: "持久程度", Value: durabilityWord(s.store.InForce())},
-		{Name: "提交", Value: fmt.Sprintf("%s 次，%s 个请求，%s 次结果不明", display.Count(int(stats.Commits)), display.Count(int(stats.Updates)), display.Count(int(stats.Unknown))),
+		{Name: "提交", Value: fmt.Sprintf("%s 次，%s 个请求，%s 次结果不明", display.Count(int(stats.Commits)),
+			display.Count(int(stats.Updates)), display.Count(int(stats.Unknown))),
 			Bad: stats.Unknown > 0},
 		{Name: "未记入报送记录的调用", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
 	}}
@@ -101,7 +107,8 @@ func (s *Server) system(context.Context) console.System {
 	}
 	if s.cert != nil {
 		end := s.cert.end()
-		sys.Facts = append(sys.Facts, console.Fact{Name: "TLS 证书到期", Value: cli.Beijing(end), Bad: time.Until(end) < soonExpired})
+		sys.Facts = append(sys.Facts,
+			console.Fact{Name: "TLS 证书到期", Value: cli.Beijing(end), Bad: time.Until(end) < soonExpired})
 	}
 	if text := s.room.words(); text != "" {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "磁盘剩余", Value: text, Bad: s.room.low.Load()})

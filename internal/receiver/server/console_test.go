@@ -42,9 +42,9 @@ func TestConsolePlace(t *testing.T) {
 	own := serveHere(t, t.TempDir(), func(c *config.Settings) { c.ConsoleListen = "127.0.0.1:0" })
 	none := serveHere(t, t.TempDir(), func(c *config.Settings) { c.ConsoleListen = config.ConsoleOff })
 	for url, want := range map[string]int{
-		beside.Base + "/gateway/console/login": 200, beside.Base + "/console/login": 404, beside.Base + "/gateway/consoles": 404,
-		own.Base + "/console/login": 404, "http://" + own.pagesAddr.String() + "/console/login": 200,
-		none.Base + "/console/login": 404,
+		beside.Base + "/gateway/console/login": 200, beside.Base + "/console/login": 404,
+		beside.Base + "/gateway/consoles": 404, own.Base + "/console/login": 404,
+		"http://" + own.pagesAddr.String() + "/console/login": 200, none.Base + "/console/login": 404,
 	} {
 		if status, page := got(t, url); status != want || strings.Contains(page, "ackCode") != (want == 404) {
 			t.Errorf("%s: %d %.200s", url, status, page)
@@ -69,13 +69,14 @@ func TestWelcome(t *testing.T) {
 	if status, _ := sent(t, link); status != http.StatusGone || again.Len() == 0 {
 		t.Errorf("the link before: %d", status)
 	}
-	if _, token, _ := strings.Cut(link, "#"); strings.Contains(out.String()+again.String(), token) || !strings.Contains(out.String(), file) {
+	if _, token, _ := strings.Cut(link, "#"); strings.Contains(out.String()+again.String(), token) ||
+		!strings.Contains(out.String(), file) {
 		t.Errorf("where a journal may read it: %s", out.String())
 	}
 	first, secret := firstLink(t, file), []byte("an operator's second")
 	_, token, _ := strings.Cut(first, "#")
-	_, err := staff.New(s.Desk).Enrol(t.Context(), staff.Enrolment{Token: token, Name: "surina", Person: "苏日娜", Identifier: "工号1", Password: "Hulunbuir-1958", TOTP: secret,
-		Code: credential.Code(secret, time.Now())})
+	_, err := staff.New(s.Desk).Enrol(t.Context(), staff.Enrolment{Token: token, Name: "surina", Person: "苏日娜",
+		Identifier: "工号1", Password: "Hulunbuir-1958", TOTP: secret, Code: credential.Code(secret, time.Now())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +168,8 @@ func TestConsoleBase(t *testing.T) {
 		{func(*config.Settings) {}, "127.0.0.1:8080", "http://127.0.0.1:8080/console"},
 		{func(c *config.Settings) { c.Root = "/gw" }, "[::1]:8080", "http://[::1]:8080/gw/console"},
 		{func(c *config.Settings) { c.BehindProxy = true }, "[::]:8080", "https://" + name + "/console"},
-		{func(c *config.Settings) { c.ConsoleURL = "https://xyjg.example.gov.cn/console/" }, "0.0.0.0:1", "https://xyjg.example.gov.cn/console"},
+		{func(c *config.Settings) { c.ConsoleURL = "https://xyjg.example.gov.cn/console/" }, "0.0.0.0:1",
+			"https://xyjg.example.gov.cn/console"},
 	} {
 		conf := config.Defaults()
 		c.change(&conf)
@@ -195,7 +197,8 @@ func TestCalendarFile(t *testing.T) {
 		t.Error(calendar, err, bad)
 	}
 	write("2031-13-01 休 元旦\n")
-	if _, err := openCalendar(&conf); err == nil || !strings.Contains(err.Error(), "calendar.txt") || !errors.Is(err, explain.ErrUsage) {
+	if _, err := openCalendar(&conf); err == nil || !strings.Contains(err.Error(), "calendar.txt") ||
+		!errors.Is(err, explain.ErrUsage) {
 		t.Error(err)
 	}
 }
@@ -208,7 +211,8 @@ func TestSystemFacts(t *testing.T) {
 	for _, f := range s.system(t.Context()).Settings {
 		all += f.Name + "=" + f.Value + "\n"
 	}
-	if strings.Contains(all, "geheim") || !strings.Contains(all, "log_days=400\n") || strings.Count(all, "\n") != len(config.Fields()) {
+	if strings.Contains(all, "geheim") || !strings.Contains(all, "log_days=400\n") ||
+		strings.Count(all, "\n") != len(config.Fields()) {
 		t.Error(all)
 	}
 }
@@ -218,8 +222,10 @@ func TestSystemFacts(t *testing.T) {
 func TestNoTokenInRedirects(t *testing.T) {
 	s := serveHere(t, t.TempDir(), nil)
 	c := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for _, path := range []string{"/console", "/console/", "/console/../security/receiveCaseinfo", "/console//cases", "/console/./cases", "/console/x/../cases",
-		"/console/%2e%2e/security/login", "/console/assets", "/console/assets/", "/console/cases", "/console/cases/", "/console/setup", "/console/login/", "/console/csp/", "/console/nowhere"} {
+	for _, path := range []string{"/console", "/console/", "/console/../security/receiveCaseinfo", "/console//cases",
+		"/console/./cases", "/console/x/../cases", "/console/%2e%2e/security/login", "/console/assets",
+		"/console/assets/", "/console/cases", "/console/cases/", "/console/setup", "/console/login/", "/console/csp/",
+		"/console/nowhere"} {
 		for _, method := range []string{"GET", "POST"} {
 			r, err := http.NewRequest(method, s.Base, nil)
 			if err != nil {

@@ -42,7 +42,8 @@ func (s *Server) welcome(ctx context.Context, out io.Writer) {
 	}
 	if err := writeLink(path, link); err != nil {
 		s.Log.Warn("no file for the link of the first administrator", "path", path, "err", err)
-		fmt.Fprintf(out, "管理台还没有操作员，而一次性链接不能写入文件 %s。请在服务器上执行：diaoxiao operator create 用户名 --person 姓名 --role 系统管理员 --identifier 工号\n", path)
+		fmt.Fprintf(out, "管理台还没有操作员，而一次性链接不能写入文件 %s。请在服务器上执行："+
+			"diaoxiao operator create 用户名 --person 姓名 --role 系统管理员 --identifier 工号\n", path)
 		return
 	}
 	fmt.Fprintf(out, "管理台还没有操作员。建立第一位系统管理员的一次性链接在文件 %s 中（只有本服务的用户和 root 可读），"+

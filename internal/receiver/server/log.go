@@ -34,11 +34,12 @@ func logRequest(log *slog.Logger, r httpapi.Record) {
 		level = slog.LevelWarn
 	}
 	attrs := make([]slog.Attr, 0, 16)
-	attrs = append(attrs, slog.String("id", r.RequestID), slog.String("call", string(r.Call)), slog.Int("status", r.Status),
-		slog.String("outcome", r.Outcome), slog.Float64("ms", float64(r.Duration.Microseconds())/1000), slog.Int64("bytes", r.Bytes),
+	attrs = append(attrs, slog.String("id", r.RequestID), slog.String("call", string(r.Call)),
+		slog.Int("status", r.Status), slog.String("outcome", r.Outcome),
+		slog.Float64("ms", float64(r.Duration.Microseconds())/1000), slog.Int64("bytes", r.Bytes),
 		slog.String("source", r.Source))
-	for _, a := range []struct{ key, value string }{{"app", r.AppKey}, {"account", r.Account}, {"caseid", r.CaseID}, {"acceptid", r.AcceptID},
-		{"codes", r.Codes}, {"path", r.Path}} {
+	for _, a := range []struct{ key, value string }{{"app", r.AppKey}, {"account", r.Account}, {"caseid", r.CaseID},
+		{"acceptid", r.AcceptID}, {"codes", r.Codes}, {"path", r.Path}} {
 		if a.value != "" {
 			attrs = append(attrs, slog.String(a.key, clip(display.Plain(a.value))))
 		}
@@ -62,8 +63,9 @@ func logPage(log *slog.Logger, r console.Record) {
 	case r.Status >= http.StatusBadRequest:
 		level = slog.LevelWarn
 	}
-	attrs := []slog.Attr{slog.String("method", display.Plain(clip(r.Method))), slog.String("route", r.Route), slog.Int("status", r.Status),
-		slog.Float64("ms", float64(r.Duration.Microseconds())/1000), slog.String("source", r.Source)}
+	attrs := []slog.Attr{slog.String("method", display.Plain(clip(r.Method))), slog.String("route", r.Route),
+		slog.Int("status", r.Status), slog.Float64("ms", float64(r.Duration.Microseconds())/1000),
+		slog.String("source", r.Source)}
 	if r.Operator != "" {
 		attrs = append(attrs, slog.String("operator", r.Operator))
 	}

@@ -88,7 +88,8 @@ func testMetrics(t *testing.T, change func(*config.Settings)) {
 		t.Fatal(err)
 	}
 	r.verified(t)
-	after := r.awaitFigures(t, "not counted as verified", func(f figures) bool { return f["diaoxiao_verified_cases_total"] >= 1 })
+	after := r.awaitFigures(t, "not counted as verified",
+		func(f figures) bool { return f["diaoxiao_verified_cases_total"] >= 1 })
 	for name, more := range map[string]float64{
 		`diaoxiao_requests_total{call="receiveCaseinfo",code="",outcome="accepted"}`:     1,
 		`diaoxiao_requests_total{call="receiveCaseinfo",code="",outcome="repeated"}`:     1,
@@ -105,12 +106,14 @@ func testMetrics(t *testing.T, change func(*config.Settings)) {
 			t.Errorf("%s: %v, then %v, want %v more", name, before[name], got, more)
 		}
 	}
-	for _, name := range []string{"diaoxiao_store_commits_total", "diaoxiao_store_updates_total", "diaoxiao_store_busy_seconds_total", "diaoxiao_store_commit_seconds_total"} {
+	for _, name := range []string{"diaoxiao_store_commits_total", "diaoxiao_store_updates_total",
+		"diaoxiao_store_busy_seconds_total", "diaoxiao_store_commit_seconds_total"} {
 		if after[name] <= before[name] {
 			t.Errorf("%s: %v, then %v", name, before[name], after[name])
 		}
 	}
-	for name, want := range map[string]float64{"diaoxiao_ready": 1, "diaoxiao_store_failed": 0, "diaoxiao_store_waiting": 0} {
+	for name, want := range map[string]float64{"diaoxiao_ready": 1, "diaoxiao_store_failed": 0,
+		"diaoxiao_store_waiting": 0} {
 		if got, there := after[name]; !there || got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
@@ -126,8 +129,10 @@ func TestMetricsOfOutage(t *testing.T) {
 		t.Errorf("replicated without standbys: %v", f)
 	}
 	s.Synchronous(t, "nobody")
-	f := r.awaitFigures(t, "no commit was given up", func(f figures) bool { return f["diaoxiao_store_unknown_total"] > 0 })
-	for name, want := range map[string]float64{"diaoxiao_ready": 0, "diaoxiao_store_failed": 1, "diaoxiao_store_replicated": 1} {
+	f := r.awaitFigures(t, "no commit was given up",
+		func(f figures) bool { return f["diaoxiao_store_unknown_total"] > 0 })
+	for name, want := range map[string]float64{"diaoxiao_ready": 0, "diaoxiao_store_failed": 1,
+		"diaoxiao_store_replicated": 1} {
 		if f[name] != want {
 			t.Errorf("%s: %v, want %v", name, f[name], want)
 		}
@@ -149,7 +154,8 @@ func TestMetricsOfPool(t *testing.T) {
 		}()
 	}
 	full := r.awaitFigures(t, "the pool is not used up", func(f figures) bool {
-		return f["diaoxiao_store_pool_in_use"] == f["diaoxiao_store_pool_connections"] && f["diaoxiao_store_pool_in_use"] >= 6
+		return f["diaoxiao_store_pool_in_use"] == f["diaoxiao_store_pool_connections"] &&
+			f["diaoxiao_store_pool_in_use"] >= 6
 	})
 	time.AfterFunc(100*time.Millisecond, func() { close(release) })
 	for range readers {
@@ -174,7 +180,7 @@ func TestStateNames(t *testing.T) {
 	}
 	defer s.Close()
 	for _, st := range s.Stats().State {
-		if stateNames[st.Name].Name == "" {
+		if stateNames[st.Name].name == "" {
 			t.Errorf("%s has no name", st.Name)
 		}
 	}
@@ -196,7 +202,8 @@ func TestBacklog(t *testing.T) {
 	look := func(cases int, waits bool) {
 		t.Helper()
 		b.read(t.Context(), v)
-		if w, age := b.look(), b.age(time.Now()); w.cases != cases || (age > 0) != waits || time.Since(w.read) > time.Minute {
+		if w, age := b.look(), b.age(time.Now()); w.cases != cases || (age > 0) != waits ||
+			time.Since(w.read) > time.Minute {
 			t.Errorf("%+v, age %s, want %d cases", w, age, cases)
 		}
 	}

@@ -42,7 +42,8 @@ func OpenStore(ctx context.Context, w *config.Where, o store.Options) (*store.St
 // openError is err with its place and the next step. Errors that name their place themselves stay as they are.
 func openError(ctx context.Context, w *config.Where, err error) error {
 	if errors.Is(err, store.ErrSchema) {
-		return explain.WithStep(err, "使用与数据库版本相符的程序（diaoxiao version）：命令与服务用同一个程序，升级先停止服务；要退回旧版本，用 diaoxiao db restore 把升级前的备份恢复到新目录")
+		return explain.WithStep(err,
+			"使用与数据库版本相符的程序（diaoxiao version）：命令与服务用同一个程序，升级先停止服务；要退回旧版本，用 diaoxiao db restore 把升级前的备份恢复到新目录")
 	}
 	if errors.Is(err, store.ErrNoRoom) {
 		return explain.WithStep(err, "腾出空间或扩大磁盘，再启动。已受理的案件都在，没有丢失；数据目录中的文件一个都不要删（预写日志 diaoxiao.db-wal 中有刚受理的案件）")
@@ -60,7 +61,8 @@ func openError(ctx context.Context, w *config.Where, err error) error {
 			"或用 diaoxiao db restore 恢复备份；确知它就是最新的，执行 diaoxiao db confirm --reason 原因。随后再启动")
 	}
 	if errors.Is(err, syscall.EROFS) {
-		return explain.WithStep(fmt.Errorf("打不开%s：%w", w, err), "磁盘只读：查明原因（dmesg）；先把整个目录（连同 diaoxiao.db-wal）复制到好的磁盘，对副本执行命令或启动服务")
+		return explain.WithStep(fmt.Errorf("打不开%s：%w", w, err),
+			"磁盘只读：查明原因（dmesg）；先把整个目录（连同 diaoxiao.db-wal）复制到好的磁盘，对副本执行命令或启动服务")
 	}
 	step := "检查该目录的权限和磁盘；如文件已损坏，用 diaoxiao db restore 把备份恢复到新目录"
 	if w.Database != "" {

@@ -68,7 +68,8 @@ func (s *Server) holdCalls(low bool) {
 	s.calls.Pause(low)
 	free := s.room.free.Load()
 	if low {
-		s.Log.Warn("disk has less room than the reserve: calls are not recorded, cases are", "free", free, "reserve", s.room.reserve)
+		s.Log.Warn("disk has less room than the reserve: calls are not recorded, cases are", "free", free, "reserve",
+			s.room.reserve)
 	} else {
 		s.Log.Info("disk has room", "free", free, "reserve", s.room.reserve)
 	}

@@ -19,7 +19,8 @@ func TestDiskReserve(t *testing.T) {
 	r.awaitFigures(t, "calls left out", func(f figures) bool {
 		return f["diaoxiao_calls_dropped_total"] >= 2 && f["diaoxiao_disk_free_bytes"] > 0
 	})
-	if _, text := got(t, "http://"+r.OpsAddr.String()+"/readyz"); !strings.HasPrefix(text, "ok\n") || !strings.Contains(text, "不再记录调用，案件照常受理") {
+	if _, text := got(t, "http://"+r.OpsAddr.String()+"/readyz"); !strings.HasPrefix(text, "ok\n") ||
+		!strings.Contains(text, "不再记录调用，案件照常受理") {
 		t.Error(text)
 	}
 	said := false
@@ -32,7 +33,8 @@ func TestDiskReserve(t *testing.T) {
 
 	enough := serveHere(t, t.TempDir(), func(c *config.Settings) { c.DiskReserve, c.OpsListen = 0, "127.0.0.1:0" })
 	enough.admit(t, "应用甲")
-	if a, err := enough.Exchange(t.Context(), api.Query, enough.Token, []byte(`{"caseid":"x"}`)); err != nil || len(a.Problems) != 1 {
+	if a, err := enough.Exchange(t.Context(), api.Query, enough.Token, []byte(`{"caseid":"x"}`)); err != nil ||
+		len(a.Problems) != 1 {
 		t.Fatal(a, err)
 	}
 	if _, text := got(t, "http://"+enough.OpsAddr.String()+"/readyz"); strings.Contains(text, "磁盘") {

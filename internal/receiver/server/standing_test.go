@@ -19,7 +19,8 @@ func TestStanding(t *testing.T) {
 			t.Errorf("reason %d has no words", reason)
 		}
 	}
-	for _, err := range []error{store.ErrNoRoom, store.ErrSchema, store.ErrUnfinished, store.ErrWeak, errors.New("其他")} {
+	for _, err := range []error{store.ErrNoRoom, store.ErrSchema, store.ErrUnfinished, store.ErrWeak,
+		errors.New("其他")} {
 		text := standing(fmt.Errorf("%w: %w", intake.ErrUnavailable, err))
 		lines := strings.Split(text, "\n")
 		if len(lines) != 3 || !strings.HasPrefix(lines[1], "下一步：") || !strings.HasPrefix(lines[2], "原因：") {
