@@ -334,6 +334,7 @@ var arrows = map[string][]string{
 		"github.com/caarlos0/env/v11",
 		"github.com/spf13/cobra",
 		"github.com/spf13/pflag",
+		"golang.org/x/term",
 	},
 	"internal/sender/cli": {
 		"diaoxiao/api",
@@ -352,10 +353,8 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/sender/reconcile",
 		"diaoxiao/internal/sender/sheet",
 		"diaoxiao/internal/sender/submission",
-		"github.com/schollz/progressbar/v3",
 		"github.com/spf13/cobra",
 		"github.com/spf13/pflag",
-		"golang.org/x/term",
 	},
 	"internal/sender/profile": {
 		"diaoxiao/api",

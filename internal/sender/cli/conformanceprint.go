@@ -3,10 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
-
-	"golang.org/x/term"
 
 	"diaoxiao/conformance"
 	"diaoxiao/internal/cli"
@@ -104,32 +101,31 @@ func printLines(b *strings.Builder, label, text string) {
 
 // examProgress shows which check is running: on a terminal in one line that is written over, elsewhere now and then.
 type examProgress struct {
-	w        io.Writer
-	n, of    int
-	terminal bool
-	slow     *cli.Progress
+	n, of int
+	line  *cli.Line // nil where there is no terminal
+	slow  *cli.Progress
 }
 
 func newExamProgress(w io.Writer, of int) *examProgress {
-	f, ok := w.(*os.File)
-	return &examProgress{w: w, of: of, terminal: ok && term.IsTerminal(int(f.Fd())), slow: cli.NewProgress(w, "检查")}
+	p := &examProgress{of: of, slow: cli.NewProgress(w, "检查")}
+	if cli.IsTerminal(w) {
+		p.line = cli.NewLine(w)
+	}
+	return p
 }
 
+// at shows the check that begins.
 func (p *examProgress) at(c conformance.Check) {
-	p.n++
-	if !p.terminal {
+	if p.n++; p.line == nil {
 		p.slow.At("第 %d 项，共 %d 项，%s", p.n, p.of, c.ID)
 		return
 	}
-	line := []rune(fmt.Sprintf("%d/%d  %s  %s", p.n, p.of, c.ID, c.Title))
-	for display.Columns(string(line)) > display.Width-1 {
-		line = line[:len(line)-1]
-	}
-	fmt.Fprintf(p.w, "\r\x1b[K%s", string(line))
+	p.line.Show("%d/%d  %s  %s", p.n, p.of, c.ID, c.Title)
 }
 
+// clear takes the line off the screen.
 func (p *examProgress) clear() {
-	if p.terminal {
-		fmt.Fprint(p.w, "\r\x1b[K")
+	if p.line != nil {
+		p.line.Clear()
 	}
 }

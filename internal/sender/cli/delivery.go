@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"diaoxiao/api"
 	"diaoxiao/client"
@@ -81,17 +79,16 @@ var errDeclined = errors.New("没有报送")
 // a terminal nobody is asked: they go on waiting, and the others are sent.
 func (d *delivery) agree(yes bool) error {
 	cases, severe, doubts := d.run.Waiting()
-	f, ok := d.cmd.InOrStdin().(*os.File)
 	switch {
 	case cases == 0:
 		return nil
 	case yes:
 		return d.run.Release()
-	case !d.out.terminal || !ok || !term.IsTerminal(int(f.Fd())):
+	case !d.out.terminal || !cli.IsTerminal(d.cmd.InOrStdin()):
 		return nil
 	}
 	fmt.Fprintf(d.out.errw, "有%s，仍要报送吗？[y/N] ", reasons(severe, doubts))
-	yes, err := answerOf(d.cmd.Context(), f)
+	yes, err := answerOf(d.cmd.Context(), d.cmd.InOrStdin())
 	switch {
 	case err != nil:
 		return err

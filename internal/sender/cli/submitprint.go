@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync/atomic"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"diaoxiao/api"
 	"diaoxiao/client"
@@ -30,8 +27,8 @@ type submitPrinter struct {
 
 	cases, items atomic.Int64 // checked
 	sent         atomic.Int64
-	bar          *progressbar.ProgressBar
-	oneByOne     bool // few enough to name each accepted case
+	line         *cli.Line // on a terminal, how far the sending has come
+	oneByOne     bool      // few enough to name each accepted case
 	alike        map[string]int
 	box          string // what to add to other commands for the same outbox
 	failures     atomic.Int64
@@ -46,8 +43,7 @@ const maxAlike = submission.Few
 
 func newSubmitPrinter(cmd *cobra.Command, asJSON bool) *submitPrinter {
 	p := &submitPrinter{out: cmd.OutOrStdout(), errw: cmd.ErrOrStderr(), asJSON: asJSON, alike: make(map[string]int)}
-	f, ok := p.errw.(*os.File)
-	p.terminal = ok && term.IsTerminal(int(f.Fd()))
+	p.terminal, p.line = cli.IsTerminal(p.errw), cli.NewLine(p.errw)
 	return p
 }
 
@@ -59,11 +55,10 @@ func (p *submitPrinter) tell(o *submission.Outcome, kind string, lines ...string
 	if p.alike[kind]++; len(lines) == 0 || kind != "" && p.alike[kind] > maxAlike {
 		return nil
 	}
-	if p.bar != nil {
-		p.bar.Clear()
-	}
-	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
-	return err
+	return p.line.Above(func() error {
+		_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
+		return err
+	})
 }
 
 // Looked keeps how far the checks have come; watchChecks prints it.
@@ -207,9 +202,6 @@ func (p *submitPrinter) skipped(o *submission.Outcome) error {
 // sentCase prints an outcome.
 func (p *submitPrinter) sentCase(o *submission.Outcome) error {
 	p.sent.Add(1)
-	if p.bar != nil {
-		p.bar.Add(1)
-	}
 	id := display.Plain(o.CaseID)
 	switch o.State {
 	case outbox.Accepted.String():
@@ -252,7 +244,10 @@ func (p *submitPrinter) observe(x client.Exchange) {
 	if x.Err != nil {
 		why = senderSpeaker().Words(x.Err)
 	}
-	fmt.Fprintf(p.errw, "接收方没有给出结果（%s：%s），正在重试；Ctrl-C 结束\n", x.Call, display.Plain(why))
+	p.line.Above(func() error {
+		_, err := fmt.Fprintf(p.errw, "接收方没有给出结果（%s：%s），正在重试；Ctrl-C 结束\n", x.Call, display.Plain(why))
+		return err
+	})
 }
 
 // watchChecks tells now and then how far the checks have come, until the function returned is called.
@@ -271,10 +266,8 @@ func (p *submitPrinter) watchSending(n int) func() {
 	case p.asJSON:
 		return func() {}
 	case p.terminal && n > 1:
-		p.bar = progressbar.NewOptions(n, progressbar.OptionSetWriter(p.errw), progressbar.OptionSetDescription("报送"), progressbar.OptionShowCount(),
-			progressbar.OptionSetItsString("件"), progressbar.OptionShowIts(), progressbar.OptionThrottle(100_000_000), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetWidth(30))
-		return func() { p.bar.Finish(); p.bar = nil }
+		done := cli.Watch(func() { p.line.Show("报送：%s / %s 件", display.Count(p.sent.Load()), display.Count(n)) })
+		return func() { done(); p.line.Clear() }
 	}
 	lines := cli.NewProgress(p.errw, "报送")
 	return cli.Watch(func() { lines.At("%s / %s 件", display.Count(p.sent.Load()), display.Count(n)) })
