@@ -26,8 +26,8 @@ type candidate struct {
 
 func (c candidate) isList() bool { return c.head.entities() == int(entType-pripID)+1 }
 
-// called reports whether a sheet has a name, blanks and full-width forms aside: who reads the names sees no difference.
-func (s sheetPart) called(name string) bool { return heading(s.name) == name }
+// isCalled reports whether a sheet has a name, blanks and full-width forms aside: who reads the names sees no difference.
+func isCalled(s sheetPart, name string) bool { return heading(s.name) == name }
 
 // readWorkbook reads the cases of a workbook: its list and, where there is one, its sheet 案件.
 func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err error) {
@@ -36,19 +36,19 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	list, err := w.list(s.Sheet, s.Note)
+	list, err := findList(w, s.Sheet, s.Note)
 	if err != nil {
 		return err
 	}
-	cases, err := w.cases(list.name, s.Note)
+	cases, err := casesOf(w, list.name, s.Note)
 	if err != nil {
 		return err
 	}
 	if err := list.head.check(list.place, list.first); err != nil {
 		return err
 	}
-	w.unread(list, s.Sheet, s.Note)
-	held, err := w.unseen(list, s.Note)
+	remarkUnread(w, list, s.Sheet, s.Note)
+	held, err := unseenIn(w, list, s.Note)
 	if err != nil {
 		return err
 	}
@@ -64,40 +64,40 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err 
 	return r.read(ctx, each)
 }
 
-// cases reads the sheet 案件. Nobody has seen what a hidden one says.
-func (w *workbook) cases(list string, note func(Problem)) (b book, err error) {
+// casesOf reads the sheet 案件. Nobody has seen what a hidden one says.
+func casesOf(w *workbook, list string, note func(Problem)) (b book, err error) {
 	var found []string
 	for _, s := range w.sheets {
-		if !s.called(casesSheet) || s.name == list {
+		if !isCalled(s, casesSheet) || s.name == list {
 			continue
 		}
 		place := w.place
 		place.Sheet = s.name
-		if found = append(found, s.title()); len(found) > 1 {
+		if found = append(found, titleOf(s)); len(found) > 1 {
 			return b, &Problem{Place: w.place, Text: "有几个名为“案件”的工作表：" + listed(found), Next: "保留一个，删去其余的或改名", Fatal: true}
 		}
 		if s.hidden {
 			return b, &Problem{Place: place, Text: "该工作表被隐藏，其内容会用于案件", Next: "取消隐藏，核对后重试；不用的须删去或改名", Fatal: true}
 		}
-		if b, err = w.readCases(s, note); err != nil {
+		if b, err = readCases(w, s, note); err != nil {
 			return b, err
 		}
 	}
 	return b, nil
 }
 
-// title is the name of a sheet for a message.
-func (s sheetPart) title() string {
+// titleOf is the name of a sheet for a message.
+func titleOf(s sheetPart) string {
 	if s.hidden {
 		return "“" + brief(s.name) + "”（隐藏）"
 	}
 	return "“" + brief(s.name) + "”"
 }
 
-func (w *workbook) noSheet(name string) error {
+func noSheet(w *workbook, name string) error {
 	var names []string
 	for _, s := range w.sheets {
-		names = append(names, s.title())
+		names = append(names, titleOf(s))
 	}
 	p := &Problem{Place: w.place, Text: "没有可读的清单工作表；有 " + listed(names), Next: templateStep, Fatal: true}
 	if name != "" {
@@ -106,9 +106,9 @@ func (w *workbook) noSheet(name string) error {
 	return p
 }
 
-// unseen are the problems of what the list does not show, for each of its cases; hidden rows have theirs.
-func (w *workbook) unseen(list candidate, note func(Problem)) (held []Problem, err error) {
-	l, err := w.layout(list)
+// unseenIn are the problems of what the list does not show, for each of its cases; hidden rows have theirs.
+func unseenIn(w *workbook, list candidate, note func(Problem)) (held []Problem, err error) {
+	l, err := layoutOf(w, list)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +129,8 @@ func (w *workbook) unseen(list candidate, note func(Problem)) (held []Problem, e
 	return held, nil
 }
 
-// layout is that of the sheet of a list.
-func (w *workbook) layout(list candidate) (layout, error) {
+// layoutOf is that of the sheet of a list.
+func layoutOf(w *workbook, list candidate) (layout, error) {
 	r, err := w.openSheet(list.part, list.place)
 	if err != nil {
 		return layout{}, err

@@ -13,7 +13,7 @@ const (
 
 // readCases reads the sheet 案件: either a row of headings with one row per case below it, or rows that have the name of
 // a text in one cell and the text in the next.
-func (w *workbook) readCases(s sheetPart, note func(Problem)) (book, error) {
+func readCases(w *workbook, s sheetPart, note func(Problem)) (book, error) {
 	t := w.table(s)
 	r, err := w.openSheet(s.part, t.place)
 	if err != nil {

@@ -1,6 +1,10 @@
 package sheet
 
-import "bytes"
+import (
+	"bytes"
+	"diaoxiao/api"
+	"slices"
+)
 
 // kind is what a cell holds. Text is all that CSV has.
 type kind uint8
@@ -49,4 +53,17 @@ type table struct {
 	strict bool  // a cell beyond the headings means that the row has shifted: CSV, where a stray separator does it
 	open   func() (rows, error)
 	merges func() (merges, error) // of a workbook's sheet
+}
+
+// isBlank reports whether no cell of a row says anything.
+func isBlank(cells []cell) bool {
+	return !slices.ContainsFunc(cells, func(c cell) bool { return c.kind != text || !api.Blank(c.raw) })
+}
+
+// shown is what a message quotes of a cell.
+func (c cell) shown() string {
+	if c.kind == uncomputed {
+		return "（未计算的公式）"
+	}
+	return brief(c.raw)
 }

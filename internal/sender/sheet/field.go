@@ -33,20 +33,20 @@ var fieldTable = [fields]struct {
 	name, title string
 	others      []string
 }{
-	{"caseid", "案件编号", []string{"案件号", "案号", "处罚案件编号"}},
-	{"casename", "案件名称", nil},
-	{"caseintroduction", "案由", []string{"案情简介"}},
-	{"illegality", "违法行为", []string{"违法事实"}},
-	{"penalty", "处罚内容", []string{"行政处罚内容"}},
-	{"penaltydate", "处罚决定日期", []string{"处罚日期", "处罚决定书日期", "作出处罚决定日期"}},
-	{"penaltyorg", "处罚决定机关", []string{"处罚机关", "作出处罚决定机关", "作出行政处罚决定机关名称"}},
-	{"pripid", "市场主体身份代码", []string{"经营主体身份代码", "主体身份代码", "身份代码", "企业身份代码", "市场主体身份码", "主体身份码", "主体身份代码pripid"}},
-	{"uniscid", "统一社会信用代码", []string{"社会信用代码", "信用代码", "统一代码", "统一信用代码", "统一社会信用代码/注册号", "注册号/统一社会信用代码",
+	{"caseid", titleOfMember("caseid"), []string{"案件号", titleOfMember("案件号"), "处罚案件编号"}},
+	{"casename", titleOfMember("casename"), nil},
+	{"caseintroduction", titleOfMember("caseintroduction"), []string{"案情简介"}},
+	{"illegality", titleOfMember("illegality"), []string{"违法事实"}},
+	{"penalty", titleOfMember("penalty"), []string{"行政处罚内容"}},
+	{"penaltydate", titleOfMember("penaltydate"), []string{"处罚日期", titleOfMember("处罚日期"), "作出处罚决定日期"}},
+	{"penaltyorg", titleOfMember("penaltyorg"), []string{"处罚机关", titleOfMember("处罚机关"), "作出行政处罚决定机关名称"}},
+	{"pripid", titleOfMember("pripid"), []string{"经营主体身份代码", titleOfMember("经营主体身份代码"), "身份代码", "企业身份代码", "市场主体身份码", "主体身份码", "主体身份代码pripid"}},
+	{"uniscid", titleOfMember("uniscid"), []string{"社会信用代码", titleOfMember("社会信用代码"), "统一代码", "统一信用代码", "统一社会信用代码/注册号", "注册号/统一社会信用代码",
 		"统一社会信用代码（注册号）", "统一社会信用代码或注册号", "信用代码/注册号"}},
-	{"legal", "法定代表人（负责人）", []string{"法定代表人", "负责人", "法定代表人/负责人", "法定代表人姓名", "法人代表",
+	{"legal", titleOfMember("legal"), []string{"法定代表人", titleOfMember("法定代表人"), "法定代表人/负责人", "法定代表人姓名", "法人代表",
 		"法定代表人或负责人", "法定代表人（负责人）姓名", "法定代表人、负责人", "法定代表人/经营者", "法定代表人（经营者）", "法定代表人（负责人、经营者）",
 		"法定代表人/负责人/经营者", "经营者（负责人）", "lerep", "legalperson"}},
-	{"enttype", "市场主体类型", []string{"市场主体类型代码", "经营主体类型", "经营主体类型代码", "主体类型", "主体类型代码", "企业类型", "企业类型代码", "企业（机构）类型",
+	{"enttype", titleOfMember("enttype"), []string{"市场主体类型代码", titleOfMember("市场主体类型代码"), "经营主体类型代码", "主体类型", "主体类型代码", "企业类型", "企业类型代码", "企业（机构）类型",
 		"企业（机构）类型代码", "企业机构类型", "登记类型", "类型", "类型代码", "市场主体类型（代码）"}},
 }
 

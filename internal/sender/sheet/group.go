@@ -236,7 +236,7 @@ func (g *group) row() (row Row, problems []*Problem) {
 		f := pripID + field(i)
 		b, p := g.v.of(f, g.s.cell(&g.head, f), g.at(g.s.row, f))
 		if p == nil && g.told < MaxProblems && api.Blank(b) {
-			p = g.merged(f, g.at(g.s.row, f), g.head.column[f])
+			p = mergedAway(g.table, f, g.at(g.s.row, f), g.head.column[f])
 		}
 		if p != nil {
 			problems = append(problems, p)

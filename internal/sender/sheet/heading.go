@@ -29,7 +29,7 @@ type head struct {
 
 // findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first
 // are the texts of the first row that is not blank, for messages.
-func (t table) findHead() (best head, first []string, err error) {
+func findHead(t table) (best head, first []string, err error) {
 	best = headOf(line{})
 	r, err := t.open()
 	if err != nil {
@@ -217,19 +217,4 @@ func listed(words []string) string {
 		return strings.Join(words[:most], "、") + fmt.Sprintf(" 等%d项", len(words))
 	}
 	return strings.Join(words, "、")
-}
-
-// brief shortens what a file says for a message.
-func brief[S string | []byte](s S) string {
-	const most = 40
-	r := []rune(string(s[:min(len(s), 8*most)]))
-	if len(r) <= most && len(s) <= 8*most {
-		return string(r)
-	}
-	return string(r[:min(len(r), most)]) + "…"
-}
-
-// isBlank reports whether no cell of a row says anything.
-func isBlank(cells []cell) bool {
-	return !slices.ContainsFunc(cells, func(c cell) bool { return c.kind != text || !api.Blank(c.raw) })
 }

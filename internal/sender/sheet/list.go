@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// list finds the sheet that holds the list: the named one; else among the visible ones that have all its headings the
+// findList finds the sheet that holds the list: the named one; else among the visible ones that have all its headings the
 // one called 清单, or the only one; else the one with most of them, for the message about what is missing. Lists that are
 // left out are remarked on.
-func (w *workbook) list(name string, note func(Problem)) (candidate, error) {
+func findList(w *workbook, name string, note func(Problem)) (candidate, error) {
 	var best candidate
 	var full []candidate
 	for _, s := range w.sheets {
-		if name == "" && (s.called(casesSheet) || s.called(helpSheet)) || name != "" && s.name != name {
+		if name == "" && (isCalled(s, casesSheet) || isCalled(s, helpSheet)) || name != "" && s.name != name {
 			continue
 		}
-		c, err := w.candidate(s)
+		c, err := candidateOf(w, s)
 		switch {
 		case err != nil && s.hidden && name == "":
 			note(Problem{Place: c.place, Text: "隐藏的工作表无法读取，未使用", Next: "如是清单，取消隐藏后另存再重试"})
 		case err != nil:
 			return c, err
 		case s.hidden && name == "":
-			err = w.leftOut(c, note)
+			err = remarkLeftOut(w, c, note)
 		case c.isList():
 			full = append(full, c)
 		case best.part == nil || c.head.entities() > best.head.entities():
@@ -35,30 +35,30 @@ func (w *workbook) list(name string, note func(Problem)) (candidate, error) {
 	}
 	switch {
 	case len(full) > 0:
-		return w.choose(full, note)
+		return chooseList(w, full, note)
 	case best.part == nil:
-		return best, w.noSheet(name)
+		return best, noSheet(w, name)
 	}
 	return best, nil
 }
 
-// candidate looks for headings in a sheet.
-func (w *workbook) candidate(s sheetPart) (c candidate, err error) {
+// candidateOf looks for headings in a sheet.
+func candidateOf(w *workbook, s sheetPart) (c candidate, err error) {
 	c = candidate{sheetPart: s, table: w.table(s)}
-	c.head, c.first, err = c.findHead()
+	c.head, c.first, err = findHead(c.table)
 	return c, err
 }
 
-// choose takes the one that is called 清单, or the only one.
-func (w *workbook) choose(full []candidate, note func(Problem)) (candidate, error) {
-	named := slices.DeleteFunc(slices.Clone(full), func(c candidate) bool { return !c.called(listSheet) })
+// chooseList takes the one that is called 清单, or the only one.
+func chooseList(w *workbook, full []candidate, note func(Problem)) (candidate, error) {
+	named := slices.DeleteFunc(slices.Clone(full), func(c candidate) bool { return !isCalled(c.sheetPart, listSheet) })
 	if len(full) == 1 {
 		named = full
 	}
 	if len(named) == 1 {
 		for _, c := range full {
 			if c.name != named[0].name {
-				if err := w.leftOut(c, note); err != nil {
+				if err := remarkLeftOut(w, c, note); err != nil {
 					return c, err
 				}
 			}
@@ -72,8 +72,8 @@ func (w *workbook) choose(full []candidate, note func(Problem)) (candidate, erro
 	return candidate{}, &Problem{Place: w.place, Text: "有几个工作表像清单：" + listed(names), Next: "用 --sheet 指明其中一个", Fatal: true}
 }
 
-// leftOut remarks on a list that is not used, if it has a row.
-func (w *workbook) leftOut(c candidate, note func(Problem)) error {
+// remarkLeftOut remarks on a list that is not used, if it has a row.
+func remarkLeftOut(w *workbook, c candidate, note func(Problem)) error {
 	if !c.isList() {
 		return nil
 	}

@@ -77,7 +77,7 @@ func (r *tableReader) isAside(l line, column int) bool {
 // isEmpty reports whether the row says something, but nothing of an entity: a number in sequence that was filled down.
 func (g *group) isEmpty() bool {
 	for f := pripID; f <= entType; f++ {
-		if c := g.s.cell(&g.head, f); c.kind != text || !api.Blank(c.raw) || g.merged(f, g.at(g.s.row, f), g.head.column[f]) != nil {
+		if c := g.s.cell(&g.head, f); c.kind != text || !api.Blank(c.raw) || mergedAway(g.table, f, g.at(g.s.row, f), g.head.column[f]) != nil {
 			return false
 		}
 	}

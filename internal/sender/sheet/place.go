@@ -48,8 +48,8 @@ type Problem struct {
 // Error says where, what and what to do next.
 func (p *Problem) Error() string {
 	text := p.Place.String()
-	if f, ok := fieldNamed(p.Field); ok {
-		text += "（" + fieldTable[f].title + " " + p.Field + "）"
+	if title := titleOfMember(p.Field); title != "" {
+		text += "（" + title + " " + p.Field + "）"
 	}
 	text += "：" + p.Text
 	if p.Next != "" {
@@ -69,4 +69,44 @@ func columnName(i int) string {
 		name = string(rune('A'+(i-1)%26)) + name
 	}
 	return name
+}
+
+// brief shortens what a file says for a message.
+func brief[S string | []byte](s S) string {
+	const most = 40
+	r := []rune(string(s[:min(len(s), 8*most)]))
+	if len(r) <= most && len(s) <= 8*most {
+		return string(r)
+	}
+	return string(r[:min(len(r), most)]) + "…"
+}
+
+// titleOfMember is the Chinese title of a member of the document, such as uniscid, in headings and messages; "" where there
+// is no such member.
+func titleOfMember(name string) string {
+	switch name {
+	case "caseid":
+		return "案件编号"
+	case "casename":
+		return "案件名称"
+	case "caseintroduction":
+		return "案由"
+	case "illegality":
+		return "违法行为"
+	case "penalty":
+		return "处罚内容"
+	case "penaltydate":
+		return "处罚决定日期"
+	case "penaltyorg":
+		return "处罚决定机关"
+	case "pripid":
+		return "市场主体身份代码"
+	case "uniscid":
+		return "统一社会信用代码"
+	case "legal":
+		return "法定代表人（负责人）"
+	case "enttype":
+		return "市场主体类型"
+	}
+	return ""
 }

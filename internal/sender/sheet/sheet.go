@@ -209,7 +209,7 @@ func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
 	var broken error
 	for _, sep := range []byte(",\t;") {
 		t := table{place: s.place, strict: true, open: func() (rows, error) { return newCSV(cs.textOf(s, s.place), s.place, sep), nil }}
-		h, top, err := t.findHead()
+		h, top, err := findHead(t)
 		if sep == ',' || h.known > best.known {
 			in, best, first, broken = t, h, top, err
 		}

@@ -66,14 +66,6 @@ func (g *group) beside() {
 	}
 }
 
-// shown is what a message quotes of a cell.
-func (c cell) shown() string {
-	if c.kind == uncomputed {
-		return "（未计算的公式）"
-	}
-	return brief(c.raw)
-}
-
 // isSequence reports whether a cell left of all columns that are used counts the rows, as many lists do without a
 // heading.
 func (g *group) isSequence(column int, c cell) bool {

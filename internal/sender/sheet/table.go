@@ -218,7 +218,7 @@ func (x *index) row(s *scan) error {
 	}
 	if x.blank > 0 && x.some > 0 {
 		at.Row = x.blank
-		if p := x.merged(caseID, at, x.head.column[caseID]); p != nil {
+		if p := mergedAway(x.table, caseID, at, x.head.column[caseID]); p != nil {
 			return p
 		}
 		return fatal(caseID, at, "没有案件编号，别的行却有", "每一行都填写所属案件的编号，或整列留空")

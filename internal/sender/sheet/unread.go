@@ -2,15 +2,15 @@ package sheet
 
 import "fmt"
 
-// unread remarks on each visible sheet that says something and is not used, unless it was named as a list before: named
+// remarkUnread remarks on each visible sheet that says something and is not used, unless it was named as a list before: named
 // is the sheet that --sheet names, "" where the list was looked for.
-func (w *workbook) unread(list candidate, named string, note func(Problem)) {
+func remarkUnread(w *workbook, list candidate, named string, note func(Problem)) {
 	told := 0
 	for _, s := range w.sheets {
-		if s.hidden || s.name == list.name || s.called(casesSheet) || s.called(helpSheet) {
+		if s.hidden || s.name == list.name || isCalled(s, casesSheet) || isCalled(s, helpSheet) {
 			continue
 		}
-		p, any := w.unused(s, named)
+		p, any := unusedSheet(w, s, named)
 		if any && told == maxLists {
 			note(Problem{Place: w.place, Text: "还有别的工作表有内容，未读取", Next: unreadStep})
 			return
@@ -22,9 +22,9 @@ func (w *workbook) unread(list candidate, named string, note func(Problem)) {
 	}
 }
 
-// unused is the remark on a sheet, false where it says nothing, or has the headings of a list without a row.
-func (w *workbook) unused(s sheetPart, named string) (p Problem, any bool) {
-	c, err := w.candidate(s)
+// unusedSheet is the remark on a sheet, false where it says nothing, or has the headings of a list without a row.
+func unusedSheet(w *workbook, s sheetPart, named string) (p Problem, any bool) {
+	c, err := candidateOf(w, s)
 	p = Problem{Place: c.place, Text: "该工作表无法读取，未使用", Next: unreadStep}
 	if err != nil {
 		return p, true
