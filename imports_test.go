@@ -154,10 +154,15 @@ var arrows = map[string][]string{
 	"internal/receiver/peer": {},
 	"internal/sender/sheet": {
 		"diaoxiao/api",
+		"diaoxiao/internal/rules",
+		"diaoxiao/internal/sender/sheet/grid",
+		"github.com/xuri/excelize/v2",
+	},
+	"internal/sender/sheet/grid": {
+		"diaoxiao/api",
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/charset",
 		"diaoxiao/internal/rules",
-		"github.com/xuri/excelize/v2",
 	},
 	"sandbox": {
 		"diaoxiao/api",

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 const allHeadings = "案件编号,案件名称,案由,违法行为,处罚内容,处罚决定日期,处罚决定机关," + headings
@@ -74,7 +75,7 @@ func TestManyCases(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("caseid," + headings)
 	for i := range n {
-		b.WriteString("A" + columnName(i) + ",1,2,3,4\n")
+		b.WriteString("A" + grid.ColumnName(i) + ",1,2,3,4\n")
 	}
 	g := readAll(t, write(t, "a.csv", b.String()), Options{Case: without()})
 	if g.err != nil || len(g.problems) > 0 || len(g.cases) != n || len(g.rows) != n {

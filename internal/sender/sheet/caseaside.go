@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // maxAsides is how many rows of the sheet 案件 that are not used are named, and how many cells of one case.
@@ -31,15 +32,15 @@ func (a *asides) remark(at Place, text string) {
 const asideStep = "核对是否影响报送；无关的不必处理"
 
 // besideText judges the cells of a row of a form that has texts: values are the columns of labels and texts.
-func (b *caseSheet) besideText(l line, h head, at Place) {
-	for i, c := range l.cells {
-		if c.kind == text && api.Blank(c.raw) || b.isOfForm(l, h, i) {
+func (b *caseSheet) besideText(l grid.Line, h head, at Place) {
+	for i, c := range l.Cells {
+		if c.Kind == grid.Text && api.Blank(c.Raw) || b.isOfForm(l, h, i) {
 			continue
 		}
-		at.Column = columnName(i)
-		said := "“" + c.shown() + "”不在“" + b.labelOf(h, i) + "”的填写位置，未使用"
+		at.Column = grid.ColumnName(i)
+		said := "“" + c.Shown() + "”不在“" + b.labelOf(h, i) + "”的填写位置，未使用"
 		switch {
-		case i < h.first() && digits(c.raw) == len(c.raw) && c.kind != uncomputed:
+		case i < h.first() && digits(c.Raw) == len(c.Raw) && c.Kind != grid.Uncomputed:
 		case i < h.first() || i < len(b.headed) && b.headed[i] != "":
 			b.remark(at, said)
 		case len(b.form.strays) < maxAsides:
@@ -51,7 +52,7 @@ func (b *caseSheet) besideText(l line, h head, at Place) {
 
 // isOfForm reports whether a cell is a label, its text, the text once more in a merged cell, or an explanation of the
 // template.
-func (b *caseSheet) isOfForm(l line, h head, column int) bool {
+func (b *caseSheet) isOfForm(l grid.Line, h head, column int) bool {
 	for f := range field(caseFields) {
 		i := h.column[f]
 		if i >= 0 && (column == i || column == i+1) {
@@ -60,8 +61,8 @@ func (b *caseSheet) isOfForm(l line, h head, column int) bool {
 		if i < 0 || column < i {
 			continue
 		}
-		value := l.cells[min(i+1, len(l.cells)-1)]
-		if string(l.cells[column].raw) == caseHelp[f] || l.cells[column].sameAs(value) {
+		value := l.Cells[min(i+1, len(l.Cells)-1)]
+		if string(l.Cells[column].Raw) == caseHelp[f] || l.Cells[column].SameAs(value) {
 			return true
 		}
 	}
@@ -80,15 +81,15 @@ func (b *caseSheet) labelOf(h head, column int) (title string) {
 }
 
 // aside judges a row that has no text of the case.
-func (b *caseSheet) aside(l line, at Place) {
+func (b *caseSheet) aside(l grid.Line, at Place) {
 	var said, heads []string
-	for i, c := range l.cells {
+	for i, c := range l.Cells {
 		heads = append(heads, "")
-		if c.kind == text && api.Blank(c.raw) {
+		if c.Kind == grid.Text && api.Blank(c.Raw) {
 			continue
 		}
-		said = append(said, columnName(i)+"列“"+c.shown()+"”")
-		if name := heading(c.shown()); name != "" && slices.Contains(strings.Fields(formHeadings), name) {
+		said = append(said, grid.ColumnName(i)+"列“"+c.Shown()+"”")
+		if name := heading(c.Shown()); name != "" && slices.Contains(strings.Fields(formHeadings), name) {
 			heads[i] = name
 		}
 	}
@@ -104,15 +105,15 @@ func (b *caseSheet) aside(l line, at Place) {
 }
 
 // besideCase judges the cells of a case in a table that stand below no heading.
-func (b *caseSheet) besideCase(c *given, l line, at Place) {
-	for i, in := range l.cells {
-		inSequence := i < b.head.first() && digits(in.raw) == len(in.raw) && in.kind != uncomputed
-		if b.head.hasName(i) || in.kind == text && api.Blank(in.raw) || inSequence || len(c.strays) == maxAsides {
+func (b *caseSheet) besideCase(c *given, l grid.Line, at Place) {
+	for i, in := range l.Cells {
+		inSequence := i < b.head.first() && digits(in.Raw) == len(in.Raw) && in.Kind != grid.Uncomputed
+		if b.head.hasName(i) || in.Kind == grid.Text && api.Blank(in.Raw) || inSequence || len(c.strays) == maxAsides {
 			continue
 		}
-		at.Column = columnName(i)
-		said := "该列没有标题，此处却有内容“" + in.shown() + "”，未使用"
+		at.Column = grid.ColumnName(i)
+		said := "该列没有标题，此处却有内容“" + in.Shown() + "”，未使用"
 		c.strays = append(c.strays, Problem{Place: at, Text: said, Next: strayStep, Held: true})
-		b.bytes += maxName / 8
+		b.bytes += grid.MaxName / 8
 	}
 }

@@ -3,6 +3,8 @@ package sheet
 import (
 	"fmt"
 	"io"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // maxCases and maxCaseText bound what is kept of the sheet 案件.
@@ -13,26 +15,26 @@ const (
 
 // readCases reads the sheet 案件: either a row of headings with one row per case below it, or rows that have the name of
 // a text in one cell and the text in the next.
-func readCases(w *workbook, s sheetPart, note func(Problem)) (book, error) {
-	t := w.table(s)
-	r, err := w.openSheet(s.part, t.place)
+func readCases(w *grid.Workbook, s grid.SheetPart, note func(Problem)) (book, error) {
+	t := w.Table(s)
+	r, err := w.OpenSheet(s.Part, t.Place)
 	if err != nil {
 		return book{}, err
 	}
-	defer r.close()
+	defer r.Close()
 	// What holds a case is noted when its list is read.
 	v := newValues(func(p Problem) {
 		if !p.Held {
 			note(p)
 		}
 	})
-	b := caseSheet{table: t, v: v, layout: &r.layout}
+	b := caseSheet{Table: t, v: v, layout: &r.Layout}
 	for {
-		l, err := r.next()
+		l, err := r.Next()
 		if err == io.EOF {
 			return b.result(note), nil
 		}
-		if err == nil && !isBlank(l.cells) {
+		if err == nil && !grid.IsBlank(l.Cells) {
 			err = b.line(l)
 		}
 		if err != nil {
@@ -43,9 +45,9 @@ func readCases(w *workbook, s sheetPart, note func(Problem)) (book, error) {
 
 // caseSheet is the state of reading the sheet 案件.
 type caseSheet struct {
-	table
+	grid.Table
 	v      *values
-	layout *layout
+	layout *grid.Layout
 	head   *head // of a table of cases
 	form   given
 	named  [caseFields]bool
@@ -61,7 +63,7 @@ func (b *caseSheet) result(note func(Problem)) book {
 		b.cases.add(b.form)
 		b.cases.form = true
 	case b.head == nil && b.asides.first > 0:
-		at := b.place
+		at := b.Place
 		at.Row = b.asides.first
 		b.remarks = []Problem{{Place: at, Text: "该工作表没有案件的标题，其内容未使用", Next: templateStep}}
 	}
@@ -71,20 +73,20 @@ func (b *caseSheet) result(note func(Problem)) book {
 	return b.cases
 }
 
-func (b *caseSheet) line(l line) error {
-	at := b.place
-	at.Row = l.row
-	if l.hidden {
+func (b *caseSheet) line(l grid.Line) error {
+	at := b.Place
+	at.Row = l.Row
+	if l.Hidden {
 		return &Problem{Place: at, Text: "该行被隐藏或筛选掉，其内容会用于案件", Next: "取消筛选和隐藏，核对后重试；不用的行须删去", Fatal: true}
 	}
 	if b.head != nil {
 		return b.caseRow(l, at)
 	}
-	b.asides.first = firstOf(b.asides.first, l.row)
+	b.asides.first = firstOf(b.asides.first, l.Row)
 	h := headOf(l)
 	if n := h.known - h.entities(); n > 1 && 2*n > len(h.named()) {
 		if h.twice[1] > 0 {
-			return h.check(b.place, nil)
+			return h.check(b.Place, nil)
 		}
 		b.head, b.remarks = &h, nil
 		return nil
@@ -112,7 +114,7 @@ func (b *caseSheet) line(l line) error {
 }
 
 // caseRow reads a row of a table of cases.
-func (b *caseSheet) caseRow(l line, at Place) error {
+func (b *caseSheet) caseRow(l grid.Line, at Place) error {
 	c := given{row: at.Row}
 	for f := range field(caseFields) {
 		if i := b.head.column[f]; i >= 0 {
@@ -127,7 +129,7 @@ func (b *caseSheet) caseRow(l line, at Place) error {
 	}
 	b.besideCase(&c, l, at)
 	if first, ok := b.cases.add(c); !ok {
-		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与第%d行相同", brief(c.texts[caseID]), first), "改正或删去一行")
+		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与第%d行相同", grid.Brief(c.texts[caseID]), first), "改正或删去一行")
 	}
 	if b.cases.len() > maxCases || b.bytes > maxCaseText {
 		return &Problem{Place: at, Text: fmt.Sprintf("工作表“案件”超过%d件或%dMiB文字", maxCases, maxCaseText>>20), Next: "把文件拆成几个", Fatal: true}
@@ -136,24 +138,24 @@ func (b *caseSheet) caseRow(l line, at Place) error {
 }
 
 // put takes the text of a field from a cell of the row.
-func (b *caseSheet) put(c *given, f field, l line, column int, at Place) error {
-	at.Column = columnName(column)
+func (b *caseSheet) put(c *given, f field, l grid.Line, column int, at Place) error {
+	at.Column = grid.ColumnName(column)
 	c.place[f] = at
-	if column >= len(l.cells) {
+	if column >= len(l.Cells) {
 		return nil
 	}
-	in := l.cells[column]
+	in := l.Cells[column]
 	text, p := b.v.of(f, in, at)
 	switch {
 	case p != nil:
 		return p
-	case len(text) > 0 && b.layout.hidesColumn(column):
+	case len(text) > 0 && b.layout.HidesColumn(column):
 		return fatal(f, at, "该列被隐藏，其内容会用于案件", "取消隐藏，核对后重试")
 	}
-	if in.struck && len(text) > 0 {
+	if in.Struck && len(text) > 0 {
 		c.strays = append(c.strays, struckProblem(f, at, in))
 	}
-	c.texts[f], c.odd[f] = string(text), in.odd
+	c.texts[f], c.odd[f] = string(text), in.Odd
 	b.bytes += len(text)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // codes judges whether the codes of one case were numbers on their way, each by itself and all together. What is
@@ -37,7 +38,7 @@ func (c *codes) judge(f field, code string, pos int) *Problem {
 		column.refused = true
 		return destroyed(f, c.at(f, pos), code, what)
 	}
-	c.doubt(f, pos, "编号“"+brief(code)+"”"+what+"，原来的数字可能已经丢失")
+	c.doubt(f, pos, "编号“"+grid.Brief(code)+"”"+what+"，原来的数字可能已经丢失")
 	return nil
 }
 
@@ -53,7 +54,7 @@ func (c *codes) doubt(f field, pos int, text string) {
 func isGenuine(code string) bool { return rules.ValidCreditCode(code) || rules.ValidRegNo(code) }
 
 func destroyed(f field, at Place, code, what string) *Problem {
-	return fatal(f, at, "编号“"+brief(code)+"”"+what+"，是被当作数值处理过的结果，后面的数字已经丢失", asTextStep)
+	return fatal(f, at, "编号“"+grid.Brief(code)+"”"+what+"，是被当作数值处理过的结果，后面的数字已经丢失", asTextStep)
 }
 
 // end is the judgement on all codes of the case: problems, and notes of what holds it.
@@ -78,7 +79,7 @@ func (c *codes) end() (problems []*Problem) {
 }
 
 func wholeList(v rules.NumberVerdict) string {
-	return v.Text() + "，远多于巧合，末几位数字可能已经丢失；第一个为“" + brief(v.First[0].Code) + "”"
+	return v.Text() + "，远多于巧合，末几位数字可能已经丢失；第一个为“" + grid.Brief(v.First[0].Code) + "”"
 }
 
 func (c *codes) hold(f field, pos int, text string) {

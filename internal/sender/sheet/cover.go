@@ -4,73 +4,75 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // maxCovers is how many merges are looked at in one row; as many columns are looked at of a sheet.
-const maxCovers = maxColumns
+const maxCovers = grid.MaxColumns
 
 // cover finds what stands below merged cells, where nobody sees it, while the rows of a list go by.
 type cover struct {
-	all    merges // those of columns that are used, by their first rows
+	all    grid.Merges // those of columns that are used, by their first rows
 	active []covering
 }
 
 // covering is a merge that the row in hand is part of, with what its first cell holds.
 type covering struct {
-	merge
+	grid.Merge
 	first []byte
 }
 
-func newCover(all merges, h head) *cover {
-	used := slices.DeleteFunc(slices.Clone(all), func(m merge) bool {
-		return !slices.ContainsFunc(h.column[:], func(i int) bool { return int(m.column) <= i && i <= int(m.lastColumn) })
+func newCover(all grid.Merges, h head) *cover {
+	used := slices.DeleteFunc(slices.Clone(all), func(m grid.Merge) bool {
+		return !slices.ContainsFunc(h.column[:], func(i int) bool { return int(m.Column) <= i && i <= int(m.LastColumn) })
 	})
-	slices.SortFunc(used, func(a, b merge) int { return cmp.Compare(a.row, b.row) })
+	slices.SortFunc(used, func(a, b grid.Merge) int { return cmp.Compare(a.Row, b.Row) })
 	return &cover{all: used}
 }
 
 // advance goes on to a row.
-func (c *cover) advance(l line) {
+func (c *cover) advance(l grid.Line) {
 	if len(c.all)+len(c.active) == 0 {
 		return
 	}
-	c.active = slices.DeleteFunc(c.active, func(m covering) bool { return int(m.lastRow) < l.row })
-	for len(c.all) > 0 && int(c.all[0].row) <= l.row {
-		m := covering{merge: c.all[0]}
+	c.active = slices.DeleteFunc(c.active, func(m covering) bool { return int(m.LastRow) < l.Row })
+	for len(c.all) > 0 && int(c.all[0].Row) <= l.Row {
+		m := covering{Merge: c.all[0]}
 		c.all = c.all[1:]
-		if int(m.lastRow) < l.row || len(c.active) == maxCovers {
+		if int(m.LastRow) < l.Row || len(c.active) == maxCovers {
 			continue
 		}
-		if int(m.row) == l.row && int(m.column) < len(l.cells) {
-			m.first = bytes.Clone(l.cells[m.column].raw)
+		if int(m.Row) == l.Row && int(m.Column) < len(l.Cells) {
+			m.first = bytes.Clone(l.Cells[m.Column].Raw)
 		}
 		c.active = append(c.active, m)
 	}
 }
 
 // hides returns the merge that hides a cell which says something else than the merge shows.
-func (c *cover) hides(row, column int, in cell) (merge, bool) {
+func (c *cover) hides(row, column int, in grid.Cell) (grid.Merge, bool) {
 	for _, m := range c.active {
-		inside := int(m.column) <= column && column <= int(m.lastColumn) && (int(m.row) != row || int(m.column) != column)
-		if inside && !bytes.Equal(m.first, in.raw) {
-			return m.merge, true
+		inside := int(m.Column) <= column && column <= int(m.LastColumn) && (int(m.Row) != row || int(m.Column) != column)
+		if inside && !bytes.Equal(m.first, in.Raw) {
+			return m.Merge, true
 		}
 	}
-	return merge{}, false
+	return grid.Merge{}, false
 }
 
 // unseen are the problems of the cells of a row that are hidden by merges.
-func (r *tableReader) unseen(l line) (problems []*Problem) {
+func (r *tableReader) unseen(l grid.Line) (problems []*Problem) {
 	if r.cover == nil {
 		return nil
 	}
 	r.cover.advance(l)
 	for f, i := range r.head.column {
-		if i < 0 || i >= len(l.cells) || isBlank(l.cells[i:i+1]) {
+		if i < 0 || i >= len(l.Cells) || grid.IsBlank(l.Cells[i:i+1]) {
 			continue
 		}
-		if m, ok := r.cover.hides(l.row, i, l.cells[i]); ok {
-			problems = append(problems, fatal(field(f), r.at(l.row, field(f)), "单元格“"+brief(l.cells[i].raw)+"”被合并的单元格"+m.first()+"盖住，看不见", unmergeStep))
+		if m, ok := r.cover.hides(l.Row, i, l.Cells[i]); ok {
+			problems = append(problems, fatal(field(f), r.at(l.Row, field(f)), "单元格“"+grid.Brief(l.Cells[i].Raw)+"”被合并的单元格"+m.First()+"盖住，看不见", grid.UnmergeStep))
 		}
 	}
 	return problems

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // A cell that a merge covers holds what nobody sees; exporters that leave there what the merge shows do no harm.
@@ -14,7 +16,7 @@ func TestCellsBelowMerges(t *testing.T) {
 			text += fmt.Sprintf(`<row r="%d">`, i+2)
 			for c, v := range r {
 				if v != "" {
-					text += fmt.Sprintf(`<c r="%s%d" t="str"><v>%s</v></c>`, columnName(c), i+2, v)
+					text += fmt.Sprintf(`<c r="%s%d" t="str"><v>%s</v></c>`, grid.ColumnName(c), i+2, v)
 				}
 			}
 			text += "</row>"

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 func TestCSVOfOneCase(t *testing.T) {
@@ -57,14 +58,14 @@ func TestCSVThatIsBroken(t *testing.T) {
 		{"1,2,\"3\"x,4\n", "第2行C列：引号后面还有内容"},
 		{"1,2,3,4\n\"a\nb\",2,3,4\n1,2,3,4,5\n", "第4行E列：比标题多出内容“5”"},
 		{"1,2,\x00,4\n", "第2行C列（法定代表人（负责人） legal）：含有不可用的字符"},
-		{"1,2," + strings.Repeat("x", maxRow) + ",4\n", "第2行：一行超过"},
+		{"1,2," + strings.Repeat("x", grid.MaxRow) + ",4\n", "第2行：一行超过"},
 	} {
 		g := readAll(t, write(t, "a.csv", headings+c.text), Options{Case: theCase})
 		if g.err != nil {
 			g.problems = append(g.problems, g.err.Error())
 		}
 		if len(g.problems) == 0 {
-			t.Fatalf("%q: %+v", brief(c.text), g)
+			t.Fatalf("%q: %+v", grid.Brief(c.text), g)
 		}
 		holds(t, "problems", g.problems[:1], c.want)
 	}

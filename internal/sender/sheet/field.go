@@ -6,6 +6,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // field is a member of the document that a file can hold: the seven texts of a case, then the four of an entity.
@@ -33,20 +34,20 @@ var fieldTable = [fields]struct {
 	name, title string
 	others      []string
 }{
-	{"caseid", titleOfMember("caseid"), []string{"案件号", titleOfMember("案件号"), "处罚案件编号"}},
-	{"casename", titleOfMember("casename"), nil},
-	{"caseintroduction", titleOfMember("caseintroduction"), []string{"案情简介"}},
-	{"illegality", titleOfMember("illegality"), []string{"违法事实"}},
-	{"penalty", titleOfMember("penalty"), []string{"行政处罚内容"}},
-	{"penaltydate", titleOfMember("penaltydate"), []string{"处罚日期", titleOfMember("处罚日期"), "作出处罚决定日期"}},
-	{"penaltyorg", titleOfMember("penaltyorg"), []string{"处罚机关", titleOfMember("处罚机关"), "作出行政处罚决定机关名称"}},
-	{"pripid", titleOfMember("pripid"), []string{"经营主体身份代码", titleOfMember("经营主体身份代码"), "身份代码", "企业身份代码", "市场主体身份码", "主体身份码", "主体身份代码pripid"}},
-	{"uniscid", titleOfMember("uniscid"), []string{"社会信用代码", titleOfMember("社会信用代码"), "统一代码", "统一信用代码", "统一社会信用代码/注册号", "注册号/统一社会信用代码",
+	{"caseid", grid.Title("caseid"), []string{"案件号", "案号", "处罚案件编号"}},
+	{"casename", grid.Title("casename"), nil},
+	{"caseintroduction", grid.Title("caseintroduction"), []string{"案情简介"}},
+	{"illegality", grid.Title("illegality"), []string{"违法事实"}},
+	{"penalty", grid.Title("penalty"), []string{"行政处罚内容"}},
+	{"penaltydate", grid.Title("penaltydate"), []string{"处罚日期", "处罚决定书日期", "作出处罚决定日期"}},
+	{"penaltyorg", grid.Title("penaltyorg"), []string{"处罚机关", "作出处罚决定机关", "作出行政处罚决定机关名称"}},
+	{"pripid", grid.Title("pripid"), []string{"经营主体身份代码", "主体身份代码", "身份代码", "企业身份代码", "市场主体身份码", "主体身份码", "主体身份代码pripid"}},
+	{"uniscid", grid.Title("uniscid"), []string{"社会信用代码", "信用代码", "统一代码", "统一信用代码", "统一社会信用代码/注册号", "注册号/统一社会信用代码",
 		"统一社会信用代码（注册号）", "统一社会信用代码或注册号", "信用代码/注册号"}},
-	{"legal", titleOfMember("legal"), []string{"法定代表人", titleOfMember("法定代表人"), "法定代表人/负责人", "法定代表人姓名", "法人代表",
+	{"legal", grid.Title("legal"), []string{"法定代表人", "负责人", "法定代表人/负责人", "法定代表人姓名", "法人代表",
 		"法定代表人或负责人", "法定代表人（负责人）姓名", "法定代表人、负责人", "法定代表人/经营者", "法定代表人（经营者）", "法定代表人（负责人、经营者）",
 		"法定代表人/负责人/经营者", "经营者（负责人）", "lerep", "legalperson"}},
-	{"enttype", titleOfMember("enttype"), []string{"市场主体类型代码", titleOfMember("市场主体类型代码"), "经营主体类型代码", "主体类型", "主体类型代码", "企业类型", "企业类型代码", "企业（机构）类型",
+	{"enttype", grid.Title("enttype"), []string{"市场主体类型代码", "经营主体类型", "经营主体类型代码", "主体类型", "主体类型代码", "企业类型", "企业类型代码", "企业（机构）类型",
 		"企业（机构）类型代码", "企业机构类型", "登记类型", "类型", "类型代码", "市场主体类型（代码）"}},
 }
 

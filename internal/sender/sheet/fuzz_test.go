@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // readText is Read of a file that is in memory, which makes fuzzing ten times as fast.
@@ -57,7 +58,7 @@ func FuzzCSV(f *testing.F) {
 	f.Add(`=""`, "\t", `=""`, `="'"`, byte(0))
 	f.Add("1.5E+17", "\t3", "\r\n", "#N/A", byte(2))
 	f.Fuzz(func(t *testing.T, a, b, c, d string, sep byte) {
-		if len(a+b+c+d) > maxRow/4 {
+		if len(a+b+c+d) > grid.MaxRow/4 {
 			return
 		}
 		var text bytes.Buffer
@@ -103,10 +104,10 @@ func FuzzCSVBytes(f *testing.F) {
 		if err != nil || problems > MaxProblems || !utf8.Valid(b) {
 			return
 		}
-		in := newCSV(strings.NewReader(text), Place{}, ',')
-		for l, err := in.next(); err == nil; l, err = in.next() {
-			if l.row > headRows && !isBlank(l.cells) && !rows[l.row] {
-				t.Errorf("row %d is lost", l.row)
+		in := grid.NewCSV(strings.NewReader(text), Place{}, ',')
+		for l, err := in.Next(); err == nil; l, err = in.Next() {
+			if l.Row > headRows && !grid.IsBlank(l.Cells) && !rows[l.Row] {
+				t.Errorf("row %d is lost", l.Row)
 			}
 		}
 	})

@@ -1,12 +1,15 @@
 package sheet
 
-import "diaoxiao/api"
+import (
+	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
+)
 
 // given is a case as the sheet 案件 has it.
 type given struct {
 	texts
 	place [caseFields]Place
-	odd   [caseFields]*odd // what is doubtful about its cells
+	odd   [caseFields]*grid.Odd // what is doubtful about its cells
 	row   int
 
 	strays []Problem // what holds it: cells beside its own
@@ -19,7 +22,7 @@ type book struct {
 	text  [][]byte          // of all, in blocks
 	place [caseFields]Place // of each text; the row is that of the case, unless the one case has a row for each
 	form  bool
-	odds  map[int32][caseFields]*odd
+	odds  map[int32][caseFields]*grid.Odd
 
 	strays map[int32][]Problem
 }
@@ -30,14 +33,14 @@ type packed struct {
 	texts [caseFields]struct{ at, len int32 } // in the blocks of the book
 }
 
-const bookBlock = maxText
+const bookBlock = grid.MaxText
 
 func (b *book) len() int { return len(b.all) }
 
 // add takes a case in unless its caseid is there; then it returns the row where.
 func (b *book) add(c given) (first int, ok bool) {
 	if b.byID == nil {
-		b.byID, b.odds, b.strays = make(map[[16]byte]int32), make(map[int32][caseFields]*odd), make(map[int32][]Problem)
+		b.byID, b.odds, b.strays = make(map[[16]byte]int32), make(map[int32][caseFields]*grid.Odd), make(map[int32][]Problem)
 	}
 	id, n := hashOf([]byte(c.texts[caseID])), int32(len(b.all))
 	if i, there := b.byID[id]; there {
@@ -48,7 +51,7 @@ func (b *book) add(c given) (first int, ok bool) {
 		p.texts[f].at, p.texts[f].len = b.keep(text), int32(len(text))
 	}
 	b.byID[id], b.all, b.place = n, append(b.all, p), c.place
-	if c.odd != [caseFields]*odd{} {
+	if c.odd != [caseFields]*grid.Odd{} {
 		b.odds[n] = c.odd
 	}
 	if len(c.strays) > 0 {

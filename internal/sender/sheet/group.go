@@ -9,6 +9,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // MaxProblems is how many problems of one list are told one by one; the last one then counts the others.
@@ -21,10 +22,10 @@ type group struct {
 	*tableReader
 	s        *scan
 	c        Case
-	key      runKey           // caseid of all its rows
-	first    [caseFields]cell // of the first row
-	said     texts            // what they say
-	problems []*Problem       // of the case itself
+	key      runKey                // caseid of all its rows
+	first    [caseFields]grid.Cell // of the first row
+	said     texts                 // what they say
+	problems []*Problem            // of the case itself
 	told     int
 	rest     int
 	used     bool
@@ -47,15 +48,15 @@ func (r *tableReader) group(s *scan) *group {
 	for f := range field(caseFields) {
 		c := s.cell(&r.head, f)
 		g.first[f] = c
-		g.first[f].raw = bytes.Clone(c.raw)
-		b, p := r.v.of(f, c, r.at(s.row, f))
+		g.first[f].Raw = bytes.Clone(c.Raw)
+		b, p := r.v.of(f, c, r.at(s.Row, f))
 		if p != nil {
 			g.problems = append(g.problems, p)
 		}
 		g.said[f] = string(b)
 	}
-	g.c.Where = r.place
-	g.c.Where.Row = s.row
+	g.c.Where = r.Place
+	g.c.Where.Row = s.Row
 	all := g.merge()
 	g.looks(all)
 	g.c.Case = all.toCase()
@@ -75,8 +76,8 @@ func (g *group) merge() (all texts) {
 	for f := range field(caseFields) {
 		at := g.at(g.c.Where.Row, f)
 		all[f] = g.agree(f, g.said[f], at, book.texts[f], "工作表“案件”中的")
-		if o := book.odd[f]; o != nil && o.holds() {
-			g.v.odd(f, cell{raw: []byte(book.texts[f]), odd: o}, book.place[f])
+		if o := book.odd[f]; o != nil && o.Holds() {
+			g.v.odd(f, grid.Cell{Raw: []byte(book.texts[f]), Odd: o}, book.place[f])
 		}
 		if api.Blank(g.said[f]) && !api.Blank(book.texts[f]) {
 			g.c.Texts[f] = book.place[f]
@@ -117,7 +118,7 @@ func (g *group) looks(all texts) {
 		g.problems = append(g.problems, destroyed(caseID, at, all[caseID], what))
 	case harm == rules.Likely:
 		g.note(Problem{Place: at, Field: fieldTable[caseID].name, Next: numberStep, Held: true,
-			Text: "编号“" + brief(all[caseID]) + "”" + what + "，原来的编号可能已经变样"})
+			Text: "编号“" + grid.Brief(all[caseID]) + "”" + what + "，原来的编号可能已经变样"})
 	}
 	for f, text := range all {
 		if found := strays(text); found != "" {
@@ -155,7 +156,7 @@ func (g *group) agree(f field, file string, at Place, other, where string) strin
 	case api.Blank(file):
 		return other
 	case !api.Blank(other):
-		g.problems = append(g.problems, fatal(f, at, fmt.Sprintf("“%s”与%s“%s”不一致", brief(file), where, brief(other)), "改正其中一处"))
+		g.problems = append(g.problems, fatal(f, at, fmt.Sprintf("“%s”与%s“%s”不一致", grid.Brief(file), where, grid.Brief(other)), "改正其中一处"))
 	}
 	return file
 }
@@ -171,11 +172,11 @@ func (g *group) list(yield func(Row, error) bool) {
 		return
 	}
 	for ; g.goesOn(); g.s.advance() {
-		if g.isEmpty() && g.noEntity(g.s.line) == nil {
-			g.blank.add(g.s.row, g.shown())
+		if g.isEmpty() && g.noEntity(g.s.Line) == nil {
+			g.blank.add(g.s.Row, g.shown())
 			continue
 		}
-		if !g.tell(yield, g.blank.end(g.place)...) {
+		if !g.tell(yield, g.blank.end(g.Place)...) {
 			return
 		}
 		row, problems := g.row()
@@ -183,18 +184,18 @@ func (g *group) list(yield func(Row, error) bool) {
 			return
 		}
 	}
-	if !g.tell(yield, append(g.blank.end(g.place), g.codes.end()...)...) {
+	if !g.tell(yield, append(g.blank.end(g.Place), g.codes.end()...)...) {
 		return
 	}
-	for _, p := range append(g.strays.end(g.place), g.struck.end()...) {
+	for _, p := range append(g.strays.end(g.Place), g.struck.end()...) {
 		g.note(p)
 	}
-	if err := ignoreEOF(g.s.err); err != nil {
+	if err := grid.IgnoreEOF(g.s.err); err != nil {
 		yield(Row{}, err)
 		return
 	}
 	if g.rest > 0 {
-		yield(Row{}, &Problem{Place: g.place, Text: fmt.Sprintf("另有%d处问题未逐一列出", g.rest), Next: "改正后重试", Fatal: true})
+		yield(Row{}, &Problem{Place: g.Place, Text: fmt.Sprintf("另有%d处问题未逐一列出", g.rest), Next: "改正后重试", Fatal: true})
 	}
 }
 
@@ -227,16 +228,16 @@ func (g *group) drain() {
 
 // row reads the row where the scan stands.
 func (g *group) row() (row Row, problems []*Problem) {
-	if p := g.noEntity(g.s.line); p != nil {
+	if p := g.noEntity(g.s.Line); p != nil {
 		return Row{}, []*Problem{p}
 	}
 	g.scratch = g.scratch[:0]
 	var end [4]int
 	for i := range end {
 		f := pripID + field(i)
-		b, p := g.v.of(f, g.s.cell(&g.head, f), g.at(g.s.row, f))
+		b, p := g.v.of(f, g.s.cell(&g.head, f), g.at(g.s.Row, f))
 		if p == nil && g.told < MaxProblems && api.Blank(b) {
-			p = mergedAway(g.table, f, g.at(g.s.row, f), g.head.column[f])
+			p = mergedAway(g.Table, f, g.at(g.s.Row, f), g.head.column[f])
 		}
 		if p != nil {
 			problems = append(problems, p)
@@ -244,13 +245,13 @@ func (g *group) row() (row Row, problems []*Problem) {
 		g.scratch = append(g.scratch, b...)
 		end[i] = len(g.scratch)
 	}
-	if g.s.hidden {
-		at := g.place
-		at.Row = g.s.row
+	if g.s.Hidden {
+		at := g.Place
+		at.Row = g.s.Row
 		problems = append(problems, &Problem{Place: at, Text: "该行被隐藏或筛选掉，却会一并报送", Fatal: true,
 			Next: "取消筛选和隐藏，核对后重试；不该报送的行须删去，或把要报送的行复制到新工作簿"})
 	}
-	problems = append(problems, g.unseen(g.s.line)...)
+	problems = append(problems, g.unseen(g.s.Line)...)
 	problems = append(problems, g.shifted()...)
 	g.beside()
 	g.crossedOut()
@@ -259,10 +260,10 @@ func (g *group) row() (row Row, problems []*Problem) {
 	}
 	all := string(g.scratch) // one allocation for the four texts
 	row.Entity = api.Entity{PripID: all[:end[0]], UniscID: all[end[0]:end[1]], Legal: all[end[1]:end[2]], EntType: all[end[2]:]}
-	row.Place, row.head = g.place, &g.head
-	row.Place.Row = g.s.row
+	row.Place, row.head = g.Place, &g.head
+	row.Place.Row = g.s.Row
 	for i, code := range [...]string{row.PripID, row.UniscID} {
-		if p := g.codes.judge(pripID+field(i), code, g.s.row); p != nil {
+		if p := g.codes.judge(pripID+field(i), code, g.s.Row); p != nil {
 			problems = append(problems, p)
 		}
 	}
@@ -272,12 +273,12 @@ func (g *group) row() (row Row, problems []*Problem) {
 // shifted is the problem of a row with more cells than headings.
 func (g *group) shifted() []*Problem {
 	n := len(g.head.names)
-	if !g.strict || len(g.s.cells) <= n || isBlank(g.s.cells[n:]) {
+	if !g.Strict || len(g.s.Cells) <= n || grid.IsBlank(g.s.Cells[n:]) {
 		return nil
 	}
-	at := g.place
-	at.Row, at.Column = g.s.row, columnName(n)
-	return []*Problem{{Place: at, Text: fmt.Sprintf("比标题多出内容“%s”，该行可能已经错位", brief(g.s.cells[n].raw)), Fatal: true,
+	at := g.Place
+	at.Row, at.Column = g.s.Row, grid.ColumnName(n)
+	return []*Problem{{Place: at, Text: fmt.Sprintf("比标题多出内容“%s”，该行可能已经错位", grid.Brief(g.s.Cells[n].Raw)), Fatal: true,
 		Next: "内容中有分隔符的单元格须加引号；用表格软件打开核对后重新导出"}}
 }
 
@@ -286,13 +287,13 @@ func (g *group) shifted() []*Problem {
 func (g *group) contradictions() (problems []*Problem) {
 	for f := range field(caseFields) {
 		c := g.s.cell(&g.head, f)
-		if c.kind == text && len(c.raw) == 0 || c.sameAs(g.first[f]) {
+		if c.Kind == grid.Text && len(c.Raw) == 0 || c.SameAs(g.first[f]) {
 			continue
 		}
-		at := g.at(g.s.row, f)
+		at := g.at(g.s.Row, f)
 		b, p := g.v.of(f, c, at)
 		if p == nil && !api.Blank(b) && string(b) != g.said[f] {
-			p = fatal(f, at, fmt.Sprintf("“%s”与同一案件第%d行的“%s”不一致", brief(b), g.c.Where.Row, brief(g.said[f])), "同一案件各行的案件内容须相同；改正其中一行")
+			p = fatal(f, at, fmt.Sprintf("“%s”与同一案件第%d行的“%s”不一致", grid.Brief(b), g.c.Where.Row, grid.Brief(g.said[f])), "同一案件各行的案件内容须相同；改正其中一行")
 		}
 		if p != nil {
 			problems = append(problems, p)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // headRows is how far down the heading row is looked for: above it may stand a title, the bureau, blank rows.
@@ -29,16 +30,16 @@ type head struct {
 
 // findHead returns the row of the first rows of a table that has most headings; known is 0 where there is none. first
 // are the texts of the first row that is not blank, for messages.
-func findHead(t table) (best head, first []string, err error) {
-	best = headOf(line{})
-	r, err := t.open()
+func findHead(t grid.Table) (best head, first []string, err error) {
+	best = headOf(grid.Line{})
+	r, err := t.Open()
 	if err != nil {
 		return best, nil, err
 	}
-	defer r.close()
+	defer r.Close()
 	for range headRows {
-		l, err := r.next()
-		if err == io.EOF || err == nil && l.row > headRows {
+		l, err := r.Next()
+		if err == io.EOF || err == nil && l.Row > headRows {
 			break
 		}
 		if err != nil {
@@ -55,13 +56,13 @@ func findHead(t table) (best head, first []string, err error) {
 	return best, first, nil
 }
 
-func headOf(l line) head {
-	h := head{row: l.row}
+func headOf(l grid.Line) head {
+	h := head{row: l.Row}
 	for f := range h.column {
 		h.column[f] = -1
 	}
-	for i, c := range l.cells {
-		name := string(bytes.TrimSpace(c.raw[:min(len(c.raw), maxHeading)]))
+	for i, c := range l.Cells {
+		name := string(bytes.TrimSpace(c.Raw[:min(len(c.Raw), maxHeading)]))
 		if api.Blank(name) {
 			name = ""
 		}
@@ -100,8 +101,8 @@ func (h head) remarks(place Place) (all []Problem) {
 	place.Row = h.row
 	for f, instead := range h.instead {
 		if at := place; instead && field(f) != legal {
-			at.Column = columnName(h.column[f])
-			all = append(all, Problem{Place: at, Field: fieldTable[f].name, Text: "没有“" + fieldTable[f].title + "”列，以“" + brief(h.names[h.column[f]]) + "”列代替",
+			at.Column = grid.ColumnName(h.column[f])
+			all = append(all, Problem{Place: at, Field: fieldTable[f].name, Text: "没有“" + fieldTable[f].title + "”列，以“" + grid.Brief(h.names[h.column[f]]) + "”列代替",
 				Next: "有信用代码的主体应填信用代码；核对后再报送"})
 		}
 	}
@@ -128,7 +129,7 @@ func (h head) hasCase() bool { return h.known > h.entities() }
 func (h head) named() (all []string) {
 	for i, n := range h.names {
 		if n != "" {
-			all = append(all, columnName(i)+"列“"+brief(n)+"”")
+			all = append(all, grid.ColumnName(i)+"列“"+grid.Brief(n)+"”")
 		}
 	}
 	return all
@@ -157,8 +158,8 @@ func (h head) check(place Place, first []string) error {
 	}
 	place.Row = h.row
 	if h.twice[1] > 0 {
-		return &Problem{Place: place, Text: fmt.Sprintf("%s列和%s列的标题“%s”与“%s”是同一项", columnName(h.twice[0]), columnName(h.twice[1]),
-			brief(h.names[h.twice[0]]), brief(h.names[h.twice[1]])), Next: "保留一列，把另一列删去或改名", Fatal: true}
+		return &Problem{Place: place, Text: fmt.Sprintf("%s列和%s列的标题“%s”与“%s”是同一项", grid.ColumnName(h.twice[0]), grid.ColumnName(h.twice[1]),
+			grid.Brief(h.names[h.twice[0]]), grid.Brief(h.names[h.twice[1]])), Next: "保留一列，把另一列删去或改名", Fatal: true}
 	}
 	var missing []string
 	for f := pripID; f <= entType; f++ {
@@ -185,7 +186,7 @@ func (h head) guess(f field) string {
 	if best == "" {
 		return ""
 	}
-	return "，是否即“" + brief(best) + "”？"
+	return "，是否即“" + grid.Brief(best) + "”？"
 }
 
 // likeness is 1 for equal words and 0 for words without common characters: twice their longest common subsequence by

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 func TestHeadings(t *testing.T) {
@@ -50,7 +51,7 @@ func TestColumnsThatAreNotUsedAreOneNote(t *testing.T) {
 
 func TestColumnNames(t *testing.T) {
 	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA", 16383: "XFD"} {
-		if got := columnName(i); got != want {
+		if got := grid.ColumnName(i); got != want {
 			t.Errorf("%d: %s, not %s", i, got, want)
 		}
 	}

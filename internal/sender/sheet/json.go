@@ -12,6 +12,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 var errStop = errors.New("sheet: nothing more is wanted")
@@ -30,7 +31,7 @@ func (s *source) readJSON(ctx context.Context, each func(*Case) error) error {
 // readLines reads a file that has one document a line. Blank lines are skipped.
 func (s *source) readLines(ctx context.Context, each func(*Case) error) error {
 	d := &documents{source: s, seen: make(map[[16]byte]int)}
-	in := bufio.NewReaderSize(wholeFile(s), 64<<10)
+	in := bufio.NewReaderSize(grid.WholeFile(s), 64<<10)
 	place, from := s.place, int64(0)
 	for at, blank := int64(0), true; ; {
 		part, err := in.ReadSlice('\n')
@@ -93,7 +94,7 @@ func (d *documents) problems(got api.Decoded, place Place) (all []*Problem) {
 		if flag != "" && flag != said[f] && len(all) == 0 {
 			at := place
 			at.Column = fieldTable[f].name
-			all = append(all, fatal(field(f), at, fmt.Sprintf("“%s”与命令行给出的“%s”不一致；JSON 按原样报送，命令行不能补充", brief(said[f]), brief(flag)), "改正文件，或不在命令行给出"))
+			all = append(all, fatal(field(f), at, fmt.Sprintf("“%s”与命令行给出的“%s”不一致；JSON 按原样报送，命令行不能补充", grid.Brief(said[f]), grid.Brief(flag)), "改正文件，或不在命令行给出"))
 		}
 	}
 	if d.seen == nil {
@@ -101,7 +102,7 @@ func (d *documents) problems(got api.Decoded, place Place) (all []*Problem) {
 	}
 	id := hashOf([]byte(got.Case.CaseID))
 	if first := d.seen[id]; first > 0 && got.Case.CaseID != "" {
-		all = append(all, fatal(caseID, place, fmt.Sprintf("案件编号“%s”与第%d行相同", brief(got.Case.CaseID), first), "改正或删去一行"))
+		all = append(all, fatal(caseID, place, fmt.Sprintf("案件编号“%s”与第%d行相同", grid.Brief(got.Case.CaseID), first), "改正或删去一行"))
 	}
 	d.seen[id] = place.Row
 	return all
@@ -144,7 +145,7 @@ func (d *document) looks(c api.Case) {
 	case rules.Certain:
 		d.problems = append(d.problems, destroyed(caseID, d.at(caseID, 0), c.CaseID, what))
 	case rules.Likely:
-		d.codes.hold(caseID, 0, "编号“"+brief(c.CaseID)+"”"+what+"，原来的编号可能已经变样")
+		d.codes.hold(caseID, 0, "编号“"+grid.Brief(c.CaseID)+"”"+what+"，原来的编号可能已经变样")
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // library is a program of testdata/libraries that writes workbooks with libraries of others, and reads them with one.
@@ -117,7 +119,7 @@ type ourSheet struct {
 	name   string
 	hidden bool
 	rows   []int // hidden ones
-	cells  map[string]cell
+	cells  map[string]grid.Cell
 }
 
 func cellsOf(t *testing.T, file string) (all []ourSheet) {
@@ -131,32 +133,32 @@ func cellsOf(t *testing.T, file string) (all []ourSheet) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := openWorkbook(f, info.Size(), Place{File: file})
+	w, err := grid.OpenWorkbook(f, info.Size(), Place{File: file})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.close()
-	for _, s := range w.sheets {
-		o := ourSheet{name: s.name, hidden: s.hidden, cells: make(map[string]cell)}
-		r, err := w.openSheet(s.part, w.place)
+	defer w.Close()
+	for _, s := range w.Sheets {
+		o := ourSheet{name: s.Name, hidden: s.Hidden, cells: make(map[string]grid.Cell)}
+		r, err := w.OpenSheet(s.Part, w.Place)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer r.close()
+		defer r.Close()
 		for {
-			l, err := r.next()
+			l, err := r.Next()
 			if err == io.EOF {
 				break
 			}
 			if err != nil {
 				t.Fatal(err)
 			}
-			if l.hidden {
-				o.rows = append(o.rows, l.row)
+			if l.Hidden {
+				o.rows = append(o.rows, l.Row)
 			}
-			for i, c := range l.cells {
-				if c.raw = slices.Clone(c.raw); c.kind != text || len(c.raw) > 0 {
-					o.cells[columnName(i)+strconv.Itoa(l.row)] = c
+			for i, c := range l.Cells {
+				if c.Raw = slices.Clone(c.Raw); c.Kind != grid.Text || len(c.Raw) > 0 {
+					o.cells[grid.ColumnName(i)+strconv.Itoa(l.Row)] = c
 				}
 			}
 		}
@@ -172,51 +174,51 @@ func (o ourSheet) compare(t *testing.T, s readSheet) (n int) {
 	}
 	for at, theirs := range s.Cells {
 		c, there := o.cells[at]
-		if !there || !c.is(theirs) {
-			t.Errorf("%s: %q (%+v, %+v), not %+v", at, c.raw, c, c.odd, theirs)
+		if !there || !readsAs(c, theirs) {
+			t.Errorf("%s: %q (%+v, %+v), not %+v", at, c.Raw, c, c.Odd, theirs)
 		}
 		n++
 	}
 	for at, c := range o.cells {
-		if _, there := s.Cells[at]; !there && c.kind != uncomputed {
-			t.Errorf("%s: %q, which is not read", at, c.raw)
+		if _, there := s.Cells[at]; !there && c.Kind != grid.Uncomputed {
+			t.Errorf("%s: %q, which is not read", at, c.Raw)
 		}
 	}
 	return n
 }
 
-// is reports whether a cell is what a library reads.
-func (c cell) is(theirs readCell) bool {
+// readsAs reports whether a cell is what a library reads.
+func readsAs(c grid.Cell, theirs readCell) bool {
 	switch {
 	case theirs.D != "":
 		day, clock, _ := strings.Cut(theirs.D, "T")
 		at, _ := time.Parse("2006-01-02T15:04:05", theirs.D)
-		timed := c.odd != nil && c.odd.seen == clock
-		return c.kind == date && (string(c.raw) == day && (timed || clock == "00:00:00" || c.odd != nil && (c.odd.doubt == dayUnseen || c.odd.doubt == yearUnseen)) ||
-			at.Add(time.Second).Format(time.DateOnly) == string(c.raw))
+		timed := c.Odd != nil && c.Odd.Seen == clock
+		return c.Kind == grid.Date && (string(c.Raw) == day && (timed || clock == "00:00:00" || c.Odd != nil && (c.Odd.Doubt == grid.DayUnseen || c.Odd.Doubt == grid.YearUnseen)) ||
+			at.Add(time.Second).Format(time.DateOnly) == string(c.Raw))
 	case theirs.T == "n":
-		ours, err := strconv.ParseFloat(string(c.raw), 64)
+		ours, err := strconv.ParseFloat(string(c.Raw), 64)
 		value, _ := strconv.ParseFloat(theirs.V, 64)
-		return c.kind == number && err == nil && ours == value && (theirs.W == "" || c.isShown(theirs.W))
+		return c.Kind == grid.Number && err == nil && ours == value && (theirs.W == "" || isShown(c, theirs.W))
 	case theirs.T == "b":
-		return c.kind == boolean && strings.EqualFold(string(c.raw), theirs.V)
+		return c.Kind == grid.Boolean && strings.EqualFold(string(c.Raw), theirs.V)
 	case theirs.T == "e":
-		return c.kind == fault && string(c.raw) == theirs.V
+		return c.Kind == grid.Fault && string(c.Raw) == theirs.V
 	}
-	return c.kind == text && (string(c.raw) == theirs.V || string(c.raw) == string(unescape([]byte(theirs.V))))
+	return c.Kind == grid.Text && (string(c.Raw) == theirs.V || string(c.Raw) == string(grid.Unescape([]byte(theirs.V))))
 }
 
 // isShown reports whether a number that is shown so is doubted where that is not the number, and only there.
-func (c cell) isShown(shown string) bool {
+func isShown(c grid.Cell, shown string) bool {
 	shown = strings.TrimSpace(shown)
 	switch {
-	case c.wide > 0:
-		n, _ := strconv.Atoi(string(c.raw))
-		return shown == fmt.Sprintf("%0*d", c.wide, n)
-	case c.odd == nil:
-		return shown == string(c.raw)
-	case c.odd.doubt == shownSome:
+	case c.Wide > 0:
+		n, _ := strconv.Atoi(string(c.Raw))
+		return shown == fmt.Sprintf("%0*d", c.Wide, n)
+	case c.Odd == nil:
+		return shown == string(c.Raw)
+	case c.Odd.Doubt == grid.ShownSome:
 		return true
 	}
-	return shown == c.odd.seen || strings.Contains(shown, "-") && strings.HasSuffix(c.odd.seen, shown) // SheetJS drops what has no place
+	return shown == c.Odd.Seen || strings.Contains(shown, "-") && strings.HasSuffix(c.Odd.Seen, shown) // SheetJS drops what has no place
 }

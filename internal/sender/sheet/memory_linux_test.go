@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // TestMain reads the file of an environment variable in place of running tests: how much memory that takes at most is
@@ -175,7 +177,7 @@ func bounded(t *testing.T, path, want string) {
 	began := time.Now()
 	said, most := reading(t, path)
 	took := time.Since(began)
-	t.Logf("%d KiB file, %d MiB over %d MiB, %v: %s", info.Size()>>10, (most-small)>>20, small>>20, took, brief(said))
+	t.Logf("%d KiB file, %d MiB over %d MiB, %v: %s", info.Size()>>10, (most-small)>>20, small>>20, took, grid.Brief(said))
 	if !strings.Contains(said, want) {
 		t.Errorf("%q does not say %q", said, want)
 	}

@@ -2,18 +2,19 @@ package sheet
 
 import (
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 	"fmt"
 )
 
-// mergedAway is the problem of a blank cell of a merge, nil where it is in none. A sheet that cannot be read on is named
-// elsewhere.
-func mergedAway(t table, f field, at Place, column int) *Problem {
-	if t.merges == nil || column < 0 {
+// mergedAway is the problem of a blank cell of a merge, nil where it is in none. A sheet that cannot be read on is
+// named elsewhere.
+func mergedAway(t grid.Table, f field, at Place, column int) *Problem {
+	if t.Merges == nil || column < 0 {
 		return nil
 	}
-	all, _ := t.merges()
-	if m, ok := all.cover(at.Row, column); ok {
-		return fatal(f, at, fmt.Sprintf("为空（%s）：%s", emptyCode(f), m.blank(at.Row)), unmergeStep)
+	all, _ := t.Merges()
+	if m, ok := all.Cover(at.Row, column); ok {
+		return fatal(f, at, fmt.Sprintf("为空（%s）：%s", emptyCode(f), m.Blank(at.Row)), grid.UnmergeStep)
 	}
 	return nil
 }

@@ -7,24 +7,25 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // noEntity is the problem of a row that is no entity but a part of the form: headings once more, as on every printed
 // page, or a total.
-func (r *tableReader) noEntity(l line) *Problem {
+func (r *tableReader) noEntity(l grid.Line) *Problem {
 	headings := 0
-	for i, c := range l.cells {
-		if c.kind != text || len(c.raw) == 0 || len(c.raw) > 120 || c.raw[0] < 0x80 && !isLetter(c.raw[0]) && c.raw[0] != ' ' && c.raw[0] != '*' && c.raw[0] != '"' {
+	for i, c := range l.Cells {
+		if c.Kind != grid.Text || len(c.Raw) == 0 || len(c.Raw) > 120 || c.Raw[0] < 0x80 && !isLetter(c.Raw[0]) && c.Raw[0] != ' ' && c.Raw[0] != '*' && c.Raw[0] != '"' {
 			continue
 		}
-		if isHeading(string(c.raw)) {
+		if isHeading(string(c.Raw)) {
 			headings++
 		}
 		if headings > 2 {
 			return r.part(l, "该行是重复的标题行", "删去该行后重试")
 		}
-		if isTotal(c.raw) && r.isAside(l, i) {
-			return r.part(l, "该行是“"+brief(bytes.TrimSpace(c.raw))+"”行，不是市场主体", "删去该行后重试")
+		if isTotal(c.Raw) && r.isAside(l, i) {
+			return r.part(l, "该行是“"+grid.Brief(bytes.TrimSpace(c.Raw))+"”行，不是市场主体", "删去该行后重试")
 		}
 	}
 	return nil
@@ -36,9 +37,9 @@ func isHeading(text string) bool {
 	return ok || instead
 }
 
-func (r *tableReader) part(l line, text, next string) *Problem {
-	at := r.place
-	at.Row = l.row
+func (r *tableReader) part(l grid.Line, text, next string) *Problem {
+	at := r.Place
+	at.Row = l.Row
 	return &Problem{Place: at, Text: text, Next: next, Fatal: true}
 }
 
@@ -61,13 +62,13 @@ func isTotal(b []byte) bool {
 }
 
 // isAside reports whether a cell is not the name or the type of an entity that has its codes.
-func (r *tableReader) isAside(l line, column int) bool {
+func (r *tableReader) isAside(l grid.Line, column int) bool {
 	for f := pripID; f <= uniscID; f++ {
 		i := r.head.column[f]
 		if i == column {
 			return true
 		}
-		if i >= 0 && i < len(l.cells) && (l.cells[i].kind != text || bytes.ContainsAny(l.cells[i].raw, "0123456789") && len(l.cells[i].raw) >= 13) {
+		if i >= 0 && i < len(l.Cells) && (l.Cells[i].Kind != grid.Text || bytes.ContainsAny(l.Cells[i].Raw, "0123456789") && len(l.Cells[i].Raw) >= 13) {
 			return false
 		}
 	}
@@ -77,7 +78,7 @@ func (r *tableReader) isAside(l line, column int) bool {
 // isEmpty reports whether the row says something, but nothing of an entity: a number in sequence that was filled down.
 func (g *group) isEmpty() bool {
 	for f := pripID; f <= entType; f++ {
-		if c := g.s.cell(&g.head, f); c.kind != text || !api.Blank(c.raw) || mergedAway(g.table, f, g.at(g.s.row, f), g.head.column[f]) != nil {
+		if c := g.s.cell(&g.head, f); c.Kind != grid.Text || !api.Blank(c.Raw) || mergedAway(g.Table, f, g.at(g.s.Row, f), g.head.column[f]) != nil {
 			return false
 		}
 	}
@@ -86,9 +87,9 @@ func (g *group) isEmpty() bool {
 
 // shown is the first text of the row.
 func (g *group) shown() string {
-	for _, c := range g.s.cells {
-		if !api.Blank(c.raw) {
-			return brief(c.raw)
+	for _, c := range g.s.Cells {
+		if !api.Blank(c.Raw) {
+			return grid.Brief(c.Raw)
 		}
 	}
 	return ""

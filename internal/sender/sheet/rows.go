@@ -3,6 +3,8 @@ package sheet
 import (
 	"io"
 	"iter"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // Texts is one row of a CSV file, whatever its columns mean. It is valid until the next.
@@ -17,24 +19,24 @@ type Texts struct {
 func Rows(f io.ReaderAt, file string) iter.Seq2[Texts, error] {
 	return func(yield func(Texts, error) bool) {
 		place := Place{File: file}
-		cs, err := charsetOf(f, place)
+		cs, err := grid.CharsetOf(f, place)
 		if err != nil {
 			yield(Texts{}, err)
 			return
 		}
-		in := newCSV(cs.textOf(f, place), place, ',')
+		in := grid.NewCSV(cs.TextOf(f, place), place, ',')
 		row := Texts{Place: place}
 		for {
-			l, err := in.next()
+			l, err := in.Next()
 			if err == io.EOF {
 				return
 			}
-			if err == nil && isBlank(l.cells) {
+			if err == nil && grid.IsBlank(l.Cells) {
 				continue
 			}
-			row.Row, row.Cells = l.row, row.Cells[:0]
-			for _, c := range l.cells {
-				row.Cells = append(row.Cells, string(c.raw))
+			row.Row, row.Cells = l.Row, row.Cells[:0]
+			for _, c := range l.Cells {
+				row.Cells = append(row.Cells, string(c.Raw))
 			}
 			if !yield(row, err) || err != nil {
 				return

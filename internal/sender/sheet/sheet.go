@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // Options say what the file does not.
@@ -75,7 +76,7 @@ type Row struct {
 func (r Row) At(name string) Place {
 	p := r.Place
 	if f, ok := fieldNamed(name); ok && r.head != nil && r.head.column[f] >= 0 {
-		p.Column = columnName(r.head.column[f])
+		p.Column = grid.ColumnName(r.head.column[f])
 	} else if ok && r.head == nil && p.Column != "" {
 		p.Column += "." + name
 	}
@@ -186,7 +187,7 @@ func isMarkup(magic []byte) bool {
 
 // isPlainText reports whether a file begins with text and not as something that only a program reads.
 func isPlainText(magic []byte) bool {
-	if bytes.HasPrefix(magic, bomUTF16LE) || bytes.HasPrefix(magic, bomUTF16BE) {
+	if grid.HasUTF16Mark(magic) {
 		return true
 	}
 	return !bytes.ContainsFunc(magic, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' }) &&
@@ -196,19 +197,19 @@ func isPlainText(magic []byte) bool {
 // readCSV reads the cases of a CSV file, whose separator is the one with which its headings are found.
 func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
 	var held []Problem
-	cs, err := charsetOf(s, s.place)
-	if err == nil && cs == gb18030 {
-		held, err = checkGB18030(s, s.place)
+	cs, err := grid.CharsetOf(s, s.place)
+	if err == nil && cs == grid.GB18030 {
+		held, err = grid.CheckGB18030(s, s.place)
 	}
 	if err != nil {
 		return err
 	}
 	var best head
 	var first []string
-	var in table
+	var in grid.Table
 	var broken error
 	for _, sep := range []byte(",\t;") {
-		t := table{place: s.place, strict: true, open: func() (rows, error) { return newCSV(cs.textOf(s, s.place), s.place, sep), nil }}
+		t := grid.Table{Place: s.place, Strict: true, Open: func() (grid.Rows, error) { return grid.NewCSV(cs.TextOf(s, s.place), s.place, sep), nil }}
 		h, top, err := findHead(t)
 		if sep == ',' || h.known > best.known {
 			in, best, first, broken = t, h, top, err
@@ -221,10 +222,10 @@ func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
 }
 
 // readTable reads the cases of a list; held is what holds each of them.
-func (s *source) readTable(ctx context.Context, t table, h head, first []string, held []Problem, each func(*Case) error) error {
-	if err := h.check(t.place, first); err != nil {
+func (s *source) readTable(ctx context.Context, t grid.Table, h head, first []string, held []Problem, each func(*Case) error) error {
+	if err := h.check(t.Place, first); err != nil {
 		return err
 	}
-	r := &tableReader{table: t, head: h, flags: textsOf(s.Case), v: newValues(s.Note), note: s.Note, held: held}
+	r := &tableReader{Table: t, head: h, flags: textsOf(s.Case), v: newValues(s.Note), note: s.Note, held: held}
 	return r.read(ctx, each)
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // stray is a column without a heading that says something beside the rows of a case.
@@ -37,7 +38,7 @@ func (s *besides) add(row, column int, text string) {
 // end is what holds the case, once for each column, and begins the next.
 func (s *besides) end(at Place) (held []Problem) {
 	for i, c := range s.columns {
-		at.Row, at.Column = c.row, columnName(c.column)
+		at.Row, at.Column = c.row, grid.ColumnName(c.column)
 		text := "该列没有标题，此处却有内容“" + c.text + "”，未使用"
 		if c.n > 1 {
 			text += fmt.Sprintf("；本案该列共%d处", c.n)
@@ -56,28 +57,28 @@ const strayStep = "核对是否影响报送：不报送的须删去整行，无�
 // beside looks at the cells of the row in columns without a heading. In CSV, one beyond the headings is a problem
 // already.
 func (g *group) beside() {
-	for i, c := range g.s.cells {
+	for i, c := range g.s.Cells {
 		switch {
-		case g.head.hasName(i) || c.kind == text && api.Blank(c.raw):
-		case g.strict && i >= len(g.head.names), g.isSequence(i, c):
+		case g.head.hasName(i) || c.Kind == grid.Text && api.Blank(c.Raw):
+		case g.Strict && i >= len(g.head.names), g.isSequence(i, c):
 		default:
-			g.strays.add(g.s.row, i, c.shown())
+			g.strays.add(g.s.Row, i, c.Shown())
 		}
 	}
 }
 
 // isSequence reports whether a cell left of all columns that are used counts the rows, as many lists do without a
 // heading.
-func (g *group) isSequence(column int, c cell) bool {
-	if column >= g.head.first() || c.kind != text && c.kind != number || len(c.raw) > 7 || digits(c.raw) != len(c.raw) {
+func (g *group) isSequence(column int, c grid.Cell) bool {
+	if column >= g.head.first() || c.Kind != grid.Text && c.Kind != grid.Number || len(c.Raw) > 7 || digits(c.Raw) != len(c.Raw) {
 		return false
 	}
-	n, err := strconv.Atoi(string(c.raw))
+	n, err := strconv.Atoi(string(c.Raw))
 	before := g.counted[column]
-	if len(g.counted) < maxColumns {
+	if len(g.counted) < grid.MaxColumns {
 		g.counted[column] = n
 	}
-	return err == nil && (n == before+1 || n == g.s.row-g.head.row || n == 1 && g.s.row == g.c.Where.Row)
+	return err == nil && (n == before+1 || n == g.s.Row-g.head.row || n == 1 && g.s.Row == g.c.Where.Row)
 }
 
 // first is the first column that is used.
@@ -97,30 +98,30 @@ func (h head) hasName(column int) bool {
 }
 
 // spread gives columns the headings that are merged over them: one from a row above, or one beside that is not used.
-func (h *head) spread(t table, all merges) error {
+func (h *head) spread(t grid.Table, all grid.Merges) error {
 	h.under = make(map[int]bool)
-	in, err := t.open()
+	in, err := t.Open()
 	if err != nil {
 		return err
 	}
-	defer in.close()
+	defer in.Close()
 	for {
-		l, err := in.next()
-		if err != nil || l.row > h.row {
-			return ignoreEOF(err)
+		l, err := in.Next()
+		if err != nil || l.Row > h.row {
+			return grid.IgnoreEOF(err)
 		}
 		for _, m := range all {
-			i := int(m.column)
-			covers := int(m.row) == l.row && int(m.lastRow) >= h.row
-			if covers && i < len(l.cells) && !isBlank(l.cells[i:i+1]) && !slices.Contains(h.column[:], i) {
+			i := int(m.Column)
+			covers := int(m.Row) == l.Row && int(m.LastRow) >= h.row
+			if covers && i < len(l.Cells) && !grid.IsBlank(l.Cells[i:i+1]) && !slices.Contains(h.column[:], i) {
 				h.cover(m)
 			}
 		}
 	}
 }
 
-func (h *head) cover(m merge) {
-	for i := m.column; i <= m.lastColumn && int(i) < maxColumns; i++ {
+func (h *head) cover(m grid.Merge) {
+	for i := m.Column; i <= m.LastColumn && int(i) < grid.MaxColumns; i++ {
 		h.under[int(i)] = true
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // heldOf are the problems of a file that hold its cases, and how many remarks there are besides.
@@ -52,7 +54,7 @@ func gridOf(rows ...[]string) string {
 		fmt.Fprintf(&b, `<row r="%d">`, r+1)
 		for i, v := range cells {
 			if v != "" {
-				fmt.Fprintf(&b, `<c r="%s%d" t="str"><v>%s</v></c>`, columnName(i), r+1, v)
+				fmt.Fprintf(&b, `<c r="%s%d" t="str"><v>%s</v></c>`, grid.ColumnName(i), r+1, v)
 			}
 		}
 		b.WriteString("</row>")

@@ -1,6 +1,9 @@
 package sheet
 
-import "fmt"
+import (
+	"diaoxiao/internal/sender/sheet/grid"
+	"fmt"
+)
 
 // struckOut is what holds a case for contents that are struck out: told once, with the first row.
 type struckOut struct {
@@ -11,18 +14,18 @@ type struckOut struct {
 // crossedOut looks at the cells of the row that are used.
 func (g *group) crossedOut() {
 	for f, i := range g.head.column {
-		if i < 0 || i >= len(g.s.cells) || !g.s.cells[i].struck || isBlank(g.s.cells[i:i+1]) {
+		if i < 0 || i >= len(g.s.Cells) || !g.s.Cells[i].Struck || grid.IsBlank(g.s.Cells[i:i+1]) {
 			continue
 		}
 		if g.struck.rows++; g.struck.rows == 1 {
-			g.struck.Problem = struckProblem(field(f), g.at(g.s.row, field(f)), g.s.cells[i])
+			g.struck.Problem = struckProblem(field(f), g.at(g.s.Row, field(f)), g.s.Cells[i])
 		}
 		return
 	}
 }
 
-func struckProblem(f field, at Place, c cell) Problem {
-	return Problem{Place: at, Field: fieldTable[f].name, Text: "“" + c.shown() + "”有删除线，却会一并报送",
+func struckProblem(f field, at Place, c grid.Cell) Problem {
+	return Problem{Place: at, Field: fieldTable[f].name, Text: "“" + c.Shown() + "”有删除线，却会一并报送",
 		Next: "核对是否应当报送：不报送的删去整行，应报送的去掉删除线", Held: true}
 }
 

@@ -9,11 +9,12 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // tableReader reads the cases of one table.
 type tableReader struct {
-	table
+	grid.Table
 	head  head
 	flags texts // from the command line
 	cases book  // from the sheet 案件
@@ -28,7 +29,7 @@ type tableReader struct {
 // read hands out the cases. The numbers of the cases are looked through first, so that none is handed out of a file in
 // which one comes back later: what was handed out before would lack the rest of its list.
 func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
-	for _, p := range r.head.remarks(r.place) {
+	for _, p := range r.head.remarks(r.Place) {
 		r.note(p)
 	}
 	if err := r.index(ctx); err != nil {
@@ -38,7 +39,7 @@ func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.Close()
 	r.counted = make(map[int]int)
 	for s.err == nil {
 		g := r.group(s)
@@ -49,26 +50,26 @@ func (r *tableReader) read(ctx context.Context, each func(*Case) error) error {
 		}
 		g.drain()
 	}
-	return ignoreEOF(s.err)
+	return grid.IgnoreEOF(s.err)
 }
 
 // scan stands at one row of a table that is not blank, or has err.
 type scan struct {
-	rows
-	line
+	grid.Rows
+	grid.Line
 	ctx context.Context
 	err error // io.EOF at the end
 }
 
 // start stands at the first row below the headings.
 func (r *tableReader) start(ctx context.Context) (*scan, error) {
-	in, err := r.open()
+	in, err := r.Open()
 	if err != nil {
 		return nil, err
 	}
-	s := &scan{rows: in, ctx: ctx}
-	for s.row < r.head.row && s.err == nil {
-		s.line, s.err = in.next()
+	s := &scan{Rows: in, ctx: ctx}
+	for s.Row < r.head.row && s.err == nil {
+		s.Line, s.err = in.Next()
 	}
 	s.advance()
 	return s, nil
@@ -76,28 +77,28 @@ func (r *tableReader) start(ctx context.Context) (*scan, error) {
 
 func (s *scan) advance() {
 	for s.err == nil {
-		if s.line, s.err = s.next(); s.err == nil && s.row%1024 == 0 {
+		if s.Line, s.err = s.Next(); s.err == nil && s.Row%1024 == 0 {
 			s.err = s.ctx.Err()
 		}
-		if s.err == nil && !isBlank(s.cells) {
+		if s.err == nil && !grid.IsBlank(s.Cells) {
 			return
 		}
 	}
 }
 
 // cell returns the cell of a field in the row, an empty one where there is none.
-func (s *scan) cell(h *head, f field) cell {
-	if i := h.column[f]; i >= 0 && i < len(s.cells) {
-		return s.cells[i]
+func (s *scan) cell(h *head, f field) grid.Cell {
+	if i := h.column[f]; i >= 0 && i < len(s.Cells) {
+		return s.Cells[i]
 	}
-	return cell{}
+	return grid.Cell{}
 }
 
 // at is the place of a field in a row.
 func (r *tableReader) at(row int, f field) Place {
-	p := r.place
+	p := r.Place
 	if p.Row = row; r.head.column[f] >= 0 {
-		p.Column = columnName(r.head.column[f])
+		p.Column = grid.ColumnName(r.head.column[f])
 	}
 	return p
 }
@@ -105,24 +106,24 @@ func (r *tableReader) at(row int, f field) Place {
 // runKey is the caseid of a run of rows: the cell of its first row, and its text as it is sent, or as it stands where
 // that is a problem.
 type runKey struct {
-	cell
+	grid.Cell
 	value []byte
 }
 
-func keyOf(c cell) runKey {
-	c.raw = bytes.Clone(c.raw)
+func keyOf(c grid.Cell) runKey {
+	c.Raw = bytes.Clone(c.Raw)
 	return runKey{c, keyText(c)}
 }
 
-func keyText(c cell) []byte {
+func keyText(c grid.Cell) []byte {
 	if b, p := newValues(nil).of(caseID, c, Place{}); p == nil {
 		return b
 	}
-	return c.raw
+	return c.Raw
 }
 
 // is reports whether a cell means the same caseid; most often its bytes tell.
-func (k runKey) is(c cell) bool { return c.sameAs(k.cell) || bytes.Equal(keyText(c), k.value) }
+func (k runKey) is(c grid.Cell) bool { return c.SameAs(k.Cell) || bytes.Equal(keyText(c), k.value) }
 
 // index reads the table through for the numbers of its cases: each in one run of rows, none without, all known to the
 // sheet 案件.
@@ -131,12 +132,12 @@ func (r *tableReader) index(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.Close()
 	if s.err == io.EOF {
 		return r.empty()
 	}
 	if r.head.column[caseID] < 0 {
-		return r.indexOne(ignoreEOF(s.err))
+		return r.indexOne(grid.IgnoreEOF(s.err))
 	}
 	x := index{tableReader: r, seen: make(map[[16]byte]int)}
 	for ; s.err == nil; s.advance() {
@@ -144,7 +145,7 @@ func (r *tableReader) index(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := ignoreEOF(s.err); err != nil {
+	if err := grid.IgnoreEOF(s.err); err != nil {
 		return err
 	}
 	if err := x.wereNumbers(); err != nil {
@@ -156,14 +157,14 @@ func (r *tableReader) index(ctx context.Context) error {
 // indexOne is index of a list without the numbers of cases.
 func (r *tableReader) indexOne(err error) error {
 	if err == nil && r.cases.len() > 1 {
-		return &Problem{Place: r.place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", r.cases.len()), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
+		return &Problem{Place: r.Place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", r.cases.len()), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
 	}
 	return err
 }
 
 // empty is the problem of a table without rows.
 func (r *tableReader) empty() error {
-	p := &Problem{Place: r.place, Field: "", Text: "清单中没有数据，标题以下没有市场主体", Next: "每个市场主体填写一行后重试", Fatal: true}
+	p := &Problem{Place: r.Place, Field: "", Text: "清单中没有数据，标题以下没有市场主体", Next: "每个市场主体填写一行后重试", Fatal: true}
 	blank := true
 	for i := range r.cases.all {
 		blank = blank && r.cases.at(i).texts == texts{}
@@ -206,29 +207,29 @@ func (x *index) row(s *scan) error {
 	if x.begun && x.last.is(c) {
 		return nil
 	}
-	if p := x.noEntity(s.line); p != nil {
+	if p := x.noEntity(s.Line); p != nil {
 		return p
 	}
 	x.begun, x.last = true, keyOf(c)
-	key, at := x.last.value, x.at(s.row, caseID)
+	key, at := x.last.value, x.at(s.Row, caseID)
 	if api.Blank(key) {
-		x.blank = firstOf(x.blank, s.row)
+		x.blank = firstOf(x.blank, s.Row)
 	} else {
-		x.some = firstOf(x.some, s.row)
+		x.some = firstOf(x.some, s.Row)
 	}
 	if x.blank > 0 && x.some > 0 {
 		at.Row = x.blank
-		if p := mergedAway(x.table, caseID, at, x.head.column[caseID]); p != nil {
+		if p := mergedAway(x.Table, caseID, at, x.head.column[caseID]); p != nil {
 			return p
 		}
 		return fatal(caseID, at, "没有案件编号，别的行却有", "每一行都填写所属案件的编号，或整列留空")
 	}
 	id := hashOf(key)
 	if first := x.seen[id]; first > 0 {
-		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”在第%d行已出现过，中间隔着别的案件", brief(key), first), "把同一案件的行排在一起（按案件编号排序）后重试")
+		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”在第%d行已出现过，中间隔着别的案件", grid.Brief(key), first), "把同一案件的行排在一起（按案件编号排序）后重试")
 	}
-	x.seen[id] = s.row
-	x.numbers.Add(s.row, string(key))
+	x.seen[id] = s.Row
+	x.numbers.Add(s.Row, string(key))
 	return x.known(string(key), at)
 }
 
@@ -242,10 +243,10 @@ func firstOf(a, b int) int {
 // known checks a number against the sheet 案件 and the command line.
 func (x *index) known(key string, at Place) error {
 	if flag := x.flags[caseID]; flag != "" && key != flag && !api.Blank(key) {
-		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与命令行给出的“%s”不一致", brief(key), brief(flag)), "改正其中一处；文件里有几件案件时不要在命令行给出案件编号")
+		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与命令行给出的“%s”不一致", grid.Brief(key), grid.Brief(flag)), "改正其中一处；文件里有几件案件时不要在命令行给出案件编号")
 	}
 	if _, ok := x.cases.lookUp(key); !ok {
-		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”不在工作表“案件”中", brief(key)), "改正编号，或在“案件”中补上这一件")
+		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”不在工作表“案件”中", grid.Brief(key)), "改正编号，或在“案件”中补上这一件")
 	}
 	return nil
 }
@@ -259,7 +260,7 @@ func (x *index) absent() error {
 		c := x.cases.at(i)
 		id := c.texts[caseID]
 		if id != "" && x.seen[hashOf([]byte(id))] == 0 {
-			return fatal(caseID, c.place[caseID], fmt.Sprintf("案件“%s”在清单中没有一行", brief(id)), "在清单中补上它的市场主体，或从“案件”中删去")
+			return fatal(caseID, c.place[caseID], fmt.Sprintf("案件“%s”在清单中没有一行", grid.Brief(id)), "在清单中补上它的市场主体，或从“案件”中删去")
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"diaoxiao/internal/rules"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // caseHelp says what to fill in, for each text of a case.
@@ -182,7 +183,7 @@ func (t *template) help() {
 
 func (t *template) widths(sheet string, widths ...float64) {
 	for i, w := range widths {
-		t.do(t.SetColWidth(sheet, columnName(i), columnName(i), w))
+		t.do(t.SetColWidth(sheet, grid.ColumnName(i), grid.ColumnName(i), w))
 	}
 }
 

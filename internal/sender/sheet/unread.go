@@ -1,18 +1,21 @@
 package sheet
 
-import "fmt"
+import (
+	"diaoxiao/internal/sender/sheet/grid"
+	"fmt"
+)
 
-// remarkUnread remarks on each visible sheet that says something and is not used, unless it was named as a list before: named
-// is the sheet that --sheet names, "" where the list was looked for.
-func remarkUnread(w *workbook, list candidate, named string, note func(Problem)) {
+// remarkUnread remarks on each visible sheet that says something and is not used, unless it was named as a list before:
+// named is the sheet that --sheet names, "" where the list was looked for.
+func remarkUnread(w *grid.Workbook, list candidate, named string, note func(Problem)) {
 	told := 0
-	for _, s := range w.sheets {
-		if s.hidden || s.name == list.name || isCalled(s, casesSheet) || isCalled(s, helpSheet) {
+	for _, s := range w.Sheets {
+		if s.Hidden || s.Name == list.Name || isCalled(s, casesSheet) || isCalled(s, helpSheet) {
 			continue
 		}
 		p, any := unusedSheet(w, s, named)
 		if any && told == maxLists {
-			note(Problem{Place: w.place, Text: "还有别的工作表有内容，未读取", Next: unreadStep})
+			note(Problem{Place: w.Place, Text: "还有别的工作表有内容，未读取", Next: unreadStep})
 			return
 		}
 		if any {
@@ -23,9 +26,9 @@ func remarkUnread(w *workbook, list candidate, named string, note func(Problem))
 }
 
 // unusedSheet is the remark on a sheet, false where it says nothing, or has the headings of a list without a row.
-func unusedSheet(w *workbook, s sheetPart, named string) (p Problem, any bool) {
+func unusedSheet(w *grid.Workbook, s grid.SheetPart, named string) (p Problem, any bool) {
 	c, err := candidateOf(w, s)
-	p = Problem{Place: c.place, Text: "该工作表无法读取，未使用", Next: unreadStep}
+	p = Problem{Place: c.Place, Text: "该工作表无法读取，未使用", Next: unreadStep}
 	if err != nil {
 		return p, true
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // values turns cells into the texts that are sent. Nothing is trimmed, folded or normalised but for what spreadsheets
@@ -49,52 +51,52 @@ func fatal(f field, at Place, text, next string) *Problem {
 }
 
 // of returns the text of a cell, valid as long as the cell.
-func (v *values) of(f field, c cell, at Place) ([]byte, *Problem) {
+func (v *values) of(f field, c grid.Cell, at Place) ([]byte, *Problem) {
 	if p := v.odd(f, c, at); p != nil {
 		return nil, p
 	}
-	switch c.kind {
-	case number:
+	switch c.Kind {
+	case grid.Number:
 		return v.number(f, c, at)
-	case date:
+	case grid.Date:
 		if f != penaltyDate {
-			return nil, fatal(f, at, "单元格是日期 "+string(c.raw)+"，可能是表格软件把编号当成了日期", "把该列设为“文本”格式后重新填写")
+			return nil, fatal(f, at, "单元格是日期 "+string(c.Raw)+"，可能是表格软件把编号当成了日期", "把该列设为“文本”格式后重新填写")
 		}
-	case boolean:
-		return nil, fatal(f, at, "单元格是逻辑值 "+string(c.raw), "把该列设为“文本”格式后重新填写")
-	case fault:
-		return nil, fatal(f, at, "单元格是错误值 "+brief(c.raw), "改正公式或数据后重新保存")
-	case uncomputed:
+	case grid.Boolean:
+		return nil, fatal(f, at, "单元格是逻辑值 "+string(c.Raw), "把该列设为“文本”格式后重新填写")
+	case grid.Fault:
+		return nil, fatal(f, at, "单元格是错误值 "+grid.Brief(c.Raw), "改正公式或数据后重新保存")
+	case grid.Uncomputed:
 		return nil, fatal(f, at, "单元格的公式没有计算结果", "用表格软件打开并保存一次，或把公式粘贴为值")
 	default:
-		if c.padded {
+		if c.Padded {
 			v.remark(f, at, "引号外的空白不属于内容，已去掉"+sameBelow, "")
 		}
-		return v.text(f, c.raw, at)
+		return v.text(f, c.Raw, at)
 	}
-	return c.raw, nil
+	return c.Raw, nil
 }
 
 // number writes out a cell that holds a number. Spreadsheets keep 15 digits; beyond, the number is not the one that was
 // entered.
-func (v *values) number(f field, c cell, at Place) ([]byte, *Problem) {
-	n, err := strconv.ParseFloat(string(c.raw), 64)
+func (v *values) number(f field, c grid.Cell, at Place) ([]byte, *Problem) {
+	n, err := strconv.ParseFloat(string(c.Raw), 64)
 	switch {
 	case err != nil:
-		return nil, fatal(f, at, "单元格的数字无法读出："+brief(c.raw), asTextStep)
+		return nil, fatal(f, at, "单元格的数字无法读出："+grid.Brief(c.Raw), asTextStep)
 	case f == penaltyDate:
-		return nil, fatal(f, at, "单元格是数字 "+brief(c.raw)+"，不是日期", "写成 yyyy-MM-dd，如 2026-03-16")
+		return nil, fatal(f, at, "单元格是数字 "+grid.Brief(c.Raw)+"，不是日期", "写成 yyyy-MM-dd，如 2026-03-16")
 	case math.Abs(n) >= 1e15 || math.IsNaN(n):
-		return nil, fatal(f, at, "单元格是数字 "+brief(c.raw)+"，超过15位，后面的数字已经丢失", asTextStep)
+		return nil, fatal(f, at, "单元格是数字 "+grid.Brief(c.Raw)+"，超过15位，后面的数字已经丢失", asTextStep)
 	case n != math.Trunc(n) || n < 0:
 		if f.isCode() {
-			return nil, fatal(f, at, "单元格是数字 "+brief(c.raw)+"，不是编号", asTextStep)
+			return nil, fatal(f, at, "单元格是数字 "+grid.Brief(c.Raw)+"，不是编号", asTextStep)
 		}
 		return strconv.AppendFloat(nil, n, 'f', -1, 64), nil
-	case f.isCode() && c.wide == 0:
+	case f.isCode() && c.Wide == 0:
 		v.remark(f, at, "单元格是数字而不是文本，如原来以 0 开头，开头的 0 已经丢失"+sameBelow, "核对后再报送；建议把该列设为“文本”格式")
 	}
-	return fmt.Appendf(nil, "%0*d", c.wide, int64(n)), nil
+	return fmt.Appendf(nil, "%0*d", c.Wide, int64(n)), nil
 }
 
 // text returns a text as it is meant.
@@ -108,7 +110,7 @@ func (v *values) text(f field, b []byte, at Place) ([]byte, *Problem) {
 	if b[0] == '=' {
 		inner, ok := quotedFormula(b)
 		if !ok && int(f) >= caseFields || !ok && f.isCode() {
-			return nil, fatal(f, at, "内容是公式 "+brief(b), "把公式粘贴为值后重新导出")
+			return nil, fatal(f, at, "内容是公式 "+grid.Brief(b), "把公式粘贴为值后重新导出")
 		}
 		if ok {
 			v.remark(f, at, `="…" 是表格软件的文本写法，已取其中的内容`+sameBelow, "")
@@ -116,7 +118,7 @@ func (v *values) text(f field, b []byte, at Place) ([]byte, *Problem) {
 		}
 	}
 	if isFault(b) {
-		return nil, fatal(f, at, "内容是错误值 "+brief(b), "改正公式、数据或列宽后重新导出")
+		return nil, fatal(f, at, "内容是错误值 "+grid.Brief(b), "改正公式、数据或列宽后重新导出")
 	}
 	if f == penaltyDate {
 		return v.date(b, at), nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // What a spreadsheet has destroyed is refused, with the place and the remedy; what it cannot have destroyed is not.
@@ -20,7 +21,7 @@ func TestDestroyedDigits(t *testing.T) {
 			if len(g.problems) != 1 || len(g.rows) != 1 || g.err != nil {
 				t.Fatalf("%s in %s: %+v", v, name, g)
 			}
-			holds(t, "problems", g.problems, "清单.csv 第3行"+columnName(i)+"列", name, "丢", "按文本导出")
+			holds(t, "problems", g.problems, "清单.csv 第3行"+grid.ColumnName(i)+"列", name, "丢", "按文本导出")
 		}
 	}
 	for _, v := range []string{"91110000E12345678X", "1150100E+", "123456789012345", "2026.03.001", "150102000000123456", "0", "150104000022017071732290"} {

@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // workbookOf makes a workbook; its first sheet is Sheet1.
@@ -131,7 +132,7 @@ func TestSheetsThatAreDamaged(t *testing.T) {
 		`<row r="2"><c t="str"><v>&bomb;</v></c></row>`} {
 		g := readAll(t, sheetOf(t, rows), Options{Case: theCase})
 		if g.err == nil || !strings.Contains(g.err.Error(), "不完整或已损坏") || len(g.rows) > 0 {
-			t.Errorf("%s: %+v", brief(rows), g)
+			t.Errorf("%s: %+v", grid.Brief(rows), g)
 		}
 	}
 }

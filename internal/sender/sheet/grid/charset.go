@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"bufio"
@@ -13,12 +13,13 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// textForm is how the text of a CSV file is written.
-type textForm uint8
+// Charset is the encoding of the text of a CSV file.
+type Charset uint8
 
+// The charsets that are told apart.
 const (
-	utf8Text textForm = iota
-	gb18030
+	utf8Text Charset = iota
+	GB18030
 	utf16LE
 	utf16BE
 )
@@ -29,9 +30,9 @@ var (
 	bomUTF16BE = []byte("\xfe\xff")
 )
 
-// charsetOf reads a file through. Text without a mark that is not valid UTF-8 is GB18030, as Windows writes it, unless
+// CharsetOf reads a file through. Text without a mark that is not valid UTF-8 is GB18030, as Windows writes it, unless
 // it is UTF-8 all but a few bytes: that is a damaged file, and reading it as GB18030 would give wrong names.
-func charsetOf(f io.ReaderAt, place Place) (textForm, error) {
+func CharsetOf(f io.ReaderAt, place Place) (Charset, error) {
 	var head [3]byte
 	n, err := f.ReadAt(head[:], 0)
 	switch {
@@ -42,7 +43,7 @@ func charsetOf(f io.ReaderAt, place Place) (textForm, error) {
 	case bytes.HasPrefix(head[:n], bomUTF16BE):
 		return utf16BE, nil
 	}
-	valid, doubtful, err := isUTF8(wholeFile(f))
+	valid, doubtful, err := isUTF8(WholeFile(f))
 	switch {
 	case err != nil:
 		return 0, err
@@ -51,15 +52,21 @@ func charsetOf(f io.ReaderAt, place Place) (textForm, error) {
 	case valid:
 		return utf8Text, nil
 	}
-	s, err := takeSurvey(wholeFile(f))
+	s, err := takeSurvey(WholeFile(f))
 	if err == nil && (bytes.Equal(head[:n], bomUTF8) || s.wide > 4*s.bad || s.before >= 8) {
 		place.Row = s.badRow
 		err = &Problem{Place: place, Text: "文件已损坏：此处不是有效的 UTF-8，其余各行是", Next: "该行可能来自另一个编码（GBK）的文件；从原系统重新导出，不要把不同编码的文件拼在一起", Fatal: true}
 	}
-	return gb18030, err
+	return GB18030, err
 }
 
-func wholeFile(f io.ReaderAt) io.Reader { return io.NewSectionReader(f, 0, 1<<62) }
+// HasUTF16Mark reports whether text begins with a byte order mark of UTF-16.
+func HasUTF16Mark(text []byte) bool {
+	return bytes.HasPrefix(text, bomUTF16LE) || bytes.HasPrefix(text, bomUTF16BE)
+}
+
+// WholeFile reads a file from its beginning.
+func WholeFile(f io.ReaderAt) io.Reader { return io.NewSectionReader(f, 0, 1<<62) }
 
 // isUTF8 reads text through. It is doubtful where all that is not ASCII are characters of two bytes: no Chinese in
 // UTF-8, but the bytes of 毛伟 in GBK are of that kind.
@@ -85,13 +92,14 @@ func isUTF8(r io.Reader) (valid, doubtful bool, err error) {
 			return false, false, nil
 		}
 		if err != nil {
-			return err == io.EOF, two && !more, ignoreEOF(err)
+			return err == io.EOF, two && !more, IgnoreEOF(err)
 		}
 		kept = copy(buf, buf[whole:n])
 	}
 }
 
-func ignoreEOF(err error) error {
+// IgnoreEOF is err, nil where it is io.EOF.
+func IgnoreEOF(err error) error {
 	if err == io.EOF {
 		return nil
 	}
@@ -124,25 +132,25 @@ func takeSurvey(r io.Reader) (s survey, err error) {
 	return s, err
 }
 
-// checkGB18030 reads a file through, so that no case of it goes out before all of it is known to be readable. held is
+// CheckGB18030 reads a file through, so that no case of it goes out before all of it is known to be readable. held is
 // what holds its cases.
-func checkGB18030(f io.ReaderAt, place Place) (held []Problem, err error) {
+func CheckGB18030(f io.ReaderAt, place Place) (held []Problem, err error) {
 	if held, err = strayUTF8(f, place); err != nil {
 		return nil, err
 	}
-	_, err = io.Copy(io.Discard, gb18030.textOf(f, place))
+	_, err = io.Copy(io.Discard, GB18030.TextOf(f, place))
 	return held, err
 }
 
 // strayUTF8 finds the rows of a GB18030 file that are in UTF-8 all the same: they are valid in both, and read as
 // GB18030 they are other characters. Three ideographs and more are never so by chance; two hold the case.
 func strayUTF8(f io.ReaderAt, place Place) (held []Problem, err error) {
-	failed := records(wholeFile(f), func(row int, b []byte) bool {
+	failed := records(WholeFile(f), func(row int, b []byte) bool {
 		found, n := chineseInUTF8(b)
 		if n < 2 || n == 2 && held != nil {
 			return true
 		}
-		p := &Problem{Place: place, Text: "文件是 GB18030（GBK）编码，该行却有 UTF-8 文字，如“" + brief(found) + "”，会被读成别的字", Fatal: n > 2, Held: n == 2,
+		p := &Problem{Place: place, Text: "文件是 GB18030（GBK）编码，该行却有 UTF-8 文字，如“" + Brief(found) + "”，会被读成别的字", Fatal: n > 2, Held: n == 2,
 			Next: "从原系统重新导出，不要把不同编码的文件拼在一起"}
 		p.Row = row
 		switch {
@@ -183,7 +191,7 @@ func chineseInUTF8(b []byte) (found string, most int) {
 
 // badRow is the row of the first bytes that are not valid in GB18030.
 func badRow(f io.ReaderAt) (bad int) {
-	records(wholeFile(f), func(row int, b []byte) bool {
+	records(WholeFile(f), func(row int, b []byte) bool {
 		if _, err := io.Copy(io.Discard, charset.GB18030.Reader(bytes.NewReader(b))); err != nil {
 			bad = row
 		}
@@ -192,12 +200,12 @@ func badRow(f io.ReaderAt) (bad int) {
 	return bad
 }
 
-// textOf returns the text of a file in UTF-8, without its mark. Text that is not valid in the charset ends it with a
+// TextOf returns the text of a file in UTF-8, without its mark. Text that is not valid in the charset ends it with a
 // *Problem; one that does not know its row is in the row where the reader stands.
-func (c textForm) textOf(f io.ReaderAt, place Place) io.Reader {
-	r := wholeFile(f)
+func (c Charset) TextOf(f io.ReaderAt, place Place) io.Reader {
+	r := WholeFile(f)
 	switch c {
-	case gb18030:
+	case GB18030:
 		return &strictText{charset.GB18030.Reader(r), f, place}
 	case utf16LE:
 		return newUTF16(r, binary.LittleEndian, place)

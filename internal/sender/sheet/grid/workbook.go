@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"archive/zip"
@@ -13,42 +13,45 @@ import (
 const (
 	maxRelations = 4096
 	maxSheets    = 512
-	maxName      = 4096 // bytes of a name, an address, a number format
+	MaxName      = 4096 // bytes of a name, an address, a number format
 )
 
-// workbook is an open XLSX file (ECMA-376). It is read here rather than by excelize because that, reading row by row,
+// Workbook is an open XLSX file (ECMA-376). It is read here rather than by excelize because that, reading row by row,
 // does not tell a number from a text: whether 150102000000123000 was entered so or is what is left of another number.
-type workbook struct {
+type Workbook struct {
 	*parts
-	sheets  []sheetPart
+	Sheets  []SheetPart
 	strings sharedStrings
 	styles  styles
 	base    int // of dates: 1904, else 0
 }
 
-// sheetPart is a sheet of a workbook.
-type sheetPart struct {
-	name   string
-	hidden bool
-	part   *zip.File
+// SheetPart is a sheet of a workbook.
+type SheetPart struct {
+	Name   string
+	Hidden bool
+	Part   *zip.File
 }
 
-func openWorkbook(f io.ReaderAt, size int64, place Place) (*workbook, error) {
+// OpenWorkbook reads what a workbook has besides its sheets. place is the file. A *Problem says what keeps it from
+// being read.
+func OpenWorkbook(f io.ReaderAt, size int64, place Place) (*Workbook, error) {
 	p, err := openParts(f, size, place)
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{parts: p, strings: sharedStrings{parts: p}}
+	w := &Workbook{parts: p, strings: sharedStrings{parts: p}}
 	if err := w.load(); err != nil {
-		return nil, errors.Join(err, w.close())
+		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
 
-func (w *workbook) close() error { return w.strings.close() }
+// Close removes the file that texts were kept in.
+func (w *Workbook) Close() error { return w.strings.close() }
 
 // load reads everything but the sheets.
-func (w *workbook) load() error {
+func (w *Workbook) load() error {
 	main, err := w.mainPart()
 	if err != nil {
 		return err
@@ -91,10 +94,10 @@ func (p *parts) relations(of string) (all []relation, err error) {
 		switch {
 		case len(all) == maxRelations:
 			return x.gauge.tooMany("关系", maxRelations)
-		case len(r.id)+len(r.kind)+len(r.target) > maxName:
-			return x.gauge.tooLong("一个关系", maxName)
+		case len(r.id)+len(r.kind)+len(r.target) > MaxName:
+			return x.gauge.tooLong("一个关系", MaxName)
 		case ids[r.id]:
-			return partError("relation %q twice in %s", r.id, brief(part.Name))
+			return partError("relation %q twice in %s", r.id, Brief(part.Name))
 		}
 		ids[r.id] = true
 		all = append(all, relation{r.id, r.kind[strings.LastIndexByte(r.kind, '/')+1:], partName(of, r.target)})
@@ -112,14 +115,14 @@ func (p *parts) only(all []relation, kind string) (target string, err error) {
 		case target == "":
 			target = r.target
 		default:
-			return "", &Problem{Place: p.place, Fatal: true, Next: reexportStep,
-				Text: "工作簿指定了两个" + kind + "部件“" + brief(target) + "”与“" + brief(r.target) + "”，不同程序会读到不同内容"}
+			return "", &Problem{Place: p.Place, Fatal: true, Next: reexportStep,
+				Text: "工作簿指定了两个" + kind + "部件“" + Brief(target) + "”与“" + Brief(r.target) + "”，不同程序会读到不同内容"}
 		}
 	}
 	return target, nil
 }
 
-func (w *workbook) readSheets(main *zip.File, related []relation) error {
+func (w *Workbook) readSheets(main *zip.File, related []relation) error {
 	names := make(map[string]bool)
 	return w.eachElement(main, func(x *xmlPart, e xml.StartElement) error {
 		switch {
@@ -132,10 +135,10 @@ func (w *workbook) readSheets(main *zip.File, related []relation) error {
 			switch {
 			case len(names) == maxSheets:
 				return x.gauge.tooMany("工作表", maxSheets)
-			case len(name) > maxName:
-				return x.gauge.tooLong("工作表名称", maxName)
+			case len(name) > MaxName:
+				return x.gauge.tooLong("工作表名称", MaxName)
 			case names[strings.ToLower(name)]:
-				return partError("two sheets %q", brief(name))
+				return partError("two sheets %q", Brief(name))
 			}
 			names[strings.ToLower(name)] = true
 			return w.addSheet(e, name, related)
@@ -145,7 +148,7 @@ func (w *workbook) readSheets(main *zip.File, related []relation) error {
 }
 
 // addSheet takes in a sheet, unless it has no cells: a chart, a dialogue, macros.
-func (w *workbook) addSheet(e xml.StartElement, name string, related []relation) error {
+func (w *Workbook) addSheet(e xml.StartElement, name string, related []relation) error {
 	for _, r := range related {
 		if r.id != relationID(e) {
 			continue
@@ -155,11 +158,11 @@ func (w *workbook) addSheet(e xml.StartElement, name string, related []relation)
 		case r.kind != "worksheet":
 			return nil
 		case part == nil:
-			return partError("no part of sheet %q", brief(name))
+			return partError("no part of sheet %q", Brief(name))
 		}
 		state := attr(e, "state")
-		w.sheets = append(w.sheets, sheetPart{name: name, hidden: state != "" && state != "visible", part: part})
+		w.Sheets = append(w.Sheets, SheetPart{Name: name, Hidden: state != "" && state != "visible", Part: part})
 		return nil
 	}
-	return partError("no relation of sheet %q", brief(name))
+	return partError("no relation of sheet %q", Brief(name))
 }

@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"archive/zip"
@@ -7,44 +7,45 @@ import (
 	"strconv"
 )
 
-// maxColumns is how many columns of a sheet are looked at; lastColumn and lastRow are how many a spreadsheet has.
+// MaxColumns is how many columns of a sheet are looked at; lastColumn and lastRow are how many a spreadsheet has.
 const (
-	maxColumns = 1024
+	MaxColumns = 1024
 	lastColumn = 16384
 	lastRow    = 1 << 20
 )
 
-// sheetRows reads the rows of a sheet one by one.
-type sheetRows struct {
+// SheetRows reads the rows of a sheet one by one.
+type SheetRows struct {
 	*xmlPart
-	book   *workbook
+	book   *Workbook
 	place  Place
-	layout layout
+	Layout Layout
 	row    int
 	column int // the next cell's
-	cells  []cell
+	cells  []Cell
 	bytes  []byte // texts of the row
 	done   bool
 }
 
-func (w *workbook) openSheet(p *zip.File, place Place) (*sheetRows, error) {
+// OpenSheet reads the rows of a sheet; place is the file and the sheet.
+func (w *Workbook) OpenSheet(p *zip.File, place Place) (*SheetRows, error) {
 	x, err := w.openXML(p)
 	if err != nil {
 		return nil, damaged(place, err)
 	}
-	return &sheetRows{xmlPart: x, book: w, place: place}, nil
+	return &SheetRows{xmlPart: x, book: w, place: place}, nil
 }
 
-// next returns the next row. The end of the rows counts only where the part ends, well-formed and with the right
+// Next returns the next row. The end of the rows counts only where the part ends, well-formed and with the right
 // checksum: there may be other rows behind it.
-func (s *sheetRows) next() (line, error) {
+func (s *SheetRows) Next() (Line, error) {
 	for {
 		t, err := s.xmlPart.next()
 		switch {
 		case err == io.EOF && s.done:
-			return line{}, io.EOF
+			return Line{}, io.EOF
 		case err != nil:
-			return line{}, s.damaged(noEOF(err))
+			return Line{}, s.damaged(noEOF(err))
 		}
 		e, ok := t.(xml.StartElement)
 		switch {
@@ -53,48 +54,48 @@ func (s *sheetRows) next() (line, error) {
 			return s.line(e)
 		case s.within("worksheet") && e.Name.Local == "sheetData":
 			if s.done {
-				return line{}, s.damaged(partError("two sheetData"))
+				return Line{}, s.damaged(partError("two sheetData"))
 			}
 			s.done = true
 		case s.within("worksheet") && e.Name.Local == "sheetFormatPr":
-			s.layout.defaults(e)
+			s.Layout.defaults(e)
 		case s.within("worksheet", "cols") && e.Name.Local == "col":
-			if err := s.layout.column(e); err != nil {
-				return line{}, s.damaged(err)
+			if err := s.Layout.column(e); err != nil {
+				return Line{}, s.damaged(err)
 			}
 		}
 	}
 }
 
-func (s *sheetRows) damaged(err error) error {
+func (s *SheetRows) damaged(err error) error {
 	at := s.place
 	at.Row = s.row
-	if p, ok := err.(*Problem); ok && p.Place == s.book.place { // of the part as a whole: here it is known where
+	if p, ok := err.(*Problem); ok && p.Place == s.book.Place { // of the part as a whole: here it is known where
 		p.Place = at
 	}
 	return damaged(at, err)
 }
 
 // line reads the cells of a row whose start was read.
-func (s *sheetRows) line(e xml.StartElement) (line, error) {
+func (s *SheetRows) line(e xml.StartElement) (Line, error) {
 	s.gauge.begin("一行")
 	row := s.row + 1
 	if r := attr(e, "r"); r != "" {
 		n, err := strconv.ParseUint(r, 10, 31)
 		if row = int(n); err != nil || row <= s.row {
-			return line{}, s.damaged(partError("row %q after row %d", brief(r), s.row))
+			return Line{}, s.damaged(partError("row %q after row %d", Brief(r), s.row))
 		}
 	}
 	if s.row = row; row > lastRow {
-		return line{}, s.damaged(partError("row %d", row))
+		return Line{}, s.damaged(partError("row %d", row))
 	}
 	s.column, s.cells, s.bytes = 0, s.cells[:0], s.bytes[:0]
-	l := line{row: row, hidden: s.layout.hides(e)}
+	l := Line{Row: row, Hidden: s.Layout.hides(e)}
 	for depth := len(s.open); ; {
 		t, err := s.xmlPart.next()
 		if err == nil && len(s.open) < depth {
 			s.gauge.begin("")
-			l.cells = s.cells
+			l.Cells = s.cells
 			return l, nil
 		}
 		if e, ok := t.(xml.StartElement); ok && err == nil && e.Name.Local == "c" && len(s.open) == depth+1 {
@@ -114,7 +115,7 @@ type content struct {
 }
 
 // cell reads a cell whose start was read and puts it into its column.
-func (s *sheetRows) cell(e xml.StartElement) error {
+func (s *SheetRows) cell(e xml.StartElement) error {
 	kindName, style := attr(e, "t"), attr(e, "s") // before the next token is read
 	column, err := s.columnOf(attr(e, "r"))
 	if err != nil {
@@ -122,38 +123,38 @@ func (s *sheetRows) cell(e xml.StartElement) error {
 	}
 	s.column = column + 1
 	in, err := s.content()
-	if err != nil || column >= maxColumns {
+	if err != nil || column >= MaxColumns {
 		return err
 	}
 	c, err := s.value(kindName, style, in)
 	if err != nil {
 		return err
 	}
-	c.struck = c.struck || kindName == "inlineStr" && in.struck || s.book.styles.strikes(style)
-	if len(s.bytes) > maxRow {
-		return s.gauge.tooLong("一行的文字", maxRow)
+	c.Struck = c.Struck || kindName == "inlineStr" && in.struck || s.book.styles.strikes(style)
+	if len(s.bytes) > MaxRow {
+		return s.gauge.tooLong("一行的文字", MaxRow)
 	}
 	for len(s.cells) < column {
-		s.cells = append(s.cells, cell{})
+		s.cells = append(s.cells, Cell{})
 	}
 	s.cells = append(s.cells, c)
 	return nil
 }
 
 // columnOf is the zero-based column of a reference such as AB12, the next one where a cell has none.
-func (s *sheetRows) columnOf(ref string) (int, error) {
+func (s *SheetRows) columnOf(ref string) (int, error) {
 	column, row, ok := s.column, s.row, true
 	if ref != "" {
 		column, row, ok = cellOf(ref)
 	}
 	if !ok || row != s.row || column < s.column || column >= lastColumn {
-		return 0, partError("cell %q in row %d after %d cells", brief(ref), s.row, s.column)
+		return 0, partError("cell %q in row %d after %d cells", Brief(ref), s.row, s.column)
 	}
 	return column, nil
 }
 
 // content reads up to the end of a cell. Its texts are put behind those of the cells before.
-func (s *sheetRows) content() (in content, err error) {
+func (s *SheetRows) content() (in content, err error) {
 	for depth := len(s.open); ; {
 		t, err := s.xmlPart.next()
 		if err != nil {

@@ -1,15 +1,15 @@
-package sheet
+package grid
 
 import (
 	"encoding/xml"
 	"strconv"
 )
 
-// layout is what a sheet says of the rows and columns that it does not show.
-type layout struct {
+// Layout is what a sheet says of the rows and columns that it does not show.
+type Layout struct {
 	flatRows   bool // rows have no height unless they say so
 	thinColumn bool // columns have no width unless they say so
-	blankRows  bool // rows that say nothing of their height may be hidden
+	BlankRows  bool // rows that say nothing of their height may be hidden
 	columns    []columnRange
 }
 
@@ -32,18 +32,18 @@ func isNothing(size string, least float64) bool {
 	return err == nil && n < least
 }
 
-func (l *layout) defaults(e xml.StartElement) {
+func (l *Layout) defaults(e xml.StartElement) {
 	l.flatRows = isNothing(attr(e, "defaultRowHeight"), leastHeight) && isTrue(attr(e, "customHeight"))
 	l.thinColumn = isNothing(attr(e, "defaultColWidth"), leastWidth)
-	l.blankRows = isTrue(attr(e, "zeroHeight"))
+	l.BlankRows = isTrue(attr(e, "zeroHeight"))
 }
 
 // column takes in a range of columns, of which a sheet has no more than columns.
-func (l *layout) column(e xml.StartElement) error {
+func (l *Layout) column(e xml.StartElement) error {
 	first, err := strconv.Atoi(attr(e, "min"))
 	last, lastErr := strconv.Atoi(attr(e, "max"))
 	if err != nil || lastErr != nil || len(l.columns) == lastColumn {
-		return partError("columns %q to %q", brief(attr(e, "min")), brief(attr(e, "max")))
+		return partError("columns %q to %q", Brief(attr(e, "min")), Brief(attr(e, "max")))
 	}
 	width := attr(e, "width")
 	hidden := isTrue(attr(e, "hidden")) || isNothing(width, leastWidth) || width == "" && l.thinColumn
@@ -52,13 +52,13 @@ func (l *layout) column(e xml.StartElement) error {
 }
 
 // hides reports whether a row is not shown.
-func (l *layout) hides(row xml.StartElement) bool {
+func (l *Layout) hides(row xml.StartElement) bool {
 	height := attr(row, "ht")
 	return isTrue(attr(row, "hidden")) || isNothing(height, leastHeight) || height == "" && l.flatRows
 }
 
-// hidesColumn reports whether a column is not shown.
-func (l *layout) hidesColumn(column int) bool {
+// HidesColumn reports whether a column is not shown.
+func (l *Layout) HidesColumn(column int) bool {
 	for _, r := range l.columns {
 		if r.first <= column && column <= r.last {
 			return r.hidden

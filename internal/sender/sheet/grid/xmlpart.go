@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"archive/zip"
@@ -47,7 +47,7 @@ func (g *partGauge) Read(p []byte) (int, error) {
 	case g.unit != "" && g.given-g.began > maxUnit:
 		return 0, g.tooLong(g.unit, maxUnit)
 	case g.parts.budget <= 0:
-		return 0, &Problem{Place: g.parts.place, Text: "部件“" + brief(g.name) + "”解包后过大，与文件的大小不相称", Next: reexportStep, Fatal: true}
+		return 0, &Problem{Place: g.parts.Place, Text: "部件“" + Brief(g.name) + "”解包后过大，与文件的大小不相称", Next: reexportStep, Fatal: true}
 	}
 	n, err := g.Reader.Read(p[:n])
 	g.given += int64(n)
@@ -60,12 +60,12 @@ func (g *partGauge) begin(unit string) { g.unit, g.began = unit, g.given }
 
 // tooLong is the problem of something that is longer than any workbook has it.
 func (g *partGauge) tooLong(what string, most int) *Problem {
-	return &Problem{Place: g.parts.place, Text: fmt.Sprintf("部件“%s”中%s超过%dKiB", brief(g.name), what, most>>10), Next: reexportStep, Fatal: true}
+	return &Problem{Place: g.parts.Place, Text: fmt.Sprintf("部件“%s”中%s超过%dKiB", Brief(g.name), what, most>>10), Next: reexportStep, Fatal: true}
 }
 
 // tooMany is the problem of a part with more of something than is read.
 func (g *partGauge) tooMany(what string, most int) *Problem {
-	return &Problem{Place: g.parts.place, Text: fmt.Sprintf("部件“%s”中%s超过%d个", brief(g.name), what, most), Next: reexportStep, Fatal: true}
+	return &Problem{Place: g.parts.Place, Text: fmt.Sprintf("部件“%s”中%s超过%d个", Brief(g.name), what, most), Next: reexportStep, Fatal: true}
 }
 
 func (p *parts) openXML(part *zip.File) (*xmlPart, error) {
@@ -73,7 +73,7 @@ func (p *parts) openXML(part *zip.File) (*xmlPart, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := xmlText(r, p.place, part.Name)
+	text, err := xmlText(r, p.Place, part.Name)
 	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
@@ -83,7 +83,7 @@ func (p *parts) openXML(part *zip.File) (*xmlPart, error) {
 	return x, nil
 }
 
-func (x *xmlPart) close() error { return x.gauge.closer.Close() }
+func (x *xmlPart) Close() error { return x.gauge.closer.Close() }
 
 var errPart = errors.New("unexpected content")
 
@@ -118,7 +118,7 @@ func (x *xmlPart) begin(e xml.StartElement) error {
 	for i, a := range e.Attr {
 		for _, b := range e.Attr[:i] {
 			if a.Name == b.Name {
-				return partError("attribute %s twice", brief(a.Name.Local))
+				return partError("attribute %s twice", Brief(a.Name.Local))
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func (x *xmlPart) begin(e xml.StartElement) error {
 func (x *xmlPart) end(e xml.EndElement) error {
 	n := len(x.open) - 1
 	if n < 0 || x.open[n] != e.Name.Local {
-		return partError("end of %s", brief(e.Name.Local))
+		return partError("end of %s", Brief(e.Name.Local))
 	}
 	x.open = x.open[:n]
 	return nil
@@ -186,9 +186,9 @@ func noEOF(err error) error {
 func (p *parts) eachElement(part *zip.File, f func(*xmlPart, xml.StartElement) error) error {
 	x, err := p.openXML(part)
 	if err != nil {
-		return damaged(p.place, err)
+		return damaged(p.Place, err)
 	}
-	defer x.close()
+	defer x.Close()
 	for err == nil {
 		var t xml.Token
 		if t, err = x.next(); err == nil {
@@ -200,7 +200,7 @@ func (p *parts) eachElement(part *zip.File, f func(*xmlPart, xml.StartElement) e
 	if err == io.EOF {
 		return nil
 	}
-	return damaged(p.place, err)
+	return damaged(p.Place, err)
 }
 
 // attr is an attribute that has no prefix.

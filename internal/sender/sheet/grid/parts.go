@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"archive/zip"
@@ -24,7 +24,7 @@ const (
 
 // parts are the parts of a workbook, by name in lower case.
 type parts struct {
-	place  Place
+	Place  Place
 	byName map[string]*zip.File
 	budget int64 // of bytes that may still be unpacked
 }
@@ -36,7 +36,7 @@ func openParts(f io.ReaderAt, size int64, place Place) (*parts, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, damaged(place, err)
 	}
-	p := &parts{place: place, byName: make(map[string]*zip.File), budget: freeUnpacked + unpackedPerByte*size}
+	p := &parts{Place: place, byName: make(map[string]*zip.File), budget: freeUnpacked + unpackedPerByte*size}
 	for _, part := range z.File {
 		if err := p.add(part); err != nil {
 			return nil, err
@@ -53,7 +53,7 @@ const localHeader = 30
 func (p *parts) begins(f io.ReaderAt, all []*zip.File) error {
 	var head [localHeader]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil || len(all) == 0 {
-		return ignoreEOF(err)
+		return IgnoreEOF(err)
 	}
 	first := localHeader + int64(binary.LittleEndian.Uint16(head[26:])) + int64(binary.LittleEndian.Uint16(head[28:]))
 	var broken error
@@ -65,9 +65,9 @@ func (p *parts) begins(f io.ReaderAt, all []*zip.File) error {
 		broken = errors.Join(broken, err)
 	}
 	if broken != nil {
-		return damaged(p.place, broken)
+		return damaged(p.Place, broken)
 	}
-	return &Problem{Place: p.place, Fatal: true, Next: reexportStep, Text: "文件里不止一个压缩包，不同程序会读到不同内容"}
+	return &Problem{Place: p.Place, Fatal: true, Next: reexportStep, Text: "文件里不止一个压缩包，不同程序会读到不同内容"}
 }
 
 // add takes a part in. Of two parts of one name, letter case and slashes aside, readers take the one or the other.
@@ -77,8 +77,8 @@ func (p *parts) add(part *zip.File) error {
 		return nil
 	}
 	if first := p.byName[name]; first != nil {
-		return &Problem{Place: p.place, Fatal: true, Next: reexportStep,
-			Text: "工作簿中有两个同名的部件“" + brief(part.Name) + "”与“" + brief(first.Name) + "”，不同程序会读到不同内容"}
+		return &Problem{Place: p.Place, Fatal: true, Next: reexportStep,
+			Text: "工作簿中有两个同名的部件“" + Brief(part.Name) + "”与“" + Brief(first.Name) + "”，不同程序会读到不同内容"}
 	}
 	p.byName[name] = part
 	return nil
@@ -144,9 +144,9 @@ func damaged(place Place, err error) error {
 func (p *parts) mentions(part *zip.File, word string) (bool, error) {
 	x, err := p.openXML(part)
 	if err != nil {
-		return false, damaged(p.place, err)
+		return false, damaged(p.Place, err)
 	}
-	defer x.close()
+	defer x.Close()
 	buf, kept := make([]byte, 32<<10), 0
 	for {
 		x.gauge.token = x.gauge.given // a part as a whole is no token
@@ -158,7 +158,7 @@ func (p *parts) mentions(part *zip.File, word string) (bool, error) {
 		case err == io.EOF:
 			return false, nil
 		case err != nil:
-			return false, damaged(p.place, err)
+			return false, damaged(p.Place, err)
 		}
 		kept = copy(buf, buf[max(0, n-len(word)+1):n])
 	}

@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"archive/zip"
@@ -18,7 +18,7 @@ import (
 // Bounds of the texts that the cells of a workbook share. What does not fit into memory is kept in a nameless file, so
 // that memory does not grow with it.
 const (
-	maxText       = 256 << 10 // of one cell, which holds 32,767 characters at most
+	MaxText       = 256 << 10 // of one cell, which holds 32,767 characters at most
 	maxStrings    = 512 << 20
 	stringsInHeap = 10 << 20
 	stringBlock   = 4 << 10
@@ -72,7 +72,7 @@ func (s *sharedStrings) read(part *zip.File) error {
 			return err
 		}
 		x.gauge.begin("")
-		return s.add(unescape(b), x.struck)
+		return s.add(Unescape(b), x.struck)
 	})
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (s *sharedStrings) read(part *zip.File) error {
 
 func (s *sharedStrings) add(text []byte, struck bool) error {
 	if s.size += int64(len(text)) + 1; s.size > maxStrings {
-		return &Problem{Place: s.parts.place, Text: "工作簿的文字超过512MiB", Next: "把文件拆成几个，或另存为 CSV UTF-8", Fatal: true}
+		return &Problem{Place: s.parts.Place, Text: "工作簿的文字超过512MiB", Next: "把文件拆成几个，或另存为 CSV UTF-8", Fatal: true}
 	}
 	head := uint64(len(text)) << 1
 	if struck {
@@ -127,7 +127,7 @@ func (s *sharedStrings) store() (err error) {
 func (s *sharedStrings) at(b []byte, index string) (text []byte, struck bool, err error) {
 	i, err := strconv.ParseUint(index, 10, 31)
 	if err != nil || int(i) >= s.count {
-		return b, false, partError("no shared string %q", brief(index))
+		return b, false, partError("no shared string %q", Brief(index))
 	}
 	n, found := slices.BinarySearchFunc(s.blocks, int(i), func(b stringsAt, i int) int { return cmp.Compare(int(b.first), i) })
 	if !found {
@@ -201,8 +201,8 @@ func (x *xmlPart) strings(b []byte) ([]byte, error) {
 		if err != nil {
 			return b, err
 		}
-		if len(b)-from > maxText {
-			return b, x.gauge.tooLong("一个单元格的文字", maxText)
+		if len(b)-from > MaxText {
+			return b, x.gauge.tooLong("一个单元格的文字", MaxText)
 		}
 	}
 	return b, nil
@@ -211,8 +211,8 @@ func (x *xmlPart) strings(b []byte) ([]byte, error) {
 // escaped is a character that XML cannot hold, as XLSX writes it (ECMA-376, 22.9.2.19).
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
-// unescape puts characters in place of _x000D_ and its like.
-func unescape(b []byte) []byte {
+// Unescape puts characters in place of _x000D_ and its like.
+func Unescape(b []byte) []byte {
 	if !bytes.Contains(b, []byte("_x")) {
 		return b
 	}

@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"bytes"
@@ -7,14 +7,14 @@ import (
 	"io"
 )
 
-// maxRow bounds the bytes of one row, and so the memory of a reader. The longest row within the limits of S15 is far
+// MaxRow bounds the bytes of one row, and so the memory of a reader. The longest row within the limits of S15 is far
 // shorter.
-const maxRow = 4 << 20
+const MaxRow = 4 << 20
 
-// csvRows reads CSV as spreadsheets write it (RFC 4180): a quoted cell may hold separators, line breaks and doubled
+// CSV reads CSV as spreadsheets write it (RFC 4180): a quoted cell may hold separators, line breaks and doubled
 // quotes. encoding/csv is not used because it skips blank lines, so that row numbers would not be those of the
 // spreadsheet, takes an open quote for the rest of the file where it tolerates ="0123", and bounds no row.
-type csvRows struct {
+type CSV struct {
 	in     io.Reader
 	place  Place
 	sep    byte
@@ -23,27 +23,28 @@ type csvRows struct {
 	end    error // of in
 	brk    byte  // what ends a line; 0: not known yet
 	row    int
-	cells  []cell
+	cells  []Cell
 	bare   []byte // texts without their quotes
 	padded bool   // the cell in hand has blanks outside of its quotes
 	closer io.Closer
 }
 
-func newCSV(in io.Reader, place Place, sep byte) *csvRows {
-	return &csvRows{in: in, place: place, sep: sep, buf: make([]byte, 0, 64<<10)}
+// NewCSV reads rows of CSV in UTF-8, whose cells sep separates.
+func NewCSV(in io.Reader, place Place, sep byte) *CSV {
+	return &CSV{in: in, place: place, sep: sep, buf: make([]byte, 0, 64<<10)}
 }
 
-func (c *csvRows) close() error {
+func (c *CSV) Close() error {
 	if c.closer == nil {
 		return nil
 	}
 	return c.closer.Close()
 }
 
-func (c *csvRows) next() (line, error) {
+func (c *CSV) Next() (Line, error) {
 	b, quoted, err := c.line()
 	if err != nil {
-		return line{}, err
+		return Line{}, err
 	}
 	c.row++
 	c.cells = c.cells[:0]
@@ -52,11 +53,11 @@ func (c *csvRows) next() (line, error) {
 	} else {
 		c.split(b)
 	}
-	return line{cells: c.cells, row: c.row}, err
+	return Line{Cells: c.cells, Row: c.row}, err
 }
 
 // line returns the bytes of the next row without its line break, and whether it holds quotes.
-func (c *csvRows) line() (line []byte, quoted bool, err error) {
+func (c *CSV) line() (line []byte, quoted bool, err error) {
 	if c.brk == 0 {
 		if err := c.begin(); err != nil {
 			return nil, false, err
@@ -101,7 +102,7 @@ func (c *csvRows) line() (line []byte, quoted bool, err error) {
 }
 
 // begin finds out what ends a line: a carriage return where there is no line feed.
-func (c *csvRows) begin() error {
+func (c *CSV) begin() error {
 	for c.end == nil && len(c.buf) < cap(c.buf) && bytes.IndexByte(c.buf, '\n') < 0 {
 		if err := c.fill(); err != nil {
 			return err
@@ -115,12 +116,12 @@ func (c *csvRows) begin() error {
 }
 
 // fill reads on. What was returned before becomes invalid.
-func (c *csvRows) fill() error {
+func (c *CSV) fill() error {
 	c.buf = c.buf[:copy(c.buf, c.buf[c.at:])]
 	c.at = 0
 	if len(c.buf) == cap(c.buf) {
-		if cap(c.buf) >= maxRow {
-			return c.problem(c.row+1, -1, fmt.Sprintf("一行超过%d字节", maxRow), "检查该行的引号和换行；文件须是 CSV")
+		if cap(c.buf) >= MaxRow {
+			return c.problem(c.row+1, -1, fmt.Sprintf("一行超过%d字节", MaxRow), "检查该行的引号和换行；文件须是 CSV")
 		}
 		c.buf = append(make([]byte, 0, 2*cap(c.buf)), c.buf...)
 	}
@@ -131,36 +132,36 @@ func (c *csvRows) fill() error {
 }
 
 // ended is the error of the reader, with the row in which it happened.
-func (c *csvRows) ended() error {
+func (c *CSV) ended() error {
 	if p, ok := errors.AsType[*Problem](c.end); ok && p.Row == 0 {
 		p.Row = c.row + 1
 	}
 	return c.end
 }
 
-func (c *csvRows) problem(row, column int, text, next string) *Problem {
+func (c *CSV) problem(row, column int, text, next string) *Problem {
 	p := &Problem{Place: c.place, Text: text, Next: next, Fatal: true}
 	if p.Row = row; column >= 0 {
-		p.Column = columnName(column)
+		p.Column = ColumnName(column)
 	}
 	return p
 }
 
 // split cuts a line without quotes.
-func (c *csvRows) split(line []byte) {
+func (c *CSV) split(line []byte) {
 	for {
 		n := bytes.IndexByte(line, c.sep)
 		if n < 0 {
-			c.cells = append(c.cells, cell{raw: line})
+			c.cells = append(c.cells, Cell{Raw: line})
 			return
 		}
-		c.cells = append(c.cells, cell{raw: line[:n]})
+		c.cells = append(c.cells, Cell{Raw: line[:n]})
 		line = line[n+1:]
 	}
 }
 
 // unquote cuts a line that holds quotes. A quote within a cell that does not begin with one stands for itself.
-func (c *csvRows) unquote(line []byte) error {
+func (c *CSV) unquote(line []byte) error {
 	if cap(c.bare) < len(line) {
 		c.bare = make([]byte, 0, 2*len(line))
 	}
@@ -172,7 +173,7 @@ func (c *csvRows) unquote(line []byte) error {
 		if !ok {
 			return c.problem(c.row, len(c.cells), "引号后面还有内容", "单元格里的引号须写成两个，或用表格软件重新导出")
 		}
-		c.cells = append(c.cells, cell{raw: raw, padded: c.padded})
+		c.cells = append(c.cells, Cell{Raw: raw, Padded: c.padded})
 		if !more {
 			return nil
 		}
@@ -181,7 +182,7 @@ func (c *csvRows) unquote(line []byte) error {
 }
 
 // beforeQuote returns a line without the blanks before a cell that is quoted.
-func (c *csvRows) beforeQuote(line []byte) []byte {
+func (c *CSV) beforeQuote(line []byte) []byte {
 	if bare := bytes.TrimLeft(line, " "); len(bare) > 0 && bare[0] == '"' {
 		return bare
 	}
@@ -189,7 +190,7 @@ func (c *csvRows) beforeQuote(line []byte) []byte {
 }
 
 // cell cuts the first cell off a line; more tells whether another follows.
-func (c *csvRows) cell(line []byte) (raw, rest []byte, more, ok bool) {
+func (c *CSV) cell(line []byte) (raw, rest []byte, more, ok bool) {
 	if len(line) == 0 || line[0] != '"' {
 		n := bytes.IndexByte(line, c.sep)
 		if n < 0 {

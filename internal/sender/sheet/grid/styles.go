@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"archive/zip"
@@ -23,7 +23,7 @@ type styles struct {
 }
 
 // readStyles reads the number formats of the cell styles.
-func (w *workbook) readStyles(part *zip.File) error {
+func (w *Workbook) readStyles(part *zip.File) error {
 	s := &w.styles
 	s.codes, s.formats = make(map[string]string), make(map[string]*format)
 	return w.eachElement(part, func(x *xmlPart, e xml.StartElement) error {
@@ -40,7 +40,7 @@ func (w *workbook) readStyles(part *zip.File) error {
 				return x.gauge.tooMany("单元格样式", maxStyles)
 			}
 			if len(id) > 10 {
-				return partError("number format %q", brief(id))
+				return partError("number format %q", Brief(id))
 			}
 			if n := len(s.ofCell); n > 0 && s.ofCell[n-1] == id {
 				id = s.ofCell[n-1] // one string for many
@@ -55,9 +55,9 @@ func (w *workbook) readStyles(part *zip.File) error {
 
 func (s *styles) addCode(x *xmlPart, id, code string) error {
 	if first, there := s.codes[id]; there && first != code {
-		return partError("two number formats %q", brief(id))
+		return partError("two number formats %q", Brief(id))
 	}
-	if s.size += len(id) + len(code); len(code) > maxName || s.size > maxCodes || len(s.codes) == maxStyles {
+	if s.size += len(id) + len(code); len(code) > MaxName || s.size > maxCodes || len(s.codes) == maxStyles {
 		return x.gauge.tooLong("数字格式", maxCodes)
 	}
 	s.codes[id] = code
@@ -83,7 +83,7 @@ func (s *styles) of(style string) (*format, error) {
 	case len(s.ofCell) == 0:
 		return general, nil
 	case err != nil || int(i) >= len(s.ofCell):
-		return nil, partError("no style %q", brief(style))
+		return nil, partError("no style %q", Brief(style))
 	}
 	id := s.ofCell[i]
 	f := s.formats[id]

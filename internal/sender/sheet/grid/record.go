@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ func records(r io.Reader, each func(row int, b []byte) bool) error {
 	for row := 1; ; {
 		part, err := in.ReadSlice(end)
 		state = overRecord(state, part)
-		whole := err == nil && state != inQuotes || len(record) > maxRow
+		whole := err == nil && state != inQuotes || len(record) > MaxRow
 		if len(record) == 0 && whole {
 			record = part // without copying
 		} else if record = append(record, part...); !whole && (err == nil || err == bufio.ErrBufferFull) {
@@ -30,7 +30,7 @@ func records(r io.Reader, each func(row int, b []byte) bool) error {
 			return nil
 		}
 		if err != nil && err != bufio.ErrBufferFull {
-			return ignoreEOF(err)
+			return IgnoreEOF(err)
 		}
 		if err == nil && state != inQuotes {
 			row++

@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"math"
@@ -131,21 +131,21 @@ func (f *format) altersTexts() bool {
 
 // oddOf is what is doubtful about a number that is written as raw, nil for nothing. Zeros before it are taken as they
 // are shown.
-func (f *format) oddOf(n float64, raw []byte) *odd {
+func (f *format) oddOf(n float64, raw []byte) *Odd {
 	s, ok := f.of(n)
 	shown, sure := f.show(n)
 	plain := strconv.FormatFloat(n, 'f', -1, 64)
 	switch trimmed := strings.TrimSpace(shown); {
 	case f.wide > 0 || ok && s.plain() || math.Abs(n) >= 1e15:
 	case !sure:
-		return &odd{doubt: shownSome, seen: brief(f.code)}
+		return &Odd{Doubt: ShownSome, Seen: Brief(f.code)}
 	case s.grouped() && strings.ReplaceAll(trimmed, ",", "") == plain && trimmed != plain:
-		return &odd{doubt: shownSplit, seen: trimmed}
+		return &Odd{Doubt: ShownSplit, Seen: trimmed}
 	case trimmed != plain:
-		return &odd{doubt: shownElse, seen: brief(trimmed)}
+		return &Odd{Doubt: ShownElse, Seen: Brief(trimmed)}
 	}
 	if exponent(raw) > 0 && n == math.Trunc(n) && math.Abs(n) < 1e15 {
-		return &odd{doubt: fewDigits, seen: brief(raw)}
+		return &Odd{Doubt: FewDigits, Seen: Brief(raw)}
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package sheet
+package grid
 
 import (
 	"encoding/xml"
@@ -8,7 +8,7 @@ import (
 // mainPart is the part that the relations of the file name as the workbook. Where they name none, it is the one that is
 // declared to be one, or has the name that it usually has, if there is no doubt.
 func (p *parts) mainPart() (string, error) {
-	none := &Problem{Place: p.place, Text: "不是 xlsx 工作簿", Next: "用 Excel 或 WPS 打开，另存为 .xlsx", Fatal: true}
+	none := &Problem{Place: p.Place, Text: "不是 xlsx 工作簿", Next: "用 Excel 或 WPS 打开，另存为 .xlsx", Fatal: true}
 	root, err := p.relations("")
 	if err != nil {
 		return "", err
@@ -22,7 +22,7 @@ func (p *parts) mainPart() (string, error) {
 			return "", err
 		}
 	case p.part(main) == nil:
-		none.Text = "工作簿指定的部件“" + brief(main) + "”不存在"
+		none.Text = "工作簿指定的部件“" + Brief(main) + "”不存在"
 		return "", none
 	}
 	if p.part(main) == nil {
@@ -69,7 +69,7 @@ func (p *parts) rootElement(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer x.close()
+	defer x.Close()
 	for {
 		t, err := x.next()
 		if e, ok := t.(xml.StartElement); ok || err != nil {
