@@ -29,7 +29,8 @@ func BenchmarkReadCaseEach(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		n := 0
-		if _, err := api.ReadCase(strings.NewReader(body), 0, func(int, api.Entity) { n++ }); err != nil || n != 100_000 {
+		if _, err := api.ReadCase(strings.NewReader(body), 0, func(int, api.Entity) { n++ }); err != nil ||
+			n != 100_000 {
 			b.Fatal(n, err)
 		}
 	}

@@ -29,6 +29,7 @@ func ignorable(r rune) bool {
 	if unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
 		return true
 	}
-	visible := r >= 0xFFF9 && r <= 0xFFFB || r >= 0x13430 && r <= 0x13440 || unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	visible := r >= 0xFFF9 && r <= 0xFFFB || r >= 0x13430 && r <= 0x13440 ||
+		unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 	return unicode.Is(unicode.Cf, r) && !visible
 }

@@ -259,7 +259,10 @@ func (c *caseReader) listProblems() []Problem {
 	case c.items == 0:
 		return []Problem{{Code: EmptyList, Field: listMember}}
 	case c.items > c.limit:
-		c.bad = append([]Problem{{Code: TooManyItems, Field: listMember, Detail: fmt.Sprintf("%d条，上限%d", c.items, c.limit)}}, c.bad...)
+		c.bad = append(
+			[]Problem{{Code: TooManyItems, Field: listMember, Detail: fmt.Sprintf("%d条，上限%d", c.items, c.limit)}},
+			c.bad...,
+		)
 	}
 	if c.rest > 0 {
 		c.bad = append(c.bad, Problem{Code: c.restCode, Field: listMember, Detail: fmt.Sprintf("另有%d处问题未逐一列出", c.rest)})

@@ -67,7 +67,10 @@ func repeated(n int, item string) string { return list(slices.Repeat([]string{it
 
 // goodItem and goodCase have no problem.
 func goodItem() members {
-	return members{{"pripid", `"1500000000000001"`}, {"uniscid", `"91150100MA0N00001X"`}, {"legal", `"张三"`}, {"enttype", `"1100"`}}
+	return members{
+		{"pripid", `"1500000000000001"`}, {"uniscid", `"91150100MA0N00001X"`}, {"legal", `"张三"`},
+		{"enttype", `"1100"`},
+	}
 }
 
 func goodCase() members {
@@ -120,8 +123,9 @@ var (
 		empty string
 		limit int
 	}{
-		{"caseid", "14000", 200}, {"casename", "14001", 500}, {"caseintroduction", "14002", 20000}, {"illegality", "14003", 20000},
-		{"penalty", "14004", 20000}, {"penaltydate", "14005", 0}, {"penaltyorg", "14006", 500},
+		{"caseid", "14000", 200}, {"casename", "14001", 500}, {"caseintroduction", "14002", 20000},
+		{"illegality", "14003", 20000}, {"penalty", "14004", 20000}, {"penaltydate", "14005", 0},
+		{"penaltyorg", "14006", 500},
 	}
 	itemTexts = []struct {
 		name  string
@@ -141,8 +145,22 @@ func TestGoodCase(t *testing.T) {
 
 // S9
 func TestEmpty(t *testing.T) {
-	empty := []string{`null`, `""`, `" "`, `"\t\r\n"`, `"\u3000"`, `"　　"`, `"\u200b"`, `"` + "\u200b\ufeff\u2060" + `"`, `"\u00a0\u0085\u2028"`,
-		`"\u00ad"`, `"\u3164"`, `"\ufe0f"`, `"\udb40\udc01"`, `"\u034f\u115f\u180b"`}
+	empty := []string{
+		`null`,
+		`""`,
+		`" "`,
+		`"\t\r\n"`,
+		`"\u3000"`,
+		`"　　"`,
+		`"\u200b"`,
+		`"` + "\u200b\ufeff\u2060" + `"`,
+		`"\u00a0\u0085\u2028"`,
+		`"\u00ad"`,
+		`"\u3164"`,
+		`"\ufe0f"`,
+		`"\udb40\udc01"`,
+		`"\u034f\u115f\u180b"`,
+	}
 	for _, m := range texts {
 		hold(t, goodCase().without(m.name).String(), m.empty+" "+m.name)
 		for _, raw := range empty {
@@ -150,7 +168,11 @@ func TestEmpty(t *testing.T) {
 		}
 	}
 	for _, m := range itemTexts {
-		hold(t, goodCase().set("penaltylist", list(goodItem().without(m.name).String())).String(), "14008 penaltylist[0]."+m.name)
+		hold(
+			t,
+			goodCase().set("penaltylist", list(goodItem().without(m.name).String())).String(),
+			"14008 penaltylist[0]."+m.name,
+		)
 		for _, raw := range empty {
 			hold(t, withItem(m.name, raw).String(), "14008 penaltylist[0]."+m.name)
 		}
@@ -160,13 +182,22 @@ func TestEmpty(t *testing.T) {
 		hold(t, goodCase().set("penaltylist", raw).String(), "14007 penaltylist")
 	}
 	hold(t, goodCase().set("penaltylist", `[null]`).String(), "14008 penaltylist[0]")
-	hold(t, goodCase().set("penaltylist", list(goodItem().String(), "null", `{}`)).String(), "14008 penaltylist[1]",
-		"14008 penaltylist[2].pripid", "14008 penaltylist[2].uniscid", "14008 penaltylist[2].legal", "14008 penaltylist[2].enttype")
+	hold(
+		t,
+		goodCase().set("penaltylist", list(goodItem().String(), "null", `{}`)).String(),
+		"14008 penaltylist[1]",
+		"14008 penaltylist[2].pripid",
+		"14008 penaltylist[2].uniscid",
+		"14008 penaltylist[2].legal",
+		"14008 penaltylist[2].enttype",
+	)
 }
 
 // What is hardly visible is not yet empty.
 func TestNotEmpty(t *testing.T) {
-	for _, s := range []string{"0", "-", "无", "null", "　甲　", "\u200b甲", "\u2800", "\x01", "\x7f", "\ufffc", "\U0001F600", "\u0600"} {
+	for _, s := range []string{
+		"0", "-", "无", "null", "　甲　", "\u200b甲", "\u2800", "\x01", "\x7f", "\ufffc", "\U0001F600", "\u0600",
+	} {
 		for _, m := range texts {
 			if m.name != "penaltydate" {
 				hold(t, goodCase().set(m.name, quote(s)).String())
@@ -204,10 +235,36 @@ func TestDate(t *testing.T) {
 	for _, s := range []string{"2024-02-29", "2000-02-29", "1949-09-30", "1949-10-01", "9999-12-31", "2026-12-31"} {
 		hold(t, goodCase().set("penaltydate", quote(s)).String())
 	}
-	for _, s := range []string{"2023-02-29", "1900-02-29", "2024-02-30", "2024-04-31", "2024-13-01", "2024-00-10", "2024-01-00", "2024-1-1",
-		"24-01-01", "20240101", "2024/01/01", "2024.01.01", " 2024-01-01", "2024-01-01 ", "2024-01-01\n", "2024-01-01T00:00:00", "2024-01-01 00:00:00",
-		"２０２４-０１-０１", "2024－01－01", "2024–01–01", "二〇二四年一月一日", "2024年01月01日", "+024-01-01", "-024-01-01", "01-01-2024", "20240-01-01",
-		"٢٠٢٤-01-01", strings.Repeat("9", 30000)} {
+	for _, s := range []string{
+		"2023-02-29",
+		"1900-02-29",
+		"2024-02-30",
+		"2024-04-31",
+		"2024-13-01",
+		"2024-00-10",
+		"2024-01-00",
+		"2024-1-1",
+		"24-01-01",
+		"20240101",
+		"2024/01/01",
+		"2024.01.01",
+		" 2024-01-01",
+		"2024-01-01 ",
+		"2024-01-01\n",
+		"2024-01-01T00:00:00",
+		"2024-01-01 00:00:00",
+		"２０２４-０１-０１",
+		"2024－01－01",
+		"2024–01–01",
+		"二〇二四年一月一日",
+		"2024年01月01日",
+		"+024-01-01",
+		"-024-01-01",
+		"01-01-2024",
+		"20240-01-01",
+		"٢٠٢٤-01-01",
+		strings.Repeat("9", 30000),
+	} {
 		hold(t, goodCase().set("penaltydate", quote(s)).String(), "19003 penaltydate")
 	}
 }
@@ -237,11 +294,22 @@ func TestErrorOrder(t *testing.T) {
 	hold(t, `{}`, "14000 caseid", "14001 casename", "14002 caseintroduction", "14003 illegality", "14004 penalty",
 		"14005 penaltydate", "14006 penaltyorg", "14007 penaltylist")
 	item := members{{"pripid", `7`}, {"uniscid", `""`}, {"legal", quote(strings.Repeat("长", 201))}, {"enttype", `null`}}
-	bad := members{{"caseid", quote(strings.Repeat("长", 201))}, {"casename", `12`}, {"caseintroduction", `null`}, {"illegality", `""`},
-		{"penalty", `"　"`}, {"penaltydate", `"2024-02-30"`}, {"penaltylist", list(item.String(), "null", item.reversed().String(), "8")}}
-	want := []string{"19004 caseid", "19002 casename", "14002 caseintroduction", "14003 illegality", "14004 penalty", "19003 penaltydate", "14006 penaltyorg",
-		"19002 penaltylist[0].pripid", "14008 penaltylist[0].uniscid", "19004 penaltylist[0].legal", "14008 penaltylist[0].enttype", "14008 penaltylist[1]",
-		"19002 penaltylist[2].pripid", "14008 penaltylist[2].uniscid", "19004 penaltylist[2].legal", "14008 penaltylist[2].enttype", "19002 penaltylist[3]"}
+	bad := members{
+		{"caseid", quote(strings.Repeat("长", 201))},
+		{"casename", `12`},
+		{"caseintroduction", `null`},
+		{"illegality", `""`},
+		{"penalty", `"　"`},
+		{"penaltydate", `"2024-02-30"`},
+		{"penaltylist", list(item.String(), "null", item.reversed().String(), "8")},
+	}
+	want := []string{
+		"19004 caseid", "19002 casename", "14002 caseintroduction", "14003 illegality", "14004 penalty",
+		"19003 penaltydate", "14006 penaltyorg", "19002 penaltylist[0].pripid", "14008 penaltylist[0].uniscid",
+		"19004 penaltylist[0].legal", "14008 penaltylist[0].enttype", "14008 penaltylist[1]",
+		"19002 penaltylist[2].pripid", "14008 penaltylist[2].uniscid", "19004 penaltylist[2].legal",
+		"14008 penaltylist[2].enttype", "19002 penaltylist[3]",
+	}
 	hold(t, bad.String(), want...)
 	hold(t, bad.reversed().String(), want...)
 }
@@ -252,20 +320,33 @@ func TestItemErrorsAreCounted(t *testing.T) {
 		ps := read(t, goodCase().set("penaltylist", repeated(test.bad, `null`)).String(), 0).Problems
 		listed := ps[:min(len(ps), test.listed)]
 		for i, p := range listed {
-			want := api.Problem{Code: api.EmptyItem, Field: fmt.Sprintf("penaltylist[%d]", i), Item: i + 1, Detail: "为空"}
+			want := api.Problem{
+				Code:   api.EmptyItem,
+				Field:  fmt.Sprintf("penaltylist[%d]", i),
+				Item:   i + 1,
+				Detail: "为空",
+			}
 			if p != want || p.Message() != fmt.Sprintf("%s：第%d条 为空", api.EmptyItem.Info().Message, i+1) {
 				t.Errorf("%d bad items: problem %d is %v, want %v", test.bad, i, p, want)
 			}
 		}
 		var want []api.Problem
 		if test.rest > 0 {
-			want = []api.Problem{{Code: api.EmptyItem, Field: "penaltylist", Detail: fmt.Sprintf("另有%d处问题未逐一列出", test.rest)}}
+			want = []api.Problem{{
+				Code:   api.EmptyItem,
+				Field:  "penaltylist",
+				Detail: fmt.Sprintf("另有%d处问题未逐一列出", test.rest),
+			}}
 		}
 		if diff := cmp.Diff(want, append([]api.Problem(nil), ps[len(listed):]...)); diff != "" {
 			t.Errorf("%d bad items: after the listed ones (-want +got)\n%s", test.bad, diff)
 		}
 	}
-	hold(t, goodCase().without("penaltyorg").set("penaltylist", repeated(26, `{}`)).String(), append([]string{"14006 penaltyorg"}, hundred()...)...)
+	hold(
+		t,
+		goodCase().without("penaltyorg").set("penaltylist", repeated(26, `{}`)).String(),
+		append([]string{"14006 penaltyorg"}, hundred()...)...,
+	)
 }
 
 // hundred is what 26 empty items answer: 25 with four errors each, and the rest.
@@ -285,11 +366,17 @@ func TestItemLimit(t *testing.T) {
 		t.Errorf("3 of 3: %v", got)
 	}
 	got := read(t, three, 2)
-	if diff := cmp.Diff([]api.Problem{{Code: api.TooManyItems, Field: "penaltylist", Detail: "3条，上限2"}}, got.Problems); diff != "" {
+	if diff := cmp.Diff(
+		[]api.Problem{{Code: api.TooManyItems, Field: "penaltylist", Detail: "3条，上限2"}},
+		got.Problems,
+	); diff != "" {
 		t.Errorf("3 of 2 (-want +got)\n%s", diff)
 	}
 	many := goodCase().without("caseid").set("penaltylist", list(`null`, goodItem().String(), `null`, `7`)).String()
-	if diff := cmp.Diff([]string{"14000 caseid", "19012 penaltylist", "14008 penaltylist[0]"}, named(read(t, many, 2).Problems)); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"14000 caseid", "19012 penaltylist", "14008 penaltylist[0]"},
+		named(read(t, many, 2).Problems),
+	); diff != "" {
 		t.Errorf("beyond the limit items are only counted (-want +got)\n%s", diff)
 	}
 	most := goodCase().set("penaltylist", repeated(api.DefaultItems, goodItem().String())).String()
@@ -300,7 +387,10 @@ func TestItemLimit(t *testing.T) {
 
 func TestEachItem(t *testing.T) {
 	var got []api.Entity
-	body := goodCase().without("caseid").set("penaltylist", list(goodItem().String(), `null`, goodItem().set("legal", `"\u674e四"`).reversed().String())).String()
+	body := goodCase().without("caseid").set(
+		"penaltylist",
+		list(goodItem().String(), `null`, goodItem().set("legal", `"\u674e四"`).reversed().String()),
+	).String()
 	_, err := api.ReadCase(strings.NewReader(body), 0, func(i int, e api.Entity) {
 		if i != []int{0, 2}[len(got)] {
 			t.Errorf("item %d came as number %d", i, len(got))
@@ -331,8 +421,11 @@ func TestReaderFailure(t *testing.T) {
 func TestSlowReaders(t *testing.T) {
 	body := "\ufeff" + goodCase().set("x", `{"深":["\ud83d\ude00",1.5e300,null]}`).String()
 	want := read(t, body, 0)
-	for name, r := range map[string]io.Reader{"bytes": iotest.OneByteReader(strings.NewReader(body)), "halves": iotest.HalfReader(strings.NewReader(body)),
-		"last with EOF": iotest.DataErrReader(strings.NewReader(body))} {
+	for name, r := range map[string]io.Reader{
+		"bytes":         iotest.OneByteReader(strings.NewReader(body)),
+		"halves":        iotest.HalfReader(strings.NewReader(body)),
+		"last with EOF": iotest.DataErrReader(strings.NewReader(body)),
+	} {
 		got, err := api.ReadCase(r, 0, nil)
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v\n%s", name, err, diff)

@@ -112,7 +112,11 @@ func (d *decoder) stop(err error) bool {
 		d.broken = &Problem{Code: InvalidJSON, Field: "", Detail: fmt.Sprintf("正文不完整，共%d字节", d.in.given)}
 	case errors.As(err, &syntax):
 		where := fieldPath(syntax.JSONPointer)
-		d.broken = &Problem{Code: InvalidJSON, Field: where, Detail: fmt.Sprintf("第%d字节处%s（%s）", syntax.ByteOffset+1, reason(syntax), brief(syntax.Err.Error()))}
+		d.broken = &Problem{
+			Code:   InvalidJSON,
+			Field:  where,
+			Detail: fmt.Sprintf("第%d字节处%s（%s）", syntax.ByteOffset+1, reason(syntax), brief(syntax.Err.Error())),
+		}
 	default:
 		d.failed = err
 	}
@@ -122,7 +126,11 @@ func (d *decoder) stop(err error) bool {
 // refuse stops at a value that is JSON but not allowed by S12.
 func (d *decoder) refuse(why string) bool {
 	if d.broken == nil && d.failed == nil {
-		d.broken = &Problem{Code: InvalidJSON, Field: fieldPath(d.dec.StackPointer()), Detail: fmt.Sprintf("第%d字节前%s", d.dec.InputOffset(), why)}
+		d.broken = &Problem{
+			Code:   InvalidJSON,
+			Field:  fieldPath(d.dec.StackPointer()),
+			Detail: fmt.Sprintf("第%d字节前%s", d.dec.InputOffset(), why),
+		}
 	}
 	return false
 }

@@ -17,7 +17,8 @@ func holdJSON(t *testing.T, valid bool, name, body string) {
 	t.Helper()
 	got := read(t, body, 3).Problems
 	broken := len(got) == 1 && got[0].Code == api.InvalidJSON
-	if broken == valid || slices.ContainsFunc(got, func(p api.Problem) bool { return p.Code == api.InvalidJSON }) != broken {
+	if broken == valid ||
+		slices.ContainsFunc(got, func(p api.Problem) bool { return p.Code == api.InvalidJSON }) != broken {
 		t.Errorf("%s: valid %v, got %v for %.200s", name, valid, got, body)
 	}
 }
@@ -88,9 +89,17 @@ func TestJSONEverywhere(t *testing.T) {
 		}
 	}
 	for name, raw := range map[string]string{
-		"escapes": `"\"\\\/\b\f\n\r\t\u4e00\ud840\udc00"`, "U+0001": `"\u0001"`, "U+FFFD itself": `"\ufffd"`, "noncharacter": `"\uffff"`, "U+2028": "\"\u2028\"",
-		"twins by case": `{"a":1,"A":1,"ａ":1}`, "twins in two objects": `[{"a":1},{"a":1}]`, "twins by normal form": "{\"é\":1,\"e\u0301\":1}",
-		"huge number": `1e999999`, "long number": strings.Repeat("9", 5000), "minus zero": `-0`,
+		"escapes":              `"\"\\\/\b\f\n\r\t\u4e00\ud840\udc00"`,
+		"U+0001":               `"\u0001"`,
+		"U+FFFD itself":        `"\ufffd"`,
+		"noncharacter":         `"\uffff"`,
+		"U+2028":               "\"\u2028\"",
+		"twins by case":        `{"a":1,"A":1,"ａ":1}`,
+		"twins in two objects": `[{"a":1},{"a":1}]`,
+		"twins by normal form": "{\"é\":1,\"e\u0301\":1}",
+		"huge number":          `1e999999`,
+		"long number":          strings.Repeat("9", 5000),
+		"minus zero":           `-0`,
 	} {
 		for place, body := range places(raw) {
 			holdJSON(t, true, name+", "+place, body)
@@ -109,7 +118,11 @@ func TestKnownNamesTwice(t *testing.T) {
 	for _, m := range goodItem() {
 		for _, twin := range []string{quote(m.name), fmt.Sprintf(`"\u%04x%s"`, m.name[0], m.name[1:])} {
 			item := strings.TrimSuffix(goodItem().String(), "}") + "," + twin + ":" + m.raw + "}"
-			hold(t, goodCase().set("penaltylist", list(goodItem().String(), item)).String(), invalid+" penaltylist[1]."+m.name)
+			hold(
+				t,
+				goodCase().set("penaltylist", list(goodItem().String(), item)).String(),
+				invalid+" penaltylist[1]."+m.name,
+			)
 		}
 	}
 }
@@ -127,9 +140,23 @@ func TestNamesMatchExactly(t *testing.T) {
 func TestDepth(t *testing.T) {
 	nest := func(open, end string, n int) string { return strings.Repeat(open, n) + "1" + strings.Repeat(end, n) }
 	for _, kind := range []struct{ open, end string }{{"[", "]"}, {`{"a":`, "}"}} {
-		for place, above := range map[string]int{"unknown": 1, "text": 1, "in a wrong type": 2, "deep unknown": 3, "item": 2, "text of item": 3, "unknown of item": 3, "past the limit": 2} {
+		for place, above := range map[string]int{
+			"unknown":         1,
+			"text":            1,
+			"in a wrong type": 2,
+			"deep unknown":    3,
+			"item":            2,
+			"text of item":    3,
+			"unknown of item": 3,
+			"past the limit":  2,
+		} {
 			for depth, valid := range map[int]bool{32: true, 33: false, 2000: false} {
-				holdJSON(t, valid, fmt.Sprintf("%s %s %d", kind.open, place, depth), places(nest(kind.open, kind.end, depth-above))[place])
+				holdJSON(
+					t,
+					valid,
+					fmt.Sprintf("%s %s %d", kind.open, place, depth),
+					places(nest(kind.open, kind.end, depth-above))[place],
+				)
 			}
 		}
 	}
@@ -138,15 +165,41 @@ func TestDepth(t *testing.T) {
 // S12: one object, nothing after it; S11: one byte-order mark at most.
 func TestWholeBody(t *testing.T) {
 	good, bom := goodCase().String(), "\ufeff"
-	for name, body := range map[string]string{"white space": " \t\r\n" + good + "\n\n ", "BOM": bom + good, "BOM and white space": bom + "\n" + good} {
+	for name, body := range map[string]string{
+		"white space":         " \t\r\n" + good + "\n\n ",
+		"BOM":                 bom + good,
+		"BOM and white space": bom + "\n" + good,
+	} {
 		holdJSON(t, true, name, body)
 	}
 	for name, body := range map[string]string{
-		"empty": "", "white space only": " \n", "BOM only": bom, "part of a BOM": "\xef\xbb", "two BOMs": bom + bom + good, "white space before BOM": " " + bom + good,
-		"BOM after": good + bom, "array": list(good), "string": `"` + "甲" + `"`, "number": "1", "null": "null", "closing": "}", "text after": good + "x", "NUL after": good + "\x00",
-		"comma after": good + ",", "brace after": good + "}", "second object": good + good, "second after white space": good + "\n" + good,
-		"form": "caseid=1&casename=2", "XML": "<case/>", "UTF-16": "\xff\xfe{\x00}\x00", "UTF-16 without BOM": "\x00{\x00}", "vertical tab": "\v" + good,
-		"ideographic space": "\u3000" + good, "NBSP after": good + "\u00a0", "line comment": "//x\n" + good, "form feed": good + "\f",
+		"empty":                    "",
+		"white space only":         " \n",
+		"BOM only":                 bom,
+		"part of a BOM":            "\xef\xbb",
+		"two BOMs":                 bom + bom + good,
+		"white space before BOM":   " " + bom + good,
+		"BOM after":                good + bom,
+		"array":                    list(good),
+		"string":                   `"` + "甲" + `"`,
+		"number":                   "1",
+		"null":                     "null",
+		"closing":                  "}",
+		"text after":               good + "x",
+		"NUL after":                good + "\x00",
+		"comma after":              good + ",",
+		"brace after":              good + "}",
+		"second object":            good + good,
+		"second after white space": good + "\n" + good,
+		"form":                     "caseid=1&casename=2",
+		"XML":                      "<case/>",
+		"UTF-16":                   "\xff\xfe{\x00}\x00",
+		"UTF-16 without BOM":       "\x00{\x00}",
+		"vertical tab":             "\v" + good,
+		"ideographic space":        "\u3000" + good,
+		"NBSP after":               good + "\u00a0",
+		"line comment":             "//x\n" + good,
+		"form feed":                good + "\f",
 	} {
 		holdJSON(t, false, name, body)
 	}

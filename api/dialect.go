@@ -45,7 +45,11 @@ func (d Dialect) spelling(c Call) spelling {
 	ack, token, receipt := []string{"ackCode"}, []string{"access_token"}, []string{"acceptid"}
 	switch {
 	case d == All || d == "":
-		return spelling{[]string{"ackCode", "ack_code"}, []string{"accessToken", "access_token"}, []string{"acceptid", "accpetid"}}
+		return spelling{
+			[]string{"ackCode", "ack_code"},
+			[]string{"accessToken", "access_token"},
+			[]string{"acceptid", "accpetid"},
+		}
 	case d == Example:
 		token, receipt = []string{"accessToken"}, []string{"accpetid"}
 	case d == Overview && c == Login:

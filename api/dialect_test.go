@@ -20,13 +20,22 @@ func answers() (as []api.Answer) {
 		api.Query: {AcceptID: "202405200000000017", Status: &api.CaseStatus{CaseID: "内〔2024〕1号\U0001F600", State: "已核验",
 			ReceivedAt: "2024-05-20T09:00:00+08:00", Items: 2, Findings: 1}},
 		api.List: {Next: "202405200000000033", Cases: []api.CaseEntry{{AcceptID: "202405200000000017", Account: "经办人",
-			CaseStatus: api.CaseStatus{CaseID: "内〔2024〕1号", State: "已退回", ReceivedAt: "2024-05-20T09:00:00+08:00", Items: 2, Findings: 1},
-			Digest:     strings.Repeat("0a", 32), SHA256: strings.Repeat("f1", 32)}, {AcceptID: "202405200000000033"}}},
+			CaseStatus: api.CaseStatus{
+				CaseID:     "内〔2024〕1号",
+				State:      "已退回",
+				ReceivedAt: "2024-05-20T09:00:00+08:00",
+				Items:      2,
+				Findings:   1,
+			},
+			Digest: strings.Repeat("0a", 32), SHA256: strings.Repeat("f1", 32)}, {AcceptID: "202405200000000033"}}},
 	}
 	failure := map[api.Call][]api.Problem{
-		api.Login:   {{Code: api.InvalidAppKey, Field: "appKey"}, {Code: api.MissingAppSecret, Field: "appSecret"}},
-		api.Logout:  {{Code: api.InvalidToken}},
-		api.Receive: {{Code: api.EmptyCaseID, Field: "caseid"}, {Code: api.EmptyItem, Field: "penaltylist[3].uniscid", Detail: "第4条 uniscid \"\\\n\x7f"}},
+		api.Login:  {{Code: api.InvalidAppKey, Field: "appKey"}, {Code: api.MissingAppSecret, Field: "appSecret"}},
+		api.Logout: {{Code: api.InvalidToken}},
+		api.Receive: {
+			{Code: api.EmptyCaseID, Field: "caseid"},
+			{Code: api.EmptyItem, Field: "penaltylist[3].uniscid", Detail: "第4条 uniscid \"\\\n\x7f"},
+		},
 		api.Query:   {{Code: api.NoSuchCase}},
 		api.List:    {{Code: api.InvalidDate, Field: "from"}},
 		api.Unknown: {{Code: api.NoSuchCall}},

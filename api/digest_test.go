@@ -20,7 +20,9 @@ func documented(c api.Case) api.Digest {
 		return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...)
 	}
 	b := []byte("diaoxiao case 1\n")
-	for _, s := range []string{c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg} {
+	for _, s := range []string{
+		c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg,
+	} {
 		b = text(b, s)
 	}
 	var items []byte
@@ -63,10 +65,14 @@ func TestDigestOfTheSameValues(t *testing.T) {
 	want := read(t, goodCase().String(), 0).Digest
 	spaced, _ := json.MarshalIndent(json.RawMessage(goodCase().String()), " ", "\t")
 	for name, body := range map[string]string{
-		"member order": goodCase().reversed().String(), "item order of members": goodCase().set("penaltylist", list(goodItem().reversed().String())).String(),
-		"escapes": escaped(goodCase()).String(), "white space": string(spaced), "BOM": "\ufeff" + goodCase().String(),
-		"unknown": goodCase().set("x", `{"caseid":"别的"}`).String(), "unknown of item": withItem("x", `1`).String(),
-		"some escapes": goodCase().set("penalty", `"\u540a销营业\u6267照"`).String(),
+		"member order":          goodCase().reversed().String(),
+		"item order of members": goodCase().set("penaltylist", list(goodItem().reversed().String())).String(),
+		"escapes":               escaped(goodCase()).String(),
+		"white space":           string(spaced),
+		"BOM":                   "\ufeff" + goodCase().String(),
+		"unknown":               goodCase().set("x", `{"caseid":"别的"}`).String(),
+		"unknown of item":       withItem("x", `1`).String(),
+		"some escapes":          goodCase().set("penalty", `"\u540a销营业\u6267照"`).String(),
 	} {
 		if read(t, body, 0).Digest != want {
 			t.Errorf("%s: another digest", name)
@@ -127,7 +133,8 @@ func TestDigestOfOtherValues(t *testing.T) {
 	add("a|bc", goodCase().set("caseid", `"a"`).set("casename", `"bc"`))
 	add("item ab|c", withItem("pripid", `"c"`).set("penaltyorg", `"ab"`))
 	item := func(a, b string) string {
-		return goodItem().set("pripid", quote(a)).set("uniscid", quote(b)).set("legal", `"x"`).set("enttype", `"y"`).String()
+		return goodItem().set("pripid", quote(a)).set("uniscid", quote(b)).set("legal", `"x"`).set("enttype", `"y"`).
+			String()
 	}
 	add("items ab|c", goodCase().set("penaltylist", list(item("ab", "c"))))
 	add("items a|bc", goodCase().set("penaltylist", list(item("a", "bc"))))
@@ -158,12 +165,24 @@ func anyText(most int) *rapid.Generator[string] {
 func anyCase() *rapid.Generator[api.Case] {
 	return rapid.Custom(func(t *rapid.T) api.Case {
 		entity := rapid.Custom(func(t *rapid.T) api.Entity {
-			return api.Entity{PripID: anyText(64).Draw(t, "pripid"), UniscID: anyText(64).Draw(t, "uniscid"), Legal: anyText(200).Draw(t, "legal"), EntType: anyText(100).Draw(t, "enttype")}
+			return api.Entity{
+				PripID:  anyText(64).Draw(t, "pripid"),
+				UniscID: anyText(64).Draw(t, "uniscid"),
+				Legal:   anyText(200).Draw(t, "legal"),
+				EntType: anyText(100).Draw(t, "enttype"),
+			}
 		})
 		text := anyText(40)
-		return api.Case{CaseID: text.Draw(t, "caseid"), CaseName: text.Draw(t, "casename"), CaseIntroduction: text.Draw(t, "caseintroduction"),
-			Illegality: text.Draw(t, "illegality"), Penalty: text.Draw(t, "penalty"), PenaltyDate: "2024-02-29", PenaltyOrg: text.Draw(t, "penaltyorg"),
-			PenaltyList: rapid.SliceOfN(entity, 1, 5).Draw(t, "penaltylist")}
+		return api.Case{
+			CaseID:           text.Draw(t, "caseid"),
+			CaseName:         text.Draw(t, "casename"),
+			CaseIntroduction: text.Draw(t, "caseintroduction"),
+			Illegality:       text.Draw(t, "illegality"),
+			Penalty:          text.Draw(t, "penalty"),
+			PenaltyDate:      "2024-02-29",
+			PenaltyOrg:       text.Draw(t, "penaltyorg"),
+			PenaltyList:      rapid.SliceOfN(entity, 1, 5).Draw(t, "penaltylist"),
+		}
 	})
 }
 
@@ -177,10 +196,24 @@ func written(t *rapid.T, c api.Case) string {
 	}
 	var items []string
 	for _, e := range c.PenaltyList {
-		m := members{{"pripid", spell(e.PripID)}, {"uniscid", spell(e.UniscID)}, {"legal", spell(e.Legal)}, {"enttype", spell(e.EntType)}}
+		m := members{
+			{"pripid", spell(e.PripID)},
+			{"uniscid", spell(e.UniscID)},
+			{"legal", spell(e.Legal)},
+			{"enttype", spell(e.EntType)},
+		}
 		items = append(items, members(rapid.Permutation(m).Draw(t, "order")).String())
 	}
-	m := members{{"caseid", spell(c.CaseID)}, {"casename", spell(c.CaseName)}, {"caseintroduction", spell(c.CaseIntroduction)}, {"illegality", spell(c.Illegality)},
-		{"penalty", spell(c.Penalty)}, {"penaltydate", spell(c.PenaltyDate)}, {"penaltyorg", spell(c.PenaltyOrg)}, {"penaltylist", list(items...)}, {"x", "[1]"}}
+	m := members{
+		{"caseid", spell(c.CaseID)},
+		{"casename", spell(c.CaseName)},
+		{"caseintroduction", spell(c.CaseIntroduction)},
+		{"illegality", spell(c.Illegality)},
+		{"penalty", spell(c.Penalty)},
+		{"penaltydate", spell(c.PenaltyDate)},
+		{"penaltyorg", spell(c.PenaltyOrg)},
+		{"penaltylist", list(items...)},
+		{"x", "[1]"},
+	}
 	return members(rapid.Permutation(m).Draw(t, "order")).String()
 }

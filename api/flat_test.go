@@ -30,8 +30,12 @@ func TestReadLogin(t *testing.T) {
 		"no appSecret":    {login().without("appSecret").String(), all[1:2]},
 		"no account":      {login().without("account").String(), all[2:]},
 		"other case":      {`{"appkey":"a","AppSecret":"b","ACCOUNT":"c"}`, all},
-		"wrong types":     {`{"appKey":1,"appSecret":["a"],"account":{}}`, []string{"19002 appKey", "19002 appSecret", "19002 account"}},
-		"too long": {login().set("appKey", quote(strings.Repeat("长", 201))).set("appSecret", quote(strings.Repeat("s", 501))).set("account", quote(strings.Repeat("a", 201))).String(),
+		"wrong types": {
+			`{"appKey":1,"appSecret":["a"],"account":{}}`,
+			[]string{"19002 appKey", "19002 appSecret", "19002 account"},
+		},
+		"too long": {login().set("appKey", quote(strings.Repeat("长", 201))).
+			set("appSecret", quote(strings.Repeat("s", 501))).set("account", quote(strings.Repeat("a", 201))).String(),
 			[]string{"19004 appKey", "19004 appSecret", "19004 account"}},
 		"twice":         {`{"appKey":"a","appKey":"a","appSecret":"b","account":"c"}`, []string{"19001 appKey"}},
 		"escaped twin":  {`{"appKey":"a","appSecret":"b","account":"c","\u0061ccount":"d"}`, []string{"19001 account"}},
@@ -48,7 +52,8 @@ func TestReadLogin(t *testing.T) {
 		if diff := cmp.Diff(test.want, named(ps)); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got)\n%s", name, err, diff)
 		}
-		if want := (api.LoginRequest{AppKey: "dxkey", AppSecret: "geheim", Account: "张三"}); test.want == nil && got != want {
+		if want := (api.LoginRequest{AppKey: "dxkey", AppSecret: "geheim", Account: "张三"}); test.want == nil &&
+			got != want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -57,7 +57,8 @@ func FuzzReadCase(f *testing.F) {
 // holdProblems holds what every refusal must be: codes of the catalogue, text that can be answered.
 func holdProblems(t *testing.T, ps []api.Problem) {
 	for _, p := range ps {
-		if p.Code == api.Internal || p.Code.Info().Code != p.Code || !utf8.ValidString(p.Field+p.Detail) || len(p.Field+p.Detail) > 1000 {
+		if p.Code == api.Internal || p.Code.Info().Code != p.Code || !utf8.ValidString(p.Field+p.Detail) ||
+			len(p.Field+p.Detail) > 1000 {
 			t.Errorf("%+v", p)
 		}
 	}
@@ -104,8 +105,13 @@ func FuzzAppend(f *testing.F) {
 	f.Add("token", "202405200000000017", "案〔2024〕1号", "已受理", "penaltylist[0].legal", "第1条")
 	f.Add("\"\\\b\x00\x7f", "\u2028\ufeff", "𠀀\U0010ffff", "</script>", "\n\r\t", "é\ufffd")
 	f.Fuzz(func(t *testing.T, token, acceptID, caseID, state, field, detail string) {
-		a := api.Answer{Call: api.Query, Token: token, AcceptID: acceptID, Status: &api.CaseStatus{CaseID: caseID, State: state},
-			Problems: []api.Problem{{Code: api.WrongType, Field: field, Detail: detail}}}
+		a := api.Answer{
+			Call:     api.Query,
+			Token:    token,
+			AcceptID: acceptID,
+			Status:   &api.CaseStatus{CaseID: caseID, State: state},
+			Problems: []api.Problem{{Code: api.WrongType, Field: field, Detail: detail}},
+		}
 		text := api.All.Append(nil, a)
 		if i := bytes.IndexFunc(text, func(r rune) bool { return r < ' ' || r > '~' }); i >= 0 {
 			t.Fatalf("%q is not ASCII", text[i:])

@@ -4,7 +4,9 @@ import "regexp"
 
 // secretsIn finds where the messages of the interface hold what lets others in: the token of an address, and the
 // members of login and of its answer in every spelling. The text may have been cut within one.
-var secretsIn = regexp.MustCompile(`(?is)(access_?token=)([^&#\s"]+)|("(?:access_?token|app_?secret|password)"\s*:\s*")((?:[^"\\]|\\.)+)`)
+var secretsIn = regexp.MustCompile(
+	`(?is)(access_?token=)([^&#\s"]+)|("(?:access_?token|app_?secret|password)"\s*:\s*")((?:[^"\\]|\\.)+)`,
+)
 
 // MaskSecrets is a text, such as a message or an address, in which mask(secret) stands for each token and secret. They
 // are known by their places only: what stands anywhere else stays. Empty ones stay empty.

@@ -31,7 +31,8 @@ func TestMaskSecrets(t *testing.T) {
 	}
 	for _, d := range api.Dialects() {
 		b := d.Append(nil, api.Answer{Call: api.Login, Token: "geheim"})
-		if got := api.MaskSecrets(string(b), func(string) string { return "*" }); strings.Contains(got, "geheim") || got == string(b) {
+		if got := api.MaskSecrets(string(b), func(string) string { return "*" }); strings.Contains(got, "geheim") ||
+			got == string(b) {
 			t.Errorf("%s: %s", d, got)
 		}
 	}

@@ -59,7 +59,9 @@ func (b *bulk) item(to []byte) []byte {
 	if b.next > 0 {
 		to = append(to, ',')
 	}
-	return fmt.Appendf(to, `{"pripid":"15020300%016d","uniscid":"91150203MA%08d","legal":"乌云其木格","enttype":"1130"}`, b.next, b.next)
+	return fmt.Appendf(
+		to, `{"pripid":"15020300%016d","uniscid":"91150203MA%08d","legal":"乌云其木格","enttype":"1130"}`, b.next, b.next,
+	)
 }
 
 // The live heap does not grow with the list.

@@ -21,12 +21,20 @@ func downgrade(n *yaml.Node) {
 			case name.Value == "value" || name.Value == "answer" || name.Value == "request": // of an example
 				continue
 			case name.Value == "const":
-				name.Value, n.Content[i+1] = "enum", &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{value}}
+				name.Value, n.Content[i+1] = "enum", &yaml.Node{
+					Kind:    yaml.SequenceNode,
+					Style:   yaml.FlowStyle,
+					Content: []*yaml.Node{value},
+				}
 			case name.Value == "examples" && value.Kind == yaml.SequenceNode:
 				name.Value, n.Content[i+1] = "example", value.Content[0]
 			case name.Value == "type" && value.Kind == yaml.SequenceNode: // one type, or null
 				n.Content[i+1] = value.Content[0]
-				n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "nullable"}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
+				n.Content = append(
+					n.Content,
+					&yaml.Node{Kind: yaml.ScalarNode, Value: "nullable"},
+					&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"},
+				)
 			}
 		}
 	}
@@ -38,7 +46,8 @@ func downgrade(n *yaml.Node) {
 // openapi30 is the description in OpenAPI 3.0.3.
 func openapi30(t *testing.T) string {
 	doc := tree(t)
-	doc.root.HeadComment = "# Generated from openapi.yaml for tools that read only OpenAPI 3.0 (make generate). Do not edit."
+	doc.root.HeadComment = "# Generated from openapi.yaml for tools that read only OpenAPI 3.0 (make generate). Do " +
+		"not edit."
 	doc.root.Content[0].HeadComment = ""
 	doc.Get("openapi").at.Value = "3.0.3"
 	info := doc.Get("info").at

@@ -128,9 +128,24 @@ func readers(t *testing.T) []reader {
 	}
 	receive := func(body string) []api.Problem { return read(t, body, 0).Problems }
 	return []reader{
-		{"LoginRequest", login(), small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadLogin(r); return ps }), ""},
-		{"QueryRequest", members{{"acceptid", `"1"`}, {"caseid", `"1"`}}, small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadQuery(r); return ps }), ""},
-		{"ListRequest", members{{"from", `""`}, {"to", `""`}, {"after", `""`}, {"limit", `""`}}, small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadList(r); return ps }), ""},
+		{
+			"LoginRequest",
+			login(),
+			small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadLogin(r); return ps }),
+			"",
+		},
+		{
+			"QueryRequest",
+			members{{"acceptid", `"1"`}, {"caseid", `"1"`}},
+			small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadQuery(r); return ps }),
+			"",
+		},
+		{
+			"ListRequest",
+			members{{"from", `""`}, {"to", `""`}, {"after", `""`}, {"limit", `""`}},
+			small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadList(r); return ps }),
+			"",
+		},
 		{"CaseinfoRequest", goodCase(), receive, ""},
 		{"Entity", goodItem(), func(item string) []api.Problem {
 			return receive(goodCase().set("penaltylist", list(item)).String())
@@ -151,7 +166,8 @@ func TestDescribedMembers(t *testing.T) {
 			}
 			if empty, ok := m.Extensions["x-empty-code"].(string); ok != slices.Contains(schema.Required, name) {
 				t.Errorf("%s: required, but what code tells that it is missing?", at)
-			} else if got := named(r.read(r.good.without(name).String())); ok && !slices.Equal(got, []string{empty + " " + r.path + name}) {
+			} else if got := named(r.read(r.good.without(name).String())); ok &&
+				!slices.Equal(got, []string{empty + " " + r.path + name}) {
 				t.Errorf("%s missing: %v", at, got)
 			}
 			if m.MaxLength == nil || m.Format == "date" {
@@ -159,7 +175,10 @@ func TestDescribedMembers(t *testing.T) {
 			}
 			for extra, want := range []bool{false, true} {
 				text := quote(strings.Repeat("\U00020000", int(*m.MaxLength)+extra))
-				if got := named(r.read(r.good.set(name, text).String())); slices.Contains(got, "19004 "+r.path+name) != want {
+				if got := named(r.read(r.good.set(name, text).String())); slices.Contains(
+					got,
+					"19004 "+r.path+name,
+				) != want {
 					t.Errorf("%s of %d and %d code points: %v", at, *m.MaxLength, extra, got)
 				}
 			}
@@ -174,17 +193,28 @@ func TestDescribedMembers(t *testing.T) {
 // limit.
 func TestDescribedCase(t *testing.T) {
 	doc := described(t)
-	for name, of := range map[string]reflect.Type{"CaseinfoRequest": reflect.TypeFor[api.Case](), "Entity": reflect.TypeFor[api.Entity]()} {
+	for name, of := range map[string]reflect.Type{
+		"CaseinfoRequest": reflect.TypeFor[api.Case](),
+		"Entity":          reflect.TypeFor[api.Entity](),
+	} {
 		var want []string
 		for field := range of.Fields() {
 			want = append(want, field.Tag.Get("json"))
 		}
 		schema := doc.Components.Schemas[name].Value
-		if !slices.Equal(schema.Required, want) || !slices.Equal(slices.Sorted(maps.Keys(schema.Properties)), slices.Sorted(slices.Values(want))) {
-			t.Errorf("%s requires %q, has %q, want %q", name, schema.Required, slices.Sorted(maps.Keys(schema.Properties)), want)
+		if !slices.Equal(schema.Required, want) ||
+			!slices.Equal(slices.Sorted(maps.Keys(schema.Properties)), slices.Sorted(slices.Values(want))) {
+			t.Errorf(
+				"%s requires %q, has %q, want %q",
+				name,
+				schema.Required,
+				slices.Sorted(maps.Keys(schema.Properties)),
+				want,
+			)
 		}
 	}
-	if items := doc.Components.Schemas["CaseinfoRequest"].Value.Properties["penaltylist"].Value.MaxItems; items == nil || *items != api.DefaultItems {
+	list := doc.Components.Schemas["CaseinfoRequest"].Value.Properties["penaltylist"].Value
+	if items := list.MaxItems; items == nil || *items != api.DefaultItems {
 		t.Errorf("most items: %v", items)
 	}
 }
@@ -208,7 +238,11 @@ func TestExamplesOfAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "Cache-Control": {"no-store"}, "X-Request-Id": {"0123456789abcdef"}}
+	header := http.Header{
+		"Content-Type":  {"application/json; charset=utf-8"},
+		"Cache-Control": {"no-store"},
+		"X-Request-Id":  {"0123456789abcdef"},
+	}
 	for name, op := range exampleAnswers(doc) {
 		example := doc.Components.Examples[name].Value
 		dialect := api.Dialect(example.Extensions["x-dialect"].(string))
@@ -222,16 +256,27 @@ func TestExamplesOfAnswers(t *testing.T) {
 				kind += "-failure"
 			}
 			own := doc.Components.Examples[kind+"-"+string(dialect)].Value.Value
-			if diff := cmp.Diff(slices.Sorted(maps.Keys(own.(map[string]any))), slices.Sorted(maps.Keys(example.Value.(map[string]any)))); diff != "" {
+			if diff := cmp.Diff(
+				slices.Sorted(maps.Keys(own.(map[string]any))),
+				slices.Sorted(maps.Keys(example.Value.(map[string]any))),
+			); diff != "" {
 				t.Errorf("%s (-%s +document)\n%s", name, dialect, diff)
 			}
 			continue
 		}
 		call := api.Call(strings.TrimSuffix(op.OperationID, "ByGet"))
-		if err := held.HoldAnswer(openapi.Answer{Method: "POST", Path: call.Path(), Dialects: []api.Dialect{dialect}, Status: 200, Header: header, Body: body}); err != nil {
+		if err := held.HoldAnswer(openapi.Answer{
+			Method:   "POST",
+			Path:     call.Path(),
+			Dialects: []api.Dialect{dialect},
+			Status:   200,
+			Header:   header,
+			Body:     body,
+		}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if ack := strings.Contains(string(body), "FAILURE"); ack != strings.Contains(name, "-failure-") || !strings.HasSuffix(name, "-"+string(dialect)) {
+		if ack := strings.Contains(string(body), "FAILURE"); ack != strings.Contains(name, "-failure-") ||
+			!strings.HasSuffix(name, "-"+string(dialect)) {
 			t.Errorf("%s is %s", name, body)
 		}
 	}

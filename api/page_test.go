@@ -39,8 +39,14 @@ type shownMember struct {
 func shownCalls(doc node) (all []shownCall) {
 	for _, path := range doc.Get("paths").Members() {
 		for _, op := range path.Members() {
-			c := shownCall{Name: op.Get("operationId").Text(), Method: strings.ToUpper(op.Name), Path: path.Name, Summary: op.Get("summary").Text(), At: op.node,
-				Token: len(op.Get("security").Items()) > 0}
+			c := shownCall{
+				Name:    op.Get("operationId").Text(),
+				Method:  strings.ToUpper(op.Name),
+				Path:    path.Name,
+				Summary: op.Get("summary").Text(),
+				At:      op.node,
+				Token:   len(op.Get("security").Items()) > 0,
+			}
 			body := op.Get("requestBody", "content", "application/json")
 			if schema := body.Get("schema"); schema.Get("properties").There() {
 				c.Tables = tablesOf(schema, "")
@@ -190,7 +196,12 @@ func markdownTable(block string) string {
 func page(t *testing.T) string {
 	t.Helper()
 	tmpl, err := template.New("openapi.html.tmpl").Funcs(template.FuncMap{
-		"text": node.Text, "json": node.JSON, "calls": shownCalls, "statuses": shownStatuses, "dialects": api.Dialects, "span": span,
+		"text":     node.Text,
+		"json":     node.JSON,
+		"calls":    shownCalls,
+		"statuses": shownStatuses,
+		"dialects": api.Dialects,
+		"span":     span,
 		"markdown": func(n node) template.HTML { return markdown(n.Text()) },
 	}).ParseFiles("testdata/openapi.html.tmpl")
 	if err != nil {
@@ -207,7 +218,8 @@ func page(t *testing.T) string {
 func TestPageIsPublished(t *testing.T) {
 	text := page(t)
 	golden(t, "openapi.html", text)
-	if m := regexp.MustCompile(`(?i)<script|<link|<img|src=|@import|url\(|https?://[a-z]+\.`).FindString(text); m != "" {
+	if m := regexp.MustCompile(`(?i)<script|<link|<img|src=|@import|url\(|https?://[a-z]+\.`).
+		FindString(text); m != "" {
 		t.Errorf("the page needs something from elsewhere: %q", m)
 	}
 	ids := make(map[string]bool)

@@ -72,8 +72,17 @@ func scriptOf(listen string, lines ...string) event {
 // step is a request of the collection: a call with a body, and what must come of it.
 func step(doc node, name string, c api.Call, raw string, test ...string) item {
 	op := doc.Get("paths", c.Path(), "post")
-	r := request{Description: op.Get("description").Text(), Method: "POST", Header: []variable{{Key: "Content-Type", Value: "application/json"}}, Body: &body{"raw", raw},
-		URL: address{Raw: "{{baseUrl}}" + c.Path(), Host: []string{"{{baseUrl}}"}, Path: strings.Split(c.Path(), "/")[1:]}}
+	r := request{
+		Description: op.Get("description").Text(),
+		Method:      "POST",
+		Header:      []variable{{Key: "Content-Type", Value: "application/json"}},
+		Body:        &body{"raw", raw},
+		URL: address{
+			Raw:  "{{baseUrl}}" + c.Path(),
+			Host: []string{"{{baseUrl}}"},
+			Path: strings.Split(c.Path(), "/")[1:],
+		},
+	}
 	if len(op.Get("security").Items()) > 0 {
 		r.URL.Raw += "?access_token={{token}}"
 		r.URL.Query = []variable{{Key: "access_token", Value: "{{token}}"}}
@@ -93,7 +102,11 @@ func refuses(status string, codes ...string) []string {
 	return []string{
 		fmt.Sprintf(`pm.test("HTTP %s", () => pm.response.to.have.status(%s));`, status, status),
 		`pm.test("FAILURE", () => pm.expect(answer.ackCode || answer.ack_code).to.eql("FAILURE"));`,
-		fmt.Sprintf(`pm.test(%q, () => pm.expect(answer.errors.map(e => e.errorCode)).to.eql(%s));`, strings.Join(codes, "、"), list),
+		fmt.Sprintf(
+			`pm.test(%q, () => pm.expect(answer.errors.map(e => e.errorCode)).to.eql(%s));`,
+			strings.Join(codes, "、"),
+			list,
+		),
 	}
 }
 
@@ -103,19 +116,36 @@ func walk(doc node) folder {
 	login := jsonLines("appKey", "{{appKey}}", "appSecret", "{{appSecret}}", "account", "{{account}}")
 	first := renumbered(example("case-ordinary"))
 	steps := []item{
-		step(doc, "登录", api.Login, login, succeeds, `const token = answer.access_token || answer.accessToken;`,
-			`pm.test("令牌有 36 个字符", () => pm.expect(token).to.have.lengthOf(36));`, `pm.collectionVariables.set("token", token);`),
-		step(doc, "报送", api.Receive, first, succeeds, acceptid, `pm.test("受理号为 18 位数字", () => pm.expect(acceptid).to.match(/^[0-9]{18}$/));`,
-			`pm.collectionVariables.set("acceptid", acceptid);`),
+		step(
+			doc, "登录", api.Login, login, succeeds, `const token = answer.access_token || answer.accessToken;`,
+			`pm.test("令牌有 36 个字符", () => pm.expect(token).to.have.lengthOf(36));`,
+			`pm.collectionVariables.set("token", token);`,
+		),
+		step(
+			doc, "报送", api.Receive, first, succeeds, acceptid,
+			`pm.test("受理号为 18 位数字", () => pm.expect(acceptid).to.match(/^[0-9]{18}$/));`,
+			`pm.collectionVariables.set("acceptid", acceptid);`,
+		),
 		step(doc, "以相同内容再报送：同一受理号", api.Receive, first, succeeds, acceptid, sameID),
-		step(doc, "按受理号查询", api.Query, jsonLines("acceptid", "{{acceptid}}"), succeeds, `pm.test("案件编号", () => pm.expect(answer.caseid).to.eql(pm.collectionVariables.get("caseid")));`,
-			`pm.test("户数", () => pm.expect(answer.items).to.eql(2));`),
+		step(
+			doc,
+			"按受理号查询",
+			api.Query,
+			jsonLines("acceptid", "{{acceptid}}"),
+			succeeds,
+			`pm.test("案件编号", () => pm.expect(answer.caseid).to.eql(pm.collectionVariables.get("caseid")));`,
+			`pm.test("户数", () => pm.expect(answer.items).to.eql(2));`,
+		),
 		step(doc, "按案件编号查询", api.Query, jsonLines("caseid", "{{caseid}}"), succeeds, acceptid, sameID),
 		step(doc, "对账查询", api.List, jsonLines("from", "{{today}}", "limit", "1000"), succeeds,
-			`pm.test("清单中有这件案件，或还有下一页", () => pm.expect(answer.cases.some(c => c.acceptid === pm.collectionVariables.get("acceptid")) || answer.next).to.be.ok);`),
+			`pm.test("清单中有这件案件，或还有下一页", () => pm.expect(answer.cases.some(c => c.acceptid === `+
+				`pm.collectionVariables.get("acceptid")) || answer.next).to.be.ok);`),
 	}
-	steps[0].Event = append(steps[0].Event, scriptOf("prerequest", `pm.collectionVariables.set("caseid", "POSTMAN-" + Date.now());`,
-		`pm.collectionVariables.set("today", new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10));`))
+	steps[0].Event = append(
+		steps[0].Event,
+		scriptOf("prerequest", `pm.collectionVariables.set("caseid", "POSTMAN-" + Date.now());`,
+			`pm.collectionVariables.set("today", new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10));`),
+	)
 	return folder{"一、报送一件案件", steps}
 }
 
@@ -135,14 +165,21 @@ func refusals(doc node) folder {
 			for _, problem := range e.Get("answer", "errors").Items() {
 				codes = append(codes, problem.Get("errorCode").Text())
 			}
-			s := step(doc, fmt.Sprintf("%s：%s", c, e.Get("summary").Text()), c, raw, refuses(e.Get("status").Text(), codes...)...)
+			s := step(
+				doc,
+				fmt.Sprintf("%s：%s", c, e.Get("summary").Text()),
+				c,
+				raw,
+				refuses(e.Get("status").Text(), codes...)...,
+			)
 			if kind := e.Get("contentType").Text(); kind != "" {
 				s.Request.Header[0].Value = kind
 			}
 			f.Item = append(f.Item, s)
 		}
 	}
-	method := step(doc, "请求方法不对", api.Receive, "", append(refuses("405", "19010"), `pm.test("Allow", () => pm.expect(pm.response.headers.get("Allow")).to.eql("POST"));`)...)
+	method := step(doc, "请求方法不对", api.Receive, "", append(refuses("405", "19010"), `pm.test("Allow", () => `+
+		`pm.expect(pm.response.headers.get("Allow")).to.eql("POST"));`)...)
 	method.Request.Method, method.Request.Body = "PUT", nil
 	path := step(doc, "路径多了一个斜杠", api.Receive, "{}", refuses("404", "19011")...)
 	path.Request.URL.Raw = strings.Replace(path.Request.URL.Raw, "Caseinfo", "Caseinfo/", 1)
@@ -155,7 +192,13 @@ func refusals(doc node) folder {
 func farewell(doc node) folder {
 	return folder{"三、注销", []item{
 		step(doc, "注销", api.Logout, "{}", succeeds),
-		step(doc, "注销以后，令牌无效", api.Receive, renumbered(doc.Get("components", "examples", "case-ordinary", "value")), refuses("200", "13000")...),
+		step(
+			doc,
+			"注销以后，令牌无效",
+			api.Receive,
+			renumbered(doc.Get("components", "examples", "case-ordinary", "value")),
+			refuses("200", "13000")...,
+		),
 	}}
 }
 
@@ -184,8 +227,16 @@ func postman(t *testing.T) string {
 			`pm.test("有请求编号", () => pm.expect(pm.response.headers.get("X-Request-Id")).to.match(/^[0-9a-f]{16}$/));`,
 			`pm.test("应答不缓存", () => pm.expect(pm.response.headers.get("Cache-Control")).to.eql("no-store"));`,
 			`pm.test("应答是信封", () => pm.expect(pm.response.json().errors).to.be.an("array"));`)},
-		Variable: []variable{{"baseUrl", "https://localhost:8443", "接收方告知的地址，即规范中的 https://{API_ROOT}"}, {"appKey", "", ""}, {"appSecret", "", ""}, {"account", "", ""},
-			{"token", "", "登录后自动填写"}, {"caseid", "", "登录时自动填写"}, {"acceptid", "", "报送后自动填写"}, {"today", "", "登录时自动填写"}},
+		Variable: []variable{
+			{"baseUrl", "https://localhost:8443", "接收方告知的地址，即规范中的 https://{API_ROOT}"},
+			{"appKey", "", ""},
+			{"appSecret", "", ""},
+			{"account", "", ""},
+			{"token", "", "登录后自动填写"},
+			{"caseid", "", "登录时自动填写"},
+			{"acceptid", "", "报送后自动填写"},
+			{"today", "", "登录时自动填写"},
+		},
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

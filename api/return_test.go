@@ -15,7 +15,11 @@ func returnedAnswer(rows int) api.Answer {
 	for i := range rows {
 		r.Rows = append(r.Rows, api.ReturnedRow{Position: i + 1, PripID: fmt.Sprint("p", i), UniscID: "信"})
 	}
-	return api.Answer{Call: api.Query, AcceptID: "202405200000000017", Status: &api.CaseStatus{CaseID: "1", State: api.StateReturned, Return: r}}
+	return api.Answer{
+		Call:     api.Query,
+		AcceptID: "202405200000000017",
+		Status:   &api.CaseStatus{CaseID: "1", State: api.StateReturned, Return: r},
+	}
 }
 
 // S22: why a case was returned is read as it was written, in every dialect, and is bounded.
@@ -46,9 +50,14 @@ func TestReturnedIsRead(t *testing.T) {
 func TestReturnedIsReadStrictly(t *testing.T) {
 	const head = `{"ackCode":"SUCCESS","errors":[],"acceptid":"1","state":"已退回"`
 	for rest, good := range map[string]bool{
-		"": true, `,"returnReason":"由"`: true, `,"returnReason":"由","returnRows":[],"returnRowCount":0,"returnMore":{}`: true,
-		`,"returnReason":["由"]`: false, `,"returnReason":"由","returnRows":"3"`: false, `,"returnReason":"由","returnRows":[{}]`: false,
-		`,"returnReason":"由","returnRows":[{"position":0}]`: false, `,"returnReason":"由","returnRowCount":"x"`: false,
+		"":                    true,
+		`,"returnReason":"由"`: true,
+		`,"returnReason":"由","returnRows":[],"returnRowCount":0,"returnMore":{}`: true,
+		`,"returnReason":["由"]`:                             false,
+		`,"returnReason":"由","returnRows":"3"`:              false,
+		`,"returnReason":"由","returnRows":[{}]`:             false,
+		`,"returnReason":"由","returnRows":[{"position":0}]`: false,
+		`,"returnReason":"由","returnRowCount":"x"`:          false,
 	} {
 		a, err := api.ReadAnswer([]byte(head+rest+"}"), api.Query)
 		if (err == nil) != good {

@@ -28,7 +28,10 @@ func ParseRoot(text string, plain bool) (*url.URL, error) {
 	case u.Scheme == "http" && !plain && !loopback(u.Hostname()):
 		return nil, ErrPlainHTTP
 	case below:
-		return nil, fmt.Errorf("{API_ROOT} 不含 /security 及其后的部分，应为 %s", &url.URL{Scheme: u.Scheme, Host: u.Host, Path: before})
+		return nil, fmt.Errorf(
+			"{API_ROOT} 不含 /security 及其后的部分，应为 %s",
+			&url.URL{Scheme: u.Scheme, Host: u.Host, Path: before},
+		)
 	}
 	return u, nil
 }

@@ -27,11 +27,23 @@ func TestParseRoot(t *testing.T) {
 		{"http://localhost", "http://localhost"},
 		{"http://[::1]:1/x", "http://[::1]:1/x"},
 
-		{"", shape}, {"host", shape}, {"host:8443", shape}, {"ftp://host", shape}, {"https://", shape}, {"https://:8443", shape},
-		{"https:host", shape}, {"https://host:x", shape}, {"https://host/%zz", shape},
-		{"https://u:geheim@host", extra}, {"https://u@host", extra}, {"https://host?a=1", extra}, {"https://host?", extra},
-		{"https://host#a", extra}, {"https://host/x#", extra},
-		{"https://u:geheim@host:x", shape}, {"https://u:geheim@host/security", extra},
+		{"", shape},
+		{"host", shape},
+		{"host:8443", shape},
+		{"ftp://host", shape},
+		{"https://", shape},
+		{"https://:8443", shape},
+		{"https:host", shape},
+		{"https://host:x", shape},
+		{"https://host/%zz", shape},
+		{"https://u:geheim@host", extra},
+		{"https://u@host", extra},
+		{"https://host?a=1", extra},
+		{"https://host?", extra},
+		{"https://host#a", extra},
+		{"https://host/x#", extra},
+		{"https://u:geheim@host:x", shape},
+		{"https://u:geheim@host/security", extra},
 
 		{"https://host/securityhub", "https://host/securityhub"},
 		{"https://host/securityhub/v1", "https://host/securityhub/v1"},
@@ -57,7 +69,9 @@ func TestParseRoot(t *testing.T) {
 
 // Plain HTTP to another machine is what somebody must have asked for; nothing else comes with it.
 func TestParseRootPlain(t *testing.T) {
-	for _, text := range []string{"http://host", "http://10.1.1.1:80/x", "http://127.0.0.1.example", "http://localhost.example"} {
+	for _, text := range []string{
+		"http://host", "http://10.1.1.1:80/x", "http://127.0.0.1.example", "http://localhost.example",
+	} {
 		if u, err := api.ParseRoot(text, false); !errors.Is(err, api.ErrPlainHTTP) {
 			t.Errorf("%q: %v, %v", text, u, err)
 		}

@@ -20,7 +20,9 @@ func WriteCase(w io.Writer, c Case, list iter.Seq2[Entity, error]) error {
 		list = entities(c.PenaltyList)
 	}
 	b := caseWriter{w: w, buf: make([]byte, 0, writeSize+4096)}
-	for i, text := range [...]string{c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg} {
+	for i, text := range [...]string{
+		c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg,
+	} {
 		b.member("{,"[min(i, 1)], caseMembers[i].name, text)
 	}
 	b.buf = append(b.buf, `,"`+listMember+`":[`...)

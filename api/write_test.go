@@ -28,15 +28,33 @@ func readBack(t interface{ Fatal(...any) }, body []byte) (api.Case, api.Decoded)
 // Whatever a case says, the server reads exactly that, and the same case is the same bytes.
 func TestWriteCaseIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.Map(rapid.StringOfN(rapid.Rune().Filter(func(r rune) bool { return r != 0 }), 0, 20, -1), func(s string) string { return "x" + s })
+		text := rapid.Map(
+			rapid.StringOfN(rapid.Rune().Filter(func(r rune) bool { return r != 0 }), 0, 20, -1),
+			func(s string) string { return "x" + s },
+		)
 		entity := rapid.Custom(func(t *rapid.T) api.Entity {
-			return api.Entity{PripID: text.Draw(t, "pripid"), UniscID: text.Draw(t, "uniscid"), Legal: text.Draw(t, "legal"), EntType: text.Draw(t, "enttype")}
+			return api.Entity{
+				PripID:  text.Draw(t, "pripid"),
+				UniscID: text.Draw(t, "uniscid"),
+				Legal:   text.Draw(t, "legal"),
+				EntType: text.Draw(t, "enttype"),
+			}
 		})
-		want := api.Case{CaseID: text.Draw(t, "caseid"), CaseName: text.Draw(t, "casename"), CaseIntroduction: text.Draw(t, "introduction"),
-			Illegality: text.Draw(t, "illegality"), Penalty: text.Draw(t, "penalty"), PenaltyDate: "2024-05-20", PenaltyOrg: text.Draw(t, "org"),
-			PenaltyList: rapid.SliceOfN(entity, 1, 5).Draw(t, "list")}
+		want := api.Case{
+			CaseID:           text.Draw(t, "caseid"),
+			CaseName:         text.Draw(t, "casename"),
+			CaseIntroduction: text.Draw(t, "introduction"),
+			Illegality:       text.Draw(t, "illegality"),
+			Penalty:          text.Draw(t, "penalty"),
+			PenaltyDate:      "2024-05-20",
+			PenaltyOrg:       text.Draw(t, "org"),
+			PenaltyList:      rapid.SliceOfN(entity, 1, 5).Draw(t, "list"),
+		}
 		var one, two bytes.Buffer
-		if err := errors.Join(api.WriteCase(&one, want, nil), api.WriteCase(&two, want, each(want.PenaltyList))); err != nil {
+		if err := errors.Join(
+			api.WriteCase(&one, want, nil),
+			api.WriteCase(&two, want, each(want.PenaltyList)),
+		); err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(one.Bytes(), two.Bytes()) {
@@ -76,13 +94,17 @@ func TestWriteCaseErrors(t *testing.T) {
 	broken := errors.New("row 2 is unreadable")
 	for want, list := range map[string]iter.Seq2[api.Entity, error]{
 		"penaltylist[1]: legal": each([]api.Entity{{Legal: "a"}, {Legal: "\xc9\xf1"}}),
-		broken.Error():          func(yield func(api.Entity, error) bool) { _ = yield(api.Entity{}, nil) && yield(api.Entity{}, broken) },
+		broken.Error(): func(yield func(api.Entity, error) bool) {
+			_ = yield(api.Entity{}, nil) &&
+				yield(api.Entity{}, broken)
+		},
 	} {
 		if err := api.WriteCase(io.Discard, api.Case{}, list); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v, want %s…", err, want)
 		}
 	}
-	if err := api.WriteCase(io.Discard, api.Case{CaseID: "\xff"}, nil); err == nil || !strings.HasPrefix(err.Error(), "caseid") {
+	if err := api.WriteCase(io.Discard, api.Case{CaseID: "\xff"}, nil); err == nil ||
+		!strings.HasPrefix(err.Error(), "caseid") {
 		t.Errorf("%v", err)
 	}
 	full := errors.New("disk full")

@@ -144,7 +144,8 @@ func (n node) json(indent string, lines bool) string {
 	if n.at.Tag == "!!str" || n.at.Tag == "!!timestamp" {
 		return quote(n.at.Value)
 	}
-	if _, err := strconv.ParseFloat(n.at.Value, 64); err != nil && !slices.Contains([]string{"true", "false", "null"}, n.at.Value) {
+	if _, err := strconv.ParseFloat(n.at.Value, 64); err != nil &&
+		!slices.Contains([]string{"true", "false", "null"}, n.at.Value) {
 		return quote(n.at.Value)
 	}
 	return n.at.Value

@@ -72,7 +72,10 @@ func refuse(w http.ResponseWriter, status int, code api.Code, after string) {
 
 func TestReceiveGetsThrough(t *testing.T) {
 	for name, way := range ways {
-		for kind, body := range map[string]client.Body{"known length": bytesOf(sandbox.Batch(3, 400)), "chunked": client.Case(sandbox.Batch(3, 400))} {
+		for kind, body := range map[string]client.Body{
+			"known length": bytesOf(sandbox.Batch(3, 400)),
+			"chunked":      client.Case(sandbox.Batch(3, 400)),
+		} {
 			t.Run(name+" "+kind, func(t *testing.T) {
 				s := openSite(t)
 				s.spoil = func(w http.ResponseWriter, call string, n int, real func() *httptest.ResponseRecorder) bool {
@@ -87,7 +90,8 @@ func TestReceiveGetsThrough(t *testing.T) {
 					t.Fatalf("%+v %v", r, err)
 				}
 				s.holdOnce(t, r)
-				if strings.HasPrefix(name, "1900") && !slices.Equal(s.waits, []time.Duration{7 * time.Second, 7 * time.Second}) {
+				if strings.HasPrefix(name, "1900") &&
+					!slices.Equal(s.waits, []time.Duration{7 * time.Second, 7 * time.Second}) {
 					t.Errorf("waits %v after Retry-After: 7", s.waits)
 				}
 			})
@@ -109,7 +113,9 @@ func TestUnknownStaysUnknown(t *testing.T) {
 				}
 				return call == string(api.Receive)
 			}
-			r, err := s.client(t, func(c *client.Config) { c.Attempts = 3 }).Receive(t.Context(), client.Case(sandbox.Batch(3, 4)))
+			r, err := s.client(t, func(c *client.Config) {
+				c.Attempts = 3
+			}).Receive(t.Context(), client.Case(sandbox.Batch(3, 4)))
 			if errors.Is(err, client.ErrUnknown) != want || err == nil || r != (client.Receipt{}) {
 				t.Errorf("%+v %v; unknown: %v", r, err, want)
 			}
@@ -150,7 +156,8 @@ func TestRefusalAfterOpenAttempt(t *testing.T) {
 		}
 		c.Sleep = func(context.Context, time.Duration) error { s.now.Add(int64(time.Hour)); return nil }
 	})
-	if _, err := c.Receive(t.Context(), client.Case(sandbox.Batch(3, 4))); !errors.Is(err, client.ErrUnknown) || !errors.Is(err, api.InvalidLogin) {
+	if _, err := c.Receive(t.Context(), client.Case(sandbox.Batch(3, 4))); !errors.Is(err, client.ErrUnknown) ||
+		!errors.Is(err, api.InvalidLogin) {
 		t.Errorf("no new login after an open attempt: %v", err)
 	}
 }
@@ -179,17 +186,20 @@ func TestLimits(t *testing.T) {
 		return false
 	}
 	silent := s.client(t, func(c *client.Config) { c.Silence, c.Attempts = 50*time.Millisecond, 2 })
-	if _, err := silent.Receive(t.Context(), client.Case(sandbox.Batch(2, 1))); !errors.Is(err, client.ErrUnknown) || len(s.bodies) != 3 {
+	if _, err := silent.Receive(t.Context(), client.Case(sandbox.Batch(2, 1))); !errors.Is(err, client.ErrUnknown) ||
+		len(s.bodies) != 3 {
 		t.Errorf("%v after %d bodies", err, len(s.bodies))
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := s.client(t).Receive(ctx, client.Case(sandbox.Batch(2, 1))); !errors.Is(err, client.ErrUnknown) || !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := s.client(t).Receive(ctx, client.Case(sandbox.Batch(2, 1))); !errors.Is(err, client.ErrUnknown) ||
+		!errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, err := s.client(t).Receive(ended, client.Case(sandbox.Batch(2, 1))); errors.Is(err, client.ErrUnknown) || !errors.Is(err, context.Canceled) {
+	if _, err := s.client(t).Receive(ended, client.Case(sandbox.Batch(2, 1))); errors.Is(err, client.ErrUnknown) ||
+		!errors.Is(err, context.Canceled) {
 		t.Errorf("ended before anything was sent: %v", err)
 	}
 }

@@ -29,14 +29,18 @@ func TestCalls(t *testing.T) {
 		t.Errorf("repeat: %+v, %v; want %+v", again, err, r)
 	}
 	for _, q := range []api.QueryRequest{{AcceptID: r.AcceptID}, {CaseID: sent.CaseID}} {
-		if e, err := c.Query(t.Context(), q); err != nil || e.AcceptID != r.AcceptID || e.CaseID != sent.CaseID || e.Items != 20 {
+		if e, err := c.Query(t.Context(), q); err != nil || e.AcceptID != r.AcceptID || e.CaseID != sent.CaseID ||
+			e.Items != 20 {
 			t.Errorf("query %+v: %+v %v", q, e, err)
 		}
 	}
 	if err := errors.Join(c.Logout(t.Context()), c.Logout(t.Context())); err != nil {
 		t.Error(err)
 	}
-	if got := strings.Join(s.requests, " "); got != "login receiveCaseinfo receiveCaseinfo queryCaseinfo queryCaseinfo logout" {
+	if got := strings.Join(
+		s.requests,
+		" ",
+	); got != "login receiveCaseinfo receiveCaseinfo queryCaseinfo queryCaseinfo logout" {
 		t.Errorf("requests: %s", got)
 	}
 }
@@ -58,10 +62,12 @@ func TestRefusals(t *testing.T) {
 		r, err := c.Receive(t.Context(), b)
 		refusal, ok := errors.AsType[*api.Refusal](err)
 		e, ok2 := errors.AsType[*client.Error](err)
-		if !ok || !ok2 || !errors.Is(err, want) || errors.Is(err, client.ErrUnknown) || r.AcceptID != "" || len(s.requests) != before+1 {
+		if !ok || !ok2 || !errors.Is(err, want) || errors.Is(err, client.ErrUnknown) || r.AcceptID != "" ||
+			len(s.requests) != before+1 {
 			t.Fatalf("%s: %+v, %v after %d requests", want, r, err, len(s.requests)-before)
 		}
-		if e.Call != api.Receive || e.RequestID == "" || e.Attempts != 1 || refusal.Problems[0].Field == "" && want == api.WrongType {
+		if e.Call != api.Receive || e.RequestID == "" || e.Attempts != 1 ||
+			refusal.Problems[0].Field == "" && want == api.WrongType {
 			t.Errorf("%+v", e)
 		}
 	}
@@ -72,7 +78,10 @@ func TestRefusals(t *testing.T) {
 		api.InvalidAppKey: func(c *client.Config) { c.AppKey = "none" },
 		api.InvalidLogin:  func(c *client.Config) { c.Account = "none" },
 	} {
-		if _, err := s.client(t, change).Receive(t.Context(), client.Case(sandbox.Batch(1, 2))); !errors.Is(err, want) || errors.Is(err, client.ErrUnknown) {
+		if _, err := s.client(t, change).Receive(
+			t.Context(),
+			client.Case(sandbox.Batch(1, 2)),
+		); !errors.Is(err, want) || errors.Is(err, client.ErrUnknown) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
@@ -93,7 +102,8 @@ func TestDialects(t *testing.T) {
 			t.Errorf("%s: %v", app.Dialect, err)
 			continue
 		}
-		if e, err := c.Query(t.Context(), api.QueryRequest{AcceptID: r.AcceptID}); err != nil || e.AcceptID != r.AcceptID {
+		if e, err := c.Query(t.Context(), api.QueryRequest{AcceptID: r.AcceptID}); err != nil ||
+			e.AcceptID != r.AcceptID {
 			t.Errorf("%s: %+v %v", app.Dialect, e, err)
 		}
 		if _, err := c.Receive(t.Context(), client.Case(sandbox.Batch(uint64(i), 3))); !errors.Is(err, api.Conflict) {
@@ -137,8 +147,10 @@ func TestNotOffered(t *testing.T) {
 // S22: why a case was returned is asked for once more where the first answer does not say, as to strict readers. What a
 // server that does not know the question answers to it changes nothing.
 func TestQueryReturned(t *testing.T) {
-	const head = `{"ackCode":"SUCCESS","errors":[],"acceptid":"1","caseid":"c","state":"已退回","receivedAt":"","items":1,"findings":0`
-	const why = `,"returnedAt":"2026-03-01T00:00:00+08:00","returnReason":"由","returnRowCount":1,"returnRows":[{"position":7,"pripid":"p"}]`
+	const head = `{"ackCode":"SUCCESS","errors":[],"acceptid":"1","caseid":"c","state":"已退回","receivedAt":"",` +
+		`"items":1,"findings":0`
+	const why = `,"returnedAt":"2026-03-01T00:00:00+08:00","returnReason":"由","returnRowCount":1,` +
+		`"returnRows":[{"position":7,"pripid":"p"}]`
 	for _, test := range []struct {
 		name    string
 		answers []string
@@ -147,7 +159,10 @@ func TestQueryReturned(t *testing.T) {
 		{"at once", []string{head + why + "}"}, "由"},
 		{"when asked", []string{head + "}", head + why + "}"}, "由"},
 		{"never", []string{head + "}", head + "}"}, ""},
-		{"refused", []string{head + "}", `{"ackCode":"FAILURE","errors":[{"name":"x","errorCode":"19002","message":"字段类型错误"}]}`}, ""},
+		{"refused", []string{
+			head + "}",
+			`{"ackCode":"FAILURE","errors":[{"name":"x","errorCode":"19002","message":"字段类型错误"}]}`,
+		}, ""},
 		{"not an answer", []string{head + "}", "<html>"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -162,11 +177,14 @@ func TestQueryReturned(t *testing.T) {
 				io.WriteString(w, test.answers[min(n, len(test.answers))-1])
 				return true
 			}
-			e, err := s.client(t, func(c *client.Config) { c.Attempts = 1 }).Query(t.Context(), api.QueryRequest{CaseID: "c"})
+			e, err := s.client(t, func(c *client.Config) {
+				c.Attempts = 1
+			}).Query(t.Context(), api.QueryRequest{CaseID: "c"})
 			if err != nil || e.AcceptID != "1" || e.State != api.StateReturned || asked != len(test.answers) {
 				t.Fatalf("%+v %v, asked %d times", e, err, asked)
 			}
-			if e.Return == nil && test.reason != "" || e.Return != nil && (e.Return.Reason != test.reason || e.Return.Rows[0].Position != 7) {
+			if e.Return == nil && test.reason != "" ||
+				e.Return != nil && (e.Return.Reason != test.reason || e.Return.Rows[0].Position != 7) {
 				t.Errorf("%+v", e.Return)
 			}
 		})

@@ -26,11 +26,16 @@ func TestUnreachable(t *testing.T) {
 	defer secure.Close()
 	secure.Config.ErrorLog = nil
 	s := openSite(t)
-	for address, attempts := range map[string]int{"http://" + gone.Addr().String(): 3, secure.URL: 1, "https://" + strings.TrimPrefix(s.URL, "http://"): 1} {
+	for address, attempts := range map[string]int{
+		"http://" + gone.Addr().String(): 3,
+		secure.URL:                       1,
+		"https://" + strings.TrimPrefix(s.URL, "http://"): 1,
+	} {
 		c := s.client(t, func(c *client.Config) { c.URL, c.Attempts = address, 3 })
 		_, err := c.Receive(t.Context(), client.Case(sandbox.Batch(1, 1)))
 		e, ok := errors.AsType[*client.Error](err)
-		if !ok || !errors.Is(err, client.ErrUnreachable) || errors.Is(err, client.ErrUnknown) || e.Attempts != attempts {
+		if !ok || !errors.Is(err, client.ErrUnreachable) || errors.Is(err, client.ErrUnknown) ||
+			e.Attempts != attempts {
 			t.Errorf("%s: %v (%+v)", address, err, e)
 		}
 	}
@@ -48,8 +53,11 @@ func TestNotTheInterface(t *testing.T) {
 		"other JSON": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"code":0,"msg":"ok"}`) },
 	} {
 		other := httptest.NewServer(h)
-		_, err := s.client(t, func(c *client.Config) { c.URL = other.URL }).Receive(t.Context(), client.Case(sandbox.Batch(1, 1)))
-		if e, ok := errors.AsType[*client.Error](err); !ok || !errors.Is(err, client.ErrNotInterface) || errors.Is(err, client.ErrUnknown) || e.Attempts != 1 {
+		_, err := s.client(t, func(c *client.Config) {
+			c.URL = other.URL
+		}).Receive(t.Context(), client.Case(sandbox.Batch(1, 1)))
+		if e, ok := errors.AsType[*client.Error](err); !ok || !errors.Is(err, client.ErrNotInterface) ||
+			errors.Is(err, client.ErrUnknown) || e.Attempts != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
 		other.Close()
@@ -73,7 +81,9 @@ func TestNothingSecretIsTold(t *testing.T) {
 			way(w, real)
 			return true
 		}
-		_, err := s.client(t, func(c *client.Config) { c.Attempts = 2 }).Receive(t.Context(), client.Case(sandbox.Batch(1, 1)))
+		_, err := s.client(t, func(c *client.Config) {
+			c.Attempts = 2
+		}).Receive(t.Context(), client.Case(sandbox.Batch(1, 1)))
 		fmt.Fprintf(&told, "%v %+v %+v\n", err, errors.Unwrap(err), s.exchanges)
 		if token == "" || strings.Contains(told.String(), token) || strings.Contains(told.String(), s.AppSecret) {
 			t.Fatalf("%s", told.String())

@@ -22,7 +22,8 @@ func Example() {
 
 	c, err := client.New(client.Config{
 		URL: server.URL, AppKey: server.AppKey, Account: server.Accounts[0],
-		Secret: func(context.Context) (string, error) { return server.AppSecret, nil }, // in earnest: read it from a file
+		// in earnest: read it from a file
+		Secret: func(context.Context) (string, error) { return server.AppSecret, nil },
 	})
 	if err != nil {
 		panic(err)
@@ -32,7 +33,12 @@ func Example() {
 	receipt, err := c.Receive(ctx, client.Case(api.Case{
 		CaseID: "呼市监处罚〔2026〕1号", CaseName: "某公司长期停业未经营案", CaseIntroduction: "长期停业未经营", Illegality: "开业后自行停业连续六个月以上",
 		Penalty: "吊销营业执照", PenaltyDate: "2026-03-16", PenaltyOrg: "呼和浩特市市场监督管理局",
-		PenaltyList: []api.Entity{{PripID: "150102000012011031500001", UniscID: "91150102MA0N000246", Legal: "乌云其木格", EntType: "1130"}},
+		PenaltyList: []api.Entity{{
+			PripID:  "150102000012011031500001",
+			UniscID: "91150102MA0N000246",
+			Legal:   "乌云其木格",
+			EntType: "1130",
+		}},
 	}))
 	switch {
 	case errors.Is(err, client.ErrUnknown):
@@ -59,7 +65,12 @@ func ExampleList() {
 	}
 	defer server.Close()
 	secret := func(context.Context) (string, error) { return server.AppSecret, nil }
-	c, err := client.New(client.Config{URL: server.URL, AppKey: server.AppKey, Account: server.Accounts[0], Secret: secret})
+	c, err := client.New(client.Config{
+		URL:     server.URL,
+		AppKey:  server.AppKey,
+		Account: server.Accounts[0],
+		Secret:  secret,
+	})
 	if err != nil {
 		panic(err)
 	}
@@ -67,7 +78,12 @@ func ExampleList() {
 	receipt, err := c.Receive(ctx, client.List(head, func() iter.Seq2[api.Entity, error] {
 		return func(yield func(api.Entity, error) bool) { // in earnest: rows of a database or a file
 			for i := range 50_000 {
-				e := api.Entity{PripID: fmt.Sprintf("1501020000120110%08d", i), UniscID: "91150102MA0N000246", Legal: "乌云其木格", EntType: "1130"}
+				e := api.Entity{
+					PripID:  fmt.Sprintf("1501020000120110%08d", i),
+					UniscID: "91150102MA0N000246",
+					Legal:   "乌云其木格",
+					EntType: "1130",
+				}
 				if !yield(e, nil) {
 					return
 				}
@@ -87,7 +103,12 @@ func ExampleError() {
 	}
 	defer server.Close()
 	secret := func(context.Context) (string, error) { return server.AppSecret, nil }
-	c, err := client.New(client.Config{URL: server.URL, AppKey: server.AppKey, Account: server.Accounts[0], Secret: secret})
+	c, err := client.New(client.Config{
+		URL:     server.URL,
+		AppKey:  server.AppKey,
+		Account: server.Accounts[0],
+		Secret:  secret,
+	})
 	if err != nil {
 		panic(err)
 	}

@@ -81,7 +81,8 @@ func (c *Client) roundTrip(ctx context.Context, r *request, token string, res *r
 		quiet.Reset(c.conf.Silence)
 		text, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 		resp.Body.Close()
-		res.Status, res.RequestID, res.wait = resp.StatusCode, resp.Header.Get("X-Request-Id"), retryAfter(resp.Header, c.conf.Now())
+		res.Status, res.RequestID = resp.StatusCode, resp.Header.Get("X-Request-Id")
+		res.wait = retryAfter(resp.Header, c.conf.Now())
 	}
 	cause := context.Cause(ctx)
 	cancel(nil) // net/http lets go of the body
@@ -104,13 +105,20 @@ func (c *Client) roundTrip(ctx context.Context, r *request, token string, res *r
 }
 
 // newRequest also returns what tells whether a connection was there to send it on.
-func (c *Client) newRequest(ctx context.Context, r *request, token string, body io.ReadCloser) (*http.Request, *atomic.Bool, error) {
+func (c *Client) newRequest(
+	ctx context.Context,
+	r *request,
+	token string,
+	body io.ReadCloser,
+) (*http.Request, *atomic.Bool, error) {
 	address := c.base + r.call.Path()
 	if token != "" {
 		address += "?access_token=" + url.QueryEscape(token)
 	}
 	got := new(atomic.Bool)
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { got.Store(true) }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		got.Store(true)
+	}})
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
 	if err != nil {
 		return nil, nil, bare(err)

@@ -29,7 +29,12 @@ func TestListInFlatMemory(t *testing.T) {
 		w.Write(api.Table.Append(nil, api.Answer{Call: call, Token: a.Token, AcceptID: a.AcceptID}))
 	}))
 	defer server.Close()
-	c, err := client.New(client.Config{URL: server.URL, AppKey: "k", Account: "a", Secret: func(context.Context) (string, error) { return "s", nil }})
+	c, err := client.New(client.Config{
+		URL:     server.URL,
+		AppKey:  "k",
+		Account: "a",
+		Secret:  func(context.Context) (string, error) { return "s", nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,21 +42,29 @@ func TestListInFlatMemory(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	peak := uint64(0)
-	_, err = c.Receive(t.Context(), client.List(api.Case{CaseID: "1", CaseName: "n", CaseIntroduction: "i", Illegality: "i", Penalty: "p",
-		PenaltyDate: "2026-03-15", PenaltyOrg: "o"}, func() iter.Seq2[api.Entity, error] {
-		return func(yield func(api.Entity, error) bool) {
-			for i := range entities {
-				if i%100_000 == 0 {
-					runtime.GC()
-					runtime.ReadMemStats(&now)
-					peak = max(peak, now.HeapAlloc)
-				}
-				if !yield(api.Entity{PripID: fmt.Sprintf("%024d", i), UniscID: "91150203MA0N00024Y", Legal: "乌云其木格", EntType: "1130"}, nil) {
-					return
+	_, err = c.Receive(
+		t.Context(),
+		client.List(api.Case{CaseID: "1", CaseName: "n", CaseIntroduction: "i", Illegality: "i", Penalty: "p",
+			PenaltyDate: "2026-03-15", PenaltyOrg: "o"}, func() iter.Seq2[api.Entity, error] {
+			return func(yield func(api.Entity, error) bool) {
+				for i := range entities {
+					if i%100_000 == 0 {
+						runtime.GC()
+						runtime.ReadMemStats(&now)
+						peak = max(peak, now.HeapAlloc)
+					}
+					if !yield(api.Entity{
+						PripID:  fmt.Sprintf("%024d", i),
+						UniscID: "91150203MA0N00024Y",
+						Legal:   "乌云其木格",
+						EntType: "1130",
+					}, nil) {
+						return
+					}
 				}
 			}
-		}
-	}))
+		}),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

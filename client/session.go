@@ -58,7 +58,11 @@ func (c *Client) login(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", &Error{Call: api.Login, Err: err}
 	}
-	body, err := json.Marshal(map[string]string{"appKey": c.conf.AppKey, "appSecret": secret, "account": c.conf.Account})
+	body, err := json.Marshal(map[string]string{
+		"appKey":    c.conf.AppKey,
+		"appSecret": secret,
+		"account":   c.conf.Account,
+	})
 	if err != nil {
 		return "", &Error{Call: api.Login, Err: err}
 	}

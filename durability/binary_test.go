@@ -41,7 +41,9 @@ func mutant(t *testing.T, edits []edit) string {
 }
 
 func build(path, overlay string) error {
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay="+overlay, "-o", path, "./cmd/diaoxiao")
+	cmd := exec.Command(
+		"go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay="+overlay, "-o", path, "./cmd/diaoxiao",
+	)
 	cmd.Dir = ".."
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
@@ -81,7 +83,9 @@ func (e edit) apply(source, target string) error {
 		return err
 	}
 	if n := strings.Count(string(b), e.old); n != 1 {
-		return fmt.Errorf("%s holds %d times what the mutant edits, want once; follow the product:\n%s", e.file, n, e.old)
+		return fmt.Errorf(
+			"%s holds %d times what the mutant edits, want once; follow the product:\n%s", e.file, n, e.old,
+		)
 	}
 	return os.WriteFile(target, []byte(strings.Replace(string(b), e.old, e.new, 1)), 0o600)
 }

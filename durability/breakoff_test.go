@@ -19,7 +19,7 @@ func TestBreakOff(t *testing.T) {
 // breakOffs is n times this course of events:
 //
 //	both standbys hang, commits wait for them
-//	somebody breaks the waiting off: PostgreSQL commits without a standby, and says so in a notice, or ends the connection
+//	somebody breaks the waiting off: PostgreSQL commits without a standby and sends a notice, or ends the connection
 //	senders send new cases, repeat those that are visible now, and ask for them
 //	the primary dies, a standby that never got any of it is promoted
 func breakOffs(t *testing.T, binary string, n int) verdict {
@@ -87,7 +87,8 @@ func (c *cluster) strike(how string, quit chan struct{}) (n int) {
 }
 
 // waiting are the backends of nodes that wait for a standby.
-const waiting = "(select pid from pg_stat_activity where wait_event = 'SyncRep' and application_name = 'diaoxiao' offset 0) w"
+const waiting = "(select pid from pg_stat_activity where wait_event = 'SyncRep' and application_name = 'diaoxiao' " +
+	"offset 0) w"
 
 // mustSee makes sure that there was something to be told of wrongly.
 func (c *cluster) mustSee() {

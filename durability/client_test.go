@@ -35,7 +35,11 @@ type client struct {
 }
 
 func newClient(addr, token string) *client {
-	return &client{http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 2 * time.Minute}, addr, token}
+	return &client{
+		http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 2 * time.Minute},
+		addr,
+		token,
+	}
 }
 
 // reply is an answer. The zero Status means that none arrived: the outcome is unknown.
@@ -100,7 +104,8 @@ func (c *client) query(caseID string) reply {
 
 // login opens a session and keeps its token; a login that fails leaves the one there was.
 func (c *client) login(cr credentials) reply {
-	b, _ := json.Marshal(map[string]string{"appKey": cr.AppKey, "appSecret": cr.AppSecret, "account": cr.Accounts[0]}) // of strings
+	// of strings
+	b, _ := json.Marshal(map[string]string{"appKey": cr.AppKey, "appSecret": cr.AppSecret, "account": cr.Accounts[0]})
 	r := c.call("login", b)
 	if r.success() {
 		c.token = r.Token

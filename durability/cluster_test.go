@@ -77,13 +77,19 @@ func urlOf(hosts string) string { return urlWithin(hosts, 4*time.Second) }
 
 // urlWithin is a URL with so much time for one connection.
 func urlWithin(hosts string, limit time.Duration) string {
-	return fmt.Sprintf("postgres://diaoxiao@%s/%s?sslmode=disable&target_session_attrs=read-write&connect_timeout=%d", hosts, database, int(limit.Seconds()))
+	return fmt.Sprintf(
+		"postgres://diaoxiao@%s/%s?sslmode=disable&target_session_attrs=read-write&connect_timeout=%d", hosts,
+		database, int(limit.Seconds()),
+	)
 }
 
 // addNode starts a server.
 func (c *cluster) addNode(url, durability string, more ...string) *node {
 	c.t.Helper()
-	args := []string{c.binary, "serve", "--database", url, "--durability", durability, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"}
+	args := []string{
+		c.binary, "serve", "--database", url, "--durability", durability, "--listen", "127.0.0.1:0", "--ops-listen",
+		"127.0.0.1:0",
+	}
 	n := &node{server: follow(c.t, append(args, more...)...)}
 	must(c.t, n.ready())
 	n.client = newClient(n.addr, "")
@@ -170,7 +176,8 @@ func (c *cluster) awaitUnready(why string) {
 	c.t.Helper()
 	for i, n := range c.nodes {
 		code, body, err := n.operations("/readyz")
-		for end := time.Now().Add(recovery); (code != http.StatusServiceUnavailable || !strings.Contains(body, why)) && time.Now().Before(end); {
+		for end := time.Now().Add(recovery); (code != http.StatusServiceUnavailable || !strings.Contains(body, why)) &&
+			time.Now().Before(end); {
 			time.Sleep(50 * time.Millisecond)
 			code, body, err = n.operations("/readyz")
 		}
@@ -203,7 +210,8 @@ func (c *cluster) judgeVerified(began time.Time) {
 // one.
 func (c *cluster) awaitVerified() {
 	c.t.Helper()
-	const missing = "select count(*) from cases c where not exists (select from verification v where v.case_no = c.case_no)"
+	const missing = "select count(*) from cases c where not exists (select from verification v where v.case_no = " +
+		"c.case_no)"
 	n := c.primary.SQL(c.t, database, missing)
 	for end := time.Now().Add(recovery); n != "0" && time.Now().Before(end); n = c.primary.SQL(c.t, database, missing) {
 		time.Sleep(50 * time.Millisecond)
@@ -270,7 +278,11 @@ func (c *cluster) seen() (n int) {
 	c.t.Helper()
 	b, err := json.Marshal(c.open())
 	must(c.t, err)
-	text := c.primary.SQL(c.t, database, "select count(*) from cases where caseid in (select json_array_elements_text('"+string(b)+"'))")
+	text := c.primary.SQL(
+		c.t,
+		database,
+		"select count(*) from cases where caseid in (select json_array_elements_text('"+string(b)+"'))",
+	)
 	_, err = fmt.Sscan(text, &n)
 	must(c.t, err)
 	return n

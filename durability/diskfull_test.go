@@ -144,7 +144,8 @@ func (d *disk) leaveNothing() {
 func (s *site) mustGoOn() {
 	s.t.Helper()
 	code, text := 0, ""
-	for end := time.Now().Add(time.Minute); code != http.StatusOK && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); code != http.StatusOK &&
+		time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		code, text, _ = s.server.operations("/readyz")
 	}
 	if r := s.submit(s.fresh(1), false); code != http.StatusOK || !r.success() {

@@ -10,7 +10,7 @@
 //	power cut   a file system on a loop device is shut down under load: what was not synced is gone
 //	command     a power cut right after a command has reported an app, a backup, a restored folder
 //	disk error  strace lets single system calls fail: a sync, a write; in a commit, a checkpoint, a start
-//	trap        a commit whose sync failed, kill, restart, repeat, power cut: the row that could be read but was not durable
+//	trap        a commit whose sync failed, kill, restart, repeat, power cut: a row that was read but not durable
 //	disk full   the folder lies on a file system with too little room
 //	parallel    one case, fifty times at once
 //	history     concurrent calls of several clients, across a kill, checked against a sequential model
@@ -18,9 +18,9 @@
 //
 // On PostgreSQL, a primary with two standbys of which any one must have a commit, and three servers on it:
 //
-//	failover    the primary is killed under load, the standby that has more is promoted, the servers go on by themselves
+//	failover    the primary is killed under load, the standby that has more is promoted, the servers go on
 //	absence     both standbys hang or die: nothing is acknowledged, /readyz says why, and all goes on when one is back
-//	break off   a commit that waits for a standby is cancelled, or its connection ended: visible, and lost with the primary
+//	break off   a commit that waits for a standby is cancelled, or its connection ended: seen, then lost
 //	take back   a manager takes the names of the standbys back, for good or for a moment, and the waiting commits go
 //	overload    three times the load that goes through a slow way to the primary
 //	nodes       histories of two nodes, one of which is killed; a node that is killed while it verifies
@@ -36,7 +36,7 @@
 // missing tool fails.
 //
 //	DURABILITY=short go test ./durability -v -parallel 3 -timeout 20m   four minutes on two cores
-//	DURABILITY=long  go test ./durability -v -parallel 3 -timeout 180m  500 kills, 150 power cuts, 10 failovers, …: more than an hour
+//	DURABILITY=long  go test ./durability -v -parallel 3 -timeout 180m  500 kills, 150 power cuts, …: over an hour
 //
 // What they cannot show: a disk that lies about its syncs, and bits that rot. SQLite keeps the promise on one disk;
 // only a replicated database survives the loss of the disk.

@@ -69,8 +69,12 @@ func (c *cluster) failOver(bare bool) {
 	promoted := c.takeOver(best, bare)
 	c.standbys[0].Follow(c.t, c.primary)
 	c.awaitAll()
-	c.t.Logf("first SUCCESS %.1f s after the kill, %.1f s after the promotion; all nodes %.1f s after the kill", c.sinceMark().Seconds(),
-		(c.sinceMark() - promoted.Sub(killed)).Seconds(), time.Since(killed).Seconds())
+	c.t.Logf(
+		"first SUCCESS %.1f s after the kill, %.1f s after the promotion; all nodes %.1f s after the kill",
+		c.sinceMark().Seconds(),
+		(c.sinceMark() - promoted.Sub(killed)).Seconds(),
+		time.Since(killed).Seconds(),
+	)
 	old.Follow(c.t, c.primary)
 	c.primary.AwaitSync(c.t, c.standbys[0].Name(), c.standbys[1].Name())
 }
@@ -108,7 +112,11 @@ func (c *cluster) ahead() *pgtest.Server {
 // has is how many bytes of log a standby has.
 func (c *cluster) has(s *pgtest.Server) (n int64) {
 	c.t.Helper()
-	text := s.SQL(c.t, "postgres", "select pg_wal_lsn_diff(greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), '0/0')")
+	text := s.SQL(
+		c.t,
+		"postgres",
+		"select pg_wal_lsn_diff(greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), '0/0')",
+	)
 	_, err := fmt.Sscan(text, &n)
 	must(c.t, err)
 	return n

@@ -102,7 +102,9 @@ func (h *history) act(c *client, r *rand.Rand) bool {
 	case p < 60:
 		id, content := h.pick(r), r.IntN(contents)
 		body := bodyOf(id, content, r.IntN(spellings))
-		return h.do(call{name: "submit", token: c.token, caseID: id, content: content}, func() reply { return c.submit(body) })
+		return h.do(call{name: "submit", token: c.token, caseID: id, content: content}, func() reply {
+			return c.submit(body)
+		})
 	}
 	id := h.pick(r)
 	return h.do(call{name: "query", token: c.token, caseID: id}, func() reply { return c.query(id) })

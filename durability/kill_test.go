@@ -57,5 +57,6 @@ func (s *site) killStarting() {
 
 // pause waits for a random time between two numbers of milliseconds.
 func (s *site) pause(from, to int) {
-	time.Sleep(time.Duration(from)*time.Millisecond + time.Duration(s.rand.Int64N(int64(to-from)*int64(time.Millisecond))))
+	time.Sleep(time.Duration(from)*time.Millisecond +
+		time.Duration(s.rand.Int64N(int64(to-from)*int64(time.Millisecond))))
 }

@@ -83,8 +83,22 @@ type scale struct {
 var scales = map[string]scale{
 	"short": {kills: 10, cuts: 2, sweep: 0, traps: 1, fulls: 1, histories: 6, parallels: 10, stops: 2, backups: 2,
 		failovers: 3, absences: 1, breaks: 1, takebacks: 1, slows: 1},
-	"long": {kills: 500, cuts: 75, sweep: 12, traps: 10, fulls: 10, histories: 200, parallels: 200, stops: 40, backups: 20,
-		failovers: 10, absences: 6, breaks: 6, takebacks: 6, slows: 3},
+	"long": {
+		kills:     500,
+		cuts:      75,
+		sweep:     12,
+		traps:     10,
+		fulls:     10,
+		histories: 200,
+		parallels: 200,
+		stops:     40,
+		backups:   20,
+		failovers: 10,
+		absences:  6,
+		breaks:    6,
+		takebacks: 6,
+		slows:     3,
+	},
 }
 
 // begin skips the test unless it is asked for; then everything it needs must be there. The test runs beside others:
@@ -101,7 +115,9 @@ func beginAlone(t *testing.T) scale {
 	t.Helper()
 	mode := os.Getenv(modeVar)
 	if mode == "" || mode == patroniMode {
-		t.Skip("takes minutes and root: run DURABILITY=short (or long) go test ./durability -v -parallel 3 -timeout 20m")
+		t.Skip(
+			"takes minutes and root: run DURABILITY=short (or long) go test ./durability -v -parallel 3 -timeout 20m",
+		)
 	}
 	s, ok := scales[mode]
 	if !ok {

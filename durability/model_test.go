@@ -91,7 +91,8 @@ func (h *history) judgeCase(v *verdict, id string) {
 // see puts a call about a case where it belongs. winner is the accepted content, -1 where nobody was told.
 func (f *flip) see(v *verdict, c call, winner int) {
 	c.what = fmt.Sprintf("%s of content %d, answered %q %q", c.name, c.content, c.reply.Code, c.reply.AcceptID)
-	mayWin := c.name == "submit" && (c.content == winner || winner < 0) && c.reply.Code != invalidToken && c.reply.Code != conflict
+	mayWin := c.name == "submit" && (c.content == winner || winner < 0) && c.reply.Code != invalidToken &&
+		c.reply.Code != conflict
 	if mayWin {
 		f.causes = append(f.causes, c.span)
 	}

@@ -84,12 +84,22 @@ var mutations = []mutation{
 	// alone: the attempt that a repeat leaves is a commit of its own, and its sync takes the rest of the log along.
 	// With both gone nothing stands between the row that recovery found and the answer, until somebody else commits;
 	// see trap for those.
-	{"read repeat, no settle", "a repeat is a commit of its own; a start makes durable what is visible", []edit{noSettle, noMark, noWelcome, readRepeat},
-		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByRepeat) }},
+	{
+		"read repeat, no settle",
+		"a repeat is a commit of its own; a start makes durable what is visible",
+		[]edit{noSettle, noMark, noWelcome, readRepeat},
+		lost,
+		func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByRepeat) },
+	},
 
 	// A query takes its turn among the commits, so that it too comes after the verifier's.
-	{"read query, no settle", "a query takes its turn; a start makes durable what is visible", []edit{noSettle, noMark, noWelcome, readQuery},
-		lost, func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByQuery) }},
+	{
+		"read query, no settle",
+		"a query takes its turn; a start makes durable what is visible",
+		[]edit{noSettle, noMark, noWelcome, readQuery},
+		lost,
+		func(t *testing.T, binary string) verdict { return trap(t, binary, "xfs", (*site).askByQuery) },
+	},
 
 	{"hasty stop", "SIGTERM waits for the requests taken in", []edit{
 		{stopSource, "s.public.Shutdown(ctx)", "errors.Join(ctx.Err(), s.public.Close())"},
@@ -116,7 +126,11 @@ var mutations = []mutation{
 	}, lost, func(t *testing.T, binary string) verdict { return lateCheckpointers(t, binary) }},
 }
 
-var noSettle = edit{folderSource, "	if alone {\n		if err := settle(ctx, c); err != nil {", "	if false {\n		if err := settle(ctx, c); err != nil {"}
+var noSettle = edit{
+	folderSource,
+	"	if alone {\n		if err := settle(ctx, c); err != nil {",
+	"	if false {\n		if err := settle(ctx, c); err != nil {",
+}
 
 // noMark and noWelcome leave out what a start writes into the database itself, the run and the code of the first
 // administrator: their commits, too, would take the rest of the log along.
@@ -124,10 +138,17 @@ var noMark = edit{markSource, "	if !o.Server || o.Migrations != nil {", "	if o.S
 var noWelcome = edit{runSource, "	s.welcome(ctx, out)\n", ""}
 
 // readQuery answers a query from what can be read.
-var readQuery = edit{caseSource, "(c Case, err error) {\n	err = d.store.Update(", "(c Case, err error) {\n	err = d.store.View("}
+var readQuery = edit{
+	caseSource,
+	"(c Case, err error) {\n	err = d.store.Update(",
+	"(c Case, err error) {\n	err = d.store.View(",
+}
 
 // readRepeat is the shortcut that suggests itself: look first, and write only what is new.
-var readRepeat = edit{caseSource, "	var r Receipt\n	var refusal error\n	err := d.store.Update(", `	var known Case
+var readRepeat = edit{
+	caseSource,
+	"	var r Receipt\n	var refusal error\n	err := d.store.Update(",
+	`	var known Case
 	if d.store.View(ctx, func(tx Tx) (err error) {
 		known, err = tx.LatestCase(who.AppID, in.Decoded.Case.CaseID)
 		return err
@@ -136,4 +157,5 @@ var readRepeat = edit{caseSource, "	var r Receipt\n	var refusal error\n	err := d
 	}
 	var r Receipt
 	var refusal error
-	err := d.store.Update(`}
+	err := d.store.Update(`,
+}

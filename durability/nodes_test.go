@@ -134,7 +134,8 @@ func twin(i int) parcel {
 // killVerifying kills a node that has written something of its cases, and waits for the end of its claim.
 func (c *cluster) killVerifying() {
 	c.t.Helper()
-	const at = "from pg_stat_activity where backend_xid is not null and query ilike '%%entity%%' and application_name = 'node%d'"
+	const at = "from pg_stat_activity where backend_xid is not null and query ilike '%%entity%%' and " +
+		"application_name = 'node%d'"
 	victim := -1
 	for end := time.Now().Add(recovery); victim < 0; time.Sleep(time.Millisecond) {
 		for i := range c.nodes {
@@ -148,7 +149,10 @@ func (c *cluster) killVerifying() {
 	}
 	c.nodes[victim].kill()
 	killed := time.Now()
-	c.await(c.primary, fmt.Sprintf("select count(*) = 0 from pg_stat_activity where application_name = 'node%d'", victim))
+	c.await(
+		c.primary,
+		fmt.Sprintf("select count(*) = 0 from pg_stat_activity where application_name = 'node%d'", victim),
+	)
 	gone := time.Since(killed)
 	c.t.Logf("the claim of node %d ended %.1f s after its kill", victim, gone.Seconds())
 	if gone > takeover {

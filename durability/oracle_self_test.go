@@ -20,7 +20,12 @@ func TestJudge(t *testing.T) {
 	}{
 		{"kept", []entry{ok("a", "A"), ok("b", "B"), ok("a", "A")}, []stored{a, b}, ""},
 		{"unknown and there", []entry{ok("a", "A"), {CaseID: "b"}}, []stored{a, b}, ""},
-		{"unknown and not there", []entry{ok("a", "A"), {CaseID: "b", Status: 503, Code: unavailable}}, []stored{a}, ""},
+		{
+			"unknown and not there",
+			[]entry{ok("a", "A"), {CaseID: "b", Status: 503, Code: unavailable}},
+			[]stored{a},
+			"",
+		},
 		{"gone", []entry{ok("a", "A"), ok("b", "B")}, []stored{a}, lost},
 		{"other acceptid", []entry{ok("a", "A")}, []stored{there("X", "a", "1", "1")}, lost},
 		{"two acceptids", []entry{ok("a", "A"), ok("a", "X")}, []stored{a}, doubled},

@@ -18,7 +18,9 @@ import (
 // refuse what is too much, and lose nothing.
 func TestOverload(t *testing.T) {
 	n := beginAlone(t).slows
-	inPieces(n, 1, func(int) verdict { return overloads(t, product(t), 5*time.Second*time.Duration(min(n, 3))) }).report(t)
+	inPieces(n, 1, func(int) verdict {
+		return overloads(t, product(t), 5*time.Second*time.Duration(min(n, 3)))
+	}).report(t)
 }
 
 const (
@@ -42,7 +44,8 @@ func overloads(t *testing.T, binary string, long time.Duration) verdict {
 	began := time.Now()
 	rate := c.through(2 * time.Second)
 	o := c.flood(3*rate, long)
-	t.Logf("%.0f a second go through; of %.0f a second: %d acknowledged, %d refused, %d unsent; waiting at most %d; resident %s",
+	t.Logf("%.0f a second go through; of %.0f a second: %d acknowledged, %d refused, %d unsent; waiting at most %d; "+
+		"resident %s",
 		rate, 3*rate, o.success.Load(), o.refused.Load(), o.unsent.Load(), o.waiting, o.sizes)
 	if o.refused.Load() == 0 {
 		c.verdict.add(down, "nothing was refused, so nothing is shown")

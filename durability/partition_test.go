@@ -32,7 +32,8 @@ func TestPartition(t *testing.T) {
 		runInNetwork(t)
 		return
 	}
-	sh(t, "ip link set lo up; ip link add pg0 type veth peer name pg1; ip addr add 10.77.0.1/24 dev pg0; ip link set pg0 up")
+	sh(t, "ip link set lo up; ip link add pg0 type veth peer name pg1; ip addr add 10.77.0.1/24 dev pg0; ip link "+
+		"set pg0 up")
 	partitions(t, product(t), n).report(t)
 }
 
@@ -117,7 +118,11 @@ func newRoutedCluster(t *testing.T, binary string) *cluster {
 	dir := t.TempDir()
 	must(t, os.Chmod(filepath.Dir(dir), 0o711)) // PostgreSQL runs as another user
 	hba := filepath.Join(dir, "hba")
-	must(t, os.WriteFile(hba, []byte("host all,replication all 127.0.0.1/32 trust\nhost all all 10.77.0.0/24 trust\n"), 0o644))
+	must(t, os.WriteFile(
+		hba,
+		[]byte("host all,replication all 127.0.0.1/32 trust\nhost all all 10.77.0.0/24 trust\n"),
+		0o644,
+	))
 	p := pgtest.Start(t, "shared_buffers = '32MB'", "listen_addresses = '127.0.0.1,10.77.0.1'", "hba_file = '"+hba+"'")
 	p.SQL(t, "postgres", "create database "+database)
 	c := &cluster{primary: p, standbys: []*pgtest.Server{p.Standby(t, "b"), p.Standby(t, "c")}}
@@ -135,10 +140,15 @@ func newRoutedCluster(t *testing.T, binary string) *cluster {
 // addFarNode starts a server behind the other end of the cable.
 func (c *cluster) addFarNode() {
 	c.t.Helper()
-	const enter = `ip link set lo up; until ip link show pg1; do sleep 0.02; done; ip addr add 10.77.0.2/24 dev pg1; ip link set pg1 up; exec "$@"`
-	s := follow(c.t, "unshare", "--net", "sh", "-ec", enter, "sh", c.binary, "serve", "--database", urlOf(fmt.Sprintf("10.77.0.1:%d", c.primary.Port())),
+	const enter = `ip link set lo up; until ip link show pg1; do sleep 0.02; done; ip addr add 10.77.0.2/24 dev pg1; ` +
+		`ip link set pg1 up; exec "$@"`
+	s := follow(c.t, "unshare", "--net", "sh", "-ec", enter, "sh", c.binary, "serve", "--database", urlOf(fmt.Sprintf(
+		"10.77.0.1:%d",
+		c.primary.Port(),
+	)),
 		"--durability", "replicated", "--behind-proxy", "--listen", "10.77.0.2:8080", "--ops-listen", "10.77.0.2:9090")
-	sh(c.t, fmt.Sprintf("until [ \"$(readlink /proc/%[1]d/ns/net)\" != \"$(readlink /proc/self/ns/net)\" ]; do sleep 0.02; done; ip link set pg1 netns %[1]d",
+	sh(c.t, fmt.Sprintf("until [ \"$(readlink /proc/%[1]d/ns/net)\" != \"$(readlink /proc/self/ns/net)\" ]; do sleep "+
+		"0.02; done; ip link set pg1 netns %[1]d",
 		s.cmd.Process.Pid))
 	must(c.t, s.ready())
 	c.nodes = append(c.nodes, &node{s, newClient(s.addr, "")})
@@ -169,14 +179,20 @@ func (c *cluster) holdTurn() (release func()) {
 	must(c.t, err)
 	_, err = conn.Exec(c.t.Context(), "begin; select taken from turn for update").ReadAll()
 	must(c.t, err)
-	c.await(c.primary, "select count(*) = 3 from pg_stat_activity where wait_event_type = 'Lock' and query like 'UPDATE turn%'")
+	c.await(
+		c.primary,
+		"select count(*) = 3 from pg_stat_activity where wait_event_type = 'Lock' and query like 'UPDATE turn%'",
+	)
 	return func() { must(c.t, conn.Close(c.t.Context())) }
 }
 
 // cutNode drops everything between the third node and the primary.
 func (c *cluster) cutNode() rules {
 	port := c.primary.Port()
-	return c.drop(fmt.Sprintf("INPUT -i pg0 -p tcp --dport %d", port), fmt.Sprintf("OUTPUT -o pg0 -p tcp --sport %d", port))
+	return c.drop(
+		fmt.Sprintf("INPUT -i pg0 -p tcp --dport %d", port),
+		fmt.Sprintf("OUTPUT -o pg0 -p tcp --sport %d", port),
+	)
 }
 
 // cutStandbys drops everything between the standbys and the primary: what there is, and what they try anew.
@@ -184,12 +200,19 @@ func (c *cluster) cutStandbys() rules {
 	c.t.Helper()
 	port := c.primary.Port()
 	var conditions []string
-	for _, theirs := range strings.Fields(c.primary.SQL(c.t, "postgres", "select client_port from pg_stat_replication")) {
+	for _, theirs := range strings.Fields(c.primary.SQL(
+		c.t,
+		"postgres",
+		"select client_port from pg_stat_replication",
+	)) {
 		conditions = append(conditions, fmt.Sprintf("OUTPUT -o lo -p tcp --sport %s --dport %d", theirs, port),
 			fmt.Sprintf("OUTPUT -o lo -p tcp --sport %d --dport %s", port, theirs))
 	}
 	if os.Geteuid() == 0 {
-		conditions = append(conditions, fmt.Sprintf("OUTPUT -o lo -p tcp --syn --dport %d -m owner ! --uid-owner 0", port))
+		conditions = append(
+			conditions,
+			fmt.Sprintf("OUTPUT -o lo -p tcp --syn --dport %d -m owner ! --uid-owner 0", port),
+		)
 	}
 	return c.drop(conditions...)
 }
@@ -292,7 +315,10 @@ func (w *watcher) awaitRefusals(t *testing.T, n int) {
 			return
 		}
 		if time.Now().After(end) {
-			w.c.add(down, "a node that is cut off has answered 19009 to so many cases, queries and logins within %s: %v", recovery, refused)
+			w.c.add(
+				down, "a node that is cut off has answered 19009 to so many cases, queries and logins within %s: %v",
+				recovery, refused,
+			)
 			return
 		}
 	}

@@ -92,7 +92,16 @@ func (p *patroni) fillDatabase(binary string) {
 	p.t.Setenv("PGPASSFILE", pass) // for the commands
 	p.awaitReplay()
 	url := p.nodesURL()
-	_, err := run(binary, strings.Replace(url, "//diaoxiao@", "//diaoxiao_owner@", 1), "app", "create", "--name", "建表", "--account", "管理员")
+	_, err := run(
+		binary,
+		strings.Replace(url, "//diaoxiao@", "//diaoxiao_owner@", 1),
+		"app",
+		"create",
+		"--name",
+		"建表",
+		"--account",
+		"管理员",
+	)
 	must(p.t, err)
 	p.psql("diaoxiao", read(p.t, "../deploy/grants.sql"))
 	p.site = prepareSite(p.t, binary, url, "losses of a machine under Patroni")
@@ -169,7 +178,11 @@ func (p *patroni) loseStandby() {
 	standby.kill()
 	p.mark()
 	p.awaitAll()
-	p.t.Logf("synchronous standby %s lost: first SUCCESS to what came later after %.1f s", standby.name, p.sinceMark().Seconds())
+	p.t.Logf(
+		"synchronous standby %s lost: first SUCCESS to what came later after %.1f s",
+		standby.name,
+		p.sinceMark().Seconds(),
+	)
 	l.stop()
 	standby.start()
 	p.awaitHealthy()
@@ -181,7 +194,8 @@ func (p *patroni) loseStandby() {
 // awaitVerified waits until the nodes have verified every case.
 func (p *patroni) awaitVerified() {
 	p.t.Helper()
-	const missing = "select count(*) from cases c where not exists (select from verification v where v.case_no = c.case_no)"
+	const missing = "select count(*) from cases c where not exists (select from verification v where v.case_no = " +
+		"c.case_no)"
 	n := p.psql(database, missing)
 	for end := time.Now().Add(recovery); n != "0" && time.Now().Before(end); n = p.psql(database, missing) {
 		time.Sleep(50 * time.Millisecond)

@@ -91,7 +91,11 @@ func replaced(t *testing.T, text, old, new string) string {
 func (p *patroni) relocated(text string) string {
 	return regexp.MustCompile(`10\.0\.0\.(\d+):(\d+)`).ReplaceAllStringFunc(text, func(a string) string {
 		_, port, _ := strings.Cut(a, ":")
-		return fmt.Sprintf("127.0.0.%s:%d", strings.TrimSuffix(strings.TrimPrefix(a, "10.0.0."), ":"+port), p.ports[port])
+		return fmt.Sprintf(
+			"127.0.0.%s:%d",
+			strings.TrimSuffix(strings.TrimPrefix(a, "10.0.0."), ":"+port),
+			p.ports[port],
+		)
 	})
 }
 
@@ -174,7 +178,9 @@ func (m *member) configuration() string {
 func (m *member) start() {
 	m.of.t.Helper()
 	script := `mount -t tmpfs tmpfs /dev/shm && export HOME="$1" && shift && { "$@" & wait; }`
-	args := append([]string{"unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--ipc", "sh", "-c", script, "sh", m.dir}, asPostgres...)
+	args := append([]string{
+		"unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--ipc", "sh", "-c", script, "sh", m.dir,
+	}, asPostgres...)
 	m.cmd = command(append(args, "patroni", m.config())...)
 	m.of.run(m.cmd, m.log())
 }
@@ -278,7 +284,10 @@ func healthy(all []status) bool {
 // psql runs SQL on the leader as its superuser and returns what it says.
 func (p *patroni) psql(database, text string) string {
 	p.t.Helper()
-	cmd := command(append(asPostgres, "psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", filepath.Join(p.who("leader").dir, "run"),
+	cmd := command(append(asPostgres, "psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", filepath.Join(
+		p.who("leader").dir,
+		"run",
+	),
 		"-p", strconv.Itoa(p.ports["5432"]), "-d", database)...)
 	cmd.Stdin = strings.NewReader(text)
 	out, err := cmd.CombinedOutput()

@@ -30,7 +30,11 @@ type record struct{ file *os.File }
 
 func newRecord(t *testing.T) *record {
 	t.Helper()
-	f, err := os.OpenFile(filepath.Join(t.TempDir(), "answers.jsonl"), os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND|os.O_SYNC, 0o600)
+	f, err := os.OpenFile(
+		filepath.Join(t.TempDir(), "answers.jsonl"),
+		os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND|os.O_SYNC,
+		0o600,
+	)
 	must(t, err)
 	t.Cleanup(func() { f.Close() })
 	return &record{f}

@@ -45,7 +45,10 @@ func rollingRestarts(t *testing.T, binary string, n int) verdict {
 	l.await(50)
 	close(l.quit)
 	l.senders.Wait()
-	t.Logf("%d calls: %d answered 19009, %d connections broken, %d failures that a sender notices", l.calls.Load(), l.busy.Load(), l.broken.Load(), l.failed.Load())
+	t.Logf(
+		"%d calls: %d answered 19009, %d connections broken, %d failures that a sender notices", l.calls.Load(),
+		l.busy.Load(), l.broken.Load(), l.failed.Load(),
+	)
 	p.holdSecrets(c)
 	v := c.conclude()
 	if r := newClient(p.addr, c.client.token).query("没有的案件"); r.Status != 503 || r.Code != unavailable {
@@ -175,7 +178,8 @@ func (p *balancer) holdSecrets(c *cluster) {
 	b, err := os.ReadFile(p.logged.Name())
 	must(p.t, err)
 	log := string(b)
-	if !strings.Contains(log, "/security/receiveCaseinfo") || strings.Contains(log, "access_token") || strings.Contains(log, "?") {
+	if !strings.Contains(log, "/security/receiveCaseinfo") || strings.Contains(log, "access_token") ||
+		strings.Contains(log, "?") {
 		c.verdict.add(unclean, "HAProxy logs nothing, or tokens: %s", clip(log))
 	}
 }
@@ -249,7 +253,8 @@ func (l *balancedLoad) insist(what string, call func() reply, done string) {
 // await returns when so many more calls have been answered.
 func (l *balancedLoad) await(more int64) {
 	l.cluster.t.Helper()
-	for want, end := l.calls.Load()+more, time.Now().Add(recovery); l.calls.Load() < want; time.Sleep(10 * time.Millisecond) {
+	for want, end := l.calls.Load()+more, time.Now().
+		Add(recovery); l.calls.Load() < want; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			l.cluster.t.Fatal("nobody is answered any more")
 		}

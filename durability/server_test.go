@@ -39,7 +39,9 @@ const (
 // launch starts a server on data without waiting for it. wrap stands before its command line: strace, or nothing.
 func launch(t *testing.T, binary, data string, wrap ...string) *server {
 	t.Helper()
-	args := append(wrap, binary, "serve", placeFlag(data), data, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0")
+	args := append(
+		wrap, binary, "serve", placeFlag(data), data, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
+	)
 	return follow(t, args...)
 }
 

@@ -125,7 +125,11 @@ func (c *cluster) pauseUnasked() {
 // nameLate names the standbys, which the checkpointer reads a second later.
 func (c *cluster) nameLate() {
 	c.t.Helper()
-	pid, err := strconv.Atoi(c.primary.SQL(c.t, "postgres", "select pid from pg_stat_activity where backend_type = 'checkpointer'"))
+	pid, err := strconv.Atoi(c.primary.SQL(
+		c.t,
+		"postgres",
+		"select pid from pg_stat_activity where backend_type = 'checkpointer'",
+	))
 	must(c.t, err)
 	must(c.t, syscall.Kill(pid, syscall.SIGSTOP))
 	c.primary.SQL(c.t, "postgres", "alter system set synchronous_standby_names = '"+c.anyOne()+"'")

@@ -67,13 +67,22 @@ func (v verdict) plus(w verdict) verdict {
 	if v.what == "" {
 		v.what = w.what
 	}
-	return verdict{v.what, v.cycles + w.cycles, v.acknowledged + w.acknowledged, v.repeated + w.repeated, v.unknown + w.unknown,
-		append(v.faults, w.faults...)}
+	return verdict{
+		v.what,
+		v.cycles + w.cycles,
+		v.acknowledged + w.acknowledged,
+		v.repeated + w.repeated,
+		v.unknown + w.unknown,
+		append(v.faults, w.faults...),
+	}
 }
 
 func (v verdict) String() string {
-	return fmt.Sprintf("%s %s, %s acknowledged, %s repeated, %s unknown, %d lost, %d other faults", thousands(v.cycles), v.what,
-		thousands(v.acknowledged), thousands(v.repeated), thousands(v.unknown), v.count(lost), len(v.faults)-v.count(lost))
+	return fmt.Sprintf(
+		"%s %s, %s acknowledged, %s repeated, %s unknown, %d lost, %d other faults", thousands(v.cycles), v.what,
+		thousands(v.acknowledged), thousands(v.repeated), thousands(v.unknown), v.count(lost),
+		len(v.faults)-v.count(lost),
+	)
 }
 
 // report fails the test for each fault, the first ones with words.

@@ -66,7 +66,8 @@ func newPractice(t *testing.T) practice {
 	if err := os.Symlink(samples, filepath.Join(p.dir, "samples")); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("go", "build", "-o", filepath.Join(p.dir, "bin", "diaoxiao"), "diaoxiao/cmd/diaoxiao").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", filepath.Join(p.dir, "bin", "diaoxiao"), "diaoxiao/cmd/diaoxiao").
+		CombinedOutput()
 	if err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
@@ -91,7 +92,11 @@ func (p practice) run(t *testing.T, blocks []block) []string {
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-eo", "pipefail", "-c", text)
-	cmd.Dir, cmd.Env = p.dir, []string{"PATH=" + filepath.Join(p.dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + p.dir, "LC_ALL=C.UTF-8"}
+	cmd.Dir, cmd.Env = p.dir, []string{
+		"PATH=" + filepath.Join(p.dir, "bin") + ":" + os.Getenv("PATH"),
+		"HOME=" + p.dir,
+		"LC_ALL=C.UTF-8",
+	}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -170,7 +175,10 @@ func holdAnswers(t *testing.T, p practice, blocks []block) {
 			continue
 		}
 		var shown, got any
-		if err := errors.Join(json.Unmarshal([]byte(b.text), &shown), json.Unmarshal([]byte(answer), &got)); err != nil {
+		if err := errors.Join(
+			json.Unmarshal([]byte(b.text), &shown),
+			json.Unmarshal([]byte(answer), &got),
+		); err != nil {
 			t.Errorf("%v:\n%s", err, b.text)
 		}
 		if diff := cmp.Diff(shown, got); diff != "" {
@@ -182,7 +190,11 @@ func holdAnswers(t *testing.T, p practice, blocks []block) {
 // token logs in.
 func (p practice) token(t *testing.T) string {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"appKey": p.plain.AppKey, "appSecret": p.plain.AppSecret, "account": sandbox.Account})
+	body, err := json.Marshal(map[string]string{
+		"appKey":    p.plain.AppKey,
+		"appSecret": p.plain.AppSecret,
+		"account":   sandbox.Account,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,20 +22,41 @@ type user struct {
 func users() []user {
 	return []user{
 		{"python", func(_ *testing.T, _ string, r *receiver, c intake.Credentials) []string {
-			return []string{"env", "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=../samples/python", "python3", "testdata/use.py", r.URL, c.AppKey, account, c.AppSecret, r.CA}
+			return []string{
+				"env", "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=../samples/python", "python3", "testdata/use.py",
+				r.URL, c.AppKey, account, c.AppSecret, r.CA,
+			}
 		}},
 		{"node", func(_ *testing.T, _ string, r *receiver, c intake.Credentials) []string {
-			return []string{"node", "testdata/use.mjs", "../samples/node/diaoxiao-client.mjs", r.URL, c.AppKey, account, c.AppSecret, r.CA}
+			return []string{
+				"node", "testdata/use.mjs", "../samples/node/diaoxiao-client.mjs", r.URL, c.AppKey, account,
+				c.AppSecret, r.CA,
+			}
 		}},
 		{"java", func(t *testing.T, dir string, r *receiver, c intake.Credentials) []string {
-			compile(t, "javac", "-encoding", "UTF-8", "--release", "8", "-d", dir, "../samples/java/DiaoxiaoClient.java", "testdata/Use.java")
-			return []string{"java", "-Xmx32m", "-Dfile.encoding=ISO-8859-1", "-cp", dir, "Use", r.URL, c.AppKey, c.AppSecret, r.CA}
+			compile(
+				t, "javac", "-encoding", "UTF-8", "--release", "8", "-d", dir, "../samples/java/DiaoxiaoClient.java",
+				"testdata/Use.java",
+			)
+			return []string{
+				"java", "-Xmx32m", "-Dfile.encoding=ISO-8859-1", "-cp", dir, "Use", r.URL, c.AppKey, c.AppSecret, r.CA,
+			}
 		}},
 		{"csharp", func(t *testing.T, dir string, r *receiver, c intake.Credentials) []string {
 			program := filepath.Join(dir, "use.exe")
-			compile(t, "mcs", "-main:Use", "-out:"+program, "-r:System.Net.Http", "-r:System.Runtime.Serialization", "../samples/csharp/DiaoxiaoClient.cs", "testdata/Use.cs")
+			compile(
+				t, "mcs", "-main:Use", "-out:"+program, "-r:System.Net.Http", "-r:System.Runtime.Serialization",
+				"../samples/csharp/DiaoxiaoClient.cs", "testdata/Use.cs",
+			)
 			words := append([]string{"env"}, imported(t, r.CA)...)
-			return append(words, "mono", program, strings.Replace(r.URL, "127.0.0.1", "localhost", 1), c.AppKey, c.AppSecret)
+			return append(
+				words,
+				"mono",
+				program,
+				strings.Replace(r.URL, "127.0.0.1", "localhost", 1),
+				c.AppKey,
+				c.AppSecret,
+			)
 		}},
 	}
 }

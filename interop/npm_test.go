@@ -44,7 +44,13 @@ func (w workshop) write(t *testing.T, files map[string][]byte) {
 }
 
 // node runs a script of the workshop as its users do, with the private CA of the receiver.
-func (w workshop) node(t *testing.T, r *receiver, env []string, script string, args ...string) (stdout string, err error) {
+func (w workshop) node(
+	t *testing.T,
+	r *receiver,
+	env []string,
+	script string,
+	args ...string,
+) (stdout string, err error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -57,7 +63,13 @@ func (w workshop) node(t *testing.T, r *receiver, env []string, script string, a
 	var out, problems bytes.Buffer
 	c.Stdout, c.Stderr = &out, &problems
 	if err = c.Run(); err != nil {
-		err = fmt.Errorf("node %s: %w\n%s%s", strings.Join(append([]string{script}, args...), " "), err, out.String(), problems.String())
+		err = fmt.Errorf(
+			"node %s: %w\n%s%s",
+			strings.Join(append([]string{script}, args...), " "),
+			err,
+			out.String(),
+			problems.String(),
+		)
 	}
 	return out.String(), err
 }

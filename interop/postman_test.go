@@ -27,13 +27,19 @@ func newman(t *testing.T, r *receiver, d api.Dialect) (report runReport, err err
 		Key   string `json:"key"`
 		Value string `json:"value"`
 	}
-	environment, err := json.Marshal(map[string]any{"name": "test", "values": []value{{"baseUrl", r.URL}, {"appKey", c.AppKey}, {"appSecret", c.AppSecret}, {"account", account}}})
+	environment, err := json.Marshal(map[string]any{
+		"name":   "test",
+		"values": []value{{"baseUrl", r.URL}, {"appKey", c.AppKey}, {"appSecret", c.AppSecret}, {"account", account}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.write(t, map[string][]byte{"collection.json": collection, "environment.json": environment})
-	_, err = w.node(t, r, nil, "node_modules/newman/bin/newman.js", "run", "collection.json", "-e", "environment.json", "--ssl-extra-ca-certs", r.CA,
-		"--ignore-redirects", "--reporters", "cli,json", "--reporter-json-export", "report.json", "--color", "off", "--disable-unicode")
+	_, err = w.node(
+		t, r, nil, "node_modules/newman/bin/newman.js", "run", "collection.json", "-e", "environment.json",
+		"--ssl-extra-ca-certs", r.CA, "--ignore-redirects", "--reporters", "cli,json", "--reporter-json-export",
+		"report.json", "--color", "off", "--disable-unicode",
+	)
 	text, missing := os.ReadFile(filepath.Join(w.dir, "report.json"))
 	if missing != nil {
 		t.Fatalf("newman left no report: %v", err)
@@ -75,7 +81,8 @@ func TestPostmanCollection(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s := report.Run.Stats; s.Requests.Total < 20 || s.Assertions.Total < 100 || s.Requests.Failed+s.Assertions.Failed > 0 {
+			if s := report.Run.Stats; s.Requests.Total < 20 || s.Assertions.Total < 100 ||
+				s.Requests.Failed+s.Assertions.Failed > 0 {
 				t.Errorf("%+v", s)
 			}
 			if n := len(r.cases(t)); n != 1 {

@@ -75,14 +75,20 @@ func TestSubmitList(t *testing.T) {
 			w.Write([]string{"无", e.UniscID, e.PripID, e.Legal, e.EntType})
 		}
 		w.Flush()
-		files := []string{write(t, filepath.Join(dir, "case.json"), "\ufeff"+head(c)), write(t, filepath.Join(dir, "list.csv"), "\ufeff"+table.String())}
+		files := []string{
+			write(t, filepath.Join(dir, "case.json"), "\ufeff"+head(c)),
+			write(t, filepath.Join(dir, "list.csv"), "\ufeff"+table.String()),
+		}
 		id := s.run(t, r, r.app(t, api.All), files).acceptID(t)
 		detail, err := r.Desk.Case(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var list []api.Entity
-		got, err := r.Desk.Decode(t.Context(), detail.Case, func(_ int, e api.Entity) error { list = append(list, e); return nil })
+		got, err := r.Desk.Decode(t.Context(), detail.Case, func(_ int, e api.Entity) error {
+			list = append(list, e)
+			return nil
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +114,10 @@ func TestSubmitBadList(t *testing.T) {
 			"open quote": "pripid,uniscid,legal,enttype\n1,2,\"3,4\n",
 		} {
 			dir := t.TempDir()
-			files := []string{write(t, filepath.Join(dir, "case.json"), head(rare())), write(t, filepath.Join(dir, "list.csv"), list)}
+			files := []string{
+				write(t, filepath.Join(dir, "case.json"), head(rare())),
+				write(t, filepath.Join(dir, "list.csv"), list),
+			}
 			o := s.run(t, r, c, files)
 			o.ends(t, wrong)
 			if r.count(api.Receive) != 0 {
@@ -213,7 +222,11 @@ func TestArgumentsOfCurl(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := filepath.Join(dir, "seen")
-	spy := write(t, filepath.Join(dir, "curl"), fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >>%s\nexec %s \"$@\"\n", seen, program))
+	spy := write(
+		t,
+		filepath.Join(dir, "curl"),
+		fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >>%s\nexec %s \"$@\"\n", seen, program),
+	)
 	if err := os.Chmod(spy, 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +254,10 @@ func TestSubmitWaits(t *testing.T) {
 			if call == "receiveCaseinfo" && n == 1 {
 				w.Header().Set("Retry-After", "2")
 				w.WriteHeader(http.StatusServiceUnavailable)
-				w.Write(api.All.Append(nil, api.Answer{Call: api.Receive, Problems: []api.Problem{{Code: api.Unavailable}}}))
+				w.Write(api.All.Append(
+					nil,
+					api.Answer{Call: api.Receive, Problems: []api.Problem{{Code: api.Unavailable}}},
+				))
 				return
 			}
 			r.door.ServeHTTP(w, req)
@@ -305,7 +321,8 @@ func TestSubmitUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, s sender) {
 				r := receive(t, f)
-				s.run(t, r, r.app(t, api.All), caseFile(t, rare()), "DIAOXIAO_ATTEMPTS=3").ends(t, unknown, "结果未知", "以完全相同的内容")
+				s.run(t, r, r.app(t, api.All), caseFile(t, rare()), "DIAOXIAO_ATTEMPTS=3").
+					ends(t, unknown, "结果未知", "以完全相同的内容")
 				if n := len(r.cases(t)); n != 1 {
 					t.Errorf("%d cases accepted", n)
 				}

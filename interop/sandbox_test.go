@@ -63,7 +63,10 @@ func TestSandboxLargeList(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer box.Close()
-		for _, rule := range []sandbox.Rule{{Fault: "reply-lost", Call: api.Receive, Next: 1}, {Fault: "token-ended", Call: api.Receive, Next: 1}} {
+		for _, rule := range []sandbox.Rule{
+			{Fault: "reply-lost", Call: api.Receive, Next: 1},
+			{Fault: "token-ended", Call: api.Receive, Next: 1},
+		} {
 			if _, err := box.AddRule(rule); err != nil {
 				t.Fatal(err)
 			}

@@ -63,7 +63,10 @@ func java(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []string{"java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=ISO-8859-1", "-cp", dir, "DiaoxiaoClient"}
+	return []string{
+		"java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=ISO-8859-1", "-cp", dir,
+		"DiaoxiaoClient",
+	}
 }
 
 // csharp runs the client on Mono, which stands in for .NET.
@@ -79,7 +82,10 @@ func csharp(t *testing.T) []string {
 // assembly compiles the client for .NET, once.
 var assembly = sync.OnceValues(func() (string, error) {
 	program := filepath.Join(built, "DiaoxiaoClient.exe")
-	out, err := exec.Command("mcs", "-warnaserror", "-out:"+program, "-r:System.Net.Http", "-r:System.Runtime.Serialization", "../samples/csharp/DiaoxiaoClient.cs").CombinedOutput()
+	out, err := exec.Command(
+		"mcs", "-warnaserror", "-out:"+program, "-r:System.Net.Http", "-r:System.Runtime.Serialization",
+		"../samples/csharp/DiaoxiaoClient.cs",
+	).CombinedOutput()
 	if err != nil || len(out) > 0 {
 		return "", fmt.Errorf("mcs: %v\n%s", err, out)
 	}
@@ -101,7 +107,9 @@ func imported(t *testing.T, ca string) []string {
 // classes compiles the client for Java 8, once.
 var classes = sync.OnceValues(func() (string, error) {
 	dir := filepath.Join(built, "java")
-	out, err := exec.Command("javac", "-encoding", "UTF-8", "--release", "8", "-d", dir, "../samples/java/DiaoxiaoClient.java").CombinedOutput()
+	out, err := exec.Command(
+		"javac", "-encoding", "UTF-8", "--release", "8", "-d", dir, "../samples/java/DiaoxiaoClient.java",
+	).CombinedOutput()
 	if err != nil || len(out) > 0 {
 		return "", fmt.Errorf("javac: %v\n%s", err, out)
 	}
@@ -158,7 +166,10 @@ func (s sender) send(t *testing.T, to target, files []string, environment ...str
 		environment = append(environment, imported(t, to.ca)...)
 	}
 	words := append(append(s.command(t), to.url, to.appKey, to.account, secret), files...)
-	environment = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LC_ALL=C", "DIAOXIAO_CA=" + to.ca}, environment...)
+	environment = append(
+		[]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LC_ALL=C", "DIAOXIAO_CA=" + to.ca},
+		environment...,
+	)
 	o := start(t, dir, words, environment)
 	for tries := 1; s.name == "csharp" && o.code < 0 && tries < 3; tries++ {
 		// Mono 6.8 itself crashes or hangs about once in a hundred runs; its user would start it again.
@@ -238,8 +249,15 @@ func rare() api.Case {
 
 // head is a case without its list.
 func head(c api.Case) string {
-	m := map[string]string{"caseid": c.CaseID, "casename": c.CaseName, "caseintroduction": c.CaseIntroduction, "illegality": c.Illegality,
-		"penalty": c.Penalty, "penaltydate": c.PenaltyDate, "penaltyorg": c.PenaltyOrg}
+	m := map[string]string{
+		"caseid":           c.CaseID,
+		"casename":         c.CaseName,
+		"caseintroduction": c.CaseIntroduction,
+		"illegality":       c.Illegality,
+		"penalty":          c.Penalty,
+		"penaltydate":      c.PenaltyDate,
+		"penaltyorg":       c.PenaltyOrg,
+	}
 	b, _ := json.Marshal(m)
 	return string(b)
 }

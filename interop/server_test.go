@@ -125,7 +125,11 @@ func (r *receiver) logout(req *http.Request) {
 // app admits an app that is answered in the dialect.
 func (r *receiver) app(t *testing.T, d api.Dialect) intake.Credentials {
 	t.Helper()
-	c, err := r.Desk.CreateApp(t.Context(), intake.Actor("test"), intake.AppSpec{Name: "办案系统 " + string(d), Dialect: d, Accounts: []string{account}})
+	c, err := r.Desk.CreateApp(
+		t.Context(),
+		intake.Actor("test"),
+		intake.AppSpec{Name: "办案系统 " + string(d), Dialect: d, Accounts: []string{account}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,18 +164,35 @@ func (r *receiver) body(t *testing.T, c intake.Case) string {
 // certificates makes a private CA and a certificate by it for the names, and for 127.0.0.1 if localhost is among them.
 func certificates(t *testing.T, names []string) (conf *tls.Config, caFile string) {
 	t.Helper()
-	ca := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test CA " + rand.Text()}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(24 * time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	ca := &x509.Certificate{
+		SerialNumber:          big.NewInt(1),
+		Subject:               pkix.Name{CommonName: "test CA " + rand.Text()},
+		NotBefore:             time.Now().Add(-time.Hour),
+		NotAfter:              time.Now().Add(24 * time.Hour),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign,
+	}
 	caKey, caDER := sign(t, ca, ca, nil)
-	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "diaoxiao"}, NotBefore: ca.NotBefore, NotAfter: ca.NotAfter,
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames: names}
+	leaf := &x509.Certificate{
+		SerialNumber: big.NewInt(2),
+		Subject:      pkix.Name{CommonName: "diaoxiao"},
+		NotBefore:    ca.NotBefore,
+		NotAfter:     ca.NotAfter,
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames:     names,
+	}
 	if slices.Contains(names, "localhost") {
 		leaf.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
 	}
 	key, der := sign(t, leaf, ca, caKey)
 	caFile = filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(caFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}), 0o666); err != nil {
+	if err := os.WriteFile(
+		caFile,
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}),
+		0o666,
+	); err != nil {
 		t.Fatal(err)
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},

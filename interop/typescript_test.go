@@ -23,7 +23,9 @@ func TestTypeScriptClient(t *testing.T) {
 		files[name] = text
 	}
 	w.write(t, files)
-	if _, err := w.node(t, nil, nil, "node_modules/openapi-typescript/bin/cli.js", "openapi.yaml", "-o", "openapi.d.ts"); err != nil {
+	if _, err := w.node(
+		t, nil, nil, "node_modules/openapi-typescript/bin/cli.js", "openapi.yaml", "-o", "openapi.d.ts",
+	); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.node(t, nil, nil, "node_modules/typescript/bin/tsc", "-p", "."); err != nil {
@@ -33,7 +35,12 @@ func TestTypeScriptClient(t *testing.T) {
 		t.Run(string(d), func(t *testing.T) {
 			r := receive(t, nil)
 			c := r.app(t, d)
-			out, err := w.node(t, r, []string{"API_ROOT=" + r.URL, "APP_KEY=" + c.AppKey, "APP_SECRET=" + c.AppSecret, "ACCOUNT=" + account}, "client.js")
+			out, err := w.node(
+				t,
+				r,
+				[]string{"API_ROOT=" + r.URL, "APP_KEY=" + c.AppKey, "APP_SECRET=" + c.AppSecret, "ACCOUNT=" + account},
+				"client.js",
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +54,14 @@ func TestTypeScriptClient(t *testing.T) {
 			}
 			id := cases[0].AcceptID
 			delete(got, "state") // the verifier does not run here, but may
-			want := map[string]any{"ids": []any{id, id}, "items": 1.0, "listed": []any{id}, "refused": []any{"14000"}, "broken": []any{400.0, "19001"}, "dead": []any{"13000"}}
+			want := map[string]any{
+				"ids":     []any{id, id},
+				"items":   1.0,
+				"listed":  []any{id},
+				"refused": []any{"14000"},
+				"broken":  []any{400.0, "19001"},
+				"dead":    []any{"13000"},
+			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}

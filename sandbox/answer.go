@@ -53,7 +53,11 @@ func (v *visit) real() answer {
 // refusal is what the receiver would say with one code.
 func (v *visit) refusal(c api.Code) answer {
 	a := api.Answer{Call: v.x.Call, Problems: []api.Problem{{Code: c}}}
-	h := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "Cache-Control": {"no-store"}, "X-Request-Id": {"sandbox" + itoa(v.x.No)}}
+	h := http.Header{
+		"Content-Type":  {"application/json; charset=utf-8"},
+		"Cache-Control": {"no-store"},
+		"X-Request-Id":  {"sandbox" + itoa(v.x.No)},
+	}
 	if c == api.Unavailable || c == api.TooManyRequests {
 		h.Set("Retry-After", itoa(max(1, int(v.pause/time.Second))))
 	}
@@ -62,7 +66,8 @@ func (v *visit) refusal(c api.Code) answer {
 
 // page is what a proxy or gateway would say.
 func page(status int, title string) answer {
-	body := "<!DOCTYPE html><html><head><title>" + html.EscapeString(title) + "</title></head><body><h1>" + html.EscapeString(title) + "</h1></body></html>\n"
+	body := "<!DOCTYPE html><html><head><title>" + html.EscapeString(title) + "</title></head><body><h1>" +
+		html.EscapeString(title) + "</h1></body></html>\n"
 	return answer{status, http.Header{"Content-Type": {"text/html; charset=utf-8"}}, []byte(body)}
 }
 

@@ -68,14 +68,20 @@ func (d *draw) entity() api.Entity {
 const limitedPartnership = "4533"
 
 // enterpriseTypes repeats what is frequent.
-var enterpriseTypes = []string{"1130", "1130", "1130", "1130", "1130", "1130", "1130", "1130", "1151", "1151", "1151", "1151", "1151",
-	"1153", "1190", "1190", "2130", "2151", "2190", "3100", "3200", "4533", "4540", "4540"}
+var enterpriseTypes = []string{
+	"1130", "1130", "1130", "1130", "1130", "1130", "1130", "1130", "1151", "1151", "1151", "1151", "1151", "1153",
+	"1190", "1190", "2130", "2151", "2190", "3100", "3200", "4533", "4540", "4540",
+}
 
 // localRegions are the districts and banners of Hohhot, whose bureau decides; elsewhere firms moved in from.
 var (
-	localRegions = []string{"150102", "150103", "150104", "150105", "150105", "150121", "150122", "150123", "150124", "150125"}
-	elsewhere    = []string{"150203", "150204", "150302", "150402", "150404", "150502", "150602", "150621", "150702", "150802", "150902",
-		"152201", "152501", "152502", "152921"}
+	localRegions = []string{
+		"150102", "150103", "150104", "150105", "150105", "150121", "150122", "150123", "150124", "150125",
+	}
+	elsewhere = []string{
+		"150203", "150204", "150302", "150402", "150404", "150502", "150602", "150621", "150702", "150802", "150902",
+		"152201", "152501", "152502", "152921",
+	}
 )
 
 func (d *draw) region() string {
@@ -112,7 +118,9 @@ func creditCode(category, region, org string) string {
 // pripID returns 24 digits, never twice the same: region, node, day of formation, number of that day. Other provinces
 // have been seen to write them so; what Inner Mongolia writes is not known.
 func (d *draw) pripID(region string) string {
-	id := fmt.Sprintf("%s%05d%04d%02d%02d%05d", region, 1+d.IntN(3), 2004+d.IntN(20), 1+d.IntN(12), 1+d.IntN(28), d.IntN(100000))
+	id := fmt.Sprintf(
+		"%s%05d%04d%02d%02d%05d", region, 1+d.IntN(3), 2004+d.IntN(20), 1+d.IntN(12), 1+d.IntN(28), d.IntN(100000),
+	)
 	if !d.first(id) {
 		return d.pripID(region)
 	}

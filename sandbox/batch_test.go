@@ -122,10 +122,13 @@ func TestHeader(t *testing.T) {
 	if c.CaseID != "呼市监处罚〔2026〕1号" || c.Penalty != "吊销营业执照" || len(c.PenaltyList) != 3 {
 		t.Errorf("%+v", c)
 	}
-	if !strings.Contains(c.Illegality, "公司法》第二百六十条") || c.CaseName == "" || c.CaseIntroduction == "" || c.PenaltyOrg == "" {
+	if !strings.Contains(c.Illegality, "公司法》第二百六十条") || c.CaseName == "" || c.CaseIntroduction == "" ||
+		c.PenaltyOrg == "" {
 		t.Errorf("%+v", c)
 	}
-	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-11-23", func(_ string, rule int, d rules.Detail) { t.Errorf("rule %d: %s", rule, d.Text()) })
+	rules.CheckCase(c.CaseID, c.PenaltyDate, "2026-11-23", func(_ string, rule int, d rules.Detail) {
+		t.Errorf("rule %d: %s", rule, d.Text())
+	})
 	if empty := sandbox.Batch(1, -1); empty.PenaltyList == nil || len(empty.PenaltyList) != 0 {
 		t.Errorf("%v", empty.PenaltyList)
 	}

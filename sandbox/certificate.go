@@ -37,10 +37,23 @@ func (s *Server) ownCA(listen string) (*tls.Config, error) {
 // The CA's key is not kept.
 func ownTLS(host string) (conf *tls.Config, ca []byte, err error) {
 	now := time.Now()
-	root := &x509.Certificate{SerialNumber: serial(), Subject: pkix.Name{CommonName: "diaoxiao 沙箱 CA"}, NotBefore: now.Add(-time.Hour),
-		NotAfter: now.Add(certificateLife), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
-	leaf := &x509.Certificate{SerialNumber: serial(), Subject: pkix.Name{CommonName: "diaoxiao 沙箱"}, NotBefore: root.NotBefore, NotAfter: root.NotAfter,
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	root := &x509.Certificate{
+		SerialNumber:          serial(),
+		Subject:               pkix.Name{CommonName: "diaoxiao 沙箱 CA"},
+		NotBefore:             now.Add(-time.Hour),
+		NotAfter:              now.Add(certificateLife),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign,
+	}
+	leaf := &x509.Certificate{
+		SerialNumber: serial(),
+		Subject:      pkix.Name{CommonName: "diaoxiao 沙箱"},
+		NotBefore:    root.NotBefore,
+		NotAfter:     root.NotAfter,
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
 	leaf.DNSNames, leaf.IPAddresses = namesOf(host)
 	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	leafKey, err2 := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -55,7 +68,10 @@ func ownTLS(host string) (conf *tls.Config, ca []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	conf = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{leafDER, rootDER}, PrivateKey: leafKey}}}
+	conf = &tls.Config{
+		MinVersion:   tls.VersionTLS12,
+		Certificates: []tls.Certificate{{Certificate: [][]byte{leafDER, rootDER}, PrivateKey: leafKey}},
+	}
 	return conf, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: rootDER}), nil
 }
 

@@ -14,8 +14,14 @@ import (
 // newClient is the SDK as a sender would set it up.
 func newClient(t *testing.T, s *sandbox.Server, account string) *client.Client {
 	t.Helper()
-	c, err := client.New(client.Config{URL: s.URL, AppKey: s.AppKey, Account: account, HTTP: client.NewHTTP(rootsOf(s)), Backoff: 10 * time.Millisecond,
-		Secret: func(context.Context) (string, error) { return s.AppSecret, nil }})
+	c, err := client.New(client.Config{
+		URL:     s.URL,
+		AppKey:  s.AppKey,
+		Account: account,
+		HTTP:    client.NewHTTP(rootsOf(s)),
+		Backoff: 10 * time.Millisecond,
+		Secret:  func(context.Context) (string, error) { return s.AppSecret, nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,16 +32,23 @@ type Info struct {
 
 // Info returns the addresses and credentials.
 func (s *Server) Info() Info {
-	return Info{s.URL, s.ControlURL, s.Seed, s.AppKey, s.AppSecret, Account, s.Accounts, s.Apps, s.CAFile, s.SecretFile, s.Outbox}
+	return Info{
+		s.URL, s.ControlURL, s.Seed, s.AppKey, s.AppSecret, Account, s.Accounts, s.Apps, s.CAFile, s.SecretFile,
+		s.Outbox,
+	}
 }
 
 // controls is the control API and the pages. Pages of other sites cannot make a browser change anything.
 func (s *Server) controls() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /sandbox", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, controlPath, http.StatusFound) })
+	mux.HandleFunc("GET /sandbox", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, controlPath, http.StatusFound)
+	})
 	mux.HandleFunc("GET /sandbox/{$}", s.page("index.html", s.index))
 	mux.HandleFunc("GET /sandbox/verdict", s.page("verdict.html", func(*http.Request) any { return s.Verdict() }))
-	mux.HandleFunc("GET /sandbox/transcript", s.page("transcript.html", func(*http.Request) any { return s.transcript.list() }))
+	mux.HandleFunc("GET /sandbox/transcript", s.page("transcript.html", func(*http.Request) any {
+		return s.transcript.list()
+	}))
 	for path, value := range map[string]func() any{
 		"info.json":       func() any { return s.Info() },
 		"faults.json":     func() any { return faults },
@@ -49,7 +56,9 @@ func (s *Server) controls() http.Handler {
 		"transcript.json": func() any { return s.transcript.list() },
 		"rules":           func() any { return s.script.list() },
 	} {
-		mux.HandleFunc("GET /sandbox/"+path, func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, value()) })
+		mux.HandleFunc("GET /sandbox/"+path, func(w http.ResponseWriter, _ *http.Request) {
+			writeJSON(w, http.StatusOK, value())
+		})
 	}
 	mux.HandleFunc("GET /sandbox/ca.pem", s.serveCA)
 	mux.HandleFunc("POST /sandbox/rules", s.addRule)

@@ -21,15 +21,18 @@ func isCut(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.
 
 // shapes is what a client sees of the first attempt under each fault of receiveCaseinfo, pauses being of one second.
 var shapes = map[string]func(r reply, took time.Duration) bool{
-	"reply-lost":     func(r reply, _ time.Duration) bool { return isCut(r.err) && r.status == 0 },
-	"reply-cut":      func(r reply, _ time.Duration) bool { return isCut(r.err) && r.status == 200 && r.body != "" },
-	"truncated-json": func(r reply, _ time.Duration) bool { return r.ok() && r.body != "" && !strings.Contains(r.body, "}") },
-	"empty":          func(r reply, _ time.Duration) bool { return r.ok() && r.body == "" },
-	"unknown-kept":   func(r reply, _ time.Duration) bool { return r.says(503, "19009") && r.retry == 1 },
-	"busy":           func(r reply, _ time.Duration) bool { return r.says(503, "19009") && r.retry == 1 },
-	"throttled":      func(r reply, _ time.Duration) bool { return r.says(429, "19008") && r.retry == 1 },
-	"internal":       func(r reply, _ time.Duration) bool { return r.says(500, "19000") },
-	"token-ended":    func(r reply, _ time.Duration) bool { return r.says(200, "13000") },
+	"reply-lost": func(r reply, _ time.Duration) bool { return isCut(r.err) && r.status == 0 },
+	"reply-cut":  func(r reply, _ time.Duration) bool { return isCut(r.err) && r.status == 200 && r.body != "" },
+	"truncated-json": func(r reply, _ time.Duration) bool {
+		return r.ok() && r.body != "" &&
+			!strings.Contains(r.body, "}")
+	},
+	"empty":        func(r reply, _ time.Duration) bool { return r.ok() && r.body == "" },
+	"unknown-kept": func(r reply, _ time.Duration) bool { return r.says(503, "19009") && r.retry == 1 },
+	"busy":         func(r reply, _ time.Duration) bool { return r.says(503, "19009") && r.retry == 1 },
+	"throttled":    func(r reply, _ time.Duration) bool { return r.says(429, "19008") && r.retry == 1 },
+	"internal":     func(r reply, _ time.Duration) bool { return r.says(500, "19000") },
+	"token-ended":  func(r reply, _ time.Duration) bool { return r.says(200, "13000") },
 	"proxy-502": func(r reply, _ time.Duration) bool {
 		return r.says(502, "<html>") && r.kind == "text/html; charset=utf-8"
 	},
@@ -163,7 +166,8 @@ func TestRotation(t *testing.T) {
 func TestFaultsTable(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, f := range sandbox.Faults() {
-		if seen[f.ID] || seen[f.Name] || f.Does == "" || f.Right == "" || f.Clause == "" || f.Call == "" || url.PathEscape(f.ID) != f.ID {
+		if seen[f.ID] || seen[f.Name] || f.Does == "" || f.Right == "" || f.Clause == "" || f.Call == "" ||
+			url.PathEscape(f.ID) != f.ID {
 			t.Errorf("%+v", f)
 		}
 		seen[f.ID], seen[f.Name] = true, true

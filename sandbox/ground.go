@@ -32,7 +32,13 @@ type ground struct {
 
 // openGround opens a receiver in a new folder below dir, with one app for each dialect. The same seed makes the same
 // appKeys and appSecrets; tokens are drawn by chance always.
-func openGround(ctx context.Context, dir string, seed uint64, accounts []string, log *slog.Logger) (_ *ground, _ []App, err error) {
+func openGround(
+	ctx context.Context,
+	dir string,
+	seed uint64,
+	accounts []string,
+	log *slog.Logger,
+) (_ *ground, _ []App, err error) {
 	g := &ground{}
 	if g.dir, err = os.MkdirTemp(dir, "ground-"); err != nil {
 		return nil, nil, err
@@ -71,7 +77,11 @@ type App struct {
 func admit(ctx context.Context, s *store.Store, seed uint64, accounts []string) (apps []App, err error) {
 	desk := intake.NewDesk(intake.Config{Store: s, Entropy: entropy(seed)})
 	for _, d := range api.Dialects() {
-		c, err := desk.CreateApp(ctx, intake.Actor("sandbox"), intake.AppSpec{Name: "沙箱 " + string(d), Dialect: d, Accounts: accounts})
+		c, err := desk.CreateApp(
+			ctx,
+			intake.Actor("sandbox"),
+			intake.AppSpec{Name: "沙箱 " + string(d), Dialect: d, Accounts: accounts},
+		)
 		if err != nil {
 			return nil, err
 		}

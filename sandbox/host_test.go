@@ -18,10 +18,21 @@ import (
 func TestNamesOfTheSandbox(t *testing.T) {
 	s := open(t, sandbox.Config{})
 	_, port, _ := net.SplitHostPort(s.Addr.String())
-	for host, want := range map[string]int{"127.0.0.1:" + port: 200, "127.0.0.1": 200, "localhost:" + port: 200, "LOCALHOST": 200, "[::1]:" + port: 200,
-		"evil.example:" + port: 421, "evil.example": 421, "127.0.0.1.evil.example": 421, "localhost.evil.example:80": 421, "10.1.2.3": 421} {
+	for host, want := range map[string]int{
+		"127.0.0.1:" + port:         200,
+		"127.0.0.1":                 200,
+		"localhost:" + port:         200,
+		"LOCALHOST":                 200,
+		"[::1]:" + port:             200,
+		"evil.example:" + port:      421,
+		"evil.example":              421,
+		"127.0.0.1.evil.example":    421,
+		"localhost.evil.example:80": 421,
+		"10.1.2.3":                  421,
+	} {
 		for _, path := range []string{"/sandbox/info.json", "/sandbox/"} {
-			if status, text := ask(t, s.Addr.String(), path, host); status != want || want != 200 && (strings.Contains(text, s.AppSecret) || !strings.Contains(text, "本机")) {
+			if status, text := ask(t, s.Addr.String(), path, host); status != want ||
+				want != 200 && (strings.Contains(text, s.AppSecret) || !strings.Contains(text, "本机")) {
 				t.Errorf("%s%s: %d, want %d: %s", host, path, status, want, text)
 			}
 		}
@@ -29,8 +40,14 @@ func TestNamesOfTheSandbox(t *testing.T) {
 	if status, _ := ask(t, s.Addr.String(), "/security/login", "receiver.behind.a.proxy"); status != 405 {
 		t.Error("a call of the interface under another name:", status)
 	}
-	open := open(t, sandbox.Config{Listen: "0.0.0.0:0"}) // whoever listens for others is called by names that we do not know
-	if status, text := ask(t, open.ControlURL[len("http://"):len(open.URL)], "/sandbox/info.json", "sandbox.example"); status != 200 {
+	// whoever listens for others is called by names that we do not know
+	open := open(t, sandbox.Config{Listen: "0.0.0.0:0"})
+	if status, text := ask(
+		t,
+		open.ControlURL[len("http://"):len(open.URL)],
+		"/sandbox/info.json",
+		"sandbox.example",
+	); status != 200 {
 		t.Error(status, text)
 	}
 }
@@ -66,7 +83,8 @@ func TestServesItsCA(t *testing.T) {
 	if c, err := x509.ParseCertificate(block.Bytes); err != nil || !c.IsCA {
 		t.Error(c, err)
 	}
-	if text := get(t, s, ""); !strings.Contains(text, "/sandbox/ca.pem") || !strings.Contains(text, "--cacert "+s.CAFile) {
+	if text := get(t, s, ""); !strings.Contains(text, "/sandbox/ca.pem") ||
+		!strings.Contains(text, "--cacert "+s.CAFile) {
 		t.Error(text)
 	}
 	r, err := http.Get(open(t, sandbox.Config{}).ControlURL + "ca.pem")

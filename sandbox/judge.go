@@ -91,7 +91,8 @@ func definite(y Exchange) bool {
 func follows(x, y Exchange) (right *Incident, wrong []string) {
 	about := y.CaseID == x.CaseID && y.CaseID != "" || y.AcceptID == x.AcceptID && y.AcceptID != ""
 	switch {
-	case y.Call == api.Query && x.Call == api.Receive && about && y.Sent == Whole && y.AcceptID != "" && len(y.Codes) == 0:
+	case y.Call == api.Query && x.Call == api.Receive && about && y.Sent == Whole && y.AcceptID != "" &&
+		len(y.Codes) == 0:
 		return passed("查询到受理号 "+y.AcceptID, x, y), nil
 	case x.Call == api.Receive && slices.Contains(y.listed, x.CaseID):
 		return passed("在对账清单中找到", x, y), nil
@@ -202,7 +203,8 @@ func (c *court) renewed(x Exchange) Incident {
 		switch {
 		case y.Call == api.Login && len(y.Codes) == 0:
 			login = passed("重新登录", x, y)
-		case y.Call == x.Call && y.Session != x.Session && y.CaseID == x.CaseID: // one who sends several at once may have logged in before
+		case y.Call == x.Call && y.Session != x.Session &&
+			y.CaseID == x.CaseID: // one who sends several at once may have logged in before
 			login = passed("重新登录", x, y)
 		case dead(y) && stale == nil:
 			stale = failed("没有重新登录，仍用失效的令牌", x, y)

@@ -16,27 +16,57 @@ func TestAllFaultsOfAnIncidentAreNamed(t *testing.T) {
 		texts                   []string
 		do                      func(*sender)
 	}{
-		{"neither waits nor keeps the content", "系统繁忙", "busy", []string{"没有等满 Retry-After 的 2 秒", "改了内容"}, func(c *sender) {
-			c.send(caseBody(1, 3))
-			c.send(caseBody(1, 4))
-		}},
-		{"neither waits nor keeps the number", "结果未知", "unknown-kept", []string{"没有等满 Retry-After 的 2 秒", "换了案件编号"}, func(c *sender) {
-			c.send(caseBody(1, 3))
-			c.send(renumbered(1, 3))
-		}},
-		{"goes on with a dead token, and then changes the content", "令牌失效", "token-ended", []string{"仍用失效的令牌", "改了内容"}, func(c *sender) {
-			twice(c)
-			c.login()
-			c.send(caseBody(1, 4))
-		}},
-		{"goes on with a dead token, and then forgets the case", "令牌失效", "token-ended", []string{"仍用失效的令牌", "至今没有重发"}, func(c *sender) {
-			twice(c)
-			c.login()
-		}},
-		{"follows a redirect and takes it for an answer", "跳转", "redirect", []string{"跟随了跳转", "至今没有重发"}, func(c *sender) {
-			c.http.CheckRedirect = nil
-			c.send(caseBody(1, 3))
-		}},
+		{
+			"neither waits nor keeps the content",
+			"系统繁忙",
+			"busy",
+			[]string{"没有等满 Retry-After 的 2 秒", "改了内容"},
+			func(c *sender) {
+				c.send(caseBody(1, 3))
+				c.send(caseBody(1, 4))
+			},
+		},
+		{
+			"neither waits nor keeps the number",
+			"结果未知",
+			"unknown-kept",
+			[]string{"没有等满 Retry-After 的 2 秒", "换了案件编号"},
+			func(c *sender) {
+				c.send(caseBody(1, 3))
+				c.send(renumbered(1, 3))
+			},
+		},
+		{
+			"goes on with a dead token, and then changes the content",
+			"令牌失效",
+			"token-ended",
+			[]string{"仍用失效的令牌", "改了内容"},
+			func(c *sender) {
+				twice(c)
+				c.login()
+				c.send(caseBody(1, 4))
+			},
+		},
+		{
+			"goes on with a dead token, and then forgets the case",
+			"令牌失效",
+			"token-ended",
+			[]string{"仍用失效的令牌", "至今没有重发"},
+			func(c *sender) {
+				twice(c)
+				c.login()
+			},
+		},
+		{
+			"follows a redirect and takes it for an answer",
+			"跳转",
+			"redirect",
+			[]string{"跟随了跳转", "至今没有重发"},
+			func(c *sender) {
+				c.http.CheckRedirect = nil
+				c.send(caseBody(1, 3))
+			},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -46,7 +76,8 @@ func TestAllFaultsOfAnIncidentAreNamed(t *testing.T) {
 			test.do(c)
 			sc := judged(t, s, test.scenario)
 			if !slices.ContainsFunc(sc.Incidents, func(i sandbox.Incident) bool {
-				return i.Judgement == sandbox.Failed && !slices.ContainsFunc(test.texts, func(text string) bool { return !strings.Contains(i.Text, text) })
+				return i.Judgement == sandbox.Failed &&
+					!slices.ContainsFunc(test.texts, func(text string) bool { return !strings.Contains(i.Text, text) })
 			}) {
 				t.Errorf("%+v", sc)
 			}
@@ -61,7 +92,8 @@ func TestTrialOfNumbers(t *testing.T) {
 	c.login()
 	c.send(caseBody(1, 3))
 	c.send(renumbered(1, 3))
-	if sc := judged(t, s, "one-number"); sc.Judgement != sandbox.Failed || !strings.Contains(sc.Incidents[0].Text, "试验时有意用同一份清单") {
+	if sc := judged(t, s, "one-number"); sc.Judgement != sandbox.Failed ||
+		!strings.Contains(sc.Incidents[0].Text, "试验时有意用同一份清单") {
 		t.Errorf("%+v", sc)
 	}
 }

@@ -24,7 +24,9 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"class": func(j Judgement) string { return map[Judgement]string{Passed: "good", Failed: "bad"}[j] },
 	"worstFirst": func(all []Scenario) []Scenario {
 		rank := map[Judgement]int{Failed: 0, Passed: 1, Untouched: 2}
-		return slices.SortedStableFunc(slices.Values(all), func(a, b Scenario) int { return rank[a.Judgement] - rank[b.Judgement] })
+		return slices.SortedStableFunc(slices.Values(all), func(a, b Scenario) int {
+			return rank[a.Judgement] - rank[b.Judgement]
+		})
 	},
 	"sent": func(s Sent) string {
 		return map[Sent]string{Whole: "完整", Cut: "只发一半", Nothing: "没有发出"}[s]

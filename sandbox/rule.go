@@ -88,7 +88,8 @@ func names(of []Fault) (all []string) {
 
 // matches reports whether the rule is about such requests.
 func (r *Rule) matches(v *visit) bool {
-	return r.Call == v.x.Call && (r.Account == "" || r.Account == v.x.Account) && (r.CaseID == "" || r.CaseID == v.x.CaseID)
+	return r.Call == v.x.Call && (r.Account == "" || r.Account == v.x.Account) &&
+		(r.CaseID == "" || r.CaseID == v.x.CaseID)
 }
 
 // strikes counts a request that the rule matches and returns the fault that strikes it, if one does.

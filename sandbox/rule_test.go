@@ -88,7 +88,8 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.rule, got, test.want)
 		}
 		var rules []sandbox.Rule
-		if err := json.Unmarshal([]byte(get(t, s, "rules")), &rules); err != nil || len(rules) != 1 || rules[0].Struck != len(got) || rules[0].ID != 1 {
+		if err := json.Unmarshal([]byte(get(t, s, "rules")), &rules); err != nil || len(rules) != 1 ||
+			rules[0].Struck != len(got) || rules[0].ID != 1 {
 			t.Errorf("%+v, %v", rules, err)
 		}
 	}
@@ -181,7 +182,9 @@ func TestFaultsOfOtherCalls(t *testing.T) {
 	c := newSender(t, s, sandbox.Account)
 	c.login()
 	c.accept(caseBody(1, 2))
-	for _, f := range []string{"reply-lost", "empty", "busy", "proxy-502", "redirect", "reset-before", "wrong-type", "slow-answer"} {
+	for _, f := range []string{
+		"reply-lost", "empty", "busy", "proxy-502", "redirect", "reset-before", "wrong-type", "slow-answer",
+	} {
 		for _, call := range []api.Call{api.Query, api.List, api.Logout} {
 			c.login()
 			c.header = f + ";seconds=0.01;call=" + string(call)

@@ -73,7 +73,12 @@ type Server struct {
 // Start opens a sandbox: the real receiver in a new temporary folder, listening when Start returns. Close it; nothing
 // of it is kept. ctx bounds the start only.
 func Start(ctx context.Context, c Config) (_ *Server, err error) {
-	s := &Server{Seed: c.Seed, log: c.Log, script: newScript(c.Seed), transcript: transcript{file: c.Transcript, observe: c.Observe}}
+	s := &Server{
+		Seed:       c.Seed,
+		log:        c.Log,
+		script:     newScript(c.Seed),
+		transcript: transcript{file: c.Transcript, observe: c.Observe},
+	}
 	s.Accounts = append(append([]string{Account}, names(faults)...), Rotation)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -133,9 +138,18 @@ func reachable(a *net.TCPAddr) string {
 
 // newPublic is a server with the receiver's limits and another handler.
 func newPublic(like *http.Server, h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: like.ReadHeaderTimeout, ReadTimeout: like.ReadTimeout, WriteTimeout: like.WriteTimeout,
-		IdleTimeout: like.IdleTimeout, MaxHeaderBytes: like.MaxHeaderBytes, Protocols: like.Protocols, HTTP2: like.HTTP2, ErrorLog: like.ErrorLog,
-		DisableGeneralOptionsHandler: like.DisableGeneralOptionsHandler}
+	return &http.Server{
+		Handler:                      h,
+		ReadHeaderTimeout:            like.ReadHeaderTimeout,
+		ReadTimeout:                  like.ReadTimeout,
+		WriteTimeout:                 like.WriteTimeout,
+		IdleTimeout:                  like.IdleTimeout,
+		MaxHeaderBytes:               like.MaxHeaderBytes,
+		Protocols:                    like.Protocols,
+		HTTP2:                        like.HTTP2,
+		ErrorLog:                     like.ErrorLog,
+		DisableGeneralOptionsHandler: like.DisableGeneralOptionsHandler,
+	}
 }
 
 // ServeHTTP answers with the control API, a fault, or the receiver.
@@ -146,7 +160,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.busy.Done()
 	if strings.HasPrefix(r.URL.Path+"/", controlPath) && r.URL.Path != trapPath {
-		if !s.named(r.Host) { // the calls of the interface tell nothing to who has no credentials, and may come through a proxy
+		// the calls of the interface tell nothing to who has no credentials, and may come through a proxy
+		if !s.named(r.Host) {
 			http.Error(w, strangeHost, http.StatusMisdirectedRequest)
 			return
 		}
@@ -157,7 +172,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, struck, err := s.script.pick(v)
 	switch {
 	case err != nil:
-		v.send(answer{http.StatusBadRequest, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, []byte(err.Error() + "\n")})
+		v.send(answer{
+			http.StatusBadRequest,
+			http.Header{"Content-Type": {"text/plain; charset=utf-8"}},
+			[]byte(err.Error() + "\n"),
+		})
 	case r.URL.Path == trapPath:
 		v.send(page(http.StatusOK, "上网认证：请先登录"))
 	case struck:

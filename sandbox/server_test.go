@@ -140,7 +140,12 @@ func TestEveryDialect(t *testing.T) {
 			c := newSender(t, s, sandbox.Account)
 			c.app = a
 			c.login()
-			want := map[api.Dialect][]string{api.All: {"acceptid", "accpetid"}, api.Table: {"acceptid"}, api.Example: {"accpetid"}, api.Overview: {"acceptid"}}
+			want := map[api.Dialect][]string{
+				api.All:      {"acceptid", "accpetid"},
+				api.Table:    {"acceptid"},
+				api.Example:  {"accpetid"},
+				api.Overview: {"acceptid"},
+			}
 			body := c.send(caseBody(1, 3)).body
 			for _, name := range []string{"acceptid", "accpetid"} {
 				if got := strings.Contains(body, `"`+name+`"`); got != contains(want[a.Dialect], name) {
@@ -162,7 +167,10 @@ func TestCasesAreVerified(t *testing.T) {
 	c.login()
 	c.send(caseBody(1, 200))
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		a, err := api.ReadAnswer([]byte(c.call(api.Query, `{"caseid":"`+sandbox.Batch(1, 1).CaseID+`"}`).body), api.Query)
+		a, err := api.ReadAnswer(
+			[]byte(c.call(api.Query, `{"caseid":"`+sandbox.Batch(1, 1).CaseID+`"}`).body),
+			api.Query,
+		)
 		if err == nil && a.Status != nil && a.Status.State == "已核验" && a.Status.Findings > 0 {
 			break
 		}

@@ -122,7 +122,8 @@ func excerpt(body []byte) string {
 	const most = 2 * maxExcerpt
 	text := mask(strings.ToValidUTF8(string(body[:min(len(body), most)]), "�"))
 	if len(body) > most {
-		text = strings.ToValidUTF8(text[:max(0, len(text)-64)], "") // a token may have been cut in two there, and not been known for one
+		// a token may have been cut in two there, and not been known for one
+		text = strings.ToValidUTF8(text[:max(0, len(text)-64)], "")
 	}
 	if r := []rune(text); len(r) > maxExcerpt || len(body) > most {
 		return string(r[:min(len(r), maxExcerpt)]) + "……"

@@ -22,15 +22,30 @@ func TestSecretsAreMasked(t *testing.T) {
 	secret := s.AppSecret
 	for _, r := range []struct{ method, target, header, body string }{
 		{"GET", "/security/login?appKey=" + s.AppKey + "&appSecret=" + secret + "&account=x", "", ""},
-		{"POST", "/security/login", "", `{"appKey":"` + secret + `","appSecret":"` + s.AppKey + `","account":"` + secret + `"}`},
+		{
+			"POST",
+			"/security/login",
+			"",
+			`{"appKey":"` + secret + `","appSecret":"` + s.AppKey + `","account":"` + secret + `"}`,
+		},
 		{"POST", "/security/login", "", `{"appKey":"` + s.AppKey + `","appSecret":"` + secret},
 		{"POST", "/security/login", "", "appKey=" + s.AppKey + "&appSecret=" + secret},
 		{"POST", "/security/logout/" + token, "", ""},
 		{"POST", "/" + secret, "", ""},
 		{"POST", "/security/queryCaseinfo?" + token, "", ""},
-		{"POST", "/security/queryCaseinfo?access_token=" + token + "&access_token=" + token, "", `{"access_token":"` + token + `"}`},
+		{
+			"POST",
+			"/security/queryCaseinfo?access_token=" + token + "&access_token=" + token,
+			"",
+			`{"access_token":"` + token + `"}`,
+		},
 		{"POST", "/security/queryCaseinfo", "Bearer " + token, strings.Repeat(" ", 1570) + token},
-		{"POST", "/security/receiveCaseinfo?access_token=" + strings.ToUpper(token), "", `{"appSecret":"` + secret + `","caseid":"甲"}`},
+		{
+			"POST",
+			"/security/receiveCaseinfo?access_token=" + strings.ToUpper(token),
+			"",
+			`{"appSecret":"` + secret + `","caseid":"甲"}`,
+		},
 		{"POST", "/security/receiveCaseinfo?access_token=" + token, "", strings.Repeat("x", 1580) + secret},
 		{"POST", "/" + strings.Repeat("a", 2000), "", ""}, // of which next to nothing is left
 		{"POST", "/sandbox/redirected?no=" + token, "", ""},
@@ -78,7 +93,8 @@ func TestTranscriptFile(t *testing.T) {
 			t.Errorf("%v: %+v, want %+v", err, x, want)
 		}
 	}
-	if len(list) != 4 || len(list[1].Body) > 2000 || list[1].SHA256 == "" || list[1].SHA256 != list[2].SHA256 || list[1].FaultName() != "应答丢失" ||
+	if len(list) != 4 || len(list[1].Body) > 2000 || list[1].SHA256 == "" || list[1].SHA256 != list[2].SHA256 ||
+		list[1].FaultName() != "应答丢失" ||
 		list[1].AcceptID != list[2].AcceptID || list[1].Sent != sandbox.Nothing {
 		t.Errorf("%+v", list)
 	}

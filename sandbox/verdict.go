@@ -36,7 +36,12 @@ type Verdict struct {
 // is judged as if it never did.
 func (s *Server) Verdict() Verdict {
 	c := &court{s.transcript.list()}
-	v := Verdict{Time: time.Now().Truncate(time.Second), Seed: s.Seed, Exchanges: len(c.all), Forgotten: s.transcript.forgotten()}
+	v := Verdict{
+		Time:      time.Now().Truncate(time.Second),
+		Seed:      s.Seed,
+		Exchanges: len(c.all),
+		Forgotten: s.transcript.forgotten(),
+	}
 	v.Scenarios = append(c.faulted(), c.always()...)
 	for i := range v.Scenarios {
 		sc := &v.Scenarios[i]
@@ -84,7 +89,13 @@ func (c *court) always() []Scenario {
 		{ID: "one-number", Name: "一案一号", Clause: "S17", Right: "同一案件只用一个案件编号报送", Incidents: c.oneNumber()},
 		{ID: "refused", Name: "业务拒绝", Clause: "2.3、5、S10", Right: "被拒绝的案件先改正再报送，不原样反复发送", Incidents: c.refused()},
 		{ID: "logout", Name: "注销会话", Clause: "3.1.2、S7", Right: "用完即注销", Incidents: c.loggedOut()},
-		{ID: "secret-in-url", Name: "密钥不进地址", Clause: "3.1.1、S8", Right: "appSecret 只放在登录的请求正文中", Incidents: c.exposed()},
+		{
+			ID:        "secret-in-url",
+			Name:      "密钥不进地址",
+			Clause:    "3.1.1、S8",
+			Right:     "appSecret 只放在登录的请求正文中",
+			Incidents: c.exposed(),
+		},
 	}
 }
 
@@ -114,8 +125,9 @@ func (c *court) oneNumber() []Incident {
 // final are codes that say what is wrong with a body: sent again as it is, it is refused again.
 func final(codes []string) bool {
 	return slices.ContainsFunc(codes, func(c string) bool {
-		return strings.HasPrefix(c, "14") || slices.Contains([]api.Code{api.InvalidJSON, api.WrongType, api.InvalidDate, api.TooLong, api.Conflict,
-			api.BodyTooLarge, api.UnsupportedMediaType, api.TooManyItems}, api.Code(c))
+		return strings.HasPrefix(c, "14") ||
+			slices.Contains([]api.Code{api.InvalidJSON, api.WrongType, api.InvalidDate, api.TooLong, api.Conflict,
+				api.BodyTooLarge, api.UnsupportedMediaType, api.TooManyItems}, api.Code(c))
 	})
 }
 

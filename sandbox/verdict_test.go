@@ -68,7 +68,11 @@ var misdeeds = []struct {
 	}},
 	{"leaves the session open", sandbox.Account, "logout", "没有注销", func(c *sender) { c.send(caseBody(1, 3)) }},
 	{"puts the secret into the URL", sandbox.Account, "secret-in-url", "出现在请求地址中", func(c *sender) {
-		r, err := http.Post(c.s.URL+"/security/login?appSecret="+c.app.AppSecret, "application/json", strings.NewReader("{}"))
+		r, err := http.Post(
+			c.s.URL+"/security/login?appSecret="+c.app.AppSecret,
+			"application/json",
+			strings.NewReader("{}"),
+		)
 		if err != nil {
 			c.t.Fatal(err)
 		}
@@ -108,7 +112,8 @@ func TestBadClientsAreFound(t *testing.T) {
 			}) {
 				t.Errorf("%+v", sc)
 			}
-			if page := get(t, s, "verdict"); !strings.Contains(page, `<td class="nowrap bad">不符</td>`) || !strings.Contains(page, m.text) {
+			if page := get(t, s, "verdict"); !strings.Contains(page, `<td class="nowrap bad">不符</td>`) ||
+				!strings.Contains(page, m.text) {
 				t.Error(page)
 			}
 		})

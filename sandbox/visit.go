@@ -39,7 +39,13 @@ const headTime = 5 * time.Minute
 
 // arrive looks at a request without deciding anything about it.
 func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *visit {
-	v := &visit{s: s, w: w, r: r, sum: sha256.New(), x: Exchange{No: int(s.visits.Add(1)), Began: time.Now(), Method: r.Method, Source: r.RemoteAddr}}
+	v := &visit{
+		s:   s,
+		w:   w,
+		r:   r,
+		sum: sha256.New(),
+		x:   Exchange{No: int(s.visits.Add(1)), Began: time.Now(), Method: r.Method, Source: r.RemoteAddr},
+	}
 	v.x.Call, v.x.Target, v.x.Exposed = callOf(r), s.target(r), s.exposed(r)
 	http.NewResponseController(w).SetReadDeadline(v.x.Began.Add(headTime))
 	head, err := io.ReadAll(io.LimitReader(r.Body, maxHead))

@@ -17,15 +17,28 @@ import (
 
 func TestParseCharset(t *testing.T) {
 	for in, want := range map[string]charset.Charset{
-		"": charset.UTF8, "utf-8": charset.UTF8, "UTF-8": charset.UTF8, "utf8": charset.UTF8, "Utf8": charset.UTF8,
-		"gbk": charset.GBK, "GBK": charset.GBK, "gb2312": charset.GBK, "GB2312": charset.GBK, "cp936": charset.GBK, "MS936": charset.GBK, "windows-936": charset.GBK,
-		"gb18030": charset.GB18030, "GB18030": charset.GB18030,
+		"":            charset.UTF8,
+		"utf-8":       charset.UTF8,
+		"UTF-8":       charset.UTF8,
+		"utf8":        charset.UTF8,
+		"Utf8":        charset.UTF8,
+		"gbk":         charset.GBK,
+		"GBK":         charset.GBK,
+		"gb2312":      charset.GBK,
+		"GB2312":      charset.GBK,
+		"cp936":       charset.GBK,
+		"MS936":       charset.GBK,
+		"windows-936": charset.GBK,
+		"gb18030":     charset.GB18030,
+		"GB18030":     charset.GB18030,
 	} {
 		if got, err := charset.Parse(in); got != want || err != nil {
 			t.Errorf("%q: %q, %v", in, got, err)
 		}
 	}
-	for _, in := range []string{"utf-16", "iso-8859-1", "big5", "hz-gb-2312", "latin1", " utf-8", "utf-8;", "gb-18030"} {
+	for _, in := range []string{
+		"utf-16", "iso-8859-1", "big5", "hz-gb-2312", "latin1", " utf-8", "utf-8;", "gb-18030",
+	} {
 		if got, err := charset.Parse(in); err == nil {
 			t.Errorf("%q: %q", in, got)
 		}
@@ -207,7 +220,9 @@ func FuzzCharset(f *testing.F) {
 		}
 		f.Add([]byte(s))
 	}
-	for _, s := range []string{"\x81\x3A\x81\x30", "\xAA\xA1\xF8\xA1", "\xE4\x30\x81\x30\x84\x31\xA4\x37\x84\x31\xA4\x37x", "\x80"} {
+	for _, s := range []string{
+		"\x81\x3A\x81\x30", "\xAA\xA1\xF8\xA1", "\xE4\x30\x81\x30\x84\x31\xA4\x37\x84\x31\xA4\x37x", "\x80",
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

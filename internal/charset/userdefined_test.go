@@ -16,7 +16,10 @@ func TestUserDefinedCharacters(t *testing.T) {
 		"\xA7\xA0": "\uE765", "\xA1\x7E\xA1\x80": "\uE504\uE505", "\xD5\xC5\xAA\xA1\xC8\xFD": "张\uE000三",
 	} {
 		for _, c := range []charset.Charset{charset.GBK, charset.GB18030} {
-			for how, r := range map[string]io.Reader{"whole": bytes.NewReader([]byte(in)), "byte by byte": iotest.OneByteReader(bytes.NewReader([]byte(in)))} {
+			for how, r := range map[string]io.Reader{
+				"whole":        bytes.NewReader([]byte(in)),
+				"byte by byte": iotest.OneByteReader(bytes.NewReader([]byte(in))),
+			} {
 				if got, err := io.ReadAll(c.Reader(r)); err != nil || string(got) != want {
 					t.Errorf("%s % x, %s: %q, %v; want %q", c, in, how, got, err, want)
 				}

@@ -25,19 +25,48 @@ func evidence(t interface{ Fatal(...any) }, r io.Reader) bool {
 func TestUTF8Evidence(t *testing.T) {
 	long := strings.Repeat("a", 1<<16)
 	for body, want := range map[string]bool{
-		`{"legal":"长期停业"}`: true, `{"legal":"张"}`: true, `{"legal":"𠮷"}`: true, "\ufeff{}": true, long + "张": true, "张" + long: true,
-		`{"legal":"A·B"}`: true, `{"legal":"Müller"}`: true, `{"legal":"A·B","casename":"Ivan·Petrov"}`: true,
-		`{"legal":"毛伟"}`: true, `{"a":"é","b":"张"}`: true, `张"` + "\xc2\xb7": true,
-		`{}`: false, ``: false, `{"legal":"zhang"}`: false,
+		`{"legal":"长期停业"}`:   true,
+		`{"legal":"张"}`:      true,
+		`{"legal":"𠮷"}`:      true,
+		"\ufeff{}":           true,
+		long + "张":           true,
+		"张" + long:           true,
+		`{"legal":"A·B"}`:    true,
+		`{"legal":"Müller"}`: true,
+		`{"legal":"A·B","casename":"Ivan·Petrov"}`: true,
+		`{"legal":"毛伟"}`:                           true,
+		`{"a":"é","b":"张"}`:                        true,
+		`张"` + "\xc2\xb7":                          true,
+		`{}`:                                       false,
+		``:                                         false,
+		`{"legal":"zhang"}`:                        false,
 		// Valid in both, and GBK text of one or two characters as likely as not.
-		"{\"legal\":\"\xc3\xab\xce\xb0\"}": false, "{\"legal\":\"\xc2\xb7\"}": false, "No. 5 \xc2\xb7 north": false, "\xc2\xa5A": false,
-		"A\xc2\xb7B, \xc2\xbd\xc3\xc0": false, "A\xc2\xb7\xc2\xb7B": false, "1\xc2\xb7B": false, "A\xc3\xb7B": false, "A\xc2\xb7": false,
+		"{\"legal\":\"\xc3\xab\xce\xb0\"}": false,
+		"{\"legal\":\"\xc2\xb7\"}":         false,
+		"No. 5 \xc2\xb7 north":             false,
+		"\xc2\xa5A":                        false,
+		"A\xc2\xb7B, \xc2\xbd\xc3\xc0":     false,
+		"A\xc2\xb7\xc2\xb7B":               false,
+		"1\xc2\xb7B":                       false,
+		"A\xc3\xb7B":                       false,
+		"A\xc2\xb7":                        false,
 		// Not UTF-8.
-		"张\xff": false, "\xd5\xc5": false, "张\xe5\xbc": false, "张\xe5": false, "张\xed\xa0\x80": false, "张\xc0\xaf": false, "\xc1\xaa\xcd\xa8": false,
-		"张\x80": false, "张\xf5\x80\x80\x80": false, long + "张\xe5\xbc": false,
+		"张\xff":             false,
+		"\xd5\xc5":          false,
+		"张\xe5\xbc":         false,
+		"张\xe5":             false,
+		"张\xed\xa0\x80":     false,
+		"张\xc0\xaf":         false,
+		"\xc1\xaa\xcd\xa8":  false,
+		"张\x80":             false,
+		"张\xf5\x80\x80\x80": false,
+		long + "张\xe5\xbc":  false,
 	} {
-		for name, r := range map[string]io.Reader{"whole": strings.NewReader(body), "byte by byte": iotest.OneByteReader(strings.NewReader(body)),
-			"halved": iotest.HalfReader(strings.NewReader(body))} {
+		for name, r := range map[string]io.Reader{
+			"whole":        strings.NewReader(body),
+			"byte by byte": iotest.OneByteReader(strings.NewReader(body)),
+			"halved":       iotest.HalfReader(strings.NewReader(body)),
+		} {
 			if got := evidence(t, r); got != want {
 				t.Errorf("%.40q, %s: %v", body, name, got)
 			}

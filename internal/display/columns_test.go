@@ -8,7 +8,17 @@ import (
 )
 
 func TestColumns(t *testing.T) {
-	for s, want := range map[string]int{"": 0, "abc": 3, "吊销": 4, "ａ": 2, "\u00e9": 1, "e\u0301": 1, "😀": 2, "·": 1, "〔2026〕": 8} {
+	for s, want := range map[string]int{
+		"":        0,
+		"abc":     3,
+		"吊销":      4,
+		"ａ":       2,
+		"\u00e9":  1,
+		"e\u0301": 1,
+		"😀":       2,
+		"·":       1,
+		"〔2026〕":  8,
+	} {
 		if got := Columns(s); got != want {
 			t.Errorf("%q: %d, want %d", s, got, want)
 		}
@@ -42,7 +52,8 @@ func TestShorten(t *testing.T) {
 	}
 	long := strings.Repeat("一", 100) + strings.Repeat("z", 100)
 	got := Shorten(long, 60)
-	if Columns(got) > 60 || !strings.HasPrefix(got, "一一一") || !strings.HasSuffix(got, "zzz") || !strings.Contains(got, "……〔略1") {
+	if Columns(got) > 60 || !strings.HasPrefix(got, "一一一") || !strings.HasSuffix(got, "zzz") ||
+		!strings.Contains(got, "……〔略1") {
 		t.Errorf("%d %s", Columns(got), got)
 	}
 }

@@ -13,7 +13,8 @@ func ShellQuote(s string) string { return ShellQuoteFor(runtime.GOOS, s) }
 // ShellQuoteFor is ShellQuote on the system goos, as runtime.GOOS has it.
 func ShellQuoteFor(goos, s string) string {
 	special := func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-:", r) && (goos != "windows" || r != '\\')
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-:", r) &&
+			(goos != "windows" || r != '\\')
 	}
 	switch {
 	case s != "" && s[0] != '-' && !strings.ContainsFunc(s, special):

@@ -49,7 +49,8 @@ func namesOn(c *x509.Certificate) string {
 func invalidWords(e x509.CertificateInvalidError) string {
 	switch {
 	case e.Reason == x509.Expired && e.Cert != nil:
-		return "已过期或尚未生效（" + e.Cert.NotBefore.Local().Format("2006-01-02") + " 至 " + e.Cert.NotAfter.Local().Format("2006-01-02") + "），或本机时间不对"
+		return "已过期或尚未生效（" + e.Cert.NotBefore.Local().Format("2006-01-02") + " 至 " +
+			e.Cert.NotAfter.Local().Format("2006-01-02") + "），或本机时间不对"
 	case e.Reason == x509.Expired:
 		return "已过期或尚未生效，或本机时间不对"
 	case e.Reason == x509.NotAuthorizedToSign:

@@ -27,7 +27,12 @@ func TestWords(t *testing.T) {
 	s := explain.Speaker{{Words: func(err error, words func(error) string) (string, bool) {
 		return "未找到（not there）", err == errOwn
 	}, Steps: []explain.Step{{Cause: errOwn, Do: "再找"}}}}
-	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	refused := &net.OpError{
+		Op:   "dial",
+		Net:  "tcp",
+		Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1},
+		Err:  os.NewSyscallError("connect", syscall.ECONNREFUSED),
+	}
 	for _, c := range []struct {
 		err  error
 		want string

@@ -61,7 +61,11 @@ func Load(text []byte) (_ *Description, err error) {
 	for path, methods := range root["paths"].(map[string]any) {
 		for method, op := range methods.(map[string]any) {
 			at := []string{"paths", path, method}
-			if d.operations[strings.ToUpper(method)+" "+path], err = d.operation(c, at, op.(map[string]any)); err != nil {
+			if d.operations[strings.ToUpper(method)+" "+path], err = d.operation(
+				c,
+				at,
+				op.(map[string]any),
+			); err != nil {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}
 		}
@@ -73,13 +77,19 @@ func Load(text []byte) (_ *Description, err error) {
 func (d *Description) describeNowhere(c *jsonschema.Compiler) error {
 	a, err := d.answer(c, []string{"components", "responses", "NoSuchCall"})
 	d.nowhere = operation{failure: api.Unknown.Failure(), codes: map[string]bool{string(api.NoSuchCall): true},
-		strict:  map[api.Dialect]*jsonschema.Schema{api.NoApp: d.operations["POST "+api.Logout.Path()].strict[api.NoApp]},
+		strict: map[api.Dialect]*jsonschema.Schema{api.NoApp: d.operations["POST "+
+			api.Logout.Path()].strict[api.NoApp]},
 		answers: map[string]answer{"404": a}}
 	return err
 }
 
 func (d *Description) operation(c *jsonschema.Compiler, at []string, op map[string]any) (o operation, err error) {
-	o = operation{failure: op["x-failure-name"].(string), codes: make(map[string]bool), strict: make(map[api.Dialect]*jsonschema.Schema), answers: make(map[string]answer)}
+	o = operation{
+		failure: op["x-failure-name"].(string),
+		codes:   make(map[string]bool),
+		strict:  make(map[api.Dialect]*jsonschema.Schema),
+		answers: make(map[string]answer),
+	}
 	for _, code := range op["x-codes"].([]any) {
 		o.codes[code.(string)] = true
 	}

@@ -29,7 +29,9 @@ func (d *Description) Requests() (all []Example) {
 		}
 		examples := body["content"].(map[string]any)["application/json"].(map[string]any)["examples"].(map[string]any)
 		for name := range examples {
-			_, e := d.resolve([]string{"paths", call.Path(), "post", "requestBody", "content", "application/json", "examples", name})
+			_, e := d.resolve([]string{
+				"paths", call.Path(), "post", "requestBody", "content", "application/json", "examples", name,
+			})
 			all = append(all, Example{Call: call, Name: name, Body: encoded(e["value"]), Status: 200})
 		}
 	}

@@ -129,7 +129,10 @@ func (op operation) holdErrors(said envelope, status int) (problems []error) {
 			problems = append(problems, fmt.Errorf("errors[%d].name is %q, described is %q", i, e.Name, op.failure))
 		}
 		if !op.codes[e.ErrorCode] {
-			problems = append(problems, fmt.Errorf("errors[%d].errorCode %s is not described for this call", i, e.ErrorCode))
+			problems = append(
+				problems,
+				fmt.Errorf("errors[%d].errorCode %s is not described for this call", i, e.ErrorCode),
+			)
 		}
 	}
 	want := http.StatusOK

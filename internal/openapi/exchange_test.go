@@ -20,14 +20,25 @@ func load(t *testing.T) *openapi.Description {
 
 // answerOf is an answer as the server gives it.
 func answerOf(dialect api.Dialect, a api.Answer) openapi.Answer {
-	h := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "Cache-Control": {"no-store"}, "X-Request-Id": {"0123456789012345"}}
+	h := http.Header{
+		"Content-Type":  {"application/json; charset=utf-8"},
+		"Cache-Control": {"no-store"},
+		"X-Request-Id":  {"0123456789012345"},
+	}
 	switch a.HTTPStatus() {
 	case 405:
 		h.Set("Allow", "POST")
 	case 429, 503:
 		h.Set("Retry-After", "2")
 	}
-	return openapi.Answer{Method: "POST", Path: a.Call.Path(), Dialects: []api.Dialect{dialect}, Status: a.HTTPStatus(), Header: h, Body: dialect.Append(nil, a)}
+	return openapi.Answer{
+		Method:   "POST",
+		Path:     a.Call.Path(),
+		Dialects: []api.Dialect{dialect},
+		Status:   a.HTTPStatus(),
+		Header:   h,
+		Body:     dialect.Append(nil, a),
+	}
 }
 
 func receipt() api.Answer { return api.Answer{Call: api.Receive, AcceptID: "202405200000000017"} }
@@ -40,8 +51,15 @@ func refused(c api.Call, code api.Code) api.Answer {
 func TestRightAnswers(t *testing.T) {
 	d := load(t)
 	for _, dialect := range api.Dialects() {
-		for _, a := range []api.Answer{receipt(), {Call: api.Login, Token: "01234567-89ab-cdef-0123-456789abcdef"}, {Call: api.Logout},
-			refused(api.Login, api.InvalidLogin), refused(api.Receive, api.Conflict), refused(api.Receive, api.Unavailable), refused(api.Logout, api.MethodNotAllowed)} {
+		for _, a := range []api.Answer{
+			receipt(),
+			{Call: api.Login, Token: "01234567-89ab-cdef-0123-456789abcdef"},
+			{Call: api.Logout},
+			refused(api.Login, api.InvalidLogin),
+			refused(api.Receive, api.Conflict),
+			refused(api.Receive, api.Unavailable),
+			refused(api.Logout, api.MethodNotAllowed),
+		} {
 			if err := d.HoldAnswer(answerOf(dialect, a)); err != nil {
 				t.Errorf("%s %s: %v", dialect, a.Call, err)
 			}
@@ -78,8 +96,10 @@ func TestWrongAnswersAreNoticed(t *testing.T) {
 		return w
 	}
 	for name, a := range map[string]openapi.Answer{
-		"a spelling is missing":        replace(api.All, receipt(), `,"accpetid":"202405200000000017"`, ``),
-		"a spelling too many":          replace(api.Table, receipt(), `"acceptid"`, `"accpetid":"202405200000000017","acceptid"`),
+		"a spelling is missing": replace(api.All, receipt(), `,"accpetid":"202405200000000017"`, ``),
+		"a spelling too many": replace(
+			api.Table, receipt(), `"acceptid"`, `"accpetid":"202405200000000017","acceptid"`,
+		),
 		"another dialect":              spoken(receipt(), api.Example, api.Table),
 		"all to a strict reader":       spoken(receipt(), api.All, api.Overview),
 		"overview elsewhere":           spoken(refused(api.Login, api.InvalidLogin), api.Table, api.Overview),

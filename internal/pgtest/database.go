@@ -26,7 +26,8 @@ func (s *Server) Database(t testing.TB) string {
 // columns, nothing for null. It fails the test on an error, and after a minute.
 func (s *Server) SQL(t testing.TB, db, statements string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience) // not the test's: cleaning up comes after its end
+	// not the test's: cleaning up comes after its end
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	text, err := query(ctx, s.URL(db), statements)
 	if err != nil {

@@ -58,8 +58,11 @@ func newFolder() (*folder, error) {
 // enter fails where the owner cannot reach the folder.
 func (f *folder) enter() error {
 	if err := f.command("/bin/true").Run(); err != nil {
-		return fmt.Errorf("the user that servers run as must be able to enter %s; set TMPDIR to a folder such as /tmp: %w",
-			filepath.Dir(f.path), err)
+		return fmt.Errorf(
+			"the user that servers run as must be able to enter %s; set TMPDIR to a folder such as /tmp: %w",
+			filepath.Dir(f.path),
+			err,
+		)
 	}
 	return nil
 }

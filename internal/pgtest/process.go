@@ -30,7 +30,9 @@ func (s *Server) launch() error {
 		return err
 	}
 	defer log.Close()
-	c := s.folder.command(s.bin.path("postgres"), "-D", s.folder.data(), "-p", strconv.Itoa(s.port), "-c", "cluster_name="+s.name)
+	c := s.folder.command(
+		s.bin.path("postgres"), "-D", s.folder.data(), "-p", strconv.Itoa(s.port), "-c", "cluster_name="+s.name,
+	)
 	c.Stdout, c.Stderr = log, log
 	detach(c)
 	if err := c.Start(); err != nil {

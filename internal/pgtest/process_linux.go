@@ -23,7 +23,10 @@ func credential() (*syscall.Credential, error) {
 		u, err = user.Lookup("nobody")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("PostgreSQL does not run as root, and there is neither a user postgres nor nobody: %w", err)
+		return nil, fmt.Errorf(
+			"PostgreSQL does not run as root, and there is neither a user postgres nor nobody: %w",
+			err,
+		)
 	}
 	uid, err := strconv.ParseUint(u.Uid, 10, 32)
 	gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)

@@ -30,8 +30,10 @@ log_line_prefix = '%m [%p] %a '
 
 // initialise makes new data. Of a setting that is given twice PostgreSQL takes the last.
 func (s *Server) initialise(settings []string) error {
-	err := s.folder.run(s.bin.path("initdb"), "-D", s.folder.data(), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C",
-		"--data-checksums", "--no-sync", "--no-instructions")
+	err := s.folder.run(
+		s.bin.path("initdb"), "-D", s.folder.data(), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C",
+		"--data-checksums", "--no-sync", "--no-instructions",
+	)
 	if err != nil {
 		return err
 	}

@@ -51,8 +51,10 @@ func (s *Server) Promote(t testing.TB) {
 // name: it says of what it copies that it is durable, so a primary that waits for that name would take it for the
 // standby.
 func (s *Server) copyOf(primary *Server) error {
-	err := s.folder.run(s.bin.path("pg_basebackup"), "-D", s.folder.data(), "-d", primary.conninfo("copy"), "-c", "fast", "-R",
-		"--no-sync")
+	err := s.folder.run(
+		s.bin.path("pg_basebackup"), "-D", s.folder.data(), "-d", primary.conninfo("copy"), "-c", "fast", "-R",
+		"--no-sync",
+	)
 	if err != nil {
 		return err
 	}
@@ -61,7 +63,11 @@ func (s *Server) copyOf(primary *Server) error {
 		return err
 	}
 	defer f.Close()
-	if _, err = fmt.Fprintf(f, "primary_conninfo = '%s'\nsynchronous_standby_names = ''\n", primary.conninfo(s.name)); err != nil {
+	if _, err = fmt.Fprintf(
+		f,
+		"primary_conninfo = '%s'\nsynchronous_standby_names = ''\n",
+		primary.conninfo(s.name),
+	); err != nil {
 		return err
 	}
 	if err := s.launch(); err != nil {

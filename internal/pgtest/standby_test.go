@@ -43,7 +43,8 @@ func TestFollow(t *testing.T) {
 	b.Follow(t, a)
 	a.Synchronous(t, "b")
 	a.AwaitSync(t, "b")
-	a.SQL(t, "postgres", "insert into kept values (0)") // a standby killed amid a change of timelines may not start again
+	// a standby killed amid a change of timelines may not start again
+	a.SQL(t, "postgres", "insert into kept values (0)")
 	a.Synchronous(t, "")
 	b.Kill()
 	a.SQL(t, "postgres", "insert into kept values (1)")
@@ -91,7 +92,8 @@ func TestSynchronousWithout(t *testing.T) {
 		s.Synchronous(t, "nobody")
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		other := connect(t, s.URL("postgres"))
-		if _, err := other.Exec(ctx, "create table if not exists kept (n int); insert into kept values (1)").ReadAll(); err == nil {
+		if _, err := other.Exec(ctx, "create table if not exists kept (n int); insert into kept values (1)").
+			ReadAll(); err == nil {
 			t.Error("a commit did not wait")
 		}
 		cancel()

@@ -22,7 +22,10 @@ func (s *Server) Synchronous(t testing.TB, names string) {
 // AwaitSync waits until all these standbys take part in commits, as sync or quorum.
 func (s *Server) AwaitSync(t testing.TB, names ...string) {
 	t.Helper()
-	err := s.awaitRows("select application_name from pg_stat_replication where sync_state in ('sync', 'quorum')", names...)
+	err := s.awaitRows(
+		"select application_name from pg_stat_replication where sync_state in ('sync', 'quorum')",
+		names...,
+	)
 	if err != nil {
 		t.Fatalf("waiting for synchronous standbys: %v", err)
 	}

@@ -15,9 +15,26 @@ var (
 )
 
 // fieldNames are the headings of the texts of a case, folded.
-var fieldNames = map[string]bool{"案件编号": true, "案件号": true, "案号": true, "案件名称": true, "案由": true, "违法行为": true, "处罚内容": true,
-	"处罚决定日期": true, "处罚日期": true, "处罚决定机关": true, "处罚机关": true, "CASEID": true, "CASENAME": true, "CASEINTRODUCTION": true,
-	"ILLEGALITY": true, "PENALTY": true, "PENALTYDATE": true, "PENALTYORG": true}
+var fieldNames = map[string]bool{
+	"案件编号":             true,
+	"案件号":              true,
+	"案号":               true,
+	"案件名称":             true,
+	"案由":               true,
+	"违法行为":             true,
+	"处罚内容":             true,
+	"处罚决定日期":           true,
+	"处罚日期":             true,
+	"处罚决定机关":           true,
+	"处罚机关":             true,
+	"CASEID":           true,
+	"CASENAME":         true,
+	"CASEINTRODUCTION": true,
+	"ILLEGALITY":       true,
+	"PENALTY":          true,
+	"PENALTYDATE":      true,
+	"PENALTYORG":       true,
+}
 
 // noText returns, in Chinese, why a text of a case says nothing of the case; "" where it may.
 func noText(field, text string) string {
@@ -31,7 +48,8 @@ func noText(field, text string) string {
 		return "，是栏目的名称"
 	case IsPlaceholder(code):
 		return "，是占位内容"
-	case strings.HasPrefix(code, "如：") || strings.HasPrefix(code, "如:") || strings.HasPrefix(code, "例如") && len(code) > len("例如"):
+	case strings.HasPrefix(code, "如：") || strings.HasPrefix(code, "如:") ||
+		strings.HasPrefix(code, "例如") && len(code) > len("例如"):
 		return "，是填写示例"
 	case formulaForm.MatchString(code):
 		return "，是公式"

@@ -55,7 +55,10 @@ func CheckCase(caseID, penaltyDate, receivedDay string, add func(field string, r
 // CheckTexts applies the rules on the texts of a case: one that says nothing, and one that is mojibake, which comes
 // from an export that has spoiled more.
 func CheckTexts(c api.Case, add func(field string, rule int, d Detail)) {
-	for _, t := range [...]struct{ field, text string }{{fieldCaseID, c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction},
+	for _, t := range [...]struct{ field, text string }{{fieldCaseID, c.CaseID}, {"casename", c.CaseName}, {
+		"caseintroduction",
+		c.CaseIntroduction,
+	},
 		{"illegality", c.Illegality}, {"penalty", c.Penalty}, {"penaltyorg", c.PenaltyOrg}} {
 		if what := noText(t.field, t.text); what != "" {
 			add(t.field, CaseTextMissing, value(t.text).words(what))
@@ -109,8 +112,12 @@ func checkPripIDCreditCode(code, uniscid string, add adder) {
 		add(fieldPripID, PripIDSwapped, words("身份代码栏").value(code).words("，信用代码栏").value(uniscid))
 	default:
 		differ := difference(code, uniscid)
-		add(fieldPripID, PripIDOtherFirm, words("身份代码栏").value(code, differ...).words("，信用代码栏").value(uniscid, differ...).
-			words(differenceText(differ)).at(differ))
+		add(
+			fieldPripID,
+			PripIDOtherFirm,
+			words("身份代码栏").value(code, differ...).words("，信用代码栏").value(uniscid, differ...).
+				words(differenceText(differ)).at(differ),
+		)
 	}
 }
 

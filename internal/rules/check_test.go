@@ -13,7 +13,12 @@ import (
 )
 
 // clean is a row without fault; its credit code is a vector that nobody is known to bear.
-var clean = api.Entity{PripID: "150203000022016020258191", UniscID: "91150203MA0N00024Y", Legal: "乌云其木格", EntType: "1130"}
+var clean = api.Entity{
+	PripID:  "150203000022016020258191",
+	UniscID: "91150203MA0N00024Y",
+	Legal:   "乌云其木格",
+	EntType: "1130",
+}
 
 func check(e api.Entity) (found []rules.Finding) {
 	rules.CheckEntity(e, func(field string, rule int, d rules.Detail) {
@@ -132,7 +137,8 @@ func TestCheckEntity(t *testing.T) {
 		{"enttype", "/", []int{611}, ""},
 		{"enttype", "1130.0", []int{612}, ""},
 	}
-	for _, pripid := range []string{"150103000022004000", "150103000022004000000010", "15010300002200A000000000"} { // zeros that are no sign
+	// zeros that are no sign
+	for _, pripid := range []string{"150103000022004000", "150103000022004000000010", "15010300002200A000000000"} {
 		if rules := rulesOf(with(clean, "pripid", pripid), "pripid"); len(rules) > 0 {
 			t.Errorf("pripid %q: %v", pripid, rules)
 		}
@@ -144,7 +150,9 @@ func TestCheckEntity(t *testing.T) {
 			t.Errorf("%s %q: %s", tt.field, tt.value, diff)
 			continue
 		}
-		if f := check(e); !slices.ContainsFunc(f, func(f rules.Finding) bool { return strings.Contains(f.Detail, tt.detail) }) {
+		if f := check(e); !slices.ContainsFunc(f, func(f rules.Finding) bool {
+			return strings.Contains(f.Detail, tt.detail)
+		}) {
 			t.Errorf("%s %q: no detail has %q: %v", tt.field, tt.value, tt.detail, f)
 		}
 		for _, no := range tt.rules {
@@ -198,12 +206,20 @@ func TestShiftedRow(t *testing.T) {
 // What looks odd and is right: an operator who gets findings for these stops reading findings.
 func TestNoFalseAlarm(t *testing.T) {
 	tests := map[string][]string{
-		"legal": {"张三", "欧阳建国", "阿拉坦仓", "阿拉坦•仓", "乌云其木格", "苏日娜", "那仁满都拉", "买买提・吐尔逊", "𠮷野太郎", "王㛃",
-			"内蒙古草原发展有限责任公司", "北京三六零投资管理中心（有限合伙）（委派代表：张三）", "呼和浩特市361度贸易有限公司", "个体张三", "全有才", "联营军",
-			"JOHN SMITH", "O'Neil-Müller", "MARTIN KING III", "ABCDEFG 1234", "Holding One Two 3", "ᠠᠯᠲᠠᠨ", "张 三", "无忌", "空明"},
-		"pripid": {"370212000022016020258191", "440121121022016080300162", "630000_630121000052006110715045", "3302063000622782",
-			"3600005000039878", "451477f9-010d-1000-e000-03c00a010119", "560E8C402E5914FAE0531ECDA8C0CF0D", "1500000000000001", "A1"},
-		"enttype": {"1100", "1130", "1151", "1190", "1213", "2130", "2151", "3100", "4310", "4533", "4540", "5110", "6170", "7300", "8000", "9900"},
+		"legal": {
+			"张三", "欧阳建国", "阿拉坦仓", "阿拉坦•仓", "乌云其木格", "苏日娜", "那仁满都拉", "买买提・吐尔逊", "𠮷野太郎", "王㛃", "内蒙古草原发展有限责任公司",
+			"北京三六零投资管理中心（有限合伙）（委派代表：张三）", "呼和浩特市361度贸易有限公司", "个体张三", "全有才", "联营军", "JOHN SMITH", "O'Neil-Müller",
+			"MARTIN KING III", "ABCDEFG 1234", "Holding One Two 3", "ᠠᠯᠲᠠᠨ", "张 三", "无忌", "空明",
+		},
+		"pripid": {
+			"370212000022016020258191", "440121121022016080300162", "630000_630121000052006110715045",
+			"3302063000622782", "3600005000039878", "451477f9-010d-1000-e000-03c00a010119",
+			"560E8C402E5914FAE0531ECDA8C0CF0D", "1500000000000001", "A1",
+		},
+		"enttype": {
+			"1100", "1130", "1151", "1190", "1213", "2130", "2151", "3100", "4310", "4533", "4540", "5110", "6170",
+			"7300", "8000", "9900",
+		},
 		"uniscid": {"911522010783762860", "9115220107837941X1", "911522010783917502", "91152201078395188Q"},
 	}
 	for field, values := range tests {
@@ -321,7 +337,8 @@ func FuzzCheckEntity(f *testing.F) {
 	f.Add(clean.UniscID, clean.PripID, clean.EntType, clean.Legal)
 	f.Fuzz(func(t *testing.T, pripid, uniscid, legal, enttype string) {
 		for _, found := range check(api.Entity{PripID: pripid, UniscID: uniscid, Legal: legal, EntType: enttype}) {
-			if _, ok := rules.ByNo(found.Rule); !ok || !slices.Contains([]string{"pripid", "uniscid", "legal", "enttype"}, found.Field) {
+			if _, ok := rules.ByNo(found.Rule); !ok ||
+				!slices.Contains([]string{"pripid", "uniscid", "legal", "enttype"}, found.Field) {
 				t.Fatalf("%+v", found)
 			}
 			if leaksPersonID(found.Detail) {
@@ -346,7 +363,8 @@ func leaksPersonID(s string) bool {
 		if !slices.Contains([]string{"11", "15", "44"}, w[:2]) || !slices.Contains([]string{"18", "19", "20"}, w[6:8]) {
 			continue
 		}
-		if _, err := time.Parse("20060102", w[6:14]); err == nil && strings.Trim(w[:17], "0123456789") == "" && iso7064mod11_2(w) {
+		if _, err := time.Parse("20060102", w[6:14]); err == nil && strings.Trim(w[:17], "0123456789") == "" &&
+			iso7064mod11_2(w) {
 			return true
 		}
 	}

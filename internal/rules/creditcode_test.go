@@ -179,7 +179,8 @@ func TestLookAlikeV(t *testing.T) {
 
 func TestComputedChecksPass(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		head := rapid.SampledFrom([]string{"91", "92", "93"}).Draw(t, "category") + rapid.StringMatching(`[0-9]{6}`).Draw(t, "region")
+		head := rapid.SampledFrom([]string{"91", "92", "93"}).Draw(t, "category") +
+			rapid.StringMatching(`[0-9]{6}`).Draw(t, "region")
 		org := rapid.StringMatching(`[0-9A-HJ-NP-RTUWXY]{8}`).Draw(t, "organisation")
 		code := head + org + string(rules.OrgCodeCheck(org))
 		code += string(rules.CreditCodeCheck(code))

@@ -67,10 +67,12 @@ func isSaturated(s string) bool {
 	case 16:
 		return s == "9007199254740991" || s == "9007199254740992" || s == "9007199254740993" || s == "9007199254740990"
 	case 19:
-		return s == "9223372036854775807" || s == "9223372036854775808" || s == "9223372036854775800" || s == "9223372036854776000" ||
+		return s == "9223372036854775807" || s == "9223372036854775808" || s == "9223372036854775800" ||
+			s == "9223372036854776000" ||
 			s == "9223372036854770000" || s == "9223372036854774784" || s == "9223372036854780000"
 	case 20:
-		return s == "18446744073709551615" || s == "18446744073709551616" || s == "18446744073709552000" || s == "18446744073709600000" ||
+		return s == "18446744073709551615" || s == "18446744073709551616" || s == "18446744073709552000" ||
+			s == "18446744073709600000" ||
 			s == "18446744073709551600" || s == "18446744073709549568"
 	case 38, 39:
 		return s == "340282346638528859811704183484516925440" || s == "170141183460469231731687303715884105727" ||
@@ -95,8 +97,9 @@ func isEvenly(s string) bool {
 
 // sizes is what a number is to the base of two.
 type sizes struct {
-	double, single float64 // the odds that a number of its size is exactly a float64, a float32; 1 where it is none, or any of its size is
-	surplus        int     // bits that are zero beyond those that a float64 of its size must have zero
+	// the odds that a number of its size is exactly a float64, a float32; 1 where it is none, or any of its size is
+	double, single float64
+	surplus        int // bits that are zero beyond those that a float64 of its size must have zero
 }
 
 // sizesOf reads up to 38 digits; of longer ones nothing is known.

@@ -16,7 +16,8 @@ import (
 
 // Each is the same pripid or its like as a program wrote it that had it as a number.
 var harmedCodes = map[string]string{
-	"150104000022017069809664":           "Java new BigDecimal(double).toPlainString(), JavaScript BigInt(Number(s)), Python int(float)",
+	"150104000022017069809664": "Java new BigDecimal(double).toPlainString(), JavaScript BigInt(Number(s))," +
+		" Python int(float)",
 	"150104000022017002700800":           "Excel's 15 digits, then BigDecimal",
 	"150104000022017070000000":           "DecimalFormat(\"0\"), 17 digits",
 	"150104000022017100000000":           "16 digits",
@@ -84,12 +85,30 @@ func TestNumberHarm(t *testing.T) {
 		}
 	}
 	for code, want := range map[string]rules.Harm{
-		"2E22": rules.Likely, "1501030000220040000": rules.Likely, "90010300002200403968": rules.Likely, "150 104 000 022": rules.Likely,
-		"150104000022017071732290": rules.Unharmed, "150103000022004041376942": rules.Unharmed, "3302063000622782": rules.Unharmed, "A1": rules.Unharmed,
-		"451477f9-010d-1000-e000-03c00a010119": rules.Unharmed, "560E8C402E5914FAE0531ECDA8C0CF0D": rules.Unharmed, "15010400E2": rules.Unharmed,
-		"630000_630121000052006110715045": rules.Unharmed, "150103000022004000": rules.Unharmed, "91150203MA0N00024Y": rules.Unharmed, "": rules.Unharmed,
-		"000000000000000000000000": rules.Unharmed, "150103000022016103000000": rules.Unharmed, "1500000000000000": rules.Unharmed, "15-03": rules.Unharmed,
-		"12345678901234567890123456789012": rules.Unharmed, "0": rules.Unharmed, "-": rules.Unharmed, "无": rules.Unharmed, "E+23": rules.Unharmed,
+		"2E22":                                 rules.Likely,
+		"1501030000220040000":                  rules.Likely,
+		"90010300002200403968":                 rules.Likely,
+		"150 104 000 022":                      rules.Likely,
+		"150104000022017071732290":             rules.Unharmed,
+		"150103000022004041376942":             rules.Unharmed,
+		"3302063000622782":                     rules.Unharmed,
+		"A1":                                   rules.Unharmed,
+		"451477f9-010d-1000-e000-03c00a010119": rules.Unharmed,
+		"560E8C402E5914FAE0531ECDA8C0CF0D":     rules.Unharmed,
+		"15010400E2":                           rules.Unharmed,
+		"630000_630121000052006110715045":      rules.Unharmed,
+		"150103000022004000":                   rules.Unharmed,
+		"91150203MA0N00024Y":                   rules.Unharmed,
+		"":                                     rules.Unharmed,
+		"000000000000000000000000":             rules.Unharmed,
+		"150103000022016103000000":             rules.Unharmed,
+		"1500000000000000":                     rules.Unharmed,
+		"15-03":                                rules.Unharmed,
+		"12345678901234567890123456789012":     rules.Unharmed,
+		"0":                                    rules.Unharmed,
+		"-":                                    rules.Unharmed,
+		"无":                                    rules.Unharmed,
+		"E+23":                                 rules.Unharmed,
 	} {
 		if harm, what := rules.NumberHarm(code); harm != want {
 			t.Errorf("%s: %v %s, want %v", code, harm, what, want)
@@ -99,14 +118,38 @@ func TestNumberHarm(t *testing.T) {
 
 func TestCaseIDHarm(t *testing.T) {
 	for caseid, want := range map[string]rules.Harm{
-		"2.0260316001E10": rules.Certain, "2.026E+10": rules.Certain, "20260316001.0": rules.Certain, "20,260,316,001": rules.Certain,
-		"150104202603170006827008": rules.Certain, "-9223372036854775808": rules.Certain, "2147483647": rules.Certain, "Infinity": rules.Certain,
-		"2E22": rules.Likely, "15E-03": rules.Likely, "1,234": rules.Likely, "3.0": rules.Likely, "-5": rules.Likely, "1.001.002": rules.Likely,
-		"2026031612345670000": rules.Likely, "202603160012300000000000": rules.Likely,
-		"15E2": rules.Unharmed, "2026E03": rules.Unharmed, "2026.3": rules.Unharmed, "2026-03": rules.Unharmed, "15-E03": rules.Unharmed,
-		"呼市监处罚〔2026〕3号": rules.Unharmed, "20260316001": rules.Unharmed, "202603160001": rules.Unharmed, "150104202603160000012": rules.Unharmed,
-		"2026000": rules.Unharmed, "100": rules.Unharmed, "": rules.Unharmed, "A-1": rules.Unharmed, "3": rules.Unharmed, "2026.03.16": rules.Unharmed,
-		"〔2026〕1.5E+3号": rules.Unharmed,
+		"2.0260316001E10":          rules.Certain,
+		"2.026E+10":                rules.Certain,
+		"20260316001.0":            rules.Certain,
+		"20,260,316,001":           rules.Certain,
+		"150104202603170006827008": rules.Certain,
+		"-9223372036854775808":     rules.Certain,
+		"2147483647":               rules.Certain,
+		"Infinity":                 rules.Certain,
+		"2E22":                     rules.Likely,
+		"15E-03":                   rules.Likely,
+		"1,234":                    rules.Likely,
+		"3.0":                      rules.Likely,
+		"-5":                       rules.Likely,
+		"1.001.002":                rules.Likely,
+		"2026031612345670000":      rules.Likely,
+		"202603160012300000000000": rules.Likely,
+		"15E2":                     rules.Unharmed,
+		"2026E03":                  rules.Unharmed,
+		"2026.3":                   rules.Unharmed,
+		"2026-03":                  rules.Unharmed,
+		"15-E03":                   rules.Unharmed,
+		"呼市监处罚〔2026〕3号":            rules.Unharmed,
+		"20260316001":              rules.Unharmed,
+		"202603160001":             rules.Unharmed,
+		"150104202603160000012":    rules.Unharmed,
+		"2026000":                  rules.Unharmed,
+		"100":                      rules.Unharmed,
+		"":                         rules.Unharmed,
+		"A-1":                      rules.Unharmed,
+		"3":                        rules.Unharmed,
+		"2026.03.16":               rules.Unharmed,
+		"〔2026〕1.5E+3号":            rules.Unharmed,
 	} {
 		harm, what := rules.CaseIDHarm(caseid)
 		if harm != want || (harm == rules.Unharmed) != (what == "") {
@@ -126,7 +169,10 @@ func TestCaseIDHarm(t *testing.T) {
 
 // trueCode is a pripid as registers number: region, four zeros, a digit, the day of registration, a number in sequence.
 func trueCode(r *rand.Rand) string {
-	return fmt.Sprintf("%06d0000%d%04d%02d%02d%05d", 110000+r.IntN(550000), r.IntN(5), 1980+r.IntN(46), 1+r.IntN(12), 1+r.IntN(28), r.IntN(100000))
+	return fmt.Sprintf(
+		"%06d0000%d%04d%02d%02d%05d", 110000+r.IntN(550000), r.IntN(5), 1980+r.IntN(46), 1+r.IntN(12), 1+r.IntN(28),
+		r.IntN(100000),
+	)
 }
 
 func randomCode(r *rand.Rand, digits int) string {
@@ -269,7 +315,8 @@ func TestDoubles(t *testing.T) {
 		{"14 digits of 18", 18, keeping(14), rules.Likely},
 	} {
 		whole := codesOf(30, func(int) string { return tt.harm(randomCode(r, tt.digits)) })
-		if v := judge(whole); v.Harm != tt.want || v.Odd < 20 || v.Of != 30 || len(v.First) != 3 || v.First[0].Code == "" {
+		if v := judge(whole); v.Harm != tt.want || v.Odd < 20 || v.Of != 30 || len(v.First) != 3 ||
+			v.First[0].Code == "" {
 			t.Errorf("%s: %+v", tt.name, v)
 		}
 		some := codesOf(300, func(i int) string {
@@ -303,7 +350,8 @@ func TestDoublesFindings(t *testing.T) {
 		t.Errorf("true codes: %v", found)
 	}
 	d.Findings(add)
-	if len(found) != 2 || !strings.HasPrefix(found[0], "pripid614") || !strings.Contains(found[0], "第3条“") || !strings.Contains(found[0], "40个长编号中有38个恰为") ||
+	if len(found) != 2 || !strings.HasPrefix(found[0], "pripid614") || !strings.Contains(found[0], "第3条“") ||
+		!strings.Contains(found[0], "40个长编号中有38个恰为") ||
 		!strings.HasPrefix(found[1], "uniscid614") || !strings.Contains(found[1], "从第16位起全是0") {
 		t.Errorf("%q", found)
 	}

@@ -44,8 +44,10 @@ func EntTypeByCode(code string) (EntType, bool) {
 // blanks, and the order of 台港澳 (港澳台, 港、澳、台) do not matter. The result must not be changed.
 func EntTypesByName(name string) []EntType { return entTypeByName[foldEntTypeName(name)] }
 
-var entTypeNameFolder = strings.NewReplacer("〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")", ",", "、", "､", "、",
-	"台、港、澳", "港澳台", "港、澳、台", "港澳台", "台港澳", "港澳台")
+var entTypeNameFolder = strings.NewReplacer(
+	"〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")", ",", "、", "､", "、", "台、港、澳", "港澳台", "港、澳、台", "港澳台",
+	"台港澳", "港澳台",
+)
 
 func foldEntTypeName(name string) string { return entTypeNameFolder.Replace(FoldCode(name)) }
 
@@ -126,7 +128,8 @@ func checkEntTypeName(raw, category string, add adder) {
 }
 
 func categoryDetail(category, typ, want string) Detail {
-	return words("信用代码以" + category + "开头（" + categoryName(category) + "），类型").value(typ).words("属于" + categoryName(want))
+	return words("信用代码以" + category + "开头（" + categoryName(category) + "），类型").value(typ).
+		words("属于" + categoryName(want))
 }
 
 func codesOf(types []EntType) string {

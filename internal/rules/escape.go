@@ -43,7 +43,8 @@ func isBase64(s string) bool {
 		return false
 	}
 	b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
-	return err == nil && utf8.Valid(b) && isPlainChinese(string(b)) && !strings.ContainsFunc(string(b), func(r rune) bool { return r < ' ' })
+	return err == nil && utf8.Valid(b) && isPlainChinese(string(b)) &&
+		!strings.ContainsFunc(string(b), func(r rune) bool { return r < ' ' })
 }
 
 // strangeScripts are those that no name in the register is written in, with their names. Of the country's own,

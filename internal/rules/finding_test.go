@@ -56,7 +56,8 @@ func TestRulesSayWhatMatters(t *testing.T) {
 			t.Errorf("rule %d is %v", no, r.Severity)
 		}
 	}
-	if r, _ := rules.ByNo(rules.CreditCodeOuterCheck); !strings.Contains(r.Hint, "厦门") || !strings.Contains(r.Hint, "登记系统") {
+	if r, _ := rules.ByNo(rules.CreditCodeOuterCheck); !strings.Contains(r.Hint, "厦门") ||
+		!strings.Contains(r.Hint, "登记系统") {
 		t.Errorf("hint %q", r.Hint)
 	}
 	if got := rules.Severity(0).String(); got != "未知" {

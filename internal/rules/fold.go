@@ -116,5 +116,6 @@ func isBlank(r rune) bool {
 // isCommonHan: ideographs that no normalisation touches: the main block, extension A and the supplementary planes
 // without the compatibility ideographs.
 func isCommonHan(r rune) bool {
-	return 0x4e00 <= r && r <= 0x9fff || 0x3400 <= r && r <= 0x4dbf || 0x20000 <= r && r < 0x2f800 || 0x30000 <= r && r <= 0x323af
+	return 0x4e00 <= r && r <= 0x9fff || 0x3400 <= r && r <= 0x4dbf || 0x20000 <= r && r < 0x2f800 ||
+		0x30000 <= r && r <= 0x323af
 }

@@ -59,7 +59,10 @@ func TestFoldName(t *testing.T) {
 }
 
 func TestFoldingTwice(t *testing.T) {
-	text := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("aÄ＜９ｚ-—\u0301\u0308¨\u034f\u200d\u3000･.…金⾦\uf90a·ㅤﾡ"))))
+	text := rapid.OneOf(
+		rapid.String(),
+		rapid.StringOf(rapid.SampledFrom([]rune("aÄ＜９ｚ-—\u0301\u0308¨\u034f\u200d\u3000･.…金⾦\uf90a·ㅤﾡ"))),
+	)
 	rapid.Check(t, func(t *rapid.T) {
 		s := text.Draw(t, "text")
 		if once := rules.FoldCode(s); rules.FoldCode(once) != once {

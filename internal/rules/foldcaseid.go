@@ -38,7 +38,8 @@ func FoldCaseID(s string) string {
 // foldedCaseID reports cheaply that FoldCaseID has nothing to change; false means "perhaps".
 func foldedCaseID(s string) bool {
 	for _, r := range s {
-		if !isCommonHan(r) && (r <= ' ' || r >= 0x7f || 'a' <= r && r <= 'z' || strings.ContainsRune("[]{}<>\"'~`", r)) {
+		if !isCommonHan(r) &&
+			(r <= ' ' || r >= 0x7f || 'a' <= r && r <= 'z' || strings.ContainsRune("[]{}<>\"'~`", r)) {
 			return false
 		}
 		if isCommonHan(r) && simplified(r) != r {

@@ -96,7 +96,11 @@ const longestPerson = 16
 // What people write behind a name.
 var (
 	phoneForm = regexp.MustCompile(`[0-9]{7,}`)
-	extraForm = regexp.MustCompile(`(先生|女士|小姐|经理|老板|厂长|董事长)$|[(（【\[](已故|已死亡|死亡|已去世|去世|失联|在逃|服刑|已注销|已吊销|已变更|曾用名.*|电话.*|手机.*)[)）】\]]$|(电话|手机|联系方式|身份证)[:：号]`)
+	extraForm = regexp.MustCompile(
+		`(先生|女士|小姐|经理|老板|厂长|董事长)$|` +
+			`[(（【\[](已故|已死亡|死亡|已去世|去世|失联|在逃|服刑|已注销|已吊销|已变更|曾用名.*|电话.*|手机.*)[)）】\]]$|` +
+			`(电话|手机|联系方式|身份证)[:：号]`,
+	)
 )
 
 // labelForm finds the label of the column, or what a case says, in a name; severalForm more than one name, a number or
@@ -134,7 +138,9 @@ func checkExtra(raw, code string, add adder) {
 // marks of their own.
 func outOfSight(name string) (found charList) {
 	pos, last := 0, utf8.RuneCountInString(name)
-	own := strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Mongolian, unicode.Arabic, unicode.Tibetan) })
+	own := strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.In(r, unicode.Mongolian, unicode.Arabic, unicode.Tibetan)
+	})
 	for _, r := range name {
 		pos++
 		switch {

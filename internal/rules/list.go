@@ -96,7 +96,13 @@ func (l *ListCheck) contradict(first, row, rule int, e api.Entity, add adder) {
 	if rule != PripIDOtherCreditCode {
 		for _, other := range l.alike[first] {
 			its := api.Entity{UniscID: l.value(int(other), fieldUniscID), PripID: l.value(int(other), fieldPripID)}
-			if r, detail := Shared(fieldPripID, e, its, true, PlaceInList(int(l.at[other].pos))); r == PripIDOtherCreditCode {
+			if r, detail := Shared(
+				fieldPripID,
+				e,
+				its,
+				true,
+				PlaceInList(int(l.at[other].pos)),
+			); r == PripIDOtherCreditCode {
 				add(fieldPripID, r, detail)
 				break
 			}
@@ -125,7 +131,8 @@ func (l *ListCheck) keep(pos int, e api.Entity) {
 	need := 4 + len(e.UniscID) + len(e.PripID)
 	last := len(l.codes) - 1
 	if last < 0 || len(l.codes[last])+need > cap(l.codes[last]) {
-		l.codes = append(l.codes, make([]byte, 0, max(need, min(1<<10<<len(l.codes), codePiece)))) // most lists are short
+		// most lists are short
+		l.codes = append(l.codes, make([]byte, 0, max(need, min(1<<10<<len(l.codes), codePiece))))
 		last++
 	}
 	p := l.codes[last]

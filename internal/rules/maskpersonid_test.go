@@ -9,7 +9,10 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-var regionsOfTests = []string{"150105", "152525", "150525", "150102", "150203", "150621", "152201", "150000", "152921", "150785", "110105", "370212", "440121", "630121"}
+var regionsOfTests = []string{
+	"150105", "152525", "150525", "150102", "150203", "150621", "152201", "150000", "152921", "150785", "110105",
+	"370212", "440121", "630121",
+}
 
 func randomDay(r *rand.Rand, from, to int) string {
 	return fmt.Sprintf("%04d%02d%02d", from+r.IntN(to-from+1), 1+r.IntN(12), 1+r.IntN(28))
@@ -55,7 +58,8 @@ func TestNoPripIDIsMasked(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
 		id := ordinaryPripID(r)
-		for _, value := range []string{id, "身份代码" + id, id + "（原）", " " + id, id + "\n", "a" + id, id + "、" + ordinaryPripID(r)} {
+		for _, value := range []string{id, "身份代码" + id, id + "（原）", " " + id, id + "\n", "a" + id, id + "、" +
+			ordinaryPripID(r)} {
 			if got := rules.MaskPersonIDs(value); got != value {
 				t.Fatalf("%q is shown as %q", value, got)
 			}
@@ -79,18 +83,47 @@ func TestNoPripIDOfARegionIsMasked(t *testing.T) {
 func TestEveryPersonIDIsMasked(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	wide := func(s string) string {
-		return strings.Map(func(c rune) rune { return c - '0' + '０' }, strings.TrimSuffix(s, "X")) + strings.Repeat("Ｘ", strings.Count(s, "X"))
+		return strings.Map(func(c rune) rune { return c - '0' + '０' }, strings.TrimSuffix(s, "X")) +
+			strings.Repeat("Ｘ", strings.Count(s, "X"))
 	}
 	for range 2000 {
 		id, other := personIDOf(r), personIDOf(r)
 		if strings.HasSuffix(other, "X") {
 			other = personID4
 		}
-		for _, value := range []string{id, strings.ToLower(id), wide(id), " " + id, id + "\u200b", "身份证" + id, "张三" + id + "（负责人）", "身份证号：" + id, "No." + id, "ID" + id,
-			id[:6] + " " + id[6:14] + " " + id[14:], id[:6] + "-" + id[6:14] + "-" + id[14:], id + " 13804710000", "13804710000 " + id, id + "13804710000", "13804710000" + id,
-			id + "、" + other, other + id, other + " " + id, id + "/1", "1、" + id, "(" + id + ")", "1 " + id + " 2", id + "号", "X" + id, "张" + id + "三", id + "张三",
-			"150105000022016071732290 " + id, "150105000022016071732290、" + id} {
-			if got := rules.FoldCode(rules.MaskPersonIDs(value)); strings.Contains(got, id) || strings.Contains(got, id[6:14]+id[14:]) {
+		for _, value := range []string{
+			id,
+			strings.ToLower(id),
+			wide(id),
+			" " + id,
+			id + "\u200b",
+			"身份证" + id,
+			"张三" + id + "（负责人）",
+			"身份证号：" + id,
+			"No." + id,
+			"ID" + id,
+			id[:6] + " " + id[6:14] + " " + id[14:],
+			id[:6] + "-" + id[6:14] + "-" + id[14:],
+			id + " 13804710000",
+			"13804710000 " + id,
+			id + "13804710000",
+			"13804710000" + id,
+			id + "、" + other,
+			other + id,
+			other + " " + id,
+			id + "/1",
+			"1、" + id,
+			"(" + id + ")",
+			"1 " + id + " 2",
+			id + "号",
+			"X" + id,
+			"张" + id + "三",
+			id + "张三",
+			"150105000022016071732290 " + id,
+			"150105000022016071732290、" + id,
+		} {
+			if got := rules.FoldCode(rules.MaskPersonIDs(value)); strings.Contains(got, id) ||
+				strings.Contains(got, id[6:14]+id[14:]) {
 				t.Fatalf("%q is shown as %q", value, got)
 			}
 		}
@@ -99,7 +132,9 @@ func TestEveryPersonIDIsMasked(t *testing.T) {
 
 // What is 18 digits by itself is masked for its outline.
 func TestMisprintedPersonIDIsMasked(t *testing.T) {
-	for _, value := range []string{"110105194912310021", " 110105194912310021", "身份证110105194912310021", "身份证 110105194912310021 王"} {
+	for _, value := range []string{
+		"110105194912310021", " 110105194912310021", "身份证110105194912310021", "身份证 110105194912310021 王",
+	} {
 		if got := rules.MaskPersonIDs(value); !strings.Contains(got, "110*************21") {
 			t.Errorf("%q is shown as %q", value, got)
 		}

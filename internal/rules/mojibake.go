@@ -62,9 +62,11 @@ func isHanText(s string) bool {
 func isStock(s string) bool {
 	first, size := utf8.DecodeRuneInString(s)
 	if first == '烫' || first == '屯' || first == '葺' {
-		return len(s) > size && strings.Trim(s, s[:size]) == "" || strings.Contains(s, "烫烫烫") || strings.Contains(s, "屯屯屯")
+		return len(s) > size && strings.Trim(s, s[:size]) == "" || strings.Contains(s, "烫烫烫") ||
+			strings.Contains(s, "屯屯屯")
 	}
-	return strings.Contains(s, "锟斤拷") || strings.Contains(s, "斤拷") || strings.Contains(s, "烫烫烫") || strings.Contains(s, "屯屯屯") ||
+	return strings.Contains(s, "锟斤拷") || strings.Contains(s, "斤拷") || strings.Contains(s, "烫烫烫") ||
+		strings.Contains(s, "屯屯屯") ||
 		strings.Contains(s, "ï¿½")
 }
 
@@ -178,7 +180,8 @@ func hanInUTF8(b []byte, behindHole bool) (han hanCount, ok bool) {
 }
 
 func isChinesePunctuation(r rune) bool {
-	return r < 0x80 || r == '·' || 0x3000 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xff5e || 0x2010 <= r && r <= 0x203b
+	return r < 0x80 || r == '·' || 0x3000 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xff5e ||
+		0x2010 <= r && r <= 0x203b
 }
 
 // wholeUTF8 is b without a last character that was cut, "" if it is no UTF-8.

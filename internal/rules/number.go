@@ -136,8 +136,11 @@ func isUnlikeNumber(s string) bool {
 	return len(s) > 80
 }
 
-var numberFolder = strings.NewReplacer("−", "-", "﹣", "-", "–", "-", "—", "-", "’", "'", "\u00a0", " ", "\u202f", " ", "\u2009", " ", "×", "x",
-	"⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9", "⁺", "+", "⁻", "-", "￥", "¥")
+var numberFolder = strings.NewReplacer(
+	"−", "-", "﹣", "-", "–", "-", "—", "-", "’", "'", "\u00a0", " ", "\u202f", " ", "\u2009", " ", "×", "x", "⁰", "0",
+	"¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9", "⁺", "+", "⁻", "-", "￥",
+	"¥",
+)
 
 // foldNumber brings a text into the letters that numbers are read in.
 func foldNumber(s string) string {
@@ -185,7 +188,8 @@ func isNotFinite(s string) bool {
 	case "INFINITY", "INF", "∞", "NAN", "NAN(IND)", "NAN(SNAN)", "QNAN", "#INF", "#NAN":
 		return true
 	}
-	return strings.HasPrefix(s, "1.#INF") || strings.HasPrefix(s, "1.#IND") || strings.HasPrefix(s, "1.#QNAN") || strings.HasPrefix(s, "1.#J")
+	return strings.HasPrefix(s, "1.#INF") || strings.HasPrefix(s, "1.#IND") || strings.HasPrefix(s, "1.#QNAN") ||
+		strings.HasPrefix(s, "1.#J")
 }
 
 // read takes an unsigned number of folded text. What is only digits is a number without a form.

@@ -10,7 +10,8 @@ const personIDLength = 18
 
 // personIDProvinces are the first two digits that GB/T 2260 gives to provinces, and 81-83 of the residence permits for
 // people from Hong Kong, Macao and Taiwan. 91-93 are left out on purpose: they begin credit codes.
-const personIDProvinces = " 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 "
+const personIDProvinces = " 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 " +
+	"64 65 71 81 82 83 "
 
 // ValidPersonID reports whether s is written like a citizen identification number (公民身份号码, GB 11643-1999): 6 digits
 // that begin with a province, a real date of birth from 1800 to 2099, 3 digits in sequence, and the check character of
@@ -126,7 +127,8 @@ func onePiece(folded string, i int, parted map[int]bool) bool {
 			return false
 		}
 	}
-	return digitsBefore(folded[:i], parted, i) == "" && digitsAfter(folded[i+personIDLength:], parted, i+personIDLength) == ""
+	return digitsBefore(folded[:i], parted, i) == "" &&
+		digitsAfter(folded[i+personIDLength:], parted, i+personIDLength) == ""
 }
 
 // digitsBefore and digitsAfter are the digits that touch a number which begins, or ends, at a place of the folded form.

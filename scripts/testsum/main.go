@@ -53,7 +53,12 @@ func run(file string, args []string, out io.Writer) (code int, err error) {
 	if err := cmd.Start(); err != nil {
 		return 1, err
 	}
-	r := report{out: out, all: slices.Contains(args, "-v"), printed: make(map[[2]string]*strings.Builder), failures: make(map[string]bool)}
+	r := report{
+		out:      out,
+		all:      slices.Contains(args, "-v"),
+		printed:  make(map[[2]string]*strings.Builder),
+		failures: make(map[string]bool),
+	}
 	if err := r.read(events); err != nil {
 		return 1, err
 	}

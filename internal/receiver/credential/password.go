@@ -78,5 +78,12 @@ func (h hash) derive(password string) (verifier []byte, key Key) {
 // Identity is what to keep of an identifier of a person, so that two can be compared and none be read: a hash as slow
 // as that of a password, because there are few identifiers. The salt is the same for all that are to be compared.
 func Identity(salt []byte, identifier string) []byte {
-	return argon2.IDKey([]byte(identifier), append([]byte("identity "), salt...), today.passes, today.memory, today.lanes, 32)
+	return argon2.IDKey(
+		[]byte(identifier),
+		append([]byte("identity "), salt...),
+		today.passes,
+		today.memory,
+		today.lanes,
+		32,
+	)
 }

@@ -62,7 +62,8 @@ func TestLongestPassword(t *testing.T) {
 
 func TestNoSaltNoPassword(t *testing.T) {
 	for _, r := range []string{"", salt[:15]} {
-		if kept, key, err := credential.NewPassword(strings.NewReader(r), password); err == nil || kept != "" || key != (credential.Key{}) {
+		if kept, key, err := credential.NewPassword(strings.NewReader(r), password); err == nil || kept != "" ||
+			key != (credential.Key{}) {
 			t.Errorf("with %d bytes of salt: %q, %v", len(r), kept, err)
 		}
 	}
@@ -90,8 +91,11 @@ func TestHostileStoredTexts(t *testing.T) {
 		strings.Replace(stored, "argon2id", "argon2i", 1), strings.Replace(stored, "v=19", "v=16", 1),
 		stored[:len(stored)-1] + "x", // the same bytes in another spelling
 		stored[:strings.LastIndex(stored, "$")+1], strings.Repeat(stored, 1000)}
-	for _, p := range []string{"4194304,t=3,p=1", "4294967296,t=3,p=1", "65536,t=4294967295,p=1", "65536,t=11,p=1", "65536,t=3,p=255",
-		"65536,t=0,p=1", "65536,t=3,p=0", "8,t=1,p=1", "-1,t=3,p=1", "+65536,t=3,p=1", "065536,t=3,p=1", " 65536,t=3,p=1", "65536,t=3,p=1,x=1"} {
+	for _, p := range []string{
+		"4194304,t=3,p=1", "4294967296,t=3,p=1", "65536,t=4294967295,p=1", "65536,t=11,p=1", "65536,t=3,p=255",
+		"65536,t=0,p=1", "65536,t=3,p=0", "8,t=1,p=1", "-1,t=3,p=1", "+65536,t=3,p=1", "065536,t=3,p=1",
+		" 65536,t=3,p=1", "65536,t=3,p=1,x=1",
+	} {
 		texts = append(texts, head+p+tail)
 	}
 	for _, text := range texts {

@@ -53,7 +53,10 @@ func TestCheck(t *testing.T) {
 			}
 		}
 		if step, ok := credential.Check(secret, code, at, last); step != want || ok != (want != 0) {
-			t.Errorf("the code of step %d at step %d, last %d: step %d, %v; want %d", shown.Unix()/30, now, last, step, ok, want)
+			t.Errorf(
+				"the code of step %d at step %d, last %d: step %d, %v; want %d", shown.Unix()/30, now, last, step, ok,
+				want,
+			)
 		}
 	})
 }
@@ -73,8 +76,22 @@ func TestCodeIsGoodOnce(t *testing.T) {
 
 func TestSpellingsOfCodes(t *testing.T) {
 	at := time.Unix(1234567890, 0)
-	for code, want := range map[string]bool{"005924": true, " 005 924\t": true, "００５９２４": true, "005　924": true, "\u00a0005924": true,
-		"": false, "5924": false, "05924": false, "0005924": false, "89005924": false, "+05924": false, "00592A": false, "٠٠٥٩٢٤": false, "005-924": false} {
+	for code, want := range map[string]bool{
+		"005924":       true,
+		" 005 924\t":   true,
+		"００５９２４":       true,
+		"005　924":      true,
+		"\u00a0005924": true,
+		"":             false,
+		"5924":         false,
+		"05924":        false,
+		"0005924":      false,
+		"89005924":     false,
+		"+05924":       false,
+		"00592A":       false,
+		"٠٠٥٩٢٤":       false,
+		"005-924":      false,
+	} {
 		if _, ok := credential.Check(rfcSecret, code, at, 0); ok != want {
 			t.Errorf("%q: %v", code, ok)
 		}
@@ -92,7 +109,8 @@ func TestNoSecretNoCode(t *testing.T) {
 }
 
 func TestURIAndBase32(t *testing.T) {
-	const want = "otpauth://totp/%E5%90%8A%E9%94%80%20%E7%AE%A1%E7%90%86%E5%8F%B0:wu%26yun%3A?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" +
+	const want = "otpauth://totp/%E5%90%8A%E9%94%80%20%E7%AE%A1%E7%90%86%E5%8F%B0:wu%26yun%3A" +
+		"?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" +
 		"&issuer=%E5%90%8A%E9%94%80%20%E7%AE%A1%E7%90%86%E5%8F%B0&algorithm=SHA1&digits=6&period=30"
 	got := credential.URI("吊销 管理台", "wu&yun:", rfcSecret)
 	if got != want {

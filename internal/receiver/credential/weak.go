@@ -10,10 +10,10 @@ import (
 // notorious is what the passwords begin with that are tried first wherever somebody guesses, in lower case and without
 // the digits and symbols at their end: Admin@123 is admin, woaini1314 is woaini.
 var notorious = []string{
-	"1q2w3e", "1q2w3e4r", "1qaz", "1qaz2wsx", "1qaz@wsx", "!qaz2wsx", "!qaz@wsx", "a1b2c3d", "aa", "abc", "abcd", "admin",
-	"administrator", "asdf", "changeme", "china", "diaoxiao", "guest", "huawei", "iloveyou", "manager", "neimenggu",
-	"p@ssw0rd", "p@ssword", "passw0rd", "password", "q1w2e3r", "qaz", "qazwsx", "qwe", "qwer", "qwerty", "root", "scjg",
-	"system", "test", "user", "welcome", "woaini", "zaq12wsx",
+	"1q2w3e", "1q2w3e4r", "1qaz", "1qaz2wsx", "1qaz@wsx", "!qaz2wsx", "!qaz@wsx", "a1b2c3d", "aa", "abc", "abcd",
+	"admin", "administrator", "asdf", "changeme", "china", "diaoxiao", "guest", "huawei", "iloveyou", "manager",
+	"neimenggu", "p@ssw0rd", "p@ssword", "passw0rd", "password", "q1w2e3r", "qaz", "qazwsx", "qwe", "qwer", "qwerty",
+	"root", "scjg", "system", "test", "user", "welcome", "woaini", "zaq12wsx",
 }
 
 // Weak returns why a password will not do for a login name, as a sentence in Chinese that does not repeat the password,

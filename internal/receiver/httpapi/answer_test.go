@@ -90,7 +90,12 @@ func (d *door) take(t tester, res *http.Response) answer {
 
 func (d *door) holdHeader(t tester, a answer) {
 	t.Helper()
-	for name, want := range map[string]string{"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Location": ""} {
+	for name, want := range map[string]string{
+		"Content-Type":           "application/json; charset=utf-8",
+		"Cache-Control":          "no-store",
+		"X-Content-Type-Options": "nosniff",
+		"Location":               "",
+	} {
 		if got := a.Header.Get(name); got != want {
 			t.Errorf("status %d: %s is %q, want %q", a.Status, name, got, want)
 		}

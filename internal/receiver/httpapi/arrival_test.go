@@ -20,7 +20,11 @@ import (
 
 // head is the beginning of a receive call with a body of n bytes.
 func (s *sender) head(n int) string {
-	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", s.call(api.Receive), n)
+	return fmt.Sprintf(
+		"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+		s.call(api.Receive),
+		n,
+	)
 }
 
 // begin sends the beginning of a call and leaves the rest to come.
@@ -108,8 +112,16 @@ func TestCutBody(t *testing.T) {
 		s.head(len(small)+1) + small,
 		s.head(len(large)+1) + large,
 		s.head(len(large)) + large[:100<<10],
-		"POST " + s.call(api.Receive) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n%s\r\n", len(small), small),
-		"POST " + s.call(api.Receive) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n%s\r\nzz\r\n", len(small), small),
+		"POST " + s.call(api.Receive) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf(
+			"%x\r\n%s\r\n",
+			len(small),
+			small,
+		),
+		"POST " + s.call(api.Receive) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf(
+			"%x\r\n%s\r\nzz\r\n",
+			len(small),
+			small,
+		),
 		s.head(len(small)) + small[:len(small)-20], // what came before it would complete it
 	} {
 		blank := strings.Replace(small, "断", "   ", 1)
@@ -196,13 +208,17 @@ func TestPipelined(t *testing.T) {
 	s := d.sender(t, api.All)
 	hidden := s.head(len(bodyOf("hidden"))) + bodyOf("hidden")
 	for name, first := range map[string]string{
-		"media type":  strings.Replace(s.head(len(hidden)), "application/json", "text/plain", 1) + hidden,
-		"no token":    strings.Replace(s.head(len(hidden)), s.token, "", 1) + hidden,
-		"no JSON":     s.head(len(hidden)) + hidden,
-		"no such":     strings.Replace(s.head(len(hidden)), "/security", "/x", 1) + hidden,
-		"method":      strings.Replace(s.head(len(hidden)), "POST", "PUT", 1) + hidden,
-		"logout":      strings.Replace(strings.Replace(s.head(len(hidden)), "receiveCaseinfo", "logout", 1), s.token, "", 1) + hidden,
-		"two lengths": strings.Replace(s.head(len(hidden)), "Content-Length", "Transfer-Encoding: chunked\r\nContent-Length", 1) + hidden,
+		"media type": strings.Replace(s.head(len(hidden)), "application/json", "text/plain", 1) + hidden,
+		"no token":   strings.Replace(s.head(len(hidden)), s.token, "", 1) + hidden,
+		"no JSON":    s.head(len(hidden)) + hidden,
+		"no such":    strings.Replace(s.head(len(hidden)), "/security", "/x", 1) + hidden,
+		"method":     strings.Replace(s.head(len(hidden)), "POST", "PUT", 1) + hidden,
+		"logout": strings.Replace(
+			strings.Replace(s.head(len(hidden)), "receiveCaseinfo", "logout", 1), s.token, "", 1,
+		) + hidden,
+		"two lengths": strings.Replace(
+			s.head(len(hidden)), "Content-Length", "Transfer-Encoding: chunked\r\nContent-Length", 1,
+		) + hidden,
 	} {
 		// The second call is the last, so that the answers end with the connection and not with a time.
 		last := strings.Replace(s.head(len(bodyOf("1"))), "\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1)
@@ -233,7 +249,10 @@ func TestS16RawTooLarge(t *testing.T) {
 	if a := d.take(t, readResponse(t, c)); a.Status != 413 || a.codes() != "19006" {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	c = s.begin(t, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", s.call(api.Receive), len(body), body))
+	c = s.begin(t, fmt.Sprintf(
+		"POST %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", s.call(api.Receive),
+		len(body), body,
+	))
 	defer c.Close()
 	if a := d.take(t, readResponse(t, c)); a.Status != 413 || a.codes() != "19006" {
 		t.Errorf("chunked: %d %s", a.Status, a.Body)
@@ -270,7 +289,8 @@ func (s *sender) hold(t tester, body string, rest int) net.Conn {
 // everybody has to come back. Nobody else is hindered before.
 func TestBodiesAtOnce(t *testing.T) {
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies = 4 })
-	greedy, second, third, fourth := d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All), d.sender(t, api.All)
+	greedy, second := d.sender(t, api.All), d.sender(t, api.All)
+	third, fourth := d.sender(t, api.All), d.sender(t, api.All)
 	one := greedy.hold(t, bodyOf("1"), 1)
 	defer one.Close()
 	defer greedy.hold(t, bodyOf("1"), 1).Close()

@@ -55,7 +55,14 @@ func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.
 // senders read no answer before they have sent everything; where no place is free in that pool the answer goes out
 // unread, and the connection ends. Only a known app leaves an attempt, and under a dead token no more than is recorded
 // of strangers.
-func (d *door) turnAway(e *exchange, pool *places, holder any, who intake.Caller, in intake.Submission, cause error) api.Answer {
+func (d *door) turnAway(
+	e *exchange,
+	pool *places,
+	holder any,
+	who intake.Caller,
+	in intake.Submission,
+	cause error,
+) api.Answer {
 	if on, p := e.takePlace(pool, holder); p == nil {
 		a := newArrival(e, d.MaxBody)
 		in.Bytes, _ = io.Copy(io.Discard, a)

@@ -73,7 +73,8 @@ func TestS17ParallelConflict(t *testing.T) {
 		t.Fatalf("%d cases", len(accepted))
 	}
 	for _, a := range answers {
-		if a.AcceptID != accepted[0].AcceptID && (a.codes() != "19005" || !strings.Contains(a.Errors[0].Message, accepted[0].AcceptID)) {
+		if a.AcceptID != accepted[0].AcceptID &&
+			(a.codes() != "19005" || !strings.Contains(a.Errors[0].Message, accepted[0].AcceptID)) {
 			t.Errorf("%d %s", a.Status, a.Body)
 		}
 	}
@@ -87,7 +88,12 @@ func TestS17Repeat(t *testing.T) {
 	id := s.accept(t, body)
 	d.wait(400 * 24 * time.Hour)
 	s.login(t)
-	for name, same := range map[string]string{"to the byte": body, "escaped": escapedTwin(body), "BOM": "\ufeff" + body, "with more": strings.Replace(body, "{", `{"x":1,`, 1)} {
+	for name, same := range map[string]string{
+		"to the byte": body,
+		"escaped":     escapedTwin(body),
+		"BOM":         "\ufeff" + body,
+		"with more":   strings.Replace(body, "{", `{"x":1,`, 1),
+	} {
 		if got := s.accept(t, same); got != id {
 			t.Errorf("%s: %s, want %s", name, got, id)
 		}
@@ -97,11 +103,16 @@ func TestS17Repeat(t *testing.T) {
 	}
 	d.holdStored(t, id, []byte(body))
 	for name, other := range map[string]string{
-		"one value": strings.Replace(body, "乌云", "巴图", 1), "one item less": wide("一案", 4), "one item more": wide("一案", 6), "a space": strings.Replace(body, "乌云", "乌云 ", 1),
-		"a decomposed letter": strings.Replace(body, "1130", "113\u0030\u0301", 1), "full width": strings.Replace(body, "9115", "９115", 1),
+		"one value":           strings.Replace(body, "乌云", "巴图", 1),
+		"one item less":       wide("一案", 4),
+		"one item more":       wide("一案", 6),
+		"a space":             strings.Replace(body, "乌云", "乌云 ", 1),
+		"a decomposed letter": strings.Replace(body, "1130", "113\u0030\u0301", 1),
+		"full width":          strings.Replace(body, "9115", "９115", 1),
 	} {
 		a := s.send(t, other)
-		if a.Status != 200 || a.codes() != "19005" || !strings.Contains(a.Errors[0].Message, id) || a.AcceptID != "" || a.Errors[0].Field != "caseid" {
+		if a.Status != 200 || a.codes() != "19005" || !strings.Contains(a.Errors[0].Message, id) || a.AcceptID != "" ||
+			a.Errors[0].Field != "caseid" {
 			t.Errorf("%s: %d %s", name, a.Status, a.Body)
 		}
 	}
@@ -116,8 +127,17 @@ func TestS17Key(t *testing.T) {
 	d := openDoor(t)
 	s, other := d.sender(t, api.All), d.sender(t, api.All)
 	s.refused(t, "first attempt", without("一案", "penalty"), 200, "14004")
-	ids := []string{s.accept(t, bodyOf("一案")), other.accept(t, bodyOf("一案")), s.accept(t, bodyOf("一案 ")), s.accept(t, bodyOf("一案\u200b")),
-		s.accept(t, bodyOf("é")), s.accept(t, bodyOf("e\u0301")), s.accept(t, bodyOf("a")), s.accept(t, bodyOf("A")), s.accept(t, bodyOf("Ａ"))}
+	ids := []string{
+		s.accept(t, bodyOf("一案")),
+		other.accept(t, bodyOf("一案")),
+		s.accept(t, bodyOf("一案 ")),
+		s.accept(t, bodyOf("一案\u200b")),
+		s.accept(t, bodyOf("é")),
+		s.accept(t, bodyOf("e\u0301")),
+		s.accept(t, bodyOf("a")),
+		s.accept(t, bodyOf("A")),
+		s.accept(t, bodyOf("Ａ")),
+	}
 	if slices.Sort(ids); len(slices.Compact(slices.Clone(ids))) != 9 {
 		t.Errorf("acceptids %v", ids)
 	}
@@ -149,7 +169,8 @@ func TestS17Returned(t *testing.T) {
 	d.returnCase(t, second)
 	third := s.accept(t, bodyOf("一案"))
 	cs := d.cases(t)
-	if len(cs) != 3 || cs[1].Supersedes != first || cs[2].Supersedes != second || cs[2].AcceptID != third || cs[2].Revision != 2 {
+	if len(cs) != 3 || cs[1].Supersedes != first || cs[2].Supersedes != second || cs[2].AcceptID != third ||
+		cs[2].Revision != 2 {
 		t.Errorf("%+v", cs)
 	}
 	d.holdStored(t, first, []byte(bodyOf("一案")))
@@ -202,7 +223,8 @@ func TestS18AcceptID(t *testing.T) {
 			t.Errorf("case %d: %s, want %s%s", i+1, ids[i], want, mod11_10(want))
 		}
 	}
-	if a := s.query(t, jsonOf(map[string]string{"acceptid": ids[3]})); a.ReceivedAt != "2026-03-16T00:00:00+08:00" || a.CaseID != "4" {
+	if a := s.query(t, jsonOf(map[string]string{"acceptid": ids[3]})); a.ReceivedAt != "2026-03-16T00:00:00+08:00" ||
+		a.CaseID != "4" {
 		t.Errorf("%s", a.Body)
 	}
 }
@@ -293,11 +315,15 @@ func TestS22Query(t *testing.T) {
 		}
 	}
 	a := s.query(t, `{"caseid":"一案"}`)
-	if a.AcceptID != id || a.CaseID != "一案" || a.State != "已受理" || a.Items != 3 || a.Findings != 0 || a.ReceivedAt != "2026-03-15T09:30:00+08:00" {
+	if a.AcceptID != id || a.CaseID != "一案" || a.State != "已受理" || a.Items != 3 || a.Findings != 0 ||
+		a.ReceivedAt != "2026-03-15T09:30:00+08:00" {
 		t.Errorf("%s", a.Body)
 	}
 	// Another app's case looks the same as none.
-	if mine, none := s.query(t, jsonOf(map[string]string{"acceptid": others})), s.query(t, `{"caseid":"没有"}`); string(mine.Body) != string(none.Body) {
+	if mine, none := s.query(t, jsonOf(map[string]string{"acceptid": others})), s.query(
+		t,
+		`{"caseid":"没有"}`,
+	); string(mine.Body) != string(none.Body) {
 		t.Errorf("told apart: %s %s", mine.Body, none.Body)
 	}
 	if got := s.accept(t, bodyOf("他案")); got == others {
@@ -326,14 +352,31 @@ func TestS23EveryCode(t *testing.T) {
 			}
 		}
 	}
-	note(login(`{}`), login(s.loginWith("appSecret", "")), login(s.loginWith("account", "x")), d.post(t, "/security/logout", ""))
-	for _, name := range []string{"caseid", "casename", "caseintroduction", "illegality", "penalty", "penaltydate", "penaltyorg", "penaltylist", "legal"} {
+	note(
+		login(`{}`),
+		login(s.loginWith("appSecret", "")),
+		login(s.loginWith("account", "x")),
+		d.post(t, "/security/logout", ""),
+	)
+	for _, name := range []string{
+		"caseid", "casename", "caseintroduction", "illegality", "penalty", "penaltydate", "penaltyorg", "penaltylist",
+		"legal",
+	} {
 		note(s.send(t, with("2", map[string]any{name: nil})))
 	}
-	note(s.send(t, `{`), s.send(t, with("2", map[string]any{"legal": 1})), s.send(t, with("2", map[string]any{"penaltydate": "x"})),
-		s.send(t, with("2", map[string]any{"legal": strings.Repeat("x", 201)})), s.send(t, with("1", map[string]any{"penalty": "x"})),
-		s.send(t, padded("2", 210<<10)), s.send(t, bodyOf("2"), "Content-Type", "text/plain"), d.do(t, d.request(t, "PUT", s.call(api.Receive), nil)),
-		d.post(t, "/", nil), s.send(t, wide("2", 11)), s.query(t, `{}`))
+	note(
+		s.send(t, `{`),
+		s.send(t, with("2", map[string]any{"legal": 1})),
+		s.send(t, with("2", map[string]any{"penaltydate": "x"})),
+		s.send(t, with("2", map[string]any{"legal": strings.Repeat("x", 201)})),
+		s.send(t, with("1", map[string]any{"penalty": "x"})),
+		s.send(t, padded("2", 210<<10)),
+		s.send(t, bodyOf("2"), "Content-Type", "text/plain"),
+		d.do(t, d.request(t, "PUT", s.call(api.Receive), nil)),
+		d.post(t, "/", nil),
+		s.send(t, wide("2", 11)),
+		s.query(t, `{}`),
+	)
 	for range 30 {
 		note(login(s.loginWith("account", "x")))
 	}
@@ -366,23 +409,45 @@ func TestAttempts(t *testing.T) {
 	dead.login(t)
 	dead.logout(t)
 	long := with(strings.Repeat("长", 300), nil)
-	answers := []answer{s.send(t, bodyOf("1")), s.send(t, bodyOf("1")), s.send(t, with("1", map[string]any{"penalty": "x"})), s.send(t, `{`), s.send(t, ``),
-		s.send(t, with("2", map[string]any{"legal": "", "casename": 1})), s.send(t, long), dead.send(t, bodyOf("3")), s.send(t, bodyOf("4"), "Content-Type", "text/plain")}
+	answers := []answer{
+		s.send(t, bodyOf("1")),
+		s.send(t, bodyOf("1")),
+		s.send(t, with("1", map[string]any{"penalty": "x"})),
+		s.send(t, `{`),
+		s.send(t, ``),
+		s.send(t, with("2", map[string]any{"legal": "", "casename": 1})),
+		s.send(t, long),
+		dead.send(t, bodyOf("3")),
+		s.send(t, bodyOf("4"), "Content-Type", "text/plain"),
+	}
 	as := d.attempts(t)
 	if len(as) != len(answers) {
 		t.Fatalf("%d attempts of %d calls", len(as), len(answers))
 	}
-	for i, want := range []intake.Attempt{{CaseID: "1", Outcome: intake.Accepted, CaseNo: 1}, {CaseID: "1", Outcome: intake.Repeated, CaseNo: 1},
-		{CaseID: "1", Outcome: intake.Refused, Codes: "19005", Fields: "caseid"}, {Outcome: intake.Refused, Codes: "19001"}, {Outcome: intake.Refused, Codes: "19001"},
+	for i, want := range []intake.Attempt{
+		{CaseID: "1", Outcome: intake.Accepted, CaseNo: 1},
+		{CaseID: "1", Outcome: intake.Repeated, CaseNo: 1},
+		{CaseID: "1", Outcome: intake.Refused, Codes: "19005", Fields: "caseid"},
+		{Outcome: intake.Refused, Codes: "19001"},
+		{Outcome: intake.Refused, Codes: "19001"},
 		{CaseID: "2", Outcome: intake.Refused, Codes: "19002,14008", Fields: "casename,penaltylist[0].legal"},
 		{CaseID: strings.Repeat("长", 200), Outcome: intake.Refused, Codes: "19004", Fields: "caseid"},
-		{Outcome: intake.Refused, Codes: "13000"}, {Outcome: intake.Refused, Codes: "19007"}} {
+		{Outcome: intake.Refused, Codes: "13000"},
+		{Outcome: intake.Refused, Codes: "19007"},
+	} {
 		got := as[i]
-		a := intake.Attempt{CaseID: got.CaseID, CaseNo: got.CaseNo, Outcome: got.Outcome, Codes: got.Codes, Fields: got.Fields}
+		a := intake.Attempt{
+			CaseID:  got.CaseID,
+			CaseNo:  got.CaseNo,
+			Outcome: got.Outcome,
+			Codes:   got.Codes,
+			Fields:  got.Fields,
+		}
 		if diff := cmp.Diff(want, a); diff != "" {
 			t.Errorf("attempt %d (-want +got)\n%s", i, diff)
 		}
-		if got.RequestID != answers[i].Header.Get("X-Request-Id") || got.Account != "张三" || got.Source != "127.0.0.1" || !got.At.Equal(start) {
+		if got.RequestID != answers[i].Header.Get("X-Request-Id") || got.Account != "张三" || got.Source != "127.0.0.1" ||
+			!got.At.Equal(start) {
 			t.Errorf("attempt %d: %+v", i, got)
 		}
 	}
@@ -399,21 +464,55 @@ func TestRecord(t *testing.T) {
 	s := d.sender(t, api.All)
 	body := wide("一案", 3)
 	for _, want := range []httpapi.Record{
-		{Call: api.Receive, Outcome: "accepted", Status: 200, CaseID: "一案", Items: 3, Bytes: int64(len(body)), AppKey: s.key, Account: s.account},
-		{Call: api.Receive, Outcome: "repeated", Status: 200, CaseID: "一案", Items: 3, Bytes: int64(len(body)), AppKey: s.key, Account: s.account},
+		{
+			Call:    api.Receive,
+			Outcome: "accepted",
+			Status:  200,
+			CaseID:  "一案",
+			Items:   3,
+			Bytes:   int64(len(body)),
+			AppKey:  s.key,
+			Account: s.account,
+		},
+		{
+			Call:    api.Receive,
+			Outcome: "repeated",
+			Status:  200,
+			CaseID:  "一案",
+			Items:   3,
+			Bytes:   int64(len(body)),
+			AppKey:  s.key,
+			Account: s.account,
+		},
 	} {
 		a := s.send(t, body)
 		got := d.record(t, a)
-		if !requestID.MatchString(got.RequestID) || got.Duration <= 0 || got.AcceptID != a.AcceptID || got.Err != nil || got.Source != "127.0.0.1" || got.Method != "POST" || got.AppID == 0 || got.At.IsZero() {
+		if !requestID.MatchString(got.RequestID) || got.Duration <= 0 || got.AcceptID != a.AcceptID || got.Err != nil ||
+			got.Source != "127.0.0.1" || got.Method != "POST" || got.AppID == 0 || got.At.IsZero() {
 			t.Errorf("%+v", got)
 		}
-		got = httpapi.Record{Call: got.Call, Outcome: got.Outcome, Status: got.Status, CaseID: got.CaseID, Items: got.Items, Bytes: got.Bytes, AppKey: got.AppKey, Account: got.Account, Codes: got.Codes}
+		got = httpapi.Record{
+			Call:    got.Call,
+			Outcome: got.Outcome,
+			Status:  got.Status,
+			CaseID:  got.CaseID,
+			Items:   got.Items,
+			Bytes:   got.Bytes,
+			AppKey:  got.AppKey,
+			Account: got.Account,
+			Codes:   got.Codes,
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 	}
-	for want, a := range map[string]answer{"refused 14000 200": s.send(t, without("", "caseid")), "refused 13000 200": d.post(t, "/security/receiveCaseinfo", body),
-		"FAILURE 19013 200": s.query(t, `{}`), "FAILURE 19011 404": d.post(t, "/a", ""), "SUCCESS  200": s.logout(t)} {
+	for want, a := range map[string]answer{
+		"refused 14000 200": s.send(t, without("", "caseid")),
+		"refused 13000 200": d.post(t, "/security/receiveCaseinfo", body),
+		"FAILURE 19013 200": s.query(t, `{}`),
+		"FAILURE 19011 404": d.post(t, "/a", ""),
+		"SUCCESS  200":      s.logout(t),
+	} {
 		if r := d.record(t, a); fmt.Sprint(r.Outcome, " ", r.Codes, " ", r.Status) != want {
 			t.Errorf("%+v, want %s", r, want)
 		}
@@ -424,8 +523,14 @@ func TestRecord(t *testing.T) {
 func TestCanary(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	for _, path := range []string{"/" + s.token, "/security/logout/" + s.token, "/security/" + s.secret, "/" + s.token + "?access_token=" + s.token,
-		"//security/login?access_token=" + s.token, "/security/login?appSecret=" + s.secret} {
+	for _, path := range []string{
+		"/" + s.token,
+		"/security/logout/" + s.token,
+		"/security/" + s.secret,
+		"/" + s.token + "?access_token=" + s.token,
+		"//security/login?access_token=" + s.token,
+		"/security/login?appSecret=" + s.secret,
+	} {
 		d.post(t, path, s.credentials())
 		d.do(t, d.request(t, "GET", path, nil))
 	}
@@ -434,7 +539,10 @@ func TestCanary(t *testing.T) {
 	d.post(t, "/security/login", `{"appKey":"`+s.secret+`","appSecret":"x"}`)
 	d.post(t, "/security/login", `{"appSecret":"`+s.secret+`","appSecret":"`+s.secret+`"}`)
 	d.post(t, "/security/login", `{"`+s.secret+`":"`+s.secret+`","appSecret":"`+s.secret)
-	d.post(t, "/security/login", s.credentials(), "User-Agent", s.secret, "Authorization", "Bearer "+s.token, "X-Forwarded-For", s.token, "X-Request-Id", s.token)
+	d.post(
+		t, "/security/login", s.credentials(), "User-Agent", s.secret, "Authorization", "Bearer "+s.token,
+		"X-Forwarded-For", s.token, "X-Request-Id", s.token,
+	)
 	d.do(t, d.request(t, "PUT", s.call(api.Receive), s.token))
 	s.send(t, bodyOf("1"), "Content-Type", s.token)
 	s.send(t, bodyOf("1"), "Content-Type", "application/json; charset="+s.token)

@@ -31,5 +31,6 @@ func charsetOf(r *http.Request) (charset.Charset, *api.Problem) {
 }
 
 func isJSON(kind string) bool {
-	return kind == "application/json" || kind == "text/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
+	return kind == "application/json" || kind == "text/json" ||
+		strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
 }

@@ -54,8 +54,20 @@ func (s *sender) refused(t tester, name string, body any, status int, codes stri
 func TestS9Empty(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	empty := map[string]string{"caseid": "14000", "casename": "14001", "caseintroduction": "14002", "illegality": "14003", "penalty": "14004", "penaltydate": "14005",
-		"penaltyorg": "14006", "penaltylist": "14007", "pripid": "14008", "uniscid": "14008", "legal": "14008", "enttype": "14008"}
+	empty := map[string]string{
+		"caseid":           "14000",
+		"casename":         "14001",
+		"caseintroduction": "14002",
+		"illegality":       "14003",
+		"penalty":          "14004",
+		"penaltydate":      "14005",
+		"penaltyorg":       "14006",
+		"penaltylist":      "14007",
+		"pripid":           "14008",
+		"uniscid":          "14008",
+		"legal":            "14008",
+		"enttype":          "14008",
+	}
 	for _, name := range slices.Sorted(maps.Keys(empty)) {
 		for _, v := range []any{nil, "", " ", "　", "\u200b\ufeff"} {
 			s.refused(t, fmt.Sprintf("%s %q", name, v), with("1", map[string]any{name: v}), 200, empty[name])
@@ -69,12 +81,23 @@ func TestS10AllErrorsAtOnce(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
 	s.refused(t, "nothing", `{}`, 200, "14000,14001,14002,14003,14004,14005,14006,14007")
-	a := s.refused(t, "two of many", with("1", map[string]any{"legal": "", "casename": nil, "enttype": 7}), 200, "14001,14008,19002")
-	if got := []string{a.Errors[0].Field, a.Errors[1].Field, a.Errors[2].Field}; !slices.Equal(got, []string{"casename", "penaltylist[0].legal", "penaltylist[0].enttype"}) {
+	a := s.refused(
+		t,
+		"two of many",
+		with("1", map[string]any{"legal": "", "casename": nil, "enttype": 7}),
+		200,
+		"14001,14008,19002",
+	)
+	if got := []string{
+		a.Errors[0].Field,
+		a.Errors[1].Field,
+		a.Errors[2].Field,
+	}; !slices.Equal(got, []string{"casename", "penaltylist[0].legal", "penaltylist[0].enttype"}) {
 		t.Errorf("fields %v", got)
 	}
 	many := s.send(t, with("1", map[string]any{"penaltylist": make([]any, 150)}))
-	if last := many.Errors[len(many.Errors)-1]; len(many.Errors) != 101 || !strings.Contains(last.Message, "50") || last.ErrorCode != "14008" {
+	if last := many.Errors[len(many.Errors)-1]; len(many.Errors) != 101 || !strings.Contains(last.Message, "50") ||
+		last.ErrorCode != "14008" {
 		t.Errorf("%d errors, the last %+v", len(many.Errors), last)
 	}
 }
@@ -86,8 +109,11 @@ func TestS11Charsets(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
 	gbk, gb18030 := simplifiedchinese.GBK.NewEncoder(), simplifiedchinese.GB18030.NewEncoder()
-	for i, kind := range []string{"application/json; charset=GBK", "application/json;charset=gbk", `application/json; charset="GBK"`, "application/json; charset=GB2312",
-		"text/json; charset=gb2312", asGB18030, "APPLICATION/JSON; CHARSET=gb18030", "application/vnd.x+json; charset=GBK"} {
+	for i, kind := range []string{
+		"application/json; charset=GBK", "application/json;charset=gbk", `application/json; charset="GBK"`,
+		"application/json; charset=GB2312", "text/json; charset=gb2312", asGB18030,
+		"APPLICATION/JSON; CHARSET=gb18030", "application/vnd.x+json; charset=GBK",
+	} {
 		id := fmt.Sprintf("内市监罚〔2024〕%d号", i)
 		body, err := gbk.Bytes([]byte(bodyOf(id)))
 		if err != nil {
@@ -95,7 +121,10 @@ func TestS11Charsets(t *testing.T) {
 		}
 		s.holdRead(t, id, caseOf(id), body, kind)
 	}
-	for i, kind := range []string{"", "application/json", "application/json; charset=utf-8", "application/json; charset=UTF8", "text/json", "application/problem+json"} {
+	for i, kind := range []string{
+		"", "application/json", "application/json; charset=utf-8", "application/json; charset=UTF8", "text/json",
+		"application/problem+json",
+	} {
 		id := fmt.Sprintf("国𠀀\ufffd😀é%d", i)
 		s.holdRead(t, id, caseOf(id), []byte(bodyOf(id)), kind)
 		s.holdRead(t, id+"b", caseOf(id+"b"), []byte("\ufeff"+bodyOf(id+"b")), kind)
@@ -103,7 +132,8 @@ func TestS11Charsets(t *testing.T) {
 	c := caseOf("四字节")
 	c.PenaltyList[0].Legal = "𠀀㐀\ufffd😀é\U0010ffff"
 	body, err := gb18030.Bytes([]byte("\ufeff" + jsonOf(c)))
-	if err != nil || !bytes.Contains(body, []byte{0x95, 0x32, 0x82, 0x36}) || !bytes.Contains(body, []byte{0x84, 0x31, 0xa4, 0x37}) {
+	if err != nil || !bytes.Contains(body, []byte{0x95, 0x32, 0x82, 0x36}) ||
+		!bytes.Contains(body, []byte{0x84, 0x31, 0xa4, 0x37}) {
 		t.Fatalf("not the GB18030 that was meant: %v % x", err, body)
 	}
 	s.holdRead(t, c.CaseID, c, body, asGB18030)
@@ -136,13 +166,21 @@ func TestS11Invalid(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
 	for kind, invalid := range map[string][]string{
-		"application/json; charset=GBK": {"\xff", "\x81", "\x81\x20", "\x81\x7f", "\xd5\"", "\xa2\xab", "\x81\x30\x81\x30", "\x84\x31\xa4\x37", "\xff\x84\x31\xa4\x37"},
-		asGB18030: {"\xff", "\x81", "\x81\x20", "\x81\x30", "\x81\x30\x81", "\x81\x30\x81\x20", "\x81\x30\x81\x3a", "\x81\x30\xff\x30", "\x84\x31\xa5\x30", "\xe3\x32\x9a\x36",
-			"\xfe\x39\xfe\x39", "\xff\x84\x31\xa4\x37", "\x84\x31\xa4\x37\xff", "\x84\x31\xa4\x37\x81"},
+		"application/json; charset=GBK": {
+			"\xff", "\x81", "\x81\x20", "\x81\x7f", "\xd5\"", "\xa2\xab", "\x81\x30\x81\x30", "\x84\x31\xa4\x37",
+			"\xff\x84\x31\xa4\x37",
+		},
+		asGB18030: {
+			"\xff", "\x81", "\x81\x20", "\x81\x30", "\x81\x30\x81", "\x81\x30\x81\x20", "\x81\x30\x81\x3a",
+			"\x81\x30\xff\x30", "\x84\x31\xa5\x30", "\xe3\x32\x9a\x36", "\xfe\x39\xfe\x39", "\xff\x84\x31\xa4\x37",
+			"\x84\x31\xa4\x37\xff", "\x84\x31\xa4\x37\x81",
+		},
 		"application/json": {"\xff", "\xd5\xc5", "\xed\xa0\x80", "\xc0\xaf", "\xe6\xb1"},
 	} {
 		for _, text := range invalid {
-			body := strings.Replace(with("1", map[string]any{"legal": "LEGAL", "caseid": "ascii"}), "LEGAL", "a"+text, 1)
+			body := strings.Replace(
+				with("1", map[string]any{"legal": "LEGAL", "caseid": "ascii"}), "LEGAL", "a"+text, 1,
+			)
 			for _, member := range []string{"casename", "caseintroduction", "illegality", "penalty", "penaltyorg"} {
 				body = strings.Replace(body, caseText(member), "ascii", 1)
 			}
@@ -150,8 +188,24 @@ func TestS11Invalid(t *testing.T) {
 		}
 	}
 	s.refused(t, "GBK that is not declared", mustGBK(bodyOf("1")), 400, "19001")
-	s.refused(t, "cut GBK", mustGBK("{\"caseid\":\"中")[:12], 400, "19001", "Content-Type", "application/json; charset=GBK")
-	s.refused(t, "large, bad at its end", string(mustGBK(padded("1", 200<<10)))+"\xff", 400, "19001", "Content-Type", "application/json; charset=GBK")
+	s.refused(
+		t,
+		"cut GBK",
+		mustGBK("{\"caseid\":\"中")[:12],
+		400,
+		"19001",
+		"Content-Type",
+		"application/json; charset=GBK",
+	)
+	s.refused(
+		t,
+		"large, bad at its end",
+		string(mustGBK(padded("1", 200<<10)))+"\xff",
+		400,
+		"19001",
+		"Content-Type",
+		"application/json; charset=GBK",
+	)
 }
 
 func caseText(member string) string {
@@ -163,9 +217,12 @@ func caseText(member string) string {
 func TestS11OtherCharsets(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	for _, kind := range []string{"application/json; charset=big5", "application/json; charset=utf-16", "application/json; charset=iso-8859-1", "application/json; charset=x",
-		"text/plain", "text/plain; charset=utf-8", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/octet-stream", "json",
-		"application/jsonp", "*/*", "application/json; charset"} {
+	for _, kind := range []string{
+		"application/json; charset=big5", "application/json; charset=utf-16", "application/json; charset=iso-8859-1",
+		"application/json; charset=x", "text/plain", "text/plain; charset=utf-8", "application/x-www-form-urlencoded",
+		"multipart/form-data; boundary=x", "application/xml", "application/octet-stream", "json", "application/jsonp",
+		"*/*", "application/json; charset",
+	} {
 		s.refused(t, kind, bodyOf("1"), 415, "19007", "Content-Type", kind)
 	}
 	for _, coding := range []string{"gzip", "deflate", "br", "zstd", "GZIP", "identity, gzip"} {
@@ -180,11 +237,24 @@ func TestS12JSON(t *testing.T) {
 	s := d.sender(t, api.All)
 	good := bodyOf("1")
 	for name, body := range map[string]string{
-		"array": "[" + good + "]", "trailing": good + "x", "two": good + good, "empty": "", "name twice": strings.Replace(good, `"caseid"`, `"caseid":"0","caseid"`, 1),
-		"escaped twin": strings.Replace(good, `"legal"`, `"\u006cegal":"甲","legal"`, 1), "U+0000": strings.Replace(good, `乌云`, `\u0000`, 1),
-		"U+0000 in an unknown member": strings.Replace(good, `{`, `{"x":"\u0000",`, 1), "surrogate": strings.Replace(good, `乌云`, `\ud800`, 1),
-		"deep": strings.Replace(good, `{`, `{"x":`+strings.Repeat("[", 32)+strings.Repeat("]", 32)+`,`, 1), "two BOMs": "\ufeff\ufeff" + good,
-		"large, trailing": padded("1", 200<<10) + "x", "large, name twice": strings.Replace(padded("1", 200<<10), `"caseid"`, `"x":1,"caseid"`, 1),
+		"array":                       "[" + good + "]",
+		"trailing":                    good + "x",
+		"two":                         good + good,
+		"empty":                       "",
+		"name twice":                  strings.Replace(good, `"caseid"`, `"caseid":"0","caseid"`, 1),
+		"escaped twin":                strings.Replace(good, `"legal"`, `"\u006cegal":"甲","legal"`, 1),
+		"U+0000":                      strings.Replace(good, `乌云`, `\u0000`, 1),
+		"U+0000 in an unknown member": strings.Replace(good, `{`, `{"x":"\u0000",`, 1),
+		"surrogate":                   strings.Replace(good, `乌云`, `\ud800`, 1),
+		"deep": strings.Replace(
+			good,
+			`{`,
+			`{"x":`+strings.Repeat("[", 32)+strings.Repeat("]", 32)+`,`,
+			1,
+		),
+		"two BOMs":          "\ufeff\ufeff" + good,
+		"large, trailing":   padded("1", 200<<10) + "x",
+		"large, name twice": strings.Replace(padded("1", 200<<10), `"caseid"`, `"x":1,"caseid"`, 1),
 	} {
 		s.refused(t, name, body, 400, "19001")
 	}
@@ -195,9 +265,15 @@ func TestS12JSON(t *testing.T) {
 func TestS13Types(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	for _, name := range []string{"caseid", "casename", "caseintroduction", "illegality", "penalty", "penaltydate", "penaltyorg", "pripid", "uniscid", "legal", "enttype"} {
+	for _, name := range []string{
+		"caseid", "casename", "caseintroduction", "illegality", "penalty", "penaltydate", "penaltyorg", "pripid",
+		"uniscid", "legal", "enttype",
+	} {
 		for _, v := range []any{1, true, []string{"x"}, map[string]any{}} {
-			if a := s.refused(t, name, with("1", map[string]any{name: v}), 200, "19002"); !strings.HasSuffix(a.Errors[0].Field, name) {
+			if a := s.refused(t, name, with("1", map[string]any{name: v}), 200, "19002"); !strings.HasSuffix(
+				a.Errors[0].Field,
+				name,
+			) {
 				t.Errorf("%s: field %q", name, a.Errors[0].Field)
 			}
 		}
@@ -211,12 +287,27 @@ func TestS13Types(t *testing.T) {
 func TestS14Dates(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	for _, date := range []string{"2024-02-30", "2024-5-20", "20240520", "２０２４-０５-２０", "2024-05-20 ", "2024-05-20T00:00:00", "0000-00-00"} {
-		if a := s.refused(t, date, with("1", map[string]any{"penaltydate": date}), 200, "19003"); a.Errors[0].Field != "penaltydate" {
+	for _, date := range []string{
+		"2024-02-30", "2024-5-20", "20240520", "２０２４-０５-２０", "2024-05-20 ", "2024-05-20T00:00:00", "0000-00-00",
+	} {
+		if a := s.refused(
+			t,
+			date,
+			with("1", map[string]any{"penaltydate": date}),
+			200,
+			"19003",
+		); a.Errors[0].Field != "penaltydate" {
 			t.Errorf("%+v", a.Errors)
 		}
 	}
-	odd := map[string]bool{"2024-02-29": false, "1949-10-01": false, "2026-03-15": false, "1949-09-30": true, "2026-03-16": true, "9999-12-31": true}
+	odd := map[string]bool{
+		"2024-02-29": false,
+		"1949-10-01": false,
+		"2026-03-15": false,
+		"1949-09-30": true,
+		"2026-03-16": true,
+		"9999-12-31": true,
+	}
 	receipts := make(map[string]string)
 	for date := range odd {
 		receipts[date] = s.accept(t, with(date, map[string]any{"penaltydate": date}))
@@ -254,8 +345,18 @@ func (d *door) verify(t tester) {
 func TestS15Lengths(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	for name, limit := range map[string]int{"caseid": 200, "casename": 500, "caseintroduction": 20000, "illegality": 20000, "penalty": 20000, "penaltyorg": 500,
-		"pripid": 64, "uniscid": 64, "legal": 200, "enttype": 100} {
+	for name, limit := range map[string]int{
+		"caseid":           200,
+		"casename":         500,
+		"caseintroduction": 20000,
+		"illegality":       20000,
+		"penalty":          20000,
+		"penaltyorg":       500,
+		"pripid":           64,
+		"uniscid":          64,
+		"legal":            200,
+		"enttype":          100,
+	} {
 		for _, char := range []string{"x", "汉", "𠀀"} {
 			most := with(name+char, map[string]any{name: strings.Repeat(char, limit)})
 			d.holdStored(t, s.accept(t, most), []byte(most))
@@ -265,7 +366,8 @@ func TestS15Lengths(t *testing.T) {
 	c := caseOf("　 案号 \u200b")
 	c.CaseName, c.PenaltyList[0].Legal = " ＡＢｃ\u00a0", "e\u0301 é \u202e名 "
 	id := s.accept(t, jsonOf(c))
-	if got := d.cases(t); got[len(got)-1].CaseID != c.CaseID || got[len(got)-1].CaseName != c.CaseName || got[len(got)-1].AcceptID != id {
+	if got := d.cases(t); got[len(got)-1].CaseID != c.CaseID || got[len(got)-1].CaseName != c.CaseName ||
+		got[len(got)-1].AcceptID != id {
 		t.Errorf("%+v", got[len(got)-1])
 	}
 	if a := s.query(t, `{"caseid":"案号"}`); a.codes() != "19013" {
@@ -385,7 +487,9 @@ func TestS11InvalidGB18030(t *testing.T) {
 		"FF hidden by a later 84 31 A4 37": "\xff\x81\x84\x31\xa4\x37\x81\x30",
 		"80":                               "\x80",
 	} {
-		body := strings.Replace(`{"caseid":"1","casename":"LEGAL","caseintroduction":"a","illegality":"a","penalty":"a","penaltydate":"2024-05-20","penaltyorg":"a","penaltylist":[{"pripid":"1","uniscid":"1","legal":"1","enttype":"1"}]}`, "LEGAL", text, 1)
+		body := strings.Replace(`{"caseid":"1","casename":"LEGAL","caseintroduction":"a","illegality":"a",`+
+			`"penalty":"a","penaltydate":"2024-05-20","penaltyorg":"a","penaltylist":[{"pripid":"1","uniscid":"1",`+
+			`"legal":"1","enttype":"1"}]}`, "LEGAL", text, 1)
 		a := s.send(t, body, "Content-Type", asGB18030)
 		if a.codes() != "19001" {
 			c := d.cases(t)

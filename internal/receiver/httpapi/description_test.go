@@ -53,8 +53,17 @@ func (d *door) holdDescription(t tester, res *http.Response, a answer) {
 		path = r.URL.RawPath
 	}
 	body := bodyOfRequest(r)
-	if err := described.HoldAnswer(openapi.Answer{Method: r.Method, Path: path, Dialects: d.dialectsOf(r, body, a), Status: a.Status, Header: a.Header, Body: a.Body}); err != nil {
-		t.Errorf("%s %s: the answer is not as api/openapi.yaml has it: %v\n%d %s", r.Method, path, err, a.Status, a.Body)
+	if err := described.HoldAnswer(openapi.Answer{
+		Method:   r.Method,
+		Path:     path,
+		Dialects: d.dialectsOf(r, body, a),
+		Status:   a.Status,
+		Header:   a.Header,
+		Body:     a.Body,
+	}); err != nil {
+		t.Errorf(
+			"%s %s: the answer is not as api/openapi.yaml has it: %v\n%d %s", r.Method, path, err, a.Status, a.Body,
+		)
 	}
 	plain := r.Header.Get("Content-Type") == "application/json" || r.Header.Get("Content-Type") == ""
 	if a.codes() == "SUCCESS" && plain && body != "" && len(body) <= largest {
@@ -129,7 +138,10 @@ func TestExamplesOfDescription(t *testing.T) {
 	s := d.sender(t, api.All)
 	first := s.accept(t, exampleBody(t, described.Requests(), "ordinary"))
 	for _, e := range described.Requests() {
-		body := strings.NewReplacer("APP_KEY", s.key, "APP_SECRET", s.secret, "ACCOUNT", s.account, `"test"`, `"`+s.account+`"`, "202611240000000019", first).Replace(string(e.Body))
+		body := strings.NewReplacer(
+			"APP_KEY", s.key, "APP_SECRET", s.secret, "ACCOUNT", s.account, `"test"`, `"`+s.account+`"`,
+			"202611240000000019", first,
+		).Replace(string(e.Body))
 		if e.Call != api.Logout {
 			if a := d.post(t, s.call(e.Call), body); a.Status != 200 || a.codes() != "SUCCESS" {
 				t.Errorf("%s %s: %d %s", e.Call, e.Name, a.Status, a.Body)
@@ -173,7 +185,11 @@ func TestCommonCodesOfCalls(t *testing.T) {
 		for want, a := range map[string]answer{
 			"400 19001": d.post(t, s.call(c), `[]`),
 			"200 19002": d.post(t, s.call(c), `{"appKey":1,"appSecret":"s","account":"a","caseid":1,"limit":1}`),
-			"200 19004": d.post(t, s.call(c), `{"appKey":"`+long+`","appSecret":"s","account":"a","caseid":"`+long+`","after":"`+long+`"}`),
+			"200 19004": d.post(
+				t,
+				s.call(c),
+				`{"appKey":"`+long+`","appSecret":"s","account":"a","caseid":"`+long+`","after":"`+long+`"}`,
+			),
 			"413 19006": d.post(t, s.call(c), strings.Repeat(" ", 65<<10)),
 			"415 19007": d.post(t, s.call(c), `{}`, "Content-Type", "text/xml"),
 		} {

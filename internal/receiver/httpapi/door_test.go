@@ -55,7 +55,12 @@ func openDoor(t testing.TB, change ...func(*httpapi.Config)) *door {
 		t.Fatal(err)
 	}
 	d.desk = intake.NewDesk(intake.Config{Store: d.store, Clock: d.now})
-	c := httpapi.Config{Desk: d.desk, Clock: d.now, Observe: d.observe, Log: slog.New(slog.NewTextHandler(&locked{&d.mu, &d.log}, nil))}
+	c := httpapi.Config{
+		Desk:    d.desk,
+		Clock:   d.now,
+		Observe: d.observe,
+		Log:     slog.New(slog.NewTextHandler(&locked{&d.mu, &d.log}, nil)),
+	}
 	for _, f := range change {
 		f(&c)
 	}
@@ -157,7 +162,9 @@ func (d *door) record(t tester, a answer) httpapi.Record {
 	until(t, fmt.Sprintf("a record of the answer %s", a.Body), func() bool {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		i := slices.IndexFunc(d.records, func(r httpapi.Record) bool { return r.RequestID == a.Header.Get("X-Request-Id") })
+		i := slices.IndexFunc(d.records, func(r httpapi.Record) bool {
+			return r.RequestID == a.Header.Get("X-Request-Id")
+		})
 		if i >= 0 {
 			got = d.records[i]
 		}

@@ -120,7 +120,10 @@ func (d *door) answer(e *exchange) (a api.Answer) {
 	e.rec.Call = r.call
 	if peer.FramingOf(e.r) == peer.Both { // RFC 9112, 6.1
 		e.leaveUnread()
-		return api.Answer{Call: r.call, Problems: []api.Problem{{Code: api.InvalidJSON, Detail: "Content-Length与Transfer-Encoding不得同时出现"}}}
+		return api.Answer{
+			Call:     r.call,
+			Problems: []api.Problem{{Code: api.InvalidJSON, Detail: "Content-Length与Transfer-Encoding不得同时出现"}},
+		}
 	}
 	if !r.method(e.r.Method) {
 		e.w.Header().Set("Allow", r.allow)

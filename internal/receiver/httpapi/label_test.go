@@ -11,7 +11,8 @@ import (
 // ascii is the body of a case all of whose texts but legal are ASCII.
 func ascii(caseID, legal string) string {
 	c := caseOf(caseID)
-	c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyOrg = "name", "introduction", "illegality", "penalty", "org"
+	c.CaseName, c.CaseIntroduction, c.Illegality = "name", "introduction", "illegality"
+	c.Penalty, c.PenaltyOrg = "penalty", "org"
 	c.PenaltyList[0].Legal = legal
 	return jsonOf(c)
 }
@@ -21,8 +22,14 @@ func ascii(caseID, legal string) string {
 func TestS11UTF8DeclaredAsGBK(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	for kind, declared := range map[string]string{"application/json;charset=GBK": "GBK", "application/json; charset=gbk": "GBK", "application/json; charset=GB2312": "GB2312",
-		`application/json; charset="gb18030"`: "GB18030", "text/json; charset=cp936": "CP936", asGB18030: "GB18030"} {
+	for kind, declared := range map[string]string{
+		"application/json;charset=GBK":        "GBK",
+		"application/json; charset=gbk":       "GBK",
+		"application/json; charset=GB2312":    "GB2312",
+		`application/json; charset="gb18030"`: "GB18030",
+		"text/json; charset=cp936":            "CP936",
+		asGB18030:                             "GB18030",
+	} {
 		for name, body := range map[string]string{
 			"even":           ascii("1", "长期停业"),
 			"odd":            ascii("1", "长期停"),
@@ -39,7 +46,12 @@ func TestS11UTF8DeclaredAsGBK(t *testing.T) {
 			"large":          padded("1", 200<<10),
 			"at the end":     strings.TrimSuffix(ascii("1", "x"), "}") + strings.Repeat(" ", 200<<10) + `,"x":"长期停业"}`,
 			"at the start":   `{"x":"长期停业",` + strings.Repeat(" ", 200<<10) + ascii("1", "x")[1:],
-			"across pieces":  strings.Replace(ascii("1", "x"), "{", `{"x":"`+strings.Repeat("x", 64<<10-7)+"长期"+strings.Repeat("x", 200<<10)+`",`, 1),
+			"across pieces": strings.Replace(
+				ascii("1", "x"),
+				"{",
+				`{"x":"`+strings.Repeat("x", 64<<10-7)+"长期"+strings.Repeat("x", 200<<10)+`",`,
+				1,
+			),
 		} {
 			a := s.refused(t, name, body, 400, "19001", "Content-Type", kind)
 			want := "请求正文不是有效的JSON：Content-Type声明" + declared + "，而正文是UTF-8。请声明charset=UTF-8，或按" + declared + "编码正文"
@@ -60,7 +72,10 @@ func TestS11UTF8DeclaredAsGBKAnywhere(t *testing.T) {
 	s := d.sender(t, api.All)
 	for _, at := range []int{64<<10 - 2, 64<<10 - 1, 64 << 10, 96<<10 - 1, 128<<10 - 2} {
 		head := `{"x":"` + strings.Repeat("x", at-6)
-		for name, body := range map[string]string{"member": head + `停业",` + ascii("1", "x")[1:], "end of a case": ascii("1", "x") + strings.Repeat(" ", at) + "停业"} {
+		for name, body := range map[string]string{
+			"member":        head + `停业",` + ascii("1", "x")[1:],
+			"end of a case": ascii("1", "x") + strings.Repeat(" ", at) + "停业",
+		} {
 			a := s.send(t, body, "Content-Type", "application/json; charset=GBK")
 			if a.codes() != "19001" || !strings.Contains(a.Errors[0].Message, "Content-Type声明GBK，而正文是UTF-8") {
 				t.Errorf("%s at %d: %s", name, at, a.Body)
@@ -100,7 +115,8 @@ func TestS11UTF8DeclaredAsGBKInOtherCalls(t *testing.T) {
 		"query": d.post(t, s.call(api.Query), `{"caseid":"长期"}`, "Content-Type", kind),
 		"list":  d.post(t, s.call(api.List), `{"after":"长期"}`, "Content-Type", kind),
 	} {
-		if a.Status != 400 || a.codes() != "19001" || !strings.Contains(a.Errors[0].Message, "Content-Type声明GBK，而正文是UTF-8") {
+		if a.Status != 400 || a.codes() != "19001" ||
+			!strings.Contains(a.Errors[0].Message, "Content-Type声明GBK，而正文是UTF-8") {
 			t.Errorf("%s: %s", name, a.Body)
 		}
 	}

@@ -60,12 +60,18 @@ func TestS24List(t *testing.T) {
 	}
 	first := s.list(t, `{"limit":"1"}`).Cases[0]
 	sum, digest := sha256.Sum256([]byte(bodyOf("0"))), d.cases(t)[0].Digest
-	entry := api.CaseEntry{AcceptID: want[0], Account: s.account, Digest: hex.EncodeToString(digest[:]), SHA256: hex.EncodeToString(sum[:]),
-		CaseStatus: api.CaseStatus{CaseID: "0", State: "已受理", ReceivedAt: "2026-03-15T09:30:00+08:00", Items: 1}}
+	entry := api.CaseEntry{
+		AcceptID:   want[0],
+		Account:    s.account,
+		Digest:     hex.EncodeToString(digest[:]),
+		SHA256:     hex.EncodeToString(sum[:]),
+		CaseStatus: api.CaseStatus{CaseID: "0", State: "已受理", ReceivedAt: "2026-03-15T09:30:00+08:00", Items: 1},
+	}
 	if diff := cmp.Diff(entry, first); diff != "" {
 		t.Errorf("(-sent +listed)\n%s", diff)
 	}
-	if raw := other.d.post(t, other.call(api.List), `{"limit":"7"}`); !json.Valid(raw.Body) || len(acceptIDs(other.list(t, `{}`))) != 7 {
+	if raw := other.d.post(t, other.call(api.List), `{"limit":"7"}`); !json.Valid(raw.Body) ||
+		len(acceptIDs(other.list(t, `{}`))) != 7 {
 		t.Errorf("the dialect example: %s", raw.Body)
 	}
 }
@@ -75,7 +81,12 @@ func TestS24Days(t *testing.T) {
 	d := openDoor(t) // 2026-03-15 09:30
 	s := d.sender(t, api.All)
 	var ids []string
-	for _, wait := range []time.Duration{0, 14*time.Hour + 30*time.Minute - time.Millisecond, time.Millisecond, 24 * time.Hour} {
+	for _, wait := range []time.Duration{
+		0,
+		14*time.Hour + 30*time.Minute - time.Millisecond,
+		time.Millisecond,
+		24 * time.Hour,
+	} {
 		d.wait(wait)
 		s.login(t)
 		ids = append(ids, s.accept(t, bodyOf(fmt.Sprint(len(ids)))))
@@ -101,9 +112,18 @@ func TestS24Refusals(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
 	for body, want := range map[string]string{
-		`{"from":"2026-02-30"}`: "19003 from", `{"to":"2026/03/15"}`: "19003 to", `{"from":"昨天","to":"x"}`: "19003 from",
-		`{"limit":"0"}`: "19002 limit", `{"limit":"1001"}`: "19002 limit", `{"limit":"-1"}`: "19002 limit", `{"limit":5}`: "19002 limit", `{"limit":"five"}`: "19002 limit",
-		`{"after":"1"}`: "19013 after", `{"after":"202603150000000018"}`: "19013 after", `[]`: "19001 ", ``: "19001 ",
+		`{"from":"2026-02-30"}`:          "19003 from",
+		`{"to":"2026/03/15"}`:            "19003 to",
+		`{"from":"昨天","to":"x"}`:         "19003 from",
+		`{"limit":"0"}`:                  "19002 limit",
+		`{"limit":"1001"}`:               "19002 limit",
+		`{"limit":"-1"}`:                 "19002 limit",
+		`{"limit":5}`:                    "19002 limit",
+		`{"limit":"five"}`:               "19002 limit",
+		`{"after":"1"}`:                  "19013 after",
+		`{"after":"202603150000000018"}`: "19013 after",
+		`[]`:                             "19001 ",
+		``:                               "19001 ",
 	} {
 		a := d.post(t, s.call(api.List), body)
 		if len(a.Errors) == 0 || a.Errors[0].ErrorCode+" "+a.Errors[0].Field != want || a.Errors[0].Name != "查询对账清单失败" {

@@ -35,7 +35,9 @@ func (d *door) setApp(t tester, s *sender, disabled bool) {
 
 func (d *door) setAccount(t tester, s *sender, disabled bool) {
 	t.Helper()
-	if err := d.desk.SetAccountDisabled(context.Background(), intake.Actor("test"), s.key, s.account, disabled); err != nil {
+	if err := d.desk.SetAccountDisabled(
+		context.Background(), intake.Actor("test"), s.key, s.account, disabled,
+	); err != nil {
 		t.Fatalf("%v", err)
 	}
 }
@@ -53,8 +55,15 @@ func (d *door) holdLogin(t tester, name, body, want string) answer {
 func TestS2AppKey(t *testing.T) {
 	d := openDoor(t)
 	s := d.app(t, api.All)
-	for name, key := range map[string]string{"missing": "", "unknown": "dxunknown", "blank": "\u3000", "other case": strings.ToUpper(s.key), "a space after": s.key + " ",
-		"name of the app": "办案系统1", "quoted": `' OR ''='`} {
+	for name, key := range map[string]string{
+		"missing":         "",
+		"unknown":         "dxunknown",
+		"blank":           "\u3000",
+		"other case":      strings.ToUpper(s.key),
+		"a space after":   s.key + " ",
+		"name of the app": "办案系统1",
+		"quoted":          `' OR ''='`,
+	} {
 		d.holdLogin(t, name, s.loginWith("appKey", key), "12002")
 	}
 	d.setApp(t, s, true)
@@ -75,8 +84,11 @@ func TestS4Credentials(t *testing.T) {
 	d := openDoor(t)
 	s, other := d.app(t, api.All), d.app(t, api.All)
 	wrong := d.holdLogin(t, "wrong secret", s.loginWith("appSecret", other.secret), "12004")
-	for name, body := range map[string]string{"unknown account": s.loginWith("account", "王五"), "both wrong": strings.Replace(s.loginWith("account", "王五"), s.secret, "wrong", 1),
-		"account in other case": s.loginWith("account", "张三 ")} {
+	for name, body := range map[string]string{
+		"unknown account":       s.loginWith("account", "王五"),
+		"both wrong":            strings.Replace(s.loginWith("account", "王五"), s.secret, "wrong", 1),
+		"account in other case": s.loginWith("account", "张三 "),
+	} {
 		if a := d.holdLogin(t, name, body, "12004"); string(a.Body) != string(wrong.Body) {
 			t.Errorf("%s is told apart:\n%s\n%s", name, a.Body, wrong.Body)
 		}
@@ -110,7 +122,10 @@ func TestS4RotatedSecret(t *testing.T) {
 func TestS4EqualWork(t *testing.T) {
 	d := openDoor(t)
 	s := d.app(t, api.All)
-	kinds := []api.LoginRequest{{AppKey: s.key, AppSecret: "x", Account: s.account}, {AppKey: s.key, AppSecret: s.secret, Account: "x"}}
+	kinds := []api.LoginRequest{
+		{AppKey: s.key, AppSecret: "x", Account: s.account},
+		{AppKey: s.key, AppSecret: s.secret, Account: "x"},
+	}
 	took := make([][]time.Duration, len(kinds))
 	for range 400 {
 		for i, in := range kinds {
@@ -134,8 +149,14 @@ func TestS4EqualWork(t *testing.T) {
 
 func TestS5SeveralMissing(t *testing.T) {
 	d := openDoor(t)
-	for body, want := range map[string]string{`{}`: "12002,12003,12004", `{"account":null,"appSecret":"","appKey":"　"}`: "12002,12003,12004",
-		`{"appKey":"k"}`: "12003,12004", `{"appSecret":"s"}`: "12002,12004", `{"account":"a"}`: "12002,12003", `{"account":"a","appSecret":7}`: "12002,19002"} {
+	for body, want := range map[string]string{
+		`{}`: "12002,12003,12004",
+		`{"account":null,"appSecret":"","appKey":"　"}`: "12002,12003,12004",
+		`{"appKey":"k"}`:                "12003,12004",
+		`{"appSecret":"s"}`:             "12002,12004",
+		`{"account":"a"}`:               "12002,12003",
+		`{"account":"a","appSecret":7}`: "12002,19002",
+	} {
 		d.holdLogin(t, body, body, want)
 	}
 }
@@ -223,7 +244,10 @@ func TestC1RefusedLogin(t *testing.T) {
 		if dialect == api.Overview {
 			want = []string{"ack_code", "errors"}
 		}
-		for name, body := range map[string]string{"wrong secret": s.loginWith("appSecret", "x"), "missing account": s.loginWith("account", "")} {
+		for name, body := range map[string]string{
+			"wrong secret":    s.loginWith("appSecret", "x"),
+			"missing account": s.loginWith("account", ""),
+		} {
 			if diff := cmp.Diff(want, d.post(t, "/security/login", body).keys()); diff != "" {
 				t.Errorf("%s, %s (-want +got)\n%s", dialect, name, diff)
 			}

@@ -37,12 +37,21 @@ func (d *door) returned(e *exchange, who intake.Caller, c intake.Case) (*api.Cas
 	if err != nil {
 		return nil, err
 	}
-	return &api.CaseReturn{At: r.At.In(beijingtime.Zone).Format(time.RFC3339), Reason: r.Reason, RowCount: r.Rows.Count(), Rows: rows}, nil
+	return &api.CaseReturn{
+		At:       r.At.In(beijingtime.Zone).Format(time.RFC3339),
+		Reason:   r.Reason,
+		RowCount: r.Rows.Count(),
+		Rows:     rows,
+	}, nil
 }
 
 // ask finds out who asks for what. Where ok, the exchange has one of the app's places until its answer is sent: whoever
 // does not read it holds no memory beyond them.
-func ask[T any](d *door, e *exchange, read func(io.Reader) (T, []api.Problem, error)) (in T, who intake.Caller, a api.Answer, ok bool) {
+func ask[T any](
+	d *door,
+	e *exchange,
+	read func(io.Reader) (T, []api.Problem, error),
+) (in T, who intake.Caller, a api.Answer, ok bool) {
 	who, err := d.identify(e, d.Desk.Identify)
 	if err != nil {
 		return in, who, e.fail(err), false
@@ -61,8 +70,13 @@ func ask[T any](d *door, e *exchange, read func(io.Reader) (T, []api.Problem, er
 }
 
 func statusOf(c intake.Case) api.CaseStatus {
-	return api.CaseStatus{CaseID: c.CaseID, State: c.State(), ReceivedAt: c.Received.In(beijingtime.Zone).Format(time.RFC3339),
-		Items: c.Items, Findings: c.Findings}
+	return api.CaseStatus{
+		CaseID:     c.CaseID,
+		State:      c.State(),
+		ReceivedAt: c.Received.In(beijingtime.Zone).Format(time.RFC3339),
+		Items:      c.Items,
+		Findings:   c.Findings,
+	}
 }
 
 // list answers the extension of S24. A page ends at maxPage even where more cases are asked for.

@@ -67,8 +67,19 @@ func TestS24PageBytes(t *testing.T) {
 func TestS24OrdinaryPage(t *testing.T) {
 	a := api.Answer{Call: api.List, Next: "9"}
 	for range api.MaxPage {
-		a.Cases = append(a.Cases, api.CaseEntry{AcceptID: "202603150000000018", Account: "呼和浩特市执法办案系统", Digest: strings.Repeat("0", 64), SHA256: strings.Repeat("0", 64),
-			CaseStatus: api.CaseStatus{CaseID: "呼市监处罚〔2026〕1234号", State: "已受理", ReceivedAt: "2026-03-15T09:30:00+08:00", Items: 100000, Findings: 100000}})
+		a.Cases = append(a.Cases, api.CaseEntry{
+			AcceptID: "202603150000000018",
+			Account:  "呼和浩特市执法办案系统",
+			Digest:   strings.Repeat("0", 64),
+			SHA256:   strings.Repeat("0", 64),
+			CaseStatus: api.CaseStatus{
+				CaseID:     "呼市监处罚〔2026〕1234号",
+				State:      "已受理",
+				ReceivedAt: "2026-03-15T09:30:00+08:00",
+				Items:      100000,
+				Findings:   100000,
+			},
+		})
 	}
 	if cut := a.Cut(512 << 10); len(cut.Cases) != api.MaxPage || cut.Next != "9" {
 		t.Errorf("%d cases, next %s", len(cut.Cases), cut.Next)
@@ -77,7 +88,8 @@ func TestS24OrdinaryPage(t *testing.T) {
 
 // unread asks for pages upon pages on one connection and reads none, until the server cannot send more.
 func (s *sender) unread(t tester) net.Conn {
-	text := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n", s.call(api.List)) + `{"limit":"1000"}`
+	text := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n", s.call(api.List)) +
+		`{"limit":"1000"}`
 	return s.begin(t, strings.Repeat(text, 40))
 }
 

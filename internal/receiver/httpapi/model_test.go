@@ -91,7 +91,13 @@ func expect(t *rapid.T, what string, a answer, want string) {
 func (m *model) login(t *rapid.T) {
 	app := m.drawApp(t)
 	m.d.logins++ // each from a source of its own, or the throttle would have to be in the model
-	a := m.d.post(t, "/security/login", app.credentials(), "X-Forwarded-For", fmt.Sprintf("172.16.%d.%d", m.d.logins>>8, m.d.logins&0xff))
+	a := m.d.post(
+		t,
+		"/security/login",
+		app.credentials(),
+		"X-Forwarded-For",
+		fmt.Sprintf("172.16.%d.%d", m.d.logins>>8, m.d.logins&0xff),
+	)
 	switch {
 	case app.off:
 		expect(t, "login of a disabled app", a, "12002")
@@ -109,7 +115,8 @@ func (m *model) login(t *rapid.T) {
 var modelIDs = []string{"甲〔2024〕1号", "甲〔2024〕1号 ", "\u200b乙"}
 
 func (m *model) submit(t *rapid.T) {
-	s, caseID, content := m.drawSession(t), rapid.SampledFrom(modelIDs).Draw(t, "caseid"), rapid.IntRange(1, 2).Draw(t, "content")
+	s, caseID, content := m.drawSession(t), rapid.SampledFrom(modelIDs).
+		Draw(t, "caseid"), rapid.IntRange(1, 2).Draw(t, "content")
 	body := with(caseID, map[string]any{"penalty": fmt.Sprint("处罚", content)})
 	if rapid.Bool().Draw(t, "otherwise written") {
 		body = escapedTwin(body)
@@ -171,7 +178,8 @@ func (m *model) query(t *rapid.T) {
 	case want == nil:
 		expect(t, "no such case", a, "19013")
 	default:
-		if expect(t, "query", a, "SUCCESS"); a.AcceptID != want.acceptID || a.State != want.state() || a.CaseID != want.caseID {
+		if expect(t, "query", a, "SUCCESS"); a.AcceptID != want.acceptID || a.State != want.state() ||
+			a.CaseID != want.caseID {
 			t.Fatalf("%s, want %+v", a.Body, want)
 		}
 	}
@@ -262,9 +270,20 @@ func (m *model) moveTo(d *door) {
 // actions are what may happen, each after before.
 func (m *model) actions(before func(*rapid.T)) map[string]func(*rapid.T) {
 	actions := map[string]func(*rapid.T){"": m.check}
-	for name, act := range map[string]func(*rapid.T){"login": m.login, "submit": m.submit, "submit again": m.submit,
-		"submit once more": m.submit, "submit bad": m.submitBad, "return": m.returnCase, "query": m.query, "logout": m.logout,
-		"switch app": m.switchApp, "switch account": m.switchAccount, "pass": m.pass, "verify": m.verify} {
+	for name, act := range map[string]func(*rapid.T){
+		"login":            m.login,
+		"submit":           m.submit,
+		"submit again":     m.submit,
+		"submit once more": m.submit,
+		"submit bad":       m.submitBad,
+		"return":           m.returnCase,
+		"query":            m.query,
+		"logout":           m.logout,
+		"switch app":       m.switchApp,
+		"switch account":   m.switchAccount,
+		"pass":             m.pass,
+		"verify":           m.verify,
+	} {
 		actions[name] = func(t *rapid.T) { before(t); act(t) }
 	}
 	return actions

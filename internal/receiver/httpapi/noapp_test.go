@@ -65,39 +65,46 @@ func TestS25NoApp(t *testing.T) {
 	const unknown = "00000000-0000-4000-8000-000000000000"
 	receive, login := "/security/receiveCaseinfo?access_token=", "/security/login"
 	for name, a := range map[string]answer{
-		"unknown appKey":        d.post(t, login, `{"appKey":"unknown","appSecret":"s","account":"a"}`),
-		"no appKey":             d.post(t, login, `{"appSecret":"s","account":"a"}`),
-		"nothing":               d.post(t, login, `{}`),
-		"appKey is a number":    d.post(t, login, `{"appKey":1,"appSecret":"s","account":"a"}`),
-		"long appKey":           d.post(t, login, `{"appKey":"`+strings.Repeat("k", 300)+`","appSecret":"s","account":"a"}`),
-		"login is not JSON":     d.post(t, login, `{`),
-		"login is too large":    d.post(t, login, strings.Repeat(" ", 70<<10)),
-		"login is a form":       d.post(t, login, s.credentials(), "Content-Type", "application/x-www-form-urlencoded"),
-		"login is compressed":   d.post(t, login, s.credentials(), "Content-Encoding", "gzip"),
-		"login by PUT":          d.do(t, d.request(t, "PUT", login, nil)),
-		"login is GBK in UTF-8": d.post(t, login, `{"appKey":"未知","appSecret":"s","account":"a"}`, "Content-Type", "application/json; charset=GBK"),
-		"unknown token":         d.post(t, receive+unknown, bodyOf("1")),
-		"unknown token, large":  d.post(t, receive+unknown, padded("1", 200<<10)),
-		"no token":              d.post(t, "/security/receiveCaseinfo", bodyOf("1")),
-		"odd token":             d.post(t, receive+"x", bodyOf("1")),
-		"token of odd case":     d.post(t, receive+strings.ToUpper(unknown[:35]+"a"), bodyOf("1")),
-		"two tokens":            d.post(t, receive+unknown+"&access_token="+unknown, bodyOf("1")),
-		"broken query":          d.post(t, receive+"%zz", bodyOf("1")),
-		"unknown token, form":   d.post(t, receive+unknown, bodyOf("1"), "Content-Type", "text/plain"),
-		"logout":                d.post(t, "/security/logout?access_token="+unknown, ``),
-		"logout by GET":         d.do(t, d.request(t, "GET", "/security/logout", nil)),
-		"query":                 d.post(t, "/security/queryCaseinfo?access_token="+unknown, `{"caseid":"1"}`),
-		"list":                  d.post(t, "/security/listCaseinfo?access_token="+unknown, `{}`),
-		"other path":            d.post(t, "/security/other?access_token="+unknown, `{}`),
-		"root":                  d.post(t, "/", `{}`),
-		"path in other case":    d.post(t, "/security/Login", s.credentials()),
-		"receive by GET":        d.do(t, d.request(t, "GET", receive+unknown, nil)),
-		"OPTIONS":               d.do(t, d.request(t, "OPTIONS", receive+unknown, nil)),
+		"unknown appKey":     d.post(t, login, `{"appKey":"unknown","appSecret":"s","account":"a"}`),
+		"no appKey":          d.post(t, login, `{"appSecret":"s","account":"a"}`),
+		"nothing":            d.post(t, login, `{}`),
+		"appKey is a number": d.post(t, login, `{"appKey":1,"appSecret":"s","account":"a"}`),
+		"long appKey": d.post(
+			t,
+			login,
+			`{"appKey":"`+strings.Repeat("k", 300)+`","appSecret":"s","account":"a"}`,
+		),
+		"login is not JSON":   d.post(t, login, `{`),
+		"login is too large":  d.post(t, login, strings.Repeat(" ", 70<<10)),
+		"login is a form":     d.post(t, login, s.credentials(), "Content-Type", "application/x-www-form-urlencoded"),
+		"login is compressed": d.post(t, login, s.credentials(), "Content-Encoding", "gzip"),
+		"login by PUT":        d.do(t, d.request(t, "PUT", login, nil)),
+		"login is GBK in UTF-8": d.post(
+			t, login, `{"appKey":"未知","appSecret":"s","account":"a"}`, "Content-Type", "application/json; charset=GBK",
+		),
+		"unknown token":        d.post(t, receive+unknown, bodyOf("1")),
+		"unknown token, large": d.post(t, receive+unknown, padded("1", 200<<10)),
+		"no token":             d.post(t, "/security/receiveCaseinfo", bodyOf("1")),
+		"odd token":            d.post(t, receive+"x", bodyOf("1")),
+		"token of odd case":    d.post(t, receive+strings.ToUpper(unknown[:35]+"a"), bodyOf("1")),
+		"two tokens":           d.post(t, receive+unknown+"&access_token="+unknown, bodyOf("1")),
+		"broken query":         d.post(t, receive+"%zz", bodyOf("1")),
+		"unknown token, form":  d.post(t, receive+unknown, bodyOf("1"), "Content-Type", "text/plain"),
+		"logout":               d.post(t, "/security/logout?access_token="+unknown, ``),
+		"logout by GET":        d.do(t, d.request(t, "GET", "/security/logout", nil)),
+		"query":                d.post(t, "/security/queryCaseinfo?access_token="+unknown, `{"caseid":"1"}`),
+		"list":                 d.post(t, "/security/listCaseinfo?access_token="+unknown, `{}`),
+		"other path":           d.post(t, "/security/other?access_token="+unknown, `{}`),
+		"root":                 d.post(t, "/", `{}`),
+		"path in other case":   d.post(t, "/security/Login", s.credentials()),
+		"receive by GET":       d.do(t, d.request(t, "GET", receive+unknown, nil)),
+		"OPTIONS":              d.do(t, d.request(t, "OPTIONS", receive+unknown, nil)),
 	} {
 		if p, err := readPlain(a.Body); err != nil || p.AckCode != "FAILURE" {
 			t.Errorf("%s: %v: %d %s", name, err, a.Status, a.Body)
 		}
-		if bytes.Contains(a.Body, []byte("null")) || !strings.HasPrefix(string(a.Body), `{"ackCode":"FAILURE","errors":[{"name":"`) {
+		if bytes.Contains(a.Body, []byte("null")) ||
+			!strings.HasPrefix(string(a.Body), `{"ackCode":"FAILURE","errors":[{"name":"`) {
 			t.Errorf("%s: %s", name, a.Body)
 		}
 	}
@@ -136,7 +143,12 @@ func TestS25TokenOlderThanADay(t *testing.T) {
 		if err := d.desk.SweepSessions(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for _, a := range []answer{s.send(t, bodyOf("1")), s.send(t, padded("1", 200<<10)), s.query(t, `{"caseid":"1"}`), s.logout(t)} {
+		for _, a := range []answer{
+			s.send(t, bodyOf("1")),
+			s.send(t, padded("1", 200<<10)),
+			s.query(t, `{"caseid":"1"}`),
+			s.logout(t),
+		} {
 			if _, err := readPlain(a.Body); err != nil || a.codes() != "13000" {
 				t.Errorf("%s, after a day: %v: %s", dialect, err, a.Body)
 			}

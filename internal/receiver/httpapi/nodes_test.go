@@ -51,7 +51,11 @@ func openNode(t testing.TB, url string, off time.Duration) *door {
 	}
 	d := &door{dir: t.TempDir(), store: s}
 	d.desk = intake.NewDesk(intake.Config{Store: s, Clock: func() time.Time { return time.Now().Add(off) }})
-	c := httpapi.Config{Desk: d.desk, Observe: d.observe, Log: slog.New(slog.NewTextHandler(&locked{&d.mu, &d.log}, nil))}
+	c := httpapi.Config{
+		Desk:    d.desk,
+		Observe: d.observe,
+		Log:     slog.New(slog.NewTextHandler(&locked{&d.mu, &d.log}, nil)),
+	}
 	behindProxy(&c)
 	d.server = serve(t, c)
 	t.Cleanup(func() {
@@ -97,7 +101,13 @@ func (l *logins) login(t tester, s *sender, secret string) answer {
 	t.Helper()
 	n := l.n.Add(1)
 	body := jsonOf(map[string]string{"appKey": s.key, "appSecret": secret, "account": s.account})
-	return s.d.post(t, "/security/login", body, "X-Forwarded-For", fmt.Sprintf("172.%d.%d.%d", 16+n>>16, n>>8&0xff, n&0xff))
+	return s.d.post(
+		t,
+		"/security/login",
+		body,
+		"X-Forwarded-For",
+		fmt.Sprintf("172.%d.%d.%d", 16+n>>16, n>>8&0xff, n&0xff),
+	)
 }
 
 // trial is one app at two nodes: what is ended at here must be dead at there the moment the answer is read.
@@ -239,7 +249,11 @@ func TestNodesExpireTogether(t *testing.T) {
 func (n *nodes) expire(t tester, in int64) int64 {
 	t.Helper()
 	end := n.clock(t) + in
-	n.query(t, "WITH moved AS (UPDATE session SET expires_ms = $1 WHERE ended_ms = 0 RETURNING 1) SELECT COUNT(*) FROM moved", end)
+	n.query(
+		t,
+		"WITH moved AS (UPDATE session SET expires_ms = $1 WHERE ended_ms = 0 RETURNING 1) SELECT COUNT(*) FROM moved",
+		end,
+	)
 	return end
 }
 
@@ -291,8 +305,11 @@ func TestNodesTimesAreTheDatabases(t *testing.T) {
 			t.Errorf("acceptid %s", id)
 		}
 	}
-	for _, c := range []string{"app.created_ms", "app_secret.created_ms", "account.created_ms", "session.created_ms", "session.expires_ms - 1800000", "session.ended_ms",
-		"cases.received_ms", "attempt.at_ms", "case_return.returned_ms", "audit.at_ms", "verification.verified_ms"} {
+	for _, c := range []string{
+		"app.created_ms", "app_secret.created_ms", "account.created_ms", "session.created_ms",
+		"session.expires_ms - 1800000", "session.ended_ms", "cases.received_ms", "attempt.at_ms",
+		"case_return.returned_ms", "audit.at_ms", "verification.verified_ms",
+	} {
 		n.holdTimes(t, c, began, ended)
 	}
 }
@@ -306,7 +323,12 @@ func (n *nodes) holdTimes(t tester, column string, began, ended int64) {
 	if all := n.query(t, "SELECT COUNT(*) FROM "+table); all == 0 {
 		t.Errorf("no row of %s", table)
 	}
-	if odd := n.query(t, fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE %s NOT BETWEEN $1 AND $2", table, name), began, ended); odd > 0 {
+	if odd := n.query(
+		t,
+		fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE %s NOT BETWEEN $1 AND $2", table, name),
+		began,
+		ended,
+	); odd > 0 {
 		t.Errorf("%s: %d times are not the database's", column, odd)
 	}
 }
@@ -318,7 +340,9 @@ func TestNodesInParallel(t *testing.T) {
 	n := openNodes(t, 0, 0)
 	s := n.doors[0].sender(t, api.All)
 	for round := range rounds {
-		same := together(senders, func(i int) answer { return s.at(n.doors[i%2]).send(t, bodyOf(fmt.Sprint("same", round))) })
+		same := together(senders, func(i int) answer {
+			return s.at(n.doors[i%2]).send(t, bodyOf(fmt.Sprint("same", round)))
+		})
 		for _, a := range same {
 			if a.codes() != "SUCCESS" || a.AcceptID != same[0].AcceptID {
 				t.Errorf("%s, and %s", same[0].Body, a.Body)
@@ -377,7 +401,8 @@ func TestModelOfNodes(t *testing.T) {
 	n := openNodes(t, 5*time.Minute, -5*time.Minute)
 	for _, d := range n.doors {
 		d.age = func(by time.Duration) {
-			n.query(t, "WITH moved AS (UPDATE session SET expires_ms = expires_ms - $1 RETURNING 1) SELECT COUNT(*) FROM moved", by.Milliseconds())
+			n.query(t, "WITH moved AS (UPDATE session SET expires_ms = expires_ms - $1 RETURNING 1) SELECT COUNT(*) "+
+				"FROM moved", by.Milliseconds())
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {

@@ -48,7 +48,10 @@ func (e *exchange) show(p *page) {
 	h.Set("ETag", p.tag)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set(
+		"Content-Security-Policy",
+		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+	)
 	if p.known(e.r.Header.Get("If-None-Match")) {
 		e.rec.Status = http.StatusNotModified
 		e.w.WriteHeader(e.rec.Status)

@@ -38,10 +38,12 @@ func TestPages(t *testing.T) {
 		"/gateway/openapi.html":     {"text/html; charset=utf-8", api.OpenAPIPage()},
 	} {
 		res, body := d.page(t, "GET", path)
-		if res.StatusCode != 200 || res.Header.Get("Content-Type") != want.kind || !bytes.Equal(body, want.text) || len(body) < 10000 {
+		if res.StatusCode != 200 || res.Header.Get("Content-Type") != want.kind || !bytes.Equal(body, want.text) ||
+			len(body) < 10000 {
 			t.Errorf("%s: %d %q, %d bytes", path, res.StatusCode, res.Header.Get("Content-Type"), len(body))
 		}
-		if policy := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; ") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+		if policy := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; ") ||
+			res.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: %v", path, res.Header)
 		}
 		r := d.record(t, answer{Header: res.Header})
@@ -55,12 +57,20 @@ func TestPages(t *testing.T) {
 // holdCopy holds what a reader who has a copy is told, and one who asks only for the header.
 func (d *door) holdCopy(t *testing.T, path, tag string, size int) {
 	t.Helper()
-	for known, status := range map[string]int{tag: 304, "W/" + tag: 304, `"other", ` + tag: 304, "*": 304, `"other"`: 200} {
-		if res, body := d.page(t, "GET", path, "If-None-Match", known); res.StatusCode != status || (status == 304) != (len(body) == 0) || res.Header.Get("ETag") != tag {
+	for known, status := range map[string]int{
+		tag:               304,
+		"W/" + tag:        304,
+		`"other", ` + tag: 304,
+		"*":               304,
+		`"other"`:         200,
+	} {
+		if res, body := d.page(t, "GET", path, "If-None-Match", known); res.StatusCode != status ||
+			(status == 304) != (len(body) == 0) || res.Header.Get("ETag") != tag {
 			t.Errorf("%s with If-None-Match %s: %d, %d bytes", path, known, res.StatusCode, len(body))
 		}
 	}
-	if res, body := d.page(t, "HEAD", path); res.StatusCode != 200 || len(body) != 0 || res.ContentLength != int64(size) {
+	if res, body := d.page(t, "HEAD", path); res.StatusCode != 200 || len(body) != 0 ||
+		res.ContentLength != int64(size) {
 		t.Errorf("HEAD %s: %d, Content-Length %d", path, res.StatusCode, res.ContentLength)
 	}
 }
@@ -74,7 +84,10 @@ func TestPagesAreExact(t *testing.T) {
 			t.Errorf("%s: %d %s", method, res.StatusCode, body)
 		}
 	}
-	for _, path := range []string{"/openapi.yaml/", "/openapi.htm", "/openapi", "/", "//openapi.html", "/security/openapi.html", "/openapi%2Ehtml", "/OpenAPI.html", "/gateway/openapi.html"} {
+	for _, path := range []string{
+		"/openapi.yaml/", "/openapi.htm", "/openapi", "/", "//openapi.html", "/security/openapi.html",
+		"/openapi%2Ehtml", "/OpenAPI.html", "/gateway/openapi.html",
+	} {
 		if a := d.do(t, d.request(t, "GET", path, nil)); a.Status != 404 || a.codes() != "19011" {
 			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}

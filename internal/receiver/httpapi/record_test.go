@@ -29,7 +29,8 @@ func TestRecordOfFailedLogin(t *testing.T) {
 		}
 	}
 	d.setApp(t, s, true)
-	if r := d.record(t, d.post(t, "/security/login", s.credentials())); r.AppKey != s.key || r.AppID == 0 || r.Account != "" {
+	if r := d.record(t, d.post(t, "/security/login", s.credentials())); r.AppKey != s.key || r.AppID == 0 ||
+		r.Account != "" {
 		t.Errorf("disabled: %+v", r)
 	}
 }

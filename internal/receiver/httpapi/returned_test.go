@@ -33,7 +33,11 @@ func TestS22Returned(t *testing.T) {
 	before := s.query(t, jsonOf(map[string]string{"acceptid": id}))
 	const reason = "第2至3条的身份代码\n与登记系统不符"
 	d.returnRows(t, id, reason, "5、2-3")
-	for _, body := range []string{`{"caseid":"一案"}`, jsonOf(map[string]string{"acceptid": id}), jsonOf(map[string]string{"acceptid": id, "returnDetails": "1"})} {
+	for _, body := range []string{
+		`{"caseid":"一案"}`,
+		jsonOf(map[string]string{"acceptid": id}),
+		jsonOf(map[string]string{"acceptid": id, "returnDetails": "1"}),
+	} {
 		a := s.query(t, body)
 		got, err := api.ReadAnswer(a.Body, api.Query)
 		if err != nil || got.Status.Return == nil {
@@ -46,7 +50,10 @@ func TestS22Returned(t *testing.T) {
 		if diff := cmp.Diff([]int{2, 3, 5}, positions(r.Rows)); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", body, diff)
 		}
-		if sent := itemsOf(t, wide("一案", 5)); r.Rows[2] != (api.ReturnedRow{Position: 5, PripID: sent[4].PripID, UniscID: sent[4].UniscID}) {
+		if sent := itemsOf(
+			t,
+			wide("一案", 5),
+		); r.Rows[2] != (api.ReturnedRow{Position: 5, PripID: sent[4].PripID, UniscID: sent[4].UniscID}) {
 			t.Errorf("%s: %+v", body, r.Rows)
 		}
 		for name, value := range membersOf(t, before.Body) {
@@ -60,14 +67,18 @@ func TestS22Returned(t *testing.T) {
 			t.Errorf("another app: %s", a.Body)
 		}
 	}
-	if a := d.post(t, s.call(api.List), "{}"); strings.Contains(string(a.Body), "return") || !strings.Contains(string(a.Body), `\u5df2\u9000\u56de`) {
+	if a := d.post(t, s.call(api.List), "{}"); strings.Contains(string(a.Body), "return") ||
+		!strings.Contains(string(a.Body), `\u5df2\u9000\u56de`) {
 		t.Errorf("listCaseinfo: %s", a.Body)
 	}
 	again := s.accept(t, wide("一案", 5))
 	if a := s.query(t, jsonOf(map[string]string{"acceptid": again})); strings.Contains(string(a.Body), "return") {
 		t.Errorf("sent again: %s", a.Body)
 	}
-	if a := s.query(t, jsonOf(map[string]string{"acceptid": id})); !strings.Contains(string(a.Body), `"returnRowCount":3`) {
+	if a := s.query(
+		t,
+		jsonOf(map[string]string{"acceptid": id}),
+	); !strings.Contains(string(a.Body), `"returnRowCount":3`) {
 		t.Errorf("the first, after it was sent again: %s", a.Body)
 	}
 }
@@ -98,7 +109,8 @@ func TestS22ReturnedStrictly(t *testing.T) {
 			}
 		}
 		asked := s.query(t, jsonOf(map[string]string{"acceptid": id, "returnDetails": "1"}))
-		if m := membersOf(t, asked.Body); string(m["returnReason"]) != `"\u7531"` || string(m["returnRows"]) != "[]" || string(m["returnRowCount"]) != "0" {
+		if m := membersOf(t, asked.Body); string(m["returnReason"]) != `"\u7531"` || string(m["returnRows"]) != "[]" ||
+			string(m["returnRowCount"]) != "0" {
 			t.Errorf("%s: %s", dialect, asked.Body)
 		}
 	}

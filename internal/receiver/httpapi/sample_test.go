@@ -22,9 +22,21 @@ func jsonOf(v any) string {
 
 // caseOf is a case without problems.
 func caseOf(caseID string) api.Case {
-	return api.Case{CaseID: caseID, CaseName: "某公司长期停业未经营案", CaseIntroduction: "长期停业未经营", Illegality: "成立后无正当理由超过六个月未开业",
-		Penalty: "吊销营业执照", PenaltyDate: "2024-05-20", PenaltyOrg: "内蒙古自治区市场监督管理局",
-		PenaltyList: []api.Entity{{PripID: "150203000022016020258191", UniscID: "91150203MA0N00024Y", Legal: "乌云其木格", EntType: "1130"}}}
+	return api.Case{
+		CaseID:           caseID,
+		CaseName:         "某公司长期停业未经营案",
+		CaseIntroduction: "长期停业未经营",
+		Illegality:       "成立后无正当理由超过六个月未开业",
+		Penalty:          "吊销营业执照",
+		PenaltyDate:      "2024-05-20",
+		PenaltyOrg:       "内蒙古自治区市场监督管理局",
+		PenaltyList: []api.Entity{{
+			PripID:  "150203000022016020258191",
+			UniscID: "91150203MA0N00024Y",
+			Legal:   "乌云其木格",
+			EntType: "1130",
+		}},
+	}
 }
 
 func bodyOf(caseID string) string { return jsonOf(caseOf(caseID)) }

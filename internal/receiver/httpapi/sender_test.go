@@ -23,7 +23,11 @@ func (d *door) app(t tester, dialect api.Dialect) *sender {
 	d.apps++
 	name := fmt.Sprintf("办案系统%d", d.apps)
 	d.mu.Unlock()
-	c, err := d.desk.CreateApp(context.Background(), intake.Actor("test"), intake.AppSpec{Name: name, Dialect: dialect, Accounts: []string{"张三", "李四"}})
+	c, err := d.desk.CreateApp(
+		context.Background(),
+		intake.Actor("test"),
+		intake.AppSpec{Name: name, Dialect: dialect, Accounts: []string{"张三", "李四"}},
+	)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

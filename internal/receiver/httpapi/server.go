@@ -149,9 +149,17 @@ func New(c Config) http.Handler {
 	}
 	lookups := newPlaces(c.MaxLookups)
 	lookups.each = max(1, c.MaxLookups/8)
-	d := &door{Config: c, bodies: newPlaces(c.MaxBodies), large: newPlaces(c.MaxLargeBodies), strangers: newPlaces(c.MaxStrangers),
-		lookups: lookups, logins: newPlaces(longLogins),
-		failures: peer.NewThrottle(c.Clock), sampler: peer.NewSampler(c.Clock), routes: make(map[string]route)}
+	d := &door{
+		Config:    c,
+		bodies:    newPlaces(c.MaxBodies),
+		large:     newPlaces(c.MaxLargeBodies),
+		strangers: newPlaces(c.MaxStrangers),
+		lookups:   lookups,
+		logins:    newPlaces(longLogins),
+		failures:  peer.NewThrottle(c.Clock),
+		sampler:   peer.NewSampler(c.Clock),
+		routes:    make(map[string]route),
+	}
 	d.heads.New = func() any { return new([smallBody]byte) }
 	for _, r := range []route{
 		{api.Login, "POST", (*door).login, post},

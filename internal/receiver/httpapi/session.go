@@ -46,7 +46,11 @@ func (d *door) login(e *exchange) api.Answer {
 }
 
 // readSmall reads the body of a small call.
-func readSmall[T any](d *door, e *exchange, read func(io.Reader) (T, []api.Problem, error)) (in T, a api.Answer, ok bool) {
+func readSmall[T any](
+	d *door,
+	e *exchange,
+	read func(io.Reader) (T, []api.Problem, error),
+) (in T, a api.Answer, ok bool) {
 	charset, p := charsetOf(e.r)
 	if p != nil {
 		return in, api.Answer{Problems: []api.Problem{*p}}, false

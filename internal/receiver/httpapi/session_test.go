@@ -16,7 +16,8 @@ import (
 func (s *sender) holdDead(t tester, why string) {
 	t.Helper()
 	for call, bodies := range map[api.Call][]string{
-		api.Receive: {`{`, without("dead", "caseid"), bodyOf("dead"), padded("dead", 100<<10)}, // the bad ones first: a good one makes a memory forget
+		// the bad ones first: a good one makes a memory forget
+		api.Receive: {`{`, without("dead", "caseid"), bodyOf("dead"), padded("dead", 100<<10)},
 		api.Query:   {`{"caseid":"1"}`, `{}`, `no JSON`},
 		api.List:    {`{}`, `{"limit":"0"}`, `no JSON`},
 		api.Logout:  {`{}`},
@@ -185,13 +186,17 @@ func TestS8Places(t *testing.T) {
 		"cookie":                    {path, []string{"Cookie", "access_token=" + s.token}, false},
 		"header":                    {path, []string{"Access_token", s.token}, false},
 		"basic":                     {path, []string{"Authorization", "Basic " + s.token}, false},
-		"upper case":                {path + "?access_token=" + strings.ToUpper(s.token), nil, strings.ToUpper(s.token) == s.token},
-		"space after":               {path + q + "%20", nil, false},
-		"braces":                    {path + "?access_token=%7B" + s.token + "%7D", nil, false},
-		"without dashes":            {path + "?access_token=" + strings.ReplaceAll(s.token, "-", ""), nil, false},
-		"NUL after":                 {path + q + "%00", nil, false},
-		"unknown":                   {path + "?access_token=00000000-0000-4000-8000-000000000000", nil, false},
-		"quoted":                    {path + "?access_token=" + url.QueryEscape(`' OR 1=1 --`), nil, false},
+		"upper case": {
+			path + "?access_token=" + strings.ToUpper(s.token),
+			nil,
+			strings.ToUpper(s.token) == s.token,
+		},
+		"space after":    {path + q + "%20", nil, false},
+		"braces":         {path + "?access_token=%7B" + s.token + "%7D", nil, false},
+		"without dashes": {path + "?access_token=" + strings.ReplaceAll(s.token, "-", ""), nil, false},
+		"NUL after":      {path + q + "%00", nil, false},
+		"unknown":        {path + "?access_token=00000000-0000-4000-8000-000000000000", nil, false},
+		"quoted":         {path + "?access_token=" + url.QueryEscape(`' OR 1=1 --`), nil, false},
 	} {
 		want := map[bool]string{true: "19013", false: "13000"}[test.good]
 		if a := d.post(t, test.path, `{"caseid":"1"}`, test.header...); a.Status != 200 || a.codes() != want {
@@ -223,7 +228,12 @@ func TestS7DeadSessionBadBody(t *testing.T) {
 			d.wait(-time.Hour)
 		},
 	} {
-		for what, body := range map[string]string{"no JSON": `{`, "missing": without("1", "caseid"), "too large": padded("1", 100<<10) + "x", "media type": bodyOf("1")} {
+		for what, body := range map[string]string{
+			"no JSON":    `{`,
+			"missing":    without("1", "caseid"),
+			"too large":  padded("1", 100<<10) + "x",
+			"media type": bodyOf("1"),
+		} {
 			s := d.used(t)
 			end(s)
 			header := []string{}

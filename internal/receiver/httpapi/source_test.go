@@ -13,7 +13,11 @@ import (
 
 // behindProxy believes the X-Forwarded-For of the test's own client.
 func behindProxy(c *httpapi.Config) {
-	c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00::/8")}
+	c.Proxies = []netip.Prefix{
+		netip.MustParsePrefix("127.0.0.0/8"),
+		netip.MustParsePrefix("10.1.0.0/16"),
+		netip.MustParsePrefix("fd00::/8"),
+	}
 }
 
 // guess fails to log in, from a source, n times and returns the last answer.

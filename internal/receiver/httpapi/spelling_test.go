@@ -13,18 +13,29 @@ import (
 
 // spellings are the names that each dialect may use, by call, of a success and of a failure.
 var spellings = map[api.Dialect]map[string][]string{
-	api.All: {"login": {"ackCode", "ack_code", "errors", "accessToken", "access_token"}, "receiveCaseinfo": {"ackCode", "ack_code", "errors", "acceptid", "accpetid"},
-		"logout": {"ackCode", "ack_code", "errors"}, "failure": {"ackCode", "ack_code", "errors"},
-		"queryCaseinfo": {"ackCode", "ack_code", "errors", "acceptid", "accpetid", "caseid", "state", "receivedAt", "items", "findings"}},
+	api.All: {
+		"login":           {"ackCode", "ack_code", "errors", "accessToken", "access_token"},
+		"receiveCaseinfo": {"ackCode", "ack_code", "errors", "acceptid", "accpetid"},
+		"logout":          {"ackCode", "ack_code", "errors"},
+		"failure":         {"ackCode", "ack_code", "errors"},
+		"queryCaseinfo": {
+			"ackCode", "ack_code", "errors", "acceptid", "accpetid", "caseid", "state", "receivedAt", "items",
+			"findings",
+		},
+	},
 	api.Table: {"login": {"ackCode", "errors", "access_token"}, "receiveCaseinfo": {"ackCode", "errors", "acceptid"},
 		"logout": {"ackCode", "errors"}, "failure": {"ackCode", "errors"},
 		"queryCaseinfo": {"ackCode", "errors", "acceptid", "caseid", "state", "receivedAt", "items", "findings"}},
 	api.Example: {"login": {"ackCode", "errors", "accessToken"}, "receiveCaseinfo": {"ackCode", "errors", "accpetid"},
 		"logout": {"ackCode", "errors"}, "failure": {"ackCode", "errors"},
 		"queryCaseinfo": {"ackCode", "errors", "accpetid", "caseid", "state", "receivedAt", "items", "findings"}},
-	api.Overview: {"login": {"ack_code", "errors", "access_token"}, "receiveCaseinfo": {"ackCode", "errors", "acceptid"},
-		"logout": {"ackCode", "errors"}, "failure": {"ackCode", "errors"},
-		"queryCaseinfo": {"ackCode", "errors", "acceptid", "caseid", "state", "receivedAt", "items", "findings"}},
+	api.Overview: {
+		"login":           {"ack_code", "errors", "access_token"},
+		"receiveCaseinfo": {"ackCode", "errors", "acceptid"},
+		"logout":          {"ackCode", "errors"},
+		"failure":         {"ackCode", "errors"},
+		"queryCaseinfo":   {"ackCode", "errors", "acceptid", "caseid", "state", "receivedAt", "items", "findings"},
+	},
 }
 
 // C1, C2: an app is answered in its dialect and in no other spelling, also when its session has ended.
@@ -63,7 +74,8 @@ func TestC2SameReceipt(t *testing.T) {
 		t.Errorf("%s", a.Body)
 	}
 	strict := d.sender(t, api.Example).send(t, bodyOf("1"))
-	if want := `{"ackCode":"SUCCESS","errors":[],"accpetid":"`; !strings.HasPrefix(string(strict.Body), want) || len(strict.Body) != len(want)+len(`202603150000000024"}`) {
+	if want := `{"ackCode":"SUCCESS","errors":[],"accpetid":"`; !strings.HasPrefix(string(strict.Body), want) ||
+		len(strict.Body) != len(want)+len(`202603150000000024"}`) {
 		t.Errorf("%s", strict.Body)
 	}
 }
@@ -72,7 +84,10 @@ func TestC2SameReceipt(t *testing.T) {
 func TestC3ErrorEntries(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	body := strings.Replace(wide("1", 4), `"uniscid":"91150203MA0N00024Y","legal":"乌云其木格","enttype":"1130"}]`, `"uniscid":"","legal":"乌云其木格","enttype":"1130"}]`, 1)
+	body := strings.Replace(
+		wide("1", 4), `"uniscid":"91150203MA0N00024Y","legal":"乌云其木格","enttype":"1130"}]`,
+		`"uniscid":"","legal":"乌云其木格","enttype":"1130"}]`, 1,
+	)
 	for name, a := range map[string]answer{
 		"接口登录失败":     d.post(t, "/security/login", `{}`),
 		"注销会话失败":     d.post(t, "/security/logout", ``),
@@ -89,11 +104,13 @@ func TestC3ErrorEntries(t *testing.T) {
 			}
 		}
 	}
-	if e := s.send(t, body).Errors[0]; e.Field != "penaltylist[3].uniscid" || e.Message != "吊销市场主体清单内容不能有空：第4条 uniscid" {
+	if e := s.send(t, body).Errors[0]; e.Field != "penaltylist[3].uniscid" ||
+		e.Message != "吊销市场主体清单内容不能有空：第4条 uniscid" {
 		t.Errorf("%+v", e)
 	}
 	for _, dialect := range []api.Dialect{api.Table, api.Example, api.Overview} {
-		if a := d.sender(t, dialect).send(t, body); strings.Contains(string(a.Body), `"field"`) || a.Errors[0].Name == "" {
+		if a := d.sender(t, dialect).send(t, body); strings.Contains(string(a.Body), `"field"`) ||
+			a.Errors[0].Name == "" {
 			t.Errorf("%s: %s", dialect, a.Body)
 		}
 	}
@@ -111,14 +128,23 @@ func TestC4Message(t *testing.T) {
 func TestC5Methods(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
-	allow := map[api.Call]string{api.Login: "POST", api.Logout: "POST, GET", api.Receive: "POST", api.Query: "POST", api.List: "POST"}
+	allow := map[api.Call]string{
+		api.Login:   "POST",
+		api.Logout:  "POST, GET",
+		api.Receive: "POST",
+		api.Query:   "POST",
+		api.List:    "POST",
+	}
 	for _, c := range api.Calls() {
-		for _, method := range []string{"GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "PROPFIND"} {
+		for _, method := range []string{
+			"GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "PROPFIND",
+		} {
 			if c == api.Logout && method == "GET" {
 				continue
 			}
 			a := d.do(t, d.request(t, method, s.call(c), nil))
-			if a.Status != http.StatusMethodNotAllowed || a.Header.Get("Allow") != allow[c] || method != "HEAD" && a.codes() != "19010" {
+			if a.Status != http.StatusMethodNotAllowed || a.Header.Get("Allow") != allow[c] ||
+				method != "HEAD" && a.codes() != "19010" {
 				t.Errorf("%s %s: %d, Allow %q, %s", method, c, a.Status, a.Header.Get("Allow"), a.Body)
 			}
 		}
@@ -126,7 +152,8 @@ func TestC5Methods(t *testing.T) {
 	if !s.alive(t) {
 		t.Error("a refused method ended the session")
 	}
-	if a := d.do(t, d.request(t, "GET", s.call(api.Logout), nil)); a.Status != 200 || a.codes() != "SUCCESS" || s.alive(t) {
+	if a := d.do(t, d.request(t, "GET", s.call(api.Logout), nil)); a.Status != 200 || a.codes() != "SUCCESS" ||
+		s.alive(t) {
 		t.Errorf("GET logout: %d %s", a.Status, a.Body)
 	}
 }
@@ -145,11 +172,22 @@ func TestC6UnknownMembers(t *testing.T) {
 func TestC7LogoutBodies(t *testing.T) {
 	d := openDoor(t)
 	s := d.app(t, api.All)
-	for _, body := range []any{nil, "", "{}", "[]", "no JSON", strings.Repeat("x", 100<<10), strings.NewReader("{\n}")} {
-		for _, kind := range []string{"application/json", "", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=GBK"} {
+	for _, body := range []any{
+		nil,
+		"",
+		"{}",
+		"[]",
+		"no JSON",
+		strings.Repeat("x", 100<<10),
+		strings.NewReader("{\n}"),
+	} {
+		for _, kind := range []string{
+			"application/json", "", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=GBK",
+		} {
 			s.login(t)
 			a := d.post(t, s.call(api.Logout), body, "Content-Type", kind)
-			if a.Status != 200 || string(a.Body) != `{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[]}` || s.alive(t) {
+			if a.Status != 200 || string(a.Body) != `{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[]}` ||
+				s.alive(t) {
 				t.Errorf("%.20v as %q: %d %s", body, kind, a.Status, a.Body)
 			}
 		}

@@ -32,7 +32,14 @@ type Bound struct {
 // NewBound returns a Bound of so many connections in all and of each source. Those of the proxies come from many
 // senders and count in all alone.
 func NewBound(all, each int, proxies []netip.Prefix) *Bound {
-	return &Bound{all: all, each: each, proxies: proxies, began: time.Now(), open: make(map[*Conn]struct{}), of: make(map[netip.Prefix]int)}
+	return &Bound{
+		all:     all,
+		each:    each,
+		proxies: proxies,
+		began:   time.Now(),
+		open:    make(map[*Conn]struct{}),
+		of:      make(map[netip.Prefix]int),
+	}
 }
 
 // Limit is how many connections may be open in all.

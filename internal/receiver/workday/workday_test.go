@@ -118,7 +118,8 @@ func TestDays(t *testing.T) {
 				rt.Errorf("at %v it is %v in Beijing", noon.Add(h), got)
 			}
 		}
-		if weekday := noon.Weekday(); d.Year() < 2024 && workday.Default().Working(d) == (weekday == time.Saturday || weekday == time.Sunday) {
+		if weekday := noon.Weekday(); d.Year() < 2024 &&
+			workday.Default().Working(d) == (weekday == time.Saturday || weekday == time.Sunday) {
 			rt.Errorf("%v, a %v: working is %v", d, weekday, !workday.Default().Working(d))
 		}
 	})

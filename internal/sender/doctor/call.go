@@ -30,8 +30,17 @@ func (x *examination) checkCredentials(ctx context.Context, found *Diagnosis) {
 		return
 	}
 	var err error
-	x.client, err = client.New(client.Config{URL: x.URL, AppKey: x.AppKey, Account: x.Account, Secret: x.Secret, HTTP: x.HTTP, PlainHTTP: x.PlainHTTP,
-		Attempts: 1, Silence: x.timeout, Observe: func(e client.Exchange) { x.exchanges = append(x.exchanges, e) }})
+	x.client, err = client.New(client.Config{
+		URL:       x.URL,
+		AppKey:    x.AppKey,
+		Account:   x.Account,
+		Secret:    x.Secret,
+		HTTP:      x.HTTP,
+		PlainHTTP: x.PlainHTTP,
+		Attempts:  1,
+		Silence:   x.timeout,
+		Observe:   func(e client.Exchange) { x.exchanges = append(x.exchanges, e) },
+	})
 	if err == nil {
 		err = x.client.Login(ctx)
 	}
@@ -109,7 +118,10 @@ func (x *examination) checkRoundTrip(ctx context.Context, found *Diagnosis) {
 	}
 	slices.Sort(took)
 	median := took[len(took)/2]
-	text := fmt.Sprintf("%d 次：最短 %.1f、中位 %.1f、最长 %.1f ms；登录 %.1f ms", len(took), millis(took[0]), millis(median), millis(took[len(took)-1]), millis(login))
+	text := fmt.Sprintf(
+		"%d 次：最短 %.1f、中位 %.1f、最长 %.1f ms；登录 %.1f ms", len(took), millis(took[0]), millis(median),
+		millis(took[len(took)-1]), millis(login),
+	)
 	if median > slowTrip {
 		found.note(Doubtful, text, "往返很慢，批量报送宜加大并发；请网管检查专线和途中的设备")
 		return

@@ -59,8 +59,19 @@ type step struct {
 }
 
 func (x *examination) steps() []step {
-	return []step{{"配置", x.checkSettings}, {"代理", x.checkProxy}, {"DNS", x.checkDNS}, {"TCP", x.checkTCP}, {"TLS", x.checkTLS}, {"时钟", x.checkClock},
-		{"接口", x.checkInterface}, {"凭据", x.checkCredentials}, {"往返", x.checkRoundTrip}, {"扩展", x.checkExtensions}, {"注销", x.checkLogout}}
+	return []step{
+		{"配置", x.checkSettings},
+		{"代理", x.checkProxy},
+		{"DNS", x.checkDNS},
+		{"TCP", x.checkTCP},
+		{"TLS", x.checkTLS},
+		{"时钟", x.checkClock},
+		{"接口", x.checkInterface},
+		{"凭据", x.checkCredentials},
+		{"往返", x.checkRoundTrip},
+		{"扩展", x.checkExtensions},
+		{"注销", x.checkLogout},
+	}
 }
 
 // Examine makes every check of a way in turn, each step of which may take as long as timeout, and tells of each as it
@@ -71,7 +82,12 @@ func Examine(ctx context.Context, way Way, timeout time.Duration, tell func(*Dia
 	if err != nil {
 		return nil, err
 	}
-	x := &examination{Way: way, timeout: timeout, root: root, all: Checkup{URL: way.URL, Profile: way.Profile, Account: way.Account}}
+	x := &examination{
+		Way:     way,
+		timeout: timeout,
+		root:    root,
+		all:     Checkup{URL: way.URL, Profile: way.Profile, Account: way.Account},
+	}
 	for i, s := range x.steps() {
 		found := &Diagnosis{No: i + 1, Name: s.name, Standing: Fine}
 		began := time.Now()

@@ -26,7 +26,11 @@ func (x *examination) checkProxy(ctx context.Context, found *Diagnosis) {
 		x.proxy, err = http.ProxyFromEnvironment(r)
 	}
 	if err != nil {
-		found.note(Broken, "环境变量中的代理地址有误："+display.Plain(display.Address(err.Error())), "检查环境变量 HTTPS_PROXY、HTTP_PROXY、NO_PROXY")
+		found.note(
+			Broken,
+			"环境变量中的代理地址有误："+display.Plain(display.Address(err.Error())),
+			"检查环境变量 HTTPS_PROXY、HTTP_PROXY、NO_PROXY",
+		)
 		return
 	}
 	x.hop = hostPort(x.root)
@@ -88,7 +92,8 @@ func dnsWords(host string, err error) (text, step string) {
 	e, _ := errors.AsType[*net.DNSError](err)
 	switch {
 	case e != nil && e.IsNotFound:
-		return "没有 " + host + " 这个主机名", "核对主机名的拼写；如是内网名称，检查本机的 DNS 设置（nslookup " + host + "），或请网管把它写入 /etc/hosts（Windows：C:\\Windows\\System32\\drivers\\etc\\hosts）"
+		return "没有 " + host + " 这个主机名", "核对主机名的拼写；如是内网名称，检查本机的 DNS 设置（nslookup " + host +
+			"），或请网管把它写入 /etc/hosts（Windows：C:\\Windows\\System32\\drivers\\etc\\hosts）"
 	case e != nil && e.IsTimeout || errors.Is(err, context.DeadlineExceeded):
 		return "DNS 服务器没有应答，解析不了 " + host, "检查本机的 DNS 服务器设置（Linux：/etc/resolv.conf；Windows：ipconfig /all）和到它的网络"
 	}
@@ -138,7 +143,8 @@ func (x *examination) dialWords(err error) (text, step string) {
 	case display.IsErrno(err, syscall.ENETUNREACH, 10051), display.IsErrno(err, syscall.EHOSTUNREACH, 10065):
 		return "到 " + what + " 没有路由，或主机不在线", "检查本机网络、VPN 或专线是否已连接（ping " + host + "；ip route get " + host + "），并请网管核对路由"
 	case timeout != nil && timeout.Timeout():
-		return fmt.Sprintf("连接 %s 在 %s内没有任何回应：途中被防火墙丢弃，或主机不在线", what, display.Span(x.timeout)), "请网管放行本机到 " + x.hop + " 的 TCP 连接；核对地址是否正确"
+		return fmt.Sprintf("连接 %s 在 %s内没有任何回应：途中被防火墙丢弃，或主机不在线", what, display.Span(x.timeout)), "请网管放行本机到 " + x.hop +
+			" 的 TCP 连接；核对地址是否正确"
 	case display.IsErrno(err, syscall.ECONNRESET, 10054):
 		return what + " 连上后立即断开", "多为防火墙或负载均衡所为，请网管检查"
 	}
@@ -178,10 +184,18 @@ func (x *examination) connect(ctx context.Context) (net.Conn, error) {
 // tunnel asks the proxy for a way through.
 func (x *examination) tunnel(conn net.Conn) error {
 	target := hostPort(x.root)
-	r := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: target}, Host: target, Header: make(http.Header)}
+	r := &http.Request{
+		Method: http.MethodConnect,
+		URL:    &url.URL{Opaque: target},
+		Host:   target,
+		Header: make(http.Header),
+	}
 	if u := x.proxy.User; u != nil {
 		password, _ := u.Password()
-		r.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
+		r.Header.Set(
+			"Proxy-Authorization",
+			"Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)),
+		)
 	}
 	if err := r.Write(conn); err != nil {
 		return err

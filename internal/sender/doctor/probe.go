@@ -89,7 +89,8 @@ func (p *probe) date(text string, began, ended time.Time) {
 
 // refused reports whether the answer is the refusal that an empty login gets.
 func (p *probe) refused() bool {
-	return p.err == nil && slices.ContainsFunc(p.answer.Problems, func(q api.Problem) bool { return q.Code == api.InvalidAppKey })
+	return p.err == nil &&
+		slices.ContainsFunc(p.answer.Problems, func(q api.Problem) bool { return q.Code == api.InvalidAppKey })
 }
 
 // Clocks that differ by more are told of. Tokens live for 30 minutes by the receiver's clock, certificates by ours.
@@ -120,7 +121,14 @@ func (x *examination) checkClock(ctx context.Context, found *Diagnosis) {
 	if skew < 0 {
 		theirs, ours = ours, theirs
 	}
-	text := fmt.Sprintf("对方的时钟比本机%s %s，即本机%s（本机 %s，对方 %s）", theirs, display.Span(skew), ours, now.Format(time.DateTime), now.Add(skew).Format(time.DateTime))
+	text := fmt.Sprintf(
+		"对方的时钟比本机%s %s，即本机%s（本机 %s，对方 %s）",
+		theirs,
+		display.Span(skew),
+		ours,
+		now.Format(time.DateTime),
+		now.Add(skew).Format(time.DateTime),
+	)
 	switch {
 	case skew.Abs() > wrongClock:
 		found.note(Broken, text, clockSteps...)
@@ -131,7 +139,8 @@ func (x *examination) checkClock(ctx context.Context, found *Diagnosis) {
 	}
 }
 
-var clockSteps = []string{"用第三个时钟（如手机）核对哪一方的时间不对；是对方的请接收方校正。校正本机：Linux 执行 timedatectl set-ntp true（或 chronyc makestep），Windows 执行 w32tm /resync；内网请用本单位的时间服务器"}
+var clockSteps = []string{"用第三个时钟（如手机）核对哪一方的时间不对；是对方的请接收方校正。校正本机：Linux 执行 timedatectl set-ntp true（或 chronyc " +
+	"makestep），Windows 执行 w32tm /resync；内网请用本单位的时间服务器"}
 
 // checkInterface finds out whether what answers is the interface, and if not, what it is.
 func (x *examination) checkInterface(_ context.Context, found *Diagnosis) {
@@ -175,7 +184,11 @@ func (x *examination) oddAnswer(found *Diagnosis, p *probe) {
 	text := fmt.Sprintf("接口应答 %s %s", problem.Code, problem.Message())
 	switch problem.Code {
 	case api.NoSuchCall:
-		found.note(Broken, "主机是对的，但路径不对：{API_ROOT} 的前缀不是 "+cmp.Or(x.root.Path, "空"), "请接收方给出完整的 {API_ROOT}，包括主机名之后的前缀；区分大小写，不含 /security")
+		found.note(
+			Broken,
+			"主机是对的，但路径不对：{API_ROOT} 的前缀不是 "+cmp.Or(x.root.Path, "空"),
+			"请接收方给出完整的 {API_ROOT}，包括主机名之后的前缀；区分大小写，不含 /security",
+		)
 	case api.TooManyRequests:
 		found.note(Doubtful, text, fmt.Sprintf("等 %s 秒再试；频繁失败的登录会使本机地址暂时受限", cmp.Or(p.header.Get("Retry-After"), "若干")))
 	case api.Unavailable, api.Internal:
@@ -189,7 +202,12 @@ var titleIn = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 
 // foreign is an answer of something else: a proxy, a gateway, another program.
 func (x *examination) foreign(found *Diagnosis, p *probe) {
-	found.Details = append(found.Details, fmt.Sprintf("HTTP %d，Server %s，Content-Type %s", p.status, cmp.Or(p.header.Get("Server"), "—"), cmp.Or(p.header.Get("Content-Type"), "—")))
+	found.Details = append(found.Details, fmt.Sprintf(
+		"HTTP %d，Server %s，Content-Type %s",
+		p.status,
+		cmp.Or(p.header.Get("Server"), "—"),
+		cmp.Or(p.header.Get("Content-Type"), "—"),
+	))
 	if excerpt := excerptOf(p.body); excerpt != "" {
 		found.Details = append(found.Details, "应答开头："+excerpt)
 	}
@@ -198,11 +216,17 @@ func (x *examination) foreign(found *Diagnosis, p *probe) {
 		x.redirected(found, p.header.Get("Location"))
 	case p.status == http.StatusProxyAuthRequired:
 		found.note(Broken, "代理要求登录", x.tunnelStep(p.status))
-	case p.status == http.StatusBadRequest && x.root.Scheme == "http" && strings.Contains(strings.ToLower(string(p.body)), "https"):
+	case p.status == http.StatusBadRequest && x.root.Scheme == "http" &&
+		strings.Contains(strings.ToLower(string(p.body)), "https"):
 		found.note(Broken, "该端口要求 HTTPS，地址却是 http://", "地址改用 https://")
 	case p.status == http.StatusNotFound:
-		found.note(Broken, "该地址没有这个接口（404，由别的程序应答）", "核对 {API_ROOT} 的主机、端口和前缀；请接收方确认网关已转发 "+x.root.Path+api.Login.Path())
-	case p.status == http.StatusBadGateway || p.status == http.StatusServiceUnavailable || p.status == http.StatusGatewayTimeout:
+		found.note(
+			Broken,
+			"该地址没有这个接口（404，由别的程序应答）",
+			"核对 {API_ROOT} 的主机、端口和前缀；请接收方确认网关已转发 "+x.root.Path+api.Login.Path(),
+		)
+	case p.status == http.StatusBadGateway || p.status == http.StatusServiceUnavailable ||
+		p.status == http.StatusGatewayTimeout:
 		found.note(Broken, fmt.Sprintf("途中的网关或代理连不上后面的服务（%d）", p.status), "请接收方检查服务是否在运行、网关的转发设置；经代理时见第 2 项")
 	case p.status == http.StatusForbidden || p.status == http.StatusUnauthorized:
 		found.note(Broken, fmt.Sprintf("被途中的代理、网关或防火墙拒绝（%d）", p.status), "请网管或接收方放行本机的地址")

@@ -60,7 +60,11 @@ func (x *examination) checkSecretFile(ctx context.Context, found *Diagnosis) {
 func (x *examination) checkCAFile(found *Diagnosis) {
 	for _, c := range x.CA {
 		if time.Now().After(c.NotAfter) {
-			found.note(Doubtful, fmt.Sprintf("CA 证书 %s 已于 %s 到期：%s", x.CAFile, day(c.NotAfter), c.Subject), "向接收方索取新的 CA 证书，换下该文件")
+			found.note(
+				Doubtful,
+				fmt.Sprintf("CA 证书 %s 已于 %s 到期：%s", x.CAFile, day(c.NotAfter), c.Subject),
+				"向接收方索取新的 CA 证书，换下该文件",
+			)
 		}
 	}
 }
@@ -105,8 +109,11 @@ func (x *examination) checkReceivers(found *Diagnosis) {
 	}
 	for _, r := range others {
 		if r.AppKey == x.AppKey {
-			found.note(Doubtful, fmt.Sprintf("发件箱中另有 %s 件在别的接收方名下：%s，其中 %s 件没有结果", display.Count(r.Cases), r.URL, display.Count(r.Open)),
-				"接收方换了地址的，声明是同一接收方：diaoxiao outbox merge --from "+display.ShellQuote(r.URL))
+			found.note(
+				Doubtful,
+				fmt.Sprintf("发件箱中另有 %s 件在别的接收方名下：%s，其中 %s 件没有结果", display.Count(r.Cases), r.URL, display.Count(r.Open)),
+				"接收方换了地址的，声明是同一接收方：diaoxiao outbox merge --from "+display.ShellQuote(r.URL),
+			)
 		}
 	}
 }

@@ -99,7 +99,11 @@ func (x *examination) tlsFailed(ctx context.Context, found *Diagnosis, err error
 		state, _ = x.handshake(ctx, ancientTLS())
 	}
 	if state.Version != 0 {
-		found.note(Broken, fmt.Sprintf("接收方只支持过时的 %s，%s；本程序要求 TLS 1.2 以上", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite)),
+		found.note(Broken, fmt.Sprintf(
+			"接收方只支持过时的 %s，%s；本程序要求 TLS 1.2 以上",
+			tls.VersionName(state.Version),
+			tls.CipherSuiteName(state.CipherSuite),
+		),
 			"请接收方在服务或前置网关上启用 TLS 1.2 或 1.3")
 		return
 	}
@@ -125,7 +129,10 @@ func (x *examination) notTLS(found *Diagnosis, e tls.RecordHeaderError) {
 // checkChain shows every certificate and finds every fault.
 func (x *examination) checkChain(found *Diagnosis, chain []*x509.Certificate) {
 	for i, c := range chain {
-		found.Details = append(found.Details, fmt.Sprintf("证书 %d  %s；签发者 %s；%s 至 %s", i+1, nameOf(c.Subject.String()), nameOf(c.Issuer.String()), day(c.NotBefore), day(c.NotAfter)))
+		found.Details = append(found.Details, fmt.Sprintf(
+			"证书 %d  %s；签发者 %s；%s 至 %s", i+1, nameOf(c.Subject.String()), nameOf(c.Issuer.String()), day(c.NotBefore),
+			day(c.NotAfter),
+		))
 	}
 	if len(chain) == 0 {
 		found.note(Broken, "接收方没有出示证书", "请接收方检查 TLS 设置")
@@ -144,9 +151,17 @@ func (x *examination) checkDates(found *Diagnosis, chain []*x509.Certificate) {
 		what := fmt.Sprintf("证书 %d（%s）", i+1, nameOf(c.Subject.CommonName))
 		switch {
 		case now.After(c.NotAfter):
-			found.note(Broken, what+"已于 "+c.NotAfter.Local().Format(time.DateTime)+" 过期", "先核对本机时间（"+now.Format(time.DateTime)+"）；时间无误时请接收方更换证书")
+			found.note(
+				Broken,
+				what+"已于 "+c.NotAfter.Local().Format(time.DateTime)+" 过期",
+				"先核对本机时间（"+now.Format(time.DateTime)+"）；时间无误时请接收方更换证书",
+			)
 		case now.Before(c.NotBefore):
-			found.note(Broken, what+"自 "+c.NotBefore.Local().Format(time.DateTime)+" 起才有效", "多为本机时间不对（现为 "+now.Format(time.DateTime)+"），先校时")
+			found.note(
+				Broken,
+				what+"自 "+c.NotBefore.Local().Format(time.DateTime)+" 起才有效",
+				"多为本机时间不对（现为 "+now.Format(time.DateTime)+"），先校时",
+			)
 		case c.NotAfter.Sub(now) < soon:
 			found.note(Doubtful, fmt.Sprintf("%s将于 %s 过期", what, day(c.NotAfter)), "提醒接收方及时更换证书")
 		}
@@ -165,7 +180,11 @@ func (x *examination) checkNames(found *Diagnosis, leaf *x509.Certificate) {
 	if len(names) == 0 {
 		step = "请接收方重新签发带有主题备用名称（SAN）" + x.root.Hostname() + " 的证书；只写在 CN 中的名称不再被承认"
 	}
-	found.note(Broken, fmt.Sprintf("证书不是发给 %s 的，其上的名称是：%s", x.root.Hostname(), cmp.Or(strings.Join(names, "、"), "无")), step)
+	found.note(
+		Broken,
+		fmt.Sprintf("证书不是发给 %s 的，其上的名称是：%s", x.root.Hostname(), cmp.Or(strings.Join(names, "、"), "无")),
+		step,
+	)
 }
 
 // checkIssuer leaves dates and names to the others.

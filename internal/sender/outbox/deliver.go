@@ -166,7 +166,10 @@ func (d *delivery) sendLarge(nos []int64) {
 			return
 		}
 		for _, e := range begun {
-			d.outcomes <- d.send(e, client.Body{Open: func() (io.ReadCloser, error) { return d.Box.OpenBody(e) }, Size: e.Bytes})
+			d.outcomes <- d.send(
+				e,
+				client.Body{Open: func() (io.ReadCloser, error) { return d.Box.OpenBody(e) }, Size: e.Bytes},
+			)
 		}
 	}
 }
@@ -178,7 +181,8 @@ func (d *delivery) send(e Entry, body client.Body) outcome {
 	receipt, err := d.Client.Receive(d.requests, body)
 	o.Took = time.Since(began)
 	if err == nil {
-		o.Outcome, o.AcceptID, o.RequestID, o.Tries, o.Status = Accepted, receipt.AcceptID, receipt.RequestID, receipt.Attempts, 200
+		o.Outcome, o.Status = Accepted, 200
+		o.AcceptID, o.RequestID, o.Tries = receipt.AcceptID, receipt.RequestID, receipt.Attempts
 		return o
 	}
 	o.judge(err)
@@ -217,7 +221,10 @@ func (o *outcome) judge(err error) {
 
 // keepsOut: a refusal of the sender, not of the case.
 func keepsOut(err error) bool {
-	for _, c := range []api.Code{api.InvalidAppKey, api.MissingAppSecret, api.InvalidLogin, api.InvalidToken, api.NoSuchCall, api.MethodNotAllowed} {
+	for _, c := range []api.Code{
+		api.InvalidAppKey, api.MissingAppSecret, api.InvalidLogin, api.InvalidToken, api.NoSuchCall,
+		api.MethodNotAllowed,
+	} {
 		if errors.Is(err, c) {
 			return true
 		}
@@ -227,7 +234,10 @@ func keepsOut(err error) bool {
 
 // unsent is the outcome of a case that could not even be read.
 func unsent(e Entry, err error) outcome {
-	return outcome{entry: e, Attempt: Attempt{Entry: e.No, Began: time.Now(), Outcome: Pending, Message: clip(err.Error())}}
+	return outcome{
+		entry:   e,
+		Attempt: Attempt{Entry: e.No, Began: time.Now(), Outcome: Pending, Message: clip(err.Error())},
+	}
 }
 
 func messages(ps []api.Problem) string {
@@ -316,7 +326,9 @@ func (b *Outbox) giveBack(es []Entry) error {
 	}
 	return b.update(func() error {
 		for _, e := range es {
-			if _, err := b.conn.Exec("UPDATE entry SET state = ? WHERE no = ? AND state = ?", e.State, e.No, Sending); err != nil {
+			if _, err := b.conn.Exec(
+				"UPDATE entry SET state = ? WHERE no = ? AND state = ?", e.State, e.No, Sending,
+			); err != nil {
 				return err
 			}
 		}

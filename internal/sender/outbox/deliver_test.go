@@ -26,8 +26,14 @@ func receiver(t testing.TB) (*sandbox.Server, *client.Client) {
 
 func clientOf(t testing.TB, url, key, secret string) *client.Client {
 	t.Helper()
-	c, err := client.New(client.Config{URL: url, AppKey: key, Account: sandbox.Account, Attempts: 2, Backoff: time.Millisecond,
-		Secret: func(context.Context) (string, error) { return secret, nil }})
+	c, err := client.New(client.Config{
+		URL:      url,
+		AppKey:   key,
+		Account:  sandbox.Account,
+		Attempts: 2,
+		Backoff:  time.Millisecond,
+		Secret:   func(context.Context) (string, error) { return secret, nil },
+	})
 	must(t, err)
 	return c
 }
@@ -42,7 +48,10 @@ func recordCase(t testing.TB, b *outbox.Outbox, c api.Case) outbox.Entry {
 	body := b.NewBody()
 	_, err = body.Write(text.Bytes())
 	must(t, err)
-	out, err := b.Record(target, []outbox.Draft{{CaseID: c.CaseID, CaseName: c.CaseName, Digest: got.Digest, Items: got.Items, Body: body}})
+	out, err := b.Record(
+		target,
+		[]outbox.Draft{{CaseID: c.CaseID, CaseName: c.CaseName, Digest: got.Digest, Items: got.Items, Body: body}},
+	)
 	must(t, err)
 	return out[0].Entry
 }
@@ -88,7 +97,8 @@ func TestSend(t *testing.T) {
 		must(t, err)
 		onServer++
 		mine := want[e.CaseID]
-		if told[e.CaseID].AcceptID != e.AcceptID || fmt.Sprintf("%x", mine.Digest) != e.Digest || fmt.Sprintf("%x", mine.SHA256) != e.SHA256 {
+		if told[e.CaseID].AcceptID != e.AcceptID || fmt.Sprintf("%x", mine.Digest) != e.Digest ||
+			fmt.Sprintf("%x", mine.SHA256) != e.SHA256 {
 			t.Errorf("%s is other than at the receiver: %+v", e.CaseID, e)
 		}
 	}
@@ -116,7 +126,8 @@ func TestSendRefused(t *testing.T) {
 	recordCase(t, b, other)
 	told, err := send(t, b, c)
 	must(t, err)
-	if told[good.CaseID].Outcome != outbox.Accepted || told[bad.CaseID].Outcome != outbox.Refused || told[bad.CaseID].Codes != "14001" ||
+	if told[good.CaseID].Outcome != outbox.Accepted || told[bad.CaseID].Outcome != outbox.Refused ||
+		told[bad.CaseID].Codes != "14001" ||
 		told[other.CaseID].Outcome != outbox.Refused || told[other.CaseID].Codes != "19005" {
 		t.Errorf("%+v", told)
 	}
@@ -134,7 +145,8 @@ func TestSendInVain(t *testing.T) {
 			recordCase(t, b, sandbox.Batch(uint64(i), 1))
 		}
 		_, err := send(t, b, c)
-		if name == "nobody there" && !errors.Is(err, client.ErrUnreachable) || name == "wrong secret" && !errors.Is(err, api.InvalidLogin) {
+		if name == "nobody there" && !errors.Is(err, client.ErrUnreachable) ||
+			name == "wrong secret" && !errors.Is(err, api.InvalidLogin) {
 			t.Errorf("%s: %v", name, err)
 		}
 		counts, err := b.Counts()
@@ -199,7 +211,8 @@ func TestSendEnded(t *testing.T) {
 	}
 	counts, err := b.Counts()
 	must(t, err)
-	if counts[outbox.Sending]+counts[outbox.Unknown] > 0 || counts[outbox.Accepted] == 0 || counts[outbox.Pending] == 0 {
+	if counts[outbox.Sending]+counts[outbox.Unknown] > 0 || counts[outbox.Accepted] == 0 ||
+		counts[outbox.Pending] == 0 {
 		t.Errorf("%v", counts)
 	}
 }

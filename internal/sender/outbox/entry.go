@@ -90,7 +90,8 @@ type Entry struct {
 	Origin     string // the URL it was recorded for where that was declared to be Target's since; else ""
 
 	State
-	Doubt   bool      // an attempt ended without an outcome, so the receiver may have the case even if another was refused
+	// an attempt ended without an outcome, so the receiver may have the case even if another was refused
+	Doubt   bool
 	Tries   int       // attempts, as Attempts lists them
 	Settled time.Time // when the last outcome was known; zero: none yet
 	// Of the last answer:
@@ -102,7 +103,8 @@ type Entry struct {
 // entryColumns are those of an Entry, in an outbox of the present version.
 const entryColumns = entryColumns2 + `, e.held, COALESCE(o.url, '')`
 
-const entryColumns2 = `e.no, t.url, t.app_key, e.caseid, e.casename, e.digest, e.sha256, e.bytes, e.items, e.body, e.body_offset,
+const entryColumns2 = `e.no, t.url, t.app_key, e.caseid, e.casename, e.digest, e.sha256, e.bytes, e.items, e.body,
+	e.body_offset,
 	e.file, e.sheet, e.row, e.recorded_at, e.superseded, e.state, e.doubt, e.tries, e.settled_at, e.acceptid, e.request_id, e.codes, e.message`
 
 const entryTables = " FROM entry e" + entryJoins
@@ -123,13 +125,16 @@ func (b *Outbox) selectEntries() string {
 func (e *Entry) scan(row interface{ Scan(...any) error }) error {
 	var digest, sum []byte
 	var recorded, settled int64
-	err := row.Scan(&e.No, &e.URL, &e.AppKey, &e.CaseID, &e.CaseName, &digest, &sum, &e.Bytes, &e.Items, &e.body, &e.offset,
-		&e.File, &e.Sheet, &e.Row, &recorded, &e.Superseded, &e.State, &e.Doubt, &e.Tries, &settled, &e.AcceptID, &e.RequestID, &e.Codes, &e.Message,
-		&e.Held, &e.Origin)
+	err := row.Scan(
+		&e.No, &e.URL, &e.AppKey, &e.CaseID, &e.CaseName, &digest, &sum, &e.Bytes, &e.Items, &e.body, &e.offset,
+		&e.File, &e.Sheet, &e.Row, &recorded, &e.Superseded, &e.State, &e.Doubt, &e.Tries, &settled, &e.AcceptID,
+		&e.RequestID, &e.Codes, &e.Message, &e.Held, &e.Origin,
+	)
 	if err != nil {
 		return err
 	}
-	if copy(e.Digest[:], digest) != len(e.Digest) || copy(e.SHA256[:], sum) != len(e.SHA256) || e.State < Pending || e.State > Dropped {
+	if copy(e.Digest[:], digest) != len(e.Digest) || copy(e.SHA256[:], sum) != len(e.SHA256) || e.State < Pending ||
+		e.State > Dropped {
 		return fmt.Errorf("%w：第%d条", ErrDamaged, e.No)
 	}
 	e.Recorded, e.Settled = fromMilli(recorded), fromMilli(settled)

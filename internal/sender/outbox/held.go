@@ -11,7 +11,8 @@ func (b *Outbox) Release(nos []int64) error {
 func (b *Outbox) Drop(nos []int64) (n int, err error) {
 	err = b.update(func() error {
 		for _, no := range nos {
-			changed, err := b.conn.Exec("UPDATE entry SET state = 7, superseded = no, held = '' WHERE no = ? AND superseded = 0 AND state = 1 AND NOT doubt", no)
+			changed, err := b.conn.Exec("UPDATE entry SET state = 7, superseded = no, held = '' WHERE no = ? AND "+
+				"superseded = 0 AND state = 1 AND NOT doubt", no)
 			if err != nil {
 				return err
 			}

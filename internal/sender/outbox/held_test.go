@@ -81,7 +81,10 @@ func TestLikeCaseIDs(t *testing.T) {
 	b := fresh(t)
 	first := heldRecord(t, b, "呼市监处罚〔2026〕3号", "1", "")
 	accept(t, b, first.No, "202611240000000019")
-	for _, id := range []string{"呼市监处罚〔2026〕3号 ", "呼市监处罚[2026]3号", "呼市监处罚〔2026〕３号", "呼市监处罚〔2026〕3号\u200b", "呼市监处罚（2026）3号", "呼市监\u00a0处罚〔2026〕3号\r\n"} {
+	for _, id := range []string{
+		"呼市监处罚〔2026〕3号 ", "呼市监处罚[2026]3号", "呼市监处罚〔2026〕３号", "呼市监处罚〔2026〕3号\u200b", "呼市监处罚（2026）3号",
+		"呼市监\u00a0处罚〔2026〕3号\r\n",
+	} {
 		r := heldRecord(t, b, id, "2"+id, "")
 		if r.Held != "像 呼市监处罚〔2026〕3号 202611240000000019" || r.Like == nil || r.Like.No != first.No {
 			t.Errorf("%q: %+v", id, r)
@@ -127,8 +130,11 @@ func older(t testing.TB, dir string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, "outbox.db"))
 	must(t, err)
-	for _, s := range []string{"DROP INDEX entry_folded", "ALTER TABLE entry DROP COLUMN folded", "ALTER TABLE entry DROP COLUMN held",
-		"ALTER TABLE entry DROP COLUMN origin", "ALTER TABLE target DROP COLUMN same_as", "DROP TABLE merge", "PRAGMA user_version = 2"} {
+	for _, s := range []string{
+		"DROP INDEX entry_folded", "ALTER TABLE entry DROP COLUMN folded", "ALTER TABLE entry DROP COLUMN held",
+		"ALTER TABLE entry DROP COLUMN origin", "ALTER TABLE target DROP COLUMN same_as", "DROP TABLE merge",
+		"PRAGMA user_version = 2",
+	} {
 		_, err := db.Exec(s)
 		must(t, err)
 	}
@@ -146,7 +152,10 @@ func TestOlderOutbox(t *testing.T) {
 	read, err := outbox.OpenToRead(dir)
 	must(t, err)
 	n := 0
-	must(t, read.Entries(context.Background(), outbox.Filter{Target: target}, func(e outbox.Entry) error { n++; return nil }))
+	must(t, read.Entries(context.Background(), outbox.Filter{Target: target}, func(e outbox.Entry) error {
+		n++
+		return nil
+	}))
 	if all, err := read.Receivers(); err != nil || len(all) != 1 || n != 1 {
 		t.Errorf("%v %v %d", all, err, n)
 	}

@@ -82,11 +82,17 @@ func (g *merger) find(from, to Target) error {
 
 // look finds what is there under both.
 func (g *merger) look() error {
-	if err := g.conn.Row([]any{&g.Moved}, "SELECT COUNT(*) FROM entry WHERE target = ? AND superseded = 0", g.from); err != nil {
+	if err := g.conn.Row(
+		[]any{&g.Moved},
+		"SELECT COUNT(*) FROM entry WHERE target = ? AND superseded = 0",
+		g.from,
+	); err != nil {
 		return err
 	}
-	pairs, err := g.pairs(`SELECT f.no, t.no FROM entry f CROSS JOIN entry t ON t.target = ? AND t.caseid = f.caseid AND t.superseded = 0
-		WHERE f.target = ? AND f.superseded = 0 ORDER BY f.no`)
+	pairs, err := g.pairs(
+		`SELECT f.no, t.no FROM entry f CROSS JOIN entry t ON t.target = ? AND t.caseid = f.caseid AND t.superseded = 0
+		WHERE f.target = ? AND f.superseded = 0 ORDER BY f.no`,
+	)
 	if err != nil {
 		return err
 	}
@@ -99,8 +105,11 @@ func (g *merger) look() error {
 		g.losers = append(g.losers, [2]int64{loser, winner})
 	}
 	g.Joined = len(g.losers)
-	twice, err := g.pairs(`SELECT f.no, t.no FROM entry f CROSS JOIN entry t ON t.target = ? AND t.acceptid = f.acceptid AND t.acceptid <> '' AND t.caseid <> f.caseid
-		WHERE f.target = ? AND f.acceptid <> '' ORDER BY f.no`)
+	twice, err := g.pairs(
+		`SELECT f.no, t.no FROM entry f CROSS JOIN entry t ON t.target = ? AND t.acceptid = f.acceptid AND t.acceptid <> ''
+		AND t.caseid <> f.caseid
+		WHERE f.target = ? AND f.acceptid <> '' ORDER BY f.no`,
+	)
 	g.Conflicts = append(g.Conflicts, twice...)
 	return err
 }
@@ -173,10 +182,16 @@ func (g *merger) move() error {
 		text string
 		args []any
 	}{
-		{"UPDATE entry SET origin = CASE origin WHEN 0 THEN target ELSE origin END, target = ? WHERE target = ?", []any{g.to, g.from}},
+		{
+			"UPDATE entry SET origin = CASE origin WHEN 0 THEN target ELSE origin END, target = ? WHERE target = ?",
+			[]any{g.to, g.from},
+		},
 		{"UPDATE target SET same_as = ? WHERE id = ? OR same_as = ?", []any{g.to, g.from, g.from}},
 		{"UPDATE target SET same_as = 0 WHERE id = ?", []any{g.to}},
-		{"INSERT INTO merge (at, from_target, to_target, moved, joined) VALUES (?, ?, ?, ?, ?)", []any{g.now().UnixMilli(), g.from, g.to, g.Moved, g.Joined}},
+		{
+			"INSERT INTO merge (at, from_target, to_target, moved, joined) VALUES (?, ?, ?, ?, ?)",
+			[]any{g.now().UnixMilli(), g.from, g.to, g.Moved, g.Joined},
+		},
 	} {
 		if _, err := g.conn.Exec(s.text, s.args...); err != nil {
 			return err

@@ -40,7 +40,8 @@ func TestMerge(t *testing.T) {
 	accept(t, b, recordTo(t, b, target, "甲", "1").No, "11")
 	recordTo(t, b, target, "乙", "1")
 	accept(t, b, recordTo(t, b, moved, "丙", "1").No, "13")
-	if m, err := b.Merge(target, moved, true); err != nil || m.Moved != 2 || m.Joined != 0 || len(current(t, b, moved)) != 1 {
+	if m, err := b.Merge(target, moved, true); err != nil || m.Moved != 2 || m.Joined != 0 ||
+		len(current(t, b, moved)) != 1 {
 		t.Fatalf("%+v %v", m, err)
 	}
 	m, err := b.Merge(target, moved, false)
@@ -51,7 +52,8 @@ func TestMerge(t *testing.T) {
 		t.Errorf("again: %v", err)
 	}
 	for _, at := range []outbox.Target{target, moved} {
-		if found := current(t, b, at); len(found) != 3 || found["甲"].Origin != target.URL || found["丙"].Origin != "" || found["甲"].URL != moved.URL {
+		if found := current(t, b, at); len(found) != 3 || found["甲"].Origin != target.URL || found["丙"].Origin != "" ||
+			found["甲"].URL != moved.URL {
 			t.Errorf("%+v", found)
 		}
 		for id := range current(t, b, at) {
@@ -77,7 +79,11 @@ func TestMerge(t *testing.T) {
 			t.Errorf("%v: %+v", at, found)
 		}
 	}
-	if _, err := b.Merge(outbox.Target{URL: "https://nowhere.example", AppKey: target.AppKey}, third, false); !errors.Is(err, outbox.ErrNotFound) {
+	if _, err := b.Merge(
+		outbox.Target{URL: "https://nowhere.example", AppKey: target.AppKey},
+		third,
+		false,
+	); !errors.Is(err, outbox.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
 }
@@ -118,7 +124,8 @@ func TestMergeOfOneCase(t *testing.T) {
 		b := fresh(t)
 		accept(t, b, recordTo(t, b, target, "甲", "1").No, "11")
 		accept(t, b, recordTo(t, b, moved, "乙", "1").No, "11")
-		if m, err := b.Merge(target, moved, false); err != nil || len(m.Conflicts) != 1 || len(current(t, b, target)) != 1 {
+		if m, err := b.Merge(target, moved, false); err != nil || len(m.Conflicts) != 1 ||
+			len(current(t, b, target)) != 1 {
 			t.Errorf("%+v %v", m, err)
 		}
 	})

@@ -63,7 +63,9 @@ func TestStatesAgainstModel(t *testing.T) {
 				if m.state != outbox.Sending {
 					rt.Skip("nothing begun")
 				}
-				a := outbox.Attempt{Entry: m.no, Began: time.Now(), Outcome: rapid.SampledFrom([]outbox.State{outbox.Accepted, outbox.Refused, outbox.Unknown, outbox.Pending}).Draw(rt, "outcome"),
+				a := outbox.Attempt{Entry: m.no, Began: time.Now(), Outcome: rapid.SampledFrom([]outbox.State{
+					outbox.Accepted, outbox.Refused, outbox.Unknown, outbox.Pending,
+				}).Draw(rt, "outcome"),
 					Sure: rapid.Bool().Draw(rt, "sure")}
 				if a.Outcome == outbox.Accepted {
 					receipts++
@@ -163,7 +165,10 @@ func (m *modelCase) check(t *testing.T, rt *rapid.T, b *outbox.Outbox, attempts 
 		if e.Superseded == 0 {
 			current++
 			if e.No != m.no || e.State != m.state || e.Doubt != m.doubt || e.AcceptID != m.acceptid {
-				rt.Fatalf("is %d %v doubt %v %q, want %d %v doubt %v %q", e.No, e.State, e.Doubt, e.AcceptID, m.no, m.state, m.doubt, m.acceptid)
+				rt.Fatalf(
+					"is %d %v doubt %v %q, want %d %v doubt %v %q", e.No, e.State, e.Doubt, e.AcceptID, m.no, m.state,
+					m.doubt, m.acceptid,
+				)
 			}
 			return nil
 		}

@@ -148,8 +148,10 @@ func (b *Outbox) connect(more string) (err error) {
 		return err
 	}
 	where := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
-	b.db, err = sql.Open("sqlite", "file:"+where+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(2)"+
-		"&_pragma=wal_autocheckpoint(4000)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)&_pragma=cache_size(-8192)"+more)
+	b.db, err = sql.Open("sqlite", "file:"+where+
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(2)"+
+		"&_pragma=wal_autocheckpoint(4000)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)"+
+		"&_pragma=cache_size(-8192)"+more)
 	return err
 }
 
@@ -180,7 +182,9 @@ func (b *Outbox) start() error {
 	}
 	return b.update(func() error {
 		// state IN (1, 2, 5) says no more, but by it SQLite finds the index entry_open.
-		if _, err := b.conn.Exec("UPDATE entry SET state = 5, doubt = 1 WHERE state IN (1, 2, 5) AND state = 2"); err != nil {
+		if _, err := b.conn.Exec(
+			"UPDATE entry SET state = 5, doubt = 1 WHERE state IN (1, 2, 5) AND state = 2",
+		); err != nil {
 			return err
 		}
 		return b.dropUnfinished()

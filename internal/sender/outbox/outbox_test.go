@@ -115,7 +115,8 @@ func TestBodiesComeBackAsRecorded(t *testing.T) {
 	defer b.Close()
 	i := 0
 	must(t, b.Entries(context.Background(), outbox.Filter{}, func(e outbox.Entry) error {
-		if !bytes.Equal(bodyOf(t, b, e), want[i]) || e.SHA256 != sha256.Sum256(want[i]) || e.Bytes != int64(len(want[i])) {
+		if !bytes.Equal(bodyOf(t, b, e), want[i]) || e.SHA256 != sha256.Sum256(want[i]) ||
+			e.Bytes != int64(len(want[i])) {
 			t.Fatalf("case %d has other bytes", i)
 		}
 		i++
@@ -145,7 +146,10 @@ func TestUnrecordedBodiesAreForgotten(t *testing.T) {
 	must(t, err)
 	defer db.Close()
 	var bodies, waiting int
-	must(t, db.QueryRow("SELECT (SELECT COUNT(DISTINCT body) FROM body_part), (SELECT COUNT(*) FROM unfinished)").Scan(&bodies, &waiting))
+	must(t, db.QueryRow("SELECT (SELECT COUNT(DISTINCT body) FROM body_part), (SELECT COUNT(*) FROM unfinished)").Scan(
+		&bodies,
+		&waiting,
+	))
 	if bodies != 1 || waiting != 0 {
 		t.Errorf("%d bodies and %d unfinished, want the one recorded", bodies, waiting)
 	}
@@ -255,7 +259,10 @@ func TestTargetsAreTold(t *testing.T) {
 		out, err := b.Record(c.target, []outbox.Draft{draft(t, b, "甲", []byte("1"))})
 		must(t, err)
 		n := 0
-		must(t, b.Entries(context.Background(), outbox.Filter{CaseID: "甲"}, func(outbox.Entry) error { n++; return nil }))
+		must(
+			t,
+			b.Entries(context.Background(), outbox.Filter{CaseID: "甲"}, func(outbox.Entry) error { n++; return nil }),
+		)
 		if out[0].Verdict != c.verdict || n != c.entries {
 			t.Errorf("%v: verdict %d, %d entries, want %d and %d", c.target, out[0].Verdict, n, c.verdict, c.entries)
 		}

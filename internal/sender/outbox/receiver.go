@@ -18,8 +18,10 @@ type Receiver struct {
 
 // Receivers lists the receivers that have current cases, in the order in which the first case for each was recorded.
 func (b *Outbox) Receivers() (all []Receiver, err error) {
-	rows, err := b.db.Query(`SELECT t.url, t.app_key, COUNT(*), SUM(e.state IN (1, 2, 5)), SUM(e.state = 1 AND NOT e.doubt)
-		FROM entry e JOIN target t ON t.id = e.target WHERE e.superseded = 0 GROUP BY t.id ORDER BY t.id`)
+	rows, err := b.db.Query(
+		`SELECT t.url, t.app_key, COUNT(*), SUM(e.state IN (1, 2, 5)), SUM(e.state = 1 AND NOT e.doubt)
+		FROM entry e JOIN target t ON t.id = e.target WHERE e.superseded = 0 GROUP BY t.id ORDER BY t.id`,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +59,11 @@ func (b *Outbox) live(t Target) (Target, error) {
 	if b.schema < withFolds {
 		return t, nil
 	}
-	err := b.db.QueryRow("SELECT n.url FROM target o JOIN target n ON n.id = o.same_as WHERE o.url = ? AND o.app_key = ?", t.URL, t.AppKey).Scan(&t.URL)
+	err := b.db.QueryRow(
+		"SELECT n.url FROM target o JOIN target n ON n.id = o.same_as WHERE o.url = ? AND o.app_key = ?",
+		t.URL,
+		t.AppKey,
+	).Scan(&t.URL)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}

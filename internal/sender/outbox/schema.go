@@ -73,11 +73,14 @@ CREATE TABLE body_part (
 
 CREATE TABLE unfinished (body INTEGER PRIMARY KEY) STRICT; -- bodies whose case is not recorded yet
 `, `
-CREATE INDEX entry_acceptid ON entry (acceptid) WHERE acceptid <> ''; -- a receiver that was restored gives a number twice
+-- A receiver that was restored gives a number twice.
+CREATE INDEX entry_acceptid ON entry (acceptid) WHERE acceptid <> '';
 `, `
-ALTER TABLE entry ADD COLUMN folded TEXT NOT NULL DEFAULT '';     -- rules.FoldCaseID of the caseid: equal where two are one decision
+-- folded is rules.FoldCaseID of the caseid: equal where two are one decision.
+ALTER TABLE entry ADD COLUMN folded TEXT NOT NULL DEFAULT '';
 ALTER TABLE entry ADD COLUMN held TEXT NOT NULL DEFAULT '';       -- why it waits for consent; '': it does not
-ALTER TABLE entry ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;   -- the target it was recorded for, before that was merged; 0: its own
+-- origin is the target the case was recorded for, before that was merged; 0: its own.
+ALTER TABLE entry ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE target ADD COLUMN same_as INTEGER NOT NULL DEFAULT 0; -- the target that it was declared to be; 0: itself
 
 CREATE INDEX entry_folded ON entry (target, folded) WHERE superseded = 0;
@@ -133,7 +136,11 @@ func (b *Outbox) fillFolds() error {
 			return err
 		}
 		for _, e := range page {
-			if _, err := b.conn.Exec("UPDATE entry SET folded = ? WHERE no = ?", rules.FoldCaseID(e.CaseID), e.No); err != nil {
+			if _, err := b.conn.Exec(
+				"UPDATE entry SET folded = ? WHERE no = ?",
+				rules.FoldCaseID(e.CaseID),
+				e.No,
+			); err != nil {
 				return err
 			}
 			after = e.No
@@ -143,7 +150,11 @@ func (b *Outbox) fillFolds() error {
 
 // unfolded is a page of entries without a fold, of which only number and caseid are read.
 func (b *Outbox) unfolded(after int64) (page []Entry, err error) {
-	rows, err := b.conn.Query("SELECT no, caseid FROM entry WHERE no > ? AND folded = '' ORDER BY no LIMIT ?", after, pageSize)
+	rows, err := b.conn.Query(
+		"SELECT no, caseid FROM entry WHERE no > ? AND folded = '' ORDER BY no LIMIT ?",
+		after,
+		pageSize,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -10,15 +10,16 @@ import (
 
 // Attempt is one sending of one case and its outcome.
 type Attempt struct {
-	Entry     int64 // its number
-	Began     time.Time
-	Took      time.Duration
-	Tries     int   // requests made
-	Outcome   State // Accepted, Refused, Unknown; Pending: nothing was sent
-	Sure      bool  // of a refusal: the receiver has not got the case from an earlier attempt either
-	Status    int   // HTTP, of the last answer; 0: there was none
-	AcceptID  string
-	Shared    string // caseid of another case that has this acceptid too, once the attempt is settled; the receiver is not to be trusted
+	Entry    int64 // its number
+	Began    time.Time
+	Took     time.Duration
+	Tries    int   // requests made
+	Outcome  State // Accepted, Refused, Unknown; Pending: nothing was sent
+	Sure     bool  // of a refusal: the receiver has not got the case from an earlier attempt either
+	Status   int   // HTTP, of the last answer; 0: there was none
+	AcceptID string
+	// caseid of another case that has this acceptid too, once the attempt is settled; the receiver is not to be trusted
+	Shared    string
 	RequestID string
 	Codes     string // of the last answer, as 14001,14008
 	Message   string // of the last answer, or why there is none; for people
@@ -34,8 +35,11 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 	}
 	err = b.update(func() error {
 		// CROSS JOIN: from the list to the entries, not through all of them.
-		rows, err := b.conn.Query("SELECT "+entryColumns+` FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value`+entryJoins+`
-			WHERE e.superseded = 0 AND e.held = '' AND e.state IN (1, 4, 5)`, string(list))
+		rows, err := b.conn.Query(
+			"SELECT "+entryColumns+` FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value`+entryJoins+`
+			WHERE e.superseded = 0 AND e.held = '' AND e.state IN (1, 4, 5)`,
+			string(list),
+		)
 		if err != nil {
 			return err
 		}
@@ -43,7 +47,8 @@ func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 			return err
 		}
 		slices.SortFunc(begun, func(a, b Entry) int { return cmp.Compare(a.No, b.No) })
-		_, err = b.conn.Exec("UPDATE entry SET state = 2 WHERE no IN (SELECT value FROM json_each(?)) AND superseded = 0 AND held = '' AND state IN (1, 4, 5)", string(list))
+		_, err = b.conn.Exec("UPDATE entry SET state = 2 WHERE no IN (SELECT value FROM json_each(?)) AND superseded "+
+			"= 0 AND held = '' AND state IN (1, 4, 5)", string(list))
 		return err
 	})
 	return begun, err
@@ -63,11 +68,18 @@ func (b *Outbox) Settle(as []Attempt) error {
 				return err
 			}
 		}
-		return b.conn.Put("INSERT INTO attempt (entry, began_at, took_us, tries, outcome, status, codes, request_id, message)", 9, len(as),
+		return b.conn.Put(
+			"INSERT INTO attempt (entry, began_at, took_us, tries, outcome, status, codes, request_id, message)",
+			9,
+			len(as),
 			func(i int, to []any) []any {
 				a := as[i]
-				return append(to, a.Entry, a.Began.UnixMilli(), a.Took.Microseconds(), a.Tries, a.Outcome, a.Status, a.Codes, a.RequestID, a.Message)
-			})
+				return append(
+					to, a.Entry, a.Began.UnixMilli(), a.Took.Microseconds(), a.Tries, a.Outcome, a.Status, a.Codes,
+					a.RequestID, a.Message,
+				)
+			},
+		)
 	})
 }
 
@@ -80,12 +92,18 @@ func (b *Outbox) settle(a Attempt, at int64) error {
 		if a.AcceptID == "" {
 			return fmt.Errorf("outbox: case %d accepted without an acceptid", a.Entry)
 		}
-		n, err = b.conn.Exec(`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?, codes = '', message = ''
-			WHERE no = ? AND state = 2`, at, a.AcceptID, a.RequestID, a.Entry)
+		n, err = b.conn.Exec(
+			`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?, codes = '',
+		message = ''
+			WHERE no = ? AND state = 2`,
+			at, a.AcceptID, a.RequestID, a.Entry,
+		)
 	case Refused, Unknown, Pending:
-		n, err = b.conn.Exec(`UPDATE entry SET state = CASE WHEN doubt AND NOT ? THEN 5 ELSE ? END, doubt = ? OR doubt AND NOT ?,
+		n, err = b.conn.Exec(
+			`UPDATE entry SET state = CASE WHEN doubt AND NOT ? THEN 5 ELSE ? END, doubt = ? OR doubt AND NOT ?,
 			tries = tries + 1, settled_at = ?, request_id = ?, codes = ?, message = ? WHERE no = ? AND state = 2`,
-			a.Sure, a.Outcome, a.Outcome == Unknown, a.Sure, at, a.RequestID, a.Codes, a.Message, a.Entry)
+			a.Sure, a.Outcome, a.Outcome == Unknown, a.Sure, at, a.RequestID, a.Codes, a.Message, a.Entry,
+		)
 	default:
 		return fmt.Errorf("outbox: %v is no outcome", a.Outcome)
 	}
@@ -109,8 +127,12 @@ func (b *Outbox) Sharing(as []Attempt) (shared map[int64]string, err error) {
 	if err != nil || len(nos) == 0 {
 		return nil, err
 	}
-	rows, err := b.db.Query(`SELECT e.no, (SELECT o.caseid FROM entry o WHERE o.acceptid = e.acceptid AND o.acceptid <> '' AND o.target = e.target
-		AND o.caseid <> e.caseid LIMIT 1) FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value`, string(list))
+	rows, err := b.db.Query(
+		`SELECT e.no, (SELECT o.caseid FROM entry o WHERE o.acceptid = e.acceptid AND o.acceptid <> ''
+		AND o.target = e.target
+		AND o.caseid <> e.caseid LIMIT 1) FROM json_each(?) j CROSS JOIN entry e ON e.no = j.value`,
+		string(list),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -153,9 +175,13 @@ func (b *Outbox) Again(no int64) (e Entry, err error) {
 		if _, err := b.conn.Exec("UPDATE entry SET superseded = ? WHERE no = ?", next, no); err != nil {
 			return err
 		}
-		_, err := b.conn.Exec(`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state, folded)
-			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ?, folded FROM entry WHERE no = ?`,
-			next, b.now().UnixMilli(), Pending, no)
+		_, err := b.conn.Exec(
+			`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row,
+		recorded_at, state, folded)
+			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ?,
+		folded FROM entry WHERE no = ?`,
+			next, b.now().UnixMilli(), Pending, no,
+		)
 		return err
 	})
 	if err != nil {
@@ -166,7 +192,8 @@ func (b *Outbox) Again(no int64) (e Entry, err error) {
 
 // Attempts lists what was tried to send an entry, in order.
 func (b *Outbox) Attempts(no int64) (as []Attempt, err error) {
-	rows, err := b.db.Query("SELECT entry, began_at, took_us, tries, outcome, status, codes, request_id, message FROM attempt WHERE entry = ? ORDER BY no", no)
+	rows, err := b.db.Query("SELECT entry, began_at, took_us, tries, outcome, status, codes, request_id, message "+
+		"FROM attempt WHERE entry = ? ORDER BY no", no)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +201,9 @@ func (b *Outbox) Attempts(no int64) (as []Attempt, err error) {
 	for rows.Next() {
 		var a Attempt
 		var began, took int64
-		if err := rows.Scan(&a.Entry, &began, &took, &a.Tries, &a.Outcome, &a.Status, &a.Codes, &a.RequestID, &a.Message); err != nil {
+		if err := rows.Scan(
+			&a.Entry, &began, &took, &a.Tries, &a.Outcome, &a.Status, &a.Codes, &a.RequestID, &a.Message,
+		); err != nil {
 			return nil, err
 		}
 		a.Began, a.Took = fromMilli(began), time.Duration(took)*time.Microsecond

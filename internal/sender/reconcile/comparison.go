@@ -31,7 +31,8 @@ func (a *Comparison) take(e api.CaseEntry) {
 	}
 	for _, h := range a.ledger.under(e.CaseID) {
 		same, _ := h.compare(e)
-		named := h.acceptID == e.AcceptID || h.acceptID == "" && h.accepted() && e.State != api.StateReturned && same == alike
+		named := h.acceptID == e.AcceptID ||
+			h.acceptID == "" && h.accepted() && e.State != api.StateReturned && same == alike
 		if !named || same == unlike {
 			continue
 		}
@@ -62,7 +63,8 @@ func (a *Comparison) differ(kind Kind, h *held, e *api.CaseEntry, what string) {
 		d.CaseID, d.AcceptID, d.State = h.caseID, h.acceptID, h.state.String()
 	}
 	if e != nil {
-		d.CaseID, d.TheirAcceptID, d.TheirState, d.ReceivedAt, d.Account = e.CaseID, e.AcceptID, e.State, e.ReceivedAt, e.Account
+		d.CaseID, d.ReceivedAt, d.Account = e.CaseID, e.ReceivedAt, e.Account
+		d.TheirAcceptID, d.TheirState = e.AcceptID, e.State
 		d.theirs = *e
 	}
 	a.Differences = append(a.Differences, d)

@@ -19,7 +19,10 @@ func kindsOf(a *Comparison) (kinds []string) {
 
 // At the edges of the span nothing is called wrong that has its counterpart a day further on.
 func TestEdgesOfTheSpan(t *testing.T) {
-	d := Days{time.Date(2026, 11, 10, 0, 0, 0, 0, beijingtime.Zone), time.Date(2026, 11, 11, 0, 0, 0, 0, beijingtime.Zone)}
+	d := Days{
+		time.Date(2026, 11, 10, 0, 0, 0, 0, beijingtime.Zone),
+		time.Date(2026, 11, 11, 0, 0, 0, 0, beijingtime.Zone),
+	}
 	at := func(text string) time.Time {
 		tm, err := time.ParseInLocation("01-02 15:04:05", text, beijingtime.Zone)
 		if err != nil {
@@ -31,7 +34,10 @@ func TestEdgesOfTheSpan(t *testing.T) {
 		return held{caseID: "c", acceptID: "R1", state: outbox.Accepted, current: true, at: at(settled)}
 	}
 	theirs := func(received string) *api.CaseEntry {
-		return &api.CaseEntry{AcceptID: "R1", CaseStatus: api.CaseStatus{CaseID: "c", ReceivedAt: at(received).UTC().Format(time.RFC3339)}}
+		return &api.CaseEntry{
+			AcceptID:   "R1",
+			CaseStatus: api.CaseStatus{CaseID: "c", ReceivedAt: at(received).UTC().Format(time.RFC3339)},
+		}
 	}
 	for _, c := range []struct {
 		ours   string
@@ -59,7 +65,12 @@ func TestEdgesOfTheSpan(t *testing.T) {
 			t.Errorf("%s: equal %d, %q", c.ours, got.Equal, kinds)
 		}
 	}
-	for received, kinds := range map[string][]string{"11-09 23:59:59": nil, "11-10 00:00:00": {"多出 c"}, "11-11 23:59:59": {"多出 c"}, "11-12 00:00:00": nil} {
+	for received, kinds := range map[string][]string{
+		"11-09 23:59:59": nil,
+		"11-10 00:00:00": {"多出 c"},
+		"11-11 23:59:59": {"多出 c"},
+		"11-12 00:00:00": nil,
+	} {
 		got := newComparison(NewLedger(), d)
 		got.take(*theirs(received))
 		got.settle()

@@ -28,9 +28,11 @@ var kinds = []struct {
 	{Missing, "本地记为已受理，接收方没有", "立即联系接收方，附上受理号和请求编号（diaoxiao outbox show），在查明之前不要删除发件箱；接收方可能刚从备份恢复"},
 	{Unheard, "本地结果未知（没有受理号），接收方没有", "以完全相同的内容再次报送，取得受理号"},
 	{Different, "两边的内容或受理号不一致", "与接收方逐件核对（接收方：diaoxiao case show 受理号），以接收方保存的报文为准；需要更正的请接收方退回后重报"},
-	{Surplus, "接收方有，本地没有", "先看接收方是否换过地址：旧地址名下的案件不在核对之列（diaoxiao outbox list），换过的用 diaoxiao outbox merge --from 旧地址 声明后再对账；没有换过的，按账户找到报送的人；若同一应用还在别的电脑上报送，用其发件箱对账；都不是时请接收方换发密钥（diaoxiao app rotate-secret）"},
+	{Surplus, "接收方有，本地没有", "先看接收方是否换过地址：旧地址名下的案件不在核对之列（diaoxiao outbox list），换过的用 diaoxiao outbox merge --from 旧地址 " +
+		"声明后再对账；没有换过的，按账户找到报送的人；若同一应用还在别的电脑上报送，用其发件箱对账；都不是时请接收方换发密钥（diaoxiao app rotate-secret）"},
 	{Undecided, "本地不知结果，接收方已受理", "diaoxiao outbox retry 以相同内容重发，取回受理号；本地用清单的，把上面的接收方受理号存入自己的系统"},
-	{GivenBack, "接收方已退回", "按退回的理由更正后重新报送（diaoxiao submit），案件编号不变；没有列出理由的用 diaoxiao status 受理号 查看，仍没有的请向接收方索取；确要按原样重报：diaoxiao outbox retry 编号"},
+	{GivenBack, "接收方已退回", "按退回的理由更正后重新报送（diaoxiao submit），案件编号不变；没有列出理由的用 diaoxiao status 受理号 查看，仍没有的请向接收方索取；确要按原样重报：" +
+		"diaoxiao outbox retry 编号"},
 }
 
 // Kinds lists the kinds, the worst first.
@@ -73,6 +75,10 @@ type Difference struct {
 // sort puts the worst first.
 func (a *Comparison) sort() {
 	slices.SortFunc(a.Differences, func(x, y Difference) int {
-		return cmp.Or(x.Kind.rank()-y.Kind.rank(), cmp.Compare(cmp.Or(x.TheirAcceptID, x.AcceptID), cmp.Or(y.TheirAcceptID, y.AcceptID)), cmp.Compare(x.CaseID, y.CaseID))
+		return cmp.Or(
+			x.Kind.rank()-y.Kind.rank(),
+			cmp.Compare(cmp.Or(x.TheirAcceptID, x.AcceptID), cmp.Or(y.TheirAcceptID, y.AcceptID)),
+			cmp.Compare(x.CaseID, y.CaseID),
+		)
 	})
 }

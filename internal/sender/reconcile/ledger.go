@@ -137,8 +137,15 @@ func joined(box *outbox.Outbox, e outbox.Entry) (bool, error) {
 }
 
 func heldOf(e outbox.Entry) held {
-	return held{caseID: e.CaseID, acceptID: e.AcceptID, digest: sum{true, e.Digest}, sha256: sum{true, e.SHA256}, state: e.State, at: e.Settled,
-		current: e.Superseded == 0}
+	return held{
+		caseID:   e.CaseID,
+		acceptID: e.AcceptID,
+		digest:   sum{true, e.Digest},
+		sha256:   sum{true, e.SHA256},
+		state:    e.State,
+		at:       e.Settled,
+		current:  e.Superseded == 0,
+	}
 }
 
 // received is the moment of receipt of what the sender holds, as far as it knows: the day stands in the acceptid (S18).

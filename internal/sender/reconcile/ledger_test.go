@@ -14,7 +14,13 @@ func TestLedgerMemory(t *testing.T) {
 	l := NewLedger()
 	for i := range n {
 		id := fmt.Sprintf("20261110%010d", i)
-		l.add(held{caseID: fmt.Sprintf("呼市监处罚〔2026〕%d号", i), acceptID: id, digest: sum{known: true}, state: outbox.Accepted, current: true})
+		l.add(held{
+			caseID:   fmt.Sprintf("呼市监处罚〔2026〕%d号", i),
+			acceptID: id,
+			digest:   sum{known: true},
+			state:    outbox.Accepted,
+			current:  true,
+		})
 	}
 	runtime.GC()
 	var with, none runtime.MemStats

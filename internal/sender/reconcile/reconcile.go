@@ -56,7 +56,11 @@ type run struct {
 // compare goes through the receiver's list, with a day more at either end to find pairs that midnight has parted.
 func (r *run) compare(ctx context.Context) error {
 	wide := r.Days.wide()
-	list := api.ListRequest{From: wide.From.Format(time.DateOnly), To: wide.To.Format(time.DateOnly), Limit: api.MaxPage}
+	list := api.ListRequest{
+		From:  wide.From.Format(time.DateOnly),
+		To:    wide.To.Format(time.DateOnly),
+		Limit: api.MaxPage,
+	}
 	for e, err := range r.To.Cases(ctx, list) {
 		if err != nil {
 			return err

@@ -62,8 +62,16 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err 
 	if err := list.head.spread(list.Table, merged); err != nil {
 		return err
 	}
-	r := &tableReader{cover: newCover(merged, list.head), Table: list.Table, head: list.head, flags: textsOf(s.Case), cases: cases,
-		v: newValues(s.Note), note: s.Note, held: held}
+	r := &tableReader{
+		cover: newCover(merged, list.head),
+		Table: list.Table,
+		head:  list.head,
+		flags: textsOf(s.Case),
+		cases: cases,
+		v:     newValues(s.Note),
+		note:  s.Note,
+		held:  held,
+	}
 	return r.read(ctx, each)
 }
 
@@ -77,7 +85,12 @@ func casesOf(w *grid.Workbook, list string, note func(Problem)) (b book, err err
 		place := w.Place
 		place.Sheet = s.Name
 		if found = append(found, titleOf(s)); len(found) > 1 {
-			return b, &Problem{Place: w.Place, Text: "有几个名为“案件”的工作表：" + listed(found), Next: "保留一个，删去其余的或改名", Fatal: true}
+			return b, &Problem{
+				Place: w.Place,
+				Text:  "有几个名为“案件”的工作表：" + listed(found),
+				Next:  "保留一个，删去其余的或改名",
+				Fatal: true,
+			}
 		}
 		if s.Hidden {
 			return b, &Problem{Place: place, Text: "该工作表被隐藏，其内容会用于案件", Next: "取消隐藏，核对后重试；不用的须删去或改名", Fatal: true}
@@ -127,7 +140,10 @@ func unseenIn(w *grid.Workbook, list candidate, note func(Problem)) (held []Prob
 		}
 		at := list.Place
 		at.Row, at.Column = list.head.row, grid.ColumnName(i)
-		held = append(held, Problem{Place: at, Field: fieldTable[f].name, Text: "该列被隐藏，其内容会一并报送", Next: "取消隐藏，核对后再报送", Held: true})
+		held = append(
+			held,
+			Problem{Place: at, Field: fieldTable[f].name, Text: "该列被隐藏，其内容会一并报送", Next: "取消隐藏，核对后再报送", Held: true},
+		)
 	}
 	return held, nil
 }

@@ -20,19 +20,26 @@ func without() api.Case {
 func TestCasesInColumns(t *testing.T) {
 	g := readAll(t, write(t, "a.csv", allHeadings+
 		"A1,案,由,违,罚,2026/3/16,局,P1,U1,L1,E1\nA1,,,,,,,P2,U2,L2,E2\nB2,案2,由,违,罚,2026-03-17,局,P3,U3,L3,E3\n"), Options{})
-	if g.err != nil || len(g.problems) > 0 || len(g.cases) != 2 || len(g.cases[0].PenaltyList) != 2 || len(g.cases[1].PenaltyList) != 1 {
+	if g.err != nil || len(g.problems) > 0 || len(g.cases) != 2 || len(g.cases[0].PenaltyList) != 2 ||
+		len(g.cases[1].PenaltyList) != 1 {
 		t.Fatalf("%+v", g)
 	}
 	first := g.cases[0]
-	if first.PenaltyList = nil; textsOf(first) != textsOf(theCase) || g.cases[1].CaseName != "案2" || g.cases[1].PenaltyDate != "2026-03-17" {
+	if first.PenaltyList = nil; textsOf(first) != textsOf(theCase) || g.cases[1].CaseName != "案2" ||
+		g.cases[1].PenaltyDate != "2026-03-17" {
 		t.Errorf("%+v", g.cases)
 	}
 }
 
 // One number in several spellings is one case.
 func TestRunsOfOneCase(t *testing.T) {
-	g := readAll(t, write(t, "a.csv", "caseid,"+headings+"A1,1,1,1,1\n'A1,2,2,2,2\n=\"A1\",3,3,3,3\nA1\t,4,4,4,4\nA2,5,5,5,5\n"), Options{Case: without()})
-	if g.err != nil || len(g.problems) > 0 || len(g.cases) != 2 || len(g.cases[0].PenaltyList) != 4 || len(g.cases[1].PenaltyList) != 1 {
+	g := readAll(
+		t,
+		write(t, "a.csv", "caseid,"+headings+"A1,1,1,1,1\n'A1,2,2,2,2\n=\"A1\",3,3,3,3\nA1\t,4,4,4,4\nA2,5,5,5,5\n"),
+		Options{Case: without()},
+	)
+	if g.err != nil || len(g.problems) > 0 || len(g.cases) != 2 || len(g.cases[0].PenaltyList) != 4 ||
+		len(g.cases[1].PenaltyList) != 1 {
 		t.Errorf("%+v", g)
 	}
 }
@@ -53,7 +60,11 @@ func TestCaseNumbersThatDoNotHoldTogether(t *testing.T) {
 }
 
 func TestTextsThatContradict(t *testing.T) {
-	g := readAll(t, write(t, "a.csv", "caseid,casename,"+headings+"A,甲,1,2,3,4\nA,乙,1,2,3,4\nA,甲,5,6,7,8\n"), Options{Case: without()})
+	g := readAll(
+		t,
+		write(t, "a.csv", "caseid,casename,"+headings+"A,甲,1,2,3,4\nA,乙,1,2,3,4\nA,甲,5,6,7,8\n"),
+		Options{Case: without()},
+	)
 	holds(t, "problems", g.problems, "第2行B列（案件名称 casename）：“甲”与命令行给出的“案”不一致", "第3行B列（案件名称 casename）：“乙”与同一案件第2行的“甲”不一致")
 	if len(g.rows) != 2 {
 		t.Errorf("%d rows", len(g.rows))

@@ -48,7 +48,11 @@ func TestWhatElseTheCaseSheetSays(t *testing.T) {
 
 // Forms and tables of other makes.
 func TestWhatElseOtherCaseSheetsSay(t *testing.T) {
-	list := [3]string{"清单", "", gridOf([]string{"caseid", "pripid", "uniscid", "legal", "enttype"}, []string{"A", "P", "U", "L", "E"}, []string{"B", "P", "U", "L", "E"})}
+	list := [3]string{"清单", "", gridOf(
+		[]string{"caseid", "pripid", "uniscid", "legal", "enttype"},
+		[]string{"A", "P", "U", "L", "E"},
+		[]string{"B", "P", "U", "L", "E"},
+	)}
 	one := [3]string{"清单", "", oneSheet}
 	var names, a, b []string
 	for f, text := range textsOf(theCase) {
@@ -61,10 +65,21 @@ func TestWhatElseOtherCaseSheetsSay(t *testing.T) {
 	expectHeld(t, "second case", table(names, a, more(b, "", "撤销")), Options{}, "第3行I列")
 	expectHeld(t, "labelled", table(more(names, "备注"), more(a, "好"), b), Options{})
 	expectHeld(t, "titled", table([]string{"案件表", "2026年"}, names, a, b), Options{})
-	expectHeld(t, "counted", table(more([]string{""}, names...), more([]string{"1"}, a...), more([]string{"2"}, b...)), Options{})
+	expectHeld(
+		t,
+		"counted",
+		table(more([]string{""}, names...), more([]string{"1"}, a...), more([]string{"2"}, b...)),
+		Options{},
+	)
 	form := func(rows ...[]string) string { return sheetsOf(t, one, [3]string{"案件", "", gridOf(rows...)}) }
 	expectHeld(t, "pairs", form([]string{"案件名称", "案", "案由", "由"}), Options{Case: theCase})
-	expectHeld(t, "pairs and one", form([]string{"案件名称", "案", "案由", "由", "另一个"}), Options{Case: theCase}, "第1行E列：“另一个”不在“案由”的填写位置")
+	expectHeld(
+		t,
+		"pairs and one",
+		form([]string{"案件名称", "案", "案由", "由", "另一个"}),
+		Options{Case: theCase},
+		"第1行E列：“另一个”不在“案由”的填写位置",
+	)
 	expectHeld(t, "counted form", form([]string{"1", "案件名称", "案"}, []string{"2", "案由", "由"}), Options{Case: theCase})
 	expectHeld(t, "no heading", form([]string{"案件名称", "案", "案二"}), Options{Case: theCase}, "第1行C列：“案二”不在“案件名称”的填写位置")
 	for what, path := range map[string]string{

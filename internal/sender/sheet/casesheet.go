@@ -132,7 +132,12 @@ func (b *caseSheet) caseRow(l grid.Line, at Place) error {
 		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与第%d行相同", grid.Brief(c.texts[caseID]), first), "改正或删去一行")
 	}
 	if b.cases.len() > maxCases || b.bytes > maxCaseText {
-		return &Problem{Place: at, Text: fmt.Sprintf("工作表“案件”超过%d件或%dMiB文字", maxCases, maxCaseText>>20), Next: "把文件拆成几个", Fatal: true}
+		return &Problem{
+			Place: at,
+			Text:  fmt.Sprintf("工作表“案件”超过%d件或%dMiB文字", maxCases, maxCaseText>>20),
+			Next:  "把文件拆成几个",
+			Fatal: true,
+		}
 	}
 	return nil
 }

@@ -48,9 +48,19 @@ func TestListsThatWereNumbers(t *testing.T) {
 		"true":    {func(int) string { return digitsOf(r, 18) }, 0, 0, ""},
 		"doubles": {func(int) string { return double(digitsOf(r, 18)) }, 1, 0, "30个长编号中有"},
 		"zeros":   {func(int) string { return digitsOf(r, 15) + "000" }, 0, 1, "从第16位起全是0"},
-		"one":     {func(i int) string { return either(i == 7, "90010300002200403968", digitsOf(r, 24)) }, 0, 1, "“90010300002200403968”"},
-		"refused": {func(i int) string { return either(i == 7, "150104000022017069809664", "P"+digitsOf(r, 23)) }, 1, 0, "第9行A列"},
-		"short":   {func(i int) string { return fmt.Sprint(1000 + i) }, 0, 0, ""},
+		"one": {
+			func(i int) string { return either(i == 7, "90010300002200403968", digitsOf(r, 24)) },
+			0,
+			1,
+			"“90010300002200403968”",
+		},
+		"refused": {
+			func(i int) string { return either(i == 7, "150104000022017069809664", "P"+digitsOf(r, 23)) },
+			1,
+			0,
+			"第9行A列",
+		},
+		"short": {func(i int) string { return fmt.Sprint(1000 + i) }, 0, 0, ""},
 	} {
 		g := readAll(t, write(t, "a.csv", codeList(30, c.code)), Options{Case: theCase})
 		if g.err != nil || len(g.problems) != c.problems || len(g.notes) != c.notes {
@@ -59,7 +69,8 @@ func TestListsThatWereNumbers(t *testing.T) {
 		if c.says != "" {
 			holds(t, name, append(g.problems, g.notes...), c.says)
 		}
-		json := `{"caseid":"A","casename":"n","caseintroduction":"i","illegality":"v","penalty":"p","penaltydate":"2026-03-16","penaltyorg":"o","penaltylist":[`
+		json := `{"caseid":"A","casename":"n","caseintroduction":"i","illegality":"v","penalty":"p",` +
+			`"penaltydate":"2026-03-16","penaltyorg":"o","penaltylist":[`
 		for i := range 30 {
 			json += fmt.Sprintf(`{"pripid":%q,"uniscid":"U","legal":"L","enttype":"E"},`, c.code(i))
 		}
@@ -68,7 +79,12 @@ func TestListsThatWereNumbers(t *testing.T) {
 			t.Errorf("%s as JSON: problems %q, notes %q, error %v", name, g.problems, g.notes, g.err)
 		}
 		if c.says != "" {
-			holds(t, name+" as JSON", append(g.problems, g.notes...), strings.ReplaceAll(c.says, "第9行A列", "penaltylist[7].pripid"))
+			holds(
+				t,
+				name+" as JSON",
+				append(g.problems, g.notes...),
+				strings.ReplaceAll(c.says, "第9行A列", "penaltylist[7].pripid"),
+			)
 		}
 	}
 }
@@ -83,9 +99,26 @@ func either(first bool, a, b string) string {
 // A caseid that an office may have written holds its case; one that was a number for sure is refused. Each of several
 // cases is judged.
 func TestCaseIDsThatWereNumbers(t *testing.T) {
-	for id, want := range map[string]string{"2026.3": "", "15-E03": "", "2026E03": "", "A1": "", "2E22": "held", "1,234": "held", "3.0": "held", "2.026E+10": "refused",
-		"20260316001.0": "refused", "150104202603170006827008": "refused"} {
-		g := readAll(t, write(t, "a.csv", "caseid,"+headings+"A,1,2,3,4\n\""+id+"\",1,2,3,4\n"), Options{Case: api.Case{CaseName: "n", CaseIntroduction: "i", Illegality: "v", Penalty: "p", PenaltyDate: "2026-03-16", PenaltyOrg: "o"}})
+	for id, want := range map[string]string{
+		"2026.3":                   "",
+		"15-E03":                   "",
+		"2026E03":                  "",
+		"A1":                       "",
+		"2E22":                     "held",
+		"1,234":                    "held",
+		"3.0":                      "held",
+		"2.026E+10":                "refused",
+		"20260316001.0":            "refused",
+		"150104202603170006827008": "refused",
+	} {
+		g := readAll(t, write(t, "a.csv", "caseid,"+headings+"A,1,2,3,4\n\""+id+"\",1,2,3,4\n"), Options{Case: api.Case{
+			CaseName:         "n",
+			CaseIntroduction: "i",
+			Illegality:       "v",
+			Penalty:          "p",
+			PenaltyDate:      "2026-03-16",
+			PenaltyOrg:       "o",
+		}})
 		if g.err != nil || len(g.notes) > 0 != (want == "held") || len(g.problems) > 0 != (want == "refused") {
 			t.Errorf("%s: %+v", id, g)
 		}
@@ -121,7 +154,14 @@ func TestCaseIDsOfAFileThatWereNumbers(t *testing.T) {
 		for i := range 20 {
 			text += c.id(i) + ",1,2,3,4\n"
 		}
-		g := readAll(t, write(t, "a.csv", text), Options{Case: api.Case{CaseName: "n", CaseIntroduction: "i", Illegality: "v", Penalty: "p", PenaltyDate: "2026-03-16", PenaltyOrg: "o"}})
+		g := readAll(t, write(t, "a.csv", text), Options{Case: api.Case{
+			CaseName:         "n",
+			CaseIntroduction: "i",
+			Illegality:       "v",
+			Penalty:          "p",
+			PenaltyDate:      "2026-03-16",
+			PenaltyOrg:       "o",
+		}})
 		if len(g.notes) != c.notes || len(g.problems) > 0 || (g.err != nil) != (c.err != "") {
 			t.Errorf("%s: notes %q, problems %q, error %v", name, g.notes, g.problems, g.err)
 		}

@@ -25,7 +25,9 @@ type covering struct {
 
 func newCover(all grid.Merges, h head) *cover {
 	used := slices.DeleteFunc(slices.Clone(all), func(m grid.Merge) bool {
-		return !slices.ContainsFunc(h.column[:], func(i int) bool { return int(m.Column) <= i && i <= int(m.LastColumn) })
+		return !slices.ContainsFunc(h.column[:], func(i int) bool {
+			return int(m.Column) <= i && i <= int(m.LastColumn)
+		})
 	})
 	slices.SortFunc(used, func(a, b grid.Merge) int { return cmp.Compare(a.Row, b.Row) })
 	return &cover{all: used}
@@ -53,7 +55,8 @@ func (c *cover) advance(l grid.Line) {
 // hides returns the merge that hides a cell which says something else than the merge shows.
 func (c *cover) hides(row, column int, in grid.Cell) (grid.Merge, bool) {
 	for _, m := range c.active {
-		inside := int(m.Column) <= column && column <= int(m.LastColumn) && (int(m.Row) != row || int(m.Column) != column)
+		inside := int(m.Column) <= column && column <= int(m.LastColumn) &&
+			(int(m.Row) != row || int(m.Column) != column)
 		if inside && !bytes.Equal(m.first, in.Raw) {
 			return m.Merge, true
 		}
@@ -72,7 +75,12 @@ func (r *tableReader) unseen(l grid.Line) (problems []*Problem) {
 			continue
 		}
 		if m, ok := r.cover.hides(l.Row, i, l.Cells[i]); ok {
-			problems = append(problems, fatal(field(f), r.at(l.Row, field(f)), "单元格“"+grid.Brief(l.Cells[i].Raw)+"”被合并的单元格"+m.First()+"盖住，看不见", grid.UnmergeStep))
+			problems = append(problems, fatal(
+				field(f),
+				r.at(l.Row, field(f)),
+				"单元格“"+grid.Brief(l.Cells[i].Raw)+"”被合并的单元格"+m.First()+"盖住，看不见",
+				grid.UnmergeStep,
+			))
 		}
 	}
 	return problems

@@ -14,7 +14,8 @@ import (
 )
 
 func TestCSVOfOneCase(t *testing.T) {
-	g := readAll(t, write(t, "清单.csv", "\ufeff主体身份代码,统一社会信用代码,法定代表人(负责人),类型,备注\r\n0123,91X,张三,1151,\r\n\r\n\"a\nb\",\"9\"\"1\",李四,9500,x\r\n"), Options{Case: theCase})
+	g := readAll(t, write(t, "清单.csv", "\ufeff主体身份代码,统一社会信用代码,法定代表人(负责人),类型,备注\r\n0123,91X,张三,1151,\r\n\r\n\"a\nb\","+
+		"\"9\"\"1\",李四,9500,x\r\n"), Options{Case: theCase})
 	if g.err != nil || len(g.problems) > 0 || len(g.rows) != 2 {
 		t.Fatalf("%+v", g)
 	}
@@ -48,8 +49,17 @@ func TestCSVForms(t *testing.T) {
 }
 
 func TestCSVKeepsWhatIsNoArtefact(t *testing.T) {
-	g := readAll(t, write(t, "a.csv", headings+"\" 0a\"\"b \",'二',O'Neill ,x\n0012,007,张=,　\nP,=\"\",=\"\",E\n"), Options{Case: theCase})
-	g.clean(t, api.Entity{PripID: ` 0a"b `, UniscID: "'二'", Legal: "O'Neill ", EntType: "x"}, api.Entity{PripID: "0012", UniscID: "007", Legal: "张=", EntType: "　"}, api.Entity{PripID: "P", EntType: "E"})
+	g := readAll(
+		t,
+		write(t, "a.csv", headings+"\" 0a\"\"b \",'二',O'Neill ,x\n0012,007,张=,　\nP,=\"\",=\"\",E\n"),
+		Options{Case: theCase},
+	)
+	g.clean(
+		t,
+		api.Entity{PripID: ` 0a"b `, UniscID: "'二'", Legal: "O'Neill ", EntType: "x"},
+		api.Entity{PripID: "0012", UniscID: "007", Legal: "张=", EntType: "　"},
+		api.Entity{PripID: "P", EntType: "E"},
+	)
 }
 
 func TestCSVThatIsBroken(t *testing.T) {
@@ -89,7 +99,8 @@ func TestCharsets(t *testing.T) {
 	for name, b := range map[string]string{"UTF-8": text, "UTF-8 with a mark": "\ufeff" + text, "GB18030": gb,
 		"UTF-16LE": encoded(binary.LittleEndian, text), "UTF-16BE": encoded(binary.BigEndian, text)} {
 		g := readAll(t, write(t, "a.csv", b), Options{Case: theCase})
-		if g.err != nil || len(g.problems) > 0 || len(g.rows) != 9001 || g.rows[0].Legal != "张㐂𠮷" || g.rows[9000].Legal != "张三" {
+		if g.err != nil || len(g.problems) > 0 || len(g.rows) != 9001 || g.rows[0].Legal != "张㐂𠮷" ||
+			g.rows[9000].Legal != "张三" {
 			t.Errorf("%s: %d rows, problems %q, error %v", name, len(g.rows), g.problems, g.err)
 		}
 	}
@@ -100,12 +111,19 @@ func TestCharsetsThatDoNotHold(t *testing.T) {
 	gb, _ := simplifiedchinese.GB18030.NewEncoder().String(text)
 	lian, _ := simplifiedchinese.GB18030.NewEncoder().String("毛伟")
 	for name, c := range map[string]struct{ text, want string }{
-		"damaged UTF-8":    {strings.Replace(text, "张", "\xe5\xbc", 1), "第2行：文件已损坏"},
-		"damaged GB18030":  {strings.Replace(gb, "1151", "\xff\xff", 1), "有效的 GB18030"},
-		"cut GB18030":      {strings.TrimSuffix(gb, "1151\n") + "\xd5", "有效的 GB18030"},
-		"half a character": {string(bytes.ReplaceAll([]byte(encoded(binary.LittleEndian, text)), []byte("\x09\x4e"), []byte("\x00\xd8"))), "不是有效的 UTF-16"},
-		"odd UTF-16":       {encoded(binary.LittleEndian, text) + "a", "末尾缺一个字节"},
-		"GBK as UTF-8":     {headings + "P1,91X," + lian + ",1151\n", "无法判断"},
+		"damaged UTF-8":   {strings.Replace(text, "张", "\xe5\xbc", 1), "第2行：文件已损坏"},
+		"damaged GB18030": {strings.Replace(gb, "1151", "\xff\xff", 1), "有效的 GB18030"},
+		"cut GB18030":     {strings.TrimSuffix(gb, "1151\n") + "\xd5", "有效的 GB18030"},
+		"half a character": {
+			string(bytes.ReplaceAll(
+				[]byte(encoded(binary.LittleEndian, text)),
+				[]byte("\x09\x4e"),
+				[]byte("\x00\xd8"),
+			)),
+			"不是有效的 UTF-16",
+		},
+		"odd UTF-16":   {encoded(binary.LittleEndian, text) + "a", "末尾缺一个字节"},
+		"GBK as UTF-8": {headings + "P1,91X," + lian + ",1151\n", "无法判断"},
 	} {
 		g := readAll(t, write(t, "a.csv", c.text), Options{Case: theCase})
 		if g.err == nil {
@@ -114,5 +132,6 @@ func TestCharsetsThatDoNotHold(t *testing.T) {
 		}
 		holds(t, name, []string{g.err.Error()}, c.want)
 	}
-	readAll(t, write(t, "a.csv", "\ufeff"+headings+"P1,91X,é,1151\n"), Options{Case: theCase}).clean(t, api.Entity{PripID: "P1", UniscID: "91X", Legal: "é", EntType: "1151"})
+	readAll(t, write(t, "a.csv", "\ufeff"+headings+"P1,91X,é,1151\n"), Options{Case: theCase}).
+		clean(t, api.Entity{PripID: "P1", UniscID: "91X", Legal: "é", EntType: "1151"})
 }

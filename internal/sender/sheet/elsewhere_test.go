@@ -19,7 +19,8 @@ func TestWorkbooksFromElsewhere(t *testing.T) {
 		"S24-dup-list-sheets.xlsx":                     {zhao},
 	} {
 		t.Run(name, func(t *testing.T) {
-			readAll(t, filepath.Join("../../../cmd/diaoxiao/testdata/sheets", name), Options{Case: theCase}).clean(t, want...)
+			readAll(t, filepath.Join("../../../cmd/diaoxiao/testdata/sheets", name), Options{Case: theCase}).
+				clean(t, want...)
 		})
 	}
 }

@@ -41,20 +41,45 @@ var fieldTable = [fields]struct {
 	{"penalty", grid.Title("penalty"), []string{"行政处罚内容"}},
 	{"penaltydate", grid.Title("penaltydate"), []string{"处罚日期", "处罚决定书日期", "作出处罚决定日期"}},
 	{"penaltyorg", grid.Title("penaltyorg"), []string{"处罚机关", "作出处罚决定机关", "作出行政处罚决定机关名称"}},
-	{"pripid", grid.Title("pripid"), []string{"经营主体身份代码", "主体身份代码", "身份代码", "企业身份代码", "市场主体身份码", "主体身份码", "主体身份代码pripid"}},
+	{
+		"pripid",
+		grid.Title("pripid"),
+		[]string{"经营主体身份代码", "主体身份代码", "身份代码", "企业身份代码", "市场主体身份码", "主体身份码", "主体身份代码pripid"},
+	},
 	{"uniscid", grid.Title("uniscid"), []string{"社会信用代码", "信用代码", "统一代码", "统一信用代码", "统一社会信用代码/注册号", "注册号/统一社会信用代码",
 		"统一社会信用代码（注册号）", "统一社会信用代码或注册号", "信用代码/注册号"}},
 	{"legal", grid.Title("legal"), []string{"法定代表人", "负责人", "法定代表人/负责人", "法定代表人姓名", "法人代表",
 		"法定代表人或负责人", "法定代表人（负责人）姓名", "法定代表人、负责人", "法定代表人/经营者", "法定代表人（经营者）", "法定代表人（负责人、经营者）",
 		"法定代表人/负责人/经营者", "经营者（负责人）", "lerep", "legalperson"}},
-	{"enttype", grid.Title("enttype"), []string{"市场主体类型代码", "经营主体类型", "经营主体类型代码", "主体类型", "主体类型代码", "企业类型", "企业类型代码", "企业（机构）类型",
-		"企业（机构）类型代码", "企业机构类型", "登记类型", "类型", "类型代码", "市场主体类型（代码）"}},
+	{
+		"enttype",
+		grid.Title("enttype"),
+		[]string{"市场主体类型代码", "经营主体类型", "经营主体类型代码", "主体类型", "主体类型代码", "企业类型", "企业类型代码", "企业（机构）类型",
+			"企业（机构）类型代码", "企业机构类型", "登记类型", "类型", "类型代码", "市场主体类型（代码）"},
+	},
 }
 
 // insteadOf has headings that are taken for a field where no column is headed as it is.
-var insteadOf = map[string]field{"经营者": legal, "经营者姓名": legal, "投资人": legal, "投资人姓名": legal, "执行事务合伙人": legal, "执行事务合伙人姓名": legal,
-	"主要负责人": legal, "业主": legal, "业主姓名": legal, "法人": legal, "法人姓名": legal, "法人代表姓名": legal, "负责人姓名": legal,
-	"注册号": uniscID, "工商注册号": uniscID, "营业执照注册号": uniscID, "营业执照号": uniscID, "regno": uniscID}
+var insteadOf = map[string]field{
+	"经营者":       legal,
+	"经营者姓名":     legal,
+	"投资人":       legal,
+	"投资人姓名":     legal,
+	"执行事务合伙人":   legal,
+	"执行事务合伙人姓名": legal,
+	"主要负责人":     legal,
+	"业主":        legal,
+	"业主姓名":      legal,
+	"法人":        legal,
+	"法人姓名":      legal,
+	"法人代表姓名":    legal,
+	"负责人姓名":     legal,
+	"注册号":       uniscID,
+	"工商注册号":     uniscID,
+	"营业执照注册号":   uniscID,
+	"营业执照号":     uniscID,
+	"regno":     uniscID,
+}
 
 // headingWords maps every heading as heading returns it to its field.
 var headingWords = func() map[string]field {
@@ -116,6 +141,13 @@ func textsOf(c api.Case) texts {
 }
 
 func (t texts) toCase() api.Case {
-	return api.Case{CaseID: t[caseID], CaseName: t[caseName], CaseIntroduction: t[caseIntroduction], Illegality: t[illegality],
-		Penalty: t[penalty], PenaltyDate: t[penaltyDate], PenaltyOrg: t[penaltyOrg]}
+	return api.Case{
+		CaseID:           t[caseID],
+		CaseName:         t[caseName],
+		CaseIntroduction: t[caseIntroduction],
+		Illegality:       t[illegality],
+		Penalty:          t[penalty],
+		PenaltyDate:      t[penaltyDate],
+		PenaltyOrg:       t[penaltyOrg],
+	}
 }

@@ -69,11 +69,20 @@ func FuzzCSV(f *testing.F) {
 		if err != nil || problems > 0 {
 			return
 		}
-		want := []api.Entity{{PripID: unwrapped(a, true), UniscID: unwrapped(b, true), Legal: unwrapped(c, false), EntType: unwrapped(d, false)}, {PripID: "P", UniscID: "U", Legal: "L", EntType: "E"}}
+		want := []api.Entity{
+			{
+				PripID:  unwrapped(a, true),
+				UniscID: unwrapped(b, true),
+				Legal:   unwrapped(c, false),
+				EntType: unwrapped(d, false),
+			},
+			{PripID: "P", UniscID: "U", Legal: "L", EntType: "E"},
+		}
 		if api.Blank(a) && api.Blank(b) && api.Blank(c) && api.Blank(d) {
 			want = want[1:]
 		}
-		if !utf8.ValidString(a+b+c+d) || len(entities) != len(want) || entities[0] != want[0] || entities[len(want)-1] != want[len(want)-1] {
+		if !utf8.ValidString(a+b+c+d) || len(entities) != len(want) || entities[0] != want[0] ||
+			entities[len(want)-1] != want[len(want)-1] {
 			t.Errorf("%q of %q", entities, want)
 		}
 	})
@@ -82,7 +91,8 @@ func FuzzCSV(f *testing.F) {
 // unwrapped is a value without the artefacts of spreadsheets.
 func unwrapped(s string, code bool) string {
 	bare := func(s string) string {
-		if s = strings.Trim(s, "\t"); len(s) > 1 && s[0] == '\'' && !strings.Contains(s[1:], "'") && (code || !isLetter(s[1])) {
+		if s = strings.Trim(s, "\t"); len(s) > 1 && s[0] == '\'' && !strings.Contains(s[1:], "'") &&
+			(code || !isLetter(s[1])) {
 			return s[1:]
 		}
 		return s
@@ -99,7 +109,8 @@ func FuzzCSVBytes(f *testing.F) {
 	f.Add([]byte("1,2,3\n1,2,3,4,5\r\n\"x\n"))
 	f.Add([]byte("1;2;3\n1\t2,\xd5\xc5,\xc8\xfd\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		text := strings.Repeat("\n", headRows-1) + headings + string(b) // so that no row below can be taken for the headings
+		// so that no row below can be taken for the headings
+		text := strings.Repeat("\n", headRows-1) + headings + string(b)
 		_, rows, problems, err := outcome(t, "a.csv", text)
 		if err != nil || problems > MaxProblems || !utf8.Valid(b) {
 			return
@@ -115,15 +126,24 @@ func FuzzCSVBytes(f *testing.F) {
 
 // Of any sheet and shared strings, rows come out in order or the workbook is refused.
 func FuzzXLSX(f *testing.F) {
-	head := `<worksheet><sheetData><row r="1"><c t="str"><v>pripid</v></c><c t="str"><v>uniscid</v></c><c t="str"><v>legal</v></c><c t="str"><v>enttype</v></c></row>`
-	f.Add(head+`<row r="2"><c r="A2" t="s"><v>0</v></c><c r="D2"><v>1.5E+17</v></c></row></sheetData></worksheet>`, `<sst><si><t>x</t></si></sst>`)
-	f.Add(head+`<row><c t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c><c><f>1</f></c><c t="e"><v>#N/A</v></c><c t="b"><v>1</v></c></row></sheetData>`, `<sst><si><t>_x000D_</t></si>`)
+	head := `<worksheet><sheetData><row r="1"><c t="str"><v>pripid</v></c><c t="str"><v>uniscid</v></c><c ` +
+		`t="str"><v>legal</v></c><c t="str"><v>enttype</v></c></row>`
+	f.Add(
+		head+`<row r="2"><c r="A2" t="s"><v>0</v></c><c r="D2"><v>1.5E+17</v></c></row></sheetData></worksheet>`,
+		`<sst><si><t>x</t></si></sst>`,
+	)
+	f.Add(head+`<row><c t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c><c><f>1</f></c><c `+
+		`t="e"><v>#N/A</v></c><c t="b"><v>1</v></c></row></sheetData>`, `<sst><si><t>_x000D_</t></si>`)
 	f.Fuzz(func(t *testing.T, sheet, strings string) { outcome(t, "a.xlsx", zipText(t, sheet, strings)) })
 }
 
 // Any bytes under the name of a workbook are refused or read.
 func FuzzWorkbookBytes(f *testing.F) {
-	f.Add([]byte(zipText(f, `<worksheet><sheetData><row><c t="str"><v>pripid</v></c></row></sheetData></worksheet>`, `<sst/>`)))
+	f.Add([]byte(zipText(
+		f,
+		`<worksheet><sheetData><row><c t="str"><v>pripid</v></c></row></sheetData></worksheet>`,
+		`<sst/>`,
+	)))
 	f.Fuzz(func(t *testing.T, b []byte) { outcome(t, "a.xlsx", string(b)) })
 }
 

@@ -40,7 +40,9 @@ func (b *book) len() int { return len(b.all) }
 // add takes a case in unless its caseid is there; then it returns the row where.
 func (b *book) add(c given) (first int, ok bool) {
 	if b.byID == nil {
-		b.byID, b.odds, b.strays = make(map[[16]byte]int32), make(map[int32][caseFields]*grid.Odd), make(map[int32][]Problem)
+		b.byID = make(map[[16]byte]int32)
+		b.odds = make(map[int32][caseFields]*grid.Odd)
+		b.strays = make(map[int32][]Problem)
 	}
 	id, n := hashOf([]byte(c.texts[caseID])), int32(len(b.all))
 	if i, there := b.byID[id]; there {

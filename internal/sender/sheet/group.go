@@ -128,8 +128,10 @@ func (g *group) looks(all texts) {
 }
 
 // emptyCodes are the codes of the document for texts of the case that are blank.
-var emptyCodes = [caseFields]api.Code{api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty,
-	api.EmptyPenaltyDate, api.EmptyPenaltyOrg}
+var emptyCodes = [caseFields]api.Code{
+	api.EmptyCaseID, api.EmptyCaseName, api.EmptyCaseIntroduction, api.EmptyIllegality, api.EmptyPenalty,
+	api.EmptyPenaltyDate, api.EmptyPenaltyOrg,
+}
 
 // missing is the problem of a case without some of its texts: one, however many, with the place where a single one
 // belongs.
@@ -144,8 +146,13 @@ func (g *group) missing(fs []field, where Place) *Problem {
 	for _, f := range fs {
 		names, codes = append(names, fieldTable[f].title), append(codes, string(emptyCodes[f]))
 	}
-	return &Problem{Place: g.c.Where, Text: fmt.Sprintf("没有%s（%s）", strings.Join(names, "、"), strings.Join(codes, "、")), Fatal: true,
-		Next: "在命令行给出，如 diaoxiao submit 清单.csv --caseid 编号 --casename 名称 …；或写在清单的同名列或工作簿的工作表“案件”里；或用 diaoxiao submit template 模板.xlsx 得到可填写的模板"}
+	return &Problem{
+		Place: g.c.Where,
+		Text:  fmt.Sprintf("没有%s（%s）", strings.Join(names, "、"), strings.Join(codes, "、")),
+		Fatal: true,
+		Next: "在命令行给出，如 diaoxiao submit 清单.csv --caseid 编号 --casename 名称 …；或写在清单的同名列或工作簿的工作表“案件”里；或用 diaoxiao " +
+			"submit template 模板.xlsx 得到可填写的模板",
+	}
 }
 
 // agree returns the one of two texts that says something; where both do and differ, that is a problem.
@@ -156,7 +163,10 @@ func (g *group) agree(f field, file string, at Place, other, where string) strin
 	case api.Blank(file):
 		return other
 	case !api.Blank(other):
-		g.problems = append(g.problems, fatal(f, at, fmt.Sprintf("“%s”与%s“%s”不一致", grid.Brief(file), where, grid.Brief(other)), "改正其中一处"))
+		g.problems = append(
+			g.problems,
+			fatal(f, at, fmt.Sprintf("“%s”与%s“%s”不一致", grid.Brief(file), where, grid.Brief(other)), "改正其中一处"),
+		)
 	}
 	return file
 }
@@ -259,7 +269,12 @@ func (g *group) row() (row Row, problems []*Problem) {
 		problems = append(problems, g.contradictions()...)
 	}
 	all := string(g.scratch) // one allocation for the four texts
-	row.Entity = api.Entity{PripID: all[:end[0]], UniscID: all[end[0]:end[1]], Legal: all[end[1]:end[2]], EntType: all[end[2]:]}
+	row.Entity = api.Entity{
+		PripID:  all[:end[0]],
+		UniscID: all[end[0]:end[1]],
+		Legal:   all[end[1]:end[2]],
+		EntType: all[end[2]:],
+	}
 	row.Place, row.head = g.Place, &g.head
 	row.Place.Row = g.s.Row
 	for i, code := range [...]string{row.PripID, row.UniscID} {
@@ -293,7 +308,12 @@ func (g *group) contradictions() (problems []*Problem) {
 		at := g.at(g.s.Row, f)
 		b, p := g.v.of(f, c, at)
 		if p == nil && !api.Blank(b) && string(b) != g.said[f] {
-			p = fatal(f, at, fmt.Sprintf("“%s”与同一案件第%d行的“%s”不一致", grid.Brief(b), g.c.Where.Row, grid.Brief(g.said[f])), "同一案件各行的案件内容须相同；改正其中一行")
+			p = fatal(
+				f,
+				at,
+				fmt.Sprintf("“%s”与同一案件第%d行的“%s”不一致", grid.Brief(b), g.c.Where.Row, grid.Brief(g.said[f])),
+				"同一案件各行的案件内容须相同；改正其中一行",
+			)
 		}
 		if p != nil {
 			problems = append(problems, p)

@@ -102,8 +102,12 @@ func (h head) remarks(place Place) (all []Problem) {
 	for f, instead := range h.instead {
 		if at := place; instead && field(f) != legal {
 			at.Column = grid.ColumnName(h.column[f])
-			all = append(all, Problem{Place: at, Field: fieldTable[f].name, Text: "没有“" + fieldTable[f].title + "”列，以“" + grid.Brief(h.names[h.column[f]]) + "”列代替",
-				Next: "有信用代码的主体应填信用代码；核对后再报送"})
+			all = append(all, Problem{
+				Place: at,
+				Field: fieldTable[f].name,
+				Text:  "没有“" + fieldTable[f].title + "”列，以“" + grid.Brief(h.names[h.column[f]]) + "”列代替",
+				Next:  "有信用代码的主体应填信用代码；核对后再报送",
+			})
 		}
 	}
 	if names := h.unknown(); len(names) > 0 {
@@ -158,8 +162,13 @@ func (h head) check(place Place, first []string) error {
 	}
 	place.Row = h.row
 	if h.twice[1] > 0 {
-		return &Problem{Place: place, Text: fmt.Sprintf("%s列和%s列的标题“%s”与“%s”是同一项", grid.ColumnName(h.twice[0]), grid.ColumnName(h.twice[1]),
-			grid.Brief(h.names[h.twice[0]]), grid.Brief(h.names[h.twice[1]])), Next: "保留一列，把另一列删去或改名", Fatal: true}
+		return &Problem{
+			Place: place,
+			Text: fmt.Sprintf("%s列和%s列的标题“%s”与“%s”是同一项", grid.ColumnName(h.twice[0]), grid.ColumnName(h.twice[1]),
+				grid.Brief(h.names[h.twice[0]]), grid.Brief(h.names[h.twice[1]])),
+			Next:  "保留一列，把另一列删去或改名",
+			Fatal: true,
+		}
 	}
 	var missing []string
 	for f := pripID; f <= entType; f++ {
@@ -170,7 +179,12 @@ func (h head) check(place Place, first []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return &Problem{Place: place, Text: "标题缺少 " + strings.Join(missing, "、") + "；已有 " + listed(h.named()), Next: "改正标题，或" + templateStep, Fatal: true}
+	return &Problem{
+		Place: place,
+		Text:  "标题缺少 " + strings.Join(missing, "、") + "；已有 " + listed(h.named()),
+		Next:  "改正标题，或" + templateStep,
+		Fatal: true,
+	}
 }
 
 // guess asks whether a heading that is like those of f was meant.

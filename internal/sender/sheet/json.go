@@ -94,7 +94,12 @@ func (d *documents) problems(got api.Decoded, place Place) (all []*Problem) {
 		if flag != "" && flag != said[f] && len(all) == 0 {
 			at := place
 			at.Column = fieldTable[f].name
-			all = append(all, fatal(field(f), at, fmt.Sprintf("“%s”与命令行给出的“%s”不一致；JSON 按原样报送，命令行不能补充", grid.Brief(said[f]), grid.Brief(flag)), "改正文件，或不在命令行给出"))
+			all = append(all, fatal(
+				field(f),
+				at,
+				fmt.Sprintf("“%s”与命令行给出的“%s”不一致；JSON 按原样报送，命令行不能补充", grid.Brief(said[f]), grid.Brief(flag)),
+				"改正文件，或不在命令行给出",
+			))
 		}
 	}
 	if d.seen == nil {
@@ -102,7 +107,10 @@ func (d *documents) problems(got api.Decoded, place Place) (all []*Problem) {
 	}
 	id := hashOf([]byte(got.Case.CaseID))
 	if first := d.seen[id]; first > 0 && got.Case.CaseID != "" {
-		all = append(all, fatal(caseID, place, fmt.Sprintf("案件编号“%s”与第%d行相同", grid.Brief(got.Case.CaseID), first), "改正或删去一行"))
+		all = append(
+			all,
+			fatal(caseID, place, fmt.Sprintf("案件编号“%s”与第%d行相同", grid.Brief(got.Case.CaseID), first), "改正或删去一行"),
+		)
 	}
 	d.seen[id] = place.Row
 	return all

@@ -22,7 +22,10 @@ func documentOf(t testing.TB, c api.Case) string {
 
 func filledIn(c api.Case, id string) api.Case {
 	c.CaseID = id
-	c.PenaltyList = []api.Entity{{PripID: "P", UniscID: "U", Legal: "L", EntType: "E"}, {PripID: "P2", UniscID: "U2", Legal: "L", EntType: "E"}}
+	c.PenaltyList = []api.Entity{
+		{PripID: "P", UniscID: "U", Legal: "L", EntType: "E"},
+		{PripID: "P2", UniscID: "U2", Legal: "L", EntType: "E"},
+	}
 	return c
 }
 

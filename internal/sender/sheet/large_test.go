@@ -17,7 +17,12 @@ import (
 
 // entityNo is an entity like real ones.
 func entityNo(i int) api.Entity {
-	return api.Entity{PripID: fmt.Sprintf("15010200000000%010d", i), UniscID: fmt.Sprintf("91150102MA0%07d", i), Legal: "欧阳张三", EntType: "1151"}
+	return api.Entity{
+		PripID:  fmt.Sprintf("15010200000000%010d", i),
+		UniscID: fmt.Sprintf("91150102MA0%07d", i),
+		Legal:   "欧阳张三",
+		EntType: "1151",
+	}
 }
 
 func create(t testing.TB, name string, fill func(w io.Writer) error) string {

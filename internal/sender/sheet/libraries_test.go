@@ -78,7 +78,9 @@ func TestWorkbooksOfLibraries(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, file := range files {
-			t.Run(filepath.Base(file)+" read by "+l.name, func(t *testing.T) { l.compare(t, cellsOf(t, file), books[i]) })
+			t.Run(filepath.Base(file)+" read by "+l.name, func(t *testing.T) {
+				l.compare(t, cellsOf(t, file), books[i])
+			})
 		}
 	}
 }
@@ -170,7 +172,10 @@ func cellsOf(t *testing.T, file string) (all []ourSheet) {
 // compare reports where a sheet is not as a library reads it, and returns how many cells it looked at.
 func (o ourSheet) compare(t *testing.T, s readSheet) (n int) {
 	if o.name != s.Name || o.hidden != s.Hidden || !slices.Equal(o.rows, s.Rows) {
-		t.Errorf("sheet %s (hidden: %v) with hidden rows %v, not %s (%v) with %v", o.name, o.hidden, o.rows, s.Name, s.Hidden, s.Rows)
+		t.Errorf(
+			"sheet %s (hidden: %v) with hidden rows %v, not %s (%v) with %v", o.name, o.hidden, o.rows, s.Name,
+			s.Hidden, s.Rows,
+		)
 	}
 	for at, theirs := range s.Cells {
 		c, there := o.cells[at]
@@ -194,7 +199,8 @@ func readsAs(c grid.Cell, theirs readCell) bool {
 		day, clock, _ := strings.Cut(theirs.D, "T")
 		at, _ := time.Parse("2006-01-02T15:04:05", theirs.D)
 		timed := c.Odd != nil && c.Odd.Seen == clock
-		return c.Kind == grid.Date && (string(c.Raw) == day && (timed || clock == "00:00:00" || c.Odd != nil && (c.Odd.Doubt == grid.DayUnseen || c.Odd.Doubt == grid.YearUnseen)) ||
+		return c.Kind == grid.Date && (string(c.Raw) == day && (timed || clock == "00:00:00" ||
+			c.Odd != nil && (c.Odd.Doubt == grid.DayUnseen || c.Odd.Doubt == grid.YearUnseen)) ||
 			at.Add(time.Second).Format(time.DateOnly) == string(c.Raw))
 	case theirs.T == "n":
 		ours, err := strconv.ParseFloat(string(c.Raw), 64)
@@ -205,7 +211,8 @@ func readsAs(c grid.Cell, theirs readCell) bool {
 	case theirs.T == "e":
 		return c.Kind == grid.Fault && string(c.Raw) == theirs.V
 	}
-	return c.Kind == grid.Text && (string(c.Raw) == theirs.V || string(c.Raw) == string(grid.Unescape([]byte(theirs.V))))
+	return c.Kind == grid.Text &&
+		(string(c.Raw) == theirs.V || string(c.Raw) == string(grid.Unescape([]byte(theirs.V))))
 }
 
 // isShown reports whether a number that is shown so is doubted where that is not the number, and only there.
@@ -220,5 +227,6 @@ func isShown(c grid.Cell, shown string) bool {
 	case c.Odd.Doubt == grid.ShownSome:
 		return true
 	}
-	return shown == c.Odd.Seen || strings.Contains(shown, "-") && strings.HasSuffix(c.Odd.Seen, shown) // SheetJS drops what has no place
+	return shown == c.Odd.Seen ||
+		strings.Contains(shown, "-") && strings.HasSuffix(c.Odd.Seen, shown) // SheetJS drops what has no place
 }

@@ -71,7 +71,12 @@ func chooseList(w *grid.Workbook, full []candidate, note func(Problem)) (candida
 	for _, c := range full {
 		names = append(names, "“"+grid.Brief(c.Name)+"”")
 	}
-	return candidate{}, &Problem{Place: w.Place, Text: "有几个工作表像清单：" + listed(names), Next: "用 --sheet 指明其中一个", Fatal: true}
+	return candidate{}, &Problem{
+		Place: w.Place,
+		Text:  "有几个工作表像清单：" + listed(names),
+		Next:  "用 --sheet 指明其中一个",
+		Fatal: true,
+	}
 }
 
 // remarkLeftOut remarks on a list that is not used, if it has a row.

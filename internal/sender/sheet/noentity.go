@@ -15,7 +15,8 @@ import (
 func (r *tableReader) noEntity(l grid.Line) *Problem {
 	headings := 0
 	for i, c := range l.Cells {
-		if c.Kind != grid.Text || len(c.Raw) == 0 || len(c.Raw) > 120 || c.Raw[0] < 0x80 && !isLetter(c.Raw[0]) && c.Raw[0] != ' ' && c.Raw[0] != '*' && c.Raw[0] != '"' {
+		if c.Kind != grid.Text || len(c.Raw) == 0 || len(c.Raw) > 120 ||
+			c.Raw[0] < 0x80 && !isLetter(c.Raw[0]) && c.Raw[0] != ' ' && c.Raw[0] != '*' && c.Raw[0] != '"' {
 			continue
 		}
 		if isHeading(string(c.Raw)) {
@@ -43,7 +44,8 @@ func (r *tableReader) part(l grid.Line, text, next string) *Problem {
 	return &Problem{Place: at, Text: text, Next: next, Fatal: true}
 }
 
-var totalForm = regexp.MustCompile(`^(本页|本表|全部|以上)?(合计|总计|小计|共计|累计|总数|总户数|户数合计|合计户数)([:：]?[0-9一二三四五六七八九十百千万零,，.]*(户|家|个|条|件|行|户次)?)$|^共[:：]?[0-9一二三四五六七八九十百千万]+(户|家|个|条|件|行)`)
+var totalForm = regexp.MustCompile(`^(本页|本表|全部|以上)?(合计|总计|小计|共计|累计|总数|总户数|户数合计|合计户数)([:：]?[0-9一二三四五六七八九十百千万零,，` +
+	`.]*(户|家|个|条|件|行|户次)?)$|^共[:：]?[0-9一二三四五六七八九十百千万]+(户|家|个|条|件|行)`)
 
 // isTotal looks at the first byte before it looks closer.
 func isTotal(b []byte) bool {
@@ -68,7 +70,8 @@ func (r *tableReader) isAside(l grid.Line, column int) bool {
 		if i == column {
 			return true
 		}
-		if i >= 0 && i < len(l.Cells) && (l.Cells[i].Kind != grid.Text || bytes.ContainsAny(l.Cells[i].Raw, "0123456789") && len(l.Cells[i].Raw) >= 13) {
+		if i >= 0 && i < len(l.Cells) && (l.Cells[i].Kind != grid.Text ||
+			bytes.ContainsAny(l.Cells[i].Raw, "0123456789") && len(l.Cells[i].Raw) >= 13) {
 			return false
 		}
 	}
@@ -78,7 +81,8 @@ func (r *tableReader) isAside(l grid.Line, column int) bool {
 // isEmpty reports whether the row says something, but nothing of an entity: a number in sequence that was filled down.
 func (g *group) isEmpty() bool {
 	for f := pripID; f <= entType; f++ {
-		if c := g.s.cell(&g.head, f); c.Kind != grid.Text || !api.Blank(c.Raw) || mergedAway(g.Table, f, g.at(g.s.Row, f), g.head.column[f]) != nil {
+		if c := g.s.cell(&g.head, f); c.Kind != grid.Text || !api.Blank(c.Raw) ||
+			mergedAway(g.Table, f, g.at(g.s.Row, f), g.head.column[f]) != nil {
 			return false
 		}
 	}

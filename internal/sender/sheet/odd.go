@@ -31,7 +31,12 @@ func (v *values) odd(f field, c grid.Cell, at Place) *Problem {
 	case grid.TimeOfDay:
 		v.remarkOn(f, at, o.Doubt, "日期单元格含有时间 "+o.Seen+"，只报送日期"+sameBelow, "核对日期是否正确")
 	case grid.OtherDay:
-		v.hold(f, at, fmt.Sprintf("日期单元格是 %s %s，可能差一天：应为 %s 或 %s", raw, o.Seen, raw, o.Other), "核对处罚决定书的日期；在表格中改成不含时间的日期")
+		v.hold(
+			f,
+			at,
+			fmt.Sprintf("日期单元格是 %s %s，可能差一天：应为 %s 或 %s", raw, o.Seen, raw, o.Other),
+			"核对处罚决定书的日期；在表格中改成不含时间的日期",
+		)
 	case grid.Since1904:
 		v.remarkOn(f, at, o.Doubt, "工作簿的日期从1904年算起，此处为 "+raw+sameBelow, "与处罚决定书核对，如相差四年须改正")
 	}

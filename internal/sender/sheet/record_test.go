@@ -38,12 +38,14 @@ func TestRowOfAnotherCharset(t *testing.T) {
 		for _, at := range []int{2, 4, n - 1, n} {
 			want := fmt.Sprintf("第%d行", at)
 			for name, text := range map[string]string{
-				"GBK in UTF-8":       strings.Replace(rowsOf(n, at, "@@"), "@@", gbk("张伟民"), 1),
-				"UTF-8 in GBK":       strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "张伟民", 1),
-				"UTF-8 text in GBK":  strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "呼和浩特市分公司", 1),
-				"no charset at all":  strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "\xff\xff", 1),
-				"two lines, quoted":  strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "\"a\n\xff\"", 1),
-				"half a UTF-16 char": strings.Replace(encoded(binary.LittleEndian, rowsOf(n, at, "@@")), "@\x00@\x00", "\x00\xd8A\x00", 1),
+				"GBK in UTF-8":      strings.Replace(rowsOf(n, at, "@@"), "@@", gbk("张伟民"), 1),
+				"UTF-8 in GBK":      strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "张伟民", 1),
+				"UTF-8 text in GBK": strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "呼和浩特市分公司", 1),
+				"no charset at all": strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "\xff\xff", 1),
+				"two lines, quoted": strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "\"a\n\xff\"", 1),
+				"half a UTF-16 char": strings.Replace(
+					encoded(binary.LittleEndian, rowsOf(n, at, "@@")), "@\x00@\x00", "\x00\xd8A\x00", 1,
+				),
 			} {
 				g := readAll(t, write(t, "a.csv", text), Options{Case: theCase})
 				if g.err == nil {
@@ -53,7 +55,11 @@ func TestRowOfAnotherCharset(t *testing.T) {
 					t.Errorf("%s, row %d of %d: %v", name, at, n, g.err)
 				}
 			}
-			g := readAll(t, write(t, "a.csv", strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "张伟", 1)), Options{Case: theCase})
+			g := readAll(
+				t,
+				write(t, "a.csv", strings.Replace(gbk(rowsOf(n, at, "@@")), "@@", "张伟", 1)),
+				Options{Case: theCase},
+			)
 			if g.err != nil || len(g.problems) > 0 || len(g.notes) != 1 {
 				t.Fatalf("two characters: problems %q, notes %q, error %v", g.problems, g.notes, g.err)
 			}
@@ -78,8 +84,12 @@ func TestGBKListsAreNoMixture(t *testing.T) {
 // Lines may end in CR alone; a CR within a cell of another file is content.
 func TestLinesThatEndInCR(t *testing.T) {
 	text := rowsOf(3000, 0, "")
-	for name, in := range map[string]string{"CR": strings.ReplaceAll(text, "\n", "\r"), "CR in GBK": strings.ReplaceAll(gbk(text), "\n", "\r"),
-		"CR in UTF-16": encoded(binary.BigEndian, strings.ReplaceAll(text, "\n", "\r")), "CR without the last": strings.TrimSuffix(strings.ReplaceAll(text, "\n", "\r"), "\r")} {
+	for name, in := range map[string]string{
+		"CR":                  strings.ReplaceAll(text, "\n", "\r"),
+		"CR in GBK":           strings.ReplaceAll(gbk(text), "\n", "\r"),
+		"CR in UTF-16":        encoded(binary.BigEndian, strings.ReplaceAll(text, "\n", "\r")),
+		"CR without the last": strings.TrimSuffix(strings.ReplaceAll(text, "\n", "\r"), "\r"),
+	} {
 		g := readAll(t, write(t, "a.csv", in), Options{Case: theCase})
 		if g.err != nil || len(g.problems) > 0 || len(g.rows) != 2999 || g.rows[2998].Row != 3000 {
 			t.Errorf("%s: %d rows, problems %q, error %v", name, len(g.rows), g.problems, g.err)
@@ -89,8 +99,13 @@ func TestLinesThatEndInCR(t *testing.T) {
 	if len(g.rows) != 1 || g.rows[0].Legal != "张\r三" {
 		t.Errorf("%+v", g)
 	}
-	bad := strings.ReplaceAll(strings.Replace(text, "小明,1151\n15010400002201707000050", "小\xff明,1151\n15010400002201707000050", 1), "\n", "\r")
-	if g := readAll(t, write(t, "a.csv", bad), Options{Case: theCase}); g.err == nil || strings.Contains(g.err.Error(), "第1行") {
+	bad := strings.ReplaceAll(
+		strings.Replace(text, "小明,1151\n15010400002201707000050", "小\xff明,1151\n15010400002201707000050", 1),
+		"\n",
+		"\r",
+	)
+	if g := readAll(t, write(t, "a.csv", bad), Options{Case: theCase}); g.err == nil ||
+		strings.Contains(g.err.Error(), "第1行") {
 		t.Errorf("%v", g.err)
 	}
 }

@@ -15,7 +15,12 @@ func TestRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, file := range map[string]string{"UTF-8": text, "UTF-8 with a mark": "\uFEFF" + text, "GBK": gbk, "UTF-16": encoded(binary.LittleEndian, text)} {
+	for name, file := range map[string]string{
+		"UTF-8":             text,
+		"UTF-8 with a mark": "\uFEFF" + text,
+		"GBK":               gbk,
+		"UTF-16":            encoded(binary.LittleEndian, text),
+	} {
 		var got []string
 		for row, err := range Rows(strings.NewReader(file), "d/l.csv") {
 			if err != nil {

@@ -209,7 +209,9 @@ func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
 	var in grid.Table
 	var broken error
 	for _, sep := range []byte(",\t;") {
-		t := grid.Table{Place: s.place, Strict: true, Open: func() (grid.Rows, error) { return grid.NewCSV(cs.TextOf(s, s.place), s.place, sep), nil }}
+		t := grid.Table{Place: s.place, Strict: true, Open: func() (grid.Rows, error) {
+			return grid.NewCSV(cs.TextOf(s, s.place), s.place, sep), nil
+		}}
 		h, top, err := findHead(t)
 		if sep == ',' || h.known > best.known {
 			in, best, first, broken = t, h, top, err
@@ -222,7 +224,14 @@ func (s *source) readCSV(ctx context.Context, each func(*Case) error) error {
 }
 
 // readTable reads the cases of a list; held is what holds each of them.
-func (s *source) readTable(ctx context.Context, t grid.Table, h head, first []string, held []Problem, each func(*Case) error) error {
+func (s *source) readTable(
+	ctx context.Context,
+	t grid.Table,
+	h head,
+	first []string,
+	held []Problem,
+	each func(*Case) error,
+) error {
 	if err := h.check(t.Place, first); err != nil {
 		return err
 	}

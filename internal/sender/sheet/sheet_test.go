@@ -50,7 +50,15 @@ func write(t testing.TB, name, text string) string {
 	return path
 }
 
-var theCase = api.Case{CaseID: "A1", CaseName: "案", CaseIntroduction: "由", Illegality: "违", Penalty: "罚", PenaltyDate: "2026-03-16", PenaltyOrg: "局"}
+var theCase = api.Case{
+	CaseID:           "A1",
+	CaseName:         "案",
+	CaseIntroduction: "由",
+	Illegality:       "违",
+	Penalty:          "罚",
+	PenaltyDate:      "2026-03-16",
+	PenaltyOrg:       "局",
+}
 
 const headings = "pripid,uniscid,legal,enttype\n"
 

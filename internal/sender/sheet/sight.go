@@ -8,7 +8,9 @@ import (
 
 // isOutOfSight: white space, and characters that have no shape.
 func isOutOfSight(r rune) bool {
-	return r >= 0x80 && r != '\u3000' && unicode.In(r, unicode.Cf, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point) ||
+	return r >= 0x80 && r != '\u3000' && unicode.In(
+		r, unicode.Cf, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point,
+	) ||
 		unicode.IsSpace(r) || r < ' '
 }
 

@@ -70,7 +70,8 @@ func (g *group) beside() {
 // isSequence reports whether a cell left of all columns that are used counts the rows, as many lists do without a
 // heading.
 func (g *group) isSequence(column int, c grid.Cell) bool {
-	if column >= g.head.first() || c.Kind != grid.Text && c.Kind != grid.Number || len(c.Raw) > 7 || digits(c.Raw) != len(c.Raw) {
+	if column >= g.head.first() || c.Kind != grid.Text && c.Kind != grid.Number || len(c.Raw) > 7 ||
+		digits(c.Raw) != len(c.Raw) {
 		return false
 	}
 	n, err := strconv.Atoi(string(c.Raw))

@@ -69,7 +69,9 @@ func gridBook(t *testing.T, rows ...[]string) string {
 
 // What stands beside a row in a column without a heading may be meant for it.
 func TestCellsBesideRows(t *testing.T) {
-	h, a, b := []string{"pripid", "uniscid", "legal", "enttype"}, []string{"P", "U", "L", "E"}, []string{"Q", "V", "M", "E"}
+	h, a, b := []string{"pripid", "uniscid", "legal", "enttype"}, []string{"P", "U", "L", "E"}, []string{
+		"Q", "V", "M", "E",
+	}
 	with := func(row []string, more ...string) []string { return append(append([]string(nil), row...), more...) }
 	left := func(first string, row []string) []string { return append([]string{first}, row...) }
 	o := Options{Case: theCase}
@@ -79,13 +81,25 @@ func TestCellsBesideRows(t *testing.T) {
 	expectHeld(t, "G3", gridBook(t, h, a, with(b, "", "", "暂缓")), o, "第3行G列")
 	expectHeld(t, "beyond a remark", gridBook(t, with(h, "备注"), with(a, "好", "撤销"), b), o, "第2行F列")
 	expectHeld(t, "two columns", gridBook(t, h, with(a, "一", "二"), b), o, "第2行E列", "第2行F列")
-	expectHeld(t, "between", gridBook(t, []string{"pripid", "", "uniscid", "legal", "enttype"}, []string{"P", "不报送", "U", "L", "E"}), o, "第2行B列")
+	expectHeld(
+		t,
+		"between",
+		gridBook(t, []string{"pripid", "", "uniscid", "legal", "enttype"}, []string{"P", "不报送", "U", "L", "E"}),
+		o,
+		"第2行B列",
+	)
 	expectHeld(t, "blank heading", gridBook(t, with(h, "\u3000\u200b"), with(a, "不报送")), o, "第2行E列")
 	expectHeld(t, "numbers", gridBook(t, h, with(a, "1"), with(b, "0")), o, "第2行E列：该列没有标题，此处却有内容“1”")
 	expectHeld(t, "no sequence", gridBook(t, left("", h), left("9", a), left("7", b)), o, "第2行A列")
 	c := "caseid,pripid,uniscid,legal,enttype,\n"
-	expectHeld(t, "CSV", write(t, "a.csv", c+"A,1,2,3,1151,不报送\nA,1,2,3,1151,\nB,1,2,3,1151,\nC,1,2,3,1151,\nC,1,2,3,1151,缓\n"), Options{Case: without()},
-		"a.csv 第2行F列：该列没有标题，此处却有内容“不报送”", "a.csv 第6行F列：该列没有标题，此处却有内容“缓”")
+	expectHeld(
+		t,
+		"CSV",
+		write(t, "a.csv", c+"A,1,2,3,1151,不报送\nA,1,2,3,1151,\nB,1,2,3,1151,\nC,1,2,3,1151,\nC,1,2,3,1151,缓\n"),
+		Options{Case: without()},
+		"a.csv 第2行F列：该列没有标题，此处却有内容“不报送”",
+		"a.csv 第6行F列：该列没有标题，此处却有内容“缓”",
+	)
 
 	for what, path := range map[string]string{
 		"blanks":      gridBook(t, h, with(a, " ", "\u3000", "\u200b"), b),
@@ -95,13 +109,24 @@ func TestCellsBesideRows(t *testing.T) {
 		"CSV":         write(t, "a.csv", "pripid,uniscid,legal,enttype,,\n1,2,3,4,,\n5,6,7,8\n9,9,9,9, ,\n"),
 		"CSV counted": write(t, "a.csv", ",pripid,uniscid,legal,enttype\n1,1,2,3,4\n2,5,6,7,8\n"),
 		"title":       gridBook(t, []string{"拟吊销名单", "", "", "", "", "单位：局"}, h, a, b),
-		"labels": sheetsOf(t, [3]string{"清单", "", strings.Replace(gridOf([]string{"序号", "市场主体", "", "", "", "备注"}, left("", h), left("x", append(a, "y", "z"))),
-			"</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="F1:G2"/><mergeCell ref="B1:E1"/></mergeCells>`, 1)}),
+		"labels": sheetsOf(t, [3]string{"清单", "", strings.Replace(
+			gridOf([]string{"序号", "市场主体", "", "", "", "备注"}, left("", h), left("x", append(a, "y", "z"))),
+			"</sheetData>",
+			`</sheetData><mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="F1:G2"/><mergeCell `+
+				`ref="B1:E1"/></mergeCells>`,
+			1,
+		)}),
 	} {
 		expectHeld(t, what, path, o)
 	}
-	merged := strings.Replace(gridOf(with(h, ""), with(a, "不报送")), "</sheetData>", `</sheetData><mergeCells><mergeCell ref="D1:E1"/></mergeCells>`, 1)
+	merged := strings.Replace(
+		gridOf(with(h, ""), with(a, "不报送")), "</sheetData>",
+		`</sheetData><mergeCells><mergeCell ref="D1:E1"/></mergeCells>`, 1,
+	)
 	expectHeld(t, "below a heading that is used", sheetsOf(t, [3]string{"清单", "", merged}), o, "第2行E列")
-	merged = strings.Replace(gridOf([]string{""}, left("", h), left("撤销", a)), "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:A2"/></mergeCells>`, 1)
+	merged = strings.Replace(
+		gridOf([]string{""}, left("", h), left("撤销", a)), "</sheetData>",
+		`</sheetData><mergeCells><mergeCell ref="A1:A2"/></mergeCells>`, 1,
+	)
 	expectHeld(t, "below a merge that is blank", sheetsOf(t, [3]string{"清单", "", merged}), o, "第3行A列")
 }

@@ -21,7 +21,8 @@ func sharedBook(t testing.TB, n int) string {
 		"xl/worksheets/sheet1.xml": inTurn(said("<worksheet><sheetData>"+headRow), func(w *bufio.Writer) {
 			for i := range n {
 				k := shuffled(i, n)
-				fmt.Fprintf(w, `<row><c t="s"><v>%d</v></c><c t="s"><v>%d</v></c><c t="s"><v>%d</v></c><c t="s"><v>%d</v></c></row>`, 2*k, 2*k+1, 2*n, 2*n+1)
+				fmt.Fprintf(w, `<row><c t="s"><v>%d</v></c><c t="s"><v>%d</v></c><c t="s"><v>%d</v></c><c `+
+					`t="s"><v>%d</v></c></row>`, 2*k, 2*k+1, 2*n, 2*n+1)
 			}
 		}, said("</sheetData></worksheet>")),
 	})
@@ -30,7 +31,12 @@ func sharedBook(t testing.TB, n int) string {
 func shuffled(i, n int) int { return int(uint64(i) * 7919 % uint64(n)) }
 
 func sharedEntity(i int) api.Entity {
-	return api.Entity{PripID: strings.Repeat("1", 50) + fmt.Sprintf("%014d", i), UniscID: fmt.Sprintf("91150102MA0%07d", i), Legal: "欧阳", EntType: "1151"}
+	return api.Entity{
+		PripID:  strings.Repeat("1", 50) + fmt.Sprintf("%014d", i),
+		UniscID: fmt.Sprintf("91150102MA0%07d", i),
+		Legal:   "欧阳",
+		EntType: "1151",
+	}
 }
 
 func TestManySharedStrings(t *testing.T) {

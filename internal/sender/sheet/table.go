@@ -157,7 +157,12 @@ func (r *tableReader) index(ctx context.Context) error {
 // indexOne is index of a list without the numbers of cases.
 func (r *tableReader) indexOne(err error) error {
 	if err == nil && r.cases.len() > 1 {
-		return &Problem{Place: r.Place, Text: fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", r.cases.len()), Next: "在清单中加“案件编号”列，每行填写所属案件", Fatal: true}
+		return &Problem{
+			Place: r.Place,
+			Text:  fmt.Sprintf("“案件”中有%d件案件，清单却没有“案件编号”列", r.cases.len()),
+			Next:  "在清单中加“案件编号”列，每行填写所属案件",
+			Fatal: true,
+		}
 	}
 	return err
 }
@@ -226,7 +231,12 @@ func (x *index) row(s *scan) error {
 	}
 	id := hashOf(key)
 	if first := x.seen[id]; first > 0 {
-		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”在第%d行已出现过，中间隔着别的案件", grid.Brief(key), first), "把同一案件的行排在一起（按案件编号排序）后重试")
+		return fatal(
+			caseID,
+			at,
+			fmt.Sprintf("案件编号“%s”在第%d行已出现过，中间隔着别的案件", grid.Brief(key), first),
+			"把同一案件的行排在一起（按案件编号排序）后重试",
+		)
 	}
 	x.seen[id] = s.Row
 	x.numbers.Add(s.Row, string(key))
@@ -243,7 +253,12 @@ func firstOf(a, b int) int {
 // known checks a number against the sheet 案件 and the command line.
 func (x *index) known(key string, at Place) error {
 	if flag := x.flags[caseID]; flag != "" && key != flag && !api.Blank(key) {
-		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”与命令行给出的“%s”不一致", grid.Brief(key), grid.Brief(flag)), "改正其中一处；文件里有几件案件时不要在命令行给出案件编号")
+		return fatal(
+			caseID,
+			at,
+			fmt.Sprintf("案件编号“%s”与命令行给出的“%s”不一致", grid.Brief(key), grid.Brief(flag)),
+			"改正其中一处；文件里有几件案件时不要在命令行给出案件编号",
+		)
 	}
 	if _, ok := x.cases.lookUp(key); !ok {
 		return fatal(caseID, at, fmt.Sprintf("案件编号“%s”不在工作表“案件”中", grid.Brief(key)), "改正编号，或在“案件”中补上这一件")
@@ -260,7 +275,12 @@ func (x *index) absent() error {
 		c := x.cases.at(i)
 		id := c.texts[caseID]
 		if id != "" && x.seen[hashOf([]byte(id))] == 0 {
-			return fatal(caseID, c.place[caseID], fmt.Sprintf("案件“%s”在清单中没有一行", grid.Brief(id)), "在清单中补上它的市场主体，或从“案件”中删去")
+			return fatal(
+				caseID,
+				c.place[caseID],
+				fmt.Sprintf("案件“%s”在清单中没有一行", grid.Brief(id)),
+				"在清单中补上它的市场主体，或从“案件”中删去",
+			)
 		}
 	}
 	return nil

@@ -103,16 +103,28 @@ func (t *template) title() int {
 }
 
 func (t *template) heading() int {
-	return t.style(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true}, Border: border(),
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}}, Alignment: &excelize.Alignment{Vertical: "center"}})
+	return t.style(&excelize.Style{
+		NumFmt:    49,
+		Font:      &excelize.Font{Bold: true},
+		Border:    border(),
+		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}},
+		Alignment: &excelize.Alignment{Vertical: "center"},
+	})
 }
 
 func (t *template) hint() int {
-	return t.style(&excelize.Style{Font: &excelize.Font{Color: "7F7F7F"}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	return t.style(&excelize.Style{
+		Font:      &excelize.Font{Color: "7F7F7F"},
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
+	})
 }
 
 func (t *template) entry() int {
-	return t.style(&excelize.Style{NumFmt: 49, Border: border(), Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	return t.style(&excelize.Style{
+		NumFmt:    49,
+		Border:    border(),
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
+	})
 }
 
 func border() (all []excelize.Border) {
@@ -146,7 +158,12 @@ func (t *template) list() {
 		titles = append(titles, fieldTable[f].title)
 	}
 	t.put(listSheet, 2, titles...)
-	t.do(t.SetCellStyle(listSheet, "A1", "A1", t.style(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: "7F7F7F"}})))
+	t.do(t.SetCellStyle(
+		listSheet,
+		"A1",
+		"A1",
+		t.style(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: "7F7F7F"}}),
+	))
 	t.do(t.SetCellStyle(listSheet, "A2", "D2", t.heading()))
 	t.widths(listSheet, 40, 26, 26, 20)
 	t.freeze(listSheet, 2)
@@ -165,7 +182,12 @@ func (t *template) help() {
 		t.do(t.SetCellStyle(helpSheet, at, at, style()))
 		at, err = excelize.CoordinatesToCellName(2, row)
 		t.do(err)
-		t.do(t.SetCellStyle(helpSheet, at, at, t.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})))
+		t.do(t.SetCellStyle(
+			helpSheet,
+			at,
+			at,
+			t.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}),
+		))
 		row++
 	}
 	for _, line := range instructions {

@@ -38,7 +38,12 @@ func TestTemplateFilledIn(t *testing.T) {
 			put(t, f, casesSheet, fmt.Sprintf("B%d", 3+i), text)
 		}
 		for i := range 20 {
-			e := api.Entity{PripID: fmt.Sprintf("15010200000000%010d", 1+i), UniscID: "91150102MA0N0000X" + fmt.Sprint(i%10), Legal: "张三", EntType: "1151"}
+			e := api.Entity{
+				PripID:  fmt.Sprintf("15010200000000%010d", 1+i),
+				UniscID: "91150102MA0N0000X" + fmt.Sprint(i%10),
+				Legal:   "张三",
+				EntType: "1151",
+			}
 			want = append(want, e)
 			put(t, f, listSheet, fmt.Sprintf("A%d", 3+i), e.PripID, e.UniscID, e.Legal, e.EntType)
 		}
@@ -65,7 +70,14 @@ func TestTemplateKeepsText(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for _, at := range []string{listSheet + "!A3", listSheet + "!B5000", listSheet + "!D3", listSheet + "!F3", casesSheet + "!B3", casesSheet + "!B8"} {
+	for _, at := range []string{
+		listSheet + "!A3",
+		listSheet + "!B5000",
+		listSheet + "!D3",
+		listSheet + "!F3",
+		casesSheet + "!B3",
+		casesSheet + "!B8",
+	} {
 		sheet, cell := at[:len(listSheet)], at[len(listSheet)+1:]
 		id, err := f.GetCellStyle(sheet, cell)
 		if err != nil {

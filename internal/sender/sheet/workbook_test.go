@@ -60,7 +60,10 @@ func TestWorkbook(t *testing.T) {
 		day := time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC)
 		put(t, f, "Sheet1", "B5", 1, "0150", "91X", " 张三 ", "1151", day)
 		put(t, f, "Sheet1", "B9", 2, 150102000000123, 913, "_x0041_", 9500, day)
-		do(f.SetCellRichText("Sheet1", "E9", []excelize.RichTextRun{{Text: "李"}, {Text: "四", Font: &excelize.Font{Bold: true}}}))
+		do(f.SetCellRichText("Sheet1", "E9", []excelize.RichTextRun{
+			{Text: "李"},
+			{Text: "四", Font: &excelize.Font{Bold: true}},
+		}))
 		_, err := f.NewSheet("说明")
 		do(err)
 		put(t, f, "说明", "A1", "没有标题")
@@ -87,8 +90,14 @@ func TestWorkbookCellsThatAreNoText(t *testing.T) {
 		cell any
 		want string
 	}{
-		{150102000000123456, "超过15位，后面的数字已经丢失"}, {1.50102e17, "超过15位"}, {1e15, "超过15位"}, {"1.50102E+17", "科学记数"}, {1.5, "不是编号"}, {-1, "不是编号"},
-		{day, "单元格是日期 2026-03-16"}, {true, "逻辑值 TRUE"},
+		{150102000000123456, "超过15位，后面的数字已经丢失"},
+		{1.50102e17, "超过15位"},
+		{1e15, "超过15位"},
+		{"1.50102E+17", "科学记数"},
+		{1.5, "不是编号"},
+		{-1, "不是编号"},
+		{day, "单元格是日期 2026-03-16"},
+		{true, "逻辑值 TRUE"},
 	} {
 		g := readAll(t, listOf(t, []any{"P", "U", "L", "E"}, []any{"P", c.cell, "L", "E"}), Options{Case: theCase})
 		if g.err != nil || len(g.problems) != 1 || len(g.rows) != 1 {
@@ -97,21 +106,27 @@ func TestWorkbookCellsThatAreNoText(t *testing.T) {
 		}
 		holds(t, "problems", g.problems, "清单.xlsx 工作表“Sheet1”第3行B列（统一社会信用代码 uniscid）", c.want, "“文本”格式")
 	}
-	readAll(t, listOf(t, []any{"P", 999999999999999, "L", 1151}), Options{Case: theCase}).clean(t, api.Entity{PripID: "P", UniscID: "999999999999999", Legal: "L", EntType: "1151"})
+	readAll(t, listOf(t, []any{"P", 999999999999999, "L", 1151}), Options{Case: theCase}).
+		clean(t, api.Entity{PripID: "P", UniscID: "999999999999999", Legal: "L", EntType: "1151"})
 }
 
 // sheetOf is a workbook whose sheet has this XML between the headings and the end of its rows.
 func sheetOf(t testing.TB, rows string) string {
-	return zipped(t, `<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>pripid</t></is></c><c t="inlineStr"><is><t>uniscid</t></is></c>`+
-		`<c t="inlineStr"><is><t>legal</t></is></c><c t="inlineStr"><is><t>enttype</t></is></c></row>`+rows+`</sheetData></worksheet>`, "")
+	return zipped(t, `<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>pripid</t></is></c><c `+
+		`t="inlineStr"><is><t>uniscid</t></is></c>`+
+		`<c t="inlineStr"><is><t>legal</t></is></c><c t="inlineStr"><is><t>enttype</t></is></c></row>`+rows+
+		`</sheetData></worksheet>`, "")
 }
 
 func TestFormulas(t *testing.T) {
 	row := func(cell string) string {
-		return `<row r="2">` + cell + `<c r="B2" t="str"><v>U</v></c><c r="C2" t="str"><v>L</v></c><c r="D2"><v>1151</v></c></row>`
+		return `<row r="2">` + cell +
+			`<c r="B2" t="str"><v>U</v></c><c r="C2" t="str"><v>L</v></c><c r="D2"><v>1151</v></c></row>`
 	}
-	readAll(t, sheetOf(t, row(`<c r="A2" t="str"><f>B1&amp;"1"</f><v>P1</v></c>`)), Options{Case: theCase}).clean(t, api.Entity{PripID: "P1", UniscID: "U", Legal: "L", EntType: "1151"})
-	readAll(t, sheetOf(t, row(`<c r="A2"><f>40+2</f><v>42</v></c>`)), Options{Case: theCase}).clean(t, api.Entity{PripID: "42", UniscID: "U", Legal: "L", EntType: "1151"})
+	readAll(t, sheetOf(t, row(`<c r="A2" t="str"><f>B1&amp;"1"</f><v>P1</v></c>`)), Options{Case: theCase}).
+		clean(t, api.Entity{PripID: "P1", UniscID: "U", Legal: "L", EntType: "1151"})
+	readAll(t, sheetOf(t, row(`<c r="A2"><f>40+2</f><v>42</v></c>`)), Options{Case: theCase}).
+		clean(t, api.Entity{PripID: "42", UniscID: "U", Legal: "L", EntType: "1151"})
 	for cell, want := range map[string]string{
 		`<c r="A2"><f>X()</f></c>`:                  "公式没有计算结果",
 		`<c r="A2"><f>X()</f><v></v></c>`:           "公式没有计算结果",
@@ -128,8 +143,10 @@ func TestFormulas(t *testing.T) {
 }
 
 func TestSheetsThatAreDamaged(t *testing.T) {
-	for _, rows := range []string{`<row r="2"><c r="A2"`, `<row r="2"><c r="B2"/><c r="A2"/></row>`, `<row r="2"/><row r="2"/>`, `<row r="2"><c t="s"><v>7</v></c></row>`,
-		`<row r="2"><c t="str"><v>&bomb;</v></c></row>`} {
+	for _, rows := range []string{
+		`<row r="2"><c r="A2"`, `<row r="2"><c r="B2"/><c r="A2"/></row>`, `<row r="2"/><row r="2"/>`,
+		`<row r="2"><c t="s"><v>7</v></c></row>`, `<row r="2"><c t="str"><v>&bomb;</v></c></row>`,
+	} {
 		g := readAll(t, sheetOf(t, rows), Options{Case: theCase})
 		if g.err == nil || !strings.Contains(g.err.Error(), "不完整或已损坏") || len(g.rows) > 0 {
 			t.Errorf("%s: %+v", grid.Brief(rows), g)
@@ -139,7 +156,10 @@ func TestSheetsThatAreDamaged(t *testing.T) {
 
 // A workbook that was changed in one byte gives the rows that it had, or a problem.
 func TestWorkbookChangedInOneByte(t *testing.T) {
-	file, err := os.ReadFile(sheetOf(t, strings.Repeat(`<row><c><v>1</v></c><c t="str"><v>9</v></c><c t="str"><v>张三</v></c><c><v>1130</v></c></row>`, 5)))
+	file, err := os.ReadFile(sheetOf(t, strings.Repeat(
+		`<row><c><v>1</v></c><c t="str"><v>9</v></c><c t="str"><v>张三</v></c><c><v>1130</v></c></row>`,
+		5,
+	)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +206,8 @@ func TestWhichSheetIsTheList(t *testing.T) {
 	})
 	readAll(t, path, Options{Case: theCase}).refused(t, "“一季度”、“二季度”", "--sheet")
 	readAll(t, path, Options{Case: theCase, Sheet: "三季度"}).refused(t, "没有名为“三季度”的工作表；有 “Sheet1”、“一季度”、“二季度”")
-	readAll(t, path, Options{Case: theCase, Sheet: "二季度"}).clean(t, api.Entity{PripID: "二季度", UniscID: "U", Legal: "L", EntType: "E"})
+	readAll(t, path, Options{Case: theCase, Sheet: "二季度"}).
+		clean(t, api.Entity{PripID: "二季度", UniscID: "U", Legal: "L", EntType: "E"})
 }
 
 // The sheet 案件 as one row per case, and the list with the number of each.
@@ -208,7 +229,8 @@ func TestSheetOfCases(t *testing.T) {
 	}
 	a, b := []any{"A1", "案", "由", "违", "罚", "2026/3/16", "局"}, []any{"B2", "案2", "由", "违", "罚", "2026-03-17", "局"}
 	g := readAll(t, workbookOf(t, fill(b, a)), Options{})
-	if g.err != nil || len(g.problems) > 0 || len(g.cases) != 2 || g.cases[0].CaseName != "案" || g.cases[0].PenaltyDate != "2026-03-16" || g.cases[1].CaseName != "案2" {
+	if g.err != nil || len(g.problems) > 0 || len(g.cases) != 2 || g.cases[0].CaseName != "案" ||
+		g.cases[0].PenaltyDate != "2026-03-16" || g.cases[1].CaseName != "案2" {
 		t.Errorf("%+v", g)
 	}
 	readAll(t, workbookOf(t, fill(a)), Options{}).refused(t, "工作表“Sheet1”第3行A列", "“B2”不在工作表“案件”中")

@@ -17,10 +17,16 @@ func zipText(t testing.TB, sheet, shared string) string {
 	var b strings.Builder
 	z := zip.NewWriter(&b)
 	for _, part := range [][2]string{
-		{"_rels/.rels", `<Relationships><Relationship Id="1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{
+			"_rels/.rels",
+			`<Relationships><Relationship Id="1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		},
 		{"xl/workbook.xml", `<workbook><sheets><sheet name="清单" sheetId="1" r:id="r1"/></sheets></workbook>`},
-		{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>` +
-			`<Relationship Id="r2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>`},
+		{
+			"xl/_rels/workbook.xml.rels",
+			`<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>` +
+				`<Relationship Id="r2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+		},
 		{"xl/worksheets/sheet1.xml", sheet},
 		{"xl/sharedStrings.xml", shared},
 	} {

@@ -37,7 +37,8 @@ type Cell struct {
 
 // SameAs reports whether two cells hold the same, and are doubtful for the same reason.
 func (c Cell) SameAs(d Cell) bool {
-	return c.Kind == d.Kind && c.Wide == d.Wide && bytes.Equal(c.Raw, d.Raw) && (c.Odd == d.Odd || c.Odd != nil && d.Odd != nil && *c.Odd == *d.Odd)
+	return c.Kind == d.Kind && c.Wide == d.Wide && bytes.Equal(c.Raw, d.Raw) &&
+		(c.Odd == d.Odd || c.Odd != nil && d.Odd != nil && *c.Odd == *d.Odd)
 }
 
 // Line is one row of a table.

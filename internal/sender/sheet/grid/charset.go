@@ -55,7 +55,12 @@ func CharsetOf(f io.ReaderAt, place Place) (Charset, error) {
 	s, err := takeSurvey(WholeFile(f))
 	if err == nil && (bytes.Equal(head[:n], bomUTF8) || s.wide > 4*s.bad || s.before >= 8) {
 		place.Row = s.badRow
-		err = &Problem{Place: place, Text: "文件已损坏：此处不是有效的 UTF-8，其余各行是", Next: "该行可能来自另一个编码（GBK）的文件；从原系统重新导出，不要把不同编码的文件拼在一起", Fatal: true}
+		err = &Problem{
+			Place: place,
+			Text:  "文件已损坏：此处不是有效的 UTF-8，其余各行是",
+			Next:  "该行可能来自另一个编码（GBK）的文件；从原系统重新导出，不要把不同编码的文件拼在一起",
+			Fatal: true,
+		}
 	}
 	return GB18030, err
 }
@@ -150,8 +155,13 @@ func strayUTF8(f io.ReaderAt, place Place) (held []Problem, err error) {
 		if n < 2 || n == 2 && held != nil {
 			return true
 		}
-		p := &Problem{Place: place, Text: "文件是 GB18030（GBK）编码，该行却有 UTF-8 文字，如“" + Brief(found) + "”，会被读成别的字", Fatal: n > 2, Held: n == 2,
-			Next: "从原系统重新导出，不要把不同编码的文件拼在一起"}
+		p := &Problem{
+			Place: place,
+			Text:  "文件是 GB18030（GBK）编码，该行却有 UTF-8 文字，如“" + Brief(found) + "”，会被读成别的字",
+			Fatal: n > 2,
+			Held:  n == 2,
+			Next:  "从原系统重新导出，不要把不同编码的文件拼在一起",
+		}
 		p.Row = row
 		switch {
 		case p.Fatal:

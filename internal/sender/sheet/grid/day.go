@@ -43,7 +43,10 @@ func timed(at, day time.Time) *Odd {
 
 // isoCell is a date that a cell spells out (ISO 8601), false where it does not.
 func isoCell(text string, shown section) (Cell, bool) {
-	for _, form := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05"} {
+	for _, form := range []string{
+		time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02T15:04:05.999999999",
+		"2006-01-02 15:04:05",
+	} {
 		if at, err := time.Parse(form, text); err == nil {
 			return dayCell(at, shown), true
 		}

@@ -60,7 +60,8 @@ func (p *parts) declaredMain() (string, error) {
 
 // isMainType reports whether a content type is that of a workbook: .xlsx, .xlsm, .xltx or .xltm.
 func isMainType(kind string) bool {
-	return strings.HasSuffix(kind, ".main+xml") && (strings.Contains(kind, "spreadsheetml.") || strings.Contains(kind, "ms-excel."))
+	return strings.HasSuffix(kind, ".main+xml") &&
+		(strings.Contains(kind, "spreadsheetml.") || strings.Contains(kind, "ms-excel."))
 }
 
 // rootElement is the name of the first element of a part.

@@ -23,7 +23,8 @@ func TestSharedStringsOfAllLengths(t *testing.T) {
 	for _, i := range []int{0, 1, n - 1, 5, n / 2, n - 2, 1, 0} {
 		for k := range n {
 			at := (i + k) % n
-			if b, struck, err := s.at([]byte("x"), fmt.Sprint(at)); err != nil || struck != (at%3 == 0) || string(b) != "x"+want(at) {
+			if b, struck, err := s.at([]byte("x"), fmt.Sprint(at)); err != nil || struck != (at%3 == 0) ||
+				string(b) != "x"+want(at) {
 				t.Fatalf("%d: %d bytes, %v", at, len(b), err)
 			}
 		}

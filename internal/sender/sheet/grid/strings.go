@@ -129,7 +129,9 @@ func (s *sharedStrings) at(b []byte, index string) (text []byte, struck bool, er
 	if err != nil || int(i) >= s.count {
 		return b, false, partError("no shared string %q", Brief(index))
 	}
-	n, found := slices.BinarySearchFunc(s.blocks, int(i), func(b stringsAt, i int) int { return cmp.Compare(int(b.first), i) })
+	n, found := slices.BinarySearchFunc(s.blocks, int(i), func(b stringsAt, i int) int {
+		return cmp.Compare(int(b.first), i)
+	})
 	if !found {
 		n--
 	}

@@ -47,7 +47,12 @@ func (g *partGauge) Read(p []byte) (int, error) {
 	case g.unit != "" && g.given-g.began > maxUnit:
 		return 0, g.tooLong(g.unit, maxUnit)
 	case g.parts.budget <= 0:
-		return 0, &Problem{Place: g.parts.Place, Text: "部件“" + Brief(g.name) + "”解包后过大，与文件的大小不相称", Next: reexportStep, Fatal: true}
+		return 0, &Problem{
+			Place: g.parts.Place,
+			Text:  "部件“" + Brief(g.name) + "”解包后过大，与文件的大小不相称",
+			Next:  reexportStep,
+			Fatal: true,
+		}
 	}
 	n, err := g.Reader.Read(p[:n])
 	g.given += int64(n)
@@ -60,12 +65,22 @@ func (g *partGauge) begin(unit string) { g.unit, g.began = unit, g.given }
 
 // tooLong is the problem of something that is longer than any workbook has it.
 func (g *partGauge) tooLong(what string, most int) *Problem {
-	return &Problem{Place: g.parts.Place, Text: fmt.Sprintf("部件“%s”中%s超过%dKiB", Brief(g.name), what, most>>10), Next: reexportStep, Fatal: true}
+	return &Problem{
+		Place: g.parts.Place,
+		Text:  fmt.Sprintf("部件“%s”中%s超过%dKiB", Brief(g.name), what, most>>10),
+		Next:  reexportStep,
+		Fatal: true,
+	}
 }
 
 // tooMany is the problem of a part with more of something than is read.
 func (g *partGauge) tooMany(what string, most int) *Problem {
-	return &Problem{Place: g.parts.Place, Text: fmt.Sprintf("部件“%s”中%s超过%d个", Brief(g.name), what, most), Next: reexportStep, Fatal: true}
+	return &Problem{
+		Place: g.parts.Place,
+		Text:  fmt.Sprintf("部件“%s”中%s超过%d个", Brief(g.name), what, most),
+		Next:  reexportStep,
+		Fatal: true,
+	}
 }
 
 func (p *parts) openXML(part *zip.File) (*xmlPart, error) {

@@ -43,7 +43,12 @@ func xmlText(r io.Reader, place Place, name string) (io.Reader, error) {
 	case "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252":
 		return &strictPart{r: &asciiText{in}, place: place, name: name, charset: "ASCII"}, nil
 	default:
-		return nil, &Problem{Place: place, Text: "部件“" + Brief(name) + "”声明的编码 " + said + " 不支持", Next: resaveStep, Fatal: true}
+		return nil, &Problem{
+			Place: place,
+			Text:  "部件“" + Brief(name) + "”声明的编码 " + said + " 不支持",
+			Next:  resaveStep,
+			Fatal: true,
+		}
 	}
 }
 
@@ -65,7 +70,12 @@ type strictPart struct {
 func (s *strictPart) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	if _, bad := errors.AsType[*Problem](err); bad || errors.Is(err, charset.ErrInvalid) {
-		err = &Problem{Place: s.place, Text: "部件“" + Brief(s.name) + "”的文字不是有效的 " + s.charset, Next: resaveStep, Fatal: true}
+		err = &Problem{
+			Place: s.place,
+			Text:  "部件“" + Brief(s.name) + "”的文字不是有效的 " + s.charset,
+			Next:  resaveStep,
+			Fatal: true,
+		}
 	}
 	return n, err
 }
