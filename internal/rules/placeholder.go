@@ -36,7 +36,8 @@ func unwrapped(s string) (string, bool) {
 
 func isEmptyWord(s string) bool {
 	switch s {
-	case "NULL", "NONE", "NIL", "NAN", "N/A", "NA", "UNDEFINED", `\N`, "DBNULL", "NOTNULL", "NODATA", "EMPTY", "UNKNOWN",
+	case "NULL", "NONE", "NIL", "NAN", "N/A", "NA", "UNDEFINED", `\N`, "DBNULL", "NOTNULL",
+		"NODATA", "EMPTY", "UNKNOWN",
 		"TBD", "TEST", "SYSDBNULL",
 		"无", "暂无", "没有", "空", "空白", "不详", "未知", "不明", "待补", "待补充", "待定", "待查", "待核实", "待填", "待录入", "未填", "未填写", "未登记",
 		"未提供", "未录入", "查无", "查无此人", "空缺", "暂缺", "缺失", "缺", "无数据", "无信息", "无记录", "某某", "某", "某某某", "某人", "略", "从略", "省略",

@@ -105,7 +105,8 @@ const entryColumns = entryColumns2 + `, e.held, COALESCE(o.url, '')`
 
 const entryColumns2 = `e.no, t.url, t.app_key, e.caseid, e.casename, e.digest, e.sha256, e.bytes, e.items, e.body,
 	e.body_offset,
-	e.file, e.sheet, e.row, e.recorded_at, e.superseded, e.state, e.doubt, e.tries, e.settled_at, e.acceptid, e.request_id, e.codes, e.message`
+	e.file, e.sheet, e.row, e.recorded_at, e.superseded, e.state, e.doubt, e.tries, e.settled_at, e.acceptid,
+	e.request_id, e.codes, e.message`
 
 const entryTables = " FROM entry e" + entryJoins
 

@@ -106,7 +106,8 @@ func (g *merger) look() error {
 	}
 	g.Joined = len(g.losers)
 	twice, err := g.pairs(
-		`SELECT f.no, t.no FROM entry f CROSS JOIN entry t ON t.target = ? AND t.acceptid = f.acceptid AND t.acceptid <> ''
+		`SELECT f.no, t.no FROM entry f CROSS JOIN entry t ON t.target = ?
+		AND t.acceptid = f.acceptid AND t.acceptid <> ''
 		AND t.caseid <> f.caseid
 		WHERE f.target = ? AND f.acceptid <> '' ORDER BY f.no`,
 	)

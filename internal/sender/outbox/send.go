@@ -93,7 +93,8 @@ func (b *Outbox) settle(a Attempt, at int64) error {
 			return fmt.Errorf("outbox: case %d accepted without an acceptid", a.Entry)
 		}
 		n, err = b.conn.Exec(
-			`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?, codes = '',
+			`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?,
+		codes = '',
 		message = ''
 			WHERE no = ? AND state = 2`,
 			at, a.AcceptID, a.RequestID, a.Entry,
@@ -176,8 +177,8 @@ func (b *Outbox) Again(no int64) (e Entry, err error) {
 			return err
 		}
 		_, err := b.conn.Exec(
-			`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row,
-		recorded_at, state, folded)
+			`INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset,
+		file, sheet, row, recorded_at, state, folded)
 			SELECT ?, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, ?, ?,
 		folded FROM entry WHERE no = ?`,
 			next, b.now().UnixMilli(), Pending, no,

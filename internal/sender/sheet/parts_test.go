@@ -307,7 +307,8 @@ func TestCellsOfOtherWriters(t *testing.T) {
 		`<c r="A2" t="str"><v>甲</v><extLst><ext><v>乙</v></ext></extLst></c>`: "甲",
 	} {
 		path := bookOf(t, map[string]string{"xl/worksheets/sheet1.xml": sheetWith(`<row r="2">` + cell + rest),
-			"xl/sharedStrings.xml": `<sst><si><t>共享</t></si><si><r><t>甲</t></r><rPh><t>x</t></rPh><r><t>乙</t></r></si>` +
+			"xl/sharedStrings.xml": `<sst><si><t>共享</t></si>` +
+				`<si><r><t>甲</t></r><rPh><t>x</t></rPh><r><t>乙</t></r></si>` +
 				`<si><t>文</t><r><t>字</t></r></si></sst>`})
 		readAll(t, path, Options{Case: theCase}).
 			clean(t, api.Entity{PripID: want, UniscID: "U", Legal: "L", EntType: "E"})
