@@ -14,8 +14,13 @@ func CaseBody(c api.Case) []byte {
 	var b bytes.Buffer
 	b.WriteString("{\n")
 	for _, m := range [][2]string{
-		{"caseid", c.CaseID}, {"casename", c.CaseName}, {"caseintroduction", c.CaseIntroduction},
-		{"illegality", c.Illegality}, {"penalty", c.Penalty}, {"penaltydate", c.PenaltyDate}, {"penaltyorg", c.PenaltyOrg},
+		{"caseid", c.CaseID},
+		{"casename", c.CaseName},
+		{"caseintroduction", c.CaseIntroduction},
+		{"illegality", c.Illegality},
+		{"penalty", c.Penalty},
+		{"penaltydate", c.PenaltyDate},
+		{"penaltyorg", c.PenaltyOrg},
 	} {
 		fmt.Fprintf(&b, "%q: %s,\n", m[0], quoted(m[1]))
 	}

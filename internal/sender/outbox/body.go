@@ -177,7 +177,8 @@ func (r *provedReader) Read(p []byte) (int, error) {
 	n, err := r.ReadCloser.Read(p)
 	r.hash.Write(p[:n])
 	r.left -= int64(n)
-	if err == io.EOF && (r.left != 0 || [sha256.Size]byte(r.hash.Sum(nil)) != r.e.SHA256) || err != nil && err != io.EOF {
+	if err == io.EOF && (r.left != 0 || [sha256.Size]byte(r.hash.Sum(nil)) != r.e.SHA256) ||
+		err != nil && err != io.EOF {
 		err = damaged(r.e, err)
 	}
 	return n, err

@@ -111,8 +111,12 @@ func (r *recorder) begin(drafts []Draft) error {
 	if err != nil {
 		return err
 	}
-	rows, err := r.conn.Query("SELECT "+entryColumns+entryTables+
-		"WHERE e.superseded = 0 AND e.target = ? AND e.folded IN (SELECT value FROM json_each(?))", r.targetNo, string(list))
+	rows, err := r.conn.Query(
+		"SELECT "+entryColumns+entryTables+
+			"WHERE e.superseded = 0 AND e.target = ? AND e.folded IN (SELECT value FROM json_each(?))",
+		r.targetNo,
+		string(list),
+	)
 	if err != nil {
 		return err
 	}
@@ -126,11 +130,20 @@ func (r *recorder) begin(drafts []Draft) error {
 }
 
 func (r *recorder) findTarget() error {
-	if _, err := r.conn.Exec("INSERT OR IGNORE INTO target (url, app_key) VALUES (?, ?)", r.target.URL, r.target.AppKey); err != nil {
+	if _, err := r.conn.Exec(
+		"INSERT OR IGNORE INTO target (url, app_key) VALUES (?, ?)",
+		r.target.URL,
+		r.target.AppKey,
+	); err != nil {
 		return err
 	}
-	return r.conn.Row([]any{&r.targetNo, &r.target.URL}, `SELECT t.id, t.url FROM target o JOIN target t ON t.id = CASE o.same_as WHEN 0 THEN o.id ELSE o.same_as END
-		WHERE o.url = ? AND o.app_key = ?`, r.target.URL, r.target.AppKey)
+	return r.conn.Row(
+		[]any{&r.targetNo, &r.target.URL},
+		`SELECT t.id, t.url FROM target o JOIN target t ON t.id = CASE o.same_as WHEN 0 THEN o.id ELSE o.same_as END
+		WHERE o.url = ? AND o.app_key = ?`,
+		r.target.URL,
+		r.target.AppKey,
+	)
 }
 
 // fold is rules.FoldCaseID, which takes its time.
@@ -232,8 +245,20 @@ func (r *recorder) supersede(prev Entry, by int64) error {
 // add gives a draft its number and its body its place.
 func (r *recorder) add(d Draft, sum [sha256.Size]byte, held string) (Entry, error) {
 	r.lastNo++
-	e := Entry{No: r.lastNo, Target: r.target, CaseID: d.CaseID, CaseName: d.CaseName, Digest: d.Digest, SHA256: sum, Bytes: d.Body.Size(), Items: d.Items,
-		Source: d.Source, Recorded: fromMilli(r.at), State: Pending, Held: held}
+	e := Entry{
+		No:       r.lastNo,
+		Target:   r.target,
+		CaseID:   d.CaseID,
+		CaseName: d.CaseName,
+		Digest:   d.Digest,
+		SHA256:   sum,
+		Bytes:    d.Body.Size(),
+		Items:    d.Items,
+		Source:   d.Source,
+		Recorded: fromMilli(r.at),
+		State:    Pending,
+		Held:     held,
+	}
 	r.kept = append(r.kept, d.Body)
 	if d.Body.no != 0 {
 		e.body = d.Body.no
@@ -269,10 +294,13 @@ func (r *recorder) flush() error {
 	if err := r.finishPack(); err != nil {
 		return err
 	}
-	return r.conn.Put("INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, body_offset, file, sheet, row, recorded_at, state, folded, held)",
+	return r.conn.Put("INSERT INTO entry (no, target, caseid, casename, digest, sha256, bytes, items, body, "+
+		"body_offset, file, sheet, row, recorded_at, state, folded, held)",
 		17, len(r.rows), func(i int, to []any) []any {
 			e := r.rows[i]
-			return append(to, e.No, r.targetNo, e.CaseID, e.CaseName, e.Digest[:], e.SHA256[:], e.Bytes, e.Items, e.body, e.offset,
-				e.File, e.Sheet, e.Row, r.at, e.State, r.fold(e.CaseID), e.Held)
+			return append(
+				to, e.No, r.targetNo, e.CaseID, e.CaseName, e.Digest[:], e.SHA256[:], e.Bytes, e.Items, e.body,
+				e.offset, e.File, e.Sheet, e.Row, r.at, e.State, r.fold(e.CaseID), e.Held,
+			)
 		})
 }
