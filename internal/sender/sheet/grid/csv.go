@@ -41,6 +41,7 @@ func (c *CSV) Close() error {
 	return c.closer.Close()
 }
 
+// Next returns the next row; see Rows.
 func (c *CSV) Next() (Line, error) {
 	b, quoted, err := c.line()
 	if err != nil {
