@@ -14,15 +14,18 @@ func (s *screen) accessible(path string) {
 // reachable fails for what the Tab key does not come to; a day is several fields to it.
 func (s *screen) reachable(path string) {
 	s.Helper()
-	n := evaluate[int](s, "document.querySelectorAll(`"+focusable+"`).length + 7 * document.querySelectorAll('[type=date], [type=datetime-local]').length")
+	n := evaluate[int](s,
+		"document.querySelectorAll(`"+focusable+"`).length + 7 * document.querySelectorAll('[type=date], [type=datetime-local]').length")
 	if n > 90 {
 		return // what repeats in rows is reached like the rest
 	}
-	evaluate[bool](s, "document.activeElement.blur(); window.reached = new Set(); document.addEventListener('focusin', e => reached.add(e.target)); true")
+	evaluate[bool](s,
+		"document.activeElement.blur(); window.reached = new Set(); document.addEventListener('focusin', e => reached.add(e.target)); true")
 	for range n + 2 {
 		s.do("Tab", chromedp.KeyEvent("\t"))
 	}
-	for _, e := range evaluate[[]string](s, "Array.from(document.querySelectorAll(`"+focusable+"`)).filter(e => e.getClientRects().length && !reached.has(e) && e.type !== 'radio' && (e.tagName === 'SUMMARY' || !e.closest('details:not([open])'))).map(e => e.outerHTML.slice(0, 80))") {
+	for _, e := range evaluate[[]string](s,
+		"Array.from(document.querySelectorAll(`"+focusable+"`)).filter(e => e.getClientRects().length && !reached.has(e) && e.type !== 'radio' && (e.tagName === 'SUMMARY' || !e.closest('details:not([open])'))).map(e => e.outerHTML.slice(0, 80))") {
 		s.Errorf("%s: the Tab key does not reach %s", path, e)
 	}
 }

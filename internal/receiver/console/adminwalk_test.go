@@ -33,7 +33,8 @@ func TestWalkAdmin(t *testing.T) {
 	s.fill("用户账户，每行一个", "经办人甲")
 	s.press("建立")
 	s.reads("只在这一页显示这一次", "经办人甲")
-	sent := &sender{house: h, Credentials: intake.Credentials{AppKey: s.said("#key"), AppSecret: s.said("#secret"), Accounts: []string{"经办人甲"}}}
+	sent := &sender{house: h, Credentials: intake.Credentials{AppKey: s.said("#key"), AppSecret: s.said("#secret"),
+		Accounts: []string{"经办人甲"}}}
 	sent.login()
 	sent.send(aCase("呼市监处罚〔2026〕1号"))
 	s.press("已经记下，继续")
@@ -68,7 +69,8 @@ func (h *house) enrol(link string) {
 	s := h.browse()
 	s.open(path)
 	s.reads("乌日娜", "复核员")
-	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(s.said("code"), " ", ""))
+	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(s.said("code"), " ",
+		""))
 	h.must(err)
 	s.fill("密码", password)
 	s.fill("再输入一次密码", password)

@@ -24,7 +24,8 @@ type regulator struct {
 func openRegulator(t *testing.T) *regulator {
 	h := openHouse(t)
 	r := &regulator{house: h}
-	r.admin, r.security, r.auditor = h.enter(intake.SystemAdmin, "admin"), h.enter(intake.SecurityAdmin, "security"), h.enter(intake.Auditor, "auditor")
+	r.admin, r.security, r.auditor = h.enter(intake.SystemAdmin, "admin"), h.enter(intake.SecurityAdmin, "security"),
+		h.enter(intake.Auditor, "auditor")
 	r.clerk, r.reviewer = h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
 	return r
 }
@@ -41,7 +42,8 @@ func (h *house) setUp(link string) (device []byte, a answer) {
 	}
 	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(found[1])
 	h.must(err)
-	return device, v.do("POST", "/setup", form("token", code, "secret", found[1], "password", password, "again", password,
+	return device, v.do("POST", "/setup", form("token", code, "secret", found[1], "password", password, "again",
+		password,
 		"code", credential.Code(device, h.now())))
 }
 
@@ -60,7 +62,8 @@ func (r *regulator) newLink(path string, fields ...string) string {
 	return shown(r.TB, r.admin.post(path, fields...), "link")
 }
 
-var homeOf = map[string]string{"clerk": "/cases", "reviewer": "/cases", "system-admin": "/operators", "security-admin": "/policies", "auditor": "/audit"}
+var homeOf = map[string]string{"clerk": "/cases", "reviewer": "/cases", "system-admin": "/operators",
+	"security-admin": "/policies", "auditor": "/audit"}
 
 // One system administrator alone, with every link that the pages show him, becomes nobody else: whoever he makes does
 // not get in, and no way of the console approves him.
@@ -74,13 +77,16 @@ func TestAdminAloneMakesNobody(t *testing.T) {
 			t.Errorf("%s is set up: %d %s", role, a.Status, text(a.Body))
 		}
 		r.wait(time.Minute)
-		in := r.stranger().do("POST", "/login", form("name", name, "password", password, "code", credential.Code(device, r.now())))
+		in := r.stranger().do("POST", "/login", form("name", name, "password", password, "code",
+			credential.Code(device, r.now())))
 		if in.Status != 400 || !strings.Contains(text(in.Body), "账户等待批准，批准后才能登录") {
 			t.Errorf("%s signs in: %d %s", role, in.Status, text(in.Body))
 		}
 		for _, ways := range [][][]string{
-			{{"/approvals/approve", "asked", fmt.Sprint(r.now().UnixMilli())}, {"/operators/standing", "to", "enabled"}, {"/operators/role", "role", "reviewer"},
-				{"/visits/unlock"}, {"/operators/identity", "identifier", "另一个"}, {"/operators/person", "person", "李四"}},
+			{{"/approvals/approve", "asked", fmt.Sprint(r.now().UnixMilli())}, {"/operators/standing", "to", "enabled"},
+				{"/operators/role", "role", "reviewer"},
+				{"/visits/unlock"}, {"/operators/identity", "identifier", "另一个"},
+				{"/operators/person", "person", "李四"}},
 			{{"/operators/standing", "to", "disabled"}, {"/operators/standing", "to", "enabled"}},
 		} {
 			for _, way := range ways {
@@ -105,12 +111,14 @@ func TestAdminAloneTakesNobodysPlace(t *testing.T) {
 		if a.Status != 200 || r.getsIn(name, device, "/cases") {
 			t.Errorf("in %s's place: %d", name, a.Status)
 		}
-		if a := real.do("POST", "/cases/"+id+"/decide", form("asked", "1", "choice", "agree")); a.Status == 303 && a.Location == "/cases/"+id+"?done=returned" {
+		if a := real.do("POST", "/cases/"+id+"/decide", form("asked", "1", "choice", "agree")); a.Status == 303 &&
+			a.Location == "/cases/"+id+"?done=returned" {
 			t.Errorf("%s still acts while suspended", name)
 		}
 	}
 	for name, real := range map[string]*visitor{"security": r.security, "auditor": r.auditor} {
-		if _, a := r.setUp(r.newLink("/operators/reset", "name", name)); a.Status != 403 || !strings.Contains(text(a.Body), "尚未获得批准") {
+		if _, a := r.setUp(r.newLink("/operators/reset", "name", name)); a.Status != 403 ||
+			!strings.Contains(text(a.Body), "尚未获得批准") {
 			t.Errorf("the link of %s: %d %s", name, a.Status, text(a.Body))
 		}
 		if real.see("/approvals") == "" {
@@ -192,7 +200,8 @@ func TestSecondPersonApproves(t *testing.T) {
 	second := r.stranger()
 	second.token = r.letIn("admin2")
 	second.present()
-	if a := second.do("POST", "/approvals/approve", form("name", "batu", "asked", askedField.FindStringSubmatch(second.see("/approvals"))[1])); a.Status != 403 ||
+	if a := second.do("POST", "/approvals/approve", form("name", "batu", "asked",
+		askedField.FindStringSubmatch(second.see("/approvals"))[1])); a.Status != 403 ||
 		!strings.Contains(text(a.Body), "申请人不能批准自己的申请") {
 		t.Errorf("the one who asked approves: %d %s", a.Status, text(a.Body))
 	}
@@ -224,7 +233,8 @@ func TestIdentifierIsNowhere(t *testing.T) {
 	if a.Status != 400 || !strings.Contains(text(a.Body), "同一人不能既办理又复核、既管理又监督") {
 		t.Errorf("the same person as a reviewer: %d %s", a.Status, text(a.Body))
 	}
-	pages := a.Body + r.admin.see("/operators") + r.admin.see("/operators/edit?name=batu") + r.security.see("/approvals") + r.auditor.see("/audit") +
+	pages := a.Body + r.admin.see("/operators") + r.admin.see("/operators/edit?name=batu") +
+		r.security.see("/approvals") + r.auditor.see("/audit") +
 		r.auditor.do("POST", "/audit/export", url.Values{"kind": {"csv"}}).Body
 	if m := regexp.MustCompile(`110105|19491231|002X`).FindString(pages); m != "" {
 		t.Errorf("%s is on a page", m)

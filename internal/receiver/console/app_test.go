@@ -30,13 +30,16 @@ func TestApps(t *testing.T) {
 	if p := text(v.see("/apps")); !strings.Contains(p, "还没有接入应用") {
 		t.Error(p)
 	}
-	p := v.post("/apps", "name", "呼和浩特市局 <系统>", "contact", "乌云", "phone", "0471-1", "dialect", "table", "accounts", "甲\r\n\r\n 乙 \n")
-	s := &sender{house: h, Credentials: intake.Credentials{AppKey: shown(t, p, "key"), AppSecret: shown(t, p, "secret"), Accounts: []string{"乙"}}}
+	p := v.post("/apps", "name", "呼和浩特市局 <系统>", "contact", "乌云", "phone", "0471-1", "dialect", "table", "accounts",
+		"甲\r\n\r\n 乙 \n")
+	s := &sender{house: h, Credentials: intake.Credentials{AppKey: shown(t, p, "key"), AppSecret: shown(t, p, "secret"),
+		Accounts: []string{"乙"}}}
 	s.login()
 	here := "/apps/" + s.AppKey
 	for _, path := range []string{"/apps", here} {
 		p := v.see(path)
-		if strings.Contains(p, s.AppSecret) || !strings.Contains(text(p), "呼和浩特市局 <系统>") || !strings.Contains(text(p), "乌云") {
+		if strings.Contains(p, s.AppSecret) || !strings.Contains(text(p), "呼和浩特市局 <系统>") ||
+			!strings.Contains(text(p), "乌云") {
 			t.Errorf("%s: %s", path, text(p))
 		}
 	}
@@ -70,7 +73,8 @@ func TestApps(t *testing.T) {
 	if p := text(v.post(here+"/accounts", "account", "丙")); !strings.Contains(p, "账户已添加") || !strings.Contains(p, "丙") {
 		t.Error(p)
 	}
-	if a := v.do("POST", here+"/accounts", form("account", "丙")); a.Status != 400 || !strings.Contains(text(a.Body), "已有账户") {
+	if a := v.do("POST", here+"/accounts", form("account", "丙")); a.Status != 400 ||
+		!strings.Contains(text(a.Body), "已有账户") {
 		t.Errorf("twice: %d %s", a.Status, text(a.Body))
 	}
 	v.post(here+"/standing", "to", "disabled")
@@ -96,7 +100,8 @@ func TestAppForm(t *testing.T) {
 	h := openHouse(t)
 	v := h.enter(intake.SystemAdmin, "admin")
 	h.admit("已有的")
-	for _, f := range [][]string{{"name", "已有的", "accounts", "甲"}, {"name", "新的", "accounts", " \n"}, {"name", "新的", "accounts", "甲\n甲"}, {"name", "新的", "accounts", "甲", "dialect", "x"}, {"accounts", "甲"}} {
+	for _, f := range [][]string{{"name", "已有的", "accounts", "甲"}, {"name", "新的", "accounts", " \n"},
+		{"name", "新的", "accounts", "甲\n甲"}, {"name", "新的", "accounts", "甲", "dialect", "x"}, {"accounts", "甲"}} {
 		a := v.do("POST", "/apps", form(append(f, "contact", "乌云其木格")...))
 		if a.Status != 400 || !strings.Contains(a.Body, `value="乌云其木格"`) || !strings.Contains(a.Body, `role="alert"`) {
 			t.Errorf("%v: %d %s", f, a.Status, text(a.Body))

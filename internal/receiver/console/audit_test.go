@@ -38,8 +38,10 @@ func (h *house) append(es ...intake.AuditEntry) {
 func TestAudit(t *testing.T) {
 	h := openHouse(t)
 	h.append(intake.AuditEntry{At: h.now().Add(-48 * time.Hour), By: "cli:root", Action: "db copy", Target: "=1+1"},
-		intake.AuditEntry{At: h.now().Add(-24 * time.Hour), By: "console:batu", Action: "case check", Target: "20261123000000001X", Detail: "<b>核对无误</b>"},
-		intake.AuditEntry{At: h.now().Add(-time.Hour), By: "console", Action: "sign in refused", Target: "batu", Detail: "source=192.0.2.1"})
+		intake.AuditEntry{At: h.now().Add(-24 * time.Hour), By: "console:batu", Action: "case check",
+			Target: "20261123000000001X", Detail: "<b>核对无误</b>"},
+		intake.AuditEntry{At: h.now().Add(-time.Hour), By: "console", Action: "sign in refused", Target: "batu",
+			Detail: "source=192.0.2.1"})
 	v := h.enter(intake.Auditor, "auditor") // entries 4 to 6
 	all := v.see("/audit")
 	has(t, text(all), "2026-11-23 09:30:00 console:batu 核对 20261123000000001X <b>核对无误</b>", "登录失败", "搬迁数据库", "激活操作员")
@@ -47,14 +49,17 @@ func TestAudit(t *testing.T) {
 	if got := entries(all); got != "6 5 4 3 2 1" {
 		t.Error(got)
 	}
-	for query, want := range map[string]string{"who=batu": "2", "who=cli:root": "4 1", "who=console": "3", "action=case+check": "2", "action=*sign": "3", "action=sign+in": "",
-		"target=batu": "3", "from=2026-11-23T00:00&to=2026-11-24T08:30": "3 2", "to=2026-11-22": "", "action=*case&who=batu": "2"} {
+	for query, want := range map[string]string{"who=batu": "2", "who=cli:root": "4 1", "who=console": "3",
+		"action=case+check": "2", "action=*sign": "3", "action=sign+in": "",
+		"target=batu": "3", "from=2026-11-23T00:00&to=2026-11-24T08:30": "3 2", "to=2026-11-22": "",
+		"action=*case&who=batu": "2"} {
 		if got := entries(v.see("/audit?" + query)); got != want {
 			t.Errorf("%s: %q, want %q", query, got, want)
 		}
 	}
 	for _, query := range []string{"from=x", "action=x", "after=x", "before=-"} {
-		if a := v.do("GET", "/audit?"+query, nil); a.Status != http.StatusBadRequest || !strings.Contains(a.Body, `role="alert"`) {
+		if a := v.do("GET", "/audit?"+query, nil); a.Status != http.StatusBadRequest ||
+			!strings.Contains(a.Body, `role="alert"`) {
 			t.Errorf("%s: %d", query, a.Status)
 		}
 	}
@@ -93,7 +98,8 @@ func TestAuditPages(t *testing.T) {
 		t.Fatalf("%d pages, %d entries", len(pages), len(numbers))
 	}
 	for i := 1; i < len(numbers); i++ {
-		if a, _ := strconv.Atoi(numbers[i-1]); numbers[i] >= numbers[i-1] && len(numbers[i]) == len(numbers[i-1]) || a == 0 {
+		if a, _ := strconv.Atoi(numbers[i-1]); numbers[i] >= numbers[i-1] && len(numbers[i]) == len(numbers[i-1]) ||
+			a == 0 {
 			t.Fatalf("%s after %s", numbers[i], numbers[i-1])
 		}
 	}

@@ -48,9 +48,11 @@ func TestAuditDetails(t *testing.T) {
 		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手；密钥指纹：",
 		"更换密钥": "名称：“甲”局=x；原密钥保留：7天；密钥指纹：", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
 		"建立操作员": "姓名：巴图；角色：复核员；等待批准：新建\n", "修改操作员姓名、电话": "姓名：巴图=2；原为：巴图；电话：已改\n",
-		"批准账户变更": "变更：改角色；申请人：cli:root；原为：复核员；角色：业务员\n", "不批准账户变更": "变更：改角色；申请人：cli:root；原为：业务员；角色：复核员；理由：查无此人\n", "激活操作员": "角色：业务员；来源：127.0.0.1\n",
+		"批准账户变更": "变更：改角色；申请人：cli:root；原为：复核员；角色：业务员\n", "不批准账户变更": "变更：改角色；申请人：cli:root；原为：业务员；角色：复核员；理由：查无此人\n",
+		"激活操作员":  "角色：业务员；来源：127.0.0.1\n",
 		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
-		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n", "修改密码": "来源：127.0.0.1\n",
+		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n",
+		"修改密码": "来源：127.0.0.1\n",
 		"申请退回": "确实报错；涉及：清单第1条\n",
 		"备注":   "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
 	} {
@@ -76,7 +78,8 @@ func TestAuditDetails(t *testing.T) {
 func (h *house) doEverything() {
 	h.Helper()
 	ctx, root := h.Context(), intake.Actor("cli:root")
-	c, err := h.CreateApp(ctx, root, intake.AppSpec{Name: "“甲”局=x", Contact: "乌云其木格", Phone: "1", Dialect: api.Table, Accounts: []string{"经办人", "副 手"}})
+	c, err := h.CreateApp(ctx, root, intake.AppSpec{Name: "“甲”局=x", Contact: "乌云其木格", Phone: "1", Dialect: api.Table,
+		Accounts: []string{"经办人", "副 手"}})
 	h.must(err)
 	_, err = h.RotateSecret(ctx, root, c.AppKey, 7*24*time.Hour)
 	h.must(err)
@@ -152,7 +155,8 @@ func (h *house) workOn(id string) {
 func (h *house) mindOperators() {
 	h.Helper()
 	ctx, root := h.Context(), intake.Actor("cli:root")
-	_, err := h.CreateOperator(ctx, root, staff.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Reviewer, Identifier: "batu"})
+	_, err := h.CreateOperator(ctx, root, staff.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Reviewer,
+		Identifier: "batu"})
 	h.must(err)
 	_, err = h.ResetOperator(ctx, root, "batu")
 	h.must(err)

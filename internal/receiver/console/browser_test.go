@@ -26,7 +26,8 @@ const patience = 30 * time.Second
 
 // chromium starts the one browser of this test binary, at its first use.
 var chromium = sync.OnceValues(func() (context.Context, error) {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.IgnoreCertErrors, chromedp.NoSandbox,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.IgnoreCertErrors,
+		chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-lcd-text", true), chromedp.Flag("lang", "zh-CN"), chromedp.WindowSize(1440, 900))
 	parent, _ := chromedp.NewExecAllocator(context.Background(), options...)
@@ -66,7 +67,8 @@ func (h *house) browse() *screen {
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(s.hear))
 	s.ctx = ctx
 	h.must(chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)))
-	_, err = chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // several windows, each in use
+	_, err = chromedp.Call(ctx, emulation.SetFocusEmulationEnabled,
+		emulation.SetFocusEmulationEnabledParams{Enabled: true}) // several windows, each in use
 	h.must(err)
 	h.Cleanup(cancel)
 	h.Cleanup(s.complain)
@@ -92,7 +94,8 @@ func (s *screen) carry(token string) {
 	s.Helper()
 	yes := true
 	_, err := chromedp.Run(s.ctx, func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{URL: s.console.URL, Name: "__Host-diaoxiao", Value: token,
+		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{URL: s.console.URL,
+			Name: "__Host-diaoxiao", Value: token,
 			Path: "/", Secure: &yes, HTTPOnly: &yes})
 		return chromedp.Void{}, err
 	})

@@ -71,10 +71,12 @@ func TestCaseIDInOtherBrackets(t *testing.T) {
 	s := h.admit("甲")
 	for _, sent := range []string{"呼市监处罚〔2026〕17号", "包市监处罚(2026)17号"} {
 		id := s.send(aCase(sent))
-		for _, typed := range []string{sent, strings.NewReplacer("〔", "[", "〕", "]", "(", "（", ")", "）").Replace(sent), strings.NewReplacer("〔", "【", "〕", "】", "(", "〔", ")", "〕").Replace(sent)} {
+		for _, typed := range []string{sent, strings.NewReplacer("〔", "[", "〕", "]", "(", "（", ")", "）").Replace(sent),
+			strings.NewReplacer("〔", "【", "〕", "】", "(", "〔", ")", "〕").Replace(sent)} {
 			a := v.do("GET", "/cases?order=asc&caseid="+url.QueryEscape(typed), nil)
 			if typed != sent {
-				if want := "/cases?caseid=" + url.QueryEscape(sent) + "&order=asc"; a.Status != 303 || a.Location != want {
+				if want := "/cases?caseid=" + url.QueryEscape(sent) + "&order=asc"; a.Status != 303 ||
+					a.Location != want {
 					t.Errorf("%s: %d %s", typed, a.Status, a.Location)
 					continue
 				}
@@ -85,7 +87,8 @@ func TestCaseIDInOtherBrackets(t *testing.T) {
 			}
 		}
 	}
-	if a := v.do("GET", "/cases?caseid="+url.QueryEscape("呼市监处罚[2026]18号"), nil); a.Status != 200 || len(acceptids(a.Body)) != 0 {
+	if a := v.do("GET", "/cases?caseid="+url.QueryEscape("呼市监处罚[2026]18号"), nil); a.Status != 200 ||
+		len(acceptids(a.Body)) != 0 {
 		t.Errorf("one that was never sent: %d", a.Status)
 	}
 }
@@ -109,7 +112,8 @@ func TestCaseIDWrittenOtherwise(t *testing.T) {
 			t.Errorf("%s: %q", typed, got)
 		}
 	}
-	later := s.send(aCase("呼市监处罚〔2026〕17号", api.Entity{PripID: "150103000022004041376942", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}))
+	later := s.send(aCase("呼市监处罚〔2026〕17号", api.Entity{PripID: "150103000022004041376942",
+		UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}))
 	h.verify()
 	wants(t, text(v.see("/cases/"+later)), "案件编号与另一案件只是写法不同", "（ 受理号"+id+" ）", "另案在本案第15位处多U+200B（零宽空格）")
 	wants(t, text(v.see("/cases/"+id)), "案件编号与另一案件只是写法不同", "（ 受理号"+later+" ）", "后来的案件与本案重复或者矛盾 受理号 "+later)
@@ -172,7 +176,8 @@ func TestCasesAreFound(t *testing.T) {
 	h.verify()
 	for query, want := range map[string]string{
 		"caseid=甲〔2026〕1号": first, "acceptid=" + second: second, "org=包头": second, "decidedto=2026-10-31": second,
-		"to=2026-11-24": first, "from=2026-11-26&to=2026-11-26": second, "state=tocheck": second, "state=overdue": second, "app=1": first,
+		"to=2026-11-24": first, "from=2026-11-26&to=2026-11-26": second, "state=tocheck": second,
+		"state=overdue": second, "app=1": first,
 		"name=停业&app=2": second, "state=returned": "", "caseid=甲": "",
 	} {
 		if got := strings.Join(acceptids(v.see("/cases?"+query)), " "); got != want {
@@ -182,7 +187,8 @@ func TestCasesAreFound(t *testing.T) {
 	page := text(v.see("/cases"))
 	wants(t, page, "还剩12个工作日", "已超期", "公示超期", "警示", "待核对")
 	for _, query := range []string{"from=2026-13-01", "decidedfrom=昨天", "state=x", "sort=x", "after=x", "app=x"} {
-		if got := v.do("GET", "/cases?"+query, nil); got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "重置") {
+		if got := v.do("GET", "/cases?"+query, nil); got.Status != http.StatusBadRequest ||
+			!strings.Contains(got.Body, "重置") {
 			t.Errorf("%s: %d", query, got.Status)
 		}
 	}
@@ -195,7 +201,8 @@ func TestChosenColumnsAreShownAndExported(t *testing.T) {
 	c := aCase("=1+1")
 	c.CaseName = "@SUM(1)<script>alert(1)</script>\u202e\"'"
 	id := s.send(c)
-	page := v.post("/cases/columns?name=SUM", "column", "caseid", "column", "casename", "column", "items", "column", "nothing")
+	page := v.post("/cases/columns?name=SUM", "column", "caseid", "column", "casename", "column", "items", "column",
+		"nothing")
 	wants(t, page, `@SUM(1)&lt;script&gt;alert(1)&lt;/script&gt;\u202e&#34;&#39;`)
 	if strings.Contains(text(page), "处罚决定日期 处罚决定日期") || strings.Contains(page, "\u202e") {
 		t.Error("columns that were not chosen, or hidden characters, are shown")
@@ -218,7 +225,8 @@ func TestChosenColumnsAreShownAndExported(t *testing.T) {
 	if err != nil || len(sheet) != 2 || fmt.Sprint(sheet[1]) != fmt.Sprint([]string{id, "=1+1", c.CaseName, "1"}) {
 		t.Errorf("XLSX: %v %q", err, sheet)
 	}
-	for cell, want := range map[string]excelize.CellType{"A2": excelize.CellTypeInlineString, "B2": excelize.CellTypeInlineString, "D2": excelize.CellTypeUnset} {
+	for cell, want := range map[string]excelize.CellType{"A2": excelize.CellTypeInlineString,
+		"B2": excelize.CellTypeInlineString, "D2": excelize.CellTypeUnset} {
 		if kind, _ := f.GetCellType("案件", cell); kind != want {
 			t.Errorf("%s is of type %v", cell, kind)
 		}

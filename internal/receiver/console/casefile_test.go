@@ -24,10 +24,12 @@ func TestReturnOfACase(t *testing.T) {
 	h.verify()
 	clerk, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
 	at := "/cases/" + id
-	if a := clerk.do("POST", at+"/ask", form("text", " ")); a.Status != 400 || !strings.Contains(text(a.Body), "须写明退回理由") {
+	if a := clerk.do("POST", at+"/ask", form("text", " ")); a.Status != 400 ||
+		!strings.Contains(text(a.Body), "须写明退回理由") {
 		t.Errorf("without a reason: %d %s", a.Status, text(a.Body))
 	}
-	if p := text(clerk.post(at+"/ask", "text", "第1户不是本案当事人")); !strings.Contains(p, "退回待复核") || !strings.Contains(p, "第1户不是本案当事人") || strings.Contains(p, "同意退回 不同意") {
+	if p := text(clerk.post(at+"/ask", "text", "第1户不是本案当事人")); !strings.Contains(p, "退回待复核") ||
+		!strings.Contains(p, "第1户不是本案当事人") || strings.Contains(p, "同意退回 不同意") {
 		t.Error(p)
 	}
 	if a := clerk.do("POST", at+"/decide", form("choice", "agree", "sure", "1")); a.Status != http.StatusForbidden {
@@ -39,26 +41,33 @@ func TestReturnOfACase(t *testing.T) {
 	read := reviewer.see(at)
 	clerk.post(at + "/withdraw")
 	h.wait(time.Second)
-	if a := clerk.do("POST", at+"/ask", form("text", "第1户重复", "rows", "1、9")); a.Status != 400 || !strings.Contains(text(a.Body), "“9”不是清单中的条目") ||
-		!strings.Contains(string(a.Body), `name="rows" value="1、9"`) || !strings.Contains(string(a.Body), ">第1户重复</textarea>") {
+	if a := clerk.do("POST", at+"/ask", form("text", "第1户重复", "rows", "1、9")); a.Status != 400 ||
+		!strings.Contains(text(a.Body), "“9”不是清单中的条目") ||
+		!strings.Contains(string(a.Body), `name="rows" value="1、9"`) ||
+		!strings.Contains(string(a.Body), ">第1户重复</textarea>") {
 		t.Errorf("rows that are not there: %d %s", a.Status, text(a.Body))
 	}
 	if p := text(clerk.post(at+"/ask", "text", "第1户重复", "rows", "第1条")); !strings.Contains(p, "涉及：清单第1条") {
 		t.Error(p)
 	}
-	if a := reviewer.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(read), "seen", seenFor(read))); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过新的理由再决定") {
+	if a := reviewer.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(read), "seen",
+		seenFor(read))); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过新的理由再决定") {
 		t.Errorf("a reason that nobody has read is confirmed: %d %s", a.Status, text(a.Body))
 	}
-	if p := text(reviewer.decide(at, "decide", "agree", "")); !strings.Contains(p, "已退回") || !strings.Contains(p, "报送单位可以用原案件编号重新报送") {
+	if p := text(reviewer.decide(at, "decide", "agree", "")); !strings.Contains(p, "已退回") ||
+		!strings.Contains(p, "报送单位可以用原案件编号重新报送") {
 		t.Error(p)
 	}
-	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil || a.Status.State != "已退回" ||
+	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil ||
+		a.Status.State != "已退回" ||
 		a.Status.Return == nil || a.Status.Return.Reason != "第1户重复" || a.Status.Return.RowCount != 1 {
 		t.Errorf("the sender is told %+v", a.Status)
 	}
-	again := s.send(aCase("呼市监处罚〔2026〕1号", api.Entity{PripID: "150103000022004041376942", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}))
+	again := s.send(aCase("呼市监处罚〔2026〕1号", api.Entity{PripID: "150103000022004041376942", UniscID: "91150103MA0R9M0D7K",
+		Legal: "宋娟", EntType: "1130"}))
 	h.verify()
-	if p := clerk.see("/cases/" + again); again == id || !strings.Contains(p, `/console/cases/`+id) || !strings.Contains(text(p), "第几次报送 2") {
+	if p := clerk.see("/cases/" + again); again == id || !strings.Contains(p, `/console/cases/`+id) ||
+		!strings.Contains(text(p), "第几次报送 2") {
 		t.Error(text(p))
 	}
 	if p := text(clerk.see(at)); !strings.Contains(p, again) || !strings.Contains(p, "申请退回") {
@@ -78,7 +87,8 @@ func askedFor(page string) string {
 func (v *visitor) decide(at, deed, choice, reason string) string {
 	v.Helper()
 	page := v.see(at)
-	asks := v.do("POST", at+"/"+deed, form("choice", choice, "text", reason, "asked", askedFor(page), "seen", seenFor(page)))
+	asks := v.do("POST", at+"/"+deed, form("choice", choice, "text", reason, "asked", askedFor(page), "seen",
+		seenFor(page)))
 	if asks.Status != http.StatusOK || !strings.Contains(asks.Body, `name="sure"`) {
 		v.Fatalf("%s %s: %d %s", deed, choice, asks.Status, text(asks.Body))
 	}
@@ -101,7 +111,8 @@ func seenFor(page string) string {
 // with it.
 func TestCheckOfWhatWasRead(t *testing.T) {
 	h := openHouse(t)
-	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167", Legal: "阿拉坦仓", EntType: "1151"}))
+	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167",
+		Legal: "阿拉坦仓", EntType: "1151"}))
 	at := "/cases/" + id
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
@@ -109,7 +120,8 @@ func TestCheckOfWhatWasRead(t *testing.T) {
 	h.wait(time.Minute)
 	h.must(h.Reverify(t.Context(), intake.Actor("cli:root")))
 	h.verify()
-	if a := clerk.do("POST", at+"/check", form("seen", read)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过现在的核验提示") || strings.Contains(text(a.Body), "已核对") {
+	if a := clerk.do("POST", at+"/check", form("seen", read)); a.Status != http.StatusConflict ||
+		!strings.Contains(text(a.Body), "请看过现在的核验提示") || strings.Contains(text(a.Body), "已核对") {
 		t.Errorf("findings that nobody has read are checked: %d %s", a.Status, text(a.Body))
 	}
 	if a := clerk.do("POST", at+"/check", form()); a.Status != http.StatusBadRequest {
@@ -122,25 +134,30 @@ func TestCheckOfWhatWasRead(t *testing.T) {
 // not offered.
 func TestWorkOnACase(t *testing.T) {
 	h := openHouse(t)
-	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167", Legal: "阿拉坦仓", EntType: "1151"}))
+	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167",
+		Legal: "阿拉坦仓", EntType: "1151"}))
 	clerk := h.enter(intake.Clerk, "clerk")
 	at := "/cases/" + id
 	if p := text(clerk.see(at)); !strings.Contains(p, "正在核验") || strings.Contains(p, "核对无误") {
 		t.Error(p)
 	}
 	h.verify()
-	if p := text(clerk.see(at)); !strings.Contains(p, "待核对") || !strings.Contains(p, "公示期限 2026-12-14 （处罚决定之日起20个工作日），还剩14个工作日") {
+	if p := text(clerk.see(at)); !strings.Contains(p, "待核对") ||
+		!strings.Contains(p, "公示期限 2026-12-14 （处罚决定之日起20个工作日），还剩14个工作日") {
 		t.Error(p)
 	}
 	for _, step := range []struct{ deed, name, value, says string }{
 		{"check", "text", "与登记系统一致", "已核对"}, {"reopen", "text", "发现新情况", "待核对"}, {"note", "text", "已电话联系", "已电话联系"},
 		{"publish", "day", "2026-11-20", "已于 2026-11-20 公示"}, {"unpublish", "text", "决定被撤销", "待公示"},
 	} {
-		if p := text(clerk.post(at+"/"+step.deed, step.name, step.value, "seen", seenFor(clerk.see(at)))); !strings.Contains(p, step.says) || step.deed != "publish" && !strings.Contains(p, step.value) {
+		if p := text(clerk.post(at+"/"+step.deed, step.name, step.value, "seen",
+			seenFor(clerk.see(at)))); !strings.Contains(p, step.says) || step.deed != "publish" &&
+			!strings.Contains(p, step.value) {
 			t.Errorf("%s: %s", step.deed, p)
 		}
 	}
-	if a := clerk.do("POST", at+"/publish", form("day", "2026-11-25")); a.Status != 400 || !strings.Contains(text(a.Body), "还没有到") {
+	if a := clerk.do("POST", at+"/publish", form("day", "2026-11-25")); a.Status != 400 ||
+		!strings.Contains(text(a.Body), "还没有到") {
 		t.Errorf("tomorrow: %d", a.Status)
 	}
 	if a := clerk.do("GET", "/cases/202611240000000999", nil); a.Status != 404 {
@@ -159,7 +176,8 @@ func TestFindingsBesideValues(t *testing.T) {
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
 	p := clerk.see("/cases/" + id)
-	for _, want := range []string{"9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>", "同一身份代码对应不同信用代码", `/console/entities?kind=pripid&amp;value=150104000022017071732290`, "阿***", "110*************15"} {
+	for _, want := range []string{"9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>", "同一身份代码对应不同信用代码",
+		`/console/entities?kind=pripid&amp;value=150104000022017071732290`, "阿***", "110*************15"} {
 		if !strings.Contains(p, want) {
 			t.Errorf("no %q in %s", want, text(p))
 		}
@@ -192,12 +210,15 @@ func TestFindingsAgainstAnotherCase(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
 	first := s.send(aCase("呼市监处罚〔2026〕第00001号")) // as long as a code
-	id := s.send(aCase("2号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "阿拉坦仓", EntType: "1151"},
+	id := s.send(aCase("2号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K",
+		Legal: "阿拉坦仓", EntType: "1151"},
 		api.Entity{PripID: "150103000022004041376942", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"}))
 	h.verify()
 	p := h.enter(intake.Clerk, "clerk").see("/cases/" + id)
-	wants(t, p, "本条“9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>”", "为“9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>”",
-		"案件“呼市监处罚〔2026〕第00001号”", `“91150104MA0N967166”，与<a href="/console/cases/`+first+`/entities/1">案件“呼市监处罚〔2026〕第00001号”（受理号`+first+`）清单第1条</a>相同`)
+	wants(t, p, "本条“9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>”",
+		"为“9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>”",
+		"案件“呼市监处罚〔2026〕第00001号”",
+		`“91150104MA0N967166”，与<a href="/console/cases/`+first+`/entities/1">案件“呼市监处罚〔2026〕第00001号”（受理号`+first+`）清单第1条</a>相同`)
 }
 
 // Whatever signs, positions or places a value has in it, the characters that differ are marked, and no others, and the
@@ -218,19 +239,24 @@ func TestFindingsOfHostileValues(t *testing.T) {
 		"closing quote": {[]api.Entity{row(1, "9115”01040000001"), row(1, "9115”01040000002")},
 			[]string{"本条“9115”0104000000<mark>2</mark>”", "为“9115”0104000000<mark>1</mark>”，第16位不同"}, nil},
 		"both quotes": {[]api.Entity{row(5, "91“1”010400001"), row(5, "92“1”010400002")},
-			[]string{"本条“9<mark>2</mark>“1”01040000<mark>2</mark>”", "为“9<mark>1</mark>“1”01040000<mark>1</mark>”"}, nil},
+			[]string{"本条“9<mark>2</mark>“1”01040000<mark>2</mark>”", "为“9<mark>1</mark>“1”01040000<mark>1</mark>”"},
+			nil},
 		"opening quote": {[]api.Entity{row(6, "9115“0104000000A"), row(6, "9115“0104000000B")},
 			[]string{"本条“9115“0104000000<mark>B</mark>”", "为“9115“0104000000<mark>A</mark>”，第16位不同"}, nil},
-		"a position in a value":        {[]api.Entity{row(2, "9115第3位")}, []string{"9115第3位"}, []string{"<mark>"}},
-		"several positions in a value": {[]api.Entity{row(2, "91第1、2位不同“x”")}, []string{"91第1、2位不同“x”"}, []string{"<mark>9", "<mark>x"}},
-		"a place in a value": {[]api.Entity{{PripID: "清单第1条", UniscID: "91150104MA0N967166", Legal: "阿", EntType: "1151"},
+		"a position in a value": {[]api.Entity{row(2, "9115第3位")}, []string{"9115第3位"}, []string{"<mark>"}},
+		"several positions in a value": {[]api.Entity{row(2, "91第1、2位不同“x”")}, []string{"91第1、2位不同“x”"},
+			[]string{"<mark>9", "<mark>x"}},
+		"a place in a value": {[]api.Entity{{PripID: "清单第1条", UniscID: "91150104MA0N967166", Legal: "阿",
+			EntType: "1151"},
 			{PripID: "清单第1条", UniscID: "9115", Legal: "阿", EntType: "1151"}},
 			[]string{`“清单第1条”，与<a href="`, `/entities/1">清单第1条</a>相同`}, []string{"“<a "}},
-		"a name with a sign that nobody sees": {[]api.Entity{{PripID: "乌云\u200b其木格", UniscID: "91150104MA0N967166", Legal: "阿", EntType: "1151"}},
+		"a name with a sign that nobody sees": {[]api.Entity{{PripID: "乌云\u200b其木格", UniscID: "91150104MA0N967166",
+			Legal: "阿", EntType: "1151"}},
 			nil, []string{"其木格"}},
 		"names in place of credit codes": {[]api.Entity{row(3, "乌云其木格日"), row(3, "乌云其木格月")},
 			[]string{"同一身份代码对应不同信用代码"}, []string{"云其木格"}},
-		"markup": {[]api.Entity{row(4, "<x1>”12345678901"), row(4, "<x2>”12345678901")}, nil, []string{"<x1>", "<X1>", "<x2>", "<X2>"}},
+		"markup": {[]api.Entity{row(4, "<x1>”12345678901"), row(4, "<x2>”12345678901")}, nil,
+			[]string{"<x1>", "<X1>", "<x2>", "<X2>"}},
 	} {
 		id := s.send(aCase(name, c.list...))
 		h.verify()
@@ -252,7 +278,8 @@ func TestFindingsOfHostileValues(t *testing.T) {
 func TestFindingsOfAnotherVersion(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
-	rows := []api.Entity{{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"},
+	rows := []api.Entity{{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓",
+		EntType: "1151"},
 		{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}}
 	id := s.send(aCase("1号", rows...))
 	rows[1].EntType = "乌云其木格"
@@ -261,8 +288,9 @@ func TestFindingsOfAnotherVersion(t *testing.T) {
 	h.must(h.store.Update(t.Context(), func(tx intake.Tx) error {
 		var fs []intake.FindingRow
 		for no := range int64(2) {
-			fs = append(fs, intake.FindingRow{CaseNo: no + 1, Finding: rules.Finding{Pos: 1, Field: "pripid", Rule: rules.PripIDOtherCreditCode,
-				Detail: "旧文：“甲<b>”与“乙”第1、8位不同，乌云其木格"}})
+			fs = append(fs, intake.FindingRow{CaseNo: no + 1,
+				Finding: rules.Finding{Pos: 1, Field: "pripid", Rule: rules.PripIDOtherCreditCode,
+					Detail: "旧文：“甲<b>”与“乙”第1、8位不同，乌云其木格"}})
 		}
 		return tx.PutFindings(fs)
 	}))
@@ -297,7 +325,8 @@ func TestManyAttempts(t *testing.T) {
 		}
 		id = s.send(aCase("1+号"))
 	}
-	wants(t, h.enter(intake.Clerk, "clerk").see("/cases/"+id), `只列出最早的1,000次，以后的请在<a href="/console/calls?caseid=1%2b%e5%8f%b7">报送记录</a>`)
+	wants(t, h.enter(intake.Clerk, "clerk").see("/cases/"+id),
+		`只列出最早的1,000次，以后的请在<a href="/console/calls?caseid=1%2b%e5%8f%b7">报送记录</a>`)
 }
 
 // Who has the names shown stays where he was in a long list; what there is to compare is seen before the list.
@@ -307,12 +336,14 @@ func TestRevealInTheMiddle(t *testing.T) {
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
 	p := clerk.see("/cases/" + id + "?at=51&done=saved")
-	has(t, p, `action="/console/cases/`+id+`/reveal?at=51#list"`, `<a href="/console/cases/`+id+`?only=found#list"><span class="tag warning">警示 2</span>`,
+	has(t, p, `action="/console/cases/`+id+`/reveal?at=51#list"`,
+		`<a href="/console/cases/`+id+`?only=found#list"><span class="tag warning">警示 2</span>`,
 		`data-ask="本案的核验提示（严重0处、警示2处）还没有核对无误，仍要登记公示？"`)
 	if n := strings.Count(p, `?at=101#list">下一页`); n != 2 {
 		t.Errorf("%d links to the next page, above and below the list", n)
 	}
-	if a := clerk.do("POST", "/cases/"+id+"/reveal?at=51", form("text", "核对")); a.Location != "/cases/"+id+"?at=51&done=revealed" {
+	if a := clerk.do("POST", "/cases/"+id+"/reveal?at=51", form("text",
+		"核对")); a.Location != "/cases/"+id+"?at=51&done=revealed" {
 		t.Error(a.Location)
 	}
 	lacks(t, clerk.post("/cases/"+id+"/check", "seen", seenFor(p)), "data-ask=\"本案的核验提示")
@@ -328,9 +359,12 @@ func TestNamesInTheWrongColumn(t *testing.T) {
 		api.Entity{PripID: "巴特尔", UniscID: "91150103MA0R9M0D7K", Legal: "1130", EntType: "有限责任公司(自然人独资)"}))
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
-	pages := map[string]string{"list": clerk.see("/cases/" + id), "neighbours": clerk.see("/cases/" + id + "/entities/3"),
-		"export": clerk.do("POST", "/cases/"+id+"/list", form("kind", "csv")).Body, "found": clerk.see("/cases/" + id + "?only=found"),
-		"entity": clerk.see("/entities?kind=uniscid&value=91150104MA0N967166") + clerk.see("/entities?kind=uniscid&value=9115&match=prefix")}
+	pages := map[string]string{"list": clerk.see("/cases/" + id),
+		"neighbours": clerk.see("/cases/" + id + "/entities/3"),
+		"export":     clerk.do("POST", "/cases/"+id+"/list", form("kind", "csv")).Body,
+		"found":      clerk.see("/cases/" + id + "?only=found"),
+		"entity": clerk.see("/entities?kind=uniscid&value=91150104MA0N967166") +
+			clerk.see("/entities?kind=uniscid&value=9115&match=prefix")}
 	for name, p := range pages {
 		lacks(t, p, "斯琴高娃", "苏日娜")
 		if !strings.Contains(p, "斯***") {
@@ -364,14 +398,16 @@ func TestPurposes(t *testing.T) {
 		t.Error("another visit sees the names as well")
 	}
 	for who, want := range map[*visitor]string{clerk: "阿拉坦仓", other: "阿***"} {
-		if a := who.do("POST", at+"/list", form("kind", "csv")); a.Status != 200 || !strings.Contains(a.Body, "1,91150104MA0N967166,150104000022017071732290,"+want+",1151,") {
+		if a := who.do("POST", at+"/list", form("kind", "csv")); a.Status != 200 ||
+			!strings.Contains(a.Body, "1,91150104MA0N967166,150104000022017071732290,"+want+",1151,") {
 			t.Errorf("the list as a file: %d %s", a.Status, a.Body)
 		}
 	}
 	a := clerk.do("POST", at+"/body", form("text", "提交复议机关"))
 	var sent strings.Builder
 	h.must(api.WriteCase(&sent, c, nil))
-	if a.Status != 200 || a.Body != sent.String() || !strings.Contains(a.Header.Get("Content-Disposition"), id+".json") {
+	if a.Status != 200 || a.Body != sent.String() || !strings.Contains(a.Header.Get("Content-Disposition"),
+		id+".json") {
 		t.Errorf("%d %v", a.Status, a.Header)
 	}
 	for range 2 {
@@ -387,7 +423,8 @@ func TestPurposes(t *testing.T) {
 	for _, e := range es {
 		got += string(e.Action) + " " + e.Target + " " + string(e.By) + " " + e.Detail + "\n"
 	}
-	for _, want := range []string{"case reveal names " + id + " console:clerk 核对公告名单", "case take body " + id + " console:clerk 提交复议机关",
+	for _, want := range []string{"case reveal names " + id + " console:clerk 核对公告名单",
+		"case take body " + id + " console:clerk 提交复议机关",
 		"export " + id + " console:clerk csv，1行；条件：本案清单，姓名完整", "export " + id + " console:other csv，1行；条件：本案清单，姓名遮盖"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in the audit:\n%s", want, got)
@@ -403,7 +440,8 @@ func TestLongList(t *testing.T) {
 	h := openHouse(t)
 	es := make([]api.Entity, 100_000)
 	for i := range es {
-		es[i] = api.Entity{PripID: fmt.Sprintf("1501%020d", i), UniscID: fmt.Sprintf("9115%014d", i), Legal: "赵二娃", EntType: "1151"}
+		es[i] = api.Entity{PripID: fmt.Sprintf("1501%020d", i), UniscID: fmt.Sprintf("9115%014d", i), Legal: "赵二娃",
+			EntType: "1151"}
 	}
 	id := h.admit("甲").send(aCase("1号", es...))
 	h.verify()
@@ -421,7 +459,8 @@ func TestLongList(t *testing.T) {
 			t.Errorf("%q took %v", path, took[10])
 		}
 	}
-	if p := text(clerk.see("/cases/" + id + "?at=99951")); !strings.Contains(p, "100000") || !strings.Contains(p, "末页") {
+	if p := text(clerk.see("/cases/" + id + "?at=99951")); !strings.Contains(p, "100000") ||
+		!strings.Contains(p, "末页") {
 		t.Error("the last page is not the last")
 	}
 }

@@ -31,7 +31,8 @@ func TestChromium80(t *testing.T) {
 	clerk, admin := h.enter(intake.Clerk, "clerk"), h.enter(intake.SystemAdmin, "admin")
 	h.wait(time.Minute)
 	steps := []step{
-		{Open: "/login", Fill: map[string]string{"#name": "clerk", "#password": password, "#code": h.code()}, Press: "登录", Reads: []string{"业务员clerk"}},
+		{Open: "/login", Fill: map[string]string{"#name": "clerk", "#password": password, "#code": h.code()},
+			Press: "登录", Reads: []string{"业务员clerk"}},
 		{Open: "/account", Reads: []string{"我的在线会话"}},
 	}
 	steps = append(steps, mainPages(t, clerk)...)
@@ -72,7 +73,8 @@ func chromium80(t *testing.T, url string, steps []step) (output string, err erro
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "walk.mjs"), script, 0o600); err != nil { // beside the modules, where node looks for them
+	// beside the modules, where node looks for them
+	if err := os.WriteFile(filepath.Join(dir, "walk.mjs"), script, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(tools, filepath.Join(dir, "node_modules")); err != nil {

@@ -36,7 +36,8 @@ func TestWalkReturn(t *testing.T) {
 	clerk.reads("市场主体清单（60户）", "还剩14个工作日")
 	clerk.press("只看有提示的")
 	clerk.reads("统一社会信用代码")
-	if marked := evaluate[[]string](clerk, "Array.from(document.querySelectorAll('mark')).map(m => m.innerText)"); len(marked) != 1 || marked[0] != "O" {
+	if marked := evaluate[[]string](clerk,
+		"Array.from(document.querySelectorAll('mark')).map(m => m.innerText)"); len(marked) != 1 || marked[0] != "O" {
 		t.Errorf("marked: %q", marked)
 	}
 	if page := clerk.read(); strings.Contains(page, wrong[40].Legal) {
@@ -111,12 +112,14 @@ func TestWalkLongNames(t *testing.T) {
 	for _, path := range []string{"/overview", "/cases", "/entities?kind=uniscid&value=" + firms(97, 1)[0].UniscID} {
 		clerk.open(path)
 		clerk.reads(id)
-		if high := evaluate[float64](clerk, "document.querySelector('tbody tr').getBoundingClientRect().height"); high > 150 {
+		if high := evaluate[float64](clerk,
+			"document.querySelector('tbody tr').getBoundingClientRect().height"); high > 150 {
 			t.Errorf("%s: a row is %.0f pixels high", path, high)
 		}
 	}
 	clerk.open("/cases")
-	if cut := evaluate[int](clerk, "Array.from(document.querySelectorAll('.clip')).filter(e => e.innerText.includes('处罚〔')).length"); cut > 0 {
+	if cut := evaluate[int](clerk,
+		"Array.from(document.querySelectorAll('.clip')).filter(e => e.innerText.includes('处罚〔')).length"); cut > 0 {
 		t.Error("the number of a case may be cut off")
 	}
 }

@@ -1,5 +1,5 @@
-// Package console is the operators' pages (管理台), rendered on the server: it finds out who asks, lets routes be seen by
-// those whose role allows it, and turns what the desk says into Chinese pages. Rules, rights and the audit live in
+// Package console is the operators' pages (管理台), rendered on the server: it finds the operator that asks, shows
+// the routes that the role allows, and turns what the desk says into Chinese pages. Rules, rights and the audit live in
 // package intake, which decides again in the transaction that does the work.
 //
 // The decision you could not guess: a route says which right it takes, and the desk is asked for it a second time. A
@@ -39,7 +39,7 @@ import (
 type Config struct {
 	Desk  *intake.Desk // required
 	Staff *staff.Staff // over the desk; nil: staff.New
-	// Prefix is the path the console stands under, such as "/console".
+	// Prefix is the path of the console, such as "/console".
 	Prefix string
 	// Networks may use the console; none: all.
 	Networks []netip.Prefix
@@ -78,7 +78,7 @@ type console struct {
 	Config
 	*page.Site
 	reports *peer.Throttle // of breaches of the policy: anybody may send them
-	sampler *peer.Sampler  // of requests of nobody who is signed in
+	sampler *peer.Sampler  // of requests without a session
 }
 
 // New returns the handler of the console. It expects requests with paths under Prefix.

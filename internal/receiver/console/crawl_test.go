@@ -180,7 +180,8 @@ func TestEveryPage(t *testing.T) {
 func (h *house) shownOnce(look func(s *screen, path string)) (visited []string) {
 	h.Helper()
 	admin := h.enter(intake.SystemAdmin, "shower")
-	for path, fields := range map[string][]string{"/apps": {"name", hostile[0], "accounts", hostile[1]}, "/operators": {"name", "shown", "person", hostile[0], "role", "clerk", "identifier", "工号9"}} {
+	for path, fields := range map[string][]string{"/apps": {"name", hostile[0], "accounts", hostile[1]},
+		"/operators": {"name", "shown", "person", hostile[0], "role", "clerk", "identifier", "工号9"}} {
 		a := admin.do("POST", path, form(fields...))
 		s := h.window(admin)
 		s.open(a.Location) // it has no cookie of what is handed over

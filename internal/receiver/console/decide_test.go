@@ -11,8 +11,10 @@ import (
 )
 
 var (
-	rightFirm = api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"}
-	wrongFirm = api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}
+	rightFirm = api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓",
+		EntType: "1151"}
+	wrongFirm = api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟",
+		EntType: "1130"}
 )
 
 // A case that a later one contradicts comes back on all pages on which a clerk would miss it, with links there and
@@ -31,9 +33,11 @@ func TestContradictedAfterPublication(t *testing.T) {
 	at := "/cases/" + earlier
 	wants(t, clerk.see(at), "公示后出现新的严重提示", `<a href="/console/cases/`+later+`">`+later+`</a>（案件编号 2号，乙）`)
 	list := clerk.see(at + "?only=found")
-	wants(t, list, `<a href="/console/cases/`+later+`/entities/1">案件“2号”（受理号`+later+`）清单第1条</a>`, "9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>")
+	wants(t, list, `<a href="/console/cases/`+later+`/entities/1">案件“2号”（受理号`+later+`）清单第1条</a>`,
+		"9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>")
 	lacks(t, text(list), firms(1, 1)[0].UniscID)
-	wants(t, clerk.see("/cases/"+later), `<a href="/console/cases/`+earlier+`/entities/2">案件“1号”（受理号`+earlier+`）清单第2条</a>`)
+	wants(t, clerk.see("/cases/"+later),
+		`<a href="/console/cases/`+earlier+`/entities/2">案件“1号”（受理号`+earlier+`）清单第2条</a>`)
 	for _, who := range []*visitor{clerk, reviewer} {
 		wants(t, text(who.see("/overview")), "1件案件在核对或者公示以后出现新的严重提示", "公示后新的严重提示")
 		wants(t, who.see("/cases"), "有案件在核对或者公示以后出现新的严重提示")
@@ -58,7 +62,8 @@ func TestCounterpartsInTheList(t *testing.T) {
 	id := h.admit("甲").send(aCase("1号", append(firms(1, 3), rightFirm, wrongFirm)...))
 	h.verify()
 	p := h.enter(intake.Clerk, "clerk").see("/cases/" + id + "?only=found")
-	wants(t, p, `<a href="/console/cases/`+id+`/entities/5">清单第5条</a>为“`, `<a href="/console/cases/`+id+`/entities/4">清单第4条</a>为“`)
+	wants(t, p, `<a href="/console/cases/`+id+`/entities/5">清单第5条</a>为“`,
+		`<a href="/console/cases/`+id+`/entities/4">清单第4条</a>为“`)
 	lacks(t, p, firms(1, 1)[0].UniscID)
 }
 
@@ -70,15 +75,18 @@ func TestPublishUncheckedTakesTwo(t *testing.T) {
 	earlier := s.send(aCase("1号", rightFirm))
 	later := s.send(aCase("2号", wrongFirm))
 	h.verify()
-	clerk, other, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Clerk, "other"), h.enter(intake.Reviewer, "reviewer")
+	clerk, other, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Clerk, "other"),
+		h.enter(intake.Reviewer, "reviewer")
 	for _, id := range []string{earlier, later} {
 		at := "/cases/" + id
 		lacks(t, clerk.see(at), at+`/publish"`)
-		if a := clerk.do("POST", at+"/publish", form("day", "2026-11-20")); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "严重提示尚未核对，不能登记公示") {
+		if a := clerk.do("POST", at+"/publish", form("day", "2026-11-20")); a.Status != http.StatusConflict ||
+			!strings.Contains(text(a.Body), "严重提示尚未核对，不能登记公示") {
 			t.Errorf("published alone: %d %s", a.Status, text(a.Body))
 		}
 		for what, f := range map[string][]string{
-			"no reason": {"day", "2026-11-20", "text", " "}, "no day": {"text", "由"}, "tomorrow": {"day", "2026-11-25", "text", "由"},
+			"no reason": {"day", "2026-11-20", "text", " "}, "no day": {"text", "由"},
+			"tomorrow":            {"day", "2026-11-25", "text", "由"},
 			"before the decision": {"day", "2026-11-01", "text", "由"},
 		} {
 			if a := clerk.do("POST", at+"/askpublish", form(f...)); a.Status != http.StatusBadRequest {
@@ -92,7 +100,8 @@ func TestPublishUncheckedTakesTwo(t *testing.T) {
 			}
 		}
 		for _, deed := range []string{"check", "ask", "askpublish", "publish"} {
-			if a := clerk.do("POST", at+"/"+deed, form("day", "2026-11-20", "text", "由", "seen", seenFor(reviewer.see(at)))); a.Status != http.StatusConflict {
+			if a := clerk.do("POST", at+"/"+deed, form("day", "2026-11-20", "text", "由", "seen",
+				seenFor(reviewer.see(at)))); a.Status != http.StatusConflict {
 				t.Errorf("%s while the reviewer is asked: %d", deed, a.Status)
 			}
 		}
@@ -125,7 +134,8 @@ func TestAgreementOfWhatWasRead(t *testing.T) {
 	page := reviewer.see(at)
 	s.send(aCase("2号", wrongFirm))
 	h.verify()
-	if a := reviewer.do("POST", at+"/agree", form("choice", "agree", "sure", "1", "asked", askedFor(page), "seen", seenFor(page))); a.Status != http.StatusConflict {
+	if a := reviewer.do("POST", at+"/agree", form("choice", "agree", "sure", "1", "asked", askedFor(page), "seen",
+		seenFor(page))); a.Status != http.StatusConflict {
 		t.Errorf("agreed to what nobody has read: %d %s", a.Status, text(a.Body))
 	}
 	wants(t, text(reviewer.decide(at, "agree", "agree", "")), "已于 2026-11-20 公示")
@@ -148,7 +158,8 @@ func TestDecisionForm(t *testing.T) {
 			t.Errorf("not one form: %s", text(page))
 		}
 		send := func(more ...string) answer {
-			return reviewer.do("POST", at+"/"+deed, form(append(more, "asked", askedFor(page), "seen", seenFor(page))...))
+			return reviewer.do("POST", at+"/"+deed, form(append(more, "asked", askedFor(page), "seen",
+				seenFor(page))...))
 		}
 		for what, f := range map[string][]string{
 			"no choice":              {"text", "没有报错"},
@@ -167,7 +178,8 @@ func TestDecisionForm(t *testing.T) {
 			}
 		}
 		asks := send("choice", "agree")
-		if wants(t, text(asks.Body), "您选择了 同意"); asks.Status != http.StatusOK || !strings.Contains(reviewer.see(at), askedFor(page)) {
+		if wants(t, text(asks.Body), "您选择了 同意"); asks.Status != http.StatusOK ||
+			!strings.Contains(reviewer.see(at), askedFor(page)) {
 			t.Errorf("%s: %d: something was done", deed, asks.Status)
 		}
 		if asks := send("choice", "refuse", "text", "没有报错"); !strings.Contains(text(asks.Body), "您选择了 不同意") {

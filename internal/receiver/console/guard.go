@@ -16,8 +16,8 @@ func (s *console) foreign(w http.ResponseWriter, r *http.Request) {
 // maxForm bounds a request body.
 const maxForm = 64 << 10
 
-// guard bounds every request, says on every answer what a browser may do with it, and keeps out who may not come at
-// all.
+// guard bounds every request, says on every answer what a browser may do with it, and keeps out whatever may not
+// come in at all.
 func (s *console) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

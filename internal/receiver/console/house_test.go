@@ -134,9 +134,12 @@ func (h *house) stranger() *visitor {
 func (h *house) enter(role intake.Role, name string) *visitor {
 	h.Helper()
 	ctx := context.Background()
-	link, err := h.CreateOperator(ctx, intake.Actor("cli:root"), staff.OperatorSpec{Name: name, Person: role.String() + name, Phone: "0471-0000000", Role: role, Identifier: name})
+	link, err := h.CreateOperator(ctx, intake.Actor("cli:root"),
+		staff.OperatorSpec{Name: name, Person: role.String() + name, Phone: "0471-0000000", Role: role,
+			Identifier: name})
 	h.must(err)
-	token, err := h.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: h.code(), Source: "127.0.0.1"})
+	token, err := h.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: h.code(),
+		Source: "127.0.0.1"})
 	h.must(err)
 	if token == "" {
 		token = h.letIn(name)
@@ -160,7 +163,8 @@ func (h *house) letIn(name string) (token string) {
 		if err := tx.UpdateOperator(who); err != nil {
 			return err
 		}
-		return tx.InsertVisit(intake.Visit{Token: intake.HashToken(token), OperatorID: who.ID, Created: h.now(), Seen: h.now(), Source: "127.0.0.1"})
+		return tx.InsertVisit(intake.Visit{Token: intake.HashToken(token), OperatorID: who.ID, Created: h.now(),
+			Seen: h.now(), Source: "127.0.0.1"})
 	}))
 	return token
 }
@@ -248,8 +252,9 @@ func text(page string) string {
 // admit makes an app and logs it in at the front door.
 func (h *house) admit(name string) *sender {
 	h.Helper()
-	c, err := h.CreateApp(context.Background(), intake.Actor("cli:root"), intake.AppSpec{Name: name, Contact: "乌云其木格", Phone: "0471-1234567",
-		Dialect: api.All, Accounts: []string{"经办人"}})
+	c, err := h.CreateApp(context.Background(), intake.Actor("cli:root"),
+		intake.AppSpec{Name: name, Contact: "乌云其木格", Phone: "0471-1234567",
+			Dialect: api.All, Accounts: []string{"经办人"}})
 	h.must(err)
 	s := &sender{house: h, Credentials: c}
 	s.login()
@@ -265,7 +270,8 @@ type sender struct {
 
 func (s *sender) login() {
 	s.Helper()
-	a := s.call(api.Login, "", fmt.Sprintf(`{"appKey":%q,"appSecret":%q,"account":%q}`, s.AppKey, s.AppSecret, s.Accounts[0]))
+	a := s.call(api.Login, "", fmt.Sprintf(`{"appKey":%q,"appSecret":%q,"account":%q}`, s.AppKey, s.AppSecret,
+		s.Accounts[0]))
 	s.token = a.Token
 	if s.token == "" {
 		s.Fatalf("login: %+v", a)
@@ -305,7 +311,8 @@ func (h *house) verify() {
 // aCase is a case nobody would object to, about entities of one's own; without any, one.
 func aCase(caseID string, entities ...api.Entity) api.Case {
 	if entities == nil {
-		entities = []api.Entity{{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"}}
+		entities = []api.Entity{{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓",
+			EntType: "1151"}}
 	}
 	return api.Case{CaseID: caseID, CaseName: "长期停业未经营案", CaseIntroduction: "连续两年未报送年度报告", Illegality: "开业后自行停业连续六个月以上",
 		Penalty: "吊销营业执照", PenaltyDate: "2026-11-16", PenaltyOrg: "呼和浩特市市场监督管理局", PenaltyList: entities}

@@ -36,14 +36,17 @@ func TestFirstRun(t *testing.T) {
 	}
 	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(found[1])
 	h.must(err)
-	fields := form("token", link, "secret", found[1], "name", "admin1", "person", "苏日娜", "identifier", "工号1", "password", password, "again", password, "code", "000000")
-	if a := v.do("POST", "/setup", fields); a.Status != 400 || !strings.Contains(a.Body, found[1]) || !strings.Contains(text(a.Body), "动态口令不对") {
+	fields := form("token", link, "secret", found[1], "name", "admin1", "person", "苏日娜", "identifier", "工号1",
+		"password", password, "again", password, "code", "000000")
+	if a := v.do("POST", "/setup", fields); a.Status != 400 || !strings.Contains(a.Body, found[1]) ||
+		!strings.Contains(text(a.Body), "动态口令不对") {
 		t.Errorf("a wrong code: %d %s", a.Status, text(a.Body))
 	}
 	fields.Set("code", credential.Code(device, h.now()))
 	a := v.do("POST", "/setup", fields)
 	cookie := a.Header.Get("Set-Cookie")
-	if a.Status != 303 || !strings.HasPrefix(cookie, "__Host-diaoxiao=") || !strings.Contains(cookie, "HttpOnly; Secure; SameSite=Lax") {
+	if a.Status != 303 || !strings.HasPrefix(cookie, "__Host-diaoxiao=") ||
+		!strings.Contains(cookie, "HttpOnly; Secure; SameSite=Lax") {
 		t.Fatal(a.Status, cookie, text(a.Body))
 	}
 	if p := text(v.see("/account")); !strings.Contains(p, "苏日娜（系统管理员）") {
@@ -72,7 +75,8 @@ func TestLogin(t *testing.T) {
 	v := h.stranger()
 	said := make(map[string]bool)
 	for _, f := range []url.Values{
-		form("name", "clerk", "password", "wrong", "code", h.code()), form("name", "nobody", "password", password, "code", h.code()),
+		form("name", "clerk", "password", "wrong", "code", h.code()),
+		form("name", "nobody", "password", password, "code", h.code()),
 		form("name", "clerk", "password", password, "code", "123"), form(),
 	} {
 		a := v.do("POST", "/login", f)
@@ -84,16 +88,19 @@ func TestLogin(t *testing.T) {
 	if len(said) != 1 {
 		t.Error(said)
 	}
-	for _, to := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "javascript:alert(1)", "/a\r\nSet-Cookie: x"} {
+	for _, to := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "javascript:alert(1)",
+		"/a\r\nSet-Cookie: x"} {
 		h.wait(time.Minute)
-		if a := h.stranger().do("POST", "/login", form("name", "clerk", "password", password, "code", h.code(), "to", to)); a.Location != "/" {
+		if a := h.stranger().do("POST", "/login", form("name", "clerk", "password", password, "code", h.code(), "to",
+			to)); a.Location != "/" {
 			t.Errorf("%q leads to %q (%d)", to, a.Location, a.Status)
 		}
 	}
 	for range 20 {
 		v.do("POST", "/login", form("name", "x", "password", "x", "code", "1"))
 	}
-	if a := v.do("POST", "/login", form("name", "clerk", "password", password, "code", h.code())); a.Header.Get("Retry-After") == "" {
+	if a := v.do("POST", "/login", form("name", "clerk", "password", password, "code",
+		h.code())); a.Header.Get("Retry-After") == "" {
 		t.Errorf("guessing is not slowed down: %d %s", a.Status, text(a.Body))
 	}
 }
@@ -115,7 +122,8 @@ func TestCrossOrigin(t *testing.T) {
 		t.Errorf("Strict-Transport-Security %q", got)
 	}
 	policy := a.Header.Get("Content-Security-Policy")
-	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
+	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") ||
+		strings.Contains(policy, "unsafe") {
 		t.Error(policy)
 	}
 	if strings.Contains(a.Body, " style=") || strings.Contains(a.Body, "onclick") {
@@ -132,12 +140,15 @@ func TestWhoMayCome(t *testing.T) {
 		header [2]string
 		status int
 	}{
-		"this machine":            {nil, "127.0.0.1:9", [2]string{}, 200},
-		"plainly":                 {nil, "10.1.2.3:9", [2]string{}, 403},
-		"a proxy's word":          {func(c *console.Config) { c.Proxies = proxies }, "10.9.0.1:9", [2]string{"X-Forwarded-Proto", "https"}, 200},
-		"a proxy's word, plainly": {func(c *console.Config) { c.Proxies = proxies }, "10.9.0.1:9", [2]string{"X-Forwarded-Proto", "http"}, 403},
-		"a stranger's word":       {func(c *console.Config) { c.Proxies = proxies }, "10.1.2.3:9", [2]string{"X-Forwarded-Proto", "https"}, 403},
-		"a network not named":     {func(c *console.Config) { c.Networks = proxies }, "127.0.0.1:9", [2]string{}, 403},
+		"this machine": {nil, "127.0.0.1:9", [2]string{}, 200},
+		"plainly":      {nil, "10.1.2.3:9", [2]string{}, 403},
+		"a proxy's word": {func(c *console.Config) { c.Proxies = proxies }, "10.9.0.1:9",
+			[2]string{"X-Forwarded-Proto", "https"}, 200},
+		"a proxy's word, plainly": {func(c *console.Config) { c.Proxies = proxies }, "10.9.0.1:9",
+			[2]string{"X-Forwarded-Proto", "http"}, 403},
+		"a stranger's word": {func(c *console.Config) { c.Proxies = proxies }, "10.1.2.3:9",
+			[2]string{"X-Forwarded-Proto", "https"}, 403},
+		"a network not named": {func(c *console.Config) { c.Networks = proxies }, "127.0.0.1:9", [2]string{}, 403},
 	} {
 		cfg := console.Config{Desk: openHouse(t).Desk, Prefix: "/console"}
 		if c.change != nil {
@@ -182,9 +193,11 @@ func TestWeakPasswordsAreExplained(t *testing.T) {
 	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {
 		t.Errorf("%d %s", a.Status, p)
 	}
-	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"), staff.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Auditor, Identifier: "batu"})
+	link, err := h.CreateOperator(t.Context(), intake.Actor("cli:root"),
+		staff.OperatorSpec{Name: "batu", Person: "巴图", Role: intake.Auditor, Identifier: "batu"})
 	h.must(err)
-	a = h.stranger().do("POST", "/setup", form("token", link, "secret", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "password", "Ab1", "again", "Ab1", "code", "1"))
+	a = h.stranger().do("POST", "/setup", form("token", link, "secret", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "password",
+		"Ab1", "again", "Ab1", "code", "1"))
 	if p := text(a.Body); a.Status != 400 || !strings.Contains(p, " 密码至少 10 个字符") {
 		t.Errorf("%d %s", a.Status, p)
 	}

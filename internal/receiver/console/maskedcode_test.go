@@ -24,13 +24,15 @@ func oddPripID() string {
 func TestOrdinaryPripIDStandsWhole(t *testing.T) {
 	h := openHouse(t)
 	id := oddPripID()
-	acceptID := h.admit("甲").send(aCase("1号", api.Entity{PripID: id, UniscID: "91150104MA0N967167", Legal: "阿拉坦仓", EntType: "1151"},
+	acceptID := h.admit("甲").send(aCase("1号", api.Entity{PripID: id, UniscID: "91150104MA0N967167", Legal: "阿拉坦仓",
+		EntType: "1151"},
 		api.Entity{PripID: "身份证110105194912310021", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}))
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
 	at := "/cases/" + acceptID
 	csv := string(clerk.do("POST", at+"/list", form("kind", "csv")).Body)
-	for name, p := range map[string]string{"list": clerk.see(at), "entity": clerk.see(at + "/entities/2"), "search": clerk.see("/entities?kind=pripid&value=" + id), "export": csv} {
+	for name, p := range map[string]string{"list": clerk.see(at), "entity": clerk.see(at + "/entities/2"),
+		"search": clerk.see("/entities?kind=pripid&value=" + id), "export": csv} {
 		if !strings.Contains(p, id) {
 			t.Errorf("%s: no %s in %s", name, id, text(p))
 		}

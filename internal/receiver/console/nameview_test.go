@@ -17,7 +17,8 @@ import (
 func manyNames(caseID string, n int) api.Case {
 	es := make([]api.Entity, n)
 	for i := range es {
-		es[i] = api.Entity{PripID: fmt.Sprintf("1501%020d", i), UniscID: fmt.Sprintf("9115%014d", i), Legal: fmt.Sprintf("阿拉坦仓%c", '一'+rune(i)), EntType: "1151"}
+		es[i] = api.Entity{PripID: fmt.Sprintf("1501%020d", i), UniscID: fmt.Sprintf("9115%014d", i),
+			Legal: fmt.Sprintf("阿拉坦仓%c", '一'+rune(i)), EntType: "1151"}
 	}
 	return aCase(caseID, es...)
 }
@@ -29,7 +30,8 @@ func TestSingleViewsOfNames(t *testing.T) {
 	s := h.admit("甲")
 	one, two := s.send(manyNames("1号", 30)), s.send(manyNames("2号", 30))
 	h.verify()
-	clerk, other, auditor := h.enter(intake.Clerk, "clerk"), h.enter(intake.Clerk, "other"), h.enter(intake.Auditor, "auditor")
+	clerk, other, auditor := h.enter(intake.Clerk, "clerk"), h.enter(intake.Clerk, "other"),
+		h.enter(intake.Auditor, "auditor")
 	names := func(v *visitor, id string, no int) bool {
 		t.Helper()
 		return strings.Contains(v.see(fmt.Sprint("/cases/", id, "/entities/", no)), "阿拉坦仓")
@@ -48,10 +50,12 @@ func TestSingleViewsOfNames(t *testing.T) {
 	if !names(clerk, one, 3) || !names(other, two, 21) {
 		t.Error("what was seen, or another operator, is hidden")
 	}
-	if a := clerk.do("POST", "/cases/"+one+"/entities/22/reveal", form("why", "其他", "text", " ")); a.Status != 400 || strings.Contains(a.Body, "阿拉坦仓") {
+	if a := clerk.do("POST", "/cases/"+one+"/entities/22/reveal", form("why", "其他", "text", " ")); a.Status != 400 ||
+		strings.Contains(a.Body, "阿拉坦仓") {
 		t.Errorf("no purpose: %d %s", a.Status, text(a.Body))
 	}
-	if p := clerk.post("/cases/"+one+"/entities/22/reveal", "why", "与登记系统核对", "text", ""); !strings.Contains(p, "阿拉坦仓") {
+	if p := clerk.post("/cases/"+one+"/entities/22/reveal", "why", "与登记系统核对", "text", ""); !strings.Contains(p,
+		"阿拉坦仓") {
 		t.Error(text(p))
 	}
 	if !names(clerk, one, 23) || names(clerk, two, 1) {
@@ -63,7 +67,8 @@ func TestSingleViewsOfNames(t *testing.T) {
 	}
 	h.must(h.SweepNames(t.Context()))
 	p := text(auditor.see("/audit"))
-	has(t, p, "逐户查看姓名 "+one, "查看清单姓名 "+one+" 与登记系统核对", "次数：22；自：2026-11-24 09:30:00；受理号和次数："+one+" 22", "次数：1；自：2026-11-24 09:30:00；受理号和次数："+two+" 1")
+	has(t, p, "逐户查看姓名 "+one, "查看清单姓名 "+one+" 与登记系统核对", "次数：22；自：2026-11-24 09:30:00；受理号和次数："+one+" 22",
+		"次数：1；自：2026-11-24 09:30:00；受理号和次数："+two+" 1")
 }
 
 // Pages asked for at once, at two nodes, show no more names than pages asked for one after the other; a restart forgets

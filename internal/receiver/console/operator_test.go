@@ -18,12 +18,14 @@ func TestOperators(t *testing.T) {
 	if p := text(v.see("/operators/new")); !strings.Contains(p, intake.Auditor.About()) {
 		t.Error(p)
 	}
-	p := v.post("/operators", "name", "batu", "person", "巴图", "phone", "0471-2", "role", "reviewer", "identifier", "工号2")
+	p := v.post("/operators", "name", "batu", "person", "巴图", "phone", "0471-2", "role", "reviewer", "identifier",
+		"工号2")
 	link := shown(t, p, "link")
 	if !strings.HasPrefix(link, h.console.URL+"/console/setup#") || !strings.Contains(text(p), "2026-11-27 09:30:00") {
 		t.Fatal(link, text(p))
 	}
-	if p := text(v.see("/operators")); !strings.Contains(p, "巴图 复核员 0471-2 未激活 新建，待安全管理员批准 未设置") || strings.Contains(p, "setup") {
+	if p := text(v.see("/operators")); !strings.Contains(p, "巴图 复核员 0471-2 未激活 新建，待安全管理员批准 未设置") ||
+		strings.Contains(p, "setup") {
 		t.Error(p)
 	}
 	guest := h.stranger()
@@ -53,7 +55,8 @@ func TestOperators(t *testing.T) {
 	if p := text(v.post("/operators/standing", "name", "batu", "to", "enabled")); !strings.Contains(p, "未激活") {
 		t.Error(p)
 	}
-	if a := v.do("POST", "/operators/standing", form("name", "second", "to", "disabled")); a.Status != 400 || !strings.Contains(text(a.Body), "不能停用自己") {
+	if a := v.do("POST", "/operators/standing", form("name", "second", "to", "disabled")); a.Status != 400 ||
+		!strings.Contains(text(a.Body), "不能停用自己") {
 		t.Errorf("oneself: %d %s", a.Status, text(a.Body))
 	}
 	if a := v.do("POST", "/operators/reset", form("name", "nobody")); a.Status != 404 {
@@ -67,7 +70,8 @@ func (v *visitor) enrol(link string) {
 	found := secretField.FindStringSubmatch(v.do("POST", "/setup/open", form("token", link)).Body)
 	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(found[1])
 	v.must(err)
-	a := v.do("POST", "/setup", form("token", link, "secret", found[1], "password", password, "again", password, "code", credential.Code(device, v.now())))
+	a := v.do("POST", "/setup", form("token", link, "secret", found[1], "password", password, "again", password, "code",
+		credential.Code(device, v.now())))
 	if a.Status != 200 || !strings.Contains(text(a.Body), "已设置，等待批准") {
 		v.Fatal(a.Status, text(a.Body))
 	}
@@ -91,7 +95,8 @@ func (v *visitor) rule(what, name string) {
 func TestOperatorForm(t *testing.T) {
 	h := openHouse(t)
 	v := h.enter(intake.SystemAdmin, "admin")
-	for _, f := range [][]string{{"name", "admin", "role", "clerk"}, {"name", "Batu", "role", "clerk"}, {"name", "batu", "role", "业务员"}, {"name", "batu", "role", ""}} {
+	for _, f := range [][]string{{"name", "admin", "role", "clerk"}, {"name", "Batu", "role", "clerk"},
+		{"name", "batu", "role", "业务员"}, {"name", "batu", "role", ""}} {
 		a := v.do("POST", "/operators", form(append(f, "person", "巴图", "identifier", "工号3")...))
 		if a.Status != 400 || !strings.Contains(a.Body, `value="巴图"`) || !strings.Contains(a.Body, `role="alert"`) {
 			t.Errorf("%v: %d %s", f, a.Status, text(a.Body))
@@ -116,7 +121,8 @@ func TestApproverSeesReset(t *testing.T) {
 	_, err := h.ResetOperator(ctx, intake.Actor("cli:eve"), "batu")
 	h.must(err)
 	again()
-	if p := text(security.see("/approvals")); !strings.Contains(p, "启用：batu") || !strings.Contains(p, "重置于") || !strings.Contains(p, "由 cli:eve") {
+	if p := text(security.see("/approvals")); !strings.Contains(p, "启用：batu") || !strings.Contains(p, "重置于") ||
+		!strings.Contains(p, "由 cli:eve") {
 		t.Errorf("reset: %s", p)
 	}
 }

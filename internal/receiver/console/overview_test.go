@@ -25,7 +25,8 @@ func TestOverview(t *testing.T) {
 		t.Errorf("the first page of a clerk: %q", a.Location)
 	}
 	p := clerk.see("/overview")
-	for _, want := range []string{"今日受理 4件 5户", "本月受理 4件 5户", "待核验 1件 最早于2026-11-24 09:30:00受理", "待核对 2件", "公示超期 1件", "待公示 3件", "已超期10个工作日", "同一身份代码对应不同信用代码"} {
+	for _, want := range []string{"今日受理 4件 5户", "本月受理 4件 5户", "待核验 1件 最早于2026-11-24 09:30:00受理", "待核对 2件", "公示超期 1件",
+		"待公示 3件", "已超期10个工作日", "同一身份代码对应不同信用代码"} {
 		if !strings.Contains(text(p), want) {
 			t.Errorf("no %q in %s", want, text(p))
 		}
@@ -34,14 +35,16 @@ func TestOverview(t *testing.T) {
 	if !strings.Contains(text(p), "先办这些") {
 		t.Error("nothing is to be done first")
 	}
-	if first, second := strings.Index(p, `/cases/`+ids[2]), strings.Index(p, `/cases/`+ids[0]); first < 0 || first > second {
+	if first, second := strings.Index(p, `/cases/`+ids[2]), strings.Index(p, `/cases/`+ids[0]); first < 0 ||
+		first > second {
 		t.Error("the case with a severe finding is not named first")
 	}
 	if !strings.Contains(p, `<title>2026-11-24：4件，5户</title>`) {
 		t.Error("the chart has no bar of today")
 	}
 	h.wait(9 * 24 * time.Hour)
-	if p := text(h.enter(intake.Reviewer, "reviewer").see("/overview")); !strings.Contains(p, "今日受理 0件") || !strings.Contains(p, "七天以上没有调用的报送应用") || !strings.Contains(p, "乌云其木格 0471-1234567") {
+	if p := text(h.enter(intake.Reviewer, "reviewer").see("/overview")); !strings.Contains(p, "今日受理 0件") ||
+		!strings.Contains(p, "七天以上没有调用的报送应用") || !strings.Contains(p, "乌云其木格 0471-1234567") {
 		t.Error(p)
 	}
 	if a := h.enter(intake.SystemAdmin, "admin").do("GET", "/overview", nil); a.Status != 403 {

@@ -124,7 +124,8 @@ func regionalCase(n int, now time.Time) api.Case {
 	org := []string{"呼和浩特市市场监督管理局", "包头市市场监督管理局", "呼伦贝尔市市场监督管理局"}[n*n%3]
 	word := []string{"呼", "包", "呼伦"}[n*n%3]
 	legals := []string{"阿拉坦仓", "王建军", "苏日娜", "李秀英", "巴特尔", "张伟", "乌云其木格", "刘洋", "斯琴高娃", "赵敏"}
-	c := api.Case{CaseID: fmt.Sprintf("%s市监处罚〔2026〕%d号", word, 120+n), CaseName: fmt.Sprintf("%s经营部等企业长期停业未经营案", legals[n%len(legals)]),
+	c := api.Case{CaseID: fmt.Sprintf("%s市监处罚〔2026〕%d号", word, 120+n),
+		CaseName:         fmt.Sprintf("%s经营部等企业长期停业未经营案", legals[n%len(legals)]),
 		CaseIntroduction: "连续两年未报送年度报告，通过登记的住所无法联系，未在税务机关申报纳税。", Illegality: "公司成立后无正当理由自行停业连续六个月以上",
 		Penalty: "吊销营业执照", PenaltyDate: now.AddDate(0, 0, -n%16).Format(time.DateOnly), PenaltyOrg: org}
 	c.PenaltyList = firms(n*31, 3+n*7%23)
@@ -147,7 +148,8 @@ func firms(from, n int) (list []api.Entity) {
 	legals := []string{"阿拉坦仓", "王建军", "苏日娜", "李秀英", "巴特尔", "张伟", "乌云其木格", "刘洋", "斯琴高娃", "赵敏"}
 	types := []string{"1151", "1130", "1110", "2130"}
 	for k := from; k < from+n; k++ {
-		e := api.Entity{PripID: fmt.Sprintf("1501%04d%016d", k%9000, k*7919), UniscID: unisc(k), Legal: legals[k%len(legals)], EntType: types[k%len(types)]}
+		e := api.Entity{PripID: fmt.Sprintf("1501%04d%016d", k%9000, k*7919), UniscID: unisc(k),
+			Legal: legals[k%len(legals)], EntType: types[k%len(types)]}
 		if k%97 == 0 {
 			e.UniscID = strings.Replace(e.UniscID, "0", "O", 1)
 		}
@@ -179,7 +181,10 @@ func takePictures(t *testing.T) {
 			s.picture(file)
 		}
 	}
-	shoot(intake.Clerk, "wulan", map[string]string{"overview": "/overview", "entities": "/entities?kind=uniscid&value=" + firms(5*31, 3)[1].UniscID, "cases": "/cases", "case": "/cases/" + doubted, "list": "/cases/" + doubted + "?only=found#list", "calls": "/calls", "errors": "/calls/errors"})
+	shoot(intake.Clerk, "wulan", map[string]string{"overview": "/overview",
+		"entities": "/entities?kind=uniscid&value=" + firms(5*31, 3)[1].UniscID, "cases": "/cases",
+		"case": "/cases/" + doubted, "list": "/cases/" + doubted + "?only=found#list", "calls": "/calls",
+		"errors": "/calls/errors"})
 	shoot(intake.SystemAdmin, "bao", map[string]string{"apps": "/apps", "operators": "/operators"})
 	shoot(intake.SecurityAdmin, "meng", map[string]string{"visits": "/visits", "policies": "/policies"})
 	shoot(intake.Auditor, "qi", map[string]string{"audit": "/audit"})

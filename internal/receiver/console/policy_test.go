@@ -77,13 +77,15 @@ func TestPolicies(t *testing.T) {
 func TestSystem(t *testing.T) {
 	h := openHouse(t, func(c *console.Config) {
 		c.System = func(context.Context) console.System {
-			return console.System{Facts: []console.Fact{{Name: "版本", Value: "1.2.3"}, {Name: "受理", Value: "已停止受理", Bad: true}},
+			return console.System{Facts: []console.Fact{{Name: "版本", Value: "1.2.3"},
+				{Name: "受理", Value: "已停止受理", Bad: true}},
 				Settings: []console.Fact{{Name: "listen", Value: ":8443"}}}
 		}
 	})
 	v := h.enter(intake.SystemAdmin, "admin")
 	s := h.admit("甲局")
-	has(t, text(v.see("/system")), "版本 1.2.3 受理 已停止受理 请处理 等待核验 没有案件", "listen :8443", "2024、2025、2026年的放假安排已知", "审计链头 4:")
+	has(t, text(v.see("/system")), "版本 1.2.3 受理 已停止受理 请处理 等待核验 没有案件", "listen :8443", "2024、2025、2026年的放假安排已知",
+		"审计链头 4:")
 	s.send(aCase("案1"))
 	has(t, text(v.see("/system")), "等待核验 1件，最早的受理于2026-11-24 09:30:00")
 	h.wait(11 * time.Minute)

@@ -18,7 +18,8 @@ import (
 // manyEntities are ordinary ones.
 func manyEntities(n int) (es []api.Entity) {
 	for i := range n {
-		es = append(es, api.Entity{PripID: fmt.Sprintf("15010400002201707%07d", 1000000+i), UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"})
+		es = append(es, api.Entity{PripID: fmt.Sprintf("15010400002201707%07d", 1000000+i),
+			UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"})
 	}
 	return es
 }
@@ -38,14 +39,17 @@ func TestPrintHasEveryRow(t *testing.T) {
 		path string
 		rows int
 		last string
-	}{{at, 50, ""}, {at + "?print=1", 230, "150104000022017071000229"}, {at + "?at=51&print=1", 180, "150104000022017071000229"},
+	}{{at, 50, ""}, {at + "?print=1", 230, "150104000022017071000229"},
+		{at + "?at=51&print=1", 180, "150104000022017071000229"},
 		{at + "?only=found&print=1", 230, "150104000022017071000229"}, {"/cases", 50, ""}, {"/cases?print=1", 61, "1号"},
 		{"/cases?print=1&from=2026-11-24&sort=penaltydate", 61, "1号"}} {
 		p := clerk.see(page.path)
-		if n := len(regexp.MustCompile(`<tr>\s*<td`).FindAllString(p, -1)); n < page.rows || n > page.rows+2 { // 报送经过 is a table as well
+		// 报送经过 is a table as well
+		if n := len(regexp.MustCompile(`<tr>\s*<td`).FindAllString(p, -1)); n < page.rows || n > page.rows+2 {
 			t.Errorf("%s has %d rows, want %d", page.path, n, page.rows)
 		}
-		if printed := strings.Contains(page.path, "print=1"); printed == strings.Contains(p, "全部各行请用“打印全部”") || !strings.Contains(p, page.last) {
+		if printed := strings.Contains(page.path, "print=1"); printed == strings.Contains(p, "全部各行请用“打印全部”") ||
+			!strings.Contains(p, page.last) {
 			t.Errorf("%s: %s", page.path, text(p))
 		}
 		if !strings.Contains(p, "打印全部") || !strings.Contains(p, "打印人") {
@@ -73,7 +77,8 @@ func TestPrintIsBounded(t *testing.T) {
 	if !strings.Contains(p, "本清单共5,003户，一次至多打印5,000户，到第5,000户为止") || !strings.Contains(p, "?print=1&amp;at=5001") {
 		t.Errorf("%s", text(p)[:3000])
 	}
-	if p := clerk.see("/cases/" + id + "?print=1&at=5001"); strings.Contains(p, "没有打印") || strings.Count(p, `class="code id"`) != 2*3 {
+	if p := clerk.see("/cases/" + id + "?print=1&at=5001"); strings.Contains(p, "没有打印") ||
+		strings.Count(p, `class="code id"`) != 2*3 {
 		t.Error(text(p))
 	}
 }
@@ -97,8 +102,9 @@ const wrongOnPaper = `(() => {
 func TestPaper(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("呼和浩特市市场监督管理局综合行政执法支队执法办案系统（二期）")
-	long := aCase("呼市监处罚〔2026〕1号", append(manyEntities(40), api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K",
-		Legal: strings.Repeat("阿拉坦仓·", 20), EntType: "有限责任公司（自然人投资或控股）"})...)
+	long := aCase("呼市监处罚〔2026〕1号", append(manyEntities(40), api.Entity{PripID: "150104000022017071732290",
+		UniscID: "91150103MA0R9M0D7K",
+		Legal:   strings.Repeat("阿拉坦仓·", 20), EntType: "有限责任公司（自然人投资或控股）"})...)
 	long.CaseName, long.PenaltyOrg = strings.Repeat("长期停业未经营的个体工商户", 20), strings.Repeat("呼和浩特市市场监督管理局", 8)
 	id := s.send(long)
 	s.send(aCase(strings.Repeat("A", 100)))
@@ -106,12 +112,14 @@ func TestPaper(t *testing.T) {
 	w := h.sit(intake.Clerk, "clerk")
 	every := h.enter(intake.Clerk, "every")
 	var columns []string
-	for _, key := range regexp.MustCompile(`name="column" value="(\w+)"`).FindAllStringSubmatch(every.see("/cases"), -1) {
+	for _, key := range regexp.MustCompile(`name="column" value="(\w+)"`).FindAllStringSubmatch(every.see("/cases"),
+		-1) {
 		columns = append(columns, "column", key[1])
 	}
 	every.post("/cases/columns", columns...)
 	h.onPaper(t, h.window(every), []sheet{{"/cases", 1047, 700}})
-	h.onPaper(t, w, []sheet{{"/cases", 1047, 700}, {"/cases/" + id, 718, 1000}, {"/cases/" + id + "?print=1", 718, 1000},
+	h.onPaper(t, w, []sheet{{"/cases", 1047, 700}, {"/cases/" + id, 718, 1000},
+		{"/cases/" + id + "?print=1", 718, 1000},
 		{"/entities?kind=pripid&value=150104000022017071732290", 1047, 700}, {"/overview", 718, 1000}})
 }
 
@@ -136,7 +144,8 @@ func (h *house) onPaper(t *testing.T, w *screen, sheets []sheet) {
 			t.Errorf("%s:\n%s", sheet.path, wrong)
 		}
 		if to := os.Getenv("PAPER"); to != "" {
-			r, err := chromedp.Call(w.ctx, cdppage.PrintToPDF, cdppage.PrintToPDFParams{PreferCSSPageSize: &[]bool{true}[0]})
+			r, err := chromedp.Call(w.ctx, cdppage.PrintToPDF,
+				cdppage.PrintToPDFParams{PreferCSSPageSize: &[]bool{true}[0]})
 			h.must(err)
 			name := to + "/" + strings.NewReplacer("/", "_", "?", "_").Replace(sheet.path) + ".pdf"
 			h.must(os.WriteFile(name, r.Data, 0o644))

@@ -17,7 +17,7 @@ type Record struct {
 	Status   int
 	Source   string
 	Duration time.Duration
-	Unlogged bool // of nobody who is signed in, beyond what is logged of one source in a minute
+	Unlogged bool // without a session, beyond what is logged of one source in a minute
 }
 
 // recorder notes what becomes of a request.

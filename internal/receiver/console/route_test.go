@@ -19,7 +19,8 @@ const everybody = "clerk reviewer system-admin security-admin auditor"
 var mayUse = []struct{ routes, roles string }{
 	{`^(GET|POST) /(login|setup|setup/\{token\}|setup/open)$`, "anybody"},
 	{`^GET /(\{\$\}|account)$|^POST /(logout|account/password|account/visit)$`, everybody},
-	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`, "clerk"},
+	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`,
+		"clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
 	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
@@ -45,7 +46,8 @@ func usersOf(t *testing.T, r console.Route) string {
 func TestRoutes(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲局")
-	known := strings.NewReplacer("{acceptid}", s.send(aCase("案1")), "{app}", s.AppKey, "{pos}", "0", "{token}", "x", "{$}", "")
+	known := strings.NewReplacer("{acceptid}", s.send(aCase("案1")), "{app}", s.AppKey, "{pos}", "0", "{token}", "x",
+		"{$}", "")
 	h.verify()
 	visitors := map[string]*visitor{"": h.stranger()}
 	for _, role := range intake.Roles() {
@@ -89,14 +91,18 @@ func TestUnreadable(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号"))
 	clerk, auditor := h.enter(intake.Clerk, "clerk"), h.enter(intake.Auditor, "auditor")
-	for path, v := range map[string]*visitor{"/cases?caseid=%BA%F4%CA%D0": clerk, "/cases?name=%00": clerk, "/cases/%FF": clerk, "/calls?source=%FF": clerk, "/cases?%FF=1": clerk,
-		"/cases?name=%zz": clerk, "/entities?kind=legal&value=a&value=%FF": clerk, "/audit?who=%FF": auditor, "/login?to=%FF": h.stranger()} {
+	for path, v := range map[string]*visitor{"/cases?caseid=%BA%F4%CA%D0": clerk, "/cases?name=%00": clerk,
+		"/cases/%FF": clerk, "/calls?source=%FF": clerk, "/cases?%FF=1": clerk,
+		"/cases?name=%zz": clerk, "/entities?kind=legal&value=a&value=%FF": clerk, "/audit?who=%FF": auditor,
+		"/login?to=%FF": h.stranger()} {
 		if a := v.do("GET", path, nil); a.Status != 400 || !strings.Contains(text(a.Body), "不能识别的字符，请重新输入") {
 			t.Errorf("%s: %d %s", path, a.Status, text(a.Body))
 		}
 	}
-	for path, v := range map[string]*visitor{"/cases/" + id + "/note": clerk, "/login": h.stranger(), "/cases/export": clerk} {
-		if a := v.do("POST", path, form("text", "\xff", "name", "a\x00", "kind", "csv")); a.Status != 400 || !strings.Contains(text(a.Body), "不能识别的字符") {
+	for path, v := range map[string]*visitor{"/cases/" + id + "/note": clerk, "/login": h.stranger(),
+		"/cases/export": clerk} {
+		if a := v.do("POST", path, form("text", "\xff", "name", "a\x00", "kind", "csv")); a.Status != 400 ||
+			!strings.Contains(text(a.Body), "不能识别的字符") {
 			t.Errorf("%s: %d %s", path, a.Status, text(a.Body))
 		}
 	}
@@ -152,7 +158,8 @@ func TestRoutesOfExpired(t *testing.T) {
 	}
 	h.wait(91 * 24 * time.Hour)
 	for role, v := range names {
-		if a := v.do("POST", "/login", form("name", "u."+role, "password", password, "code", h.code())); a.Status != 303 {
+		if a := v.do("POST", "/login", form("name", "u."+role, "password", password, "code",
+			h.code())); a.Status != 303 {
 			t.Fatal(role, a.Status, text(a.Body))
 		}
 	}

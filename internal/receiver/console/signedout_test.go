@@ -18,7 +18,8 @@ func TestWhatWasWrittenOutlivesTheVisit(t *testing.T) {
 	v := h.enter(intake.Clerk, "clerk")
 	h.wait(31 * time.Minute)
 	at := "/cases/" + id + "/note"
-	r, err := http.NewRequest("POST", h.console.URL+"/console"+at+"?only=found", strings.NewReader(form("text", "电话核实了<半小时>").Encode()))
+	r, err := http.NewRequest("POST", h.console.URL+"/console"+at+"?only=found",
+		strings.NewReader(form("text", "电话核实了<半小时>").Encode()))
 	h.must(err)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Referer", h.console.URL+"/console/cases/"+id+"?only=found&done=saved")
@@ -27,12 +28,14 @@ func TestWhatWasWrittenOutlivesTheVisit(t *testing.T) {
 		t.Fatal(a.Status, a.Location)
 	}
 	to := url.QueryEscape("/cases/" + id + "?only=found")
-	has(t, a.Body, "登录已失效", "刚才的操作没有办", `value="电话核实了&lt;半小时&gt;"`, `action="/console`+at+`?only=found"`, `href="/console/login?to=`+to+`"`)
+	has(t, a.Body, "登录已失效", "刚才的操作没有办", `value="电话核实了&lt;半小时&gt;"`, `action="/console`+at+`?only=found"`,
+		`href="/console/login?to=`+to+`"`)
 	h.signInAgain(v, "clerk")
 	has(t, text(v.post(at+"?only=found", "text", "电话核实了<半小时>")), "备注已添加", "电话核实了<半小时>")
 
 	h.wait(31 * time.Minute)
-	if a := v.do("POST", "/account/password", form("old", password, "password", "x", "again", "x")); a.Status != 303 || strings.Contains(a.Body, password) {
+	if a := v.do("POST", "/account/password", form("old", password, "password", "x", "again", "x")); a.Status != 303 ||
+		strings.Contains(a.Body, password) {
 		t.Errorf("a password is sent back: %d", a.Status)
 	}
 	if a := v.do("GET", "/cases?app=1", nil); a.Location != "/login?to="+url.QueryEscape("/cases?app=1")+"&done=over" {

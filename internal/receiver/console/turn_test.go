@@ -83,7 +83,8 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 	own := h.stranger()
 	a := own.from("192.0.2.7", "/login", right())
 	cookies := strings.Join(a.Header["Set-Cookie"], "\n")
-	if a.Status != 303 || !strings.Contains(cookies, "__Host-diaoxiao-browser=") || strings.Count(cookies, "HttpOnly; Secure; SameSite=") != 2 {
+	if a.Status != 303 || !strings.Contains(cookies, "__Host-diaoxiao-browser=") ||
+		strings.Count(cookies, "HttpOnly; Secure; SameSite=") != 2 {
 		t.Fatal(a.Status, cookies, text(a.Body))
 	}
 	for range 3 {
@@ -122,7 +123,8 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 func TestSecretsAreShownOnce(t *testing.T) {
 	h := openHouse(t)
 	v, other := h.enter(intake.SystemAdmin, "admin"), h.enter(intake.SystemAdmin, "other")
-	for path, fields := range map[string][]string{"/apps": {"name", "甲", "accounts", "经办人"}, "/operators": {"name", "batu", "person", "巴图", "role", "clerk", "identifier", "工号9"}} {
+	for path, fields := range map[string][]string{"/apps": {"name", "甲", "accounts", "经办人"},
+		"/operators": {"name", "batu", "person", "巴图", "role", "clerk", "identifier", "工号9"}} {
 		a := v.do("POST", path, form(fields...))
 		if a.Status != 303 || strings.Contains(a.Location, "setup") {
 			t.Fatal(a.Status, a.Location, text(a.Body))
@@ -153,7 +155,8 @@ func TestOldLinks(t *testing.T) {
 		}
 	}
 	a := h.stranger().do("POST", "/setup/open", form("token", link))
-	if a.Status != 200 || a.Header.Get("Cache-Control") != "no-store" || a.Header.Get("Referrer-Policy") != "same-origin" {
+	if a.Status != 200 || a.Header.Get("Cache-Control") != "no-store" ||
+		a.Header.Get("Referrer-Policy") != "same-origin" {
 		t.Error(a.Status, a.Header)
 	}
 }
@@ -190,13 +193,16 @@ func TestRequestsAreObserved(t *testing.T) {
 		}
 	}
 	all := strings.Join(lines, "")
-	for _, want := range []string{"clerk GET /console/cases/{acceptid}/entities/{pos} 200 127.0.0.1", "clerk GET /console/entities 200 127.0.0.1",
-		"clerk POST /console/operators/reset 403 127.0.0.1", "clerk GET / 404 127.0.0.1", " POST /console/setup/open 410 127.0.0.1"} {
+	for _, want := range []string{"clerk GET /console/cases/{acceptid}/entities/{pos} 200 127.0.0.1",
+		"clerk GET /console/entities 200 127.0.0.1",
+		"clerk POST /console/operators/reset 403 127.0.0.1", "clerk GET / 404 127.0.0.1",
+		" POST /console/setup/open 410 127.0.0.1"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in %s", want, all)
 		}
 	}
-	if strings.Contains(all, "阿拉坦仓") || strings.Contains(all, "0123456789abcdef") || strings.Contains(all, id) || len(seen) != 104 || unlogged < 60 {
+	if strings.Contains(all, "阿拉坦仓") || strings.Contains(all, "0123456789abcdef") || strings.Contains(all, id) ||
+		len(seen) != 104 || unlogged < 60 {
 		t.Errorf("%d, %d unlogged: %s", len(seen), unlogged, all)
 	}
 }

@@ -13,7 +13,9 @@
 		}
 	});
 	window.addEventListener('pageshow', function () {
-		document.querySelectorAll('button[disabled]').forEach(function (b) { if (!b.hasAttribute('data-off')) { b.disabled = false; } });
+		document.querySelectorAll('button[disabled]').forEach(function (b) {
+			if (!b.hasAttribute('data-off')) { b.disabled = false; }
+		});
 	});
 	// Choosing in a list with this mark asks at once.
 	document.addEventListener('change', function (e) {

@@ -31,7 +31,7 @@ func (a auditQuery) search() (s intake.AuditQuery, err error) {
 	return s, err
 }
 
-// actor is whom the audit means by what was filled in: a user name alone is that of an operator.
+// actor is the actor that was filled in, as the audit writes it: a user name alone is that of an operator.
 func (a auditQuery) actor() intake.Actor {
 	if a.Who == "" || a.Who == string(intake.AtConsole) || strings.Contains(a.Who, ":") {
 		return intake.Actor(a.Who)

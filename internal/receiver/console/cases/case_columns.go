@@ -10,7 +10,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// cell is what stands in one row under one column: a text, or tags.
+// cell is the content of one row under one column: a text, or tags.
 type cell struct {
 	Text, Link, Class string
 	Tags              []page.Tag
@@ -109,7 +109,7 @@ func leftCell(q *page.Request, r intake.CaseRow) cell {
 	return cell{Tags: []page.Tag{{Class: d.Class(), Text: d.Rest()}}}
 }
 
-// chosenColumns are those that the operator has chosen, the usual ones where he has not. The acceptid is always there:
+// chosenColumns are those that the operator has chosen, or else the usual ones. The acceptid is always there:
 // it leads on.
 func chosenColumns(q *page.Request) (cs []caseColumn, err error) {
 	value, err := q.Staff.Preference(q.Context(), q.Who, intake.CaseColumns)

@@ -59,7 +59,7 @@ var publishDecision = decision{
 // decideData is what the page shows that asks once more.
 type decideData struct {
 	casework.CaseFile
-	Deed, What, Agreed string
+	Form, What, Agreed string
 	Asked              askedFor
 	Choice, Text, Read string
 	Doubts             []page.Tag
@@ -127,7 +127,7 @@ func askOnceMore(q *page.Request, d decision, id string, asked time.Time) (page.
 	if q.Field("choice") == "refuse" {
 		title = "确认不同意" + d.what
 	}
-	data := decideData{CaseFile: f, Deed: path.Base(q.URL.Path), What: d.what, Agreed: d.agreed, Asked: now,
+	data := decideData{CaseFile: f, Form: path.Base(q.URL.Path), What: d.what, Agreed: d.agreed, Asked: now,
 		Choice: q.Field("choice"), Text: q.Field("text"),
 		Read: q.Field("seen"), Doubts: page.Doubts(f.CaseRow), Back: q.Link("/cases/" + id)}
 	return page.View{Template: "case_decide", Title: title, Data: data}, nil

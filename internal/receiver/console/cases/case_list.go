@@ -28,17 +28,17 @@ func Pages() page.Group {
 			page.Post("/cases/{acceptid}/entities/{pos}/reveal", intake.LookCases, revealFromEntity),
 			page.Post("/cases/{acceptid}/body", intake.LookCases, takeBody),
 			page.Post("/cases/{acceptid}/list", intake.LookCases, exportList),
-			page.Post("/cases/{acceptid}/reveal", intake.LookCases, deed("revealed", revealNames)),
-			page.Post("/cases/{acceptid}/note", intake.WorkCases, deed("noted", noteCase)),
-			page.Post("/cases/{acceptid}/check", intake.WorkCases, deed("saved", checkCase)),
-			page.Post("/cases/{acceptid}/reopen", intake.WorkCases, deed("saved", reopenCase)),
-			page.Post("/cases/{acceptid}/publish", intake.WorkCases, deed("saved", publishCase)),
-			page.Post("/cases/{acceptid}/unpublish", intake.WorkCases, deed("saved", unpublishCase)),
-			page.Post("/cases/{acceptid}/ask", intake.WorkCases, deed("asked", askReturn)),
-			page.Post("/cases/{acceptid}/withdraw", intake.WorkCases, deed("saved", withdrawReturn)),
+			page.Post("/cases/{acceptid}/reveal", intake.LookCases, caseForm("revealed", revealNames)),
+			page.Post("/cases/{acceptid}/note", intake.WorkCases, caseForm("noted", noteCase)),
+			page.Post("/cases/{acceptid}/check", intake.WorkCases, caseForm("saved", checkCase)),
+			page.Post("/cases/{acceptid}/reopen", intake.WorkCases, caseForm("saved", reopenCase)),
+			page.Post("/cases/{acceptid}/publish", intake.WorkCases, caseForm("saved", publishCase)),
+			page.Post("/cases/{acceptid}/unpublish", intake.WorkCases, caseForm("saved", unpublishCase)),
+			page.Post("/cases/{acceptid}/ask", intake.WorkCases, caseForm("asked", askReturn)),
+			page.Post("/cases/{acceptid}/withdraw", intake.WorkCases, caseForm("saved", withdrawReturn)),
 			page.Post("/cases/{acceptid}/decide", intake.ConfirmReturns, decide(returnDecision)),
-			page.Post("/cases/{acceptid}/askpublish", intake.WorkCases, deed("askedpublish", askPublish)),
-			page.Post("/cases/{acceptid}/withdrawpublish", intake.WorkCases, deed("saved", withdrawPublish)),
+			page.Post("/cases/{acceptid}/askpublish", intake.WorkCases, caseForm("askedpublish", askPublish)),
+			page.Post("/cases/{acceptid}/withdrawpublish", intake.WorkCases, caseForm("saved", withdrawPublish)),
 			page.Post("/cases/{acceptid}/agree", intake.ConfirmReturns, decide(publishDecision)),
 		}}
 }
@@ -53,7 +53,7 @@ type casesData struct {
 	Rows    [][]cell
 	Pager   page.Pager
 	Guess   int // the year whose holidays are not known and matter; 0: none does
-	// Reset is the path without the query, Export and Choose are those of the deeds with it.
+	// Reset is the path without the query, Export and Choose are the paths of the forms with it.
 	Reset, Export, Choose string
 	// Alarmed leads to the cases that have something severe since they were checked or published; "": there are none.
 	Alarmed string

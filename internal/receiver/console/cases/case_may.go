@@ -5,7 +5,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// mayDo is which deeds the officer may do with the case as it stands.
+// mayDo is what the officer may do with the case in its present state.
 type mayDo struct {
 	Note, Check, Reopen, Publish, Unpublish, Ask, Withdraw, Decide bool
 	AskPublish, WithdrawPublish, Agree                             bool // of a publication without a check

@@ -28,7 +28,7 @@ type caseData struct {
 	May      mayDo
 	Today    string
 	Other    []intake.CaseRow // the same caseid, sent before or after
-	Refused  refusedDeed
+	Refused  refusedForm
 
 	SevereRows intake.RowNumbers // where a return may be asked for
 }
@@ -53,7 +53,7 @@ func (d caseData) ValueDigest() []byte { return d.Digest[:] }
 
 func casePage(q *page.Request) (page.Answer, error) { return showCase(q, nil) }
 
-// showCase shows the case of the path, with what was wrong about a deed.
+// showCase shows the case of the path, with what was wrong about a form.
 func showCase(q *page.Request, problem error) (page.Answer, error) {
 	f, err := q.Cases.CaseFile(q.Context(), q.Who, q.PathValue("acceptid"))
 	if err != nil {
@@ -62,7 +62,7 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	d := caseData{CaseFile: f, Tags: q.States(f.CaseRow), Doubts: page.Doubts(f.CaseRow),
 		Deadline: q.Deadline(f.PenaltyDate), May: mayDoWith(q, f.CaseRow), Today: q.Today().String()}
 	if problem != nil {
-		d.Refused = refusedDeed{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
+		d.Refused = refusedForm{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
 	}
 	at := q.Link("/cases/" + f.AcceptID)
 	d.Take = page.NewPurposeForm("body", at+"/body", "下载", "报文含有法定代表人姓名，属个人信息，只用于所写目的。")

@@ -4,40 +4,40 @@ import (
 	"strings"
 )
 
-// refusedDeed is what was written for a deed that was not done.
-type refusedDeed struct{ Deed, Text, Rows, Choice string }
+// refusedForm is what was written in a form that could not be taken.
+type refusedForm struct{ Form, Text, Rows, Choice string }
 
-// Typed is what stands in the field of a deed: what was written for it before.
-func (d caseData) Typed(deed string) string {
-	if d.Refused.Deed == deed {
+// Typed is the text of a form's field: what was written in it before.
+func (d caseData) Typed(form string) string {
+	if d.Refused.Form == form {
 		return d.Refused.Text
 	}
 	return ""
 }
 
-// TypedRows is what stands in the field of the rows of a return: what was written for it before, or else the rows with
+// TypedRows is the text of the field with the rows of a return: what was written in it before, or else the rows with
 // severe findings.
 func (d caseData) TypedRows() string {
-	if d.Refused.Deed == "ask" {
+	if d.Refused.Form == "ask" {
 		return d.Refused.Rows
 	}
 	return strings.ReplaceAll(string(d.SevereRows), ",", "、")
 }
 
-// Chosen is what was chosen in the form of a deed before.
-func (d caseData) Chosen(deed string) string {
-	if d.Refused.Deed == deed {
+// Chosen is what was chosen in a form before.
+func (d caseData) Chosen(form string) string {
+	if d.Refused.Form == form {
 		return d.Refused.Choice
 	}
 	return ""
 }
 
-// Unsaved is what was written for a deed that cannot be done any more, so that it has no field: "" where there is none.
+// Unsaved is what was written in a form that the page does not have any more: "" where there is none.
 func (d caseData) Unsaved() string {
 	fields := map[string]bool{"note": d.May.Note, "check": d.May.Check, "reopen": d.May.Reopen,
 		"unpublish": d.May.Unpublish, "ask": d.May.Ask, "decide": d.May.Decide,
 		"askpublish": d.May.AskPublish, "agree": d.May.Agree}
-	if shown, has := fields[d.Refused.Deed]; shown || !has {
+	if shown, has := fields[d.Refused.Form]; shown || !has {
 		return ""
 	}
 	return d.Refused.Text

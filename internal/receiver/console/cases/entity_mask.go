@@ -14,7 +14,7 @@ const hiddenWords = "疑似身份证号，已遮盖"
 // hides reports whether a personal ID number in what was sent is masked in what is shown.
 func hides(sent, shown string) bool { return sent != shown && rules.MaskPersonIDs(sent) == shown }
 
-// masked is an entity as it is shown to those who have said no purpose. A name that stands in another column, because
+// masked is an entity as it is shown while no purpose is given. A name that is in another column, because
 // rows were shifted, is one, too, also where a finding quotes it.
 func masked(e casework.DoubtedEntity) casework.DoubtedEntity {
 	var hidden []string

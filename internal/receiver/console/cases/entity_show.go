@@ -23,7 +23,7 @@ type entityData struct {
 func casesEntityPage(q *page.Request) (page.Answer, error) { return showEntity(q, nil) }
 
 // showEntity shows one entity with its name; those before and after it are there because rows may have been shifted.
-// Who has seen many names one by one has to say why before he sees more.
+// An operator that has seen many names one by one has to give a purpose before the next one.
 func showEntity(q *page.Request, problem error) (page.Answer, error) {
 	pos, err := position(q.PathValue("pos"))
 	if err != nil {

@@ -17,7 +17,7 @@ var listHeads = []page.Head{
 	{Title: "核验提示"},
 }
 
-// exportList gives out the list of a case as it is shown to this visit: names whole where they are revealed for a
+// exportList gives out the list of a case as it is shown to this session: names whole where they are revealed for a
 // purpose, masked otherwise.
 func exportList(q *page.Request) (page.Answer, error) {
 	f, err := q.Cases.CaseFile(q.Context(), q.Who, q.PathValue("acceptid"))

@@ -10,7 +10,7 @@ import (
 // operatorData is the page on which one operator is changed.
 type operatorData struct {
 	intake.Operator
-	Roles []roleChoice // those that he has not
+	Roles []roleChoice // all but the present one
 }
 
 func operatorPage(q *page.Request) (page.Answer, error) { return showOperator(q, nil) }

@@ -12,7 +12,7 @@ type chart struct {
 	Bars                []bar
 	Ticks               []tick
 	Width, Height, Base int
-	Summary             string // for who cannot see it
+	Summary             string // for readers that cannot see it
 }
 
 // bar is one day.

@@ -13,14 +13,16 @@ func TestChart(t *testing.T) {
 	for _, cases := range [][]int{nil, {0}, {1}, {0, 0, 0}, {1, 1_000_000}, {3, 7, 20, 0, 19}, make([]int, 30)} {
 		var days []intake.DayIntake
 		for i, n := range cases {
-			days = append(days, intake.DayIntake{Day: fmt.Sprintf("2026-11-%02d", i+1), Intake: intake.Intake{Cases: n, Entities: int64(n) * 3}})
+			days = append(days, intake.DayIntake{Day: fmt.Sprintf("2026-11-%02d", i+1),
+				Intake: intake.Intake{Cases: n, Entities: int64(n) * 3}})
 		}
 		c := newChart(days)
 		if len(c.Bars) != len(days) || c.Ticks[0].Text != "0" || c.Ticks[2].Y < 0 {
 			t.Errorf("%v: %+v", cases, c)
 		}
 		for i, b := range c.Bars {
-			if b.X < 0 || b.X+b.Width > c.Width || b.Y < 0 || b.Y+b.Height != c.Base || (b.Height > 0) != (cases[i] > 0) {
+			if b.X < 0 || b.X+b.Width > c.Width || b.Y < 0 || b.Y+b.Height != c.Base ||
+				(b.Height > 0) != (cases[i] > 0) {
 				t.Errorf("%v: bar %d: %+v", cases, i, b)
 			}
 			for j, o := range c.Bars {

@@ -2,7 +2,7 @@ package page
 
 import "net/http"
 
-// The cookies of the console, by what stands behind the name they have in common.
+// The cookies of the console, by what follows the name they have in common.
 const (
 	SessionCookie = ""      // the token of the operator's session
 	onceCookie    = "-once" // what the next page shows once

@@ -8,7 +8,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Fields is what stands in the fields of a query.
+// Fields is what was filled in in the fields of a query.
 type Fields url.Values
 
 // Q is the value of a field.

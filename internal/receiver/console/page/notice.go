@@ -19,7 +19,7 @@ func Done(to, notice string) Redirect {
 	return Redirect(to + sep + "done=" + notice)
 }
 
-// notices are what is said after something was done.
+// commonNotices are what is said after something was done.
 var commonNotices = map[string]string{
 	"expired":      "密码已过有效期，请先修改密码，才能继续使用。",
 	"password":     "密码已修改，其他地方的登录已经失效。",

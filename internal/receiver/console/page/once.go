@@ -15,8 +15,8 @@ import (
 const onceLife = 60 // seconds
 
 // A new secret is shown on a page of its own, to which the answer to the form leads: loaded again, that page does not
-// do the deed a second time. The server keeps no secret, so the browser carries it from the one to the other, sealed
-// under the visit, in a cookie that the page ends.
+// send the form a second time. The server keeps no secret, so the browser carries it from the one to the other, sealed
+// under the session, in a cookie that the page ends.
 
 // Hand leads to the page of a path, which takes v once.
 func (q *Request) Hand(path string, v any) (Answer, error) {
@@ -54,7 +54,7 @@ func (q *Request) Take(path string, v any) bool {
 	return err == nil && json.Unmarshal(plain, v) == nil
 }
 
-// onceSeal is the seal of the visit, whose token is nowhere but in the browser.
+// onceSeal is the seal of the session, whose token is nowhere but in the browser.
 func (q *Request) onceSeal() (cipher.AEAD, error) {
 	token := q.Kept(SessionCookie)
 	if token == "" {

@@ -13,7 +13,8 @@ const Anybody intake.Right = -1
 // Serve answers one request.
 type Serve func(*Request) (Answer, error)
 
-// Route is one page or deed: who may, and what happens. Make it with getPage, postDeed or sectionPage.
+// Route is one page, or what one form does: the right that it takes, and its handler. Make it with Section, Get or
+// Post.
 type Route struct {
 	Pattern string // method and path under the prefix
 	Right   intake.Right
@@ -22,7 +23,7 @@ type Route struct {
 	Count   func(*Request) int // how much waits there, shown in the menu; nil: nothing does
 }
 
-// section is an entry of the menu, shown to those who may.
+// section is an entry of the menu, shown to operators with its right.
 type section struct {
 	path, title string
 	right       intake.Right
@@ -50,7 +51,7 @@ func Post(path string, right intake.Right, serve Serve) Route {
 	return Route{Pattern: "POST " + path, Right: right, Serve: serve}
 }
 
-// serve finds out who asks and has the route answer, where the role may.
+// serve finds the operator that asks and has the route answer, where the role has its right.
 func (s *Site) serve(w http.ResponseWriter, r *http.Request, to Route) {
 	q := s.newRequest(w, r)
 	if !q.readable() {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// signedOutData is the form that was filled in while the visit ended: it can be sent again as soon as he has signed in.
+// signedOutData is the form that was filled in while the session ended: it can be sent again after the next sign-in.
 type signedOutData struct {
 	Action, Login string
 	Fields        []typedField

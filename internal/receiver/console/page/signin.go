@@ -11,7 +11,7 @@ import (
 // signInRecord is a ResponseWriter that notes the user name of the operator.
 type signInRecord interface{ SignedIn(name string) }
 
-// Identify finds out who asks.
+// Identify finds the operator whose session the browser shows. ErrSignedOut: it shows none, or one that has ended.
 func (q *Request) Identify() error {
 	token := q.Kept(SessionCookie)
 	if token == "" {
@@ -25,8 +25,8 @@ func (q *Request) Identify() error {
 	return err
 }
 
-// toLogin sends to the sign-in page, and from there back where he wanted to go. Who has filled in a form while his
-// visit ended keeps what he wrote.
+// toLogin sends the browser to the sign-in page, and from there back to the page that was asked for. If the session
+// ended while a form was filled in, the form is shown again with what was written.
 func (q *Request) toLogin() {
 	was := q.Kept(SessionCookie) != ""
 	if fields := q.typed(); was && len(fields) > 0 {

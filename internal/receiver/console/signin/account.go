@@ -64,7 +64,7 @@ func (g *gate) setPassword(q *page.Request) error {
 	return q.Staff.ChangePassword(q.Context(), q.Who, q.FormValue("old"), q.FormValue("password"))
 }
 
-// endVisit ends a visit by its token's hash, one's own or, for who manages policies, anybody's.
+// endVisit ends a session by its token's hash: one of the own ones, or any one for an operator that manages policies.
 func endVisit(q *page.Request) (page.Answer, error) {
 	var which intake.TokenHash
 	if n, err := hex.Decode(which[:], []byte(q.Field("visit"))); err != nil || n != len(which) {

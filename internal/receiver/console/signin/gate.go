@@ -82,7 +82,7 @@ func (g *gate) slotIn(q *page.Request, line *peer.Queue, whose string) (slot, er
 	return slot{leave, func() {}}, nil
 }
 
-// hashingSlot takes a slot for a password that is set, by an operator who is signed in or has a one-time link.
+// hashingSlot takes a slot for a password that is set, with a session or a one-time link.
 func (g *gate) hashingSlot(q *page.Request) (slot, error) {
 	return g.slotIn(q, g.browsers, "network "+peer.Network(q.Peer()).String())
 }
@@ -99,9 +99,9 @@ func device(q *page.Request) string {
 	return token
 }
 
-// rememberDevice makes the browser of a visit known. That it cannot be kept stops nobody.
-func rememberDevice(q *page.Request, visit string) {
-	token, err := q.Staff.RememberDevice(q.Context(), visit, device(q))
+// rememberDevice makes the browser of a session known. An error is logged, and the sign-in goes on.
+func rememberDevice(q *page.Request, session string) {
+	token, err := q.Staff.RememberDevice(q.Context(), session, device(q))
 	if err != nil {
 		q.Log.Warn("browser not remembered", "err", err)
 		return

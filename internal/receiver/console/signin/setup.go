@@ -15,7 +15,7 @@ import (
 // setupData is the form that a one-time link leads to.
 type setupData struct {
 	Token        string
-	First        bool // the first administrator, who names himself
+	First        bool // the first administrator, whose name is asked for
 	Name, Person string
 	Role         string
 	Least        int64 // length of a password
@@ -27,7 +27,7 @@ type setupData struct {
 // issuer is what a device shows beside the code.
 const issuer = "吊销管理台"
 
-// setupCode is the page that a one-time link leads to. The code stands behind the # of the link, which no browser
+// setupCode is the page that a one-time link leads to. The code is behind the # of the link, which no browser
 // sends: a script puts it into the form, or a person does.
 type setupCode struct {
 	Old bool // the link has the code in its path, as earlier versions wrote it
@@ -121,7 +121,7 @@ func (g *gate) setup(q *page.Request) (page.Answer, error) {
 	return page.Redirect("/"), nil
 }
 
-// enrol does what the form asks for and returns the token of the visit.
+// enrol does what the form asks for and returns the token of the session.
 func (g *gate) enrol(q *page.Request, secret []byte) (token string, err error) {
 	if q.FormValue("password") != q.FormValue("again") {
 		return "", errNotAgain

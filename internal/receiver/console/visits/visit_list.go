@@ -1,4 +1,4 @@
-// Package visits is the page of operators who are signed in, and of those who are locked.
+// Package visits is the page of open sessions and of locked operators.
 package visits
 
 import (
@@ -12,7 +12,7 @@ import (
 //go:embed *.html
 var templates embed.FS
 
-// Pages are who is signed in and who is locked.
+// Pages are the open sessions and the locked operators.
 func Pages() page.Group {
 	return page.Group{Templates: templates, Routes: []page.Route{
 		page.Section("/visits", "会话与锁定", intake.ManagePolicies, visitsPage),
@@ -20,14 +20,14 @@ func Pages() page.Group {
 	}}
 }
 
-// visitsData is who is signed in, and who cannot.
+// visitsData is the open sessions, and the operators that cannot sign in.
 type visitsData struct {
 	Visits []staff.OpenVisit
 	Here   intake.TokenHash
 	Locked []lockedRow
 }
 
-// lockedRow is an operator whose sign-ins failed, or who is locked for it.
+// lockedRow is an operator with sign-ins that failed, or locked for them.
 type lockedRow struct {
 	intake.Operator
 	Still  bool // locked, for all unknown browsers

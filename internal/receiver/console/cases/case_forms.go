@@ -10,8 +10,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// deed is one form of the case's page: it does something with the case and shows it again.
-func deed(notice string, do func(*page.Request, string) error) func(*page.Request) (page.Answer, error) {
+// caseForm answers one form of the case's page: do does something with the case, and the page is shown again.
+func caseForm(notice string, do func(*page.Request, string) error) func(*page.Request) (page.Answer, error) {
 	return func(q *page.Request) (page.Answer, error) {
 		id := q.PathValue("acceptid")
 		err := do(q, id)
@@ -83,7 +83,7 @@ func withdrawPublish(q *page.Request, id string) error {
 	return q.Cases.WithdrawPublish(q.Context(), q.Who, id)
 }
 
-// revealNames shows the names of the case's list to this visit for a while.
+// revealNames shows the names of the case's list to this session for a while.
 func revealNames(q *page.Request, id string) error {
 	ps, err := q.Staff.Policies(q.Context())
 	if err != nil {
