@@ -15,9 +15,15 @@ import (
 //go:embed *.html
 var templates embed.FS
 
+// notices are what is said after a form was taken.
+var notices = map[string]string{
+	"approved": "已批准，并已记入审计。",
+	"refused":  "没有批准，理由已记入审计。",
+}
+
 // Pages are the changes of operators that wait for a second person.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Routes: []page.Route{
+	return page.Group{Templates: templates, Notices: notices, Routes: []page.Route{
 		page.Section("/approvals", "待批准", intake.ApproveOperators, approvalsPage).Counting(countWaiting),
 		page.Post("/approvals/approve", intake.ApproveOperators, approve),
 		page.Post("/approvals/refuse", intake.ApproveOperators, refuseApproval),

@@ -11,9 +11,14 @@ import (
 //go:embed *.html
 var templates embed.FS
 
+// notices are what is said after a form was taken.
+var notices = map[string]string{
+	"account": "账户已添加。",
+}
+
 // Pages are the pages of apps.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Routes: []page.Route{
+	return page.Group{Templates: templates, Notices: notices, Routes: []page.Route{
 		page.Section("/apps", "接入管理", intake.ManageApps, appsPage),
 		page.Post("/apps", intake.ManageApps, createApp),
 		page.Get("/apps/new", intake.ManageApps, newAppPage),

@@ -16,9 +16,20 @@ import (
 //go:embed *.html
 var templates embed.FS
 
+// notices are what is said after a form was taken.
+var notices = map[string]string{
+	"noted":        "备注已添加。",
+	"asked":        "已申请退回，等待复核员确认。",
+	"askedpublish": "已申请不经核对登记公示，等待复核员决定。",
+	"agreed":       "已同意公示，公示日期已登记。",
+	"returned":     "已同意退回，报送单位可以用原案件编号重新报送。",
+	"revealed":     "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
+}
+
 // Pages are the list of cases, each case and each entity of its list.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Funcs: template.FuncMap{"said": saidOf, "outcome": outcome},
+	return page.Group{Templates: templates, Notices: notices,
+		Funcs: template.FuncMap{"said": saidOf, "outcome": outcome},
 		Routes: []page.Route{
 			page.Section("/cases", "案件", intake.LookCases, casesPage),
 			page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),

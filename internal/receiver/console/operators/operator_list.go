@@ -13,9 +13,14 @@ import (
 //go:embed *.html
 var templates embed.FS
 
+// notices are what is said after a form was taken.
+var notices = map[string]string{
+	"askedrole": "已提出，等待第二人批准；批准以后才生效。",
+}
+
 // Pages are the list of operators and what is done with each.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Routes: []page.Route{
+	return page.Group{Templates: templates, Notices: notices, Routes: []page.Route{
 		page.Section("/operators", "操作员", intake.ManageOperators, operatorsPage),
 		page.Post("/operators", intake.ManageOperators, createOperator),
 		page.Get("/operators/link", intake.ManageOperators, invitationPage),

@@ -12,7 +12,6 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/netip"
 	"path"
@@ -75,7 +74,12 @@ func New(c Config, groups ...Group) (*Site, error) {
 		if err := s.parse(g); err != nil {
 			return nil, err
 		}
-		maps.Copy(s.notices, g.Notices)
+		for key, text := range g.Notices {
+			if s.notices[key] != "" {
+				return nil, fmt.Errorf("console: two notices have the key %s", key)
+			}
+			s.notices[key] = text
+		}
 	}
 	return s, nil
 }

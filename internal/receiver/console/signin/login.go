@@ -16,10 +16,17 @@ import (
 //go:embed *.html
 var templates embed.FS
 
+// notices are what is said after a form was taken.
+var notices = map[string]string{
+	"password": "密码已修改，其他地方的登录已经失效。",
+	"ended":    "会话已结束。",
+	"out":      "您已退出。",
+}
+
 // Pages are the pages of signing in, of one-time links and of one's own account.
 func Pages(l Limits) page.Group {
 	g := newGate(l)
-	return page.Group{Templates: templates, Routes: []page.Route{
+	return page.Group{Templates: templates, Notices: notices, Routes: []page.Route{
 		page.Get("/setup", page.Anybody, setupCodePage),
 		page.Post("/setup/open", page.Anybody, setupPage),
 		page.Post("/setup", page.Anybody, g.setup),

@@ -12,9 +12,14 @@ import (
 //go:embed *.html
 var templates embed.FS
 
+// notices are what is said after a form was taken.
+var notices = map[string]string{
+	"unlocked": "已解锁，可以立即登录。",
+}
+
 // Pages are the open sessions and the locked operators.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Routes: []page.Route{
+	return page.Group{Templates: templates, Notices: notices, Routes: []page.Route{
 		page.Section("/visits", "会话与锁定", intake.ManagePolicies, visitsPage),
 		page.Post("/visits/unlock", intake.ManagePolicies, unlock),
 	}}
