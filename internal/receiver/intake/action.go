@@ -1,7 +1,5 @@
 package intake
 
-import "slices"
-
 // Action is one kind of entry of the audit, as it is stored and chained.
 type Action string
 
@@ -123,27 +121,29 @@ var actionGroups = []ActionGroup{
 // ActionGroups lists all actions that this version writes, with their titles. Callers do not change it.
 func ActionGroups() []ActionGroup { return actionGroups }
 
-// In reports whether the action is one of the group with that key.
-func (a Action) In(group string) bool {
-	for _, g := range actionGroups {
-		if g.Key == group {
-			return slices.ContainsFunc(g.Actions, func(t ActionTitle) bool { return t.Action == a })
+// actionPlace is the key of the group that an action belongs to, and the title of the action.
+type actionPlace struct{ group, title string }
+
+// actionPlaces has the place of each action of actionGroups, and of the one that only older versions wrote.
+var actionPlaces = placesOf(actionGroups)
+
+func placesOf(groups []ActionGroup) map[Action]actionPlace {
+	places := map[Action]actionPlace{ActionCaseReturn: {title: "退回（命令行）"}}
+	for _, g := range groups {
+		for _, t := range g.Actions {
+			places[t.Action] = actionPlace{g.Key, t.Title}
 		}
 	}
-	return false
+	return places
 }
+
+// In reports whether the action is one of the group with that key.
+func (a Action) In(group string) bool { return group != "" && actionPlaces[a].group == group }
 
 // Title is what people read for an action. An action of another version is its own title.
 func (a Action) Title() string {
-	for _, g := range actionGroups {
-		for _, t := range g.Actions {
-			if t.Action == a {
-				return t.Title
-			}
-		}
-	}
-	if a == ActionCaseReturn {
-		return "退回（命令行）"
+	if p, ok := actionPlaces[a]; ok {
+		return p.title
 	}
 	return string(a)
 }
