@@ -59,9 +59,13 @@ func TestActionTitles(t *testing.T) {
 // code that is written as a literal fails the test: it would pass by the table.
 func actionsInSources(t *testing.T) (declared map[string]string, used map[string]int) {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, dir := range []string{".", "../auditlog", "../calllog", "../casework", "../staff", "../verify"} {
+		some, err := filepath.Glob(dir + "/*.go")
+		if err != nil || len(some) == 0 {
+			t.Fatal(dir, err)
+		}
+		files = append(files, some...)
 	}
 	declared, used = make(map[string]string), make(map[string]int)
 	parse := func(name string) *ast.File {
@@ -80,7 +84,7 @@ func actionsInSources(t *testing.T) (declared map[string]string, used map[string
 		return true
 	})
 	for _, name := range files {
-		if name == "action.go" || strings.HasSuffix(name, "_test.go") {
+		if filepath.Base(name) == "action.go" || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		ast.Inspect(parse(name), func(n ast.Node) bool {
