@@ -1,6 +1,7 @@
 // Command diaoxiao (吊销) is the batch-revocation interface from both ends: the intake server with what its operators
-// need beside it, and the sender's command line, sandbox and conformance checker. This package alone knows flags, the
-// environment, exit codes and text output.
+// need beside it, and the sender's command line, sandbox and conformance checker. This package has the tree of the
+// commands and the exit codes, and hands the environment in; the commands are in internal/receiver/cli,
+// internal/sender/cli and internal/trial.
 package main
 
 import (

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"os"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -29,7 +28,9 @@ func newServeCommand(env *cli.Environment, build buildinfo.Info) *cobra.Command 
 			if err != nil {
 				return err
 			}
-			tune()
+			if env.Variables()["GOMAXPROCS"] == "" {
+				tune()
+			}
 			return server.Run(cmd.Context(), conf, build, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		}}
 	conf := config.Defaults()
@@ -38,10 +39,5 @@ func newServeCommand(env *cli.Environment, build buildinfo.Info) *cobra.Command 
 }
 
 // tune gives the runtime two more processors than there are: Go takes a processor away from a goroutine that waits for
-// a sync, as the writer often does, only after a while. GOMAXPROCS in the environment wins. docs/performance.md has the
-// figures.
-func tune() {
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2)
-	}
-}
+// a sync, as the writer often does, only after a while. docs/performance.md has the figures.
+func tune() { runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2) }
