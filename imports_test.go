@@ -263,6 +263,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/cli",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
+		"diaoxiao/internal/receiver/casework",
 		"diaoxiao/internal/receiver/config",
 		"diaoxiao/internal/receiver/httpapi",
 		"diaoxiao/internal/receiver/intake",

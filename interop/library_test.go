@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -98,11 +99,11 @@ func TestLibraries(t *testing.T) {
 // holdList holds that a case is there with n entities whose pripid count from first.
 func holdList(t *testing.T, r *receiver, acceptID, caseID string, n, first int) {
 	t.Helper()
-	detail, err := r.Desk.Case(t.Context(), acceptID)
+	detail, err := casework.New(r.Desk).CaseFile(t.Context(), intake.System, acceptID)
 	if err != nil || detail.CaseID != caseID || detail.Items != n {
 		t.Fatalf("%s: %+v, %v", acceptID, detail, err)
 	}
-	_, err = r.Desk.Decode(t.Context(), detail.Case, func(i int, e api.Entity) error {
+	_, err = r.Desk.Decode(t.Context(), intake.System, detail.Case, func(i int, e api.Entity) error {
 		if want := (api.Entity{PripID: strconv.Itoa(first + i), UniscID: "2", Legal: "𠮷·é", EntType: "4"}); e != want {
 			t.Errorf("%d: %+v, want %+v", i, e, want)
 		}

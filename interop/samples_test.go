@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/sandbox"
 
@@ -80,12 +81,12 @@ func TestSubmitList(t *testing.T) {
 			write(t, filepath.Join(dir, "list.csv"), "\ufeff"+table.String()),
 		}
 		id := s.run(t, r, r.app(t, api.All), files).acceptID(t)
-		detail, err := r.Desk.Case(t.Context(), id)
+		detail, err := casework.New(r.Desk).CaseFile(t.Context(), intake.System, id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var list []api.Entity
-		got, err := r.Desk.Decode(t.Context(), detail.Case, func(_ int, e api.Entity) error {
+		got, err := r.Desk.Decode(t.Context(), intake.System, detail.Case, func(_ int, e api.Entity) error {
 			list = append(list, e)
 			return nil
 		})

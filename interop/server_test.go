@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
@@ -139,9 +140,12 @@ func (r *receiver) app(t *testing.T, d api.Dialect) intake.Credentials {
 // cases is everything that was accepted.
 func (r *receiver) cases(t *testing.T) []intake.Case {
 	t.Helper()
-	cs, err := r.Desk.Cases(context.Background(), intake.CaseFilter{Limit: 100})
-	if err != nil {
-		t.Fatal(err)
+	var cs []intake.Case
+	for row, err := range casework.New(r.Desk).AllCases(context.Background(), intake.System, intake.CaseQuery{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		cs = append(cs, row.Case)
 	}
 	return cs
 }
@@ -149,7 +153,7 @@ func (r *receiver) cases(t *testing.T) []intake.Case {
 // body is what the store holds of a case, byte by byte.
 func (r *receiver) body(t *testing.T, c intake.Case) string {
 	t.Helper()
-	rc, err := r.Desk.Body(c)
+	rc, err := r.Desk.Body(t.Context(), intake.System, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
 	"diaoxiao/sandbox"
@@ -20,22 +21,26 @@ func (d *demonstration) verification(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list := sandbox.Batch(demoSeed, demoEntities).PenaltyList
-	if err := d.say("\n%s，受理后 %s 完成：%s", c.State(), c.Verified.Sub(c.Received), countFindings(c.Raised)); err != nil {
+	raised, err := casework.New(d.service.Desk).Findings(ctx, intake.System, c.No)
+	if err != nil {
 		return err
 	}
-	for _, f := range c.Raised {
+	list := sandbox.Batch(demoSeed, demoEntities).PenaltyList
+	if err := d.say("\n%s，受理后 %s 完成：%s", c.State(), c.Verified.Sub(c.Received), countFindings(raised)); err != nil {
+		return err
+	}
+	for _, f := range raised {
 		if err := d.say("\n%s", cli.ViewFinding(f).Text(entityOf(list, f.Pos))); err != nil {
 			return err
 		}
 	}
-	return missingFindings(c.Raised)
+	return missingFindings(raised)
 }
 
 // verified waits for the verification, half a minute at most.
-func (d *demonstration) verified(ctx context.Context) (intake.CaseDetail, error) {
+func (d *demonstration) verified(ctx context.Context) (casework.CaseFile, error) {
 	for end := time.Now().Add(30 * time.Second); ; {
-		c, err := d.service.Desk.Case(ctx, d.acceptID)
+		c, err := casework.New(d.service.Desk).CaseFile(ctx, intake.System, d.acceptID)
 		if err != nil || !c.Verified.IsZero() {
 			return c, err
 		}

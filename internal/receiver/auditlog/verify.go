@@ -167,9 +167,9 @@ func (w *Walk) breaks(kind BreakKind, after int64, e intake.AuditEntry) {
 	}
 }
 
-// AuditHead returns the head as it is, without looking at what comes before it.
-func (d *Audit) AuditHead(ctx context.Context) (h intake.AuditHead, err error) {
-	err = d.desk.Store().View(ctx, func(tx intake.Tx) error {
+// AuditHead returns the head as it is, without looking at what comes before it, for who looks at the system.
+func (d *Audit) AuditHead(ctx context.Context, by intake.By) (h intake.AuditHead, err error) {
+	err = d.desk.Look(ctx, by, intake.LookSystem, func(tx intake.Tx) error {
 		h, err = tx.AuditHead()
 		return err
 	})

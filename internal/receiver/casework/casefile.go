@@ -102,13 +102,22 @@ func (d *Cases) CaseFindings(ctx context.Context, by intake.By, caseNo int64) (o
 	return own, err
 }
 
+// MaxFindingsShown bounds Findings.
+const MaxFindingsShown = 1000
+
+// Findings returns the findings of a case, those about the case itself first, at most MaxFindingsShown.
+func (d *Cases) Findings(ctx context.Context, by intake.By, caseNo int64) (fs []rules.Finding, err error) {
+	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		fs, err = tx.Findings(caseNo, intake.CasePos, MaxFindingsShown)
+		return err
+	})
+	return fs, err
+}
+
 // CaseTexts returns the texts of a case as sent, without its list: of a body that has them before its list no more is
 // read, and then they are not proved; Decode does that. ErrDamaged as Decode.
 func (d *Cases) CaseTexts(ctx context.Context, by intake.By, c intake.Case) (v api.Case, err error) {
-	if err := d.desk.Look(ctx, by, intake.LookCases, func(intake.Tx) error { return nil }); err != nil {
-		return v, err
-	}
-	body, err := d.desk.Body(c)
+	body, err := d.desk.Body(ctx, by, c)
 	if err != nil {
 		return v, err
 	}
@@ -116,7 +125,7 @@ func (d *Cases) CaseTexts(ctx context.Context, by intake.By, c intake.Case) (v a
 	if err := body.Close(); whole || errors.Is(err, intake.ErrUnavailable) {
 		return v, err
 	}
-	got, err := d.desk.Decode(ctx, c, nil)
+	got, err := d.desk.Decode(ctx, by, c, nil)
 	return got.Case, err
 }
 

@@ -1,10 +1,10 @@
 package casework
 
 import (
+	"context"
+
 	"diaoxiao/internal/receiver/intake"
 )
-
-import "context"
 
 const (
 	// likeCaseIDs is how many caseids LikeCaseIDs returns at most.

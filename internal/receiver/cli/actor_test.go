@@ -1,8 +1,9 @@
 package cli
 
 import (
-	"diaoxiao/internal/cli"
 	"testing"
+
+	"diaoxiao/internal/cli"
 )
 
 // The audit names who the system says it is; what SUDO_USER claims is added and never taken for it.

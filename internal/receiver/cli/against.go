@@ -62,8 +62,8 @@ const listBatch = 500
 
 // compare holds the whole list against the desk and returns how many acceptances it has and how many of them are not as
 // they were accepted.
-func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report func(verify.Fault)) (listed, lost int64,
-	err error) {
+func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, by intake.By,
+	report func(verify.Fault)) (listed, lost int64, err error) {
 	if l.in == nil {
 		return 0, 0, nil
 	}
@@ -77,7 +77,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 		if len(batch) == 0 {
 			break
 		}
-		if err := verify.NewExaminer(desk).Compare(cmd.Context(), batch,
+		if err := verify.NewExaminer(desk).Compare(cmd.Context(), by, batch,
 			func(f verify.Fault) { lost++; report(f) }); err != nil {
 			return listed, lost, explain.Undone("对照清单", err, "")
 		}
@@ -90,7 +90,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, report f
 	if listed == 0 {
 		return 0, 0, explain.Usagef("%s 中没有一件案件，什么也没有证明", l.name)
 	}
-	if err := verify.NewExaminer(desk).Unlisted(cmd.Context(), &listing,
+	if err := verify.NewExaminer(desk).Unlisted(cmd.Context(), by, &listing,
 		func(f verify.Fault) { lost++; report(f) }); err != nil {
 		return listed, lost, explain.Undone("对照清单", err, "")
 	}

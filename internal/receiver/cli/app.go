@@ -106,13 +106,13 @@ func newAppListCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "列出接入应用", Args: cli.Args(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				apps, err := desk.Apps(cmd.Context())
+				apps, err := desk.Apps(cmd.Context(), actorOf(env))
 				if err != nil {
 					return err
 				}
 				views := make([]appView, len(apps))
 				for i, a := range apps {
-					views[i] = viewApp(a)
+					views[i] = viewApp(a.App)
 				}
 				if asJSON {
 					return cli.PrintJSON(cmd.OutOrStdout(), views)
@@ -134,7 +134,7 @@ func newAppShowCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "show APP", Short: "显示一个接入应用、其账户与密钥的期限", Args: cli.Args("APP"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				a, err := desk.App(cmd.Context(), args[0])
+				a, err := desk.App(cmd.Context(), actorOf(env), args[0])
 				if err != nil {
 					return err
 				}
@@ -216,7 +216,7 @@ func newAppChangeCommand(env *cli.Environment) *cobra.Command {
 				return explain.Usagef("须给出 --name、--contact 或 --phone")
 			}
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				a, err := desk.App(cmd.Context(), args[0])
+				a, err := desk.App(cmd.Context(), actorOf(env), args[0])
 				if err != nil {
 					return err
 				}

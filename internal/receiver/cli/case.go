@@ -60,10 +60,10 @@ func newCaseListCommand(env *cli.Environment) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 				if asJSON {
-					return sel.each(cmd, desk,
+					return sel.each(cmd, desk, actorOf(env),
 						func(c intake.Case) error { return cli.PrintJSON(cmd.OutOrStdout(), viewCase(c)) })
 				}
-				return printCases(cmd, desk, &sel)
+				return printCases(cmd, desk, actorOf(env), &sel)
 			})
 		}}
 	sel.flags(cmd.Flags())
@@ -71,10 +71,10 @@ func newCaseListCommand(env *cli.Environment) *cobra.Command {
 	return cmd
 }
 
-func printCases(cmd *cobra.Command, desk *intake.Desk, sel *selection) error {
+func printCases(cmd *cobra.Command, desk *intake.Desk, by intake.By, sel *selection) error {
 	t := display.NewTable(cmd.OutOrStdout())
 	t.Add("受理号", "接收时间", "状态", "户数", "提示", "案件编号", "处罚决定机关")
-	err := sel.each(cmd, desk, func(c intake.Case) error {
+	err := sel.each(cmd, desk, by, func(c intake.Case) error {
 		return t.Add(c.AcceptID, cli.Beijing(c.Received), c.State(), fmt.Sprint(c.Items), fmt.Sprint(c.Findings),
 			c.CaseID, c.PenaltyOrg)
 	})
@@ -86,15 +86,20 @@ func newCaseShowCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "show ACCEPTID", Short: "显示一个案件及其核验提示", Args: cli.Args("ACCEPTID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				d, err := desk.Case(cmd.Context(), args[0])
+				cases, by := casework.New(desk), actorOf(env)
+				file, err := cases.CaseFile(cmd.Context(), by, args[0])
 				if err != nil {
 					return onNotFound(err, "用 diaoxiao case list 查看受理号")
 				}
-				if err := given(cmd, casework.New(desk).NoteShown(cmd.Context(), actorOf(env), args[0])); err != nil {
+				raised, err := cases.Findings(cmd.Context(), by, file.No)
+				if err != nil {
 					return err
 				}
-				v := viewCase(d.Case)
-				for _, f := range d.Raised {
+				if err := given(cmd, cases.NoteShown(cmd.Context(), by, args[0])); err != nil {
+					return err
+				}
+				v := viewCase(file.Case)
+				for _, f := range raised {
 					v.Raised = append(v.Raised, cli.ViewFinding(f))
 				}
 				if asJSON {

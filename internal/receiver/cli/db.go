@@ -51,7 +51,7 @@ acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao exp
 			}
 			defer l.Close()
 			return withDesk(env, cmd, existing,
-				func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, asJSON) })
+				func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, actorOf(env), s, l, asJSON) })
 		}}
 	againstFlag(cmd, &list)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每条不符一行，最后一行为合计")
@@ -59,7 +59,8 @@ acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao exp
 }
 
 // check inspects an open store, holds a list against it where there is one, and prints what it finds.
-func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceList, asJSON bool) error {
+func check(cmd *cobra.Command, desk *intake.Desk, by intake.By, s *store.Store, l *acceptanceList,
+	asJSON bool) error {
 	var kinds []verify.FaultKind
 	report := func(f verify.Fault) {
 		if !slices.Contains(kinds, f.Kind) {
@@ -71,7 +72,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "不符  %s%s%s\n", faultyCase(f), f.What, compared(f))
 	}
-	listed, lost, err := l.compare(cmd, desk, report)
+	listed, lost, err := l.compare(cmd, desk, by, report)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, s *store.Store, l *acceptanceL
 		report(verify.Fault{Kind: verify.FaultSchema, Place: f.Kind + " " + f.Name, What: f.String()})
 	}
 	p := cli.NewProgress(cmd.ErrOrStderr(), "检查")
-	total, err := verify.NewExaminer(desk).Inspect(cmd.Context(), report, func(in verify.Inspection) {
+	total, err := verify.NewExaminer(desk).Inspect(cmd.Context(), by, report, func(in verify.Inspection) {
 		p.At("审计记录 %s 条，案件 %s 件，%s 户", display.Count(in.Audited), display.Count(in.Cases), display.Count(in.Entities))
 	})
 	total.Listed, total.Faults = listed, total.Faults+int64(len(structure)+len(foreign))+lost
@@ -268,7 +269,7 @@ func restoreFile(env *cli.Environment, cmd *cobra.Command, file, list string, ga
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "已恢复到 %s，开始检查\n", conf.Shown())
 	err = withDesk(env, cmd, existing,
-		func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, s, l, false) })
+		func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, actorOf(env), s, l, false) })
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
 		return explain.WithStep(err, "数据已恢复到 "+conf.Shown()+"，可用 diaoxiao db check 再检查")
 	}

@@ -115,7 +115,7 @@ func copyAll(env *cli.Environment, cmd *cobra.Command, from, to *config.Where, a
 	if err != nil {
 		return err
 	}
-	return checkCopy(cmd, to, asJSON)
+	return checkCopy(env, cmd, to, asJSON)
 }
 
 // endOf is one end of a copy, with its password.
@@ -148,14 +148,14 @@ func notCopied(err error) error {
 }
 
 // checkCopy proves that the target stands by itself.
-func checkCopy(cmd *cobra.Command, to *config.Where, asJSON bool) (err error) {
+func checkCopy(env *cli.Environment, cmd *cobra.Command, to *config.Where, asJSON bool) (err error) {
 	s, err := server.OpenStore(cmd.Context(), to, existing)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	fmt.Fprintf(cmd.ErrOrStderr(), "已搬迁到 %s，开始检查\n", to.Shown())
-	err = check(cmd, intake.NewDesk(intake.Config{Store: s}), s, &acceptanceList{}, asJSON)
+	err = check(cmd, intake.NewDesk(intake.Config{Store: s}), actorOf(env), s, &acceptanceList{}, asJSON)
 	if err != nil && !errors.Is(err, explain.ErrFaults) {
 		return explain.WithStep(err, "搬迁已完成，可用 diaoxiao db check 再检查目标")
 	}

@@ -46,11 +46,12 @@ account、sha256。内容取自保存的报文正文，并逐件与受理时的�
 }
 
 func exportTo(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk, sel *selection, raw string) error {
-	filter, err := sel.filter(cmd, desk)
+	by := actorOf(env)
+	query, err := sel.query(cmd, desk, by)
 	if err != nil {
 		return err
 	}
-	if err := given(cmd, casework.New(desk).NoteCaseExport(cmd.Context(), actorOf(env), sel.words(raw))); err != nil {
+	if err := given(cmd, casework.New(desk).NoteCaseExport(cmd.Context(), by, sel.words(raw))); err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
@@ -65,9 +66,9 @@ func exportTo(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk, sel *
 		defer dir.Close()
 	}
 	n, p := 0, cli.NewProgress(cmd.ErrOrStderr(), "导出")
-	err = eachCase(cmd.Context(), desk, filter, func(k intake.Case) error {
+	err = eachCase(cmd.Context(), desk, by, query, func(k intake.Case) error {
 		// An interruption waits for the case in hand: no line is left unfinished.
-		if err := exportCase(context.WithoutCancel(cmd.Context()), desk, k, out, dir); err != nil {
+		if err := exportCase(context.WithoutCancel(cmd.Context()), desk, by, k, out, dir); err != nil {
 			return fmt.Errorf("受理号 %s：%w", k.AcceptID, err)
 		}
 		n++
@@ -92,19 +93,19 @@ func exportStep(err error, done int) string {
 	return fmt.Sprintf("已完整写出 %s 件，其后的没有导出", display.Count(done))
 }
 
-func exportCase(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio.Writer, dir *os.Root) error {
-	if err := writeLine(ctx, desk, c, out); err != nil {
+func exportCase(ctx context.Context, desk *intake.Desk, by intake.By, c intake.Case, out *bufio.Writer, dir *os.Root) error {
+	if err := writeLine(ctx, desk, by, c, out); err != nil {
 		return err
 	}
 	if dir == nil {
 		return nil
 	}
-	return writeRaw(desk, c, dir)
+	return writeRaw(ctx, desk, by, c, dir)
 }
 
 // writeLine reads the body twice, because its list may stand before the texts: memory must not grow with the list.
-func writeLine(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio.Writer) error {
-	got, err := desk.Decode(ctx, c, nil)
+func writeLine(ctx context.Context, desk *intake.Desk, by intake.By, c intake.Case, out *bufio.Writer) error {
+	got, err := desk.Decode(ctx, by, c, nil)
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func writeLine(ctx context.Context, desk *intake.Desk, c intake.Case, out *bufio
 		b = appendMember(b, m[0], m[1])
 	}
 	out.Write(append(b, `"penaltylist":[`...))
-	_, err = desk.Decode(ctx, c, func(i int, e api.Entity) error {
+	_, err = desk.Decode(ctx, by, c, func(i int, e api.Entity) error {
 		b = b[:0]
 		if i > 0 {
 			b = append(b, ',')
@@ -155,20 +156,20 @@ func appendMember(b []byte, name, value string) []byte {
 }
 
 // writeRaw writes the body as sent, under another name first, so that a file with the right name is complete.
-func writeRaw(desk *intake.Desk, c intake.Case, dir *os.Root) error {
+func writeRaw(ctx context.Context, desk *intake.Desk, by intake.By, c intake.Case, dir *os.Root) error {
 	name := c.AcceptID + ".json"
 	f, err := dir.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	if err = errors.Join(copyBody(f, desk, c), f.Close()); err != nil {
+	if err = errors.Join(copyBody(ctx, f, desk, by, c), f.Close()); err != nil {
 		return errors.Join(err, dir.Remove(name+".part"))
 	}
 	return dir.Rename(name+".part", name)
 }
 
-func copyBody(w io.Writer, desk *intake.Desk, c intake.Case) error {
-	body, err := desk.Body(c)
+func copyBody(ctx context.Context, w io.Writer, desk *intake.Desk, by intake.By, c intake.Case) error {
+	body, err := desk.Body(ctx, by, c)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -23,28 +25,28 @@ func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.caseID, "caseid", "", "案件`编号`（完全一致）")
 }
 
-// filter turns the flags into a filter of the desk.
-func (s *selection) filter(cmd *cobra.Command, desk *intake.Desk) (f intake.CaseFilter, err error) {
+// query turns the flags into a query of the desk.
+func (s *selection) query(cmd *cobra.Command, desk *intake.Desk, by intake.By) (f intake.CaseQuery, err error) {
 	for _, name := range []string{"since", "until", "app", "caseid"} {
 		if l := cmd.Flags().Lookup(name); l.Changed && l.Value.String() == "" {
 			return f, explain.Usagef("--%s 的值为空；不筛选时请去掉该参数", name)
 		}
 	}
 	f.CaseID = s.caseID
-	if f.Since, err = parseTime(s.since, 0); err != nil {
+	if f.ReceivedFrom, err = parseTime(s.since, 0); err != nil {
 		return f, explain.Usagef("--since：%w", err)
 	}
-	if f.Until, err = parseTime(s.until, 1); err != nil {
+	if f.ReceivedTo, err = parseTime(s.until, 1); err != nil {
 		return f, explain.Usagef("--until：%w", err)
 	}
 	if s.app != "" {
-		a, err := desk.App(cmd.Context(), s.app)
+		a, err := desk.App(cmd.Context(), by, s.app)
 		if err != nil {
 			return f, err
 		}
 		f.AppID = a.ID
 	}
-	if !f.Until.IsZero() && !f.Since.Before(f.Until) {
+	if !f.ReceivedTo.IsZero() && !f.ReceivedFrom.Before(f.ReceivedTo) {
 		return f, explain.Usagef("--until 须晚于 --since")
 	}
 	return f, nil
@@ -80,28 +82,22 @@ func parseTime(s string, days int) (time.Time, error) {
 }
 
 // each calls f for every selected case in order of acceptance.
-func (s *selection) each(cmd *cobra.Command, desk *intake.Desk, f func(intake.Case) error) error {
-	filter, err := s.filter(cmd, desk)
+func (s *selection) each(cmd *cobra.Command, desk *intake.Desk, by intake.By, f func(intake.Case) error) error {
+	query, err := s.query(cmd, desk, by)
 	if err != nil {
 		return err
 	}
-	return eachCase(cmd.Context(), desk, filter, f)
+	return eachCase(cmd.Context(), desk, by, query, f)
 }
 
-func eachCase(ctx context.Context, desk *intake.Desk, filter intake.CaseFilter, f func(intake.Case) error) error {
-	for {
-		cs, err := desk.Cases(ctx, filter)
-		if err != nil || len(cs) == 0 {
+func eachCase(ctx context.Context, desk *intake.Desk, by intake.By, q intake.CaseQuery, f func(intake.Case) error) error {
+	for row, err := range casework.New(desk).AllCases(ctx, by, q) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}
-		for _, c := range cs {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := f(c); err != nil {
-				return err
-			}
-			filter.After = c.No
+		if err := f(row.Case); err != nil {
+			return err
 		}
 	}
+	return nil
 }

@@ -110,7 +110,7 @@ func TestAppForm(t *testing.T) {
 	if a := v.do("GET", "/apps/已有的", nil); a.Status != 404 {
 		t.Errorf("an app by its name: %d", a.Status)
 	}
-	if apps, err := h.Apps(context.Background()); err != nil || len(apps) != 1 {
+	if apps, err := h.Apps(context.Background(), intake.System); err != nil || len(apps) != 1 {
 		t.Error(apps, err)
 	}
 }

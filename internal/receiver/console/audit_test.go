@@ -126,7 +126,7 @@ func TestVerifyAudit(t *testing.T) {
 	}
 	first := verify("")
 	head := shown(t, first, "head")
-	want, err := h.AuditHead(context.Background())
+	want, err := h.AuditHead(context.Background(), intake.System)
 	h.must(err)
 	if head != want.String() || !strings.Contains(text(first), "链完好") {
 		t.Error(head, text(first))

@@ -63,7 +63,7 @@ func TestAuditDetails(t *testing.T) {
 	a := v.do("POST", "/audit/export?action=operator+enrol", form("kind", "csv"))
 	has(t, a.Body, ",激活操作员,clerk,角色：业务员；来源：127.0.0.1,operator enrol,role=业务员 source=127.0.0.1,")
 	has(t, text(v.see("/audit")), "条件：操作激活操作员")
-	apps, err := h.Apps(t.Context())
+	apps, err := h.Apps(t.Context(), intake.System)
 	h.must(err)
 	if n := len(strings.Fields(entries(v.see("/audit?target=" + apps[0].Key)))); n != 9 {
 		t.Errorf("%d entries about an app by its appKey, not 9", n)

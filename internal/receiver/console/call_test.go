@@ -38,7 +38,7 @@ func lacks(t testing.TB, page string, others ...string) {
 // appID is the number of an app.
 func (h *house) appID(key string) int64 {
 	h.Helper()
-	a, err := h.App(h.Context(), key)
+	a, err := h.App(h.Context(), intake.System, key)
 	h.must(err)
 	return a.ID
 }

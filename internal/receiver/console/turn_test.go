@@ -138,7 +138,7 @@ func TestSecretsAreShownOnce(t *testing.T) {
 		lacks(t, p, `class="secret"`)
 		has(t, text(p), "只显示一次", "没有重复办理")
 	}
-	if apps, err := h.Apps(t.Context()); err != nil || len(apps) != 1 {
+	if apps, err := h.Apps(t.Context(), intake.System); err != nil || len(apps) != 1 {
 		t.Error(len(apps), err)
 	}
 }

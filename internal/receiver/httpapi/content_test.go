@@ -15,7 +15,9 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/httpapi"
+	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/verify"
 )
 
@@ -323,11 +325,16 @@ func TestS14Dates(t *testing.T) {
 // findings are the members of a case for which findings were raised.
 func (d *door) findings(t tester, acceptID string) (fields []string) {
 	t.Helper()
-	c, err := d.desk.Case(bg, acceptID)
+	cases := casework.New(d.desk)
+	c, err := cases.CaseFile(bg, intake.System, acceptID)
 	if err != nil || c.State() != "已核验" {
 		t.Fatalf("%s: %s %v", acceptID, c.State(), err)
 	}
-	for _, f := range c.Raised {
+	fs, err := cases.Findings(bg, intake.System, c.No)
+	if err != nil {
+		t.Fatalf("%s: %v", acceptID, err)
+	}
+	for _, f := range fs {
 		fields = append(fields, f.Field)
 	}
 	return fields

@@ -2,7 +2,6 @@ package httpapi_test
 
 import (
 	"context"
-	"github.com/google/go-cmp/cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -10,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 

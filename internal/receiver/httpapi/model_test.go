@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -231,13 +232,16 @@ func (m *model) verify(t *rapid.T) {
 // check holds that what is stored is what was promised.
 func (m *model) check(t *rapid.T) {
 	for _, app := range m.apps {
-		detail, err := m.d.desk.App(bg, app.key)
+		detail, err := m.d.desk.App(bg, intake.System, app.key)
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
-		cs, err := m.d.desk.Cases(bg, intake.CaseFilter{AppID: detail.ID})
-		if err != nil {
-			t.Fatalf("%v", err)
+		var cs []intake.Case
+		for r, err := range casework.New(m.d.desk).AllCases(bg, intake.System, intake.CaseQuery{AppID: detail.ID}) {
+			if err != nil {
+				t.Fatalf("%v", err)
+			}
+			cs = append(cs, r.Case)
 		}
 		i := 0
 		for _, c := range m.cases {

@@ -9,13 +9,18 @@ import (
 	"io"
 	"path/filepath"
 
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 )
 
 // cases and attempts are what is stored.
 func (d *door) cases(t tester) []intake.Case {
 	t.Helper()
-	cs, err := d.desk.Cases(context.Background(), intake.CaseFilter{})
+	var cs []intake.Case
+	err := d.store.View(context.Background(), func(tx intake.Tx) (err error) {
+		cs, err = tx.Cases(intake.CaseFilter{})
+		return err
+	})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -37,7 +42,7 @@ func (d *door) attempts(t tester) (as []intake.Attempt) {
 // stored returns the body of an accepted case as the store keeps it.
 func (d *door) stored(t tester, acceptID string) (body []byte, c intake.Case) {
 	t.Helper()
-	detail, err := d.desk.Case(context.Background(), acceptID)
+	detail, err := casework.New(d.desk).CaseFile(context.Background(), intake.System, acceptID)
 	if err != nil {
 		t.Fatalf("%s: %v", acceptID, err)
 	}

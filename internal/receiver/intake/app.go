@@ -136,33 +136,19 @@ type AppDetail struct {
 	Secrets  []Secret
 }
 
-// Apps lists all apps by id.
-func (d *Desk) Apps(ctx context.Context) (apps []App, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
-		apps, err = tx.Apps()
-		return err
-	})
-	return apps, err
-}
-
-// App returns one app by its key or its name, or ErrNotFound.
-func (d *Desk) App(ctx context.Context, keyOrName string) (a AppDetail, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
-		a, err = appDetail(tx, keyOrName)
-		return err
-	})
-	return a, err
-}
-
-// ManagedApps lists all apps with accounts and secrets by id, for who manages them.
-func (d *Desk) ManagedApps(ctx context.Context, by By) (all []AppDetail, err error) {
-	err = d.Look(ctx, by, ManageApps, func(tx Tx) error {
+// Apps lists all apps by id, for who is signed in; with accounts and secrets for who manages apps.
+func (d *Desk) Apps(ctx context.Context, by By) (all []AppDetail, err error) {
+	err = d.Look(ctx, by, OwnVisit, func(tx Tx) error {
 		apps, err := tx.Apps()
 		if err != nil {
 			return err
 		}
+		whole := by.May(tx, d.Now(tx), ManageApps) == nil
 		all = make([]AppDetail, len(apps))
 		for i, a := range apps {
+			if all[i].App = a; !whole {
+				continue
+			}
 			if all[i], err = DetailOf(tx, a); err != nil {
 				return err
 			}
@@ -172,14 +158,10 @@ func (d *Desk) ManagedApps(ctx context.Context, by By) (all []AppDetail, err err
 	return all, err
 }
 
-// ManagedApp returns one app by its key, for who manages them, or ErrNotFound.
-func (d *Desk) ManagedApp(ctx context.Context, by By, key string) (a AppDetail, err error) {
+// App returns one app by its key or its name, for who manages apps, or ErrNotFound.
+func (d *Desk) App(ctx context.Context, by By, keyOrName string) (a AppDetail, err error) {
 	err = d.Look(ctx, by, ManageApps, func(tx Tx) error {
-		app, err := tx.AppByKey(key)
-		if err != nil {
-			return fmt.Errorf("应用%q：%w", key, err)
-		}
-		a, err = DetailOf(tx, app)
+		a, err = appDetail(tx, keyOrName)
 		return err
 	})
 	return a, err

@@ -31,7 +31,7 @@ func TestCreateApp(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	for _, word := range []string{c.AppKey, spec.Name} {
-		a, err := o.App(t.Context(), word)
+		a, err := o.App(t.Context(), intake.System, word)
 		want := intake.App{ID: a.ID, Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: spec.Dialect, Created: o.now().UTC()}
 		if diff := cmp.Diff(want, a.App); diff != "" || err != nil {
 			t.Errorf("%s: %s, %v", word, diff, err)
@@ -40,7 +40,7 @@ func TestCreateApp(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	}
-	if _, err := o.App(t.Context(), "nobody"); !errors.Is(err, intake.ErrNotFound) {
+	if _, err := o.App(t.Context(), intake.System, "nobody"); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), spec); !errors.Is(err, intake.ErrExists) {
@@ -50,7 +50,7 @@ func TestCreateApp(t *testing.T) {
 	if _, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), twice); !errors.Is(err, intake.ErrExists) {
 		t.Errorf("an account twice: %v", err)
 	}
-	if apps, err := o.Apps(t.Context()); len(apps) != 1 || err != nil {
+	if apps, err := o.Apps(t.Context(), intake.System); len(apps) != 1 || err != nil {
 		t.Errorf("a failed creation left something: %+v, %v", apps, err)
 	}
 }
@@ -78,7 +78,7 @@ func TestAppSpecRefused(t *testing.T) {
 			t.Errorf("%s: %+v, %v", what, c, err)
 		}
 	}
-	if apps, err := o.Apps(t.Context()); len(apps) != 0 || err != nil {
+	if apps, err := o.Apps(t.Context(), intake.System); len(apps) != 0 || err != nil {
 		t.Errorf("%+v, %v", apps, err)
 	}
 }
@@ -155,7 +155,7 @@ func TestRotateSecret(t *testing.T) {
 	if _, err := o.RotateSecret(t.Context(), intake.Actor("cli:root"), "nobody", 0); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
-	d, err := o.App(t.Context(), b.AppKey)
+	d, err := o.App(t.Context(), intake.System, b.AppKey)
 	if err != nil || len(d.Secrets) != 4 {
 		t.Errorf("%+v, %v", d, err)
 	}

@@ -12,7 +12,6 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/charset"
-	"diaoxiao/internal/rules"
 )
 
 // Case (案件) is an accepted case. It is written once and never changed; what happens to it later stands beside it.
@@ -267,7 +266,11 @@ func (d *Desk) List(ctx context.Context, who Caller, q api.ListRequest) (cs []Ca
 	if err != nil {
 		return nil, false, err
 	}
-	if cs, err = d.Cases(ctx, f); err != nil {
+	err = d.store.View(ctx, func(tx Tx) error {
+		cs, err = tx.Cases(f)
+		return err
+	})
+	if err != nil {
 		return nil, false, err
 	}
 	if len(cs) > q.Limit {
@@ -319,36 +322,6 @@ func CaseByAcceptID(tx Tx, acceptID string) (Case, error) {
 	if err == nil && c.AcceptID != acceptID {
 		err = ErrNotFound
 	}
-	return c, err
-}
-
-// Cases lists cases in order of their numbers.
-func (d *Desk) Cases(ctx context.Context, f CaseFilter) (cs []Case, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
-		cs, err = tx.Cases(f)
-		return err
-	})
-	return cs, err
-}
-
-// CaseDetail is a case with the findings raised for it, at most MaxFindingsShown.
-type CaseDetail struct {
-	Case
-	Raised []rules.Finding
-}
-
-// MaxFindingsShown bounds CaseDetail.
-const MaxFindingsShown = 1000
-
-// Case returns one case by its acceptid, or ErrNotFound.
-func (d *Desk) Case(ctx context.Context, acceptID string) (c CaseDetail, err error) {
-	err = d.store.View(ctx, func(tx Tx) error {
-		if c.Case, err = CaseByAcceptID(tx, acceptID); err != nil {
-			return fmt.Errorf("受理号%q：%w", acceptID, err)
-		}
-		c.Raised, err = tx.Findings(c.No, -1, MaxFindingsShown)
-		return err
-	})
 	return c, err
 }
 

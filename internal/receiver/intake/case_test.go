@@ -136,7 +136,7 @@ func TestSubmitRefused(t *testing.T) {
 	if r := o.send(t, b, caseOf("a", entity(1))); r.Outcome != intake.Accepted {
 		t.Errorf("%+v", r)
 	}
-	if in, err := o.Inspect(t.Context(), func(f verify.Fault) { t.Error(f) }, nil); err != nil || in.Attempts != 4 || in.Cases != 1 {
+	if in, err := o.Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Error(f) }, nil); err != nil || in.Attempts != 4 || in.Cases != 1 {
 		t.Errorf("%+v, %v", in, err)
 	}
 }

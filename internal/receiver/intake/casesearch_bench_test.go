@@ -47,7 +47,7 @@ func BenchmarkSearchCases(b *testing.B) {
 	o := openProvince(b)
 	o.tamper(b, worked...)
 	now := o.now()
-	middle, err := o.Desk.Cases(b.Context(), intake.CaseFilter{After: 9_999, Limit: 1})
+	middle, err := o.cases(intake.CaseFilter{After: 9_999, Limit: 1})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func BenchmarkOverview(b *testing.B) {
 			return err
 		})
 	})
-	cs, err := o.Desk.Cases(b.Context(), intake.CaseFilter{After: 9_999, Limit: 1})
+	cs, err := o.cases(intake.CaseFilter{After: 9_999, Limit: 1})
 	if err != nil {
 		b.Fatal(err)
 	}

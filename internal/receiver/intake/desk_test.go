@@ -122,6 +122,15 @@ func (o *office) query(t testing.TB, q string) (lines []string) {
 	return lines
 }
 
+// cases are those that a filter selects.
+func (o *office) cases(f intake.CaseFilter) (cs []intake.Case, err error) {
+	err = o.store.View(context.Background(), func(tx intake.Tx) error {
+		cs, err = tx.Cases(f)
+		return err
+	})
+	return cs, err
+}
+
 // bureau is an app with one account and its session.
 type bureau struct {
 	intake.Credentials
@@ -206,11 +215,15 @@ func (o *office) verify(t testing.TB) {
 // found is the findings of a case.
 func (o *office) found(t testing.TB, acceptID string) []rules.Finding {
 	t.Helper()
-	c, err := o.Case(t.Context(), acceptID)
+	c, err := o.CaseFile(t.Context(), intake.System, acceptID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.Raised
+	fs, err := o.Findings(t.Context(), intake.System, c.No)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fs
 }
 
 // derived is everything that the verifier wrote, but for the time and the epoch.
@@ -256,7 +269,7 @@ func sameRows(t testing.TB, what string, got, want []string) {
 // inspect returns the faults of the store.
 func (o *office) inspect(t testing.TB) (faults []string, n verify.Inspection) {
 	t.Helper()
-	n, err := o.Inspect(t.Context(), func(f verify.Fault) {
+	n, err := o.Inspect(t.Context(), intake.System, func(f verify.Fault) {
 		faults = append(faults, fmt.Sprintf("%d %s", f.CaseNo, f.What))
 	}, nil)
 	if err != nil {
@@ -318,7 +331,7 @@ func TestNewDesk(t *testing.T) {
 	if err != nil || a.AppKey == b.AppKey || a.AppSecret == b.AppSecret {
 		t.Errorf("%v, %v, %v", a, b, err)
 	}
-	got, err := d.App(context.Background(), a.AppKey)
+	got, err := d.App(context.Background(), intake.System, a.AppKey)
 	if err != nil || got.Created.Before(before) || got.Created.After(time.Now()) {
 		t.Errorf("%+v, %v", got, err)
 	}

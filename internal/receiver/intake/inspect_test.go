@@ -73,7 +73,7 @@ func TestInspectClean(t *testing.T) {
 	o := restored(t, archive(t), func(*office) {})
 	for _, how := range []string{"as it is", "verified", "verified again"} {
 		last, calls := int64(0), 0
-		n, err := o.Inspect(t.Context(), func(f verify.Fault) { t.Errorf("%s: %+v", how, f) }, func(n verify.Inspection) {
+		n, err := o.Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("%s: %+v", how, f) }, func(n verify.Inspection) {
 			if calls++; n.Cases != last && n.Cases != last+1 {
 				t.Errorf("progress from %d to %d", last, n.Cases)
 			}
@@ -223,11 +223,11 @@ func TestInspectExchangedBody(t *testing.T) {
 	if len(faults) == 0 || !strings.HasPrefix(faults[0]+"\n"+faults[len(faults)-1], "3 ") || !strings.Contains(strings.Join(faults, "\n"), "正文内容摘要") {
 		t.Errorf("%v", faults)
 	}
-	c, err := o.Desk.Cases(t.Context(), intake.CaseFilter{After: 2, Limit: 1})
+	c, err := o.cases(intake.CaseFilter{After: 2, Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.Decode(t.Context(), c[0], nil); !errors.Is(err, intake.ErrDamaged) {
+	if _, err := o.Decode(t.Context(), intake.System, c[0], nil); !errors.Is(err, intake.ErrDamaged) {
 		t.Errorf("decoded: %v", err)
 	}
 }
@@ -264,7 +264,7 @@ func TestInspectPages(t *testing.T) {
 	wg.Wait()
 	o.verify(t)
 	holdClean(t, o)
-	if in, err := o.Inspect(t.Context(), func(verify.Fault) {}, nil); err != nil || in.Cases != n+1 || in.Attempts != n+1 || in.Entities != 2300+n || in.Verified != n+1 {
+	if in, err := o.Inspect(t.Context(), intake.System, func(verify.Fault) {}, nil); err != nil || in.Cases != n+1 || in.Attempts != n+1 || in.Entities != 2300+n || in.Verified != n+1 {
 		t.Errorf("%+v, %v", in, err)
 	}
 	o.tamper(t, "DELETE FROM finding WHERE case_no = 1 AND pos = 1700 AND rule = 613")
@@ -276,7 +276,7 @@ func TestInspectPages(t *testing.T) {
 func TestInspectStopped(t *testing.T) {
 	o := restored(t, archive(t), func(*office) {})
 	ctx, cancel := context.WithCancel(t.Context())
-	n, err := o.Inspect(ctx, func(f verify.Fault) { t.Error(f) }, func(n verify.Inspection) {
+	n, err := o.Inspect(ctx, intake.System, func(f verify.Fault) { t.Error(f) }, func(n verify.Inspection) {
 		if n.Cases == 1 {
 			cancel()
 		}

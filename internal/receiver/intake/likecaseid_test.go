@@ -115,7 +115,7 @@ func TestLikeCaseIDsOfMany(t *testing.T) {
 			o.wait(time.Second)
 		}
 	}
-	last, err := o.Case(t.Context(), o.query(t, "SELECT acceptid FROM cases ORDER BY case_no DESC LIMIT 1")[0])
+	last, err := o.CaseFile(t.Context(), intake.System, o.query(t, "SELECT acceptid FROM cases ORDER BY case_no DESC LIMIT 1")[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestNodesFindLikeCaseIDs(t *testing.T) {
 	o.verify(t)
 	want := plain(o.derived(t))
 	sameRows(t, "three nodes", plain(c.derived(t)), want)
-	n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f verify.Fault) { t.Errorf("case %d: %s", f.CaseNo, f.What) }, nil)
+	n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("case %d: %s", f.CaseNo, f.What) }, nil)
 	if err != nil || n.Faults != 0 {
 		t.Errorf("%d faults, %v", n.Faults, err)
 	}

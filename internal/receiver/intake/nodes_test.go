@@ -203,7 +203,7 @@ func TestNodesFindTheSame(t *testing.T) {
 		if slices.Contains(shares, 0) {
 			t.Errorf("seed %d: the verifiers' shares are %v", seed, shares)
 		}
-		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f verify.Fault) { t.Errorf("seed %d: case %d: %s", seed, f.CaseNo, f.What) }, nil)
+		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("seed %d: case %d: %s", seed, f.CaseNo, f.What) }, nil)
 		if err != nil || n.Faults != 0 {
 			t.Errorf("seed %d: %d faults, %v", seed, n.Faults, err)
 		}
@@ -258,7 +258,7 @@ func TestNodesKeepTheDocket(t *testing.T) {
 		m.done.Store(0)
 		c.verify(t)
 		m.work.Wait()
-		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), func(f verify.Fault) { t.Errorf("round %d: case %d: %s", round, f.CaseNo, f.What) }, nil)
+		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("round %d: case %d: %s", round, f.CaseNo, f.What) }, nil)
 		if done := m.done.Load(); err != nil || n.Faults != 0 || done < 20 {
 			t.Fatalf("round %d: %d faults, %v; %d done", round, n.Faults, err, done)
 		}

@@ -16,19 +16,32 @@ var ErrDamaged = errors.New("stored body does not match its record")
 // Decode reads the stored body of c again, giving each entity to f in order, which may be nil, and holds everything
 // against what was recorded at acceptance. ErrDamaged where they differ, possibly after f has seen entities; an error
 // of f ends the reading and is returned.
-func (d *Desk) Decode(ctx context.Context, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
+func (d *Desk) Decode(ctx context.Context, by By, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
 	if err := ctx.Err(); err != nil {
 		return api.Decoded{}, err
 	}
-	got, err := DecodeBody(d.store, c, f)
+	if err := d.Look(ctx, by, LookCases, func(Tx) error { return nil }); err != nil {
+		return api.Decoded{}, err
+	}
+	return DecodeRecorded(d.store, c, f)
+}
+
+// Body returns the body of c as sent. It is not checked: Decode does that.
+func (d *Desk) Body(ctx context.Context, by By, c Case) (io.ReadCloser, error) {
+	if err := d.Look(ctx, by, LookCases, func(Tx) error { return nil }); err != nil {
+		return nil, err
+	}
+	return d.store.OpenBody(c)
+}
+
+// DecodeRecorded is DecodeBody that also holds values and number of entities against the record.
+func DecodeRecorded(from Bodies, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
+	got, err := DecodeBody(from, c, f)
 	if err == nil && (len(got.Problems) > 0 || got.Digest != c.Digest || got.Items != c.Items) {
 		err = fmt.Errorf("%w: digest of its values", ErrDamaged)
 	}
 	return got, err
 }
-
-// Body returns the body of c as sent. It is not checked: Decode does that.
-func (d *Desk) Body(c Case) (io.ReadCloser, error) { return d.store.OpenBody(c) }
 
 // DecodeBody decodes the stored body of c, checking its length and SHA-256 against the record. f may be nil.
 // ErrDamaged: the bytes are not those received; an error of f ends the reading and is returned.

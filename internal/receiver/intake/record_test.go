@@ -23,7 +23,7 @@ import (
 // caseRow is the record of a case.
 func (o *office) caseRow(t testing.TB, acceptID string) intake.Case {
 	t.Helper()
-	c, err := o.Case(t.Context(), acceptID)
+	c, err := o.CaseFile(t.Context(), intake.System, acceptID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestDecode(t *testing.T) {
 				t.Fatal(err)
 			}
 			row := o.caseRow(t, r.AcceptID)
-			body, err := o.Body(row)
+			body, err := o.Body(t.Context(), intake.System, row)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func TestDecode(t *testing.T) {
 			}
 			body.Close()
 			next := 0
-			got, err := o.Decode(t.Context(), row, func(i int, e api.Entity) error {
+			got, err := o.Decode(t.Context(), intake.System, row, func(i int, e api.Entity) error {
 				if i != next || e != c.PenaltyList[i] {
 					t.Errorf("%s: entity %d at %d is %+v", charset, i, next, e)
 				}
@@ -69,7 +69,7 @@ func TestDecode(t *testing.T) {
 			if err != nil || next != n || got.Items != n || got.Case.CaseID != c.CaseID || got.Digest != row.Digest {
 				t.Errorf("%s: %+v, %d entities, %v", charset, got, next, err)
 			}
-			if _, err := o.Decode(t.Context(), row, nil); err != nil {
+			if _, err := o.Decode(t.Context(), intake.System, row, nil); err != nil {
 				t.Error(err)
 			}
 		}
@@ -83,7 +83,7 @@ func TestDecodeStopped(t *testing.T) {
 	row, enough := o.caseRow(t, r.AcceptID), errors.New("enough")
 	for _, last := range []int{0, 1, 1500, 2999} {
 		seen := 0
-		_, err := o.Decode(t.Context(), row, func(i int, _ api.Entity) error {
+		_, err := o.Decode(t.Context(), intake.System, row, func(i int, _ api.Entity) error {
 			if seen++; i == last {
 				return enough
 			}
@@ -165,7 +165,7 @@ func TestDamagedBody(t *testing.T) {
 				if row.Verified.IsZero() {
 					t.Errorf("case %d was not verified", i+1)
 				}
-				_, err := o.Decode(t.Context(), row, nil)
+				_, err := o.Decode(t.Context(), intake.System, row, nil)
 				if err != nil && !errors.Is(err, intake.ErrDamaged) {
 					t.Errorf("case %d: %v", i+1, err)
 				}
@@ -193,7 +193,7 @@ func TestUnavailableIsNotDamaged(t *testing.T) {
 	o := openOffice(t)
 	r := o.send(t, o.admit(t, "甲"), sandbox.Batch(1, 60_000))
 	row := o.caseRow(t, r.AcceptID)
-	_, err := o.Decode(t.Context(), row, func(i int, _ api.Entity) error {
+	_, err := o.Decode(t.Context(), intake.System, row, func(i int, _ api.Entity) error {
 		if i == 0 {
 			o.store.Close()
 		}

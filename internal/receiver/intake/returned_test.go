@@ -26,7 +26,7 @@ func TestReturnedRows(t *testing.T) {
 	}
 	inspected := func(when string) {
 		t.Helper()
-		if _, err := o.Inspect(ctx, func(f verify.Fault) { t.Errorf("%s: %+v", when, f) }, nil); err != nil {
+		if _, err := o.Inspect(ctx, intake.System, func(f verify.Fault) { t.Errorf("%s: %+v", when, f) }, nil); err != nil {
 			t.Error(err)
 		}
 	}

@@ -16,7 +16,7 @@ func TestRevealNames(t *testing.T) {
 	mine, yours := intake.HashToken("mine"), intake.HashToken("yours")
 	may := func(token intake.TokenHash, acceptID string) bool {
 		t.Helper()
-		c, err := o.Case(ctx, acceptID)
+		c, err := o.CaseFile(ctx, intake.System, acceptID)
 		if err != nil {
 			t.Fatal(err)
 		}

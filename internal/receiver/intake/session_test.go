@@ -183,7 +183,7 @@ func TestRecogniseDecidesNothing(t *testing.T) {
 					t.Errorf("%d attempts, the last %+v", len(as), a)
 				}
 			}
-			cs, err := o.Desk.Cases(t.Context(), intake.CaseFilter{})
+			cs, err := o.cases(intake.CaseFilter{})
 			if err != nil || len(cs) != 1 || cs[0].AcceptID != before.AcceptID {
 				t.Errorf("%+v, %v", cs, err)
 			}

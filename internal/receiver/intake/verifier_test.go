@@ -98,8 +98,8 @@ func TestVerified(t *testing.T) {
 	if cases, entities := v.Progress(); cases != 2 || entities != 150 {
 		t.Errorf("%d cases, %d entities", cases, entities)
 	}
-	c, err := o.Case(t.Context(), first.AcceptID)
-	if err != nil || c.State() != "已核验" || !c.Verified.Equal(o.now()) || c.Findings != len(c.Raised) || c.Findings < 9 {
+	c, err := o.CaseFile(t.Context(), intake.System, first.AcceptID)
+	if err != nil || c.State() != "已核验" || !c.Verified.Equal(o.now()) || c.Findings != len(o.found(t, first.AcceptID)) || c.Findings < 9 {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if n, err := o.Backlog(t.Context(), 10); n != 0 || err != nil {

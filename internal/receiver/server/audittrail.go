@@ -24,7 +24,7 @@ func followAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger) {
 		var err error
 		if known {
 			err = logAudit(ctx, desk, log, &head)
-		} else if head, err = auditlog.New(desk).AuditHead(ctx); err == nil {
+		} else if head, err = auditlog.New(desk).AuditHead(ctx, intake.System); err == nil {
 			known = true
 			log.Info("audit head", "no", head.No, "chain", hex.EncodeToString(head.Chain[:]))
 		}

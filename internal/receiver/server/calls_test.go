@@ -41,7 +41,7 @@ func TestCallsAreRecorded(t *testing.T) {
 	r.end(t)
 
 	again := serveHere(t, dir, nil)
-	app, err := again.Desk.App(t.Context(), "应用甲")
+	app, err := again.Desk.App(t.Context(), intake.System, "应用甲")
 	if err != nil {
 		t.Fatal(err)
 	}

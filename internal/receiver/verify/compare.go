@@ -31,8 +31,8 @@ type Acceptance struct {
 // Compare proves that every one of these acceptances is in the store as it was accepted: a case with this acceptid,
 // this SHA-256 recorded of it, and a stored body that has it. report gets each that is not. The error is that of
 // reading the store. Changes nothing.
-func (d *Examiner) Compare(ctx context.Context, as []Acceptance, report func(Fault)) error {
-	return d.desk.Store().View(ctx, func(tx intake.Tx) error {
+func (d *Examiner) Compare(ctx context.Context, by intake.By, as []Acceptance, report func(Fault)) error {
+	return d.desk.Look(ctx, by, intake.Maintain, func(tx intake.Tx) error {
 		for _, a := range as {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -102,11 +102,11 @@ func (l *Listing) Add(a Acceptance) {
 // Unlisted reports the stored cases that the list should have and has not: of an app and a day that are in it, where
 // the list was taken later: it has cases of a later day, or with higher numbers. A list that was selected by caseid
 // proves nothing. Changes nothing.
-func (d *Examiner) Unlisted(ctx context.Context, l *Listing, report func(Fault)) error {
+func (d *Examiner) Unlisted(ctx context.Context, by intake.By, l *Listing, report func(Fault)) error {
 	if !l.many {
 		return nil
 	}
-	return d.desk.Store().View(ctx, func(tx intake.Tx) error {
+	return d.desk.Look(ctx, by, intake.Maintain, func(tx intake.Tx) error {
 		for k := range l.days {
 			if err := l.unlisted(ctx, tx, k, report); err != nil {
 				return err

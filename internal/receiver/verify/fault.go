@@ -1,10 +1,10 @@
 package verify
 
 import (
+	"fmt"
+
 	"diaoxiao/internal/receiver/intake"
 )
-
-import "fmt"
 
 // FaultKind is which record does not agree with the others.
 type FaultKind string

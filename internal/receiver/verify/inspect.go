@@ -54,9 +54,9 @@ type inspector struct {
 // bodies and the cases before them give, that the audit's chain holds, and that what the audit, the events, the log of
 // calls and the rest say of each other agrees. report gets each fault; progress may be nil. The error is that of
 // reading the store, not of what it holds. Changes nothing.
-func (d *Examiner) Inspect(ctx context.Context, report func(Fault), progress func(Inspection)) (Inspection, error) {
+func (d *Examiner) Inspect(ctx context.Context, by intake.By, report func(Fault), progress func(Inspection)) (Inspection, error) {
 	in := inspector{report: report, progress: progress}
-	err := d.desk.Store().View(ctx, func(tx intake.Tx) error {
+	err := d.desk.Look(ctx, by, intake.Maintain, func(tx intake.Tx) error {
 		in.tx = tx
 		var err error
 		if in.gaps, err = tx.Gaps(); err != nil {

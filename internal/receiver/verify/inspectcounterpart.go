@@ -2,9 +2,8 @@ package verify
 
 import (
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
 )
-
-import "diaoxiao/internal/rules"
 
 // counterpartsPage is how many counterparts are read at once.
 const counterpartsPage = 1000

@@ -2,9 +2,8 @@ package verify
 
 import (
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
 )
-
-import "diaoxiao/internal/rules"
 
 // tally is a verification in the making.
 type tally struct {

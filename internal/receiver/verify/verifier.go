@@ -190,7 +190,10 @@ func (v *Verifier) read(ctx context.Context, c intake.Case) error {
 	}
 	rules.CheckCase(c.CaseID, c.PenaltyDate, beijingtime.Day(c.Received), note(intake.CasePos))
 	var numbers rules.Doubles
-	got, err := v.desk.Decode(ctx, c, func(i int, e api.Entity) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	got, err := intake.DecodeRecorded(v.desk.Store(), c, func(i int, e api.Entity) error {
 		numbers.Add(i, e)
 		if len(v.window.rows) >= windowRows {
 			v.window.spans = append(v.window.spans, s)

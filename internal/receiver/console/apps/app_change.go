@@ -36,9 +36,9 @@ func changeApp(q *page.Request) (page.Answer, error) {
 	})
 }
 
-// editApp changes the app of the path. The desk takes names, too; a page means the key and nothing else.
+// editApp changes the app of the path.
 func editApp(q *page.Request, notice string, change func(key string) error) (page.Answer, error) {
-	a, err := q.Desk.ManagedApp(q.Context(), q.Who, q.PathValue("app"))
+	a, err := appOf(q)
 	if err == nil {
 		err = change(a.Key)
 	}

@@ -47,7 +47,7 @@ type secretRow struct {
 }
 
 func appsPage(q *page.Request) (page.Answer, error) {
-	apps, err := q.Desk.ManagedApps(q.Context(), q.Who)
+	apps, err := q.Desk.Apps(q.Context(), q.Who)
 	if err != nil {
 		return nil, err
 	}

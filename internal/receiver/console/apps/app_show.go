@@ -1,6 +1,8 @@
 package apps
 
 import (
+	"fmt"
+
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -14,10 +16,20 @@ type appData struct {
 	Overlaps []page.Choice
 }
 
+// appOf is the app of the path. The desk takes names, too; a page means the key and nothing else.
+func appOf(q *page.Request) (intake.AppDetail, error) {
+	key := q.PathValue("app")
+	a, err := q.Desk.App(q.Context(), q.Who, key)
+	if err == nil && a.Key != key {
+		err = fmt.Errorf("应用%q：%w", key, intake.ErrNotFound)
+	}
+	return a, err
+}
+
 func appPage(q *page.Request) (page.Answer, error) { return showApp(q, nil) }
 
 func showApp(q *page.Request, problem error) (page.Answer, error) {
-	a, err := q.Desk.ManagedApp(q.Context(), q.Who, q.PathValue("app"))
+	a, err := appOf(q)
 	if err != nil {
 		return nil, err
 	}

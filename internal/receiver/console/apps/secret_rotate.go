@@ -19,7 +19,7 @@ func rotateSecret(q *page.Request) (page.Answer, error) {
 	if err != nil || !offered(q.Field("overlap")) {
 		return showApp(q, intake.Invalid("请选择原密钥保留多久"))
 	}
-	a, err := q.Desk.ManagedApp(q.Context(), q.Who, q.PathValue("app"))
+	a, err := appOf(q)
 	if err != nil {
 		return nil, err
 	}

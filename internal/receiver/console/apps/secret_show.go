@@ -24,7 +24,7 @@ type handedSecret struct {
 
 // secretPage shows a new secret, once.
 func secretPage(q *page.Request) (page.Answer, error) {
-	a, err := q.Desk.ManagedApp(q.Context(), q.Who, q.PathValue("app"))
+	a, err := appOf(q)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func Pages() page.Group {
 // callsData is the request log.
 type callsData struct {
 	Query     callQuery
-	Apps      []intake.App
+	Apps      []intake.AppDetail
 	Names     []callName
 	Codes     []api.CodeInfo
 	Calls     []callRow
@@ -42,7 +42,7 @@ func callsPage(q *page.Request) (page.Answer, error) {
 	d := callsData{Query: readCallQuery(q), Names: callNames(), Codes: api.Codes(),
 		CaseLinks: q.Who.Role.May(intake.LookCases)}
 	var err error
-	if d.Apps, err = q.Desk.Apps(q.Context()); err != nil {
+	if d.Apps, err = q.Desk.Apps(q.Context(), q.Who); err != nil {
 		return nil, err
 	}
 	p := page.View{Template: "call_list", Wide: true, Title: "报送记录"}

@@ -18,7 +18,7 @@ func takeBody(q *page.Request) (page.Answer, error) {
 		return nil, err
 	}
 	return page.File{Name: c.AcceptID + ".json", Kind: "application/json", Write: func(w io.Writer) error {
-		body, err := q.Desk.Body(c)
+		body, err := q.Desk.Body(q.Context(), q.Who, c)
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func Pages() page.Group {
 // casesData is the list of cases.
 type casesData struct {
 	page.Fields
-	Apps    []intake.App
+	Apps    []intake.AppDetail
 	States  []page.Choice
 	Columns []columnChoice
 	Heads   []sortedHead
@@ -103,7 +103,7 @@ func showCases(q *page.Request, problem error) (page.Answer, error) {
 
 // casesForm is the page without its rows.
 func casesForm(q *page.Request) (d casesData, err error) {
-	if d.Apps, err = q.Desk.Apps(q.Context()); err != nil {
+	if d.Apps, err = q.Desk.Apps(q.Context(), q.Who); err != nil {
 		return d, err
 	}
 	for _, s := range intake.CaseStates() {

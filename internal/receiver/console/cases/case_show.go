@@ -88,10 +88,10 @@ func loadTexts(q *page.Request, d *caseData) (err error) {
 }
 
 func loadSender(q *page.Request, d *caseData) error {
-	apps, err := q.Desk.Apps(q.Context())
+	apps, err := q.Desk.Apps(q.Context(), q.Who)
 	for _, a := range apps {
 		if a.ID == d.AppID {
-			d.App = a
+			d.App = a.App
 		}
 	}
 	if err != nil {

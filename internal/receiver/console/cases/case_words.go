@@ -17,7 +17,7 @@ var caseFields = [][2]string{{"app", "应用"}, {"caseid", "案件编号"}, {"ac
 
 // describeQuery says in words what a query selects.
 func describeQuery(q *page.Request) (string, error) {
-	apps, err := q.Desk.Apps(q.Context())
+	apps, err := q.Desk.Apps(q.Context(), q.Who)
 	var said []string
 	v := q.Selection()
 	for _, f := range caseFields {
@@ -32,7 +32,7 @@ func describeQuery(q *page.Request) (string, error) {
 }
 
 // fieldWords is the value of a field as the page shows it.
-func fieldWords(apps []intake.App, field, value string) string {
+func fieldWords(apps []intake.AppDetail, field, value string) string {
 	switch field {
 	case "app":
 		for _, a := range apps {

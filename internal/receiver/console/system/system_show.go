@@ -97,7 +97,7 @@ func calendarFact(q *page.Request) (Fact, error) {
 }
 
 func auditFact(q *page.Request) (Fact, error) {
-	h, err := q.Audit.AuditHead(q.Context())
+	h, err := q.Audit.AuditHead(q.Context(), q.Who)
 	if h.No == 0 {
 		return Fact{Name: "审计链头", Value: "还没有审计记录"}, err
 	}
