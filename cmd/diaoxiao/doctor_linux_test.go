@@ -28,7 +28,10 @@ func crowded(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := netip.AddrPortFrom(netip.AddrFrom4(sa.(*syscall.SockaddrInet4).Addr), uint16(sa.(*syscall.SockaddrInet4).Port)).String()
+	address := netip.AddrPortFrom(
+		netip.AddrFrom4(sa.(*syscall.SockaddrInet4).Addr),
+		uint16(sa.(*syscall.SockaddrInet4).Port),
+	).String()
 	for range 10 {
 		c, err := net.DialTimeout("tcp", address, 300*time.Millisecond)
 		if err != nil {

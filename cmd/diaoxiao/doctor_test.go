@@ -113,8 +113,14 @@ func TestDoctorClock(t *testing.T) {
 		ahead time.Duration
 		state doctor.Standing
 		word  string
-	}{{0, doctor.Fine, "1 秒以内"}, {50 * time.Second, doctor.Fine, "相差 50 秒以内"}, {150 * time.Second, doctor.Doubtful, "对方的时钟比本机快 2 分"}, {-390 * time.Second, doctor.Broken, "对方的时钟比本机慢 6 分"},
-		{time.Hour, doctor.Broken, "对方的时钟比本机快 1 小时，即本机慢（"}, {-17520 * time.Hour, doctor.Broken, "对方的时钟比本机慢 2 年，即本机快（"}} {
+	}{
+		{0, doctor.Fine, "1 秒以内"},
+		{50 * time.Second, doctor.Fine, "相差 50 秒以内"},
+		{150 * time.Second, doctor.Doubtful, "对方的时钟比本机快 2 分"},
+		{-390 * time.Second, doctor.Broken, "对方的时钟比本机慢 6 分"},
+		{time.Hour, doctor.Broken, "对方的时钟比本机快 1 小时，即本机慢（"},
+		{-17520 * time.Hour, doctor.Broken, "对方的时钟比本机慢 2 年，即本机快（"},
+	} {
 		at := before(t, s, func(r *http.Response) {
 			r.Header.Set("Date", time.Now().Add(c.ahead).UTC().Format(http.TimeFormat))
 		})
@@ -151,15 +157,27 @@ func TestDoctorForeignAnswers(t *testing.T) {
 		url   string
 		words []string
 	}{
-		{page(200, "Content-Type: text/html", "<html><head><title>上网认证 &amp; 登录</title>"), []string{"应答的不是批量吊销接口", "〔网页〕上网认证 & 登录", "HTTP 200"}},
-		{page(302, "Location: http://portal.local/?u=1&access_token=abc", ""), []string{"被重定向到 http://portal.local/?u=1&access_token=***", "从不跟随"}},
-		{page(301, "Location: https://receiver.test/gate/security/login", ""), []string{"地址改用 https://receiver.test/gate"}},
+		{
+			page(200, "Content-Type: text/html", "<html><head><title>上网认证 &amp; 登录</title>"),
+			[]string{"应答的不是批量吊销接口", "〔网页〕上网认证 & 登录", "HTTP 200"},
+		},
+		{
+			page(302, "Location: http://portal.local/?u=1&access_token=abc", ""),
+			[]string{"被重定向到 http://portal.local/?u=1&access_token=***", "从不跟随"},
+		},
+		{
+			page(301, "Location: https://receiver.test/gate/security/login", ""),
+			[]string{"地址改用 https://receiver.test/gate"},
+		},
 		{page(404, "Server: nginx", "<html>404"), []string{"由别的程序应答", "Server nginx"}},
 		{page(502, "", "Bad Gateway"), []string{"网关或代理连不上后面的服务（502）"}},
 		{page(403, "", "no"), []string{"拒绝（403）", "放行"}},
 		{page(200, "", `{"code":0,"msg":"ok"}`), []string{"应答的不是批量吊销接口", `{"code":0`}},
 		{page(200, "", `{"ackCode":"SUCCESS","errors":[],"access_token":"x"}`), []string{"SUCCESS：这不是真正的接收方"}},
-		{page(503, "", `{"ackCode":"FAILURE","errors":[{"errorCode":"19009","message":"系统繁忙或结果未知，请以相同内容重试"}]}`), []string{"19009", "联系接收方"}},
+		{
+			page(503, "", `{"ackCode":"FAILURE","errors":[{"errorCode":"19009","message":"系统繁忙或结果未知，请以相同内容重试"}]}`),
+			[]string{"19009", "联系接收方"},
+		},
 		{receiver(t, nil).URL + "/gateway", []string{"{API_ROOT} 的前缀不是 /gateway"}},
 		{strings.Replace(secure.URL, "https:", "http:", 1), []string{"要求 HTTPS"}},
 	} {
@@ -176,29 +194,47 @@ func TestDoctorSettings(t *testing.T) {
 	file := filepath.Join(dir, "file")
 	put(t, file, nil, 0)
 	who := []string{s.URL, "--app-key", s.AppKey, "--account", s.Accounts[0]}
-	examined(t, exitFaults, append(who, "--secret-file", filepath.Join(dir, "none"))...).says(t, "配置", doctor.Broken, "密钥文件", "不存在", "chmod 600")
+	examined(t, exitFaults, append(who, "--secret-file", filepath.Join(dir, "none"))...).
+		says(t, "配置", doctor.Broken, "密钥文件", "不存在", "chmod 600")
 	examined(t, exitFaults, append(who, "--secret-file", file)...).says(t, "配置", doctor.Broken, "是空的")
-	examined(t, exitFaults, append(who, "--outbox", filepath.Join(file, "outbox"))...).says(t, "配置", doctor.Broken, "不可写", "--outbox")
+	examined(t, exitFaults, append(who, "--outbox", filepath.Join(file, "outbox"))...).
+		says(t, "配置", doctor.Broken, "不可写", "--outbox")
 	examined(t, exitOK, who[0]).says(t, "配置", doctor.Doubtful, "没有给出凭据")
 	put(t, file, []byte(s.AppSecret), 0)
 	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	examined(t, exitOK, append(who, "--secret-file", file)...).says(t, "配置", doctor.Doubtful, "其他用户可读", "chmod 600 "+file)
+	examined(t, exitOK, append(who, "--secret-file", file)...).
+		says(t, "配置", doctor.Doubtful, "其他用户可读", "chmod 600 "+file)
 }
 
 // For people: every check has its number, and the steps stand below.
 func TestDoctorText(t *testing.T) {
 	s := receiver(t, nil)
 	r := runHere(t, nil, "doctor", s.URL, "--outbox", t.TempDir())
-	for _, want := range []string{"接收方  " + s.URL + "\n", "[ 1] 配置      注意    没有给出凭据，只检查连接\n", "处理    给出 --app-key", "[11] 注销      未检查  没有登录\n",
-		"\n正常 6 项，注意 1 项，未检查 4 项\n"} {
+	for _, want := range []string{
+		"接收方  " + s.URL + "\n",
+		"[ 1] 配置      注意    没有给出凭据，只检查连接\n",
+		"处理    给出 --app-key",
+		"[11] 注销      未检查  没有登录\n",
+		"\n正常 6 项，注意 1 项，未检查 4 项\n",
+	} {
 		if r.code != exitOK || !strings.Contains(r.out, want) {
 			t.Errorf("no %q in\n%s%s", want, r.out, r.err)
 		}
 	}
-	for _, args := range [][]string{nil, {"x"}, {s.URL, "--url", s.URL}, {s.URL, "--timeout", "0s"}, {"http://10.1.2.3"}} {
-		r := runHere(t, []string{"DIAOXIAO_PROFILES=" + filepath.Join(t.TempDir(), "none")}, append([]string{"doctor"}, args...)...)
+	for _, args := range [][]string{
+		nil,
+		{"x"},
+		{s.URL, "--url", s.URL},
+		{s.URL, "--timeout", "0s"},
+		{"http://10.1.2.3"},
+	} {
+		r := runHere(
+			t,
+			[]string{"DIAOXIAO_PROFILES=" + filepath.Join(t.TempDir(), "none")},
+			append([]string{"doctor"}, args...)...,
+		)
 		if r.code != exitUsage || r.out != "" {
 			t.Errorf("%q: %d %s%s", args, r.code, r.out, r.err)
 		}

@@ -23,7 +23,10 @@ func TestDoctorCredentials(t *testing.T) {
 	if err := r.Desk.SetAccountDisabled(t.Context(), by, r.App.AppKey, "停用者", true); err != nil {
 		t.Fatal(err)
 	}
-	off, err := r.Desk.CreateApp(t.Context(), by, intake.AppSpec{Name: "停用应用", Accounts: []string{receivertest.Account}})
+	off, err := r.Desk.CreateApp(t.Context(), by, intake.AppSpec{
+		Name:     "停用应用",
+		Accounts: []string{receivertest.Account},
+	})
 	if err == nil {
 		err = r.Desk.SetAppDisabled(t.Context(), by, off.AppKey, true)
 	}
@@ -39,7 +42,12 @@ func TestDoctorCredentials(t *testing.T) {
 		{r.App.AppKey, receivertest.Account, "falsch", []string{"12004", "最近一次换发", "请求编号 "}},
 		{r.App.AppKey, "停用者", r.App.AppSecret, []string{"12004", "账户 停用者 不存在或已停用"}},
 		{r.App.AppKey, "没有", r.App.AppSecret, []string{"12004", "逐字相同"}},
-		{off.AppKey, receivertest.Account, off.AppSecret, []string{"12002", off.AppKey + " 在接收方不存在或已停用", "diaoxiao app list"}},
+		{
+			off.AppKey,
+			receivertest.Account,
+			off.AppSecret,
+			[]string{"12002", off.AppKey + " 在接收方不存在或已停用", "diaoxiao app list"},
+		},
 		{"dxnone", receivertest.Account, r.App.AppSecret, []string{"12002", "核对 app_key"}},
 	} {
 		put(t, file, []byte(c.secret), 0)
@@ -51,7 +59,12 @@ func TestDoctorCredentials(t *testing.T) {
 			continue
 		}
 		e := examined(t, exitOK, args...)
-		for name, word := range map[string]string{"凭据": "登录成功", "往返": "5 次：最短 ", "扩展": "提供 queryCaseinfo（查询）与 listCaseinfo（对账）", "注销": "会话已结束"} {
+		for name, word := range map[string]string{
+			"凭据": "登录成功",
+			"往返": "5 次：最短 ",
+			"扩展": "提供 queryCaseinfo（查询）与 listCaseinfo（对账）",
+			"注销": "会话已结束",
+		} {
 			e.says(t, name, doctor.Fine, word)
 		}
 		if e.Counts() != "正常 11 项" || e.Worst != doctor.Fine {

@@ -19,7 +19,10 @@ import (
 // doctorBehind runs the doctor as a program of its own, because the proxy of the environment is looked up once.
 func doctorBehind(t *testing.T, environ []string, args ...string) (e checkup) {
 	t.Helper()
-	cmd := exec.Command("diaoxiao", append([]string{"doctor", "--json", "--timeout", "2s", "--outbox", t.TempDir()}, args...)...)
+	cmd := exec.Command(
+		"diaoxiao",
+		append([]string{"doctor", "--json", "--timeout", "2s", "--outbox", t.TempDir()}, args...)...,
+	)
 	cmd.Env = append(os.Environ(), environ...)
 	out, err := cmd.Output()
 	if json.Unmarshal(out, &e) != nil {
@@ -64,7 +67,11 @@ func TestDoctorBehindProxy(t *testing.T) {
 	e = doctorBehind(t, environ, "https://intranet", "--ca-file", a.file)
 	e.says(t, "代理", doctor.Doubtful, "intranet 是内网地址", `export NO_PROXY="$NO_PROXY,intranet"`)
 	doctorBehind(t, append(environ, "NO_PROXY=.test"), "https://receiver.test").says(t, "代理", doctor.Fine, "不经代理")
-	for code, word := range map[int]string{407: "代理要求登录", 403: "在代理上放行 receiver.test:443", 502: "代理自己连不上 receiver.test:443"} {
+	for code, word := range map[int]string{
+		407: "代理要求登录",
+		403: "在代理上放行 receiver.test:443",
+		502: "代理自己连不上 receiver.test:443",
+	} {
 		status.Store(int64(code))
 		e := doctorBehind(t, environ, "https://receiver.test", "--ca-file", a.file)
 		e.says(t, "TLS", doctor.Broken, "代理不放行："+strconv.Itoa(code), word)
@@ -72,7 +79,10 @@ func TestDoctorBehindProxy(t *testing.T) {
 	}
 	proxy.Close()
 	e = doctorBehind(t, environ, "https://receiver.test")
-	e.says(t, "TCP", doctor.Broken, "代理 127.0.0.1:", "拒绝连接", "核对环境变量 https_proxy", "问网管", "把 receiver.test 加入 no_proxy 直连")
+	e.says(
+		t, "TCP", doctor.Broken, "代理 127.0.0.1:", "拒绝连接", "核对环境变量 https_proxy", "问网管",
+		"把 receiver.test 加入 no_proxy 直连",
+	)
 	e.doesNotSay(t, "TCP", "请接收方")
 }
 

@@ -29,8 +29,15 @@ type authority struct {
 func newAuthority(t *testing.T) *authority {
 	t.Helper()
 	a := &authority{file: filepath.Join(t.TempDir(), "ca.pem")}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "某局CA"}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(1000 * time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	template := &x509.Certificate{
+		SerialNumber:          big.NewInt(1),
+		Subject:               pkix.Name{CommonName: "某局CA"},
+		NotBefore:             time.Now().Add(-time.Hour),
+		NotAfter:              time.Now().Add(1000 * time.Hour),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign,
+	}
 	a.cert, a.key = issue(t, template, nil)
 	put(t, a.file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw}), 0)
 	return a
@@ -61,8 +68,14 @@ func issue(t *testing.T, template *x509.Certificate, by *authority) (*x509.Certi
 // server is the TLS of a receiver with a certificate of the authority, changed for the test.
 func (a *authority) server(t *testing.T, change func(*x509.Certificate)) *tls.Config {
 	t.Helper()
-	template := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "接收方"}, NotBefore: time.Now().Add(-50 * time.Hour),
-		NotAfter: time.Now().Add(900 * time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"receiver.test"}}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2),
+		Subject:      pkix.Name{CommonName: "接收方"},
+		NotBefore:    time.Now().Add(-50 * time.Hour),
+		NotAfter:     time.Now().Add(900 * time.Hour),
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+		DNSNames:     []string{"receiver.test"},
+	}
 	if change != nil {
 		change(template)
 	}
@@ -83,20 +96,51 @@ func TestDoctorCertificates(t *testing.T) {
 		{"good", nil, []string{"--ca-file", a.file}, doctor.Fine, []string{"TLS 1.3", "证书 1  CN=接收方；签发者 CN=某局CA；"}},
 		{"unknown authority", nil, nil, doctor.Broken, []string{"签发机构不受信任：CN=某局CA", "SHA-256 指纹", "--ca-file"}},
 		{"wrong authority", nil, []string{"--ca-file", newAuthority(t).file}, doctor.Broken, []string{"中没有它"}},
-		{"expired", func(x *x509.Certificate) { x.NotAfter = time.Now().Add(-time.Hour) }, []string{"--ca-file", a.file}, doctor.Broken,
-			[]string{"证书 1（接收方）已于", "过期", "请接收方更换证书"}},
-		{"not yet", func(x *x509.Certificate) { x.NotBefore = time.Now().Add(time.Hour) }, []string{"--ca-file", a.file}, doctor.Broken,
-			[]string{"起才有效", "先校时"}},
-		{"soon", func(x *x509.Certificate) { x.NotAfter = time.Now().Add(time.Hour) }, []string{"--ca-file", a.file}, doctor.Doubtful, []string{"将于", "TLS 1.3"}},
+		{
+			"expired",
+			func(x *x509.Certificate) { x.NotAfter = time.Now().Add(-time.Hour) },
+			[]string{"--ca-file", a.file},
+			doctor.Broken,
+			[]string{"证书 1（接收方）已于", "过期", "请接收方更换证书"},
+		},
+		{
+			"not yet",
+			func(x *x509.Certificate) { x.NotBefore = time.Now().Add(time.Hour) },
+			[]string{"--ca-file", a.file},
+			doctor.Broken,
+			[]string{"起才有效", "先校时"},
+		},
+		{
+			"soon",
+			func(x *x509.Certificate) { x.NotAfter = time.Now().Add(time.Hour) },
+			[]string{"--ca-file", a.file},
+			doctor.Doubtful,
+			[]string{"将于", "TLS 1.3"},
+		},
 		{"wrong name", func(x *x509.Certificate) { x.IPAddresses = nil }, []string{"--ca-file", a.file}, doctor.Broken,
 			[]string{"证书不是发给 127.0.0.1 的，其上的名称是：receiver.test", "改用证书上的名称"}},
-		{"no names", func(x *x509.Certificate) { x.IPAddresses, x.DNSNames = nil, nil }, []string{"--ca-file", a.file}, doctor.Broken, []string{"名称是：无", "SAN"}},
-		{"all at once", func(x *x509.Certificate) { x.IPAddresses, x.NotAfter = nil, time.Now().Add(-time.Hour) }, nil, doctor.Broken,
-			[]string{"过期", "证书不是发给", "签发机构不受信任"}},
+		{
+			"no names",
+			func(x *x509.Certificate) { x.IPAddresses, x.DNSNames = nil, nil },
+			[]string{"--ca-file", a.file},
+			doctor.Broken,
+			[]string{"名称是：无", "SAN"},
+		},
+		{
+			"all at once",
+			func(x *x509.Certificate) { x.IPAddresses, x.NotAfter = nil, time.Now().Add(-time.Hour) },
+			nil,
+			doctor.Broken,
+			[]string{"过期", "证书不是发给", "签发机构不受信任"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := receiver(t, a.server(t, c.change))
-			want := map[doctor.Standing]int{doctor.Fine: exitOK, doctor.Doubtful: exitOK, doctor.Broken: exitFaults}[c.state]
+			want := map[doctor.Standing]int{
+				doctor.Fine:     exitOK,
+				doctor.Doubtful: exitOK,
+				doctor.Broken:   exitFaults,
+			}[c.state]
 			e := examined(t, want, append([]string{s.URL}, c.args...)...)
 			e.says(t, "TLS", c.state, c.words...)
 			e.says(t, "接口", doctor.Fine, "是批量吊销接口") // looked at all the same

@@ -115,6 +115,8 @@ func newRoot(environ []string) *cobra.Command {
 // withoutData are the commands that take neither a data folder nor settings, with all below them: those of the sender's
 // side speak to a receiver by the interface alone.
 func withoutData() []string {
-	return []string{"demo", "codes", "completion", "version", "help", "profile", "doctor", "status", "reconcile", "submit", "outbox",
-		"sandbox", "conformance"}
+	return []string{
+		"demo", "codes", "completion", "version", "help", "profile", "doctor", "status", "reconcile", "submit",
+		"outbox", "sandbox", "conformance",
+	}
 }

@@ -16,7 +16,10 @@ import (
 // as runs a command as this sender, with its outbox given up to it.
 func (s *sending) as(args ...string) result {
 	s.t.Helper()
-	return runHere(s.t, nil, append(args, "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret, "--outbox", s.outbox)...)
+	return runHere(s.t, nil, append(
+		args, "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret,
+		"--outbox", s.outbox,
+	)...)
 }
 
 // An acceptance that the receiver does not bear out is not confirmed: it has not got the case, its acceptid is another
@@ -52,10 +55,12 @@ func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 		}
 	}
 	r = s.as("outbox", "retry", gone.CaseID, "--json")
-	if r.code != exitFaults || !strings.Contains(r.out, `"difference":"缺失"`) || !strings.Contains(r.out, `"differing":1`) {
+	if r.code != exitFaults || !strings.Contains(r.out, `"difference":"缺失"`) ||
+		!strings.Contains(r.out, `"differing":1`) {
 		t.Errorf("exit code %d\n%s%s", r.code, r.out, r.err)
 	}
-	if in, out := calls[string(api.Login)], calls[string(api.Logout)]; in != 2 || out != in || calls[string(api.Receive)] > 0 {
+	if in, out := calls[string(api.Login)], calls[string(api.Logout)]; in != 2 || out != in ||
+		calls[string(api.Receive)] > 0 {
 		t.Errorf("%v", calls)
 	}
 }
@@ -78,7 +83,8 @@ func TestAcceptIDOfAnotherCase(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "next.json")
 	put(t, file, body, 0)
 	r := s.as("submit", file)
-	want := "✘ 案件 " + next.CaseID + " 的受理号 " + madeUp(int(no)+1) + " 与另一案件（" + older.CaseID + "）相同，接收方可能已恢复到旧数据；请立即联系接收方并运行 diaoxiao reconcile\n"
+	want := "✘ 案件 " + next.CaseID + " 的受理号 " + madeUp(int(no)+1) + " 与另一案件（" + older.CaseID +
+		"）相同，接收方可能已恢复到旧数据；请立即联系接收方并运行 diaoxiao reconcile\n"
 	if r.code != exitFaults || !strings.Contains(r.out, want) || strings.Contains(r.out, honest.CaseID) {
 		t.Errorf("exit code %d, no %q in\n%s%s", r.code, want, r.out, r.err)
 	}
@@ -90,7 +96,8 @@ func TestAcceptIDOfAnotherCase(t *testing.T) {
 	last, body := s.fresh()
 	put(t, file, body, 0)
 	r = s.as("submit", file, "--json")
-	if r.code != exitFaults || !strings.Contains(r.out, `"sameAcceptidAs":"`+honest.CaseID+`"`) || !strings.Contains(r.out, last.CaseID) {
+	if r.code != exitFaults || !strings.Contains(r.out, `"sameAcceptidAs":"`+honest.CaseID+`"`) ||
+		!strings.Contains(r.out, last.CaseID) {
 		t.Errorf("exit code %d\n%s%s", r.code, r.out, r.err)
 	}
 }

@@ -42,7 +42,12 @@ type sending struct {
 
 func newSending(t *testing.T) *sending {
 	t.Helper()
-	s := &sending{running: serveHere(t, t.TempDir(), nil), t: t, outbox: t.TempDir(), secret: filepath.Join(t.TempDir(), "s")}
+	s := &sending{
+		running: serveHere(t, t.TempDir(), nil),
+		t:       t,
+		outbox:  t.TempDir(),
+		secret:  filepath.Join(t.TempDir(), "s"),
+	}
 	s.admit(t, "应用甲")
 	put(t, s.secret, []byte(s.App.AppSecret), 0)
 	var err error
@@ -86,7 +91,10 @@ func (s *sending) record(body []byte) outbox.Entry {
 	b := s.box.NewBody()
 	defer b.Close()
 	b.Write(body)
-	out, err := s.box.Record(s.target, []outbox.Draft{{CaseID: got.Case.CaseID, Digest: got.Digest, Items: got.Items, Body: b}})
+	out, err := s.box.Record(
+		s.target,
+		[]outbox.Draft{{CaseID: got.Case.CaseID, Digest: got.Digest, Items: got.Items, Body: b}},
+	)
 	s.check(err)
 	return out[0].Entry
 }
@@ -101,8 +109,10 @@ func (s *sending) settle(e outbox.Entry, o outbox.State, acceptID string) {
 // reconciled is what reconcile --json says.
 func (s *sending) reconciled(want int, args ...string) (v comparison) {
 	s.t.Helper()
-	r := runHere(s.t, nil, append([]string{"reconcile", "--json", "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret,
-		"--outbox", s.outbox}, args...)...)
+	r := runHere(s.t, nil, append([]string{
+		"reconcile", "--json", "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account,
+		"--secret-file", s.secret, "--outbox", s.outbox,
+	}, args...)...)
 	if err := json.Unmarshal([]byte(r.out), &v); err != nil || r.code != want {
 		s.t.Fatalf("%q: exit code %d, want %d\n%s%s", args, r.code, want, r.out, r.err)
 	}
@@ -173,8 +183,14 @@ func TestReconcile(t *testing.T) {
 	s.settle(again, outbox.Accepted, s.deliver(body))
 
 	v := s.reconciled(exitFaults, "--from", today())
-	want := []string{string(reconcile.Missing) + " " + lostCase.CaseID, string(reconcile.Different) + " " + altered.CaseID, string(reconcile.Different) + " " + renamed.CaseID, string(reconcile.Surplus) + " " + foreign.CaseID,
-		string(reconcile.Undecided) + " " + unknown.CaseID, string(reconcile.GivenBack) + " " + returned.CaseID}
+	want := []string{
+		string(reconcile.Missing) + " " + lostCase.CaseID,
+		string(reconcile.Different) + " " + altered.CaseID,
+		string(reconcile.Different) + " " + renamed.CaseID,
+		string(reconcile.Surplus) + " " + foreign.CaseID,
+		string(reconcile.Undecided) + " " + unknown.CaseID,
+		string(reconcile.GivenBack) + " " + returned.CaseID,
+	}
 	if got := v.kinds(); !slices.Equal(got, want) || v.Equal != 5 || v.Open != 1 || v.Elsewhere != 0 {
 		t.Errorf("%+v\n%q\n%q", v, got, want)
 	}
@@ -183,9 +199,13 @@ func TestReconcile(t *testing.T) {
 			t.Errorf("%d: %q, want %q", i, v.Differences[i].What, what)
 		}
 	}
-	r := runHere(t, nil, "reconcile", "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account, "--secret-file", s.secret, "--outbox", s.outbox,
-		"--from", today())
-	for _, want := range []string{"相同 5 件\n", "\n缺失 1 件：本地记为已受理，接收方没有\n", "\n不同 2 件：", "处理  diaoxiao outbox retry", "\n尚无结果 1 件"} {
+	r := runHere(
+		t, nil, "reconcile", "--url", s.Base, "--app-key", s.App.AppKey, "--account", receivertest.Account,
+		"--secret-file", s.secret, "--outbox", s.outbox, "--from", today(),
+	)
+	for _, want := range []string{
+		"相同 5 件\n", "\n缺失 1 件：本地记为已受理，接收方没有\n", "\n不同 2 件：", "处理  diaoxiao outbox retry", "\n尚无结果 1 件",
+	} {
 		if r.code != exitFaults || !strings.Contains(r.out, want) {
 			t.Errorf("no %q in\n%s%s", want, r.out, r.err)
 		}
@@ -216,13 +236,15 @@ func TestReconcileList(t *testing.T) {
 		put(t, file, []byte(strings.Join(lines, "\r\n")), 0)
 		return []string{"--from", today(), "--list", file}
 	}
-	if v := s.reconciled(exitOK, write(append([]string{"\uFEFF案件编号,受理号,内容摘要"}, rows...)...)...); v.Equal != 3 || v.Uncompared != 0 {
+	if v := s.reconciled(exitOK, write(append([]string{"\uFEFF案件编号,受理号,内容摘要"}, rows...)...)...); v.Equal != 3 ||
+		v.Uncompared != 0 {
 		t.Errorf("%+v", v)
 	}
 	if v := s.reconciled(exitOK, write(append([]string{"SHA256,caseid"}, sums...)...)...); v.Equal != 3 {
 		t.Errorf("%+v", v)
 	}
-	if v := s.reconciled(exitOK, write(append([]string{"caseid,acceptid"}, numbers...)...)...); v.Equal != 3 || v.Uncompared != 3 {
+	if v := s.reconciled(exitOK, write(append([]string{"caseid,acceptid"}, numbers...)...)...); v.Equal != 3 ||
+		v.Uncompared != 3 {
 		t.Errorf("%+v", v)
 	}
 	gbk, err := simplifiedchinese.GBK.NewEncoder().String("案号,受理编号\n" + strings.Join(numbers, "\n"))
@@ -230,8 +252,14 @@ func TestReconcileList(t *testing.T) {
 	if v := s.reconciled(exitOK, write(gbk)...); v.Equal != 3 {
 		t.Errorf("%+v", v)
 	}
-	v := s.reconciled(exitFaults, write("caseid,digest", strings.Split(numbers[0], ",")[0]+","+digest[1], "没有的,"+digest[0])...)
-	if got := v.kinds(); len(got) != 4 || got[0] != string(reconcile.Missing)+" 没有的" || !strings.HasPrefix(got[1], string(reconcile.Different)) || !strings.HasPrefix(got[3], string(reconcile.Surplus)) {
+	v := s.reconciled(
+		exitFaults,
+		write("caseid,digest", strings.Split(numbers[0], ",")[0]+","+digest[1], "没有的,"+digest[0])...,
+	)
+	if got := v.kinds(); len(got) != 4 || got[0] != string(reconcile.Missing)+" 没有的" || !strings.HasPrefix(
+		got[1],
+		string(reconcile.Different),
+	) || !strings.HasPrefix(got[3], string(reconcile.Surplus)) {
 		t.Errorf("%q", got)
 	}
 	// Without an acceptid nothing tells the day: each case is asked for before it is called missing.
@@ -241,13 +269,21 @@ func TestReconcileList(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	for _, c := range []struct{ text, want string }{
-		{"", "是空的"}, {"\na,b\n", "第 2 行没有“案件编号”"}, {"caseid,x\n", "至少要有"}, {"caseid,digest\n", "没有一件案件"},
-		{"caseid,digest\nx,12\n", "第 2 行：digest 应为 64 位"}, {"caseid,acceptid\nx,2.02611E+17\n", "科学记数"},
-		{"caseid,acceptid,state\nx,1,?\n", "状态 \"?\" 不认识"}, {"caseid,acceptid\n\xff\xff,1\n", "l.csv 第2行：文字既不是有效的 UTF-8，也不是有效的 GB18030；"},
+		{"", "是空的"},
+		{"\na,b\n", "第 2 行没有“案件编号”"},
+		{"caseid,x\n", "至少要有"},
+		{"caseid,digest\n", "没有一件案件"},
+		{"caseid,digest\nx,12\n", "第 2 行：digest 应为 64 位"},
+		{"caseid,acceptid\nx,2.02611E+17\n", "科学记数"},
+		{"caseid,acceptid,state\nx,1,?\n", "状态 \"?\" 不认识"},
+		{"caseid,acceptid\n\xff\xff,1\n", "l.csv 第2行：文字既不是有效的 UTF-8，也不是有效的 GB18030；"},
 		{"caseid,acceptid\n\"x,1\ny,2\n", "l.csv 第2行：引号没有结束；"},
 		{"案件编号,acceptid\n第一件\xff,1\n", "l.csv 第2行：文件已损坏"},
 	} {
-		r := runHere(t, nil, append([]string{"reconcile", "--url", s.Base, "--app-key", "k", "--account", "a", "--secret-file", s.secret}, write(c.text)...)...)
+		r := runHere(t, nil, append(
+			[]string{"reconcile", "--url", s.Base, "--app-key", "k", "--account", "a", "--secret-file", s.secret},
+			write(c.text)...,
+		)...)
 		if r.code != exitUsage || !strings.Contains(r.err, c.want) {
 			t.Errorf("%q: %d %s", c.text, r.code, r.err)
 		}
@@ -286,9 +322,19 @@ func TestReconcileCannot(t *testing.T) {
 		args []string
 		want string
 	}{
-		{exitFailure, []string{"--url", plain.url, "--app-key", plain.key, "--account", sandbox.Account, "--secret-file", file, "--outbox", s.outbox, "--from", today()}, "没有提供对账接口"},
-		{exitFailure, []string{"--url", s.Base, "--app-key", "k", "--account", "a", "--secret-file", s.secret, "--outbox", s.outbox, "--from", today()}, "12002"},
-		{exitFailure, []string{"--url", s.Base, "--app-key", "k", "--account", "a", "--outbox", t.TempDir(), "--from", today()}, "没有发件箱"},
+		{exitFailure, []string{
+			"--url", plain.url, "--app-key", plain.key, "--account", sandbox.Account, "--secret-file", file,
+			"--outbox", s.outbox, "--from", today(),
+		}, "没有提供对账接口"},
+		{exitFailure, []string{
+			"--url", s.Base, "--app-key", "k", "--account", "a", "--secret-file", s.secret, "--outbox", s.outbox,
+			"--from", today(),
+		}, "12002"},
+		{
+			exitFailure,
+			[]string{"--url", s.Base, "--app-key", "k", "--account", "a", "--outbox", t.TempDir(), "--from", today()},
+			"没有发件箱",
+		},
 		{exitUsage, []string{"--url", s.Base}, "缺少 --from"},
 		{exitUsage, []string{"--url", s.Base, "--from", "2026-11-31"}, "不是日期"},
 		{exitUsage, []string{"--url", s.Base, "--from", "2026-11-02", "--to", "2026-11-01"}, "--to 不得早于 --from"},
@@ -298,7 +344,10 @@ func TestReconcileCannot(t *testing.T) {
 			t.Errorf("%q: %d %s%s", c.args, r.code, r.out, r.err)
 		}
 	}
-	r := runHere(t, nil, "status", "x", "--url", sandboxWithout(t, "queryCaseinfo").url, "--app-key", plain.key, "--account", sandbox.Account, "--secret-file", file)
+	r := runHere(t, nil, "status", "x", "--url", sandboxWithout(
+		t,
+		"queryCaseinfo",
+	).url, "--app-key", plain.key, "--account", sandbox.Account, "--secret-file", file)
 	if r.code != exitFailure || !strings.Contains(r.err, "没有提供此扩展接口") {
 		t.Errorf("%d %s", r.code, r.err)
 	}
@@ -327,7 +376,8 @@ func TestReconcileDistrustsTheList(t *testing.T) {
 	})
 	s.target.URL = s.Base
 	s.settle(s.record(body), outbox.Accepted, s.deliver(body)) // the same receiver by another address
-	if v := s.reconciled(exitFaults, "--from", today()); len(v.Differences) != 1 || v.Differences[0].What != "单独查得到，接收方的对账清单中却没有" {
+	if v := s.reconciled(exitFaults, "--from", today()); len(v.Differences) != 1 ||
+		v.Differences[0].What != "单独查得到，接收方的对账清单中却没有" {
 		t.Errorf("%+v", v)
 	}
 }

@@ -35,8 +35,10 @@ func TestSevereFindingsAreAskedAbout(t *testing.T) {
 		t.Fatal(err)
 	}
 	submit := func() *exec.Cmd {
-		return exec.Command("diaoxiao", "submit", list, "--url", srv.URL, "--app-key", srv.AppKey, "--account", srv.Accounts[0], "--secret-file", secret,
-			"--outbox", filepath.Join(dir, "box"), "--profiles", filepath.Join(dir, "p.toml"))
+		return exec.Command(
+			"diaoxiao", "submit", list, "--url", srv.URL, "--app-key", srv.AppKey, "--account", srv.Accounts[0],
+			"--secret-file", secret, "--outbox", filepath.Join(dir, "box"), "--profiles", filepath.Join(dir, "p.toml"),
+		)
 	}
 	for _, c := range []struct {
 		answer, want string

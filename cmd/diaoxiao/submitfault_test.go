@@ -61,8 +61,10 @@ func submitUnder(t *testing.T, s *sandbox.Server, account, id string, seed uint6
 	put(t, file, lines.Bytes(), 0)
 	told := make(map[string]string)
 	for run := 1; ; run++ {
-		r := runHere(t, nil, "submit", file, "--yes", "--json", "--url", s.URL, "--app-key", s.AppKey, "--account", account,
-			"--secret-file", filepath.Join(dir, "secret"), "--outbox", filepath.Join(dir, "box"))
+		r := runHere(
+			t, nil, "submit", file, "--yes", "--json", "--url", s.URL, "--app-key", s.AppKey, "--account", account,
+			"--secret-file", filepath.Join(dir, "secret"), "--outbox", filepath.Join(dir, "box"),
+		)
 		for line := range strings.Lines(r.out) {
 			var v submitted
 			if err := json.Unmarshal([]byte(line), &v); err == nil && v.State == outbox.Accepted.String() {

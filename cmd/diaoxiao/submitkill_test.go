@@ -81,7 +81,13 @@ func newUser(t *testing.T, seed uint64) *user {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	u := &user{r: rand.New(rand.NewPCG(seed, 0)), server: s, dir: t.TempDir(), claims: make(map[string]string), known: make(map[string]string)}
+	u := &user{
+		r:      rand.New(rand.NewPCG(seed, 0)),
+		server: s,
+		dir:    t.TempDir(),
+		claims: make(map[string]string),
+		known:  make(map[string]string),
+	}
 	if err := os.WriteFile(filepath.Join(u.dir, "secret"), []byte(s.AppSecret+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -124,8 +130,11 @@ func (u *user) edit() {
 }
 
 func (u *user) command(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
-	cmd := exec.Command("diaoxiao", append(args, "--json", "--url", u.server.URL, "--app-key", u.server.AppKey, "--account", sandbox.Account,
-		"--secret-file", filepath.Join(u.dir, "secret"), "--outbox", u.box())...)
+	cmd := exec.Command(
+		"diaoxiao",
+		append(args, "--json", "--url", u.server.URL, "--app-key", u.server.AppKey, "--account", sandbox.Account,
+			"--secret-file", filepath.Join(u.dir, "secret"), "--outbox", u.box())...,
+	)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	return cmd, &out
@@ -134,11 +143,17 @@ func (u *user) command(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) 
 // submit writes the file and begins to submit it.
 func (u *user) submit(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
 	var text bytes.Buffer
-	fmt.Fprintln(&text, "caseid,casename,caseintroduction,illegality,penalty,penaltydate,penaltyorg,pripid,uniscid,legal,enttype")
+	fmt.Fprintln(
+		&text,
+		"caseid,casename,caseintroduction,illegality,penalty,penaltydate,penaltyorg,pripid,uniscid,legal,enttype",
+	)
 	for _, c := range u.cases {
 		for _, e := range c.PenaltyList {
-			fmt.Fprintln(&text, strings.Join([]string{c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg,
-				e.PripID, e.UniscID, e.Legal, e.EntType}, ","))
+			fmt.Fprintln(&text, strings.Join(
+				[]string{c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg,
+					e.PripID, e.UniscID, e.Legal, e.EntType},
+				",",
+			))
 		}
 	}
 	path := filepath.Join(u.dir, "清单.csv")

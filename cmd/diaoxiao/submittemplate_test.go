@@ -91,7 +91,11 @@ func TestPlacesInTheTemplate(t *testing.T) {
 		{"caseid that is no number of a case", filledTemplate(t, with(0, "甲〔2026〕号")), "工作表“案件”第3行B列  规则 619"},
 		{"second case", severalCases(t, good, [7]string{"甲〔2026〕2号", "停业案", "停业", "停业", "吊销营业执照", "2026-02-30", "局"}),
 			"工作表“案件”第3行F列（处罚决定日期 penaltydate）：处罚决定日期格式错误"},
-		{"look-alikes", severalCases(t, good, with(0, "甲〔2026〕1号 ")), "工作表“清单”第3行E列（案件编号 caseid）：案件编号“甲〔2026〕1号\\u0020”"},
+		{
+			"look-alikes",
+			severalCases(t, good, with(0, "甲〔2026〕1号 ")),
+			"工作表“清单”第3行E列（案件编号 caseid）：案件编号“甲〔2026〕1号\\u0020”",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := runHere(t, nil, "submit", c.path, "--dry-run")
@@ -99,7 +103,8 @@ func TestPlacesInTheTemplate(t *testing.T) {
 				t.Errorf("exit code %d, no %q in\n%s%s", r.code, c.want, r.out, r.err)
 			}
 			for line := range strings.Lines(r.out) {
-				if strings.HasPrefix(line, "    ") && strings.Contains(line, "“清单”") && c.name != "look-alikes" && !strings.Contains(line, "身份代码 15") {
+				if strings.HasPrefix(line, "    ") && strings.Contains(line, "“清单”") && c.name != "look-alikes" &&
+					!strings.Contains(line, "身份代码 15") {
 					t.Error("said of the list: " + line)
 				}
 			}

@@ -22,9 +22,24 @@ func TestSubmitSaysWhyNotBelieved(t *testing.T) {
 		want   string
 	}{
 		{"unknown authority", nil, nil, "证书的签发机构不受信任"},
-		{"expired", func(x *x509.Certificate) { x.NotAfter = time.Now().Add(-time.Hour) }, []string{"--ca-file", a.file}, "已过期或尚未生效"},
-		{"wrong name", func(x *x509.Certificate) { x.IPAddresses = nil }, []string{"--ca-file", a.file}, "证书不是发给 127.0.0.1 的，其上的名称是：receiver.test"},
-		{"no names", func(x *x509.Certificate) { x.IPAddresses, x.DNSNames = nil, nil }, []string{"--ca-file", a.file}, "没有主体备用名称（SAN）"},
+		{
+			"expired",
+			func(x *x509.Certificate) { x.NotAfter = time.Now().Add(-time.Hour) },
+			[]string{"--ca-file", a.file},
+			"已过期或尚未生效",
+		},
+		{
+			"wrong name",
+			func(x *x509.Certificate) { x.IPAddresses = nil },
+			[]string{"--ca-file", a.file},
+			"证书不是发给 127.0.0.1 的，其上的名称是：receiver.test",
+		},
+		{
+			"no names",
+			func(x *x509.Certificate) { x.IPAddresses, x.DNSNames = nil, nil },
+			[]string{"--ca-file", a.file},
+			"没有主体备用名称（SAN）",
+		},
 		{"no TLS", nil, []string{"--ca-file", a.file}, "该端口应答的不是 HTTPS"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -37,8 +52,24 @@ func TestSubmitSaysWhyNotBelieved(t *testing.T) {
 			}
 			dir := t.TempDir()
 			put(t, filepath.Join(dir, "secret"), []byte("x"), 0)
-			r := runHere(t, nil, append([]string{"submit", list, "--url", url, "--app-key", "dx", "--account", "甲", "--secret-file", filepath.Join(dir, "secret"), "--outbox", filepath.Join(dir, "box")}, c.args...)...)
-			if r.code != exitFailure || !strings.Contains(r.err, c.want) || !strings.Contains(r.err, "diaoxiao doctor") || strings.Contains(r.err, "x509") || strings.Contains(r.err, "tls:") {
+			r := runHere(t, nil, append([]string{
+				"submit",
+				list,
+				"--url",
+				url,
+				"--app-key",
+				"dx",
+				"--account",
+				"甲",
+				"--secret-file",
+				filepath.Join(dir, "secret"),
+				"--outbox",
+				filepath.Join(dir, "box"),
+			}, c.args...)...)
+			if r.code != exitFailure || !strings.Contains(r.err, c.want) || !strings.Contains(
+				r.err,
+				"diaoxiao doctor",
+			) || strings.Contains(r.err, "x509") || strings.Contains(r.err, "tls:") {
 				t.Errorf("exit code %d, no %q in\n%s", r.code, c.want, r.err)
 			}
 		})
@@ -54,7 +85,10 @@ func TestSubmitBehindDeadProxy(t *testing.T) {
 	l.Close()
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "secret"), []byte("x"), 0)
-	cmd := exec.Command("diaoxiao", "status", "1", "--url", "https://receiver.test", "--app-key", "dx", "--account", "甲", "--secret-file", filepath.Join(dir, "secret"))
+	cmd := exec.Command(
+		"diaoxiao", "status", "1", "--url", "https://receiver.test", "--app-key", "dx", "--account", "甲",
+		"--secret-file", filepath.Join(dir, "secret"),
+	)
 	cmd.Env = append(os.Environ(), "HTTPS_PROXY=http://"+l.Addr().String())
 	out, _ := cmd.CombinedOutput()
 	for _, want := range []string{"连不上代理：" + l.Addr().String() + " 拒绝连接", "核对环境变量 https_proxy", "no_proxy"} {

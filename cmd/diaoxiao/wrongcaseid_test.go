@@ -14,8 +14,12 @@ import (
 // One decision in two rows under two spellings of its number.
 func TestWrongCaseIDs(t *testing.T) {
 	checkWrongFiles(t, []wrongFile{
-		{file: "W01-caseid-trailing-space.csv", exit: exitFaults, says: []string{"可报送 0，须改正 2", `“呼市监处罚〔2026〕3号\u0020”`, "无字符与“\\u0020”（U+0020）不同",
-			"W01-caseid-trailing-space.csv 第2行A列的", "W01-caseid-trailing-space.csv 第3行A列的"}},
+		{
+			file: "W01-caseid-trailing-space.csv",
+			exit: exitFaults,
+			says: []string{"可报送 0，须改正 2", `“呼市监处罚〔2026〕3号\u0020”`, "无字符与“\\u0020”（U+0020）不同",
+				"W01-caseid-trailing-space.csv 第2行A列的", "W01-caseid-trailing-space.csv 第3行A列的"},
+		},
 		{file: "W03-caseid-zwsp.csv", exit: exitFaults, says: []string{"可报送 0，须改正 2", `\u200b`, "U+200B"}},
 		{file: "W04-caseid-other-brackets.csv", exit: exitFaults, says: []string{"可报送 0，须改正 2", "“〔2026〕”与“[2026]”不同"}},
 		{file: "W05-caseid-fullwidth-digit.csv", exit: exitFaults, says: []string{"可报送 0，须改正 2", "“２０２６”与“2026”不同"}},
@@ -44,7 +48,8 @@ func listOf(t *testing.T, path string, ids ...string) string {
 // All spellings of one number are one, and none of another is.
 func TestLikeCaseIDsInOneFile(t *testing.T) {
 	const id = "呼市监处罚〔2026〕3号"
-	for _, other := range []string{id + " ", " " + id, id + "\u00a0", "呼市监处罚 〔2026〕3号", id + "\u200b", "\ufeff" + id, id + "\n", "呼市监\n处罚〔2026〕3号", id + "\r\n",
+	for _, other := range []string{id + " ", " " +
+		id, id + "\u00a0", "呼市监处罚 〔2026〕3号", id + "\u200b", "\ufeff" + id, id + "\n", "呼市监\n处罚〔2026〕3号", id + "\r\n",
 		"呼市监处罚[2026]3号", "呼市监处罚［2026］3号", "呼市监处罚(2026)3号", "呼市监处罚（2026）3号", "呼市监处罚【2026】3号", "呼市监处罚﹝2026﹞3号",
 		"呼市监处罚〔２０２６〕３号", id + "\u3000", "呼市监处罚〔2026〕\u00ad3号"} {
 		r := runHere(t, nil, "submit", listOf(t, filepath.Join(t.TempDir(), "a.csv"), id, other), "--dry-run")
@@ -52,7 +57,9 @@ func TestLikeCaseIDsInOneFile(t *testing.T) {
 			t.Errorf("%q: exit code %d\n%s%s", other, r.code, r.out, r.err)
 		}
 	}
-	for _, other := range []string{"呼市监处罚〔2026〕4号", "呼市监处罚〔2026〕13号", "呼市监处罚〔2025〕3号", "呼市监处罚〔2026〕3-1号", "包市监处罚〔2026〕3号", "呼市监处罚〔2026〕三号"} {
+	for _, other := range []string{
+		"呼市监处罚〔2026〕4号", "呼市监处罚〔2026〕13号", "呼市监处罚〔2025〕3号", "呼市监处罚〔2026〕3-1号", "包市监处罚〔2026〕3号", "呼市监处罚〔2026〕三号",
+	} {
 		r := runHere(t, nil, "submit", listOf(t, filepath.Join(t.TempDir(), "a.csv"), id, other), "--dry-run")
 		if r.code != exitOK || !strings.Contains(r.out, "可报送 2，须改正 0") {
 			t.Errorf("%q: exit code %d\n%s%s", other, r.code, r.out, r.err)
@@ -77,7 +84,18 @@ func newDesk(t *testing.T) *desk {
 	t.Cleanup(func() { s.Close() })
 	d := &desk{t: t, dir: t.TempDir(), s: s}
 	put(t, filepath.Join(d.dir, "secret"), []byte(s.AppSecret), 0)
-	d.args = []string{"--url", s.URL, "--app-key", s.AppKey, "--account", sandbox.Account, "--secret-file", filepath.Join(d.dir, "secret"), "--outbox", filepath.Join(d.dir, "box")}
+	d.args = []string{
+		"--url",
+		s.URL,
+		"--app-key",
+		s.AppKey,
+		"--account",
+		sandbox.Account,
+		"--secret-file",
+		filepath.Join(d.dir, "secret"),
+		"--outbox",
+		filepath.Join(d.dir, "box"),
+	}
 	return d
 }
 
@@ -112,8 +130,10 @@ func (d *desk) list(name string, ids ...string) string {
 func TestLikeCaseIDsInTwoFiles(t *testing.T) {
 	d := newDesk(t)
 	a, b := d.list("a.csv", "甲〔2026〕1号", "甲〔2026〕2号"), d.list("b.csv", "甲[2026]1号|乙")
-	d.want(exitFaults, []string{"✘ 案件 甲〔2026〕1号 未报送（a.csv 第2行）：", "✘ 案件 甲[2026]1号 未报送（b.csv 第2行）：", "与b.csv 第2行A列的“甲[2026]1号”像是同一编号", "两处都没有报送",
-		"✔ 已受理", "完成：受理 1，未报送 2"}, "submit", a, b)
+	d.want(exitFaults, []string{
+		"✘ 案件 甲〔2026〕1号 未报送（a.csv 第2行）：", "✘ 案件 甲[2026]1号 未报送（b.csv 第2行）：", "与b.csv 第2行A列的“甲[2026]1号”像是同一编号",
+		"两处都没有报送", "✔ 已受理", "完成：受理 1，未报送 2",
+	}, "submit", a, b)
 	d.want(exitOK, []string{"完成：受理 0；"}, "outbox", "retry", "--yes")
 	d.want(exitOK, []string{"完成：受理 1，以前已受理 1"}, "submit", a) // put right: only one spelling is left
 }
@@ -124,8 +144,10 @@ func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 	d := newDesk(t)
 	d.want(exitOK, []string{"✔ 已受理"}, "submit", d.list("a.csv", "甲〔2026〕1号"))
 	b := d.list("b.csv", "甲〔2026〕1号 |乙", "甲〔2026〕3号")
-	d.want(exitFaults, []string{"存疑：b.csv 第2行A列（案件编号 caseid）：案件编号“甲〔2026〕1号\\u0020”与发件箱中的“甲〔2026〕1号”（已受理，受理号 20", "原报送自a.csv 第2行",
-		"完成：受理 1，待确认 1", "存疑 1 处", "下一步：", "--yes"}, "submit", b)
+	d.want(exitFaults, []string{
+		"存疑：b.csv 第2行A列（案件编号 caseid）：案件编号“甲〔2026〕1号\\u0020”与发件箱中的“甲〔2026〕1号”（已受理，受理号 20", "原报送自a.csv 第2行",
+		"完成：受理 1，待确认 1", "存疑 1 处", "下一步：", "--yes",
+	}, "submit", b)
 	d.want(exitFaults, []string{"－ 案件 甲〔2026〕1号\\u0020 待确认，没有发送：", "存疑：b.csv"}, "outbox", "retry")
 	text := d.want(exitFaults, nil, "submit", b, "--json")
 	var v submitted
@@ -141,10 +163,14 @@ func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 		}
 		json.Unmarshal([]byte(line), &sum)
 	}
-	if v.State != "待发送" || len(v.Doubts) != 1 || v.Doubts[0].Field != "caseid" || sum.Summary.Held != 1 || sum.Summary.Doubts != 1 || sum.Summary.Next == "" {
+	if v.State != "待发送" || len(v.Doubts) != 1 || v.Doubts[0].Field != "caseid" || sum.Summary.Held != 1 ||
+		sum.Summary.Doubts != 1 || sum.Summary.Next == "" {
 		t.Errorf("%+v %+v", v, sum)
 	}
-	if r := must(t, "outbox", "drop", `甲〔2026〕1号\u0020`, "--outbox", filepath.Join(d.dir, "box")); !strings.Contains(r.out, "已放弃 1 件") {
+	if r := must(t, "outbox", "drop", `甲〔2026〕1号\u0020`, "--outbox", filepath.Join(d.dir, "box")); !strings.Contains(
+		r.out,
+		"已放弃 1 件",
+	) {
 		t.Error(r.out)
 	}
 	d.want(exitOK, []string{"完成：受理 0；"}, "outbox", "retry", "--yes")
@@ -176,7 +202,10 @@ const severeRows = heads + "甲〔2026〕1号,停业案," + rest +
 func TestDryRunShowsWhatIsSent(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.csv")
-	put(t, path, []byte(heads+"甲〔2026〕1号,停业案,"+rest+"甲〔2026〕1号,停业案,"+strings.Replace(strings.Replace(rest, "150104000022017071732290,91150104MA0N967166,赵二娃", "150103000022004041376942,91150103MA0R9M0D7K,阿拉坦·乌云其木格", 1), "1151", "1130", 1)), 0)
+	put(t, path, []byte(heads+"甲〔2026〕1号,停业案,"+rest+"甲〔2026〕1号,停业案,"+strings.Replace(strings.Replace(
+		rest, "150104000022017071732290,91150104MA0N967166,赵二娃",
+		"150103000022004041376942,91150103MA0R9M0D7K,阿拉坦·乌云其木格", 1,
+	), "1151", "1130", 1)), 0)
 	r := must(t, "submit", path, "--dry-run")
 	for _, want := range []string{"将发送  案件 甲〔2026〕1号（2 户）  处罚决定日期 2026-03-16  处罚决定机关 呼和浩特市市场监督管理局",
 		"a.csv 第2行  身份代码 150104000022017071732290  信用代码 91150104MA0N967166  法定代表人 赵二娃  类型 1151",
@@ -186,10 +215,14 @@ func TestDryRunShowsWhatIsSent(t *testing.T) {
 		}
 	}
 	var v submitted
-	if err := json.Unmarshal([]byte(strings.SplitN(must(t, "submit", path, "--dry-run", "--json").out, "\n", 2)[0]), &v); err != nil {
+	if err := json.Unmarshal(
+		[]byte(strings.SplitN(must(t, "submit", path, "--dry-run", "--json").out, "\n", 2)[0]),
+		&v,
+	); err != nil {
 		t.Fatal(err)
 	}
-	if v.PenaltyDate != "2026-03-16" || v.PenaltyOrg != "呼和浩特市市场监督管理局" || v.First == nil || v.First.Legal != "赵二娃" || v.Last == nil || v.Last.At.Row != 3 || v.Items != 2 {
+	if v.PenaltyDate != "2026-03-16" || v.PenaltyOrg != "呼和浩特市市场监督管理局" || v.First == nil || v.First.Legal != "赵二娃" ||
+		v.Last == nil || v.Last.At.Row != 3 || v.Items != 2 {
 		t.Errorf("%+v", v)
 	}
 }
@@ -203,7 +236,12 @@ func TestManyAcceptedBefore(t *testing.T) {
 	}
 	path := d.list("a.csv", ids...)
 	d.want(exitOK, nil, "submit", path)
-	if text := d.want(exitOK, []string{"以前已受理 23（另有 3 件未逐件列出，--json 全部给出）"}, "submit", path); strings.Count(text, "－ 以前已受理") != 20 {
+	if text := d.want(
+		exitOK,
+		[]string{"以前已受理 23（另有 3 件未逐件列出，--json 全部给出）"},
+		"submit",
+		path,
+	); strings.Count(text, "－ 以前已受理") != 20 {
 		t.Error(text)
 	}
 }

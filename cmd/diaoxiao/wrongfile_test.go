@@ -18,8 +18,10 @@ type wrongFile struct {
 }
 
 // caseFlags give the seven texts of a case whose file has only the list.
-var caseFlags = []string{"--caseid", "呼市监处罚〔2026〕3号", "--casename", "长期停业吊销案", "--caseintroduction", "开业后自行停业连续六个月以上",
-	"--illegality", "在登记的住所无法取得联系", "--penalty", "吊销营业执照", "--penaltydate", "2026-03-16", "--penaltyorg", "呼和浩特市市场监督管理局"}
+var caseFlags = []string{
+	"--caseid", "呼市监处罚〔2026〕3号", "--casename", "长期停业吊销案", "--caseintroduction", "开业后自行停业连续六个月以上", "--illegality",
+	"在登记的住所无法取得联系", "--penalty", "吊销营业执照", "--penaltydate", "2026-03-16", "--penaltyorg", "呼和浩特市市场监督管理局",
+}
 
 // check runs submit --dry-run on the file.
 func (w wrongFile) check(t *testing.T) {

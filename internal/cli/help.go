@@ -13,8 +13,8 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// InChinese has every command speak Chinese where cobra would speak English. The commands of root named in withoutData, with
-// all below them, take neither a data folder nor settings: their help leaves out the flags that root has for all.
+// InChinese has every command speak Chinese where cobra would speak English. The commands of root named in withoutData,
+// with all below them, take neither a data folder nor settings: their help leaves out the flags that root has for all.
 func InChinese(root *cobra.Command, withoutData ...string) {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand(root))
@@ -79,7 +79,8 @@ func Misspelt(root *cobra.Command, args []string) (*cobra.Command, error) {
 	}
 	root.InitDefaultHelpCmd() // cobra knows it only once it runs
 	c, rest, err := root.Find(args)
-	if err != nil || c == nil || !c.HasAvailableSubCommands() || len(strings.Fields(c.Use)) > 1 || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+	if err != nil || c == nil || !c.HasAvailableSubCommands() || len(strings.Fields(c.Use)) > 1 || len(rest) == 0 ||
+		strings.HasPrefix(rest[0], "-") {
 		return nil, nil
 	}
 	return c, noCommand(c, rest[0])

@@ -17,7 +17,8 @@ func IsTerminal(readerOrWriter any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Line is the last line of a terminal, which is written over while work goes on. Its methods are safe for concurrent use.
+// Line is the last line of a terminal, which is written over while work goes on. Its methods are safe for concurrent
+// use.
 type Line struct {
 	w     io.Writer
 	mu    sync.Mutex

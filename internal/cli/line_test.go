@@ -10,7 +10,8 @@ import (
 	"diaoxiao/internal/display"
 )
 
-// A line takes the place of the one before, stays on one row of the screen, and is gone before anything else is printed.
+// A line takes the place of the one before, stays on one row of the screen, and is gone before anything else is
+// printed.
 func TestLine(t *testing.T) {
 	var screen bytes.Buffer
 	l := cli.NewLine(&screen)

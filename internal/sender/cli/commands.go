@@ -8,5 +8,12 @@ import (
 
 // Commands are the commands of the sender, in the order of the help.
 func Commands(env *cli.Environment) []*cobra.Command {
-	return []*cobra.Command{newProfile(env), newDoctor(env), newSubmit(env), newOutbox(env), newStatus(env), newReconcile(env)}
+	return []*cobra.Command{
+		newProfile(env),
+		newDoctor(env),
+		newSubmit(env),
+		newOutbox(env),
+		newStatus(env),
+		newReconcile(env),
+	}
 }

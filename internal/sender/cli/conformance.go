@@ -34,7 +34,9 @@ type examination struct {
 // NewConformance is the command conformance: it checks a receiver against the document.
 func NewConformance(env *cli.Environment, build buildinfo.Info) *cobra.Command {
 	e := examination{tool: toolName(build)}
-	cmd := &cobra.Command{Use: "conformance [URL]", Short: "逐条检查一个接收端是否符合接口规范，出具验收报告",
+	cmd := &cobra.Command{
+		Use:   "conformance [URL]",
+		Short: "逐条检查一个接收端是否符合接口规范，出具验收报告",
 		Long: `向接收端 URL（{API_ROOT}，如 https://host:8443）发送请求，逐条检查它是否符合接口
 规范和“与规范的对照”（C1 至 S25），对任何一家的接收端都适用。不给出 URL 时用接入
 配置（--profile）中的地址。
@@ -55,7 +57,9 @@ func NewConformance(env *cli.Environment, build buildinfo.Info) *cobra.Command {
       --secret-file 测试.secret --html 验收报告.html
   diaoxiao conformance --profile 测试 --check S17 --check 3.1.1
   diaoxiao conformance --list`,
-		Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error { return examineTarget(env, cmd, args, &e) }}
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return examineTarget(env, cmd, args, &e) },
+	}
 	f := cmd.Flags()
 	e.sender.flags(f)
 	plainFlag(&e.sender.over, f)
@@ -63,7 +67,8 @@ func NewConformance(env *cli.Environment, build buildinfo.Info) *cobra.Command {
 	f.MarkHidden("url") // it is the argument
 	f.StringArrayVar(&e.options.Checks, "check", nil, "只做这个`编号`的检查，如 S17-03、S17、3.1；可重复")
 	f.BoolVar(&e.list, "list", false, "只列出检查，不发送任何请求")
-	f.StringVar(&e.dialect, "dialect", conformance.AnyDialect, "约定的应答`写法`："+strings.Join(conformance.Dialects(), "、")+"；auto 只要求前后一致，strict 要求恰为规范的一种")
+	f.StringVar(&e.dialect, "dialect", conformance.AnyDialect, "约定的应答`写法`："+strings.Join(conformance.Dialects(), "、")+
+		"；auto 只要求前后一致，strict 要求恰为规范的一种")
 	f.BoolVar(&e.options.Strict, "strict", false, "建议项未通过也算不合格")
 	f.BoolVar(&e.options.Large, "large", false, "另发送更大的正文：100,003 户的清单（约 11 MiB），和约 65 MiB 的一件")
 	f.BoolVar(&e.options.WaitToken, "wait-token", false, "等候 30 分钟，检查令牌到期")
@@ -81,7 +86,10 @@ func NewConformance(env *cli.Environment, build buildinfo.Info) *cobra.Command {
 func examineTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *examination) error {
 	chosen, unknown := conformance.Select(e.options.Checks)
 	if len(unknown) > 0 {
-		return explain.BadUsage(explain.WithStep(fmt.Errorf("没有编号为 %s 的检查", strings.Join(unknown, "、")), "用 diaoxiao conformance --list 查看"))
+		return explain.BadUsage(explain.WithStep(
+			fmt.Errorf("没有编号为 %s 的检查", strings.Join(unknown, "、")),
+			"用 diaoxiao conformance --list 查看",
+		))
 	}
 	if e.list {
 		return listChecks(cmd.OutOrStdout(), chosen, e.asJSON)
@@ -106,7 +114,12 @@ func examineTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *e
 }
 
 // examTarget is what the checks are run against.
-func examTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *examination) (t conformance.Target, err error) {
+func examTarget(
+	env *cli.Environment,
+	cmd *cobra.Command,
+	args []string,
+	e *examination,
+) (t conformance.Target, err error) {
 	if len(args) == 1 {
 		cmd.Flags().Set("url", args[0])
 	}
@@ -212,9 +225,15 @@ func newConformanceVerifyCommand(tool string) *cobra.Command {
 				return explain.WithStep(fmt.Errorf("%s：%w；其中的结果未被改动，摘要 %s", args[0], err, r.Digest), "用生成它的版本核对")
 			}
 			if err != nil {
-				return explain.WithStep(fmt.Errorf("%s：%w", args[0], err), "应为 diaoxiao conformance 的 --json 或 --html 报告")
+				return explain.WithStep(
+					fmt.Errorf("%s：%w", args[0], err),
+					"应为 diaoxiao conformance 的 --json 或 --html 报告",
+				)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s：未被改动\n检查对象  %s\n结论      %s\n摘要      %s\n", args[0], display.Plain(r.URL), r.Verdict(), r.Digest)
+			_, err = fmt.Fprintf(
+				cmd.OutOrStdout(), "%s：未被改动\n检查对象  %s\n结论      %s\n摘要      %s\n", args[0], display.Plain(r.URL),
+				r.Verdict(), r.Digest,
+			)
 			return err
 		}}
 }

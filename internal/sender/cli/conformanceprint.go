@@ -43,7 +43,10 @@ func printReport(w io.Writer, r conformance.Report) error {
 	for _, o := range []conformance.Outcome{conformance.NotOffered, conformance.NotTested} {
 		for _, res := range r.Results {
 			if res.Outcome == o {
-				fmt.Fprintf(&b, "%s  %s  %s（%s）\n", o, display.Pad(res.ID, 9), display.Plain(res.Title), display.Plain(res.Reason))
+				fmt.Fprintf(
+					&b, "%s  %s  %s（%s）\n", o, display.Pad(res.ID, 9), display.Plain(res.Title),
+					display.Plain(res.Reason),
+				)
 			}
 		}
 	}

@@ -39,7 +39,9 @@ func newDelivery(cmd *cobra.Command, asJSON bool) *delivery {
 // open makes ready to send to a receiver, and puts that into conf.
 func (d *delivery) open(to *profile.Sender, conf *submission.Config) (err error) {
 	d.to = to
-	if d.client, err = to.Client(func(c *client.Config) { c.Observe, c.Sleep = d.out.observe, d.out.wait }); err != nil {
+	if d.client, err = to.Client(func(c *client.Config) {
+		c.Observe, c.Sleep = d.out.observe, d.out.wait
+	}); err != nil {
 		return err
 	}
 	d.out.box = boxFlag(d.cmd, to)
@@ -75,8 +77,8 @@ func (d *delivery) check(paths []string) error {
 // errDeclined ends a submission that the user has not agreed to.
 var errDeclined = errors.New("没有报送")
 
-// agree asks whether the cases that wait for consent are to be sent, unless the answer is given beforehand. Where nobody sits at
-// a terminal nobody is asked: they go on waiting, and the others are sent.
+// agree asks whether the cases that wait for consent are to be sent, unless the answer is given beforehand. Where
+// nobody sits at a terminal nobody is asked: they go on waiting, and the others are sent.
 func (d *delivery) agree(yes bool) error {
 	cases, severe, doubts := d.run.Waiting()
 	switch {
@@ -184,7 +186,8 @@ func (d *delivery) interrupted(err error) error {
 		return explain.WithStep(err, "腾出空间后再次运行同一命令即可继续")
 	case errors.Is(err, context.Canceled):
 		return explain.WithStep(context.Canceled, "再次运行同一命令即可继续")
-	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface), errors.Is(err, outbox.ErrNoAnswers):
+	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface),
+		errors.Is(err, outbox.ErrNoAnswers):
 		return explain.WithStep(err, "用 diaoxiao doctor 查明原因；案件已在发件箱中，再次运行同一命令即可继续")
 	}
 	if refusal, ok := errors.AsType[*api.Refusal](err); ok && len(refusal.Problems) > 0 {

@@ -96,14 +96,31 @@ func wayOf(env *cli.Environment, cmd *cobra.Command, args []string, timeout time
 		return way, err
 	}
 	if p.URL == "" {
-		return way, explain.BadUsage(explain.WithStep(errors.New("不知道要检查哪个接收方"), "diaoxiao doctor https://主机:端口，或"+incompleteStep(name)))
+		return way, explain.BadUsage(explain.WithStep(
+			errors.New("不知道要检查哪个接收方"),
+			"diaoxiao doctor https://主机:端口，或"+incompleteStep(name),
+		))
 	}
 	s, err := profile.New(name, p, secretOf(cmd, p.SecretFile, p.Account))
 	if err != nil {
 		return way, err
 	}
 	info, err := os.Stat(p.SecretFile)
-	return doctor.Way{URL: s.URL, PlainHTTP: p.PlainHTTP, Profile: s.Profile, AppKey: s.AppKey, Account: s.Account, Outbox: s.Outbox, HTTP: s.HTTP,
-		SecretFile: p.SecretFile, SecretShared: err == nil && profile.OthersRead(info), CAFile: p.CAFile, CA: s.Authorities, Roots: s.Roots,
-		Secret: s.Secret, NoSecret: profile.ErrNoSecret, Explain: func(err error) (string, string) { return senderSpeaker().Words(err), senderSpeaker().Step(err) }}, nil
+	return doctor.Way{
+		URL:          s.URL,
+		PlainHTTP:    p.PlainHTTP,
+		Profile:      s.Profile,
+		AppKey:       s.AppKey,
+		Account:      s.Account,
+		Outbox:       s.Outbox,
+		HTTP:         s.HTTP,
+		SecretFile:   p.SecretFile,
+		SecretShared: err == nil && profile.OthersRead(info),
+		CAFile:       p.CAFile,
+		CA:           s.Authorities,
+		Roots:        s.Roots,
+		Secret:       s.Secret,
+		NoSecret:     profile.ErrNoSecret,
+		Explain:      func(err error) (string, string) { return senderSpeaker().Words(err), senderSpeaker().Step(err) },
+	}, nil
 }

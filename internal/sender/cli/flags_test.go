@@ -20,10 +20,15 @@ func senderOf(t *testing.T, environ []string, in string, args ...string) (*profi
 	env := &cli.Environment{Environ: environ, Known: Variables()}
 	var s *profile.Sender
 	var flags senderFlags
-	cmd := &cobra.Command{Use: "x", SilenceErrors: true, SilenceUsage: true, RunE: func(cmd *cobra.Command, _ []string) (err error) {
-		s, err = openSender(env, cmd)
-		return err
-	}}
+	cmd := &cobra.Command{
+		Use:           "x",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			s, err = openSender(env, cmd)
+			return err
+		},
+	}
 	flags.flags(cmd.Flags())
 	var errw strings.Builder
 	cmd.SetArgs(append([]string{}, args...)) // nil would be those of the test
@@ -85,7 +90,13 @@ func TestSecretIsRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	args := []string{"--url", "https://h", "--app-key", "k", "--account", "a", "--secret-file"}
 	for _, c := range []struct{ text, want string }{
-		{"geheim", "geheim"}, {"geheim\n", "geheim"}, {"\uFEFFgeheim\r\n", "geheim"}, {"", "是空的"}, {"\n", "是空的"}, {"a\nb", "应只有一行"}, {" a", "前后有空白"},
+		{"geheim", "geheim"},
+		{"geheim\n", "geheim"},
+		{"\uFEFFgeheim\r\n", "geheim"},
+		{"", "是空的"},
+		{"\n", "是空的"},
+		{"a\nb", "应只有一行"},
+		{" a", "前后有空白"},
 		{strings.Repeat("x", 5000), "不像是只有一行"},
 	} {
 		put(t, path, c.text)
@@ -108,7 +119,8 @@ func TestSecretIsRead(t *testing.T) {
 		}
 	}
 	s, _, _ = senderOf(t, nil, "", args[:6]...)
-	if _, err := s.Secret(t.Context()); !errors.Is(err, explain.ErrUsage) || !strings.Contains(senderSpeaker().Explain(err), "--secret-file") {
+	if _, err := s.Secret(t.Context()); !errors.Is(err, explain.ErrUsage) ||
+		!strings.Contains(senderSpeaker().Explain(err), "--secret-file") {
 		t.Error(err)
 	}
 }

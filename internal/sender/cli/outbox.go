@@ -24,7 +24,10 @@ func newOutbox(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "outbox", Short: "发件箱：报送过的案件、受理号和回执",
 		Long: `发件箱记录每件案件要发送的内容、可能已发出的时刻和接收方的答复，由 submit 建立，每个接入
 配置一个。其中只增不减，没有密钥。查看不影响正在进行的报送。`}
-	cmd.AddCommand(newOutboxListCommand(env), newOutboxShowCommand(env), newOutboxRetryCommand(env), newOutboxExportCommand(env), newOutboxDropCommand(env), newOutboxMergeCommand(env))
+	cmd.AddCommand(
+		newOutboxListCommand(env), newOutboxShowCommand(env), newOutboxRetryCommand(env), newOutboxExportCommand(env),
+		newOutboxDropCommand(env), newOutboxMergeCommand(env),
+	)
 	return cmd
 }
 
@@ -104,9 +107,31 @@ type attemptView struct {
 }
 
 func viewEntry(e outbox.Entry) entryView {
-	return entryView{No: e.No, CaseID: e.CaseID, CaseName: e.CaseName, State: e.State.String(), Held: e.Held, AcceptID: e.AcceptID, Items: e.Items, URL: e.URL, AppKey: e.AppKey, Origin: e.Origin,
-		File: e.File, Sheet: e.Sheet, Row: e.Row, RecordedAt: rfc3339(e.Recorded), SettledAt: rfc3339(e.Settled), Attempts: e.Tries, RequestID: e.RequestID,
-		Codes: e.Codes, Message: e.Message, Digest: fmt.Sprintf("%x", e.Digest), SHA256: fmt.Sprintf("%x", e.SHA256), Bytes: e.Bytes, Superseded: e.Superseded}
+	return entryView{
+		No:         e.No,
+		CaseID:     e.CaseID,
+		CaseName:   e.CaseName,
+		State:      e.State.String(),
+		Held:       e.Held,
+		AcceptID:   e.AcceptID,
+		Items:      e.Items,
+		URL:        e.URL,
+		AppKey:     e.AppKey,
+		Origin:     e.Origin,
+		File:       e.File,
+		Sheet:      e.Sheet,
+		Row:        e.Row,
+		RecordedAt: rfc3339(e.Recorded),
+		SettledAt:  rfc3339(e.Settled),
+		Attempts:   e.Tries,
+		RequestID:  e.RequestID,
+		Codes:      e.Codes,
+		Message:    e.Message,
+		Digest:     fmt.Sprintf("%x", e.Digest),
+		SHA256:     fmt.Sprintf("%x", e.SHA256),
+		Bytes:      e.Bytes,
+		Superseded: e.Superseded,
+	}
 }
 
 func newOutboxListCommand(env *cli.Environment) *cobra.Command {
@@ -152,26 +177,47 @@ func listOutbox(cmd *cobra.Command, b *outbox.Outbox, states []string, asJSON bo
 		if at.IsZero() {
 			at = e.Recorded
 		}
-		return t.Add(withReceiver(all, receiverWord(all, e.Target), stateWord(e), e.AcceptID, cli.Beijing(at), fmt.Sprint(e.Items), e.CaseID, submission.PlaceOf(e.Source).String())...)
+		return t.Add(withReceiver(
+			all,
+			receiverWord(all, e.Target),
+			stateWord(e),
+			e.AcceptID,
+			cli.Beijing(at),
+			fmt.Sprint(e.Items),
+			e.CaseID,
+			submission.PlaceOf(e.Source).String(),
+		)...)
 	})
 	return errors.Join(err, t.Flush(), tellSeveral(cmd, all))
 }
 
 func newOutboxShowCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show CASEID", Short: "显示一件案件的经过，包括被替换的", Args: cli.Args("CASEID"), RunE: func(cmd *cobra.Command, args []string) error {
-		return withOutbox(env, cmd, func(b *outbox.Outbox) error {
-			found := false
-			err := b.Entries(cmd.Context(), outbox.Filter{CaseID: args[0], History: true}, func(e outbox.Entry) error {
-				found = true
-				return showEntry(cmd.OutOrStdout(), b, e, asJSON)
+	cmd := &cobra.Command{
+		Use:   "show CASEID",
+		Short: "显示一件案件的经过，包括被替换的",
+		Args:  cli.Args("CASEID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withOutbox(env, cmd, func(b *outbox.Outbox) error {
+				found := false
+				err := b.Entries(
+					cmd.Context(),
+					outbox.Filter{CaseID: args[0], History: true},
+					func(e outbox.Entry) error {
+						found = true
+						return showEntry(cmd.OutOrStdout(), b, e, asJSON)
+					},
+				)
+				if err == nil && !found {
+					err = explain.WithStep(
+						fmt.Errorf("%w：%s", outbox.ErrNotFound, args[0]),
+						"用 diaoxiao outbox list 查看已有的案件",
+					)
+				}
+				return err
 			})
-			if err == nil && !found {
-				err = explain.WithStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, args[0]), "用 diaoxiao outbox list 查看已有的案件")
-			}
-			return err
-		})
-	}}
+		},
+	}
 	outboxFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
 	return cmd
@@ -184,7 +230,16 @@ func showEntry(out io.Writer, b *outbox.Outbox, e outbox.Entry, asJSON bool) err
 	}
 	v := viewEntry(e)
 	for _, a := range attempts {
-		v.History = append(v.History, attemptView{rfc3339(a.Began), a.Took.Seconds(), a.Tries, a.Outcome.String(), a.Status, a.Codes, a.RequestID, a.Message})
+		v.History = append(v.History, attemptView{
+			rfc3339(a.Began),
+			a.Took.Seconds(),
+			a.Tries,
+			a.Outcome.String(),
+			a.Status,
+			a.Codes,
+			a.RequestID,
+			a.Message,
+		})
 	}
 	if asJSON {
 		return cli.PrintJSON(out, v)
@@ -198,9 +253,19 @@ func (v entryView) print(out io.Writer, e outbox.Entry) error {
 	if v.Superseded > 0 && v.Superseded != v.No {
 		state += fmt.Sprintf("（已由第 %d 条取代）", v.Superseded)
 	}
-	for _, line := range [][2]string{{"案件编号", v.CaseID}, {"案件名称", v.CaseName}, {"状态", state}, {"受理号", v.AcceptID}, {"户数", display.Count(v.Items)},
-		{"接收方", v.URL + "  " + v.AppKey}, {"原地址", v.Origin}, {"来源", submission.PlaceOf(e.Source).String() + "  " + v.File}, {"存入", cli.Beijing(e.Recorded)},
-		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", display.Count(v.Bytes), v.SHA256)}, {"内容摘要", v.Digest}} {
+	for _, line := range [][2]string{
+		{"案件编号", v.CaseID},
+		{"案件名称", v.CaseName},
+		{"状态", state},
+		{"受理号", v.AcceptID},
+		{"户数", display.Count(v.Items)},
+		{"接收方", v.URL + "  " + v.AppKey},
+		{"原地址", v.Origin},
+		{"来源", submission.PlaceOf(e.Source).String() + "  " + v.File},
+		{"存入", cli.Beijing(e.Recorded)},
+		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", display.Count(v.Bytes), v.SHA256)},
+		{"内容摘要", v.Digest},
+	} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])
 		}

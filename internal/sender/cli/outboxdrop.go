@@ -81,7 +81,10 @@ func dropCases(cmd *cobra.Command, b *outbox.Outbox, ids []string, url string) e
 	}
 	for id, found := range named {
 		if !found && len(ids) > 0 {
-			return explain.BadUsage(explain.WithStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, display.Marked(id)), "用 diaoxiao outbox list 查看已有的案件"))
+			return explain.BadUsage(explain.WithStep(
+				fmt.Errorf("%w：%s", outbox.ErrNotFound, display.Marked(id)),
+				"用 diaoxiao outbox list 查看已有的案件",
+			))
 		}
 	}
 	n, err := b.Drop(nos)

@@ -115,8 +115,23 @@ func writeReceipts(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, e
 		if !e.Settled.IsZero() {
 			at = cli.Beijing(e.Settled)
 		}
-		return out.Write([]string{plainCell(e.CaseID), plainCell(e.CaseName), e.State.String(), numberCell(e.AcceptID), at, plainCell(e.RequestID), fmt.Sprint(e.Items),
-			plainCell(e.Codes), plainCell(cmp.Or(e.Message, e.Held)), plainCell(e.File), plainCell(e.Sheet), row, plainCell(e.URL), plainCell(e.AppKey), fmt.Sprintf("%x", e.SHA256)})
+		return out.Write([]string{
+			plainCell(e.CaseID),
+			plainCell(e.CaseName),
+			e.State.String(),
+			numberCell(e.AcceptID),
+			at,
+			plainCell(e.RequestID),
+			fmt.Sprint(e.Items),
+			plainCell(e.Codes),
+			plainCell(cmp.Or(e.Message, e.Held)),
+			plainCell(e.File),
+			plainCell(e.Sheet),
+			row,
+			plainCell(e.URL),
+			plainCell(e.AppKey),
+			fmt.Sprintf("%x", e.SHA256),
+		})
 	})
 	out.Flush()
 	return n, errors.Join(err, out.Error())

@@ -82,7 +82,10 @@ func mergeReceivers(env *cli.Environment, cmd *cobra.Command, m *merging) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, m.box.Close()) }()
-	m.old, m.now = outbox.Target{URL: m.from, AppKey: m.sender.AppKey}, outbox.Target{URL: m.sender.URL, AppKey: m.sender.AppKey}
+	m.old, m.now = outbox.Target{URL: m.from, AppKey: m.sender.AppKey}, outbox.Target{
+		URL:    m.sender.URL,
+		AppKey: m.sender.AppKey,
+	}
 	return m.run(cmd)
 }
 
@@ -143,8 +146,10 @@ func (m *merging) tellConflicts(cmd *cobra.Command, all []outbox.Conflict) error
 			fmt.Fprintf(out, "  另有 %s 件未列出\n", display.Count(len(all)-i))
 			break
 		}
-		fmt.Fprintf(out, "✘ %s：案件 %s %s %s\n  %s：案件 %s %s %s\n", c.From.URL, display.Marked(c.From.CaseID), c.From.State, c.From.AcceptID,
-			c.To.URL, display.Marked(c.To.CaseID), c.To.State, c.To.AcceptID)
+		fmt.Fprintf(
+			out, "✘ %s：案件 %s %s %s\n  %s：案件 %s %s %s\n", c.From.URL, display.Marked(c.From.CaseID), c.From.State,
+			c.From.AcceptID, c.To.URL, display.Marked(c.To.CaseID), c.To.State, c.To.AcceptID,
+		)
 	}
 	fmt.Fprintln(out, "处理  先确认两个地址是不是同一个接收方；从未发出的一份可用 diaoxiao outbox drop --url 地址 案件编号 放弃；已受理的与接收方核对以哪一份为准")
 	return explain.ErrFaults
@@ -167,7 +172,9 @@ func (m *merging) prove(ctx context.Context) error {
 		case errors.Is(err, client.ErrNotOffered):
 			return explain.WithStep(err, "向接收方核实两个地址是同一个接收方以后，加 --unchecked 再次运行")
 		case errors.Is(err, api.NoSuchCase), err == nil && (now.AcceptID != e.AcceptID || now.CaseID != e.CaseID):
-			return explain.WithStep(fmt.Errorf("没有合并：%s 的接收方没有案件 %s（受理号 %s），不是同一个接收方，或恢复到了旧数据", m.now.URL, display.Marked(e.CaseID), e.AcceptID),
+			return explain.WithStep(fmt.Errorf(
+				"没有合并：%s 的接收方没有案件 %s（受理号 %s），不是同一个接收方，或恢复到了旧数据", m.now.URL, display.Marked(e.CaseID), e.AcceptID,
+			),
 				"向接收方核实；确是同一个接收方的，先查清这件案件")
 		case err != nil:
 			return explain.WithStep(fmt.Errorf("查询受理号 %s：%w", e.AcceptID, err), senderStep(err))

@@ -39,13 +39,16 @@ func otherStep(r outbox.Receiver, appKey, box string) string {
 	}
 	step := "接收方换了地址的，声明是同一接收方：diaoxiao outbox merge --from " + display.ShellQuote(r.URL) + box
 	if r.Never > 0 {
-		step += fmt.Sprintf("；地址写错、没有发出过的 %s 件，放弃：diaoxiao outbox drop --url ", display.Count(r.Never)) + display.ShellQuote(r.URL) + box
+		step += fmt.Sprintf("；地址写错、没有发出过的 %s 件，放弃：diaoxiao outbox drop --url ", display.Count(r.Never)) +
+			display.ShellQuote(r.URL) + box
 	}
 	return step + "；另有接收方的，用它的接入配置"
 }
 
 func (v receiverView) text() string {
-	text := fmt.Sprintf("注意：发件箱中另有 %s 件在别的接收方名下：%s  appKey %s", display.Count(v.Cases), display.Plain(v.URL), display.Plain(v.AppKey))
+	text := fmt.Sprintf(
+		"注意：发件箱中另有 %s 件在别的接收方名下：%s  appKey %s", display.Count(v.Cases), display.Plain(v.URL), display.Plain(v.AppKey),
+	)
 	if v.Open > 0 {
 		text += fmt.Sprintf("，其中 %s 件没有结果", display.Count(v.Open))
 	}
@@ -92,9 +95,15 @@ func tellSeveral(cmd *cobra.Command, all []outbox.Receiver) error {
 	}
 	text := fmt.Sprintf("注意：发件箱中有 %s 个接收方的案件：", display.Count(len(all)))
 	for _, r := range all {
-		text += fmt.Sprintf("\n  %s  appKey %s  %s 件，其中 %s 件没有结果", display.Plain(r.URL), display.Plain(r.AppKey), display.Count(r.Cases), display.Count(r.Open))
+		text += fmt.Sprintf(
+			"\n  %s  appKey %s  %s 件，其中 %s 件没有结果", display.Plain(r.URL), display.Plain(r.AppKey),
+			display.Count(r.Cases), display.Count(r.Open),
+		)
 	}
-	_, err := fmt.Fprintln(cmd.ErrOrStderr(), text+"\n接收方换了地址的，声明是同一接收方：diaoxiao outbox merge --from 旧地址；地址写错、没有发出过的，放弃：diaoxiao outbox drop --url 写错的地址")
+	_, err := fmt.Fprintln(
+		cmd.ErrOrStderr(),
+		text+"\n接收方换了地址的，声明是同一接收方：diaoxiao outbox merge --from 旧地址；地址写错、没有发出过的，放弃：diaoxiao outbox drop --url 写错的地址",
+	)
 	return err
 }
 

@@ -85,7 +85,9 @@ func told(w io.Writer, path, name string, existed bool) error {
 	if existed {
 		word = "已修改"
 	}
-	_, err := fmt.Fprintf(w, "%s接入配置 %s（%s）\n下一步：diaoxiao doctor --profile %s\n", word, name, path, display.ShellQuote(name))
+	_, err := fmt.Fprintf(
+		w, "%s接入配置 %s（%s）\n下一步：diaoxiao doctor --profile %s\n", word, name, path, display.ShellQuote(name),
+	)
 	return err
 }
 
@@ -134,9 +136,13 @@ func keepSecret(cmd *cobra.Command, p *profile.Profile) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	text, err := profile.AskSecret(cmd.Context(), cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
+	text, err := profile.AskSecret(cmd.Context(), cmd.InOrStdin(), cmd.ErrOrStderr(), "账户 "+p.Account+
+		" 的 appSecret（不显示），将存入 "+p.SecretFile+"：")
 	if errors.Is(err, profile.ErrNoSecret) {
-		return explain.BadUsage(explain.WithStep(fmt.Errorf("密钥文件 %s 不存在", p.SecretFile), "在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600"))
+		return explain.BadUsage(explain.WithStep(
+			fmt.Errorf("密钥文件 %s 不存在", p.SecretFile),
+			"在终端上运行本命令，或先把 appSecret 存入该文件（一行）并 chmod 600",
+		))
 	}
 	if err != nil {
 		return err
@@ -150,27 +156,32 @@ func keepSecret(cmd *cobra.Command, p *profile.Profile) error {
 func newProfileListCommand(env *cli.Environment) *cobra.Command {
 	var s senderFlags
 	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "列出接入配置", Args: cli.Args(), RunE: func(cmd *cobra.Command, _ []string) error {
-		f, err := givenProfiles(env, cmd)
-		if err != nil {
-			return err
-		}
-		if asJSON {
-			for _, name := range f.Names {
-				if err := cli.PrintJSON(cmd.OutOrStdout(), viewProfile(f, name)); err != nil {
-					return err
-				}
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "列出接入配置",
+		Args:  cli.Args(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := givenProfiles(env, cmd)
+			if err != nil {
+				return err
 			}
-			return nil
-		}
-		t := display.NewTable(cmd.OutOrStdout())
-		t.Add("名称", "默认", "地址", "appKey", "账户")
-		for _, name := range f.Names {
-			v := viewProfile(f, name)
-			t.Add(name, mark(v.Default), v.URL, v.AppKey, v.Account)
-		}
-		return t.Flush()
-	}}
+			if asJSON {
+				for _, name := range f.Names {
+					if err := cli.PrintJSON(cmd.OutOrStdout(), viewProfile(f, name)); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			t := display.NewTable(cmd.OutOrStdout())
+			t.Add("名称", "默认", "地址", "appKey", "账户")
+			for _, name := range f.Names {
+				v := viewProfile(f, name)
+				t.Add(name, mark(v.Default), v.URL, v.AppKey, v.Account)
+			}
+			return t.Flush()
+		},
+	}
 	s.fileFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出")
 	return cmd
@@ -199,7 +210,17 @@ type profileView struct {
 func viewProfile(f profile.File, name string) profileView {
 	p := f.Absolute(f.Profiles[name])
 	chosen, _ := f.Choose("")
-	return profileView{name, name == chosen, display.Address(p.URL), p.AppKey, p.Account, p.SecretFile, p.CAFile, p.Outbox, p.PlainHTTP}
+	return profileView{
+		name,
+		name == chosen,
+		display.Address(p.URL),
+		p.AppKey,
+		p.Account,
+		p.SecretFile,
+		p.CAFile,
+		p.Outbox,
+		p.PlainHTTP,
+	}
 }
 
 // givenProfiles reads the file of profiles, which must be there.
@@ -223,23 +244,28 @@ func givenProfiles(env *cli.Environment, cmd *cobra.Command) (f profile.File, er
 func newProfileShowCommand(env *cli.Environment) *cobra.Command {
 	var s senderFlags
 	var asJSON bool
-	cmd := &cobra.Command{Use: "show NAME", Short: "显示一个接入配置，不含密钥", Args: cli.Args("NAME"), RunE: func(cmd *cobra.Command, args []string) error {
-		f, err := givenProfiles(env, cmd)
-		if err != nil {
-			return err
-		}
-		if _, err := f.Choose(args[0]); err != nil {
-			return explain.BadUsage(err)
-		}
-		v := viewProfile(f, args[0])
-		if v.Outbox == "" {
-			v.Outbox = profile.DefaultOutbox(v.Name)
-		}
-		if asJSON {
-			return cli.PrintJSON(cmd.OutOrStdout(), v)
-		}
-		return v.print(cmd.OutOrStdout(), f.Path)
-	}}
+	cmd := &cobra.Command{
+		Use:   "show NAME",
+		Short: "显示一个接入配置，不含密钥",
+		Args:  cli.Args("NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := givenProfiles(env, cmd)
+			if err != nil {
+				return err
+			}
+			if _, err := f.Choose(args[0]); err != nil {
+				return explain.BadUsage(err)
+			}
+			v := viewProfile(f, args[0])
+			if v.Outbox == "" {
+				v.Outbox = profile.DefaultOutbox(v.Name)
+			}
+			if asJSON {
+				return cli.PrintJSON(cmd.OutOrStdout(), v)
+			}
+			return v.print(cmd.OutOrStdout(), f.Path)
+		},
+	}
 	s.fileFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
@@ -247,8 +273,18 @@ func newProfileShowCommand(env *cli.Environment) *cobra.Command {
 
 func (v profileView) print(w io.Writer, path string) error {
 	t := display.NewTable(w)
-	for _, line := range [][2]string{{"名称", v.Name}, {"默认", mark(v.Default)}, {"地址", v.URL}, {"appKey", v.AppKey}, {"账户", v.Account},
-		{"密钥文件", cmp.Or(v.SecretFile, "（未设，用时在终端上询问）")}, {"CA 证书", v.CAFile}, {"发件箱", v.Outbox}, {"明文 HTTP", mark(v.PlainHTTP)}, {"配置文件", path}} {
+	for _, line := range [][2]string{
+		{"名称", v.Name},
+		{"默认", mark(v.Default)},
+		{"地址", v.URL},
+		{"appKey", v.AppKey},
+		{"账户", v.Account},
+		{"密钥文件", cmp.Or(v.SecretFile, "（未设，用时在终端上询问）")},
+		{"CA 证书", v.CAFile},
+		{"发件箱", v.Outbox},
+		{"明文 HTTP", mark(v.PlainHTTP)},
+		{"配置文件", path},
+	} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])
 		}

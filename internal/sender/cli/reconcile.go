@@ -141,7 +141,9 @@ func (r *reconciling) load(ctx context.Context) (err error) {
 		return err
 	}
 	r.ends.Filter = outbox.Filter{Target: outbox.Target{URL: r.sender.URL, AppKey: r.sender.AppKey}, History: true}
-	err = ledger.FromOutbox(ctx, r.ends.Box, r.ends.Filter, func() { r.progress.At("读出发件箱 %s 件", display.Count(ledger.Len())) })
+	err = ledger.FromOutbox(ctx, r.ends.Box, r.ends.Filter, func() {
+		r.progress.At("读出发件箱 %s 件", display.Count(ledger.Len()))
+	})
 	if err != nil {
 		return errors.Join(explain.Undone("对账", err, ""), r.ends.Box.Close())
 	}
@@ -176,8 +178,18 @@ type reconciledView struct {
 
 func (r *reconciling) view(a *reconcile.Comparison) reconciledView {
 	d := r.ends.Days
-	return reconciledView{d.From.Format(time.DateOnly), d.To.Format(time.DateOnly), r.sender.URL, r.sender.AppKey, a.Equal, a.Uncompared, a.Open, a.Elsewhere,
-		r.others, append([]reconcile.Difference{}, a.Differences...)}
+	return reconciledView{
+		d.From.Format(time.DateOnly),
+		d.To.Format(time.DateOnly),
+		r.sender.URL,
+		r.sender.AppKey,
+		a.Equal,
+		a.Uncompared,
+		a.Open,
+		a.Elsewhere,
+		r.others,
+		append([]reconcile.Difference{}, a.Differences...),
+	}
 }
 
 func (r *reconciling) report(out io.Writer, a *reconcile.Comparison) (err error) {
@@ -204,7 +216,9 @@ func (r *reconciling) place() string {
 const shownDifferences = 1000
 
 func (r *reconciling) print(out io.Writer, a *reconcile.Comparison) error {
-	fmt.Fprintf(out, "对账  %s（北京时间，接收日）  %s ↔ %s\n相同 %s 件\n", r.ends.Days, r.place(), r.sender.URL, display.Count(a.Equal))
+	fmt.Fprintf(
+		out, "对账  %s（北京时间，接收日）  %s ↔ %s\n相同 %s 件\n", r.ends.Days, r.place(), r.sender.URL, display.Count(a.Equal),
+	)
 	for _, kind := range reconcile.Kinds() {
 		if err := printDifferences(out, a.Differences, kind); err != nil {
 			return err
@@ -237,7 +251,10 @@ func printDifferences(out io.Writer, all []reconcile.Difference, kind reconcile.
 			t.Add("  本地受理号", "接收方受理号", "接收方状态", "接收时间", "账户", "案件编号", "说明")
 		}
 		if n <= shownDifferences {
-			t.Add("  "+cmp.Or(d.AcceptID, "—"), cmp.Or(d.TheirAcceptID, "—"), cmp.Or(d.TheirState, "—"), cmp.Or(d.ReceivedAt, "—"), cmp.Or(d.Account, "—"), d.CaseID, d.What)
+			t.Add(
+				"  "+cmp.Or(d.AcceptID, "—"), cmp.Or(d.TheirAcceptID, "—"), cmp.Or(d.TheirState, "—"),
+				cmp.Or(d.ReceivedAt, "—"), cmp.Or(d.Account, "—"), d.CaseID, d.What,
+			)
 		}
 	}
 	if n == 0 {

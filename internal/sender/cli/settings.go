@@ -56,7 +56,11 @@ func override(p *profile.Profile, given *pflag.FlagSet) {
 }
 
 // profileNamed reads the file and chooses. Without any file there is no profile, unless one was asked for.
-func profileNamed(env *cli.Environment, given *pflag.FlagSet, asked string) (name string, p profile.Profile, err error) {
+func profileNamed(
+	env *cli.Environment,
+	given *pflag.FlagSet,
+	asked string,
+) (name string, p profile.Profile, err error) {
 	path, explicit, err := profilesPath(env, given)
 	if err != nil {
 		return "", p, err
@@ -66,7 +70,10 @@ func profileNamed(env *cli.Environment, given *pflag.FlagSet, asked string) (nam
 		return "", p, nil
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", p, explain.BadUsage(explain.WithStep(err, "用 diaoxiao profile init "+display.ShellQuote(cmp.Or(asked, "生产"))+" … 建立，或用 --profiles 指明另一个文件"))
+		return "", p, explain.BadUsage(explain.WithStep(
+			err,
+			"用 diaoxiao profile init "+display.ShellQuote(cmp.Or(asked, "生产"))+" … 建立，或用 --profiles 指明另一个文件",
+		))
 	}
 	if err == nil {
 		name, err = f.Choose(asked)

@@ -161,7 +161,8 @@ func senderStep(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return ""
-	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface), errors.Is(err, api.ErrNotAnswer):
+	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrNotInterface),
+		errors.Is(err, api.ErrNotAnswer):
 		return "用 diaoxiao doctor 查明原因"
 	case errors.Is(err, api.InvalidAppKey), errors.Is(err, api.MissingAppSecret), errors.Is(err, api.InvalidLogin):
 		return "核对 appKey、账户和密钥文件；用 diaoxiao doctor 逐项检查"
@@ -173,7 +174,10 @@ func senderStep(err error) string {
 
 func (q *question) notFound(cmd *cobra.Command, s *profile.Sender) error {
 	if q.asJSON {
-		if err := cli.PrintJSON(cmd.OutOrStdout(), statusView{AcceptID: q.AcceptID, CaseID: cmp.Or(q.CaseID, q.number), State: stateNone}); err != nil {
+		if err := cli.PrintJSON(
+			cmd.OutOrStdout(),
+			statusView{AcceptID: q.AcceptID, CaseID: cmp.Or(q.CaseID, q.number), State: stateNone},
+		); err != nil {
 			return err
 		}
 	}

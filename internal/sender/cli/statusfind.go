@@ -77,7 +77,11 @@ func returnedLines(r *api.CaseReturn) (lines []string) {
 		lines = append(lines, "    "+returnedRow(row))
 	}
 	if left := r.RowCount - min(len(r.Rows), shownReturned); left > 0 {
-		lines = append(lines, fmt.Sprintf("    ……另有 %s 条未列出，diaoxiao status 受理号 --json 至多给出前 %s 条", display.Count(left), display.Count(api.MaxReturnedRows)))
+		lines = append(lines, fmt.Sprintf(
+			"    ……另有 %s 条未列出，diaoxiao status 受理号 --json 至多给出前 %s 条",
+			display.Count(left),
+			display.Count(api.MaxReturnedRows),
+		))
 	}
 	return lines
 }

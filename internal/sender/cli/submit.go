@@ -66,9 +66,15 @@ const yesFlag = "有严重提示或存疑的案件也报送，不再询问"
 // texts are the texts of a case that the command line may give, with their flags.
 func (o *submitOptions) texts() []caseText {
 	t := &o.text
-	return []caseText{{&t.CaseID, "caseid", "案件编号"}, {&t.CaseName, "casename", "案件名称"},
-		{&t.CaseIntroduction, "caseintroduction", "案由"}, {&t.Illegality, "illegality", "违法行为"}, {&t.Penalty, "penalty", "处罚内容"},
-		{&t.PenaltyDate, "penaltydate", "处罚决定日期，yyyy-MM-dd"}, {&t.PenaltyOrg, "penaltyorg", "处罚决定机关"}}
+	return []caseText{
+		{&t.CaseID, "caseid", "案件编号"},
+		{&t.CaseName, "casename", "案件名称"},
+		{&t.CaseIntroduction, "caseintroduction", "案由"},
+		{&t.Illegality, "illegality", "违法行为"},
+		{&t.Penalty, "penalty", "处罚内容"},
+		{&t.PenaltyDate, "penaltydate", "处罚决定日期，yyyy-MM-dd"},
+		{&t.PenaltyOrg, "penaltyorg", "处罚决定机关"},
+	}
 }
 
 // caseText is one text of a case and its flag.

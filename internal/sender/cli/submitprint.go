@@ -73,9 +73,17 @@ func (p *submitPrinter) Report(o submission.Outcome) error {
 	case submission.Unreadable:
 		return p.tell(&o, "", "✘ "+display.Plain(o.Problems[0].Error()))
 	case submission.Blocked:
-		return p.tell(&o, "", append([]string{notSent(cmp.Or(display.Plain(o.CaseID), "（无编号）"), o)}, problemLines(o.Problems)...)...)
+		return p.tell(
+			&o,
+			"",
+			append([]string{notSent(cmp.Or(display.Plain(o.CaseID), "（无编号）"), o)}, problemLines(o.Problems)...)...,
+		)
 	case submission.TakenBack:
-		return p.tell(&o, "", append([]string{notSent(display.Marked(o.CaseID), o)}, problemLines(o.Problems[len(o.Problems)-1:])...)...)
+		return p.tell(
+			&o,
+			"",
+			append([]string{notSent(display.Marked(o.CaseID), o)}, problemLines(o.Problems[len(o.Problems)-1:])...)...,
+		)
 	case submission.Fit:
 		return errors.Join(p.findings(&o), p.tell(&o, "fit", fitLines(&o)...))
 	case submission.Recorded:
@@ -87,13 +95,22 @@ func (p *submitPrinter) Report(o submission.Outcome) error {
 	case submission.Left:
 		return p.tell(&o, "left")
 	case submission.Waits:
-		return p.tell(&o, "held", append([]string{fmt.Sprintf("－ 案件 %s 待确认，没有发送：", display.Marked(o.CaseID))}, indented(o.Held)...)...)
+		return p.tell(
+			&o,
+			"held",
+			append([]string{fmt.Sprintf("－ 案件 %s 待确认，没有发送：", display.Marked(o.CaseID))}, indented(o.Held)...)...,
+		)
 	case submission.Unchanged:
 		return p.tell(&o, "", fmt.Sprintf("－ 案件 %s 已受理（受理号 %s，接收方状态：%s），没有退回，不再发送", display.Plain(o.CaseID), o.AcceptID,
 			display.Plain(o.Theirs)))
 	case submission.Differing:
-		return p.tell(&o, "", fmt.Sprintf("✘ %s：案件 %s 本地记为%s（受理号 %s），%s，没有发送", o.Difference, display.Plain(o.CaseID), o.State,
-			o.AcceptID, display.Plain(o.Message)), "    "+o.Difference.Step())
+		return p.tell(
+			&o,
+			"",
+			fmt.Sprintf("✘ %s：案件 %s 本地记为%s（受理号 %s），%s，没有发送", o.Difference, display.Plain(o.CaseID), o.State,
+				o.AcceptID, display.Plain(o.Message)),
+			"    "+o.Difference.Step(),
+		)
 	}
 	return nil
 }
@@ -119,8 +136,8 @@ func indented(text string) (lines []string) {
 	return lines
 }
 
-// findings prints what the receiver will find, and remarks of the file; they do not stand against sending. JSON has them
-// with the outcome.
+// findings prints what the receiver will find, and remarks of the file; they do not stand against sending. JSON has
+// them with the outcome.
 func (p *submitPrinter) findings(o *submission.Outcome) error {
 	var lines []string
 	for i, d := range o.Doubts {
@@ -174,8 +191,10 @@ func fitLines(o *submission.Outcome) []string {
 	if o.Held != "" {
 		word = stateHeld
 	}
-	lines := []string{fmt.Sprintf("%s  案件 %s（%s 户）  处罚决定日期 %s  处罚决定机关 %s", word, display.Marked(o.CaseID), display.Count(o.Items),
-		display.Marked(o.PenaltyDate), display.Marked(o.PenaltyOrg))}
+	lines := []string{
+		fmt.Sprintf("%s  案件 %s（%s 户）  处罚决定日期 %s  处罚决定机关 %s", word, display.Marked(o.CaseID), display.Count(o.Items),
+			display.Marked(o.PenaltyDate), display.Marked(o.PenaltyOrg)),
+	}
 	for _, e := range []*submission.Listed{o.First, o.Last} {
 		if e != nil {
 			lines = append(lines, entityText(e))
@@ -186,8 +205,10 @@ func fitLines(o *submission.Outcome) []string {
 
 // entityText is an entity for people: it is the sender's own screen, so names stand as they are.
 func entityText(e *submission.Listed) string {
-	return fmt.Sprintf("    %s  身份代码 %s  信用代码 %s  法定代表人 %s  类型 %s", display.Plain(e.At.String()), display.Marked(e.PripID),
-		display.Marked(e.UniscID), display.Marked(e.Legal), display.Marked(e.EntType))
+	return fmt.Sprintf(
+		"    %s  身份代码 %s  信用代码 %s  法定代表人 %s  类型 %s", display.Plain(e.At.String()), display.Marked(e.PripID),
+		display.Marked(e.UniscID), display.Marked(e.Legal), display.Marked(e.EntType),
+	)
 }
 
 // skipped prints a case that was accepted before.
@@ -278,7 +299,10 @@ func (p *submitPrinter) checked(t submission.Tally, dry bool) error {
 	if p.asJSON {
 		return nil
 	}
-	text := fmt.Sprintf("检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", display.Count(t.Cases), display.Count(t.Items), display.Count(t.Fit), display.Count(t.Blocked), foundWords(t))
+	text := fmt.Sprintf(
+		"检查：%s 件 %s 户，可报送 %s，须改正 %s；核验提示：%s", display.Count(t.Cases), display.Count(t.Items), display.Count(t.Fit),
+		display.Count(t.Blocked), foundWords(t),
+	)
 	if !dry && t.Warnings+t.Notices > 0 {
 		text += "（警示和提示用 --dry-run 逐条查看）"
 	}
@@ -313,7 +337,16 @@ func (p *submitPrinter) end(t sumView, box *outbox.Outbox) error {
 	for _, part := range []struct {
 		n    int
 		text string
-	}{{t.Skipped, "以前已受理 %s"}, {t.Returned, "已退回而未改 %s"}, {t.Differing, "与接收方不符 %s"}, {t.Refused, "被拒绝 %s"}, {t.Unknown, "结果未知 %s（请再次运行同一命令）"}, {t.Pending, "待发送 %s（请再次运行同一命令）"}, {t.Held, "待确认 %s（有严重提示或存疑，没有报送）"}, {t.Blocked, "未报送 %s（改正后再次运行）"}} {
+	}{
+		{t.Skipped, "以前已受理 %s"},
+		{t.Returned, "已退回而未改 %s"},
+		{t.Differing, "与接收方不符 %s"},
+		{t.Refused, "被拒绝 %s"},
+		{t.Unknown, "结果未知 %s（请再次运行同一命令）"},
+		{t.Pending, "待发送 %s（请再次运行同一命令）"},
+		{t.Held, "待确认 %s（有严重提示或存疑，没有报送）"},
+		{t.Blocked, "未报送 %s（改正后再次运行）"},
+	} {
 		if part.n > 0 {
 			text += "，" + fmt.Sprintf(part.text, display.Count(part.n))
 		}

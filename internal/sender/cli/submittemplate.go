@@ -29,7 +29,10 @@ func newSubmitTemplateCommand() *cobra.Command {
 			if err := writeTemplate(args[0]); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.ErrOrStderr(), "已写入 %s；填好后运行 diaoxiao submit %s --dry-run 检查\n", args[0], display.ShellQuote(args[0]))
+			_, err := fmt.Fprintf(
+				cmd.ErrOrStderr(), "已写入 %s；填好后运行 diaoxiao submit %s --dry-run 检查\n", args[0],
+				display.ShellQuote(args[0]),
+			)
 			return err
 		}}
 }

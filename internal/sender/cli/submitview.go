@@ -76,10 +76,29 @@ type foundView struct {
 
 // viewOutcome is a case as --json shows it.
 func viewOutcome(o *submission.Outcome) submitView {
-	v := submitView{placeView: viewPlace(o.Place), CaseID: o.CaseID, PenaltyDate: o.PenaltyDate, PenaltyOrg: o.PenaltyOrg, State: o.State,
-		Held: o.Held, Skipped: o.Skipped, Difference: string(o.Difference), Shared: o.Shared, AcceptID: o.AcceptID, Items: o.Items,
-		Codes: o.Codes, Message: o.Message, RequestID: o.RequestID, Attempts: o.Attempts, Bytes: o.Bytes, Problems: viewProblems(o.Problems), Doubts: viewProblems(o.Doubts), Notes: viewProblems(o.Notes),
-		First: viewEntity(o.First), Last: viewEntity(o.Last)}
+	v := submitView{
+		placeView:   viewPlace(o.Place),
+		CaseID:      o.CaseID,
+		PenaltyDate: o.PenaltyDate,
+		PenaltyOrg:  o.PenaltyOrg,
+		State:       o.State,
+		Held:        o.Held,
+		Skipped:     o.Skipped,
+		Difference:  string(o.Difference),
+		Shared:      o.Shared,
+		AcceptID:    o.AcceptID,
+		Items:       o.Items,
+		Codes:       o.Codes,
+		Message:     o.Message,
+		RequestID:   o.RequestID,
+		Attempts:    o.Attempts,
+		Bytes:       o.Bytes,
+		Problems:    viewProblems(o.Problems),
+		Doubts:      viewProblems(o.Doubts),
+		Notes:       viewProblems(o.Notes),
+		First:       viewEntity(o.First),
+		Last:        viewEntity(o.Last),
+	}
 	if o.Digest != nil {
 		v.Digest = hex.EncodeToString(o.Digest[:])
 	}
@@ -149,17 +168,36 @@ type sumView struct {
 }
 
 func viewSum(t submission.Tally, took time.Duration) sumView {
-	return sumView{Files: t.Files, Cases: t.Cases, Items: t.Items, Accepted: t.Accepted, Skipped: t.Skipped, Returned: t.Returned,
-		Differing: t.Differing, Refused: t.Refused, Unknown: t.Unknown, Pending: t.Pending, Blocked: t.Blocked, Held: t.Held,
-		Severe: t.Severe, Doubts: t.Doubts, Warnings: t.Warnings, Notices: t.Notices, Seconds: took.Seconds(),
-		Unrecorded: t.Unrecorded, broken: t.Broken}
+	return sumView{
+		Files:      t.Files,
+		Cases:      t.Cases,
+		Items:      t.Items,
+		Accepted:   t.Accepted,
+		Skipped:    t.Skipped,
+		Returned:   t.Returned,
+		Differing:  t.Differing,
+		Refused:    t.Refused,
+		Unknown:    t.Unknown,
+		Pending:    t.Pending,
+		Blocked:    t.Blocked,
+		Held:       t.Held,
+		Severe:     t.Severe,
+		Doubts:     t.Doubts,
+		Warnings:   t.Warnings,
+		Notices:    t.Notices,
+		Seconds:    took.Seconds(),
+		Unrecorded: t.Unrecorded,
+		broken:     t.Broken,
+	}
 }
 
 // foundWords says findings in a few words.
 func foundWords(t submission.Tally) string {
 	text := "无"
 	if t.Severe+t.Warnings+t.Notices > 0 {
-		text = fmt.Sprintf("严重 %s 条，警示 %s 条，提示 %s 条", display.Count(t.Severe), display.Count(t.Warnings), display.Count(t.Notices))
+		text = fmt.Sprintf(
+			"严重 %s 条，警示 %s 条，提示 %s 条", display.Count(t.Severe), display.Count(t.Warnings), display.Count(t.Notices),
+		)
 	}
 	if t.Doubts > 0 {
 		text += fmt.Sprintf("；存疑 %s 处", display.Count(t.Doubts))

@@ -1,5 +1,5 @@
-// Package cli is the commands of the sender's side: their flags, their help, and what they print. The work is done by the
-// packages beside it.
+// Package cli is the commands of the sender's side: their flags, their help, and what they print. The work is done by
+// the packages beside it.
 package cli
 
 import (

@@ -1,5 +1,5 @@
-// Package profile knows the receivers of a sender: the file of profiles, where the secret and the outbox of each are, and how to
-// speak to one. It never writes a secret into the file, and takes none from the environment.
+// Package profile knows the receivers of a sender: the file of profiles, where the secret and the outbox of each are,
+// and how to speak to one. It never writes a secret into the file, and takes none from the environment.
 package profile
 
 import (
@@ -68,7 +68,9 @@ func refuseWritable(path string) error {
 }
 
 // hanTable is the head of a table whose name TOML would want in quotes.
-var hanTable = regexp.MustCompile(`(?m)^([ \t]*\[)[ \t]*([^"'\[\]#\r\n]*[^\x00-\x7f"'\[\]\r\n][^"'\[\]#\r\n]*?)[ \t]*(\][ \t]*(?:#.*)?\r?)$`)
+var hanTable = regexp.MustCompile(
+	`(?m)^([ \t]*\[)[ \t]*([^"'\[\]#\r\n]*[^\x00-\x7f"'\[\]\r\n][^"'\[\]#\r\n]*?)[ \t]*(\][ \t]*(?:#.*)?\r?)$`,
+)
 
 // parse returns the line of the first thing that is wrong with text.
 func (f *File) parse(text string) (line int, err error) {
@@ -114,9 +116,11 @@ func (f *File) take(k tomlfile.Key) error {
 	return err
 }
 
-// CheckName refuses the name of a profile that cannot be one: a name is also that of a folder, and is typed on command lines.
+// CheckName refuses the name of a profile that cannot be one: a name is also that of a folder, and is typed on command
+// lines.
 func CheckName(name string) error {
-	if name == "" || name == "default" || strings.ContainsAny(name, "\"'[]#=\\/:*?<>|") || strings.TrimSpace(name) != name ||
+	if name == "" || name == "default" || strings.ContainsAny(name, "\"'[]#=\\/:*?<>|") ||
+		strings.TrimSpace(name) != name ||
 		strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") || display.Plain(name) != name {
 		return fmt.Errorf("接入配置的名称 %q：不得含引号、方括号和 # = / \\ : * ? < > |，不得以 . 或 - 开头，首尾不得有空白，也不能是 default", name)
 	}
@@ -189,7 +193,10 @@ func (f File) Choose(asked string) (string, error) {
 	case len(f.Names) == 1:
 		return f.Names[0], nil
 	case len(f.Names) > 1:
-		return "", explain.Usagef("有 %d 个接入配置（%s），用 --profile 指明一个，或在 %s 开头写 default = \"…\"", len(f.Names), strings.Join(f.Names, "、"), f.Path)
+		return "", explain.Usagef(
+			"有 %d 个接入配置（%s），用 --profile 指明一个，或在 %s 开头写 default = \"…\"", len(f.Names), strings.Join(f.Names, "、"),
+			f.Path,
+		)
 	}
 	return "", nil
 }

@@ -21,7 +21,10 @@ func ReadAuthorities(path string) ([]*x509.Certificate, error) {
 	}
 	certs, err := parseCertificates(text)
 	if err != nil {
-		return nil, explain.WithStep(fmt.Errorf("CA 证书 %s：%w", path, err), "应为 PEM（-----BEGIN CERTIFICATE-----）或 DER 格式的证书，向接收方索取")
+		return nil, explain.WithStep(
+			fmt.Errorf("CA 证书 %s：%w", path, err),
+			"应为 PEM（-----BEGIN CERTIFICATE-----）或 DER 格式的证书，向接收方索取",
+		)
 	}
 	return certs, nil
 }

@@ -32,8 +32,8 @@ type Secret struct {
 	warned  sync.Once
 }
 
-// NewSecret is the secret of an account that is in the file path, or comes in by in where path is "-"; for "" it is asked for at
-// the terminal in, until ctx ends. What is wrong with the file goes to errw.
+// NewSecret is the secret of an account that is in the file path, or comes in by in where path is "-"; for "" it is
+// asked for at the terminal in, until ctx ends. What is wrong with the file goes to errw.
 func NewSecret(ctx context.Context, in io.Reader, errw io.Writer, path, account string) *Secret {
 	return &Secret{ctx: ctx, path: path, account: account, in: in, errw: errw}
 }
@@ -113,7 +113,10 @@ func (s *Secret) fromInput() (string, error) {
 func AskSecret(ctx context.Context, in io.Reader, errw io.Writer, question string) (string, error) {
 	f, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return "", explain.BadUsage(explain.WithStep(ErrNoSecret, "存入文件并用 --secret-file 指明（或写入接入配置的 secret_file），或用 --secret-file - 从标准输入读"))
+		return "", explain.BadUsage(explain.WithStep(
+			ErrNoSecret,
+			"存入文件并用 --secret-file 指明（或写入接入配置的 secret_file），或用 --secret-file - 从标准输入读",
+		))
 	}
 	fmt.Fprint(errw, question)
 	text, err := readHidden(ctx, int(f.Fd()))

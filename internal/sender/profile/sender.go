@@ -25,8 +25,8 @@ type Sender struct {
 	Roots                *x509.CertPool      // nil: the system's
 }
 
-// New makes ready to speak to the receiver of the profile that is called name. It refuses an address or a certificate that
-// cannot be used; the profile may lack who we are, which a diagnosis does without.
+// New makes ready to speak to the receiver of the profile that is called name. It refuses an address or a certificate
+// that cannot be used; the profile may lack who we are, which a diagnosis does without.
 func New(name string, p Profile, secret *Secret) (*Sender, error) {
 	address, err := ParseRoot(p.URL, p.PlainHTTP)
 	if err != nil {
@@ -37,8 +37,17 @@ func New(name string, p Profile, secret *Secret) (*Sender, error) {
 		return nil, explain.BadUsage(err)
 	}
 	roots := rootsWith(authorities)
-	s := &Sender{Profile: name, URL: address, AppKey: p.AppKey, Account: p.Account, HTTP: client.NewHTTP(roots), Outbox: p.Outbox, settings: p,
-		Authorities: authorities, Roots: roots}
+	s := &Sender{
+		Profile:     name,
+		URL:         address,
+		AppKey:      p.AppKey,
+		Account:     p.Account,
+		HTTP:        client.NewHTTP(roots),
+		Outbox:      p.Outbox,
+		settings:    p,
+		Authorities: authorities,
+		Roots:       roots,
+	}
 	s.Secret = secret.Read
 	return s, nil
 }
@@ -58,7 +67,14 @@ func ParseRoot(address string, plainHTTP bool) (string, error) {
 
 // Client returns a client of the receiver; change may be nil.
 func (s *Sender) Client(change func(*client.Config)) (*client.Client, error) {
-	conf := client.Config{URL: s.URL, AppKey: s.AppKey, Account: s.Account, Secret: s.Secret, HTTP: s.HTTP, PlainHTTP: s.settings.PlainHTTP}
+	conf := client.Config{
+		URL:       s.URL,
+		AppKey:    s.AppKey,
+		Account:   s.Account,
+		Secret:    s.Secret,
+		HTTP:      s.HTTP,
+		PlainHTTP: s.settings.PlainHTTP,
+	}
 	if change != nil {
 		change(&conf)
 	}

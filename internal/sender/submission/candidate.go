@@ -168,9 +168,16 @@ func (k *candidate) conclude(maxBody int64) {
 	}
 	switch {
 	case k.decoded.Items > api.DefaultItems && !k.isTable:
-		k.refuse(api.Problem{Code: api.TooManyItems, Field: "penaltylist", Detail: fmt.Sprintf("%d条，上限%d", k.decoded.Items, api.DefaultItems)})
+		k.refuse(api.Problem{
+			Code:   api.TooManyItems,
+			Field:  "penaltylist",
+			Detail: fmt.Sprintf("%d条，上限%d", k.decoded.Items, api.DefaultItems),
+		})
 	case k.bytes > maxBody:
-		k.refuse(api.Problem{Code: api.BodyTooLarge, Detail: fmt.Sprintf("%s字节，上限%s", display.Count(k.bytes), display.Count(maxBody))})
+		k.refuse(api.Problem{
+			Code:   api.BodyTooLarge,
+			Detail: fmt.Sprintf("%s字节，上限%s", display.Count(k.bytes), display.Count(maxBody)),
+		})
 	}
 }
 
@@ -197,7 +204,13 @@ func (k *candidate) problem(p api.Problem) sheet.Problem {
 		name = p.Field
 		at = k.placeOfText(name)
 	}
-	return sheet.Problem{Place: at, Field: name, Text: text + "（" + string(p.Code) + "）", Next: nextFor(p.Code), Fatal: true}
+	return sheet.Problem{
+		Place: at,
+		Field: name,
+		Text:  text + "（" + string(p.Code) + "）",
+		Next:  nextFor(p.Code),
+		Fatal: true,
+	}
 }
 
 // isEmptyText reports whether a code means that a text of the case is blank; of a table, the file has told it with its

@@ -54,7 +54,10 @@ func likeEarlier(at sheet.Place, caseID string, e outbox.Entry) sheet.Problem {
 		what += "，受理号 " + e.AcceptID
 	}
 	return sheet.Problem{Place: at, Field: "caseid", Held: true,
-		Text: fmt.Sprintf("案件编号“%s”与发件箱中的“%s”（%s，原报送自%s）像是同一编号，只有%s", display.Marked(caseID), display.Marked(e.CaseID), what, PlaceOf(e.Source), differing(e.CaseID, caseID)),
+		Text: fmt.Sprintf(
+			"案件编号“%s”与发件箱中的“%s”（%s，原报送自%s）像是同一编号，只有%s", display.Marked(caseID), display.Marked(e.CaseID), what,
+			PlaceOf(e.Source), differing(e.CaseID, caseID),
+		),
 		Next: likeStep(e)}
 }
 
@@ -100,8 +103,8 @@ func (s *Run) hold(e outbox.Entry) {
 	s.tally.Held++
 }
 
-// Waiting is how many cases wait for consent, and how many severe findings and doubts they wait for. Those that an earlier run
-// recorded count as cases only.
+// Waiting is how many cases wait for consent, and how many severe findings and doubts they wait for. Those that an
+// earlier run recorded count as cases only.
 func (s *Run) Waiting() (cases, severe, doubts int) {
 	return len(s.waiting), s.severe, s.doubtful
 }

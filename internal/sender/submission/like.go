@@ -47,7 +47,13 @@ func (s *Run) unlike(k *candidate, me *seenCase) *likeness {
 // likeProblem is that of the one, which names the other.
 func likeProblem(one, other *seenCase, next string) sheet.Problem {
 	return sheet.Problem{Place: one.at, Field: "caseid", Fatal: true,
-		Text: fmt.Sprintf("案件编号“%s”与%s的“%s”像是同一编号，只有%s", display.Marked(one.caseID), other.at, display.Marked(other.caseID), differing(other.caseID, one.caseID)),
+		Text: fmt.Sprintf(
+			"案件编号“%s”与%s的“%s”像是同一编号，只有%s",
+			display.Marked(one.caseID),
+			other.at,
+			display.Marked(other.caseID),
+			differing(other.caseID, one.caseID),
+		),
 		Next: next}
 }
 

@@ -86,10 +86,17 @@ func (f Found) Total() int { return f.Severe + f.Warnings + f.Notices }
 // outcome begins that of k.
 func (k *candidate) outcome() Outcome {
 	n := k.found.n
-	return Outcome{Place: k.where, CaseID: k.text.CaseID, Items: k.decoded.Items, Digest: &k.decoded.Digest, Bytes: k.bytes,
-		Notes: k.notes, Doubts: k.doubts,
+	return Outcome{
+		Place:  k.where,
+		CaseID: k.text.CaseID,
+		Items:  k.decoded.Items,
+		Digest: &k.decoded.Digest,
+		Bytes:  k.bytes,
+		Notes:  k.notes,
+		Doubts: k.doubts,
 		Found: Found{Severe: n[rules.Severe], Warnings: n[rules.Warning], Notices: n[rules.Notice], List: k.findings(),
-			More: k.found.unlisted()}}
+			More: k.found.unlisted()},
+	}
 }
 
 // outcomeOf begins that of a case that is in the outbox.
@@ -108,8 +115,8 @@ func (o *Outcome) takeEntry(e outbox.Entry) {
 
 // takeAttempt fills in what an attempt has changed.
 func (o *Outcome) takeAttempt(a outbox.Attempt) {
-	o.State, o.AcceptID, o.RequestID, o.Codes, o.Message = a.Outcome.String(), a.AcceptID, a.RequestID, a.Codes, a.Message
-	o.Shared = a.Shared
+	o.State, o.AcceptID, o.Shared = a.Outcome.String(), a.AcceptID, a.Shared
+	o.RequestID, o.Codes, o.Message = a.RequestID, a.Codes, a.Message
 	o.Attempts++
 }
 

@@ -115,7 +115,14 @@ func (r *reading) file(ctx context.Context, path string) error {
 
 // one makes the body of a case.
 func (r *reading) one(ctx context.Context, c *sheet.Case) error {
-	k := &candidate{where: c.Where, text: c.Case, decoded: c.Decoded, texts: c.Texts, isTable: c.Body == nil, read: make(chan struct{})}
+	k := &candidate{
+		where:   c.Where,
+		text:    c.Case,
+		decoded: c.Decoded,
+		texts:   c.Texts,
+		isTable: c.Body == nil,
+		read:    make(chan struct{}),
+	}
 	k.found.begin(r.least)
 	if r.box != nil {
 		k.body = r.box.NewBody()

@@ -15,8 +15,16 @@ import (
 func (s *Run) record(ctx context.Context, ks []*candidate) error {
 	drafts := make([]outbox.Draft, len(ks))
 	for i, k := range ks {
-		drafts[i] = outbox.Draft{CaseID: k.text.CaseID, CaseName: k.text.CaseName, Fold: k.me.fold, Digest: k.decoded.Digest,
-			Items: k.decoded.Items, Source: s.sourceOf(k.where), Body: k.body, Held: k.held}
+		drafts[i] = outbox.Draft{
+			CaseID:   k.text.CaseID,
+			CaseName: k.text.CaseName,
+			Fold:     k.me.fold,
+			Digest:   k.decoded.Digest,
+			Items:    k.decoded.Items,
+			Source:   s.sourceOf(k.where),
+			Body:     k.body,
+			Held:     k.held,
+		}
 	}
 	all, err := s.conf.Box.Record(s.conf.Target, drafts)
 	if err != nil {

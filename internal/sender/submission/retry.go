@@ -11,9 +11,9 @@ import (
 	"diaoxiao/internal/sender/reconcile"
 )
 
-// Retry chooses from the outbox: the cases with the given caseids, or all that were not sent or whose outcome is unknown. A case
-// that was accepted is chosen where it is named and the receiver says that it has given it back. With consent, cases that wait for
-// it are chosen too; they wait for Release.
+// Retry chooses from the outbox: the cases with the given caseids, or all that were not sent or whose outcome is
+// unknown. A case that was accepted is chosen where it is named and the receiver says that it has given it back. With
+// consent, cases that wait for it are chosen too; they wait for Release.
 func (s *Run) Retry(ctx context.Context, caseIDs []string, consent bool) error {
 	enqueue := func(e outbox.Entry) error { return s.enqueue(e, consent) }
 	if len(caseIDs) == 0 {
@@ -39,7 +39,10 @@ func (s *Run) retryOne(ctx context.Context, id string, enqueue func(outbox.Entry
 		return enqueue(e)
 	})
 	if err == nil && !known {
-		err = explain.BadUsage(explain.WithStep(fmt.Errorf("%w：%s", outbox.ErrNotFound, id), "用 diaoxiao outbox list 查看已有的案件"))
+		err = explain.BadUsage(explain.WithStep(
+			fmt.Errorf("%w：%s", outbox.ErrNotFound, id),
+			"用 diaoxiao outbox list 查看已有的案件",
+		))
 	}
 	return err
 }

@@ -1,6 +1,6 @@
-// Package submission brings cases to a receiver: it reads and checks the cases of files, records in the outbox those that can be
-// sent, and sends them. It decides which case is sent, held or refused, and reports each as a value; it knows no flag and
-// prints nothing.
+// Package submission brings cases to a receiver: it reads and checks the cases of files, records in the outbox those
+// that can be sent, and sends them. It decides which case is sent, held or refused, and reports each as a value; it
+// knows no flag and prints nothing.
 package submission
 
 import (
@@ -53,8 +53,14 @@ type Run struct {
 
 // New is a run that has not begun.
 func New(c Config) *Run {
-	return &Run{conf: c, seen: make(map[string]*seenCase), alike: make(map[string]*seenCase), outcomes: make(map[int64]*Outcome),
-		paths: make(map[string]string), withdrawn: make(map[int64]bool)}
+	return &Run{
+		conf:      c,
+		seen:      make(map[string]*seenCase),
+		alike:     make(map[string]*seenCase),
+		outcomes:  make(map[int64]*Outcome),
+		paths:     make(map[string]string),
+		withdrawn: make(map[int64]bool),
+	}
 }
 
 // dry reports whether the cases are only checked.
@@ -112,7 +118,13 @@ func (s *Run) look(k *candidate) (err error) {
 	if again && len(k.problems) == 0 {
 		k.problems = append(k.problems, sameCaseID(first, k))
 	}
-	k.me = &seenCase{caseID: k.text.CaseID, digest: k.decoded.Digest, where: k.where, at: k.placeOfText("caseid"), fit: k}
+	k.me = &seenCase{
+		caseID: k.text.CaseID,
+		digest: k.decoded.Digest,
+		where:  k.where,
+		at:     k.placeOfText("caseid"),
+		fit:    k,
+	}
 	if l := s.unlike(k, k.me); l != nil {
 		p, failed := s.bar(l)
 		k.me.barred, k.problems, err = true, append(k.problems, p), failed
@@ -126,17 +138,28 @@ func (s *Run) look(k *candidate) (err error) {
 // sameCaseID is the problem of k where an earlier case of the input has its caseid.
 func sameCaseID(first *seenCase, k *candidate) sheet.Problem {
 	if first.digest == k.decoded.Digest {
-		return sheet.Problem{Place: k.where, Text: "与" + first.where.String() + "是同一案件", Next: "删去其中一处；前一处照常报送", Fatal: true}
+		return sheet.Problem{
+			Place: k.where,
+			Text:  "与" + first.where.String() + "是同一案件",
+			Next:  "删去其中一处；前一处照常报送",
+			Fatal: true,
+		}
 	}
 	return sheet.Problem{Place: k.where, Field: "caseid", Text: "案件编号与" + first.where.String() + "相同而内容不同",
 		Next: "改正其中一处；前一处照常报送", Fatal: true}
 }
 
-// isFit reports whether k may be sent. A case that must not be is reported to the Reporter; in a dry run also one that may.
+// isFit reports whether k may be sent. A case that must not be is reported to the Reporter; in a dry run also one that
+// may.
 func (s *Run) isFit(k *candidate) (bool, error) {
 	if p, ok := errors.AsType[*sheet.Problem](k.failed); ok {
 		s.tally.Blocked++
-		return false, s.conf.Report.Report(Outcome{Event: Unreadable, Place: p.Place, State: StateBlocked, Problems: []sheet.Problem{*p}})
+		return false, s.conf.Report.Report(Outcome{
+			Event:    Unreadable,
+			Place:    p.Place,
+			State:    StateBlocked,
+			Problems: []sheet.Problem{*p},
+		})
 	}
 	s.count(k)
 	o := k.outcome()

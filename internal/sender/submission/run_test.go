@@ -38,9 +38,19 @@ func (h *heard) Looked(cases, items int) { h.cases, h.items = cases, items }
 
 // turns are the events in their order, each with its case.
 func (h *heard) turns() (turns []string) {
-	names := map[submission.Event]string{submission.Unreadable: "unreadable", submission.Blocked: "blocked", submission.Fit: "fit",
-		submission.Recorded: "recorded", submission.Skipped: "skipped", submission.TakenBack: "taken back", submission.Sent: "sent",
-		submission.Left: "left", submission.Waits: "waits", submission.Unchanged: "unchanged", submission.Differing: "differing"}
+	names := map[submission.Event]string{
+		submission.Unreadable: "unreadable",
+		submission.Blocked:    "blocked",
+		submission.Fit:        "fit",
+		submission.Recorded:   "recorded",
+		submission.Skipped:    "skipped",
+		submission.TakenBack:  "taken back",
+		submission.Sent:       "sent",
+		submission.Left:       "left",
+		submission.Waits:      "waits",
+		submission.Unchanged:  "unchanged",
+		submission.Differing:  "differing",
+	}
 	for _, o := range h.all {
 		turns = append(turns, strings.TrimSpace(names[o.Event]+" "+o.CaseID))
 	}
@@ -116,8 +126,8 @@ func (e *end) submit(paths ...string) (*submission.Run, *heard) {
 	return r, h
 }
 
-// The rows of lists: two entities that are as they should be, and one that has the pripid of the first with another credit code,
-// which is a severe finding.
+// The rows of lists: two entities that are as they should be, and one that has the pripid of the first with another
+// credit code, which is a severe finding.
 const (
 	good   = ",停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732290,91150104MA0N967166,赵二娃,1151\n"
 	second = ",停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732291,91150103MA0R9M0D7K,钱三,1151\n"
@@ -149,10 +159,12 @@ func TestCaseIsSentOnce(t *testing.T) {
 	if first.State != outbox.Accepted.String() || first.AcceptID == "" || first.Attempts != 1 || first.Place.Row != 2 {
 		t.Errorf("%+v", first)
 	}
-	if got := r.Tally(); got.Files != 1 || got.Cases != 2 || got.Items != 2 || got.Accepted != 2 || got.Fit != 2 || h.cases != 2 || h.items != 2 {
+	if got := r.Tally(); got.Files != 1 || got.Cases != 2 || got.Items != 2 || got.Accepted != 2 || got.Fit != 2 ||
+		h.cases != 2 || h.items != 2 {
 		t.Errorf("%+v", got)
 	}
-	if at, err := e.client.Query(t.Context(), api.QueryRequest{CaseID: first.CaseID}); err != nil || at.AcceptID != first.AcceptID {
+	if at, err := e.client.Query(t.Context(), api.QueryRequest{CaseID: first.CaseID}); err != nil ||
+		at.AcceptID != first.AcceptID {
 		t.Error(at, err)
 	}
 	r, h = e.submit(e.list("b.csv", "甲〔2026〕1号"+good, "乙〔2026〕7号"+second))
@@ -174,10 +186,12 @@ func TestSevereFindingWaitsForConsent(t *testing.T) {
 	doubted := "甲〔2026〕1号"
 	r, h := e.submit(e.list("a.csv", doubted+good, doubted+severe, "乙〔2026〕7号"+good))
 	want(t, h, "recorded "+doubted, "recorded 乙〔2026〕7号", "sent 乙〔2026〕7号", "left "+doubted)
-	if o := h.of(t, doubted); !strings.Contains(o.Held, "规则 405") || o.Found.Severe != 1 || o.Found.List[0].Rule != 405 || o.State != outbox.Pending.String() {
+	if o := h.of(t, doubted); !strings.Contains(o.Held, "规则 405") || o.Found.Severe != 1 ||
+		o.Found.List[0].Rule != 405 || o.State != outbox.Pending.String() {
 		t.Errorf("%+v", o)
 	}
-	if cases, severe, doubts := r.Waiting(); cases != 1 || severe != 1 || doubts != 0 || r.Tally().Held != 1 || r.Tally().Pending != 0 {
+	if cases, severe, doubts := r.Waiting(); cases != 1 || severe != 1 || doubts != 0 || r.Tally().Held != 1 ||
+		r.Tally().Pending != 0 {
 		t.Errorf("%d %d %d %+v", cases, severe, doubts, r.Tally())
 	}
 	r, h = e.run()
@@ -206,7 +220,8 @@ func TestDryRun(t *testing.T) {
 	e.check(r.LeftOver())
 	want(t, h, "fit 甲〔2026〕1号", "fit 乙〔2026〕7号", "blocked 丙〔2026〕9号")
 	o := h.of(t, "甲〔2026〕1号")
-	if o.PenaltyDate != "2026-03-16" || o.First.UniscID != "91150104MA0N967166" || o.Last.At.Row != 3 || o.Held == "" || o.AcceptID != "" {
+	if o.PenaltyDate != "2026-03-16" || o.First.UniscID != "91150104MA0N967166" || o.Last.At.Row != 3 || o.Held == "" ||
+		o.AcceptID != "" {
 		t.Errorf("%+v", o)
 	}
 	if o := h.of(t, "乙〔2026〕7号"); o.Last != nil || o.Held != "" {
@@ -220,12 +235,14 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
-// Two caseids of the input that look alike are both not sent, also where the first was recorded before the second was read.
+// Two caseids of the input that look alike are both not sent, also where the first was recorded before the second was
+// read.
 func TestAlikeCaseIDs(t *testing.T) {
 	e := newEnd(t)
 	a, b := e.list("a.csv", "甲〔2026〕1号"+good), e.list("b.csv", "甲 〔2026〕1号"+good)
 	r, h := e.submit(a, b)
-	if got := h.turns(); !slices.Contains(got, "blocked 甲 〔2026〕1号") || r.Tally().Blocked != 2 || r.Tally().Accepted != 0 {
+	if got := h.turns(); !slices.Contains(got, "blocked 甲 〔2026〕1号") || r.Tally().Blocked != 2 ||
+		r.Tally().Accepted != 0 {
 		t.Errorf("%q %+v", got, r.Tally())
 	}
 	if o := h.of(t, "甲〔2026〕1号"); len(o.Problems) != 1 || !strings.Contains(o.Problems[0].Text, "像是同一编号") {
@@ -258,13 +275,15 @@ func TestNothingIsLostWithoutAnswer(t *testing.T) {
 	}
 }
 
-// A case that the receiver had no time for counts as not sent, though nothing failed: else the run would seem to be done.
+// A case that the receiver had no time for counts as not sent, though nothing failed: else the run would seem to be
+// done.
 func TestCaseTheReceiverHadNoTimeFor(t *testing.T) {
 	e := newEnd(t)
 	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := `{"ackCode":"SUCCESS","errors":[],"access_token":"x"}`
 		if path.Base(r.URL.Path) == string(api.Receive) {
-			answer = `{"ackCode":"FAILURE","errors":[{"errorCode":"` + string(api.TooManyRequests) + `","errorMessage":"busy"}]}`
+			answer = `{"ackCode":"FAILURE","errors":[{"errorCode":"` + string(api.TooManyRequests) +
+				`","errorMessage":"busy"}]}`
 		}
 		io.Copy(io.Discard, r.Body)
 		io.WriteString(w, answer)
@@ -272,12 +291,14 @@ func TestCaseTheReceiverHadNoTimeFor(t *testing.T) {
 	defer busy.Close()
 	e.client = e.clientOf(busy.URL)
 	r, h := e.submit(e.list("a.csv", "甲〔2026〕1号"+good))
-	if o, got := h.of(t, "甲〔2026〕1号"), r.Tally(); o.Event != submission.Sent || o.State != outbox.Pending.String() || got.Pending != 1 {
+	if o, got := h.of(t, "甲〔2026〕1号"), r.Tally(); o.Event != submission.Sent || o.State != outbox.Pending.String() ||
+		got.Pending != 1 {
 		t.Errorf("%+v %+v", o, got)
 	}
 }
 
-// An accepted case that the receiver does not have is reported and not sent; one that was not given back is not sent either.
+// An accepted case that the receiver does not have is reported and not sent; one that was not given back is not sent
+// either.
 func TestRetryOfAcceptedCases(t *testing.T) {
 	e := newEnd(t)
 	_, h := e.submit(e.list("a.csv", "甲〔2026〕1号"+good))

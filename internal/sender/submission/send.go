@@ -23,7 +23,8 @@ func (s *Run) Send(ctx context.Context) error {
 	return sender.Send(ctx, s.queue)
 }
 
-// settled takes an outcome that is durable. What its report fails with is of no consequence: the others are sent all the same.
+// settled takes an outcome that is durable. What its report fails with is of no consequence: the others are sent all
+// the same.
 func (s *Run) settled(e outbox.Entry, a outbox.Attempt) {
 	o := s.outcomes[e.No]
 	o.takeAttempt(a)
