@@ -38,11 +38,15 @@ durability-patroni: ## the loss of a machine of a cluster that Patroni manages (
 	@scripts/test.sh durability patroni
 
 .PHONY: check
-check: format vet staticcheck pins generated race fuzz ## all checks that are not tests
+check: format style vet staticcheck pins generated race fuzz ## all checks that are not tests
 
 .PHONY: format
 format: ## all Go files are as gofmt writes them
 	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not as gofmt writes them:"; echo "$$wrong"; exit 1; }
+
+.PHONY: style
+style: ## lines of at most 120 columns, doc comments that begin with their identifier, plain words in comments
+	go run ./scripts/style
 
 .PHONY: vet
 vet: ## go vet, for every system we build for

@@ -57,7 +57,8 @@ func TestNumbersOfDivergences(t *testing.T) {
 		}
 	}
 	var got []string
-	for _, m := range regexp.MustCompile(`(?m)^\| ([A-Z]+\d+) \|`).FindAllStringSubmatch(read(t, "docs/divergences.md"), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| ([A-Z]+\d+) \|`).
+		FindAllStringSubmatch(read(t, "docs/divergences.md"), -1) {
 		got = append(got, m[1])
 	}
 	if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
@@ -134,10 +135,17 @@ func codeOf(text string) (code []string) {
 // The metrics of the program and those that the operators' manual explains are the same.
 func TestMetricsInOperations(t *testing.T) {
 	name := regexp.MustCompile(`\bdiaoxiao_(?:[a-np-z]|o[a-vx-z])[a-z_]+`) // but the role diaoxiao_owner
-	inCode := set(regexp.MustCompile(`"(diaoxiao_[a-z_]+)"`).FindAllString(read(t, "internal/receiver/server/metrics.go"), -1), `"`)
+	inCode := set(
+		regexp.MustCompile(`"(diaoxiao_[a-z_]+)"`).FindAllString(read(t, "internal/receiver/server/metrics.go"), -1),
+		`"`,
+	)
 	inManual := set(name.FindAllString(read(t, "docs/operations.md"), -1), "")
 	if !maps.Equal(inCode, inManual) {
-		t.Errorf("docs/operations.md explains %q, the program has %q", slices.Sorted(maps.Keys(inManual)), slices.Sorted(maps.Keys(inCode)))
+		t.Errorf(
+			"docs/operations.md explains %q, the program has %q",
+			slices.Sorted(maps.Keys(inManual)),
+			slices.Sorted(maps.Keys(inCode)),
+		)
 	}
 	texts := documents(t)
 	texts["deploy/prometheus-alerts.yml"] = read(t, "deploy/prometheus-alerts.yml")
@@ -250,7 +258,8 @@ func TestCommandsInDocuments(t *testing.T) {
 	}
 }
 
-// Every command of the program is told of to those who run it: in the Chinese README, the operators' manual or the guide.
+// Every command of the program is told of to those who run it: in the Chinese README, the operators' manual or the
+// guide.
 func TestCommandsAreToldOf(t *testing.T) {
 	all := commands(t, binary(t))
 	text := read(t, "README.zh-CN.md") + read(t, "docs/operations.md") + read(t, "docs/guide.zh-CN.md")
@@ -313,7 +322,11 @@ func TestDeployedConfiguration(t *testing.T) {
 	}
 	run("config", "check", "--config", "deploy/diaoxiao.toml")
 	whole := filepath.Join(t.TempDir(), "whole.toml")
-	if err := os.WriteFile(whole, []byte(regexp.MustCompile(`(?m)^#([a-z_]+ = )`).ReplaceAllString(text, "$1")), 0o666); err != nil {
+	if err := os.WriteFile(
+		whole,
+		[]byte(regexp.MustCompile(`(?m)^#([a-z_]+ = )`).ReplaceAllString(text, "$1")),
+		0o666,
+	); err != nil {
 		t.Fatal(err)
 	}
 	names := func(text string) (found []string) {
@@ -330,7 +343,8 @@ func TestDeployedConfiguration(t *testing.T) {
 
 // The settings of a node of a cluster are valid and none is left out of deploy/diaoxiao.toml.
 func TestDeployedClusterConfiguration(t *testing.T) {
-	text := regexp.MustCompile(`(?m)^tls_cert = .*\n^tls_key = .*$`).ReplaceAllString(read(t, "deploy/diaoxiao-cluster.toml"), "behind_proxy = true")
+	text := regexp.MustCompile(`(?m)^tls_cert = .*\n^tls_key = .*$`).
+		ReplaceAllString(read(t, "deploy/diaoxiao-cluster.toml"), "behind_proxy = true")
 	file := filepath.Join(t.TempDir(), "cluster.toml") // the certificate is not there
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
@@ -339,7 +353,8 @@ func TestDeployedClusterConfiguration(t *testing.T) {
 	if err := os.WriteFile(password, []byte("x\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(binary(t), "config", "check", "--config", file, "--database-password-file", password).CombinedOutput()
+	out, err := exec.Command(binary(t), "config", "check", "--config", file, "--database-password-file", password).
+		CombinedOutput()
 	if err != nil {
 		t.Errorf("deploy/diaoxiao-cluster.toml: %v\n%s", err, out)
 	}
@@ -368,9 +383,13 @@ func TestAlertsInOperations(t *testing.T) {
 
 // The tables that nodes may not change exist, the store never changes them, and those written once are among them.
 func TestGrantsOfTables(t *testing.T) {
-	schema, statements := readAll(t, "internal/receiver/store/postgres/migrations/*.sql"), readAll(t, "internal/receiver/store/*.go")+
+	schema, statements := readAll(t, "internal/receiver/store/postgres/migrations/*.sql"), readAll(
+		t,
+		"internal/receiver/store/*.go",
+	)+
 		readAll(t, "internal/receiver/store/postgres/*.go")
-	m := regexp.MustCompile(`REVOKE UPDATE, DELETE ON ([a-z_, ]+) FROM diaoxiao;`).FindStringSubmatch(read(t, "deploy/grants.sql"))
+	m := regexp.MustCompile(`REVOKE UPDATE, DELETE ON ([a-z_, ]+) FROM diaoxiao;`).
+		FindStringSubmatch(read(t, "deploy/grants.sql"))
 	if m == nil {
 		t.Fatal("deploy/grants.sql takes nothing away")
 	}
@@ -383,7 +402,8 @@ func TestGrantsOfTables(t *testing.T) {
 			t.Errorf("deploy/grants.sql: the store changes %s", name)
 		}
 	}
-	for _, m := range regexp.MustCompile(`(?s)-- [^\n]*written once and never changed\.\nCREATE TABLE (\w+) `).FindAllStringSubmatch(schema, -1) {
+	for _, m := range regexp.MustCompile(`(?s)-- [^\n]*written once and never changed\.\nCREATE TABLE (\w+) `).
+		FindAllStringSubmatch(schema, -1) {
 		if !slices.Contains(names, m[1]) {
 			t.Errorf("deploy/grants.sql: nodes may change %s", m[1])
 		}
@@ -408,8 +428,10 @@ func readAll(t *testing.T, pattern string) (all string) {
 // The unit gives the server more time to stop than the server takes by default.
 func TestDeployedUnit(t *testing.T) {
 	unit := read(t, "deploy/diaoxiao.service")
-	for _, line := range []string{"ProtectSystem=strict", "StateDirectory=diaoxiao", "CapabilityBoundingSet=", "MemoryDenyWriteExecute=yes",
-		"SystemCallFilter=@system-service", "Restart=on-failure", "TimeoutStopSec=90s"} {
+	for _, line := range []string{
+		"ProtectSystem=strict", "StateDirectory=diaoxiao", "CapabilityBoundingSet=", "MemoryDenyWriteExecute=yes",
+		"SystemCallFilter=@system-service", "Restart=on-failure", "TimeoutStopSec=90s",
+	} {
 		if !slices.Contains(strings.Split(unit, "\n"), line) {
 			t.Errorf("deploy/diaoxiao.service: no line %s", line)
 		}
@@ -421,12 +443,16 @@ func TestTextsNameNoMachine(t *testing.T) {
 	private := regexp.MustCompile(`/(?:home|root|work)/[a-z]|[a-z]:\\Users`)
 	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			if d != nil && d.Name() != "." && d.Name() != ".ci" && strings.HasPrefix(d.Name(), ".") || d != nil && slices.Contains([]string{"bin", "dist", "data"}, p) {
+			if d != nil && d.Name() != "." && d.Name() != ".ci" && strings.HasPrefix(d.Name(), ".") ||
+				d != nil && slices.Contains([]string{"bin", "dist", "data"}, p) {
 				return filepath.SkipDir
 			}
 			return err
 		}
-		if p == "docs_test.go" || !slices.Contains([]string{".go", ".md", ".sh", ".toml", ".service", ".sql", ".yml", ".env", ".cfg", ""}, filepath.Ext(p)) {
+		if p == "docs_test.go" || !slices.Contains(
+			[]string{".go", ".md", ".sh", ".toml", ".service", ".sql", ".yml", ".env", ".cfg", ""},
+			filepath.Ext(p),
+		) {
 			return nil
 		}
 		if m := private.FindString(read(t, p)); m != "" {
@@ -442,19 +468,22 @@ func TestTextsNameNoMachine(t *testing.T) {
 // TestFiguresOfREADME holds the figures that the README shows to those of docs/performance.md, where the command is.
 func TestFiguresOfREADME(t *testing.T) {
 	measured := read(t, "docs/performance.md")
-	rows := regexp.MustCompile(`(?m)^\| ([^|]+) \| ([\d,*]+) \| ([\d*]+) \|$`).FindAllStringSubmatch(read(t, "README.md"), -1)
+	rows := regexp.MustCompile(`(?m)^\| ([^|]+) \| ([\d,*]+) \| ([\d*]+) \|$`).
+		FindAllStringSubmatch(read(t, "README.md"), -1)
 	if len(rows) < 4 {
 		t.Fatalf("README.md shows %d rows of figures", len(rows))
 	}
 	for _, r := range rows {
 		server := regexp.QuoteMeta(strings.Trim(r[1], "* "))
-		row := regexp.MustCompile(`(?m)^\| \**` + server + `\** \| \**([\d,]+)\** \|.*\| \**([\d.]+)\** \|$`).FindStringSubmatch(measured)
+		row := regexp.MustCompile(`(?m)^\| \**` + server + `\** \| \**([\d,]+)\** \|.*\| \**([\d.]+)\** \|$`).
+			FindStringSubmatch(measured)
 		if row == nil {
 			t.Errorf("README.md: docs/performance.md has no row for %s", r[1])
 			continue
 		}
 		p99, err := strconv.ParseFloat(row[2], 64)
-		if err != nil || row[1] != strings.Trim(r[2], "*") || strconv.FormatFloat(p99, 'f', 0, 64) != strings.Trim(r[3], "*") {
+		if err != nil || row[1] != strings.Trim(r[2], "*") ||
+			strconv.FormatFloat(p99, 'f', 0, 64) != strings.Trim(r[3], "*") {
 			t.Errorf("README.md: %s %s/s, p99 %s; docs/performance.md has %s and %s", r[1], r[2], r[3], row[1], row[2])
 		}
 	}

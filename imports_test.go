@@ -1,8 +1,8 @@
-// Package diaoxiao_test holds what is true of the module as a whole: which package may import which, that everything exported
-// is described, and that what the documents say agrees with the program.
+// Package diaoxiao_test holds what is true of the module as a whole: which package may import which, that everything
+// exported is described, and that what the documents say agrees with the program.
 //
-// The sources are read and parsed, not asked of go list: go test would take the result of a command from its cache for as
-// long as no file that the test itself has opened changes.
+// The sources are read and parsed, not asked of go list: go test would take the result of a command from its cache for
+// as long as no file that the test itself has opened changes.
 package diaoxiao_test
 
 import (
@@ -23,8 +23,8 @@ import (
 
 const module = "diaoxiao"
 
-// arrows is which packages of the module, and which packages or modules of others, each package may import. A folder with /*
-// behind it is each folder in it that has no line of its own.
+// arrows is which packages of the module, and which packages or modules of others, each package may import. A folder
+// with /* behind it is each folder in it that has no line of its own.
 var arrows = map[string][]string{
 	"api":                  {"github.com/go-json-experiment/json/jsontext"},
 	"client":               {"diaoxiao/api"},
@@ -332,6 +332,7 @@ var arrows = map[string][]string{
 	},
 	"internal/receiver/workday": {"diaoxiao/internal/beijingtime"},
 	"scripts/testsum":           {},
+	"scripts/style":             {},
 	"internal/cli": {
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/display",
@@ -404,15 +405,22 @@ const (
 	forTests = "tests"
 )
 
-// sides is the side of each package whose folder does not say it. What sender and receiver share is the wire itself and small
+// sides is the side of each package whose folder does not say it. Sender and receiver share the wire itself and small
 // packages that know neither.
 var sides = map[string]string{
 	"client": sender,
 
-	"cmd/diaoxiao": whole, "internal/trial": whole, "sandbox": whole,
+	"cmd/diaoxiao":   whole,
+	"internal/trial": whole,
+	"sandbox":        whole,
 
-	"durability": forTests, "interop": forTests, "internal/receiver/receivertest": forTests, "internal/openapi": forTests, "internal/pgtest": forTests,
-	"scripts/testsum": forTests,
+	"durability":                     forTests,
+	"interop":                        forTests,
+	"internal/receiver/receivertest": forTests,
+	"internal/openapi":               forTests,
+	"internal/pgtest":                forTests,
+	"scripts/testsum":                forTests,
+	"scripts/style":                  forTests,
 }
 
 // sideOf is the side of the wire to which a package belongs.
@@ -484,7 +492,9 @@ func within(importPath string, allowed []string) bool {
 
 // named reports whether an import path is one of those allowed, or a folder in one with /* behind it.
 func named(importPath string, allowed []string) bool {
-	return slices.ContainsFunc(allowed, func(a string) bool { return importPath == a || path.Dir(importPath)+"/*" == a })
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		return importPath == a || path.Dir(importPath)+"/*" == a
+	})
 }
 
 func isStandard(importPath string) bool {
@@ -533,8 +543,8 @@ func TestImportArrows(t *testing.T) {
 	}
 }
 
-// Sender and receiver meet on the wire alone: no package of one side imports one of the other, and what both share imports
-// neither.
+// Sender and receiver meet on the wire alone: no package of one side imports one of the other, and what both share
+// imports neither.
 func TestSidesOfTheWire(t *testing.T) {
 	for _, s := range sources(t, token.NewFileSet()) {
 		own := sideOf(s.dir)
@@ -549,7 +559,7 @@ func TestSidesOfTheWire(t *testing.T) {
 	}
 }
 
-// What is for tests is no part of the product: arrows lets only the package of tests import it.
+// Anything that is for tests is no part of the product: arrows lets only the package of tests import it.
 func TestProductDoesNotImportWhatIsForTests(t *testing.T) {
 	for dir, allowed := range arrows {
 		for _, p := range []string{"internal/pgtest", "internal/openapi", "internal/receiver/receivertest"} {
@@ -560,8 +570,8 @@ func TestProductDoesNotImportWhatIsForTests(t *testing.T) {
 	}
 }
 
-// Tests come in by the front door, so they may import every package of the module but commands; what they use of others is
-// either the product's too or in a short list.
+// Tests come in by the front door, so they may import every package of the module but commands; what they use of others
+// is either the product's too or in a short list.
 func TestImportsOfTests(t *testing.T) {
 	allowed := slices.Concat(append(slices.Collect(maps.Values(arrows)), testArrows)...)
 	for _, s := range sources(t, token.NewFileSet()) {
@@ -594,7 +604,8 @@ func TestRequirementsHaveAPlace(t *testing.T) {
 func TestArrowsInREADME(t *testing.T) {
 	text := read(t, "README.md")
 	for dir, allowed := range arrows {
-		m := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(dir) + "/?` \\|.*\\|([^|]*)\\|$").FindStringSubmatch(text)
+		m := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(dir) + "/?` \\|.*\\|([^|]*)\\|$").
+			FindStringSubmatch(text)
 		if m == nil {
 			t.Errorf("README.md: no row for %s in the layout table", dir)
 			continue
@@ -614,8 +625,8 @@ func TestArrowsInREADME(t *testing.T) {
 	}
 }
 
-// shortName is the last part of a package's path, or the path below internal where other packages have that part too. Of all
-// folders in one it is the last part of that, with /*.
+// shortName is the last part of a package's path, or the path below internal where other packages have that part too.
+// Of all folders in one it is the last part of that, with /*.
 func shortName(importPath string) string {
 	if dir, all := strings.CutSuffix(importPath, "/*"); all {
 		return path.Base(dir) + "/*"

@@ -59,7 +59,8 @@ func TestEverythingExportedIsDescribed(t *testing.T) {
 func undescribed(d ast.Decl) (names []*ast.Ident) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		if d.Doc == nil && d.Name.IsExported() && !(d.Recv != nil && (!exportedReceiver(d) || slices.Contains(selfEvident, d.Name.Name))) {
+		if d.Doc == nil && d.Name.IsExported() &&
+			!(d.Recv != nil && (!exportedReceiver(d) || slices.Contains(selfEvident, d.Name.Name))) {
 			names = append(names, d.Name)
 		}
 	case *ast.GenDecl:
@@ -90,8 +91,8 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 	return !ok || id.IsExported()
 }
 
-// A package does nothing by being imported, and keeps no state of its own: no init, no exported variable but error values, and
-// no variable that a function changes.
+// A package does nothing by being imported, and keeps no state of its own: no init, no exported variable but error
+// values, and no variable that a function changes.
 func TestPackagesKeepNoState(t *testing.T) {
 	fset := token.NewFileSet()
 	variables := make(map[string]map[string]bool) // by directory
@@ -114,14 +115,19 @@ func TestPackagesKeepNoState(t *testing.T) {
 			}
 			if ok && f.Body != nil {
 				for _, id := range changed(f, variables[s.dir]) {
-					t.Errorf("%s: %s is a variable of the package; nothing may change it", fset.Position(id.Pos()), id.Name)
+					t.Errorf(
+						"%s: %s is a variable of the package; nothing may change it",
+						fset.Position(id.Pos()),
+						id.Name,
+					)
 				}
 			}
 		}
 	}
 	for dir, names := range variables {
 		for name := range names {
-			if ast.IsExported(name) && !strings.HasPrefix(name, "Err") && dir+"."+name != "internal/beijingtime.Zone" { // as time.UTC is one
+			if ast.IsExported(name) && !strings.HasPrefix(name, "Err") &&
+				dir+"."+name != "internal/beijingtime.Zone" { // as time.UTC is one
 				t.Errorf("package %s exports the variable %s; anybody could change it", dir, name)
 			}
 		}
@@ -142,8 +148,8 @@ func packageVariables(f *ast.File) map[string]bool {
 	return names
 }
 
-// changed lists where a function assigns to a variable of its package, or to an element or member of one. A name that the
-// function declares itself is taken for its own.
+// changed lists where a function assigns to a variable of its package, or to an element or member of one. A name that
+// the function declares itself is taken for its own.
 func changed(f *ast.FuncDecl, variables map[string]bool) (ids []*ast.Ident) {
 	own := declared(f)
 	note := func(x ast.Expr) {

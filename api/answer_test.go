@@ -9,7 +9,7 @@ import (
 	"diaoxiao/api"
 )
 
-// What a server answers in any dialect is read back as it was meant.
+// Anything that a server answers in any dialect is read back as it was meant.
 func TestReadAnswerReadsEveryDialect(t *testing.T) {
 	for _, want := range answers() {
 		for _, d := range api.Dialects() {
@@ -76,7 +76,7 @@ func refusedWith(c api.Call, code api.Code, detail string) api.Answer {
 	return api.Answer{Call: c, Problems: []api.Problem{{Code: code, Detail: detail}}}
 }
 
-// What leaves open what became of the request is neither success nor refusal.
+// Anything that leaves open what became of the request is neither success nor refusal.
 func TestReadAnswerRefusesToGuess(t *testing.T) {
 	for _, text := range []string{
 		``, ` `, `null`, `[]`, `"SUCCESS"`, `SUCCESS`, `<html>SUCCESS</html>`, `{`,

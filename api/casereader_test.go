@@ -193,7 +193,7 @@ func TestEmpty(t *testing.T) {
 	)
 }
 
-// What is hardly visible is not yet empty.
+// Anything that is hardly visible is not yet empty.
 func TestNotEmpty(t *testing.T) {
 	for _, s := range []string{
 		"0", "-", "无", "null", "　甲　", "\u200b甲", "\u2800", "\x01", "\x7f", "\ufffc", "\U0001F600", "\u0600",

@@ -13,7 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// What the strict reading allows of JSON itself (S12). A longer token or more member names than this cannot belong to
+// Limits of the strict reading of JSON itself (S12). A longer token or more member names than this cannot belong to
 // any case within the limits of S15; the bounds keep the memory of one request small whatever it holds.
 const (
 	maxDepth = 32

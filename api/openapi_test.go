@@ -48,7 +48,7 @@ func TestDescriptionIsValid(t *testing.T) {
 	}
 }
 
-// What is described are the calls, each with its path and the name of its errors; logout also by GET (C5).
+// The description has the calls, each with its path and the name of its errors; logout also by GET (C5).
 func TestDescribedCalls(t *testing.T) {
 	want := map[string]string{"GET " + api.Logout.Path(): api.Logout.Failure()}
 	for _, c := range api.Calls() {

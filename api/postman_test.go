@@ -90,7 +90,7 @@ func step(doc node, name string, c api.Call, raw string, test ...string) item {
 	return item{name, []event{scriptOf("test", append([]string{"const answer = pm.response.json();"}, test...)...)}, r}
 }
 
-// What a step tests. answer is the JSON of the answer; any spelling will do (C1, C2).
+// The checks of a step. answer is the JSON of the answer; any spelling will do (C1, C2).
 const (
 	succeeds = `pm.test("SUCCESS", () => pm.expect(answer.ackCode || answer.ack_code).to.eql("SUCCESS"));`
 	acceptid = `const acceptid = answer.acceptid || answer.accpetid;`

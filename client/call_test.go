@@ -126,8 +126,8 @@ func TestUnknownStaysUnknown(t *testing.T) {
 	}
 }
 
-// What is refused after an open attempt is refused where the code is the interface's, and open where it is not: another
-// server may call a repeat an error.
+// Anything that is refused after an open attempt is refused where the code is the interface's, and open where it is
+// not: another server may call a repeat an error.
 func TestRefusalAfterOpenAttempt(t *testing.T) {
 	for code, want := range map[api.Code]bool{api.Conflict: false, api.EmptyCaseID: false, "40001": true, "": true} {
 		s := openSite(t)

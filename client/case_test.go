@@ -14,7 +14,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// What a call of each kind does when all is well.
+// A call of each kind, when all is well.
 func TestCalls(t *testing.T) {
 	s := openSite(t)
 	c := s.client(t)
@@ -144,8 +144,8 @@ func TestNotOffered(t *testing.T) {
 	}
 }
 
-// S22: why a case was returned is asked for once more where the first answer does not say, as to strict readers. What a
-// server that does not know the question answers to it changes nothing.
+// S22: why a case was returned is asked for once more where the first answer does not say, as to strict readers.
+// Anything that a server that does not know the question answers to it changes nothing.
 func TestQueryReturned(t *testing.T) {
 	const head = `{"ackCode":"SUCCESS","errors":[],"acceptid":"1","caseid":"c","state":"已退回","receivedAt":"",` +
 		`"items":1,"findings":0`

@@ -11,7 +11,7 @@ import (
 	"diaoxiao/api"
 )
 
-// What became of a call that did not succeed, for errors.Is. Ask for ErrUnknown first; without it, a *api.Refusal (also
+// Outcomes of a call that did not succeed, for errors.Is. Ask for ErrUnknown first; without it, a *api.Refusal (also
 // by code: errors.Is(err, api.Conflict)) is the server's definite no, and anything else means that nothing came of the
 // call.
 var (

@@ -41,7 +41,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// What answers but is not the interface is told as such, at once.
+// Anything that answers but is not the interface is told as such, at once.
 func TestNotTheInterface(t *testing.T) {
 	s := openSite(t)
 	for name, h := range map[string]http.HandlerFunc{

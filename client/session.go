@@ -12,7 +12,7 @@ import (
 // by the server's clock, and the call takes some time itself.
 const renewAfter = 27 * time.Minute
 
-// session is the one session of a client. Whoever holds free may use it and log in.
+// session is the one session of a client. The holder of free may use it and log in.
 type session struct {
 	free  chan struct{}
 	token string

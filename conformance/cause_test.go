@@ -9,7 +9,7 @@ import (
 	"diaoxiao/conformance"
 )
 
-// What is wrong with the form of answers is said in words, by one check.
+// Anything that is wrong with the form of answers is said in words, by one check.
 func TestCauseIsNamedInWords(t *testing.T) {
 	for name, c := range map[string][2]string{
 		"acceptid is a number":     {"3.2-01", "acceptid 是数字，须为字符串"},
@@ -60,7 +60,7 @@ func TestBothExchangesAreShown(t *testing.T) {
 	}
 }
 
-// What looks alike is written out where two requests differ.
+// Anything that looks alike is written out where two requests differ.
 func TestDifferencesCanBeSeen(t *testing.T) {
 	for name, c := range map[string][2]string{
 		"runs of blanks become one": {"S15-17", "␣"},

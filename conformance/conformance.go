@@ -4,7 +4,8 @@
 //
 // The decision you could not guess: a check reads answers generously, in every spelling, with numbers for texts,
 // wrapped and with any HTTP status, except where that is its subject. So one defect fails the check that names it and
-// not all the others. What must hold of every answer is checked last, over all the answers that the others received.
+// not all the others. Anything that must hold of every answer is checked last, over all the answers that the others
+// received.
 //
 // A promise is compared from outside wherever it can be: what was sent is sent again with one thing changed, which must
 // not be taken for the same, and every case that was acknowledged is asked for again at the end. Where one defect would
@@ -12,9 +13,9 @@
 //
 // MUST is what the document writes, with the standards that it takes up, HTTP and JSON, and what keeps a case from
 // being lost, changed or doubled and a stranger from getting in. SHOULD is how this project reads the document where it
-// is silent. What a server may lack, extensions and their codes, is "not offered" and no failure. The HTTP status of an
-// answer (S1-01) is a SHOULD: the document defines answers, never their status; only a SUCCESS whose status says
-// otherwise is a MUST (S1-08, S21-02), because its sender takes an accepted case for a refused one.
+// is silent. Anything that a server may lack, extensions and their codes, is "not offered" and no failure. The HTTP
+// status of an answer (S1-01) is a SHOULD: the document defines answers, never their status; only a SUCCESS whose
+// status says otherwise is a MUST (S1-08, S21-02), because its sender takes an accepted case for a refused one.
 package conformance
 
 import (

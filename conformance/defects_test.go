@@ -19,7 +19,7 @@ import (
 // defects are servers that are broken in one way each, and the checks that must find it, no others.
 func defects() map[string]defect {
 	return map[string]defect{
-		// What every answer must be.
+		// Rules for every answer.
 		"no ackCode":        {change(always, del("ackCode", "ack_code")), "2.4-03"},
 		"errors is null":    {change(success(""), func(m map[string]any) { m["errors"] = nil }), "2.3-02"},
 		"errors is missing": {change(success(""), del("errors")), "2.3-02"},
@@ -175,7 +175,7 @@ func defects() map[string]defect {
 			return strings.ToValidUTF8(b, "\ufffd")
 		}), "S11-05 S11-06"},
 
-		// Who is let in.
+		// Logins and tokens.
 		"accounts told apart": {answers(func(p *reply) {
 			if strings.Contains(string(p.body), "没有的账户") {
 				eachError(p, func(e map[string]any) { e["message"] = "登录信息无效：账户不存在" })
@@ -304,7 +304,7 @@ func defects() map[string]defect {
 			})(next)
 		}, "S7-04"},
 
-		// What is read of a case.
+		// Reading of a case.
 		"only the first error": {
 			errorsAs(func(all []any) []any { return all[:1] }),
 			"S5-01 S10-02 S10-03 S10-04 S10-05",

@@ -32,8 +32,8 @@ type junitNote struct {
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes the report as JUnit XML, a suite for each clause. What does not count against the target, but was
-// not passed either, is skipped with its reason.
+// WriteJUnit writes the report as JUnit XML, a suite for each clause. Anything that does not count against the target,
+// but was not passed either, is skipped with its reason.
 func (r Report) WriteJUnit(w io.Writer) error {
 	all := junitSuites{Name: "批量吊销接口符合性检查 " + r.URL}
 	for _, g := range r.Groups() {

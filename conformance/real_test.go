@@ -122,7 +122,7 @@ func TestWaitToken(t *testing.T) {
 	}
 }
 
-// What cannot be run is an error that says why; what was run until then is in the report.
+// A run that is impossible is an error that says why; what was run until then is in the report.
 func TestCannotRun(t *testing.T) {
 	d := desk(t)
 	good := admit(t, d, door(t, d, nil).URL, api.All)

@@ -110,8 +110,8 @@ func (r Report) Verdict() string {
 	return "合格：所测各项全部通过" + left
 }
 
-// finish counts the results and gives the report its digest. What is not UTF-8 is replaced first, as JSON would do: a
-// report that was read must have the same digest.
+// finish counts the results and gives the report its digest. Anything that is not UTF-8 is replaced first, as JSON
+// would do: a report that was read must have the same digest.
 func (r *Report) finish() {
 	r.Counts = make(map[Outcome]int)
 	for _, o := range Outcomes() {

@@ -202,8 +202,8 @@ func TestJUnit(t *testing.T) {
 	}
 }
 
-// What a fault of the target keeps from being tested is not certified, whatever else passed; what the tester left out
-// is.
+// Anything that a fault of the target keeps from being tested is not certified, whatever else passed; what the tester
+// left out is.
 func TestNothingIsCertifiedThatTheTargetPrevented(t *testing.T) {
 	plain := conformance.Check{ID: "S17-04", Requirement: conformance.Must}
 	passed := conformance.Result{

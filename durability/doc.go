@@ -32,12 +32,12 @@
 // nothing.
 //
 // They need Linux, root (mounts, loop devices, a mount namespace of their own), strace, xfsprogs, e2fsprogs, haproxy,
-// iproute2 and iptables, and take minutes, so a plain `go test` skips them. What is asked for is never skipped: a
-// missing tool fails.
+// iproute2 and iptables, and take minutes, so a plain `go test` skips them. Anything that is asked for is never
+// skipped: a missing tool fails.
 //
 //	DURABILITY=short go test ./durability -v -parallel 3 -timeout 20m   four minutes on two cores
 //	DURABILITY=long  go test ./durability -v -parallel 3 -timeout 180m  500 kills, 150 power cuts, …: over an hour
 //
-// What they cannot show: a disk that lies about its syncs, and bits that rot. SQLite keeps the promise on one disk;
+// They cannot show a disk that lies about its syncs, and bits that rot. SQLite keeps the promise on one disk;
 // only a replicated database survives the loss of the disk.
 package durability

@@ -11,7 +11,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// What a history sends: contents of one caseid that differ in one character, and ways to write the same content.
+// The requests of a history: contents of one caseid that differ in one character, and ways to write the same content.
 const (
 	contents  = 3
 	spellings = 3

@@ -4,8 +4,8 @@ package durability
 
 import "testing"
 
-// A mutant is the product with one guard taken away. The scenario named with it must find the fault named with it; one
-// that does not would find nothing in the product either.
+// mutation is an edit that makes a mutant: the product with one guard taken away. The scenario named with it must find
+// the fault named with it; one that does not would find nothing in the product either.
 type mutation struct {
 	name  string
 	why   string // what the guard is for

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The file systems that servers have.
+// fileSystems are those that servers have.
 var fileSystems = []string{"xfs", "ext4"}
 
 // TestPowerCut: whatever was acknowledged survives a power cut.
@@ -44,7 +44,7 @@ func powerCuts(t *testing.T, binary, kind string, n int) verdict {
 	return s.finish()
 }
 
-// cut cuts the power and ends the server. What is answered after it began has not reached anybody.
+// cut cuts the power and ends the server. Anything that is answered after it began has not reached anybody.
 func (s *site) cut(d *disk) {
 	s.t.Helper()
 	s.dark.Store(true)

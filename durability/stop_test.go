@@ -13,8 +13,8 @@ func TestStop(t *testing.T) {
 	inPieces(n, killsPerFolder, func(n int) verdict { return stops(t, product(t), n) }).report(t)
 }
 
-// stops stops the server n times under load. Whoever got no answer was refused the connection or found it closed, so
-// that a case without an answer must not be there.
+// stops stops the server n times under load. A client without an answer was refused the connection or found it closed,
+// so that a case without an answer must not be there.
 func stops(t *testing.T, binary string, n int) verdict {
 	s := newSite(t, binary, t.TempDir(), "stops")
 	defer s.close()

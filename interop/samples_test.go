@@ -22,8 +22,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What arrives is what was in the file, byte by byte, under every spelling of the answers; sent again it is the same
-// case, and other contents under its number are refused.
+// The receiver gets the contents of the file, byte by byte, under every spelling of the answers; sent again it is the
+// same case, and other contents under its number are refused.
 func TestSubmitAndRepeat(t *testing.T) {
 	for _, d := range api.Dialects() {
 		t.Run(string(d), func(t *testing.T) {
@@ -156,7 +156,7 @@ func html(w http.ResponseWriter, status int) {
 	io.WriteString(w, "<html><body>{\"ackCode\"}</body></html>")
 }
 
-// What goes wrong on the way and comes right again ends as one case, sent with the same bytes each time.
+// A fault on the way that goes away again ends as one case, sent with the same bytes each time.
 func TestSubmitThroughFaults(t *testing.T) {
 	for name, f := range map[string]fault{
 		"SUCCESS without a number": func(r *receiver, call string, n int, w http.ResponseWriter, req *http.Request) {

@@ -19,9 +19,9 @@ type answer struct {
 	body   []byte
 }
 
-// recorder takes the receiver's answer. What is to happen to the connection meanwhile, such as its deadlines, still
-// reaches it. The receiver writes each answer in one piece that it has in memory, so keeping it bounds memory as the
-// receiver does.
+// recorder takes the receiver's answer. Anything that is to happen to the connection meanwhile, such as its deadlines,
+// still reaches it. The receiver writes each answer in one piece that it has in memory, so keeping it bounds memory as
+// the receiver does.
 type recorder struct {
 	http.ResponseWriter
 	status int

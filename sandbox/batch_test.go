@@ -88,7 +88,7 @@ func TestRepeatedCodes(t *testing.T) {
 	}
 }
 
-// What makes a batch realistic: all three categories, both kinds of names, mostly codes of Hohhot.
+// Properties of a realistic batch: all three categories, both kinds of names, mostly codes of Hohhot.
 func TestBatchIsVaried(t *testing.T) {
 	list := sandbox.Batch(1, 1254).PenaltyList
 	for what, test := range map[string]func(api.Entity) bool{

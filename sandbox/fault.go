@@ -35,7 +35,7 @@ func faultNamed(name string) (Fault, bool) {
 	return faults[i], true
 }
 
-// What a client does right after most faults.
+// Reactions of a client that are right after most faults.
 const (
 	resend     = "结果未知：以完全相同的内容重发（或用 queryCaseinfo 查询），不改内容，不换案件编号，不当作失败"
 	waitResend = "等满 Retry-After 的秒数，再以完全相同的内容重发"

@@ -26,7 +26,7 @@ type Incident struct {
 	Text      string    `json:"text"`
 }
 
-// court judges by what was seen on the wire. What a client believes cannot be seen, so one that never asks again about
+// court judges by the exchanges on the wire. The beliefs of a client cannot be seen, so one that never asks again about
 // an unknown outcome has failed: it must have taken it for something.
 type court struct{ all []Exchange }
 
@@ -51,7 +51,7 @@ func numbers(xs []Exchange) (nos []int) {
 }
 
 // next is what the client did next about the same thing; nil: nothing. Once something was wrong in it, all that is
-// wrong until the matter is settled is named. What skip wants is passed over; nil: nothing.
+// wrong until the matter is settled is named. Anything that skip wants is passed over; nil: nothing.
 func (c *court) next(x Exchange, skip func(Exchange) bool) *Incident {
 	var good *Incident
 	var wrong []string

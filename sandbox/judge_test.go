@@ -9,7 +9,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// What is wrong with what a client did about one fault is named at once, not one thing a round.
+// Anything that is wrong with what a client did about one fault is named at once, not one thing a round.
 func TestAllFaultsOfAnIncidentAreNamed(t *testing.T) {
 	for _, test := range []struct {
 		name, account, scenario string

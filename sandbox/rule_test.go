@@ -28,7 +28,8 @@ func struck(t *testing.T, s *sandbox.Server, order []int, attempts int) map[stri
 	return failed
 }
 
-// What is left to chance is the same for the same seed in whatever order the cases come, and another for another seed.
+// Anything that is left to chance is the same for the same seed in whatever order the cases come, and another for
+// another seed.
 func TestChanceIsReproducible(t *testing.T) {
 	run := func(seed uint64, order []int) map[string]bool {
 		s := open(t, sandbox.Config{Seed: seed})

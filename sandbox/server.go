@@ -50,7 +50,7 @@ type Server struct {
 	Addr       *net.TCPAddr
 	CAFile     string // certificate of the CA, in the folder that Close removes; "": none was made
 	SecretFile string // holds AppSecret, in the same folder
-	Outbox     string // path of a folder that is not there yet, for who sends by files; Close removes it too
+	Outbox     string // path of a folder that is not there yet, for senders by files; Close removes it too
 
 	dir        string
 	ca         []byte // what CAFile holds
@@ -160,7 +160,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.busy.Done()
 	if strings.HasPrefix(r.URL.Path+"/", controlPath) && r.URL.Path != trapPath {
-		// the calls of the interface tell nothing to who has no credentials, and may come through a proxy
+		// the calls of the interface show nothing to a client without credentials, and may come through a proxy
 		if !s.named(r.Host) {
 			http.Error(w, strangeHost, http.StatusMisdirectedRequest)
 			return

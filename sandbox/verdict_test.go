@@ -13,7 +13,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// What bad clients do, and in which scenario it is held against them. Each begins logged in.
+// misdeeds are the faults of bad clients, and the scenario that finds each. Each client begins logged in.
 var misdeeds = []struct {
 	name, account, scenario, text string
 	do                            func(*sender)
@@ -120,7 +120,7 @@ func TestBadClientsAreFound(t *testing.T) {
 	}
 }
 
-// What good clients do besides sending again.
+// Conduct of good clients besides sending again.
 func TestGoodClientsPass(t *testing.T) {
 	for _, test := range []struct {
 		name, account, scenario string

@@ -57,7 +57,7 @@ func TestAcceptIDHolds(t *testing.T) {
 	})
 }
 
-// Whatever else is asked for is not found, and what is found is the number in it.
+// Anything else that is asked for is not found, and what is found is the number in it.
 func TestCaseNoOfAnything(t *testing.T) {
 	for _, id := range []string{
 		"", "2026032000000000", "2026032000000000112", "２０２６０３２００００００００１１１", " 20260320000000011",

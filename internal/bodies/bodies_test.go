@@ -107,7 +107,7 @@ func TestCache(t *testing.T) {
 	}
 }
 
-// What one format packs, both can read.
+// Anything that one format packs, both can read.
 func TestPack(t *testing.T) {
 	for name, format := range formats {
 		raw, err := bodies.Unpack(format.Packer().EncodeAll([]byte("onetwo"), nil))

@@ -17,7 +17,8 @@ const (
 	MaxPack = 512 << 10
 )
 
-// Format says how bodies are compressed. What was written by one can be read by every other whose MaxWindow allows it.
+// Format says how bodies are compressed. Anything that was written by one can be read by every other whose MaxWindow
+// allows it.
 type Format struct {
 	Window    int  // of the compression: bounds the memory of one encoder
 	MaxWindow int  // of what is read
@@ -42,8 +43,12 @@ func (f Format) Packer() *zstd.Encoder {
 
 // Open reads a large body. part returns its parts from 0 on; nil: there is none.
 func (f Format) Open(part func(no int) ([]byte, error)) (io.ReadCloser, error) {
-	d, err := zstd.NewReader(&partReader{get: part}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(f.LowMemory),
-		zstd.WithDecoderMaxWindow(uint64(f.MaxWindow)))
+	d, err := zstd.NewReader(
+		&partReader{get: part},
+		zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderLowmem(f.LowMemory),
+		zstd.WithDecoderMaxWindow(uint64(f.MaxWindow)),
+	)
 	if err != nil {
 		return nil, err
 	}

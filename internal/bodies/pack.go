@@ -45,8 +45,9 @@ type Cache struct {
 	raw []byte // never changed
 }
 
-// Body returns a body, which must not be changed; read reads its pack, uncompressed. What is held may be of a pack that
-// was lost, under whose number there is another now: then it is read anew. The digest of what was read is not compared.
+// Body returns a body, which must not be changed; read reads its pack, uncompressed. Anything that is held may be of a
+// pack that was lost, under whose number there is another now: then it is read anew. The digest of what was read is not
+// compared.
 func (c *Cache) Body(at Place, read func() ([]byte, error)) ([]byte, error) {
 	if no, raw := c.held(); no == at.Pack {
 		if b, err := at.in(raw); err == nil && sha256.Sum256(b) == at.SHA256 {

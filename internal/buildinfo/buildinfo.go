@@ -19,7 +19,8 @@ type Info struct {
 	Arch    string `json:"arch"`
 }
 
-// Read describes the running program, a build of that version. What the build does not know of its commit is empty.
+// Read describes the running program, a build of that version. Anything that the build does not know of its commit is
+// empty.
 func Read(version string) Info {
 	v := Info{Version: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()

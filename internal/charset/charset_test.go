@@ -158,7 +158,7 @@ func TestTwoBytes(t *testing.T) {
 	}
 }
 
-// What is not valid is refused, never patched, wherever it stands.
+// Anything that is not valid is refused, never patched, wherever it stands.
 func TestCharsetStrict(t *testing.T) {
 	for _, bad := range []string{
 		"\x80\x81", "\xFF", "\x81", "\x81\x20", "\x81\x7F", "\x81\xFF", "\xB0", "\xB0\xA1\xB0",

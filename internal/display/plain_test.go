@@ -2,7 +2,7 @@ package display
 
 import "testing"
 
-// What a sender puts into a value cannot steer the terminal or hide in it.
+// Anything that a sender puts into a value cannot steer the terminal or hide in it.
 func TestPlain(t *testing.T) {
 	for s, want := range map[string]string{
 		"案件A 1":    "案件A 1",

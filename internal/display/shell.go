@@ -26,8 +26,8 @@ func ShellQuoteFor(goos, s string) string {
 }
 
 // windowsQuote quotes as programs take their command line apart: cmd.exe and PowerShell pass double quotes on.
-// Backslashes double before a quote. What a file's name there cannot hold, such as a quote, is kept as far as both
-// shells let it.
+// Backslashes double before a quote. Anything that a file's name there cannot hold, such as a quote, is kept as far as
+// both shells let it.
 func windowsQuote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

@@ -53,8 +53,8 @@ var ofSystem = []Step{
 	{fs.ErrPermission, "换用有权限的用户或路径"},
 }
 
-// Words says an error without its next step. What no vocabulary knows keeps its own text around the words of what it
-// wraps; what is left in English is for the log of a fault.
+// Words says an error without its next step. Anything that no vocabulary knows keeps its own text around the words of
+// what it wraps; what is left in English is for the log of a fault.
 func (s Speaker) Words(err error) string {
 	for _, v := range s {
 		if v.Words == nil {

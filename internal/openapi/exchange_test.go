@@ -47,7 +47,7 @@ func refused(c api.Call, code api.Code) api.Answer {
 	return api.Answer{Call: c, Problems: []api.Problem{{Code: code, Field: "caseid", Detail: "详情"}}}
 }
 
-// Whatever is answered rightly is described; a failure of a call with each of its codes too.
+// Anything that is answered rightly is described; a failure of a call with each of its codes too.
 func TestRightAnswers(t *testing.T) {
 	d := load(t)
 	for _, dialect := range api.Dialects() {

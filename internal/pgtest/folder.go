@@ -94,7 +94,7 @@ func (f *folder) command(program string, args ...string) *exec.Cmd {
 	return c
 }
 
-// run runs a command to its end. What it wrote is part of the error.
+// run runs a command to its end. Anything that it wrote is part of the error.
 func (f *folder) run(program string, args ...string) error {
 	c := f.command(program, args...)
 	c.WaitDelay = time.Second

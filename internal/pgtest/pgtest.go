@@ -57,7 +57,7 @@ func (s *Server) URL(db string) string {
 	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?sslmode=disable", superuser, s.port, db)
 }
 
-// start makes a server that is up. What it leaves behind on an error is removed.
+// start makes a server that is up. Anything that it leaves behind on an error is removed.
 func start(settings []string) (*Server, error) {
 	s, err := create("origin")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
-// Whatever begins, it begins empty, and with what makes a commit durable.
+// A server begins empty, and with the settings that make a commit durable.
 func TestShared(t *testing.T) {
 	s := pgtest.Shared(t)
 	if pgtest.Shared(t) != s {

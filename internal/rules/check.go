@@ -145,7 +145,8 @@ func numberDetail(raw string) Detail {
 	return value(raw)
 }
 
-// isSpreadsheetNumber: a code that a spreadsheet took for a number, as 1.50102E+23 or 1130.0. What was cut off is lost.
+// isSpreadsheetNumber: a code that a spreadsheet took for a number, as 1.50102E+23 or 1130.0. Anything that was cut off
+// is lost.
 func isSpreadsheetNumber(s string) bool {
 	return strings.ContainsAny(s, ".+") && '0' <= s[0] && s[0] <= '9' && strings.Trim(s, "0123456789.+E") == ""
 }

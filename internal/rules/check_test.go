@@ -203,7 +203,7 @@ func TestShiftedRow(t *testing.T) {
 	}
 }
 
-// What looks odd and is right: an operator who gets findings for these stops reading findings.
+// Odd values that are right: an operator who gets findings for these stops reading findings.
 func TestNoFalseAlarm(t *testing.T) {
 	tests := map[string][]string{
 		"legal": {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// What shows in digits alone that they were a number.
+// Signs in digits alone that they were a number.
 const (
 	trailingZeros = "末尾多位全是0，有效数字不足"
 	exactDouble   = "恰为双精度浮点数的展开"

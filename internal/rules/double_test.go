@@ -14,7 +14,7 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// Each is the same pripid or its like as a program wrote it that had it as a number.
+// harmedCodes are the same pripid or its like as a program wrote it that had it as a number.
 var harmedCodes = map[string]string{
 	"150104000022017069809664": "Java new BigDecimal(double).toPlainString(), JavaScript BigInt(Number(s))," +
 		" Python int(float)",

@@ -93,7 +93,7 @@ func isGarbled(r rune) bool {
 // commas and numbers of their own.
 const longestPerson = 16
 
-// What people write behind a name.
+// Forms of remarks that people write behind a name.
 var (
 	phoneForm = regexp.MustCompile(`[0-9]{7,}`)
 	extraForm = regexp.MustCompile(

@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// What is in place of a name, beside it or around it, and the rule that says so.
+// Text in place of a name, beside it or around it, and the rule that finds it.
 func TestNamesThatAreNone(t *testing.T) {
 	for rule, names := range map[int][]string{
 		rules.Placeholder: {

@@ -27,7 +27,7 @@ func Differences(a, b, left, right string) string {
 	return text
 }
 
-// What is shown of differences: so many places, of each so many characters.
+// Limits of the differences that are shown: so many places, of each so many characters.
 const (
 	hunksShown = 5
 	runesShown = 8

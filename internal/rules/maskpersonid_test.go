@@ -130,7 +130,7 @@ func TestEveryPersonIDIsMasked(t *testing.T) {
 	}
 }
 
-// What is 18 digits by itself is masked for its outline.
+// Anything that is 18 digits by itself is masked for its outline.
 func TestMisprintedPersonIDIsMasked(t *testing.T) {
 	for _, value := range []string{
 		"110105194912310021", " 110105194912310021", "身份证110105194912310021", "身份证 110105194912310021 王",

@@ -15,7 +15,7 @@ const (
 )
 
 // NumberHarm judges one code, a pripid or a uniscid, as it was sent: the harm, and in Chinese what shows it. For a
-// clean code it does not allocate. What only a whole list shows is for [Doubles].
+// clean code it does not allocate. Anything that only a whole list shows is for [Doubles].
 func NumberHarm(code string) (Harm, string) {
 	if allDigits(code) {
 		return digitsHarm(code)
@@ -192,7 +192,7 @@ func isNotFinite(s string) bool {
 		strings.HasPrefix(s, "1.#J")
 }
 
-// read takes an unsigned number of folded text. What is only digits is a number without a form.
+// read takes an unsigned number of folded text. Anything that is only digits is a number without a form.
 func (n *number) read(s string) bool {
 	if n.thousands(s) {
 		return true

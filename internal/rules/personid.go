@@ -90,8 +90,8 @@ func MaskPersonal(s string) string {
 // hasPersonID reports whether raw, whose folded form is code, has a personal ID number in it.
 func hasPersonID(raw, code string) bool { return len(personIDsIn(raw, code, ValidPersonID)) > 0 }
 
-// personIDsIn are the places in folded, the folded form of raw, at which personal ID numbers begin. What raw has in one
-// piece needs to be a number by is, what it has in several must have the right check character.
+// personIDsIn are the places in folded, the folded form of raw, at which personal ID numbers begin. Anything that raw
+// has in one piece needs to be a number by is, what it has in several must have the right check character.
 func personIDsIn(raw, folded string, is func(string) bool) (at []int) {
 	var parted map[int]bool
 	for i := 0; i+personIDLength <= len(folded); i++ {

@@ -8,7 +8,7 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// The first is the example of GS 15-2006, the others were found in public use.
+// regNos are numbers that are right. The first is the example of GS 15-2006, the others were found in public use.
 var regNos = []string{
 	"110108000000016", "310230001716146", "310230001716154", "350181100003305", "320281400006822", "120118000032322",
 	"440000400007004", "350627100080137", "150000000005766", "152700000010020", "152201000002988",

@@ -1,5 +1,5 @@
-// Package sqliteconn is one connection to an SQLite database with its prepared statements, for who writes on a
-// connection of his own: the store and the sender's outbox.
+// Package sqliteconn is one connection to an SQLite database with its prepared statements, for a program that
+// writes on its own connection: the store and the sender's outbox.
 //
 // The decision you could not guess: statements run without a context. The driver starts a goroutine for each one that
 // could be interrupted, and an interrupted commit would leave its outcome in doubt.

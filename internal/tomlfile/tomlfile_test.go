@@ -11,7 +11,8 @@ import (
 	"diaoxiao/internal/tomlfile"
 )
 
-// Keys come in the order of the file, each with the line that gives it its value, whatever comments and texts look like.
+// Keys come in the order of the file, each with the line that gives it its value, whatever comments and texts look
+// like.
 func TestParse(t *testing.T) {
 	text := "\uFEFF# listen = 1\r\n" + `
 note = """
@@ -60,7 +61,7 @@ func TestParseFails(t *testing.T) {
 	}
 }
 
-// Whatever is quoted is read back.
+// Anything that is quoted is read back.
 func TestQuote(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "s")

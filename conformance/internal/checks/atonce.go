@@ -73,7 +73,7 @@ func loginsApart(t *trial.Trial) {
 	}
 }
 
-// sessions are tokens to send in at the same moment: of both accounts where there are two.
+// eightSessions are tokens to send in at the same moment: of both accounts where there are two.
 func eightSessions(t *trial.Trial) (tokens []string) {
 	who := []trial.Credentials{t.Credentials}
 	if t.Colleague != "" {

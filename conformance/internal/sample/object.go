@@ -41,7 +41,7 @@ func (o Object) Bytes() []byte { return JSON(o) }
 // Text is Bytes as a string.
 func (o Object) Text() string { return string(JSON(o)) }
 
-// JSON is v as JSON, <, > and & as they are. What checks send can be written.
+// JSON is v as JSON, <, > and & as they are. Anything that checks send can be written.
 func JSON(v any) []byte {
 	switch v := v.(type) {
 	case json.RawMessage:

@@ -1,4 +1,4 @@
-// Package credential is what an operator of the console proves himself by: a password and the six digits of a device
+// Package credential checks the identity of an operator of the console: a password and the six digits of a device
 // (TOTP). It does no I/O; time and randomness are handed in.
 //
 // Hashing a password gives 64 bytes. The first 32 are kept, to verify it by; the last 32 are never kept: they are the

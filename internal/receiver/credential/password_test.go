@@ -17,13 +17,13 @@ import (
 const (
 	password = "内蒙古 Grassland#7"
 	salt     = "0123456789abcdef"
-	// What the reference implementation says, written as we keep it:
+	// Results of the reference implementation, written as we keep them:
 	//	printf %s "$password" | argon2 0123456789abcdef -id -t 3 -k 65536 -p 1 -l 64 -r
 	stored = "$argon2id$v=19$m=65536,t=3,p=1$MDEyMzQ1Njc4OWFiY2RlZg$3dPTp0dPOZUdXVr4zq8yd/2UoGeuepcuLgzXZW+B5Vw"
 	keyHex = "fe5288708a015b5cb82d70cfa7e72bcebc092faf365b308e9ff8fd1be3affdb8"
 )
 
-// What is kept today is what every version to come must verify, and open with the same key.
+// Every version to come must verify a password kept today, and open it with the same key.
 func TestStoredPasswordStaysReadable(t *testing.T) {
 	made, key, err := credential.NewPassword(strings.NewReader(salt), password)
 	if err != nil || made != stored || hex.EncodeToString(key[:]) != keyHex {

@@ -202,7 +202,7 @@ func (s *sender) expectContinue(t tester, body string) answer {
 	return s.d.take(t, readResponse(t, c))
 }
 
-// What one call leaves unread on a connection is never taken for the next.
+// Anything that one call leaves unread on a connection is never taken for the next.
 func TestPipelined(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)

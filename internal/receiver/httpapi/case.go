@@ -80,7 +80,8 @@ func (d *door) turnAway(
 	return e.fail(cause)
 }
 
-// read reads and decodes the body. What is wrong with its content is in in.Decoded.Problems; the error is ours.
+// read reads and decodes the body. Anything that is wrong with its content is in in.Decoded.Problems; the error is
+// ours.
 func (d *door) read(e *exchange, who intake.Caller, in *intake.Submission) (err error) {
 	if n := e.r.ContentLength; n >= 0 && n <= min(smallBody, d.MaxBody) {
 		err = d.readSmall(e, in, int(n))

@@ -458,7 +458,7 @@ func TestAttempts(t *testing.T) {
 
 var requestID = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
-// What is observed of a call agrees with its answer.
+// Anything that is observed of a call agrees with its answer.
 func TestRecord(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)

@@ -128,7 +128,8 @@ func (d *door) dialectOf(r *http.Request, body string) (dialect api.Dialect, kno
 	return dialect, known
 }
 
-// What the description shows as good is accepted, and what it shows as refused gets the very answer that it shows.
+// Anything that the description shows as good is accepted, and what it shows as refused gets the very answer that it
+// shows.
 func TestExamplesOfDescription(t *testing.T) {
 	described, err := description()
 	if err != nil {
@@ -176,7 +177,8 @@ func exampleBody(t *testing.T, all []openapi.Example, name string) string {
 	return ""
 }
 
-// What every call with a body has in common: the codes of what never became its business, and those of our own faults.
+// Codes that every call with a body has in common: those of requests that were never read as a call, and of our own
+// faults.
 func TestCommonCodesOfCalls(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)

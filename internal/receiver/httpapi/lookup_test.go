@@ -106,7 +106,7 @@ func (s *sender) listed(t tester) bool {
 	return strings.Contains(string(body), "SUCCESS")
 }
 
-// Who reads no lists holds the places of its own app alone, and its cases are accepted all the same.
+// A client that reads no lists holds the slots of its own app alone, and its cases are accepted all the same.
 func TestUnreadLists(t *testing.T) {
 	t.Parallel()
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxLookups, c.Stuck = 16, time.Hour })
@@ -127,7 +127,7 @@ func TestUnreadLists(t *testing.T) {
 	until(t, "its places to come back", func() bool { return s.listed(t) })
 }
 
-// Who stops reading is cut, and who reads on is not, however slowly.
+// A client that stops reading is cut, and one that reads on is not, however slowly.
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxLookups, c.Stuck = 8, time.Second })

@@ -74,7 +74,7 @@ func TestThrottleSparesSenders(t *testing.T) {
 	}
 }
 
-// What counts as one source: an IPv4 address in either form, the /64 of an IPv6 address.
+// One source is an IPv4 address in either form, the /64 of an IPv6 address.
 func TestSources(t *testing.T) {
 	d := openDoor(t, behindProxy)
 	s := d.app(t, api.All)

@@ -2,8 +2,8 @@ package peer
 
 import "sync"
 
-// Queue bounds how many may be under way at something costly: so many of one source, and so many in all. Whoever finds
-// it full is turned away at once rather than made to wait. Safe for concurrent use.
+// Queue bounds how many may be under way at something costly: so many of one source, and so many in all. A caller that
+// finds it full is turned away at once rather than made to wait. Safe for concurrent use.
 type Queue struct {
 	ofSource, all int
 

@@ -1,5 +1,5 @@
-// Package peer tells who is at the other end of a connection, bounds how many there are, and slows down who fails to
-// prove himself there.
+// Package peer finds the source of a connection, bounds how many requests of a source are under way, and slows down
+// sources whose logins fail.
 //
 // The decision you could not guess: sources are slowed down, never locked, and names not at all: a lock on a name would
 // let strangers shut an office out.

@@ -7,7 +7,7 @@ import (
 	"diaoxiao/internal/beijingtime"
 )
 
-// A Day is a day of the calendar, counted from 1970-01-01, which is 0. Days are compared and counted as numbers.
+// Day is a day of the calendar, counted from 1970-01-01, which is 0. Days are compared and counted as numbers.
 type Day int
 
 const secondsOfDay = 24 * 60 * 60

@@ -5,7 +5,7 @@
 // before: the program cannot know it longer. In a year without a notice only weekends are off, so that a span over a
 // holiday ends too early; Known tells such years, and whoever shows a span says so.
 //
-// What it is for: a penalty is published within 20 working days of the day of the decision, that day not counted
+// The reason for it: a penalty is published within 20 working days of the day of the decision, that day not counted
 // (市场监督管理行政处罚信息公示规定，国家市场监督管理总局令第45号，第九条): After(decided, 20) is the last day, Left(today, last) what is
 // left of them.
 package workday
@@ -30,7 +30,7 @@ func Default() *Calendar {
 	return c
 }
 
-// A Calendar knows which days are worked. It does not change and may be used by many at once.
+// Calendar knows which days are worked. It does not change and may be used by many at once.
 type Calendar struct {
 	known   map[int]bool
 	changes []change

@@ -15,7 +15,7 @@ import (
 	"diaoxiao/client"
 )
 
-// Way is the way to one receiver, as the sender has set it up. What is not given is "".
+// Way is the way to one receiver, as the sender has set it up. Anything that is not given is "".
 type Way struct {
 	URL                      string // {API_ROOT}, read by [api.ParseRoot]
 	PlainHTTP                bool   // the sender lets it be plain HTTP
@@ -44,7 +44,7 @@ type examination struct {
 	proxy   *url.URL // nil: none
 	hop     string   // host:port to connect to: the proxy's, or the receiver's
 	shown   bool     // requests can be sent, perhaps to somebody else
-	trusted bool     // who answers is who he should be
+	trusted bool     // the server is the one it should be
 	seen    *probe   // what the interface answered
 
 	client    *client.Client // logged in; nil: not

@@ -200,7 +200,7 @@ func (x *examination) tunnel(conn net.Conn) error {
 	if err := r.Write(conn); err != nil {
 		return err
 	}
-	// The receiver says nothing before we do, so nothing of his is lost in the buffer.
+	// The receiver says nothing before we do, so nothing of its data is lost in the buffer.
 	resp, err := http.ReadResponse(bufio.NewReader(conn), r)
 	if err != nil {
 		return err

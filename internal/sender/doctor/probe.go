@@ -35,7 +35,7 @@ type probe struct {
 // maxProbe is how much of an answer is looked at.
 const maxProbe = 64 << 10
 
-// look makes the probe. Whoever answers is only believed to be the receiver if his certificate was verified before.
+// look makes the probe. The answer is only taken for that of the receiver if its certificate was verified before.
 func (x *examination) look(ctx context.Context) *probe {
 	p := new(probe)
 	ctx, cancel := context.WithTimeout(ctx, x.timeout)

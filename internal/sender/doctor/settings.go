@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/sender/outbox"
 )
 
-// What the outbox should have room for.
+// Sizes that the outbox should have room for.
 const (
 	littleSpace = 1 << 30
 	noSpace     = 100 << 20

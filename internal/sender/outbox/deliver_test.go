@@ -111,7 +111,7 @@ func TestSend(t *testing.T) {
 	_ = s
 }
 
-// What the receiver refuses is Refused with its words, the rest goes on.
+// Anything that the receiver refuses is Refused with its words, the rest goes on.
 func TestSendRefused(t *testing.T) {
 	_, c := receiver(t)
 	b := fresh(t)

@@ -8,7 +8,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// What a disk can do to an outbox. What was recorded before stays.
+// Errors of a disk. Anything that was recorded before stays.
 var (
 	// ErrFull: there is no space left where the outbox is.
 	ErrFull = errors.New("发件箱所在的磁盘已满")

@@ -57,8 +57,8 @@ func TestHeldIsNotBegun(t *testing.T) {
 	}
 }
 
-// What may be at the receiver is not held when it is recorded again: its outcome has to be found. What was never sent
-// is, and is no longer once nothing speaks against it.
+// Anything that may be at the receiver is not held when it is recorded again: its outcome has to be found. Anything
+// that was never sent is, and is no longer once nothing speaks against it.
 func TestHeldAgain(t *testing.T) {
 	b := fresh(t)
 	r := heldRecord(t, b, "甲", "1", "")
@@ -100,7 +100,7 @@ func TestLikeCaseIDs(t *testing.T) {
 	}
 }
 
-// What certainly never was on its way can be given up, and nothing else; its caseid is then free.
+// A case that certainly never was on its way can be given up, and nothing else; its caseid is then free.
 func TestDrop(t *testing.T) {
 	b := fresh(t)
 	never, sent, unknown := heldRecord(t, b, "甲", "1", "存疑"), record(t, b, "乙", "1"), record(t, b, "丙", "1")

@@ -77,7 +77,8 @@ type Outbox struct {
 }
 
 // Open opens the outbox in dir for sending and makes one where there is none. Until Close it is this process's alone;
-// ErrBusy where another has it. What an earlier process had begun and not settled becomes Unknown. now is the clock.
+// ErrBusy where another has it. Anything that an earlier process had begun and not settled becomes Unknown. now is the
+// clock.
 func Open(dir string, now func() time.Time) (*Outbox, error) {
 	b := &Outbox{dir: dir, now: now}
 	if err := b.open(); err != nil {
@@ -168,7 +169,7 @@ func (b *Outbox) start() error {
 		return err
 	}
 	b.schema = schemaVersion
-	// What can be read may still be in a log that a process which died had not synced.
+	// Anything that can be read may still be in a log that a process which died had not synced.
 	var busy, log, done int
 	if err := b.conn.Row([]any{&busy, &log, &done}, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return err
@@ -191,7 +192,7 @@ func (b *Outbox) start() error {
 	})
 }
 
-// Close gives everything back. What was begun and not settled is Unknown to the next Open.
+// Close gives everything back. Anything that was begun and not settled is Unknown to the next Open.
 func (b *Outbox) Close() (err error) {
 	if b.conn != nil {
 		err = errors.Join(err, b.conn.Close())

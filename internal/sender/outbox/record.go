@@ -47,7 +47,7 @@ type Recorded struct {
 // Record decides on drafts and makes those that are to be sent durable, in one transaction; when it returns they are.
 // Safe to repeat: the same values under the same caseid are one case (S17), which keeps the body that was recorded
 // first. Other values take the place of a case that was never sent, was refused, or was returned; the entry replaced
-// stays, marked. What Draft.Held says of a case that is to be sent and that the receiver cannot have is durable with
+// stays, marked. The text of Draft.Held of a case that is to be sent and that the receiver cannot have is durable with
 // it: until Release nothing sends the case.
 func (b *Outbox) Record(target Target, drafts []Draft) (out []Recorded, err error) {
 	sums := make([][sha256.Size]byte, len(drafts))
@@ -207,7 +207,8 @@ func (r *recorder) one(d Draft, sum [sha256.Size]byte) error {
 	return err
 }
 
-// again is one for a case that is there already. What may be at the receiver is not held: its outcome has to be found.
+// again is one for a case that is there already. Anything that may be at the receiver is not held: its outcome has to
+// be found.
 func (r *recorder) again(e Entry, held string, like *Entry) (err error) {
 	if e.Held != held && (e.State == Pending || e.State == Refused) {
 		_, err = r.conn.Exec("UPDATE entry SET held = ? WHERE no = ?", held, e.No)

@@ -27,7 +27,7 @@ type Attempt struct {
 
 // Begin makes durable that cases may be on their way, and returns those that may now be sent, in the order in which
 // they were recorded: of the entries nos those that are current, wait for no consent and have no final outcome
-// (Pending, Refused, Unknown). What was begun has to be settled.
+// (Pending, Refused, Unknown). Anything that was begun has to be settled.
 func (b *Outbox) Begin(nos []int64) (begun []Entry, err error) {
 	list, err := json.Marshal(nos)
 	if err != nil {

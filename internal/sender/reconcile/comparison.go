@@ -23,7 +23,7 @@ func newComparison(l *Ledger, d Days) *Comparison {
 	return &Comparison{ledger: l, days: d, odd: make(map[string][]api.CaseEntry)}
 }
 
-// take compares one case of the receiver. What does not fit waits until all are known.
+// take compares one case of the receiver. Anything that does not fit waits until all are known.
 func (a *Comparison) take(e api.CaseEntry) {
 	within := a.days.have(receivedAt(e))
 	if within {

@@ -52,7 +52,7 @@ func (k Kind) Step() string { return kinds[k.rank()].step }
 // rank is where a kind stands among those of this package, of which it must be one.
 func (k Kind) rank() int { return slices.Index(Kinds(), k) }
 
-// Difference is one case on which the two ends disagree. What an end does not have is "".
+// Difference is one case on which the two ends disagree. Anything that an end does not have is "".
 type Difference struct {
 	Kind          Kind   `json:"kind"`
 	CaseID        string `json:"caseid"`

@@ -111,8 +111,8 @@ func (l *Ledger) under(caseID string) (hs []*held) {
 // Len is how many cases are in the ledger.
 func (l *Ledger) Len() int { return len(l.cases) }
 
-// FromOutbox takes over what an outbox has that f selects, and calls tell after each case. What was never with a
-// receiver is left out.
+// FromOutbox takes over what an outbox has that f selects, and calls tell after each case. Anything that was never with
+// a receiver is left out.
 func (l *Ledger) FromOutbox(ctx context.Context, box *outbox.Outbox, f outbox.Filter, tell func()) error {
 	return box.Entries(ctx, f, func(e outbox.Entry) error {
 		if e.Superseded != 0 && e.AcceptID == "" && !e.Doubt {

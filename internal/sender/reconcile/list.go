@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/sender/sheet"
 )
 
-// The columns of a list of cases, by any of their headings.
+// listHeadings are the columns of a list of cases, by any of their headings.
 var listHeadings = map[string][]string{
 	"caseid":   {"caseid", "案件编号", "案号"},
 	"acceptid": {"acceptid", "accpetid", "受理号", "业务受理号", "受理编号"},
@@ -39,8 +39,8 @@ func wrongList(format string, args ...any) error { return listError{fmt.Errorf(f
 
 // FromList takes over a CSV file of cases and calls tell after each. Its first row has the headings: caseid (案件编号), and
 // one or more of acceptid (受理号), digest (内容摘要), sha256 and state (状态), without which every case in it counts as
-// accepted, but for those whose acceptid is left empty: of these the outcome is unknown. What is wrong with the list is
-// ErrList.
+// accepted, but for those whose acceptid is left empty: of these the outcome is unknown. Anything that is wrong with
+// the list is ErrList.
 func (l *Ledger) FromList(path string, tell func()) error {
 	f, err := os.Open(path)
 	if err != nil {

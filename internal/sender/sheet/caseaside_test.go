@@ -21,7 +21,7 @@ func templateWith(t *testing.T, more map[string]string) string {
 	})
 }
 
-// What stands beside the texts of the sheet 案件, and is not used, is named.
+// Anything that stands beside the texts of the sheet 案件, and is not used, is named.
 func TestWhatElseTheCaseSheetSays(t *testing.T) {
 	for _, c := range []struct {
 		more         map[string]string

@@ -22,7 +22,7 @@ func readCases(w *grid.Workbook, s grid.SheetPart, note func(Problem)) (book, er
 		return book{}, err
 	}
 	defer r.Close()
-	// What holds a case is noted when its list is read.
+	// Anything that holds a case is noted when its list is read.
 	v := newValues(func(p Problem) {
 		if !p.Held {
 			note(p)

@@ -7,8 +7,8 @@ import (
 	"diaoxiao/internal/sender/sheet/grid"
 )
 
-// codes judges whether the codes of one case were numbers on their way, each by itself and all together. What is
-// certain is a problem; what is likely holds the case, told once for each column.
+// codes judges whether the codes of one case were numbers on their way, each by itself and all together. Anything that
+// is certain is a problem; what is likely holds the case, told once for each column.
 type codes struct {
 	note    func(Problem)
 	at      func(f field, pos int) Place

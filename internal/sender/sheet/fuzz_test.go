@@ -51,7 +51,7 @@ func outcome(t *testing.T, name, text string) (entities []api.Entity, rows map[i
 	return entities, rows, problems, err
 }
 
-// What another program writes as CSV comes out as it was or is reported.
+// Anything that another program writes as CSV comes out as it was or is reported.
 func FuzzCSV(f *testing.F) {
 	f.Add("150102", "91X", "张\n三", "1151", byte(0))
 	f.Add("'1", "=\"2\"", "O'Neill, \"x\"", " ", byte(1))

@@ -274,7 +274,7 @@ func TestMergedCells(t *testing.T) {
 		"", `<mergeCell ref="A1:D1"/>`, `<mergeCell ref="A3:A9"/>`, `<mergeCell ref="A2"/><mergeCell/>`,
 	} {
 		g = readAll(t, merged(textRow+second, refs), Options{Case: theCase})
-		// what is blank in the end is found by who reads the body
+		// what is blank in the end is found by the reader of the body
 		g.clean(t, row, api.Entity{UniscID: "U", Legal: "L", EntType: "E"})
 	}
 	cell := func(v string) string { return `<c t="str"><v>` + v + `</v></c>` }

@@ -93,7 +93,8 @@ func TestHeadingsOfRegisters(t *testing.T) {
 		refused(t, "“经营者”与“投资人”是同一项")
 }
 
-// What exporters put around a text is taken off in every column, with one remark for each; what is in it stays.
+// Anything that exporters put around a text is taken off in every column, with one remark for each; what is in it
+// stays.
 func TestArtefactsInEveryColumn(t *testing.T) {
 	row := []string{"A1", "案", "由", "违", "罚", "2026-03-16", "局", "P1", "U1", "张三", "1151"}
 	all := "caseid,casename,caseintroduction,illegality,penalty,penaltydate,penaltyorg," + headings
@@ -146,7 +147,7 @@ func TestArtefactsInEveryColumn(t *testing.T) {
 	}
 }
 
-// What nobody sees in a text of the case is remarked on; the text goes as it is.
+// Anything that nobody sees in a text of the case is remarked on; the text goes as it is.
 func TestStraysInTexts(t *testing.T) {
 	for text, want := range map[string]string{
 		"停业案":       "",

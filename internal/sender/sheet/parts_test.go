@@ -45,7 +45,7 @@ func inTurn(all ...partWriter) partWriter {
 	}
 }
 
-// packed is a workbook with these parts besides, or in place of, those that most have.
+// packedBook is a workbook with these parts besides, or in place of, those that most have.
 func packedBook(t testing.TB, parts map[string]partWriter) string {
 	all := map[string]partWriter{
 		"_rels/.rels":                said(rootRels),
@@ -283,7 +283,7 @@ func TestCharsetsOfParts(t *testing.T) {
 		Options{Case: theCase}).clean(t, api.Entity{PripID: "张三", UniscID: "U", Legal: "L", EntType: "E"})
 }
 
-// What a cell says, as openpyxl and SheetJS read it; where readers differ, the workbook is refused.
+// The values of cells as openpyxl and SheetJS read them; where readers differ, the workbook is refused.
 func TestCellsOfOtherWriters(t *testing.T) {
 	for cell, want := range map[string]string{
 		`<c t="inlineStr"><v>1</v><is><t>甲</t></is></c>`: "甲",

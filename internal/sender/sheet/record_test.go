@@ -68,7 +68,7 @@ func TestRowOfAnotherCharset(t *testing.T) {
 	}
 }
 
-// What every list of names has in GBK is no UTF-8.
+// The GBK of a list of names is never valid UTF-8.
 func TestGBKListsAreNoMixture(t *testing.T) {
 	names := []string{"毛伟", "张伟", "欧阳建国", "阿拉坦·乌云其木格", "呼和浩特市某某商贸有限公司", "璧君", "滕代远", "𠮷野"}
 	text := rowsOf(4000, 0, "")

@@ -263,7 +263,7 @@ func TestNumbersWrittenWithFewerDigits(t *testing.T) {
 	}
 }
 
-// What a whole column has is remarked on once, whatever its values are.
+// Anything that a whole column has is remarked on once, whatever its values are.
 func TestDoubtsOfAColumnAreToldOnce(t *testing.T) {
 	var rows strings.Builder
 	for i := range 50 {

@@ -1,10 +1,10 @@
 // Package sheet reads the files that a clerk or a case system has (CSV, XLSX, JSON, JSON Lines) into cases, and writes
 // the template for them.
 //
-// Memory does not grow with a list, so rows are handed out while the file is read, and problems among them. What may
-// not wait until then is looked for first: no case is handed out of a file whose headings, numbers of cases or sheet 案件
-// are wrong. Values are sent as they stand; what a spreadsheet has put around them is taken off, and what it has
-// destroyed is refused.
+// Memory does not grow with a list, so rows are handed out while the file is read, and problems among them. Anything
+// that may not wait until then is looked for first: no case is handed out of a file whose headings, numbers of cases or
+// sheet 案件 are wrong. Values are sent as they stand; what a spreadsheet has put around them is taken off, and what it
+// has destroyed is refused.
 package sheet
 
 import (

@@ -16,7 +16,7 @@ type stray struct {
 	text        string
 }
 
-// besides are those of one case. What a person writes there may be meant for the row: 不报送.
+// besides are those of one case. A remark that a person writes there may be meant for the row: 不报送.
 type besides struct {
 	columns []stray
 	more    int // cells of other columns

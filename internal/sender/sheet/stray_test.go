@@ -67,7 +67,7 @@ func gridBook(t *testing.T, rows ...[]string) string {
 	return sheetsOf(t, [3]string{"清单", "", gridOf(rows...)})
 }
 
-// What stands beside a row in a column without a heading may be meant for it.
+// Anything that stands beside a row in a column without a heading may be meant for it.
 func TestCellsBesideRows(t *testing.T) {
 	h, a, b := []string{"pripid", "uniscid", "legal", "enttype"}, []string{"P", "U", "L", "E"}, []string{
 		"Q", "V", "M", "E",

@@ -97,7 +97,7 @@ func (t *template) style(s *excelize.Style) int {
 	return id
 }
 
-// Formats of the template; numFmt 49 is "@", which keeps what is typed as text.
+// title is the style of a title. Of the styles, numFmt 49 is "@", which keeps any input as text.
 func (t *template) title() int {
 	return t.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
 }

@@ -62,7 +62,7 @@ func TestTemplateNotFilledIn(t *testing.T) {
 	holds(t, "problems", g.problems, "没有案件编号、案件名称、案由、违法行为、处罚内容、处罚决定日期、处罚决定机关")
 }
 
-// What is typed into the template stays text: its columns have the format @.
+// Anything that is typed into the template stays text: its columns have the format @.
 func TestTemplateKeepsText(t *testing.T) {
 	path := filled(t, func(*excelize.File) {})
 	f, err := excelize.OpenFile(path)

@@ -18,7 +18,7 @@ import (
 //   - in penaltydate what says a day without doubt, as 2026/3/16, 20260316 or 2026年3月16日 0:00:00, is 2026-03-16
 //
 // Each is remarked on once. Blanks and invisible characters that are in a text stay: what they are is not certain, the
-// receiver compares values to the byte, and the rules name them. Whatever shows that a value is no longer what was
+// receiver compares values to the byte, and the rules name them. Anything that shows that a value is no longer what was
 // written is a problem.
 type values struct {
 	note func(Problem)

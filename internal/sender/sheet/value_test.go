@@ -9,7 +9,8 @@ import (
 	"diaoxiao/internal/sender/sheet/grid"
 )
 
-// What a spreadsheet has destroyed is refused, with the place and the remedy; what it cannot have destroyed is not.
+// Anything that a spreadsheet has destroyed is refused, with the place and the remedy; what it cannot have destroyed is
+// not.
 func TestDestroyedDigits(t *testing.T) {
 	destroyed := []string{
 		"1.50102E+17", "1.50102e+17", "1E+23", "9.1110000123457E+19", " 1.50102E+17 ", "\t1.50102E+17", "'1.50102E+17",

@@ -1,5 +1,5 @@
-// Package grid reads CSV files and workbooks as rows of cells: archives, XML, charsets, styles and numbers. What the
-// columns mean is for package sheet.
+// Package grid reads CSV files and workbooks as rows of cells: archives, XML, charsets, styles and numbers. The meaning
+// of the columns is for package sheet.
 //
 // The decision you could not guess: a cell says besides its bytes what makes it doubtful, because what a person sees in
 // a spreadsheet and what the file holds are often not the same.

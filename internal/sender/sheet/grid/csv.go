@@ -116,7 +116,7 @@ func (c *CSV) begin() error {
 	return nil
 }
 
-// fill reads on. What was returned before becomes invalid.
+// fill reads on. Anything that was returned before becomes invalid.
 func (c *CSV) fill() error {
 	c.buf = c.buf[:copy(c.buf, c.buf[c.at:])]
 	c.at = 0

@@ -17,7 +17,7 @@ type format struct {
 type section struct {
 	marks []mark
 	when  condition
-	// What it shows of a date: a format that shows a year or a day makes one of a number.
+	// Parts of a date that the format shows: a format that shows a year or a day makes one of a number.
 	year, month, day bool
 	dates            bool // as years, days, or times of day
 	text             bool // it says what becomes of a text

@@ -123,7 +123,7 @@ func (d *directory) ReadAt(p []byte, off int64) (int, error) {
 	return d.ReaderAt.ReadAt(p, off)
 }
 
-// What to do about a workbook that does not hold together, and about one that programs read differently.
+// Next steps for a workbook that is damaged, and for one that programs read differently.
 const (
 	resaveStep   = "用 Excel 或 WPS 打开后另存为 .xlsx，再重试"
 	reexportStep = "从原系统重新导出；用 Excel 或 WPS 另存的须先核对内容"

@@ -15,8 +15,8 @@ import (
 	"diaoxiao/api"
 )
 
-// Bounds of the texts that the cells of a workbook share. What does not fit into memory is kept in a nameless file, so
-// that memory does not grow with it.
+// Bounds of the texts that the cells of a workbook share. Anything that does not fit into memory is kept in a nameless
+// file, so that memory does not grow with it.
 const (
 	MaxText       = 256 << 10 // of one cell, which holds 32,767 characters at most
 	maxStrings    = 512 << 20

@@ -17,8 +17,8 @@ const (
 	maxAttrs = 256
 )
 
-// xmlPart reads a part token by token in bounded memory. What it returns is well-formed: encoding/xml does not hold
-// starts and ends together in RawToken, nor does it look for an attribute that is there twice.
+// xmlPart reads a part token by token in bounded memory. Anything that it returns is well-formed: encoding/xml does not
+// hold starts and ends together in RawToken, nor does it look for an attribute that is there twice.
 type xmlPart struct {
 	*xml.Decoder
 	gauge *partGauge

@@ -80,8 +80,8 @@ func (s *strictPart) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// asciiText reads text that says it has one byte a character. What is not ASCII in it is hardly what it was: such a
-// charset has no Chinese.
+// asciiText reads text that says it has one byte a character. Anything that is not ASCII in it is hardly what it was:
+// such a charset has no Chinese.
 type asciiText struct{ r io.Reader }
 
 func (a *asciiText) Read(p []byte) (int, error) {
