@@ -110,7 +110,7 @@ func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// server is a diaoxiao serve in the background.
+// scriptServer is a diaoxiao serve in the background.
 type scriptServer struct {
 	cmd *exec.Cmd
 	log string

@@ -20,7 +20,7 @@ func Names(tag string) (names []string) {
 	return names
 }
 
-// Find finds a setting by its name under the given struct tag.
+// find finds a setting by its name under the given struct tag.
 func find(tag, name string) (reflect.StructField, bool) {
 	for _, f := range Fields() {
 		if f.Tag.Get(tag) == name {

@@ -50,7 +50,7 @@ func (c *certificate) read(stamp [2]time.Time) error {
 	return nil
 }
 
-// Get returns the certificate for a handshake. It looks at the files once a second at most; while new ones cannot be
+// get returns the certificate for a handshake. It looks at the files once a second at most; while new ones cannot be
 // read, perhaps because only one of the two is written yet, the old ones stay in use.
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
@@ -105,7 +105,7 @@ func (c *certificate) reread() {
 	c.log.Info("TLS certificate reloaded", "until", c.current.Leaf.NotAfter)
 }
 
-// TLSConfig accepts TLS 1.3, and of TLS 1.2 what keeps sessions secret for ever and is not CBC; with cbc that as well.
+// tlsConfig accepts TLS 1.3, and of TLS 1.2 what keeps sessions secret for ever and is not CBC; with cbc that as well.
 func tlsConfig(c *certificate, cbc bool) *tls.Config {
 	suites := []uint16{
 		tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
-// standingWords are what an operator reads of a server that acknowledges nothing, and what he can do, by the reason.
-var standingWords = map[store.Reason]struct{ What, Step string }{
+// standingWords say to an operator, by the reason, why a server acknowledges nothing and what the next step is.
+var standingWords = map[store.Reason]struct{ what, step string }{
 	store.Latched: {"存储故障，已停止受理，须排除故障后重新启动：提交或落盘失败，其中的案件是否写入已无法断定；已应答的案件都在",
 		"用 df -h 和 dmesg 查明是空间不足还是磁盘出错，排除后 systemctl restart diaoxiao，再执行 diaoxiao db check"},
 	store.NoRoom: {"磁盘空间不足，已停止受理；已应答的案件都在", "在数据目录所在的磁盘腾出空间或扩容（数据目录中的文件一个都不要删），随即自动恢复，不必重新启动"},
@@ -27,14 +26,10 @@ var standingWords = map[store.Reason]struct{ What, Step string }{
 // met.
 func standing(err error) string {
 	words := standingWords[store.ReasonOf(err)]
-	return fmt.Sprintf("%s\n下一步：%s\n原因：%s", words.What, words.Step, Cause(err))
+	return fmt.Sprintf("%s\n下一步：%s\n原因：%s", words.what, words.step, Cause(err))
 }
 
-// Cause is an error without what every such error begins with.
+// Cause says in one line the cause of an error of the store.
 func Cause(err error) string {
-	text := Speaker().Words(err)
-	for _, first := range []string{Speaker().Words(intake.ErrUnavailable) + ": ", store.ErrNoRoom.Error() + ": "} {
-		text = strings.TrimPrefix(text, first)
-	}
-	return strings.ReplaceAll(text, "\n", " ")
+	return strings.ReplaceAll(Speaker().Words(store.CauseOf(err)), "\n", " ")
 }

@@ -15,7 +15,7 @@ import (
 func TestStanding(t *testing.T) {
 	for reason := store.Unreachable; reason <= store.Silent; reason++ {
 		words, known := standingWords[reason]
-		if !known || words.What == "" || words.Step == "" {
+		if !known || words.what == "" || words.step == "" {
 			t.Errorf("reason %d has no words", reason)
 		}
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"diaoxiao/internal/receiver/intake"
 )
@@ -24,7 +23,7 @@ func (l *limited) View(ctx context.Context, f func(intake.Tx) error) error {
 	select {
 	case l.slots <- struct{}{}:
 	case <-ctx.Done():
-		return fmt.Errorf("%w: %w", intake.ErrUnavailable, ctx.Err())
+		return unavailableFor(ctx.Err())
 	}
 	defer func() { <-l.slots }()
 	return l.Store.View(ctx, f)

@@ -11,7 +11,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"sync"
 	"sync/atomic"
@@ -127,7 +126,7 @@ func (s *Store) classify(err error) error { return unavailable(s.engine.Classify
 // unavailable turns what an engine has marked as a fault into the domain's word for it.
 func unavailable(err error) error {
 	if engine.IsFault(err) && !errors.Is(err, intake.ErrUnavailable) {
-		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
+		return unavailableFor(err)
 	}
 	return err
 }

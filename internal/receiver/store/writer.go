@@ -63,7 +63,7 @@ func newWriter(s *Store, db engine.Engine, server bool) *writer {
 }
 
 // errStopped ends what comes after Close.
-var errStopped = fmt.Errorf("%w: the store is closed", intake.ErrUnavailable)
+var errStopped = unavailableFor(errors.New("the store is closed"))
 
 // Update implements intake.Store. Once taken, f is run and its outcome awaited whatever becomes of ctx: the caller's
 // data must outlive the transaction.
@@ -73,7 +73,7 @@ func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%w: %w", intake.ErrUnavailable, err)
+		return unavailableFor(err)
 	}
 	w.lastUpdate.Store(int64(w.uptime()))
 	j := &job{func(t *handle) error { return f(newTx(t)) }, make(chan error, 1)}
@@ -83,7 +83,7 @@ func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
 		return errStopped
 	default:
 		w.count.rejected.Add(1)
-		return fmt.Errorf("%w: %d updates wait", intake.ErrUnavailable, maxWaiting)
+		return unavailableFor(fmt.Errorf("%d updates wait", maxWaiting))
 	}
 	return w.await(j)
 }
@@ -343,7 +343,7 @@ func (w *writer) tidy() {
 		w.held.Store(nil)
 		w.again = nil
 	case w.db.WantsRoom(err):
-		err = fmt.Errorf("%w: %w: %w", intake.ErrUnavailable, ErrNoRoom, err)
+		err = error(&fault{[]error{intake.ErrUnavailable, ErrNoRoom}, err})
 		w.held.Store(&err)
 		w.again = time.After(lookForRoom)
 	default:
@@ -372,12 +372,12 @@ func (w *writer) inDoubt(op string, err error, committing bool) error {
 	if w.db.Latches(err, committing) {
 		return w.fail(op, err)
 	}
-	return fmt.Errorf("%w: %s: %w", intake.ErrUnavailable, op, err)
+	return unavailableFor(fmt.Errorf("%s: %w", op, err))
 }
 
 // fail stops all acknowledging until a restart.
 func (w *writer) fail(op string, err error) error {
-	err = fmt.Errorf("%w: %w: %s: %w", intake.ErrUnavailable, errLatched, op, err)
+	err = unavailableFor(fmt.Errorf("%w: %s: %w", errLatched, op, err))
 	w.failed.CompareAndSwap(nil, &err)
 	return err
 }
