@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 		"diaoxiao/api",
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/receiver/workday",
 		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/calllog": {

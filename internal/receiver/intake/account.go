@@ -15,6 +15,14 @@ type Account struct {
 	Created  time.Time
 }
 
+// AccountTx is the accounts of apps within a transaction.
+type AccountTx interface {
+	InsertAccount(Account) error // ErrExists
+	Account(appID int64, name string) (Account, error)
+	Accounts(appID int64) ([]Account, error)
+	SetAccountDisabled(id int64, disabled bool) error
+}
+
 // AddAccount adds an account to an app. ErrNotFound: no such app; ErrExists: the app has that account.
 func (d *Desk) AddAccount(ctx context.Context, by By, app, name string) error {
 	if err := checkAppName(app); err != nil {

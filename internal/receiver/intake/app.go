@@ -34,6 +34,19 @@ type Secret struct {
 	Expires time.Time // zero: never
 }
 
+// AppTx is apps and their secrets within a transaction.
+type AppTx interface {
+	InsertApp(App) (id int64, err error) // ErrExists: key or name
+	App(keyOrName string) (App, error)
+	AppByKey(key string) (App, error)
+	Apps() ([]App, error)
+	RenameApp(App) error // name, contact and phone; ErrExists: the name
+	SetAppDisabled(id int64, disabled bool) error
+	InsertSecret(appID int64, s Secret) error
+	Secrets(appID int64) ([]Secret, error)
+	ExpireSecrets(appID int64, at time.Time) error // those that would last longer
+}
+
 // Credentials are what an administrator hands to an app's people. The secret is shown this once.
 type Credentials struct {
 	AppKey    string   `json:"appKey"`

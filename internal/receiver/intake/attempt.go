@@ -33,6 +33,12 @@ type Attempt struct {
 	Source    string // network address the call came from
 }
 
+// AttemptTx is attempts within a transaction.
+type AttemptTx interface {
+	InsertAttempt(Attempt) error
+	Attempts(AttemptFilter) ([]Attempt, error)
+}
+
 // AttemptFilter selects attempts in order of their numbers. Zero fields do not select.
 type AttemptFilter struct {
 	After  int64 // attempt number

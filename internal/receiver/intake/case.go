@@ -60,6 +60,17 @@ type CaseFilter struct {
 	Limit        int
 }
 
+// CaseTx is cases and their bodies within a transaction.
+type CaseTx interface {
+	NextCaseNo() (int64, error)
+	LastReceived() (time.Time, error)                 // when the last case came in; zero: there is none
+	InsertCase(Case, Body) (inserted bool, err error) // false: (app, caseid, revision) is taken
+	Case(no int64) (Case, error)
+	LatestCase(appID int64, caseID string) (Case, error) // the highest revision
+	Cases(CaseFilter) ([]Case, error)
+	Bodies
+}
+
 // Submission is one receive call whose body was read to its end.
 type Submission struct {
 	Decoded   api.Decoded
@@ -88,7 +99,7 @@ func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, 
 	var r Receipt
 	var refusal error
 	err := d.store.Update(ctx, func(tx Tx) (err error) {
-		r, refusal, err = d.receive(tx, who, in)
+		r, refusal, err = reception{d, tx, who, in}.decide()
 		return err
 	})
 	if err != nil {
@@ -154,95 +165,103 @@ func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt
 	return a
 }
 
-// receive decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
+// reception is one receive call within the transaction that decides on it.
+type reception struct {
+	*Desk
+	tx  Tx
+	who Caller
+	in  Submission
+}
+
+// decide decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
 // (app, caseid, revision) decides who is first, not a look before.
-func (d *Desk) receive(tx Tx, who Caller, in Submission) (Receipt, error, error) {
-	alive, err := d.sessionAlive(tx, who)
+func (r reception) decide() (Receipt, error, error) {
+	alive, err := r.sessionAlive(r.tx, r.who)
 	if err != nil {
 		return Receipt{}, nil, err
 	}
 	if !alive {
-		return d.refuseIn(tx, who, in, api.Problem{Code: api.InvalidToken})
+		return r.refuseIn(api.Problem{Code: api.InvalidToken})
 	}
-	c, err := d.newCase(tx, who, in)
+	c, err := r.newCase()
 	if err != nil {
 		return Receipt{}, nil, err
 	}
-	last, err := tx.LastReceived()
+	last, err := r.tx.LastReceived()
 	if err != nil {
 		return Receipt{}, nil, err
 	}
-	inserted, err := tx.InsertCase(c, in.Body)
+	inserted, err := r.tx.InsertCase(c, r.in.Body)
 	if err != nil {
 		return Receipt{}, nil, err
 	}
 	if !inserted {
-		return d.receiveAgain(tx, who, in, c, last)
+		return r.receiveAgain(c, last)
 	}
-	return d.accepted(tx, who, in, c, last)
+	return r.accepted(c, last)
 }
 
-func (d *Desk) newCase(tx Tx, who Caller, in Submission) (c Case, err error) {
-	if c.No, err = tx.NextCaseNo(); err != nil {
+func (r reception) newCase() (c Case, err error) {
+	if c.No, err = r.tx.NextCaseNo(); err != nil {
 		return c, err
 	}
-	v := in.Decoded.Case
-	c.Received = d.Now(tx).Truncate(time.Millisecond)
-	c.AppID, c.Account, c.CaseID, c.CaseName = who.AppID, who.Account, v.CaseID, v.CaseName
-	c.PenaltyDate, c.PenaltyOrg, c.Items = v.PenaltyDate, v.PenaltyOrg, in.Decoded.Items
-	c.Bytes, c.SHA256, c.Digest, c.Charset = in.Bytes, in.SHA256, in.Decoded.Digest, in.Charset
+	v := r.in.Decoded.Case
+	c.Received = r.Now(r.tx).Truncate(time.Millisecond)
+	c.AppID, c.Account, c.CaseID, c.CaseName = r.who.AppID, r.who.Account, v.CaseID, v.CaseName
+	c.PenaltyDate, c.PenaltyOrg, c.Items = v.PenaltyDate, v.PenaltyOrg, r.in.Decoded.Items
+	c.Bytes, c.SHA256, c.Digest, c.Charset = r.in.Bytes, r.in.SHA256, r.in.Decoded.Digest, r.in.Charset
 	c.AcceptID, err = acceptid.New(c.Received, c.No)
 	return c, err
 }
 
 // receiveAgain handles a caseid that this app has sent before (S17).
-func (d *Desk) receiveAgain(tx Tx, who Caller, in Submission, c Case, last time.Time) (Receipt, error, error) {
-	prev, err := tx.LatestCase(c.AppID, c.CaseID)
+func (r reception) receiveAgain(c Case, last time.Time) (Receipt, error, error) {
+	prev, err := r.tx.LatestCase(c.AppID, c.CaseID)
 	switch {
 	case err != nil:
 		return Receipt{}, nil, err
 	case !prev.Returned.IsZero():
 		c.Revision, c.Supersedes = prev.Revision+1, prev.AcceptID
-		inserted, err := tx.InsertCase(c, in.Body)
+		inserted, err := r.tx.InsertCase(c, r.in.Body)
 		if err == nil && !inserted {
 			err = fmt.Errorf("case %q: revision %d is taken", c.CaseID, c.Revision)
 		}
 		if err != nil {
 			return Receipt{}, nil, err
 		}
-		return d.accepted(tx, who, in, c, last)
+		return r.accepted(c, last)
 	case prev.Digest == c.Digest:
-		return d.record(tx, who, in, prev, Repeated)
+		return r.record(prev, Repeated)
 	}
-	return d.refuseIn(tx, who, in, api.Problem{Code: api.Conflict, Field: "caseid", Detail: "原受理号" + prev.AcceptID})
+	return r.refuseIn(api.Problem{Code: api.Conflict, Field: "caseid", Detail: "原受理号" + prev.AcceptID})
 }
 
 // accepted records a new case. Where the clock was set back since the case before it, the audit says so: otherwise
 // nobody could tell it from one that was put in later.
-func (d *Desk) accepted(tx Tx, who Caller, in Submission, c Case, last time.Time) (Receipt, error, error) {
+func (r reception) accepted(c Case, last time.Time) (Receipt, error, error) {
 	if c.Received.Before(last.Add(-ClockTolerance)) {
 		e := AuditEntry{At: c.Received, By: System, Action: ActionClockBack, Target: c.AcceptID,
 			Detail: WordFact(FactPrevious, last.UTC().Format(time.RFC3339)).String()}
-		if err := tx.AppendAudit(e); err != nil {
+		if err := r.tx.AppendAudit(e); err != nil {
 			return Receipt{}, nil, err
 		}
 	}
-	return d.record(tx, who, in, c, Accepted)
+	return r.record(c, Accepted)
 }
 
-func (d *Desk) record(tx Tx, who Caller, in Submission, c Case, o Outcome) (Receipt, error, error) {
-	a := newAttempt(d.Now(tx), who, in)
+func (r reception) record(c Case, o Outcome) (Receipt, error, error) {
+	a := newAttempt(r.Now(r.tx), r.who, r.in)
 	a.CaseNo, a.Outcome = c.No, o
-	return Receipt{c.AcceptID, o}, nil, tx.InsertAttempt(a)
+	return Receipt{c.AcceptID, o}, nil, r.tx.InsertAttempt(a)
 }
 
-func (d *Desk) refuseIn(tx Tx, who Caller, in Submission, p api.Problem) (Receipt, error, error) {
+func (r reception) refuseIn(p api.Problem) (Receipt, error, error) {
 	ps := []api.Problem{p}
 	refusal := &api.Refusal{Problems: ps}
-	if p.Code == api.InvalidToken && !d.dead.first(who.Token, d.Now(tx), in.RequestID) {
+	if p.Code == api.InvalidToken && !r.dead.first(r.who.Token, r.Now(r.tx), r.in.RequestID) {
 		return Receipt{}, refusal, nil
 	}
-	return Receipt{}, refusal, tx.InsertAttempt(refused(d.Now(tx), who, in, ps))
+	return Receipt{}, refusal, r.tx.InsertAttempt(refused(r.Now(r.tx), r.who, r.in, ps))
 }
 
 // Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is

@@ -83,8 +83,16 @@ func CaseIDKey(appID int64, caseID string) string {
 	return strconv.FormatInt(appID, 10) + ":" + folded
 }
 
-// EntityTx is what searching entities reads.
+// EntityTx is entities and their search keys within a transaction.
 type EntityTx interface {
+	PutEntities([]EntityRow) error
+	Entities(caseNo int64, from, limit int) ([]EntityRow, error)
+	DeleteEntities(caseNo int64, from int) error // from that position on
+	PutKeys([]Key) error                         // sorted
+	HasKey(Key) (bool, error)
+	Holdings(kind KeyKind, values []string) (map[string]Holding, error)
+	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error) // from that case on, in order of case and position
+	CountDerived() (entities, keys int64, err error)
 	// Keys lists the keys of a kind with values from low to high, the latter not included, in order. After comes before
 	// the first, or is the zero key; where back, they are the last before it instead, from the last on. It is one of
 	// the keys between low and high.

@@ -17,6 +17,14 @@ type Gap struct {
 	Why      string
 }
 
+// GapTx is gaps within a transaction.
+type GapTx interface {
+	InsertGap(Gap) error  // above every case number that was given out
+	Gaps() ([]Gap, error) // in order
+	// Acknowledge lets the next server start from the database as it is, whatever the last one left beside it.
+	Acknowledge() error
+}
+
 // DefaultGap is more cases than are received between a backup and the loss of what came after it.
 const DefaultGap = 100_000
 

@@ -55,23 +55,6 @@ type OperatorTx interface {
 	// IdentitySalt is what identifiers of persons are hashed with; SetIdentitySalt puts it where there is none yet.
 	IdentitySalt() ([]byte, error)
 	SetIdentitySalt([]byte) error
-
-	InsertInvitation(Invitation) error
-	Invitation(TokenHash) (Invitation, error)
-	DeleteInvitations(operatorID int64) error
-
-	InsertVisit(Visit) error
-	Visit(TokenHash) (Visit, error)
-	Visits(operatorID int64) ([]Visit, error) // not ended, newest first; 0: everybody's
-	TouchVisit(TokenHash, time.Time) error    // never back
-	EndVisit(TokenHash, time.Time) error
-	EndVisits(operatorID int64, but TokenHash, at time.Time) error // all of his but that one
-	SweepVisits(now, forget time.Time) error                       // visits begun before forget, links and grants that are over
-
-	Policies() (map[PolicyKind]int64, error)
-	SetPolicy(PolicyKind, int64) error
-	Preference(operatorID int64, kind PreferenceKind) (string, error)
-	SetPreference(operatorID int64, kind PreferenceKind, value string) error
 }
 
 // Approvers are the roles that approve a change of an operator: the security administrator; for accounts of security

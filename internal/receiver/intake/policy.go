@@ -93,3 +93,9 @@ func PolicySaid(detail string, p Policy) (v int64, set bool) {
 	v, err := strconv.ParseInt(to, 10, 64)
 	return v, err == nil
 }
+
+// PolicyTx is the policies that were changed, within a transaction.
+type PolicyTx interface {
+	Policies() (map[PolicyKind]int64, error)
+	SetPolicy(PolicyKind, int64) error
+}

@@ -38,6 +38,18 @@ func (s Session) Alive(now time.Time) bool {
 	return s.Ended.IsZero() && !s.Disabled && now.Before(s.Expires)
 }
 
+// SessionTx is the sessions of senders within a transaction.
+type SessionTx interface {
+	InsertSession(Session) error
+	Session(TokenHash) (Session, error)
+	EndSession(TokenHash, time.Time) error
+	EndSessions(appID, accountID int64, at time.Time) error // accountID 0: all of the app
+	SweepSessions(expired, forget time.Time) error
+	CountSessions(now time.Time) ([]SessionCount, error)
+	SessionEnded(appID int64, after int) (time.Time, error)                   // when that ended which ended before so many others; ErrNotFound
+	ForgetSessions(appID int64, ended time.Time, most int) (n int, err error) // of those that ended then or before
+}
+
 // Caller is who asks, for every call after login.
 type Caller struct{ Session }
 

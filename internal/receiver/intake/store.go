@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"time"
-
-	"diaoxiao/internal/rules"
 )
 
 // Store keeps everything. Closures given to Update and Background may run twice: no sends, no I/O in them, and what
@@ -42,83 +40,33 @@ type Tx interface {
 	// none, the caller's own counts.
 	Now() time.Time
 
-	SearchTx
-	EntityTx
-	WorkTx
-	CounterpartTx
-	OverviewTx
-	RevealTx
-	InspectTx
-	DeviceTx
-	GuessTx
-	NameTx
-
-	InsertApp(App) (id int64, err error) // ErrExists: key or name
-	App(keyOrName string) (App, error)
-	AppByKey(key string) (App, error)
-	Apps() ([]App, error)
-	RenameApp(App) error // name, contact and phone; ErrExists: the name
-	SetAppDisabled(id int64, disabled bool) error
-	InsertSecret(appID int64, s Secret) error
-	Secrets(appID int64) ([]Secret, error)
-	ExpireSecrets(appID int64, at time.Time) error // those that would last longer
-
-	InsertAccount(Account) error // ErrExists
-	Account(appID int64, name string) (Account, error)
-	Accounts(appID int64) ([]Account, error)
-	SetAccountDisabled(id int64, disabled bool) error
-
-	InsertSession(Session) error
-	Session(TokenHash) (Session, error)
-	EndSession(TokenHash, time.Time) error
-	EndSessions(appID, accountID int64, at time.Time) error // accountID 0: all of the app
-	SweepSessions(expired, forget time.Time) error
-	CountSessions(now time.Time) ([]SessionCount, error)
-	SessionEnded(appID int64, after int) (time.Time, error)                   // when that ended which ended before so many others; ErrNotFound
-	ForgetSessions(appID int64, ended time.Time, most int) (n int, err error) // of those that ended then or before
-
-	NextCaseNo() (int64, error)
-	LastReceived() (time.Time, error)                 // when the last case came in; zero: there is none
-	InsertCase(Case, Body) (inserted bool, err error) // false: (app, caseid, revision) is taken
-	Case(no int64) (Case, error)
-	LatestCase(appID int64, caseID string) (Case, error) // the highest revision
-	Cases(CaseFilter) ([]Case, error)
-	Bodies
-	InsertReturn(Return) error // ErrExists
-	InsertGap(Gap) error       // above every case number that was given out
-	Gaps() ([]Gap, error)      // in order
-	// Acknowledge lets the next server start from the database as it is, whatever the last one left beside it.
-	Acknowledge() error
-	InsertAttempt(Attempt) error
-	Attempts(AttemptFilter) ([]Attempt, error)
-
+	AppTx
+	AccountTx
+	SessionTx
+	CaseTx
+	GapTx
+	AttemptTx
 	AuditTx
 	CallTx
 	OperatorTx
+	InvitationTx
+	VisitTx
+	PolicyTx
+	PreferenceTx
+	DeviceTx
+	GuessTx
+	WorkTx
+	NameTx
+	RevealTx
+	SearchTx
+	OverviewTx
 
 	// Derived data, in tables that can be emptied and rebuilt. Putting what is there already replaces it.
-	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
-	// CountUnverified is how many of those there are, and when the oldest of them was received.
-	CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error)
-	// CountOutdated is how many cases were verified by rules before a version, counted up to most. Quick where there
-	// are none.
-	CountOutdated(version, most int) (int, error)
-	PutEntities([]EntityRow) error
-	Entities(caseNo int64, from, limit int) ([]EntityRow, error)
-	DeleteEntities(caseNo int64, from int) error // from that position on
-	PutKeys([]Key) error                         // sorted
-	HasKey(Key) (bool, error)
-	Holdings(kind KeyKind, values []string) (map[string]Holding, error)
-	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error) // from that case on, in order of case and position
-	PutFindings([]FindingRow) error
-	DeleteFindings(caseNo int64, from, to int) error // by position, to not included; the case's own are at -1
-	Findings(caseNo int64, from, limit int) ([]rules.Finding, error)
-	PutVerification(Verification) error
-	Verification(caseNo int64) (Verification, error)
-	Epoch() (int64, error)
-	SetEpoch(int64) error
-	ClearDerived() error
-	CountDerived() (entities, keys int64, err error)
+	EntityTx
+	VerificationTx
+	CounterpartTx
+
+	InspectTx
 	// Yield reports whether an Update waits for this Background transaction.
 	Yield() bool
 }

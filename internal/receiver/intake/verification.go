@@ -33,3 +33,21 @@ type Holding struct {
 	Pos    int
 	Count  int
 }
+
+// VerificationTx is verifications with their findings within a transaction.
+type VerificationTx interface {
+	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
+	// CountUnverified is how many of those there are, and when the oldest of them was received.
+	CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error)
+	// CountOutdated is how many cases were verified by rules before a version, counted up to most. Quick where there
+	// are none.
+	CountOutdated(version, most int) (int, error)
+	PutFindings([]FindingRow) error
+	DeleteFindings(caseNo int64, from, to int) error // by position, to not included; the case's own are at -1
+	Findings(caseNo int64, from, limit int) ([]rules.Finding, error)
+	PutVerification(Verification) error
+	Verification(caseNo int64) (Verification, error)
+	Epoch() (int64, error)
+	SetEpoch(int64) error
+	ClearDerived() error
+}

@@ -19,3 +19,14 @@ type Visit struct {
 func (v Visit) Alive(ps Policies, now time.Time) bool {
 	return v.Ended.IsZero() && now.Before(v.Created.Add(time.Duration(ps[LifeHours])*time.Hour)) && now.Before(v.Seen.Add(ps.Minutes(IdleMinutes)))
 }
+
+// VisitTx is console sessions within a transaction.
+type VisitTx interface {
+	InsertVisit(Visit) error
+	Visit(TokenHash) (Visit, error)
+	Visits(operatorID int64) ([]Visit, error) // not ended, newest first; 0: everybody's
+	TouchVisit(TokenHash, time.Time) error    // never back
+	EndVisit(TokenHash, time.Time) error
+	EndVisits(operatorID int64, but TokenHash, at time.Time) error // all of his but that one
+	SweepVisits(now, forget time.Time) error                       // visits begun before forget, links and grants that are over
+}

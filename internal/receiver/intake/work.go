@@ -28,6 +28,7 @@ type WorkTx interface {
 	PutWork(Work) error
 	InsertCaseEvent(CaseEvent) error
 	CaseEvents(caseNo int64) ([]CaseEvent, error) // in order
+	InsertReturn(Return) error                    // ErrExists
 	Return(caseNo int64) (Return, error)
 	DocketTx
 }

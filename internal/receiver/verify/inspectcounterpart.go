@@ -23,7 +23,7 @@ func (in *inspector) counterparts(c intake.Case) error {
 		if more = len(cs) == counterpartsPage; more {
 			next = cs[len(cs)-1].Pos
 			if next == cs[0].Pos {
-				return in.tooMany(c, next) // more than one row can have
+				return w.tooMany(next) // more than one row can have
 			}
 			cs = cs[:wholeRows(cs, next)]
 		}
@@ -39,8 +39,8 @@ func (in *inspector) counterparts(c intake.Case) error {
 	return w.pairs()
 }
 
-func (in *inspector) tooMany(c intake.Case, pos int) error {
-	in.fault(FaultDerived, c, "第%d条的对应关系过多", pos+1)
+func (w *counterpartWalk) tooMany(pos int) error {
+	w.in.fault(FaultDerived, w.c, "第%d条的对应关系过多", pos+1)
 	return nil
 }
 

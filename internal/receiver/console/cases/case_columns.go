@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -99,7 +100,7 @@ func doubtsCell(_ *page.Request, r intake.CaseRow) cell { return cell{Tags: orEm
 func statesCell(q *page.Request, r intake.CaseRow) cell { return cell{Tags: orEmpty(q.States(r))} }
 
 func leftCell(q *page.Request, r intake.CaseRow) cell {
-	if !page.Waits(r) {
+	if !casework.ToPublish(r) {
 		return cell{}
 	}
 	d := q.Deadline(r.PenaltyDate)

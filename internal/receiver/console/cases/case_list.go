@@ -138,7 +138,7 @@ func fillCaseRows(q *page.Request, d *casesData, p casework.CasePage) error {
 			row = append(row, c.cell(q, r))
 		}
 		d.Rows = append(d.Rows, row)
-		if page.Waits(r) {
+		if casework.ToPublish(r) {
 			d.Guess = max(d.Guess, q.Deadline(r.PenaltyDate).Guess)
 		}
 	}

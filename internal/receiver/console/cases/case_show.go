@@ -25,7 +25,7 @@ type caseData struct {
 	List     entityList
 	Reveal   page.PurposeForm // of the list's names
 	Take     page.PurposeForm // of the body
-	May      mayDo
+	May      casework.Steps
 	Today    string
 	Other    []intake.CaseRow // the same caseid, sent before or after
 	Refused  refusedForm
@@ -60,7 +60,7 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 		return nil, err
 	}
 	d := caseData{CaseFile: f, Tags: q.States(f.CaseRow), Doubts: page.Doubts(f.CaseRow),
-		Deadline: q.Deadline(f.PenaltyDate), May: mayDoWith(q, f.CaseRow), Today: q.Today().String()}
+		Deadline: q.Deadline(f.PenaltyDate), May: casework.StepsOf(q.Who, f.CaseRow), Today: q.Today().String()}
 	if problem != nil {
 		d.Refused = refusedForm{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -66,9 +67,9 @@ func (c urgentCase) rank() int {
 		return 0
 	case doubted && c.AllSevere() > 0:
 		return 1
-	case page.Waits(c.CaseRow) && c.Deadline.Left < 0:
+	case casework.ToPublish(c.CaseRow) && c.Deadline.Left < 0:
 		return 2
-	case page.Waits(c.CaseRow) && c.Deadline.Left <= 5:
+	case casework.ToPublish(c.CaseRow) && c.Deadline.Left <= 5:
 		return 3
 	case doubted:
 		return 4

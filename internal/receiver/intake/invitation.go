@@ -9,3 +9,10 @@ type Invitation struct {
 	Expires    time.Time
 	Operator   Operator // whose it is; zero for the first
 }
+
+// InvitationTx is one-time links within a transaction.
+type InvitationTx interface {
+	InsertInvitation(Invitation) error
+	Invitation(TokenHash) (Invitation, error)
+	DeleteInvitations(operatorID int64) error
+}

@@ -1,18 +1,19 @@
-package cases
+package casework
 
 import (
-	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 )
 
-// mayDo is what the officer may do with the case in its present state.
-type mayDo struct {
+// Steps is what the officer may do with the case in its present state.
+type Steps struct {
 	Note, Check, Reopen, Publish, Unpublish, Ask, Withdraw, Decide bool
 	AskPublish, WithdrawPublish, Agree                             bool // of a publication without a check
 }
 
-func mayDoWith(q *page.Request, r intake.CaseRow) (m mayDo) {
-	work := q.Who.Role.May(intake.WorkCases)
+// StepsOf is what the officer may do with a case. The use cases decide again, in the transaction that does the work; what
+// they know besides, such as that two accounts are one person's, is not looked at.
+func StepsOf(by intake.Officer, r intake.CaseRow) (m Steps) {
+	work := by.Role.May(intake.WorkCases)
 	asked, agreed := !r.Work.Asked.IsZero(), !r.Work.Publish.Asked.IsZero()
 	open := r.Returned.IsZero() && !asked && !agreed
 	m.Note = work
@@ -22,11 +23,11 @@ func mayDoWith(q *page.Request, r intake.CaseRow) (m mayDo) {
 	m.AskPublish = work && open && r.Work.Published == "" && r.NeedsSecond()
 	m.Unpublish = work && open && r.Work.Published != ""
 	m.Ask = work && open && r.Work.Published == ""
-	me := intake.ConsoleActor(q.Who.Name)
+	me := by.Actor()
 	mine := r.Work.AskedBy == me
 	m.WithdrawPublish = work && agreed && r.Work.Publish.By == me
-	m.Agree = q.Who.Role.May(intake.ConfirmReturns) && agreed && r.Work.Publish.By != me
+	m.Agree = by.Role.May(intake.ConfirmReturns) && agreed && r.Work.Publish.By != me
 	m.Withdraw = work && asked && mine
-	m.Decide = q.Who.Role.May(intake.ConfirmReturns) && asked && !mine
+	m.Decide = by.Role.May(intake.ConfirmReturns) && asked && !mine
 	return m
 }

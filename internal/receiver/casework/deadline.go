@@ -1,0 +1,65 @@
+package casework
+
+import (
+	"fmt"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/workday"
+)
+
+// publishWithin is how many working days after the decision a penalty must be published.
+const publishWithin = 20
+
+// Deadline (公示期限) is until when a case has to be published, as of a day.
+type Deadline struct {
+	Day  string // yyyy-MM-dd; "" where penaltydate is no day
+	Left int    // working days, see workday.Calendar.Left
+	// Guess is the first year whose holidays are not known and matter, 0 where none does.
+	Guess int
+}
+
+// DeadlineOf reckons from a penaltydate, as of today.
+func DeadlineOf(penaltyDate string, c *workday.Calendar, today workday.Day) Deadline {
+	from, err := workday.ParseDay(penaltyDate)
+	if err != nil {
+		return Deadline{}
+	}
+	last := c.After(from, publishWithin)
+	d := Deadline{Day: last.String(), Left: c.Left(today, last)}
+	for y := min(from, today).Year(); y <= last.Year() && last >= today; y++ {
+		if !c.Known(y) {
+			d.Guess = y
+			break
+		}
+	}
+	return d
+}
+
+// DueBy is the last penaltydate whose cases should have been published before today: cases of it and before that are
+// still to be published are overdue.
+func DueBy(c *workday.Calendar, today workday.Day) string {
+	d := today
+	for c.After(d, publishWithin) >= today {
+		d--
+	}
+	return d.String()
+}
+
+// Overdue reports whether the time is over.
+func (d Deadline) Overdue() bool { return d.Left < 0 }
+
+// Rest says in words how much time is left.
+func (d Deadline) Rest() string {
+	switch {
+	case d.Day == "":
+		return ""
+	case d.Left > 0:
+		return fmt.Sprintf("还剩%d个工作日", d.Left)
+	case d.Left == 0:
+		return "今天到期"
+	}
+	return fmt.Sprintf("已超期%d个工作日", -d.Left)
+}
+
+// ToPublish reports whether a case is still to be published.
+func ToPublish(r intake.CaseRow) bool { return r.Returned.IsZero() && r.Work.Published == "" }
