@@ -14,7 +14,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"path"
 	"strings"
 	"time"
 
@@ -97,32 +96,70 @@ const frameFile = "frame.html"
 
 // parse reads the templates of a group. Each page is known by the name of its file.
 func (s *Site) parse(g Group) error {
-	frame, err := template.New(frameFile).Funcs(s.functions()).Funcs(g.Funcs).ParseFS(templates, frameFile)
-	if err != nil || g.Templates == nil {
+	if g.Templates == nil {
+		return nil
+	}
+	parts, pages, err := templatesOf(g.Templates)
+	if err != nil {
 		return err
 	}
-	if parts, _ := fs.Glob(g.Templates, "part_*.html"); parts != nil {
-		if frame, err = frame.ParseFS(g.Templates, parts...); err != nil {
+	frame := template.New(frameFile).Funcs(s.functions()).Funcs(g.Funcs)
+	if err := parseFile(frame, templates, frameFile); err != nil {
+		return err
+	}
+	for _, f := range parts {
+		if err := parseFile(frame.New(f), g.Templates, f); err != nil {
 			return err
 		}
 	}
-	files, err := fs.Glob(g.Templates, "*.html")
-	for _, f := range files {
-		if f == frameFile || strings.HasPrefix(f, "part_") {
-			continue
-		}
-		name := strings.TrimSuffix(path.Base(f), ".html")
-		if s.templates[name] != nil {
-			return fmt.Errorf("console: two pages have the template %s", name)
-		}
-		page, err := frame.Clone()
-		if err == nil {
-			s.templates[name], err = page.ParseFS(g.Templates, f)
-		}
-		if err != nil {
+	for _, f := range pages {
+		if err := s.addTemplate(frame, g.Templates, f); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// templatesOf are the files of a group: parts that its pages share, and pages.
+func templatesOf(files fs.FS) (parts, pages []string, err error) {
+	names, err := fs.Glob(files, "*.html")
+	for _, n := range names {
+		switch {
+		case n == frameFile:
+		case strings.HasPrefix(n, "part_"):
+			parts = append(parts, n)
+		default:
+			pages = append(pages, n)
+		}
+	}
+	return parts, pages, err
+}
+
+func (s *Site) addTemplate(frame *template.Template, files fs.FS, file string) error {
+	name := strings.TrimSuffix(file, ".html")
+	if s.templates[name] != nil {
+		return fmt.Errorf("console: two pages have the template %s", name)
+	}
+	page, err := frame.Clone()
+	if err == nil {
+		err = parseFile(page.New(file), files, file)
+	}
+	s.templates[name] = page
+	return err
+}
+
+// parseFile reads a template without the indentation of its lines: it is for readers of the file, and would make a page
+// a third longer.
+func parseFile(t *template.Template, files fs.FS, file string) error {
+	text, err := fs.ReadFile(files, file)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(text)) {
+		b.WriteString(strings.TrimLeft(line, "\t"))
+	}
+	_, err = t.Parse(b.String())
 	return err
 }
 
