@@ -40,7 +40,7 @@ func Unpack(pack []byte) ([]byte, error) { return decoder().DecodeAll(pack, nil)
 
 // Cache holds the pack read last: cases are read in order. Its zero value is ready, and safe for concurrent use.
 type Cache struct {
-	mu  sync.Mutex // never held while a pack is read: that waits for a reader, and who has one may wait for mu
+	mu  sync.Mutex // never held while a pack is read: reading waits for a connection, whose holder may wait for mu
 	no  int64
 	raw []byte // never changed
 }

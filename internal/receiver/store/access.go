@@ -22,7 +22,8 @@ func scanDevice(scan func(...any) error) (d intake.Device, err error) {
 }
 
 func (t accessTx) PutDevice(d intake.Device) error {
-	_, err := t.change(`INSERT INTO device (token_hash, operator_id, created_ms, seen_ms, agent) VALUES ($1, $2, $3, $4, $5)
+	_, err := t.change(`INSERT INTO device (token_hash, operator_id, created_ms, seen_ms, agent)
+		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (token_hash, operator_id) DO UPDATE SET seen_ms = excluded.seen_ms, agent = excluded.agent`,
 		d.Token[:], d.OperatorID, ms(d.Created), ms(d.Seen), d.Agent)
 	return err
@@ -33,7 +34,8 @@ func (t accessTx) DevicesOfToken(token intake.TokenHash) ([]intake.Device, error
 }
 
 func (t accessTx) Devices(operatorID int64) ([]intake.Device, error) {
-	return engine.List(t, scanDevice, deviceColumns+"WHERE operator_id = $1 ORDER BY seen_ms DESC, token_hash", operatorID)
+	return engine.List(t, scanDevice, deviceColumns+"WHERE operator_id = $1 ORDER BY seen_ms DESC, token_hash",
+		operatorID)
 }
 
 func (t accessTx) ForgetDevice(token intake.TokenHash, operatorID int64) error {
@@ -62,7 +64,8 @@ func scanGuess(scan func(...any) error) (g intake.Guess, err error) {
 
 func (t accessTx) PutGuess(g intake.Guess) error {
 	_, err := t.change(`INSERT INTO guess (operator_id, place, failures, locked_ms, at_ms) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (operator_id, place) DO UPDATE SET failures = excluded.failures, locked_ms = excluded.locked_ms, at_ms = excluded.at_ms`,
+		ON CONFLICT (operator_id, place) DO UPDATE SET failures = excluded.failures, locked_ms = excluded.locked_ms,
+			at_ms = excluded.at_ms`,
 		g.OperatorID, g.Place, g.Failures, ms(g.Locked), ms(g.At))
 	return err
 }
@@ -72,7 +75,8 @@ func (t accessTx) Guess(operatorID int64, place string) (intake.Guess, error) {
 }
 
 func (t accessTx) Guesses(operatorID int64) ([]intake.Guess, error) {
-	return engine.List(t, scanGuess, guessColumns+"WHERE CAST($1 AS BIGINT) = 0 OR operator_id = $2 ORDER BY operator_id, at_ms DESC, place LIMIT 1000",
+	return engine.List(t, scanGuess, guessColumns+"WHERE CAST($1 AS BIGINT) = 0 OR operator_id = $2 "+
+		"ORDER BY operator_id, at_ms DESC, place LIMIT 1000",
 		operatorID, operatorID)
 }
 
@@ -93,7 +97,8 @@ func (t accessTx) SweepGuesses(before time.Time) error {
 
 func (t accessTx) PutNameView(v intake.NameView) error {
 	_, err := t.change(`INSERT INTO name_view (operator_id, case_no, pos, at_ms) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (operator_id, case_no, pos) DO UPDATE SET at_ms = excluded.at_ms`, v.OperatorID, v.CaseNo, v.Pos, ms(v.At))
+		ON CONFLICT (operator_id, case_no, pos) DO UPDATE SET at_ms =
+			excluded.at_ms`, v.OperatorID, v.CaseNo, v.Pos, ms(v.At))
 	return err
 }
 
@@ -103,7 +108,8 @@ func (t accessTx) NameViews(operatorID int64, since time.Time) ([]intake.NameVie
 		err = scan(&v.OperatorID, &v.CaseNo, &v.Pos, &at)
 		v.At = engine.FromMS(at)
 		return v, err
-	}, "SELECT operator_id, case_no, pos, at_ms FROM name_view WHERE operator_id = $1 AND at_ms > $2 ORDER BY at_ms, case_no, pos",
+	}, "SELECT operator_id, case_no, pos, at_ms FROM name_view WHERE operator_id = $1 AND at_ms > $2 "+
+		"ORDER BY at_ms, case_no, pos",
 		operatorID, ms(since))
 }
 
@@ -114,7 +120,8 @@ func (t accessTx) SweepNameViews(before time.Time) error {
 
 func (t accessTx) AddNameSum(s intake.NameSum) error {
 	_, err := t.change(`INSERT INTO name_sum (operator_id, case_no, began_ms, views) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (operator_id, case_no) DO UPDATE SET views = name_sum.views + excluded.views`, s.OperatorID, s.CaseNo, ms(s.Began), s.Views)
+		ON CONFLICT (operator_id, case_no) DO UPDATE SET views = name_sum.views +
+			excluded.views`, s.OperatorID, s.CaseNo, ms(s.Began), s.Views)
 	return err
 }
 

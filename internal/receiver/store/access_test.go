@@ -13,7 +13,8 @@ import (
 func testDevices(t *testing.T, s intake.Store) {
 	a, b := addOperator(t, s, anOperator("a")), addOperator(t, s, anOperator("b"))
 	device := func(name string, of intake.Operator, n int) intake.Device {
-		return intake.Device{Token: intake.HashToken(name), OperatorID: of.ID, Created: at(n), Seen: at(n), Agent: "Mozilla/5.0"}
+		return intake.Device{Token: intake.HashToken(name), OperatorID: of.ID, Created: at(n), Seen: at(n),
+			Agent: "Mozilla/5.0"}
 	}
 	one, shared, two := device("1", a, 1), device("1", b, 2), device("2", a, 3)
 	for _, d := range []intake.Device{one, shared, two} {
@@ -48,7 +49,8 @@ func testGuesses(t *testing.T, s intake.Store) {
 	one := intake.Guess{OperatorID: a.ID, Place: "10.1.2.3", Failures: 2, At: at(3)}
 	two := intake.Guess{OperatorID: a.ID, Place: "browser 01", Failures: 1, Locked: at(50), At: at(4)}
 	three := intake.Guess{OperatorID: b.ID, Place: "10.1.2.3", At: at(60)}
-	for _, g := range []intake.Guess{{OperatorID: a.ID, Place: "10.1.2.3", Failures: 1, Locked: at(9), At: at(1)}, one, two, three} {
+	for _, g := range []intake.Guess{{OperatorID: a.ID, Place: "10.1.2.3", Failures: 1, Locked: at(9), At: at(1)}, one,
+		two, three} {
 		update(t, s, func(tx intake.Tx) error { return tx.PutGuess(g) })
 	}
 	are := func(of int64, want ...intake.Guess) {
@@ -70,13 +72,17 @@ func testGuesses(t *testing.T, s intake.Store) {
 	})
 	update(t, s, func(tx intake.Tx) error { return tx.SweepGuesses(at(50)) })
 	are(0, two, three)
-	update(t, s, func(tx intake.Tx) error { return errors.Join(tx.DeleteGuess(a.ID, two.Place), tx.DeleteGuesses(b.ID)) })
+	update(t, s, func(tx intake.Tx) error {
+		return errors.Join(tx.DeleteGuess(a.ID, two.Place),
+			tx.DeleteGuesses(b.ID))
+	})
 	are(0)
 }
 
 func testNameViews(t *testing.T, s intake.Store) {
 	a := addOperator(t, s, anOperator("a"))
-	views := []intake.NameView{{OperatorID: a.ID, CaseNo: 2, Pos: 7, At: at(1)}, {OperatorID: a.ID, CaseNo: 1, Pos: 9, At: at(2)}}
+	views := []intake.NameView{{OperatorID: a.ID, CaseNo: 2, Pos: 7, At: at(1)}, {OperatorID: a.ID, CaseNo: 1, Pos: 9,
+		At: at(2)}}
 	for _, v := range append(views, intake.NameView{OperatorID: a.ID + 1, CaseNo: 1, Pos: 9, At: at(2)}) {
 		update(t, s, func(tx intake.Tx) error { return tx.PutNameView(v) })
 	}
@@ -97,7 +103,8 @@ func testNameViews(t *testing.T, s intake.Store) {
 	sum := func(of, caseNo int64, n, views int) intake.NameSum {
 		return intake.NameSum{OperatorID: of, CaseNo: caseNo, Began: at(n), Views: views}
 	}
-	for _, add := range []intake.NameSum{sum(a.ID, 1, 1, 1), sum(a.ID, 1, 2, 3), sum(a.ID, 2, 1, 1), sum(a.ID+1, 1, 3, 1)} {
+	for _, add := range []intake.NameSum{sum(a.ID, 1, 1, 1), sum(a.ID, 1, 2, 3), sum(a.ID, 2, 1, 1), sum(a.ID+1, 1, 3,
+		1)} {
 		update(t, s, func(tx intake.Tx) error { return tx.AddNameSum(add) })
 	}
 	sums := func(of int64, want ...intake.NameSum) {

@@ -18,7 +18,8 @@ func scanAccount(scan func(...any) error) (a intake.Account, err error) {
 }
 
 func (t accountTx) InsertAccount(a intake.Account) error {
-	_, err := t.change("INSERT INTO account (app_id, name, disabled, created_ms) VALUES ($1, $2, $3, $4)", a.AppID, a.Name, flag(a.Disabled), ms(a.Created))
+	_, err := t.change("INSERT INTO account (app_id, name, disabled, created_ms) VALUES ($1, $2, $3, $4)", a.AppID,
+		a.Name, flag(a.Disabled), ms(a.Created))
 	return t.exists(err)
 }
 

@@ -24,12 +24,14 @@ func (t appTx) InsertApp(a intake.App) (id int64, err error) {
 		return 0, err
 	}
 	err = t.Row([]any{&id}, `INSERT INTO app (app_key, name, contact, phone, dialect, disabled, created_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING app_id`, a.Key, a.Name, a.Contact, a.Phone, a.Dialect, flag(a.Disabled), ms(a.Created))
+		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING
+			app_id`, a.Key, a.Name, a.Contact, a.Phone, a.Dialect, flag(a.Disabled), ms(a.Created))
 	return id, t.exists(err)
 }
 
 func (t appTx) App(keyOrName string) (intake.App, error) {
-	return one(t, scanApp, appColumns+"WHERE app_key = $1 OR name = $2 ORDER BY app_key <> $3", keyOrName, keyOrName, keyOrName)
+	return one(t, scanApp, appColumns+"WHERE app_key = $1 OR name = $2 ORDER BY app_key <> $3", keyOrName, keyOrName,
+		keyOrName)
 }
 
 func (t appTx) AppByKey(key string) (intake.App, error) {
@@ -42,7 +44,8 @@ func (t appTx) Apps() ([]intake.App, error) {
 
 func (t appTx) RenameApp(a intake.App) error {
 	t.forgetSession()
-	_, err := t.change("UPDATE app SET name = $1, contact = $2, phone = $3 WHERE app_id = $4", a.Name, a.Contact, a.Phone, a.ID)
+	_, err := t.change("UPDATE app SET name = $1, contact = $2, phone = $3 WHERE app_id = $4", a.Name, a.Contact,
+		a.Phone, a.ID)
 	return t.exists(err)
 }
 
@@ -70,7 +73,8 @@ func (t appTx) Secrets(appID int64) ([]intake.Secret, error) {
 }
 
 func (t appTx) ExpireSecrets(appID int64, at time.Time) error {
-	_, err := t.change("UPDATE app_secret SET expires_ms = $1 WHERE app_id = $2 AND (expires_ms = 0 OR expires_ms > $3)", ms(at), appID, ms(at))
+	_, err := t.change("UPDATE app_secret SET expires_ms = $1 WHERE app_id = $2 "+
+		"AND (expires_ms = 0 OR expires_ms > $3)", ms(at), appID, ms(at))
 	return err
 }
 

@@ -10,7 +10,8 @@ import (
 )
 
 func testApps(t *testing.T, s intake.Store) {
-	a := intake.App{Key: "k1", Name: "甲's \"系统\" ; --", Contact: "阿拉坦·仓", Phone: "0471-1234567", Dialect: api.Example, Created: at(5)}
+	a := intake.App{Key: "k1", Name: "甲's \"系统\" ; --", Contact: "阿拉坦·仓", Phone: "0471-1234567", Dialect: api.Example,
+		Created: at(5)}
 	b := intake.App{Key: "k2", Name: "乙", Dialect: api.All, Disabled: true, Created: at(6)}
 	mimic := intake.App{Key: "k3", Name: "k1", Dialect: api.All, Created: at(7)} // named like the key of another
 	update(t, s, func(tx intake.Tx) (err error) {
@@ -78,7 +79,8 @@ func testAccounts(t *testing.T, s intake.Store) {
 		return read(t, s, func(tx intake.Tx) ([]intake.Account, error) { return tx.Accounts(app) })
 	}
 	got := of(one)
-	want := []intake.Account{{AppID: one, Name: "张三", Created: at(1)}, {AppID: one, Name: "zs", Created: at(1)}, {AppID: one, Name: "ZS", Created: at(1)}}
+	want := []intake.Account{{AppID: one, Name: "张三", Created: at(1)}, {AppID: one, Name: "zs", Created: at(1)},
+		{AppID: one, Name: "ZS", Created: at(1)}}
 	for i := range got {
 		want[i].ID = got[i].ID
 	}
@@ -86,6 +88,7 @@ func testAccounts(t *testing.T, s intake.Store) {
 	update(t, s, func(tx intake.Tx) error { return tx.SetAccountDisabled(got[1].ID, true) })
 	want[1].Disabled = true
 	equal(t, "one disabled", of(one), want)
-	equal(t, "by name", read(t, s, func(tx intake.Tx) (intake.Account, error) { return tx.Account(one, "zs") }), want[1])
+	equal(t, "by name", read(t, s, func(tx intake.Tx) (intake.Account, error) { return tx.Account(one, "zs") }),
+		want[1])
 	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.Account(two, "zs"); return err })
 }

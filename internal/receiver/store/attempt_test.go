@@ -14,9 +14,12 @@ func testAttempts(t *testing.T, s intake.Store) {
 		var now []intake.Attempt
 		for range n {
 			i := len(want) + len(now)
-			now = append(now, intake.Attempt{At: at(i), AppID: int64(i % 3), Account: "张三", CaseID: fmt.Sprint(i), CaseNo: int64(i / 2),
-				Outcome: []intake.Outcome{intake.Accepted, intake.Repeated, intake.Refused}[i%3], Codes: "14000,14008", Fields: "caseid,penaltylist[3].uniscid",
-				Bytes: int64(i) << 30, SHA256: sha256.Sum256([]byte{byte(i)}), RequestID: "r\x01'\"", Source: "2001:db8::1"})
+			now = append(now, intake.Attempt{At: at(i), AppID: int64(i % 3), Account: "张三", CaseID: fmt.Sprint(i),
+				CaseNo: int64(i / 2),
+				Outcome: []intake.Outcome{intake.Accepted, intake.Repeated,
+					intake.Refused}[i%3], Codes: "14000,14008", Fields: "caseid,penaltylist[3].uniscid",
+				Bytes: int64(i) << 30, SHA256: sha256.Sum256([]byte{byte(i)}), RequestID: "r\x01'\"",
+				Source: "2001:db8::1"})
 		}
 		update(t, s, func(tx intake.Tx) error {
 			for _, a := range now {

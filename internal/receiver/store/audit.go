@@ -39,7 +39,8 @@ func (t auditTx) AppendAudit(e intake.AuditEntry) error {
 	link.Add(e)
 	chain := link.Chain()
 	e.Chain = chain[:]
-	_, err = t.Exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	_, err = t.Exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)",
 		e.No, ms(e.At), e.By, e.Action, e.Target, e.Detail, e.Chain)
 	if err != nil {
 		return err
@@ -87,7 +88,8 @@ func (t auditTx) auditLink() (link *intake.AuditLink, last int64, err error) {
 // AuditHead looks from the end, where it nearly always is.
 func (t auditTx) AuditHead() (h intake.AuditHead, err error) {
 	var chain []byte
-	err = notFound(t.Row([]any{&h.No, &chain}, "SELECT audit_no, chain FROM audit WHERE length(chain) > 0 ORDER BY audit_no DESC LIMIT 1"))
+	err = notFound(t.Row([]any{&h.No, &chain}, "SELECT audit_no, chain FROM audit WHERE length(chain) > 0 "+
+		"ORDER BY audit_no DESC LIMIT 1"))
 	if err == intake.ErrNotFound {
 		return intake.AuditHead{}, nil
 	}
@@ -113,7 +115,8 @@ func (t auditTx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
 		w.and("audit_no > ?", q.After)
 		order = "ASC"
 	}
-	es, err := engine.List(t, scanAudit, fmt.Sprintf("%s%s ORDER BY audit_no %s LIMIT $%d", auditColumns, w.String(), order, len(w.args)+1),
+	es, err := engine.List(t, scanAudit, fmt.Sprintf("%s%s ORDER BY audit_no %s LIMIT $%d", auditColumns, w.String(),
+		order, len(w.args)+1),
 		append(w.args, limit(q.Limit))...)
 	if q.After > 0 {
 		slices.Reverse(es)

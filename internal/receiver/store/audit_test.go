@@ -20,7 +20,8 @@ import (
 
 // entry is the audit entry number i of the tests, without its chain.
 func entry(i int) intake.AuditEntry {
-	return intake.AuditEntry{No: int64(i), At: at(i), By: "cli:root", Action: "app create", Target: "呼市监", Detail: fmt.Sprint(i)}
+	return intake.AuditEntry{No: int64(i), At: at(i), By: "cli:root", Action: "app create", Target: "呼市监",
+		Detail: fmt.Sprint(i)}
 }
 
 func unchained(es []intake.AuditEntry) []intake.AuditEntry {
@@ -50,7 +51,8 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 	d := intake.NewDesk(intake.Config{Store: s})
 	for i, e := range []intake.AuditEntry{
 		{By: "cli:a", Action: "app create", Target: "甲"}, {By: "cli:b", Action: "app disable", Target: "甲"},
-		{By: "cli:a", Action: "case return", Target: "1"}, {By: "cli:a", Action: "application", Target: "甲"}, {By: "cli:a", Action: "app", Target: "乙"},
+		{By: "cli:a", Action: "case return", Target: "1"}, {By: "cli:a", Action: "application",
+			Target: "甲"}, {By: "cli:a", Action: "app", Target: "乙"},
 	} {
 		e.At = at(1000 * i)
 		update(t, s, func(tx intake.Tx) error { return tx.AppendAudit(e) })
@@ -71,7 +73,8 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		{"to", intake.AuditQuery{To: at(1000)}, []int64{1}},
 		{"actor", intake.AuditQuery{Actor: "cli:b"}, []int64{2}},
 		{"action", intake.AuditQuery{Actions: []intake.Action{"app create"}}, []int64{1}},
-		{"several actions", intake.AuditQuery{Actions: []intake.Action{"app create", "app disable", "app enable"}}, []int64{2, 1}},
+		{"several actions", intake.AuditQuery{Actions: []intake.Action{"app create", "app disable", "app enable"}},
+			[]int64{2, 1}},
 		{"no beginning of an action", intake.AuditQuery{Actions: []intake.Action{"app", "a%"}}, []int64{5}},
 		{"target", intake.AuditQuery{Target: "甲", Actor: "cli:a"}, []int64{4, 1}},
 		{"first page", intake.AuditQuery{Limit: 2}, []int64{5, 4}},
@@ -85,7 +88,8 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		}
 	}
 	var all []intake.AuditEntry
-	for e, err := range auditlog.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Actor: "cli:a", Limit: 1, Before: 2}) {
+	for e, err := range auditlog.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Actor: "cli:a",
+		Limit: 1, Before: 2}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +107,8 @@ func audited(t testing.TB, place string) (head intake.AuditHead) {
 	for i := 1; i <= 10; i++ {
 		e := entry(i)
 		if i <= 2 {
-			_, err := directly(t, place).Exec(fmt.Sprintf("INSERT INTO audit (at_ms, actor, action, target, detail) VALUES (%d, '%s', '%s', '%s', '%s')",
+			_, err := directly(t, place).Exec(fmt.Sprintf("INSERT INTO audit (at_ms, actor, action, target, detail) "+
+				"VALUES (%d, '%s', '%s', '%s', '%s')",
 				e.At.UnixMilli(), e.By, string(e.Action), e.Target, e.Detail))
 			if err != nil {
 				t.Fatal(err)
@@ -143,7 +148,8 @@ func putBack(t testing.TB, db *sql.DB, es []intake.AuditEntry) {
 		t.Fatal(err)
 	}
 	for _, e := range es {
-		_, err := db.Exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		_, err := db.Exec("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) "+
+			"VALUES ($1, $2, $3, $4, $5, $6, $7)",
 			e.No, e.At.UnixMilli(), string(e.By), string(e.Action), e.Target, e.Detail, append([]byte{}, e.Chain...))
 		if err != nil {
 			t.Fatal(err)
@@ -154,7 +160,8 @@ func putBack(t testing.TB, db *sql.DB, es []intake.AuditEntry) {
 // verified is what VerifyAudit finds.
 func verified(t testing.TB, s intake.Store, known intake.AuditHead) auditlog.Check {
 	t.Helper()
-	got, err := auditlog.New(intake.NewDesk(intake.Config{Store: s})).VerifyAudit(t.Context(), intake.Actor("test"), known, nil)
+	got, err := auditlog.New(intake.NewDesk(intake.Config{Store: s})).VerifyAudit(t.Context(), intake.Actor("test"),
+		known, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +185,8 @@ func TestAuditChainAsDescribed(t *testing.T) {
 			b = sum[:]
 		}
 	}
-	equal(t, "head", fmt.Sprintf("%x", verified(t, openServer(t, place), intake.AuditHead{}).Head.Chain), fmt.Sprintf("%x", b))
+	equal(t, "head", fmt.Sprintf("%x", verified(t, openServer(t, place), intake.AuditHead{}).Head.Chain),
+		fmt.Sprintf("%x", b))
 }
 
 // Whatever is done to the audit behind the desk's back is noticed, and where it begins.
@@ -189,7 +197,8 @@ func TestAuditTampering(t *testing.T) {
 		return fmt.Sprintf("UPDATE audit SET audit_no = %d WHERE audit_no = %d", to, from)
 	}
 	put := func(no int64) string {
-		return fmt.Sprintf("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail) VALUES (%d, 5, '', '', '', '')", no)
+		return fmt.Sprintf("INSERT INTO audit (audit_no, at_ms, actor, action, target, detail) "+
+			"VALUES (%d, 5, '', '', '', '')", no)
 	}
 	const altered, unchained, number = auditlog.BreakAltered, auditlog.BreakUnchained, auditlog.BreakNumber
 	for name, place := range places() {
@@ -206,18 +215,26 @@ func TestAuditTampering(t *testing.T) {
 			}{
 				{"nothing", "", 0, 0, 0, false},
 				{"a detail", "UPDATE audit SET detail = 'x' WHERE audit_no = 5", altered, 4, 5, false},
-				{"where a text ends", "UPDATE audit SET action = 'app ', target = 'create呼市监' WHERE audit_no = 5", altered, 4, 5, false},
+				{"where a text ends", "UPDATE audit SET action = 'app ', target = 'create呼市监' WHERE audit_no = 5",
+					altered, 4, 5, false},
 				{"a time", "UPDATE audit SET at_ms = at_ms + 1 WHERE audit_no = 6", altered, 5, 6, false},
-				{"an actor of the last", "UPDATE audit SET actor = 'cli:other' WHERE audit_no = 10", altered, 9, 10, false},
-				{"a detail from before the chain", "UPDATE audit SET detail = 'x' WHERE audit_no = 2", altered, 0, 3, false},
-				{"a chain value", "UPDATE audit SET chain = (SELECT chain FROM audit WHERE audit_no = 4) WHERE audit_no = 5", altered, 4, 5, false},
-				{"one without its chain value", "UPDATE audit SET chain = " + noValue + " WHERE audit_no = 5", unchained, 4, 5, false},
-				{"the tail without chain values", "UPDATE audit SET chain = " + noValue + " WHERE audit_no > 5", unchained, 5, 6, true},
+				{"an actor of the last", "UPDATE audit SET actor = 'cli:other' WHERE audit_no = 10", altered, 9, 10,
+					false},
+				{"a detail from before the chain", "UPDATE audit SET detail = 'x' WHERE audit_no = 2", altered, 0, 3,
+					false},
+				{"a chain value", "UPDATE audit SET chain = (SELECT chain FROM audit WHERE audit_no = 4) " +
+					"WHERE audit_no = 5", altered, 4, 5, false},
+				{"one without its chain value", "UPDATE audit SET chain = " + noValue + " WHERE audit_no = 5",
+					unchained, 4, 5, false},
+				{"the tail without chain values", "UPDATE audit SET chain = " + noValue + " WHERE audit_no > 5",
+					unchained, 5, 6, true},
 				{"one left out", "DELETE FROM audit WHERE audit_no = 7", altered, 6, 8, false},
 				{"one from before the chain left out", "DELETE FROM audit WHERE audit_no = 2", altered, 0, 3, false},
 				{"the first left out", "DELETE FROM audit WHERE audit_no = 1", number, 0, 2, false},
-				{"two exchanged", strings.Join([]string{move(7, 77), move(8, 7), move(77, 8)}, ";"), altered, 6, 7, false},
-				{"two from before the chain exchanged", strings.Join([]string{move(1, 44), move(2, 1), move(44, 2)}, ";"), altered, 0, 3, false},
+				{"two exchanged", strings.Join([]string{move(7, 77), move(8, 7), move(77, 8)}, ";"), altered, 6, 7,
+					false},
+				{"two from before the chain exchanged", strings.Join([]string{move(1, 44), move(2, 1), move(44, 2)},
+					";"), altered, 0, 3, false},
 				{"one put in", move(10, 11) + ";" + put(10), unchained, 9, 10, true},
 				{"one put behind", put(11), unchained, 10, 11, false},
 				{"one put far behind", put(99), number, 10, 99, false},
@@ -230,7 +247,8 @@ func TestAuditTampering(t *testing.T) {
 				alter(t, db, strings.Split(c.change, ";")...)
 				got := verified(t, s, head)
 				b := got.Broken
-				if b.Kind != c.kind || b.No != c.no || b.After != c.after || got.Contains == c.missing || got.OK() != (c.kind == 0 && !c.missing) {
+				if b.Kind != c.kind || b.No != c.no || b.After != c.after || got.Contains == c.missing ||
+					got.OK() != (c.kind == 0 && !c.missing) {
 					t.Errorf("%s: %+v", c.what, got)
 				}
 				if c.kind != 0 && b.At.IsZero() {
@@ -269,7 +287,8 @@ func TestAuditGoesOn(t *testing.T) {
 			if err := s.Backup(t.Context(), backup); err != nil {
 				t.Fatal(err)
 			}
-			err = store.Restore(t.Context(), backup, back, store.Options{}, func(tx intake.Tx) error { return intake.Restored(tx, time.Now(), "cli:x", 5, "r") })
+			err = store.Restore(t.Context(), backup, back, store.Options{},
+				func(tx intake.Tx) error { return intake.Restored(tx, time.Now(), "cli:x", 5, "r") })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -321,9 +340,11 @@ func TestAuditIsReadBack(t *testing.T) {
 	place := t.TempDir()
 	s := openServer(t, place)
 	db := directly(t, place)
-	for _, does := range []string{"DELETE FROM audit WHERE audit_no = new.audit_no", "UPDATE audit SET detail = 'x' WHERE audit_no = new.audit_no",
+	for _, does := range []string{"DELETE FROM audit WHERE audit_no = new.audit_no",
+		"UPDATE audit SET detail = 'x' WHERE audit_no = new.audit_no",
 		"UPDATE audit SET audit_no = -new.audit_no WHERE audit_no = new.audit_no"} {
-		if _, err := db.Exec("CREATE TRIGGER hush AFTER INSERT ON audit WHEN new.action LIKE 'case%' BEGIN " + does + "; END"); err != nil {
+		if _, err := db.Exec("CREATE TRIGGER hush AFTER INSERT ON audit WHEN new.action LIKE 'case%' BEGIN " + does +
+			"; END"); err != nil {
 			t.Fatal(err)
 		}
 		hushed, plain := entry(1), entry(2)

@@ -70,7 +70,8 @@ func TestRestoreRefusesBadBackup(t *testing.T) {
 			}
 		})
 	}
-	if err := store.Restore(t.Context(), good, filepath.Join(t.TempDir(), "target"), store.Options{}, asItIs); err != nil {
+	if err := store.Restore(t.Context(), good, filepath.Join(t.TempDir(), "target"), store.Options{},
+		asItIs); err != nil {
 		t.Errorf("a good one: %v", err)
 	}
 }

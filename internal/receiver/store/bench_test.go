@@ -131,7 +131,8 @@ func BenchmarkPutKeys(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		for i := range keys {
-			keys[i] = intake.Key{Kind: intake.ByPripID, Value: fmt.Sprintf("%024d", n*1_000_003%999_999_937*batch+i), CaseNo: int64(n)}
+			keys[i] = intake.Key{Kind: intake.ByPripID, Value: fmt.Sprintf("%024d", n*1_000_003%999_999_937*batch+i),
+				CaseNo: int64(n)}
 		}
 		n++
 		if err := s.Background(b.Context(), func(tx intake.Tx) error { return tx.PutKeys(keys) }); err != nil {

@@ -95,7 +95,7 @@ func (b *body) Close() (err error) {
 	}
 	small := b.Small()
 	if b.Writer, b.spool, b.ended = (bodies.Writer{}), nil, true; small != nil {
-		b.store.bodies.small.Put(&small) // not a field of b: whoever gets it must not meet us writing there
+		b.store.bodies.small.Put(&small) // a copy of the slice: the next user must not share a field of b
 	}
 	return err
 }
@@ -109,7 +109,8 @@ func (t *handle) keepParts(no int64, r io.Reader) error {
 	for i := 0; ; i++ {
 		n, err := io.ReadFull(r, part)
 		if n > 0 {
-			if _, err := t.change("INSERT INTO body_part (case_no, part_no, data) VALUES ($1, $2, $3)", no, i, part[:n]); err != nil {
+			if _, err := t.change("INSERT INTO body_part (case_no, part_no, data) VALUES ($1, $2, $3)", no, i,
+				part[:n]); err != nil {
 				return err
 			}
 		}

@@ -125,7 +125,8 @@ func testBodyNotComplete(t *testing.T, s intake.Store) {
 	open.Write([]byte("half"))
 	closed := newBody(t, s, text(1, 100<<10))
 	closed.Close()
-	for what, b := range map[string]intake.Body{"still written": open, "not the store's": strangeBody{newBody(t, s, nil)}} {
+	for what, b := range map[string]intake.Body{"still written": open, "not the store's": strangeBody{newBody(t, s,
+		nil)}} {
 		err := s.Update(t.Context(), func(tx intake.Tx) error {
 			_, err := tx.InsertCase(intake.Case{No: 1, AppID: app, CaseID: what}, b)
 			return err

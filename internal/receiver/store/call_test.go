@@ -19,8 +19,10 @@ const anybody = intake.Actor("cli:x")
 
 // aCall is the call number i of the tests, i seconds after all others.
 func aCall(i int, change func(*intake.Call)) intake.Call {
-	c := intake.Call{No: int64(i), At: at(1000 * i), Name: "receiveCaseinfo", AppKey: "k", Account: "张三", CaseID: fmt.Sprint("案", i), AcceptID: "A", Outcome: "accepted",
-		Status: 200, Bytes: 5 << 32, Items: 3, Took: 1234 * time.Microsecond, RequestID: fmt.Sprint("r", i), Source: "2001:db8::1"}
+	c := intake.Call{No: int64(i), At: at(1000 * i), Name: "receiveCaseinfo", AppKey: "k", Account: "张三",
+		CaseID: fmt.Sprint("案", i), AcceptID: "A", Outcome: "accepted",
+		Status: 200, Bytes: 5 << 32, Items: 3, Took: 1234 * time.Microsecond, RequestID: fmt.Sprint("r",
+			i), Source: "2001:db8::1"}
 	if change != nil {
 		change(&c)
 	}
@@ -101,13 +103,15 @@ func testCalls(t *testing.T, s intake.Store) {
 		t.Fatal(err)
 	}
 	group := func(app int64, key, name, code string, n int64, last int) intake.CallErrors {
-		e := intake.CallErrors{AppID: app, AppKey: key, AppName: name, Code: code, Count: n, Last: calls[last-1].Key(), RequestID: fmt.Sprint("r", last), Source: "2001:db8::1"}
+		e := intake.CallErrors{AppID: app, AppKey: key, AppName: name, Code: code, Count: n, Last: calls[last-1].Key(),
+			RequestID: fmt.Sprint("r", last), Source: "2001:db8::1"}
 		if app == one {
 			e.Contact, e.Phone = "王五", "0471-1"
 		}
 		return e
 	}
-	equal(t, "errors", errs, []intake.CallErrors{group(one, "k", "甲", "14008", 2, 6), group(0, "dxa", "", "12002", 1, 5), group(0, "dxb", "", "12002", 1, 7),
+	equal(t, "errors", errs, []intake.CallErrors{group(one, "k", "甲", "14008", 2, 6), group(0, "dxa", "", "12002", 1,
+		5), group(0, "dxb", "", "12002", 1, 7),
 		group(one, "k", "甲", "14000", 1, 2), group(two, "l", "乙", "14008", 1, 3)})
 
 	last, err := calllog.NewCalls(d).LastCalls(t.Context(), anybody)
@@ -151,7 +155,8 @@ func testPruneStrangers(t *testing.T, s intake.Store) {
 			return err
 		})
 	}
-	left, err := calllog.NewCalls(intake.NewDesk(intake.Config{Store: s})).SearchCalls(t.Context(), anybody, intake.CallQuery{})
+	left, err := calllog.NewCalls(intake.NewDesk(intake.Config{Store: s})).SearchCalls(t.Context(), anybody,
+		intake.CallQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +211,8 @@ func testCallLog(t *testing.T, s intake.Store) {
 		return no
 	}
 	await := func(there func() bool) {
-		for end := time.Now().Add(4 * time.Minute); !there() && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		for end := time.Now().Add(4 * time.Minute); !there() &&
+			time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		}
 	}
 	l.Add(intake.Call{At: now, Name: "/\x00\xff", CaseID: strings.Repeat("长", 1_000_000)})
@@ -277,11 +283,13 @@ func TestCallsOutliveAWrongClock(t *testing.T) {
 	ahead := now.Add(800 * day)
 	equal(t, "calls after a start far ahead", run(ahead, ahead), 4)
 	equal(t, "calls after another", run(ahead.Add(time.Hour), ahead.Add(time.Hour)), 5)
-	if !strings.Contains(log.String(), "level=WARN msg=\"old calls not deleted: the clock is far ahead of the calls before\"") {
+	if !strings.Contains(log.String(), "level=WARN msg=\"old calls not deleted: the clock is far ahead of the calls "+
+		"before\"") {
 		t.Errorf("the log says nothing:\n%s", log.String())
 	}
 	equal(t, "calls once it is right again", run(now.Add(day), now.Add(day)), 6)
-	equal(t, "calls when it has become that late", run(ahead.Add(3*day), ahead.Add(day), ahead.Add(2*day), ahead.Add(3*day)), 5)
+	equal(t, "calls when it has become that late", run(ahead.Add(3*day), ahead.Add(day), ahead.Add(2*day),
+		ahead.Add(3*day)), 5)
 	if !strings.Contains(log.String(), "msg=\"old calls deleted\" calls=4") {
 		t.Errorf("the log says nothing:\n%s", log.String())
 	}

@@ -49,15 +49,18 @@ func testCallsBounded(t *testing.T, s intake.Store) {
 		return l, lines.String()
 	}
 	l, log := bounded(10 << 20)
-	if count() != n || !l.CutShort().IsZero() || l.Volume() < 300*n || l.Volume() > 600*n || strings.Contains(log, "deleted") {
+	if count() != n || !l.CutShort().IsZero() || l.Volume() < 300*n || l.Volume() > 600*n || strings.Contains(log,
+		"deleted") {
 		t.Errorf("%d calls of %d bytes within the bound, cut %v: %s", count(), l.Volume(), l.CutShort(), log)
 	}
 	l, log = bounded(1 << 20)
-	if got := count(); got >= n || got < 1000 || l.Volume() > 1<<20 || !l.CutShort().IsZero() || !strings.Contains(log, "calls beyond log_bytes deleted") {
+	if got := count(); got >= n || got < 1000 || l.Volume() > 1<<20 || !l.CutShort().IsZero() || !strings.Contains(log,
+		"calls beyond log_bytes deleted") {
 		t.Errorf("%d calls of %d bytes, cut %v: %s", got, l.Volume(), l.CutShort(), log)
 	}
 	l, log = bounded(40 << 10)
-	if got := count(); got >= 180 || got == 0 && l.Volume() > 0 || l.CutShort().IsZero() || !strings.Contains(log, "level=WARN") {
+	if got := count(); got >= 180 || got == 0 && l.Volume() > 0 || l.CutShort().IsZero() || !strings.Contains(log,
+		"level=WARN") {
 		t.Errorf("%d calls of %d bytes, cut %v: %s", got, l.Volume(), l.CutShort(), log)
 	}
 	left := read(t, s, func(tx intake.Tx) ([]intake.Call, error) { return tx.Calls(intake.CallQuery{Limit: n}) })

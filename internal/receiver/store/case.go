@@ -41,7 +41,8 @@ func (t caseTx) LastReceived() (time.Time, error) {
 const lastReceivedQuery = "SELECT COALESCE((SELECT received_ms FROM cases ORDER BY case_no DESC LIMIT 1), 0)"
 
 // lastNoQuery is the highest case number that was given out, or may have been before a restore.
-const lastNoQuery = "SELECT COALESCE(MAX(no), 0) FROM (SELECT MAX(case_no) AS no FROM cases UNION ALL SELECT MAX(to_no) FROM gap) AS given"
+const lastNoQuery = "SELECT COALESCE(MAX(no), 0) FROM (SELECT MAX(case_no) AS no FROM cases " +
+	"UNION ALL SELECT MAX(to_no) FROM gap) AS given"
 
 func (t caseTx) InsertCase(c intake.Case, in intake.Body) (bool, error) {
 	if t.group == nil {
@@ -74,7 +75,8 @@ var caseTable = engine.Into{Table: "cases", Columns: schema.Named("cases").Colum
 	Unique: []string{"app_id", "caseid", "revision"}, OnConflict: engine.Report}
 
 func caseValues(c *intake.Case, to []any) []any {
-	return append(to, c.No, c.AcceptID, c.AppID, c.Account, c.CaseID, c.Revision, c.Supersedes, c.CaseName, c.PenaltyDate, c.PenaltyOrg,
+	return append(to, c.No, c.AcceptID, c.AppID, c.Account, c.CaseID, c.Revision, c.Supersedes, c.CaseName,
+		c.PenaltyDate, c.PenaltyOrg,
 		c.Items, ms(c.Received), c.Bytes, c.SHA256[:], c.Digest[:], string(c.Charset), c.Pack, c.Offset)
 }
 
@@ -85,7 +87,8 @@ type caseKey struct {
 	revision int
 }
 
-var insertCase = "INSERT INTO cases (" + strings.Join(caseTable.Columns, ", ") + ") VALUES (" + parameters(1, len(caseTable.Columns)) +
+var insertCase = "INSERT INTO cases (" + strings.Join(caseTable.Columns, ", ") + ") VALUES (" +
+	parameters(1, len(caseTable.Columns)) +
 	")" + caseTable.ConflictClause()
 
 func (t caseTx) insertCase(c intake.Case) (int64, error) {
@@ -122,8 +125,10 @@ func (t *handle) insertPostponed() error {
 
 const caseColumns = "SELECT " + caseFields + " " + caseJoins
 
-const caseFields = `c.case_no, c.acceptid, c.app_id, a.app_key, c.account, c.caseid, c.revision, c.supersedes, c.casename,
-	c.penaltydate, c.penaltyorg, c.items, c.received_ms, c.bytes, c.sha256, c.digest, c.charset, c.pack_no, c.pack_offset,
+const caseFields = `c.case_no, c.acceptid, c.app_id, a.app_key, c.account, c.caseid, c.revision, c.supersedes,
+	c.casename,
+	c.penaltydate, c.penaltyorg, c.items, c.received_ms, c.bytes, c.sha256, c.digest, c.charset, c.pack_no,
+		c.pack_offset,
 	COALESCE(r.returned_ms, 0), COALESCE(v.verified_ms, 0), COALESCE(v.severe + v.warnings + v.notices, 0)`
 
 const caseJoins = `FROM cases c JOIN app a ON a.app_id = c.app_id
@@ -146,7 +151,8 @@ func (t caseTx) Case(no int64) (intake.Case, error) {
 }
 
 func (t caseTx) LatestCase(appID int64, caseID string) (intake.Case, error) {
-	return one(t, scanCase, caseColumns+"WHERE c.app_id = $1 AND c.caseid = $2 ORDER BY c.revision DESC LIMIT 1", appID, caseID)
+	return one(t, scanCase, caseColumns+"WHERE c.app_id = $1 AND c.caseid = $2 ORDER BY c.revision DESC LIMIT 1",
+		appID, caseID)
 }
 
 // Cases seeks the cases of one app in an index of their own; with an OR no database would.
@@ -156,8 +162,10 @@ func (t caseTx) Cases(f intake.CaseFilter) ([]intake.Case, error) {
 			AND (CAST($4 AS BIGINT) = 0 OR c.received_ms < $5) ORDER BY c.case_no LIMIT $6`,
 			f.AppID, f.After, ms(f.Since), ms(f.Until), ms(f.Until), limit(f.Limit))
 	}
-	return engine.List(t, scanCase, caseColumns+`WHERE c.case_no > $1 AND c.received_ms >= $2 AND (CAST($3 AS BIGINT) = 0 OR c.received_ms < $4)
-		AND (CAST($5 AS BIGINT) = 0 OR c.app_id = $6) AND (CAST($7 AS TEXT) = '' OR c.caseid = $8) ORDER BY c.case_no LIMIT $9`,
+	return engine.List(t, scanCase, caseColumns+`WHERE c.case_no > $1 AND c.received_ms >= $2
+		AND (CAST($3 AS BIGINT) = 0 OR c.received_ms < $4)
+		AND (CAST($5 AS BIGINT) = 0 OR c.app_id = $6) AND (CAST($7 AS TEXT) = '' OR c.caseid = $8) ORDER BY c.case_no
+			LIMIT $9`,
 		f.After, ms(f.Since), ms(f.Until), ms(f.Until), f.AppID, f.AppID, f.CaseID, f.CaseID, limit(f.Limit))
 }
 

@@ -22,8 +22,10 @@ func numbers(cs []intake.Case) (nos []int64) {
 func testCase(t *testing.T, s intake.Store) {
 	app := addApp(t, s, "k")
 	b := newBody(t, s, []byte("x"))
-	c := intake.Case{AppID: app, Account: "张三", CaseID: "呼市监〔2026〕1号 \t\U00020bb7", Revision: 3, Supersedes: "20260301", CaseName: "名",
-		PenaltyDate: "2026-03-15", PenaltyOrg: "局", Items: 499_999, Received: at(123), Digest: api.Digest(sha256.Sum256([]byte("d"))), Charset: charset.GBK}
+	c := intake.Case{AppID: app, Account: "张三", CaseID: "呼市监〔2026〕1号 \t\U00020bb7", Revision: 3,
+		Supersedes: "20260301", CaseName: "名",
+		PenaltyDate: "2026-03-15", PenaltyOrg: "局", Items: 499_999, Received: at(123),
+		Digest: api.Digest(sha256.Sum256([]byte("d"))), Charset: charset.GBK}
 	update(t, s, func(tx intake.Tx) (err error) { c, err = insert(tx, c, b); return err })
 	got := read(t, s, func(tx intake.Tx) (intake.Case, error) { return tx.Case(c.No) })
 	c.AppKey, c.Pack, c.Offset = "k", got.Pack, got.Offset

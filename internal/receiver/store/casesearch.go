@@ -23,25 +23,27 @@ type start struct {
 
 // The docket knows the penaltydate of what is to be published.
 var starts = map[intake.CaseState]start{
-	intake.AnyState:        {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
-	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL", "c.case_no", ""},
-	intake.StateSevere:     {"verification d", "(d.severe > 0 OR d.case_no IN (" + severelyMarked + "))", "d.case_no", ""},
-	intake.StateChecked:    {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
-	intake.StatePublished:  {"case_work d", "d.published <> ''", "d.case_no", ""},
-	intake.StateReturned:   {"case_return d", "1 = 1", "d.case_no", ""},
-	intake.StateToCheck:    docketed(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
-	intake.StateToConfirm:  docketed(intake.ToConfirm, "d.since = ''", ""),
-	intake.StateAlarmed:    docketed(intake.Alarmed, "d.since = ''", ""),
-	intake.StateToAgree:    docketed(intake.ToAgree, "d.since = ''", ""),
-	intake.StateToPublish:  docketed(intake.ToPublish, "1 = 1", "d.since"),
-	intake.StateOverdue:    startOverdue,
+	intake.AnyState: {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
+	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL",
+		"c.case_no", ""},
+	intake.StateSevere: {"verification d", "(d.severe > 0 OR d.case_no IN (" + severelyMarked + "))", "d.case_no",
+		""},
+	intake.StateChecked:   {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
+	intake.StatePublished: {"case_work d", "d.published <> ''", "d.case_no", ""},
+	intake.StateReturned:  {"case_return d", "1 = 1", "d.case_no", ""},
+	intake.StateToCheck:   docketed(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
+	intake.StateToConfirm: docketed(intake.ToConfirm, "d.since = ''", ""),
+	intake.StateAlarmed:   docketed(intake.Alarmed, "d.since = ''", ""),
+	intake.StateToAgree:   docketed(intake.ToAgree, "d.since = ''", ""),
+	intake.StateToPublish: docketed(intake.ToPublish, "1 = 1", "d.since"),
+	intake.StateOverdue:   startOverdue,
 }
 
 // severelyMarked are the cases of which a later one that is not returned says something severe.
 const severelyMarked = `SELECT p.other_no FROM counterpart_case p LEFT JOIN case_return q ON q.case_no = p.case_no
 	WHERE p.severe > 0 AND q.case_no IS NULL`
 
-// Those that are overdue are so by the penaltydate that the docket knows: the cases themselves are not looked at.
+// startOverdue finds overdue cases by the penaltydate that the docket knows: the cases themselves are not looked at.
 var startOverdue = docketed(intake.ToPublish, "d.since <= ?", "d.since")
 
 func docketed(kind intake.DocketKind, which, date string) start {
@@ -50,7 +52,8 @@ func docketed(kind intake.DocketKind, which, date string) start {
 
 // Where there is no state to start from, a caseid or an app has an index.
 var (
-	startCaseID = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""} // not in order of the table
+	// not in order of the table
+	startCaseID = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""}
 	startApp    = start{"cases c", "c.app_id = ?", "c.case_no", ""}
 )
 
@@ -62,20 +65,23 @@ func (w *statement) begin(s start, q intake.CaseQuery) {
 	if s.hasCases() || !siftsTexts(q) && !siftsTimes(q) && (q.Sort == intake.ByReceived || s.date != "") {
 		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
 	} else {
-		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " CROSS JOIN cases c WHERE c.case_no = " + s.no + " AND ")
+		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " CROSS JOIN cases c WHERE c.case_no = " + s.no +
+			" AND ")
 	}
 	w.add(s.which, s.args(q)...)
 }
 
-// What is looked at in every case that a search comes by, where it asks for any of it: who and what, and when. There
+// Conditions that a search checks in every case it visits, where it asks for any of them: texts, and times. There
 // are no more texts than these, for each text is a prepared statement that is kept. Sums and concatenations keep an
 // index from being taken that is not in the order of the list. Parts of texts are found by REPLACE, which has no
 // letters of its own and minds case, whatever the engine.
 const (
 	siftTexts = ` AND (CAST(? AS BIGINT) = 0 OR c.app_id + 0 = ?) AND (CAST(? AS TEXT) = '' OR c.caseid || '' = ?)
 	AND (CAST(? AS TEXT) = '' OR c.acceptid = ?) AND (CAST(? AS TEXT) = '' OR c.account = ?)
-	AND (CAST(? AS TEXT) = '' OR REPLACE(c.casename, ?, '') <> c.casename) AND (CAST(? AS TEXT) = '' OR REPLACE(c.penaltyorg, ?, '') <> c.penaltyorg)`
-	siftTimes = " AND c.received_ms + 0 >= ? AND c.received_ms + 0 < ? AND c.penaltydate || '' >= ? AND c.penaltydate || '' <= ?"
+	AND (CAST(? AS TEXT) = '' OR REPLACE(c.casename, ?, '') <> c.casename)
+		AND (CAST(? AS TEXT) = '' OR REPLACE(c.penaltyorg, ?, '') <> c.penaltyorg)`
+	siftTimes = " AND c.received_ms + 0 >= ? AND c.received_ms + 0 < ? AND c.penaltydate || '' >= ? " +
+		"AND c.penaltydate || '' <= ?"
 )
 
 func siftsTexts(q intake.CaseQuery) bool {
@@ -88,7 +94,8 @@ func siftsTimes(q intake.CaseQuery) bool {
 
 func (w *statement) sift(q intake.CaseQuery) {
 	if siftsTexts(q) {
-		w.add(siftTexts, q.AppID, q.AppID, q.CaseID, q.CaseID, q.AcceptID, q.AcceptID, q.Account, q.Account, q.Name, q.Name, q.Org, q.Org)
+		w.add(siftTexts, q.AppID, q.AppID, q.CaseID, q.CaseID, q.AcceptID, q.AcceptID, q.Account, q.Account, q.Name,
+			q.Name, q.Org, q.Org)
 	}
 	if siftsTimes(q) {
 		w.add(siftTimes, ms(q.ReceivedFrom), until(q), q.PenaltyFrom, to(q))
@@ -164,14 +171,16 @@ func (t searchTx) numberRange(q intake.CaseQuery) (low, high int64, err error) {
 	}
 	if q.State == intake.StateUnverified { // mostly there are none, which takes long to find out one by one
 		var n int64
-		if err := t.Row([]any{&n}, "SELECT (SELECT COUNT(*) FROM cases) - (SELECT COUNT(*) FROM verification)"); err != nil || n == 0 {
+		if err := t.Row([]any{&n}, "SELECT (SELECT COUNT(*) FROM cases) - (SELECT COUNT(*) "+
+			"FROM verification)"); err != nil || n == 0 {
 			return 1, 0, err
 		}
 	}
 	if q.ReceivedFrom.IsZero() && q.ReceivedTo.IsZero() {
 		return 0, math.MaxInt64, nil
 	}
-	err = t.Row([]any{&low, &high}, "SELECT COALESCE(MIN(case_no), 1), COALESCE(MAX(case_no), 0) FROM cases WHERE received_ms >= $1 AND received_ms < $2",
+	err = t.Row([]any{&low, &high}, "SELECT COALESCE(MIN(case_no), 1), COALESCE(MAX(case_no), 0) FROM cases "+
+		"WHERE received_ms >= $1 AND received_ms < $2",
 		ms(q.ReceivedFrom), until(q))
 	return low, high, err
 }
@@ -212,7 +221,8 @@ func (w *statement) order(s start, q intake.CaseQuery, low, high int64) string {
 	}
 	pair := "(" + date + ", " + s.no + ")"
 	from, last := daysAfter(q)
-	w.add(" AND "+s.no+" + 0 >= ? AND "+s.no+" + 0 <= ? AND "+pair+" > (?, ?) AND "+pair+" < (?, ?) ORDER BY "+date+direction+", "+s.no+direction,
+	w.add(" AND "+s.no+" + 0 >= ? AND "+s.no+" + 0 <= ? AND "+pair+" > (?, ?) AND "+pair+" < (?, ?) "+
+		"ORDER BY "+date+direction+", "+s.no+direction,
 		low, high, from.PenaltyDate, from.No, last.PenaltyDate, last.No)
 	return "c.penaltydate" + direction + ", c.case_no" + direction
 }
@@ -220,7 +230,8 @@ func (w *statement) order(s start, q intake.CaseQuery, low, high int64) string {
 // narrow: so few cases are likely to be left that going through all of them in order of the table, and sorting, is
 // quicker than fetching each in order of its penaltydate.
 func narrow(q intake.CaseQuery) bool {
-	return q.AcceptID != "" || q.Account != "" || q.Name != "" || q.Org != "" || !q.ReceivedFrom.IsZero() || !q.ReceivedTo.IsZero()
+	return q.AcceptID != "" || q.Account != "" || q.Name != "" || q.Org != "" || !q.ReceivedFrom.IsZero() ||
+		!q.ReceivedTo.IsZero()
 }
 
 func numbersAfter(q intake.CaseQuery, low, high int64) (int64, int64) {

@@ -22,10 +22,13 @@ func registry(t testing.TB, s intake.Store, n int) (all []intake.CaseRow) {
 	names := []string{"百分之100%案", "下_划线", "反\\斜", "Abc有限公司", "引'号", "无"}
 	for i := range n {
 		app := r.IntN(2)
-		c := intake.CaseRow{AppName: fmt.Sprint("应用k", app+1), Case: intake.Case{AppID: apps[app], AppKey: fmt.Sprint("k", app+1), Account: []string{"甲", "乙"}[r.IntN(2)],
-			CaseID: fmt.Sprint("案", r.IntN(n/2)), CaseName: names[r.IntN(len(names))], PenaltyDate: fmt.Sprintf("2026-03-%02d", 1+r.IntN(9)),
-			PenaltyOrg: names[r.IntN(len(names))], Items: r.IntN(100), Received: at(1000*i - r.IntN(3000))}}
-		c.Revision = len(slices.DeleteFunc(slices.Clone(all), func(o intake.CaseRow) bool { return o.AppID != c.AppID || o.CaseID != c.CaseID }))
+		c := intake.CaseRow{AppName: fmt.Sprint("应用k", app+1), Case: intake.Case{AppID: apps[app],
+			AppKey: fmt.Sprint("k", app+1), Account: []string{"甲", "乙"}[r.IntN(2)],
+			CaseID: fmt.Sprint("案", r.IntN(n/2)), CaseName: names[r.IntN(len(names))],
+			PenaltyDate: fmt.Sprintf("2026-03-%02d", 1+r.IntN(9)),
+			PenaltyOrg:  names[r.IntN(len(names))], Items: r.IntN(100), Received: at(1000*i - r.IntN(3000))}}
+		c.Revision = len(slices.DeleteFunc(slices.Clone(all),
+			func(o intake.CaseRow) bool { return o.AppID != c.AppID || o.CaseID != c.CaseID }))
 		b := newBody(t, s, []byte("x"))
 		update(t, s, func(tx intake.Tx) (err error) {
 			c.No, err = tx.NextCaseNo()
@@ -53,7 +56,8 @@ func registry(t testing.TB, s intake.Store, n int) (all []intake.CaseRow) {
 func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
 	var entries []intake.DocketEntry
 	if r.IntN(4) > 0 {
-		v := intake.Verification{CaseNo: c.No, At: at(9), Items: c.Items, Severe: r.IntN(2), Warnings: r.IntN(3), Notices: r.IntN(4)}
+		v := intake.Verification{CaseNo: c.No, At: at(9), Items: c.Items, Severe: r.IntN(2), Warnings: r.IntN(3),
+			Notices: r.IntN(4)}
 		c.Verified, c.Findings, c.Severe, c.Warnings, c.Notices = v.At, v.Findings(), v.Severe, v.Warnings, v.Notices
 		if err := tx.PutVerification(v); err != nil {
 			return err
@@ -103,13 +107,15 @@ func selected(c intake.CaseRow, q intake.CaseQuery) bool {
 	due := docket[intake.DocketEntry{Kind: intake.ToPublish, Since: c.PenaltyDate, CaseNo: c.No}]
 	in := map[intake.CaseState]bool{
 		intake.AnyState: true, intake.StateUnverified: c.Verified.IsZero(), intake.StateSevere: c.Severe > 0,
-		intake.StateChecked: !c.Work.Checked.IsZero(), intake.StatePublished: c.Work.Published != "", intake.StateReturned: !c.Returned.IsZero(),
+		intake.StateChecked: !c.Work.Checked.IsZero(), intake.StatePublished: c.Work.Published != "",
+		intake.StateReturned:  !c.Returned.IsZero(),
 		intake.StateToCheck:   docket[intake.DocketEntry{Kind: intake.ToCheck, CaseNo: c.No}],
 		intake.StateToConfirm: docket[intake.DocketEntry{Kind: intake.ToConfirm, CaseNo: c.No}],
 		intake.StateToPublish: due, intake.StateOverdue: due && c.PenaltyDate <= q.DueBy,
 	}
 	is := func(want, have string) bool { return want == "" || want == have }
-	return in[q.State] && (q.AppID == 0 || q.AppID == c.AppID) && is(q.CaseID, c.CaseID) && is(q.AcceptID, c.AcceptID) && is(q.Account, c.Account) &&
+	return in[q.State] && (q.AppID == 0 || q.AppID == c.AppID) && is(q.CaseID, c.CaseID) && is(q.AcceptID,
+		c.AcceptID) && is(q.Account, c.Account) &&
 		strings.Contains(c.CaseName, q.Name) && strings.Contains(c.PenaltyOrg, q.Org) &&
 		!c.Received.Before(q.ReceivedFrom) && (q.ReceivedTo.IsZero() || c.Received.Before(q.ReceivedTo)) &&
 		c.PenaltyDate >= q.PenaltyFrom && (q.PenaltyTo == "" || c.PenaltyDate <= q.PenaltyTo)

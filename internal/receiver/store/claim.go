@@ -64,8 +64,8 @@ func (c *ownClaim) End(_ context.Context, done bool) (int64, error) {
 	return c.cases[len(c.cases)-1].No, nil
 }
 
-// sharedClaim is a claim where there are several verifiers: one transaction of the engine holds its cases, and in it all
-// is written.
+// sharedClaim is a claim where there are several verifiers: one transaction of the engine holds its cases, and in it
+// all is written.
 type sharedClaim struct {
 	engine.Claim
 	store *Store
@@ -84,7 +84,8 @@ func (s *Store) claimShared(ctx context.Context, from engine.Concurrent, w engin
 	}
 	c := &sharedClaim{store: s, began: time.Now()}
 	w.Read = func(conn engine.Conn, first, last int64) (nos []int64, err error) {
-		c.cases, err = engine.List(conn, scanCase, caseColumns+"WHERE c.case_no > $1 AND c.case_no <= $3 AND "+w.Which+" ORDER BY c.case_no",
+		c.cases, err = engine.List(conn, scanCase, caseColumns+"WHERE c.case_no > $1 AND c.case_no <= $3 "+
+			"AND "+w.Which+" ORDER BY c.case_no",
 			first-1, w.Bound, last)
 		for _, found := range c.cases {
 			nos = append(nos, found.No)

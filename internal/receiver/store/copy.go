@@ -56,7 +56,8 @@ var (
 // the same source that was broken off: it goes on where that one ended. No server may use either. Until all was moved
 // and read again the target cannot be opened; finish runs in the transaction that makes it usable. Sessions are not
 // moved, and what is derived is not: the verifier makes it anew.
-func Copy(ctx context.Context, from, to Place, progress func(Progress), finish func(intake.Tx) error) (_ Copied, err error) {
+func Copy(ctx context.Context, from, to Place, progress func(Progress),
+	finish func(intake.Tx) error) (_ Copied, err error) {
 	source, err := Open(ctx, from.Name, Options{MustExist: true, Alone: true, Readers: 1, Password: from.Password})
 	if err != nil {
 		return Copied{}, fmt.Errorf("来源：%w", err)
@@ -191,10 +192,13 @@ func (c *copier) move(r record) error {
 		err := c.to.Update(c.ctx, func(x intake.Tx) error {
 			return x.(*tx).putting(r.into(), len(rows), func(i int, to []any) []any { return append(to, rows[i]...) })
 		})
+		if err != nil {
+			return err
+		}
 		c.Moved += int64(len(rows))
 		p.add(rows)
 		c.progress(p)
-		return err
+		return nil
 	})
 }
 
@@ -238,7 +242,8 @@ func (c *copier) prove(r record) error {
 		return err
 	}
 	if source != target {
-		return fmt.Errorf("%w：来源%d行，摘要%.12s；目标%d行，摘要%.12s", ErrNotEqual, source.Rows, source.SHA256, target.Rows, target.SHA256)
+		return fmt.Errorf("%w：来源%d行，摘要%.12s；目标%d行，摘要%.12s", ErrNotEqual, source.Rows, source.SHA256, target.Rows,
+			target.SHA256)
 	}
 	c.Tables = append(c.Tables, target)
 	c.Rows += target.Rows

@@ -58,10 +58,14 @@ func stocked(t testing.TB, place string) string {
 		tx.InsertReturn(intake.Return{CaseNo: 3, At: at(2), By: "cli:x", Reason: "理由"})
 		tx.InsertAttempt(intake.Attempt{At: at(3), CaseNo: 3, CaseID: "3"})
 		tx.InsertGap(intake.Gap{From: 41, To: 50, At: at(4), Why: "演练"})
-		tx.PutWork(intake.Work{CaseNo: 3, Checked: at(2), Severe: 1, Doubts: 2, Published: "2026-03-16", AskedBy: "console:甲", Reason: "理由"})
-		tx.InsertCaseEvent(intake.CaseEvent{CaseNo: 3, At: at(2), By: "console:甲", Kind: intake.EventNote, Detail: "备注"})
-		operator, _ := tx.InsertOperator(intake.Operator{Name: "batu", Person: "巴图", Role: intake.Clerk, Password: "hash", TOTP: []byte{1}, Created: at(1)})
-		tx.InsertVisit(intake.Visit{Token: intake.HashToken("visit"), OperatorID: operator, Created: at(1), Seen: at(1)})
+		tx.PutWork(intake.Work{CaseNo: 3, Checked: at(2), Severe: 1, Doubts: 2, Published: "2026-03-16",
+			AskedBy: "console:甲", Reason: "理由"})
+		tx.InsertCaseEvent(intake.CaseEvent{CaseNo: 3, At: at(2), By: "console:甲", Kind: intake.EventNote,
+			Detail: "备注"})
+		operator, _ := tx.InsertOperator(intake.Operator{Name: "batu", Person: "巴图", Role: intake.Clerk,
+			Password: "hash", TOTP: []byte{1}, Created: at(1)})
+		tx.InsertVisit(intake.Visit{Token: intake.HashToken("visit"), OperatorID: operator, Created: at(1),
+			Seen: at(1)})
 		tx.InsertInvitation(intake.Invitation{Token: intake.HashToken("link"), OperatorID: operator, Expires: at(9)})
 		tx.InsertInvitation(intake.Invitation{Token: intake.HashToken("first link"), Expires: at(9)})
 		tx.PutReveal(intake.HashToken("visit"), 3, at(9))
@@ -116,7 +120,8 @@ func TestCopy(t *testing.T) {
 				whole := copied(t, a, target(t))
 				for _, table := range []string{"app", "cases", "body_part", "body_part", "audit", "epoch"} {
 					brokenOff(t, a, b, table)
-					if _, err := store.Open(t.Context(), b, store.Options{MustExist: true}); !errors.Is(err, store.ErrUnfinished) {
+					if _, err := store.Open(t.Context(), b, store.Options{MustExist: true}); !errors.Is(err,
+						store.ErrUnfinished) {
 						t.Fatalf("broken off in %s and opened: %v", table, err)
 					}
 				}
@@ -130,7 +135,10 @@ func TestCopy(t *testing.T) {
 				s := openServer(t, b)
 				c := accept(t, s, read(t, s, intake.Tx.Apps)[0].ID, "next", []byte("x"))
 				equal(t, "next case", c.No, int64(51))
-				update(t, s, func(tx intake.Tx) error { return tx.InsertAttempt(intake.Attempt{At: at(9), CaseID: "next"}) })
+				update(t, s, func(tx intake.Tx) error {
+					return tx.InsertAttempt(intake.Attempt{At: at(9),
+						CaseID: "next"})
+				})
 				addApp(t, s, "another")
 				for i := range 40 {
 					size := 300 + i
@@ -173,7 +181,8 @@ func TestCopyRefuses(t *testing.T) {
 			newer := target(t)
 			s := openServer(t, newer)
 			s.Close()
-			if _, err := directly(t, newer).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, TRUE)"); err != nil {
+			if _, err := directly(t, newer).Exec("INSERT INTO goose_db_version (version_id, is_applied) " +
+				"VALUES (99, TRUE)"); err != nil {
 				t.Fatal(err)
 			}
 			refused(t, a, newer, store.ErrSchema)
@@ -188,10 +197,14 @@ func TestCopyRefuses(t *testing.T) {
 func TestCopyOfChangedSource(t *testing.T) {
 	a, b := stocked(t, filepath.Join(t.TempDir(), "a")), filepath.Join(t.TempDir(), "b")
 	brokenOff(t, a, b, "attempt")
-	for _, change := range [][2]string{{"UPDATE app SET disabled = 1", "UPDATE app SET disabled = 0"}, {"UPDATE app_secret SET expires_ms = 9", "UPDATE app_secret SET expires_ms = 0"},
-		{"UPDATE account SET disabled = 1", "UPDATE account SET disabled = 0"}, {"UPDATE operator SET failures = 4", "UPDATE operator SET failures = 0"},
-		{"UPDATE preference SET value = 'name'", "UPDATE preference SET value = 'no'"}, {"UPDATE policy SET value = 8", "UPDATE policy SET value = 7"},
-		{"UPDATE case_work SET published = ''", "UPDATE case_work SET published = '2026-03-16'"}, {"UPDATE epoch SET value = 8", "UPDATE epoch SET value = 7"}} {
+	for _, change := range [][2]string{{"UPDATE app SET disabled = 1", "UPDATE app SET disabled = 0"},
+		{"UPDATE app_secret SET expires_ms = 9", "UPDATE app_secret SET expires_ms = 0"},
+		{"UPDATE account SET disabled = 1", "UPDATE account SET disabled = 0"}, {"UPDATE operator SET failures = 4",
+			"UPDATE operator SET failures = 0"},
+		{"UPDATE preference SET value = 'name'", "UPDATE preference SET value = 'no'"}, {"UPDATE policy SET value = 8",
+			"UPDATE policy SET value = 7"},
+		{"UPDATE case_work SET published = ''", "UPDATE case_work SET published = '2026-03-16'"}, {"UPDATE epoch " +
+			"SET value = 8", "UPDATE epoch SET value = 7"}} {
 		for i, sql := range change {
 			n, err := directly(t, a).Exec(sql)
 			if err != nil {
@@ -210,7 +223,8 @@ func TestCopyOfChangedSource(t *testing.T) {
 
 func refused(t testing.TB, from, to string, want error) {
 	t.Helper()
-	if _, err := store.Copy(t.Context(), store.Place{Name: from}, store.Place{Name: to}, nothing, asItIs); !errors.Is(err, want) {
+	if _, err := store.Copy(t.Context(), store.Place{Name: from}, store.Place{Name: to}, nothing,
+		asItIs); !errors.Is(err, want) {
 		t.Errorf("got %v, want %v", err, want)
 	}
 }
@@ -221,7 +235,8 @@ func TestCopySourceChanges(t *testing.T) {
 	db := directly(t, a)
 	_, err := store.Copy(t.Context(), store.Place{Name: a}, store.Place{Name: b}, func(p store.Progress) {
 		if p.Table == "attempt" && !p.Checking {
-			if _, err := db.Exec("INSERT INTO app (app_key, name, contact, phone, dialect, disabled, created_ms) VALUES ('x', 'x', '', '', '', 0, 0)"); err != nil {
+			if _, err := db.Exec("INSERT INTO app (app_key, name, contact, phone, dialect, disabled, created_ms) " +
+				"VALUES ('x', 'x', '', '', '', 0, 0)"); err != nil {
 				t.Error(err)
 			}
 		}

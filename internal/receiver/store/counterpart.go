@@ -24,9 +24,10 @@ func (t counterpartTx) PutCounterparts(cs []intake.Counterpart) error {
 	})
 }
 
-func (t counterpartTx) HasCounterparts(from, to int64) (found bool, err error) {
-	err = t.Row([]any{&found}, "SELECT EXISTS (SELECT 1 FROM counterpart WHERE case_no >= $1 AND case_no <= $2)", from, to)
-	return found, err
+func (t counterpartTx) HasCounterparts(from, to int64) (bool, error) {
+	return engine.Value[bool](t, "SELECT EXISTS (SELECT 1 FROM counterpart WHERE case_no >= $1 AND case_no <= $2)",
+		from,
+		to)
 }
 
 func (t counterpartTx) DeleteCounterparts(caseNo int64, from, to int) error {
@@ -56,7 +57,8 @@ func (t counterpartTx) MarksOf(caseNo int64, pos, n int) ([]intake.Counterpart, 
 func (t counterpartTx) MarkedRows(caseNo int64, from, n int) ([]int, error) {
 	return engine.Values[int](t,
 		`SELECT DISTINCT k.other_pos FROM counterpart k LEFT JOIN case_return r ON r.case_no = k.case_no
-		WHERE k.other_no = $1 AND k.other_pos >= $2 AND r.case_no IS NULL ORDER BY k.other_pos LIMIT $3`, caseNo, from, n)
+		WHERE k.other_no = $1 AND k.other_pos >= $2 AND r.case_no IS NULL ORDER BY k.other_pos
+			LIMIT $3`, caseNo, from, n)
 }
 
 func (t counterpartTx) PutPairs(ps []intake.Pair) error {
@@ -84,11 +86,13 @@ const pairColumns = `SELECT p.other_no, p.case_no, p.severe, p.warnings, COALESC
 	FROM counterpart_case p LEFT JOIN case_return q ON q.case_no = p.case_no `
 
 func (t counterpartTx) PairsOf(from, to int64) ([]intake.Pair, error) {
-	return engine.List(t, scanPair, pairColumns+"WHERE p.case_no >= $1 AND p.case_no <= $2 ORDER BY p.case_no, p.other_no", from, to)
+	return engine.List(t, scanPair, pairColumns+"WHERE p.case_no >= $1 AND p.case_no <= $2 "+
+		"ORDER BY p.case_no, p.other_no", from, to)
 }
 
 func (t counterpartTx) PairsWith(otherNo int64, n int) ([]intake.Pair, error) {
-	return engine.List(t, scanPair, pairColumns+"WHERE p.other_no = $1 ORDER BY q.case_no IS NOT NULL, p.case_no DESC LIMIT $2", otherNo, n)
+	return engine.List(t, scanPair, pairColumns+"WHERE p.other_no = $1 "+
+		"ORDER BY q.case_no IS NOT NULL, p.case_no DESC LIMIT $2", otherNo, n)
 }
 
 func (t counterpartTx) DeletePairs(caseNo int64) error {
@@ -107,8 +111,10 @@ var marksQuery = `SELECT p.other_no, MAX(p.case_no), CAST(SUM(p.severe) AS BIGIN
 	CAST(SUM(CASE WHEN q.case_no IS NULL AND p.case_no > COALESCE(w.seen_no, 0) THEN p.warnings ELSE 0 END) AS BIGINT),
 	CAST(SUM(CASE WHEN p.case_no <= COALESCE(w.seen_no, 0) THEN p.severe ELSE 0 END) AS BIGINT),
 	CAST(SUM(CASE WHEN p.case_no <= COALESCE(w.seen_no, 0) THEN p.warnings ELSE 0 END) AS BIGINT)
-	FROM (VALUES (CAST(` + strings.ReplaceAll(parameters(1, marksAtOnce), ", ", " AS BIGINT)), (CAST(") + ` AS BIGINT))) n JOIN counterpart_case p ON p.other_no = n.column1
-	LEFT JOIN case_return q ON q.case_no = p.case_no LEFT JOIN case_work w ON w.case_no = p.other_no GROUP BY p.other_no`
+	FROM (VALUES (CAST(` + strings.ReplaceAll(parameters(1, marksAtOnce), ", ", " AS BIGINT)), (CAST(") +
+	` AS BIGINT))) n JOIN counterpart_case p ON p.other_no = n.column1
+	LEFT JOIN case_return q ON q.case_no = p.case_no LEFT JOIN case_work w ON w.case_no = p.other_no
+		GROUP BY p.other_no`
 
 // mark adds to the rows what later cases say of them.
 func (t *handle) mark(rows []intake.CaseRow) error {
@@ -141,7 +147,8 @@ func (t *handle) markThese(of map[int64]*intake.CaseRow, nos []any) error {
 	for found.Next() {
 		var no int64
 		var m intake.Marks
-		err := found.Scan(&no, &m.Newest, &m.AllSevere, &m.AllWarnings, &m.Severe, &m.Warnings, &m.NewSevere, &m.NewWarnings, &m.OldSevere, &m.OldWarnings)
+		err := found.Scan(&no, &m.Newest, &m.AllSevere, &m.AllWarnings, &m.Severe, &m.Warnings, &m.NewSevere,
+			&m.NewWarnings, &m.OldSevere, &m.OldWarnings)
 		if err != nil {
 			return err
 		}

@@ -12,8 +12,8 @@ type docketTx struct{ *handle }
 // docketTable is where entries of the docket are put.
 var docketTable = into(schema.Named("docket"), engine.Ignore)
 
-// LockDocket changes a row that every database has one of, to what it is: PostgreSQL holds back who wants to do the
-// same until this transaction has ended, and then shows him what it did.
+// LockDocket updates the one row of epoch without changing it. On PostgreSQL a second transaction that does the same
+// waits until this one has ended, and then sees its work.
 func (t docketTx) LockDocket() error {
 	_, err := t.change("UPDATE epoch SET value = value WHERE id = 1")
 	return err
@@ -29,26 +29,27 @@ func (t docketTx) PutDocket(es []intake.DocketEntry) error {
 	if err != nil {
 		return err
 	}
-	return t.Flush() // before whoever comes next in this transaction deletes it
+	return t.Flush() // before a later job of this transaction deletes it
 }
 
 func (t docketTx) DeleteDocket(e intake.DocketEntry) error {
-	_, err := t.change("DELETE FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
+	_, err := t.change("DELETE FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since,
+		e.CaseNo)
 	return err
 }
 
-func (t docketTx) HasDocket(e intake.DocketEntry) (found bool, err error) {
-	err = t.Row([]any{&found}, "SELECT COUNT(*) > 0 FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3", int64(e.Kind), e.Since, e.CaseNo)
-	return found, err
+func (t docketTx) HasDocket(e intake.DocketEntry) (bool, error) {
+	return engine.Value[bool](t, "SELECT COUNT(*) > 0 FROM docket WHERE kind = $1 AND since = $2 AND case_no = $3",
+		int64(e.Kind), e.Since, e.CaseNo)
 }
 
-func (t docketTx) CountDocketEntries() (n int64, err error) {
-	err = t.Row([]any{&n}, "SELECT COUNT(*) FROM docket")
-	return n, err
+func (t docketTx) CountDocketEntries() (int64, error) {
+	return engine.Value[int64](t, "SELECT COUNT(*) FROM docket")
 }
 
 // CasesAsked implements intake.DocketTx.
 func (t docketTx) CasesAsked(after int64, limit int) ([]int64, error) {
 	return engine.Values[int64](t,
-		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) ORDER BY case_no LIMIT $2", after, limit)
+		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) ORDER BY case_no "+
+			"LIMIT $2", after, limit)
 }

@@ -41,18 +41,21 @@ func TestDocketOfOlderData(t *testing.T) {
 			casesIn(t, s, 5)
 			for no := int64(1); no <= 4; no++ { // the fifth is not verified
 				update(t, s, func(tx intake.Tx) error {
-					return tx.PutVerification(intake.Verification{CaseNo: no, At: at(9), Severe: int(no) % 2, Warnings: int(no) / 2 % 2, Notices: 9})
+					return tx.PutVerification(intake.Verification{CaseNo: no, At: at(9), Severe: int(no) % 2,
+						Warnings: int(no) / 2 % 2, Notices: 9})
 				})
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			_, err = directly(t, where).Exec("INSERT INTO case_return (case_no, returned_ms, returned_by, reason) VALUES (3, 1000, 'cli:x', '由')")
+			_, err = directly(t, where).Exec("INSERT INTO case_return (case_no, returned_ms, returned_by, reason) " +
+				"VALUES (3, 1000, 'cli:x', '由')")
 			if err != nil {
 				t.Fatal(err)
 			}
 			openServer(t, where).Close()
-			rows, err := directly(t, where).Query("SELECT CAST(kind AS TEXT) || ' ' || since || CAST(case_no AS TEXT) FROM docket ORDER BY 1")
+			rows, err := directly(t, where).Query("SELECT CAST(kind AS TEXT) || ' ' || since || CAST(case_no AS " +
+				"TEXT) FROM docket ORDER BY 1")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -27,7 +27,8 @@ func TestWeakServer(t *testing.T) {
 	for _, setting := range []string{"fsync", "full_page_writes"} {
 		url := pgtest.Start(t, setting+" = off").Database(t)
 		for _, d := range []store.Durability{store.Local, store.Auto} {
-			if _, err := openAs(t, url, d); !errors.Is(err, store.ErrWeak) || !strings.Contains(err.Error(), setting+"=off") {
+			if _, err := openAs(t, url, d); !errors.Is(err, store.ErrWeak) || !strings.Contains(err.Error(),
+				setting+"=off") {
 				t.Errorf("%s off, %s: %v", setting, d, err)
 			}
 		}
@@ -47,7 +48,8 @@ func TestSettingsOfDatabase(t *testing.T) {
 		t.Errorf("%v, %s", err, s.InForce())
 	}
 	server.SQL(t, "postgres", "create database ascii encoding 'SQL_ASCII' template template0")
-	if _, err := openAs(t, server.URL("ascii"), store.Auto); !errors.Is(err, store.ErrWeak) || !strings.Contains(err.Error(), "SQL_ASCII") {
+	if _, err := openAs(t, server.URL("ascii"), store.Auto); !errors.Is(err, store.ErrWeak) ||
+		!strings.Contains(err.Error(), "SQL_ASCII") {
 		t.Errorf("SQL_ASCII: %v", err)
 	}
 }
@@ -58,7 +60,8 @@ func TestDurability(t *testing.T) {
 	primary := pgtest.Start(t)
 	primary.SQL(t, "postgres", "create database d")
 	url := primary.URL("d")
-	if _, err := openAs(t, url, store.Replicated); !errors.Is(err, store.ErrWeak) || !strings.Contains(err.Error(), "synchronous_standby_names") {
+	if _, err := openAs(t, url, store.Replicated); !errors.Is(err, store.ErrWeak) || !strings.Contains(err.Error(),
+		"synchronous_standby_names") {
 		t.Errorf("replicated without standbys: %v", err)
 	}
 	stores := make(map[store.Durability]*store.Store)
@@ -88,10 +91,12 @@ func TestDurability(t *testing.T) {
 	primary.Standby(t, "b")
 	primary.Synchronous(t, "b")
 	open(store.Replicated)
-	all := map[store.Durability]string{store.Auto: "replicated true true", store.Local: "replicated true true", store.Replicated: "replicated true true"}
+	all := map[store.Durability]string{store.Auto: "replicated true true", store.Local: "replicated true true",
+		store.Replicated: "replicated true true"}
 	hold("with a standby", all)
 	primary.Synchronous(t, "")
-	hold("with its name taken back", map[store.Durability]string{store.Auto: "local false false", store.Local: "local true true",
+	hold("with its name taken back", map[store.Durability]string{store.Auto: "local false false",
+		store.Local:      "local true true",
 		store.Replicated: "local false false"})
 	primary.Synchronous(t, "b")
 	hold("with its name given again", all)

@@ -29,7 +29,8 @@ func (t entityTx) Entities(caseNo int64, from, n int) ([]intake.EntityRow, error
 	return engine.List(t, func(scan func(...any) error) (r intake.EntityRow, err error) {
 		err = scan(&r.CaseNo, &r.Pos, &r.PripID, &r.UniscID, &r.Legal, &r.EntType)
 		return r, err
-	}, "SELECT case_no, pos, pripid, uniscid, legal, enttype FROM entity WHERE case_no = $1 AND pos >= $2 ORDER BY pos LIMIT $3", caseNo, from, n)
+	}, "SELECT case_no, pos, pripid, uniscid, legal, enttype FROM entity WHERE case_no = $1 AND pos >= $2 "+
+		"ORDER BY pos LIMIT $3", caseNo, from, n)
 }
 
 func (t entityTx) DeleteEntities(caseNo int64, from int) error {
@@ -44,10 +45,10 @@ func (t entityTx) PutKeys(keys []intake.Key) error {
 	})
 }
 
-func (t entityTx) HasKey(k intake.Key) (found bool, err error) {
-	err = t.Row([]any{&found}, "SELECT COUNT(*) > 0 FROM entity_key WHERE kind = $1 AND value = $2 AND case_no = $3 AND pos = $4",
+func (t entityTx) HasKey(k intake.Key) (bool, error) {
+	return engine.Value[bool](t, "SELECT COUNT(*) > 0 FROM entity_key WHERE kind = $1 AND value = $2 AND case_no = $3 "+
+		"AND pos = $4",
 		int64(k.Kind), k.Value, k.CaseNo, k.Pos)
-	return found, err
 }
 
 // holdingValues is how many values one look-up asks for; the rest of the last one is filled with null.
@@ -105,21 +106,25 @@ func (t entityTx) Holders(kind intake.KeyKind, value string, from int64, n int) 
 		k := intake.Key{Kind: kind, Value: value}
 		err := scan(&k.CaseNo, &k.Pos)
 		return k, err
-	}, "SELECT case_no, pos FROM entity_key WHERE kind = $1 AND value = $2 AND case_no >= $3 ORDER BY case_no, pos LIMIT $4",
+	}, "SELECT case_no, pos FROM entity_key WHERE kind = $1 AND value = $2 AND case_no >= $3 ORDER BY case_no, pos "+
+		"LIMIT $4",
 		int64(kind), value, from, n)
 }
 
 // Keys seeks the value in the primary key and walks from there.
-func (t entityTx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back bool, n int) ([]intake.Key, error) {
+func (t entityTx) Keys(kind intake.KeyKind, low, high string, after intake.Key, back bool,
+	n int) ([]intake.Key, error) {
 	var w where
 	w.and("kind = ?", int64(kind))
 	direction := ""
 	switch {
 	case back:
-		w.and("value >= ? AND value <= ? AND (value, case_no, pos) < (?, ?, ?)", low, after.Value, after.Value, after.CaseNo, after.Pos)
+		w.and("value >= ? AND value <= ? AND (value, case_no, pos) < (?, ?, ?)", low, after.Value, after.Value,
+			after.CaseNo, after.Pos)
 		direction = " DESC"
 	case after != intake.Key{}:
-		w.and("value >= ? AND value < ? AND (value, case_no, pos) > (?, ?, ?)", max(low, after.Value), high, after.Value, after.CaseNo, after.Pos)
+		w.and("value >= ? AND value < ? AND (value, case_no, pos) > (?, ?, ?)", max(low, after.Value), high,
+			after.Value, after.CaseNo, after.Pos)
 	default:
 		w.and("value >= ? AND value < ?", low, high)
 	}

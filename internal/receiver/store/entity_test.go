@@ -14,7 +14,8 @@ import (
 )
 
 func entityRow(caseNo int64, pos int) intake.EntityRow {
-	return intake.EntityRow{CaseNo: caseNo, Pos: pos, Entity: api.Entity{PripID: fmt.Sprint("p", pos), UniscID: "９１", Legal: "阿拉坦·仓", EntType: "1130"}}
+	return intake.EntityRow{CaseNo: caseNo, Pos: pos, Entity: api.Entity{PripID: fmt.Sprint("p", pos), UniscID: "９１",
+		Legal: "阿拉坦·仓", EntType: "1130"}}
 }
 
 // Rows are put by the sixteen, so numbers around that are tried.
@@ -48,10 +49,12 @@ func testKeys(t *testing.T, s intake.Store) {
 	var keys []intake.Key
 	for i := range 200 { // value v0 once, v1 twice …, over cases 3, 2, 1
 		for k := range i%5 + 1 {
-			keys = append(keys, intake.Key{Kind: intake.ByUniscID, Value: fmt.Sprint("v", i), CaseNo: int64(3 - k%3), Pos: 10 * k})
+			keys = append(keys, intake.Key{Kind: intake.ByUniscID, Value: fmt.Sprint("v", i), CaseNo: int64(3 - k%3),
+				Pos: 10 * k})
 		}
 	}
-	keys = append(keys, intake.Key{Kind: intake.ByPripID, Value: "v4", CaseNo: 9, Pos: 9}, intake.Key{Kind: intake.ByLegal, Value: "", CaseNo: 9})
+	keys = append(keys, intake.Key{Kind: intake.ByPripID, Value: "v4", CaseNo: 9, Pos: 9},
+		intake.Key{Kind: intake.ByLegal, Value: "", CaseNo: 9})
 	for range 2 { // putting again changes nothing
 		update(t, s, func(tx intake.Tx) error { return tx.PutKeys(keys) })
 	}
@@ -69,10 +72,15 @@ func testKeys(t *testing.T, s intake.Store) {
 		}
 	}
 	holders := func(from int64, n int) []intake.Key {
-		return read(t, s, func(tx intake.Tx) ([]intake.Key, error) { return tx.Holders(intake.ByUniscID, "v4", from, n) })
+		return read(t, s, func(tx intake.Tx) ([]intake.Key, error) {
+			return tx.Holders(intake.ByUniscID, "v4", from,
+				n)
+		})
 	}
-	want := []intake.Key{{Kind: intake.ByUniscID, Value: "v4", CaseNo: 1, Pos: 20}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 2, Pos: 10},
-		{Kind: intake.ByUniscID, Value: "v4", CaseNo: 2, Pos: 40}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 3, Pos: 0}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 3, Pos: 30}}
+	want := []intake.Key{{Kind: intake.ByUniscID, Value: "v4", CaseNo: 1, Pos: 20}, {Kind: intake.ByUniscID,
+		Value: "v4", CaseNo: 2, Pos: 10},
+		{Kind: intake.ByUniscID, Value: "v4", CaseNo: 2, Pos: 40}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 3,
+			Pos: 0}, {Kind: intake.ByUniscID, Value: "v4", CaseNo: 3, Pos: 30}}
 	equal(t, "holders", holders(0, 9), want)
 	equal(t, "the first holders", holders(0, 2), want[:2])
 	equal(t, "holders from a case on", holders(2, 2), want[1:3])
@@ -93,7 +101,10 @@ func testKeysWalked(t *testing.T, s intake.Store) {
 		return cmp.Or(strings.Compare(a.Value, b.Value), cmp.Compare(a.CaseNo, b.CaseNo), cmp.Compare(a.Pos, b.Pos))
 	})
 	for _, bounds := range [][2]string{{"", "\U0010ffff"}, {"张三", "张丈"}, {"张三", "张三\x01"}, {"b", "c"}} {
-		want = slices.DeleteFunc(slices.Clone(keys), func(k intake.Key) bool { return k.Value < bounds[0] || k.Value >= bounds[1] })
+		want = slices.DeleteFunc(slices.Clone(keys), func(k intake.Key) bool {
+			return k.Value < bounds[0] ||
+				k.Value >= bounds[1]
+		})
 		walk := func(from intake.Key, back bool, n int) []intake.Key {
 			return read(t, s, func(tx intake.Tx) ([]intake.Key, error) {
 				return tx.Keys(intake.ByLegal, bounds[0], bounds[1], from, back, n)
@@ -126,7 +137,8 @@ func testHoldings(t *testing.T, s intake.Store) {
 	var keys []intake.Key
 	for i := range 300 {
 		for k := range i%3 + 1 {
-			keys = append(keys, intake.Key{Kind: intake.ByPripID, Value: fmt.Sprintf("v%03d", i), CaseNo: int64(5 + k), Pos: 1 + k})
+			keys = append(keys, intake.Key{Kind: intake.ByPripID, Value: fmt.Sprintf("v%03d", i), CaseNo: int64(5 + k),
+				Pos: 1 + k})
 		}
 	}
 	update(t, s, func(tx intake.Tx) error { return tx.PutKeys(keys) })
@@ -138,7 +150,10 @@ func testHoldings(t *testing.T, s intake.Store) {
 			values = append(values, v, "none"+v)
 			want[v] = intake.Holding{CaseNo: 5, Pos: 1, Count: i%3 + 1}
 		}
-		got := read(t, s, func(tx intake.Tx) (map[string]intake.Holding, error) { return tx.Holdings(intake.ByPripID, values) })
+		got := read(t, s, func(tx intake.Tx) (map[string]intake.Holding, error) {
+			return tx.Holdings(intake.ByPripID,
+				values)
+		})
 		equal(t, fmt.Sprint(n, " values"), got, want)
 	}
 	if got := read(t, s, func(tx intake.Tx) (map[string]intake.Holding, error) {
@@ -152,7 +167,8 @@ func testFindings(t *testing.T, s intake.Store) {
 	var rows []intake.FindingRow
 	for pos := -1; pos < 40; pos++ {
 		for _, rule := range []int{101, 402} {
-			rows = append(rows, intake.FindingRow{CaseNo: 1, Finding: rules.Finding{Pos: pos, Rule: rule, Field: "uniscid", Detail: strings.Repeat("“91”", pos+1)}})
+			rows = append(rows, intake.FindingRow{CaseNo: 1, Finding: rules.Finding{Pos: pos, Rule: rule,
+				Field: "uniscid", Detail: strings.Repeat("“91”", pos+1)}})
 		}
 	}
 	other := intake.FindingRow{CaseNo: 2, Finding: rules.Finding{Pos: 3, Rule: 101}}
@@ -257,7 +273,10 @@ func testClearDerived(t *testing.T, s intake.Store) {
 	if e, k := countDerived(t, s); e != 0 || k != 0 {
 		t.Errorf("%d entities, %d keys", e, k)
 	}
-	equal(t, "findings", len(read(t, s, func(tx intake.Tx) ([]rules.Finding, error) { return tx.Findings(1, -1, 10) })), 0)
+	equal(t, "findings", len(read(t, s, func(tx intake.Tx) ([]rules.Finding, error) {
+		return tx.Findings(1, -1,
+			10)
+	})), 0)
 	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.Verification(1); return err })
 	equal(t, "case", read(t, s, func(tx intake.Tx) (intake.Case, error) { return tx.Case(1) }), c)
 	holdBody(t, s, 1, []byte("x"))

@@ -9,7 +9,8 @@ import (
 type eventTx struct{ *handle }
 
 func (t eventTx) InsertCaseEvent(e intake.CaseEvent) error {
-	_, err := t.change("INSERT INTO case_event (case_no, at_ms, actor, kind, detail) VALUES ($1, $2, $3, $4, $5)", e.CaseNo, ms(e.At), e.By, e.Kind, e.Detail)
+	_, err := t.change("INSERT INTO case_event (case_no, at_ms, actor, kind, detail) VALUES ($1, $2, $3, $4, $5)",
+		e.CaseNo, ms(e.At), e.By, e.Kind, e.Detail)
 	return err
 }
 
@@ -19,5 +20,6 @@ func (t eventTx) CaseEvents(caseNo int64) ([]intake.CaseEvent, error) {
 		err = scan(&e.No, &e.CaseNo, &at, &e.By, &e.Kind, &e.Detail)
 		e.At = engine.FromMS(at)
 		return e, err
-	}, "SELECT event_no, case_no, at_ms, actor, kind, detail FROM case_event WHERE case_no = $1 ORDER BY event_no", caseNo)
+	}, "SELECT event_no, case_no, at_ms, actor, kind, detail FROM case_event WHERE case_no = $1 "+
+		"ORDER BY event_no", caseNo)
 }

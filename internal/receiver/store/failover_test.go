@@ -14,11 +14,13 @@ func TestFailoverForgets(t *testing.T) {
 	first := pgtest.Start(t)
 	second := first.Standby(t, "second")
 	first.SQL(t, "postgres", "create database lost")
-	url := fmt.Sprintf("postgres://diaoxiao@127.0.0.1:%d,127.0.0.1:%d/lost?sslmode=disable", first.Port(), second.Port())
+	url := fmt.Sprintf("postgres://diaoxiao@127.0.0.1:%d,127.0.0.1:%d/lost?sslmode=disable", first.Port(),
+		second.Port())
 	s := openServer(t, url)
 	app := addApp(t, s, "k")
 	accept(t, s, app, "kept", text(1, 100))
-	await(t, second, fmt.Sprintf("select pg_last_wal_receive_lsn() >= '%s'", first.SQL(t, "postgres", "select pg_current_wal_insert_lsn()")))
+	await(t, second, fmt.Sprintf("select pg_last_wal_receive_lsn() >= '%s'", first.SQL(t, "postgres",
+		"select pg_current_wal_insert_lsn()")))
 	second.Kill()
 	for i := range 3 {
 		accept(t, s, app, fmt.Sprint("lost ", i), text(uint64(10+i), 100))

@@ -65,7 +65,8 @@ func (f *failingStore) accept(caseID string, n int) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.InsertCase(intake.Case{No: no, AppID: f.app, CaseID: caseID, Bytes: size, SHA256: sum}, b); err != nil {
+		if _, err := tx.InsertCase(intake.Case{No: no, AppID: f.app, CaseID: caseID, Bytes: size, SHA256: sum},
+			b); err != nil {
 			return err
 		}
 		return tx.InsertAttempt(intake.Attempt{CaseID: caseID, CaseNo: no})
@@ -83,7 +84,8 @@ func (f *failingStore) holdFailed() {
 		f.t.Errorf("Ready: %v", err)
 	}
 	ran := func(intake.Tx) error { f.t.Error("ran in a failed store"); return nil }
-	for what, do := range map[string]func(context.Context, func(intake.Tx) error) error{"Update": f.Update, "Background": f.Background} {
+	for what, do := range map[string]func(context.Context, func(intake.Tx) error) error{"Update": f.Update,
+		"Background": f.Background} {
 		for range 3 {
 			if err := do(f.t.Context(), ran); !errors.Is(err, intake.ErrUnavailable) {
 				f.t.Errorf("%s: %v", what, err)
@@ -183,7 +185,8 @@ func TestCommitFails(t *testing.T) {
 		}
 	}
 	f.update(func(t intake.Tx) error {
-		for _, outside := range []string{"COMMIT", "PRAGMA foreign_keys = 1", "BEGIN IMMEDIATE"} { // the setting changes in no transaction
+		// the setting changes in no transaction
+		for _, outside := range []string{"COMMIT", "PRAGMA foreign_keys = 1", "BEGIN IMMEDIATE"} {
 			if _, err := t.(*tx).Exec(outside); err != nil {
 				return err
 			}
@@ -245,7 +248,11 @@ func TestCommitFailsForAll(t *testing.T) {
 func TestNoFailure(t *testing.T) {
 	f := openFailing(t)
 	for what, do := range map[string]func(intake.Tx) error{
-		"taken":      func(tx intake.Tx) error { _, err := tx.InsertApp(intake.App{Key: "k", Name: "other"}); return err },
+		"taken": func(tx intake.Tx) error {
+			_, err := tx.InsertApp(intake.App{Key: "k",
+				Name: "other"})
+			return err
+		},
 		"constraint": func(t intake.Tx) error { _, err := t.(*tx).change("UPDATE epoch SET id = 2"); return err },
 		"own":        func(tx intake.Tx) error { tx.SetEpoch(7); return errors.New("own") },
 		"syntax":     func(t intake.Tx) error { _, err := t.(*tx).change("UPDATE nothing SET x = 2"); return err },

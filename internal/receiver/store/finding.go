@@ -29,5 +29,6 @@ func (t findingTx) Findings(caseNo int64, from, n int) ([]rules.Finding, error) 
 	return engine.List(t, func(scan func(...any) error) (f rules.Finding, err error) {
 		err = scan(&f.Pos, &f.Rule, &f.Field, &f.Detail)
 		return f, err
-	}, "SELECT pos, rule, field, detail FROM finding WHERE case_no = $1 AND pos >= $2 ORDER BY pos, rule, field LIMIT $3", caseNo, from, n)
+	}, "SELECT pos, rule, field, detail FROM finding WHERE case_no = $1 AND pos >= $2 ORDER BY pos, rule, field "+
+		"LIMIT $3", caseNo, from, n)
 }

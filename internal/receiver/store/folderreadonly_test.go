@@ -52,7 +52,8 @@ func TestReadOnlyFolder(t *testing.T) {
 			if err := r.Backup(t.Context(), backup); err != nil {
 				t.Error(err)
 			}
-			if err := r.Update(t.Context(), func(tx intake.Tx) error { return tx.SetEpoch(9) }); !errors.Is(err, intake.ErrUnavailable) {
+			if err := r.Update(t.Context(), func(tx intake.Tx) error { return tx.SetEpoch(9) }); !errors.Is(err,
+				intake.ErrUnavailable) {
 				t.Errorf("written: %v", err)
 			}
 			if err := r.Close(); err != nil {

@@ -9,7 +9,8 @@ import (
 type gapTx struct{ *handle }
 
 func (t gapTx) InsertGap(g intake.Gap) error {
-	_, err := t.change("INSERT INTO gap (from_no, to_no, at_ms, why) VALUES ($1, $2, $3, $4)", g.From, g.To, ms(g.At), g.Why)
+	_, err := t.change("INSERT INTO gap (from_no, to_no, at_ms, why) VALUES ($1, $2, $3, $4)", g.From, g.To, ms(g.At),
+		g.Why)
 	if err == nil {
 		t.group.lastNo = g.To
 	}

@@ -27,9 +27,11 @@ type group struct {
 	session *intake.Session // found last
 }
 
-// questions are what an engine may ask before the group begins: what it has not answered is looked up when it is needed.
+// questions are what an engine may ask before the group begins: what it has not answered is looked up when it is
+// needed.
 func (n *numbers) questions() []engine.Question {
-	return []engine.Question{{Query: lastReceivedQuery, To: &n.lastAt}, {Query: lastNoQuery, To: &n.lastNo}, {Query: lastPackQuery, To: &n.lastPack}}
+	return []engine.Question{{Query: lastReceivedQuery, To: &n.lastAt}, {Query: lastNoQuery, To: &n.lastNo},
+		{Query: lastPackQuery, To: &n.lastPack}}
 }
 
 // finish writes what was gathered.

@@ -21,7 +21,8 @@ func (t inspectTx) Origin() (o intake.Origin, err error) {
 
 // ReceiveCalls implements intake.InspectTx.
 func (t inspectTx) ReceiveCalls(after int64, n int) ([]intake.Call, error) {
-	return engine.List(t, scanCall, callColumns+` WHERE c.call_no > $1 AND c.name = 'receiveCaseinfo' AND c.outcome IN ($2, $3) AND c.acceptid <> ''
+	return engine.List(t, scanCall, callColumns+` WHERE c.call_no > $1 AND c.name = 'receiveCaseinfo'
+		AND c.outcome IN ($2, $3) AND c.acceptid <> ''
 		ORDER BY c.call_no LIMIT $4`, after, string(intake.Accepted), string(intake.Repeated), n)
 }
 
@@ -37,24 +38,36 @@ type strayQuery struct{ table, key, from, is string }
 // strayQueries are all of them.
 var strayQueries = []strayQuery{
 	{"cases", "c.case_no", "cases c LEFT JOIN app a ON a.app_id = c.app_id WHERE a.app_id IS NULL", "所属的应用不存在"},
-	{"cases", "c.case_no", "cases c LEFT JOIN account u ON u.app_id = c.app_id AND u.name = c.account WHERE u.account_id IS NULL", "应用没有这个账户"},
-	{"app_secret", "s.secret_id", "app_secret s LEFT JOIN app a ON a.app_id = s.app_id WHERE a.app_id IS NULL", "所属的应用不存在"},
+	{"cases", "c.case_no", "cases c LEFT JOIN account u ON u.app_id = c.app_id AND u.name = c.account " +
+		"WHERE u.account_id IS NULL", "应用没有这个账户"},
+	{"app_secret", "s.secret_id", "app_secret s LEFT JOIN app a ON a.app_id = s.app_id WHERE a.app_id IS NULL",
+		"所属的应用不存在"},
 	{"account", "u.account_id", "account u LEFT JOIN app a ON a.app_id = u.app_id WHERE a.app_id IS NULL", "所属的应用不存在"},
-	{"session", "s.app_id", "session s LEFT JOIN account u ON u.account_id = s.account_id AND u.app_id = s.app_id WHERE u.account_id IS NULL",
+	{"session", "s.app_id", "session s LEFT JOIN account u ON u.account_id = s.account_id AND u.app_id = s.app_id " +
+		"WHERE u.account_id IS NULL",
 		"账户不存在或不属于该应用"},
 	{"session", "s.app_id", `session s JOIN app a ON a.app_id = s.app_id JOIN account u ON u.account_id = s.account_id
 		WHERE s.ended_ms = 0 AND a.disabled + u.disabled > 0`, "应用或账户已停用，会话仍有效"},
-	{"session", "s.app_id", fmt.Sprintf("session s WHERE s.expires_ms - s.created_ms > %d", intake.SessionLife.Milliseconds()), "有效期过长"},
-	{"visit", "v.operator_id", "visit v LEFT JOIN operator o ON o.operator_id = v.operator_id WHERE o.operator_id IS NULL", "操作员不存在"},
-	{"visit", "v.operator_id", "visit v JOIN operator o ON o.operator_id = v.operator_id WHERE v.ended_ms = 0 AND o.disabled <> 0",
+	{"session", "s.app_id", fmt.Sprintf("session s WHERE s.expires_ms - s.created_ms > %d",
+		intake.SessionLife.Milliseconds()), "有效期过长"},
+	{"visit", "v.operator_id", "visit v LEFT JOIN operator o ON o.operator_id = v.operator_id " +
+		"WHERE o.operator_id IS NULL", "操作员不存在"},
+	{"visit", "v.operator_id", "visit v JOIN operator o ON o.operator_id = v.operator_id WHERE v.ended_ms = 0 " +
+		"AND o.disabled <> 0",
 		"操作员已停用，登录仍有效"},
-	{"case_return", "r.case_no", "case_return r LEFT JOIN cases c ON c.case_no = r.case_no WHERE c.case_no IS NULL", "案件不存在"},
-	{"case_event", "e.event_no", "case_event e LEFT JOIN cases c ON c.case_no = e.case_no WHERE c.case_no IS NULL", "案件不存在"},
-	{"case_work", "w.case_no", "case_work w LEFT JOIN cases c ON c.case_no = w.case_no WHERE c.case_no IS NULL", "案件不存在"},
-	{"verification", "v.case_no", "verification v LEFT JOIN cases c ON c.case_no = v.case_no WHERE c.case_no IS NULL", "案件不存在"},
-	{"body_part", "b.case_no", "body_part b LEFT JOIN cases c ON c.case_no = b.case_no AND c.pack_no = 0 WHERE c.case_no IS NULL",
+	{"case_return", "r.case_no", "case_return r LEFT JOIN cases c ON c.case_no = r.case_no WHERE c.case_no IS NULL",
+		"案件不存在"},
+	{"case_event", "e.event_no", "case_event e LEFT JOIN cases c ON c.case_no = e.case_no WHERE c.case_no IS NULL",
+		"案件不存在"},
+	{"case_work", "w.case_no", "case_work w LEFT JOIN cases c ON c.case_no = w.case_no WHERE c.case_no IS NULL",
+		"案件不存在"},
+	{"verification", "v.case_no", "verification v LEFT JOIN cases c ON c.case_no = v.case_no WHERE c.case_no IS NULL",
+		"案件不存在"},
+	{"body_part", "b.case_no", "body_part b LEFT JOIN cases c ON c.case_no = b.case_no AND c.pack_no = 0 " +
+		"WHERE c.case_no IS NULL",
 		"案件不存在，或其正文在别处"},
-	{"pack", "p.pack_no", `pack p LEFT JOIN (SELECT pack_no, SUM(bytes) AS n FROM cases WHERE pack_no > 0 GROUP BY pack_no) c
+	{"pack", "p.pack_no", `pack p LEFT JOIN (SELECT pack_no, SUM(bytes) AS n FROM cases WHERE pack_no > 0
+		GROUP BY pack_no) c
 		ON c.pack_no = p.pack_no WHERE COALESCE(c.n, 0) <> p.raw_bytes`, "其中的正文多于或少于案件行"},
 }
 

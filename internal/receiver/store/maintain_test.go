@@ -146,7 +146,8 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 		t.Error("a folder in use was overwritten")
 	}
 	equal(t, "apps", len(read(t, s, intake.Tx.Apps)), 2)
-	for _, name := range []string{"diaoxiao.db", "diaoxiao.db-wal", "diaoxiao.db-shm"} { // a stray log would be played into it
+	// a stray log would be played into it
+	for _, name := range []string{"diaoxiao.db", "diaoxiao.db-wal", "diaoxiao.db-shm"} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -155,7 +156,8 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 			t.Errorf("restored beside %s", name)
 		}
 	}
-	if err := store.Restore(t.Context(), filepath.Join(dir, "missing"), t.TempDir(), store.Options{}, asItIs); !errors.Is(err, fs.ErrNotExist) {
+	if err := store.Restore(t.Context(), filepath.Join(dir, "missing"), t.TempDir(), store.Options{},
+		asItIs); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -185,7 +187,9 @@ func TestIntegrity(t *testing.T) {
 	}
 	s.Close()
 	db := raw(t, dir)
-	for _, q := range []string{"PRAGMA writable_schema = 1", "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'account') WHERE name = 'app_secret_app'"} {
+	for _, q := range []string{"PRAGMA writable_schema = 1",
+		"UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'account') " +
+			"WHERE name = 'app_secret_app'"} {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatal(err)
 		}

@@ -79,7 +79,10 @@ func TestSecondServer(t *testing.T) {
 		for i := range 5 {
 			holdBody(t, st, int64(i+1), []byte{byte(i)})
 		}
-		equal(t, "audit entries", len(read(t, st, func(tx intake.Tx) ([]intake.AuditEntry, error) { return tx.Audit(0, 0) })), 5)
+		equal(t, "audit entries", len(read(t, st, func(tx intake.Tx) ([]intake.AuditEntry, error) {
+			return tx.Audit(0,
+				0)
+		})), 5)
 	}
 	other.Close()
 	openFails(t, dir, store.Options{Server: true}, store.ErrLocked)
@@ -131,7 +134,8 @@ func TestNewerSchema(t *testing.T) {
 	dir := t.TempDir()
 	openServer(t, dir).Close()
 	db := raw(t, dir)
-	if _, err := db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1); UPDATE compatible SET oldest = 999"); err != nil {
+	if _, err := db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1); UPDATE compatible " +
+		"SET oldest = 999"); err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range []store.Options{{}, {Server: true}, {Server: true}, {MustExist: true}} {

@@ -12,10 +12,12 @@ import (
 
 // anOperator has something in every field.
 func anOperator(name string) intake.Operator {
-	return intake.Operator{Name: name, Person: "乌云其木格", Phone: "0471", Role: intake.Clerk, Disabled: true, Created: at(1), Password: "$argon2id$",
+	return intake.Operator{Name: name, Person: "乌云其木格", Phone: "0471", Role: intake.Clerk, Disabled: true,
+		Created: at(1), Password: "$argon2id$",
 		TOTP: []byte{0, 1, 255}, TOTPStep: 1 << 40, PasswordSet: at(2), Failures: 3, Locked: at(4),
 		Identity: []byte{7}, SetUpFrom: "10.1.2.3", Founder: intake.Auditor, Founded: at(6),
-		Waits:   intake.Change{Kind: intake.ChangeRole, At: at(7), By: "console:x", Role: intake.Reviewer, Identity: []byte{8}},
+		Waits: intake.Change{Kind: intake.ChangeRole, At: at(7), By: "console:x", Role: intake.Reviewer,
+			Identity: []byte{8}},
 		Renewed: intake.Change{Kind: intake.ChangeReset, At: at(8), By: "cli:y"}}
 }
 
@@ -36,7 +38,11 @@ func testOperators(t *testing.T, s intake.Store) {
 	b := addOperator(t, s, anOperator("b"))
 	a := addOperator(t, s, intake.Operator{Name: "a", Role: intake.Auditor, TOTP: []byte{}, Created: at(5),
 		Identity: []byte{}, Waits: intake.Change{Identity: []byte{}}})
-	if err := s.Update(t.Context(), func(tx intake.Tx) error { _, err := tx.InsertOperator(anOperator("b")); return err }); !errors.Is(err, intake.ErrExists) {
+	if err := s.Update(t.Context(), func(tx intake.Tx) error {
+		_,
+			err := tx.InsertOperator(anOperator("b"))
+		return err
+	}); !errors.Is(err, intake.ErrExists) {
 		t.Errorf("a name twice: %v", err)
 	}
 	c := anOperator("b")
@@ -48,7 +54,8 @@ func testOperators(t *testing.T, s intake.Store) {
 		byID, _ := tx.OperatorByID(a.ID)
 		_, missing := tx.Operator("B")
 		_, gone := tx.OperatorByID(a.ID + b.ID)
-		if diff := cmp.Diff([]intake.Operator{a, c}, all) + cmp.Diff(c, byName) + cmp.Diff(a, byID); diff != "" || missing != intake.ErrNotFound || gone != intake.ErrNotFound {
+		if diff := cmp.Diff([]intake.Operator{a, c}, all) + cmp.Diff(c, byName) + cmp.Diff(a, byID); diff != "" ||
+			missing != intake.ErrNotFound || gone != intake.ErrNotFound {
 			t.Error(diff, missing, gone)
 		}
 		return err
@@ -87,7 +94,8 @@ func testInvitations(t *testing.T, s intake.Store) {
 func testVisits(t *testing.T, s intake.Store) {
 	a, b := addOperator(t, s, anOperator("a")), addOperator(t, s, anOperator("b"))
 	visit := func(name string, of intake.Operator, n int) intake.Visit {
-		return intake.Visit{Token: intake.HashToken(name), OperatorID: of.ID, Created: at(n), Seen: at(n), Source: "10.1.2.3", Agent: "Mozilla/5.0"}
+		return intake.Visit{Token: intake.HashToken(name), OperatorID: of.ID, Created: at(n), Seen: at(n),
+			Source: "10.1.2.3", Agent: "Mozilla/5.0"}
 	}
 	all := []intake.Visit{visit("1", a, 1), visit("2", a, 2), visit("3", b, 3), visit("4", a, 4)}
 	for _, v := range all {
@@ -106,7 +114,8 @@ func testVisits(t *testing.T, s intake.Store) {
 	open(0, all[3], all[2], all[1], all[0])
 	open(b.ID, all[2])
 	update(t, s, func(tx intake.Tx) error {
-		return errors.Join(tx.TouchVisit(all[1].Token, at(9)), tx.EndVisit(all[3].Token, at(8)), tx.TouchVisit(all[3].Token, at(9)))
+		return errors.Join(tx.TouchVisit(all[1].Token, at(9)), tx.EndVisit(all[3].Token, at(8)),
+			tx.TouchVisit(all[3].Token, at(9)))
 	})
 	all[1].Seen = at(9)
 	open(a.ID, all[1], all[0])
@@ -132,14 +141,16 @@ func testVisits(t *testing.T, s intake.Store) {
 func testPolicies(t *testing.T, s intake.Store) {
 	o := addOperator(t, s, anOperator("a"))
 	update(t, s, func(tx intake.Tx) error {
-		return errors.Join(tx.SetPolicy(intake.IdleMinutes, 7), tx.SetPolicy(intake.LockAfter, 3), tx.SetPolicy(intake.IdleMinutes, 8),
+		return errors.Join(tx.SetPolicy(intake.IdleMinutes, 7), tx.SetPolicy(intake.LockAfter, 3),
+			tx.SetPolicy(intake.IdleMinutes, 8),
 			tx.SetPreference(o.ID, intake.CaseColumns, "a"), tx.SetPreference(o.ID, intake.CaseColumns, "乙"))
 	})
 	look(t, s, func(tx intake.Tx) error {
 		ps, err := tx.Policies()
 		value, missing := tx.Preference(o.ID, intake.CaseColumns)
 		_, none := tx.Preference(o.ID, intake.CaseColumns+1)
-		if diff := cmp.Diff(map[intake.PolicyKind]int64{intake.IdleMinutes: 8, intake.LockAfter: 3}, ps); diff != "" || value != "乙" || missing != nil || none != intake.ErrNotFound {
+		if diff := cmp.Diff(map[intake.PolicyKind]int64{intake.IdleMinutes: 8, intake.LockAfter: 3},
+			ps); diff != "" || value != "乙" || missing != nil || none != intake.ErrNotFound {
 			t.Error(diff, value, missing, none)
 		}
 		return err

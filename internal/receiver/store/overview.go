@@ -20,7 +20,8 @@ func (t overviewTx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) 
 		err = scan(&day, &d.Cases, &d.Entities)
 		d.Day = beijingtime.Day(time.UnixMilli(day*dayMS - beijingMS))
 		return d, err
-	}, `SELECT (received_ms + $1) / $2 AS day_no, COUNT(*), CAST(SUM(items) AS BIGINT) FROM cases WHERE received_ms >= $3 AND received_ms < $4
+	}, `SELECT (received_ms + $1) / $2 AS day_no, COUNT(*), CAST(SUM(items) AS BIGINT) FROM cases
+		WHERE received_ms >= $3 AND received_ms < $4
 		GROUP BY day_no ORDER BY day_no`, beijingMS, int64(dayMS), ms(from), ms(to))
 }
 
@@ -40,12 +41,14 @@ func (t overviewTx) CountRules(since time.Time) ([]intake.RuleCount, error) {
 		err = scan(&r.Rule, &r.Findings, &r.Cases)
 		return r, err
 	}, `SELECT rule, CAST(SUM(n) AS BIGINT), COUNT(*) FROM (SELECT case_no, rule, COUNT(*) AS n FROM finding
-		WHERE case_no >= (SELECT MIN(case_no) FROM cases WHERE received_ms >= $1) GROUP BY case_no, rule) AS of_case GROUP BY rule ORDER BY 2 DESC, rule`, ms(since))
+		WHERE case_no >= (SELECT MIN(case_no) FROM cases WHERE received_ms >= $1) GROUP BY case_no, rule) AS of_case
+			GROUP BY rule ORDER BY 2 DESC, rule`, ms(since))
 }
 
 const appContacts = `SELECT app_id, app_key, name, contact, phone, dialect, disabled <> 0, created_ms,
 	COALESCE((SELECT MAX(k.at_ms) FROM call k WHERE k.app_id = app.app_id), 0),
-	COALESCE((SELECT c.received_ms FROM cases c WHERE c.app_id = app.app_id ORDER BY c.case_no DESC LIMIT 1), 0) FROM app ORDER BY app_id`
+	COALESCE((SELECT c.received_ms FROM cases c WHERE c.app_id = app.app_id ORDER BY c.case_no DESC LIMIT 1), 0)
+		FROM app ORDER BY app_id`
 
 func (t overviewTx) AppContacts() ([]intake.AppContact, error) {
 	return engine.List(t, func(scan func(...any) error) (a intake.AppContact, err error) {

@@ -146,7 +146,8 @@ func TestRestoredVisits(t *testing.T) {
 				t.Errorf("the dump holds %s", held)
 			}
 			db := directly(t, back)
-			for _, sql := range []string{"SELECT COUNT(*) FROM visit WHERE ended_ms = 0", "SELECT COUNT(*) FROM invitation"} {
+			for _, sql := range []string{"SELECT COUNT(*) FROM visit WHERE ended_ms = 0",
+				"SELECT COUNT(*) FROM invitation"} {
 				var n int
 				if err := db.QueryRow(sql).Scan(&n); err != nil || n != 0 {
 					t.Errorf("%s: %d, %v", sql, n, err)

@@ -20,7 +20,8 @@ func TestWriterNeverWorksWithoutItsLock(t *testing.T) {
 	s := openServer(t, url)
 	nothing := func(intake.Tx) error { return nil }
 	server.SQL(t, db, "REVOKE EXECUTE ON FUNCTION pg_try_advisory_lock_shared(bigint) FROM PUBLIC")
-	server.SQL(t, db, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	server.SQL(t, db, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "+
+		"AND pid <> pg_backend_pid()")
 	for i := range 4 {
 		if err := s.Update(t.Context(), nothing); !errors.Is(err, intake.ErrUnavailable) {
 			t.Fatalf("write %d without the lock: %v", i+1, err)

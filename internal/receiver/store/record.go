@@ -57,7 +57,8 @@ func (r record) beginning() []any {
 func (r record) read(t *handle, after []any) ([][]any, error) {
 	key := strings.Join(r.PrimaryKey(), ", ")
 	n := r.Key
-	return engine.List(t, r.scan, "SELECT "+strings.Join(r.Columns, ", ")+" FROM "+r.Name+" WHERE ("+key+") > ("+parameters(1, n)+
+	return engine.List(t, r.scan, "SELECT "+strings.Join(r.Columns,
+		", ")+" FROM "+r.Name+" WHERE ("+key+") > ("+parameters(1, n)+
 		") ORDER BY "+key+" LIMIT "+parameters(n+1, 1), append(after, r.page())...)
 }
 
@@ -97,7 +98,6 @@ func (r record) last(t *handle) ([]any, error) {
 }
 
 // count is the number of rows.
-func (r record) count(t *handle) (n int64, err error) {
-	err = t.Row([]any{&n}, "SELECT COUNT(*) FROM "+r.Name)
-	return n, err
+func (r record) count(t *handle) (int64, error) {
+	return engine.Value[int64](t, "SELECT COUNT(*) FROM "+r.Name)
 }

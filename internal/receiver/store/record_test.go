@@ -18,9 +18,12 @@ import (
 var schemaQuery = map[string]string{
 	"sqlite": `SELECT m.name || ' ' || c.name || ' ' || c.pk FROM sqlite_schema m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid`,
-	"postgres": `SELECT c.table_name || ' ' || c.column_name || ' ' || COALESCE(k.ordinal_position, 0) FROM information_schema.columns c
-		LEFT JOIN information_schema.table_constraints p ON p.table_name = c.table_name AND p.constraint_type = 'PRIMARY KEY'
-		LEFT JOIN information_schema.key_column_usage k ON k.constraint_name = p.constraint_name AND k.column_name = c.column_name
+	"postgres": `SELECT c.table_name || ' ' || c.column_name || ' ' || COALESCE(k.ordinal_position, 0)
+		FROM information_schema.columns c
+		LEFT JOIN information_schema.table_constraints p ON p.table_name = c.table_name
+			AND p.constraint_type = 'PRIMARY KEY'
+		LEFT JOIN information_schema.key_column_usage k ON k.constraint_name = p.constraint_name
+			AND k.column_name = c.column_name
 		WHERE c.table_schema = 'public' ORDER BY c.table_name, c.ordinal_position`,
 }
 

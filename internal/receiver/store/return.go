@@ -18,7 +18,8 @@ func (t returnTx) Return(caseNo int64) (intake.Return, error) {
 }
 
 func (t returnTx) InsertReturn(r intake.Return) error {
-	_, err := t.change("INSERT INTO case_return (case_no, returned_ms, returned_by, reason, row_nos) VALUES ($1, $2, $3, $4, $5)",
+	_, err := t.change("INSERT INTO case_return (case_no, returned_ms, returned_by, reason, row_nos) "+
+		"VALUES ($1, $2, $3, $4, $5)",
 		r.CaseNo, ms(r.At), r.By, r.Reason, r.Rows)
 	return t.exists(err)
 }

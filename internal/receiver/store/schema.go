@@ -34,8 +34,9 @@ type SchemaFault struct {
 
 // String says it to an operator.
 func (f SchemaFault) String() string {
-	kind := map[string]string{"table": "表", "column": "列", "index": "索引", "trigger": "触发器", "rule": "规则", "policy": "行级策略",
-		"view": "视图", "row security": "行级安全开关"}[f.Kind]
+	kind := map[string]string{"table": "表", "column": "列", "index": "索引", "trigger": "触发器", "rule": "规则",
+		"policy": "行级策略",
+		"view":   "视图", "row security": "行级安全开关"}[f.Kind]
 	state := map[SchemaState]string{Foreign: "不是本程序建立的", Missing: "不见了", Altered: "与本程序建立的不同"}[f.State]
 	if f.Table != "" && f.Table != f.Name {
 		return fmt.Sprintf("数据库结构：表 %s 的%s %s %s", f.Table, kind, f.Name, state)

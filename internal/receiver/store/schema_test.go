@@ -72,25 +72,31 @@ func shut(t *testing.T, s *store.Store) {
 // meddlings are those of each engine.
 var meddlings = map[string][]meddling{
 	"folder": append([]meddling{
-		{"a trigger", "CREATE TRIGGER hush AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE audit_no = new.audit_no; END",
+		{"a trigger", "CREATE TRIGGER hush AFTER INSERT ON audit BEGIN DELETE FROM audit " +
+			"WHERE audit_no = new.audit_no; END",
 			"表 audit 的触发器 hush 不是本程序建立的", false},
 		{"a column more", "ALTER TABLE gap ADD COLUMN x TEXT", "表 gap 与本程序建立的不同", false},
 	}, meddlingsOfBoth...),
 	"database": append([]meddling{
 		{"a trigger", "CREATE FUNCTION hush() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';;" +
-			"CREATE TRIGGER hush BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION hush()", "表 audit 的触发器 hush 不是本程序建立的", false},
-		{"a rule", "CREATE RULE hush AS ON INSERT TO case_event DO INSTEAD NOTHING", "表 case_event 的规则 hush 不是本程序建立的", false},
+			"CREATE TRIGGER hush BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION hush()", "表 audit 的触发器 hush " +
+			"不是本程序建立的", false},
+		{"a rule", "CREATE RULE hush AS ON INSERT TO case_event DO INSTEAD NOTHING", "表 case_event 的规则 hush 不是本程序建立的",
+			false},
 		{"a policy", "CREATE POLICY hush ON audit USING (audit_no <> 5)", "表 audit 的行级策略 hush 不是本程序建立的", false},
 		{"row security", "ALTER TABLE finding FORCE ROW LEVEL SECURITY", "行级安全开关 finding 不是本程序建立的", false},
-		{"another default", "ALTER TABLE audit ALTER COLUMN chain SET DEFAULT 'x'", "表 audit 的列 chain 与本程序建立的不同", false},
+		{"another default", "ALTER TABLE audit ALTER COLUMN chain SET DEFAULT 'x'", "表 audit 的列 chain 与本程序建立的不同",
+			false},
 		{"a column more", "ALTER TABLE gap ADD COLUMN x TEXT", "表 gap 的列 x 不是本程序建立的", false},
 	}, meddlingsOfBoth...),
 }
 
 var meddlingsOfBoth = []meddling{
-	{"a view in place of a table", "ALTER TABLE gap RENAME TO gap2;;CREATE VIEW gap AS SELECT * FROM gap2", "视图 gap 不是本程序建立的", false},
+	{"a view in place of a table", "ALTER TABLE gap RENAME TO gap2;;CREATE VIEW gap AS SELECT * FROM gap2",
+		"视图 gap 不是本程序建立的", false},
 	{"an index less", "DROP INDEX visit_operator", "visit_operator 不见了", true},
-	{"a unique index that refuses cases", "CREATE UNIQUE INDEX one_day ON cases (penaltydate)", "表 cases 的索引 one_day 不是本程序建立的", false},
+	{"a unique index that refuses cases", "CREATE UNIQUE INDEX one_day ON cases (penaltydate)",
+		"表 cases 的索引 one_day 不是本程序建立的", false},
 	{"another unique index", "DROP INDEX visit_operator;;CREATE UNIQUE INDEX visit_operator ON visit (operator_id)",
 		"表 visit 的索引 visit_operator 与本程序建立的不同", false},
 }

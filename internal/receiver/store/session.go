@@ -12,7 +12,8 @@ type sessionTx struct{ *handle }
 
 func (t sessionTx) InsertSession(s intake.Session) error {
 	t.forgetSession()
-	_, err := t.change("INSERT INTO session (token_hash, app_id, account_id, created_ms, expires_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, 0)",
+	_, err := t.change("INSERT INTO session (token_hash, app_id, account_id, created_ms, expires_ms, ended_ms) "+
+		"VALUES ($1, $2, $3, $4, $5, 0)",
 		s.Token[:], s.AppID, s.AccountID, ms(s.Created), ms(s.Expires))
 	return err
 }
@@ -43,8 +44,10 @@ func (t sessionTx) readSession(token intake.TokenHash) (intake.Session, error) {
 		err := scan(&s.AppID, &s.AccountID, &created, &expires, &ended, &s.AppKey, &s.Dialect, &s.Account, &s.Disabled)
 		s.Created, s.Expires, s.Ended = engine.FromMS(created), engine.FromMS(expires), engine.FromMS(ended)
 		return s, err
-	}, `SELECT s.app_id, s.account_id, s.created_ms, s.expires_ms, s.ended_ms, a.app_key, a.dialect, u.name, a.disabled + u.disabled > 0
-		FROM session s JOIN app a ON a.app_id = s.app_id JOIN account u ON u.account_id = s.account_id WHERE s.token_hash = $1`, token[:])
+	}, `SELECT s.app_id, s.account_id, s.created_ms, s.expires_ms, s.ended_ms, a.app_key, a.dialect, u.name,
+		a.disabled + u.disabled > 0
+		FROM session s JOIN app a ON a.app_id = s.app_id JOIN account u ON u.account_id = s.account_id
+			WHERE s.token_hash = $1`, token[:])
 }
 
 func (t sessionTx) EndSession(token intake.TokenHash, at time.Time) error {
@@ -55,14 +58,16 @@ func (t sessionTx) EndSession(token intake.TokenHash, at time.Time) error {
 
 func (t sessionTx) EndSessions(appID, accountID int64, at time.Time) error {
 	t.forgetSession()
-	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE app_id = $2 AND ended_ms = 0 AND (CAST($3 AS BIGINT) = 0 OR account_id = $4)",
+	_, err := t.change("UPDATE session SET ended_ms = $1 WHERE app_id = $2 AND ended_ms = 0 "+
+		"AND (CAST($3 AS BIGINT) = 0 OR account_id = $4)",
 		ms(at), appID, accountID, accountID)
 	return err
 }
 
 func (t sessionTx) SweepSessions(expired, forget time.Time) error {
 	t.forgetSession()
-	if _, err := t.change("UPDATE session SET ended_ms = expires_ms WHERE ended_ms = 0 AND expires_ms <= $1", ms(expired)); err != nil {
+	if _, err := t.change("UPDATE session SET ended_ms = expires_ms WHERE ended_ms = 0 AND expires_ms <= $1",
+		ms(expired)); err != nil {
 		return err
 	}
 	_, err := t.change("DELETE FROM session WHERE ended_ms > 0 AND ended_ms < $1", ms(forget))
@@ -72,7 +77,8 @@ func (t sessionTx) SweepSessions(expired, forget time.Time) error {
 func (t sessionTx) CountSessions(now time.Time) ([]intake.SessionCount, error) {
 	return engine.List(t, func(scan func(...any) error) (c intake.SessionCount, err error) {
 		return c, scan(&c.AppID, &c.Alive, &c.Ended)
-	}, `SELECT app_id, SUM(CASE WHEN ended_ms = 0 AND expires_ms > $1 THEN 1 ELSE 0 END), SUM(CASE WHEN ended_ms > 0 THEN 1 ELSE 0 END)
+	}, `SELECT app_id, SUM(CASE WHEN ended_ms = 0 AND expires_ms > $1 THEN 1 ELSE 0 END), SUM(CASE WHEN ended_ms > 0
+		THEN 1 ELSE 0 END)
 		FROM session GROUP BY app_id ORDER BY app_id`, ms(now))
 }
 
@@ -81,12 +87,14 @@ func (t sessionTx) SessionEnded(appID int64, after int) (time.Time, error) {
 		var ended int64
 		err := scan(&ended)
 		return engine.FromMS(ended), err
-	}, "SELECT ended_ms FROM session WHERE app_id = $1 AND ended_ms > 0 ORDER BY ended_ms DESC LIMIT 1 OFFSET $2", appID, after)
+	}, "SELECT ended_ms FROM session WHERE app_id = $1 AND ended_ms > 0 ORDER BY ended_ms DESC "+
+		"LIMIT 1 OFFSET $2", appID, after)
 }
 
 func (t sessionTx) ForgetSessions(appID int64, ended time.Time, most int) (int, error) {
 	t.forgetSession()
 	n, err := t.change(`DELETE FROM session WHERE token_hash IN
-		(SELECT token_hash FROM session WHERE app_id = $1 AND ended_ms > 0 AND ended_ms <= $2 LIMIT $3)`, appID, ms(ended), most)
+		(SELECT token_hash FROM session WHERE app_id = $1 AND ended_ms > 0 AND ended_ms <= $2
+			LIMIT $3)`, appID, ms(ended), most)
 	return int(n), err
 }

@@ -33,8 +33,10 @@ func addPeople(t testing.TB, s intake.Store) (p people) {
 
 // session is a login of account n of the four, that lasts 1000 ms.
 func (p people) session(n int, created time.Time) intake.Session {
-	return intake.Session{Token: intake.HashToken(fmt.Sprint(n, created)), AppID: p.apps[n/2], AccountID: p.accounts[n], Created: created,
-		Expires: created.Add(time.Second), AppKey: fmt.Sprint("k", n/2), Account: fmt.Sprint("u", n%2), Dialect: api.All}
+	return intake.Session{Token: intake.HashToken(fmt.Sprint(n, created)), AppID: p.apps[n/2],
+		AccountID: p.accounts[n], Created: created,
+		Expires: created.Add(time.Second), AppKey: fmt.Sprint("k", n/2), Account: fmt.Sprint("u",
+			n%2), Dialect: api.All}
 }
 
 // logIn inserts a session for each account.
@@ -57,7 +59,11 @@ func holdSessions(t testing.TB, s intake.Store, what string, want []intake.Sessi
 func testSessions(t *testing.T, s intake.Store) {
 	p := addPeople(t, s)
 	holdSessions(t, s, "logged in", p.logIn(t, s))
-	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.Session(intake.HashToken("nobody's")); return err })
+	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error {
+		_,
+			err := tx.Session(intake.HashToken("nobody's"))
+		return err
+	})
 }
 
 func testEndSessions(t *testing.T, s intake.Store) {
@@ -135,7 +141,8 @@ func testCountSessions(t *testing.T, s intake.Store) {
 	count := func(now time.Time) []intake.SessionCount {
 		return read(t, s, func(tx intake.Tx) ([]intake.SessionCount, error) { return tx.CountSessions(now) })
 	}
-	equal(t, "counted", count(at(1000)), []intake.SessionCount{{AppID: p.apps[0], Alive: 1, Ended: 5}, {AppID: p.apps[1], Alive: 2}})
+	equal(t, "counted", count(at(1000)), []intake.SessionCount{{AppID: p.apps[0], Alive: 1, Ended: 5},
+		{AppID: p.apps[1], Alive: 2}})
 	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.SessionEnded(p.apps[0], 5); return err })
 	until := read(t, s, func(tx intake.Tx) (time.Time, error) { return tx.SessionEnded(p.apps[0], 2) })
 	equal(t, "ended before the last two", until, at(13))
@@ -144,7 +151,8 @@ func testCountSessions(t *testing.T, s intake.Store) {
 		update(t, s, func(tx intake.Tx) (err error) { n, err = tx.ForgetSessions(p.apps[0], until, 2); return err })
 		equal(t, "forgotten", n, want)
 	}
-	equal(t, "left", count(at(0)), []intake.SessionCount{{AppID: p.apps[0], Alive: 2, Ended: 2}, {AppID: p.apps[1], Alive: 2}})
+	equal(t, "left", count(at(0)), []intake.SessionCount{{AppID: p.apps[0], Alive: 2, Ended: 2}, {AppID: p.apps[1],
+		Alive: 2}})
 	holdSessions(t, s, "alive", all)
 }
 

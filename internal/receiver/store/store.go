@@ -43,8 +43,9 @@ type Options struct {
 
 // forEngine is what of the options an engine has to know.
 func (o Options) forEngine() engine.Options {
-	return engine.Options{Server: o.Server, Alone: o.Alone, MustExist: o.MustExist, Readers: o.Readers, Durability: o.Durability,
-		Password: o.Password, Migrations: o.migrations}
+	return engine.Options{Server: o.Server, Alone: o.Alone, MustExist: o.MustExist, Readers: o.Readers,
+		Durability: o.Durability,
+		Password:   o.Password, Migrations: o.migrations}
 }
 
 // Store is an open database. Its methods are safe for concurrent use.

@@ -226,11 +226,18 @@ func testViewsCannotWrite(t *testing.T, s intake.Store) {
 	update(t, s, func(tx intake.Tx) error { return tx.InsertSession(token) })
 	b := newBody(t, s, []byte("y"))
 	for what, write := range map[string]func(intake.Tx) error{
-		"InsertApp":          func(tx intake.Tx) error { _, err := tx.InsertApp(intake.App{Key: "new", Name: "new"}); return err },
-		"SetAppDisabled":     func(tx intake.Tx) error { return tx.SetAppDisabled(p.apps[0], true) },
-		"InsertSecret":       func(tx intake.Tx) error { return tx.InsertSecret(p.apps[0], intake.Secret{}) },
-		"ExpireSecrets":      func(tx intake.Tx) error { return tx.ExpireSecrets(p.apps[0], at(0)) },
-		"InsertAccount":      func(tx intake.Tx) error { return tx.InsertAccount(intake.Account{AppID: p.apps[0], Name: "new"}) },
+		"InsertApp": func(tx intake.Tx) error {
+			_, err := tx.InsertApp(intake.App{Key: "new",
+				Name: "new"})
+			return err
+		},
+		"SetAppDisabled": func(tx intake.Tx) error { return tx.SetAppDisabled(p.apps[0], true) },
+		"InsertSecret":   func(tx intake.Tx) error { return tx.InsertSecret(p.apps[0], intake.Secret{}) },
+		"ExpireSecrets":  func(tx intake.Tx) error { return tx.ExpireSecrets(p.apps[0], at(0)) },
+		"InsertAccount": func(tx intake.Tx) error {
+			return tx.InsertAccount(intake.Account{AppID: p.apps[0],
+				Name: "new"})
+		},
 		"SetAccountDisabled": func(tx intake.Tx) error { return tx.SetAccountDisabled(p.accounts[0], true) },
 		"InsertSession":      func(tx intake.Tx) error { return tx.InsertSession(p.session(1, at(1))) },
 		"EndSession":         func(tx intake.Tx) error { return tx.EndSession(token.Token, at(1)) },
@@ -273,7 +280,8 @@ func testViewsCannotWrite(t *testing.T, s intake.Store) {
 func testContext(t *testing.T, s intake.Store) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	for what, do := range map[string]func(context.Context, func(intake.Tx) error) error{"Update": s.Update, "Background": s.Background} {
+	for what, do := range map[string]func(context.Context, func(intake.Tx) error) error{"Update": s.Update,
+		"Background": s.Background} {
 		ran := false
 		err := do(ended, func(tx intake.Tx) error { ran = true; return tx.SetEpoch(1) })
 		if ran || err == nil || !errors.Is(err, context.Canceled) {

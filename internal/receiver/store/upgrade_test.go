@@ -47,7 +47,8 @@ func nextVersion(t testing.TB, second string) store.Options {
 
 // Programs of the version before work on a schema that only adds, and refuse one that says that they must.
 func TestOlderProgram(t *testing.T) {
-	for name, place := range map[string]func() string{"sqlite": t.TempDir, "postgres": func() string { return pgtest.Shared(t).Database(t) }} {
+	for name, place := range map[string]func() string{"sqlite": t.TempDir,
+		"postgres": func() string { return pgtest.Shared(t).Database(t) }} {
 		t.Run(name, func(t *testing.T) {
 			at := place()
 			addApp(t, openOnce(t, at, nextVersion(t, adding)), "new")
@@ -233,7 +234,8 @@ func TestRollingUpgrade(t *testing.T) {
 	t.Logf("%d accepted, %d times again, the slowest after %s", len(c.accepted), c.again, c.worst)
 	cases := read(t, next, func(tx intake.Tx) ([]intake.Case, error) { return tx.Cases(intake.CaseFilter{}) })
 	if len(cases) != len(c.accepted) || cases[len(cases)-1].No != int64(len(cases)) {
-		t.Errorf("%d cases, the last numbered %d; %d were accepted", len(cases), cases[len(cases)-1].No, len(c.accepted))
+		t.Errorf("%d cases, the last numbered %d; %d were accepted", len(cases), cases[len(cases)-1].No,
+			len(c.accepted))
 	}
 	for _, s := range []*store.Store{old, next, again} {
 		holdBody(t, s, 1, []byte(cases[0].CaseID))

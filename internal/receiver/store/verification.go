@@ -18,16 +18,17 @@ const (
 )
 
 func (t *handle) waiting(what string, after, bound int64, n int) ([]intake.Case, error) {
-	return engine.List(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND "+what+" ORDER BY c.case_no LIMIT $3", after, bound, n)
+	return engine.List(t, scanCase, caseColumns+"WHERE c.case_no > $1 AND "+what+" ORDER BY c.case_no LIMIT $3", after,
+		bound, n)
 }
 
 func (t verificationTx) Unverified(after, epoch int64, n int) ([]intake.Case, error) {
 	return t.waiting(unverified, after, epoch, n)
 }
 
-func (t verificationTx) CountOutdated(version, most int) (n int, err error) {
-	err = t.Row([]any{&n}, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w", version, most)
-	return n, err
+func (t verificationTx) CountOutdated(version, most int) (int, error) {
+	return engine.Value[int](t, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w",
+		version, most)
 }
 
 func (t verificationTx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error) {
@@ -41,7 +42,8 @@ func (t verificationTx) CountUnverified(after, epoch int64, limit int) (n int, o
 func (t verificationTx) PutVerification(v intake.Verification) error {
 	_, err := t.change(`INSERT INTO verification (case_no, epoch, verified_ms, rules, items, severe, warnings, notices)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (case_no) DO UPDATE SET epoch = excluded.epoch, verified_ms = excluded.verified_ms, rules = excluded.rules,
+		ON CONFLICT (case_no) DO UPDATE SET epoch = excluded.epoch, verified_ms = excluded.verified_ms, rules =
+			excluded.rules,
 		items = excluded.items, severe = excluded.severe, warnings = excluded.warnings, notices = excluded.notices`,
 		v.CaseNo, v.Epoch, ms(v.At), v.Rules, v.Items, v.Severe, v.Warnings, v.Notices)
 	return err
@@ -53,12 +55,12 @@ func (t verificationTx) Verification(caseNo int64) (intake.Verification, error) 
 		err = scan(&v.CaseNo, &v.Epoch, &at, &v.Rules, &v.Items, &v.Severe, &v.Warnings, &v.Notices)
 		v.At = engine.FromMS(at)
 		return v, err
-	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices FROM verification WHERE case_no = $1", caseNo)
+	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices FROM verification "+
+		"WHERE case_no = $1", caseNo)
 }
 
-func (t verificationTx) Epoch() (n int64, err error) {
-	err = t.Row([]any{&n}, "SELECT value FROM epoch WHERE id = 1")
-	return n, err
+func (t verificationTx) Epoch() (int64, error) {
+	return engine.Value[int64](t, "SELECT value FROM epoch WHERE id = 1")
 }
 
 func (t verificationTx) SetEpoch(n int64) error {

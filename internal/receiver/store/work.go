@@ -9,12 +9,16 @@ import (
 type workTx struct{ *handle }
 
 func (t workTx) PutWork(w intake.Work) error {
-	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by, reason, row_nos,
+	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by,
+		reason, row_nos,
 		seen_no, seen_severe, seen_doubts, publish_ms, publish_by, publish_day, publish_reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-		ON CONFLICT (case_no) DO UPDATE SET checked_ms = excluded.checked_ms, severe = excluded.severe, doubts = excluded.doubts,
-		published = excluded.published, asked_ms = excluded.asked_ms, asked_by = excluded.asked_by, reason = excluded.reason, row_nos = excluded.row_nos,
-		seen_no = excluded.seen_no, seen_severe = excluded.seen_severe, seen_doubts = excluded.seen_doubts, publish_ms = excluded.publish_ms,
+		ON CONFLICT (case_no) DO UPDATE SET checked_ms = excluded.checked_ms, severe = excluded.severe, doubts =
+			excluded.doubts,
+		published = excluded.published, asked_ms = excluded.asked_ms, asked_by = excluded.asked_by, reason =
+			excluded.reason, row_nos = excluded.row_nos,
+		seen_no = excluded.seen_no, seen_severe = excluded.seen_severe, seen_doubts = excluded.seen_doubts, publish_ms
+			= excluded.publish_ms,
 		publish_by = excluded.publish_by, publish_day = excluded.publish_day, publish_reason = excluded.publish_reason`,
 		w.CaseNo, ms(w.Checked), w.Severe, w.Doubts, w.Published, ms(w.Asked), w.AskedBy, w.Reason, w.Rows,
 		w.SeenNo, w.SeenSevere, w.SeenDoubts, ms(w.Publish.Asked), w.Publish.By, w.Publish.Day, w.Publish.Reason)
@@ -27,10 +31,14 @@ func (t workTx) CaseRows(from, to int64) ([]intake.CaseRow, error) {
 }
 
 // caseRowColumns is a case with its app, its findings and the work on it.
-const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0), COALESCE(v.warnings, 0), COALESCE(v.notices, 0),
-	COALESCE(w.checked_ms, 0), COALESCE(w.severe, 0), COALESCE(w.doubts, 0), COALESCE(w.published, ''), COALESCE(w.asked_ms, 0),
-	COALESCE(w.asked_by, ''), COALESCE(w.reason, ''), COALESCE(w.row_nos, ''), COALESCE(w.seen_no, 0), COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
-	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, '') ` + caseJoins + "LEFT JOIN case_work w ON w.case_no = c.case_no "
+const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0), COALESCE(v.warnings, 0),
+	COALESCE(v.notices, 0),
+	COALESCE(w.checked_ms, 0), COALESCE(w.severe, 0), COALESCE(w.doubts, 0), COALESCE(w.published, ''),
+		COALESCE(w.asked_ms, 0),
+	COALESCE(w.asked_by, ''), COALESCE(w.reason, ''), COALESCE(w.row_nos, ''), COALESCE(w.seen_no, 0),
+		COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
+	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, '')
+		` + caseJoins + "LEFT JOIN case_work w ON w.case_no = c.case_no "
 
 func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 	var checked, asked, publish int64

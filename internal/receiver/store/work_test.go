@@ -20,7 +20,8 @@ func casesIn(t testing.TB, s intake.Store, n int) {
 
 func testWork(t *testing.T, s intake.Store) {
 	casesIn(t, s, 3)
-	w := intake.Work{CaseNo: 2, Checked: at(5), Severe: 1, Doubts: 4, Published: "2026-03-16", Asked: at(6), AskedBy: "console:甲", Reason: "报错"}
+	w := intake.Work{CaseNo: 2, Checked: at(5), Severe: 1, Doubts: 4, Published: "2026-03-16", Asked: at(6),
+		AskedBy: "console:甲", Reason: "报错"}
 	row := func(no int64) intake.CaseRow {
 		return read(t, s, func(tx intake.Tx) ([]intake.CaseRow, error) { return tx.CaseRows(no, no) })[0]
 	}
@@ -49,7 +50,8 @@ func testCaseEvents(t *testing.T, s intake.Store) {
 	for i, kind := range []intake.EventKind{intake.EventNote, intake.EventAsk, intake.EventReturn} {
 		e := intake.CaseEvent{CaseNo: 1, At: at(i), By: "console:甲", Kind: kind, Detail: "第一行\n第二行"}
 		update(t, s, func(tx intake.Tx) error {
-			if err := tx.InsertCaseEvent(intake.CaseEvent{CaseNo: 2, At: at(i), By: "console:乙", Kind: kind}); err != nil {
+			if err := tx.InsertCaseEvent(intake.CaseEvent{CaseNo: 2, At: at(i), By: "console:乙",
+				Kind: kind}); err != nil {
 				return err
 			}
 			return tx.InsertCaseEvent(e)
@@ -68,7 +70,8 @@ func testCaseEvents(t *testing.T, s intake.Store) {
 
 func testDocket(t *testing.T, s intake.Store) {
 	casesIn(t, s, 3)
-	a, b := intake.DocketEntry{Kind: intake.ToCheck, CaseNo: 1}, intake.DocketEntry{Kind: intake.ToPublish, Since: "2026-03-16", CaseNo: 1}
+	a, b := intake.DocketEntry{Kind: intake.ToCheck, CaseNo: 1}, intake.DocketEntry{Kind: intake.ToPublish,
+		Since: "2026-03-16", CaseNo: 1}
 	count := func() int64 { return read(t, s, intake.Tx.CountDocketEntries) }
 	has := func(e intake.DocketEntry) bool {
 		return read(t, s, func(tx intake.Tx) (bool, error) { return tx.HasDocket(e) })
@@ -78,7 +81,8 @@ func testDocket(t *testing.T, s intake.Store) {
 		equal(t, "entries", count(), int64(2))
 	}
 	update(t, s, func(tx intake.Tx) error {
-		return tx.PutDocket([]intake.DocketEntry{{Kind: intake.ToPublish, Since: "2026-03-17", CaseNo: 2}, {Kind: intake.ToConfirm, CaseNo: 3}})
+		return tx.PutDocket([]intake.DocketEntry{{Kind: intake.ToPublish, Since: "2026-03-17", CaseNo: 2},
+			{Kind: intake.ToConfirm, CaseNo: 3}})
 	})
 	equal(t, "count", read(t, s, func(tx intake.Tx) (intake.DocketCount, error) { return tx.CountDocket("2026-03-16") }),
 		intake.DocketCount{ToCheck: 1, ToPublish: 2, Overdue: 1, ToConfirm: 1})
@@ -133,7 +137,8 @@ func testLockDocket(t *testing.T, s intake.Store) {
 func testAttemptsOfCase(t *testing.T, s intake.Store) {
 	one, two := addApp(t, s, "one"), addApp(t, s, "two")
 	a, b := accept(t, s, one, "a", []byte("x")), accept(t, s, two, "a", []byte("x"))
-	for i, w := range []intake.Attempt{{AppID: one}, {AppID: two}, {AppID: one, CaseNo: a.No}, {AppID: two, CaseNo: b.No}, {AppID: one}, {AppID: one, CaseNo: a.No}, {AppID: one, CaseID: "b"}} {
+	for i, w := range []intake.Attempt{{AppID: one}, {AppID: two}, {AppID: one, CaseNo: a.No},
+		{AppID: two, CaseNo: b.No}, {AppID: one}, {AppID: one, CaseNo: a.No}, {AppID: one, CaseID: "b"}} {
 		w.At, w.Outcome = at(i), intake.Repeated
 		if w.CaseID == "" {
 			w.CaseID = "a"

@@ -185,7 +185,8 @@ func TestClose(t *testing.T) {
 		}
 	}
 	ran := func(intake.Tx) error { t.Error("ran in a closed store"); return nil }
-	for what, do := range map[string]func(context.Context, func(intake.Tx) error) error{"Update": s.Update, "Background": s.Background, "View": s.View} {
+	for what, do := range map[string]func(context.Context, func(intake.Tx) error) error{"Update": s.Update,
+		"Background": s.Background, "View": s.View} {
 		for range 10 {
 			if err := do(t.Context(), ran); !errors.Is(err, intake.ErrUnavailable) {
 				t.Errorf("%s: %v", what, err)
@@ -270,14 +271,17 @@ func TestBackgroundGivesWay(t *testing.T) {
 	done := make(chan int)
 	var busy atomic.Int64
 	go func() { done <- toil(t, ctx, s, total, &busy) }()
-	beside := pace(t, s, 16, 1500*time.Millisecond, 0) // without rest: a machine that stands still now and then must not look quiet
+	// without rest: a machine that stands still now and then must not look quiet
+	beside := pace(t, s, 16, 1500*time.Millisecond, 0)
 	share := time.Duration(busy.Load()).Seconds() / 1.5
 	during, _ := countDerived(t, s)
-	t.Logf("p99 of an Update %v alone, %v beside Background, which put %d rows in %.0f %% of the time", alone, p99(beside), during, 100*share)
+	t.Logf("p99 of an Update %v alone, %v beside Background, which put %d rows in %.0f %% of the time", alone,
+		p99(beside), during, 100*share)
 	if bound := 5*alone + 150*time.Millisecond; p99(beside) > bound {
 		t.Errorf("p99 of an Update is %v beside Background, %v without", p99(beside), alone)
 	}
-	if share > 0.25 && !raceEnabled { // it is told to take a tenth of that; without being told it takes most of the time
+	// it is told to take a tenth of that; without being told it takes most of the time
+	if share > 0.25 && !raceEnabled {
 		t.Errorf("Background took %.0f %% of the time", 100*share)
 	}
 	if during == 0 {

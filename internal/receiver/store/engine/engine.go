@@ -1,5 +1,5 @@
-// Package engine is what the store needs of a database system. Each has a folder beside this one, which knows nothing of
-// cases: it opens, locks, commits, backs up and checks a database, and runs the store's one SQL text.
+// Package engine is what the store needs of a database system. Each has a folder beside this one, which knows nothing
+// of cases: it opens, locks, commits, backs up and checks a database, and runs the store's one SQL text.
 //
 // The decision you could not guess: errors of a driver are marked (Fault) and pass through the store's closures as they
 // are. The store alone turns marks into its domain's word for them.
@@ -23,8 +23,8 @@ type System interface {
 	Restore(ctx context.Context, backup, place string, o Options, finish func(Conn) error) error
 	// Vacant refuses a place that holds what is not this program's.
 	Vacant(ctx context.Context, place string, o Options) error
-	// Trouble is what a database of this kind, or the disk under it, had to say, in its own words; NoTrouble where err is
-	// none of its own.
+	// Trouble is what a database of this kind, or the disk under it, had to say, in its own words; NoTrouble where err
+	// is none of its own.
 	Trouble(err error) (Trouble, string)
 }
 
@@ -62,8 +62,8 @@ type Engine interface {
 
 // Writer is the writer's side of an engine: the one transaction of the moment.
 type Writer interface {
-	// Begin starts a transaction. Where each question is a round trip, it may have the answers to these ready; what it did
-	// not ask keeps its value.
+	// Begin starts a transaction. Where each question is a round trip, it may have the answers to these ready; what it
+	// did not ask keeps its value.
 	Begin(questions []Question) (Conn, error)
 	// Commit ends it. After an error nobody knows whether it is durable.
 	Commit() error

@@ -89,11 +89,12 @@ func scanWaiting(scan func(...any) error) (w waiting, err error) {
 
 // list lists what the claim wants, after a case and by more conditions.
 func (p *claim) list(after int64, more string, args ...any) ([]waiting, error) {
-	return engine.List(p.buffer, scanWaiting, `SELECT c.case_no, c.items FROM cases c LEFT JOIN verification v ON v.case_no = c.case_no
+	return engine.List(p.buffer, scanWaiting, `SELECT c.case_no, c.items FROM cases c
+		LEFT JOIN verification v ON v.case_no = c.case_no
 		WHERE c.case_no > $1 AND `+p.Which+more, append([]any{after, p.Bound}, args...)...)
 }
 
-// take locks the first cases that wait and that nobody else has.
+// take locks the first cases that wait and that no other verifier has.
 func (p *claim) take() error {
 	from := p.After
 	for range claimsAhead {
@@ -150,7 +151,9 @@ func (p *claim) lock(listed []waiting) error {
 		if err := p.read(listed[:run]); err != nil || len(p.cases) > 0 {
 			return err
 		}
-		run = 0 // all were verified meanwhile: who looked before that waits for their locks, and must not wait for this claim
+		// all were verified meanwhile: a verifier that had listed them before waits for their locks, and must not wait
+		// for this claim
+		run = 0
 	}
 	if _, err := p.buffer.Exec("ROLLBACK TO SAVEPOINT taking"); err != nil || run == 0 {
 		return err
@@ -158,10 +161,11 @@ func (p *claim) lock(listed []waiting) error {
 	return p.lock(listed[:run])
 }
 
-// lockFree locks those of the listed cases that nobody has.
+// lockFree locks those of the listed cases that no other verifier has.
 func (p *claim) lockFree(listed []waiting) ([]int64, error) {
 	return engine.Values[int64](p.buffer,
-		"SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR NO KEY UPDATE SKIP LOCKED", numbersOf(listed))
+		"SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR NO KEY UPDATE SKIP "+
+			"LOCKED", numbersOf(listed))
 }
 
 func numbersOf(listed []waiting) (nos []int64) {
@@ -179,7 +183,7 @@ func leading(listed []waiting, got []int64) (n int) {
 	return n
 }
 
-// read reads the cases taken. Who had them before may have verified them between the listing and the taking.
+// read reads the cases taken. Another verifier may have verified them between the listing and the locking.
 func (p *claim) read(taken []waiting) (err error) {
 	if len(taken) == 0 {
 		return nil
@@ -194,16 +198,17 @@ func (p *claim) Conn() engine.Conn { return p.buffer }
 // errOvertaken: the verifier of earlier cases gave them up, so they must be verified first.
 var errOvertaken = errors.New("earlier cases are not verified yet")
 
-// Await implements engine.Claim. It waits for those who hold earlier cases: their locks go with the end of their
-// transactions. It takes locks that all who wait can have together, so that nobody waits but for verifiers of earlier
-// cases, and never in a circle.
+// Await implements engine.Claim. It waits for the verifiers that hold earlier cases: their locks end with their
+// transactions. It takes shared locks, so that a verifier waits for those of earlier cases alone, and never in a
+// circle.
 func (p *claim) Await() error {
-	if p.awaited || !p.InOrder { // who verified these had waited for the earlier ones
+	if p.awaited || !p.InOrder { // the verifier of these had waited for the earlier ones
 		return nil
 	}
 	before, err := p.earlier()
 	if err == nil && len(before) > 0 {
-		_, err = p.buffer.Exec("SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR SHARE", numbersOf(before))
+		_, err = p.buffer.Exec("SELECT case_no FROM cases WHERE case_no = ANY($1) ORDER BY case_no FOR SHARE",
+			numbersOf(before))
 		if err == nil {
 			before, err = p.earlier()
 		}

@@ -97,7 +97,8 @@ func parseURL(url string, o engine.Options) (*pgx.ConnConfig, error) {
 	config.DialFunc = dialer().DialContext
 	config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite // never a standby, whatever the URL says
 	for name, value := range map[string]string{
-		"synchronous_commit": "on", "timezone": "UTC", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
+		"synchronous_commit": "on", "timezone": "UTC", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5",
+		"tcp_keepalives_count": "3",
 	} {
 		config.RuntimeParams[name] = value
 	}
@@ -116,13 +117,15 @@ func (c *cluster) migrate(ctx context.Context, o engine.Options) error {
 	db.SetMaxOpenConns(2)
 	var encoding, version string
 	var exists bool
-	err := db.QueryRowContext(ctx, "SELECT current_setting('server_encoding'), current_setting('server_version'), to_regclass('goose_db_version') IS NOT NULL").
+	err := db.QueryRowContext(ctx, "SELECT current_setting('server_encoding'), current_setting('server_version'), "+
+		"to_regclass('goose_db_version') IS NOT NULL").
 		Scan(&encoding, &version, &exists)
 	if err != nil {
 		return err
 	}
 	if encoding != "UTF8" {
-		return fmt.Errorf("%w：数据库的字符编码为%s，须为UTF8；请用 CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0 另建", engine.ErrWeak, encoding)
+		return fmt.Errorf("%w：数据库的字符编码为%s，须为UTF8；请用 CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0 另建",
+			engine.ErrWeak, encoding)
 	}
 	if o.MustExist && !exists {
 		return fmt.Errorf("%w：%s 中没有本程序的表", engine.ErrNoData, c.config.Database)
@@ -141,11 +144,11 @@ func (c *cluster) migrate(ctx context.Context, o engine.Options) error {
 	}
 }
 
-// migrationKey is the advisory lock of who migrates: "migrate" in ASCII.
+// migrationKey is the advisory lock of a node that migrates: "migrate" in ASCII.
 const migrationKey = 0x6d696772617465
 
-// lockMigrations waits until no other node migrates. The lock goes with the connection. Who waits asks again and again,
-// because a statement that waits would hold up the building of an index beside writers.
+// lockMigrations waits until no other node migrates. The lock ends with the connection. A node that waits asks again
+// and again, because a statement that waits would hold up the building of an index beside writers.
 func lockMigrations(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
@@ -185,7 +188,8 @@ func (c *cluster) openPool(ctx context.Context, readers int) (err error) {
 // was killed in the middle of a long one would keep its claim until that ends. A server before PostgreSQL 14 has no
 // such setting.
 func noticeDeath(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, "SELECT set_config(name, '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'")
+	_, err := conn.Exec(ctx, "SELECT set_config(name, '1000', false) FROM pg_settings "+
+		"WHERE name = 'client_connection_check_interval'")
 	return err
 }
 
@@ -199,7 +203,7 @@ func (c *cluster) settle() error {
 	return c.writing.commit()
 }
 
-// view reads one snapshot of the primary.
+// View implements engine.Engine: it reads one snapshot of the primary.
 func (c *cluster) View(ctx context.Context, f func(engine.Conn) error) error {
 	conn, err := c.acquire(ctx)
 	if err != nil {
@@ -298,10 +302,11 @@ func (c *cluster) provenSince(d time.Duration) bool {
 // heartbeat is how often a node proves that it can commit while it has nothing else to commit.
 const heartbeat = 2 * time.Second
 
-// enter: where a PostgreSQL database has been, and whether it is as new as before, only its administrators know.
+// Enter implements engine.Engine. Where a PostgreSQL database has been, and whether it is as new as before, only its
+// administrators know.
 func (c *cluster) Enter(context.Context, engine.Options, engine.Store) error { return nil }
 
-// watch keeps what ready tells true while no requests come.
+// Watch implements engine.Engine: it keeps what Ready reports true while no requests come.
 func (c *cluster) Watch(of engine.Store) {
 	if !c.server {
 		return
@@ -355,7 +360,10 @@ func (c *cluster) Close() error {
 func (c *cluster) Integrity(context.Context) ([]string, error) { return nil, nil }
 
 func (c *cluster) Size(ctx context.Context) (n int64, err error) {
-	err = c.View(ctx, func(t engine.Conn) error { return t.Row([]any{&n}, "SELECT pg_database_size(current_database())") })
+	err = c.View(ctx, func(t engine.Conn) error {
+		n, err = engine.Value[int64](t, "SELECT pg_database_size(current_database())")
+		return err
+	})
 	return n, err
 }
 
@@ -390,6 +398,7 @@ func (c *cluster) Newest() int64 { return migrations().Newest() }
 // ContinueAfter implements engine.Engine.
 func (c *cluster) ContinueAfter(t engine.Conn, table, column string) error {
 	var n int64
-	return t.Row([]any{&n}, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), COALESCE(MAX(%s), 1), COUNT(*) > 0) FROM %s",
+	return t.Row([]any{&n}, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), COALESCE(MAX(%s), 1), "+
+		"COUNT(*) > 0) FROM %s",
 		table, column, column, table))
 }

@@ -154,7 +154,8 @@ func insert(t engine.Into, arrays []any) string {
 		types[i] = fmt.Sprintf("CAST($%d AS %s)", i+1, arrayType(a))
 	}
 	names := strings.Join(t.Columns, ", ")
-	return "INSERT INTO " + t.Table + " (" + names + ") SELECT " + distinct(t) + "* FROM unnest(" + strings.Join(types, ", ") +
+	return "INSERT INTO " + t.Table + " (" + names + ") SELECT " + distinct(t) + "* FROM unnest(" + strings.Join(types,
+		", ") +
 		") AS n (" + names + ")" + t.ConflictClause()
 }
 

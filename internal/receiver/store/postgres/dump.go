@@ -30,7 +30,8 @@ func (c *cluster) Backup(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		return dump.run(ctx, f, append([]string{"--format=custom", "--no-password", "--no-owner", "--no-privileges"}, leftOut()...)...)
+		return dump.run(ctx, f, append([]string{"--format=custom", "--no-password", "--no-owner", "--no-privileges"},
+			leftOut()...)...)
 	})
 }
 
@@ -54,7 +55,8 @@ func restore(ctx context.Context, backup, url string, o engine.Options, finish f
 		err = isDump(backup)
 	}
 	if err == nil {
-		err = restore.run(ctx, nil, "--dbname="+quoteDatabase(config.Database), "--no-password", "--no-owner", "--no-privileges",
+		err = restore.run(ctx, nil, "--dbname="+quoteDatabase(config.Database), "--no-password", "--no-owner",
+			"--no-privileges",
 			"--exit-on-error", "--single-transaction", backup)
 	}
 	if err == nil {
@@ -88,9 +90,12 @@ func isDump(path string) error {
 // vacant refuses a database that holds anything but what extensions have put there.
 func (c *cluster) vacant(ctx context.Context, conn *pgx.Conn) error {
 	var found string
-	err := conn.QueryRow(ctx, `SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1 LIMIT 1`).Scan(&found)
+	err := conn.QueryRow(ctx, `SELECT c.oid::regclass::text FROM pg_class c
+		JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+			AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1
+			LIMIT 1`).Scan(&found)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}

@@ -15,9 +15,9 @@ import (
 //go:embed schema.txt
 var recorded string
 
-// objectsQuery are the objects in the schema of our tables that concern these tables. Plain indexes that somebody added,
-// tables without a name of ours and what belongs to an extension do no harm and are left out. Definitions are spelt
-// without the name of the schema.
+// objectsQuery are the objects in the schema of our tables that concern these tables. Plain indexes that somebody
+// added, tables without a name of ours and what belongs to an extension do no harm and are left out. Definitions are
+// spelt without the name of the schema.
 const objectsQuery = `
 WITH ours AS (
     SELECT c.oid, c.relname, c.relkind, c.relrowsecurity OR c.relforcerowsecurity AS secured
@@ -26,7 +26,8 @@ WITH ours AS (
 SELECT CASE relkind WHEN 'r' THEN 'table' ELSE 'view' END, relname, relname, relkind::text FROM ours
 UNION ALL SELECT 'row security', relname, relname, '' FROM ours WHERE secured
 UNION ALL SELECT 'column', o.relname, a.attname,
-    format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || ' ' || a.attidentity::text || ' ' ||
+    format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || ' ' ||
+	a.attidentity::text || ' ' ||
     COALESCE(pg_get_expr(d.adbin, d.adrelid), '')
     FROM ours o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -34,8 +35,10 @@ UNION ALL SELECT 'index', o.relname, i.relname,
     regexp_replace(pg_get_indexdef(x.indexrelid), ' ON (ONLY )?[^ ]+ USING', ' ON USING')
     FROM ours o JOIN pg_index x ON x.indrelid = o.oid JOIN pg_class i ON i.oid = x.indexrelid
     WHERE x.indisunique OR i.relname = ANY($2)
-UNION ALL SELECT 'trigger', o.relname, g.tgname, pg_get_triggerdef(g.oid) FROM ours o JOIN pg_trigger g ON g.tgrelid = o.oid WHERE NOT g.tgisinternal
-UNION ALL SELECT 'rule', o.relname, r.rulename, pg_get_ruledef(r.oid) FROM ours o JOIN pg_rewrite r ON r.ev_class = o.oid
+UNION ALL SELECT 'trigger', o.relname, g.tgname, pg_get_triggerdef(g.oid) FROM ours o
+	JOIN pg_trigger g ON g.tgrelid = o.oid WHERE NOT g.tgisinternal
+UNION ALL SELECT 'rule', o.relname, r.rulename, pg_get_ruledef(r.oid) FROM ours o
+	JOIN pg_rewrite r ON r.ev_class = o.oid
 UNION ALL SELECT 'policy', o.relname, p.polname, '' FROM ours o JOIN pg_policy p ON p.polrelid = o.oid
 ORDER BY 1, 2, 3`
 

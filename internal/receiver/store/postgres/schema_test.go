@@ -55,7 +55,8 @@ func opened(t *testing.T) *cluster {
 
 // writeSchema writes a line for each object: kind, table, name and definition, tabs between.
 func writeSchema(c engine.Conn, b *strings.Builder) error {
-	tables, err := engine.Values[string](c, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'goose_db_version'")
+	tables, err := engine.Values[string](c, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "+
+		"AND tablename <> 'goose_db_version'")
 	if err != nil {
 		return err
 	}

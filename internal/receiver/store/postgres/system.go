@@ -3,9 +3,9 @@
 //
 // The decision you could not guess: a group of Updates begins by taking the write lease, an update of the one row of
 // table turn that holds every other writer of the cluster back until the commit is through. So case numbers are without
-// gaps and in the order of the commits, as on SQLite; closures see no one else's half of the work; and every commit, even
-// of a group that only looked, waits for the standby, so that whatever it saw and answers is as durable as its own work.
-// A commit that failed is left with its connection, and every answer waits for a commit of its own.
+// gaps and in the order of the commits, as on SQLite; closures see no one else's half of the work; and every commit,
+// even of a group that only looked, waits for the standby, so that whatever it saw and answers is as durable as its own
+// work. A commit that failed is left with its connection, and every answer waits for a commit of its own.
 package postgres
 
 import (

@@ -27,7 +27,8 @@ type primary struct {
 
 // findPrimary tries the servers of the URL one by one: a connection to all of them does not tell which name it went to.
 func (c *cluster) findPrimary(ctx context.Context) (p primary, err error) {
-	all := append([]*pgconn.FallbackConfig{{Host: c.config.Host, Port: c.config.Port, TLSConfig: c.config.TLSConfig}}, c.config.Fallbacks...)
+	all := append([]*pgconn.FallbackConfig{{Host: c.config.Host, Port: c.config.Port, TLSConfig: c.config.TLSConfig}},
+		c.config.Fallbacks...)
 	for _, at := range all {
 		one := c.config.Config.Copy()
 		one.Host, one.Port, one.TLSConfig, one.Fallbacks = at.Host, at.Port, at.TLSConfig, nil
@@ -70,7 +71,8 @@ func (c *cluster) find(ctx context.Context, name string) (tool, error) {
 		found = max(found, version)
 	}
 	if found > 0 {
-		return tool{}, fmt.Errorf("%w：%s 的版本为%d，旧于数据库服务器的%d；请安装 postgresql-client-%d", engine.ErrTool, name, found, p.major, p.major)
+		return tool{}, fmt.Errorf("%w：%s 的版本为%d，旧于数据库服务器的%d；请安装 postgresql-client-%d", engine.ErrTool, name, found,
+			p.major, p.major)
 	}
 	return tool{}, fmt.Errorf("%w：没有找到 %s；请安装 postgresql-client-%d", engine.ErrTool, name, p.major)
 }
@@ -101,7 +103,8 @@ func versionOf(ctx context.Context, path string) int {
 
 // inEnviron is how libpq calls in the environment what a URL may say.
 var inEnviron = map[string]string{"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT",
-	"sslkey": "PGSSLKEY", "sslsni": "PGSSLSNI", "channel_binding": "PGCHANNELBINDING", "krbsrvname": "PGKRBSRVNAME", "options": "PGOPTIONS"}
+	"sslkey": "PGSSLKEY", "sslsni": "PGSSLSNI", "channel_binding": "PGCHANNELBINDING", "krbsrvname": "PGKRBSRVNAME",
+	"options": "PGOPTIONS"}
 
 // elsewhere is what would lead a program to another server.
 var elsewhere = []string{"PGHOSTADDR", "PGSERVICE", "PGTARGETSESSIONATTRS", "PGLOADBALANCEHOSTS"}
@@ -114,7 +117,8 @@ func (c *cluster) environ(p primary) []string {
 	})
 	env = append(env, "PGHOST="+p.config.Host, fmt.Sprint("PGPORT=", p.config.Port), "PGUSER="+p.config.User,
 		"PGDATABASE="+p.config.Database,
-		"PGAPPNAME=diaoxiao", "PGCONNECT_TIMEOUT="+strconv.Itoa(int(max(2, p.config.ConnectTimeout.Seconds()))), "LC_MESSAGES=C")
+		"PGAPPNAME=diaoxiao", "PGCONNECT_TIMEOUT="+strconv.Itoa(int(max(2,
+			p.config.ConnectTimeout.Seconds()))), "LC_MESSAGES=C")
 	if p.config.Password != "" {
 		env = append(env, "PGPASSWORD="+p.config.Password)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // verified remembers up to which case everything is verified, as one server shows it. On another that took its place
-// the numbers of cases that were lost, which nobody was told of, are given out again: there it begins anew.
+// the numbers of lost cases that were never acknowledged are given out again: there it begins anew.
 type verified struct {
 	mu     sync.Mutex
 	server string
@@ -40,7 +40,8 @@ const serverMark = "server"
 // proxy in between hides.
 func markServer(ctx context.Context, conn *pgx.Conn) error {
 	var server string
-	err := conn.QueryRow(ctx, "SELECT CONCAT(pg_postmaster_start_time(), ' ', inet_server_addr(), ' ', inet_server_port())").Scan(&server)
+	err := conn.QueryRow(ctx, "SELECT CONCAT(pg_postmaster_start_time(), ' ', inet_server_addr(), ' ', "+
+		"inet_server_port())").Scan(&server)
 	conn.PgConn().CustomData()[serverMark] = server
 	return err
 }

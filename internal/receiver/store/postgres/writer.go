@@ -52,7 +52,8 @@ func (c *cluster) Tidy() error { return nil }
 
 func (c *cluster) WantsRoom(error) bool { return false }
 
-// Latches implements engine.Writer: a lost connection is replaced, and every commit is proved by itself, so nothing need wait for a restart.
+// Latches implements engine.Writer: a lost connection is replaced, and every commit is proved by itself, so nothing
+// need wait for a restart.
 func (c *cluster) Latches(error, bool) bool { return false }
 
 func (c *cluster) Gone() bool { return c.writing.conn == nil || c.writing.conn.IsClosed() }
@@ -68,7 +69,8 @@ func (w *writer) connect(ctx context.Context) error {
 	}
 	config, said := w.cluster.config.Copy(), &notices{}
 	config.RuntimeParams["lock_timeout"] = fmt.Sprint(leaseTimeout.Milliseconds())
-	config.RuntimeParams["idle_in_transaction_session_timeout"] = "5000" // a node that was cut off must not keep the lease
+	// a node that was cut off must not keep the lease
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "5000"
 	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { said.said = append(said.said, n.Code+" "+n.Message) }
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
@@ -121,7 +123,8 @@ const (
 	takeLease = "UPDATE turn SET taken = taken + 1 WHERE id = 1" + returningAll
 	putLease  = "INSERT INTO turn (id, taken) VALUES (1, 0)" + returningAll
 
-	returningAll = " RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + oldestQuery + ", " + settingsQuery
+	returningAll = " RETURNING CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT), " + oldestQuery + ", " +
+		settingsQuery
 	// oldestQuery is the oldest schema whose programs may work on the database: a newer program may have upgraded it
 	// meanwhile.
 	oldestQuery = "(SELECT oldest FROM compatible)"
@@ -144,7 +147,8 @@ func (w *writer) begin(questions []engine.Question) (*conn, error) {
 
 // take starts a transaction with the statement that takes the lease, and asks the questions beside. It returns the
 // server's settings as of the lease; the connection gets its time.
-func (w *writer) take(ctx context.Context, end context.CancelFunc, lease string, questions []engine.Question) (s settings, err error) {
+func (w *writer) take(ctx context.Context, end context.CancelFunc, lease string,
+	questions []engine.Question) (s settings, err error) {
 	w.tx = &conn{ctx: ctx, conn: w.conn, end: end}
 	w.notices.said = nil
 	var at, oldest int64
@@ -171,8 +175,8 @@ func (c *cluster) checkOldest(oldest int64) error {
 	return nil
 }
 
-// explained says of a lease that was not got what an operator should look at: its holder waits in its commit, or there is
-// none.
+// explained says of a lease that was not got what an operator should look at: its holder waits in its commit, or there
+// is none.
 func explained(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("%w：数据库由备份恢复而来，没有收尾；请用 diaoxiao db restore 重新恢复到一个空库", engine.ErrUnfinished)

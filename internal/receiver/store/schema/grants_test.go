@@ -18,7 +18,8 @@ func TestGrants(t *testing.T) {
 		t.Fatal(err)
 	}
 	taken := make(map[string]schema.Rights)
-	for what, rights := range map[string]schema.Rights{"UPDATE, DELETE": schema.Append, "INSERT, UPDATE, DELETE": schema.Read} {
+	for what, rights := range map[string]schema.Rights{"UPDATE, DELETE": schema.Append,
+		"INSERT, UPDATE, DELETE": schema.Read} {
 		m := regexp.MustCompile(`(?m)^REVOKE ` + what + ` ON ([a-z_, ]+) FROM diaoxiao;`).FindSubmatch(text)
 		if m == nil {
 			t.Fatalf("no REVOKE %s", what)
@@ -47,7 +48,8 @@ func TestTables(t *testing.T) {
 		}
 		seen[table.Name] = true
 		if table.Kind == 0 || table.Key < 1 || table.Key > len(table.Columns) {
-			t.Errorf("%s has kind %d and a key of %d of %d columns", table.Name, table.Kind, table.Key, len(table.Columns))
+			t.Errorf("%s has kind %d and a key of %d of %d columns", table.Name, table.Kind, table.Key,
+				len(table.Columns))
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package schema is the registry of the tables, the same for every engine: of each its columns, its key and what its
-// rows are. From it follows what a copy between engines moves, what a rebuild empties, what a backup leaves out, and what
-// the role of a node may do (deploy/grants.sql).
+// rows are. From it follows what a copy between engines moves, what a rebuild empties, what a backup leaves out, and
+// what the role of a node may do (deploy/grants.sql).
 //
 // The decision you could not guess: the registry is written by hand beside the migrations, which stay what they are. A
 // test holds it against the databases that the migrations of each engine make.

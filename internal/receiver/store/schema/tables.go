@@ -24,48 +24,67 @@ func records() []Table {
 	return []Table{
 		numbered(Table{Name: "app", InPlace: true,
 			Columns: []string{"app_id", "app_key", "name", "contact", "phone", "dialect", "disabled", "created_ms"}}),
-		numbered(Table{Name: "app_secret", InPlace: true, Columns: []string{"secret_id", "app_id", "hash", "created_ms", "expires_ms"}}),
-		numbered(Table{Name: "account", InPlace: true, Columns: []string{"account_id", "app_id", "name", "disabled", "created_ms"}}),
-		{Name: "cases", Key: 1, Kind: Record, Rights: Append, Columns: []string{"case_no", "acceptid", "app_id", "account", "caseid",
-			"revision", "supersedes", "casename", "penaltydate", "penaltyorg", "items", "received_ms", "bytes", "sha256", "digest",
+		numbered(Table{Name: "app_secret", InPlace: true, Columns: []string{"secret_id", "app_id", "hash",
+			"created_ms", "expires_ms"}}),
+		numbered(Table{Name: "account", InPlace: true, Columns: []string{"account_id", "app_id", "name", "disabled",
+			"created_ms"}}),
+		{Name: "cases", Key: 1, Kind: Record, Rights: Append, Columns: []string{"case_no", "acceptid", "app_id",
+			"account", "caseid",
+			"revision", "supersedes", "casename", "penaltydate", "penaltyorg", "items", "received_ms", "bytes",
+			"sha256", "digest",
 			"charset", "pack_no", "pack_offset"}},
-		{Name: "pack", Key: 1, Kind: Record, Rights: Append, Large: true, Columns: []string{"pack_no", "raw_bytes", "data"}},
-		{Name: "body_part", Key: 2, Kind: Record, Rights: Append, Large: true, Columns: []string{"case_no", "part_no", "data"}},
+		{Name: "pack", Key: 1, Kind: Record, Rights: Append, Large: true, Columns: []string{"pack_no", "raw_bytes",
+			"data"}},
+		{Name: "body_part", Key: 2, Kind: Record, Rights: Append, Large: true, Columns: []string{"case_no", "part_no",
+			"data"}},
 		{Name: "case_return", Key: 1, Kind: Record, Rights: Append,
 			Columns: []string{"case_no", "returned_ms", "returned_by", "reason", "row_nos"}},
-		numbered(Table{Name: "attempt", Rights: Append, Columns: []string{"attempt_no", "at_ms", "app_id", "account", "caseid", "case_no",
+		numbered(Table{Name: "attempt", Rights: Append, Columns: []string{"attempt_no", "at_ms", "app_id", "account",
+			"caseid", "case_no",
 			"outcome", "codes", "fields", "bytes", "sha256", "request_id", "source"}}),
-		numbered(Table{Name: "audit", Rights: Append, Columns: []string{"audit_no", "at_ms", "actor", "action", "target", "detail", "chain"}}),
-		{Name: "gap", Key: 1, Kind: Record, Rights: Append, InPlace: true, Columns: []string{"from_no", "to_no", "at_ms", "why"}},
-		numbered(Table{Name: "operator", InPlace: true, Columns: []string{"operator_id", "name", "person", "phone", "role", "password", "totp",
-			"totp_step", "password_ms", "failures", "locked_ms", "disabled", "created_ms", "identity", "waits", "asked_ms", "asked_by",
+		numbered(Table{Name: "audit", Rights: Append, Columns: []string{"audit_no", "at_ms", "actor", "action",
+			"target", "detail", "chain"}}),
+		{Name: "gap", Key: 1, Kind: Record, Rights: Append, InPlace: true, Columns: []string{"from_no", "to_no",
+			"at_ms", "why"}},
+		numbered(Table{Name: "operator", InPlace: true, Columns: []string{"operator_id", "name", "person", "phone",
+			"role", "password", "totp",
+			"totp_step", "password_ms", "failures", "locked_ms", "disabled", "created_ms", "identity", "waits",
+			"asked_ms", "asked_by",
 			"to_role", "to_identity", "renewed", "renewed_ms", "renewed_by", "set_up_from", "founder", "founded_ms"}}),
 		{Name: "identity_salt", Key: 1, Kind: Record, InPlace: true, Columns: []string{"id", "salt"}},
 		{Name: "preference", Key: 2, Kind: Record, InPlace: true, Columns: []string{"operator_id", "kind", "value"}},
 		{Name: "policy", Key: 1, Kind: Record, InPlace: true, Columns: []string{"kind", "value"}},
 		{Name: "name_sum", Key: 2, Kind: Record, Columns: []string{"operator_id", "case_no", "began_ms", "views"}},
-		numbered(Table{Name: "case_event", Rights: Append, Columns: []string{"event_no", "case_no", "at_ms", "actor", "kind", "detail"}}),
-		{Name: "case_work", Key: 1, Kind: Record, InPlace: true, Columns: []string{"case_no", "checked_ms", "published", "asked_ms", "asked_by",
-			"reason", "severe", "doubts", "seen_no", "seen_severe", "seen_doubts", "publish_ms", "publish_by", "publish_day",
+		numbered(Table{Name: "case_event", Rights: Append, Columns: []string{"event_no", "case_no", "at_ms", "actor",
+			"kind", "detail"}}),
+		{Name: "case_work", Key: 1, Kind: Record, InPlace: true, Columns: []string{"case_no", "checked_ms",
+			"published", "asked_ms", "asked_by",
+			"reason", "severe", "doubts", "seen_no", "seen_severe", "seen_doubts", "publish_ms", "publish_by",
+			"publish_day",
 			"publish_reason", "row_nos"}},
-		numbered(Table{Name: "call", Columns: []string{"call_no", "at_ms", "name", "app_id", "app_key", "account", "caseid", "acceptid",
+		numbered(Table{Name: "call", Columns: []string{"call_no", "at_ms", "name", "app_id", "app_key", "account",
+			"caseid", "acceptid",
 			"outcome", "failed", "codes", "status", "bytes", "items", "took_us", "request_id", "source"}}),
 		{Name: "epoch", Key: 1, Kind: Record, Seeded: true, InPlace: true, Columns: []string{"id", "value"}},
-		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained", "unordered"}},
+		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained",
+			"unordered"}},
 	}
 }
 
 // derived are made of records.
 func derived() []Table {
 	return []Table{
-		{Name: "entity", Key: 2, Kind: Derived, Columns: []string{"case_no", "pos", "pripid", "uniscid", "legal", "enttype"}},
+		{Name: "entity", Key: 2, Kind: Derived, Columns: []string{"case_no", "pos", "pripid", "uniscid", "legal",
+			"enttype"}},
 		{Name: "entity_key", Key: 4, Kind: Derived, Columns: []string{"kind", "value", "case_no", "pos"}},
 		{Name: "finding", Key: 4, Kind: Derived, Columns: []string{"case_no", "pos", "rule", "field", "detail"}},
 		{Name: "verification", Key: 1, Kind: Derived,
 			Columns: []string{"case_no", "epoch", "verified_ms", "rules", "items", "severe", "warnings", "notices"}},
 		{Name: "docket", Key: 3, Kind: Derived, Columns: []string{"kind", "since", "case_no"}},
-		{Name: "counterpart", Key: 5, Kind: Derived, Columns: []string{"case_no", "pos", "rule", "other_no", "other_pos"}},
-		{Name: "counterpart_case", Key: 2, Kind: Derived, Columns: []string{"other_no", "case_no", "severe", "warnings"}},
+		{Name: "counterpart", Key: 5, Kind: Derived, Columns: []string{"case_no", "pos", "rule", "other_no",
+			"other_pos"}},
+		{Name: "counterpart_case", Key: 2, Kind: Derived, Columns: []string{"other_no", "case_no", "severe",
+			"warnings"}},
 	}
 }
 
@@ -78,20 +97,23 @@ func passing() []Table {
 			Columns: []string{"token_hash", "operator_id", "created_ms", "seen_ms", "ended_ms", "source", "agent"}},
 		{Name: "reveal", Key: 2, Kind: Passing, Columns: []string{"token_hash", "case_no", "until_ms"}},
 		{Name: "invitation", Key: 1, Kind: Passing, Columns: []string{"token_hash", "operator_id", "expires_ms"}},
-		{Name: "device", Key: 2, Kind: Passing, Columns: []string{"token_hash", "operator_id", "created_ms", "seen_ms", "agent"}},
-		{Name: "guess", Key: 2, Kind: Passing, Columns: []string{"operator_id", "place", "failures", "locked_ms", "at_ms"}},
+		{Name: "device", Key: 2, Kind: Passing, Columns: []string{"token_hash", "operator_id", "created_ms", "seen_ms",
+			"agent"}},
+		{Name: "guess", Key: 2, Kind: Passing, Columns: []string{"operator_id", "place", "failures", "locked_ms",
+			"at_ms"}},
 		{Name: "name_view", Key: 3, Kind: Passing, Columns: []string{"operator_id", "case_no", "pos", "at_ms"}},
 	}
 }
 
-// WriteLease is the table whose one row an engine with several writers updates to write. A dump leaves it out: nobody can
-// write in what is restored from it before the last transaction of the restore has put the row back.
+// WriteLease is the table whose one row an engine with several writers updates to write. A dump leaves it out: nobody
+// can write in what is restored from it before the last transaction of the restore has put the row back.
 const WriteLease = "turn"
 
 // own belong to one database.
 func own() []Table {
 	return []Table{
-		{Name: "goose_db_version", Key: 1, Kind: Own, Rights: Read, Columns: []string{"id", "version_id", "is_applied", "tstamp"}},
+		{Name: "goose_db_version", Key: 1, Kind: Own, Rights: Read, Columns: []string{"id", "version_id", "is_applied",
+			"tstamp"}},
 		{Name: "compatible", Key: 1, Kind: Own, Rights: Read, Columns: []string{"id", "oldest"}},
 		{Name: "copying", Key: 1, Kind: Own, Rights: Read, Columns: []string{"id", "source", "begun_ms"}},
 		{Name: "run", Key: 1, Kind: Own, Columns: []string{"id", "name"}},

@@ -59,7 +59,8 @@ func checkOurs(path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	var tables int
-	err = db.QueryRow("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('goose_db_version', 'compatible', 'cases')").Scan(&tables)
+	err = db.QueryRow("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' " +
+		"AND name IN ('goose_db_version', 'compatible', 'cases')").Scan(&tables)
 	if err != nil {
 		return fmt.Errorf("%w：%s：%w", engine.ErrBackup, path, err)
 	}

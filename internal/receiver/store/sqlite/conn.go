@@ -35,7 +35,8 @@ func (c *conn) Broken() bool { return false }
 
 // Put implements engine.Conn.
 func (c *conn) Put(into engine.Into, n int, values func(i int, to []any) []any) error {
-	return c.Conn.Put(insertOr(into.OnConflict)+into.Table+" ("+strings.Join(into.Columns, ", ")+")", len(into.Columns), n, values)
+	return c.Conn.Put(insertOr(into.OnConflict)+into.Table+" ("+strings.Join(into.Columns, ", ")+")",
+		len(into.Columns), n, values)
 }
 
 // Flush implements engine.Conn: nothing was put off.

@@ -306,7 +306,7 @@ func (d *folder) Rollback() {
 	d.conn.Exec("ROLLBACK") // fails where SQLite has rolled back by itself
 }
 
-// tidy copies a long log into the database.
+// Tidy implements engine.Writer: it copies a long log into the database.
 func (d *folder) Tidy() error {
 	if d.unlooked++; d.unlooked < lookEvery {
 		return nil
@@ -331,7 +331,8 @@ const (
 	lookEvery = 8
 )
 
-// latches: after damage, and after any failed commit, log and database must be brought together first.
+// Latches implements engine.Writer: after damage, and after any failed commit, log and database must be brought
+// together first.
 func (d *folder) Latches(err error, committing bool) bool { return committing || isDamage(err) }
 
 func (d *folder) Gone() bool { return false }

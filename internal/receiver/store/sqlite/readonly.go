@@ -81,7 +81,8 @@ func fileSize(path string) int64 {
 func sameSchema(ctx context.Context, db *sql.DB) error {
 	known := migrations().Newest()
 	var have int64
-	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&have); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) "+
+		"FROM goose_db_version").Scan(&have); err != nil {
 		return err
 	}
 	if have < known {

@@ -37,7 +37,8 @@ func recordedObjects(script string) (all []schema.Object) {
 // one.
 func isCurrent(ctx context.Context, db *sql.DB) (bool, error) {
 	var versioned bool
-	err := db.QueryRowContext(ctx, "SELECT COUNT(*) > 0 FROM sqlite_master WHERE name = 'goose_db_version'").Scan(&versioned)
+	err := db.QueryRowContext(ctx, "SELECT COUNT(*) > 0 FROM sqlite_master "+
+		"WHERE name = 'goose_db_version'").Scan(&versioned)
 	if err != nil {
 		return false, err
 	}

@@ -26,9 +26,11 @@ func TestSchemaOnRecord(t *testing.T) {
 		}
 		return // the program under test holds the script of before
 	}
-	for what, got := range map[string]string{"the migrations make": made, "a new folder has": scriptOf(t, engine.Options{})} {
+	for what, got := range map[string]string{"the migrations make": made, "a new folder has": scriptOf(t,
+		engine.Options{})} {
 		if diff := cmp.Diff(script, got); diff != "" {
-			t.Errorf("%s (go test ./internal/receiver/store/sqlite -run SchemaOnRecord -update-schema writes it): %s", what, diff)
+			t.Errorf("%s (go test ./internal/receiver/store/sqlite -run SchemaOnRecord -update-schema writes it): %s",
+				what, diff)
 		}
 	}
 	for _, part := range []string{"\nCREATE TABLE audit (", "\nCREATE INDEX case_event_case ", "\nINSERT INTO epoch "} {
@@ -85,7 +87,8 @@ func writeRows(c engine.Conn, b *strings.Builder, table string) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	fmt.Fprintf(b, "%srows %s\nINSERT INTO %s (%s) VALUES (%s);\n", scriptMark, table, table, strings.Join(columns, ", "),
+	fmt.Fprintf(b, "%srows %s\nINSERT INTO %s (%s) VALUES (%s);\n", scriptMark, table, table, strings.Join(columns,
+		", "),
 		strings.Join(rows, "), ("))
 	return nil
 }

@@ -27,7 +27,8 @@ var minVersion = [3]int{3, 51, 3}
 // dsn returns the connection string; every connection of the pool gets the pragmas. Checkpoints are run by the writer,
 // so that their errors are seen.
 func dsn(path string, readOnly bool) string {
-	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", fmt.Sprintf("synchronous(%d)", synchronous), "temp_store(MEMORY)",
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", fmt.Sprintf("synchronous(%d)", synchronous),
+		"temp_store(MEMORY)",
 		"foreign_keys(0)", "wal_autocheckpoint(0)",
 		"journal_size_limit(67108864)", "trusted_schema(0)"}
 	if readOnly {
@@ -61,7 +62,8 @@ func checkSettings(c *conn) error {
 		return err
 	}
 	if mode != "wal" || sync < 2 {
-		return fmt.Errorf("weak settings: journal_mode=%s synchronous=%d, need wal and 2 (FULL); is the data folder on a network file system?", mode, sync)
+		return fmt.Errorf("weak settings: journal_mode=%s synchronous=%d, need wal and 2 (FULL); is the data folder "+
+			"on a network file system?", mode, sync)
 	}
 	return nil
 }
@@ -136,8 +138,10 @@ func isFull(err error) bool {
 // isDamage reports an error after which the state of the file or its log is in doubt.
 func isDamage(err error) bool {
 	switch resultCode(err) & 0xff {
-	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY,
-		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERNAL, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_PROTOCOL:
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+		sqlite3.SQLITE_READONLY,
+		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERNAL, sqlite3.SQLITE_MISUSE,
+		sqlite3.SQLITE_PROTOCOL:
 		return true
 	}
 	return false

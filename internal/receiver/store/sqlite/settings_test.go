@@ -14,7 +14,8 @@ import (
 
 func TestAtLeast(t *testing.T) {
 	for version, want := range map[string]bool{
-		"3.51.3": true, "3.51.4": true, "3.51.10": true, "3.52.0": true, "3.54.1": true, "3.100.0": true, "4.0.0": true, "10.0.0": true, "3.51.3.1": true,
+		"3.51.3": true, "3.51.4": true, "3.51.10": true, "3.52.0": true, "3.54.1": true, "3.100.0": true,
+		"4.0.0": true, "10.0.0": true, "3.51.3.1": true,
 		"3.51.2": false, "3.51.0": false, "3.51": false, "3.9.9": false, "3.7.0": false, "3": false, "2.99.99": false,
 		"": false, "x": false, "3.x.9": false, "3.51.x": false, "3.51.3-beta": false,
 	} {
@@ -48,7 +49,8 @@ func TestWeakSettings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := checkSettings(conn); (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), "weak settings") {
+		if err := checkSettings(conn); (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(),
+			"weak settings") {
 			t.Errorf("%s: %v", c.pragmas, err)
 		}
 		conn.Close()
@@ -67,7 +69,8 @@ func TestSettings(t *testing.T) {
 		if err := checkSettings(c); err != nil {
 			t.Errorf("connection %d: %v", i, err)
 		}
-		for pragma, want := range map[string]int{"query_only": min(i, 1), "wal_autocheckpoint": 0, "busy_timeout": 10000, "trusted_schema": 0} {
+		for pragma, want := range map[string]int{"query_only": min(i, 1), "wal_autocheckpoint": 0,
+			"busy_timeout": 10000, "trusted_schema": 0} {
 			got := -1
 			if err := c.Row([]any{&got}, "PRAGMA "+pragma); err != nil || got != want {
 				t.Errorf("connection %d: %s is %d, %v", i, pragma, got, err)

@@ -57,8 +57,10 @@ func (System) Trouble(err error) (engine.Trouble, string) {
 		return engine.NoTrouble, ""
 	}
 	trouble, known := map[int]engine.Trouble{sqlite3.SQLITE_FULL: engine.FullDisk, sqlite3.SQLITE_IOERR: engine.BadDisk,
-		sqlite3.SQLITE_CORRUPT: engine.Damaged, sqlite3.SQLITE_NOTADB: engine.NoDatabase, sqlite3.SQLITE_READONLY: engine.ReadOnly,
-		sqlite3.SQLITE_CANTOPEN: engine.CannotOpen, sqlite3.SQLITE_NOMEM: engine.NoMemory, sqlite3.SQLITE_BUSY: engine.InUse,
+		sqlite3.SQLITE_CORRUPT: engine.Damaged, sqlite3.SQLITE_NOTADB: engine.NoDatabase,
+		sqlite3.SQLITE_READONLY: engine.ReadOnly,
+		sqlite3.SQLITE_CANTOPEN: engine.CannotOpen, sqlite3.SQLITE_NOMEM: engine.NoMemory,
+		sqlite3.SQLITE_BUSY:      engine.InUse,
 		sqlite3.SQLITE_INTERRUPT: engine.Interrupted}[e.Code()&0xff]
 	if !known {
 		trouble = engine.OtherTrouble
