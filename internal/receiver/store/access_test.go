@@ -29,7 +29,8 @@ func testDevices(t *testing.T, s intake.Store) {
 	of := func(o intake.Operator) func(intake.Tx) ([]intake.Device, error) {
 		return func(tx intake.Tx) ([]intake.Device, error) { return tx.Devices(o.ID) }
 	}
-	known("the browser that two share", func(tx intake.Tx) ([]intake.Device, error) { return tx.DevicesOfToken(one.Token) }, one, shared)
+	devices := func(tx intake.Tx) ([]intake.Device, error) { return tx.DevicesOfToken(one.Token) }
+	known("the browser that two share", devices, one, shared)
 	known("the latest first", of(a), two, one)
 	one.Seen = at(9)
 	update(t, s, func(tx intake.Tx) error { return tx.PutDevice(one) })
@@ -55,7 +56,9 @@ func testGuesses(t *testing.T, s intake.Store) {
 	}
 	are := func(of int64, want ...intake.Guess) {
 		t.Helper()
-		if diff := cmp.Diff(want, read(t, s, func(tx intake.Tx) ([]intake.Guess, error) { return tx.Guesses(of) })); diff != "" {
+		if diff := cmp.Diff(want, read(t, s, func(tx intake.Tx) ([]intake.Guess, error) {
+			return tx.Guesses(of)
+		})); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -109,7 +112,9 @@ func testNameViews(t *testing.T, s intake.Store) {
 	}
 	sums := func(of int64, want ...intake.NameSum) {
 		t.Helper()
-		if diff := cmp.Diff(want, read(t, s, func(tx intake.Tx) ([]intake.NameSum, error) { return tx.NameSums(of) })); diff != "" {
+		if diff := cmp.Diff(want, read(t, s, func(tx intake.Tx) ([]intake.NameSum, error) {
+			return tx.NameSums(of)
+		})); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -140,7 +140,9 @@ func testBodyNotComplete(t *testing.T, s intake.Store) {
 			t.Error(err)
 		}
 	}
-	if cs := read(t, s, func(tx intake.Tx) ([]intake.Case, error) { return tx.Cases(intake.CaseFilter{}) }); len(cs) > 0 {
+	if cs := read(t, s, func(tx intake.Tx) ([]intake.Case, error) {
+		return tx.Cases(intake.CaseFilter{})
+	}); len(cs) > 0 {
 		t.Errorf("%+v", cs)
 	}
 }

@@ -99,7 +99,9 @@ func testCaseTaken(t *testing.T, s intake.Store) {
 	try(intake.Case{AppID: two, CaseID: "a"}, true)
 	equal(t, "the first", read(t, s, func(tx intake.Tx) (intake.Case, error) { return tx.Case(first.No) }), first)
 	holdBody(t, s, first.No, []byte("first"))
-	equal(t, "numbers", numbers(read(t, s, func(tx intake.Tx) ([]intake.Case, error) { return tx.Cases(intake.CaseFilter{}) })), []int64{1, 2, 3, 4, 5})
+	equal(t, "numbers", numbers(read(t, s, func(tx intake.Tx) ([]intake.Case, error) {
+		return tx.Cases(intake.CaseFilter{})
+	})), []int64{1, 2, 3, 4, 5})
 }
 
 func testCaseFilter(t *testing.T, s intake.Store) {

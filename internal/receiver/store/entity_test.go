@@ -280,5 +280,7 @@ func testClearDerived(t *testing.T, s intake.Store) {
 	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.Verification(1); return err })
 	equal(t, "case", read(t, s, func(tx intake.Tx) (intake.Case, error) { return tx.Case(1) }), c)
 	holdBody(t, s, 1, []byte("x"))
-	equal(t, "attempts", len(read(t, s, func(tx intake.Tx) ([]intake.Attempt, error) { return tx.Attempts(intake.AttemptFilter{}) })), 1)
+	equal(t, "attempts", len(read(t, s, func(tx intake.Tx) ([]intake.Attempt, error) {
+		return tx.Attempts(intake.AttemptFilter{})
+	})), 1)
 }

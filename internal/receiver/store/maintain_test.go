@@ -83,7 +83,9 @@ func TestBackupWhileReceiving(t *testing.T) {
 			}
 		}
 	})
-	attempts := read(t, r, func(tx intake.Tx) ([]intake.Attempt, error) { return tx.Attempts(intake.AttemptFilter{Limit: 1 << 20}) })
+	attempts := read(t, r, func(tx intake.Tx) ([]intake.Attempt, error) {
+		return tx.Attempts(intake.AttemptFilter{Limit: 1 << 20})
+	})
 	if int64(len(attempts)) != n-300 || n < before || n > after {
 		t.Errorf("%d cases and %d attempts; %d were acknowledged before, %d after", n, len(attempts), before, after)
 	}

@@ -50,7 +50,9 @@ func TestNodesCaseNumbers(t *testing.T) {
 	work.Wait()
 	holdParcels(t, nodes[1], ps)
 	var last int64
-	for _, a := range read(t, nodes[2], func(tx intake.Tx) ([]intake.Attempt, error) { return tx.Attempts(intake.AttemptFilter{}) }) {
+	for _, a := range read(t, nodes[2], func(tx intake.Tx) ([]intake.Attempt, error) {
+		return tx.Attempts(intake.AttemptFilter{})
+	}) {
 		if a.CaseNo != last+1 {
 			t.Fatalf("case %d was committed after case %d", a.CaseNo, last)
 		}

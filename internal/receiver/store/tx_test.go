@@ -271,7 +271,9 @@ func testViewsCannotWrite(t *testing.T, s intake.Store) {
 		})
 	}
 	holdSessions(t, s, "session", []intake.Session{token})
-	equal(t, "cases", numbers(read(t, s, func(tx intake.Tx) ([]intake.Case, error) { return tx.Cases(intake.CaseFilter{}) })), []int64{1})
+	equal(t, "cases", numbers(read(t, s, func(tx intake.Tx) ([]intake.Case, error) {
+		return tx.Cases(intake.CaseFilter{})
+	})), []int64{1})
 	equal(t, "apps", len(read(t, s, intake.Tx.Apps)), 2)
 }
 

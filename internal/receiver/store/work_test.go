@@ -84,7 +84,9 @@ func testDocket(t *testing.T, s intake.Store) {
 		return tx.PutDocket([]intake.DocketEntry{{Kind: intake.ToPublish, Since: "2026-03-17", CaseNo: 2},
 			{Kind: intake.ToConfirm, CaseNo: 3}})
 	})
-	equal(t, "count", read(t, s, func(tx intake.Tx) (intake.DocketCount, error) { return tx.CountDocket("2026-03-16") }),
+	equal(t, "count", read(t, s, func(tx intake.Tx) (intake.DocketCount, error) {
+		return tx.CountDocket("2026-03-16")
+	}),
 		intake.DocketCount{ToCheck: 1, ToPublish: 2, Overdue: 1, ToConfirm: 1})
 	for range 2 {
 		update(t, s, func(tx intake.Tx) error { return tx.DeleteDocket(a) })

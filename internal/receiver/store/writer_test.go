@@ -136,7 +136,9 @@ func TestQueueFull(t *testing.T) {
 	}
 	n := 0
 	for after := int64(0); ; {
-		as := read(t, s, func(tx intake.Tx) ([]intake.Attempt, error) { return tx.Attempts(intake.AttemptFilter{After: after}) })
+		as := read(t, s, func(tx intake.Tx) ([]intake.Attempt, error) {
+			return tx.Attempts(intake.AttemptFilter{After: after})
+		})
 		if n += len(as); len(as) == 0 {
 			break
 		}

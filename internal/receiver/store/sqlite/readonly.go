@@ -99,7 +99,8 @@ func (d *folder) pool(path string, readOnly bool, conns int) (*sql.DB, error) {
 	if d.readOnly == "" {
 		return openPool(path, readOnly, conns)
 	}
-	db, err := sql.Open("sqlite", fileDSN(path)+d.readOnly+"&_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)")
+	db, err := sql.Open("sqlite", fileDSN(path)+d.readOnly+
+		"&_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)")
 	if err != nil {
 		return nil, err
 	}
