@@ -1,4 +1,4 @@
-// Package cli is what the commands of both halves of the program have in common: the environment that they get, what
+// Package cli is the common part of the commands of both halves of the program: the environment that they get, what
 // they ask of a command line, and how they print. It knows no command and no flag of one.
 package cli
 

@@ -25,7 +25,8 @@ func ViewFinding(f rules.Finding) FindingView {
 	return FindingView{f.Pos + 1, f.Field, f.Rule, r.Severity.String(), r.Title, f.Detail, r.Hint}
 }
 
-// Text is a finding for people, over several lines: where, whom it is about, what, and what to do. whom may be "".
+// Text is a finding for people, over several lines: the place, the entity whom, the detail, and the advice. whom may be
+// "".
 func (f FindingView) Text(whom string) string {
 	where := "整个案件"
 	if f.Row > 0 {

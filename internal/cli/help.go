@@ -109,7 +109,7 @@ func Help(c *cobra.Command, withoutData []string) string {
 	return strings.TrimSpace(text) + "\n\n" + usage(c, withoutData)
 }
 
-// usage is all of a command's help but what it is for.
+// usage is the help of a command without its description.
 func usage(c *cobra.Command, withoutData []string) string {
 	var b strings.Builder
 	b.WriteString("用法：\n  " + useLine(c) + "\n")
@@ -196,7 +196,7 @@ func flagHelp(fs *pflag.FlagSet) string {
 	return b.String()
 }
 
-// describeFlag returns "  -h, --help" with the kind of its value, and what it does with its default.
+// describeFlag returns "  -h, --help" with the kind of its value, and its description with the default.
 func describeFlag(f *pflag.Flag) (name, text string) {
 	kind, text := pflag.UnquoteUsage(f)
 	name = "      --" + f.Name
@@ -214,7 +214,7 @@ func describeFlag(f *pflag.Flag) (name, text string) {
 	return name, text
 }
 
-// valueKind says in Chinese what pflag calls the type of a flag's value; a word in backquotes within the usage is used
+// valueKind is the Chinese name of a type of pflag; a word in backquotes within the usage is used
 // as it is.
 func valueKind(kind string) string {
 	switch kind {

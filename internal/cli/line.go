@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/display"
 )
 
-// IsTerminal reports whether what is read from or written to is a terminal, where a person sits.
+// IsTerminal reports whether a reader or a writer is a terminal, where a person sits.
 func IsTerminal(readerOrWriter any) bool {
 	f, ok := readerOrWriter.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))

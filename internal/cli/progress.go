@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Progress tells on stderr how far something has come, for what takes over two seconds.
+// Progress prints to stderr how far work has come that takes over two seconds.
 type Progress struct {
 	w     io.Writer
 	what  string
@@ -15,13 +15,13 @@ type Progress struct {
 	told  time.Time
 }
 
-// NewProgress begins to count the time of the work that what names.
+// NewProgress begins to count the time of the work that is called what.
 func NewProgress(w io.Writer, what string) *Progress {
 	now := time.Now()
 	return &Progress{w, what, now, now}
 }
 
-// At tells where things stand, every two seconds at most.
+// At prints how far the work has come, every two seconds at most.
 func (p *Progress) At(format string, args ...any) {
 	if now := time.Now(); now.Sub(p.told) >= 2*time.Second {
 		p.told = now

@@ -2,7 +2,7 @@ package cli
 
 import "slices"
 
-// Fits reports whether a value of the file may stand for a setting of a kind.
+// Fits reports whether a value of the file may be that of a setting of a kind.
 func Fits(kind string, value any) bool {
 	switch v := value.(type) {
 	case string:
@@ -17,7 +17,7 @@ func Fits(kind string, value any) bool {
 	return false
 }
 
-// WantedTOML says what a value of a kind looks like in the file.
+// WantedTOML describes the values of a kind in the file.
 func WantedTOML(kind string) string {
 	switch kind {
 	case "string":

@@ -53,7 +53,7 @@ func Need(c *cobra.Command, flags ...string) error {
 	return nil
 }
 
-// flagError says in Chinese what pflag has against a command line.
+// flagError is an error of pflag in Chinese.
 func flagError(err error) error {
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		if short := e.GetSpecifiedShortnames(); short != "" {
@@ -73,7 +73,7 @@ func flagError(err error) error {
 	return err
 }
 
-// Wanted says what a value of a type looks like; the names are those of pflag.
+// Wanted describes the values of a type; the names of the types are those of pflag.
 func Wanted(kind string) string {
 	switch kind {
 	case "int", "int64", "uint64":

@@ -113,7 +113,7 @@ func examineTarget(env *cli.Environment, cmd *cobra.Command, args []string, e *e
 	return errors.Join(e.write(cmd, report), halfExamined(err))
 }
 
-// examTarget is what the checks are run against.
+// examTarget is the receiver that the checks are run against.
 func examTarget(
 	env *cli.Environment,
 	cmd *cobra.Command,

@@ -26,7 +26,7 @@ func listChecks(w io.Writer, checks []conformance.Check, asJSON bool) error {
 	return t.Flush()
 }
 
-// printReport writes what a person wants to know: what is wrong first, then what was not looked at, then the result.
+// printReport prints a report for people: first the checks that failed, then those that were not made, then the result.
 func printReport(w io.Writer, r conformance.Report) error {
 	var b strings.Builder
 	cited := make(map[string]bool)

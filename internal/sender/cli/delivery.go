@@ -52,7 +52,7 @@ func (d *delivery) open(to *profile.Sender, conf *submission.Config) (err error)
 	return nil
 }
 
-// boxFlag is what has to be added to other commands to have them use the same outbox.
+// boxFlag is the flag with which other commands use the same outbox; "" where they need none.
 func boxFlag(cmd *cobra.Command, to *profile.Sender) string {
 	switch {
 	case cmd.Flags().Changed("outbox") || to.Profile == "":
@@ -63,7 +63,7 @@ func boxFlag(cmd *cobra.Command, to *profile.Sender) string {
 	return ""
 }
 
-// check reads all files, and records what can be sent.
+// check reads all files, and records the cases that can be sent.
 func (d *delivery) check(paths []string) error {
 	done := d.out.watchChecks()
 	err := d.run.Check(d.cmd.Context(), paths)
@@ -101,7 +101,7 @@ func (d *delivery) agree(yes bool) error {
 	return errDeclined
 }
 
-// reasons counts what cases wait for.
+// reasons counts the reasons for which cases wait.
 func reasons(severe, doubts int) string {
 	var parts []string
 	if severe > 0 {
@@ -123,7 +123,7 @@ func answerOf(ctx context.Context, in io.Reader) (yes bool, _ error) {
 	return text == "y" || text == "yes" || text == "是", nil
 }
 
-// send sends what is in the queue, after a login that says what it waits for.
+// send sends the queue, after a login during which a line says why it takes long.
 func (d *delivery) send() error {
 	n := d.run.Queued()
 	if n == 0 {
@@ -141,7 +141,8 @@ func (d *delivery) send() error {
 	return err
 }
 
-// end prints what became of all, and returns what the run comes to. Where it was broken off, err says why.
+// end prints the sum, and returns the error of the run: err where it was broken off, explain.ErrFaults where a case was
+// not accepted.
 func (d *delivery) end(err error, took time.Duration) error {
 	if d.box != nil || d.out.asJSON {
 		if failed := d.sum(took); err == nil {

@@ -40,7 +40,7 @@ func newDoctor(env *cli.Environment) *cobra.Command {
 	return cmd
 }
 
-// diagnose lets the doctor look at the way to a receiver and says what he finds: check by check for people, at the end
+// diagnose examines the way to a receiver and prints the findings: check by check for people, at the end
 // as JSON.
 func diagnose(env *cli.Environment, cmd *cobra.Command, args []string, timeout time.Duration, asJSON bool) error {
 	way, err := wayOf(env, cmd, args, timeout)
@@ -78,7 +78,7 @@ func profileWords(name string) string {
 	return "（接入配置 " + name + "）"
 }
 
-// wayOf is the way that flags and profile describe; it may lack who we are.
+// wayOf is the way that flags and profile describe; it may lack the appKey, the account and the secret.
 func wayOf(env *cli.Environment, cmd *cobra.Command, args []string, timeout time.Duration) (way doctor.Way, err error) {
 	if timeout <= 0 {
 		return way, explain.Usagef("--timeout 须大于零")

@@ -12,7 +12,8 @@ import (
 	"diaoxiao/internal/sender/profile"
 )
 
-// Where the file of profiles and the name of one may stand in the environment, after envPrefix. A secret may not.
+// The variables of the environment, after cli.EnvPrefix, that name the file of profiles and a profile. There is none
+// for a secret.
 const (
 	profilesFile = "PROFILES"
 	profileName  = "PROFILE"
@@ -48,8 +49,8 @@ func profileFlags(p *profile.Profile, f *pflag.FlagSet) {
 	f.StringVar(&p.Outbox, "outbox", "", "发件箱`目录`")
 }
 
-// openSender puts together what a command needs to speak to the receiver: the flags override the profile. It refuses
-// what is not complete or not safe; the secret is not looked at before it is asked for.
+// openSender puts together all that a command needs to speak to the receiver: the flags override the profile. It
+// refuses what is not complete or not safe; the secret is not looked at before it is asked for.
 func openSender(env *cli.Environment, cmd *cobra.Command) (*profile.Sender, error) {
 	name, p, err := senderSettings(env, cmd)
 	if err != nil {

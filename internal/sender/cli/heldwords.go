@@ -2,7 +2,7 @@ package cli
 
 import "diaoxiao/internal/sender/outbox"
 
-// stateHeld is what such a case is called before people; for programs it is 待发送 and held.
+// stateHeld is the word for such a case in text for people; for programs it is 待发送 with held.
 const stateHeld = "待确认"
 
 // stateWord is the state of a case in the outbox for people.
@@ -13,7 +13,7 @@ func stateWord(e outbox.Entry) string {
 	return e.State.String()
 }
 
-// heldStep is what to do about cases that wait for consent.
+// heldStep is the step that a person takes about cases that wait for consent.
 func heldStep(box string) string {
 	return "核对提示和存疑之处，有误的改正清单后再次运行；无误的加 --yes 再次运行，或 diaoxiao outbox retry --yes 案件编号" + box +
 		"；不再报送的 diaoxiao outbox drop 案件编号" + box

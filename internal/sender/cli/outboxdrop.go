@@ -55,7 +55,8 @@ func dropEntries(env *cli.Environment, cmd *cobra.Command, ids []string, url str
 	return errors.Join(dropCases(cmd, b, ids, outbox.Target{URL: url}.Canonical().URL), b.Close())
 }
 
-// dropCases gives up what never was sent of the cases ids, of all where there are none, to url, to any where it is "".
+// dropCases gives up the cases with the caseids ids that were never sent to url. Without ids it is all cases, with ""
+// any receiver.
 func dropCases(cmd *cobra.Command, b *outbox.Outbox, ids []string, url string) error {
 	named := make(map[string]bool, len(ids)) // whether it was found
 	for _, id := range ids {

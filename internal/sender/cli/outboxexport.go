@@ -36,7 +36,7 @@ FILE 为 - 时写到标准输出。受理号前有一个制表符，免得表格
 func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 	all, err := b.Receivers()
 	if err == nil {
-		err = tellSeveral(cmd, all)
+		err = printSeveral(cmd, all)
 	}
 	if err != nil {
 		return err

@@ -95,7 +95,7 @@ func (m *merging) run(cmd *cobra.Command) error {
 		return m.refused(cmd, err)
 	}
 	if len(plan.Conflicts) > 0 {
-		return m.tellConflicts(cmd, plan.Conflicts)
+		return m.printConflicts(cmd, plan.Conflicts)
 	}
 	if !m.unchecked {
 		if err := m.prove(cmd.Context()); err != nil {
@@ -138,7 +138,7 @@ func (m *merging) refused(cmd *cobra.Command, err error) error {
 	return submission.BoxError(err)
 }
 
-func (m *merging) tellConflicts(cmd *cobra.Command, all []outbox.Conflict) error {
+func (m *merging) printConflicts(cmd *cobra.Command, all []outbox.Conflict) error {
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "没有合并：%s 件在两个地址名下不一致，一个接收方不可能两样都有\n", display.Count(len(all)))
 	for i, c := range all {

@@ -32,7 +32,7 @@ func viewReceivers(others []outbox.Receiver, appKey, box string) (views []receiv
 	return views
 }
 
-// otherStep is what to do about cases for another receiver than the one that is spoken to as appKey.
+// otherStep is the step that a person takes about cases of another receiver than the one that appKey is for.
 func otherStep(r outbox.Receiver, appKey, box string) string {
 	if r.AppKey != appKey {
 		return "属于另一个应用，用它的接入配置（appKey " + r.AppKey + "）处理"
@@ -55,15 +55,15 @@ func (v receiverView) text() string {
 	return text + "。" + v.Next
 }
 
-// others tells people of them; JSON has them in the sum.
+// others prints them for people; JSON has them in the sum.
 func (p *submitPrinter) others(others []receiverView) error {
 	if p.asJSON {
 		return nil
 	}
-	return tellOthers(p.errw, others)
+	return printOthers(p.errw, others)
 }
 
-func tellOthers(w io.Writer, others []receiverView) error {
+func printOthers(w io.Writer, others []receiverView) error {
 	for _, v := range others {
 		if _, err := fmt.Fprintln(w, v.text()); err != nil {
 			return err
@@ -72,8 +72,8 @@ func tellOthers(w io.Writer, others []receiverView) error {
 	return nil
 }
 
-// tellOthersOf tells of cases in the sender's outbox that are of another receiver; no outbox has none.
-func tellOthersOf(cmd *cobra.Command, s *profile.Sender) error {
+// printOthersOf prints the receivers of other cases in the sender's outbox. Where there is no outbox there are none.
+func printOthersOf(cmd *cobra.Command, s *profile.Sender) error {
 	box, err := outbox.OpenToRead(s.Outbox)
 	if errors.Is(err, outbox.ErrNone) {
 		return nil
@@ -83,13 +83,13 @@ func tellOthersOf(cmd *cobra.Command, s *profile.Sender) error {
 	}
 	others, err := box.Others(outbox.Target{URL: s.URL, AppKey: s.AppKey})
 	if err == nil {
-		err = tellOthers(cmd.ErrOrStderr(), viewReceivers(others, s.AppKey, boxFlag(cmd, s)))
+		err = printOthers(cmd.ErrOrStderr(), viewReceivers(others, s.AppKey, boxFlag(cmd, s)))
 	}
 	return errors.Join(err, box.Close())
 }
 
-// tellSeveral tells of all receivers of an outbox that has more than one.
-func tellSeveral(cmd *cobra.Command, all []outbox.Receiver) error {
+// printSeveral prints all receivers of an outbox that has more than one.
+func printSeveral(cmd *cobra.Command, all []outbox.Receiver) error {
 	if len(all) < 2 {
 		return nil
 	}

@@ -27,7 +27,7 @@ func newOutboxRetryCommand(env *cli.Environment) *cobra.Command {
 	return cmd
 }
 
-// retry sends what the outbox has.
+// retry sends cases of the outbox.
 func retry(env *cli.Environment, cmd *cobra.Command, caseIDs []string, yes, asJSON bool) (err error) {
 	to, err := openSender(env, cmd)
 	if err != nil {

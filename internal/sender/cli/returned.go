@@ -13,7 +13,7 @@ import (
 )
 
 // noteReturned has the sender's outbox know which cases the receiver says it has given back (退回). It is by the way:
-// where it cannot be done, that is told, and the next command that asks the receiver does it.
+// where it fails, a line says so, and the next command that asks the receiver does it.
 func noteReturned(cmd *cobra.Command, s *profile.Sender, cases []api.CaseEntry) {
 	if err := markReturned(cmd.Context(), s, cases); err != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：退回没有记入发件箱（%v）；稍后再次运行\n", err)

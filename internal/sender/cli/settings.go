@@ -16,7 +16,7 @@ import (
 )
 
 // senderSettings reads flags, environment and the file of profiles. Given an address and no profile, it takes none: the
-// secret of one receiver must not go to another, nor his outbox.
+// secret of one receiver must not go to another, nor the cases of its outbox.
 func senderSettings(env *cli.Environment, cmd *cobra.Command) (name string, p profile.Profile, err error) {
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return "", p, err
@@ -98,7 +98,7 @@ func profilesPath(env *cli.Environment, given *pflag.FlagSet) (path string, expl
 	return path, false, nil
 }
 
-// forSender refuses what senders' commands do not take: the settings of a server, and variables nobody knows.
+// forSender refuses what senders' commands do not take: the settings of a server, and variables that no command reads.
 func forSender(env *cli.Environment, given *pflag.FlagSet) error {
 	for _, name := range []string{"data", "database", "database-password-file", "config"} {
 		if given.Changed(name) {

@@ -45,7 +45,7 @@ func newStatus(env *cli.Environment) *cobra.Command {
 	return cmd
 }
 
-// question is what status asks.
+// question is the question that status asks.
 type question struct {
 	api.QueryRequest
 	number string // an acceptid or a caseid, until it is known which
@@ -148,7 +148,7 @@ func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, 
 	}
 }
 
-// asked adds what to do to the error of a question.
+// asked adds the next step to the error of a question.
 func asked(err error) error {
 	if errors.Is(err, client.ErrNotOffered) {
 		return explain.WithStep(err, "以报送时得到的受理号为准，或请接收方代查（diaoxiao case list --caseid …）")
@@ -156,7 +156,7 @@ func asked(err error) error {
 	return explain.WithStep(err, senderStep(err))
 }
 
-// senderStep is what a sender does about an error of the client.
+// senderStep is the step that a sender takes about an error of the client.
 func senderStep(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -184,7 +184,7 @@ func (q *question) notFound(cmd *cobra.Command, s *profile.Sender) error {
 	fmt.Fprintf(cmd.ErrOrStderr(), "接收方没有该案件：%s；核对编号（须完全一致，括号如〔〕、空格都算）和接入配置（appKey %s，只能查到本应用报送的）；"+
 		"报送过的用 diaoxiao outbox list 查看编号，尚未受理的用 diaoxiao submit 报送\n",
 		display.Marked(cmp.Or(q.number, q.AcceptID, q.CaseID)), s.AppKey)
-	return errors.Join(explain.ErrFaults, tellOthersOf(cmd, s))
+	return errors.Join(explain.ErrFaults, printOthersOf(cmd, s))
 }
 
 func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) error {
@@ -211,7 +211,7 @@ func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) err
 	return err
 }
 
-// nextOf is what the sender does about a case in this state; "" where there is nothing to do.
+// nextOf is the step that the sender takes about a case in this state; "" where there is none.
 func nextOf(v statusView) string {
 	switch {
 	case v.State == api.StateAccepted:

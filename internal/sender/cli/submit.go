@@ -122,7 +122,7 @@ func (o *submitOptions) run(env *cli.Environment, cmd *cobra.Command, paths []st
 	return d.end(err, time.Since(began))
 }
 
-// check refuses what needs no reading of files.
+// check refuses wrong usage that shows without reading the files.
 func (o *submitOptions) check(env *cli.Environment, cmd *cobra.Command, paths []string) error {
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return err

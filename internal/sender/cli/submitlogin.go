@@ -21,7 +21,7 @@ func (p *submitPrinter) failedLogin(x client.Exchange) bool {
 	return true
 }
 
-// wait is the sleep of the client. While it logs in, whoever waits is told what for.
+// wait is the sleep of the client. During the login it prints why the user has to wait.
 func (p *submitPrinter) wait(ctx context.Context, d time.Duration) error {
 	if p.loggingIn.Load() && !p.asJSON {
 		fmt.Fprintf(p.errw, "接收方：%s，第 %d 次，%.1f 秒后再试；Ctrl-C 结束\n", display.Plain(p.why), p.attempt, d.Seconds())

@@ -1,4 +1,4 @@
-// Package cli is the commands of the sender's side: their flags, their help, and what they print. The work is done by
+// Package cli is the commands of the sender's side: their flags, their help, and their output. The work is done by
 // the packages beside it.
 package cli
 

@@ -19,8 +19,8 @@ import (
 	"diaoxiao/internal/tomlfile"
 )
 
-// Profile is one receiver as a sender knows it: where it is and who we are there. It holds no secret, only where that
-// is.
+// Profile is one receiver as a sender knows it: its address and the account there. It holds no secret, only the place
+// where that is.
 type Profile struct {
 	URL        string `toml:"url"`
 	AppKey     string `toml:"app_key"`
@@ -31,7 +31,7 @@ type Profile struct {
 	PlainHTTP  bool   `toml:"plain_http"`
 }
 
-// File is what a file of profiles says.
+// File is the content of a file of profiles.
 type File struct {
 	Path     string
 	Default  string
@@ -58,7 +58,7 @@ func Read(path string) (File, error) {
 	return f, nil
 }
 
-// refuseWritable: who may write the file could have the secret sent to a server of his own.
+// refuseWritable refuses a file that others may write: they could have the secret sent to a server of their own.
 func refuseWritable(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o022 == 0 {

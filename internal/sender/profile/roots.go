@@ -29,7 +29,8 @@ func ReadAuthorities(path string) ([]*x509.Certificate, error) {
 	return certs, nil
 }
 
-// rootsWith is what the system trusts and the authorities; without any it is nil: the system's alone.
+// rootsWith is the authorities beside those that the system trusts. Without authorities it is nil, which means the
+// system's.
 func rootsWith(authorities []*x509.Certificate) *x509.CertPool {
 	if len(authorities) == 0 {
 		return nil

@@ -21,7 +21,7 @@ import (
 // Secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a
 // flag or the environment, which others can read.
 type Secret struct {
-	ctx     context.Context // of the command: who is asked may take longer than a call
+	ctx     context.Context // of the command: an answer on the terminal may take longer than a call
 	path    string          // "-": standard input; "": ask
 	account string
 	in      io.Reader
@@ -41,7 +41,7 @@ func NewSecret(ctx context.Context, in io.Reader, errw io.Writer, path, account 
 // ErrNoSecret is the error of a secret that is nowhere.
 var ErrNoSecret = errors.New("没有 appSecret")
 
-// Read returns the secret. A file is read each time, so that it may be replaced; what can be read only once is kept.
+// Read returns the secret. A file is read each time, so that it may be replaced; an input that ends is read once.
 func (s *Secret) Read(context.Context) (string, error) {
 	if s.path != "" && s.path != "-" {
 		return s.fromFile()
@@ -86,7 +86,7 @@ func OthersRead(info os.FileInfo) bool {
 	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
-// oneLine is a text of one line without what editors put around it.
+// oneLine is a text of one line without the marks that editors put around it.
 func oneLine(text, where string) (string, error) {
 	text = strings.TrimRight(strings.TrimPrefix(text, "\uFEFF"), "\r\n")
 	switch {

@@ -13,7 +13,7 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// Sender is one receiver and who we are there, ready to be spoken to.
+// Sender is one receiver and the account there, ready for calls.
 type Sender struct {
 	Profile              string // "" when everything was given by flags
 	URL, AppKey, Account string
@@ -26,7 +26,7 @@ type Sender struct {
 }
 
 // New makes ready to speak to the receiver of the profile that is called name. It refuses an address or a certificate
-// that cannot be used; the profile may lack who we are, which a diagnosis does without.
+// that cannot be used; the profile may lack the account, which a diagnosis does without.
 func New(name string, p Profile, secret *Secret) (*Sender, error) {
 	address, err := ParseRoot(p.URL, p.PlainHTTP)
 	if err != nil {

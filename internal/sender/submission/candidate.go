@@ -10,7 +10,6 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sender/outbox"
 	"diaoxiao/internal/sender/sheet"
 )
@@ -41,100 +40,7 @@ type candidate struct {
 	failed error // of reading or keeping it
 }
 
-// foundList is what the verifier will find in a list.
-type foundList struct {
-	repeats rules.ListCheck
-	numbers rules.Doubles
-	pos     int
-	add     func(field string, rule int, d rules.Detail)
-	n       [rules.Severe + 1]int
-	kept    []rules.Finding
-	least   rules.Severity // those below are only counted
-
-	first, last       api.Entity // of the list
-	firstPos, lastPos int
-	some              bool
-}
-
-// maxFound bounds the findings that are kept of one case.
-const maxFound = 1000
-
-func (f *foundList) begin(least rules.Severity) {
-	f.least = least
-	f.add = func(field string, rule int, d rules.Detail) {
-		r, _ := rules.ByNo(rule)
-		f.n[r.Severity]++
-		if r.Severity >= f.least && len(f.kept) < maxFound {
-			f.kept = append(f.kept, rules.Finding{Pos: f.pos, Field: field, Rule: rule, Detail: d.Text()})
-		}
-	}
-}
-
-func (f *foundList) entity(i int, e api.Entity) {
-	f.pos = i
-	if !f.some {
-		f.some, f.first, f.firstPos = true, e, i
-	}
-	f.last, f.lastPos = e, i
-	rules.CheckEntity(e, f.add)
-	f.repeats.Add(i, e, f.add)
-	f.numbers.Add(i, e)
-}
-
-// item is an entity and where it stands in the list.
-type item struct {
-	pos int
-	api.Entity
-}
-
-// apart has the rules applied beside the reading of a long list: each takes the place of entity, and end waits until
-// all are.
-func (f *foundList) apart() (each func(int, api.Entity), end func()) {
-	const many = 512
-	queue, done := make(chan []item, 16), make(chan struct{})
-	go func() {
-		defer close(done)
-		for items := range queue {
-			for _, it := range items {
-				f.entity(it.pos, it.Entity)
-			}
-		}
-	}()
-	var items []item
-	each = func(pos int, e api.Entity) {
-		if items = append(items, item{pos, e}); len(items) == many {
-			queue <- items
-			items = make([]item, 0, many)
-		}
-	}
-	return each, func() {
-		queue <- items
-		close(queue)
-		<-done
-	}
-}
-
-// ofCase applies the rules on the case and on the list as a whole, once all entities are in.
-func (f *foundList) ofCase(c api.Case, today string) {
-	f.pos = -1
-	rules.CheckCase(c.CaseID, c.PenaltyDate, today, f.add)
-	rules.CheckTexts(c, f.add)
-	f.numbers.Findings(f.add)
-}
-
-// total is how many findings there are.
-func (f *foundList) total() int { return f.n[rules.Notice] + f.n[rules.Warning] + f.n[rules.Severe] }
-
-// unlisted is how many findings of the severities that are kept were not kept.
-func (f *foundList) unlisted() int {
-	n := -len(f.kept)
-	for s := f.least; s <= rules.Severe; s++ {
-		n += f.n[s]
-	}
-	return n
-}
-
-// entities yields the rows of a list and keeps what is wrong with it. Rows with problems are not yielded.
+// entities yields the rows of a list and keeps the problems of the others.
 func (k *candidate) entities(rows iter.Seq2[sheet.Row, error]) iter.Seq2[api.Entity, error] {
 	return func(yield func(api.Entity, error) bool) {
 		for row, err := range rows {
@@ -157,7 +63,7 @@ func (k *candidate) entities(rows iter.Seq2[sheet.Row, error]) iter.Seq2[api.Ent
 	}
 }
 
-// conclude puts together what the file and the body said.
+// conclude puts together the problems of the file and those of the body.
 func (k *candidate) conclude(maxBody int64) {
 	told := len(k.problems) > 0
 	for _, p := range k.decoded.Problems {
@@ -213,11 +119,11 @@ func (k *candidate) problem(p api.Problem) sheet.Problem {
 	}
 }
 
-// isEmptyText reports whether a code means that a text of the case is blank; of a table, the file has told it with its
-// place.
+// isEmptyText reports whether a code means that a text of the case is blank; of a table, the reader of the file has
+// reported it with its place.
 func isEmptyText(c api.Code) bool { return c >= api.EmptyCaseID && c <= api.EmptyPenaltyOrg }
 
-// nextFor is the catalogue's advice, in the words of who has a file before him.
+// nextFor is the catalogue's advice, in the words of a person with a file.
 func nextFor(c api.Code) string {
 	if c == api.EmptyItem {
 		return "填写后再次运行"
@@ -225,7 +131,7 @@ func nextFor(c api.Code) string {
 	return strings.TrimSuffix(c.Info().Advice, "。")
 }
 
-// placeOfText is where one of the texts of the case stands, as far as that is in the list.
+// placeOfText is the place of one of the texts of the case, as far as that is in the list.
 func (k *candidate) placeOfText(name string) sheet.Place {
 	if at, ok := k.texts.Of(name); ok {
 		return at
@@ -252,7 +158,7 @@ func itemOf(field string) (i int, name string) {
 	return i, strings.TrimPrefix(name, ".")
 }
 
-// place is where a member of an item stands in the file; of the item as a whole where name is "".
+// place is the place of a member of an item in the file; of the item as a whole where name is "".
 func (k *candidate) place(i int, name string) sheet.Place {
 	switch {
 	case !k.isTable:

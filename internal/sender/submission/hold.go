@@ -61,7 +61,7 @@ func likeEarlier(at sheet.Place, caseID string, e outbox.Entry) sheet.Problem {
 		Next: likeStep(e)}
 }
 
-// likeStep is what to do about a case whose caseid looks like that of e.
+// likeStep is the step that a person takes about a case whose caseid looks like that of e.
 func likeStep(e outbox.Entry) string {
 	if e.NeverSent() {
 		return "是同一件的，只留一个编号：那一件没有发出过，可用 diaoxiao outbox drop 放弃；确是两件的，确认后报送"

@@ -63,8 +63,8 @@ const (
 	likeNextSent = "是同一件的不要再报，需要更正的用已报送的编号；确是两件的改正编号"
 )
 
-// bar takes back the first of two like cases, unless it is or may be with the receiver, and returns what the second has
-// against it.
+// bar takes back the first of two like cases, unless it is or may be with the receiver, and returns the problem that
+// the second has against it.
 func (s *Run) bar(l *likeness) (sheet.Problem, error) {
 	first := l.first
 	if first.gone {
@@ -106,7 +106,7 @@ func (s *Run) takeBack(l *likeness) error {
 	return s.conf.Report.Report(*o)
 }
 
-// withoutWithdrawn drops from what waits for consent the cases that were taken back.
+// withoutWithdrawn drops the cases that were taken back from those that wait for consent.
 func (s *Run) withoutWithdrawn() {
 	var kept []outbox.Entry
 	for _, e := range s.waiting {

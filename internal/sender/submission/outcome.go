@@ -32,7 +32,7 @@ const (
 	StateFit     = "可报送" // of a dry run
 )
 
-// Outcome is what a run knows of a case when it reports it.
+// Outcome is a case as a run reports it.
 type Outcome struct {
 	Event       Event
 	Place       sheet.Place // in the input, or where it was read from once
@@ -67,7 +67,7 @@ type Listed struct {
 	At sheet.Place
 }
 
-// Found is what the receiver will find in a case.
+// Found is the findings that the receiver will have on a case.
 type Found struct {
 	Severe, Warnings, Notices int
 	List                      []Finding
@@ -106,48 +106,16 @@ func outcomeOf(e outbox.Entry) Outcome {
 	return o
 }
 
-// takeEntry fills in what the outbox has.
+// takeEntry fills in the values of the outbox.
 func (o *Outcome) takeEntry(e outbox.Entry) {
 	o.CaseID, o.State, o.AcceptID, o.Items, o.Bytes = e.CaseID, e.State.String(), e.AcceptID, e.Items, e.Bytes
 	o.Held, o.RequestID, o.Codes, o.Message, o.Attempts = e.Held, e.RequestID, e.Codes, e.Message, e.Tries
 	o.Digest, o.SHA256 = &e.Digest, e.SHA256
 }
 
-// takeAttempt fills in what an attempt has changed.
+// takeAttempt fills in the values that an attempt has changed.
 func (o *Outcome) takeAttempt(a outbox.Attempt) {
 	o.State, o.AcceptID, o.Shared = a.Outcome.String(), a.AcceptID, a.Shared
 	o.RequestID, o.Codes, o.Message = a.RequestID, a.Codes, a.Message
 	o.Attempts++
-}
-
-// Tally counts what became of the cases of a run.
-type Tally struct {
-	Files, Cases, Items       int
-	Accepted                  int
-	Skipped                   int // accepted before
-	Returned                  int // given back, and unchanged since
-	Differing                 int // accepted, and the receiver says otherwise, or gave the number to another
-	Refused, Unknown          int
-	Pending                   int // recorded, not sent
-	Blocked                   int // must not be sent as they are, and files that cannot be read
-	Held                      int // recorded, and waiting for consent
-	Fit                       int // can be sent
-	Severe, Warnings, Notices int // findings
-	Doubts                    int
-	Unrecorded                int  // checked, and not in the outbox: recording broke off
-	Broken                    bool // the checks ended before all files were read
-}
-
-// add counts one case by its state in the outbox.
-func (t *Tally) add(s outbox.State) {
-	switch s {
-	case outbox.Accepted, outbox.Returned:
-		t.Accepted++
-	case outbox.Refused:
-		t.Refused++
-	case outbox.Unknown, outbox.Sending:
-		t.Unknown++
-	case outbox.Pending:
-		t.Pending++
-	}
 }

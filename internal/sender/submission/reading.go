@@ -134,7 +134,7 @@ func (r *reading) one(ctx context.Context, c *sheet.Case) error {
 	return out.end(err)
 }
 
-// takeNotes takes what the file said of the case beside its rows.
+// takeNotes takes the remarks and doubts that the file has on the case beside its rows.
 func (k *candidate) takeNotes(notes []sheet.Problem) {
 	for _, p := range notes {
 		if p.Held {
@@ -206,7 +206,7 @@ func (k *candidate) decode() error {
 	end()
 	k.decoded = &got
 	if err == nil {
-		_, err = io.Copy(io.Discard, k.feed) // what stands after something that is no JSON
+		_, err = io.Copy(io.Discard, k.feed) // the rest of a text that is no JSON
 	}
 	return err
 }
@@ -220,82 +220,5 @@ func (r *reading) keep(k *candidate) error {
 		return nil
 	}
 	_, err := k.body.Write(k.small)
-	return err
-}
-
-// splitter takes the body of a case: a small one whole; a large one goes to be read and to be kept while it is written.
-type splitter struct {
-	ctx    context.Context
-	r      *reading
-	k      *candidate
-	passed bool
-	to     []*io.PipeWriter
-	err    error
-}
-
-func (s *splitter) Write(p []byte) (int, error) {
-	k := s.k
-	k.bytes += int64(len(p))
-	if !s.passed && k.bytes <= outbox.SmallBody {
-		k.small = append(k.small, p...)
-		return len(p), nil
-	}
-	if !s.passed {
-		if s.err = s.grow(); s.err != nil {
-			return 0, s.err
-		}
-	}
-	for _, w := range s.to {
-		if _, err := w.Write(p); err != nil {
-			s.err = err
-			return 0, err
-		}
-	}
-	return len(p), nil
-}
-
-// grow lets the next stages begin with a large body.
-func (s *splitter) grow() error {
-	k := s.k
-	first := k.small
-	k.small, s.passed = nil, true
-	if k.decoded == nil {
-		r, w := io.Pipe()
-		k.feed, s.to = r, append(s.to, w)
-	}
-	if k.body != nil {
-		r, w := io.Pipe()
-		s.to = append(s.to, w)
-		k.stored = make(chan error, 1)
-		go func() {
-			_, err := io.Copy(onlyWriter{k.body}, r)
-			r.CloseWithError(err)
-			k.stored <- err
-		}()
-	}
-	if err := s.r.pass(s.ctx, k); err != nil {
-		return err
-	}
-	for _, w := range s.to {
-		if _, err := w.Write(first); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// onlyWriter hides what else a writer can do.
-type onlyWriter struct{ io.Writer }
-
-// end tells the next stages that the body is whole, or why it will not be.
-func (s *splitter) end(err error) error {
-	for _, w := range s.to {
-		w.CloseWithError(err) // nil: io.EOF
-	}
-	s.k.failed = err
-	close(s.k.read)
-	if err == nil && !s.passed {
-		err = s.r.pass(s.ctx, s.k)
-	}
 	return err
 }

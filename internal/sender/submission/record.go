@@ -44,8 +44,8 @@ func (s *Run) record(ctx context.Context, ks []*candidate) error {
 	return nil
 }
 
-// settleClash asks the receiver whether the case that stands in the way was returned (退回), and then records the new
-// one.
+// settleClash asks the receiver whether the earlier case with the same caseid was returned (退回), and then records the
+// new one.
 func (s *Run) settleClash(ctx context.Context, d outbox.Draft, r outbox.Recorded) (outbox.Recorded, error) {
 	if r.State != outbox.Accepted || !s.isReturned(ctx, r.Entry) {
 		return r, nil
@@ -106,7 +106,7 @@ func (s *Run) skip(o Outcome, e outbox.Entry) error {
 	return s.conf.Report.Report(o)
 }
 
-// clashProblem says which case stands in the way.
+// clashProblem names the case that keeps another one from being sent.
 func clashProblem(at sheet.Place, e outbox.Entry) sheet.Problem {
 	p := sheet.Problem{Place: at, Field: "caseid", Fatal: true}
 	from := PlaceOf(e.Source).String()

@@ -17,7 +17,7 @@ import (
 	"diaoxiao/internal/sender/sheet"
 )
 
-// Config is what a run works with.
+// Config is the two ends of a run, and its choices.
 type Config struct {
 	Box    *outbox.Outbox // nil: the cases are only checked, nothing is kept or sent
 	Client *client.Client // nil where Box is
@@ -27,7 +27,7 @@ type Config struct {
 	Report Reporter
 }
 
-// Reporter learns what becomes of each case of a run. It is called from one goroutine at a time.
+// Reporter gets each case of a run with its outcome. It is called from one goroutine at a time.
 type Reporter interface {
 	// Report takes a case at the turn that its Event names. An error ends the run, but not what was sent already.
 	Report(Outcome) error
@@ -66,13 +66,13 @@ func New(c Config) *Run {
 // dry reports whether the cases are only checked.
 func (s *Run) dry() bool { return s.conf.Box == nil }
 
-// Tally is what became of the cases so far.
+// Tally is the count of the cases by their outcomes so far.
 func (s *Run) Tally() Tally { return s.tally }
 
 // MaxBody is the limit of a body, in bytes, that receivers have as they are delivered; a larger case is not sent.
 const MaxBody = 64 << 20
 
-// Check reads all files, and records what can be sent.
+// Check reads all files, and records the cases that can be sent.
 func (s *Run) Check(ctx context.Context, paths []string) error {
 	s.tally.Files = len(paths)
 	r := reading{box: s.conf.Box, options: sheet.Options{Case: s.conf.Case, Sheet: s.conf.Sheet}, least: rules.Severe,
@@ -109,7 +109,7 @@ func (s *Run) take(ctx context.Context, ks []*candidate) error {
 	return s.record(ctx, fit)
 }
 
-// look holds k against what the input had before.
+// look compares k with the earlier cases of the input.
 func (s *Run) look(k *candidate) (err error) {
 	if _, ok := errors.AsType[*sheet.Problem](k.failed); ok {
 		return nil

@@ -14,7 +14,7 @@ const Few = 20
 // Queued is how many cases Send will send.
 func (s *Run) Queued() int { return s.queue.Len() }
 
-// Send sends what is in the queue.
+// Send sends the queue.
 func (s *Run) Send(ctx context.Context) error {
 	sender := outbox.Sender{Box: s.conf.Box, Client: s.conf.Client, Told: s.settled}
 	if s.queue.Len() <= Few {
