@@ -7,10 +7,9 @@ import "sync"
 type Queue struct {
 	ofSource, all int
 
-	mu      sync.Mutex
-	of      map[string]int
-	n       int
-	refused int64
+	mu sync.Mutex
+	of map[string]int
+	n  int
 }
 
 // NewQueue returns a Queue with room for so many of one source and so many in all.
@@ -23,7 +22,6 @@ func (q *Queue) Enter(source string) (leave func(), ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.n >= q.all || q.of[source] >= q.ofSource {
-		q.refused++
 		return nil, false
 	}
 	q.n++
@@ -38,11 +36,4 @@ func (q *Queue) leave(source string) {
 	if q.of[source]--; q.of[source] == 0 {
 		delete(q.of, source)
 	}
-}
-
-// Figures are how many are under way and how many were turned away so far.
-func (q *Queue) Figures() (waiting int, refused int64) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.n, q.refused
 }
