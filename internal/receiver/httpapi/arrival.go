@@ -44,7 +44,7 @@ func (a *arrival) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// evicted reports whether the body has lost its place, and with it the time to arrive.
+// evicted reports whether the body has lost its slot, and with it the time to arrive.
 func (a *arrival) evicted() bool { return a.e.on != nil && a.e.on.evicted.Load() }
 
 // arm moves the deadlines: half a minute from now, but not past what minRate allows since the beginning.

@@ -269,7 +269,7 @@ func until(t tester, what string, f func() bool) {
 	}
 }
 
-// hold begins a body and returns once its place is taken: the server asks for the body only then. All but rest bytes of
+// hold begins a body and returns once its slot is taken: the server asks for the body only then. All but rest bytes of
 // it are sent.
 func (s *sender) hold(t tester, body string, rest int) net.Conn {
 	t.Helper()
@@ -277,7 +277,7 @@ func (s *sender) hold(t tester, body string, rest int) net.Conn {
 	const wanted = "HTTP/1.1 100 Continue\r\n\r\n"
 	got := make([]byte, len(wanted))
 	if n, err := io.ReadFull(c, got); err != nil || string(got) != wanted {
-		t.Fatalf("no place for the body that is to be held: %q %v", got[:n], err)
+		t.Fatalf("no slot for the body that is to be held: %q %v", got[:n], err)
 	}
 	if _, err := io.WriteString(c, body[:len(body)-rest]); err != nil {
 		t.Fatalf("%v", err)
@@ -285,7 +285,7 @@ func (s *sender) hold(t tester, body string, rest int) net.Conn {
 	return c
 }
 
-// One app may use half of the places, and a quarter once half are taken, so it takes more than two to fill them; then
+// One app may use half of the slots, and a quarter once half are taken, so it takes more than two to fill them; then
 // everybody has to come back. Nobody else is hindered before.
 func TestBodiesAtOnce(t *testing.T) {
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies = 4 })
@@ -316,11 +316,11 @@ func TestBodiesAtOnce(t *testing.T) {
 	if a := d.take(t, readResponse(t, one)); a.codes() != "SUCCESS" {
 		t.Errorf("the body that was held: %s", a.Body)
 	}
-	until(t, "a place is free again", func() bool { return greedy.send(t, bodyOf("1")).codes() == "SUCCESS" })
+	until(t, "a slot is free again", func() bool { return greedy.send(t, bodyOf("1")).codes() == "SUCCESS" })
 }
 
-// Neither strangers nor logged-out tokens hold a place of the apps, however many there are: those for whom there is no
-// place are answered unread.
+// Neither strangers nor logged-out tokens hold a slot of the apps, however many there are: those for whom there is no
+// slot are answered unread.
 func TestStrangersHoldNoPlaceOfApps(t *testing.T) {
 	d := openDoor(t, func(c *httpapi.Config) { c.MaxBodies, c.MaxStrangers = 4, 8 })
 	s := d.sender(t, api.All)
@@ -344,7 +344,7 @@ func TestStrangersHoldNoPlaceOfApps(t *testing.T) {
 			}
 		}()
 	}
-	until(t, "the places of strangers are taken", func() bool { return answered.Load() >= 32 })
+	until(t, "the slots of strangers are taken", func() bool { return answered.Load() >= 32 })
 	c := stranger.begin(t, stranger.head(len(body))+body[:1])
 	defer c.Close()
 	began := time.Now()
@@ -357,7 +357,7 @@ func TestStrangersHoldNoPlaceOfApps(t *testing.T) {
 	}
 }
 
-// A body that has sent next to nothing gives its place back when others wait, and is told to come back; one that waits
+// A body that has sent next to nothing gives its slot back when others wait, and is told to come back; one that waits
 // for nobody may go on.
 func TestStalledBodyLeaves(t *testing.T) {
 	t.Parallel()
@@ -398,7 +398,7 @@ func TestPlacesComeBack(t *testing.T) {
 		c := s.hold(t, large, 10<<10)
 		c.(*net.TCPConn).SetLinger(0)
 		c.Close()
-		until(t, "the place of a cut connection", func() bool { return s.send(t, large).codes() == "SUCCESS" })
+		until(t, "the slot of a cut connection", func() bool { return s.send(t, large).codes() == "SUCCESS" })
 	}
 }
 

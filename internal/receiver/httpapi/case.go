@@ -23,7 +23,7 @@ func (d *door) receive(e *exchange) api.Answer {
 		return d.turnAway(e, d.bodies, who.AppID, who, in, &api.Refusal{Problems: []api.Problem{*p}})
 	}
 	in.Charset = charset
-	on, p := e.takePlace(d.bodies, who.AppID)
+	on, p := e.takeSlot(d.bodies, who.AppID)
 	if p != nil {
 		return api.Answer{Problems: []api.Problem{*p}}
 	}
@@ -52,18 +52,18 @@ func (d *door) submit(e *exchange, who intake.Caller, in intake.Submission) api.
 }
 
 // turnAway refuses a case without looking at it. The body is read and dropped first, within the limits, because many
-// senders read no answer before they have sent everything; where no place is free in that pool the answer goes out
+// senders read no answer before they have sent everything; where no slot is free in that pool the answer goes out
 // unread, and the connection ends. Only a known app leaves an attempt, and under a dead token no more than is recorded
 // of strangers.
 func (d *door) turnAway(
 	e *exchange,
-	pool *places,
+	pool *slots,
 	holder any,
 	who intake.Caller,
 	in intake.Submission,
 	cause error,
 ) api.Answer {
-	if on, p := e.takePlace(pool, holder); p == nil {
+	if on, p := e.takeSlot(pool, holder); p == nil {
 		a := newArrival(e, d.MaxBody)
 		in.Bytes, _ = io.Copy(io.Discard, a)
 		e.rec.Bytes = in.Bytes
@@ -121,7 +121,7 @@ func (d *door) readSmall(e *exchange, in *intake.Submission, n int) error {
 }
 
 // readLarge decodes the body while it arrives and reads it to its end even where the decoding has stopped. Only a
-// sender that has sent more than a small body takes a place among the large ones: the others may hold their connections
+// sender that has sent more than a small body takes a slot among the large ones: the others may hold their connections
 // as they like.
 func (d *door) readLarge(e *exchange, who intake.Caller, in *intake.Submission) error {
 	a := newArrival(e, d.MaxBody)

@@ -55,8 +55,8 @@ type exchange struct {
 	dialect api.Dialect // NoApp until it is known who asks
 	retry   int         // seconds, for Retry-After
 	page    *page       // what is shown instead of an answer; nil: nothing
-	on      *place      // that its body is read on; nil: none
-	sending *place      // held until the answer is sent; nil: none
+	on      *slot       // that its body is read on; nil: none
+	sending *slot       // held until the answer is sent; nil: none
 	logged  *bool       // what logs has said; nil: nothing yet
 	rec     Record
 }
@@ -86,7 +86,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// sent gives back the place that the answer was made on.
+// sent gives back the slot that the answer was made on.
 func (e *exchange) sent() {
 	if e.sending != nil {
 		e.sending.release()

@@ -45,7 +45,7 @@ func (d *door) returned(e *exchange, who intake.Caller, c intake.Case) (*api.Cas
 	}, nil
 }
 
-// ask finds out who asks for what. Where ok, the exchange has one of the app's places until its answer is sent: whoever
+// ask finds out who asks for what. Where ok, the exchange has one of the app's slots until its answer is sent: whoever
 // does not read it holds no memory beyond them.
 func ask[T any](
 	d *door,

@@ -113,10 +113,10 @@ func TestUnreadLists(t *testing.T) {
 	s, other := d.sender(t, api.All), d.sender(t, api.All)
 	s.fill(t, 200)
 	var held []net.Conn
-	for range 4 { // two places are the app's
+	for range 4 { // two slots are the app's
 		held = append(held, s.unread(t))
 	}
-	until(t, "its places to be taken", func() bool { return !s.listed(t) })
+	until(t, "its slots to be taken", func() bool { return !s.listed(t) })
 	s.accept(t, bodyOf("一案"))
 	if !other.listed(t) {
 		t.Error("another app is kept out")
@@ -124,7 +124,7 @@ func TestUnreadLists(t *testing.T) {
 	for _, c := range held {
 		c.Close()
 	}
-	until(t, "its places to come back", func() bool { return s.listed(t) })
+	until(t, "its slots to come back", func() bool { return s.listed(t) })
 }
 
 // A client that stops reading is cut, and one that reads on is not, however slowly.
@@ -140,7 +140,7 @@ func TestSlowReader(t *testing.T) {
 		defer d.mu.Unlock()
 		return slices.ContainsFunc(d.records, func(r httpapi.Record) bool { return r.Call == api.List })
 	})
-	for range 20 { // each waits for the one place, which comes back only if the other is cut
+	for range 20 { // each waits for the one slot, which comes back only if the other is cut
 		s.list(t, `{"limit":"1"}`)
 	}
 	c := s.unread(t)

@@ -67,7 +67,7 @@ const (
 	maxStreams     = 128      // of one HTTP/2 connection
 	smallBody      = 64 << 10 // read in one piece
 	maxLoginBody   = 64 << 10
-	plainLogin     = 4 << 10   // what the body of a small call may be without a place
+	plainLogin     = 4 << 10   // what the body of a small call may be without a slot
 	longLogins     = 64        // longer ones that are read at once
 	maxPage        = 512 << 10 // bytes of one page of listCaseinfo
 )
@@ -99,11 +99,11 @@ func Server(c Config) *http.Server {
 type door struct {
 	Config
 	routes    map[string]route
-	bodies    *places
-	large     *places   // those over smallBody
-	strangers *places   // under no token that lives
-	lookups   *places   // answers of queryCaseinfo and listCaseinfo
-	logins    *places   // bodies of small calls over plainLogin
+	bodies    *slots
+	large     *slots    // those over smallBody
+	strangers *slots    // under no token that lives
+	lookups   *slots    // answers of queryCaseinfo and listCaseinfo
+	logins    *slots    // bodies of small calls over plainLogin
 	heads     sync.Pool // *[smallBody]byte
 	failures  *peer.Throttle
 	sampler   *peer.Sampler
@@ -147,15 +147,15 @@ func New(c Config) http.Handler {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	lookups := newPlaces(c.MaxLookups)
+	lookups := newSlots(c.MaxLookups)
 	lookups.each = max(1, c.MaxLookups/8)
 	d := &door{
 		Config:    c,
-		bodies:    newPlaces(c.MaxBodies),
-		large:     newPlaces(c.MaxLargeBodies),
-		strangers: newPlaces(c.MaxStrangers),
+		bodies:    newSlots(c.MaxBodies),
+		large:     newSlots(c.MaxLargeBodies),
+		strangers: newSlots(c.MaxStrangers),
 		lookups:   lookups,
-		logins:    newPlaces(longLogins),
+		logins:    newSlots(longLogins),
 		failures:  peer.NewThrottle(c.Clock),
 		sampler:   peer.NewSampler(c.Clock),
 		routes:    make(map[string]route),

@@ -72,7 +72,7 @@ func readSmall[T any](
 	return in, api.Answer{Problems: problems}, len(problems) == 0
 }
 
-// smallBody is the body of a small call. One that is longer than such bodies are takes a place of its source's, so that
+// smallBody is the body of a small call. One that is longer than such bodies are takes a slot of its source's, so that
 // those who only hold their connections hold little memory.
 func (d *door) smallBody(e *exchange) ([]byte, *api.Problem) {
 	body, err := io.ReadAll(io.LimitReader(e.r.Body, plainLogin+1))
@@ -132,9 +132,9 @@ func (d *door) logout(e *exchange) api.Answer {
 	return api.Answer{}
 }
 
-// takePlace takes a place for the body of a request. Where the body has sent next to nothing and others wait, the
+// takeSlot takes a slot for the body of a request. Where the body has sent next to nothing and others wait, the
 // reading ends.
-func (e *exchange) takePlace(pool *places, holder any) (*place, *api.Problem) {
+func (e *exchange) takeSlot(pool *slots, holder any) (*slot, *api.Problem) {
 	c := http.NewResponseController(e.w)
 	on, p := pool.take(holder, 0, func() { c.SetReadDeadline(time.Now()) })
 	if on != nil {

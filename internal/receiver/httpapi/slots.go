@@ -9,41 +9,41 @@ import (
 	"diaoxiao/api"
 )
 
-// A body that has sent less than stalledBytes after stalledAfter gives its place back when others wait.
+// A body that has sent less than stalledBytes after stalledAfter gives its slot back when others wait.
 const (
 	stalledBytes = 1 << 10
 	stalledAfter = 5 * time.Second
 	evictionTime = 2 * time.Second // for the stalled body to leave
 )
 
-// places bounds how many bodies are read, or answers made, at once, in all and for one holder, an app or a network
+// slots bounds how many bodies are read, or answers made, at once, in all and for one holder, an app or a network
 // address: half of them while less than half are taken, a quarter beyond, so that it takes more than two to fill them.
-type places struct {
+type slots struct {
 	n     int
 	each  int // for one holder instead of that; 0: as said
 	mu    sync.Mutex
-	held  map[*place]struct{}
+	held  map[*slot]struct{}
 	of    map[any]int
-	freed chan struct{} // closed when a place comes back; nil: nobody waits for that
+	freed chan struct{} // closed when a slot comes back; nil: nobody waits for that
 }
 
-// place is one place taken. The body that is read on it counts its bytes.
-type place struct {
-	in      *places
+// slot is one slot taken. The body that is read on it counts its bytes.
+type slot struct {
+	in      *slots
 	holder  any
 	since   time.Time
 	got     atomic.Int64
-	evict   func()      // ends the reading of the body; called while the place is held
+	evict   func()      // ends the reading of the body; called while the slot is held
 	evicted atomic.Bool // evict was called
 }
 
-func newPlaces(n int) *places {
-	return &places{n: n, held: make(map[*place]struct{}), of: make(map[any]int)}
+func newSlots(n int) *slots {
+	return &slots{n: n, held: make(map[*slot]struct{}), of: make(map[any]int)}
 }
 
-// take takes a place for a holder. Where there is none it waits until patience ends, and as long as a stalled body
+// take takes a slot for a holder. Where there is none it waits until patience ends, and as long as a stalled body
 // needs to leave. The problem says that the sender has to come back. evict must be safe to call from elsewhere.
-func (p *places) take(holder any, patience time.Duration, evict func()) (*place, *api.Problem) {
+func (p *slots) take(holder any, patience time.Duration, evict func()) (*slot, *api.Problem) {
 	for end := time.Now().Add(patience); ; {
 		got, problem, freed := p.try(holder, evict)
 		if got != nil {
@@ -64,8 +64,8 @@ func (p *places) take(holder any, patience time.Duration, evict func()) (*place,
 	}
 }
 
-// try takes a place that is free; else freed is closed when one comes back.
-func (p *places) try(holder any, evict func()) (*place, *api.Problem, <-chan struct{}) {
+// try takes a slot that is free; else freed is closed when one comes back.
+func (p *slots) try(holder any, evict func()) (*slot, *api.Problem, <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
@@ -74,14 +74,14 @@ func (p *places) try(holder any, evict func()) (*place, *api.Problem, <-chan str
 	case len(p.held) >= p.n:
 		return nil, &api.Problem{Code: api.Unavailable}, p.nextFreed()
 	}
-	got := &place{in: p, holder: holder, since: time.Now(), evict: evict}
+	got := &slot{in: p, holder: holder, since: time.Now(), evict: evict}
 	p.held[got] = struct{}{}
 	p.of[holder]++
 	return got, nil, nil
 }
 
-// share is how many places one holder may take. It needs p.mu.
-func (p *places) share() int {
+// share is how many slots one holder may take. It needs p.mu.
+func (p *slots) share() int {
 	switch {
 	case p.each > 0:
 		return p.each
@@ -91,8 +91,8 @@ func (p *places) share() int {
 	return max(1, p.n/4)
 }
 
-// nextFreed is closed when a place comes back. It needs p.mu.
-func (p *places) nextFreed() <-chan struct{} {
+// nextFreed is closed when a slot comes back. It needs p.mu.
+func (p *slots) nextFreed() <-chan struct{} {
 	if p.freed == nil {
 		p.freed = make(chan struct{})
 	}
@@ -101,10 +101,10 @@ func (p *places) nextFreed() <-chan struct{} {
 
 // evictStalled ends the body that has sent the least of those that have sent next to nothing, of the holder's own where
 // only those count.
-func (p *places) evictStalled(holder any, own bool) bool {
+func (p *slots) evictStalled(holder any, own bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var least *place
+	var least *slot
 	for h := range p.held {
 		if (!own || h.holder == holder) && h.stalled() && (least == nil || h.got.Load() < least.got.Load()) {
 			least = h
@@ -118,12 +118,12 @@ func (p *places) evictStalled(holder any, own bool) bool {
 	return true
 }
 
-func (h *place) stalled() bool {
+func (h *slot) stalled() bool {
 	return !h.evicted.Load() && h.got.Load() < stalledBytes && time.Since(h.since) > stalledAfter
 }
 
-// release gives the place back.
-func (h *place) release() {
+// release gives the slot back.
+func (h *slot) release() {
 	p := h.in
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -137,10 +137,10 @@ func (h *place) release() {
 	}
 }
 
-// counting is the body of a request that is read on a place.
+// counting is the body of a request that is read on a slot.
 type counting struct {
 	io.ReadCloser
-	on *place
+	on *slot
 }
 
 func (c counting) Read(b []byte) (int, error) {
