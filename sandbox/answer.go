@@ -37,9 +37,9 @@ func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // real has the receiver answer the request; nothing is sent yet.
-func (v *visit) real() answer {
-	v.s.standing.RLock()
-	defer v.s.standing.RUnlock()
+func (v *request) real() answer {
+	v.s.groundLock.RLock()
+	defer v.s.groundLock.RUnlock()
 	v.endExpired()
 	r := v.r.WithContext(v.r.Context())
 	r.Body = v.body
@@ -51,7 +51,7 @@ func (v *visit) real() answer {
 }
 
 // refusal is what the receiver would say with one code.
-func (v *visit) refusal(c api.Code) answer {
+func (v *request) refusal(c api.Code) answer {
 	a := api.Answer{Call: v.x.Call, Problems: []api.Problem{{Code: c}}}
 	h := http.Header{
 		"Content-Type":  {"application/json; charset=utf-8"},
@@ -76,7 +76,7 @@ const writeTime = time.Minute
 
 // begin records what is about to be sent, so that who has an answer finds it in the transcript, and writes the head of
 // it.
-func (v *visit) begin(a answer, body []byte, sent Sent) {
+func (v *request) begin(a answer, body []byte, sent Sent) {
 	http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(writeTime))
 	v.x.Sent, v.x.Status, v.x.Answer, v.x.Codes = sent, a.status, excerpt(body), v.codesIn(a)
 	v.x.RetryAfter, _ = strconv.Atoi(a.header.Get("Retry-After"))
@@ -87,7 +87,7 @@ func (v *visit) begin(a answer, body []byte, sent Sent) {
 }
 
 // codesIn are the codes of an answer of the interface, in whatever spelling.
-func (v *visit) codesIn(a answer) []string {
+func (v *request) codesIn(a answer) []string {
 	said, err := api.ReadAnswer(a.body, v.x.Call)
 	if err != nil {
 		return nil
@@ -96,13 +96,13 @@ func (v *visit) codesIn(a answer) []string {
 }
 
 // send sends an answer whole.
-func (v *visit) send(a answer) {
+func (v *request) send(a answer) {
 	v.begin(a, a.body, Whole)
 	v.w.Write(a.body)
 }
 
 // sendHalf sends the head and half of the body and cuts the connection.
-func (v *visit) sendHalf(a answer) {
+func (v *request) sendHalf(a answer) {
 	half := a.body[:len(a.body)/2]
 	v.begin(a, half, Cut)
 	v.w.Write(half)
@@ -111,14 +111,14 @@ func (v *visit) sendHalf(a answer) {
 }
 
 // cut closes the connection without an answer.
-func (v *visit) cut() {
+func (v *request) cut() {
 	v.x.Sent = Nothing
 	v.record()
 	panic(http.ErrAbortHandler)
 }
 
 // reset closes the connection so that the client's system reports a reset. Over HTTP/2 only the stream is reset.
-func (v *visit) reset() {
+func (v *request) reset() {
 	v.x.Sent = Nothing
 	v.record()
 	conn, _, err := http.NewResponseController(v.w).Hijack()

@@ -17,7 +17,7 @@ import (
 
 // read finds in the head of a request who asks and about what. It is for the record and for the choice of a fault; the
 // receiver reads for itself.
-func (v *visit) read() {
+func (v *request) read() {
 	v.x.Session, v.x.AppKey, v.x.Account = v.session.no, v.session.appKey, v.session.account
 	switch v.x.Call {
 	case api.Login:
@@ -34,7 +34,7 @@ func (v *visit) read() {
 }
 
 // readLogin names only what is known: in place of an account there may stand a secret.
-func (v *visit) readLogin() {
+func (v *request) readLogin() {
 	in, _, _ := api.ReadLogin(v.text())
 	if slices.ContainsFunc(v.s.Apps, func(a App) bool { return a.AppKey == in.AppKey }) {
 		v.x.AppKey = in.AppKey
@@ -48,7 +48,7 @@ func (v *visit) readLogin() {
 var caseIDIn = regexp.MustCompile(`"caseid"\s*:\s*"([^"\\]*)"`)
 
 // readCase finds the caseid and, where the head is the whole body, what the values are.
-func (v *visit) readCase() {
+func (v *request) readCase() {
 	if !v.whole {
 		if m := caseIDIn.FindSubmatch(v.head); m != nil {
 			v.x.CaseID = string(m[1])
@@ -67,7 +67,7 @@ func (v *visit) readCase() {
 }
 
 // text is the head in UTF-8, as far as its charset is known.
-func (v *visit) text() io.Reader {
+func (v *request) text() io.Reader {
 	_, params, _ := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
 	c, err := charset.Parse(params["charset"])
 	if err != nil {
@@ -77,7 +77,7 @@ func (v *visit) text() io.Reader {
 }
 
 // subject is what the attempts of a request are counted by: the case, or what comes nearest.
-func (v *visit) subject() string {
+func (v *request) subject() string {
 	switch {
 	case v.x.Call == api.Login:
 		return v.x.AppKey + "/" + v.x.Account

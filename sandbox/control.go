@@ -12,7 +12,7 @@ import (
 // controlPath is where the pages and the control API stand; nothing of the interface begins so.
 const controlPath = "/sandbox/"
 
-// trapPath is where the fault 跳转 leads. A visit there is in the transcript.
+// trapPath is where the fault 跳转 leads. A request there is in the transcript.
 const trapPath = "/sandbox/redirected"
 
 // Info is all that one needs to use a sandbox.

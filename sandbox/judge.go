@@ -26,12 +26,12 @@ type Incident struct {
 	Text      string    `json:"text"`
 }
 
-// court judges by the exchanges on the wire. The beliefs of a client cannot be seen, so one that never asks again about
+// judge judges by the exchanges on the wire. The beliefs of a client cannot be seen, so one that never asks again about
 // an unknown outcome has failed: it must have taken it for something.
-type court struct{ all []Exchange }
+type judge struct{ all []Exchange }
 
 // after calls f for the later exchanges of the same account, until it returns false.
-func (c *court) after(x Exchange, f func(Exchange) bool) {
+func (c *judge) after(x Exchange, f func(Exchange) bool) {
 	for _, y := range c.all {
 		if y.No > x.No && y.AppKey == x.AppKey && y.Account == x.Account && y.AppKey != "" && !f(y) {
 			return
@@ -52,7 +52,7 @@ func numbers(xs []Exchange) (nos []int) {
 
 // next is what the client did next about the same thing; nil: nothing. Once something was wrong in it, all that is
 // wrong until the matter is settled is named. Anything that skip wants is passed over; nil: nothing.
-func (c *court) next(x Exchange, skip func(Exchange) bool) *Incident {
+func (c *judge) next(x Exchange, skip func(Exchange) bool) *Incident {
 	var good *Incident
 	var wrong []string
 	evidence := []Exchange{x}
@@ -145,10 +145,10 @@ func again(x, y Exchange) *Incident {
 const nothingFollowed = "至今没有重发，也没有查询：当作成功会丢案件，当作失败会重复报送"
 
 // resent: the outcome is unknown, and the client has to ask again.
-func (c *court) resent(x Exchange) Incident { return c.resentBut(x, nil) }
+func (c *judge) resent(x Exchange) Incident { return c.resentBut(x, nil) }
 
 // resentBut is resent without looking at what skip wants.
-func (c *court) resentBut(x Exchange, skip func(Exchange) bool) Incident {
+func (c *judge) resentBut(x Exchange, skip func(Exchange) bool) Incident {
 	if i := c.next(x, skip); i != nil {
 		return *i
 	}
@@ -159,7 +159,7 @@ func (c *court) resentBut(x Exchange, skip func(Exchange) bool) Incident {
 }
 
 // patient: there was an answer in the end, so nothing need follow.
-func (c *court) patient(x Exchange) Incident {
+func (c *judge) patient(x Exchange) Incident {
 	if i := c.next(x, nil); i != nil && (i.Judgement == Failed || x.Gone) {
 		return *i
 	}
@@ -170,7 +170,7 @@ func (c *court) patient(x Exchange) Incident {
 }
 
 // notFollowed: the redirect was left alone.
-func (c *court) notFollowed(x Exchange) Incident {
+func (c *judge) notFollowed(x Exchange) Incident {
 	after := c.resent(x)
 	for _, y := range c.all {
 		if y.No > x.No && y.Target == trapPath+"?no="+itoa(x.No) {
@@ -194,7 +194,7 @@ func (i *Incident) and(other Incident) *Incident {
 }
 
 // renewed: the token was dead, and the client logged in again and went on.
-func (c *court) renewed(x Exchange) Incident {
+func (c *judge) renewed(x Exchange) Incident {
 	var stale, login *Incident
 	dead := func(y Exchange) bool {
 		return y.Call == x.Call && y.Session == x.Session && y.Began.After(x.Ended) && y.CaseID == x.CaseID
@@ -228,7 +228,7 @@ func (c *court) renewed(x Exchange) Incident {
 }
 
 // outlived judges what became of a session that ended early; x is its login.
-func (c *court) outlived(x Exchange) Incident {
+func (c *judge) outlived(x Exchange) Incident {
 	i := Incident{Judgement: Untouched, Exchanges: []int{x.No}, Text: "令牌失效后没有再用"}
 	c.after(x, func(y Exchange) bool {
 		if y.Session == x.No && slices.Contains(y.Codes, string(api.InvalidToken)) && y.Call != api.Logout {
@@ -241,7 +241,7 @@ func (c *court) outlived(x Exchange) Incident {
 }
 
 // loggedInLater: told to come back, the client did, and not before.
-func (c *court) loggedInLater(x Exchange) Incident {
+func (c *judge) loggedInLater(x Exchange) Incident {
 	if i := c.next(x, nil); i != nil {
 		return *i
 	}
@@ -252,7 +252,7 @@ func (c *court) loggedInLater(x Exchange) Incident {
 const hammerTime = 10 * time.Second
 
 // stoppedLogin: a login that was refused is not tried over and over.
-func (c *court) stoppedLogin(x Exchange) Incident {
+func (c *judge) stoppedLogin(x Exchange) Incident {
 	evidence := []Exchange{x}
 	c.after(x, func(y Exchange) bool {
 		if y.Call == api.Login && y.Began.Sub(x.Ended) < hammerTime {

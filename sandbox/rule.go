@@ -87,7 +87,7 @@ func names(of []Fault) (all []string) {
 }
 
 // matches reports whether the rule is about such requests.
-func (r *Rule) matches(v *visit) bool {
+func (r *Rule) matches(v *request) bool {
 	return r.Call == v.x.Call && (r.Account == "" || r.Account == v.x.Account) &&
 		(r.CaseID == "" || r.CaseID == v.x.CaseID)
 }

@@ -72,7 +72,7 @@ func (s *script) list() []Rule {
 
 // pick returns the fault that strikes a request: of the header or, without one, of the rules, else of the account. The
 // error is about what the header says.
-func (s *script) pick(v *visit) (f Fault, struck bool, err error) {
+func (s *script) pick(v *request) (f Fault, struck bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	asked, err := s.asked(v.r.Header.Get("X-Sandbox-Fault"))

@@ -56,7 +56,7 @@ type Server struct {
 	ca         []byte // what CAFile holds
 	name       string // host of Config.Listen
 	log        *slog.Logger
-	standing   sync.RWMutex // held while ground is used
+	groundLock sync.RWMutex // held while ground is used
 	ground     *ground
 	public     *http.Server
 	control    http.Handler
@@ -64,7 +64,7 @@ type Server struct {
 	entrance   sync.Mutex // held while busy grows, and while closed is set
 	closed     bool
 	busy       sync.WaitGroup
-	visits     atomic.Int64
+	requests   atomic.Int64
 	sessions   sessions
 	script     *script
 	transcript transcript
@@ -212,13 +212,13 @@ func (s *Server) Reset(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.standing.Lock()
+	s.groundLock.Lock()
 	old := s.ground
 	s.ground = fresh
 	s.script.clear()
 	s.sessions.clear()
 	s.transcript.clear()
-	s.standing.Unlock()
+	s.groundLock.Unlock()
 	return errors.Join(old.close(), os.RemoveAll(s.Outbox))
 }
 

@@ -35,7 +35,7 @@ type Verdict struct {
 // Verdict judges what was seen so far. A client must have come to its end before: one that is still about to send again
 // is judged as if it never did.
 func (s *Server) Verdict() Verdict {
-	c := &court{s.transcript.list()}
+	c := &judge{s.transcript.list()}
 	v := Verdict{
 		Time:      time.Now().Truncate(time.Second),
 		Seed:      s.Seed,
@@ -70,7 +70,7 @@ func sum(is []Incident) Judgement {
 }
 
 // faulted judges fault by fault.
-func (c *court) faulted() (all []Scenario) {
+func (c *judge) faulted() (all []Scenario) {
 	for _, f := range faults {
 		sc := Scenario{ID: f.ID, Name: f.Name, Clause: f.Clause, Right: f.Right, Incidents: []Incident{}}
 		for _, x := range c.all {
@@ -84,7 +84,7 @@ func (c *court) faulted() (all []Scenario) {
 }
 
 // always judges what holds without any fault.
-func (c *court) always() []Scenario {
+func (c *judge) always() []Scenario {
 	return []Scenario{
 		{ID: "one-number", Name: "一案一号", Clause: "S17", Right: "同一案件只用一个案件编号报送", Incidents: c.oneNumber()},
 		{ID: "refused", Name: "业务拒绝", Clause: "2.3、5、S10", Right: "被拒绝的案件先改正再报送，不原样反复发送", Incidents: c.refused()},
@@ -100,7 +100,7 @@ func (c *court) always() []Scenario {
 }
 
 // oneNumber looks for cases that differ in their numbers only.
-func (c *court) oneNumber() []Incident {
+func (c *judge) oneNumber() []Incident {
 	first := make(map[string]Exchange)
 	found := []Incident{}
 	for _, x := range c.all {
@@ -132,7 +132,7 @@ func final(codes []string) bool {
 }
 
 // refused looks for refused cases that were sent again unchanged.
-func (c *court) refused() []Incident {
+func (c *judge) refused() []Incident {
 	found := []Incident{}
 	for _, x := range c.all {
 		if x.Call != api.Receive || x.Sent != Whole || !final(x.Codes) {
@@ -151,7 +151,7 @@ func (c *court) refused() []Incident {
 }
 
 // loggedOut looks for sessions that were left open.
-func (c *court) loggedOut() []Incident {
+func (c *judge) loggedOut() []Incident {
 	found := []Incident{}
 	for _, x := range c.all {
 		if x.Call != api.Login || x.Session == 0 || x.Sent != Whole {
@@ -175,7 +175,7 @@ func (c *court) loggedOut() []Incident {
 	return found
 }
 
-func (c *court) exposed() []Incident {
+func (c *judge) exposed() []Incident {
 	found := []Incident{}
 	for _, x := range c.all {
 		if x.Exposed {

@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// visit is one request under way.
-type visit struct {
+// request is one HTTP request that the sandbox is answering.
+type request struct {
 	s       *Server
 	w       http.ResponseWriter
 	r       *http.Request
@@ -38,13 +38,13 @@ const maxHead = 1 << 20
 const headTime = 5 * time.Minute
 
 // arrive looks at a request without deciding anything about it.
-func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *visit {
-	v := &visit{
+func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *request {
+	v := &request{
 		s:   s,
 		w:   w,
 		r:   r,
 		sum: sha256.New(),
-		x:   Exchange{No: int(s.visits.Add(1)), Began: time.Now(), Method: r.Method, Source: r.RemoteAddr},
+		x:   Exchange{No: int(s.requests.Add(1)), Began: time.Now(), Method: r.Method, Source: r.RemoteAddr},
 	}
 	v.x.Call, v.x.Target, v.x.Exposed = callOf(r), s.target(r), s.exposed(r)
 	http.NewResponseController(w).SetReadDeadline(v.x.Began.Add(headTime))
@@ -58,7 +58,7 @@ func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *visit {
 }
 
 // record completes the record and puts it into the transcript.
-func (v *visit) record() {
+func (v *request) record() {
 	v.x.Ended = time.Now()
 	if v.whole {
 		v.sum.Reset()
@@ -93,7 +93,7 @@ func tokenOf(r *http.Request) string {
 	return strings.TrimSpace(t)
 }
 
-func (v *visit) dialect() api.Dialect {
+func (v *request) dialect() api.Dialect {
 	for _, a := range v.s.Apps {
 		if a.AppKey == v.x.AppKey {
 			return a.Dialect
@@ -103,10 +103,10 @@ func (v *visit) dialect() api.Dialect {
 }
 
 // drain reads the body to its end.
-func (v *visit) drain() { io.Copy(io.Discard, v.body) }
+func (v *request) drain() { io.Copy(io.Discard, v.body) }
 
 // wait waits, and less long where the client goes.
-func (v *visit) wait(d time.Duration) {
+func (v *request) wait(d time.Duration) {
 	select {
 	case <-time.After(d):
 	case <-v.r.Context().Done():
@@ -115,7 +115,7 @@ func (v *visit) wait(d time.Duration) {
 }
 
 // learn notes what the receiver's answer says.
-func (v *visit) learn(a answer) {
+func (v *request) learn(a answer) {
 	said, err := api.ReadAnswer(a.body, v.x.Call)
 	if err != nil || len(said.Problems) > 0 {
 		return
@@ -133,31 +133,31 @@ func (v *visit) learn(a answer) {
 }
 
 // endSession ends the session for good, as a logout would.
-func (v *visit) endSession() {
-	v.s.standing.RLock()
-	defer v.s.standing.RUnlock()
+func (v *request) endSession() {
+	v.s.groundLock.RLock()
+	defer v.s.groundLock.RUnlock()
 	v.logout()
 }
 
-func (v *visit) logout() {
+func (v *request) logout() {
 	if who, err := v.s.ground.desk.Identify(v.r.Context(), v.token); err == nil {
 		v.s.ground.desk.Logout(v.r.Context(), intake.Caller(who))
 	}
 }
 
 // endExpired ends the session where its short life is over.
-func (v *visit) endExpired() {
+func (v *request) endExpired() {
 	if !v.session.dies.IsZero() && !time.Now().Before(v.session.dies) {
 		v.logout()
 	}
 }
 
 // limitSession has the session that was just opened end at a moment.
-func (v *visit) limitSession(at time.Time) { v.s.sessions.limit(v.said.Token, at) }
+func (v *request) limitSession(at time.Time) { v.s.sessions.limit(v.said.Token, at) }
 
 // counted passes on the body, counting and hashing it.
 type counted struct {
-	v *visit
+	v *request
 	r io.Reader
 }
 
@@ -181,9 +181,9 @@ func (f failing) Read([]byte) (int, error) {
 	return 0, io.EOF
 }
 
-// slowReader spreads a body over the pause of its visit.
+// slowReader spreads a body over the pause of its request.
 type slowReader struct {
-	v *visit
+	v *request
 	r io.ReadCloser
 	n int
 }
