@@ -26,7 +26,8 @@ func TestExpiredCertificate(t *testing.T) {
 	p := receivertest.NewPair(t.TempDir())
 	p.WriteUntil(t, time.Now().Add(-time.Minute), 1)
 	r := runHere(t, nil, "config", "check", "--tls-cert", p.Cert, "--tls-key", p.Key)
-	if r.code != exitUsage || !strings.Contains(r.err, "TLS 证书 "+p.Cert+" 已于") || !strings.Contains(r.err, "过期，请换上新的证书") {
+	if r.code != exitUsage || !strings.Contains(r.err, "TLS 证书 "+p.Cert+" 已于") ||
+		!strings.Contains(r.err, "过期，请换上新的证书") {
 		t.Errorf("%d %s", r.code, r.err)
 	}
 }

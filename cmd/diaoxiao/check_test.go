@@ -73,7 +73,8 @@ var tamperings = []tampered{
 // The check finds each change and names its case.
 func TestCheckFindsTampering(t *testing.T) {
 	dir, ids := filled(t)
-	if r := must(t, "db", "check", "--data", copied(t, dir), "--json"); r.out != `{"cases":3,"entities":823,"attempts":5,"verified":3,"audited":1,"faults":0}`+"\n" {
+	if r := must(t, "db", "check", "--data", copied(t, dir),
+		"--json"); r.out != `{"cases":3,"entities":823,"attempts":5,"verified":3,"audited":1,"faults":0}`+"\n" {
 		t.Fatal(r.out)
 	}
 	for i, x := range tamperings {
@@ -135,7 +136,8 @@ func TestCheckFindsDamagedFile(t *testing.T) {
 		if r.out == "" && r.code == exitFailure && strings.Contains(r.err, "打不开数据目录 "+damaged) {
 			continue // nor can a server
 		}
-		if faults, total := faultsIn(t, r.out); r.code != exitFaults || len(faults) == 0 || total.Faults != int64(len(faults)) {
+		if faults, total := faultsIn(t, r.out); r.code != exitFaults || len(faults) == 0 ||
+			total.Faults != int64(len(faults)) {
 			t.Errorf("page %d: %d %s%s", page, r.code, r.out, r.err)
 		}
 	}
@@ -144,7 +146,8 @@ func TestCheckFindsDamagedFile(t *testing.T) {
 // names reports whether a fault is of that case; one that is gone or has another acceptid is known by its number only.
 func names(faults []verify.Fault, no int64, acceptID string) bool {
 	for _, f := range faults {
-		if f.CaseNo == no && (f.AcceptID == acceptID || strings.Contains(f.What, "不存在") || strings.HasPrefix(f.What, "受理号与")) {
+		if f.CaseNo == no && (f.AcceptID == acceptID || strings.Contains(f.What, "不存在") ||
+			strings.HasPrefix(f.What, "受理号与")) {
 			return true
 		}
 	}

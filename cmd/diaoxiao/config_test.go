@@ -16,7 +16,8 @@ func TestPrintedConfigurationReadsBack(t *testing.T) {
 	for _, args := range [][]string{
 		{},
 		{"--trusted-proxies="},
-		{"--data", "C:\\数据 \"x\"\n", "--root", "/网关", "--trusted-proxies", "10.0.0.0/8,::1/128", "--behind-proxy", "--shutdown-delay", "90s"},
+		{"--data", "C:\\数据 \"x\"\n", "--root", "/网关", "--trusted-proxies", "10.0.0.0/8,::1/128", "--behind-proxy",
+			"--shutdown-delay", "90s"},
 		{"--tls-cert", "a'b", "--tls-key", "a\tb", "--max-body", "9223372036854775807"},
 	} {
 		first := must(t, append([]string{"config", "print"}, args...)...)

@@ -31,7 +31,8 @@ func TestCopyKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close(context.Background())
-	if _, err := c.Exec(t.Context(), "begin; lock table attempt in share mode").ReadAll(); err != nil { // reading goes on
+	if _, err := c.Exec(t.Context(),
+		"begin; lock table attempt in share mode").ReadAll(); err != nil { // reading goes on
 		t.Fatal(err)
 	}
 	for _, signal := range []os.Signal{syscall.SIGKILL, os.Interrupt} {
@@ -39,7 +40,8 @@ func TestCopyKilled(t *testing.T) {
 		if signal == os.Interrupt && !strings.Contains(said, "错误：搬迁没有做完：") {
 			t.Errorf("interrupted: %s", said)
 		}
-		if r := runHere(t, nil, "case", "list", "--database", to); r.code != exitFailure || !strings.Contains(r.err, "恢复或搬迁没有做完") {
+		if r := runHere(t, nil, "case", "list", "--database", to); r.code != exitFailure ||
+			!strings.Contains(r.err, "恢复或搬迁没有做完") {
 			t.Errorf("%v: %d %s%s", signal, r.code, r.out, r.err)
 		}
 	}

@@ -67,7 +67,8 @@ func TestDemoLinesToPaste(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)
 	}
-	for word, times := range map[string]int{"login ": 2, "logout ": 2, "queryCaseinfo ": 2, "receiveCaseinfo ": 2, "受理 ": 1, "重复报送 ": 1} {
+	for word, times := range map[string]int{"login ": 2, "logout ": 2, "queryCaseinfo ": 2, "receiveCaseinfo ": 2,
+		"受理 ": 1, "重复报送 ": 1} {
 		if n := strings.Count(string(live), word); n != times {
 			t.Errorf("%d times %q in %s", n, word, live)
 		}

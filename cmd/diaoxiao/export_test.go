@@ -45,10 +45,11 @@ func exportedBy(t *testing.T, dir string, args ...string) (lines []exported) {
 // oddCase has in every value what JSON writers like to change.
 func oddCase() api.Case {
 	odd := "\u0001\u0008\t\n\r\"\\/<>&'\u007f\u0085\u2028\u2029\ue000\ufeff\U0001f600\U00020bb7é e\u0301 ｗ　 x "
-	c := api.Case{CaseID: "奇" + odd, CaseName: odd + "1", CaseIntroduction: odd + "2", Illegality: odd + "3", Penalty: odd + "4", PenaltyDate: "2026-03-15",
-		PenaltyOrg: odd + "5"}
+	c := api.Case{CaseID: "奇" + odd, CaseName: odd + "1", CaseIntroduction: odd + "2", Illegality: odd + "3",
+		Penalty: odd + "4", PenaltyDate: "2026-03-15", PenaltyOrg: odd + "5"}
 	for i := range 40 {
-		c.PenaltyList = append(c.PenaltyList, api.Entity{PripID: fmt.Sprint(odd, 39-i), UniscID: fmt.Sprint(odd, i), Legal: odd, EntType: odd})
+		c.PenaltyList = append(c.PenaltyList, api.Entity{PripID: fmt.Sprint(odd, 39-i), UniscID: fmt.Sprint(odd, i),
+			Legal: odd, EntType: odd})
 	}
 	return c
 }
@@ -76,7 +77,8 @@ func TestExportIsExact(t *testing.T) {
 		if diff := cmp.Diff(cases[i], e.Case); diff != "" {
 			t.Errorf("case %d: %s", i, diff)
 		}
-		if e.AcceptID != ids[i] || e.AppKey != r.App.AppKey || e.Account != receivertest.Account || len(e.SHA256) != 64 || time.Since(e.ReceivedAt).Abs() > time.Minute {
+		if e.AcceptID != ids[i] || e.AppKey != r.App.AppKey || e.Account != receivertest.Account ||
+			len(e.SHA256) != 64 || time.Since(e.ReceivedAt).Abs() > time.Minute {
 			t.Errorf("%+v", e)
 		}
 		if b, err := os.ReadFile(filepath.Join(raw, e.AcceptID+".json")); err != nil || string(b) != string(bodies[i]) {
@@ -121,7 +123,8 @@ func TestExportFilters(t *testing.T) {
 	// Four days, a minute after midnight in Beijing.
 	for no := range 4 {
 		at := time.Date(2026, 3, 1+no, 0, 1, 0, 0, beijingtime.Zone).UnixMilli()
-		if err := changeRows(dir, fmt.Sprintf("UPDATE cases SET received_ms = %d WHERE case_no = %d", at, no+1)); err != nil {
+		if err := changeRows(dir, fmt.Sprintf("UPDATE cases SET received_ms = %d WHERE case_no = %d", at,
+			no+1)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -160,7 +163,8 @@ func TestExportRefusesTampering(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := runHere(t, nil, "export", "--data", dir)
-		if r.code != exitFailure || strings.Contains(r.out, `"acceptid":"`+ids[x.of-1]) || !strings.Contains(r.err, "受理号 "+ids[x.of-1]) {
+		if r.code != exitFailure || strings.Contains(r.out, `"acceptid":"`+ids[x.of-1]) ||
+			!strings.Contains(r.err, "受理号 "+ids[x.of-1]) {
 			t.Errorf("%s: %d %.200s %s", x.name, r.code, r.out, r.err)
 		}
 	}

@@ -68,7 +68,8 @@ func (b *bureau) admit(t *testing.T, name string, accounts ...string) intake.Cre
 // caller is a sender that is logged in.
 func (b *bureau) caller(t *testing.T, c intake.Credentials) intake.Caller {
 	t.Helper()
-	ticket, err := b.Login(t.Context(), api.LoginRequest{AppKey: c.AppKey, AppSecret: c.AppSecret, Account: c.Accounts[0]})
+	ticket, err := b.Login(t.Context(), api.LoginRequest{AppKey: c.AppKey, AppSecret: c.AppSecret,
+		Account: c.Accounts[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,8 @@ func codeOf(n int) string {
 // bodyOf is the body of a case.
 func bodyOf(caseID string, entities ...string) []byte {
 	return fmt.Appendf(nil, `{"caseid":"%s","casename":"某案","caseintroduction":"案由","illegality":"违法行为","penalty":"吊销营业执照",`+
-		`"penaltydate":"2026-03-10","penaltyorg":"呼和浩特市市场监督管理局","penaltylist":[%s]}`, caseID, strings.Join(entities, ","))
+		`"penaltydate":"2026-03-10","penaltyorg":"呼和浩特市市场监督管理局","penaltylist":[%s]}`, caseID,
+		strings.Join(entities, ","))
 }
 
 // send sends a case and leaves the record of its call.
@@ -114,8 +116,8 @@ func (b *bureau) send(t *testing.T, who intake.Caller, body []byte) (acceptID st
 	if err != nil {
 		return "", err
 	}
-	call := intake.Call{At: b.clock, Name: string(api.Receive), AppID: who.AppID, AppKey: who.AppKey, Account: who.Account, CaseID: in.Decoded.Case.CaseID,
-		AcceptID: r.AcceptID, Outcome: string(r.Outcome), Status: 200, Bytes: in.Bytes, Items: in.Decoded.Items, RequestID: "r", Source: "192.0.2.1"}
+	call := intake.Call{At: b.clock, Name: string(api.Receive), AppID: who.AppID, AppKey: who.AppKey,
+		Account: who.Account, CaseID: in.Decoded.Case.CaseID, AcceptID: r.AcceptID, Outcome: string(r.Outcome), Status: 200, Bytes: in.Bytes, Items: in.Decoded.Items, RequestID: "r", Source: "192.0.2.1"}
 	b.ok(t, b.store.Update(t.Context(), func(tx intake.Tx) error { return tx.PutCalls([]intake.Call{call}) }))
 	return r.AcceptID, nil
 }
@@ -186,10 +188,12 @@ func (b *bureau) operators(t *testing.T) {
 	t.Helper()
 	secret := []byte("01234567890123456789")
 	for _, name := range []string{"clerk1", "review1"} {
-		link, err := b.CreateOperator(t.Context(), intake.Actor("cli:root"), staff.OperatorSpec{Name: name, Person: name, Role: intake.Clerk, Identifier: name})
+		link, err := b.CreateOperator(t.Context(), intake.Actor("cli:root"),
+			staff.OperatorSpec{Name: name, Person: name, Role: intake.Clerk, Identifier: name})
 		b.ok(t, err)
 		if name == "clerk1" {
-			_, err = b.Enrol(t.Context(), staff.Enrolment{Token: link, Password: "Grasland-2026-x", TOTP: secret, Code: credential.Code(secret, b.clock)})
+			_, err = b.Enrol(t.Context(), staff.Enrolment{Token: link, Password: "Grasland-2026-x", TOTP: secret,
+				Code: credential.Code(secret, b.clock)})
 			b.ok(t, err)
 		}
 	}
@@ -266,7 +270,8 @@ func (f *forger) rechain() {
 		link := intake.NewAuditLink(last)
 		link.Add(e)
 		last = link.Chain()
-		if _, err := f.db.Exec("UPDATE audit SET audit_no = ?, chain = ? WHERE audit_no = ?", e.No, last[:], was); err != nil {
+		if _, err := f.db.Exec("UPDATE audit SET audit_no = ?, chain = ? WHERE audit_no = ?", e.No, last[:],
+			was); err != nil {
 			f.Fatal(err)
 		}
 	}
@@ -296,7 +301,8 @@ func (f *forger) setBody(no int, body []byte, all bool) {
 			f.Fatalf("%s: %v", q, err)
 		}
 	}
-	set("UPDATE pack SET data = ?, raw_bytes = ? WHERE pack_no = (SELECT pack_no FROM cases WHERE case_no = ?)", enc.EncodeAll(body, nil), len(body), no)
+	set("UPDATE pack SET data = ?, raw_bytes = ? WHERE pack_no = (SELECT pack_no FROM cases WHERE case_no = ?)",
+		enc.EncodeAll(body, nil), len(body), no)
 	if !all {
 		return
 	}
@@ -305,9 +311,12 @@ func (f *forger) setBody(no int, body []byte, all bool) {
 		f.Fatal(err)
 	}
 	sum := sha256.Sum256(body)
-	set("UPDATE cases SET caseid = ?, bytes = ?, sha256 = ?, digest = ? WHERE case_no = ?", got.Case.CaseID, len(body), sum[:], got.Digest[:], no)
-	set("UPDATE attempt SET caseid = ?, bytes = ?, sha256 = ? WHERE case_no = ? AND outcome = 'accepted'", got.Case.CaseID, len(body), sum[:], no)
-	set("UPDATE call SET caseid = ?, bytes = ? WHERE acceptid = (SELECT acceptid FROM cases WHERE case_no = ?)", got.Case.CaseID, len(body), no)
+	set("UPDATE cases SET caseid = ?, bytes = ?, sha256 = ?, digest = ? WHERE case_no = ?", got.Case.CaseID, len(body),
+		sum[:], got.Digest[:], no)
+	set("UPDATE attempt SET caseid = ?, bytes = ?, sha256 = ? WHERE case_no = ? AND outcome = 'accepted'",
+		got.Case.CaseID, len(body), sum[:], no)
+	set("UPDATE call SET caseid = ?, bytes = ? WHERE acceptid = (SELECT acceptid FROM cases WHERE case_no = ?)",
+		got.Case.CaseID, len(body), no)
 	f.forget(no)
 }
 
@@ -328,7 +337,8 @@ func (f *forger) delete(nos ...int) {
 		f.forget(no)
 		f.do(fmt.Sprintf("DELETE FROM call WHERE acceptid = (SELECT acceptid FROM cases WHERE case_no = %d)", no),
 			fmt.Sprintf("DELETE FROM pack WHERE pack_no = (SELECT pack_no FROM cases WHERE case_no = %d)", no),
-			fmt.Sprintf("DELETE FROM attempt WHERE case_no = %d", no), fmt.Sprintf("DELETE FROM cases WHERE case_no = %d", no))
+			fmt.Sprintf("DELETE FROM attempt WHERE case_no = %d", no),
+			fmt.Sprintf("DELETE FROM cases WHERE case_no = %d", no))
 	}
 }
 

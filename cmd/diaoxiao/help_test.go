@@ -49,7 +49,8 @@ func TestHelpIsComplete(t *testing.T) {
 // What cobra and pflag would say in English is said nowhere.
 func TestHelpIsInChinese(t *testing.T) {
 	tree(func(c *cobra.Command) {
-		for _, word := range []string{"Usage", "Flags", "(default", "Available", "help for", " string", " int ", " duration", "strings"} {
+		for _, word := range []string{"Usage", "Flags", "(default", "Available", "help for", " string", " int ",
+			" duration", "strings"} {
 			if strings.Contains(cli.Help(c, withoutData()), word) {
 				t.Errorf("%s: %q in\n%s", c.CommandPath(), word, cli.Help(c, withoutData()))
 			}

@@ -69,7 +69,8 @@ func serveWithLog(t *testing.T, log *fickleLog) *logged {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended, dir := make(chan int, 1), t.TempDir()
 	go func() {
-		ended <- run(ctx, []string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"}, nil, io.Discard, log)
+		ended <- run(ctx, []string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"},
+			nil, io.Discard, log)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -87,7 +88,8 @@ func serveWithLog(t *testing.T, log *fickleLog) *logged {
 	}
 	made := must(t, "app", "create", "--data", dir, "--name", "应用甲", "--account", receivertest.Account)
 	words := strings.Fields(made.out)
-	a, err := s.Call(t.Context(), api.Login, "", receivertest.LoginBody(intake.Credentials{AppKey: words[1], AppSecret: words[3]}))
+	a, err := s.Call(t.Context(), api.Login, "",
+		receivertest.LoginBody(intake.Credentials{AppKey: words[1], AppSecret: words[3]}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +103,8 @@ func (s *logged) ask(t *testing.T, mark string, n int) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for i := range n {
-		if _, err := s.Exchange(ctx, api.Receive, s.Token, fmt.Appendf(nil, `{"caseid":"%s-%d."}`, mark, i)); err != nil {
+		if _, err := s.Exchange(ctx, api.Receive, s.Token,
+			fmt.Appendf(nil, `{"caseid":"%s-%d."}`, mark, i)); err != nil {
 			t.Fatalf("request %d: %v", i, err)
 		}
 	}
@@ -131,7 +134,8 @@ func TestLogWriteFails(t *testing.T) {
 	log.setFailure(errors.New("no space left on device"))
 	s.ask(t, "lost", 3)
 	lost := func() (n int) {
-		m := regexp.MustCompile(`(?m)^diaoxiao_log_lines_lost_total (\d+)$`).FindStringSubmatch(page(t, s.ops+"/metrics"))
+		m := regexp.MustCompile(`(?m)^diaoxiao_log_lines_lost_total (\d+)$`).FindStringSubmatch(page(t,
+			s.ops+"/metrics"))
 		if m != nil {
 			n, _ = strconv.Atoi(m[1])
 		}
@@ -171,7 +175,8 @@ func TestStrangersFillNoLog(t *testing.T) {
 	s := serveWithLog(t, log)
 	for i := range 500 {
 		status(fmt.Sprintf("%s/nowhere-%d.", s.Base, i))
-		if _, err := s.Exchange(t.Context(), api.Receive, "00000000-0000-0000-0000-000000000000", []byte("{}")); err != nil {
+		if _, err := s.Exchange(t.Context(), api.Receive, "00000000-0000-0000-0000-000000000000",
+			[]byte("{}")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -184,6 +189,7 @@ func TestStrangersFillNoLog(t *testing.T) {
 		t.Errorf("%d of 1,000 requests of a stranger are logged", n)
 	}
 	if text := page(t, s.ops+"/metrics"); !regexp.MustCompile(`(?m)^diaoxiao_requests_unlogged_total 9[0-9]{2}$`).MatchString(text) {
-		t.Errorf("the others are not counted: %s", regexp.MustCompile(`(?m)^.*unlogged_total.*$`).FindAllString(text, -1))
+		t.Errorf("the others are not counted: %s", regexp.MustCompile(`(?m)^.*unlogged_total.*$`).FindAllString(text,
+			-1))
 	}
 }

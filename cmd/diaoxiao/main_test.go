@@ -45,9 +45,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": cmdExits, "field": cmdField, "mask": cmdMask, "mode": cmdMode, "put": cmdPut, "start": cmdStart, "quit": cmdQuit,
-			"login": cmdLogin, "post": cmdPost, "get": cmdGet, "send": cmdSend, "settle": cmdSettle, "returned": cmdReturned, "sql": cmdSQL, "pgsql": cmdPGSQL,
-			"database": func(ts *testscript.TestScript, _ bool, args []string) { // database PG: a new, empty one
+			"exits": cmdExits, "field": cmdField, "mask": cmdMask, "mode": cmdMode, "put": cmdPut, "start": cmdStart,
+			"quit": cmdQuit, "login": cmdLogin, "post": cmdPost, "get": cmdGet, "send": cmdSend, "settle": cmdSettle,
+			"returned": cmdReturned, "sql": cmdSQL, "pgsql": cmdPGSQL, "database": func(ts *testscript.TestScript, _ bool, args []string) { // database PG: a new, empty one
 				ts.Setenv(args[0], pgtest.Shared(t).Database(t))
 			},
 		},

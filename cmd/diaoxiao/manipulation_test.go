@@ -47,17 +47,20 @@ var manipulations = []manipulation{
 	{"审计：改最后一条", "✔✔✔✔", by("UPDATE audit SET detail = '改' WHERE audit_no = " + lastEntry)},
 	{"审计：删中间一条", "✔✔✔✔", by("DELETE FROM audit WHERE audit_no = 5")},
 	{"审计：删第一条", "✔✔✔✔", by("DELETE FROM audit WHERE audit_no = 1")},
-	{"审计：调换两条", "✔✔✔✔", by("UPDATE audit SET audit_no = -5 WHERE audit_no = 5", "UPDATE audit SET audit_no = 5 WHERE audit_no = 6",
+	{"审计：调换两条", "✔✔✔✔", by("UPDATE audit SET audit_no = -5 WHERE audit_no = 5",
+		"UPDATE audit SET audit_no = 5 WHERE audit_no = 6",
 		"UPDATE audit SET audit_no = 6 WHERE audit_no = -5")},
 	{"审计：改序号", "✔✔✔✔", by("UPDATE audit SET audit_no = audit_no + 10 WHERE audit_no = " + lastEntry)},
-	{"审计：中间插入一条", "✔✔✔✔", by("UPDATE audit SET audit_no = -audit_no WHERE audit_no > 5", "UPDATE audit SET audit_no = 1 - audit_no WHERE audit_no < 0",
+	{"审计：中间插入一条", "✔✔✔✔", by("UPDATE audit SET audit_no = -audit_no WHERE audit_no > 5",
+		"UPDATE audit SET audit_no = 1 - audit_no WHERE audit_no < 0",
 		fmt.Sprintf(newEntry, "6", "export"))},
 	{"审计：把一条移到序号0以下", "✔✔✔✔", by("UPDATE audit SET audit_no = -1 WHERE audit_no = 5")},
 	{"审计：抹去一条的链值", "✔✔✔✔", by("UPDATE audit SET chain = x'' WHERE audit_no = 5")},
 	{"审计：删最后一条（别处没有痕迹的，如导出）", "––✔–", by("DELETE FROM audit WHERE audit_no = " + lastEntry)},
 	{"审计：删最后几条（别处有痕迹的，如公示）", "–✔✔✔", by("DELETE FROM audit WHERE audit_no > " + lastEntry + " - 4")},
 	{"审计：全部删去", "–✔✔✔", by("DELETE FROM audit")},
-	{"审计：改一条，抹去其后的链值", "✔✔✔✔", by("UPDATE audit SET detail = '改' WHERE audit_no = 5", "UPDATE audit SET chain = x'' WHERE audit_no >= 5")},
+	{"审计：改一条，抹去其后的链值", "✔✔✔✔",
+		by("UPDATE audit SET detail = '改' WHERE audit_no = 5", "UPDATE audit SET chain = x'' WHERE audit_no >= 5")},
 	{"审计：改一条，抹去全部链值", "✔✔✔✔", by("UPDATE audit SET detail = '改' WHERE audit_no = 5", "UPDATE audit SET chain = x''")},
 	{"审计：抹去全部链值，再由程序写一条", "✔✔✔✔", func(f *forger) {
 		f.do("UPDATE audit SET chain = x''")
@@ -76,7 +79,8 @@ var manipulations = []manipulation{
 	{"案件：调换两件的正文", "–✔–✔", by("UPDATE cases SET pack_no = 11 - pack_no WHERE case_no IN (SELECT case_no FROM cases WHERE pack_no IN (5, 6))")},
 	{"案件：序号改为0以下", "–✔–✔", by("UPDATE cases SET case_no = 0 WHERE case_no = 3")},
 	{"案件：删中间一件", "–✔–✔", func(f *forger) { f.delete(3) }},
-	{"案件：改信用代码，正文、SHA-256、摘要、报送和调用记录都重做", "–––✔", func(f *forger) { f.setBody(3, bodyOf("C", firm(5), firm(77)), true) }},
+	{"案件：改信用代码，正文、SHA-256、摘要、报送和调用记录都重做", "–––✔",
+		func(f *forger) { f.setBody(3, bodyOf("C", firm(5), firm(77)), true) }},
 	{"案件：改案件编号，处处都改", "–––✔", func(f *forger) { f.setBody(3, bodyOf("Q", firm(5), firm(6)), true) }},
 	{"案件：删中间一件，伪造空号", "–✔–✔", func(f *forger) {
 		f.delete(3)
@@ -85,26 +89,31 @@ var manipulations = []manipulation{
 	{"案件：删最后一件及其一切痕迹", "–––✔", func(f *forger) { f.delete(10) }},
 	{"案件：删最后一件，留着调用记录", "–✔–✔", func(f *forger) {
 		f.forget(10)
-		f.do("DELETE FROM pack WHERE pack_no = (SELECT pack_no FROM cases WHERE case_no = 10)", "DELETE FROM attempt WHERE case_no = 10",
-			"DELETE FROM cases WHERE case_no = 10")
+		f.do("DELETE FROM pack WHERE pack_no = (SELECT pack_no FROM cases WHERE case_no = 10)",
+			"DELETE FROM attempt WHERE case_no = 10", "DELETE FROM cases WHERE case_no = 10")
 	}},
 	{"案件：删最后几件及其一切痕迹", "–––✔", func(f *forger) { f.delete(9, 10) }},
 	{"案件：受理时间提前三天，受理号重算", "–✔–✔", func(f *forger) {
-		f.do("UPDATE cases SET received_ms = received_ms - 259200000 WHERE case_no = 8", "UPDATE attempt SET at_ms = at_ms - 259200000 WHERE case_no = 8",
+		f.do("UPDATE cases SET received_ms = received_ms - 259200000 WHERE case_no = 8",
+			"UPDATE attempt SET at_ms = at_ms - 259200000 WHERE case_no = 8",
 			"DELETE FROM call WHERE acceptid = (SELECT acceptid FROM cases WHERE case_no = 8)")
 		f.acceptID(8)
 	}},
 	{"案件：末尾加一件假的", "––––", func(f *forger) { f.insert(11, "(SELECT MAX(received_ms) + 1 FROM cases)") }},
-	{"案件：末尾加一件假的，时间在前一件以前", "–✔–✔", func(f *forger) { f.insert(11, "(SELECT received_ms FROM cases WHERE case_no = 5)") }},
+	{"案件：末尾加一件假的，时间在前一件以前", "–✔–✔",
+		func(f *forger) { f.insert(11, "(SELECT received_ms FROM cases WHERE case_no = 5)") }},
 	{"案件：受理时间在当日内移动，越过相邻的案件", "–✔–✔", by("UPDATE cases SET received_ms = received_ms + 900000 WHERE case_no = 6",
 		"UPDATE attempt SET at_ms = at_ms + 900000 WHERE case_no = 6")},
 	{"案件：受理时间在相邻的案件之间移动，报送记录随之改动", "–––✔", by("UPDATE cases SET received_ms = received_ms + 60000 WHERE case_no = 6",
 		"UPDATE attempt SET at_ms = at_ms + 60000 WHERE case_no = 6")},
-	{"案件：划给别的应用，报送记录随之改动", "–✔–✔", by("UPDATE cases SET app_id = 1 WHERE case_no = 3", "UPDATE attempt SET app_id = 1 WHERE case_no = 3",
-		"UPDATE entity_key SET value = '1' || substr(value, 2) WHERE case_no = 3 AND kind = 4")},
-	{"案件：划给别的账户，报送记录随之改动", "–✔–✔", by("UPDATE cases SET account = '李四' WHERE case_no = 1", "UPDATE attempt SET account = '李四' WHERE case_no = 1")},
-	{"案件：划给别的账户，报送和调用记录随之改动", "–––✔", by("UPDATE cases SET account = '李四' WHERE case_no = 1", "UPDATE attempt SET account = '李四' WHERE case_no = 1",
-		"UPDATE call SET account = '李四' WHERE acceptid = (SELECT acceptid FROM cases WHERE case_no = 1)")},
+	{"案件：划给别的应用，报送记录随之改动", "–✔–✔",
+		by("UPDATE cases SET app_id = 1 WHERE case_no = 3", "UPDATE attempt SET app_id = 1 WHERE case_no = 3",
+			"UPDATE entity_key SET value = '1' || substr(value, 2) WHERE case_no = 3 AND kind = 4")},
+	{"案件：划给别的账户，报送记录随之改动", "–✔–✔",
+		by("UPDATE cases SET account = '李四' WHERE case_no = 1", "UPDATE attempt SET account = '李四' WHERE case_no = 1")},
+	{"案件：划给别的账户，报送和调用记录随之改动", "–––✔",
+		by("UPDATE cases SET account = '李四' WHERE case_no = 1", "UPDATE attempt SET account = '李四' WHERE case_no = 1",
+			"UPDATE call SET account = '李四' WHERE acceptid = (SELECT acceptid FROM cases WHERE case_no = 1)")},
 	{"案件：字符编码改为不认识的", "–✔–✔", by("UPDATE cases SET charset = 'utf-9' WHERE case_no = 3")},
 	{"报送记录：改受理一件的时间", "–✔–✔", by("UPDATE attempt SET at_ms = at_ms + 3600000 WHERE case_no = 3")},
 	{"报送记录：改来源、请求号", "––––", by("UPDATE attempt SET source = '192.0.2.9', request_id = 'q' WHERE case_no = 3")},
@@ -115,8 +124,9 @@ var manipulations = []manipulation{
 	{"报送记录：伪造重复报送的", "––––", by("INSERT INTO attempt (at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source) " +
 		"SELECT at_ms, app_id, account, caseid, case_no, 'repeated', '', '', bytes, sha256, 'q', source FROM attempt WHERE case_no = 3")},
 	{"办理：伪造退回", "–✔–✔", by(returnRow, "DELETE FROM docket WHERE case_no = 3")},
-	{"办理：伪造退回及其办理记录", "–✔–✔", by(returnRow, "INSERT INTO case_event (case_no, at_ms, actor, kind, detail) SELECT 3, returned_ms, returned_by, 'return', reason "+
-		"FROM case_return WHERE case_no = 3", "DELETE FROM docket WHERE case_no = 3")},
+	{"办理：伪造退回及其办理记录", "–✔–✔",
+		by(returnRow, "INSERT INTO case_event (case_no, at_ms, actor, kind, detail) SELECT 3, returned_ms, returned_by, 'return', reason "+
+			"FROM case_return WHERE case_no = 3", "DELETE FROM docket WHERE case_no = 3")},
 	{"办理：抹去退回", "–✔–✔", by("DELETE FROM case_return")},
 	{"办理：改退回的理由", "–✔–✔", by("UPDATE case_return SET reason = '别的'")},
 	{"办理：改退回涉及的条目", "–✔–✔", by("UPDATE case_return SET row_nos = '1'")},
@@ -128,7 +138,8 @@ var manipulations = []manipulation{
 	{"办理：标为已公示", "–✔–✔", by("INSERT INTO case_work (case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) VALUES (9, 0, '2026-03-18', 0, '', '', 0, 0)",
 		"DELETE FROM docket WHERE kind = 2 AND case_no = 9")},
 	{"核验：抹去规则405的提示及其条数、待办", "–✔–✔", func(f *forger) {
-		f.do("DELETE FROM finding WHERE case_no = 2 AND rule = 405", "UPDATE verification SET severe = severe - 1 WHERE case_no = 2")
+		f.do("DELETE FROM finding WHERE case_no = 2 AND rule = 405",
+			"UPDATE verification SET severe = severe - 1 WHERE case_no = 2")
 		if f.value("SELECT severe + warnings FROM verification WHERE case_no = 2") == "0" {
 			f.do("DELETE FROM docket WHERE kind = 1 AND case_no = 2")
 		}
@@ -142,11 +153,13 @@ var manipulations = []manipulation{
 	{"操作员：改申请人", "–✔–✔", by("UPDATE operator SET asked_by = 'cli:x' WHERE name = 'review1'")},
 	{"操作员：换身份标识", "––––", by("UPDATE operator SET identity = zeroblob(32) WHERE name = 'clerk1'")},
 	{"操作员：改姓名", "––––", by("UPDATE operator SET person = '别人' WHERE name = 'clerk1'")},
-	{"操作员：改最近一次重置的记载", "––––", by("UPDATE operator SET renewed = '', renewed_ms = 0, renewed_by = '' WHERE name = 'clerk1'")},
+	{"操作员：改最近一次重置的记载", "––––",
+		by("UPDATE operator SET renewed = '', renewed_ms = 0, renewed_by = '' WHERE name = 'clerk1'")},
 	{"安全策略：改一项", "–✔–✔", by("UPDATE policy SET value = 240")},
 	{"应用：加一个密钥", "–✔–✔", by("INSERT INTO app_secret (app_id, hash, created_ms, expires_ms) SELECT app_id, zeroblob(32), created_ms + 1, 0 FROM app_secret WHERE app_id = 1")},
 	{"应用：换掉密钥", "–✔–✔", by("UPDATE app_secret SET hash = zeroblob(32) WHERE app_id = 1")},
-	{"应用：停用", "–✔–✔", by("UPDATE app SET disabled = 1 WHERE app_id = 1", "UPDATE session SET ended_ms = 1 WHERE app_id = 1")},
+	{"应用：停用", "–✔–✔", by("UPDATE app SET disabled = 1 WHERE app_id = 1",
+		"UPDATE session SET ended_ms = 1 WHERE app_id = 1")},
 	{"会话：延长有效期", "–✔–✔", by("UPDATE session SET expires_ms = expires_ms + 86400000")},
 	{"会话：加一个", "––––", by("INSERT INTO session SELECT zeroblob(32), app_id, account_id, created_ms, expires_ms, 0 FROM session LIMIT 1")},
 	{"查看姓名：加一个许可", "–✔–✔", by("INSERT INTO reveal SELECT token_hash, 3, until_ms FROM reveal")},
@@ -157,7 +170,8 @@ var manipulations = []manipulation{
 // seenBy runs the four checks and says which of them sees something.
 func seenBy(t *testing.T, l ledger, dir string) (seen string) {
 	t.Helper()
-	for _, args := range [][]string{{"audit", "verify"}, {"db", "check"}, {"audit", "verify", "--head", l.head}, {"db", "check", "--against", l.list}} {
+	for _, args := range [][]string{{"audit", "verify"}, {"db", "check"}, {"audit", "verify", "--head", l.head},
+		{"db", "check", "--against", l.list}} {
 		r := runHere(t, nil, append(args, "--data", dir)...)
 		switch r.code {
 		case exitOK:
@@ -179,7 +193,8 @@ func seenBy(t *testing.T, l ledger, dir string) (seen string) {
 func TestManipulations(t *testing.T) {
 	l := newLedger(t)
 	if got := seenBy(t, l, l.dir); got != "––––" {
-		t.Fatalf("before anything is changed: %s\n%s", got, runHere(t, nil, "db", "check", "--against", l.list, "--data", l.dir).out)
+		t.Fatalf("before anything is changed: %s\n%s", got,
+			runHere(t, nil, "db", "check", "--against", l.list, "--data", l.dir).out)
 	}
 	for i, m := range manipulations {
 		if testing.Short() && i%12 != 0 {
@@ -196,7 +211,8 @@ func TestManipulations(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := seenBy(t, l, dir); got != m.seen {
-				t.Errorf("%s, want %s\n%s", got, m.seen, runHere(t, nil, "db", "check", "--against", l.list, "--data", dir).out)
+				t.Errorf("%s, want %s\n%s", got, m.seen, runHere(t, nil, "db", "check", "--against", l.list, "--data",
+					dir).out)
 			}
 		})
 	}
@@ -232,7 +248,8 @@ func TestFaultsSayWhatToDo(t *testing.T) {
 	if err := json.Unmarshal([]byte(strings.SplitN(r.out, "\n", 2)[0]), &f); err != nil {
 		t.Fatal(err, r.out)
 	}
-	if f.Kind != "work" || f.CaseNo != 4 || f.Place != "case_return" || f.Expected != "清单有误" || f.Actual != "别的" || f.Next == "" {
+	if f.Kind != "work" || f.CaseNo != 4 || f.Place != "case_return" || f.Expected != "清单有误" || f.Actual != "别的" ||
+		f.Next == "" {
 		t.Errorf("%+v", f)
 	}
 }

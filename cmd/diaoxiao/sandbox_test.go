@@ -98,7 +98,8 @@ func (p *sandboxProcess) post(t *testing.T, c api.Call, token, body string) (api
 func TestSandboxForScripts(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "往来.jsonl")
-	p := startSandbox(t, "--listen", "127.0.0.1:0", "--tls", "--dialect", "table", "--seed", "9", "--transcript", file, "--json")
+	p := startSandbox(t, "--listen", "127.0.0.1:0", "--tls", "--dialect", "table", "--seed", "9", "--transcript", file,
+		"--json")
 	p.ready(t)
 	ca, err := os.ReadFile(p.CAFile)
 	if err != nil {
@@ -125,7 +126,8 @@ func TestSandboxForScripts(t *testing.T) {
 		t.Errorf("also says %s%s", rest, p.err.String())
 	}
 	text, err := os.ReadFile(file)
-	if err != nil || strings.Count(string(text), "\n") != 3 || strings.Contains(string(text), a.Token) || strings.Contains(string(text), p.AppSecret) {
+	if err != nil || strings.Count(string(text), "\n") != 3 || strings.Contains(string(text), a.Token) ||
+		strings.Contains(string(text), p.AppSecret) {
 		t.Errorf("%v: %s", err, text)
 	}
 }
@@ -161,11 +163,13 @@ func TestSandboxForPeople(t *testing.T) {
 		return value
 	}
 	p.URL = field("接口地址")
-	a, err := p.post(t, api.Login, "", fmt.Sprintf(`{"appKey":%q,"appSecret":%q,"account":"经办人"}`, field("appKey"), field("appSecret")))
+	a, err := p.post(t, api.Login, "", fmt.Sprintf(`{"appKey":%q,"appSecret":%q,"account":"经办人"}`, field("appKey"),
+		field("appSecret")))
 	if err != nil || a.Token == "" {
 		t.Fatal(a, err, shown)
 	}
-	if line := "\n  diaoxiao submit 清单.csv --url " + p.URL + " --app-key " + field("appKey") + " --account 经办人 --secret-file " + p.temp; !strings.Contains(shown, line) {
+	if line := "\n  diaoxiao submit 清单.csv --url " + p.URL + " --app-key " + field("appKey") +
+		" --account 经办人 --secret-file " + p.temp; !strings.Contains(shown, line) {
 		t.Errorf("the line to paste is not shown: %s", shown)
 	}
 	rest := p.end(t, syscall.SIGTERM)
@@ -205,7 +209,8 @@ func TestSandboxesAreNotTakenForEachOther(t *testing.T) {
 			t.Error("the same credentials again, seed", p.Seed)
 		}
 		seen[p.AppKey] = true
-		line := strings.Replace(trial.SubmitLine(&sandbox.Server{URL: p.URL, AppKey: p.AppKey, CAFile: p.CAFile, SecretFile: p.SecretFile, Outbox: p.Outbox}), "清单.csv", list, 1)
+		line := strings.Replace(trial.SubmitLine(&sandbox.Server{URL: p.URL, AppKey: p.AppKey, CAFile: p.CAFile,
+			SecretFile: p.SecretFile, Outbox: p.Outbox}), "清单.csv", list, 1)
 		out, err := exec.Command("sh", "-c", line).CombinedOutput()
 		if err != nil || !strings.Contains(string(out), "✔ 已受理") || strings.Contains(string(out), "以前已受理") {
 			t.Errorf("%s: %v\n%s", line, err, out)

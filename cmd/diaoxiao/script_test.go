@@ -122,7 +122,8 @@ type serversKey struct{}
 // cmdStart starts a server, its log in NAME.log and what else it says in NAME.out, and sets $NAME to its address and
 // $NAME_OPS to that for operators: start srv --data d --ops-listen 127.0.0.1:0
 func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
-	s := &scriptServer{cmd: program(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args[1:]...)), log: ts.MkAbs(args[0] + ".log")}
+	s := &scriptServer{cmd: program(ts, append([]string{"serve", "--listen", "127.0.0.1:0"}, args[1:]...)),
+		log: ts.MkAbs(args[0] + ".log")}
 	log, err := os.Create(s.log)
 	ts.Check(err)
 	defer log.Close()
@@ -188,7 +189,8 @@ func cmdSend(ts *testscript.TestScript, neg bool, args []string) {
 		var seed, n int
 		_, err := fmt.Sscanf(arg, "%d:%d", &seed, &n)
 		ts.Check(err)
-		answer := request(ts, "POST", args[0]+"/security/receiveCaseinfo?access_token="+args[1], receivertest.CaseBody(sandbox.Batch(uint64(seed), n)))
+		answer := request(ts, "POST", args[0]+"/security/receiveCaseinfo?access_token="+args[1],
+			receivertest.CaseBody(sandbox.Batch(uint64(seed), n)))
 		a, err := api.ReadAnswer(answer, api.Receive)
 		ts.Check(err)
 		if len(a.Problems) > 0 {

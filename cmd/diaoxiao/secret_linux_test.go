@@ -40,8 +40,8 @@ func TestSecretIsAskedFor(t *testing.T) {
 	keyboard, screen := terminal(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "keys", "s")
-	cmd := exec.Command("diaoxiao", "profile", "init", "a", "--url", "https://h", "--app-key", "k", "--account", "张三", "--secret-file", file,
-		"--profiles", filepath.Join(dir, "p.toml"))
+	cmd := exec.Command("diaoxiao", "profile", "init", "a", "--url", "https://h", "--app-key", "k", "--account", "张三",
+		"--secret-file", file, "--profiles", filepath.Join(dir, "p.toml"))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = screen, screen, screen
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -78,8 +78,9 @@ func TestSecretIsNotWaitedFor(t *testing.T) {
 	put(t, list, []byte(severeList), 0)
 	for _, secret := range [][]string{nil, {"--secret-file", "-"}} {
 		keyboard, screen := terminal(t)
-		cmd := exec.Command("diaoxiao", append([]string{"submit", list, "--url", "https://127.0.0.1:9", "--app-key", "k", "--account", "张三",
-			"--outbox", filepath.Join(dir, "box"), "--profiles", filepath.Join(dir, "p.toml")}, secret...)...)
+		cmd := exec.Command("diaoxiao",
+			append([]string{"submit", list, "--url", "https://127.0.0.1:9", "--app-key", "k", "--account", "张三",
+				"--outbox", filepath.Join(dir, "box"), "--profiles", filepath.Join(dir, "p.toml")}, secret...)...)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = screen, screen, screen
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)

@@ -30,7 +30,8 @@ func TestPasswordDoesNotShow(t *testing.T) {
 	if _, err := c.Exec(t.Context(), lock).ReadAll(); err != nil {
 		t.Fatal(err)
 	}
-	environ := []string{cli.EnvPrefix + "DATABASE=" + strings.Replace(place, "diaoxiao@", "diaoxiao:"+password+"@", 1), "PATH=" + os.Getenv("PATH")}
+	environ := []string{cli.EnvPrefix + "DATABASE=" + strings.Replace(place, "diaoxiao@", "diaoxiao:"+password+"@", 1),
+		"PATH=" + os.Getenv("PATH")}
 	file := filepath.Join(t.TempDir(), "b.dump")
 	done := make(chan result, 1)
 	go func() { done <- runHere(t, environ, "db", "backup", file) }()
@@ -43,7 +44,8 @@ func TestPasswordDoesNotShow(t *testing.T) {
 		t.Errorf("%d %s%s%s", r.code, r.out, r.err, arguments)
 	}
 	broken := append(environ[1:], strings.Replace(environ[0], "127.0.0.1:", "127.0.0.1:1", 1))
-	if r := runHere(t, broken, "db", "backup", file+"2"); r.code != exitFailure || strings.Contains(r.out+r.err, password) {
+	if r := runHere(t, broken, "db", "backup", file+"2"); r.code != exitFailure ||
+		strings.Contains(r.out+r.err, password) {
 		t.Errorf("%d %s%s", r.code, r.out, r.err)
 	}
 }

@@ -27,7 +27,8 @@ type process struct {
 
 func startProcess(t *testing.T, args ...string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command("diaoxiao", append([]string{"serve", "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"}, args...)...)}
+	p := &process{cmd: exec.Command("diaoxiao", append([]string{"serve", "--listen", "127.0.0.1:0", "--ops-listen",
+		"127.0.0.1:0"}, args...)...)}
 	log, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +71,8 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	if got := status(p.ops + "/readyz"); got != 200 {
 		t.Fatalf("readyz %d before the signal", got)
 	}
-	body, begun, finish := slowBody(receivertest.CaseBody(sandbox.Batch(1, 500))) // the delay has to last for the four calls below
+	body, begun, finish := slowBody(receivertest.CaseBody(sandbox.Batch(1,
+		500))) // the delay has to last for the four calls below
 	answers := make(chan api.Answer, 1)
 	go func() { answers <- p.receiveSlowly(t, r.Token, body) }()
 	<-begun
@@ -97,7 +99,8 @@ func TestStopAnswersWhatWasBegun(t *testing.T) {
 	if err := p.cmd.Wait(); err != nil {
 		t.Error(err)
 	}
-	if list := must(t, "case", "list", "--json", "--data", dir); a.AcceptID == "" || !strings.Contains(list.out, a.AcceptID) {
+	if list := must(t, "case", "list", "--json", "--data", dir); a.AcceptID == "" ||
+		!strings.Contains(list.out, a.AcceptID) {
 		t.Errorf("answer %+v, then %s", a, list.out)
 	}
 }
