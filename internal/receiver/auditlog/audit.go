@@ -1,5 +1,5 @@
-// Package auditlog reads the audit and proves that its chain holds. Package intake writes it, in the transaction of each
-// change.
+// Package auditlog reads the audit and proves that its chain holds. Package intake writes the audit, in the transaction
+// of each change.
 package auditlog
 
 import (

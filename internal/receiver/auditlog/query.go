@@ -8,7 +8,11 @@ import (
 )
 
 // SearchAudit lists the entries that a query selects, newest first.
-func (d *Audit) SearchAudit(ctx context.Context, by intake.By, q intake.AuditQuery) (es []intake.AuditEntry, err error) {
+func (d *Audit) SearchAudit(
+	ctx context.Context,
+	by intake.By,
+	q intake.AuditQuery,
+) (es []intake.AuditEntry, err error) {
 	err = d.desk.Look(ctx, by, intake.LookAudit, func(tx intake.Tx) error {
 		es, err = tx.SearchAudit(q)
 		return err

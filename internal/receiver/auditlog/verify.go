@@ -12,8 +12,9 @@ import (
 
 // Check is what VerifyAudit went through.
 type Check struct {
-	Entries   int64
-	Unchained int64 // the first of them, written by a program from before the chain; the first entry with a chain value ties them in
+	Entries int64
+	// the first of them, written by a program from before the chain; the first entry with a chain value ties them in
+	Unchained int64
 	Head      intake.AuditHead
 	Broken    Break // zero: the chain holds
 	Contains  bool  // the head that was known before is still among them, or none was given
@@ -24,9 +25,10 @@ type BreakKind uint8
 
 // The kinds of a break; the zero value is none.
 const (
-	BreakAltered   BreakKind = iota + 1 // of the entries after After up to No one was changed, left out, put in or moved
-	BreakUnchained                      // No has no chain value although one before it has, or no entry has one
-	BreakNumber                         // No does not follow After by one
+	// of the entries after After up to No one was changed, left out, put in or moved
+	BreakAltered   BreakKind = iota + 1
+	BreakUnchained           // No has no chain value although one before it has, or no entry has one
+	BreakNumber              // No does not follow After by one
 )
 
 // Break is the first place where the chain does not hold, at entry No; After is the entry before it that fits.
@@ -57,7 +59,12 @@ func (c Check) OK() bool { return c.Broken.Kind == 0 && c.Contains }
 // without any chain value does not hold. Without a known head it cannot notice that the last entries were taken away,
 // or that somebody who can write to the database made the whole chain anew. progress gets the number of entries so far
 // and may be nil. Changes nothing.
-func (d *Audit) VerifyAudit(ctx context.Context, by intake.By, known intake.AuditHead, progress func(entries int64)) (Check, error) {
+func (d *Audit) VerifyAudit(
+	ctx context.Context,
+	by intake.By,
+	known intake.AuditHead,
+	progress func(entries int64),
+) (Check, error) {
 	w := NewWalk(known, progress)
 	err := d.desk.Look(ctx, by, intake.LookAudit, func(tx intake.Tx) error { return w.Walk(ctx, tx) })
 	return w.Check, err
@@ -167,7 +174,7 @@ func (w *Walk) breaks(kind BreakKind, after int64, e intake.AuditEntry) {
 	}
 }
 
-// AuditHead returns the head as it is, without looking at what comes before it, for who looks at the system.
+// AuditHead returns the head as it is, without looking at what comes before it, for roles that look at the system.
 func (d *Audit) AuditHead(ctx context.Context, by intake.By) (h intake.AuditHead, err error) {
 	err = d.desk.Look(ctx, by, intake.LookSystem, func(tx intake.Tx) error {
 		h, err = tx.AuditHead()

@@ -26,7 +26,9 @@ type callRow struct {
 }
 
 func textsOf(c *intake.Call) [9]*string {
-	return [9]*string{&c.Name, &c.AppKey, &c.Account, &c.CaseID, &c.AcceptID, &c.Outcome, &c.Codes, &c.RequestID, &c.Source}
+	return [9]*string{
+		&c.Name, &c.AppKey, &c.Account, &c.CaseID, &c.AcceptID, &c.Outcome, &c.Codes, &c.RequestID, &c.Source,
+	}
 }
 
 // longestText is how many bytes of a text are kept: the document's fields are shorter.
@@ -35,8 +37,14 @@ const longestText = 300
 func (b *callBuffer) len() int { return len(b.rows) - b.next }
 
 func (b *callBuffer) add(c *intake.Call) {
-	r := callRow{at: time.Duration(c.At.UnixMilli()) * time.Millisecond, appID: c.AppID, bytes: c.Bytes, took: c.Took, items: int32(c.Items),
-		status: int32(c.Status)}
+	r := callRow{
+		at:     time.Duration(c.At.UnixMilli()) * time.Millisecond,
+		appID:  c.AppID,
+		bytes:  c.Bytes,
+		took:   c.Took,
+		items:  int32(c.Items),
+		status: int32(c.Status),
+	}
 	for i, text := range textsOf(c) {
 		n := min(len(*text), longestText)
 		b.texts, r.texts[i] = append(b.texts, (*text)[:n]...), uint16(n)
@@ -66,7 +74,14 @@ func (b *callBuffer) each(piece int, f func([]intake.Call) (enough bool, err err
 // call is the one of row i, whose texts begin at at; it returns where they end. Texts are as every database takes them.
 func (b *callBuffer) call(i, at int) (intake.Call, int) {
 	r := &b.rows[i]
-	c := intake.Call{At: time.UnixMilli(r.at.Milliseconds()), AppID: r.appID, Bytes: r.bytes, Took: r.took, Items: int(r.items), Status: int(r.status)}
+	c := intake.Call{
+		At:     time.UnixMilli(r.at.Milliseconds()),
+		AppID:  r.appID,
+		Bytes:  r.bytes,
+		Took:   r.took,
+		Items:  int(r.items),
+		Status: int(r.status),
+	}
 	for k, text := range textsOf(&c) {
 		end := at + int(r.texts[k])
 		*text = strings.ReplaceAll(strings.ToValidUTF8(string(b.texts[at:end]), "\uFFFD"), "\x00", "\uFFFD")

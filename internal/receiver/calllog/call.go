@@ -55,7 +55,12 @@ func byCode(lists []intake.CallErrors) (es []intake.CallErrors) {
 		}
 	}
 	slices.SortStableFunc(es, func(a, b intake.CallErrors) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.AppID, b.AppID), cmp.Compare(a.AppKey, b.AppKey), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(
+			cmp.Compare(b.Count, a.Count),
+			cmp.Compare(a.AppID, b.AppID),
+			cmp.Compare(a.AppKey, b.AppKey),
+			cmp.Compare(a.Code, b.Code),
+		)
 	})
 	return es
 }

@@ -26,8 +26,8 @@ const (
 	keepStrangers = 100_000
 	// stopPatience is how long the end of Run may take.
 	stopPatience = 5 * time.Second
-	// writeHold is how long one transaction may hold the writer, writePiece how many calls are written between two looks
-	// at the clock.
+	// writeHold is how long one transaction may hold the writer. writePiece is how many calls are written between two
+	// looks at the clock.
 	writeHold  = 25 * time.Millisecond
 	writePiece = 256
 )
@@ -114,9 +114,9 @@ func (l *Log) flush(ctx context.Context) {
 	}
 }
 
-// drain writes what was taken. What the store is too busy for, or cannot tell the outcome of, stays for the next time,
-// and may then be written twice; what it does not take for another reason is left out, for it would stand in the way of
-// the rest.
+// drain writes the calls that were taken. Calls that the store is too busy for, or whose outcome it does not know, stay
+// for the next time and may then be written twice. Calls that it refuses for another reason are left out, because they
+// would hold up the rest.
 func (l *Log) drain(ctx context.Context) {
 	for l.writing.len() > 0 {
 		n, err := l.write(ctx)

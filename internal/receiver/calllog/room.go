@@ -17,7 +17,8 @@ type callRoom struct {
 	since time.Time
 
 	bytes, rows atomic.Int64
-	cut         atomic.Int64 // of the newest call that went before MinCallDays, when it was made, in Unix milliseconds; 0: none did
+	// of the newest call that went before MinCallDays, when it was made, in Unix milliseconds; 0: none did
+	cut atomic.Int64
 }
 
 const (
@@ -128,6 +129,7 @@ func (l *Log) tellCut(deleted int64, newest, now time.Time) {
 		return
 	}
 	l.room.cut.Store(newest.UnixMilli())
-	l.log.Warn("calls of less than 180 days deleted, for they take more than log_bytes: raise it, the law wants them kept for six months",
+	l.log.Warn("calls of less than 180 days deleted, for they take more than log_bytes: raise it, the law wants them "+
+		"kept for six months",
 		"calls", deleted, "newest", newest, "log_bytes", l.room.most)
 }

@@ -21,12 +21,18 @@ type DoubtedEntity struct {
 	MoreMarks bool
 }
 
-// most findings of one entity: each rule once for each member, with room to spare.
+// findingsOfOne is more than the findings of one entity: each rule once for each member, with room to spare.
 const findingsOfOne = 64
 
 // CaseEntities returns entities of a case from a zero-based position on, at most limit, with their findings; doubted:
 // only those that have any or are marked by later rows. They are there once the case is verified.
-func (d *Cases) CaseEntities(ctx context.Context, by intake.By, caseNo int64, from, limit int, doubted bool) (es []DoubtedEntity, err error) {
+func (d *Cases) CaseEntities(
+	ctx context.Context,
+	by intake.By,
+	caseNo int64,
+	from, limit int,
+	doubted bool,
+) (es []DoubtedEntity, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		fs, err := tx.Findings(caseNo, from, limit*findingsOfOne)
 		if err != nil {

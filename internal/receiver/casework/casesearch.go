@@ -32,8 +32,8 @@ func (d *Cases) SearchCases(ctx context.Context, by intake.By, q intake.CaseQuer
 	return p, err
 }
 
-// pageOfCases reads one row more than the page has, which tells whether there is another page in that direction. In the other
-// there is one, because the page was asked for from there.
+// pageOfCases reads one row more than the page has, which shows whether there is another page in that direction. There
+// is one in the other direction, because the page was asked for from there.
 func pageOfCases(q intake.CaseQuery, tx intake.Tx) (p CasePage, err error) {
 	walk := q
 	walk.Desc = q.Desc != q.Back

@@ -17,7 +17,7 @@ type EntityFile struct {
 	More   bool // there is more than was read
 }
 
-// EntityAlarm is why somebody should compare the rows with the registry before he goes on. Rows of returned cases raise
+// EntityAlarm is why the rows should be compared with the registry before work goes on. Rows of returned cases raise
 // none.
 type EntityAlarm struct {
 	Kind   AlarmKind
@@ -45,7 +45,12 @@ const (
 // EntityFile returns what was sent about the entity with a credit code or a pripid. The other code of each row that has
 // it is followed, and so on: an entity under two codes is seen whole. A credit code is also looked for where the pripid
 // belongs, because senders put it there. No rows: it was never sent. ErrInvalid: the kind is none of the two.
-func (d *Cases) EntityFile(ctx context.Context, by intake.By, kind intake.KeyKind, value string) (f EntityFile, err error) {
+func (d *Cases) EntityFile(
+	ctx context.Context,
+	by intake.By,
+	kind intake.KeyKind,
+	value string,
+) (f EntityFile, err error) {
 	if kind == intake.ByLegal {
 		return f, intake.Invalid("市场主体须以统一社会信用代码或身份代码查看")
 	}
@@ -103,7 +108,10 @@ func (r *fileReader) readKey(f *EntityFile, k intake.Key) error {
 	})
 	hits, err := r.read(keys)
 	for _, h := range hits {
-		for _, k := range []intake.Key{{Kind: intake.ByUniscID, Value: rules.FoldCode(h.UniscID)}, {Kind: intake.ByPripID, Value: rules.FoldCode(h.PripID)}} {
+		for _, k := range []intake.Key{
+			{Kind: intake.ByUniscID, Value: rules.FoldCode(h.UniscID)},
+			{Kind: intake.ByPripID, Value: rules.FoldCode(h.PripID)},
+		} {
 			if tells(k.Value) {
 				r.alsoFollow(k.Kind, k.Value)
 			}
@@ -154,7 +162,9 @@ func alarms(hits []EntityHit) (as []EntityAlarm) {
 }
 
 func told(as []EntityAlarm, cases []string) bool {
-	return slices.ContainsFunc(as, func(a EntityAlarm) bool { return a.Kind == CasesOfCode && slices.Equal(a.Others, cases) })
+	return slices.ContainsFunc(as, func(a EntityAlarm) bool {
+		return a.Kind == CasesOfCode && slices.Equal(a.Others, cases)
+	})
 }
 
 // values are what goes with a value, each once, in the order in which it came.

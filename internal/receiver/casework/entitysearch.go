@@ -60,7 +60,13 @@ func (d *Cases) SearchEntities(ctx context.Context, by intake.By, q EntityQuery)
 }
 
 // KeyOf returns the key of a kind of one entity; position is zero-based. ErrNotFound: there is no such entity.
-func (d *Cases) KeyOf(ctx context.Context, by intake.By, kind intake.KeyKind, caseNo int64, pos int) (k intake.Key, err error) {
+func (d *Cases) KeyOf(
+	ctx context.Context,
+	by intake.By,
+	kind intake.KeyKind,
+	caseNo int64,
+	pos int,
+) (k intake.Key, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		rows, err := tx.Entities(caseNo, pos, 1)
 		if err == nil && (len(rows) == 0 || rows[0].Pos != pos) {

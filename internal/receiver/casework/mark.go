@@ -30,8 +30,8 @@ type Lead struct {
 	Place
 }
 
-// Mark (另一条指向本条) is what a later row says of this one: the finding as it reads from here, and where that row is. What
-// returned cases say is left out.
+// Mark (另一条指向本条) is what a later row says of this one: the finding as it reads from here, and where that row is. Rows
+// of returned cases are left out.
 type Mark struct {
 	Found
 	Place Place

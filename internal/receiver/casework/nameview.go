@@ -109,13 +109,21 @@ func auditNames(tx intake.Tx, sums []intake.NameSum, now time.Time) error {
 		}
 	}
 	const most = 50
-	facts := intake.Facts{intake.WordFact(intake.FactViews, strconv.Itoa(views)), intake.TextFact(intake.FactSince, sums[0].Began.In(beijingtime.Zone).Format(time.DateTime)),
-		intake.ListFact(intake.FactCases, cases[:min(len(cases), most)])}
+	facts := intake.Facts{
+		intake.WordFact(intake.FactViews, strconv.Itoa(views)),
+		intake.TextFact(intake.FactSince, sums[0].Began.In(beijingtime.Zone).Format(time.DateTime)),
+		intake.ListFact(intake.FactCases, cases[:min(len(cases), most)]),
+	}
 	if err := tx.DeleteNameSums(o.ID); err != nil {
 		return err
 	}
-	return tx.AppendAudit(intake.AuditEntry{At: now, By: intake.Officer{Operator: o}.Actor(), Action: intake.ActionCaseViewNames, Target: target,
-		Detail: facts.String()})
+	return tx.AppendAudit(intake.AuditEntry{
+		At:     now,
+		By:     intake.Officer{Operator: o}.Actor(),
+		Action: intake.ActionCaseViewNames,
+		Target: target,
+		Detail: facts.String(),
+	})
 }
 
 // SweepNames audits the sums whose span is over, and forgets views that no longer count. It must be called every half

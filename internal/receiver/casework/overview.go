@@ -10,8 +10,9 @@ import (
 
 // Overview (首页) is what the desk has before it, as of one moment.
 type Overview struct {
-	At                 time.Time
-	Today, Week, Month intake.Intake      // received since the beginning of the day, the Monday and the month, in Beijing
+	At time.Time
+	// received since the beginning of the day, the Monday and the month, in Beijing
+	Today, Week, Month intake.Intake
 	Days               []intake.DayIntake // the last 30 days, today last; none is left out
 	Docket             intake.DocketCount
 	Rules              []intake.RuleCount // findings of the cases received on those days, the most frequent rule first
@@ -26,7 +27,7 @@ func addIntake(i *intake.Intake, o intake.Intake) {
 // overviewDays is how many days Overview.Days has.
 const overviewDays = 30
 
-// Overview returns the overview. What is to be published counts as overdue where its penaltydate, yyyy-MM-dd, is dueBy
+// Overview returns the overview. A case to be published counts as overdue where its penaltydate, yyyy-MM-dd, is dueBy
 // or before.
 func (d *Cases) Overview(ctx context.Context, by intake.By, dueBy string) (o Overview, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {

@@ -21,19 +21,25 @@ func (d *Cases) Publish(ctx context.Context, by intake.By, acceptID, day string)
 	if err := checkDay(day); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCasePublish, intake.EventPublish, said(day), func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
-		if err := publishable(*r, day, now); err != nil {
-			return err
-		}
-		if r.Verified.IsZero() {
-			return fmt.Errorf("%w：案件尚未核验，请稍后再登记；必须立即登记的，写明理由申请，由另一人复核", ErrUnchecked)
-		}
-		if r.Unchecked() {
-			return fmt.Errorf("%w：请先与登记系统核对并登记核对无误；不经核对也须登记的，写明理由申请，由另一人复核", ErrUnchecked)
-		}
-		r.Work.Published = day
-		return nil
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCasePublish,
+		intake.EventPublish,
+		said(day),
+		func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
+			if err := publishable(*r, day, now); err != nil {
+				return err
+			}
+			if r.Verified.IsZero() {
+				return fmt.Errorf("%w：案件尚未核验，请稍后再登记；必须立即登记的，写明理由申请，由另一人复核", ErrUnchecked)
+			}
+			if r.Unchecked() {
+				return fmt.Errorf("%w：请先与登记系统核对并登记核对无误；不经核对也须登记的，写明理由申请，由另一人复核", ErrUnchecked)
+			}
+			r.Work.Published = day
+			return nil
+		},
+	})
 }
 
 func checkDay(day string) error {
@@ -63,31 +69,42 @@ func (d *Cases) AskPublish(ctx context.Context, by intake.By, acceptID, day, rea
 	if err := intake.InvalidAll(checkDay(day), intake.CheckText("不经核对登记公示的理由", reason)); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseAskPublish, intake.EventAskPublish, said(day + "\n" + reason),
-		func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
-			if err := publishable(*r, day, now); err != nil {
-				return err
-			}
-			if !r.NeedsSecond() {
-				return intake.Invalid("案件没有未核对的严重提示，请直接登记公示")
-			}
-			r.Work.Publish = intake.PublishRequest{Asked: now, By: by.Actor(), Day: day, Reason: reason}
-			return nil
-		}})
+	return d.work(
+		ctx,
+		by,
+		acceptID,
+		step{intake.WorkCases, intake.ActionCaseAskPublish, intake.EventAskPublish, said(day + "\n" + reason),
+			func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
+				if err := publishable(*r, day, now); err != nil {
+					return err
+				}
+				if !r.NeedsSecond() {
+					return intake.Invalid("案件没有未核对的严重提示，请直接登记公示")
+				}
+				r.Work.Publish = intake.PublishRequest{Asked: now, By: by.Actor(), Day: day, Reason: reason}
+				return nil
+			}},
+	)
 }
 
 // WithdrawPublish takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
 func (d *Cases) WithdrawPublish(ctx context.Context, by intake.By, acceptID string) error {
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseWithdrawPublish, intake.EventWithdrawPublish, said(""), func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
-		if err := publishAsked(*r); err != nil {
-			return err
-		}
-		if r.Work.Publish.By != by.Actor() {
-			return fmt.Errorf("%w：只有申请人可以撤回公示申请", intake.ErrForbidden)
-		}
-		r.Work.Publish = intake.PublishRequest{}
-		return nil
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCaseWithdrawPublish,
+		intake.EventWithdrawPublish,
+		said(""),
+		func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
+			if err := publishAsked(*r); err != nil {
+				return err
+			}
+			if r.Work.Publish.By != by.Actor() {
+				return fmt.Errorf("%w：只有申请人可以撤回公示申请", intake.ErrForbidden)
+			}
+			r.Work.Publish = intake.PublishRequest{}
+			return nil
+		},
+	})
 }
 
 // RefusePublish decides that the case is not published unchecked (不同意公示), and why. ErrSamePerson: who asked cannot
@@ -96,21 +113,37 @@ func (d *Cases) RefusePublish(ctx context.Context, by intake.By, acceptID, reaso
 	if err := intake.CheckText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.ConfirmReturns, intake.ActionCaseRefusePublish, intake.EventRefusePublish, said(reason), func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
-		if err := agreeable(*r, tx, by); err != nil {
-			return err
-		}
-		r.Work.Publish = intake.PublishRequest{}
-		return nil
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.ConfirmReturns,
+		intake.ActionCaseRefusePublish,
+		intake.EventRefusePublish,
+		said(reason),
+		func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
+			if err := agreeable(*r, tx, by); err != nil {
+				return err
+			}
+			r.Work.Publish = intake.PublishRequest{}
+			return nil
+		},
+	})
 }
 
 // AgreePublish records a publication that was asked for (同意公示). asked is when that was which was read of, and read what
 // was known of the case then; zero and nil: whatever it is. Where it was asked for anew, or more is known meanwhile, it
 // is ErrExists. Other errors as those of RefusePublish.
-func (d *Cases) AgreePublish(ctx context.Context, by intake.By, acceptID string, asked time.Time, read *intake.Seen) error {
-	return d.work(ctx, by, acceptID, step{intake.ConfirmReturns, intake.ActionCaseAgreePublish, intake.EventAgreePublish,
-		func(w intake.Work) string { return w.Published }, func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
+func (d *Cases) AgreePublish(
+	ctx context.Context,
+	by intake.By,
+	acceptID string,
+	asked time.Time,
+	read *intake.Seen,
+) error {
+	return d.work(ctx, by, acceptID, step{
+		intake.ConfirmReturns,
+		intake.ActionCaseAgreePublish,
+		intake.EventAgreePublish,
+		func(w intake.Work) string { return w.Published },
+		func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
 			if err := agreeable(*r, tx, by); err != nil {
 				return err
 			}
@@ -123,7 +156,8 @@ func (d *Cases) AgreePublish(ctx context.Context, by intake.By, acceptID string,
 			r.Work.Published, r.Work.Publish = r.Work.Publish.Day, intake.PublishRequest{}
 			noteSeen(r)
 			return nil
-		}})
+		},
+	})
 }
 
 // publishAsked is nil where a publication waits for the second person.

@@ -19,10 +19,23 @@ func returnable(r intake.CaseRow) error {
 	return nil
 }
 
-func giveBack(r *intake.CaseRow, tx intake.Tx, now time.Time, by intake.By, reason string, rows intake.RowNumbers) error {
+func giveBack(
+	r *intake.CaseRow,
+	tx intake.Tx,
+	now time.Time,
+	by intake.By,
+	reason string,
+	rows intake.RowNumbers,
+) error {
 	r.Work.Forget()
 	r.Work.Publish = intake.PublishRequest{}
-	if err := tx.InsertReturn(intake.Return{CaseNo: r.No, At: now, By: by.Actor(), Reason: reason, Rows: rows}); err != nil {
+	if err := tx.InsertReturn(intake.Return{
+		CaseNo: r.No,
+		At:     now,
+		By:     by.Actor(),
+		Reason: reason,
+		Rows:   rows,
+	}); err != nil {
 		return err
 	}
 	said, err := tx.PairsOf(r.No, r.No)
@@ -39,8 +52,12 @@ func (d *Cases) AskReturn(ctx context.Context, by intake.By, acceptID, reason, r
 	if err := intake.CheckText("退回理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseAskReturn, intake.EventAsk,
-		func(w intake.Work) string { return intake.AskDetail(w.Reason, w.Rows) }, func(_ intake.Tx, now time.Time, r *intake.CaseRow) (err error) {
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCaseAskReturn,
+		intake.EventAsk,
+		func(w intake.Work) string { return intake.AskDetail(w.Reason, w.Rows) },
+		func(_ intake.Tx, now time.Time, r *intake.CaseRow) (err error) {
 			if err := unsettled(*r); err != nil {
 				return err
 			}
@@ -49,21 +66,28 @@ func (d *Cases) AskReturn(ctx context.Context, by intake.By, acceptID, reason, r
 			}
 			r.Work.Asked, r.Work.AskedBy, r.Work.Reason = now, by.Actor(), reason
 			return returnable(*r)
-		}})
+		},
+	})
 }
 
 // WithdrawReturn takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
 func (d *Cases) WithdrawReturn(ctx context.Context, by intake.By, acceptID string) error {
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseWithdrawReturn, intake.EventWithdraw, said(""), func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
-		if err := returnAsked(*r); err != nil {
-			return err
-		}
-		if r.Work.AskedBy.Person() != by.Actor().Person() {
-			return fmt.Errorf("%w：只有申请人可以撤回退回申请", intake.ErrForbidden)
-		}
-		r.Work.Forget()
-		return nil
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCaseWithdrawReturn,
+		intake.EventWithdraw,
+		said(""),
+		func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
+			if err := returnAsked(*r); err != nil {
+				return err
+			}
+			if r.Work.AskedBy.Person() != by.Actor().Person() {
+				return fmt.Errorf("%w：只有申请人可以撤回退回申请", intake.ErrForbidden)
+			}
+			r.Work.Forget()
+			return nil
+		},
+	})
 }
 
 // RefuseReturn decides that the case stays (不同意退回), and why. ErrSamePerson: who asked cannot decide; ErrInvalid: nobody
@@ -72,28 +96,40 @@ func (d *Cases) RefuseReturn(ctx context.Context, by intake.By, acceptID, reason
 	if err := intake.CheckText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.ConfirmReturns, intake.ActionCaseRefuseReturn, intake.EventRefuse, said(reason), func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
-		if err := decidable(*r, tx, by); err != nil {
-			return err
-		}
-		r.Work.Forget()
-		return nil
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.ConfirmReturns,
+		intake.ActionCaseRefuseReturn,
+		intake.EventRefuse,
+		said(reason),
+		func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
+			if err := decidable(*r, tx, by); err != nil {
+				return err
+			}
+			r.Work.Forget()
+			return nil
+		},
+	})
 }
 
 // ConfirmReturn returns a case for which it was asked (退回), for the reason that was given then: its sender may send the
-// caseid again (S17). asked is when that was which he has read of, zero: whenever; one that was taken back and asked
-// for anew meanwhile is ErrExists. Other errors as those of RefuseReturn.
+// caseid again (S17). asked is the time of the request that was read, zero: any; a request that was taken back
+// and made anew meanwhile is ErrExists. Other errors as those of RefuseReturn.
 func (d *Cases) ConfirmReturn(ctx context.Context, by intake.By, acceptID string, asked time.Time) error {
-	return d.work(ctx, by, acceptID, step{intake.ConfirmReturns, intake.ActionCaseConfirmReturn, intake.EventReturn, said(""), func(tx intake.Tx, now time.Time, r *intake.CaseRow) error {
-		if err := decidable(*r, tx, by); err != nil {
-			return err
-		}
-		if !asked.IsZero() && !asked.Equal(r.Work.Asked) {
-			return intake.Exists("退回申请已经撤回并重新提出，请看过新的理由再决定")
-		}
-		return giveBack(r, tx, now, by, r.Work.Reason, r.Work.Rows)
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.ConfirmReturns,
+		intake.ActionCaseConfirmReturn,
+		intake.EventReturn,
+		said(""),
+		func(tx intake.Tx, now time.Time, r *intake.CaseRow) error {
+			if err := decidable(*r, tx, by); err != nil {
+				return err
+			}
+			if !asked.IsZero() && !asked.Equal(r.Work.Asked) {
+				return intake.Exists("退回申请已经撤回并重新提出，请看过新的理由再决定")
+			}
+			return giveBack(r, tx, now, by, r.Work.Reason, r.Work.Rows)
+		},
+	})
 }
 
 // returnAsked is nil where a return waits for the second person.

@@ -8,10 +8,16 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// RevealNames lets a visit, by the token of who asks, see the names of all the legal representatives of a case, which
+// RevealNames lets a console session, by its token, see the names of all the legal representatives of a case, which
 // are personal information and masked in lists otherwise, for so long. The purpose is for the audit. Safe to repeat:
 // the last one counts. ErrInvalid: no purpose; ErrNotFound: no such case.
-func (d *Cases) RevealNames(ctx context.Context, by intake.By, token intake.TokenHash, acceptID, purpose string, long time.Duration) error {
+func (d *Cases) RevealNames(
+	ctx context.Context,
+	by intake.By,
+	token intake.TokenHash,
+	acceptID, purpose string,
+	long time.Duration,
+) error {
 	if err := intake.CheckText("查看姓名的目的", purpose); err != nil {
 		return err
 	}
@@ -25,8 +31,13 @@ func (d *Cases) RevealNames(ctx context.Context, by intake.By, token intake.Toke
 	})
 }
 
-// Revealed reports whether a visit, by the token of who asks, may see the names of a case now.
-func (d *Cases) Revealed(ctx context.Context, by intake.By, token intake.TokenHash, caseNo int64) (revealed bool, err error) {
+// Revealed reports whether a console session, by its token, may see the names of a case now.
+func (d *Cases) Revealed(
+	ctx context.Context,
+	by intake.By,
+	token intake.TokenHash,
+	caseNo int64,
+) (revealed bool, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		until, err := tx.RevealedUntil(token, caseNo)
 		revealed = err == nil && d.desk.Now(tx).Before(until)

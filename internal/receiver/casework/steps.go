@@ -10,8 +10,8 @@ type Steps struct {
 	AskPublish, WithdrawPublish, Agree                             bool // of a publication without a check
 }
 
-// StepsOf is what the officer may do with a case. The use cases decide again, in the transaction that does the work; what
-// they know besides, such as that two accounts are one person's, is not looked at.
+// StepsOf is what the officer may do with a case. The use cases decide again, in the transaction that does the work.
+// They also know whether two accounts belong to one person, which StepsOf does not look at.
 func StepsOf(by intake.Officer, r intake.CaseRow) (m Steps) {
 	work := by.Role.May(intake.WorkCases)
 	asked, agreed := !r.Work.Asked.IsZero(), !r.Work.Publish.Asked.IsZero()

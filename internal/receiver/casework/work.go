@@ -84,7 +84,13 @@ func (d *Cases) work(ctx context.Context, by intake.By, acceptID string, s step)
 			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
 		}
 		entry.Detail = s.detail(r.Work)
-		if err := tx.InsertCaseEvent(intake.CaseEvent{CaseNo: r.No, At: now, By: by.Actor(), Kind: s.kind, Detail: entry.Detail}); err != nil {
+		if err := tx.InsertCaseEvent(intake.CaseEvent{
+			CaseNo: r.No,
+			At:     now,
+			By:     by.Actor(),
+			Kind:   s.kind,
+			Detail: entry.Detail,
+		}); err != nil {
 			return entry, err
 		}
 		if s.kind == intake.EventNote {
@@ -102,7 +108,13 @@ func (d *Cases) AddNote(ctx context.Context, by intake.By, acceptID, note string
 	if err := intake.CheckText("备注", note); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseNote, intake.EventNote, said(note), func(intake.Tx, time.Time, *intake.CaseRow) error { return nil }})
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCaseNote,
+		intake.EventNote,
+		said(note),
+		func(intake.Tx, time.Time, *intake.CaseRow) error { return nil },
+	})
 }
 
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty.
@@ -115,20 +127,26 @@ func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string
 			return err
 		}
 	}
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseCheck, intake.EventCheck, said(remark), func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
-		switch {
-		case r.Verified.IsZero():
-			return intake.Invalid("案件尚未核验，请稍后再核对")
-		case !r.Work.Checked.IsZero() && !r.Doubted():
-			return intake.Exists("案件已核对")
-		}
-		if err := hasRead(*r, read); err != nil {
-			return err
-		}
-		r.Work.Checked = now
-		noteSeen(r)
-		return unsettled(*r)
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCaseCheck,
+		intake.EventCheck,
+		said(remark),
+		func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
+			switch {
+			case r.Verified.IsZero():
+				return intake.Invalid("案件尚未核验，请稍后再核对")
+			case !r.Work.Checked.IsZero() && !r.Doubted():
+				return intake.Exists("案件已核对")
+			}
+			if err := hasRead(*r, read); err != nil {
+				return err
+			}
+			r.Work.Checked = now
+			noteSeen(r)
+			return unsettled(*r)
+		},
+	})
 }
 
 // Reopen takes a check back (重新核对). ErrInvalid: the case is not checked, or no reason is given; ErrExists as for Check.
@@ -136,14 +154,20 @@ func (d *Cases) Reopen(ctx context.Context, by intake.By, acceptID, reason strin
 	if err := intake.CheckText("理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseReopen, intake.EventReopen, said(reason), func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
-		if r.Work.Checked.IsZero() {
-			return intake.Invalid("案件未曾核对")
-		}
-		r.Work.Checked = time.Time{}
-		forgetSeen(&r.Work)
-		return unsettled(*r)
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCaseReopen,
+		intake.EventReopen,
+		said(reason),
+		func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
+			if r.Work.Checked.IsZero() {
+				return intake.Invalid("案件未曾核对")
+			}
+			r.Work.Checked = time.Time{}
+			forgetSeen(&r.Work)
+			return unsettled(*r)
+		},
+	})
 }
 
 // Unpublish records that the publication was taken back (撤销公示), and why. ErrInvalid: the case is not published, or no
@@ -152,16 +176,22 @@ func (d *Cases) Unpublish(ctx context.Context, by intake.By, acceptID, reason st
 	if err := intake.CheckText("撤销理由", reason); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{intake.WorkCases, intake.ActionCaseUnpublish, intake.EventUnpublish, said(reason), func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
-		if r.Work.Published == "" {
-			return intake.Invalid("案件没有公示")
-		}
-		r.Work.Published = ""
-		if r.Work.Checked.IsZero() {
-			forgetSeen(&r.Work) // of what a second person agreed to
-		}
-		return unsettled(*r)
-	}})
+	return d.work(ctx, by, acceptID, step{
+		intake.WorkCases,
+		intake.ActionCaseUnpublish,
+		intake.EventUnpublish,
+		said(reason),
+		func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
+			if r.Work.Published == "" {
+				return intake.Invalid("案件没有公示")
+			}
+			r.Work.Published = ""
+			if r.Work.Checked.IsZero() {
+				forgetSeen(&r.Work) // of what a second person agreed to
+			}
+			return unsettled(*r)
+		},
+	})
 }
 
 // unsettled is nil where work on the case may go on: it is not returned, and nothing that was asked for waits for a

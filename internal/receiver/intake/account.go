@@ -34,26 +34,40 @@ func (d *Desk) AddAccount(ctx context.Context, by By, app, name string) error {
 	if err := checkAccountName(name); err != nil {
 		return err
 	}
-	return d.manageApp(ctx, by, app, ActionAccountAdd, Facts{TextFact(FactAccount, name)}, func(tx Tx, a App, now time.Time) error {
-		if err := tx.InsertAccount(Account{AppID: a.ID, Name: name, Created: now}); err != nil {
-			return fmt.Errorf("账户%q：%w", name, err)
-		}
-		return nil
-	})
+	return d.manageApp(
+		ctx,
+		by,
+		app,
+		ActionAccountAdd,
+		Facts{TextFact(FactAccount, name)},
+		func(tx Tx, a App, now time.Time) error {
+			if err := tx.InsertAccount(Account{AppID: a.ID, Name: name, Created: now}); err != nil {
+				return fmt.Errorf("账户%q：%w", name, err)
+			}
+			return nil
+		},
+	)
 }
 
 // SetAccountDisabled disables or enables an account. Disabling ends its sessions at once (S7). Safe to repeat.
 func (d *Desk) SetAccountDisabled(ctx context.Context, by By, app, name string, disabled bool) error {
-	return d.manageApp(ctx, by, app, either(disabled, ActionAccountDisable, ActionAccountEnable), Facts{TextFact(FactAccount, name)}, func(tx Tx, a App, now time.Time) error {
-		acc, err := tx.Account(a.ID, name)
-		if err != nil {
-			return fmt.Errorf("账户%q：%w", name, err)
-		}
-		if disabled {
-			if err := tx.EndSessions(a.ID, acc.ID, now); err != nil {
-				return err
+	return d.manageApp(
+		ctx,
+		by,
+		app,
+		either(disabled, ActionAccountDisable, ActionAccountEnable),
+		Facts{TextFact(FactAccount, name)},
+		func(tx Tx, a App, now time.Time) error {
+			acc, err := tx.Account(a.ID, name)
+			if err != nil {
+				return fmt.Errorf("账户%q：%w", name, err)
 			}
-		}
-		return tx.SetAccountDisabled(acc.ID, disabled)
-	})
+			if disabled {
+				if err := tx.EndSessions(a.ID, acc.ID, now); err != nil {
+					return err
+				}
+			}
+			return tx.SetAccountDisabled(acc.ID, disabled)
+		},
+	)
 }

@@ -15,7 +15,10 @@ func TestAddAccount(t *testing.T) {
 		if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), app, "李四"+app); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), app, "李四"+app); !errors.Is(err, intake.ErrExists) {
+		if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), app, "李四"+app); !errors.Is(
+			err,
+			intake.ErrExists,
+		) {
 			t.Errorf("got %v", err)
 		}
 		in := b.request()
@@ -41,7 +44,11 @@ func TestDisable(t *testing.T) {
 	if err := o.AddAccount(t.Context(), intake.Actor("cli:root"), "甲", "李四"); err != nil {
 		t.Fatal(err)
 	}
-	second := &bureau{Credentials: intake.Credentials{AppKey: one.AppKey, AppSecret: one.AppSecret, Accounts: []string{"李四"}}}
+	second := &bureau{Credentials: intake.Credentials{
+		AppKey:    one.AppKey,
+		AppSecret: one.AppSecret,
+		Accounts:  []string{"李四"},
+	}}
 	second.logIn(t, o)
 	holds := func(what string, b *bureau, want bool) {
 		t.Helper()

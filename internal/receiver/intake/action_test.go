@@ -92,7 +92,8 @@ func actionsInSources(t *testing.T) (declared map[string]string, used map[string
 			case *ast.Ident:
 				used[n.Name]++
 			case *ast.BasicLit:
-				if code, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING && codes[code] && code != "export" {
+				if code, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING && codes[code] &&
+					code != "export" {
 					t.Errorf("%s: the literal %q in place of the constant", name, code)
 				}
 			case *ast.CallExpr:

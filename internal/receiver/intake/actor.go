@@ -72,7 +72,8 @@ func (a Actor) OnCommandLine() bool { return strings.HasPrefix(string(a), shellP
 
 // AnotherLogin is nil where two actors of the command line are proved to be two people who signed in at the machine.
 func AnotherLogin(first, second Actor) error {
-	if !first.OnCommandLine() || !second.OnCommandLine() || first.loginID() == "" || second.loginID() == "" || first.loginID() == second.loginID() {
+	if !first.OnCommandLine() || !second.OnCommandLine() || first.loginID() == "" || second.loginID() == "" ||
+		first.loginID() == second.loginID() {
 		return ErrSamePerson
 	}
 	return nil

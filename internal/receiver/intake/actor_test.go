@@ -14,7 +14,8 @@ func TestActorsRoundTrip(t *testing.T) {
 	part := rapid.OneOf(rapid.Just(""), name)
 	rapid.Check(t, func(t *rapid.T) {
 		n := name.Draw(t, "name")
-		if got, ok := ConsoleActor(n).Operator(); !ok || got != n || ConsoleActor(n).OnCommandLine() || ConsoleActor(n).loginID() != "" {
+		if got, ok := ConsoleActor(n).Operator(); !ok || got != n || ConsoleActor(n).OnCommandLine() ||
+			ConsoleActor(n).loginID() != "" {
 			t.Fatalf("%q: operator %q %v", ConsoleActor(n), got, ok)
 		}
 		s := Shell{n, part.Draw(t, "login"), part.Draw(t, "uid"), part.Draw(t, "sudo")}
@@ -44,7 +45,8 @@ func TestDeskErrors(t *testing.T) {
 	errTest := errors.New("同一人不能既办理又复核")
 	err := fmt.Errorf("受理号%q：%w", "无效的输入：x", invalid("%w：甲：乙", errTest))
 	d, ok := errors.AsType[DeskError](err)
-	if !ok || d.Kind != ErrInvalid || d.Text != errTest.Error()+"：甲：乙" || !errors.Is(err, ErrInvalid) || !errors.Is(err, errTest) {
+	if !ok || d.Kind != ErrInvalid || d.Text != errTest.Error()+"：甲：乙" || !errors.Is(err, ErrInvalid) ||
+		!errors.Is(err, errTest) {
 		t.Errorf("%v: %+v", err, d)
 	}
 	if want := `受理号"无效的输入：x"：无效的输入：` + d.Text; err.Error() != want {

@@ -68,8 +68,15 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 		return Credentials{}, err
 	}
 	c := Credentials{AppKey: d.newAppKey(), AppSecret: d.NewSecret(), Accounts: spec.Accounts}
-	app := App{Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: cmp.Or(spec.Dialect, api.All)}
-	err := d.Administer(ctx, by, ManageApps, ActionAppCreate, c.AppKey, spec.facts(c.AppSecret).String(), func(tx Tx, now time.Time) error {
+	app := App{
+		Key:     c.AppKey,
+		Name:    spec.Name,
+		Contact: spec.Contact,
+		Phone:   spec.Phone,
+		Dialect: cmp.Or(spec.Dialect, api.All),
+	}
+	err := d.Administer(ctx, by, ManageApps, ActionAppCreate, c.AppKey, spec.facts(c.AppSecret).
+		String(), func(tx Tx, now time.Time) error {
 		app.Created = now
 		id, err := tx.InsertApp(app)
 		if err != nil {
@@ -223,14 +230,21 @@ func (d *Desk) RotateSecret(ctx context.Context, by By, keyOrName string, overla
 // SetAppDisabled disables or enables an app. Disabling ends all its sessions at once (S7); enabling revives none. Safe
 // to repeat.
 func (d *Desk) SetAppDisabled(ctx context.Context, by By, keyOrName string, disabled bool) error {
-	return d.manageApp(ctx, by, keyOrName, either(disabled, ActionAppDisable, ActionAppEnable), nil, func(tx Tx, a App, now time.Time) error {
-		if disabled {
-			if err := tx.EndSessions(a.ID, 0, now); err != nil {
-				return err
+	return d.manageApp(
+		ctx,
+		by,
+		keyOrName,
+		either(disabled, ActionAppDisable, ActionAppEnable),
+		nil,
+		func(tx Tx, a App, now time.Time) error {
+			if disabled {
+				if err := tx.EndSessions(a.ID, 0, now); err != nil {
+					return err
+				}
 			}
-		}
-		return tx.SetAppDisabled(a.ID, disabled)
-	})
+			return tx.SetAppDisabled(a.ID, disabled)
+		},
+	)
 }
 
 // ChangeApp changes the name, the contact and the phone of an app. Safe to repeat. ErrExists: another app has the name.

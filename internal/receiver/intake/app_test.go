@@ -22,21 +22,34 @@ import (
 
 func TestCreateApp(t *testing.T) {
 	o := openOffice(t)
-	spec := intake.AppSpec{Name: "呼和浩特市局办案系统", Contact: "阿拉坦·仓", Phone: "0471", Dialect: api.Table, Accounts: []string{"张三", "zs"}}
+	spec := intake.AppSpec{Name: "呼和浩特市局办案系统", Contact: "阿拉坦·仓", Phone: "0471", Dialect: api.Table, Accounts: []string{
+		"张三",
+		"zs",
+	}}
 	c, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !regexp.MustCompile(`^dx[a-z2-7]{24}$`).MatchString(c.AppKey) || !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(c.AppSecret) {
+	if !regexp.MustCompile(`^dx[a-z2-7]{24}$`).MatchString(c.AppKey) ||
+		!regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(c.AppSecret) {
 		t.Errorf("%+v", c)
 	}
 	for _, word := range []string{c.AppKey, spec.Name} {
 		a, err := o.App(t.Context(), intake.System, word)
-		want := intake.App{ID: a.ID, Key: c.AppKey, Name: spec.Name, Contact: spec.Contact, Phone: spec.Phone, Dialect: spec.Dialect, Created: o.now().UTC()}
+		want := intake.App{
+			ID:      a.ID,
+			Key:     c.AppKey,
+			Name:    spec.Name,
+			Contact: spec.Contact,
+			Phone:   spec.Phone,
+			Dialect: spec.Dialect,
+			Created: o.now().UTC(),
+		}
 		if diff := cmp.Diff(want, a.App); diff != "" || err != nil {
 			t.Errorf("%s: %s, %v", word, diff, err)
 		}
-		if len(a.Accounts) != 2 || a.Accounts[0].Name != "张三" || a.Accounts[1].Name != "zs" || len(a.Secrets) != 1 || !a.Secrets[0].Expires.IsZero() {
+		if len(a.Accounts) != 2 || a.Accounts[0].Name != "张三" || a.Accounts[1].Name != "zs" || len(a.Secrets) != 1 ||
+			!a.Secrets[0].Expires.IsZero() {
 			t.Errorf("%+v", a)
 		}
 	}
@@ -74,7 +87,8 @@ func TestAppSpecRefused(t *testing.T) {
 		spec := good
 		spec.Accounts = slices.Clone(good.Accounts)
 		spoil(&spec)
-		if c, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), spec); !errors.Is(err, intake.ErrInvalid) || c.AppSecret != "" {
+		if c, err := o.CreateApp(t.Context(), intake.Actor("cli:root"), spec); !errors.Is(err, intake.ErrInvalid) ||
+			c.AppSecret != "" {
 			t.Errorf("%s: %+v, %v", what, c, err)
 		}
 	}
@@ -152,7 +166,10 @@ func TestRotateSecret(t *testing.T) {
 	try(fourth, true)
 	o.wait(-2 * time.Hour) // a clock set back revives what had ended only as far as the record goes
 	try(third, true)
-	if _, err := o.RotateSecret(t.Context(), intake.Actor("cli:root"), "nobody", 0); !errors.Is(err, intake.ErrNotFound) {
+	if _, err := o.RotateSecret(t.Context(), intake.Actor("cli:root"), "nobody", 0); !errors.Is(
+		err,
+		intake.ErrNotFound,
+	) {
 		t.Errorf("got %v", err)
 	}
 	d, err := o.App(t.Context(), intake.System, b.AppKey)
@@ -207,7 +224,8 @@ func TestAudit(t *testing.T) {
 	var got []string
 	for i, e := range es {
 		got = append(got, string(e.Action))
-		if e.No != int64(i+1) || e.By != intake.Actor(fmt.Sprintf("cli:%c", 'a'+i)) || !e.At.Equal(o.now()) || e.Target == "" {
+		if e.No != int64(i+1) || e.By != intake.Actor(fmt.Sprintf("cli:%c", 'a'+i)) || !e.At.Equal(o.now()) ||
+			e.Target == "" {
 			t.Errorf("%+v", e)
 		}
 		if strings.Contains(fmt.Sprint(e), c.AppSecret) {
@@ -274,13 +292,33 @@ func TestLoginRefused(t *testing.T) {
 		code api.Code
 	}{
 		{"unknown key", api.LoginRequest{AppKey: "dxnobody", AppSecret: b.AppSecret, Account: "张三"}, api.InvalidAppKey},
-		{"the name for the key", api.LoginRequest{AppKey: "甲", AppSecret: b.AppSecret, Account: "张三"}, api.InvalidAppKey},
+		{
+			"the name for the key",
+			api.LoginRequest{AppKey: "甲", AppSecret: b.AppSecret, Account: "张三"},
+			api.InvalidAppKey,
+		},
 		{"disabled app", off.request(), api.InvalidAppKey},
-		{"wrong secret", api.LoginRequest{AppKey: b.AppKey, AppSecret: b.AppSecret + "0", Account: "张三"}, api.InvalidLogin},
-		{"another's secret", api.LoginRequest{AppKey: b.AppKey, AppSecret: off.AppSecret, Account: "张三"}, api.InvalidLogin},
-		{"secret in capitals", api.LoginRequest{AppKey: b.AppKey, AppSecret: strings.ToUpper(b.AppSecret), Account: "张三"}, api.InvalidLogin},
+		{
+			"wrong secret",
+			api.LoginRequest{AppKey: b.AppKey, AppSecret: b.AppSecret + "0", Account: "张三"},
+			api.InvalidLogin,
+		},
+		{
+			"another's secret",
+			api.LoginRequest{AppKey: b.AppKey, AppSecret: off.AppSecret, Account: "张三"},
+			api.InvalidLogin,
+		},
+		{
+			"secret in capitals",
+			api.LoginRequest{AppKey: b.AppKey, AppSecret: strings.ToUpper(b.AppSecret), Account: "张三"},
+			api.InvalidLogin,
+		},
 		{"wrong account", api.LoginRequest{AppKey: b.AppKey, AppSecret: b.AppSecret, Account: "李四"}, api.InvalidLogin},
-		{"disabled account", api.LoginRequest{AppKey: b.AppKey, AppSecret: b.AppSecret, Account: "disabled"}, api.InvalidLogin},
+		{
+			"disabled account",
+			api.LoginRequest{AppKey: b.AppKey, AppSecret: b.AppSecret, Account: "disabled"},
+			api.InvalidLogin,
+		},
 		{"both wrong", api.LoginRequest{AppKey: b.AppKey, AppSecret: "x", Account: "x"}, api.InvalidLogin},
 		{"nothing", api.LoginRequest{}, api.InvalidAppKey},
 	} {
@@ -290,7 +328,8 @@ func TestLoginRefused(t *testing.T) {
 		if !slices.Equal(w.calls, []string{"AppByKey", "Secrets", "Account"}) {
 			t.Errorf("%s: looked up %v", c.what, w.calls)
 		}
-		if got := ticket.Session; ticket.Token != "" || got.Token != (intake.TokenHash{}) || got.AccountID != 0 || got.Account != "" || got.AppID != 0 && got.AppKey != c.in.AppKey {
+		if got := ticket.Session; ticket.Token != "" || got.Token != (intake.TokenHash{}) || got.AccountID != 0 ||
+			got.Account != "" || got.AppID != 0 && got.AppKey != c.in.AppKey {
 			t.Errorf("%s: %+v", c.what, ticket)
 		}
 		texts[err.Error()] = true

@@ -28,9 +28,16 @@ func openStaffed(t testing.TB) *staffed {
 // setUp has an operator created and set up, and not approved.
 func (s *staffed) setUp(t testing.TB, name string, role intake.Role) {
 	t.Helper()
-	link, err := s.CreateOperator(t.Context(), s.admin, staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name})
+	link, err := s.CreateOperator(
+		t.Context(),
+		s.admin,
+		staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name},
+	)
 	must(t, err)
-	token, err := s.Enrol(t.Context(), staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t), Source: "10.9.9.9"})
+	token, err := s.Enrol(
+		t.Context(),
+		staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t), Source: "10.9.9.9"},
+	)
 	if err != nil || token != "" {
 		t.Fatalf("%s is set up: %q, %v", name, token, err)
 	}
@@ -54,7 +61,9 @@ func TestFounders(t *testing.T) {
 	if got := strings.Join(found, " "); got != "admin1 sec1 aud1" {
 		t.Errorf("founders: %s", got)
 	}
-	for i, role := range []intake.Role{intake.SystemAdmin, intake.SecurityAdmin, intake.Auditor, intake.Clerk, intake.Reviewer} {
+	for i, role := range []intake.Role{
+		intake.SystemAdmin, intake.SecurityAdmin, intake.Auditor, intake.Clerk, intake.Reviewer,
+	} {
 		name := string(role) + "-2"
 		s.setUp(t, name, role)
 		s.wait(time.Minute)
@@ -73,7 +82,11 @@ func TestFounderPlace(t *testing.T) {
 	o := openOffice(t)
 	ctx, admin := t.Context(), o.first(t)
 	create := func(name string) string {
-		link, err := o.CreateOperator(ctx, admin, staff.OperatorSpec{Name: name, Person: "甲", Role: intake.SecurityAdmin, Identifier: name})
+		link, err := o.CreateOperator(
+			ctx,
+			admin,
+			staff.OperatorSpec{Name: name, Person: "甲", Role: intake.SecurityAdmin, Identifier: name},
+		)
 		must(t, err)
 		return link
 	}
@@ -99,7 +112,10 @@ func TestFounderPlace(t *testing.T) {
 	link := create("sec2")
 	again, err := o.ResetOperator(ctx, admin, "sec2")
 	must(t, err)
-	if _, err := o.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t)}); !errors.Is(err, staff.ErrNoInvitation) {
+	if _, err := o.Enrol(
+		ctx,
+		staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t)},
+	); !errors.Is(err, staff.ErrNoInvitation) {
 		t.Errorf("the link before: %v", err)
 	}
 	if enrol(again) == "" {
@@ -117,8 +133,13 @@ func TestFounderPlace(t *testing.T) {
 func TestApprovers(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
-	for role, by := range map[intake.Role]string{intake.Clerk: "sec", intake.Reviewer: "sec", intake.SystemAdmin: "sec", intake.SecurityAdmin: "aud",
-		intake.Auditor: "aud sec"} {
+	for role, by := range map[intake.Role]string{
+		intake.Clerk:         "sec",
+		intake.Reviewer:      "sec",
+		intake.SystemAdmin:   "sec",
+		intake.SecurityAdmin: "aud",
+		intake.Auditor:       "aud sec",
+	} {
 		name := string(role) + "-2"
 		s.setUp(t, name, role)
 		for who, officer := range map[string]intake.Officer{"sec": s.sec, "aud": s.auditor, "adm": s.admin} {
@@ -139,7 +160,8 @@ func (s *staffed) tryApprove(t testing.TB, by intake.Officer, name string, may b
 	t.Helper()
 	err := s.ApproveOperator(t.Context(), by, name, time.Time{})
 	switch {
-	case !may && !errors.Is(err, staff.ErrNotApprover) && err != intake.ErrForbidden && !errors.Is(err, intake.ErrExists):
+	case !may && !errors.Is(err, staff.ErrNotApprover) && err != intake.ErrForbidden &&
+		!errors.Is(err, intake.ErrExists):
 		t.Errorf("%s approves %s: %v", by.Name, name, err)
 	case may && err != nil && !errors.Is(err, intake.ErrExists):
 		t.Errorf("%s may not approve %s: %v", by.Name, name, err)
@@ -151,7 +173,11 @@ func (s *staffed) tryApprove(t testing.TB, by intake.Officer, name string, may b
 func TestApprovalOfWhatWasSeen(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
-	_, err := s.CreateOperator(ctx, s.admin, staff.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "clerk1"})
+	_, err := s.CreateOperator(
+		ctx,
+		s.admin,
+		staff.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "clerk1"},
+	)
 	must(t, err)
 	if err := s.ApproveOperator(ctx, s.sec, "clerk1", time.Time{}); !errors.Is(err, intake.ErrInvalid) {
 		t.Errorf("not set up: %v", err)
@@ -184,7 +210,8 @@ func TestRefusedOperator(t *testing.T) {
 	}
 	es, err := s.EntriesAfter(ctx, intake.System, 0, 100)
 	must(t, err)
-	if e := es[len(es)-3]; e.Action != "operator refuse" || !strings.Contains(e.Detail, "查无此人") || e.By != "console:sec1" {
+	if e := es[len(es)-3]; e.Action != "operator refuse" || !strings.Contains(e.Detail, "查无此人") ||
+		e.By != "console:sec1" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -253,12 +280,18 @@ func TestOnePerson(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
 	create := func(name string, role intake.Role, id string) error {
-		_, err := s.CreateOperator(ctx, s.admin, staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: id})
+		_, err := s.CreateOperator(
+			ctx,
+			s.admin,
+			staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: id},
+		)
 		return err
 	}
 	const card = "11010519491231002X"
 	must(t, create("clerk1", intake.Clerk, card))
-	for _, same := range []string{card, "11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X ", "110105491231002"} {
+	for _, same := range []string{
+		card, "11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X ", "110105491231002",
+	} {
 		if err := create("review1", intake.Reviewer, same); !errors.Is(err, staff.ErrSameHolder) {
 			t.Errorf("%q: %v", same, err)
 		}
@@ -303,7 +336,11 @@ func TestOnePerson(t *testing.T) {
 func TestEmergency(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
-	link, err := s.CreateOperator(ctx, intake.Actor("cli:a login:1001 uid:0"), staff.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "c1"})
+	link, err := s.CreateOperator(
+		ctx,
+		intake.Actor("cli:a login:1001 uid:0"),
+		staff.OperatorSpec{Name: "clerk1", Person: "甲", Role: intake.Clerk, Identifier: "c1"},
+	)
 	must(t, err)
 	_, err = s.Enrol(ctx, staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: s.code(t)})
 	must(t, err)
@@ -399,10 +436,12 @@ func TestIdentityOfDisabled(t *testing.T) {
 	s.setUp(t, "clerk1", intake.Clerk)
 	must(t, s.ApproveOperator(ctx, s.sec, "clerk1", time.Time{}))
 	must(t, s.SetOperatorDisabled(ctx, s.admin, "clerk1", true))
-	if err := s.RegisterIdentity(ctx, s.admin, "clerk1", "other"); !errors.Is(err, intake.ErrInvalid) || !strings.Contains(err.Error(), "已停用，请先启用") {
+	if err := s.RegisterIdentity(ctx, s.admin, "clerk1", "other"); !errors.Is(err, intake.ErrInvalid) ||
+		!strings.Contains(err.Error(), "已停用，请先启用") {
 		t.Errorf("asked: %v", err)
 	}
-	if err := s.RefuseOperator(ctx, s.sec, "clerk1", "不需要", time.Time{}); err != nil && !errors.Is(err, intake.ErrExists) {
+	if err := s.RefuseOperator(ctx, s.sec, "clerk1", "不需要", time.Time{}); err != nil &&
+		!errors.Is(err, intake.ErrExists) {
 		t.Error(err)
 	}
 	holdClean(t, s.office)

@@ -43,7 +43,14 @@ func (d *Desk) Act(ctx context.Context, by By, right Right, change func(Tx, time
 }
 
 // Administer is act where what to say of it is known before.
-func (d *Desk) Administer(ctx context.Context, by By, right Right, action Action, target, detail string, change func(Tx, time.Time) error) error {
+func (d *Desk) Administer(
+	ctx context.Context,
+	by By,
+	right Right,
+	action Action,
+	target, detail string,
+	change func(Tx, time.Time) error,
+) error {
 	return d.Act(ctx, by, right, func(tx Tx, now time.Time) (AuditEntry, error) {
 		return AuditEntry{Action: action, Target: target, Detail: detail}, change(tx, now)
 	})
@@ -55,7 +62,8 @@ func (e AuditEntry) Alarming() bool {
 	switch e.Action {
 	case ActionOperatorFound, ActionOperatorApproveEmergency:
 		return true
-	case ActionCaseConfirmReturn, ActionOperatorCreate, ActionOperatorReset, ActionOperatorAskRole, ActionOperatorEnable:
+	case ActionCaseConfirmReturn, ActionOperatorCreate, ActionOperatorReset, ActionOperatorAskRole,
+		ActionOperatorEnable:
 		return e.By.OnCommandLine()
 	}
 	return false

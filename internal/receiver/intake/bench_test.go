@@ -53,8 +53,21 @@ func BenchmarkSubmitSmallLogged(b *testing.B) {
 	var run sync.WaitGroup
 	run.Go(func() { l.Run(ctx) })
 	benchSubmitSmall(b, o, func(n int64) {
-		l.Add(intake.Call{At: o.now(), Name: "receiveCaseinfo", AppID: 1, AppKey: "dxaaaaaaaaaaaaaaaaaaaaaaaa", Account: "张三", CaseID: fmt.Sprintf("呼市监处罚〔2026〕%d号", n),
-			AcceptID: "202603200000000019", Outcome: "accepted", Status: 200, Bytes: 800, Items: 3, RequestID: "0123456789abcdef", Source: "192.0.2.1"})
+		l.Add(intake.Call{
+			At:        o.now(),
+			Name:      "receiveCaseinfo",
+			AppID:     1,
+			AppKey:    "dxaaaaaaaaaaaaaaaaaaaaaaaa",
+			Account:   "张三",
+			CaseID:    fmt.Sprintf("呼市监处罚〔2026〕%d号", n),
+			AcceptID:  "202603200000000019",
+			Outcome:   "accepted",
+			Status:    200,
+			Bytes:     800,
+			Items:     3,
+			RequestID: "0123456789abcdef",
+			Source:    "192.0.2.1",
+		})
 	})
 	b.ReportMetric(float64(l.Dropped())/float64(b.N), "dropped/case")
 	cancel()
@@ -64,7 +77,10 @@ func BenchmarkSubmitSmallLogged(b *testing.B) {
 // benchSubmitSmall calls also after each case.
 func benchSubmitSmall(b *testing.B, o *office, also func(n int64)) {
 	who := o.admit(b, "甲").who
-	before, after, _ := bytes.Cut(encode(b, func() api.Case { c := sandbox.Batch(1, 3); c.CaseID = "@"; return c }()), []byte("@"))
+	before, after, _ := bytes.Cut(
+		encode(b, func() api.Case { c := sandbox.Batch(1, 3); c.CaseID = "@"; return c }()),
+		[]byte("@"),
+	)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	b.ResetTimer()
@@ -158,7 +174,13 @@ func filled(b *testing.B, full bool) (dir string) {
 		}
 		o.store.Close()
 	})
-	if err := store.Restore(b.Context(), filepath.Join(million.dir, "backup.db"), dir, store.Options{}, asItIs); err != nil {
+	if err := store.Restore(
+		b.Context(),
+		filepath.Join(million.dir, "backup.db"),
+		dir,
+		store.Options{},
+		asItIs,
+	); err != nil {
 		b.Fatal(err)
 	}
 	return dir
@@ -220,7 +242,8 @@ func BenchmarkBareInsert100k(b *testing.B) {
 			}
 			s.Close()
 			db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "diaoxiao.db")+
-				"?_pragma=journal_mode(WAL)&_pragma=synchronous(2)&_pragma=cache_size(-8192)&_pragma=temp_store(MEMORY)")
+				"?_pragma=journal_mode(WAL)&_pragma=synchronous(2)"+
+				"&_pragma=cache_size(-8192)&_pragma=temp_store(MEMORY)")
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -242,7 +265,9 @@ func insertBare(db *sql.DB, list []api.Entity) error {
 		return err
 	}
 	defer tx.Rollback()
-	row, err := tx.Prepare("INSERT INTO entity (case_no, pos, pripid, uniscid, legal, enttype) VALUES (?, ?, ?, ?, ?, ?)")
+	row, err := tx.Prepare(
+		"INSERT INTO entity (case_no, pos, pripid, uniscid, legal, enttype) VALUES (?, ?, ?, ?, ?, ?)",
+	)
 	if err != nil {
 		return err
 	}

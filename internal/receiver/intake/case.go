@@ -148,8 +148,16 @@ func (d *Desk) sessionAlive(tx Tx, who Caller) (bool, error) {
 }
 
 func newAttempt(now time.Time, who Caller, in Submission) Attempt {
-	return Attempt{At: now, AppID: who.AppID, Account: who.Account, CaseID: Clip(in.Decoded.Case.CaseID, 200), Bytes: in.Bytes,
-		SHA256: in.SHA256, RequestID: in.RequestID, Source: in.Source}
+	return Attempt{
+		At:        now,
+		AppID:     who.AppID,
+		Account:   who.Account,
+		CaseID:    Clip(in.Decoded.Case.CaseID, 200),
+		Bytes:     in.Bytes,
+		SHA256:    in.SHA256,
+		RequestID: in.RequestID,
+		Source:    in.Source,
+	}
 }
 
 func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt {

@@ -24,7 +24,10 @@ import (
 // attempts is all of them.
 func (o *office) attempts(t testing.TB) (as []intake.Attempt) {
 	t.Helper()
-	err := o.store.View(t.Context(), func(tx intake.Tx) (err error) { as, err = tx.Attempts(intake.AttemptFilter{}); return err })
+	err := o.store.View(t.Context(), func(tx intake.Tx) (err error) {
+		as, err = tx.Attempts(intake.AttemptFilter{})
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,14 +50,32 @@ func TestSubmit(t *testing.T) {
 	}
 	now := o.now().Truncate(time.Millisecond).UTC()
 	got := o.caseRow(t, r.AcceptID)
-	want := intake.Case{No: 1, AcceptID: r.AcceptID, AppID: b.who.AppID, AppKey: b.AppKey, Account: "张三", CaseID: c.CaseID, CaseName: c.CaseName,
-		PenaltyDate: c.PenaltyDate, PenaltyOrg: c.PenaltyOrg, Items: 120, Received: now, Bytes: in.Bytes, SHA256: in.SHA256, Digest: in.Decoded.Digest,
-		Charset: charset.UTF8, Pack: got.Pack, Offset: got.Offset}
+	want := intake.Case{
+		No:          1,
+		AcceptID:    r.AcceptID,
+		AppID:       b.who.AppID,
+		AppKey:      b.AppKey,
+		Account:     "张三",
+		CaseID:      c.CaseID,
+		CaseName:    c.CaseName,
+		PenaltyDate: c.PenaltyDate,
+		PenaltyOrg:  c.PenaltyOrg,
+		Items:       120,
+		Received:    now,
+		Bytes:       in.Bytes,
+		SHA256:      in.SHA256,
+		Digest:      in.Decoded.Digest,
+		Charset:     charset.UTF8,
+		Pack:        got.Pack,
+		Offset:      got.Offset,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	wantAttempt := []intake.Attempt{{No: 1, At: now, AppID: b.who.AppID, Account: "张三", CaseID: c.CaseID, CaseNo: 1, Outcome: intake.Accepted,
-		Bytes: in.Bytes, SHA256: in.SHA256, RequestID: "r-1", Source: "192.0.2.1"}}
+	wantAttempt := []intake.Attempt{
+		{No: 1, At: now, AppID: b.who.AppID, Account: "张三", CaseID: c.CaseID, CaseNo: 1, Outcome: intake.Accepted,
+			Bytes: in.Bytes, SHA256: in.SHA256, RequestID: "r-1", Source: "192.0.2.1"},
+	}
 	if diff := cmp.Diff(wantAttempt, o.attempts(t)); diff != "" {
 		t.Error(diff)
 	}
@@ -74,7 +95,12 @@ func TestSubmitAgain(t *testing.T) {
 	json.Indent(&indented, encode(t, c), " ", "\t")
 	escaped := bytes.ReplaceAll(encode(t, c), []byte("吊"), []byte(`\u540a`))
 	unknown := bytes.Replace(encode(t, c), []byte("{"), []byte(`{"remark":[1,{}],`), 1)
-	for what, data := range map[string][]byte{"the same": encode(t, c), "indented": indented.Bytes(), "escaped": escaped, "with an unknown member": unknown} {
+	for what, data := range map[string][]byte{
+		"the same":               encode(t, c),
+		"indented":               indented.Bytes(),
+		"escaped":                escaped,
+		"with an unknown member": unknown,
+	} {
 		o.wait(24 * time.Hour)
 		one.logIn(t, o)
 		r, err := o.Submit(t.Context(), one.who, o.submission(t, data, charset.UTF8))
@@ -96,7 +122,9 @@ func TestSubmitAgain(t *testing.T) {
 	for _, a := range o.attempts(t) {
 		got = append(got, fmt.Sprint(a.Outcome, a.CaseNo, a.Codes, a.Fields))
 	}
-	want := []string{"accepted1", "repeated1", "repeated1", "repeated1", "repeated1", "refused019005caseid", "accepted2"}
+	want := []string{
+		"accepted1", "repeated1", "repeated1", "repeated1", "repeated1", "refused019005caseid", "accepted2",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -123,7 +151,9 @@ func TestSubmitRefused(t *testing.T) {
 	_, err = o.Submit(t.Context(), b.who, o.submission(t, encode(t, long), charset.UTF8))
 	refusedWith(t, err, api.TooLong)
 	as := o.attempts(t)
-	if a := as[0]; a.Codes != "14001,19003,14008" || a.Fields != "casename,penaltydate,penaltylist[1].pripid,penaltylist[1].uniscid,penaltylist[1].legal,penaltylist[1].enttype" ||
+	if a := as[0]; a.Codes != "14001,19003,14008" ||
+		a.Fields != "casename,penaltydate,penaltylist[1].pripid,penaltylist[1].uniscid,penaltylist[1].legal,"+
+			"penaltylist[1].enttype" ||
 		a.CaseID != "a" || a.CaseNo != 0 || a.Outcome != intake.Refused || a.Bytes == 0 {
 		t.Errorf("%+v", a)
 	}
@@ -136,7 +166,8 @@ func TestSubmitRefused(t *testing.T) {
 	if r := o.send(t, b, caseOf("a", entity(1))); r.Outcome != intake.Accepted {
 		t.Errorf("%+v", r)
 	}
-	if in, err := o.Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Error(f) }, nil); err != nil || in.Attempts != 4 || in.Cases != 1 {
+	if in, err := o.Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Error(f) }, nil); err != nil ||
+		in.Attempts != 4 || in.Cases != 1 {
 		t.Errorf("%+v, %v", in, err)
 	}
 }
@@ -165,7 +196,8 @@ func TestSubmitAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if len(ids[0])+len(ids[1]) != 1 || outcomes[intake.Accepted] != 1 || outcomes[intake.Repeated] != 29 || outcomes[intake.Refused] != 30 {
+	if len(ids[0])+len(ids[1]) != 1 || outcomes[intake.Accepted] != 1 || outcomes[intake.Repeated] != 29 ||
+		outcomes[intake.Refused] != 30 {
 		t.Errorf("%v, %v", ids, outcomes)
 	}
 	if as := o.attempts(t); len(as) != 60 {
@@ -203,7 +235,8 @@ func TestReturnCase(t *testing.T) {
 	}
 	second := o.send(t, b, caseOf("a", entity(2)))
 	c := o.caseRow(t, second.AcceptID)
-	if second.Outcome != intake.Accepted || second.AcceptID == first.AcceptID || c.Revision != 1 || c.Supersedes != first.AcceptID {
+	if second.Outcome != intake.Accepted || second.AcceptID == first.AcceptID || c.Revision != 1 ||
+		c.Supersedes != first.AcceptID {
 		t.Errorf("%+v, %+v", second, c)
 	}
 	if r := o.send(t, b, caseOf("a", entity(2))); r.Outcome != intake.Repeated || r.AcceptID != second.AcceptID {
@@ -215,7 +248,8 @@ func TestReturnCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	third := o.send(t, b, caseOf("a", entity(1)))
-	if c := o.caseRow(t, third.AcceptID); third.Outcome != intake.Accepted || c.Revision != 2 || c.Supersedes != second.AcceptID {
+	if c := o.caseRow(t, third.AcceptID); third.Outcome != intake.Accepted || c.Revision != 2 ||
+		c.Supersedes != second.AcceptID {
 		t.Errorf("%+v, %+v", third, c)
 	}
 	o.verify(t)
@@ -227,7 +261,11 @@ func TestStatus(t *testing.T) {
 	o := openOffice(t)
 	one, two := o.admit(t, "甲"), o.admit(t, "乙")
 	first := o.send(t, one, caseOf("a", entity(1)))
-	for _, q := range []api.QueryRequest{{AcceptID: first.AcceptID}, {CaseID: "a"}, {AcceptID: first.AcceptID, CaseID: "a"}} {
+	for _, q := range []api.QueryRequest{
+		{AcceptID: first.AcceptID},
+		{CaseID: "a"},
+		{AcceptID: first.AcceptID, CaseID: "a"},
+	} {
 		if c, err := o.Status(t.Context(), one.who, q); err != nil || c.AcceptID != first.AcceptID {
 			t.Errorf("%+v: %+v, %v", q, c, err)
 		}
@@ -235,7 +273,13 @@ func TestStatus(t *testing.T) {
 		refusedWith(t, err, api.NoSuchCase)
 	}
 	otherDay := "20260321" + first.AcceptID[8:17]
-	for _, q := range []api.QueryRequest{{AcceptID: first.AcceptID, CaseID: "b"}, {CaseID: "b"}, {AcceptID: "x"}, {AcceptID: otherDay + string(iso7064.Mod11_10(otherDay))}, {}} {
+	for _, q := range []api.QueryRequest{
+		{AcceptID: first.AcceptID, CaseID: "b"},
+		{CaseID: "b"},
+		{AcceptID: "x"},
+		{AcceptID: otherDay + string(iso7064.Mod11_10(otherDay))},
+		{},
+	} {
 		_, err := o.Status(t.Context(), one.who, q)
 		refusedWith(t, err, api.NoSuchCase)
 	}
@@ -243,10 +287,12 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := o.send(t, one, caseOf("a", entity(2)))
-	if c, err := o.Status(t.Context(), one.who, api.QueryRequest{CaseID: "a"}); err != nil || c.AcceptID != second.AcceptID {
+	if c, err := o.Status(t.Context(), one.who, api.QueryRequest{CaseID: "a"}); err != nil ||
+		c.AcceptID != second.AcceptID {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if c, err := o.Status(t.Context(), one.who, api.QueryRequest{AcceptID: first.AcceptID}); err != nil || c.State() != "已退回" {
+	if c, err := o.Status(t.Context(), one.who, api.QueryRequest{AcceptID: first.AcceptID}); err != nil ||
+		c.State() != "已退回" {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
@@ -261,7 +307,10 @@ func TestSubmitUnavailable(t *testing.T) {
 	if r, err := o.Submit(t.Context(), b.who, in); !errors.Is(err, intake.ErrUnavailable) || r.AcceptID != "" {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if err := o.Refuse(t.Context(), b.who, in, []api.Problem{{Code: api.BodyTooLarge}}); !errors.Is(err, intake.ErrUnavailable) {
+	if err := o.Refuse(t.Context(), b.who, in, []api.Problem{{Code: api.BodyTooLarge}}); !errors.Is(
+		err,
+		intake.ErrUnavailable,
+	) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := o.Login(t.Context(), b.request()); !errors.Is(err, intake.ErrUnavailable) {
@@ -275,7 +324,11 @@ func TestSubmitUnavailable(t *testing.T) {
 
 func TestState(t *testing.T) {
 	now := time.Now()
-	for want, c := range map[string]intake.Case{"已受理": {}, "已核验": {Verified: now}, "已退回": {Verified: now, Returned: now}} {
+	for want, c := range map[string]intake.Case{
+		"已受理": {},
+		"已核验": {Verified: now},
+		"已退回": {Verified: now, Returned: now},
+	} {
 		if got := c.State(); got != want {
 			t.Errorf("%+v is %s", c, got)
 		}

@@ -25,8 +25,10 @@ const (
 
 // CaseStates returns all states but AnyState, in the order in which an operator meets them.
 func CaseStates() []CaseState {
-	return []CaseState{StateUnverified, StateAlarmed, StateToCheck, StateSevere, StateChecked, StateToConfirm, StateToAgree, StateReturned,
-		StateToPublish, StateOverdue, StatePublished}
+	return []CaseState{
+		StateUnverified, StateAlarmed, StateToCheck, StateSevere, StateChecked, StateToConfirm, StateToAgree,
+		StateReturned, StateToPublish, StateOverdue, StatePublished,
+	}
 }
 
 // CaseSort is what a list of cases is sorted by.
@@ -47,9 +49,10 @@ type CaseQuery struct {
 	ReceivedFrom, ReceivedTo  time.Time // the latter not included
 	PenaltyFrom, PenaltyTo    string    // yyyy-MM-dd, both included
 	State                     CaseState
-	DueBy                     string // of StateOverdue: yyyy-MM-dd, the penaltydate from which on there is time left is after it
-	Sort                      CaseSort
-	Desc                      bool
+	// of StateOverdue: yyyy-MM-dd, the penaltydate from which on there is time left is after it
+	DueBy string
+	Sort  CaseSort
+	Desc  bool
 
 	After CaseKey // the row that the page comes after, or before where Back; zero: from the first row, or the last
 	Back  bool

@@ -13,9 +13,11 @@ import (
 // for.
 var worked = []string{
 	`INSERT INTO case_return SELECT case_no, received_ms, 'console:b', '由' FROM cases WHERE case_no % 100 = 7`,
-	`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by, reason) SELECT c.case_no,
+	`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by, reason)
+		SELECT c.case_no,
 		CASE WHEN c.case_no % 3 > 0 THEN 1 ELSE 0 END, v.severe, v.severe + v.warnings,
-		CASE WHEN c.case_no % 10 < 8 AND c.case_no < 19000 THEN c.penaltydate ELSE '' END, CASE WHEN c.case_no % 997 = 0 THEN 1 ELSE 0 END, '', ''
+		CASE WHEN c.case_no % 10 < 8 AND c.case_no < 19000 THEN c.penaltydate ELSE '' END,
+		CASE WHEN c.case_no % 997 = 0 THEN 1 ELSE 0 END, '', ''
 		FROM cases c JOIN verification v ON v.case_no = c.case_no WHERE c.case_no % 20 < 18`,
 	`DELETE FROM docket`,
 	`INSERT INTO docket SELECT 1, '', v.case_no FROM verification v LEFT JOIN case_work w ON w.case_no = v.case_no
@@ -61,7 +63,11 @@ func BenchmarkSearchCases(b *testing.B) {
 		{"page in the middle", intake.CaseQuery{Desc: true, After: intake.CaseKey{No: c.No}}, true},
 		{"page in the middle, back", intake.CaseQuery{Desc: true, After: intake.CaseKey{No: c.No}, Back: true}, true},
 		{"by penaltydate", intake.CaseQuery{Sort: intake.ByPenaltyDate, Desc: true}, true},
-		{"by penaltydate, in the middle", intake.CaseQuery{Sort: intake.ByPenaltyDate, Desc: true, After: intake.CaseKey{No: c.No, PenaltyDate: c.PenaltyDate}}, true},
+		{"by penaltydate, in the middle", intake.CaseQuery{
+			Sort:  intake.ByPenaltyDate,
+			Desc:  true,
+			After: intake.CaseKey{No: c.No, PenaltyDate: c.PenaltyDate},
+		}, true},
 		{"acceptid", intake.CaseQuery{AcceptID: c.AcceptID}, true},
 		{"caseid", intake.CaseQuery{CaseID: c.CaseID}, true},
 		{"app", intake.CaseQuery{AppID: 3, Desc: true}, true},
@@ -72,8 +78,17 @@ func BenchmarkSearchCases(b *testing.B) {
 		{"account, none", intake.CaseQuery{Account: "李四"}, false},
 		{"one day", intake.CaseQuery{ReceivedFrom: c.Received, ReceivedTo: c.Received.AddDate(0, 0, 1)}, true},
 		{"one year", intake.CaseQuery{ReceivedFrom: now.AddDate(-1, 0, 0), ReceivedTo: now, Desc: true}, true},
-		{"one year, by penaltydate", intake.CaseQuery{ReceivedFrom: now.AddDate(-1, 0, 0), ReceivedTo: now, Sort: intake.ByPenaltyDate, Desc: true}, true},
-		{"penaltydates of a month", intake.CaseQuery{PenaltyFrom: c.PenaltyDate, PenaltyTo: beijingtime.Day(c.Received.AddDate(0, 1, 0)), Desc: true}, true},
+		{"one year, by penaltydate", intake.CaseQuery{
+			ReceivedFrom: now.AddDate(-1, 0, 0),
+			ReceivedTo:   now,
+			Sort:         intake.ByPenaltyDate,
+			Desc:         true,
+		}, true},
+		{"penaltydates of a month", intake.CaseQuery{
+			PenaltyFrom: c.PenaltyDate,
+			PenaltyTo:   beijingtime.Day(c.Received.AddDate(0, 1, 0)),
+			Desc:        true,
+		}, true},
 		{"penaltydates of no case", intake.CaseQuery{PenaltyFrom: "1999-01-01", PenaltyTo: "1999-12-31"}, false},
 		{"unverified, none", intake.CaseQuery{State: intake.StateUnverified, Desc: true}, false},
 		{"to check", intake.CaseQuery{State: intake.StateToCheck, Desc: true}, true},
@@ -82,9 +97,21 @@ func BenchmarkSearchCases(b *testing.B) {
 		{"to confirm", intake.CaseQuery{State: intake.StateToConfirm, Desc: true}, true},
 		{"returned", intake.CaseQuery{State: intake.StateReturned, Desc: true}, true},
 		{"to publish", intake.CaseQuery{State: intake.StateToPublish, Desc: true}, true},
-		{"to publish, by penaltydate", intake.CaseQuery{State: intake.StateToPublish, Sort: intake.ByPenaltyDate}, true},
-		{"to publish, of an app", intake.CaseQuery{State: intake.StateToPublish, AppID: 3, Sort: intake.ByPenaltyDate}, true},
-		{"overdue", intake.CaseQuery{State: intake.StateOverdue, DueBy: beijingtime.Day(now.AddDate(0, 0, -28)), Sort: intake.ByPenaltyDate}, true},
+		{
+			"to publish, by penaltydate",
+			intake.CaseQuery{State: intake.StateToPublish, Sort: intake.ByPenaltyDate},
+			true,
+		},
+		{
+			"to publish, of an app",
+			intake.CaseQuery{State: intake.StateToPublish, AppID: 3, Sort: intake.ByPenaltyDate},
+			true,
+		},
+		{"overdue", intake.CaseQuery{
+			State: intake.StateOverdue,
+			DueBy: beijingtime.Day(now.AddDate(0, 0, -28)),
+			Sort:  intake.ByPenaltyDate,
+		}, true},
 		{"published", intake.CaseQuery{State: intake.StatePublished, Desc: true}, true},
 		{"published, by penaltydate", intake.CaseQuery{State: intake.StatePublished, Sort: intake.ByPenaltyDate}, true},
 		{"checked", intake.CaseQuery{State: intake.StateChecked, Desc: true}, true},

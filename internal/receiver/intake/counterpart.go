@@ -42,17 +42,19 @@ type CounterpartTx interface {
 	// MarkedRows are the rows of a case, from a position on, that are such a counterpart of a case that is not
 	// returned.
 	MarkedRows(caseNo int64, from, limit int) ([]int, error)
-	PutPairs([]Pair) error                              // what is read after it has them
-	PairsOf(from, to int64) ([]Pair, error)             // of these later cases, both ends included
-	PairsWith(otherNo int64, limit int) ([]Pair, error) // with this earlier case: of cases not returned first, the newest first
-	DeletePairs(caseNo int64) error                     // of this later case
+	PutPairs([]Pair) error                  // what is read after it has them
+	PairsOf(from, to int64) ([]Pair, error) // of these later cases, both ends included
+	// with this earlier case: of cases not returned first, the newest first
+	PairsWith(otherNo int64, limit int) ([]Pair, error)
+	DeletePairs(caseNo int64) error // of this later case
 }
 
 // Doubted (待核对): there is more to doubt than whoever checked the case knew of, in its own findings or in what later
 // cases say of it.
 func (r CaseRow) Doubted() bool {
 	m, w := r.Marks, r.Work
-	return r.Unchecked() || r.Severe+r.Warnings > w.Doubts || m.NewWarnings > 0 || m.OldSevere+m.OldWarnings > w.SeenDoubts
+	return r.Unchecked() || r.Severe+r.Warnings > w.Doubts || m.NewWarnings > 0 ||
+		m.OldSevere+m.OldWarnings > w.SeenDoubts
 }
 
 // Unchecked: something severe is known of the case that nobody has checked. It is not published but for a reason to

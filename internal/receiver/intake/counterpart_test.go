@@ -76,7 +76,9 @@ func TestBothRowsOfAList(t *testing.T) {
 	r := o.send(t, o.admit(t, "甲"), caseOf("a", list...))
 	for range 2 {
 		o.verify(t)
-		hold(t, "rows", o.rowsFound(t, r.AcceptID), []string{"19 -401@20 -405@21", "20 401", "21 405", "22 -401@23", "23 401"})
+		hold(t, "rows", o.rowsFound(t, r.AcceptID), []string{
+			"19 -401@20 -405@21", "20 401", "21 405", "22 -401@23", "23 401",
+		})
 		o.reverify(t)
 	}
 	holdClean(t, o)
@@ -146,7 +148,8 @@ func TestEarlierCaseComesBack(t *testing.T) {
 			hold(t, what+", returned: to check", o.onDocket(t, intake.StateToCheck), nil)
 			hold(t, what+", returned: alarmed", o.onDocket(t, intake.StateAlarmed), nil)
 			hold(t, what+", returned: rows", o.rowsFound(t, earlier), nil)
-			if f := o.caseFile(t, earlier); len(f.Marked) != 1 || f.Marked[0].Returned.IsZero() || f.AllSevere()+f.AllWarnings() != 0 {
+			if f := o.caseFile(t, earlier); len(f.Marked) != 1 || f.Marked[0].Returned.IsZero() ||
+				f.AllSevere()+f.AllWarnings() != 0 {
 				t.Errorf("%s: %+v is not settled", what, f.Marked)
 			}
 			holdClean(t, o)
@@ -166,7 +169,8 @@ func TestLikeCaseIDMarksBoth(t *testing.T) {
 	o.verify(t)
 	hold(t, "to check", o.onDocket(t, intake.StateToCheck), []string{earlier, later})
 	own, err := o.CaseFindings(t.Context(), intake.Actor("cli:x"), o.caseFile(t, earlier).No)
-	if err != nil || len(own.Marks) != 1 || own.Marks[0].Rule != rules.LikeCaseID || own.Marks[0].Place.AcceptID != later {
+	if err != nil || len(own.Marks) != 1 || own.Marks[0].Rule != rules.LikeCaseID ||
+		own.Marks[0].Place.AcceptID != later {
 		t.Errorf("%+v, %v", own.Marks, err)
 	}
 	holdClean(t, o)
@@ -239,7 +243,12 @@ func TestHiddenBehindMany(t *testing.T) {
 		o.wait(time.Second)
 		later := o.send(t, b, caseOf("later", x)).AcceptID
 		o.verify(t)
-		holdFindings(t, fmt.Sprint(rowsOfEach), o.repeated(t, later), beside(0, x, live, rules.PlaceInCase("live", earlier, 0)))
+		holdFindings(
+			t,
+			fmt.Sprint(rowsOfEach),
+			o.repeated(t, later),
+			beside(0, x, live, rules.PlaceInCase("live", earlier, 0)),
+		)
 		hold(t, "earlier", o.rowsFound(t, earlier), []string{"1 -405@1"})
 		holdClean(t, o)
 	}
@@ -270,7 +279,11 @@ func TestAllThatContradict(t *testing.T) {
 func TestNoMarksWithoutCounterpart(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
-	one, two := o.send(t, b, caseOf("a", entities(0, 30)...)).AcceptID, o.send(t, b, caseOf("b", entities(30, 60)...)).AcceptID
+	one, two := o.send(t, b, caseOf("a", entities(0, 30)...)).AcceptID, o.send(
+		t,
+		b,
+		caseOf("b", entities(30, 60)...),
+	).AcceptID
 	o.verify(t)
 	for _, id := range []string{one, two} {
 		hold(t, id, o.rowsFound(t, id), nil)

@@ -230,12 +230,20 @@ func (o *office) found(t testing.TB, acceptID string) []rules.Finding {
 func (o *office) derived(t testing.TB) []string {
 	t.Helper()
 	return slices.Concat(
-		o.query(t, "SELECT 'entity ' || json_array(case_no, pos, pripid, uniscid, legal, enttype) FROM entity ORDER BY case_no, pos"),
-		o.query(t, "SELECT 'key ' || json_array(kind, value, case_no, pos) FROM entity_key ORDER BY kind, value, case_no, pos"),
-		o.query(t, "SELECT 'finding ' || json_array(case_no, pos, rule, field, detail) FROM finding ORDER BY case_no, pos, rule, field"),
-		o.query(t, "SELECT 'verification ' || json_array(case_no, rules, items, severe, warnings, notices) FROM verification ORDER BY case_no"),
-		o.query(t, "SELECT 'counterpart ' || json_array(case_no, pos, rule, other_no, other_pos) FROM counterpart ORDER BY case_no, pos, rule, other_no, other_pos"),
-		o.query(t, "SELECT 'pair ' || json_array(other_no, case_no, severe, warnings) FROM counterpart_case ORDER BY other_no, case_no"),
+		o.query(t, "SELECT 'entity ' || json_array(case_no, pos, pripid, uniscid, legal, enttype) FROM entity ORDER "+
+			"BY case_no, pos"),
+		o.query(
+			t,
+			"SELECT 'key ' || json_array(kind, value, case_no, pos) FROM entity_key ORDER BY kind, value, case_no, pos",
+		),
+		o.query(t, "SELECT 'finding ' || json_array(case_no, pos, rule, field, detail) FROM finding ORDER BY case_no,"+
+			" pos, rule, field"),
+		o.query(t, "SELECT 'verification ' || json_array(case_no, rules, items, severe, warnings, notices) FROM "+
+			"verification ORDER BY case_no"),
+		o.query(t, "SELECT 'counterpart ' || json_array(case_no, pos, rule, other_no, other_pos) FROM counterpart "+
+			"ORDER BY case_no, pos, rule, other_no, other_pos"),
+		o.query(t, "SELECT 'pair ' || json_array(other_no, case_no, severe, warnings) FROM counterpart_case ORDER BY "+
+			"other_no, case_no"),
 		o.query(t, "SELECT 'docket ' || json_array(kind, since, case_no) FROM docket ORDER BY kind, since, case_no"))
 }
 
@@ -301,7 +309,12 @@ func refusedWith(t testing.TB, err error, code api.Code) {
 func entity(n int) api.Entity {
 	org := fmt.Sprintf("MA0%05d", n%100_000)
 	first := fmt.Sprintf("9115%04d", n/100_000) + org + string(rules.OrgCodeCheck(org))
-	return api.Entity{PripID: fmt.Sprintf("1501%020d", n+1), UniscID: first + string(rules.CreditCodeCheck(first)), Legal: "苏日娜", EntType: "1130"}
+	return api.Entity{
+		PripID:  fmt.Sprintf("1501%020d", n+1),
+		UniscID: first + string(rules.CreditCodeCheck(first)),
+		Legal:   "苏日娜",
+		EntType: "1130",
+	}
 }
 
 // entities is rows from to to, to not included.
@@ -314,8 +327,16 @@ func entities(from, to int) (list []api.Entity) {
 
 // caseOf is a case without fault.
 func caseOf(caseID string, list ...api.Entity) api.Case {
-	return api.Case{CaseID: caseID, CaseName: "名", CaseIntroduction: "由", Illegality: "违", Penalty: "吊销营业执照", PenaltyDate: "2026-03-16",
-		PenaltyOrg: "呼和浩特市市场监督管理局", PenaltyList: list}
+	return api.Case{
+		CaseID:           caseID,
+		CaseName:         "名",
+		CaseIntroduction: "由",
+		Illegality:       "违",
+		Penalty:          "吊销营业执照",
+		PenaltyDate:      "2026-03-16",
+		PenaltyOrg:       "呼和浩特市市场监督管理局",
+		PenaltyList:      list,
+	}
 }
 
 // Without a clock and randomness of its own, a desk has the system's.
@@ -323,11 +344,17 @@ func TestNewDesk(t *testing.T) {
 	o := openOffice(t)
 	d := intake.NewDesk(intake.Config{Store: o.store})
 	before := time.Now().Truncate(time.Millisecond)
-	a, err := d.CreateApp(context.Background(), intake.Actor("cli:root"), intake.AppSpec{Name: "甲", Accounts: []string{"u"}})
+	a, err := d.CreateApp(context.Background(), intake.Actor("cli:root"), intake.AppSpec{
+		Name:     "甲",
+		Accounts: []string{"u"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := d.CreateApp(context.Background(), intake.Actor("cli:root"), intake.AppSpec{Name: "乙", Accounts: []string{"u"}})
+	b, err := d.CreateApp(context.Background(), intake.Actor("cli:root"), intake.AppSpec{
+		Name:     "乙",
+		Accounts: []string{"u"},
+	})
 	if err != nil || a.AppKey == b.AppKey || a.AppSecret == b.AppSecret {
 		t.Errorf("%v, %v, %v", a, b, err)
 	}

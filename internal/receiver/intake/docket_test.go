@@ -35,7 +35,10 @@ func TestAskedIsOnTheDocketUnverified(t *testing.T) {
 		},
 	} {
 		must(t, do())
-		for state, want := range map[intake.CaseState]string{intake.StateToConfirm: back, intake.StateToAgree: publish} {
+		for state, want := range map[intake.CaseState]string{
+			intake.StateToConfirm: back,
+			intake.StateToAgree:   publish,
+		} {
 			if got := o.onDocket(t, state); !slices.Equal(got, []string{want}) {
 				t.Errorf("%s: %s are %v, not %s", how, state, got, want)
 			}

@@ -137,14 +137,22 @@ func TestInOtherCases(t *testing.T) {
 		o.verify(t)
 		inFirst, inSecond := rules.PlaceInCase("first", first, 1), rules.PlaceInCase("second", second, 0)
 		holdFindings(t, how+" first", o.repeated(t, first))
-		holdFindings(t, how+" second", o.repeated(t, second), same(rules.OtherCaseByCreditCode, 0, "uniscid", x.UniscID, inFirst))
-		holdFindings(t, how+" third", o.repeated(t, third), same(rules.OtherCaseByPripID, 0, "pripid", x.PripID, inFirst))
+		holdFindings(t, how+
+			" second", o.repeated(t, second), same(rules.OtherCaseByCreditCode, 0, "uniscid", x.UniscID, inFirst))
+		holdFindings(t, how+
+			" third", o.repeated(t, third), same(rules.OtherCaseByPripID, 0, "pripid", x.PripID, inFirst))
 		holdFindings(t, how+" fourth", o.repeated(t, fourth), beside(0, other, x, inFirst))
 		inFourth := rules.PlaceInCase("fourth", fourth, 0)
-		holdFindings(t, how+" sent again", o.repeated(t, again), same(rules.OtherCaseByCreditCode, 0, "uniscid", x.UniscID, inSecond),
+		holdFindings(t, how+
+			" sent again", o.repeated(t, again), same(rules.OtherCaseByCreditCode, 0, "uniscid", x.UniscID, inSecond),
 			beside(0, x, other, inFourth))
-		holdFindings(t, how+" fifth", o.repeated(t, fifth),
-			same(rules.OtherCaseByPripID, 0, "pripid", x.PripID, rules.PlaceInCase("third", third, 0)), beside(0, x, other, inFourth))
+		holdFindings(
+			t,
+			how+" fifth",
+			o.repeated(t, fifth),
+			same(rules.OtherCaseByPripID, 0, "pripid", x.PripID, rules.PlaceInCase("third", third, 0)),
+			beside(0, x, other, inFourth),
+		)
 		holdFindings(t, how+" clean", o.repeated(t, clean))
 		if err := o.Reverify(t.Context(), intake.Actor("cli:root")); err != nil {
 			t.Fatal(err)
@@ -257,7 +265,10 @@ func expected(cases []api.Case, acceptIDs []string, returned, received []time.Ti
 				}
 				return same(rules.OtherCaseByPripID, pos, "pripid", e.PripID, where), true
 			})
-			codes[e.UniscID], ids[e.PripID] = append(codes[e.UniscID], place{c, pos}), append(ids[e.PripID], place{c, pos})
+			codes[e.UniscID], ids[e.PripID] = append(codes[e.UniscID], place{c, pos}), append(
+				ids[e.PripID],
+				place{c, pos},
+			)
 		}
 		slices.SortFunc(fs, func(a, b rules.Finding) int { return 1000*(a.Pos-b.Pos) + a.Rule - b.Rule })
 		want = append(want, fs)
@@ -288,7 +299,10 @@ func TestRepeatsByDefinition(t *testing.T) {
 				list = append(list, e)
 			}
 			o.wait(time.Second)
-			cases, received, returned = append(cases, caseOf(fmt.Sprint("案", i), list...)), append(received, o.now()), append(returned, time.Time{})
+			cases, received, returned = append(cases, caseOf(
+				fmt.Sprint("案", i),
+				list...,
+			)), append(received, o.now()), append(returned, time.Time{})
 			ids = append(ids, o.send(t, b, cases[i]).AcceptID)
 			if k := r.IntN(i + 1); r.IntN(3) == 0 && returned[k].IsZero() {
 				o.wait(time.Duration(r.IntN(2)) * time.Second) // or at the moment of the receipt

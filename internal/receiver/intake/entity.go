@@ -36,7 +36,7 @@ type Key struct {
 	Pos    int
 }
 
-// less orders keys as the store keeps them, so that a sorted run touches each page of it once.
+// Compare orders keys as the store keeps them, so that a sorted run touches each page of it once.
 func (k Key) Compare(o Key) int {
 	switch {
 	case k.Kind != o.Kind:
@@ -91,7 +91,8 @@ type EntityTx interface {
 	PutKeys([]Key) error                         // sorted
 	HasKey(Key) (bool, error)
 	Holdings(kind KeyKind, values []string) (map[string]Holding, error)
-	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error) // from that case on, in order of case and position
+	// from that case on, in order of case and position
+	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error)
 	CountDerived() (entities, keys int64, err error)
 	// Keys lists the keys of a kind with values from low to high, the latter not included, in order. After comes before
 	// the first, or is the zero key; where back, they are the last before it instead, from the last on. It is one of

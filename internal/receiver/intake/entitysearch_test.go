@@ -25,13 +25,21 @@ func hitsOf(hits []casework.EntityHit) string {
 func TestSearchEntities(t *testing.T) {
 	o := openOffice(t)
 	a, b := o.admit(t, "甲"), o.admit(t, "乙")
-	o.send(t, a, caseOf("一", api.Entity{PripID: "1501-04", UniscID: "91150104MA0N967166", Legal: "阿拉坦.仓", EntType: "1151"},
-		api.Entity{PripID: "150105", UniscID: "91150104MA0N96716X", Legal: "张三", EntType: "1151"}))
+	o.send(
+		t,
+		a,
+		caseOf("一", api.Entity{PripID: "1501-04", UniscID: "91150104MA0N967166", Legal: "阿拉坦.仓", EntType: "1151"},
+			api.Entity{PripID: "150105", UniscID: "91150104MA0N96716X", Legal: "张三", EntType: "1151"}),
+	)
 	o.send(t, b, caseOf("二", api.Entity{PripID: "x", UniscID: "９１150104ma0n967166", Legal: "阿拉坦·仓布", EntType: "1151"}))
 	o.verify(t)
 	search := func(kind intake.KeyKind, text string, prefix bool) string {
 		t.Helper()
-		hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), casework.EntityQuery{Kind: kind, Text: text, Prefix: prefix})
+		hits, err := o.SearchEntities(
+			t.Context(),
+			intake.Actor("cli:x"),
+			casework.EntityQuery{Kind: kind, Text: text, Prefix: prefix},
+		)
 		if err != nil {
 			t.Error(err)
 		}
@@ -56,11 +64,21 @@ func TestSearchEntities(t *testing.T) {
 			t.Errorf("%d %q %t: %s, want %s", c.kind, c.text, c.prefix, got, c.want)
 		}
 	}
-	hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), casework.EntityQuery{Kind: intake.ByUniscID, Text: "91150104MA0N96716X"})
-	if err != nil || len(hits) != 1 || hits[0].Worst != rules.Warning || hits[0].Case.AppName != "甲" || hits[0].Legal != "张三" {
+	hits, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), casework.EntityQuery{
+		Kind: intake.ByUniscID,
+		Text: "91150104MA0N96716X",
+	})
+	if err != nil || len(hits) != 1 || hits[0].Worst != rules.Warning || hits[0].Case.AppName != "甲" ||
+		hits[0].Legal != "张三" {
 		t.Errorf("%+v, %v", hits, err)
 	}
-	for _, q := range []casework.EntityQuery{{}, {Kind: 4, Text: "91"}, {Kind: 1, Text: " - "}, {Kind: 3, Text: "张", Prefix: true}, {Kind: 3, Text: "\xff"}} {
+	for _, q := range []casework.EntityQuery{
+		{},
+		{Kind: 4, Text: "91"},
+		{Kind: 1, Text: " - "},
+		{Kind: 3, Text: "张", Prefix: true},
+		{Kind: 3, Text: "\xff"},
+	} {
 		if _, err := o.SearchEntities(t.Context(), intake.Actor("cli:x"), q); !errors.Is(err, intake.ErrInvalid) {
 			t.Errorf("%+v: %v", q, err)
 		}
@@ -85,10 +103,26 @@ func TestEntityFile(t *testing.T) {
 		{"once", []api.Entity{row("P1", codeA), row("P9", codeC)}, 0, 1, nil},
 		{"in two cases", []api.Entity{row("P1", codeA), row("p 1", codeA)}, 0, 2, []string{"3 " + codeA + " [#1 #2]"}},
 		{"in two cases, one returned", []api.Entity{row("P1", codeA), row("P1", codeA)}, 2, 2, nil},
-		{"under two codes", []api.Entity{row("P1", codeA), row("P1", codeB)}, 0, 2, []string{"1 P1 [" + codeA + " " + codeB + "]", "4 P1 [#1 #2]"}},
-		{"with two pripids", []api.Entity{row("P1", codeA), row("P2", codeA)}, 0, 2, []string{"2 " + codeA + " [P1 P2]", "3 " + codeA + " [#1 #2]"}},
-		{"around two corners", []api.Entity{row("P1", codeA), row("P1", codeB), row("P2", codeB), row("P3", codeC)}, 0, 3,
-			[]string{"1 P1 [" + codeA + " " + codeB + "]", "2 " + codeB + " [P1 P2]", "3 " + codeB + " [#2 #3]", "4 P1 [#1 #2]"}},
+		{"under two codes", []api.Entity{row("P1", codeA), row("P1", codeB)}, 0, 2, []string{
+			"1 P1 [" + codeA + " " + codeB + "]",
+			"4 P1 [#1 #2]",
+		}},
+		{"with two pripids", []api.Entity{row("P1", codeA), row("P2", codeA)}, 0, 2, []string{
+			"2 " + codeA + " [P1 P2]",
+			"3 " + codeA + " [#1 #2]",
+		}},
+		{
+			"around two corners",
+			[]api.Entity{row("P1", codeA), row("P1", codeB), row("P2", codeB), row("P3", codeC)},
+			0,
+			3,
+			[]string{
+				"1 P1 [" + codeA + " " + codeB + "]",
+				"2 " + codeB + " [P1 P2]",
+				"3 " + codeB + " [#2 #3]",
+				"4 P1 [#1 #2]",
+			},
+		},
 		{"placeholders join nobody", []api.Entity{row("无", codeA), row("无", codeB), row("0", codeC)}, 0, 1, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -135,7 +169,10 @@ func TestEntityFileBounded(t *testing.T) {
 	if err != nil || !f.More || len(f.Hits) != 200 {
 		t.Errorf("%d hits, more %t, %v", len(f.Hits), f.More, err)
 	}
-	if _, err := o.EntityFile(t.Context(), intake.Actor("cli:x"), intake.ByLegal, "张三"); !errors.Is(err, intake.ErrInvalid) {
+	if _, err := o.EntityFile(t.Context(), intake.Actor("cli:x"), intake.ByLegal, "张三"); !errors.Is(
+		err,
+		intake.ErrInvalid,
+	) {
 		t.Error(err)
 	}
 }

@@ -49,8 +49,8 @@ func Invalid(format string, args ...any) error { return deskError(ErrInvalid, fo
 
 func invalid(format string, args ...any) error { return Invalid(format, args...) }
 
-// InvalidAll is ErrInvalid in the words of all errors of inputs that are not nil, one behind the other; nil where all are.
-// An error of another kind is returned as it is.
+// InvalidAll is ErrInvalid in the words of all errors that are not nil, one behind the other; nil where all are nil. An
+// error of another kind is returned as it is.
 func InvalidAll(errs ...error) error {
 	var texts []string
 	for _, err := range errs {

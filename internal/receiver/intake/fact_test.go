@@ -14,8 +14,10 @@ import (
 // hostileText is what people could write to look like facts: quotes, brackets, blanks, newlines, equals signs, no
 // UTF-8.
 func hostileText() *rapid.Generator[string] {
-	pieces := []string{`"`, "'", "`", `\`, "[", "]", " ", "\n", "\t", "=", "role=审计员", ` was="`, `" x="`, "；", "：", "　", "\xff",
-		"甲", "a", "\x00", "\u2028", "%q", ""}
+	pieces := []string{
+		`"`, "'", "`", `\`, "[", "]", " ", "\n", "\t", "=", "role=审计员", ` was="`, `" x="`, "；", "：", "　", "\xff", "甲",
+		"a", "\x00", "\u2028", "%q", "",
+	}
 	return rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 8).Draw(t, "pieces"), "")
 	})
@@ -61,9 +63,18 @@ func TestFactsAsBefore(t *testing.T) {
 			facts Facts
 			was   string
 		}{
-			{Facts{TextFact("name", a), TextFact("contact", b), WordFact("dialect", word), ListFact("accounts", list), WordFact("secret", "0f")},
+			{Facts{
+				TextFact("name", a),
+				TextFact("contact", b),
+				WordFact("dialect", word),
+				ListFact("accounts", list),
+				WordFact("secret", "0f"),
+			},
 				fmt.Sprintf("name=%q contact=%q dialect=%s accounts=%q secret=%s", a, b, word, list, "0f")},
-			{Facts{TextFact("person", a), RoleFact("role", Clerk), Change{}.Fact()}, fmt.Sprintf("person=%q role=%s waits=%s", a, Clerk, "无")},
+			{
+				Facts{TextFact("person", a), RoleFact("role", Clerk), Change{}.Fact()},
+				fmt.Sprintf("person=%q role=%s waits=%s", a, Clerk, "无"),
+			},
 			{App{Name: "x", Contact: "y", Phone: "z"}.changes("n"+a, "c"+b, "0"),
 				fmt.Sprintf("name=%q was=%q contact=%q contact_was=%q phone=changed", "n"+a, "x", "c"+b, "y")},
 		} {
@@ -105,7 +116,8 @@ func TestFactsOfBefore(t *testing.T) {
 	}
 }
 
-// TestFactTitles holds that every key in the sources has a title, and that no title is without a key: an auditor reads no key.
+// TestFactTitles holds that every key in the sources has a title, and that no title is without a key: an auditor
+// reads no key.
 func TestFactTitles(t *testing.T) {
 	source, err := os.ReadFile("fact.go")
 	if err != nil {

@@ -45,7 +45,9 @@ func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
 	if err := CheckText("原因", why); err != nil {
 		return err
 	}
-	return d.Administer(ctx, by, Maintain, ActionDBConfirm, "", why, func(tx Tx, _ time.Time) error { return tx.Acknowledge() })
+	return d.Administer(ctx, by, Maintain, ActionDBConfirm, "", why, func(tx Tx, _ time.Time) error {
+		return tx.Acknowledge()
+	})
 }
 
 // Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by.
@@ -121,5 +123,7 @@ func Moved(tx Tx, now time.Time, by Actor, from string) error {
 // NoteBackup puts into the audit that a copy of everything is about to be written into a file. ErrUnavailable: it
 // cannot be written.
 func (d *Desk) NoteBackup(ctx context.Context, by Actor, file string) error {
-	return d.Administer(ctx, by, Maintain, ActionDBBackup, Clip(file, MaxText), "", func(Tx, time.Time) error { return nil })
+	return d.Administer(ctx, by, Maintain, ActionDBBackup, Clip(file, MaxText), "", func(Tx, time.Time) error {
+		return nil
+	})
 }

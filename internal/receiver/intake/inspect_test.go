@@ -73,12 +73,17 @@ func TestInspectClean(t *testing.T) {
 	o := restored(t, archive(t), func(*office) {})
 	for _, how := range []string{"as it is", "verified", "verified again"} {
 		last, calls := int64(0), 0
-		n, err := o.Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("%s: %+v", how, f) }, func(n verify.Inspection) {
-			if calls++; n.Cases != last && n.Cases != last+1 {
-				t.Errorf("progress from %d to %d", last, n.Cases)
-			}
-			last = n.Cases
-		})
+		n, err := o.Inspect(
+			t.Context(),
+			intake.System,
+			func(f verify.Fault) { t.Errorf("%s: %+v", how, f) },
+			func(n verify.Inspection) {
+				if calls++; n.Cases != last && n.Cases != last+1 {
+					t.Errorf("progress from %d to %d", last, n.Cases)
+				}
+				last = n.Cases
+			},
+		)
 		want := verify.Inspection{Cases: 5, Entities: 120 + 121 + 100 + 700 + 1, Attempts: 8, Verified: 5, Audited: 4}
 		if how == "as it is" {
 			want.Verified = 4
@@ -194,7 +199,8 @@ func TestInspectExchangedBody(t *testing.T) {
 		defer db.Close()
 		var data []byte
 		var pack, offset, n int
-		err := db.QueryRow("SELECT pack_no, pack_offset, bytes, data FROM cases JOIN pack USING (pack_no) WHERE case_no = 3").Scan(&pack, &offset, &n, &data)
+		err := db.QueryRow("SELECT pack_no, pack_offset, bytes, data FROM cases JOIN pack USING (pack_no) WHERE "+
+			"case_no = 3").Scan(&pack, &offset, &n, &data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +226,8 @@ func TestInspectExchangedBody(t *testing.T) {
 		}
 	})
 	faults, _ := o.inspect(t)
-	if len(faults) == 0 || !strings.HasPrefix(faults[0]+"\n"+faults[len(faults)-1], "3 ") || !strings.Contains(strings.Join(faults, "\n"), "正文内容摘要") {
+	if len(faults) == 0 || !strings.HasPrefix(faults[0]+"\n"+faults[len(faults)-1], "3 ") ||
+		!strings.Contains(strings.Join(faults, "\n"), "正文内容摘要") {
 		t.Errorf("%v", faults)
 	}
 	c, err := o.cases(intake.CaseFilter{After: 2, Limit: 1})
@@ -264,7 +271,8 @@ func TestInspectPages(t *testing.T) {
 	wg.Wait()
 	o.verify(t)
 	holdClean(t, o)
-	if in, err := o.Inspect(t.Context(), intake.System, func(verify.Fault) {}, nil); err != nil || in.Cases != n+1 || in.Attempts != n+1 || in.Entities != 2300+n || in.Verified != n+1 {
+	if in, err := o.Inspect(t.Context(), intake.System, func(verify.Fault) {}, nil); err != nil || in.Cases != n+1 ||
+		in.Attempts != n+1 || in.Entities != 2300+n || in.Verified != n+1 {
 		t.Errorf("%+v, %v", in, err)
 	}
 	o.tamper(t, "DELETE FROM finding WHERE case_no = 1 AND pos = 1700 AND rule = 613")

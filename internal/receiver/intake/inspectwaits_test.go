@@ -20,8 +20,10 @@ type walk struct {
 }
 
 var (
-	walkers = []string{"clerk1", "clerk1", "clerk1", "clerk1", "clerk2", "clerk2", "clerk2", "sec1", "sec2", "aud1", "aud2", "adm2"}
-	logins  = []intake.Actor{"cli:a login:1001", "cli:b login:1002"}
+	walkers = []string{
+		"clerk1", "clerk1", "clerk1", "clerk1", "clerk2", "clerk2", "clerk2", "sec1", "sec2", "aud1", "aud2", "adm2",
+	}
+	logins = []intake.Actor{"cli:a login:1001", "cli:b login:1002"}
 )
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
@@ -35,7 +37,13 @@ func (w *walk) as(t testing.TB, name string) intake.Officer {
 		if err != nil || o.Disabled || o.Suspended() || o.Password == "" {
 			return nil
 		}
-		v = intake.Visit{Token: intake.HashToken(token), OperatorID: o.ID, Created: w.now(), Seen: w.now(), Source: "10.1.2.3"}
+		v = intake.Visit{
+			Token:      intake.HashToken(token),
+			OperatorID: o.ID,
+			Created:    w.now(),
+			Seen:       w.now(),
+			Source:     "10.1.2.3",
+		}
 		return tx.InsertVisit(v)
 	}))
 	return intake.Officer{Visit: v}
@@ -44,11 +52,18 @@ func (w *walk) as(t testing.TB, name string) intake.Officer {
 // step does one thing, which may be refused.
 func (w *walk) step(t testing.TB) {
 	ctx, name, by := t.Context(), pick(w.Rand, walkers), pick(w.Rand, logins)
-	role := pick(w.Rand, []intake.Role{intake.Clerk, intake.Reviewer, intake.SystemAdmin, intake.SecurityAdmin, intake.Auditor})
+	role := pick(
+		w.Rand,
+		[]intake.Role{intake.Clerk, intake.Reviewer, intake.SystemAdmin, intake.SecurityAdmin, intake.Auditor},
+	)
 	security, auditor := w.as(t, "sec1"), w.as(t, "aud1")
 	deeds := map[string]func() error{
 		"create": func() error {
-			link, err := w.CreateOperator(ctx, by, staff.OperatorSpec{Name: name, Person: "甲 waits=无", Role: role, Identifier: name})
+			link, err := w.CreateOperator(
+				ctx,
+				by,
+				staff.OperatorSpec{Name: name, Person: "甲 waits=无", Role: role, Identifier: name},
+			)
 			if err == nil {
 				w.links[name] = link
 			}
@@ -62,7 +77,13 @@ func (w *walk) step(t testing.TB) {
 			return err
 		},
 		"set up": func() error {
-			_, err := w.Enrol(ctx, staff.Enrolment{Token: w.links[name], Password: password, TOTP: secret, Code: w.code(t), Source: "10.9.9.9"})
+			_, err := w.Enrol(ctx, staff.Enrolment{
+				Token:    w.links[name],
+				Password: password,
+				TOTP:     secret,
+				Code:     w.code(t),
+				Source:   "10.9.9.9",
+			})
 			return err
 		},
 		"disable":  func() error { return w.SetOperatorDisabled(ctx, by, name, true) },
@@ -91,8 +112,11 @@ func (w *walk) step(t testing.TB) {
 			return w.ApproveInEmergency(ctx, logins[1], name, "无人 waits=启用")
 		},
 	}
-	deed := pick(w.Rand, []string{"create", "create", "reset", "set up", "set up", "set up", "disable", "enable", "role", "role", "role", "identity", "identity",
-		"person", "unlock", "approve", "approve", "approve", "refuse", "emergency", "emergency"})
+	deed := pick(w.Rand, []string{
+		"create", "create", "reset", "set up", "set up", "set up", "disable", "enable", "role", "role", "role",
+		"identity", "identity", "person", "unlock", "approve", "approve", "approve", "refuse", "emergency",
+		"emergency",
+	})
 	if deeds[deed]() == nil {
 		w.did[deed]++
 	}
@@ -103,7 +127,12 @@ func (w *walk) step(t testing.TB) {
 func TestOperatorsCheckClean(t *testing.T) {
 	did := map[string]int{}
 	for seed := range uint64(4) {
-		w := &walk{staffed: &staffed{office: openOffice(t)}, Rand: rand.New(rand.NewPCG(seed, 1)), links: map[string]string{}, did: did}
+		w := &walk{
+			staffed: &staffed{office: openOffice(t)},
+			Rand:    rand.New(rand.NewPCG(seed, 1)),
+			links:   map[string]string{},
+			did:     did,
+		}
 		if seed%2 == 0 {
 			w.staffed = openStaffed(t)
 		} else {
@@ -117,7 +146,10 @@ func TestOperatorsCheckClean(t *testing.T) {
 		}
 	}
 	t.Log(did)
-	for _, deed := range []string{"create", "reset", "set up", "disable", "enable", "role", "identity", "person", "unlock", "approve", "refuse", "emergency"} {
+	for _, deed := range []string{
+		"create", "reset", "set up", "disable", "enable", "role", "identity", "person", "unlock", "approve", "refuse",
+		"emergency",
+	} {
 		if did[deed] == 0 {
 			t.Errorf("%s: never done", deed)
 		}
@@ -153,11 +185,21 @@ func TestWaitsOfAnOlderProgram(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
 	must(t, s.store.Update(ctx, func(tx intake.Tx) error {
-		if _, err := tx.InsertOperator(intake.Operator{Name: "old1", Person: "甲", Role: intake.Clerk, Created: s.now(), Password: "x", PasswordSet: s.now()}); err != nil {
+		if _, err := tx.InsertOperator(intake.Operator{
+			Name:        "old1",
+			Person:      "甲",
+			Role:        intake.Clerk,
+			Created:     s.now(),
+			Password:    "x",
+			PasswordSet: s.now(),
+		}); err != nil {
 			return err
 		}
-		for _, e := range []intake.AuditEntry{{Action: "operator create", Detail: `person="甲" role=业务员`}, {Action: "operator enrol", Detail: "role=业务员 source=x"},
-			{Action: "operator enable"}} {
+		for _, e := range []intake.AuditEntry{
+			{Action: "operator create", Detail: `person="甲" role=业务员`},
+			{Action: "operator enrol", Detail: "role=业务员 source=x"},
+			{Action: "operator enable"},
+		} {
 			e.At, e.By, e.Target = s.now(), "cli:root", "old1"
 			if err := tx.AppendAudit(e); err != nil {
 				return err

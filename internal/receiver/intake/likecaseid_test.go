@@ -15,14 +15,33 @@ import (
 
 // like is the finding that a caseid is written as another in all but form.
 func like(mine, its, acceptID string) rules.Finding {
-	return rules.Finding{Pos: -1, Field: "caseid", Rule: rules.LikeCaseID, Detail: rules.DetailLikeCaseID(mine, its, acceptID).Text()}
+	return rules.Finding{
+		Pos:    -1,
+		Field:  "caseid",
+		Rule:   rules.LikeCaseID,
+		Detail: rules.DetailLikeCaseID(mine, its, acceptID).Text(),
+	}
 }
 
 // Of two cases of one app whose caseids differ in how they are written alone, the later one is marked.
 func TestLikeCaseIDs(t *testing.T) {
 	const plain = "呼市监处罚〔2026〕3号"
-	for i, variant := range []string{plain + " ", " " + plain, plain + "\u00a0", plain + "\u3000", "\u200b" + plain, "呼市监处罚〔2026〕\r\n3号", plain + "\n",
-		"呼市监处罚[2026]3号", "呼市监处罚（2026）3号", "呼市监处罚(2026)3号", "呼市监处罚【2026】3号", "呼市监处罚〔２０２６〕３号", "呼市监处罚﹝2026﹞3号", "\ufeff" + plain} {
+	for i, variant := range []string{
+		plain + " ",
+		" " + plain,
+		plain + "\u00a0",
+		plain + "\u3000",
+		"\u200b" + plain,
+		"呼市监处罚〔2026〕\r\n3号",
+		plain + "\n",
+		"呼市监处罚[2026]3号",
+		"呼市监处罚（2026）3号",
+		"呼市监处罚(2026)3号",
+		"呼市监处罚【2026】3号",
+		"呼市监处罚〔２０２６〕３号",
+		"呼市监处罚﹝2026﹞3号",
+		"\ufeff" + plain,
+	} {
 		if leftOut(i) {
 			continue
 		}
@@ -35,7 +54,12 @@ func TestLikeCaseIDs(t *testing.T) {
 		second := o.send(t, one, caseOf(variant, entity(3*i+1)))
 		other := o.send(t, two, caseOf(variant, entity(3*i+2)))
 		o.verify(t)
-		holdFindings(t, fmt.Sprintf("%q", variant), o.repeated(t, second.AcceptID), like(variant, plain, first.AcceptID))
+		holdFindings(
+			t,
+			fmt.Sprintf("%q", variant),
+			o.repeated(t, second.AcceptID),
+			like(variant, plain, first.AcceptID),
+		)
 		holdFindings(t, "the first", o.repeated(t, first.AcceptID))
 		holdFindings(t, "of another app", o.repeated(t, other.AcceptID))
 		holdClean(t, o)
@@ -46,8 +70,10 @@ func TestLikeCaseIDs(t *testing.T) {
 func TestUnlikeCaseIDs(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
-	for i, caseID := range []string{"呼市监处罚〔2026〕3号", "呼市监处罚〔2026〕30号", "呼市监处罚〔2025〕3号", "呼市监罚〔2026〕3号", "呼市监处罚〔2026〕3-1号", "呼市监处罚〔2026〕31号",
-		"1-12", "11-2", "112", "无", "0", "-"} {
+	for i, caseID := range []string{
+		"呼市监处罚〔2026〕3号", "呼市监处罚〔2026〕30号", "呼市监处罚〔2025〕3号", "呼市监罚〔2026〕3号", "呼市监处罚〔2026〕3-1号", "呼市监处罚〔2026〕31号",
+		"1-12", "11-2", "112", "无", "0", "-",
+	} {
 		r := o.send(t, b, caseOf(caseID, entity(i)))
 		o.verify(t)
 		holdFindings(t, caseID, o.repeated(t, r.AcceptID))
@@ -115,7 +141,11 @@ func TestLikeCaseIDsOfMany(t *testing.T) {
 			o.wait(time.Second)
 		}
 	}
-	last, err := o.CaseFile(t.Context(), intake.System, o.query(t, "SELECT acceptid FROM cases ORDER BY case_no DESC LIMIT 1")[0])
+	last, err := o.CaseFile(
+		t.Context(),
+		intake.System,
+		o.query(t, "SELECT acceptid FROM cases ORDER BY case_no DESC LIMIT 1")[0],
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +194,8 @@ func TestNodesFindLikeCaseIDs(t *testing.T) {
 	o.verify(t)
 	want := plain(o.derived(t))
 	sameRows(t, "three nodes", plain(c.derived(t)), want)
-	n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("case %d: %s", f.CaseNo, f.What) }, nil)
+	n, err := verify.NewExaminer(c.desks[1]).
+		Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("case %d: %s", f.CaseNo, f.What) }, nil)
 	if err != nil || n.Faults != 0 {
 		t.Errorf("%d faults, %v", n.Faults, err)
 	}
@@ -218,7 +249,8 @@ func TestSearchOfLikeCaseIDs(t *testing.T) {
 		{two.who.AppID, "案〔2026〕1号", []string{"案[2026]1号"}},
 		{0, "案〔2026〕111号", nil}, {0, "", nil},
 	} {
-		if got, err := o.LikeCaseIDs(context.Background(), by, tt.app, tt.caseID); err != nil || !slices.Equal(got, tt.want) {
+		if got, err := o.LikeCaseIDs(context.Background(), by, tt.app, tt.caseID); err != nil ||
+			!slices.Equal(got, tt.want) {
 			t.Errorf("%q of app %d: %q, %v", tt.caseID, tt.app, got, err)
 		}
 	}

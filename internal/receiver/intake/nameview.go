@@ -25,7 +25,8 @@ type NameTx interface {
 	PutNameView(NameView) error                                      // replaces
 	NameViews(operatorID int64, since time.Time) ([]NameView, error) // after since
 	SweepNameViews(before time.Time) error                           // everybody's, to that instant
-	AddNameSum(NameSum) error                                        // its views are added where the case has a sum already
-	NameSums(operatorID int64) ([]NameSum, error)                    // in order of operator and case; 0: everybody's
+	// its views are added where the case has a sum already
+	AddNameSum(NameSum) error
+	NameSums(operatorID int64) ([]NameSum, error) // in order of operator and case; 0: everybody's
 	DeleteNameSums(operatorID int64) error
 }

@@ -84,7 +84,9 @@ func copyRows(t testing.TB, to *sql.DB, table string, rows *sql.Rows) {
 	for i := range columns {
 		dest[i], marks[i] = &values[i], fmt.Sprint("$", i+1)
 	}
-	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, strings.Join(columns, ", "), strings.Join(marks, ", "))
+	insert := fmt.Sprintf(
+		"INSERT INTO %s (%s) VALUES (%s)", table, strings.Join(columns, ", "), strings.Join(marks, ", "),
+	)
 	for rows.Next() {
 		if err := rows.Scan(dest...); err != nil {
 			t.Fatal(err)
@@ -140,14 +142,21 @@ func (c *cluster) derived(t testing.TB) (lines []string) {
 	t.Helper()
 	db := c.open(t)
 	for _, q := range []string{
-		"SELECT 'entity ' || array_to_json(ARRAY[case_no::text, pos::text, pripid, uniscid, legal, enttype]) FROM entity ORDER BY case_no, pos",
-		"SELECT 'key ' || array_to_json(ARRAY[kind::text, value, case_no::text, pos::text]) FROM entity_key ORDER BY kind, value, case_no, pos",
-		"SELECT 'finding ' || array_to_json(ARRAY[case_no::text, pos::text, rule::text, field, detail]) FROM finding ORDER BY case_no, pos, rule, field",
-		"SELECT 'verification ' || array_to_json(ARRAY[case_no::text, rules::text, items::text, severe::text, warnings::text, notices::text]) " +
+		"SELECT 'entity ' || array_to_json(ARRAY[case_no::text, pos::text, pripid, uniscid, legal, enttype]) FROM " +
+			"entity ORDER BY case_no, pos",
+		"SELECT 'key ' || array_to_json(ARRAY[kind::text, value, case_no::text, pos::text]) FROM entity_key ORDER BY " +
+			"kind, value, case_no, pos",
+		"SELECT 'finding ' || array_to_json(ARRAY[case_no::text, pos::text, rule::text, field, detail]) FROM finding " +
+			"ORDER BY case_no, pos, rule, field",
+		"SELECT 'verification ' || array_to_json(ARRAY[case_no::text, rules::text, items::text, severe::text, " +
+			"warnings::text, notices::text]) " +
 			"FROM verification ORDER BY case_no",
-		"SELECT 'counterpart ' || array_to_json(ARRAY[case_no, pos, rule, other_no, other_pos]) FROM counterpart ORDER BY case_no, pos, rule, other_no, other_pos",
-		"SELECT 'pair ' || array_to_json(ARRAY[other_no, case_no, severe, warnings]) FROM counterpart_case ORDER BY other_no, case_no",
-		"SELECT 'docket ' || array_to_json(ARRAY[kind::text, since, case_no::text]) FROM docket ORDER BY kind, since, case_no",
+		"SELECT 'counterpart ' || array_to_json(ARRAY[case_no, pos, rule, other_no, other_pos]) FROM counterpart " +
+			"ORDER BY case_no, pos, rule, other_no, other_pos",
+		"SELECT 'pair ' || array_to_json(ARRAY[other_no, case_no, severe, warnings]) FROM counterpart_case ORDER BY " +
+			"other_no, case_no",
+		"SELECT 'docket ' || array_to_json(ARRAY[kind::text, since, case_no::text]) FROM docket ORDER BY kind, since," +
+			" case_no",
 	} {
 		lines = append(lines, linesOf(t, db, q)...)
 	}
@@ -203,7 +212,12 @@ func TestNodesFindTheSame(t *testing.T) {
 		if slices.Contains(shares, 0) {
 			t.Errorf("seed %d: the verifiers' shares are %v", seed, shares)
 		}
-		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("seed %d: case %d: %s", seed, f.CaseNo, f.What) }, nil)
+		n, err := verify.NewExaminer(c.desks[1]).Inspect(
+			t.Context(),
+			intake.System,
+			func(f verify.Fault) { t.Errorf("seed %d: case %d: %s", seed, f.CaseNo, f.What) },
+			nil,
+		)
 		if err != nil || n.Faults != 0 {
 			t.Errorf("seed %d: %d faults, %v", seed, n.Faults, err)
 		}
@@ -258,7 +272,12 @@ func TestNodesKeepTheDocket(t *testing.T) {
 		m.done.Store(0)
 		c.verify(t)
 		m.work.Wait()
-		n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Errorf("round %d: case %d: %s", round, f.CaseNo, f.What) }, nil)
+		n, err := verify.NewExaminer(c.desks[1]).Inspect(
+			t.Context(),
+			intake.System,
+			func(f verify.Fault) { t.Errorf("round %d: case %d: %s", round, f.CaseNo, f.What) },
+			nil,
+		)
 		if done := m.done.Load(); err != nil || n.Faults != 0 || done < 20 {
 			t.Fatalf("round %d: %d faults, %v; %d done", round, n.Faults, err, done)
 		}

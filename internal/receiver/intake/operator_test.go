@@ -30,7 +30,15 @@ func (o *office) first(t testing.TB) intake.Officer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := o.Enrol(t.Context(), staff.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password, TOTP: secret, Code: o.code(t)})
+	token, err := o.Enrol(t.Context(), staff.Enrolment{
+		Token:      link,
+		Name:       "admin1",
+		Person:     "系统管理员甲",
+		Identifier: "admin1",
+		Password:   password,
+		TOTP:       secret,
+		Code:       o.code(t),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,9 +57,16 @@ func (o *office) officer(t testing.TB, token string) intake.Officer {
 // enlist has an operator admitted and enrolled, and returns him signed in, with the token of his visit.
 func (o *office) enlist(t testing.TB, by intake.By, name string, role intake.Role) (who intake.Officer, token string) {
 	t.Helper()
-	link, err := o.CreateOperator(t.Context(), by, staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name})
+	link, err := o.CreateOperator(
+		t.Context(),
+		by,
+		staff.OperatorSpec{Name: name, Person: "甲", Role: role, Identifier: name},
+	)
 	must(t, err)
-	token, err = o.Enrol(t.Context(), staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t), Source: "10.1.2.3"})
+	token, err = o.Enrol(
+		t.Context(),
+		staff.Enrolment{Token: link, Password: password, TOTP: secret, Code: o.code(t), Source: "10.1.2.3"},
+	)
 	must(t, err)
 	if token == "" {
 		token = o.letIn(t, name)
@@ -72,7 +87,13 @@ func (o *office) letIn(t testing.TB, name string) (token string) {
 		if err := tx.UpdateOperator(who); err != nil {
 			return err
 		}
-		return tx.InsertVisit(intake.Visit{Token: intake.HashToken(token), OperatorID: who.ID, Created: o.now(), Seen: o.now(), Source: "10.1.2.3"})
+		return tx.InsertVisit(intake.Visit{
+			Token:      intake.HashToken(token),
+			OperatorID: who.ID,
+			Created:    o.now(),
+			Seen:       o.now(),
+			Source:     "10.1.2.3",
+		})
 	}))
 	return token
 }
@@ -95,7 +116,10 @@ func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) er
 
 func (o *office) signIn(t testing.TB, name, password, code string) (intake.Officer, error) {
 	t.Helper()
-	token, err := o.SignIn(t.Context(), staff.SignIn{Name: name, Password: password, Code: code, Source: "10.1.2.3", Agent: "test"})
+	token, err := o.SignIn(
+		t.Context(),
+		staff.SignIn{Name: name, Password: password, Code: code, Source: "10.1.2.3", Agent: "test"},
+	)
 	if err != nil {
 		return intake.Officer{}, err
 	}
@@ -113,14 +137,24 @@ func TestFirstLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := staff.Enrolment{Token: old, Name: "admin1", Person: "甲", Identifier: "01", Password: password, TOTP: secret, Code: o.code(t)}
+	in := staff.Enrolment{
+		Token:      old,
+		Name:       "admin1",
+		Person:     "甲",
+		Identifier: "01",
+		Password:   password,
+		TOTP:       secret,
+		Code:       o.code(t),
+	}
 	if _, err := o.Enrol(t.Context(), in); !errors.Is(err, staff.ErrNoInvitation) {
 		t.Errorf("the link before: %v", err)
 	}
 	in.Token = link
 	for name, change := range map[string]func(*staff.Enrolment){
-		"code": func(e *staff.Enrolment) { e.Code = "000000" }, "password": func(e *staff.Enrolment) { e.Password = "Admin@123456" },
-		"name": func(e *staff.Enrolment) { e.Name = "Админ" }, "person": func(e *staff.Enrolment) { e.Person = " " },
+		"code":      func(e *staff.Enrolment) { e.Code = "000000" },
+		"password":  func(e *staff.Enrolment) { e.Password = "Admin@123456" },
+		"name":      func(e *staff.Enrolment) { e.Name = "Админ" },
+		"person":    func(e *staff.Enrolment) { e.Person = " " },
 		"no secret": func(e *staff.Enrolment) { e.TOTP = nil },
 	} {
 		wrong := in
@@ -147,7 +181,15 @@ func TestFirstLinkAfterAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.enlist(t, intake.Actor("cli:root"), "root", intake.SystemAdmin)
-	if _, err := o.Enrol(t.Context(), staff.Enrolment{Token: link, Name: "evil", Person: "乙", Identifier: "2乙", Password: password, TOTP: secret, Code: o.code(t)}); !errors.Is(err, staff.ErrNoInvitation) {
+	if _, err := o.Enrol(t.Context(), staff.Enrolment{
+		Token:      link,
+		Name:       "evil",
+		Person:     "乙",
+		Identifier: "2乙",
+		Password:   password,
+		TOTP:       secret,
+		Code:       o.code(t),
+	}); !errors.Is(err, staff.ErrNoInvitation) {
 		t.Error(err)
 	}
 }
@@ -160,7 +202,12 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("the code of the enrolment again: %v", err)
 	}
 	o.wait(time.Minute)
-	for _, wrong := range [][3]string{{"admin1", "Hulunbuir-1959", o.code(t)}, {"admin2", password, o.code(t)}, {"admin1", password, ""}, {"", "", ""}} {
+	for _, wrong := range [][3]string{
+		{"admin1", "Hulunbuir-1959", o.code(t)},
+		{"admin2", password, o.code(t)},
+		{"admin1", password, ""},
+		{"", "", ""},
+	} {
 		if _, err := o.signIn(t, wrong[0], wrong[1], wrong[2]); err != staff.ErrSignIn {
 			t.Errorf("%q: %v", wrong[:1], err)
 		}
@@ -177,7 +224,8 @@ func TestSignIn(t *testing.T) {
 	for _, e := range es {
 		fmt.Fprintln(&log, e.By, e.Action, e.Target)
 	}
-	if err != nil || strings.Count(log.String(), "sign in refused") != 6 || strings.Contains(log.String(), "admin2") || !strings.Contains(log.String(), "console:admin1 sign in") {
+	if err != nil || strings.Count(log.String(), "sign in refused") != 6 || strings.Contains(log.String(), "admin2") ||
+		!strings.Contains(log.String(), "console:admin1 sign in") {
 		t.Error(log.String(), err)
 	}
 }
@@ -273,7 +321,10 @@ func TestChangePassword(t *testing.T) {
 	who, err := o.Officer(ctx, tokenOf(t, o, "admin1"))
 	must(t, err)
 	const better = "Xilingol-2027"
-	for want, given := range map[error][2]string{staff.ErrSignIn: {"wrong", better}, intake.ErrInvalid: {password, "short"}} {
+	for want, given := range map[error][2]string{
+		staff.ErrSignIn:   {"wrong", better},
+		intake.ErrInvalid: {password, "short"},
+	} {
 		if err := o.ChangePassword(ctx, who, given[0], given[1]); !errors.Is(err, want) {
 			t.Errorf("%q: %v", given, err)
 		}
@@ -315,7 +366,10 @@ func tokenOf(t testing.TB, o *office, name string) string {
 func TestLastAdministrator(t *testing.T) {
 	o := openOffice(t)
 	admin := o.first(t)
-	if err := o.SetOperatorDisabled(t.Context(), intake.Actor("cli"), "admin1", true); !errors.Is(err, intake.ErrInvalid) {
+	if err := o.SetOperatorDisabled(t.Context(), intake.Actor("cli"), "admin1", true); !errors.Is(
+		err,
+		intake.ErrInvalid,
+	) {
 		t.Error(err)
 	}
 	second, _ := o.enlist(t, admin, "admin2", intake.SystemAdmin)
@@ -345,10 +399,20 @@ func TestLastWatcher(t *testing.T) {
 
 // Every role has what its title promises, and who works on cases administers nothing.
 func TestRoles(t *testing.T) {
-	all := []intake.Right{intake.LookCases, intake.WorkCases, intake.ConfirmReturns, intake.LookCalls, intake.ManageApps, intake.ManageOperators,
-		intake.ManagePolicies, intake.LookAudit, intake.LookSystem, intake.ApproveOperators, intake.Maintain, intake.OwnVisit, 0}
-	want := map[intake.Role]string{intake.Clerk: "1101000000010", intake.Reviewer: "1011000000010", intake.SystemAdmin: "0001110010010",
-		intake.SecurityAdmin: "0000001011010", intake.Auditor: "0000000101010", "": "0000000000000", "root": "0000000000000"}
+	all := []intake.Right{
+		intake.LookCases, intake.WorkCases, intake.ConfirmReturns, intake.LookCalls, intake.ManageApps,
+		intake.ManageOperators, intake.ManagePolicies, intake.LookAudit, intake.LookSystem, intake.ApproveOperators,
+		intake.Maintain, intake.OwnVisit, 0,
+	}
+	want := map[intake.Role]string{
+		intake.Clerk:         "1101000000010",
+		intake.Reviewer:      "1011000000010",
+		intake.SystemAdmin:   "0001110010010",
+		intake.SecurityAdmin: "0000001011010",
+		intake.Auditor:       "0000000101010",
+		"":                   "0000000000000",
+		"root":               "0000000000000",
+	}
 	for role, bits := range want {
 		got := ""
 		for _, r := range all {
@@ -385,7 +449,10 @@ func TestPolicies(t *testing.T) {
 	if err := o.SetPolicies(t.Context(), security, ps); !errors.Is(err, intake.ErrInvalid) {
 		t.Errorf("nothing changed: %v", err)
 	}
-	if err := o.SetPolicies(t.Context(), security, intake.Policies{intake.IdleMinutes: 4}); !errors.Is(err, intake.ErrInvalid) {
+	if err := o.SetPolicies(t.Context(), security, intake.Policies{intake.IdleMinutes: 4}); !errors.Is(
+		err,
+		intake.ErrInvalid,
+	) {
 		t.Error(err)
 	}
 	now, err := o.Policies(t.Context())

@@ -95,7 +95,10 @@ func TestOutdatedComesLast(t *testing.T) {
 	if left := o.query(t, "SELECT case_no FROM verification WHERE rules = 1"); len(left) != 3 {
 		t.Errorf("%v of the older program are left", left)
 	}
-	if newest := o.query(t, fmt.Sprintf("SELECT case_no FROM verification WHERE rules = %d", rules.Version)); len(newest) != 1 {
+	if newest := o.query(
+		t,
+		fmt.Sprintf("SELECT case_no FROM verification WHERE rules = %d", rules.Version),
+	); len(newest) != 1 {
 		t.Errorf("%v are verified", newest)
 	}
 }

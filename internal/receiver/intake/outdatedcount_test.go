@@ -46,7 +46,10 @@ func TestOutdatedAreCountedOnceARound(t *testing.T) {
 	if err := verify.New(d, slog.New(slog.DiscardHandler)).TakeAtMost(1).Pass(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if left := o.query(t, "SELECT case_no FROM verification WHERE rules <> "+strconv.Itoa(rules.Version)); len(left) > 0 {
+	if left := o.query(
+		t,
+		"SELECT case_no FROM verification WHERE rules <> "+strconv.Itoa(rules.Version),
+	); len(left) > 0 {
 		t.Errorf("%v are left", left)
 	}
 	all := 0

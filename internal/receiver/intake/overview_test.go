@@ -30,7 +30,17 @@ func TestOverview(t *testing.T) {
 	beijing := func(month, day, hour int) time.Time {
 		return time.Date(2026, time.Month(month), day, hour, 0, 0, 0, beijingtime.Zone)
 	}
-	for _, at := range []time.Time{beijing(2, 18, 23), beijing(2, 19, 0), beijing(3, 1, 0).Add(-time.Second), beijing(3, 1, 0), beijing(3, 16, 0).Add(-time.Second), beijing(3, 16, 0), beijing(3, 19, 23), beijing(3, 20, 0), beijing(3, 20, 9)} {
+	for _, at := range []time.Time{
+		beijing(2, 18, 23),
+		beijing(2, 19, 0),
+		beijing(3, 1, 0).Add(-time.Second),
+		beijing(3, 1, 0),
+		beijing(3, 16, 0).Add(-time.Second),
+		beijing(3, 16, 0),
+		beijing(3, 19, 23),
+		beijing(3, 20, 0),
+		beijing(3, 20, 9),
+	} {
 		send(at, 2)
 	}
 	o.verify(t)
@@ -41,7 +51,8 @@ func TestOverview(t *testing.T) {
 	if v.Today.Cases != 2 || v.Week.Cases != 4 || v.Month.Cases != 6 || v.Month.Entities != 12 {
 		t.Errorf("today %+v, week %+v, month %+v", v.Today, v.Week, v.Month)
 	}
-	if len(v.Days) != 30 || v.Days[0] != (intake.DayIntake{Day: "2026-02-19", Intake: intake.Intake{Cases: 1, Entities: 2}}) ||
+	if len(v.Days) != 30 ||
+		v.Days[0] != (intake.DayIntake{Day: "2026-02-19", Intake: intake.Intake{Cases: 1, Entities: 2}}) ||
 		v.Days[29] != (intake.DayIntake{Day: "2026-03-20", Intake: v.Today}) || v.Days[1].Cases != 0 {
 		t.Errorf("days %+v", v.Days)
 	}
@@ -54,7 +65,8 @@ func TestOverview(t *testing.T) {
 	if len(v.Rules) == 0 || v.Rules[0].Cases != 8 {
 		t.Errorf("rules %+v", v.Rules)
 	}
-	if len(v.Apps) != 2 || !v.Apps[0].LastCase.Equal(beijing(3, 20, 9)) || !v.Apps[1].LastCase.IsZero() || v.Apps[1].Name != "乙" {
+	if len(v.Apps) != 2 || !v.Apps[0].LastCase.Equal(beijing(3, 20, 9)) || !v.Apps[1].LastCase.IsZero() ||
+		v.Apps[1].Name != "乙" {
 		t.Errorf("apps %+v", v.Apps)
 	}
 }
@@ -62,7 +74,13 @@ func TestOverview(t *testing.T) {
 // A search that asks for what does not exist says so.
 func TestSearchCasesInvalid(t *testing.T) {
 	o := openOffice(t)
-	for _, q := range []intake.CaseQuery{{State: "x"}, {Sort: "x"}, {PenaltyFrom: "2026-3-1"}, {PenaltyTo: "2026-02-30"}, {DueBy: "'"}} {
+	for _, q := range []intake.CaseQuery{
+		{State: "x"},
+		{Sort: "x"},
+		{PenaltyFrom: "2026-3-1"},
+		{PenaltyTo: "2026-02-30"},
+		{DueBy: "'"},
+	} {
 		if _, err := o.SearchCases(t.Context(), intake.Actor("cli:x"), q); !errors.Is(err, intake.ErrInvalid) {
 			t.Errorf("%+v: %v", q, err)
 		}

@@ -58,10 +58,20 @@ func copyBare(b *testing.B, conn *pgx.Conn, rows, keys [][]any) error {
 		return err
 	}
 	defer tx.Rollback(b.Context())
-	if _, err := tx.CopyFrom(b.Context(), pgx.Identifier{"entity"}, []string{"case_no", "pos", "pripid", "uniscid", "legal", "enttype"}, pgx.CopyFromRows(rows)); err != nil {
+	if _, err := tx.CopyFrom(
+		b.Context(),
+		pgx.Identifier{"entity"},
+		[]string{"case_no", "pos", "pripid", "uniscid", "legal", "enttype"},
+		pgx.CopyFromRows(rows),
+	); err != nil {
 		return err
 	}
-	if _, err := tx.CopyFrom(b.Context(), pgx.Identifier{"entity_key"}, []string{"kind", "value", "case_no", "pos"}, pgx.CopyFromRows(keys)); err != nil {
+	if _, err := tx.CopyFrom(
+		b.Context(),
+		pgx.Identifier{"entity_key"},
+		[]string{"kind", "value", "case_no", "pos"},
+		pgx.CopyFromRows(keys),
+	); err != nil {
 		return err
 	}
 	return tx.Commit(b.Context())

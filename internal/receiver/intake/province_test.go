@@ -33,7 +33,13 @@ func openProvince(b *testing.B) *office {
 	province.Do(func() { makeProvince(b) })
 	o := &office{dir: filepath.Join(b.TempDir(), "data")}
 	o.wait(provinceDays * 24 * time.Hour)
-	if err := store.Restore(b.Context(), filepath.Join(province.dir, "backup.db"), o.dir, store.Options{}, asItIs); err != nil {
+	if err := store.Restore(
+		b.Context(),
+		filepath.Join(province.dir, "backup.db"),
+		o.dir,
+		store.Options{},
+		asItIs,
+	); err != nil {
 		b.Fatal(err)
 	}
 	o.open(b)

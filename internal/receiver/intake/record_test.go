@@ -35,7 +35,11 @@ func TestDecode(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
 	for i, n := range []int{1, 5, 700, 3000} {
-		for charset, e := range map[charset.Charset]encoding.Encoding{charset.UTF8: nil, charset.GBK: simplifiedchinese.GBK, charset.GB18030: simplifiedchinese.GB18030} {
+		for charset, e := range map[charset.Charset]encoding.Encoding{
+			charset.UTF8:    nil,
+			charset.GBK:     simplifiedchinese.GBK,
+			charset.GB18030: simplifiedchinese.GB18030,
+		} {
 			c := sandbox.Batch(uint64(i), n)
 			c.CaseID += string(charset)
 			data := encode(t, c)
@@ -140,7 +144,11 @@ func damagedOffice(t *testing.T, change string) (o *office, acceptIDs []string) 
 	for range 1300 {
 		large = append(large, api.Entity{PripID: text(32), UniscID: text(32), Legal: text(100), EntType: text(50)})
 	}
-	for _, c := range []api.Case{caseOf("a", entities(0, 5)...), caseOf("b", large...), caseOf("c", entity(1), entity(7000))} {
+	for _, c := range []api.Case{
+		caseOf("a", entities(0, 5)...),
+		caseOf("b", large...),
+		caseOf("c", entity(1), entity(7000)),
+	} {
 		acceptIDs = append(acceptIDs, o.send(t, b, c).AcceptID)
 	}
 	o.store.Close()

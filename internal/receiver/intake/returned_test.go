@@ -26,7 +26,12 @@ func TestReturnedRows(t *testing.T) {
 	}
 	inspected := func(when string) {
 		t.Helper()
-		if _, err := o.Inspect(ctx, intake.System, func(f verify.Fault) { t.Errorf("%s: %+v", when, f) }, nil); err != nil {
+		if _, err := o.Inspect(
+			ctx,
+			intake.System,
+			func(f verify.Fault) { t.Errorf("%s: %+v", when, f) },
+			nil,
+		); err != nil {
 			t.Error(err)
 		}
 	}
@@ -72,12 +77,17 @@ func TestReturnedRowsAreChecked(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	for statement, undo := range map[string]string{
-		"UPDATE case_work SET row_nos = '9' WHERE case_no = 1":   "UPDATE case_work SET row_nos = '2-3,9' WHERE case_no = 1",
-		"UPDATE case_work SET row_nos = '' WHERE case_no = 1":    "UPDATE case_work SET row_nos = '2-3,9' WHERE case_no = 1",
-		"UPDATE case_work SET row_nos = '2' WHERE case_no = 2":   "UPDATE case_work SET row_nos = '' WHERE case_no = 2",
-		"UPDATE case_return SET row_nos = '3' WHERE case_no = 2": "UPDATE case_return SET row_nos = '2' WHERE case_no = 2",
-		"UPDATE case_return SET row_nos = '' WHERE case_no = 2":  "UPDATE case_return SET row_nos = '2' WHERE case_no = 2",
-		"UPDATE case_return SET row_nos = '1' WHERE case_no = 3": "UPDATE case_return SET row_nos = '' WHERE case_no = 3",
+		"UPDATE case_work SET row_nos = '9' WHERE case_no = 1": "UPDATE case_work SET row_nos = '2-3,9' WHERE " +
+			"case_no = 1",
+		"UPDATE case_work SET row_nos = '' WHERE case_no = 1": "UPDATE case_work SET row_nos = '2-3,9' WHERE " +
+			"case_no = 1",
+		"UPDATE case_work SET row_nos = '2' WHERE case_no = 2": "UPDATE case_work SET row_nos = '' WHERE case_no = 2",
+		"UPDATE case_return SET row_nos = '3' WHERE case_no = 2": "UPDATE case_return SET row_nos = '2' WHERE " +
+			"case_no = 2",
+		"UPDATE case_return SET row_nos = '' WHERE case_no = 2": "UPDATE case_return SET row_nos = '2' WHERE " +
+			"case_no = 2",
+		"UPDATE case_return SET row_nos = '1' WHERE case_no = 3": "UPDATE case_return SET row_nos = '' WHERE " +
+			"case_no = 3",
 	} {
 		o.tamper(t, statement)
 		if faults, _ := o.inspect(t); len(faults) != 1 {
@@ -99,7 +109,13 @@ func TestReturnedRowsOfAnOlderProgram(t *testing.T) {
 		return errors.Join(tx.PutWork(intake.Work{CaseNo: no, Asked: now, AskedBy: a, Reason: "由", Rows: "2-3"}),
 			tx.InsertCaseEvent(intake.CaseEvent{CaseNo: no, At: now, By: a, Kind: intake.EventAsk, Detail: "由"}),
 			tx.PutDocket([]intake.DocketEntry{{Kind: intake.ToConfirm, CaseNo: no}}),
-			tx.AppendAudit(intake.AuditEntry{At: now, By: a, Action: "case ask return", Target: c.AcceptID, Detail: "由"}))
+			tx.AppendAudit(intake.AuditEntry{
+				At:     now,
+				By:     a,
+				Action: "case ask return",
+				Target: c.AcceptID,
+				Detail: "由",
+			}))
 	}))
 	holdClean(t, o)
 	o.tamper(t, "UPDATE case_work SET row_nos = '9-12'")
@@ -126,7 +142,8 @@ func TestReadAskDetail(t *testing.T) {
 		"由 rows=\"第2户\"":         {"由 rows=\"第2户\"", "", false},
 		"由 rows=\"1\" 等":         {"由 rows=\"1\" 等", "", false},
 	} {
-		if reason, rows, said := intake.ReadAskDetail(detail); reason != want.reason || rows != want.rows || said != want.said {
+		if reason, rows, said := intake.ReadAskDetail(detail); reason != want.reason || rows != want.rows ||
+			said != want.said {
 			t.Errorf("%q: %q %q %v", detail, reason, rows, said)
 		}
 	}

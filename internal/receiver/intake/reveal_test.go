@@ -26,7 +26,8 @@ func TestRevealNames(t *testing.T) {
 		}
 		return ok
 	}
-	if err := o.RevealNames(ctx, by, mine, r.AcceptID, " ", time.Hour); !errors.Is(err, intake.ErrInvalid) || may(mine, r.AcceptID) {
+	if err := o.RevealNames(ctx, by, mine, r.AcceptID, " ", time.Hour); !errors.Is(err, intake.ErrInvalid) ||
+		may(mine, r.AcceptID) {
 		t.Errorf("without a purpose: %v", err)
 	}
 	if err := o.RevealNames(ctx, by, mine, "202603200000000011", "核对", time.Hour); !errors.Is(err, intake.ErrNotFound) {
@@ -43,7 +44,8 @@ func TestRevealNames(t *testing.T) {
 		t.Error("still revealed")
 	}
 	es, err := o.EntriesAfter(ctx, intake.System, 0, 100)
-	if e := es[len(es)-1]; err != nil || len(es) != 2 || e.Action != "case reveal names" || e.Target != r.AcceptID || e.Detail != "核对名单" {
+	if e := es[len(es)-1]; err != nil || len(es) != 2 || e.Action != "case reveal names" || e.Target != r.AcceptID ||
+		e.Detail != "核对名单" {
 		t.Errorf("%+v, %v", es, err)
 	}
 }

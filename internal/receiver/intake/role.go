@@ -104,7 +104,7 @@ func (r Role) May(right Right) bool {
 // checking are the roles of which nobody has two, because the one checks the other.
 var checking = [][]Role{{Clerk, Reviewer}, {SystemAdmin, SecurityAdmin, Auditor}}
 
-// check reports whether two roles check each other.
+// Checks reports whether two roles check each other.
 func (r Role) Checks(other Role) bool {
 	for _, group := range checking {
 		in := 0

@@ -20,8 +20,10 @@ type RowSpan struct{ From, To int }
 const maxRowNumbers = 2000
 
 // rowSigns are what people write between numbers of rows, and what it means.
-var rowSigns = strings.NewReplacer("、", ",", ";", ",", "\n", ",", "\r", ",", "\t", " ", "\u00a0", " ", "\u3000", " ", "\u2011", "-", "\u2212", "-",
-	"——", "-", "—", "-", "–", "-", "~", "-", "至", "-", "到", "-", "和", ",", "第", "", "条", "", "户", "", "。", "")
+var rowSigns = strings.NewReplacer(
+	"、", ",", ";", ",", "\n", ",", "\r", ",", "\t", " ", "\u00a0", " ", "\u3000", " ", "\u2011", "-", "\u2212", "-",
+	"——", "-", "—", "-", "–", "-", "~", "-", "至", "-", "到", "-", "和", ",", "第", "", "条", "", "户", "", "。", "",
+)
 
 // ParseRowNumbers reads what an operator wrote, such as “19、22，第700至716条”, for a list of so many items. Whatever is not
 // plainly rows of that list is ErrInvalid.

@@ -46,7 +46,8 @@ type SessionTx interface {
 	EndSessions(appID, accountID int64, at time.Time) error // accountID 0: all of the app
 	SweepSessions(expired, forget time.Time) error
 	CountSessions(now time.Time) ([]SessionCount, error)
-	SessionEnded(appID int64, after int) (time.Time, error)                   // when that ended which ended before so many others; ErrNotFound
+	// when that ended which ended before so many others; ErrNotFound
+	SessionEnded(appID int64, after int) (time.Time, error)
 	ForgetSessions(appID int64, ended time.Time, most int) (n int, err error) // of those that ended then or before
 }
 
@@ -70,7 +71,11 @@ func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, err
 		return LoginTicket{Session: s}, err
 	}
 	if !d.sessions.add(s.AppID) {
-		return LoginTicket{Session: s}, refuse(api.TooManyRequests, "", fmt.Sprintf("该应用有效的会话已达 %d 个，请以已有的令牌报送，或注销不用的会话", d.sessions.most))
+		return LoginTicket{Session: s}, refuse(
+			api.TooManyRequests,
+			"",
+			fmt.Sprintf("该应用有效的会话已达 %d 个，请以已有的令牌报送，或注销不用的会话", d.sessions.most),
+		)
 	}
 	token := formatToken([16]byte(d.Random(16)))
 	err = d.store.Update(ctx, func(tx Tx) (err error) {

@@ -39,7 +39,8 @@ func TestLogin(t *testing.T) {
 			}
 		}
 		who, err := o.Identify(t.Context(), ticket.Token)
-		if err != nil || who.Token != intake.HashToken(ticket.Token) || who.AppKey != b.AppKey || who.Account != "张三" || who.Dialect != ticket.Session.Dialect ||
+		if err != nil || who.Token != intake.HashToken(ticket.Token) || who.AppKey != b.AppKey || who.Account != "张三" ||
+			who.Dialect != ticket.Session.Dialect ||
 			!who.Expires.Equal(o.now().Add(30*time.Minute)) {
 			t.Fatalf("%+v, %v", who, err)
 		}
@@ -56,7 +57,10 @@ func TestSessionLife(t *testing.T) {
 	b := o.admit(t, "甲")
 	alive := func(want bool) {
 		t.Helper()
-		for what, ask := range map[string]func(context.Context, string) (intake.Caller, error){"Identify": o.Identify, "Recognise": o.Recognise} {
+		for what, ask := range map[string]func(context.Context, string) (intake.Caller, error){
+			"Identify":  o.Identify,
+			"Recognise": o.Recognise,
+		} {
 			if _, err := ask(t.Context(), b.token); (err == nil) != want {
 				t.Errorf("%s after %v: %v", what, o.now().Sub(opening), err)
 			} else if err != nil {
@@ -98,8 +102,18 @@ func TestSessionLife(t *testing.T) {
 func TestStrangeTokens(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
-	for _, token := range []string{"", "x", b.token[:35], b.token + "0", strings.ToUpper(b.token), strings.ReplaceAll(b.token, "-", "_"),
-		" " + b.token[1:], "00000000-0000-0000-0000-000000000000", strings.Repeat("0", 36), "' OR ''='                             "} {
+	for _, token := range []string{
+		"",
+		"x",
+		b.token[:35],
+		b.token + "0",
+		strings.ToUpper(b.token),
+		strings.ReplaceAll(b.token, "-", "_"),
+		" " + b.token[1:],
+		"00000000-0000-0000-0000-000000000000",
+		strings.Repeat("0", 36),
+		"' OR ''='                             ",
+	} {
 		if token == b.token {
 			continue // had no letter
 		}
@@ -137,8 +151,18 @@ func TestLogout(t *testing.T) {
 // whatever is sent is refused with 13000 and leaves an attempt that says so, whether it was acceptable or not.
 func TestRecogniseDecidesNothing(t *testing.T) {
 	for what, end := range map[string]func(*office, *intake.Desk, *bureau) error{
-		"logged out elsewhere": func(o *office, node *intake.Desk, b *bureau) error { return node.Logout(context.Background(), b.who) },
-		"logged out here":      func(o *office, node *intake.Desk, b *bureau) error { return o.Logout(context.Background(), b.who) },
+		"logged out elsewhere": func(o *office, node *intake.Desk, b *bureau) error {
+			return node.Logout(
+				context.Background(),
+				b.who,
+			)
+		},
+		"logged out here": func(o *office, node *intake.Desk, b *bureau) error {
+			return o.Logout(
+				context.Background(),
+				b.who,
+			)
+		},
 		"account disabled": func(o *office, node *intake.Desk, b *bureau) error {
 			return node.SetAccountDisabled(context.Background(), intake.Actor("cli:root"), "甲", "张三", true)
 		},
@@ -146,7 +170,10 @@ func TestRecogniseDecidesNothing(t *testing.T) {
 			return node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", true)
 		},
 		"app disabled and enabled": func(o *office, node *intake.Desk, b *bureau) error {
-			return errors.Join(node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", true), node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", false))
+			return errors.Join(
+				node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", true),
+				node.SetAppDisabled(context.Background(), intake.Actor("cli:root"), "甲", false),
+			)
 		},
 		"swept, and the clock set back": func(o *office, node *intake.Desk, b *bureau) error {
 			o.wait(30 * time.Minute)
@@ -179,7 +206,8 @@ func TestRecogniseDecidesNothing(t *testing.T) {
 					t.Error("still recognised after it was refused")
 				}
 				as := o.attempts(t)
-				if a := as[len(as)-1]; len(as) != i+2 || a.Outcome != intake.Refused || a.Codes != "13000" || a.CaseNo != 0 || a.CaseID != c.CaseID {
+				if a := as[len(as)-1]; len(as) != i+2 || a.Outcome != intake.Refused || a.Codes != "13000" ||
+					a.CaseNo != 0 || a.CaseID != c.CaseID {
 					t.Errorf("%d attempts, the last %+v", len(as), a)
 				}
 			}

@@ -102,7 +102,10 @@ func (d *Desk) forgetEnded(ctx context.Context, c SessionCount) error {
 	var until time.Time
 	err := d.store.View(ctx, func(tx Tx) (err error) { until, err = tx.SessionEnded(c.AppID, maxEnded); return err })
 	for n := forgetAtOnce; err == nil && n == forgetAtOnce; {
-		err = d.store.Update(ctx, func(tx Tx) (err error) { n, err = tx.ForgetSessions(c.AppID, until, forgetAtOnce); return err })
+		err = d.store.Update(ctx, func(tx Tx) (err error) {
+			n, err = tx.ForgetSessions(c.AppID, until, forgetAtOnce)
+			return err
+		})
 	}
 	return IgnoreMissing(err)
 }

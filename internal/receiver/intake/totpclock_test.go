@@ -21,14 +21,20 @@ func TestCodesByTheTimeOfTheDatabase(t *testing.T) {
 	d := staff.New(intake.NewDesk(intake.Config{Store: s, Clock: slow})).IdentifyBy(quickly)
 	link, err := d.FirstInvitation(t.Context())
 	must(t, err)
-	_, err = d.Enrol(t.Context(), staff.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password,
-		TOTP: secret, Code: credential.Code(secret, time.Now())})
+	_, err = d.Enrol(
+		t.Context(),
+		staff.Enrolment{Token: link, Name: "admin1", Person: "系统管理员甲", Identifier: "admin1", Password: password,
+			TOTP: secret, Code: credential.Code(secret, time.Now())},
+	)
 	must(t, err)
 	next := credential.Code(secret, time.Now().Add(30*time.Second)) // the code of now is used up
 	if _, err := d.SignIn(t.Context(), staff.SignIn{Name: "admin1", Password: password, Code: next}); err != nil {
 		t.Error(err)
 	}
-	if _, err := d.SignIn(t.Context(), staff.SignIn{Name: "admin1", Password: password, Code: credential.Code(secret, slow())}); err != staff.ErrSignIn {
+	if _, err := d.SignIn(
+		t.Context(),
+		staff.SignIn{Name: "admin1", Password: password, Code: credential.Code(secret, slow())},
+	); err != staff.ErrSignIn {
 		t.Errorf("a code of the slow clock: %v", err)
 	}
 }

@@ -99,7 +99,8 @@ func TestVerified(t *testing.T) {
 		t.Errorf("%d cases, %d entities", cases, entities)
 	}
 	c, err := o.CaseFile(t.Context(), intake.System, first.AcceptID)
-	if err != nil || c.State() != "已核验" || !c.Verified.Equal(o.now()) || c.Findings != len(o.found(t, first.AcceptID)) || c.Findings < 9 {
+	if err != nil || c.State() != "已核验" || !c.Verified.Equal(o.now()) ||
+		c.Findings != len(o.found(t, first.AcceptID)) || c.Findings < 9 {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if n, err := o.Backlog(t.Context(), 10); n != 0 || err != nil {

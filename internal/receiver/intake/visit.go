@@ -17,7 +17,8 @@ type Visit struct {
 
 // Alive reports whether the session goes on at a time, by the policies.
 func (v Visit) Alive(ps Policies, now time.Time) bool {
-	return v.Ended.IsZero() && now.Before(v.Created.Add(time.Duration(ps[LifeHours])*time.Hour)) && now.Before(v.Seen.Add(ps.Minutes(IdleMinutes)))
+	return v.Ended.IsZero() && now.Before(v.Created.Add(time.Duration(ps[LifeHours])*time.Hour)) &&
+		now.Before(v.Seen.Add(ps.Minutes(IdleMinutes)))
 }
 
 // VisitTx is console sessions within a transaction.
@@ -28,5 +29,6 @@ type VisitTx interface {
 	TouchVisit(TokenHash, time.Time) error    // never back
 	EndVisit(TokenHash, time.Time) error
 	EndVisits(operatorID int64, but TokenHash, at time.Time) error // all of his but that one
-	SweepVisits(now, forget time.Time) error                       // visits begun before forget, links and grants that are over
+	// visits begun before forget, links and grants that are over
+	SweepVisits(now, forget time.Time) error
 }

@@ -97,7 +97,8 @@ func TestWorkAgainstModel(t *testing.T) {
 				if !m.bad || !m.checked {
 					rt.Skip("nothing was known")
 				}
-				o.tamper(t, "UPDATE case_work SET severe = 0, doubts = 0 WHERE case_no = (SELECT case_no FROM cases WHERE acceptid = '"+m.id+"')")
+				o.tamper(t, "UPDATE case_work SET severe = 0, doubts = 0 WHERE case_no = (SELECT case_no FROM cases "+
+					"WHERE acceptid = '"+m.id+"')")
 				o.reverify(t)
 				audited++
 				m.behind = true
@@ -108,7 +109,12 @@ func TestWorkAgainstModel(t *testing.T) {
 			"note": func(rt *rapid.T) { m := one(rt); did(rt, m, o.AddNote(ctx, who(rt), m.id, "电话核实"), true) },
 			"check": func(rt *rapid.T) {
 				m := one(rt)
-				if did(rt, m, o.Check(ctx, who(rt), m.id, "", nil), m.known && !m.settled() && (!m.checked || m.behind)) {
+				if did(
+					rt,
+					m,
+					o.Check(ctx, who(rt), m.id, "", nil),
+					m.known && !m.settled() && (!m.checked || m.behind),
+				) {
 					m.checked, m.behind = true, false
 				}
 			},
@@ -120,9 +126,16 @@ func TestWorkAgainstModel(t *testing.T) {
 			},
 			"publish": func(rt *rapid.T) {
 				m := one(rt)
-				day := rapid.SampledFrom([]string{"2026-03-15", "2026-03-16", "2026-03-20", "2026-03-21", "2026-3-20", ""}).Draw(rt, "day")
+				day := rapid.SampledFrom([]string{
+					"2026-03-15", "2026-03-16", "2026-03-20", "2026-03-21", "2026-3-20", "",
+				}).Draw(rt, "day")
 				right := day == "2026-03-16" || day == "2026-03-20" // neither before the decision nor after today
-				if did(rt, m, o.Publish(ctx, who(rt), m.id, day), right && m.known && m.published == "" && !m.settled()) {
+				if did(
+					rt,
+					m,
+					o.Publish(ctx, who(rt), m.id, day),
+					right && m.known && m.published == "" && !m.settled(),
+				) {
 					m.published = day
 				}
 			},
@@ -172,7 +185,11 @@ func TestWorkAgainstModel(t *testing.T) {
 					}
 				}
 				again++
-				r, err := o.Submit(ctx, sender.who, o.submission(t, encode(t, caseOf(m.caseID, entity(100_000+again))), charset.UTF8))
+				r, err := o.Submit(
+					ctx,
+					sender.who,
+					o.submission(t, encode(t, caseOf(m.caseID, entity(100_000+again))), charset.UTF8),
+				)
 				if (err == nil) != latest.returned {
 					rt.Fatalf("sent again: %v; %+v", err, latest)
 				}
@@ -212,7 +229,8 @@ func (o *office) holdWork(t *testing.T, rt *rapid.T, cases []*modelWork, audited
 			rt.Fatal(err)
 		}
 		w := f.Work
-		if len(f.Events) != m.events || w.Published != m.published || !w.Checked.IsZero() != m.checked || !w.Asked.IsZero() != m.asked ||
+		if len(f.Events) != m.events || w.Published != m.published || !w.Checked.IsZero() != m.checked ||
+			!w.Asked.IsZero() != m.asked ||
 			!f.Returned.IsZero() != m.returned || f.Return.At != f.Returned || m.asked && w.AskedBy != m.askedBy {
 			rt.Fatalf("%+v, want %+v", f, m)
 		}
@@ -265,11 +283,13 @@ func TestReturnByTwo(t *testing.T) {
 	if c, err := o.Status(ctx, sender.who, api.QueryRequest{CaseID: "案1"}); err != nil || c.State() != "已退回" {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if again := o.send(t, sender, caseOf("案1", entity(2))); again.Outcome != intake.Accepted || again.AcceptID == first.AcceptID {
+	if again := o.send(t, sender, caseOf("案1", entity(2))); again.Outcome != intake.Accepted ||
+		again.AcceptID == first.AcceptID {
 		t.Errorf("sent again: %+v", again)
 	}
 	f, err := o.CaseFile(ctx, a, first.AcceptID)
-	if err != nil || len(f.Events) != 2 || f.Return.Reason != "报错主体" || f.Return.By != b || !f.Return.At.Equal(opening.Add(2*time.Minute)) {
+	if err != nil || len(f.Events) != 2 || f.Return.Reason != "报错主体" || f.Return.By != b ||
+		!f.Return.At.Equal(opening.Add(2*time.Minute)) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	as, err := o.AttemptsOf(ctx, a, first.AcceptID)

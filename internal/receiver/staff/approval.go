@@ -52,7 +52,8 @@ func approvable(tx intake.Tx, by intake.Officer, now time.Time, o intake.Operato
 	switch {
 	case !slices.Contains(o.Approvers(), who.Role):
 		return no(fmt.Sprintf("须由%s批准", o.Approver()))
-	case o.ID == who.Operator.ID || intake.SameIdentity(o.Identity, who.Identity) || intake.SameIdentity(o.Waits.Identity, who.Identity):
+	case o.ID == who.Operator.ID || intake.SameIdentity(o.Identity, who.Identity) ||
+		intake.SameIdentity(o.Waits.Identity, who.Identity):
 		return no("是您本人的账户")
 	}
 	same, err := intake.SamePerson(tx, o.Waits.By, who.Actor())
@@ -78,12 +79,19 @@ func stillAsked(o intake.Operator, asked time.Time) error {
 // ErrNotApprover: by is not the one to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is
 // not set up, or would leave a role without anybody.
 func (d *Staff) ApproveOperator(ctx context.Context, by intake.Officer, name string, asked time.Time) error {
-	return d.changeOperator(ctx, by, intake.ApproveOperators, intake.ActionOperatorApprove, name, func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
-		if err := approvable(tx, by, now, *o, asked); err != nil {
-			return nil, err
-		}
-		return approveChange(o, tx, now)
-	})
+	return d.changeOperator(
+		ctx,
+		by,
+		intake.ApproveOperators,
+		intake.ActionOperatorApprove,
+		name,
+		func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
+			if err := approvable(tx, by, now, *o, asked); err != nil {
+				return nil, err
+			}
+			return approveChange(o, tx, now)
+		},
+	)
 }
 
 // ApproveInEmergency is ApproveOperator for the command line, where nobody at the console can: by another who signed in
@@ -93,19 +101,30 @@ func (d *Staff) ApproveInEmergency(ctx context.Context, by intake.Actor, name, r
 	if err := intake.CheckText("理由", reason); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, intake.Maintain, intake.ActionOperatorApproveEmergency, name, func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
-		if err := stillAsked(*o, time.Time{}); err != nil {
-			return nil, err
-		}
-		if err := intake.AnotherLogin(o.Waits.By, by); err != nil {
-			return nil, fmt.Errorf("%w：申请须在命令行提出，并由另一个登录本机的用户（另一登录 uid）紧急批准", ErrNotApprover)
-		}
-		if until := o.Waits.At.Add(EmergencyWait); now.Before(until) {
-			return nil, intake.Invalid("紧急批准须在申请满%d小时之后，即%s之后", EmergencyWait/time.Hour, until.In(beijingtime.Zone).Format("2006-01-02 15:04:05"))
-		}
-		done, err := approveChange(o, tx, now)
-		return append(done, intake.TextFact(intake.FactReason, reason)), err
-	})
+	return d.changeOperator(
+		ctx,
+		by,
+		intake.Maintain,
+		intake.ActionOperatorApproveEmergency,
+		name,
+		func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
+			if err := stillAsked(*o, time.Time{}); err != nil {
+				return nil, err
+			}
+			if err := intake.AnotherLogin(o.Waits.By, by); err != nil {
+				return nil, fmt.Errorf("%w：申请须在命令行提出，并由另一个登录本机的用户（另一登录 uid）紧急批准", ErrNotApprover)
+			}
+			if until := o.Waits.At.Add(EmergencyWait); now.Before(until) {
+				return nil, intake.Invalid(
+					"紧急批准须在申请满%d小时之后，即%s之后",
+					EmergencyWait/time.Hour,
+					until.In(beijingtime.Zone).Format("2006-01-02 15:04:05"),
+				)
+			}
+			done, err := approveChange(o, tx, now)
+			return append(done, intake.TextFact(intake.FactReason, reason)), err
+		},
+	)
 }
 
 // approveChange does what the operator waits for, and returns the facts of it for the audit.
@@ -148,7 +167,10 @@ func takeRole(o *intake.Operator, tx intake.Tx, all []intake.Operator, w intake.
 
 // requestFacts is what an operator waits for, for the audit.
 func requestFacts(o intake.Operator) intake.Facts {
-	facts := intake.Facts{intake.KindFact(intake.FactChange, o.Waits.Kind), intake.TextFact(intake.FactAskedBy, string(o.Waits.By))}
+	facts := intake.Facts{
+		intake.KindFact(intake.FactChange, o.Waits.Kind),
+		intake.TextFact(intake.FactAskedBy, string(o.Waits.By)),
+	}
 	if o.Waits.Role != "" {
 		facts = append(facts, intake.RoleFact(intake.FactWas, o.Role), intake.RoleFact(intake.FactRole, o.Waits.Role))
 	}
@@ -162,25 +184,36 @@ func (d *Staff) RefuseOperator(ctx context.Context, by intake.Officer, name, rea
 	if err := intake.CheckText("不同意的理由", reason); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, intake.ApproveOperators, intake.ActionOperatorRefuse, name, func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
-		if err := approvable(tx, by, now, *o, asked); err != nil {
-			return nil, err
-		}
-		facts := append(requestFacts(*o), intake.TextFact(intake.FactReason, reason))
-		o.Disabled = o.Disabled || o.Suspended()
-		renewal := o.Waits.Kind == intake.ChangeRenew
-		o.Waits = intake.Change{}
-		if !o.Disabled && !renewal {
-			return facts, nil
-		}
-		return facts, tx.DeleteInvitations(o.ID)
-	})
+	return d.changeOperator(
+		ctx,
+		by,
+		intake.ApproveOperators,
+		intake.ActionOperatorRefuse,
+		name,
+		func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
+			if err := approvable(tx, by, now, *o, asked); err != nil {
+				return nil, err
+			}
+			facts := append(requestFacts(*o), intake.TextFact(intake.FactReason, reason))
+			o.Disabled = o.Disabled || o.Suspended()
+			renewal := o.Waits.Kind == intake.ChangeRenew
+			o.Waits = intake.Change{}
+			if !o.Disabled && !renewal {
+				return facts, nil
+			}
+			return facts, tx.DeleteInvitations(o.ID)
+		},
+	)
 }
 
 // UnapprovedReset is the reset of an operator that nobody has approved since, also where he was disabled and enabled
 // after it; the zero Change: there is none. For who approves.
 func (d *Staff) UnapprovedReset(ctx context.Context, by intake.Officer, name string) (c intake.Change, err error) {
-	q := intake.AuditQuery{Target: name, Actions: []intake.Action{intake.ActionOperatorReset, intake.ActionOperatorApprove, intake.ActionOperatorApproveEmergency}, Limit: 1}
+	q := intake.AuditQuery{Target: name, Actions: []intake.Action{
+		intake.ActionOperatorReset,
+		intake.ActionOperatorApprove,
+		intake.ActionOperatorApproveEmergency,
+	}, Limit: 1}
 	err = d.desk.Look(ctx, by, intake.ApproveOperators, func(tx intake.Tx) error {
 		es, err := tx.SearchAudit(q)
 		for _, e := range es {

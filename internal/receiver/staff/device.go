@@ -56,7 +56,13 @@ func (d *Staff) RememberDevice(ctx context.Context, visit, had string) (token st
 		if token, err = deviceToken(tx, had, fresh); err != nil {
 			return err
 		}
-		v := intake.Device{Token: intake.HashToken(token), OperatorID: who.Operator.ID, Created: now, Seen: now, Agent: who.Agent}
+		v := intake.Device{
+			Token:      intake.HashToken(token),
+			OperatorID: who.Operator.ID,
+			Created:    now,
+			Seen:       now,
+			Agent:      who.Agent,
+		}
 		if err := tx.PutDevice(v); err != nil {
 			return err
 		}

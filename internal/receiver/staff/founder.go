@@ -21,7 +21,8 @@ func noFounder(all []intake.Operator, o intake.Operator) bool {
 		if other.ID == o.ID {
 			continue
 		}
-		if other.Role == o.Role && other.Password != "" || other.Founder == o.Role && (!other.Founded.IsZero() || !other.Disabled) {
+		if other.Role == o.Role && other.Password != "" ||
+			other.Founder == o.Role && (!other.Founded.IsZero() || !other.Disabled) {
 			return false
 		}
 	}

@@ -110,7 +110,10 @@ func (g gate) scope() string {
 }
 
 func lockFacts(span time.Duration, scope string) intake.Facts {
-	return intake.Facts{intake.WordFact(intake.FactLocked, fmt.Sprintf("%dm", int(span.Minutes()))), intake.WordFact(intake.FactScope, scope)}
+	return intake.Facts{
+		intake.WordFact(intake.FactLocked, fmt.Sprintf("%dm", int(span.Minutes()))),
+		intake.WordFact(intake.FactScope, scope),
+	}
 }
 
 // passed forgets the failures of who has signed in: those of his place, and those of all unknown browsers where his was

@@ -14,13 +14,12 @@ import (
 // ErrSameHolder: the person has an account already, in a role that the other is to check.
 var ErrSameHolder = errors.New("同一人不能既办理又复核、既管理又监督")
 
-// Identifier (身份标识) is how an office tells one person from all others: the number of the identity card or of the member
-// of staff, for all alike. It is kept as a slow hash over its normalised form with a salt of this database, to be
-// compared and never read.
+// NormalIdentifier returns an identifier (身份标识) in its normal form. An identifier is how an office tells one person
+// from all others: the number of the identity card or of the member of staff, for all alike. It is kept as a slow hash
+// over its normal form with a salt of this database, to be compared and never read.
 //
-// NormalIdentifier is that form: full-width characters as ASCII, letters in capitals, without blanks and hyphens; the
-// old identity card of 15 digits as the new one. ErrInvalid: it is no identifier, or an identity card whose check digit
-// is wrong.
+// The normal form has full-width characters as ASCII, letters in capitals, no blanks and hyphens, and the old identity
+// card of 15 digits as the new one. ErrInvalid: it is no identifier, or an identity card whose check digit is wrong.
 func NormalIdentifier(s string) (string, error) {
 	s = strings.Map(foldIdentifier, s)
 	if oldCard.MatchString(s) {
@@ -93,12 +92,15 @@ func (d *Staff) identitySalt(ctx context.Context) (salt []byte, err error) {
 // role that checks this one.
 func holdsNoOther(all []intake.Operator, o intake.Operator, role intake.Role, identity []byte) error {
 	for _, other := range all {
-		if other.ID == o.ID && o.ID != 0 || other.Disabled || !intake.SameIdentity(identity, other.Identity) && !intake.SameIdentity(identity, other.Waits.Identity) {
+		if other.ID == o.ID && o.ID != 0 || other.Disabled ||
+			!intake.SameIdentity(identity, other.Identity) && !intake.SameIdentity(identity, other.Waits.Identity) {
 			continue
 		}
 		for _, held := range []intake.Role{other.Role, other.Waits.Role} {
 			if role.Checks(held) {
-				return intake.Invalid("%w：这一身份标识已登记在操作员%s（%s，%s）名下，不能再担任%s", ErrSameHolder, other.Name, other.Person, held, role)
+				return intake.Invalid(
+					"%w：这一身份标识已登记在操作员%s（%s，%s）名下，不能再担任%s", ErrSameHolder, other.Name, other.Person, held, role,
+				)
 			}
 		}
 	}

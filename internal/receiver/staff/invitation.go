@@ -33,7 +33,10 @@ func (d *Staff) FirstInvitation(ctx context.Context) (token string, err error) {
 		if err := tx.DeleteInvitations(0); err != nil {
 			return err
 		}
-		return tx.InsertInvitation(intake.Invitation{Token: intake.HashToken(token), Expires: d.desk.Now(tx).Add(FirstLinkLife)})
+		return tx.InsertInvitation(intake.Invitation{
+			Token:   intake.HashToken(token),
+			Expires: d.desk.Now(tx).Add(FirstLinkLife),
+		})
 	})
 }
 
@@ -66,7 +69,8 @@ func invited(tx intake.Tx, token string, now time.Time) (in intake.Invitation, e
 	} else if err == nil {
 		err = nobodyEnrolled(tx)
 	}
-	if errors.Is(err, intake.ErrNotFound) || errors.Is(err, intake.ErrExists) || err == nil && (!now.Before(in.Expires) || in.Operator.Disabled) {
+	if errors.Is(err, intake.ErrNotFound) || errors.Is(err, intake.ErrExists) ||
+		err == nil && (!now.Before(in.Expires) || in.Operator.Disabled) {
 		return in, ErrNoInvitation
 	}
 	return in, err
@@ -156,7 +160,11 @@ func (d *Staff) enrol(ctx context.Context, in Enrolment, set intake.Operator) (t
 		o := inv.Operator
 		if inv.OperatorID == 0 {
 			o = set
-			o.Created, o.Renewed = now, intake.Change{Kind: intake.ChangeCreate, At: now, By: intake.Officer{Operator: set}.Actor()}
+			o.Created, o.Renewed = now, intake.Change{
+				Kind: intake.ChangeCreate,
+				At:   now,
+				By:   intake.Officer{Operator: set}.Actor(),
+			}
 			if o.ID, err = tx.InsertOperator(o); err != nil {
 				return fmt.Errorf("操作员%q：%w", o.Name, err)
 			}
@@ -181,8 +189,13 @@ func (d *Staff) enrol(ctx context.Context, in Enrolment, set intake.Operator) (t
 		if err := tx.DeleteInvitations(inv.OperatorID); err != nil {
 			return err
 		}
-		if err := tx.AppendAudit(intake.AuditEntry{At: now, By: intake.Officer{Operator: o}.Actor(), Action: intake.ActionOperatorEnrol, Target: o.Name,
-			Detail: facts.String()}); err != nil || o.Suspended() {
+		if err := tx.AppendAudit(intake.AuditEntry{
+			At:     now,
+			By:     intake.Officer{Operator: o}.Actor(),
+			Action: intake.ActionOperatorEnrol,
+			Target: o.Name,
+			Detail: facts.String(),
+		}); err != nil || o.Suspended() {
 			return err
 		}
 		token = made
@@ -206,9 +219,18 @@ func found(tx intake.Tx, o *intake.Operator, now time.Time) error {
 		return nil
 	}
 	o.Founded = now
-	facts := intake.Facts{intake.TextFact(intake.FactPerson, o.Person), intake.RoleFact(intake.FactRole, o.Role), intake.TextFact(intake.FactAskedBy, string(o.Renewed.By))}
-	return tx.AppendAudit(intake.AuditEntry{At: now, By: intake.Officer{Operator: *o}.Actor(), Action: intake.ActionOperatorFound, Target: o.Name,
-		Detail: facts.String()})
+	facts := intake.Facts{
+		intake.TextFact(intake.FactPerson, o.Person),
+		intake.RoleFact(intake.FactRole, o.Role),
+		intake.TextFact(intake.FactAskedBy, string(o.Renewed.By)),
+	}
+	return tx.AppendAudit(intake.AuditEntry{
+		At:     now,
+		By:     intake.Officer{Operator: *o}.Actor(),
+		Action: intake.ActionOperatorFound,
+		Target: o.Name,
+		Detail: facts.String(),
+	})
 }
 
 // NewTOTP returns a secret for somebody who enrols; it counts once Enrol has it back with a code.

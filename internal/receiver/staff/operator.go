@@ -66,10 +66,21 @@ func (d *Staff) CreateOperator(ctx context.Context, by intake.By, spec OperatorS
 	}
 	token = d.desk.NewSecret()
 	err = d.desk.Act(ctx, by, intake.ManageOperators, func(tx intake.Tx, now time.Time) (intake.AuditEntry, error) {
-		o := intake.Operator{Name: spec.Name, Person: spec.Person, Phone: spec.Phone, Role: spec.Role, Identity: identity, Created: now}
+		o := intake.Operator{
+			Name:     spec.Name,
+			Person:   spec.Person,
+			Phone:    spec.Phone,
+			Role:     spec.Role,
+			Identity: identity,
+			Created:  now,
+		}
 		askChange(&o, intake.ChangeCreate, by, now)
 		err := insertOperator(&o, tx, token, now)
-		facts := intake.Facts{intake.TextFact(intake.FactPerson, o.Person), intake.RoleFact(intake.FactRole, o.Role), o.Waits.Fact()}
+		facts := intake.Facts{
+			intake.TextFact(intake.FactPerson, o.Person),
+			intake.RoleFact(intake.FactRole, o.Role),
+			o.Waits.Fact(),
+		}
 		return intake.AuditEntry{Action: intake.ActionOperatorCreate, Target: o.Name, Detail: facts.String()}, err
 	})
 	return token, err
@@ -91,7 +102,11 @@ func insertOperator(o *intake.Operator, tx intake.Tx, token string, now time.Tim
 	if err != nil {
 		return fmt.Errorf("操作员%q：%w", o.Name, err)
 	}
-	return tx.InsertInvitation(intake.Invitation{Token: intake.HashToken(token), OperatorID: id, Expires: now.Add(InvitationLife)})
+	return tx.InsertInvitation(intake.Invitation{
+		Token:      intake.HashToken(token),
+		OperatorID: id,
+		Expires:    now.Add(InvitationLife),
+	})
 }
 
 // ResetOperator takes an operator's password and second factor away, ends his visits and returns the token of a new
@@ -100,34 +115,41 @@ func insertOperator(o *intake.Operator, tx intake.Tx, token string, now time.Tim
 // more. Not safe to repeat: each call makes the link before it void.
 func (d *Staff) ResetOperator(ctx context.Context, by intake.By, name string) (token string, err error) {
 	token = d.desk.NewSecret()
-	return token, d.changeOperator(ctx, by, intake.ManageOperators, intake.ActionOperatorReset, name, func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
-		all, err := tx.Operators()
-		if err != nil {
-			return nil, err
-		}
-		facts := voidChange(o)
-		switch {
-		case o.Disabled:
-			return nil, intake.Invalid("%s已停用，请先启用", o.Name)
-		case founds(all, *o):
-			o.Waits, o.Founder = intake.Change{}, o.Role
-		case o.Role.Approves() && usable(*o) && onlyUsable(all, *o):
-			askChange(o, intake.ChangeRenew, by, now)
-			facts = append(intake.Facts{intake.WordFact(intake.FactDefers, intake.DefersUntilApproved)}, facts...)
-		default:
-			askChange(o, intake.ChangeReset, by, now)
-		}
-		if err := tx.DeleteInvitations(o.ID); err != nil {
-			return nil, err
-		}
-		if o.Waits.Kind != intake.ChangeRenew {
-			if err := stripAccess(o, tx, now); err != nil {
+	return token, d.changeOperator(
+		ctx,
+		by,
+		intake.ManageOperators,
+		intake.ActionOperatorReset,
+		name,
+		func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
+			all, err := tx.Operators()
+			if err != nil {
 				return nil, err
 			}
-		}
-		in := intake.Invitation{Token: intake.HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)}
-		return append(facts, o.Waits.Fact()), tx.InsertInvitation(in)
-	})
+			facts := voidChange(o)
+			switch {
+			case o.Disabled:
+				return nil, intake.Invalid("%s已停用，请先启用", o.Name)
+			case founds(all, *o):
+				o.Waits, o.Founder = intake.Change{}, o.Role
+			case o.Role.Approves() && usable(*o) && onlyUsable(all, *o):
+				askChange(o, intake.ChangeRenew, by, now)
+				facts = append(intake.Facts{intake.WordFact(intake.FactDefers, intake.DefersUntilApproved)}, facts...)
+			default:
+				askChange(o, intake.ChangeReset, by, now)
+			}
+			if err := tx.DeleteInvitations(o.ID); err != nil {
+				return nil, err
+			}
+			if o.Waits.Kind != intake.ChangeRenew {
+				if err := stripAccess(o, tx, now); err != nil {
+					return nil, err
+				}
+			}
+			in := intake.Invitation{Token: intake.HashToken(token), OperatorID: o.ID, Expires: now.Add(InvitationLife)}
+			return append(facts, o.Waits.Fact()), tx.InsertInvitation(in)
+		},
+	)
 }
 
 // stripAccess takes an operator's password and second factor away and ends his visits.
@@ -147,25 +169,32 @@ func (d *Staff) SetOperatorDisabled(ctx context.Context, by intake.By, name stri
 	if disabled {
 		action = intake.ActionOperatorDisable
 	}
-	return d.changeOperator(ctx, by, intake.ManageOperators, action, name, func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
-		if disabled {
-			return disableOperator(o, tx, by, now)
-		}
-		all, err := tx.Operators()
-		if err != nil || !o.Disabled {
-			return nil, err
-		}
-		if err := holdsNoOther(all, *o, o.Role, o.Identity); err != nil {
-			return nil, err
-		}
-		o.Disabled = false
-		if founds(all, *o) {
-			o.Founder = o.Role
-		} else {
-			askChange(o, intake.ChangeEnable, by, now)
-		}
-		return intake.Facts{o.Waits.Fact()}, nil
-	})
+	return d.changeOperator(
+		ctx,
+		by,
+		intake.ManageOperators,
+		action,
+		name,
+		func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
+			if disabled {
+				return disableOperator(o, tx, by, now)
+			}
+			all, err := tx.Operators()
+			if err != nil || !o.Disabled {
+				return nil, err
+			}
+			if err := holdsNoOther(all, *o, o.Role, o.Identity); err != nil {
+				return nil, err
+			}
+			o.Disabled = false
+			if founds(all, *o) {
+				o.Founder = o.Role
+			} else {
+				askChange(o, intake.ChangeEnable, by, now)
+			}
+			return intake.Facts{o.Waits.Fact()}, nil
+		},
+	)
 }
 
 func disableOperator(o *intake.Operator, tx intake.Tx, by intake.By, now time.Time) (facts intake.Facts, err error) {
@@ -189,7 +218,8 @@ func disableOperator(o *intake.Operator, tx intake.Tx, by intake.By, now time.Ti
 // keepLast refuses to take away the last operator of a role that watches over the others: without one, nobody else sees
 // what the remaining administrators do.
 func keepLast(tx intake.Tx, o intake.Operator) error {
-	if o.Role != intake.SystemAdmin && !o.Role.Approves() || o.Founder == o.Role && o.Founded.IsZero() || o.Waits.Kind == intake.ChangeCreate {
+	if o.Role != intake.SystemAdmin && !o.Role.Approves() || o.Founder == o.Role && o.Founded.IsZero() ||
+		o.Waits.Kind == intake.ChangeCreate {
 		return nil // or he never could act
 	}
 	all, err := tx.Operators()
@@ -217,10 +247,17 @@ func onlyUsable(all []intake.Operator, o intake.Operator) bool {
 
 // UnlockOperator lets an operator who failed too often try again at once. Safe to repeat.
 func (d *Staff) UnlockOperator(ctx context.Context, by intake.By, name string) error {
-	return d.changeOperator(ctx, by, intake.ManagePolicies, intake.ActionOperatorUnlock, name, func(tx intake.Tx, o *intake.Operator, _ time.Time) (intake.Facts, error) {
-		o.Failures, o.Locked = 0, time.Time{}
-		return nil, tx.DeleteGuesses(o.ID)
-	})
+	return d.changeOperator(
+		ctx,
+		by,
+		intake.ManagePolicies,
+		intake.ActionOperatorUnlock,
+		name,
+		func(tx intake.Tx, o *intake.Operator, _ time.Time) (intake.Facts, error) {
+			o.Failures, o.Locked = 0, time.Time{}
+			return nil, tx.DeleteGuesses(o.ID)
+		},
+	)
 }
 
 // changeOperator runs one change of an operator, which returns the facts for the audit.

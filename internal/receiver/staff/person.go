@@ -12,7 +12,11 @@ func (d *Staff) ChangePerson(ctx context.Context, by intake.By, name, person, ph
 	if err := checkPerson(person, phone); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, intake.ManageOperators, intake.ActionOperatorChange, name, func(_ intake.Tx, o *intake.Operator, _ time.Time) (intake.Facts, error) {
+	return d.changeOperator(ctx, by, intake.ManageOperators, intake.ActionOperatorChange, name, func(
+		_ intake.Tx,
+		o *intake.Operator,
+		_ time.Time,
+	) (intake.Facts, error) {
 		var facts intake.Facts
 		if o.Person != person {
 			facts = intake.Facts{intake.TextFact(intake.FactPerson, person), intake.TextFact(intake.FactWas, o.Person)}
@@ -35,26 +39,36 @@ func (d *Staff) AskRole(ctx context.Context, by intake.By, name string, to intak
 	if err := checkRole(to); err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, intake.ManageOperators, intake.ActionOperatorAskRole, name, func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
-		switch {
-		case o.Role == to:
-			return nil, intake.Invalid("%s现在就是%s", o.Name, to)
-		case o.Disabled:
-			return nil, intake.Invalid("%s已停用，请先启用", o.Name)
-		case o.Waits.Kind != "":
-			return nil, intake.Exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
-		}
-		if err := keepLast(tx, *o); err != nil {
-			return nil, err
-		}
-		all, err := tx.Operators()
-		if err != nil {
-			return nil, err
-		}
-		askChange(o, intake.ChangeRole, by, now)
-		o.Waits.Role = to
-		return intake.Facts{intake.RoleFact(intake.FactRole, to), intake.RoleFact(intake.FactWas, o.Role)}, holdsNoOther(all, *o, to, o.Identity)
-	})
+	return d.changeOperator(
+		ctx,
+		by,
+		intake.ManageOperators,
+		intake.ActionOperatorAskRole,
+		name,
+		func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
+			switch {
+			case o.Role == to:
+				return nil, intake.Invalid("%s现在就是%s", o.Name, to)
+			case o.Disabled:
+				return nil, intake.Invalid("%s已停用，请先启用", o.Name)
+			case o.Waits.Kind != "":
+				return nil, intake.Exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
+			}
+			if err := keepLast(tx, *o); err != nil {
+				return nil, err
+			}
+			all, err := tx.Operators()
+			if err != nil {
+				return nil, err
+			}
+			askChange(o, intake.ChangeRole, by, now)
+			o.Waits.Role = to
+			return intake.Facts{intake.RoleFact(intake.FactRole, to), intake.RoleFact(
+				intake.FactWas,
+				o.Role,
+			)}, holdsNoOther(all, *o, to, o.Identity)
+		},
+	)
 }
 
 // RegisterIdentity registers the identifier of the person of an account, see NormalIdentifier: at once where there was
@@ -64,26 +78,33 @@ func (d *Staff) RegisterIdentity(ctx context.Context, by intake.By, name, id str
 	if err != nil {
 		return err
 	}
-	return d.changeOperator(ctx, by, intake.ManageOperators, intake.ActionOperatorIdentity, name, func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
-		all, err := tx.Operators()
-		if err == nil {
-			err = holdsNoOther(all, *o, o.Role, identity)
-		}
-		switch {
-		case err != nil:
-			return nil, err
-		case o.Disabled:
-			return nil, intake.Invalid("%s已停用，请先启用", o.Name)
-		case intake.SameIdentity(o.Identity, identity):
-			return nil, intake.Invalid("登记的就是这一身份标识")
-		case len(o.Identity) == 0:
-			o.Identity = identity
-			return intake.Facts{intake.WordFact(intake.FactIdentity, intake.IdentityRegistered)}, nil
-		case o.Waits.Kind != "":
-			return nil, intake.Exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
-		}
-		askChange(o, intake.ChangeIdentity, by, now)
-		o.Waits.Identity = identity
-		return intake.Facts{intake.WordFact(intake.FactIdentity, intake.IdentityAsked)}, nil
-	})
+	return d.changeOperator(
+		ctx,
+		by,
+		intake.ManageOperators,
+		intake.ActionOperatorIdentity,
+		name,
+		func(tx intake.Tx, o *intake.Operator, now time.Time) (intake.Facts, error) {
+			all, err := tx.Operators()
+			if err == nil {
+				err = holdsNoOther(all, *o, o.Role, identity)
+			}
+			switch {
+			case err != nil:
+				return nil, err
+			case o.Disabled:
+				return nil, intake.Invalid("%s已停用，请先启用", o.Name)
+			case intake.SameIdentity(o.Identity, identity):
+				return nil, intake.Invalid("登记的就是这一身份标识")
+			case len(o.Identity) == 0:
+				o.Identity = identity
+				return intake.Facts{intake.WordFact(intake.FactIdentity, intake.IdentityRegistered)}, nil
+			case o.Waits.Kind != "":
+				return nil, intake.Exists("%s的%s正在等待批准", o.Name, o.Waits.Kind)
+			}
+			askChange(o, intake.ChangeIdentity, by, now)
+			o.Waits.Identity = identity
+			return intake.Facts{intake.WordFact(intake.FactIdentity, intake.IdentityAsked)}, nil
+		},
+	)
 }

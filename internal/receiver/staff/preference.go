@@ -7,7 +7,11 @@ import (
 import "context"
 
 // Preference returns what the officer has set up, "" for nothing.
-func (d *Staff) Preference(ctx context.Context, by intake.Officer, kind intake.PreferenceKind) (value string, err error) {
+func (d *Staff) Preference(
+	ctx context.Context,
+	by intake.Officer,
+	kind intake.PreferenceKind,
+) (value string, err error) {
 	err = d.desk.Store().View(ctx, func(tx intake.Tx) error {
 		value, err = tx.Preference(by.Operator.ID, kind)
 		return intake.IgnoreMissing(err)

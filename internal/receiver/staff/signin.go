@@ -28,7 +28,10 @@ type SignIn struct {
 // to repeat, but for the lock. ErrWaits: all is right, but the account is not approved.
 func (d *Staff) SignIn(ctx context.Context, in SignIn) (token string, err error) {
 	var o intake.Operator
-	err = d.desk.Store().View(ctx, func(tx intake.Tx) (err error) { o, err = tx.Operator(in.Name); return intake.IgnoreMissing(err) })
+	err = d.desk.Store().View(ctx, func(tx intake.Tx) (err error) {
+		o, err = tx.Operator(in.Name)
+		return intake.IgnoreMissing(err)
+	})
 	if err != nil {
 		return "", err
 	}
@@ -59,8 +62,13 @@ func (d *Staff) SignIn(ctx context.Context, in SignIn) (token string, err error)
 		}
 		if was.Suspended() {
 			refusal = ErrWaits
-			return tx.AppendAudit(intake.AuditEntry{At: now, By: intake.AtConsole, Action: intake.ActionSignInRefused, Target: was.Name,
-				Detail: intake.Facts{intake.WordFact(intake.FactSource, in.Source), was.Waits.Fact()}.String()})
+			return tx.AppendAudit(intake.AuditEntry{
+				At:     now,
+				By:     intake.AtConsole,
+				Action: intake.ActionSignInRefused,
+				Target: was.Name,
+				Detail: intake.Facts{intake.WordFact(intake.FactSource, in.Source), was.Waits.Fact()}.String(),
+			})
 		}
 		return d.signedIn(tx, was, step, token, in, now)
 	})
@@ -111,7 +119,13 @@ func (d *Staff) signedIn(tx intake.Tx, o intake.Operator, step int64, token stri
 	if err := d.open(tx, o, token, in.Source, in.Agent, now); err != nil {
 		return err
 	}
-	return tx.AppendAudit(intake.AuditEntry{At: now, By: intake.Officer{Operator: o}.Actor(), Action: intake.ActionSignIn, Target: o.Name, Detail: intake.WordFact(intake.FactSource, in.Source).String()})
+	return tx.AppendAudit(intake.AuditEntry{
+		At:     now,
+		By:     intake.Officer{Operator: o}.Actor(),
+		Action: intake.ActionSignIn,
+		Target: o.Name,
+		Detail: intake.WordFact(intake.FactSource, in.Source).String(),
+	})
 }
 
 // open begins a visit, and ends the operator's others where he may have but one.
@@ -125,14 +139,27 @@ func (d *Staff) open(tx intake.Tx, o intake.Operator, token, source, agent strin
 			return err
 		}
 	}
-	return tx.InsertVisit(intake.Visit{Token: intake.HashToken(token), OperatorID: o.ID, Created: now, Seen: now, Source: source, Agent: intake.Clip(agent, 200)})
+	return tx.InsertVisit(intake.Visit{
+		Token:      intake.HashToken(token),
+		OperatorID: o.ID,
+		Created:    now,
+		Seen:       now,
+		Source:     source,
+		Agent:      intake.Clip(agent, 200),
+	})
 }
 
 // signInFailed counts and audits a failure. What was given as a name may be a password typed in the wrong place: it is
 // kept only where there is such an operator.
 func signInFailed(tx intake.Tx, g gate, in SignIn, now time.Time) error {
 	facts := intake.Facts{intake.WordFact(intake.FactSource, in.Source)}
-	e := intake.AuditEntry{At: now, By: intake.AtConsole, Action: intake.ActionSignInRefused, Target: g.operator.Name, Detail: facts.String()}
+	e := intake.AuditEntry{
+		At:     now,
+		By:     intake.AtConsole,
+		Action: intake.ActionSignInRefused,
+		Target: g.operator.Name,
+		Detail: facts.String(),
+	}
 	if g.operator.ID == 0 {
 		e.Target = "（没有这个用户名）"
 		return tx.AppendAudit(e)
@@ -208,5 +235,11 @@ func (d *Staff) passwordChanged(tx intake.Tx, was intake.Officer, to intake.Oper
 	if err := intake.ForgetAccess(tx, o.ID); err != nil {
 		return err
 	}
-	return tx.AppendAudit(intake.AuditEntry{At: now, By: was.Actor(), Action: intake.ActionPasswordChange, Target: o.Name, Detail: intake.WordFact(intake.FactSource, was.Source).String()})
+	return tx.AppendAudit(intake.AuditEntry{
+		At:     now,
+		By:     was.Actor(),
+		Action: intake.ActionPasswordChange,
+		Target: o.Name,
+		Detail: intake.WordFact(intake.FactSource, was.Source).String(),
+	})
 }

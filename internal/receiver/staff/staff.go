@@ -1,4 +1,4 @@
-// Package staff is the use cases of the console's operators: their accounts, the approval of changes by a second person,
+// Package staff is the use cases of the console's operators: accounts, the approval of changes by a second person,
 // one-time links, sign-in, console sessions and policies. Each decides in one transaction and is audited.
 package staff
 

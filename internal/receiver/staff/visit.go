@@ -57,7 +57,11 @@ func (d *Staff) EndVisit(ctx context.Context, by intake.Officer, which intake.To
 		if err != nil {
 			return intake.AuditEntry{}, err
 		}
-		return intake.AuditEntry{Action: intake.ActionVisitEnd, Target: whose.Name, Detail: intake.WordFact(intake.FactSource, v.Source).String()}, tx.EndVisit(which, now)
+		return intake.AuditEntry{
+			Action: intake.ActionVisitEnd,
+			Target: whose.Name,
+			Detail: intake.WordFact(intake.FactSource, v.Source).String(),
+		}, tx.EndVisit(which, now)
 	})
 }
 

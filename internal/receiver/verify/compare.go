@@ -19,7 +19,7 @@ type Acceptance struct {
 	AcceptID string
 	SHA256   [sha256.Size]byte // of the body as sent
 
-	// What the list may say besides; zero: it does not.
+	// The list may also say these; zero: it does not.
 	Received time.Time // to the second, or to the millisecond
 	AppKey   string
 	Account  string
@@ -54,7 +54,8 @@ func (d *Examiner) Compare(ctx context.Context, by intake.By, as []Acceptance, r
 func (a Acceptance) differs(c intake.Case) (what, want, have string) {
 	switch {
 	case !a.Received.IsZero() && !a.Received.Equal(c.Received) && !a.Received.Equal(c.Received.Truncate(time.Second)):
-		return "受理时间", a.Received.In(beijingtime.Zone).Format(time.DateTime), c.Received.In(beijingtime.Zone).Format(time.DateTime)
+		return "受理时间", a.Received.In(beijingtime.Zone).
+			Format(time.DateTime), c.Received.In(beijingtime.Zone).Format(time.DateTime)
 	case a.AppKey != "" && a.AppKey != c.AppKey:
 		return "报送应用", a.AppKey, c.AppKey
 	case a.Account != "" && a.Account != c.Account:
@@ -125,7 +126,13 @@ func (l *Listing) unlisted(ctx context.Context, tx intake.Tx, k appDay, report f
 	if err != nil {
 		return nil
 	}
-	for f := (intake.CaseFilter{AppID: app.ID, Since: day, Until: day.AddDate(0, 0, 1), After: l.first, Limit: 1000}); ; {
+	for f := (intake.CaseFilter{
+		AppID: app.ID,
+		Since: day,
+		Until: day.AddDate(0, 0, 1),
+		After: l.first,
+		Limit: 1000,
+	}); ; {
 		cs, err := tx.Cases(f)
 		if err != nil || len(cs) == 0 {
 			return errors.Join(err, ctx.Err())

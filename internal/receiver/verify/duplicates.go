@@ -120,7 +120,10 @@ func (h *holders) raise(k intake.Key, own, earlier []intake.Key) error {
 				met++
 			}
 			w := &h.v.window
-			w.others = append(w.others, intake.Counterpart{CaseNo: k.CaseNo, Pos: k.Pos, Rule: rule, OtherNo: o.CaseNo, OtherPos: o.Pos})
+			w.others = append(
+				w.others,
+				intake.Counterpart{CaseNo: k.CaseNo, Pos: k.Pos, Rule: rule, OtherNo: o.CaseNo, OtherPos: o.Pos},
+			)
 			if !raised[rule] {
 				raised[rule] = true
 				w.findings = append(w.findings, intake.FindingRow{CaseNo: k.CaseNo,

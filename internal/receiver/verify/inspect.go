@@ -54,7 +54,12 @@ type inspector struct {
 // bodies and the cases before them give, that the audit's chain holds, and that what the audit, the events, the log of
 // calls and the rest say of each other agrees. report gets each fault; progress may be nil. The error is that of
 // reading the store, not of what it holds. Changes nothing.
-func (d *Examiner) Inspect(ctx context.Context, by intake.By, report func(Fault), progress func(Inspection)) (Inspection, error) {
+func (d *Examiner) Inspect(
+	ctx context.Context,
+	by intake.By,
+	report func(Fault),
+	progress func(Inspection),
+) (Inspection, error) {
 	in := inspector{report: report, progress: progress}
 	err := d.desk.Look(ctx, by, intake.Maintain, func(tx intake.Tx) error {
 		in.tx = tx
@@ -75,7 +80,9 @@ func (in *inspector) all(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, check := range []func() error{in.calls, in.revealed, in.apps, in.operators, in.policies, in.strays, in.totals} {
+	for _, check := range []func() error{
+		in.calls, in.revealed, in.apps, in.operators, in.policies, in.strays, in.totals,
+	} {
 		if err := errors.Join(check(), ctx.Err()); err != nil {
 			return err
 		}
@@ -311,7 +318,8 @@ func (in *inspector) compareColumns(c intake.Case, got api.Decoded) {
 		in.fault(FaultBody, c, "正文不能解读：%s", api.CodeList(got.Problems))
 	case got.Digest != c.Digest:
 		in.fault(FaultBody, c, "正文内容摘要与受理时的记录不符")
-	case v.CaseID != c.CaseID || v.CaseName != c.CaseName || v.PenaltyDate != c.PenaltyDate || v.PenaltyOrg != c.PenaltyOrg || got.Items != c.Items:
+	case v.CaseID != c.CaseID || v.CaseName != c.CaseName || v.PenaltyDate != c.PenaltyDate ||
+		v.PenaltyOrg != c.PenaltyOrg || got.Items != c.Items:
 		in.fault(FaultCase, c, "案件行的内容与正文不符")
 	}
 }

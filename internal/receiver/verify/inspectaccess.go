@@ -31,7 +31,9 @@ func (t *trail) followApp(e intake.AuditEntry) {
 	facts := e.AnyFacts()
 	switch e.Action {
 	case intake.ActionAppCreate:
-		a.created, a.secrets, a.prints, a.accounts = e.At, []time.Time{e.At}, []string{facts.Get(intake.FactSecret)}, []time.Time{e.At}
+		a.created, a.secrets, a.prints, a.accounts = e.At, []time.Time{
+			e.At,
+		}, []string{facts.Get(intake.FactSecret)}, []time.Time{e.At}
 	case intake.ActionAppRotateSecret:
 		a.secrets, a.prints = append(a.secrets, e.At), append(a.prints, facts.Get(intake.FactSecret))
 	case intake.ActionAppDisable, intake.ActionAppEnable:
@@ -110,7 +112,7 @@ func (in *inspector) accounts(d intake.AppDetail, t *appTrail) {
 
 // operatorTrail is what the audit says of an operator.
 type operatorTrail struct {
-	created  []time.Time // the first administrator's is that of his enrolment
+	created  []time.Time // the first administrator's is that of the enrolment
 	role     string
 	disabled bool
 	password time.Time // when it was set last; zero: it was taken away
@@ -151,7 +153,7 @@ func (t *trail) followOperator(e intake.AuditEntry) {
 		o.disabled = e.Action == intake.ActionOperatorDisable
 	}
 	if e.Action == intake.ActionOperatorAskRole || e.Action == intake.ActionOperatorRefuse {
-		return // the role is not his
+		return // the operator does not have the role yet
 	}
 	if role := facts.Get(intake.FactRole); role != "" {
 		o.role = role
@@ -172,7 +174,8 @@ func (in *inspector) operators() error {
 			continue
 		}
 		if t.role != o.Role.String() {
-			in.found(faultOf(FaultAccess, intake.Case{}, "操作员%q的角色与最近一条审计记录不符", o.Name).of(place, t.role, o.Role.String()))
+			in.found(faultOf(FaultAccess, intake.Case{}, "操作员%q的角色与最近一条审计记录不符", o.Name).
+				of(place, t.role, o.Role.String()))
 		}
 		if o.Disabled != t.disabled {
 			in.access(place, "操作员%q的停用状态与最近一条审计记录不符", o.Name)

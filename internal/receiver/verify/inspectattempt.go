@@ -57,7 +57,8 @@ func (in *inspector) oneAttempt(a intake.Attempt) error {
 		in.waiting.remove(c.No)
 		in.found(faultOf(FaultAttempt, c, "受理该案件的报送记录%d的时间与受理时间不符", a.No).
 			of(fmt.Sprintf("attempt %d", a.No), moment(a.At), moment(c.Received)))
-	case a.Outcome == intake.Accepted && (c.SHA256 != a.SHA256 || c.Bytes != a.Bytes || c.Account != a.Account || !in.waiting.remove(c.No)):
+	case a.Outcome == intake.Accepted &&
+		(c.SHA256 != a.SHA256 || c.Bytes != a.Bytes || c.Account != a.Account || !in.waiting.remove(c.No)):
 		in.fault(FaultAttempt, c, "受理该案件的报送记录%d与案件不符", a.No)
 	}
 	return nil

@@ -84,7 +84,8 @@ func (w *counterpartWalk) holds(k intake.Counterpart) (bool, error) {
 	}
 	if k.Rule == rules.LikeCaseID {
 		other, err := w.in.tx.Case(k.OtherNo)
-		return err == nil && k.Pos == intake.CasePos && k.OtherPos == intake.CasePos && countsAgainst(other, w.c), intake.IgnoreMissing(err)
+		return err == nil && k.Pos == intake.CasePos && k.OtherPos == intake.CasePos &&
+			countsAgainst(other, w.c), intake.IgnoreMissing(err)
 	}
 	mine, err := w.in.tx.Entities(k.CaseNo, k.Pos, 1)
 	if err != nil {
@@ -95,7 +96,8 @@ func (w *counterpartWalk) holds(k intake.Counterpart) (bool, error) {
 		return false, err
 	}
 	if k.Rule == rules.TwiceByCreditCode || k.Rule == rules.OtherCaseByCreditCode {
-		return (k.Rule == rules.TwiceByCreditCode) == own && rules.FoldCode(mine[0].UniscID) == rules.FoldCode(its[0].UniscID), nil
+		return (k.Rule == rules.TwiceByCreditCode) == own &&
+			rules.FoldCode(mine[0].UniscID) == rules.FoldCode(its[0].UniscID), nil
 	}
 	rule, _ := rules.Shared("pripid", mine[0].Entity, its[0].Entity, own, "")
 	return rule == k.Rule && rules.FoldCode(mine[0].PripID) == rules.FoldCode(its[0].PripID), nil

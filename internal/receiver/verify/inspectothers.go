@@ -26,7 +26,7 @@ func (o *others) begin(c intake.Case) {
 	o.window.spans = append(o.window.spans, span{c: c})
 }
 
-// add takes the next row of the case.
+// otherRow takes the next row of the case.
 func (in *inspector) otherRow(r intake.EntityRow) error {
 	w := &in.others.window
 	s := &w.spans[len(w.spans)-1]

@@ -26,15 +26,31 @@ type trail struct {
 }
 
 func newTrail() *trail {
-	return &trail{gaps: map[int64]intake.AuditEntry{}, apps: map[string]*appTrail{}, operators: map[string]*operatorTrail{}, policies: map[intake.PolicyKind]int64{}}
+	return &trail{
+		gaps:      map[int64]intake.AuditEntry{},
+		apps:      map[string]*appTrail{},
+		operators: map[string]*operatorTrail{},
+		policies:  map[intake.PolicyKind]int64{},
+	}
 }
 
 // caseActions are the actions of the audit that have an event beside them.
-var caseActions = map[intake.Action]intake.EventKind{intake.ActionCaseNote: intake.EventNote, intake.ActionCaseCheck: intake.EventCheck, intake.ActionCaseReopen: intake.EventReopen,
-	intake.ActionCasePublish: intake.EventPublish, intake.ActionCaseUnpublish: intake.EventUnpublish, intake.ActionCaseAskReturn: intake.EventAsk, intake.ActionCaseWithdrawReturn: intake.EventWithdraw,
-	intake.ActionCaseRefuseReturn: intake.EventRefuse, intake.ActionCaseConfirmReturn: intake.EventReturn, intake.ActionCaseReturn: intake.EventReturn,
-	intake.ActionCaseAskPublish: intake.EventAskPublish, intake.ActionCaseWithdrawPublish: intake.EventWithdrawPublish, intake.ActionCaseRefusePublish: intake.EventRefusePublish,
-	intake.ActionCaseAgreePublish: intake.EventAgreePublish}
+var caseActions = map[intake.Action]intake.EventKind{
+	intake.ActionCaseNote:            intake.EventNote,
+	intake.ActionCaseCheck:           intake.EventCheck,
+	intake.ActionCaseReopen:          intake.EventReopen,
+	intake.ActionCasePublish:         intake.EventPublish,
+	intake.ActionCaseUnpublish:       intake.EventUnpublish,
+	intake.ActionCaseAskReturn:       intake.EventAsk,
+	intake.ActionCaseWithdrawReturn:  intake.EventWithdraw,
+	intake.ActionCaseRefuseReturn:    intake.EventRefuse,
+	intake.ActionCaseConfirmReturn:   intake.EventReturn,
+	intake.ActionCaseReturn:          intake.EventReturn,
+	intake.ActionCaseAskPublish:      intake.EventAskPublish,
+	intake.ActionCaseWithdrawPublish: intake.EventWithdrawPublish,
+	intake.ActionCaseRefusePublish:   intake.EventRefusePublish,
+	intake.ActionCaseAgreePublish:    intake.EventAgreePublish,
+}
 
 // follow takes the next entry of the audit and looks for what it says happened.
 func (in *inspector) follow(e intake.AuditEntry) error {
@@ -94,7 +110,8 @@ func (in *inspector) followEvent(e intake.AuditEntry, kind intake.EventKind) err
 		return err
 	}
 	for _, ev := range events {
-		if ev.Kind == kind && ev.At.Equal(e.At) && ev.By == e.By && ev.Detail == e.Detail && !in.trail.events.has(ev.No) {
+		if ev.Kind == kind && ev.At.Equal(e.At) && ev.By == e.By && ev.Detail == e.Detail &&
+			!in.trail.events.has(ev.No) {
 			in.trail.events.add(ev.No)
 			if kind == intake.EventReturn {
 				return in.followReturn(e, no)
@@ -103,7 +120,11 @@ func (in *inspector) followEvent(e intake.AuditEntry, kind intake.EventKind) err
 		}
 	}
 	in.found(faultOf(FaultWork, intake.Case{AcceptID: e.Target, No: no}, "审计记录第%d条记有%s，而办理记录中没有", e.No, kind).
-		of(fmt.Sprintf("audit %d", e.No), fmt.Sprintf("%s %s %s", e.By, e.At.In(beijingtime.Zone).Format(time.DateTime), intake.Clip(e.Detail, 60)), ""))
+		of(
+			fmt.Sprintf("audit %d", e.No),
+			fmt.Sprintf("%s %s %s", e.By, e.At.In(beijingtime.Zone).Format(time.DateTime), intake.Clip(e.Detail, 60)),
+			"",
+		))
 	return nil
 }
 
@@ -145,7 +166,8 @@ func (in *inspector) audit(ctx context.Context) error {
 	}
 	for _, g := range in.gaps {
 		if _, known := in.trail.gaps[g.From]; !known {
-			in.found(faultOf(FaultGap, intake.Case{}, "空号%d至%d没有对应的审计记录", g.From, g.To).of(fmt.Sprintf("gap %d", g.From), string(intake.ActionDBGap+"、"+intake.ActionDBRestore), ""))
+			in.found(faultOf(FaultGap, intake.Case{}, "空号%d至%d没有对应的审计记录", g.From, g.To).
+				of(fmt.Sprintf("gap %d", g.From), string(intake.ActionDBGap+"、"+intake.ActionDBRestore), ""))
 		}
 	}
 	return nil

@@ -38,7 +38,8 @@ func (w *waitTrail) follow(e intake.AuditEntry) {
 // waitsAfter is what the operator waits for after an entry, "" where the entry changes nothing of it or does not say.
 func waitsAfter(e intake.AuditEntry) string {
 	switch e.Action {
-	case intake.ActionOperatorCreate, intake.ActionOperatorEnrol, intake.ActionOperatorReset, intake.ActionOperatorEnable:
+	case intake.ActionOperatorCreate, intake.ActionOperatorEnrol, intake.ActionOperatorReset,
+		intake.ActionOperatorEnable:
 		return e.AnyFacts().Get(intake.FactWaits)
 	case intake.ActionOperatorAskRole:
 		return intake.ChangeRole.String()
@@ -63,7 +64,8 @@ func (in *inspector) waits(o intake.Operator, t waitTrail) {
 		return
 	}
 	w := o.Waits
-	if w.Said() == t.kind && w.At.Equal(t.at) && w.By == t.by && w.Role.String() == t.role && (w.Kind == intake.ChangeIdentity) == (len(w.Identity) > 0) {
+	if w.Said() == t.kind && w.At.Equal(t.at) && w.By == t.by && w.Role.String() == t.role &&
+		(w.Kind == intake.ChangeIdentity) == (len(w.Identity) > 0) {
 		return
 	}
 	in.found(faultOf(FaultAccess, intake.Case{}, "操作员%q等待批准的变更与审计记录不符", o.Name).

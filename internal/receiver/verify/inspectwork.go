@@ -18,7 +18,11 @@ func (in *inspector) worked(r intake.CaseRow) error {
 	for _, e := range events {
 		if !in.trail.events.has(e.No) {
 			in.found(faultOf(FaultWork, r.Case, "办理记录%d（%s）没有对应的审计记录", e.No, e.Kind).
-				of(fmt.Sprintf("case_event %d", e.No), "", string(e.By)+" "+e.At.In(beijingtime.Zone).Format(time.DateTime)))
+				of(
+					fmt.Sprintf("case_event %d", e.No),
+					"",
+					string(e.By)+" "+e.At.In(beijingtime.Zone).Format(time.DateTime),
+				))
 		}
 	}
 	want, about, known := replay(events)
@@ -146,7 +150,8 @@ func moment(t time.Time) string {
 func (in *inspector) ordered(c intake.Case) {
 	before := in.before
 	in.before = c.Received
-	if c.No > in.origin.Unordered && c.Received.Before(before.Add(-intake.ClockTolerance)) && !in.trail.clocks.has(c.No) {
+	if c.No > in.origin.Unordered && c.Received.Before(before.Add(-intake.ClockTolerance)) &&
+		!in.trail.clocks.has(c.No) {
 		in.found(faultOf(FaultCase, c, "受理时间早于序号在前的案件，而审计记录中没有时钟调慢的记录").
 			of("received", "不早于"+moment(before), moment(c.Received)))
 	}
@@ -175,13 +180,15 @@ func (in *inspector) oneCall(k intake.Call) error {
 	c, err := intake.CaseByAcceptID(in.tx, k.AcceptID)
 	switch {
 	case err == intake.ErrNotFound:
-		in.found(faultOf(FaultCall, intake.Case{AcceptID: k.AcceptID}, "调用记录%d应答过的受理号没有案件", k.No).of(place, k.AcceptID, ""))
+		in.found(faultOf(FaultCall, intake.Case{AcceptID: k.AcceptID}, "调用记录%d应答过的受理号没有案件", k.No).
+			of(place, k.AcceptID, ""))
 	case err != nil:
 		return err
 	case c.AppID != k.AppID || c.CaseID != k.CaseID:
 		in.found(faultOf(FaultCall, c, "调用记录%d的应用或案件编号与案件不符", k.No).
 			of(place, intake.Clip(k.CaseID, 60), intake.Clip(c.CaseID, 60)))
-	case intake.Outcome(k.Outcome) == intake.Accepted && (c.Account != k.Account || c.Bytes != k.Bytes || c.Items != k.Items || apart(c.Received, k.At) > callTolerance):
+	case intake.Outcome(k.Outcome) == intake.Accepted &&
+		(c.Account != k.Account || c.Bytes != k.Bytes || c.Items != k.Items || apart(c.Received, k.At) > callTolerance):
 		in.found(faultOf(FaultCall, c, "调用记录%d的账户、字节数、户数或时间与受理的案件不符", k.No).
 			of(place, moment(k.At), moment(c.Received)))
 	}
@@ -201,7 +208,8 @@ func (in *inspector) strays() error {
 		return err
 	}
 	for _, s := range found {
-		in.found(faultOf(kindOf(s.Table), intake.Case{}, "表 %s 的行 %s：%s", s.Table, s.Key, s.Is).of(s.Table+" "+s.Key, "", ""))
+		in.found(faultOf(kindOf(s.Table), intake.Case{}, "表 %s 的行 %s：%s", s.Table, s.Key, s.Is).
+			of(s.Table+" "+s.Key, "", ""))
 	}
 	return nil
 }

@@ -55,8 +55,11 @@ func (v *Verifier) compareCaseIDs(tx intake.Tx, cs []intake.Case) error {
 			return err
 		}
 		if other.No != 0 {
-			v.window.findings = append(v.window.findings, intake.FindingRow{CaseNo: c.No, Finding: rules.Finding{Pos: intake.CasePos, Field: "caseid", Rule: rules.LikeCaseID,
-				Detail: rules.DetailLikeCaseID(c.CaseID, other.CaseID, other.AcceptID).Text()}})
+			v.window.findings = append(v.window.findings, intake.FindingRow{
+				CaseNo: c.No,
+				Finding: rules.Finding{Pos: intake.CasePos, Field: "caseid", Rule: rules.LikeCaseID,
+					Detail: rules.DetailLikeCaseID(c.CaseID, other.CaseID, other.AcceptID).Text()},
+			})
 			v.window.others = append(v.window.others, intake.Counterpart{CaseNo: c.No, Pos: intake.CasePos,
 				Rule: rules.LikeCaseID, OtherNo: other.No, OtherPos: intake.CasePos})
 		}
@@ -91,5 +94,6 @@ func firstLike(tx intake.Tx, c intake.Case) (intake.Case, error) {
 }
 
 func countsAgainst(other, c intake.Case) bool {
-	return other.AppID == c.AppID && rules.IsLikeCaseID(other.CaseID, c.CaseID) && (other.Returned.IsZero() || other.Returned.After(c.Received))
+	return other.AppID == c.AppID && rules.IsLikeCaseID(other.CaseID, c.CaseID) &&
+		(other.Returned.IsZero() || other.Returned.After(c.Received))
 }

@@ -49,8 +49,8 @@ func (v *Verifier) Outdated(ctx context.Context, most int) (n int, err error) {
 	return n, err
 }
 
-// beginRound logs that a round begins, with how many cases are in it: counting them looks at each, so it is not done for
-// every claim.
+// beginRound logs that a round begins, with how many cases are in it. Counting looks at each case, so it is not done
+// for every claim.
 func (v *Verifier) beginRound(ctx context.Context) error {
 	if v.round > 0 || !v.told.IsZero() && time.Since(v.told) < tellEvery {
 		return nil
@@ -60,7 +60,9 @@ func (v *Verifier) beginRound(ctx context.Context) error {
 		return err
 	}
 	v.told = time.Now()
-	v.log.Info("cases that an older program verified are verified again", "cases", waiting, "counted_up_to", outdatedMost)
+	v.log.Info(
+		"cases that an older program verified are verified again", "cases", waiting, "counted_up_to", outdatedMost,
+	)
 	return nil
 }
 

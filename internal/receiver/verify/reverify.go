@@ -9,24 +9,40 @@ import (
 
 // Reverify has every case verified again by the running verifier: it raises the epoch. Safe to repeat.
 func (d *Examiner) Reverify(ctx context.Context, by intake.By) error {
-	return d.desk.Administer(ctx, by, intake.Maintain, intake.ActionReverify, "all", "", func(tx intake.Tx, _ time.Time) error {
-		n, err := tx.Epoch()
-		if err != nil {
-			return err
-		}
-		return tx.SetEpoch(n + 1)
-	})
+	return d.desk.Administer(
+		ctx,
+		by,
+		intake.Maintain,
+		intake.ActionReverify,
+		"all",
+		"",
+		func(tx intake.Tx, _ time.Time) error {
+			n, err := tx.Epoch()
+			if err != nil {
+				return err
+			}
+			return tx.SetEpoch(n + 1)
+		},
+	)
 }
 
 // Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies; what was
 // asked for stays on the docket. Only for a store that no server uses.
 func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
-	return d.desk.Administer(ctx, by, intake.Maintain, intake.ActionRebuild, "all", "", func(tx intake.Tx, _ time.Time) error {
-		if err := tx.ClearDerived(); err != nil {
-			return err
-		}
-		return intake.DocketAsked(tx)
-	})
+	return d.desk.Administer(
+		ctx,
+		by,
+		intake.Maintain,
+		intake.ActionRebuild,
+		"all",
+		"",
+		func(tx intake.Tx, _ time.Time) error {
+			if err := tx.ClearDerived(); err != nil {
+				return err
+			}
+			return intake.DocketAsked(tx)
+		},
+	)
 }
 
 // Backlog is how many cases wait for verification, counted up to most.

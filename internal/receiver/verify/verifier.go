@@ -17,7 +17,7 @@ import (
 )
 
 // Verifier (核验) derives entity rows, search keys and findings from the bodies of accepted cases, in order of case
-// numbers and off the request path. What it writes depends on the body and on earlier cases only, so it can stop
+// numbers and off the request path. Its rows depend on the body and on earlier cases only, so it can stop
 // anywhere, resume and be run again for everything. Several may run over one store: each works on a claim of its own,
 // and looks for duplicates once the rows of all earlier cases are in place.
 //
@@ -180,8 +180,11 @@ func (v *Verifier) read(ctx context.Context, c intake.Case) error {
 			return err
 		}
 	}
-	s := span{c: c, v: &tally{again: !c.Verified.IsZero(), Verification: intake.Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: rules.Version,
-		Items: c.Items}}}
+	s := span{c: c, v: &tally{
+		again: !c.Verified.IsZero(),
+		Verification: intake.Verification{CaseNo: c.No, Epoch: v.epoch.Load(), Rules: rules.Version,
+			Items: c.Items},
+	}}
 	note := func(pos int) func(string, int, rules.Detail) {
 		return func(field string, rule int, d rules.Detail) {
 			v.window.findings = append(v.window.findings, intake.FindingRow{CaseNo: c.No,
@@ -358,8 +361,11 @@ func (v *Verifier) finish(tx intake.Tx, done []*tally) error {
 	for _, d := range done {
 		d.At = v.desk.Now(tx)
 		if d.again || d.Epoch > 0 {
-			if err := errors.Join(tx.DeleteEntities(d.CaseNo, d.Items), tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt),
-				tx.DeleteCounterparts(d.CaseNo, d.Items, math.MaxInt)); err != nil {
+			if err := errors.Join(
+				tx.DeleteEntities(d.CaseNo, d.Items),
+				tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt),
+				tx.DeleteCounterparts(d.CaseNo, d.Items, math.MaxInt),
+			); err != nil {
 				return err
 			}
 		}
