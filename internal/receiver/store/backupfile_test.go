@@ -13,7 +13,7 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// What is no whole backup is refused before the target is there, and says what it is.
+// A file that is no whole backup is refused before the target is there, and the error says what it is.
 func TestRestoreRefusesBadBackup(t *testing.T) {
 	s := openServer(t, t.TempDir())
 	accept(t, s, addApp(t, s, "k"), "a", noise(1, 200<<10))

@@ -12,9 +12,9 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// Bodies come back byte for byte: on both sides of 64 KiB, from where on a body is kept by itself, of 256 KiB, the
-// length of a part, and of 1 MiB, from where on its compressed bytes wait in a file. What cannot be compressed grows by
-// a few bytes, so the last two are approached closely.
+// testBodies: bodies come back byte for byte: on both sides of 64 KiB, from where on a body is kept by itself, of 256
+// KiB, the length of a part, and of 1 MiB, from where on its compressed bytes wait in a file. Bytes that cannot be
+// compressed grow by a few bytes, so the last two are approached closely.
 func testBodies(t *testing.T, s intake.Store) {
 	app := addApp(t, s, "k")
 	const kib = 1 << 10
@@ -36,7 +36,7 @@ func testBodies(t *testing.T, s intake.Store) {
 	}
 }
 
-// More bodies in one commit than go into one pack, small and large ones mixed.
+// testBodiesOfOneCommit: more bodies in one commit than go into one pack, small and large ones mixed.
 func testBodiesOfOneCommit(t *testing.T, s intake.Store) {
 	app := addApp(t, s, "k")
 	var bodies []intake.Body

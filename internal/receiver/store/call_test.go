@@ -141,7 +141,7 @@ func testCalls(t *testing.T, s intake.Store) {
 	}
 }
 
-// Of calls without a known app the newest are kept, and those of apps are left alone.
+// testPruneStrangers: of calls without a known app the newest are kept, and those of apps are left alone.
 func testPruneStrangers(t *testing.T, s intake.Store) {
 	var calls []intake.Call
 	for i := range 12 {
@@ -186,8 +186,8 @@ func callNumbers(cs []intake.Call) (ns []int64) {
 	return ns
 }
 
-// What is added is written, also when the log ends; what is too much is counted. Nothing that a sender can put there
-// stands in the way of the rest. Only what is old enough is deleted.
+// testCallLog: an added call is written, also when the log ends; what is too much is counted. Nothing that a sender can
+// put there stands in the way of the rest. Only what is old enough is deleted.
 func testCallLog(t *testing.T, s intake.Store) {
 	const days = calllog.MinCallDays
 	d := intake.NewDesk(intake.Config{Store: s})

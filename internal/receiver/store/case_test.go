@@ -33,7 +33,7 @@ func testCase(t *testing.T, s intake.Store) {
 	fails(t, s, intake.ErrNotFound, func(tx intake.Tx) error { _, err := tx.Case(c.No + 1); return err })
 }
 
-// Numbers go up by one, and one that was given out in an undone Update is given to the next case.
+// testCaseNumbers: numbers go up by one, and one that was given out in an undone Update is given to the next case.
 func testCaseNumbers(t *testing.T, s intake.Store) {
 	app := addApp(t, s, "k")
 	undone := errors.New("undone")
@@ -71,7 +71,7 @@ func testCaseNumbers(t *testing.T, s intake.Store) {
 	}
 }
 
-// The constraint on app, caseid and revision decides who is first.
+// testCaseTaken: the constraint on app, caseid and revision decides who is first.
 func testCaseTaken(t *testing.T, s intake.Store) {
 	one, two := addApp(t, s, "one"), addApp(t, s, "two")
 	first := accept(t, s, one, "a", []byte("first"))

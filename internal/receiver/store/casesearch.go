@@ -21,7 +21,7 @@ type start struct {
 	date  string // penaltydate where it is in an index together with the number; "": it has to be sorted
 }
 
-// The docket knows the penaltydate of what is to be published.
+// starts are those of all states. The docket knows the penaltydate of what is to be published.
 var starts = map[intake.CaseState]start{
 	intake.AnyState: {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
 	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL",

@@ -51,7 +51,7 @@ func registry(t testing.TB, s intake.Store, n int) (all []intake.CaseRow) {
 	return all
 }
 
-// work verifies some cases, returns some and leaves some worked on and on the docket. What stands where need not make
+// work verifies some cases, returns some and leaves some worked on and on the docket. These need not make
 // sense.
 func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
 	var entries []intake.DocketEntry
@@ -146,7 +146,7 @@ func randomQuery(r *rand.Rand, all []intake.CaseRow) (q intake.CaseQuery) {
 	return q
 }
 
-// Every search finds what reading all cases one by one finds, page by page forward and back.
+// testSearchCases: every search finds what reading all cases one by one finds, page by page forward and back.
 func testSearchCases(t *testing.T, s intake.Store) {
 	all := registry(t, s, 60)
 	d := intake.NewDesk(intake.Config{Store: s})

@@ -161,7 +161,7 @@ func TestCopy(t *testing.T) {
 	}
 }
 
-// What is not the same is noticed: a source that goes on, a target that was touched, and one with other data.
+// Differences are noticed: a source that goes on, a target that was touched, and one with other data.
 func TestCopyRefuses(t *testing.T) {
 	for to, target := range places() {
 		t.Run(to, func(t *testing.T) {

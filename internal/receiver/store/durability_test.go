@@ -35,7 +35,7 @@ func TestWeakServer(t *testing.T) {
 	}
 }
 
-// What a role or a database sets for itself does not weaken commits, and another encoding than UTF-8 is refused.
+// Settings of a role or a database do not weaken commits, and another encoding than UTF-8 is refused.
 func TestSettingsOfDatabase(t *testing.T) {
 	server := pgtest.Start(t)
 	server.SQL(t, "postgres", "create database lax")

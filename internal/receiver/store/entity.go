@@ -54,8 +54,8 @@ func (t entityTx) HasKey(k intake.Key) (bool, error) {
 // holdingValues is how many values one look-up asks for; the rest of the last one is filled with null.
 const holdingValues = 64
 
-// The values are joined rather than listed by IN: for the sake of GROUP BY, PostgreSQL would read all keys of the kind
-// in order.
+// holdingsQuery joins the values rather than listing them by IN: for the sake of GROUP BY, PostgreSQL would read all
+// keys of the kind in order.
 var holdingsQuery = "SELECT n.column1, MIN(k.case_no), MIN(k.pos), COUNT(*) FROM (VALUES (" +
 	strings.ReplaceAll(parameters(1, holdingValues), ", ", "), (") + ")) n JOIN entity_key k ON k.kind = " +
 	parameters(1+holdingValues, 1) + " AND k.value = n.column1 GROUP BY n.column1"

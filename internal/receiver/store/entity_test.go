@@ -18,7 +18,7 @@ func entityRow(caseNo int64, pos int) intake.EntityRow {
 		Legal: "阿拉坦·仓", EntType: "1130"}}
 }
 
-// Rows are put by the sixteen, so numbers around that are tried.
+// testEntities: rows are put by the sixteen, so numbers around that are tried.
 func testEntities(t *testing.T, s intake.Store) {
 	want := make(map[int64][]intake.EntityRow)
 	for no, n := range map[int64]int{1: 0, 2: 1, 3: 15, 4: 16, 5: 17, 6: 100} {
@@ -86,7 +86,8 @@ func testKeys(t *testing.T, s intake.Store) {
 	equal(t, "holders from a case on", holders(2, 2), want[1:3])
 }
 
-// Keys come in order of code points, whatever the engine, and pages of any size join without a gap, in both directions.
+// testKeysWalked: keys come in order of code points, whatever the engine, and pages of any size join without a gap, in
+// both directions.
 func testKeysWalked(t *testing.T, s intake.Store) {
 	var keys, want []intake.Key
 	for _, v := range []string{"张", "张三", "张三丰", "张三\U0010ffff", "张上", "弡", "Zhang", "zhang", "\U00020000", "\ufffd"} {
@@ -132,7 +133,7 @@ func testKeysWalked(t *testing.T, s intake.Store) {
 	}
 }
 
-// Values are looked up by the sixty-four.
+// testHoldings: values are looked up by the sixty-four.
 func testHoldings(t *testing.T, s intake.Store) {
 	var keys []intake.Key
 	for i := range 300 {
@@ -249,7 +250,7 @@ func countDerived(t testing.TB, s intake.Store) (entities, keys int64) {
 	return entities, keys
 }
 
-// What is derived can be emptied; what was received stays.
+// testClearDerived: derived rows can be emptied; received ones stay.
 func testClearDerived(t *testing.T, s intake.Store) {
 	c := accept(t, s, addApp(t, s, "k"), "a", []byte("x"))
 	update(t, s, func(tx intake.Tx) error {

@@ -8,8 +8,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// What was lost with a primary, before anybody was told of it, leaves nothing in the memory of a node: its numbers are
-// given out again, so the body under them is read anew, and verifiers begin anew.
+// A case that was lost with a primary before it was acknowledged leaves nothing in the memory of a node: its numbers
+// are given out again, so the body under them is read anew, and verifiers begin anew.
 func TestFailoverForgets(t *testing.T) {
 	first := pgtest.Start(t)
 	second := first.Standby(t, "second")

@@ -27,8 +27,8 @@ func (f *fault) Unwrap() []error { return append(slices.Clip(f.kinds), f.cause) 
 // unavailableFor is intake.ErrUnavailable because of a cause.
 func unavailableFor(cause error) error { return &fault{[]error{intake.ErrUnavailable}, cause} }
 
-// CauseOf is the cause of an error of the store, without the kind of fault that ReasonOf and errors.Is know; an error of
-// another kind is its own cause.
+// CauseOf is the cause of an error of the store, without the kind of fault that ReasonOf and errors.Is know; an error
+// of another kind is its own cause.
 func CauseOf(err error) error {
 	if f, ok := errors.AsType[*fault](err); ok {
 		return f.cause

@@ -13,7 +13,7 @@ type limited struct {
 }
 
 // Limit returns the store for a user that must not take all readers: at most n of its Views run at once, the others
-// wait for one to end, or for ctx. What it writes is not limited.
+// wait for one to end, or for ctx. Its Updates are not limited.
 func (s *Store) Limit(n int) intake.Store {
 	return &limited{s, make(chan struct{}, n)}
 }

@@ -10,8 +10,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Bodies of a pack are opened in Views while others are opened outside of any: nobody waits for a reader that waits for
-// him.
+// Bodies of a pack are opened in Views while others are opened outside of any: no two of them wait for one
+// another.
 func TestOpenBodyWhileAllReadersAreTaken(t *testing.T) {
 	for name, open := range engines() {
 		t.Run(name, func(t *testing.T) { openWhileReadersAreTaken(t, open(t)) })

@@ -50,7 +50,7 @@ func TestOtherProcess(t *testing.T) {
 	fmt.Printf("%d apps, %d attempts\n", len(apps), len(attempts))
 }
 
-// What was acknowledged is there for other processes, although they and other stores of this process come and go:
+// All that was acknowledged is there for other processes, although they and other stores of this process come and go:
 // SQLite's locks are the process's, and closing the file anywhere in it gives them back.
 func TestOtherProcesses(t *testing.T) {
 	dir := t.TempDir()

@@ -156,7 +156,7 @@ func testCountSessions(t *testing.T, s intake.Store) {
 	holdSessions(t, s, "alive", all)
 }
 
-// A transaction sees what it has itself changed of a session it has looked at before.
+// testSessionWithinTransaction: a transaction sees what it has itself changed of a session it has looked at before.
 func testSessionWithinTransaction(t *testing.T, s intake.Store) {
 	p := addPeople(t, s)
 	all := p.logIn(t, s)

@@ -86,8 +86,8 @@ func (s *Store) enter(ctx context.Context, o Options) error {
 	return unavailable(s.engine.Enter(ctx, o.forEngine(), around{s}))
 }
 
-// Close stops the writer after what it has taken, waits for the Views that are under way and closes the database. What
-// comes later gets ErrUnavailable.
+// Close stops the writer after what it has taken, waits for the Views that are under way and closes the database. Calls
+// that come later get ErrUnavailable.
 func (s *Store) Close() (err error) {
 	s.closing.Do(func() {
 		s.engine.Unwatch()
@@ -154,8 +154,8 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 
 // Restore puts what Backup has written into place, which must hold nothing: a data folder, or an empty PostgreSQL
 // database. finish runs in the transaction that makes it usable: until it is durable, nothing of the place can be
-// opened. Restore does not check what the backup holds: open the place and inspect it. What was restored of a failed
-// one is removed or cannot be opened.
+// opened. Restore does not check what the backup holds: open the place and inspect it. A failed restore
+// leaves nothing, or a place that cannot be opened.
 func Restore(ctx context.Context, backup, place string, o Options, finish func(intake.Tx) error) error {
 	return systemOf(place).Restore(ctx, backup, place, o.forEngine(), func(c engine.Conn) error {
 		return finish(newTx(&handle{Conn: c, group: &group{}}))

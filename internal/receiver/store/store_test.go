@@ -36,7 +36,7 @@ func TestStore(t *testing.T) {
 	}
 }
 
-// testStore is what the desk relies on, whatever the engine. What is particular to SQLite stands in tests of its own.
+// testStore is what the desk relies on, whatever the engine. Tests of SQLite alone are elsewhere.
 func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 	for _, c := range []struct {
 		name string

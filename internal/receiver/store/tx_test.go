@@ -86,8 +86,8 @@ func hold(t testing.TB, s intake.Store) (release func()) {
 	})
 }
 
-// An error or a panic undoes what its own closure wrote; the others of the same commit stand, also those that had to
-// run twice for it.
+// testErrorsUndoOne: an error or a panic undoes what its own closure wrote; the others of the same commit stand, also
+// those that had to run twice for it.
 func testErrorsUndoOne(t *testing.T, s intake.Store) {
 	app := addApp(t, s, "k")
 	ps := newParcels(t, s, 200)
@@ -142,7 +142,7 @@ func holdParcels(t testing.TB, s intake.Store, ps []*parcel) {
 	}
 }
 
-// An error that is returned is the closure's own.
+// testErrorsPass: an error that is returned is the closure's own.
 func testErrorsPass(t *testing.T, s intake.Store) {
 	mine := errors.New("mine")
 	if err := s.Update(t.Context(), func(intake.Tx) error { return mine }); err != mine {
@@ -168,8 +168,8 @@ func testErrorsPass(t *testing.T, s intake.Store) {
 	}
 }
 
-// Two numbers change together; a View, however long it takes, sees them as of one moment, and a later one sees no
-// earlier moment than an Update that has returned.
+// testSnapshots: two numbers change together; a View, however long it takes, sees them as of one moment, and a later
+// one sees no earlier moment than an Update that has returned.
 func testSnapshots(t *testing.T, s intake.Store) {
 	update(t, s, func(tx intake.Tx) error { return tx.PutVerification(intake.Verification{CaseNo: 1}) })
 	ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
@@ -277,8 +277,8 @@ func testViewsCannotWrite(t *testing.T, s intake.Store) {
 	equal(t, "apps", len(read(t, s, intake.Tx.Apps)), 2)
 }
 
-// A context that has ended keeps an Update from being begun. One that ends later does not keep its outcome from being
-// told.
+// testContext: a context that has ended keeps an Update from being begun. One that ends later does not keep its outcome
+// from being told.
 func testContext(t *testing.T, s intake.Store) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -10,8 +10,8 @@ import (
 // verificationTx reads and writes verifications.
 type verificationTx struct{ *handle }
 
-// What waits for a verifier, of cases c and their verifications v, by the parameter $2. The sign before v.rules keeps
-// the index of rules out: cases are wanted in their order.
+// Conditions for what waits for a verifier, of cases c and their verifications v, by the parameter $2. The sign before
+// v.rules keeps the index of rules out: cases are wanted in their order.
 const (
 	unverified = "(v.epoch IS NULL OR v.epoch < $2)" // in the epoch
 	outdated   = "(+v.rules < $2)"                   // by rules of the version

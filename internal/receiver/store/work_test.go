@@ -96,7 +96,7 @@ func testDocket(t *testing.T, s intake.Store) {
 	equal(t, "cleared", count(), int64(0))
 }
 
-// Who locks the docket second sees what the first did, however long that takes.
+// testLockDocket: the second transaction that locks the docket sees what the first did, however long that takes.
 func testLockDocket(t *testing.T, s intake.Store) {
 	casesIn(t, s, 1)
 	claim, err := s.Claim(t.Context(), 0, 0, 10)

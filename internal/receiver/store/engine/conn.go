@@ -11,8 +11,8 @@ type Conn interface {
 	Asker
 	// Exec runs a statement and returns how many rows it changed.
 	Exec(query string, args ...any) (int64, error)
-	// Put inserts n rows, or some time before the commit; values appends those of row i. What becomes of rows that are
-	// there already, into says.
+	// Put inserts n rows, or some time before the commit; values appends those of row i. OnConflict of
+	// into says what becomes of rows that are there already.
 	Put(into Into, n int, values func(i int, to []any) []any) error
 	// Flush does what Put has put off.
 	Flush() error

@@ -19,7 +19,7 @@ var (
 	ErrNotEmpty = errors.New("目标处已有数据，不覆盖")
 	// ErrUnfinished: the place holds a restore or a copy that was not done to its end.
 	ErrUnfinished = errors.New("恢复或搬迁没有做完")
-	// ErrNoRoom: the disk is full. What was acknowledged is safe.
+	// ErrNoRoom: the disk is full. All that was acknowledged is safe.
 	ErrNoRoom = errors.New("磁盘空间不足")
 	// ErrTool: a program of the database system that is needed is missing or too old.
 	ErrTool = errors.New("缺少数据库工具")

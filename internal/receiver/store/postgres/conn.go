@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/receiver/store/engine"
 )
 
-// conn is the engine.Conn of PostgreSQL, within one transaction. What is put goes to the server together with the next
-// flush, for each statement by itself would cost a round trip.
+// conn is the engine.Conn of PostgreSQL, within one transaction. Rows that are put go to the server together with the
+// next flush, for each statement by itself would cost a round trip.
 type conn struct {
 	ctx    context.Context
 	end    context.CancelFunc // of ctx

@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/receiver/store/schema"
 )
 
-// What the role of a node may do with each table is what deploy/grants.sql leaves it.
+// The rights of the role of a node, table by table, are those that deploy/grants.sql leaves it.
 func TestGrants(t *testing.T) {
 	text, err := os.ReadFile("../../../../deploy/grants.sql")
 	if err != nil {

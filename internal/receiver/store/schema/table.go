@@ -15,7 +15,7 @@ type Table struct {
 	Rights  Rights
 	Engine  string // the only engine that has it; "": every one
 
-	// What a copy has to know of a record.
+	// The rest is what a copy has to know of a record.
 	Numbered bool // the database numbers the rows by itself, in the first column
 	Large    bool // a row holds up to half a MiB
 	Seeded   bool // a new database has rows of it already

@@ -14,7 +14,7 @@ import (
 // the migrations. A line scriptMark begins each statement. A test writes it and holds it against a database that the
 // migrations have made.
 //
-//go:embed schema.sql
+//go:embed schema.txt
 var script string
 
 // scriptMark begins the line before a statement of the script. After it come the kind of an object, its table and its

@@ -12,10 +12,10 @@ import (
 	"diaoxiao/internal/receiver/store/engine"
 )
 
-var updateSchema = flag.Bool("update-schema", false, "write schema.sql as the migrations make it")
+var updateSchema = flag.Bool("update-schema", false, "write schema.txt as the migrations make it")
 
 // recordedScript is the file of script.
-const recordedScript = "schema.sql"
+const recordedScript = "schema.txt"
 
 // The script on record makes what the migrations make, with the same rows.
 func TestSchemaOnRecord(t *testing.T) {
