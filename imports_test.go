@@ -27,7 +27,8 @@ const module = "diaoxiao"
 // with /* behind it is each folder in it that has no line of its own.
 var arrows = map[string][]string{
 	"api":                  {"github.com/go-json-experiment/json/jsontext"},
-	"client":               {"diaoxiao/api"},
+	"client":               {"diaoxiao/api", "diaoxiao/internal/ctxreader"},
+	"internal/ctxreader":   {},
 	"internal/beijingtime": {},
 	"internal/buildinfo":   {},
 	"internal/iso7064":     {},
@@ -94,6 +95,7 @@ var arrows = map[string][]string{
 		"github.com/pressly/goose/v3",
 	},
 	"internal/receiver/store/sqlite": {
+		"diaoxiao/internal/ctxreader",
 		"diaoxiao/internal/lockfile",
 		"diaoxiao/internal/receiver/store/engine",
 		"diaoxiao/internal/receiver/store/schema",
@@ -155,6 +157,7 @@ var arrows = map[string][]string{
 	"internal/receiver/peer": {},
 	"internal/sender/sheet": {
 		"diaoxiao/api",
+		"diaoxiao/internal/ctxreader",
 		"diaoxiao/internal/rules",
 		"diaoxiao/internal/sender/sheet/grid",
 		"github.com/xuri/excelize/v2",

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/ctxreader"
 )
 
 // Body is the body of receiveCaseinfo. It is opened once for each attempt and must give the same bytes each time.
@@ -58,21 +59,8 @@ func (b Body) sum(ctx context.Context) (identity, error) {
 	}
 	defer r.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, contextReader{ctx, r})
+	n, err := io.Copy(h, ctxreader.Reader{Ctx: ctx, R: r})
 	return identity{err == nil, [sha256.Size]byte(h.Sum(nil)), n}, err
-}
-
-// contextReader ends with its context.
-type contextReader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (c contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.r.Read(p)
 }
 
 // sending is a body on its way. net/http may go on reading it after it has returned, until it closes it.

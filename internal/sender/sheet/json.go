@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/ctxreader"
 	"diaoxiao/internal/rules"
 	"diaoxiao/internal/sender/sheet/grid"
 )
@@ -66,7 +67,7 @@ func (d *documents) any() error {
 // document hands out the document of n bytes at off.
 func (d *documents) document(ctx context.Context, off, n int64, place Place, each func(*Case) error) error {
 	body := func() *io.SectionReader { return io.NewSectionReader(d, off, n) }
-	got, err := api.ReadCase(&stoppable{ctx: ctx, r: body()}, math.MaxInt, nil)
+	got, err := api.ReadCase(ctxreader.Reader{Ctx: ctx, R: body()}, math.MaxInt, nil)
 	if err != nil {
 		return err
 	}
@@ -197,7 +198,7 @@ func (d *document) list(ctx context.Context, yield func(Row, error) bool) {
 			return
 		}
 	}
-	in := &stoppable{ctx: ctx, r: d.body()}
+	in := &stoppable{r: ctxreader.Reader{Ctx: ctx, R: d.body()}}
 	_, err := api.ReadCase(in, math.MaxInt, func(i int, e api.Entity) {
 		at := d.place
 		at.Column = fmt.Sprintf("penaltylist[%d]", i)
@@ -218,9 +219,8 @@ func (d *document) list(ctx context.Context, yield func(Row, error) bool) {
 	}
 }
 
-// stoppable is a reader that ends when it is told or when ctx does.
+// stoppable is a reader that ends once stop is set.
 type stoppable struct {
-	ctx  context.Context
 	r    io.Reader
 	stop error
 }
@@ -228,9 +228,6 @@ type stoppable struct {
 func (s *stoppable) Read(p []byte) (int, error) {
 	if s.stop != nil {
 		return 0, s.stop
-	}
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
 	}
 	return s.r.Read(p)
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"diaoxiao/internal/ctxreader"
 	"diaoxiao/internal/lockfile"
 	"diaoxiao/internal/receiver/store/engine"
 )
@@ -120,19 +121,6 @@ func copyFile(ctx context.Context, in io.Reader, path string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, stoppable{ctx, in})
+	_, err = io.Copy(out, ctxreader.Reader{Ctx: ctx, R: in})
 	return errors.Join(err, out.Sync(), out.Close())
-}
-
-// stoppable reads until ctx ends.
-type stoppable struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (s stoppable) Read(p []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.Reader.Read(p)
 }
