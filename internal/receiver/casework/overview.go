@@ -14,7 +14,7 @@ type Overview struct {
 	// received since the beginning of the day, the Monday and the month, in Beijing
 	Today, Week, Month intake.Intake
 	Days               []intake.DayIntake // the last 30 days, today last; none is left out
-	Docket             intake.DocketCount
+	Worklist           intake.WorklistCount
 	Rules              []intake.RuleCount // findings of the cases received on those days, the most frequent rule first
 	Apps               []intake.AppContact
 }
@@ -35,7 +35,7 @@ func (d *Cases) Overview(ctx context.Context, by intake.By, dueBy string) (o Ove
 		if err := o.countDays(tx); err != nil {
 			return err
 		}
-		if o.Docket, err = tx.CountDocket(dueBy); err != nil {
+		if o.Worklist, err = tx.CountWorklist(dueBy); err != nil {
 			return err
 		}
 		if o.Rules, err = tx.CountRules(midnight(o.At).AddDate(0, 0, 1-overviewDays)); err != nil {

@@ -42,7 +42,7 @@ func giveBack(
 	if err != nil {
 		return err
 	}
-	return intake.UpdateDockets(tx, intake.Touched(said)) // what it says of earlier cases is settled
+	return intake.UpdateWorklists(tx, intake.Touched(said)) // what it says of earlier cases is settled
 }
 
 // AskReturn asks for a return (申请退回), which a second person decides on. rows are the rows of the list that the reason

@@ -72,7 +72,7 @@ type step struct {
 // said is a detail that is known before the work.
 func said(detail string) func(intake.Work) string { return func(intake.Work) string { return detail } }
 
-// work is one step with its event, its audit entry and what it means for the docket.
+// work is one step with its event, its audit entry and what it means for the worklist.
 func (d *Cases) work(ctx context.Context, by intake.By, acceptID string, s step) error {
 	return d.desk.Act(ctx, by, s.right, func(tx intake.Tx, now time.Time) (intake.AuditEntry, error) {
 		entry := intake.AuditEntry{Action: s.action, Target: acceptID}
@@ -99,7 +99,7 @@ func (d *Cases) work(ctx context.Context, by intake.By, acceptID string, s step)
 		if err := tx.PutWork(r.Work); err != nil {
 			return entry, err
 		}
-		return entry, intake.UpdateDocket(tx, r.No, r.No, false)
+		return entry, intake.UpdateWorklist(tx, r.No, r.No, false)
 	})
 }
 

@@ -11,14 +11,14 @@ type CaseState string
 const (
 	AnyState        CaseState = ""
 	StateUnverified CaseState = "unverified" // 待核验
-	StateToCheck    CaseState = "tocheck"    // 待核对: on the docket ToCheck
+	StateToCheck    CaseState = "tocheck"    // 待核对: on the worklist ToCheck
 	StateSevere     CaseState = "severe"     // 有严重提示
 	StateChecked    CaseState = "checked"    // 已核对
-	StateToConfirm  CaseState = "toconfirm"  // 退回待复核: on the docket ToConfirm
-	StateAlarmed    CaseState = "alarmed"    // 新的严重提示: on the docket Alarmed
-	StateToAgree    CaseState = "toagree"    // 公示待复核: on the docket ToAgree
+	StateToConfirm  CaseState = "toconfirm"  // 退回待复核: on the worklist ToConfirm
+	StateAlarmed    CaseState = "alarmed"    // 新的严重提示: on the worklist Alarmed
+	StateToAgree    CaseState = "toagree"    // 公示待复核: on the worklist ToAgree
 	StateReturned   CaseState = "returned"   // 已退回
-	StateToPublish  CaseState = "topublish"  // 待公示: on the docket ToPublish
+	StateToPublish  CaseState = "topublish"  // 待公示: on the worklist ToPublish
 	StateOverdue    CaseState = "overdue"    // 公示超期: on it since CaseQuery.DueBy or longer
 	StatePublished  CaseState = "published"  // 已公示
 )

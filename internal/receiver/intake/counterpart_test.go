@@ -24,8 +24,8 @@ func (o *office) caseFile(t testing.TB, acceptID string) casework.CaseFile {
 	return f
 }
 
-// onDocket are the cases on the docket for a kind of work.
-func (o *office) onDocket(t testing.TB, state intake.CaseState) (ids []string) {
+// onWorklist are the cases on the worklist for a kind of work.
+func (o *office) onWorklist(t testing.TB, state intake.CaseState) (ids []string) {
 	t.Helper()
 	p, err := o.SearchCases(t.Context(), intake.Actor("cli:x"), intake.CaseQuery{State: state, DueBy: "2026-01-01"})
 	if err != nil {
@@ -115,7 +115,7 @@ func TestEarlierCaseComesBack(t *testing.T) {
 			case "published":
 				must(t, o.Publish(ctx, a, earlier, "2026-03-18"))
 			}
-			hold(t, "before", o.onDocket(t, intake.StateToCheck), nil)
+			hold(t, "before", o.onWorklist(t, intake.StateToCheck), nil)
 			o.wait(time.Minute)
 			next := o.send(t, second, later.c).AcceptID
 			what := later.name + ", " + before
@@ -127,7 +127,7 @@ func TestEarlierCaseComesBack(t *testing.T) {
 					must(t, o.Rebuild(ctx, intake.Actor("cli:root")))
 				}
 				o.verify(t)
-				hold(t, what+how+": to check", o.onDocket(t, intake.StateToCheck), []string{earlier, next})
+				hold(t, what+how+": to check", o.onWorklist(t, intake.StateToCheck), []string{earlier, next})
 				hold(t, what+how+": rows", o.rowsFound(t, earlier), []string{later.mark})
 				var alarmed, severe []string
 				if later.severe {
@@ -136,8 +136,8 @@ func TestEarlierCaseComesBack(t *testing.T) {
 						alarmed = severe[:1]
 					}
 				}
-				hold(t, what+how+": alarmed", o.onDocket(t, intake.StateAlarmed), alarmed)
-				hold(t, what+how+": severe", o.onDocket(t, intake.StateSevere), severe)
+				hold(t, what+how+": alarmed", o.onWorklist(t, intake.StateAlarmed), alarmed)
+				hold(t, what+how+": severe", o.onWorklist(t, intake.StateSevere), severe)
 				holdClean(t, o)
 			}
 			f := o.caseFile(t, earlier)
@@ -145,8 +145,8 @@ func TestEarlierCaseComesBack(t *testing.T) {
 				t.Errorf("%s: the reason is %+v", what, f.Marked)
 			}
 			must(t, o.ReturnCase(ctx, next, "报错主体"))
-			hold(t, what+", returned: to check", o.onDocket(t, intake.StateToCheck), nil)
-			hold(t, what+", returned: alarmed", o.onDocket(t, intake.StateAlarmed), nil)
+			hold(t, what+", returned: to check", o.onWorklist(t, intake.StateToCheck), nil)
+			hold(t, what+", returned: alarmed", o.onWorklist(t, intake.StateAlarmed), nil)
 			hold(t, what+", returned: rows", o.rowsFound(t, earlier), nil)
 			if f := o.caseFile(t, earlier); len(f.Marked) != 1 || f.Marked[0].Returned.IsZero() ||
 				f.AllSevere()+f.AllWarnings() != 0 {
@@ -167,7 +167,7 @@ func TestLikeCaseIDMarksBoth(t *testing.T) {
 	o.wait(time.Minute)
 	later := o.send(t, b, caseOf("内市监处[2026] 1 号", entity(1))).AcceptID
 	o.verify(t)
-	hold(t, "to check", o.onDocket(t, intake.StateToCheck), []string{earlier, later})
+	hold(t, "to check", o.onWorklist(t, intake.StateToCheck), []string{earlier, later})
 	own, err := o.CaseFindings(t.Context(), intake.Actor("cli:x"), o.caseFile(t, earlier).No)
 	if err != nil || len(own.Marks) != 1 || own.Marks[0].Rule != rules.LikeCaseID ||
 		own.Marks[0].Place.AcceptID != later {
@@ -203,17 +203,17 @@ func TestCheckKnowsWhatLaterCasesSay(t *testing.T) {
 	}
 	read = o.caseFile(t, earlier).Seen()
 	must(t, o.Check(ctx, a, earlier, "", &read))
-	hold(t, "checked", o.onDocket(t, intake.StateToCheck), []string{one, two})
+	hold(t, "checked", o.onWorklist(t, intake.StateToCheck), []string{one, two})
 	back(one)
 	back(two)
 	three := contradict(3)
-	hold(t, "anew", o.onDocket(t, intake.StateToCheck), []string{earlier, three})
-	hold(t, "anew, alarmed", o.onDocket(t, intake.StateAlarmed), []string{earlier})
+	hold(t, "anew", o.onWorklist(t, intake.StateToCheck), []string{earlier, three})
+	hold(t, "anew, alarmed", o.onWorklist(t, intake.StateAlarmed), []string{earlier})
 	o.reverify(t)
-	hold(t, "again", o.onDocket(t, intake.StateAlarmed), []string{earlier})
+	hold(t, "again", o.onWorklist(t, intake.StateAlarmed), []string{earlier})
 	must(t, o.Check(ctx, a, earlier, "", nil))
 	must(t, o.Reopen(ctx, a, earlier, "再看"))
-	hold(t, "reopened", o.onDocket(t, intake.StateToCheck), []string{earlier, three})
+	hold(t, "reopened", o.onWorklist(t, intake.StateToCheck), []string{earlier, three})
 	holdClean(t, o)
 }
 
@@ -271,7 +271,7 @@ func TestAllThatContradict(t *testing.T) {
 	hold(t, "second", o.rowsFound(t, ids[1]), []string{"1 403 -405@1"})
 	hold(t, "third", o.rowsFound(t, ids[2]), []string{"1 405 -405@1"})
 	hold(t, "fourth", o.rowsFound(t, ids[3]), []string{"1 403 405"})
-	hold(t, "severe", o.onDocket(t, intake.StateSevere), ids)
+	hold(t, "severe", o.onWorklist(t, intake.StateSevere), ids)
 	holdClean(t, o)
 }
 
@@ -289,7 +289,7 @@ func TestNoMarksWithoutCounterpart(t *testing.T) {
 		hold(t, id, o.rowsFound(t, id), nil)
 		must(t, o.Publish(t.Context(), intake.Actor("console:a"), id, "2026-03-18"))
 	}
-	hold(t, "to check", o.onDocket(t, intake.StateToCheck), nil)
+	hold(t, "to check", o.onWorklist(t, intake.StateToCheck), nil)
 }
 
 // Whoever takes away what a later row says of an earlier one, or lets it say something else, is found out.

@@ -109,12 +109,12 @@ func endVisits(tx Tx, now time.Time) error {
 }
 
 // Moved is what must happen within the transaction that makes a copy of a store usable: what was asked for comes on the
-// docket, and an entry into the audit.
+// worklist, and an entry into the audit.
 func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t
 	}
-	if err := DocketAsked(tx); err != nil {
+	if err := WorklistAsked(tx); err != nil {
 		return err
 	}
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBCopy, Target: from})

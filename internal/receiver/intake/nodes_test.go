@@ -242,8 +242,8 @@ func TestNodesFindLessWithoutWaiting(t *testing.T) {
 }
 
 // What operators decide of a case just before its verifier commits what it found, and what that is, are both on the
-// docket.
-func TestNodesKeepTheDocket(t *testing.T) {
+// worklist.
+func TestNodesKeepTheWorklist(t *testing.T) {
 	o := crowded(t, 3)
 	m := &meddler{}
 	c := openCluster(t, o, 2, func(s intake.Store) intake.Store { return meddledStore{s, m} })

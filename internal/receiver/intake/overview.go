@@ -16,8 +16,8 @@ type DayIntake struct {
 	Intake
 }
 
-// DocketCount is how many cases wait for each kind of work.
-type DocketCount struct{ ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToAgree int }
+// WorklistCount is how many cases wait for each kind of work.
+type WorklistCount struct{ ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToAgree int }
 
 // RuleCount is how often a rule found something.
 type RuleCount struct {
@@ -37,8 +37,8 @@ type OverviewTx interface {
 	// IntakeByDay sums up what was received from from to to, to not included, by the day in beijingtime.Zone, in order;
 	// days without are not there.
 	IntakeByDay(from, to time.Time) ([]DayIntake, error)
-	// CountDocket counts the docket; overdue is what is to be published and counted from dueBy or before.
-	CountDocket(dueBy string) (DocketCount, error)
+	// CountWorklist counts the worklist; overdue is what is to be published and counted from dueBy or before.
+	CountWorklist(dueBy string) (WorklistCount, error)
 	// CountRules counts the findings of the cases from the first on that was received at since or later.
 	CountRules(since time.Time) ([]RuleCount, error)
 	// AppContacts lists all apps by id.

@@ -56,11 +56,11 @@ func TestOverview(t *testing.T) {
 		v.Days[29] != (intake.DayIntake{Day: "2026-03-20", Intake: v.Today}) || v.Days[1].Cases != 0 {
 		t.Errorf("days %+v", v.Days)
 	}
-	if diff := cmp.Diff(intake.DocketCount{ToCheck: 9, ToPublish: 9}, v.Docket); diff != "" {
+	if diff := cmp.Diff(intake.WorklistCount{ToCheck: 9, ToPublish: 9}, v.Worklist); diff != "" {
 		t.Error(diff)
 	}
-	if v, err := o.Overview(t.Context(), intake.Actor("cli:x"), "2026-03-16"); err != nil || v.Docket.Overdue != 9 {
-		t.Errorf("%+v, %v", v.Docket, err)
+	if v, err := o.Overview(t.Context(), intake.Actor("cli:x"), "2026-03-16"); err != nil || v.Worklist.Overdue != 9 {
+		t.Errorf("%+v, %v", v.Worklist, err)
 	}
 	if len(v.Rules) == 0 || v.Rules[0].Cases != 8 {
 		t.Errorf("rules %+v", v.Rules)

@@ -108,7 +108,7 @@ func TestReturnedRowsOfAnOlderProgram(t *testing.T) {
 	must(t, o.store.Update(ctx, func(tx intake.Tx) error {
 		return errors.Join(tx.PutWork(intake.Work{CaseNo: no, Asked: now, AskedBy: a, Reason: "由", Rows: "2-3"}),
 			tx.InsertCaseEvent(intake.CaseEvent{CaseNo: no, At: now, By: a, Kind: intake.EventAsk, Detail: "由"}),
-			tx.PutDocket([]intake.DocketEntry{{Kind: intake.ToConfirm, CaseNo: no}}),
+			tx.PutWorklist([]intake.WorklistEntry{{Kind: intake.ToConfirm, CaseNo: no}}),
 			tx.AppendAudit(intake.AuditEntry{
 				At:     now,
 				By:     a,

@@ -34,9 +34,9 @@ var repairs = map[string]struct {
 	"finding added of the case":  {"INSERT INTO finding VALUES (2, -1, 701, '', '')", false},
 	"finding added past the end": {"INSERT INTO finding VALUES (2, 5000, 101, 'uniscid', '')", false},
 	"verification edited":        {"UPDATE verification SET warnings = 0, items = 1", false},
-	"docket emptied":             {"DELETE FROM docket", false},
-	"docket entry added":         {"INSERT INTO docket VALUES (3, '', 2)", false},
-	"docket entry of no case":    {"INSERT INTO docket VALUES (1, '', 99)", true},
+	"worklist emptied":           {"DELETE FROM docket", false},
+	"worklist entry added":       {"INSERT INTO docket VALUES (3, '', 2)", false},
+	"worklist entry of no case":  {"INSERT INTO docket VALUES (1, '', 99)", true},
 	"verification deleted":       {"DELETE FROM verification WHERE case_no = 1", false},
 }
 

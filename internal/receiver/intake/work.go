@@ -30,7 +30,7 @@ type WorkTx interface {
 	CaseEvents(caseNo int64) ([]CaseEvent, error) // in order
 	InsertReturn(Return) error                    // ErrExists
 	Return(caseNo int64) (Return, error)
-	DocketTx
+	WorklistTx
 }
 
 // Forget settles a return that was asked for.

@@ -29,8 +29,8 @@ type modelWork struct {
 // settled: nothing but a decision on the return, or notes, is left to do.
 func (m *modelWork) settled() bool { return m.returned || m.asked }
 
-// docket is which docket rows there should be.
-func (m *modelWork) docket() (kinds []string) {
+// worklist is which worklist rows there should be.
+func (m *modelWork) worklist() (kinds []string) {
 	if m.returned {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (m *modelWork) docket() (kinds []string) {
 }
 
 // Whatever operators and the verifier do in whatever order, what is refused changes nothing, each step leaves one event
-// and one entry of the audit, and the docket is what follows from it all.
+// and one entry of the audit, and the worklist is what follows from it all.
 func TestWorkAgainstModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		o := openOffice(t)
@@ -220,7 +220,7 @@ func (o *office) reverify(t testing.TB) {
 	o.verify(t)
 }
 
-// holdWork holds every case and the docket against the model.
+// holdWork holds every case and the worklist against the model.
 func (o *office) holdWork(t *testing.T, rt *rapid.T, cases []*modelWork, audited int) {
 	var want []string
 	for i, m := range cases {
@@ -234,7 +234,7 @@ func (o *office) holdWork(t *testing.T, rt *rapid.T, cases []*modelWork, audited
 			!f.Returned.IsZero() != m.returned || f.Return.At != f.Returned || m.asked && w.AskedBy != m.askedBy {
 			rt.Fatalf("%+v, want %+v", f, m)
 		}
-		for _, kind := range m.docket() {
+		for _, kind := range m.worklist() {
 			want = append(want, fmt.Sprint(kind, " ", i+1))
 		}
 	}
@@ -242,7 +242,7 @@ func (o *office) holdWork(t *testing.T, rt *rapid.T, cases []*modelWork, audited
 	got := o.query(t, "SELECT TRIM(kind || ' ' || since) || ' ' || case_no FROM docket ORDER BY 1")
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
-		rt.Fatalf("docket %q, want %q", got, want)
+		rt.Fatalf("worklist %q, want %q", got, want)
 	}
 	if es, err := o.EntriesAfter(t.Context(), intake.System, 0, 10_000); err != nil || len(es) != audited {
 		rt.Fatalf("%d entries of the audit, want %d; %v", len(es), audited, err)

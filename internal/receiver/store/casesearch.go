@@ -21,7 +21,7 @@ type start struct {
 	date  string // penaltydate where it is in an index together with the number; "": it has to be sorted
 }
 
-// starts are those of all states. The docket knows the penaltydate of what is to be published.
+// starts are those of all states. The worklist knows the penaltydate of what is to be published.
 var starts = map[intake.CaseState]start{
 	intake.AnyState: {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
 	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL",
@@ -31,11 +31,11 @@ var starts = map[intake.CaseState]start{
 	intake.StateChecked:   {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
 	intake.StatePublished: {"case_work d", "d.published <> ''", "d.case_no", ""},
 	intake.StateReturned:  {"case_return d", "1 = 1", "d.case_no", ""},
-	intake.StateToCheck:   docketed(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
-	intake.StateToConfirm: docketed(intake.ToConfirm, "d.since = ''", ""),
-	intake.StateAlarmed:   docketed(intake.Alarmed, "d.since = ''", ""),
-	intake.StateToAgree:   docketed(intake.ToAgree, "d.since = ''", ""),
-	intake.StateToPublish: docketed(intake.ToPublish, "1 = 1", "d.since"),
+	intake.StateToCheck:   worklisted(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
+	intake.StateToConfirm: worklisted(intake.ToConfirm, "d.since = ''", ""),
+	intake.StateAlarmed:   worklisted(intake.Alarmed, "d.since = ''", ""),
+	intake.StateToAgree:   worklisted(intake.ToAgree, "d.since = ''", ""),
+	intake.StateToPublish: worklisted(intake.ToPublish, "1 = 1", "d.since"),
 	intake.StateOverdue:   startOverdue,
 }
 
@@ -43,10 +43,10 @@ var starts = map[intake.CaseState]start{
 const severelyMarked = `SELECT p.other_no FROM counterpart_case p LEFT JOIN case_return q ON q.case_no = p.case_no
 	WHERE p.severe > 0 AND q.case_no IS NULL`
 
-// startOverdue finds overdue cases by the penaltydate that the docket knows: the cases themselves are not looked at.
-var startOverdue = docketed(intake.ToPublish, "d.since <= ?", "d.since")
+// startOverdue finds overdue cases by the penaltydate that the worklist knows: the cases themselves are not looked at.
+var startOverdue = worklisted(intake.ToPublish, "d.since <= ?", "d.since")
 
-func docketed(kind intake.DocketKind, which, date string) start {
+func worklisted(kind intake.WorklistKind, which, date string) start {
 	return start{"docket d", fmt.Sprintf("d.kind = %d AND %s", kind, which), "d.case_no", date}
 }
 

@@ -51,10 +51,10 @@ func registry(t testing.TB, s intake.Store, n int) (all []intake.CaseRow) {
 	return all
 }
 
-// work verifies some cases, returns some and leaves some worked on and on the docket. These need not make
+// work verifies some cases, returns some and leaves some worked on and on the worklist. These need not make
 // sense.
 func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
-	var entries []intake.DocketEntry
+	var entries []intake.WorklistEntry
 	if r.IntN(4) > 0 {
 		v := intake.Verification{CaseNo: c.No, At: at(9), Items: c.Items, Severe: r.IntN(2), Warnings: r.IntN(3),
 			Notices: r.IntN(4)}
@@ -84,17 +84,17 @@ func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
 			return err
 		}
 	}
-	for e, has := range docketOf(*c) {
+	for e, has := range worklistOf(*c) {
 		if has {
 			entries = append(entries, e)
 		}
 	}
-	return tx.PutDocket(entries)
+	return tx.PutWorklist(entries)
 }
 
-// docketOf is a docket for the test: by it, what a search starts from can be told.
-func docketOf(c intake.CaseRow) map[intake.DocketEntry]bool {
-	return map[intake.DocketEntry]bool{
+// worklistOf is a worklist for the test: by it, what a search starts from can be told.
+func worklistOf(c intake.CaseRow) map[intake.WorklistEntry]bool {
+	return map[intake.WorklistEntry]bool{
 		{Kind: intake.ToCheck, CaseNo: c.No}:                         c.Severe > 0 && c.Work.Checked.IsZero(),
 		{Kind: intake.ToPublish, Since: c.PenaltyDate, CaseNo: c.No}: c.Returned.IsZero() && c.Work.Published == "",
 		{Kind: intake.ToConfirm, CaseNo: c.No}:                       !c.Work.Asked.IsZero(),
@@ -103,14 +103,14 @@ func docketOf(c intake.CaseRow) map[intake.DocketEntry]bool {
 
 // selected is what a search should find, said as plainly as can be.
 func selected(c intake.CaseRow, q intake.CaseQuery) bool {
-	docket := docketOf(c)
-	due := docket[intake.DocketEntry{Kind: intake.ToPublish, Since: c.PenaltyDate, CaseNo: c.No}]
+	worklist := worklistOf(c)
+	due := worklist[intake.WorklistEntry{Kind: intake.ToPublish, Since: c.PenaltyDate, CaseNo: c.No}]
 	in := map[intake.CaseState]bool{
 		intake.AnyState: true, intake.StateUnverified: c.Verified.IsZero(), intake.StateSevere: c.Severe > 0,
 		intake.StateChecked: !c.Work.Checked.IsZero(), intake.StatePublished: c.Work.Published != "",
 		intake.StateReturned:  !c.Returned.IsZero(),
-		intake.StateToCheck:   docket[intake.DocketEntry{Kind: intake.ToCheck, CaseNo: c.No}],
-		intake.StateToConfirm: docket[intake.DocketEntry{Kind: intake.ToConfirm, CaseNo: c.No}],
+		intake.StateToCheck:   worklist[intake.WorklistEntry{Kind: intake.ToCheck, CaseNo: c.No}],
+		intake.StateToConfirm: worklist[intake.WorklistEntry{Kind: intake.ToConfirm, CaseNo: c.No}],
 		intake.StateToPublish: due, intake.StateOverdue: due && c.PenaltyDate <= q.DueBy,
 	}
 	is := func(want, have string) bool { return want == "" || want == have }

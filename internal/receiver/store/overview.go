@@ -25,7 +25,7 @@ func (t overviewTx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) 
 		GROUP BY day_no ORDER BY day_no`, beijingMS, int64(dayMS), ms(from), ms(to))
 }
 
-func (t overviewTx) CountDocket(dueBy string) (n intake.DocketCount, err error) {
+func (t overviewTx) CountWorklist(dueBy string) (n intake.WorklistCount, err error) {
 	err = t.Row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToAgree}, `SELECT
 		(SELECT COUNT(*) FROM docket WHERE kind = $1), (SELECT COUNT(*) FROM docket WHERE kind = $2),
 		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since <= $4), (SELECT COUNT(*) FROM docket WHERE kind = $5),

@@ -25,7 +25,7 @@ func (t workTx) PutWork(w intake.Work) error {
 	return err
 }
 
-// CaseRows implements intake.DocketTx.
+// CaseRows implements intake.WorklistTx.
 func (t workTx) CaseRows(from, to int64) ([]intake.CaseRow, error) {
 	return t.marked(caseRowColumns+"WHERE c.case_no >= $1 AND c.case_no <= $2 ORDER BY c.case_no", from, to)
 }

@@ -68,36 +68,36 @@ func testCaseEvents(t *testing.T, s intake.Store) {
 	equal(t, "events", got, want)
 }
 
-func testDocket(t *testing.T, s intake.Store) {
+func testWorklist(t *testing.T, s intake.Store) {
 	casesIn(t, s, 3)
-	a, b := intake.DocketEntry{Kind: intake.ToCheck, CaseNo: 1}, intake.DocketEntry{Kind: intake.ToPublish,
+	a, b := intake.WorklistEntry{Kind: intake.ToCheck, CaseNo: 1}, intake.WorklistEntry{Kind: intake.ToPublish,
 		Since: "2026-03-16", CaseNo: 1}
-	count := func() int64 { return read(t, s, intake.Tx.CountDocketEntries) }
-	has := func(e intake.DocketEntry) bool {
-		return read(t, s, func(tx intake.Tx) (bool, error) { return tx.HasDocket(e) })
+	count := func() int64 { return read(t, s, intake.Tx.CountWorklistEntries) }
+	has := func(e intake.WorklistEntry) bool {
+		return read(t, s, func(tx intake.Tx) (bool, error) { return tx.HasWorklist(e) })
 	}
 	for range 2 {
-		update(t, s, func(tx intake.Tx) error { return tx.PutDocket([]intake.DocketEntry{a, b}) })
+		update(t, s, func(tx intake.Tx) error { return tx.PutWorklist([]intake.WorklistEntry{a, b}) })
 		equal(t, "entries", count(), int64(2))
 	}
 	update(t, s, func(tx intake.Tx) error {
-		return tx.PutDocket([]intake.DocketEntry{{Kind: intake.ToPublish, Since: "2026-03-17", CaseNo: 2},
+		return tx.PutWorklist([]intake.WorklistEntry{{Kind: intake.ToPublish, Since: "2026-03-17", CaseNo: 2},
 			{Kind: intake.ToConfirm, CaseNo: 3}})
 	})
-	equal(t, "count", read(t, s, func(tx intake.Tx) (intake.DocketCount, error) {
-		return tx.CountDocket("2026-03-16")
+	equal(t, "count", read(t, s, func(tx intake.Tx) (intake.WorklistCount, error) {
+		return tx.CountWorklist("2026-03-16")
 	}),
-		intake.DocketCount{ToCheck: 1, ToPublish: 2, Overdue: 1, ToConfirm: 1})
+		intake.WorklistCount{ToCheck: 1, ToPublish: 2, Overdue: 1, ToConfirm: 1})
 	for range 2 {
-		update(t, s, func(tx intake.Tx) error { return tx.DeleteDocket(a) })
+		update(t, s, func(tx intake.Tx) error { return tx.DeleteWorklist(a) })
 		equal(t, "left", []bool{has(a), has(b)}, []bool{false, true})
 	}
 	update(t, s, func(tx intake.Tx) error { return tx.ClearDerived() })
 	equal(t, "cleared", count(), int64(0))
 }
 
-// testLockDocket: the second transaction that locks the docket sees what the first did, however long that takes.
-func testLockDocket(t *testing.T, s intake.Store) {
+// testLockWorklist: the second transaction that locks the worklist sees what the first did, however long that takes.
+func testLockWorklist(t *testing.T, s intake.Store) {
 	casesIn(t, s, 1)
 	claim, err := s.Claim(t.Context(), 0, 0, 10)
 	if err != nil || claim == nil {
@@ -107,7 +107,7 @@ func testLockDocket(t *testing.T, s intake.Store) {
 	go func() {
 		<-held
 		second <- s.Update(context.Background(), func(tx intake.Tx) error {
-			if err := tx.LockDocket(); err != nil {
+			if err := tx.LockWorklist(); err != nil {
 				return err
 			}
 			r, err := tx.CaseRows(1, 1)
@@ -121,7 +121,7 @@ func testLockDocket(t *testing.T, s intake.Store) {
 		if err := tx.PutVerification(intake.Verification{CaseNo: 1, At: at(1), Severe: 3}); err != nil {
 			return err
 		}
-		return tx.LockDocket()
+		return tx.LockWorklist()
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ const (
 	FaultGap       FaultKind = "gap"
 	FaultAudit     FaultKind = "audit"   // the chain
 	FaultAccess    FaultKind = "access"  // apps, accounts, secrets, sessions, operators, policies
-	FaultDerived   FaultKind = "derived" // rows, keys, findings and the docket
+	FaultDerived   FaultKind = "derived" // rows, keys, findings and the worklist
 )
 
 // Next is what an operator should do about a fault of this kind, in Chinese.

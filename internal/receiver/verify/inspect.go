@@ -36,16 +36,16 @@ type inspector struct {
 	report   func(Fault)
 	progress func(Inspection)
 	Inspection
-	gaps    []intake.Gap // from the case at hand on
-	derived int64        // entity rows there should be
-	keys    int64        // search keys there should be
-	docket  int64        // entries there should be
-	trail   *trail
-	origin  intake.Origin
-	others  others
-	before  time.Time           // when the case before came in
-	v       intake.Verification // of the case at hand; zero: it is not verified
-	waiting caseSet             // cases whose accepting attempt was not met yet
+	gaps     []intake.Gap // from the case at hand on
+	derived  int64        // entity rows there should be
+	keys     int64        // search keys there should be
+	worklist int64        // entries there should be
+	trail    *trail
+	origin   intake.Origin
+	others   others
+	before   time.Time           // when the case before came in
+	v        intake.Verification // of the case at hand; zero: it is not verified
+	waiting  caseSet             // cases whose accepting attempt was not met yet
 }
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length,
@@ -167,7 +167,7 @@ func (in *inspector) oneCase(c intake.Case) (err error) {
 	if err := in.succession(c); err != nil {
 		return err
 	}
-	if err := in.docketed(c); err != nil {
+	if err := in.worklisted(c); err != nil {
 		return err
 	}
 	if !c.Charset.Known() {
@@ -250,8 +250,8 @@ func (in *inspector) succession(c intake.Case) error {
 	return nil
 }
 
-// docketed checks that the case is on the docket for what waits on it, and for nothing else.
-func (in *inspector) docketed(c intake.Case) error {
+// worklisted checks that the case is on the worklist for what waits on it, and for nothing else.
+func (in *inspector) worklisted(c intake.Case) error {
 	rows, err := in.tx.CaseRows(c.No, c.No)
 	if err != nil || len(rows) != 1 {
 		return err
@@ -263,8 +263,8 @@ func (in *inspector) docketed(c intake.Case) error {
 	if err := in.worked(rows[0]); err != nil {
 		return err
 	}
-	for e, should := range rows[0].Docket() {
-		has, err := in.tx.HasDocket(e)
+	for e, should := range rows[0].Worklist() {
+		has, err := in.tx.HasWorklist(e)
 		if err != nil {
 			return err
 		}
@@ -272,7 +272,7 @@ func (in *inspector) docketed(c intake.Case) error {
 			in.fault(FaultDerived, c, "待办事项（%s）与案件的办理情况不符", e.Kind)
 		}
 		if should && !outdated || has && outdated {
-			in.docket++
+			in.worklist++
 		}
 	}
 	return nil
@@ -333,9 +333,9 @@ func (in *inspector) totals() error {
 	if in.Verified == in.Cases && (entities != in.derived || keys != in.keys) {
 		in.fault(FaultDerived, intake.Case{}, "派生数据共%d行、检索键%d个，应为%d行、%d个", entities, keys, in.derived, in.keys)
 	}
-	docket, err := in.tx.CountDocketEntries()
-	if err == nil && docket != in.docket {
-		in.fault(FaultDerived, intake.Case{}, "待办事项共%d项，应为%d项", docket, in.docket)
+	worklist, err := in.tx.CountWorklistEntries()
+	if err == nil && worklist != in.worklist {
+		in.fault(FaultDerived, intake.Case{}, "待办事项共%d项，应为%d项", worklist, in.worklist)
 	}
 	return err
 }

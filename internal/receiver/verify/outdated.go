@@ -9,7 +9,7 @@ import (
 )
 
 // A program of an older version may have verified cases on this database, before it was replaced or beside this one,
-// and what is derived since is missing of them: from the docket, the findings, the keys. They are known by the version
+// and what is derived since is missing of them: from the worklist, the findings, the keys. They are known by the version
 // of the rules in their verification, which the older program writes as it knows it, and are verified again when no
 // others wait.
 

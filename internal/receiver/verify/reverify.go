@@ -27,7 +27,7 @@ func (d *Examiner) Reverify(ctx context.Context, by intake.By) error {
 }
 
 // Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies; what was
-// asked for stays on the docket. Only for a store that no server uses.
+// asked for stays on the worklist. Only for a store that no server uses.
 func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 	return d.desk.Administer(
 		ctx,
@@ -40,7 +40,7 @@ func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 			if err := tx.ClearDerived(); err != nil {
 				return err
 			}
-			return intake.DocketAsked(tx)
+			return intake.WorklistAsked(tx)
 		},
 	)
 }

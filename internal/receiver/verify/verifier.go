@@ -355,7 +355,7 @@ func clearFindings(tx intake.Tx, spans []span) error {
 	return nil
 }
 
-// finish marks cases as verified and puts them on the docket. Rows and findings past the end of a list can only be
+// finish marks cases as verified and puts them on the worklist. Rows and findings past the end of a list can only be
 // there when somebody put them there.
 func (v *Verifier) finish(tx intake.Tx, done []*tally) error {
 	for _, d := range done {
@@ -381,13 +381,13 @@ func (v *Verifier) finish(tx intake.Tx, done []*tally) error {
 	for len(done) > 0 {
 		n := consecutive(done)
 		first, last := done[0].CaseNo, done[n-1].CaseNo
-		if err := intake.UpdateDocket(tx, first, last, !done[0].again); err != nil {
+		if err := intake.UpdateWorklist(tx, first, last, !done[0].again); err != nil {
 			return err
 		}
 		earlier = slices.DeleteFunc(earlier, func(no int64) bool { return first <= no && no <= last })
 		done = done[n:]
 	}
-	return intake.UpdateDockets(tx, earlier)
+	return intake.UpdateWorklists(tx, earlier)
 }
 
 // putPairs replaces what cases say of earlier ones; it returns what they said and say.

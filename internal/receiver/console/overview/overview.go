@@ -56,8 +56,8 @@ func overviewPage(q *page.Request) (page.Answer, error) {
 		}
 	}
 	d.Figures = newFigures(q, o, waiting, oldest)
-	d.Alarmed = figure{Value: display.Count(o.Docket.Alarmed) + "件", Link: q.Link("/cases?state=alarmed"),
-		Alarm: o.Docket.Alarmed > 0}
+	d.Alarmed = figure{Value: display.Count(o.Worklist.Alarmed) + "件", Link: q.Link("/cases?state=alarmed"),
+		Alarm: o.Worklist.Alarmed > 0}
 	if err := fillUrgent(q, &d); err != nil {
 		return nil, err
 	}

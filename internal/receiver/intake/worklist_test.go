@@ -7,9 +7,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// What waits for a second person is on the docket of a copy, and of a store whose derived data is made anew, before
+// What waits for a second person is on the worklist of a copy, and of a store whose derived data is made anew, before
 // anything is verified there.
-func TestAskedIsOnTheDocketUnverified(t *testing.T) {
+func TestAskedIsOnTheWorklistUnverified(t *testing.T) {
 	o := openOffice(t)
 	ctx, b, a, root := t.Context(), o.admit(t, "甲"), intake.Actor("console:a"), intake.Actor("cli:root")
 	y := entity(1)
@@ -39,7 +39,7 @@ func TestAskedIsOnTheDocketUnverified(t *testing.T) {
 			intake.StateToConfirm: back,
 			intake.StateToAgree:   publish,
 		} {
-			if got := o.onDocket(t, state); !slices.Equal(got, []string{want}) {
+			if got := o.onWorklist(t, state); !slices.Equal(got, []string{want}) {
 				t.Errorf("%s: %s are %v, not %s", how, state, got, want)
 			}
 		}
@@ -49,8 +49,8 @@ func TestAskedIsOnTheDocketUnverified(t *testing.T) {
 	}
 	must(t, o.Rebuild(ctx, root))
 	must(t, o.WithdrawReturn(ctx, a, back))
-	if got := o.onDocket(t, intake.StateToConfirm); len(got) > 0 {
-		t.Errorf("withdrawn, and on the docket: %v", got)
+	if got := o.onWorklist(t, intake.StateToConfirm); len(got) > 0 {
+		t.Errorf("withdrawn, and on the worklist: %v", got)
 	}
 	holdClean(t, o)
 	o.verify(t)

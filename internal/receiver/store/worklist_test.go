@@ -29,8 +29,8 @@ func olderThan(t testing.TB, migration string) store.Options {
 	return store.Options{Server: true}.Migrating(files)
 }
 
-// A database whose cases were verified before there was a docket has one after the upgrade.
-func TestDocketOfOlderData(t *testing.T) {
+// A database whose cases were verified before there was a worklist has one after the upgrade.
+func TestWorklistOfOlderData(t *testing.T) {
 	for name, place := range places() {
 		t.Run(name, func(t *testing.T) {
 			where := place(t)
