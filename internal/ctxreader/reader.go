@@ -6,7 +6,8 @@ import (
 	"io"
 )
 
-// Reader reads from R until Ctx ends; from then on it returns the error of Ctx. A Read that is under way is not cut off.
+// Reader reads from R until Ctx ends; from then on it returns the error of Ctx. A Read that is under way is not cut
+// off.
 type Reader struct {
 	Ctx context.Context
 	R   io.Reader
