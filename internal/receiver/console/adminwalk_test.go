@@ -92,8 +92,8 @@ func (h *house) enrol(link string) {
 	s.reads("乌日娜（复核员）")
 }
 
-// What failed is found in the request log with its code; who guessed at a password is unlocked by the security
-// administrator; the auditor finds both again and verifies the chain.
+// A failed call is found in the request log with its code; the security administrator unlocks an operator whose
+// password was guessed at; the auditor finds both again and verifies the chain.
 func TestWalkWatch(t *testing.T) {
 	long(t)
 	h := openHouse(t)

@@ -14,8 +14,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// regulator is a house with its people: each was created by the administrator, set up by himself, and approved where he
-// has to be.
+// regulator is a house with its people: the administrator created each, each set up the own account, and it was
+// approved where it has to be.
 type regulator struct {
 	*house
 	admin, security, auditor, clerk, reviewer *visitor
@@ -65,8 +65,8 @@ func (r *regulator) newLink(path string, fields ...string) string {
 var homeOf = map[string]string{"clerk": "/cases", "reviewer": "/cases", "system-admin": "/operators",
 	"security-admin": "/policies", "auditor": "/audit"}
 
-// One system administrator alone, with every link that the pages show him, becomes nobody else: whoever he makes does
-// not get in, and no way of the console approves him.
+// One system administrator alone, with every link that the pages show, becomes nobody else: an account that the
+// administrator makes does not get in, and no way of the console approves it.
 func TestAdminAloneMakesNobody(t *testing.T) {
 	r := openRegulator(t)
 	for role, home := range homeOf {
@@ -145,7 +145,7 @@ func TestAdminAloneTakesNobodysPlace(t *testing.T) {
 	}
 }
 
-// One system administrator alone gets no other role, nor others' rights over cases, by whatever he posts.
+// One system administrator alone gets no other role, nor others' rights over cases, whatever is posted.
 func TestAdminAloneKeepsHisRole(t *testing.T) {
 	r := openRegulator(t)
 	id := r.admit("甲局").send(aCase("案1"))
@@ -165,8 +165,8 @@ func TestAdminAloneKeepsHisRole(t *testing.T) {
 	}
 }
 
-// Whoever is approved was asked for by one person and agreed to by another, and the account says so; who asked, and
-// whose it is, cannot agree.
+// An approved account was asked for by one person and agreed to by another, and it says so; the person that asked and
+// the person that it belongs to cannot agree.
 func TestSecondPersonApproves(t *testing.T) {
 	r := openRegulator(t)
 	device, _ := r.setUp(r.newLink("/operators", "name", "batu", "person", "巴图", "role", "clerk", "identifier", "工号8"))
@@ -192,7 +192,7 @@ func TestSecondPersonApproves(t *testing.T) {
 	if !r.getsIn("batu", device, "/cases") {
 		t.Error("approved, and not let in")
 	}
-	// Asked by one who became a security administrator since: he cannot agree to his own.
+	// Asked by one that became a security administrator since, and cannot agree to the own request.
 	r.enter(intake.SystemAdmin, "admin2").post("/operators/role", "name", "batu", "role", "reviewer")
 	r.must(r.AskRole(t.Context(), intake.Actor("cli:root"), "admin2", intake.SecurityAdmin))
 	r.auditor.rule("approve", "admin2")

@@ -18,7 +18,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// acceptids are those that a page links to, in order.
+// caseLink is a link to a case.
 var caseLink = regexp.MustCompile(`href="/console/cases/([0-9]{18})"`)
 
 func acceptids(page string) (ids []string) {

@@ -107,8 +107,7 @@ func seenFor(page string) string {
 	return ""
 }
 
-// Who checks a case has seen its findings: those of a verification that came after his page do not count as checked
-// with it.
+// A check covers the findings that the page showed: those of a verification after it do not count as checked with it.
 func TestCheckOfWhatWasRead(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号", api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967167",
@@ -165,7 +164,7 @@ func TestWorkOnACase(t *testing.T) {
 	}
 }
 
-// What is wrong with an entity stands beside the value it is about, the characters that differ marked.
+// A finding about an entity is beside the value it is about, with the characters marked that differ.
 func TestFindingsBesideValues(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
@@ -204,8 +203,7 @@ func TestFindingsBesideValues(t *testing.T) {
 	}
 }
 
-// What another case holds against a value is marked in the values, not in the number of the case that stands between
-// them.
+// A finding against another case is marked in the values, not in the number of the case between them.
 func TestFindingsAgainstAnotherCase(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
@@ -329,7 +327,7 @@ func TestManyAttempts(t *testing.T) {
 		`只列出最早的1,000次，以后的请在<a href="/console/calls?caseid=1%2b%e5%8f%b7">报送记录</a>`)
 }
 
-// Who has the names shown stays where he was in a long list; what there is to compare is seen before the list.
+// After the names are shown, the page is at the same place of a long list; the values to compare are before the list.
 func TestRevealInTheMiddle(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号", firms(1, 120)...))

@@ -123,7 +123,7 @@ func TestPublishUncheckedTakesTwo(t *testing.T) {
 	wants(t, text(clerk.post("/cases/"+later+"/publish", "day", "2026-11-20")), "已于 2026-11-20 公示")
 }
 
-// What comes to be known between the reading and the agreement is not agreed to.
+// An agreement does not cover findings that came after the page was read.
 func TestAgreementOfWhatWasRead(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")

@@ -78,7 +78,7 @@ func legible(text string) string {
 	return strings.NewReplacer("\u202e", `\u202e`, "\u200b", `\u200b`).Replace(text)
 }
 
-// strangeVisit is an operator whose browser calls itself something hostile, and who mistypes his name.
+// strangeVisit is an operator whose browser calls itself something hostile, and mistypes the user name.
 func (h *house) strangeVisit() {
 	h.enter(intake.Clerk, "stranger1")
 	h.wait(time.Minute)

@@ -119,7 +119,7 @@ type visitor struct {
 	*house
 	*http.Client
 	token  string // of the visit
-	device []byte // what codes are made with, of who came by a link
+	device []byte // the secret of the codes of an operator that came by a link
 }
 
 // stranger has not signed in.

@@ -185,7 +185,7 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// What is wrong with a new password is said once, in a sentence.
+// The fault of a new password is said once, in a sentence.
 func TestWeakPasswordsAreExplained(t *testing.T) {
 	h := openHouse(t)
 	v := h.enter(intake.Clerk, "wulan")

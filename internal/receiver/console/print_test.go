@@ -67,7 +67,7 @@ func TestPrintHasEveryRow(t *testing.T) {
 	}
 }
 
-// What is left out of a page for printing is said, with where it goes on.
+// A page for printing says which rows it leaves out, and where they are.
 func TestPrintIsBounded(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号", manyEntities(5003)...))

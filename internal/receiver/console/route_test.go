@@ -72,7 +72,7 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// Who types the address of the console without its path comes to it, and whatever is not there says so in Chinese.
+// The address of the console without its path leads to it, and a page that is not there says so in Chinese.
 func TestAddressWithoutPath(t *testing.T) {
 	h := openHouse(t)
 	for path, want := range map[string]int{"/": 303, "/console": 303, "/index.html": 404, "/console/nix": 404} {
@@ -85,8 +85,7 @@ func TestAddressWithoutPath(t *testing.T) {
 	}
 }
 
-// What no database can hold is told to be so, by whatever page it is asked for: PostgreSQL would refuse it as if it
-// were busy.
+// Every page refuses text that no database can hold, and says so: PostgreSQL would refuse it as if it were busy.
 func TestUnreadable(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号"))

@@ -10,7 +10,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Who wrote for half an hour and is signed out meanwhile loses nothing: he signs in beside, and sends it again.
+// A form that was filled in for half an hour is not lost by a session that ended meanwhile: after a sign-in in another
+// window it is sent again.
 func TestWhatWasWrittenOutlivesTheVisit(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号"))
@@ -45,7 +46,7 @@ func TestWhatWasWrittenOutlivesTheVisit(t *testing.T) {
 	}
 }
 
-// The same in a browser: signed in beside, he presses once more.
+// The same in a browser: after a sign-in in another window the button is pressed once more.
 func TestWalkSignedOut(t *testing.T) {
 	long(t)
 	h := openHouse(t)
@@ -66,7 +67,7 @@ func TestWalkSignedOut(t *testing.T) {
 	clerk.reads("备注已添加", "已电话核实，对方次日回复")
 }
 
-// signInAgain signs an operator in with the next code of his device.
+// signInAgain signs an operator in with the next code of the device.
 func (h *house) signInAgain(v *visitor, name string) {
 	h.Helper()
 	h.wait(time.Minute)
@@ -75,7 +76,7 @@ func (h *house) signInAgain(v *visitor, name string) {
 	}
 }
 
-// Two work on one case: the one who comes too late sees how it stands now, and what he wrote.
+// Two work on one case: the page that comes too late shows the present state, and what was written.
 func TestTooLate(t *testing.T) {
 	h := openHouse(t)
 	id := h.admit("甲").send(aCase("1号"))

@@ -44,7 +44,7 @@ func TestBrowserComplains(t *testing.T) {
 	t.Error("a violation was not reported to the server")
 }
 
-// The first administrator comes by the link, reads the secret off the page, changes his password and signs in again.
+// The first administrator comes by the link, reads the secret off the page, changes the password and signs in again.
 func TestWalkFirstRun(t *testing.T) {
 	h := openHouse(t)
 	link, err := h.FirstInvitation(context.Background())

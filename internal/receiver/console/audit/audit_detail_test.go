@@ -6,7 +6,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// What an older version wrote, and nobody can read, stands as it is.
+// A detail that an older version wrote, and that cannot be read, is shown as it is.
 func TestAuditDetailsUnread(t *testing.T) {
 	for stored, action := range map[string]intake.Action{"name=\"x": "app create", "source=1 else=2": "sign in",
 		"accounts=[\"a\" b]": "app create", "": "sign in", "role=x": "case note"} {

@@ -69,8 +69,8 @@ func TestSignInFlood(t *testing.T) {
 	}
 }
 
-// Strangers of many networks lock an operator for unknown browsers only: in a browser of his own he comes in, and
-// unlocks himself or others. One network alone locks nothing but itself.
+// Strangers of many networks lock an operator for unknown browsers only: in a known browser the operator comes
+// in, and unlocks the own account or others. One network alone locks nothing but itself.
 func TestStrangersLockNobodyOut(t *testing.T) {
 	h := openHouse(t, proxied)
 	h.must(h.SetPolicies(t.Context(), intake.Actor("cli:root"), intake.Policies{intake.LockAfter: 3}))
@@ -161,7 +161,7 @@ func TestOldLinks(t *testing.T) {
 	}
 }
 
-// Every request is observed with who asks and the pattern of its route, never with what was asked for.
+// Every request is observed with the user name and the pattern of its route, never with what was asked for.
 func TestRequestsAreObserved(t *testing.T) {
 	var mu sync.Mutex
 	var seen []console.Record
