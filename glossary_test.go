@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestGlossary holds docs/glossary.md to the sources: each identifier is declared in the file that its row links, and no word
-// names two things.
+// TestGlossary compares docs/glossary.md with the sources: each identifier is declared in the file that its row links,
+// and no word names two things.
 func TestGlossary(t *testing.T) {
 	row := regexp.MustCompile(`(?m)^\| (\S+) \| ([a-z ]+) \| \[(\w+)\]\(([^)]+)\) \|`)
 	rows := row.FindAllStringSubmatch(read(t, "docs/glossary.md"), -1)

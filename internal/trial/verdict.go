@@ -14,7 +14,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// verification waits for the verifier and shows what it found.
+// verification waits for the verifier and shows its findings.
 func (d *demonstration) verification(ctx context.Context) error {
 	d.heading("6 核验", "受理以后在后台逐条核验，只提示，不拒绝（同 diaoxiao case show）")
 	c, err := d.verified(ctx)
@@ -66,8 +66,7 @@ func countFindings(fs []rules.Finding) string {
 	return strings.Join(words, "，")
 }
 
-// entityOf names the entity of a row. What stands for a personal ID number is made up, but is shown as one should be
-// shown.
+// entityOf names the entity of a row. Its personal ID numbers are made up; they are masked as real ones must be.
 func entityOf(list []api.Entity, pos int) string {
 	if pos < 0 || pos >= len(list) {
 		return ""
@@ -83,7 +82,7 @@ func maskPersonID(s string) string {
 	return s[:3] + strings.Repeat("*", len(s)-5) + s[len(s)-2:]
 }
 
-// missingFindings: every row that is known to be bad must have been found.
+// missingFindings is an error for a row that is known to be bad and has no finding.
 func missingFindings(fs []rules.Finding) error {
 	found := make(map[[2]int]bool)
 	for _, f := range fs {

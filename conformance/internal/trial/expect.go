@@ -8,8 +8,8 @@ import (
 	"diaoxiao/api"
 )
 
-// Expect demands that good holds, in the words of the report, and ends the check where it does not. Where the cause is
-// one that another check has named, there is no result.
+// Expect demands that good is true; expected says so in the words of the report. Where good is false the check ends: it
+// fails, or it has no result if another check names the cause.
 func (a *Answer) Expect(expected string, good bool) *Answer {
 	a.Step.Expected, a.Step.OK = expected, good
 	if !good {
@@ -20,19 +20,19 @@ func (a *Answer) Expect(expected string, good bool) *Answer {
 	return a
 }
 
-// Legible ends the check where the answer is not UTF-8: what it says cannot be held.
+// Legible ends the check without a result where the answer is not UTF-8: its text cannot be judged.
 func (a *Answer) Legible() {
 	if !utf8.Valid(a.Body) {
 		a.t.UntestedBy("2.4-02", "应答不是 UTF-8，无从判定，见 2.4-02")
 	}
 }
 
-// Also demands one thing more of the same answer.
+// Also demands one more thing of the same answer.
 func (a *Answer) Also(expected string, good bool) *Answer {
 	return a.Expect(a.Step.Expected+"；"+expected, good)
 }
 
-// Unless is expect with the fault in words, "" where there is none.
+// Unless is Expect with the fault in words; "" means that there is none.
 func (a *Answer) Unless(expected, fault string) *Answer {
 	if fault != "" {
 		a.Step.Came += "：" + fault
@@ -67,8 +67,8 @@ func (a *Answer) Repeats(first *Answer) *Answer {
 	return a.acceptedAs(first.AcceptID())
 }
 
-// Refused demands a refusal with exactly these codes in this order; with any where none is named. What names no error
-// may still be a refusal by its HTTP status.
+// Refused demands a refusal with exactly these codes in this order. Called without codes it demands any refusal, also
+// one that has no error code and refuses by its HTTP status.
 func (a *Answer) Refused(codes ...api.Code) *Answer {
 	refusal := a.Refusal()
 	if len(codes) == 0 {
@@ -97,8 +97,8 @@ func (a *Answer) Refusal() bool {
 	return a.Err == nil && !a.OK() && a.AcceptID() == "" && a.Token() == ""
 }
 
-// uncoded ends the check where a refusal lacks a code for a reason that another check names: there are no codes at all,
-// or the target has another in place of this one.
+// uncoded ends the check without a result where a refusal lacks a code and another check has failed for the same cause:
+// the target sends no codes at all, or another code in place of this one.
 func (a *Answer) uncoded(codes []api.Code) {
 	if strings.Join(a.Codes(), "") == "" {
 		a.t.Because(RefusalForm)
@@ -110,7 +110,7 @@ func (a *Answer) uncoded(codes []api.Code) {
 	}
 }
 
-// Differs demands that a changed case is not taken for the one before it: what was changed would be lost.
+// Differs demands that a changed case does not get the acceptid of the case before it: the change would be lost.
 func (a *Answer) Differs(first *Answer, what string) *Answer {
 	id := first.AcceptID()
 	a.After(first)
@@ -121,7 +121,7 @@ func (a *Answer) Differs(first *Answer, what string) *Answer {
 	return a.Expect(what+"，不是同一内容：不得应答原受理号 "+id, a.Err == nil && !same)
 }
 
-// RefusedAfter demands that a changed case is refused, and says what it means where it is not.
+// RefusedAfter demands that a changed case is refused. Where it is accepted, the report says what that means.
 func (a *Answer) RefusedAfter(first *Answer, what string) *Answer {
 	id := first.AcceptID()
 	a.After(first)
@@ -141,7 +141,7 @@ func (a *Answer) Another(first *Answer, what string) *Answer {
 		a.Err == nil && a.OK() && a.AcceptID() != "" && a.AcceptID() != first.AcceptID())
 }
 
-// EntryOf is the entry of a code.
+// EntryOf is the first error of the answer that has the code, nil where there is none.
 func (a *Answer) EntryOf(code api.Code) Entry {
 	for _, e := range a.Errors {
 		if e.Code() == string(code) {
@@ -158,7 +158,7 @@ func (a *Answer) Says(code api.Code, beginnings ...string) *Answer {
 	return a.Also("message 以“"+strings.Join(beginnings, "”或“")+"”开头", good)
 }
 
-// Texts are the codes as strings.
+// Texts returns the codes as strings.
 func Texts(codes []api.Code) (ts []string) {
 	for _, c := range codes {
 		ts = append(ts, string(c))

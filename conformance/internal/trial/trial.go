@@ -1,8 +1,8 @@
 // Package trial is the kit that conformance checks are written in: a Trial sends, an Answer says what to expect, a Run
 // tries all checks phase by phase and keeps what they share.
 //
-// The decision you could not guess: nothing here returns an error to a check. What is not as it must be ends the check
-// by a panic, which the run takes up as the result.
+// The decision you could not guess: nothing here returns an error to a check. A demand that is not met ends the check
+// by a panic, and the run recovers the result from it.
 package trial
 
 import (
@@ -16,8 +16,8 @@ import (
 	"diaoxiao/conformance/internal/wire"
 )
 
-// Trial is one check at work: the vocabulary to send with. What comes back, an answer, has the vocabulary to expect
-// with (expect.go). Nothing here returns an error: what is not as it must be ends the check.
+// Trial is one check at work. It has the methods that send; the Answer that they return has the methods that expect
+// (expect.go). None of them returns an error: a demand that is not met ends the check.
 type Trial struct {
 	*Run
 	Check Check
@@ -25,7 +25,8 @@ type Trial struct {
 	made  int // cases
 }
 
-// Do sends a request and notes the exchange. A target that asks to come back later (429, 503) is obeyed.
+// Do sends a request and notes the exchange. Where the target asks for a later attempt (429, 503), it waits and sends
+// again, up to three times.
 func (t *Trial) Do(r wire.Request) *Answer {
 	for again := 0; ; again++ {
 		a := t.exchange(r)
@@ -48,7 +49,7 @@ func (t *Trial) exchange(r wire.Request) *Answer {
 	return t.note(t.fetch(r))
 }
 
-// fetch only sends; checks may do so at the same moment.
+// fetch sends a request and notes nothing. It is safe for concurrent use.
 func (t *Trial) fetch(r wire.Request) *Answer {
 	began := time.Now()
 	a := &Answer{t: t, Sent: r}
@@ -87,7 +88,8 @@ func (t *Trial) Accept(body any, header ...string) *Answer {
 	return a
 }
 
-// Call posts a body in the shared session. Where that has ended it is opened again: sessions have checks of their own.
+// Call posts a body in the shared session. Where the session has ended it signs in again and sends once more, without a
+// fault: sessions have checks of their own.
 func (t *Trial) Call(c api.Call, body any, header ...string) *Answer {
 	a := t.Do(wire.Request{Call: c, Token: t.Session(), Body: sample.Bytes(body), Header: header})
 	if a.Has(api.InvalidToken) {
@@ -110,7 +112,7 @@ func (a *Answer) Offered() bool {
 		!a.Has(api.InvalidToken)
 }
 
-// Known is f's result, found out once in a run.
+// Known is the result of f, which is called once in a run for each name.
 func (t *Trial) Known(name string, f func() bool) bool {
 	result, ok := t.memo[name]
 	if !ok {
@@ -125,7 +127,8 @@ func (t *Trial) Untested(format string, args ...any) {
 	panic(ended{outcome: NotTested, reason: fmt.Sprintf(format, args...)})
 }
 
-// UntestedBy is untested for a reason that lies with the target: the check of that ID names it.
+// UntestedBy ends the check without a result because of a fault of the target. cause is the ID of the check that names
+// the fault.
 func (t *Trial) UntestedBy(cause, format string, args ...any) {
 	panic(ended{outcome: NotTested, reason: fmt.Sprintf(format, args...), cause: cause})
 }
@@ -138,7 +141,7 @@ func (t *Trial) NotOffered(format string, args ...any) {
 // Fail ends the check.
 func (t *Trial) Fail(reason string) { panic(ended{outcome: Failed, reason: reason}) }
 
-// NewCase is a case of its own: its caseid was never sent before.
+// NewCase makes a new case: its caseid was never sent before.
 func (t *Trial) NewCase() sample.Object {
 	t.made++
 	t.cases++
@@ -150,7 +153,7 @@ func (t *Trial) CaseID() string {
 	return fmt.Sprintf("联调测试-%s-%s-%d", t.RunID, t.Check.ID, t.made)
 }
 
-// Seed spreads the entities of runs.
+// Seed is a number from the ID of the run, so that runs send different entities.
 func (t *Trial) Seed() int {
 	n := 0
 	for _, c := range t.RunID {
@@ -159,8 +162,8 @@ func (t *Trial) Seed() int {
 	return n % 50000
 }
 
-// Each demands good of all answers of the run that fit; the first that is not good fails. Without any there is no
-// result.
+// Each demands good of all answers of the run that fit; otherwise the check fails and shows the first that is not good.
+// Where no answer fits, the check has no result.
 func (t *Trial) Each(expected string, fits, good func(*Answer) bool) {
 	t.EachHas(expected, fits, func(a *Answer) string {
 		if good(a) {
@@ -170,7 +173,8 @@ func (t *Trial) Each(expected string, fits, good func(*Answer) bool) {
 	})
 }
 
-// EachHas is each with the fault in words, "" where there is none. Of many like it the number is reported.
+// EachHas is Each with the fault in words; "" means that there is none. The report shows one faulty answer and says how
+// many there are.
 func (t *Trial) EachHas(expected string, fits func(*Answer) bool, fault func(*Answer) string) {
 	var shown *Answer
 	found, bad, of := "", 0, 0
@@ -200,7 +204,7 @@ func (t *Trial) EachHas(expected string, fits func(*Answer) bool, fault func(*An
 // AnyAnswer fits every answer; see Each.
 func AnyAnswer(*Answer) bool { return true }
 
-// words joins codes for people.
+// words joins codes as the report shows them.
 func words(codes []api.Code) string {
 	var b strings.Builder
 	for i, c := range codes {

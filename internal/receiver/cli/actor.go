@@ -12,9 +12,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// actorOf names the user of the command line for the audit: the user who signed in at the machine, as the kernel knows
-// it (neither su nor sudo changes it), then the user of the process. The name that sudo claims is added, and trusted for
-// nothing.
+// actorOf names the user of the command line for the audit: first the user who signed in at the machine, as the kernel
+// recorded it (neither su nor sudo changes it), then the user of the process. The name in SUDO_USER is added as a
+// claim; nothing relies on it.
 func actorOf(env *cli.Environment) intake.Actor {
 	claim := ""
 	for _, e := range env.Environ {
@@ -25,9 +25,9 @@ func actorOf(env *cli.Environment) intake.Actor {
 	return shellUser{login: loginUID(), real: os.Getuid(), claim: claim, name: userName}.actor()
 }
 
-// shellUser is what is known of who runs a command.
+// shellUser holds all that the program knows of the user who runs a command.
 type shellUser struct {
-	login string // the login uid; "": there is none, as in containers and in what a service starts
+	login string // the login uid; "": there is none, as in containers and in processes that a service starts
 	real  int    // the real uid, -1 where the system has none
 	claim string // SUDO_USER
 	name  func(uid string) string
@@ -58,8 +58,8 @@ func harmless(name string) string {
 	return "?"
 }
 
-// loginUID is that of this process, "" where there is none. Setting it anew takes a privilege (CAP_AUDIT_CONTROL) that
-// sudo does not need.
+// loginUID is the login uid of this process, "" where there is none. A process needs the capability CAP_AUDIT_CONTROL
+// to change its login uid; sudo works without it.
 func loginUID() string {
 	b, err := os.ReadFile("/proc/self/loginuid")
 	uid := strings.TrimSpace(string(b))
@@ -69,7 +69,7 @@ func loginUID() string {
 	return uid
 }
 
-// userName is the name of a user by the system's own list, never by the environment.
+// userName is the name that the system's own list of users gives a uid. It never comes from the environment.
 func userName(uid string) string {
 	if runtime.GOOS == "windows" {
 		if u, err := osuser.Current(); err == nil {

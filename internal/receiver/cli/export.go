@@ -67,7 +67,7 @@ func exportTo(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk, sel *
 	}
 	n, p := 0, cli.NewProgress(cmd.ErrOrStderr(), "导出")
 	err = eachCase(cmd.Context(), desk, by, query, func(k intake.Case) error {
-		// An interruption waits for the case in hand: no line is left unfinished.
+		// An interruption takes effect after the current case, so that the last line is whole.
 		if err := exportCase(context.WithoutCancel(cmd.Context()), desk, by, k, out, dir); err != nil {
 			return fmt.Errorf("受理号 %s：%w", k.AcceptID, err)
 		}
@@ -85,7 +85,7 @@ func exportTo(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk, sel *
 	return err
 }
 
-// exportStep is what to do about an export that ended early.
+// exportStep is the next step for the user after an export that ended early.
 func exportStep(err error, done int) string {
 	if errors.Is(err, intake.ErrDamaged) {
 		return "用 diaoxiao db check 查出全部不符之处，并与备份核对"
@@ -93,7 +93,8 @@ func exportStep(err error, done int) string {
 	return fmt.Sprintf("已完整写出 %s 件，其后的没有导出", display.Count(done))
 }
 
-func exportCase(ctx context.Context, desk *intake.Desk, by intake.By, c intake.Case, out *bufio.Writer, dir *os.Root) error {
+func exportCase(
+	ctx context.Context, desk *intake.Desk, by intake.By, c intake.Case, out *bufio.Writer, dir *os.Root) error {
 	if err := writeLine(ctx, desk, by, c, out); err != nil {
 		return err
 	}
@@ -103,7 +104,8 @@ func exportCase(ctx context.Context, desk *intake.Desk, by intake.By, c intake.C
 	return writeRaw(ctx, desk, by, c, dir)
 }
 
-// writeLine reads the body twice, because its list may stand before the texts: memory must not grow with the list.
+// writeLine writes a case as one line of JSON, its texts before its list. It decodes the body twice, because in the
+// body the list may come before the texts, and memory must not grow with the list.
 func writeLine(ctx context.Context, desk *intake.Desk, by intake.By, c intake.Case, out *bufio.Writer) error {
 	got, err := desk.Decode(ctx, by, c, nil)
 	if err != nil {
@@ -150,12 +152,13 @@ func appendMember(b []byte, name, value string) []byte {
 	b = append(append(append(b, '"'), name...), `":`...)
 	b, err := jsontext.AppendQuote(b, value)
 	if err != nil {
-		panic(err) // what the strict decoder let through is valid UTF-8
+		panic(err) // cannot happen: the strict decoder lets only valid UTF-8 through
 	}
 	return append(b, ',')
 }
 
-// writeRaw writes the body as sent, under another name first, so that a file with the right name is complete.
+// writeRaw writes the body as it was sent. It writes under another name and renames the file at the end, so that a file
+// with the right name is complete.
 func writeRaw(ctx context.Context, desk *intake.Desk, by intake.By, c intake.Case, dir *os.Root) error {
 	name := c.AcceptID + ".json"
 	f, err := dir.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)

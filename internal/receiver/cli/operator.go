@@ -119,14 +119,14 @@ func printLink(env *cli.Environment, cmd *cobra.Command, name, token string, asJ
 	return err
 }
 
-// operatorView is an operator as --json shows him.
+// operatorView is an operator as --json shows it.
 type operatorView struct {
 	Name     string     `json:"name"`
 	Person   string     `json:"person"`
 	Phone    string     `json:"phone"`
 	Role     string     `json:"role"`
 	Standing string     `json:"standing"`
-	Waits    string     `json:"waits"` // what waits for approval, in Chinese; "": nothing
+	Waits    string     `json:"waits"` // the change that waits for approval, in Chinese; "": none
 	Known    bool       `json:"identifierRegistered"`
 	Created  time.Time  `json:"createdAt"`
 	Password *time.Time `json:"passwordSetAt"`

@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// selection is which cases a command is about.
+// selection holds the flags that select the cases of a command.
 type selection struct{ since, until, app, caseID string }
 
 func (s *selection) flags(f *pflag.FlagSet) {
@@ -52,7 +52,7 @@ func (s *selection) query(cmd *cobra.Command, desk *intake.Desk, by intake.By) (
 	return f, nil
 }
 
-// words say for the audit what was selected, and whether the bodies go with it.
+// words describes the selection for the audit, and says whether the bodies are exported too.
 func (s *selection) words(raw string) string {
 	text := "jsonl"
 	if raw != "" {
@@ -66,7 +66,7 @@ func (s *selection) words(raw string) string {
 	return text
 }
 
-// parseTime reads a day, to which it adds days, or an instant. "" is the zero time.
+// parseTime reads a day, to which it adds a number of days, or an instant. "" gives the zero time.
 func parseTime(s string, days int) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -90,7 +90,8 @@ func (s *selection) each(cmd *cobra.Command, desk *intake.Desk, by intake.By, f 
 	return eachCase(cmd.Context(), desk, by, query, f)
 }
 
-func eachCase(ctx context.Context, desk *intake.Desk, by intake.By, q intake.CaseQuery, f func(intake.Case) error) error {
+func eachCase(
+	ctx context.Context, desk *intake.Desk, by intake.By, q intake.CaseQuery, f func(intake.Case) error) error {
 	for row, err := range casework.New(desk).AllCases(ctx, by, q) {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err

@@ -1,6 +1,6 @@
-// Package config is the settings of the intake server: their names, their defaults, where they come from and which of
-// them a server must not run with. What they name outside the program, such as files and databases, is for the server to
-// open.
+// Package config holds the settings of the intake server: their names, their defaults, their sources, and the checks
+// that refuse settings with which a server must not run. The package does not open the files and databases that
+// settings name; the server does.
 package config
 
 import (
@@ -12,8 +12,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Settings is every setting of the server. Flags override DIAOXIAO_… environment variables, those override the
-// configuration file, and that overrides the defaults; tests hold the three spellings to each other.
+// Settings holds every setting of the server. Flags override DIAOXIAO_… environment variables, those override the
+// configuration file, and that overrides the defaults. Tests check that the three spellings of a name agree.
 type Settings struct {
 	Listen string `toml:"listen" env:"LISTEN"`
 	Where
@@ -50,7 +50,7 @@ type Settings struct {
 	ShutdownWait            time.Duration `toml:"shutdown_wait" env:"SHUTDOWN_WAIT"`
 }
 
-// Defaults are the settings of a server of which nothing is set.
+// Defaults are the settings of a server for which nobody set anything.
 func Defaults() Settings {
 	return Settings{
 		Listen: "127.0.0.1:8080", Where: Where{Data: "./data"}, Durability: "auto",
@@ -61,7 +61,7 @@ func Defaults() Settings {
 	}
 }
 
-// Flags registers a flag for each setting but those of Where, which every command has.
+// Flags registers a flag for each setting except those of Where, which every command has anyway.
 func (c *Settings) Flags(f *pflag.FlagSet) {
 	f.StringVar(&c.Listen, "listen", c.Listen, "接口监听`地址`")
 	f.StringVar(&c.Durability, "durability", c.Durability,

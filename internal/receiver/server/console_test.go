@@ -35,8 +35,8 @@ func got(t *testing.T, url string) (int, string) {
 	return r.StatusCode, string(b)
 }
 
-// The console stands beside the interface, below its root, at an address of its own, or nowhere; the interface stays
-// what it is.
+// The console is beside the interface below the root, or at an address of its own, or nowhere. The interface is the
+// same in all three.
 func TestConsolePlace(t *testing.T) {
 	beside := serveHere(t, t.TempDir(), func(c *config.Settings) { c.Root = "/gateway" })
 	own := serveHere(t, t.TempDir(), func(c *config.Settings) { c.ConsoleListen = "127.0.0.1:0" })
@@ -54,7 +54,8 @@ func TestConsolePlace(t *testing.T) {
 	own.end(t)
 }
 
-// Whoever starts a server without operators is told a link that opens, and nobody once there is one.
+// A server without operators announces a link, and the link works. Once there is an operator, the server announces
+// none.
 func TestWelcome(t *testing.T) {
 	s := serveHere(t, t.TempDir(), nil)
 	var out strings.Builder
@@ -130,7 +131,8 @@ func sent(t *testing.T, link string) (status int, page string) {
 	return w.StatusCode, string(b)
 }
 
-// A link in the place of the file is replaced, not followed; where no file can be, the token is nowhere.
+// A symbolic link at the path of the file is replaced, and its target is not changed. Where the file cannot be written,
+// the token is printed nowhere.
 func TestFirstLinkFile(t *testing.T) {
 	dir := t.TempDir()
 	target, file := filepath.Join(dir, "target"), filepath.Join(dir, "link.txt")
@@ -179,7 +181,7 @@ func TestConsoleBase(t *testing.T) {
 	}
 }
 
-// A calendar of one's own takes the place of the program's; what is wrong with it is told by line before anything
+// A configured calendar replaces the program's own. A mistake in it is an error that names the file, before anything
 // starts.
 func TestCalendarFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "calendar.txt")
@@ -203,7 +205,7 @@ func TestCalendarFile(t *testing.T) {
 	}
 }
 
-// The system page tells the settings in force without what is secret.
+// The system page shows every setting in force, without its secrets.
 func TestSystemFacts(t *testing.T) {
 	s := serveHere(t, t.TempDir(), nil)
 	s.Settings.Database = "postgres://u:geheim@db/x"

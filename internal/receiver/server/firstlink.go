@@ -19,8 +19,8 @@ import (
 // firstLinkName is the file in the data folder that holds the link for the first administrator where none is set.
 const firstLinkName = "first-admin-link.txt"
 
-// welcome says how the first administrator gets in, where there is none yet. The link goes to a terminal or into a file
-// that only the owner and root may read, never into what may be a journal.
+// welcome says how the first administrator gets into the console, as long as there are no operators. The link goes to a
+// terminal, or into a file that only the owner and root may read. It never goes to an output that may be a journal.
 func (s *Server) welcome(ctx context.Context, out io.Writer) {
 	path := firstLinkPath(&s.Settings)
 	if s.Settings.ConsoleListen == config.ConsoleOff {
@@ -61,7 +61,8 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// firstLinkPath is where the link is put: as set, or in the data folder. With PostgreSQL there may be no such folder.
+// firstLinkPath is the path of the file with the link: the configured one, or else one in the data folder. With
+// PostgreSQL the data folder may not exist.
 func firstLinkPath(c *config.Settings) string {
 	if c.FirstLinkFile != "" {
 		return c.FirstLinkFile
@@ -69,7 +70,8 @@ func firstLinkPath(c *config.Settings) string {
 	return filepath.Join(c.Data, firstLinkName)
 }
 
-// writeLink writes a new file that only its owner may read. What is there is replaced, not followed.
+// writeLink writes a new file that only its owner may read. It replaces a file or a symbolic link at the path, and
+// never writes through a symbolic link.
 func writeLink(path, link string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -85,7 +87,7 @@ func writeLink(path, link string) error {
 	return errors.Join(err, f.Close())
 }
 
-// watchLink removes the file once its link no longer works: it was used, it is over, or the service ends.
+// watchLink removes the file once its link no longer works: the link was used, it expired, or the service ends.
 func (s *Server) watchLink(ctx context.Context, path, token string) {
 	t := time.NewTicker(time.Second)
 	defer t.Stop()

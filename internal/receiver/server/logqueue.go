@@ -12,16 +12,16 @@ import (
 
 const (
 	// logDelay is how long a log line may wait for others, so that a busy server writes many at once. A crash loses at
-	// most this much of the log; what was received is recorded in the database, not here.
+	// most the log lines of this time. It loses no cases: those are in the database.
 	logDelay = 100 * time.Millisecond
-	// maxLogWaiting bounds the bytes of the lines that wait while the log takes none.
+	// maxLogWaiting is the most bytes of lines that wait while the log takes none.
 	maxLogWaiting = 4 << 20
 	// logPatience is how long the end of the program waits for a log that takes no lines.
 	logPatience = 2 * time.Second
 )
 
-// logQueue writes log lines from a goroutine of its own: a log that stands still or fails holds up no request. Lines
-// beyond maxLogWaiting, and those whose write failed, are lost and counted; the lines after them are written as usual.
+// logQueue writes log lines from a goroutine of its own, so that a log that blocks or fails delays no request. Lines
+// beyond maxLogWaiting, and lines whose write failed, are lost and counted; the lines after them are written as usual.
 // It is safe for concurrent use.
 type logQueue struct {
 	w    io.Writer
@@ -58,7 +58,7 @@ func (q *logQueue) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// run writes what waits until the queue is closed.
+// run writes the waiting lines until the queue is closed.
 func (q *logQueue) run() {
 	defer close(q.done)
 	for {
@@ -76,7 +76,7 @@ func (q *logQueue) run() {
 	}
 }
 
-// flush writes the lines that wait. What could not be written is lost; the next lines are tried again.
+// flush writes the waiting lines. It counts as lost the lines that could not be written, and does not try them again.
 func (q *logQueue) flush() {
 	q.mu.Lock()
 	lines := q.waiting
@@ -93,7 +93,7 @@ func (q *logQueue) flush() {
 // countLines counts the line ends of p.
 func countLines(p []byte) int64 { return int64(bytes.Count(p, []byte("\n"))) }
 
-// Close writes what waits and ends the queue. It returns after logPatience at the latest, whatever the log does.
+// Close writes the waiting lines and ends the queue. It returns after logPatience at the latest, whatever the log does.
 func (q *logQueue) Close() error {
 	close(q.end)
 	select {
@@ -103,8 +103,8 @@ func (q *logQueue) Close() error {
 	return nil
 }
 
-// reportMissing says in the log how many lines it lacks: those that were lost, once it takes lines again, and those of
-// strangers, which were not logged one by one. It ends with ctx.
+// reportMissing writes into the log how many lines are missing from it: the lost lines, once the log takes lines again,
+// and the requests of strangers, which are not logged one by one. It returns when ctx ends.
 func reportMissing(ctx context.Context, log *slog.Logger, every time.Duration, lost, skipped func() int64) {
 	t := time.NewTicker(every)
 	defer t.Stop()

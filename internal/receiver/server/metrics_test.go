@@ -19,7 +19,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// figures are what /metrics says, by name and labels.
+// figures are the values of /metrics by name and labels.
 type figures map[string]float64
 
 func (r *running) scrape(t *testing.T) figures {
@@ -63,7 +63,7 @@ func (r *running) awaitFigures(t *testing.T, what string, want func(figures) boo
 	}
 }
 
-// Whatever happens to cases shows in the metrics, whichever engine keeps them.
+// The metrics count everything that happens to cases, whichever engine keeps them.
 func TestMetrics(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { testMetrics(t, nil) })
 	t.Run("postgres", func(t *testing.T) {
@@ -120,7 +120,7 @@ func testMetrics(t *testing.T, change func(*config.Settings)) {
 	}
 }
 
-// A standby that does not answer shows at once, and scrapes go on meanwhile.
+// The metrics show at once that a standby does not answer, and /metrics itself still answers.
 func TestMetricsOfOutage(t *testing.T) {
 	t.Parallel() // it waits for a commit to be given up
 	s := pgtest.Start(t)
@@ -140,7 +140,7 @@ func TestMetricsOfOutage(t *testing.T) {
 	s.Synchronous(t, "")
 }
 
-// Whoever waits for a connection is counted.
+// The metrics count each wait for a connection of the pool, and its time.
 func TestMetricsOfPool(t *testing.T) {
 	r := serveHere(t, t.TempDir(), func(c *config.Settings) {
 		c.Database, c.OpsListen = pgtest.Shared(t).Database(t), "127.0.0.1:0"
@@ -189,7 +189,7 @@ func TestStateNames(t *testing.T) {
 	}
 }
 
-// What waits for verification, and since when, is told as it was when it was last read.
+// The number of cases that wait for verification, and since when, are those of the last reading that succeeded.
 func TestBacklog(t *testing.T) {
 	dir, _ := filled(t)
 	s, err := store.Open(t.Context(), dir, store.Options{})
