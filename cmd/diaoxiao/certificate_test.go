@@ -8,7 +8,7 @@ import (
 	"diaoxiao/internal/receiver/receivertest"
 )
 
-// What is wrong with the files is told before anything is opened to senders.
+// A fault in the files of the certificate is reported before the server listens, and by config check.
 func TestBadCertificate(t *testing.T) {
 	p := receivertest.NewPair(t.TempDir())
 	p.Write(t, 1)
@@ -21,7 +21,7 @@ func TestBadCertificate(t *testing.T) {
 	}
 }
 
-// A certificate that has ended is found by config check.
+// config check finds a certificate that has expired.
 func TestExpiredCertificate(t *testing.T) {
 	p := receivertest.NewPair(t.TempDir())
 	p.WriteUntil(t, time.Now().Add(-time.Minute), 1)

@@ -13,19 +13,22 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// tampered is one change behind the program's back and the case whose fault it is: 1 and 2 are packed, 3 is in parts; 0
-// is none in particular.
+// tampered is one change to the database without the program, and the number of the case that must be named. Cases 1
+// and 2 are packed, case 3 is in parts; 0 is no case in particular.
 type tampered struct {
 	name, statement string
 	of              int
 }
 
 var tamperings = []tampered{
-	{"pack, one byte", "UPDATE pack SET data = CAST(substr(data, 1, 60) || x'00' || substr(data, 62) AS BLOB) WHERE pack_no = 1", 1},
+	{"pack, one byte", "UPDATE pack SET data = CAST(substr(data, 1, 60) || x'00' || substr(data, 62) AS BLOB) " +
+		"WHERE pack_no = 1", 1},
 	{"pack, cut", "UPDATE pack SET data = substr(data, 1, length(data) - 1) WHERE pack_no = 2", 2},
-	{"pack, another's", "UPDATE pack SET data = (SELECT data FROM pack WHERE pack_no = 2), raw_bytes = 1 WHERE pack_no = 1", 1},
+	{"pack, another's", "UPDATE pack SET data = (SELECT data FROM pack WHERE pack_no = 2), raw_bytes = 1 " +
+		"WHERE pack_no = 1", 1},
 	{"pack, gone", "DELETE FROM pack WHERE pack_no = 1", 1},
-	{"part, one byte", "UPDATE body_part SET data = CAST(substr(data, 1, 9000) || x'00' || substr(data, 9002) AS BLOB)", 3},
+	{"part, one byte",
+		"UPDATE body_part SET data = CAST(substr(data, 1, 9000) || x'00' || substr(data, 9002) AS BLOB)", 3},
 	{"part, cut", "UPDATE body_part SET data = substr(data, 1, length(data) - 1)", 3},
 	{"part, gone", "DELETE FROM body_part", 3},
 	{"acceptid", "UPDATE cases SET acceptid = '202603160000000017' WHERE case_no = 1", 1},
@@ -134,7 +137,7 @@ func TestCheckFindsDamagedFile(t *testing.T) {
 		}
 		r := runHere(t, nil, "db", "check", "--data", damaged, "--json")
 		if r.out == "" && r.code == exitFailure && strings.Contains(r.err, "打不开数据目录 "+damaged) {
-			continue // nor can a server
+			continue // a server cannot open it either
 		}
 		if faults, total := faultsIn(t, r.out); r.code != exitFaults || len(faults) == 0 ||
 			total.Faults != int64(len(faults)) {
@@ -143,7 +146,8 @@ func TestCheckFindsDamagedFile(t *testing.T) {
 	}
 }
 
-// names reports whether a fault is of that case; one that is gone or has another acceptid is known by its number only.
+// names reports whether a fault names the case. A case that is gone or has another acceptid is named by its number
+// only.
 func names(faults []verify.Fault, no int64, acceptID string) bool {
 	for _, f := range faults {
 		if f.CaseNo == no && (f.AcceptID == acceptID || strings.Contains(f.What, "不存在") ||

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What config print prints is the same configuration again, whatever is in it.
+// config print prints a file that gives the same configuration when it is read, whatever the values are.
 func TestPrintedConfigurationReadsBack(t *testing.T) {
 	for _, args := range [][]string{
 		{},
@@ -44,14 +44,14 @@ func TestEnvironmentIsReadStrictly(t *testing.T) {
 			t.Errorf("%s: %d %s", test.variable, r.code, r.err)
 		}
 	}
-	// Half of what a server is told may stand in its service file: other commands do not judge it.
+	// The service file of a server may hold only half of its settings: other commands do not check them.
 	r := runHere(t, []string{"DIAOXIAO_LISTEN=0.0.0.0:80", "DIAOXIAO_DATA=" + t.TempDir()}, "app", "list")
 	if !strings.Contains(r.err, "没有数据库") {
 		t.Error(r.err)
 	}
 }
 
-// What submit takes for the limit of a body is the limit of a receiver that nobody has set otherwise.
+// The limit of a body in submit is the default limit of a receiver.
 func TestBodyLimitOfBothSides(t *testing.T) {
 	if limit := config.Defaults().MaxBody; submission.MaxBody != limit {
 		t.Errorf("%d, want %d", submission.MaxBody, limit)

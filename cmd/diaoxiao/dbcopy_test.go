@@ -17,7 +17,7 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// A copy that is killed, and one that is interrupted, leave a target that nobody can use and the next run completes.
+// A copy that is killed or interrupted leaves a target that no command accepts. The next run completes it.
 func TestCopyKilled(t *testing.T) {
 	from, _ := filled(t)
 	to := pgtest.Shared(t).Database(t)
@@ -59,7 +59,7 @@ func TestCopyKilled(t *testing.T) {
 	}
 }
 
-// breakOff runs the program until it waits for a lock in a database, sends it a signal and returns what it said.
+// breakOff runs the program until it waits for a lock in a database, sends it a signal and returns its error output.
 func breakOff(t *testing.T, place string, signal os.Signal, args ...string) string {
 	t.Helper()
 	var said bytes.Buffer
@@ -68,7 +68,8 @@ func breakOff(t *testing.T, place string, signal os.Signal, args ...string) stri
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	const ours = "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'diaoxiao'"
+	const ours = "select count(*) from pg_stat_activity " +
+		"where datname = current_database() and application_name = 'diaoxiao'"
 	awaitRow(t, place, ours+" and wait_event_type = 'Lock'", "1")
 	cmd.Process.Signal(signal)
 	if err := cmd.Wait(); err == nil {
@@ -78,7 +79,7 @@ func breakOff(t *testing.T, place string, signal os.Signal, args ...string) stri
 	return said.String()
 }
 
-// awaitRow waits until a query of the database gives this.
+// awaitRow waits until a query of the database gives a value.
 func awaitRow(t *testing.T, place, query, want string) {
 	t.Helper()
 	name := place[strings.LastIndex(place, "/")+1 : strings.Index(place, "?")]

@@ -10,7 +10,7 @@ import (
 	"diaoxiao/internal/sender/doctor"
 )
 
-// crowded is an address whose queue of connections is full: the system drops what comes, as a firewall does.
+// crowded is an address whose queue of connections is full: the system drops new ones, as a firewall does.
 func crowded(t *testing.T) string {
 	t.Helper()
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
@@ -43,7 +43,7 @@ func crowded(t *testing.T) string {
 	return ""
 }
 
-// What is dropped on the way is told apart from what is refused, and from what has no way at all.
+// The doctor says of dropped packets that there is no answer; it does not call them a refused connection.
 func TestDoctorUnanswered(t *testing.T) {
 	examined(t, exitFaults, "https://"+crowded(t)).says(t, "TCP", doctor.Broken, "在 2 秒内没有任何回应", "防火墙", "放行")
 }

@@ -31,10 +31,10 @@ func receiver(t *testing.T, conf *tls.Config) *sandbox.Server {
 	return s
 }
 
-// checkup is what the doctor found.
+// checkup holds the results of the doctor.
 type checkup struct{ doctor.Checkup }
 
-// examined is what the doctor says of a receiver.
+// examined runs the doctor against a receiver and returns its results; want is the exit code.
 func examined(t *testing.T, want int, args ...string) (e checkup) {
 	t.Helper()
 	r := runHere(t, nil, append([]string{"doctor", "--json", "--timeout", "2s", "--outbox", t.TempDir()}, args...)...)
@@ -48,7 +48,7 @@ func (e checkup) of(name string) *doctor.Diagnosis {
 	return e.Checks[slices.IndexFunc(e.Checks, func(d *doctor.Diagnosis) bool { return d.Name == name })]
 }
 
-// says wants a check to have come out like this, with all the words in what it says or advises.
+// says demands that a check has the result s, and that its text and its advice contain all the words.
 func (e checkup) says(t *testing.T, name string, s doctor.Standing, words ...string) {
 	t.Helper()
 	d := e.of(name)
@@ -63,7 +63,7 @@ func (e checkup) says(t *testing.T, name string, s doctor.Standing, words ...str
 	}
 }
 
-// doesNotSay reports words that a check must not have.
+// doesNotSay demands that the text and the advice of a check do not contain the words.
 func (e checkup) doesNotSay(t *testing.T, name, words string) {
 	t.Helper()
 	d := e.of(name)
@@ -72,7 +72,7 @@ func (e checkup) doesNotSay(t *testing.T, name, words string) {
 	}
 }
 
-// Where nothing listens, the rest is not checked, and no second thing is called wrong.
+// Where nothing listens, the later checks do not run, and the doctor names no second fault.
 func TestDoctorRefusedConnection(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -88,7 +88,7 @@ func TestDoctorRefusedConnection(t *testing.T) {
 	}
 }
 
-// before puts something between a sender and a receiver that changes the answers on their way.
+// before starts a proxy before a receiver; the proxy changes the answers.
 func before(t *testing.T, s *sandbox.Server, change func(*http.Response)) string {
 	t.Helper()
 	return through(t, s.URL, change)
@@ -138,7 +138,8 @@ func TestDoctorClock(t *testing.T) {
 	examined(t, exitOK, dateless).says(t, "时钟", doctor.Unchecked, "没有给出时间")
 }
 
-// What answers is not the interface: pages of proxies, gateways, other programs, redirects, a wrong prefix.
+// The doctor names answers that are not from the interface: pages of proxies, gateways and other programs, redirects, a
+// wrong prefix.
 func TestDoctorForeignAnswers(t *testing.T) {
 	page := func(status int, header, text string) string {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -187,7 +188,7 @@ func TestDoctorForeignAnswers(t *testing.T) {
 	}
 }
 
-// What the doctor needs of the sender's own machine.
+// The doctor checks the settings on the sender's own machine: secret file, outbox, credentials.
 func TestDoctorSettings(t *testing.T) {
 	s := receiver(t, nil)
 	dir := t.TempDir()
@@ -208,7 +209,7 @@ func TestDoctorSettings(t *testing.T) {
 		says(t, "配置", doctor.Doubtful, "其他用户可读", "chmod 600 "+file)
 }
 
-// For people: every check has its number, and the steps stand below.
+// The output for people numbers every check and shows the next steps below it.
 func TestDoctorText(t *testing.T) {
 	s := receiver(t, nil)
 	r := runHere(t, nil, "doctor", s.URL, "--outbox", t.TempDir())

@@ -12,7 +12,7 @@ import (
 	"diaoxiao/internal/sender/doctor"
 )
 
-// What a login is refused for, each with what to check; and everything that a good one opens.
+// The doctor names the reason of a refused login and what to check for it. After a good login it runs all later checks.
 func TestDoctorCredentials(t *testing.T) {
 	r := serveHere(t, t.TempDir(), nil)
 	r.admit(t, "应用甲")
@@ -73,7 +73,7 @@ func TestDoctorCredentials(t *testing.T) {
 	}
 }
 
-// without takes calls out of a receiver.
+// without changes the answers of a receiver as if it did not know some calls.
 func without(calls ...string) func(*http.Response) {
 	return func(r *http.Response) {
 		if slices.Contains(calls, path.Base(r.Request.URL.Path)) {

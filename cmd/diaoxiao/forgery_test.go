@@ -26,8 +26,7 @@ import (
 	"diaoxiao/internal/receiver/verify"
 )
 
-// bureau is a desk over a folder, at a clock of its own, on which everything happens that a manipulation could be
-// about.
+// bureau is a desk over a folder with a clock of its own. It makes every kind of record that a manipulation changes.
 type bureau struct {
 	*intake.Desk
 	*staff.Staff
@@ -49,7 +48,7 @@ func openBureau(t *testing.T, dir string, clock time.Time) *bureau {
 	return b
 }
 
-// ok ends the test with an error, and lets two minutes pass.
+// ok ends the test if err is an error; otherwise it puts the clock two minutes forward.
 func (b *bureau) ok(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -65,7 +64,7 @@ func (b *bureau) admit(t *testing.T, name string, accounts ...string) intake.Cre
 	return c
 }
 
-// caller is a sender that is logged in.
+// caller logs a sender in.
 func (b *bureau) caller(t *testing.T, c intake.Credentials) intake.Caller {
 	t.Helper()
 	ticket, err := b.Login(t.Context(), api.LoginRequest{AppKey: c.AppKey, AppSecret: c.AppSecret,
@@ -76,14 +75,15 @@ func (b *bureau) caller(t *testing.T, c intake.Credentials) intake.Caller {
 	return intake.Caller{Session: ticket.Session}
 }
 
-// firm is an entity like no other.
+// firm is the entity number n; each number gives another entity.
 func firm(n int) string {
 	return fmt.Sprintf(`{"pripid":"1501000000%06d","uniscid":"%s","legal":"苏日娜","enttype":"1130"}`, n, codeOf(n))
 }
 
 // codeOf is a credit code with its check digit.
 func codeOf(n int) string {
-	const digits, weights = "0123456789ABCDEFGHJKLMNPQRTUWXY", "\x01\x03\x09\x1b\x13\x1a\x10\x11\x14\x1d\x19\x0d\x08\x18\x0a\x1e\x1c"
+	const digits, weights = "0123456789ABCDEFGHJKLMNPQRTUWXY",
+		"\x01\x03\x09\x1b\x13\x1a\x10\x11\x14\x1d\x19\x0d\x08\x18\x0a\x1e\x1c"
 	code, sum := fmt.Sprintf("91150102MA%07d", n), 0
 	for i, c := range []byte(code) {
 		sum += strings.IndexByte(digits, c) * int(weights[i])
@@ -93,7 +93,8 @@ func codeOf(n int) string {
 
 // bodyOf is the body of a case.
 func bodyOf(caseID string, entities ...string) []byte {
-	return fmt.Appendf(nil, `{"caseid":"%s","casename":"某案","caseintroduction":"案由","illegality":"违法行为","penalty":"吊销营业执照",`+
+	return fmt.Appendf(nil, `{"caseid":"%s","casename":"某案","caseintroduction":"案由","illegality":"违法行为",`+
+		`"penalty":"吊销营业执照",`+
 		`"penaltydate":"2026-03-10","penaltyorg":"呼和浩特市市场监督管理局","penaltylist":[%s]}`, caseID,
 		strings.Join(entities, ","))
 }
@@ -117,7 +118,8 @@ func (b *bureau) send(t *testing.T, who intake.Caller, body []byte) (acceptID st
 		return "", err
 	}
 	call := intake.Call{At: b.clock, Name: string(api.Receive), AppID: who.AppID, AppKey: who.AppKey,
-		Account: who.Account, CaseID: in.Decoded.Case.CaseID, AcceptID: r.AcceptID, Outcome: string(r.Outcome), Status: 200, Bytes: in.Bytes, Items: in.Decoded.Items, RequestID: "r", Source: "192.0.2.1"}
+		Account: who.Account, CaseID: in.Decoded.Case.CaseID, AcceptID: r.AcceptID, Outcome: string(r.Outcome),
+		Status: 200, Bytes: in.Bytes, Items: in.Decoded.Items, RequestID: "r", Source: "192.0.2.1"}
 	b.ok(t, b.store.Update(t.Context(), func(tx intake.Tx) error { return tx.PutCalls([]intake.Call{call}) }))
 	return r.AcceptID, nil
 }
@@ -138,10 +140,11 @@ func (b *bureau) verify(t *testing.T) {
 	}
 }
 
-// ledger is a folder with ten cases of three days, and what an auditor and another machine know of it.
+// ledger is a folder with ten cases of three days, and two records that are kept elsewhere: the path of a list of its
+// cases and the head of its audit.
 type ledger struct{ dir, list, head string }
 
-// newLedger makes the one that every manipulation has a copy of.
+// newLedger makes the ledger; every manipulation changes a copy of it.
 func newLedger(t *testing.T) ledger {
 	t.Helper()
 	root := intake.Actor("cli:root")
@@ -183,7 +186,7 @@ func newLedger(t *testing.T) ledger {
 	return b.known(t)
 }
 
-// operators are one who is at work and one who was invited.
+// operators creates two operators: clerk1 has enrolled, review1 is only invited.
 func (b *bureau) operators(t *testing.T) {
 	t.Helper()
 	secret := []byte("01234567890123456789")
@@ -199,7 +202,7 @@ func (b *bureau) operators(t *testing.T) {
 	}
 }
 
-// known is the folder with the list and the head of now.
+// known is the ledger with the list and the head of this moment.
 func (b *bureau) known(t *testing.T) ledger {
 	t.Helper()
 	l := ledger{dir: b.dir, list: filepath.Join(t.TempDir(), "list.jsonl")}
@@ -216,14 +219,14 @@ func (b *bureau) known(t *testing.T) ledger {
 	return l
 }
 
-// forger writes to a database by hand, as its administrator can.
+// forger writes to a database without the program, as the administrator of the database can.
 type forger struct {
 	*testing.T
 	db  *sql.DB
 	dir string
 }
 
-// do runs statements, each of which has to do something.
+// do runs statements and demands that each changes at least one row.
 func (f *forger) do(statements ...string) {
 	f.Helper()
 	for _, q := range statements {
@@ -245,7 +248,7 @@ func (f *forger) value(q string) (v string) {
 	return v
 }
 
-// rechain makes numbers and chain values of the audit anew.
+// rechain numbers the audit again from 1 and computes all its chain values again.
 func (f *forger) rechain() {
 	f.Helper()
 	rows, err := f.db.Query("SELECT audit_no, at_ms, actor, action, target, detail FROM audit ORDER BY audit_no")
@@ -277,7 +280,7 @@ func (f *forger) rechain() {
 	}
 }
 
-// acceptID makes the acceptid of a case anew from its number and time.
+// acceptID gives a case the acceptid of its number and time.
 func (f *forger) acceptID(no int64) string {
 	f.Helper()
 	var at int64
@@ -292,7 +295,8 @@ func (f *forger) acceptID(no int64) string {
 	return id
 }
 
-// setBody puts another body into a case that is alone in its pack; all makes the record of it anew, too.
+// setBody puts another body into a case that is alone in its pack. With all it also changes the records of the case to
+// match the body.
 func (f *forger) setBody(no int, body []byte, all bool) {
 	f.Helper()
 	enc, _ := zstd.NewWriter(nil)
@@ -320,7 +324,7 @@ func (f *forger) setBody(no int, body []byte, all bool) {
 	f.forget(no)
 }
 
-// forget drops what was derived of a case.
+// forget deletes the data that was derived from a case.
 func (f *forger) forget(no int) {
 	f.Helper()
 	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket"} {
@@ -330,7 +334,7 @@ func (f *forger) forget(no int) {
 	}
 }
 
-// delete takes cases away with everything that names them.
+// delete deletes cases, with their calls, packs, attempts and derived data.
 func (f *forger) delete(nos ...int) {
 	f.Helper()
 	for _, no := range nos {
@@ -342,16 +346,21 @@ func (f *forger) delete(nos ...int) {
 	}
 }
 
-// insert puts in a case like case 10, with a number and a time, and everything that goes with it.
+// insert adds a copy of case 10 with another number and time, and all records that belong to it.
 func (f *forger) insert(no int, at string) {
 	f.Helper()
-	columns := "app_id, account, revision, supersedes, casename, penaltydate, penaltyorg, items, bytes, sha256, digest, charset, pack_offset"
-	f.do(fmt.Sprintf("INSERT INTO pack (pack_no, raw_bytes, data) SELECT (SELECT MAX(pack_no) + 1 FROM pack), raw_bytes, data FROM pack "+
+	columns := "app_id, account, revision, supersedes, casename, penaltydate, penaltyorg, items, bytes, sha256, " +
+		"digest, charset, pack_offset"
+	f.do(fmt.Sprintf("INSERT INTO pack (pack_no, raw_bytes, data) "+
+		"SELECT (SELECT MAX(pack_no) + 1 FROM pack), raw_bytes, data FROM pack "+
 		"WHERE pack_no = (SELECT pack_no FROM cases WHERE case_no = 10)"),
-		fmt.Sprintf("INSERT INTO cases (case_no, acceptid, caseid, received_ms, pack_no, %s) SELECT %d, 'x', 'Z', %s, (SELECT MAX(pack_no) FROM pack), %s "+
+		fmt.Sprintf("INSERT INTO cases (case_no, acceptid, caseid, received_ms, pack_no, %s) "+
+			"SELECT %d, 'x', 'Z', %s, (SELECT MAX(pack_no) FROM pack), %s "+
 			"FROM cases WHERE case_no = 10", columns, no, at, columns))
 	f.acceptID(int64(no))
-	f.do(fmt.Sprintf("INSERT INTO attempt (at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source) "+
-		"SELECT %s, app_id, account, 'Z', %d, outcome, codes, fields, bytes, sha256, 'z', source FROM attempt WHERE case_no = 10", at, no))
+	f.do(fmt.Sprintf("INSERT INTO attempt "+
+		"(at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source) "+
+		"SELECT %s, app_id, account, 'Z', %d, outcome, codes, fields, bytes, sha256, 'z', source "+
+		"FROM attempt WHERE case_no = 10", at, no))
 	f.setBody(no, bodyOf("Z", firm(99)), true)
 }

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// What is given out of a folder that cannot be written is not in the audit, which is said plainly and in Chinese.
+// An export or a backup from a folder that cannot be written has no entry in the audit. The command says so plainly, in
+// Chinese.
 func TestGivenOutOfReadOnlyFolder(t *testing.T) {
 	dir := t.TempDir()
 	must(t, "app", "create", "--name", "甲", "--account", "a", "--data", dir)
@@ -24,8 +25,8 @@ func TestGivenOutOfReadOnlyFolder(t *testing.T) {
 	}
 }
 
-// unwritable is a folder as it is on a disk that became read-only: by a mount where this process may, by modes
-// otherwise.
+// unwritable is the folder as on a disk that became read-only: mounted read-only where this process may mount, or else
+// with read-only modes.
 func unwritable(t *testing.T, dir string) string {
 	t.Helper()
 	if os.Getuid() != 0 {

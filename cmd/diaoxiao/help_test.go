@@ -46,7 +46,7 @@ func TestHelpIsComplete(t *testing.T) {
 	})
 }
 
-// What cobra and pflag would say in English is said nowhere.
+// No help contains the English words of cobra and pflag.
 func TestHelpIsInChinese(t *testing.T) {
 	tree(func(c *cobra.Command) {
 		for _, word := range []string{"Usage", "Flags", "(default", "Available", "help for", " string", " int ",
@@ -58,7 +58,7 @@ func TestHelpIsInChinese(t *testing.T) {
 	})
 }
 
-// Every command shown in an example exists and takes the flags it is shown with.
+// Every command in an example exists and takes the flags of the example.
 func TestExamplesAreTrue(t *testing.T) {
 	tree(func(c *cobra.Command) {
 		for line := range strings.Lines(strings.ReplaceAll(c.Example, "\\\n", " ")) {
@@ -79,7 +79,7 @@ func TestExamplesAreTrue(t *testing.T) {
 	})
 }
 
-// isGroup reports whether a command only holds others: it takes no flags of its own.
+// isGroup reports whether a command only contains others; such a command takes no flags of its own.
 func isGroup(c *cobra.Command) bool {
 	own := 0
 	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {

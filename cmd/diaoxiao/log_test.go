@@ -7,7 +7,8 @@ import (
 	"diaoxiao/api"
 )
 
-// What a sender writes cannot steer the terminal that shows the log, nor turn the direction of writing.
+// The log escapes control and direction characters in the text of a sender, so that the text cannot control a terminal
+// that shows the log.
 func TestLogIsPlain(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)

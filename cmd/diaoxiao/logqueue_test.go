@@ -19,9 +19,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// fickleLog is the reader of a log: it reads, stands still or fails, as it is told.
+// fickleLog is the reader of a log. The test decides whether it reads, blocks or fails.
 type fickleLog struct {
-	mu   sync.Mutex // held while the reader stands still
+	mu   sync.Mutex // held while the reader blocks
 	text strings.Builder
 	fail error
 }
@@ -47,7 +47,7 @@ func (f *fickleLog) read() string {
 	return f.text.String()
 }
 
-// await waits until the log has a text.
+// await waits until the log contains a text.
 func (f *fickleLog) await(t *testing.T, text string) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !strings.Contains(f.read(), text); time.Sleep(5 * time.Millisecond) {
@@ -110,8 +110,7 @@ func (s *logged) ask(t *testing.T, mark string, n int) {
 	}
 }
 
-// A log reader that stands still holds up no request; when it reads again, the lines that waited come, and the later
-// ones.
+// A log reader that blocks delays no request. When it reads again, it gets the lines that waited and the later ones.
 func TestLogReaderStandsStill(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)
@@ -127,7 +126,7 @@ func TestLogReaderStandsStill(t *testing.T) {
 	log.await(t, "again-0.")
 }
 
-// A write of the log that fails does not end logging: what was lost is counted, and the next lines are written.
+// A failed write of the log does not end logging: the lost lines are counted, and the next lines are written.
 func TestLogWriteFails(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)
@@ -168,8 +167,8 @@ func page(t *testing.T, url string) string {
 	return string(text)
 }
 
-// Requests without a credential fill neither log nor database: of one source so many a minute are logged and recorded,
-// the others are counted, and the log says how many. Those of a sender are all logged.
+// Requests without a valid credential fill neither the log nor the database: a limited number a minute of each source
+// is logged and recorded, the others are counted, and the log says how many. The requests of a sender are all logged.
 func TestStrangersFillNoLog(t *testing.T) {
 	log := new(fickleLog)
 	s := serveWithLog(t, log)
@@ -188,7 +187,8 @@ func TestStrangersFillNoLog(t *testing.T) {
 	if n := strings.Count(log.read(), "/nowhere-") + strings.Count(log.read(), `"codes":"13000"`); n < 10 || n > 60 {
 		t.Errorf("%d of 1,000 requests of a stranger are logged", n)
 	}
-	if text := page(t, s.ops+"/metrics"); !regexp.MustCompile(`(?m)^diaoxiao_requests_unlogged_total 9[0-9]{2}$`).MatchString(text) {
+	if text := page(t, s.ops+"/metrics"); !regexp.MustCompile(
+		`(?m)^diaoxiao_requests_unlogged_total 9[0-9]{2}$`).MatchString(text) {
 		t.Errorf("the others are not counted: %s", regexp.MustCompile(`(?m)^.*unlogged_total.*$`).FindAllString(text,
 			-1))
 	}

@@ -24,11 +24,10 @@ type withServers struct{ *testing.M }
 
 func (w withServers) Run() int { return pgtest.Main(w.M) }
 
-// TestScripts runs the command line as its users do; see script_test.go for the commands that the scripts have besides
-// it.
+// TestScripts runs the command line as its users do. script_test.go has the other commands of the scripts.
 func TestScripts(t *testing.T) {
 	dir, files := "testdata/script", []string(nil)
-	if testing.Short() { // under the race detector: those in which much runs at once
+	if testing.Short() { // under the race detector: only the scripts in which much runs at once
 		for _, name := range []string{"app", "live", "serve", "submit"} {
 			files = append(files, filepath.Join(dir, name+".txtar"))
 		}
@@ -47,14 +46,16 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": cmdExits, "field": cmdField, "mask": cmdMask, "mode": cmdMode, "put": cmdPut, "start": cmdStart,
 			"quit": cmdQuit, "login": cmdLogin, "post": cmdPost, "get": cmdGet, "send": cmdSend, "settle": cmdSettle,
-			"returned": cmdReturned, "sql": cmdSQL, "pgsql": cmdPGSQL, "database": func(ts *testscript.TestScript, _ bool, args []string) { // database PG: a new, empty one
+			"returned": cmdReturned, "sql": cmdSQL, "pgsql": cmdPGSQL,
+			// database PG sets the variable PG to the address of a new, empty database.
+			"database": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Setenv(args[0], pgtest.Shared(t).Database(t))
 			},
 		},
 	})
 }
 
-// result is what one run of the program in this process gave.
+// result is the result of one run of the program in this process.
 type result struct {
 	code     int
 	out, err string
@@ -68,7 +69,7 @@ func runHere(t *testing.T, environ []string, args ...string) result {
 	return result{code, out.String(), errw.String()}
 }
 
-// must is runHere for what has to work.
+// must is runHere for a command that must succeed.
 func must(t *testing.T, args ...string) result {
 	t.Helper()
 	r := runHere(t, nil, args...)

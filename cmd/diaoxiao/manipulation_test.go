@@ -10,20 +10,20 @@ import (
 	"testing"
 )
 
-// manipulation is one thing that somebody who can write to the database can do, and which checks see it: audit verify,
-// db check, audit verify --head, db check --against. docs/operations.md has the same table.
+// manipulation is one change that a person with write access to the database can make, and the checks that see it:
+// audit verify, db check, audit verify --head, db check --against. docs/operations.md has the same table.
 type manipulation struct {
 	name string
 	seen string // ✔ seen, – not
 	do   func(*forger)
 }
 
-// by is a manipulation that is statements alone.
+// by is a manipulation that only runs statements.
 func by(statements ...string) func(*forger) {
 	return func(f *forger) { f.do(statements...) }
 }
 
-// anew is one after which the chain is made anew.
+// anew is a manipulation that runs statements and then computes the whole chain again.
 func anew(statements ...string) func(*forger) {
 	return func(f *forger) {
 		f.do(statements...)
@@ -34,10 +34,12 @@ func anew(statements ...string) func(*forger) {
 const (
 	lastEntry = "(SELECT MAX(audit_no) FROM audit)"
 	hush      = "CREATE TRIGGER hush AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE audit_no = new.audit_no; END"
-	newEntry  = "INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) SELECT %s, at_ms, actor, '%s', target, detail, x'' " +
+	newEntry  = "INSERT INTO audit (audit_no, at_ms, actor, action, target, detail, chain) " +
+		"SELECT %s, at_ms, actor, '%s', target, detail, x'' " +
 		"FROM audit WHERE audit_no = " + lastEntry
-	returnRow = "INSERT INTO case_return (case_no, returned_ms, returned_by, reason) SELECT 3, returned_ms, returned_by, reason FROM case_return"
-	caseOf9   = "(SELECT acceptid FROM cases WHERE case_no = 9)"
+	returnRow = "INSERT INTO case_return (case_no, returned_ms, returned_by, reason) " +
+		"SELECT 3, returned_ms, returned_by, reason FROM case_return"
+	caseOf9 = "(SELECT acceptid FROM cases WHERE case_no = 9)"
 )
 
 var manipulations = []manipulation{
@@ -76,7 +78,8 @@ var manipulations = []manipulation{
 	{"审计：建触发器丢弃新的记录", "–✔–✔", by(hush)},
 	{"案件：只改正文", "–✔–✔", func(f *forger) { f.setBody(3, bodyOf("C", firm(5), firm(7)), false) }},
 	{"案件：只改内容摘要", "–✔–✔", by("UPDATE cases SET digest = sha256 WHERE case_no = 3")},
-	{"案件：调换两件的正文", "–✔–✔", by("UPDATE cases SET pack_no = 11 - pack_no WHERE case_no IN (SELECT case_no FROM cases WHERE pack_no IN (5, 6))")},
+	{"案件：调换两件的正文", "–✔–✔", by("UPDATE cases SET pack_no = 11 - pack_no " +
+		"WHERE case_no IN (SELECT case_no FROM cases WHERE pack_no IN (5, 6))")},
 	{"案件：序号改为0以下", "–✔–✔", by("UPDATE cases SET case_no = 0 WHERE case_no = 3")},
 	{"案件：删中间一件", "–✔–✔", func(f *forger) { f.delete(3) }},
 	{"案件：改信用代码，正文、SHA-256、摘要、报送和调用记录都重做", "–––✔",
@@ -119,13 +122,18 @@ var manipulations = []manipulation{
 	{"报送记录：改来源、请求号", "––––", by("UPDATE attempt SET source = '192.0.2.9', request_id = 'q' WHERE case_no = 3")},
 	{"报送记录：删拒绝的", "––––", by("DELETE FROM attempt WHERE outcome = 'refused'")},
 	{"报送记录：删重复报送的", "––––", by("DELETE FROM attempt WHERE outcome = 'repeated'")},
-	{"报送记录：伪造拒绝的", "––––", by("INSERT INTO attempt (at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source) " +
-		"SELECT at_ms, app_id, account, caseid, 0, 'refused', '14000', '', bytes, sha256, 'q', source FROM attempt WHERE case_no = 3")},
-	{"报送记录：伪造重复报送的", "––––", by("INSERT INTO attempt (at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source) " +
-		"SELECT at_ms, app_id, account, caseid, case_no, 'repeated', '', '', bytes, sha256, 'q', source FROM attempt WHERE case_no = 3")},
+	{"报送记录：伪造拒绝的", "––––", by("INSERT INTO attempt " +
+		"(at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source) " +
+		"SELECT at_ms, app_id, account, caseid, 0, 'refused', '14000', '', bytes, sha256, 'q', source " +
+		"FROM attempt WHERE case_no = 3")},
+	{"报送记录：伪造重复报送的", "––––", by("INSERT INTO attempt " +
+		"(at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes, sha256, request_id, source) " +
+		"SELECT at_ms, app_id, account, caseid, case_no, 'repeated', '', '', bytes, sha256, 'q', source " +
+		"FROM attempt WHERE case_no = 3")},
 	{"办理：伪造退回", "–✔–✔", by(returnRow, "DELETE FROM docket WHERE case_no = 3")},
 	{"办理：伪造退回及其办理记录", "–✔–✔",
-		by(returnRow, "INSERT INTO case_event (case_no, at_ms, actor, kind, detail) SELECT 3, returned_ms, returned_by, 'return', reason "+
+		by(returnRow, "INSERT INTO case_event (case_no, at_ms, actor, kind, detail) "+
+			"SELECT 3, returned_ms, returned_by, 'return', reason "+
 			"FROM case_return WHERE case_no = 3", "DELETE FROM docket WHERE case_no = 3")},
 	{"办理：抹去退回", "–✔–✔", by("DELETE FROM case_return")},
 	{"办理：改退回的理由", "–✔–✔", by("UPDATE case_return SET reason = '别的'")},
@@ -133,9 +141,13 @@ var manipulations = []manipulation{
 	{"办理：改待复核的退回涉及的条目", "–✔–✔", by("UPDATE case_work SET row_nos = '' WHERE asked_ms > 0")},
 	{"办理：改退回的人", "–✔–✔", by("UPDATE case_return SET returned_by = 'cli:x'")},
 	{"办理：删办理记录", "–✔–✔", by("DELETE FROM case_event WHERE kind = 'check'")},
-	{"办理：标为已核对", "–✔–✔", by("INSERT INTO case_work (case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) VALUES (2, 1, '', 0, '', '', 9, 9)",
+	{"办理：标为已核对", "–✔–✔", by("INSERT INTO case_work "+
+		"(case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) "+
+		"VALUES (2, 1, '', 0, '', '', 9, 9)",
 		"DELETE FROM docket WHERE kind = 1 AND case_no = 2")},
-	{"办理：标为已公示", "–✔–✔", by("INSERT INTO case_work (case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) VALUES (9, 0, '2026-03-18', 0, '', '', 0, 0)",
+	{"办理：标为已公示", "–✔–✔", by("INSERT INTO case_work "+
+		"(case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) "+
+		"VALUES (9, 0, '2026-03-18', 0, '', '', 0, 0)",
 		"DELETE FROM docket WHERE kind = 2 AND case_no = 9")},
 	{"核验：抹去规则405的提示及其条数、待办", "–✔–✔", func(f *forger) {
 		f.do("DELETE FROM finding WHERE case_no = 2 AND rule = 405",
@@ -145,8 +157,10 @@ var manipulations = []manipulation{
 		}
 	}},
 	{"操作员：改角色", "–✔–✔", by("UPDATE operator SET role = 'system-admin' WHERE name = 'clerk1'")},
-	{"操作员：加一个", "–✔–✔", by("INSERT INTO operator (name, person, phone, role, password, totp, totp_step, password_ms, failures, locked_ms, disabled, created_ms) " +
-		"SELECT 'evil', person, phone, role, password, totp, totp_step, password_ms, 0, 0, 0, created_ms FROM operator WHERE name = 'clerk1'")},
+	{"操作员：加一个", "–✔–✔", by("INSERT INTO operator (name, person, phone, role, password, totp, totp_step, password_ms, " +
+		"failures, locked_ms, disabled, created_ms) " +
+		"SELECT 'evil', person, phone, role, password, totp, totp_step, password_ms, 0, 0, 0, created_ms " +
+		"FROM operator WHERE name = 'clerk1'")},
 	{"操作员：换密码，时间随之改动", "–✔–✔", by("UPDATE operator SET password_ms = password_ms + 1 WHERE name = 'clerk1'")},
 	{"操作员：换密码，时间不动", "––––", by("UPDATE operator SET password = password || 'x' WHERE name = 'clerk1'")},
 	{"操作员：抹去等待批准的变更", "–✔–✔", by("UPDATE operator SET waits = '', asked_ms = 0, asked_by = '' WHERE name = 'review1'")},
@@ -156,18 +170,20 @@ var manipulations = []manipulation{
 	{"操作员：改最近一次重置的记载", "––––",
 		by("UPDATE operator SET renewed = '', renewed_ms = 0, renewed_by = '' WHERE name = 'clerk1'")},
 	{"安全策略：改一项", "–✔–✔", by("UPDATE policy SET value = 240")},
-	{"应用：加一个密钥", "–✔–✔", by("INSERT INTO app_secret (app_id, hash, created_ms, expires_ms) SELECT app_id, zeroblob(32), created_ms + 1, 0 FROM app_secret WHERE app_id = 1")},
+	{"应用：加一个密钥", "–✔–✔", by("INSERT INTO app_secret (app_id, hash, created_ms, expires_ms) " +
+		"SELECT app_id, zeroblob(32), created_ms + 1, 0 FROM app_secret WHERE app_id = 1")},
 	{"应用：换掉密钥", "–✔–✔", by("UPDATE app_secret SET hash = zeroblob(32) WHERE app_id = 1")},
 	{"应用：停用", "–✔–✔", by("UPDATE app SET disabled = 1 WHERE app_id = 1",
 		"UPDATE session SET ended_ms = 1 WHERE app_id = 1")},
 	{"会话：延长有效期", "–✔–✔", by("UPDATE session SET expires_ms = expires_ms + 86400000")},
-	{"会话：加一个", "––––", by("INSERT INTO session SELECT zeroblob(32), app_id, account_id, created_ms, expires_ms, 0 FROM session LIMIT 1")},
+	{"会话：加一个", "––––", by("INSERT INTO session " +
+		"SELECT zeroblob(32), app_id, account_id, created_ms, expires_ms, 0 FROM session LIMIT 1")},
 	{"查看姓名：加一个许可", "–✔–✔", by("INSERT INTO reveal SELECT token_hash, 3, until_ms FROM reveal")},
 	{"调用记录：改受理一件的应用", "–✔–✔", by("UPDATE call SET app_id = 2 WHERE acceptid = " + caseOf9 + " OR app_id = 1")},
 	{"调用记录：删去", "––––", by("DELETE FROM call WHERE acceptid = " + caseOf9)},
 }
 
-// seenBy runs the four checks and says which of them sees something.
+// seenBy runs the four checks and returns a mark for each, as in manipulation.
 func seenBy(t *testing.T, l ledger, dir string) (seen string) {
 	t.Helper()
 	for _, args := range [][]string{{"audit", "verify"}, {"db", "check"}, {"audit", "verify", "--head", l.head},
@@ -189,7 +205,7 @@ func seenBy(t *testing.T, l ledger, dir string) (seen string) {
 	return seen
 }
 
-// Every manipulation is seen by the checks that the manual names, and by no others.
+// The checks that the manual names see each manipulation, and no others do.
 func TestManipulations(t *testing.T) {
 	l := newLedger(t)
 	if got := seenBy(t, l, l.dir); got != "––––" {
@@ -218,7 +234,7 @@ func TestManipulations(t *testing.T) {
 	}
 }
 
-// The manual has this very table.
+// docs/operations.md contains the same table.
 func TestManipulationsInTheManual(t *testing.T) {
 	text, err := os.ReadFile("../../docs/operations.md")
 	if err != nil {
@@ -237,7 +253,7 @@ func TestManipulationsInTheManual(t *testing.T) {
 	}
 }
 
-// What --json gives of a fault has a kind, and the next step.
+// A fault in the output of --json has a kind and a next step.
 func TestFaultsSayWhatToDo(t *testing.T) {
 	l := newLedger(t)
 	if err := changeRows(l.dir, "UPDATE case_return SET reason = '别的'"); err != nil {

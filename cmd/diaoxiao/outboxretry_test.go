@@ -13,7 +13,7 @@ import (
 	"diaoxiao/internal/sender/outbox"
 )
 
-// as runs a command as this sender, with its outbox given up to it.
+// as runs a command as this sender. The test must have closed the outbox.
 func (s *sending) as(args ...string) result {
 	s.t.Helper()
 	return runHere(s.t, nil, append(
@@ -22,8 +22,8 @@ func (s *sending) as(args ...string) result {
 	)...)
 }
 
-// An acceptance that the receiver does not bear out is not confirmed: it has not got the case, its acceptid is another
-// case's, or the case has another acceptid. Nothing is sent, and no session stays open.
+// outbox retry does not confirm an acceptance that the receiver contradicts: the receiver does not have the case, gave
+// the acceptid to another case, or gave the case another acceptid. Nothing is sent, and no session stays open.
 func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 	s := newSending(t)
 	calls := make(map[string]int)
@@ -65,8 +65,8 @@ func TestRetryOfWhatTheReceiverHasNot(t *testing.T) {
 	}
 }
 
-// A receiver that was set back gives a number a second time. Who submits is told so at once, by the other case's
-// caseid.
+// A receiver that was restored to old data gives a number a second time. submit reports it at once and names the caseid
+// of the other case.
 func TestAcceptIDOfAnotherCase(t *testing.T) {
 	s := newSending(t)
 	_, body := s.fresh()
@@ -75,7 +75,7 @@ func TestAcceptIDOfAnotherCase(t *testing.T) {
 		s.t.Fatal("no acceptid")
 	}
 	older, body := s.fresh()
-	s.settle(s.record(body), outbox.Accepted, madeUp(int(no)+1)) // before it was set back
+	s.settle(s.record(body), outbox.Accepted, madeUp(int(no)+1)) // before the receiver was restored
 	honest, body := s.fresh()
 	s.settle(s.record(body), outbox.Accepted, madeUp(int(no)+3))
 	s.check(s.box.Close())

@@ -28,7 +28,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// sending is a sender with its outbox before a real receiver.
+// sending is a sender with its outbox, and a real receiver.
 type sending struct {
 	*running
 	t       *testing.T
@@ -68,14 +68,14 @@ func (s *sending) check(err error) {
 	}
 }
 
-// fresh is a case that nobody has seen, and its body.
+// fresh makes a new case and its body.
 func (s *sending) fresh() (api.Case, []byte) {
 	s.caseIDs++
 	c := sandbox.Batch(uint64(s.caseIDs), 2)
 	return c, receivertest.CaseBody(c)
 }
 
-// deliver sends a body.
+// deliver sends a body, past the outbox, and returns the acceptid.
 func (s *sending) deliver(body []byte) string {
 	s.t.Helper()
 	r, err := s.client.Receive(s.t.Context(), client.Bytes(body))
@@ -83,7 +83,7 @@ func (s *sending) deliver(body []byte) string {
 	return r.AcceptID
 }
 
-// record puts a body into the outbox and begins it.
+// record puts the case of a body into the outbox and sends nothing.
 func (s *sending) record(body []byte) outbox.Entry {
 	s.t.Helper()
 	got, err := api.ReadCase(strings.NewReader(string(body)), 0, nil)
@@ -99,6 +99,7 @@ func (s *sending) record(body []byte) outbox.Entry {
 	return out[0].Entry
 }
 
+// settle records an attempt with its outcome in the outbox.
 func (s *sending) settle(e outbox.Entry, o outbox.State, acceptID string) {
 	s.t.Helper()
 	_, err := s.box.Begin([]int64{e.No})
@@ -106,7 +107,7 @@ func (s *sending) settle(e outbox.Entry, o outbox.State, acceptID string) {
 	s.check(s.box.Settle([]outbox.Attempt{{Entry: e.No, Began: time.Now(), Outcome: o, AcceptID: acceptID}}))
 }
 
-// reconciled is what reconcile --json says.
+// reconciled runs reconcile --json and returns its output; want is the exit code.
 func (s *sending) reconciled(want int, args ...string) (v comparison) {
 	s.t.Helper()
 	r := runHere(s.t, nil, append([]string{
@@ -128,13 +129,13 @@ func (v comparison) kinds() (kinds []string) {
 
 func today() string { return time.Now().In(beijingtime.Zone).Format(time.DateOnly) }
 
-// madeUp is an acceptid that the receiver never gave, of today.
+// madeUp is an acceptid of today that the receiver never gave.
 func madeUp(no int) string {
 	id := time.Now().In(beijingtime.Zone).Format("20060102") + fmt.Sprintf("%09d", no)
 	return id + string(iso7064.Mod11_10(id))
 }
 
-// Whatever can go wrong between the two ends is found and called by its name, the worst first; nothing else is.
+// reconcile names every kind of difference between sender and receiver, the worst first, and nothing else.
 func TestReconcile(t *testing.T) {
 	s := newSending(t)
 	for range 3 {
@@ -169,10 +170,10 @@ func TestReconcile(t *testing.T) {
 	s.settle(s.record(body), outbox.Accepted, id)
 	s.check(returnCase(t.Context(), s.Desk, id, "重报"))
 
-	_, body = s.fresh() // waits, at this end only
+	_, body = s.fresh() // waits in the outbox; the receiver does not have it
 	s.record(body)
 
-	_, body = s.fresh() // returned, which we know, and sent again
+	_, body = s.fresh() // returned, marked so in the outbox, and sent again
 	id = s.deliver(body)
 	e = s.record(body)
 	s.settle(e, outbox.Accepted, id)
@@ -210,13 +211,14 @@ func TestReconcile(t *testing.T) {
 			t.Errorf("no %q in\n%s%s", want, r.out, r.err)
 		}
 	}
-	// Another day's account says nothing of today's cases.
+	// A comparison of another day does not mention the cases of today.
 	if v := s.reconciled(exitOK, "--from", "2020-01-01", "--to", "2020-01-02"); v.Equal != 0 || len(v.Differences) > 0 {
 		t.Errorf("%+v", v)
 	}
 }
 
-// A list does instead of the outbox, with headings of either language, in either charset, and whatever proof it has.
+// reconcile takes a list in place of the outbox: with Chinese or English headings, in UTF-8 or GBK, with the acceptid,
+// the digest or the SHA-256 as proof.
 func TestReconcileList(t *testing.T) {
 	s := newSending(t)
 	var digest, rows, numbers, sums []string
@@ -262,7 +264,7 @@ func TestReconcileList(t *testing.T) {
 	) || !strings.HasPrefix(got[3], string(reconcile.Surplus)) {
 		t.Errorf("%q", got)
 	}
-	// Without an acceptid nothing tells the day: each case is asked for before it is called missing.
+	// A row without an acceptid does not show its day: reconcile asks for each such case before it calls it missing.
 	args := append(write(append([]string{"sha256,caseid"}, sums...)...), "--to", "2020-01-02")
 	args[1] = "2020-01-01"
 	if v := s.reconciled(exitOK, args...); v.Equal != 0 || v.Elsewhere != 3 {
@@ -290,7 +292,7 @@ func TestReconcileList(t *testing.T) {
 	}
 }
 
-// What is accepted while the account is being drawn up is no difference: the outbox is asked again.
+// A case that is accepted while reconcile runs is no difference: reconcile reads the outbox again.
 func TestReconcileWhileSending(t *testing.T) {
 	s := newSending(t)
 	_, body := s.fresh()
@@ -311,7 +313,7 @@ func TestReconcileWhileSending(t *testing.T) {
 	}
 }
 
-// A receiver that does not list, one that cannot be reached, an outbox that is not there.
+// reconcile refuses to run without the list call, without a valid login, without an outbox, and with wrong days.
 func TestReconcileCannot(t *testing.T) {
 	s := newSending(t)
 	plain := sandboxWithout(t, "listCaseinfo")
@@ -355,14 +357,14 @@ func TestReconcileCannot(t *testing.T) {
 
 type plainReceiver struct{ url, key, secret string }
 
-// sandboxWithout is a receiver that does not know a call.
+// sandboxWithout is a sandbox that does not know a call.
 func sandboxWithout(t *testing.T, call string) plainReceiver {
 	t.Helper()
 	s := receiver(t, nil)
 	return plainReceiver{before(t, s, without(call)), s.AppKey, s.AppSecret}
 }
 
-// A receiver whose list leaves out what it has on record is not trusted.
+// reconcile reports a receiver whose list leaves out a case that a query finds.
 func TestReconcileDistrustsTheList(t *testing.T) {
 	s := newSending(t)
 	_, body := s.fresh()
@@ -375,7 +377,7 @@ func TestReconcileDistrustsTheList(t *testing.T) {
 		}
 	})
 	s.target.URL = s.Base
-	s.settle(s.record(body), outbox.Accepted, s.deliver(body)) // the same receiver by another address
+	s.settle(s.record(body), outbox.Accepted, s.deliver(body)) // the same receiver at another address
 	if v := s.reconciled(exitFaults, "--from", today()); len(v.Differences) != 1 ||
 		v.Differences[0].What != "单独查得到，接收方的对账清单中却没有" {
 		t.Errorf("%+v", v)

@@ -25,7 +25,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// sandboxProcess is a diaoxiao sandbox of its own.
+// sandboxProcess is a process of diaoxiao sandbox.
 type sandboxProcess struct {
 	sandbox.Info
 	cmd  *exec.Cmd
@@ -35,7 +35,7 @@ type sandboxProcess struct {
 	http *http.Client
 }
 
-// startSandbox starts one that says in JSON where it is.
+// startSandbox starts diaoxiao sandbox with a temporary folder of its own.
 func startSandbox(t *testing.T, args ...string) *sandboxProcess {
 	t.Helper()
 	p := &sandboxProcess{temp: t.TempDir(), http: http.DefaultClient}
@@ -65,7 +65,7 @@ func (p *sandboxProcess) ready(t *testing.T) {
 	}
 }
 
-// end ends it by a signal, returns what else it wrote, and holds that nothing is left.
+// end ends the process by a signal and returns the rest of its output. It demands that no temporary file is left.
 func (p *sandboxProcess) end(t *testing.T, sig os.Signal) string {
 	t.Helper()
 	p.cmd.Process.Signal(sig)
@@ -93,8 +93,8 @@ func (p *sandboxProcess) post(t *testing.T, c api.Call, token, body string) (api
 	return api.ReadAnswer(b, c)
 }
 
-// The credentials work, over TLS with the CA's file; the transcript is written and holds no secret; nothing else is
-// said.
+// The credentials in the JSON work, over TLS with the file of the CA. The transcript is written and contains no secret.
+// Nothing else is printed.
 func TestSandboxForScripts(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "往来.jsonl")
@@ -132,10 +132,10 @@ func TestSandboxForScripts(t *testing.T) {
 	}
 }
 
-// What people are shown: where, with what, each exchange, and a verdict at the end.
+// The output for people shows the address, the credentials, each exchange, and a verdict at the end.
 func TestSandboxForPeople(t *testing.T) {
 	t.Parallel()
-	taken, err := net.Listen("tcp", "127.0.0.1:8090") // or somebody else has it
+	taken, err := net.Listen("tcp", "127.0.0.1:8090") // an error means that the port is taken already
 	if err == nil {
 		defer taken.Close()
 	}
@@ -193,8 +193,8 @@ func TestSandboxCleansUp(t *testing.T) {
 	}
 }
 
-// What one sandbox has accepted is no matter to the next: other credentials, another outbox; what is pasted works, with
-// TLS too.
+// Sandboxes share nothing: each has its own credentials and its own outbox. The command line that it offers for pasting
+// works, with TLS too.
 func TestSandboxesAreNotTakenForEachOther(t *testing.T) {
 	t.Parallel()
 	list := filepath.Join(t.TempDir(), "案件.json")
@@ -219,7 +219,7 @@ func TestSandboxesAreNotTakenForEachOther(t *testing.T) {
 	}
 }
 
-// Beyond this machine a sandbox listens only when told so, and warns.
+// A sandbox that is set to listen beyond this machine warns.
 func TestSandboxWarns(t *testing.T) {
 	t.Parallel()
 	p := startSandbox(t, "--listen", "0.0.0.0:0", "--json")

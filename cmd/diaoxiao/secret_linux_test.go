@@ -13,7 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// terminal opens a terminal: what a person types goes into keyboard, and comes out of there what he sees.
+// terminal opens a terminal. The test writes into keyboard as a person types, and reads from it what the screen shows;
+// the program gets screen.
 func terminal(t *testing.T) (keyboard, screen *os.File) {
 	t.Helper()
 	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
@@ -57,7 +58,7 @@ func TestSecretIsAskedFor(t *testing.T) {
 		shown.Write(b[:n])
 		if !typed && strings.Contains(shown.String(), "appSecret（不显示），将存入 "+file+"：") {
 			typed = true
-			time.Sleep(200 * time.Millisecond) // no person is faster
+			time.Sleep(200 * time.Millisecond) // a person is not faster
 			fmt.Fprint(keyboard, "geheim4711\n")
 		}
 	}
@@ -71,7 +72,7 @@ func TestSecretIsAskedFor(t *testing.T) {
 	}
 }
 
-// Ctrl-C at the question for the secret ends the command at once, and the terminal shows again what is typed.
+// Ctrl-C at the question for the secret ends the command at once, and turns the echo of the terminal on again.
 func TestSecretIsNotWaitedFor(t *testing.T) {
 	dir := t.TempDir()
 	list := filepath.Join(dir, "a.csv")
@@ -90,7 +91,7 @@ func TestSecretIsNotWaitedFor(t *testing.T) {
 		if secret == nil {
 			readUntil(t, keyboard, "appSecret（不显示）：")
 		}
-		time.Sleep(200 * time.Millisecond) // until it reads
+		time.Sleep(200 * time.Millisecond) // until the command reads from the terminal
 		cmd.Process.Signal(os.Interrupt)
 		hung := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
 		cmd.Wait()

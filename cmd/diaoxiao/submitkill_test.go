@@ -29,15 +29,15 @@ var killSeed = flag.Uint64("kill-seed", uint64(time.Now().UnixNano()), "seed of 
 
 const (
 	kills        = 50
-	killsOfBox   = 8 // kills before an outbox is brought to its end
+	killsOfBox   = 8 // kills before submit may finish with an outbox
 	casesOfBox   = 300
 	largeOfBox   = 2
 	editsBetween = 10
 )
 
 // A submit that is killed at any moment and run again neither loses nor doubles a case, also where the user has altered
-// the file in between: what the receiver has is what the outbox says it has, under the same acceptid, to the byte; and
-// what was told as accepted is.
+// the file in between. The receiver has exactly the cases that the outbox calls accepted, with the same acceptid and
+// the same bytes, and it has every case that submit reported as accepted.
 func TestSubmitKilled(t *testing.T) {
 	t.Logf("-kill-seed %d", *killSeed)
 	u := newUser(t, *killSeed)
@@ -62,7 +62,7 @@ func TestSubmitKilled(t *testing.T) {
 	}
 }
 
-// user is who submits, kills, alters and submits again.
+// user is a person who submits a file, kills submit, alters the file and submits it again.
 type user struct {
 	r      *rand.Rand
 	server *sandbox.Server
@@ -71,8 +71,8 @@ type user struct {
 	boxes  int
 	whole  time.Duration // of an undisturbed run
 	cases  []api.Case
-	claims map[string]string // told as accepted, by caseid
-	known  map[string]string // of outboxes that came to their end: acceptid, digest and sum by caseid
+	claims map[string]string // the acceptid that submit reported, by caseid
+	known  map[string]string // of the outboxes that are finished: acceptid, digest and sum by caseid
 }
 
 func newUser(t *testing.T, seed uint64) *user {
@@ -106,7 +106,7 @@ func newUser(t *testing.T, seed uint64) *user {
 
 func (u *user) box() string { return filepath.Join(u.dir, fmt.Sprint("outbox", u.boxes)) }
 
-// begin has new cases and a new outbox.
+// begin makes new cases and takes a new outbox.
 func (u *user) begin(t *testing.T) {
 	u.boxes++
 	u.cases = nil
@@ -122,7 +122,7 @@ func (u *user) begin(t *testing.T) {
 	u.r.Shuffle(len(u.cases), func(i, j int) { u.cases[i], u.cases[j] = u.cases[j], u.cases[i] })
 }
 
-// edit alters what stands in the file.
+// edit alters some cases for the next file.
 func (u *user) edit() {
 	for range editsBetween {
 		u.cases[u.r.IntN(len(u.cases))].CaseName += "改"
@@ -140,7 +140,7 @@ func (u *user) command(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) 
 	return cmd, &out
 }
 
-// submit writes the file and begins to submit it.
+// submit writes the file and returns the command that submits it, and its output.
 func (u *user) submit(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
 	var text bytes.Buffer
 	fmt.Fprintln(
@@ -163,7 +163,8 @@ func (u *user) submit(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
 	return u.command(t, "submit", path, "--yes")
 }
 
-// killed submits and kills at a random moment, sooner where less is left to do; false: it had come to its end before.
+// killed submits and kills submit at a random moment, sooner in later rounds, because less is left to do. It reports
+// false if submit had ended before.
 func (u *user) killed(t *testing.T, later int) bool {
 	cmd, out := u.submit(t)
 	if err := cmd.Start(); err != nil {
@@ -177,11 +178,11 @@ func (u *user) killed(t *testing.T, later int) bool {
 	return cmd.ProcessState.ExitCode() < 0
 }
 
-// holdClaims holds what was told as accepted against the outbox as the kill left it.
+// holdClaims demands that the outbox, as the kill left it, has every case as accepted that submit reported as accepted.
 func (u *user) holdClaims(t *testing.T) {
 	b, err := outbox.OpenToRead(u.box())
 	if errors.Is(err, outbox.ErrNone) {
-		return // killed before it was made
+		return // the kill came before submit made the outbox
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +204,8 @@ func (u *user) holdClaims(t *testing.T) {
 	}
 }
 
-// finish lets everything come to its end. What was altered after it may have gone out is refused, by the outbox alone.
+// finish runs submit and outbox retry to their ends. The outbox refuses a case that was altered after it may have been
+// sent; the receiver refuses none.
 func (u *user) finish(t *testing.T) {
 	for _, begin := range []func() (*exec.Cmd, *bytes.Buffer){
 		func() (*exec.Cmd, *bytes.Buffer) { return u.submit(t) },
@@ -217,7 +219,7 @@ func (u *user) finish(t *testing.T) {
 	}
 }
 
-// listen takes what was told, up to the last whole line.
+// listen reads the output of submit up to the last whole line and keeps the reported acceptids.
 func (u *user) listen(t *testing.T, out []byte) {
 	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
 		var v submitted
@@ -237,7 +239,7 @@ func (u *user) listen(t *testing.T, out []byte) {
 	}
 }
 
-// reconcile holds everything against the receiver.
+// reconcile compares the outbox, and everything that submit reported, with the receiver.
 func (u *user) reconcile(t *testing.T) {
 	b, err := outbox.OpenToRead(u.box())
 	if err != nil {
@@ -250,7 +252,7 @@ func (u *user) reconcile(t *testing.T) {
 				t.Errorf("%s was accepted twice", e.CaseID)
 			}
 			u.known[e.CaseID] = fmt.Sprintf("%s %x %x", e.AcceptID, e.Digest, e.SHA256)
-		case outbox.Pending: // never sent: altered before
+		case outbox.Pending: // altered before it was sent: a newer entry takes its place
 			if e.Superseded == 0 {
 				t.Errorf("%s is left %v", e.CaseID, e.State)
 			}

@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// entityCells are the four texts of an entity.
+// entityCells are the four cells of an entity.
 var entityCells = []string{"150104000022017071732290", "91150104MA0N967166", "赵二娃", "1151"}
 
 // written changes the workbook at path.
@@ -72,7 +72,7 @@ func severalCases(t *testing.T, cases ...[7]string) string {
 	})
 }
 
-// What is wrong with a text of the sheet 案件 is said at its cell there, not in the list; for several cases as well.
+// A fault in a text of the sheet 案件 names the cell of that sheet, not a cell of 清单. The same holds for several cases.
 func TestPlacesInTheTemplate(t *testing.T) {
 	good := [7]string{"甲〔2026〕1号", "停业案", "停业", "停业", "吊销营业执照", "2026-03-16", "局"}
 	with := func(k int, text string) [7]string {

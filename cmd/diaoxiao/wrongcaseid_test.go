@@ -11,7 +11,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// One decision in two rows under two spellings of its number.
+// submit refuses one decision in two rows under two spellings of its number.
 func TestWrongCaseIDs(t *testing.T) {
 	checkWrongFiles(t, []wrongFile{
 		{
@@ -27,13 +27,13 @@ func TestWrongCaseIDs(t *testing.T) {
 	})
 }
 
-// heads are the headings of the lists below, and rest is what stands behind their caseids and names.
+// heads are the headings of the lists below, and rest is a row of them after the caseid and the name.
 const (
 	heads = "案件编号,案件名称,案由,违法行为,处罚内容,处罚决定日期,处罚决定机关,身份代码,信用代码,法定代表人,市场主体类型\n"
 	rest  = "停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732290,91150104MA0N967166,赵二娃,1151\n"
 )
 
-// listOf writes a list of one entity for each caseid; a caseid may bring its name, behind a |.
+// listOf writes a list of one entity for each caseid. A caseid may have an addition to the name of its case, after a |.
 func listOf(t *testing.T, path string, ids ...string) string {
 	t.Helper()
 	text := heads
@@ -45,7 +45,7 @@ func listOf(t *testing.T, path string, ids ...string) string {
 	return path
 }
 
-// All spellings of one number are one, and none of another is.
+// submit takes all spellings of one number for the same number, and keeps different numbers apart.
 func TestLikeCaseIDsInOneFile(t *testing.T) {
 	const id = "呼市监处罚〔2026〕3号"
 	for _, other := range []string{id + " ", " " +
@@ -67,7 +67,7 @@ func TestLikeCaseIDsInOneFile(t *testing.T) {
 	}
 }
 
-// desk is a sandbox and a sender before it.
+// desk is a sandbox and a sender to it.
 type desk struct {
 	t    *testing.T
 	dir  string
@@ -105,7 +105,7 @@ func (d *desk) run(args ...string) result {
 	return runHere(d.t, nil, append(args, d.args...)...)
 }
 
-// want is run for an exit code and what has to be said.
+// want runs a command, demands an exit code and the texts in says, and returns the output.
 func (d *desk) want(code int, says []string, args ...string) string {
 	d.t.Helper()
 	r := d.run(args...)
@@ -125,8 +125,8 @@ func (d *desk) list(name string, ids ...string) string {
 	return listOf(d.t, filepath.Join(d.dir, name), ids...)
 }
 
-// Like numbers in two files of one run: neither goes out, and nothing of either is left to be sent by another command.
-// The case beside them goes.
+// submit sends neither of two like numbers in two files of one run, and leaves nothing of them that another command
+// could send. It sends the other case of the files.
 func TestLikeCaseIDsInTwoFiles(t *testing.T) {
 	d := newDesk(t)
 	a, b := d.list("a.csv", "甲〔2026〕1号", "甲〔2026〕2号"), d.list("b.csv", "甲[2026]1号|乙")
@@ -135,11 +135,11 @@ func TestLikeCaseIDsInTwoFiles(t *testing.T) {
 		"两处都没有报送", "✔ 已受理", "完成：受理 1，未报送 2",
 	}, "submit", a, b)
 	d.want(exitOK, []string{"完成：受理 0；"}, "outbox", "retry", "--yes")
-	d.want(exitOK, []string{"完成：受理 1，以前已受理 1"}, "submit", a) // put right: only one spelling is left
+	d.want(exitOK, []string{"完成：受理 1，以前已受理 1"}, "submit", a) // corrected: only one spelling is left
 }
 
-// Against the outbox a like number is asked about, whatever became of the other: held without a terminal, sent with
-// --yes.
+// submit asks before it sends a number that is like one in the outbox, whatever the state of that one. Without a
+// terminal the case waits; with --yes it is sent.
 func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 	d := newDesk(t)
 	d.want(exitOK, []string{"✔ 已受理"}, "submit", d.list("a.csv", "甲〔2026〕1号"))
@@ -178,7 +178,7 @@ func TestLikeCaseIDsAgainstTheOutbox(t *testing.T) {
 	d.want(exitOK, []string{"以前已受理 2"}, "submit", b)
 }
 
-// A clear case of a run goes out beside one that waits; the exit code is not 0 for as long as one does.
+// submit sends the clear case of a run in which another case waits. The exit code is not 0 as long as a case waits.
 func TestSevereWaitsWithoutTerminal(t *testing.T) {
 	d := newDesk(t)
 	path := filepath.Join(d.dir, "severe.csv")
@@ -198,7 +198,7 @@ func TestSevereWaitsWithoutTerminal(t *testing.T) {
 const severeRows = heads + "甲〔2026〕1号,停业案," + rest +
 	"甲〔2026〕1号,停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732290,91150103MA0R9M0D7K,赵二娃,1151\n"
 
-// A dry run of a clean case shows what will be sent, to people and to programs.
+// A dry run of a clean case shows, to people and to programs, the data that will be sent.
 func TestDryRunShowsWhatIsSent(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.csv")
@@ -227,7 +227,7 @@ func TestDryRunShowsWhatIsSent(t *testing.T) {
 	}
 }
 
-// What was accepted before is named up to a bound, and of the rest it is said how many there are.
+// submit names cases that were accepted before up to a limit, and says how many more there are.
 func TestManyAcceptedBefore(t *testing.T) {
 	d := newDesk(t)
 	var ids []string
