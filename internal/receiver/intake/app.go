@@ -44,7 +44,7 @@ type AppTx interface {
 	SetAppDisabled(id int64, disabled bool) error
 	InsertSecret(appID int64, s Secret) error
 	Secrets(appID int64) ([]Secret, error)
-	ExpireSecrets(appID int64, at time.Time) error // those that would last longer
+	ExpireSecrets(appID int64, at time.Time) error // only secrets that would last longer
 }
 
 // Credentials are what an administrator hands to an app's people. The secret is shown this once.
@@ -62,7 +62,7 @@ type AppSpec struct {
 }
 
 // CreateApp admits a new app with its accounts and returns its credentials. Not safe to repeat: each call makes an app.
-// ErrInvalid tells what is missing; ErrExists that the name is taken.
+// ErrInvalid says what is missing; ErrExists: the name is taken.
 func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials, error) {
 	if err := spec.check(); err != nil {
 		return Credentials{}, err
@@ -117,7 +117,7 @@ func (s AppSpec) check() error {
 	return nil
 }
 
-// checkWritten wants short texts that every database can hold.
+// checkWritten returns ErrInvalid unless each text is short and every database can hold it.
 func checkWritten(texts ...string) error {
 	for _, f := range texts {
 		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, IsControl) {
@@ -127,7 +127,7 @@ func checkWritten(texts ...string) error {
 	return nil
 }
 
-// checkAccountName wants an account to have a name.
+// checkAccountName returns ErrInvalid for an account without a name.
 func checkAccountName(name string) error {
 	if api.Blank(name) {
 		return invalid("用户账户名称不能为空")
@@ -135,7 +135,7 @@ func checkAccountName(name string) error {
 	return nil
 }
 
-// checkAppName wants an app to have a name.
+// checkAppName returns ErrInvalid for an app without a name.
 func checkAppName(name string) error {
 	if api.Blank(name) {
 		return invalid("应用名称不能为空")
@@ -143,7 +143,7 @@ func checkAppName(name string) error {
 	return nil
 }
 
-// facts is the new app, for the audit.
+// facts describes the new app for the audit.
 func (s AppSpec) facts(secret string) Facts {
 	return Facts{TextFact(FactName, s.Name), TextFact(FactContact, s.Contact), WordFact(FactDialect, string(s.Dialect)),
 		ListFact(FactAccounts, s.Accounts), secretFact(hashSecret(secret))}
@@ -156,7 +156,8 @@ type AppDetail struct {
 	Secrets  []Secret
 }
 
-// Apps lists all apps by id, for who is signed in; with accounts and secrets for who manages apps.
+// Apps lists all apps by id. Everybody who is signed in may call it; accounts and secrets are filled in only for a
+// caller with the right to manage apps.
 func (d *Desk) Apps(ctx context.Context, by By) (all []AppDetail, err error) {
 	err = d.Look(ctx, by, OwnVisit, func(tx Tx) error {
 		apps, err := tx.Apps()
@@ -178,7 +179,7 @@ func (d *Desk) Apps(ctx context.Context, by By) (all []AppDetail, err error) {
 	return all, err
 }
 
-// App returns one app by its key or its name, for who manages apps, or ErrNotFound.
+// App returns one app by its key or its name, or ErrNotFound. The caller needs the right to manage apps.
 func (d *Desk) App(ctx context.Context, by By, keyOrName string) (a AppDetail, err error) {
 	err = d.Look(ctx, by, ManageApps, func(tx Tx) error {
 		a, err = appDetail(tx, keyOrName)
@@ -269,7 +270,7 @@ func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone s
 	})
 }
 
-// changes is what is changed of an app, for the audit.
+// changes describes for the audit which details of an app change.
 func (a App) changes(name, contact, phone string) Facts {
 	facts := Facts{TextFact(FactName, name)}
 	if a.Name != name {
@@ -284,7 +285,7 @@ func (a App) changes(name, contact, phone string) Facts {
 	return facts
 }
 
-// manageApp runs one change of an app, which the audit has under its appKey however it was called.
+// manageApp runs one change of an app. The audit records it under the appKey, also where the caller gave the name.
 func (d *Desk) manageApp(ctx context.Context, by By, keyOrName string, action Action, facts Facts,
 	change func(Tx, App, time.Time) error) error {
 	return d.Act(ctx, by, ManageApps, func(tx Tx, now time.Time) (AuditEntry, error) {
@@ -297,7 +298,7 @@ func (d *Desk) manageApp(ctx context.Context, by By, keyOrName string, action Ac
 	})
 }
 
-// either is the action that disables, or the one that enables.
+// either returns the action that disables, or the one that enables.
 func either(disabled bool, disable, enable Action) Action {
 	if disabled {
 		return disable
@@ -307,7 +308,7 @@ func either(disabled bool, disable, enable Action) Action {
 
 func hashSecret(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
 
-// NewSecret makes an appSecret of 256 random bits. That cannot be guessed, so a plain hash of it may be stored.
+// NewSecret makes an appSecret of 256 random bits. Nobody can guess it, so a plain hash of it may be stored.
 func (d *Desk) NewSecret() string { return hex.EncodeToString(d.Random(32)) }
 
 // LooksLikeAppKey reports whether a text has the form of our appKeys, which no secret and no token has.

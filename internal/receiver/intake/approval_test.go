@@ -76,8 +76,8 @@ func TestFounders(t *testing.T) {
 	}
 }
 
-// The place of the first is held until his account is set up, given up with it when it is disabled before, and never
-// free again after.
+// The place of the first account of a role is held until that account is set up. It is free again where the account is
+// disabled before that, and never after.
 func TestFounderPlace(t *testing.T) {
 	o := openOffice(t)
 	ctx, admin := t.Context(), o.first(t)
@@ -129,7 +129,7 @@ func TestFounderPlace(t *testing.T) {
 	}
 }
 
-// Who approves is another role, another person than the one who asked, and not the account concerned.
+// A change is approved by a role that approves it, and neither by its requester nor by the holder of the account.
 func TestApprovers(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
@@ -155,7 +155,8 @@ func TestApprovers(t *testing.T) {
 	}
 }
 
-// tryApprove approves and, where that may be, has it undone for the next to try.
+// tryApprove tries to approve a change. It is an error where the approval succeeds although it may not, or fails
+// although it may.
 func (s *staffed) tryApprove(t testing.TB, by intake.Officer, name string, may bool) error {
 	t.Helper()
 	err := s.ApproveOperator(t.Context(), by, name, time.Time{})
@@ -194,7 +195,7 @@ func TestApprovalOfWhatWasSeen(t *testing.T) {
 	must(t, s.ApproveOperator(ctx, s.sec, "clerk1", s.now()))
 }
 
-// A refusal disables who was created, and enabling him is no way around it.
+// A refusal disables an operator who was created, and enabling the operator does not get around it.
 func TestRefusedOperator(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()

@@ -18,15 +18,15 @@ type AuditEntry struct {
 
 // AuditTx is the audit within a transaction.
 type AuditTx interface {
-	// AppendAudit writes an entry after all others and ties it to them; its number and chain are given to it.
+	// AppendAudit writes an entry after all others and chains it to them. It assigns the number and the chain value.
 	AppendAudit(AuditEntry) error
 	Audit(after int64, limit int) ([]AuditEntry, error) // oldest first
 	AuditHead() (AuditHead, error)
 	SearchAudit(AuditQuery) ([]AuditEntry, error)
 }
 
-// Act runs one change and its audit entry in one transaction, for who has the right: all of it happens or nothing. The
-// change returns what to say of it; time and actor are filled in.
+// Act runs one change and its audit entry in one transaction: both are stored, or neither. ErrForbidden or ErrSignedOut
+// where by does not have the right. The change returns its audit entry; Act fills in the time and the actor.
 func (d *Desk) Act(ctx context.Context, by By, right Right, change func(Tx, time.Time) (AuditEntry, error)) error {
 	return d.store.Update(ctx, func(tx Tx) error {
 		now := d.Now(tx)
@@ -42,7 +42,7 @@ func (d *Desk) Act(ctx context.Context, by By, right Right, change func(Tx, time
 	})
 }
 
-// Administer is act where what to say of it is known before.
+// Administer is Act for a change whose audit entry is known beforehand.
 func (d *Desk) Administer(
 	ctx context.Context,
 	by By,
@@ -56,8 +56,8 @@ func (d *Desk) Administer(
 	})
 }
 
-// Alarming reports whether an entry is of what happens once, or past the console, and somebody should look at: a role
-// that begins without approval, an approval in an emergency, a return by the command line.
+// Alarming reports whether somebody should look at an entry, because such a change happens once or bypasses the
+// console: a role that begins without approval, an approval in an emergency, a return by the command line.
 func (e AuditEntry) Alarming() bool {
 	switch e.Action {
 	case ActionOperatorFound, ActionOperatorApproveEmergency:

@@ -176,7 +176,7 @@ func TestLikeCaseIDMarksBoth(t *testing.T) {
 	holdClean(t, o)
 }
 
-// What a check has seen does not come back; what comes after it does, also where as much was settled meanwhile.
+// Findings that a check has seen do not raise an alarm again; later ones do, also where as many were settled meanwhile.
 func TestCheckKnowsWhatLaterCasesSay(t *testing.T) {
 	o := openOffice(t)
 	ctx, b, a := t.Context(), o.admit(t, "甲"), intake.Actor("console:a")
@@ -292,7 +292,7 @@ func TestNoMarksWithoutCounterpart(t *testing.T) {
 	hold(t, "to check", o.onWorklist(t, intake.StateToCheck), nil)
 }
 
-// Whoever takes away what a later row says of an earlier one, or lets it say something else, is found out.
+// The inspection finds a counterpart that was deleted or changed in the database.
 func TestInspectCounterparts(t *testing.T) {
 	for what, statement := range map[string]string{
 		"a counterpart is gone":             "DELETE FROM counterpart WHERE case_no = 2",
@@ -325,7 +325,7 @@ func TestInspectCounterparts(t *testing.T) {
 	}
 }
 
-// Who asked for a publication without a check cannot agree to it.
+// The requester of a publication without a check cannot agree to it.
 func TestPublishTakesASecondPerson(t *testing.T) {
 	o := openOffice(t)
 	ctx, b, a, other := t.Context(), o.admit(t, "甲"), intake.Actor("console:a"), intake.Actor("console:b")

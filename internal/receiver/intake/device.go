@@ -4,8 +4,8 @@ import (
 	"time"
 )
 
-// Device (已知浏览器) is a browser in which an operator has signed in. It proves nothing by itself: it keeps its owner in
-// while strangers guess at his account elsewhere.
+// Device (已知浏览器) is a browser in which an operator has signed in. It proves nothing by itself: it lets its owner sign
+// in while failed sign-ins elsewhere lock the account for unknown browsers.
 type Device struct {
 	Token      TokenHash
 	OperatorID int64
@@ -14,7 +14,7 @@ type Device struct {
 	Agent      string
 }
 
-// DeviceTx is what a transaction does for known browsers.
+// DeviceTx reads and writes known browsers within a transaction.
 type DeviceTx interface {
 	PutDevice(Device) error                     // replaces
 	DevicesOfToken(TokenHash) ([]Device, error) // one browser may be that of several operators
@@ -24,7 +24,8 @@ type DeviceTx interface {
 	SweepDevices(before time.Time) error // not seen since
 }
 
-// ForgetAccess forgets an operator's known browsers and what has failed: he gets a new password.
+// ForgetAccess forgets an operator's known browsers and failed sign-ins. It is called where the password changes or
+// ends.
 func ForgetAccess(tx Tx, operatorID int64) error {
 	if err := tx.ForgetDevices(operatorID); err != nil {
 		return err

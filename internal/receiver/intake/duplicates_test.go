@@ -203,7 +203,7 @@ func TestHeldByMany(t *testing.T) {
 	}
 }
 
-// What is typed where there is nothing to type is no repeat.
+// Placeholders that people type into a field for lack of a value are no repeats.
 func TestPlaceholdersAreNoRepeats(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
@@ -276,7 +276,7 @@ func expected(cases []api.Case, acceptIDs []string, returned, received []time.Ti
 	return want
 }
 
-// What the verifier finds is what the definition says, in cases made by chance from few codes.
+// The verifier finds the repeats of the definition, in random cases made from few codes.
 func TestRepeatsByDefinition(t *testing.T) {
 	for seed := range uint64(6) {
 		if leftOut(int(seed)) {

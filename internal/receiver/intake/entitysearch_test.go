@@ -155,7 +155,7 @@ func TestEntityFile(t *testing.T) {
 	}
 }
 
-// What thousands share is no entity: the file says that there is more, and stays quick.
+// A code that thousands of rows share is no entity: its file says that there are more rows, and stays quick.
 func TestEntityFileBounded(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")

@@ -20,15 +20,15 @@ var (
 	ErrInvalid = errors.New("无效的输入")
 )
 
-// DeskError is an error of the desk with a text for people. What an edge makes of a kind, and the next step that it
-// names, is a table at the edge.
+// DeskError is an error of the desk with a text for people. Each edge has a table that maps a kind to its answer and to
+// the next step it names.
 type DeskError struct {
 	Kind error // one of the errors above
 	Text string
-	why  error // what the text was made of
+	why  error // the error that the text was made of
 }
 
-// Error is the text; that of an input says that it is one.
+// Error is the text. For ErrInvalid it begins with the text of ErrInvalid.
 func (r DeskError) Error() string {
 	if r.Kind == ErrInvalid {
 		return ErrInvalid.Error() + "：" + r.Text
@@ -36,7 +36,7 @@ func (r DeskError) Error() string {
 	return r.Text
 }
 
-// Unwrap is the kind and whatever the text was made of.
+// Unwrap returns the kind and the error that the text was made of.
 func (r DeskError) Unwrap() []error { return []error{r.Kind, r.why} }
 
 func deskError(kind error, format string, args ...any) error {
@@ -44,13 +44,13 @@ func deskError(kind error, format string, args ...any) error {
 	return DeskError{kind, why.Error(), why}
 }
 
-// Invalid is ErrInvalid in words that say what to change. The format may wrap an error with %w.
+// Invalid returns an ErrInvalid whose text says what to change. The format may wrap an error with %w.
 func Invalid(format string, args ...any) error { return deskError(ErrInvalid, format, args...) }
 
 func invalid(format string, args ...any) error { return Invalid(format, args...) }
 
-// InvalidAll is ErrInvalid in the words of all errors that are not nil, one behind the other; nil where all are nil. An
-// error of another kind is returned as it is.
+// InvalidAll joins the texts of all errors that are not nil into one ErrInvalid; nil where all are nil. An error of
+// another kind is returned as it is.
 func InvalidAll(errs ...error) error {
 	var texts []string
 	for _, err := range errs {
@@ -66,7 +66,7 @@ func InvalidAll(errs ...error) error {
 	return DeskError{ErrInvalid, strings.Join(texts, "；"), errors.Join(errs...)}
 }
 
-// Exists is ErrExists in words that say what is there already.
+// Exists returns an ErrExists whose text says what is there already.
 func Exists(format string, args ...any) error { return deskError(ErrExists, format, args...) }
 
 func refuse(code api.Code, field, detail string) error {

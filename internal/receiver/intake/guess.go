@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Guess (登录失败) counts the sign-ins for an operator that failed in a row from one place: a known browser of his, or a
-// network.
+// Guess (登录失败) counts the sign-ins for an operator that failed in a row from one place: one of the operator's known
+// browsers, or a network.
 type Guess struct {
 	OperatorID int64
 	Place      string // browserPlace or a network
@@ -15,13 +15,14 @@ type Guess struct {
 	At         time.Time // the last failure
 }
 
-// BrowserPlace begins the place of a known browser; the first digits of its hash tell several from each other.
+// BrowserPlace is the prefix of the place of a known browser. The first digits of the hash of its token follow, and
+// tell several browsers apart.
 const BrowserPlace = "browser "
 
-// FromBrowser reports whether the failures were those of a known browser.
+// FromBrowser reports whether the failed sign-ins came from a known browser.
 func (g Guess) FromBrowser() bool { return strings.HasPrefix(g.Place, BrowserPlace) }
 
-// GuessTx is what a transaction does for failed sign-ins.
+// GuessTx reads and writes failed sign-ins within a transaction.
 type GuessTx interface {
 	PutGuess(Guess) error // replaces
 	Guess(operatorID int64, place string) (Guess, error)

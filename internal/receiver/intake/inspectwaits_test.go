@@ -28,7 +28,7 @@ var (
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
-// as begins a visit of an operator, where he could sign in, behind the desk's back.
+// as begins a visit of an operator who could sign in, without the desk.
 func (w *walk) as(t testing.TB, name string) intake.Officer {
 	token := "walk " + name + w.now().String()
 	var v intake.Visit

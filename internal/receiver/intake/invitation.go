@@ -2,15 +2,15 @@ package intake
 
 import "time"
 
-// Invitation (一次性链接) lets an operator set his password and second factor, once.
+// Invitation (一次性链接) is a link with which an operator sets a password and a second factor, once.
 type Invitation struct {
 	Token      TokenHash
-	OperatorID int64 // 0: whoever comes becomes the first administrator
+	OperatorID int64 // 0: the first administrator, whose account the link makes
 	Expires    time.Time
-	Operator   Operator // whose it is; zero for the first
+	Operator   Operator // zero for the first administrator
 }
 
-// InvitationTx is one-time links within a transaction.
+// InvitationTx reads and writes one-time links within a transaction.
 type InvitationTx interface {
 	InsertInvitation(Invitation) error
 	Invitation(TokenHash) (Invitation, error)

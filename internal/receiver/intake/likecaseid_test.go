@@ -209,8 +209,8 @@ func TestNodesFindLikeCaseIDs(t *testing.T) {
 	t.Error("nothing was missed in five rounds: the test would not notice that Await does nothing")
 }
 
-// What an older program verified has no search keys of the cases. It is no fault, and verifying again makes them and
-// the findings.
+// Cases that an older program verified have no search keys. That is no fault, and verifying them again makes the keys
+// and the findings.
 func TestCasesVerifiedBeforeTheyHadKeys(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
@@ -230,7 +230,7 @@ func TestCasesVerifiedBeforeTheyHadKeys(t *testing.T) {
 	holdClean(t, o)
 }
 
-// The caseids that are like another are found for who searches.
+// A search finds the caseids that are like another.
 func TestSearchOfLikeCaseIDs(t *testing.T) {
 	o := openOffice(t)
 	one, two := o.admit(t, "甲"), o.admit(t, "乙")
@@ -301,7 +301,7 @@ func TestNumbersAcrossWindows(t *testing.T) {
 	}
 }
 
-// What is found of a case itself stays where the windows are full as it begins.
+// The findings of a case stay where the windows are full as the case begins.
 func TestCaseThatBeginsAWindow(t *testing.T) {
 	for _, items := range []int{16<<10 - 1, 16 << 10, 16<<10 + 1} {
 		o := openOffice(t)

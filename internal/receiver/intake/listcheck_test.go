@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// What a sender is told beforehand of repeats in a list is what the verifier finds once the list is all there is: in
-// lists that are full of values shared, written otherwise, left out by placeholders.
+// The list check that warns a sender of repeats in a list finds what the verifier finds where there is no other case,
+// in lists full of values that are shared, spelt differently or replaced by placeholders.
 func TestListCheckIsTheVerifiers(t *testing.T) {
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 1))

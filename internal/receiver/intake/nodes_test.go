@@ -241,7 +241,7 @@ func TestNodesFindLessWithoutWaiting(t *testing.T) {
 	t.Error("nothing was missed in five rounds: the test would not notice that Await does nothing")
 }
 
-// What operators decide of a case just before its verifier commits what it found, and what that is, are both on the
+// Decisions of operators on a case just before its verifier commits, and the findings of that verifier, are both on the
 // worklist.
 func TestNodesKeepTheWorklist(t *testing.T) {
 	o := crowded(t, 3)

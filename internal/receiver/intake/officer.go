@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// By is who asks for a change: an Actor, who has every right, or an Officer, who has those of his role.
+// By is the requester of a change: an Actor has every right, an Officer has the rights of the operator's role.
 type By interface {
 	Actor() Actor
-	// May is nil where who asks has the right as of now, within the transaction that decides.
+	// May is nil where the requester has the right at now, read within the transaction that decides.
 	May(tx Tx, now time.Time, right Right) error
 }
 
-// The refusals of those who sign in.
+// The errors of requests by officers.
 var (
 	// ErrSignedOut: the visit has ended, by time, by sign-out or by an administrator.
 	ErrSignedOut = errors.New("登录已失效，请重新登录")
@@ -31,14 +31,14 @@ func (a Actor) May(Tx, time.Time, Right) error { return nil }
 type Officer struct {
 	Operator
 	Visit
-	// Expired: his password is past its time, and he may do nothing but change it.
+	// Expired: the password is too old, and the officer may do nothing but change it.
 	Expired bool
 }
 
-// Actor is the officer as the audit names it.
+// Actor is the name of the officer in the audit.
 func (o Officer) Actor() Actor { return ConsoleActor(o.Name) }
 
-// May is nil where the session is alive and the role has the right; ErrSignedOut or ErrForbidden otherwise.
+// May is nil where the visit goes on and the role has the right; otherwise it is ErrSignedOut or ErrForbidden.
 func (o Officer) May(tx Tx, now time.Time, right Right) error {
 	was, err := OfficerIn(tx, o.Token, now)
 	switch {
@@ -50,7 +50,8 @@ func (o Officer) May(tx Tx, now time.Time, right Right) error {
 	return nil
 }
 
-// OfficerIn returns who a token belongs to; ErrSignedOut where it belongs to nobody any more.
+// OfficerIn returns the officer that a token belongs to; ErrSignedOut where the visit has ended or the operator may not
+// sign in any more.
 func OfficerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
 	if o.Visit, err = tx.Visit(token); err == nil {
 		o.Operator, err = tx.OperatorByID(o.OperatorID)
@@ -70,7 +71,7 @@ func OfficerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
 	return o, err
 }
 
-// Look runs f on a snapshot for who has the right.
+// Look runs f on a snapshot; ErrForbidden or ErrSignedOut where by does not have the right.
 func (d *Desk) Look(ctx context.Context, by By, right Right, f func(Tx) error) error {
 	return d.store.View(ctx, func(tx Tx) error {
 		if err := by.May(tx, d.Now(tx), right); err != nil {
@@ -80,8 +81,8 @@ func (d *Desk) Look(ctx context.Context, by By, right Right, f func(Tx) error) e
 	})
 }
 
-// SamePerson reports whether two actors are one person: by name, by the identifiers of their accounts, or because two
-// logins at the machine cannot be told apart.
+// SamePerson reports whether two actors are one person: they have one name, their accounts have one identifier, or they
+// are two logins at the machine that cannot be told apart.
 func SamePerson(tx Tx, a, b Actor) (bool, error) {
 	if a.Person() == b.Person() {
 		return true, nil
@@ -97,7 +98,8 @@ func SamePerson(tx Tx, a, b Actor) (bool, error) {
 	return SameIdentity(one.Identity, two.Identity), err
 }
 
-// OperatorOf is the operator who acts, the zero Operator where it is nobody at the console.
+// OperatorOf returns the operator behind an actor of the console; the zero Operator for any other actor, and where
+// there is no such operator.
 func OperatorOf(tx Tx, a Actor) (Operator, error) {
 	name, ok := a.Operator()
 	if !ok {
@@ -107,5 +109,5 @@ func OperatorOf(tx Tx, a Actor) (Operator, error) {
 	return o, IgnoreMissing(err)
 }
 
-// ErrSamePerson: who asked for a return cannot be the one who decides on it.
+// ErrSamePerson: the person who asked for a return cannot decide on it.
 var ErrSamePerson = errors.New("申请人与复核人不能是同一人")

@@ -9,7 +9,7 @@ import (
 type Operator struct {
 	ID          int64
 	Name        string // to sign in with
-	Person      string // who it is
+	Person      string // name of the person
 	Phone       string
 	Role        Role
 	Disabled    bool
@@ -21,14 +21,14 @@ type Operator struct {
 	Failures    int       // sign-ins that failed in a row
 	Locked      time.Time // until then; zero: not
 	Identity    []byte    // of the person, see Identifier; empty: not registered
-	Waits       Change    // what waits for approval
-	Renewed     Change    // the last that was done with the account: created, reset, enabled, given a role
+	Waits       Change    // the change that waits for approval
+	Renewed     Change    // the last change of the account: created, reset, enabled, given a role
 	SetUpFrom   string    // the address from which its one-time link was used
-	Founder     Role      // the role of which it is the first, active without approval; "": of none
-	Founded     time.Time // when that was set up; zero: not yet
+	Founder     Role      // the role whose first account this is, active without approval; "": of none
+	Founded     time.Time // when that first account was set up; zero: not yet
 }
 
-// Standing is how an operator stands at a time, in the words administrators read.
+// Standing is the state of an operator at a time, in the words that administrators read.
 func (o Operator) Standing(now time.Time) string {
 	switch {
 	case o.Disabled:
@@ -43,7 +43,7 @@ func (o Operator) Standing(now time.Time) string {
 	return "正常"
 }
 
-// OperatorTx is what a transaction does for the console's operators. Methods that look for one thing return
+// OperatorTx reads and writes the console's operators within a transaction. Methods that look for one thing return
 // ErrNotFound.
 type OperatorTx interface {
 	InsertOperator(Operator) (id int64, err error) // ErrExists: the name
@@ -52,14 +52,15 @@ type OperatorTx interface {
 	Operators() ([]Operator, error) // in order of their names
 	UpdateOperator(Operator) error  // all but name and time of creation, by ID
 
-	// IdentitySalt is what identifiers of persons are hashed with; SetIdentitySalt puts it where there is none yet.
+	// IdentitySalt is the salt with which the identifiers of persons are hashed. SetIdentitySalt stores it where there
+	// is none yet.
 	IdentitySalt() ([]byte, error)
 	SetIdentitySalt([]byte) error
 }
 
 // Approvers are the roles that approve a change of an operator: the security administrator; for accounts of security
-// administrators the auditor; for those of auditors another auditor or the security administrator. Of a change of role
-// the stricter of both counts.
+// administrators the auditor; for accounts of auditors another auditor or the security administrator. For a change of
+// role the stricter rule of the two roles counts.
 func (o Operator) Approvers() []Role {
 	has := func(r Role) bool { return o.Role == r || o.Waits.Role == r }
 	switch {
@@ -71,7 +72,7 @@ func (o Operator) Approvers() []Role {
 	return []Role{SecurityAdmin}
 }
 
-// Approver says in Chinese who approves what the operator waits for.
+// Approver says in Chinese which role approves the change for which the operator waits.
 func (o Operator) Approver() string {
 	words := ""
 	for _, r := range o.Approvers() {
@@ -83,5 +84,5 @@ func (o Operator) Approver() string {
 // Identified reports whether the identifier of the person is registered.
 func (o Operator) Identified() bool { return len(o.Identity) > 0 }
 
-// SameIdentity reports whether both are known and of one person.
+// SameIdentity reports whether both identifiers are known and belong to one person.
 func SameIdentity(a, b []byte) bool { return len(a) > 0 && bytes.Equal(a, b) }

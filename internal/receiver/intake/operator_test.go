@@ -54,7 +54,7 @@ func (o *office) officer(t testing.TB, token string) intake.Officer {
 	return who
 }
 
-// enlist has an operator admitted and enrolled, and returns him signed in, with the token of his visit.
+// enlist creates and enrols an operator, and returns the operator signed in, with the token of the visit.
 func (o *office) enlist(t testing.TB, by intake.By, name string, role intake.Role) (who intake.Officer, token string) {
 	t.Helper()
 	link, err := o.CreateOperator(
@@ -362,7 +362,7 @@ func tokenOf(t testing.TB, o *office, name string) string {
 	return token
 }
 
-// Nobody takes the last system administrator away, nor himself.
+// Nobody disables the last system administrator, and an administrator cannot disable themselves.
 func TestLastAdministrator(t *testing.T) {
 	o := openOffice(t)
 	admin := o.first(t)

@@ -37,8 +37,8 @@ func (o *office) older(t testing.TB, condition string) {
 	}
 }
 
-// What an older program verified is verified again without a word of an operator: all that is derived is there, also of
-// cases that were verified before it, and also where it has done so in an epoch of its own.
+// Cases that an older program verified are verified again without a request of an operator. All derived data is there
+// then, also of cases that were verified before them, and also where the older program verified in an epoch of its own.
 func TestOutdated(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
@@ -58,7 +58,7 @@ func TestOutdated(t *testing.T) {
 		if faults, in := o.inspect(t); in.Outdated != int64(n) || strings.Contains(fmt.Sprint(faults), "待办") {
 			t.Errorf("%s: inspection finds %d of an older program and %v", condition, in.Outdated, faults)
 		}
-		for range 2 { // who was last verified again is looked for from the first case on in the pass after
+		for range 2 { // one pass verifies the last of them again, the next looks from the first case on
 			if err := v.Pass(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -127,7 +127,7 @@ func TestReturnedRowsOfAnOlderProgram(t *testing.T) {
 	holdClean(t, o)
 }
 
-// What is read of a detail is what was written, or all of it.
+// ReadAskDetail reads the reason and the rows that were written, or else takes the whole text as the reason.
 func TestReadAskDetail(t *testing.T) {
 	for detail, want := range map[string]struct {
 		reason string

@@ -2,8 +2,8 @@ package intake
 
 import "slices"
 
-// Role (角色) says what an operator may do. Nobody has two: who works on cases does not administer, and who administers
-// is watched by somebody else (三员分立).
+// Role (角色) says what an operator may do. Nobody has two roles: an operator who works on cases does not administer, and
+// somebody else watches each administrator (三员分立).
 type Role string
 
 // The roles.
@@ -11,11 +11,11 @@ const (
 	Clerk         Role = "clerk"          // 业务员: looks at cases and works on them
 	Reviewer      Role = "reviewer"       // 复核员: the second person for returns and for publications without a check
 	SystemAdmin   Role = "system-admin"   // 系统管理员: apps and operators
-	SecurityAdmin Role = "security-admin" // 安全管理员: policies, locks, visits; approves what is done with accounts
-	Auditor       Role = "auditor"        // 审计员: the audit; approves what is done with the accounts that approve
+	SecurityAdmin Role = "security-admin" // 安全管理员: policies, locks, visits; approves changes of accounts
+	Auditor       Role = "auditor"        // 审计员: the audit; approves changes of the accounts that approve
 )
 
-// Right (权限) is one kind of thing to do.
+// Right (权限) permits one kind of action.
 type Right int
 
 // The rights.
@@ -30,11 +30,11 @@ const (
 	LookAudit
 	LookSystem
 	ApproveOperators // as the second person, see ApproveOperator
-	Maintain         // what the command line alone does
+	Maintain         // actions of the command line alone
 	OwnVisit         // one's own visits, preferences and password: everybody who is signed in
 )
 
-// roles is the one table of who may do what: what is not in it is denied.
+// roles is the only table of the rights of each role. A right that is not in it is denied.
 var roles = []struct {
 	role   Role
 	title  string
@@ -56,7 +56,7 @@ func Roles() (rs []Role) {
 	return rs
 }
 
-// String is the title that people read, the role itself where there is none.
+// String is the title that people read. An unknown role is its own title.
 func (r Role) String() string {
 	for _, e := range roles {
 		if e.role == r {
@@ -76,7 +76,7 @@ func (r Role) About() string {
 	return ""
 }
 
-// ParseRole takes a role or its title. ErrInvalid lists them all.
+// ParseRole takes a role or its title. ErrInvalid lists all titles.
 func ParseRole(s string) (Role, error) {
 	titles := ""
 	for _, e := range roles {
@@ -101,7 +101,7 @@ func (r Role) May(right Right) bool {
 	return false
 }
 
-// checking are the roles of which nobody has two, because the one checks the other.
+// checking are groups of roles that check each other. Nobody has two roles of one group.
 var checking = [][]Role{{Clerk, Reviewer}, {SystemAdmin, SecurityAdmin, Auditor}}
 
 // Checks reports whether two roles check each other.

@@ -24,7 +24,8 @@ func (s dryStore) Update(ctx context.Context, f func(intake.Tx) error) error {
 	})
 }
 
-// What StepsOf offers is done, and what it does not offer is refused, in each state of a case and for each role.
+// A step that StepsOf offers succeeds, and one that it does not offer is refused, in each state of a case and for each
+// role.
 func TestStepsAreThoseOfTheUseCases(t *testing.T) {
 	o := openOffice(t)
 	root := intake.Actor("cli:root")

@@ -9,10 +9,11 @@ import (
 	"diaoxiao/api"
 )
 
-// MaxText bounds what operators write, in bytes.
+// MaxText is the most bytes of a text that an operator writes.
 const MaxText = 2000
 
-// CheckText wants something written that every database can hold.
+// CheckText returns ErrInvalid unless s is a text that is not blank and that every database can hold. what names the
+// text in the message.
 func CheckText(what, s string) error {
 	control := func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }
 	if api.Blank(s) || len(s) > MaxText || !utf8.ValidString(s) || strings.ContainsFunc(s, control) {
@@ -21,8 +22,9 @@ func CheckText(what, s string) error {
 	return nil
 }
 
-// Clip bounds what a refused request may leave behind; it never changes a value that was accepted. What not every
-// database can hold is replaced.
+// Clip shortens a text to codePoints characters, and replaces characters that not every database can hold. It is for
+// texts that a record or a message quotes, such as those of a refused request; a value that was accepted is never
+// clipped.
 func Clip(s string, codePoints int) string {
 	n := 0
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\u2400")

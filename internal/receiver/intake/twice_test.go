@@ -33,8 +33,8 @@ func (s *twice) Update(ctx context.Context, f func(intake.Tx) error) error {
 	return s.Store.Update(ctx, f)
 }
 
-// What was refused for its content is refused for that although the session had ended, by the clock, when the closure
-// ran in vain.
+// A request that is refused for its content gets that refusal, although the session had ended, by the clock, when the
+// closure ran in vain.
 func TestRefusalOfTheRunThatCounts(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲局")

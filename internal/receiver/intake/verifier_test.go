@@ -180,7 +180,8 @@ func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func
 	}
 }
 
-// What is derived does not depend on when it is: after each case, all at the end, again and again, or in between.
+// The derived data does not depend on when the cases are verified: after each case, all at the end, again and again, or
+// in between.
 func TestWhenDoesNotMatter(t *testing.T) {
 	for seed := range uint64(3) {
 		if leftOut(int(seed)) {

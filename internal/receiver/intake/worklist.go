@@ -12,7 +12,7 @@ const (
 	ToAgree   WorklistKind = 5 // 公示待复核: a publication without a check was asked for
 )
 
-// String is what people read.
+// String is the kind in Chinese, as people read it.
 func (k WorklistKind) String() string {
 	switch k {
 	case ToCheck:
@@ -32,28 +32,28 @@ func (k WorklistKind) String() string {
 // WorklistEntry (待办) is one piece of work that waits on a case.
 type WorklistEntry struct {
 	Kind   WorklistKind
-	Since  string // the day it is counted from, where it has one
+	Since  string // the day from which it is counted; "": none
 	CaseNo int64
 }
 
-// WorklistTx is the worklist within a transaction. It is derived: what stands on it follows from case,
-// return, verification, counterparts and work.
+// WorklistTx reads and writes the worklist within a transaction. The worklist is derived: it follows from case, return,
+// verification, counterparts and work.
 type WorklistTx interface {
-	// LockWorklist makes who comes second wait until the transaction of who came first has ended, and then see what it
-	// did: what a verifier found and what an operator decided of the same case at the same time would otherwise miss
-	// each other.
+	// LockWorklist makes a second transaction wait until the first has ended, and then see its changes. Without it a
+	// verifier that stores findings and an operator who decides on the same case at the same time would miss each
+	// other's changes.
 	LockWorklist() error
 	// CaseRows lists cases by number, both ends included.
 	CaseRows(from, to int64) ([]CaseRow, error)
 	PutWorklist([]WorklistEntry) error
-	DeleteWorklist(WorklistEntry) error // no error where it is not there
+	DeleteWorklist(WorklistEntry) error // no error where there is none
 	HasWorklist(WorklistEntry) (bool, error)
 	CountWorklistEntries() (int64, error)
 	// CasesAsked lists cases after a number, in order, for which a return or a publication was asked.
 	CasesAsked(after int64, limit int) ([]int64, error)
 }
 
-// Worklist is every entry that the case could have, and which of them it has.
+// Worklist maps every entry that the case could have to whether the case has it.
 func (r CaseRow) Worklist() map[WorklistEntry]bool {
 	open := r.Returned.IsZero()
 	return map[WorklistEntry]bool{
@@ -65,8 +65,8 @@ func (r CaseRow) Worklist() map[WorklistEntry]bool {
 	}
 }
 
-// UpdateWorklist brings the worklist up to date for the cases from from to to. New: they cannot have entries that they
-// should not.
+// UpdateWorklist brings the worklist up to date for the cases from from to to, both included. new: the worklist has no
+// entry of these cases that would have to be deleted.
 func UpdateWorklist(tx Tx, from, to int64, new bool) error {
 	if err := tx.LockWorklist(); err != nil {
 		return err
@@ -90,10 +90,11 @@ func UpdateWorklist(tx Tx, from, to int64, new bool) error {
 	return tx.PutWorklist(put)
 }
 
-// askedPage is how many cases are put on the worklist at once.
+// askedPage is the number of cases that WorklistAsked reads at once.
 const askedPage = 1000
 
-// WorklistAsked puts on an empty worklist what does not wait for the verifier: a second person can decide on it at once.
+// WorklistAsked puts the cases with a request for a return or a publication on an empty worklist. A second person can
+// decide on them at once, before the verifier has come to them.
 func WorklistAsked(tx Tx) error {
 	for after := int64(0); ; {
 		nos, err := tx.CasesAsked(after, askedPage)
@@ -109,7 +110,7 @@ func WorklistAsked(tx Tx) error {
 	}
 }
 
-// Touched are the earlier cases of pairs, each once.
+// Touched returns the earlier cases of pairs, each once.
 func Touched(ps []Pair) (nos []int64) {
 	seen := make(map[int64]bool)
 	for _, p := range ps {

@@ -7,8 +7,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// What waits for a second person is on the worklist of a copy, and of a store whose derived data is made anew, before
-// anything is verified there.
+// Requests that wait for a second person are on the worklist of a copy, and of a store whose derived data is made anew,
+// before anything is verified there.
 func TestAskedIsOnTheWorklistUnverified(t *testing.T) {
 	o := openOffice(t)
 	ctx, b, a, root := t.Context(), o.admit(t, "甲"), intake.Actor("console:a"), intake.Actor("cli:root")

@@ -11,14 +11,15 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// ErrNotApprover: who asks for approval is not the one to give it.
+// ErrNotApprover: the officer is not permitted to approve this change.
 var ErrNotApprover = errors.New("这一变更不能由您批准")
 
-// EmergencyWait is how long a change has waited in everybody's sight before the command line may approve it.
+// EmergencyWait is how long a change must have waited before the command line may approve it. Everybody at the console
+// can see it meanwhile.
 const EmergencyWait = 24 * time.Hour
 
-// Waiting lists the operators of whom a change waits for the officer's approval, the oldest first; for who manages
-// operators all of them.
+// Waiting lists the operators with a change that waits for the approval of the officer's role, the oldest request
+// first.
 func (d *Staff) Waiting(ctx context.Context, by intake.Officer) (os []intake.Operator, err error) {
 	err = d.desk.Look(ctx, by, intake.ApproveOperators, func(tx intake.Tx) error {
 		who, err := intake.OfficerIn(tx, by.Token, d.desk.Now(tx))
@@ -37,9 +38,9 @@ func (d *Staff) Waiting(ctx context.Context, by intake.Officer) (os []intake.Ope
 	return os, err
 }
 
-// approvable is nil where the officer may decide on what an operator waits for: a role that approves it, and neither
-// who asked for it nor whose account it is, also not by another account of the same person. asked is when that was
-// asked for which the officer has read of.
+// approvable is nil where the officer may decide on the change for which an operator waits. The officer's role must be
+// one that approves it, and the officer must be neither the requester nor the holder of the account, also not by
+// another account of the same person. asked is the time of the request that the officer has read, see stillAsked.
 func approvable(tx intake.Tx, by intake.Officer, now time.Time, o intake.Operator, asked time.Time) error {
 	who, err := intake.OfficerIn(tx, by.Token, now)
 	if err != nil {
@@ -63,7 +64,7 @@ func approvable(tx intake.Tx, by intake.Officer, now time.Time, o intake.Operato
 	return err
 }
 
-// stillAsked is nil where the change waits that was asked for then; zero: whichever.
+// stillAsked is nil where a change waits that was requested at the time asked; a zero time accepts any change.
 func stillAsked(o intake.Operator, asked time.Time) error {
 	switch {
 	case o.Waits.Kind == "":
@@ -74,10 +75,11 @@ func stillAsked(o intake.Operator, asked time.Time) error {
 	return nil
 }
 
-// ApproveOperator agrees to what an operator waits for; asked is when that was asked for, zero: whenever. Who was
-// created, reset or enabled must have set up the account before: the second person can then ask him whether it was he.
-// ErrNotApprover: by is not the one to approve it; ErrExists: nothing waits, or something else does; ErrInvalid: it is
-// not set up, or would leave a role without anybody.
+// ApproveOperator approves the change for which an operator waits. asked is the time of the request that the officer
+// has read; zero accepts any. An operator who was created, reset or enabled must have set up the account before, so
+// that the second person can check with the operator that the right person did. ErrNotApprover: by may not approve it;
+// ErrExists: no change waits, or another one; ErrInvalid: the account is not set up, or the change would leave a role
+// without anybody.
 func (d *Staff) ApproveOperator(ctx context.Context, by intake.Officer, name string, asked time.Time) error {
 	return d.changeOperator(
 		ctx,
@@ -94,9 +96,9 @@ func (d *Staff) ApproveOperator(ctx context.Context, by intake.Officer, name str
 	)
 }
 
-// ApproveInEmergency is ApproveOperator for the command line, where nobody at the console can: by another who signed in
-// at the machine than the one who asked, when the change has waited for EmergencyWait. It is loud: an alarm in the log,
-// and the reason in the audit.
+// ApproveInEmergency is ApproveOperator for the command line, for a time when nobody at the console can approve. It
+// takes another login at the machine than that of the requester, and a change that has waited for EmergencyWait. It
+// raises an alarm in the log, and the audit holds the reason.
 func (d *Staff) ApproveInEmergency(ctx context.Context, by intake.Actor, name, reason string) error {
 	if err := intake.CheckText("理由", reason); err != nil {
 		return err
@@ -127,7 +129,7 @@ func (d *Staff) ApproveInEmergency(ctx context.Context, by intake.Actor, name, r
 	)
 }
 
-// approveChange does what the operator waits for, and returns the facts of it for the audit.
+// approveChange makes the change for which the operator waits, and returns its facts for the audit.
 func approveChange(o *intake.Operator, tx intake.Tx, now time.Time) (facts intake.Facts, err error) {
 	w := o.Waits
 	facts = requestFacts(*o)
@@ -165,7 +167,7 @@ func takeRole(o *intake.Operator, tx intake.Tx, all []intake.Operator, w intake.
 	return tx.EndVisits(o.ID, intake.TokenHash{}, now)
 }
 
-// requestFacts is what an operator waits for, for the audit.
+// requestFacts describes for the audit the change for which an operator waits.
 func requestFacts(o intake.Operator) intake.Facts {
 	facts := intake.Facts{
 		intake.KindFact(intake.FactChange, o.Waits.Kind),
@@ -177,9 +179,9 @@ func requestFacts(o intake.Operator) intake.Facts {
 	return facts
 }
 
-// RefuseOperator decides that what an operator waits for is not done, and why. An account that was created, reset or
-// enabled is disabled then, because it may be in the wrong hands; other changes leave it as it was. Errors as those of
-// ApproveOperator.
+// RefuseOperator refuses the change for which an operator waits, with a reason. It disables an account that was
+// created, reset or enabled, because it may be in the wrong hands; after another change the account stays as it was.
+// Its errors are those of ApproveOperator.
 func (d *Staff) RefuseOperator(ctx context.Context, by intake.Officer, name, reason string, asked time.Time) error {
 	if err := intake.CheckText("不同意的理由", reason); err != nil {
 		return err
@@ -206,8 +208,9 @@ func (d *Staff) RefuseOperator(ctx context.Context, by intake.Officer, name, rea
 	)
 }
 
-// UnapprovedReset is the reset of an operator that nobody has approved since, also where he was disabled and enabled
-// after it; the zero Change: there is none. For who approves.
+// UnapprovedReset returns the last reset of an operator if nobody has approved the account since, also where the
+// operator was disabled and enabled after it; the zero Change: there is none. The officer's role must be one that
+// approves.
 func (d *Staff) UnapprovedReset(ctx context.Context, by intake.Officer, name string) (c intake.Change, err error) {
 	q := intake.AuditQuery{Target: name, Actions: []intake.Action{
 		intake.ActionOperatorReset,

@@ -10,16 +10,16 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// How guessing is bounded. From one place LockAfter sign-ins for one operator may fail in a row, then that place is
-// locked for LockMinutes. From all places that are no known browsers together lockAllFactor times as many, then all of
-// these are. So with the defaults one network has 240 tries a day at one operator, any number of networks together 480,
-// and a known browser keeps its owner in meanwhile.
+// How guessing is limited. After LockAfter failed sign-ins in a row for one operator from one place, that place is
+// locked for LockMinutes. After lockAllFactor times as many from all places together that are no known browsers, all
+// these places are locked. So with the defaults one network has 240 tries a day at one operator, and any number of
+// networks together have 480. A known browser lets its owner sign in meanwhile.
 const (
 	lockAllFactor = 2
 	guessMemory   = 24 * time.Hour
 )
 
-// place is where a sign-in comes from, as failures are counted.
+// place is the origin of a sign-in, by which failures are counted.
 func (in SignIn) place(known bool) string {
 	if known {
 		h := intake.HashToken(in.Device)
@@ -29,14 +29,14 @@ func (in SignIn) place(known bool) string {
 	if err != nil || !a.Is6() || a.Is4In6() {
 		return in.Source
 	}
-	p, _ := a.WithZone("").Prefix(64) // what one host can choose from
+	p, _ := a.WithZone("").Prefix(64) // one host can choose any address of it
 	return p.String()
 }
 
-// gate is what stands between a sign-in and an operator's account.
+// gate is the state that decides whether a sign-in to an operator's account is locked out.
 type gate struct {
 	operator intake.Operator
-	known    bool // the browser is
+	known    bool // the browser is known
 	here     intake.Guess
 }
 
@@ -54,13 +54,13 @@ func gateOf(tx intake.Tx, o intake.Operator, in SignIn, now time.Time) (g gate, 
 	return g, intake.IgnoreMissing(err)
 }
 
-// locked reports whether the account is locked for who stands there. A lock of the account itself holds for unknown
-// browsers alone.
+// locked reports whether the account is locked for sign-ins from this place. A lock of the account itself holds only
+// for unknown browsers.
 func (g gate) locked(now time.Time) bool {
 	return now.Before(g.here.Locked) || !g.known && now.Before(g.operator.Locked)
 }
 
-// failed counts a failure, and returns for the audit what it has locked.
+// failed counts a failure, and returns for the audit the locks that it caused.
 func (g gate) failed(tx intake.Tx, now time.Time) (locks intake.Facts, err error) {
 	ps, err := intake.PoliciesIn(tx)
 	if err != nil || g.locked(now) {
@@ -116,8 +116,8 @@ func lockFacts(span time.Duration, scope string) intake.Facts {
 	}
 }
 
-// passed forgets the failures of who has signed in: those of his place, and those of all unknown browsers where his was
-// one.
+// passed forgets the failures of an operator who has signed in: those from this place, and those of all unknown
+// browsers where this browser was unknown.
 func (g gate) passed(tx intake.Tx, o *intake.Operator) error {
 	if !g.known {
 		o.Failures, o.Locked = 0, time.Time{}
@@ -125,7 +125,7 @@ func (g gate) passed(tx intake.Tx, o *intake.Operator) error {
 	return tx.DeleteGuess(o.ID, g.here.Place)
 }
 
-// Guesses lists where sign-ins have failed in a row, for who manages policies.
+// Guesses lists where sign-ins have failed in a row. The caller needs the right to manage policies.
 func (d *Staff) Guesses(ctx context.Context, by intake.By) (gs []intake.Guess, err error) {
 	err = d.desk.Look(ctx, by, intake.ManagePolicies, func(tx intake.Tx) error {
 		gs, err = tx.Guesses(0)

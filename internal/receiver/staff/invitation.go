@@ -10,7 +10,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// How long one-time links hold.
+// How long one-time links are valid.
 const (
 	InvitationLife = 72 * time.Hour
 	FirstLinkLife  = 30 * time.Minute
@@ -19,11 +19,11 @@ const (
 // ErrNoInvitation: a one-time link is unknown, used or over.
 var ErrNoInvitation = errors.New("链接无效、已使用或已过期，请向系统管理员索取新的链接")
 
-// ErrNotYet: a one-time link opens only when a second person has agreed to the reset it is for.
+// ErrNotYet: a one-time link of a reset opens only after a second person has approved the reset.
 var ErrNotYet = errors.New("这一重置尚未获得批准，链接在批准后才能打开")
 
-// FirstInvitation returns the token of a link for the first administrator, which holds FirstLinkLife and makes an
-// earlier one void. ErrExists: somebody is enrolled already.
+// FirstInvitation returns the token of a link for the first administrator. The link is valid for FirstLinkLife and
+// makes an earlier one void. ErrExists: an operator is enrolled already.
 func (d *Staff) FirstInvitation(ctx context.Context) (token string, err error) {
 	token = d.desk.NewSecret()
 	return token, d.desk.Store().Update(ctx, func(tx intake.Tx) error {
@@ -50,7 +50,7 @@ func nobodyEnrolled(tx intake.Tx) error {
 	return err
 }
 
-// Invited returns what a link's token is for, or ErrNoInvitation.
+// Invited returns the invitation of a link's token, or ErrNoInvitation, or ErrNotYet.
 func (d *Staff) Invited(ctx context.Context, token string) (in intake.Invitation, err error) {
 	err = d.desk.Store().View(ctx, func(tx intake.Tx) error {
 		in, err = invited(tx, token, d.desk.Now(tx))
@@ -76,19 +76,20 @@ func invited(tx intake.Tx, token string, now time.Time) (in intake.Invitation, e
 	return in, err
 }
 
-// Enrolment is what somebody with a link sets. Name and Person count for the first administrator alone.
+// Enrolment is what the holder of a link enters. Name and Person count only for the first administrator.
 type Enrolment struct {
 	Token         string
 	Name, Person  string
-	Identifier    string // see NormalIdentifier; for the first administrator alone
+	Identifier    string // see NormalIdentifier; only for the first administrator
 	Password      string
 	TOTP          []byte // the secret that was shown
-	Code          string // of now, to prove that it was taken over
+	Code          string // the current code, which proves that the authenticator has the secret
 	Source, Agent string
 }
 
-// Enrol sets an operator's password and second factor, uses his link up and signs him in; token is "" where the account
-// has to be approved first. ErrNoInvitation; ErrInvalid says what to do better. Not safe to repeat.
+// Enrol sets an operator's password and second factor, uses up the link and signs the operator in; token is "" where
+// the account has to be approved first. ErrNoInvitation and ErrNotYet as for Invited; ErrInvalid says what to change.
+// Not safe to repeat.
 func (d *Staff) Enrol(ctx context.Context, in Enrolment) (token string, err error) {
 	inv, err := d.Invited(ctx, in.Token)
 	if err != nil {
@@ -121,7 +122,7 @@ func (d *Staff) Enrol(ctx context.Context, in Enrolment) (token string, err erro
 	return d.enrol(ctx, in, o)
 }
 
-// firstOperator is the first administrator, who names himself.
+// firstOperator returns the account of the first administrator, under the name that the administrator entered.
 func (d *Staff) firstOperator(ctx context.Context, in Enrolment) (o intake.Operator, err error) {
 	spec := OperatorSpec{Name: in.Name, Person: in.Person, Role: intake.SystemAdmin}
 	if err := spec.check(); err != nil {
@@ -132,7 +133,7 @@ func (d *Staff) firstOperator(ctx context.Context, in Enrolment) (o intake.Opera
 	return o, err
 }
 
-// setPassword puts a new password on an operator, with his second factor sealed under it.
+// setPassword gives an operator a new password, and seals the second factor under it.
 func (d *Staff) setPassword(ctx context.Context, o *intake.Operator, password string, totp []byte) error {
 	done, err := d.beginHashing(ctx)
 	if err != nil {
@@ -204,8 +205,8 @@ func (d *Staff) enrol(ctx context.Context, in Enrolment, set intake.Operator) (t
 	return token, err
 }
 
-// found has the first of a role begin without approval, which is said in the audit and raises an alarm in the log.
-// Where another came before him, he waits like everybody.
+// found makes the first operator of a role active without approval, writes that into the audit and so raises an alarm
+// in the log. Where another operator was first, this one waits for approval like everybody.
 func found(tx intake.Tx, o *intake.Operator, now time.Time) error {
 	if o.Founder == "" || !o.Founded.IsZero() {
 		return nil
@@ -233,5 +234,5 @@ func found(tx intake.Tx, o *intake.Operator, now time.Time) error {
 	})
 }
 
-// NewTOTP returns a secret for somebody who enrols; it counts once Enrol has it back with a code.
+// NewTOTP returns a secret for an operator who enrols. It is stored when Enrol gets it back with a valid code.
 func (d *Staff) NewTOTP() ([]byte, error) { return credential.NewSecret(d.desk.Entropy()) }

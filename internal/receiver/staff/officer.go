@@ -7,8 +7,9 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Officer returns who a visit's token belongs to. ErrSignedOut: nobody any more. What he may do is decided again by
-// whatever he asks for. It marks the visit as seen, now and then; where the store cannot write he may still look.
+// Officer returns the officer to whom a visit's token belongs. ErrSignedOut: the visit has ended. Each operation checks
+// the rights of the officer again. Officer records now and then that the visit is in use; it succeeds also where the
+// store cannot write that.
 func (d *Staff) Officer(ctx context.Context, token string) (o intake.Officer, err error) {
 	var now time.Time
 	var late bool

@@ -52,10 +52,11 @@ func checkRole(r intake.Role) error {
 	return nil
 }
 
-// CreateOperator asks for an operator and returns the token of the one-time link with which he sets his password and
-// second factor; until a second person has approved him (ApproveOperator) he cannot sign in. The first of the roles
-// that approve and of the system administrators needs none, see founds. ErrInvalid says what to change, ErrSameHolder
-// that the person has an account which this one is to check; ErrExists: the name is taken.
+// CreateOperator requests an account for an operator, and returns the token of the one-time link with which the
+// operator sets a password and a second factor. The operator cannot sign in until a second person has approved the
+// account (ApproveOperator). The first account of a system administrator, and of each role that approves, needs no
+// approval, see founds. ErrInvalid says what to change; ErrSameHolder: the person has an account which this one is to
+// check; ErrExists: the name is taken.
 func (d *Staff) CreateOperator(ctx context.Context, by intake.By, spec OperatorSpec) (token string, err error) {
 	if err := spec.check(); err != nil {
 		return "", err
@@ -86,7 +87,7 @@ func (d *Staff) CreateOperator(ctx context.Context, by intake.By, spec OperatorS
 	return token, err
 }
 
-// insertOperator keeps a new operator, with a one-time link.
+// insertOperator stores a new operator, with a one-time link.
 func insertOperator(o *intake.Operator, tx intake.Tx, token string, now time.Time) error {
 	all, err := tx.Operators()
 	if err != nil {
@@ -109,10 +110,11 @@ func insertOperator(o *intake.Operator, tx intake.Tx, token string, now time.Tim
 	})
 }
 
-// ResetOperator takes an operator's password and second factor away, ends his visits and returns the token of a new
-// one-time link; until the reset is approved he cannot sign in. Of the last who can act in a role that approves nothing
-// is taken away before a second person has agreed: the link opens only then, and what was set with it is approved once
-// more. Not safe to repeat: each call makes the link before it void.
+// ResetOperator removes an operator's password and second factor, ends the operator's visits and returns the token of a
+// new one-time link. The operator cannot sign in until the reset is approved. For the last usable operator of a role
+// that approves, nothing is removed before a second person has approved the reset: the link opens only then, and the
+// account that was set up with it needs an approval once more. Not safe to repeat: each call makes the earlier link
+// void.
 func (d *Staff) ResetOperator(ctx context.Context, by intake.By, name string) (token string, err error) {
 	token = d.desk.NewSecret()
 	return token, d.changeOperator(
@@ -152,7 +154,7 @@ func (d *Staff) ResetOperator(ctx context.Context, by intake.By, name string) (t
 	)
 }
 
-// stripAccess takes an operator's password and second factor away and ends his visits.
+// stripAccess removes an operator's password and second factor, and ends the operator's visits.
 func stripAccess(o *intake.Operator, tx intake.Tx, now time.Time) error {
 	o.Password, o.TOTP, o.TOTPStep, o.PasswordSet, o.Failures, o.Locked = "", nil, 0, time.Time{}, 0, time.Time{}
 	if err := intake.ForgetAccess(tx, o.ID); err != nil {
@@ -161,9 +163,9 @@ func stripAccess(o *intake.Operator, tx intake.Tx, now time.Time) error {
 	return tx.EndVisits(o.ID, intake.TokenHash{}, now)
 }
 
-// SetOperatorDisabled disables an operator, which ends his visits and links and what he waits for at once, or asks to
-// enable him again, which is to be approved. Safe to repeat. ErrInvalid: nobody disables himself, nor the last who can
-// act in a role that watches over others; ErrSameHolder as for CreateOperator.
+// SetOperatorDisabled disables an operator, which ends visits, links and a waiting change at once, or requests to
+// enable the operator again, which needs approval. Safe to repeat. ErrInvalid: operators cannot disable themselves, and
+// nobody disables the last usable operator of a role that watches over others; ErrSameHolder as for CreateOperator.
 func (d *Staff) SetOperatorDisabled(ctx context.Context, by intake.By, name string, disabled bool) error {
 	action := intake.ActionOperatorEnable
 	if disabled {
@@ -215,12 +217,12 @@ func disableOperator(o *intake.Operator, tx intake.Tx, by intake.By, now time.Ti
 	return facts, tx.EndVisits(o.ID, intake.TokenHash{}, now)
 }
 
-// keepLast refuses to take away the last operator of a role that watches over the others: without one, nobody else sees
+// keepLast refuses to remove the last operator of a role that watches over the others: without one, nobody else sees
 // what the remaining administrators do.
 func keepLast(tx intake.Tx, o intake.Operator) error {
 	if o.Role != intake.SystemAdmin && !o.Role.Approves() || o.Founder == o.Role && o.Founded.IsZero() ||
 		o.Waits.Kind == intake.ChangeCreate {
-		return nil // or he never could act
+		return nil // the role watches over nobody, or the account was never active
 	}
 	all, err := tx.Operators()
 	if err != nil {
@@ -232,10 +234,10 @@ func keepLast(tx intake.Tx, o intake.Operator) error {
 	return nil
 }
 
-// usable reports whether an operator can sign in, but for a lock.
+// usable reports whether an operator can sign in, apart from a lock.
 func usable(o intake.Operator) bool { return !o.Disabled && o.Password != "" && !o.Suspended() }
 
-// onlyUsable reports whether nobody else of his role can act.
+// onlyUsable reports whether no other operator of the same role can sign in.
 func onlyUsable(all []intake.Operator, o intake.Operator) bool {
 	for _, other := range all {
 		if other.Role == o.Role && other.ID != o.ID && usable(other) {
@@ -245,7 +247,7 @@ func onlyUsable(all []intake.Operator, o intake.Operator) bool {
 	return true
 }
 
-// UnlockOperator lets an operator who failed too often try again at once. Safe to repeat.
+// UnlockOperator removes the locks of failed sign-ins, so that the operator can try again at once. Safe to repeat.
 func (d *Staff) UnlockOperator(ctx context.Context, by intake.By, name string) error {
 	return d.changeOperator(
 		ctx,
@@ -260,7 +262,7 @@ func (d *Staff) UnlockOperator(ctx context.Context, by intake.By, name string) e
 	)
 }
 
-// changeOperator runs one change of an operator, which returns the facts for the audit.
+// changeOperator runs one change of an operator. The change returns its facts for the audit.
 func (d *Staff) changeOperator(ctx context.Context, by intake.By, right intake.Right, action intake.Action, name string,
 	change func(intake.Tx, *intake.Operator, time.Time) (intake.Facts, error)) error {
 	return d.desk.Act(ctx, by, right, func(tx intake.Tx, now time.Time) (intake.AuditEntry, error) {
@@ -278,7 +280,7 @@ func (d *Staff) changeOperator(ctx context.Context, by intake.By, right intake.R
 	})
 }
 
-// Operators lists all operators by name, for who manages them or the policies.
+// Operators lists all operators by name. The caller needs the right to manage operators or policies.
 func (d *Staff) Operators(ctx context.Context, by intake.By) (os []intake.Operator, err error) {
 	right := intake.ManageOperators
 	if o, ok := by.(intake.Officer); ok && !o.Role.May(right) {

@@ -7,7 +7,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// ChangePerson changes the name of the person of an account and his phone, at once. Safe to repeat.
+// ChangePerson changes the person's name and the phone of an account, at once. Safe to repeat. ErrInvalid: a text is
+// not acceptable, or nothing changes.
 func (d *Staff) ChangePerson(ctx context.Context, by intake.By, name, person, phone string) error {
 	if err := checkPerson(person, phone); err != nil {
 		return err
@@ -32,9 +33,9 @@ func (d *Staff) ChangePerson(ctx context.Context, by intake.By, name, person, ph
 	})
 }
 
-// AskRole asks to give an operator another role, which is to be approved; until then he keeps his own. ErrInvalid: it
-// is his already, he is disabled, or would leave a role that watches over others without anybody; ErrExists: another
-// change of him waits.
+// AskRole requests another role for an operator, which needs approval; until then the operator keeps the old role.
+// ErrInvalid: the operator has this role already, is disabled, or would leave a role that watches over others without
+// anybody; ErrExists: another change of the operator waits.
 func (d *Staff) AskRole(ctx context.Context, by intake.By, name string, to intake.Role) error {
 	if err := checkRole(to); err != nil {
 		return err
@@ -71,8 +72,9 @@ func (d *Staff) AskRole(ctx context.Context, by intake.By, name string, to intak
 	)
 }
 
-// RegisterIdentity registers the identifier of the person of an account, see NormalIdentifier: at once where there was
-// none, otherwise it is to be approved. Errors as those of AskRole, and ErrSameHolder.
+// RegisterIdentity registers the identifier of the person of an account, see NormalIdentifier. It takes effect at once
+// where there was none; otherwise it needs approval. ErrInvalid: the operator is disabled or has this identifier
+// already; ErrExists: another change of the operator waits; ErrSameHolder as for CreateOperator.
 func (d *Staff) RegisterIdentity(ctx context.Context, by intake.By, name, id string) error {
 	identity, err := d.identity(ctx, id)
 	if err != nil {

@@ -10,22 +10,23 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// ErrSignIn: the sign-in failed. It says the same whatever is wrong.
+// ErrSignIn: the sign-in failed. The text is the same whatever is wrong.
 var ErrSignIn = errors.New("用户名、密码或动态口令不对，或者账户被锁定、停用")
 
-// ErrWaits: whoever signs in is right in everything, but the account waits for the approval of a second person.
+// ErrWaits: name, password and code are right, but the account waits for the approval of a second person.
 var ErrWaits = errors.New("账户等待批准，批准后才能登录；请联系安全管理员，安全管理员和审计员的账户请联系审计员")
 
-// SignIn is what an operator gives to sign in.
+// SignIn is what an operator enters to sign in, and where it comes from.
 type SignIn struct {
 	Name, Password, Code string
 	Source, Agent        string
 	Device               string // the token of a known browser; "": none
 }
 
-// SignIn opens a visit and returns its token, which is nowhere else in clear. ErrSignIn after as much work whatever is
-// wrong; every failure counts towards a lock of that operator (see lockAllFactor) and is audited, as is success. Safe
-// to repeat, but for the lock. ErrWaits: all is right, but the account is not approved.
+// SignIn opens a visit and returns its token, which is stored nowhere in clear. ErrSignIn: something is wrong; finding
+// that out takes the same work whatever it is. Every failure counts towards a lock of that operator (see lockAllFactor)
+// and is audited, as is success. Safe to repeat, apart from the lock. ErrWaits: everything is right, but the account is
+// not approved.
 func (d *Staff) SignIn(ctx context.Context, in SignIn) (token string, err error) {
 	var o intake.Operator
 	err = d.desk.Store().View(ctx, func(tx intake.Tx) (err error) {
@@ -82,7 +83,7 @@ func (d *Staff) SignIn(ctx context.Context, in SignIn) (token string, err error)
 }
 
 // unseal returns the second factor of an operator where the password is right. It takes the same time for a name that
-// is not there.
+// does not exist.
 func (d *Staff) unseal(ctx context.Context, o intake.Operator, password string) (secret []byte, ok bool, err error) {
 	done, err := d.beginHashing(ctx)
 	if err != nil {
@@ -101,7 +102,7 @@ func (d *Staff) unseal(ctx context.Context, o intake.Operator, password string) 
 	return secret, err == nil, err
 }
 
-// beginHashing waits for its turn to hash a password, as long as whoever asks does.
+// beginHashing waits until a password may be hashed, or until ctx ends. The caller calls done afterwards.
 func (d *Staff) beginHashing(ctx context.Context) (done func(), err error) {
 	select {
 	case d.hashing <- struct{}{}:
@@ -128,7 +129,7 @@ func (d *Staff) signedIn(tx intake.Tx, o intake.Operator, step int64, token stri
 	})
 }
 
-// open begins a visit, and ends the operator's others where he may have but one.
+// open begins a visit. It ends the operator's other visits where the policies allow only one.
 func (d *Staff) open(tx intake.Tx, o intake.Operator, token, source, agent string, now time.Time) error {
 	ps, err := intake.PoliciesIn(tx)
 	if err != nil {
@@ -149,8 +150,8 @@ func (d *Staff) open(tx intake.Tx, o intake.Operator, token, source, agent strin
 	})
 }
 
-// signInFailed counts and audits a failure. What was given as a name may be a password typed in the wrong place: it is
-// kept only where there is such an operator.
+// signInFailed counts and audits a failure. The name may be a password that was typed into the wrong field, so the
+// audit holds it only where there is such an operator.
 func signInFailed(tx intake.Tx, g gate, in SignIn, now time.Time) error {
 	facts := intake.Facts{intake.WordFact(intake.FactSource, in.Source)}
 	e := intake.AuditEntry{
@@ -172,8 +173,8 @@ func signInFailed(tx intake.Tx, g gate, in SignIn, now time.Time) error {
 	return tx.AppendAudit(e)
 }
 
-// ChangePassword sets the officer's own password; his second factor stays, and his other visits end. ErrSignIn: the old
-// one is not right, which counts like a failed sign-in; ErrInvalid says what to do better.
+// ChangePassword sets the officer's own password. The second factor stays, and the officer's other visits end.
+// ErrSignIn: the old password is wrong, which counts like a failed sign-in; ErrInvalid says what to change.
 func (d *Staff) ChangePassword(ctx context.Context, by intake.Officer, old, password string) error {
 	ps, err := d.Policies(ctx)
 	if err != nil {
@@ -214,7 +215,7 @@ func (d *Staff) ChangePassword(ctx context.Context, by intake.Officer, old, pass
 	return err
 }
 
-// reseal puts the new password on o where the old one is right.
+// reseal gives o the new password where the old one is right.
 func (d *Staff) reseal(ctx context.Context, o *intake.Operator, old, password string) (proved bool, err error) {
 	secret, ok, err := d.unseal(ctx, *o, old)
 	if err != nil || !ok {

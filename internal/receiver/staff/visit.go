@@ -9,13 +9,14 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// OpenVisit is a visit that is going on, and whose.
+// OpenVisit is a visit that has not ended, with its operator.
 type OpenVisit struct {
 	intake.Visit
 	Operator intake.Operator
 }
 
-// Visits lists the visits that go on, newest first: all for who manages policies, and one's own for everybody.
+// Visits lists the visits that have not ended, newest first: all visits for an officer with the right to manage
+// policies, the officer's own for any other.
 func (d *Staff) Visits(ctx context.Context, by intake.Officer) (open []OpenVisit, err error) {
 	err = d.desk.Look(ctx, by, intake.OwnVisit, func(tx intake.Tx) error {
 		now := d.desk.Now(tx)
@@ -43,7 +44,8 @@ func (d *Staff) Visits(ctx context.Context, by intake.Officer) (open []OpenVisit
 	return open, err
 }
 
-// EndVisit ends a visit, one's own or, with the right to manage policies, anybody's. ErrNotFound: there is none.
+// EndVisit ends a visit of the officer or, with the right to manage policies, of any operator. ErrNotFound: there is no
+// such visit; ErrForbidden: it belongs to another operator, and the officer does not have that right.
 func (d *Staff) EndVisit(ctx context.Context, by intake.Officer, which intake.TokenHash) error {
 	return d.desk.Act(ctx, by, intake.OwnVisit, func(tx intake.Tx, now time.Time) (intake.AuditEntry, error) {
 		v, err := tx.Visit(which)

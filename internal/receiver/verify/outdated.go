@@ -8,18 +8,19 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// A program of an older version may have verified cases on this database, before it was replaced or beside this one,
-// and what is derived since is missing of them: from the worklist, the findings, the keys. They are known by the version
-// of the rules in their verification, which the older program writes as it knows it, and are verified again when no
-// others wait.
+// A program of an older version may have verified cases on this database, before it was replaced or beside this one.
+// These cases lack the data that newer versions derive: on the worklist, in the findings, in the keys. They are
+// recognized by the version of the rules in their verification, where the older program writes its own version. They
+// are verified again when no other cases wait.
 
-// outdatedMost is up to how many of them are counted.
+// outdatedMost is the largest number of them that is counted.
 const outdatedMost = 10_000
 
-// tellEvery is how often it is logged at most that there are some: an older program that goes on makes more.
+// tellEvery is the shortest time between two log lines that there are some: an older program that keeps running makes
+// more.
 const tellEvery = time.Minute
 
-// takeOutdated claims cases that an older program verified; a nil claim: there are none, or others have them.
+// takeOutdated claims cases that an older program verified. A nil claim: there are none, or other verifiers have them.
 func (v *Verifier) takeOutdated(ctx context.Context) error {
 	some, err := v.Outdated(ctx, 1)
 	if err != nil {
@@ -34,13 +35,13 @@ func (v *Verifier) takeOutdated(ctx context.Context) error {
 	}
 	v.claim, err = v.desk.Store().ClaimOutdated(ctx, v.redone, rules.Version, v.most)
 	if err == nil && v.claim == nil {
-		v.endRound(false) // the next Pass looks from the first case on
+		v.endRound(false) // the next Pass starts from the first case
 	}
 	return err
 }
 
-// Outdated is how many cases were verified by an older program and not yet again, counted up to most. Safe to call at
-// any time.
+// Outdated is the number of cases that an older program verified and that are not verified again yet, counted up to
+// most. Safe to call at any time.
 func (v *Verifier) Outdated(ctx context.Context, most int) (n int, err error) {
 	err = v.desk.Store().View(ctx, func(tx intake.Tx) error {
 		n, err = tx.CountOutdated(rules.Version, most)
@@ -49,8 +50,8 @@ func (v *Verifier) Outdated(ctx context.Context, most int) (n int, err error) {
 	return n, err
 }
 
-// beginRound logs that a round begins, with how many cases are in it. Counting looks at each case, so it is not done
-// for every claim.
+// beginRound logs that a round begins, and how many cases are in it. Counting reads each case, so it is not done for
+// every claim.
 func (v *Verifier) beginRound(ctx context.Context) error {
 	if v.round > 0 || !v.told.IsZero() && time.Since(v.told) < tellEvery {
 		return nil
@@ -66,7 +67,7 @@ func (v *Verifier) beginRound(ctx context.Context) error {
 	return nil
 }
 
-// endRound ends a round; all: no more cases of an older program wait.
+// endRound ends a round. all: no more cases of an older program wait.
 func (v *Verifier) endRound(all bool) {
 	if all && v.round > 0 {
 		v.log.Info("cases that an older program verified have been verified again", "cases", v.round)

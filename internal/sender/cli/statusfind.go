@@ -24,9 +24,10 @@ func isAcceptID(s string) bool {
 	return err == nil
 }
 
-// find asks for the case that a number from the command line names. What has the shape of an acceptid is one, and a
-// text with characters beyond ASCII is a caseid; other receivers may have either in other shapes, so that anything else
-// may be both.
+// find queries the case with the number from the command line. A text with a blank or a character beyond ASCII is a
+// caseid. Anything else is queried as an acceptid, and also as a caseid where there is no such acceptid, or where it
+// does not have the shape of our acceptids: another receiver may use another shape. It is an error where the number
+// names two cases.
 func (q *question) find(ctx context.Context, to *client.Client) (e api.CaseEntry, err error) {
 	if q.number == "" {
 		return to.Query(ctx, q.QueryRequest)
@@ -57,11 +58,11 @@ func (q *question) find(ctx context.Context, to *client.Client) (e api.CaseEntry
 	return e, nil
 }
 
-// shownReturned is how many of the rows that a return names are listed for people; --json has all that the receiver
-// tells.
+// shownReturned is how many of the rows that a return names are listed for people; --json lists all that the receiver
+// names.
 const shownReturned = 20
 
-// returnedLines say why a case was returned, and what to do, in lines for people.
+// returnedLines say, in lines for people, why a case was returned and which rows of its list are concerned.
 func returnedLines(r *api.CaseReturn) (lines []string) {
 	lines = append(lines, "退回的理由：")
 	for _, line := range display.Wrap(strings.TrimSpace(display.Prose(r.Reason)), display.Width-4) {

@@ -16,7 +16,7 @@ import (
 	"diaoxiao/internal/sender/submission"
 )
 
-// submitPrinter prints a submission for people, or for a program as JSON Lines.
+// submitPrinter prints a submission: text for people, or JSON Lines for a program.
 type submitPrinter struct {
 	out, errw io.Writer
 	asJSON    bool
@@ -24,15 +24,15 @@ type submitPrinter struct {
 
 	cases, items atomic.Int64 // checked
 	sent         atomic.Int64
-	line         *cli.Line // on a terminal, how far the sending has come
+	line         *cli.Line // on a terminal, the progress of the sending
 	oneByOne     bool      // few enough to name each accepted case
 	alike        map[string]int
-	box          string // what to add to other commands for the same outbox
+	box          string // the flag that other commands need for the same outbox
 	failures     atomic.Int64
 
-	loggingIn atomic.Bool // before the first case; then:
+	loggingIn atomic.Bool // before the first case; while true:
 	attempt   int
-	why       string // it failed
+	why       string // the reason of the last failed attempt
 }
 
 // maxAlike is how many messages of one kind are printed one by one.
@@ -44,7 +44,8 @@ func newSubmitPrinter(cmd *cobra.Command, asJSON bool) *submitPrinter {
 	return p
 }
 
-// print prints one case as JSON, or lines about it to people: of each kind maxAlike at most, but all where kind is "".
+// print prints one case as JSON, or as lines for people: at most maxAlike messages of each kind, but all where kind is
+// "".
 func (p *submitPrinter) print(o *submission.Outcome, kind string, lines ...string) error {
 	if p.asJSON {
 		return cli.PrintJSON(p.out, viewOutcome(o))
@@ -58,7 +59,7 @@ func (p *submitPrinter) print(o *submission.Outcome, kind string, lines ...strin
 	})
 }
 
-// Looked keeps how far the checks have come; watchChecks prints it.
+// Looked records the progress of the checks; watchChecks prints it.
 func (p *submitPrinter) Looked(cases, items int) {
 	p.cases.Store(int64(cases))
 	p.items.Store(int64(items))
@@ -98,8 +99,8 @@ func (p *submitPrinter) Report(o submission.Outcome) error {
 			append([]string{fmt.Sprintf("－ 案件 %s 待确认，没有发送：", display.Marked(o.CaseID))}, indented(o.Held)...)...,
 		)
 	case submission.Unchanged:
-		return p.print(&o, "", fmt.Sprintf("－ 案件 %s 已受理（受理号 %s，接收方状态：%s），没有退回，不再发送", display.Plain(o.CaseID), o.AcceptID,
-			display.Plain(o.Theirs)))
+		return p.print(&o, "", fmt.Sprintf("－ 案件 %s 已受理（受理号 %s，接收方状态：%s），没有退回，不再发送",
+			display.Plain(o.CaseID), o.AcceptID, display.Plain(o.Theirs)))
 	case submission.Differing:
 		return p.print(
 			&o,
@@ -112,7 +113,7 @@ func (p *submitPrinter) Report(o submission.Outcome) error {
 	return nil
 }
 
-// observe prints, now and then, that the receiver gave no result and is asked again.
+// observe prints, for some of the failed calls, that the receiver gave no result and is asked again.
 func (p *submitPrinter) observe(x client.Exchange) {
 	if p.failedLogin(x) || p.asJSON || x.Err == nil && x.Status < 500 || p.failures.Add(1)%maxAlike != 1 {
 		return
@@ -127,7 +128,7 @@ func (p *submitPrinter) observe(x client.Exchange) {
 	})
 }
 
-// watchChecks prints now and then how far the checks have come, until the returned function is called.
+// watchChecks prints the progress of the checks now and then, until the returned function is called.
 func (p *submitPrinter) watchChecks() func() {
 	if p.asJSON {
 		return func() {}
@@ -136,7 +137,7 @@ func (p *submitPrinter) watchChecks() func() {
 	return cli.Watch(func() { lines.At("%s 件，%s 户", display.Count(p.cases.Load()), display.Count(p.items.Load())) })
 }
 
-// watchSending shows how far the sending of n cases has come, until the function returned is called.
+// watchSending shows how many of n cases are sent, until the returned function is called.
 func (p *submitPrinter) watchSending(n int) func() {
 	p.oneByOne = n <= maxAlike
 	switch {

@@ -18,30 +18,31 @@ import (
 	"diaoxiao/internal/explain"
 )
 
-// Secret is where the appSecret comes from: a file, one line of standard input, or a question on the terminal; never a
-// flag or the environment, which others can read.
+// Secret is the source of the appSecret: a file, one line of standard input, or a question on the terminal. It is never
+// a flag or the environment, which other users can read.
 type Secret struct {
-	ctx     context.Context // of the command: an answer on the terminal may take longer than a call
+	ctx     context.Context // that of the command: an answer on the terminal may take longer than a call
 	path    string          // "-": standard input; "": ask
 	account string
 	in      io.Reader
 	errw    io.Writer
-	once    sync.Once // what can be read only once is kept; a file is read at each login, so that it may be replaced
+	once    sync.Once // input that can be read only once is kept; a file is read at each login, as it may be replaced
 	kept    string
 	err     error
 	warned  sync.Once
 }
 
-// NewSecret is the secret of an account that is in the file path, or comes in by in where path is "-"; for "" it is
-// asked for at the terminal in, until ctx ends. What is wrong with the file goes to errw.
+// NewSecret returns the secret of an account from the file path, or from in where path is "-". Where path is "" it is
+// asked for on the terminal in, until ctx ends. Warnings about the file go to errw.
 func NewSecret(ctx context.Context, in io.Reader, errw io.Writer, path, account string) *Secret {
 	return &Secret{ctx: ctx, path: path, account: account, in: in, errw: errw}
 }
 
-// ErrNoSecret is the error of a secret that is nowhere.
+// ErrNoSecret: no file or terminal gives a secret.
 var ErrNoSecret = errors.New("没有 appSecret")
 
-// Read returns the secret. A file is read each time, so that it may be replaced; an input that ends is read once.
+// Read returns the secret. A file is read each time, so that it may be replaced; standard input and the terminal are
+// read once.
 func (s *Secret) Read(context.Context) (string, error) {
 	if s.path != "" && s.path != "-" {
 		return s.fromFile()
@@ -76,17 +77,17 @@ func (s *Secret) fromFile() (string, error) {
 	return oneLine(string(text), "密钥文件 "+s.path)
 }
 
-// WarnOthersRead says on errw that others may read the file of a secret.
+// WarnOthersRead prints on errw that other users may read the file of a secret.
 func WarnOthersRead(errw io.Writer, path string) {
 	fmt.Fprintf(errw, "注意：密钥文件 %s 其他用户可读；请执行 chmod 600 %s\n", path, display.ShellQuote(path))
 }
 
-// OthersRead reports whether others than its owner may read a file.
+// OthersRead reports whether users other than its owner may read a file.
 func OthersRead(info os.FileInfo) bool {
 	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
-// oneLine is a text of one line without the marks that editors put around it.
+// oneLine returns a text of one line, without the marks that editors put around it.
 func oneLine(text, where string) (string, error) {
 	text = strings.TrimRight(strings.TrimPrefix(text, "\uFEFF"), "\r\n")
 	switch {
@@ -109,7 +110,7 @@ func (s *Secret) fromInput() (string, error) {
 	return oneLine(line, "标准输入")
 }
 
-// AskSecret asks on the terminal, without echo, until ctx ends. Where there is no terminal there is nobody to ask.
+// AskSecret asks on the terminal, without echo, until ctx ends. ErrNoSecret: in is no terminal.
 func AskSecret(ctx context.Context, in io.Reader, errw io.Writer, question string) (string, error) {
 	f, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {

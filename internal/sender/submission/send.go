@@ -8,23 +8,22 @@ import (
 	"diaoxiao/internal/sender/outbox"
 )
 
-// Few is the number of cases up to which they are sent one after the other.
+// Few is the largest number of cases that are sent one after the other.
 const Few = 20
 
-// Queued is how many cases Send will send.
+// Queued is the number of cases that Send will send.
 func (s *Run) Queued() int { return s.queue.Len() }
 
 // Send sends the queue.
 func (s *Run) Send(ctx context.Context) error {
 	sender := outbox.Sender{Box: s.conf.Box, Client: s.conf.Client, Told: s.settled}
 	if s.queue.Len() <= Few {
-		sender.Workers = 1 // a few keep their order
+		sender.Workers = 1 // few cases keep their order
 	}
 	return sender.Send(ctx, s.queue)
 }
 
-// settled takes an outcome that is durable. What its report fails with is of no consequence: the others are sent all
-// the same.
+// settled takes an outcome that is durable. It ignores an error of the report: the other cases are sent all the same.
 func (s *Run) settled(e outbox.Entry, a outbox.Attempt) {
 	o := s.outcomes[e.No]
 	o.takeAttempt(a)
@@ -44,12 +43,12 @@ func (s *Run) LeftOver() error {
 		if err != nil {
 			return BoxError(err)
 		}
-		if e.State == outbox.Sending { // its outcome could not be kept
+		if e.State == outbox.Sending { // the outbox could not store its outcome
 			e.State = outbox.Unknown
 		}
 		o := s.outcomes[no]
 		o.takeEntry(e)
-		if e.Held == "" { // else it was counted
+		if e.Held == "" { // a held case was counted already
 			s.tally.add(e.State)
 		}
 		o.Event = Left
