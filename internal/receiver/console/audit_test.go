@@ -64,7 +64,8 @@ func TestAudit(t *testing.T) {
 		}
 	}
 	a := v.do("POST", "/audit/export?to=2026-11-24T09:00", form("kind", "csv"))
-	has(t, a.Body, "\uFEFF序号,时间,操作人,操作,对象,详情,操作代码,详情原文,链值\r\n3,2026-11-24 08:30:00,console,登录失败,batu,来源：192.0.2.1,sign in refused,source=192.0.2.1,",
+	has(t, a.Body, "\uFEFF序号,时间,操作人,操作,对象,详情,操作代码,详情原文,链值\r\n"+
+		"3,2026-11-24 08:30:00,console,登录失败,batu,来源：192.0.2.1,sign in refused,source=192.0.2.1,",
 		"搬迁数据库,'=1+1,,db copy,,")
 	has(t, text(v.see("/audit")), "导出 审计 csv，3行；条件：时间至2026-11-24T09:00")
 	if a := v.do("POST", "/audit/export", form("kind", "xlsx")); a.Status != 200 || !strings.HasPrefix(a.Body, "PK") {

@@ -93,7 +93,8 @@ func (v *visitor) decide(at, deed, choice, reason string) string {
 		v.Fatalf("%s %s: %d %s", deed, choice, asks.Status, text(asks.Body))
 	}
 	var fields []string
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)"`).FindAllStringSubmatch(asks.Body, -1) {
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)"`).
+		FindAllStringSubmatch(asks.Body, -1) {
 		fields = append(fields, m[1], html.UnescapeString(m[2]))
 	}
 	return v.post(at+"/"+deed, fields...)
@@ -216,7 +217,8 @@ func TestFindingsAgainstAnotherCase(t *testing.T) {
 	wants(t, p, "本条“9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>”",
 		"为“9115010<mark>4</mark>MA0<mark>N</mark>9<mark>67166</mark>”",
 		"案件“呼市监处罚〔2026〕第00001号”",
-		`“91150104MA0N967166”，与<a href="/console/cases/`+first+`/entities/1">案件“呼市监处罚〔2026〕第00001号”（受理号`+first+`）清单第1条</a>相同`)
+		`“91150104MA0N967166”，与<a href="/console/cases/`+first+`/entities/1">`+
+			`案件“呼市监处罚〔2026〕第00001号”（受理号`+first+`）清单第1条</a>相同`)
 }
 
 // Whatever signs, positions or places a value has in it, the characters that differ are marked, and no others, and the

@@ -52,9 +52,12 @@ func (h *house) crawl(role intake.Role, look func(s *screen, path string)) (visi
 // saveAll gives out what the page offers to save, which has to be harmless.
 func (v *visitor) saveAll(s *screen) {
 	v.Helper()
-	for _, d := range evaluate[[][]string](s, `Array.from(document.querySelectorAll('form[data-download] button')).map(b => {
-		b.form.querySelectorAll('[required]').forEach(e => { e.value = '核对' });
-		const fields = new URLSearchParams(new FormData(b.form)); if (b.name) fields.append(b.name, b.value); return [b.form.action, String(fields)] })`) {
+	for _, d := range evaluate[[][]string](s, `Array.from(
+		document.querySelectorAll('form[data-download] button')).map(b => {
+			b.form.querySelectorAll('[required]').forEach(e => { e.value = '核对' });
+			const fields = new URLSearchParams(new FormData(b.form));
+			if (b.name) fields.append(b.name, b.value);
+			return [b.form.action, String(fields)] })`) {
 		fields, err := url.ParseQuery(d[1])
 		v.must(err)
 		path := strings.TrimPrefix(d[0], v.house.console.URL+"/console")
@@ -196,11 +199,13 @@ const strange = `(() => {
 const found = [], ours = document.querySelector('link[rel=stylesheet]').href.replace(/console\.css$/, '');
 for (const e of document.querySelectorAll('*')) {
 	const tag = e.tagName.toLowerCase();
-	if (/^(img|iframe|object|embed|base|video|audio|math|style|xss-probe|frame|applet|marquee)$/.test(tag)) found.push('element ' + e.outerHTML.slice(0, 90));
+	if (/^(img|iframe|object|embed|base|video|audio|math|style|xss-probe|frame|applet|marquee)$/.test(tag))
+		found.push('element ' + e.outerHTML.slice(0, 90));
 	if (tag === 'script' && (e.src.indexOf(ours) !== 0 || e.text)) found.push('script ' + e.outerHTML.slice(0, 90));
 	for (const a of e.attributes) {
 		if (/^on|^style$|^srcdoc$/.test(a.name)) found.push('attribute ' + e.outerHTML.slice(0, 90));
-		if (/^(href|src|action|formaction)$/.test(a.name) && !/^(\/console|#|\?)/.test(a.value)) found.push('leads away ' + e.outerHTML.slice(0, 90));
+		if (/^(href|src|action|formaction)$/.test(a.name) && !/^(\/console|#|\?)/.test(a.value))
+			found.push('leads away ' + e.outerHTML.slice(0, 90));
 	}
 }
 return found;

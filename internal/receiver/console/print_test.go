@@ -89,12 +89,17 @@ const wrongOnPaper = `(() => {
 	for (const e of document.querySelectorAll('main *')) {
 		const r = e.getBoundingClientRect(), style = getComputedStyle(e);
 		if (!r.width || !r.height) continue;
-		if (r.right > wide + 1) wrong.push('beyond the edge: ' + e.tagName + ' ' + e.className + ' ' + r.right + ' ' + e.textContent.slice(0, 20));
-		if (style.overflowX !== 'visible' || style.textOverflow !== 'clip') e.tagName !== 'svg' && wrong.push('may be cut: ' + e.tagName + ' ' + e.className);
+		if (r.right > wide + 1)
+			wrong.push('beyond the edge: ' + e.tagName + ' ' + e.className + ' ' + r.right + ' ' +
+				e.textContent.slice(0, 20));
+		if (style.overflowX !== 'visible' || style.textOverflow !== 'clip')
+			e.tagName !== 'svg' && wrong.push('may be cut: ' + e.tagName + ' ' + e.className);
 		if (/^(FORM|BUTTON|INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(e.tagName)) wrong.push('control: ' + e.tagName);
-		if (e.tagName === 'TH' && e.closest('thead') && style.position === 'sticky') wrong.push('sticky: ' + e.textContent);
+		if (e.tagName === 'TH' && e.closest('thead') && style.position === 'sticky')
+			wrong.push('sticky: ' + e.textContent);
 	}
-	for (const e of document.querySelectorAll('.top, .foot')) if (getComputedStyle(e).display === 'none') wrong.push('no ' + e.className);
+	for (const e of document.querySelectorAll('.top, .foot'))
+		if (getComputedStyle(e).display === 'none') wrong.push('no ' + e.className);
 	if (getComputedStyle(document.querySelector('header')).display !== 'none') wrong.push('the menu is printed');
 	return wrong.slice(0, 10).join('\n') })()`
 

@@ -22,7 +22,8 @@ var mayUse = []struct{ routes, roles string }{
 	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`,
 		"clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
-	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
+	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
+		`^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators)(/|$)`, "system-admin"},
 	{`^(GET|POST) /approvals(/|$)`, "security-admin auditor"},

@@ -27,7 +27,10 @@ func (s *screen) follow(token string) {
 // find is JavaScript that names a control of the page: labelled, or pressed by its words, the first within the part of
 // the page that has the text.
 const find = `
-function visible(e) { const d = e.closest('details:not([open])'); return e.getClientRects().length > 0 && (!d || e.tagName === 'SUMMARY'); }
+function visible(e) {
+	const d = e.closest('details:not([open])');
+	return e.getClientRects().length > 0 && (!d || e.tagName === 'SUMMARY');
+}
 function words(e) { return e.innerText.replace(/\s+/g, ' ').trim(); }
 function labelled(label) {
 	for (const l of document.querySelectorAll('label')) {
@@ -57,7 +60,8 @@ func js(f string, args ...string) string {
 // mark gives a control an id of ours, so that chromedp can name it.
 func (s *screen) mark(finder string) chromedp.CSS {
 	s.Helper()
-	found := evaluate[bool](s, "(() => { const e = "+finder+`; document.querySelectorAll('[data-walk]').forEach(o => o.removeAttribute('data-walk'));
+	found := evaluate[bool](s, "(() => { const e = "+finder+`;
+		document.querySelectorAll('[data-walk]').forEach(o => o.removeAttribute('data-walk'));
 		if (e) e.setAttribute('data-walk', ''); return Boolean(e) })()`)
 	if !found {
 		s.Fatalf("there is no %s on the page: %s", finder[strings.LastIndex(finder, "return "):], s.read())
@@ -80,7 +84,11 @@ func (s *screen) choose(label, option string) {
 	b, _ := json.Marshal(option)
 	if !evaluate[bool](s, `(() => { const e = document.querySelector('[data-walk]'), want = `+string(b)+`;
 		if (e.tagName !== 'SELECT') e.value = want;
-		else { const o = Array.from(e.options).find(o => o.text.trim() === want); if (!o) return false; e.value = o.value; }
+		else {
+			const o = Array.from(e.options).find(o => o.text.trim() === want);
+			if (!o) return false;
+			e.value = o.value;
+		}
 		e.dispatchEvent(new Event('change', {bubbles: true})); return true })()`) {
 		s.Fatalf("%s does not offer %s", label, option)
 	}
