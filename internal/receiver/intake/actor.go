@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// Actor is who asked for a change, as the audit keeps it: "console:sec1", "cli:root", "cli:zhangsan login:1000 uid:0
-// sudo:lisi".
+// Actor is the person or program that asked for a change, as the audit records it: "console:sec1", "cli:root",
+// "cli:zhangsan login:1000 uid:0 sudo:lisi".
 type Actor string
 
 const (
@@ -21,15 +21,15 @@ const (
 // ConsoleActor is the operator with that name at the console.
 func ConsoleActor(name string) Actor { return Actor(consolePrefix + name) }
 
-// Shell is who runs the command line. No part has a blank in it.
+// Shell is the user who runs the command line. No field has a blank in it.
 type Shell struct {
-	Name  string // of the user who signed in at the machine, or else of the user that the process has
-	Login string // the number that the kernel keeps of a login, through su and sudo; "": there is none
-	UID   string // of the process, where it is another than Login; "": not said
-	Sudo  string // who sudo says it was; "": nobody, or the same
+	Name  string // of the user who signed in at the machine, or else of the user of the process
+	Login string // the number that the kernel gives a login, which su and sudo do not change; "": none
+	UID   string // of the process, where it differs from Login; "": the same, or there is no Login
+	Sudo  string // the user that sudo names; "": none, or the same user
 }
 
-// Actor is who that is.
+// Actor is that user as the audit records it.
 func (s Shell) Actor() Actor {
 	text := shellPrefix + s.Name
 	for _, part := range [][2]string{{loginPart, s.Login}, {uidPart, s.UID}, {sudoPart, s.Sudo}} {
@@ -47,16 +47,16 @@ const (
 	sudoPart  = "sudo:"
 )
 
-// Operator is the name of the operator at the console. Not ok: it is nobody who has signed in there.
+// Operator is the name of the operator at the console. Not ok: the actor is not an operator who has signed in there.
 func (a Actor) Operator() (name string, ok bool) { return strings.CutPrefix(a.Person(), consolePrefix) }
 
-// Person is who acts, without what else is known of the circumstances: that follows a blank.
+// Person is the actor without the parts behind the first blank, which describe the circumstances.
 func (a Actor) Person() string {
 	name, _, _ := strings.Cut(string(a), " ")
 	return name
 }
 
-// loginID is the number that the kernel keeps of a login at the machine, through su and sudo; "": there is none.
+// loginID is the number that the kernel gives a login at the machine, which su and sudo do not change; "": none.
 func (a Actor) loginID() string {
 	_, parts, _ := strings.Cut(string(a), " ")
 	for _, part := range strings.Fields(parts) {
@@ -70,7 +70,8 @@ func (a Actor) loginID() string {
 // OnCommandLine reports whether the actor is at the command line.
 func (a Actor) OnCommandLine() bool { return strings.HasPrefix(string(a), shellPrefix) }
 
-// AnotherLogin is nil where two actors of the command line are proved to be two people who signed in at the machine.
+// AnotherLogin is nil where two actors of the command line are proved to be two users who signed in at the machine, and
+// ErrSamePerson otherwise.
 func AnotherLogin(first, second Actor) error {
 	if !first.OnCommandLine() || !second.OnCommandLine() || first.loginID() == "" || second.loginID() == "" ||
 		first.loginID() == second.loginID() {

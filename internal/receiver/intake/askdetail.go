@@ -7,14 +7,14 @@ const (
 	rowsEnd   = `"`
 )
 
-// AskDetail is what the event and the audit keep of a return that is asked for: the reason, and behind it the rows as a
-// value, also where there are none.
+// AskDetail is the text that the event and the audit hold of a request for a return: the reason, and behind it the rows
+// as a value, also where there are none.
 func AskDetail(reason string, rows RowNumbers) string {
 	return reason + rowsBegin + string(rows) + rowsEnd
 }
 
-// ReadAskDetail is the reason and the rows that the event or the audit keep of a return that was asked for. Not said:
-// an older program wrote it, which left the rows out.
+// ReadAskDetail returns the reason and the rows from a text of AskDetail. Not said: an older program wrote the text,
+// which did not write the rows; then all of it is the reason.
 func ReadAskDetail(detail string) (reason string, rows RowNumbers, said bool) {
 	text, ended := strings.CutSuffix(detail, rowsEnd)
 	at := strings.LastIndex(text, rowsBegin)

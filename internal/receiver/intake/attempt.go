@@ -15,8 +15,8 @@ const (
 	Refused  Outcome = "refused"  // 拒绝
 )
 
-// Attempt (报送记录) is one receive call of a known app. It is written in the transaction of its outcome, which is what
-// makes the answer to a repeat as durable as the first. It never holds a value that was refused.
+// Attempt (报送记录) is one receive call of a known app. It is written in the transaction of its outcome, so the answer to
+// a repeat is as durable as the first answer. It never holds a value that was refused.
 type Attempt struct {
 	No        int64
 	At        time.Time
@@ -33,7 +33,7 @@ type Attempt struct {
 	Source    string // network address the call came from
 }
 
-// AttemptTx is attempts within a transaction.
+// AttemptTx reads and writes attempts within a transaction.
 type AttemptTx interface {
 	InsertAttempt(Attempt) error
 	Attempts(AttemptFilter) ([]Attempt, error)

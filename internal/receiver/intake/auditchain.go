@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// Chain is the value that ties an entry of the audit to all before it.
+// Chain is the value that depends on an entry of the audit and on all entries before it.
 type Chain [sha256.Size]byte
 
-// AuditHead is the last entry that is tied to those before it: what an auditor writes down elsewhere, for nobody can
-// then change what was written up to it without being noticed. The zero value is that of an audit with no such entry.
+// AuditHead is the last entry that has a chain value. An auditor writes it down elsewhere: after that, nobody can
+// change an entry up to it unnoticed. The zero value is the head of an audit without such an entry.
 type AuditHead struct {
 	No    int64
 	Chain Chain
@@ -40,8 +40,8 @@ func ParseAuditHead(s string) (h AuditHead, err error) {
 // AuditLink makes the chain value of an entry: SHA-256 over the chain value of the last entry that has one, 32 zero
 // bytes where there is none, followed by every entry since and the entry itself. An entry is its number and its time in
 // UTC milliseconds (0: none), each as 8 bytes, then actor, action, target and detail, each its length in bytes as 8
-// bytes and its UTF-8; numbers are big endian. So the entries of an older program, which have no value, are tied in by
-// the next that has one.
+// bytes and its UTF-8; numbers are big endian. The entries of an older program have no chain value, so the next entry
+// that has one covers them.
 type AuditLink struct{ sum hash.Hash }
 
 // NewAuditLink begins the link after an entry with that chain value.
@@ -51,7 +51,7 @@ func NewAuditLink(after Chain) *AuditLink {
 	return l
 }
 
-// Add adds the next entry; its own chain value is not looked at.
+// Add adds the next entry. It ignores the entry's own chain value.
 func (l *AuditLink) Add(e AuditEntry) {
 	var at int64
 	if !e.At.IsZero() {

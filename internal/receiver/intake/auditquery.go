@@ -10,8 +10,8 @@ type AuditQuery struct {
 	Actor    Actor
 	Actions  []Action // any of them
 	Target   string
-	// Before and After are entry numbers, to turn pages with: the newest before Before, or the oldest after After.
-	// Either comes newest first.
+	// Before and After are entry numbers that turn pages: the newest entries before Before, or the oldest after After.
+	// The newest entry comes first either way.
 	Before, After int64
 	Limit         int // 0: 1000
 }

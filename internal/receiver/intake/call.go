@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// Call (调用记录) is one call of the interface, kept for those who help senders. It is written after its answer and may be
-// lost with a crash; what must not be is in Attempt. It never holds a token, a secret or a value that was refused but
-// the caseid.
+// Call (调用记录) is one call of the interface, recorded for staff who help senders. It is written after its answer and may
+// be lost with a crash; an Attempt holds what must not be lost. It never holds a token, a secret or a refused value
+// other than the caseid.
 type Call struct {
 	No        int64
 	At        time.Time // when it came
 	Name      string    // "receiveCaseinfo"; the path of a request that names no call
 	AppID     int64     // 0: not known
 	AppKey    string    // of an app that is not known, what looked like one
-	AppName   string    // where the app is known; filled in by reading
+	AppName   string    // where the app is known; filled in when read
 	Account   string
 	CaseID    string
 	AcceptID  string
@@ -28,20 +28,20 @@ type Call struct {
 	Source    string // network address
 }
 
-// Failed reports whether the caller was told of an error.
+// Failed reports whether the caller got an error.
 func (c Call) Failed() bool { return c.Codes != "" }
 
-// Key is the call's place in time.
+// Key is the position of the call in the order of time.
 func (c Call) Key() CallKey { return CallKey{c.At, c.No} }
 
-// CallKey orders calls by time; the zero value is none.
+// CallKey orders calls by time; the zero value is no call.
 type CallKey struct {
 	At time.Time
 	No int64
 }
 
-// CallQuery selects calls. Zero fields do not select. All is quick but a RequestID, a CaseID or a Source that is rare,
-// for which every call since From is looked at.
+// CallQuery selects calls. Zero fields do not select. A query for a rare RequestID, CaseID or Source reads each call
+// since From; all others are quick.
 type CallQuery struct {
 	From, To  time.Time // To not included
 	AppID     int64
@@ -51,48 +51,48 @@ type CallQuery struct {
 	RequestID string
 	CaseID    string
 	Source    string
-	// Before and After turn pages: the newest before Before, or the oldest after After. Either comes newest first.
+	// Before and After turn pages: the newest calls before Before, or the oldest after After. The newest call comes
+	// first either way.
 	Before, After CallKey
 	Limit         int // 0: 1000
 }
 
-// CallErrors is how often one app met with one code.
+// CallErrors is how often one app got one code.
 type CallErrors struct {
 	AppID                   int64  // 0: not known
 	AppKey                  string // of an app that is not known, what looked like one
-	AppName, Contact, Phone string // whom to call
+	AppName, Contact, Phone string // the app's contact
 	Code                    string
 	Count                   int64
-	Last                    CallKey // the last of them,
-	RequestID, Source       string  // and that one's
+	Last                    CallKey // the last of these calls,
+	RequestID, Source       string  // and its request and source
 }
 
-// CallTx is the log of calls within a transaction.
+// CallTx reads and writes the log of calls within a transaction.
 type CallTx interface {
 	PutCalls([]Call) error
-	// PruneCalls deletes the oldest calls before a time, at most limit, and returns how many.
+	// PruneCalls deletes the oldest calls before a time, at most limit, and returns their number.
 	PruneCalls(before time.Time, limit int) (int64, error)
-	// PruneStrangers deletes the calls of apps that are not known but the newest keep, at most limit, and returns how
-	// many.
+	// PruneStrangers deletes the calls of unknown apps except the newest keep, at most limit, and returns their number.
 	PruneStrangers(keep, limit int) (int64, error)
-	// CallVolume is that of the first calls after one in order of their numbers, at most limit.
+	// CallVolume is the volume of the calls with numbers above after, in order of their numbers, at most limit.
 	CallVolume(after int64, limit int) (CallVolume, error)
-	// PruneOldestCalls deletes the calls that are first by their numbers, at most limit, and returns what they took and
-	// when the newest of them was made.
+	// PruneOldestCalls deletes the calls with the lowest numbers, at most limit, and returns their volume and the time
+	// of the newest of them.
 	PruneOldestCalls(limit int) (CallVolume, time.Time, error)
 	Calls(CallQuery) ([]Call, error) // newest first
-	// CallErrors has an element for each app and list of codes, which is its Code; the most frequent first, at most
+	// CallErrors returns an element for each app and list of codes, which is its Code; the most frequent first, at most
 	// limit.
 	CallErrors(from, to time.Time, limit int) ([]CallErrors, error)
 	LastCalls() ([]Call, error) // of each known app that has called
 }
 
-// Compare orders keys by time, those of one time by number.
+// Compare orders keys by time, and keys of the same time by number.
 func (k CallKey) Compare(other CallKey) int {
 	return cmp.Or(k.At.Compare(other.At), cmp.Compare(k.No, other.No))
 }
 
-// CallVolume is how many calls there are and about how many bytes they take.
+// CallVolume is a number of calls and about how many bytes they take.
 type CallVolume struct {
 	Rows, Bytes int64
 	Last        int64 // the highest number among them

@@ -14,13 +14,13 @@ import (
 	"diaoxiao/internal/charset"
 )
 
-// Case (案件) is an accepted case. It is written once and never changed; what happens to it later stands beside it.
+// Case (案件) is an accepted case. It is written once and never changed; later changes are recorded beside it.
 type Case struct {
 	No          int64  // consecutive, never reused
 	AcceptID    string // 业务受理号
 	AppID       int64
 	AppKey      string
-	Account     string // who sent it
+	Account     string // of the sender
 	CaseID      string
 	Revision    int    // 0, or one more for each earlier case of this caseid that was returned
 	Supersedes  string // acceptid of the returned case it follows; "" for revision 0
@@ -32,15 +32,15 @@ type Case struct {
 	Bytes       int64             // of the body as sent
 	SHA256      [sha256.Size]byte // of the body as sent
 	Digest      api.Digest        // of its values
-	Charset     charset.Charset   // the body is in
-	Pack        int64             // where the store keeps the body: a pack of small ones at Offset,
-	Offset      int64             // or in parts of its own where Pack is 0
+	Charset     charset.Charset   // of the body
+	Pack        int64             // the place of the body in the store: a pack of small bodies, at Offset,
+	Offset      int64             // or parts of its own where Pack is 0
 	Returned    time.Time         // zero: not returned
 	Verified    time.Time         // zero: not yet verified
 	Findings    int               // raised by the latest verification
 }
 
-// State is where a case stands, in the words operators and senders read.
+// State is the state of a case, in the words that operators and senders read.
 func (c Case) State() string {
 	switch {
 	case !c.Returned.IsZero():
@@ -60,7 +60,7 @@ type CaseFilter struct {
 	Limit        int
 }
 
-// CaseTx is cases and their bodies within a transaction.
+// CaseTx reads and writes cases and their bodies within a transaction.
 type CaseTx interface {
 	NextCaseNo() (int64, error)
 	LastReceived() (time.Time, error)                 // when the last case came in; zero: there is none
@@ -111,9 +111,9 @@ func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, 
 	return r, refusal
 }
 
-// Refuse records an attempt that is refused for ps, and returns the refusal or the error that kept it from being
-// recorded. A session that is no longer alive is refused as such, with 13000, whatever else is wrong (S7), and leaves
-// one attempt a minute.
+// Refuse records an attempt that is refused for ps, and returns the refusal, or the error that prevented the record. A
+// session that is no longer alive is refused with 13000, whatever else is wrong (S7), and leaves at most one attempt a
+// minute.
 func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.Problem) error {
 	var refusal error
 	err := d.store.Update(ctx, func(tx Tx) error {
@@ -137,7 +137,7 @@ func (d *Desk) Refuse(ctx context.Context, who Caller, in Submission, ps []api.P
 	return refusal
 }
 
-// sessionAlive looks at the caller's session within the transaction that decides.
+// sessionAlive reports whether the caller's session is alive, within the transaction that decides.
 func (d *Desk) sessionAlive(tx Tx, who Caller) (bool, error) {
 	s, err := tx.Session(who.Token)
 	if err == nil && s.Alive(d.Now(tx)) {
@@ -182,7 +182,7 @@ type reception struct {
 }
 
 // decide decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
-// (app, caseid, revision) decides who is first, not a look before.
+// (app, caseid, revision) decides which call is the first, not a look-up before.
 func (r reception) decide() (Receipt, error, error) {
 	alive, err := r.sessionAlive(r.tx, r.who)
 	if err != nil {
@@ -245,7 +245,7 @@ func (r reception) receiveAgain(c Case, last time.Time) (Receipt, error, error) 
 }
 
 // accepted records a new case. Where the clock was set back since the case before it, the audit says so: otherwise
-// nobody could tell it from one that was put in later.
+// nobody could distinguish the case from one that was inserted later.
 func (r reception) accepted(c Case, last time.Time) (Receipt, error, error) {
 	if c.Received.Before(last.Add(-ClockTolerance)) {
 		e := AuditEntry{At: c.Received, By: System, Action: ActionClockBack, Target: c.AcceptID,
@@ -272,8 +272,9 @@ func (r reception) refuseIn(p api.Problem) (Receipt, error, error) {
 	return Receipt{}, refusal, r.tx.InsertAttempt(refused(r.Now(r.tx), r.who, r.in, ps))
 }
 
-// Status tells a sender how one of its own cases stands (S22). Another app's case is refused as not there: 19013. It is
-// an Update, because telling an acceptid acknowledges the case: what is merely visible may still be lost.
+// Status returns one of the caller's own cases (S22). A case of another app is refused like one that does not exist:
+// 19013. It is an Update, because an answer with an acceptid acknowledges the case: data that is merely visible may
+// still be lost.
 func (d *Desk) Status(ctx context.Context, who Caller, q api.QueryRequest) (c Case, err error) {
 	err = d.store.Update(ctx, func(tx Tx) error {
 		c, err = findCase(tx, who.AppID, q)
@@ -285,9 +286,9 @@ func (d *Desk) Status(ctx context.Context, who Caller, q api.QueryRequest) (c Ca
 	return c, err
 }
 
-// List returns a page of the sender's own cases, in order of acceptance, and whether there are more (S24). Days are
-// those of receipt in Beijing. An after that is no acceptid is refused with 19013. Reading holds nobody up; the commit
-// that follows it makes sure that nothing told can still be lost.
+// List returns a page of the caller's own cases, in order of acceptance, and whether there are more (S24). Days are
+// those of receipt in Beijing. An after that is no acceptid is refused with 19013. The reading blocks nobody; the
+// commit that follows it makes sure that no listed case can still be lost.
 func (d *Desk) List(ctx context.Context, who Caller, q api.ListRequest) (cs []Case, more bool, err error) {
 	f, err := pageOf(who, q)
 	if err != nil {
@@ -309,7 +310,7 @@ func (d *Desk) List(ctx context.Context, who Caller, q api.ListRequest) (cs []Ca
 	})
 }
 
-// pageOf is what selects the page, and one case more.
+// pageOf is the filter that selects the page, and one case more.
 func pageOf(who Caller, q api.ListRequest) (f CaseFilter, err error) {
 	f = CaseFilter{AppID: who.AppID, Limit: q.Limit + 1}
 	if q.After != "" {
@@ -339,7 +340,7 @@ func findCase(tx Tx, appID int64, q api.QueryRequest) (Case, error) {
 	return c, err
 }
 
-// CaseByAcceptID reads a case, or returns ErrNotFound.
+// CaseByAcceptID returns the case with an acceptid, or ErrNotFound.
 func CaseByAcceptID(tx Tx, acceptID string) (Case, error) {
 	no, ok := acceptid.CaseNo(acceptID)
 	if !ok {
@@ -352,5 +353,6 @@ func CaseByAcceptID(tx Tx, acceptID string) (Case, error) {
 	return c, err
 }
 
-// ClockTolerance is how far clocks are moved without a word: by time servers, and from one database to its standby.
+// ClockTolerance is how far a clock may go back without an entry in the audit: time servers adjust clocks, and the
+// clocks of a database and its standby differ.
 const ClockTolerance = time.Minute

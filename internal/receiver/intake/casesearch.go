@@ -31,7 +31,7 @@ func CaseStates() []CaseState {
 	}
 }
 
-// CaseSort is what a list of cases is sorted by.
+// CaseSort is the order of a list of cases.
 type CaseSort string
 
 // The orders.
@@ -40,8 +40,8 @@ const (
 	ByPenaltyDate CaseSort = "penaltydate" // 处罚决定日期, those of one day by case number
 )
 
-// CaseQuery selects and sorts cases. Zero fields do not select; texts match exactly, but Name and Org wherever they
-// stand in a value, all to the letter.
+// CaseQuery selects and sorts cases. Zero fields do not select. Texts match the whole value exactly, except that Name
+// and Org match any part of a value exactly.
 type CaseQuery struct {
 	AppID                     int64
 	CaseID, AcceptID, Account string
@@ -49,7 +49,7 @@ type CaseQuery struct {
 	ReceivedFrom, ReceivedTo  time.Time // the latter not included
 	PenaltyFrom, PenaltyTo    string    // yyyy-MM-dd, both included
 	State                     CaseState
-	// of StateOverdue: yyyy-MM-dd, the penaltydate from which on there is time left is after it
+	// for StateOverdue, yyyy-MM-dd: cases with a penaltydate up to this day are overdue
 	DueBy string
 	Sort  CaseSort
 	Desc  bool
@@ -59,7 +59,7 @@ type CaseQuery struct {
 	Limit int // rows of a page; 0: 50
 }
 
-// CaseKey is a row's place in a sorted list, to go on from.
+// CaseKey is the position of a row in a sorted list, from which the next page continues.
 type CaseKey struct {
 	No          int64
 	PenaltyDate string
@@ -70,15 +70,15 @@ type CaseRow struct {
 	Case
 	AppName                   string
 	Severe, Warnings, Notices int   // findings by severity
-	Marks                     Marks // what later cases say of it
+	Marks                     Marks // the counterparts from later cases
 	Work                      Work
 }
 
-// Key is where the row stands in a list.
+// Key is the position of the row in a list.
 func (r CaseRow) Key() CaseKey { return CaseKey{r.No, r.PenaltyDate} }
 
-// SearchTx is what searching cases reads.
+// SearchTx searches cases within a transaction.
 type SearchTx interface {
-	// SearchCases returns the first rows of the list after q.After in its order; q.Back is not looked at.
+	// SearchCases returns the first rows of the list after q.After in its order. It ignores q.Back.
 	SearchCases(q CaseQuery) ([]CaseRow, error)
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// ChangeKind is what is done with an operator's account and needs a second person.
+// ChangeKind is a kind of change of an operator's account that needs a second person.
 type ChangeKind string
 
 // The kinds, as they are stored.
@@ -15,17 +15,17 @@ const (
 	ChangeEnable   ChangeKind = "enable"   // 启用
 	ChangeRole     ChangeKind = "role"     // 改角色
 	ChangeIdentity ChangeKind = "identity" // 更换身份标识
-	ChangeRenew    ChangeKind = "renew"    // 重置 of the last who can act in a role that approves: nothing happens before
+	ChangeRenew    ChangeKind = "renew"    // 重置 of the last usable account of a role that approves: only after approval
 )
 
-// changeKinds are all of them, with what people read and the audit keeps.
+// changeKinds are all kinds, with the name that people read and the audit holds.
 var changeKinds = map[ChangeKind]string{ChangeCreate: "新建", ChangeReset: "重置", ChangeEnable: "启用", ChangeRole: "改角色",
 	ChangeIdentity: "更换身份标识", ChangeRenew: "重置（批准后执行）"}
 
-// String is what people read.
+// String is the name that people read.
 func (k ChangeKind) String() string { return cmp.Or(changeKinds[k], string(k)) }
 
-// ChangeCalled is the kind with that name, "" for none.
+// ChangeCalled returns the kind with that name, "" where there is none.
 func ChangeCalled(name string) ChangeKind {
 	for k, is := range changeKinds {
 		if is == name {
@@ -40,9 +40,9 @@ func (k ChangeKind) Suspends() bool {
 	return k == ChangeCreate || k == ChangeReset || k == ChangeEnable
 }
 
-// Change (账户变更) is one of them: one that waits for approval, or one that was done.
+// Change (账户变更) is a change of an account that waits for approval, or that was made.
 type Change struct {
-	Kind     ChangeKind // "": none
+	Kind     ChangeKind // "": no change
 	At       time.Time
 	By       Actor  // who asked for it
 	Role     Role   // the new one
@@ -52,10 +52,10 @@ type Change struct {
 // Suspended reports whether the operator can do nothing until a change is approved.
 func (o Operator) Suspended() bool { return o.Waits.Kind.Suspends() }
 
-// NothingWaits is how the audit names that an account waits for no approval.
+// NothingWaits is the word of the audit for an account that waits for no approval.
 const NothingWaits = "无"
 
-// Said is how the audit names what an account waits for.
+// Said names, for the audit, the change for which an account waits.
 func (c Change) Said() string {
 	if c.Kind == "" {
 		return NothingWaits
@@ -63,5 +63,5 @@ func (c Change) Said() string {
 	return c.Kind.String()
 }
 
-// Fact is what an account waits for, for the audit.
+// Fact is, for the audit, the change for which an account waits.
 func (c Change) Fact() Fact { return WordFact(FactWaits, c.Said()) }

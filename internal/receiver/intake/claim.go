@@ -2,14 +2,14 @@ package intake
 
 import "context"
 
-// Claim is cases that one verifier has taken: no other takes them until it ends. A process that dies gives its claims
-// back. It is for one goroutine.
+// Claim is a number of cases that one verifier has taken: no other verifier takes them until the claim ends. When the
+// process dies, its claims end. It is for one goroutine.
 type Claim interface {
-	// Cases are those taken, in order of case numbers.
+	// Cases are the cases of the claim, in order of case numbers.
 	Cases() []Case
-	// View reads what is derived, of this claim and of what other verifiers have ended.
+	// View reads derived data: that of this claim, and that of claims which other verifiers have ended.
 	View(ctx context.Context, f func(Tx) error) error
-	// Write puts derived rows, as Store.Background does. They may be undone until the claim has ended well.
+	// Write stores derived rows, as Store.Background does. They may be undone until End has succeeded.
 	Write(ctx context.Context, f func(Tx) error) error
 	// Await returns once the derived rows of all cases before those of this claim are in place, so that View sees them.
 	Await(ctx context.Context) error

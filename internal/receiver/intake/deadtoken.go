@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// deadTokens remembers under which dead token the last attempt was recorded, and when: each leaves one in a minute,
-// however often it comes. Attempts are kept for ever, and a token that has ended is in the hands of nobody knows whom.
+// deadTokens remembers, for each dead token, when its last attempt was recorded. A dead token leaves at most one
+// attempt a minute, however often it comes: attempts are stored for ever, and anybody may have a token that has ended.
 type deadTokens struct {
 	mu   sync.Mutex
 	last map[TokenHash]deadAttempt
@@ -17,11 +17,11 @@ type deadAttempt struct {
 	request string
 }
 
-// maxDead bounds the memory of deadTokens.
+// maxDead limits the memory of deadTokens.
 const maxDead = 4096
 
-// first reports whether an attempt is the first of its minute under a token. It says the same of one request again: a
-// transaction may run twice.
+// first reports whether an attempt is the first of its minute under a token. It gives the same answer again for the
+// same request, because a transaction may run twice.
 func (d *deadTokens) first(t TokenHash, now time.Time, request string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

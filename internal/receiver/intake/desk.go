@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Desk (受理台) is what senders ask for, what administrators do with apps and with the database, and what every other use
-// case is built on: the store, the time, who may do what, and the audit. Its methods are safe for concurrent use.
+// Desk (受理台) has the use cases of senders, and those of administrators for apps and the database. All other use cases
+// are built on it: it has the store, the time, the check of rights, and the audit. Its methods are safe for concurrent
+// use.
 type Desk struct {
 	store    Store
 	clock    func() time.Time
@@ -25,7 +26,7 @@ type Config struct {
 	Clock   func() time.Time // nil: time.Now; where the store has a clock of its own, that one counts
 	Entropy io.Reader        // nil: crypto/rand
 	// MaxSessions is how many sessions of one app may be alive; beyond it a login is refused. 0: any number. Where it
-	// is set, SweepSessions has to be called, which counts them.
+	// is set, SweepSessions has to be called, because it counts them.
 	MaxSessions int
 }
 
@@ -41,11 +42,11 @@ func NewDesk(c Config) *Desk {
 		arrived: make(chan struct{}, 1)}
 }
 
-// NewBody returns where to write the next request's body; see Body.
+// NewBody returns the Body for the next request.
 func (d *Desk) NewBody() Body { return d.store.NewBody() }
 
-// Now is the time of a transaction: the database's where nodes share one, so that they agree whatever their own clocks
-// say.
+// Now is the time of a transaction. Where nodes share a database it is the database's, so that they agree whatever
+// their own clocks say.
 func (d *Desk) Now(tx Tx) time.Time {
 	if t := tx.Now(); !t.IsZero() {
 		return t
@@ -53,19 +54,19 @@ func (d *Desk) Now(tx Tx) time.Time {
 	return d.clock()
 }
 
-// Time is now outside of a transaction.
+// Time is Now outside of a transaction.
 func (d *Desk) Time(ctx context.Context) (now time.Time, err error) {
 	err = d.store.View(ctx, func(tx Tx) error { now = d.Now(tx); return nil })
 	return now, err
 }
 
-// Store is where everything is kept, for the use cases that are built on a desk.
+// Store is the store of the desk, for the use cases that are built on it.
 func (d *Desk) Store() Store { return d.store }
 
-// Entropy is where random bits come from.
+// Entropy is the source of random bits.
 func (d *Desk) Entropy() io.Reader { return d.entropy }
 
-// Arrived receives when cases came in since it last did. It is for one verifier.
+// Arrived receives a value when cases came in since the last one. It is for one verifier.
 func (d *Desk) Arrived() <-chan struct{} { return d.arrived }
 
 // announce wakes the verifier.

@@ -16,7 +16,7 @@ type EntityRow struct {
 	api.Entity
 }
 
-// KeyKind says which member a search key is made from.
+// KeyKind is the member from which a search key is made.
 type KeyKind int8
 
 // The kinds, in the order in which keys are sorted.
@@ -36,7 +36,7 @@ type Key struct {
 	Pos    int
 }
 
-// Compare orders keys as the store keeps them, so that a sorted run touches each page of it once.
+// Compare orders keys as the store does, so that writing a sorted run touches each page of the store once.
 func (k Key) Compare(o Key) int {
 	switch {
 	case k.Kind != o.Kind:
@@ -63,17 +63,17 @@ func (r EntityRow) SearchKeys(ks []Key) []Key {
 		Key{ByLegal, rules.FoldName(r.Legal), r.CaseNo, r.Pos})
 }
 
-// CasePos is the position of what is about a case itself, not about one of its entities.
+// CasePos is the position of a finding or key of the case itself, not of one of its entities.
 const CasePos = -1
 
-// longestValue is how many bytes of a folded caseid stand in the index; the databases bound them, and folding can make
-// a text longer.
+// longestValue is the longest folded caseid, in bytes, that the index holds as it is. The databases limit the length,
+// and folding can make a text longer.
 const longestValue = 1000
 
-// SearchKey is the search key of a case: its caseid as rules.FoldCaseID has it, among those of its app.
+// SearchKey is the search key of a case: its caseid, folded by rules.FoldCaseID, among the caseids of its app.
 func (c Case) SearchKey() Key { return Key{ByCaseID, CaseIDKey(c.AppID, c.CaseID), c.No, CasePos} }
 
-// CaseIDKey is the value under which a caseid of an app is found.
+// CaseIDKey is the key value of a caseid of an app.
 func CaseIDKey(appID int64, caseID string) string {
 	folded := rules.FoldCaseID(caseID)
 	if len(folded) > longestValue {
@@ -83,7 +83,7 @@ func CaseIDKey(appID int64, caseID string) string {
 	return strconv.FormatInt(appID, 10) + ":" + folded
 }
 
-// EntityTx is entities and their search keys within a transaction.
+// EntityTx reads and writes entities and their search keys within a transaction.
 type EntityTx interface {
 	PutEntities([]EntityRow) error
 	Entities(caseNo int64, from, limit int) ([]EntityRow, error)
@@ -94,13 +94,13 @@ type EntityTx interface {
 	// from that case on, in order of case and position
 	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error)
 	CountDerived() (entities, keys int64, err error)
-	// Keys lists the keys of a kind with values from low to high, the latter not included, in order. After comes before
-	// the first, or is the zero key; where back, they are the last before it instead, from the last on. It is one of
-	// the keys between low and high.
+	// Keys lists the keys of a kind with values from low to high, high not included, in order. It begins behind the key
+	// after; the zero key: at the first. Where back, it lists the last keys before after instead, from the last on.
+	// after is one of the keys between low and high.
 	Keys(kind KeyKind, low, high string, after Key, back bool, limit int) ([]Key, error)
 }
 
-// FoldKey is the value of a key of that kind.
+// FoldKey folds a text into the value of a key of that kind.
 func FoldKey(kind KeyKind, s string) string {
 	if kind == ByLegal {
 		return rules.FoldName(s)

@@ -2,7 +2,7 @@ package intake
 
 import "time"
 
-// EventKind is what an operator did with a case.
+// EventKind is a kind of action of an operator on a case.
 type EventKind string
 
 // The kinds, as they are stored.
@@ -23,7 +23,7 @@ const (
 	EventAgreePublish    EventKind = "agree publish"    // 同意公示: the case is published on the day that was asked for
 )
 
-// String is what people read.
+// String is the name that people read.
 func (k EventKind) String() string {
 	switch k {
 	case EventNote:
@@ -56,7 +56,7 @@ func (k EventKind) String() string {
 	return string(k)
 }
 
-// CaseEvent (办理记录) is one thing an operator did with a case. It is written once and never changed.
+// CaseEvent (办理记录) is one action of an operator on a case. It is written once and never changed.
 type CaseEvent struct {
 	No     int64
 	CaseNo int64

@@ -48,7 +48,7 @@ var factTitles = map[FactKey]string{
 	FactCases: "受理号和次数", FactPrevious: "前一件的受理时间",
 }
 
-// Title is what people read for a key, "" for one that this version does not know.
+// Title is the title that people read for a key, "" for a key that this version does not know.
 func (k FactKey) Title() string { return factTitles[k] }
 
 // The values of facts that are neither a name nor a number.
@@ -59,7 +59,7 @@ const (
 	IdentityAsked       = "asked"          // of FactIdentity: another one waits for approval
 )
 
-// factForm is how a value is written.
+// factForm is the written form of a value.
 type factForm int
 
 const (
@@ -75,7 +75,8 @@ type Fact struct {
 	form   factForm
 }
 
-// WordFact is a value that the program made. It is a word: where it is not, it is quoted.
+// WordFact is a value that the program made. It is written as a word, or quoted where it does not have the form of a
+// word.
 func WordFact(k FactKey, value string) Fact {
 	form := factWord
 	if strings.Contains(value, " ") || strings.HasPrefix(value, `"`) || strings.HasPrefix(value, "[") {
@@ -96,7 +97,7 @@ func RoleFact(k FactKey, r Role) Fact { return WordFact(k, r.String()) }
 // KindFact is a change of an account by its title.
 func KindFact(k FactKey, kind ChangeKind) Fact { return WordFact(k, kind.String()) }
 
-// secretFact is by what an auditor tells a secret from others.
+// secretFact is a fingerprint of a secret, by which an auditor distinguishes it from others.
 func secretFact(hash [sha256.Size]byte) Fact { return WordFact(FactSecret, SecretPrint(hash)) }
 
 // String is the fact as it is stored.
@@ -114,7 +115,8 @@ func (f Fact) String() string {
 	return string(f.Key) + "=" + f.Values[0]
 }
 
-// Facts is what the detail of an audit entry holds, in order. The stored text is chained, so its form never changes.
+// Facts is the content of the detail of an audit entry, in order. The stored text is chained, so its form never
+// changes.
 type Facts []Fact
 
 // String is the detail as it is stored: ParseFacts reads it.
@@ -126,7 +128,7 @@ func (fs Facts) String() string {
 	return strings.Join(texts, " ")
 }
 
-// Get is the value of a key, of a list the values with blanks between them, "" where there is none.
+// Get returns the value of a key, the values of a list with blanks between them, "" where there is none.
 func (fs Facts) Get(k FactKey) string {
 	for _, f := range fs {
 		if f.Key == k {
@@ -136,8 +138,7 @@ func (fs Facts) Get(k FactKey) string {
 	return ""
 }
 
-// ParseFacts reads a detail. Not ok: it is not one that Facts writes, and the facts are those that could be read all
-// the same.
+// ParseFacts reads a detail. Not ok: Facts did not write it; then the facts are those that could be read all the same.
 func ParseFacts(detail string) (fs Facts, ok bool) {
 	ok = true
 	for rest := detail; rest != ""; {
@@ -156,7 +157,8 @@ func ParseFacts(detail string) (fs Facts, ok bool) {
 	return fs, ok
 }
 
-// Facts is what the detail of the entry holds. Not ok: it is a text, of a person or of another version.
+// Facts returns the facts in the detail of the entry. Not ok: the detail is a text that a person or another version
+// wrote.
 func (e AuditEntry) Facts() (fs Facts, ok bool) {
 	if !e.Action.holdsFacts() {
 		return nil, false
@@ -164,21 +166,21 @@ func (e AuditEntry) Facts() (fs Facts, ok bool) {
 	return ParseFacts(e.Detail)
 }
 
-// AnyFacts is what can be read of Facts, also where they are not whole.
+// AnyFacts returns the facts that can be read from the detail, also where it is not whole.
 func (e AuditEntry) AnyFacts() Facts {
 	fs, _ := e.Facts()
 	return fs
 }
 
-// holdsFacts reports whether the detail of such an entry is Facts and no text.
+// holdsFacts reports whether the detail of such an entry is Facts, not free text.
 func (a Action) holdsFacts() bool {
 	return a.In("sign") || a.In("app") || a.In("operator") || a == ActionCaseViewNames || a == ActionClockBack
 }
 
 func plainKey(s string) bool { return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == "" }
 
-// cutFact reads the value that s begins with. Not ok: it looks like a quoted text or a list and is none; then the fact
-// is the word.
+// cutFact reads the value at the beginning of s. Not ok: it looks like a quoted text or a list but is none; then the
+// fact is the word there.
 func cutFact(s string) (f Fact, rest string, ok bool) {
 	switch {
 	case strings.HasPrefix(s, "["):
@@ -213,7 +215,7 @@ func cutList(s string) (f Fact, rest string, ok bool) {
 	return f, s[1:], true
 }
 
-// cutQuoted reads the Go string that s begins with.
+// cutQuoted reads the quoted Go string at the beginning of s.
 func cutQuoted(s string) (value, rest string, ok bool) {
 	quoted, err := strconv.QuotedPrefix(s)
 	if err != nil {
@@ -223,7 +225,7 @@ func cutQuoted(s string) (value, rest string, ok bool) {
 	return value, s[len(quoted):], err == nil
 }
 
-// SecretPrint tells a secret from others in the audit; it says nothing of the secret.
+// SecretPrint is a fingerprint that distinguishes a secret from others in the audit. It does not reveal the secret.
 func SecretPrint(hash [32]byte) string {
 	sum := hashSecret(string(hash[:]))
 	return hex.EncodeToString(sum[:8])

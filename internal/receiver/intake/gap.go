@@ -9,28 +9,28 @@ import (
 	"diaoxiao/internal/acceptid"
 )
 
-// Gap (空号) is case numbers that are never given out, because they may have been once already: a backup does not know
-// what was acknowledged after it, and case numbers go on from the last one known.
+// Gap (空号) is a range of case numbers that are never given out, because they may have been given out before: a backup
+// does not hold the cases that were acknowledged after it, and case numbers go on from its last one.
 type Gap struct {
 	From, To int64
 	At       time.Time
 	Why      string
 }
 
-// GapTx is gaps within a transaction.
+// GapTx reads and writes gaps within a transaction.
 type GapTx interface {
 	InsertGap(Gap) error  // above every case number that was given out
 	Gaps() ([]Gap, error) // in order
-	// Acknowledge lets the next server start from the database as it is, whatever the last one left beside it.
+	// Acknowledge lets the next server start from the database as it is, whatever the last server left beside it.
 	Acknowledge() error
 }
 
-// DefaultGap is more cases than are received between a backup and the loss of what came after it.
+// DefaultGap is more than the number of cases that come in between a backup and the loss of the data after it.
 const DefaultGap = 100_000
 
-// LeaveGap leaves n case numbers out. It is for a store that was restored by other means than its own, before a server
-// uses it; every sender and operator has to log in again. ErrInvalid: n is less than one, or more than the numbers that
-// are left.
+// LeaveGap leaves n case numbers out. It is for a store that was restored by means of others, not by this program,
+// before a server uses it. Every sender and operator has to log in again. ErrInvalid: n is less than one, or more than
+// the numbers that are left.
 func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap, err error) {
 	err = d.Administer(ctx, by, Maintain, ActionDBGap, fmt.Sprint(n), why, func(tx Tx, now time.Time) error {
 		g, err = leaveGap(tx, n, now, why)
@@ -39,8 +39,8 @@ func (d *Desk) LeaveGap(ctx context.Context, by By, n int64, why string) (g Gap,
 	return g, err
 }
 
-// Confirm records that the database is the right one and the newest, although it is not what the last server left: the
-// next one starts from it without leaving numbers out.
+// Confirm records that the database is the right one and the newest, although it differs from the one that the last
+// server left. The next server starts from it without leaving numbers out. ErrInvalid: why is no acceptable text.
 func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
 	if err := CheckText("原因", why); err != nil {
 		return err
@@ -50,8 +50,8 @@ func (d *Desk) Confirm(ctx context.Context, by By, why string) error {
 	})
 }
 
-// Restored is what must happen within the transaction that makes a restored backup usable: LeaveGap, on behalf of by.
-// now counts where the store has no clock of its own.
+// Restored does what the transaction that makes a restored backup usable must include: it leaves a gap of n case
+// numbers as LeaveGap does, and writes an audit entry by by. now counts where the store has no clock of its own.
 func Restored(tx Tx, now time.Time, by Actor, n int64, why string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t
@@ -62,7 +62,7 @@ func Restored(tx Tx, now time.Time, by Actor, n int64, why string) error {
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBRestore, Target: fmt.Sprint(n), Detail: why})
 }
 
-// leaveGap also ends every session, visit and one-time link: one that was ended or used since the backup would be alive
+// leaveGap also ends every session, visit and one-time link: one that was ended or used after the backup would be valid
 // again.
 func leaveGap(tx Tx, n int64, now time.Time, why string) (Gap, error) {
 	next, err := tx.NextCaseNo()
@@ -108,8 +108,8 @@ func endVisits(tx Tx, now time.Time) error {
 	return nil
 }
 
-// Moved is what must happen within the transaction that makes a copy of a store usable: what was asked for comes on the
-// worklist, and an entry into the audit.
+// Moved does what the transaction that makes a copy of a store usable must include: it puts the requests that wait for
+// a second person on the worklist, and writes an audit entry.
 func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t
@@ -120,8 +120,8 @@ func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBCopy, Target: from})
 }
 
-// NoteBackup puts into the audit that a copy of everything is about to be written into a file. ErrUnavailable: it
-// cannot be written.
+// NoteBackup writes into the audit that a copy of all data is about to be written into a file. ErrUnavailable: the
+// entry cannot be written.
 func (d *Desk) NoteBackup(ctx context.Context, by Actor, file string) error {
 	return d.Administer(ctx, by, Maintain, ActionDBBackup, Clip(file, MaxText), "", func(Tx, time.Time) error {
 		return nil

@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// NameView (单户查看) is one entity of which an operator has seen the whole name on a page of its own.
+// NameView (单户查看) is one view of the whole name of an entity, on the page of that entity, by an operator.
 type NameView struct {
 	OperatorID int64
 	CaseNo     int64
@@ -12,7 +12,7 @@ type NameView struct {
 	At         time.Time
 }
 
-// NameSum is how many of them an operator has seen of a case, in a span that is not yet in the audit.
+// NameSum is how many views an operator has made in one case, in a span that is not yet in the audit.
 type NameSum struct {
 	OperatorID int64
 	CaseNo     int64
@@ -20,12 +20,12 @@ type NameSum struct {
 	Views      int
 }
 
-// NameTx is what a transaction does for names that are seen one by one.
+// NameTx reads and writes views of single names within a transaction.
 type NameTx interface {
 	PutNameView(NameView) error                                      // replaces
 	NameViews(operatorID int64, since time.Time) ([]NameView, error) // after since
 	SweepNameViews(before time.Time) error                           // everybody's, to that instant
-	// its views are added where the case has a sum already
+	// adds the views to the sum of the case where there is one
 	AddNameSum(NameSum) error
 	NameSums(operatorID int64) ([]NameSum, error) // in order of operator and case; 0: everybody's
 	DeleteNameSums(operatorID int64) error

@@ -1,22 +1,22 @@
 package intake
 
-// Origin is from where on a database keeps what an older program did not.
+// Origin is the place in the data from which on a database holds data that an older program did not write.
 type Origin struct {
 	Unchained int64 // entries of the audit up to here may be without a chain value
-	Unordered int64 // cases up to here may have come in by a clock set back that the audit does not tell of
+	Unordered int64 // cases up to here may have come in by a clock set back, without a word of it in the audit
 }
 
-// Stray is a row that belongs to nothing, or that cannot be as it is.
+// Stray is a row that belongs to no other row, or whose content is impossible.
 type Stray struct {
 	Table string
 	Key   string
 	Is    string // in Chinese
 }
 
-// InspectTx is what only an inspection reads.
+// InspectTx reads the data that only an inspection needs.
 type InspectTx interface {
 	Origin() (Origin, error)
-	// Strays lists at most limit of them.
+	// Strays lists stray rows, at most limit.
 	Strays(limit int) ([]Stray, error)
 	// ReceiveCalls lists the calls of receiveCaseinfo that answered with an acceptid, in order of their numbers.
 	ReceiveCalls(after int64, limit int) ([]Call, error)

@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// Intake is how much was accepted.
+// Intake is the number of accepted cases and of their entities.
 type Intake struct {
 	Cases    int
 	Entities int64
@@ -16,30 +16,31 @@ type DayIntake struct {
 	Intake
 }
 
-// WorklistCount is how many cases wait for each kind of work.
+// WorklistCount is the number of cases that wait for each kind of work.
 type WorklistCount struct{ ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToAgree int }
 
-// RuleCount is how often a rule found something.
+// RuleCount is the number of findings of a rule, and of the cases that have them.
 type RuleCount struct {
 	Rule            int
 	Findings, Cases int
 }
 
-// AppContact is when an app was last heard of; zero times: never.
+// AppContact is an app with the time of its last call and of its last case; zero times: never.
 type AppContact struct {
 	App
 	LastCall time.Time // any call, as far back as calls are kept
 	LastCase time.Time // accepted
 }
 
-// OverviewTx is what the overview reads.
+// OverviewTx reads the data of the overview.
 type OverviewTx interface {
-	// IntakeByDay sums up what was received from from to to, to not included, by the day in beijingtime.Zone, in order;
-	// days without are not there.
+	// IntakeByDay sums up the intake from from to to, to not included, by the day in beijingtime.Zone, in order. Days
+	// without a case are left out.
 	IntakeByDay(from, to time.Time) ([]DayIntake, error)
-	// CountWorklist counts the worklist; overdue is what is to be published and counted from dueBy or before.
+	// CountWorklist counts the worklist. Overdue counts the entries of ToPublish that are counted from dueBy or an
+	// earlier day.
 	CountWorklist(dueBy string) (WorklistCount, error)
-	// CountRules counts the findings of the cases from the first on that was received at since or later.
+	// CountRules counts the findings of the cases from the first one on that was received at since or later.
 	CountRules(since time.Time) ([]RuleCount, error)
 	// AppContacts lists all apps by id.
 	AppContacts() ([]AppContact, error)

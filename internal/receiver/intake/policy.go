@@ -24,10 +24,11 @@ const (
 	ExportRows
 )
 
-// FreeNames is how many whole names an operator may see one by one in NameSpan without saying why.
+// FreeNames is the policy for how many whole names an operator may see one by one within casework.NameSpan without a
+// reason.
 const FreeNames PolicyKind = 20
 
-// Policy is one of them with what it may be.
+// Policy is one policy with its bounds and its value.
 type Policy struct {
 	Kind                 PolicyKind
 	Title, Unit, Hint    string // in Chinese
@@ -35,7 +36,7 @@ type Policy struct {
 	Value                int64
 }
 
-// policyTable is every policy with its default as its value.
+// policyTable is every policy with its default.
 var policyTable = []Policy{
 	{Kind: IdleMinutes, Title: "无操作退出", Unit: "分钟", Hint: "超过这一时间没有操作，须重新登录。", Default: 30, Least: 5, Most: 240},
 	{Kind: LifeHours, Title: "最长在线", Unit: "小时", Hint: "登录后到这一时间，无论是否操作，须重新登录。", Default: 10, Least: 1, Most: 24},
@@ -84,7 +85,7 @@ var policyTable = []Policy{
 // Policies are all policies by kind.
 type Policies map[PolicyKind]int64
 
-// Minutes is the value of a policy as a time.
+// Minutes is the value of a policy as a duration.
 func (p Policies) Minutes(k PolicyKind) time.Duration { return time.Duration(p[k]) * time.Minute }
 
 // PoliciesIn returns the policies in force.
@@ -100,7 +101,7 @@ func PoliciesIn(tx Tx) (Policies, error) {
 	return ps, err
 }
 
-// List returns every policy with its value, in the order to show them in.
+// List returns every policy with its value, in the order of display.
 func (p Policies) List() []Policy {
 	all := slices.Clone(policyTable)
 	for i := range all {
@@ -109,12 +110,12 @@ func (p Policies) List() []Policy {
 	return all
 }
 
-// SayPolicy is what the audit keeps of one policy that is changed; policySaid reads it.
+// SayPolicy is the text of the audit for one policy that changes. PolicySaid reads it.
 func SayPolicy(p Policy, was, is int64) string {
 	return fmt.Sprintf("%s：%d→%d；", p.Title, was, is)
 }
 
-// PolicySaid is to what a policy is changed by an entry of the audit. Not set: it is not.
+// PolicySaid returns the value to which an entry of the audit changes a policy. Not set: it does not change the policy.
 func PolicySaid(detail string, p Policy) (v int64, set bool) {
 	_, change, found := strings.Cut("；"+detail, "；"+p.Title+"：")
 	if !found {
@@ -126,7 +127,7 @@ func PolicySaid(detail string, p Policy) (v int64, set bool) {
 	return v, err == nil
 }
 
-// PolicyTx is the policies that were changed, within a transaction.
+// PolicyTx reads and writes the policies that were changed, within a transaction.
 type PolicyTx interface {
 	Policies() (map[PolicyKind]int64, error)
 	SetPolicy(PolicyKind, int64) error

@@ -10,12 +10,12 @@ import (
 	"diaoxiao/api"
 )
 
-// ErrDamaged: a stored body is not what was recorded of it.
+// ErrDamaged: a stored body differs from its record.
 var ErrDamaged = errors.New("stored body does not match its record")
 
-// Decode reads the stored body of c again, giving each entity to f in order, which may be nil, and holds everything
-// against what was recorded at acceptance. ErrDamaged where they differ, possibly after f has seen entities; an error
-// of f ends the reading and is returned.
+// Decode reads the stored body of c again, passes each entity to f in order, unless f is nil, and compares everything
+// with the record made at acceptance. ErrDamaged where they differ, possibly after f has got entities; an error of f
+// ends the reading and is returned.
 func (d *Desk) Decode(ctx context.Context, by By, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
 	if err := ctx.Err(); err != nil {
 		return api.Decoded{}, err
@@ -26,7 +26,7 @@ func (d *Desk) Decode(ctx context.Context, by By, c Case, f func(int, api.Entity
 	return DecodeRecorded(d.store, c, f)
 }
 
-// Body returns the body of c as sent. It is not checked: Decode does that.
+// Body returns the body of c as sent. It does not check the body: Decode does.
 func (d *Desk) Body(ctx context.Context, by By, c Case) (io.ReadCloser, error) {
 	if err := d.Look(ctx, by, LookCases, func(Tx) error { return nil }); err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (d *Desk) Body(ctx context.Context, by By, c Case) (io.ReadCloser, error) {
 	return d.store.OpenBody(c)
 }
 
-// DecodeRecorded is DecodeBody that also holds values and number of entities against the record.
+// DecodeRecorded is DecodeBody that also compares the values and the number of entities with the record.
 func DecodeRecorded(from Bodies, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
 	got, err := DecodeBody(from, c, f)
 	if err == nil && (len(got.Problems) > 0 || got.Digest != c.Digest || got.Items != c.Items) {
@@ -43,7 +43,7 @@ func DecodeRecorded(from Bodies, c Case, f func(int, api.Entity) error) (api.Dec
 	return got, err
 }
 
-// DecodeBody decodes the stored body of c, checking its length and SHA-256 against the record. f may be nil.
+// DecodeBody decodes the stored body of c, and compares its length and SHA-256 with the record. f may be nil.
 // ErrDamaged: the bytes are not those received; an error of f ends the reading and is returned.
 func DecodeBody(from Bodies, c Case, f func(int, api.Entity) error) (api.Decoded, error) {
 	body, err := from.OpenBody(c)

@@ -10,5 +10,5 @@ type Return struct {
 	At     time.Time
 	By     Actor
 	Reason string
-	Rows   RowNumbers // of the list, that the reason is about
+	Rows   RowNumbers // the rows of the list that the reason concerns
 }

@@ -6,8 +6,9 @@ import (
 	"diaoxiao/api"
 )
 
-// Returned tells a sender why one of its own cases was returned, and the first rows that are named, with their codes as
-// sent; these are there once the case is verified. ErrNotFound: it is another app's, or not returned.
+// Returned returns why one of the caller's own cases was returned, and the first rows that the return names. The codes
+// of the rows, as sent, are filled in once the case is verified. ErrNotFound: the case belongs to another app, or is
+// not returned.
 func (d *Desk) Returned(ctx context.Context, who Caller, c Case) (r Return, rows []api.ReturnedRow, err error) {
 	if c.AppID != who.AppID {
 		return r, nil, ErrNotFound

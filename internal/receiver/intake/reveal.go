@@ -4,10 +4,10 @@ import (
 	"time"
 )
 
-// RevealTx is who may see whole names, within a transaction.
+// RevealTx reads and writes the permissions of visits to see whole names, within a transaction.
 type RevealTx interface {
-	// PutReveal lets a visit see those of a case until then; putting it again replaces it.
+	// PutReveal lets a visit see the names of a case until a time. A later call replaces an earlier one.
 	PutReveal(token TokenHash, caseNo int64, until time.Time) error
-	// RevealedUntil returns until when, or ErrNotFound.
+	// RevealedUntil returns the end of the permission, or ErrNotFound.
 	RevealedUntil(token TokenHash, caseNo int64) (time.Time, error)
 }

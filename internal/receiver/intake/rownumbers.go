@@ -9,24 +9,24 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// RowNumbers are numbers of rows of a list, counted from one: spans in ascending order that do not touch, as
-// 19,22,700-716. "" is none.
+// RowNumbers are numbers of rows of a list, counted from one: spans in ascending order that do not touch, such as
+// 19,22,700-716. "" is no rows.
 type RowNumbers string
 
-// RowSpan is neighbouring rows, from the first to the last.
+// RowSpan is consecutive rows, from the first to the last.
 type RowSpan struct{ From, To int }
 
-// maxRowNumbers bounds the text of RowNumbers, in bytes.
+// maxRowNumbers is the longest text of RowNumbers, in bytes.
 const maxRowNumbers = 2000
 
-// rowSigns are what people write between numbers of rows, and what it means.
+// rowSigns maps the signs that people write between numbers of rows to their meanings.
 var rowSigns = strings.NewReplacer(
 	"、", ",", ";", ",", "\n", ",", "\r", ",", "\t", " ", "\u00a0", " ", "\u3000", " ", "\u2011", "-", "\u2212", "-",
 	"——", "-", "—", "-", "–", "-", "~", "-", "至", "-", "到", "-", "和", ",", "第", "", "条", "", "户", "", "。", "",
 )
 
-// ParseRowNumbers reads what an operator wrote, such as “19、22，第700至716条”, for a list of so many items. Whatever is not
-// plainly rows of that list is ErrInvalid.
+// ParseRowNumbers reads the text of an operator, such as “19、22，第700至716条”, for a list of so many items. ErrInvalid
+// where a part of it is not plainly rows of that list.
 func ParseRowNumbers(text string, items int) (RowNumbers, error) {
 	if len(text) > 4*maxRowNumbers {
 		return "", tooManyRowNumbers()
@@ -42,7 +42,7 @@ func ParseRowNumbers(text string, items int) (RowNumbers, error) {
 	return RowNumbersOf(spans)
 }
 
-// spacedSpans folds the signs; blanks around a hyphen do not part a span.
+// spacedSpans folds the signs. Blanks around a hyphen do not split a span.
 func spacedSpans(text string) string {
 	text = rowSigns.Replace(strings.Map(rules.HalfWidth, text))
 	for _, wide := range []string{" -", "- "} {
@@ -66,7 +66,7 @@ func parseRowSpan(part string) (s RowSpan, ok bool) {
 	return s, err == nil && to[0] != '+'
 }
 
-// RowNumbersOf brings spans into their one order.
+// RowNumbersOf sorts and joins spans. ErrInvalid: the text would be too long.
 func RowNumbersOf(spans []RowSpan) (RowNumbers, error) {
 	slices.SortFunc(spans, func(a, b RowSpan) int { return cmp.Compare(a.From, b.From) })
 	var merged []RowSpan
@@ -94,7 +94,7 @@ func tooManyRowNumbers() error {
 	return invalid("涉及的条目过多（合并相邻的以后不超过%d字节）；只写有代表性的，其余在理由中说明", maxRowNumbers)
 }
 
-// Spans are the rows, span by span.
+// Spans returns the rows, span by span.
 func (ns RowNumbers) Spans() (spans []RowSpan) {
 	for part := range strings.SplitSeq(string(ns), ",") {
 		if s, ok := parseRowSpan(part); ok {
@@ -104,7 +104,7 @@ func (ns RowNumbers) Spans() (spans []RowSpan) {
 	return spans
 }
 
-// Count is how many rows they are.
+// Count is the number of rows.
 func (ns RowNumbers) Count() (n int) {
 	for _, s := range ns.Spans() {
 		n += s.To - s.From + 1

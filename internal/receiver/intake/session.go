@@ -16,10 +16,10 @@ import (
 // SessionLife is how long a token is valid, absolute from login (clause 3.1.1, S7).
 const SessionLife = 30 * time.Minute
 
-// TokenHash is what is kept of an access_token.
+// TokenHash is the form in which the store holds an access_token.
 type TokenHash [sha256.Size]byte
 
-// Session (会话) is one login. It carries what a call needs to know of its app and account.
+// Session (会话) is one login, with the data of its app and account that a call needs.
 type Session struct {
 	Token     TokenHash
 	AppID     int64
@@ -38,7 +38,7 @@ func (s Session) Alive(now time.Time) bool {
 	return s.Ended.IsZero() && !s.Disabled && now.Before(s.Expires)
 }
 
-// SessionTx is the sessions of senders within a transaction.
+// SessionTx reads and writes the sessions of senders within a transaction.
 type SessionTx interface {
 	InsertSession(Session) error
 	Session(TokenHash) (Session, error)
@@ -46,24 +46,24 @@ type SessionTx interface {
 	EndSessions(appID, accountID int64, at time.Time) error // accountID 0: all of the app
 	SweepSessions(expired, forget time.Time) error
 	CountSessions(now time.Time) ([]SessionCount, error)
-	// when that ended which ended before so many others; ErrNotFound
+	// of the sessions of the app that have ended, skips the last after and returns the end of the next; ErrNotFound
 	SessionEnded(appID int64, after int) (time.Time, error)
-	ForgetSessions(appID int64, ended time.Time, most int) (n int, err error) // of those that ended then or before
+	ForgetSessions(appID int64, ended time.Time, most int) (n int, err error) // those that ended then or before
 }
 
-// Caller is who asks, for every call after login.
+// Caller is the sender of a call after login.
 type Caller struct{ Session }
 
-// LoginTicket is what a successful login hands out. The token is nowhere else in clear.
+// LoginTicket is the result of a successful login. The token is stored nowhere in clear.
 type LoginTicket struct {
 	Token   string
 	Session Session
 }
 
-// Login opens a new, independent session (clause 3.1.1). An *api.Refusal carries 12002 for an unknown or disabled app
-// and 12004 for a wrong secret or account, which cannot be told apart (S2, S4); the ticket then holds nothing but the
-// app, where the key is one's, and the dialect in which to say so. 19008 means that the app has too many sessions. Safe
-// to repeat: every login is a session of its own.
+// Login opens a new, independent session (clause 3.1.1). An *api.Refusal carries 12002 for an unknown or disabled app,
+// and 12004 for a wrong secret or account without saying which (S2, S4). The ticket then holds only the app, where the
+// key belongs to one, and the dialect of the answer. 19008 means that the app has too many sessions. Safe to repeat:
+// every login is a session of its own.
 func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, error) {
 	var s Session
 	err := d.store.View(ctx, func(tx Tx) (err error) { s, err = d.authenticate(tx, in); return err })
@@ -79,7 +79,7 @@ func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, err
 	}
 	token := formatToken([16]byte(d.Random(16)))
 	err = d.store.Update(ctx, func(tx Tx) (err error) {
-		if s, err = d.authenticate(tx, in); err != nil { // again, for what changed meanwhile
+		if s, err = d.authenticate(tx, in); err != nil { // again, because data may have changed meanwhile
 			return err
 		}
 		s.Token, s.Created = HashToken(token), d.Now(tx)
@@ -92,7 +92,8 @@ func (d *Desk) Login(ctx context.Context, in api.LoginRequest) (LoginTicket, err
 	return LoginTicket{token, s}, nil
 }
 
-// authenticate does the same look-ups and the same comparison whatever is wrong.
+// authenticate returns the session of a login that is right, without a token. It does the same look-ups and the same
+// comparison whatever is wrong.
 func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 	app, err := tx.AppByKey(in.AppKey)
 	if IgnoreMissing(err) != nil {
@@ -116,8 +117,8 @@ func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.dialect()}, nil
 }
 
-// DialectOf is the dialect of the app with that key, NoApp where there is none: for answers to a login that says too
-// little to be tried.
+// DialectOf is the dialect of the app with that key, NoApp where there is none. It is for answers to a login that lacks
+// too much to be tried.
 func (d *Desk) DialectOf(ctx context.Context, appKey string) api.Dialect {
 	var app App
 	d.store.View(ctx, func(tx Tx) (err error) { app, err = tx.AppByKey(appKey); return err })
@@ -127,10 +128,10 @@ func (d *Desk) DialectOf(ctx context.Context, appKey string) api.Dialect {
 	return app.dialect()
 }
 
-// dialect is the one the app is answered in.
+// dialect is the dialect of answers to the app.
 func (a App) dialect() api.Dialect { return cmp.Or(a.Dialect, api.All) }
 
-// IgnoreMissing is nil for ErrNotFound itself, and the error otherwise.
+// IgnoreMissing returns nil for ErrNotFound itself, and any other error as it is.
 func IgnoreMissing(err error) error {
 	if err == ErrNotFound {
 		return nil
@@ -138,7 +139,8 @@ func IgnoreMissing(err error) error {
 	return err
 }
 
-// matches compares in constant time per secret, and once where there is none.
+// matches reports whether a secret matches and has not expired. It takes constant time per secret, and compares once
+// where there is none.
 func matches(given string, secrets []Secret, now time.Time) bool {
 	h, ok := hashSecret(given), 0
 	if len(secrets) == 0 {
@@ -152,8 +154,9 @@ func matches(given string, secrets []Secret, now time.Time) bool {
 	return ok == 1
 }
 
-// Identify returns who a token belongs to. An *api.Refusal with 13000 comes with the Caller where the token was ours
-// once, so that the answer can be in its app's dialect and the attempt recorded; AppID is 0 otherwise.
+// Identify returns the caller to whom a token belongs. The *api.Refusal with 13000 comes with the Caller where the
+// token belonged to a session once, so that the answer can be in the app's dialect and the attempt can be recorded;
+// otherwise AppID is 0.
 func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	if !isToken(token) {
 		return Caller{}, refuse(api.InvalidToken, "", "")
@@ -177,8 +180,8 @@ func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	return Caller{s}, nil
 }
 
-// Recognise is Identify for a call that ends in a transaction which looks at the session itself, as Submit does: it may
-// answer from memory, so that a body is not read for strangers and a look-up not made twice for callers.
+// Recognise is Identify for a call that ends in a transaction which checks the session itself, as Submit does. It may
+// answer from memory, so that the server reads no body from strangers, and looks a caller up only once.
 func (d *Desk) Recognise(ctx context.Context, token string) (Caller, error) {
 	if s, ok := d.recent.get(HashToken(token)); ok && s.Alive(d.clock()) {
 		return Caller{s}, nil
@@ -190,13 +193,13 @@ func (d *Desk) Recognise(ctx context.Context, token string) (Caller, error) {
 	return who, err
 }
 
-// recentSessions remembers sessions that were alive a moment ago. It decides nothing.
+// recentSessions remembers sessions that were alive a moment ago. No decision depends on it alone.
 type recentSessions struct {
 	mu       sync.Mutex
 	sessions map[TokenHash]Session
 }
 
-// maxRecent bounds the memory of recentSessions.
+// maxRecent limits the memory of recentSessions.
 const maxRecent = 4096
 
 func (r *recentSessions) get(t TokenHash) (Session, bool) {
@@ -242,7 +245,7 @@ func (d *Desk) Logout(ctx context.Context, who Caller) error {
 	return err
 }
 
-// HashToken is the form in which a token is kept and looked up.
+// HashToken returns the form in which a token is stored and looked up.
 func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
 
 // formatToken writes 128 bits as 8-4-4-4-12 lower-case hex, 36 characters (S6).

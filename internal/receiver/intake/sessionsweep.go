@@ -6,30 +6,30 @@ import (
 	"time"
 )
 
-// DefaultSessions is a good Config.MaxSessions: a sender may log in for each case and log out of none, so it is far
-// above what one sends in half an hour.
+// DefaultSessions is a good Config.MaxSessions. A sender may log in for each case and never log out, so it is far above
+// the number of cases that a sender sends in half an hour.
 const DefaultSessions = 100_000
 
 const (
-	maxEnded     = 100_000 // of an app, that are known for a day
-	forgetAtOnce = 20_000  // in one transaction, which cases wait for
+	maxEnded     = 100_000 // ended sessions of an app that are remembered, for a day
+	forgetAtOnce = 20_000  // in one transaction, because cases wait for it
 )
 
-// SessionCount is how many sessions of an app are known.
+// SessionCount is the number of sessions of an app in the store.
 type SessionCount struct {
 	AppID        int64
 	Alive, Ended int
 }
 
-// aliveSessions counts the sessions of each app that are alive: those in the store when it was last looked at, and what
-// this node opened and ended since.
+// aliveSessions counts the sessions of each app that are alive: those that were in the store when it was last read,
+// changed by those that this node has opened and ended since.
 type aliveSessions struct {
 	most int
 	mu   sync.Mutex
 	of   map[int64]int
 }
 
-// add counts one more, and reports whether there is room for it.
+// add counts one more session, and reports whether there was room for it.
 func (a *aliveSessions) add(appID int64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -51,7 +51,7 @@ func (a *aliveSessions) drop(appID int64) {
 	}
 }
 
-// set replaces what is counted.
+// set replaces all counts.
 func (a *aliveSessions) set(counts []SessionCount) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -61,9 +61,9 @@ func (a *aliveSessions) set(counts []SessionCount) {
 	}
 }
 
-// SweepSessions marks sessions past their time as ended, so that a clock set back cannot revive them, and forgets those
-// that ended more than a day ago, or before many others of their app. It must be called every half minute or so. It is
-// safe to repeat.
+// SweepSessions marks expired sessions as ended, so that a clock set back cannot revive them. It forgets sessions that
+// ended more than a day ago, and those that ended before the last 100,000 of their app. It must be called every half
+// minute or so. It is safe to repeat.
 func (d *Desk) SweepSessions(ctx context.Context) error {
 	err := d.store.Update(ctx, func(tx Tx) error {
 		now := d.Now(tx)
@@ -84,8 +84,8 @@ func (d *Desk) SweepSessions(ctx context.Context) error {
 	return nil
 }
 
-// CountSessions counts the sessions of each app, for Config.MaxSessions. To be called at the start; sweeping does it
-// too.
+// CountSessions counts the sessions of each app, for Config.MaxSessions. It must be called at the start; SweepSessions
+// calls it too.
 func (d *Desk) CountSessions(ctx context.Context) (counts []SessionCount, err error) {
 	err = d.store.View(ctx, func(tx Tx) (err error) { counts, err = tx.CountSessions(d.Now(tx)); return err })
 	if err == nil {

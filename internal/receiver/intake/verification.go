@@ -9,7 +9,7 @@ import (
 // Verification (核验) is the latest verification of a case.
 type Verification struct {
 	CaseNo   int64
-	Epoch    int64 // the epoch it was made in; an older one is made again
+	Epoch    int64 // in which it was made; a verification of an older epoch is made again
 	At       time.Time
 	Rules    int // RulesVersion
 	Items    int // entities
@@ -18,7 +18,7 @@ type Verification struct {
 	Notices  int
 }
 
-// Findings is how many findings there are in all.
+// Findings is the number of all findings.
 func (v Verification) Findings() int { return v.Severe + v.Warnings + v.Notices }
 
 // FindingRow is a finding with its case.
@@ -27,20 +27,21 @@ type FindingRow struct {
 	rules.Finding
 }
 
-// Holding says who holds the value of a key: the lowest case number, the lowest position, and how many entities in all.
+// Holding describes the entities with the value of a key: the lowest case number, the lowest position there, and the
+// number of entities.
 type Holding struct {
 	CaseNo int64
 	Pos    int
 	Count  int
 }
 
-// VerificationTx is verifications with their findings within a transaction.
+// VerificationTx reads and writes verifications and their findings within a transaction.
 type VerificationTx interface {
 	Unverified(after, epoch int64, limit int) ([]Case, error) // in order of case numbers
-	// CountUnverified is how many of those there are, and when the oldest of them was received.
+	// CountUnverified returns the number of those cases, and the time at which the oldest of them was received.
 	CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error)
-	// CountOutdated is how many cases were verified by rules before a version, counted up to most. Quick where there
-	// are none.
+	// CountOutdated returns the number of cases that were verified by rules before a version, counted up to most. It is
+	// quick where there are none.
 	CountOutdated(version, most int) (int, error)
 	PutFindings([]FindingRow) error
 	DeleteFindings(caseNo int64, from, to int) error // by position, to not included; the case's own are at -1

@@ -4,26 +4,26 @@ import (
 	"time"
 )
 
-// Work (案件办理) is where the work of operators on a case stands, as its events have left it. The zero value is that of a
-// case nobody has touched.
+// Work (案件办理) is the state of the work of operators on a case, as its events have left it. The zero value is that of a
+// case on which nobody has worked.
 type Work struct {
 	CaseNo    int64
 	Checked   time.Time // 核对: when a person compared the case with the registry; zero: not
-	Severe    int       // severe findings there were at the check,
-	Doubts    int       // and warnings with them
+	Severe    int       // the number of severe findings at the check,
+	Doubts    int       // and of findings and warnings together
 	Published string    // 公示: the day, yyyy-MM-dd; "": not published
 	Asked     time.Time // 申请退回: since when a return waits for the second person; zero: none does
 	AskedBy   Actor
 	Reason    string     // why the return is asked for,
-	Rows      RowNumbers // and the rows of the list that this is about
+	Rows      RowNumbers // and the rows of the list that the reason concerns
 
-	SeenNo     int64 // the newest case that said something of this one at the check,
-	SeenSevere int   // how much severe was said up to it,
-	SeenDoubts int   // and warnings with it
+	SeenNo     int64 // the newest later case with a counterpart in this one at the check,
+	SeenSevere int   // the number of severe counterparts up to it,
+	SeenDoubts int   // and of severe ones and warnings together
 	Publish    PublishRequest
 }
 
-// WorkTx is the work on cases within a transaction.
+// WorkTx reads and writes the work on cases within a transaction.
 type WorkTx interface {
 	PutWork(Work) error
 	InsertCaseEvent(CaseEvent) error
@@ -33,5 +33,5 @@ type WorkTx interface {
 	WorklistTx
 }
 
-// Forget settles a return that was asked for.
+// Forget drops the request for a return.
 func (w *Work) Forget() { w.Asked, w.AskedBy, w.Reason, w.Rows = time.Time{}, "", "", "" }

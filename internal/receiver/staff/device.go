@@ -8,13 +8,13 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// The bounds of known browsers.
+// The limits of known browsers.
 const (
 	DeviceLife = 180 * 24 * time.Hour // since the last sign-in
 	maxDevices = 8                    // of one operator
 )
 
-// KnownDevice reports whether a browser's token is that of a known browser of the operator with that name.
+// KnownDevice reports whether a token belongs to a known browser of the operator with that name.
 func (d *Staff) KnownDevice(ctx context.Context, name, token string) (known bool, err error) {
 	if token == "" {
 		return false, nil
@@ -43,8 +43,8 @@ func knownDevice(tx intake.Tx, operatorID int64, token string, now time.Time) (b
 }
 
 // RememberDevice makes the browser of a visit, by the visit's token, known for its operator, and returns the token that
-// the browser is to show from now on. had is the one it showed; it stays where it is known, so that operators can share
-// a browser. Of the browsers of an operator the latest eight are known. ErrSignedOut: there is no such visit.
+// the browser must show from now on. had is the token that it showed; it stays where it is known, so that operators can
+// share a browser. An operator has at most eight known browsers, the latest. ErrSignedOut: there is no such visit.
 func (d *Staff) RememberDevice(ctx context.Context, visit, had string) (token string, err error) {
 	fresh := d.desk.NewSecret()
 	err = d.desk.Store().Update(ctx, func(tx intake.Tx) error {
@@ -71,8 +71,8 @@ func (d *Staff) RememberDevice(ctx context.Context, visit, had string) (token st
 	return token, err
 }
 
-// deviceToken is the token that a browser had where it is known to anybody, and a fresh one otherwise: nobody chooses
-// one.
+// deviceToken is the token that a browser showed, where it is known for any operator, and a fresh one otherwise: a
+// browser cannot choose its token.
 func deviceToken(tx intake.Tx, had, fresh string) (string, error) {
 	if had == "" {
 		return fresh, nil

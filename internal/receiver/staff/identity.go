@@ -11,12 +11,13 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// ErrSameHolder: the person has an account already, in a role that the other is to check.
+// ErrSameHolder: the person has another account already, in a role that checks, or is checked by, the role of this one.
 var ErrSameHolder = errors.New("同一人不能既办理又复核、既管理又监督")
 
-// NormalIdentifier returns an identifier (身份标识) in its normal form. An identifier is how an office tells one person
-// from all others: the number of the identity card or of the member of staff, for all alike. It is kept as a slow hash
-// over its normal form with a salt of this database, to be compared and never read.
+// NormalIdentifier returns an identifier (身份标识) in its normal form. An identifier distinguishes one person from all
+// others in an office: the number of the identity card or of the member of staff, the same kind for everybody. The
+// store holds only a slow hash over its normal form, with a salt of this database: identifiers are compared and never
+// read.
 //
 // The normal form has full-width characters as ASCII, letters in capitals, no blanks and hyphens, and the old identity
 // card of 15 digits as the new one. ErrInvalid: it is no identifier, or an identity card whose check digit is wrong.
@@ -43,7 +44,7 @@ var (
 	newCard    = regexp.MustCompile(`^[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]$`)
 )
 
-// foldIdentifier drops what people write between the characters, and has every character in one form.
+// foldIdentifier drops the signs that people write between the characters, and gives every character one form.
 func foldIdentifier(r rune) rune {
 	switch r = rules.HalfWidth(r); {
 	case r >= 'a' && r <= 'z':
@@ -54,7 +55,7 @@ func foldIdentifier(r rune) rune {
 	return r
 }
 
-// identity is what is kept of an identifier. It takes as long as a password.
+// identity is the stored form of an identifier. Making it takes as long as hashing a password.
 func (d *Staff) identity(ctx context.Context, id string) ([]byte, error) {
 	normal, err := NormalIdentifier(id)
 	if err != nil {
@@ -72,7 +73,7 @@ func (d *Staff) identity(ctx context.Context, id string) ([]byte, error) {
 	return d.identify(salt, normal), nil
 }
 
-// identitySalt is this database's, made at the first use.
+// identitySalt is the salt of this database. It is made at the first use.
 func (d *Staff) identitySalt(ctx context.Context) (salt []byte, err error) {
 	look := func(tx intake.Tx) (err error) { salt, err = tx.IdentitySalt(); return intake.IgnoreMissing(err) }
 	if err := d.desk.Store().View(ctx, look); err != nil || len(salt) > 0 {
@@ -88,8 +89,8 @@ func (d *Staff) identitySalt(ctx context.Context) (salt []byte, err error) {
 	return salt, err
 }
 
-// holdsNoOther is nil unless the person with this identity has another account that is active, or waits to be, in a
-// role that checks this one.
+// holdsNoOther is nil unless the person with this identity has, or waits for, another account that is not disabled and
+// whose role, or requested role, checks this one. Then it is ErrSameHolder.
 func holdsNoOther(all []intake.Operator, o intake.Operator, role intake.Role, identity []byte) error {
 	for _, other := range all {
 		if other.ID == o.ID && o.ID != 0 || other.Disabled ||

@@ -16,8 +16,8 @@ func (d *Staff) Policies(ctx context.Context) (ps intake.Policies, err error) {
 	return ps, err
 }
 
-// SetPolicies changes policies. ErrInvalid names one that is out of its bounds, and then nothing is changed. Safe to
-// repeat.
+// SetPolicies changes policies. ErrInvalid: it names a policy whose value is out of its bounds, or nothing would
+// change; then nothing is changed. Safe to repeat.
 func (d *Staff) SetPolicies(ctx context.Context, by intake.By, to intake.Policies) error {
 	for _, p := range (intake.Policies{}).List() {
 		if v, ok := to[p.Kind]; ok && (v < p.Least || v > p.Most) {
@@ -33,7 +33,7 @@ func (d *Staff) SetPolicies(ctx context.Context, by intake.By, to intake.Policie
 	})
 }
 
-// setPolicies puts what differs and tells it.
+// setPolicies stores the values that differ, and returns the changes as the audit holds them.
 func setPolicies(tx intake.Tx, to intake.Policies) (changes string, err error) {
 	now, err := intake.PoliciesIn(tx)
 	for _, p := range (intake.Policies{}).List() {

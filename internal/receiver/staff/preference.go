@@ -6,7 +6,7 @@ import (
 
 import "context"
 
-// Preference returns what the officer has set up, "" for nothing.
+// Preference returns a setting of the officer, "" where there is none.
 func (d *Staff) Preference(
 	ctx context.Context,
 	by intake.Officer,
@@ -19,7 +19,7 @@ func (d *Staff) Preference(
 	return value, err
 }
 
-// SetPreference keeps what the officer has set up, at most 1000 bytes. Safe to repeat; not audited.
+// SetPreference stores a setting of the officer, at most 1000 bytes. Safe to repeat; not audited.
 func (d *Staff) SetPreference(ctx context.Context, by intake.Officer, kind intake.PreferenceKind, value string) error {
 	if len(value) > 1000 {
 		return intake.Invalid("设置过长")

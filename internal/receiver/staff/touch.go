@@ -8,19 +8,19 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// touchEvery is how exactly it is known when an officer was last seen: each touch is a commit.
+// touchEvery is the precision of the time at which an officer was last seen: each touch is a commit.
 const touchEvery = time.Minute
 
 // touchPatience is how long a touch waits for a store that is busy.
 const touchPatience = time.Minute
 
-// touches are the visits that are being marked as seen, beside the requests.
+// touches are the visits that are being marked as seen in the background.
 type touches struct {
 	mu    sync.Mutex
 	going map[intake.TokenHash]bool
 }
 
-// begin reports whether the visit is not being touched already.
+// begin marks a visit as being touched, and reports whether it was not before.
 func (t *touches) begin(token intake.TokenHash) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -52,8 +52,8 @@ func (d *Staff) touch(ctx context.Context, token intake.TokenHash, now time.Time
 	}()
 }
 
-// isLate reports whether half of the time in which the visit must be seen again has passed. Its mark is then worth a
-// wait: the visit of an officer at work must not end because the store is busy.
+// isLate reports whether at least half of the time has passed in which the visit must be seen again. Then the request
+// waits for the mark: the visit of an officer at work must not end because the store is busy.
 func isLate(v intake.Visit, tx intake.Tx, now time.Time) (bool, error) {
 	if now.Sub(v.Seen) < touchEvery {
 		return false, nil
