@@ -101,7 +101,7 @@ func TestDemoFails(t *testing.T) {
 	}
 }
 
-// fakeDemonstration is a demo whose server answers as told.
+// fakeDemonstration is a demo with a server that gives the answers of a function.
 func fakeDemonstration(t *testing.T, answer func(api.Call) string) *demonstration {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

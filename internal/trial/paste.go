@@ -10,7 +10,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// pasteBegin and pasteEnd stand around the lines to paste.
+// pasteBegin and pasteEnd are the lines before and after the lines to paste.
 const (
 	pasteBegin = "──── 以下各行可以粘贴到 bash ────"
 	pasteEnd   = "──── 以上 ────"

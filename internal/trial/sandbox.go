@@ -21,10 +21,10 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// sandboxListen is where a sandbox listens unless told otherwise or the port is taken.
+// sandboxListen is the address of a sandbox, unless --listen gives another or the port is taken.
 const sandboxListen = "127.0.0.1:8090"
 
-// sandboxFlags are what a sandbox is told.
+// sandboxFlags are the flags of a sandbox.
 type sandboxFlags struct {
 	listen, dialect, cert, key, transcript string
 	tls, json                              bool
@@ -98,7 +98,7 @@ func (f *sandboxFlags) config(cmd *cobra.Command) (c sandbox.Config, err error) 
 	return c, nil
 }
 
-// run runs a sandbox until it is told to stop. A closed terminal ends it like Ctrl-C: nothing may be left behind.
+// run runs a sandbox until a signal ends it. A closed terminal ends it like Ctrl-C: no file may be left.
 func (f *sandboxFlags) run(cmd *cobra.Command, c sandbox.Config) (err error) {
 	ctx, stop := untilClosed(cmd.Context())
 	defer stop()
@@ -152,7 +152,7 @@ func (f *sandboxFlags) start(ctx context.Context, c sandbox.Config) (*sandbox.Se
 	return s, err
 }
 
-// tell says where the sandbox is and how to log in.
+// tell prints the address of the sandbox and how to log in.
 func (f *sandboxFlags) tell(cmd *cobra.Command, s *sandbox.Server) error {
 	if !s.Addr.IP.IsLoopback() {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：监听在 %s，其他机器也能访问沙箱、它的凭据和全部往来；只放测试数据，用完即停\n", s.Addr)

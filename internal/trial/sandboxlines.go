@@ -60,10 +60,10 @@ func exchangeWords(x sandbox.Exchange) string {
 	return strings.Join(words, "  ")
 }
 
-// incidentsTold is how many of a kind are told at the end; the page has them all.
+// incidentsTold is how many incidents of each scenario the end prints; the page has them all.
 const incidentsTold = 3
 
-// tellVerdict sums up how the clients did.
+// tellVerdict prints the verdict on the clients.
 func tellVerdict(w io.Writer, v sandbox.Verdict) {
 	fmt.Fprintf(w, "\n沙箱已结束并删除。评判：通过 %d 项，不符 %d 项，未涉及 %d 项\n", v.Passed, v.Failed, v.Untouched)
 	for _, sc := range v.Scenarios {

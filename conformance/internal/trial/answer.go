@@ -13,7 +13,7 @@ import (
 	"diaoxiao/conformance/internal/wire"
 )
 
-// Answer is what came of a request, read generously: any spelling, any status, whatever is missing.
+// Answer is the result of a request. It is read generously: with any spelling, any status, and any member missing.
 type Answer struct {
 	t      *Trial
 	Step   *Step
@@ -25,8 +25,8 @@ type Answer struct {
 	Body   []byte
 
 	Object  bool   // the body is one JSON object
-	Around  string // what stands around it, in words
-	Wrapper string // the member that the interface's members stand in, where they are not outermost
+	Around  string // a description of the text around the object
+	Wrapper string // the member that contains the interface's members, where they are not outermost
 	Names   []string
 	Members map[string]json.RawMessage // those of wrapper too
 	Errors  []Entry
@@ -131,8 +131,8 @@ func (a *Answer) Codes() (cs []string) {
 // Has reports whether one of the errors has the code.
 func (a *Answer) Has(code api.Code) bool { return slices.Contains(a.Codes(), string(code)) }
 
-// Misshapen reports whether something stands around the answer's members, or one of them has a name of its own: checks
-// of exactly that say so.
+// Misshapen reports whether there is something around the answer's members, or one of them has a wrong name. Other
+// checks report exactly that.
 func (a *Answer) Misshapen() bool {
 	for _, n := range []Names{AckNames(), TokenNames(), AcceptNames(), ErrorsNames()[:1]} {
 		if n.Fault(a.Members) != "" && (n[0] != "access_token" || a.Sent.Call == api.Login) {
@@ -142,7 +142,7 @@ func (a *Answer) Misshapen() bool {
 	return a.Around != "" || a.Wrapper != ""
 }
 
-// came says in words what came.
+// came describes the answer in words.
 func (a *Answer) came() string {
 	if a.Err != nil {
 		return "没有应答：" + a.Err.Error()

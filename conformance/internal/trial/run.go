@@ -31,7 +31,7 @@ type Run struct {
 	Tally  Cases
 	Unseen map[string]*Answer // members whose changes the target does not see, and how it answered them
 
-	sessions map[Credentials]string // for what is sent in the name of others
+	sessions map[Credentials]string // for requests in the name of other senders
 }
 
 // Begin prepares a run; it sends nothing yet. The error is ErrTarget.
@@ -80,7 +80,7 @@ func (r *Run) HasFailed(id string) bool {
 	return failed
 }
 
-// EndShared has the session that checks share opened anew when it is next used.
+// EndShared forgets the session that checks share; its next use signs in again.
 func (r *Run) EndShared() { r.shared = "" }
 
 // Last is the answer to the last request.
@@ -89,10 +89,10 @@ func (r *Run) Last() *Answer { return r.all[len(r.all)-1] }
 // TryClosing sends a request to find out whether the target closes the connection after its answer.
 func (r *Run) TryClosing(req wire.Request) { r.wire.Try(r.ctx, req) }
 
-// Quietly is how the target closed connections without saying so; "" if it did not.
+// Quietly says how the target closed connections without announcing it; "" if it did not.
 func (r *Run) Quietly() string { return r.wire.Quietly() }
 
-// Enter logs in once, to tell a target that does not conform from one that is not there.
+// Enter logs in once, to distinguish a target that does not conform from one that is not there.
 func (r *Run) Enter() error {
 	t := &Trial{Run: r}
 	a := t.Do(wire.Request{Call: api.Login, Body: t.LoginBody(r.Credentials)})

@@ -73,7 +73,7 @@ func sortedNames(members map[string]json.RawMessage) (all []string) {
 	return slices.Sorted(slices.Values(all))
 }
 
-// Fault is what is wrong with the name under which the member is there; "" if nothing, or if it is not there.
+// Fault is the fault of the name that the member has in members; "" if there is none, or if the member is missing.
 func (n Names) Fault(members map[string]json.RawMessage) string {
 	name, _ := n.Find(members)
 	if good := n.Documented(); name != "" && !slices.Contains(good, name) {
@@ -82,7 +82,8 @@ func (n Names) Fault(members map[string]json.RawMessage) string {
 	return ""
 }
 
-// TextFault is what is wrong with the type of the member, which must be a string; "" if nothing, or if it is not there.
+// TextFault is the fault of the member's type, which must be a string; "" if there is none, or if the member is
+// missing.
 func (n Names) TextFault(members map[string]json.RawMessage) string {
 	name, value := n.Find(members)
 	if kind := KindOfValue(value); name != "" && kind != "字符串" {
@@ -185,7 +186,7 @@ func entriesOf(v json.RawMessage) (all []Entry) {
 	return all
 }
 
-// Fault is what is wrong with the names or types of an entry.
+// Fault is the first fault in the names, types or texts of an entry; "" if there is none.
 func (e Entry) Fault() string {
 	for _, n := range []Names{codeNames(), textNames()} {
 		if name, _ := n.Find(e); name == "" {

@@ -27,7 +27,7 @@ func againstFlag(cmd *cobra.Command, list *string) {
 	cmd.Flags().StringVar(list, "against", "", "与该`文件`中的清单对照：每件的受理号、SHA-256 等；- 为标准输入")
 }
 
-// acceptanceList reads a list of acceptances, whose lines may be of any length. A nil one is no list.
+// acceptanceList reads a list of acceptances. Its lines may have any length. Where in is nil there is no list.
 type acceptanceList struct {
 	name string
 	io.Closer
@@ -36,7 +36,7 @@ type acceptanceList struct {
 	line int
 }
 
-// openList opens the file that --against names; "" is none.
+// openList opens the file that --against names; "" means that there is no list.
 func openList(cmd *cobra.Command, name string) (*acceptanceList, error) {
 	if f := cmd.Flags().Lookup("against"); f.Changed && name == "" {
 		return nil, explain.Usagef("--against 的值为空；不对照时请去掉该参数")
@@ -60,8 +60,8 @@ func openList(cmd *cobra.Command, name string) (*acceptanceList, error) {
 // listBatch is how many acceptances are compared on one snapshot.
 const listBatch = 500
 
-// compare holds the whole list against the desk and returns how many acceptances it has and how many of them are not as
-// they were accepted.
+// compare compares the whole list with the desk. It returns how many acceptances the list has, and how many of them are
+// not in the store as they were accepted.
 func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, by intake.By,
 	report func(verify.Fault)) (listed, lost int64, err error) {
 	if l.in == nil {
@@ -97,7 +97,7 @@ func (l *acceptanceList) compare(cmd *cobra.Command, desk *intake.Desk, by intak
 	return listed, lost, nil
 }
 
-// read reads up to listBatch acceptances; none: the list is at its end.
+// read reads up to listBatch acceptances. It returns none at the end of the list.
 func (l *acceptanceList) read() (batch []verify.Acceptance, err error) {
 	for len(batch) < listBatch {
 		a, err := l.next()
@@ -112,7 +112,7 @@ func (l *acceptanceList) read() (batch []verify.Acceptance, err error) {
 	return batch, nil
 }
 
-// next reads one acceptance; io.EOF at the end of the list. Empty lines are passed over.
+// next reads one acceptance and skips empty lines. It returns io.EOF at the end of the list.
 func (l *acceptanceList) next() (a verify.Acceptance, err error) {
 	for {
 		l.line++
@@ -139,8 +139,8 @@ func (l *acceptanceList) next() (a verify.Acceptance, err error) {
 	}
 }
 
-// object reads {"acceptid":…,"sha256":…} and what case list --json says besides; what else is in it is passed over,
-// however much it is.
+// object reads {"acceptid":…,"sha256":…} and the other members of case list --json. It skips members with other names,
+// whatever their length.
 func (l *acceptanceList) object(line *lineReader) (a verify.Acceptance, err error) {
 	if l.dec == nil {
 		l.dec = jsontext.NewDecoder(line)
@@ -177,7 +177,7 @@ func (l *acceptanceList) object(line *lineReader) (a verify.Acceptance, err erro
 	return besides(said)
 }
 
-// besides is an acceptance with what the list says besides, as far as it can be read.
+// besides is an acceptance with the other members of the list, as far as they can be read.
 func besides(said map[string]string) (verify.Acceptance, error) {
 	a, err := acceptance(said["acceptid"], said["sha256"])
 	a.AppKey, a.Account, a.CaseID, a.State = said["appKey"], said["account"], said["caseid"], said["state"]
@@ -190,7 +190,7 @@ func besides(said map[string]string) (verify.Acceptance, error) {
 	return a, err
 }
 
-// scalar reads a text or a number, and passes over anything else.
+// scalar reads a text or a number, and skips any other value.
 func (l *acceptanceList) scalar() (string, error) {
 	if kind := l.dec.PeekKind(); kind != '"' && kind != '0' {
 		return "", l.dec.SkipValue()
@@ -284,8 +284,8 @@ func (r *lineReader) end(err error) error {
 
 var errLineEnd = errors.New("end of line")
 
-// skipSpace returns the first byte of the line that is no blank and leaves it to be read; errLineEnd where there is
-// none.
+// skipSpace returns the first byte of the line that is not a blank, without reading it. It returns errLineEnd where
+// there is none.
 func (r *lineReader) skipSpace() (byte, error) {
 	for {
 		b, err := r.in.ReadByte()

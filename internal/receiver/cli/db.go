@@ -58,7 +58,7 @@ acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao exp
 	return cmd
 }
 
-// check inspects an open store, holds a list against it where there is one, and prints what it finds.
+// check inspects an open store, compares it with a list where there is one, and prints the faults that it finds.
 func check(cmd *cobra.Command, desk *intake.Desk, by intake.By, s *store.Store, l *acceptanceList,
 	asJSON bool) error {
 	var kinds []verify.FaultKind
@@ -81,7 +81,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, by intake.By, s *store.Store, 
 		return explain.Undone("检查", err, "")
 	}
 	if err != nil {
-		structure = []string{server.Speaker().Words(err)} // so damaged that it cannot be told how
+		structure = []string{server.Speaker().Words(err)} // the damage is so great that the inspection fails
 	}
 	for _, line := range structure {
 		report(verify.Fault{Kind: verify.FaultStructure, What: "数据库文件结构：" + line})
@@ -114,7 +114,7 @@ type faultView struct {
 	Next string `json:"next"`
 }
 
-// compared says what there should be and what there is, where a fault has both or either.
+// compared is the expected and the actual value of a fault, as far as it has them, for people.
 func compared(f verify.Fault) string {
 	switch {
 	case f.Expected != "" && f.Actual != "":
@@ -127,7 +127,7 @@ func compared(f verify.Fault) string {
 	return ""
 }
 
-// faultyCase names the case of a fault, where it is of one.
+// faultyCase names the case of a fault; "" where the fault is of no case.
 func faultyCase(f verify.Fault) string {
 	switch {
 	case f.AcceptID != "" && f.CaseNo == 0:
@@ -140,7 +140,7 @@ func faultyCase(f verify.Fault) string {
 	return ""
 }
 
-// printInspection ends a check: explain.ErrFaults where it found any.
+// printInspection prints the end of a check. It returns explain.ErrFaults where the check found faults.
 func printInspection(cmd *cobra.Command, total verify.Inspection, kinds []verify.FaultKind, asJSON bool) (err error) {
 	if asJSON {
 		err = cli.PrintJSON(cmd.OutOrStdout(), total)
@@ -222,7 +222,7 @@ PostgreSQL 的备份由 pg_dump 写出（自定义格式），须安装不旧于
 		}}
 }
 
-// watchFile tells how long a file has become until the returned function is called.
+// watchFile shows the size of a growing file until the returned function is called.
 func watchFile(cmd *cobra.Command, path string) (done func()) {
 	p := cli.NewProgress(cmd.ErrOrStderr(), "备份")
 	return cli.Watch(func() {

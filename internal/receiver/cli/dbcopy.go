@@ -17,7 +17,8 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// Names in the environment that are no settings of the server: a URL with its password may stand there.
+// The variables of the environment that name the two ends. They are no settings of the server. A URL in them may
+// contain a password.
 const (
 	copyFrom = "COPY_FROM"
 	copyTo   = "COPY_TO"
@@ -56,14 +57,14 @@ func endFlags(cmd *cobra.Command, name, side string, w *config.Where) {
 	cmd.Flags().StringVar(&w.DatabasePasswordFile, name+"-password-file", "", "存有"+side+"数据库口令的`文件`")
 }
 
-// copyEnds completes both ends from the environment and tells folders from databases.
+// copyEnds completes both ends from the environment and decides for each whether it is a folder or a database.
 func copyEnds(env *cli.Environment, cmd *cobra.Command, from, to *config.Where) error {
 	for _, name := range []string{"data", "database", "database-password-file"} {
 		if cmd.Flags().Changed(name) {
 			return fmt.Errorf("搬迁的两边由 --from 和 --to 指明，不接受 --%s", name)
 		}
 	}
-	if _, err := config.Read(env, cmd.Flags()); err != nil { // what is wrong in the environment is said here too
+	if _, err := config.Read(env, cmd.Flags()); err != nil { // reports faults in the environment
 		return err
 	}
 	environ := env.Variables()
@@ -73,7 +74,7 @@ func copyEnds(env *cli.Environment, cmd *cobra.Command, from, to *config.Where) 
 	return completeEnd(to, "to", environ[cli.EnvPrefix+copyTo])
 }
 
-// completeEnd makes one end of what the flag said, or else the environment.
+// completeEnd takes the place of one end from its flag, or else from its variable.
 func completeEnd(w *config.Where, flag, variable string) error {
 	place := w.Data
 	switch {
@@ -132,7 +133,7 @@ func tellCopy(p *cli.Progress, at store.Progress) {
 	p.At("表 %s %s %s 行，%s MiB", at.Table, what, display.Count(at.Rows), display.Count(at.Bytes>>20))
 }
 
-// notCopied leaves errors alone that say themselves what to do.
+// notCopied adds the next step to an error of a copy. It does not change errors that name their next step themselves.
 func notCopied(err error) error {
 	for _, known := range []error{store.ErrLocked, store.ErrNoData, store.ErrNotEmpty, store.ErrSourceChanged,
 		store.ErrUnfinished,
@@ -147,7 +148,7 @@ func notCopied(err error) error {
 	return explain.Undone("搬迁", err, "来源没有改动；再次执行同一命令即从中断处接着做")
 }
 
-// checkCopy proves that the target stands by itself.
+// checkCopy checks the target as db check does, without the source.
 func checkCopy(env *cli.Environment, cmd *cobra.Command, to *config.Where, asJSON bool) (err error) {
 	s, err := server.OpenStore(cmd.Context(), to, existing)
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// deed is about to be done to a case, an operator, an app or an account.
+// deed is an action on a case, an operator, an app or an account.
 type deed struct {
-	subject string // before people
+	subject string // as people read it
 	absent  string // the next step where there is no such subject
 }
 
@@ -36,7 +36,7 @@ func onAccount(app, name string) deed {
 		"用 diaoxiao app list 查看应用，用 diaoxiao app show APP 查看其账户"}
 }
 
-// do runs f at the desk and then says what was done.
+// do runs f at the desk and then prints the subject and done.
 func (d deed) do(env *cli.Environment, cmd *cobra.Command, done string, f func(*intake.Desk) error) error {
 	return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 		if err := f(desk); err != nil {
@@ -47,7 +47,7 @@ func (d deed) do(env *cli.Environment, cmd *cobra.Command, done string, f func(*
 	})
 }
 
-// onNotFound adds the next step to an error about something that is not there.
+// onNotFound adds the next step to intake.ErrNotFound.
 func onNotFound(err error, step string) error {
 	if errors.Is(err, intake.ErrNotFound) {
 		return explain.WithStep(err, step)

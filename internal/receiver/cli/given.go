@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// given is about what the command line put into the audit before it gives something out. Where nothing can be written,
-// as on a disk that is read-only, it is given out all the same, with a word: a backup must be possible then above all.
+// given decides whether a command may give data out; noted is the result of its entry in the audit. Where nothing can
+// be written, as on a read-only disk, given warns and allows it: a backup must be possible then above all.
 func given(cmd *cobra.Command, noted error) error {
 	if errors.Is(noted, intake.ErrUnavailable) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：%s，这一次查看或导出没有记入审计记录；请另行登记\n", unwritten(noted))
@@ -21,7 +21,7 @@ func given(cmd *cobra.Command, noted error) error {
 	return noted
 }
 
-// unwritten is why nothing could be written.
+// unwritten is the reason for which nothing could be written.
 func unwritten(err error) string {
 	if trouble, _ := store.TroubleOf(err); trouble == store.ReadOnly {
 		return "数据目录不可写"

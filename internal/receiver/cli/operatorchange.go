@@ -16,8 +16,8 @@ import (
 	"diaoxiao/internal/receiver/staff"
 )
 
-// identifierFlags are where the identifier of a person comes from. A number of the identity card belongs into no
-// history of a shell.
+// identifierFlags are the flags that give the identifier of a person. A file may give it too, because the number of an
+// identity card must not get into the history of a shell.
 type identifierFlags struct{ value, file string }
 
 func (i *identifierFlags) flags(f *pflag.FlagSet) {
@@ -48,7 +48,7 @@ func (i *identifierFlags) read(cmd *cobra.Command) (string, error) {
 	return strings.TrimSpace(strings.TrimPrefix(line, "\uFEFF")), nil
 }
 
-// waitsWords says what of an operator waits for approval.
+// waitsWords names the change of an operator that waits for approval; "" where none waits.
 func waitsWords(o intake.Operator) string {
 	if o.Waits.Kind == "" {
 		return ""

@@ -33,7 +33,7 @@ func newReverifyCommand(env *cli.Environment) *cobra.Command {
 		}}
 }
 
-// rebuildAll verifies everything in this process.
+// rebuildAll verifies all cases again in this process.
 func rebuildAll(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) error {
 	if err := verify.NewExaminer(desk).Rebuild(cmd.Context(), actorOf(env)); err != nil {
 		return err
@@ -54,7 +54,7 @@ func rebuildAll(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) err
 	return err
 }
 
-// awaitReverify has the running server do it.
+// awaitReverify lets the running server verify all cases again, and waits for it.
 func awaitReverify(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) error {
 	if err := verify.NewExaminer(desk).Reverify(cmd.Context(), actorOf(env)); err != nil {
 		return err

@@ -85,7 +85,7 @@ func everyAddress(host string) bool {
 	return host == "" || err == nil && ip.IsUnspecified()
 }
 
-// hostsOf are the addresses that a host to listen at stands for, without asking anybody for a name but one's own.
+// hostsOf are the IP addresses of a host to listen at, nil for a name other than localhost. It asks no name server.
 func hostsOf(host string) []netip.Addr {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{ip.Unmap().WithZone("")}

@@ -24,9 +24,8 @@ func Load(env *cli.Environment, flags *pflag.FlagSet) (Settings, error) {
 	return conf, nil
 }
 
-// Read puts the settings together. flags is the command's flag set, of which only what was given on the command
-// line counts. A command that does not serve takes them unchecked: what it is told of the server may be half of the
-// story.
+// Read puts the settings together. flags is the flag set of the command; only the flags on the command line count. Read
+// does not check whether a server may run with the settings: other commands may get only some of the server's settings.
 func Read(env *cli.Environment, flags *pflag.FlagSet) (conf Settings, err error) {
 	conf = Defaults()
 	environ := env.Variables()

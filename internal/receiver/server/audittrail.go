@@ -10,11 +10,11 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// auditEvery is how soon an entry of the audit is in the log.
+// auditEvery is the time between two readings of the audit, and so the longest delay of an entry in the log.
 const auditEvery = 2 * time.Second
 
-// followAudit logs the head of the audit and then every entry that comes, by whatever process or node, until ctx ends:
-// a log that is kept elsewhere can be held against the database.
+// followAudit logs the head of the audit and then every new entry, whichever process or node wrote it, until ctx ends.
+// So the database can be compared with a log that is kept elsewhere.
 func followAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger) {
 	var head intake.AuditHead
 	known := false
@@ -44,8 +44,8 @@ func followAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger) {
 	}
 }
 
-// logAudit logs the entries after head, which it moves on. Those of an older program have no chain value and are within
-// that of the next that has.
+// logAudit logs the entries after head and moves head on. Entries of an older program have no chain value of their own;
+// the next chain value covers them.
 func logAudit(ctx context.Context, desk *intake.Desk, log *slog.Logger, head *intake.AuditHead) error {
 	for {
 		es, err := auditlog.New(desk).EntriesAfter(ctx, intake.System, head.No, 1000)

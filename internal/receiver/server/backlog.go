@@ -8,7 +8,8 @@ import (
 	"diaoxiao/internal/receiver/verify"
 )
 
-// backlog is what waits for verification, as it was when it was last read: a scrape never waits for the database.
+// backlog keeps the last reading of the cases that wait for verification, so that a scrape never waits for the
+// database.
 type backlog struct{ last atomic.Pointer[waiting] }
 
 // waiting is one reading.
@@ -32,7 +33,7 @@ func newBacklog() *backlog {
 
 func (b *backlog) look() waiting { return *b.last.Load() }
 
-// age is that of the oldest case: it grows also while the database does not answer.
+// age is the age of the oldest case that waits. It grows also while the database does not answer.
 func (b *backlog) age(now time.Time) time.Duration {
 	w := b.look()
 	if w.oldest.IsZero() {
@@ -41,7 +42,7 @@ func (b *backlog) age(now time.Time) time.Duration {
 	return max(0, now.Sub(w.oldest))
 }
 
-// follow reads again and again until ctx ends. A reading that fails leaves the one before.
+// follow reads again and again until ctx ends. A reading that fails does not change the last one.
 func (b *backlog) follow(ctx context.Context, v *verify.Verifier) {
 	t := time.NewTicker(backlogEvery)
 	defer t.Stop()

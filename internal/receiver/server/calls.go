@@ -7,7 +7,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// callOf is what is kept of a request in the database; of a page nothing is.
+// callOf is the record of a request in the database; ok is false for a page, which has none.
 func callOf(r httpapi.Record) (c intake.Call, ok bool) {
 	return intake.Call{At: r.At, Name: cmp.Or(string(r.Call), r.Path), AppID: r.AppID, AppKey: r.AppKey,
 		Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID, Outcome: r.Outcome, Codes: r.Codes,

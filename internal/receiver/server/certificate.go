@@ -62,17 +62,17 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.current, nil
 }
 
-// end is when the certificate in use ends.
+// end is the time at which the certificate in use expires.
 func (c *certificate) end() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.current.Leaf.NotAfter
 }
 
-// soonExpired is the time before its end from which a certificate is warned of.
+// soonExpired is how long before a certificate expires the warnings begin.
 const soonExpired = 30 * 24 * time.Hour
 
-// watchCertificate warns once a day, from soonExpired on, of a certificate that ends. It returns with ctx.
+// watchCertificate warns at each interval, from soonExpired on, that the certificate expires. It returns when ctx ends.
 func (s *Server) watchCertificate(ctx context.Context, every time.Duration) {
 	if s.cert == nil {
 		return
@@ -105,7 +105,8 @@ func (c *certificate) reread() {
 	c.log.Info("TLS certificate reloaded", "until", c.current.Leaf.NotAfter)
 }
 
-// tlsConfig accepts TLS 1.3, and of TLS 1.2 what keeps sessions secret for ever and is not CBC; with cbc that as well.
+// tlsConfig accepts TLS 1.3, and the suites of TLS 1.2 that have forward secrecy and are not CBC. With cbc it also
+// accepts CBC suites that have forward secrecy.
 func tlsConfig(c *certificate, cbc bool) *tls.Config {
 	suites := []uint16{
 		tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
@@ -120,8 +121,8 @@ func tlsConfig(c *certificate, cbc bool) *tls.Config {
 		NextProtos: []string{"h2", "http/1.1"}}
 }
 
-// TLSConfig is the configuration of a server under the certificate in these files. They are read again when they
-// change; log gets what happens then.
+// TLSConfig is the configuration of a server with the certificate in these files. The files are read again when they
+// change; each change is logged.
 func TLSConfig(cert, key string, log *slog.Logger) (*tls.Config, error) {
 	c, err := newCertificate(cert, key, log)
 	if err != nil {

@@ -56,7 +56,7 @@ func TestCertificateIsReloaded(t *testing.T) {
 	}
 }
 
-// Each change is told of once, what cannot be read too.
+// The log reports each change of the files once, also a change that cannot be read.
 func TestCertificateReloadIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	p := receivertest.NewPair(t.TempDir())

@@ -9,11 +9,12 @@ import (
 	"diaoxiao/internal/receiver/peer"
 )
 
-// reservedFiles are the descriptors that connections leave alone: for the database, bodies that are put aside, and the
-// operators' listener.
+// reservedFiles is the number of descriptors that connections must leave free: for the database, for bodies in files,
+// and for the operators' listener.
 const reservedFiles = 512
 
-// newBound bounds the connections of the public listeners by the settings, and by what the process may open.
+// newBound limits the connections of the public listeners by the settings, and by the number of files that the process
+// may open.
 func newBound(c *config.Settings) (*peer.Bound, error) {
 	proxies, err := c.Proxies()
 	if err != nil {
@@ -22,7 +23,8 @@ func newBound(c *config.Settings) (*peer.Bound, error) {
 	return peer.NewBound(withinFiles(c.MaxConnections, openFiles()), c.MaxConnectionsPerSource, proxies), nil
 }
 
-// withinFiles is how many connections there may be where so many files may be open, 0: nobody knows.
+// withinFiles is the number of connections, at most most, that a limit of open files allows; files is 0 where the limit
+// is not known.
 func withinFiles(most int, files uint64) int {
 	if files == 0 {
 		return most
@@ -31,8 +33,8 @@ func withinFiles(most int, files uint64) int {
 	return int(min(uint64(most), max(free, 1)))
 }
 
-// reportConnections writes to the log, once each time, how many connections were closed for want of room. It returns
-// with ctx.
+// reportConnections logs at each interval how many connections were closed because there were too many, if any were. It
+// returns when ctx ends.
 func reportConnections(ctx context.Context, log *slog.Logger, every time.Duration, b *peer.Bound) {
 	t := time.NewTicker(every)
 	defer t.Stop()

@@ -17,10 +17,10 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// consoleReaders is how many pages may read the database at once: the other readers are for senders.
+// consoleReaders is how many pages may read the database at the same time. The other readers are for senders.
 const consoleReaders = 2
 
-// newConsole returns the console's handler, nil where there is to be none.
+// newConsole returns the handler of the console, nil where the settings turn the console off.
 func (s *Server) newConsole() (http.Handler, error) {
 	if s.Settings.ConsoleListen == config.ConsoleOff {
 		return nil, nil
@@ -51,7 +51,7 @@ func (s *Server) newConsole() (http.Handler, error) {
 	return framed(pages), nil
 }
 
-// framed refuses what has a length and chunks at once, as the interface does.
+// framed refuses a request that has both Content-Length and Transfer-Encoding, as the interface does.
 func framed(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if peer.FramingOf(r) == peer.Both {
@@ -80,7 +80,7 @@ func consoleServer(h http.Handler) *http.Server {
 		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 16 << 10}
 }
 
-// consoleAddr is where the console listens.
+// consoleAddr is the address at which the console listens.
 func (s *Server) consoleAddr() string {
 	if s.pages != nil {
 		return s.pagesAddr.String()
@@ -88,7 +88,7 @@ func (s *Server) consoleAddr() string {
 	return s.Addr.String()
 }
 
-// system is what the console's system page shows of the program.
+// system is the data of the console's system page.
 func (s *Server) system(context.Context) console.System {
 	stats := s.store.Stats()
 	sys := console.System{Facts: []console.Fact{
@@ -119,7 +119,7 @@ func (s *Server) system(context.Context) console.System {
 	return sys
 }
 
-// standing is what /readyz says.
+// standing is the state of the server for the console: stopping, or the reason why nothing is acknowledged, or 正常.
 func (s *Server) standing() string {
 	switch err := s.store.Ready(); {
 	case s.draining.Load():

@@ -11,7 +11,7 @@ import (
 
 const consolePath = "/console"
 
-// consolePrefix is the path the console stands under: beside the interface it is under the interface's own prefix.
+// consolePrefix is the path of the console. Beside the interface it is below the prefix of the interface.
 func consolePrefix(c *config.Settings) string {
 	if c.ConsoleListen == "" {
 		return c.Root + consolePath
@@ -19,7 +19,7 @@ func consolePrefix(c *config.Settings) string {
 	return consolePath
 }
 
-// SetupLink is a one-time link. Its token stands behind the #, which no browser sends and no proxy logs.
+// SetupLink is a one-time link. Its token follows the #: browsers do not send that part, so no proxy logs it.
 func SetupLink(base, token string) string { return base + "/setup#" + token }
 
 // ConsoleBase is how operators reach the console that listens at an address: by the name in the certificate rather than
@@ -52,7 +52,7 @@ func bracketed(host string) string {
 	return host
 }
 
-// hostName is the first name in the certificate, or what the machine calls itself.
+// hostName is the first name in the certificate, or else the name of the machine.
 func hostName(c *config.Settings) string {
 	if leaf := leafOf(c); leaf != nil {
 		for _, name := range leaf.DNSNames {

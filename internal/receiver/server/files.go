@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/receiver/workday"
 )
 
-// checkFolder refuses a data folder that every user of the machine may write to: anybody could put another database
+// checkFolder refuses a data folder that every user of the machine may write to: any of them could put another database
 // there.
 func checkFolder(c *config.Settings) error {
 	if c.Database != "" {

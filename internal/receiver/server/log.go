@@ -26,8 +26,8 @@ func NewLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	return slog.New(slog.NewJSONHandler(w, o)), nil
 }
 
-// logRequest writes the one line of a request: Info for what is right, Warn for what its sender did wrong, Error for
-// what is ours.
+// logRequest writes the one line of a request: Info for a good one, Warn for a fault of its sender, Error for a fault
+// of ours.
 func logRequest(log *slog.Logger, r httpapi.Record) {
 	level := slog.LevelInfo
 	if r.Codes != "" {
@@ -72,7 +72,7 @@ func logPage(log *slog.Logger, r console.Record) {
 	log.LogAttrs(context.Background(), level, "console request", attrs...)
 }
 
-// clip bounds what a sender can put into a log line.
+// clip shortens a text of a sender for a log line.
 func clip(s string) string {
 	if len(s) > 1000 {
 		return strings.ToValidUTF8(s[:1000], "")

@@ -11,13 +11,13 @@ import (
 	"diaoxiao/internal/receiver/config"
 )
 
-// lookForRoom is the time between two looks at how much room the disk has.
+// lookForRoom is the time between two readings of the room on the disk.
 const lookForRoom = time.Second
 
-// room follows how much room is left where the data folder is. Below the reserve no calls are recorded, so that the
-// last of it is for cases. Of a PostgreSQL server nothing is known, and nothing held back.
+// room follows how much room is left on the disk of the data folder. Below the reserve the server records no calls, so
+// that the rest is for cases. With PostgreSQL the room is not known, and calls are always recorded.
 type room struct {
-	dir     string // "": nothing is followed
+	dir     string // "" with PostgreSQL
 	reserve uint64
 	free    atomic.Uint64
 	low     atomic.Bool
@@ -32,7 +32,7 @@ func newRoom(conf config.Settings) *room {
 	return r
 }
 
-// look reads how much room there is, and reports whether it has come to be low or enough.
+// look reads how much room there is, and reports whether it became low or became enough.
 func (r *room) look() (changed bool) {
 	free, err := diskroom.Free(r.dir)
 	if err != nil {

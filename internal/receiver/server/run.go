@@ -14,7 +14,7 @@ import (
 	"diaoxiao/internal/receiver/config"
 )
 
-// reportEvery is the time between two reports of what the log lacks.
+// reportEvery is the time between two reports of missing log lines.
 const reportEvery = 10 * time.Second
 
 // Run runs a server until ctx ends. Its log goes to errw; the link for the first administrator, or the place where
@@ -40,8 +40,8 @@ func Run(ctx context.Context, conf config.Settings, build buildinfo.Info, out, e
 	return errors.Join(s.wait(ctx, log), s.Stop())
 }
 
-// outliveReaders keeps a log reader that went away from ending the process, until the returned function is called. The
-// signal is taken, not ignored: child processes would inherit that it is ignored.
+// outliveReaders keeps the process alive when the reader of its log ends, until the returned function is called. It
+// receives SIGPIPE and does not ignore it: child processes would inherit an ignored signal.
 func outliveReaders() (done func()) {
 	pipes := make(chan os.Signal, 1)
 	signal.Notify(pipes, syscall.SIGPIPE)

@@ -1,5 +1,5 @@
 // Package server runs the intake server: it listens, with or without TLS, and keeps log, figures, room and connections
-// within bounds. It knows no flag: what it is to do comes as settings that were checked.
+// within bounds. It knows no flag: it gets settings that were checked.
 package server
 
 import (
@@ -24,12 +24,12 @@ import (
 	"diaoxiao/internal/receiver/verify"
 )
 
-// Config is what a server is started with.
+// Config is the configuration of a server.
 type Config struct {
 	Settings config.Settings
 	Build    buildinfo.Info
 	Log      *slog.Logger
-	Observe  func(httpapi.Record) // gets the record of every request besides log and metrics; nil: nobody does
+	Observe  func(httpapi.Record) // gets the record of every request, as log and metrics do; may be nil
 }
 
 // Server is a running server.
@@ -106,8 +106,8 @@ func (s *Server) furnish(ctx context.Context) (err error) {
 	return err
 }
 
-// work starts what runs beside the listeners. It outlives ctx: what was accepted while the server stops is still
-// served.
+// work starts the goroutines beside the listeners. They do not end with ctx: while the server stops, it still serves
+// accepted requests.
 func (s *Server) work(ctx context.Context) {
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel

@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/receiver/store"
 )
 
-// Every reason for which nothing is acknowledged says in Chinese what is the matter, what to do and what the cause was.
+// Every reason for which nothing is acknowledged has Chinese words for the fault, the next step and the cause.
 func TestStanding(t *testing.T) {
 	for reason := store.Unreachable; reason <= store.Silent; reason++ {
 		words, known := standingWords[reason]

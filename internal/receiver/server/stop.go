@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Stop answers what was taken in and closes everything.
+// Stop answers the requests that were taken in, and closes everything.
 func (s *Server) Stop() error {
 	began := time.Now()
 	s.draining.Store(true)

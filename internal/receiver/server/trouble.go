@@ -17,7 +17,7 @@ func Vocabulary() explain.Vocabulary {
 	}}
 }
 
-// wordsOf are those of one error; ok is false for an error that has none.
+// wordsOf are the words for one error; ok is false for an error that has none.
 func wordsOf(err error, _ func(error) string) (text string, ok bool) {
 	for _, s := range []struct {
 		cause error
@@ -33,14 +33,15 @@ func wordsOf(err error, _ func(error) string) (text string, ok bool) {
 	return wordsOfTrouble(err)
 }
 
-// troubleWords are what SQLite says, in the words of operators.
+// troubleWords are the errors of SQLite in the words of operators.
 var troubleWords = map[store.Trouble]string{
 	store.FullDisk: "磁盘空间不足", store.BadDisk: "磁盘读写出错", store.Damaged: "数据库文件损坏或不完整", store.NoDatabase: "不是数据库文件",
 	store.ReadOnly: "数据库文件只读", store.CannotOpen: "打不开数据库文件", store.NoMemory: "内存不足", store.InUse: "数据库正被占用",
 	store.Interrupted: "已中断", store.OtherTrouble: "数据库出错",
 }
 
-// wordsOfTrouble are the words for an error of SQLite itself; what it said stays in brackets for whoever looks it up.
+// wordsOfTrouble are the words for an error of SQLite itself. The text of SQLite follows in brackets, so that an
+// operator can look it up.
 func wordsOfTrouble(err error) (string, bool) {
 	trouble, said := store.TroubleOf(err)
 	if trouble == store.NoTrouble || said != err.Error() {
