@@ -130,7 +130,7 @@ func TestDoctorBehindSOCKS(t *testing.T) {
 	doctorBehind(t, environ, "https://receiver.test").says(t, "接口", doctor.Broken, "没有得到应答")
 }
 
-// socks lets one connection through to an address, whatever it asks for (RFC 1928).
+// socks connects one client to address, whatever address the client asks for (RFC 1928).
 func socks(c net.Conn, address string) {
 	defer c.Close()
 	to, err := net.Dial("tcp", address)

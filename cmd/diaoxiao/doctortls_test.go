@@ -83,7 +83,7 @@ func (a *authority) server(t *testing.T, change func(*x509.Certificate)) *tls.Co
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}}}
 }
 
-// A certificate is looked at from every side; each fault has its own cure, and several are all told of.
+// The doctor finds each kind of fault of a certificate and names the cure for it. It reports every fault, not only one.
 func TestDoctorCertificates(t *testing.T) {
 	a := newAuthority(t)
 	for _, c := range []struct {
@@ -195,7 +195,7 @@ func speaking(t *testing.T, text string) (address string) {
 	return l.Addr().String()
 }
 
-// A secret is sent to nobody whose certificate is not verified.
+// The doctor does not send the secret to a receiver whose certificate is not verified.
 func TestDoctorKeepsTheSecret(t *testing.T) {
 	a := newAuthority(t)
 	s := receiver(t, a.server(t, nil))

@@ -165,8 +165,9 @@ func TestMergeConflict(t *testing.T) {
 		"outbox", "merge", "--from", d.s.URL)
 }
 
-// A list that lacks an acceptid means that the outcome is unknown: the number is told where the receiver has the case,
-// and where it has not, that it has to be sent again, not that an accepted case is lost.
+// A case without an acceptid in a list has an unknown outcome. Where the receiver has the case, reconcile names its
+// acceptid. Where the receiver does not have it, reconcile says that it must be sent again, not that an accepted case
+// is lost.
 func TestListWithoutAcceptID(t *testing.T) {
 	d := newDesk(t)
 	d.want(exitOK, nil, "submit", d.list("a.csv", "甲〔2026〕1号", "甲〔2026〕2号"))

@@ -49,7 +49,7 @@ func startProcess(t *testing.T, args ...string) *process {
 	return p
 }
 
-// status is the HTTP status of a GET, 0 where nobody answers.
+// status is the HTTP status of a GET, 0 where there is no answer.
 func status(url string) int {
 	resp, err := http.Get(url)
 	if err != nil {
@@ -59,8 +59,8 @@ func status(url string) int {
 	return resp.StatusCode
 }
 
-// After SIGTERM the server first reports that it is not ready and goes on serving for the delay; what it has begun to
-// receive by then is answered, and durable; then it exits with 0.
+// After SIGTERM the server first reports that it is not ready, and serves during the delay. Then it answers every
+// request that it has begun to receive, accepted cases are durable, and it exits with 0.
 func TestStopAnswersWhatWasBegun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

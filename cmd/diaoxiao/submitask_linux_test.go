@@ -19,7 +19,7 @@ const severeList = `案件编号,案件名称,案由,违法行为,处罚内容,�
 甲〔2026〕1号,停业案,停业,停业,吊销营业执照,2026-03-16,呼和浩特市市场监督管理局,150104000022017071732290,91150103MA0R9M0D7K,赵二娃,1151
 `
 
-// On a terminal severe findings are asked about before anything goes out; whoever is at none is not asked.
+// On a terminal submit asks about severe findings before it sends anything. Without a terminal it does not ask.
 func TestSevereFindingsAreAskedAbout(t *testing.T) {
 	srv, err := sandbox.Start(t.Context(), sandbox.Config{})
 	if err != nil {

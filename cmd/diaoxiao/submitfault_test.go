@@ -15,8 +15,8 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// Whatever goes wrong on the way, a submit that is run until it has nothing left to do has every case at the receiver
-// once, under the acceptid that it told, and the sandbox's judgement finds nothing wrong with how it got there.
+// A submit that is run until nothing is left to do brings every case to the receiver once, under every fault of the
+// sandbox. The receiver has the acceptid that submit reported, and the verdict of the sandbox names no failure.
 func TestSubmitUnderFaults(t *testing.T) {
 	s, err := sandbox.Start(context.Background(), sandbox.Config{Seed: 1})
 	if err != nil {
