@@ -27,8 +27,8 @@ func (s *screen) reachable(path string) {
 		s.do("Tab", chromedp.KeyEvent("\t"))
 	}
 	for _, e := range evaluate[[]string](s,
-		"Array.from(document.querySelectorAll(`"+focusable+"`)).filter(e => e.getClientRects().length && !reached.has(e) && "+
-			"e.type !== 'radio' && (e.tagName === 'SUMMARY' || !e.closest('details:not([open])')))"+
+		"Array.from(document.querySelectorAll(`"+focusable+"`)).filter(e => e.getClientRects().length && "+
+			"!reached.has(e) && e.type !== 'radio' && (e.tagName === 'SUMMARY' || !e.closest('details:not([open])')))"+
 			".map(e => e.outerHTML.slice(0, 80))") {
 		s.Errorf("%s: the Tab key does not reach %s", path, e)
 	}
