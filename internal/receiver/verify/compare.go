@@ -14,12 +14,12 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Acceptance is what a list kept elsewhere says was accepted.
+// Acceptance is an accepted case as a list that is kept elsewhere names it.
 type Acceptance struct {
 	AcceptID string
 	SHA256   [sha256.Size]byte // of the body as sent
 
-	// The list may also say these; zero: it does not.
+	// The list may also have these; zero: it does not.
 	Received time.Time // to the second, or to the millisecond
 	AppKey   string
 	Account  string
@@ -28,8 +28,8 @@ type Acceptance struct {
 	Revision *int
 }
 
-// Compare proves that every one of these acceptances is in the store as it was accepted: a case with this acceptid,
-// this SHA-256 recorded of it, and a stored body that has it. report gets each that is not. The error is that of
+// Compare proves that each of these acceptances is in the store as it was accepted: there is a case with this acceptid,
+// its record has this SHA-256, and the stored body has it too. report gets each one that is not. The error is that of
 // reading the store. Changes nothing.
 func (d *Examiner) Compare(ctx context.Context, by intake.By, as []Acceptance, report func(Fault)) error {
 	return d.desk.Look(ctx, by, intake.Maintain, func(tx intake.Tx) error {
@@ -49,8 +49,8 @@ func (d *Examiner) Compare(ctx context.Context, by intake.By, as []Acceptance, r
 	})
 }
 
-// differs names what the list says otherwise of a case. A case that the list knows as returned cannot be anything else
-// later.
+// differs names the first column in which the list differs from a case. A case that the list has as returned cannot
+// have another state later.
 func (a Acceptance) differs(c intake.Case) (what, want, have string) {
 	switch {
 	case !a.Received.IsZero() && !a.Received.Equal(c.Received) && !a.Received.Equal(c.Received.Truncate(time.Second)):
@@ -70,21 +70,21 @@ func (a Acceptance) differs(c intake.Case) (what, want, have string) {
 	return "", "", ""
 }
 
-// Listing is which cases a list had, for Unlisted. The zero value is an empty one.
+// Listing is the set of cases that a list has, for Unlisted. The zero value is an empty list.
 type Listing struct {
 	cases  caseSet
 	first  int64 // the lowest number
 	last   int64
-	caseID string // of all of them, where it is one
+	caseID string // of all cases, while they have the same one
 	many   bool
 	days   map[appDay]bool
-	newest string // day
+	newest string // the latest day
 }
 
 type appDay struct{ app, day string }
 
-// Add takes the next acceptance of the list. One that does not say of which app it is proves nothing of what is
-// missing.
+// Add adds the next acceptance of the list. It ignores one that does not name its app, because that proves nothing
+// about missing cases.
 func (l *Listing) Add(a Acceptance) {
 	no, ok := acceptid.CaseNo(a.AcceptID)
 	if !ok || a.AppKey == "" {
@@ -100,8 +100,8 @@ func (l *Listing) Add(a Acceptance) {
 	l.days[appDay{a.AppKey, day}], l.newest = true, max(l.newest, day)
 }
 
-// Unlisted reports the stored cases that the list should have and has not: of an app and a day that are in it, where
-// the list was taken later: it has cases of a later day, or with higher numbers. A list that was selected by caseid
+// Unlisted reports the stored cases that the list should have but has not: cases of an app and a day that are in the
+// list, where the list was made later, because it has cases of a later day or with higher numbers. A list of one caseid
 // proves nothing. Changes nothing.
 func (d *Examiner) Unlisted(ctx context.Context, by intake.By, l *Listing, report func(Fault)) error {
 	if !l.many {
@@ -145,7 +145,7 @@ func (l *Listing) unlisted(ctx context.Context, tx intake.Tx, k appDay, report f
 	}
 }
 
-// compare returns a Fault of no text where all is well.
+// compare returns a Fault without a text where all is well.
 func compare(tx intake.Tx, a Acceptance) (Fault, error) {
 	c, err := intake.CaseByAcceptID(tx, a.AcceptID)
 	at := intake.Case{AcceptID: a.AcceptID, No: c.No}

@@ -10,12 +10,12 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// duplicates raises the findings that need other rows: the same entity twice in one list, in an earlier case, or a
-// pripid that stands beside another credit code; what the earlier row is, is kept as its counterpart. Only earlier rows
-// count, so that the result does not depend on when it is made; a case that was returned before the later one came in
-// does not count, because it was meant to be sent again. A row is compared with the first before it, and, for
-// contradictions, with all others: with the first only, where more than holdersCompared of its own list, or of earlier
-// cases, have its value.
+// duplicates raises the findings that need other rows: the same entity twice in one list, or in an earlier case, or one
+// pripid with two credit codes. It records the earlier row as the counterpart. Only earlier rows count, so that the
+// result does not depend on the time of the verification. A case that was returned before the later one came in does
+// not count, because its sender was meant to send it again. A row is compared with the first row before it, and, for
+// contradictions, with all rows before it; but only with the first contradiction, where more than holdersCompared rows
+// of its own list, or of earlier cases, have its value.
 func (v *Verifier) duplicates(ctx context.Context, keys []intake.Key) error {
 	groups := groupKeys(keys)
 	for len(groups) > 0 {
@@ -29,7 +29,7 @@ func (v *Verifier) duplicates(ctx context.Context, keys []intake.Key) error {
 	return nil
 }
 
-// groupKeys cuts sorted keys into runs of one value, without the kinds and values that cannot repeat wrongly.
+// groupKeys splits sorted keys into runs of one value, without the kinds and values whose repeats mean nothing.
 func groupKeys(keys []intake.Key) (groups [][]intake.Key) {
 	for len(keys) > 0 {
 		n := 1
@@ -67,13 +67,13 @@ func (v *Verifier) compareGroups(tx intake.Tx, groups [][]intake.Key) error {
 	return nil
 }
 
-// repeats reports whether a value of the window has more holders than one. A single holder in the store may be the very
-// row in the window, when the case is verified again.
+// repeats reports whether more than one row has a value of the window. A single row in the store may be the very row in
+// the window, when the case is verified again.
 func repeats(g []intake.Key, h intake.Holding) bool {
 	return len(g) > 1 || h.Count > 1 || h.Count == 1 && (h.CaseNo != g[0].CaseNo || h.Pos != g[0].Pos)
 }
 
-// compareGroup compares the rows of a window that have one value with those before them.
+// compareGroup compares the rows of a window that have one value with the rows before them.
 func (v *Verifier) compareGroup(tx intake.Tx, g []intake.Key) error {
 	h := &holders{v: v, tx: tx, kind: g[0].Kind, value: g[0].Value, rows: make(map[intake.Key]api.Entity)}
 	var own, earlier []intake.Key // of the case of k
@@ -94,8 +94,8 @@ func (v *Verifier) compareGroup(tx intake.Tx, g []intake.Key) error {
 	return nil
 }
 
-// raise notes what it means that k has the same value as rows before it, of its own list and of earlier cases. Where
-// both mean the same, the finding names the one in its own list.
+// raise records the findings and counterparts of k with rows before it that have the same value, in its own list and in
+// earlier cases. Where both give the same finding, the finding names the row in its own list.
 func (h *holders) raise(k intake.Key, own, earlier []intake.Key) error {
 	raised := make(map[int]bool)
 	for n, rows := range [][]intake.Key{own, earlier} {
@@ -106,7 +106,7 @@ func (h *holders) raise(k intake.Key, own, earlier []intake.Key) error {
 		met := 0
 		for i, o := range rows {
 			if i > 0 && h.kind != intake.ByPripID {
-				break // each says the same
+				break // the others give the same finding
 			}
 			rule, field, d, err := h.pair(k, o)
 			if err != nil {
@@ -134,7 +134,7 @@ func (h *holders) raise(k intake.Key, own, earlier []intake.Key) error {
 	return nil
 }
 
-// pair says what it means that k and o have the same value.
+// pair returns the rule, the field and the detail of the finding for k and o, which have the same value; rule 0: none.
 func (h *holders) pair(k, o intake.Key) (rule int, field string, d rules.Detail, err error) {
 	mine, err := h.row(k)
 	if err != nil {
@@ -157,5 +157,5 @@ func (h *holders) pair(k, o intake.Key) (rule int, field string, d rules.Detail,
 	return rule, field, d, nil
 }
 
-// memberOf names the member that a kind of key is made from.
+// memberOf is the member from which a kind of key is made.
 var memberOf = map[intake.KeyKind]string{intake.ByUniscID: "uniscid", intake.ByPripID: "pripid"}

@@ -6,14 +6,14 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// FaultKind is which record does not agree with the others.
+// FaultKind names the record that does not agree with the others.
 type FaultKind string
 
 // The kinds of a Fault, as --json shows them.
 const (
 	FaultStructure FaultKind = "structure" // the database's file
 	FaultSchema    FaultKind = "schema"    // its tables, triggers and the like
-	FaultList      FaultKind = "list"      // what a list kept elsewhere says
+	FaultList      FaultKind = "list"      // a list that is kept elsewhere
 	FaultCase      FaultKind = "case"      // the row of a case, its number, acceptid and time
 	FaultBody      FaultKind = "body"      // a body as sent
 	FaultAttempt   FaultKind = "attempt"
@@ -25,7 +25,7 @@ const (
 	FaultDerived   FaultKind = "derived" // rows, keys, findings and the worklist
 )
 
-// Next is what an operator should do about a fault of this kind, in Chinese.
+// Next is the next step of an operator after a fault of this kind, in Chinese.
 func (k FaultKind) Next() string {
 	switch k {
 	case FaultStructure:
@@ -55,18 +55,18 @@ type Fault struct {
 	Kind     FaultKind `json:"kind"`
 	AcceptID string    `json:"acceptid,omitempty"`
 	CaseNo   int64     `json:"caseNo,omitempty"`
-	Place    string    `json:"place,omitempty"` // the row, "attempt 3", where it is no case's own
+	Place    string    `json:"place,omitempty"` // the row, "attempt 3", where it is not the row of the case
 	Expected string    `json:"expected,omitempty"`
 	Actual   string    `json:"actual,omitempty"`
 	What     string    `json:"what"` // in Chinese
 }
 
-// faultOf is a fault of a case, the zero one where it is of none.
+// faultOf is a fault of a case; the zero case: of no case.
 func faultOf(kind FaultKind, c intake.Case, format string, args ...any) Fault {
 	return Fault{Kind: kind, AcceptID: c.AcceptID, CaseNo: c.No, What: fmt.Sprintf(format, args...)}
 }
 
-// of says where a fault is and what should be there.
+// of adds the place of a fault, and the expected and the actual value.
 func (f Fault) of(place, expected, actual string) Fault {
 	f.Place, f.Expected, f.Actual = place, expected, actual
 	return f

@@ -8,23 +8,23 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// holdersCompared bounds how many rows of one value a row is compared with, and how many of one case are looked at.
-// Rows of cases that do not count are not among them.
+// holdersCompared is how many rows with one value a row is compared with at most, and how many rows of one case are
+// read. Rows of cases that do not count are not included.
 const holdersCompared = 64
 
-// holders are the rows that have one value, in order of case and position, read as far as they are asked for.
+// holders are the rows that have one value, in order of case and position. They are read only as far as needed.
 type holders struct {
 	v     *Verifier
 	tx    intake.Tx
 	kind  intake.KeyKind
 	value string
 	keys  []intake.Key // the first of each case
-	next  int64        // the case to read on from
+	next  int64        // the case from which the next page starts
 	all   bool
 	rows  map[intake.Key]api.Entity
 }
 
-// more reads on. A case whose rows may be cut off by the end of the page is read again with the next.
+// more reads the next page. A case whose rows may be cut off by the end of the page is read again with the next page.
 func (h *holders) more() error {
 	ks, err := h.tx.Holders(h.kind, h.value, h.next, holdersCompared)
 	if err != nil {
@@ -41,13 +41,13 @@ func (h *holders) more() error {
 	return nil
 }
 
-// inCase are the first rows of one case.
+// inCase returns the first rows of one case.
 func (h *holders) inCase(caseNo int64) ([]intake.Key, error) {
 	ks, err := h.tx.Holders(h.kind, h.value, caseNo, holdersCompared)
 	return slices.DeleteFunc(ks, func(k intake.Key) bool { return k.CaseNo != caseNo }), err
 }
 
-// before are the first rows of earlier cases that count against a case of the window.
+// before returns the first rows of earlier cases that count for a case of the window.
 func (h *holders) before(caseNo int64) (ks []intake.Key, err error) {
 	received := h.v.window.received(caseNo)
 	for i := 0; len(ks) < holdersCompared; i++ {
@@ -70,7 +70,7 @@ func (h *holders) before(caseNo int64) (ks []intake.Key, err error) {
 	return ks, nil
 }
 
-// row finds the entity of a key in the window or the store.
+// row returns the entity of a key, from the window or the store.
 func (h *holders) row(k intake.Key) (api.Entity, error) {
 	if e, ok := h.rows[k]; ok {
 		return e, nil
@@ -94,14 +94,14 @@ func (h *holders) row(k intake.Key) (api.Entity, error) {
 	return h.rows[k], nil
 }
 
-// knownCase is what is kept of a case that others were compared with. Whether it was returned before another came in
+// knownCase is the data of a case with which others were compared. Whether it was returned before another case came in
 // does not change.
 type knownCase struct {
 	caseID, acceptID string
 	returned         time.Time
 }
 
-// otherCase returns what is known of a case, which is read once for each window.
+// otherCase returns the data of a case, which is read once for each window.
 func (v *Verifier) otherCase(tx intake.Tx, no int64) (knownCase, error) {
 	if c, ok := v.window.known[no]; ok {
 		return c, nil

@@ -14,7 +14,7 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// Inspection is what Inspect went through.
+// Inspection counts the data that Inspect went through, and the faults.
 type Inspection struct {
 	Cases    int64 `json:"cases"`
 	Entities int64 `json:"entities"`
@@ -23,37 +23,37 @@ type Inspection struct {
 	Audited  int64 `json:"audited"`            // entries of the audit
 	Gaps     int64 `json:"gaps,omitempty"`     // recorded, see Gap
 	Outdated int64 `json:"outdated,omitempty"` // verified by an older program, and not yet again
-	Listed   int64 `json:"listed,omitempty"`   // acceptances of a list that were looked for, see Desk.Compare
+	Listed   int64 `json:"listed,omitempty"`   // acceptances of a list that were looked for, see Compare
 	Faults   int64 `json:"faults"`
-	// Unsettled cases were not held against other cases: they or earlier ones wait for verification by the rules of
-	// now.
+	// Unsettled cases were not compared with other cases: they or earlier ones wait for verification by the current
+	// rules.
 	Unsettled int64 `json:"unsettled,omitempty"`
 }
 
-// inspector holds one inspection over one snapshot.
+// inspector is the state of one inspection over one snapshot.
 type inspector struct {
 	tx       intake.Tx
 	report   func(Fault)
 	progress func(Inspection)
 	Inspection
-	gaps     []intake.Gap // from the case at hand on
+	gaps     []intake.Gap // from the current case on
 	derived  int64        // entity rows there should be
 	keys     int64        // search keys there should be
 	worklist int64        // entries there should be
 	trail    *trail
 	origin   intake.Origin
 	others   others
-	before   time.Time           // when the case before came in
-	v        intake.Verification // of the case at hand; zero: it is not verified
-	waiting  caseSet             // cases whose accepting attempt was not met yet
+	before   time.Time           // the time at which the case before came in
+	v        intake.Verification // of the current case; zero: it is not verified
+	waiting  caseSet             // cases whose accepting attempt has not come up yet
 }
 
 // Inspect proves, on one snapshot of the store, that every stored body is the one recorded at acceptance (length,
-// SHA-256, digest of its values, readable columns), that no case number up to the last is missing but those of recorded
-// gaps, that every case has the attempt that accepted it, that the derived rows of verified cases are those that their
-// bodies and the cases before them give, that the audit's chain holds, and that what the audit, the events, the log of
-// calls and the rest say of each other agrees. report gets each fault; progress may be nil. The error is that of
-// reading the store, not of what it holds. Changes nothing.
+// SHA-256, digest of its values, readable columns), that no case number up to the last is missing except those of
+// recorded gaps, that every case has the attempt that accepted it, that the derived rows of verified cases are those
+// that follow from their bodies and the cases before them, that the chain of the audit is whole, and that the audit,
+// the events, the log of calls and the other records agree with each other. report gets each fault; progress may be
+// nil. The error is that of reading the store; a fault of the data is no error. Changes nothing.
 func (d *Examiner) Inspect(
 	ctx context.Context,
 	by intake.By,
@@ -73,7 +73,7 @@ func (d *Examiner) Inspect(
 	return in.Inspection, err
 }
 
-// all goes through everything, the audit first: the others are held against it.
+// all checks everything, the audit first: the others are compared with it.
 func (in *inspector) all(ctx context.Context) error {
 	for _, check := range []func(context.Context) error{in.audit, in.cases, in.attempts} {
 		if err := check(ctx); err != nil {
@@ -130,8 +130,7 @@ func (in *inspector) cases(ctx context.Context) error {
 	}
 }
 
-// missing tells of the numbers between after and c that are neither cases nor recorded gaps, and of c where it lies in
-// one.
+// missing reports the numbers between after and c that are neither cases nor recorded gaps, and c where it is in a gap.
 func (in *inspector) missing(after int64, c intake.Case) {
 	if c.No < 1 {
 		return // its acceptid is faulty
@@ -235,7 +234,7 @@ func (in *inspector) oneCase(c intake.Case) (err error) {
 	return in.findings(c, raised)
 }
 
-// succession checks that a case which follows a returned one (S17) names it.
+// succession checks that a case which follows a returned one (S17) names that case.
 func (in *inspector) succession(c intake.Case) error {
 	if c.Revision == 0 && c.Supersedes == "" {
 		return nil
@@ -250,7 +249,7 @@ func (in *inspector) succession(c intake.Case) error {
 	return nil
 }
 
-// worklisted checks that the case is on the worklist for what waits on it, and for nothing else.
+// worklisted checks that the case has the entries of the worklist that follow from its state, and no others.
 func (in *inspector) worklisted(c intake.Case) error {
 	rows, err := in.tx.CaseRows(c.No, c.No)
 	if err != nil || len(rows) != 1 {
@@ -278,12 +277,12 @@ func (in *inspector) worklisted(c intake.Case) error {
 	return nil
 }
 
-// outdated reports whether an older program verified the case: what it did not derive is still to come.
+// outdated reports whether an older program verified the case: data that newer programs derive may be missing.
 func (in *inspector) outdated(c intake.Case) bool {
 	return !c.Verified.IsZero() && in.v.Rules < rules.Version
 }
 
-// surplus finds entity rows past the end of the list.
+// surplus finds entity rows after the end of the list.
 func (in *inspector) surplus(c intake.Case) error {
 	more, err := in.tx.Entities(c.No, c.Items, 1)
 	if err == nil && len(more) > 0 {
@@ -292,10 +291,10 @@ func (in *inspector) surplus(c intake.Case) error {
 	return err
 }
 
-// rulesWithCaseKeys is the first version of the rules whose verifier keeps a search key of the case itself.
+// rulesWithCaseKeys is the first version of the rules whose verifier stores a search key of the case itself.
 const rulesWithCaseKeys = 4
 
-// caseKey checks that the case is found by its caseid. One that was verified by an older program may not be yet.
+// caseKey checks that a search finds the case by its caseid. A case that an older program verified may lack the key.
 func (in *inspector) caseKey(c intake.Case) error {
 	has, err := in.tx.HasKey(c.SearchKey())
 	if err != nil {
@@ -310,7 +309,7 @@ func (in *inspector) caseKey(c intake.Case) error {
 	return nil
 }
 
-// compareColumns holds the readable columns against the body.
+// compareColumns compares the readable columns with the body.
 func (in *inspector) compareColumns(c intake.Case, got api.Decoded) {
 	v := got.Case
 	switch {
@@ -324,7 +323,7 @@ func (in *inspector) compareColumns(c intake.Case, got api.Decoded) {
 	}
 }
 
-// totals finds derived rows that belong to nothing.
+// totals finds derived rows that belong to no case.
 func (in *inspector) totals() error {
 	entities, keys, err := in.tx.CountDerived()
 	if err != nil {
@@ -340,7 +339,7 @@ func (in *inspector) totals() error {
 	return err
 }
 
-// rowReader reads the entity rows of one case along with its body.
+// rowReader reads the entity rows of one case in step with its body.
 type rowReader struct {
 	tx   intake.Tx
 	c    intake.Case
@@ -348,7 +347,7 @@ type rowReader struct {
 	keys []intake.Key
 }
 
-// matches reports whether the stored row and its search keys are those of want; it is called for each position in
+// matches reports whether the stored row and its search keys are those of want. It must be called for each position in
 // order.
 func (r *rowReader) matches(want intake.EntityRow) (bool, error) {
 	if len(r.rows) == 0 {

@@ -8,17 +8,17 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// appTrail is what the audit says of an app.
+// appTrail is the state of an app that follows from the audit.
 type appTrail struct {
 	created  time.Time
 	disabled bool
-	secrets  []time.Time // when each was made
-	prints   []string    // of each, where the audit has it
-	accounts []time.Time // when some were made
+	secrets  []time.Time // the time at which each was made
+	prints   []string    // the fingerprint of each, where the audit has it
+	accounts []time.Time // times at which accounts were made
 	off      map[string]bool
 }
 
-// followApp takes an entry that may be of an app.
+// followApp follows an entry that may concern an app.
 func (t *trail) followApp(e intake.AuditEntry) {
 	if !e.Action.In("app") {
 		return
@@ -45,7 +45,7 @@ func (t *trail) followApp(e intake.AuditEntry) {
 	}
 }
 
-// apps holds the apps against their entries.
+// apps compares the apps with their entries.
 func (in *inspector) apps() error {
 	apps, err := in.tx.Apps()
 	if err != nil {
@@ -110,16 +110,16 @@ func (in *inspector) accounts(d intake.AppDetail, t *appTrail) {
 	}
 }
 
-// operatorTrail is what the audit says of an operator.
+// operatorTrail is the state of an operator that follows from the audit.
 type operatorTrail struct {
 	created  []time.Time // the first administrator's is that of the enrolment
 	role     string
 	disabled bool
-	password time.Time // when it was set last; zero: it was taken away
+	password time.Time // the time at which it was set last; zero: it was removed
 	waits    waitTrail
 }
 
-// followOperator takes an entry that may be of an operator.
+// followOperator follows an entry that may concern an operator.
 func (t *trail) followOperator(e intake.AuditEntry) {
 	if !e.Action.In("operator") && e.Action != intake.ActionPasswordChange {
 		return
@@ -160,7 +160,7 @@ func (t *trail) followOperator(e intake.AuditEntry) {
 	}
 }
 
-// operators holds the operators against their entries.
+// operators compares the operators with their entries.
 func (in *inspector) operators() error {
 	all, err := in.tx.Operators()
 	if err != nil {
@@ -194,7 +194,7 @@ func (in *inspector) operators() error {
 	return nil
 }
 
-// policySet takes an entry of changed policies.
+// policySet follows an entry of changed policies.
 func (t *trail) policySet(e intake.AuditEntry) {
 	for _, p := range (intake.Policies{}).List() {
 		if v, set := intake.PolicySaid(e.Detail, p); set {
@@ -203,7 +203,7 @@ func (t *trail) policySet(e intake.AuditEntry) {
 	}
 }
 
-// policies holds the policies against the entries that set them.
+// policies compares the policies with the entries that set them.
 func (in *inspector) policies() error {
 	ps, err := intake.PoliciesIn(in.tx)
 	if err != nil {

@@ -32,7 +32,7 @@ func (in *inspector) attempts(ctx context.Context) error {
 	}
 }
 
-// unaccepted tells of the cases that no attempt accepted.
+// unaccepted reports the cases that no attempt accepted.
 func (in *inspector) unaccepted() error {
 	for no := range in.waiting.all {
 		c, err := in.tx.Case(no)

@@ -8,8 +8,9 @@ import (
 // counterpartsPage is how many counterparts are read at once.
 const counterpartsPage = 1000
 
-// counterparts holds what a case says of earlier rows against those rows, its findings and the sums that are kept of
-// it: each says what the two rows say, each finding that depends on other rows has one, and each has its finding.
+// counterparts compares the counterparts of a case with the rows that they link, with its findings and with their
+// stored sums: each counterpart must agree with both rows, each finding that depends on other rows must have a
+// counterpart, and each counterpart must have its finding.
 func (in *inspector) counterparts(c intake.Case) error {
 	if in.outdated(c) {
 		return nil
@@ -23,7 +24,7 @@ func (in *inspector) counterparts(c intake.Case) error {
 		if more = len(cs) == counterpartsPage; more {
 			next = cs[len(cs)-1].Pos
 			if next == cs[0].Pos {
-				return w.tooMany(next) // more than one row can have
+				return w.tooMany(next) // a row cannot have so many
 			}
 			cs = cs[:wholeRows(cs, next)]
 		}
@@ -44,7 +45,7 @@ func (w *counterpartWalk) tooMany(pos int) error {
 	return nil
 }
 
-// wholeRows is how many of cs come before the row at pos.
+// wholeRows is the number of cs that come before the row at pos.
 func wholeRows(cs []intake.Counterpart, pos int) int {
 	n := len(cs)
 	for n > 0 && cs[n-1].Pos == pos {
@@ -58,7 +59,7 @@ type counterpartWalk struct {
 	in   *inspector
 	c    intake.Case
 	sums *tally
-	said map[ruleAt]bool // that have a counterpart
+	said map[ruleAt]bool // rows and rules that have a counterpart
 }
 
 type ruleAt struct{ pos, rule int }
@@ -76,7 +77,7 @@ func (w *counterpartWalk) one(k intake.Counterpart) error {
 	return err
 }
 
-// holds reports whether the rows say what the counterpart says of them.
+// holds reports whether the counterpart agrees with the two rows.
 func (w *counterpartWalk) holds(k intake.Counterpart) (bool, error) {
 	own := k.OtherNo == k.CaseNo
 	if k.OtherNo > k.CaseNo || own && k.OtherPos >= k.Pos {
@@ -103,7 +104,7 @@ func (w *counterpartWalk) holds(k intake.Counterpart) (bool, error) {
 	return rule == k.Rule && rules.FoldCode(mine[0].PripID) == rules.FoldCode(its[0].PripID), nil
 }
 
-// findings holds the findings that depend on other rows against the counterparts, both ways.
+// findings compares the findings that depend on other rows with the counterparts, in both directions.
 func (w *counterpartWalk) findings() error {
 	for f, err := range eachFinding(w.in.tx, w.c.No, intake.CasePos) {
 		if err != nil {
@@ -124,7 +125,7 @@ func (w *counterpartWalk) findings() error {
 	return nil
 }
 
-// pairs holds the sums against the counterparts.
+// pairs compares the stored sums with the counterparts.
 func (w *counterpartWalk) pairs() error {
 	have, err := w.in.tx.PairsOf(w.c.No, w.c.No)
 	if err != nil {

@@ -7,15 +7,16 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// others recomputes the findings that depend on other cases, by the verifier's own hand, a window of rows at a time.
+// others computes the findings that depend on other cases again, with the code of the verifier, a window of rows at a
+// time.
 type others struct {
 	Verifier
-	settled bool // every case so far is verified by these rules in the epoch of now: its keys are as they will stay
+	settled bool // every case so far is verified by these rules in this epoch: its keys are final
 	epoch   int64
 }
 
-// takes reports whether what depends on other cases can be held against the findings of c. While cases wait for
-// verification, or to be verified again by the rules of now, it cannot: for those after them either.
+// takes reports whether the findings of c that depend on other cases can be compared. They cannot from the first case
+// on that waits for verification, or for another verification by the current rules.
 func (o *others) takes(c intake.Case, v intake.Verification) bool {
 	o.settled = o.settled && !c.Verified.IsZero() && v.Rules == rules.Version && v.Epoch == o.epoch
 	return o.settled
@@ -26,7 +27,7 @@ func (o *others) begin(c intake.Case) {
 	o.window.spans = append(o.window.spans, span{c: c})
 }
 
-// otherRow takes the next row of the case.
+// otherRow adds the next row of the case to the window.
 func (in *inspector) otherRow(r intake.EntityRow) error {
 	w := &in.others.window
 	s := &w.spans[len(w.spans)-1]
@@ -43,7 +44,7 @@ func (in *inspector) otherRow(r intake.EntityRow) error {
 	return nil
 }
 
-// tolerant passes over a case that is missing, which is reported elsewhere.
+// tolerant ignores that a case is missing, which is reported elsewhere.
 type tolerant struct{ intake.Tx }
 
 func (t tolerant) Case(no int64) (intake.Case, error) {
@@ -89,7 +90,7 @@ func (in *inspector) flushOthers() error {
 	return nil
 }
 
-// otherFindings takes the stored findings of a span out of want.
+// otherFindings compares the stored findings of a span with want, and removes them from want.
 func (in *inspector) otherFindings(s span, want map[intake.FindingRow]bool) error {
 	from := s.from
 	if from == 0 {

@@ -12,10 +12,10 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// trail is what the audit says of everything else. It grows with the apps, the operators and the gaps, and by a bit for
-// each case and each event.
+// trail is the state of all other records that follows from the audit. Its memory grows with the apps, the operators
+// and the gaps, and by a bit for each case and each event.
 type trail struct {
-	events    caseSet // by number: the events that have their entry
+	events    caseSet // by number: events that have their entry
 	returns   caseSet // cases whose return has its entry
 	clocks    caseSet // cases that came in by a clock set back
 	reveals   caseSet // cases for which somebody asked to see names
@@ -52,7 +52,7 @@ var caseActions = map[intake.Action]intake.EventKind{
 	intake.ActionCaseAgreePublish:    intake.EventAgreePublish,
 }
 
-// follow takes the next entry of the audit and looks for what it says happened.
+// follow follows the next entry of the audit, and looks for the record of the change in it.
 func (in *inspector) follow(e intake.AuditEntry) error {
 	switch e.Action {
 	case intake.ActionDBGap, intake.ActionDBRestore:
@@ -84,7 +84,7 @@ func (in *inspector) followCase(e intake.AuditEntry) {
 	}
 }
 
-// followGap looks for the gap that was left at that time.
+// followGap looks for the gap that the entry records.
 func (in *inspector) followGap(e intake.AuditEntry) {
 	n, _ := strconv.ParseInt(e.Target, 10, 64)
 	for _, g := range in.gaps {
@@ -142,8 +142,8 @@ func (in *inspector) followReturn(e intake.AuditEntry, no int64) error {
 	return nil
 }
 
-// audit holds the chain of the audit, and learns from it what else there should be; which head it should have only an
-// auditor knows, see VerifyAudit.
+// audit checks the chain of the audit, and collects from the entries the records that must exist. Only an auditor knows
+// which head the chain must have, see VerifyAudit.
 func (in *inspector) audit(ctx context.Context) error {
 	in.trail = newTrail()
 	origin, err := in.tx.Origin()

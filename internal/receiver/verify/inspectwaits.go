@@ -7,16 +7,16 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// waitTrail is what the audit says an operator waits for.
+// waitTrail is the change for which an operator waits, by the audit.
 type waitTrail struct {
-	known bool   // false: it says nothing of it, because an older program wrote the entries
+	known bool   // false: the audit does not say, because an older program wrote the entries
 	kind  string // as the audit names it
 	at    time.Time
 	by    intake.Actor
 	role  string
 }
 
-// follow takes an entry of the operator.
+// follow follows an entry of the operator.
 func (w *waitTrail) follow(e intake.AuditEntry) {
 	kind := waitsAfter(e)
 	switch kind {
@@ -35,7 +35,8 @@ func (w *waitTrail) follow(e intake.AuditEntry) {
 	}
 }
 
-// waitsAfter is what the operator waits for after an entry, "" where the entry changes nothing of it or does not say.
+// waitsAfter names the change for which the operator waits after an entry, "" where the entry changes nothing of that
+// or does not say.
 func waitsAfter(e intake.AuditEntry) string {
 	switch e.Action {
 	case intake.ActionOperatorCreate, intake.ActionOperatorEnrol, intake.ActionOperatorReset,
@@ -58,7 +59,7 @@ func waitsAfter(e intake.AuditEntry) string {
 	return ""
 }
 
-// waits holds what an operator waits for against the audit.
+// waits compares the change for which an operator waits with the audit.
 func (in *inspector) waits(o intake.Operator, t waitTrail) {
 	if !t.known {
 		return
@@ -72,7 +73,7 @@ func (in *inspector) waits(o intake.Operator, t waitTrail) {
 		of("operator "+o.Name, waitText(t.kind, t.at, t.by, t.role), waitText(w.Said(), w.At, w.By, w.Role.String())))
 }
 
-// waitText is what waits, in the words of a fault.
+// waitText describes a waiting change in the words of a fault.
 func waitText(kind string, at time.Time, by intake.Actor, role string) string {
 	if kind == intake.NothingWaits && at.IsZero() && by == "" && role == "" {
 		return kind

@@ -9,7 +9,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// worked holds where the work on a case stands, and its return, against its events, and those against the audit.
+// worked compares the work on a case, and its return, with its events, and the events with the audit.
 func (in *inspector) worked(r intake.CaseRow) error {
 	events, err := in.tx.CaseEvents(r.No)
 	if err != nil {
@@ -27,7 +27,7 @@ func (in *inspector) worked(r intake.CaseRow) error {
 	}
 	want, about, known := replay(events)
 	if !known {
-		return nil // a newer program's
+		return nil // a newer program wrote an event
 	}
 	if !about.rowsSaid && !want.Asked.IsZero() {
 		want.Rows = r.Work.Rows
@@ -40,15 +40,15 @@ func (in *inspector) worked(r intake.CaseRow) error {
 	return in.returned(r.Case, about)
 }
 
-// returnAbout is what the events say of the return that is asked for, or else of the one that was.
+// returnAbout is the return that waits or was made, by the events.
 type returnAbout struct {
 	reason   string
 	rows     intake.RowNumbers
-	rowsSaid bool // not by what an older program wrote
+	rowsSaid bool // false: an older program wrote the event, without the rows
 }
 
-// replay is where the work stands by its events, but for what a check knew of; what the return among them is about; and
-// whether all of their kinds are known.
+// replay returns the state of the work that follows from the events, without the findings that a check knew; the return
+// among the events; and whether all kinds of events are known.
 func replay(events []intake.CaseEvent) (w intake.Work, about returnAbout, known bool) {
 	about.rowsSaid = true // there are none
 	for _, e := range events {
@@ -109,7 +109,7 @@ func (in *inspector) compareWork(r intake.CaseRow, want intake.Work) {
 	}
 }
 
-// within checks that the rows are of the list, in their one order.
+// within checks that the rows are rows of the list, in normal form.
 func (in *inspector) within(c intake.Case, place string, rows intake.RowNumbers) {
 	if ns, err := intake.ParseRowNumbers(string(rows), c.Items); err != nil || ns != rows {
 		in.found(faultOf(FaultWork, c, "退回涉及的条目不是清单中的条目，或写法不符").
@@ -117,7 +117,7 @@ func (in *inspector) within(c intake.Case, place string, rows intake.RowNumbers)
 	}
 }
 
-// returned holds a return against the audit, and its reason and rows against the events.
+// returned compares a return with the audit, and its reason and rows with the events.
 func (in *inspector) returned(c intake.Case, about returnAbout) error {
 	r, err := in.tx.Return(c.No)
 	if err != nil {
@@ -138,7 +138,7 @@ func (in *inspector) returned(c intake.Case, about returnAbout) error {
 	return nil
 }
 
-// moment is a time to the millisecond, "" for none.
+// moment is a time to the millisecond, "" for the zero time.
 func moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -146,7 +146,7 @@ func moment(t time.Time) string {
 	return t.In(beijingtime.Zone).Format("2006-01-02 15:04:05.000")
 }
 
-// ordered checks that a case came in after the one before it; where the clock was set back, the audit says so.
+// ordered checks that a case came in after the one before it, or that the audit says that the clock was set back.
 func (in *inspector) ordered(c intake.Case) {
 	before := in.before
 	in.before = c.Received
@@ -157,8 +157,8 @@ func (in *inspector) ordered(c intake.Case) {
 	}
 }
 
-// calls holds the log of calls, where it has them, against the cases. It may lack any call, but names no case that is
-// not there.
+// calls compares the log of calls with the cases. The log may lack any call, but must not name a case that does not
+// exist.
 func (in *inspector) calls() error {
 	for after := int64(0); ; {
 		cs, err := in.tx.ReceiveCalls(after, 1000)
@@ -201,7 +201,7 @@ const callTolerance = time.Hour
 
 func apart(a, b time.Time) time.Duration { return a.Sub(b).Abs() }
 
-// strays names the rows that belong to nothing.
+// strays reports the rows that belong to no other row.
 func (in *inspector) strays() error {
 	found, err := in.tx.Strays(maxStrays)
 	if err != nil {
@@ -214,7 +214,7 @@ func (in *inspector) strays() error {
 	return nil
 }
 
-// maxStrays bounds how many of each kind are named.
+// maxStrays is how many of each kind are reported.
 const maxStrays = 100
 
 func kindOf(table string) FaultKind {
@@ -231,7 +231,7 @@ func kindOf(table string) FaultKind {
 	return FaultAccess
 }
 
-// revealed holds who may see names against the audit.
+// revealed compares the permissions to see names with the audit.
 func (in *inspector) revealed() error {
 	for after := int64(0); ; {
 		nos, err := in.tx.RevealedCases(after, 1000)

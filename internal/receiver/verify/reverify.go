@@ -7,7 +7,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Reverify has every case verified again by the running verifier: it raises the epoch. Safe to repeat.
+// Reverify raises the epoch, so that the running verifier verifies every case again. Safe to repeat.
 func (d *Examiner) Reverify(ctx context.Context, by intake.By) error {
 	return d.desk.Administer(
 		ctx,
@@ -26,8 +26,8 @@ func (d *Examiner) Reverify(ctx context.Context, by intake.By) error {
 	)
 }
 
-// Rebuild empties everything derived, so that the next pass of the verifier makes it anew from the bodies; what was
-// asked for stays on the worklist. Only for a store that no server uses.
+// Rebuild deletes all derived data, so that the next pass of the verifier makes it again from the bodies; requests that
+// wait for a second person stay on the worklist. Only for a store that no server uses.
 func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 	return d.desk.Administer(
 		ctx,
@@ -45,7 +45,7 @@ func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 	)
 }
 
-// Backlog is how many cases wait for verification, counted up to most.
+// Backlog is the number of cases that wait for verification, counted up to most.
 func (d *Examiner) Backlog(ctx context.Context, most int) (n int, err error) {
 	err = d.desk.Store().View(ctx, func(tx intake.Tx) error {
 		epoch, err := tx.Epoch()

@@ -17,13 +17,13 @@ import (
 )
 
 // Verifier (核验) derives entity rows, search keys and findings from the bodies of accepted cases, in order of case
-// numbers and off the request path. Its rows depend on the body and on earlier cases only, so it can stop
-// anywhere, resume and be run again for everything. Several may run over one store: each works on a claim of its own,
-// and looks for duplicates once the rows of all earlier cases are in place.
+// numbers and off the request path. Its rows depend only on the body and on earlier cases, so it can stop anywhere,
+// continue later, and verify everything again. Several verifiers may work on one store: each works on a claim of its
+// own, and looks for duplicates once the rows of all earlier cases are in place.
 //
-// It works in windows of some ten thousand entities, which may be one part of a large case or many small cases. The
-// keys of a window are sorted first and written in that order, so that cutting them into short transactions does not
-// write the same pages again and again.
+// It works in windows of some ten thousand entities, which may be one part of a large case or many small cases. It
+// sorts the keys of a window and writes them in that order: so the short transactions into which it splits the writing
+// do not write the same pages again and again.
 type Verifier struct {
 	desk   *intake.Desk
 	log    *slog.Logger
@@ -36,9 +36,9 @@ type Verifier struct {
 	window window
 
 	outdated bool      // the claim is of cases that an older program verified
-	redone   int64     // the last of those that was verified again in this round
+	redone   int64     // the last of these that was verified again in this round
 	round    int64     // cases done again in this round
-	told     time.Time // when a round was last logged
+	told     time.Time // the time at which a round was last logged
 }
 
 const (
@@ -58,18 +58,19 @@ func New(d *intake.Desk, log *slog.Logger) *Verifier {
 	return &Verifier{desk: d, log: log, most: windowCases}
 }
 
-// TakeAtMost has the verifier claim no more than so many cases at a time, so that several have something to do. It must
-// be called before Pass and Run.
+// TakeAtMost limits the cases of one claim, so that several verifiers have something to do. It must be called before
+// Pass and Run.
 func (v *Verifier) TakeAtMost(cases int) *Verifier {
 	v.most = cases
 	return v
 }
 
-// Progress returns how many cases and entities this verifier has done. Safe to call at any time.
+// Progress returns how many cases and entities this verifier has verified. Safe to call at any time.
 func (v *Verifier) Progress() (cases, entities int64) { return v.cases.Load(), v.rows.Load() }
 
-// Backlog is how many cases wait for verification, counted up to most, and when the oldest of them was received, zero
-// for none. It reads no more than what this verifier has not seen verified. Safe to call at any time.
+// Backlog returns the number of cases that wait for verification, counted up to most, and the time at which the oldest
+// of them was received, zero where there are none. It reads only cases that this verifier has not seen verified. Safe
+// to call at any time.
 func (v *Verifier) Backlog(ctx context.Context, most int) (n int, oldest time.Time, err error) {
 	err = v.desk.Store().View(ctx, func(tx intake.Tx) error {
 		after, seen := int64(0), v.epoch.Load()
@@ -86,8 +87,8 @@ func (v *Verifier) Backlog(ctx context.Context, most int) (n int, oldest time.Ti
 	return n, oldest, err
 }
 
-// Run verifies what is waiting and what comes in until ctx ends, whose error it returns. It retries after errors of the
-// store.
+// Run verifies the cases that wait, and then those that come in, until ctx ends; it returns the error of ctx. It
+// retries after errors of the store.
 func (v *Verifier) Run(ctx context.Context) error {
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
@@ -105,7 +106,7 @@ func (v *Verifier) Run(ctx context.Context) error {
 }
 
 // Pass verifies every case that waits for it and that no other verifier has taken, and returns. Cases that an older
-// program verified come after those that nobody has.
+// program verified come after those that are not verified.
 func (v *Verifier) Pass(ctx context.Context) error {
 	for {
 		err := v.take(ctx)
@@ -129,7 +130,7 @@ func (v *Verifier) Pass(ctx context.Context) error {
 	}
 }
 
-// take claims what is next; a nil claim: nothing waits.
+// take claims the next cases. A nil claim: no case waits.
 func (v *Verifier) take(ctx context.Context) error {
 	err := v.desk.Store().View(ctx, func(tx intake.Tx) error {
 		epoch, err := tx.Epoch()
@@ -155,12 +156,12 @@ func (v *Verifier) verify(ctx context.Context) error {
 	return v.flush(ctx)
 }
 
-// window is what one round of writing takes.
+// window is the data that one round of writing writes.
 type window struct {
 	rows     []intake.EntityRow
 	findings []intake.FindingRow
 	others   []intake.Counterpart
-	known    map[int64]knownCase // of other cases that were looked at
+	known    map[int64]knownCase // other cases that were read
 	spans    []span
 	done     []*tally
 }
@@ -172,8 +173,8 @@ type span struct {
 	v        *tally
 }
 
-// read decodes one case into the window and flushes whenever it is full: first, too, for what is found of a case itself
-// is written with its first rows.
+// read decodes one case into the window, and flushes the window whenever it is full. It does so first of all, too,
+// because the findings of the case itself are written with its first rows.
 func (v *Verifier) read(ctx context.Context, c intake.Case) error {
 	if len(v.window.rows) >= windowRows {
 		if err := v.flush(ctx); err != nil {
@@ -224,7 +225,8 @@ func (v *Verifier) read(ctx context.Context, c intake.Case) error {
 	return err
 }
 
-// flush writes the window and empties it. Its rows and keys go first: a verifier of later cases waits for them.
+// flush writes the window and empties it. It writes rows and keys first, because verifiers of later cases wait for
+// them.
 func (v *Verifier) flush(ctx context.Context) error {
 	w := &v.window
 	keys := w.keys()
@@ -293,7 +295,7 @@ func (v *Verifier) writeFindings(ctx context.Context) error {
 	return inPieces(ctx, v.claim, w.done, v.finish)
 }
 
-// count adds the window's findings to the verifications of their cases.
+// count adds the findings of the window to the verifications of their cases.
 func (w *window) count() {
 	of := make(map[int64]*tally, len(w.spans))
 	for _, s := range w.spans {
@@ -307,8 +309,8 @@ func (w *window) count() {
 	}
 }
 
-// inPieces puts items in as many transactions as it takes to hold the writer for about hold each, fewer items when
-// somebody waits for it.
+// inPieces writes items in as many transactions as needed for each to hold the writer for about hold, with fewer items
+// where somebody waits for the writer.
 func inPieces[T any](ctx context.Context, claim intake.Claim, items []T, put func(intake.Tx, []T) error) error {
 	for done := 0; done < len(items); {
 		next := done
@@ -355,8 +357,8 @@ func clearFindings(tx intake.Tx, spans []span) error {
 	return nil
 }
 
-// finish marks cases as verified and puts them on the worklist. Rows and findings past the end of a list can only be
-// there when somebody put them there.
+// finish marks cases as verified and puts them on the worklist. It also deletes rows and findings after the end of a
+// list, which exist only where somebody inserted them.
 func (v *Verifier) finish(tx intake.Tx, done []*tally) error {
 	for _, d := range done {
 		d.At = v.desk.Now(tx)
@@ -390,7 +392,7 @@ func (v *Verifier) finish(tx intake.Tx, done []*tally) error {
 	return intake.UpdateWorklists(tx, earlier)
 }
 
-// putPairs replaces what cases say of earlier ones; it returns what they said and say.
+// putPairs replaces the pairs of cases with earlier ones. It returns the old and the new pairs.
 func putPairs(tx intake.Tx, done []*tally) ([]intake.Pair, error) {
 	was, err := tx.PairsOf(done[0].CaseNo, done[len(done)-1].CaseNo)
 	if err != nil {
@@ -415,7 +417,8 @@ func putPairs(tx intake.Tx, done []*tally) ([]intake.Pair, error) {
 	return append(was, is...), tx.PutPairs(is)
 }
 
-// consecutive is how many of them, from the first on, have numbers without a gap and were verified before or were not.
+// consecutive is how many of done, from the first on, have numbers without a gap, and are all verified before or all
+// not.
 func consecutive(done []*tally) (n int) {
 	for n < len(done) && done[n].CaseNo == done[0].CaseNo+int64(n) && done[n].again == done[0].again {
 		n++
@@ -423,7 +426,7 @@ func consecutive(done []*tally) (n int) {
 	return n
 }
 
-// received is when a case of the window came in.
+// received is the time at which a case of the window came in.
 func (w *window) received(caseNo int64) time.Time {
 	i, _ := slices.BinarySearchFunc(w.spans, caseNo, func(s span, no int64) int { return int(s.c.No - no) })
 	return w.spans[i].c.Received
