@@ -40,7 +40,7 @@ func TestActorsRoundTrip(t *testing.T) {
 	}
 }
 
-// TestDeskErrors holds that kind, text and what is wrapped survive what is put around an error.
+// TestDeskErrors checks that an error keeps its kind, its text and the error that it wraps, when other errors wrap it.
 func TestDeskErrors(t *testing.T) {
 	errTest := errors.New("同一人不能既办理又复核")
 	err := fmt.Errorf("受理号%q：%w", "无效的输入：x", invalid("%w：甲：乙", errTest))

@@ -270,7 +270,8 @@ func (t watchedTx) Account(appID int64, name string) (intake.Account, error) {
 	return t.Tx.Account(appID, name)
 }
 
-// Whatever is wrong with a login, the same look-ups are made, and a wrong secret cannot be told from a wrong account.
+// Whatever is wrong with a login, the same look-ups are made, and the answers to a wrong secret and to a wrong account
+// are equal.
 func TestLoginRefused(t *testing.T) {
 	o := openOffice(t)
 	b, off := o.admit(t, "甲"), o.admit(t, "乙")

@@ -217,7 +217,7 @@ func TestRefusedOperator(t *testing.T) {
 	}
 }
 
-// A reset of the last who can act in a role that approves takes nothing away before a second person has agreed.
+// A reset of the last usable operator of a role that approves changes nothing before a second person has agreed.
 func TestResetOfLast(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
@@ -252,7 +252,7 @@ func TestResetOfLast(t *testing.T) {
 	}
 }
 
-// Another role counts from its approval on, and never takes away the last who watches.
+// Another role counts from its approval on, and a change of role never leaves a watching role without anybody.
 func TestAnotherRole(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
@@ -333,7 +333,8 @@ func TestOnePerson(t *testing.T) {
 	}
 }
 
-// At the machine only another who signed in there approves, in an emergency, after a day; the audit says so aloud.
+// On the command line only another user who signed in at the machine approves, in an emergency, after a day; the audit
+// and the log show it.
 func TestEmergency(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()
@@ -363,7 +364,7 @@ func TestEmergency(t *testing.T) {
 	}
 }
 
-// The check of the database finds nothing wrong with what approvals, refusals and deferred resets leave.
+// The inspection finds no fault in the data that approvals, refusals and deferred resets leave.
 func TestApprovalsCheckClean(t *testing.T) {
 	s := openStaffed(t)
 	ctx := t.Context()

@@ -34,7 +34,7 @@ func (o *office) attempts(t testing.TB) (as []intake.Attempt) {
 	return as
 }
 
-// The first sending is accepted, and everything recorded of it is what was sent.
+// The first sending of a case is accepted, and its record is true to the body.
 func TestSubmit(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")

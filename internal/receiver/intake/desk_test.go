@@ -174,7 +174,7 @@ func encode(t testing.TB, c api.Case) []byte {
 	return data
 }
 
-// submission is what the front door makes of a body.
+// submission is the submission that the HTTP layer makes of a body.
 func (o *office) submission(t testing.TB, data []byte, charset charset.Charset) intake.Submission {
 	t.Helper()
 	in := intake.Submission{Body: o.NewBody(), Charset: charset, RequestID: "r-1", Source: "192.0.2.1"}

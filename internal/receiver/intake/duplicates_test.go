@@ -128,10 +128,10 @@ func TestInOtherCases(t *testing.T) {
 	third := send(one, "third", byPripID)    // the same pripid beside no credit code
 	fourth := send(one, "fourth", other)     // the same pripid beside another credit code
 	back(first)                              // after the others came in: it counts for them still
-	again := send(one, "first", x)           // sent again: what was returned does not count, the second does
+	again := send(one, "first", x)           // sent again: the returned case does not count, the second does
 	back(second)                             //
 	back(again)                              //
-	fifth := send(two, "fifth", x)           // what is left holds x by pripid only, and contradicts it
+	fifth := send(two, "fifth", x)           // the case that is left has x by pripid only, and contradicts it
 	clean := send(two, "clean", entity(100)) //
 	for _, how := range []string{"at first", "again"} {
 		o.verify(t)

@@ -11,7 +11,7 @@ import (
 	"diaoxiao/internal/receiver/staff"
 )
 
-// walk is a random history of operators: whatever can be done with them, in any order, by whoever may be refused.
+// walk is a random history of operators: any change, in any order, by any person, whether permitted or not.
 type walk struct {
 	*staffed
 	*rand.Rand

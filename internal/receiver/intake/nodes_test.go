@@ -50,7 +50,7 @@ func openCluster(t testing.TB, o *office, n int, wrap func(intake.Store) intake.
 	return c
 }
 
-// received are the tables that hold what was received.
+// received are the tables of the received data.
 var received = []string{"app", "app_secret", "account", "cases", "pack", "body_part", "case_return", "attempt", "audit",
 	"case_event", "case_work"}
 
@@ -137,7 +137,7 @@ func (c *cluster) verify(t testing.TB) (verified []int64) {
 	return verified
 }
 
-// derived is what office.derived is.
+// derived is office.derived over the cluster's database.
 func (c *cluster) derived(t testing.TB) (lines []string) {
 	t.Helper()
 	db := c.open(t)
@@ -295,7 +295,7 @@ type meddler struct {
 	done  atomic.Int64
 }
 
-// count counts what was not refused.
+// count counts the steps that were not refused.
 func (m *meddler) count(err error) {
 	if err == nil {
 		m.done.Add(1)

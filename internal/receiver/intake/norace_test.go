@@ -2,5 +2,5 @@
 
 package intake_test
 
-// raceEnabled tells tests that the race detector makes SQLite, which is Go here, ten times as slow.
+// raceEnabled says that the race detector is on: it makes SQLite, which is Go here, ten times as slow.
 const raceEnabled = false

@@ -106,7 +106,7 @@ func (o *office) ReturnCase(ctx context.Context, acceptID, reason string) error 
 	return returnCase(ctx, o.Desk, acceptID, reason)
 }
 
-// returnCase returns a case by two who have signed in at the machine, the way to return one without a console.
+// returnCase returns a case by two users who have signed in at the machine, as is done without a console.
 func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
 	if err := casework.New(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
 		return err
@@ -397,7 +397,7 @@ func TestLastWatcher(t *testing.T) {
 	}
 }
 
-// Every role has what its title promises, and who works on cases administers nothing.
+// Every role has the rights that its title promises, and nobody who works on cases administers anything.
 func TestRoles(t *testing.T) {
 	all := []intake.Right{
 		intake.LookCases, intake.WorkCases, intake.ConfirmReturns, intake.LookCalls, intake.ManageApps,

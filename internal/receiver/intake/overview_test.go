@@ -71,7 +71,7 @@ func TestOverview(t *testing.T) {
 	}
 }
 
-// A search that asks for what does not exist says so.
+// A search for a value that cannot exist says so.
 func TestSearchCasesInvalid(t *testing.T) {
 	o := openOffice(t)
 	for _, q := range []intake.CaseQuery{

@@ -30,7 +30,7 @@ func (o *office) caseRow(t testing.TB, acceptID string) intake.Case {
 	return c.Case
 }
 
-// The body comes back as it was sent, and decoded again it says what it said then, in any charset and of any size.
+// The body comes back as it was sent, and decodes to the same values again, in any charset and of any size.
 func TestDecode(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
@@ -80,7 +80,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// An error of the one who looks ends the reading and is passed on, at whatever entity it comes.
+// An error of the callback ends the reading and is passed on, at any entity.
 func TestDecodeStopped(t *testing.T) {
 	o := openOffice(t)
 	r := o.send(t, o.admit(t, "甲"), sandbox.Batch(1, 3000))

@@ -10,7 +10,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// errDry undoes what a step has done.
+// errDry undoes the changes of a step.
 var errDry = errors.New("dry")
 
 type dryStore struct{ intake.Store }

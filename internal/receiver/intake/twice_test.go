@@ -17,7 +17,7 @@ import (
 // is undone.
 type twice struct {
 	intake.Store
-	between func() // what happens before the run that counts; nil: nothing
+	between func() // runs before the run that counts; nil: nothing
 }
 
 var errUndone = errors.New("undone")
@@ -51,7 +51,7 @@ func TestRefusalOfTheRunThatCounts(t *testing.T) {
 	}
 }
 
-// Whether closures run once or twice, callers hear the same and the same is kept.
+// Whether closures run once or twice, callers get the same answers and the store holds the same data.
 func TestClosuresThatRunTwice(t *testing.T) {
 	once, again := openOffice(t), openOffice(t)
 	for o, s := range map[*office]intake.Store{once: once.store, again: &twice{Store: again.store}} {
@@ -60,7 +60,7 @@ func TestClosuresThatRunTwice(t *testing.T) {
 	sameRows(t, "what was said and kept", story(t, again), story(t, once))
 }
 
-// story is a working day, and what was said and kept of it.
+// story is a working day. It returns all answers and stored data.
 func story(t *testing.T, o *office) (lines []string) {
 	say := func(what string, said any, err error) {
 		lines = append(lines, fmt.Sprintf("%s: %v, %v", what, said, err))

@@ -46,7 +46,7 @@ func TestFindingsOfBatch(t *testing.T) {
 	holdClean(t, o)
 }
 
-// The rules of a single row and of the case are applied as they stand, to every row.
+// The rules of a single row and of the case are applied to every row unchanged.
 func TestFindingsAreThoseOfTheRules(t *testing.T) {
 	o := openOffice(t)
 	c := sandbox.Batch(3, 700)
@@ -256,7 +256,7 @@ func (f *fuse) burn() {
 func (f *fuse) Done() <-chan struct{} { f.burn(); return f.Context.Done() }
 func (f *fuse) Err() error            { f.burn(); return f.Context.Err() }
 
-// stopAnywhere begins a pass that ends before it has done about so much, and tells whether it was stopped.
+// stopAnywhere begins a pass that ends before it has done about so much, and reports whether it was stopped.
 func (o *office) stopAnywhere(t *testing.T, r *rand.Rand, whole int64) bool {
 	f := newFuse(t, 1+r.Int64N(whole), time.Millisecond-time.Duration(r.Int64N(2e6)))
 	defer f.cancel()
@@ -273,7 +273,7 @@ func (o *office) wholePass(t *testing.T) int64 {
 	return f.looks.Load()
 }
 
-// A verifier that is stopped anywhere, again and again, leaves in the end what an undisturbed one leaves.
+// A verifier that is stopped anywhere, again and again, leaves in the end the same data as an undisturbed one.
 func TestStoppedAnywhere(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 9))
 	o := openOffice(t)

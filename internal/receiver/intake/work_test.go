@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// modelWork is what the model knows of one case.
+// modelWork is the state of one case in the model.
 type modelWork struct {
 	id, caseID               string
 	known, bad               bool // verified; with a warning
@@ -46,8 +46,8 @@ func (m *modelWork) worklist() (kinds []string) {
 	return kinds
 }
 
-// Whatever operators and the verifier do in whatever order, what is refused changes nothing, each step leaves one event
-// and one entry of the audit, and the worklist is what follows from it all.
+// Whatever operators and the verifier do, in any order: a refused step changes nothing, each step that succeeds leaves
+// one event and one entry of the audit, and the worklist follows from it all.
 func TestWorkAgainstModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		o := openOffice(t)
@@ -249,7 +249,7 @@ func (o *office) holdWork(t *testing.T, rt *rapid.T, cases []*modelWork, audited
 	}
 }
 
-// A return takes two people; then the sender may send the caseid again, and everybody can see what happened.
+// A return takes two people; then the sender may send the caseid again, and everybody can see the history.
 func TestReturnByTwo(t *testing.T) {
 	o := openOffice(t)
 	ctx, sender := t.Context(), o.admit(t, "甲")

@@ -6,7 +6,7 @@ import (
 	"diaoxiao/internal/acceptid"
 )
 
-// caseSet is a set of case numbers, a bit for each up to the highest.
+// caseSet is a set of case numbers, with a bit for each number up to the highest.
 type caseSet []uint64
 
 func (s *caseSet) add(no int64) {
@@ -19,7 +19,7 @@ func (s *caseSet) add(no int64) {
 	(*s)[no/64] |= 1 << (no % 64)
 }
 
-// remove reports whether no was there.
+// remove removes no, and reports whether it was in the set.
 func (s caseSet) remove(no int64) bool {
 	if no < 1 || int64(len(s)) <= no/64 {
 		return false
@@ -40,7 +40,7 @@ func (s caseSet) all(yield func(int64) bool) {
 	}
 }
 
-// has reports whether no is there.
+// has reports whether no is in the set.
 func (s caseSet) has(no int64) bool {
 	return no >= 1 && int64(len(s)) > no/64 && s[no/64]&(1<<(no%64)) != 0
 }

@@ -8,8 +8,8 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// likeCases raises the finding on each case that begins in the window whose caseid differs from that of an earlier case
-// of its app in how it is written alone. As with entities, a case that was returned before the later one came in does
+// likeCases raises the finding on each case that begins in the window and whose caseid differs from that of an earlier
+// case of its app only in its spelling. As with entities, a case that was returned before the later one came in does
 // not count.
 func (v *Verifier) likeCases(ctx context.Context) error {
 	begun := v.window.begun()
@@ -67,7 +67,7 @@ func (v *Verifier) compareCaseIDs(tx intake.Tx, cs []intake.Case) error {
 	return nil
 }
 
-// firstLike is the first earlier case that counts against c; its No is 0 where there is none.
+// firstLike is the first earlier case that counts for c; its No is 0 where there is none.
 func firstLike(tx intake.Tx, c intake.Case) (intake.Case, error) {
 	for k := (intake.Key{Kind: intake.ByCaseID, Value: c.SearchKey().Value}); ; {
 		ks, err := tx.Holders(k.Kind, k.Value, k.CaseNo, holdersCompared)

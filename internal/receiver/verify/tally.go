@@ -5,7 +5,7 @@ import (
 	"diaoxiao/internal/rules"
 )
 
-// tally is a verification in the making.
+// tally is a verification that is not finished yet.
 type tally struct {
 	intake.Verification
 	pairs map[int64]*intake.Pair // by the earlier case

@@ -154,7 +154,8 @@ func writable(path string) error {
 	return f.Close()
 }
 
-// write writes the report wherever it was asked for. It is explain.ErrFaults where something counts against the target.
+// write writes the report to the place that the command line names. It is explain.ErrFaults where a check counts
+// against the target.
 func (e *examination) write(cmd *cobra.Command, r conformance.Report) error {
 	var err error
 	if e.asJSON {
@@ -180,7 +181,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return errors.Join(write(f), f.Close())
 }
 
-// notExamined and halfExamined say why the checks were not run, or not to their end, and what to do.
+// notExamined and halfExamined say why the checks were not run, or not to their end, and the next step.
 func notExamined(err error) error {
 	for _, s := range []struct {
 		cause error

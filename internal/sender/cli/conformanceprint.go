@@ -63,8 +63,8 @@ func printReport(w io.Writer, r conformance.Report) error {
 	return err
 }
 
-// printFailure writes a check that failed, with the sentence of the decision that it rests on, both exchanges where two
-// are held against each other, and the place where they differ.
+// printFailure writes a check that failed, with the sentence of the decision that it rests on, both exchanges where the
+// check compares two, and the place where they differ.
 func printFailure(b *strings.Builder, res conformance.Result, basis string) {
 	fmt.Fprintf(b, "未通过  %s（%s）  %s\n", res.ID, res.Requirement, display.Plain(res.Title))
 	printLines(b, "依据", basis)

@@ -36,7 +36,7 @@ func newDelivery(cmd *cobra.Command, asJSON bool) *delivery {
 	return &delivery{cmd: cmd, out: newSubmitPrinter(cmd, asJSON)}
 }
 
-// open makes ready to send to a receiver, and puts that into conf.
+// open prepares the sending to a receiver, and puts that into conf.
 func (d *delivery) open(to *profile.Sender, conf *submission.Config) (err error) {
 	d.to = to
 	if d.client, err = to.Client(func(c *client.Config) {
@@ -77,8 +77,8 @@ func (d *delivery) check(paths []string) error {
 // errDeclined ends a submission that the user has not agreed to.
 var errDeclined = errors.New("没有报送")
 
-// agree asks whether the cases that wait for consent are to be sent, unless the answer is given beforehand. Where
-// nobody sits at a terminal nobody is asked: they go on waiting, and the others are sent.
+// agree asks whether the cases that wait for consent are to be sent, unless the answer is given beforehand. Without a
+// terminal it asks nobody: these cases stay waiting, and the others are sent.
 func (d *delivery) agree(yes bool) error {
 	cases, severe, doubts := d.run.Waiting()
 	switch {
@@ -141,8 +141,8 @@ func (d *delivery) send() error {
 	return err
 }
 
-// end prints the sum, and returns the error of the run: err where it was broken off, explain.ErrFaults where a case was
-// not accepted.
+// end prints the sum, and returns the error of the run: err where the run ended early, explain.ErrFaults where a case
+// was not accepted.
 func (d *delivery) end(err error, took time.Duration) error {
 	if d.box != nil || d.out.asJSON {
 		if failed := d.sum(took); err == nil {

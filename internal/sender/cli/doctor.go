@@ -14,7 +14,7 @@ import (
 	"diaoxiao/internal/sender/profile"
 )
 
-// newDoctor is the command doctor: it looks for what is wrong between this machine and a receiver.
+// newDoctor is the command doctor: it looks for faults between this machine and a receiver.
 func newDoctor(env *cli.Environment) *cobra.Command {
 	var flags senderFlags
 	var asJSON bool

@@ -25,7 +25,7 @@ func Variables() []string { return []string{profilesFile, profileName} }
 // senderFlags are the flags of every command that speaks to a receiver.
 type senderFlags struct {
 	profiles, profile string
-	over              profile.Profile // what the flags override of the profile
+	over              profile.Profile // the settings of the profile that the flags override
 }
 
 func (s *senderFlags) flags(f *pflag.FlagSet) {
@@ -39,7 +39,7 @@ func (s *senderFlags) fileFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.profiles, "profiles", "", "接入配置`文件`；也可用环境变量 DIAOXIAO_PROFILES；缺省在用户配置目录下的 diaoxiao/profiles.toml")
 }
 
-// profileFlags registers what overrides a profile.
+// profileFlags registers the flags that override a profile.
 func profileFlags(p *profile.Profile, f *pflag.FlagSet) {
 	f.StringVar(&p.URL, "url", "", "接收方的`地址` {API_ROOT}，如 https://host:8443；不同时给出 --profile 时不使用任何接入配置")
 	f.StringVar(&p.AppKey, "app-key", "", "接收方分配的 `appKey`")
@@ -49,8 +49,8 @@ func profileFlags(p *profile.Profile, f *pflag.FlagSet) {
 	f.StringVar(&p.Outbox, "outbox", "", "发件箱`目录`")
 }
 
-// openSender puts together all that a command needs to speak to the receiver: the flags override the profile. It
-// refuses what is not complete or not safe; the secret is not looked at before it is asked for.
+// openSender puts together all that a command needs to call the receiver: the flags override the profile. It refuses
+// settings that are not complete or not safe. The secret is not read before it is needed.
 func openSender(env *cli.Environment, cmd *cobra.Command) (*profile.Sender, error) {
 	name, p, err := senderSettings(env, cmd)
 	if err != nil {
@@ -71,12 +71,12 @@ func incompleteStep(name string) string {
 	return "先建立接入配置：diaoxiao profile init 生产 --url … --app-key … --account … --secret-file …"
 }
 
-// secretOf is where a command gets the secret of an account.
+// secretOf is the source of the secret of an account for a command.
 func secretOf(cmd *cobra.Command, path, account string) *profile.Secret {
 	return profile.NewSecret(cmd.Context(), cmd.InOrStdin(), cmd.ErrOrStderr(), path, account)
 }
 
-// plainFlag registers the leave to use http.
+// plainFlag registers the flag that permits http.
 func plainFlag(p *profile.Profile, f *pflag.FlagSet) {
 	f.BoolVar(&p.PlainHTTP, "plain-http", p.PlainHTTP, "允许向本机以外使用明文 http://；密钥和案件途中可被看到，仅限已加密的专线")
 }

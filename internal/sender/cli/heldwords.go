@@ -2,7 +2,7 @@ package cli
 
 import "diaoxiao/internal/sender/outbox"
 
-// stateHeld is the word for such a case in text for people; for programs it is 待发送 with held.
+// stateHeld is the word for a case that waits for consent, in text for people; for programs it is 待发送 with held.
 const stateHeld = "待确认"
 
 // stateWord is the state of a case in the outbox for people.

@@ -34,7 +34,7 @@ func openOutbox(dir string) (*outbox.Outbox, error) {
 	return b, submission.BoxError(err)
 }
 
-// withOutbox opens the outbox to look at.
+// withOutbox opens the outbox for reading.
 func withOutbox(env *cli.Environment, cmd *cobra.Command, f func(*outbox.Outbox) error) error {
 	dir, err := outboxDir(env, cmd)
 	if err != nil {
@@ -47,7 +47,7 @@ func withOutbox(env *cli.Environment, cmd *cobra.Command, f func(*outbox.Outbox)
 	return errors.Join(f(b), b.Close())
 }
 
-// outboxDir is the folder to look into: one that is named needs no profile.
+// outboxDir is the folder of the outbox; where the command line names one, it needs no profile.
 func outboxDir(env *cli.Environment, cmd *cobra.Command) (string, error) {
 	if dir, _ := cmd.Flags().GetString("outbox"); dir != "" {
 		return dir, forSender(env, cmd.Flags())
@@ -56,7 +56,7 @@ func outboxDir(env *cli.Environment, cmd *cobra.Command) (string, error) {
 	return p.Outbox, err
 }
 
-// outboxFlags name an outbox without the need of anything else.
+// outboxFlags registers the flags that name an outbox.
 func outboxFlags(f *pflag.FlagSet) {
 	new(senderFlags).fileFlags(f)
 	f.String("profile", "", "接入配置的`名称`；也可用环境变量 DIAOXIAO_PROFILE")

@@ -70,7 +70,8 @@ const (
 	receiptHeads  = "案件编号,案件名称,状态,受理号,时间,请求编号,户数,错误代码,说明,文件,工作表,行,接收方,appKey,SHA-256"
 )
 
-// ownReceipts refuses a file that is there and is not receipts of ours: it may be the list they were submitted from.
+// ownReceipts refuses a file that exists and is not receipts of ours: it may be the list from which the cases were
+// submitted.
 func ownReceipts(path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -44,7 +44,7 @@ outbox retry 发往现在的地址。appKey 不变：换了 appKey 的是另一�
 	return cmd
 }
 
-// merging is one merge on its way.
+// merging is the state of one merge.
 type merging struct {
 	from, to       string
 	dry, unchecked bool
@@ -55,7 +55,7 @@ type merging struct {
 	checked  int
 }
 
-// mostProved is how many accepted cases are asked for before two addresses are believed to be one receiver.
+// mostProved is how many accepted cases at most are queried before two addresses count as one receiver.
 const mostProved = 200
 
 func mergeReceivers(env *cli.Environment, cmd *cobra.Command, m *merging) (err error) {

@@ -12,8 +12,8 @@ import (
 	"diaoxiao/internal/sender/profile"
 )
 
-// noteReturned has the sender's outbox know which cases the receiver says it has given back (退回). It is by the way:
-// where it fails, a line says so, and the next command that asks the receiver does it.
+// noteReturned records in the sender's outbox the cases that the receiver has returned (退回), by its answer. It does not
+// fail the command: where it fails, a line says so, and the next command that asks the receiver records them.
 func noteReturned(cmd *cobra.Command, s *profile.Sender, cases []api.CaseEntry) {
 	if err := markReturned(cmd.Context(), s, cases); err != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "注意：退回没有记入发件箱（%v）；稍后再次运行\n", err)
@@ -35,8 +35,8 @@ func markReturned(ctx context.Context, s *profile.Sender, cases []api.CaseEntry)
 	return errors.Join(err, box.Close())
 }
 
-// acceptedOf finds the entries of cases that the outbox still has as accepted, under the same acceptid. No outbox has
-// none.
+// acceptedOf finds the entries of cases that are accepted by the outbox, under the same acceptid. Without an outbox
+// there are none.
 func acceptedOf(ctx context.Context, s *profile.Sender, cases []api.CaseEntry) (nos []int64, err error) {
 	if len(cases) == 0 {
 		return nil, nil

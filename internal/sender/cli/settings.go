@@ -15,8 +15,8 @@ import (
 	"diaoxiao/internal/sender/profile"
 )
 
-// senderSettings reads flags, environment and the file of profiles. Given an address and no profile, it takes none: the
-// secret of one receiver must not go to another, nor the cases of its outbox.
+// senderSettings reads flags, environment and the file of profiles. Where the user names an address and no profile, it
+// uses no profile: the secret of one receiver must not go to another, nor the cases of its outbox.
 func senderSettings(env *cli.Environment, cmd *cobra.Command) (name string, p profile.Profile, err error) {
 	if err := forSender(env, cmd.Flags()); err != nil {
 		return "", p, err
@@ -35,13 +35,13 @@ func senderSettings(env *cli.Environment, cmd *cobra.Command) (name string, p pr
 	if p.Outbox == "" {
 		p.Outbox = profile.DefaultOutbox(name)
 	}
-	if path, err := filepath.Abs(p.Outbox); err == nil { // who reads a message may be in another folder
+	if path, err := filepath.Abs(p.Outbox); err == nil { // the reader of a message may be in another folder
 		p.Outbox = path
 	}
 	return name, p, nil
 }
 
-// override takes over what was given on the command line.
+// override applies the settings of the command line.
 func override(p *profile.Profile, given *pflag.FlagSet) {
 	mine := pflag.NewFlagSet("", pflag.ContinueOnError)
 	plainFlag(p, mine)
@@ -55,7 +55,7 @@ func override(p *profile.Profile, given *pflag.FlagSet) {
 	})
 }
 
-// profileNamed reads the file and chooses. Without any file there is no profile, unless one was asked for.
+// profileNamed reads the file and chooses the profile. Without a file there is no profile, unless the user named one.
 func profileNamed(
 	env *cli.Environment,
 	given *pflag.FlagSet,
@@ -84,7 +84,7 @@ func profileNamed(
 	return name, f.Absolute(f.Profiles[name]), nil
 }
 
-// profilesPath is where the profiles are; explicit says whether the user named the file.
+// profilesPath is the path of the file of profiles; explicit says whether the user named it.
 func profilesPath(env *cli.Environment, given *pflag.FlagSet) (path string, explicit bool, err error) {
 	if path, _ = given.GetString("profiles"); path != "" {
 		return path, true, nil
@@ -98,7 +98,8 @@ func profilesPath(env *cli.Environment, given *pflag.FlagSet) (path string, expl
 	return path, false, nil
 }
 
-// forSender refuses what senders' commands do not take: the settings of a server, and variables that no command reads.
+// forSender refuses settings that the senders' commands do not take: the settings of a server, and variables that no
+// command reads.
 func forSender(env *cli.Environment, given *pflag.FlagSet) error {
 	for _, name := range []string{"data", "database", "database-password-file", "config"} {
 		if given.Changed(name) {

@@ -64,7 +64,7 @@ type statusView struct {
 	returnView
 }
 
-// returnView is why a case was returned, as --json shows it.
+// returnView is the reason and the rows of a return, as --json shows them.
 type returnView struct {
 	ReturnedAt     string            `json:"returnedAt,omitempty"`
 	ReturnReason   string            `json:"returnReason,omitempty"`
@@ -79,7 +79,7 @@ func viewReturn(r *api.CaseReturn) (v returnView) {
 	return v
 }
 
-// stateNone is the state of a case that is not there.
+// stateNone is the state of a case that does not exist.
 const stateNone = "未找到"
 
 func askStatus(env *cli.Environment, cmd *cobra.Command, q *question) error {
@@ -124,7 +124,7 @@ func viewStatus(e api.CaseEntry) statusView {
 	return statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings, viewReturn(e.Return)}
 }
 
-// leave ends the session. Where that fails it ends by itself.
+// leave ends the session. Where that fails, the session ends by itself.
 func leave(ctx context.Context, c *client.Client) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
@@ -133,7 +133,8 @@ func leave(ctx context.Context, c *client.Client) {
 
 func settled(state string) bool { return state == api.StateVerified || state == api.StateReturned }
 
-// await asks, and where a case is awaited goes on asking, ever less often, until it is verified or the time is up.
+// await queries the case. Where the user awaits its verification it repeats the query, less and less often, until the
+// case is verified or the time is up.
 func await(ctx context.Context, to *client.Client, q *question) (api.CaseEntry, error) {
 	end := time.Now().Add(q.wait)
 	for pause := 250 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {

@@ -33,7 +33,7 @@ func indented(text string) (lines []string) {
 	return lines
 }
 
-// findings prints what the receiver will find, and remarks of the file; they do not keep the case from being sent. JSON
+// findings prints the findings that the receiver will have, and remarks on the file; neither prevents the sending. JSON
 // has them with the outcome.
 func (p *submitPrinter) findings(o *submission.Outcome) error {
 	var lines []string
@@ -82,7 +82,7 @@ func findingText(f submission.Finding) string {
 	return strings.Join(lines, "\n")
 }
 
-// fitLines are a case of a dry run that can be sent, with what would be.
+// fitLines describe, in a dry run, a case that can be sent, and the content that would be sent.
 func fitLines(o *submission.Outcome) []string {
 	word := "将发送"
 	if o.Held != "" {

@@ -9,7 +9,7 @@ import (
 	"diaoxiao/internal/display"
 )
 
-// failedLogin takes an exchange of the login before the first case, and reports whether it was one.
+// failedLogin records an exchange of the login before the first case, and reports whether x was one.
 func (p *submitPrinter) failedLogin(x client.Exchange) bool {
 	if !p.loggingIn.Load() {
 		return false

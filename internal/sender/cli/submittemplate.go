@@ -37,7 +37,7 @@ func newSubmitTemplateCommand() *cobra.Command {
 		}}
 }
 
-// writeTemplate never takes the place of a file: it may be one that was filled in.
+// writeTemplate never overwrites a file: the user may have filled it in.
 func writeTemplate(path string) error {
 	var book bytes.Buffer
 	if err := sheet.Template(&book); err != nil {

@@ -36,7 +36,7 @@ func viewProblems(ps []sheet.Problem) (views []problemView) {
 	return views
 }
 
-// submitView is what became of a case, as --json shows it.
+// submitView is the outcome of a case, as --json shows it.
 type submitView struct {
 	placeView
 	CaseID      string `json:"caseid"`
@@ -66,7 +66,7 @@ type submitView struct {
 	Found      *foundView    `json:"findings,omitempty"`
 }
 
-// foundView is what the receiver will find in a case.
+// foundView is the findings that the receiver will have on a case.
 type foundView struct {
 	Severe   int         `json:"severe"`
 	Warnings int         `json:"warnings"`
@@ -140,7 +140,7 @@ func viewFindings(all []submission.Finding) (views []findingAt) {
 	return views
 }
 
-// sumView is what became of all cases of a run, as --json shows it.
+// sumView is the outcome of all cases of a run, as --json shows it.
 type sumView struct {
 	Files     int     `json:"files"`
 	Cases     int     `json:"cases"`
@@ -191,7 +191,7 @@ func viewSum(t submission.Tally, took time.Duration) sumView {
 	}
 }
 
-// foundWords says findings in a few words.
+// foundWords sums up findings in a few words.
 func foundWords(t submission.Tally) string {
 	text := "无"
 	if t.Severe+t.Warnings+t.Notices > 0 {

@@ -21,5 +21,5 @@ func Vocabulary() explain.Vocabulary {
 	}}
 }
 
-// senderSpeaker says errors to people.
+// senderSpeaker words errors for people.
 func senderSpeaker() explain.Speaker { return explain.Speaker{Vocabulary()} }
