@@ -99,12 +99,13 @@ func (f *failingStore) holdFailed() {
 // there whose outcome was told to be unknown.
 func (f *failingStore) holdAcknowledged() {
 	f.t.Helper()
+	most := len(f.acknowledged) + 2
 	err := f.View(f.t.Context(), func(tx intake.Tx) error {
-		cases, err := tx.Cases(intake.CaseFilter{})
+		cases, err := tx.Cases(intake.CaseFilter{Limit: most})
 		if err != nil {
 			return err
 		}
-		attempts, err := tx.Attempts(intake.AttemptFilter{})
+		attempts, err := tx.Attempts(intake.AttemptFilter{Limit: most})
 		if err != nil {
 			return err
 		}
