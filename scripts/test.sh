@@ -43,5 +43,7 @@ fi
 scripts/needs.sh curl postgres javac java python3 openpyxl node mcs mono cert-sync chromium
 scripts/npm.sh
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
-.cache/testsum -counts "$counts" -- -timeout 25m "${flags[@]}" "${packages[@]}"
-durability short 20m
+status=0
+.cache/testsum -counts "$counts" -- -timeout 25m "${flags[@]}" "${packages[@]}" || status=$?
+durability short 20m || status=$? # also after a failure: it is the test of the first promise
+exit "$status"
