@@ -1,10 +1,10 @@
-package api_test
+package published
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 
 	"go.yaml.in/yaml/v4"
 
@@ -17,13 +17,12 @@ type node struct {
 }
 
 // tree is the description as it is written.
-func tree(t *testing.T) node {
-	t.Helper()
+func tree() (node, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(api.OpenAPI(), &doc); err != nil {
-		t.Fatal(err)
+		return node{}, err
 	}
-	return node{doc.Content[0], doc.Content[0]}
+	return node{doc.Content[0], doc.Content[0]}, nil
 }
 
 // Get follows members, and references on the way.
@@ -149,4 +148,10 @@ func (n node) json(indent string, lines bool) string {
 		return quote(n.at.Value)
 	}
 	return n.at.Value
+}
+
+// quote is a text as a string of JSON.
+func quote(s string) string {
+	b, _ := json.Marshal(s) // a string cannot fail
+	return string(b)
 }
