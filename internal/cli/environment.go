@@ -24,7 +24,8 @@ type Environment struct {
 // Variables are those of the environment by their names.
 func (e *Environment) Variables() map[string]string { return env.ToMap(e.Environ) }
 
-// CheckNames refuses variables with our prefix that nobody reads: a mistyped one would silently not count.
+// CheckNames refuses variables with EnvPrefix that no command reads: a mistyped name would have no effect, and the user
+// would not notice.
 func (e *Environment) CheckNames() error {
 	for _, name := range slices.Sorted(maps.Keys(e.Variables())) {
 		short, ours := strings.CutPrefix(name, EnvPrefix)

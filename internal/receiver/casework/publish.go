@@ -10,13 +10,13 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// ErrUnchecked: the case has severe findings that nobody has checked; its publication takes a reason and a second
-// person.
+// ErrUnchecked: the case has severe findings that no operator has checked. Its publication needs a reason and the
+// consent of a second person.
 var ErrUnchecked = errors.New("案件有严重提示尚未核对，不能登记公示")
 
-// Publish records the day on which the penalty was published (公示), yyyy-MM-dd. ErrInvalid: no day, or one that is
-// before penaltydate or has not come yet; ErrExists: it is published, or returned, or something asked for waits;
-// ErrUnchecked: it has severe findings, its own or of later cases, that nobody has checked, or is not verified yet.
+// Publish records the day on which the penalty was published (公示), yyyy-MM-dd. ErrInvalid: the day is missing, before
+// penaltydate, or in the future. ErrExists: the case is published or returned, or a request waits for a decision.
+// ErrUnchecked: the case is not verified yet, or no operator has checked a severe finding, its own or of a later case.
 func (d *Cases) Publish(ctx context.Context, by intake.By, acceptID, day string) error {
 	if err := checkDay(day); err != nil {
 		return err
@@ -49,7 +49,7 @@ func checkDay(day string) error {
 	return nil
 }
 
-// publishable is nil where the case can have been published on that day, whatever was found.
+// publishable is nil where the case can have been published on that day. It does not look at findings.
 func publishable(r intake.CaseRow, day string, now time.Time) error {
 	switch {
 	case r.Work.Published != "":
@@ -62,9 +62,9 @@ func publishable(r intake.CaseRow, day string, now time.Time) error {
 	return unsettled(r)
 }
 
-// AskPublish asks for the publication of a case with severe findings that nobody has checked (申请不经核对登记公示), on which a
-// second person decides. ErrInvalid: no reason or no such day, or the case needs no second person; ErrExists as for
-// Publish.
+// AskPublish asks for the publication of a case although no operator has checked its severe findings (申请不经核对登记公示).
+// A second person decides. ErrInvalid: the reason is missing, the day is not valid, or the case needs no second person.
+// ErrExists as for Publish.
 func (d *Cases) AskPublish(ctx context.Context, by intake.By, acceptID, day, reason string) error {
 	if err := intake.InvalidAll(checkDay(day), intake.CheckText("不经核对登记公示的理由", reason)); err != nil {
 		return err
@@ -87,7 +87,8 @@ func (d *Cases) AskPublish(ctx context.Context, by intake.By, acceptID, day, rea
 	)
 }
 
-// WithdrawPublish takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
+// WithdrawPublish takes back the request of AskPublish. ErrForbidden: another operator made the request. ErrInvalid:
+// there is no request.
 func (d *Cases) WithdrawPublish(ctx context.Context, by intake.By, acceptID string) error {
 	return d.work(ctx, by, acceptID, step{
 		intake.WorkCases,
@@ -107,8 +108,8 @@ func (d *Cases) WithdrawPublish(ctx context.Context, by intake.By, acceptID stri
 	})
 }
 
-// RefusePublish decides that the case is not published unchecked (不同意公示), and why. ErrSamePerson: who asked cannot
-// decide; ErrInvalid: nobody has asked, or no reason is given; ErrExists: the case is returned.
+// RefusePublish refuses the request of AskPublish, with a reason (不同意公示). ErrSamePerson: the person of the request
+// cannot decide on it. ErrInvalid: there is no request, or the reason is missing. ErrExists: the case is returned.
 func (d *Cases) RefusePublish(ctx context.Context, by intake.By, acceptID, reason string) error {
 	if err := intake.CheckText("不同意的理由", reason); err != nil {
 		return err
@@ -128,9 +129,10 @@ func (d *Cases) RefusePublish(ctx context.Context, by intake.By, acceptID, reaso
 	})
 }
 
-// AgreePublish records a publication that was asked for (同意公示). asked is when that was which was read of, and read what
-// was known of the case then; zero and nil: whatever it is. Where it was asked for anew, or more is known meanwhile, it
-// is ErrExists. Other errors as those of RefusePublish.
+// AgreePublish grants the request of AskPublish and records the publication (同意公示). asked is the time of the request
+// that the second person read, zero: any; read is the findings that this person saw, nil: any. ErrExists: a newer
+// request replaced that one, or there are findings that this person did not see. Other errors as those of
+// RefusePublish.
 func (d *Cases) AgreePublish(
 	ctx context.Context,
 	by intake.By,

@@ -70,7 +70,8 @@ func (d *Cases) AskReturn(ctx context.Context, by intake.By, acceptID, reason, r
 	})
 }
 
-// WithdrawReturn takes back what one has asked for. ErrForbidden: somebody else has; ErrInvalid: nobody has.
+// WithdrawReturn takes back the request of AskReturn. ErrForbidden: another operator made the request. ErrInvalid:
+// there is no request.
 func (d *Cases) WithdrawReturn(ctx context.Context, by intake.By, acceptID string) error {
 	return d.work(ctx, by, acceptID, step{
 		intake.WorkCases,
@@ -90,8 +91,8 @@ func (d *Cases) WithdrawReturn(ctx context.Context, by intake.By, acceptID strin
 	})
 }
 
-// RefuseReturn decides that the case stays (不同意退回), and why. ErrSamePerson: who asked cannot decide; ErrInvalid: nobody
-// has asked, or no reason is given; ErrExists: it is returned.
+// RefuseReturn refuses the request of AskReturn, with a reason (不同意退回). ErrSamePerson: the person of the request
+// cannot decide on it. ErrInvalid: there is no request, or the reason is missing. ErrExists: the case is returned.
 func (d *Cases) RefuseReturn(ctx context.Context, by intake.By, acceptID, reason string) error {
 	if err := intake.CheckText("不同意的理由", reason); err != nil {
 		return err
@@ -111,9 +112,9 @@ func (d *Cases) RefuseReturn(ctx context.Context, by intake.By, acceptID, reason
 	})
 }
 
-// ConfirmReturn returns a case for which it was asked (退回), for the reason that was given then: its sender may send the
-// caseid again (S17). asked is the time of the request that was read, zero: any; a request that was taken back
-// and made anew meanwhile is ErrExists. Other errors as those of RefuseReturn.
+// ConfirmReturn grants the request of AskReturn and returns the case (退回) for the reason of the request: its sender may
+// send the caseid again (S17). asked is the time of the request that the second person read, zero: any. ErrExists: a
+// newer request replaced that one. Other errors as those of RefuseReturn.
 func (d *Cases) ConfirmReturn(ctx context.Context, by intake.By, acceptID string, asked time.Time) error {
 	return d.work(ctx, by, acceptID, step{
 		intake.ConfirmReturns,
@@ -143,8 +144,8 @@ func returnAsked(r intake.CaseRow) error {
 	return nil
 }
 
-// decidable is nil where by may decide on the return: another person than the one who asked. At the command line only
-// what was asked for there can be decided on, by another who signed in at the machine.
+// decidable is nil where by may decide on the return: a person other than the person of the request. The command line
+// decides only on requests that were made there, and only for another person who signed in at the machine.
 func decidable(r intake.CaseRow, tx intake.Tx, by intake.By) error {
 	if err := returnAsked(r); err != nil {
 		return err

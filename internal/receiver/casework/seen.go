@@ -4,7 +4,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// noteSeen takes down what whoever decides has seen.
+// noteSeen records the findings that the deciding person has seen.
 func noteSeen(r *intake.CaseRow) {
 	m, w := r.Marks, &r.Work
 	w.Severe, w.Doubts = r.Severe, r.Severe+r.Warnings

@@ -49,15 +49,16 @@ type CounterpartTx interface {
 	DeletePairs(caseNo int64) error // of this later case
 }
 
-// Doubted (待核对): the case has more findings, of its own or from later cases, than the last check knew of.
+// Doubted (待核对) reports whether the case has more findings, of its own or from later cases, than the last check knew
+// of.
 func (r CaseRow) Doubted() bool {
 	m, w := r.Marks, r.Work
 	return r.Unchecked() || r.Severe+r.Warnings > w.Doubts || m.NewWarnings > 0 ||
 		m.OldSevere+m.OldWarnings > w.SeenDoubts
 }
 
-// Unchecked: the case has a severe finding that nobody has checked. Such a case is published only for a reason to which
-// a second person agrees.
+// Unchecked reports whether the case has a severe finding that no operator has checked. Its publication needs a reason
+// and the consent of a second person.
 func (r CaseRow) Unchecked() bool {
 	m, w := r.Marks, r.Work
 	return r.Severe > w.Severe || m.NewSevere > 0 || m.OldSevere > w.SeenSevere

@@ -5,7 +5,7 @@ type WorklistKind int
 
 // The kinds.
 const (
-	ToCheck   WorklistKind = 1 // 待核对: severe findings or warnings that nobody has checked; the case is not returned
+	ToCheck   WorklistKind = 1 // 待核对: severe findings or warnings are unchecked; the case is not returned
 	ToPublish WorklistKind = 2 // 待公示: verified, not published and not returned; counted from penaltydate
 	ToConfirm WorklistKind = 3 // 退回待复核: a return was asked for
 	Alarmed   WorklistKind = 4 // 新的严重提示: found after the case was checked or published
