@@ -50,7 +50,7 @@ func (w *writer) uptime() time.Duration { return time.Since(w.began) }
 
 // job is one closure and where its outcome goes.
 type job struct {
-	f    func(*handle) error
+	f    func(intake.Tx) error
 	done chan error
 }
 
@@ -76,7 +76,7 @@ func (s *Store) Update(ctx context.Context, f func(intake.Tx) error) error {
 		return unavailableFor(err)
 	}
 	w.lastUpdate.Store(int64(w.uptime()))
-	j := &job{func(t *handle) error { return f(newTx(t)) }, make(chan error, 1)}
+	j := &job{f, make(chan error, 1)}
 	select {
 	case w.queue <- j:
 	case <-w.quit:
@@ -113,11 +113,11 @@ func (s *Store) Background(ctx context.Context, f func(intake.Tx) error) error {
 			return t.group.finish(t)
 		}))
 	}
-	return s.writer.background(ctx, func(t *handle) error { return f(newTx(t)) })
+	return s.writer.background(ctx, f)
 }
 
 // background runs f between Updates, when none has come for a while or its share is due.
-func (w *writer) background(ctx context.Context, f func(*handle) error) error {
+func (w *writer) background(ctx context.Context, f func(intake.Tx) error) error {
 	w.oneBackground.Lock()
 	defer w.oneBackground.Unlock()
 	if err := w.waitQuiet(ctx); err != nil {
@@ -276,7 +276,7 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 		b.open = false
 	}
 	w.group.postpones = !b.precise && w.db.Postpones()
-	t := &handle{Conn: c, store: w.store, group: &w.group}
+	t := newTx(&handle{Conn: c, store: w.store, group: &w.group})
 	outcomes = make([]error, len(b.jobs))
 	for i, j := range b.jobs {
 		before := t.group.writes
@@ -285,7 +285,7 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 			return w.undo(b.jobs, outcomes[i])
 		}
 	}
-	if err := t.group.finish(t); err != nil {
+	if err := t.group.finish(t.handle); err != nil {
 		w.rollback()
 		if errors.Is(err, engine.ErrConflict) {
 			return nil, engine.ErrConflict
@@ -355,7 +355,7 @@ func (w *writer) tidy() {
 const lookForRoom = time.Second
 
 // call runs one closure; a panic in it becomes its error.
-func call(f func(*handle) error, t *handle) (err error) {
+func call(f func(intake.Tx) error, t *tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in an update: %v\n%s", p, debug.Stack())
