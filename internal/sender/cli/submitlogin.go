@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/client"
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 )
 
@@ -26,12 +27,5 @@ func (p *submitPrinter) wait(ctx context.Context, d time.Duration) error {
 	if p.loggingIn.Load() && !p.asJSON {
 		fmt.Fprintf(p.errw, "接收方：%s，第 %d 次，%.1f 秒后再试；Ctrl-C 结束\n", display.Plain(p.why), p.attempt, d.Seconds())
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
+	return cli.Sleep(ctx, d)
 }
