@@ -136,10 +136,10 @@ var arrows = map[string][]string{
 		"diaoxiao/api",
 		"diaoxiao/internal/ctxreader",
 		"diaoxiao/internal/rules",
-		"diaoxiao/internal/sender/sheet/grid",
+		"diaoxiao/internal/grid",
 		"github.com/xuri/excelize/v2",
 	},
-	"internal/sender/sheet/grid": {
+	"internal/grid": {
 		"diaoxiao/api",
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/charset",

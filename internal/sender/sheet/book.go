@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // Names of the sheets of the template.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 const allHeadings = "案件编号,案件名称,案由,违法行为,处罚内容,处罚决定日期,处罚决定机关," + headings

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // maxAsides is how many rows of the sheet 案件 that are not used are named, and how many cells of one case.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // maxCases and maxCaseText bound what is kept of the sheet 案件.

@@ -3,8 +3,8 @@ package sheet
 import (
 	"fmt"
 
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // codes judges whether the codes of one case were numbers on their way, each by itself and all together. Anything that

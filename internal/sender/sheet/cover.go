@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"slices"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // maxCovers is how many merges are looked at in one row; as many columns are looked at of a sheet.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // A cell that a merge covers holds what nobody sees; exporters that leave there what the merge shows do no harm.

@@ -5,8 +5,8 @@ import (
 	"unicode"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // field is a member of the document that a file can hold: the seven texts of a case, then the four of an entity.

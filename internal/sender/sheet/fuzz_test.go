@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // readText is Read of a file that is in memory, which makes fuzzing ten times as fast.

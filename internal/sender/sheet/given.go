@@ -2,7 +2,7 @@ package sheet
 
 import (
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // given is a case as the sheet 案件 has it.

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // MaxProblems is how many problems of one list are told one by one; the last one then counts the others.

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // headRows is how far down the heading row is looked for: above it may stand a title, the bureau, blank rows.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 func TestHeadings(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/ctxreader"
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sender/sheet/grid"
 )
 
 var errStop = errors.New("sheet: nothing more is wanted")

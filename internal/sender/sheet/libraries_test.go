@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // library is a program of testdata/libraries that writes workbooks with libraries of others, and reads them with one.

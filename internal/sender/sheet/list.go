@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // findList finds the sheet that holds the list: the named one; else among the visible ones that have all its headings

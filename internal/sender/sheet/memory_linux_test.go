@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // TestMain reads the file of an environment variable in place of running tests: how much memory that takes at most is

@@ -2,7 +2,7 @@ package sheet
 
 import (
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 	"fmt"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // noEntity is the problem of a row that is no entity but a part of the form: headings once more, as on every printed

@@ -1,6 +1,6 @@
 package sheet
 
-import "diaoxiao/internal/sender/sheet/grid"
+import "diaoxiao/internal/grid"
 
 // Place is where in a file something is, as the spreadsheet shows it.
 type Place = grid.Place

@@ -4,7 +4,7 @@ import (
 	"io"
 	"iter"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // Texts is one row of a CSV file, whatever its columns mean. It is valid until the next.

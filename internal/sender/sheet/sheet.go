@@ -18,7 +18,7 @@ import (
 	"strings"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // Options say what the file does not.

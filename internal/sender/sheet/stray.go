@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // stray is a column without a heading that says something beside the rows of a case.

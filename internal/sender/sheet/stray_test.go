@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // heldOf are the problems of a file that hold its cases, and how many remarks there are besides.

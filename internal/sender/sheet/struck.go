@@ -1,7 +1,7 @@
 package sheet
 
 import (
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 	"fmt"
 )
 

@@ -8,8 +8,8 @@ import (
 	"io"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // tableReader reads the cases of one table.

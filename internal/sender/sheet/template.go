@@ -5,8 +5,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/rules"
-	"diaoxiao/internal/sender/sheet/grid"
 )
 
 // caseHelp says what to fill in, for each text of a case.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // values turns cells into the texts that are sent. Nothing is trimmed, folded or normalised but for what spreadsheets

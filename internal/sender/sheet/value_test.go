@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // Anything that a spreadsheet has destroyed is refused, with the place and the remedy; what it cannot have destroyed is

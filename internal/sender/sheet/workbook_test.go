@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/sender/sheet/grid"
+	"diaoxiao/internal/grid"
 )
 
 // workbookOf makes a workbook; its first sheet is Sheet1.
