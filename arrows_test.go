@@ -11,11 +11,17 @@ var arrows = map[string][]string{
 	"internal/iso7064":     {},
 	"internal/acceptid":    {"diaoxiao/internal/beijingtime", "diaoxiao/internal/iso7064"},
 	"internal/charset":     {"golang.org/x/text"},
+	"internal/receiver/register": {
+		"diaoxiao/api",
+		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/rules",
+	},
 	"internal/receiver/intake": {
 		"diaoxiao/api",
 		"diaoxiao/internal/acceptid",
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/charset",
+		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/staff": {
@@ -31,6 +37,9 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/workday",
 		"diaoxiao/internal/rules",
+	},
+	"internal/receiver/registrar": {
+		"diaoxiao/internal/receiver/intake",
 	},
 	"internal/receiver/calllog": {
 		"diaoxiao/internal/receiver/intake",
@@ -58,11 +67,13 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/bodies",
 		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/receiver/store/engine",
 		"diaoxiao/internal/receiver/store/postgres",
 		"diaoxiao/internal/receiver/store/schema",
 		"diaoxiao/internal/receiver/store/sqlite",
 		"diaoxiao/internal/rules",
+		"github.com/go-json-experiment/json",
 		"github.com/klauspost/compress",
 	},
 	"internal/receiver/store/schema": {},

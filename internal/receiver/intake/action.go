@@ -56,6 +56,8 @@ const (
 
 	ActionPolicySet Action = "policy set"
 
+	ActionRegisterImport Action = "register import"
+
 	ActionDBRestore Action = "db restore"
 	ActionDBGap     Action = "db gap"
 	ActionDBConfirm Action = "db confirm"
@@ -111,6 +113,7 @@ var actionGroups = []ActionGroup{
 		{ActionOperatorIdentity, "登记身份标识"},
 	}},
 	{"policy", "安全策略", []ActionTitle{{ActionPolicySet, "修改安全策略"}}},
+	{"register", "主体库", []ActionTitle{{ActionRegisterImport, "导入主体库"}}},
 	{"db", "数据维护", []ActionTitle{
 		{ActionDBRestore, "恢复备份"}, {ActionDBGap, "空出案件序号"}, {ActionDBConfirm, "确认数据库"},
 		{ActionClockBack, "时钟调慢后受理"}, {ActionDBCopy, "搬迁数据库"}, {ActionDBBackup, "备份数据库"},

@@ -28,6 +28,9 @@ const (
 // reason.
 const FreeNames PolicyKind = 20
 
+// RegisterDays is the policy for how many days old a snapshot of the register may be for its 一致 to be a comfort.
+const RegisterDays PolicyKind = 21
+
 // Policy is one policy with its bounds and its value.
 type Policy struct {
 	Kind                 PolicyKind
@@ -79,6 +82,15 @@ var policyTable = []Policy{
 		Default: 20,
 		Least:   0,
 		Most:    1000,
+	},
+	{
+		Kind:    RegisterDays,
+		Title:   "主体库有效天数",
+		Unit:    "天",
+		Hint:    "主体库数据截止日距今超过这一天数，原为“一致”的比对结论显示为“快照过旧”；0为不限。",
+		Default: 30,
+		Least:   0,
+		Most:    365,
 	},
 }
 

@@ -31,6 +31,8 @@ const (
 	LookSystem
 	ApproveOperators // as the second person, see ApproveOperator
 	Maintain         // actions of the command line alone
+	LookRegister     // the market-entity register
+	ImportRegister   // 导入主体库
 	OwnVisit         // one's own visits, preferences and password: everybody who is signed in
 )
 
@@ -41,9 +43,12 @@ var roles = []struct {
 	about  string
 	rights []Right
 }{
-	{Clerk, "业务员", "查看案件，核对、备注、登记公示、申请退回", []Right{LookCases, WorkCases, LookCalls}},
-	{Reviewer, "复核员", "查看案件，复核退回和公示申请", []Right{LookCases, ConfirmReturns, LookCalls}},
-	{SystemAdmin, "系统管理员", "管理接入应用和操作员，查看运行状况", []Right{ManageApps, ManageOperators, LookCalls, LookSystem}},
+	{Clerk, "业务员", "查看案件，核对、备注、登记公示、申请退回", []Right{LookCases, WorkCases, LookCalls, LookRegister}},
+	{Reviewer, "复核员", "查看案件，复核退回和公示申请", []Right{LookCases, ConfirmReturns, LookCalls, LookRegister}},
+	{
+		SystemAdmin, "系统管理员", "管理接入应用和操作员，导入主体库，查看运行状况",
+		[]Right{ManageApps, ManageOperators, LookCalls, LookSystem, ImportRegister},
+	},
 	{SecurityAdmin, "安全管理员", "管理安全策略、锁定和在线会话，批准操作员账户的变更", []Right{ManagePolicies, ApproveOperators, LookSystem}},
 	{Auditor, "审计员", "查看和导出审计记录，批准安全管理员和审计员账户的变更", []Right{LookAudit, ApproveOperators}},
 }

@@ -25,6 +25,7 @@ type Store interface {
 	// NewBody returns the place for one request body before its case is inserted.
 	NewBody() Body
 	Bodies
+	Registers
 }
 
 // Bodies returns stored bodies as sent. A body that is missing or does not decompress is ErrDamaged, at the latest
@@ -65,6 +66,10 @@ type Tx interface {
 	EntityTx
 	VerificationTx
 	CounterpartTx
+	VerdictTx
+
+	SnapshotTx
+	RegisterTx
 
 	InspectTx
 	// Yield reports whether an Update waits for this Background transaction.

@@ -16,6 +16,11 @@ type Verification struct {
 	Severe   int // findings by severity
 	Warnings int
 	Notices  int
+	// Snapshot is the snapshot of the register with which the case was last compared; 0: with none.
+	Snapshot int64
+	// Worse is when a comparison last made the verdict on one of its entities worse; zero: never. A check from before
+	// then does not cover it.
+	Worse time.Time
 }
 
 // Findings is the number of all findings.

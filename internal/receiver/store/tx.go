@@ -22,6 +22,9 @@ type tx struct {
 	callTx
 	caseTx
 	counterpartTx
+	verdictTx
+	snapshotTx
+	registerTx
 	worklistTx
 	entityTx
 	eventTx
@@ -41,7 +44,7 @@ type tx struct {
 // newTx is the transaction of a handle.
 func newTx(h *handle) *tx {
 	return &tx{h, accessTx{h}, accountTx{h}, appTx{h}, attemptTx{h}, auditTx{h}, bodyTx{h}, callTx{h}, caseTx{h},
-		counterpartTx{h}, worklistTx{h}, entityTx{h}, eventTx{h}, findingTx{h}, gapTx{h}, inspectTx{h}, operatorTx{h},
+		counterpartTx{h}, verdictTx{h}, snapshotTx{h}, registerTx{h}, worklistTx{h}, entityTx{h}, eventTx{h}, findingTx{h}, gapTx{h}, inspectTx{h}, operatorTx{h},
 		overviewTx{h},
 		returnTx{h}, revealTx{h}, searchTx{h}, sessionTx{h}, verificationTx{h}, workTx{h}}
 }

@@ -40,22 +40,22 @@ func (t verificationTx) CountUnverified(after, epoch int64, limit int) (n int, o
 }
 
 func (t verificationTx) PutVerification(v intake.Verification) error {
-	_, err := t.change(`INSERT INTO verification (case_no, epoch, verified_ms, rules, items, severe, warnings, notices)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (case_no) DO UPDATE SET epoch = excluded.epoch, verified_ms = excluded.verified_ms, rules =
-			excluded.rules,
-		items = excluded.items, severe = excluded.severe, warnings = excluded.warnings, notices = excluded.notices`,
-		v.CaseNo, v.Epoch, ms(v.At), v.Rules, v.Items, v.Severe, v.Warnings, v.Notices)
+	_, err := t.change(`INSERT INTO verification (case_no, epoch, verified_ms, rules, items, severe, warnings, notices,
+			snapshot, worse_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (case_no) DO UPDATE SET epoch = excluded.epoch, verified_ms = excluded.verified_ms,
+		rules = excluded.rules, items = excluded.items, severe = excluded.severe, warnings = excluded.warnings,
+		notices = excluded.notices, snapshot = excluded.snapshot, worse_ms = excluded.worse_ms`,
+		v.CaseNo, v.Epoch, ms(v.At), v.Rules, v.Items, v.Severe, v.Warnings, v.Notices, v.Snapshot, ms(v.Worse))
 	return err
 }
 
 func (t verificationTx) Verification(caseNo int64) (intake.Verification, error) {
 	return one(t, func(scan func(...any) error) (v intake.Verification, err error) {
-		var at int64
-		err = scan(&v.CaseNo, &v.Epoch, &at, &v.Rules, &v.Items, &v.Severe, &v.Warnings, &v.Notices)
-		v.At = engine.FromMS(at)
+		var at, worse int64
+		err = scan(&v.CaseNo, &v.Epoch, &at, &v.Rules, &v.Items, &v.Severe, &v.Warnings, &v.Notices, &v.Snapshot, &worse)
+		v.At, v.Worse = engine.FromMS(at), engine.FromMS(worse)
 		return v, err
-	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices FROM verification "+
+	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices, snapshot, worse_ms FROM verification "+
 		"WHERE case_no = $1", caseNo)
 }
 

@@ -66,6 +66,8 @@ func records() []Table {
 			"caseid", "acceptid",
 			"outcome", "failed", "codes", "status", "bytes", "items", "took_us", "request_id", "source"}}),
 		{Name: "epoch", Key: 1, Kind: Record, Seeded: true, InPlace: true, Columns: []string{"id", "value"}},
+		{Name: "register_snapshot", Key: 1, Kind: Record, Rights: Append, Columns: []string{"snapshot_id", "as_of",
+			"row_count", "base", "imported_ms", "imported_by", "report"}},
 		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained",
 			"unordered"}},
 	}
@@ -79,12 +81,16 @@ func derived() []Table {
 		{Name: "entity_key", Key: 4, Kind: Derived, Columns: []string{"kind", "value", "case_no", "pos"}},
 		{Name: "finding", Key: 4, Kind: Derived, Columns: []string{"case_no", "pos", "rule", "field", "detail"}},
 		{Name: "verification", Key: 1, Kind: Derived,
-			Columns: []string{"case_no", "epoch", "verified_ms", "rules", "items", "severe", "warnings", "notices"}},
+			Columns: []string{"case_no", "epoch", "verified_ms", "rules", "items", "severe", "warnings", "notices",
+				"snapshot", "worse_ms"}},
 		{Name: "docket", Key: 3, Kind: Derived, Columns: []string{"kind", "since", "case_no"}},
 		{Name: "counterpart", Key: 5, Kind: Derived, Columns: []string{"case_no", "pos", "rule", "other_no",
 			"other_pos"}},
 		{Name: "counterpart_case", Key: 2, Kind: Derived, Columns: []string{"other_no", "case_no", "severe",
 			"warnings"}},
+		{Name: "verdict", Key: 2, Kind: Derived, Columns: []string{"case_no", "pos", "verdict", "rule", "fields",
+			"others", "snapshot", "row_no", "pripid", "uniscid", "regno", "name", "legal", "enttype", "state",
+			"state_text", "organ", "founded", "approved"}},
 	}
 }
 

@@ -1,0 +1,75 @@
+package intake
+
+import (
+	"context"
+	"errors"
+
+	"diaoxiao/internal/receiver/register"
+)
+
+// VerdictRow is the verdict on one entity of a case, derived from its row and the register.
+type VerdictRow struct {
+	CaseNo int64
+	Pos    int
+	register.Result
+}
+
+// VerdictTx reads and writes verdicts within a transaction. An entity that was never compared has none.
+type VerdictTx interface {
+	PutVerdicts([]VerdictRow) error
+	Verdicts(caseNo int64, from, limit int) ([]VerdictRow, error) // in order of position
+	DeleteVerdicts(caseNo int64, from, to int) error              // by position, to not included
+}
+
+// SnapshotTx reads and writes the snapshots of the register within a transaction. Their rows are not kept in a backup
+// and not moved by a copy: RegisterTx.HasRegister says whether they are there.
+type SnapshotTx interface {
+	InsertSnapshot(register.Snapshot) error           // with the ID that its rows were built under; ErrExists
+	CurrentSnapshot() (register.Snapshot, error)      // ErrNotFound: no register was ever imported
+	Snapshot(id int64) (register.Snapshot, error)     // ErrNotFound
+	Snapshots(limit int) ([]register.Snapshot, error) // the newest first
+}
+
+// RegisterTx reads the rows of snapshots of the register within a View. Rows of one snapshot never change; those of a
+// snapshot that was dropped are ErrNotFound, never an empty answer.
+type RegisterTx interface {
+	HasRegister(snapshot int64) (bool, error)
+	FirmsByPripID(snapshot int64, pripids []string) (map[string][]register.Firm, error)
+	// FirmsByCode takes credit codes, registration numbers and organisation codes, folded by rules.FoldCode. At most
+	// MostSharing firms of a code are in the answer.
+	FirmsByCode(snapshot int64, codes []string) (map[string][]register.Firm, error)
+	// FirmsByLegal lists firms with that legal representative, folded by rules.FoldName, in order of RowNo after a row.
+	FirmsByLegal(snapshot int64, legal string, after, limit int) ([]register.Firm, error)
+	// FirmsByName lists firms with the part in their names, folded by rules.FoldName, in order of RowNo after a row.
+	// Parts have two characters or more.
+	FirmsByName(snapshot int64, part string, after, limit int) ([]register.Firm, error)
+	Firm(snapshot int64, rowNo int) (register.Firm, error) // ErrNotFound
+}
+
+// MostSharing is how many firms with one code are read.
+const MostSharing = 16
+
+// Registers builds and drops the rows of snapshots, beside the transactions of a Store.
+type Registers interface {
+	// BuildRegister makes the rows of a new snapshot, which nobody sees before its Snapshot is inserted under the same
+	// ID. fill puts them; it runs once. base is the snapshot with whose rows it begins; 0: with none. When it returns
+	// nil the rows are durable; after an error, or the death of the process, nothing is left that anybody would see,
+	// and the next build removes it. ErrBuilding: another build is under way.
+	BuildRegister(ctx context.Context, id, base int64, fill func(RegisterWriter) error) error
+	// DropRegisters removes the rows of the snapshots before keep. Those that are being read may stay until the next
+	// call. Safe to repeat.
+	DropRegisters(ctx context.Context, keep int64) error
+}
+
+// RegisterWriter takes the rows of one snapshot that is being built.
+type RegisterWriter interface {
+	// PutFirms adds rows, in order of RowNo, which are above all that are there.
+	PutFirms([]register.Firm) error
+	// RemoveFirm removes the row with that pripid, and reports whether there was one.
+	RemoveFirm(pripid string) (bool, error)
+	// LastRow is the highest RowNo that was ever used in the snapshot and its base.
+	LastRow() (int, error)
+}
+
+// ErrBuilding: another snapshot of the register is being built.
+var ErrBuilding = errors.New("another register is being built")

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
+)
+
+// verdictTx reads and writes verdicts.
+type verdictTx struct{ *handle }
+
+// verdictTable is where verdicts are put.
+var verdictTable = into(schema.Named("verdict"), engine.Replace)
+
+func (t verdictTx) PutVerdicts(rows []intake.VerdictRow) error {
+	return t.putting(verdictTable, len(rows), func(i int, to []any) []any {
+		r := &rows[i]
+		f := &r.Firm
+		return append(to, r.CaseNo, r.Pos, int64(r.Verdict), r.Rule, int64(r.Fields), r.Others, r.Snapshot, f.RowNo,
+			f.PripID, f.UniscID, f.RegNo, f.Name, f.Legal, f.EntType, int64(f.State), f.StateText, f.Organ, f.Founded,
+			f.Approved)
+	})
+}
+
+func (t verdictTx) Verdicts(caseNo int64, from, n int) ([]intake.VerdictRow, error) {
+	return engine.List(t, func(scan func(...any) error) (r intake.VerdictRow, err error) {
+		f := &r.Firm
+		err = scan(&r.CaseNo, &r.Pos, &r.Verdict, &r.Rule, &r.Fields, &r.Others, &r.Snapshot, &f.RowNo, &f.PripID,
+			&f.UniscID, &f.RegNo, &f.Name, &f.Legal, &f.EntType, &f.State, &f.StateText, &f.Organ, &f.Founded,
+			&f.Approved)
+		return r, err
+	}, "SELECT case_no, pos, verdict, rule, fields, others, snapshot, row_no, pripid, uniscid, regno, name, legal, "+
+		"enttype, state, state_text, organ, founded, approved FROM verdict WHERE case_no = $1 AND pos >= $2 "+
+		"ORDER BY pos LIMIT $3", caseNo, from, n)
+}
+
+func (t verdictTx) DeleteVerdicts(caseNo int64, from, to int) error {
+	_, err := t.change("DELETE FROM verdict WHERE case_no = $1 AND pos >= $2 AND pos < $3", caseNo, from, to)
+	return err
+}
