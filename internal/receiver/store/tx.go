@@ -44,9 +44,9 @@ type tx struct {
 // newTx is the transaction of a handle.
 func newTx(h *handle) *tx {
 	return &tx{h, accessTx{h}, accountTx{h}, appTx{h}, attemptTx{h}, auditTx{h}, bodyTx{h}, callTx{h}, caseTx{h},
-		counterpartTx{h}, verdictTx{h}, snapshotTx{h}, registerTx{h}, worklistTx{h}, entityTx{h}, eventTx{h}, findingTx{h}, gapTx{h}, inspectTx{h}, operatorTx{h},
-		overviewTx{h},
-		returnTx{h}, revealTx{h}, searchTx{h}, sessionTx{h}, verificationTx{h}, workTx{h}}
+		counterpartTx{h}, verdictTx{h}, snapshotTx{h}, registerTx{h}, worklistTx{h}, entityTx{h}, eventTx{h},
+		findingTx{h}, gapTx{h}, inspectTx{h}, operatorTx{h}, overviewTx{h}, returnTx{h}, revealTx{h}, searchTx{h},
+		sessionTx{h}, verificationTx{h}, workTx{h}}
 }
 
 // handle is what all nouns of one transaction share: its connection, and what its group gathers. group is nil in a

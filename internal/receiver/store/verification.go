@@ -52,11 +52,12 @@ func (t verificationTx) PutVerification(v intake.Verification) error {
 func (t verificationTx) Verification(caseNo int64) (intake.Verification, error) {
 	return one(t, func(scan func(...any) error) (v intake.Verification, err error) {
 		var at, worse int64
-		err = scan(&v.CaseNo, &v.Epoch, &at, &v.Rules, &v.Items, &v.Severe, &v.Warnings, &v.Notices, &v.Snapshot, &worse)
+		err = scan(&v.CaseNo, &v.Epoch, &at, &v.Rules, &v.Items, &v.Severe, &v.Warnings, &v.Notices, &v.Snapshot,
+			&worse)
 		v.At, v.Worse = engine.FromMS(at), engine.FromMS(worse)
 		return v, err
-	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices, snapshot, worse_ms FROM verification "+
-		"WHERE case_no = $1", caseNo)
+	}, "SELECT case_no, epoch, verified_ms, rules, items, severe, warnings, notices, snapshot, worse_ms "+
+		"FROM verification WHERE case_no = $1", caseNo)
 }
 
 func (t verificationTx) Epoch() (int64, error) {
