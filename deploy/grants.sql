@@ -6,8 +6,8 @@
 -- 派生的数据（市场主体行、检索键、核验结果）可以删除重建。
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO diaoxiao;
-REVOKE UPDATE, DELETE ON cases, pack, body_part, case_return, attempt, audit, gap, case_event FROM diaoxiao;
-REVOKE UPDATE, DELETE ON register_snapshot FROM diaoxiao;
+REVOKE UPDATE, DELETE ON cases, pack, body_part, case_return, attempt, audit, gap, case_event,
+    register_snapshot FROM diaoxiao;
 REVOKE INSERT, UPDATE, DELETE ON goose_db_version, compatible, copying, origin FROM diaoxiao;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO diaoxiao;
 

@@ -20,12 +20,12 @@ func TestGrants(t *testing.T) {
 	taken := make(map[string]schema.Rights)
 	for what, rights := range map[string]schema.Rights{"UPDATE, DELETE": schema.Append,
 		"INSERT, UPDATE, DELETE": schema.Read} {
-		m := regexp.MustCompile(`(?m)^REVOKE ` + what + ` ON ([a-z_, ]+) FROM diaoxiao;`).FindSubmatch(text)
+		m := regexp.MustCompile(`(?m)^REVOKE ` + what + ` ON ([a-z_,\s]+) FROM diaoxiao;`).FindSubmatch(text)
 		if m == nil {
 			t.Fatalf("no REVOKE %s", what)
 		}
-		for name := range strings.SplitSeq(string(m[1]), ", ") {
-			taken[name] = rights
+		for name := range strings.SplitSeq(string(m[1]), ",") {
+			taken[strings.TrimSpace(name)] = rights
 		}
 	}
 	want := make(map[string]schema.Rights)
