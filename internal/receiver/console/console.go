@@ -22,6 +22,7 @@ import (
 	"diaoxiao/internal/receiver/console/calls"
 	"diaoxiao/internal/receiver/console/cases"
 	"diaoxiao/internal/receiver/console/entities"
+	"diaoxiao/internal/receiver/console/firms"
 	"diaoxiao/internal/receiver/console/operators"
 	"diaoxiao/internal/receiver/console/overview"
 	"diaoxiao/internal/receiver/console/page"
@@ -31,6 +32,7 @@ import (
 	"diaoxiao/internal/receiver/console/visits"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/registrar"
 	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/workday"
 )
@@ -85,7 +87,7 @@ type console struct {
 func New(c Config) (http.Handler, error) {
 	c.setDefaults()
 	pages, err := page.New(page.Config{Desk: c.Desk, Staff: c.Staff, Cases: casework.New(c.Desk),
-		Calls: calllog.NewCalls(c.Desk),
+		Register: registrar.New(c.Desk), Calls: calllog.NewCalls(c.Desk),
 		Audit: auditlog.New(c.Desk), Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
 		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log}, groups(c)...)
 	if err != nil {
@@ -103,6 +105,7 @@ func groups(c Config) []page.Group {
 		overview.Pages(),
 		cases.Pages(),
 		entities.Pages(),
+		firms.Pages(),
 		calls.Pages(),
 		apps.Pages(),
 		operators.Pages(),

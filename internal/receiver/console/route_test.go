@@ -22,7 +22,7 @@ var mayUse = []struct{ routes, roles string }{
 	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`,
 		"clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
-	{`^GET /(overview|cases|entities)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
+	{`^GET /(overview|cases|entities|firms)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators)(/|$)`, "system-admin"},
@@ -48,6 +48,7 @@ func TestRoutes(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲局")
 	known := strings.NewReplacer("{acceptid}", s.send(aCase("案1")), "{app}", s.AppKey, "{pos}", "0", "{token}", "x",
+		"{snapshot}", "1", "{row}", "1",
 		"{$}", "")
 	h.verify()
 	visitors := map[string]*visitor{"": h.stranger()}

@@ -22,6 +22,7 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
+	"diaoxiao/internal/receiver/registrar"
 	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/workday"
 )
@@ -31,6 +32,7 @@ type Config struct {
 	Desk     *intake.Desk
 	Staff    *staff.Staff
 	Cases    *casework.Cases
+	Register *registrar.Registrar
 	Calls    *calllog.Calls
 	Audit    *auditlog.Audit
 	Prefix   string // the path of the console, such as "/console"
