@@ -16,6 +16,10 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/rules",
 	},
+	"internal/receiver/register/extract": {
+		"diaoxiao/internal/grid",
+		"diaoxiao/internal/receiver/register",
+	},
 	"internal/receiver/intake": {
 		"diaoxiao/api",
 		"diaoxiao/internal/acceptid",
@@ -42,6 +46,7 @@ var arrows = map[string][]string{
 	"internal/receiver/registrar": {
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/receiver/register/extract",
 		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/calllog": {

@@ -33,7 +33,7 @@ func (t registerTx) Firm(int64, int) (register.Firm, error) {
 }
 
 // BuildRegister implements intake.Registers.
-func (s *Store) BuildRegister(context.Context, int64, int64, func(intake.RegisterWriter) error) error {
+func (s *Store) BuildRegister(context.Context, int64, int64, func(intake.RegisterWriter) error, func() error) error {
 	return intake.ErrBuilding
 }
 
