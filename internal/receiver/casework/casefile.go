@@ -19,38 +19,64 @@ type DoubtedEntity struct {
 	Leads     []Lead // to the earlier rows that findings name
 	Marks     []Mark // what later rows say of it; MoreMarks: there may be more
 	MoreMarks bool
+	Judged    Judged // what the register says of it
 }
 
 // findingsOfOne is more than the findings of one entity: each rule once for each member, with room to spare.
 const findingsOfOne = 64
 
-// CaseEntities returns entities of a case from a zero-based position on, at most limit, with their findings; doubted:
-// only those that have any or are marked by later rows. They are there once the case is verified.
+// CaseEntities returns entities of a case from a zero-based position on that the filter selects, at most limit, with
+// their verdicts and findings. They are there once the case is verified.
 func (d *Cases) CaseEntities(
 	ctx context.Context,
 	by intake.By,
 	caseNo int64,
 	from, limit int,
-	doubted bool,
+	which EntityFilter,
 ) (es []DoubtedEntity, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		fs, err := tx.Findings(caseNo, from, limit*findingsOfOne)
-		if err != nil {
+		j := newJudge(d.desk, tx)
+		if es, err = j.entities(caseNo, from, limit, which); err != nil {
 			return err
 		}
-		if doubted {
-			es, err = theDoubted(tx, caseNo, from, fs, limit)
-		} else {
-			var rows []intake.EntityRow
-			rows, err = tx.Entities(caseNo, from, limit)
-			es = withFindings(rows, fs)
-		}
-		if err != nil {
+		if err := j.add(es); err != nil {
 			return err
 		}
 		return newMarker(tx).add(es)
 	})
 	return es, err
+}
+
+// entities reads the entities that the filter selects, with their findings.
+func (j *judge) entities(caseNo int64, from, limit int, which EntityFilter) ([]DoubtedEntity, error) {
+	if len(which.Verdicts) > 0 {
+		rows, err := j.judgedAs(caseNo, from, limit, which.Verdicts)
+		if err != nil {
+			return nil, err
+		}
+		return findingsOf(j.tx, rows)
+	}
+	fs, err := j.tx.Findings(caseNo, from, limit*findingsOfOne)
+	if err != nil {
+		return nil, err
+	}
+	if which.Doubted {
+		return theDoubted(j.tx, caseNo, from, fs, limit)
+	}
+	rows, err := j.tx.Entities(caseNo, from, limit)
+	return withFindings(rows, fs), err
+}
+
+// findingsOf reads the findings of each of the rows, which may be far from each other.
+func findingsOf(tx intake.Tx, rows []intake.EntityRow) (es []DoubtedEntity, err error) {
+	for i, r := range rows {
+		fs, err := tx.Findings(r.CaseNo, r.Pos, findingsOfOne)
+		if err != nil {
+			return nil, err
+		}
+		es = append(es, withFindings(rows[i:i+1], fs)...)
+	}
+	return es, nil
 }
 
 func withFindings(rows []intake.EntityRow, fs []rules.Finding) (es []DoubtedEntity) {

@@ -59,7 +59,7 @@ func (d *Cases) EntityFile(
 		return f, err
 	}
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		r := fileReader{hitReader: newHitReader(tx)}
+		r := fileReader{hitReader: newHitReader(d.desk, tx)}
 		r.alsoFollow(kind, intake.FoldKey(kind, value))
 		f = EntityFile{}
 		if err := r.readAll(&f); err != nil {

@@ -26,6 +26,8 @@ type EntityHit struct {
 	Key   intake.Key // by which it was found
 	Case  intake.CaseRow
 	Worst rules.Severity // of the findings of this entity; 0: none
+
+	Judged Judged // what the register says of it
 }
 
 // prefixLeast is how many characters a prefix has at least: with less, it is no search.
@@ -53,7 +55,7 @@ func (d *Cases) SearchEntities(ctx context.Context, by intake.By, q EntityQuery)
 		if back {
 			slices.Reverse(keys)
 		}
-		hits, err = newHitReader(tx).read(keys)
+		hits, err = newHitReader(d.desk, tx).read(keys)
 		return err
 	})
 	return hits, err
@@ -122,9 +124,12 @@ func afterPrefix(s string) string {
 type hitReader struct {
 	tx    intake.Tx
 	cases map[int64]intake.CaseRow
+	judge *judge
 }
 
-func newHitReader(tx intake.Tx) hitReader { return hitReader{tx, make(map[int64]intake.CaseRow)} }
+func newHitReader(d *intake.Desk, tx intake.Tx) hitReader {
+	return hitReader{tx, make(map[int64]intake.CaseRow), newJudge(d, tx)}
+}
 
 // read leaves out keys without their row; the check of the store reports them.
 func (r hitReader) read(keys []intake.Key) (hits []EntityHit, err error) {
@@ -142,6 +147,9 @@ func (r hitReader) read(keys []intake.Key) (hits []EntityHit, err error) {
 			return nil, err
 		}
 		if h.Worst, err = r.worst(h); err != nil {
+			return nil, err
+		}
+		if h.Judged, err = r.judge.hit(h.EntityRow, h.Case.Snapshot); err != nil {
 			return nil, err
 		}
 		hits = append(hits, h)

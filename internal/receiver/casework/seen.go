@@ -20,8 +20,8 @@ func forgetSeen(w *intake.Work) {
 func hasRead(r intake.CaseRow, read *intake.Seen) error {
 	now := r.Seen()
 	if read == nil || read.Verified.Equal(now.Verified) && read.Newest == now.Newest && read.Severe == now.Severe &&
-		read.Warnings == now.Warnings {
+		read.Warnings == now.Warnings && read.Worse.Equal(now.Worse) {
 		return nil
 	}
-	return intake.Exists("案件在打开页面以后重新核验过，或者后来的案件与它有关，请看过现在的核验提示再决定")
+	return intake.Exists("案件在打开页面以后重新核验过、重新与主体库比对过，或者后来的案件与它有关，请看过现在的核验提示再决定")
 }

@@ -72,6 +72,8 @@ type CaseRow struct {
 	Severe, Warnings, Notices int   // findings by severity
 	Marks                     Marks // the counterparts from later cases
 	Work                      Work
+	Snapshot                  int64     // of the register, with which the case was last compared; 0: with none
+	Worse                     time.Time // see Verification.Worse
 }
 
 // Key is the position of the row in a list.

@@ -80,12 +80,13 @@ func (r CaseRow) AllWarnings() int { return r.Warnings + r.Marks.Warnings }
 type Seen struct {
 	Verified         time.Time
 	Newest           int64
-	Severe, Warnings int // of later cases
+	Severe, Warnings int       // of later cases
+	Worse            time.Time // see Verification.Worse
 }
 
 // Seen identifies the findings that are known now.
 func (r CaseRow) Seen() Seen {
-	return Seen{r.Verified, r.Marks.Newest, r.Marks.AllSevere, r.Marks.AllWarnings}
+	return Seen{r.Verified, r.Marks.Newest, r.Marks.AllSevere, r.Marks.AllWarnings, r.Worse}
 }
 
 // NeedsSecond: the case is published only with the agreement of a second person.

@@ -42,7 +42,8 @@ func (o *office) onWorklist(t testing.TB, state intake.CaseState) (ids []string)
 func (o *office) rowsFound(t testing.TB, acceptID string) (lines []string) {
 	t.Helper()
 	f := o.caseFile(t, acceptID)
-	es, err := o.CaseEntities(t.Context(), intake.Actor("cli:x"), f.No, 0, 1000, true)
+	es, err := o.CaseEntities(t.Context(), intake.Actor("cli:x"), f.No, 0, 1000,
+		casework.EntityFilter{Doubted: true})
 	if err != nil {
 		t.Fatal(err)
 	}

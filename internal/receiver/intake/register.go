@@ -19,6 +19,9 @@ type VerdictTx interface {
 	PutVerdicts([]VerdictRow) error
 	Verdicts(caseNo int64, from, limit int) ([]VerdictRow, error) // in order of position
 	DeleteVerdicts(caseNo int64, from, to int) error              // by position, to not included
+	CountVerdicts(caseNo int64) (map[register.Verdict]int, error) // rows of a case
+	// VerdictPlaces lists the positions of a case, from one on, that have one of the verdicts.
+	VerdictPlaces(caseNo int64, from, limit int, of []register.Verdict) ([]int, error)
 }
 
 // SnapshotTx reads and writes the snapshots of the register within a transaction. Their rows are not kept in a backup

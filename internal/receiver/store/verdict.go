@@ -2,6 +2,7 @@ package store
 
 import (
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/store/engine"
 	"diaoxiao/internal/receiver/store/schema"
 )
@@ -37,4 +38,36 @@ func (t verdictTx) Verdicts(caseNo int64, from, n int) ([]intake.VerdictRow, err
 func (t verdictTx) DeleteVerdicts(caseNo int64, from, to int) error {
 	_, err := t.change("DELETE FROM verdict WHERE case_no = $1 AND pos >= $2 AND pos < $3", caseNo, from, to)
 	return err
+}
+
+func (t verdictTx) CountVerdicts(caseNo int64) (map[register.Verdict]int, error) {
+	type count struct {
+		register.Verdict
+		n int
+	}
+	counts, err := engine.List(t, func(scan func(...any) error) (c count, err error) {
+		err = scan(&c.Verdict, &c.n)
+		return c, err
+	}, "SELECT verdict, COUNT(*) FROM verdict WHERE case_no = $1 GROUP BY verdict", caseNo)
+	of := make(map[register.Verdict]int, len(counts))
+	for _, c := range counts {
+		of[c.Verdict] = c.n
+	}
+	return of, err
+}
+
+// verdictKinds is how many verdicts one question names; the rest of them are -1.
+const verdictKinds = 6
+
+func (t verdictTx) VerdictPlaces(caseNo int64, from, n int, of []register.Verdict) ([]int, error) {
+	args := []any{caseNo, from, n}
+	for i := range verdictKinds {
+		if i < len(of) {
+			args = append(args, int64(of[i]))
+		} else {
+			args = append(args, int64(-1))
+		}
+	}
+	return engine.Values[int](t, "SELECT pos FROM verdict WHERE case_no = $1 AND pos >= $2 AND verdict IN ("+
+		parameters(4, verdictKinds)+") ORDER BY pos LIMIT $3", args...)
 }

@@ -37,18 +37,20 @@ const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0)
 		COALESCE(w.asked_ms, 0),
 	COALESCE(w.asked_by, ''), COALESCE(w.reason, ''), COALESCE(w.row_nos, ''), COALESCE(w.seen_no, 0),
 		COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
-	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, '')
+	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, ''),
+	COALESCE(v.snapshot, 0), COALESCE(v.worse_ms, 0)
 		` + caseJoins + "LEFT JOIN case_work w ON w.case_no = c.case_no "
 
 func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
-	var checked, asked, publish int64
+	var checked, asked, publish, worse int64
 	w := &r.Work
 	r.Case, err = scanCase(func(dest ...any) error {
 		return scan(append(dest, &r.AppName, &r.Severe, &r.Warnings, &r.Notices,
 			&checked, &w.Severe, &w.Doubts, &w.Published, &asked, &w.AskedBy, &w.Reason, &w.Rows,
-			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &publish, &w.Publish.By, &w.Publish.Day, &w.Publish.Reason)...)
+			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &publish, &w.Publish.By, &w.Publish.Day, &w.Publish.Reason,
+			&r.Snapshot, &worse)...)
 	})
 	w.CaseNo, w.Checked, w.Asked = r.No, engine.FromMS(checked), engine.FromMS(asked)
-	w.Publish.Asked = engine.FromMS(publish)
+	w.Publish.Asked, r.Worse = engine.FromMS(publish), engine.FromMS(worse)
 	return r, err
 }

@@ -41,21 +41,30 @@ func checkCase(q *page.Request, id string) error {
 
 // seenText writes what the page shows as known of the case into a form; request.seen reads it.
 func seenText(s intake.Seen) string {
-	at := int64(0)
-	if !s.Verified.IsZero() {
-		at = s.Verified.UnixMilli()
+	return fmt.Sprintf("%d.%d.%d.%d.%d", milliseconds(s.Verified), s.Newest, s.Severe, s.Warnings,
+		milliseconds(s.Worse))
+}
+
+// milliseconds is 0 for the zero time.
+func milliseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
 	}
-	return fmt.Sprintf("%d.%d.%d.%d", at, s.Newest, s.Severe, s.Warnings)
+	return t.UnixMilli()
 }
 
 func readSeen(q *page.Request) (*intake.Seen, error) {
 	var s intake.Seen
-	var at int64
-	if _, err := fmt.Sscanf(q.Field("seen"), "%d.%d.%d.%d", &at, &s.Newest, &s.Severe, &s.Warnings); err != nil {
+	var at, worse int64
+	_, err := fmt.Sscanf(q.Field("seen"), "%d.%d.%d.%d.%d", &at, &s.Newest, &s.Severe, &s.Warnings, &worse)
+	if err != nil {
 		return nil, intake.Invalid("不知道依据的是哪一次核验的提示，请在案件页上办理")
 	}
 	if at != 0 {
 		s.Verified = time.UnixMilli(at)
+	}
+	if worse != 0 {
+		s.Worse = time.UnixMilli(worse)
 	}
 	return &s, nil
 }

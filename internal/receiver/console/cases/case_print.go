@@ -14,7 +14,8 @@ import (
 func entitiesToPrint(q *page.Request, caseNo int64, from int, doubted bool) (all []casework.DoubtedEntity, more bool,
 	err error) {
 	for {
-		es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page.PrintPage, doubted)
+		es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page.PrintPage,
+			casework.EntityFilter{Doubted: doubted})
 		if err != nil {
 			return nil, false, err
 		}

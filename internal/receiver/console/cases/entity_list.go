@@ -71,7 +71,8 @@ func fillEntities(q *page.Request, d *caseData) (err error) {
 	if q.Printing() {
 		return printEntities(q, d, from)
 	}
-	es, err := q.Cases.CaseEntities(q.Context(), q.Who, d.No, from, entityRows+1, l.Doubted)
+	es, err := q.Cases.CaseEntities(q.Context(), q.Who, d.No, from, entityRows+1,
+		casework.EntityFilter{Doubted: l.Doubted})
 	if err != nil {
 		return err
 	}

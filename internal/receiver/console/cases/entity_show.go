@@ -33,7 +33,7 @@ func showEntity(q *page.Request, problem error) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	es, err := q.Cases.CaseEntities(q.Context(), q.Who, f.No, max(0, pos-2), 5, false)
+	es, err := q.Cases.CaseEntities(q.Context(), q.Who, f.No, max(0, pos-2), 5, casework.EntityFilter{})
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func listRows(q *page.Request, caseNo int64, revealed bool) iter.Seq2[[]string, 
 	const page = 500
 	return func(yield func([]string, error) bool) {
 		for from := 0; ; {
-			es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page, false)
+			es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page, casework.EntityFilter{})
 			if err != nil {
 				yield(nil, err)
 				return

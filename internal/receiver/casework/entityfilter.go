@@ -1,0 +1,58 @@
+package casework
+
+import (
+	"slices"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
+)
+
+// EntityFilter selects entities of a case. The zero value selects all.
+type EntityFilter struct {
+	Doubted bool // those that have findings or are marked by later rows
+	// Verdicts selects those with one of these verdicts as they are shown, whatever Doubted is.
+	Verdicts []register.Verdict
+}
+
+// Doubts are the verdicts that are not 一致.
+func Doubts() []register.Verdict {
+	return []register.Verdict{
+		register.NotCompared, register.Different, register.NotFound, register.Shared, register.Abnormal, register.Stale,
+	}
+}
+
+// stored are the verdicts that the store has for these, where a case was compared with a snapshot.
+func (a against) stored(shown []register.Verdict) (vs []register.Verdict) {
+	for v := register.NotCompared; v <= register.Abnormal; v++ {
+		if slices.Contains(shown, register.Result{Verdict: v}.Shown(a.stale)) {
+			vs = append(vs, v)
+		}
+	}
+	return vs
+}
+
+// judgedAs lists entities of a case, from a position on, with one of the verdicts.
+func (j *judge) judgedAs(caseNo int64, from, limit int, shown []register.Verdict) (rows []intake.EntityRow, err error) {
+	a, err := j.ofCase(caseNo)
+	if err != nil {
+		return nil, err
+	}
+	if a.ID == 0 {
+		if slices.Contains(shown, register.NotCompared) {
+			return j.tx.Entities(caseNo, from, limit)
+		}
+		return nil, nil
+	}
+	places, err := j.tx.VerdictPlaces(caseNo, from, limit, a.stored(shown))
+	for _, pos := range places {
+		if err != nil {
+			return nil, err
+		}
+		var one []intake.EntityRow
+		one, err = j.tx.Entities(caseNo, pos, 1)
+		if len(one) == 1 && one[0].Pos == pos {
+			rows = append(rows, one[0])
+		}
+	}
+	return rows, err
+}
