@@ -24,7 +24,7 @@ func (d *Cases) FirmRows(ctx context.Context, by intake.By, f register.Firm) (hi
 		slices.SortFunc(keys, inOrderOfCase)
 		keys = slices.CompactFunc(keys, func(a, b intake.Key) bool { return a.CaseNo == b.CaseNo && a.Pos == b.Pos })
 		more = len(keys) > fileRows
-		hits, err = newHitReader(tx).read(keys[:min(len(keys), fileRows)])
+		hits, err = newHitReader(d.desk, tx).read(keys[:min(len(keys), fileRows)])
 		return err
 	})
 	return hits, more, err
