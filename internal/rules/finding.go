@@ -43,10 +43,10 @@ type Finding struct {
 
 // Version rises with every change of a rule, of its texts, or of anything else that is derived when a case is verified:
 // a case that was verified under a lower one, by an older program, is verified again by itself.
-const Version = 7
+const Version = 8
 
 // The rules by number. 1xx credit code, 2xx registration number, 3xx type, 4xx duplicates, 5xx dates, 6xx shifted rows,
-// 7xx the stored record.
+// 7xx the stored record, 8xx the comparison with the register (主体库), which the receiver alone can make.
 const (
 	CreditCodeLength     = 101
 	CreditCodeAlphabet   = 102
@@ -98,6 +98,22 @@ const (
 	CaseTextMissing        = 619 // of the case
 
 	BodyDamaged = 701
+
+	RegisterTwoFirms      = 801 // the pripid and the credit code lead to two firms
+	RegisterShared        = 802 // several live firms have the code
+	RegisterNotFound      = 803
+	RegisterUniscID       = 804
+	RegisterPripID        = 805
+	RegisterLegal         = 806
+	RegisterEntType       = 807
+	RegisterState         = 808
+	RegisterStateAfter    = 809 // after the decision, into another state than 吊销
+	RegisterNoKey         = 810
+	RegisterSwapped       = 811
+	RegisterRevokedAfter  = 812
+	RegisterEntTypeNear   = 813
+	RegisterStateUnknown  = 814
+	RegisterLegalNotThere = 815
 )
 
 // rules is the one table of rules, in ascending order: console, export and documentation read it.
@@ -179,6 +195,67 @@ var rules = []Rule{
 	},
 
 	{BodyDamaged, Severe, "存档报文与记录不符", "保存的报送原文与受理时的摘要不一致，清单可能不完整或被改动。请暂停处理本案，联系系统管理员从备份核对，必要时请报送单位重报。"},
+
+	{
+		RegisterTwoFirms, Severe, "身份代码与信用代码指向两户",
+		"在主体库中，身份代码是一户的，信用代码（注册号）是另一户的，有误吊他人营业执照的危险。请暂缓处理，将两户的名称、法定代表人与处罚决定书核对，查明被处罚的是哪一户后，联系报送单位更正。",
+	},
+	{
+		RegisterShared, Severe, "一码多户（重码）",
+		"主体库中有几户未注销的主体使用同一信用代码（注册号），只凭代码不能断定是哪一户。请逐户与处罚决定书核对名称、住所和法定代表人，确认无误后再处理，并将重码告知登记部门。",
+	},
+	{
+		RegisterNotFound, Warning, "主体库查无此户",
+		"身份代码、信用代码在主体库中都没有。可能是代码录错，也可能是主体不在本地登记，或者在主体库数据截止日以后才登记。请在登记系统中按名称查明主体，不能查明的，联系报送单位更正。",
+	},
+	{
+		RegisterUniscID, Severe, "信用代码（注册号）与主体库不一致",
+		"按身份代码找到的主体，信用代码（注册号）与报送的不同，报送的代码主体库中没有。多为录错或者颠倒数字。请将不同的各位与处罚决定书、登记系统核对，联系报送单位更正。",
+	},
+	{
+		RegisterPripID, Warning, "身份代码与主体库不一致",
+		"按信用代码（注册号）找到了主体，但报送的身份代码不是它的，在主体库中也没有。请核对名称和法定代表人，确认主体后联系报送单位更正身份代码。",
+	},
+	{
+		RegisterLegal, Warning, "法定代表人与主体库不一致",
+		"报送的法定代表人（负责人、经营者）不是主体库中登记的。可能已经变更，可能写错，也可能整行错位、错报了主体。请与处罚决定书和登记系统中的变更记录核对，确认主体无误后再处理。",
+	},
+	{
+		RegisterEntType, Warning, "类型与主体库不一致",
+		"报送的市场主体类型与主体库中登记的不是同一类。可能是改制后未更新，也可能错报了主体，例如把总公司报成分支机构。请核对名称和信用代码，确认主体无误后再处理。",
+	},
+	{
+		RegisterState, Severe, "登记状态异常",
+		"在处罚决定日期，该户已经吊销、注销、迁出、撤销登记，或者正在歇业、清算，依法可能不应再被吊销。请暂缓处理，在登记系统中核对状态及其日期，并联系报送单位说明情况。",
+	},
+	{
+		RegisterStateAfter, Warning, "决定之后登记状态已变",
+		"处罚决定作出以后，该户的登记状态有了变化，例如已经注销或者迁出。决定作出时是否存续，请以登记系统中的变更记录为准；公示前请与报送单位核对该决定能否执行。",
+	},
+	{
+		RegisterNoKey, Warning, "没有可供查找的代码",
+		"身份代码和信用代码都没有内容，或者是身份证号、被改成数值的代码、汉字，不能用来在主体库中查找。请按处罚决定书上的名称在登记系统中查明主体，并联系报送单位补正。",
+	},
+	{
+		RegisterSwapped, Severe, "身份代码与信用代码填反",
+		"信用代码栏的内容在主体库中是身份代码。两栏填反的，整份清单可能都是如此。请核对该户名称，并联系报送单位检查整份清单后更正。",
+	},
+	{
+		RegisterRevokedAfter, Notice, "主体库已登记为吊销",
+		"吊销登记的核准日期不早于处罚决定日期，很可能就是这次吊销。请核对登记系统中吊销的依据是否为本决定；若是，不必处理。",
+	},
+	{
+		RegisterEntTypeNear, Notice, "类型与主体库略有出入",
+		"报送的类型与主体库中登记的同属一类，细分不同，例如自然人投资或控股与自然人独资，多为股权变更后未更新。信用代码和法定代表人都一致的，可以认定为同一主体。",
+	},
+	{
+		RegisterStateUnknown, Warning, "登记状态不明",
+		"主体库中该户的登记状态为空，或者是状态对照表中没有的词，不能断定决定时是否存续。请在登记系统中查明状态；同一个词很多的，请系统管理员补充状态对照表后重新导入。",
+	},
+	{
+		RegisterLegalNotThere, Notice, "主体库没有法定代表人",
+		"主体库中该户没有法定代表人（负责人、经营者）的姓名，无法比对。请与处罚决定书核对姓名和名称。",
+	},
 }
 
 // All returns all rules in ascending order of their numbers.

@@ -13,7 +13,7 @@ func TestRules(t *testing.T) {
 	last := 0
 	titles := map[string]bool{}
 	for _, r := range rules.All() {
-		if r.No <= last || r.No < 100 || r.No > 799 {
+		if r.No <= last || r.No < 100 || r.No > 899 {
 			t.Errorf("rule %d follows rule %d", r.No, last)
 		}
 		last = r.No
@@ -51,7 +51,9 @@ func TestRulesSayWhatMatters(t *testing.T) {
 	if !(rules.Notice < rules.Warning && rules.Warning < rules.Severe) {
 		t.Error("severities do not ascend")
 	}
-	for _, no := range []int{rules.PripIDOtherCreditCode, rules.CreditCodePersonID, rules.PersonIDMisplaced} {
+	for _, no := range []int{rules.PripIDOtherCreditCode, rules.CreditCodePersonID, rules.PersonIDMisplaced,
+		rules.RegisterTwoFirms, rules.RegisterShared, rules.RegisterUniscID, rules.RegisterState,
+		rules.RegisterSwapped} {
 		if r, _ := rules.ByNo(no); r.Severity != rules.Severe {
 			t.Errorf("rule %d is %v", no, r.Severity)
 		}

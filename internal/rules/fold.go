@@ -41,7 +41,8 @@ func foldCodeRune(r rune) rune {
 
 // FoldName returns the form in which names of people are searched and compared: Unicode compatibility form (NFKC: full
 // width, radicals and compatibility ideographs that come out of PDF files), white space and invisible characters
-// dropped, and every dot that stands between the parts of a Mongolian or Uygur name as U+00B7. Letter case stays.
+// dropped, rare ideographs that GBK had no number of Unicode for as the ideographs that they are, and every dot that
+// stands between the parts of a Mongolian or Uygur name as U+00B7. Letter case stays.
 // Folding twice gives the same. A value that needs no change is returned as it is, without allocation.
 func FoldName(s string) string {
 	if foldedName(s) {
@@ -75,6 +76,8 @@ func foldNameRune(r rune) rune {
 		return '·'
 	case isBlank(r):
 		return -1
+	case firstRare <= r && r < firstRare+rune(len(rareIdeographs)):
+		return rareIdeographs[r-firstRare]
 	}
 	return r
 }
