@@ -11,11 +11,10 @@ import (
 )
 
 // entitiesToPrint reads the list of a case from a position on, up to printRows, and reports whether there are more.
-func entitiesToPrint(q *page.Request, caseNo int64, from int, doubted bool) (all []casework.DoubtedEntity, more bool,
+func entitiesToPrint(q *page.Request, caseNo int64, from int, which casework.EntityFilter) (all []casework.DoubtedEntity, more bool,
 	err error) {
 	for {
-		es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page.PrintPage,
-			casework.EntityFilter{Doubted: doubted})
+		es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page.PrintPage, which)
 		if err != nil {
 			return nil, false, err
 		}
@@ -30,9 +29,9 @@ func entitiesToPrint(q *page.Request, caseNo int64, from int, doubted bool) (all
 }
 
 // printEntities makes the list of a case's page whole.
-func printEntities(q *page.Request, d *caseData, from int) error {
+func printEntities(q *page.Request, d *caseData, from int, which casework.EntityFilter) error {
 	l := &d.List
-	es, more, err := entitiesToPrint(q, d.No, from, l.Doubted)
+	es, more, err := entitiesToPrint(q, d.No, from, which)
 	if err != nil {
 		return err
 	}

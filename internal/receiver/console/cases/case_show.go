@@ -23,12 +23,15 @@ type caseData struct {
 	Own      []foundOne // about the case itself
 	Attempts []intake.Attempt
 	List     entityList
-	Reveal   page.PurposeForm // of the list's names
-	Take     page.PurposeForm // of the body
-	May      casework.Steps
-	Today    string
-	Other    []intake.CaseRow // the same caseid, sent before or after
-	Refused  refusedForm
+
+	Comparison page.Comparison
+
+	Reveal  page.PurposeForm // of the list's names
+	Take    page.PurposeForm // of the body
+	May     casework.Steps
+	Today   string
+	Other   []intake.CaseRow // the same caseid, sent before or after
+	Refused refusedForm
 
 	SevereRows intake.RowNumbers // where a return may be asked for
 }

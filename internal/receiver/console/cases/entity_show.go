@@ -8,16 +8,19 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
 )
 
 // entityData is one entity in full, between its neighbours.
 type entityData struct {
 	AcceptID, CaseID, CaseName string
-	Rows                       []entityRow
-	Here                       int
-	Hidden                     bool // its name, too, until a purpose is given
-	Reveal                     page.PurposeForm
-	Free                       int64 // how many may be seen without one
+	entityTable
+	Firm       *page.Firm // as the register has it; nil: there is none
+	Comparison page.Comparison
+	Here       int
+	Hidden     bool // its name, too, until a purpose is given
+	Reveal     page.PurposeForm
+	Free       int64 // how many may be seen without one
 }
 
 func casesEntityPage(q *page.Request) (page.Answer, error) { return showEntity(q, nil) }
@@ -44,7 +47,17 @@ func showEntity(q *page.Request, problem error) (page.Answer, error) {
 	if err := askPurpose(q, &d, f.No, pos); err != nil {
 		return nil, err
 	}
+	if d.Comparison, err = q.Comparison(f.No, "", func(key string) string {
+		return listPath(q, f.AcceptID, 1, key)
+	}); err != nil {
+		return nil, err
+	}
+	d.Compared = d.Comparison.Snapshot.ID != 0
 	for _, e := range es {
+		if e.Pos == pos && e.Judged.Firm != (register.Firm{}) {
+			firm := page.NewFirm(e.Judged.Firm, !d.Hidden)
+			d.Firm = &firm
+		}
 		if e.Pos <= pos+2 {
 			d.Rows = append(d.Rows, newEntityRow(q, f.AcceptID, e, e.Pos == pos && !d.Hidden))
 		}

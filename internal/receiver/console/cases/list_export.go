@@ -9,11 +9,13 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
 )
 
 // listHeads are the columns in which the list of a case leaves.
 var listHeads = []page.Head{
 	{Title: "序号", Number: true}, {Title: "统一社会信用代码"}, {Title: "身份代码"}, {Title: "法定代表人"}, {Title: "类型"},
+	{Title: "名称"}, {Title: "比对结论"}, {Title: "不一致栏目"}, {Title: "登记状态"}, {Title: "主体库快照"}, {Title: "数据截止日"},
 	{Title: "核验提示"},
 }
 
@@ -83,5 +85,18 @@ func listCells(e casework.DoubtedEntity, revealed bool) []string {
 		found := newFound(m.Found)
 		said = append(said, found.Severity+"："+found.Title+"（与"+m.Place.String()+"）")
 	}
-	return []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType, strings.Join(said, "；")}
+	cells := []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType}
+	return append(append(cells, verdictCells(e.Judged)...), strings.Join(said, "；"))
+}
+
+// verdictCells are what the register says of an entity. Without a register the verdict is 无法比对.
+func verdictCells(j casework.Judged) []string {
+	state, snapshot := "", ""
+	if j.Firm != (register.Firm{}) {
+		state = j.Firm.State.String()
+	}
+	if j.Against != 0 {
+		snapshot = strconv.FormatInt(j.Against, 10)
+	}
+	return []string{j.Firm.Name, j.Shown.String(), page.FieldsText(j.Fields), state, snapshot, j.AsOf}
 }

@@ -36,6 +36,9 @@ type entitiesData struct {
 	Kinds []page.Choice
 	Asked bool // something was searched for
 	Rows  []hitRow
+	// Compared: some of them were compared with the register, whose state is beside them.
+	Compared bool
+	Register page.RegisterState
 	Pager page.Pager
 	File  *fileData // everything about one entity
 	Reset string
@@ -48,6 +51,12 @@ func entitiesPage(q *page.Request) (page.Answer, error) {
 	}
 	p := page.View{Template: "entity_find", Wide: true, Title: "市场主体"}
 	err := findEntities(q, &d)
+	for _, r := range d.Rows {
+		d.Compared = d.Compared || r.Verdict.Compared
+	}
+	if err == nil {
+		d.Register, err = q.RegisterState()
+	}
 	p.Data, p.Problem = d, err
 	if err != nil && !errors.Is(err, intake.ErrInvalid) {
 		return nil, err

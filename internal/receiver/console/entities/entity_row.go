@@ -21,14 +21,15 @@ type hitRow struct {
 	States                   []page.Tag
 	Worst                    page.Tag
 	CaseLink                 string
+	Verdict                  page.Verdict
 }
 
 // newHitRow marks what differs from another row; nil: nothing.
 func newHitRow(q *page.Request, h casework.EntityHit, from *casework.EntityHit) hitRow {
 	code, pripid, entType := rules.MaskPersonal(h.UniscID), rules.MaskPersonal(h.PripID), rules.MaskPersonal(h.EntType)
 	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType),
-		Legal: display.Plain(page.Mask(h.Legal)),
-		No:    h.Pos + 1, Case: h.Case, States: q.States(h.Case), CaseLink: q.Link("/cases/" + h.Case.AcceptID),
+		Legal:   display.Plain(page.Mask(h.Legal)),
+		Verdict: q.Verdict(h.Judged), No: h.Pos + 1, Case: h.Case, States: q.States(h.Case), CaseLink: q.Link("/cases/" + h.Case.AcceptID),
 		Link:     q.Link("/cases/" + h.Case.AcceptID + "/entities/" + strconv.Itoa(h.Pos+1)),
 		CodeLink: q.EntityLink("uniscid", code), PripLink: q.EntityLink("pripid", pripid)}
 	if from != nil {
@@ -44,10 +45,5 @@ func newHitRow(q *page.Request, h casework.EntityHit, from *casework.EntityHit) 
 
 // differing is b with the characters marked in which it is not a; of another length, all after the first difference.
 func differing(a, b string) template.HTML {
-	ra, rb := []rune(a), []rune(b)
-	which := make(map[int]bool)
-	for i, r := range rb {
-		which[i] = i >= len(ra) || ra[i] != r || len(ra) != len(rb) && i > 0 && which[i-1]
-	}
-	return template.HTML(page.Marked(rb, which))
+	return template.HTML(page.Marked([]rune(b), page.Differing(a, b)))
 }

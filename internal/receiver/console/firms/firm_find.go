@@ -7,12 +7,10 @@ import (
 	"html/template"
 	"strconv"
 
-	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/registrar"
-	"diaoxiao/internal/rules"
 )
 
 //go:embed *.html
@@ -23,10 +21,11 @@ var notices = map[string]string{"renewed": "主体库已有新的快照，原来
 
 // Pages are the search in the register, and each firm of it.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Notices: notices, Funcs: template.FuncMap{"sample": shownCode}, Routes: []page.Route{
-		page.Section("/firms", "主体库", intake.LookRegister, firmsPage),
-		page.Get("/firms/{snapshot}/{row}", intake.LookRegister, firmPage),
-	}}
+	return page.Group{Templates: templates, Notices: notices, Funcs: template.FuncMap{"sample": page.ShownCode},
+		Routes: []page.Route{
+			page.Section("/firms", "主体库", intake.LookRegister, firmsPage),
+			page.Get("/firms/{snapshot}/{row}", intake.LookRegister, firmPage),
+		}}
 }
 
 // firmsData is a page of a search in the register.
@@ -42,34 +41,11 @@ type firmsData struct {
 	Reset    string
 }
 
-// firmRow is a firm as the register has it, as it is shown.
+// firmRow is a firm that was found.
 type firmRow struct {
-	Link                                                   string
-	Name, Legal, UniscID, RegNo, PripID, EntType, TypeName string
-	State                                                  page.Tag
-	StateText, Organ, Founded, Approved                    string
+	page.Firm
+	Link string
 }
-
-// newFirmRow masks the name of the legal representative, as all lists do.
-func newFirmRow(q *page.Request, snapshot int64, f register.Firm) firmRow {
-	r := firmRow{Name: display.Plain(f.Name), Legal: display.Plain(page.Mask(f.Legal)),
-		UniscID: shownCode(f.UniscID), RegNo: shownCode(f.RegNo), PripID: shownCode(f.PripID),
-		EntType: shownCode(f.EntType), State: page.FirmStateTag(f.State), Organ: display.Plain(f.Organ),
-		Founded: f.Founded, Approved: f.Approved}
-	if t, ok := rules.EntTypeByCode(f.EntType); ok {
-		r.TypeName = t.Name
-	}
-	if f.StateText != f.State.String() {
-		r.StateText = display.Plain(f.StateText)
-	}
-	if path := page.FirmPath(snapshot, f.RowNo); path != "" {
-		r.Link = q.Link(path)
-	}
-	return r
-}
-
-// shownCode is a code with a personal ID number in it masked.
-func shownCode(s string) string { return display.Plain(rules.MaskPersonal(s)) }
 
 func firmsPage(q *page.Request) (page.Answer, error) {
 	d := firmsData{Fields: page.Fields(q.Selection()), Reset: q.Link("/firms")}
@@ -78,36 +54,47 @@ func firmsPage(q *page.Request) (page.Answer, error) {
 		return nil, err
 	}
 	d.Counts, d.Oddities = countsOf(d.Register.Snapshot.Report)
-	problem := findFirms(q, &d)
+	only, problem := findFirms(q, &d)
+	if only != "" {
+		return page.Redirect(only), nil
+	}
 	if problem != nil && !errors.Is(problem, intake.ErrInvalid) {
 		return nil, problem
 	}
 	return page.View{Template: "firm_find", Wide: true, Title: "主体库", Data: d, Problem: problem}, nil
 }
 
-// findFirms fills in what the query asks for.
-func findFirms(q *page.Request, d *firmsData) error {
+// findFirms fills in what the query asks for. only is the page of the firm where the query is the code of one.
+func findFirms(q *page.Request, d *firmsData) (only string, err error) {
 	text := q.Field("q")
 	if text == "" {
-		return nil
+		return "", nil
 	}
 	after, err := readRow(q.Field("after"))
 	if err != nil {
-		return err
+		return "", err
 	}
 	found, err := q.Register.Search(q.Context(), q.Who, text, after)
 	if err != nil {
-		return err
+		return "", err
 	}
+	n, snapshot := len(found.Firms), found.State.Snapshot.ID
 	d.Asked, d.ByCode = true, found.Kind == registrar.ByCode
+	if d.ByCode && n == 1 && after == 0 {
+		return firmPath(snapshot, found.Firms[0]), nil
+	}
 	for _, f := range found.Firms {
-		d.Rows = append(d.Rows, newFirmRow(q, found.State.Snapshot.ID, f))
+		d.Rows = append(d.Rows, firmRow{page.NewFirm(f, false), q.Link(firmPath(snapshot, f))})
 	}
-	if n := len(found.Firms); n > 0 {
-		last := strconv.Itoa(found.Firms[n-1].RowNo)
-		d.Pager = q.Pager("", last, false, found.More)
+	if n > 0 {
+		d.Pager = q.Pager("", strconv.Itoa(found.Firms[n-1].RowNo), false, found.More)
 	}
-	return nil
+	return "", nil
+}
+
+// firmPath is the page of a row of a snapshot.
+func firmPath(snapshot int64, f register.Firm) string {
+	return "/firms/" + strconv.FormatInt(snapshot, 10) + "/" + strconv.Itoa(f.RowNo)
 }
 
 // readRow reads the number of a row, 0 where there is none.

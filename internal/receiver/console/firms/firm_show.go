@@ -13,7 +13,7 @@ import (
 
 // firmData is one firm of the register, and every case that names it.
 type firmData struct {
-	Firm     firmRow
+	Firm     page.Firm
 	Register page.RegisterState
 	Rows     []caseRow
 	More     bool   // there are more cases than are shown
@@ -27,6 +27,7 @@ type caseRow struct {
 	No                              int
 	States                          []page.Tag
 	Worst                           page.Tag
+	Verdict                         page.Verdict
 	CaseLink, Link                  string
 }
 
@@ -43,7 +44,7 @@ func firmPage(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := firmData{Firm: newFirmRow(q, snapshot, f), Register: page.RegisterState{State: state}, File: fileOf(q, f)}
+	d := firmData{Firm: page.NewFirm(f, false), Register: page.RegisterState{State: state}, File: fileOf(q, f)}
 	hits, more, err := q.Cases.FirmRows(q.Context(), q.Who, f)
 	if err != nil {
 		return nil, err
@@ -52,17 +53,7 @@ func firmPage(q *page.Request) (page.Answer, error) {
 	for _, h := range hits {
 		d.Rows = append(d.Rows, newCaseRow(q, h))
 	}
-	return page.View{Template: "firm_show", Wide: true, Title: d.Firm.title(), Data: d}, nil
-}
-
-// title names the firm.
-func (r firmRow) title() string {
-	for _, s := range []string{r.Name, r.UniscID, r.RegNo, r.PripID} {
-		if s != "" {
-			return s
-		}
-	}
-	return "主体库中的一户"
+	return page.View{Template: "firm_show", Wide: true, Title: d.Firm.Title(), Data: d}, nil
 }
 
 // fileOf leads to everything that was sent about the firm.
@@ -77,9 +68,9 @@ func fileOf(q *page.Request, f register.Firm) string {
 
 func newCaseRow(q *page.Request, h casework.EntityHit) caseRow {
 	at := q.Link("/cases/" + h.Case.AcceptID)
-	r := caseRow{UniscID: shownCode(h.UniscID), PripID: shownCode(h.PripID), Legal: page.Mask(h.Legal),
-		EntType: shownCode(h.EntType), Case: h.Case, No: h.Pos + 1, States: q.States(h.Case), CaseLink: at,
-		Link: at + "/entities/" + strconv.Itoa(h.Pos+1)}
+	r := caseRow{UniscID: page.ShownCode(h.UniscID), PripID: page.ShownCode(h.PripID), Legal: page.Mask(h.Legal),
+		EntType: page.ShownCode(h.EntType), Case: h.Case, No: h.Pos + 1, States: q.States(h.Case), CaseLink: at,
+		Verdict: q.Verdict(h.Judged), Link: at + "/entities/" + strconv.Itoa(h.Pos+1)}
 	if h.Worst > 0 {
 		r.Worst = page.Tag{Class: page.SeverityClass(h.Worst), Text: h.Worst.String()}
 	}

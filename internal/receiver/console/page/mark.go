@@ -26,3 +26,13 @@ func Marked(rs []rune, which map[int]bool) string {
 func Escaped(s string) template.HTML {
 	return template.HTML(template.HTMLEscapeString(display.Plain(s)))
 }
+
+// Differing are the positions of b at which it is not a; of another length, all after the first difference.
+func Differing(a, b string) map[int]bool {
+	ra, rb := []rune(a), []rune(b)
+	which := make(map[int]bool)
+	for i, r := range rb {
+		which[i] = i >= len(ra) || ra[i] != r || len(ra) != len(rb) && i > 0 && which[i-1]
+	}
+	return which
+}
