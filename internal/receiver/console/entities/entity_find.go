@@ -39,9 +39,9 @@ type entitiesData struct {
 	// Compared: some of them were compared with the register, whose state is beside them.
 	Compared bool
 	Register page.RegisterState
-	Pager page.Pager
-	File  *fileData // everything about one entity
-	Reset string
+	Pager    page.Pager
+	File     *fileData // everything about one entity
+	Reset    string
 }
 
 func entitiesPage(q *page.Request) (page.Answer, error) {

@@ -27,10 +27,10 @@ type hitRow struct {
 // newHitRow marks what differs from another row; nil: nothing.
 func newHitRow(q *page.Request, h casework.EntityHit, from *casework.EntityHit) hitRow {
 	code, pripid, entType := rules.MaskPersonal(h.UniscID), rules.MaskPersonal(h.PripID), rules.MaskPersonal(h.EntType)
+	at := q.Link("/cases/" + h.Case.AcceptID)
 	r := hitRow{UniscID: differing(code, code), PripID: differing(pripid, pripid), EntType: differing(entType, entType),
-		Legal:   display.Plain(page.Mask(h.Legal)),
-		Verdict: q.Verdict(h.Judged), No: h.Pos + 1, Case: h.Case, States: q.States(h.Case), CaseLink: q.Link("/cases/" + h.Case.AcceptID),
-		Link:     q.Link("/cases/" + h.Case.AcceptID + "/entities/" + strconv.Itoa(h.Pos+1)),
+		Legal: display.Plain(page.Mask(h.Legal)), Verdict: q.Verdict(h.Judged), No: h.Pos + 1, Case: h.Case,
+		States: q.States(h.Case), CaseLink: at, Link: at + "/entities/" + strconv.Itoa(h.Pos+1),
 		CodeLink: q.EntityLink("uniscid", code), PripLink: q.EntityLink("pripid", pripid)}
 	if from != nil {
 		r.UniscID, r.PripID = differing(rules.MaskPersonal(from.UniscID), code),

@@ -28,8 +28,8 @@ func (q *Request) Verdict(j casework.Judged) (v Verdict) {
 		return v
 	}
 	f := NewFirm(j.Firm, false)
-	v = Verdict{Compared: true, Name: f.Name, Link: q.FirmLink(j.Firm), Tag: verdictTag(j), Fields: FieldsText(j.Fields),
-		Rule: j.Rule, Others: j.Others, Nothing: j.Shown == register.NotCompared}
+	v = Verdict{Compared: true, Name: f.Name, Link: q.FirmLink(j.Firm), Tag: verdictTag(j),
+		Fields: FieldsText(j.Fields), Rule: j.Rule, Others: j.Others, Nothing: j.Shown == register.NotCompared}
 	if rule, ok := rules.ByNo(j.Rule); ok {
 		v.Title = rule.Title
 	}
@@ -64,7 +64,7 @@ func VerdictTag(v register.Verdict) Tag {
 	return Tag{"severe", v.String()}
 }
 
-// fieldTitles are the members that a verdict names, in words.
+// fieldTitle is a member that a verdict names, in words.
 func fieldTitle(name string) string {
 	switch name {
 	case "pripid":
