@@ -60,7 +60,7 @@ func (t verdictTx) CountVerdicts(caseNo int64) (map[register.Verdict]int, error)
 const verdictKinds = 6
 
 func (t verdictTx) VerdictPlaces(caseNo int64, from, n int, of []register.Verdict) ([]int, error) {
-	args := []any{caseNo, from, n}
+	args := []any{caseNo, from}
 	for i := range verdictKinds {
 		if i < len(of) {
 			args = append(args, int64(of[i]))
@@ -69,5 +69,5 @@ func (t verdictTx) VerdictPlaces(caseNo int64, from, n int, of []register.Verdic
 		}
 	}
 	return engine.Values[int](t, "SELECT pos FROM verdict WHERE case_no = $1 AND pos >= $2 AND verdict IN ("+
-		parameters(4, verdictKinds)+") ORDER BY pos LIMIT $3", args...)
+		parameters(3, verdictKinds)+") ORDER BY pos LIMIT $9", append(args, n)...)
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // entitiesToPrint reads the list of a case from a position on, up to printRows, and reports whether there are more.
-func entitiesToPrint(q *page.Request, caseNo int64, from int, which casework.EntityFilter) (all []casework.DoubtedEntity, more bool,
+func entitiesToPrint(q *page.Request, caseNo int64, from int, which casework.EntityFilter) (
+	all []casework.DoubtedEntity, more bool,
 	err error) {
 	for {
 		es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page.PrintPage, which)
