@@ -234,6 +234,16 @@ var arrows = map[string][]string{
 		"github.com/prometheus/client_golang",
 		"golang.org/x/term",
 	},
+	"internal/receiver/register/planted": {
+		"diaoxiao/internal/iso7064",
+		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/rules",
+	},
+	"scripts/firms": {
+		"diaoxiao/internal/receiver/register/planted",
+		"golang.org/x/text/encoding/simplifiedchinese",
+		"golang.org/x/text/transform",
+	},
 	"internal/receiver/receivertest": {
 		"diaoxiao/api",
 		"diaoxiao/internal/receiver/intake",

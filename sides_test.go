@@ -26,12 +26,13 @@ var sides = map[string]string{
 
 	"durability":         forTests,
 	"internal/published": forTests, "scripts/published": forTests,
-	"interop":                        forTests,
-	"internal/receiver/receivertest": forTests,
-	"internal/openapi":               forTests,
-	"internal/pgtest":                forTests,
-	"scripts/testsum":                forTests,
-	"scripts/style":                  forTests,
+	"interop":                            forTests,
+	"internal/receiver/receivertest":     forTests,
+	"internal/openapi":                   forTests,
+	"internal/pgtest":                    forTests,
+	"scripts/testsum":                    forTests,
+	"scripts/style":                      forTests,
+	"internal/receiver/register/planted": forTests, "scripts/firms": forTests,
 }
 
 // sideOf is the side of the wire to which a package belongs.
