@@ -78,7 +78,7 @@ func TestPrintIsBounded(t *testing.T) {
 		t.Errorf("%s", text(p)[:3000])
 	}
 	if p := clerk.see("/cases/" + id + "?print=1&at=5001"); strings.Contains(p, "没有打印") ||
-		strings.Count(p, `class="code id"`) != 2*3 {
+		strings.Count(p, `class="code id`) != 2*3 {
 		t.Error(text(p))
 	}
 }

@@ -51,7 +51,6 @@ type entityRow struct {
 	No                              int // as people count
 	Link                            string
 	PripID, UniscID, Legal, EntType shownValue
-	Type                            string // the name of the type
 	Verdict                         page.Verdict
 }
 
@@ -61,6 +60,7 @@ type shownValue struct {
 	which  map[int]bool // the characters that are marked
 	HTML   template.HTML
 	Link   string // to everything known of it
+	After  string // what it means, where it is a code
 	Hidden bool   // a personal ID number in it is masked
 	Found  []foundOne
 	// Registered is what the register has instead, with the characters marked that differ; "": the same, or nothing.
@@ -176,7 +176,7 @@ func newEntityRow(q *page.Request, acceptID string, e casework.DoubtedEntity, re
 	row.PripID.Hidden, row.UniscID.Hidden = hides(sent.PripID, e.PripID), hides(sent.UniscID, e.UniscID)
 	row.EntType.Hidden = hides(sent.EntType, e.EntType)
 	if t, ok := rules.EntTypeByCode(e.EntType); ok {
-		row.Type = t.Name
+		row.EntType.After = t.Name
 	}
 	return row
 }
