@@ -44,7 +44,7 @@ type RegisterTx interface {
 	// FirmsByLegal lists firms with that legal representative, folded by rules.FoldName, in order of RowNo after a row.
 	FirmsByLegal(snapshot int64, legal string, after, limit int) ([]register.Firm, error)
 	// FirmsByName lists firms with the part in their names, folded by rules.FoldName, in order of RowNo after a row.
-	// Parts have two characters or more.
+	// Brackets of all shapes and letters of either case are alike. ErrShortName: the part has one character or none.
 	FirmsByName(snapshot int64, part string, after, limit int) ([]register.Firm, error)
 	Firm(snapshot int64, rowNo int) (register.Firm, error) // ErrNotFound
 }
@@ -57,10 +57,10 @@ type Registers interface {
 	// BuildRegister makes the rows of a new snapshot, which nobody sees before its Snapshot is inserted under the same
 	// ID. fill puts them; it runs once. base is the snapshot with whose rows it begins; 0: with none. Once the rows are
 	// durable it runs publish, which inserts the Snapshot, while no other build can begin; its error is returned. After
-	// an error, or the death of the process, nothing is left that anybody would see, and the next build removes it: rows
-	// are kept where publish fails, because its outcome may be unknown. ErrBuilding: another build is under way, in this
-	// process or another. ErrExists: there is a Snapshot with this ID or a later one, looked for before anything is
-	// removed. ErrNotFound: base has no rows.
+	// an error, or the death of the process, nothing is left that anybody would see, and the next build removes it:
+	// rows are kept where publish fails, because its outcome may be unknown. ErrBuilding: another build is under way,
+	// in this process or another. ErrExists: there is a Snapshot with this ID or a later one, looked for before
+	// anything is removed. ErrNotFound: base has no rows.
 	BuildRegister(ctx context.Context, id, base int64, fill func(RegisterWriter) error, publish func() error) error
 	// DropRegisters removes the rows of the snapshots before keep. Those that are being read may stay until the next
 	// call. Safe to repeat.
@@ -76,6 +76,9 @@ type RegisterWriter interface {
 	// LastRow is the highest RowNo that was ever used in the snapshot and its base.
 	LastRow() (int, error)
 }
+
+// ErrShortName: firms are searched by two characters of their names or more.
+var ErrShortName = errors.New("a part of a name has two characters or more")
 
 // ErrBuilding: another snapshot of the register is being built.
 var ErrBuilding = errors.New("another register is being built")

@@ -91,6 +91,12 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"errors undo one update", testErrorsUndoOne},
 		{"errors pass", testErrorsPass},
 		{"snapshots", testSnapshots},
+		{"register", testRegister},
+		{"register without the rows", testRegisterErrors},
+		{"register with changes", testRegisterChanges},
+		{"register built", testRegisterBuilds},
+		{"register dropped", testRegisterDropped},
+		{"register with a code of many", testManySharing},
 		{"views cannot write", testViewsCannotWrite},
 		{"context", testContext},
 	} {

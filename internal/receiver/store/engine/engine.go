@@ -31,6 +31,7 @@ type System interface {
 // Engine is one open database.
 type Engine interface {
 	Writer
+	Registers
 	// View runs f on a consistent snapshot.
 	View(ctx context.Context, f func(Conn) error) error
 	// Enter refuses a server a database that is older than its last run, or a copy: ErrStale.

@@ -31,7 +31,8 @@ const (
 	Record Kind = iota + 1
 	// Derived is made of records, and can be emptied and made anew.
 	Derived
-	// Passing ends with the database: sessions, links, what is counted for a while. A copy and a dump leave it out.
+	// Passing ends with the database: sessions, links, what is counted for a while, and the rows of the register, which
+	// its extract brings back. A copy and a dump leave it out.
 	Passing
 	// Own belongs to this one database: its schema, its state.
 	Own

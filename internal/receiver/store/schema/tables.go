@@ -107,6 +107,13 @@ func passing() []Table {
 			"agent"}},
 		{Name: "guess", Key: 2, Kind: Passing, Columns: []string{"operator_id", "place", "failures", "locked_ms",
 			"at_ms"}},
+		{Name: "register_rows", Key: 1, Kind: Passing, Engine: "postgres", Columns: []string{"snapshot", "row_count",
+			"last_row"}},
+		{Name: "register_firm", Key: 2, Kind: Passing, Engine: "postgres", Columns: []string{"snapshot", "row_no",
+			"pripid", "uniscid", "regno", "name", "legal", "legal_key", "enttype", "state", "state_text", "organ",
+			"founded", "approved"}},
+		{Name: "register_gram", Key: 3, Kind: Passing, Engine: "postgres", Columns: []string{"snapshot", "part",
+			"gram", "lists"}},
 		{Name: "name_view", Key: 3, Kind: Passing, Columns: []string{"operator_id", "case_no", "pos", "at_ms"}},
 	}
 }

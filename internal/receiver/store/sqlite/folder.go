@@ -24,13 +24,14 @@ const (
 
 // folder is the engine over SQLite: a data folder.
 type folder struct {
-	dir     string
-	conn    *conn // the writer's
-	readers chan *conn
-	pools   []*sql.DB
-	conns   []*conn
-	locks   []*os.File
-	closed  chan struct{}
+	dir       string
+	conn      *conn // the writer's
+	readers   chan *conn
+	pools     []*sql.DB
+	conns     []*conn
+	locks     []*os.File
+	registers registerFiles
+	closed    chan struct{}
 	// readOnly is how SQLite opens the files of a folder that cannot be written to; "": as others.
 	readOnly string
 
@@ -231,6 +232,7 @@ func (d *folder) Close() (err error) {
 	for range len(d.conns) - 1 { // all but the writer's
 		<-d.readers
 	}
+	d.registers.leaveAll(func(int64) bool { return true })
 	for _, c := range d.conns {
 		err = errors.Join(err, c.Close())
 	}

@@ -1,0 +1,386 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/rules"
+)
+
+// Firms are found by a part of their names by an index of our own, which is the same on every engine: for each two
+// characters that follow each other (gram), the rows whose names have them. Rows are indexed in parts of partRows
+// numbers, so that memory is bounded and everything is written in order; several lists are a row of register_gram.
+
+// partRows is how many numbers of rows a part spans.
+const partRows = 1 << 18
+
+// blockBytes is from which size on no further list comes into a row of register_gram.
+const blockBytes = 1800
+
+// gramOf is two characters as a number.
+func gramOf(a, b rune) int64 { return int64(a)<<21 | int64(b) }
+
+// foldFirmName is the form in which names of firms are searched: as names of people, and without letter case and
+// shapes of brackets.
+func foldFirmName(s string) string {
+	return strings.Map(foldFirmRune, rules.FoldName(s))
+}
+
+func foldFirmRune(r rune) rune {
+	switch r {
+	case '[', '{', '〔', '【', '〈', '《', '「', '『', '〖':
+		return '('
+	case ']', '}', '〕', '】', '〉', '》', '」', '』', '〗':
+		return ')'
+	}
+	if 'a' <= r && r <= 'z' {
+		return r - 'a' + 'A'
+	}
+	return r
+}
+
+// gramsOf are the grams of a folded name, each once.
+func gramsOf(to []int64, folded string) []int64 {
+	before := rune(-1)
+	for _, r := range folded {
+		if before >= 0 {
+			to = append(to, gramOf(before, r))
+		}
+		before = r
+	}
+	slices.Sort(to)
+	return slices.Compact(to)
+}
+
+// gramPart is the part of the index that is being gathered: of each gram a list of rows, as differences.
+type gramPart struct {
+	first int // the first number of a row
+	lists map[int64]*gramList
+	free  []*gramList
+	grams []int64
+}
+
+type gramList struct {
+	rows []byte
+	last int
+}
+
+func (p *gramPart) reset(first int) {
+	p.first = first
+	for _, l := range p.lists {
+		l.rows, l.last = l.rows[:0], -1
+		p.free = append(p.free, l)
+	}
+	clear(p.lists)
+	if p.lists == nil {
+		p.lists = make(map[int64]*gramList)
+	}
+}
+
+// add adds a row, by its number within the part, to the list of a gram.
+func (p *gramPart) add(gram int64, at int) {
+	l := p.lists[gram]
+	if l == nil {
+		l = p.newList()
+		p.lists[gram] = l
+	}
+	l.rows = binary.AppendUvarint(l.rows, uint64(at-l.last))
+	l.last = at
+}
+
+func (p *gramPart) newList() *gramList {
+	if n := len(p.free); n > 0 {
+		l := p.free[n-1]
+		p.free = p.free[:n-1]
+		return l
+	}
+	return &gramList{last: -1}
+}
+
+// addName adds the name of a row to the index.
+func (w *registerWriter) addName(rowNo int, name string) error {
+	if rowNo >= w.grams.first+partRows {
+		if err := w.putPart(); err != nil {
+			return err
+		}
+		w.grams.reset(rowNo)
+	}
+	w.grams.grams = gramsOf(w.grams.grams[:0], foldFirmName(name))
+	for _, g := range w.grams.grams {
+		w.grams.add(g, rowNo-w.grams.first)
+	}
+	return nil
+}
+
+// putPart puts the part that was gathered.
+func (w *registerWriter) putPart() error {
+	var block []byte
+	var first, before int64
+	var grams []int64
+	var blocks [][]byte
+	for _, gram := range slices.Sorted(maps.Keys(w.grams.lists)) {
+		if len(block) == 0 {
+			first, before = gram, gram
+		}
+		block = appendList(block, gram-before, w.grams.lists[gram].rows)
+		before = gram
+		if len(block) >= blockBytes {
+			grams, blocks, block = append(grams, first), append(blocks, block), nil
+		}
+	}
+	if len(block) > 0 {
+		grams, blocks = append(grams, first), append(blocks, block)
+	}
+	return w.Put(gramTable, len(blocks), func(i int, to []any) []any {
+		return append(to, w.Part, w.grams.first, grams[i], blocks[i])
+	})
+}
+
+// Kinds of lists.
+const (
+	listDifferences = 0
+	listBits        = 1 // a bit for each row of the part: never longer than partRows/8 bytes
+)
+
+// appendList adds a list to a block: how far its gram is from the one before, its kind and length, and what it has.
+func appendList(block []byte, step int64, rows []byte) []byte {
+	kind := listDifferences
+	if len(rows) > partRows/8 {
+		kind, rows = listBits, setBits(rows)
+	}
+	block = binary.AppendUvarint(block, uint64(step))
+	block = binary.AppendUvarint(block, uint64(len(rows))<<1|uint64(kind))
+	return append(block, rows...)
+}
+
+// setBits turns differences into bits.
+func setBits(rows []byte) []byte {
+	b := make([]byte, partRows/8)
+	eachRow(rows, func(at int) { b[at/8] |= 1 << (at % 8) })
+	return b
+}
+
+// errGrams: the index of names is not as it was written.
+var errGrams = errors.New("the index of names of the register is damaged")
+
+// eachRow calls f for each row of a list of differences.
+func eachRow(rows []byte, f func(at int)) {
+	for at := -1; len(rows) > 0; {
+		d, n := binary.Uvarint(rows)
+		at += int(d)
+		if n <= 0 || at < 0 || at >= partRows {
+			return
+		}
+		f(at)
+		rows = rows[n:]
+	}
+}
+
+// eachList calls f for each list of a block, until it returns false.
+func eachList(gram int64, block []byte, f func(gram int64, kind int, rows []byte) bool) error {
+	for len(block) > 0 {
+		step, n := binary.Uvarint(block)
+		if n <= 0 {
+			return errGrams
+		}
+		size, m := binary.Uvarint(block[n:])
+		block = block[max(n+m, n):]
+		if m <= 0 || size>>1 > uint64(len(block)) {
+			return errGrams
+		}
+		gram += int64(step)
+		if !f(gram, int(size&1), block[:size>>1]) {
+			return nil
+		}
+		block = block[size>>1:]
+	}
+	return nil
+}
+
+// resumePart takes the last part of a base back where it has room for more rows, so that many small imports of changes
+// do not make many small parts.
+func (w *registerWriter) resumePart() error {
+	first, err := engine.Value[int](w, "SELECT COALESCE(MAX(part), 0) FROM register_gram WHERE snapshot = $1", w.Part)
+	if err != nil || first+partRows <= w.last+1 {
+		w.grams.reset(w.last + 1)
+		return err
+	}
+	w.grams.reset(first)
+	blocks, err := engine.List(w, scanBlock, "SELECT gram, lists FROM register_gram WHERE snapshot = $1 AND part = $2",
+		w.Part, first)
+	for _, b := range blocks {
+		err = errors.Join(err, eachList(b.gram, b.lists, func(gram int64, kind int, rows []byte) bool {
+			var set rowSet
+			set.add(kind, rows)
+			set.each(0, func(at int) bool { w.grams.add(gram, at); return true })
+			return true
+		}))
+	}
+	if err != nil {
+		return err
+	}
+	_, err = w.Exec("DELETE FROM register_gram WHERE snapshot = $1 AND part = $2", w.Part, first)
+	return err
+}
+
+// gramBlock is a row of register_gram.
+type gramBlock struct {
+	gram  int64
+	lists []byte
+}
+
+func scanBlock(scan func(...any) error) (b gramBlock, err error) {
+	err = scan(&b.gram, &b.lists)
+	return b, err
+}
+
+// rowSet is a set of rows of one part.
+type rowSet [partRows / 64]uint64
+
+func (s *rowSet) add(kind int, rows []byte) {
+	if kind == listDifferences {
+		eachRow(rows, func(at int) { s[at/64] |= 1 << (at % 64) })
+		return
+	}
+	for i := range min(len(rows)/8, len(s)) {
+		s[i] |= binary.LittleEndian.Uint64(rows[8*i:])
+	}
+}
+
+// and leaves the rows that are in both.
+func (s *rowSet) and(other *rowSet) {
+	for i := range s {
+		s[i] &= other[i]
+	}
+}
+
+// each calls f for the rows from one on, until it returns false.
+func (s *rowSet) each(from int, f func(at int) bool) {
+	for i := max(0, from) / 64; i < len(s); i++ {
+		word := s[i]
+		if i == from/64 && from > 0 {
+			word &= ^uint64(0) << (from % 64)
+		}
+		for ; word != 0; word &= word - 1 {
+			if !f(64*i + bits.TrailingZeros64(word)) {
+				return
+			}
+		}
+	}
+}
+
+// FirmsByName implements intake.RegisterTx.
+func (t registerTx) FirmsByName(snapshot int64, part string, after, n int) (firms []register.Firm, err error) {
+	s := nameSearch{folded: foldFirmName(part), after: after, most: n}
+	s.grams = gramsOf(nil, s.folded)
+	if len(s.grams) == 0 {
+		return nil, intake.ErrShortName
+	}
+	err = t.rowsOf(snapshot, func(r registerRows) error { s.registerRows = r; return s.run() })
+	return s.found, err
+}
+
+// nameSearch is one search for a part of a name.
+type nameSearch struct {
+	registerRows
+	folded      string
+	grams       []int64
+	after, most int
+	found       []register.Firm
+}
+
+func (s *nameSearch) run() error {
+	first, err := engine.Value[int](s, "SELECT COALESCE(MAX(part), 0) FROM register_gram WHERE snapshot = $1 "+
+		"AND part <= $2", s.part, s.after+1)
+	for err == nil && len(s.found) < s.most {
+		if err = s.search(first); err == nil {
+			first, err = engine.Value[int](s, "SELECT part FROM register_gram WHERE snapshot = $1 AND part > $2 "+
+				"ORDER BY part LIMIT 1", s.part, first)
+		}
+	}
+	if errors.Is(notFound(err), intake.ErrNotFound) {
+		return nil // that was the last part
+	}
+	return err
+}
+
+// search looks into one part.
+func (s *nameSearch) search(first int) error {
+	rows, err := s.candidates(first)
+	if err != nil || rows == nil {
+		return err
+	}
+	var numbers []int
+	rows.each(s.after+1-first, func(at int) bool {
+		if numbers = append(numbers, first+at); len(numbers) == holdingValues {
+			err = s.check(numbers)
+			numbers = numbers[:0]
+		}
+		return err == nil && len(s.found) < s.most
+	})
+	if err == nil && len(s.found) < s.most && len(numbers) > 0 {
+		err = s.check(numbers)
+	}
+	return err
+}
+
+// candidates are the rows of a part whose names have all grams; nil: there are none.
+func (s *nameSearch) candidates(first int) (*rowSet, error) {
+	var all *rowSet
+	for _, gram := range s.grams {
+		set, err := s.having(first, gram)
+		if err != nil || set == nil {
+			return nil, err
+		}
+		if all == nil {
+			all = set
+		} else {
+			all.and(set)
+		}
+	}
+	return all, nil
+}
+
+// having are the rows of a part whose names have a gram; nil: there are none.
+func (s *nameSearch) having(first int, gram int64) (set *rowSet, err error) {
+	b, err := one(s, scanBlock, "SELECT gram, lists FROM register_gram WHERE snapshot = $1 AND part = $2 "+
+		"AND gram <= $3 ORDER BY gram DESC LIMIT 1", s.part, first, gram)
+	if errors.Is(err, intake.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	err = eachList(b.gram, b.lists, func(g int64, kind int, rows []byte) bool {
+		if g == gram {
+			set = new(rowSet)
+			set.add(kind, rows)
+		}
+		return g < gram
+	})
+	return set, err
+}
+
+// check adds the firms of rows whose names have the part.
+func (s *nameSearch) check(numbers []int) error {
+	args := make([]any, holdingValues+1)
+	args[0] = s.registerRows.part
+	for i, n := range numbers {
+		args[1+i] = n
+	}
+	firms, err := s.list(firmColumns+"WHERE f.snapshot = $1 AND f.row_no IN ("+parameters(2, holdingValues)+
+		") ORDER BY f.row_no", args...)
+	for _, f := range firms {
+		if len(s.found) < s.most && strings.Contains(foldFirmName(f.Name), s.folded) {
+			s.found = append(s.found, f)
+		}
+	}
+	return err
+}
