@@ -92,6 +92,7 @@ var arrows = map[string][]string{
 	},
 	"internal/receiver/store/sqlite": {
 		"diaoxiao/internal/ctxreader",
+		"diaoxiao/internal/diskroom",
 		"diaoxiao/internal/lockfile",
 		"diaoxiao/internal/receiver/store/engine",
 		"diaoxiao/internal/receiver/store/schema",
