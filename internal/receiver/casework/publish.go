@@ -37,6 +37,9 @@ func (d *Cases) Publish(ctx context.Context, by intake.By, acceptID, day string)
 				return fmt.Errorf("%w：请先与登记系统核对并登记核对无误；不经核对也须登记的，写明理由申请，由另一人复核", ErrUnchecked)
 			}
 			r.Work.Published = day
+			if r.Work.Checked.IsZero() {
+				r.Work.SeenWorse = r.Worse // all findings count, as nobody checked any
+			}
 			return nil
 		},
 	})

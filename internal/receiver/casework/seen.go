@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"time"
+
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -9,11 +11,12 @@ func noteSeen(r *intake.CaseRow) {
 	m, w := r.Marks, &r.Work
 	w.Severe, w.Doubts = r.Severe, r.Severe+r.Warnings
 	w.SeenNo, w.SeenSevere, w.SeenDoubts = m.Newest, m.AllSevere, m.AllSevere+m.AllWarnings
+	w.SeenWorse = r.Worse
 }
 
 // forgetSeen takes that back.
 func forgetSeen(w *intake.Work) {
-	w.Severe, w.Doubts, w.SeenNo, w.SeenSevere, w.SeenDoubts = 0, 0, 0, 0, 0
+	w.Severe, w.Doubts, w.SeenNo, w.SeenSevere, w.SeenDoubts, w.SeenWorse = 0, 0, 0, 0, 0, time.Time{}
 }
 
 // hasRead is nil where read is what is known now, or nil: whatever it is.

@@ -50,18 +50,26 @@ type CounterpartTx interface {
 }
 
 // Doubted (待核对) reports whether the case has more findings, of its own or from later cases, than the last check knew
-// of.
+// of, or whether the verdict on one of its entities has become worse since.
 func (r CaseRow) Doubted() bool {
 	m, w := r.Marks, r.Work
-	return r.Unchecked() || r.Severe+r.Warnings > w.Doubts || m.NewWarnings > 0 ||
+	return r.Unchecked() || r.Worsened() || r.Severe+r.Warnings > w.Doubts || m.NewWarnings > 0 ||
 		m.OldSevere+m.OldWarnings > w.SeenDoubts
 }
 
-// Unchecked reports whether the case has a severe finding that no operator has checked. Its publication needs a reason
+// Unchecked reports whether the case has a severe finding that no operator has checked, or may have one: of a case with
+// severe findings whose verdicts became worse nobody knows whether they are the same. Its publication needs a reason
 // and the consent of a second person.
 func (r CaseRow) Unchecked() bool {
 	m, w := r.Marks, r.Work
-	return r.Severe > w.Severe || m.NewSevere > 0 || m.OldSevere > w.SeenSevere
+	return r.Severe > w.Severe || r.Severe > 0 && r.Worsened() || m.NewSevere > 0 || m.OldSevere > w.SeenSevere
+}
+
+// Worsened reports whether a comparison with the register has made the verdict on an entity worse since somebody decided
+// on the case. Their number may be the same as then: another row, another firm.
+func (r CaseRow) Worsened() bool {
+	decided := !r.Work.Checked.IsZero() || r.Work.Published != ""
+	return decided && r.Worse.After(r.Work.SeenWorse)
 }
 
 // Alarmed (新的严重提示): a severe finding came up after the case was checked or published.

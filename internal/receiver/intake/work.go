@@ -20,6 +20,7 @@ type Work struct {
 	SeenNo     int64 // the newest later case with a counterpart in this one at the check,
 	SeenSevere int   // the number of severe counterparts up to it,
 	SeenDoubts int   // and of severe ones and warnings together
+	SeenWorse  time.Time // Verification.Worse at the check; zero: no verdict had become worse
 	Publish    PublishRequest
 }
 

@@ -11,17 +11,20 @@ type workTx struct{ *handle }
 func (t workTx) PutWork(w intake.Work) error {
 	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by,
 		reason, row_nos,
-		seen_no, seen_severe, seen_doubts, publish_ms, publish_by, publish_day, publish_reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		seen_no, seen_severe, seen_doubts, publish_ms, publish_by, publish_day, publish_reason,
+		seen_worse_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (case_no) DO UPDATE SET checked_ms = excluded.checked_ms, severe = excluded.severe, doubts =
 			excluded.doubts,
 		published = excluded.published, asked_ms = excluded.asked_ms, asked_by = excluded.asked_by, reason =
 			excluded.reason, row_nos = excluded.row_nos,
 		seen_no = excluded.seen_no, seen_severe = excluded.seen_severe, seen_doubts = excluded.seen_doubts, publish_ms
 			= excluded.publish_ms,
-		publish_by = excluded.publish_by, publish_day = excluded.publish_day, publish_reason = excluded.publish_reason`,
+		publish_by = excluded.publish_by, publish_day = excluded.publish_day, publish_reason = excluded.publish_reason,
+		seen_worse_ms = excluded.seen_worse_ms`,
 		w.CaseNo, ms(w.Checked), w.Severe, w.Doubts, w.Published, ms(w.Asked), w.AskedBy, w.Reason, w.Rows,
-		w.SeenNo, w.SeenSevere, w.SeenDoubts, ms(w.Publish.Asked), w.Publish.By, w.Publish.Day, w.Publish.Reason)
+		w.SeenNo, w.SeenSevere, w.SeenDoubts, ms(w.Publish.Asked), w.Publish.By, w.Publish.Day, w.Publish.Reason,
+		ms(w.SeenWorse))
 	return err
 }
 
@@ -38,19 +41,20 @@ const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0)
 	COALESCE(w.asked_by, ''), COALESCE(w.reason, ''), COALESCE(w.row_nos, ''), COALESCE(w.seen_no, 0),
 		COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
 	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, ''),
-	COALESCE(v.snapshot, 0), COALESCE(v.worse_ms, 0)
+	COALESCE(w.seen_worse_ms, 0), COALESCE(v.snapshot, 0), COALESCE(v.worse_ms, 0)
 		` + caseJoins + "LEFT JOIN case_work w ON w.case_no = c.case_no "
 
 func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
-	var checked, asked, publish, worse int64
+	var checked, asked, publish, worse, seenWorse int64
 	w := &r.Work
 	r.Case, err = scanCase(func(dest ...any) error {
 		return scan(append(dest, &r.AppName, &r.Severe, &r.Warnings, &r.Notices,
 			&checked, &w.Severe, &w.Doubts, &w.Published, &asked, &w.AskedBy, &w.Reason, &w.Rows,
 			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &publish, &w.Publish.By, &w.Publish.Day, &w.Publish.Reason,
-			&r.Snapshot, &worse)...)
+			&seenWorse, &r.Snapshot, &worse)...)
 	})
 	w.CaseNo, w.Checked, w.Asked = r.No, engine.FromMS(checked), engine.FromMS(asked)
+	w.SeenWorse = engine.FromMS(seenWorse)
 	w.Publish.Asked, r.Worse = engine.FromMS(publish), engine.FromMS(worse)
 	return r, err
 }

@@ -61,7 +61,7 @@ func records() []Table {
 			"published", "asked_ms", "asked_by",
 			"reason", "severe", "doubts", "seen_no", "seen_severe", "seen_doubts", "publish_ms", "publish_by",
 			"publish_day",
-			"publish_reason", "row_nos"}},
+			"publish_reason", "row_nos", "seen_worse_ms"}},
 		numbered(Table{Name: "call", Columns: []string{"call_no", "at_ms", "name", "app_id", "app_key", "account",
 			"caseid", "acceptid",
 			"outcome", "failed", "codes", "status", "bytes", "items", "took_us", "request_id", "source"}}),
