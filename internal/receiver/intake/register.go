@@ -14,6 +14,15 @@ type VerdictRow struct {
 	register.Result
 }
 
+// FirstRegisterRule and LastRegisterRule enclose the rules whose findings come from the register.
+const (
+	FirstRegisterRule = 800
+	LastRegisterRule  = 899
+)
+
+// DependsOnRegister reports whether a finding of rule comes from a comparison with the register.
+func DependsOnRegister(rule int) bool { return FirstRegisterRule <= rule && rule <= LastRegisterRule }
+
 // VerdictTx reads and writes verdicts within a transaction. An entity that was never compared has none.
 type VerdictTx interface {
 	PutVerdicts([]VerdictRow) error

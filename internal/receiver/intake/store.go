@@ -22,6 +22,9 @@ type Store interface {
 	// ClaimOutdated takes cases that were verified by rules before a version, and returns them as Claim does. They need
 	// no Await, and the number that End returns means nothing.
 	ClaimOutdated(ctx context.Context, after int64, version, limit int) (Claim, error)
+	// ClaimStale takes verified cases that were last compared with a snapshot of the register before this one, as
+	// ClaimOutdated does.
+	ClaimStale(ctx context.Context, after, snapshot int64, limit int) (Claim, error)
 	// NewBody returns the place for one request body before its case is inserted.
 	NewBody() Body
 	Bodies

@@ -48,8 +48,16 @@ type VerificationTx interface {
 	// CountOutdated returns the number of cases that were verified by rules before a version, counted up to most. It is
 	// quick where there are none.
 	CountOutdated(version, most int) (int, error)
+	// CountStale returns the number of cases that were last compared with a snapshot of the register before this one,
+	// or with none, counted up to most. FirstStale is the lowest number of them; 0: there are none.
+	CountStale(snapshot int64, most int) (int, error)
+	FirstStale(snapshot int64) (int64, error)
+	// PutCompared records that these cases were compared with a snapshot.
+	PutCompared(snapshot int64, caseNos []int64) error
 	PutFindings([]FindingRow) error
 	DeleteFindings(caseNo int64, from, to int) error // by position, to not included; the case's own are at -1
+	// DeleteRegisterFindings is DeleteFindings of those that come from the register.
+	DeleteRegisterFindings(caseNo int64, from, to int) error
 	Findings(caseNo int64, from, limit int) ([]rules.Finding, error)
 	PutVerification(Verification) error
 	Verification(caseNo int64) (Verification, error)

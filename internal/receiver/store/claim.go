@@ -18,6 +18,11 @@ func (s *Store) ClaimOutdated(ctx context.Context, after int64, version, limit i
 	return s.claim(ctx, engine.Wanted{Which: outdated, After: after, Bound: int64(version), Limit: limit})
 }
 
+// ClaimStale implements intake.Store.
+func (s *Store) ClaimStale(ctx context.Context, after, snapshot int64, limit int) (intake.Claim, error) {
+	return s.claim(ctx, engine.Wanted{Which: stale, After: after, Bound: snapshot, Limit: limit})
+}
+
 // claim takes the cases that are wanted; nil: there are none.
 func (s *Store) claim(ctx context.Context, w engine.Wanted) (intake.Claim, error) {
 	if c, ok := s.engine.(engine.Concurrent); ok {

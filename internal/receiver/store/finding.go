@@ -25,6 +25,12 @@ func (t findingTx) DeleteFindings(caseNo int64, from, to int) error {
 	return err
 }
 
+func (t findingTx) DeleteRegisterFindings(caseNo int64, from, to int) error {
+	_, err := t.change("DELETE FROM finding WHERE case_no = $1 AND pos >= $2 AND pos < $3 AND rule >= $4 AND rule <= $5",
+		caseNo, from, to, intake.FirstRegisterRule, intake.LastRegisterRule)
+	return err
+}
+
 func (t findingTx) Findings(caseNo int64, from, n int) ([]rules.Finding, error) {
 	return engine.List(t, func(scan func(...any) error) (f rules.Finding, err error) {
 		err = scan(&f.Pos, &f.Rule, &f.Field, &f.Detail)

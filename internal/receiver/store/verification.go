@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
@@ -11,10 +12,11 @@ import (
 type verificationTx struct{ *handle }
 
 // Conditions for what waits for a verifier, of cases c and their verifications v, by the parameter $2. The sign before
-// v.rules keeps the index of rules out: cases are wanted in their order.
+// v.rules keeps the index of rules out, and so with v.snapshot: cases are wanted in their order.
 const (
 	unverified = "(v.epoch IS NULL OR v.epoch < $2)" // in the epoch
 	outdated   = "(+v.rules < $2)"                   // by rules of the version
+	stale      = "(+v.snapshot < $2)"                // last compared with a snapshot before it
 )
 
 func (t *handle) waiting(what string, after, bound int64, n int) ([]intake.Case, error) {
@@ -29,6 +31,33 @@ func (t verificationTx) Unverified(after, epoch int64, n int) ([]intake.Case, er
 func (t verificationTx) CountOutdated(version, most int) (int, error) {
 	return engine.Value[int](t, "SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE rules < $1 LIMIT $2) w",
 		version, most)
+}
+
+func (t verificationTx) CountStale(snapshot int64, most int) (int, error) {
+	return engine.Value[int](t,
+		"SELECT COUNT(*) FROM (SELECT case_no FROM verification WHERE snapshot < $1 LIMIT $2) w", snapshot, most)
+}
+
+func (t verificationTx) FirstStale(snapshot int64) (int64, error) {
+	return engine.Value[int64](t, "SELECT COALESCE(MIN(case_no), 0) FROM verification WHERE snapshot < $1", snapshot)
+}
+
+// comparedCases is how many cases one statement of PutCompared names; the rest of the last one are the last case.
+const comparedCases = 64
+
+var putCompared = "UPDATE verification SET snapshot = $1 WHERE case_no IN (" + parameters(2, comparedCases) + ")"
+
+func (t verificationTx) PutCompared(snapshot int64, caseNos []int64) error {
+	for part := range slices.Chunk(caseNos, comparedCases) {
+		args := []any{snapshot}
+		for i := range comparedCases {
+			args = append(args, part[min(i, len(part)-1)])
+		}
+		if _, err := t.change(putCompared, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t verificationTx) CountUnverified(after, epoch int64, limit int) (n int, oldest time.Time, err error) {

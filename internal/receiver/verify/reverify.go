@@ -45,14 +45,19 @@ func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 	)
 }
 
-// Backlog is the number of cases that wait for verification, counted up to most.
+// Backlog is the number of cases that wait for verification or for a comparison with the current register, each counted
+// up to most.
 func (d *Examiner) Backlog(ctx context.Context, most int) (n int, err error) {
 	err = d.desk.Store().View(ctx, func(tx intake.Tx) error {
 		epoch, err := tx.Epoch()
 		if err != nil {
 			return err
 		}
-		n, _, err = tx.CountUnverified(0, epoch, most)
+		if n, _, err = tx.CountUnverified(0, epoch, most); err != nil {
+			return err
+		}
+		stale, err := countStale(tx, most)
+		n += stale
 		return err
 	})
 	return n, err

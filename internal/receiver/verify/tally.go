@@ -10,6 +10,7 @@ type tally struct {
 	intake.Verification
 	pairs map[int64]*intake.Pair // by the earlier case
 	again bool                   // the case was verified before
+	compared
 }
 
 // pair counts a counterpart in another case.

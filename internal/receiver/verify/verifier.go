@@ -35,10 +35,12 @@ type Verifier struct {
 	claim  intake.Claim
 	window window
 
-	outdated bool      // the claim is of cases that an older program verified
-	redone   int64     // the last of these that was verified again in this round
-	round    int64     // cases done again in this round
-	told     time.Time // the time at which a round was last logged
+	again   round        // of comparing cases with the register again
+	missing atomic.Int64 // the snapshot of the register whose rows were missing when last looked for
+
+	redone int64     // the last of the cases of an older program that was verified again in this round
+	round  int64     // cases done again in this round
+	told   time.Time // the time at which a round was last logged
 }
 
 const (
@@ -48,6 +50,8 @@ const (
 	hold = 25 * time.Millisecond
 	// batch is how many rows are written between two looks at the clock.
 	batch = 256
+	// maxPos is after every position.
+	maxPos = math.MaxInt
 )
 
 // New returns the verifier of a desk. log may be nil.
@@ -106,28 +110,54 @@ func (v *Verifier) Run(ctx context.Context) error {
 }
 
 // Pass verifies every case that waits for it and that no other verifier has taken, and returns. Cases that an older
-// program verified come after those that are not verified.
+// program verified come after those that are not verified, and cases that only wait for a comparison with the register
+// after these.
 func (v *Verifier) Pass(ctx context.Context) error {
 	for {
-		err := v.take(ctx)
-		if v.outdated = err == nil && v.claim == nil; v.outdated {
-			err = v.takeOutdated(ctx)
-		}
+		work, err := v.takeAny(ctx)
 		if err != nil || v.claim == nil {
 			return err
 		}
 		cases := v.claim.Cases()
-		err = v.verify(ctx)
+		if work == workStale {
+			err = v.compareAgain(ctx)
+		} else {
+			err = v.verify(ctx)
+		}
 		upTo, ended := v.claim.End(ctx, err == nil)
 		if err = errors.Join(err, ended); err != nil {
 			return err
 		}
-		if v.outdated {
-			v.redone, v.round = cases[len(cases)-1].No, v.round+int64(len(cases))
-		} else {
+		last, n := cases[len(cases)-1].No, int64(len(cases))
+		switch work {
+		case workNew:
 			v.after.Store(max(v.after.Load(), upTo))
+		case workOutdated:
+			v.redone, v.round = last, v.round+n
+		case workStale:
+			v.again.after, v.again.cases = last, v.again.cases+n
 		}
 	}
+}
+
+// work is what a claim is for.
+type work int
+
+const (
+	workNew      work = iota // to verify cases
+	workOutdated             // to verify cases again that an older program verified
+	workStale                // to compare cases again with the register
+)
+
+// takeAny claims the next cases, of the first kind of work that there is. A nil claim: nothing waits.
+func (v *Verifier) takeAny(ctx context.Context) (work, error) {
+	for i, take := range []func(context.Context) error{v.take, v.takeOutdated, v.takeStale} {
+		v.claim = nil
+		if err := take(ctx); err != nil || v.claim != nil {
+			return work(i), err
+		}
+	}
+	return workNew, nil
 }
 
 // take claims the next cases. A nil claim: no case waits.
@@ -160,6 +190,7 @@ func (v *Verifier) verify(ctx context.Context) error {
 type window struct {
 	rows     []intake.EntityRow
 	findings []intake.FindingRow
+	verdicts []intake.VerdictRow
 	others   []intake.Counterpart
 	known    map[int64]knownCase // other cases that were read
 	spans    []span
@@ -242,12 +273,19 @@ func (v *Verifier) flush(ctx context.Context) error {
 	if err := v.likeCases(ctx); err != nil {
 		return err
 	}
+	if err := v.compareWindow(ctx); err != nil {
+		return err
+	}
+	if err := v.writeVerdicts(ctx); err != nil {
+		return err
+	}
 	if err := v.writeFindings(ctx); err != nil {
 		return err
 	}
 	v.cases.Add(int64(len(w.done)))
 	v.rows.Add(int64(len(w.rows)))
-	v.window = window{rows: w.rows[:0], findings: w.findings[:0], others: w.others[:0], spans: w.spans[:0]}
+	v.window = window{rows: w.rows[:0], findings: w.findings[:0], others: w.others[:0], spans: w.spans[:0],
+		verdicts: w.verdicts[:0]}
 	return nil
 }
 
@@ -365,8 +403,9 @@ func (v *Verifier) finish(tx intake.Tx, done []*tally) error {
 		if d.again || d.Epoch > 0 {
 			if err := errors.Join(
 				tx.DeleteEntities(d.CaseNo, d.Items),
-				tx.DeleteFindings(d.CaseNo, d.Items, math.MaxInt),
-				tx.DeleteCounterparts(d.CaseNo, d.Items, math.MaxInt),
+				tx.DeleteFindings(d.CaseNo, d.Items, maxPos),
+				tx.DeleteCounterparts(d.CaseNo, d.Items, maxPos),
+				d.clearVerdicts(tx),
 			); err != nil {
 				return err
 			}
