@@ -62,6 +62,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/receiver/auditlog",
 		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/rules",
 	},
 	"internal/rules": {
@@ -267,6 +268,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/staff",
 		"diaoxiao/internal/receiver/store",
 		"diaoxiao/internal/receiver/verify",
+		"diaoxiao/internal/rules",
 		"github.com/go-json-experiment/json",
 		"github.com/spf13/cobra",
 		"github.com/spf13/pflag",

@@ -19,8 +19,8 @@ import (
 
 func newCaseCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件"}
-	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseReturnCommand(env),
-		newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
+	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseEntitiesCommand(env),
+		newCaseReturnCommand(env), newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
 	return cmd
 }
 
