@@ -237,6 +237,7 @@ var arrows = map[string][]string{
 		"golang.org/x/term",
 	},
 	"internal/receiver/register/planted": {
+		"diaoxiao/api",
 		"diaoxiao/internal/iso7064",
 		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/rules",

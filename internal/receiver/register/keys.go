@@ -59,7 +59,7 @@ func readCode(raw string) sentCode {
 		c.form = credit
 	case (n == 15 || n == 13) && allDigits(c.folded):
 		c.form = regNo
-		if n == 15 && !rules.ValidRegNo(c.folded) {
+		if n == 15 { // or the number of a taxpayer
 			c.within = orgWithin(c.folded)
 		}
 	case n == 9 && isOrg(c.folded):

@@ -17,11 +17,11 @@ type maker struct {
 }
 
 // Firms yields the rows of a made-up register of Inner Mongolia, numbered from 1: about 62 in 100 are individual
-// households, 31 enterprises, 7 cooperatives; one in six is no longer in business. pripids are unique; one in 400 rows
-// shares its credit code with the live row before it (重码), and one in 400 is the old row of a firm that moved.
+// households, 31 enterprises, 7 cooperatives; one in six is no longer in business. pripids are unique; one in 200 rows
+// shares its credit code with the live row before it (重码), and one in 200 is the old row of a firm that moved.
 func Firms(seed uint64, n int) iter.Seq[register.Firm] {
 	return func(yield func(register.Firm) bool) {
-		m := &maker{Rand: rand.New(rand.NewPCG(seed, 0x12f1)), seed: seed * 2_654_435_761}
+		m := &maker{Rand: rand.New(rand.NewPCG(seed, 0x12f1)), seed: mixedSeed(seed)}
 		for m.i = range n {
 			f := m.firm()
 			f.RowNo = m.i + 1
@@ -33,12 +33,15 @@ func Firms(seed uint64, n int) iter.Seq[register.Firm] {
 	}
 }
 
+// mixedSeed is where the codes of a seed begin.
+func mixedSeed(seed uint64) uint64 { return seed * 2_654_435_761 }
+
 func (m *maker) firm() register.Firm {
 	if m.last.State == register.Live && m.last.UniscID != "" {
-		switch m.i % 400 {
+		switch m.i % 200 {
 		case 101:
 			return m.twin()
-		case 301:
+		case 151:
 			return m.movedFrom()
 		}
 	}

@@ -9,6 +9,7 @@ import (
 // Register is a made-up register in memory.
 type Register struct {
 	Firms    []register.Firm
+	seed     uint64
 	byPripID map[string]int
 	byCode   map[string][]int32
 }
@@ -16,8 +17,8 @@ type Register struct {
 // NewRegister makes a register of n firms.
 func NewRegister(seed uint64, n int) *Register {
 	r := &Register{
-		Firms: slices.AppendSeq(make([]register.Firm, 0, n), Firms(seed, n)), byPripID: make(map[string]int, n),
-		byCode: make(map[string][]int32, 2*n),
+		Firms: slices.AppendSeq(make([]register.Firm, 0, n), Firms(seed, n)), seed: mixedSeed(seed),
+		byPripID: make(map[string]int, n), byCode: make(map[string][]int32, 2*n),
 	}
 	for i, f := range r.Firms {
 		r.byPripID[f.PripID] = i
