@@ -53,6 +53,10 @@ type Config struct {
 	System func(context.Context) System
 	// Backlog is how many cases wait for verification and when the oldest came in; nil: not known.
 	Backlog func(context.Context) (n int, oldest time.Time, err error)
+	// Spool is the folder in which uploaded files are while they are read; "": that of the system.
+	Spool string
+	// Background runs what goes on after its request, with a context that ends when the server stops; nil: a goroutine.
+	Background func(func(context.Context))
 	// Clock tells the time; nil: time.Now.
 	Clock func() time.Time
 	// SignIns is how many passwords may wait to be checked at once, SignInsOfSource how many of one source; more are
@@ -105,7 +109,7 @@ func groups(c Config) []page.Group {
 		overview.Pages(),
 		cases.Pages(),
 		entities.Pages(),
-		firms.Pages(),
+		firms.Pages(firms.Config{Spool: c.Spool, Background: c.Background, Clock: c.Clock}),
 		calls.Pages(),
 		apps.Pages(),
 		operators.Pages(),
@@ -128,6 +132,9 @@ func (c *Config) setDefaults() {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Background == nil {
+		c.Background = func(f func(context.Context)) { go f(context.Background()) }
 	}
 	if c.Calendar == nil {
 		c.Calendar = workday.Default()

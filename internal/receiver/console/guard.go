@@ -2,9 +2,11 @@ package console
 
 import (
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 
+	"diaoxiao/internal/receiver/console/firms"
 	"diaoxiao/internal/receiver/peer"
 )
 
@@ -31,7 +33,7 @@ func (s *console) guard(next http.Handler) http.Handler {
 		if s.Secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, s.most(r))
 		switch {
 		case r.URL.Query().Has("access_token"): // of the interface; a redirect, such as to the login, would carry it on
 			s.missing(w, r)
@@ -44,6 +46,15 @@ func (s *console) guard(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// most bounds a request body. Only a form with files may be large: its route reads it after the right was checked.
+func (s *console) most(r *http.Request) int64 {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Method == http.MethodPost && kind == "multipart/form-data" && r.URL.Path == s.Config.Prefix+firms.UploadPath {
+		return firms.MaxUpload
+	}
+	return maxForm
 }
 
 // private reports whether nobody on the way can read the request: TLS, a named proxy that says so, or this very

@@ -25,7 +25,7 @@ var mayUse = []struct{ routes, roles string }{
 	{`^GET /(overview|cases|entities|firms)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
-	{`^(GET|POST) /(apps|operators)(/|$)`, "system-admin"},
+	{`^(GET|POST) /(apps|operators|register)(/|$)`, "system-admin"},
 	{`^(GET|POST) /approvals(/|$)`, "security-admin auditor"},
 	{`^(GET|POST) /(visits|policies)(/|$)`, "security-admin"},
 	{`^(GET|POST) /audit(/|$)`, "auditor"},
@@ -48,7 +48,7 @@ func TestRoutes(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲局")
 	known := strings.NewReplacer("{acceptid}", s.send(aCase("案1")), "{app}", s.AppKey, "{pos}", "0", "{token}", "x",
-		"{snapshot}", "1", "{row}", "1",
+		"{snapshot}", "1", "{row}", "1", "{import}", "x",
 		"{$}", "")
 	h.verify()
 	visitors := map[string]*visitor{"": h.stranger()}

@@ -41,6 +41,7 @@ func (s *Server) newConsole() (http.Handler, error) {
 	pages, err := console.New(console.Config{Desk: desk, Staff: staff.New(desk), Prefix: consolePrefix(&s.Settings),
 		Networks: nets, Proxies: proxies, Calendar: calendar, SignIns: s.Settings.MaxSignIns,
 		SignInsOfSource: s.Settings.SignInsEach, Crowded: s.metrics.crowded.Inc, Observe: s.observePage, Log: s.Log,
+		Spool: s.store.SpoolDir(), Background: func(f func(context.Context)) { s.workers.Go(func() { f(s.life) }) },
 		System: s.system, Backlog: func(ctx context.Context) (int, time.Time,
 			error) {
 			return s.verifier.Backlog(ctx, 100_000)

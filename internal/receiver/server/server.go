@@ -53,6 +53,7 @@ type Server struct {
 	OpsAddr   net.Addr
 	draining  atomic.Bool
 	Broken    chan error
+	life      context.Context // of what goes on beside the requests
 	cancel    context.CancelFunc
 	workers   sync.WaitGroup
 }
@@ -63,14 +64,16 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	if err := s.openStore(ctx); err != nil {
 		return nil, err
 	}
+	s.life, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	err := s.furnish(ctx)
 	if err == nil {
 		err = s.listen()
 	}
 	if err != nil {
+		s.cancel()
 		return nil, errors.Join(err, s.store.Close())
 	}
-	s.work(ctx)
+	s.work()
 	s.Log.Info("listening", "addr", s.Addr.String(), "root", c.Settings.Root, "tls", s.cert != nil,
 		"ops", addrString(s.OpsAddr), "data", c.Settings.Where.String(),
 		"version", c.Build.Version, "ms", time.Since(s.began).Milliseconds())
@@ -108,9 +111,7 @@ func (s *Server) furnish(ctx context.Context) (err error) {
 
 // work starts the goroutines beside the listeners. They do not end with ctx: while the server stops, it still serves
 // accepted requests.
-func (s *Server) work(ctx context.Context) {
-	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s.cancel = cancel
+func (s *Server) work() {
 	for _, run := range []func(context.Context){
 		func(ctx context.Context) { s.verifier.Run(ctx) },
 		s.sweep,
@@ -121,7 +122,7 @@ func (s *Server) work(ctx context.Context) {
 		func(ctx context.Context) { s.watchCertificate(ctx, 24*time.Hour) },
 		func(ctx context.Context) { followAudit(ctx, s.Desk, s.Log) },
 	} {
-		s.workers.Go(func() { run(background) })
+		s.workers.Go(func() { run(s.life) })
 	}
 	if s.cert != nil {
 		s.metrics.registry.MustRegister(certificateFigures(s.cert))

@@ -54,3 +54,6 @@ func (s *spool) close() error {
 	s.file = nil
 	return err
 }
+
+// SpoolDir is the folder of files that are there for a while only; "": where the system keeps such files.
+func (s *Store) SpoolDir() string { return s.engine.SpoolDir() }

@@ -59,3 +59,6 @@ func invalidText(err error) string {
 	}
 	return err.Error()
 }
+
+// ErrorText is an error as an operator reads it, without what kind it is.
+func ErrorText(err error) string { return invalidText(err) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"net/http"
+	"strconv"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
@@ -23,6 +24,7 @@ type View struct {
 	Problem  error  // what was wrong with the form that is shown again
 	Bare     bool   // without the menu: nobody is signed in
 	Wide     bool   // printed across: its table has too many columns for a sheet that stands upright
+	Again    int    // after how many seconds the browser asks again; 0: it does not
 	Head     string // beside the title on each sheet that is printed
 }
 
@@ -42,6 +44,9 @@ func (p View) answer(q *Request) error {
 	f.Notice, f.Now = q.notices[q.URL.Query().Get("done")], q.Clock()
 	if !p.Bare {
 		f.Who, f.Nav = q.Who, q.nav()
+	}
+	if p.Again > 0 {
+		q.w.Header().Set("Refresh", strconv.Itoa(p.Again))
 	}
 	status := http.StatusOK
 	if p.Problem != nil {
