@@ -17,8 +17,10 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/register/extract": {
+		"diaoxiao/api",
 		"diaoxiao/internal/grid",
 		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/intake": {
 		"diaoxiao/api",
@@ -44,6 +46,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/registrar": {
+		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/receiver/register/extract",
@@ -271,10 +274,14 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/cli",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/explain",
+		"diaoxiao/internal/grid",
 		"diaoxiao/internal/receiver/auditlog",
 		"diaoxiao/internal/receiver/casework",
 		"diaoxiao/internal/receiver/config",
 		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/receiver/register/extract",
+		"diaoxiao/internal/receiver/registrar",
 		"diaoxiao/internal/receiver/server",
 		"diaoxiao/internal/receiver/staff",
 		"diaoxiao/internal/receiver/store",

@@ -24,6 +24,11 @@ const (
 	utf16BE
 )
 
+// String is the name of the charset.
+func (c Charset) String() string {
+	return [...]string{"UTF-8", "GB18030", "UTF-16", "UTF-16"}[c]
+}
+
 var (
 	bomUTF8    = []byte("\xef\xbb\xbf")
 	bomUTF16LE = []byte("\xff\xfe")

@@ -27,11 +27,18 @@ type CSV struct {
 	bare   []byte // texts without their quotes
 	padded bool   // the cell in hand has blanks outside of its quotes
 	closer io.Closer
+	most   int // cells of a row; 0: any number
 }
 
 // NewCSV reads rows of CSV in UTF-8, whose cells sep separates.
 func NewCSV(in io.Reader, place Place, sep byte) *CSV {
 	return &CSV{in: in, place: place, sep: sep, buf: make([]byte, 0, 64<<10)}
+}
+
+// AtMost has c refuse rows of more cells, before they take memory.
+func (c *CSV) AtMost(cells int) *CSV {
+	c.most = cells
+	return c
 }
 
 func (c *CSV) Close() error {
@@ -49,9 +56,12 @@ func (c *CSV) Next() (Line, error) {
 	}
 	c.row++
 	c.cells = c.cells[:0]
-	if quoted {
+	switch {
+	case c.most > 0 && bytes.Count(b, []byte{c.sep}) >= c.most && !quoted:
+		err = c.problem(c.row, -1, fmt.Sprintf("一行有%d列以上", c.most), "检查是否选对了文件")
+	case quoted:
 		err = c.unquote(b)
-	} else {
+	default:
 		c.split(b)
 	}
 	return Line{Cells: c.cells, Row: c.row}, err
@@ -174,7 +184,9 @@ func (c *CSV) unquote(line []byte) error {
 		if !ok {
 			return c.problem(c.row, len(c.cells), "引号后面还有内容", "单元格里的引号须写成两个，或用表格软件重新导出")
 		}
-		c.cells = append(c.cells, Cell{Raw: raw, Padded: c.padded})
+		if c.cells = append(c.cells, Cell{Raw: raw, Padded: c.padded}); c.most > 0 && len(c.cells) > c.most {
+			return c.problem(c.row, -1, fmt.Sprintf("一行有%d列以上", c.most), "检查是否选对了文件")
+		}
 		if !more {
 			return nil
 		}

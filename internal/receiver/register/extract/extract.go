@@ -29,6 +29,19 @@ const (
 	Delete Mark = 'D'
 )
 
+// Title is the mark as people read it.
+func (m Mark) Title() string {
+	switch m {
+	case Insert:
+		return "新增"
+	case Update:
+		return "变更"
+	case Delete:
+		return "删除"
+	}
+	return ""
+}
+
 // Row is one row as it was read. It is valid until the next, but its Firm is for good.
 type Row struct {
 	register.Firm // without RowNo
@@ -43,18 +56,6 @@ type Progress struct {
 	Files int
 	Rows  int // of all files up to here; 0: the file is looked through before its rows are read
 }
-
-// Refused is an extract that cannot be taken in, with all that was found, at most MaxProblems.
-type Refused struct {
-	Problems []grid.Problem
-	More     int // further ones
-}
-
-// MaxProblems is how many problems of an extract are kept.
-const MaxProblems = 100
-
-// Error is the first problem.
-func (r *Refused) Error() string { return r.Problems[0].Error() }
 
 // Column is one column of a table and what it was taken for.
 type Column struct {
@@ -72,7 +73,7 @@ type Table struct {
 	Columns []Column        `json:"columns"`
 	Absent  []string        `json:"absent"` // what no column was taken for
 	Rows    int             `json:"rows"`
-	First   []register.Firm `json:"first"` // the first rows as read, at most five
+	First   []register.Firm `json:"-"` // the first rows as read, at most five
 }
 
 // Preview is what a dry run finds.
