@@ -108,7 +108,9 @@ func (d *folder) open(ctx context.Context, o engine.Options) error {
 
 func (d *folder) prepare(o engine.Options, alone bool) error {
 	path := filepath.Join(d.dir, fileName)
-	if _, err := os.Stat(path); o.MustExist && errors.Is(err, fs.ErrNotExist) {
+	_, err := os.Stat(path)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if o.MustExist && fresh {
 		return fmt.Errorf("%w：数据目录 %s", engine.ErrNoData, d.dir)
 	}
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
@@ -124,6 +126,11 @@ func (d *folder) prepare(o engine.Options, alone bool) error {
 	}
 	if err := os.MkdirAll(filepath.Join(d.dir, spoolDir), 0o700); err != nil {
 		return err
+	}
+	if fresh {
+		if err := d.forgetRegisters(); err != nil {
+			return err
+		}
 	}
 	return openFile(path)
 }

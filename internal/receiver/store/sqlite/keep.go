@@ -84,6 +84,9 @@ func restore(ctx context.Context, backup, dir string, finish func(engine.Conn) e
 		return err
 	}
 	os.Remove(filepath.Join(dir, markFile)) // of a database that was here before
+	if err := locked.forgetRegisters(); err != nil {
+		return err
+	}
 	return errors.Join(os.Rename(part, path), lockfile.SyncDir(dir))
 }
 

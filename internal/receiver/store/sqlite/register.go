@@ -164,6 +164,9 @@ func (d *folder) DropRegisters(_ context.Context, keep int64) error {
 	return d.removeRegisters(func(id int64) bool { return id < keep })
 }
 
+// forgetRegisters removes the rows of a database that was here before: another may have snapshots of the same numbers.
+func (d *folder) forgetRegisters() error { return d.removeRegisters(func(int64) bool { return true }) }
+
 // removeRegisters removes the files of the snapshots of which which says so.
 func (d *folder) removeRegisters(which func(id int64) bool) error {
 	names, err := os.ReadDir(filepath.Join(d.dir, registerDir))
