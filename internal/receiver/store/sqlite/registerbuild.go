@@ -50,6 +50,7 @@ type registerBuild struct {
 	path string // of the file while it is built
 	db   *sql.DB
 	conn *conn
+	syncing
 }
 
 // BuildRegister implements engine.Registers: the file gets its name when all is in it and durable.
@@ -128,10 +129,7 @@ func (b *registerBuild) run(ctx context.Context, base string, fill func(engine.R
 	if b.conn != nil {
 		err = errors.Join(err, b.conn.Close())
 	}
-	if err = errors.Join(err, b.db.Close()); err != nil {
-		return err
-	}
-	return syncFile(b.path)
+	return errors.Join(err, b.db.Close(), b.syncing.end())
 }
 
 // begin makes the file, as a copy of the base where there is one.
@@ -146,13 +144,26 @@ func (b *registerBuild) begin(ctx context.Context, base string) error {
 		return err
 	}
 	var err error
-	b.db, err = sql.Open("sqlite", fileDSN(b.path)+"_pragma=page_size(4096)&_pragma=journal_mode(OFF)"+
-		"&_pragma=synchronous(0)&_pragma=locking_mode(EXCLUSIVE)&_pragma=temp_store(MEMORY)"+
-		"&_pragma=cache_size(-65536)&_pragma=trusted_schema(0)")
-	if err == nil {
-		b.db.SetMaxOpenConns(1)
+	b.db, err = sql.Open("sqlite", fileDSN(b.path)+"_pragma=journal_mode(OFF)&_pragma=synchronous(0)"+
+		"&_pragma=locking_mode(EXCLUSIVE)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)"+
+		fmt.Sprintf("&_pragma=cache_size(-%d)", cacheFor(base)))
+	if err != nil {
+		return err
 	}
-	return err
+	b.db.SetMaxOpenConns(1)
+	if err := b.syncing.start(b.path); err != nil {
+		return errors.Join(err, b.db.Close())
+	}
+	return nil
+}
+
+// cacheFor is the cache of a build in KiB. New rows go to the end of everything, and indexes are sorted in as much
+// memory; changes go anywhere in a base.
+func cacheFor(base string) int {
+	if base == "" {
+		return 16 << 10
+	}
+	return 64 << 10
 }
 
 // startFile makes the file path, empty or as a copy of the file base.
@@ -191,7 +202,8 @@ func (b *registerBuild) fill(ctx context.Context, fresh bool, fill func(engine.R
 		return err
 	}
 	seek := func() error { _, err := b.conn.ExecContext(ctx, registerByPripID); return err }
-	if err := fill(engine.RegisterBuild{Conn: b.conn, Part: registerPart, Seek: seek}); err != nil {
+	c := &buildConn{conn: b.conn, syncing: &b.syncing}
+	if err := fill(engine.RegisterBuild{Conn: c, Part: registerPart, Seek: seek}); err != nil {
 		return err
 	}
 	if fresh {
@@ -199,18 +211,11 @@ func (b *registerBuild) fill(ctx context.Context, fresh bool, fill func(engine.R
 			if _, err := b.conn.ExecContext(ctx, index); err != nil {
 				return err
 			}
+			b.syncing.now()
 		}
 	}
 	_, err = b.conn.Exec("COMMIT")
 	return err
-}
-
-func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 // registerRoom is what a build may need on the disk beyond the size of its base.
