@@ -161,6 +161,11 @@ func printInspection(cmd *cobra.Command, total verify.Inspection, kinds []verify
 				"另有 %s 件没有核对与其他案件有关的提示（规则 4xx）：它们或在前的案件待核验，或由旧版规则核验；等核验完毕（停着的服务用 diaoxiao reverify）后再检查\n",
 				display.Count(total.Unsettled))
 		}
+		if total.Unjudged > 0 && err == nil {
+			_, err = fmt.Fprintf(cmd.OutOrStdout(),
+				"另有 %s 件的比对结论不能与主体库核对：案件等待与新的主体库比对，或者其快照的数据不在（备份不含主体库，恢复后须重新导入）\n",
+				display.Count(total.Unjudged))
+		}
 		if total.Listed > 0 && err == nil {
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "已与清单的 %s 件对照\n", display.Count(total.Listed))
 		}

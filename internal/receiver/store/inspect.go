@@ -63,6 +63,8 @@ var strayQueries = []strayQuery{
 		"案件不存在"},
 	{"verification", "v.case_no", "verification v LEFT JOIN cases c ON c.case_no = v.case_no WHERE c.case_no IS NULL",
 		"案件不存在"},
+	{"verdict", "d.case_no", "(SELECT DISTINCT case_no FROM verdict) d LEFT JOIN cases c ON c.case_no = d.case_no " +
+		"WHERE c.case_no IS NULL", "案件不存在"},
 	{"body_part", "b.case_no", "body_part b LEFT JOIN cases c ON c.case_no = b.case_no AND c.pack_no = 0 " +
 		"WHERE c.case_no IS NULL",
 		"案件不存在，或其正文在别处"},

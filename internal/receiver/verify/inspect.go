@@ -28,6 +28,9 @@ type Inspection struct {
 	// Unsettled cases were not compared with other cases: they or earlier ones wait for verification by the current
 	// rules.
 	Unsettled int64 `json:"unsettled,omitempty"`
+	// Unjudged cases have verdicts that were not made again: the cases wait for a comparison with the current register,
+	// or the rows of the snapshot that they were compared with are not there.
+	Unjudged int64 `json:"unjudged,omitempty"`
 }
 
 // inspector is the state of one inspection over one snapshot.
@@ -45,6 +48,8 @@ type inspector struct {
 	others   others
 	before   time.Time           // the time at which the case before came in
 	v        intake.Verification // of the current case; zero: it is not verified
+	snapshot int64               // the current one of the register; 0: there is none
+	present  map[int64]bool      // snapshots whose rows are there
 	waiting  caseSet             // cases whose accepting attempt has not come up yet
 }
 
@@ -102,6 +107,9 @@ func (in *inspector) found(f Fault) {
 func (in *inspector) cases(ctx context.Context) error {
 	epoch, err := in.tx.Epoch()
 	if err != nil {
+		return err
+	}
+	if err := in.readRegister(); err != nil {
 		return err
 	}
 	in.others = others{settled: true, epoch: epoch}
@@ -187,6 +195,15 @@ func (in *inspector) oneCase(c intake.Case) (err error) {
 			raised = append(raised, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: d.Text()})
 		}
 	}
+	verdicts, err := in.verdicts(c)
+	if err != nil {
+		return err
+	}
+	verdicts.add = func(pos int) addFinding {
+		return func(field string, rule int, detail string) {
+			raised = append(raised, rules.Finding{Pos: pos, Field: field, Rule: rule, Detail: detail})
+		}
+	}
 	var numbers rules.Doubles
 	got, err := intake.DecodeBody(in.tx, c, func(i int, e api.Entity) error {
 		if !verified {
@@ -202,6 +219,9 @@ func (in *inspector) oneCase(c intake.Case) (err error) {
 		}
 		if err == nil && compared {
 			err = in.otherRow(intake.EntityRow{CaseNo: c.No, Pos: i, Entity: e})
+		}
+		if err == nil {
+			err = verdicts.row(intake.EntityRow{CaseNo: c.No, Pos: i, Entity: e})
 		}
 		return err
 	})
@@ -219,6 +239,9 @@ func (in *inspector) oneCase(c intake.Case) (err error) {
 	if err := in.surplus(c); err != nil {
 		return err
 	}
+	if err := verdicts.end(); err != nil {
+		return err
+	}
 	in.Verified++
 	in.derived += int64(c.Items)
 	in.keys += 3 * int64(c.Items)
@@ -231,7 +254,7 @@ func (in *inspector) oneCase(c intake.Case) (err error) {
 	rules.CheckCase(c.CaseID, c.PenaltyDate, beijingtime.Day(c.Received), add(intake.CasePos))
 	rules.CheckTexts(got.Case, add(intake.CasePos))
 	numbers.Findings(add(intake.CasePos))
-	return in.findings(c, raised)
+	return in.findings(c, raised, verdicts.able)
 }
 
 // succession checks that a case which follows a returned one (S17) names that case.
@@ -259,6 +282,7 @@ func (in *inspector) worklisted(c intake.Case) error {
 	if outdated {
 		in.Outdated++
 	}
+	late := outdated || in.uncompared()
 	if err := in.worked(rows[0]); err != nil {
 		return err
 	}
@@ -267,10 +291,10 @@ func (in *inspector) worklisted(c intake.Case) error {
 		if err != nil {
 			return err
 		}
-		if has != should && !outdated {
+		if has != should && !late {
 			in.fault(FaultDerived, c, "待办事项（%s）与案件的办理情况不符", e.Kind)
 		}
-		if should && !outdated || has && outdated {
+		if should && !late || has && late {
 			in.worklist++
 		}
 	}

@@ -42,7 +42,8 @@ func eachFinding(tx intake.Tx, caseNo int64, from int) iter.Seq2[rules.Finding, 
 }
 
 // findings holds the stored findings of a case against those its body gives, and their number against the verification.
-func (in *inspector) findings(c intake.Case, raised []rules.Finding) error {
+// judged: raised has those that come from the register.
+func (in *inspector) findings(c intake.Case, raised []rules.Finding, judged bool) error {
 	want := make(map[rules.Finding]bool, len(raised))
 	for _, f := range raised {
 		want[f] = true
@@ -52,7 +53,8 @@ func (in *inspector) findings(c intake.Case, raised []rules.Finding) error {
 		if err != nil {
 			return err
 		}
-		if !intake.DependsOnOthers(f.Rule) && !want[f] && v.Rules >= rules.Version {
+		elsewhere := intake.DependsOnOthers(f.Rule) || intake.DependsOnRegister(f.Rule) && !judged
+		if !elsewhere && !want[f] && v.Rules >= rules.Version {
 			in.fault(FaultDerived, c, "核验提示与正文不符：第%d条 规则%d", f.Pos+1, f.Rule)
 		}
 		delete(want, f)

@@ -225,7 +225,7 @@ func kindOf(table string) FaultKind {
 		return FaultBody
 	case "case_return", "case_event", "case_work":
 		return FaultWork
-	case "verification", "docket", "finding":
+	case "verification", "docket", "finding", "verdict":
 		return FaultDerived
 	}
 	return FaultAccess

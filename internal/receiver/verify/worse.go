@@ -18,9 +18,13 @@ type judgement struct {
 // same reports whether two comparisons gave the same. Snapshots number their rows anew, and the same result may come
 // about with another snapshot.
 func (j judgement) same(o judgement) bool {
-	mine, its := j.Result, o.Result
+	return j.sameResult(o.Result) && slices.Equal(j.findings, o.findings)
+}
+
+func (j judgement) sameResult(its register.Result) bool {
+	mine := j.Result
 	mine.Snapshot, mine.Firm.RowNo = its.Snapshot, its.Firm.RowNo
-	return mine == its && slices.Equal(j.findings, o.findings)
+	return mine == its
 }
 
 // worse reports whether a later comparison gave a doubt that was not there: a person who has checked the entity has to
