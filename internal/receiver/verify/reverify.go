@@ -37,12 +37,42 @@ func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 		"all",
 		"",
 		func(tx intake.Tx, _ time.Time) error {
+			if err := forgetWorsened(tx); err != nil {
+				return err
+			}
 			if err := tx.ClearDerived(); err != nil {
 				return err
 			}
 			return intake.WorklistAsked(tx)
 		},
 	)
+}
+
+// worsenedPage is the number of cases that forgetWorsened reads at once.
+const worsenedPage = 1000
+
+// forgetWorsened has the cases whose verdicts became worse after somebody decided on them count as decided without
+// their findings: nothing made anew from the bodies shows that they became worse.
+func forgetWorsened(tx intake.Tx) error {
+	for after := int64(0); ; {
+		nos, err := tx.CasesWorsened(after, worsenedPage)
+		if err != nil || len(nos) == 0 {
+			return err
+		}
+		for _, no := range nos {
+			rows, err := tx.CaseRows(no, no)
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				r.Work.Severe, r.Work.Doubts = 0, 0
+				if err := tx.PutWork(r.Work); err != nil {
+					return err
+				}
+			}
+		}
+		after = nos[len(nos)-1]
+	}
 }
 
 // Backlog is the number of cases that wait for verification or for a comparison with the current register, each counted
