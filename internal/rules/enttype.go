@@ -16,7 +16,7 @@ type EntType struct {
 //go:embed enttype.tsv
 var entTypeTSV string
 
-// The table by code, and by name folded by foldEntTypeName: several codes share a name such as 有限责任公司.
+// The table by code, and by name folded by FoldEntTypeName: several codes share a name such as 有限责任公司.
 var entTypeByCode, entTypeByName = readEntTypes(entTypeTSV)
 
 func readEntTypes(tsv string) (byCode map[string]EntType, byName map[string][]EntType) {
@@ -28,7 +28,11 @@ func readEntTypes(tsv string) (byCode map[string]EntType, byName map[string][]En
 		col := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
 		t := EntType{Code: col[0], Name: col[1], Parent: col[2]}
 		byCode[t.Code] = t
-		byName[foldEntTypeName(t.Name)] = append(byName[foldEntTypeName(t.Name)], t)
+		name := FoldEntTypeName(t.Name)
+		byName[name] = append(byName[name], t)
+		if wide := fullBrackets.Replace(name); wide != name { // as most registers write it, found without folding
+			byName[wide] = append(byName[wide], t)
+		}
 	}
 	return byCode, byName
 }
@@ -42,14 +46,22 @@ func EntTypeByCode(code string) (EntType, bool) {
 
 // EntTypesByName returns the types of that name in order of their codes, or nothing. Width and shape of brackets,
 // blanks, and the order of 台港澳 (港澳台, 港、澳、台) do not matter. The result must not be changed.
-func EntTypesByName(name string) []EntType { return entTypeByName[foldEntTypeName(name)] }
+func EntTypesByName(name string) []EntType {
+	if types, ok := entTypeByName[name]; ok {
+		return types
+	}
+	return entTypeByName[FoldEntTypeName(name)]
+}
+
+var fullBrackets = strings.NewReplacer("(", "（", ")", "）")
 
 var entTypeNameFolder = strings.NewReplacer(
 	"〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")", ",", "、", "､", "、", "台、港、澳", "港澳台", "港、澳、台", "港澳台",
 	"台港澳", "港澳台",
 )
 
-func foldEntTypeName(name string) string { return entTypeNameFolder.Replace(FoldCode(name)) }
+// FoldEntTypeName is the form in which names of types are compared.
+func FoldEntTypeName(name string) string { return entTypeNameFolder.Replace(FoldCode(name)) }
 
 // entTypeCategory returns the first two characters that the credit code of an entity of this type has, "" where that is
 // not settled: groups (8000), 9000, 9900, and numbers outside the table's ranges.

@@ -85,7 +85,8 @@ func foldNameRune(r rune) rune {
 // isNameDot: the dots seen between the parts of one name, from keyboards, Japanese fonts and plain ASCII.
 func isNameDot(r rune) bool {
 	switch r {
-	case '·', '\u2022', '\u30fb', '\uff65', '\u2027', '\u2219', '\u22c5', '.':
+	case '·', '\u2022', '\u30fb', '\uff65', '\u2027', '\u2219', '\u22c5', '.', '\u02d9', '\u16eb', '\u2e31', '\u2e33',
+		'\ua78f':
 		return true
 	}
 	return false

@@ -62,18 +62,31 @@ func codesOf(text string) []string {
 	if _, ok := rules.EntTypeByCode(text); ok {
 		return []string{text}
 	}
-	folded := rules.FoldCode(text)
-	if len(folded) >= 4 && allDigits(folded[:4]) && (len(folded) == 4 || folded[4] >= 0x80 || folded[4] == '(') {
+	types := rules.EntTypesByName(text)
+	if len(types) == 0 {
+		return codesOfText(rules.FoldCode(text))
+	}
+	if types[0].Name == "其他" { // the end of every family
+		return nil
+	}
+	codes := make([]string, len(types))
+	for i, t := range types {
+		codes[i] = t.Code
+	}
+	return append(codes, oldNames[text]...)
+}
+
+// codesOfText takes a folded text that is no name of the table.
+func codesOfText(folded string) []string {
+	if len(folded) < 4 || !allDigits(folded[:4]) {
+		return oldNames[rules.FoldEntTypeName(folded)]
+	}
+	if len(folded) == 4 || folded[4] >= 0x80 || folded[4] == '(' {
 		if _, ok := rules.EntTypeByCode(folded[:4]); ok {
 			return []string{folded[:4]}
 		}
-		return nil
 	}
-	var codes []string
-	for _, t := range rules.EntTypesByName(text) {
-		codes = append(codes, t.Code)
-	}
-	return append(codes, oldNames[foldTypeName(folded)]...)
+	return nil
 }
 
 // entTypeWords is the name of a type that was sent as a code, in brackets.

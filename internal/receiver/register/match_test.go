@@ -2,6 +2,7 @@ package register_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -198,6 +199,10 @@ func TestLegalNames(t *testing.T) {
 		{"内蒙古甲投资管理有限公司（委派代表：张三）", "内蒙古甲投资管理有限公司"}, {"张三", "内蒙古甲投资管理有限公司(委派代表:张三)"},
 		{"内蒙古甲投资管理有限公司", "内蒙古甲投资管理有限公司（委派代表：张三）"}, {"甲中心(有限合伙)(委派代表:张三)", "甲中心（有限合伙）"},
 		{"张三", "张三、李四"}, {"李四；张三", "张三、李四"}, {"张三（蒙古族）", "张三"},
+		{"内蒙古甲投资管理有限公司委派代表张三", "内蒙古甲投资管理有限公司"}, {"内蒙古甲投资管理有限公司（张三）", "张三"},
+		{"执行事务合伙人：内蒙古甲投资管理有限公司，委派代表：张三", "内蒙古甲投资管理有限公司(委派代表:张三)"},
+		{"额尔敦，巴图", "额尔敦·巴图"}, {"额尔敦˙巴图", "额尔敦·巴图"}, {"额尔敦。巴图", "额尔敦·巴图"}, {"李行（负责人）", "李行"},
+		{"张三等3人", "张三"}, {"张三书记", "张三"}, {"(张三)", "张三"}, {"欧阳·先生", "欧阳"}, {"委派代表：张三", "张三"},
 		{"执行事务合伙人：张三", "张三"}, {"张三（总经理）", "张三"}, {"张三总经理", "张三"},
 	}
 	different := [][2]string{
@@ -254,6 +259,28 @@ func TestTypes(t *testing.T) {
 		}
 		if got := outcome(e, []register.Firm{f}); got != want {
 			t.Errorf("%s, %s in the register: %s, want %s", test.sent, test.has, got, want)
+		}
+	}
+}
+
+// Each code of an old name is in the table of codes.
+func TestOldNames(t *testing.T) {
+	tsv, err := os.ReadFile("oldname.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(tsv)) {
+		name, codes, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if len(rules.EntTypesByName(name)) > 0 && len(strings.Fields(codes)) < 2 {
+			t.Errorf("%s is in the table of codes", name)
+		}
+		for _, code := range strings.Fields(codes) {
+			if _, ok := rules.EntTypeByCode(code); !ok {
+				t.Errorf("%s: %s is no code", name, code)
+			}
 		}
 	}
 }
