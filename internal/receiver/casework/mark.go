@@ -86,6 +86,7 @@ func (m *marker) add(es []DoubtedEntity) error {
 	for i := range es {
 		e := &es[i]
 		e.sayOwn()
+		e.sayRegister()
 		if slices.ContainsFunc(e.Findings, func(f Found) bool { return intake.DependsOnOthers(f.Rule) }) {
 			if err := m.leads(e); err != nil {
 				return err

@@ -14,10 +14,10 @@ import (
 // difference is a member that differs from the register: both values as they are shown, and the characters of each, by
 // position, in which it is not the other.
 type difference struct {
-	field            register.Fields
-	registered       string
-	inSent, inFirm   map[int]bool
-	sentShows, named bool // the positions are those of the value as it is shown; the register has a value
+	field          register.Fields
+	registered     string
+	inSent, inFirm map[int]bool // nil: the positions are not those of the value as it is shown
+	named          bool         // the register has a value
 }
 
 // differences are the members that a verdict names. Names are masked unless they are revealed.
@@ -40,14 +40,31 @@ func differences(e api.Entity, r register.Result, revealed bool) (ds []differenc
 			m.mask = strings.TrimSpace
 		}
 		sent, registered := m.fold(m.sent), m.fold(m.registered)
-		d := difference{field: m.field, registered: m.mask(m.registered), named: m.registered != "",
-			sentShows: sent == m.sent, inSent: page.Differing(registered, sent)}
+		d := difference{field: m.field, registered: m.mask(m.registered), named: m.registered != ""}
+		inSent, inFirm := differing(m.field, sent, registered)
+		if sent == m.sent {
+			d.inSent = inSent
+		}
 		if registered == m.registered {
-			d.inFirm = page.Differing(sent, registered)
+			d.inFirm = inFirm
 		}
 		ds = append(ds, d)
 	}
 	return ds
+}
+
+// differing are the positions at which two values differ: of names, between what both begin with and end in.
+func differing(field register.Fields, sent, registered string) (inSent, inFirm map[int]bool) {
+	if field != register.FieldLegal {
+		return page.Differing(registered, sent), page.Differing(sent, registered)
+	}
+	values := make([]map[int]bool, 0, 2)
+	for _, p := range rules.DetailNameBesideRegister(sent, registered).Parts {
+		if p.Kind == rules.PartValue {
+			values = append(values, setOf(p.At))
+		}
+	}
+	return values[0], values[1]
 }
 
 // typeText is a type of the register with its name, where it is a code.
@@ -65,10 +82,25 @@ func (d difference) show(row *entityRow) {
 	if d.named {
 		v.Registered = template.HTML(page.Marked([]rune(d.registered), d.inFirm))
 	}
-	if d.sentShows {
+	for i := range v.Found { // both values are beside it
+		if besideRegister(v.Found[i].Rule) {
+			v.Found[i].Detail = ""
+		}
+	}
+	if d.inSent != nil {
 		maps.Copy(v.which, d.inSent)
 		v.HTML = template.HTML(page.Marked([]rune(v.value), v.which))
 	}
+}
+
+// besideRegister: what findings of these rules say is the two values.
+func besideRegister(rule int) bool {
+	switch rule {
+	case rules.RegisterUniscID, rules.RegisterPripID, rules.RegisterLegal, rules.RegisterEntType,
+		rules.RegisterEntTypeNear:
+		return true
+	}
+	return false
 }
 
 // member is the value that a field of a verdict is about.

@@ -40,15 +40,21 @@ func masked(e casework.DoubtedEntity) casework.DoubtedEntity {
 // maskFound masks the names in the values of a finding. Of one of which only the text is known, nothing is shown where
 // it may quote a hidden name.
 func maskFound(f *casework.Found, hidden []string) {
+	named := f.Rule == rules.RegisterLegal || f.Rule == rules.RegisterLegalNotThere
 	if len(f.Said.Parts) == 0 {
-		if len(hidden) > 0 {
+		if len(hidden) > 0 || named {
 			f.Detail = "详情可能含有姓名，已遮盖"
 		}
 		return
 	}
 	f.Said.Parts = slices.Clone(f.Said.Parts)
 	for i := range f.Said.Parts {
-		if p := &f.Said.Parts[i]; p.Kind == rules.PartValue && (f.Field != "legal" || slices.Contains(hidden, p.Text)) {
+		p := &f.Said.Parts[i]
+		switch {
+		case p.Kind != rules.PartValue:
+		case named:
+			p.Text = page.Mask(p.Text)
+		case f.Field != "legal" || slices.Contains(hidden, p.Text):
 			p.Text = rules.MaskPersonal(p.Text)
 		}
 	}

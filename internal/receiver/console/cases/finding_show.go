@@ -11,6 +11,7 @@ import (
 
 // foundOne is a finding as people read it.
 type foundOne struct {
+	Rule                         int
 	Class, Severity, Title, Hint string
 	Detail                       template.HTML
 }
@@ -21,7 +22,7 @@ func newFound(f casework.Found) foundOne {
 		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule),
 			Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
-	return foundOne{page.SeverityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil)}
+	return foundOne{f.Rule, page.SeverityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil)}
 }
 
 // detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names,
