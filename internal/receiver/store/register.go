@@ -16,8 +16,8 @@ type registerTx struct{ *handle }
 
 // rowsOf has f read the rows of a snapshot.
 func (t registerTx) rowsOf(snapshot int64, f func(registerRows) error) error {
-	err := t.store.engine.Register(t.Conn, snapshot, func(a engine.Asker, part int64) error {
-		return f(registerRows{a, part})
+	err := t.store.engine.Register(t.Conn, snapshot, func(a engine.Asker, under int64) error {
+		return f(registerRows{a, under})
 	})
 	if errors.Is(err, engine.ErrNoRegister) {
 		return intake.ErrNotFound
@@ -78,7 +78,7 @@ func (t registerTx) FirmsByCode(snapshot int64, codes []string) (found map[strin
 func (t registerTx) FirmsByLegal(snapshot int64, legal string, after, n int) (firms []register.Firm, err error) {
 	err = t.rowsOf(snapshot, func(r registerRows) error {
 		firms, err = r.list(firmColumns+"WHERE f.snapshot = $1 AND f.legal_key = $2 AND f.legal_key <> '' "+
-			"AND f.row_no > $3 ORDER BY f.row_no LIMIT $4", r.part, legal, after, n)
+			"AND f.row_no > $3 ORDER BY f.row_no LIMIT $4", r.under, legal, after, n)
 		return err
 	})
 	return firms, err
@@ -87,7 +87,7 @@ func (t registerTx) FirmsByLegal(snapshot int64, legal string, after, n int) (fi
 // Firm implements intake.RegisterTx.
 func (t registerTx) Firm(snapshot int64, rowNo int) (f register.Firm, err error) {
 	err = t.rowsOf(snapshot, func(r registerRows) error {
-		f, err = one(r, scanFirm, firmColumns+"WHERE f.snapshot = $1 AND f.row_no = $2", r.part, rowNo)
+		f, err = one(r, scanFirm, firmColumns+"WHERE f.snapshot = $1 AND f.row_no = $2", r.under, rowNo)
 		return err
 	})
 	return f, err
@@ -102,7 +102,7 @@ func destOf(f *register.Firm) []any {
 // registerRows are the rows of one snapshot.
 type registerRows struct {
 	engine.Asker
-	part int64
+	under int64
 }
 
 const (
@@ -138,7 +138,7 @@ const mostFound = 4 * holdingValues
 
 // find adds the firms that values lead to by a condition, in order of row, each once.
 func (r registerRows) find(by string, values []string, found map[string][]register.Firm) error {
-	for chunk := range slices.Chunk(values, holdingValues) {
+	for chunk := range slices.Chunk(slices.Sorted(slices.Values(values)), holdingValues) { // neighbours share pages
 		all, err := r.together(by, chunk)
 		if err == nil && len(all) == mostFound {
 			all, err = r.oneByOne(by, chunk)
@@ -177,7 +177,7 @@ func (r registerRows) together(by string, values []string) ([]hit, error) {
 	for i, v := range values {
 		args[i] = v
 	}
-	args[holdingValues], args[holdingValues+1] = r.part, mostFound
+	args[holdingValues], args[holdingValues+1] = r.under, mostFound
 	return engine.List(r, func(scan func(...any) error) (h hit, err error) {
 		err = scan(append([]any{&h.value}, destOf(&h.Firm)...)...)
 		return h, err
@@ -187,7 +187,7 @@ func (r registerRows) together(by string, values []string) ([]hit, error) {
 // oneByOne looks up each value by a statement of its own.
 func (r registerRows) oneByOne(by string, values []string) (all []hit, err error) {
 	for _, v := range values {
-		firms, err := r.list(firmColumns+"WHERE f.snapshot = $1 AND "+by+"$2 ORDER BY f.row_no LIMIT $3", r.part, v,
+		firms, err := r.list(firmColumns+"WHERE f.snapshot = $1 AND "+by+"$2 ORDER BY f.row_no LIMIT $3", r.under, v,
 			intake.MostSharing)
 		if err != nil {
 			return nil, err

@@ -342,3 +342,29 @@ func testManySharing(t *testing.T, s intake.Store) {
 	equal(t, "all", got, found{"000000000000000": firms[:intake.MostSharing], firms[1600].RegNo: {firms[1600]},
 		firms[1700].UniscID: {firms[1700]}})
 }
+
+// far are firms whose rows are many parts of the index of names apart, as after years of changes.
+func far() []register.Firm {
+	firms := firmsOf(6, 1, 400)
+	for i := range firms {
+		firms[i].RowNo += i / 50 * 150000
+	}
+	return firms
+}
+
+func testRegisterFar(t *testing.T, s intake.Store) {
+	firms := far()
+	build(t, s, 1, 0, putting(firms[:200]...))
+	holdNames(t, s, 1, firms[:200])
+	build(t, s, 2, 1, putting(firms[200:220]...))
+	holdNames(t, s, 2, firms[:220])
+	build(t, s, 3, 2, putting(firms[220:]...))
+	holdNames(t, s, 3, firms)
+	if err := s.DropRegisters(t.Context(), 3); err != nil {
+		t.Fatal(err)
+	}
+	holdNames(t, s, 3, firms)
+	for id := range int64(3) {
+		equal(t, "dropped", read(t, s, func(tx intake.Tx) (bool, error) { return tx.HasRegister(id) }), false)
+	}
+}

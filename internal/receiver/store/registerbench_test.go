@@ -16,11 +16,12 @@ import (
 // benchFirms is how many firms the benchmark of the register has.
 var benchFirms = flag.Int("firms", 20000, "how many firms the benchmark of the register has")
 
-// BenchmarkRegister builds a register, and then looks up and searches in it. It runs once, whatever b.N is: `go test -run
-// XXX -bench Register -benchtime 1x -firms 2500000`.
+// BenchmarkRegister builds a register, and then looks up and searches in it. It runs once, whatever b.N is: `go test
+// -run XXX -bench Register -benchtime 1x -firms 2500000`.
 func BenchmarkRegister(b *testing.B) {
 	for name, place := range map[string]func() string{
-		"sqlite": func() string { return b.TempDir() }, "postgres": func() string { return pgtest.Shared(b).Database(b) },
+		"sqlite":   func() string { return b.TempDir() },
+		"postgres": func() string { return pgtest.Shared(b).Database(b) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			at := place()

@@ -77,7 +77,7 @@ func (w *registerWriter) begin(base int64) error {
 		return nil
 	}
 	w.seeking = true
-	err := w.Row([]any{&w.rows, &w.last}, "SELECT row_count, last_row FROM register_rows WHERE snapshot = $1", w.Part)
+	err := w.Row([]any{&w.rows, &w.last}, "SELECT row_count, last_row FROM register_rows WHERE snapshot = $1", w.Under)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (w *registerWriter) PutFirms(firms []register.Firm) error {
 	}
 	err := w.Put(firmTable, len(firms), func(i int, to []any) []any {
 		f := &firms[i]
-		return append(to, w.Part, f.RowNo, f.PripID, f.UniscID, f.RegNo, f.Name, f.Legal, rules.FoldName(f.Legal),
+		return append(to, w.Under, f.RowNo, f.PripID, f.UniscID, f.RegNo, f.Name, f.Legal, rules.FoldName(f.Legal),
 			f.EntType, int64(f.State), f.StateText, f.Organ, f.Founded, f.Approved)
 	})
 	w.rows += len(firms)
@@ -130,13 +130,13 @@ func (w *registerWriter) RemoveFirm(pripid string) (f register.Firm, err error) 
 			return f, err
 		}
 	}
-	f, err = one(w, scanFirm, firmColumns+"WHERE f.snapshot = $1 AND "+byPripID+"$2 ORDER BY f.row_no LIMIT 1", w.Part,
+	f, err = one(w, scanFirm, firmColumns+"WHERE f.snapshot = $1 AND "+byPripID+"$2 ORDER BY f.row_no LIMIT 1", w.Under,
 		pripid)
 	if err != nil {
 		return f, err
 	}
 	w.rows--
-	_, err = w.Exec("DELETE FROM register_firm WHERE snapshot = $1 AND row_no = $2", w.Part, f.RowNo)
+	_, err = w.Exec("DELETE FROM register_firm WHERE snapshot = $1 AND row_no = $2", w.Under, f.RowNo)
 	return f, err
 }
 
@@ -151,17 +151,17 @@ func (w *registerWriter) end() error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	n, err := engine.Value[int](w, "SELECT COUNT(*) FROM register_firm WHERE snapshot = $1", w.Part)
+	n, err := engine.Value[int](w, "SELECT COUNT(*) FROM register_firm WHERE snapshot = $1", w.Under)
 	if err == nil && n != w.rows {
 		err = fmt.Errorf("the register has %d rows, and %d were put", n, w.rows)
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := w.Exec("DELETE FROM register_rows WHERE snapshot = $1", w.Part); err != nil {
+	if _, err := w.Exec("DELETE FROM register_rows WHERE snapshot = $1", w.Under); err != nil {
 		return err
 	}
-	_, err = w.Exec("INSERT INTO register_rows (snapshot, row_count, last_row) VALUES ($1, $2, $3)", w.Part, w.rows,
+	_, err = w.Exec("INSERT INTO register_rows (snapshot, row_count, last_row) VALUES ($1, $2, $3)", w.Under, w.rows,
 		w.last)
 	return err
 }

@@ -41,8 +41,8 @@ func holdWithoutRows(t *testing.T, place string) {
 	shut(t, s)
 }
 
-// A backup and a copy have the snapshots of a register without their rows. What is made of them says so, also where
-// the folder still has the rows of another database.
+// A backup and a copy have the snapshots of a register without their rows. A database that is made of them says so,
+// also where the folder still has the rows of another one.
 func TestRegisterLeftOut(t *testing.T) {
 	for name, place := range places() {
 		t.Run(name, func(t *testing.T) {
@@ -161,5 +161,24 @@ func TestRegisterFileDamaged(t *testing.T) {
 			}
 			t.Log(err)
 		})
+	}
+}
+
+// Nothing of a dropped snapshot is left in the tables of PostgreSQL.
+func TestRegisterRowsDropped(t *testing.T) {
+	url := pgtest.Shared(t).Database(t)
+	s := openServer(t, url)
+	build(t, s, 1, 0, putting(far()...))
+	build(t, s, 2, 0, putting(firmsOf(1, 1, 10)...))
+	if err := s.DropRegisters(t.Context(), 2); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"register_rows", "register_firm", "register_gram"} {
+		if n := pgQuery(t, url, "SELECT COUNT(*) FROM "+table+" WHERE snapshot < 2"); n != 0 {
+			t.Errorf("%s has %d rows", table, n)
+		}
+		if n := pgQuery(t, url, "SELECT COUNT(*) FROM "+table); n == 0 {
+			t.Errorf("%s has nothing", table)
+		}
 	}
 }

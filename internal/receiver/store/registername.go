@@ -139,7 +139,7 @@ func (w *registerWriter) putPart() error {
 		grams, blocks = append(grams, first), append(blocks, block)
 	}
 	return w.Put(gramTable, len(blocks), func(i int, to []any) []any {
-		return append(to, w.Part, w.grams.first, grams[i], blocks[i])
+		return append(to, w.Under, w.grams.first, grams[i], blocks[i])
 	})
 }
 
@@ -207,14 +207,14 @@ func eachList(gram int64, block []byte, f func(gram int64, kind int, rows []byte
 // resumePart takes the last part of a base back where it has room for more rows, so that many small imports of changes
 // do not make many small parts.
 func (w *registerWriter) resumePart() error {
-	first, err := engine.Value[int](w, "SELECT COALESCE(MAX(part), 0) FROM register_gram WHERE snapshot = $1", w.Part)
+	first, err := engine.Value[int](w, "SELECT COALESCE(MAX(part), 0) FROM register_gram WHERE snapshot = $1", w.Under)
 	if err != nil || first+partRows <= w.last+1 {
 		w.grams.reset(w.last + 1)
 		return err
 	}
 	w.grams.reset(first)
 	blocks, err := engine.List(w, scanBlock, "SELECT gram, lists FROM register_gram WHERE snapshot = $1 AND part = $2",
-		w.Part, first)
+		w.Under, first)
 	for _, b := range blocks {
 		err = errors.Join(err, eachList(b.gram, b.lists, func(gram int64, kind int, rows []byte) bool {
 			var set rowSet
@@ -226,7 +226,7 @@ func (w *registerWriter) resumePart() error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Exec("DELETE FROM register_gram WHERE snapshot = $1 AND part = $2", w.Part, first)
+	_, err = w.Exec("DELETE FROM register_gram WHERE snapshot = $1 AND part = $2", w.Under, first)
 	return err
 }
 
@@ -298,11 +298,11 @@ type nameSearch struct {
 
 func (s *nameSearch) run() error {
 	first, err := engine.Value[int](s, "SELECT COALESCE(MAX(part), 0) FROM register_gram WHERE snapshot = $1 "+
-		"AND part <= $2", s.part, s.after+1)
+		"AND part <= $2", s.under, s.after+1)
 	for err == nil && len(s.found) < s.most {
 		if err = s.search(first); err == nil {
 			first, err = engine.Value[int](s, "SELECT part FROM register_gram WHERE snapshot = $1 AND part > $2 "+
-				"ORDER BY part LIMIT 1", s.part, first)
+				"ORDER BY part LIMIT 1", s.under, first)
 		}
 	}
 	if errors.Is(notFound(err), intake.ErrNotFound) {
@@ -351,7 +351,7 @@ func (s *nameSearch) candidates(first int) (*rowSet, error) {
 // having are the rows of a part whose names have a gram; nil: there are none.
 func (s *nameSearch) having(first int, gram int64) (set *rowSet, err error) {
 	b, err := one(s, scanBlock, "SELECT gram, lists FROM register_gram WHERE snapshot = $1 AND part = $2 "+
-		"AND gram <= $3 ORDER BY gram DESC LIMIT 1", s.part, first, gram)
+		"AND gram <= $3 ORDER BY gram DESC LIMIT 1", s.under, first, gram)
 	if errors.Is(err, intake.ErrNotFound) {
 		return nil, nil
 	}
@@ -371,7 +371,7 @@ func (s *nameSearch) having(first int, gram int64) (set *rowSet, err error) {
 // check adds the firms of rows whose names have the part.
 func (s *nameSearch) check(numbers []int) error {
 	args := make([]any, holdingValues+1)
-	args[0] = s.registerRows.part
+	args[0] = s.under
 	for i, n := range numbers {
 		args[1+i] = n
 	}

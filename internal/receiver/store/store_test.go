@@ -94,6 +94,7 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"register", testRegister},
 		{"register without the rows", testRegisterErrors},
 		{"register with changes", testRegisterChanges},
+		{"register with numbers far apart", testRegisterFar},
 		{"register built", testRegisterBuilds},
 		{"register dropped", testRegisterDropped},
 		{"register with a code of many", testManySharing},

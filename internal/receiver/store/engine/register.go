@@ -6,10 +6,11 @@ import (
 )
 
 // Registers are the rows of snapshots of the market-entity register: the tables register_rows, register_firm and
-// register_gram, in the database or in files beside it. Column snapshot of each is the part that holds a snapshot.
+// register_gram, in the database or in files beside it. A snapshot has a value in the column snapshot of each, under
+// which its rows are.
 type Registers interface {
 	// Register has f read the rows of a snapshot, for which c may be of use. ErrNoRegister: they are not there.
-	Register(c Conn, snapshot int64, f func(a Asker, part int64) error) error
+	Register(c Conn, snapshot int64, f func(a Asker, under int64) error) error
 	// BuildRegister makes the rows of a snapshot, which begins with those of base; 0: with none. They are there for
 	// others when all is durable, or never. ErrBuilding: another build is under way.
 	BuildRegister(ctx context.Context, snapshot, base int64, steps RegisterSteps) error
@@ -27,7 +28,7 @@ type RegisterSteps struct {
 // RegisterBuild is a snapshot that is being built.
 type RegisterBuild struct {
 	Conn
-	Part int64
+	Under int64
 	// Seek makes looking up by pripid quick, where that is not so before the end.
 	Seek func() error
 }

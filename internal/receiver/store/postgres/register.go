@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -13,16 +14,17 @@ import (
 	"diaoxiao/internal/receiver/store/schema"
 )
 
-// Register implements engine.Registers: the rows are read in the transaction of c.
-func (c *cluster) Register(t engine.Conn, snapshot int64, f func(a engine.Asker, part int64) error) error {
-	there, err := engine.Value[bool](t, "SELECT COUNT(*) > 0 FROM register_rows WHERE snapshot = $1", snapshot)
-	if err != nil {
+// Register implements engine.Registers: the rows are read in the transaction of t. That they are there is asked
+// afterwards: what removes them first takes the row away that is asked for, so all were there until then.
+func (c *cluster) Register(t engine.Conn, snapshot int64, f func(a engine.Asker, under int64) error) error {
+	if err := f(t, snapshot); err != nil {
 		return err
 	}
-	if !there {
-		return fmt.Errorf("%w: %d", engine.ErrNoRegister, snapshot)
+	there, err := engine.Value[bool](t, "SELECT COUNT(*) > 0 FROM register_rows WHERE snapshot = $1", snapshot)
+	if err == nil && !there {
+		err = fmt.Errorf("%w: %d", engine.ErrNoRegister, snapshot)
 	}
-	return f(t, snapshot)
+	return err
 }
 
 // buildKey is the advisory lock of a node that builds a snapshot of the register: "register" in ASCII.
@@ -55,7 +57,7 @@ func putRegister(ctx context.Context, conn *pgx.Conn, snapshot, base int64,
 	if err := beginWith(b, snapshot, base); err != nil {
 		return err
 	}
-	err = fill(engine.RegisterBuild{Conn: b, Part: snapshot, Seek: func() error { return nil }})
+	err = fill(engine.RegisterBuild{Conn: b, Under: snapshot, Seek: func() error { return nil }})
 	if err == nil {
 		err = b.Flush()
 	}
@@ -120,23 +122,56 @@ func beginWith(t engine.Conn, snapshot, base int64) error {
 	return nil
 }
 
-// droppedRows is how many rows one statement removes.
+// droppedRows is how many numbers of rows one statement removes.
 const droppedRows = 20000
 
-// DropRegisters implements engine.Registers. A snapshot is gone for readers before the first of its rows is.
+// DropRegisters implements engine.Registers. A snapshot is gone for readers before the first of its rows is. Rows are
+// removed by ranges of their keys: a search for those that are left would walk through those that are gone.
 func (c *cluster) DropRegisters(ctx context.Context, keep int64) error {
-	for _, table := range registerTables() {
-		for done := false; !done; {
-			err := c.Background(ctx, func(t engine.Conn) error {
-				n, err := t.Exec("DELETE FROM "+table.Name+" WHERE ctid = ANY(ARRAY(SELECT ctid FROM "+table.Name+
-					" WHERE snapshot < $1 LIMIT $2))", keep, droppedRows)
-				done = n < droppedRows
-				return err
-			})
-			if err != nil {
-				return err
+	err := c.Background(ctx, func(t engine.Conn) error {
+		_, err := t.Exec("DELETE FROM register_rows WHERE snapshot < $1", keep)
+		return err
+	})
+	for _, table := range registerTables()[1:] {
+		for id := int64(0); err == nil && id < keep; {
+			if id, err = c.nextIn(ctx, table, "snapshot > $1", id); err == nil && id < keep {
+				err = c.dropRows(ctx, table, id)
 			}
 		}
 	}
-	return nil
+	return err
+}
+
+// dropRows removes the rows of a snapshot from a table.
+func (c *cluster) dropRows(ctx context.Context, table schema.Table, snapshot int64) error {
+	key := table.Columns[1]
+	for from := int64(-1); ; {
+		next, err := c.nextIn(ctx, table, "snapshot = $1 AND "+key+" > $2", snapshot, from)
+		if err != nil || next == math.MaxInt64 {
+			return err
+		}
+		from = next + droppedRows - 1
+		err = c.Background(ctx, func(t engine.Conn) error {
+			_, err := t.Exec("DELETE FROM "+table.Name+" WHERE snapshot = $1 AND "+key+" <= $2", snapshot, from)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// nextIn is the lowest key of a table on a condition, by the column of the key that the condition ends with;
+// math.MaxInt64: there is none.
+func (c *cluster) nextIn(ctx context.Context, table schema.Table, where string, args ...any) (next int64, err error) {
+	key := table.Columns[len(args)-1]
+	err = c.Background(ctx, func(t engine.Conn) error {
+		next, err = engine.Value[int64](t, "SELECT "+key+" FROM "+table.Name+" WHERE "+where+" ORDER BY "+
+			strings.Join(table.Columns[:len(args)], ", ")+" LIMIT 1", args...)
+		if errors.Is(err, pgx.ErrNoRows) {
+			next, err = math.MaxInt64, nil
+		}
+		return err
+	})
+	return next, err
 }

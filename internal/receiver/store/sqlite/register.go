@@ -21,8 +21,8 @@ import (
 // its own, which never changes once it has its name.
 const registerDir = "register"
 
-// registerPart is the column snapshot of the rows in such a file: it holds one snapshot alone.
-const registerPart = 0
+// registerUnder is the column snapshot of the rows in such a file: it holds one snapshot alone.
+const registerUnder = 0
 
 // registerFiles are the files of snapshots that are open.
 type registerFiles struct {
@@ -46,12 +46,12 @@ func (d *folder) registerPath(snapshot int64) string {
 }
 
 // Register implements engine.Registers.
-func (d *folder) Register(_ engine.Conn, snapshot int64, f func(a engine.Asker, part int64) error) error {
+func (d *folder) Register(_ engine.Conn, snapshot int64, f func(a engine.Asker, under int64) error) error {
 	file, c, err := d.registers.take(d.registerPath(snapshot), snapshot)
 	if err != nil {
 		return err
 	}
-	err = f(c, registerPart)
+	err = f(c, registerUnder)
 	return errors.Join(err, d.registers.giveBack(file, c))
 }
 

@@ -203,7 +203,7 @@ func (b *registerBuild) fill(ctx context.Context, fresh bool, fill func(engine.R
 	}
 	seek := func() error { _, err := b.conn.ExecContext(ctx, registerByPripID); return err }
 	c := &buildConn{conn: b.conn, syncing: &b.syncing}
-	if err := fill(engine.RegisterBuild{Conn: c, Part: registerPart, Seek: seek}); err != nil {
+	if err := fill(engine.RegisterBuild{Conn: c, Under: registerUnder, Seek: seek}); err != nil {
 		return err
 	}
 	if fresh {
