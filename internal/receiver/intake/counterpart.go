@@ -65,8 +65,8 @@ func (r CaseRow) Unchecked() bool {
 	return r.Severe > w.Severe || r.Severe > 0 && r.Worsened() || m.NewSevere > 0 || m.OldSevere > w.SeenSevere
 }
 
-// Worsened reports whether a comparison with the register has made the verdict on an entity worse since somebody decided
-// on the case. Their number may be the same as then: another row, another firm.
+// Worsened reports whether a comparison with the register has made the verdict on an entity worse since somebody
+// decided on the case. The number of findings may be the same as then: another row, another firm.
 func (r CaseRow) Worsened() bool {
 	decided := !r.Work.Checked.IsZero() || r.Work.Published != ""
 	return decided && r.Worse.After(r.Work.SeenWorse)

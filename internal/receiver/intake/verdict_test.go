@@ -78,8 +78,8 @@ func (o *office) judged(t testing.TB, acceptID string) (lines []string) {
 // storedVerdicts are the verdicts of a store, but for the snapshot and its row.
 func (o *office) storedVerdicts(t testing.TB) []string {
 	t.Helper()
-	return o.query(t, "SELECT json_array(case_no, pos, verdict, rule, fields, others, pripid, uniscid, regno, name, legal, "+
-		"enttype, state, state_text, organ, founded, approved) FROM verdict ORDER BY case_no, pos")
+	return o.query(t, "SELECT json_array(case_no, pos, verdict, rule, fields, others, pripid, uniscid, regno, name, "+
+		"legal, enttype, state, state_text, organ, founded, approved) FROM verdict ORDER BY case_no, pos")
 }
 
 // other is a change of one member.

@@ -17,9 +17,9 @@ type Work struct {
 	Reason    string     // why the return is asked for,
 	Rows      RowNumbers // and the rows of the list that the reason concerns
 
-	SeenNo     int64 // the newest later case with a counterpart in this one at the check,
-	SeenSevere int   // the number of severe counterparts up to it,
-	SeenDoubts int   // and of severe ones and warnings together
+	SeenNo     int64     // the newest later case with a counterpart in this one at the check,
+	SeenSevere int       // the number of severe counterparts up to it,
+	SeenDoubts int       // and of severe ones and warnings together
 	SeenWorse  time.Time // Verification.Worse at the check; zero: no verdict had become worse
 	Publish    PublishRequest
 }

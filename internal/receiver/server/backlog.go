@@ -17,6 +17,7 @@ type waiting struct {
 	cases  int
 	oldest time.Time // received; zero: nothing waits
 	older  int       // verified by an older program, and not yet again
+	stale  int       // to be compared with the current register
 	read   time.Time
 }
 
@@ -63,7 +64,11 @@ func (b *backlog) read(ctx context.Context, v *verify.Verifier) {
 	if err != nil {
 		return
 	}
-	if older, err := v.Outdated(ctx, backlogMost); err == nil {
-		b.last.Store(&waiting{n, oldest, older, time.Now()})
+	older, err := v.Outdated(ctx, backlogMost)
+	if err != nil {
+		return
+	}
+	if stale, err := v.Stale(ctx, backlogMost); err == nil {
+		b.last.Store(&waiting{n, oldest, older, stale, time.Now()})
 	}
 }

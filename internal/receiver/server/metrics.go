@@ -227,8 +227,11 @@ func backlogFigures(b *backlog) []prometheus.Collector {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_outdated_cases",
 			Help: "Cases that an older program verified and that are still to be verified again, counted up to 10000."},
 			func() float64 { return float64(b.look().older) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_stale_cases",
+			Help: "Verified cases that are still to be compared with the current register, counted up to 10000."},
+			func() float64 { return float64(b.look().stale) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_verifier_backlog_age_seconds",
-			Help: "How long ago the three before were last read from the database."},
+			Help: "How long ago the four before were last read from the database."},
 			func() float64 { return time.Since(b.look().read).Seconds() }),
 	}
 }

@@ -26,8 +26,8 @@ func (t findingTx) DeleteFindings(caseNo int64, from, to int) error {
 }
 
 func (t findingTx) DeleteRegisterFindings(caseNo int64, from, to int) error {
-	_, err := t.change("DELETE FROM finding WHERE case_no = $1 AND pos >= $2 AND pos < $3 AND rule >= $4 AND rule <= $5",
-		caseNo, from, to, intake.FirstRegisterRule, intake.LastRegisterRule)
+	_, err := t.change("DELETE FROM finding WHERE case_no = $1 AND pos >= $2 AND pos < $3 AND rule >= $4 "+
+		"AND rule <= $5", caseNo, from, to, intake.FirstRegisterRule, intake.LastRegisterRule)
 	return err
 }
 

@@ -36,8 +36,8 @@ func (in *inspector) readRegister() (err error) {
 	return nil
 }
 
-// uncompared reports whether the current case waits for a comparison with the register: its verdicts, and the worklist, may
-// be on their way.
+// uncompared reports whether the current case waits for a comparison with the register: its verdicts, and the worklist,
+// may be on their way.
 func (in *inspector) uncompared() bool { return !in.v.At.IsZero() && in.v.Snapshot < in.snapshot }
 
 // verdicts begins to compare the verdicts of a case. Those that an older program made, or that are on their way, are

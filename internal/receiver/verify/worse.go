@@ -30,7 +30,8 @@ func (j judgement) sameResult(its register.Result) bool {
 // worse reports whether a later comparison gave a doubt that was not there: a person who has checked the entity has to
 // look at it again.
 func (j judgement) worse(was judgement) bool {
-	return was.Verdict == register.Consistent && j.Verdict != register.Consistent || j.raises(was) || j.elsewhere(was) ||
+	return was.Verdict == register.Consistent && j.Verdict != register.Consistent ||
+		j.raises(was) || j.elsewhere(was) ||
 		j.Verdict != register.Consistent && j.differsMore(was) ||
 		j.Verdict == register.Abnormal && j.Firm.State != was.Firm.State
 }
