@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 
 	"diaoxiao/internal/grid"
 	"diaoxiao/internal/receiver/register"
@@ -56,6 +57,14 @@ func (f *findings) refuse(p *grid.Problem) {
 		f.Problems = append(f.Problems, *p)
 	} else {
 		f.More++
+	}
+}
+
+// refuseAll takes a problem in that concerns all rows: it comes before those of single ones.
+func (f *findings) refuseAll(p *grid.Problem) {
+	f.Problems = slices.Insert(f.Problems, 0, *p)
+	if n := len(f.Problems); n > MaxProblems {
+		f.Problems, f.More = f.Problems[:MaxProblems], f.More+n-MaxProblems
 	}
 }
 

@@ -342,15 +342,15 @@ func (r *reader) marked(cells []grid.Cell) {
 
 // check counts what is odd about the row, and refuses what is no firm.
 func (r *reader) check() {
+	if r.isHeading() {
+		r.refuse(-1, "该行是标题，不是主体", "删去重复的标题行；分开导出的文件逐个给出，不要拼在一起")
+		return
+	}
 	if strings.ContainsFunc(r.PripID, func(c rune) bool { return unicode.Is(unicode.Han, c) }) {
 		r.refuse(r.column(pripID), "主体身份代码“"+grid.Brief(r.PripID)+"”含汉字，不是编号", "检查各列是否错位；合计行、说明行须删去")
 		return
 	}
 	if r.Mark == Delete {
-		return
-	}
-	if r.isHeading() {
-		r.refuse(-1, "该行是标题，不是主体", "删去重复的标题行；分开导出的文件逐个给出，不要拼在一起")
 		return
 	}
 	if r.Name == "" && r.StateText == "" {

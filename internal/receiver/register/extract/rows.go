@@ -191,17 +191,17 @@ func (x *Extract) judge() {
 		at := x.placeOf(uint32(v.First[0].Pos))
 		text := field(f).title() + "：" + v.Text() + "，如“" + grid.Brief(v.First[0].Code) + "”"
 		if v.Harm == rules.Certain && v.Odd*100 >= v.Of {
-			x.found.refuse(fatal(at, text+"，编号曾被当作数值，末尾的数字已丢失", asTextStep))
+			x.found.refuseAll(fatal(at, text+"，编号曾被当作数值，末尾的数字已丢失", asTextStep))
 		} else {
 			x.found.remark(at, text, "与登记系统核对这些编号")
 		}
 	}
 	if names := min(x.counts.rows, looked); x.counts.garbled*2 > names && x.counts.garbled > 1 {
-		x.found.refuse(fatal(x.counts.garbage, fmt.Sprintf("前%d个名称中有%d个是乱码", names, x.counts.garbled),
+		x.found.refuseAll(fatal(x.counts.garbage, fmt.Sprintf("前%d个名称中有%d个是乱码", names, x.counts.garbled),
 			"文字编码已在别处弄错；从登记系统重新导出"))
 	}
 	if x.counts.rows == 0 && len(x.found.Problems) == 0 && len(x.tables) > 0 {
-		x.found.refuse(fatal(x.tables[0].Place, "标题之下没有一行", "检查是否选对了文件"))
+		x.found.refuseAll(fatal(x.tables[0].Place, "标题之下没有一行", "检查是否选对了文件"))
 	}
 }
 

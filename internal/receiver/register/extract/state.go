@@ -107,8 +107,8 @@ func (s States) of(word string) (register.State, bool) {
 		return state, state != register.StateUnknown
 	}
 	parts := strings.FieldsFunc(strings.Map(rules.HalfWidth, word), isStateMark)
-	if len(parts) == 1 {
-		parts = afterCode(parts[0])
+	if coded := afterCode(foldState(word)); coded != nil {
+		parts = coded
 	}
 	state := register.StateUnknown
 	for i, p := range parts {
