@@ -4,6 +4,7 @@ package store_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,6 +72,24 @@ func TestReadOnlyFolder(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A register on a disk that became read-only can be read and searched; none is built there, and nothing is written.
+func TestRegisterReadOnly(t *testing.T) {
+	dir := withRegister(t, t.TempDir())
+	registers := filepath.Join(dir, "register")
+	before := names(t, registers)
+	s, err := store.Open(t.Context(), readOnlyView(t, dir), store.Options{MustExist: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	holdNames(t, s, 1, firmsOf(1, 1, 300))
+	err = s.BuildRegister(t.Context(), 2, 0, putting(firmsOf(2, 1, 10)...), done)
+	if !errors.Is(err, syscall.EROFS) && !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("built: %v", err)
+	}
+	equal(t, "files", names(t, registers), before)
 }
 
 // readOnlyView is a folder as a disk shows it that became read-only: by a mount where this process may, by modes

@@ -40,6 +40,8 @@ func (s *Store) BuildRegister(ctx context.Context, id, base int64, fill func(int
 		return intake.ErrBuilding
 	case errors.Is(err, engine.ErrNoRegister):
 		return fmt.Errorf("rows of snapshot %d of the register: %w", base, intake.ErrNotFound)
+	case errors.Is(err, engine.ErrNoRoom):
+		return err // nothing happened
 	}
 	return s.classify(err)
 }

@@ -137,7 +137,7 @@ func (b *registerBuild) begin(ctx context.Context, base string) error {
 	if err := os.Remove(b.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := enoughRoom(b.dir, base); err != nil {
+	if err := enoughRoom(b.dir); err != nil {
 		return err
 	}
 	if err := startFile(ctx, b.path, base); err != nil {
@@ -218,19 +218,24 @@ func (b *registerBuild) fill(ctx context.Context, fresh bool, fill func(engine.R
 	return err
 }
 
-// registerRoom is what a build may need on the disk beyond the size of its base.
+// registerRoom is what a build may need on the disk beyond the size of the largest snapshot that is there.
 const registerRoom = 64 << 20
 
 // enoughRoom refuses early a build for which there is no room.
-func enoughRoom(dir, base string) error {
+func enoughRoom(dir string) error {
 	free, err := diskroom.Free(dir)
 	if err != nil {
 		return nil // the build will see
 	}
-	if need := fileSize(base) + registerRoom; free < uint64(need) {
-		return fmt.Errorf("%w：目录 %s 所在磁盘须有约 %d MiB，现有 %d MiB", engine.ErrNoRoom, dir, need>>20, free>>20)
+	need := int64(registerRoom)
+	files, err := filepath.Glob(filepath.Join(dir, "*.db"))
+	for _, f := range files {
+		need = max(need, registerRoom+fileSize(f))
 	}
-	return nil
+	if free < uint64(need) {
+		err = fmt.Errorf("%w：主体库在目录 %s，所在磁盘须有约 %d MiB，现有 %d MiB", engine.ErrNoRoom, dir, need>>20, free>>20)
+	}
+	return err
 }
 
 // registerNeedsRoom says of a build that the disk was too full for where that was.
