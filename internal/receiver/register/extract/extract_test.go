@@ -113,14 +113,15 @@ func TestSpellings(t *testing.T) {
 		"tabs":    textFile("a.tsv", strings.ReplaceAll(plain, ",", "\t")),
 		"semi":    textFile("a.csv", strings.ReplaceAll(plain, ",", ";")),
 		"bars":    textFile("a.txt", strings.ReplaceAll(plain, ",", "|")),
-		"quoted":  textFile("a.csv", `"`+strings.ReplaceAll(strings.ReplaceAll(plain[:len(plain)-1], ",", `","`), "\n", "\"\n\"")+`"`),
-		"titles":  textFile("a.csv", "市场主体登记信息,,,\n\n截止 2026-11-01,,,\n"+plain),
-		"commas":  textFile("a.csv", strings.ReplaceAll(plain, "\n", ",,\n")),
-		"open":    textFile("a.csv", strings.TrimSuffix(plain, "\n")),
-		"tabbed":  textFile("a.csv", strings.ReplaceAll(plain, ",91", ",\t91")),
-		"excel":   textFile("a.csv", strings.ReplaceAll(plain, codeOf(1), `="`+codeOf(1)+`"`)),
-		"null":    textFile("a.csv", plain+strings.Replace(rowOf(9), regNoOf(9), "NULL", 1)),
-		"xlsx":    workbook(t, plain),
+		"quoted": textFile("a.csv", `"`+strings.ReplaceAll(strings.ReplaceAll(plain[:len(plain)-1], ",", `","`),
+			"\n", "\"\n\"")+`"`),
+		"titles": textFile("a.csv", "市场主体登记信息,,,\n\n截止 2026-11-01,,,\n"+plain),
+		"commas": textFile("a.csv", strings.ReplaceAll(plain, "\n", ",,\n")),
+		"open":   textFile("a.csv", strings.TrimSuffix(plain, "\n")),
+		"tabbed": textFile("a.csv", strings.ReplaceAll(plain, ",91", ",\t91")),
+		"excel":  textFile("a.csv", strings.ReplaceAll(plain, codeOf(1), `="`+codeOf(1)+`"`)),
+		"null":   textFile("a.csv", plain+strings.Replace(rowOf(9), regNoOf(9), "NULL", 1)),
+		"xlsx":   workbook(t, plain),
 	}
 	want := firms(t, files["utf8"])
 	if len(want) != 3 || want[1].PripID != pripIDOf(1) || want[1].UniscID != codeOf(1) || want[1].RegNo != regNoOf(1) ||
@@ -202,11 +203,16 @@ func book(t *testing.T, make func(*excelize.File)) extract.File {
 func TestHeadings(t *testing.T) {
 	firm := pripIDOf(1) + "," + codeOf(1) + ",甲公司,张三,存续"
 	for _, line := range []string{
-		"主体身份代码,统一社会信用代码,名称,法定代表人,登记状态", "市场主体身份代码,社会信用代码,企业名称,法定代表人（负责人）,经营状态",
-		"ＰＲＩＰＩＤ,uniscid,entname,name,regstate", "PripID,UNISCID,traname,LEREP,EntStatus", "pripid,uniscid,ent_name,lerep_name,reg_state",
-		"主体身份 代码,统一社会信用代码/注册号,主体名称,负责人,企业状态", "主体代码,信用代码,市场主体名称,经营者,状态",
-		"主体身份代码*,统一社会信用代码（18位）,单位名称,法定代表人/负责人/经营者,登记状态（中文）", "【主体身份代码】,USCC,公司名称,首席代表,主体状态",
-		"主体身份代码,统一社会信用代码,名称,投资人,登记状态名称", "主体身份代码,统一社会信用代码,名称,执行事务合伙人（委派代表）,登记状态",
+		"主体身份代码,统一社会信用代码,名称,法定代表人,登记状态",
+		"市场主体身份代码,社会信用代码,企业名称,法定代表人（负责人）,经营状态",
+		"ＰＲＩＰＩＤ,uniscid,entname,name,regstate", "PripID,UNISCID,traname,LEREP,EntStatus",
+		"pripid,uniscid,ent_name,lerep_name,reg_state",
+		"主体身份 代码,统一社会信用代码/注册号,主体名称,负责人,企业状态",
+		"主体代码,信用代码,市场主体名称,经营者,状态",
+		"主体身份代码*,统一社会信用代码（18位）,单位名称,法定代表人/负责人/经营者,登记状态（中文）",
+		"【主体身份代码】,USCC,公司名称,首席代表,主体状态",
+		"主体身份代码,统一社会信用代码,名称,投资人,登记状态名称",
+		"主体身份代码,统一社会信用代码,名称,执行事务合伙人（委派代表）,登记状态",
 	} {
 		p := clean(t, textFile("a.csv", line+"\n"+firm+"\n"))
 		if f := p.Tables[0].First[0]; f.PripID != pripIDOf(1) || f.UniscID != codeOf(1) || f.Name != "甲公司" ||
@@ -214,13 +220,15 @@ func TestHeadings(t *testing.T) {
 			t.Errorf("%s: %+v", line, f)
 		}
 	}
-	p := clean(t, textFile("a.csv", "pripid,entname,name,enttype,regstate,regorg,estdate,核准日期（登记、吊销、注销）,住所\n"+
-		"1,甲,张三,1130,1,局,2020-01-02,2020-01-03,某街\n"))
+	p := clean(t, textFile("a.csv",
+		"pripid,entname,name,enttype,regstate,regorg,estdate,核准日期（登记、吊销、注销）,住所\n"+
+			"1,甲,张三,1130,1,局,2020-01-02,2020-01-03,某街\n"))
 	f, columns := p.Tables[0].First[0], p.Tables[0].Columns
 	if f.EntType != "1130" || f.Organ != "局" || f.Founded != "2020-01-02" || f.Approved != "2020-01-03" {
 		t.Errorf("%+v", f)
 	}
-	if last := columns[8]; last.Letter != "I" || last.Heading != "住所" || last.Taken != "" || columns[2].Taken != "法定代表人" {
+	if last := columns[8]; last.Letter != "I" || last.Heading != "住所" || last.Taken != "" ||
+		columns[2].Taken != "法定代表人" {
 		t.Errorf("%+v", columns)
 	}
 	if len(p.Remarks) != 1 || !strings.Contains(p.Remarks[0].Error(), "I列“住所”") || len(p.Tables[0].Absent) != 2 {
@@ -230,13 +238,15 @@ func TestHeadings(t *testing.T) {
 
 // TestFirstLegal takes the first column of the legal representative that is not blank.
 func TestFirstLegal(t *testing.T) {
-	got := firms(t, textFile("a.csv", "pripid,名称,法定代表人,负责人,经营者,登记状态\n1,甲,张三,,,存续\n2,乙,,李四,王五,存续\n3,丙,,,王五,存续\n4,丁,,,,存续\n"))
+	got := firms(t, textFile("a.csv",
+		"pripid,名称,法定代表人,负责人,经营者,登记状态\n1,甲,张三,,,存续\n2,乙,,李四,王五,存续\n3,丙,,,王五,存续\n4,丁,,,,存续\n"))
 	for i, want := range []string{"张三", "李四", "王五", ""} {
 		if got[i].Legal != want {
 			t.Errorf("%d: %q, want %q", i, got[i].Legal, want)
 		}
 	}
-	coded := clean(t, textFile("a.csv", "pripid,名称,法人,登记状态,登记状态名称,企业类型,企业类型（中文）\n1,甲,张三,1,存续,1130,有限责任公司\n"))
+	coded := clean(t, textFile("a.csv",
+		"pripid,名称,法人,登记状态,登记状态名称,企业类型,企业类型（中文）\n1,甲,张三,1,存续,1130,有限责任公司\n"))
 	if f := coded.Tables[0].First[0]; f.StateText != "1" || f.EntType != "1130" {
 		t.Errorf("%+v", f)
 	}
@@ -245,7 +255,8 @@ func TestFirstLegal(t *testing.T) {
 // TestHeadingProblems names what is wrong with the columns.
 func TestHeadingProblems(t *testing.T) {
 	for line, parts := range map[string][]string{
-		"主体身份代码,统一社会信用代码,法定代表人,登记状态":                 {"a.csv第1行", "缺少 名称", "A列“主体身份代码”"},
+		"主体身份代码,统一社会信用代码,法定代表人,登记状态": {"a.csv第1行", "缺少 名称",
+			"A列“主体身份代码”"},
 		"主体身份代码,名称,登记状态":                             {"缺少 法定代表人"},
 		"主体身份代码,名称,法定代表人":                            {"缺少 登记状态"},
 		"注册号,名称,法定代表人,登记状态":                          {"主体身份代码或统一社会信用代码"},
@@ -268,27 +279,37 @@ func TestHeadingProblems(t *testing.T) {
 // TestStates reads words and codes of states.
 func TestStates(t *testing.T) {
 	for word, want := range map[string]register.State{
-		"存续": register.Live, "存续（在营、开业、在册）": register.Live, "存续(在营、开业、在册)": register.Live, "在营（开业）": register.Live,
-		"开业": register.Live, "在业": register.Live, "正常": register.Live, "1": register.Live, "01": register.Live, "k": register.Live,
-		"Ａ": register.Live, "1-存续": register.Live, "1 存续": register.Live, "1存续（在营、开业、在册）": register.Live, "登记成立": register.Live,
-		"吊销": register.Revoked, "吊销，未注销": register.Revoked, "吊销（未注销）": register.Revoked, "已吊销": register.Revoked,
-		"21": register.Revoked, "2": register.Revoked, "DA": register.Revoked, "D": register.Revoked,
-		"吊销，已注销": register.Deregistered, "吊销（已注销）": register.Deregistered, "22": register.Deregistered, "注销": register.Deregistered,
-		"3": register.Deregistered, "4": register.Deregistered, "吊销后注销": register.Deregistered,
-		"迁出": register.MovedOut, "迁往外地": register.MovedOut, "歇业": register.Dormant, "清算中": register.Liquidating,
-		"撤销": register.Annulled, "撤销登记": register.Annulled, "9_01": register.Annulled,
-		"": register.StateUnknown, "神秘": register.StateUnknown, "5": register.StateUnknown, "存续（吊销）": register.StateUnknown,
-		"21存续": register.StateUnknown, "拟吊销": register.StateUnknown, "未吊销": register.StateUnknown, "9-01": register.StateUnknown,
+		"存续": register.Live, "存续（在营、开业、在册）": register.Live, "存续(在营、开业、在册)": register.Live,
+		"在营（开业）": register.Live,
+		"开业":     register.Live, "在业": register.Live, "正常": register.Live, "1": register.Live,
+		"01": register.Live, "k": register.Live,
+		"Ａ": register.Live, "1-存续": register.Live, "1 存续": register.Live,
+		"1存续（在营、开业、在册）": register.Live, "登记成立": register.Live,
+		"吊销": register.Revoked, "吊销，未注销": register.Revoked, "吊销（未注销）": register.Revoked,
+		"已吊销": register.Revoked,
+		"21":  register.Revoked, "2": register.Revoked, "DA": register.Revoked, "D": register.Revoked,
+		"吊销，已注销": register.Deregistered, "吊销（已注销）": register.Deregistered, "22": register.Deregistered,
+		"注销": register.Deregistered,
+		"3":  register.Deregistered, "4": register.Deregistered, "吊销后注销": register.Deregistered,
+		"迁出": register.MovedOut, "迁往外地": register.MovedOut, "歇业": register.Dormant,
+		"清算中": register.Liquidating,
+		"撤销":  register.Annulled, "撤销登记": register.Annulled, "9_01": register.Annulled,
+		"": register.StateUnknown, "神秘": register.StateUnknown, "5": register.StateUnknown,
+		"存续（吊销）": register.StateUnknown,
+		"21存续":   register.StateUnknown, "拟吊销": register.StateUnknown, "未吊销": register.StateUnknown,
+		"9-01": register.StateUnknown,
 	} {
 		p := clean(t, textFile("a.csv", "pripid,名称,法定代表人,登记状态\n1,甲,张三,\""+word+"\"\n"))
 		if f := p.Tables[0].First[0]; f.State != want || f.StateText != word {
 			t.Errorf("%q: %v, want %v", word, f.State, want)
 		}
-		if odd := p.Report.Oddity[register.OddState] == 1; odd != (want == register.StateUnknown) || p.Report.States[want] != 1 {
+		if odd := p.Report.Oddity[register.OddState] == 1; odd != (want == register.StateUnknown) ||
+			p.Report.States[want] != 1 {
 			t.Errorf("%q: %+v", word, p.Report)
 		}
 	}
-	p := clean(t, textFile("a.csv", "pripid,名称,法定代表人,登记状态\n1,甲,张三,神秘\n2,甲,张三,神秘\n3,甲,张三,古怪\n"))
+	p := clean(t, textFile("a.csv",
+		"pripid,名称,法定代表人,登记状态\n1,甲,张三,神秘\n2,甲,张三,神秘\n3,甲,张三,古怪\n"))
 	if fmt.Sprint(p.Report.Words) != "[{神秘 2} {古怪 1}]" || p.Report.Samples[0].Row != 2 {
 		t.Errorf("%+v", p.Report)
 	}
@@ -296,12 +317,14 @@ func TestStates(t *testing.T) {
 
 // TestStateFile puts words of a file before those that are built in, and names the line that is wrong.
 func TestStateFile(t *testing.T) {
-	states, err := extract.ReadStates(textFile("s.txt", "# 本省\n\n10\t存续\n神秘, 已吊销\n3  迁出\n除名 状态不明\n存续(在册)，清算\n"))
+	states, err := extract.ReadStates(textFile("s.txt",
+		"# 本省\n\n10\t存续\n神秘, 已吊销\n3  迁出\n除名 状态不明\n存续(在册)，清算\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := extract.Look(t.Context(), []extract.File{textFile("a.csv", "pripid,名称,法定代表人,登记状态\n1,甲,张三,10\n2,甲,张三,神秘\n"+
-		"3,甲,张三,3\n4,甲,张三,除名\n5,甲,张三,存续（在册）\n")}, extract.Options{States: states})
+	x, err := extract.Look(t.Context(), []extract.File{textFile("a.csv",
+		"pripid,名称,法定代表人,登记状态\n1,甲,张三,10\n2,甲,张三,神秘\n"+
+			"3,甲,张三,3\n4,甲,张三,除名\n5,甲,张三,存续（在册）\n")}, extract.Options{States: states})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -311,7 +334,8 @@ func TestStateFile(t *testing.T) {
 			t.Errorf("%d: %v, want %v", i, got, want)
 		}
 	}
-	for text, part := range map[string]string{"存续\n": "s.txt 第1行：“存续”只有一列", "1\t存续\n2\t撤消\n": "s.txt 第2行：没有名为“撤消”的状态",
+	for text, part := range map[string]string{"存续\n": "s.txt 第1行：“存续”只有一列",
+		"1\t存续\n2\t撤消\n":   "s.txt 第2行：没有名为“撤消”的状态",
 		"1\t存续\n\n1\t迁出\n": "s.txt 第3行：“1”前面已写为存续", "1,存续\n\xff\xfe\xfd": "s.txt"} {
 		_, err := extract.ReadStates(textFile("s.txt", text))
 		if p, ok := errors.AsType[*grid.Problem](err); !ok || !strings.Contains(p.Error(), part) || p.Next == "" {
@@ -326,8 +350,10 @@ func TestDays(t *testing.T) {
 		"2016-02-29": "2016-02-29", "2016/2/9": "2016-02-09", "2016.02.9": "2016-02-09", "20160229": "2016-02-29",
 		"2016年2月9日": "2016-02-09", "2016-02-29 00:00:00.0": "2016-02-29", "2016-02-29T16:00:00": "2016-02-29",
 		"20160229121314": "2016-02-29", " 2016-02-29 ": "2016-02-29", "2016年02月09日 0:00:00": "2016-02-09",
-		"2015-02-29": "", "2016-13-01": "", "2016-00-10": "", "43831": "", "42430.5": "", "16-02-29": "", "29/02/2016": "",
-		"2016-02": "", "2016-02-29x": "", "0000-00-00": "", "03-5月 -16": "", "长期": "", "2016-2/9": "", "1700-01-01": "",
+		"2015-02-29": "", "2016-13-01": "", "2016-00-10": "", "43831": "", "42430.5": "", "16-02-29": "",
+		"29/02/2016": "",
+		"2016-02":    "", "2016-02-29x": "", "0000-00-00": "", "03-5月 -16": "", "长期": "", "2016-2/9": "",
+		"1700-01-01": "",
 	} {
 		p := clean(t, textFile("a.csv", "pripid,名称,法定代表人,登记状态,成立日期\n1,甲,张三,存续,"+text+"\n"))
 		if f := p.Tables[0].First[0]; f.Founded != want || (p.Report.Oddity[register.OddDate] == 1) != (want == "") {
@@ -365,7 +391,8 @@ func TestOddities(t *testing.T) {
 	if s := p.Report.Samples; s[len(s)-1].Oddity != register.OddShared || s[len(s)-1].Row != 6 || s[len(s)-3].Row != 3 {
 		t.Errorf("重码: %+v", p.Report.Samples)
 	}
-	all := firms(t, textFile("a.csv", headings+strings.Replace(rowOf(18), codeOf(18), strings.ToLower(codeOf(18)), 1)))
+	all := firms(t, textFile("a.csv", headings+strings.Replace(rowOf(18), codeOf(18), strings.ToLower(codeOf(18)),
+		1)))
 	if all[0].UniscID != codeOf(18) {
 		t.Errorf("%+v", all[0])
 	}

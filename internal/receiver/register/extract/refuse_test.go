@@ -29,19 +29,21 @@ func TestRowProblems(t *testing.T) {
 		row   string
 		parts []string
 	}{
-		"twice":         {rowOf(1), []string{"第4行A列", pripIDOf(1), "与a.csv 第3行重复"}},
-		"twice folded":  {swap(1, pripIDOf(1), "１"+pripIDOf(1)[1:]), []string{"第4行A列", "第3行重复"}},
-		"short":         {"1," + codeOf(5) + ",甲\n", []string{"第4行D列", "有3列，标题有10列"}},
-		"cut":           {rowOf(5)[:60], []string{"第4行", "标题有10列"}},
-		"long":          {swap(5, "有限", "有,限"), []string{"第4行K列", "有11列，标题有10列"}},
-		"total":         {"合计,,,,,,,,,\n", []string{"第4行", "既无名称又无登记状态", "合计行"}},
-		"remark":        {",,3户,,,,,,,\n", []string{"第4行", "既无名称又无登记状态"}},
-		"headings":      {headings, []string{"第4行", "标题"}},
-		"nul":           {swap(5, "有限", "有\x00限"), []string{"第4行D列", "U+0000"}},
-		"open quote":    {swap(5, "第5号", `"第5号`), []string{"第4行", "引号没有结束"}},
-		"stray quote":   {swap(5, "第5号", `"第5号"x`), []string{"第4行D列", "引号后面还有内容"}},
-		"swallowed":     {swap(5, "第5号商贸有限责任公司", "\"第5号,\n1,"+codeOf(7)+"\""), []string{"第4行D列", "换行和分隔符"}},
-		"scientific":    {swap(5, codeOf(5), "9.11E+17"), []string{"第4行B列", "9.11E+17", "科学记数", "末尾的数字已丢失"}},
+		"twice":        {rowOf(1), []string{"第4行A列", pripIDOf(1), "与a.csv 第3行重复"}},
+		"twice folded": {swap(1, pripIDOf(1), "１"+pripIDOf(1)[1:]), []string{"第4行A列", "第3行重复"}},
+		"short":        {"1," + codeOf(5) + ",甲\n", []string{"第4行D列", "有3列，标题有10列"}},
+		"cut":          {rowOf(5)[:60], []string{"第4行", "标题有10列"}},
+		"long":         {swap(5, "有限", "有,限"), []string{"第4行K列", "有11列，标题有10列"}},
+		"total":        {"合计,,,,,,,,,\n", []string{"第4行", "既无名称又无登记状态", "合计行"}},
+		"remark":       {",,3户,,,,,,,\n", []string{"第4行", "既无名称又无登记状态"}},
+		"headings":     {headings, []string{"第4行", "标题"}},
+		"nul":          {swap(5, "有限", "有\x00限"), []string{"第4行D列", "U+0000"}},
+		"open quote":   {swap(5, "第5号", `"第5号`), []string{"第4行", "引号没有结束"}},
+		"stray quote":  {swap(5, "第5号", `"第5号"x`), []string{"第4行D列", "引号后面还有内容"}},
+		"swallowed": {swap(5, "第5号商贸有限责任公司", "\"第5号,\n1,"+codeOf(7)+"\""), []string{"第4行D列",
+			"换行和分隔符"}},
+		"scientific": {swap(5, codeOf(5), "9.11E+17"), []string{"第4行B列", "9.11E+17", "科学记数",
+			"末尾的数字已丢失"}},
 		"scientific id": {swap(5, pripIDOf(5), "1.50104E+23"), []string{"第4行A列", "1.50104E+23"}},
 		"scientific no": {swap(5, regNoOf(5), "1.501E+14"), []string{"第4行C列", "1.501E+14"}},
 		"zeros":         {swap(5, codeOf(5), "911500000000000000"), []string{"第4行B列", "911500000000000000"}},
@@ -181,7 +183,8 @@ func TestFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) { refuses(t, []string{c.part}, c.file) })
 	}
 	same := textFile("b.csv", headings+rowOf(1))
-	refuses(t, []string{"c.csv", "与 b.csv 内容完全相同"}, same, extract.File{Name: "c.csv", In: same.In, Size: same.Size})
+	refuses(t, []string{"c.csv", "与 b.csv 内容完全相同"}, same, extract.File{Name: "c.csv", In: same.In,
+		Size: same.Size})
 	refuses(t, []string{"c.csv 第2行A列", "与b.csv 第2行重复"}, same, textFile("c.csv", headings+rowOf(1)+rowOf(2)))
 	refuses(t, []string{"c.csv", "有的没有"}, same, textFile("c.csv", "op,"+headings+"U,"+rowOf(2)))
 }
@@ -205,11 +208,11 @@ func TestBomb(t *testing.T) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for name, text := range map[string]string{
-		"_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" ` +
-			`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-		"xl/workbook.xml": `<workbook xmlns="x" xmlns:r="y"><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" ` +
-			`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="sheet.xml"/></Relationships>`,
+		"_rels/.rels": `<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.xml"/>` +
+			`</Relationships>`,
+		"xl/workbook.xml": `<workbook xmlns:r="y"><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Type="x/worksheet" Target="sheet.xml"/>` +
+			`</Relationships>`,
 	} {
 		w, _ := z.Create(name)
 		io.WriteString(w, text)
@@ -316,7 +319,8 @@ func TestSheets(t *testing.T) {
 
 // TestAllProblems lists problems of all files, bounded, and counts the rest.
 func TestAllProblems(t *testing.T) {
-	p := look(t, textFile("a.csv", headings+strings.Repeat("1,2\n", 150)), textFile("b.csv", headings+rowOf(1)+"x,y\n"))
+	p := look(t, textFile("a.csv", headings+strings.Repeat("1,2\n", 150)), textFile("b.csv",
+		headings+rowOf(1)+"x,y\n"))
 	if len(p.Problems) != extract.MaxProblems || p.More != 51 || p.Rows != 152 {
 		t.Errorf("%d problems and %d, %d rows", len(p.Problems), p.More, p.Rows)
 	}
@@ -339,7 +343,8 @@ func TestMarks(t *testing.T) {
 	refuses(t, []string{"a.csv 第2行A列", "变更标记“查看”不认识"}, textFile("a.csv", head+"查看,"+rowOf(1)))
 	refuses(t, []string{"第2行A列", "变更标记“”不认识"}, textFile("a.csv", head+","+rowOf(1)))
 	refuses(t, []string{"第2行A列", "“注销”，登记状态却是“存续”"}, textFile("a.csv", head+"注销,"+rowOf(1)))
-	refuses(t, []string{"第2行B列", "没有主体身份代码"}, textFile("a.csv", head+"U,"+strings.Replace(rowOf(1), pripIDOf(1), "", 1)))
+	refuses(t, []string{"第2行B列", "没有主体身份代码"}, textFile("a.csv", head+"U,"+strings.Replace(rowOf(1),
+		pripIDOf(1), "", 1)))
 }
 
 // TestInterrupted ends with the context, and notices a file that is written to.
