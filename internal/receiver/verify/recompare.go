@@ -145,7 +145,11 @@ func (v *Verifier) change(tx intake.Tx, cs []change) error {
 			findings = append(findings, intake.FindingRow{CaseNo: c.CaseNo, Finding: f})
 		}
 	}
-	if err := clearRegisterFindings(tx, cs); err != nil {
+	if err := clearRows(cs, tx.DeleteVerdicts, func(c change) bool { return c.was.stored }); err != nil {
+		return err
+	}
+	err := clearRows(cs, tx.DeleteRegisterFindings, func(c change) bool { return len(c.was.findings) > 0 })
+	if err != nil {
 		return err
 	}
 	if err := tx.PutVerdicts(verdicts); err != nil {
@@ -167,19 +171,19 @@ func (v *Verifier) change(tx intake.Tx, cs []change) error {
 	return nil
 }
 
-// clearRegisterFindings deletes the findings that the rows had, one run of rows at a time.
-func clearRegisterFindings(tx intake.Tx, cs []change) error {
+// clearRows deletes what some of the rows had, one run of rows at a time. Rows that are not there any more are put more
+// quickly than others are replaced.
+func clearRows(cs []change, del func(caseNo int64, from, to int) error, had func(change) bool) error {
 	for i := 0; i < len(cs); {
 		from := i
-		for i < len(cs) && len(cs[i].was.findings) > 0 && cs[i].CaseNo == cs[from].CaseNo &&
-			cs[i].Pos == cs[from].Pos+i-from {
+		for i < len(cs) && had(cs[i]) && cs[i].CaseNo == cs[from].CaseNo && cs[i].Pos == cs[from].Pos+i-from {
 			i++
 		}
 		if i == from {
-			i++ // it had none
+			i++ // it had nothing
 			continue
 		}
-		if err := tx.DeleteRegisterFindings(cs[from].CaseNo, cs[from].Pos, cs[i-1].Pos+1); err != nil {
+		if err := del(cs[from].CaseNo, cs[from].Pos, cs[i-1].Pos+1); err != nil {
 			return err
 		}
 	}
