@@ -23,8 +23,9 @@ func (h *house) importRegister(asOf string, firms ...register.Firm) register.Sna
 	h.Helper()
 	var b bytes.Buffer
 	h.must(planted.WriteCSV(&b, slices.Values(firms)))
-	s, err := registrar.New(h.Desk).Import(h.Context(), intake.Actor("cli:root"), registrar.Order{AsOf: asOf, Fewer: true,
-		Older: true, Files: []extract.File{{Name: "主体.csv", In: bytes.NewReader(b.Bytes()), Size: int64(b.Len())}}})
+	file := extract.File{Name: "主体.csv", In: bytes.NewReader(b.Bytes()), Size: int64(b.Len())}
+	s, err := registrar.New(h.Desk).Import(h.Context(), intake.Actor("cli:root"),
+		registrar.Order{AsOf: asOf, Fewer: true, Older: true, Files: []extract.File{file}})
 	h.must(err)
 	return s
 }
@@ -143,7 +144,8 @@ func threatened() (fs []register.Firm, es []api.Entity) {
 		es = append(es, sent(f))
 	}
 	es[1].Legal = "宝音巴特尔"
-	es[2] = api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓", EntType: "1151"}
+	es[2] = api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓",
+		EntType: "1151"}
 	shared := sent(fs[4])
 	shared.PripID = "0"
 	nothing := sent(fs[6])
@@ -169,7 +171,8 @@ func TestVerdictsOfACase(t *testing.T) {
 		t.Error("names are whole in the list")
 	}
 	total := 0
-	for _, verdict := range []string{"consistent", "different", "notfound", "shared", "abnormal", "stale", "notcompared"} {
+	for _, verdict := range []string{"consistent", "different", "notfound", "shared", "abnormal", "stale",
+		"notcompared"} {
 		p := clerk.see("/cases/" + id + "?verdict=" + verdict)
 		total += strings.Count(p, `<td class="verdict">`)
 	}
@@ -196,7 +199,7 @@ func TestVerdictsOfACase(t *testing.T) {
 	h.wait(40 * 24 * time.Hour)
 	p = text(h.enter(intake.Clerk, "later").see("/cases/" + id))
 	has(t, p, "快照过旧 1", "超过了30天", "请系统管理员导入新的主体库", "距今44天")
-	if strings.Contains(p, "一致 1 ·") && strings.Contains(p, " 一致 1 ·") {
+	if strings.Contains(p, " 一致 1 ·") {
 		t.Errorf("a comfort in spite of an old snapshot: %s", p)
 	}
 }

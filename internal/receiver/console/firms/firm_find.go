@@ -19,18 +19,12 @@ var templates embed.FS
 // notices are what is said after something was done.
 var notices = map[string]string{"renewed": "主体库已有新的快照，原来的页面不再有效，请重新查询。"}
 
-// Pages are the search in the register, each firm of it, and its import.
-func Pages(c Config) page.Group {
-	d := &depot{Config: c}
+// Pages are the search in the register, and each firm of it.
+func Pages() page.Group {
 	return page.Group{Templates: templates, Notices: notices, Funcs: template.FuncMap{"sample": page.ShownCode},
 		Routes: []page.Route{
 			page.Section("/firms", "主体库", intake.LookRegister, firmsPage),
 			page.Get("/firms/{snapshot}/{row}", intake.LookRegister, firmPage),
-			page.Section("/register", "导入主体库", intake.ImportRegister, d.registerPage),
-			page.Post(UploadPath, intake.ImportRegister, d.upload),
-			page.Get("/register/imports/{import}", intake.ImportRegister, d.importPage),
-			page.Post("/register/imports/{import}/start", intake.ImportRegister, d.start),
-			page.Post("/register/imports/{import}/cancel", intake.ImportRegister, d.cancel),
 		}}
 }
 

@@ -141,7 +141,7 @@ func (d *depot) run(q *page.Request, j *job, s stage, step func(context.Context)
 // errStopped: somebody cancelled the import, or the server stops.
 var errStopped = errors.New("导入已取消，主体库没有改变")
 
-// ended notes how a step ended. What is not to be gone on with needs no files.
+// ended notes how a step ended. The files stay only where an import may follow.
 func (j *job) ended(now time.Time, err error) {
 	j.mu.Lock()
 	j.since, j.err = now, err

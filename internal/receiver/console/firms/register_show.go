@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
 )
 
@@ -17,6 +18,18 @@ type registerData struct {
 	Form      form
 	Today     string
 	Running   string // leads to the import that is at work or waits for consent; "": there is none
+}
+
+// Imports are the state of the register for those who import it, and the import. Their templates are those of Pages.
+func Imports(c Config) page.Group {
+	d := &depot{Config: c}
+	return page.Group{Routes: []page.Route{
+		page.Section("/register", "导入主体库", intake.ImportRegister, d.registerPage),
+		page.Post(UploadPath, intake.ImportRegister, d.upload),
+		page.Get("/register/imports/{import}", intake.ImportRegister, d.importPage),
+		page.Post("/register/imports/{import}/start", intake.ImportRegister, d.start),
+		page.Post("/register/imports/{import}/cancel", intake.ImportRegister, d.cancel),
+	}}
 }
 
 // shownImports is how many imports are listed.
