@@ -52,6 +52,7 @@ func TestAuditDetails(t *testing.T) {
 		"激活操作员":  "角色：业务员；来源：127.0.0.1\n",
 		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
 		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n",
+		"导入主体库": "数据截止日：2026-11-20；行数：3；文件、行数、摘要：主体.csv 3 sha256:",
 		"修改密码": "来源：127.0.0.1\n",
 		"申请退回": "确实报错；涉及：清单第1条\n",
 		"备注":   "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
@@ -90,6 +91,7 @@ func (h *house) doEverything() {
 	s.send(aCase("2号"))
 	h.wait(5 * time.Minute)
 	h.verify()
+	h.importRegister("2026-11-20", ordinary(3)...)
 	h.must(h.SetAppDisabled(ctx, root, "“甲”局=x", true))
 	h.must(h.SetAppDisabled(ctx, root, c.AppKey, false))
 	h.must(h.ChangeApp(ctx, root, c.AppKey, "乙局", "某", "2"))

@@ -19,6 +19,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/staff"
 )
 
@@ -48,6 +49,7 @@ func fullHouse(t *testing.T) (h *house, accepted []string) {
 	for i, text := range hostile {
 		accepted = append(accepted, s.send(hostileCase(i, text)))
 	}
+	h.importRegister("2026-11-20", hostileFirms()...)
 	h.wait(time.Hour)
 	h.verify()
 	s.call(api.Receive, "?access_token="+url.QueryEscape(hostile[0]), "{")
@@ -69,8 +71,22 @@ func fullHouse(t *testing.T) (h *house, accepted []string) {
 		Role: intake.Clerk, Identifier: "hostile"})
 	h.must(err)
 	h.strangeVisit()
+	loader := h.enter(intake.SystemAdmin, "loader")
+	a := loader.upload(full, hostile[0]+".csv", csvOf(hostileFirms()...))
+	loader.awaits(a.Location, "确认导入")
 	h.recordCalls()
 	return h, accepted
+}
+
+// hostileFirms have the texts in each of their values that takes them; the first are those of hostile cases.
+func hostileFirms() (fs []register.Firm) {
+	fs = ordinary(len(hostile))
+	for i, text := range hostile {
+		f := &fs[i]
+		f.PripID, f.Name, f.Legal, f.Organ = fmt.Sprint("15010400002201707173", i), text+"公司", text, text
+		f.EntType, f.StateText = text, text
+	}
+	return fs
 }
 
 // legible is what a person reads of a text: what cannot be seen is written out.

@@ -108,7 +108,7 @@ func TestExtractIsUploaded(t *testing.T) {
 	has(t, text(h.enter(intake.Auditor, "auditor").see("/audit")), "导入主体库")
 }
 
-// What cannot be taken in is said by file, row and column, and the register stays; so it does after a cancellation, and
+// A fault of a file is said by file, row and column, and the register stays; so it does after a cancellation, and
 // after a restart that ended an import.
 func TestUploadThatIsNotTakenIn(t *testing.T) {
 	h := openHouse(t)
@@ -121,10 +121,11 @@ func TestUploadThatIsNotTakenIn(t *testing.T) {
 		files  []string
 		want   string
 	}{
-		"no file":   {full, nil, "请选择一个或几个文件"},
-		"no day":    {[]string{"kind", "full"}, []string{"a.csv", good}, "请填写数据截止日"},
-		"no kind":   {[]string{"asof", "2026-11-21"}, []string{"a.csv", good}, "全量还是变更"},
-		"no base":   {[]string{"asof", "2026-11-21", "kind", "changes", "base", "x"}, []string{"a.csv", good}, "快照号“x”"},
+		"no file": {full, nil, "请选择一个或几个文件"},
+		"no day":  {[]string{"kind", "full"}, []string{"a.csv", good}, "请填写数据截止日"},
+		"no kind": {[]string{"asof", "2026-11-21"}, []string{"a.csv", good}, "全量还是变更"},
+		"no base": {[]string{"asof", "2026-11-21", "kind", "changes", "base", "x"}, []string{"a.csv", good},
+			"快照号“x”"},
 		"hostile":   {[]string{"asof", "\xff\x00", "kind", "full"}, []string{"a.csv", good}, "不能识别的字符"},
 		"many":      {full, slices.Repeat([]string{"a.csv", "x"}, 65), "最多64个文件"},
 		"many text": {[]string{"asof", strings.Repeat("<b>", 9000), "kind", ""}, []string{"a.csv", good}, "全量还是变更"},
@@ -137,9 +138,10 @@ func TestUploadThatIsNotTakenIn(t *testing.T) {
 		day, content string
 		want         []string
 	}{
-		"destroyed digits": {"2026-11-21", strings.Replace(good, fs[3].UniscID, "9.11E+17", 1), []string{"a.csv", "第5行"}},
-		"no table":         {"2026-11-21", "什么都不是", []string{"a.csv"}},
-		"a day to come":    {"2027-01-01", good, []string{"将来"}},
+		"destroyed digits": {"2026-11-21", strings.Replace(good, fs[3].UniscID, "9.11E+17", 1),
+			[]string{"a.csv", "第5行"}},
+		"no table":      {"2026-11-21", "什么都不是", []string{"a.csv"}},
+		"a day to come": {"2027-01-01", good, []string{"将来"}},
 	} {
 		a := admin.upload([]string{"asof", c.day, "kind", "full"}, "../../a.csv", c.content)
 		p := admin.awaits(a.Location, "不能导入", "没有导入", "试读结果")
