@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"diaoxiao/internal/pgtest"
@@ -179,6 +180,33 @@ func TestRegisterRowsDropped(t *testing.T) {
 		}
 		if n := pgQuery(t, url, "SELECT COUNT(*) FROM "+table); n == 0 {
 			t.Errorf("%s has nothing", table)
+		}
+	}
+}
+
+// Lists of rows that are kept as bits, because most names have a pair of characters, are as right as others, also where
+// changes go on with them.
+func TestRegisterOfMany(t *testing.T) {
+	s := openServer(t, t.TempDir())
+	firms := firmsOf(8, 1, 70000)
+	build(t, s, 1, 0, putting(firms[:60000]...))
+	build(t, s, 2, 1, putting(firms[60000:]...))
+	for _, id := range []int64{1, 2} {
+		firms := firms[:50000+10000*id]
+		for _, part := range []string{"有限公司", "公司", "内蒙", "团)有"} {
+			has, n := nameHas(strings.ReplaceAll(part, ")", "）")), 0
+			for _, f := range firms {
+				if has(f) {
+					n++
+				}
+			}
+			if got := len(byName(t, s, id, part, 0, len(firms))); got != n {
+				t.Errorf("%d: %d firms with %s, want %d", id, got, part, n)
+			}
+			last := byName(t, s, id, part, len(firms)-100, 100)
+			if len(last) == 0 || !has(last[0]) || last[0].RowNo <= len(firms)-100 {
+				t.Errorf("%d: the last with %s: %v", id, part, last)
+			}
 		}
 	}
 }

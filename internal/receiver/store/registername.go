@@ -59,49 +59,37 @@ func gramsOf(to []int64, folded string) []int64 {
 	return slices.Compact(to)
 }
 
-// gramPart is the part of the index that is being gathered: of each gram a list of rows, as differences.
+// gramPart is the part of the index that is being gathered: of each gram a list of rows.
 type gramPart struct {
 	first int // the first number of a row
 	lists map[int64]*gramList
-	free  []*gramList
-	grams []int64
+	grams []int64 // of a name
 }
 
+// gramList is a list of rows of one part, as differences while that is shorter than bits.
 type gramList struct {
+	kind int
 	rows []byte
 	last int
 }
 
-func (p *gramPart) reset(first int) {
-	p.first = first
-	for _, l := range p.lists {
-		l.rows, l.last = l.rows[:0], -1
-		p.free = append(p.free, l)
-	}
-	clear(p.lists)
-	if p.lists == nil {
-		p.lists = make(map[int64]*gramList)
-	}
-}
+func (p *gramPart) reset(first int) { p.first, p.lists = first, make(map[int64]*gramList) }
 
 // add adds a row, by its number within the part, to the list of a gram.
 func (p *gramPart) add(gram int64, at int) {
 	l := p.lists[gram]
 	if l == nil {
-		l = p.newList()
+		l = &gramList{last: -1}
 		p.lists[gram] = l
 	}
-	l.rows = binary.AppendUvarint(l.rows, uint64(at-l.last))
-	l.last = at
-}
-
-func (p *gramPart) newList() *gramList {
-	if n := len(p.free); n > 0 {
-		l := p.free[n-1]
-		p.free = p.free[:n-1]
-		return l
+	if l.kind == listBits {
+		l.rows[at/8] |= 1 << (at % 8)
+		return
 	}
-	return &gramList{last: -1}
+	l.rows = binary.AppendUvarint(l.rows, uint64(at-l.last))
+	if l.last = at; len(l.rows) >= partRows/8 {
+		l.kind, l.rows = listBits, setBits(l.rows)
+	}
 }
 
 // addName adds the name of a row to the index.
@@ -129,7 +117,7 @@ func (w *registerWriter) putPart() error {
 		if len(block) == 0 {
 			first, before = gram, gram
 		}
-		block = appendList(block, gram-before, w.grams.lists[gram].rows)
+		block = appendList(block, gram-before, w.grams.lists[gram])
 		before = gram
 		if len(block) >= blockBytes {
 			grams, blocks, block = append(grams, first), append(blocks, block), nil
@@ -150,14 +138,10 @@ const (
 )
 
 // appendList adds a list to a block: how far its gram is from the one before, its kind and length, and what it has.
-func appendList(block []byte, step int64, rows []byte) []byte {
-	kind := listDifferences
-	if len(rows) > partRows/8 {
-		kind, rows = listBits, setBits(rows)
-	}
+func appendList(block []byte, step int64, l *gramList) []byte {
 	block = binary.AppendUvarint(block, uint64(step))
-	block = binary.AppendUvarint(block, uint64(len(rows))<<1|uint64(kind))
-	return append(block, rows...)
+	block = binary.AppendUvarint(block, uint64(len(l.rows))<<1|uint64(l.kind))
+	return append(block, l.rows...)
 }
 
 // setBits turns differences into bits.
