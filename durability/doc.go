@@ -14,6 +14,7 @@
 //	disk full   the folder lies on a file system with too little room
 //	parallel    one case, fifty times at once
 //	history     concurrent calls of several clients, across a kill, checked against a sequential model
+//	register    an import of the register is killed under load: the register of before stays, whole
 //	stop        SIGTERM under load, a second server, backup and restore under load
 //
 // On PostgreSQL, a primary with two standbys of which any one must have a commit, and three servers on it:

@@ -73,6 +73,7 @@ type scale struct {
 	parallels int
 	stops     int
 	backups   int
+	imports   int // of the register, killed
 	failovers int // of a PostgreSQL cluster
 	absences  int // of both its standbys
 	breaks    int // rounds of commits broken off while they wait for a standby
@@ -81,7 +82,7 @@ type scale struct {
 }
 
 var scales = map[string]scale{
-	"short": {kills: 10, cuts: 2, sweep: 0, traps: 1, fulls: 1, histories: 6, parallels: 10, stops: 2, backups: 2,
+	"short": {kills: 10, cuts: 2, sweep: 0, traps: 1, fulls: 1, histories: 6, parallels: 10, stops: 2, backups: 2, imports: 4,
 		failovers: 3, absences: 1, breaks: 1, takebacks: 1, slows: 1},
 	"long": {
 		kills:     500,
@@ -93,6 +94,7 @@ var scales = map[string]scale{
 		parallels: 200,
 		stops:     40,
 		backups:   20,
+		imports:   20,
 		failovers: 10,
 		absences:  6,
 		breaks:    6,
