@@ -47,6 +47,7 @@ const (
 	markSource    = "internal/receiver/store/sqlite/mark.go"
 	writerSource  = "internal/receiver/store/writer.go"
 	sqliteSource  = "internal/receiver/store/sqlite/settings.go"
+	buildSource   = "internal/receiver/store/sqlite/registerbuild.go"
 	pgSource      = "internal/receiver/store/postgres/writer.go"
 )
 
@@ -112,6 +113,12 @@ var mutations = []mutation{
 	{"endless session", "a session ends at once for every client", []edit{
 		{sessionSource, "return tx.EndSession(who.Token, now)", "return nil"},
 	}, disorderly, func(t *testing.T, binary string) verdict { return histories(t, binary, 1) }},
+
+	{"early register", "a register is published when all of its rows are durable", []edit{
+		{buildSource, "	if err := d.buildFile(ctx, snapshot, d.baseOf(base), steps.Fill); err != nil {\n		return err\n	}\n" +
+			"	return steps.Publish()\n", "	if err := steps.Publish(); err != nil {\n		return err\n	}\n" +
+			"	return d.buildFile(ctx, snapshot, d.baseOf(base), steps.Fill)\n"},
+	}, lost, func(t *testing.T, binary string) verdict { return imports(t, binary, 3) }},
 
 	{"deaf", "PostgreSQL tells of a commit that no standby has by a notice alone", []edit{
 		{pgSource, "if err == nil && len(w.notices.said) > 0 {", "if false {"},

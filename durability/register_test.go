@@ -48,6 +48,9 @@ func imports(t *testing.T, binary string, n int) verdict {
 		writeExtract(t, file, p, i)
 		is = s.killImport(file, took, is, i)
 		l.stop()
+		if len(s.verdict.faults) > 0 {
+			break
+		}
 		if s.rand.IntN(3) == 0 {
 			s.server.kill()
 			if !s.recover(began) {
@@ -80,7 +83,7 @@ func writeExtract(t *testing.T, path string, p parcel, number int) {
 		if i == registerFirms/2 {
 			write(c.PenaltyList[1])
 		}
-		write(api.Entity{PripID: fmt.Sprintf("F%08d", i), UniscID: c.PenaltyList[0].UniscID[:8] + fmt.Sprintf("%010d", i),
+		write(api.Entity{PripID: fmt.Sprintf("F%08d", i), UniscID: c.PenaltyList[0].UniscID[:8] + fmt.Sprintf("%09dA", i),
 			Legal: "王伟", EntType: "1130"})
 	}
 	write(c.PenaltyList[2])
