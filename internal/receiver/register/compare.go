@@ -19,7 +19,7 @@ func (c *comparison) comparePripID() {
 }
 
 func (c *comparison) compareUniscID() {
-	if c.swapped || c.twoFirms || c.uniscID.isOf(c.firm) {
+	if c.swapped || c.twoFirms || c.former || c.uniscID.isOf(c.firm) {
 		return
 	}
 	if rules.IsPlaceholder(c.uniscID.folded) && codeOf(c.firm) == "" {

@@ -70,9 +70,9 @@ func readCode(raw string) sentCode {
 	return c
 }
 
-// isPersonID: a misprinted number is still somebody's.
+// isPersonID: a misprinted number is still somebody's, and so is one with two digits behind it, of a taxpayer.
 func isPersonID(s string) bool {
-	return len(s) == 18 && !isEntityCode(s) && rules.MaskPersonIDs(s) != s
+	return 18 <= len(s) && len(s) <= 20 && !isEntityCode(s[:18]) && rules.MaskPersonIDs(s[:18]) != s[:18]
 }
 
 // readTax: numbers of taxpayers were made of an organisation code until 2015, and are the credit code since, sometimes

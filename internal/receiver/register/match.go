@@ -51,6 +51,7 @@ type comparison struct {
 	byPripID        bool // the pripid led to the firm
 	swapped         bool // the uniscid is its pripid
 	twoFirms        bool
+	former          bool // the uniscid is a number that the firm had at another place
 }
 
 // verdicts are the rules that decide, in the order of their weight, with the verdict of each. Other rules only say
@@ -113,11 +114,24 @@ func (c *comparison) leadBoth(firms []Firm, found Found) {
 	}
 	switch {
 	case len(firms) == 0:
-	case !contains(firms, c.firm) && !c.uniscID.isOf(c.firm):
-		c.findTwoFirms(firms)
-	default:
+	case contains(firms, c.firm) || c.uniscID.isOf(c.firm):
 		c.findShared(firms)
+	case isFormer(firms, c.firm):
+		c.former = true
+	default:
+		c.findTwoFirms(firms)
 	}
+}
+
+// isFormer reports whether the firms are ended rows with the credit code of f: it has moved, and its number is in the
+// row that it left.
+func isFormer(firms []Firm, f *Firm) bool {
+	for i := range firms {
+		if !firms[i].State.Ended() || firms[i].UniscID != f.UniscID || len(f.UniscID) != 18 {
+			return false
+		}
+	}
+	return true
 }
 
 // leadByCode: the pripid is in no row, but the code is.
