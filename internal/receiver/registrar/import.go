@@ -14,13 +14,13 @@ import (
 
 // Order is what is to be imported.
 type Order struct {
-	Files    []extract.File // of one extract, in order
-	AsOf     string         // 数据截止日, yyyy-MM-dd
-	Base     int64          // the snapshot to which the files are changes; 0: they are a full extract
-	Fewer    bool           // far fewer rows than in the current snapshot are meant
-	Older    bool           // a day before that of the current snapshot is meant
-	States   extract.States // words of states besides the built-in ones
-	Progress func(extract.Progress)
+	Files    []extract.File         // of one extract, in order
+	AsOf     string                 // 数据截止日, yyyy-MM-dd
+	Base     int64                  // the snapshot to which the files are changes; 0: they are a full extract
+	Fewer    bool                   // far fewer rows than in the current snapshot are meant
+	Older    bool                   // a day before that of the current snapshot is meant
+	States   extract.States         // words of states besides the built-in ones
+	Progress func(extract.Progress) // nil: nobody asks; it is called from one goroutine at a time
 }
 
 // leastShare is the part of the rows of the current snapshot, in percent, below which an extract may be half read.
@@ -104,31 +104,24 @@ type building struct {
 	current register.Snapshot
 	extract *extract.Extract
 	made    register.Snapshot
+	changes register.Changes
+
+	// Of an import of changes.
 	next    int // the next RowNo
 	batch   []register.Firm
-	changes register.Changes
 	removed map[register.State]int
-	pending map[string]bool // pripids in batch, of changes
+	pending map[string]bool // pripids in batch
 }
 
 // batchRows is how many rows go to the store at once.
 const batchRows = 2000
 
 // fill puts the rows of the extract.
-func (b *building) fill(w intake.RegisterWriter) error {
-	b.next, b.batch, b.removed = 1, make([]register.Firm, 0, batchRows), make(map[register.State]int)
-	b.pending = make(map[string]bool)
-	each := b.insert
-	if b.Base != 0 {
-		last, err := w.LastRow()
-		if err != nil {
-			return err
-		}
-		b.next, each = last+1, b.change
-	}
-	err := b.extract.Rows(func(row *extract.Row) error { return each(w, row) })
-	if err == nil {
-		err = b.flush(w)
+func (b *building) fill(w intake.RegisterWriter) (err error) {
+	if b.Base == 0 {
+		err = b.whole(w)
+	} else {
+		err = b.apply(w)
 	}
 	if err == nil {
 		err = b.count()
@@ -136,6 +129,72 @@ func (b *building) fill(w intake.RegisterWriter) error {
 	return err
 }
 
+// errStopped ends the reading of files whose rows cannot be put.
+var errStopped = errors.New("rows are put no more")
+
+// whole puts the rows of a full extract. They are read while those before are being put.
+func (b *building) whole(w intake.RegisterWriter) error {
+	batches, free, stop := make(chan []register.Firm, 1), make(chan []register.Firm, 2), make(chan struct{})
+	free <- make([]register.Firm, 0, batchRows)
+	free <- make([]register.Firm, 0, batchRows)
+	var failed error
+	go func() {
+		defer close(batches)
+		failed = b.read(batches, free, stop)
+	}()
+	var err error
+	for batch := range batches {
+		if err == nil {
+			if err = w.PutFirms(batch); err != nil {
+				close(stop)
+			}
+		}
+		free <- batch[:0]
+	}
+	if err != nil {
+		return err
+	}
+	return failed
+}
+
+// read hands the rows of the extract on in batches, until stop is closed.
+func (b *building) read(batches chan<- []register.Firm, free <-chan []register.Firm, stop <-chan struct{}) error {
+	batch, no := <-free, 0
+	err := b.extract.Rows(func(row *extract.Row) error {
+		no++
+		row.RowNo = no
+		if batch = append(batch, row.Firm); len(batch) < batchRows {
+			return nil
+		}
+		select {
+		case batches <- batch:
+			batch = <-free
+			return nil
+		case <-stop:
+			return errStopped
+		}
+	})
+	if err == nil && len(batch) > 0 {
+		batches <- batch
+	}
+	return err
+}
+
+// apply puts and removes rows as an extract of changes says, in its order.
+func (b *building) apply(w intake.RegisterWriter) error {
+	last, err := w.LastRow()
+	if err != nil {
+		return err
+	}
+	b.next, b.batch = last+1, make([]register.Firm, 0, batchRows)
+	b.removed, b.pending = make(map[register.State]int), make(map[string]bool)
+	if err = b.extract.Rows(func(row *extract.Row) error { return b.change(w, row) }); err != nil {
+		return err
+	}
+	return b.flush(w)
+}
+
+// insert puts a row in its turn.
 func (b *building) insert(w intake.RegisterWriter, row *extract.Row) error {
 	row.RowNo = b.next
 	b.next++
