@@ -26,7 +26,7 @@ func (d *Cases) AllEntities(ctx context.Context, by intake.By, c intake.Case) it
 		for from := 0; from < c.Items; {
 			es, err := d.CaseEntities(ctx, by, c.No, from, entityPage, EntityFilter{})
 			if err == nil && (len(es) == 0 || es[0].Pos != from || es[len(es)-1].Pos != from+len(es)-1) {
-				err = intake.Exists("案件正在重新核验，请稍后再试")
+				err = intake.Exists("案件的市场主体行不全：正在重新核验，请稍后再试；一直如此的，用 diaoxiao db check 检查")
 			}
 			if err != nil {
 				yield(DoubtedEntity{}, err)

@@ -86,6 +86,9 @@ func (m *marker) add(es []DoubtedEntity) error {
 	for i := range es {
 		e := &es[i]
 		e.sayOwn()
+		if err := m.sayRegister(e); err != nil {
+			return err
+		}
 		e.sayRegister()
 		if slices.ContainsFunc(e.Findings, func(f Found) bool { return intake.DependsOnOthers(f.Rule) }) {
 			if err := m.leads(e); err != nil {

@@ -97,7 +97,7 @@ func TestVerdictOfEachKind(t *testing.T) {
 	newRegister(t, o.store, "2026-03-18", append(firmsOf(entities(0, 6)...), shared, ended)...)
 	id := o.send(t, o.admit(t, "甲"), caseOf("1",
 		entity(0),
-		other(entity(1), func(e *api.Entity) { e.Legal = "某某某" }),
+		other(entity(1), func(e *api.Entity) { e.Legal = "乌云其其格" }),
 		other(entity(2), func(e *api.Entity) { e.UniscID = entity(3).UniscID }),
 		entity(9),
 		other(entity(5), func(e *api.Entity) { e.PripID = "无" }),
@@ -118,6 +118,9 @@ func TestVerdictOfEachKind(t *testing.T) {
 	if j := es[0].Judged; j.Firm.Name != firmOf(entity(1)).Name || j.Against != 1 || j.AsOf != "2026-03-18" ||
 		j.Rule != rules.RegisterLegal || j.Fields != register.FieldLegal || j.Firm.Legal != "苏日娜" {
 		t.Errorf("%+v", j)
+	}
+	if said := es[0].Findings[0].Said.Parts; len(said) == 0 || es[0].Findings[0].Rule != rules.RegisterLegal {
+		t.Errorf("%+v", es[0].Findings)
 	}
 	c, err := o.Comparison(t.Context(), intake.Actor("cli:x"), f.No)
 	must(t, err)
@@ -473,7 +476,7 @@ func TestInspectVerdicts(t *testing.T) {
 			o := openOffice(t)
 			newRegister(t, o.store, "2026-03-18", firmsOf(entities(0, 10)...)...)
 			o.send(t, o.admit(t, "甲"), caseOf("1", entity(0),
-				other(entity(1), func(e *api.Entity) { e.Legal = "某某某" }), entity(2)))
+				other(entity(1), func(e *api.Entity) { e.Legal = "乌云其其格" }), entity(2)))
 			o.verify(t)
 			holdClean(t, o)
 			o.tamper(t, strings.Split(c.change, "; ")...)

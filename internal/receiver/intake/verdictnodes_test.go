@@ -18,8 +18,9 @@ func (c *cluster) verdicts(t testing.TB) (lines []string) {
 	t.Helper()
 	db := c.open(t)
 	defer db.Close()
-	for _, line := range linesOf(t, db, "SELECT json_build_array(case_no, pos, verdict, rule, fields, others, pripid, uniscid, regno, "+
-		"name, legal, enttype, state, state_text, organ, founded, approved)::text FROM verdict ORDER BY case_no, pos") {
+	for _, line := range linesOf(t, db, "SELECT json_build_array(case_no, pos, verdict, rule, fields, others, pripid, "+
+		"uniscid, regno, name, legal, enttype, state, state_text, organ, founded, approved)::text FROM verdict "+
+		"ORDER BY case_no, pos") {
 		lines = append(lines, strings.ReplaceAll(line, ", ", ","))
 	}
 	return lines
@@ -78,7 +79,8 @@ func TestNodesCompare(t *testing.T) {
 	}
 	want := []string{ids[1], ids[5], ids[9]}
 	hold(t, "to check", o.onWorklist(t, intake.StateToCheck), want)
-	n, err := verify.NewExaminer(c.desks[1]).Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Error(f) }, nil)
+	n, err := verify.NewExaminer(c.desks[1]).
+		Inspect(t.Context(), intake.System, func(f verify.Fault) { t.Error(f) }, nil)
 	if err != nil || n.Unjudged != 0 || n.Unsettled != 0 {
 		t.Errorf("%+v, %v", n, err)
 	}
