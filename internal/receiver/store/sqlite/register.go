@@ -69,6 +69,9 @@ func (r *registerFiles) take(path string, snapshot int64) (*registerFile, *conn,
 			r.open = make(map[int64]*registerFile)
 		}
 		file = &registerFile{db: db}
+		if err := file.check(); err != nil {
+			return nil, nil, errors.Join(err, file.close())
+		}
 		r.open[snapshot] = file
 		r.trim()
 	}
@@ -147,6 +150,12 @@ func (r *registerFiles) leaveAll(which func(id int64) bool) {
 			r.leave(id)
 		}
 	}
+}
+
+// check reads what a build has written last.
+func (f *registerFile) check() error {
+	var rows int64
+	return f.db.QueryRow("SELECT row_count FROM register_rows WHERE snapshot = ?", registerUnder).Scan(&rows)
 }
 
 func (f *registerFile) close() (err error) {
