@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,8 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/pgtest"
+	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/register/planted"
 )
@@ -43,17 +44,21 @@ func TestPlantedListsAtTheFrontDoor(t *testing.T) {
 	if testing.Short() {
 		lists = 60
 	}
+	t.Run("sqlite", func(t *testing.T) {
+		dir := t.TempDir()
+		checkPlanted(t, serveHere(t, dir, nil), lists, "--data", dir)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		db := pgtest.Shared(t).Database(t)
+		r := serveHere(t, "", func(conf *config.Settings) { conf.Data, conf.Database = "", db })
+		checkPlanted(t, r, 40, "--database", db)
+	})
+}
+
+// checkPlanted sends so many lists; where are the flags that name the data of the server.
+func checkPlanted(t *testing.T, r *running, lists int, where ...string) {
 	reg := planted.NewRegister(1, 130*lists)
-	var extract bytes.Buffer
-	if err := planted.WriteCSV(&extract, slices.Values(reg.Firms)); err != nil {
-		t.Fatal(err)
-	}
-	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "firms.csv")
-	if err := os.WriteFile(file, extract.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r := serveHere(t, dir, nil)
-	must(t, "register", "import", file, "--as-of", beijingtime.Day(time.Now()), "--data", dir)
+	importPlanted(t, reg, where...)
 	r.admit(t, "应用甲")
 	sent := planted.Lists(reg, 1, lists)
 	var acceptIDs []string
@@ -63,7 +68,7 @@ func TestPlantedListsAtTheFrontDoor(t *testing.T) {
 	r.verified(t)
 	wrong, clear, alarms := 0, 0, 0
 	for n, list := range sent {
-		for pos, line := range judgedLines(t, dir, acceptIDs[n]) {
+		for pos, line := range judgedLines(t, acceptIDs[n], where...) {
 			switch row := list[pos]; {
 			case row.Wrong == "":
 				clear++
@@ -83,6 +88,18 @@ func TestPlantedListsAtTheFrontDoor(t *testing.T) {
 	}
 }
 
+// importPlanted imports a register from a file, as of today.
+func importPlanted(t *testing.T, reg *planted.Register, where ...string) {
+	t.Helper()
+	var extract bytes.Buffer
+	if err := planted.WriteCSV(&extract, slices.Values(reg.Firms)); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "firms.csv")
+	put(t, file, extract.Bytes(), 0)
+	must(t, append([]string{"register", "import", file, "--as-of", beijingtime.Day(time.Now())}, where...)...)
+}
+
 func plantedCase(n int, list []planted.Row) api.Case {
 	c := api.Case{CaseID: fmt.Sprintf("呼市监处罚〔2026〕%d号", n+1), CaseName: "长期停业未经营案", CaseIntroduction: "长期停业",
 		Illegality: "成立后自行停业连续六个月以上", Penalty: "吊销营业执照", PenaltyDate: planted.Decided,
@@ -94,9 +111,10 @@ func plantedCase(n int, list []planted.Row) api.Case {
 }
 
 // judgedLines are the entities of a case, by their positions.
-func judgedLines(t *testing.T, dir, acceptID string) (lines []judgedLine) {
+func judgedLines(t *testing.T, acceptID string, where ...string) (lines []judgedLine) {
 	t.Helper()
-	for text := range strings.Lines(must(t, "case", "entities", acceptID, "--json", "--data", dir).out) {
+	r := must(t, append([]string{"case", "entities", acceptID, "--json"}, where...)...)
+	for text := range strings.Lines(r.out) {
 		var line judgedLine
 		if err := json.Unmarshal([]byte(text), &line); err != nil || line.Pos != len(lines) {
 			t.Fatal(err, text)

@@ -11,9 +11,10 @@ import (
 // BenchmarkMatch looks at rows without a doubt, as most are. It takes about a microsecond.
 func BenchmarkMatch(b *testing.B) {
 	for name, e := range map[string]api.Entity{
-		"code": {PripID: id1, UniscID: code1, Legal: "乌云其木格", EntType: "1130"},
-		"name": {PripID: id2, UniscID: code2, Legal: "张三", EntType: "1151"},
-		"dots": {PripID: id1, UniscID: code1, Legal: "乌云·其木格", EntType: "1130"},
+		"code":  {PripID: id1, UniscID: code1, Legal: "乌云其木格", EntType: "1130"},
+		"name":  {PripID: id2, UniscID: code2, Legal: "张三", EntType: "1151"},
+		"dots":  {PripID: id1, UniscID: code1, Legal: "乌云·其木格", EntType: "1130"},
+		"title": {PripID: id2, UniscID: code2, Legal: "张三（负责人）", EntType: "1151"},
 	} {
 		found := lookUp(firms, register.KeysOf(e))
 		b.Run(name, func(b *testing.B) {

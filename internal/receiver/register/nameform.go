@@ -29,9 +29,15 @@ var (
 
 // readName reads one name with all that is beside it.
 func readName(s string) name {
-	s = withoutLabel(phoneBeside.ReplaceAllString(strings.Trim(s, `"'“”‘’·:-`), ""))
+	if s = strings.Trim(s, `"'“”‘’·:-`); strings.ContainsAny(s, "0123456789") {
+		s = phoneBeside.ReplaceAllString(s, "")
+	}
+	s = withoutLabel(s)
 	if firm, who, ok := sentBy(s); ok {
 		return nonEmpty(plainName(firm), plainName(who))
+	}
+	if !strings.Contains(s, "(") {
+		return nonEmpty(plainName(s))
 	}
 	at := bracketed.FindStringSubmatchIndex(s)
 	if at == nil || at[0] == 0 {
@@ -62,6 +68,10 @@ func nonEmpty(names ...string) (n name) {
 
 // withoutLabel drops the name of the column, which a colon ends or a name of two characters and more follows.
 func withoutLabel(s string) string {
+	first, _ := utf8.DecodeRuneInString(s)
+	if !strings.ContainsRune("法负经投执委代姓业总董厂场主社理站", first) {
+		return s // most are such
+	}
 	if rest := labelOnly.ReplaceAllString(s, ""); rest != "" && rest != s {
 		return rest
 	}
@@ -74,6 +84,9 @@ func withoutLabel(s string) string {
 
 // sentBy parts a firm that is a partner from the person that it has sent: 甲公司（委派代表：张三）.
 func sentBy(s string) (firm, who string, ok bool) {
+	if !strings.ContainsAny(s, "派托授") {
+		return "", "", false
+	}
 	at := delegate.FindStringIndex(s)
 	if at == nil || !isFirm(s[:at[0]]) {
 		return "", "", false
@@ -98,6 +111,9 @@ func isLatin(s string) bool {
 func plainName(s string) string {
 	s = strings.Trim(s, "():·-")
 	for range 2 {
+		if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune("生士姐志板理长事任记书师傅总主人者", last) {
+			break // most are such
+		}
 		rest := titleBehind.ReplaceAllString(s, "")
 		if utf8.RuneCountInString(rest) < 2 || isFirm(s) {
 			break
