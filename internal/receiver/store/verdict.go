@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/store/engine"
@@ -56,18 +58,15 @@ func (t verdictTx) CountVerdicts(caseNo int64) (map[register.Verdict]int, error)
 	return of, err
 }
 
-// verdictKinds is how many verdicts one question names; the rest of them are -1.
-const verdictKinds = 6
-
-func (t verdictTx) VerdictPlaces(caseNo int64, from, n int, of []register.Verdict) ([]int, error) {
-	args := []any{caseNo, from}
-	for i := range verdictKinds {
-		if i < len(of) {
-			args = append(args, int64(of[i]))
-		} else {
-			args = append(args, int64(-1))
+func (t verdictTx) VerdictPlaces(caseNo int64, from, n int, of []register.Verdict) (all []int, err error) {
+	for _, v := range of {
+		places, err := engine.Values[int](t, "SELECT pos FROM verdict WHERE case_no = $1 AND verdict = $2 "+
+			"AND pos >= $3 ORDER BY pos LIMIT $4", caseNo, int64(v), from, n)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, places...)
 	}
-	return engine.Values[int](t, "SELECT pos FROM verdict WHERE case_no = $1 AND pos >= $2 AND verdict IN ("+
-		parameters(3, verdictKinds)+") ORDER BY pos LIMIT $9", append(args, n)...)
+	slices.Sort(all)
+	return all[:min(len(all), n)], nil
 }
