@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	},
 	"internal/receiver/registrar": {
 		"diaoxiao/internal/beijingtime",
+		"diaoxiao/internal/grid",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/receiver/register/extract",

@@ -12,6 +12,7 @@ import (
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/register/extract"
@@ -102,6 +103,7 @@ func (f *importFlags) run(env *cli.Environment, cmd *cobra.Command, names []stri
 	if f.dryRun {
 		return f.look(env, cmd)
 	}
+	f.Remark = func(p grid.Problem) { fmt.Fprintln(cmd.ErrOrStderr(), "注意："+display.Plain(p.Error())) }
 	return f.enter(env, cmd)
 }
 
@@ -182,6 +184,9 @@ func (f *importFlags) notImported(cmd *cobra.Command, err error) error {
 	}
 	if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) {
 		return err
+	}
+	if errors.Is(err, intake.ErrUnavailable) {
+		return explain.WithStep(err, "用 diaoxiao register show 查看：快照号没有变，就是没有导入，再次执行同一命令")
 	}
 	return explain.Undone("导入", err, "主体库没有变化；再次执行同一命令即可")
 }

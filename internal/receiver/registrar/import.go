@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/grid"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/register/extract"
@@ -21,6 +22,9 @@ type Order struct {
 	Older    bool                   // a day before that of the current snapshot is meant
 	States   extract.States         // words of states besides the built-in ones
 	Progress func(extract.Progress) // nil: nobody asks; it is called from one goroutine at a time
+	// Remark gets what people should know of the files though it does not keep them from being taken in, once all were
+	// read. nil: nobody asks.
+	Remark func(grid.Problem)
 }
 
 // leastShare is the part of the rows of the current snapshot, in percent, below which an extract may be half read.
@@ -251,6 +255,11 @@ func (b *building) change(w intake.RegisterWriter, row *extract.Row) error {
 
 // count makes the report, and refuses an extract that may be half read.
 func (b *building) count() error {
+	if b.Remark != nil {
+		for _, p := range b.extract.Remarks() {
+			b.Remark(p)
+		}
+	}
 	b.made.Report = b.extract.Report()
 	b.made.Rows = b.extract.Count()
 	if b.Base != 0 {

@@ -57,9 +57,11 @@ var headings = wordsOf([]struct {
 	{word{uniscID, 1}, "统一社会信用代码 社会信用代码 统一信用代码 信用代码 统一代码 统一社会信用编码 统一社会信用代码证号 统一社会信用代码/注册号 " +
 		"注册号/统一社会信用代码 统一社会信用代码注册号 UNISCID USCC CREDITCODE SOCIALCREDITCODE TYSHXYDM"},
 	{word{regNo, 1}, "注册号 工商注册号 营业执照注册号 注册号码 工商登记注册号 登记注册号 执照注册号 企业注册号 原注册号 REGNO REGNUMBER ZCH"},
-	{word{name, 1}, "名称 企业名称 主体名称 市场主体名称 经营主体名称 商事主体名称 单位名称 公司名称 机构名称 当事人名称 企业机构名称 企业名 ENTNAME QYMC"},
+	{word{name, 1}, "名称 企业名称 主体名称 市场主体名称 经营主体名称 商事主体名称 单位名称 公司名称 " +
+		"机构名称 当事人名称 企业机构名称 企业名 ENTNAME COMPANYNAME ENTERPRISENAME QYMC"},
 	{word{name, 2}, "字号名称 个体工商户名称 个体户名称 字号 TRANAME"},
-	{word{legal, 1}, "法定代表人 法定代表人姓名 法人代表 法人代表姓名 法人 法人姓名 法人代表人 法代 LEREP LEREPNAME LEGALPERSON FDDBR"},
+	{word{legal, 1}, "法定代表人 法定代表人姓名 法人代表 法人代表姓名 法人 法人姓名 法人代表人 法代 " +
+		"LEREP LEREPNAME LEGALPERSON LEGALREP LEGALREPRESENTATIVE FDDBR"},
 	{word{legal, 2}, "负责人 负责人姓名 企业负责人 主要负责人 单位负责人 机构负责人 分支机构负责人 PRINCIPAL FZR"},
 	{word{legal, 3}, "经营者 经营者姓名 业主 业主姓名 经营人 OPERNAME OPERATOR JYZ"},
 	{word{legal, 4}, "投资人 投资人姓名 个人独资企业投资人"},
@@ -71,7 +73,8 @@ var headings = wordsOf([]struct {
 	{word{entType, instead}, "类型 企业类型名称 企业类型中文 市场主体类型名称 市场主体类型中文 主体类型名称 ENTTYPECN ENTTYPENAME"},
 	{word{state, 1}, "登记状态 经营状态 企业状态 主体状态 市场主体状态 经营主体状态 商事主体状态 企业登记状态 主体登记状态 登记经营状态 存续状态 " +
 		"工商状态 注册状态 企业经营状态 REGSTATE ENTSTATUS ENTSTATE DJZT"},
-	{word{state, instead}, "状态 登记状态代码 登记状态名称 登记状态中文 企业状态代码 企业状态名称 REGSTATECN REGSTATENAME ENTSTATUSCN ENTSTATUSNAME"},
+	{word{state, instead}, "状态 STATUS 登记状态代码 登记状态名称 登记状态中文 企业状态代码 企业状态名称 " +
+		"REGSTATECN REGSTATENAME ENTSTATUSCN ENTSTATUSNAME"},
 	{word{organ, 1}, "登记机关 注册机关 发照机关 登记管理机关 登记单位 REGORG DJJG"},
 	{word{organ, instead}, "登记机关名称 登记机关中文 登记机关代码 核准机关 REGORGCN REGORGNAME"},
 	{word{founded, 1}, "成立日期 成立时间 设立日期 设立时间 ESTDATE CLRQ"},

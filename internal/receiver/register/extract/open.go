@@ -182,6 +182,9 @@ func (x *Extract) openCSV(s *source) error {
 	for _, p := range held {
 		x.found.remark(p.Place, p.Text, p.Next)
 	}
+	if !s.endsInBreak() {
+		x.found.remark(s.place(), "最后一行没有换行，文件可能没有导完或传完", "核对行数和最后一行")
+	}
 	var best *table
 	var top []string
 	var broken error
@@ -200,6 +203,13 @@ func (x *Extract) openCSV(s *source) error {
 		return broken
 	}
 	return x.take(best, top)
+}
+
+// endsInBreak reports whether the file ends in a line break, in any charset.
+func (s *source) endsInBreak() bool {
+	var end [2]byte
+	n, err := s.In.ReadAt(end[:], max(0, s.Size-int64(len(end))))
+	return err != nil && err != io.EOF || bytes.ContainsAny(end[:n], "\r\n")
 }
 
 // openBook finds the sheets of a workbook that have headings: an extract of more rows than a sheet holds is in several.

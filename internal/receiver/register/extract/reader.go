@@ -292,17 +292,24 @@ func (r *reader) code(f field, raw string) string {
 	if f == uniscID && rules.ValidCreditCode(code) {
 		return code // nothing was lost of it
 	}
-	r.x.counts.series[f].Add(int(r.line), code)
-	if harm, what := r.x.counts.series[f].Harm(raw); harm == rules.Certain && !checked(f, code) && code != "" {
-		r.refuse(r.column(f), "“"+grid.Brief(raw)+"”"+what+"，编号曾被当作数值，末尾的数字已丢失", asTextStep)
-	} else if f == uniscID && isCut(code) {
-		r.refuse(r.column(f), "“"+grid.Brief(raw)+"”末尾全是0，编号曾被当作数值，末尾的数字已丢失", asTextStep)
-	}
+	r.harm(f, raw, code)
 	return code
 }
 
-// checked reports whether a check character shows that a code is whole.
-func checked(f field, code string) bool { return f == regNo && rules.ValidRegNo(code) }
+// harm refuses a code whose digits were destroyed, and remarks on the first one of a column that looks like it.
+func (r *reader) harm(f field, raw, code string) {
+	r.x.counts.series[f].Add(int(r.line), code)
+	harm, what := r.x.counts.series[f].Harm(raw)
+	switch {
+	case code == "" || f == regNo && rules.ValidRegNo(code):
+	case harm == rules.Certain:
+		r.refuse(r.column(f), "“"+grid.Brief(raw)+"”"+what+"，编号曾被当作数值，末尾的数字已丢失", asTextStep)
+	case f == uniscID && isCut(code):
+		r.refuse(r.column(f), "“"+grid.Brief(raw)+"”末尾全是0，编号曾被当作数值，末尾的数字已丢失", asTextStep)
+	case harm == rules.Likely:
+		r.x.found.remarkOnce(r.at(r.column(f)), f.title()+what+"，末尾的数字可能已丢失；本列以下不再逐行提示", "与登记系统核对这些编号")
+	}
+}
 
 // isCut reports whether a text has the length of a credit code and at most the 15 digits that a spreadsheet keeps.
 func isCut(code string) bool {

@@ -46,14 +46,22 @@ func TestRowProblems(t *testing.T) {
 			"末尾的数字已丢失"}},
 		"scientific id": {swap(5, pripIDOf(5), "1.50104E+23"), []string{"第4行A列", "1.50104E+23"}},
 		"scientific no": {swap(5, regNoOf(5), "1.501E+14"), []string{"第4行C列", "1.501E+14"}},
-		"zeros":         {swap(5, codeOf(5), "911500000000000000"), []string{"第4行B列", "911500000000000000"}},
-		"fifteen":       {swap(5, codeOf(5), "911501057123456000"), []string{"第4行B列", "末尾全是0"}},
-		"fraction":      {swap(5, pripIDOf(5), "150104000022.0"), []string{"第4行A列", "带小数"}},
-		"thousands":     {swap(5, regNoOf(5), `"150,100,000,000,005"`), []string{"第4行C列", "千分位"}},
-		"fault":         {swap(5, codeOf(5), "#N/A"), []string{"第4行B列", "错误值 #N/A"}},
-		"narrow":        {swap(5, codeOf(5), "########"), []string{"第4行B列", "错误值"}},
-		"formula":       {swap(5, codeOf(5), "=B2"), []string{"第4行B列", "公式 =B2"}},
-		"long cell":     {swap(5, "第5号", strings.Repeat("长", 2000)), []string{"第4行D列", "6024字节"}},
+		"zeros": {swap(5, codeOf(5), "911500000000000000"), []string{"第4行B列",
+			"911500000000000000"}},
+		"fifteen":                  {swap(5, codeOf(5), "911501057123456000"), []string{"第4行B列", "末尾全是0"}},
+		"scientific in full width": {swap(5, codeOf(5), "９.１１Ｅ＋１７"), []string{"第4行B列", "科学记数"}},
+		"scientific as a text":     {swap(5, codeOf(5), `"=""9.11E+17"""`), []string{"第4行B列", "科学记数"}},
+		"double": {swap(5, pripIDOf(5), fmt.Sprintf("%.0f", 150104000022016020100001.0)),
+			[]string{"第4行A列", "双精度"}},
+		"many zeros": {swap(5, pripIDOf(5), "150104000022016000000000"), []string{"第4行A列",
+			"末尾多位全是0"}},
+		"largest":   {swap(5, pripIDOf(5), "9223372036854775807"), []string{"第4行A列", "上限"}},
+		"fraction":  {swap(5, pripIDOf(5), "150104000022.0"), []string{"第4行A列", "带小数"}},
+		"thousands": {swap(5, regNoOf(5), `"150,100,000,000,005"`), []string{"第4行C列", "千分位"}},
+		"fault":     {swap(5, codeOf(5), "#N/A"), []string{"第4行B列", "错误值 #N/A"}},
+		"narrow":    {swap(5, codeOf(5), "########"), []string{"第4行B列", "错误值"}},
+		"formula":   {swap(5, codeOf(5), "=B2"), []string{"第4行B列", "公式 =B2"}},
+		"long cell": {swap(5, "第5号", strings.Repeat("长", 2000)), []string{"第4行D列", "6024字节"}},
 	} {
 		text := headings + good + c.row + rowOf(8)
 		if name == "cut" {
@@ -113,6 +121,20 @@ func TestManyHonestRows(t *testing.T) {
 	p := clean(t, csvFile("a.csv", manyRows(120_000)))
 	if p.Rows != 120_000 || p.Report.Oddity[register.OddShared] > 0 || len(p.Remarks) != 1 {
 		t.Errorf("%d rows, %v, %q", p.Rows, p.Report.Oddity, textsOf(p.Remarks))
+	}
+}
+
+// TestRemarks says what people should look at.
+func TestRemarks(t *testing.T) {
+	for text, part := range map[string]string{
+		strings.Replace(rowOf(5), pripIDOf(5), "1501040000220160000", 1): "a.csv 第2行A列：主体身份代码末尾多位全是0",
+		strings.TrimSuffix(rowOf(5), "\n"):                               "a.csv：最后一行没有换行",
+		strings.Replace(rowOf(5), codeOf(5), "'"+codeOf(5), 1):           "a.csv 第2行B列：开头的撇号",
+	} {
+		p := clean(t, textFile("a.csv", headings+text))
+		if got := strings.Join(textsOf(p.Remarks), "\n"); !strings.Contains(got, part) {
+			t.Errorf("%q, not %q", got, part)
+		}
 	}
 }
 

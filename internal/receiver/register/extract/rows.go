@@ -233,6 +233,9 @@ func (x *Extract) Report() register.Report {
 	return r
 }
 
+// Remarks are what people should know though it does not keep the extract from being taken in.
+func (x *Extract) Remarks() []grid.Problem { return x.found.remarks }
+
 // Count is how many rows were read.
 func (x *Extract) Count() int { return x.counts.rows }
 
