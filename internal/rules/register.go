@@ -11,6 +11,20 @@ func (d Detail) Words(s string) Detail { return d.words(s) }
 // Value is the detail with a value behind it, of which the characters at the positions differ from the other value.
 func (d Detail) Value(s string, differ ...int) Detail { return d.value(s, differ...) }
 
+// DetailTwoFirms is the beginning of the detail of a finding of RegisterTwoFirms: pripid leads to the firm of that name
+// and code, sent to others, whose names come behind it. It marks the positions at which the two codes differ.
+func DetailTwoFirms(pripid, name, code, sent string) Detail {
+	differ := difference(code, sent)
+	own := words("身份代码").value(pripid).words("是").value(name)
+	if code != "" {
+		own = own.words("（").value(code, differ...).words("）")
+	}
+	if FoldCode(sent) != sent {
+		differ = nil
+	}
+	return own.words("，报送的").value(sent, differ...).words("是")
+}
+
 // DetailBesideRegister is the detail of a finding that a code or a type is another one in the register: sent is what
 // was sent, has what the register has. It names the positions at which the two differ, where they have one length.
 func DetailBesideRegister(sent, has string) Detail {

@@ -39,11 +39,17 @@ func (c *sentCode) title() string {
 	return "信用代码"
 }
 
-// twoFirmsDetail: f is the firm of the pripid, firms are those of the code.
-func twoFirmsDetail(e api.Entity, f *Firm, firms []Firm) rules.Detail {
-	d := rules.Detail{}.Words("身份代码").Value(e.PripID).Words("是").Value(f.Name).Words("，信用代码（注册号）").
-		Value(e.UniscID).Words("是")
-	return namesOf(d, firms)
+// twoFirmsDetail: f is the firm of the pripid, firms are those of the code, of which one was sent like its own.
+func twoFirmsDetail(pripID, sent *sentCode, f *Firm, firms []Firm) rules.Detail {
+	return namesOf(rules.DetailTwoFirms(pripID.raw, f.Name, likeCode(sent, f), sent.raw), firms)
+}
+
+// likeCode is the code of a firm that is to be seen beside one that was sent: number beside number.
+func likeCode(sent *sentCode, f *Firm) string {
+	if sent.form == regNo && f.RegNo != "" {
+		return f.RegNo
+	}
+	return codeOf(f)
 }
 
 // namesOf names three firms at most and counts the others.
@@ -82,10 +88,7 @@ func swappedDetail(e api.Entity, f *Firm) rules.Detail {
 
 // uniscIDDetail puts a registration number beside the registration number, anything else beside the credit code.
 func uniscIDDetail(sent *sentCode, f *Firm) rules.Detail {
-	has := codeOf(f)
-	if sent.form == regNo && f.RegNo != "" {
-		has = f.RegNo
-	}
+	has := likeCode(sent, f)
 	switch {
 	case has == "":
 		return rules.Detail{}.Words("报送").Value(sent.raw).Words("，主体库中该户没有信用代码和注册号")

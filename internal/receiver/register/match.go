@@ -119,7 +119,7 @@ func (c *comparison) leadBoth(firms []Firm, found Found) {
 	case isFormer(firms, c.firm):
 		c.former = true
 	default:
-		c.findTwoFirms(firms)
+		c.findTwoFirms(&c.pripID, &c.uniscID, firms)
 	}
 }
 
@@ -139,7 +139,7 @@ func (c *comparison) leadByCode(firms []Firm, found Found) {
 	c.firm = choose(firms, c.e.Legal)
 	if own := c.codesOfPripID(found); len(own) > 0 && !contains(own, c.firm) {
 		c.firm = choose(own, c.e.Legal)
-		c.findTwoFirms(firms)
+		c.findTwoFirms(&c.pripID, &c.uniscID, firms)
 		return
 	}
 	c.findShared(firms)
@@ -155,7 +155,7 @@ func (c *comparison) leadElse(found Found) {
 	switch {
 	case len(swapped) > 0 && len(own) > 0 && !contains(own, &swapped[0]):
 		c.firm = &swapped[0]
-		c.findTwoFirms(own)
+		c.findTwoFirms(&c.uniscID, &c.pripID, own)
 	case len(swapped) > 0:
 		c.firm, c.swapped = &swapped[0], true
 		c.Fields |= FieldPripID | FieldUniscID
@@ -182,11 +182,12 @@ func (c *comparison) keyField() string {
 	return fieldUniscID
 }
 
-func (c *comparison) findTwoFirms(firms []Firm) {
+// findTwoFirms: id led to the firm, and code to others.
+func (c *comparison) findTwoFirms(id, code *sentCode, firms []Firm) {
 	c.twoFirms = true
 	c.Others = len(firms)
 	c.Fields |= FieldPripID | c.codeField()
-	c.find(fieldPripID, rules.RegisterTwoFirms, twoFirmsDetail(c.e, c.firm, firms))
+	c.find(fieldPripID, rules.RegisterTwoFirms, twoFirmsDetail(id, code, c.firm, firms))
 }
 
 // findShared counts the live firms beside the one that was chosen.
