@@ -41,37 +41,31 @@ func (t registerTx) FirmsByPripID(snapshot int64, pripids []string) (found map[s
 	return found, err
 }
 
-// FirmsByCode implements intake.RegisterTx. A code is looked up as what its length lets it be, so that most cost one
-// seek.
+// FirmsByCode implements intake.RegisterTx.
 func (t registerTx) FirmsByCode(snapshot int64, codes []string) (found map[string][]register.Firm, err error) {
 	found = make(map[string][]register.Firm, len(codes))
-	var credit, organisation, other []string
+	err = t.rowsOf(snapshot, func(r registerRows) error { return r.findCodes(codes, found) })
+	return found, err
+}
+
+// findCodes looks each code up as what its length lets it be, so that a credit code costs one seek.
+func (r registerRows) findCodes(codes []string, found map[string][]register.Firm) error {
+	if err := r.find(byUniscID, codes, found); err != nil {
+		return err
+	}
+	var organisations, others []string
 	for _, c := range codes {
-		switch len(c) {
-		case 18:
-			credit = append(credit, c)
-		case 9:
-			organisation, other = append(organisation, c), append(other, c)
-		default:
-			other = append(other, c)
+		switch {
+		case len(c) == 9:
+			organisations, others = append(organisations, c), append(others, c)
+		case len(c) != 18 || len(found[c]) == 0: // an extract may have a credit code in the column of the others
+			others = append(others, c)
 		}
 	}
-	err = t.rowsOf(snapshot, func(r registerRows) error {
-		err := r.find(byUniscID, codes, found)
-		if err == nil {
-			err = r.find(byOrganisation, organisation, found)
-		}
-		for _, c := range credit {
-			if len(found[c]) == 0 { // an extract may have it in the column of registration numbers
-				other = append(other, c)
-			}
-		}
-		if err == nil {
-			err = r.find(byRegNo, other, found)
-		}
+	if err := r.find(byOrganisation, organisations, found); err != nil {
 		return err
-	})
-	return found, err
+	}
+	return r.find(byRegNo, others, found)
 }
 
 // FirmsByLegal implements intake.RegisterTx.

@@ -112,7 +112,15 @@ func testRegister(t *testing.T, s intake.Store) {
 	firms[10].UniscID, firms[10].RegNo = "", "91150402MA0000010Y"           // in the other column
 	firms[12].UniscID, firms[12].RegNo = "150402000012345", ""
 	firms[14].PripID, firms[14].UniscID, firms[14].RegNo, firms[14].Legal = "", "", "", ""
+	firms[30].Name, firms[31].Name, firms[32].Name = "ａBC－1（中国）𠮷野·商店", "乙", ""
 	build(t, s, 1, 0, putting(firms...))
+	for _, part := range []string{"AbC-1〔中", "𠮷野", "國𠮷", "野•商", "ａｂ", " c - 1", "1("} {
+		want := []register.Firm{firms[30]}
+		if part == "國𠮷" {
+			want = nil
+		}
+		equal(t, part, byName(t, s, 1, part, 0, 10), want)
+	}
 
 	equal(t, "has", read(t, s, func(tx intake.Tx) (bool, error) { return tx.HasRegister(1) }), true)
 	equal(t, "firm", read(t, s, func(tx intake.Tx) (register.Firm, error) { return tx.Firm(1, 2000) }), firms[1999])
