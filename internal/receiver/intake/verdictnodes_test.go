@@ -105,3 +105,38 @@ func TestRunNoticesRegister(t *testing.T) {
 	cancel()
 	<-done
 }
+
+// countedStore has something done before each claim of cases to compare again.
+type countedStore struct {
+	intake.Store
+	before func()
+}
+
+func (s countedStore) ClaimStale(ctx context.Context, after, snapshot int64, n int) (intake.Claim, error) {
+	s.before()
+	return s.Store.ClaimStale(ctx, after, snapshot, n)
+}
+
+// A case that comes in while others are compared again is verified before the next of them.
+func TestNewCasesGoFirst(t *testing.T) {
+	o := openOffice(t)
+	b := o.admit(t, "甲")
+	for i := range 3 {
+		o.send(t, b, caseOf(fmt.Sprint(i), entities(i, i+1)...))
+	}
+	o.verify(t)
+	newRegister(t, o.store, "2026-03-18", firmsOf(entities(0, 9)...)...)
+	var last string
+	var claims int
+	d := intake.NewDesk(intake.Config{Clock: o.now, Store: countedStore{o.store, func() {
+		if claims++; last != "" && o.caseFile(t, last).Verified.IsZero() {
+			t.Errorf("at claim %d %s is not verified", claims, last)
+		}
+		last = o.send(t, b, caseOf(fmt.Sprint("new ", claims), entity(3+claims))).AcceptID
+	}}})
+	must(t, verify.New(d, nil).TakeAtMost(1).Pass(t.Context()))
+	if claims != 3 {
+		t.Errorf("%d claims", claims)
+	}
+	holdClean(t, o)
+}

@@ -25,10 +25,21 @@ type change struct {
 	worse   bool
 }
 
-// compareAgain compares the cases of the claim with the snapshot of the round.
-func (v *Verifier) compareAgain(ctx context.Context) error {
+// inOneWindow is how many of the cases, one at least, have no more rows than a window. The rest of a claim waits, for
+// cases that have just come in go first.
+func inOneWindow(cs []intake.Case) (n int) {
+	for rows := 0; n < len(cs); n++ {
+		if rows += cs[n].Items; rows > windowRows && n > 0 {
+			break
+		}
+	}
+	return n
+}
+
+// compareAgain compares cases of the claim with the snapshot of the round.
+func (v *Verifier) compareAgain(ctx context.Context, cases []intake.Case) error {
 	touched := make(map[int64]bool)
-	for parts := range windowsOf(v.claim.Cases()) {
+	for parts := range windowsOf(cases) {
 		changes, err := v.changes(ctx, parts, touched)
 		if err != nil {
 			return fmt.Errorf("compare with the register again: %w", err)

@@ -120,7 +120,8 @@ func (v *Verifier) Pass(ctx context.Context) error {
 		}
 		cases := v.claim.Cases()
 		if work == workStale {
-			err = v.compareAgain(ctx)
+			cases = cases[:inOneWindow(cases)]
+			err = v.compareAgain(ctx, cases)
 		} else {
 			err = v.verify(ctx)
 		}
