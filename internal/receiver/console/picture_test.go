@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/rules"
 )
 
@@ -114,6 +116,7 @@ func aRegion(t *testing.T) (h *house, accepted []string) {
 		h.recordCalls()
 	}
 	h.clock.Store(0)
+	h.importRegister("2026-11-20", regionalFirms()...)
 	senders[0].call(api.Receive, "?access_token="+senders[0].token, "{}")
 	h.verify()
 	h.recordCalls()
@@ -133,6 +136,31 @@ func regionalCase(n int, now time.Time) api.Case {
 		c.PenaltyList = firms(5*31, 3)
 	}
 	return c
+}
+
+// regionalFirms are what the register has of the firms of regional cases: nearly all, some with other values.
+func regionalFirms() (fs []register.Firm) {
+	all := ordinary(500)
+	seen := make(map[string]bool)
+	for n := range 66 {
+		for i, e := range regionalCase(n, opening).PenaltyList {
+			f := all[len(fs)%len(all)]
+			f.PripID, f.UniscID, f.Legal, f.EntType, f.RegNo = e.PripID, e.UniscID, e.Legal, e.EntType, ""
+			switch {
+			case seen[e.PripID] || (n+i)%23 == 5:
+				continue
+			case (n+i)%19 == 3:
+				f.Legal = "王建国"
+			case (n+i)%29 == 4:
+				f.State, f.StateText, f.Approved = register.Revoked, "吊销，未注销", "2021-06-30"
+			case strings.ContainsAny(f.UniscID, "O?"):
+				f.UniscID = unisc(n*31 + i)
+			}
+			seen[e.PripID] = true
+			fs = append(fs, f)
+		}
+	}
+	return fs
 }
 
 // provincialCase is a case of the province.
@@ -184,8 +212,9 @@ func takePictures(t *testing.T) {
 	shoot(intake.Clerk, "wulan", map[string]string{"overview": "/overview",
 		"entities": "/entities?kind=uniscid&value=" + firms(5*31, 3)[1].UniscID, "cases": "/cases",
 		"case": "/cases/" + doubted, "list": "/cases/" + doubted + "?only=found#list", "calls": "/calls",
-		"errors": "/calls/errors"})
-	shoot(intake.SystemAdmin, "bao", map[string]string{"apps": "/apps", "operators": "/operators"})
+		"errors": "/calls/errors", "firms": "/firms?q=" + url.QueryEscape("有限公司")})
+	shoot(intake.SystemAdmin, "bao", map[string]string{"apps": "/apps", "operators": "/operators",
+		"register": "/register"})
 	shoot(intake.SecurityAdmin, "meng", map[string]string{"visits": "/visits", "policies": "/policies"})
 	shoot(intake.Auditor, "qi", map[string]string{"audit": "/audit"})
 	s := h.browse()

@@ -167,6 +167,7 @@ func TestVerdictsOfACase(t *testing.T) {
 	p := clerk.see("/cases/" + id)
 	has(t, text(p), "比对结论： 一致 1 · 不一致 2 · 查无此户 1 · 一码多户 1 · 状态异常 1 · 无法比对 1 （共7户）",
 		"主体库快照1，数据截止日2026-11-20，距今4天", fs[0].Name, fs[1].Name, fs[3].Name, "已吊销", "没有可供查找的代码")
+	has(t, text(p), "“"+fs[3].Name+"”的登记状态为已吊销")
 	if strings.Contains(p, "宝音德力格尔") || strings.Contains(p, "宝音巴特尔") {
 		t.Error("names are whole in the list")
 	}
@@ -199,6 +200,7 @@ func TestVerdictsOfACase(t *testing.T) {
 	h.wait(40 * 24 * time.Hour)
 	p = text(h.enter(intake.Clerk, "later").see("/cases/" + id))
 	has(t, p, "快照过旧 1", "超过了30天", "请系统管理员导入新的主体库", "距今44天")
+	has(t, text(h.enter(intake.Clerk, "athome").see("/overview")), "快照过旧", "距今44天")
 	if strings.Contains(p, " 一致 1 ·") {
 		t.Errorf("a comfort in spite of an old snapshot: %s", p)
 	}

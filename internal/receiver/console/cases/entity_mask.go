@@ -54,6 +54,8 @@ func maskFound(f *casework.Found, hidden []string) {
 		case p.Kind != rules.PartValue:
 		case named:
 			p.Text = page.Mask(p.Text)
+		case f.Rule >= rules.RegisterTwoFirms && !slices.Contains(hidden, p.Text): // it may be the name of a firm
+			p.Text = rules.MaskPersonIDs(p.Text)
 		case f.Field != "legal" || slices.Contains(hidden, p.Text):
 			p.Text = rules.MaskPersonal(p.Text)
 		}

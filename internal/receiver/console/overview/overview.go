@@ -31,7 +31,9 @@ type overviewData struct {
 	Rules   []ruleFigure
 	Urgent  []urgentCase
 	Silent  []silentApp
-	Guess   int // the year whose holidays are not known and matter; 0: none does
+	// Register is the state of the register where it cannot be relied upon, nil where it can, or where there is none.
+	Register *page.RegisterState
+	Guess    int // the year whose holidays are not known and matter; 0: none does
 }
 
 // silentApp is an app that has not called for long.
@@ -60,6 +62,13 @@ func overviewPage(q *page.Request) (page.Answer, error) {
 		Alarm: o.Worklist.Alarmed > 0}
 	if err := fillUrgent(q, &d); err != nil {
 		return nil, err
+	}
+	register, err := q.RegisterState()
+	if err != nil {
+		return nil, err
+	}
+	if register.Snapshot.ID != 0 && (register.Stale() || !register.There) {
+		d.Register = &register
 	}
 	return page.View{Template: "overview", Title: "首页", Data: d}, nil
 }
