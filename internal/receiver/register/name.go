@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strings"
 
 	"diaoxiao/internal/rules"
@@ -39,15 +40,22 @@ type name []string
 
 func (n name) isOneOf(all []name) bool {
 	for _, other := range all {
-		for _, a := range n {
-			for _, b := range other {
-				if a == b && !rules.IsHiddenName(a) {
-					return true
-				}
-			}
+		if n.fits(other) {
+			return true
 		}
 	}
 	return false
+}
+
+// fits: where both texts give two names, such as a firm and the person that it has sent, both must be the same.
+func (n name) fits(other name) bool {
+	same := 0
+	for _, one := range n {
+		if slices.Contains(other, one) && !rules.IsHiddenName(one) {
+			same++
+		}
+	}
+	return same > 0 && same >= min(len(n), len(other))
 }
 
 // namesIn are the names in a text: several partners may be in one.
