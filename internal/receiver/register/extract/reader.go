@@ -364,8 +364,24 @@ func (r *reader) check() {
 		r.refuse(-1, "该行既无名称又无登记状态", "合计行、说明行须删去；"+truncatedStep)
 		return
 	}
+	if f := r.shiftedCode(); f < fields {
+		r.refuse(r.column(f), f.title()+"是信用代码，却不是该户的“"+grid.Brief(r.UniscID)+"”", "检查该行各列是否错位；从登记系统重新导出")
+		return
+	}
 	r.count()
 	r.compare()
+}
+
+// shiftedCode finds a true credit code in a column of names, which shows that the row has shifted; fields: there is
+// none. A firm that was struck off has its own code for a name.
+func (r *reader) shiftedCode() field {
+	switch {
+	case r.Name != r.UniscID && rules.ValidCreditCode(r.Name):
+		return name
+	case rules.ValidCreditCode(r.Legal):
+		return legal
+	}
+	return fields
 }
 
 // isHeading reports whether the row repeats the headings.

@@ -53,6 +53,8 @@ func TestRowProblems(t *testing.T) {
 		"scientific as a text":     {swap(5, codeOf(5), `"=""9.11E+17"""`), []string{"第4行B列", "科学记数"}},
 		"double": {swap(5, pripIDOf(5), fmt.Sprintf("%.0f", 150104000022016020100001.0)),
 			[]string{"第4行A列", "双精度"}},
+		"shifted": {pripIDOf(5) + ",," + regNoOf(5) + "," + codeOf(5) + ",第5号公司,乌云其木格,存续,局,,\n",
+			[]string{"第4行D列", "名称是信用代码"}},
 		"many zeros": {swap(5, pripIDOf(5), "150104000022016000000000"), []string{"第4行A列",
 			"末尾多位全是0"}},
 		"largest":   {swap(5, pripIDOf(5), "9223372036854775807"), []string{"第4行A列", "上限"}},
@@ -135,6 +137,18 @@ func TestRemarks(t *testing.T) {
 		if got := strings.Join(textsOf(p.Remarks), "\n"); !strings.Contains(got, part) {
 			t.Errorf("%q, not %q", got, part)
 		}
+	}
+}
+
+// TestWrongColumns says that much of a column is odd.
+func TestWrongColumns(t *testing.T) {
+	var b strings.Builder
+	for i := range 30 {
+		b.WriteString(strings.NewReplacer(codeOf(i), "91150100*****", "存续", "Y").Replace(rowOf(i)))
+	}
+	got := strings.Join(textsOf(clean(t, textFile("a.csv", headings+b.String())).Remarks), "\n")
+	if !hasAll(got, []string{"30行的登记状态不识别，共30行；用 --states", "30行的信用代码校验位不符"}) {
+		t.Error(got)
 	}
 }
 
@@ -225,8 +239,9 @@ func zipOf(t *testing.T, name string, content []byte) []byte {
 	return b.Bytes()
 }
 
-// TestBomb refuses a workbook whose row unpacks to far more than any has, without unpacking it.
-func TestBomb(t *testing.T) {
+// rawBook is a workbook of one sheet whose XML content writes, with the headings in its first row.
+func rawBook(t *testing.T, content func(io.Writer)) extract.File {
+	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for name, text := range map[string]string{
@@ -244,16 +259,36 @@ func TestBomb(t *testing.T) {
 	for i, h := range strings.Split(strings.TrimSpace(headings), ",") {
 		fmt.Fprintf(w, `<c r="%c1" t="str"><v>%s</v></c>`, 'A'+i, h)
 	}
-	io.WriteString(w, `</row><row r="2">`)
-	blanks := bytes.Repeat([]byte(" "), 200<<10)
-	for range 100 {
-		io.WriteString(w, "<x/>")
-		w.Write(blanks)
-	}
+	io.WriteString(w, `</row>`)
+	content(w)
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, []string{"主体库.xlsx", "一行超过"}, csvFile("主体库.xlsx", b.Bytes()))
+	return csvFile("主体库.xlsx", b.Bytes())
+}
+
+// TestRawBooks refuses a row that unpacks to far more than any has, without unpacking it, columns that no sheet has,
+// and rows that end in the middle.
+func TestRawBooks(t *testing.T) {
+	refuses(t, []string{"主体库.xlsx", "一行超过"}, rawBook(t, func(w io.Writer) {
+		io.WriteString(w, `<row r="2">`)
+		for range 100 {
+			fmt.Fprintf(w, "<x/>%*s", 200<<10, "")
+		}
+	}))
+	refuses(t, []string{"主体库.xlsx", "不完整或已损坏"}, rawBook(t, func(w io.Writer) {
+		io.WriteString(w, `<row r="2"><c r="BBBBB2"><v>1</v></c></row></sheetData></worksheet>`)
+	}))
+	refuses(t, []string{"主体库.xlsx", "不完整或已损坏"}, rawBook(t, func(w io.Writer) {
+		io.WriteString(w, `<row r="2"><c r="A2" t="str"><v>1</v></c>`)
+	}))
+	wide := rawBook(t, func(w io.Writer) {
+		io.WriteString(w, `<row r="2"><c r="A2" t="str"><v>p1</v></c><c r="D2" t="str"><v>甲</v></c>`+
+			`<c r="G2" t="str"><v>存续</v></c><c r="XFD2" t="str"><v>x</v></c></row></sheetData></worksheet>`)
+	})
+	if got := firms(t, wide); len(got) != 1 || got[0].Name != "甲" || got[0].State != register.Live {
+		t.Errorf("%+v", got)
+	}
 }
 
 // TestWorkbookCells reads dates and numbers of a workbook, and refuses what it has destroyed.

@@ -196,12 +196,28 @@ func (x *Extract) judge() {
 			x.found.remark(at, text, "与登记系统核对这些编号")
 		}
 	}
+	x.doubt()
 	if names := min(x.counts.rows, looked); x.counts.garbled*2 > names && x.counts.garbled > 1 {
 		x.found.refuseAll(fatal(x.counts.garbage, fmt.Sprintf("前%d个名称中有%d个是乱码", names, x.counts.garbled),
 			"文字编码已在别处弄错；从登记系统重新导出"))
 	}
 	if x.counts.rows == 0 && len(x.found.Problems) == 0 && len(x.tables) > 0 {
 		x.found.refuseAll(fatal(x.tables[0].Place, "标题之下没有一行", "检查是否选对了文件"))
+	}
+}
+
+// doubt remarks on a column of which much is odd: it may not be the one that was meant.
+func (x *Extract) doubt() {
+	const many = 20
+	if x.counts.rows < many {
+		return
+	}
+	at := x.tables[0].Place
+	if n := x.found.oddity[register.OddState]; n*10 > x.counts.rows {
+		x.found.remark(at, fmt.Sprintf("%d行的登记状态不识别，共%d行", n, x.counts.rows), "用 --states 给出登记状态的对照表")
+	}
+	if n := x.found.oddity[register.OddCheck]; n*10 > x.counts.rows {
+		x.found.remark(at, fmt.Sprintf("%d行的信用代码校验位不符，共%d行", n, x.counts.rows), "检查该列是否统一社会信用代码")
 	}
 }
 
