@@ -35,6 +35,11 @@ func newReverifyCommand(env *cli.Environment) *cobra.Command {
 
 // rebuildAll verifies all cases again in this process.
 func rebuildAll(env *cli.Environment, cmd *cobra.Command, desk *intake.Desk) error {
+	// First the verdicts that are there are compared with a new register: only so it is known which become worse. Where
+	// that fails, Rebuild takes all that wait for such.
+	if err := verify.New(desk, nil).Compare(cmd.Context()); cmd.Context().Err() != nil {
+		return explain.Undone("核验", err, "再次执行 diaoxiao reverify，或启动服务由其做完")
+	}
 	if err := verify.NewExaminer(desk).Rebuild(cmd.Context(), actorOf(env)); err != nil {
 		return err
 	}

@@ -288,6 +288,37 @@ func TestNewRegisterReopensWhatChanged(t *testing.T) {
 	}
 }
 
+// Where the derived data is made anew before cases were compared with a new register, nobody can say any more which
+// verdicts became worse. Then all cases with doubts are to be checked again, whatever their number is; the command line
+// compares first, and so opens only the one.
+func TestRebuildBeforeComparison(t *testing.T) {
+	for _, compared := range []bool{false, true} {
+		o := openOffice(t)
+		ctx, b, a := t.Context(), o.admit(t, "甲"), intake.Actor("console:a")
+		first := firmsOf(entities(0, 20)...)
+		first[0].Legal, first[5].Legal = "阿拉坦", "阿拉坦"
+		newRegister(t, o.store, "2026-03-18", first...)
+		changed := o.send(t, b, caseOf("1", entities(0, 3)...)).AcceptID
+		same := o.send(t, b, caseOf("2", entities(5, 8)...)).AcceptID
+		clear := o.send(t, b, caseOf("3", entities(10, 13)...)).AcceptID
+		o.verify(t)
+		for _, id := range []string{changed, same, clear} {
+			must(t, o.Check(ctx, a, id, "", nil))
+		}
+		first[0].Legal, first[1].Legal = entity(0).Legal, "阿拉坦"
+		newRegister(t, o.store, "2026-03-19", first...)
+		want := []string{changed, same}
+		if compared {
+			must(t, verify.New(o.Desk, nil).Compare(ctx))
+			want = want[:1]
+		}
+		must(t, o.Rebuild(ctx, intake.Actor("cli:root")))
+		o.verify(t)
+		hold(t, "to check", o.onWorklist(t, intake.StateToCheck), want)
+		holdClean(t, o)
+	}
+}
+
 // A first register is one more reason to look at a case again; a case without doubts stays checked.
 func TestFirstRegister(t *testing.T) {
 	o := openOffice(t)

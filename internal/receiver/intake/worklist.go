@@ -51,8 +51,9 @@ type WorklistTx interface {
 	CountWorklistEntries() (int64, error)
 	// CasesAsked lists cases after a number, in order, for which a return or a publication was asked.
 	CasesAsked(after int64, limit int) ([]int64, error)
-	// CasesWorsened lists cases after a number, in order, whose verdicts became worse after somebody decided on them.
-	CasesWorsened(after int64, limit int) ([]int64, error)
+	// CasesWorsened lists cases after a number, in order, whose verdicts became worse after somebody decided on them,
+	// or would become so for all that is known: they were not compared with the current snapshot yet, but with another.
+	CasesWorsened(after, current int64, limit int) ([]int64, error)
 }
 
 // Worklist maps every entry that the case could have to whether the case has it.

@@ -140,14 +140,20 @@ func testWorsened(t *testing.T, s intake.Store) {
 			if err := tx.PutWork(w); err != nil {
 				return err
 			}
-			if err := tx.PutVerification(intake.Verification{CaseNo: w.CaseNo, At: at(1), Worse: at(5)}); err != nil {
+			v := intake.Verification{CaseNo: w.CaseNo, At: at(1), Worse: at(5), Snapshot: int64(i)}
+			if err := tx.PutVerification(v); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	for after, want := range map[int64][]int64{0: {1, 3, 5}, 1: {3, 5}, 5: nil} {
-		equal(t, "worse", read(t, s, func(tx intake.Tx) ([]int64, error) { return tx.CasesWorsened(after, 10) }), want)
+	for _, c := range []struct {
+		after, current int64
+		want           []int64
+	}{{0, 0, []int64{1, 3, 5}}, {1, 1, []int64{3, 5}}, {5, 0, nil}, {0, 2, []int64{1, 2, 3, 5}}} {
+		equal(t, "worse", read(t, s, func(tx intake.Tx) ([]int64, error) {
+			return tx.CasesWorsened(c.after, c.current, 10)
+		}), c.want)
 	}
 	for _, r := range read(t, s, func(tx intake.Tx) ([]intake.CaseRow, error) { return tx.CaseRows(1, 5) }) {
 		equal(t, "seen", r.Work.SeenWorse, works[r.No-1].SeenWorse)

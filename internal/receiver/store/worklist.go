@@ -55,8 +55,8 @@ func (t worklistTx) CasesAsked(after int64, limit int) ([]int64, error) {
 }
 
 // CasesWorsened implements intake.WorklistTx.
-func (t worklistTx) CasesWorsened(after int64, limit int) ([]int64, error) {
+func (t worklistTx) CasesWorsened(after, current int64, limit int) ([]int64, error) {
 	return engine.Values[int64](t, "SELECT w.case_no FROM case_work w JOIN verification v ON v.case_no = w.case_no "+
-		"WHERE w.case_no > $1 AND v.worse_ms > w.seen_worse_ms AND (w.checked_ms > 0 OR w.published <> '') "+
-		"ORDER BY w.case_no LIMIT $2", after, limit)
+		"WHERE w.case_no > $1 AND (v.worse_ms > w.seen_worse_ms OR v.snapshot > 0 AND v.snapshot < $2) "+
+		"AND (w.checked_ms > 0 OR w.published <> '') ORDER BY w.case_no LIMIT $3", after, current, limit)
 }

@@ -52,10 +52,15 @@ func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 const worsenedPage = 1000
 
 // forgetWorsened has the cases whose verdicts became worse after somebody decided on them count as decided without
-// their findings: nothing made anew from the bodies shows that they became worse.
+// their findings: nothing made anew from the bodies shows that they became worse. So it does with cases that still wait
+// for a comparison with a new register, because the verdicts of before will be gone.
 func forgetWorsened(tx intake.Tx) error {
+	current, _, err := presentRegister(tx)
+	if err != nil {
+		return err
+	}
 	for after := int64(0); ; {
-		nos, err := tx.CasesWorsened(after, worsenedPage)
+		nos, err := tx.CasesWorsened(after, current, worsenedPage)
 		if err != nil || len(nos) == 0 {
 			return err
 		}

@@ -113,8 +113,16 @@ func (v *Verifier) Run(ctx context.Context) error {
 // program verified come after those that are not verified, and cases that only wait for a comparison with the register
 // after these.
 func (v *Verifier) Pass(ctx context.Context) error {
+	return v.pass(ctx, workNew, workOutdated, workStale)
+}
+
+// Compare compares the verified cases that wait for a comparison with the register, as Pass does, and nothing else.
+func (v *Verifier) Compare(ctx context.Context) error { return v.pass(ctx, workStale) }
+
+// pass does some kinds of work until nothing of them waits, always the first kind of which there is some.
+func (v *Verifier) pass(ctx context.Context, kinds ...work) error {
 	for {
-		work, err := v.takeAny(ctx)
+		work, err := v.takeAny(ctx, kinds)
 		if err != nil || v.claim == nil {
 			return err
 		}
@@ -151,11 +159,14 @@ const (
 )
 
 // takeAny claims the next cases, of the first kind of work that there is. A nil claim: nothing waits.
-func (v *Verifier) takeAny(ctx context.Context) (work, error) {
-	for i, take := range []func(context.Context) error{v.take, v.takeOutdated, v.takeStale} {
+func (v *Verifier) takeAny(ctx context.Context, kinds []work) (work, error) {
+	take := map[work]func(context.Context) error{
+		workNew: v.take, workOutdated: v.takeOutdated, workStale: v.takeStale,
+	}
+	for _, k := range kinds {
 		v.claim = nil
-		if err := take(ctx); err != nil || v.claim != nil {
-			return work(i), err
+		if err := take[k](ctx); err != nil || v.claim != nil {
+			return k, err
 		}
 	}
 	return workNew, nil
