@@ -48,8 +48,8 @@ func (r *Registrar) Search(ctx context.Context, by intake.By, text string, after
 	if utf8.RuneCountInString(name) < nameLeast {
 		return f, intake.Invalid("请填写代码，或者名称、法定代表人姓名中的至少%d个字", nameLeast)
 	}
-	if strings.ContainsFunc(name, intake.IsControl) || !utf8.ValidString(text) {
-		return f, intake.Invalid("查询的内容含有控制字符或不是UTF-8")
+	if !utf8.ValidString(text) {
+		return f, intake.Invalid("查询的内容不是UTF-8")
 	}
 	err = r.desk.Look(ctx, by, intake.LookRegister, func(tx intake.Tx) error {
 		f = Found{}
