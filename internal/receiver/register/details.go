@@ -13,17 +13,15 @@ func noKeyDetail(e api.Entity) rules.Detail {
 	return rules.Detail{}.Words("身份代码栏").Value(e.PripID).Words("，信用代码栏").Value(e.UniscID)
 }
 
-func notFoundDetail(pripID, uniscID *sentCode) (d rules.Detail) {
-	if pripID.usable {
-		d = d.Words("身份代码").Value(pripID.raw)
+func notFoundDetail(pripID, uniscID *sentCode) rules.Detail {
+	d := rules.Detail{}
+	switch {
+	case !uniscID.usable:
+		return d.Words("身份代码").Value(pripID.raw).Words("在主体库中没有")
+	case !pripID.usable:
+		return d.Words(uniscID.title()).Value(uniscID.raw).Words("在主体库中没有")
 	}
-	if uniscID.usable {
-		if pripID.usable {
-			d = d.Words("、")
-		}
-		d = d.Words(uniscID.title()).Value(uniscID.raw)
-	}
-	return d.Words("在主体库中都没有")
+	return d.Words("身份代码").Value(pripID.raw).Words("、" + uniscID.title()).Value(uniscID.raw).Words("在主体库中都没有")
 }
 
 // title is what the value is called.

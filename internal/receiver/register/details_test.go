@@ -25,6 +25,7 @@ func TestDetails(t *testing.T) {
 		{func(e *api.Entity) { e.PripID, e.UniscID = code1, id1 },
 			"信用代码栏“150203000022016020258191”是“内蒙古甲商贸有限责任公司”的身份代码，身份代码栏“91150203MA0N00024Y”"},
 		{func(e *api.Entity) { e.PripID, e.UniscID = "Q1", no2 }, "身份代码“Q1”、注册号“" + no2 + "”在主体库中都没有"},
+		{func(e *api.Entity) { e.PripID, e.UniscID = "无", "91150203MA0N00042Y" }, "信用代码“91150203MA0N00042Y”在主体库中没有"},
 		{func(e *api.Entity) { e.UniscID = "91150203MA0N00042Y" },
 			"报送“91150203MA0N00042Y”[15 16]，主体库为“91150203MA0N00024Y”[15 16]，第16、17位不同"},
 		{func(e *api.Entity) { e.UniscID = "150000000005677" },
