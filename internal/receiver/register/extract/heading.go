@@ -188,6 +188,17 @@ func brief(words []string) string {
 	return strings.Join(words, "、")
 }
 
+// swallowed reports whether a text has as many separators as a row: quotes that do not match make one cell of several
+// rows.
+func (h *head) swallowed(b []byte) bool {
+	for _, sep := range []byte(",\t;|") {
+		if bytes.Count(b, []byte{sep}) >= h.width-1 {
+			return true
+		}
+	}
+	return false
+}
+
 // used are the columns that are taken for a field.
 func (h *head) used() map[int]bool {
 	all := make(map[int]bool)

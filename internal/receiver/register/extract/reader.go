@@ -143,8 +143,8 @@ func (r *reader) text(f field, c *grid.Cell, col int) []byte {
 	if f.isCode() && c.Odd != nil && (c.Odd.Doubt == grid.ShownElse || c.Odd.Doubt == grid.ShownSome) {
 		r.refuse(col, "单元格显示的与存的“"+grid.Brief(b)+"”不同，数字格式使二者不同", asTextStep)
 	}
-	if r.t.Strict && bytes.IndexByte(b, '\n') >= 0 && bytes.ContainsAny(b, ",\t") {
-		r.refuse(col, "单元格里有换行和分隔符，可能吞掉了后面的行", "检查该行的引号；"+truncatedStep)
+	if r.t.Strict && bytes.IndexByte(b, '\n') >= 0 && r.t.head.swallowed(b) {
+		r.refuse(col, "单元格里有换行和一行的分隔符，吞掉了后面的行", "检查该行的引号；"+truncatedStep)
 	}
 	return b
 }
