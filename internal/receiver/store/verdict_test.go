@@ -35,7 +35,8 @@ func testVerdicts(t *testing.T, s intake.Store) {
 		from, n int
 		of      []register.Verdict
 		want    []int
-	}{{0, 9, []register.Verdict{register.Different}, []int{1, 5}}, {2, 9, []register.Verdict{register.Different}, []int{5}},
+	}{{0, 9, []register.Verdict{register.Different}, []int{1, 5}},
+		{2, 9, []register.Verdict{register.Different}, []int{5}},
 		{0, 2, []register.Verdict{register.Consistent, register.Different, register.NotFound}, []int{0, 1}},
 		{0, 9, nil, nil}} {
 		equal(t, "places", read(t, s, func(tx intake.Tx) ([]int, error) {
