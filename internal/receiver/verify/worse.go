@@ -82,7 +82,7 @@ func (j judgement) differsMore(was judgement) bool {
 
 // later is now, and after another time in any case: the clock may have been set back.
 func later(now, than time.Time) time.Time {
-	if now.After(than) {
+	if now = now.Truncate(time.Millisecond); now.After(than) { // as it is stored
 		return now
 	}
 	return than.Add(time.Millisecond)
