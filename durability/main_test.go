@@ -82,8 +82,8 @@ type scale struct {
 }
 
 var scales = map[string]scale{
-	"short": {kills: 10, cuts: 2, sweep: 0, traps: 1, fulls: 1, histories: 6, parallels: 10, stops: 2, backups: 2, imports: 4,
-		failovers: 3, absences: 1, breaks: 1, takebacks: 1, slows: 1},
+	"short": {kills: 10, cuts: 2, sweep: 0, traps: 1, fulls: 1, histories: 6, parallels: 10, stops: 2, backups: 2,
+		imports: 4, failovers: 3, absences: 1, breaks: 1, takebacks: 1, slows: 1},
 	"long": {
 		kills:     500,
 		cuts:      75,

@@ -15,8 +15,8 @@ import (
 	"diaoxiao/api"
 )
 
-// TestRegisterImport: an import of the register that is killed at any moment, while cases come in, leaves the register of
-// before, whole; and it takes nothing from what was acknowledged.
+// TestRegisterImport: an import of the register that is killed at any moment, while cases come in, leaves the register
+// of before, whole; and it takes nothing from what was acknowledged.
 func TestRegisterImport(t *testing.T) {
 	n := begin(t).imports
 	inPieces(n, killsPerFolder, func(n int) verdict { return imports(t, product(t), n) }).report(t)
@@ -83,8 +83,8 @@ func writeExtract(t *testing.T, path string, p parcel, number int) {
 		if i == registerFirms/2 {
 			write(c.PenaltyList[1])
 		}
-		write(api.Entity{PripID: fmt.Sprintf("F%08d", i), UniscID: c.PenaltyList[0].UniscID[:8] + fmt.Sprintf("%09dA", i),
-			Legal: "王伟", EntType: "1130"})
+		code := c.PenaltyList[0].UniscID[:8] + fmt.Sprintf("%09dA", i)
+		write(api.Entity{PripID: fmt.Sprintf("F%08d", i), UniscID: code, Legal: "王伟", EntType: "1130"})
 	}
 	write(c.PenaltyList[2])
 	must(t, os.WriteFile(path, []byte(b.String()), 0o600))
