@@ -31,6 +31,7 @@ type importFlags struct {
 	registrar.Order
 	states         string
 	dryRun, asJSON bool
+	indexed        func() // ends the progress of the indexes
 }
 
 func newRegisterImportCommand(env *cli.Environment) *cobra.Command {
@@ -99,7 +100,12 @@ func (f *importFlags) run(env *cli.Environment, cmd *cobra.Command, names []stri
 		return err
 	}
 	p := cli.NewProgress(cmd.ErrOrStderr(), "导入主体库")
-	f.Progress = func(at extract.Progress) { tellImport(p, at) }
+	f.indexed = func() {}
+	f.Progress = func(at extract.Progress) {
+		if tellImport(p, at); at.Read {
+			f.indexed = cli.Watch(func() { p.At("已读完 %s 行，正在建立索引", display.Count(at.Rows)) })
+		}
+	}
 	if f.dryRun {
 		return f.look(env, cmd)
 	}
@@ -149,6 +155,7 @@ func (f *importFlags) enter(env *cli.Environment, cmd *cobra.Command) error {
 	return withDesk(env, cmd, store.Options{}, func(desk *intake.Desk, _ *store.Store) error {
 		began := time.Now()
 		s, err := registrar.New(desk).Import(cmd.Context(), actorOf(env), f.Order)
+		f.indexed()
 		if err != nil {
 			return f.notImported(cmd, err)
 		}

@@ -130,6 +130,10 @@ func (b *building) fill(w intake.RegisterWriter) (err error) {
 	if err == nil {
 		err = b.count()
 	}
+	if err == nil && b.Progress != nil {
+		n := len(b.Files)
+		b.Progress(extract.Progress{File: b.Files[n-1].Name, No: n, Files: n, Rows: b.extract.Count(), Read: true})
+	}
 	return err
 }
 

@@ -54,7 +54,8 @@ type Progress struct {
 	File  string // the file in hand
 	No    int    // its number, from 1 on
 	Files int
-	Rows  int // of all files up to here; 0: the file is looked through before its rows are read
+	Rows  int  // of all files up to here; 0: the file is looked through before its rows are read
+	Read  bool // all rows were read; they are being made durable
 }
 
 // Column is one column of a table and what it was taken for.

@@ -99,7 +99,7 @@ func (w within) ReadAt(p []byte, off int64) (int, error) {
 
 func (x *Extract) tell(s *source) {
 	if x.Progress != nil {
-		x.Progress(Progress{s.Name, s.no, len(x.sources), x.counts.rows})
+		x.Progress(Progress{File: s.Name, No: s.no, Files: len(x.sources), Rows: x.counts.rows})
 	}
 }
 

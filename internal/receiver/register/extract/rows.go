@@ -37,6 +37,7 @@ func (x *Extract) Rows(each func(*Row) error) error {
 		}
 	}
 	x.judge()
+	x.counts.pripids, x.counts.codes = nil, nil // a hundred megabytes that the making of indexes can use
 	return x.found.refused()
 }
 
