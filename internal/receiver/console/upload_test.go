@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -227,4 +229,34 @@ func TestUploadIsGuarded(t *testing.T) {
 	if n := strings.Count(fmt.Sprint(text(admin.see("/register"))), "还没有导入主体库"); n != 1 {
 		t.Errorf("%d", n)
 	}
+}
+
+// An upload may take longer than a server gives to forms, as long as something comes.
+func TestUploadTakesItsTime(t *testing.T) {
+	h := openHouse(t)
+	admin := h.enter(intake.SystemAdmin, "admin")
+	brief := httptest.NewUnstartedServer(h.console.Config.Handler)
+	brief.Config.ReadTimeout, brief.Config.WriteTimeout = time.Second, time.Second
+	brief.StartTLS()
+	defer brief.Close()
+	body, to := io.Pipe()
+	w := multipart.NewWriter(to)
+	go func() {
+		w.WriteField("asof", "2026-11-20")
+		w.WriteField("kind", "full")
+		p, _ := w.CreateFormFile("files", "a.csv")
+		for line := range strings.Lines(csvOf(ordinary(11)...)) {
+			time.Sleep(110 * time.Millisecond)
+			io.WriteString(p, line)
+		}
+		to.CloseWithError(w.Close())
+	}()
+	r, err := http.NewRequest("POST", brief.URL+"/console/register/upload", body)
+	h.must(err)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	a := admin.request(r)
+	if a.Status != 303 {
+		t.Fatalf("%d %s", a.Status, text(a.Body))
+	}
+	has(t, admin.awaits(a.Location, "确认导入"), "11行")
 }

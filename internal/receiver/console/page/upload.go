@@ -16,8 +16,11 @@ func (q *Request) Upload() (*multipart.Reader, error) {
 	return r.MultipartReader()
 }
 
-// stall is how long no byte of an upload may come.
-const stall = time.Minute
+// stall is how long no byte of an upload may come, and slack how much later its answer has to be through.
+const (
+	stall = time.Minute
+	slack = 10 * time.Minute
+)
 
 // patient extends the time for a body while it comes.
 type patient struct {
@@ -26,6 +29,8 @@ type patient struct {
 }
 
 func (p patient) Read(b []byte) (int, error) {
-	p.control.SetReadDeadline(time.Now().Add(stall)) // of a server that has none, it is not supported
+	now := time.Now()
+	p.control.SetReadDeadline(now.Add(stall)) // the server's own are for small forms
+	p.control.SetWriteDeadline(now.Add(stall + slack))
 	return p.ReadCloser.Read(b)
 }
