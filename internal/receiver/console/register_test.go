@@ -255,3 +255,24 @@ func TestHostileRegister(t *testing.T) {
 		h.harmless(kind, clerk.do("POST", "/cases/"+id+"/list", form("kind", kind)))
 	}
 }
+
+// A clerk comes to a firm from the menu, and from there to the case that names it and back.
+func TestWalkRegister(t *testing.T) {
+	h := openHouse(t)
+	fs := ordinary(30)
+	fs[3].Name = "内蒙古乌珠穆沁肉业有限责任公司"
+	h.importRegister("2026-11-20", fs...)
+	id := h.admit("甲局").send(aCase("呼市监处罚〔2026〕7号", sent(fs[3]), sent(fs[4])))
+	h.verify()
+	s := h.sit(intake.Clerk, "clerk")
+	s.open("/overview")
+	s.press("主体库")
+	s.fill("名称、代码、注册号或法定代表人", "珠穆")
+	s.press("查询")
+	s.press("内蒙古乌珠穆沁肉业有限责任公司")
+	s.reads("主体库登记的内容", fs[3].UniscID, "涉及的案件（1条）")
+	s.press(id)
+	s.reads("比对结论", "（共2户）")
+	s.press("内蒙古乌珠穆沁肉业有限责任公司")
+	s.reads("主体库登记的内容")
+}

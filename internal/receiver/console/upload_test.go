@@ -8,10 +8,14 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/intake"
@@ -259,4 +263,32 @@ func TestUploadTakesItsTime(t *testing.T) {
 		t.Fatalf("%d %s", a.Status, text(a.Body))
 	}
 	has(t, admin.awaits(a.Location, "确认导入"), "11行")
+}
+
+// An administrator chooses a file, looks at what was read of it, and imports it; the page goes on by itself.
+func TestWalkImport(t *testing.T) {
+	h := openHouse(t)
+	path := filepath.Join(t.TempDir(), "主体库.csv")
+	h.must(os.WriteFile(path, []byte(csvOf(ordinary(12)...)), 0o600))
+	s := h.sit(intake.SystemAdmin, "admin")
+	s.open("/register")
+	s.do("choose a file", chromedp.SetUploadFiles(chromedp.CSS("#files"), []string{path}))
+	s.choose("数据截止日", "2026-11-20")
+	s.press("上传并试读")
+	s.until("确认导入")
+	s.reads("主体库.csv", "各列的识别", "12行")
+	s.press("确认导入")
+	s.until("导入完成")
+	s.reads("主体库已换为快照1，共12户")
+}
+
+// until waits for a page that asks again by itself to read a text.
+func (s *screen) until(want string) {
+	s.Helper()
+	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(50 * time.Millisecond) {
+		if strings.Contains(evaluate[string](s, "document.body ? document.body.innerText : ''"), want) {
+			return
+		}
+	}
+	s.Fatalf("%q does not come: %s", want, s.read())
 }
