@@ -143,7 +143,7 @@ func threatened() (fs []register.Firm, es []api.Entity) {
 	for _, f := range fs[:4] {
 		es = append(es, sent(f))
 	}
-	es[1].Legal = "宝音巴特尔"
+	es[1].Legal, es[1].EntType = "宝音巴特尔", "9500"
 	es[2] = api.Entity{PripID: "150104000022017071732290", UniscID: "91150104MA0N967166", Legal: "阿拉坦仓",
 		EntType: "1151"}
 	shared := sent(fs[4])
@@ -185,6 +185,9 @@ func TestVerdictsOfACase(t *testing.T) {
 	if !regexp.MustCompile(`宝音<mark>巴特</mark>尔`).MatchString(p) || !strings.Contains(p, "宝音<mark>德力格</mark>尔") {
 		t.Errorf("what differs is not marked: %s", p)
 	}
+	if !strings.Contains(p, "<mark>9500</mark>") || !strings.Contains(p, "<mark>"+fs[1].EntType+"</mark>") {
+		t.Errorf("the types are not marked: %s", p)
+	}
 	if a := clerk.do("GET", "/cases/"+id+"?verdict=x", nil); a.Status != 400 {
 		t.Errorf("no such verdict: %d", a.Status)
 	}
@@ -192,7 +195,7 @@ func TestVerdictsOfACase(t *testing.T) {
 	csv := strings.Split(clerk.do("POST", "/cases/"+id+"/list", form("kind", "csv")).Body, "\r\n")
 	has(t, csv[0], "名称,比对结论,不一致栏目,登记状态,主体库快照,数据截止日")
 	has(t, csv[1], fs[0].Name+",一致,,存续,1,2026-11-20")
-	has(t, csv[2], fs[1].Name+",不一致,法定代表人,存续,1,2026-11-20", "宝****")
+	has(t, csv[2], fs[1].Name+",不一致,法定代表人、类型,存续,1,2026-11-20", "宝****")
 	has(t, csv[4], "状态异常,,已吊销,1,2026-11-20")
 	has(t, csv[6], ",无法比对,,,1,2026-11-20")
 	printed := clerk.see("/cases/" + id + "?print=1&verdict=different")

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"maps"
 	"strings"
+	"unicode/utf8"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/console/page"
@@ -31,7 +32,7 @@ func differences(e api.Entity, r register.Result, revealed bool) (ds []differenc
 		{register.FieldUniscID, e.UniscID, r.Firm.UniscID, rules.FoldCode, rules.MaskPersonal},
 		{register.FieldRegNo, e.UniscID, r.Firm.RegNo, rules.FoldCode, rules.MaskPersonal},
 		{register.FieldLegal, e.Legal, r.Firm.Legal, rules.FoldName, page.Mask},
-		{register.FieldEntType, e.EntType, typeText(r.Firm.EntType), rules.FoldCode, rules.MaskPersonal},
+		{register.FieldEntType, e.EntType, r.Firm.EntType, rules.FoldCode, rules.MaskPersonal},
 	} {
 		if r.Fields&m.field == 0 {
 			continue
@@ -41,16 +42,24 @@ func differences(e api.Entity, r register.Result, revealed bool) (ds []differenc
 		}
 		sent, registered := m.fold(m.sent), m.fold(m.registered)
 		d := difference{field: m.field, registered: m.mask(m.registered), named: m.registered != ""}
+		if m.field == register.FieldEntType {
+			d.registered = m.mask(typeText(m.registered))
+		}
 		inSent, inFirm := differing(m.field, sent, registered)
-		if sent == m.sent {
+		if alike(sent, m.sent) {
 			d.inSent = inSent
 		}
-		if registered == m.registered {
+		if alike(registered, m.registered) {
 			d.inFirm = inFirm
 		}
 		ds = append(ds, d)
 	}
 	return ds
+}
+
+// alike reports whether a folded value has its characters where the value has them.
+func alike(folded, value string) bool {
+	return utf8.RuneCountInString(folded) == utf8.RuneCountInString(value)
 }
 
 // differing are the positions at which two values differ: of names, between what both begin with and end in.
