@@ -104,7 +104,7 @@ func (c *CSV) line() (line []byte, quoted bool, err error) {
 		scanned += end
 	}
 	if open {
-		return nil, false, c.problem(c.row+1, -1, "引号没有结束", "补上单元格结尾的引号，或用表格软件重新导出")
+		return nil, false, c.problem(c.row+1, -1, "引号没有结束", "补上单元格结尾的引号，或从原系统重新导出")
 	}
 	if c.brk == '\n' {
 		line = bytes.TrimSuffix(line, []byte("\r"))
@@ -182,7 +182,7 @@ func (c *CSV) unquote(line []byte) error {
 		c.padded = len(bare) < len(line)
 		raw, rest, more, ok := c.cell(bare)
 		if !ok {
-			return c.problem(c.row, len(c.cells), "引号后面还有内容", "单元格里的引号须写成两个，或用表格软件重新导出")
+			return c.problem(c.row, len(c.cells), "引号后面还有内容", "单元格里的引号须写成两个，或从原系统重新导出")
 		}
 		if c.cells = append(c.cells, Cell{Raw: raw, Padded: c.padded}); c.most > 0 && len(c.cells) > c.most {
 			return c.problem(c.row, -1, fmt.Sprintf("一行有%d列以上", c.most), "检查是否选对了文件")

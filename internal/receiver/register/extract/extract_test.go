@@ -282,6 +282,7 @@ func TestStates(t *testing.T) {
 		"存续": register.Live, "存续（在营、开业、在册）": register.Live, "存续(在营、开业、在册)": register.Live,
 		"在营（开业）": register.Live,
 		"开业":     register.Live, "在业": register.Live, "正常": register.Live, "1": register.Live,
+		"在营（开业）企业": register.Live, "存续企业": register.Live, "迁出企业": register.MovedOut,
 		"01": register.Live, "k": register.Live,
 		"Ａ": register.Live, "1-存续": register.Live, "1 存续": register.Live,
 		"1存续（在营、开业、在册）": register.Live, "登记成立": register.Live,

@@ -360,7 +360,7 @@ func (r *reader) check() {
 	if r.Mark == Delete {
 		return
 	}
-	if r.Name == "" && r.StateText == "" {
+	if r.Name == "" && r.StateText == "" && !r.identified() {
 		r.refuse(-1, "该行既无名称又无登记状态", "合计行、说明行须删去；"+truncatedStep)
 		return
 	}
@@ -370,6 +370,12 @@ func (r *reader) check() {
 	}
 	r.count()
 	r.compare()
+}
+
+// identified reports whether the row has the code of a firm: a row of a total or a remark has none.
+func (r *reader) identified() bool {
+	const shortest = 15 // a number of rows is shorter
+	return rules.ValidCreditCode(r.UniscID) || len(r.PripID) >= shortest
 }
 
 // shiftedCode finds a true credit code in a column of names, which shows that the row has shifted; fields: there is
@@ -407,6 +413,7 @@ func (r *reader) count() {
 	if r.PripID == "" {
 		x.found.odd(register.OddNoPripID, r.at(r.column(pripID)), r.Name)
 	}
+	x.counts.columns.add(&r.Firm)
 	if x.counts.rows <= looked && rules.Mojibake(r.Name) != "" {
 		if x.counts.garbled++; x.counts.garbled == 1 {
 			x.counts.garbage = r.at(r.column(name))

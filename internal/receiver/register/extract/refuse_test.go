@@ -98,6 +98,8 @@ func TestHonestRows(t *testing.T) {
 		"digits alone":       "3302063000622784,911500007014623452,,某公司,张三,,存续,局,,\n",
 		"removed":            "3302063000622785,91150100MA0000098H,,91150100MA0000098H,张三,,存续,局,,\n",
 		"no name":            "3302063000622786,,150100600000013,,张三,9500,存续,局,,\n",
+		"no name, no state":  "3302063000622793,,150100600000013,,张三,9500,,局,,\n",
+		"code alone":         "," + codeOf(7) + ",,,,,,,,\n",
 		"comma in quotes":    "3302063000622787,,,\"Smith, Kline (中国) 有限公司\",\"John \"\"J\"\" Smith\",,存续,局,,\n",
 		"break in quotes":    "3302063000622788,,,\"某公司\n（分公司）\",张三,,存续,局,,\n",
 		"commas and breaks":  "3302063000622792,,,\"Smith,\n Kline 有限公司\",\"张三,\n李四,\n王五\",,存续,局,,\n",
@@ -151,6 +153,23 @@ func TestWrongColumns(t *testing.T) {
 	if !hasAll(got, []string{"30行的登记状态不识别，共30行；用 --states", "30行的信用代码校验位不符"}) {
 		t.Error(got)
 	}
+}
+
+// TestMixedColumns refuses an extract whose headings are over the wrong columns, or over empty ones. One such row among
+// many is no reason.
+func TestMixedColumns(t *testing.T) {
+	head := strings.NewReplacer
+	for heads, part := range map[*strings.Replacer]string{
+		head("主体身份代码,统一社会信用代码", "统一社会信用代码,主体身份代码"): "“主体身份代码”和“统一社会信用代码”两列填反，共30行",
+		head("名称,法定代表人", "法定代表人,名称"):               "“名称”和“法定代表人”两列填反，共30行",
+	} {
+		refuses(t, []string{"30行的", part, "检查各列的标题"}, textFile("a.csv", heads.Replace(headings)+rowsOf(30)))
+	}
+	for _, value := range []string{"乌云其木格", "存续"} {
+		refuses(t, []string{"一列全是空的，共30行"}, textFile("a.csv", headings+strings.ReplaceAll(rowsOf(30), value, "")))
+	}
+	swapped := strings.NewReplacer(codeOf(40), pripIDOf(40), pripIDOf(40), codeOf(40)).Replace(rowOf(40))
+	clean(t, textFile("a.csv", headings+rowsOf(30)+swapped))
 }
 
 // TestAllDestroyed refuses a column of which each code alone says nothing: they are all doubles.

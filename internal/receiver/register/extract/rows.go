@@ -126,6 +126,7 @@ type counts struct {
 	pripids *seen
 	codes   *seen // of live firms
 	series  [regNo + 1]rules.NumberSeries
+	columns columns
 	garbled int // of the first names
 	garbage grid.Place
 }
@@ -198,6 +199,7 @@ func (x *Extract) judge() {
 		}
 	}
 	x.doubt()
+	x.misplaced()
 	if names := min(x.counts.rows, looked); x.counts.garbled*2 > names && x.counts.garbled > 1 {
 		x.found.refuseAll(fatal(x.counts.garbage, fmt.Sprintf("前%d个名称中有%d个是乱码", names, x.counts.garbled),
 			"文字编码已在别处弄错；从登记系统重新导出"))
