@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
@@ -68,6 +70,7 @@ func (h *house) enrol(link string) {
 	_, path, _ := strings.Cut(link, "/console")
 	s := h.browse()
 	s.open(path)
+	s.do("the form", chromedp.WaitVisible(chromedp.CSS("#password"))) // the page sends the code by itself
 	s.reads("乌日娜", "复核员")
 	device, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(s.said("code"), " ",
 		""))
