@@ -125,6 +125,7 @@ func (d *directory) ReadAt(p []byte, off int64) (int, error) {
 
 // Next steps for a workbook that is damaged, and for one that programs read differently.
 const (
+	againStep    = "从原系统重新导出或重新传输；用 Excel 或 WPS 修复后另存的可能缺行，须先核对行数"
 	resaveStep   = "用 Excel 或 WPS 打开后另存为 .xlsx，再重试"
 	reexportStep = "从原系统重新导出；用 Excel 或 WPS 另存的须先核对内容"
 )
@@ -137,7 +138,7 @@ func damaged(place Place, err error) error {
 	if errors.As(err, &ours) || errors.As(err, &system) {
 		return err
 	}
-	return &Problem{Place: place, Text: "工作簿不完整或已损坏（" + err.Error() + "）", Next: resaveStep, Fatal: true}
+	return &Problem{Place: place, Text: "工作簿不完整或已损坏（" + err.Error() + "）", Next: againStep, Fatal: true}
 }
 
 // mentions reports whether a part has a word anywhere, which is found out faster than what it means.

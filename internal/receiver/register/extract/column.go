@@ -54,7 +54,7 @@ func (x *Extract) misplaced() {
 		return
 	}
 	at := x.tables[0].Place
-	step := "检查各列的标题是否写错；从登记系统重新导出，先用 --dry-run 查看各列被当作什么"
+	step := "检查各列的标题是否写错；从登记系统重新导出，先检查（命令行加 --dry-run），看各列被当作什么"
 	mixed := func(n int, one, other field) {
 		if n*2 > c.rows {
 			text := fmt.Sprintf("%d行的“%s”和“%s”两列填反，共%d行", n, one.title(), other.title(), c.rows)

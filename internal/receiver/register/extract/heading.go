@@ -107,7 +107,7 @@ func (h *head) listed(want func(i int) bool) (all []string) {
 	return all
 }
 
-const headingStep = "改正标题；可用的标题见 docs/register.md，先用 --dry-run 查看各列被当作什么"
+const headingStep = "改正标题；可用的标题见 docs/register.md，先检查（命令行加 --dry-run），看各列被当作什么"
 
 // check adds what is wrong with the headings.
 func (h *head) check(at grid.Place, f *findings) {

@@ -147,10 +147,12 @@ func TestRemarks(t *testing.T) {
 func TestWrongColumns(t *testing.T) {
 	var b strings.Builder
 	for i := range 30 {
-		b.WriteString(strings.NewReplacer(codeOf(i), "91150100*****", "存续", "Y").Replace(rowOf(i)))
+		odd := strings.NewReplacer(codeOf(i), "91150100*****", "存续", "Y", "2024-05-06", "45418")
+		b.WriteString(odd.Replace(rowOf(i)))
 	}
 	got := strings.Join(textsOf(clean(t, textFile("a.csv", headings+b.String())).Remarks), "\n")
-	if !hasAll(got, []string{"30行的登记状态不识别，共30行；用 --states", "30行的信用代码校验位不符"}) {
+	if !hasAll(got, []string{"30行的登记状态不识别，共30行；用 --states", "30行的信用代码校验位不符",
+		"30处日期不能识别，共30行；按 2026-03-16"}) {
 		t.Error(got)
 	}
 }
@@ -228,7 +230,7 @@ func TestFiles(t *testing.T) {
 		"old":           {textFile("a.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "旧格式"},
 		"pdf":           {textFile("a.pdf", "%PDF-1.4"), "不认识的文件类型"},
 		"no workbook":   {textFile("a.xlsx", "hello"), "不是 xlsx 工作簿"},
-		"cut workbook":  {csvFile("a.xlsx", book.Bytes()[:book.Len()/2]), "不完整或已损坏"},
+		"cut workbook":  {csvFile("a.xlsx", book.Bytes()[:book.Len()/2]), "）；从原系统重新导出或重新传输"},
 		"other zip":     {csvFile("a.xlsx", zipOf(t, "a.txt", []byte("hello"))), "不是 xlsx 工作簿"},
 		"wide":          {textFile("a.csv", headings+strings.Repeat(",", 2_000_000)+"\n"), "列以上"},
 		"wide first":    {textFile("a.csv", strings.Repeat("x,", 1_500_000)+"\n"+headings+rowOf(1)), "列以上"},

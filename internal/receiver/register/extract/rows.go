@@ -222,6 +222,10 @@ func (x *Extract) doubt() {
 	if n := x.found.oddity[register.OddCheck]; n*10 > x.counts.rows {
 		x.found.remark(at, fmt.Sprintf("%d行的信用代码校验位不符，共%d行", n, x.counts.rows), "检查该列是否统一社会信用代码")
 	}
+	if n := x.found.oddity[register.OddDate]; n*10 > x.counts.rows {
+		x.found.remark(at, fmt.Sprintf("%d处日期不能识别，共%d行", n, x.counts.rows),
+			"按 2026-03-16 的写法重新导出；没有核准日期的，已吊销、已注销的一律视为决定以前的")
+	}
 }
 
 // looked is how many of the first names are looked at for wrong charsets.
