@@ -98,8 +98,9 @@ func (f *importFlags) printPreview(cmd *cobra.Command, p registrar.Preview) (err
 	}
 	if f.asJSON {
 		err = cli.PrintJSON(cmd.OutOrStdout(), previewView{AsOf: f.AsOf, Rows: p.Rows, DryRun: true,
-			Changes: p.Changes, Current: viewRegister(registrar.State{Snapshot: p.Current}),
-			Tables: viewTables(p.Tables), States: viewStates(p.Report),
+			Changes: p.Changes,
+			Current: registerView{Snapshot: p.Current.ID, AsOf: p.Current.AsOf, Rows: p.Current.Rows},
+			Tables:  viewTables(p.Tables), States: viewStates(p.Report),
 			Words: append([]register.StateWord{}, p.Report.Words...), Oddities: viewOddities(p.Report),
 			Problems: problems, More: p.More, Remarks: textsOf(p.Remarks)})
 	} else {
