@@ -37,7 +37,7 @@ func (c *columns) add(f *register.Firm) {
 
 // isFirmName reports whether a text ends as names of firms do, and those of people do not.
 func isFirmName(s string) bool {
-	for _, end := range [...]string{"公司", "合作社", "中心", "厂", "店", "部", "商行", "超市", "（有限合伙）", "(有限合伙)"} {
+	for _, end := range [...]string{"公司", "企业", "合作社", "事务所", "中心", "厂", "店", "部", "商行", "超市", "合伙）", "合伙)"} {
 		if strings.HasSuffix(s, end) {
 			return true
 		}

@@ -170,6 +170,8 @@ func TestMixedColumns(t *testing.T) {
 	for _, value := range []string{"乌云其木格", "存续"} {
 		refuses(t, []string{"一列全是空的，共30行"}, textFile("a.csv", headings+strings.ReplaceAll(rowsOf(30), value, "")))
 	}
+	partners := strings.NewReplacer("商贸有限责任公司", "投资合伙企业", "乌云其木格", "内蒙古甲投资管理有限公司")
+	clean(t, textFile("a.csv", headings+partners.Replace(rowsOf(30))))
 	swapped := strings.NewReplacer(codeOf(40), pripIDOf(40), pripIDOf(40), codeOf(40)).Replace(rowOf(40))
 	clean(t, textFile("a.csv", headings+rowsOf(30)+swapped))
 }
