@@ -55,7 +55,8 @@ lerep）、企业类型（enttype）、登记状态（regstate）、登记机关
 行数不到当前主体库的八成、数据截止日更早时须明确确认。列数不齐、编号重复、编号的
 数字已被表格软件毁坏等，指明文件、行、列，整个不导入。先用 --dry-run 查看。
 
-退出码：0 已导入；1 没有导入；3 用 --dry-run 检查发现问题。`,
+退出码：0 已导入；1 没有导入；2 没有导入，参数不对或须确认（行数过少、截止日更早、
+基础快照不对）；3 用 --dry-run 检查发现问题。`,
 		Example: `  diaoxiao register import 主体库.csv --as-of 2026-11-01 --dry-run
   diaoxiao register import 主体库1.csv 主体库2.csv --as-of 2026-11-01
   diaoxiao register import 变更.csv --as-of 2026-11-08 --base 3`,
@@ -194,6 +195,9 @@ func (f *importFlags) notImported(cmd *cobra.Command, err error) error {
 	}
 	if errors.Is(err, intake.ErrUnavailable) {
 		return explain.WithStep(err, "用 diaoxiao register show 查看：快照号没有变，就是没有导入，再次执行同一命令")
+	}
+	if errors.Is(err, store.ErrNoRoom) {
+		return explain.Undone("导入", err, "主体库没有变化；腾出磁盘空间后再次执行同一命令")
 	}
 	return explain.Undone("导入", err, "主体库没有变化；再次执行同一命令即可")
 }

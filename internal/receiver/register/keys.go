@@ -1,6 +1,8 @@
 package register
 
 import (
+	"strings"
+
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
 )
@@ -49,7 +51,7 @@ type sentCode struct {
 
 // readCode: a placeholder, a personal ID number, and a number that has lost its digits are nothing to look up by.
 func readCode(raw string) sentCode {
-	c := sentCode{raw: raw, folded: rules.FoldCode(raw)}
+	c := sentCode{raw: raw, folded: bareCode(rules.FoldCode(raw))}
 	c.usable = isPlain(c.folded) && !rules.IsPlaceholder(c.folded) && !isPersonID(c.folded)
 	if !c.usable {
 		return c
@@ -68,6 +70,17 @@ func readCode(raw string) sentCode {
 		c.readTax()
 	}
 	return c
+}
+
+// bareCode is a folded code without the mark by which a spreadsheet keeps it a text, and without the number of the copy
+// of a licence that is printed behind it, as in 91150203MA0N00024Y(1-1).
+func bareCode(folded string) string {
+	folded = strings.TrimLeft(folded, "'‘’`")
+	if code, copyNo, ok := strings.Cut(folded, "("); ok && strings.HasSuffix(copyNo, ")") &&
+		allDigits(strings.TrimSuffix(copyNo, ")")) {
+		return code
+	}
+	return folded
 }
 
 // isPersonID: a misprinted number is still somebody's, and so is one with two digits behind it, of a taxpayer.

@@ -88,6 +88,8 @@ func TestMatch(t *testing.T) {
 	}{
 		{"the firm itself", ok, "一致 0  户1 另0 "},
 		{"folded", with("１50203000022016020258191", " 91150203-ma0n00024y", "", ""), "一致 0  户1 另0 "},
+		{"text of a spreadsheet", with("'"+id1, "'"+code1, "", ""), "一致 0  户1 另0 "},
+		{"copy of a licence", with("", code1+"（1-1）", "", ""), "一致 0  户1 另0 "},
 		{"registration number", with("", no1, "", ""), "一致 0  户1 另0 "},
 		{"organisation code", with("", "MA0N00024", "", ""), "一致 0  户1 另0 "},
 		{"number of a taxpayer", with("", "150203MA0N00024", "", ""), "一致 0  户1 另0 "},
@@ -141,6 +143,8 @@ func TestKeysOf(t *testing.T) {
 		{"630000_630121000052006110715045", " 91150203ma0n00024y ", "630000_630121000052006110715045", code1},
 		{code1, id1, code1 + " " + id1, code1},
 		{"Q", no1, "Q " + no1, no1},
+		{"'" + id1, "‘" + code1 + "(2-1)", id1, code1},
+		{"Q", code1 + "(副本)", "Q", ""},
 		{"Q", "1501041002002", "Q 1501041002002", "1501041002002"},
 		{"Q", "MA0N0002-4", "Q MA0N00024", "MA0N00024"},
 		{"Q", "150203MA0N00024", "Q 150203MA0N00024", "150203MA0N00024 MA0N00024"},

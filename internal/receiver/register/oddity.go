@@ -17,7 +17,7 @@ func (o Oddity) Title() string {
 	case OddNoPripID:
 		return "没有主体身份代码"
 	case OddForm:
-		return "代码含全角、小写或空格"
+		return "代码书写不规范或以占位内容充数"
 	case OddState:
 		return "登记状态不识别"
 	case OddDate:
