@@ -1,5 +1,5 @@
 // Package grid reads CSV files and workbooks as rows of cells: archives, XML, charsets, styles and numbers. The meaning
-// of the columns is for package sheet.
+// of the columns is for those that read them.
 //
 // The decision you could not guess: a cell says besides its bytes what makes it doubtful, because what a person sees in
 // a spreadsheet and what the file holds are often not the same.
@@ -7,6 +7,7 @@ package grid
 
 import (
 	"bytes"
+	"io"
 	"slices"
 
 	"diaoxiao/api"
@@ -62,6 +63,26 @@ type Table struct {
 	Strict bool  // a cell beyond the headings means that the row has shifted: CSV, where a stray separator does it
 	Open   func() (Rows, error)
 	Merges func() (Merges, error) // of a workbook's sheet
+}
+
+// EachFirst has f see the rows of a table whose numbers are up to most, in order. A row is valid until f returns.
+func (t Table) EachFirst(most int, f func(Line)) error {
+	r, err := t.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for range most {
+		l, err := r.Next()
+		if err == io.EOF || err == nil && l.Row > most {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		f(l)
+	}
+	return nil
 }
 
 // IsBlank reports whether no cell of a row says anything.

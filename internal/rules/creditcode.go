@@ -76,14 +76,14 @@ func orgCodeValue(c byte) int {
 // ValidCreditCode reports whether code has the form of GB 32100-2015 and both its check characters are right. The code
 // is taken literally: fold it first where that is wanted. A false answer does not mean that the code was never issued.
 func ValidCreditCode(code string) bool {
-	return len(code) == creditCodeLength && allDigits(code[2:8]) &&
+	return len(code) == creditCodeLength && AllDigits(code[2:8]) &&
 		CreditCodeCheck(code[:17]) == code[17] && OrgCodeCheck(code[8:16]) == code[16]
 }
 
 // creditCategory returns "91", "92" or "93" when folded has the outline of a market entity's credit code, whatever its
 // check characters, else "".
 func creditCategory(folded string) string {
-	if len(folded) != creditCodeLength || !allDigits(folded[2:8]) {
+	if len(folded) != creditCodeLength || !AllDigits(folded[2:8]) {
 		return ""
 	}
 	switch folded[:2] {
@@ -160,7 +160,7 @@ func checkCreditCode(code string, add adder) {
 
 // checkAlphabet reports whether all characters may stand where they stand, and adds what may not.
 func checkAlphabet(code string, add adder) bool {
-	if len(code) == creditCodeLength && allDigits(code[2:8]) && inCreditCodeAlphabet(code) {
+	if len(code) == creditCodeLength && AllDigits(code[2:8]) && inCreditCodeAlphabet(code) {
 		return true
 	}
 	var letters, others charList

@@ -81,7 +81,7 @@ type CodeAt struct {
 
 // Add takes the next code, as it was sent, which stands at pos.
 func (s *NumberSeries) Add(pos int, code string) {
-	if len(code) < shortestNumber || len(code) > 38 || !allDigits(code) {
+	if len(code) < shortestNumber || len(code) > 38 || !AllDigits(code) {
 		return
 	}
 	zeros := 0

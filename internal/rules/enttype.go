@@ -67,7 +67,7 @@ func FoldEntTypeName(name string) string { return entTypeNameFolder.Replace(Fold
 // not settled: groups (8000), 9000, 9900, and numbers outside the table's ranges.
 func entTypeCategory(code string) string {
 	switch {
-	case len(code) != 4 || !allDigits(code):
+	case len(code) != 4 || !AllDigits(code):
 		return ""
 	case "1000" <= code && code <= "7999":
 		return "91"
@@ -95,7 +95,7 @@ func commonCategory(types []EntType) string {
 func checkEntType(raw, category string, add adder) {
 	code := FoldCode(raw)
 	switch {
-	case len(code) == 4 && allDigits(code):
+	case len(code) == 4 && AllDigits(code):
 		checkEntTypeCode(raw, code, category, add)
 	case IsPlaceholder(code):
 		add(fieldEntType, Placeholder, value(raw))

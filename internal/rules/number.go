@@ -17,7 +17,7 @@ const (
 // NumberHarm judges one code, a pripid or a uniscid, as it was sent: the harm, and in Chinese what shows it. For a
 // clean code it does not allocate. Anything that only a whole list shows is for [Doubles].
 func NumberHarm(code string) (Harm, string) {
-	if allDigits(code) {
+	if AllDigits(code) {
 		return digitsHarm(code)
 	}
 	if isUnlikeNumber(code) {
@@ -35,7 +35,7 @@ func NumberHarm(code string) (Harm, string) {
 
 // CaseIDHarm judges a caseid, which offices number as they like: 2026.3, 15-E03 and 1,234 are theirs.
 func CaseIDHarm(caseid string) (Harm, string) {
-	if allDigits(caseid) {
+	if AllDigits(caseid) {
 		h, what := digitsHarm(caseid)
 		if h == Certain && what == trailingZeros {
 			h = Likely

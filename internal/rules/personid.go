@@ -22,7 +22,7 @@ func ValidPersonID(s string) bool {
 
 // personIDOutline: all of ValidPersonID but the check character.
 func personIDOutline(s string) bool {
-	return len(s) == personIDLength && allDigits(s[:17]) && (s[17] == 'X' || '0' <= s[17] && s[17] <= '9') &&
+	return len(s) == personIDLength && AllDigits(s[:17]) && (s[17] == 'X' || '0' <= s[17] && s[17] <= '9') &&
 		strings.Contains(personIDProvinces, s[:2]) && ("18" <= s[6:8] && s[6:8] <= "20") && isDay(s[6:14])
 }
 
@@ -39,7 +39,7 @@ func PersonIDCheck(s string) byte {
 // isOldPersonID: the outline of a number of the first generation (GB 11643-1989): 6 digits, a date yyMMdd, 3 digits. It
 // has no check digit.
 func isOldPersonID(s string) bool {
-	return len(s) == 15 && allDigits(s) && strings.Contains(personIDProvinces, s[:2]) && isDay("19"+s[6:12])
+	return len(s) == 15 && AllDigits(s) && strings.Contains(personIDProvinces, s[:2]) && isDay("19"+s[6:12])
 }
 
 // isDay reports whether s is a day of the calendar, as yyyyMMdd.

@@ -8,11 +8,11 @@ import (
 // registration, 8 in sequence, 1 check digit by MOD 11,10. The office is not compared with any list: numbers outlive
 // the regions that they were issued in.
 func ValidRegNo(no string) bool {
-	return len(no) == 15 && allDigits(no) && iso7064.Mod11_10(no[:14]) == no[14]
+	return len(no) == 15 && AllDigits(no) && iso7064.Mod11_10(no[:14]) == no[14]
 }
 
 // isRegNo: the outline of a registration number, of 15 digits since 2007-07-01 or of the 13 before.
-func isRegNo(s string) bool { return (len(s) == 15 || len(s) == 13) && allDigits(s) }
+func isRegNo(s string) bool { return (len(s) == 15 || len(s) == 13) && AllDigits(s) }
 
 // checkRegNo takes a folded value of the outline isRegNo that stands in place of a credit code.
 func checkRegNo(no string, add adder) {
@@ -35,7 +35,8 @@ func wrongRegNo(no string) Detail {
 	return detail
 }
 
-func allDigits(s string) bool {
+// AllDigits reports whether a text is decimal digits of ASCII, at least one.
+func AllDigits(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < '0' || s[i] > '9' {
 			return false

@@ -57,9 +57,9 @@ func (r CaseRow) Doubted() bool {
 		m.OldSevere+m.OldWarnings > w.SeenDoubts
 }
 
-// Unchecked reports whether the case has a severe finding that no operator has checked, or may have one: of a case with
-// severe findings whose verdicts became worse nobody knows whether they are the same. Its publication needs a reason
-// and the consent of a second person.
+// Unchecked reports whether the case has a severe finding that no operator has checked, or may have one: where a
+// verdict became worse, the severe findings may be others than those that were checked. Publication of such a case
+// needs a reason and the consent of a second person.
 func (r CaseRow) Unchecked() bool {
 	m, w := r.Marks, r.Work
 	return r.Severe > w.Severe || r.Severe > 0 && r.Worsened() || m.NewSevere > 0 || m.OldSevere > w.SeenSevere

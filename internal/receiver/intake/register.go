@@ -63,13 +63,13 @@ const MostSharing = 16
 
 // Registers builds and drops the rows of snapshots, beside the transactions of a Store.
 type Registers interface {
-	// BuildRegister makes the rows of a new snapshot, which nobody sees before its Snapshot is inserted under the same
-	// ID. fill puts them; it runs once. base is the snapshot with whose rows it begins; 0: with none. Once the rows are
-	// durable it runs publish, which inserts the Snapshot, while no other build can begin; its error is returned. After
-	// an error, or the death of the process, nothing is left that anybody would see, and the next build removes it:
-	// rows are kept where publish fails, because its outcome may be unknown. ErrBuilding: another build is under way,
-	// in this process or another. ErrExists: there is a Snapshot with this ID or a later one, looked for before
-	// anything is removed. ErrNotFound: base has no rows.
+	// BuildRegister makes the rows of a new snapshot. No reader sees them before its Snapshot is inserted under
+	// the same ID. fill puts them; it runs once. base is the snapshot with whose rows it begins; 0: with none.
+	// Once the rows are durable it runs publish, which inserts the Snapshot, while no other build can begin; its
+	// error is returned. After an error, or the death of the process, nothing is left that anybody would see, and
+	// the next build removes it: rows are kept where publish fails, because its outcome may be unknown.
+	// ErrBuilding: another build is under way, in this process or another. ErrExists: there is a Snapshot with
+	// this ID or a later one, looked for before anything is removed. ErrNotFound: base has no rows.
 	BuildRegister(ctx context.Context, id, base int64, fill func(RegisterWriter) error, publish func() error) error
 	// DropRegisters removes the rows of the snapshots before keep. Those that are being read may stay until the next
 	// call. Safe to repeat.

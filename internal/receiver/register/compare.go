@@ -67,8 +67,8 @@ func (c *comparison) compareEntType() {
 }
 
 // compareState judges the state as of the day of the decision. A revocation that was registered on that day or later is
-// most likely the very one that is reported. Of a state whose day is not known, the worse is taken; of one that nobody
-// can read too, because a word that a table lacks may mean 吊销.
+// most likely the one that the case reports. A state without a day counts as from before the decision. An unknown word
+// of a state counts as abnormal, because it may mean 吊销.
 func (c *comparison) compareState(decided string) {
 	f := c.firm
 	known := f.Approved != "" && decided != ""

@@ -78,7 +78,7 @@ func codesOf(text string) []string {
 
 // codesOfText takes a folded text that is no name of the table.
 func codesOfText(folded string) []string {
-	if len(folded) < 4 || !allDigits(folded[:4]) {
+	if len(folded) < 4 || !rules.AllDigits(folded[:4]) {
 		return oldNames[rules.FoldEntTypeName(folded)]
 	}
 	if len(folded) == 4 || folded[4] >= 0x80 || folded[4] == '(' {

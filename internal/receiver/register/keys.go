@@ -59,7 +59,7 @@ func readCode(raw string) sentCode {
 	switch n := len(c.folded); {
 	case n == 18:
 		c.form = credit
-	case (n == 15 || n == 13) && allDigits(c.folded):
+	case (n == 15 || n == 13) && rules.AllDigits(c.folded):
 		c.form = regNo
 		if n == 15 { // or the number of a taxpayer
 			c.within = orgWithin(c.folded)
@@ -77,7 +77,7 @@ func readCode(raw string) sentCode {
 func bareCode(folded string) string {
 	folded = strings.TrimLeft(folded, "'‘’`")
 	if code, copyNo, ok := strings.Cut(folded, "("); ok && strings.HasSuffix(copyNo, ")") &&
-		allDigits(strings.TrimSuffix(copyNo, ")")) {
+		rules.AllDigits(strings.TrimSuffix(copyNo, ")")) {
 		return code
 	}
 	return folded
@@ -102,7 +102,7 @@ func (c *sentCode) readTax() {
 
 // orgWithin is the organisation code behind the six digits of a region, "" where there is none.
 func orgWithin(s string) string {
-	if allDigits(s[:6]) && isOrg(s[6:15]) {
+	if rules.AllDigits(s[:6]) && isOrg(s[6:15]) {
 		return s[6:15]
 	}
 	return ""
@@ -131,7 +131,7 @@ func (c *sentCode) mayBePripID() bool {
 
 // isEntityCode: the outline of a credit code of a market entity.
 func isEntityCode(s string) bool {
-	return len(s) == 18 && s[0] == '9' && s[1] >= '1' && s[1] <= '3' && allDigits(s[2:8])
+	return len(s) == 18 && s[0] == '9' && s[1] >= '1' && s[1] <= '3' && rules.AllDigits(s[2:8])
 }
 
 func (c *sentCode) appendCodes(codes []string) []string {
@@ -181,15 +181,6 @@ func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && c != '_' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func allDigits(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
 			return false
 		}
 	}

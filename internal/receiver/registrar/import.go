@@ -21,9 +21,9 @@ type Order struct {
 	Fewer    bool                   // far fewer rows than in the current snapshot are meant
 	Older    bool                   // a day before that of the current snapshot is meant
 	States   extract.States         // words of states besides the built-in ones
-	Progress func(extract.Progress) // nil: nobody asks; it is called from one goroutine at a time
+	Progress func(extract.Progress) // nil: progress is not wanted; it is called from one goroutine at a time
 	// Remark gets what people should know of the files though it does not keep them from being taken in, once all were
-	// read. nil: nobody asks.
+	// read. nil: the remarks are not wanted.
 	Remark func(grid.Problem)
 }
 

@@ -27,14 +27,11 @@ func (t verdictTx) PutVerdicts(rows []intake.VerdictRow) error {
 
 func (t verdictTx) Verdicts(caseNo int64, from, n int) ([]intake.VerdictRow, error) {
 	return engine.List(t, func(scan func(...any) error) (r intake.VerdictRow, err error) {
-		f := &r.Firm
-		err = scan(&r.CaseNo, &r.Pos, &r.Verdict, &r.Rule, &r.Fields, &r.Others, &r.Snapshot, &f.RowNo, &f.PripID,
-			&f.UniscID, &f.RegNo, &f.Name, &f.Legal, &f.EntType, &f.State, &f.StateText, &f.Organ, &f.Founded,
-			&f.Approved)
+		err = scan(append([]any{&r.CaseNo, &r.Pos, &r.Verdict, &r.Rule, &r.Fields, &r.Others, &r.Snapshot},
+			destOf(&r.Firm)...)...)
 		return r, err
-	}, "SELECT case_no, pos, verdict, rule, fields, others, snapshot, row_no, pripid, uniscid, regno, name, legal, "+
-		"enttype, state, state_text, organ, founded, approved FROM verdict WHERE case_no = $1 AND pos >= $2 "+
-		"ORDER BY pos LIMIT $3", caseNo, from, n)
+	}, "SELECT f.case_no, f.pos, f.verdict, f.rule, f.fields, f.others, f.snapshot, "+firmValues+
+		"FROM verdict f WHERE f.case_no = $1 AND f.pos >= $2 ORDER BY f.pos LIMIT $3", caseNo, from, n)
 }
 
 func (t verdictTx) DeleteVerdicts(caseNo int64, from, to int) error {

@@ -3,7 +3,6 @@ package sheet
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -32,19 +31,7 @@ type head struct {
 // are the texts of the first row that is not blank, for messages.
 func findHead(t grid.Table) (best head, first []string, err error) {
 	best = headOf(grid.Line{})
-	r, err := t.Open()
-	if err != nil {
-		return best, nil, err
-	}
-	defer r.Close()
-	for range headRows {
-		l, err := r.Next()
-		if err == io.EOF || err == nil && l.Row > headRows {
-			break
-		}
-		if err != nil {
-			return best, first, err
-		}
+	err = t.EachFirst(headRows, func(l grid.Line) {
 		h := headOf(l)
 		if first == nil && len(h.named()) > 0 {
 			first = h.named()
@@ -52,8 +39,8 @@ func findHead(t grid.Table) (best head, first []string, err error) {
 		if h.known > best.known {
 			best = h
 		}
-	}
-	return best, first, nil
+	})
+	return best, first, err
 }
 
 func headOf(l grid.Line) head {

@@ -134,7 +134,7 @@ func reason(err error) string {
 	return internalError
 }
 
-// internalError is what people read of an error that is nobody's fault but ours.
+// internalError is the text for an error of this program: no input of the user caused it.
 const internalError = "系统内部错误，请查看服务日志"
 
 // start begins the import after the dry run, with the consents that it needs.

@@ -3,7 +3,6 @@ package extract
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 
 	"diaoxiao/api"
@@ -73,19 +72,7 @@ func (h *head) choose() {
 // findHead returns the row of the first rows of a table that has most headings. first are the texts of the first row
 // that is not blank, for messages.
 func findHead(t grid.Table) (best head, first []string, err error) {
-	r, err := t.Open()
-	if err != nil {
-		return best, nil, err
-	}
-	defer r.Close()
-	for range headRows {
-		l, err := r.Next()
-		if err == io.EOF || err == nil && l.Row > headRows {
-			break
-		}
-		if err != nil {
-			return best, first, err
-		}
+	err = t.EachFirst(headRows, func(l grid.Line) {
 		h := headOf(l)
 		if len(first) == 0 {
 			first = h.listed(func(int) bool { return true })
@@ -93,8 +80,8 @@ func findHead(t grid.Table) (best head, first []string, err error) {
 		if h.known > best.known {
 			best = h
 		}
-	}
-	return best, first, nil
+	})
+	return best, first, err
 }
 
 // listed names the headings that are wanted, with their columns.

@@ -18,7 +18,7 @@ import (
 // Options say how an extract is read.
 type Options struct {
 	States   States
-	Progress func(Progress) // nil: nobody asks
+	Progress func(Progress) // nil: progress is not wanted
 }
 
 // Extract is files that were looked through: their charsets and headings are known, their rows were not read.

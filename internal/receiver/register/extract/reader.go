@@ -271,7 +271,7 @@ func (r *reader) codes() {
 	r.PripID = r.code(pripID, r.PripID)
 	r.UniscID = r.code(uniscID, r.UniscID)
 	r.RegNo = r.code(regNo, r.RegNo)
-	if r.RegNo == "" && (len(r.UniscID) == 15 || len(r.UniscID) == 13) && digits(r.UniscID) {
+	if r.RegNo == "" && (len(r.UniscID) == 15 || len(r.UniscID) == 13) && rules.AllDigits(r.UniscID) {
 		r.RegNo, r.UniscID = r.UniscID, ""
 		r.x.found.odd(register.OddForm, r.at(r.column(uniscID)), r.RegNo+"（注册号）")
 	}
@@ -313,16 +313,7 @@ func (r *reader) harm(f field, raw, code string) {
 
 // isCut reports whether a text has the length of a credit code and at most the 15 digits that a spreadsheet keeps.
 func isCut(code string) bool {
-	return len(code) == 18 && digits(code) && code[15:] == "000"
-}
-
-func digits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
+	return len(code) == 18 && rules.AllDigits(code) && code[15:] == "000"
 }
 
 // marked reads the change mark.
