@@ -19,8 +19,15 @@ var assetFiles embed.FS
 var assetPath = "/assets/" + assetVersion()
 
 // assetKinds are the assets by name.
-var assetKinds = map[string]string{"console.css": "text/css; charset=utf-8", "landscape.css": "text/css; charset=utf-8",
-	"console.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
+var assetKinds = map[string]string{"icon.svg": "image/svg+xml", "landscape.css": styleSheet,
+	"console.css": styleSheet, "case.css": styleSheet, "list.css": styleSheet, "paper.css": styleSheet,
+	"stats.css":  styleSheet,
+	"console.js": script, "case.js": script, "list.js": script}
+
+const (
+	styleSheet = "text/css; charset=utf-8"
+	script     = "text/javascript; charset=utf-8"
+)
 
 func assetVersion() string {
 	sum := sha256.New()

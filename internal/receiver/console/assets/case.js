@@ -1,0 +1,4 @@
+// One case: conveniences only, as in console.js.
+(function () {
+	'use strict';
+})();

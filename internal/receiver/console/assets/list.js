@@ -1,0 +1,4 @@
+// Lists: conveniences only, as in console.js.
+(function () {
+	'use strict';
+})();
