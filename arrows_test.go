@@ -16,6 +16,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/rules",
 	},
+	"internal/receiver/release": {"diaoxiao/internal/receiver/register"},
 	"internal/receiver/register/extract": {
 		"diaoxiao/api",
 		"diaoxiao/internal/grid",
@@ -28,6 +29,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/charset",
 		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/receiver/release",
 		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/staff": {
@@ -42,6 +44,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/receiver/release",
 		"diaoxiao/internal/receiver/workday",
 		"diaoxiao/internal/rules",
 	},
@@ -81,6 +84,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/bodies",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/receiver/release",
 		"diaoxiao/internal/receiver/store/engine",
 		"diaoxiao/internal/receiver/store/postgres",
 		"diaoxiao/internal/receiver/store/schema",

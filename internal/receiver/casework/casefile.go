@@ -19,7 +19,8 @@ type DoubtedEntity struct {
 	Leads     []Lead // to the earlier rows that findings name
 	Marks     []Mark // what later rows say of it; MoreMarks: there may be more
 	MoreMarks bool
-	Judged    Judged // what the register says of it
+	Judged    Judged    // what the register says of it
+	Firm      FirmState // what was found and decided
 }
 
 // findingsOfOne is more than the findings of one entity: each rule once for each member, with room to spare.

@@ -5,6 +5,8 @@ import (
 
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
+	"diaoxiao/internal/receiver/release"
+	"diaoxiao/internal/rules"
 )
 
 // EntityFilter selects entities of a case. The zero value selects all.
@@ -12,6 +14,10 @@ type EntityFilter struct {
 	Doubted bool // those that have findings or are marked by later rows
 	// Verdicts selects those with one of these verdicts as they are shown, whatever Doubted is.
 	Verdicts []register.Verdict
+	States   []release.State // those in one of these states
+	Rule     int             // those with a finding of this rule, their own or a later row's; 0: any
+	Severity rules.Severity  // those with a finding of this severity; 0: any
+	Open     bool            // those that are held and that no person has compared yet
 }
 
 // Doubts are the verdicts that are not 一致.

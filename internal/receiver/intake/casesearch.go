@@ -2,6 +2,8 @@ package intake
 
 import (
 	"time"
+
+	"diaoxiao/internal/receiver/release"
 )
 
 // CaseState is one of the states by which cases are searched; a case may be in several.
@@ -74,6 +76,11 @@ type CaseRow struct {
 	Work                      Work
 	Snapshot                  int64     // of the register, with which the case was last compared; 0: with none
 	Worse                     time.Time // see Verification.Worse
+	// Tally is the firms by state as it is stored, the zero value for a case that is not verified. Firms is as it is
+	// shown: use cases fill it in.
+	Tally   release.Tally
+	Firms   release.Counts
+	Waiting release.KindSet // the kinds of proposals that wait
 }
 
 // Key is the position of the row in a list.

@@ -64,4 +64,7 @@ type CaseEvent struct {
 	By     Actor
 	Kind   EventKind
 	Detail string // the note, the reason, see ReadAskDetail for that of EventAsk; the day of a publication
+	// Rows are the firms that it concerns, counted from one; "": the case as a whole.
+	Rows       RowNumbers
+	ProposalNo int64 // with which it came about; 0: with none
 }

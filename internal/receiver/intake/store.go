@@ -60,6 +60,8 @@ type Tx interface {
 	DeviceTx
 	GuessTx
 	WorkTx
+	FirmTx
+	ProposalTx
 	NameTx
 	RevealTx
 	SearchTx

@@ -29,10 +29,12 @@ type tx struct {
 	entityTx
 	eventTx
 	findingTx
+	firmTx
 	gapTx
 	inspectTx
 	operatorTx
 	overviewTx
+	proposalTx
 	returnTx
 	revealTx
 	searchTx
@@ -45,7 +47,8 @@ type tx struct {
 func newTx(h *handle) *tx {
 	return &tx{h, accessTx{h}, accountTx{h}, appTx{h}, attemptTx{h}, auditTx{h}, bodyTx{h}, callTx{h}, caseTx{h},
 		counterpartTx{h}, verdictTx{h}, snapshotTx{h}, registerTx{h}, worklistTx{h}, entityTx{h}, eventTx{h},
-		findingTx{h}, gapTx{h}, inspectTx{h}, operatorTx{h}, overviewTx{h}, returnTx{h}, revealTx{h}, searchTx{h},
+		findingTx{h}, firmTx{h},
+		gapTx{h}, inspectTx{h}, operatorTx{h}, overviewTx{h}, proposalTx{h}, returnTx{h}, revealTx{h}, searchTx{h},
 		sessionTx{h}, verificationTx{h}, workTx{h}}
 }
 

@@ -1,0 +1,82 @@
+package release
+
+import "diaoxiao/internal/receiver/register"
+
+// Basis identifies what is doubtful about one firm: its severe findings and warnings, the later rows that contradict
+// it, and the verdict with the register's row. 0: nothing is. A person's outcome counts as long as the basis is the
+// one that this person saw.
+type Basis int64
+
+// Facts are what is known of one firm.
+type Facts struct {
+	Verified, Returned bool // of its case
+	// CaseChecked: an operator checked the case as a whole (核对无误), and nothing came up since.
+	CaseChecked     bool
+	Severe, Warning bool             // findings about it, its own and those of later rows about it
+	Verdict         register.Verdict // as shown, with 快照过旧
+	Basis           Basis            // now
+	Outcome         Outcome
+	OutcomeBasis    Basis // that the person saw
+	Decision        Decision
+	DecisionBasis   Basis // that the persons saw; meaningful with a decision
+}
+
+// Holds are the reasons for which the firm would be held if nobody had decided on it. 0: none.
+func (f Facts) Holds() (h Holds) {
+	switch f.Outcome {
+	case Differs:
+		h |= HeldDiffers
+	case Unclear:
+		h |= HeldUnclear
+	case Agrees:
+		if f.OutcomeBasis == f.Basis {
+			return 0
+		}
+	}
+	if f.CaseChecked {
+		return h
+	}
+	return h | f.doubts()
+}
+
+func (f Facts) doubts() (h Holds) {
+	if f.Severe {
+		h |= HeldSevere
+	}
+	if f.Warning {
+		h |= HeldWarning
+	}
+	switch f.Verdict {
+	case register.Consistent:
+	case register.NotCompared:
+		h |= HeldUncompared
+	case register.Stale:
+		h |= HeldStale
+	default:
+		h |= HeldVerdict
+	}
+	return h
+}
+
+// State is the state of the firm.
+func (f Facts) State() State {
+	switch {
+	case f.Returned:
+		return Returned
+	case f.Decision == ToRelease:
+		return Released
+	case f.Decision == ToWithhold:
+		return Withheld
+	case !f.Verified:
+		return Pending
+	case f.Holds() != 0:
+		return Held
+	}
+	return Ready
+}
+
+// Alarmed: the firm is released, and what is doubtful about it is not what the two persons saw. It is not published
+// before two persons have looked again.
+func (f Facts) Alarmed() bool {
+	return !f.Returned && f.Decision == ToRelease && f.Basis != 0 && f.Basis != f.DecisionBasis
+}

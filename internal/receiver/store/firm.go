@@ -1,0 +1,134 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
+	"diaoxiao/internal/receiver/release"
+	"diaoxiao/internal/receiver/store/engine"
+	"diaoxiao/internal/receiver/store/schema"
+	"diaoxiao/internal/rules"
+)
+
+// firmTx reads and writes the work on single firms.
+type firmTx struct{ *handle }
+
+var (
+	firmCheckTable = into(schema.Named("firm_check"), engine.Replace)
+	firmSpanTable  = into(schema.Named("firm_span"), engine.Replace)
+	firmBasisTable = into(schema.Named("firm_basis"), engine.Replace)
+	firmTallyTable = into(schema.Named("firm_tally"), engine.Replace)
+)
+
+func (t firmTx) PutFirmChecks(cs []intake.FirmCheck) error {
+	return t.putting(firmCheckTable, len(cs), func(i int, to []any) []any {
+		c := &cs[i]
+		return append(to, c.CaseNo, c.Pos, int64(c.Outcome), c.Remark, string(c.By), ms(c.At), int64(c.Basis))
+	})
+}
+
+func (t firmTx) FirmChecks(caseNo int64, from, n int) ([]intake.FirmCheck, error) {
+	return engine.List(t, func(scan func(...any) error) (c intake.FirmCheck, err error) {
+		var at int64
+		err = scan(&c.CaseNo, &c.Pos, &c.Outcome, &c.Remark, &c.By, &at, &c.Basis)
+		c.At = engine.FromMS(at)
+		return c, err
+	}, "SELECT case_no, pos, outcome, remark, actor, at_ms, basis FROM firm_check "+
+		"WHERE case_no = $1 AND pos >= $2 ORDER BY pos LIMIT $3", caseNo, from, n)
+}
+
+func (t firmTx) DeleteFirmChecks(caseNo int64, from, to int) error {
+	_, err := t.change("DELETE FROM firm_check WHERE case_no = $1 AND pos >= $2 AND pos < $3", caseNo, from, to)
+	return err
+}
+
+func (t firmTx) FirmSpans(caseNo int64) ([]intake.FirmSpan, error) {
+	return engine.List(t, func(scan func(...any) error) (s intake.FirmSpan, err error) {
+		err = scan(&s.CaseNo, &s.From, &s.To, &s.Decision, &s.Published, &s.ProposalNo)
+		return s, err
+	}, "SELECT case_no, from_pos, to_pos, decision, published, proposal_no FROM firm_span "+
+		"WHERE case_no = $1 ORDER BY from_pos", caseNo)
+}
+
+func (t firmTx) PutFirmSpans(caseNo int64, all []intake.FirmSpan) error {
+	if _, err := t.change("DELETE FROM firm_span WHERE case_no = $1", caseNo); err != nil {
+		return err
+	}
+	return t.putting(firmSpanTable, len(all), func(i int, to []any) []any {
+		s := &all[i]
+		return append(to, caseNo, s.From, s.To, int64(s.Decision), s.Published, s.ProposalNo)
+	})
+}
+
+func (t firmTx) PutFirmBases(bs []intake.FirmBasis) error {
+	return t.putting(firmBasisTable, len(bs), func(i int, to []any) []any {
+		return append(to, bs[i].CaseNo, bs[i].Pos, int64(bs[i].Basis))
+	})
+}
+
+func (t firmTx) FirmBases(caseNo int64, from, n int) ([]intake.FirmBasis, error) {
+	return engine.List(t, func(scan func(...any) error) (b intake.FirmBasis, err error) {
+		err = scan(&b.CaseNo, &b.Pos, &b.Basis)
+		return b, err
+	}, "SELECT case_no, pos, basis FROM firm_basis WHERE case_no = $1 AND pos >= $2 ORDER BY pos LIMIT $3",
+		caseNo, from, n)
+}
+
+func (t firmTx) DeleteFirmBases(caseNo int64, from, to int) error {
+	_, err := t.change("DELETE FROM firm_basis WHERE case_no = $1 AND pos >= $2 AND pos < $3", caseNo, from, to)
+	return err
+}
+
+func (t firmTx) PutTally(caseNo int64, n release.Tally) error {
+	return t.putting(firmTallyTable, 1, func(_ int, to []any) []any {
+		return append(to, caseNo, n.Clear, n.Ready, n.Held, n.Released, n.Withheld, n.Published, n.Alarmed, n.Flagged,
+			n.Checked)
+	})
+}
+
+func (t firmTx) Tally(caseNo int64) (release.Tally, error) {
+	return one(t, func(scan func(...any) error) (n release.Tally, err error) {
+		err = scan(&n.Clear, &n.Ready, &n.Held, &n.Released, &n.Withheld, &n.Published, &n.Alarmed, &n.Flagged,
+			&n.Checked)
+		return n, err
+	}, "SELECT clear, ready, held, released, withheld, published, alarmed, flagged, checked FROM firm_tally "+
+		"WHERE case_no = $1", caseNo)
+}
+
+// doubtRules are the rules whose findings make a firm doubtful, as a list for a query.
+var doubtRules = doubtRuleList()
+
+func doubtRuleList() string {
+	var nos []string
+	for _, r := range rules.All() {
+		if r.Severity >= rules.Warning {
+			nos = append(nos, strconv.Itoa(r.No))
+		}
+	}
+	return strings.Join(nos, ",")
+}
+
+// CountDoubts implements intake.FirmTx.
+func (t firmTx) CountDoubts(from, to int64) (map[int64]int, error) {
+	type count struct {
+		caseNo int64
+		firms  int
+	}
+	counts, err := engine.List(t, func(scan func(...any) error) (c count, err error) {
+		err = scan(&c.caseNo, &c.firms)
+		return c, err
+	}, `SELECT d.case_no, COUNT(*) FROM (
+		SELECT case_no, pos FROM finding WHERE case_no >= $1 AND case_no <= $2 AND pos >= 0
+			AND rule IN (`+doubtRules+`)
+		UNION SELECT k.other_no, k.other_pos FROM counterpart k LEFT JOIN case_return r ON r.case_no = k.case_no
+			WHERE k.other_no >= $1 AND k.other_no <= $2 AND k.other_pos >= 0 AND r.case_no IS NULL
+		UNION SELECT case_no, pos FROM verdict WHERE case_no >= $1 AND case_no <= $2 AND verdict > $3
+	) d GROUP BY d.case_no`, from, to, int64(register.Consistent))
+	of := make(map[int64]int, len(counts))
+	for _, c := range counts {
+		of[c.caseNo] = c.firms
+	}
+	return of, err
+}
