@@ -21,17 +21,40 @@
 	document.addEventListener('change', function (e) {
 		if (e.target.hasAttribute('data-now') && e.target.form) { e.target.form.submit(); }
 	});
-	document.addEventListener('click', function (e) {
-		var b = e.target.closest ? e.target.closest('[data-copy]') : null;
-		if (!b) { return; }
-		var from = document.getElementById(b.getAttribute('data-copy'));
-		var range = document.createRange();
-		range.selectNodeContents(from);
-		var s = window.getSelection();
-		s.removeAllRanges();
-		s.addRange(range);
-		if (document.execCommand('copy')) { b.textContent = '已复制'; }
+	// A button beside a code copies it: the text that it carries, or that of an element. What is selected on the page
+	// stays selected, for the text is handed over in the event of copying.
+	var leaving = null;
+	document.addEventListener('copy', function (e) {
+		if (leaving === null) { return; }
+		e.clipboardData.setData('text/plain', leaving);
+		e.preventDefault();
 	});
+	function copy(text) {
+		leaving = text;
+		try { return document.execCommand('copy'); } finally { leaving = null; }
+	}
+	function copied(b) {
+		var said = b.textContent;
+		if (said === '已复制') { return; }
+		b.textContent = '已复制';
+		window.setTimeout(function () { b.textContent = said; }, 2000);
+	}
+	document.addEventListener('click', function (e) {
+		var b = e.target.closest ? e.target.closest('[data-copy], [data-copy-text]') : null;
+		if (!b) { return; }
+		var text = b.getAttribute('data-copy-text');
+		if (text === null) { text = document.getElementById(b.getAttribute('data-copy')).textContent; }
+		if (copy(text)) { copied(b); }
+	});
+	// The second of the links before the menu leads to the table, where there is one.
+	(function () {
+		var skip = document.getElementById('skip-table'), table = document.querySelector('main table');
+		if (!skip || !table) { return; }
+		if (!table.id) { table.id = 'table'; }
+		table.tabIndex = -1;
+		skip.href = '#' + table.id;
+		skip.hidden = false;
+	})();
 	// The code of a one-time link stands behind its #, where no log sees it; it is sent by the form.
 	function fragment() {
 		var form = document.querySelector('form[data-fragment]');
