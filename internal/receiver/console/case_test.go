@@ -212,7 +212,7 @@ func TestChosenColumnsAreShownAndExported(t *testing.T) {
 	if err != nil || !strings.HasPrefix(got.Body, "\uFEFF") {
 		t.Fatalf("%v %q", err, got.Body)
 	}
-	want := [][]string{{"受理号", "案件编号", "案件名称", "户数"}, {id, "'=1+1", "'" + c.CaseName, "1"}}
+	want := [][]string{{"受理号", "案件编号", "案件名称", "户数"}, {"'" + id, "'=1+1", "'" + c.CaseName, "1"}}
 	if fmt.Sprint(rows) != fmt.Sprint(want) {
 		t.Errorf("CSV: %q, want %q", rows, want)
 	}
@@ -222,17 +222,20 @@ func TestChosenColumnsAreShownAndExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	sheet, err := f.GetRows("案件")
-	if err != nil || len(sheet) != 2 || fmt.Sprint(sheet[1]) != fmt.Sprint([]string{id, "=1+1", c.CaseName, "1"}) {
+	if err != nil || len(sheet) != 4 || fmt.Sprint(sheet[3]) != fmt.Sprint([]string{id, "=1+1", c.CaseName, "1"}) {
 		t.Errorf("XLSX: %v %q", err, sheet)
 	}
-	for cell, want := range map[string]excelize.CellType{"A2": excelize.CellTypeInlineString,
-		"B2": excelize.CellTypeInlineString, "D2": excelize.CellTypeUnset} {
+	for cell, want := range map[string]excelize.CellType{"A4": excelize.CellTypeInlineString,
+		"B4": excelize.CellTypeInlineString, "D4": excelize.CellTypeUnset} {
 		if kind, _ := f.GetCellType("案件", cell); kind != want {
 			t.Errorf("%s is of type %v", cell, kind)
 		}
 		if formula, _ := f.GetCellFormula("案件", cell); formula != "" {
 			t.Errorf("%s is the formula %s", cell, formula)
 		}
+	}
+	if p, err := f.GetSheetProps("案件"); err != nil || !*p.FitToPage {
+		t.Errorf("on paper it is not as wide as the sheet: %v", err)
 	}
 	if p := v.post("/cases/columns", "default", "1"); !regexp.MustCompile(`>户数\s*</label>`).MatchString(p) {
 		t.Error("no columns to choose")

@@ -399,7 +399,7 @@ func TestPurposes(t *testing.T) {
 	}
 	for who, want := range map[*visitor]string{clerk: "阿拉坦仓", other: "阿***"} {
 		if a := who.do("POST", at+"/list", form("kind", "csv")); a.Status != 200 ||
-			!strings.Contains(a.Body, "1,91150104MA0N967166,150104000022017071732290,"+want+",1151,") {
+			!strings.Contains(a.Body, "1号,'"+id+",1,91150104MA0N967166,'150104000022017071732290,"+want+",'1151,") {
 			t.Errorf("the list as a file: %d %s", a.Status, a.Body)
 		}
 	}

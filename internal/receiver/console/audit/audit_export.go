@@ -17,9 +17,10 @@ func exportAudit(q *page.Request) (page.Answer, error) {
 		return showAudit(q, err)
 	}
 	l := page.List{Title: "审计", Query: f.words(), Right: intake.LookAudit, Rows: auditRows(q, search)}
-	for _, title := range []string{"序号", "时间", "操作人", "操作", "对象", "详情", "操作代码", "详情原文", "链值"} {
-		l.Heads = append(l.Heads, page.Head{Title: title, Number: title == "序号"})
-	}
+	l.Heads = []page.Head{{Title: "序号", Number: true, Width: 8}, {Title: "时间", Time: true, Width: 19},
+		{Title: "操作人", Width: 20}, {Title: "操作", Width: 20}, {Title: "对象", Width: 22},
+		{Title: "详情", Width: 50, Wrap: true}, {Title: "操作代码", Width: 22}, {Title: "详情原文", Width: 40, Wrap: true},
+		{Title: "链值", Width: 20}}
 	a, err := q.Export(l, q.Field("kind"))
 	if errors.Is(err, page.ErrTooMany) {
 		return showAudit(q, q.TooMany())

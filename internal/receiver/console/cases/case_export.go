@@ -3,6 +3,7 @@ package cases
 import (
 	"errors"
 	"iter"
+	"slices"
 
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
@@ -14,7 +15,7 @@ func exportCases(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return showCases(q, err)
 	}
-	columns, err := chosenColumns(q)
+	columns, err := exportedColumns(q)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +25,7 @@ func exportCases(q *page.Request) (page.Answer, error) {
 	}
 	l := page.List{Title: "案件", Query: query, Right: intake.LookCases, Rows: exportedCases(q, search, columns)}
 	for _, c := range columns {
-		l.Heads = append(l.Heads, page.Head{Title: c.title, Number: c.number})
+		l.Heads = append(l.Heads, headOf(c))
 	}
 	a, err := q.Export(l, q.Field("kind"))
 	switch {
@@ -34,6 +35,30 @@ func exportCases(q *page.Request) (page.Answer, error) {
 		return showCases(q, err)
 	}
 	return a, err
+}
+
+// exportedColumns are those chosen, and the caseid, by which people know a case.
+func exportedColumns(q *page.Request) ([]caseColumn, error) {
+	cs, err := chosenColumns(q)
+	is := func(c caseColumn) bool { return c.key == "caseid" }
+	if !slices.ContainsFunc(cs, is) {
+		cs = slices.Insert(cs, 1, caseColumns[slices.IndexFunc(caseColumns, is)])
+	}
+	return cs, err
+}
+
+// timeColumns are the columns of the list of cases that hold a day or a time.
+var timeColumns = []string{"received", "penaltydate", "due", "published", "checked", "returned"}
+
+// wideColumns are the columns of the list of cases that need more room in a workbook than the usual one.
+var wideColumns = map[string]float64{"acceptid": 20, "received": 19, "app": 26, "caseid": 26, "casename": 36,
+	"penaltyorg": 28, "penaltydate": 13, "items": 7, "findings": 20, "severe": 7, "warnings": 7, "notices": 7,
+	"state": 20}
+
+// headOf is the head of a column in a file.
+func headOf(c caseColumn) page.Head {
+	return page.Head{Title: c.title, Number: c.number, Time: slices.Contains(timeColumns, c.key),
+		Width: wideColumns[c.key], Wrap: slices.Contains([]string{"app", "casename", "penaltyorg"}, c.key)}
 }
 
 func exportedCases(q *page.Request, search intake.CaseQuery, columns []caseColumn) iter.Seq2[[]string, error] {

@@ -24,7 +24,7 @@ func Pages() page.Group {
 			page.Section("/cases", "案件", intake.LookCases, casesPage),
 			page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),
 			page.Post("/cases/export", intake.LookCases, exportCases),
-		}, caseRoutes()...)}
+		}, append(caseRoutes(), paperRoutes()...)...)}
 }
 
 // casesData is the list of cases.

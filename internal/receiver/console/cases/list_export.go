@@ -2,21 +2,20 @@ package cases
 
 import (
 	"errors"
+	"fmt"
 	"iter"
-	"strconv"
-	"strings"
+	"slices"
 
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
-	"diaoxiao/internal/receiver/register"
 )
 
-// listHeads are the columns in which the list of a case leaves.
-var listHeads = []page.Head{
-	{Title: "序号", Number: true}, {Title: "统一社会信用代码"}, {Title: "身份代码"}, {Title: "法定代表人"}, {Title: "类型"},
-	{Title: "名称"}, {Title: "比对结论"}, {Title: "不一致栏目"}, {Title: "登记状态"}, {Title: "主体库快照"}, {Title: "数据截止日"},
-	{Title: "核验提示"},
+// paperRoutes are what leaves as a file or on paper.
+func paperRoutes() []page.Route {
+	return []page.Route{
+		page.Post("/cases/lists", intake.LookCases, exportLists),
+	}
 }
 
 // exportList gives out the list of a case as it is shown to this session: names whole where they are revealed for a
@@ -26,77 +25,110 @@ func exportList(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	revealed, err := q.Cases.Revealed(q.Context(), q.Who, q.Who.Token, f.No)
-	if err != nil {
-		return nil, err
-	}
-	query := "本案清单，姓名遮盖"
-	if revealed {
-		query = "本案清单，姓名完整"
-	}
-	a, err := q.Export(page.List{Title: "清单" + f.AcceptID, About: f.AcceptID, Query: query, Right: intake.LookCases,
-		Heads: listHeads, Rows: listRows(q, f.No, revealed)}, q.Field("kind"))
+	l := newListing(q, []string{f.AcceptID}, casework.EntityFilter{}, listColumns())
+	a, err := l.export(page.List{Title: "市场主体清单", Of: []string{f.CaseID, f.AcceptID}}, "本案清单")
 	if errors.Is(err, page.ErrTooMany) {
-		return showCase(q, q.TooMany())
+		err = q.TooMany()
+	}
+	if errors.Is(err, intake.ErrInvalid) {
+		return showCase(q, err)
 	}
 	return a, err
 }
 
-// listRows reads the list a page at a time.
-func listRows(q *page.Request, caseNo int64, revealed bool) iter.Seq2[[]string, error] {
-	const page = 500
+// exportLists gives out the lists of the chosen cases in one file, each row with its case. The audit has an entry for
+// each of them.
+func exportLists(q *page.Request) (page.Answer, error) {
+	ids := slices.Compact(slices.Clone(q.PostForm["acceptid"]))
+	if len(ids) == 0 {
+		return showCases(q, intake.Invalid("没有选中案件，请先勾选要导出清单的案件"))
+	}
+	l := newListing(q, ids, casework.EntityFilter{}, listColumns())
+	a, err := l.export(page.List{Title: "市场主体清单", Of: []string{fmt.Sprintf("%d件案件", len(ids))}},
+		fmt.Sprintf("选中的%d件案件的清单", len(ids)))
+	if errors.Is(err, page.ErrTooMany) {
+		err = q.TooMany()
+	}
+	if errors.Is(err, intake.ErrInvalid) {
+		return showCases(q, err)
+	}
+	return a, err
+}
+
+// listing is the lists of cases while they leave.
+type listing struct {
+	q       *page.Request
+	ids     []string
+	which   casework.EntityFilter
+	columns []listColumn
+	counts  map[string]*listCount // by acceptid
+}
+
+// listCount is how many rows of one list leave, and how.
+type listCount struct {
+	rows  int
+	whole bool // with whole names
+}
+
+func newListing(q *page.Request, ids []string, which casework.EntityFilter, columns []listColumn) *listing {
+	return &listing{q, ids, which, columns, make(map[string]*listCount)}
+}
+
+// export is the answer that gives the lists out; what is what they are called in the audit.
+func (l *listing) export(to page.List, what string) (page.Answer, error) {
+	to.Query, to.Right, to.Rows = what+"，姓名按各案的查看权限遮盖", intake.LookCases, l.rows()
+	for _, c := range l.columns {
+		to.Heads = append(to.Heads, c.Head)
+	}
+	to.Noted = func(kind string) (es []casework.Export) {
+		for _, id := range l.ids {
+			es = append(es, casework.Export{List: id, Query: what + l.namesOf(id), Kind: kind, Rows: l.of(id).rows})
+		}
+		return es
+	}
+	return l.q.Export(to, l.q.Field("kind"))
+}
+
+func (l *listing) of(id string) *listCount {
+	if l.counts[id] == nil {
+		l.counts[id] = new(listCount)
+	}
+	return l.counts[id]
+}
+
+func (l *listing) namesOf(id string) string {
+	if l.of(id).whole {
+		return "，姓名完整"
+	}
+	return "，姓名遮盖"
+}
+
+// rows are the rows of all lists, case by case.
+func (l *listing) rows() iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		for from := 0; ; {
-			es, err := q.Cases.CaseEntities(q.Context(), q.Who, caseNo, from, page, casework.EntityFilter{})
-			if err != nil {
-				yield(nil, err)
-				return
+		for e, err := range l.q.Cases.ExportLists(l.q.Context(), l.q.Who, l.ids, l.which) {
+			var row []string
+			if err == nil {
+				row, err = l.row(e)
 			}
-			for _, e := range es {
-				if !yield(listCells(e, revealed), nil) {
-					return
-				}
-				from = e.Pos + 1
-			}
-			if len(es) < page {
+			if !yield(row, err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-func listCells(e casework.DoubtedEntity, revealed bool) []string {
-	sent := e
-	if !revealed {
-		e = masked(e)
-	}
-	var said []string
-	for _, v := range [][3]string{{"信用代码", sent.UniscID, e.UniscID}, {"身份代码", sent.PripID, e.PripID},
-		{"类型", sent.EntType, e.EntType}} {
-		if hides(v[1], v[2]) {
-			said = append(said, v[0]+hiddenWords)
+func (l *listing) row(e casework.ListedEntity) (row []string, err error) {
+	c := l.of(e.Case.AcceptID)
+	if c.rows == 0 {
+		if c.whole, err = l.q.Cases.Revealed(l.q.Context(), l.q.Who, l.q.Who.Token, e.Case.No); err != nil {
+			return nil, err
 		}
 	}
-	for _, f := range e.Findings {
-		found := newFound(f)
-		said = append(said, found.Severity+"："+found.Title)
+	c.rows++
+	r := newListedRow(e, c.whole)
+	for _, column := range l.columns {
+		row = append(row, column.text(r))
 	}
-	for _, m := range e.Marks {
-		found := newFound(m.Found)
-		said = append(said, found.Severity+"："+found.Title+"（与"+m.Place.String()+"）")
-	}
-	cells := []string{strconv.Itoa(e.Pos + 1), e.UniscID, e.PripID, e.Legal, e.EntType}
-	return append(append(cells, verdictCells(e.Judged)...), strings.Join(said, "；"))
-}
-
-// verdictCells are what the register says of an entity. Without a register the verdict is 无法比对.
-func verdictCells(j casework.Judged) []string {
-	state, snapshot := "", ""
-	if j.Firm != (register.Firm{}) {
-		state = j.Firm.State.String()
-	}
-	if j.Against != 0 {
-		snapshot = strconv.FormatInt(j.Against, 10)
-	}
-	return []string{j.Firm.Name, j.Shown.String(), page.FieldsText(j.Fields), state, snapshot, j.AsOf}
+	return row, nil
 }

@@ -10,23 +10,14 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// workbookTo writes a list as a workbook, at most most rows of it.
+// workbookTo writes a list as a workbook, at most most rows of it. Above the head are the title and where the list
+// comes from.
 func workbookTo(most int64) func(io.Writer, List) (int, error) {
 	return func(w io.Writer, l List) (n int, err error) {
 		f := excelize.NewFile()
 		defer f.Close()
-		s, err := f.NewStreamWriter("Sheet1")
+		s, err := newSheet(f, l)
 		if err != nil {
-			return 0, err
-		}
-		text, err := f.NewStyle(&excelize.Style{NumFmt: 49})
-		if err != nil {
-			return 0, err
-		}
-		if err := s.SetColWidth(1, len(l.Heads), 22); err != nil {
-			return 0, err
-		}
-		if err := s.SetRow("A1", cells(l.Heads, titles(l.Heads), text)); err != nil {
 			return 0, err
 		}
 		for row, err := range l.Rows {
@@ -37,24 +28,22 @@ func workbookTo(most int64) func(io.Writer, List) (int, error) {
 				return n, err
 			}
 			n++
-			if err := s.SetRow("A"+strconv.Itoa(n+1), cells(l.Heads, row, text)); err != nil {
+			if err := s.put(s.cells(row)); err != nil {
 				return n, err
 			}
 		}
-		if err := errors.Join(s.Flush(), f.SetSheetName("Sheet1", l.Title)); err != nil {
-			return n, err
-		}
-		return n, f.Write(w)
+		return n, errors.Join(s.finish(), f.Write(w))
 	}
 }
 
 // cells are the cells of one row: text that stays text, and counts.
-func cells(hs []Head, row []string, style int) []any {
+func (s *sheet) cells(row []string) []any {
 	vs := make([]any, len(row))
-	for i, s := range row {
-		vs[i] = excelize.Cell{StyleID: style, Value: cellText(s)}
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil && hs[i].Number {
-			vs[i] = n
+	for i, text := range row {
+		h := s.list.Heads[i]
+		vs[i] = excelize.Cell{StyleID: s.styles.of(h), Value: cellText(text)}
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && h.Number {
+			vs[i] = excelize.Cell{StyleID: s.styles.number, Value: n}
 		}
 	}
 	return vs

@@ -1,0 +1,149 @@
+package cases
+
+import (
+	"strconv"
+	"strings"
+
+	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
+	"diaoxiao/internal/rules"
+)
+
+// listedRow is a row of a list as it leaves: masked where its names are not shown, and as sent.
+type listedRow struct {
+	of          intake.CaseRow
+	shown, sent casework.DoubtedEntity
+}
+
+func newListedRow(l casework.ListedEntity, revealed bool) listedRow {
+	r := listedRow{l.Case, l.Entity, l.Entity}
+	if !revealed {
+		r.shown = masked(l.Entity)
+	}
+	return r
+}
+
+// listColumn is one column of a list that leaves.
+type listColumn struct {
+	page.Head
+	text func(listedRow) string
+}
+
+// listColumns are the columns of every list of market entities, so that files of several cases can be put together.
+func listColumns() []listColumn {
+	return append(sentColumns(), append(registerColumns(), findingColumns()...)...)
+}
+
+// sentColumns are the case and what was sent.
+func sentColumns() []listColumn {
+	return []listColumn{
+		{page.Head{Title: "案件编号", Width: 26}, func(r listedRow) string { return r.of.CaseID }},
+		{page.Head{Title: "受理号", Width: 20}, func(r listedRow) string { return r.of.AcceptID }},
+		{page.Head{Title: "清单序号", Number: true, Width: 9},
+			func(r listedRow) string { return strconv.Itoa(r.sent.Pos + 1) }},
+		{page.Head{Title: "统一社会信用代码", Width: 21}, func(r listedRow) string { return r.shown.UniscID }},
+		{page.Head{Title: "身份代码", Width: 27}, func(r listedRow) string { return r.shown.PripID }},
+		{page.Head{Title: "法定代表人", Width: 12}, func(r listedRow) string { return r.shown.Legal }},
+		{page.Head{Title: "类型", Width: 8}, func(r listedRow) string { return r.shown.EntType }},
+	}
+}
+
+// registerColumns are what the register says of an entity. Without a register the verdict is 无法比对.
+func registerColumns() []listColumn {
+	of := func(text func(casework.Judged) string) func(listedRow) string {
+		return func(r listedRow) string { return text(r.sent.Judged) }
+	}
+	return []listColumn{
+		{page.Head{Title: "名称", Width: 30, Wrap: true}, of(func(j casework.Judged) string { return j.Firm.Name })},
+		{page.Head{Title: "比对结论", Width: 10}, of(func(j casework.Judged) string { return j.Shown.String() })},
+		{page.Head{Title: "不一致栏目", Width: 14, Wrap: true},
+			of(func(j casework.Judged) string { return page.FieldsText(j.Fields) })},
+		{page.Head{Title: "登记状态", Width: 10}, of(stateInRegister)},
+		{page.Head{Title: "主体库快照", Number: true, Width: 8}, of(snapshotText)},
+		{page.Head{Title: "数据截止日", Time: true, Width: 12}, of(func(j casework.Judged) string { return j.AsOf })},
+	}
+}
+
+func stateInRegister(j casework.Judged) string {
+	if j.Firm == (register.Firm{}) {
+		return ""
+	}
+	return j.Firm.State.String()
+}
+
+func snapshotText(j casework.Judged) string {
+	if j.Against == 0 {
+		return ""
+	}
+	return strconv.FormatInt(j.Against, 10)
+}
+
+// findingColumns are what is doubtful about an entity.
+func findingColumns() []listColumn {
+	return []listColumn{
+		{page.Head{Title: "最重提示", Width: 9}, func(r listedRow) string { return gravest(r.sent) }},
+		{page.Head{Title: "核验提示", Width: 60, Wrap: true},
+			func(r listedRow) string { return strings.Join(r.findings(), "；\n") }},
+	}
+}
+
+// gravest is the severity of the gravest finding about an entity, "" without any.
+func gravest(e casework.DoubtedEntity) string {
+	var most rules.Severity
+	for _, f := range foundOf(e) {
+		r, ok := rules.ByNo(f.Rule)
+		if !ok {
+			r.Severity = rules.Severe
+		}
+		most = max(most, r.Severity)
+	}
+	if most == 0 {
+		return ""
+	}
+	return most.String()
+}
+
+// foundOf are the findings of an entity and those that later rows raise about it.
+func foundOf(e casework.DoubtedEntity) []casework.Found {
+	fs := e.Findings[:len(e.Findings):len(e.Findings)]
+	for _, m := range e.Marks {
+		fs = append(fs, m.Found)
+	}
+	return fs
+}
+
+// findings are what is doubtful about a row in words, each with its detail.
+func (r listedRow) findings() (said []string) {
+	for _, v := range [][3]string{{"信用代码", r.sent.UniscID, r.shown.UniscID},
+		{"身份代码", r.sent.PripID, r.shown.PripID}, {"类型", r.sent.EntType, r.shown.EntType}} {
+		if hides(v[1], v[2]) {
+			said = append(said, v[0]+hiddenWords)
+		}
+	}
+	for _, f := range r.shown.Findings {
+		said = append(said, findingText(f))
+	}
+	for _, m := range r.shown.Marks {
+		text := findingText(m.Found)
+		if !strings.Contains(text, m.Place.String()) {
+			text += "（与" + m.Place.String() + "）"
+		}
+		said = append(said, text)
+	}
+	return said
+}
+
+// findingText is a finding with its detail, in words.
+func findingText(f casework.Found) string {
+	one := newFound(f)
+	text, detail := one.Severity+"："+one.Title, f.Detail
+	if len(f.Said.Parts) > 0 {
+		detail = f.Said.Text()
+	}
+	if detail != "" {
+		text += "：" + detail
+	}
+	return text
+}
