@@ -24,10 +24,31 @@ const (
 	ActionCaseWithdrawPublish Action = "case withdraw publish"
 	ActionCaseRefusePublish   Action = "case refuse publish"
 	ActionCaseAgreePublish    Action = "case agree publish"
-	ActionCaseRevealNames     Action = "case reveal names"
-	ActionCaseViewNames       Action = "case view names"
-	ActionCaseTakeBody        Action = "case take body"
-	ActionCaseShow            Action = "case show"
+
+	ActionCaseCheckFirms       Action = "case check firms"
+	ActionCaseUncheckFirms     Action = "case uncheck firms"
+	ActionCaseCorrectDay       Action = "case correct day"
+	ActionCaseAskRelease       Action = "case ask release"
+	ActionCaseWithdrawRelease  Action = "case withdraw release"
+	ActionCaseRefuseRelease    Action = "case refuse release"
+	ActionCaseConfirmRelease   Action = "case confirm release"
+	ActionCaseAskWithhold      Action = "case ask withhold"
+	ActionCaseWithdrawWithhold Action = "case withdraw withhold"
+	ActionCaseRefuseWithhold   Action = "case refuse withhold"
+	ActionCaseConfirmWithhold  Action = "case confirm withhold"
+	ActionCaseAskDoubtful      Action = "case ask doubtful"
+	ActionCaseWithdrawDoubtful Action = "case withdraw doubtful"
+	ActionCaseRefuseDoubtful   Action = "case refuse doubtful"
+	ActionCaseConfirmDoubtful  Action = "case confirm doubtful"
+	ActionCaseAskRecall        Action = "case ask recall"
+	ActionCaseWithdrawRecall   Action = "case withdraw recall"
+	ActionCaseRefuseRecall     Action = "case refuse recall"
+	ActionCaseConfirmRecall    Action = "case confirm recall"
+
+	ActionCaseRevealNames Action = "case reveal names"
+	ActionCaseViewNames   Action = "case view names"
+	ActionCaseTakeBody    Action = "case take body"
+	ActionCaseShow        Action = "case show"
 
 	ActionExport Action = "export"
 
@@ -95,7 +116,17 @@ var actionGroups = []ActionGroup{
 		{ActionCaseUnpublish, "撤销公示"}, {ActionCaseAskReturn, "申请退回"}, {ActionCaseWithdrawReturn, "撤回退回申请"},
 		{ActionCaseRefuseReturn, "不同意退回"}, {ActionCaseConfirmReturn, "同意退回"},
 		{ActionCaseAskPublish, "申请不经核对登记公示"}, {ActionCaseWithdrawPublish, "撤回公示申请"},
-		{ActionCaseRefusePublish, "不同意公示"}, {ActionCaseAgreePublish, "同意公示"}, {ActionCaseRevealNames, "查看清单姓名"},
+		{ActionCaseRefusePublish, "不同意公示"}, {ActionCaseAgreePublish, "同意公示"},
+		{ActionCaseCheckFirms, "逐户核对"}, {ActionCaseUncheckFirms, "撤销逐户核对"}, {ActionCaseCorrectDay, "更正公示日期"},
+		{ActionCaseAskRelease, "申请放行"}, {ActionCaseWithdrawRelease, "撤回放行申请"},
+		{ActionCaseRefuseRelease, "不同意放行"}, {ActionCaseConfirmRelease, "同意放行"},
+		{ActionCaseAskWithhold, "申请不予公示"}, {ActionCaseWithdrawWithhold, "撤回不予公示申请"},
+		{ActionCaseRefuseWithhold, "不同意不予公示"}, {ActionCaseConfirmWithhold, "同意不予公示"},
+		{ActionCaseAskDoubtful, "申请存疑公示"}, {ActionCaseWithdrawDoubtful, "撤回存疑公示申请"},
+		{ActionCaseRefuseDoubtful, "不同意存疑公示"}, {ActionCaseConfirmDoubtful, "同意存疑公示"},
+		{ActionCaseAskRecall, "申请撤回放行"}, {ActionCaseWithdrawRecall, "撤回对撤回放行的申请"},
+		{ActionCaseRefuseRecall, "不同意撤回放行"}, {ActionCaseConfirmRecall, "同意撤回放行"},
+		{ActionCaseRevealNames, "查看清单姓名"},
 		{ActionCaseViewNames, "逐户查看姓名"}, {ActionCaseTakeBody, "下载报文"}, {ActionCaseShow, "查看案件（命令行）"},
 	}},
 	{"export", "导出", []ActionTitle{{ActionExport, "导出"}}},

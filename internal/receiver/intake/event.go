@@ -1,6 +1,9 @@
 package intake
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // EventKind is a kind of action of an operator on a case.
 type EventKind string
@@ -23,38 +26,52 @@ const (
 	EventAgreePublish    EventKind = "agree publish"    // 同意公示: the case is published on the day that was asked for
 )
 
-// String is the name that people read.
-func (k EventKind) String() string {
-	switch k {
-	case EventNote:
-		return "备注"
-	case EventCheck:
-		return "核对无误"
-	case EventReopen:
-		return "重新核对"
-	case EventPublish:
-		return "公示"
-	case EventUnpublish:
-		return "撤销公示"
-	case EventAsk:
-		return "申请退回"
-	case EventWithdraw:
-		return "撤回退回申请"
-	case EventRefuse:
-		return "不同意退回"
-	case EventReturn:
-		return "退回"
-	case EventAskPublish:
-		return "申请不经核对登记公示"
-	case EventWithdrawPublish:
-		return "撤回公示申请"
-	case EventRefusePublish:
-		return "不同意公示"
-	case EventAgreePublish:
-		return "同意公示"
-	}
-	return string(k)
+// The kinds of what is decided on single firms. The events of a return are those above.
+const (
+	EventFirmAgrees  EventKind = "firm agrees"  // 逐户核对一致: the remark
+	EventFirmDiffers EventKind = "firm differs" // 逐户核对不一致
+	EventFirmUnclear EventKind = "firm unclear" // 逐户核对待查
+	EventFirmUncheck EventKind = "firm uncheck" // 撤销逐户核对
+	EventCorrectDay  EventKind = "correct day"  // 更正公示日期: the new day, and in further lines the reason
+
+	EventAskRelease       EventKind = "ask release"
+	EventWithdrawRelease  EventKind = "withdraw release"
+	EventRefuseRelease    EventKind = "refuse release"
+	EventRelease          EventKind = "release" // with a day: it is published as well
+	EventAskWithhold      EventKind = "ask withhold"
+	EventWithdrawWithhold EventKind = "withdraw withhold"
+	EventRefuseWithhold   EventKind = "refuse withhold"
+	EventWithhold         EventKind = "withhold"
+	EventAskDoubtful      EventKind = "ask doubtful" // 申请存疑公示: the day, and in further lines the reason
+	EventWithdrawDoubtful EventKind = "withdraw doubtful"
+	EventRefuseDoubtful   EventKind = "refuse doubtful"
+	EventDoubtful         EventKind = "doubtful" // 存疑公示: the day
+	EventAskRecall        EventKind = "ask recall"
+	EventWithdrawRecall   EventKind = "withdraw recall"
+	EventRefuseRecall     EventKind = "refuse recall"
+	EventRecall           EventKind = "recall"
+)
+
+// eventNames are the names that people read.
+var eventNames = map[EventKind]string{
+	EventNote: "备注", EventCheck: "核对无误", EventReopen: "重新核对", EventPublish: "公示", EventUnpublish: "撤销公示",
+	EventAsk: "申请退回", EventWithdraw: "撤回退回申请", EventRefuse: "不同意退回", EventReturn: "退回",
+	EventAskPublish: "申请不经核对登记公示", EventWithdrawPublish: "撤回公示申请", EventRefusePublish: "不同意公示",
+	EventAgreePublish: "同意公示",
+
+	EventFirmAgrees: "逐户核对一致", EventFirmDiffers: "逐户核对不一致", EventFirmUnclear: "逐户核对待查",
+	EventFirmUncheck: "撤销逐户核对", EventCorrectDay: "更正公示日期",
+	EventAskRelease: "申请放行", EventWithdrawRelease: "撤回放行申请", EventRefuseRelease: "不同意放行", EventRelease: "放行",
+	EventAskWithhold: "申请不予公示", EventWithdrawWithhold: "撤回不予公示申请", EventRefuseWithhold: "不同意不予公示",
+	EventWithhold:    "不予公示",
+	EventAskDoubtful: "申请存疑公示", EventWithdrawDoubtful: "撤回存疑公示申请", EventRefuseDoubtful: "不同意存疑公示",
+	EventDoubtful:  "存疑公示",
+	EventAskRecall: "申请撤回放行", EventWithdrawRecall: "撤回对撤回放行的申请", EventRefuseRecall: "不同意撤回放行",
+	EventRecall: "撤回放行",
 }
+
+// String is the name that people read.
+func (k EventKind) String() string { return cmp.Or(eventNames[k], string(k)) }
 
 // CaseEvent (办理记录) is one action of an operator on a case. It is written once and never changed.
 type CaseEvent struct {
@@ -67,4 +84,13 @@ type CaseEvent struct {
 	// Rows are the firms that it concerns, counted from one; "": the case as a whole.
 	Rows       RowNumbers
 	ProposalNo int64 // with which it came about; 0: with none
+}
+
+// AuditDetail is the text that the audit holds of the event: the detail, with the rows behind it as AskDetail writes
+// them where the event concerns single firms.
+func (e CaseEvent) AuditDetail() string {
+	if e.Rows == "" {
+		return e.Detail
+	}
+	return AskDetail(e.Detail, e.Rows)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // RowNumbers are numbers of rows of a list, counted from one: spans in ascending order that do not touch, such as
-// 19,22,700-716. "" is no rows.
+// 19,22,700-716. "" is no rows. Those that a reason names are short, see RowNumbersOf; exact sets are not.
 type RowNumbers string
 
 // RowSpan is consecutive rows, from the first to the last.
@@ -28,18 +28,34 @@ var rowSigns = strings.NewReplacer(
 // ParseRowNumbers reads the text of an operator, such as “19、22，第700至716条”, for a list of so many items. ErrInvalid
 // where a part of it is not plainly rows of that list.
 func ParseRowNumbers(text string, items int) (RowNumbers, error) {
-	if len(text) > 4*maxRowNumbers {
-		return "", tooManyRowNumbers()
+	spans, err := parseRowSpans(text, items, 4*maxRowNumbers)
+	if err != nil {
+		return "", err
 	}
-	var spans []RowSpan
+	return RowNumbersOf(spans)
+}
+
+// maxRowSet is the longest text of ParseRowSet, in bytes: every second row of the longest list fits.
+const maxRowSet = 1 << 20
+
+// ParseRowSet is ParseRowNumbers for an exact set of rows, which may be long.
+func ParseRowSet(text string, items int) (RowNumbers, error) {
+	spans, err := parseRowSpans(text, items, maxRowSet)
+	return JoinRows(spans), err
+}
+
+func parseRowSpans(text string, items, most int) (spans []RowSpan, err error) {
+	if len(text) > most {
+		return nil, tooManyRowNumbers()
+	}
 	for _, part := range strings.FieldsFunc(spacedSpans(text), func(r rune) bool { return r == ',' || r == ' ' }) {
 		s, ok := parseRowSpan(part)
 		if !ok || s.From < 1 || s.To < s.From || s.To > items {
-			return "", invalid("涉及的条目“%s”不是清单中的条目：本案清单为第1至%d条，写作“19、22、700-716”", Clip(part, 20), items)
+			return nil, invalid("涉及的条目“%s”不是清单中的条目：本案清单为第1至%d条，写作“19、22、700-716”", Clip(part, 20), items)
 		}
 		spans = append(spans, s)
 	}
-	return RowNumbersOf(spans)
+	return spans, nil
 }
 
 // spacedSpans folds the signs. Blanks around a hyphen do not split a span.
@@ -68,6 +84,15 @@ func parseRowSpan(part string) (s RowSpan, ok bool) {
 
 // RowNumbersOf sorts and joins spans. ErrInvalid: the text would be too long.
 func RowNumbersOf(spans []RowSpan) (RowNumbers, error) {
+	ns := JoinRows(spans)
+	if len(ns) > maxRowNumbers {
+		return "", tooManyRowNumbers()
+	}
+	return ns, nil
+}
+
+// JoinRows is RowNumbersOf without a limit, for exact sets of rows.
+func JoinRows(spans []RowSpan) RowNumbers {
 	slices.SortFunc(spans, func(a, b RowSpan) int { return cmp.Compare(a.From, b.From) })
 	var merged []RowSpan
 	for _, s := range spans {
@@ -83,11 +108,7 @@ func RowNumbersOf(spans []RowSpan) (RowNumbers, error) {
 			texts[i] += "-" + strconv.Itoa(s.To)
 		}
 	}
-	ns := RowNumbers(strings.Join(texts, ","))
-	if len(ns) > maxRowNumbers {
-		return "", tooManyRowNumbers()
-	}
-	return ns, nil
+	return RowNumbers(strings.Join(texts, ","))
 }
 
 func tooManyRowNumbers() error {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -53,13 +54,21 @@ func replay(events []intake.CaseEvent) (w intake.Work, about returnAbout, known 
 	about.rowsSaid = true // there are none
 	for _, e := range events {
 		switch e.Kind {
-		case intake.EventNote:
+		case intake.EventNote, intake.EventFirmAgrees, intake.EventFirmUncheck,
+			intake.EventAskRelease, intake.EventWithdrawRelease, intake.EventRefuseRelease,
+			intake.EventAskWithhold, intake.EventWithdrawWithhold, intake.EventRefuseWithhold, intake.EventWithhold,
+			intake.EventAskDoubtful, intake.EventWithdrawDoubtful, intake.EventRefuseDoubtful,
+			intake.EventAskRecall, intake.EventWithdrawRecall, intake.EventRefuseRecall, intake.EventRecall:
 		case intake.EventCheck:
 			w.Checked = e.At
 		case intake.EventReopen:
 			w.Checked = time.Time{}
-		case intake.EventPublish:
-			w.Published = e.Detail
+		case intake.EventFirmDiffers, intake.EventFirmUnclear:
+			w.Checked = time.Time{}
+		case intake.EventPublish, intake.EventDoubtful, intake.EventRelease:
+			w.Published = cmp.Or(w.Published, e.Detail) // that of the first part
+		case intake.EventCorrectDay:
+			w.Published, _, _ = strings.Cut(e.Detail, "\n")
 		case intake.EventUnpublish:
 			w.Published = ""
 		case intake.EventAsk:

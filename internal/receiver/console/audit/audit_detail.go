@@ -25,7 +25,7 @@ var factWords = map[intake.FactKey]func(string) string{
 // auditDetail is what an auditor reads for the detail of an entry. A detail that another version wrote, and that cannot
 // be read, is shown as it is.
 func auditDetail(e intake.AuditEntry) string {
-	if e.Action == intake.ActionCaseAskReturn {
+	if e.Action.In("case") && e.Action != intake.ActionCaseViewNames {
 		return askedDetail(e.Detail)
 	}
 	facts, ok := e.Facts()
@@ -51,8 +51,11 @@ func factValue(f intake.Fact) string {
 // askedDetail is a reason, and the rows that it is about.
 func askedDetail(stored string) string {
 	reason, rows, _ := intake.ReadAskDetail(stored)
-	if rows == "" {
+	switch {
+	case rows == "":
 		return reason
+	case reason == "":
+		return "涉及：" + page.RowsText(rows)
 	}
 	return reason + "；涉及：" + page.RowsText(rows)
 }
