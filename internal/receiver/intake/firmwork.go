@@ -3,7 +3,9 @@ package intake
 import (
 	"time"
 
+	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/release"
+	"diaoxiao/internal/rules"
 )
 
 // FirmCheck (逐户核对) is what a person found who compared one listed firm with the registry: the latest, as its events
@@ -46,6 +48,15 @@ type FirmTx interface {
 	PutFirmBases([]FirmBasis) error                  // replaces
 	FirmBases(caseNo int64, from, limit int) ([]FirmBasis, error)
 	DeleteFirmBases(caseNo int64, from, to int) error
+
+	// DoubtFindings lists the severe findings and warnings about firms, without their texts, in order of position, from
+	// one to another, both included.
+	DoubtFindings(caseNo int64, from, to, limit int) ([]rules.Finding, error)
+	// FirmMarks lists the counterparts that point at such firms, in order of their position. Later cases that are
+	// returned are left out.
+	FirmMarks(caseNo int64, from, to, limit int) ([]Counterpart, error)
+	// VerdictsOf lists the verdicts of one kind on such firms.
+	VerdictsOf(caseNo int64, kind register.Verdict, from, to, limit int) ([]VerdictRow, error)
 
 	// CountDoubts returns the number of firms about which something is doubtful, by case, for the cases from from to
 	// to, both included: a severe finding or a warning, a counterpart of a case that is not returned, or a stored

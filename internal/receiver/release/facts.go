@@ -11,7 +11,10 @@ type Basis int64
 type Facts struct {
 	Verified, Returned bool // of its case
 	// CaseChecked: an operator checked the case as a whole (核对无误), and nothing came up since.
-	CaseChecked     bool
+	CaseChecked bool
+	// CaseSevere: there is a severe finding on the case itself. It holds all firms, and no comparison of one firm
+	// covers it.
+	CaseSevere      bool
 	Severe, Warning bool             // findings about it, its own and those of later rows about it
 	Verdict         register.Verdict // as shown, with 快照过旧
 	Basis           Basis            // now
@@ -23,14 +26,17 @@ type Facts struct {
 
 // Holds are the reasons for which the firm would be held if nobody had decided on it. 0: none.
 func (f Facts) Holds() (h Holds) {
+	if f.CaseSevere && !f.CaseChecked {
+		h = HeldCase
+	}
 	switch f.Outcome {
 	case Differs:
 		h |= HeldDiffers
 	case Unclear:
 		h |= HeldUnclear
 	case Agrees:
-		if f.OutcomeBasis == f.Basis {
-			return 0
+		if f.Covered() {
+			return h
 		}
 	}
 	if f.CaseChecked {
@@ -38,6 +44,12 @@ func (f Facts) Holds() (h Holds) {
 	}
 	return h | f.doubts()
 }
+
+// Covered: a person compared the firm, and what is doubtful about it is still what this person saw.
+func (f Facts) Covered() bool { return f.Outcome != NotChecked && f.OutcomeBasis == f.Basis }
+
+// Doubtful: there is something doubtful about the firm. 无法比对 and 快照过旧 are no doubts.
+func (f Facts) Doubtful() bool { return f.Basis != 0 }
 
 func (f Facts) doubts() (h Holds) {
 	if f.Severe {

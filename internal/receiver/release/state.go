@@ -90,6 +90,7 @@ type Holds uint16
 // The reasons.
 const (
 	HeldSevere     Holds = 1 << iota // a severe finding, its own or of a later row about it
+	HeldCase                         // a severe finding on the case itself, which concerns all of its firms
 	HeldWarning                      // a warning
 	HeldVerdict                      // a verdict of the register other than 一致
 	HeldUncompared                   // 无法比对: no register, or the case was not compared with it yet
@@ -98,7 +99,7 @@ const (
 	HeldUnclear                      // a person has to find out more
 )
 
-var holdTitles = [...]string{"严重提示", "警示", "比对不一致", "未与主体库比对", "主体库快照过旧", "核对不一致", "待查"}
+var holdTitles = [...]string{"严重提示", "案件有严重提示", "警示", "比对不一致", "未与主体库比对", "主体库快照过旧", "核对不一致", "待查"}
 
 // Titles are the reasons in Chinese, the gravest first.
 func (h Holds) Titles() (ts []string) {

@@ -110,6 +110,32 @@ func doubtRuleList() string {
 	return strings.Join(nos, ",")
 }
 
+// DoubtFindings implements intake.FirmTx.
+func (t firmTx) DoubtFindings(caseNo int64, from, to, n int) ([]rules.Finding, error) {
+	return engine.List(t, func(scan func(...any) error) (f rules.Finding, err error) {
+		err = scan(&f.Pos, &f.Rule, &f.Field)
+		return f, err
+	}, "SELECT pos, rule, field FROM finding WHERE case_no = $1 AND pos >= $2 AND pos <= $3 "+
+		"AND rule IN ("+doubtRules+") ORDER BY pos, rule, field LIMIT $4", caseNo, max(0, from), to, n)
+}
+
+// FirmMarks implements intake.FirmTx.
+func (t firmTx) FirmMarks(caseNo int64, from, to, n int) ([]intake.Counterpart, error) {
+	return engine.List(t, scanCounterpart, counterpartColumns+`LEFT JOIN case_return r ON r.case_no = k.case_no
+		WHERE k.other_no = $1 AND k.other_pos >= $2 AND k.other_pos <= $3 AND r.case_no IS NULL
+		ORDER BY k.other_pos, k.case_no, k.pos, k.rule LIMIT $4`, caseNo, max(0, from), to, n)
+}
+
+// VerdictsOf implements intake.FirmTx.
+func (t firmTx) VerdictsOf(
+	caseNo int64,
+	kind register.Verdict,
+	from, to, n int,
+) ([]intake.VerdictRow, error) {
+	return t.listVerdicts("f.case_no = $1 AND f.verdict = $2 AND f.pos >= $3 AND f.pos <= $4 ORDER BY f.pos LIMIT $5",
+		caseNo, int64(kind), from, to, n)
+}
+
 // CountDoubts implements intake.FirmTx.
 func (t firmTx) CountDoubts(from, to int64) (map[int64]int, error) {
 	type count struct {

@@ -26,12 +26,17 @@ func (t verdictTx) PutVerdicts(rows []intake.VerdictRow) error {
 }
 
 func (t verdictTx) Verdicts(caseNo int64, from, n int) ([]intake.VerdictRow, error) {
+	return t.listVerdicts("f.case_no = $1 AND f.pos >= $2 ORDER BY f.pos LIMIT $3", caseNo, from, n)
+}
+
+// listVerdicts lists the verdicts f that a condition selects.
+func (t *handle) listVerdicts(which string, args ...any) ([]intake.VerdictRow, error) {
 	return engine.List(t, func(scan func(...any) error) (r intake.VerdictRow, err error) {
 		err = scan(append([]any{&r.CaseNo, &r.Pos, &r.Verdict, &r.Rule, &r.Fields, &r.Others, &r.Snapshot},
 			destOf(&r.Firm)...)...)
 		return r, err
 	}, "SELECT f.case_no, f.pos, f.verdict, f.rule, f.fields, f.others, f.snapshot, "+firmValues+
-		"FROM verdict f WHERE f.case_no = $1 AND f.pos >= $2 ORDER BY f.pos LIMIT $3", caseNo, from, n)
+		"FROM verdict f WHERE "+which, args...)
 }
 
 func (t verdictTx) DeleteVerdicts(caseNo int64, from, to int) error {
