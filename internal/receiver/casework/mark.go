@@ -14,6 +14,7 @@ type Place struct {
 	AcceptID, CaseID string
 	Pos              int  // -1: the case itself
 	Own              bool // in the same list
+	AppID            int64
 }
 
 // String names it to people, as findings do.
@@ -70,7 +71,7 @@ func (m *marker) one(no int64) (intake.Case, error) {
 
 func (m *marker) place(no int64, pos int, own bool) (Place, error) {
 	c, err := m.one(no)
-	return Place{no, c.AcceptID, c.CaseID, pos, own}, err
+	return Place{no, c.AcceptID, c.CaseID, pos, own, c.AppID}, err
 }
 
 // add adds to entities of one case, in order, what they lead to and how they are marked.

@@ -130,23 +130,17 @@ func TestListsOfChosenCases(t *testing.T) {
 	}
 }
 
-// A page says which list cannot leave, and nothing leaves.
-func TestListsThatCannotLeave(t *testing.T) {
+// The list of a case that is not verified leaves as it was sent, and says that nobody has looked for doubts.
+func TestListOfUnverified(t *testing.T) {
 	h := openHouse(t)
-	s := h.admit("甲")
-	done := s.send(aCase("1号"))
-	h.verify()
-	waits := s.send(aCase("2号"))
+	id := h.admit("甲").send(aCase("1号", twoCodes()...))
 	clerk := h.enter(intake.Clerk, "clerk")
-	for want, ids := range map[string][]string{"没有选中案件": nil, waits + "的案件正在核验": {done, waits}} {
-		fields := []string{"kind", "xlsx"}
-		for _, id := range ids {
-			fields = append(fields, "acceptid", id)
-		}
-		a := clerk.do("POST", "/cases/lists", form(fields...))
-		if a.Status != 400 || !strings.Contains(text(a.Body), want) {
-			t.Errorf("%d, no %q in %s", a.Status, want, text(a.Body))
-		}
+	r := readTable(t, "exceljs", clerk.do("POST", "/cases/lists", form("kind", "xlsx", "acceptid", id)))
+	is(t, "names", r.column(t, "法定代表人"), []string{"阿***", "宋*"})
+	is(t, "gravest", r.column(t, "最重提示"), []string{"尚未核验", "尚未核验"})
+	if a := clerk.do("POST", "/cases/lists", form("kind", "xlsx")); a.Status != 400 ||
+		!strings.Contains(text(a.Body), "没有选中案件") {
+		t.Errorf("no case: %d", a.Status)
 	}
 	if a := clerk.do("POST", "/cases/lists", form("kind", "csv", "acceptid", "202611240000000999")); a.Status != 404 {
 		t.Errorf("a case that is not there: %d", a.Status)

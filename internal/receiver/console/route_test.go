@@ -23,7 +23,8 @@ var mayUse = []struct{ routes, roles string }{
 		"clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
 	{`^GET /(overview|cases|entities|firms)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
-		`^POST /cases/lists$|^POST /cases/\{acceptid\}/(body|list|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
+		`^POST /cases/lists$|` +
+		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators|register)(/|$)`, "system-admin"},
 	{`^(GET|POST) /approvals(/|$)`, "security-admin auditor"},

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,10 +16,11 @@ import (
 type listedRow struct {
 	of          intake.CaseRow
 	shown, sent casework.DoubtedEntity
+	outside     bool // it is for the sender, who does not learn of the cases of others
 }
 
-func newListedRow(l casework.ListedEntity, revealed bool) listedRow {
-	r := listedRow{l.Case, l.Entity, l.Entity}
+func newListedRow(l casework.ListedEntity, revealed, outside bool) listedRow {
+	r := listedRow{l.Case, l.Entity, l.Entity, outside}
 	if !revealed {
 		r.shown = masked(l.Entity)
 	}
@@ -83,21 +85,24 @@ func snapshotText(j casework.Judged) string {
 // findingColumns are what is doubtful about an entity.
 func findingColumns() []listColumn {
 	return []listColumn{
-		{page.Head{Title: "最重提示", Width: 9}, func(r listedRow) string { return gravest(r.sent) }},
+		{page.Head{Title: "最重提示", Width: 9}, listedRow.gravest},
 		{page.Head{Title: "核验提示", Width: 60, Wrap: true},
 			func(r listedRow) string { return strings.Join(r.findings(), "；\n") }},
 	}
 }
 
-// gravest is the severity of the gravest finding about an entity, "" without any.
-func gravest(e casework.DoubtedEntity) string {
+// gravest is the severity of the gravest finding about a row, "" without any.
+func (r listedRow) gravest() string {
+	if r.of.Verified.IsZero() {
+		return "尚未核验"
+	}
 	var most rules.Severity
-	for _, f := range foundOf(e) {
-		r, ok := rules.ByNo(f.Rule)
+	for _, f := range foundOf(r.sent) {
+		rule, ok := rules.ByNo(f.Rule)
 		if !ok {
-			r.Severity = rules.Severe
+			rule.Severity = rules.Severe
 		}
-		most = max(most, r.Severity)
+		most = max(most, rule.Severity)
 	}
 	if most == 0 {
 		return ""
@@ -123,27 +128,66 @@ func (r listedRow) findings() (said []string) {
 		}
 	}
 	for _, f := range r.shown.Findings {
-		said = append(said, findingText(f))
+		lead, ok := r.shown.LeadOf(f.Rule)
+		said = append(said, findingText(f, ok && r.hides(lead.AppID)))
 	}
 	for _, m := range r.shown.Marks {
-		text := findingText(m.Found)
-		if !strings.Contains(text, m.Place.String()) {
-			text += "（与" + m.Place.String() + "）"
+		hidden := r.hides(m.Place.AppID)
+		text := findingText(m.Found, hidden)
+		if place := m.Place.String(); !hidden && !strings.Contains(text, place) {
+			text += "（与" + place + "）"
 		}
 		said = append(said, text)
 	}
 	return said
 }
 
-// findingText is a finding with its detail, in words.
-func findingText(f casework.Found) string {
+// hides reports whether nothing may be said of a case of that app.
+func (r listedRow) hides(appID int64) bool { return r.outside && appID != r.of.AppID }
+
+// elsewhere is what a sender reads of the case of another one.
+const elsewhere = "其他单位报送的案件"
+
+// findingText is a finding with its detail, in words, without the other place that it names where that is hidden.
+func findingText(f casework.Found, hidden bool) string {
 	one := newFound(f)
 	text, detail := one.Severity+"："+one.Title, f.Detail
 	if len(f.Said.Parts) > 0 {
-		detail = f.Said.Text()
+		detail = saidOutside(f.Said, hidden).Text()
+	} else if hidden {
+		detail = "涉及" + elsewhere
 	}
 	if detail != "" {
 		text += "：" + detail
 	}
 	return text
+}
+
+func saidOutside(d rules.Detail, hidden bool) rules.Detail {
+	d.Parts = slices.Clone(d.Parts)
+	for i := range d.Parts {
+		if hidden && d.Parts[i].Kind == rules.PartPlace {
+			d.Parts[i].Text = elsewhere
+		}
+	}
+	return d
+}
+
+// mending are the members that findings about a row are about, and what to do, each once.
+func (r listedRow) mending() (members, hints []string) {
+	for _, f := range foundOf(r.sent) {
+		one := newFound(f)
+		if title := page.MemberTitle(f.Field); title != "" && !slices.Contains(members, title) {
+			members = append(members, title)
+		}
+		if !slices.Contains(hints, one.Hint) {
+			hints = append(hints, one.Hint)
+		}
+	}
+	for _, name := range r.sent.Judged.Fields.Names() {
+		if title := page.MemberTitle(name); !slices.Contains(members, title) {
+			members = append(members, title)
+		}
+	}
+	return members, hints
 }

@@ -15,6 +15,8 @@ import (
 func paperRoutes() []page.Route {
 	return []page.Route{
 		page.Post("/cases/lists", intake.LookCases, exportLists),
+		page.Get("/cases/{acceptid}/notice", intake.LookCases, noticePage),
+		page.Post("/cases/{acceptid}/faults", intake.LookCases, exportFaults),
 	}
 }
 
@@ -25,7 +27,7 @@ func exportList(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := newListing(q, []string{f.AcceptID}, casework.EntityFilter{}, listColumns())
+	l := newListing(q, []string{f.AcceptID})
 	a, err := l.export(page.List{Title: "市场主体清单", Of: []string{f.CaseID, f.AcceptID}}, "本案清单")
 	if errors.Is(err, page.ErrTooMany) {
 		err = q.TooMany()
@@ -43,7 +45,7 @@ func exportLists(q *page.Request) (page.Answer, error) {
 	if len(ids) == 0 {
 		return showCases(q, intake.Invalid("没有选中案件，请先勾选要导出清单的案件"))
 	}
-	l := newListing(q, ids, casework.EntityFilter{}, listColumns())
+	l := newListing(q, ids)
 	a, err := l.export(page.List{Title: "市场主体清单", Of: []string{fmt.Sprintf("%d件案件", len(ids))}},
 		fmt.Sprintf("选中的%d件案件的清单", len(ids)))
 	if errors.Is(err, page.ErrTooMany) {
@@ -59,8 +61,9 @@ func exportLists(q *page.Request) (page.Answer, error) {
 type listing struct {
 	q       *page.Request
 	ids     []string
-	which   casework.EntityFilter
 	columns []listColumn
+	outside bool // it is for the sender
+	read    func() iter.Seq2[casework.ListedEntity, error]
 	counts  map[string]*listCount // by acceptid
 }
 
@@ -70,8 +73,11 @@ type listCount struct {
 	whole bool // with whole names
 }
 
-func newListing(q *page.Request, ids []string, which casework.EntityFilter, columns []listColumn) *listing {
-	return &listing{q, ids, which, columns, make(map[string]*listCount)}
+func newListing(q *page.Request, ids []string) *listing {
+	all := func() iter.Seq2[casework.ListedEntity, error] {
+		return q.Cases.ExportLists(q.Context(), q.Who, ids)
+	}
+	return &listing{q: q, ids: ids, columns: listColumns(), read: all, counts: make(map[string]*listCount)}
 }
 
 // export is the answer that gives the lists out; what is what they are called in the audit.
@@ -106,7 +112,7 @@ func (l *listing) namesOf(id string) string {
 // rows are the rows of all lists, case by case.
 func (l *listing) rows() iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		for e, err := range l.q.Cases.ExportLists(l.q.Context(), l.q.Who, l.ids, l.which) {
+		for e, err := range l.read() {
 			var row []string
 			if err == nil {
 				row, err = l.row(e)
@@ -126,7 +132,7 @@ func (l *listing) row(e casework.ListedEntity) (row []string, err error) {
 		}
 	}
 	c.rows++
-	r := newListedRow(e, c.whole)
+	r := newListedRow(e, c.whole, l.outside)
 	for _, column := range l.columns {
 		row = append(row, column.text(r))
 	}

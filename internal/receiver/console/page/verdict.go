@@ -64,8 +64,8 @@ func VerdictTag(v register.Verdict) Tag {
 	return Tag{"severe", v.String()}
 }
 
-// fieldTitle is a member that a verdict names, in words.
-func fieldTitle(name string) string {
+// MemberTitle is a member of an entity that a finding or a verdict names, in words; one that is not known, as it is.
+func MemberTitle(name string) string {
 	switch name {
 	case "pripid":
 		return "身份代码"
@@ -85,7 +85,7 @@ func fieldTitle(name string) string {
 func FieldsText(f register.Fields) string {
 	var titles []string
 	for _, name := range f.Names() {
-		titles = append(titles, fieldTitle(name))
+		titles = append(titles, MemberTitle(name))
 	}
 	return strings.Join(titles, "、")
 }

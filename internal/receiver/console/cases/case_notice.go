@@ -1,0 +1,159 @@
+package cases
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/display"
+	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/register"
+)
+
+// returnNotice is the return of a case, or the one that somebody asks for.
+type returnNotice struct {
+	At        time.Time // when it was returned; zero: it is not yet
+	Asked     time.Time // zero: nobody has asked
+	AskedBy   intake.Actor
+	DecidedBy intake.Actor
+	Reason    string
+	Rows      intake.RowNumbers
+}
+
+// returnOf is the return of a case; the zero value: there is none.
+func returnOf(_ *page.Request, f casework.CaseFile) (n returnNotice, err error) {
+	n = returnNotice{Asked: f.Work.Asked, AskedBy: f.Work.AskedBy, Reason: f.Work.Reason, Rows: f.Work.Rows}
+	if f.Returned.IsZero() {
+		return n, nil
+	}
+	n = returnNotice{At: f.Returned, DecidedBy: f.Return.By, Reason: f.Return.Reason, Rows: f.Return.Rows}
+	for _, e := range f.Events {
+		if e.Kind == intake.EventAsk {
+			n.Asked, n.AskedBy = e.At, e.By
+		}
+	}
+	return n, nil
+}
+
+// HasNotice reports whether there is a notice of return to print.
+func (d caseData) HasNotice() bool { return !d.Returned.IsZero() || !d.Work.Asked.IsZero() }
+
+// noticeData is what a notice of return says.
+type noticeData struct {
+	casework.CaseFile
+	returnNotice
+	App     intake.App
+	Draft   bool // the case is not returned yet
+	Named   bool // the rows are those that the return names; otherwise those with findings
+	Listed  []noticeRow
+	LeftOut bool
+	Whole   bool   // names are whole
+	Here    string // the path of the case
+
+	Clerk, Reviewer string // who asked and who decided; "": nobody yet
+}
+
+// Day is when the case was returned, "" where it is not.
+func (d noticeData) Day() string {
+	if d.At.IsZero() {
+		return ""
+	}
+	return d.At.In(beijingtime.Zone).Format("2006年1月2日")
+}
+
+// noticeRow is a row of a list on paper.
+type noticeRow struct {
+	No                              int
+	UniscID, PripID, Legal, EntType string
+	Name, Verdict, Members          string
+	Findings                        []string
+}
+
+// noticeRows is how many rows a notice has.
+const noticeRows = 1000
+
+func noticePage(q *page.Request) (page.Answer, error) {
+	f, err := q.Cases.CaseFile(q.Context(), q.Who, q.PathValue("acceptid"))
+	if err != nil {
+		return nil, err
+	}
+	n, err := returnOf(q, f)
+	if err != nil {
+		return nil, err
+	}
+	if n.Asked.IsZero() && n.At.IsZero() {
+		return showCase(q, intake.Invalid("本案没有退回，也没有申请退回，不能打印退回通知书"))
+	}
+	d := noticeData{CaseFile: f, returnNotice: n, Draft: n.At.IsZero(), Named: n.Rows != "",
+		Here: q.Link("/cases/" + f.AcceptID), Clerk: personText(q, n.AskedBy), Reviewer: personText(q, n.DecidedBy)}
+	if err := fillNotice(q, &d); err != nil {
+		return nil, err
+	}
+	return page.View{Template: "case_notice", Title: "退回通知书", Data: d,
+		Head: "案件编号 " + display.Plain(f.CaseID) + "　受理号 " + f.AcceptID}, nil
+}
+
+func fillNotice(q *page.Request, d *noticeData) (err error) {
+	if d.App, err = appOf(q, d.AppID); err != nil {
+		return err
+	}
+	if d.Whole, err = q.Cases.Revealed(q.Context(), q.Who, q.Who.Token, d.No); err != nil {
+		return err
+	}
+	for e, err := range d.entities(q) {
+		if err != nil {
+			return err
+		}
+		if d.LeftOut = len(d.Listed) == noticeRows; d.LeftOut {
+			break
+		}
+		d.Listed = append(d.Listed, newNoticeRow(newListedRow(casework.ListedEntity{Case: d.CaseRow, Entity: e},
+			d.Whole, true)))
+	}
+	names := "，姓名遮盖"
+	if d.Whole {
+		names = "，姓名完整"
+	}
+	return q.Noted(d.AcceptID, "打印退回通知书"+names, len(d.Listed))
+}
+
+// entities are the rows that the notice lists.
+func (d *noticeData) entities(q *page.Request) iter.Seq2[casework.DoubtedEntity, error] {
+	if d.Named {
+		return q.Cases.NamedEntities(q.Context(), q.Who, d.No, d.returnNotice.Rows)
+	}
+	return q.Cases.FaultyEntities(q.Context(), q.Who, d.No, "")
+}
+
+func newNoticeRow(r listedRow) noticeRow {
+	members, _ := r.mending()
+	j := r.sent.Judged
+	n := noticeRow{No: r.sent.Pos + 1, UniscID: display.Plain(r.shown.UniscID), PripID: display.Plain(r.shown.PripID),
+		Legal: display.Plain(r.shown.Legal), EntType: display.Plain(r.shown.EntType),
+		Name: display.Plain(j.Firm.Name), Verdict: j.Shown.String(), Members: strings.Join(members, "、")}
+	if j.Firm != (register.Firm{}) && j.Firm.State != register.Live {
+		n.Verdict += fmt.Sprintf("（登记状态：%s）", j.Firm.State)
+	}
+	for _, text := range r.findings() {
+		n.Findings = append(n.Findings, display.Plain(text))
+	}
+	return n
+}
+
+// personText is an actor as people read it.
+func personText(_ *page.Request, a intake.Actor) string { return display.Plain(string(a)) }
+
+// appOf is an app by its number, zero where there is none.
+func appOf(q *page.Request, id int64) (app intake.App, err error) {
+	apps, err := q.Desk.Apps(q.Context(), q.Who)
+	for _, a := range apps {
+		if a.ID == id {
+			app = a.App
+		}
+	}
+	return app, err
+}

@@ -1,0 +1,91 @@
+package console_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"diaoxiao/api"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// aReturnedCase is the acceptid of a case whose return is asked for, and of the case of another sender that it
+// contradicts.
+func aReturnedCase(t *testing.T, h *house) (id, of string) {
+	other := h.admit("其他单位的系统")
+	of = other.send(aCase("外地1号", twoCodes()[0]))
+	rows := append(twoCodes()[1:], manyEntities(2)...)
+	rows = append(rows, api.Entity{PripID: "150105000022017071732291", UniscID: "92150104MA0N9P7Y8X", Legal: "乌云",
+		EntType: "9600"})
+	id = h.admit("甲").send(aCase("呼市监处罚〔2026〕1号", rows...))
+	h.verify()
+	h.must(h.AskReturn(t.Context(), intake.Actor("cli:a login:1001"), id, "第1户身份代码对应另一户，请核对", "1、3"))
+	return id, of
+}
+
+// A notice of return can be printed from the request on, and says until the return that it is a draft. It has the
+// addressee, the reason and the rows that it names with their findings, names masked, and nothing of others' cases.
+func TestNoticeOfReturn(t *testing.T) {
+	h := openHouse(t)
+	id, of := aReturnedCase(t, h)
+	clerk := h.enter(intake.Clerk, "clerk")
+	at := "/cases/" + id
+	wants(t, clerk.see(at), at+`/notice">打印退回通知书`)
+	p := clerk.see(at + "/notice")
+	wants(t, text(p), "草稿（退回申请待复核", "退回通知书", "甲：", "案件编号 呼市监处罚〔2026〕1号，受理号 "+id, "经审查拟予退回",
+		"第1户身份代码对应另一户，请核对", "涉及清单第1、3条，共2户，详见附表", "乌云其木格 0471-1234567", "（印章）", "年 月 日",
+		"退回所指的市场主体（2户）", "91150103MA0R9M0D7K", "宋*", "严重：同一身份代码对应不同信用代码：本条“91150103MA0R9M0D7K”",
+		"其他单位报送的案件", "第8、12、14、15、16、17、18位不同", "请核对更正：")
+	lacks(t, p, "宋娟", of, "外地1号", "92150104MA0N9P7Y8X")
+	h.must(h.ConfirmReturn(t.Context(), intake.Actor("cli:b login:1002"), id, time.Time{}))
+	p = text(clerk.see(at + "/notice"))
+	wants(t, p, "经审查决定退回", "2026年11月24日")
+	lacks(t, p, "草稿")
+	clerk.post(at+"/reveal", "text", "通知报送单位")
+	wants(t, clerk.see(at+"/notice"), "宋娟", "附表中的姓名为完整姓名")
+	trail := strings.ReplaceAll(text(h.enter(intake.Auditor, "auditor").see("/audit")), " console:clerk ", " ")
+	wants(t, trail, id+" print，2行；条件：打印退回通知书，姓名遮盖", id+" print，2行；条件：打印退回通知书，姓名完整")
+	if a := clerk.do("GET", "/cases/"+of+"/notice", nil); a.Status != 400 || !strings.Contains(text(a.Body), "本案没有退回") {
+		t.Errorf("a case that is not returned: %d", a.Status)
+	}
+}
+
+// The rows with findings and those that the return names leave for the sender, with what to mend, and without the cases
+// of others.
+func TestFaults(t *testing.T) {
+	h := openHouse(t)
+	id, of := aReturnedCase(t, h)
+	clerk := h.enter(intake.Clerk, "clerk")
+	file := clerk.do("POST", "/cases/"+id+"/faults", form("kind", "xlsx"))
+	is(t, "name of the file", nameOf(t, file), "有问题的市场主体_呼市监处罚〔2026〕1号_"+id+"_20261124-093000.xlsx")
+	r := readTable(t, "exceljs", file)
+	numbers := fmt.Sprint(r.column(t, "清单序号"))
+	if !strings.HasPrefix(numbers, "[1 2 3") {
+		t.Errorf("the rows are %s", numbers)
+	}
+	is(t, "named", r.column(t, "退回指出")[:3], "[是 <nil> 是]")
+	wants(t, fmt.Sprint(r.column(t, "核验提示")[0]), "本条“91150103MA0R9M0D7K”", "其他单位报送的案件", "第8、12、14、15、16、17、18位不同")
+	wants(t, fmt.Sprint(r.column(t, "请核对更正的栏目")[0]), "身份代码")
+	wants(t, fmt.Sprint(r.column(t, "如何核对更正")[0]), "登记系统")
+	wants(t, fmt.Sprint(r.column(t, "法定代表人")), "宋*")
+	all := fmt.Sprint(r.Rows)
+	lacks(t, all, of, "外地1号", "宋娟")
+	if v, isText := r.column(t, "身份代码")[0].(string); !isText || v != "150104000022017071732290" {
+		t.Errorf("a code is %v", v)
+	}
+}
+
+// On a sheet of A4 nothing of a notice is cut off, however long its texts are.
+func TestNoticeOnPaper(t *testing.T) {
+	h := openHouse(t)
+	s := h.admit("呼和浩特市市场监督管理局综合行政执法支队执法办案系统（二期）")
+	c := aCase(strings.Repeat("A", 100), append(twoCodes(), manyEntities(60)...)...)
+	c.CaseName = strings.Repeat("长期停业未经营的个体工商户", 20)
+	c.PenaltyList[0].Legal, c.PenaltyList[1].EntType = strings.Repeat("阿拉坦仓·", 20), "有限责任公司（自然人投资或控股）"
+	id := s.send(c)
+	h.verify()
+	h.must(h.AskReturn(t.Context(), intake.Actor("cli:a login:1001"), id, strings.Repeat("身份代码与信用代码不是同一户，", 30),
+		"1-62"))
+	h.onPaper(t, h.sit(intake.Clerk, "clerk"), []sheet{{"/cases/" + id + "/notice", 718, 1000}})
+}
