@@ -2,7 +2,9 @@ package casework
 
 import (
 	"context"
+	"time"
 
+	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/release"
 )
@@ -11,8 +13,9 @@ import (
 type Draft struct {
 	AcceptID string
 	Kind     release.Kind
-	// Ready: all firms that are 可放行 (of a release), or all that can be recalled or published. Otherwise Rows, as the
-	// person wrote them (see intake.ParseRowNumbers); for a return they are the rows that the reason names.
+	// Ready: all firms that are 可放行 (of a release), or all that can be recalled or published, without those in another
+	// proposal that waits. Otherwise Rows, as the person wrote them (see intake.ParseRowSet); for a return they are the
+	// rows that the reason names.
 	Ready  bool
 	Rows   string
 	Day    string // of a publication
@@ -22,8 +25,17 @@ type Draft struct {
 
 // PreviewProposal returns the proposal that Propose would make now: its exact set, how many of it are held, and the
 // digest of what is shown of it. Nothing is stored. Its errors are those of Propose, except for a missing reason.
-func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (intake.Proposal, error) {
-	return intake.Proposal{}, errUnbuilt
+func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (p intake.Proposal, err error) {
+	err = d.desk.Look(ctx, by, intake.WorkCases, func(tx intake.Tx) error {
+		r, err := caseRow(tx, f.AcceptID)
+		if err != nil {
+			return err
+		}
+		p, err = newJudge(d.desk, tx).draft(r, f)
+		return err
+	})
+	p.By = by.Actor()
+	return p, err
 }
 
 // Propose proposes a decision on an exact set of firms, which another person confirms. ErrInvalid: the set is empty, a
@@ -31,49 +43,134 @@ func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (int
 // is for all kinds but the release of firms of which none is held. ErrExists: the case is returned, a firm of the
 // set is in another proposal that waits, or more is known of the case than Read.
 func (d *Cases) Propose(ctx context.Context, by intake.By, f Draft) (no int64, err error) {
-	return 0, errUnbuilt
+	if f.Kind == release.Return {
+		if err := intake.CheckText("退回理由", f.Reason); err != nil {
+			return 0, err
+		}
+	}
+	err = sighted[intake.Proposal]{
+		right: intake.WorkCases,
+		of:    func(tx intake.Tx) (intake.CaseRow, error) { return caseRow(tx, f.AcceptID) },
+		see:   func(j *judge, r intake.CaseRow) (intake.Proposal, error) { return j.draft(r, f) },
+		act: func(tx intake.Tx, now time.Time, r intake.CaseRow, p intake.Proposal) (e intake.AuditEntry, err error) {
+			if err := checkReason(p); err != nil {
+				return e, err
+			}
+			p.At, p.By = now, by.Actor()
+			if p.No, err = tx.InsertProposal(p); err != nil {
+				return e, err
+			}
+			no = p.No
+			return record(tx, now, by, r, namesOf(p.Kind).ask.on(p, asked(p)))
+		},
+	}.run(ctx, d, by)
+	return no, err
 }
 
-// ProposalRow is a proposal in a list, with its case.
-type ProposalRow struct {
-	intake.Proposal
-	Case intake.CaseRow
-	Mine bool // the asker proposed it, or is the same person by another account, and cannot decide on it
+// checkReason is nil where the proposal has the reason that it needs.
+func checkReason(p intake.Proposal) error {
+	if p.Kind == release.Release && p.Held == 0 && p.Reason == "" {
+		return nil
+	}
+	err := intake.CheckText(p.Kind.String()+"的理由", p.Reason)
+	if err != nil && p.Kind == release.Release && p.Held > 0 && api.Blank(p.Reason) {
+		return intake.Invalid("其中%d户有疑点、尚未核对清楚，放行须写明理由；没有疑点的可以先单独申请放行", p.Held)
+	}
+	return err
 }
 
-// Proposals lists proposals.
-func (d *Cases) Proposals(ctx context.Context, by intake.By, q intake.ProposalQuery) ([]ProposalRow, error) {
-	return nil, errUnbuilt
+// draft is the proposal that a draft makes, without its author.
+func (j *judge) draft(r intake.CaseRow, f Draft) (p intake.Proposal, err error) {
+	p = intake.Proposal{CaseNo: r.No, Kind: f.Kind, Day: f.Day, Reason: f.Reason}
+	waits, err := waitingIn(j.tx, r.No)
+	if err != nil {
+		return p, err
+	}
+	if err := draftable(r, f, waits, j.now); err != nil {
+		return p, err
+	}
+	if f.Kind == release.Return {
+		return j.draftReturn(r, f, p)
+	}
+	set, taken := rowSet(nil), takenBy(waits)
+	if f.Ready {
+		set = allRows(r.Items)
+	} else if set, err = rowsWritten(f, r, waits); err != nil {
+		return p, err
+	}
+	return j.gather(r, p, set, func(run intake.FirmRun) (bool, error) {
+		if err := fits(f.Kind, run); err != nil {
+			return false, onlyIf(!f.Ready, err)
+		}
+		return !f.Ready || !taken.has(run.From+1) && (f.Kind != release.Release || run.State() == release.Ready), nil
+	})
 }
 
-// ProposalFile is one proposal with what is known now of its set.
-type ProposalFile struct {
-	ProposalRow
-	Now     [32]byte      // the digest of what is shown now
-	Changed bool          // it is not that of the proposal: what is shown now has to be read again
-	Asker   intake.Change // what was done within RecentDays with the account that proposed; zero: nothing
+func onlyIf(is bool, err error) error {
+	if is {
+		return err
+	}
+	return nil
 }
 
-// ProposalFile returns one proposal by its number. ErrNotFound: no such proposal.
-func (d *Cases) ProposalFile(ctx context.Context, by intake.By, no int64) (ProposalFile, error) {
-	return ProposalFile{}, errUnbuilt
+// gather completes a proposal with its set: the rows that are wanted.
+func (j *judge) gather(
+	r intake.CaseRow,
+	p intake.Proposal,
+	set rowSet,
+	want func(intake.FirmRun) (bool, error),
+) (intake.Proposal, error) {
+	var rows rowSet
+	list, err := j.listing(p, r)
+	if err != nil {
+		return p, err
+	}
+	err = j.lines(r, set, want, func(l *firmLine) error {
+		rows.add(l.From+1, l.From+1)
+		if p.Kind == release.Publish || l.Holds() != 0 {
+			p.Held++
+		}
+		list.add(l)
+		return nil
+	})
+	if err == nil && len(rows) == 0 {
+		err = intake.Invalid("没有可以申请%s的市场主体", p.Kind)
+	}
+	p.Rows, p.Count = intake.JoinRows(rows), rows.count()
+	p.Digest = list.sum(p.Rows)
+	return p, err
 }
 
-// ConfirmProposal grants a proposal, and makes what it proposes true. shown is the digest of what the second person was
-// shown: what is known of the set at that moment must be the same, otherwise it is ErrExists, and it has to be shown
-// again. ErrSamePerson: the person who proposed cannot confirm, by any account, session or command line. ErrExists:
-// the proposal has an answer.
-func (d *Cases) ConfirmProposal(ctx context.Context, by intake.By, no int64, shown [32]byte) error {
-	return errUnbuilt
+// draftReturn is the proposal to return a case. Its digest is of the rows that the reason names.
+func (j *judge) draftReturn(r intake.CaseRow, f Draft, p intake.Proposal) (intake.Proposal, error) {
+	rows, err := intake.ParseRowNumbers(f.Rows, r.Items)
+	if err != nil {
+		return p, err
+	}
+	p.Rows, p.Count = rows, r.Items
+	p.Digest, err = j.digestOfReturn(r, p)
+	return p, err
 }
 
-// RefuseProposal refuses a proposal, with a reason. ErrSamePerson and ErrExists as for ConfirmProposal. ErrInvalid: no
-// reason.
-func (d *Cases) RefuseProposal(ctx context.Context, by intake.By, no int64, reason string) error {
-	return errUnbuilt
+func (j *judge) digestOfReturn(r intake.CaseRow, p intake.Proposal) (d [32]byte, err error) {
+	list, err := j.listing(p, r)
+	if err == nil && p.Rows != "" {
+		err = j.lines(r, p.Rows.Spans(), anyFirm, func(l *firmLine) error { list.add(l); return nil })
+	}
+	return list.sum(p.Rows), err
 }
 
-// WithdrawProposal takes a proposal back. ErrForbidden: another person proposed it. ErrExists: it has an answer.
-func (d *Cases) WithdrawProposal(ctx context.Context, by intake.By, no int64) error {
-	return errUnbuilt
+func anyFirm(intake.FirmRun) (bool, error) { return true, nil }
+
+// listing begins the listing of a proposal, with what is doubtful about its case as a whole.
+func (j *judge) listing(p intake.Proposal, r intake.CaseRow) (*listing, error) {
+	l := newListing(p, r.AcceptID)
+	fs, err := j.tx.Findings(r.No, intake.CasePos, findingsOfOne)
+	for _, f := range fs {
+		if f.Pos == intake.CasePos {
+			l.numbers(int64(f.Rule))
+			l.texts(f.Field, f.Detail)
+		}
+	}
+	return l, err
 }

@@ -54,15 +54,27 @@ func checkDay(day string) error {
 
 // publishable is nil where the case can have been published on that day. It does not look at findings.
 func publishable(r intake.CaseRow, day string, now time.Time) error {
-	switch {
-	case r.Work.Published != "":
+	if r.Work.Published != "" {
 		return intake.Exists("案件已于%s公示", r.Work.Published)
+	}
+	if err := dayValid(r, day, now); err != nil {
+		return err
+	}
+	return unsettled(r)
+}
+
+// dayValid is nil where firms of the case can have been published on that day.
+func dayValid(r intake.CaseRow, day string, now time.Time) error {
+	if err := checkDay(day); err != nil {
+		return err
+	}
+	switch {
 	case day > beijingtime.Day(now):
 		return intake.Invalid("公示日期%s还没有到", day)
 	case day < r.PenaltyDate:
 		return intake.Invalid("公示日期%s早于处罚决定日期%s；若处罚决定日期有误，请申请退回", day, r.PenaltyDate)
 	}
-	return unsettled(r)
+	return nil
 }
 
 // AskPublish asks for the publication of a case although no operator has checked its severe findings (申请不经核对登记公示).

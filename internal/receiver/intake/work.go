@@ -29,6 +29,7 @@ type WorkTx interface {
 	PutWork(Work) error
 	InsertCaseEvent(CaseEvent) error
 	CaseEvents(caseNo int64) ([]CaseEvent, error) // in order
+	LastCaseEvent(caseNo int64) (int64, error)    // its number; 0: there is none
 	InsertReturn(Return) error                    // ErrExists
 	Return(caseNo int64) (Return, error)
 	WorklistTx

@@ -24,3 +24,7 @@ func (t eventTx) CaseEvents(caseNo int64) ([]intake.CaseEvent, error) {
 	}, "SELECT event_no, case_no, at_ms, actor, kind, detail, row_nos, proposal_no FROM case_event WHERE case_no = $1 "+
 		"ORDER BY event_no", caseNo)
 }
+
+func (t eventTx) LastCaseEvent(caseNo int64) (int64, error) {
+	return engine.Value[int64](t, "SELECT COALESCE(MAX(event_no), 0) FROM case_event WHERE case_no = $1", caseNo)
+}
