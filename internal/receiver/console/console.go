@@ -28,12 +28,14 @@ import (
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/console/policies"
 	"diaoxiao/internal/receiver/console/signin"
+	"diaoxiao/internal/receiver/console/stats"
 	"diaoxiao/internal/receiver/console/system"
 	"diaoxiao/internal/receiver/console/visits"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
 	"diaoxiao/internal/receiver/registrar"
 	"diaoxiao/internal/receiver/staff"
+	"diaoxiao/internal/receiver/statistics"
 	"diaoxiao/internal/receiver/workday"
 )
 
@@ -92,7 +94,8 @@ func New(c Config) (http.Handler, error) {
 	c.setDefaults()
 	pages, err := page.New(page.Config{Desk: c.Desk, Staff: c.Staff, Cases: casework.New(c.Desk),
 		Register: registrar.New(c.Desk), Calls: calllog.NewCalls(c.Desk),
-		Audit: auditlog.New(c.Desk), Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
+		Audit: auditlog.New(c.Desk), Stats: statistics.New(c.Desk, c.Calendar),
+		Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
 		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log}, groups(c)...)
 	if err != nil {
 		return nil, err
@@ -110,6 +113,7 @@ func groups(c Config) []page.Group {
 		cases.Pages(),
 		entities.Pages(),
 		firms.Pages(),
+		stats.Pages(),
 		calls.Pages(),
 		apps.Pages(),
 		operators.Pages(),

@@ -25,6 +25,7 @@ var mayUse = []struct{ routes, roles string }{
 	{`^GET /(overview|cases|entities|firms)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
 		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
+	{`^GET /stats$|^POST /stats/export$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators|register)(/|$)`, "system-admin"},
 	{`^(GET|POST) /approvals(/|$)`, "security-admin auditor"},

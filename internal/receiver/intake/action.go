@@ -79,6 +79,8 @@ const (
 
 	ActionRegisterImport Action = "register import"
 
+	ActionStatClose Action = "stat close"
+
 	ActionDBRestore Action = "db restore"
 	ActionDBGap     Action = "db gap"
 	ActionDBConfirm Action = "db confirm"
@@ -145,6 +147,7 @@ var actionGroups = []ActionGroup{
 	}},
 	{"policy", "安全策略", []ActionTitle{{ActionPolicySet, "修改安全策略"}}},
 	{"register", "主体库", []ActionTitle{{ActionRegisterImport, "导入主体库"}}},
+	{"stat", "统计", []ActionTitle{{ActionStatClose, "月度统计结账"}}},
 	{"db", "数据维护", []ActionTitle{
 		{ActionDBRestore, "恢复备份"}, {ActionDBGap, "空出案件序号"}, {ActionDBConfirm, "确认数据库"},
 		{ActionClockBack, "时钟调慢后受理"}, {ActionDBCopy, "搬迁数据库"}, {ActionDBBackup, "备份数据库"},

@@ -43,6 +43,7 @@ const (
 	FactBase       FactKey = "base"
 	FactApplied    FactKey = "applied"
 	FactFiles      FactKey = "files"
+	FactDigest     FactKey = "digest"
 )
 
 var factTitles = map[FactKey]string{
@@ -52,6 +53,7 @@ var factTitles = map[FactKey]string{
 	FactIdentity: "身份标识", FactSource: "来源", FactLocked: "账户锁定", FactScope: "锁定范围", FactViews: "次数", FactSince: "自",
 	FactCases: "受理号和次数", FactPrevious: "前一件的受理时间",
 	FactAsOf: "数据截止日", FactRows: "行数", FactBase: "变更所依的快照", FactApplied: "新增、变更、删除", FactFiles: "文件、行数、摘要",
+	FactDigest: "内容摘要（SHA-256）",
 }
 
 // Title is the title that people read for a key, "" for a key that this version does not know.
@@ -180,8 +182,8 @@ func (e AuditEntry) AnyFacts() Facts {
 
 // holdsFacts reports whether the detail of such an entry is Facts, not free text.
 func (a Action) holdsFacts() bool {
-	return a.In("sign") || a.In("app") || a.In("operator") || a.In("register") || a == ActionCaseViewNames ||
-		a == ActionClockBack
+	return a.In("sign") || a.In("app") || a.In("operator") || a.In("register") || a.In("stat") ||
+		a == ActionCaseViewNames || a == ActionClockBack
 }
 
 func plainKey(s string) bool { return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == "" }

@@ -66,6 +66,7 @@ type Tx interface {
 	RevealTx
 	SearchTx
 	OverviewTx
+	StatTx
 
 	// Derived data, in tables that can be emptied and rebuilt. A put replaces a row that is there already.
 	EntityTx

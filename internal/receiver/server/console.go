@@ -33,7 +33,7 @@ func (s *Server) newConsole() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	calendar, err := openCalendar(&s.Settings)
+	calendar, err := OpenCalendar(&s.Settings)
 	if err != nil {
 		return nil, err
 	}

@@ -193,13 +193,13 @@ func TestCalendarFile(t *testing.T) {
 	conf := config.Defaults()
 	conf.Calendar = file
 	write("2031 通知 国办发明电〔2030〕9号\n2031-01-01 休 元旦\n")
-	calendar, err := openCalendar(&conf)
+	calendar, err := OpenCalendar(&conf)
 	day, bad := workday.ParseDay("2031-01-01")
 	if err != nil || bad != nil || calendar.Working(day) || calendar.Known(2026) {
 		t.Error(calendar, err, bad)
 	}
 	write("2031-13-01 休 元旦\n")
-	if _, err := openCalendar(&conf); err == nil || !strings.Contains(err.Error(), "calendar.txt") ||
+	if _, err := OpenCalendar(&conf); err == nil || !strings.Contains(err.Error(), "calendar.txt") ||
 		!errors.Is(err, explain.ErrUsage) {
 		t.Error(err)
 	}

@@ -37,7 +37,7 @@ func CheckFiles(c *config.Settings) error {
 	if err := checkFolder(c); err != nil {
 		return err
 	}
-	if _, err := openCalendar(c); err != nil {
+	if _, err := OpenCalendar(c); err != nil {
 		return err
 	}
 	if _, err := StoreOptions(&c.Where, store.Options{}); err != nil {
@@ -56,8 +56,8 @@ func CheckFiles(c *config.Settings) error {
 	return nil
 }
 
-// openCalendar is the calendar of working days that the settings name, or that of the program.
-func openCalendar(c *config.Settings) (*workday.Calendar, error) {
+// OpenCalendar is the calendar of working days that the settings name, or that of the program.
+func OpenCalendar(c *config.Settings) (*workday.Calendar, error) {
 	if c.Calendar == "" {
 		return workday.Default(), nil
 	}

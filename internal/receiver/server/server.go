@@ -20,6 +20,7 @@ import (
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
 	"diaoxiao/internal/receiver/staff"
+	"diaoxiao/internal/receiver/statistics"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
 )
@@ -41,6 +42,7 @@ type Server struct {
 	metrics   *metrics
 	backlog   *backlog
 	calls     *calllog.Log
+	stats     *statistics.Statistics
 	room      *room
 	bound     *peer.Bound
 	cert      *certificate // nil: no TLS
@@ -99,6 +101,11 @@ func (s *Server) furnish(ctx context.Context) (err error) {
 	s.verifier = verify.New(s.Desk, s.Log)
 	s.backlog = newBacklog()
 	s.calls = calllog.NewLog(s.Desk, s.Log, s.Settings.LogDays).Bound(s.Settings.LogBytes)
+	calendar, err := OpenCalendar(&s.Settings)
+	if err != nil {
+		return err
+	}
+	s.stats = statistics.New(s.Desk, calendar)
 	s.room = newRoom(s.Settings)
 	if s.bound, err = newBound(&s.Settings); err != nil {
 		return err
@@ -117,6 +124,7 @@ func (s *Server) work() {
 		s.sweep,
 		func(ctx context.Context) { s.backlog.follow(ctx, s.verifier) },
 		s.calls.Run,
+		func(ctx context.Context) { s.stats.Run(ctx, s.Log) },
 		s.watchRoom,
 		func(ctx context.Context) { reportConnections(ctx, s.Log, reportEvery, s.bound) },
 		func(ctx context.Context) { s.watchCertificate(ctx, 24*time.Hour) },

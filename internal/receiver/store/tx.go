@@ -39,6 +39,7 @@ type tx struct {
 	revealTx
 	searchTx
 	sessionTx
+	statTx
 	verificationTx
 	workTx
 }
@@ -49,7 +50,7 @@ func newTx(h *handle) *tx {
 		counterpartTx{h}, verdictTx{h}, snapshotTx{h}, registerTx{h}, worklistTx{h}, entityTx{h}, eventTx{h},
 		findingTx{h}, firmTx{h},
 		gapTx{h}, inspectTx{h}, operatorTx{h}, overviewTx{h}, proposalTx{h}, returnTx{h}, revealTx{h}, searchTx{h},
-		sessionTx{h}, verificationTx{h}, workTx{h}}
+		sessionTx{h}, statTx{h}, verificationTx{h}, workTx{h}}
 }
 
 // handle is what all nouns of one transaction share: its connection, and what its group gathers. group is nil in a

@@ -71,20 +71,25 @@ var ErrTooMany = errors.New("too many rows")
 // how many rows are given out before any of them is. errTooMany: they are more than a workbook may have, and nothing
 // was given out.
 func (q *Request) Export(l List, kind string) (Answer, error) {
-	write, mime, now := csvTo, "text/csv; charset=utf-8", q.Clock()
-	l.origin = "条件：" + l.Query + "　导出人：" + q.Who.Person + "（" + q.Who.Name + "）　导出时间：" + Clock(now)
 	switch kind {
 	case "xlsx":
 		ps, err := q.Staff.Policies(q.Context())
 		if err != nil {
 			return nil, err
 		}
-		write, mime = workbookTo(ps[intake.ExportRows]),
-			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		return q.give(l, kind, workbookKind, workbookTo(ps[intake.ExportRows]))
 	case "csv":
-	default:
-		return nil, intake.ErrNotFound
+		return q.give(l, kind, "text/csv; charset=utf-8", csvTo)
 	}
+	return nil, intake.ErrNotFound
+}
+
+const workbookKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// give is the answer that gives out what write makes of a list, once the audit has it.
+func (q *Request) give(l List, kind, mime string, write func(io.Writer, List) (int, error)) (Answer, error) {
+	now := q.Clock()
+	l.origin = "条件：" + l.Query + "　导出人：" + q.Who.Person + "（" + q.Who.Name + "）　导出时间：" + Clock(now)
 	f, err := os.CreateTemp("", "export-")
 	if err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ import (
 	"diaoxiao/internal/receiver/peer"
 	"diaoxiao/internal/receiver/registrar"
 	"diaoxiao/internal/receiver/staff"
+	"diaoxiao/internal/receiver/statistics"
 	"diaoxiao/internal/receiver/workday"
 )
 
@@ -35,6 +36,7 @@ type Config struct {
 	Register *registrar.Registrar
 	Calls    *calllog.Calls
 	Audit    *auditlog.Audit
+	Stats    *statistics.Statistics
 	Prefix   string // the path of the console, such as "/console"
 	Assets   string // the path of styles and scripts, under the prefix
 	Proxies  []netip.Prefix

@@ -77,6 +77,8 @@ func records() []Table {
 		{Name: "epoch", Key: 1, Kind: Record, Seeded: true, InPlace: true, Columns: []string{"id", "value"}},
 		{Name: "register_snapshot", Key: 1, Kind: Record, Rights: Append, Columns: []string{"snapshot_id", "as_of",
 			"row_count", "base", "imported_ms", "imported_by", "report"}},
+		{Name: "stat_month", Key: 1, Kind: Record, Rights: Append, Columns: []string{"month", "as_of", "closed_ms",
+			"digest", "total", "content"}},
 		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained",
 			"unordered"}},
 	}
@@ -125,6 +127,8 @@ func passing() []Table {
 			"founded", "approved"}},
 		{Name: "register_gram", Key: 3, Kind: Passing, Engine: "postgres", Columns: []string{"snapshot", "part",
 			"gram", "lists"}},
+		{Name: "stat_now", Key: 1, Kind: Passing, Columns: []string{"month", "as_of", "made_ms", "event_no", "digest",
+			"total", "content"}},
 		{Name: "name_view", Key: 3, Kind: Passing, Columns: []string{"operator_id", "case_no", "pos", "at_ms"}},
 	}
 }
