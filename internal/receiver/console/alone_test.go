@@ -177,7 +177,7 @@ func TestSecondPersonApproves(t *testing.T) {
 		t.Error("the auditor is asked about a clerk")
 	}
 	p := text(r.security.see("/approvals"))
-	has(t, p, "新建：batu（巴图）", "console:admin", "来自 127.0.0.1", "已登记")
+	has(t, p, "新建：batu（巴图）", "系统管理员admin（admin）", "来自 127.0.0.1", "已登记")
 	lacks(t, p, "工号8")
 	asked := askedField.FindStringSubmatch(r.security.see("/approvals"))[1]
 	for who, v := range map[string]*visitor{"auditor": r.auditor, "admin": r.admin, "clerk": r.clerk} {

@@ -44,7 +44,7 @@ func TestAudit(t *testing.T) {
 			Detail: "source=192.0.2.1"})
 	v := h.enter(intake.Auditor, "auditor") // entries 4 to 6
 	all := v.see("/audit")
-	has(t, text(all), "2026-11-23 09:30:00 console:batu 核对 20261123000000001X <b>核对无误</b>", "登录失败", "搬迁数据库", "激活操作员")
+	has(t, text(all), "2026-11-23 09:30:00 batu 管理台 核对 成功 20261123000000001X <b>核对无误</b>", "登录失败", "搬迁数据库", "激活操作员")
 	lacks(t, all, "没有符合条件")
 	if got := entries(all); got != "6 5 4 3 2 1" {
 		t.Error(got)
@@ -64,10 +64,11 @@ func TestAudit(t *testing.T) {
 		}
 	}
 	a := v.do("POST", "/audit/export?to=2026-11-24T09:00", form("kind", "csv"))
-	has(t, a.Body, "\uFEFF序号,时间,操作人,操作,对象,详情,操作代码,详情原文,链值\r\n"+
-		"3,2026-11-24 08:30:00,console,登录失败,batu,来源：192.0.2.1,sign in refused,source=192.0.2.1,",
-		"搬迁数据库,'=1+1,,db copy,,")
-	has(t, text(v.see("/audit")), "导出 审计 csv，3行；条件：时间至2026-11-24T09:00")
+	has(t, a.Body, "\uFEFF序号,时间,操作人,操作,结果,对象,详情,渠道,来源,操作人代码,操作代码,详情原文,链值\r\n"+
+		"3,2026-11-24 08:30:00,未登录,登录失败,失败,batu,来源：192.0.2.1,管理台,'192.0.2.1,console,sign in refused,"+
+		"source=192.0.2.1,",
+		"搬迁数据库,成功,'=1+1,,命令行,,cli:root,db copy,,")
+	has(t, text(v.see("/audit")), "导出 成功 审计 csv，3行；条件：时间至2026-11-24T09:00")
 	if a := v.do("POST", "/audit/export", form("kind", "xlsx")); a.Status != 200 || !strings.HasPrefix(a.Body, "PK") {
 		t.Errorf("xlsx: %d", a.Status)
 	}

@@ -26,10 +26,10 @@ func TestAuditDetails(t *testing.T) {
 		p := v.see(path)
 		for _, row := range regexp.MustCompile(`(?s)<tr>\s*<td class="number">.*?</tr>`).FindAllString(p, -1) {
 			cells := regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`).FindAllStringSubmatch(row, -1)
-			if said := text(cells[5][1]); keyed.MatchString(said) || strings.Contains(said, `"`) {
-				t.Errorf("%s: %s", text(cells[3][1]), said)
+			if said := text(cells[8][1]); keyed.MatchString(said) || strings.Contains(said, `"`) {
+				t.Errorf("%s: %s", text(cells[5][1]), said)
 			} else {
-				shown[text(cells[3][1])] += said + "\n"
+				shown[text(cells[5][1])] += said + "\n"
 			}
 		}
 		next = ""
@@ -48,7 +48,7 @@ func TestAuditDetails(t *testing.T) {
 		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答写法：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手；密钥指纹：",
 		"更换密钥": "名称：“甲”局=x；原密钥保留：7天；密钥指纹：", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
 		"建立操作员": "姓名：巴图；角色：复核员；等待批准：新建\n", "修改操作员姓名、电话": "姓名：巴图=2；原为：巴图；电话：已改\n",
-		"批准账户变更": "变更：改角色；申请人：cli:root；原为：复核员；角色：业务员\n", "不批准账户变更": "变更：改角色；申请人：cli:root；原为：业务员；角色：复核员；理由：查无此人\n",
+		"批准账户变更": "变更：改角色；申请人：root（命令行）；原为：复核员；角色：业务员\n", "不批准账户变更": "变更：改角色；申请人：root（命令行）；原为：业务员；角色：复核员；理由：查无此人\n",
 		"激活操作员":  "角色：业务员；来源：127.0.0.1\n",
 		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
 		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n",
@@ -62,7 +62,7 @@ func TestAuditDetails(t *testing.T) {
 		}
 	}
 	a := v.do("POST", "/audit/export?action=operator+enrol", form("kind", "csv"))
-	has(t, a.Body, ",激活操作员,clerk,角色：业务员；来源：127.0.0.1,operator enrol,role=业务员 source=127.0.0.1,")
+	has(t, a.Body, ",激活操作员,成功,clerk,角色：业务员；来源：127.0.0.1,管理台,'127.0.0.1,console:clerk,operator enrol,role=业务员 source=127.0.0.1,")
 	has(t, text(v.see("/audit")), "条件：操作激活操作员")
 	apps, err := h.Apps(t.Context(), intake.System)
 	h.must(err)

@@ -122,7 +122,7 @@ func TestApproverSeesReset(t *testing.T) {
 	h.must(err)
 	again()
 	if p := text(security.see("/approvals")); !strings.Contains(p, "启用：batu") || !strings.Contains(p, "重置于") ||
-		!strings.Contains(p, "由 cli:eve") {
+		!strings.Contains(p, "由 eve（命令行）") {
 		t.Errorf("reset: %s", p)
 	}
 }

@@ -67,6 +67,22 @@ func (a Actor) loginID() string {
 	return ""
 }
 
+// Shell is the user of the command line, as Shell.Actor wrote it. Not ok: the actor is not at the command line.
+func (a Actor) Shell() (s Shell, ok bool) {
+	name, parts, _ := strings.Cut(string(a), " ")
+	if s.Name, ok = strings.CutPrefix(name, shellPrefix); !ok {
+		return Shell{}, false
+	}
+	for part := range strings.FieldsSeq(parts) {
+		for prefix, to := range map[string]*string{loginPart: &s.Login, uidPart: &s.UID, sudoPart: &s.Sudo} {
+			if v, is := strings.CutPrefix(part, prefix); is {
+				*to = v
+			}
+		}
+	}
+	return s, true
+}
+
 // OnCommandLine reports whether the actor is at the command line.
 func (a Actor) OnCommandLine() bool { return strings.HasPrefix(string(a), shellPrefix) }
 

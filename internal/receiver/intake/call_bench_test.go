@@ -103,8 +103,8 @@ func benchSearchCalls(b *testing.B, o *office) {
 	})
 	for name, q := range map[string]intake.AuditQuery{
 		"audit, first page": {},
-		"audit, none":       {Actor: "nobody"},
-		"audit, target":     {Target: "7"},
+		"audit, none":       {Actors: []intake.Actor{"nobody"}},
+		"audit, target":     {Targets: []string{"7"}},
 	} {
 		q.Limit = 50
 		b.Run(name, func(b *testing.B) {

@@ -212,7 +212,7 @@ func (d *Staff) RefuseOperator(ctx context.Context, by intake.Officer, name, rea
 // operator was disabled and enabled after it; the zero Change: there is none. The officer's role must be one that
 // approves.
 func (d *Staff) UnapprovedReset(ctx context.Context, by intake.Officer, name string) (c intake.Change, err error) {
-	q := intake.AuditQuery{Target: name, Actions: []intake.Action{
+	q := intake.AuditQuery{Targets: []string{name}, Actions: []intake.Action{
 		intake.ActionOperatorReset,
 		intake.ActionOperatorApprove,
 		intake.ActionOperatorApproveEmergency,

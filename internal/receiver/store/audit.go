@@ -101,11 +101,27 @@ func (t auditTx) Audit(after int64, n int) ([]intake.AuditEntry, error) {
 	return engine.List(t, scanAudit, auditColumns+" WHERE audit_no > $1 ORDER BY audit_no LIMIT $2", after, limit(n))
 }
 
+// whose adds the actors that are asked for. A user of the command line has one name and may have several logins, which
+// are behind a blank.
+func whose(w *where, q intake.AuditQuery) {
+	if q.Shell == "" {
+		oneOf(w, "actor", q.Actors)
+		return
+	}
+	condition, name := "actor = ? OR actor >= ? AND actor < ?", string(intake.Shell{Name: q.Shell}.Actor())
+	args := []any{name, name + " ", name + "!"}
+	for _, a := range q.Actors {
+		condition += " OR actor = ?"
+		args = append(args, a)
+	}
+	w.and("("+condition+")", args...)
+}
+
 func (t auditTx) SearchAudit(q intake.AuditQuery) ([]intake.AuditEntry, error) {
 	var w where
 	w.times("at_ms", q.From, q.To)
-	w.text("actor = ?", string(q.Actor))
-	w.text("target = ?", q.Target)
+	whose(&w, q)
+	oneOf(&w, "target", q.Targets)
 	oneOf(&w, "action", q.Actions)
 	if q.Before > 0 {
 		w.and("audit_no < ?", q.Before)

@@ -71,12 +71,17 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		{"all", intake.AuditQuery{}, []int64{5, 4, 3, 2, 1}},
 		{"from", intake.AuditQuery{From: at(3000)}, []int64{5, 4}},
 		{"to", intake.AuditQuery{To: at(1000)}, []int64{1}},
-		{"actor", intake.AuditQuery{Actor: "cli:b"}, []int64{2}},
+		{"actor", intake.AuditQuery{Actors: []intake.Actor{"cli:b"}}, []int64{2}},
 		{"action", intake.AuditQuery{Actions: []intake.Action{"app create"}}, []int64{1}},
 		{"several actions", intake.AuditQuery{Actions: []intake.Action{"app create", "app disable", "app enable"}},
 			[]int64{2, 1}},
 		{"no beginning of an action", intake.AuditQuery{Actions: []intake.Action{"app", "a%"}}, []int64{5}},
-		{"target", intake.AuditQuery{Target: "甲", Actor: "cli:a"}, []int64{4, 1}},
+		{"target", intake.AuditQuery{Targets: []string{"甲"}, Actors: []intake.Actor{"cli:a"}}, []int64{4, 1}},
+		{"several actors", intake.AuditQuery{Actors: []intake.Actor{"cli:b", "cli:none"}}, []int64{2}},
+		{"a user of the command line", intake.AuditQuery{Shell: "a"}, []int64{5, 4, 3, 1}},
+		{"a user or an operator", intake.AuditQuery{Shell: "a", Actors: []intake.Actor{"cli:b"}},
+			[]int64{5, 4, 3, 2, 1}},
+		{"several targets", intake.AuditQuery{Targets: []string{"1", "乙"}}, []int64{5, 3}},
 		{"first page", intake.AuditQuery{Limit: 2}, []int64{5, 4}},
 		{"page before", intake.AuditQuery{Before: 4, Limit: 2}, []int64{3, 2}},
 		{"page after", intake.AuditQuery{After: 1, Limit: 2}, []int64{3, 2}},
@@ -88,8 +93,8 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		}
 	}
 	var all []intake.AuditEntry
-	for e, err := range auditlog.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Actor: "cli:a",
-		Limit: 1, Before: 2}) {
+	for e, err := range auditlog.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Limit: 1, Before: 2,
+		Actors: []intake.Actor{"cli:a"}}) {
 		if err != nil {
 			t.Fatal(err)
 		}

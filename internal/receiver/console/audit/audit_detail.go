@@ -24,7 +24,7 @@ var factWords = map[intake.FactKey]func(string) string{
 
 // auditDetail is what an auditor reads for the detail of an entry. A detail that another version wrote, and that cannot
 // be read, is shown as it is.
-func auditDetail(e intake.AuditEntry) string {
+func auditDetail(q *page.Request, e intake.AuditEntry) string {
 	if e.Action.In("case") && e.Action != intake.ActionCaseViewNames {
 		return askedDetail(e.Detail)
 	}
@@ -32,7 +32,7 @@ func auditDetail(e intake.AuditEntry) string {
 	said := make([]string, len(facts))
 	for i, f := range facts {
 		ok = ok && f.Key.Title() != ""
-		said[i] = f.Key.Title() + "：" + factValue(f)
+		said[i] = f.Key.Title() + "：" + factValue(q, f)
 	}
 	if !ok {
 		return e.Detail
@@ -40,8 +40,11 @@ func auditDetail(e intake.AuditEntry) string {
 	return strings.Join(said, "；")
 }
 
-func factValue(f intake.Fact) string {
+func factValue(q *page.Request, f intake.Fact) string {
 	value := strings.Join(f.Values, "、")
+	if f.Key == intake.FactAskedBy {
+		return q.Person(intake.Actor(value))
+	}
 	if words := factWords[f.Key]; words != nil {
 		return words(value)
 	}

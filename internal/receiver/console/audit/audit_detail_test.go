@@ -10,7 +10,7 @@ import (
 func TestAuditDetailsUnread(t *testing.T) {
 	for stored, action := range map[string]intake.Action{"name=\"x": "app create", "source=1 else=2": "sign in",
 		"accounts=[\"a\" b]": "app create", "": "sign in", "role=x": "case note"} {
-		if got := auditDetail(intake.AuditEntry{Action: action, Detail: stored}); got != stored {
+		if got := auditDetail(nil, intake.AuditEntry{Action: action, Detail: stored}); got != stored {
 			t.Errorf("%s %q: %q", action, stored, got)
 		}
 	}

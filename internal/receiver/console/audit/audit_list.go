@@ -34,15 +34,26 @@ type auditData struct {
 // auditRow is one entry.
 type auditRow struct {
 	intake.AuditEntry
-	Title, Said string // what was done, and how, in Chinese
+	Person, Channel string // who did it, and by which way
+	Title, Said     string // what was done, and how, in Chinese
+	Source          string // the address it came from, where the entry has it
+	Failed          bool
 }
+
+func newAuditRow(q *page.Request, e intake.AuditEntry) auditRow {
+	return auditRow{e, q.Person(e.By), page.Channel(e.By), e.Action.Title(), auditDetail(q, e),
+		e.AnyFacts().Get(intake.FactSource), failed(e)}
+}
+
+// failed reports whether an entry is of something that was refused to whoever tried it.
+func failed(e intake.AuditEntry) bool { return e.Action == intake.ActionSignInRefused }
 
 func auditPage(q *page.Request) (page.Answer, error) { return showAudit(q, nil) }
 
 func showAudit(q *page.Request, problem error) (page.Answer, error) {
 	d := auditData{Query: readAuditQuery(q), Groups: intake.ActionGroups(),
 		Export: q.Link(q.Selecting("/audit/export"))}
-	search, err := d.Query.search()
+	search, err := d.Query.search(q)
 	if err == nil {
 		err = readAuditPlace(q, &search)
 	}
@@ -52,7 +63,7 @@ func showAudit(q *page.Request, problem error) (page.Answer, error) {
 	es, err := q.Audit.SearchAudit(q.Context(), q.Who, search)
 	es, d.Pager = page.Cut(q, es, func(e intake.AuditEntry) string { return strconv.FormatInt(e.No, 10) })
 	for _, e := range es {
-		d.Entries = append(d.Entries, auditRow{e, e.Action.Title(), auditDetail(e)})
+		d.Entries = append(d.Entries, newAuditRow(q, e))
 	}
 	return page.View{Template: "audit_list", Wide: true, Title: "审计", Data: d, Problem: problem}, err
 }

@@ -17,8 +17,12 @@ func readAuditQuery(q *page.Request) auditQuery {
 }
 
 // search is what the desk is asked.
-func (a auditQuery) search() (s intake.AuditQuery, err error) {
-	s = intake.AuditQuery{Actor: a.actor(), Target: a.Target, Limit: page.PageRows + 1}
+func (a auditQuery) search(q *page.Request) (s intake.AuditQuery, err error) {
+	s = intake.AuditQuery{Limit: page.PageRows + 1}
+	s.Actors, s.Shell = q.Actors(a.Who)
+	if s.Targets, err = q.Audit.Targets(q.Context(), q.Who, a.Target); err != nil {
+		return s, err
+	}
 	if s.Actions, err = auditActions(a.Action); err != nil {
 		return s, intake.Invalid("没有操作“%s”", a.Action)
 	}
@@ -29,14 +33,6 @@ func (a auditQuery) search() (s intake.AuditQuery, err error) {
 		s.To = s.To.Add(time.Minute) // up to and with that minute
 	}
 	return s, err
-}
-
-// actor is the actor that was filled in, as the audit writes it: a user name alone is that of an operator.
-func (a auditQuery) actor() intake.Actor {
-	if a.Who == "" || a.Who == string(intake.AtConsole) || strings.Contains(a.Who, ":") {
-		return intake.Actor(a.Who)
-	}
-	return intake.ConsoleActor(a.Who)
 }
 
 // words says the query to whoever reads of an export.

@@ -17,6 +17,8 @@ type Request struct {
 	*Site
 	w   http.ResponseWriter
 	Who intake.Officer // zero on a route for anybody
+
+	persons map[string]string // see names; nil: not looked up yet
 }
 
 func (s *Site) newRequest(w http.ResponseWriter, r *http.Request) *Request {

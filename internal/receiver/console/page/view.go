@@ -37,7 +37,14 @@ type frame struct {
 	Notice        string
 	Problem       string
 	Now           time.Time // for the foot of what is printed
+	q             *Request
 }
+
+// Person is Request.Person, for templates.
+func (f frame) Person(a intake.Actor) string { return f.q.Person(a) }
+
+// PersonNamed is Person for an actor that is kept as a text.
+func (f frame) PersonNamed(a string) string { return f.q.Person(intake.Actor(a)) }
 
 func (p View) answer(q *Request) error {
 	f := q.frame(p)
@@ -89,7 +96,7 @@ type problemPage struct {
 
 // frame is what stands around a page.
 func (q *Request) frame(p View) frame {
-	return frame{View: p, Prefix: q.Prefix, Asset: q.Link(q.Assets)}
+	return frame{View: p, Prefix: q.Prefix, Asset: q.Link(q.Assets), q: q}
 }
 
 // Problem answers with a page that says what is wrong instead of another.
