@@ -152,6 +152,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/peer",
 		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/receiver/release",
 		"diaoxiao/internal/receiver/staff",
 		"diaoxiao/internal/receiver/statistics",
 		"diaoxiao/internal/rules",

@@ -53,16 +53,17 @@ func (d *Cases) listedCase(ctx context.Context, by intake.By, acceptID string) (
 // listPage is how many entities EachEntity reads in one snapshot.
 const listPage = 500
 
-// EachEntity yields the entities of a case that the filter selects, in order. Each page of them is a snapshot of its
-// own. An error is the last that it yields.
+// EachEntity yields the entities of a case from a zero-based position on that the filter selects, in order. Each page
+// of them is a snapshot of its own. An error is the last that it yields.
 func (d *Cases) EachEntity(
 	ctx context.Context,
 	by intake.By,
 	caseNo int64,
+	from int,
 	which EntityFilter,
 ) iter.Seq2[DoubtedEntity, error] {
 	return func(yield func(DoubtedEntity, error) bool) {
-		for from := 0; ; {
+		for from := from; ; {
 			es, err := d.CaseEntities(ctx, by, caseNo, from, listPage, which)
 			if err != nil {
 				yield(DoubtedEntity{}, err)
@@ -99,7 +100,7 @@ func (d *Cases) FaultyEntities(
 			}
 			return true
 		}
-		for e, err := range d.EachEntity(ctx, by, caseNo, EntityFilter{Doubted: true}) {
+		for e, err := range d.EachEntity(ctx, by, caseNo, 0, EntityFilter{Doubted: true}) {
 			if err == nil && !on(d.namedEntities(ctx, by, caseNo, named, from, e.Pos)) || !yield(e, err) || err != nil {
 				return
 			}

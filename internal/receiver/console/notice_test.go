@@ -76,8 +76,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// On a sheet of A4 nothing of a notice is cut off, however long its texts are.
-func TestNoticeOnPaper(t *testing.T) {
+// On a sheet of A4 nothing of a form is cut off, however long its texts are.
+func TestFormsOnPaper(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("呼和浩特市市场监督管理局综合行政执法支队执法办案系统（二期）")
 	c := aCase(strings.Repeat("A", 100), append(twoCodes(), manyEntities(60)...)...)
@@ -87,5 +87,37 @@ func TestNoticeOnPaper(t *testing.T) {
 	h.verify()
 	h.must(h.AskReturn(t.Context(), intake.Actor("cli:a login:1001"), id, strings.Repeat("身份代码与信用代码不是同一户，", 30),
 		"1-62"))
-	h.onPaper(t, h.sit(intake.Clerk, "clerk"), []sheet{{"/cases/" + id + "/notice", 718, 1000}})
+	h.onPaper(t, h.sit(intake.Clerk, "clerk"), []sheet{{"/cases/" + id + "/notice", 718, 1000},
+		{"/cases/" + id + "/record", 1047, 700}})
+}
+
+// The record of a comparison is printed for firms with doubts, for those that persons compared, or for all, with the
+// values of the register and a place for the outcome of each that has none.
+func TestRecord(t *testing.T) {
+	h := openHouse(t)
+	third := manyEntities(1)[0]
+	third.UniscID, third.Legal = "91150102MA0MX4C28P", "乌云"
+	id := h.admit("甲").send(aCase("呼市监处罚〔2026〕1号", append(twoCodes(), third)...))
+	at := "/cases/" + id
+	clerk := h.enter(intake.Clerk, "clerk")
+	if a := clerk.do("GET", at+"/record", nil); a.Status != 400 || !strings.Contains(text(a.Body), "正在核验") {
+		t.Errorf("a case that is not verified: %d", a.Status)
+	}
+	h.verify()
+	wants(t, clerk.see(at), at+`/record">打印核对记录`)
+	p := text(clerk.see(at + "/record"))
+	wants(t, p, "核对记录", "案件编号 呼市监处罚〔2026〕1号", "受理号 "+id, "91150104MA0N967166", "91150103MA0R9M0D7K", "阿*** 1151",
+		"□ 一致 □ 不一致 □ 待查", "第8、12、14、15、16、17、18位不同", "核对人（签名）", "复核人（签名）")
+	lacks(t, p, "阿拉坦仓")
+	wants(t, text(clerk.see(at+"/record?which=all")), "3户；本记录全部3户", "乌*")
+	wants(t, text(clerk.see(at+"/record?which=checked")), "没有逐户核对过的市场主体", "本记录逐户核对过的0户")
+	clerk.post(at+"/reveal", "text", "核对")
+	wants(t, text(clerk.see(at+"/record")), "阿拉坦仓 1151", "本记录中的姓名为完整姓名")
+	wants(t, strings.ReplaceAll(text(h.enter(intake.Auditor, "auditor").see("/audit")), " console:clerk ", " "),
+		id+" print，3行；条件：打印核对记录（全部），姓名遮盖")
+	for path, status := range map[string]int{"?which=none": 404, "?at=0": 400} {
+		if a := clerk.do("GET", at+"/record"+path, nil); a.Status != status {
+			t.Errorf("%s: %d", path, a.Status)
+		}
+	}
 }

@@ -34,8 +34,8 @@ type listColumn struct {
 }
 
 // listColumns are the columns of every list of market entities, so that files of several cases can be put together.
-func listColumns() []listColumn {
-	return append(sentColumns(), append(registerColumns(), findingColumns()...)...)
+func listColumns(q *page.Request) []listColumn {
+	return slices.Concat(sentColumns(), registerColumns(), findingColumns(), firmColumns(q))
 }
 
 // sentColumns are the case and what was sent.
@@ -88,6 +88,37 @@ func findingColumns() []listColumn {
 		{page.Head{Title: "最重提示", Width: 9}, listedRow.gravest},
 		{page.Head{Title: "核验提示", Width: 60, Wrap: true},
 			func(r listedRow) string { return strings.Join(r.findings(), "；\n") }},
+	}
+}
+
+// firmColumns are what was found and decided about an entity.
+func firmColumns(q *page.Request) []listColumn {
+	of := func(text func(casework.FirmState) string) func(listedRow) string {
+		return func(r listedRow) string { return text(r.sent.Firm) }
+	}
+	checked := func(text func(intake.FirmCheck) string) func(listedRow) string {
+		return func(r listedRow) string {
+			if !wasChecked(r.sent) {
+				return ""
+			}
+			return text(r.sent.Firm.Check)
+		}
+	}
+	return []listColumn{
+		{page.Head{Title: "办理状态", Width: 10}, of(func(f casework.FirmState) string {
+			if f.State == 0 {
+				return ""
+			}
+			return f.State.String()
+		})},
+		{page.Head{Title: "暂缓原因", Width: 18, Wrap: true}, of(holdsText)},
+		{page.Head{Title: "核对结果", Width: 10}, checked(func(c intake.FirmCheck) string { return c.Outcome.String() })},
+		{page.Head{Title: "核对备注", Width: 24, Wrap: true}, checked(func(c intake.FirmCheck) string { return c.Remark })},
+		{page.Head{Title: "核对人", Width: 16}, checked(func(c intake.FirmCheck) string { return personText(q, c.By) })},
+		{page.Head{Title: "核对时间", Time: true, Width: 19},
+			checked(func(c intake.FirmCheck) string { return page.Clock(c.At) })},
+		{page.Head{Title: "公示日期", Time: true, Width: 12},
+			of(func(f casework.FirmState) string { return f.Published })},
 	}
 }
 

@@ -16,6 +16,7 @@ func paperRoutes() []page.Route {
 	return []page.Route{
 		page.Post("/cases/lists", intake.LookCases, exportLists),
 		page.Get("/cases/{acceptid}/notice", intake.LookCases, noticePage),
+		page.Get("/cases/{acceptid}/record", intake.LookCases, recordPage),
 		page.Post("/cases/{acceptid}/faults", intake.LookCases, exportFaults),
 	}
 }
@@ -77,7 +78,7 @@ func newListing(q *page.Request, ids []string) *listing {
 	all := func() iter.Seq2[casework.ListedEntity, error] {
 		return q.Cases.ExportLists(q.Context(), q.Who, ids)
 	}
-	return &listing{q: q, ids: ids, columns: listColumns(), read: all, counts: make(map[string]*listCount)}
+	return &listing{q: q, ids: ids, columns: listColumns(q), read: all, counts: make(map[string]*listCount)}
 }
 
 // export is the answer that gives the lists out; what is what they are called in the audit.
