@@ -313,7 +313,7 @@ func (m member) check(text []byte, path string) *Problem {
 	case Blank(text):
 		return &Problem{Code: m.empty, Field: path, Detail: blankDetail(text)}
 	case m.empty == EmptyPenaltyDate && !isDate(text):
-		return &Problem{Code: InvalidDate, Field: path, Detail: actual(text)}
+		return actual(InvalidDate, path, text)
 	case len(text) > m.limit && utf8.RuneCount(text) > m.limit:
 		return &Problem{Code: TooLong, Field: path, Detail: fmt.Sprintf("%d个字符，上限%d", utf8.RuneCount(text), m.limit)}
 	}

@@ -38,7 +38,7 @@ func ReadList(r io.Reader) (ListRequest, []Problem, error) {
 	in := ListRequest{From: t[0], To: t[1], After: t[2], Limit: DefaultPage}
 	for _, day := range []struct{ name, text string }{{"from", in.From}, {"to", in.To}} {
 		if day.text != "" && !isDate([]byte(day.text)) {
-			ps = append(ps, Problem{Code: InvalidDate, Field: day.name, Detail: actual([]byte(day.text))})
+			ps = append(ps, *actual(InvalidDate, day.name, []byte(day.text)))
 		}
 	}
 	if t[3] != "" {

@@ -12,6 +12,7 @@ type Problem struct {
 	Item   int    // number of the item of the list that it is of, from 1; 0: of none
 	Member string // of that item; "": the item itself
 	Detail string // what exactly, in Chinese; follows the catalogue's text in message
+	Quote  string // the sender's value that the message ends with, made visible, cut, and without numbers of persons
 }
 
 // Message is the text of chapter 5 (or ours, for 19xxx) followed by the detail. Of a code that the catalogue does not
@@ -27,13 +28,23 @@ func (p Problem) Message() string {
 	return p.Code.Info().Message + "：" + detail
 }
 
-// detail is what exactly, after the item and the member that it is about.
-func (p Problem) detail() string {
-	if p.Item == 0 {
+// Exactly is what exactly is wrong, with the value that is quoted and without the item and the member; "" where the code
+// says it all.
+func (p Problem) Exactly() string {
+	if p.Quote == "" {
 		return p.Detail
 	}
+	return p.Detail + "“" + p.Quote + "”"
+}
+
+// detail is what exactly, after the item and the member that it is about.
+func (p Problem) detail() string {
+	what := p.Exactly()
+	if p.Item == 0 {
+		return what
+	}
 	text := fmt.Sprintf("第%d条", p.Item)
-	for _, part := range []string{p.Member, p.Detail} {
+	for _, part := range []string{p.Member, what} {
 		if part != "" {
 			text += " " + part
 		}

@@ -12,9 +12,11 @@ import (
 // maxQuoted bounds the characters of a value that a message quotes.
 const maxQuoted = 40
 
-// actual is the detail that quotes the value of a short member, such as a day: what cannot be seen is written U+XXXX,
-// what is long is cut, and what may be the number of a person is masked, for rows are shifted at times.
-func actual(text []byte) string { return "实为“" + quoted(text) + "”" }
+// actual is a problem with the value of a short member, such as a day, which it quotes: what cannot be seen is written
+// U+XXXX, what is long is cut, and what may be the number of a person is masked, for rows are shifted at times.
+func actual(code Code, field string, text []byte) *Problem {
+	return &Problem{Code: code, Field: field, Detail: "实为", Quote: quoted(text)}
+}
 
 // blankDetail says of what an empty value is made, where it is not of blanks that anybody would see.
 func blankDetail(text []byte) string {

@@ -22,17 +22,25 @@ type callRow struct {
 	bytes         int64
 	took          time.Duration
 	items, status int32
-	texts         [9]uint16 // their lengths
+	texts         [11]uint16 // their lengths
 }
 
-func textsOf(c *intake.Call) [9]*string {
-	return [9]*string{
+func textsOf(c *intake.Call) [11]*string {
+	return [11]*string{
 		&c.Name, &c.AppKey, &c.Account, &c.CaseID, &c.AcceptID, &c.Outcome, &c.Codes, &c.RequestID, &c.Source,
+		(*string)(&c.Cause), (*string)(&c.Told),
 	}
 }
 
-// longestText is how many bytes of a text are kept: the document's fields are shorter.
+// longestText is how many bytes of a text are kept: the document's fields are shorter. Told has a bound of its own.
 const longestText = 300
+
+func lengthOf(c *intake.Call, text *string) int {
+	if text == (*string)(&c.Told) {
+		return min(len(*text), intake.MaxTold)
+	}
+	return min(len(*text), longestText)
+}
 
 func (b *callBuffer) len() int { return len(b.rows) - b.next }
 
@@ -46,7 +54,7 @@ func (b *callBuffer) add(c *intake.Call) {
 		status: int32(c.Status),
 	}
 	for i, text := range textsOf(c) {
-		n := min(len(*text), longestText)
+		n := lengthOf(c, text)
 		b.texts, r.texts[i] = append(b.texts, (*text)[:n]...), uint16(n)
 	}
 	b.rows = append(b.rows, r)

@@ -3,6 +3,7 @@ package calllog
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,53 @@ func (d *Calls) SearchCalls(ctx context.Context, by intake.By, q intake.CallQuer
 		return err
 	})
 	return cs, err
+}
+
+// EachCall is SearchCalls for all that a query selects, however many; Before, After and Limit do not count. It reads a
+// page at a time, so it holds nothing up. After an error it ends.
+func (d *Calls) EachCall(ctx context.Context, by intake.By, q intake.CallQuery) iter.Seq2[intake.Call, error] {
+	q.Before, q.After, q.Limit = intake.CallKey{}, intake.CallKey{}, 1000
+	return func(yield func(intake.Call, error) bool) {
+		for {
+			cs, err := d.SearchCalls(ctx, by, q)
+			if err != nil {
+				yield(intake.Call{}, err)
+				return
+			}
+			for _, c := range cs {
+				if !yield(c, nil) {
+					return
+				}
+			}
+			if len(cs) < q.Limit {
+				return
+			}
+			q.Before = cs[len(cs)-1].Key()
+		}
+	}
+}
+
+// Call returns one call. ErrNotFound: there is none of that number, or it is no longer kept.
+func (d *Calls) Call(ctx context.Context, by intake.By, no int64) (c intake.Call, err error) {
+	err = d.desk.Look(ctx, by, intake.LookCalls, func(tx intake.Tx) error {
+		c, err = tx.Call(no)
+		return err
+	})
+	return c, err
+}
+
+// CaseOf returns the acceptid of the case that a call is about: the one that it was answered with, or the latest of its
+// app under its caseid; "" where there is none.
+func (d *Calls) CaseOf(ctx context.Context, by intake.By, c intake.Call) (acceptID string, err error) {
+	if acceptID = c.AcceptID; acceptID != "" || c.AppID == 0 || c.CaseID == "" {
+		return acceptID, nil
+	}
+	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		found, err := tx.LatestCase(c.AppID, c.CaseID)
+		acceptID = found.AcceptID
+		return intake.IgnoreMissing(err)
+	})
+	return acceptID, err
 }
 
 // mostErrors is how many groups CallErrors looks at: an address that makes up app keys must not fill the page.
@@ -51,6 +99,7 @@ func byCode(lists []intake.CallErrors) (es []intake.CallErrors) {
 			}
 			if es[i].Count += e.Count; e.Last.Compare(es[i].Last) > 0 {
 				es[i].Last, es[i].RequestID, es[i].Source = e.Last, e.RequestID, e.Source
+				es[i].Told, es[i].Cause = e.Told, e.Cause
 			}
 		}
 	}

@@ -61,8 +61,8 @@ func TestCalls(t *testing.T) {
 	clerk, admin := h.enter(intake.Clerk, "clerk"), h.enter(intake.SystemAdmin, "admin")
 	all := clerk.see("/calls")
 	has(t, text(all), "2026-11-24 09:30:00",
-		"2026-11-24 08:30:00 报送案件 甲局办案系统 经办人 案1 20261124000000001X 受理 12,345 1,200 2.00 秒 r-2 192.0.2.1",
-		"登录 甲局办案系统", "1.5 毫秒", "乙局<办案>系统", "拒绝 14000 案件编号不能为空 14008 吊销市场主体清单内容不能有空", "失败 HTTP 404 19011 接口不存在",
+		"2026-11-24 08:30:00 报送案件 甲局办案系统 案1 20261124000000001X 受理 1,200 2.00 秒 r-2 192.0.2.1",
+		"登录 甲局办案系统", "1.5 毫秒", "乙局<办案>系统", "拒绝 14000 14008 案件编号不能为空", "失败 HTTP 404 19011 接口不存在",
 		"未知应用 dxunknown")
 	has(t, all, `href="/console/cases/20261124000000001X"`,
 		`<a href="/console/calls" class="here" aria-current="page">`)

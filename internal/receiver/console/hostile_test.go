@@ -202,7 +202,8 @@ func (h *house) observed(r httpapi.Record) {
 	defer h.mu.Unlock()
 	h.calls = append(h.calls, intake.Call{At: h.now(), Name: string(r.Call), AppID: r.AppID, AppKey: r.AppKey,
 		Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID,
-		Outcome: r.Outcome, Codes: r.Codes, Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration,
+		Outcome: r.Outcome, Codes: r.Codes, Told: r.Told, Cause: r.Cause,
+		Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration,
 		RequestID: r.RequestID, Source: r.Source})
 }
 

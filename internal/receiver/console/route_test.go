@@ -50,9 +50,10 @@ func TestRoutes(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲局")
 	known := strings.NewReplacer("{acceptid}", s.send(aCase("案1")), "{app}", s.AppKey, "{pos}", "0", "{token}", "x",
-		"{snapshot}", "1", "{row}", "1", "{import}", "x",
+		"{snapshot}", "1", "{row}", "1", "{import}", "x", "{no}", "1",
 		"{$}", "")
 	h.verify()
+	h.recordCalls()
 	visitors := map[string]*visitor{"": h.stranger()}
 	for _, role := range intake.Roles() {
 		visitors[string(role)] = h.enter(role, "u."+string(role))

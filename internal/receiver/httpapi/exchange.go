@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -33,6 +34,8 @@ type Record struct {
 	AcceptID  string
 	Outcome   string // accepted, repeated, refused, the answer's ackCode for other calls, or Page
 	Codes     string
+	Told      intake.Told  // of a failure
+	Cause     intake.Cause // of a caller that was not let in
 	Status    int
 	Bytes     int64 // of the body
 	Unread    bool  // the body was left unread, because too many of strangers were under way
@@ -151,6 +154,7 @@ func newRequestID() string {
 
 // fail turns an error of the desk into an answer.
 func (e *exchange) fail(err error) api.Answer {
+	e.rec.Cause = cmp.Or(intake.CauseOf(err), e.rec.Cause)
 	if r, ok := errors.AsType[*api.Refusal](err); ok {
 		return api.Answer{Problems: r.Problems}
 	}
@@ -175,6 +179,9 @@ var (
 func (e *exchange) write(a api.Answer) {
 	body := e.dialect.Append(make([]byte, 0, 256), a)
 	e.rec.Status, e.rec.Codes = a.HTTPStatus(), api.CodeList(a.Problems)
+	if len(a.Problems) > 0 {
+		e.rec.Told = intake.NewTold(a.Problems)
+	}
 	if e.rec.Outcome == "" {
 		e.rec.Outcome = a.Ack()
 	}

@@ -101,11 +101,12 @@ func (d *door) smallBody(e *exchange) ([]byte, *api.Problem) {
 func (d *door) identify(e *exchange, look func(context.Context, string) (intake.Caller, error)) (intake.Caller, error) {
 	token, ok := tokenOf(e.r)
 	if !ok {
+		e.rec.Cause = intake.CauseNoToken
 		return intake.Caller{}, &api.Refusal{Problems: []api.Problem{{Code: api.InvalidToken}}}
 	}
 	who, err := look(e.ctx(), token)
 	e.know(who.Session)
-	e.rec.Account = who.Account
+	e.rec.Account, e.rec.Cause = who.Account, intake.CauseOf(err)
 	e.rec.Stranger = err != nil
 	return who, err
 }

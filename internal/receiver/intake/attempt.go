@@ -16,7 +16,8 @@ const (
 )
 
 // Attempt (报送记录) is one receive call of a known app. It is written in the transaction of its outcome, so the answer to
-// a repeat is as durable as the first answer. It never holds a value that was refused.
+// a repeat is as durable as the first answer. It never holds a value that was
+// refused, but for what NewTold lets pass of one that a message quotes.
 type Attempt struct {
 	No        int64
 	At        time.Time
@@ -27,6 +28,7 @@ type Attempt struct {
 	Outcome   Outcome
 	Codes     string // of a refusal, "14000,14008"
 	Fields    string // of a refusal, the first offending paths
+	Told      Told   // of a refusal
 	Bytes     int64
 	SHA256    [sha256.Size]byte
 	RequestID string

@@ -3,11 +3,14 @@ package intake
 import (
 	"cmp"
 	"time"
+
+	"diaoxiao/internal/acceptid"
+	"diaoxiao/internal/rules"
 )
 
 // Call (调用记录) is one call of the interface, recorded for staff who help senders. It is written after its answer and may
 // be lost with a crash; an Attempt holds what must not be lost. It never holds a token, a secret or a refused value
-// other than the caseid.
+// other than the caseid, and what a message quotes of one only as NewTold lets it pass.
 type Call struct {
 	No        int64
 	At        time.Time // when it came
@@ -20,6 +23,8 @@ type Call struct {
 	AcceptID  string
 	Outcome   string
 	Codes     string // of a failure, "14000,14008"
+	Told      Told   // of a failure
+	Cause     Cause  // of a caller that was not let in
 	Status    int    // of HTTP
 	Bytes     int64  // of the body
 	Items     int
@@ -40,8 +45,8 @@ type CallKey struct {
 	No int64
 }
 
-// CallQuery selects calls. Zero fields do not select. A query for a rare RequestID, CaseID or Source reads each call
-// since From; all others are quick.
+// CallQuery selects calls. Zero fields do not select. A query for a rare RequestID, CaseID, AcceptID or Source reads
+// each call since From; all others are quick.
 type CallQuery struct {
 	From, To  time.Time // To not included
 	AppID     int64
@@ -49,12 +54,28 @@ type CallQuery struct {
 	Failed    bool
 	Code      string // a single one of its codes
 	RequestID string
-	CaseID    string
+	CaseID    string // a part of it, as rules.FoldCaseID compares
+	AcceptID  string
 	Source    string
 	// Before and After turn pages: the newest calls before Before, or the oldest after After. The newest call comes
 	// first either way.
 	Before, After CallKey
 	Limit         int // 0: 1000
+}
+
+// About is the query for calls about a case, by its acceptid or a part of its caseid; "" does not select.
+func (q CallQuery) About(number string) CallQuery {
+	if id := rules.FoldCode(number); isAcceptID(id) {
+		q.AcceptID = id
+	} else {
+		q.CaseID = number
+	}
+	return q
+}
+
+func isAcceptID(s string) bool {
+	_, ok := acceptid.CaseNo(s)
+	return ok
 }
 
 // CallErrors is how often one app got one code.
@@ -65,7 +86,9 @@ type CallErrors struct {
 	Code                    string
 	Count                   int64
 	Last                    CallKey // the last of these calls,
-	RequestID, Source       string  // and its request and source
+	RequestID, Source       string  // its request and source,
+	Told                    Told    // what it was told,
+	Cause                   Cause   // and why it was not let in
 }
 
 // CallTx reads and writes the log of calls within a transaction.
@@ -80,6 +103,7 @@ type CallTx interface {
 	// PruneOldestCalls deletes the calls with the lowest numbers, at most limit, and returns their volume and the time
 	// of the newest of them.
 	PruneOldestCalls(limit int) (CallVolume, time.Time, error)
+	Call(no int64) (Call, error)     // ErrNotFound
 	Calls(CallQuery) ([]Call, error) // newest first
 	// CallErrors returns an element for each app and list of codes, which is its Code; the most frequent first, at most
 	// limit.

@@ -166,10 +166,10 @@ func refused(now time.Time, who Caller, in Submission, ps []api.Problem) Attempt
 	var fields []string
 	for _, p := range ps[:min(len(ps), 10)] {
 		if p.Field != "" {
-			fields = append(fields, Clip(p.Field, 100))
+			fields = append(fields, Clip(api.KnownField(p.Field), 100))
 		}
 	}
-	a.Fields = strings.Join(fields, ",")
+	a.Fields, a.Told = strings.Join(fields, ","), NewTold(ps)
 	return a
 }
 

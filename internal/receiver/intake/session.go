@@ -38,6 +38,14 @@ func (s Session) Alive(now time.Time) bool {
 	return s.Ended.IsZero() && !s.Disabled && now.Before(s.Expires)
 }
 
+// deadFor is why a session that is not alive is not.
+func (s Session) deadFor(now time.Time) Cause {
+	if s.Ended.IsZero() && !s.Disabled || !now.Before(s.Expires) && s.Ended.Before(s.Expires) {
+		return CauseSessionExpired
+	}
+	return CauseSessionEnded
+}
+
 // SessionTx reads and writes the sessions of senders within a transaction.
 type SessionTx interface {
 	InsertSession(Session) error
@@ -107,12 +115,15 @@ func (d *Desk) authenticate(tx Tx, in api.LoginRequest) (Session, error) {
 	if IgnoreMissing(err) != nil {
 		return Session{}, err
 	}
-	right := matches(in.AppSecret, secrets, d.Now(tx))
+	secret, account := secretCause(in.AppSecret, secrets, d.Now(tx)), accountCause(acc)
 	switch {
-	case app.ID == 0 || app.Disabled:
-		return Session{AppID: app.ID, AppKey: app.Key}, refuse(api.InvalidAppKey, "appKey", "")
-	case !right || acc.ID == 0 || acc.Disabled:
-		return Session{AppID: app.ID, AppKey: app.Key, Dialect: app.dialect()}, refuse(api.InvalidLogin, "", "")
+	case app.ID == 0:
+		return Session{}, refuseFor(api.InvalidAppKey, "appKey", CauseNoApp)
+	case app.Disabled:
+		return Session{AppID: app.ID, AppKey: app.Key}, refuseFor(api.InvalidAppKey, "appKey", CauseAppDisabled)
+	case secret != "" || account != "":
+		s := Session{AppID: app.ID, AppKey: app.Key, Dialect: app.dialect()}
+		return s, refuseFor(api.InvalidLogin, "", secret, account)
 	}
 	return Session{AppID: app.ID, AccountID: acc.ID, AppKey: app.Key, Account: acc.Name, Dialect: app.dialect()}, nil
 }
@@ -139,19 +150,39 @@ func IgnoreMissing(err error) error {
 	return err
 }
 
-// matches reports whether a secret matches and has not expired. It takes constant time per secret, and compares once
-// where there is none.
-func matches(given string, secrets []Secret, now time.Time) bool {
-	h, ok := hashSecret(given), 0
+// secretCause is what is wrong with a secret, "" where it is right. It takes constant time per secret, and compares
+// once where there is none.
+func secretCause(given string, secrets []Secret, now time.Time) Cause {
+	h, right, expired := hashSecret(given), 0, 0
 	if len(secrets) == 0 {
 		secrets = []Secret{{Expires: time.Unix(1, 0)}}
 	}
 	for _, s := range secrets {
+		same := subtle.ConstantTimeCompare(h[:], s.Hash[:])
 		if s.Expires.IsZero() || now.Before(s.Expires) {
-			ok |= subtle.ConstantTimeCompare(h[:], s.Hash[:])
+			right |= same
+		} else {
+			expired |= same
 		}
 	}
-	return ok == 1
+	switch {
+	case right == 1:
+		return ""
+	case expired == 1:
+		return CauseSecretExpired
+	}
+	return CauseSecret
+}
+
+// accountCause is what is wrong with an account, "" where it is right.
+func accountCause(a Account) Cause {
+	switch {
+	case a.ID == 0:
+		return CauseNoAccount
+	case a.Disabled:
+		return CauseAccountDisabled
+	}
+	return ""
 }
 
 // Identify returns the caller to whom a token belongs. The *api.Refusal with 13000 comes with the Caller where the
@@ -159,13 +190,16 @@ func matches(given string, secrets []Secret, now time.Time) bool {
 // otherwise AppID is 0.
 func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 	if !isToken(token) {
-		return Caller{}, refuse(api.InvalidToken, "", "")
+		return Caller{}, refuseFor(api.InvalidToken, "", CauseNoToken)
 	}
 	var s Session
-	alive := false
+	alive, cause := false, CauseNoToken
 	err := d.store.View(ctx, func(tx Tx) (err error) {
 		s, err = tx.Session(HashToken(token))
 		alive = err == nil && s.Alive(d.Now(tx))
+		if err == nil {
+			cause = s.deadFor(d.Now(tx))
+		}
 		if err == nil {
 			s.Dialect = cmp.Or(s.Dialect, api.All)
 		}
@@ -175,7 +209,7 @@ func (d *Desk) Identify(ctx context.Context, token string) (Caller, error) {
 		return Caller{}, fmt.Errorf("look up session: %w", err)
 	}
 	if !alive {
-		return Caller{s}, refuse(api.InvalidToken, "", "")
+		return Caller{s}, refuseFor(api.InvalidToken, "", cause)
 	}
 	return Caller{s}, nil
 }

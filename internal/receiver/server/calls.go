@@ -11,6 +11,7 @@ import (
 func callOf(r httpapi.Record) (c intake.Call, ok bool) {
 	return intake.Call{At: r.At, Name: cmp.Or(string(r.Call), r.Path), AppID: r.AppID, AppKey: r.AppKey,
 		Account: r.Account, CaseID: r.CaseID, AcceptID: r.AcceptID, Outcome: r.Outcome, Codes: r.Codes,
-		Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration, RequestID: r.RequestID, Source: r.Source,
+		Told: r.Told, Cause: r.Cause, Status: r.Status, Bytes: r.Bytes, Items: r.Items, Took: r.Duration,
+		RequestID: r.RequestID, Source: r.Source,
 	}, r.Outcome != httpapi.Page
 }

@@ -25,19 +25,19 @@ func (t *handle) insertAttempts(as []intake.Attempt) error {
 	return t.putting(attemptTable, len(as), func(i int, to []any) []any {
 		a := &as[i]
 		return append(to, ms(a.At), a.AppID, a.Account, a.CaseID, a.CaseNo, string(a.Outcome), a.Codes, a.Fields,
-			a.Bytes, a.SHA256[:], a.RequestID, a.Source)
+			a.Bytes, a.SHA256[:], a.RequestID, a.Source, string(a.Told))
 	})
 }
 
 const attemptColumns = `SELECT attempt_no, at_ms, app_id, account, caseid, case_no, outcome, codes, fields, bytes,
-	sha256, request_id, source
+	sha256, request_id, source, told
 	FROM attempt WHERE `
 
 func scanAttempt(scan func(...any) error) (a intake.Attempt, err error) {
 	var at int64
 	var sum []byte
 	err = scan(&a.No, &at, &a.AppID, &a.Account, &a.CaseID, &a.CaseNo, &a.Outcome, &a.Codes, &a.Fields, &a.Bytes, &sum,
-		&a.RequestID, &a.Source)
+		&a.RequestID, &a.Source, &a.Told)
 	copy(a.SHA256[:], sum)
 	a.At = engine.FromMS(at)
 	return a, err

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -33,6 +34,7 @@ func aCall(i int, change func(*intake.Call)) intake.Call {
 func failing(codes string, app int64, key string) func(*intake.Call) {
 	return func(c *intake.Call) {
 		c.Outcome, c.Codes, c.AppID, c.AppKey, c.AcceptID = "refused", codes, app, key, ""
+		c.Told, c.Cause = intake.NewTold([]api.Problem{{Code: api.Code(codes), Field: "caseid"}}), intake.CauseSecret
 	}
 }
 
@@ -80,6 +82,8 @@ func testCalls(t *testing.T, s intake.Store) {
 		{"end of a code", intake.CallQuery{Code: "4008"}, []int64{9}},
 		{"request", intake.CallQuery{RequestID: "r3"}, []int64{3}},
 		{"case", intake.CallQuery{CaseID: "案6"}, []int64{6}},
+		{"case, a part", intake.CallQuery{CaseID: " 案 "}, []int64{9, 7, 8, 6, 5, 3, 2, 1}},
+		{"acceptid", intake.CallQuery{AcceptID: "A", To: at(4000)}, []int64{1}},
 		{"source", intake.CallQuery{Source: "192.0.2.1"}, []int64{4}},
 		{"app and failed", intake.CallQuery{AppID: one, Failed: true}, []int64{9, 6, 2}},
 		{"none", intake.CallQuery{AppID: 99}, nil},
@@ -104,7 +108,8 @@ func testCalls(t *testing.T, s intake.Store) {
 	}
 	group := func(app int64, key, name, code string, n int64, last int) intake.CallErrors {
 		e := intake.CallErrors{AppID: app, AppKey: key, AppName: name, Code: code, Count: n, Last: calls[last-1].Key(),
-			RequestID: fmt.Sprint("r", last), Source: "2001:db8::1"}
+			RequestID: fmt.Sprint("r", last), Source: "2001:db8::1", Told: calls[last-1].Told,
+			Cause: calls[last-1].Cause}
 		if app == one {
 			e.Contact, e.Phone = "王五", "0471-1"
 		}
@@ -113,6 +118,21 @@ func testCalls(t *testing.T, s intake.Store) {
 	equal(t, "errors", errs, []intake.CallErrors{group(one, "k", "甲", "14008", 2, 6), group(0, "dxa", "", "12002", 1,
 		5), group(0, "dxb", "", "12002", 1, 7),
 		group(one, "k", "甲", "14000", 1, 2), group(two, "l", "乙", "14008", 1, 3)})
+
+	some, err := calllog.NewCalls(d).Call(t.Context(), anybody, 6)
+	equal(t, "one", some, calls[5])
+	_, none := calllog.NewCalls(d).Call(t.Context(), anybody, 99)
+	if err != nil || !errors.Is(none, intake.ErrNotFound) {
+		t.Errorf("one: %v, %v", err, none)
+	}
+	var exported []intake.Call
+	for c, err := range calllog.NewCalls(d).EachCall(t.Context(), anybody, intake.CallQuery{Failed: true, Limit: 1}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		exported = append(exported, c)
+	}
+	equal(t, "exported", callNumbers(exported), []int64{9, 7, 6, 5, 3, 2})
 
 	last, err := calllog.NewCalls(d).LastCalls(t.Context(), anybody)
 	if err != nil {

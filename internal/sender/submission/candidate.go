@@ -103,8 +103,8 @@ func (k *candidate) problem(p api.Problem) sheet.Problem {
 	if p.Code == api.EmptyItem && name != "" {
 		text = "为空"
 	}
-	if p.Detail != "" { // without the item and the member: the place is the file's
-		text += "：" + p.Detail
+	if what := p.Exactly(); what != "" { // without the item and the member: the place is the file's
+		text += "：" + what
 	}
 	if i < 0 {
 		name = p.Field

@@ -33,9 +33,14 @@ var periods = []period{{Key: "today", Title: "今天", days: 1}, {Key: "7", Titl
 // callErrorRow is one app with one code.
 type callErrorRow struct {
 	intake.CallErrors
-	Info  api.CodeInfo
-	Calls string // where they are listed
+	Info    api.CodeInfo
+	Calls   string             // where they are listed
+	Latest  string             // the page of the last of them
+	Example []intake.ToldError // of the last of them, the errors with this code
 }
+
+// examples is how many errors of the last call stand beside its code.
+const examples = 2
 
 // callErrorRows is how many groups the page shows.
 const callErrorRows = 300
@@ -64,9 +69,20 @@ func (d *callErrorsData) read(ctx context.Context, q *page.Request, from time.Ti
 	}
 	for _, e := range es {
 		d.Errors = append(d.Errors, callErrorRow{e, page.CodeInfo(e.Code),
-			q.Link("/calls?" + callsOf(e, from).Encode())})
+			q.Link("/calls?" + callsOf(e, from).Encode()),
+			q.Link("/calls/" + strconv.FormatInt(e.Last.No, 10)), exampleOf(e)})
 	}
 	return err
+}
+
+func exampleOf(e intake.CallErrors) (es []intake.ToldError) {
+	told, _ := e.Told.Errors()
+	for _, t := range told {
+		if t.Code == e.Code && len(es) < examples {
+			es = append(es, t)
+		}
+	}
+	return es
 }
 
 // callsOf selects the calls of a group; of an app that is not known, those that came from the same place as the last.

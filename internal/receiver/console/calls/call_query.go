@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,8 +25,8 @@ func readCallQuery(q *page.Request) callQuery {
 
 // search is what the desk is asked. ErrInvalid: a number or a time that is none.
 func (c callQuery) search() (s intake.CallQuery, err error) {
-	s = intake.CallQuery{Name: c.Name, Failed: c.Failed, Code: c.Code, RequestID: c.Request, CaseID: c.Case,
-		Source: c.Source, Limit: page.PageRows + 1}
+	s = intake.CallQuery{Name: c.Name, Failed: c.Failed, Code: c.Code, RequestID: c.Request, Source: c.Source,
+		Limit: page.PageRows + 1}.About(c.Case)
 	if c.App != "" {
 		if s.AppID, err = strconv.ParseInt(c.App, 10, 64); err != nil {
 			return s, intake.Invalid("没有编号为“%s”的应用", c.App)
@@ -38,6 +39,30 @@ func (c callQuery) search() (s intake.CallQuery, err error) {
 		s.To = s.To.Add(time.Minute) // up to and with that minute
 	}
 	return s, err
+}
+
+// words say what the query selects.
+func (c callQuery) words(q *page.Request) (string, error) {
+	app := c.App
+	if id, err := strconv.ParseInt(c.App, 10, 64); err == nil {
+		a, err := appOf(q, id)
+		if err != nil {
+			return "", err
+		}
+		app = cmp.Or(a.Name, c.App)
+	}
+	failed := ""
+	if c.Failed {
+		failed = "失败"
+	}
+	var said []string
+	for _, w := range [][2]string{{"应用", app}, {"调用", c.Name}, {"错误码", c.Code}, {"案件编号或受理号", c.Case},
+		{"请求编号", c.Request}, {"来源地址", c.Source}, {"时间自", c.From}, {"时间至", c.To}, {"结果", failed}} {
+		if w[1] != "" {
+			said = append(said, w[0]+w[1])
+		}
+	}
+	return cmp.Or(strings.Join(said, "，"), "全部"), nil
 }
 
 // readCallPlace adds the page that is asked for. The list begins with the newest, so what comes after a row is older.
