@@ -34,13 +34,13 @@ func TestNoticeOfReturn(t *testing.T) {
 	wants(t, clerk.see(at), at+`/notice">打印退回通知书`)
 	p := clerk.see(at + "/notice")
 	wants(t, text(p), "草稿（退回申请待复核", "退回通知书", "甲：", "案件编号 呼市监处罚〔2026〕1号，受理号 "+id, "经审查拟予退回",
-		"第1户身份代码对应另一户，请核对", "涉及清单第1、3条，共2户，详见附表", "乌云其木格 0471-1234567", "（印章）", "年 月 日",
+		"第1户身份代码对应另一户，请核对", "涉及清单第1、3条，共2户，详见附表", "乌云其木格 0471-1234567", "经办人 a（命令行） 复核人", "（印章）", "年 月 日",
 		"退回所指的市场主体（2户）", "91150103MA0R9M0D7K", "宋*", "严重：同一身份代码对应不同信用代码：本条“91150103MA0R9M0D7K”",
 		"其他单位报送的案件", "第8、12、14、15、16、17、18位不同", "请核对更正：")
 	lacks(t, p, "宋娟", of, "外地1号", "92150104MA0N9P7Y8X")
 	h.must(h.ConfirmReturn(t.Context(), intake.Actor("cli:b login:1002"), id, time.Time{}))
 	p = text(clerk.see(at + "/notice"))
-	wants(t, p, "经审查决定退回", "2026年11月24日")
+	wants(t, p, "经审查决定退回", "2026年11月24日", "经办人 a（命令行） 复核人 b（命令行）")
 	lacks(t, p, "草稿")
 	clerk.post(at+"/reveal", "text", "通知报送单位")
 	wants(t, clerk.see(at+"/notice"), "宋娟", "附表中的姓名为完整姓名")
@@ -49,6 +49,33 @@ func TestNoticeOfReturn(t *testing.T) {
 	if a := clerk.do("GET", "/cases/"+of+"/notice", nil); a.Status != 400 || !strings.Contains(text(a.Body), "本案没有退回") {
 		t.Errorf("a case that is not returned: %d", a.Status)
 	}
+}
+
+// A request that was withdrawn or refused leaves no notice; the next one has its own reason.
+func TestNoticeOfLatestRequest(t *testing.T) {
+	h := openHouse(t)
+	id := h.admit("甲").send(aCase("1号", twoCodes()...))
+	h.verify()
+	clerk := h.enter(intake.Clerk, "clerk")
+	notice := "/cases/" + id + "/notice"
+	a, b := intake.Actor("cli:a login:1001"), intake.Actor("cli:b login:1002")
+	h.must(h.AskReturn(t.Context(), a, id, "理由一", "1"))
+	wants(t, text(clerk.see(notice)), "理由一")
+	h.must(h.WithdrawReturn(t.Context(), a, id))
+	gone := func() {
+		t.Helper()
+		if got := clerk.do("GET", notice, nil); got.Status != 400 {
+			t.Errorf("a notice without a request: %d", got.Status)
+		}
+		lacks(t, clerk.see("/cases/"+id), notice)
+	}
+	gone()
+	h.must(h.AskReturn(t.Context(), a, id, "理由二", ""))
+	p := text(clerk.see(notice))
+	wants(t, p, "理由二", "有核验提示的市场主体见附表", "有核验提示的市场主体（2户）")
+	lacks(t, p, "理由一")
+	h.must(h.RefuseReturn(t.Context(), b, id, "不必退回"))
+	gone()
 }
 
 // The rows with findings and those that the return names leave for the sender, with what to mend, and without the cases

@@ -24,23 +24,27 @@ type returnNotice struct {
 	Rows      intake.RowNumbers
 }
 
-// returnOf is the return of a case; the zero value: there is none.
-func returnOf(_ *page.Request, f casework.CaseFile) (n returnNotice, err error) {
-	n = returnNotice{Asked: f.Work.Asked, AskedBy: f.Work.AskedBy, Reason: f.Work.Reason, Rows: f.Work.Rows}
-	if f.Returned.IsZero() {
-		return n, nil
-	}
-	n = returnNotice{At: f.Returned, DecidedBy: f.Return.By, Reason: f.Return.Reason, Rows: f.Return.Rows}
+// returnOf is the return of a case, or the one that waits for a decision; the zero value: there is none.
+func returnOf(f casework.CaseFile) (n returnNotice) {
 	for _, e := range f.Events {
-		if e.Kind == intake.EventAsk {
-			n.Asked, n.AskedBy = e.At, e.By
+		switch e.Kind {
+		case intake.EventAsk:
+			n = returnNotice{Asked: e.At, AskedBy: e.By}
+			n.Reason, n.Rows, _ = intake.ReadAskDetail(e.Detail)
+		case intake.EventWithdraw, intake.EventRefuse:
+			n = returnNotice{}
 		}
 	}
-	return n, nil
+	if !f.Returned.IsZero() {
+		n.At, n.DecidedBy, n.Reason, n.Rows = f.Returned, f.Return.By, f.Return.Reason, f.Return.Rows
+	}
+	return n
 }
 
 // HasNotice reports whether there is a notice of return to print.
-func (d caseData) HasNotice() bool { return !d.Returned.IsZero() || !d.Work.Asked.IsZero() }
+func (d caseData) HasNotice() bool { return returnOf(d.CaseFile).there() }
+
+func (n returnNotice) there() bool { return !n.Asked.IsZero() || !n.At.IsZero() }
 
 // noticeData is what a notice of return says.
 type noticeData struct {
@@ -81,15 +85,12 @@ func noticePage(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := returnOf(q, f)
-	if err != nil {
-		return nil, err
-	}
-	if n.Asked.IsZero() && n.At.IsZero() {
+	n := returnOf(f)
+	if !n.there() {
 		return showCase(q, intake.Invalid("本案没有退回，也没有申请退回，不能打印退回通知书"))
 	}
 	d := noticeData{CaseFile: f, returnNotice: n, Draft: n.At.IsZero(), Named: n.Rows != "",
-		Here: q.Link("/cases/" + f.AcceptID), Clerk: personText(q, n.AskedBy), Reviewer: personText(q, n.DecidedBy)}
+		Here: q.Link("/cases/" + f.AcceptID), Clerk: q.Person(n.AskedBy), Reviewer: q.Person(n.DecidedBy)}
 	if err := fillNotice(q, &d); err != nil {
 		return nil, err
 	}
@@ -143,9 +144,6 @@ func newNoticeRow(r listedRow) noticeRow {
 	}
 	return n
 }
-
-// personText is an actor as people read it.
-func personText(_ *page.Request, a intake.Actor) string { return display.Plain(string(a)) }
 
 // appOf is an app by its number, zero where there is none.
 func appOf(q *page.Request, id int64) (app intake.App, err error) {

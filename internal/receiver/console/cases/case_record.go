@@ -163,7 +163,7 @@ func (d *recordData) row(q *page.Request, e casework.DoubtedEntity) recordRow {
 	}
 	r.State, r.Holds = stateText(e.Firm), holdsText(e.Firm)
 	if c := e.Firm.Check; wasChecked(e) {
-		r.Outcome, r.Remark, r.By, r.Day = c.Outcome.String(), display.Plain(c.Remark), personText(q, c.By),
+		r.Outcome, r.Remark, r.By, r.Day = c.Outcome.String(), display.Plain(c.Remark), q.Person(c.By),
 			page.Clock(c.At)
 		r.Again = !e.Firm.Covers
 	}
@@ -178,8 +178,8 @@ func (d *recordData) fillProposals(q *page.Request) error {
 	ps, err := q.Cases.Proposals(q.Context(), q.Who, intake.ProposalQuery{CaseNo: d.No, Limit: 200})
 	for _, p := range ps {
 		d.Proposals = append(d.Proposals, proposalLine{p.Kind.String(), page.RowsText(p.Rows), display.Count(p.Count),
-			p.Day, display.Plain(p.Reason), personText(q, p.By), page.Clock(p.At), p.Answer.String(),
-			personText(q, p.AnsweredBy), page.Clock(p.Answered), display.Plain(p.Reply)})
+			p.Day, display.Plain(p.Reason), q.Person(p.By), page.Clock(p.At), p.Answer.String(),
+			q.Person(p.AnsweredBy), page.Clock(p.Answered), display.Plain(p.Reply)})
 	}
 	return err
 }

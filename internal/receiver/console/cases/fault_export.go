@@ -20,10 +20,7 @@ func exportFaults(q *page.Request) (page.Answer, error) {
 	if f.Verified.IsZero() {
 		return showCase(q, intake.Invalid("本案正在核验，还没有核验提示，请稍后再导出"))
 	}
-	n, err := returnOf(q, f)
-	if err != nil {
-		return nil, err
-	}
+	n := returnOf(f)
 	l := newListing(q, []string{f.AcceptID})
 	l.columns, l.outside = faultColumns(n.Rows), true
 	l.read = func() iter.Seq2[casework.ListedEntity, error] {

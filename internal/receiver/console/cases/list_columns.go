@@ -114,7 +114,7 @@ func firmColumns(q *page.Request) []listColumn {
 		{page.Head{Title: "暂缓原因", Width: 18, Wrap: true}, of(holdsText)},
 		{page.Head{Title: "核对结果", Width: 10}, checked(func(c intake.FirmCheck) string { return c.Outcome.String() })},
 		{page.Head{Title: "核对备注", Width: 24, Wrap: true}, checked(func(c intake.FirmCheck) string { return c.Remark })},
-		{page.Head{Title: "核对人", Width: 16}, checked(func(c intake.FirmCheck) string { return personText(q, c.By) })},
+		{page.Head{Title: "核对人", Width: 16}, checked(func(c intake.FirmCheck) string { return q.Person(c.By) })},
 		{page.Head{Title: "核对时间", Time: true, Width: 19},
 			checked(func(c intake.FirmCheck) string { return page.Clock(c.At) })},
 		{page.Head{Title: "公示日期", Time: true, Width: 12},
