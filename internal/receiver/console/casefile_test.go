@@ -67,12 +67,19 @@ func TestReturnOfACase(t *testing.T) {
 		Legal: "宋娟", EntType: "1130"}))
 	h.verify()
 	if p := clerk.see("/cases/" + again); again == id || !strings.Contains(p, `/console/cases/`+id) ||
-		!strings.Contains(text(p), "第几次报送 2") {
+		!strings.Contains(text(p), "报送次数 第2次") {
 		t.Error(text(p))
 	}
 	if p := text(clerk.see(at)); !strings.Contains(p, again) || !strings.Contains(p, "申请退回") {
 		t.Errorf("the history of the returned case: %s", p)
 	}
+}
+
+// listOf is the list of a case's page, without what is around it.
+func listOf(page string) string {
+	_, list, _ := strings.Cut(page, `id="list"`)
+	list, _, _ = strings.Cut(list, "报送内容")
+	return list
 }
 
 // askedFor is which return a page offers to agree to.
@@ -177,12 +184,13 @@ func TestFindingsBesideValues(t *testing.T) {
 	clerk := h.enter(intake.Clerk, "clerk")
 	p := clerk.see("/cases/" + id)
 	for _, want := range []string{"9115010<mark>3</mark>MA0<mark>R</mark>9<mark>M0D7K</mark>", "同一身份代码对应不同信用代码",
-		`/console/entities?kind=pripid&amp;value=150104000022017071732290`, "阿***", "110*************15"} {
+		`/console/entities?kind=pripid&amp;value=150104000022017071732290">其他案件`,
+		`data-copy-text="150104000022017071732290"`, "阿***", "110*************15"} {
 		if !strings.Contains(p, want) {
 			t.Errorf("no %q in %s", want, text(p))
 		}
 	}
-	has(t, p, "核验发现2处严重提示，清单可能写错了主体")
+	has(t, p, "核验发现2处严重提示，清单可能存在主体填报错误")
 	lacks(t, clerk.post("/cases/"+id+"/check", "seen", seenFor(p)), "处严重提示，清单可能")
 	if strings.Contains(p, "1501040<mark>") {
 		t.Error("positions of the credit code are marked in the pripid")
@@ -261,7 +269,7 @@ func TestFindingsOfHostileValues(t *testing.T) {
 		id := s.send(aCase(name, c.list...))
 		h.verify()
 		p := clerk.see("/cases/" + id)
-		_, list, _ := strings.Cut(p, `id="list"`)
+		list := listOf(p)
 		t.Run(name, func(t *testing.T) {
 			wants(t, list, c.wants...)
 			for _, never := range c.lacks {
@@ -295,9 +303,9 @@ func TestFindingsOfAnotherVersion(t *testing.T) {
 		return tx.PutFindings(fs)
 	}))
 	clerk := h.enter(intake.Clerk, "clerk")
-	_, list, _ := strings.Cut(clerk.see("/cases/"+id), `id="list"`)
+	list := listOf(clerk.see("/cases/" + id))
 	wants(t, list, `旧文：“甲&lt;b&gt;”与“乙”第1、8位不同，乌云其木格（<a href="/console/cases/`+id+`/entities/1">清单第1条</a>）`)
-	_, list, _ = strings.Cut(clerk.see("/cases/"+second), `id="list"`)
+	list = listOf(clerk.see("/cases/" + second))
 	wants(t, list, "详情可能含有姓名，已遮盖")
 	lacks(t, list, "云其木格", "旧文")
 }
@@ -337,7 +345,7 @@ func TestRevealInTheMiddle(t *testing.T) {
 	clerk := h.enter(intake.Clerk, "clerk")
 	p := clerk.see("/cases/" + id + "?at=51&done=saved")
 	has(t, p, `action="/console/cases/`+id+`/reveal?at=51#list"`,
-		`<a href="/console/cases/`+id+`?only=found#list"><span class="tag warning">警示 2</span>`,
+		`href="/console/cases/`+id+`?severity=warning#list"><span class="tag warning">警示</span>2`,
 		`data-ask="本案的核验提示（严重0处、警示2处）还没有核对无误，仍要登记公示？"`)
 	if n := strings.Count(p, `?at=101#list">下一页`); n != 2 {
 		t.Errorf("%d links to the next page, above and below the list", n)
@@ -459,8 +467,8 @@ func TestLongList(t *testing.T) {
 			t.Errorf("%q took %v", path, took[10])
 		}
 	}
-	if p := text(clerk.see("/cases/" + id + "?at=99951")); !strings.Contains(p, "100000") ||
-		!strings.Contains(p, "末页") {
+	if p := clerk.see("/cases/" + id + "?at=99951"); !strings.Contains(text(p), "100000") ||
+		!strings.Contains(p, "<span>下一页</span>") {
 		t.Error("the last page is not the last")
 	}
 }

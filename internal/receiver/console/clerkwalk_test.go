@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -34,7 +32,7 @@ func TestWalkReturn(t *testing.T) {
 	}
 	clerk.press(id)
 	clerk.reads("市场主体清单（60户）", "还剩14个工作日")
-	clerk.press("只看有提示的")
+	clerk.press("仅看有提示")
 	clerk.reads("统一社会信用代码")
 	if marked := evaluate[[]string](clerk,
 		"Array.from(document.querySelectorAll('mark')).map(m => m.innerText)"); len(marked) != 1 || marked[0] != "O" {
@@ -43,9 +41,11 @@ func TestWalkReturn(t *testing.T) {
 	if page := clerk.read(); strings.Contains(page, wrong[40].Legal) {
 		t.Error("the name is not masked")
 	}
-	clerk.fill("备注", "已电话告知，对方同意退回")
+	clerk.unfold("备注")
+	clerk.fill("备注内容", "已电话告知，对方同意退回")
 	clerk.press("添加备注")
 	clerk.reads("已电话告知，对方同意退回")
+	clerk.unfold("退回案件")
 	clerk.fill("退回的理由（报送单位须据此更正）", "清单第41户代码有误")
 	clerk.consent("申请退回")
 	clerk.reads("退回待复核", "撤回退回申请")
@@ -54,6 +54,7 @@ func TestWalkReturn(t *testing.T) {
 	reviewer.open("/cases?state=toconfirm")
 	reviewer.open("/cases/" + id)
 	reviewer.reads("清单第41户代码有误")
+	reviewer.unfold("复核退回申请")
 	reviewer.check("同意退回")
 	reviewer.press("下一步，核对决定")
 	reviewer.reads("您选择了同意退回", "清单第41户代码有误")
@@ -86,11 +87,12 @@ func TestWalkEntity(t *testing.T) {
 	clerk.reads(one, two, "见于多件没有退回的案件", "呼和浩特市局", "包头市局")
 	clerk.press(two)
 	clerk.reads("王**")
-	clerk.do("open", chromedp.Click(clerk.mark(js("pressed", "显示本案清单中的姓名"))))
+	clerk.unfold("显示本案清单中的姓名")
 	clerk.fill("目的（记入审计）", "与登记系统核对")
 	clerk.press("显示姓名")
 	clerk.reads(firm[0].Legal)
-	clerk.consent("登记公示") // what may be wrong is not checked
+	clerk.unfold("登记公示")
+	clerk.consent("确认登记公示") // what may be wrong is not checked
 	clerk.reads("已于 2026-11-24 公示")
 	clerk.open("/cases/" + one)
 	clerk.reads("王**")

@@ -94,6 +94,12 @@ func (s *screen) choose(label, option string) {
 	}
 }
 
+// unfold opens what is folded, by its words.
+func (s *screen) unfold(said string) {
+	s.Helper()
+	s.do("unfold "+said, chromedp.Click(s.mark(js("pressed", said))))
+}
+
 // press clicks on a button or link by its words and comes to a page.
 func (s *screen) press(said string) { s.Helper(); s.pressAt(said, "", 200) }
 

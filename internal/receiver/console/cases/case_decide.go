@@ -64,6 +64,7 @@ type decideData struct {
 	Choice, Text, Read string
 	Doubts             []page.Tag
 	Back               string
+	Here               string // the query of the page of the case
 }
 
 // decide is the route of a decision: without "sure" it asks once more.
@@ -74,7 +75,7 @@ func decide(d decision) func(*page.Request) (page.Answer, error) {
 		if err == nil && q.Field("sure") == "" {
 			return askOnceMore(q, d, id, asked)
 		}
-		notice := "saved"
+		notice := "refused"
 		switch {
 		case err != nil:
 		case q.Field("choice") == "agree":
@@ -90,7 +91,7 @@ func decide(d decision) func(*page.Request) (page.Answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return page.Done("/cases/"+id, notice), nil
+		return page.Done(q.Selecting("/cases/"+id), notice), nil
 	}
 }
 
@@ -129,6 +130,7 @@ func askOnceMore(q *page.Request, d decision, id string, asked time.Time) (page.
 	}
 	data := decideData{CaseFile: f, Form: path.Base(q.URL.Path), What: d.what, Agreed: d.agreed, Asked: now,
 		Choice: q.Field("choice"), Text: q.Field("text"),
-		Read: q.Field("seen"), Doubts: page.Doubts(f.CaseRow), Back: q.Link("/cases/" + id)}
+		Read: q.Field("seen"), Doubts: page.Doubts(f.CaseRow), Back: q.Link(q.Selecting("/cases/" + id)),
+		Here: q.Selecting("")}
 	return page.View{Template: "case_decide", Title: title, Data: data}, nil
 }

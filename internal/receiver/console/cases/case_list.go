@@ -19,7 +19,7 @@ var templates embed.FS
 // Pages are the list of cases, each case and each entity of its list.
 func Pages() page.Group {
 	return page.Group{Templates: templates, Notices: notices,
-		Funcs: template.FuncMap{"said": saidOf, "outcome": outcome},
+		Funcs: template.FuncMap{"said": saidOf, "outcome": outcome, "fold": fold},
 		Routes: append([]page.Route{
 			page.Section("/cases", "案件", intake.LookCases, casesPage),
 			page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),

@@ -3,6 +3,8 @@ package cases
 import (
 	"errors"
 	"path"
+	"strings"
+	"unicode/utf8"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
@@ -13,16 +15,21 @@ import (
 
 // caseData is one case with all that is known of it.
 type caseData struct {
+	q *page.Request
 	casework.CaseFile
 	Texts    api.Case
 	Damaged  string // why the texts cannot be shown; "": they are
 	Tags     []page.Tag
-	Doubts   []page.Tag
 	Deadline page.Deadline
 	App      intake.App
 	Own      []foundOne // about the case itself
 	Attempts []intake.Attempt
 	List     entityList
+	Near     neighbours
+	Done     string // what was done just now; "": nothing
+
+	// By these the list can be filtered; each is there only where it selects something.
+	States, Severities, Rules []filterChoice
 
 	Comparison page.Comparison
 
@@ -33,14 +40,18 @@ type caseData struct {
 	Other   []intake.CaseRow // the same caseid, sent before or after
 	Refused refusedForm
 
-	SevereRows intake.RowNumbers // where a return may be asked for
+	SevereRows   intake.RowNumbers // where a return may be asked for
+	AttemptsRead int               // of its caseid, those of other cases included
 }
 
 // AttemptsLeftOut reports whether there may be more attempts than are shown.
-func (d caseData) AttemptsLeftOut() bool { return len(d.Attempts) >= mostAttempts }
+func (d caseData) AttemptsLeftOut() bool { return d.AttemptsRead >= mostAttempts }
 
 // mostAttempts is how many the desk lists, see intake.Cases.AttemptsOf.
 const mostAttempts = 1000
+
+// Person is an actor as people read it.
+func (d caseData) Person(a intake.Actor) string { return d.q.Person(a) }
 
 // Read is what the page shows as known of the case, for its forms.
 func (d caseData) Read() string { return seenText(d.Seen()) }
@@ -54,6 +65,21 @@ func (d caseData) Sum() []byte { return d.SHA256[:] }
 // ValueDigest is the digest of its values.
 func (d caseData) ValueDigest() []byte { return d.Digest[:] }
 
+// StateClass is how the state of the case is marked: by the gravest of what is said of it.
+func (d caseData) StateClass() string {
+	switch {
+	case d.Damaged != "" || d.Alarmed() || d.Unchecked() && d.Returned.IsZero():
+		return "severe"
+	case !d.Returned.IsZero():
+		return "off"
+	case !d.Work.Asked.IsZero() || !d.Work.Publish.Asked.IsZero():
+		return "warning"
+	case d.Work.Published != "":
+		return "good"
+	}
+	return d.Deadline.Class()
+}
+
 func casePage(q *page.Request) (page.Answer, error) { return showCase(q, nil) }
 
 // showCase shows the case of the path, with what was wrong about a form.
@@ -62,24 +88,26 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := caseData{CaseFile: f, Tags: q.States(f.CaseRow), Doubts: page.Doubts(f.CaseRow),
-		Deadline: q.Deadline(f.PenaltyDate), May: casework.StepsOf(q.Who, f.CaseRow), Today: q.Today().String()}
+	d := caseData{q: q, CaseFile: f, Tags: q.States(f.CaseRow), Deadline: q.Deadline(f.PenaltyDate),
+		May: casework.StepsOf(q.Who, f.CaseRow), Today: q.Today().String()}
 	if problem != nil {
 		d.Refused = refusedForm{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
+	} else {
+		d.Done = doneText(q.URL.Query().Get("done"), f.CaseRow)
 	}
 	at := q.Link("/cases/" + f.AcceptID)
 	d.Take = page.NewPurposeForm("body", at+"/body", "下载", "报文含有法定代表人姓名，属个人信息，只用于所写目的。")
 	d.Take.Download = true
 	for _, load := range []func(*page.Request, *caseData) error{
-		loadTexts, loadSender, loadFindings, fillEntities, loadSevereRows,
+		loadTexts, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadSevereRows, loadNeighbours,
 	} {
 		if err := load(q, &d); err != nil {
 			return nil, err
 		}
 	}
 	d.Reveal = page.NewPurposeForm("reveal", at+"/reveal"+d.List.Here+"#list", "显示姓名", "姓名属个人信息，在清单中默认遮盖；单户可点序号查看。")
-	return page.View{Template: "case_show", Title: "案件 " + f.AcceptID, Head: "案件编号 " + display.Plain(f.CaseID), Data: d,
-		Problem: problem}, nil
+	return page.View{Template: "case_show", Title: display.Plain(f.CaseID) + " " + display.Plain(f.CaseName),
+		Head: "受理号 " + f.AcceptID, Data: d, Problem: problem}, nil
 }
 
 func loadTexts(q *page.Request, d *caseData) (err error) {
@@ -100,13 +128,26 @@ func loadSender(q *page.Request, d *caseData) error {
 	if err != nil {
 		return err
 	}
-	if d.Attempts, err = q.Cases.AttemptsOf(q.Context(), q.Who, d.AcceptID); err != nil {
-		return err
-	}
 	p, err := q.Cases.SearchCases(q.Context(), q.Who, intake.CaseQuery{AppID: d.AppID, CaseID: d.CaseID})
 	for _, r := range p.Rows {
 		if r.No != d.No {
 			d.Other = append(d.Other, r)
+		}
+	}
+	return err
+}
+
+// loadAttempts reads the attempts that led to this case or were refused, not those of another case with its caseid.
+func loadAttempts(q *page.Request, d *caseData) error {
+	all, err := q.Cases.AttemptsOf(q.Context(), q.Who, d.AcceptID)
+	d.AttemptsRead = len(all)
+	current := int64(0) // the case that had the caseid at the time
+	for _, a := range all {
+		if a.CaseNo != 0 {
+			current = a.CaseNo
+		}
+		if a.CaseNo == d.No || a.CaseNo == 0 && (current == d.No || current == 0 && d.Supersedes == "") {
+			d.Attempts = append(d.Attempts, a)
 		}
 	}
 	return err
@@ -123,4 +164,50 @@ func loadFindings(q *page.Request, d *caseData) error {
 	own, err := q.Cases.CaseFindings(q.Context(), q.Who, d.No)
 	d.Own = foundAbout(q, d.AcceptID, own, "")
 	return err
+}
+
+// loadChoices reads by what the list can be filtered, and how much each filter selects.
+func loadChoices(q *page.Request, d *caseData) error {
+	if d.Verified.IsZero() {
+		return nil
+	}
+	d.Severities = severityChoices(q, d.CaseRow, d.List.Filter)
+	counts, err := q.Cases.FirmCounts(q.Context(), q.Who, d.No)
+	if err == nil {
+		d.States = stateChoices(q, d.AcceptID, counts, d.List.Filter)
+	}
+	if len(d.Severities) == 0 {
+		return nil
+	}
+	byRule, err := q.Cases.RuleCounts(q.Context(), q.Who, d.No)
+	if err == nil {
+		d.Rules = ruleChoices(q, d.AcceptID, byRule, d.List.Filter)
+	}
+	return nil
+}
+
+// Kept is the query of the list from which the case was opened, for forms that ask for another page of it.
+func (d caseData) Kept() string {
+	_, kept, _ := strings.Cut(d.Near.List, "?")
+	return kept
+}
+
+// foldedText is a text that is folded where it is long.
+type foldedText struct {
+	ID, Text string
+	Long     bool
+}
+
+// The size from which a text is folded, in lines of so many characters.
+const (
+	foldLines = 6
+	foldWidth = 40
+)
+
+func fold(id, text string) foldedText {
+	lines := 0
+	for line := range strings.Lines(text) {
+		lines += 1 + utf8.RuneCountInString(line)/foldWidth
+	}
+	return foldedText{id, text, lines > foldLines}
 }

@@ -2,14 +2,13 @@ package cases
 
 import (
 	"html/template"
-	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
-	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/rules"
 )
 
@@ -20,31 +19,51 @@ func position(s string) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 {
-		return 0, intake.Invalid("清单序号“%s”应为从1开始的数字", s)
+		return 0, intake.Invalid("清单序号“%s”有误，应为从1开始的数字", s)
 	}
 	return n - 1, nil
 }
 
-// entityTable is rows of a list. Compared: with what the register says of them.
+// entityTable is rows of a list. Compared: with what the register says of them. Pick: each with a check box.
 type entityTable struct {
-	Rows     []entityRow
-	Compared bool
+	Rows           []entityRow
+	Compared, Pick bool
+	Explained      bool // what a finding means is said beside it
+}
+
+// Columns is how many columns the table has.
+func (t entityTable) Columns() int {
+	n := 7
+	if t.Compared {
+		n += 2
+	}
+	if t.Pick {
+		n++
+	}
+	return n
 }
 
 // entityList is a page of a case's list.
 type entityList struct {
 	entityTable
-	Doubted      bool   // only those with findings
-	Verdict      string // only those with this verdict, by its key; "": any
-	Revealed     bool   // names are shown in full
-	From         int    // as people count
+	Filter       listFilter
+	Revealed     bool // names are shown in full
+	From         int  // as people count
+	Last         int  // the number of the last row of the page
 	First, Prev  string
 	Next         string
 	All, Dubious string // the same case, all entities or only those with findings
+	Open         string // only those that are held and that no person has compared
 	Print        string // all rows, to be printed
 	Paper        page.Paper
 	Here         string // the query of this page of the list, with its ?; "" for the first of all
 }
+
+// Long reports whether there is more of the list than this page of it.
+func (l entityList) Long() bool { return l.First != "" || l.Next != "" }
+
+// Filtered reports whether the list is filtered.
+func (l entityList) Filtered() bool { return l.Filter.Value != "" }
 
 // entityRow is one entity with what the verifier has to say of each value.
 type entityRow struct {
@@ -52,14 +71,18 @@ type entityRow struct {
 	Link                            string
 	PripID, UniscID, Legal, EntType shownValue
 	Verdict                         page.Verdict
+	State                           page.Tag
+	Holds                           string // why it is held, in words
+	Found                           []foundOne
+	Others                          string // everything known of it in other cases; "": no code leads there
 }
 
-// shownValue is a value with its findings beside it.
+// shownValue is a value with what is said of it.
 type shownValue struct {
 	value  string
 	which  map[int]bool // the characters that are marked
 	HTML   template.HTML
-	Link   string // to everything known of it
+	Copy   string // the code, to be copied; "": it is none, or it is masked
 	After  string // what it means, where it is a code
 	Hidden bool   // a personal ID number in it is masked
 	Found  []foundOne
@@ -75,18 +98,18 @@ func fillEntities(q *page.Request, d *caseData) (err error) {
 		return err
 	}
 	l := &d.List
-	which, err := l.readFilter(q)
+	filter, which, err := readFilter(q)
 	if err != nil {
 		return err
 	}
-	l.From = from + 1
+	l.Filter, l.From = filter, from+1
 	if l.Revealed, err = q.Cases.Revealed(q.Context(), q.Who, q.Who.Token, d.No); err != nil {
 		return err
 	}
-	l.All, l.Dubious = listPath(q, d.AcceptID, 1, ""), listPath(q, d.AcceptID, 1, onlyFound)
-	if d.Comparison, err = q.Comparison(d.No, l.Verdict, func(key string) string {
-		return listPath(q, d.AcceptID, 1, key)
-	}); err != nil {
+	l.All = listPath(q, d.AcceptID, 1, listFilter{})
+	l.Dubious = listPath(q, d.AcceptID, 1, listFilter{onlyField, onlyFound})
+	l.Open = listPath(q, d.AcceptID, 1, listFilter{onlyField, onlyOpen})
+	if err := loadComparison(q, d); err != nil {
 		return err
 	}
 	l.Compared = d.Comparison.Snapshot.ID != 0
@@ -98,66 +121,38 @@ func fillEntities(q *page.Request, d *caseData) (err error) {
 	if err != nil {
 		return err
 	}
-	if len(es) > entityRows {
-		l.Next = listPath(q, d.AcceptID, es[entityRows].Pos+1, l.filter())
-		es = es[:entityRows]
-	}
-	if from > 0 {
-		l.First = listPath(q, d.AcceptID, 1, l.filter())
-		if l.filter() == "" {
-			l.Prev = listPath(q, d.AcceptID, max(1, from+1-entityRows), "")
-		}
-	}
-	for _, e := range es {
+	l.turn(q, d.AcceptID, from, es)
+	for _, e := range es[:min(len(es), entityRows)] {
 		l.Rows = append(l.Rows, newEntityRow(q, d.AcceptID, e, l.Revealed))
+		l.Last = e.Pos + 1
 	}
 	return nil
 }
 
-// onlyFound is the filter of the entities with findings; the other filters are the keys of verdicts.
-const onlyFound = "found"
-
-// filter is by what the list is filtered, "" where it is not.
-func (l *entityList) filter() string {
-	if l.Verdict == "" && l.Doubted {
-		return onlyFound
+// loadComparison reads how the case was compared with the register.
+func loadComparison(q *page.Request, d *caseData) (err error) {
+	verdict := ""
+	if d.List.Filter.Field == verdictField {
+		verdict = d.List.Filter.Value
 	}
-	return l.Verdict
+	d.Comparison, err = q.Comparison(d.No, verdict, func(key string) string {
+		return listPath(q, d.AcceptID, 1, listFilter{verdictField, key})
+	})
+	return err
 }
 
-// readFilter reads by what the list is filtered.
-func (l *entityList) readFilter(q *page.Request) (f casework.EntityFilter, err error) {
-	l.Doubted, l.Verdict = q.Field("only") == onlyFound, q.Field("verdict")
-	f.Doubted = l.Doubted
-	if l.Verdict == "" {
-		return f, nil
+// turn makes the links to the other pages of the list.
+func (l *entityList) turn(q *page.Request, acceptID string, from int, es []casework.DoubtedEntity) {
+	if len(es) > entityRows {
+		l.Next = listPath(q, acceptID, es[entityRows].Pos+1, l.Filter)
 	}
-	v, ok := page.VerdictByKey(l.Verdict)
-	if !ok {
-		return f, intake.Invalid("没有比对结论“%s”", l.Verdict)
+	if from == 0 {
+		return
 	}
-	l.Doubted, f.Verdicts = false, []register.Verdict{v}
-	return f, nil
-}
-
-// listPath is the address of the list from a number on, with a filter; "": of all entities.
-func listPath(q *page.Request, acceptID string, no int, filter string) string {
-	v := url.Values{}
-	if no > 1 {
-		v.Set("at", strconv.Itoa(no))
+	l.First = listPath(q, acceptID, 1, l.Filter)
+	if !l.Filtered() {
+		l.Prev = listPath(q, acceptID, max(1, from+1-entityRows), l.Filter)
 	}
-	switch filter {
-	case "":
-	case onlyFound:
-		v.Set("only", onlyFound)
-	default:
-		v.Set("verdict", filter)
-	}
-	path := q.Link("/cases/" + acceptID)
-	if len(v) > 0 {
-		path += "?" + v.Encode()
-	}
-	return path + "#list"
 }
 
 func newEntityRow(q *page.Request, acceptID string, e casework.DoubtedEntity, revealed bool) entityRow {
@@ -178,10 +173,31 @@ func newEntityRow(q *page.Request, acceptID string, e casework.DoubtedEntity, re
 	if t, ok := rules.EntTypeByCode(e.EntType); ok {
 		row.EntType.After = t.Name
 	}
+	row.gather()
+	row.Others = otherCases(q, e)
+	if e.Firm.State != 0 {
+		row.State, row.Holds = stateTag(e.Firm.State), strings.Join(e.Firm.Holds.Titles(), "、")
+	}
 	return row
 }
 
-// newShownValue is the value of a member with its findings; codes lead to everything known of them.
+// gather puts what is said of each value in one list, severe findings first.
+func (r *entityRow) gather() {
+	for _, v := range []shownValue{r.UniscID, r.PripID, r.Legal, r.EntType} {
+		r.Found = append(r.Found, v.Found...)
+	}
+	slices.SortStableFunc(r.Found, func(a, b foundOne) int { return int(b.severity - a.severity) })
+}
+
+// otherCases leads to everything known of an entity by the first of its codes that is one.
+func otherCases(q *page.Request, e casework.DoubtedEntity) string {
+	if link := q.EntityLink("pripid", e.PripID); link != "" {
+		return link
+	}
+	return q.EntityLink("uniscid", e.UniscID)
+}
+
+// newShownValue is the value of a member with its findings. A code that is shown whole can be copied.
 func newShownValue(q *page.Request, acceptID, member, value string, e casework.DoubtedEntity) shownValue {
 	fs := slices.Clone(e.Findings)
 	for _, m := range e.Marks {
@@ -189,8 +205,8 @@ func newShownValue(q *page.Request, acceptID, member, value string, e casework.D
 	}
 	v := shownValue{value: value, which: doubtful(about(member, fs), value)}
 	v.HTML = template.HTML(page.Marked([]rune(value), v.which))
-	if member == "pripid" || member == "uniscid" {
-		v.Link = q.EntityLink(member, value)
+	if (member == "pripid" || member == "uniscid") && !strings.Contains(value, "*") {
+		v.Copy = value
 	}
 	v.Found = foundAbout(q, acceptID, e, member)
 	return v

@@ -48,11 +48,11 @@ func showEntity(q *page.Request, problem error) (page.Answer, error) {
 		return nil, err
 	}
 	if d.Comparison, err = q.Comparison(f.No, "", func(key string) string {
-		return listPath(q, f.AcceptID, 1, key)
+		return listPath(q, f.AcceptID, 1, listFilter{verdictField, key})
 	}); err != nil {
 		return nil, err
 	}
-	d.Compared = d.Comparison.Snapshot.ID != 0
+	d.Compared, d.Explained = d.Comparison.Snapshot.ID != 0, true
 	for _, e := range es {
 		if e.Pos == pos && e.Judged.Firm != (register.Firm{}) {
 			firm := page.NewFirm(e.Judged.Firm, !d.Hidden)
@@ -91,5 +91,5 @@ func revealFromEntity(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return page.Done(entityPath(q), "revealed"), nil
+	return page.Done(entityPath(q), "shown"), nil
 }

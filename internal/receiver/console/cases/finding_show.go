@@ -14,6 +14,7 @@ type foundOne struct {
 	Rule                         int
 	Class, Severity, Title, Hint string
 	Detail                       template.HTML
+	severity                     rules.Severity
 }
 
 func newFound(f casework.Found) foundOne {
@@ -22,7 +23,8 @@ func newFound(f casework.Found) foundOne {
 		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule),
 			Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
-	return foundOne{f.Rule, page.SeverityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil)}
+	return foundOne{f.Rule, page.SeverityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil),
+		r.Severity}
 }
 
 // detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names,
