@@ -128,7 +128,7 @@ func (g *gatherer) addCase(c intake.StatCase) *counted {
 	}
 	to.Cases++
 	to.Firms += c.Items
-	if c.Revision > 1 {
+	if c.Revision > 0 {
 		to.Resent++
 	}
 	if c.Verified {
