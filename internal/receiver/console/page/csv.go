@@ -45,7 +45,7 @@ func titles(hs []Head) (ts []string) {
 // text that could be taken for one is behind an apostrophe, and so is one that begins with an apostrophe. So
 // what was exported is what remains without one apostrophe in front.
 func (h Head) csv(s string) string {
-	if h.Number || h.Time && isTime(s) {
+	if h.Number || h.Time && isTime(s) || h.Figure && !computed(s) {
 		return s
 	}
 	if computed(s) || guessed(s) || strings.HasPrefix(s, "'") {

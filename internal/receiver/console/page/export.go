@@ -35,6 +35,7 @@ type Head struct {
 	Title  string
 	Number bool    // a count, of decimal digits: all else is text in a workbook, so that nothing is rounded
 	Time   bool    // a day or a time as Clock writes it
+	Figure bool    // a rate or another figure that is no code
 	Width  float64 // in a workbook, in characters; 0: the usual one
 	Wrap   bool    // in a workbook a long text goes on below
 }

@@ -15,7 +15,7 @@ func figureHeads() (hs []page.Head) {
 	for _, f := range statistics.Figures() {
 		switch f.Of(statistics.Part{Counts: statistics.NewCounts()}).Kind {
 		case statistics.Rate, statistics.PerThousand:
-			hs = append(hs, page.Head{Title: f.Title}, page.Head{Title: f.Title + "：分子", Number: true},
+			hs = append(hs, page.Head{Title: f.Title, Figure: true}, page.Head{Title: f.Title + "：分子", Number: true},
 				page.Head{Title: f.Title + "：分母", Number: true})
 		case statistics.Span:
 			hs = append(hs, page.Head{Title: f.Title + "：中位数（天）", Number: true},
