@@ -26,10 +26,57 @@ func (d *Cases) SearchCases(ctx context.Context, by intake.By, q intake.CaseQuer
 		q.Limit = casesPage
 	}
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		if q, err = sortable(q, tx); err != nil {
+			return err
+		}
 		p, err = pageOfCases(q, tx)
 		return err
 	})
 	return p, err
+}
+
+const (
+	// countMost is how many cases are counted, and siftMost how many are looked at where each has to be looked at.
+	countMost, siftMost = 10_000, 4_000
+	// sortMost is how many cases are sorted by what has no index.
+	sortMost = 5_000
+)
+
+// CountCases counts the cases that q selects. more: there are more, or there may be: the newest were looked at alone.
+func (d *Cases) CountCases(ctx context.Context, by intake.By, q intake.CaseQuery) (n int, more bool, err error) {
+	if err := checkCaseQuery(q); err != nil {
+		return 0, false, err
+	}
+	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		n, more, err = tx.CountCases(q, mostOf(q))
+		return err
+	})
+	return n, more, err
+}
+
+func mostOf(q intake.CaseQuery) int {
+	if q.Name != "" || q.Org != "" || q.Account != "" {
+		return siftMost
+	}
+	return countMost
+}
+
+// sortable is the query with the way in which it can be sorted. ErrInvalid: it selects too many cases for its order.
+func sortable(q intake.CaseQuery, tx intake.Tx) (intake.CaseQuery, error) {
+	if !q.Sort.Costly() {
+		return q, nil
+	}
+	n, more, err := tx.CountCases(q, sortMost)
+	if err != nil || n <= sortMost && !more {
+		return q, err
+	}
+	all := intake.CaseQuery{Sort: q.Sort, Desc: q.Desc, DueBy: q.DueBy, SoonBy: q.SoonBy, After: q.After, Back: q.Back,
+		Limit: q.Limit}
+	if q == all && q.Sort != intake.ByOrg {
+		q.Indexed = true
+		return q, nil
+	}
+	return q, intake.Invalid("符合条件的案件超过%d件，不能这样排序。请先缩小查询范围（状态、应用、受理时间等）", sortMost)
 }
 
 // pageOfCases reads one row more than the page has, which shows whether there is another page in that direction. There
@@ -56,10 +103,10 @@ func checkCaseQuery(q intake.CaseQuery) error {
 	if q.State != intake.AnyState && !slices.Contains(intake.CaseStates(), q.State) {
 		return intake.Invalid("没有案件状态%q", string(q.State))
 	}
-	if q.Sort != intake.ByReceived && q.Sort != intake.ByPenaltyDate {
+	if q.Sort != intake.ByReceived && q.Sort != intake.ByPenaltyDate && !q.Sort.Costly() {
 		return intake.Invalid("不能按%q排序", string(q.Sort))
 	}
-	for _, day := range []string{q.PenaltyFrom, q.PenaltyTo, q.DueBy} {
+	for _, day := range []string{q.PenaltyFrom, q.PenaltyTo, q.DueBy, q.SoonBy} {
 		if day != "" && !intake.IsCalendarDay(day) {
 			return intake.Invalid("%q不是日期，应为2026-03-15的形式", day)
 		}

@@ -22,6 +22,7 @@ const (
 	StateReturned   CaseState = "returned"   // 已退回
 	StateToPublish  CaseState = "topublish"  // 待公示: on the worklist ToPublish
 	StateOverdue    CaseState = "overdue"    // 公示超期: on it since CaseQuery.DueBy or longer
+	StateSoon       CaseState = "soon"       // 即将到期: on it since after DueBy, up to CaseQuery.SoonBy
 	StatePublished  CaseState = "published"  // 已公示
 )
 
@@ -29,7 +30,7 @@ const (
 func CaseStates() []CaseState {
 	return []CaseState{
 		StateUnverified, StateAlarmed, StateToCheck, StateSevere, StateChecked, StateToConfirm, StateToAgree,
-		StateReturned, StateToPublish, StateOverdue, StatePublished,
+		StateReturned, StateToPublish, StateOverdue, StateSoon, StatePublished,
 	}
 }
 
@@ -40,7 +41,13 @@ type CaseSort string
 const (
 	ByReceived    CaseSort = ""            // 受理时间, which is the order of case numbers
 	ByPenaltyDate CaseSort = "penaltydate" // 处罚决定日期, those of one day by case number
+	ByItems       CaseSort = "items"       // 户数; equal ones by case number, here and below
+	BySevere      CaseSort = "severe"      // the number of severe findings of its own
+	ByOrg         CaseSort = "penaltyorg"  // 处罚决定机关
 )
+
+// Costly reports whether the order has no index: every case that is selected is read for one page.
+func (s CaseSort) Costly() bool { return s == ByItems || s == BySevere || s == ByOrg }
 
 // CaseQuery selects and sorts cases. Zero fields do not select. Texts match the whole value exactly, except that Name
 // and Org match any part of a value exactly.
@@ -48,13 +55,15 @@ type CaseQuery struct {
 	AppID                     int64
 	CaseID, AcceptID, Account string
 	Name, Org                 string    // parts of casename and penaltyorg
+	Part                      string    // a part of caseid, both folded by rules.FoldCaseID; of verified cases
 	ReceivedFrom, ReceivedTo  time.Time // the latter not included
 	PenaltyFrom, PenaltyTo    string    // yyyy-MM-dd, both included
 	State                     CaseState
-	// for StateOverdue, yyyy-MM-dd: cases with a penaltydate up to this day are overdue
-	DueBy string
-	Sort  CaseSort
-	Desc  bool
+	// yyyy-MM-dd: cases with a penaltydate up to DueBy are overdue, later ones up to SoonBy soon will be
+	DueBy, SoonBy string
+	Sort          CaseSort
+	Indexed       bool // with ByItems and BySevere, by an index, which has verified cases alone; for all cases only
+	Desc          bool
 
 	After CaseKey // the row that the page comes after, or before where Back; zero: from the first row, or the last
 	Back  bool
@@ -90,4 +99,6 @@ func (r CaseRow) Key() CaseKey { return CaseKey{r.No, r.PenaltyDate} }
 type SearchTx interface {
 	// SearchCases returns the first rows of the list after q.After in its order. It ignores q.Back.
 	SearchCases(q CaseQuery) ([]CaseRow, error)
+	// CountCases counts the cases that q selects among the first most that may be it. more: there are others beyond.
+	CountCases(q CaseQuery, most int) (n int, more bool, err error)
 }

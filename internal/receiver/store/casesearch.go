@@ -26,8 +26,8 @@ var starts = map[intake.CaseState]start{
 	intake.AnyState: {"cases c", "1 = 1", "c.case_no", "c.penaltydate"},
 	intake.StateUnverified: {"cases c LEFT JOIN verification v ON v.case_no = c.case_no", "v.case_no IS NULL",
 		"c.case_no", ""},
-	intake.StateSevere: {"verification d", "(d.severe > 0 OR d.case_no IN (" + severelyMarked + "))", "d.case_no",
-		""},
+	intake.StateSevere: {"(SELECT case_no FROM verification WHERE severe > 0 UNION " + severelyMarked + ") d",
+		"1 = 1", "d.case_no", ""},
 	intake.StateChecked:   {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
 	intake.StatePublished: {"case_work d", "d.published <> ''", "d.case_no", ""},
 	intake.StateReturned:  {"case_return d", "1 = 1", "d.case_no", ""},
@@ -37,6 +37,7 @@ var starts = map[intake.CaseState]start{
 	intake.StateToAgree:   worklisted(intake.ToAgree, "d.since = ''", ""),
 	intake.StateToPublish: worklisted(intake.ToPublish, "1 = 1", "d.since"),
 	intake.StateOverdue:   startOverdue,
+	intake.StateSoon:      startSoon,
 }
 
 // severelyMarked are the cases of which a later one that is not returned says something severe.
@@ -45,6 +46,9 @@ const severelyMarked = `SELECT p.other_no FROM counterpart_case p LEFT JOIN case
 
 // startOverdue finds overdue cases by the penaltydate that the worklist knows: the cases themselves are not looked at.
 var startOverdue = worklisted(intake.ToPublish, "d.since <= ?", "d.since")
+
+// startSoon finds what is not overdue yet, in the same way.
+var startSoon = worklisted(intake.ToPublish, "d.since > ? AND d.since <= ?", "d.since")
 
 func worklisted(kind intake.WorklistKind, which, date string) start {
 	return start{"docket d", fmt.Sprintf("d.kind = %d AND %s", kind, which), "d.case_no", date}
@@ -55,6 +59,14 @@ var (
 	// not in order of the table
 	startCaseID = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""}
 	startApp    = start{"cases c", "c.app_id = ?", "c.case_no", ""}
+	// startPart goes through the folded caseids alone, which begin behind the id of their app.
+	startPart = start{"app a CROSS JOIN entity_key k", fmt.Sprintf("k.kind = %d AND k.value >= a.app_id || ':' "+
+		"AND k.value < a.app_id || ';' AND REPLACE(k.value, ?, '') <> k.value AND "+
+		"REPLACE(SUBSTR(k.value, LENGTH(a.app_id || '') + 2), ?, '') <> SUBSTR(k.value, LENGTH(a.app_id || '') + 2)",
+		intake.ByCaseID), "k.case_no", ""}
+	// startItems and startSevere are all verified cases, in order of what their lists have.
+	startItems  = start{"verification d", "1 = 1", "d.case_no", "d.items"}
+	startSevere = start{"verification d", "1 = 1", "d.case_no", "d.severe"}
 )
 
 func (s start) hasCases() bool { return strings.HasPrefix(s.from, "cases c") }
@@ -62,13 +74,27 @@ func (s start) hasCases() bool { return strings.HasPrefix(s.from, "cases c") }
 // begin adds where the search starts, and the cases only where they are looked at. CROSS JOIN has SQLite begin on the
 // left.
 func (w *statement) begin(s start, q intake.CaseQuery) {
-	if s.hasCases() || !siftsTexts(q) && !siftsTimes(q) && (q.Sort == intake.ByReceived || s.date != "") {
+	if s.hasCases() || !siftsTexts(q) && !siftsTimes(q) && (q.Sort == intake.ByReceived || s.date != "" && s.sorts(q)) {
 		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
 	} else {
 		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " CROSS JOIN cases c WHERE c.case_no = " + s.no +
 			" AND ")
 	}
+	w.which(s, q)
+}
+
+// which adds the rows of the table where the search starts.
+func (w *statement) which(s start, q intake.CaseQuery) {
 	w.add(s.which, s.args(q)...)
+	if q.Part != "" && s != startPart {
+		w.add(" AND "+s.no+" IN (SELECT "+startPart.no+" FROM "+startPart.from+" WHERE "+startPart.which+")",
+			q.Part, q.Part)
+	}
+}
+
+// sorts reports whether date is what the list is sorted by.
+func (s start) sorts(q intake.CaseQuery) bool {
+	return !q.Sort.Costly() || s == startItems || s == startSevere
 }
 
 // Conditions that a search checks in every case it visits, where it asks for any of them: texts, and times. There
@@ -130,21 +156,69 @@ func (t searchTx) SearchCases(q intake.CaseQuery) ([]intake.CaseRow, error) {
 	w := statement{}
 	w.begin(s, q)
 	w.sift(q)
-	order := w.order(s, q, low, high)
+	var order string
+	if q.Sort.Costly() {
+		order, err = t.costly(&w, s, q, low, high)
+	} else {
+		order = w.order(s, q, low, high)
+	}
+	if err != nil {
+		return nil, err
+	}
 	w.add(" LIMIT ?", limit(q.Limit))
 	return t.marked(caseRowColumns+"WHERE c.case_no IN ("+w.String()+") ORDER BY "+order, w.args...)
 }
 
 func startOf(q intake.CaseQuery) start {
 	switch {
+	case q.Indexed && q.Sort == intake.ByItems:
+		return startItems
+	case q.Indexed && q.Sort == intake.BySevere:
+		return startSevere
 	case q.State != intake.AnyState:
 		return starts[q.State]
 	case q.CaseID != "":
 		return startCaseID
+	case q.Part != "":
+		return startPart
 	case q.AppID != 0:
 		return startApp
 	}
 	return starts[intake.AnyState]
+}
+
+// CountCases implements intake.SearchTx. Without a condition all cases are counted, which their smallest index does.
+func (t searchTx) CountCases(q intake.CaseQuery, most int) (n int, more bool, err error) {
+	q.Sort, q.Indexed = intake.ByReceived, false
+	low, high, err := t.numberRange(q)
+	if err != nil || low > high {
+		return 0, false, err
+	}
+	s, sifts := startOf(q), siftsTexts(q) || siftsTimes(q)
+	if s == starts[intake.AnyState] && !sifts {
+		err = t.Row([]any{&n}, "SELECT COUNT(*) FROM cases")
+		return n, false, err
+	}
+	w := statement{}
+	w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
+	w.which(s, q)
+	w.add(" AND "+s.no+" >= ? AND "+s.no+" <= ?", low, high)
+	if sifts {
+		w.add(" ORDER BY " + s.no + " DESC") // the newest are asked for most
+	}
+	w.add(" LIMIT ?", most+1)
+	if err = t.Row([]any{&n}, "SELECT COUNT(*) FROM ("+w.String()+") AS n", w.args...); err != nil || !sifts {
+		return min(n, most), n > most, err
+	}
+	more = n > most
+	all := statement{}
+	all.add("SELECT COUNT(*) FROM (")
+	all.WriteString(w.String())
+	all.args = append(all.args, w.args...)
+	all.add(") AS n CROSS JOIN cases c WHERE c.case_no = n.case_no")
+	all.sift(q)
+	err = t.Row([]any{&n}, all.String(), all.args...)
+	return n, more, err
 }
 
 func (s start) args(q intake.CaseQuery) []any {
@@ -153,8 +227,12 @@ func (s start) args(q intake.CaseQuery) []any {
 		return []any{q.CaseID}
 	case startApp:
 		return []any{q.AppID}
+	case startPart:
+		return []any{q.Part, q.Part}
 	case startOverdue:
 		return []any{q.DueBy}
+	case startSoon:
+		return []any{q.DueBy, q.SoonBy}
 	}
 	return nil
 }
@@ -225,6 +303,53 @@ func (w *statement) order(s start, q intake.CaseQuery, low, high int64) string {
 		"ORDER BY "+date+direction+", "+s.no+direction,
 		low, high, from.PenaltyDate, from.No, last.PenaltyDate, last.No)
 	return "c.penaltydate" + direction + ", c.case_no" + direction
+}
+
+// costlyValues are by what lists are sorted for which cases have no index: as it is written in the search, in the
+// search by an index, and for the rows.
+var costlyValues = map[intake.CaseSort][3]string{
+	intake.ByItems: {"c.items + 0", "d.items", "c.items"},
+	intake.BySevere: {"COALESCE((SELECT e.severe FROM verification e WHERE e.case_no = c.case_no), 0)", "d.severe",
+		"COALESCE(v.severe, 0)"},
+	intake.ByOrg: {"c.penaltyorg || ''", "", "c.penaltyorg"},
+}
+
+// costly adds an order without an index of cases, and from where on, as order does. The row that the page comes after
+// is known by its number alone.
+func (t searchTx) costly(w *statement, s start, q intake.CaseQuery, low, high int64) (string, error) {
+	values := costlyValues[q.Sort]
+	value, direction, beyond := values[0], "", ">"
+	if q.Indexed {
+		value = values[1]
+	}
+	if q.Desc {
+		direction, beyond = " DESC", "<"
+	}
+	w.add(" AND "+s.no+" + 0 >= ? AND "+s.no+" + 0 <= ?", low, high)
+	if q.After.No != 0 {
+		after, err := t.valueOf(q)
+		if err != nil {
+			return "", err
+		}
+		w.add(" AND ("+value+", "+s.no+") "+beyond+" (?, ?)", after, q.After.No)
+	}
+	w.add(" ORDER BY " + value + direction + ", " + s.no + direction)
+	return values[2] + direction + ", c.case_no" + direction, nil
+}
+
+// valueOf is by what the row is sorted that the page comes after.
+func (t searchTx) valueOf(q intake.CaseQuery) (any, error) {
+	var items, severe int64
+	var org string
+	err := t.Row([]any{&items, &severe, &org}, `SELECT c.items, COALESCE(v.severe, 0), c.penaltyorg FROM cases c
+		LEFT JOIN verification v ON v.case_no = c.case_no WHERE c.case_no = $1`, q.After.No)
+	switch q.Sort {
+	case intake.ByItems:
+		return items, notFound(err)
+	case intake.BySevere:
+		return severe, notFound(err)
+	}
+	return org, notFound(err)
 }
 
 // narrow: so few cases are likely to be left that going through all of them in order of the table, and sorting, is

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
 )
 
 // registry is rows of cases with all that they can be searched by, for two engines to find the same in.
@@ -59,7 +61,7 @@ func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
 		v := intake.Verification{CaseNo: c.No, At: at(9), Items: c.Items, Severe: r.IntN(2), Warnings: r.IntN(3),
 			Notices: r.IntN(4)}
 		c.Verified, c.Findings, c.Severe, c.Warnings, c.Notices = v.At, v.Findings(), v.Severe, v.Warnings, v.Notices
-		if err := tx.PutVerification(v); err != nil {
+		if err := errors.Join(tx.PutVerification(v), tx.PutKeys([]intake.Key{c.SearchKey()})); err != nil {
 			return err
 		}
 	}
@@ -112,10 +114,12 @@ func selected(c intake.CaseRow, q intake.CaseQuery) bool {
 		intake.StateToCheck:   worklist[intake.WorklistEntry{Kind: intake.ToCheck, CaseNo: c.No}],
 		intake.StateToConfirm: worklist[intake.WorklistEntry{Kind: intake.ToConfirm, CaseNo: c.No}],
 		intake.StateToPublish: due, intake.StateOverdue: due && c.PenaltyDate <= q.DueBy,
+		intake.StateSoon: due && c.PenaltyDate > q.DueBy && c.PenaltyDate <= q.SoonBy,
 	}
 	is := func(want, have string) bool { return want == "" || want == have }
 	return in[q.State] && (q.AppID == 0 || q.AppID == c.AppID) && is(q.CaseID, c.CaseID) && is(q.AcceptID,
 		c.AcceptID) && is(q.Account, c.Account) &&
+		(q.Part == "" || !c.Verified.IsZero() && strings.Contains(rules.FoldCaseID(c.CaseID), q.Part)) &&
 		strings.Contains(c.CaseName, q.Name) && strings.Contains(c.PenaltyOrg, q.Org) &&
 		!c.Received.Before(q.ReceivedFrom) && (q.ReceivedTo.IsZero() || c.Received.Before(q.ReceivedTo)) &&
 		c.PenaltyDate >= q.PenaltyFrom && (q.PenaltyTo == "" || c.PenaltyDate <= q.PenaltyTo)
@@ -139,9 +143,12 @@ func randomQuery(r *rand.Rand, all []intake.CaseRow) (q intake.CaseQuery) {
 	few(4, func() { q.ReceivedTo = c.Received.Add(10 * time.Second) })
 	few(4, func() { q.PenaltyFrom = c.PenaltyDate })
 	few(4, func() { q.PenaltyTo = c.PenaltyDate })
-	q.State = append(intake.CaseStates(), intake.AnyState)[r.IntN(10)]
+	few(5, func() { q.Part = []string{"案1", "2", "1", "案", "1:"}[r.IntN(5)] })
+	q.State = append(intake.CaseStates(), intake.AnyState, intake.AnyState)[r.IntN(14)]
 	q.DueBy = fmt.Sprintf("2026-03-%02d", 1+r.IntN(9))
-	q.Sort = []intake.CaseSort{intake.ByReceived, intake.ByPenaltyDate}[r.IntN(2)]
+	q.SoonBy = fmt.Sprintf("2026-03-%02d", 1+r.IntN(9))
+	q.Sort = []intake.CaseSort{intake.ByReceived, intake.ByPenaltyDate, intake.ByItems, intake.BySevere,
+		intake.ByOrg}[r.IntN(5)]
 	q.Desc, q.Limit = r.IntN(2) == 0, 1+r.IntN(9)
 	return q
 }
@@ -162,8 +169,15 @@ func testSearchCases(t *testing.T, s intake.Store) {
 		}
 		slices.SortFunc(want, func(a, b intake.CaseRow) int {
 			n := cmp.Compare(a.No, b.No)
-			if q.Sort == intake.ByPenaltyDate {
+			switch q.Sort {
+			case intake.ByPenaltyDate:
 				n = cmp.Or(cmp.Compare(a.PenaltyDate, b.PenaltyDate), n)
+			case intake.ByItems:
+				n = cmp.Or(cmp.Compare(a.Items, b.Items), n)
+			case intake.BySevere:
+				n = cmp.Or(cmp.Compare(a.Severe, b.Severe), n)
+			case intake.ByOrg:
+				n = cmp.Or(cmp.Compare(a.PenaltyOrg, b.PenaltyOrg), n)
 			}
 			if q.Desc {
 				return -n
@@ -213,4 +227,36 @@ func holdPages(t *testing.T, d *intake.Desk, q intake.CaseQuery, want []intake.C
 		rows = append(rows, r)
 	}
 	equal(t, "all", rows, want)
+	n, more, err := casework.New(d).CountCases(t.Context(), intake.Actor("cli:x"), q)
+	if err != nil || n != len(want) || more {
+		t.Errorf("counted %d, %t, %v, want %d", n, more, err, len(want))
+	}
+	holdIndexed(t, d, q)
+}
+
+// holdIndexed: by the index of verified cases, all of them are found, in the order that they have without it.
+func holdIndexed(t *testing.T, d *intake.Desk, q intake.CaseQuery) {
+	t.Helper()
+	if q.Sort != intake.ByItems && q.Sort != intake.BySevere {
+		return
+	}
+	list := func(q intake.CaseQuery) (nos []int64) {
+		err := d.Store().View(t.Context(), func(tx intake.Tx) error {
+			rows, err := tx.SearchCases(q)
+			for _, r := range rows {
+				if !r.Verified.IsZero() {
+					nos = append(nos, r.No)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return nos
+	}
+	whole := intake.CaseQuery{Sort: q.Sort, Desc: q.Desc, Limit: 1000}
+	want := list(whole)
+	whole.Indexed, whole.After = true, intake.CaseKey{No: want[len(want)/2]}
+	equal(t, "indexed", list(whole), want[len(want)/2+1:])
 }

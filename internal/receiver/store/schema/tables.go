@@ -130,6 +130,8 @@ func passing() []Table {
 			"gram", "lists"}},
 		{Name: "stat_now", Key: 1, Kind: Passing, Columns: []string{"month", "as_of", "made_ms", "event_no", "digest",
 			"total", "content"}},
+		{Name: "case_claim", Key: 1, Kind: Passing, Columns: []string{"case_no", "claimed_by",
+			"claimed_ms"}},
 		{Name: "name_view", Key: 3, Kind: Passing, Columns: []string{"operator_id", "case_no", "pos", "at_ms"}},
 	}
 }
