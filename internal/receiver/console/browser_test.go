@@ -169,12 +169,15 @@ func (s *screen) complain() {
 }
 
 // keep saves a picture of what is seen, in the folder for artifacts.
-func (s *screen) keep() {
+func (s *screen) keep() { s.keepAs("seen.png") }
+
+// keepAs saves it under a name.
+func (s *screen) keepAs(name string) {
 	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
 	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err == nil {
-		err = os.WriteFile(filepath.Join(s.ArtifactDir(), "seen.png"), shot, 0o600)
+		err = os.WriteFile(filepath.Join(s.ArtifactDir(), name), shot, 0o600)
 	}
 	s.Logf("what was seen is in %s, kept with -artifacts (%v)", s.ArtifactDir(), err)
 }

@@ -25,9 +25,9 @@ func TestWalkReturn(t *testing.T) {
 	clerk.open("/")
 	clerk.reads("先办这些", id)
 	clerk.press("案件")
-	clerk.fill("案件编号", "呼市监处罚〔2026〕17号")
+	clerk.fill("受理号、案件编号或案件名称", "[2026] 17 号")
 	clerk.press("查询")
-	if clerk.reads(id, "待核对", "本页1件"); !strings.Contains(clerk.url(), "caseid=") {
+	if clerk.reads(id, "待核对", "共1件", "第1/1页"); !strings.Contains(clerk.url(), "q=") {
 		t.Error("the query is not in the address: " + clerk.url())
 	}
 	clerk.press(id)

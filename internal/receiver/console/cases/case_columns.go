@@ -1,9 +1,11 @@
 package cases
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/casework"
@@ -14,6 +16,7 @@ import (
 // cell is the content of one row under one column: a text, or tags.
 type cell struct {
 	Text, Link, Class string
+	Short             string // what the page shows instead of the text, which is its title
 	Tags              []page.Tag
 }
 
@@ -26,7 +29,18 @@ func (c cell) String() string {
 }
 
 // Shown is the cell's text on a page.
-func (c cell) Shown() string { return display.Plain(c.Text) }
+func (c cell) Shown() string { return display.Plain(cmp.Or(c.Short, c.Text)) }
+
+// Title is the whole of what the page shows shortened or may cut off; "": it shows all.
+func (c cell) Title() string {
+	switch {
+	case c.Tags != nil:
+		return page.Texts(c.Tags)
+	case c.Short != "" || strings.HasPrefix(c.Class, "cut"):
+		return display.Plain(c.Text)
+	}
+	return ""
+}
 
 // caseColumn is one column of the list of cases.
 type caseColumn struct {
@@ -41,6 +55,13 @@ func textCell(class string, of func(intake.CaseRow) string) func(*page.Request, 
 	return func(_ *page.Request, r intake.CaseRow) cell { return cell{Text: of(r), Class: class} }
 }
 
+// timeCell is short on a page, and whole in its title and in an export.
+func timeCell(of func(intake.CaseRow) time.Time) func(*page.Request, intake.CaseRow) cell {
+	return func(q *page.Request, r intake.CaseRow) cell {
+		return cell{Text: page.Clock(of(r)), Short: page.ShortClock(of(r), q.Clock()), Class: "nowrap"}
+	}
+}
+
 func numberCell(of func(intake.CaseRow) int64) func(*page.Request, intake.CaseRow) cell {
 	return textCell("number", func(r intake.CaseRow) string { return strconv.FormatInt(of(r), 10) })
 }
@@ -51,22 +72,22 @@ var caseColumns = []caseColumn{
 		return cell{Text: r.AcceptID, Link: q.Link("/cases/" + r.AcceptID), Class: "code nowrap"}
 	}},
 	{key: "received", title: "受理时间", sort: "received", shown: true,
-		cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Received) })},
+		cell: timeCell(func(r intake.CaseRow) time.Time { return r.Received })},
 	{key: "app", title: "报送应用", shown: true,
-		cell: textCell("wide", func(r intake.CaseRow) string { return r.AppName })},
-	{key: "account", title: "账户", cell: textCell("", func(r intake.CaseRow) string { return r.Account })},
+		cell: textCell("cut app", func(r intake.CaseRow) string { return r.AppName })},
+	{key: "account", title: "账户", cell: textCell("cut app", func(r intake.CaseRow) string { return r.Account })},
 	{key: "caseid", title: "案件编号", shown: true,
-		cell: textCell("wide", func(r intake.CaseRow) string { return r.CaseID })},
+		cell: textCell("cut number-of-case", func(r intake.CaseRow) string { return r.CaseID })},
 	{key: "casename", title: "案件名称", shown: true,
-		cell: textCell("wide long", func(r intake.CaseRow) string { return r.CaseName })},
-	{key: "penaltyorg", title: "处罚决定机关", shown: true,
-		cell: textCell("wide long", func(r intake.CaseRow) string { return r.PenaltyOrg })},
+		cell: textCell("cut name", func(r intake.CaseRow) string { return r.CaseName })},
+	{key: "penaltyorg", title: "处罚决定机关", sort: "penaltyorg", shown: true,
+		cell: textCell("cut org", func(r intake.CaseRow) string { return r.PenaltyOrg })},
 	{key: "penaltydate", title: "处罚决定日期", sort: "penaltydate", shown: true,
 		cell: textCell("nowrap", func(r intake.CaseRow) string { return r.PenaltyDate })},
-	{key: "items", title: "户数", shown: true, number: true,
+	{key: "items", title: "户数", sort: "items", shown: true, number: true,
 		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Items) })},
 	{key: "findings", title: "核验提示", shown: true, cell: doubtsCell},
-	{key: "severe", title: "严重", number: true,
+	{key: "severe", title: "严重", sort: "severe", number: true,
 		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllSevere()) })},
 	{key: "warnings", title: "警示", number: true,
 		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.AllWarnings()) })},
@@ -76,13 +97,13 @@ var caseColumns = []caseColumn{
 	{key: "due", title: "公示期限", cell: func(q *page.Request, r intake.CaseRow) cell {
 		return cell{Text: q.Deadline(r.PenaltyDate).Day, Class: "nowrap"}
 	}},
-	{key: "left", title: "公示剩余", shown: true, cell: leftCell},
+	{key: "left", title: "公示剩余", sort: "left", shown: true, cell: leftCell},
 	{key: "published", title: "公示日期",
 		cell: textCell("nowrap", func(r intake.CaseRow) string { return r.Work.Published })},
 	{key: "checked", title: "核对时间",
-		cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Work.Checked) })},
+		cell: timeCell(func(r intake.CaseRow) time.Time { return r.Work.Checked })},
 	{key: "returned", title: "退回时间",
-		cell: textCell("nowrap", func(r intake.CaseRow) string { return page.Clock(r.Returned) })},
+		cell: timeCell(func(r intake.CaseRow) time.Time { return r.Returned })},
 	{key: "revision", title: "第几次报送", number: true,
 		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Revision) + 1 })},
 	{key: "bytes", title: "字节", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return r.Bytes })},
@@ -95,9 +116,13 @@ func orEmpty(ts []page.Tag) []page.Tag {
 	return ts
 }
 
-func doubtsCell(_ *page.Request, r intake.CaseRow) cell { return cell{Tags: orEmpty(page.Doubts(r))} }
+func doubtsCell(_ *page.Request, r intake.CaseRow) cell {
+	return cell{Tags: orEmpty(page.Doubts(r)), Class: "nowrap"}
+}
 
-func statesCell(q *page.Request, r intake.CaseRow) cell { return cell{Tags: orEmpty(q.States(r))} }
+func statesCell(q *page.Request, r intake.CaseRow) cell {
+	return cell{Tags: orEmpty(q.States(r)), Class: "cut states"}
+}
 
 func leftCell(q *page.Request, r intake.CaseRow) cell {
 	if !casework.ToPublish(r) {
@@ -105,9 +130,9 @@ func leftCell(q *page.Request, r intake.CaseRow) cell {
 	}
 	d := q.Deadline(r.PenaltyDate)
 	if d.Class() == "off" {
-		return cell{Text: d.Rest(), Class: "nowrap"}
+		return cell{Text: d.Rest(), Short: d.Brief(), Class: "nowrap"}
 	}
-	return cell{Tags: []page.Tag{{Class: d.Class(), Text: d.Rest()}}}
+	return cell{Tags: []page.Tag{{Class: d.Class(), Text: d.Rest()}}, Class: "nowrap"}
 }
 
 // chosenColumns are those that the operator has chosen, or else the usual ones. The acceptid is always there:

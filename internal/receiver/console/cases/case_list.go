@@ -35,8 +35,10 @@ type casesData struct {
 	Columns []columnChoice
 	Heads   []sortedHead
 	Rows    [][]cell
-	Pager   page.Pager
-	Guess   int // the year whose holidays are not known and matter; 0: none does
+	Pager   page.Counted
+	Marks   []mark
+	More    bool // one of the fields that fold is filled in
+	Guess   int  // the year whose holidays are not known and matter; 0: none does
 	// Reset is the path without the query, Export and Choose are the paths of the forms with it.
 	Reset, Export, Choose string
 	// Alarmed leads to the cases that have something severe since they were checked or published; "": there are none.
@@ -57,6 +59,13 @@ func showCases(q *page.Request, problem error) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if problem == nil {
+		to, marks, err := recognise(q, &search)
+		if to != nil || err != nil {
+			return to, err
+		}
+		data.Marks = append(marks, data.Marks...)
+	}
 	if problem == nil && q.Printing() {
 		problem = printCases(q, &data, search)
 	} else if problem == nil {
@@ -65,7 +74,7 @@ func showCases(q *page.Request, problem error) (page.Answer, error) {
 			if other := otherSpelling(q, search, p); other != nil {
 				return other, nil
 			}
-			err = fillCaseRows(q, &data, p)
+			err = errors.Join(fillCaseRows(q, &data, p), countCases(q, &data, search))
 		}
 	}
 	if err != nil || problem != nil && !errors.Is(problem, intake.ErrInvalid) {
@@ -89,7 +98,10 @@ func casesForm(q *page.Request) (d casesData, err error) {
 	if len(alarmed.Rows) > 0 && q.Field("state") != string(intake.StateAlarmed) {
 		d.Alarmed = q.Link("/cases?state=alarmed")
 	}
-	d.Fields = page.Fields(q.Selection())
+	d.Fields, d.Marks = page.Fields(q.Selection()), hiddenMarks(q)
+	for _, f := range []string{"name", "org", "decidedfrom", "decidedto", "handler"} {
+		d.More = d.More || q.Field(f) != ""
+	}
 	d.Print = q.PrintLink()
 	d.Reset, d.Export, d.Choose = q.Link("/cases"), q.Link(q.Selecting("/cases/export")),
 		q.Link(q.Selecting("/cases/columns"))
@@ -116,9 +128,16 @@ func fillCaseRows(q *page.Request, d *casesData, p casework.CasePage) error {
 		}
 	}
 	if n := len(p.Rows); n > 0 {
-		d.Pager = q.Pager(keyText(p.Rows[0].Key()), keyText(p.Rows[n-1].Key()), p.Before, p.Behind)
+		d.Pager.Pager = q.Pager(keyText(p.Rows[0].Key()), keyText(p.Rows[n-1].Key()), p.Before, p.Behind)
 	} else if q.PastFirst() {
 		d.Pager.First = q.PageAt("", "")
 	}
 	return nil
+}
+
+// countCases says how many cases there are, and which page of them is shown.
+func countCases(q *page.Request, d *casesData, search intake.CaseQuery) error {
+	n, more, err := q.Cases.CountCases(q.Context(), q.Who, search)
+	d.Pager = q.Counted(d.Pager.Pager, n, more, "件")
+	return err
 }

@@ -79,6 +79,6 @@ func printCases(q *page.Request, d *casesData, search intake.CaseQuery) error {
 	if err := fillCaseRows(q, d, p); err != nil {
 		return err
 	}
-	d.Pager = page.Pager{}
+	d.Pager = page.Counted{}
 	return nil
 }

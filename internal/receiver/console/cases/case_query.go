@@ -19,15 +19,16 @@ func sortOf(sort string) string {
 	return sort
 }
 
-var caseSorts = map[string]intake.CaseSort{"received": intake.ByReceived, "penaltydate": intake.ByPenaltyDate}
+// caseSorts: what is left until a publication is late follows from the day of the decision.
+var caseSorts = map[string]intake.CaseSort{"received": intake.ByReceived, "penaltydate": intake.ByPenaltyDate,
+	"left": intake.ByPenaltyDate, "items": intake.ByItems, "severe": intake.BySevere, "penaltyorg": intake.ByOrg}
 
 // readCaseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
 func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
 	s = intake.CaseQuery{CaseID: q.Field("caseid"), AcceptID: rules.FoldCode(q.Field("acceptid")),
 		Account: q.Field("account"), Name: q.Field("name"), Org: q.Field("org"),
 		PenaltyFrom: q.Field("decidedfrom"), PenaltyTo: q.Field("decidedto"), State: intake.CaseState(q.Field("state")),
-		DueBy: q.DueBy(),
-		Desc:  q.Field("order") != "asc"}
+		DueBy: q.DueBy(), SoonBy: q.SoonBy(), Desc: q.Field("order") != "asc", Limit: q.PageSize()}
 	sort, ok := caseSorts[sortOf(q.Field("sort"))]
 	if s.Sort = sort; !ok {
 		return s, intake.Invalid("不能按“%s”排序", q.Field("sort"))

@@ -31,7 +31,8 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 	for _, s := range []intake.CaseQuery{
 		{State: intake.StateAlarmed, Limit: mostUrgent}, {State: intake.StateToAgree, Limit: mostUrgent},
 		{State: intake.StateToConfirm, Limit: mostUrgent}, {State: intake.StateToCheck, Limit: waitingMost},
-		{State: intake.StateToPublish, Sort: intake.ByPenaltyDate, Limit: mostUrgent},
+		{State: intake.StateToPublish, Sort: intake.ByPenaltyDate, PenaltyFrom: casework.OddBefore(q.Today()),
+			Limit: mostUrgent},
 	} {
 		p, err := q.Cases.SearchCases(q.Context(), q.Who, s)
 		if err != nil {
@@ -67,9 +68,9 @@ func (c urgentCase) rank() int {
 		return 0
 	case doubted && c.AllSevere() > 0:
 		return 1
-	case casework.ToPublish(c.CaseRow) && c.Deadline.Left < 0:
+	case casework.ToPublish(c.CaseRow) && c.Deadline.Overdue():
 		return 2
-	case casework.ToPublish(c.CaseRow) && c.Deadline.Left <= 5:
+	case casework.ToPublish(c.CaseRow) && c.Deadline.Left <= casework.Soon && !c.Deadline.Odd:
 		return 3
 	case doubted:
 		return 4

@@ -22,6 +22,7 @@ var stateTitles = map[intake.CaseState]string{
 	intake.StateReturned:   "已退回",
 	intake.StateToPublish:  "待公示",
 	intake.StateOverdue:    "公示超期",
+	intake.StateSoon:       "即将到期",
 	intake.StatePublished:  "已公示",
 }
 
@@ -59,7 +60,7 @@ func (s *Site) States(r intake.CaseRow) (ts []Tag) {
 	case r.Work.Published != "":
 		ts = append(ts, Tag{"good", "已公示"})
 	case r.Verified.IsZero():
-	case s.Deadline(r.PenaltyDate).Left < 0:
+	case s.Deadline(r.PenaltyDate).Overdue():
 		ts = append(ts, Tag{"severe", "公示超期"})
 	default:
 		ts = append(ts, Tag{"mild", "待公示"})

@@ -19,12 +19,17 @@ func (s *Site) Deadline(penaltyDate string) Deadline {
 // DueBy is the last penaltydate whose cases should have been published before today.
 func (s *Site) DueBy() string { return casework.DueBy(s.Calendar, s.Today()) }
 
+// SoonBy is the last penaltydate whose cases are due within Soon working days.
+func (s *Site) SoonBy() string { return casework.SoonBy(s.Calendar, s.Today()) }
+
 // Class is how it is marked.
 func (d Deadline) Class() string {
 	switch {
+	case d.Odd:
+		return "warning"
 	case d.Overdue():
 		return "severe"
-	case d.Left <= 5:
+	case d.Left <= casework.Soon:
 		return "warning"
 	}
 	return "off"

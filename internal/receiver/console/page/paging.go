@@ -47,8 +47,9 @@ func (q *Request) PageAt(side, key string) string {
 func (q *Request) Selection() url.Values {
 	v := q.URL.Query()
 	for name, values := range v {
-		if name == "before" || name == "after" || name == "done" || name == "print" || len(values) == 0 ||
-			values[0] == "" {
+		switch {
+		case name == "before", name == "after", name == "done", name == "print", name == "page",
+			len(values) == 0, values[0] == "":
 			v.Del(name)
 		}
 	}

@@ -37,6 +37,18 @@ func Clock(t time.Time) string {
 	return t.In(beijingtime.Zone).Format(time.DateTime)
 }
 
+// ShortClock is a time in Beijing as lists show it: to the minute, with the year where it is not that of now.
+func ShortClock(t, now time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t, now = t.In(beijingtime.Zone), now.In(beijingtime.Zone)
+	if t.Year() == now.Year() {
+		return t.Format("01-02 15:04")
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
 // Mask keeps the first code point of a name and puts a star for each further one, as names are shown in lists: 张* for
 // 张三. A Mongolian name has no family name and is masked alike.
 func Mask(name string) string {

@@ -1,0 +1,66 @@
+package cases
+
+import (
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
+)
+
+// mark is a condition of the query that no field shows, with how to do without it.
+type mark struct{ Text, Without string }
+
+// newMark is the mark of a field of the query.
+func newMark(q *page.Request, field, text string) mark {
+	v := q.Selection()
+	v.Del(field)
+	return mark{text, q.Link("/cases?" + v.Encode())}
+}
+
+// recognise fills in what the one box says: a whole acceptid leads to its case, a code of a firm to the search for
+// firms; otherwise it is a part of a caseid, or where no case has it, of a name.
+func recognise(q *page.Request, s *intake.CaseQuery) (to page.Answer, marks []mark, err error) {
+	text := q.Field("q")
+	if text == "" {
+		return nil, nil, nil
+	}
+	code := rules.FoldCode(text)
+	if rules.AllDigits(code) {
+		p, err := q.Cases.SearchCases(q.Context(), q.Who, intake.CaseQuery{AcceptID: code, Limit: 1})
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(p.Rows) > 0 {
+			return page.Redirect("/cases/" + code), nil, nil
+		}
+	}
+	for _, try := range []struct {
+		set  func(*intake.CaseQuery)
+		what string
+	}{
+		{func(s *intake.CaseQuery) { s.Part = rules.FoldCaseID(text) }, "案件编号含"},
+		{func(s *intake.CaseQuery) { s.CaseID = text }, "案件编号为"},
+	} {
+		var one intake.CaseQuery
+		try.set(&one)
+		n, _, err := q.Cases.CountCases(q.Context(), q.Who, one)
+		if err != nil {
+			return nil, nil, err
+		}
+		if n > 0 {
+			try.set(s)
+			return nil, []mark{newMark(q, "q", try.what+"“"+text+"”")}, nil
+		}
+	}
+	s.Name = text
+	return nil, []mark{newMark(q, "q", "案件名称含“"+text+"”")}, nil
+}
+
+// hiddenMarks are the conditions that come with a link and have no field.
+func hiddenMarks(q *page.Request) (marks []mark) {
+	for _, f := range [][2]string{{"account", "账户"}, {"caseid", "案件编号"}, {"acceptid", "受理号"}} {
+		if value := q.Field(f[0]); value != "" {
+			marks = append(marks, newMark(q, f[0], f[1]+"“"+value+"”"))
+		}
+	}
+	return marks
+}
