@@ -38,8 +38,8 @@ func (o *office) closings() (es []intake.AuditEntry) {
 	return es
 }
 
-// A month is closed once twenty working days have passed after its end, once, with a digest that the audit has. What
-// happens afterwards changes nothing; what is recorded afterwards about the time before is a correction beside it.
+// A month is closed once twenty working days have passed after its end, once, with a digest that the audit has. Later
+// events change nothing; later records about the time before are a correction beside it.
 func TestClosing(t *testing.T) {
 	for name, place := range places() {
 		t.Run(name, func(t *testing.T) {

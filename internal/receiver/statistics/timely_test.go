@@ -87,8 +87,8 @@ func TestMonthCloses(t *testing.T) {
 }
 
 func TestMonths(t *testing.T) {
-	for text, want := range map[string]bool{"2026-11": true, "2026-1": false, "2026-13": false, "": false, "1999-12": false,
-		"2026-11-01": false, "２０２６-11": false} {
+	for text, want := range map[string]bool{"2026-11": true, "2026-1": false, "2026-13": false, "": false,
+		"1999-12": false, "2026-11-01": false, "２０２６-11": false} {
 		if _, err := statistics.ParseMonth(text); (err == nil) != want {
 			t.Errorf("%q: %v", text, err)
 		}

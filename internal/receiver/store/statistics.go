@@ -91,8 +91,8 @@ func (t statTx) FirstReceived() (time.Time, error) {
 
 func (t statTx) StatSize(from, to time.Time, most int) (cases, firms int, err error) {
 	err = t.Row([]any{&cases, &firms}, `SELECT COUNT(*), COALESCE(CAST(SUM(items) AS BIGINT), 0) FROM
-		(SELECT items FROM cases WHERE received_ms >= $1 AND received_ms < $2 ORDER BY received_ms LIMIT $3) AS first_cases`,
-		ms(from), ms(to), most)
+		(SELECT items FROM cases WHERE received_ms >= $1 AND received_ms < $2
+			ORDER BY received_ms LIMIT $3) AS first_cases`, ms(from), ms(to), most)
 	return cases, firms, err
 }
 

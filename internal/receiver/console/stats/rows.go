@@ -38,14 +38,18 @@ type partRow struct {
 	Cells []cell
 }
 
-// columns are the figures that the tables of parts have, by their keys.
-var columns = []string{"cases", "firms", "resent", "repeats", "refused", "returnedcases", "returnrate", "findings",
-	"doubtful", "released", "published", "undecided", "acceptance", "publication", "timely20", "timely7"}
+// columns are the figures that the tables of parts have, by their keys, under short titles.
+var columns = []struct{ key, title string }{
+	{"cases", "案件"}, {"firms", "户数"}, {"resent", "重新报送"}, {"repeats", "重复"}, {"refused", "被拒"},
+	{"returnedcases", "退回"}, {"returnrate", "退回率"}, {"findings", "千户提示"}, {"doubtful", "千户不一致"},
+	{"released", "放行"}, {"published", "公示"}, {"undecided", "未决定"}, {"acceptance", "至受理"},
+	{"publication", "至公示"}, {"timely20", "20日及时"}, {"timely7", "7日及时"},
+}
 
 func heads() (hs []head) {
-	for _, key := range columns {
-		f := statistics.FigureCalled(key)
-		hs = append(hs, head{f.Title, f.Formula})
+	for _, c := range columns {
+		f := statistics.FigureCalled(c.key)
+		hs = append(hs, head{c.title, f.Title + "：" + f.Formula})
 	}
 	return hs
 }
@@ -113,8 +117,8 @@ func casesOf(q *page.Request, m statistics.Month, p statistics.Part, state strin
 
 // cellsOf are the columns of a part.
 func cellsOf(q *page.Request, m statistics.Month, p statistics.Part, now *statistics.Part, byOrgan bool) (cs []cell) {
-	for _, key := range columns {
-		f := statistics.FigureCalled(key)
+	for _, col := range columns {
+		f := statistics.FigureCalled(col.key)
 		if byOrgan && f.NotByOrgan {
 			cs = append(cs, cell{Text: "—"})
 			continue
@@ -122,7 +126,7 @@ func cellsOf(q *page.Request, m statistics.Month, p statistics.Part, now *statis
 		c := cellOf(f, p, now)
 		if v := f.Of(p); v.Kind == statistics.Number {
 			c.Text = v.String()
-			if f.Listed && v.N > 0 && (p.App != 0 || p.Organ != "") {
+			if f.Listed && f.Unit == "件" && v.N > 0 && (p.App != 0 || p.Organ != "") {
 				c.Link = casesOf(q, m, p, f.State)
 			}
 		}

@@ -90,9 +90,14 @@ type version struct {
 	statistics.Numbers
 }
 
+// partHeads are the columns of the parts of a month.
+func partHeads(title string) []page.Head {
+	return append([]page.Head{{Title: title, Width: 32}, {Title: "结账"}}, figureHeads()...)
+}
+
 func appSheet(r statistics.Report) page.List {
 	var rows [][]string
-	s := page.List{Title: "按报送单位", Heads: append([]page.Head{{Title: "报送应用", Width: 30}, {Title: "结账"}}, figureHeads()...)}
+	s := page.List{Title: "按报送单位", Heads: partHeads("报送应用")}
 	for _, v := range versions(r) {
 		for _, p := range v.ByApp() {
 			name := r.Apps[p.App]
@@ -111,7 +116,7 @@ const unknownApp = "不能识别的应用"
 
 func organSheet(r statistics.Report) page.List {
 	var rows [][]string
-	s := page.List{Title: "按机关", Heads: append([]page.Head{{Title: "处罚决定机关", Width: 36}, {Title: "结账"}}, figureHeads()...)}
+	s := page.List{Title: "按机关", Heads: partHeads("处罚决定机关")}
 	for _, v := range versions(r) {
 		for _, p := range v.ByOrgan() {
 			rows = append(rows, append([]string{p.Organ, v.title}, figureCells(p, v.Final, true)...))
@@ -124,8 +129,8 @@ func organSheet(r statistics.Report) page.List {
 // ruleSheet is findings by rule, firms by verdict and refused calls by code.
 func ruleSheet(r statistics.Report) page.List {
 	var rows [][]string
-	s := page.List{Title: "规则", Heads: []page.Head{{Title: "类别"}, {Title: "代码"}, {Title: "程度"}, {Title: "名称", Width: 40},
-		{Title: "结账"}, {Title: "数量", Number: true}, {Title: "每千户"}}}
+	s := page.List{Title: "规则", Heads: []page.Head{{Title: "类别"}, {Title: "代码"}, {Title: "程度"},
+		{Title: "名称", Width: 40}, {Title: "结账"}, {Title: "数量", Number: true}, {Title: "每千户"}}}
 	for _, v := range versions(r) {
 		sum := v.Summary()
 		for _, no := range rules.All() {
@@ -154,7 +159,8 @@ const closingWords = "月末后第20个工作日届满后自动结账：本月�
 // formulaSheet is what each number means.
 func formulaSheet(r statistics.Report) page.List {
 	var rows [][]string
-	s := page.List{Title: "口径", Heads: []page.Head{{Title: "指标", Width: 24}, {Title: "单位"}, {Title: "口径", Width: 100, Wrap: true}}}
+	s := page.List{Title: "口径", Heads: []page.Head{{Title: "指标", Width: 24}, {Title: "单位"},
+		{Title: "口径", Width: 100, Wrap: true}}}
 	for _, f := range statistics.Figures() {
 		rows = append(rows, []string{f.Title, f.Unit, f.Formula})
 	}
