@@ -47,11 +47,12 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// A text that a spreadsheet takes for a number, a day or a formula is behind an apostrophe, and of the others only those
-// that begin with one.
+// A text that a spreadsheet takes for a number, a day or a formula is behind an apostrophe. Of the others those are that
+// begin with one.
 func TestGuessedInCSV(t *testing.T) {
 	for s, want := range map[string]string{
-		"202611240000000019": "'202611240000000019", "1151": "'1151", "1E5": "'1E5", "9115e3": "'9115e3", "3/15": "'3/15",
+		"202611240000000019": "'202611240000000019", "1151": "'1151", "1E5": "'1E5", "9115e3": "'9115e3",
+		"3/15":       "'3/15",
 		"2026-11-16": "'2026-11-16",
 		"12:30":      "'12:30", "1,234": "'1,234", "50%": "'50%", "(12)": "'(12)", "￥5": "'￥5",
 		"3月15日": "'3月15日", "MAR1": "'MAR1",
