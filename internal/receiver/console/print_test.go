@@ -60,6 +60,7 @@ func TestPrintHasEveryRow(t *testing.T) {
 	if p := clerk.see(at + "?at=51"); !strings.Contains(p, at+`?print=1#list"`) {
 		t.Errorf("the second page prints the whole: %s", p)
 	}
+	wants(t, text(clerk.see("/cases?print=1")), "2026-11-24 09:30:00", "还剩14个工作日")
 	trail := text(h.enter(intake.Auditor, "auditor").see("/audit"))
 	for _, want := range []string{id + " print，230行；条件：打印本案清单，姓名遮盖", "案件 print，61行"} {
 		if !strings.Contains(strings.ReplaceAll(trail, " console:clerk ", " "), want) {
@@ -124,7 +125,8 @@ func TestPaper(t *testing.T) {
 	}
 	every.post("/cases/columns", columns...)
 	h.onPaper(t, h.window(every), []sheet{{"/cases", 1047, 700}})
-	h.onPaper(t, w, []sheet{{"/cases", 1047, 700}, {"/cases/" + id, 718, 1000},
+	h.onPaper(t, w, []sheet{{"/cases", 1047, 700}, {"/cases?print=1", 1047, 700},
+		{"/cases/" + id, 718, 1000},
 		{"/cases/" + id + "?print=1", 718, 1000},
 		{"/entities?kind=pripid&value=150104000022017071732290", 1047, 700}, {"/overview", 718, 1000}})
 }

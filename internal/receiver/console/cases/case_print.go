@@ -79,6 +79,11 @@ func printCases(q *page.Request, d *casesData, search intake.CaseQuery) error {
 	if err := fillCaseRows(q, d, p); err != nil {
 		return err
 	}
+	for _, row := range d.Rows {
+		for i := range row {
+			row[i].Short = "" // there is no title on paper
+		}
+	}
 	d.Pager = page.Counted{}
 	return nil
 }
