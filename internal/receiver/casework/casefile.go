@@ -43,6 +43,9 @@ func (d *Cases) CaseEntities(
 		if err := j.add(es); err != nil {
 			return err
 		}
+		if err := j.addFirms(es); err != nil {
+			return err
+		}
 		return newMarker(tx).add(es)
 	})
 	return es, err
@@ -50,32 +53,51 @@ func (d *Cases) CaseEntities(
 
 // entities reads the entities that the filter selects, with their findings.
 func (j *judge) entities(caseNo int64, from, limit int, which EntityFilter) ([]DoubtedEntity, error) {
-	if len(which.Verdicts) > 0 {
-		rows, err := j.judgedAs(caseNo, from, limit, which.Verdicts)
+	if !which.selects() {
+		fs, err := j.tx.Findings(caseNo, from, limit*findingsOfOne)
 		if err != nil {
 			return nil, err
 		}
-		return findingsOf(j.tx, rows)
+		rows, err := j.tx.Entities(caseNo, from, limit)
+		return withFindings(rows, fs), err
 	}
-	fs, err := j.tx.Findings(caseNo, from, limit*findingsOfOne)
+	rows, err := j.tx.CaseRows(caseNo, caseNo)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	s, err := j.sieve(rows[0], which, from)
 	if err != nil {
 		return nil, err
 	}
-	if which.Doubted {
-		return theDoubted(j.tx, caseNo, from, fs, limit)
+	defer s.close()
+	at, err := s.first(from, limit)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := j.tx.Entities(caseNo, from, limit)
-	return withFindings(rows, fs), err
+	return j.entitiesAt(caseNo, at)
 }
 
-// findingsOf reads the findings of each of the rows, which may be far from each other.
-func findingsOf(tx intake.Tx, rows []intake.EntityRow) (es []DoubtedEntity, err error) {
-	for i, r := range rows {
-		fs, err := tx.Findings(r.CaseNo, r.Pos, findingsOfOne)
+// entitiesAt reads the entities at these positions, in order, with their findings. Those that are close to each other
+// are read together.
+func (j *judge) entitiesAt(caseNo int64, at []int) (es []DoubtedEntity, err error) {
+	for len(at) > 0 {
+		n := 1
+		for n < len(at) && at[n]-at[0] < 2*(n+1) {
+			n++
+		}
+		rows, err := j.tx.Entities(caseNo, at[0], at[n-1]-at[0]+1)
 		if err != nil {
 			return nil, err
 		}
-		es = append(es, withFindings(rows[i:i+1], fs)...)
+		fs, err := j.tx.Findings(caseNo, at[0], (at[n-1]-at[0]+1)*findingsOfOne)
+		if err != nil {
+			return nil, err
+		}
+		rows = slices.DeleteFunc(rows, func(r intake.EntityRow) bool {
+			_, is := slices.BinarySearch(at[:n], r.Pos)
+			return !is
+		})
+		es, at = append(es, withFindings(rows, fs)...), at[n:]
 	}
 	return es, nil
 }
@@ -91,28 +113,6 @@ func withFindings(rows []intake.EntityRow, fs []rules.Finding) (es []DoubtedEnti
 		es = append(es, e)
 	}
 	return es
-}
-
-func theDoubted(tx intake.Tx, caseNo int64, from int, fs []rules.Finding, limit int) (es []DoubtedEntity, err error) {
-	all, err := tx.MarkedRows(caseNo, from, limit)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range fs {
-		all = append(all, f.Pos)
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	for _, pos := range all[:min(len(all), limit)] {
-		rows, err := tx.Entities(caseNo, pos, 1)
-		if err != nil {
-			return nil, err
-		}
-		if len(rows) == 1 && rows[0].Pos == pos {
-			es = append(es, withFindings(rows, fs)...)
-		}
-	}
-	return es, nil
 }
 
 // CaseFindings are those about the case itself rather than one of its entities: its position is -1.

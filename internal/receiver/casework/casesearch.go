@@ -29,8 +29,10 @@ func (d *Cases) SearchCases(ctx context.Context, by intake.By, q intake.CaseQuer
 		if q, err = sortable(q, tx); err != nil {
 			return err
 		}
-		p, err = pageOfCases(q, tx)
-		return err
+		if p, err = pageOfCases(q, tx); err != nil {
+			return err
+		}
+		return newJudge(d.desk, tx).counted(p.Rows)
 	})
 	return p, err
 }

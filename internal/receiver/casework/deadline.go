@@ -93,5 +93,10 @@ func (d Deadline) Brief() string {
 	return fmt.Sprintf("%d个工作日", d.Left)
 }
 
-// ToPublish reports whether a case is still to be published.
-func ToPublish(r intake.CaseRow) bool { return r.Returned.IsZero() && r.Work.Published == "" }
+// ToPublish reports whether firms of a case are still to be published, or to be decided on.
+func ToPublish(r intake.CaseRow) bool {
+	if f := r.Firms; f.Total() > 0 {
+		return f.Open() > 0 || f.Released > f.Published
+	}
+	return r.Returned.IsZero() && r.Work.Published == ""
+}

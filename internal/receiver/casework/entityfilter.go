@@ -3,7 +3,6 @@ package casework
 import (
 	"slices"
 
-	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/rules"
@@ -18,6 +17,11 @@ type EntityFilter struct {
 	Rule     int             // those with a finding of this rule, their own or a later row's; 0: any
 	Severity rules.Severity  // those with a finding of this severity; 0: any
 	Open     bool            // those that are held and that no person has compared yet
+}
+
+// selects reports whether the filter leaves any entity out.
+func (f EntityFilter) selects() bool {
+	return f.Doubted || len(f.Verdicts)+len(f.States) > 0 || f.Rule != 0 || f.Severity != 0 || f.Open
 }
 
 // Doubts are the verdicts that are not 一致.
@@ -35,30 +39,4 @@ func (a against) stored(shown []register.Verdict) (vs []register.Verdict) {
 		}
 	}
 	return vs
-}
-
-// judgedAs lists entities of a case, from a position on, with one of the verdicts.
-func (j *judge) judgedAs(caseNo int64, from, limit int, shown []register.Verdict) (rows []intake.EntityRow, err error) {
-	a, err := j.ofCase(caseNo)
-	if err != nil {
-		return nil, err
-	}
-	if a.ID == 0 {
-		if slices.Contains(shown, register.NotCompared) {
-			return j.tx.Entities(caseNo, from, limit)
-		}
-		return nil, nil
-	}
-	places, err := j.tx.VerdictPlaces(caseNo, from, limit, a.stored(shown))
-	for _, pos := range places {
-		if err != nil {
-			return nil, err
-		}
-		var one []intake.EntityRow
-		one, err = j.tx.Entities(caseNo, pos, 1)
-		if len(one) == 1 && one[0].Pos == pos {
-			rows = append(rows, one[0])
-		}
-	}
-	return rows, err
 }

@@ -28,6 +28,7 @@ type EntityHit struct {
 	Worst rules.Severity // of the findings of this entity; 0: none
 
 	Judged Judged // what the register says of it
+	Firm   FirmState
 }
 
 // prefixLeast is how many characters a prefix has at least: with less, it is no search.
@@ -154,7 +155,31 @@ func (r hitReader) read(keys []intake.Key) (hits []EntityHit, err error) {
 		}
 		hits = append(hits, h)
 	}
-	return hits, nil
+	return hits, r.states(hits)
+}
+
+// states gives the hits their states, those of one case together.
+func (r hitReader) states(hits []EntityHit) error {
+	at := make(map[int64][]int)
+	for _, h := range hits {
+		at[h.CaseNo] = append(at[h.CaseNo], h.Pos)
+	}
+	for no, positions := range at {
+		s, err := r.judge.firmSource(r.cases[no])
+		if err != nil {
+			return err
+		}
+		states, err := statesAt(s, positions)
+		if err != nil {
+			return err
+		}
+		for i := range hits {
+			if h := &hits[i]; h.CaseNo == no {
+				h.Firm = states[h.Pos]
+			}
+		}
+	}
+	return nil
 }
 
 func (r hitReader) caseRow(no int64) (intake.CaseRow, error) {
@@ -164,6 +189,9 @@ func (r hitReader) caseRow(no int64) (intake.CaseRow, error) {
 	cs, err := r.tx.CaseRows(no, no)
 	if err == nil && len(cs) == 0 {
 		err = intake.ErrNotFound
+	}
+	if err == nil {
+		err = r.judge.counted(cs)
 	}
 	if err != nil {
 		return intake.CaseRow{}, err

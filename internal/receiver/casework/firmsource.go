@@ -10,3 +10,31 @@ func (j *judge) firmSource(r intake.CaseRow) (*intake.FirmSource, error) {
 	}
 	return intake.NewFirmSource(j.tx, r, a.stale)
 }
+
+// firmsOf is firmSource by the number of the case. ErrNotFound: no such case.
+func (j *judge) firmsOf(caseNo int64) (*intake.FirmSource, error) {
+	rows, err := j.tx.CaseRows(caseNo, caseNo)
+	if err == nil && len(rows) == 0 {
+		err = intake.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return j.firmSource(rows[0])
+}
+
+// counted fills in the firms of cases by state, as they are shown now.
+func (j *judge) counted(rows []intake.CaseRow) error {
+	if err := intake.Recall(j.tx, rows); err != nil {
+		return err
+	}
+	for i := range rows {
+		r := &rows[i]
+		a, err := j.snapshot(r.Snapshot)
+		if err != nil {
+			return err
+		}
+		r.Firms = r.Tally.Counts(r.Items, !r.Verified.IsZero(), !r.Returned.IsZero(), a.stale)
+	}
+	return nil
+}

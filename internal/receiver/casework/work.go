@@ -27,6 +27,11 @@ func (d *Cases) CaseFile(ctx context.Context, by intake.By, acceptID string) (f 
 		if f.CaseRow, err = caseRow(tx, acceptID); err != nil {
 			return err
 		}
+		counted := []intake.CaseRow{f.CaseRow}
+		if err := newJudge(d.desk, tx).counted(counted); err != nil {
+			return err
+		}
+		f.CaseRow = counted[0]
 		if f.Return, err = tx.Return(f.No); intake.IgnoreMissing(err) != nil {
 			return err
 		}

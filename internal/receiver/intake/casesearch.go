@@ -16,11 +16,13 @@ const (
 	StateToCheck    CaseState = "tocheck"    // 待核对: on the worklist ToCheck
 	StateSevere     CaseState = "severe"     // 有严重提示
 	StateChecked    CaseState = "checked"    // 已核对
-	StateToConfirm  CaseState = "toconfirm"  // 退回待复核: on the worklist ToConfirm
+	StateToConfirm  CaseState = "toconfirm"  // 待复核: on the worklist ToConfirm
+	StateToRelease  CaseState = "torelease"  // 待放行: on the worklist ToRelease
 	StateAlarmed    CaseState = "alarmed"    // 新的严重提示: on the worklist Alarmed
 	StateToAgree    CaseState = "toagree"    // 公示待复核: on the worklist ToAgree
 	StateReturned   CaseState = "returned"   // 已退回
 	StateToPublish  CaseState = "topublish"  // 待公示: on the worklist ToPublish
+	StateUnfinished CaseState = "unfinished" // 公示未完成: on the worklist Unfinished
 	StateOverdue    CaseState = "overdue"    // 公示超期: on it since CaseQuery.DueBy or longer
 	StateSoon       CaseState = "soon"       // 即将到期: on it since after DueBy, up to CaseQuery.SoonBy
 	StatePublished  CaseState = "published"  // 已公示
@@ -29,8 +31,9 @@ const (
 // CaseStates returns all states but AnyState, in the order in which an operator meets them.
 func CaseStates() []CaseState {
 	return []CaseState{
-		StateUnverified, StateAlarmed, StateToCheck, StateSevere, StateChecked, StateToConfirm, StateToAgree,
-		StateReturned, StateToPublish, StateOverdue, StateSoon, StatePublished,
+		StateUnverified, StateAlarmed, StateToCheck, StateSevere, StateChecked, StateToRelease, StateToConfirm,
+		StateToAgree, StateReturned, StateToPublish, StateUnfinished, StateOverdue, StateSoon,
+		StatePublished,
 	}
 }
 
@@ -88,6 +91,7 @@ type CaseRow struct {
 	// Tally is the firms by state as it is stored, the zero value for a case that is not verified. Firms is as it is
 	// shown: use cases fill it in.
 	Tally   release.Tally
+	Counted bool // there is a tally
 	Firms   release.Counts
 	Waiting release.KindSet // the kinds of proposals that wait
 }

@@ -68,14 +68,28 @@ func (r CaseRow) Unchecked() bool {
 // Worsened reports whether a comparison with the register has made the verdict on an entity worse since somebody
 // decided on the case. The number of findings may be the same as then: another row, another firm.
 func (r CaseRow) Worsened() bool {
-	decided := !r.Work.Checked.IsZero() || r.Work.Published != ""
-	return decided && r.Worse.After(r.Work.SeenWorse)
+	return r.Worked() && r.Worse.After(r.Work.SeenWorse)
 }
 
-// Alarmed (新的严重提示): a severe finding came up after the case was checked or published.
-func (r CaseRow) Alarmed() bool {
-	return r.Returned.IsZero() && r.Unchecked() && (r.Work.Published != "" || !r.Work.Checked.IsZero())
+// Unsettled (待核对): something is doubtful about a firm or about the case itself, and no person has settled it, by a
+// check or by a decision.
+func (r CaseRow) Unsettled() bool {
+	if !r.Counted {
+		return r.Doubted()
+	}
+	return r.Tally.ToCheck > 0 || r.Tally.CaseDoubt && r.Doubted() && (r.undecided() > 0 || r.Worked())
 }
+
+// Alarmed (新的严重提示): a severe finding came up after the case was checked, or a doubt about a firm after it was
+// released.
+func (r CaseRow) Alarmed() bool {
+	t := r.Tally
+	came := r.Unchecked() && r.Worked()
+	return r.Returned.IsZero() && (t.Alarms > 0 || came && (!r.Counted || t.CaseSevere || t.ToCheck > 0))
+}
+
+// Worked: the case was checked as a whole, or firms of it are published.
+func (r CaseRow) Worked() bool { return r.Work.Published != "" || !r.Work.Checked.IsZero() }
 
 // AllSevere is the number of severe findings about the case, including those from later cases that are not returned.
 func (r CaseRow) AllSevere() int { return r.Severe + r.Marks.Severe }

@@ -41,7 +41,7 @@ func NewFirmSource(tx Tx, r CaseRow, stale bool) (s *FirmSource, err error) {
 	}
 	s.facts = release.Facts{Verified: !r.Verified.IsZero(), Returned: !r.Returned.IsZero(),
 		CaseChecked: r.CaseChecked()}
-	if s.facts.CaseSevere, err = caseSevere(tx, r.No); err != nil {
+	if s.facts.CaseSevere, _, err = caseDoubts(tx, r.No); err != nil {
 		return nil, err
 	}
 	if r.Snapshot == 0 {
@@ -73,15 +73,21 @@ func firmSpans(tx Tx, r CaseRow) ([]FirmSpan, error) {
 // findingsOfCase is more than the findings of a case itself.
 const findingsOfCase = 64
 
-// caseSevere reports whether there is a severe finding on the case itself.
-func caseSevere(tx Tx, caseNo int64) (bool, error) {
+// caseDoubts reports whether there is a severe finding on the case itself, and whether there is a severe one or a
+// warning, of a later case that is not returned too.
+func caseDoubts(tx Tx, caseNo int64) (severe, doubt bool, err error) {
 	fs, err := tx.Findings(caseNo, CasePos, findingsOfCase)
 	for _, f := range fs {
-		if r, _ := rules.ByNo(f.Rule); f.Pos == CasePos && r.Severity == rules.Severe {
-			return true, err
+		if r, _ := rules.ByNo(f.Rule); f.Pos == CasePos {
+			severe = severe || r.Severity == rules.Severe
+			doubt = doubt || r.Severity >= rules.Warning
 		}
 	}
-	return false, err
+	if err != nil || doubt {
+		return severe, doubt, err
+	}
+	marks, err := tx.MarksOf(caseNo, CasePos, 1)
+	return severe, len(marks) > 0, err
 }
 
 // Runs yields the firms from a position on up to another, both included, in order. An error is the last that it yields.
@@ -239,6 +245,7 @@ func (w *firmWalk) judge(r *FirmRun, d *Doubts) error {
 // a whole, and then a severe finding is new where the case has one that nobody has seen.
 func (w *firmWalk) decided(r *FirmRun) error {
 	bases, err := w.bases.take(r.From)
+	r.Unseen = r.Span.ProposalNo == 0 && w.row.Doubted()
 	switch {
 	case err != nil:
 		return err

@@ -58,10 +58,33 @@ type FirmTx interface {
 	// VerdictsOf lists the verdicts of one kind on such firms.
 	VerdictsOf(caseNo int64, kind register.Verdict, from, to, limit int) ([]VerdictRow, error)
 
-	// CountDoubts returns the number of firms about which something is doubtful, by case, for the cases from from to
-	// to, both included: a severe finding or a warning, a counterpart of a case that is not returned, or a stored
-	// verdict other than 一致. Cases without any are left out.
-	CountDoubts(from, to int64) (map[int64]int, error)
-	PutTally(caseNo int64, t release.Tally) error
-	Tally(caseNo int64) (release.Tally, error) // ErrNotFound
+	// FindingPlaces and MarkedPlaces list the positions of firms, from one on, that have a finding, or that a
+	// counterpart of a case that is not returned points at, by one of these rules; nil: by any.
+	FindingPlaces(caseNo int64, from, limit int, of []int) ([]int, error)
+	MarkedPlaces(caseNo int64, from, limit int, of []int) ([]int, error)
+	// CountFirmRules counts, by rule, the firms that have a finding or at which such a counterpart points.
+	CountFirmRules(caseNo int64) (map[int]int, error)
+
+	// CountDoubts counts what is doubtful, by case, for the cases from from to to, both included. Cases of which
+	// nothing is known are left out.
+	CountDoubts(from, to int64) (map[int64]DoubtCount, error)
+	PutTallies([]CaseTally) error
+	// Uncounted lists verified cases whose tallies an older program left to this one, in order; at most limit.
+	Uncounted(limit int) ([]int64, error)
+}
+
+// DoubtCount is what is known of the firms of one case, in numbers.
+type DoubtCount struct {
+	// Firms have a severe finding, a warning, a counterpart of a case that is not returned, or a verdict other than 一致
+	// and 无法比对.
+	Firms                  int
+	CaseSevere, CaseDoubt  bool // see release.Tally
+	Verdicts, Inconclusive int  // firms with a verdict; of them those with 无法比对
+	Worked                 bool // persons compared firms or decided on them
+}
+
+// CaseTally is the firms of one case by state.
+type CaseTally struct {
+	CaseNo int64
+	release.Tally
 }

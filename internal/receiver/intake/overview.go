@@ -17,7 +17,9 @@ type DayIntake struct {
 }
 
 // WorklistCount is the number of cases that wait for each kind of work.
-type WorklistCount struct{ ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToAgree int }
+type WorklistCount struct {
+	ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToAgree, ToRelease, Unfinished int
+}
 
 // RuleCount is the number of findings of a rule, and of the cases that have them.
 type RuleCount struct {
@@ -37,7 +39,7 @@ type OverviewTx interface {
 	// IntakeByDay sums up the intake from from to to, to not included, by the day in beijingtime.Zone, in order. Days
 	// without a case are left out.
 	IntakeByDay(from, to time.Time) ([]DayIntake, error)
-	// CountWorklist counts the worklist. Overdue counts the entries of ToPublish that are counted from dueBy or an
+	// CountWorklist counts the worklist. Overdue counts the entries of Unfinished that are counted from dueBy or an
 	// earlier day.
 	CountWorklist(dueBy string) (WorklistCount, error)
 	// CountRules counts the findings of the cases from the first one on that was received at since or later.

@@ -56,7 +56,7 @@ func TestOverview(t *testing.T) {
 		v.Days[29] != (intake.DayIntake{Day: "2026-03-20", Intake: v.Today}) || v.Days[1].Cases != 0 {
 		t.Errorf("days %+v", v.Days)
 	}
-	if diff := cmp.Diff(intake.WorklistCount{ToCheck: 9, ToPublish: 9}, v.Worklist); diff != "" {
+	if diff := cmp.Diff(intake.WorklistCount{ToCheck: 9, Unfinished: 9}, v.Worklist); diff != "" {
 		t.Error(diff)
 	}
 	if v, err := o.Overview(t.Context(), intake.Actor("cli:x"), "2026-03-16"); err != nil || v.Worklist.Overdue != 9 {

@@ -38,7 +38,10 @@ func (m *modelWork) worklist() (kinds []string) {
 		kinds = append(kinds, "1")
 	}
 	if m.known && m.published == "" {
-		kinds = append(kinds, "2 2026-03-16")
+		kinds = append(kinds, "7 2026-03-16")
+	}
+	if m.known && m.published == "" && m.checked && !(m.bad && m.behind) {
+		kinds = append(kinds, "6") // without a register, nothing but a check of the case makes its firms ready
 	}
 	if m.asked {
 		kinds = append(kinds, "3")

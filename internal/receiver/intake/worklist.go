@@ -1,15 +1,20 @@
 package intake
 
+import "diaoxiao/internal/receiver/release"
+
 // WorklistKind is a kind of work that waits on a case. The numbers are stored.
 type WorklistKind int
 
 // The kinds.
 const (
-	ToCheck   WorklistKind = 1 // 待核对: severe findings or warnings are unchecked; the case is not returned
-	ToPublish WorklistKind = 2 // 待公示: verified, not published and not returned; counted from penaltydate
-	ToConfirm WorklistKind = 3 // 退回待复核: a return was asked for
-	Alarmed   WorklistKind = 4 // 新的严重提示: found after the case was checked or published
-	ToAgree   WorklistKind = 5 // 公示待复核: a publication without a check was asked for
+	ToCheck   WorklistKind = 1 // 待核对: doubts that no person has settled; the case is not returned
+	ToPublish WorklistKind = 2 // 待公示: firms are released and not published; counted from penaltydate
+	ToConfirm WorklistKind = 3 // 待复核: a proposal waits for a second person
+	Alarmed   WorklistKind = 4 // 新的严重提示: found after the case was checked, or a firm released or published
+	ToAgree   WorklistKind = 5 // 公示待复核: a publication without a check was asked for, of an older program
+	ToRelease WorklistKind = 6 // 待放行: firms are 可放行, and no release of the case waits for a second person
+	// Unfinished (公示未完成): firms are undecided, or released and not published; counted from penaltydate.
+	Unfinished WorklistKind = 7
 )
 
 // String is the kind in Chinese, as people read it.
@@ -20,11 +25,15 @@ func (k WorklistKind) String() string {
 	case ToPublish:
 		return "待公示"
 	case ToConfirm:
-		return "退回待复核"
+		return "待复核"
 	case Alarmed:
 		return "新的严重提示"
 	case ToAgree:
 		return "公示待复核"
+	case ToRelease:
+		return "待放行"
+	case Unfinished:
+		return "公示未完成"
 	}
 	return "未知"
 }
@@ -49,7 +58,8 @@ type WorklistTx interface {
 	DeleteWorklist(WorklistEntry) error // no error where there is none
 	HasWorklist(WorklistEntry) (bool, error)
 	CountWorklistEntries() (int64, error)
-	// CasesAsked lists cases after a number, in order, for which a return or a publication was asked.
+	// CasesAsked lists cases after a number, in order, for which something was asked that waits, or of which firms are
+	// decided on.
 	CasesAsked(after int64, limit int) ([]int64, error)
 	// CasesWorsened lists cases after a number, in order, whose verdicts became worse after somebody decided on them,
 	// or would become so for all that is known: they were not compared with the current snapshot yet, but with another.
@@ -58,24 +68,34 @@ type WorklistTx interface {
 
 // Worklist maps every entry that the case could have to whether the case has it.
 func (r CaseRow) Worklist() map[WorklistEntry]bool {
-	open := r.Returned.IsZero()
+	t, open := r.Tally, r.Returned.IsZero()
+	verified := open && !r.Verified.IsZero()
+	unpublished := t.Released > t.Published
 	return map[WorklistEntry]bool{
-		{ToCheck, "", r.No}:              open && r.Doubted(),
-		{ToPublish, r.PenaltyDate, r.No}: open && !r.Verified.IsZero() && r.Work.Published == "",
-		{ToConfirm, "", r.No}:            open && !r.Work.Asked.IsZero(),
-		{Alarmed, "", r.No}:              r.Alarmed(),
-		{ToAgree, "", r.No}:              open && !r.Work.Publish.Asked.IsZero(),
+		{ToCheck, "", r.No}:               open && r.Unsettled(),
+		{ToPublish, r.PenaltyDate, r.No}:  open && unpublished,
+		{ToConfirm, "", r.No}:             open && (r.Waiting != 0 || !r.Work.Asked.IsZero()),
+		{Alarmed, "", r.No}:               r.Alarmed(),
+		{ToAgree, "", r.No}:               open && !r.Work.Publish.Asked.IsZero(),
+		{ToRelease, "", r.No}:             verified && t.Clear+t.Ready > 0 && !r.Waiting.Has(release.Release),
+		{Unfinished, r.PenaltyDate, r.No}: verified && (r.undecided() > 0 || unpublished),
 	}
 }
 
-// UpdateWorklist brings the worklist up to date for the cases from from to to, both included. new: the worklist has no
-// entry of these cases that would have to be deleted.
+// undecided is the number of firms on which nobody has decided.
+func (r CaseRow) undecided() int { return r.Items - r.Tally.Released - r.Tally.Withheld }
+
+// UpdateWorklist brings the tallies and the worklist up to date for the cases from from to to, both included. new: the
+// worklist has no entry of these cases that would have to be deleted.
 func UpdateWorklist(tx Tx, from, to int64, new bool) error {
 	if err := tx.LockWorklist(); err != nil {
 		return err
 	}
 	rows, err := tx.CaseRows(from, to)
 	if err != nil {
+		return err
+	}
+	if err := tallyAnew(tx, rows); err != nil {
 		return err
 	}
 	var put []WorklistEntry
@@ -96,8 +116,8 @@ func UpdateWorklist(tx Tx, from, to int64, new bool) error {
 // askedPage is the number of cases that WorklistAsked reads at once.
 const askedPage = 1000
 
-// WorklistAsked puts the cases with a request for a return or a publication on an empty worklist. A second person can
-// decide on them at once, before the verifier has come to them.
+// WorklistAsked puts the cases with a request that waits, or with decisions on firms, on an empty worklist. A second
+// person can decide on them at once, before the verifier has come to them.
 func WorklistAsked(tx Tx) error {
 	for after := int64(0); ; {
 		nos, err := tx.CasesAsked(after, askedPage)

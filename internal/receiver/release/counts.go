@@ -1,5 +1,7 @@
 package release
 
+import "diaoxiao/internal/receiver/register"
+
 // Counts are the firms of a list by state. Together they are the length of the list.
 type Counts struct {
 	Pending, Ready, Held, Released, Withheld, Returned int
@@ -47,6 +49,12 @@ type Tally struct {
 	Withheld int
 
 	Published, Alarmed, Flagged, Checked int
+
+	// ToCheck are held firms about which something is doubtful that no person has settled, and released ones about
+	// which something came up since. Alarms are those of the latter that are alarmed.
+	ToCheck, Alarms int
+	// On the case itself there is a severe finding; a severe one or a warning, of a later case too.
+	CaseSevere, CaseDoubt bool
 }
 
 // Counts are the counts as they are shown, of a list of items firms. verified and returned are of its case; stale: the
@@ -66,4 +74,57 @@ func (t Tally) Counts(items int, verified, returned, stale bool) Counts {
 		c.Ready, c.Held = t.Ready, t.Held+t.Clear
 	}
 	return c
+}
+
+// Add counts n firms of which the same is known. The return of their case and the age of the register are not looked
+// at: f.Returned is false, and f.Verdict is never 快照过旧.
+func (t *Tally) Add(f Facts, n int, published bool) {
+	if f.Doubtful() {
+		t.Flagged += n
+		if f.Covered() {
+			t.Checked += n
+		}
+	}
+	switch f.State() {
+	case Released:
+		t.Released += n
+		if published {
+			t.Published += n
+		}
+		t.addReleased(f, n)
+	case Withheld:
+		t.Withheld += n
+	case Held:
+		t.Held += n
+		if f.Doubtful() && !f.Settled() {
+			t.ToCheck += n
+		}
+	case Ready:
+		if f.Verdict == register.Consistent && f.aged().Holds() != 0 {
+			t.Clear += n
+		} else {
+			t.Ready += n
+		}
+	}
+}
+
+// addReleased adds what came up about released firms since.
+func (t *Tally) addReleased(f Facts, n int) {
+	alarmed := f.Alarmed()
+	if alarmed {
+		t.Alarmed += n
+	}
+	if !f.Doubtful() || f.Settled() || !alarmed && !f.Unseen {
+		return
+	}
+	t.ToCheck += n
+	if alarmed {
+		t.Alarms += n
+	}
+}
+
+// aged is f with a register that is too old.
+func (f Facts) aged() Facts {
+	f.Verdict = register.Stale
+	return f
 }

@@ -22,6 +22,9 @@ type Facts struct {
 	OutcomeBasis    Basis // that the person saw
 	Decision        Decision
 	DecisionBasis   Basis // that the persons saw; meaningful with a decision
+	// Unseen: the firm was decided on with its case as a whole, before firms had states, and something came up in the
+	// case since that nobody has seen.
+	Unseen bool
 }
 
 // Holds are the reasons for which the firm would be held if nobody had decided on it. 0: none.
@@ -47,6 +50,9 @@ func (f Facts) Holds() (h Holds) {
 
 // Covered: a person compared the firm, and what is doubtful about it is still what this person saw.
 func (f Facts) Covered() bool { return f.Outcome != NotChecked && f.OutcomeBasis == f.Basis }
+
+// Settled: a person found that the firm agrees with the registry, or checked its case, and nothing came up since.
+func (f Facts) Settled() bool { return f.CaseChecked || f.Outcome == Agrees && f.Covered() }
 
 // Doubtful: there is something doubtful about the firm. 无法比对 and 快照过旧 are no doubts.
 func (f Facts) Doubtful() bool { return f.Basis != 0 }

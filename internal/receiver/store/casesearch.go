@@ -28,16 +28,18 @@ var starts = map[intake.CaseState]start{
 		"c.case_no", ""},
 	intake.StateSevere: {"(SELECT case_no FROM verification WHERE severe > 0 UNION " + severelyMarked + ") d",
 		"1 = 1", "d.case_no", ""},
-	intake.StateChecked:   {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
-	intake.StatePublished: {"case_work d", "d.published <> ''", "d.case_no", ""},
-	intake.StateReturned:  {"case_return d", "1 = 1", "d.case_no", ""},
-	intake.StateToCheck:   worklisted(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
-	intake.StateToConfirm: worklisted(intake.ToConfirm, "d.since = ''", ""),
-	intake.StateAlarmed:   worklisted(intake.Alarmed, "d.since = ''", ""),
-	intake.StateToAgree:   worklisted(intake.ToAgree, "d.since = ''", ""),
-	intake.StateToPublish: worklisted(intake.ToPublish, "1 = 1", "d.since"),
-	intake.StateOverdue:   startOverdue,
-	intake.StateSoon:      startSoon,
+	intake.StateChecked:    {"case_work d", "d.checked_ms > 0", "d.case_no", ""},
+	intake.StatePublished:  {"case_work d", "d.published <> ''", "d.case_no", ""},
+	intake.StateReturned:   {"case_return d", "1 = 1", "d.case_no", ""},
+	intake.StateToCheck:    worklisted(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
+	intake.StateToConfirm:  worklisted(intake.ToConfirm, "d.since = ''", ""),
+	intake.StateAlarmed:    worklisted(intake.Alarmed, "d.since = ''", ""),
+	intake.StateToAgree:    worklisted(intake.ToAgree, "d.since = ''", ""),
+	intake.StateToRelease:  worklisted(intake.ToRelease, "d.since = ''", ""),
+	intake.StateToPublish:  worklisted(intake.ToPublish, "1 = 1", "d.since"),
+	intake.StateUnfinished: worklisted(intake.Unfinished, "1 = 1", "d.since"),
+	intake.StateOverdue:    startOverdue,
+	intake.StateSoon:       startSoon,
 }
 
 // severelyMarked are the cases of which a later one that is not returned says something severe.
@@ -45,10 +47,10 @@ const severelyMarked = `SELECT p.other_no FROM counterpart_case p LEFT JOIN case
 	WHERE p.severe > 0 AND q.case_no IS NULL`
 
 // startOverdue finds overdue cases by the penaltydate that the worklist knows: the cases themselves are not looked at.
-var startOverdue = worklisted(intake.ToPublish, "d.since <= ?", "d.since")
+var startOverdue = worklisted(intake.Unfinished, "d.since <= ?", "d.since")
 
 // startSoon finds what is not overdue yet, in the same way.
-var startSoon = worklisted(intake.ToPublish, "d.since > ? AND d.since <= ?", "d.since")
+var startSoon = worklisted(intake.Unfinished, "d.since > ? AND d.since <= ?", "d.since")
 
 func worklisted(kind intake.WorklistKind, which, date string) start {
 	return start{"docket d", fmt.Sprintf("d.kind = %d AND %s", kind, which), "d.case_no", date}

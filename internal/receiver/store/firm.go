@@ -6,7 +6,6 @@ import (
 
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
-	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/store/engine"
 	"diaoxiao/internal/receiver/store/schema"
 	"diaoxiao/internal/rules"
@@ -81,29 +80,42 @@ func (t firmTx) DeleteFirmBases(caseNo int64, from, to int) error {
 	return err
 }
 
-func (t firmTx) PutTally(caseNo int64, n release.Tally) error {
-	return t.putting(firmTallyTable, 1, func(_ int, to []any) []any {
-		return append(to, caseNo, n.Clear, n.Ready, n.Held, n.Released, n.Withheld, n.Published, n.Alarmed, n.Flagged,
-			n.Checked)
+// PutTallies implements intake.FirmTx.
+func (t firmTx) PutTallies(ns []intake.CaseTally) error {
+	if len(ns) == 0 {
+		return nil
+	}
+	err := t.putting(firmTallyTable, len(ns), func(i int, to []any) []any {
+		n := &ns[i]
+		return append(to, n.CaseNo, n.Clear, n.Ready, n.Held, n.Released, n.Withheld, n.Published, n.Alarmed,
+			n.Flagged, n.Checked, n.ToCheck, n.Alarms, number(n.CaseSevere), number(n.CaseDoubt))
 	})
+	if err != nil {
+		return err
+	}
+	return t.Flush()
 }
 
-func (t firmTx) Tally(caseNo int64) (release.Tally, error) {
-	return one(t, func(scan func(...any) error) (n release.Tally, err error) {
-		err = scan(&n.Clear, &n.Ready, &n.Held, &n.Released, &n.Withheld, &n.Published, &n.Alarmed, &n.Flagged,
-			&n.Checked)
-		return n, err
-	}, "SELECT clear, ready, held, released, withheld, published, alarmed, flagged, checked FROM firm_tally "+
-		"WHERE case_no = $1", caseNo)
+// number is 1 for true.
+func number(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Uncounted implements intake.FirmTx.
+func (t firmTx) Uncounted(n int) ([]int64, error) {
+	return engine.Values[int64](t, "SELECT case_no FROM firm_tally WHERE clear < 0 ORDER BY case_no LIMIT $1", n)
 }
 
 // doubtRules are the rules whose findings make a firm doubtful, as a list for a query.
-var doubtRules = doubtRuleList()
+var doubtRules, severeRules = rulesFrom(rules.Warning), rulesFrom(rules.Severe)
 
-func doubtRuleList() string {
+func rulesFrom(least rules.Severity) string {
 	var nos []string
 	for _, r := range rules.All() {
-		if r.Severity >= rules.Warning {
+		if r.Severity >= least {
 			nos = append(nos, strconv.Itoa(r.No))
 		}
 	}
@@ -136,25 +148,66 @@ func (t firmTx) VerdictsOf(
 		caseNo, int64(kind), from, to, n)
 }
 
+// doubtQuery lists doubtful places: positions of firms, -1 for a warning about the case itself, -2 for a severe finding
+// about it.
+var doubtQuery = `SELECT d.case_no, SUM(CASE WHEN d.place >= 0 THEN 1 ELSE 0 END), MIN(d.place) FROM (
+	SELECT case_no, CASE WHEN pos >= 0 THEN pos WHEN rule IN (` + severeRules + `) THEN -2 ELSE -1 END AS place
+		FROM finding WHERE case_no >= $1 AND case_no <= $2 AND rule IN (` + doubtRules + `)
+	UNION SELECT k.other_no, CASE WHEN k.other_pos >= 0 THEN k.other_pos ELSE -1 END
+		FROM counterpart k LEFT JOIN case_return r ON r.case_no = k.case_no
+		WHERE k.other_no >= $3 AND k.other_no <= $4 AND r.case_no IS NULL
+	UNION SELECT case_no, pos FROM verdict WHERE case_no >= $5 AND case_no <= $6 AND verdict > 1
+) d GROUP BY d.case_no`
+
+// workedQuery lists cases with work on single firms.
+const workedQuery = `SELECT DISTINCT case_no FROM firm_check WHERE case_no >= $1 AND case_no <= $2
+	UNION SELECT DISTINCT case_no FROM firm_span WHERE case_no >= $3 AND case_no <= $4`
+
+// verdictQuery counts verdicts.
+const verdictQuery = `SELECT case_no, COUNT(*), SUM(CASE WHEN verdict = 0 THEN 1 ELSE 0 END) FROM verdict
+	WHERE case_no >= $1 AND case_no <= $2 GROUP BY case_no`
+
 // CountDoubts implements intake.FirmTx.
-func (t firmTx) CountDoubts(from, to int64) (map[int64]int, error) {
-	type count struct {
-		caseNo int64
-		firms  int
+func (t firmTx) CountDoubts(from, to int64) (map[int64]intake.DoubtCount, error) {
+	of := make(map[int64]intake.DoubtCount)
+	err := t.each(func(no, firms, lowest int64) {
+		c := of[no]
+		c.Firms, c.CaseDoubt, c.CaseSevere = int(firms), lowest < 0, lowest < -1
+		of[no] = c
+	}, doubtQuery, from, to, from, to, from, to)
+	if err != nil {
+		return nil, err
 	}
-	counts, err := engine.List(t, func(scan func(...any) error) (c count, err error) {
-		err = scan(&c.caseNo, &c.firms)
-		return c, err
-	}, `SELECT d.case_no, COUNT(*) FROM (
-		SELECT case_no, pos FROM finding WHERE case_no >= $1 AND case_no <= $2 AND pos >= 0
-			AND rule IN (`+doubtRules+`)
-		UNION SELECT k.other_no, k.other_pos FROM counterpart k LEFT JOIN case_return r ON r.case_no = k.case_no
-			WHERE k.other_no >= $1 AND k.other_no <= $2 AND k.other_pos >= 0 AND r.case_no IS NULL
-		UNION SELECT case_no, pos FROM verdict WHERE case_no >= $1 AND case_no <= $2 AND verdict > $3
-	) d GROUP BY d.case_no`, from, to, int64(register.Consistent))
-	of := make(map[int64]int, len(counts))
-	for _, c := range counts {
-		of[c.caseNo] = c.firms
+	err = t.each(func(no, verdicts, inconclusive int64) {
+		c := of[no]
+		c.Verdicts, c.Inconclusive = int(verdicts), int(inconclusive)
+		of[no] = c
+	}, verdictQuery, from, to)
+	if err != nil {
+		return nil, err
+	}
+	worked, err := engine.Values[int64](t, workedQuery, from, to, from, to)
+	for _, no := range worked {
+		c := of[no]
+		c.Worked = true
+		of[no] = c
 	}
 	return of, err
+}
+
+// each calls f with the three numbers of each row.
+func (t firmTx) each(f func(a, b, c int64), query string, args ...any) error {
+	rows, err := t.Query(query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a, b, c int64
+		if err := rows.Scan(&a, &b, &c); err != nil {
+			return err
+		}
+		f(a, b, c)
+	}
+	return rows.Err()
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/store/engine"
 )
 
@@ -41,18 +42,33 @@ const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0)
 	COALESCE(w.asked_by, ''), COALESCE(w.reason, ''), COALESCE(w.row_nos, ''), COALESCE(w.seen_no, 0),
 		COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
 	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, ''),
-	COALESCE(w.seen_worse_ms, 0), COALESCE(v.snapshot, 0), COALESCE(v.worse_ms, 0)
-		` + caseJoins + "LEFT JOIN case_work w ON w.case_no = c.case_no "
+	COALESCE(w.seen_worse_ms, 0), COALESCE(v.snapshot, 0), COALESCE(v.worse_ms, 0),
+	COALESCE(t.clear, -1), COALESCE(t.ready, 0), COALESCE(t.held, 0), COALESCE(t.released, 0), COALESCE(t.withheld, 0),
+	COALESCE(t.published, 0), COALESCE(t.alarmed, 0), COALESCE(t.flagged, 0), COALESCE(t.checked, 0),
+	COALESCE(t.to_check, 0), COALESCE(t.alarms, 0), COALESCE(t.case_severe, 0), COALESCE(t.case_doubt, 0),
+	` + waitingKinds + `
+	` + caseJoins + `LEFT JOIN case_work w ON w.case_no = c.case_no LEFT JOIN firm_tally t ON t.case_no = c.case_no `
+
+// waitingKinds is the set of the kinds of proposals that wait, as release.KindSet has it.
+const waitingKinds = `COALESCE((SELECT CAST(SUM(DISTINCT 1 << CAST(p.kind AS INTEGER)) AS BIGINT) FROM proposal p
+	WHERE p.case_no = c.case_no AND p.answer = 0), 0)`
 
 func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 	var checked, asked, publish, worse, seenWorse int64
-	w := &r.Work
+	var severe, doubt int64
+	w, n := &r.Work, &r.Tally
 	r.Case, err = scanCase(func(dest ...any) error {
 		return scan(append(dest, &r.AppName, &r.Severe, &r.Warnings, &r.Notices,
 			&checked, &w.Severe, &w.Doubts, &w.Published, &asked, &w.AskedBy, &w.Reason, &w.Rows,
 			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &publish, &w.Publish.By, &w.Publish.Day, &w.Publish.Reason,
-			&seenWorse, &r.Snapshot, &worse)...)
+			&seenWorse, &r.Snapshot, &worse,
+			&n.Clear, &n.Ready, &n.Held, &n.Released, &n.Withheld, &n.Published, &n.Alarmed, &n.Flagged, &n.Checked,
+			&n.ToCheck, &n.Alarms, &severe, &doubt, &r.Waiting)...)
 	})
+	n.CaseSevere, n.CaseDoubt, r.Counted = severe > 0, doubt > 0, n.Clear >= 0
+	if !r.Counted {
+		r.Tally = release.Tally{}
+	}
 	w.CaseNo, w.Checked, w.Asked = r.No, engine.FromMS(checked), engine.FromMS(asked)
 	w.SeenWorse = engine.FromMS(seenWorse)
 	w.Publish.Asked, r.Worse = engine.FromMS(publish), engine.FromMS(worse)

@@ -70,7 +70,7 @@ func testCaseEvents(t *testing.T, s intake.Store) {
 
 func testWorklist(t *testing.T, s intake.Store) {
 	casesIn(t, s, 3)
-	a, b := intake.WorklistEntry{Kind: intake.ToCheck, CaseNo: 1}, intake.WorklistEntry{Kind: intake.ToPublish,
+	a, b := intake.WorklistEntry{Kind: intake.ToCheck, CaseNo: 1}, intake.WorklistEntry{Kind: intake.Unfinished,
 		Since: "2026-03-16", CaseNo: 1}
 	count := func() int64 { return read(t, s, intake.Tx.CountWorklistEntries) }
 	has := func(e intake.WorklistEntry) bool {
@@ -81,13 +81,13 @@ func testWorklist(t *testing.T, s intake.Store) {
 		equal(t, "entries", count(), int64(2))
 	}
 	update(t, s, func(tx intake.Tx) error {
-		return tx.PutWorklist([]intake.WorklistEntry{{Kind: intake.ToPublish, Since: "2026-03-17", CaseNo: 2},
+		return tx.PutWorklist([]intake.WorklistEntry{{Kind: intake.Unfinished, Since: "2026-03-17", CaseNo: 2},
 			{Kind: intake.ToConfirm, CaseNo: 3}})
 	})
 	equal(t, "count", read(t, s, func(tx intake.Tx) (intake.WorklistCount, error) {
 		return tx.CountWorklist("2026-03-16")
 	}),
-		intake.WorklistCount{ToCheck: 1, ToPublish: 2, Overdue: 1, ToConfirm: 1})
+		intake.WorklistCount{ToCheck: 1, Unfinished: 2, Overdue: 1, ToConfirm: 1})
 	for range 2 {
 		update(t, s, func(tx intake.Tx) error { return tx.DeleteWorklist(a) })
 		equal(t, "left", []bool{has(a), has(b)}, []bool{false, true})

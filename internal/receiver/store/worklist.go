@@ -50,8 +50,10 @@ func (t worklistTx) CountWorklistEntries() (int64, error) {
 // CasesAsked implements intake.WorklistTx.
 func (t worklistTx) CasesAsked(after int64, limit int) ([]int64, error) {
 	return engine.Values[int64](t,
-		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) ORDER BY case_no "+
-			"LIMIT $2", after, limit)
+		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) "+
+			"UNION SELECT case_no FROM proposal WHERE case_no > $2 AND answer = 0 "+
+			"UNION SELECT case_no FROM firm_span WHERE case_no > $3 ORDER BY case_no LIMIT $4",
+		after, after, after, limit)
 }
 
 // CasesWorsened implements intake.WorklistTx.

@@ -67,7 +67,7 @@ func TestWorklistOfOlderData(t *testing.T) {
 				}
 				got = append(got, line)
 			}
-			equal(t, "docket", strings.Join(got, ", "), "1 1, 1 2, 2 1, 2 2, 2 4")
+			equal(t, "docket", strings.Join(got, ", "), "1 1, 1 2, 7 1, 7 2, 7 4")
 		})
 	}
 }

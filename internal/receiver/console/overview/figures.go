@@ -44,12 +44,12 @@ func newFigures(q *page.Request, o casework.Overview, waiting int, oldest time.T
 			Link: q.Link("/cases?state=tocheck"), Alarm: o.Worklist.ToCheck > 0},
 		{Title: "公示待复核", Value: display.Count(o.Worklist.ToAgree) + "件", Note: "不经核对登记公示，等待复核员",
 			Link: q.Link("/cases?state=toagree"), Alarm: o.Worklist.ToAgree > 0},
-		{Title: "退回待复核", Value: display.Count(o.Worklist.ToConfirm) + "件", Note: "等待复核员",
+		{Title: "待复核", Value: display.Count(o.Worklist.ToConfirm) + "件", Note: "等待复核员",
 			Link: q.Link("/cases?state=toconfirm"), Alarm: o.Worklist.ToConfirm > 0},
 		{Title: "公示超期", Value: display.Count(o.Worklist.Overdue) + "件", Note: "处罚决定后20个工作日内应公示",
 			Link: q.Link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Worklist.Overdue > 0},
-		{Title: "待公示", Value: display.Count(o.Worklist.ToPublish) + "件", Note: "含超期",
-			Link: q.Link("/cases?state=topublish&sort=penaltydate&order=asc")},
+		{Title: "公示未完成", Value: display.Count(o.Worklist.Unfinished) + "件", Note: "含超期",
+			Link: q.Link("/cases?state=unfinished&sort=penaltydate&order=asc")},
 	}
 }
 

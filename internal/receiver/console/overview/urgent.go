@@ -31,7 +31,7 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 	for _, s := range []intake.CaseQuery{
 		{State: intake.StateAlarmed, Limit: mostUrgent}, {State: intake.StateToAgree, Limit: mostUrgent},
 		{State: intake.StateToConfirm, Limit: mostUrgent}, {State: intake.StateToCheck, Limit: waitingMost},
-		{State: intake.StateToPublish, Sort: intake.ByPenaltyDate, PenaltyFrom: casework.OddBefore(q.Today()),
+		{State: intake.StateUnfinished, Sort: intake.ByPenaltyDate, PenaltyFrom: casework.OddBefore(q.Today()),
 			Limit: mostUrgent},
 	} {
 		p, err := q.Cases.SearchCases(q.Context(), q.Who, s)
@@ -60,11 +60,11 @@ const leisure = 5
 
 // rank is how soon somebody should work on a case, 0 first.
 func (c urgentCase) rank() int {
-	doubted := c.Doubted()
+	doubted := c.Unsettled()
 	switch {
 	case c.Alarmed():
 		return -1
-	case !c.Work.Asked.IsZero() || !c.Work.Publish.Asked.IsZero():
+	case c.Waiting != 0 || !c.Work.Asked.IsZero() || !c.Work.Publish.Asked.IsZero():
 		return 0
 	case doubted && c.AllSevere() > 0:
 		return 1
