@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
@@ -38,14 +37,15 @@ func TestNoticeOfReturn(t *testing.T) {
 		"退回所指的市场主体（2户）", "91150103MA0R9M0D7K", "宋*", "严重：同一身份代码对应不同信用代码：本条“91150103MA0R9M0D7K”",
 		"其他单位报送的案件", "第8、12、14、15、16、17、18位不同", "请核对更正：")
 	lacks(t, p, "宋娟", of, "外地1号", "92150104MA0N9P7Y8X")
-	h.must(h.ConfirmReturn(t.Context(), intake.Actor("cli:b login:1002"), id, time.Time{}))
+	h.must(h.WithdrawReturn(t.Context(), intake.Actor("cli:a login:1001"), id))
+	h.must(h.ReturnCase(t.Context(), id, "第1户身份代码对应另一户，请核对"))
 	p = text(clerk.see(at + "/notice"))
 	wants(t, p, "经审查决定退回", "2026年11月24日", "经办人 a（命令行） 复核人 b（命令行）")
 	lacks(t, p, "草稿")
 	clerk.post(at+"/reveal", "text", "通知报送单位")
 	wants(t, clerk.see(at+"/notice"), "宋娟", "附表中的姓名为完整姓名")
 	trail := strings.ReplaceAll(text(h.enter(intake.Auditor, "auditor").see("/audit")), " console:clerk ", " ")
-	wants(t, trail, id+" print，2行；条件：打印退回通知书，姓名遮盖", id+" print，2行；条件：打印退回通知书，姓名完整")
+	wants(t, trail, id+" print，2行；条件：打印退回通知书，姓名遮盖", id+" print，3行；条件：打印退回通知书，姓名完整")
 	if a := clerk.do("GET", "/cases/"+of+"/notice", nil); a.Status != 400 || !strings.Contains(text(a.Body), "本案没有退回") {
 		t.Errorf("a case that is not returned: %d", a.Status)
 	}
