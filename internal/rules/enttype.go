@@ -2,6 +2,8 @@ package rules
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,6 +44,11 @@ func readEntTypes(tsv string) (byCode map[string]EntType, byName map[string][]En
 func EntTypeByCode(code string) (EntType, bool) {
 	t, ok := entTypeByCode[code]
 	return t, ok
+}
+
+// EntTypes lists all types in order of their codes.
+func EntTypes() []EntType {
+	return slices.SortedFunc(maps.Values(entTypeByCode), func(a, b EntType) int { return strings.Compare(a.Code, b.Code) })
 }
 
 // EntTypesByName returns the types of that name in order of their codes, or nothing. Width and shape of brackets,

@@ -23,6 +23,7 @@ import (
 	"diaoxiao/internal/receiver/console/cases"
 	"diaoxiao/internal/receiver/console/entities"
 	"diaoxiao/internal/receiver/console/firms"
+	"diaoxiao/internal/receiver/console/help"
 	"diaoxiao/internal/receiver/console/operators"
 	"diaoxiao/internal/receiver/console/overview"
 	"diaoxiao/internal/receiver/console/page"
@@ -51,6 +52,9 @@ type Config struct {
 	Proxies []netip.Prefix
 	// Calendar tells working days; nil: workday.Default.
 	Calendar *workday.Calendar
+	// Unit is the name of the unit that uses the console, Support the phone of those who help; "": not shown.
+	Unit, Support string
+	Version       string // of the program
 	// System is what the system page shows of the program around the desk; nil: nothing.
 	System func(context.Context) System
 	// Backlog is how many cases wait for verification and when the oldest came in; nil: not known.
@@ -96,7 +100,8 @@ func New(c Config) (http.Handler, error) {
 		Register: registrar.New(c.Desk), Calls: calllog.NewCalls(c.Desk),
 		Audit: auditlog.New(c.Desk), Stats: statistics.New(c.Desk, c.Calendar),
 		Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
-		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log}, groups(c)...)
+		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log, Unit: c.Unit, Support: c.Support, Version: c.Version},
+		groups(c)...)
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +128,7 @@ func groups(c Config) []page.Group {
 		approvals.Pages(),
 		firms.Imports(firms.Config{Spool: c.Spool, Background: c.Background, Clock: c.Clock}),
 		system.Pages(c.System),
+		help.Pages(),
 		signin.Pages(signin.Limits{Clock: c.Clock, SignIns: c.SignIns, OfSource: c.SignInsOfSource,
 			Crowded: c.Crowded}),
 	}

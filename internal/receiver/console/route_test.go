@@ -18,7 +18,7 @@ const everybody = "clerk reviewer system-admin security-admin auditor"
 // and a route that none matches fails the test.
 var mayUse = []struct{ routes, roles string }{
 	{`^(GET|POST) /(login|setup|setup/\{token\}|setup/open)$`, "anybody"},
-	{`^GET /(\{\$\}|account)$|^POST /(logout|account/password|account/visit)$`, everybody},
+	{`^GET /(\{\$\}|account|account/alive|help|help/rules|help/codes|help/types)$|^POST /(logout|account/password|account/visit)$`, everybody},
 	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`,
 		"clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},

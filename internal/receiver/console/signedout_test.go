@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -29,7 +31,7 @@ func TestWhatWasWrittenOutlivesTheVisit(t *testing.T) {
 		t.Fatal(a.Status, a.Location)
 	}
 	to := url.QueryEscape("/cases/" + id + "?only=found")
-	has(t, a.Body, "登录已失效", "刚才的操作没有办", `value="电话核实了&lt;半小时&gt;"`, `action="/console`+at+`?only=found"`,
+	has(t, a.Body, "登录已失效", "本次操作未提交", `value="电话核实了&lt;半小时&gt;"`, `action="/console`+at+`?only=found"`,
 		`href="/console/login?to=`+to+`"`)
 	h.signInAgain(v, "clerk")
 	has(t, text(v.post(at+"?only=found", "text", "电话核实了<半小时>")), "备注已添加", "电话核实了<半小时>")
@@ -54,10 +56,11 @@ func TestWalkSignedOut(t *testing.T) {
 	h.verify()
 	clerk := h.sit(intake.Clerk, "wulan")
 	clerk.open("/cases/" + id)
-	clerk.fill("备注", "已电话核实，对方次日回复")
+	clerk.do("open", chromedp.Click(clerk.mark(js("pressed", "备注", ""))))
+	clerk.fill("备注内容", "已电话核实，对方次日回复")
 	h.wait(31 * time.Minute)
 	clerk.pressAt("添加备注", "", 401)
-	clerk.reads("登录已失效", "刚才的操作没有办", "已电话核实，对方次日回复")
+	clerk.reads("登录已失效", "本次操作未提交", "已电话核实，对方次日回复")
 	beside := h.stranger()
 	h.signInAgain(beside, "wulan")
 	home, err := url.Parse(h.console.URL)

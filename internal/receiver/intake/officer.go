@@ -33,6 +33,8 @@ type Officer struct {
 	Visit
 	// Expired: the password is too old, and the officer may do nothing but change it.
 	Expired bool
+	Idle    time.Duration // the visit ends after this time without a request
+	Ends    time.Time     // and at this time in any case
 }
 
 // Actor is the name of the officer in the audit.
@@ -66,6 +68,7 @@ func OfficerIn(tx Tx, token TokenHash, now time.Time) (o Officer, err error) {
 	if err == nil && (o.Disabled || o.Suspended() || !o.Visit.Alive(ps, now)) {
 		err = ErrSignedOut
 	}
+	o.Idle, o.Ends = ps.Minutes(IdleMinutes), o.Visit.Created.Add(time.Duration(ps[LifeHours])*time.Hour)
 	days := ps[PasswordDays]
 	o.Expired = days > 0 && now.After(o.PasswordSet.AddDate(0, 0, int(days)))
 	return o, err

@@ -14,20 +14,20 @@ func addAccount(q *page.Request) (page.Answer, error) {
 }
 
 func setAccount(q *page.Request) (page.Answer, error) {
-	return editApp(q, "saved", func(key string) error {
+	return editApp(q, "accountset", func(key string) error {
 		return q.Desk.SetAccountDisabled(q.Context(), q.Who, key, q.FormValue("account"), q.Field("to") == "disabled")
 	})
 }
 
 func setApp(q *page.Request) (page.Answer, error) {
-	return editApp(q, "saved", func(key string) error {
+	return editApp(q, "appset", func(key string) error {
 		return q.Desk.SetAppDisabled(q.Context(), q.Who, key, q.Field("to") == "disabled")
 	})
 }
 
 // changeApp changes name, contact and phone.
 func changeApp(q *page.Request) (page.Answer, error) {
-	return editApp(q, "saved", func(key string) error {
+	return editApp(q, "appchanged", func(key string) error {
 		err := q.Desk.ChangeApp(q.Context(), q.Who, key, q.Field("name"), q.Field("contact"), q.Field("phone"))
 		if errors.Is(err, intake.ErrExists) {
 			err = intake.Invalid("已有名为%q的应用", q.Field("name"))

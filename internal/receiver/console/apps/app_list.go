@@ -13,7 +13,10 @@ var templates embed.FS
 
 // notices are what is said after a form was taken.
 var notices = map[string]string{
-	"account": "账户已添加。",
+	"account":    "接入账号已添加。",
+	"accountset": "接入账号的状态已修改，立即生效。",
+	"appset":     "应用的状态已修改，立即生效。",
+	"appchanged": "应用的名称、联系人和电话已保存。",
 }
 
 // Pages are the pages of apps.

@@ -65,6 +65,56 @@
 	}
 	window.addEventListener('hashchange', fragment);
 	fragment();
+	// Five minutes before the session ends for want of use, a bar says so, and its button keeps the session. What is
+	// done in another window counts. What was typed stays where it is.
+	(function () {
+		var bar = document.getElementById('idle'), body = document.body, keyName = 'diaoxiao-used';
+		var idle = 1000 * Number(body.getAttribute('data-idle')), used = Date.now();
+		var end = used + 1000 * Number(body.getAttribute('data-rest'));
+		if (!bar || !idle) { return; }
+		var text = bar.querySelector('span'), button = bar.querySelector('button'), over = false;
+		function note() {
+			used = Date.now();
+			try { window.localStorage.setItem(keyName, String(used)); } catch (e) { /* this window alone, then */ }
+		}
+		function seen() {
+			var other = 0;
+			try { other = Number(window.localStorage.getItem(keyName)) || 0; } catch (e) { /* as above */ }
+			if (other > used && other <= Date.now()) { used = other; }
+			return used;
+		}
+		function say(words, keeps) {
+			if (text.textContent !== words) { text.textContent = words; }
+			button.hidden = !keeps;
+			bar.hidden = !words;
+		}
+		function look() {
+			if (over) { return; }
+			var now = Date.now(), rest = Math.min(seen() + idle, end) - now;
+			if (rest > Math.min(300000, idle / 2)) { say('', true); return; }
+			if (rest <= 0) {
+				say('登录已失效。已填写的内容仍在本页，提交时重新登录即可，不会丢失。', false);
+			} else if (end - now <= rest) {
+				say('本次登录将于' + Math.ceil(rest / 60000) + '分钟后到最长在线时间，届时须重新登录，请先提交已填写的内容。', false);
+			} else {
+				say('长时间未操作，' + Math.ceil(rest / 60000) + '分钟后将自动退出。', true);
+			}
+		}
+		button.addEventListener('click', function () {
+			var asked = new Image();
+			asked.onload = function () { note(); look(); };
+			asked.onerror = function () { over = true; say('登录已失效，或者网络不通。已填写的内容仍在本页，提交时重新登录即可。', false); };
+			asked.src = body.getAttribute('data-alive') + '?' + Date.now();
+		});
+		note();
+		look();
+		window.setInterval(look, 2000);
+	})();
+	// A notice is said once: the address does not ask for it any more.
+	if (/[?&]done=/.test(window.location.search)) {
+		window.history.replaceState(null, '', window.location.pathname +
+			window.location.search.replace(/([?&])done=[^&]*&?/, '$1').replace(/[?&]$/, '') + window.location.hash);
+	}
 	// The slash goes to the query.
 	document.addEventListener('keydown', function (e) {
 		if (e.key !== '/' || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) { return; }

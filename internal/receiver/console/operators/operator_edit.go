@@ -36,7 +36,7 @@ func showOperator(q *page.Request, problem error) (page.Answer, error) {
 }
 
 func changePerson(q *page.Request) (page.Answer, error) {
-	return operatorChanged(q, "saved", q.Staff.ChangePerson(q.Context(), q.Who, q.Field("name"), q.Field("person"),
+	return operatorChanged(q, "person", q.Staff.ChangePerson(q.Context(), q.Who, q.Field("name"), q.Field("person"),
 		q.Field("phone")))
 }
 
@@ -46,7 +46,7 @@ func askRole(q *page.Request) (page.Answer, error) {
 }
 
 func registerIdentity(q *page.Request) (page.Answer, error) {
-	return operatorChanged(q, "saved", q.Staff.RegisterIdentity(q.Context(), q.Who, q.Field("name"),
+	return operatorChanged(q, "identity", q.Staff.RegisterIdentity(q.Context(), q.Who, q.Field("name"),
 		q.Field("identifier")))
 }
 

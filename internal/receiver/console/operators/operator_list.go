@@ -15,7 +15,11 @@ var templates embed.FS
 
 // notices are what is said after a form was taken.
 var notices = map[string]string{
-	"askedrole": "已提出，等待第二人批准；批准以后才生效。",
+	"askedrole": "改角色的申请已提出，等待第二人批准；批准以后才生效。",
+	"person":    "操作员信息已保存。",
+	"identity":  "身份标识已登记；更换的，等待批准以后生效。",
+	"disabled":  "账号已停用，在线会话已结束。",
+	"enabled":   "启用已提出；须批准的，批准以后才能登录。",
 }
 
 // Pages are the list of operators and what is done with each.
@@ -87,5 +91,8 @@ func setOperator(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return page.Done("/operators", "saved"), nil
+	if q.Field("to") == "disabled" {
+		return page.Done("/operators", "disabled"), nil
+	}
+	return page.Done("/operators", "enabled"), nil
 }

@@ -6,6 +6,7 @@ import "net/http"
 const (
 	SessionCookie = ""      // the token of the operator's session
 	onceCookie    = "-once" // what the next page shows once
+	noticeCookie  = "-done" // the notice that the next page shows
 )
 
 // cookieName is the name of the session's cookie, before which those of the others begin. With __Host- a browser takes

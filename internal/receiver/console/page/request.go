@@ -55,6 +55,7 @@ func (q *Request) Link(path string) string { return q.Prefix + path }
 func (q *Request) Field(name string) string { return strings.TrimSpace(q.FormValue(name)) }
 
 func (q *Request) redirect(path string) {
+	q.announce(path)
 	http.Redirect(q.w, q.Request, q.Link(path), http.StatusSeeOther)
 }
 

@@ -45,7 +45,12 @@ type Config struct {
 	Backlog func(context.Context) (n int, oldest time.Time, err error)
 	Clock   func() time.Time
 	Log     *slog.Logger
+	// Unit is the name of the unit, Support a phone, Version that of the program; "": not shown.
+	Unit, Support, Version string
 }
+
+// Product is the name of the system, before which that of the unit is shown.
+const Product = "批量吊销案件管理系统"
 
 // Site is the pages of a console.
 type Site struct {

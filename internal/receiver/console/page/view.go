@@ -2,11 +2,13 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"net/http"
 	"strconv"
 	"time"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -26,6 +28,7 @@ type View struct {
 	Wide     bool   // printed across: its table has too many columns for a sheet that stands upright
 	Again    int    // after how many seconds the browser asks again; 0: it does not
 	Head     string // beside the title on each sheet that is printed
+	Window   string // the title of the window; "": the title, and what is asked for
 }
 
 // frame is what every page is rendered with.
@@ -37,7 +40,43 @@ type frame struct {
 	Notice        string
 	Problem       string
 	Now           time.Time // for the foot of what is printed
+	Product, Unit string
 	q             *Request
+}
+
+// Version and Support are for the foot of each page.
+func (f frame) Version() string { return f.q.Version }
+
+// Support is the phone of those who help.
+func (f frame) Support() string { return f.q.Support }
+
+// Idle is for how many seconds the visit goes on without another request, 0 where nobody is signed in. Each request is
+// noted to the minute only.
+func (f frame) Idle() int { return max(0, int(f.Who.Idle.Seconds())-60) }
+
+// Rest is for how many seconds the visit goes on whatever is done.
+func (f frame) Rest() int { return max(0, int(f.Who.Ends.Sub(f.q.Clock()).Seconds())) }
+
+// WindowTitle says what the window shows, so that several are told apart.
+func (f frame) WindowTitle() string {
+	title := cmp.Or(f.Window, f.Title)
+	if f.Window == "" {
+		title += f.q.asked()
+	}
+	return title + " - " + f.Unit + f.Product
+}
+
+// asking are the fields of queries that say most of what is asked for, in that order.
+var asking = []string{"q", "value", "acceptid", "caseid", "name", "org", "who", "target"}
+
+// asked is what is asked for, as it stands in the title of the window.
+func (q *Request) asked() string {
+	for _, field := range asking {
+		if v := q.URL.Query().Get(field); v != "" && q.Method == http.MethodGet {
+			return "：" + display.Plain(intake.Clip(v, 60))
+		}
+	}
+	return ""
 }
 
 // Person is Request.Person, for templates.
@@ -48,7 +87,7 @@ func (f frame) PersonNamed(a string) string { return f.q.Person(intake.Actor(a))
 
 func (p View) answer(q *Request) error {
 	f := q.frame(p)
-	f.Notice, f.Now = q.notices[q.URL.Query().Get("done")], q.Clock()
+	f.Notice, f.Now = q.notice(), q.Clock()
 	if !p.Bare {
 		f.Who, f.Nav = q.Who, q.nav()
 	}
@@ -96,7 +135,7 @@ type problemPage struct {
 
 // frame is what stands around a page.
 func (q *Request) frame(p View) frame {
-	return frame{View: p, Prefix: q.Prefix, Asset: q.Link(q.Assets), q: q}
+	return frame{View: p, Prefix: q.Prefix, Asset: q.Link(q.Assets), Product: Product, Unit: q.Unit, q: q}
 }
 
 // Problem answers with a page that says what is wrong instead of another.

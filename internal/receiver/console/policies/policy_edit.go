@@ -16,7 +16,8 @@ var templates embed.FS
 
 // Pages are the security policies.
 func Pages() page.Group {
-	return page.Group{Templates: templates, Routes: []page.Route{
+	notices := map[string]string{"policies": "安全策略已保存，立即生效。"}
+	return page.Group{Templates: templates, Notices: notices, Routes: []page.Route{
 		page.Section("/policies", "安全策略", intake.ManagePolicies, policiesPage),
 		page.Post("/policies", intake.ManagePolicies, setPolicies),
 	}}
@@ -66,5 +67,5 @@ func setPolicies(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return page.Done("/policies", "saved"), nil
+	return page.Done("/policies", "policies"), nil
 }

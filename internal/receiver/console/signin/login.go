@@ -35,6 +35,7 @@ func Pages(l Limits) page.Group {
 		page.Get("/login", page.Anybody, loginPage),
 		page.Post("/login", page.Anybody, g.login),
 		page.Post("/logout", intake.OwnVisit, logout),
+		page.Get("/account/alive", intake.OwnVisit, alive),
 		page.Get("/account", intake.OwnVisit, accountPage),
 		page.Post("/account/password", intake.OwnVisit, g.changePassword),
 		page.Post("/account/visit", intake.OwnVisit, endVisit),
@@ -101,6 +102,10 @@ func logout(q *page.Request) (page.Answer, error) {
 	q.Forget()
 	return page.Done("/login", "out"), nil
 }
+
+// alive is for the button that keeps a session: having been asked for is enough. The policy of the pages lets a script
+// ask for a picture and for nothing else.
+func alive(*page.Request) (page.Answer, error) { return page.Blank{}, nil }
 
 // home is the first page of a role.
 func home(q *page.Request) (page.Answer, error) {

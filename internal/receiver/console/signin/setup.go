@@ -25,7 +25,7 @@ type setupData struct {
 }
 
 // issuer is what a device shows beside the code.
-const issuer = "吊销管理台"
+const issuer = page.Product
 
 // setupCode is the page that a one-time link leads to. The code is behind the # of the link, which no browser
 // sends: a script puts it into the form, or a person does.
