@@ -186,7 +186,7 @@ func kindTitle(k verify.FaultKind) string {
 		verify.FaultList: "清单",
 		verify.FaultCase: "案件", verify.FaultBody: "正文", verify.FaultAttempt: "报送记录", verify.FaultCall: "调用记录",
 		verify.FaultWork: "案件办理", verify.FaultGap: "空号", verify.FaultAudit: "审计记录",
-		verify.FaultAccess: "应用和操作员", verify.FaultDerived: "派生数据"}[k]
+		verify.FaultAccess: "应用和操作员", verify.FaultDerived: "派生数据", verify.FaultStatistics: "统计"}[k]
 }
 
 func newDBBackupCommand(env *cli.Environment) *cobra.Command {

@@ -84,7 +84,7 @@ func printStats(cmd *cobra.Command, s *statistics.Statistics, by intake.By, mont
 }
 
 func viewStats(r statistics.Report) statsView {
-	v := statsView{Numbers: r.Numbers, Damaged: r.Damaged, Corrected: r.Now, Total: r.Summary(), Apps: r.Apps}
+	v := statsView{Numbers: r.Numbers, Damaged: r.Damaged, Corrected: r.Now, Total: r.Total, Apps: r.Apps}
 	if !r.Closed.IsZero() {
 		v.Closed = r.Closed.In(beijingtime.Zone).Format(time.RFC3339)
 		v.Digest = hex.EncodeToString(r.Digest[:])
@@ -109,7 +109,7 @@ func printReport(w io.Writer, r statistics.Report) error {
 func printFigures(w io.Writer, r statistics.Report) error {
 	t := display.NewTable(w)
 	t.Add("指标", "数字", "更正为")
-	s := r.Summary()
+	s := r.Total
 	p := statistics.Part{Counts: s.Counts, Refused: s.Refused}
 	for _, f := range statistics.Figures() {
 		if f.NotFinal && r.Final {
@@ -117,7 +117,7 @@ func printFigures(w io.Writer, r statistics.Report) error {
 		}
 		corrected := ""
 		if r.Now != nil {
-			now := r.Now.Summary()
+			now := r.NowTotal
 			if is := f.Of(statistics.Part{Counts: now.Counts, Refused: now.Refused}); is.String() != f.Of(p).String() {
 				corrected = is.String()
 			}

@@ -10,6 +10,8 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/staff"
+	"diaoxiao/internal/receiver/statistics"
+	"diaoxiao/internal/receiver/workday"
 )
 
 // keyed is a fact as it is stored, in no Chinese.
@@ -52,10 +54,11 @@ func TestAuditDetails(t *testing.T) {
 		"激活操作员":  "角色：业务员；来源：127.0.0.1\n",
 		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
 		"登录失败":   "来源：192.0.2.1；账户锁定：30分钟；锁定范围：这一来源\n", "登录": "来源：192.0.2.1\n", "结束会话": "来源：192.0.2.1\n",
-		"导入主体库": "数据截止日：2026-11-20；行数：3；文件、行数、摘要：主体.csv 3 sha256:",
-		"修改密码":  "来源：127.0.0.1\n",
-		"申请退回":  "确实报错；涉及：清单第1条\n",
-		"备注":    "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
+		"导入主体库":  "数据截止日：2026-11-20；行数：3；文件、行数、摘要：主体.csv 3 sha256:",
+		"修改密码":   "来源：127.0.0.1\n",
+		"月度统计结账": "数据截止日：2026-12-28；内容摘要（SHA-256）：",
+		"申请退回":   "确实报错；涉及：清单第1条\n",
+		"备注":     "他说 role是审计员\n第二行\n", "导出": "条件：应用=“甲”局=x；状态=待核对；排序=处罚决定日期\n",
 	} {
 		if !strings.Contains(text(shown[title]), text(want)) {
 			t.Errorf("%s: %q, want %q", title, shown[title], want)
@@ -102,6 +105,8 @@ func (h *house) doEverything() {
 	h.workOn(id)
 	h.mindOperators()
 	h.must(h.Reverify(ctx, root))
+	h.must(statistics.New(intake.NewDesk(intake.Config{Store: h.store,
+		Clock: func() time.Time { return h.now().AddDate(0, 2, 0) }}), workday.Default()).Pass(ctx))
 	h.must(h.Rebuild(ctx, root))
 	h.must(h.Confirm(ctx, root, "演练"))
 	_, err = h.LeaveGap(ctx, root, 10, "演练")

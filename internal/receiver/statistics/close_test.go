@@ -6,12 +6,14 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/statistics"
+	"diaoxiao/internal/receiver/verify"
 )
 
 // month is one month in the list of months.
@@ -127,6 +129,7 @@ func TestClosedMonthAltered(t *testing.T) {
 	if err == nil {
 		t.Error("a closed month was replaced")
 	}
+	equal(t, "not altered", o.faults(), nil)
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "diaoxiao.db"))
 	o.must(err)
 	defer db.Close()
@@ -141,6 +144,27 @@ func TestClosedMonthAltered(t *testing.T) {
 	if !o.report("2026-10").Damaged {
 		t.Error("altered numbers look whole")
 	}
+	equal(t, "altered", o.faults(), []string{"2026-10的统计结账数字与其摘要不符"})
+	sum := sha256.Sum256([]byte(strings.Replace(content, `"cases":3`, `"cases":4`, 1)))
+	_, err = db.Exec(`UPDATE stat_month SET content = ?, digest = ?`,
+		strings.Replace(content, `"cases":3`, `"cases":4`, 1), sum[:])
+	o.must(err)
+	equal(t, "altered with its digest", o.faults(), []string{"2026-10的统计结账数字的摘要与审计记录不符"})
+	_, err = db.Exec(`DELETE FROM stat_month`)
+	o.must(err)
+	equal(t, "deleted", o.faults(), []string{"2026-10的统计已结账，结账数字却不见了"})
+}
+
+// faults are those that db check finds in the statistics.
+func (o *office) faults() (found []string) {
+	o.Helper()
+	_, err := verify.NewExaminer(o.desk).Inspect(o.Context(), intake.Actor("cli:x"), func(f verify.Fault) {
+		if f.Kind == verify.FaultStatistics {
+			found = append(found, f.What)
+		}
+	}, nil)
+	o.must(err)
+	return found
 }
 
 // Calls that the log has dropped are no correction of a closed month, and an open month says that they are missing.

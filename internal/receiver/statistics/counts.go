@@ -2,34 +2,34 @@ package statistics
 
 // Counts are the numbers of some cases. All of them are sums, so that those of parts add up to those of the whole.
 type Counts struct {
-	Cases   int `json:"cases"`
-	Firms   int `json:"firms"`   // on their lists
-	Resent  int `json:"resent"`  // of the cases: sent again after a return
-	Repeats int `json:"repeats"` // calls that sent a case once more, which are no cases
-	Undated int `json:"undated"` // of the cases: their penaltydate cannot be reckoned from
+	Cases   int `json:"cases,omitzero"`
+	Firms   int `json:"firms,omitzero"`   // on their lists
+	Resent  int `json:"resent,omitzero"`  // of the cases: sent again after a return
+	Repeats int `json:"repeats,omitzero"` // calls that sent a case once more, which are no cases
+	Undated int `json:"undated,omitzero"` // of the cases: their penaltydate cannot be reckoned from
 
-	ReturnedCases int `json:"returnedCases"`
+	ReturnedCases int `json:"returnedCases,omitzero"`
 
 	// The firms by state. Pending, Ready and Held are those on which nobody decided; they are only known of now.
-	Returned  int `json:"returned"`
-	Released  int `json:"released"`
-	Withheld  int `json:"withheld"`
-	Undecided int `json:"undecided"`
-	Pending   int `json:"pending,omitempty"`
-	Ready     int `json:"ready,omitempty"`
-	Held      int `json:"held,omitempty"`
-	Published int `json:"published"` // of the released ones
+	Returned  int `json:"returned,omitzero"`
+	Released  int `json:"released,omitzero"`
+	Withheld  int `json:"withheld,omitzero"`
+	Undecided int `json:"undecided,omitzero"`
+	Pending   int `json:"pending,omitzero"`
+	Ready     int `json:"ready,omitzero"`
+	Held      int `json:"held,omitzero"`
+	Published int `json:"published,omitzero"` // of the released ones
 
-	Verified int         `json:"verified"` // firms of verified cases
-	Findings map[int]int `json:"findings"` // by rule
-	Verdicts map[int]int `json:"verdicts"` // firms of verified cases by register.Verdict
+	Verified int         `json:"verified,omitzero"`  // firms of verified cases
+	Findings map[int]int `json:"findings,omitempty"` // by rule
+	Verdicts map[int]int `json:"verdicts,omitempty"` // firms of verified cases by register.Verdict
 
-	Acceptance  Days `json:"acceptance"`  // cases, from penaltydate to acceptance
-	Release     Days `json:"release"`     // firms, from penaltydate to release
-	Publication Days `json:"publication"` // firms, from penaltydate to publication
+	Acceptance  Days `json:"acceptance,omitempty"`  // cases, from penaltydate to acceptance
+	Release     Days `json:"release,omitempty"`     // firms, from penaltydate to release
+	Publication Days `json:"publication,omitempty"` // firms, from penaltydate to publication
 
-	Seven  Timely `json:"seven"`
-	Twenty Timely `json:"twenty"`
+	Seven  Timely `json:"seven,omitzero"`
+	Twenty Timely `json:"twenty,omitzero"`
 }
 
 // NewCounts are counts of nothing.

@@ -45,9 +45,9 @@ func (d Days) least() int {
 
 // Timely is how many firms were published in time.
 type Timely struct {
-	OnTime int `json:"onTime"`
-	Late   int `json:"late"` // published after the deadline, or not published although it is over
-	Open   int `json:"open"` // not published, and the deadline is not over: they count in no rate
+	OnTime int `json:"onTime,omitzero"`
+	Late   int `json:"late,omitzero"` // published after the deadline, or not published although it is over
+	Open   int `json:"open,omitzero"` // not published, and the deadline is not over: they count in no rate
 }
 
 // Of is how many firms the rate counts.

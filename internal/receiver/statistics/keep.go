@@ -77,7 +77,8 @@ func (s *Statistics) todo(ctx context.Context) (ts []task, err error) {
 			final := over && guess == 0
 			t := task{m, final, final && !known.closed[m], last}
 			made := known.made[m]
-			if t.close || !final || touched[m] || now.Sub(made.At) >= again || now.Before(made.At) {
+			if t.close || !final || touched[m] || made.AsOf != m.Final(s.calendar).String() ||
+				now.Sub(made.At) >= again || now.Before(made.At) {
 				ts = append(ts, t)
 			}
 		}

@@ -18,8 +18,10 @@ type Report struct {
 	Digest [sha256.Size]byte
 	// Damaged: what is stored of the closed month is not what its digest says.
 	Damaged bool
+	Total   Summary // of Numbers
 	// Now is what a closed month would be by what is known now, as of the same day; nil where that is the same.
-	Now *Numbers
+	Now      *Numbers
+	NowTotal Summary // of Now
 	// Guess is the year whose holidays are not known, so that the month cannot be closed; 0: none.
 	Guess int
 	Apps  map[int64]string // the names of all apps
@@ -56,53 +58,78 @@ func (s *Statistics) report(tx intake.Tx, m Month) (r Report, err error) {
 	for _, a := range apps {
 		names[a.ID] = a.Name
 	}
+	r.Apps = names
 	frozen, err := tx.StatMonth(string(m))
 	if errors.Is(err, intake.ErrNotFound) {
-		r.Numbers, r.At, err = s.current(tx, m, now)
 		_, r.Guess = m.Closes(s.calendar, now)
-		r.Apps = names
+		r.Numbers, r.At, err = s.current(tx, m, now)
+		r.Total = r.Numbers.Summary()
 		return r, err
 	}
 	if err != nil {
 		return r, err
 	}
-	r = Report{At: frozen.At, Closed: frozen.At, Digest: frozen.Digest, Apps: names,
-		Damaged: sha256.Sum256([]byte(frozen.Contents)) != frozen.Digest}
+	r.At, r.Closed, r.Digest = frozen.At, frozen.At, frozen.Digest
+	r.Damaged = sha256.Sum256([]byte(frozen.Contents)) != frozen.Digest
 	if r.Numbers, err = parse(frozen); err != nil {
 		return r, err
 	}
-	is, _, err := s.current(tx, m, now)
+	r.Total = r.Numbers.Summary()
+	return r, s.correct(tx, &r, now)
+}
+
+// correct adds what a closed month would be now, where that differs.
+func (s *Statistics) correct(tx intake.Tx, r *Report, now time.Time) error {
+	row, err := s.kept(tx, r.Month)
+	if err != nil || row.Month != "" && row.Digest == r.Digest {
+		return err
+	}
+	if row.Month != "" && row.AsOf != r.AsOf { // from before it was closed
+		return nil
+	}
+	is, _, err := s.currentOf(tx, row, r.Month, now)
 	if err != nil {
-		return r, err
+		return err
 	}
 	is.Refused, is.CallsFrom = r.Refused, r.CallsFrom
-	if _, digest, err := is.canonical(); err != nil || digest != frozen.Digest {
-		r.Now = &is
-		return r, err
+	if _, digest, err := is.canonical(); err != nil || digest == r.Digest {
+		return err
 	}
-	return r, nil
+	r.Now, r.NowTotal = &is, is.Summary()
+	return nil
 }
 
 // fewCases and fewFirms are how much is computed while somebody waits. The numbers of more are those that Pass keeps.
 const fewCases, fewFirms = 500, 10_000
 
+// kept is what Pass has kept of a month, the zero value where it has not, or where the month is so small that it is
+// computed for each page.
+func (s *Statistics) kept(tx intake.Tx, m Month) (row intake.StatMonth, err error) {
+	cases, firms, err := tx.StatSize(m.Begin(), m.End(), fewCases+1)
+	if err != nil || cases <= fewCases && firms <= fewFirms {
+		return row, err
+	}
+	row, err = tx.StatNow(string(m))
+	return row, intake.IgnoreMissing(err)
+}
+
 // current is the numbers of a month by what is known now, or was a while ago, and as of when they are.
 func (s *Statistics) current(tx intake.Tx, m Month, now time.Time) (n Numbers, at time.Time, err error) {
-	over, guess := m.Closes(s.calendar, now)
-	cases, firms, err := tx.StatSize(m.Begin(), m.End(), fewCases+1)
+	row, err := s.kept(tx, m)
 	if err != nil {
 		return n, now, err
 	}
-	if cases > fewCases || firms > fewFirms {
-		row, err := tx.StatNow(string(m))
-		if err == nil {
-			n, err = parse(row)
-			return n, row.At, err
-		}
-		if !errors.Is(err, intake.ErrNotFound) {
-			return n, now, err
-		}
+	return s.currentOf(tx, row, m, now)
+}
+
+// currentOf is current, where what is kept of the month was read.
+func (s *Statistics) currentOf(tx intake.Tx, row intake.StatMonth, m Month, now time.Time,
+) (n Numbers, at time.Time, err error) {
+	if row.Month != "" {
+		n, err = parse(row)
+		return n, row.At, err
 	}
+	over, guess := m.Closes(s.calendar, now)
 	n, err = gather(tx, s.calendar, m, now, over && guess == 0)
 	return n, now, err
 }
@@ -155,11 +182,18 @@ func byMonth(rows []intake.StatMonth) map[Month]intake.StatMonth {
 func (s *Statistics) line(tx intake.Tx, m Month, now time.Time, frozen, is intake.StatMonth) (l Line, err error) {
 	l.Month = m
 	if frozen.Month != "" {
-		l.AsOf, l.Closed, l.Corrected = frozen.AsOf, true, is.Month != "" && is.Digest != frozen.Digest
-		l.Summary = Summary{Counts: NewCounts()}
+		l.AsOf, l.Closed, l.Corrected = frozen.AsOf, true, is.AsOf == frozen.AsOf && is.Digest != frozen.Digest
 		return l, json.Unmarshal([]byte(frozen.Total), &l.Summary)
 	}
-	n, _, err := s.current(tx, m, now)
+	row, err := s.kept(tx, m)
+	if err == nil && row.Month != "" {
+		l.AsOf = row.AsOf
+		return l, json.Unmarshal([]byte(row.Total), &l.Summary)
+	}
+	if err != nil {
+		return l, err
+	}
+	n, _, err := s.currentOf(tx, row, m, now)
 	l.AsOf, l.Summary = n.AsOf, n.Summary()
 	return l, err
 }

@@ -23,6 +23,8 @@ const (
 	FaultAudit     FaultKind = "audit"   // the chain
 	FaultAccess    FaultKind = "access"  // apps, accounts, secrets, sessions, operators, policies
 	FaultDerived   FaultKind = "derived" // rows, keys, findings and the worklist
+	// FaultStatistics: the numbers of a month that is closed.
+	FaultStatistics FaultKind = "statistics"
 )
 
 // Next is the next step of an operator after a fault of this kind, in Chinese.
@@ -44,6 +46,8 @@ func (k FaultKind) Next() string {
 		return "与备份中的审计记录和另外记下的链头对照（diaoxiao audit verify --head），查明谁直接写过数据库"
 	case FaultAccess:
 		return "与审计记录（diaoxiao audit）核实；来历不明的应用、密钥、账户、操作员先停用，密钥换发，再查明谁直接写过数据库"
+	case FaultStatistics:
+		return "该月的结账数字不得使用：与备份和导出的XLSX核对，以链完整的审计记录中的摘要为准，查明谁直接写过数据库"
 	case FaultDerived:
 		return "停止服务后用 diaoxiao reverify 由正文重建；重建后仍不符的，与备份核对"
 	}

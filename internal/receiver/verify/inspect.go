@@ -86,7 +86,7 @@ func (in *inspector) all(ctx context.Context) error {
 		}
 	}
 	for _, check := range []func() error{
-		in.calls, in.revealed, in.apps, in.operators, in.policies, in.strays, in.totals,
+		in.calls, in.revealed, in.apps, in.operators, in.policies, in.closedMonths, in.strays, in.totals,
 	} {
 		if err := errors.Join(check(), ctx.Err()); err != nil {
 			return err

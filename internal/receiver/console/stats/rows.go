@@ -80,11 +80,11 @@ func unit(f statistics.Figure, v statistics.Value) string {
 }
 
 func figureRows(q *page.Request, r statistics.Report) (rows []figureRow) {
-	s := r.Summary()
+	s := r.Total
 	p := statistics.Part{Counts: s.Counts, Refused: s.Refused}
 	var now *statistics.Part
 	if r.Now != nil {
-		s := r.Now.Summary()
+		s := r.NowTotal
 		now = &statistics.Part{Counts: s.Counts, Refused: s.Refused}
 	}
 	for _, f := range statistics.Figures() {
@@ -194,11 +194,11 @@ type ruleRow struct {
 }
 
 func ruleRows(r statistics.Report) (rows []ruleRow) {
-	s := r.Summary()
+	s := r.Total
 	numbers := maps.Clone(s.Findings)
 	var now map[int]int
 	if r.Now != nil {
-		now = r.Now.Summary().Findings
+		now = r.NowTotal.Findings
 		for no := range now {
 			numbers[no] += 0
 		}
@@ -224,12 +224,12 @@ type verdictRow struct {
 }
 
 func verdictRows(r statistics.Report) (rows []verdictRow) {
-	s := r.Summary()
+	s := r.Total
 	for v := register.NotCompared; v < register.Stale; v++ {
 		n := s.Verdicts[int(v)]
 		row := verdictRow{Title: v.String(), N: n, Per: s.PerThousand(n).String()}
 		if r.Now != nil {
-			if now := r.Now.Summary().Verdicts[int(v)]; now != n {
+			if now := r.NowTotal.Verdicts[int(v)]; now != n {
 				row.Corrected = display.Count(now)
 			}
 		}
