@@ -45,7 +45,7 @@ func TestNoticeOfReturn(t *testing.T) {
 	clerk.post(at+"/reveal", "text", "通知报送单位")
 	wants(t, clerk.see(at+"/notice"), "宋娟", "附表中的姓名为完整姓名")
 	trail := strings.ReplaceAll(text(h.enter(intake.Auditor, "auditor").see("/audit")), " console:clerk ", " ")
-	wants(t, trail, id+" print，2行；条件：打印退回通知书，姓名遮盖", id+" print，3行；条件：打印退回通知书，姓名完整")
+	wants(t, trail, id+" print，2行；条件：打印退回通知书，姓名遮盖", id+" print，4行；条件：打印退回通知书，姓名完整")
 	if a := clerk.do("GET", "/cases/"+of+"/notice", nil); a.Status != 400 || !strings.Contains(text(a.Body), "本案没有退回") {
 		t.Errorf("a case that is not returned: %d", a.Status)
 	}
