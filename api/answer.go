@@ -139,6 +139,8 @@ func (m members) status() (s *CaseStatus, err error) {
 			err = errors.Join(err, fmt.Errorf("%s不是整数", name))
 		}
 	}
+	counts, e := m.firmCounts()
+	s.Firms, err = counts, errors.Join(err, e)
 	if s.State == StateReturned {
 		r, e := m.returned()
 		s.Return, err = r, errors.Join(err, e)

@@ -83,6 +83,7 @@ type CaseStatus struct {
 	ReceivedAt string      // Beijing time, RFC 3339
 	Items      int         // entities received
 	Findings   int         // 核验提示 so far; meaningful once State is StateVerified
+	Firms      *FirmCounts // by state, where the receiver tells them; never in listCaseinfo
 	Return     *CaseReturn // of a returned case, where the receiver tells it; never in listCaseinfo
 }
 
@@ -149,6 +150,9 @@ func (s *CaseStatus) append(b []byte) []byte {
 	b = appendMember(b, "state", s.State)
 	b = appendMember(b, "receivedAt", s.ReceivedAt)
 	b = fmt.Appendf(b, `"items":%d,"findings":%d,`, s.Items, s.Findings)
+	if s.Firms != nil {
+		b = s.Firms.append(b)
+	}
 	if s.Return != nil {
 		b = s.Return.append(b)
 	}

@@ -24,6 +24,6 @@ func knownName(name string) bool {
 	is := func(m member) bool { return m.name == name }
 	return name == "" || name == listMember ||
 		slices.ContainsFunc(caseMembers[:], is) || slices.ContainsFunc(entityMembers[:], is) ||
-		slices.Contains([]string{"appKey", "appSecret", "account", "acceptid", "returnDetails", "from", "to", "after",
-			"limit"}, name)
+		slices.Contains([]string{"appKey", "appSecret", "account", "acceptid", "returnDetails", "firmCounts"}, name) ||
+		slices.Contains([]string{"from", "to", "after", "limit"}, name)
 }

@@ -9,10 +9,14 @@ type LoginRequest struct{ AppKey, AppSecret, Account string }
 type QueryRequest struct {
 	AcceptID, CaseID string
 	ReturnDetails    bool // tell why a case was returned also where the answer is for strict readers
+	FirmCounts       bool // tell the firms by state also where the answer is for strict readers
 }
 
-// AskReturnDetails is the value of returnDetails that asks for them.
-const AskReturnDetails = "1"
+// AskReturnDetails and AskFirmCounts are the values of returnDetails and firmCounts that ask for them.
+const (
+	AskReturnDetails = "1"
+	AskFirmCounts    = "1"
+)
 
 // ReadLogin reads a login body. Every missing parameter is a problem, in document order (S2–S5); unknown members such
 // as password and org_code are ignored (C6). The error is that of r alone.
@@ -26,11 +30,12 @@ func ReadLogin(r io.Reader) (LoginRequest, []Problem, error) {
 // ReadQuery reads a queryCaseinfo body. A body without acceptid and caseid is one problem, NoSuchCase. The error is
 // that of r alone.
 func ReadQuery(r io.Reader) (QueryRequest, []Problem, error) {
-	t, ps, err := readTexts(r, []member{{"acceptid", "", 200}, {"caseid", "", 200}, {"returnDetails", "", 200}})
+	t, ps, err := readTexts(r, []member{{"acceptid", "", 200}, {"caseid", "", 200}, {"returnDetails", "", 200},
+		{"firmCounts", "", 200}})
 	if err == nil && len(ps) == 0 && t[0] == "" && t[1] == "" {
 		ps = []Problem{{Code: NoSuchCase, Field: "acceptid", Detail: "acceptid 与 caseid 须填写一项"}}
 	}
-	return QueryRequest{t[0], t[1], t[2] == AskReturnDetails}, ps, err
+	return QueryRequest{t[0], t[1], t[2] == AskReturnDetails, t[3] == AskFirmCounts}, ps, err
 }
 
 // readTexts reads one flat object. A member whose empty code is "" may be missing.

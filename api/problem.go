@@ -28,8 +28,8 @@ func (p Problem) Message() string {
 	return p.Code.Info().Message + "：" + detail
 }
 
-// Exactly is what exactly is wrong, with the value that is quoted and without the item and the member; "" where the code
-// says it all.
+// Exactly is what exactly is wrong, with the value that is quoted and without the item and the member; "" where the
+// code says it all.
 func (p Problem) Exactly() string {
 	if p.Quote == "" {
 		return p.Detail

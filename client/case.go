@@ -39,17 +39,22 @@ func (c *Client) Receive(ctx context.Context, b Body) (Receipt, error) {
 }
 
 // Query asks how one of the app's own cases stands, by acceptid or caseid (S22). Of a returned case the reason and the
-// rows it names come along, where the server tells them; it is asked for them by a second request where its answer to
-// the first leaves them out. A case that is not there is refused with api.NoSuchCase, a server without the extension is
-// ErrNotOffered.
+// rows it names come along, and where q.FirmCounts the firms by state, if the server tells them; it is asked for them
+// by a second request where its answer to the first leaves them out. A case that is not there is refused with
+// api.NoSuchCase, a server without the extension is ErrNotOffered.
 func (c *Client) Query(ctx context.Context, q api.QueryRequest) (api.CaseEntry, error) {
+	counts := q.FirmCounts
+	q.FirmCounts = false
 	e, err := c.query(ctx, q)
-	if err != nil || e.State != api.StateReturned || e.Return != nil || q.ReturnDetails {
+	more := api.QueryRequest{AcceptID: e.AcceptID, FirmCounts: counts && e.Firms == nil,
+		ReturnDetails: e.State == api.StateReturned && e.Return == nil && !q.ReturnDetails}
+	if err != nil || !more.FirmCounts && !more.ReturnDetails {
 		return e, err
 	}
-	with, err := c.query(ctx, api.QueryRequest{AcceptID: e.AcceptID, ReturnDetails: true})
+	more.ReturnDetails = more.ReturnDetails || q.ReturnDetails
+	with, err := c.query(ctx, more)
 	if err != nil || with.AcceptID != e.AcceptID {
-		return e, ctx.Err() // a server may not know the member; what it said before is true all the same
+		return e, ctx.Err() // a server may not know the members; what it said before is true all the same
 	}
 	return with, nil
 }
@@ -58,6 +63,9 @@ func (c *Client) query(ctx context.Context, q api.QueryRequest) (api.CaseEntry, 
 	body := make(map[string]string, 2)
 	if q.ReturnDetails {
 		body["returnDetails"] = api.AskReturnDetails
+	}
+	if q.FirmCounts {
+		body["firmCounts"] = api.AskFirmCounts
 	}
 	if q.AcceptID != "" {
 		body["acceptid"] = q.AcceptID

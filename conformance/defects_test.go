@@ -470,6 +470,14 @@ func defects() map[string]defect {
 				"returnRows": []any{map[string]any{"position": 1}}}),
 			"S22-08",
 		},
+		"a firm in two states": {change(success("queryCaseinfo"), func(m map[string]any) {
+			m["firmCounts"] = map[string]any{"pending": m["items"], "ready": 1, "held": 0, "released": 0, "withheld": 0,
+				"returned": 0, "published": 0}
+		}), "S22-09"},
+		"more published than released": {change(success("queryCaseinfo"), func(m map[string]any) {
+			m["firmCounts"] = map[string]any{"pending": m["items"], "ready": 0, "held": 0, "released": 0, "withheld": 0,
+				"returned": 0, "published": 1}
+		}), "S22-09"},
 		"wrong count in the query": {
 			change(success("queryCaseinfo"), func(m map[string]any) { m["items"] = 1 }),
 			"S22-02",

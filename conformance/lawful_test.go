@@ -61,6 +61,9 @@ func lawful() []lawfulServer {
 			"returnRows":     []any{map[string]any{"position": 1, "pripid": "1", "more": nil}},
 		}), ""}, ""},
 		{server{"returned cases without a word", returned(nil), ""}, ""},
+		{server{"no counts of firms", change(success("queryCaseinfo"), func(m map[string]any) {
+			delete(m, "firmCounts")
+		}), ""}, ""},
 		{server{"no GBK", refusing(415, "19007", func(p *reply) bool {
 			return strings.Contains(p.r.Header.Get("Content-Type"), "charset=GB")
 		}), ""}, "S11-07 S11-08 S11-09"},

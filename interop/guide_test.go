@@ -115,6 +115,7 @@ func alike(text string) string {
 		{`至 \d{4}-\d\d-\d\d`, "至 DAY"},
 		{`\d+\.\d 秒`, "N 秒"},
 		{`"state":"\\u5df2\\u(53d7\\u7406|6838\\u9a8c)"`, "STATE"}, // verified or about to be
+		{`"firmCounts":\{[^}]*\}`, "COUNTS"},                       // likewise
 	} {
 		text = regexp.MustCompile(m.pattern).ReplaceAllString(text, m.by)
 	}

@@ -65,6 +65,7 @@ func queryChecks() []trial.Check {
 			queryCase(t, "caseid", caseID[:len(caseID)-1]).Refused()
 		}),
 		should("S22-08", "退回的理由和条目只在已退回的案件中给出，写法正确", returns),
+		should("S22-09", "查询给出各状态的户数的，每一户只在一个状态中", firmCounts),
 	}
 }
 

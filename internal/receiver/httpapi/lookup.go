@@ -23,6 +23,11 @@ func (d *door) query(e *exchange) api.Answer {
 	}
 	e.rec.CaseID, e.rec.AcceptID = c.CaseID, c.AcceptID
 	s := statusOf(c)
+	if e.dialect == api.All || in.FirmCounts {
+		if s.Firms, err = d.firmCounts(e, who, c); err != nil {
+			return e.fail(err)
+		}
+	}
 	if c.State() == api.StateReturned && (e.dialect == api.All || in.ReturnDetails) {
 		if s.Return, err = d.returned(e, who, c); err != nil {
 			return e.fail(err)
@@ -43,6 +48,17 @@ func (d *door) returned(e *exchange, who intake.Caller, c intake.Case) (*api.Cas
 		RowCount: r.Rows.Count(),
 		Rows:     rows,
 	}, nil
+}
+
+// firmCounts are the firms of a case by state, nil where they are not known yet. Strict readers know of them only if
+// they ask (S22).
+func (d *door) firmCounts(e *exchange, who intake.Caller, c intake.Case) (*api.FirmCounts, error) {
+	n, known, err := d.Desk.FirmCounts(e.ctx(), who, c)
+	if err != nil || !known {
+		return nil, err
+	}
+	return &api.FirmCounts{Pending: n.Pending, Ready: n.Ready, Held: n.Held, Released: n.Released, Withheld: n.Withheld,
+		Returned: n.Returned, Published: n.Published}, nil
 }
 
 // ask finds out who asks for what. Where ok, the exchange has one of the app's slots until its answer is sent: whoever

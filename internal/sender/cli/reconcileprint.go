@@ -98,12 +98,13 @@ func printDifferences(out io.Writer, all []reconcile.Difference, kind reconcile.
 			continue
 		}
 		if n++; n == 1 {
-			t.Add("  本地受理号", "接收方受理号", "接收方状态", "接收时间", "账户", "案件编号", "说明")
+			t.Add("  本地受理号", "接收方受理号", "接收方状态", "接收时间", "账户", "案件编号", "办理进度", "说明")
 		}
 		if n <= shownDifferences {
 			t.Add(
 				"  "+cmp.Or(d.AcceptID, "—"), cmp.Or(d.TheirAcceptID, "—"), cmp.Or(d.TheirState, "—"),
-				cmp.Or(d.ReceivedAt, "—"), cmp.Or(d.Account, "—"), d.CaseID, d.What,
+				cmp.Or(d.ReceivedAt, "—"), cmp.Or(d.Account, "—"), d.CaseID,
+				cmp.Or(firmsLine(d.FirmCounts), "—"), d.What,
 			)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,8 @@ func newStatus(env *cli.Environment) *cobra.Command {
 	var q question
 	cmd := &cobra.Command{Use: "status [受理号|案件编号]", Short: "向接收方查询一件案件的受理情况", Args: cli.AtMost("受理号或案件编号"),
 		Long: `按受理号或案件编号向接收方查询：受理了没有、核验完没有、是否已退回；已退回的，
-给出退回的理由和所涉的条目（接收方提供的话）。受理号和案件编号写在同一位置，按样子
+给出退回的理由和所涉的条目；各市场主体办到哪一步（可放行、暂缓、放行、不予公示、
+退回、已公示）各有几户。后两样须接收方提供。受理号和案件编号写在同一位置，按样子
 区分；接收方的编号两可时用 --acceptid 或 --caseid 指明。案件编号须与报送的完全一致，
 含空格的加引号。只能查到本应用报送的案件；同一案件编号有多次受理时，是最近的一次。
 
@@ -61,6 +63,8 @@ type statusView struct {
 	ReceivedAt string `json:"receivedAt,omitempty"`
 	Items      int    `json:"items"`
 	Findings   int    `json:"findings"`
+	// FirmCounts are the firms by state, where the receiver tells them.
+	FirmCounts *api.FirmCounts `json:"firmCounts,omitempty"`
 	returnView
 }
 
@@ -121,7 +125,7 @@ func askStatus(env *cli.Environment, cmd *cobra.Command, q *question) error {
 }
 
 func viewStatus(e api.CaseEntry) statusView {
-	return statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings, viewReturn(e.Return)}
+	return statusView{e.AcceptID, e.CaseID, e.State, e.ReceivedAt, e.Items, e.Findings, e.Firms, viewReturn(e.Return)}
 }
 
 // leave ends the session. Where that fails, the session ends by itself.
@@ -198,7 +202,8 @@ func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) err
 		findings = display.Count(v.Findings) + " 条（由接收方的操作人员处理）"
 	}
 	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"状态", v.State}, {"接收时间", v.ReceivedAt},
-		{"市场主体", display.Count(v.Items) + " 户"}, {"核验提示", findings}, {"退回时间", v.ReturnedAt}, {"下一步", nextOf(v)}} {
+		{"市场主体", display.Count(v.Items) + " 户"}, {"办理进度", firmsLine(v.FirmCounts)},
+		{"核验提示", findings}, {"退回时间", v.ReturnedAt}, {"下一步", nextOf(v)}} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])
 		}
@@ -210,6 +215,24 @@ func (q *question) show(cmd *cobra.Command, v statusView, r *api.CaseReturn) err
 		}
 	}
 	return err
+}
+
+// firmsLine are the firms of a case by state, those with any; "" where the receiver does not tell them.
+func firmsLine(c *api.FirmCounts) string {
+	if c == nil {
+		return ""
+	}
+	var parts []string
+	for _, p := range []struct {
+		title string
+		n     int
+	}{{"待核验", c.Pending}, {"可放行", c.Ready}, {"暂缓", c.Held}, {"放行", c.Released}, {"不予公示", c.Withheld},
+		{"退回", c.Returned}, {"其中已公示", c.Published}} {
+		if p.n > 0 {
+			parts = append(parts, p.title+" "+display.Count(p.n)+" 户")
+		}
+	}
+	return strings.Join(parts, "，")
 }
 
 // nextOf is the step that the sender takes about a case in this state; "" where there is none.

@@ -30,9 +30,11 @@ func isAcceptID(s string) bool {
 // names two cases.
 func (q *question) find(ctx context.Context, to *client.Client) (e api.CaseEntry, err error) {
 	if q.number == "" {
+		q.FirmCounts = true
 		return to.Query(ctx, q.QueryRequest)
 	}
 	as := func(in api.QueryRequest) (api.CaseEntry, error) {
+		in.FirmCounts = true
 		e, err := to.Query(ctx, in)
 		if err == nil {
 			q.QueryRequest, q.number = in, ""

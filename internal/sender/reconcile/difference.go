@@ -63,6 +63,8 @@ type Difference struct {
 	ReceivedAt    string `json:"receivedAt"`
 	Account       string `json:"account"`
 	What          string `json:"what"`
+	// The firms by state, where the receiver tells them.
+	FirmCounts *api.FirmCounts `json:"firmCounts,omitempty"`
 	// Why the receiver has given it back, where it tells.
 	ReturnReason   string            `json:"returnReason,omitempty"`
 	ReturnRowCount int               `json:"returnRowCount,omitempty"`

@@ -107,25 +107,27 @@ func (r *run) sift(again func(*Difference) (settled bool, err error)) error {
 	return nil
 }
 
-// askReasons asks why cases were returned, which the list does not tell. Where that cannot be learned, nothing is said
-// of it: the difference itself is known. The error is that of ctx.
+// askReasons asks what the list does not tell of the cases that the receiver has: the firms by state, and why a case
+// was returned. Where that cannot be learned, nothing is said of it: the difference itself is known. The error is that
+// of ctx.
 func (r *run) askReasons(ctx context.Context) error {
 	asked := 0
 	for i := range r.result.Differences {
 		d := &r.result.Differences[i]
-		if d.Kind != GivenBack || asked == mostAsked {
+		if d.TheirAcceptID == "" || asked == mostAsked {
 			continue
 		}
 		asked++
-		r.tell("查询退回的理由 %s 件", display.Count(asked))
-		e, err := r.To.Query(ctx, api.QueryRequest{AcceptID: d.TheirAcceptID})
+		r.tell("查询办理情况 %s 件", display.Count(asked))
+		e, err := r.To.Query(ctx, api.QueryRequest{AcceptID: d.TheirAcceptID, FirmCounts: true})
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
 			return nil // no receiver that tells, or none that answers now
 		}
-		if why := e.Return; why != nil {
+		d.FirmCounts = e.Firms
+		if why := e.Return; why != nil && d.Kind == GivenBack {
 			d.ReturnReason, d.ReturnRowCount, d.ReturnRows = why.Reason, why.RowCount, why.Rows
 		}
 	}
