@@ -57,7 +57,7 @@ func (d *Cases) CountCases(ctx context.Context, by intake.By, q intake.CaseQuery
 }
 
 func mostOf(q intake.CaseQuery) int {
-	if q.Name != "" || q.Org != "" || q.Account != "" {
+	if q.Name != "" || q.Org+q.OrgIs != "" || q.Account != "" {
 		return siftMost
 	}
 	return countMost

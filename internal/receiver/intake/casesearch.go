@@ -58,6 +58,7 @@ type CaseQuery struct {
 	AppID                     int64
 	CaseID, AcceptID, Account string
 	Name, Org                 string    // parts of casename and penaltyorg
+	OrgIs                     string    // all of penaltyorg
 	Part                      string    // a part of caseid, both folded by rules.FoldCaseID; of verified cases
 	ReceivedFrom, ReceivedTo  time.Time // the latter not included
 	PenaltyFrom, PenaltyTo    string    // yyyy-MM-dd, both included

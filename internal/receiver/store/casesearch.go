@@ -107,13 +107,14 @@ const (
 	siftTexts = ` AND (CAST(? AS BIGINT) = 0 OR c.app_id + 0 = ?) AND (CAST(? AS TEXT) = '' OR c.caseid || '' = ?)
 	AND (CAST(? AS TEXT) = '' OR c.acceptid = ?) AND (CAST(? AS TEXT) = '' OR c.account = ?)
 	AND (CAST(? AS TEXT) = '' OR REPLACE(c.casename, ?, '') <> c.casename)
-		AND (CAST(? AS TEXT) = '' OR REPLACE(c.penaltyorg, ?, '') <> c.penaltyorg)`
+		AND (CAST(? AS TEXT) = '' OR REPLACE(c.penaltyorg, ?, '') <> c.penaltyorg)
+		AND (CAST(? AS TEXT) = '' OR c.penaltyorg = ?)`
 	siftTimes = " AND c.received_ms + 0 >= ? AND c.received_ms + 0 < ? AND c.penaltydate || '' >= ? " +
 		"AND c.penaltydate || '' <= ?"
 )
 
 func siftsTexts(q intake.CaseQuery) bool {
-	return q.AppID != 0 || q.CaseID+q.AcceptID+q.Account+q.Name+q.Org != ""
+	return q.AppID != 0 || q.CaseID+q.AcceptID+q.Account+q.Name+q.Org+q.OrgIs != ""
 }
 
 func siftsTimes(q intake.CaseQuery) bool {
@@ -123,7 +124,7 @@ func siftsTimes(q intake.CaseQuery) bool {
 func (w *statement) sift(q intake.CaseQuery) {
 	if siftsTexts(q) {
 		w.add(siftTexts, q.AppID, q.AppID, q.CaseID, q.CaseID, q.AcceptID, q.AcceptID, q.Account, q.Account, q.Name,
-			q.Name, q.Org, q.Org)
+			q.Name, q.Org, q.Org, q.OrgIs, q.OrgIs)
 	}
 	if siftsTimes(q) {
 		w.add(siftTimes, ms(q.ReceivedFrom), until(q), q.PenaltyFrom, to(q))
@@ -357,7 +358,7 @@ func (t searchTx) valueOf(q intake.CaseQuery) (any, error) {
 // narrow: so few cases are likely to be left that going through all of them in order of the table, and sorting, is
 // quicker than fetching each in order of its penaltydate.
 func narrow(q intake.CaseQuery) bool {
-	return q.AcceptID != "" || q.Account != "" || q.Name != "" || q.Org != "" || !q.ReceivedFrom.IsZero() ||
+	return q.AcceptID != "" || q.Account != "" || q.Name != "" || q.Org+q.OrgIs != "" || !q.ReceivedFrom.IsZero() ||
 		!q.ReceivedTo.IsZero()
 }
 

@@ -29,6 +29,9 @@ func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
 		Account: q.Field("account"), Name: q.Field("name"), Org: q.Field("org"),
 		PenaltyFrom: q.Field("decidedfrom"), PenaltyTo: q.Field("decidedto"), State: intake.CaseState(q.Field("state")),
 		DueBy: q.DueBy(), SoonBy: q.SoonBy(), Desc: q.Field("order") != "asc", Limit: q.PageSize()}
+	if is, whole := strings.CutPrefix(q.FormValue("org"), "="); whole {
+		s.Org, s.OrgIs = "", is
+	}
 	sort, ok := caseSorts[sortOf(q.Field("sort"))]
 	if s.Sort = sort; !ok {
 		return s, intake.Invalid("不能按“%s”排序", q.Field("sort"))

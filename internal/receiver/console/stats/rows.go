@@ -107,7 +107,7 @@ func casesOf(q *page.Request, m statistics.Month, p statistics.Part, state strin
 		v.Set("app", strconv.FormatInt(p.App, 10))
 	}
 	if p.Organ != "" {
-		v.Set("org", p.Organ)
+		v.Set("org", "="+p.Organ)
 	}
 	if state != "" {
 		v.Set("state", state)
