@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -26,14 +27,14 @@ func aReturnedCase(t *testing.T, h *house) (id, of string) {
 // A notice of return can be printed from the request on, and says until the return that it is a draft. It has the
 // addressee, the reason and the rows that it names with their findings, names masked, and nothing of others' cases.
 func TestNoticeOfReturn(t *testing.T) {
-	h := openHouse(t)
+	h := openHouse(t, func(c *console.Config) { c.Unit = "某某市市场监督管理局" })
 	id, of := aReturnedCase(t, h)
 	clerk := h.enter(intake.Clerk, "clerk")
 	at := "/cases/" + id
 	wants(t, clerk.see(at), at+`/notice">打印退回通知书`)
 	p := clerk.see(at + "/notice")
-	wants(t, text(p), "草稿（退回申请待复核", "退回通知书", "甲：", "案件编号 呼市监处罚〔2026〕1号，受理号 "+id, "经审查拟予退回",
-		"第1户身份代码对应另一户，请核对", "涉及清单第1、3条，共2户，详见附表", "乌云其木格 0471-1234567", "经办人 a（命令行） 复核人", "（印章）", "年 月 日",
+	wants(t, text(p), "草稿（退回申请待复核", "某某市市场监督管理局 退回通知书", "甲：", "案件编号 呼市监处罚〔2026〕1号，受理号 "+id, "经审查拟予退回",
+		"第1户身份代码对应另一户，请核对", "涉及清单第1、3条，共2户，详见附表", "乌云其木格 0471-1234567", "经办人 a（命令行） 复核人", "某某市市场监督管理局（印章）", "年 月 日",
 		"退回所指的市场主体（2户）", "91150103MA0R9M0D7K", "宋*", "严重：同一身份代码对应不同信用代码：本条“91150103MA0R9M0D7K”",
 		"其他单位报送的案件", "第8、12、14、15、16、17、18位不同", "请核对更正：")
 	lacks(t, p, "宋娟", of, "外地1号", "92150104MA0N9P7Y8X")
@@ -44,6 +45,9 @@ func TestNoticeOfReturn(t *testing.T) {
 	lacks(t, p, "草稿")
 	clerk.post(at+"/reveal", "text", "通知报送单位")
 	wants(t, clerk.see(at+"/notice"), "宋娟", "附表中的姓名为完整姓名")
+	wants(t, clerk.see(at+"?print=1"), "案件编号 呼市监处罚〔2026〕1号　受理号 "+id+"　姓名完整，属个人信息")
+	wants(t, fmt.Sprint(readTable(t, "exceljs", clerk.do("POST", at+"/list", form("kind", "xlsx"))).Rows[1]),
+		"单位：某某市市场监督管理局")
 	trail := strings.ReplaceAll(text(h.enter(intake.Auditor, "auditor").see("/audit")), " console:clerk ", " ")
 	wants(t, trail, id+" print，2行；条件：打印退回通知书，姓名遮盖", id+" print，4行；条件：打印退回通知书，姓名完整")
 	if a := clerk.do("GET", "/cases/"+of+"/notice", nil); a.Status != 400 || !strings.Contains(text(a.Body), "本案没有退回") {

@@ -95,7 +95,7 @@ func noticePage(q *page.Request) (page.Answer, error) {
 		return nil, err
 	}
 	return page.View{Template: "case_notice", Title: "退回通知书", Data: d,
-		Head: "案件编号 " + display.Plain(f.CaseID) + "　受理号 " + f.AcceptID}, nil
+		Head: caseHead(f.CaseRow)}, nil
 }
 
 func fillNotice(q *page.Request, d *noticeData) (err error) {

@@ -29,6 +29,20 @@ func entitiesToPrint(q *page.Request, caseNo int64, from int, which casework.Ent
 	}
 }
 
+// sheetHead is at the top of each sheet of a printed case: which one it is, and whether it has whole names.
+func (d caseData) sheetHead() string {
+	head := caseHead(d.CaseRow)
+	if d.List.Revealed {
+		head += "　姓名完整，属个人信息"
+	}
+	return head
+}
+
+// caseHead names a case at the top of each sheet.
+func caseHead(r intake.CaseRow) string {
+	return "案件编号 " + display.Plain(r.CaseID) + "　受理号 " + r.AcceptID
+}
+
 // printEntities makes the list of a case's page whole.
 func printEntities(q *page.Request, d *caseData, from int, which casework.EntityFilter) error {
 	l := &d.List

@@ -96,7 +96,7 @@ func recordPage(q *page.Request) (page.Answer, error) {
 		}
 	}
 	return page.View{Template: "case_record", Title: "核对记录", Data: d, Wide: true,
-		Head: "案件编号 " + display.Plain(f.CaseID) + "　受理号 " + f.AcceptID}, nil
+		Head: caseHead(f.CaseRow)}, nil
 }
 
 // choose reads which rows are asked for.

@@ -106,8 +106,8 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 		}
 	}
 	d.Reveal = page.NewPurposeForm("reveal", at+"/reveal"+d.List.Here+"#list", "显示姓名", "姓名属个人信息，在清单中默认遮盖；单户可点序号查看。")
-	return page.View{Template: "case_show", Title: display.Plain(f.CaseID) + " " + display.Plain(f.CaseName),
-		Head: "受理号 " + f.AcceptID, Data: d, Problem: problem}, nil
+	return page.View{Template: "case_show", Window: display.Plain(f.CaseID) + " " + display.Plain(f.CaseName),
+		Title: "案件", Head: d.sheetHead(), Data: d, Problem: problem}, nil
 }
 
 func loadTexts(q *page.Request, d *caseData) (err error) {

@@ -90,7 +90,10 @@ const workbookKind = "application/vnd.openxmlformats-officedocument.spreadsheetm
 // give is the answer that gives out what write makes of a list, once the audit has it.
 func (q *Request) give(l List, kind, mime string, write func(io.Writer, List) (int, error)) (Answer, error) {
 	now := q.Clock()
-	l.origin = "条件：" + l.Query + "　导出人：" + q.Who.Person + "（" + q.Who.Name + "）　导出时间：" + Clock(now)
+	if q.Unit != "" {
+		l.origin = "单位：" + q.Unit + "　"
+	}
+	l.origin += "条件：" + l.Query + "　导出人：" + q.Who.Person + "（" + q.Who.Name + "）　导出时间：" + Clock(now)
 	f, err := os.CreateTemp("", "export-")
 	if err != nil {
 		return nil, err
