@@ -27,14 +27,8 @@ func (d *Cases) Publish(ctx context.Context, by intake.By, acceptID, day string)
 		intake.EventPublish,
 		said(day),
 		func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
-			if err := publishable(*r, day, now); err != nil {
+			if err := publishableNow(*r, day, now); err != nil {
 				return err
-			}
-			if r.Verified.IsZero() {
-				return fmt.Errorf("%w：案件尚未核验，请稍后再登记；必须立即登记的，写明理由申请，由另一人复核", ErrUnchecked)
-			}
-			if r.Unchecked() {
-				return fmt.Errorf("%w：请先与登记系统核对并登记核对无误；不经核对也须登记的，写明理由申请，由另一人复核", ErrUnchecked)
 			}
 			r.Work.Published = day
 			if r.Work.Checked.IsZero() {
@@ -43,6 +37,20 @@ func (d *Cases) Publish(ctx context.Context, by intake.By, acceptID, day string)
 			return nil
 		},
 	})
+}
+
+// publishableNow is nil where one person may record the publication.
+func publishableNow(r intake.CaseRow, day string, now time.Time) error {
+	if err := publishable(r, day, now); err != nil {
+		return err
+	}
+	if r.Verified.IsZero() {
+		return fmt.Errorf("%w：案件尚未核验，请稍后再登记；必须立即登记的，写明理由申请，由另一人复核", ErrUnchecked)
+	}
+	if r.Unchecked() {
+		return fmt.Errorf("%w：请先与登记系统核对并登记核对无误；不经核对也须登记的，写明理由申请，由另一人复核", ErrUnchecked)
+	}
+	return nil
 }
 
 func checkDay(day string) error {

@@ -21,6 +21,7 @@ var mayUse = []struct{ routes, roles string }{
 	{`^GET /(\{\$\}|account|account/alive|help|help/rules|help/codes|help/types)$|^POST /(logout|account/password|account/visit)$`, everybody},
 	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`,
 		"clerk"},
+	{`^POST /cases/bulk(/do)?$`, "clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
 	{`^GET /(overview|cases|entities|firms)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +

@@ -11,7 +11,7 @@ import (
 
 // exportCases gives out every case that the query selects, in the columns shown.
 func exportCases(q *page.Request) (page.Answer, error) {
-	search, err := readCaseQuery(q)
+	search, err := selected(q)
 	if err != nil {
 		return showCases(q, err)
 	}

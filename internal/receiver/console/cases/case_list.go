@@ -24,6 +24,8 @@ func Pages() page.Group {
 			page.Section("/cases", "案件", intake.LookCases, casesPage),
 			page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),
 			page.Post("/cases/export", intake.LookCases, exportCases),
+			page.Post("/cases/bulk", intake.WorkCases, bulkPage),
+			page.Post("/cases/bulk/do", intake.WorkCases, doBulk),
 		}, append(caseRoutes(), paperRoutes()...)...)}
 }
 
@@ -34,17 +36,28 @@ type casesData struct {
 	States  []page.Choice
 	Columns []columnChoice
 	Heads   []sortedHead
-	Rows    [][]cell
-	Pager   page.Counted
-	Marks   []mark
-	More    bool // one of the fields that fold is filled in
-	Guess   int  // the year whose holidays are not known and matter; 0: none does
+	Rows    []listRow
+	// Picked: every row is ticked; PickAll leads to the page where they are.
+	Picked          bool
+	PickAll         string
+	Bulk, BulkLists string // the paths of acts on many cases
+	Deeds           []bulkDeed
+	Pager           page.Counted
+	Marks           []mark
+	More            bool // one of the fields that fold is filled in
+	Guess           int  // the year whose holidays are not known and matter; 0: none does
 	// Reset is the path without the query, Export and Choose are the paths of the forms with it.
 	Reset, Export, Choose string
 	// Alarmed leads to the cases that have something severe since they were checked or published; "": there are none.
 	Alarmed string
 	Print   string // all cases of the query, to be printed
 	Paper   page.Paper
+}
+
+// listRow is one case of the list.
+type listRow struct {
+	AcceptID string
+	Cells    []cell
 }
 
 func casesPage(q *page.Request) (page.Answer, error) { return showCases(q, nil) }
@@ -103,6 +116,11 @@ func casesForm(q *page.Request) (d casesData, err error) {
 		d.More = d.More || q.Field(f) != ""
 	}
 	d.Print = q.PrintLink()
+	d.Picked, d.PickAll = q.Field("pick") != "", pickAll(q)
+	d.Bulk, d.BulkLists = q.Link(q.Selecting("/cases/bulk")), q.Link(q.Selecting("/cases/lists"))
+	if q.Who.Role.May(intake.WorkCases) {
+		d.Deeds = bulkDeeds()
+	}
 	d.Reset, d.Export, d.Choose = q.Link("/cases"), q.Link(q.Selecting("/cases/export")),
 		q.Link(q.Selecting("/cases/columns"))
 	return d, nil
@@ -122,7 +140,7 @@ func fillCaseRows(q *page.Request, d *casesData, p casework.CasePage) error {
 		for _, c := range columns {
 			row = append(row, c.cell(q, r))
 		}
-		d.Rows = append(d.Rows, row)
+		d.Rows = append(d.Rows, listRow{r.AcceptID, row})
 		if casework.ToPublish(r) {
 			d.Guess = max(d.Guess, q.Deadline(r.PenaltyDate).Guess)
 		}
@@ -140,4 +158,11 @@ func countCases(q *page.Request, d *casesData, search intake.CaseQuery) error {
 	n, more, err := q.Cases.CountCases(q.Context(), q.Who, search)
 	d.Pager = q.Counted(d.Pager.Pager, n, more, "件")
 	return err
+}
+
+// pickAll is the same page with every case of it ticked, for browsers without a script.
+func pickAll(q *page.Request) string {
+	v := q.URL.Query()
+	v.Set("pick", "1")
+	return q.Link("/cases?" + v.Encode())
 }

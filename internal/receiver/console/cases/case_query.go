@@ -25,7 +25,7 @@ var caseSorts = map[string]intake.CaseSort{"received": intake.ByReceived, "penal
 
 // readCaseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
 func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
-	s = intake.CaseQuery{CaseID: q.Field("caseid"), AcceptID: rules.FoldCode(q.Field("acceptid")),
+	s = intake.CaseQuery{CaseID: q.Field("caseid"), AcceptID: rules.FoldCode(q.URL.Query().Get("acceptid")),
 		Account: q.Field("account"), Name: q.Field("name"), Org: q.Field("org"),
 		PenaltyFrom: q.Field("decidedfrom"), PenaltyTo: q.Field("decidedto"), State: intake.CaseState(q.Field("state")),
 		DueBy: q.DueBy(), SoonBy: q.SoonBy(), Desc: q.Field("order") != "asc", Limit: q.PageSize()}

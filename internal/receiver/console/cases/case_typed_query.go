@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"strings"
+
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
@@ -19,7 +21,7 @@ func newMark(q *page.Request, field, text string) mark {
 // recognise fills in what the one box says: a whole acceptid leads to its case, a code of a firm to the search for
 // firms; otherwise it is a part of a caseid, or where no case has it, of a name.
 func recognise(q *page.Request, s *intake.CaseQuery) (to page.Answer, marks []mark, err error) {
-	text := q.Field("q")
+	text := strings.TrimSpace(q.URL.Query().Get("q"))
 	if text == "" {
 		return nil, nil, nil
 	}
@@ -63,4 +65,17 @@ func hiddenMarks(q *page.Request) (marks []mark) {
 		}
 	}
 	return marks
+}
+
+// selected is the query of a list that is on the page already: what the one box says leads nowhere else.
+func selected(q *page.Request) (intake.CaseQuery, error) {
+	search, err := readCaseQuery(q)
+	if err != nil {
+		return search, err
+	}
+	to, _, err := recognise(q, &search)
+	if to != nil {
+		search.Name = q.Field("q")
+	}
+	return search, err
 }

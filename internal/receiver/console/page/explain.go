@@ -62,3 +62,12 @@ func invalidText(err error) string {
 
 // ErrorText is an error as an operator reads it, without what kind it is.
 func ErrorText(err error) string { return invalidText(err) }
+
+// Expected reports whether an error says that something cannot be done, and why, and not that something failed.
+func Expected(err error) bool {
+	switch explain(err).Status {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusForbidden:
+		return true
+	}
+	return false
+}

@@ -48,7 +48,7 @@ func (q *Request) Selection() url.Values {
 	v := q.URL.Query()
 	for name, values := range v {
 		switch {
-		case name == "before", name == "after", name == "done", name == "print", name == "page",
+		case name == "before", name == "after", name == "done", name == "print", name == "page", name == "pick",
 			len(values) == 0, values[0] == "":
 			v.Del(name)
 		}
