@@ -20,7 +20,7 @@ func (h *house) manyToPublish(n int) (ids []string, doubtful, published string) 
 		ids = append(ids, s.send(aCase(fmt.Sprintf("呼市监处罚〔2026〕%d号", i+1), firms(1000+3*i, 1)...)))
 	}
 	wrong := api.Entity{PripID: "150104000022017071732290", UniscID: "91150103MA0R9M0D7K", Legal: "宋娟", EntType: "1130"}
-	doubtful = s.send(aCase("包市监处罚〔2026〕1号", wrong, wrong))
+	doubtful = s.send(aCase("包市监处罚〔2026〕1号", aCase("").PenaltyList[0], wrong))
 	published = s.send(aCase("包市监处罚〔2026〕2号", firms(5000, 1)...))
 	h.verify()
 	h.must(h.Publish(h.Context(), intake.Actor("cli:root"), published, "2026-11-20"))
@@ -39,7 +39,7 @@ func TestBulkPublish(t *testing.T) {
 	}
 	page := v.do("POST", "/cases/bulk", form(fields...))
 	wants(t, text(page.Body), "登记公示：3件", "不在其内：2件", "已于2026-11-20公示", "核对", "确认登记公示3件")
-	if strings.Contains(text(v.see("/cases/"+ids[0])), "登记公示 公示日期") {
+	if f, err := h.CaseFile(t.Context(), intake.Actor("cli:root"), ids[0]); err != nil || f.Work.Published != "" {
 		t.Error("the confirmation has published a case")
 	}
 	since := within(t, page.Body, `name="since" value="`, `"`)

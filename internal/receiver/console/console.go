@@ -22,6 +22,7 @@ import (
 	"diaoxiao/internal/receiver/console/calls"
 	"diaoxiao/internal/receiver/console/cases"
 	"diaoxiao/internal/receiver/console/entities"
+	"diaoxiao/internal/receiver/console/find"
 	"diaoxiao/internal/receiver/console/firms"
 	"diaoxiao/internal/receiver/console/help"
 	"diaoxiao/internal/receiver/console/operators"
@@ -117,6 +118,7 @@ func groups(c Config) []page.Group {
 		overview.Pages(),
 		cases.Pages(),
 		entities.Pages(),
+		find.Pages(),
 		firms.Pages(),
 		stats.Pages(),
 		calls.Pages(),

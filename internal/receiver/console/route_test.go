@@ -23,7 +23,7 @@ var mayUse = []struct{ routes, roles string }{
 		"clerk"},
 	{`^POST /cases/bulk(/do)?$`, "clerk"},
 	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
-	{`^GET /(overview|cases|entities|firms)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
+	{`^GET /(overview|cases|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
 		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
 	{`^GET /stats$|^POST /stats/export$`, "clerk reviewer"},

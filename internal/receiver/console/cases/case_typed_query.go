@@ -35,6 +35,9 @@ func recognise(q *page.Request, s *intake.CaseQuery) (to page.Answer, marks []ma
 			return page.Redirect("/cases/" + code), nil, nil
 		}
 	}
+	if page.LooksLikeCode(text) {
+		return page.Redirect("/search?" + page.Query("q", text)), nil, nil
+	}
 	for _, try := range []struct {
 		set  func(*intake.CaseQuery)
 		what string

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"net/url"
+
+	"diaoxiao/internal/rules"
 )
 
 // PageRows is how many rows a page of a list has.
@@ -88,4 +90,18 @@ func (q *Request) Selecting(path string) string {
 		path += "?" + v.Encode()
 	}
 	return path
+}
+
+// Query is the query string of one field.
+func Query(field, value string) string { return url.Values{field: {value}}.Encode() }
+
+// LooksLikeCode reports whether a text can be a code of a firm: fifteen letters and digits or more, however written.
+func LooksLikeCode(text string) bool {
+	code := rules.FoldCode(text)
+	for _, r := range code {
+		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') {
+			return false
+		}
+	}
+	return len(code) >= 15
 }

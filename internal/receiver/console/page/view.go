@@ -85,6 +85,9 @@ func (f frame) Person(a intake.Actor) string { return f.q.Person(a) }
 // PersonNamed is Person for an actor that is kept as a text.
 func (f frame) PersonNamed(a string) string { return f.q.Person(intake.Actor(a)) }
 
+// Finds reports whether the page has the box that finds cases and firms.
+func (f frame) Finds() bool { return !f.Bare && f.Who.Role.May(intake.LookCases) }
+
 func (p View) answer(q *Request) error {
 	f := q.frame(p)
 	f.Notice, f.Now = q.notice(), q.Clock()
