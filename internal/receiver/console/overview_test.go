@@ -26,7 +26,7 @@ func TestOverview(t *testing.T) {
 	}
 	p := clerk.see("/overview")
 	for _, want := range []string{"今日受理 4件 5户", "本月受理 4件 5户", "待核验 1件 最早于2026-11-24 09:30:00受理", "待核对 2件", "公示超期 1件",
-		"待公示 3件", "已超期10个工作日", "同一身份代码对应不同信用代码"} {
+		"公示未完成 3件", "已超期10个工作日", "同一身份代码对应不同信用代码"} {
 		if !strings.Contains(text(p), want) {
 			t.Errorf("no %q in %s", want, text(p))
 		}

@@ -94,8 +94,8 @@ func printCases(q *page.Request, d *casesData, search intake.CaseQuery) error {
 		return err
 	}
 	for _, row := range d.Rows {
-		for i := range row {
-			row[i].Short = "" // there is no title on paper
+		for i := range row.Cells {
+			row.Cells[i].Short = "" // there is no title on paper
 		}
 	}
 	d.Pager = page.Counted{}
