@@ -106,14 +106,20 @@ func (n Numbers) parts(key func(Cell) Part) (ps []Part) {
 		organ string
 	}
 	at := make(map[part]int)
+	own := make(map[int]bool) // parts of several cells, whose maps are not those of a cell
 	for _, c := range n.Cells {
 		p := key(c)
 		i, ok := at[part{p.App, p.Organ}]
 		if !ok {
-			i = len(ps)
-			at[part{p.App, p.Organ}] = i
-			p.Counts = NewCounts()
+			at[part{p.App, p.Organ}] = len(ps)
+			p.Counts = c.Counts
 			ps = append(ps, p)
+			continue
+		}
+		if !own[i] {
+			first := ps[i].Counts
+			ps[i].Counts, own[i] = NewCounts(), true
+			ps[i].Add(first)
 		}
 		ps[i].Add(c.Counts)
 	}

@@ -23,7 +23,7 @@ func (t statTx) StatCases(after int64, from, to time.Time, n int) ([]intake.Stat
 		return c, err
 	}, `SELECT c.case_no, c.app_id, c.penaltyorg, c.penaltydate, c.items, c.revision, c.received_ms,
 		COALESCE(r.returned_ms, 0), v.case_no IS NOT NULL, COALESCE(v.snapshot, 0),
-		COALESCE(t.ready, 0), COALESCE(t.clear, 0)
+		COALESCE(t.ready, 0), CASE WHEN t.clear > 0 THEN t.clear ELSE 0 END
 		FROM cases c LEFT JOIN case_return r ON r.case_no = c.case_no LEFT JOIN verification v ON v.case_no = c.case_no
 		LEFT JOIN firm_tally t ON t.case_no = c.case_no
 		WHERE c.case_no > $1 AND c.case_no >= (SELECT MIN(case_no) FROM cases WHERE received_ms >= $2 AND
