@@ -47,8 +47,8 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// A text that a spreadsheet takes for a number, a day or a formula is behind an apostrophe. Of the others those are that
-// begin with one.
+// A text that a spreadsheet takes for a number, a day or a formula is behind an apostrophe, and so is one that begins
+// with an apostrophe.
 func TestGuessedInCSV(t *testing.T) {
 	for s, want := range map[string]string{
 		"202611240000000019": "'202611240000000019", "1151": "'1151", "1E5": "'1E5", "9115e3": "'9115e3",
