@@ -1,8 +1,10 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
@@ -120,45 +122,52 @@ func (t statTx) InsertStatMonth(m intake.StatMonth) error {
 		return errors.Join(err, intake.ErrExists)
 	}
 	err := t.putting(statMonthTable, 1, func(_ int, to []any) []any {
-		return append(to, m.Month, m.AsOf, ms(m.At), m.Digest[:], m.Total, m.Contents)
+		return append(to, monthNo(m.Month), m.AsOf, ms(m.At), m.Digest[:], m.Total, m.Contents)
 	})
 	return t.exists(err)
 }
 
 func (t statTx) PutStatNow(m intake.StatMonth) error {
 	return t.putting(statNowTable, 1, func(_ int, to []any) []any {
-		return append(to, m.Month, m.AsOf, ms(m.At), m.LastNo, m.Digest[:], m.Total, m.Contents)
+		return append(to, monthNo(m.Month), m.AsOf, ms(m.At), m.LastNo, m.Digest[:], m.Total, m.Contents)
 	})
 }
 
+// monthNo is a month as a number, yyyyMM: a copy between engines goes by numbers.
+func monthNo(month string) int64 {
+	no, _ := strconv.ParseInt(strings.Replace(month, "-", "", 1), 10, 64)
+	return no
+}
+
 func scanStatMonth(scan func(...any) error) (m intake.StatMonth, err error) {
-	var at int64
+	var no, at int64
 	var sum []byte
-	err = scan(&m.Month, &m.AsOf, &at, &m.LastNo, &sum, &m.Total, &m.Contents)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return m, err
+	err = scan(&no, &m.AsOf, &at, &m.LastNo, &sum, &m.Total, &m.Contents)
+	if err != nil {
+		return intake.StatMonth{}, err
 	}
+	m.Month = fmt.Sprintf("%04d-%02d", no/100, no%100)
 	copy(m.Digest[:], sum)
 	m.At = engine.FromMS(at)
-	return m, err
+	return m, nil
 }
 
 func (t statTx) StatMonth(month string) (intake.StatMonth, error) {
-	return one(t, scanStatMonth, `SELECT month, as_of, closed_ms, 0, digest, total, content FROM stat_month
-		WHERE month = $1`, month)
+	return one(t, scanStatMonth, `SELECT month_no, as_of, closed_ms, 0, digest, total, content FROM stat_month
+		WHERE month_no = $1`, monthNo(month))
 }
 
 func (t statTx) StatMonths() ([]intake.StatMonth, error) {
-	return engine.List(t, scanStatMonth, "SELECT month, as_of, closed_ms, 0, digest, total, '' FROM stat_month "+
-		"ORDER BY month")
+	return engine.List(t, scanStatMonth, "SELECT month_no, as_of, closed_ms, 0, digest, total, '' FROM stat_month "+
+		"ORDER BY month_no")
 }
 
 func (t statTx) StatNow(month string) (intake.StatMonth, error) {
-	return one(t, scanStatMonth, `SELECT month, as_of, made_ms, event_no, digest, total, content FROM stat_now
-		WHERE month = $1`, month)
+	return one(t, scanStatMonth, `SELECT month_no, as_of, made_ms, event_no, digest, total, content FROM stat_now
+		WHERE month_no = $1`, monthNo(month))
 }
 
 func (t statTx) StatNows() ([]intake.StatMonth, error) {
-	return engine.List(t, scanStatMonth, "SELECT month, as_of, made_ms, event_no, digest, total, '' FROM stat_now "+
-		"ORDER BY month")
+	return engine.List(t, scanStatMonth, "SELECT month_no, as_of, made_ms, event_no, digest, total, '' FROM stat_now "+
+		"ORDER BY month_no")
 }

@@ -1,7 +1,7 @@
 -- +goose Up
 -- 统计: the numbers of each month that is closed, written once, and its digest, which the audit has too.
 CREATE TABLE stat_month (
-    month     TEXT    PRIMARY KEY, -- yyyy-MM
+    month_no INTEGER PRIMARY KEY, -- yyyyMM
     as_of     TEXT    NOT NULL,    -- the last day that counts
     closed_ms INTEGER NOT NULL,
     digest    BLOB    NOT NULL,    -- SHA-256 of content
@@ -11,7 +11,7 @@ CREATE TABLE stat_month (
 
 -- The same as it was last computed, of open months and of closed ones. It is computed anew where it is missing.
 CREATE TABLE stat_now (
-    month    TEXT    PRIMARY KEY,
+    month_no INTEGER PRIMARY KEY,
     as_of    TEXT    NOT NULL,
     made_ms  INTEGER NOT NULL,
     event_no INTEGER NOT NULL, -- the last event on a case then
