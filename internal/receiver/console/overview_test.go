@@ -32,7 +32,7 @@ func TestOverview(t *testing.T) {
 		}
 	}
 	lacks(t, p, "七天以上没有调用") // the apps are of today
-	if !strings.Contains(text(p), "先办这些") {
+	if !strings.Contains(text(p), "优先办理") {
 		t.Error("nothing is to be done first")
 	}
 	if first, second := strings.Index(p, `/cases/`+ids[2]), strings.Index(p, `/cases/`+ids[0]); first < 0 ||

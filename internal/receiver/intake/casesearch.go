@@ -63,6 +63,7 @@ type CaseQuery struct {
 	ReceivedFrom, ReceivedTo  time.Time // the latter not included
 	PenaltyFrom, PenaltyTo    string    // yyyy-MM-dd, both included
 	State                     CaseState
+	Handler                   Actor // who did something with the case
 	// yyyy-MM-dd: cases with a penaltydate up to DueBy are overdue, later ones up to SoonBy soon will be
 	DueBy, SoonBy string
 	Sort          CaseSort

@@ -92,7 +92,13 @@ func (w *statement) which(s start, q intake.CaseQuery) {
 		w.add(" AND "+s.no+" IN (SELECT "+startPart.no+" FROM "+startPart.from+" WHERE "+startPart.which+")",
 			q.Part, q.Part)
 	}
+	if q.Handler != "" {
+		w.add(" AND "+s.no+handled, string(q.Handler))
+	}
 }
+
+// handled are the cases with which somebody did something.
+const handled = " IN (SELECT e.case_no FROM case_event e WHERE e.actor = ?)"
 
 // sorts reports whether date is what the list is sorted by.
 func (s start) sorts(q intake.CaseQuery) bool {
@@ -198,7 +204,7 @@ func (t searchTx) CountCases(q intake.CaseQuery, most int) (n int, more bool, er
 		return 0, false, err
 	}
 	s, sifts := startOf(q), siftsTexts(q) || siftsTimes(q)
-	if s == starts[intake.AnyState] && !sifts {
+	if s == starts[intake.AnyState] && !sifts && q.Handler == "" {
 		err = t.Row([]any{&n}, "SELECT COUNT(*) FROM cases")
 		return n, false, err
 	}

@@ -51,6 +51,7 @@ type casesData struct {
 	// Alarmed leads to the cases that have something severe since they were checked or published; "": there are none.
 	Alarmed string
 	Print   string // all cases of the query, to be printed
+	Mine    string // the cases with which the asker did something
 	Paper   page.Paper
 }
 
@@ -115,7 +116,7 @@ func casesForm(q *page.Request) (d casesData, err error) {
 	for _, f := range []string{"name", "org", "decidedfrom", "decidedto", "handler"} {
 		d.More = d.More || q.Field(f) != ""
 	}
-	d.Print = q.PrintLink()
+	d.Print, d.Mine = q.PrintLink(), q.Link("/cases?handler="+handlerMine)
 	d.Picked, d.PickAll = q.Field("pick") != "", pickAll(q)
 	d.Bulk, d.BulkLists = q.Link(q.Selecting("/cases/bulk")), q.Link(q.Selecting("/cases/lists"))
 	if q.Who.Role.May(intake.WorkCases) {

@@ -41,6 +41,9 @@ func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
 			return s, intake.Invalid("没有应用“%s”", app)
 		}
 	}
+	if s.Handler, err = handler(q); err != nil {
+		return s, err
+	}
 	if s.ReceivedFrom, s.ReceivedTo, err = readDays(q, "from", "to", "受理时间"); err != nil {
 		return s, err
 	}
@@ -50,6 +53,24 @@ func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
 	}
 	s.After, err = parseKey(at)
 	return s, err
+}
+
+// handlerMine is the value of the field 办理人 for the asker, whoever that is.
+const handlerMine = "me"
+
+// handler is whose work the query asks for: the asker's, or that of the operator with a user name.
+func handler(q *page.Request) (intake.Actor, error) {
+	switch name := strings.ToLower(q.Field("handler")); name {
+	case "":
+		return "", nil
+	case handlerMine:
+		return q.Who.Actor(), nil
+	default:
+		if len(name) > 64 {
+			return "", intake.Invalid("没有用户名“%s”", intake.Clip(name, 64))
+		}
+		return intake.ConsoleActor(name), nil
+	}
 }
 
 // readDays reads two days of Beijing, either of which may be missing; the second is included, so that until is the

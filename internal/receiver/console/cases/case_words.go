@@ -11,7 +11,7 @@ import (
 
 // caseFields are what selects cases and in which order, for the audit.
 var caseFields = [][2]string{{"q", "受理号、案件编号或案件名称"},
-	{"app", "应用"}, {"caseid", "案件编号"}, {"acceptid", "受理号"}, {"account", "账户"},
+	{"app", "应用"}, {"handler", "办理人"}, {"caseid", "案件编号"}, {"acceptid", "受理号"}, {"account", "账户"},
 	{"name", "案件名称"}, {"org", "处罚决定机关"},
 	{"from", "受理时间起"}, {"to", "受理时间止"}, {"decidedfrom", "处罚决定日期起"}, {"decidedto", "处罚决定日期止"}, {"state", "状态"},
 	{"sort", "排序"}}

@@ -25,7 +25,7 @@ type ruleFigure struct {
 	Findings, Cases        int
 }
 
-func newFigures(q *page.Request, o casework.Overview, waiting int, oldest time.Time) []figure {
+func newFigures(q *page.Request, o casework.Overview, waiting, soon int, oldest time.Time) []figure {
 	today := q.Today().String()
 	in := func(title, link string, i intake.Intake) figure {
 		return figure{Title: title, Value: display.Count(i.Cases) + "件", Note: display.Count(i.Entities) + "户",
@@ -48,6 +48,8 @@ func newFigures(q *page.Request, o casework.Overview, waiting int, oldest time.T
 			Link: q.Link("/cases?state=toconfirm"), Alarm: o.Worklist.ToConfirm > 0},
 		{Title: "公示超期", Value: display.Count(o.Worklist.Overdue) + "件", Note: "处罚决定后20个工作日内应公示",
 			Link: q.Link("/cases?state=overdue&sort=penaltydate&order=asc"), Alarm: o.Worklist.Overdue > 0},
+		{Title: "即将到期", Value: display.Count(soon) + "件", Note: "5个工作日内须公示",
+			Link: q.Link("/cases?state=soon&sort=left&order=asc"), Alarm: soon > 0},
 		{Title: "公示未完成", Value: display.Count(o.Worklist.Unfinished) + "件", Note: "含超期",
 			Link: q.Link("/cases?state=unfinished&sort=penaltydate&order=asc")},
 	}

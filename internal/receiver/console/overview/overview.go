@@ -57,7 +57,12 @@ func overviewPage(q *page.Request) (page.Answer, error) {
 			return nil, err
 		}
 	}
-	d.Figures = newFigures(q, o, waiting, oldest)
+	soon, _, err := q.Cases.CountCases(q.Context(), q.Who, intake.CaseQuery{State: intake.StateSoon,
+		DueBy: q.DueBy(), SoonBy: q.SoonBy()})
+	if err != nil {
+		return nil, err
+	}
+	d.Figures = newFigures(q, o, waiting, soon, oldest)
 	d.Alarmed = figure{Value: display.Count(o.Worklist.Alarmed) + "件", Link: q.Link("/cases?state=alarmed"),
 		Alarm: o.Worklist.Alarmed > 0}
 	if err := fillUrgent(q, &d); err != nil {

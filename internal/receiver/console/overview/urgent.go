@@ -34,6 +34,9 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 		{State: intake.StateUnfinished, Sort: intake.ByPenaltyDate, PenaltyFrom: casework.OddBefore(q.Today()),
 			Limit: mostUrgent},
 	} {
+		if !q.Who.Role.May(rightFor(s.State)) {
+			continue
+		}
 		p, err := q.Cases.SearchCases(q.Context(), q.Who, s)
 		if err != nil {
 			return err
@@ -53,6 +56,17 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 		}
 	}
 	return nil
+}
+
+// rightFor is the right of those whose turn it is with the cases of a state.
+func rightFor(s intake.CaseState) intake.Right {
+	switch s {
+	case intake.StateAlarmed:
+		return intake.LookCases
+	case intake.StateToAgree, intake.StateToConfirm:
+		return intake.ConfirmReturns
+	}
+	return intake.WorkCases
 }
 
 // leisure is the rank of what need not be named.
