@@ -56,6 +56,16 @@ func (d *Cases) CountCases(ctx context.Context, by intake.By, q intake.CaseQuery
 	return n, more, err
 }
 
+// HasCases reports whether q selects any case. It reads no further than to the first.
+func (d *Cases) HasCases(ctx context.Context, by intake.By, q intake.CaseQuery) (has bool, err error) {
+	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		n, _, err := tx.CountCases(q, 1)
+		has = n > 0
+		return err
+	})
+	return has, err
+}
+
 func mostOf(q intake.CaseQuery) int {
 	if q.Name != "" || q.Org+q.OrgIs != "" || q.Account != "" {
 		return siftMost

@@ -47,11 +47,11 @@ func recognise(q *page.Request, s *intake.CaseQuery) (to page.Answer, marks []ma
 	} {
 		var one intake.CaseQuery
 		try.set(&one)
-		n, _, err := q.Cases.CountCases(q.Context(), q.Who, one)
+		has, err := q.Cases.HasCases(q.Context(), q.Who, one)
 		if err != nil {
 			return nil, nil, err
 		}
-		if n > 0 {
+		if has {
 			try.set(s)
 			return nil, []mark{newMark(q, "q", try.what+"“"+text+"”")}, nil
 		}
