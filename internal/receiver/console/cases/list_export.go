@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
@@ -42,9 +41,16 @@ func exportList(q *page.Request) (page.Answer, error) {
 // exportLists gives out the lists of the chosen cases in one file, each row with its case. The audit has an entry for
 // each of them.
 func exportLists(q *page.Request) (page.Answer, error) {
-	ids := slices.Compact(slices.Clone(q.PostForm["acceptid"]))
-	if len(ids) == 0 {
-		return showCases(q, intake.Invalid("没有选中案件，请先勾选要导出清单的案件"))
+	rows, err := chosenCases(q)
+	if errors.Is(err, intake.ErrInvalid) {
+		return showCases(q, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, r.AcceptID)
 	}
 	l := newListing(q, ids)
 	a, err := l.export(page.List{Title: "市场主体清单", Of: []string{fmt.Sprintf("%d件案件", len(ids))}},
