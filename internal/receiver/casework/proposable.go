@@ -56,6 +56,8 @@ func draftable(r intake.CaseRow, f Draft, waits []intake.Proposal, now time.Time
 		}
 	}
 	switch {
+	case f.Kind != release.Publish && f.Day != "":
+		return intake.Invalid("%s不写公示日期", f.Kind)
 	case f.Kind == release.Return && len(waits) > 0:
 		return intake.Exists("案件有等待复核的%s申请，请先撤回或者等待决定，再申请退回", waits[0].Kind)
 	case f.Kind == release.Return:
@@ -64,8 +66,6 @@ func draftable(r intake.CaseRow, f Draft, waits []intake.Proposal, now time.Time
 		return intake.Invalid("案件尚未核验，请稍后再申请%s", f.Kind)
 	case f.Kind == release.Publish:
 		return dayValid(r, f.Day, now)
-	case f.Day != "":
-		return intake.Invalid("%s不写公示日期", f.Kind)
 	}
 	return nil
 }

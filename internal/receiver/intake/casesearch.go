@@ -92,10 +92,11 @@ type CaseRow struct {
 	Worse                     time.Time // see Verification.Worse
 	// Tally is the firms by state as it is stored, the zero value for a case that is not verified. Firms is as it is
 	// shown: use cases fill it in.
-	Tally   release.Tally
-	Counted bool // there is a tally
-	Firms   release.Counts
-	Waiting release.KindSet // the kinds of proposals that wait
+	Tally release.Tally
+	// Counted: there is a tally. Uncounted: an older program left it to the verifier.
+	Counted, Uncounted bool
+	Firms              release.Counts
+	Waiting            release.KindSet // the kinds of proposals that wait
 }
 
 // Key is the position of the row in a list.

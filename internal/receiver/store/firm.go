@@ -21,8 +21,19 @@ var (
 	firmTallyTable = into(schema.Named("firm_tally"), engine.Replace)
 )
 
+// puttingNow is putting that later reads of the transaction include.
+func (t firmTx) puttingNow(into engine.Into, n int, values func(i int, to []any) []any) error {
+	if n == 0 {
+		return nil
+	}
+	if err := t.putting(into, n, values); err != nil {
+		return err
+	}
+	return t.Flush()
+}
+
 func (t firmTx) PutFirmChecks(cs []intake.FirmCheck) error {
-	return t.putting(firmCheckTable, len(cs), func(i int, to []any) []any {
+	return t.puttingNow(firmCheckTable, len(cs), func(i int, to []any) []any {
 		c := &cs[i]
 		return append(to, c.CaseNo, c.Pos, int64(c.Outcome), c.Remark, string(c.By), ms(c.At), int64(c.Basis))
 	})
@@ -55,14 +66,14 @@ func (t firmTx) PutFirmSpans(caseNo int64, all []intake.FirmSpan) error {
 	if _, err := t.change("DELETE FROM firm_span WHERE case_no = $1", caseNo); err != nil {
 		return err
 	}
-	return t.putting(firmSpanTable, len(all), func(i int, to []any) []any {
+	return t.puttingNow(firmSpanTable, len(all), func(i int, to []any) []any {
 		s := &all[i]
 		return append(to, caseNo, s.From, s.To, int64(s.Decision), s.Published, s.ProposalNo)
 	})
 }
 
 func (t firmTx) PutFirmBases(bs []intake.FirmBasis) error {
-	return t.putting(firmBasisTable, len(bs), func(i int, to []any) []any {
+	return t.puttingNow(firmBasisTable, len(bs), func(i int, to []any) []any {
 		return append(to, bs[i].CaseNo, bs[i].Pos, int64(bs[i].Basis))
 	})
 }
@@ -82,18 +93,11 @@ func (t firmTx) DeleteFirmBases(caseNo int64, from, to int) error {
 
 // PutTallies implements intake.FirmTx.
 func (t firmTx) PutTallies(ns []intake.CaseTally) error {
-	if len(ns) == 0 {
-		return nil
-	}
-	err := t.putting(firmTallyTable, len(ns), func(i int, to []any) []any {
+	return t.puttingNow(firmTallyTable, len(ns), func(i int, to []any) []any {
 		n := &ns[i]
 		return append(to, n.CaseNo, n.Clear, n.Ready, n.Held, n.Released, n.Withheld, n.Published, n.Alarmed,
 			n.Flagged, n.Checked, n.ToCheck, n.Alarms, number(n.CaseSevere), number(n.CaseDoubt))
 	})
-	if err != nil {
-		return err
-	}
-	return t.Flush()
 }
 
 // number is 1 for true.

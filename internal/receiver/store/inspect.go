@@ -61,6 +61,16 @@ var strayQueries = []strayQuery{
 		"案件不存在"},
 	{"case_work", "w.case_no", "case_work w LEFT JOIN cases c ON c.case_no = w.case_no WHERE c.case_no IS NULL",
 		"案件不存在"},
+	{"firm_check", "k.case_no", "firm_check k LEFT JOIN cases c ON c.case_no = k.case_no AND k.pos >= 0 " +
+		"AND k.pos < c.items WHERE c.case_no IS NULL", "案件不存在，或清单没有这一条"},
+	{"firm_basis", "k.case_no", "firm_basis k LEFT JOIN firm_span s ON s.case_no = k.case_no AND s.from_pos <= k.pos " +
+		"AND s.to_pos >= k.pos WHERE s.case_no IS NULL", "这一户没有决定"},
+	{"firm_span", "k.case_no", "firm_span k LEFT JOIN cases c ON c.case_no = k.case_no WHERE c.case_no IS NULL",
+		"案件不存在"},
+	{"proposal", "k.proposal_no", "proposal k LEFT JOIN cases c ON c.case_no = k.case_no WHERE c.case_no IS NULL",
+		"案件不存在"},
+	{"firm_tally", "k.case_no", "firm_tally k LEFT JOIN cases c ON c.case_no = k.case_no WHERE c.case_no IS NULL",
+		"案件不存在"},
 	{"verification", "v.case_no", "verification v LEFT JOIN cases c ON c.case_no = v.case_no WHERE c.case_no IS NULL",
 		"案件不存在"},
 	{"verdict", "d.case_no", "(SELECT DISTINCT case_no FROM verdict) d LEFT JOIN cases c ON c.case_no = d.case_no " +

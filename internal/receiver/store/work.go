@@ -43,7 +43,7 @@ const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0)
 		COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
 	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, ''),
 	COALESCE(w.seen_worse_ms, 0), COALESCE(v.snapshot, 0), COALESCE(v.worse_ms, 0),
-	COALESCE(t.clear, -1), COALESCE(t.ready, 0), COALESCE(t.held, 0), COALESCE(t.released, 0), COALESCE(t.withheld, 0),
+	COALESCE(t.clear, -2), COALESCE(t.ready, 0), COALESCE(t.held, 0), COALESCE(t.released, 0), COALESCE(t.withheld, 0),
 	COALESCE(t.published, 0), COALESCE(t.alarmed, 0), COALESCE(t.flagged, 0), COALESCE(t.checked, 0),
 	COALESCE(t.to_check, 0), COALESCE(t.alarms, 0), COALESCE(t.case_severe, 0), COALESCE(t.case_doubt, 0),
 	` + waitingKinds + `
@@ -65,7 +65,7 @@ func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 			&n.Clear, &n.Ready, &n.Held, &n.Released, &n.Withheld, &n.Published, &n.Alarmed, &n.Flagged, &n.Checked,
 			&n.ToCheck, &n.Alarms, &severe, &doubt, &r.Waiting)...)
 	})
-	n.CaseSevere, n.CaseDoubt, r.Counted = severe > 0, doubt > 0, n.Clear >= 0
+	n.CaseSevere, n.CaseDoubt, r.Counted, r.Uncounted = severe > 0, doubt > 0, n.Clear >= 0, n.Clear == -1
 	if !r.Counted {
 		r.Tally = release.Tally{}
 	}

@@ -282,8 +282,11 @@ func (in *inspector) worklisted(c intake.Case) error {
 	if outdated {
 		in.Outdated++
 	}
-	late := outdated || in.uncompared()
+	late := outdated || in.uncompared() || rows[0].Uncounted
 	if err := in.worked(rows[0]); err != nil {
+		return err
+	}
+	if err := in.firms(rows[0], late); err != nil {
 		return err
 	}
 	for e, should := range rows[0].Worklist() {

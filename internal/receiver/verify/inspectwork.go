@@ -232,9 +232,9 @@ func kindOf(table string) FaultKind {
 		return FaultCase
 	case "pack", "body_part":
 		return FaultBody
-	case "case_return", "case_event", "case_work":
+	case "case_return", "case_event", "case_work", "firm_check", "firm_basis", "firm_span", "proposal":
 		return FaultWork
-	case "verification", "docket", "finding", "verdict":
+	case "verification", "docket", "finding", "verdict", "firm_tally":
 		return FaultDerived
 	}
 	return FaultAccess

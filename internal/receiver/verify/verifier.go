@@ -35,8 +35,9 @@ type Verifier struct {
 	claim  intake.Claim
 	window window
 
-	again   round        // of comparing cases with the register again
-	missing atomic.Int64 // the snapshot of the register whose rows were missing when last looked for
+	again     round        // of comparing cases with the register again
+	uncounted int64        // the first of the cases whose firms were counted last
+	missing   atomic.Int64 // the snapshot of the register whose rows were missing when last looked for
 
 	redone int64     // the last of the cases of an older program that was verified again in this round
 	round  int64     // cases done again in this round
@@ -111,9 +112,18 @@ func (v *Verifier) Run(ctx context.Context) error {
 
 // Pass verifies every case that waits for it and that no other verifier has taken, and returns. Cases that an older
 // program verified come after those that are not verified, and cases that only wait for a comparison with the register
-// after these.
+// after these. Cases whose firms an older program did not count come last.
 func (v *Verifier) Pass(ctx context.Context) error {
-	return v.pass(ctx, workNew, workOutdated, workStale)
+	for more := true; more; {
+		err := v.pass(ctx, workNew, workOutdated, workStale)
+		if err != nil {
+			return err
+		}
+		if more, err = v.countFirms(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Compare compares the verified cases that wait for a comparison with the register, as Pass does, and nothing else.
