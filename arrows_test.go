@@ -77,6 +77,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/auditlog",
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/register",
+		"diaoxiao/internal/receiver/release",
 		"diaoxiao/internal/rules",
 	},
 	"internal/rules": {
