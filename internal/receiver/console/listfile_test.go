@@ -100,7 +100,8 @@ func TestListsOfChosenCases(t *testing.T) {
 	file := clerk.do("POST", "/cases/lists", form("kind", "xlsx", "acceptid", first, "acceptid", second))
 	is(t, "name of the file", nameOf(t, file), "市场主体清单_2件案件_20261124-093000.xlsx")
 	r := readTable(t, "exceljs", file)
-	all := readTable(t, "exceljs", clerk.do("POST", "/cases/lists", form("kind", "xlsx", "all", "1", "acceptid", first)))
+	all := readTable(t, "exceljs",
+		clerk.do("POST", "/cases/lists", form("kind", "xlsx", "all", "1", "acceptid", first)))
 	is(t, "rows of all cases", len(all.Rows), len(r.Rows))
 	is(t, "sheet", r.Name, "市场主体清单")
 	is(t, "title", r.Rows[0], "[市场主体清单　2件案件]")
