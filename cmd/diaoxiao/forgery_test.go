@@ -18,9 +18,9 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/charset"
-	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
@@ -30,7 +30,7 @@ import (
 type bureau struct {
 	*intake.Desk
 	*staff.Staff
-	*casework.Cases
+	receivertest.Decisions
 	store *store.Store
 	dir   string
 	clock time.Time
@@ -44,7 +44,7 @@ func openBureau(t *testing.T, dir string, clock time.Time) *bureau {
 		t.Fatal(err)
 	}
 	b.Desk = intake.NewDesk(intake.Config{Store: b.store, Clock: func() time.Time { return b.clock }})
-	b.Staff, b.Cases = staff.New(b.Desk), casework.New(b.Desk)
+	b.Staff, b.Decisions = staff.New(b.Desk), receivertest.Decide(b.Desk)
 	return b
 }
 
@@ -171,7 +171,7 @@ func newLedger(t *testing.T) ledger {
 	b.accept(t, second, "G", firm(11))
 	b.verify(t)
 	b.ok(t, b.Check(ctx, root, published, "", nil))
-	b.ok(t, b.Publish(ctx, root, published, "2026-03-17"))
+	b.ok(t, b.PublishAll(ctx, root, published, "2026-03-17"))
 	b.ok(t, b.AskReturn(ctx, root, asked, "重报", "1"))
 	b.ok(t, b.RevealNames(ctx, root, intake.HashToken("x"), published, "核对", time.Hour))
 	b.clock = b.clock.Add(24 * time.Hour)

@@ -138,7 +138,7 @@ var manipulations = []manipulation{
 	{"办理：抹去退回", "–✔–✔", by("DELETE FROM case_return")},
 	{"办理：改退回的理由", "–✔–✔", by("UPDATE case_return SET reason = '别的'")},
 	{"办理：改退回涉及的条目", "–✔–✔", by("UPDATE case_return SET row_nos = '1'")},
-	{"办理：改待复核的退回涉及的条目", "–✔–✔", by("UPDATE case_work SET row_nos = '' WHERE asked_ms > 0")},
+	{"办理：改待复核的退回涉及的条目", "–✔–✔", by("UPDATE proposal SET row_nos = '' WHERE answer = 0")},
 	{"办理：改退回的人", "–✔–✔", by("UPDATE case_return SET returned_by = 'cli:x'")},
 	{"办理：删办理记录", "–✔–✔", by("DELETE FROM case_event WHERE kind = 'check'")},
 	{"办理：标为已核对", "–✔–✔", by("INSERT INTO case_work "+
@@ -148,7 +148,7 @@ var manipulations = []manipulation{
 	{"办理：标为已公示", "–✔–✔", by("INSERT INTO case_work "+
 		"(case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) "+
 		"VALUES (9, 0, '2026-03-18', 0, '', '', 0, 0)",
-		"DELETE FROM docket WHERE kind = 2 AND case_no = 9")},
+		"DELETE FROM docket WHERE kind = 7 AND case_no = 9")},
 	{"核验：抹去规则405的提示及其条数、待办", "–✔–✔", func(f *forger) {
 		f.do("DELETE FROM finding WHERE case_no = 2 AND rule = 405",
 			"UPDATE verification SET severe = severe - 1 WHERE case_no = 2")

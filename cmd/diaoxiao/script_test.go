@@ -24,7 +24,6 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/cli"
-	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/sandbox"
@@ -277,8 +276,5 @@ func cmdReturned(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
-	if err := casework.New(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
-		return err
-	}
-	return casework.New(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return receivertest.Decide(d).ReturnCase(ctx, acceptID, reason)
 }

@@ -51,7 +51,7 @@ func (d *Cases) ConfirmProposal(ctx context.Context, by intake.By, no int64, sho
 			if err := carryOut(tx, now, by, &r, s); err != nil {
 				return e, err
 			}
-			return record(tx, now, by, r, namesOf(s.Kind).confirm.on(s.Proposal, s.Day))
+			return record(tx, now, by, r, on(intake.DeedsOn(s.Kind).Confirm, s.Proposal, s.Day))
 		},
 	}.run(ctx, d, by)
 }
@@ -110,7 +110,7 @@ func putDecision(tx intake.Tx, r intake.CaseRow, s proposalSight, is intake.Firm
 		return err
 	}
 	set := rowSet(s.Rows.Spans())
-	if err := tx.PutFirmSpans(r.No, decide(r.No, old, set, is)); err != nil {
+	if err := tx.PutFirmSpans(r.No, decide(r.No, old, set, always(is))); err != nil {
 		return err
 	}
 	for _, span := range set {
@@ -173,10 +173,10 @@ func (d *Cases) answer(
 		if err := answer(tx, now, by, p, is, reply); err != nil {
 			return e, err
 		}
-		name := namesOf(p.Kind).refuse
+		name := intake.DeedsOn(p.Kind).Refuse
 		if is == release.Withdrawn {
-			name = namesOf(p.Kind).withdraw
+			name = intake.DeedsOn(p.Kind).Withdraw
 		}
-		return record(tx, now, by, r, name.on(p, reply))
+		return record(tx, now, by, r, on(name, p, reply))
 	})
 }

@@ -33,11 +33,7 @@ func (j *judge) lines(
 	if err != nil {
 		return err
 	}
-	for from := 0; from < r.Items; from += linePage {
-		to := min(from+linePage, r.Items) - 1
-		if !set.meets(from+1, to+1) {
-			continue
-		}
+	return pages(r, set, func(from, to int) error {
 		ls, err := wanted(source, set, from, to, want)
 		if err != nil {
 			return err
@@ -49,6 +45,20 @@ func (j *judge) lines(
 			if err := f(&ls[i]); err != nil {
 				return err
 			}
+		}
+		return nil
+	})
+}
+
+// pages calls f for each page of the list that a row of the set is in, with its first and last position.
+func pages(r intake.CaseRow, set rowSet, f func(from, to int) error) error {
+	for from := 0; from < r.Items; from += linePage {
+		to := min(from+linePage, r.Items) - 1
+		if !set.meets(from+1, to+1) {
+			continue
+		}
+		if err := f(from, to); err != nil {
+			return err
 		}
 	}
 	return nil

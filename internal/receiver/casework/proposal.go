@@ -43,6 +43,22 @@ func proposalRow(tx intake.Tx, by intake.By, p intake.Proposal) (row ProposalRow
 	return row, err
 }
 
+// shownWaiting is how many waiting proposals a case is shown with.
+const shownWaiting = 100
+
+// waitingRows lists the proposals of one case that wait, without the case.
+func waitingRows(tx intake.Tx, by intake.By, caseNo int64) (rows []ProposalRow, err error) {
+	ps, err := tx.Proposals(intake.ProposalQuery{CaseNo: caseNo, Waiting: true, Limit: shownWaiting})
+	for _, p := range ps {
+		row := ProposalRow{Proposal: p}
+		if row.Mine, err = intake.SamePerson(tx, p.By, by.Actor()); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
+}
+
 func caseOfNo(tx intake.Tx, no int64) (intake.CaseRow, error) {
 	rows, err := tx.CaseRows(no, no)
 	if err == nil && len(rows) != 1 {

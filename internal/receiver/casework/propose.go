@@ -61,7 +61,7 @@ func (d *Cases) Propose(ctx context.Context, by intake.By, f Draft) (no int64, e
 				return e, err
 			}
 			no = p.No
-			return record(tx, now, by, r, namesOf(p.Kind).ask.on(p, asked(p)))
+			return record(tx, now, by, r, on(intake.DeedsOn(p.Kind).Ask, p, p.Asked()))
 		},
 	}.run(ctx, d, by)
 	return no, err

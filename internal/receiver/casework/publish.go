@@ -8,49 +8,135 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 )
 
-// ErrUnchecked: the case has severe findings that no operator has checked. Its publication needs a reason and the
-// consent of a second person.
-var ErrUnchecked = errors.New("案件有严重提示尚未核对，不能登记公示")
+// ErrUnchecked: no firm of the case can be published. What is published was released by two persons, and nothing
+// doubtful came up about it since.
+var ErrUnchecked = errors.New("没有可以登记公示的市场主体")
 
-// Publish records the day on which the penalty was published (公示), yyyy-MM-dd. ErrInvalid: the day is missing, before
-// penaltydate, or in the future. ErrExists: the case is published or returned, or a request waits for a decision.
-// ErrUnchecked: the case is not verified yet, or no operator has checked a severe finding, its own or of a later case.
+// publishable is the firms of a case that one person may publish, and why others may not be.
+type publishable struct {
+	set                            rowSet
+	published, alarmed, unreleased int
+	recalled                       int // a row whose recall waits for a decision; 0: none
+}
+
+// Publish records the day on which the penalty was published (登记公示), yyyy-MM-dd, for all firms of the case that are
+// released and not published yet, and about which nothing new is doubtful; for these see Draft of kind 存疑公示. So a case
+// may be published in parts. ErrInvalid: the day is missing, before penaltydate, or in the future. ErrExists: all is
+// published, the case is returned, or its return or the recall of such a firm waits for a decision. ErrUnchecked: there
+// is no such firm.
 func (d *Cases) Publish(ctx context.Context, by intake.By, acceptID, day string) error {
 	if err := checkDay(day); err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{
-		intake.WorkCases,
-		intake.ActionCasePublish,
-		intake.EventPublish,
-		said(day),
-		func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
-			if err := publishableNow(*r, day, now); err != nil {
-				return err
+	return sighted[publishable]{
+		right: intake.WorkCases,
+		of: func(tx intake.Tx) (intake.CaseRow, error) {
+			r, err := caseRow(tx, acceptID)
+			if err != nil {
+				return r, err
 			}
-			r.Work.Published = day
-			if r.Work.Checked.IsZero() {
-				r.Work.SeenWorse = r.Worse // all findings count, as nobody checked any
-			}
-			return nil
+			return r, about(acceptID, unsettled(tx, r))
 		},
-	})
+		see: (*judge).publishable,
+		act: func(tx intake.Tx, now time.Time, r intake.CaseRow, p publishable) (e intake.AuditEntry, err error) {
+			if err := about(acceptID, p.check(r, day, now)); err != nil {
+				return e, err
+			}
+			old, err := tx.FirmSpans(r.No)
+			if err != nil {
+				return e, err
+			}
+			err = tx.PutFirmSpans(r.No, decide(r.No, old, p.set, func(s intake.FirmSpan) intake.FirmSpan {
+				s.Published = day
+				return s
+			}))
+			if err != nil {
+				return e, err
+			}
+			notePublished(&r, day)
+			a := deed{intake.CaseEvent{Kind: intake.EventPublish, Detail: day, Rows: intake.JoinRows(p.set)},
+				intake.ActionCasePublish}
+			if p.set.count() == r.Items {
+				a.Rows = "" // the case as a whole
+			}
+			return record(tx, now, by, r, a)
+		},
+	}.run(ctx, d, by)
 }
 
-// publishableNow is nil where one person may record the publication.
-func publishableNow(r intake.CaseRow, day string, now time.Time) error {
-	if err := publishable(r, day, now); err != nil {
+// about names the case that an error is about.
+func about(acceptID string, err error) error {
+	if err != nil {
+		err = fmt.Errorf("受理号%q：%w", acceptID, err)
+	}
+	return err
+}
+
+// publishable reads which firms of a case may be published.
+func (j *judge) publishable(r intake.CaseRow) (p publishable, err error) {
+	waits, err := waitingIn(j.tx, r.No)
+	if err != nil {
+		return p, err
+	}
+	var recalls rowSet
+	for _, w := range waits {
+		if w.Kind == release.Recall {
+			recalls = append(recalls, w.Rows.Spans()...)
+		}
+	}
+	recalls = intake.JoinRows(recalls).Spans()
+	source, err := j.firmSource(r)
+	if err != nil {
+		return p, err
+	}
+	for f, err := range source.Runs(0, r.Items-1) {
+		if err != nil {
+			return p, err
+		}
+		p.add(f)
+	}
+	p.recalled = recalls.common(p.set)
+	return p, nil
+}
+
+// add adds firms of a run.
+func (p *publishable) add(f intake.FirmRun) {
+	switch {
+	case f.Published() != "":
+		p.published += f.Len()
+	case f.Decision == release.Undecided:
+		p.unreleased += f.Len()
+	case f.Decision != release.ToRelease:
+	case f.Alarmed():
+		p.alarmed += f.Len()
+	default:
+		p.set.add(f.From+1, f.To+1)
+	}
+}
+
+// check is nil where there are firms that may be published on that day.
+func (p publishable) check(r intake.CaseRow, day string, now time.Time) error {
+	if err := dayValid(r, day, now); err != nil {
 		return err
 	}
-	if r.Verified.IsZero() {
-		return fmt.Errorf("%w：案件尚未核验，请稍后再登记；必须立即登记的，写明理由申请，由另一人复核", ErrUnchecked)
+	switch {
+	case p.recalled > 0:
+		return intake.Exists("清单第%d条已申请撤回放行，等待复核，请在决定以后再登记", p.recalled)
+	case len(p.set) > 0:
+		return nil
+	case p.alarmed > 0:
+		return fmt.Errorf("%w：其中%d户放行以后有新的疑点，请核对后写明理由申请存疑公示，由另一人复核", ErrUnchecked, p.alarmed)
+	case r.Verified.IsZero():
+		return fmt.Errorf("%w：案件尚未核验，请稍后再申请放行", ErrUnchecked)
+	case p.unreleased > 0:
+		return fmt.Errorf("%w：其中%d户尚未放行，请先申请放行，由另一人复核", ErrUnchecked, p.unreleased)
+	case p.published > 0:
+		return intake.Exists("案件已于%s公示", r.Work.Published)
 	}
-	if r.Unchecked() {
-		return fmt.Errorf("%w：请先与登记系统核对并登记核对无误；不经核对也须登记的，写明理由申请，由另一人复核", ErrUnchecked)
-	}
-	return nil
+	return fmt.Errorf("%w：全部定为不予公示", ErrUnchecked)
 }
 
 func checkDay(day string) error {
@@ -58,17 +144,6 @@ func checkDay(day string) error {
 		return intake.Invalid("公示日期%q应为2026-03-15的形式", intake.Clip(day, 20))
 	}
 	return nil
-}
-
-// publishable is nil where the case can have been published on that day. It does not look at findings.
-func publishable(r intake.CaseRow, day string, now time.Time) error {
-	if r.Work.Published != "" {
-		return intake.Exists("案件已于%s公示", r.Work.Published)
-	}
-	if err := dayValid(r, day, now); err != nil {
-		return err
-	}
-	return unsettled(r)
 }
 
 // dayValid is nil where firms of the case can have been published on that day.
@@ -83,127 +158,4 @@ func dayValid(r intake.CaseRow, day string, now time.Time) error {
 		return intake.Invalid("公示日期%s早于处罚决定日期%s；若处罚决定日期有误，请申请退回", day, r.PenaltyDate)
 	}
 	return nil
-}
-
-// AskPublish asks for the publication of a case although no operator has checked its severe findings (申请不经核对登记公示).
-// A second person decides. ErrInvalid: the reason is missing, the day is not valid, or the case needs no second person.
-// ErrExists as for Publish.
-func (d *Cases) AskPublish(ctx context.Context, by intake.By, acceptID, day, reason string) error {
-	if err := intake.InvalidAll(checkDay(day), intake.CheckText("不经核对登记公示的理由", reason)); err != nil {
-		return err
-	}
-	return d.work(
-		ctx,
-		by,
-		acceptID,
-		step{intake.WorkCases, intake.ActionCaseAskPublish, intake.EventAskPublish, said(day + "\n" + reason),
-			func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
-				if err := publishable(*r, day, now); err != nil {
-					return err
-				}
-				if !r.NeedsSecond() {
-					return intake.Invalid("案件没有未核对的严重提示，请直接登记公示")
-				}
-				r.Work.Publish = intake.PublishRequest{Asked: now, By: by.Actor(), Day: day, Reason: reason}
-				return nil
-			}},
-	)
-}
-
-// WithdrawPublish takes back the request of AskPublish. ErrForbidden: another operator made the request. ErrInvalid:
-// there is no request.
-func (d *Cases) WithdrawPublish(ctx context.Context, by intake.By, acceptID string) error {
-	return d.work(ctx, by, acceptID, step{
-		intake.WorkCases,
-		intake.ActionCaseWithdrawPublish,
-		intake.EventWithdrawPublish,
-		said(""),
-		func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
-			if err := publishAsked(*r); err != nil {
-				return err
-			}
-			if r.Work.Publish.By != by.Actor() {
-				return fmt.Errorf("%w：只有申请人可以撤回公示申请", intake.ErrForbidden)
-			}
-			r.Work.Publish = intake.PublishRequest{}
-			return nil
-		},
-	})
-}
-
-// RefusePublish refuses the request of AskPublish, with a reason (不同意公示). ErrSamePerson: the person of the request
-// cannot decide on it. ErrInvalid: there is no request, or the reason is missing. ErrExists: the case is returned.
-func (d *Cases) RefusePublish(ctx context.Context, by intake.By, acceptID, reason string) error {
-	if err := intake.CheckText("不同意的理由", reason); err != nil {
-		return err
-	}
-	return d.work(ctx, by, acceptID, step{
-		intake.ConfirmReturns,
-		intake.ActionCaseRefusePublish,
-		intake.EventRefusePublish,
-		said(reason),
-		func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
-			if err := agreeable(*r, tx, by); err != nil {
-				return err
-			}
-			r.Work.Publish = intake.PublishRequest{}
-			return nil
-		},
-	})
-}
-
-// AgreePublish grants the request of AskPublish and records the publication (同意公示). asked is the time of the request
-// that the second person read, zero: any; read is the findings that this person saw, nil: any. ErrExists: a newer
-// request replaced that one, or there are findings that this person did not see. Other errors as those of
-// RefusePublish.
-func (d *Cases) AgreePublish(
-	ctx context.Context,
-	by intake.By,
-	acceptID string,
-	asked time.Time,
-	read *intake.Seen,
-) error {
-	return d.work(ctx, by, acceptID, step{
-		intake.ConfirmReturns,
-		intake.ActionCaseAgreePublish,
-		intake.EventAgreePublish,
-		func(w intake.Work) string { return w.Published },
-		func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
-			if err := agreeable(*r, tx, by); err != nil {
-				return err
-			}
-			if !asked.IsZero() && !asked.Equal(r.Work.Publish.Asked) {
-				return intake.Exists("公示申请已经撤回并重新提出，请看过新的理由再决定")
-			}
-			if err := hasRead(*r, read); err != nil {
-				return err
-			}
-			r.Work.Published, r.Work.Publish = r.Work.Publish.Day, intake.PublishRequest{}
-			noteSeen(r)
-			return nil
-		},
-	})
-}
-
-// publishAsked is nil where a publication waits for the second person.
-func publishAsked(r intake.CaseRow) error {
-	switch {
-	case !r.Returned.IsZero():
-		return intake.Exists("案件已退回")
-	case r.Work.Publish.Asked.IsZero():
-		return intake.Invalid("案件没有待复核的公示申请，可能已被撤回或复核")
-	}
-	return nil
-}
-
-// agreeable is nil where by may decide on the publication.
-func agreeable(r intake.CaseRow, tx intake.Tx, by intake.By) error {
-	if err := publishAsked(r); err != nil {
-		return err
-	}
-	same, err := intake.SamePerson(tx, r.Work.Publish.By, by.Actor())
-	if same {
-		return intake.ErrSamePerson
-	}
-	return err
 }

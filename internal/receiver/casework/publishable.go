@@ -17,6 +17,13 @@ func (d *Cases) CanPublish(ctx context.Context, by intake.By, acceptID, day stri
 		if err != nil {
 			return err
 		}
-		return publishableNow(r, day, d.desk.Now(tx))
+		if err := unsettled(tx, r); err != nil {
+			return err
+		}
+		firms, err := newJudge(d.desk, tx).publishable(r)
+		if err != nil {
+			return err
+		}
+		return firms.check(r, day, d.desk.Now(tx))
 	})
 }

@@ -34,9 +34,3 @@ const MostResent = 1000
 func (d *Cases) Resent(ctx context.Context, by intake.By, caseNo int64) (Resent, error) {
 	return Resent{}, errUnbuilt
 }
-
-// CorrectDay corrects the day of a publication that was recorded wrongly (更正公示日期), with a reason; the publication
-// itself stands. ErrInvalid as for Publish, and where nothing is published.
-func (d *Cases) CorrectDay(ctx context.Context, by intake.By, acceptID, day, reason string) error {
-	return errUnbuilt
-}

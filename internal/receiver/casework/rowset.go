@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"math"
+	"slices"
 	"sort"
 
 	"diaoxiao/internal/receiver/intake"
@@ -52,10 +54,17 @@ func (s rowSet) count() (n int) {
 	return n
 }
 
-// decide returns the decisions on the firms of a case after those of the set were decided anew. Undecided removes.
-func decide(caseNo int64, old []intake.FirmSpan, set rowSet, is intake.FirmSpan) (all []intake.FirmSpan) {
+// decide returns the decisions on the firms of a case after those of the set were decided anew: is returns the new
+// decision in place of an old one, or of none. Undecided removes.
+func decide(
+	caseNo int64,
+	was []intake.FirmSpan,
+	set rowSet,
+	is func(intake.FirmSpan) intake.FirmSpan,
+) (all []intake.FirmSpan) {
+	old := slices.Clone(was)
 	put := func(s intake.FirmSpan, from, to int) {
-		if s.From, s.To, s.CaseNo = from, to, caseNo; from > to || s.Decision == release.Undecided {
+		if s.CaseNo, s.From, s.To = caseNo, from, to; s.Decision == release.Undecided {
 			return
 		}
 		if n := len(all); n > 0 && all[n-1].To+1 == from && alike(all[n-1], s) {
@@ -64,28 +73,38 @@ func decide(caseNo int64, old []intake.FirmSpan, set rowSet, is intake.FirmSpan)
 		}
 		all = append(all, s)
 	}
+	// upTo takes the old decisions before a position away.
+	upTo := func(pos int, f func(s intake.FirmSpan, from, to int)) {
+		for len(old) > 0 && old[0].From < pos {
+			f(old[0], old[0].From, min(old[0].To, pos-1))
+			if old[0].To >= pos {
+				old[0].From = pos
+				return
+			}
+			old = old[1:]
+		}
+	}
 	for _, w := range set {
-		for len(old) > 0 && old[0].To+1 < w.From {
-			put(old[0], old[0].From, old[0].To)
-			old = old[1:]
-		}
-		if len(old) > 0 && old[0].From < w.From-1 {
-			put(old[0], old[0].From, w.From-2)
-		}
-		put(is, w.From-1, w.To-1)
-		for len(old) > 0 && old[0].To < w.To {
-			old = old[1:]
-		}
-		if len(old) > 0 && old[0].From < w.To {
-			rest := old[0]
-			rest.From = w.To
-			old = append([]intake.FirmSpan{rest}, old[1:]...)
+		at := w.From - 1
+		upTo(at, put)
+		upTo(w.To, func(s intake.FirmSpan, from, to int) {
+			if from > at {
+				put(is(intake.FirmSpan{}), at, from-1)
+			}
+			put(is(s), from, to)
+			at = to + 1
+		})
+		if at < w.To {
+			put(is(intake.FirmSpan{}), at, w.To-1)
 		}
 	}
-	for _, s := range old {
-		put(s, s.From, s.To)
-	}
+	upTo(math.MaxInt, put)
 	return all
+}
+
+// always is a decision whatever was decided before.
+func always(s intake.FirmSpan) func(intake.FirmSpan) intake.FirmSpan {
+	return func(intake.FirmSpan) intake.FirmSpan { return s }
 }
 
 // alike: the same was decided of both.

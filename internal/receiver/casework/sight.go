@@ -57,7 +57,7 @@ const (
 var errMoved = errors.New("the case has changed since it was read")
 
 // sighted is a use case that depends on what is known of the firms of one case. A long list is read in a snapshot, so
-// that the reading does not hold up others; the transaction that decides then makes sure that nothing changed meanwhile.
+// that the reading does not hold up others; the transaction that decides then makes sure that nothing changed since.
 type sighted[T any] struct {
 	right intake.Right
 	of    func(intake.Tx) (intake.CaseRow, error)

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -15,10 +14,10 @@ type CaseFile struct {
 	Return intake.Return // of a case that is returned
 	Marked []MarkedBy
 	Events []intake.CaseEvent
-	Asker  intake.Change // what was done within RecentDays with the account that asks for a decision; zero: nothing
+	Waits  []ProposalRow // that wait for a decision, the oldest first; without their cases
 }
 
-// RecentDays is how long who decides on a return is told that the account that asks for it was created or reset.
+// RecentDays is how long who decides on a proposal is told that the account that proposed was created or reset.
 const RecentDays = 30
 
 // CaseFile returns one case by its acceptid, or ErrNotFound.
@@ -41,10 +40,7 @@ func (d *Cases) CaseFile(ctx context.Context, by intake.By, acceptID string) (f 
 		if f.Events, err = tx.CaseEvents(f.No); err != nil {
 			return err
 		}
-		asker, err := intake.OperatorOf(tx, cmp.Or(f.Work.AskedBy, f.Work.Publish.By))
-		if r := asker.Renewed; d.desk.Now(tx).Sub(r.At) < RecentDays*24*time.Hour {
-			f.Asker = r
-		}
+		f.Waits, err = waitingRows(tx, by, f.No)
 		return err
 	})
 	return f, err
@@ -125,7 +121,8 @@ func (d *Cases) AddNote(ctx context.Context, by intake.By, acceptID, note string
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty.
 // Should a later verification find more, the case has to be checked again. read is what was known of the case when the
 // findings were read, nil: whatever it is; where more is known meanwhile it is ErrExists. ErrInvalid: it is not
-// verified yet; ErrExists: it is checked, or returned, or a return is asked for.
+// verified yet, or a person found that a firm differs or is to be looked into; ErrExists: it is checked, or returned, or
+// a return is asked for.
 func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string, read *intake.Seen) error {
 	if remark != "" {
 		if err := intake.CheckText("核对说明", remark); err != nil {
@@ -137,7 +134,7 @@ func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string
 		intake.ActionCaseCheck,
 		intake.EventCheck,
 		said(remark),
-		func(_ intake.Tx, now time.Time, r *intake.CaseRow) error {
+		func(tx intake.Tx, now time.Time, r *intake.CaseRow) error {
 			switch {
 			case r.Verified.IsZero():
 				return intake.Invalid("案件尚未核验，请稍后再核对")
@@ -147,9 +144,12 @@ func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string
 			if err := hasRead(*r, read); err != nil {
 				return err
 			}
+			if err := newJudge(d.desk, tx).openOutcome(*r); err != nil {
+				return err
+			}
 			r.Work.Checked = now
 			noteSeen(r)
-			return unsettled(*r)
+			return unsettled(tx, *r)
 		},
 	})
 }
@@ -164,51 +164,26 @@ func (d *Cases) Reopen(ctx context.Context, by intake.By, acceptID, reason strin
 		intake.ActionCaseReopen,
 		intake.EventReopen,
 		said(reason),
-		func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
+		func(tx intake.Tx, _ time.Time, r *intake.CaseRow) error {
 			if r.Work.Checked.IsZero() {
 				return intake.Invalid("案件未曾核对")
 			}
 			r.Work.Checked = time.Time{}
 			forgetSeen(&r.Work)
-			return unsettled(*r)
+			return unsettled(tx, *r)
 		},
 	})
 }
 
-// Unpublish records that the publication was taken back (撤销公示), and why. ErrInvalid: the case is not published, or no
-// reason is given.
-func (d *Cases) Unpublish(ctx context.Context, by intake.By, acceptID, reason string) error {
-	if err := intake.CheckText("撤销理由", reason); err != nil {
+// unsettled is nil where work on the case may go on: it is not returned, and its return does not wait for a second
+// person.
+func unsettled(tx intake.Tx, r intake.CaseRow) error {
+	if !r.Returned.IsZero() {
+		return intake.Exists("案件已退回，只能添加备注")
+	}
+	waits, err := waitingIn(tx, r.No)
+	if err != nil {
 		return err
 	}
-	return d.work(ctx, by, acceptID, step{
-		intake.WorkCases,
-		intake.ActionCaseUnpublish,
-		intake.EventUnpublish,
-		said(reason),
-		func(_ intake.Tx, _ time.Time, r *intake.CaseRow) error {
-			if r.Work.Published == "" {
-				return intake.Invalid("案件没有公示")
-			}
-			r.Work.Published = ""
-			if r.Work.Checked.IsZero() {
-				forgetSeen(&r.Work) // of what a second person agreed to
-			}
-			return unsettled(*r)
-		},
-	})
-}
-
-// unsettled is nil where work on the case may go on: it is not returned, and nothing that was asked for waits for a
-// second person.
-func unsettled(r intake.CaseRow) error {
-	switch {
-	case !r.Returned.IsZero():
-		return intake.Exists("案件已退回，只能添加备注")
-	case !r.Work.Asked.IsZero():
-		return intake.Exists("案件已申请退回，等待复核")
-	case !r.Work.Publish.Asked.IsZero():
-		return intake.Exists("案件已申请不经核对登记公示，等待复核")
-	}
-	return nil
+	return returnWaits(waits)
 }

@@ -11,16 +11,17 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
-	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
 
 func newCaseCommand(env *cli.Environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件"}
+	cmd := &cobra.Command{Use: "case", Short: "查看案件，退回案件", Long: `查看案件及其市场主体的办理状态，申请退回案件。放行、不予公示和登记公示只在管理台办理，
+须由两人（申请人和复核员）各自登录。`}
 	cmd.AddCommand(newCaseListCommand(env), newCaseShowCommand(env), newCaseEntitiesCommand(env),
-		newCaseReturnCommand(env), newCaseConfirmCommand(env), newCaseWithdrawCommand(env))
+		newCaseProposalsCommand(env), newCaseReturnCommand(env), newCaseConfirmCommand(env),
+		newCaseWithdrawCommand(env))
 	return cmd
 }
 
@@ -134,47 +135,4 @@ func printCase(cmd *cobra.Command, v caseView) error {
 		fmt.Fprintf(cmd.OutOrStdout(), "\n另有 %s 条提示未列出\n", display.Count(v.Findings-len(v.Raised)))
 	}
 	return nil
-}
-
-func newCaseReturnCommand(env *cli.Environment) *cobra.Command {
-	var reason, rows string
-	cmd := &cobra.Command{Use: "return ACCEPTID", Short: "申请退回案件，由另一人同意后才退回", Args: cli.Args("ACCEPTID"),
-		Long: `申请退回案件。须由另一人同意才退回：复核员在管理台的案件页同意，或者另一个登录本机的
-用户（登录 uid 不同，su 和 sudo 不改变它）执行 diaoxiao case confirm。退回后案件编号可
-重新报送，原记录不变。两步都记入审计记录。`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := cli.Need(cmd, "reason"); err != nil {
-				return err
-			}
-			return onCase(args[0]).do(env, cmd, "已申请退回，等待另一人同意：复核员在管理台，或另一个登录用户执行 diaoxiao case confirm",
-				func(d *intake.Desk) error {
-					return casework.New(d).AskReturn(cmd.Context(), actorOf(env), args[0], reason, rows)
-				})
-		}}
-	cmd.Flags().StringVar(&reason, "reason", "", "退回`理由`（必填，不超过 2000 字节，记入审计记录）")
-	cmd.Flags().StringVar(&rows, "rows", "", "理由涉及清单的`第几条`，如 3,19-22；报送方可以查到")
-	return cmd
-}
-
-func newCaseConfirmCommand(env *cli.Environment) *cobra.Command {
-	return &cobra.Command{Use: "confirm ACCEPTID", Short: "同意另一人在命令行申请的退回", Args: cli.Args("ACCEPTID"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			err := onCase(args[0]).do(env, cmd, "已退回，其案件编号可重新报送",
-				func(d *intake.Desk) error {
-					return casework.New(d).ConfirmReturn(cmd.Context(), actorOf(env), args[0], time.Time{})
-				})
-			if errors.Is(err, intake.ErrSamePerson) {
-				return explain.WithStep(err, "由复核员在管理台同意；在命令行同意的，须是另一个直接登录本机的用户（登录 uid 不同），且退回也是在命令行申请的")
-			}
-			return err
-		}}
-}
-
-func newCaseWithdrawCommand(env *cli.Environment) *cobra.Command {
-	return &cobra.Command{Use: "withdraw ACCEPTID", Short: "撤回自己的退回申请", Args: cli.Args("ACCEPTID"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return onCase(args[0]).do(env, cmd, "的退回申请已撤回", func(d *intake.Desk) error {
-				return casework.New(d).WithdrawReturn(cmd.Context(), actorOf(env), args[0])
-			})
-		}}
 }

@@ -158,7 +158,7 @@ func TestAdminAloneKeepsHisRole(t *testing.T) {
 			}
 		}
 	}
-	for _, deed := range []string{"ask", "decide", "agree", "askpublish", "check", "publish"} {
+	for _, deed := range []string{"ask", "decide", "release", "check", "publish"} {
 		if a := r.admin.do("POST", "/cases/"+id+"/"+deed, form("text", "报错", "asked", "1")); a.Status != 403 {
 			t.Errorf("%s: %d", deed, a.Status)
 		}

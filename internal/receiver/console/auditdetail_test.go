@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/statistics"
 	"diaoxiao/internal/receiver/workday"
@@ -128,8 +130,7 @@ func (h *house) workOn(id string) {
 	do(clerk, "/note", "text", "他说 role是审计员\r\n第二行")
 	do(clerk, "/check", "seen", seenFor(clerk.see(at)))
 	do(clerk, "/reopen", "text", "再看")
-	do(clerk, "/publish", "day", "2026-11-20")
-	do(clerk, "/unpublish", "text", "决定被撤销")
+	h.workOnFirms(id)
 	do(clerk, "/ask", "text", "报错")
 	do(clerk, "/withdraw")
 	do(clerk, "/ask", "text", "报错")
@@ -148,14 +149,44 @@ func (h *house) workOn(id string) {
 	reviewer.decide(at, "decide", "agree", "")
 	second := h.admit("乙").send(aCase("2号"))
 	at = "/cases/" + second
-	do(clerk, "/askpublish", "day", "2026-11-20", "text", "急")
-	do(clerk, "/withdrawpublish")
-	do(clerk, "/askpublish", "day", "2026-11-20", "text", "急")
-	reviewer.decide(at, "agree", "refuse", "不急")
-	do(clerk, "/askpublish", "day", "2026-11-20", "text", "急")
-	reviewer.decide(at, "agree", "agree", "")
-	do(clerk, "/unpublish", "text", "决定被撤销")
 	h.must(h.ReturnCase(h.Context(), second, "电话确认"))
+}
+
+// workOnFirms does with the firms of a case whatever can be done.
+func (h *house) workOnFirms(id string) {
+	h.Helper()
+	ctx, clerk, reviewer := h.Context(), intake.ConsoleActor("clerk"), intake.ConsoleActor("reviewer")
+	for _, o := range []release.Outcome{release.Differs, release.Unclear, release.Agrees} {
+		h.must(h.CheckFirms(ctx, clerk, id, "1", o, "已电话核实", nil))
+	}
+	h.must(h.UncheckFirms(ctx, clerk, id, "1", "看错"))
+	for _, k := range []release.Kind{release.Withhold, release.Recall, release.Release, release.Publish, release.Recall} {
+		draft := casework.Draft{AcceptID: id, Kind: k, Rows: "1", Reason: "理由"}
+		if k == release.Publish {
+			h.admit("丙").send(aCase("9号")) // the same firm
+			h.verify()
+			draft.Day = "2026-11-20"
+		}
+		for _, answer := range []func(no int64) error{
+			func(no int64) error { return h.WithdrawProposal(ctx, clerk, no) },
+			func(no int64) error { return h.RefuseProposal(ctx, reviewer, no, "没有看清") },
+			func(no int64) error {
+				f, err := h.ProposalFile(ctx, reviewer, no)
+				return errors.Join(err, h.ConfirmProposal(ctx, reviewer, no, f.Now))
+			},
+		} {
+			no, err := h.Propose(ctx, clerk, draft)
+			h.must(err)
+			h.must(answer(no))
+		}
+		if k == release.Publish {
+			h.must(h.CorrectDay(ctx, clerk, id, "2026-11-19", "记错"))
+			h.must(h.Unpublish(ctx, clerk, id, "决定被撤销"))
+		}
+	}
+	h.must(h.Release(ctx, id))
+	h.must(h.Publish(ctx, clerk, id, "2026-11-20"))
+	h.must(h.Unpublish(ctx, clerk, id, "决定被撤销"))
 }
 
 // mindOperators does with operators whatever can be done.

@@ -50,8 +50,8 @@ func TestReturnOfACase(t *testing.T) {
 	if p := text(clerk.post(at+"/ask", "text", "第1户重复", "rows", "第1条")); !strings.Contains(p, "涉及：清单第1条") {
 		t.Error(p)
 	}
-	if a := reviewer.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(read), "seen",
-		seenFor(read))); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "请看过新的理由再决定") {
+	if a := reviewer.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(read), "shown",
+		shownFor(read))); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "申请已有结果") {
 		t.Errorf("a reason that nobody has read is confirmed: %d %s", a.Status, text(a.Body))
 	}
 	if p := text(reviewer.decide(at, "decide", "agree", "")); !strings.Contains(p, "已退回") ||
@@ -94,8 +94,8 @@ func askedFor(page string) string {
 func (v *visitor) decide(at, deed, choice, reason string) string {
 	v.Helper()
 	page := v.see(at)
-	asks := v.do("POST", at+"/"+deed, form("choice", choice, "text", reason, "asked", askedFor(page), "seen",
-		seenFor(page)))
+	asks := v.do("POST", at+"/"+deed, form("choice", choice, "text", reason, "asked", askedFor(page), "shown",
+		shownFor(page)))
 	if asks.Status != http.StatusOK || !strings.Contains(asks.Body, `name="sure"`) {
 		v.Fatalf("%s %s: %d %s", deed, choice, asks.Status, text(asks.Body))
 	}
@@ -105,6 +105,14 @@ func (v *visitor) decide(at, deed, choice, reason string) string {
 		fields = append(fields, m[1], html.UnescapeString(m[2]))
 	}
 	return v.post(at+"/"+deed, fields...)
+}
+
+// shownFor is the digest of what a page shows of the proposal that it offers to agree to.
+func shownFor(page string) string {
+	if m := regexp.MustCompile(`name="shown" value="([0-9a-f]+)"`).FindStringSubmatch(page); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // seenFor is what a page shows as known of the case.

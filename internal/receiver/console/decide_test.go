@@ -81,64 +81,73 @@ func TestPublishUncheckedTakesTwo(t *testing.T) {
 		at := "/cases/" + id
 		lacks(t, clerk.see(at), at+`/publish"`)
 		if a := clerk.do("POST", at+"/publish", form("day", "2026-11-20")); a.Status != http.StatusConflict ||
-			!strings.Contains(text(a.Body), "严重提示尚未核对，不能登记公示") {
+			!strings.Contains(text(a.Body), "没有可以登记公示的市场主体") {
 			t.Errorf("published alone: %d %s", a.Status, text(a.Body))
 		}
-		for what, f := range map[string][]string{
-			"no reason": {"day", "2026-11-20", "text", " "}, "no day": {"text", "由"},
-			"tomorrow":            {"day", "2026-11-25", "text", "由"},
-			"before the decision": {"day", "2026-11-01", "text", "由"},
-		} {
-			if a := clerk.do("POST", at+"/askpublish", form(f...)); a.Status != http.StatusBadRequest {
+		ask := func(fields ...string) answer {
+			return clerk.do("POST", at+"/release", form(append(fields, "seen", seenFor(clerk.see(at)))...))
+		}
+		for what, f := range map[string][]string{"no reason": {"rows", "1", "text", " "}, "none is ready": {"text", "由"},
+			"no such row": {"rows", "2", "text", "由"}} {
+			if a := ask(f...); a.Status != http.StatusBadRequest {
 				t.Errorf("%s: %d", what, a.Status)
 			}
 		}
-		wants(t, text(clerk.post(at+"/askpublish", "day", "2026-11-20", "text", "已电话核实")), "公示待复核", "已电话核实", "撤回公示申请")
+		ask("rows", "1", "text", "已电话核实")
+		wants(t, text(clerk.see(at)), "放行待复核", "已电话核实", "撤回放行申请")
 		for _, v := range []*visitor{clerk, other} {
-			if a := v.do("POST", at+"/agree", form("choice", "agree", "sure", "1")); a.Status != http.StatusForbidden {
+			page := reviewer.see(at)
+			if a := v.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(page), "shown",
+				shownFor(page))); a.Status != http.StatusForbidden {
 				t.Errorf("a clerk agrees: %d", a.Status)
 			}
 		}
-		for _, deed := range []string{"check", "ask", "askpublish", "publish"} {
-			if a := clerk.do("POST", at+"/"+deed, form("day", "2026-11-20", "text", "由", "seen",
-				seenFor(reviewer.see(at)))); a.Status != http.StatusConflict {
+		if a := ask("rows", "1", "text", "由"); a.Status != http.StatusConflict {
+			t.Errorf("proposed while the reviewer is asked: %d", a.Status)
+		}
+		for _, deed := range []string{"ask", "publish"} {
+			if a := clerk.do("POST", at+"/"+deed, form("day", "2026-11-20", "text", "由")); a.Status !=
+				http.StatusConflict {
 				t.Errorf("%s while the reviewer is asked: %d", deed, a.Status)
 			}
 		}
-		wants(t, text(reviewer.see("/overview")), "公示待复核 1件")
-		wants(t, reviewer.see("/cases?state=toagree"), id)
-		wants(t, text(reviewer.decide(at, "agree", "refuse", "请先逐户核对")), "请先逐户核对", "不同意公示")
-		clerk.post(at+"/askpublish", "day", "2026-11-20", "text", "已电话核实")
-		clerk.post(at + "/withdrawpublish")
+		wants(t, reviewer.see("/cases?state=toconfirm"), id)
+		wants(t, text(reviewer.decide(at, "decide", "refuse", "请先逐户核对")), "请先逐户核对", "不同意放行")
+		ask("rows", "1", "text", "已电话核实")
+		clerk.post(at + "/withdraw")
 		h.wait(time.Second)
-		clerk.post(at+"/askpublish", "day", "2026-11-20", "text", "登记系统截图在卷")
-		p := text(reviewer.decide(at, "agree", "agree", ""))
-		wants(t, p, "已于 2026-11-20 公示", "已公示（未经核对）", "登记系统截图在卷", "同意公示")
-		lacks(t, p, "新的严重提示", "请先与登记系统逐户核对")
-		wants(t, text(clerk.post(at+"/unpublish", "text", "重新核对")), "待核对")
+		ask("rows", "1", "text", "登记系统截图在卷")
+		wants(t, text(reviewer.decide(at, "decide", "agree", "")), "登记系统截图在卷", "放行")
+		p := text(clerk.post(at+"/publish", "day", "2026-11-20"))
+		wants(t, p, "已于 2026-11-20 公示")
+		lacks(t, p, "新的严重提示")
+		clerk.post(at+"/unpublish", "text", "重新核对")
 	}
 	audit := text(h.enter(intake.Auditor, "auditor").see("/audit"))
-	wants(t, audit, "申请不经核对登记公示", "撤回公示申请", "不同意公示", "同意公示")
-	clerk.post("/cases/"+later+"/check", "seen", seenFor(clerk.see("/cases/"+later)))
-	wants(t, text(clerk.post("/cases/"+later+"/publish", "day", "2026-11-20")), "已于 2026-11-20 公示")
+	wants(t, audit, "申请放行", "撤回放行申请", "不同意放行", "同意放行")
 }
 
-// An agreement does not cover findings that came after the page was read.
+// An agreement does not cover findings that came after the page was read, nor any that came after the request.
 func TestAgreementOfWhatWasRead(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲")
 	id := s.send(aCase("1号", rightFirm))
+	h.verify()
 	clerk, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
 	at := "/cases/" + id
-	clerk.post(at+"/askpublish", "day", "2026-11-20", "text", "今日须公示") // it is not verified yet
+	clerk.post(at+"/release", "rows", "1", "text", "今日须公示", "seen", seenFor(clerk.see(at)))
 	page := reviewer.see(at)
 	s.send(aCase("2号", wrongFirm))
 	h.verify()
-	if a := reviewer.do("POST", at+"/agree", form("choice", "agree", "sure", "1", "asked", askedFor(page), "seen",
-		seenFor(page))); a.Status != http.StatusConflict {
-		t.Errorf("agreed to what nobody has read: %d %s", a.Status, text(a.Body))
+	for what, shown := range map[string]string{"of then": shownFor(page), "of now": shownFor(reviewer.see(at))} {
+		if a := reviewer.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(page), "shown",
+			shown)); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "有了变化") {
+			t.Errorf("agreed to what nobody has read, %s: %d %s", what, a.Status, text(a.Body))
+		}
 	}
-	wants(t, text(reviewer.decide(at, "agree", "agree", "")), "已于 2026-11-20 公示")
+	reviewer.decide(at, "decide", "refuse", "情况有变")
+	clerk.post(at+"/release", "rows", "1", "text", "已核实", "seen", seenFor(clerk.see(at)))
+	wants(t, text(reviewer.decide(at, "decide", "agree", "")), "已同意申请")
 }
 
 // A refusal is never taken for an agreement: nothing is chosen beforehand, a reason against does not go with a choice
@@ -150,16 +159,17 @@ func TestDecisionForm(t *testing.T) {
 	h.verify()
 	clerk, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
 	clerk.post("/cases/"+returned+"/ask", "text", "报错主体")
-	clerk.post("/cases/"+published+"/askpublish", "day", "2026-11-20", "text", "已核实")
-	for at, deed := range map[string]string{"/cases/" + returned: "decide", "/cases/" + published: "agree"} {
+	clerk.post("/cases/"+published+"/release", "rows", "1", "text", "已核实", "seen",
+		seenFor(clerk.see("/cases/"+published)))
+	for at, deed := range map[string]string{"/cases/" + returned: "decide", "/cases/" + published: "decide"} {
 		page := reviewer.see(at)
 		lacks(t, page, " checked", at+`/confirm"`, at+`/refuse"`)
 		if strings.Count(page, `action="/console`+at+`/`+deed+`"`) != 1 {
 			t.Errorf("not one form: %s", text(page))
 		}
 		send := func(more ...string) answer {
-			return reviewer.do("POST", at+"/"+deed, form(append(more, "asked", askedFor(page), "seen",
-				seenFor(page))...))
+			return reviewer.do("POST", at+"/"+deed, form(append(more, "asked", askedFor(page), "shown",
+				shownFor(page))...))
 		}
 		for what, f := range map[string][]string{
 			"no choice":              {"text", "没有报错"},

@@ -21,11 +21,11 @@ import (
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/calllog"
-	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
@@ -44,7 +44,7 @@ type house struct {
 	testing.TB
 	*intake.Desk
 	*staff.Staff
-	*casework.Cases
+	receivertest.Decisions
 	*calllog.Calls
 	*auditlog.Audit
 	*verify.Examiner
@@ -75,7 +75,7 @@ func openHouseOver(t testing.TB, s *store.Store, change ...func(*console.Config)
 	h := &house{TB: t, store: s}
 	h.Desk = intake.NewDesk(intake.Config{Store: s, Clock: h.now})
 	h.Staff = staff.New(h.Desk).IdentifyBy(quickly)
-	h.Cases, h.Calls, h.Audit = casework.New(h.Desk), calllog.NewCalls(h.Desk), auditlog.New(h.Desk)
+	h.Decisions, h.Calls, h.Audit = receivertest.Decide(h.Desk), calllog.NewCalls(h.Desk), auditlog.New(h.Desk)
 	h.Examiner = verify.NewExaminer(h.Desk)
 	h.verifier = verify.New(h.Desk, nil)
 	c := console.Config{Desk: h.Desk, Staff: h.Staff, Prefix: "/console", Clock: h.now, Violation: h.violated,
@@ -171,14 +171,6 @@ func (h *house) letIn(name string) (token string) {
 
 // quickly takes the place of the slow hash of identifiers.
 func quickly(salt []byte, identifier string) []byte { return append(bytes.Clone(salt), identifier...) }
-
-// ReturnCase returns a case by two who have signed in at the machine, the way to return one without the console.
-func (h *house) ReturnCase(ctx context.Context, acceptID, reason string) error {
-	if err := h.AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
-		return err
-	}
-	return h.ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
-}
 
 // present has the browser send the visit's token from now on, whatever the server says about it.
 func (v *visitor) present() {

@@ -19,10 +19,10 @@ const everybody = "clerk reviewer system-admin security-admin auditor"
 var mayUse = []struct{ routes, roles string }{
 	{`^(GET|POST) /(login|setup|setup/\{token\}|setup/open)$`, "anybody"},
 	{`^GET /(\{\$\}|account|account/alive|help|help/rules|help/codes|help/types)$|^POST /(logout|account/password|account/visit)$`, everybody},
-	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|askpublish|withdrawpublish)$`,
+	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|release)$`,
 		"clerk"},
 	{`^POST /cases/bulk(/do)?$`, "clerk"},
-	{`^POST /cases/\{acceptid\}/(decide|agree)$`, "reviewer"},
+	{`^POST /cases/\{acceptid\}/decide$`, "reviewer"},
 	{`^GET /(overview|cases|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
 		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},

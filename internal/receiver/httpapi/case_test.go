@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 )
 
 // escapedTwin is the same case as body, in other bytes.
@@ -566,8 +566,5 @@ func TestS17RepeatStoresNothing(t *testing.T) {
 
 // returnCase returns a case by two who have signed in at the machine.
 func returnCase(d *intake.Desk, acceptID, reason string) error {
-	if err := casework.New(d).AskReturn(bg, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
-		return err
-	}
-	return casework.New(d).ConfirmReturn(bg, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return receivertest.Decide(d).ReturnCase(bg, acceptID, reason)
 }

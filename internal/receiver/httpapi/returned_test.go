@@ -4,22 +4,21 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"diaoxiao/api"
-	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 )
 
 // returnRows returns a case by two persons, for a reason that names rows.
 func (d *door) returnRows(t tester, acceptID, reason, rows string) {
 	t.Helper()
-	if err := casework.New(d.desk).AskReturn(bg, intake.Actor("console:a"), acceptID, reason, rows); err != nil {
+	if err := receivertest.Decide(d.desk).AskReturn(bg, intake.Actor("console:a"), acceptID, reason, rows); err != nil {
 		t.Fatalf("%v", err)
 	}
-	if err := casework.New(d.desk).ConfirmReturn(bg, intake.Actor("console:b"), acceptID, time.Time{}); err != nil {
+	if err := receivertest.Decide(d.desk).ConfirmReturn(bg, intake.Actor("console:b"), acceptID); err != nil {
 		t.Fatalf("%v", err)
 	}
 }

@@ -11,21 +11,19 @@ const (
 	ActionVisitEnd       Action = "visit end"
 	ActionPasswordChange Action = "password change"
 
-	ActionCaseNote            Action = "case note"
-	ActionCaseCheck           Action = "case check"
-	ActionCaseReopen          Action = "case reopen"
-	ActionCasePublish         Action = "case publish"
-	ActionCaseUnpublish       Action = "case unpublish"
-	ActionCaseAskReturn       Action = "case ask return"
-	ActionCaseWithdrawReturn  Action = "case withdraw return"
-	ActionCaseRefuseReturn    Action = "case refuse return"
-	ActionCaseConfirmReturn   Action = "case confirm return"
-	ActionCaseAskPublish      Action = "case ask publish"
-	ActionCaseWithdrawPublish Action = "case withdraw publish"
-	ActionCaseRefusePublish   Action = "case refuse publish"
-	ActionCaseAgreePublish    Action = "case agree publish"
+	ActionCaseNote           Action = "case note"
+	ActionCaseCheck          Action = "case check"
+	ActionCaseReopen         Action = "case reopen"
+	ActionCasePublish        Action = "case publish"
+	ActionCaseUnpublish      Action = "case unpublish"
+	ActionCaseAskReturn      Action = "case ask return"
+	ActionCaseWithdrawReturn Action = "case withdraw return"
+	ActionCaseRefuseReturn   Action = "case refuse return"
+	ActionCaseConfirmReturn  Action = "case confirm return"
 
-	ActionCaseCheckFirms       Action = "case check firms"
+	ActionCaseFirmsAgree       Action = "case firms agree"
+	ActionCaseFirmsDiffer      Action = "case firms differ"
+	ActionCaseFirmsUnclear     Action = "case firms unclear"
 	ActionCaseUncheckFirms     Action = "case uncheck firms"
 	ActionCaseCorrectDay       Action = "case correct day"
 	ActionCaseAskRelease       Action = "case ask release"
@@ -90,6 +88,12 @@ const (
 	ActionReverify  Action = "reverify"
 	ActionRebuild   Action = "rebuild"
 
+	// ActionCaseAskPublish and the three after it are of publications of cases as a whole. Only versions before the
+	// proposals wrote them.
+	ActionCaseAskPublish      Action = "case ask publish"
+	ActionCaseWithdrawPublish Action = "case withdraw publish"
+	ActionCaseRefusePublish   Action = "case refuse publish"
+	ActionCaseAgreePublish    Action = "case agree publish"
 	// ActionCaseReturn is a return by one person at the command line. Only versions before the request for a return
 	// wrote it.
 	ActionCaseReturn Action = "case return"
@@ -117,9 +121,8 @@ var actionGroups = []ActionGroup{
 		{ActionCaseNote, "备注"}, {ActionCaseCheck, "核对"}, {ActionCaseReopen, "重新核对"}, {ActionCasePublish, "登记公示"},
 		{ActionCaseUnpublish, "撤销公示"}, {ActionCaseAskReturn, "申请退回"}, {ActionCaseWithdrawReturn, "撤回退回申请"},
 		{ActionCaseRefuseReturn, "不同意退回"}, {ActionCaseConfirmReturn, "同意退回"},
-		{ActionCaseAskPublish, "申请不经核对登记公示"}, {ActionCaseWithdrawPublish, "撤回公示申请"},
-		{ActionCaseRefusePublish, "不同意公示"}, {ActionCaseAgreePublish, "同意公示"},
-		{ActionCaseCheckFirms, "逐户核对"}, {ActionCaseUncheckFirms, "撤销逐户核对"}, {ActionCaseCorrectDay, "更正公示日期"},
+		{ActionCaseFirmsAgree, "逐户核对一致"}, {ActionCaseFirmsDiffer, "逐户核对不一致"},
+		{ActionCaseFirmsUnclear, "逐户核对待查"}, {ActionCaseUncheckFirms, "撤销逐户核对"}, {ActionCaseCorrectDay, "更正公示日期"},
 		{ActionCaseAskRelease, "申请放行"}, {ActionCaseWithdrawRelease, "撤回放行申请"},
 		{ActionCaseRefuseRelease, "不同意放行"}, {ActionCaseConfirmRelease, "同意放行"},
 		{ActionCaseAskWithhold, "申请不予公示"}, {ActionCaseWithdrawWithhold, "撤回不予公示申请"},
@@ -161,11 +164,15 @@ func ActionGroups() []ActionGroup { return actionGroups }
 // actionPlace is the key of the group that an action belongs to, and the title of the action.
 type actionPlace struct{ group, title string }
 
-// actionPlaces has the place of each action of actionGroups, and of the one that only older versions wrote.
+// actionPlaces has the place of each action of actionGroups, and of those that only older versions wrote.
 var actionPlaces = placesOf(actionGroups)
 
 func placesOf(groups []ActionGroup) map[Action]actionPlace {
-	places := map[Action]actionPlace{ActionCaseReturn: {title: "退回（命令行）"}}
+	places := map[Action]actionPlace{
+		ActionCaseReturn:     {title: "退回（命令行）"},
+		ActionCaseAskPublish: {title: "申请不经核对登记公示"}, ActionCaseWithdrawPublish: {title: "撤回公示申请"},
+		ActionCaseRefusePublish: {title: "不同意公示"}, ActionCaseAgreePublish: {title: "同意公示"},
+	}
 	for _, g := range groups {
 		for _, t := range g.Actions {
 			places[t.Action] = actionPlace{g.Key, t.Title}

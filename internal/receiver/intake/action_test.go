@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func TestActionTitles(t *testing.T) {
 		t.Fatalf("only %d actions found in the sources", len(declared))
 	}
 	for name, code := range declared {
-		if titled[code] == "" && code != "case return" {
+		if titled[code] == "" && !slices.Contains(ofOlderVersions, code) {
 			t.Errorf("%s has no title", name)
 		}
 		if delete(titled, code); used[name] == 0 {
@@ -54,6 +55,10 @@ func TestActionTitles(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// ofOlderVersions are actions that this version does not write.
+var ofOlderVersions = []string{"case return", "case ask publish", "case withdraw publish", "case refuse publish",
+	"case agree publish"}
 
 // actionsInSources is the constants of type Action with their codes, and how often each is used outside action.go. A
 // code that is written as a literal fails the test: it would pass by the table.

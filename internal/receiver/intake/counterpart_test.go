@@ -11,6 +11,7 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/rules"
 )
 
@@ -114,7 +115,7 @@ func TestEarlierCaseComesBack(t *testing.T) {
 			case "checked":
 				must(t, o.Check(ctx, a, earlier, "", nil))
 			case "published":
-				must(t, o.Publish(ctx, a, earlier, "2026-03-18"))
+				must(t, o.PublishAll(ctx, a, earlier, "2026-03-18"))
 			}
 			hold(t, "before", o.onWorklist(t, intake.StateToCheck), nil)
 			o.wait(time.Minute)
@@ -136,6 +137,9 @@ func TestEarlierCaseComesBack(t *testing.T) {
 					if before != "nothing" {
 						alarmed = severe[:1]
 					}
+				}
+				if before == "published" {
+					alarmed = []string{earlier}
 				}
 				hold(t, what+how+": alarmed", o.onWorklist(t, intake.StateAlarmed), alarmed)
 				hold(t, what+how+": severe", o.onWorklist(t, intake.StateSevere), severe)
@@ -164,7 +168,7 @@ func TestLikeCaseIDMarksBoth(t *testing.T) {
 	b := o.admit(t, "甲")
 	earlier := o.send(t, b, caseOf("内市监处〔2026〕1号", entity(0))).AcceptID
 	o.verify(t)
-	must(t, o.Publish(t.Context(), intake.Actor("console:a"), earlier, "2026-03-18"))
+	must(t, o.PublishAll(t.Context(), intake.Actor("console:a"), earlier, "2026-03-18"))
 	o.wait(time.Minute)
 	later := o.send(t, b, caseOf("内市监处[2026] 1 号", entity(1))).AcceptID
 	o.verify(t)
@@ -288,7 +292,7 @@ func TestNoMarksWithoutCounterpart(t *testing.T) {
 	o.verify(t)
 	for _, id := range []string{one, two} {
 		hold(t, id, o.rowsFound(t, id), nil)
-		must(t, o.Publish(t.Context(), intake.Actor("console:a"), id, "2026-03-18"))
+		must(t, o.PublishAll(t.Context(), intake.Actor("console:a"), id, "2026-03-18"))
 	}
 	hold(t, "to check", o.onWorklist(t, intake.StateToCheck), nil)
 }
@@ -326,7 +330,7 @@ func TestInspectCounterparts(t *testing.T) {
 	}
 }
 
-// The requester of a publication without a check cannot agree to it.
+// The person who asks for the release of doubtful firms cannot agree to it.
 func TestPublishTakesASecondPerson(t *testing.T) {
 	o := openOffice(t)
 	ctx, b, a, other := t.Context(), o.admit(t, "甲"), intake.Actor("console:a"), intake.Actor("console:b")
@@ -337,10 +341,11 @@ func TestPublishTakesASecondPerson(t *testing.T) {
 	if err := o.Publish(ctx, a, id, "2026-03-18"); !errors.Is(err, casework.ErrUnchecked) {
 		t.Errorf("published alone: %v", err)
 	}
-	must(t, o.AskPublish(ctx, a, id, "2026-03-18", "由"))
-	if err := o.AgreePublish(ctx, a, id, time.Time{}, nil); !errors.Is(err, intake.ErrSamePerson) {
+	no := o.propose(t, a, casework.Draft{AcceptID: id, Kind: release.Release, Rows: "1-2", Reason: "由"})
+	if err := o.confirm(t, a, no); !errors.Is(err, intake.ErrSamePerson) {
 		t.Errorf("agreed alone: %v", err)
 	}
-	must(t, o.AgreePublish(ctx, other, id, time.Time{}, nil))
+	must(t, o.confirm(t, other, no))
+	must(t, o.Publish(ctx, a, id, "2026-03-18"))
 	holdClean(t, o)
 }

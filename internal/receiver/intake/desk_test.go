@@ -19,8 +19,8 @@ import (
 	"diaoxiao/internal/charset"
 	"diaoxiao/internal/receiver/auditlog"
 	"diaoxiao/internal/receiver/calllog"
-	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/staff"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
@@ -34,7 +34,7 @@ var opening = time.Date(2026, 3, 20, 9, 30, 0, 0, beijingtime.Zone)
 type office struct {
 	*intake.Desk
 	*staff.Staff
-	*casework.Cases
+	receivertest.Decisions
 	*calllog.Calls
 	*auditlog.Audit
 	*verify.Examiner
@@ -63,7 +63,7 @@ func (o *office) open(t testing.TB) {
 
 // seat has the office ask a desk.
 func (o *office) seat(d *intake.Desk) {
-	o.Desk, o.Staff, o.Cases = d, staff.New(d).IdentifyBy(quickly), casework.New(d)
+	o.Desk, o.Staff, o.Decisions = d, staff.New(d).IdentifyBy(quickly), receivertest.Decide(d)
 	o.Calls, o.Audit, o.Examiner = calllog.NewCalls(d), auditlog.New(d), verify.NewExaminer(d)
 }
 

@@ -17,6 +17,7 @@ import (
 	"diaoxiao/internal/pgtest"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
 )
@@ -52,7 +53,7 @@ func openCluster(t testing.TB, o *office, n int, wrap func(intake.Store) intake.
 
 // received are the tables of the received data.
 var received = []string{"app", "app_secret", "account", "cases", "pack", "body_part", "case_return", "attempt", "audit",
-	"case_event", "case_work"}
+	"case_event", "case_work", "proposal", "firm_check", "firm_span", "firm_basis"}
 
 // copyFrom copies those tables row by row.
 func (c *cluster) copyFrom(t testing.TB, o *office) {
@@ -65,7 +66,8 @@ func (c *cluster) copyFrom(t testing.TB, o *office) {
 		}
 		copyRows(t, to, table, rows)
 	}
-	for table, number := range map[string]string{"audit": "audit_no", "case_event": "event_no"} {
+	for table, number := range map[string]string{"audit": "audit_no", "case_event": "event_no",
+		"proposal": "proposal_no"} {
 		next := fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', '%s'), MAX(%[2]s)) FROM %[1]s", table, number)
 		if _, err := to.Exec(next); err != nil {
 			t.Fatal(err)
@@ -251,9 +253,8 @@ func TestNodesKeepTheWorklist(t *testing.T) {
 		ctx, by := context.Background(), intake.Actor("console:a")
 		switch round {
 		case 0:
-			m.count(casework.New(c.desks[0]).Publish(ctx, by, acceptID, "2026-03-16")) // where nothing severe stands
-			m.count(casework.New(c.desks[0]).AskPublish(ctx, by, acceptID, "2026-03-16", "由"))
-			m.count(casework.New(c.desks[1]).AgreePublish(ctx, intake.Actor("console:b"), acceptID, time.Time{}, nil))
+			m.count(receivertest.Decide(c.desks[1]).Release(ctx, acceptID))
+			m.count(casework.New(c.desks[0]).Publish(ctx, by, acceptID, "2026-03-16"))
 		case 1:
 			m.count(casework.New(c.desks[1]).Check(ctx, by, acceptID, "", nil))
 			m.count(casework.New(c.desks[0]).Unpublish(ctx, by, acceptID, "由"))

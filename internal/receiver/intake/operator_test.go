@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/credential"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/staff"
 )
 
@@ -101,17 +101,9 @@ func (o *office) letIn(t testing.TB, name string) (token string) {
 // quickly takes the place of the slow hash of identifiers.
 func quickly(salt []byte, identifier string) []byte { return append(bytes.Clone(salt), identifier...) }
 
-// ReturnCase is returnCase.
-func (o *office) ReturnCase(ctx context.Context, acceptID, reason string) error {
-	return returnCase(ctx, o.Desk, acceptID, reason)
-}
-
 // returnCase returns a case by two users who have signed in at the machine, as is done without a console.
 func returnCase(ctx context.Context, d *intake.Desk, acceptID, reason string) error {
-	if err := casework.New(d).AskReturn(ctx, intake.Actor("cli:a login:1001"), acceptID, reason, ""); err != nil {
-		return err
-	}
-	return casework.New(d).ConfirmReturn(ctx, intake.Actor("cli:b login:1002"), acceptID, time.Time{})
+	return receivertest.Decide(d).ReturnCase(ctx, acceptID, reason)
 }
 
 func (o *office) signIn(t testing.TB, name, password, code string) (intake.Officer, error) {

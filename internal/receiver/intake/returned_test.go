@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/verify"
 )
 
@@ -37,7 +38,7 @@ func TestReturnedRows(t *testing.T) {
 	}
 	inspected("asked for")
 	o.wait(time.Minute)
-	if err := o.ConfirmReturn(ctx, b, c.AcceptID, time.Time{}); err != nil {
+	if err := o.ConfirmReturn(ctx, b, c.AcceptID); err != nil {
 		t.Fatal(err)
 	}
 	inspected("returned")
@@ -69,19 +70,21 @@ func TestReturnedRowsAreChecked(t *testing.T) {
 	must(t, o.AskReturn(ctx, a, returned, "由", "4"))
 	must(t, o.WithdrawReturn(ctx, a, returned))
 	must(t, o.AskReturn(ctx, a, returned, reason, "2"))
-	must(t, o.ConfirmReturn(ctx, b, returned, time.Time{}))
+	must(t, o.ConfirmReturn(ctx, b, returned))
 	must(t, o.AskReturn(ctx, a, without, reason, ""))
-	must(t, o.ConfirmReturn(ctx, b, without, time.Time{}))
+	must(t, o.ConfirmReturn(ctx, b, without))
 	holdClean(t, o)
 	if got, want := o.caseFile(t, asked).Events[0].Detail, reason+` rows="2-3,9"`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	for statement, undo := range map[string]string{
-		"UPDATE case_work SET row_nos = '9' WHERE case_no = 1": "UPDATE case_work SET row_nos = '2-3,9' WHERE " +
+		"UPDATE proposal SET row_nos = '9' WHERE case_no = 1": "UPDATE proposal SET row_nos = '2-3,9' WHERE " +
 			"case_no = 1",
-		"UPDATE case_work SET row_nos = '' WHERE case_no = 1": "UPDATE case_work SET row_nos = '2-3,9' WHERE " +
+		"UPDATE proposal SET row_nos = '' WHERE case_no = 1": "UPDATE proposal SET row_nos = '2-3,9' WHERE " +
 			"case_no = 1",
-		"UPDATE case_work SET row_nos = '2' WHERE case_no = 2": "UPDATE case_work SET row_nos = '' WHERE case_no = 2",
+		"UPDATE proposal SET answer = 0 WHERE case_no = 3": "UPDATE proposal SET answer = 1 WHERE case_no = 3",
+		"UPDATE proposal SET reason = 'x' WHERE case_no = 1": "UPDATE proposal SET reason = " +
+			"(SELECT reason FROM proposal WHERE case_no = 3) WHERE case_no = 1",
 		"UPDATE case_return SET row_nos = '3' WHERE case_no = 2": "UPDATE case_return SET row_nos = '2' WHERE " +
 			"case_no = 2",
 		"UPDATE case_return SET row_nos = '' WHERE case_no = 2": "UPDATE case_return SET row_nos = '2' WHERE " +
@@ -106,7 +109,9 @@ func TestReturnedRowsOfAnOlderProgram(t *testing.T) {
 	o.verify(t)
 	no, now := o.caseFile(t, c.AcceptID).No, o.now()
 	must(t, o.store.Update(ctx, func(tx intake.Tx) error {
-		return errors.Join(tx.PutWork(intake.Work{CaseNo: no, Asked: now, AskedBy: a, Reason: "由", Rows: "2-3"}),
+		_, err := tx.InsertProposal(intake.Proposal{CaseNo: no, Kind: release.Return, Rows: "2-3", Count: 9, Reason: "由",
+			At: now, By: a}) // as the migration makes it
+		return errors.Join(err,
 			tx.InsertCaseEvent(intake.CaseEvent{CaseNo: no, At: now, By: a, Kind: intake.EventAsk, Detail: "由"}),
 			tx.PutWorklist([]intake.WorklistEntry{{Kind: intake.ToConfirm, CaseNo: no}}),
 			tx.AppendAudit(intake.AuditEntry{
@@ -118,12 +123,12 @@ func TestReturnedRowsOfAnOlderProgram(t *testing.T) {
 			}))
 	}))
 	holdClean(t, o)
-	o.tamper(t, "UPDATE case_work SET row_nos = '9-12'")
+	o.tamper(t, "UPDATE proposal SET row_nos = '9-12'")
 	if faults, _ := o.inspect(t); len(faults) != 1 {
 		t.Errorf("rows that are not of the list: %q", faults)
 	}
-	o.tamper(t, "UPDATE case_work SET row_nos = '2-3'")
-	must(t, o.ConfirmReturn(ctx, intake.Actor("console:b"), c.AcceptID, time.Time{}))
+	o.tamper(t, "UPDATE proposal SET row_nos = '2-3'")
+	must(t, o.ConfirmReturn(ctx, intake.Actor("console:b"), c.AcceptID))
 	holdClean(t, o)
 }
 

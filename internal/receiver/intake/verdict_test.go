@@ -242,7 +242,7 @@ func TestNewRegisterReopensWhatChanged(t *testing.T) {
 			for _, id := range []string{changed, same} {
 				must(t, o.Check(ctx, a, id, "", nil))
 			}
-			must(t, o.Publish(ctx, a, changed, "2026-03-18"))
+			must(t, o.PublishAll(ctx, a, changed, "2026-03-18"))
 			seen := o.caseFile(t, changed).Seen()
 			before := o.storedVerdicts(t)
 			o.wait(time.Hour)
@@ -327,7 +327,7 @@ func TestFirstRegister(t *testing.T) {
 	missing := o.send(t, b, caseOf("2", entities(10, 13)...)).AcceptID
 	o.verify(t)
 	must(t, o.Check(ctx, a, clear, "", nil))
-	must(t, o.Publish(ctx, a, missing, "2026-03-18"))
+	must(t, o.PublishAll(ctx, a, missing, "2026-03-18"))
 	newRegister(t, o.store, "2026-03-18", firmsOf(entities(0, 10)...)...)
 	o.verify(t)
 	hold(t, "to check", o.onWorklist(t, intake.StateToCheck), []string{missing})

@@ -20,6 +20,7 @@ type modelWork struct {
 	id, caseID               string
 	known, bad               bool // verified; with a warning
 	returned, asked, checked bool
+	released                 bool
 	behind                   bool // checked before the warning was found
 	askedBy                  intake.Actor
 	published                string
@@ -34,13 +35,16 @@ func (m *modelWork) worklist() (kinds []string) {
 	if m.returned {
 		return nil
 	}
-	if m.known && (m.bad && (!m.checked || m.behind)) {
+	if m.known && !m.released && (m.bad && (!m.checked || m.behind)) {
 		kinds = append(kinds, "1")
 	}
 	if m.known && m.published == "" {
 		kinds = append(kinds, "7 2026-03-16")
 	}
-	if m.known && m.published == "" && m.checked && !(m.bad && m.behind) {
+	if m.released && m.published == "" {
+		kinds = append(kinds, "2 2026-03-16")
+	}
+	if m.known && !m.released && m.checked && !(m.bad && m.behind) {
 		kinds = append(kinds, "6") // without a register, nothing but a check of the case makes its firms ready
 	}
 	if m.asked {
@@ -137,9 +141,16 @@ func TestWorkAgainstModel(t *testing.T) {
 					rt,
 					m,
 					o.Publish(ctx, who(rt), m.id, day),
-					right && m.known && m.published == "" && !m.settled(),
+					right && m.released && m.published == "" && !m.settled(),
 				) {
 					m.published = day
+				}
+			},
+			"release": func(rt *rapid.T) {
+				m := one(rt)
+				if did(rt, m, o.Release(ctx, m.id), m.known && !m.released && !m.settled()) {
+					m.released = true
+					m.events, audited = m.events+1, audited+1 // asked for, and agreed to
 				}
 			},
 			"unpublish": func(rt *rapid.T) {
@@ -168,7 +179,7 @@ func TestWorkAgainstModel(t *testing.T) {
 			},
 			"confirm": func(rt *rapid.T) {
 				m, by := one(rt), who(rt)
-				if did(rt, m, o.ConfirmReturn(ctx, by, m.id, time.Time{}), m.asked && m.askedBy != by) {
+				if did(rt, m, o.ConfirmReturn(ctx, by, m.id), m.asked && m.askedBy != by) {
 					m.asked, m.returned = false, true
 				}
 			},
@@ -233,8 +244,8 @@ func (o *office) holdWork(t *testing.T, rt *rapid.T, cases []*modelWork, audited
 		}
 		w := f.Work
 		if len(f.Events) != m.events || w.Published != m.published || !w.Checked.IsZero() != m.checked ||
-			!w.Asked.IsZero() != m.asked ||
-			!f.Returned.IsZero() != m.returned || f.Return.At != f.Returned || m.asked && w.AskedBy != m.askedBy {
+			len(f.Waits) > 0 != m.asked ||
+			!f.Returned.IsZero() != m.returned || f.Return.At != f.Returned || m.asked && f.Waits[0].By != m.askedBy {
 			rt.Fatalf("%+v, want %+v", f, m)
 		}
 		for _, kind := range m.worklist() {
@@ -264,7 +275,7 @@ func TestReturnByTwo(t *testing.T) {
 			t.Errorf("%s: %v, want %v %q", what, err, want, words)
 		}
 	}
-	fails("none asked", o.ConfirmReturn(ctx, b, first.AcceptID, time.Time{}), intake.ErrInvalid, "没有待复核的退回申请")
+	fails("none asked", o.ConfirmReturn(ctx, b, first.AcceptID), intake.ErrInvalid, "没有待复核的退回申请")
 	fails("no reason", o.AskReturn(ctx, a, first.AcceptID, " \n", ""), intake.ErrInvalid, "须写明退回理由")
 	fails("control characters", o.AskReturn(ctx, a, first.AcceptID, "a\x00", ""), intake.ErrInvalid, "不含控制字符")
 	fails("no case", o.AskReturn(ctx, a, "202603200000000011", "由", ""), intake.ErrNotFound, "受理号")
@@ -274,10 +285,10 @@ func TestReturnByTwo(t *testing.T) {
 	}
 	fails("twice", o.AskReturn(ctx, b, first.AcceptID, "同上", ""), intake.ErrExists, "案件已申请退回，等待复核")
 	fails("published meanwhile", o.Publish(ctx, b, first.AcceptID, "2026-03-20"), intake.ErrExists, "等待复核")
-	fails("by the same", o.ConfirmReturn(ctx, a, first.AcceptID, time.Time{}), intake.ErrSamePerson, "同一人")
+	fails("by the same", o.ConfirmReturn(ctx, a, first.AcceptID), intake.ErrSamePerson, "同一人")
 	fails("withdrawn by another", o.WithdrawReturn(ctx, b, first.AcceptID), intake.ErrForbidden, "只有申请人")
 	o.wait(time.Minute)
-	if err := o.ConfirmReturn(ctx, b, first.AcceptID, time.Time{}); err != nil {
+	if err := o.ConfirmReturn(ctx, b, first.AcceptID); err != nil {
 		t.Fatal(err)
 	}
 	fails("worked on", o.Check(ctx, a, first.AcceptID, "", nil), intake.ErrInvalid, "尚未核验")

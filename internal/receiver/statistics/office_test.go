@@ -208,8 +208,7 @@ func (o *office) publish(acceptID, day string) {
 func (o *office) giveBack(at, acceptID string) {
 	o.Helper()
 	o.at(at)
-	o.must(o.cases.AskReturn(o.Context(), intake.Actor("cli:a login:1001"), acceptID, "法定代表人有误", ""))
-	o.must(o.cases.ConfirmReturn(o.Context(), intake.Actor("cli:b login:1002"), acceptID, time.Time{}))
+	o.must(receivertest.Decide(o.desk).ReturnCase(o.Context(), acceptID, "法定代表人有误"))
 }
 
 func (o *office) verify() {

@@ -3,7 +3,6 @@ package verify
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -36,40 +35,42 @@ func newTrail() *trail {
 }
 
 // caseActions are the actions of the audit that have an event beside them.
-var caseActions = map[intake.Action][]intake.EventKind{
-	intake.ActionCaseNote:             {intake.EventNote},
-	intake.ActionCaseCheck:            {intake.EventCheck},
-	intake.ActionCaseReopen:           {intake.EventReopen},
-	intake.ActionCasePublish:          {intake.EventPublish},
-	intake.ActionCaseUnpublish:        {intake.EventUnpublish},
-	intake.ActionCaseAskReturn:        {intake.EventAsk},
-	intake.ActionCaseWithdrawReturn:   {intake.EventWithdraw},
-	intake.ActionCaseRefuseReturn:     {intake.EventRefuse},
-	intake.ActionCaseConfirmReturn:    {intake.EventReturn},
-	intake.ActionCaseReturn:           {intake.EventReturn},
-	intake.ActionCaseAskPublish:       {intake.EventAskPublish},
-	intake.ActionCaseWithdrawPublish:  {intake.EventWithdrawPublish},
-	intake.ActionCaseRefusePublish:    {intake.EventRefusePublish},
-	intake.ActionCaseAgreePublish:     {intake.EventAgreePublish},
-	intake.ActionCaseCheckFirms:       {intake.EventFirmAgrees, intake.EventFirmDiffers, intake.EventFirmUnclear},
-	intake.ActionCaseUncheckFirms:     {intake.EventFirmUncheck},
-	intake.ActionCaseCorrectDay:       {intake.EventCorrectDay},
-	intake.ActionCaseAskRelease:       {intake.EventAskRelease},
-	intake.ActionCaseWithdrawRelease:  {intake.EventWithdrawRelease},
-	intake.ActionCaseRefuseRelease:    {intake.EventRefuseRelease},
-	intake.ActionCaseConfirmRelease:   {intake.EventRelease},
-	intake.ActionCaseAskWithhold:      {intake.EventAskWithhold},
-	intake.ActionCaseWithdrawWithhold: {intake.EventWithdrawWithhold},
-	intake.ActionCaseRefuseWithhold:   {intake.EventRefuseWithhold},
-	intake.ActionCaseConfirmWithhold:  {intake.EventWithhold},
-	intake.ActionCaseAskDoubtful:      {intake.EventAskDoubtful},
-	intake.ActionCaseWithdrawDoubtful: {intake.EventWithdrawDoubtful},
-	intake.ActionCaseRefuseDoubtful:   {intake.EventRefuseDoubtful},
-	intake.ActionCaseConfirmDoubtful:  {intake.EventDoubtful},
-	intake.ActionCaseAskRecall:        {intake.EventAskRecall},
-	intake.ActionCaseWithdrawRecall:   {intake.EventWithdrawRecall},
-	intake.ActionCaseRefuseRecall:     {intake.EventRefuseRecall},
-	intake.ActionCaseConfirmRecall:    {intake.EventRecall},
+var caseActions = map[intake.Action]intake.EventKind{
+	intake.ActionCaseNote:             intake.EventNote,
+	intake.ActionCaseCheck:            intake.EventCheck,
+	intake.ActionCaseReopen:           intake.EventReopen,
+	intake.ActionCasePublish:          intake.EventPublish,
+	intake.ActionCaseUnpublish:        intake.EventUnpublish,
+	intake.ActionCaseAskReturn:        intake.EventAsk,
+	intake.ActionCaseWithdrawReturn:   intake.EventWithdraw,
+	intake.ActionCaseRefuseReturn:     intake.EventRefuse,
+	intake.ActionCaseConfirmReturn:    intake.EventReturn,
+	intake.ActionCaseReturn:           intake.EventReturn,
+	intake.ActionCaseAskPublish:       intake.EventAskPublish,
+	intake.ActionCaseWithdrawPublish:  intake.EventWithdrawPublish,
+	intake.ActionCaseRefusePublish:    intake.EventRefusePublish,
+	intake.ActionCaseAgreePublish:     intake.EventAgreePublish,
+	intake.ActionCaseFirmsAgree:       intake.EventFirmAgrees,
+	intake.ActionCaseFirmsDiffer:      intake.EventFirmDiffers,
+	intake.ActionCaseFirmsUnclear:     intake.EventFirmUnclear,
+	intake.ActionCaseUncheckFirms:     intake.EventFirmUncheck,
+	intake.ActionCaseCorrectDay:       intake.EventCorrectDay,
+	intake.ActionCaseAskRelease:       intake.EventAskRelease,
+	intake.ActionCaseWithdrawRelease:  intake.EventWithdrawRelease,
+	intake.ActionCaseRefuseRelease:    intake.EventRefuseRelease,
+	intake.ActionCaseConfirmRelease:   intake.EventRelease,
+	intake.ActionCaseAskWithhold:      intake.EventAskWithhold,
+	intake.ActionCaseWithdrawWithhold: intake.EventWithdrawWithhold,
+	intake.ActionCaseRefuseWithhold:   intake.EventRefuseWithhold,
+	intake.ActionCaseConfirmWithhold:  intake.EventWithhold,
+	intake.ActionCaseAskDoubtful:      intake.EventAskDoubtful,
+	intake.ActionCaseWithdrawDoubtful: intake.EventWithdrawDoubtful,
+	intake.ActionCaseRefuseDoubtful:   intake.EventRefuseDoubtful,
+	intake.ActionCaseConfirmDoubtful:  intake.EventDoubtful,
+	intake.ActionCaseAskRecall:        intake.EventAskRecall,
+	intake.ActionCaseWithdrawRecall:   intake.EventWithdrawRecall,
+	intake.ActionCaseRefuseRecall:     intake.EventRefuseRecall,
+	intake.ActionCaseConfirmRecall:    intake.EventRecall,
 }
 
 // follow follows the next entry of the audit, and looks for the record of the change in it.
@@ -87,8 +88,8 @@ func (in *inspector) follow(e intake.AuditEntry) error {
 	}
 	in.trail.followApp(e)
 	in.trail.followOperator(e)
-	if kinds, ok := caseActions[e.Action]; ok {
-		return in.followEvent(e, kinds)
+	if kind, ok := caseActions[e.Action]; ok {
+		return in.followEvent(e, kind)
 	}
 	return nil
 }
@@ -118,8 +119,7 @@ func (in *inspector) followGap(e intake.AuditEntry) {
 }
 
 // followEvent looks for the event, and for the return, that were written with the entry.
-func (in *inspector) followEvent(e intake.AuditEntry, kinds []intake.EventKind) error {
-	kind := kinds[0]
+func (in *inspector) followEvent(e intake.AuditEntry, kind intake.EventKind) error {
 	no, ok := acceptid.CaseNo(e.Target)
 	if !ok {
 		in.found(faultOf(FaultWork, intake.Case{}, "审计记录第%d条（%s）所指的%q不是受理号", e.No, kind, intake.Clip(e.Target, 40)).
@@ -131,7 +131,7 @@ func (in *inspector) followEvent(e intake.AuditEntry, kinds []intake.EventKind) 
 		return err
 	}
 	for _, ev := range events {
-		if slices.Contains(kinds, ev.Kind) && ev.At.Equal(e.At) && ev.By == e.By && ev.AuditDetail() == e.Detail &&
+		if ev.Kind == kind && ev.At.Equal(e.At) && ev.By == e.By && ev.AuditDetail() == e.Detail &&
 			!in.trail.events.has(ev.No) {
 			in.trail.events.add(ev.No)
 			if kind == intake.EventReturn {

@@ -30,11 +30,10 @@ func (in *inspector) worked(r intake.CaseRow) error {
 	if !known {
 		return nil // a newer program wrote an event
 	}
-	if !about.rowsSaid && !want.Asked.IsZero() {
-		want.Rows = r.Work.Rows
-	}
 	in.compareWork(r, want)
-	in.within(r.Case, "case_work", r.Work.Rows)
+	if err := in.proposed(r, events, want); err != nil {
+		return err
+	}
 	if r.Returned.IsZero() {
 		return nil
 	}
@@ -102,14 +101,6 @@ func (in *inspector) compareWork(r intake.CaseRow, want intake.Work) {
 	for _, c := range []struct{ what, want, have string }{
 		{"核对", moment(want.Checked), moment(have.Checked)},
 		{"公示日期", want.Published, have.Published},
-		{"退回申请", moment(want.Asked), moment(have.Asked)},
-		{"退回申请人", string(want.AskedBy), string(have.AskedBy)},
-		{"退回申请的理由", want.Reason, have.Reason},
-		{"退回申请涉及的条目", string(want.Rows), string(have.Rows)},
-		{"公示申请", moment(want.Publish.Asked), moment(have.Publish.Asked)},
-		{"公示申请人", string(want.Publish.By), string(have.Publish.By)},
-		{"申请公示的日期", want.Publish.Day, have.Publish.Day},
-		{"公示申请的理由", want.Publish.Reason, have.Publish.Reason},
 	} {
 		if c.want != c.have {
 			in.found(faultOf(FaultWork, r.Case, "案件的%s与办理记录不符", c.what).

@@ -11,9 +11,9 @@ var deeds = map[string]string{
 	"unpublished":  "公示已撤销。",
 	"asked":        "已申请退回，等待复核员确认。",
 	"withdrawn":    "已撤回申请。",
-	"askedpublish": "已申请不经核对登记公示，等待复核员决定。",
+	"askedrelease": "已申请放行，等待复核员决定。",
 	"refused":      "已登记不同意，申请了结。",
-	"agreed":       "已同意公示，公示日期已登记。",
+	"agreed":       "已同意申请。",
 	"returned":     "已同意退回，报送单位可以用原案件编号重新报送。",
 	"revealed":     "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
 }

@@ -23,10 +23,8 @@ func caseRoutes() []page.Route {
 		page.Post("/cases/{acceptid}/publish", intake.WorkCases, caseForm("published", publishCase)),
 		page.Post("/cases/{acceptid}/unpublish", intake.WorkCases, caseForm("unpublished", unpublishCase)),
 		page.Post("/cases/{acceptid}/ask", intake.WorkCases, caseForm("asked", askReturn)),
-		page.Post("/cases/{acceptid}/withdraw", intake.WorkCases, caseForm("withdrawn", withdrawReturn)),
-		page.Post("/cases/{acceptid}/decide", intake.ConfirmReturns, decide(returnDecision)),
-		page.Post("/cases/{acceptid}/askpublish", intake.WorkCases, caseForm("askedpublish", askPublish)),
-		page.Post("/cases/{acceptid}/withdrawpublish", intake.WorkCases, caseForm("withdrawn", withdrawPublish)),
-		page.Post("/cases/{acceptid}/agree", intake.ConfirmReturns, decide(publishDecision)),
+		page.Post("/cases/{acceptid}/withdraw", intake.WorkCases, caseForm("withdrawn", withdraw)),
+		page.Post("/cases/{acceptid}/decide", intake.ConfirmReturns, decide),
+		page.Post("/cases/{acceptid}/release", intake.WorkCases, caseForm("askedrelease", askRelease)),
 	}
 }

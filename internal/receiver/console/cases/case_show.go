@@ -33,12 +33,13 @@ type caseData struct {
 
 	Comparison page.Comparison
 
-	Reveal  page.PurposeForm // of the list's names
-	Take    page.PurposeForm // of the body
-	May     casework.Steps
-	Today   string
-	Other   []intake.CaseRow // the same caseid, sent before or after
-	Refused refusedForm
+	Reveal    page.PurposeForm // of the list's names
+	Take      page.PurposeForm // of the body
+	May       casework.Steps
+	Today     string
+	Other     []intake.CaseRow // the same caseid, sent before or after
+	Refused   refusedForm
+	Proposals []waitingOne // that wait
 
 	SevereRows   intake.RowNumbers // where a return may be asked for
 	AttemptsRead int               // of its caseid, those of other cases included
@@ -72,7 +73,7 @@ func (d caseData) StateClass() string {
 		return "severe"
 	case !d.Returned.IsZero():
 		return "off"
-	case !d.Work.Asked.IsZero() || !d.Work.Publish.Asked.IsZero():
+	case len(d.Waits) > 0:
 		return "warning"
 	case d.Work.Published != "":
 		return "good"
@@ -99,7 +100,7 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	d.Take = page.NewPurposeForm("body", at+"/body", "下载", "报文含有法定代表人姓名，属个人信息，只用于所写目的。")
 	d.Take.Download = true
 	for _, load := range []func(*page.Request, *caseData) error{
-		loadTexts, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadSevereRows, loadNeighbours,
+		loadTexts, loadWaiting, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadSevereRows, loadNeighbours,
 	} {
 		if err := load(q, &d); err != nil {
 			return nil, err
@@ -154,7 +155,7 @@ func loadAttempts(q *page.Request, d *caseData) error {
 }
 
 func loadSevereRows(q *page.Request, d *caseData) (err error) {
-	if d.May.Ask {
+	if d.MayPropose("return") {
 		d.SevereRows, err = q.Cases.SevereRows(q.Context(), q.Who, d.No)
 	}
 	return err

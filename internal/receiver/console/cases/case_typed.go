@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -35,8 +36,8 @@ func (d caseData) Chosen(form string) string {
 // Unsaved is what was written in a form that the page does not have any more: "" where there is none.
 func (d caseData) Unsaved() string {
 	fields := map[string]bool{"note": d.May.Note, "check": d.May.Check, "reopen": d.May.Reopen,
-		"unpublish": d.May.Unpublish, "ask": d.May.Ask, "decide": d.May.Decide,
-		"askpublish": d.May.AskPublish, "agree": d.May.Agree}
+		"unpublish": d.May.Unpublish, "ask": d.MayPropose("return"), "release": d.MayPropose("release"),
+		"decide": slices.ContainsFunc(d.Proposals, func(w waitingOne) bool { return w.Decide })}
 	if shown, has := fields[d.Refused.Form]; shown || !has {
 		return ""
 	}

@@ -78,7 +78,7 @@ func (c urgentCase) rank() int {
 	switch {
 	case c.Alarmed():
 		return -1
-	case c.Waiting != 0 || !c.Work.Asked.IsZero() || !c.Work.Publish.Asked.IsZero():
+	case c.Waiting != 0:
 		return 0
 	case doubted && c.AllSevere() > 0:
 		return 1

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/rules"
 )
 
@@ -42,11 +43,10 @@ func (s *Site) States(r intake.CaseRow) (ts []Tag) {
 	case r.Alarmed():
 		ts = append(ts, Tag{"severe", "核对后新的严重提示"})
 	}
-	if !r.Work.Publish.Asked.IsZero() {
-		ts = append(ts, Tag{"severe", "公示待复核"})
-	}
-	if !r.Work.Asked.IsZero() {
-		ts = append(ts, Tag{"severe", "退回待复核"})
+	for _, k := range release.Kinds() {
+		if r.Waiting.Has(k) {
+			ts = append(ts, Tag{"severe", k.String() + "待复核"})
+		}
 	}
 	switch {
 	case r.Verified.IsZero():
