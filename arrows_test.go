@@ -186,6 +186,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/workday",
 		"diaoxiao/internal/rules",
 		"github.com/xuri/excelize/v2",
+		"diaoxiao/internal/receiver/release",
 	},
 	"internal/receiver/peer": {},
 	"internal/sender/sheet": {
@@ -283,6 +284,8 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/verify",
 		"diaoxiao/sandbox",
+		"diaoxiao/internal/receiver/casework",
+		"diaoxiao/internal/receiver/release",
 	},
 	"internal/receiver/cli": {
 		"diaoxiao/api",
@@ -309,6 +312,7 @@ var arrows = map[string][]string{
 		"github.com/go-json-experiment/json",
 		"github.com/spf13/cobra",
 		"github.com/spf13/pflag",
+		"diaoxiao/internal/receiver/release",
 	},
 	"internal/trial": {
 		"diaoxiao/api",

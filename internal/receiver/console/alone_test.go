@@ -105,14 +105,14 @@ func TestAdminAloneTakesNobodysPlace(t *testing.T) {
 	r := openRegulator(t)
 	id := r.admit("甲局").send(aCase("案1"))
 	r.verify()
-	r.clerk.post("/cases/"+id+"/ask", "text", "报错")
+	r.clerk.propose("/cases/"+id, "return", "text", "报错")
 	for name, real := range map[string]*visitor{"clerk": r.clerk, "reviewer": r.reviewer} {
 		device, a := r.setUp(r.newLink("/operators/reset", "name", name))
 		if a.Status != 200 || r.getsIn(name, device, "/cases") {
 			t.Errorf("in %s's place: %d", name, a.Status)
 		}
-		if a := real.do("POST", "/cases/"+id+"/decide", form("asked", "1", "choice", "agree")); a.Status == 303 &&
-			a.Location == "/cases/"+id+"?done=returned" {
+		if a := real.do("POST", "/proposals/1/decide", form("choice", "agree", "sure", "1")); a.Status == 303 &&
+			strings.HasPrefix(a.Location, "/proposals/") {
 			t.Errorf("%s still acts while suspended", name)
 		}
 	}
@@ -158,8 +158,11 @@ func TestAdminAloneKeepsHisRole(t *testing.T) {
 			}
 		}
 	}
-	for _, deed := range []string{"ask", "decide", "release", "check", "publish"} {
-		if a := r.admin.do("POST", "/cases/"+id+"/"+deed, form("text", "报错", "asked", "1")); a.Status != 403 {
+	for _, deed := range []string{
+		"/cases/" + id + "/propose", "/cases/" + id + "/check", "/cases/" + id + "/checkfirms",
+		"/cases/" + id + "/publish", "/cases/" + id + "/correctday", "/proposals/1/decide", "/proposals/decide",
+		"/proposals/1/withdraw"} {
+		if a := r.admin.do("POST", deed, form("text", "报错", "asked", "1")); a.Status != 403 {
 			t.Errorf("%s: %d", deed, a.Status)
 		}
 	}
@@ -217,11 +220,12 @@ func TestReviewerSeesFreshAsker(t *testing.T) {
 	r := openRegulator(t)
 	id := r.admit("甲局").send(aCase("案1"))
 	r.verify()
-	r.clerk.post("/cases/"+id+"/ask", "text", "报错")
-	has(t, text(r.reviewer.see("/cases/"+id)), "申请人的账户于 2026-11-24 09:30:00 由 cli:root 新建（30天以内）")
+	r.clerk.propose("/cases/"+id, "return", "text", "报错")
+	path := r.reviewer.proposalOf("/cases/" + id)
+	has(t, text(r.reviewer.see(path)), "申请人的账户于 2026-11-24 09:30:00 由 root（命令行） 新建（30天以内）")
 	r.wait(casework.RecentDays * 24 * time.Hour)
 	late := r.enter(intake.Reviewer, "late")
-	lacks(t, text(late.see("/cases/"+id)), "申请人的账户于")
+	lacks(t, text(late.see(path)), "申请人的账户于")
 }
 
 // An identifier is on no page and in no export, whoever looks, and not in what comes back of a form that was not taken.

@@ -131,11 +131,11 @@ func (h *house) workOn(id string) {
 	do(clerk, "/check", "seen", seenFor(clerk.see(at)))
 	do(clerk, "/reopen", "text", "再看")
 	h.workOnFirms(id)
-	do(clerk, "/ask", "text", "报错")
-	do(clerk, "/withdraw")
-	do(clerk, "/ask", "text", "报错")
-	reviewer.decide(at, "decide", "refuse", "没有报错")
-	do(clerk, "/ask", "text", "确实报错", "rows", "1")
+	clerk.propose(at, "return", "text", "报错")
+	clerk.post(clerk.proposalOf(at) + "/withdraw")
+	clerk.propose(at, "return", "text", "报错")
+	reviewer.decide(at, "refuse", "没有报错")
+	clerk.propose(at, "return", "text", "确实报错", "rows", "1")
 	has(h, text(clerk.see(at)), "申请退回", "涉及：清单第1条")
 	clerk.see(at + "/entities/1")
 	h.wait(casework.NameSpan)
@@ -146,7 +146,7 @@ func (h *house) workOn(id string) {
 			h.Fatal(path, a.Status)
 		}
 	}
-	reviewer.decide(at, "decide", "agree", "")
+	reviewer.decide(at, "agree", "")
 	second := h.admit("乙").send(aCase("2号"))
 	at = "/cases/" + second
 	h.must(h.ReturnCase(h.Context(), second, "电话确认"))

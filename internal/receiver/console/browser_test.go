@@ -54,6 +54,7 @@ type screen struct {
 	problems []string
 	asked    []string // questions of window.confirm
 	consents int      // how many of them are expected, and answered with yes
+	loads    int      // pages that were loaded; one that a form leads to by a redirect is one
 }
 
 // browse opens a window in which nobody is signed in.
@@ -116,6 +117,11 @@ func (s *screen) hear(event any) {
 			s.note(fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
 	case *network.EventRequestWillBeSent:
+		if e.Type == network.ResourceTypeDocument && e.RedirectResponse == nil {
+			s.mu.Lock()
+			s.loads++
+			s.mu.Unlock()
+		}
 		if u := e.Request.URL; !strings.HasPrefix(u, s.console.URL) && !strings.HasPrefix(u, "data:") {
 			s.note("asks elsewhere: " + u)
 		}

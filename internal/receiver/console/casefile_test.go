@@ -3,7 +3,6 @@ package console_test
 import (
 	"context"
 	"fmt"
-	"html"
 	"net/http"
 	"regexp"
 	"slices"
@@ -24,40 +23,29 @@ func TestReturnOfACase(t *testing.T) {
 	h.verify()
 	clerk, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
 	at := "/cases/" + id
-	if a := clerk.do("POST", at+"/ask", form("text", " ")); a.Status != 400 ||
-		!strings.Contains(text(a.Body), "须写明退回理由") {
-		t.Errorf("without a reason: %d %s", a.Status, text(a.Body))
-	}
-	if p := text(clerk.post(at+"/ask", "text", "第1户不是本案当事人")); !strings.Contains(p, "退回待复核") ||
-		!strings.Contains(p, "第1户不是本案当事人") || strings.Contains(p, "同意退回 不同意") {
-		t.Error(p)
-	}
-	if a := clerk.do("POST", at+"/decide", form("choice", "agree", "sure", "1")); a.Status != http.StatusForbidden {
+	wants(t, text(clerk.offers(at, "return", "text", " ").Body), "理由（必填）")
+	wants(t, text(clerk.propose(at, "return", "text", "第1户不是本案当事人")), "退回待复核", "第1户不是本案当事人")
+	path := reviewer.proposalOf(at)
+	if a := clerk.do("POST", path+"/decide", form("choice", "agree", "sure", "1")); a.Status != http.StatusForbidden {
 		t.Errorf("a clerk confirms: %d", a.Status)
 	}
-	if p := text(reviewer.see(at)); !strings.Contains(p, "复核退回申请 同意退回 不同意 不同意的理由") || strings.Contains(p, "申请退回 备注") {
-		t.Error(p)
-	}
-	read := reviewer.see(at)
-	clerk.post(at + "/withdraw")
+	read := shownFor(reviewer.see(path))
+	clerk.post(path + "/withdraw")
 	h.wait(time.Second)
-	if a := clerk.do("POST", at+"/ask", form("text", "第1户重复", "rows", "1、9")); a.Status != 400 ||
+	if a := clerk.offers(at, "return", "text", "第1户重复", "rows", "1、9"); a.Status != 400 ||
 		!strings.Contains(text(a.Body), "“9”不是清单中的条目") ||
-		!strings.Contains(string(a.Body), `name="rows" value="1、9"`) ||
-		!strings.Contains(string(a.Body), ">第1户重复</textarea>") {
+		!strings.Contains(a.Body, `name="rows" value="1、9"`) || !strings.Contains(a.Body, ">第1户重复</textarea>") {
 		t.Errorf("rows that are not there: %d %s", a.Status, text(a.Body))
 	}
-	if p := text(clerk.post(at+"/ask", "text", "第1户重复", "rows", "第1条")); !strings.Contains(p, "涉及：清单第1条") {
+	clerk.propose(at, "return", "text", "第1户重复", "rows", "第1条")
+	if a := reviewer.do("POST", path+"/decide", form("choice", "agree", "sure", "1", "shown",
+		read)); a.Status != http.StatusConflict {
+		t.Errorf("what was withdrawn is confirmed: %d %s", a.Status, text(a.Body))
+	}
+	if p := text(reviewer.decide(at, "agree", "")); !strings.Contains(p, "已同意") {
 		t.Error(p)
 	}
-	if a := reviewer.do("POST", at+"/decide", form("choice", "agree", "sure", "1", "asked", askedFor(read), "shown",
-		shownFor(read))); a.Status != http.StatusConflict || !strings.Contains(text(a.Body), "申请已有结果") {
-		t.Errorf("a reason that nobody has read is confirmed: %d %s", a.Status, text(a.Body))
-	}
-	if p := text(reviewer.decide(at, "decide", "agree", "")); !strings.Contains(p, "已退回") ||
-		!strings.Contains(p, "报送单位可以用原案件编号重新报送") {
-		t.Error(p)
-	}
+	wants(t, text(clerk.see(at)), "已退回", "报送单位可以用原案件编号重新报送")
 	if a := s.call(api.Query, "?access_token="+s.token, fmt.Sprintf(`{"acceptid":%q}`, id)); a.Status == nil ||
 		a.Status.State != "已退回" ||
 		a.Status.Return == nil || a.Status.Return.Reason != "第1户重复" || a.Status.Return.RowCount != 1 {
@@ -82,39 +70,6 @@ func listOf(page string) string {
 	return list
 }
 
-// askedFor is which return a page offers to agree to.
-func askedFor(page string) string {
-	if m := regexp.MustCompile(`name="asked" value="(\d+)"`).FindStringSubmatch(page); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// decide makes the decision of the second person: it chooses, and then confirms what the page shows once more.
-func (v *visitor) decide(at, deed, choice, reason string) string {
-	v.Helper()
-	page := v.see(at)
-	asks := v.do("POST", at+"/"+deed, form("choice", choice, "text", reason, "asked", askedFor(page), "shown",
-		shownFor(page)))
-	if asks.Status != http.StatusOK || !strings.Contains(asks.Body, `name="sure"`) {
-		v.Fatalf("%s %s: %d %s", deed, choice, asks.Status, text(asks.Body))
-	}
-	var fields []string
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)"`).
-		FindAllStringSubmatch(asks.Body, -1) {
-		fields = append(fields, m[1], html.UnescapeString(m[2]))
-	}
-	return v.post(at+"/"+deed, fields...)
-}
-
-// shownFor is the digest of what a page shows of the proposal that it offers to agree to.
-func shownFor(page string) string {
-	if m := regexp.MustCompile(`name="shown" value="([0-9a-f]+)"`).FindStringSubmatch(page); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
 // seenFor is what a page shows as known of the case.
 func seenFor(page string) string {
 	if m := regexp.MustCompile(`name="seen" value="([\d.]+)"`).FindStringSubmatch(page); m != nil {
@@ -136,7 +91,7 @@ func TestCheckOfWhatWasRead(t *testing.T) {
 	h.must(h.Reverify(t.Context(), intake.Actor("cli:root")))
 	h.verify()
 	if a := clerk.do("POST", at+"/check", form("seen", read)); a.Status != http.StatusConflict ||
-		!strings.Contains(text(a.Body), "请看过现在的核验提示") || strings.Contains(text(a.Body), "已核对") {
+		!strings.Contains(text(a.Body), "请看过现在的核验提示") || strings.Contains(a.Body, `<span class="tag good">已核对`) {
 		t.Errorf("findings that nobody has read are checked: %d %s", a.Status, text(a.Body))
 	}
 	if a := clerk.do("POST", at+"/check", form()); a.Status != http.StatusBadRequest {
@@ -163,14 +118,16 @@ func TestWorkOnACase(t *testing.T) {
 	}
 	for _, step := range []struct{ deed, name, value, says string }{
 		{"check", "text", "与登记系统一致", "已核对"}, {"reopen", "text", "发现新情况", "待核对"}, {"note", "text", "已电话联系", "已电话联系"},
-		{"publish", "day", "2026-11-20", "已于 2026-11-20 公示"}, {"unpublish", "text", "决定被撤销", "待公示"},
 	} {
 		if p := text(clerk.post(at+"/"+step.deed, step.name, step.value, "seen",
-			seenFor(clerk.see(at)))); !strings.Contains(p, step.says) || step.deed != "publish" &&
-			!strings.Contains(p, step.value) {
+			seenFor(clerk.see(at)))); !strings.Contains(p, step.says) || !strings.Contains(p, step.value) {
 			t.Errorf("%s: %s", step.deed, p)
 		}
 	}
+	clerk.propose(at, "release", "rows", "1", "text", "已核实")
+	h.enter(intake.Reviewer, "reviewer").decide(at, "agree", "")
+	wants(t, text(clerk.post(at+"/publish", "day", "2026-11-20")), "已于 2026-11-20 公示")
+	wants(t, text(clerk.post(at+"/unpublish", "text", "决定被撤销")), "决定被撤销", "公示已撤销")
 	if a := clerk.do("POST", at+"/publish", form("day", "2026-11-25")); a.Status != 400 ||
 		!strings.Contains(text(a.Body), "还没有到") {
 		t.Errorf("tomorrow: %d", a.Status)
@@ -326,7 +283,7 @@ func TestAttemptsInWords(t *testing.T) {
 	var b strings.Builder
 	h.must(api.WriteCase(&b, aCase("1号", firms(1, 1)...), nil))
 	s.call(api.Receive, "?access_token="+s.token, b.String())
-	wants(t, text(h.enter(intake.Clerk, "clerk").see("/cases/"+id)), "拒绝 19005 案件编号已受理且内容不一致 经办人")
+	wants(t, text(h.enter(intake.Clerk, "clerk").see("/cases/"+id)), "拒绝 19005 案件编号已受理且内容不一致：原受理号"+id+" 经办人")
 }
 
 // Of a case that a program sends again and again the page says where the later times are.
@@ -354,7 +311,7 @@ func TestRevealInTheMiddle(t *testing.T) {
 	p := clerk.see("/cases/" + id + "?at=51&done=saved")
 	has(t, p, `action="/console/cases/`+id+`/reveal?at=51#list"`,
 		`href="/console/cases/`+id+`?severity=warning#list"><span class="tag warning">警示</span>2`,
-		`data-ask="本案的核验提示（严重0处、警示2处）还没有核对无误，仍要登记公示？"`)
+		`data-ask="本案有严重0处、警示2处，是否都已逐户与登记系统核对无误？"`)
 	if n := strings.Count(p, `?at=101#list">下一页`); n != 2 {
 		t.Errorf("%d links to the next page, above and below the list", n)
 	}
@@ -362,7 +319,6 @@ func TestRevealInTheMiddle(t *testing.T) {
 		"核对")); a.Location != "/cases/"+id+"?at=51&done=revealed" {
 		t.Error(a.Location)
 	}
-	lacks(t, clerk.post("/cases/"+id+"/check", "seen", seenFor(p)), "data-ask=\"本案的核验提示")
 }
 
 // In rows that were shifted, names stand where codes and types belong: there they are masked as well, in the list, in

@@ -29,6 +29,7 @@ import (
 	"diaoxiao/internal/receiver/console/overview"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/console/policies"
+	"diaoxiao/internal/receiver/console/proposals"
 	"diaoxiao/internal/receiver/console/signin"
 	"diaoxiao/internal/receiver/console/stats"
 	"diaoxiao/internal/receiver/console/system"
@@ -117,6 +118,7 @@ func groups(c Config) []page.Group {
 	return []page.Group{
 		overview.Pages(),
 		cases.Pages(),
+		proposals.Pages(),
 		entities.Pages(),
 		find.Pages(),
 		firms.Pages(),

@@ -13,23 +13,19 @@ func TestProblemsAreSaidInChinese(t *testing.T) {
 	at := "/cases/" + h.admit("甲").send(aCase("1号", rightFirm, wrongFirm))
 	h.verify()
 	clerk, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
-	a := clerk.do("POST", at+"/publish", form("day", "昨天"))
+	a := clerk.do("POST", at+"/correctday", form("day", "昨天", "text", " "))
 	if a.Status != http.StatusBadRequest {
-		t.Errorf("no day: %d", a.Status)
+		t.Errorf("no day and no reason: %d", a.Status)
 	}
-	wants(t, text(a.Body), "公示日期\"昨天\"应为2026-03-15的形式")
-	a = clerk.do("POST", at+"/release", form("rows", "1", "text", " ", "seen", seenFor(clerk.see(at))))
-	if a.Status != http.StatusBadRequest {
-		t.Errorf("no reason: %d", a.Status)
-	}
-	wants(t, text(a.Body), "放行须写明理由")
-	clerk.post(at+"/ask", "text", "报错")
-	was := reviewer.see(at)
-	clerk.post(at + "/withdraw")
-	choice := form("choice", "agree", "asked", askedFor(was), "shown", shownFor(was))
-	if a = reviewer.do("POST", at+"/decide", choice); a.Status != http.StatusConflict {
+	wants(t, text(a.Body), "公示日期\"昨天\"应为2026-03-15的形式", "须写明更正的理由")
+	clerk.propose(at, "return", "text", "报错")
+	path := reviewer.proposalOf(at)
+	was := shownFor(reviewer.see(path))
+	clerk.post(path + "/withdraw")
+	a = reviewer.do("POST", path+"/decide", form("choice", "agree", "shown", was))
+	if a.Status != http.StatusConflict {
 		t.Errorf("decided on what was withdrawn: %d", a.Status)
 	}
-	wants(t, text(a.Body), "申请已经撤回或者决定")
+	wants(t, text(a.Body), "已有结果：已撤回")
 	lacks(t, a.Body, "already exists")
 }

@@ -18,14 +18,16 @@ const everybody = "clerk reviewer system-admin security-admin auditor"
 // and a route that none matches fails the test.
 var mayUse = []struct{ routes, roles string }{
 	{`^(GET|POST) /(login|setup|setup/\{token\}|setup/open)$`, "anybody"},
-	{`^GET /(\{\$\}|account|account/alive|help|help/rules|help/codes|help/types)$|^POST /(logout|account/password|account/visit)$`, everybody},
-	{`^POST /cases/\{acceptid\}/(note|check|reopen|publish|unpublish|ask|withdraw|release)$`,
-		"clerk"},
+	{`^GET /(\{\$\}|account|account/alive|help|help/rules|help/codes|help/types)$|` +
+		`^POST /(logout|account/password|account/visit)$`, everybody},
+	{`^POST /cases/\{acceptid\}/(note|check|checkfirms|compare|reopen|publish|unpublish|correctday|propose)$|` +
+		`^POST /proposals/\{no\}/withdraw$`, "clerk"},
 	{`^POST /cases/bulk(/do)?$`, "clerk"},
-	{`^POST /cases/\{acceptid\}/decide$`, "reviewer"},
-	{`^GET /(overview|cases|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
+	{`^POST /proposals/(\{no\}/)?decide$`, "reviewer"},
+	{`^GET /(overview|cases|proposals|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
-		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|entities/\{pos\}/reveal)$`, "clerk reviewer"},
+		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|compare/reveal|entities/\{pos\}/reveal)$`,
+		"clerk reviewer"},
 	{`^GET /stats$|^POST /stats/export$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
 	{`^(GET|POST) /(apps|operators|register)(/|$)`, "system-admin"},
@@ -51,7 +53,7 @@ func TestRoutes(t *testing.T) {
 	h := openHouse(t)
 	s := h.admit("甲局")
 	known := strings.NewReplacer("{acceptid}", s.send(aCase("案1")), "{app}", s.AppKey, "{pos}", "0", "{token}", "x",
-		"{snapshot}", "1", "{row}", "1", "{import}", "x", "{no}", "1",
+		"{no}", "1", "{snapshot}", "1", "{row}", "1", "{import}", "x", "{no}", "1",
 		"{$}", "")
 	h.verify()
 	h.recordCalls()

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -56,7 +54,7 @@ func TestWalkSignedOut(t *testing.T) {
 	h.verify()
 	clerk := h.sit(intake.Clerk, "wulan")
 	clerk.open("/cases/" + id)
-	clerk.do("open", chromedp.Click(clerk.mark(js("pressed", "备注", ""))))
+	clerk.unfold("备注")
 	clerk.fill("备注内容", "已电话核实，对方次日回复")
 	h.wait(31 * time.Minute)
 	clerk.pressAt("添加备注", "", 401)
@@ -86,21 +84,22 @@ func TestTooLate(t *testing.T) {
 	h.verify()
 	one, two := h.enter(intake.Clerk, "one"), h.enter(intake.Clerk, "two")
 	at := "/cases/" + id
-	one.post(at+"/ask", "text", "清单有误")
-	a := two.do("POST", at+"/ask", form("text", "第3户<代码>有误"))
+	seen := seenFor(two.see(at))
+	one.propose(at, "return", "text", "清单有误")
+	a := two.do("POST", at+"/propose", form("kind", "return", "text", "第3户<代码>有误", "seen", seen))
 	if a.Status != http.StatusConflict {
 		t.Fatal(a.Status)
 	}
-	has(t, text(a.Body), "案件已申请退回，等待复核。下面是现在的情况。", "您写的没有保存： 第3户<代码>有误", "理由：清单有误")
+	has(t, text(a.Body), "案件已申请退回，等待复核。下面是现在的情况。", "以下内容未保存： 第3户<代码>有误", "理由：清单有误")
 	if a := two.do("POST", at+"/note", form("text", "长\x01")); a.Status != 400 {
 		t.Error(a.Status)
 	} else {
 		has(t, a.Body, `maxlength="600">长`)
-		lacks(t, a.Body, "您写的没有保存")
+		lacks(t, a.Body, "以下内容未保存")
 	}
 	a = two.do("POST", at+"/publish", form("day", "2026-11-25"))
 	has(t, text(a.Body), "等待复核")
-	one.post(at + "/withdraw")
+	one.post(one.proposalOf(at) + "/withdraw")
 	a = two.do("POST", at+"/publish", form("day", "2026-11-25"))
 	has(t, text(a.Body), " 公示日期2026-11-25还没有到")
 	lacks(t, text(a.Body), "无效的输入")

@@ -6,7 +6,8 @@
 	document.addEventListener('keydown', function (e) {
 		if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing || typing(e.target)) { return; }
 		var rel = { n: 'next', p: 'prev' }[e.key];
-		var to = rel && document.querySelector('.actionbar a[rel=' + rel + ']');
+		var to = rel ? document.querySelector('.actionbar a[rel=' + rel + ']')
+			: e.key === 'c' && document.querySelector('.actionbar a[data-key=c]');
 		if (to) { e.preventDefault(); to.click(); }
 	});
 	// Only one panel of the bar is open; Escape closes it. The first field of an opened one is the place to write.
@@ -24,6 +25,59 @@
 		document.querySelectorAll('details.deed[open], details.drop[open]').forEach(function (o) {
 			o.open = false;
 			o.querySelector('summary').focus();
+		});
+	});
+	// Comparing: 1, 2 and 3 record an outcome, and the next firm comes without a new page. Whatever comes instead of a
+	// firm, such as the sign-in, is asked for again as a page.
+	var busy = false;
+	function show(answer, fallback) {
+		return answer.text().then(function (text) {
+			var next = new window.DOMParser().parseFromString(text, 'text/html').getElementById('compare');
+			var now = document.getElementById('compare');
+			if (!answer.ok || !next || !now) { fallback(); return; }
+			now.parentNode.replaceChild(document.importNode(next, true), now);
+			window.history.replaceState(null, '', answer.url.replace(/([?&])done=[^&]*&?/, '$1'));
+			window.scrollTo(0, 0);
+			busy = false;
+		});
+	}
+	function record(form, button) {
+		var fields = new window.URLSearchParams(new window.FormData(form));
+		fields.append(button.name, button.value);
+		busy = true;
+		function again() {
+			var field = document.createElement('input');
+			field.type = 'hidden';
+			field.name = button.name;
+			field.value = button.value;
+			form.appendChild(field);
+			form.submit();
+		}
+		window.fetch(form.action, { method: 'POST', body: fields, credentials: 'same-origin' }).then(function (answer) {
+			return show(answer, again);
+		}, again);
+	}
+	document.addEventListener('click', function (e) {
+		var b = e.target.closest ? e.target.closest('#outcome button, #compare .actionbar a[rel]') : null;
+		if (!b || !window.fetch || e.ctrlKey || e.shiftKey || e.metaKey) { return; }
+		if (b.form && !b.form.reportValidity()) { return; }
+		e.preventDefault();
+		if (busy) { return; }
+		if (b.form) { record(b.form, b); return; }
+		busy = true;
+		function go() { window.location.assign(b.href); }
+		window.fetch(b.href, { credentials: 'same-origin' }).then(function (answer) { return show(answer, go); }, go);
+	});
+	document.addEventListener('keydown', function (e) {
+		if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing || e.repeat || typing(e.target)) { return; }
+		var b = document.querySelector('#outcome button[data-key="' + ({ y: '1', '?': '3' }[e.key] || e.key) + '"]');
+		if (b && /^[123y?]$/.test(e.key)) { e.preventDefault(); b.click(); }
+	});
+	// The box at the head of a list ticks all of the page.
+	document.addEventListener('change', function (e) {
+		if (!e.target.hasAttribute('data-all')) { return; }
+		e.target.closest('table').querySelectorAll('tbody .pick input').forEach(function (o) {
+			o.checked = e.target.checked;
 		});
 	});
 	// After a deed the page is where it was.

@@ -5,17 +5,18 @@ import "diaoxiao/internal/receiver/intake"
 // deeds are what is said after a form of the case's page was taken, in the bar of deeds, where it is seen wherever the
 // page is.
 var deeds = map[string]string{
-	"noted":        "备注已添加。",
-	"checked":      "已登记核对无误。",
-	"reopened":     "已撤销核对。",
-	"unpublished":  "公示已撤销。",
-	"asked":        "已申请退回，等待复核员确认。",
-	"withdrawn":    "已撤回申请。",
-	"askedrelease": "已申请放行，等待复核员决定。",
-	"refused":      "已登记不同意，申请了结。",
-	"agreed":       "已同意申请。",
-	"returned":     "已同意退回，报送单位可以用原案件编号重新报送。",
-	"revealed":     "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
+	"noted":         "备注已添加。",
+	"checked":       "已登记核对无误。",
+	"reopened":      "已撤销核对。",
+	"unpublished":   "公示已撤销。",
+	"askedrelease":  "已申请放行，等待复核员决定。",
+	"askedwithhold": "已申请不予公示，等待复核员决定。",
+	"askedreturn":   "已申请退回，等待复核员决定。",
+	"askedpublish":  "已申请存疑公示，等待复核员决定。",
+	"askedrecall":   "已申请撤回放行，等待复核员决定。",
+	"compared":      "核对结果已登记。",
+	"daycorrected":  "公示日期已更正。",
+	"revealed":      "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
 }
 
 // doneText is what is said after a deed, by its key in the address; "": nothing.

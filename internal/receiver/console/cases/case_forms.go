@@ -3,15 +3,11 @@ package cases
 import (
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
-	"diaoxiao/api"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
-	"diaoxiao/internal/receiver/release"
 )
 
 // caseForm answers one form of the case's page: do does something with the case, and the page is shown again.
@@ -81,36 +77,6 @@ func publishCase(q *page.Request, id string) error {
 }
 func unpublishCase(q *page.Request, id string) error {
 	return q.Cases.Unpublish(q.Context(), q.Who, id, q.Field("text"))
-}
-func askReturn(q *page.Request, id string) error {
-	_, err := q.Cases.Propose(q.Context(), q.Who, casework.Draft{AcceptID: id, Kind: release.Return,
-		Rows: q.Field("rows"), Reason: q.Field("text")})
-	return err
-}
-
-// askRelease proposes the release of the rows, or of all that are ready.
-func askRelease(q *page.Request, id string) error {
-	read, err := readSeen(q)
-	if err != nil {
-		return err
-	}
-	_, err = q.Cases.Propose(q.Context(), q.Who, casework.Draft{AcceptID: id, Kind: release.Release,
-		Ready: api.Blank(q.Field("rows")), Rows: q.Field("rows"), Reason: strings.TrimSpace(q.Field("text")), Read: read})
-	return err
-}
-
-// withdraw takes back the proposal of the form, or the only one of the case that the officer made.
-func withdraw(q *page.Request, id string) error {
-	f, err := q.Cases.CaseFile(q.Context(), q.Who, id)
-	if err != nil {
-		return err
-	}
-	for _, p := range f.Waits {
-		if no := q.Field("asked"); p.MayWithdraw(q.Who) && (no == "" || no == strconv.FormatInt(p.No, 10)) {
-			return q.Cases.WithdrawProposal(q.Context(), q.Who, p.No)
-		}
-	}
-	return intake.Invalid("没有您可以撤回的申请，可能已被撤回或复核")
 }
 
 // revealNames shows the names of the case's list to this session for a while.

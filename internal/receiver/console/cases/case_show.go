@@ -11,6 +11,7 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 )
 
 // caseData is one case with all that is known of it.
@@ -33,16 +34,17 @@ type caseData struct {
 
 	Comparison page.Comparison
 
-	Reveal    page.PurposeForm // of the list's names
-	Take      page.PurposeForm // of the body
-	May       casework.Steps
-	Today     string
-	Other     []intake.CaseRow // the same caseid, sent before or after
-	Refused   refusedForm
-	Proposals []waitingOne // that wait
+	Reveal  page.PurposeForm // of the list's names
+	Take    page.PurposeForm // of the body
+	May     casework.Steps
+	Today   string
+	Other   []intake.CaseRow // the same caseid, sent before or after
+	Refused refusedForm
+	Draft   returnDraft
+	Before  intake.Return // of the case that this one replaces; the zero value: it replaces none
+	Counts  release.Counts
 
-	SevereRows   intake.RowNumbers // where a return may be asked for
-	AttemptsRead int               // of its caseid, those of other cases included
+	AttemptsRead int // of its caseid, those of other cases included
 }
 
 // AttemptsLeftOut reports whether there may be more attempts than are shown.
@@ -89,10 +91,11 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := caseData{q: q, CaseFile: f, Tags: q.States(f.CaseRow), Deadline: q.Deadline(f.PenaltyDate),
+	d := caseData{q: q, CaseFile: f, Counts: f.Firms, Tags: q.States(f.CaseRow), Deadline: q.Deadline(f.PenaltyDate),
 		May: casework.StepsOf(q.Who, f.CaseRow), Today: q.Today().String()}
 	if problem != nil {
-		d.Refused = refusedForm{path.Base(q.URL.Path), q.FormValue("text"), q.FormValue("rows"), q.FormValue("choice")}
+		d.Refused = refusedForm{path.Base(q.URL.Path), q.FormValue("kind"), q.FormValue("text"), q.FormValue("rows"),
+			pickedText(q)}
 	} else {
 		d.Done = doneText(q.URL.Query().Get("done"), f.CaseRow)
 	}
@@ -100,7 +103,8 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	d.Take = page.NewPurposeForm("body", at+"/body", "下载", "报文含有法定代表人姓名，属个人信息，只用于所写目的。")
 	d.Take.Download = true
 	for _, load := range []func(*page.Request, *caseData) error{
-		loadTexts, loadWaiting, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadSevereRows, loadNeighbours,
+		loadTexts, loadBefore, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadDraft,
+		loadNeighbours,
 	} {
 		if err := load(q, &d); err != nil {
 			return nil, err
@@ -116,6 +120,16 @@ func loadTexts(q *page.Request, d *caseData) (err error) {
 	if errors.Is(err, intake.ErrDamaged) {
 		d.Damaged, err = "存档报文与受理时的记录不符，不能显示。请暂停处理本案，并联系系统管理员执行 diaoxiao db check。", nil
 	}
+	return err
+}
+
+// loadBefore reads why the case was returned that this one replaces.
+func loadBefore(q *page.Request, d *caseData) error {
+	if d.Supersedes == "" {
+		return nil
+	}
+	f, err := q.Cases.CaseFile(q.Context(), q.Who, d.Supersedes)
+	d.Before = f.Return
 	return err
 }
 
@@ -154,13 +168,6 @@ func loadAttempts(q *page.Request, d *caseData) error {
 	return err
 }
 
-func loadSevereRows(q *page.Request, d *caseData) (err error) {
-	if d.MayPropose("return") {
-		d.SevereRows, err = q.Cases.SevereRows(q.Context(), q.Who, d.No)
-	}
-	return err
-}
-
 func loadFindings(q *page.Request, d *caseData) error {
 	own, err := q.Cases.CaseFindings(q.Context(), q.Who, d.No)
 	d.Own = foundAbout(q, d.AcceptID, own, "")
@@ -173,18 +180,13 @@ func loadChoices(q *page.Request, d *caseData) error {
 		return nil
 	}
 	d.Severities = severityChoices(q, d.CaseRow, d.List.Filter)
-	counts, err := q.Cases.FirmCounts(q.Context(), q.Who, d.No)
-	if err == nil {
-		d.States = stateChoices(q, d.AcceptID, counts, d.List.Filter)
-	}
+	d.States = stateChoices(q, d.AcceptID, d.Counts, d.List.Filter)
 	if len(d.Severities) == 0 {
 		return nil
 	}
 	byRule, err := q.Cases.RuleCounts(q.Context(), q.Who, d.No)
-	if err == nil {
-		d.Rules = ruleChoices(q, d.AcceptID, byRule, d.List.Filter)
-	}
-	return nil
+	d.Rules = ruleChoices(q, d.AcceptID, byRule, d.List.Filter)
+	return err
 }
 
 // Kept is the query of the list from which the case was opened, for forms that ask for another page of it.

@@ -114,6 +114,7 @@ func fillEntities(q *page.Request, d *caseData) (err error) {
 	}
 	l.Compared = d.Comparison.Snapshot.ID != 0
 	l.Here, l.Print = q.Selecting(""), q.PrintLink()
+	l.Pick = d.May.CheckFirms && !q.Printing()
 	if q.Printing() {
 		return printEntities(q, d, from, which)
 	}

@@ -21,6 +21,12 @@ type entityData struct {
 	Hidden     bool // its name, too, until a purpose is given
 	Reveal     page.PurposeForm
 	Free       int64 // how many may be seen without one
+	State      page.Tag
+	Holds      []string
+	Published  string // the day; "": it is not published
+	Alarmed    bool
+	History    []historyLine
+	Compare    string // where it is compared
 }
 
 func casesEntityPage(q *page.Request) (page.Answer, error) { return showEntity(q, nil) }
@@ -58,12 +64,38 @@ func showEntity(q *page.Request, problem error) (page.Answer, error) {
 			firm := page.NewFirm(e.Judged.Firm, !d.Hidden)
 			d.Firm = &firm
 		}
+		if e.Pos == pos {
+			d.State, d.Holds = stateTag(e.Firm.State), e.Firm.Holds.Titles()
+			d.Published, d.Alarmed = e.Firm.Published, e.Firm.Alarmed
+		}
 		if e.Pos <= pos+2 {
 			d.Rows = append(d.Rows, newEntityRow(q, f.AcceptID, e, e.Pos == pos && !d.Hidden))
 		}
 	}
+	if err := loadHistory(q, &d, f, pos); err != nil {
+		return nil, err
+	}
 	return page.View{Template: "entity_show", Title: "案件 " + f.AcceptID + " 第" + strconv.Itoa(pos+1) + "户", Data: d,
 		Problem: problem}, nil
+}
+
+// historyLine is an act on the firm, or on its case as a whole.
+type historyLine struct {
+	intake.CaseEvent
+	By   string
+	Said said
+}
+
+// loadHistory reads all that was done with the firm.
+func loadHistory(q *page.Request, d *entityData, f casework.CaseFile, pos int) error {
+	events, err := q.Cases.FirmHistory(q.Context(), q.Who, f.AcceptID, pos)
+	for _, e := range events {
+		d.History = append(d.History, historyLine{e, q.Person(e.By), saidOf(e)})
+	}
+	if casework.StepsOf(q.Who, f.CaseRow).CheckFirms {
+		d.Compare = q.Link(comparePath(q, f.AcceptID, pos+1))
+	}
+	return err
 }
 
 // askPurpose has the view of the name counted, and hides the name where a purpose is needed first.
