@@ -19,7 +19,7 @@ import (
 )
 
 // caseLink is a link to a case.
-var caseLink = regexp.MustCompile(`href="/console/cases/([0-9]{18})"`)
+var caseLink = regexp.MustCompile(`href="/console/cases/([0-9]{18})(?:\?[^"]*)?"`)
 
 func acceptids(page string) (ids []string) {
 	for _, m := range caseLink.FindAllStringSubmatch(page, -1) {

@@ -69,7 +69,7 @@ func numberCell(of func(intake.CaseRow) int64) func(*page.Request, intake.CaseRo
 // caseColumns are all of them, in their order.
 var caseColumns = []caseColumn{
 	{key: "acceptid", title: "受理号", shown: true, cell: func(q *page.Request, r intake.CaseRow) cell {
-		return cell{Text: r.AcceptID, Link: q.Link("/cases/" + r.AcceptID), Class: "code nowrap"}
+		return cell{Text: r.AcceptID, Link: casePath(q, r.AcceptID), Class: "code nowrap"}
 	}},
 	{key: "received", title: "受理时间", sort: "received", shown: true,
 		cell: timeCell(func(r intake.CaseRow) time.Time { return r.Received })},
