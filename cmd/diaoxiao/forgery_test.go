@@ -327,7 +327,7 @@ func (f *forger) setBody(no int, body []byte, all bool) {
 // forget deletes the data that was derived from a case.
 func (f *forger) forget(no int) {
 	f.Helper()
-	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket"} {
+	for _, table := range []string{"entity", "entity_key", "finding", "verification", "docket", "firm_tally"} {
 		if _, err := f.db.Exec("DELETE FROM "+table+" WHERE case_no = ?", no); err != nil {
 			f.Fatal(err)
 		}

@@ -82,7 +82,6 @@ func TestReturnedRowsAreChecked(t *testing.T) {
 			"case_no = 1",
 		"UPDATE proposal SET row_nos = '' WHERE case_no = 1": "UPDATE proposal SET row_nos = '2-3,9' WHERE " +
 			"case_no = 1",
-		"UPDATE proposal SET answer = 0 WHERE case_no = 3": "UPDATE proposal SET answer = 1 WHERE case_no = 3",
 		"UPDATE proposal SET reason = 'x' WHERE case_no = 1": "UPDATE proposal SET reason = " +
 			"(SELECT reason FROM proposal WHERE case_no = 3) WHERE case_no = 1",
 		"UPDATE case_return SET row_nos = '3' WHERE case_no = 2": "UPDATE case_return SET row_nos = '2' WHERE " +
