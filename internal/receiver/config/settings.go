@@ -63,6 +63,13 @@ func Defaults() Settings {
 	}
 }
 
+// Usages are the flags of all settings, for what each is for.
+func (c Settings) Usages() *pflag.FlagSet {
+	f := pflag.NewFlagSet("", pflag.ContinueOnError)
+	c.Flags(f)
+	return f
+}
+
 // Flags registers a flag for each setting except those of Where, which every command has anyway.
 func (c *Settings) Flags(f *pflag.FlagSet) {
 	f.StringVar(&c.Listen, "listen", c.Listen, "接口监听`地址`")

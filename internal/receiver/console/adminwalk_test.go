@@ -32,14 +32,14 @@ func TestWalkAdmin(t *testing.T) {
 	s.fill("应用名称", "呼伦贝尔市局行政处罚系统")
 	s.fill("联系人", "敖登")
 	s.fill("电话", "0470-8220000")
-	s.fill("用户账户，每行一个", "经办人甲")
-	s.press("建立")
+	s.fill("接入账号，每行一个", "经办人甲")
+	s.press("创建")
 	s.reads("只在这一页显示这一次", "经办人甲")
 	sent := &sender{house: h, Credentials: intake.Credentials{AppKey: s.said("#key"), AppSecret: s.said("#secret"),
 		Accounts: []string{"经办人甲"}}}
 	sent.login()
 	sent.send(aCase("呼市监处罚〔2026〕1号"))
-	s.press("已经记下，继续")
+	s.press("已妥善保存，返回")
 	if s.reads("经办人甲"); strings.Contains(s.read(), sent.AppSecret) {
 		t.Error("the secret is shown again")
 	}
@@ -55,10 +55,10 @@ func TestWalkAdmin(t *testing.T) {
 	s.fill("姓名", "乌日娜")
 	s.fill("身份证号或工号", "工号7")
 	s.check("复核员")
-	s.press("建立")
+	s.press("创建")
 	s.reads("一次性链接只在这一页显示这一次")
 	link := s.said("#link")
-	if s.press("已经交给本人，继续"); strings.Contains(s.read(), link) {
+	if s.press("已交付本人，返回"); strings.Contains(s.read(), link) {
 		t.Error("the link is shown again")
 	}
 	h.enrol(link)
@@ -107,10 +107,10 @@ func TestWalkWatch(t *testing.T) {
 	clerk := h.sit(intake.Clerk, "clerk")
 	clerk.open("/calls")
 	clerk.choose("调用", "报送案件（receiveCaseinfo）")
-	clerk.check("只看失败")
+	clerk.check("仅看失败")
 	clerk.press("查询")
 	clerk.reads("13000", "14000", "包头市局")
-	clerk.press("按应用和错误码统计")
+	clerk.press("报送错误统计")
 	clerk.reads("ACCESS_TOKEN无效", "0471-1234567")
 
 	guess := h.browse()
@@ -138,7 +138,7 @@ func TestWalkWatch(t *testing.T) {
 	auditor.reads("链完好")
 	head := auditor.said("#head")
 	auditor.press("返回审计")
-	auditor.fill("以前记下的链头（可以不填）", head)
+	auditor.fill("以前记下的链头（选填）", head)
 	auditor.press("验证审计链")
 	auditor.reads("仍在其中")
 }

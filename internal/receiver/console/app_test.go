@@ -49,7 +49,7 @@ func TestApps(t *testing.T) {
 	p = v.post(here+"/secret", "overlap", "7")
 	old := s.AppSecret
 	s.AppSecret = shown(t, p, "secret")
-	if !strings.Contains(text(p), "到 2026-12-01 09:30:00 为止仍然有效") || s.AppSecret == old {
+	if !strings.Contains(text(p), "有效期至 2026-12-01 09:30:00 ，请") || s.AppSecret == old {
 		t.Error(text(p))
 	}
 	s.login()
@@ -74,7 +74,7 @@ func TestApps(t *testing.T) {
 		t.Error(p)
 	}
 	if a := v.do("POST", here+"/accounts", form("account", "丙")); a.Status != 400 ||
-		!strings.Contains(text(a.Body), "已有账户") {
+		!strings.Contains(text(a.Body), "已有账号") {
 		t.Errorf("twice: %d %s", a.Status, text(a.Body))
 	}
 	v.post(here+"/standing", "to", "disabled")

@@ -72,7 +72,7 @@ func (s *console) private(r *http.Request) bool {
 }
 
 func (s *console) missing(w http.ResponseWriter, r *http.Request) {
-	s.Problem(w, r, http.StatusNotFound, "没有这个页面", "请从上方的菜单进入。")
+	s.Problem(w, r, http.StatusNotFound, "页面不存在", "请从上方的菜单进入。")
 }
 
 // violation takes a browser's report of something the policy forbade.

@@ -17,13 +17,13 @@ func TestVisits(t *testing.T) {
 	h := openHouse(t)
 	v, clerk := h.enter(intake.SecurityAdmin, "security"), h.enter(intake.Clerk, "clerk")
 	p := v.see("/visits")
-	has(t, text(p), "在线会话（2）", "security", "clerk 业务员clerk 业务员 2026-11-24 09:30:00", "本次", "没有登录失败或被锁定")
+	has(t, text(p), "在线会话（2）", "security", "clerk 业务员clerk 业务员 2026-11-24 09:30:00", "当前会话", "没有登录失败或被锁定")
 	h.wait(time.Minute)
 	for range 5 {
 		h.stranger().do("POST", "/login", form("name", "clerk", "password", "wrong", "code", "1"))
 	}
 	p = v.see("/visits")
-	has(t, text(p), "锁定到2026-11-24 10:01:00 127.0.0.1 解锁")
+	has(t, text(p), "锁定到2026-11-24 10:01:00 来源 127.0.0.1 解锁")
 	lacks(t, p, password)
 	in := form("name", "clerk", "password", password, "code", h.code())
 	if a := h.stranger().do("POST", "/login", in); a.Status != 400 {

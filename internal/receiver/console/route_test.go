@@ -87,7 +87,7 @@ func TestAddressWithoutPath(t *testing.T) {
 		r, err := http.NewRequest("GET", h.console.URL+path, nil)
 		h.must(err)
 		a := h.stranger().request(r)
-		if a.Status != want || want == 303 && a.Location != "/" || want == 404 && !strings.Contains(a.Body, "没有这个页面") {
+		if a.Status != want || want == 303 && a.Location != "/" || want == 404 && !strings.Contains(a.Body, "页面不存在") {
 			t.Errorf("%s: %d %q %s", path, a.Status, a.Location, text(a.Body))
 		}
 	}

@@ -90,7 +90,7 @@ func TestTooLate(t *testing.T) {
 	if a.Status != http.StatusConflict {
 		t.Fatal(a.Status)
 	}
-	has(t, text(a.Body), "案件已申请退回，等待复核。下面是现在的情况。", "以下内容未保存： 第3户<代码>有误", "理由：清单有误")
+	has(t, text(a.Body), "案件已申请退回，等待复核。以下为当前情况。", "以下内容未保存： 第3户<代码>有误", "理由：清单有误")
 	if a := two.do("POST", at+"/note", form("text", "长\x01")); a.Status != 400 {
 		t.Error(a.Status)
 	} else {

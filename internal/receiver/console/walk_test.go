@@ -92,5 +92,5 @@ func TestWalkFirstRun(t *testing.T) {
 	s.fill("动态口令", credential.Code(device, h.now()))
 	s.do("the key", chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS(".who")))
 	s.open("/account")
-	s.reads("苏日娜（系统管理员）", "本次")
+	s.reads("苏日娜（系统管理员）", "当前会话")
 }

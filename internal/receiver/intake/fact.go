@@ -47,7 +47,7 @@ const (
 )
 
 var factTitles = map[FactKey]string{
-	FactName: "名称", FactWas: "原为", FactContact: "联系人", FactContactWas: "联系人原为", FactPhone: "电话", FactDialect: "应答写法",
+	FactName: "名称", FactWas: "原为", FactContact: "联系人", FactContactWas: "联系人原为", FactPhone: "电话", FactDialect: "应答报文格式",
 	FactAccounts: "账户", FactAccount: "账户", FactSecret: "密钥指纹", FactOverlap: "原密钥保留", FactPerson: "姓名", FactRole: "角色",
 	FactWaits: "等待批准", FactVoids: "作废的待批准变更", FactDefers: "执行", FactChange: "变更", FactAskedBy: "申请人", FactReason: "理由",
 	FactIdentity: "身份标识", FactSource: "来源", FactLocked: "账户锁定", FactScope: "锁定范围", FactViews: "次数", FactSince: "自",

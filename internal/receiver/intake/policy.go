@@ -50,7 +50,7 @@ var policyTable = []Policy{
 	{
 		Kind:    SingleVisit,
 		Title:   "同一账户只能一处在线",
-		Unit:    "（1是，0否）",
+		Unit:    "",
 		Hint:    "在新的地方登录后，原来的登录即失效。",
 		Default: 1,
 		Least:   0,

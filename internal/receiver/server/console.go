@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/config"
@@ -91,17 +93,17 @@ func (s *Server) consoleAddr() string {
 }
 
 // system is the data of the console's system page.
-func (s *Server) system(context.Context) console.System {
+func (s *Server) system(ctx context.Context) console.System {
 	stats := s.store.Stats()
 	sys := console.System{Facts: []console.Fact{
 		{Name: "版本", Value: s.Build.Version + s.Build.Source() + "，" + s.Build.Go},
 		{Name: "启动时间", Value: cli.Beijing(s.began)},
 		{Name: "受理", Value: s.standing(), Bad: !s.ready()},
-		{Name: "持久程度", Value: durabilityWord(s.store.InForce())},
-		{Name: "提交", Value: fmt.Sprintf("%s 次，%s 个请求，%s 次结果不明", display.Count(int(stats.Commits)),
+		{Name: "数据持久化级别", Value: durabilityWord(s.store.InForce())},
+		{Name: "提交", Value: fmt.Sprintf("%s次，%s个请求，结果未知%s次", display.Count(int(stats.Commits)),
 			display.Count(int(stats.Updates)), display.Count(int(stats.Unknown))),
 			Bad: stats.Unknown > 0},
-		{Name: "未记入报送记录的调用", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
+		{Name: "未入库调用数", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
 	}}
 	if at := s.calls.CutShort(); !at.IsZero() {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "调用记录不足 180 天", Bad: true,
@@ -112,11 +114,15 @@ func (s *Server) system(context.Context) console.System {
 		sys.Facts = append(sys.Facts,
 			console.Fact{Name: "TLS 证书到期", Value: cli.Beijing(end), Bad: time.Until(end) < soonExpired})
 	}
+	if n, err := s.store.Size(ctx); err == nil {
+		sys.Facts = append(sys.Facts, console.Fact{Name: "数据库大小", Value: display.Bytes(uint64(n))})
+	}
 	if text := s.room.words(); text != "" {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "磁盘剩余", Value: text, Bad: s.room.low.Load()})
 	}
+	flags := s.Settings.Usages()
 	for _, f := range s.Settings.Listed() {
-		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1]})
+		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1], About: about(flags, f[0])})
 	}
 	return sys
 }
@@ -130,6 +136,15 @@ func (s *Server) standing() string {
 		return standing(err)
 	}
 	return "正常"
+}
+
+// about is what a setting is for: the usage of its flag without the marks that a terminal needs.
+func about(flags *pflag.FlagSet, name string) string {
+	f := flags.Lookup(strings.ReplaceAll(name, "_", "-"))
+	if f == nil {
+		return map[string]string{"data": "数据目录", "database": "PostgreSQL 的地址", "config": "配置文件"}[name]
+	}
+	return strings.ReplaceAll(f.Usage, "`", "")
 }
 
 func durabilityWord(d store.Durability) string {

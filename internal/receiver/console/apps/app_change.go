@@ -30,7 +30,7 @@ func changeApp(q *page.Request) (page.Answer, error) {
 	return editApp(q, "appchanged", func(key string) error {
 		err := q.Desk.ChangeApp(q.Context(), q.Who, key, q.Field("name"), q.Field("contact"), q.Field("phone"))
 		if errors.Is(err, intake.ErrExists) {
-			err = intake.Invalid("已有名为%q的应用", q.Field("name"))
+			err = intake.Invalid("已有名为“%s”的应用", q.Field("name"))
 		}
 		return err
 	})
@@ -44,7 +44,7 @@ func editApp(q *page.Request, notice string, change func(key string) error) (pag
 	}
 	switch {
 	case errors.Is(err, intake.ErrExists):
-		return showApp(q, intake.Invalid("这个应用已有账户%q", q.Field("account")))
+		return showApp(q, intake.Invalid("该应用已有账号“%s”", q.Field("account")))
 	case errors.Is(err, intake.ErrInvalid):
 		return showApp(q, err)
 	case err != nil:

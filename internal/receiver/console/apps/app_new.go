@@ -36,7 +36,7 @@ func createApp(q *page.Request) (page.Answer, error) {
 		Dialect: cmp.Or(f.Dialect, api.All), Accounts: lines(f.Accounts)})
 	switch {
 	case errors.Is(err, intake.ErrExists):
-		err = intake.Invalid("已有名为%q的应用，或者同一账户写了两次", f.Name)
+		err = intake.Invalid("已有名为“%s”的应用，或者同一账号写了两次", f.Name)
 		fallthrough
 	case errors.Is(err, intake.ErrInvalid):
 		return page.View{Template: "app_new", Title: "新建接入应用", Data: f, Problem: err}, nil

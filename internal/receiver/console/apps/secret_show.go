@@ -38,7 +38,7 @@ func secretPage(q *page.Request) (page.Answer, error) {
 	for _, acc := range a.Accounts {
 		d.Accounts = append(d.Accounts, acc.Name)
 	}
-	title := "应用已建立"
+	title := "应用已创建"
 	if s.Rotated {
 		title = "密钥已更换"
 	}

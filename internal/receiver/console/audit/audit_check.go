@@ -26,5 +26,8 @@ func verifyAudit(q *page.Request) (page.Answer, error) {
 		}
 	}
 	c, err := q.Audit.VerifyAudit(q.Context(), q.Who, known, nil)
+	if err == nil && c.OK() && c.Head.No > 0 {
+		err = q.Staff.SetPreference(q.Context(), q.Who, intake.VerifiedHead, c.Head.String())
+	}
 	return page.View{Template: "audit_check", Title: "验证审计链", Data: auditCheckData{c, q.Field("head"), q.Clock()}}, err
 }

@@ -29,6 +29,7 @@ type auditData struct {
 	Entries []auditRow
 	Pager   page.Pager
 	Export  string // where the form for an export goes
+	Head    string // that of the last verification of this auditor, "": there was none
 }
 
 // auditRow is one entry.
@@ -53,6 +54,11 @@ func auditPage(q *page.Request) (page.Answer, error) { return showAudit(q, nil) 
 func showAudit(q *page.Request, problem error) (page.Answer, error) {
 	d := auditData{Query: readAuditQuery(q), Groups: intake.ActionGroups(),
 		Export: q.Link(q.Selecting("/audit/export"))}
+	head, err := q.Staff.Preference(q.Context(), q.Who, intake.VerifiedHead)
+	if err != nil {
+		return nil, err
+	}
+	d.Head = head
 	search, err := d.Query.search(q)
 	if err == nil {
 		err = readAuditPlace(q, &search)

@@ -5,6 +5,8 @@ import (
 	"embed"
 
 	"errors"
+	"slices"
+	"strings"
 
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
@@ -38,6 +40,12 @@ func Pages() page.Group {
 	}}
 }
 
+// operatorsData is the list, with what is looked for.
+type operatorsData struct {
+	page.Fields
+	Rows []operatorRow
+}
+
 // operatorRow is one operator of the list.
 type operatorRow struct {
 	intake.Operator
@@ -59,6 +67,7 @@ func showOperators(q *page.Request, problem error) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	os = slices.DeleteFunc(os, func(o intake.Operator) bool { return !matches(o, q.Field("q")) })
 	rows := make([]operatorRow, len(os))
 	for i, o := range os {
 		rows[i] = operatorRow{Operator: o, Standing: o.Standing(q.Clock()), Mark: standingMark(o.Standing(q.Clock())),
@@ -69,7 +78,12 @@ func showOperators(q *page.Request, problem error) (page.Answer, error) {
 				q.Clock().After(o.PasswordSet.AddDate(0, 0, int(ps[intake.PasswordDays])))
 		}
 	}
-	return page.View{Template: "operator_list", Wide: true, Title: "操作员", Data: rows, Problem: problem}, nil
+	return page.View{Template: "operator_list", Wide: true, Title: "操作员", Data: operatorsData{page.Fields(q.Selection()), rows}, Problem: problem}, nil
+}
+
+// matches reports whether an operator has a text in the user name, the name, the phone or the role.
+func matches(o intake.Operator, text string) bool {
+	return strings.Contains(strings.Join([]string{o.Name, o.Person, o.Phone, o.Role.String()}, "\n"), text)
 }
 
 // standingMark is how a standing is marked.

@@ -36,15 +36,15 @@ func explain(err error) explanation {
 	case errors.Is(err, intake.ErrForbidden):
 		return explanation{http.StatusForbidden, "", "没有权限", "您的角色不能使用这一功能；如工作需要，请联系系统管理员。"}
 	case errors.Is(err, intake.ErrNotFound):
-		return explanation{http.StatusNotFound, "", "没有找到", "请核对地址或编号；内容可能属于另一环境。"}
+		return explanation{http.StatusNotFound, "", "没有找到", "请核对地址或者编号。"}
 	case errors.Is(err, staff.ErrNoInvitation):
 		return explanation{http.StatusGone, "", err.Error(), ""}
 	case errors.Is(err, casework.ErrUnchecked):
 		return explanation{http.StatusConflict, "", err.Error(), "请先核对，或者写明理由申请。"}
 	case errors.Is(err, intake.ErrInvalid):
-		return explanation{http.StatusBadRequest, "填写的内容不能接受：", invalidText(err), "请返回修改后再提交。"}
+		return explanation{http.StatusBadRequest, "填写有误：", invalidText(err), "请返回修改后再提交。"}
 	case errors.Is(err, intake.ErrExists):
-		return explanation{http.StatusConflict, "已经存在或已经办过：", err.Error(), "请重新打开原来的页面，查看现在的情况。"}
+		return explanation{http.StatusConflict, "本次操作未生效：", err.Error(), "请重新打开原来的页面，查看现在的情况。"}
 	case errors.Is(err, intake.ErrUnavailable):
 		return explanation{http.StatusServiceUnavailable, "", "系统繁忙，或者不能确定是否已经保存",
 			"请重新打开原来的页面，看是否已经生效，再决定是否重做；不要刷新这一页，那会再提交一次。反复出现请联系系统管理员。"}

@@ -78,5 +78,5 @@ type ShownOnce struct {
 // ShownBefore is the page for a secret that was shown before.
 func (q *Request) ShownBefore(d ShownOnce) Answer {
 	d.Next = q.Link(d.Next)
-	return View{Template: "shown_once", Title: "已建立", Data: d}
+	return View{Template: "shown_once", Title: "已创建", Data: d}
 }

@@ -25,6 +25,7 @@ func (s *Site) functions() template.FuncMap {
 		"count":    display.Count[int],
 		"count64":  display.Count[int64],
 		"hash":     func(t intake.TokenHash) string { return hex.EncodeToString(t[:]) },
+		"browser":  Browser,
 		"hex":      func(b []byte) string { return hex.EncodeToString(b) },
 	}
 }

@@ -112,7 +112,7 @@ func problemText(err error) string {
 	case http.StatusBadRequest:
 		return e.Text
 	case http.StatusConflict:
-		return e.title() + "。下面是现在的情况。"
+		return e.title() + "。以下为当前情况。"
 	}
 	return e.title() + "。" + e.Next
 }

@@ -9,7 +9,7 @@ import (
 
 // dialectTitles says of each way of answering which senders it is for.
 var dialectTitles = map[api.Dialect]string{
-	api.All:      "各种写法同时给出（默认，适合绝大多数程序）",
+	api.All:      "兼容全部格式（默认，适合绝大多数程序）",
 	api.Table:    "只用规范的表中的写法：ackCode、access_token、acceptid",
 	api.Example:  "只用规范的示例中的写法：ackCode、accessToken、accpetid",
 	api.Overview: "登录用 ack_code、access_token，其余同表（规范 2.4）",

@@ -29,6 +29,9 @@ type policyRow struct {
 	Shown string // what the field holds
 }
 
+// YesNo reports whether the policy is on or off.
+func (p policyRow) YesNo() bool { return p.Kind == intake.SingleVisit }
+
 // Name is that of its field.
 func (p policyRow) Name() string { return "policy-" + strconv.Itoa(int(p.Kind)) }
 

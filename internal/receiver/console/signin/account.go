@@ -33,7 +33,7 @@ func showAccount(q *page.Request, problem error) (page.Answer, error) {
 		}
 	}
 	ps, err := q.Staff.Policies(q.Context())
-	return page.View{Template: "account", Title: "我的账户", Data: accountData{own, q.Who.Token, ps[intake.PasswordLength],
+	return page.View{Template: "account", Title: "我的账号", Data: accountData{own, q.Who.Token, ps[intake.PasswordLength],
 		q.Who.Expired}, Problem: problem}, err
 }
 

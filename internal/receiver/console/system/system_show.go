@@ -28,7 +28,8 @@ func Pages(state func(context.Context) System) page.Group {
 // Fact is one thing worth knowing of the system, in Chinese.
 type Fact struct {
 	Name, Value string
-	Bad         bool // somebody should do something about it
+	About       string // what a setting is for
+	Bad         bool   // somebody should do something about it
 }
 
 // System is what the system page shows of the program around the desk.
@@ -50,7 +51,7 @@ func systemPage(state func(context.Context) System) page.Serve {
 
 // showSystem adds to the state what the desk knows.
 func showSystem(q *page.Request, s System) (page.Answer, error) {
-	for _, f := range []func(*page.Request) (Fact, error){backlogFact, calendarFact, auditFact} {
+	for _, f := range []func(*page.Request) (Fact, error){backupFact, backlogFact, calendarFact, auditFact} {
 		fact, err := f(q)
 		if err != nil {
 			return nil, err
@@ -58,6 +59,18 @@ func showSystem(q *page.Request, s System) (page.Answer, error) {
 		s.Facts = append(s.Facts, fact)
 	}
 	return page.View{Template: "system_show", Title: "系统", Data: s}, nil
+}
+
+// backupDays is after how many days without a backup somebody should look.
+const backupDays = 2
+
+func backupFact(q *page.Request) (Fact, error) {
+	at, err := q.Audit.LastBackup(q.Context(), q.Who)
+	if at.IsZero() {
+		return Fact{Name: "最近一次备份", Value: "没有记录；请用 diaoxiao db backup 定期备份，并另存一份", Bad: true}, err
+	}
+	days := int(q.Clock().Sub(at).Hours() / 24)
+	return Fact{Name: "最近一次备份", Value: fmt.Sprintf("%s，%d天前", page.Clock(at), days), Bad: days > backupDays}, err
 }
 
 // late is how long a case may wait for verification without anybody having to look.
