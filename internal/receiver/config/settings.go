@@ -4,6 +4,7 @@
 package config
 
 import (
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -63,11 +64,14 @@ func Defaults() Settings {
 	}
 }
 
-// Usages are the flags of all settings, for what each is for.
-func (c Settings) Usages() *pflag.FlagSet {
-	f := pflag.NewFlagSet("", pflag.ContinueOnError)
+// Usages says in Chinese what each setting that has a flag is for, by its name in the configuration file.
+func (c Settings) Usages() map[string]string {
+	usages, f := make(map[string]string), pflag.NewFlagSet("", pflag.ContinueOnError)
 	c.Flags(f)
-	return f
+	f.VisitAll(func(f *pflag.Flag) {
+		usages[strings.ReplaceAll(f.Name, "-", "_")] = strings.ReplaceAll(f.Usage, "`", "")
+	})
+	return usages
 }
 
 // Flags registers a flag for each setting except those of Where, which every command has anyway.

@@ -1,13 +1,12 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/spf13/pflag"
 
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
@@ -120,9 +119,9 @@ func (s *Server) system(ctx context.Context) console.System {
 	if text := s.room.words(); text != "" {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "磁盘剩余", Value: text, Bad: s.room.low.Load()})
 	}
-	flags := s.Settings.Usages()
+	usages := s.Settings.Usages()
 	for _, f := range s.Settings.Listed() {
-		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1], About: about(flags, f[0])})
+		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1], About: cmp.Or(usages[f[0]], placeWords[f[0]])})
 	}
 	return sys
 }
@@ -138,14 +137,8 @@ func (s *Server) standing() string {
 	return "正常"
 }
 
-// about is what a setting is for: the usage of its flag without the marks that a terminal needs.
-func about(flags *pflag.FlagSet, name string) string {
-	f := flags.Lookup(strings.ReplaceAll(name, "_", "-"))
-	if f == nil {
-		return map[string]string{"data": "数据目录", "database": "PostgreSQL 的地址", "config": "配置文件"}[name]
-	}
-	return strings.ReplaceAll(f.Usage, "`", "")
-}
+// placeWords are what the settings of the place of the data are for, which every command has.
+var placeWords = map[string]string{"data": "数据目录", "database": "PostgreSQL 的地址"}
 
 func durabilityWord(d store.Durability) string {
 	if d == store.Replicated {
