@@ -48,7 +48,9 @@ func EntTypeByCode(code string) (EntType, bool) {
 
 // EntTypes lists all types in order of their codes.
 func EntTypes() []EntType {
-	return slices.SortedFunc(maps.Values(entTypeByCode), func(a, b EntType) int { return strings.Compare(a.Code, b.Code) })
+	return slices.SortedFunc(maps.Values(entTypeByCode), func(a, b EntType) int {
+		return strings.Compare(a.Code, b.Code)
+	})
 }
 
 // EntTypesByName returns the types of that name in order of their codes, or nothing. Width and shape of brackets,

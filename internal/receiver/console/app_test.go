@@ -70,9 +70,7 @@ func TestApps(t *testing.T) {
 	}
 	v.post(here+"/account", "account", "乙", "to", "enabled")
 	s.login()
-	if p := text(v.post(here+"/accounts", "account", "丙")); !strings.Contains(p, "接入账号已添加") || !strings.Contains(p, "丙") {
-		t.Error(p)
-	}
+	has(t, text(v.post(here+"/accounts", "account", "丙")), "接入账号已添加", "丙")
 	if a := v.do("POST", here+"/accounts", form("account", "丙")); a.Status != 400 ||
 		!strings.Contains(text(a.Body), "已有账号") {
 		t.Errorf("twice: %d %s", a.Status, text(a.Body))

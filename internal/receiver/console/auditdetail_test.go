@@ -67,7 +67,8 @@ func TestAuditDetails(t *testing.T) {
 		}
 	}
 	a := v.do("POST", "/audit/export?action=operator+enrol", form("kind", "csv"))
-	has(t, a.Body, ",激活操作员,成功,clerk,角色：业务员；来源：127.0.0.1,管理台,'127.0.0.1,console:clerk,operator enrol,role=业务员 source=127.0.0.1,")
+	has(t, a.Body, ",激活操作员,成功,clerk,角色：业务员；来源：127.0.0.1,管理台,'127.0.0.1,console:clerk,operator enrol,"+
+		"role=业务员 source=127.0.0.1,")
 	has(t, text(v.see("/audit")), "条件：操作激活操作员")
 	apps, err := h.Apps(t.Context(), intake.System)
 	h.must(err)

@@ -21,7 +21,8 @@ func (s *screen) resize(size [2]int64) {
 
 // head is where the head of the first table is after the page was scrolled to its end, and what of it is seen.
 const head = `(() => {
-	const scroller = Array.from(document.querySelectorAll('main .scroll')).find(e => e.scrollHeight > e.clientHeight + 1);
+	const scroller = Array.from(document.querySelectorAll('main .scroll'))
+		.find(e => e.scrollHeight > e.clientHeight + 1);
 	window.scrollTo(0, document.documentElement.scrollHeight);
 	if (scroller) {
 		scroller.scrollIntoView();
@@ -96,7 +97,8 @@ func TestCopy(t *testing.T) {
 		return true;
 	})()`)
 	s.do("copy", chromedp.Click(s.mark(js("pressed", "复制", ""))), chromedp.WaitVisible(chromedp.CSS(".copy")))
-	if got := evaluate[[]string](s, `[window.left, String(getSelection()), document.querySelector('.copy').textContent]`); fmt.Sprint(got) != "[91150104MA0N967166  已复制]" {
+	got := evaluate[[]string](s, `[window.left, String(getSelection()), document.querySelector('.copy').textContent]`)
+	if fmt.Sprint(got) != "[91150104MA0N967166  已复制]" {
 		t.Errorf("%q", got)
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // focused is the label of what has the focus.
-const focused = `document.activeElement.labels ? document.activeElement.labels[0].innerText : document.activeElement.tagName`
+const focused = `(e => e.labels ? e.labels[0].innerText : e.tagName)(document.activeElement)`
 
 // later lets the clock of the page go on by a number of minutes; what it does every two seconds comes by itself.
 func (s *screen) later(minutes string) {

@@ -36,14 +36,17 @@ func TestBrowserWords(t *testing.T) {
 	for agent, want := range map[string]string{
 		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/80.0.3987.87 " +
 			"Safari/537.36": "Chrome 80，Windows 10及以上",
-		"Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 Chrome/86.0.4240.198 Safari/537.36 QIHU 360EE": "360浏览器，Windows 7",
-		"Mozilla/5.0 (X11; Linux aarch64; rv:102.0) Gecko/20100101 Firefox/102.0":                       "Firefox 102，Linux",
+		"Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 Chrome/86.0.4240.198 Safari/537.36 QIHU " +
+			"360EE": "360浏览器，Windows 7",
+		"Mozilla/5.0 (X11; Linux aarch64; rv:102.0) Gecko/20100101 " +
+			"Firefox/102.0": "Firefox 102，Linux",
 		"Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0": "Edge 120，Windows 10及以上",
 		"<b>curl/8": "<b>curl/8", "": "未知",
 	} {
 		h.must(h.store.Update(t.Context(), func(tx intake.Tx) error {
 			return tx.InsertVisit(intake.Visit{Token: intake.HashToken("token of " + agent),
-				OperatorID: h.operatorID(tx, "security"), Created: h.now(), Seen: h.now(), Agent: agent, Source: "192.0.2.7"})
+				OperatorID: h.operatorID(tx, "security"), Created: h.now(), Seen: h.now(),
+				Agent: agent, Source: "192.0.2.7"})
 		}))
 		has(t, text(security.see("/visits")), "192.0.2.7 "+want)
 	}

@@ -121,7 +121,8 @@ func (s *Server) system(ctx context.Context) console.System {
 	}
 	usages := s.Settings.Usages()
 	for _, f := range s.Settings.Listed() {
-		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1], About: cmp.Or(usages[f[0]], placeWords[f[0]])})
+		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1],
+			About: cmp.Or(usages[f[0]], placeWords[f[0]])})
 	}
 	return sys
 }

@@ -93,8 +93,8 @@ func testSearchAudit(t *testing.T, s intake.Store) {
 		}
 	}
 	var all []intake.AuditEntry
-	for e, err := range auditlog.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{Limit: 1, Before: 2,
-		Actors: []intake.Actor{"cli:a"}}) {
+	for e, err := range auditlog.New(d).EachAudit(t.Context(), intake.Actor("cli:x"), intake.AuditQuery{
+		Limit: 1, Before: 2, Actors: []intake.Actor{"cli:a"}}) {
 		if err != nil {
 			t.Fatal(err)
 		}

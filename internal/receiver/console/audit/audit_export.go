@@ -34,8 +34,9 @@ func auditRows(q *page.Request, search intake.AuditQuery) iter.Seq2[[]string, er
 	return func(yield func([]string, error) bool) {
 		for e, err := range q.Audit.EachAudit(q.Context(), q.Who, search) {
 			a := newAuditRow(q, e)
-			row := []string{strconv.FormatInt(e.No, 10), page.Clock(e.At), a.Person, a.Title, outcome(e), e.Target, a.Said,
-				a.Channel, a.Source, string(e.By), string(e.Action), e.Detail, fmt.Sprintf("%x", e.Chain)}
+			row := []string{strconv.FormatInt(e.No, 10), page.Clock(e.At), a.Person, a.Title, outcome(e),
+				e.Target, a.Said, a.Channel, a.Source, string(e.By),
+				string(e.Action), e.Detail, fmt.Sprintf("%x", e.Chain)}
 			if !yield(row, err) {
 				return
 			}

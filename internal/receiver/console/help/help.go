@@ -1,4 +1,4 @@
-// Package help is the pages on which operators look up what the console speaks of: states, rules, error codes, types and
+// Package help is the pages on which operators look up what the console names: states, rules, error codes, types and
 // keys. Each is made from the table that the program itself works by, so that none can be out of date.
 package help
 

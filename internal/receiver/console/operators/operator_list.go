@@ -78,7 +78,8 @@ func showOperators(q *page.Request, problem error) (page.Answer, error) {
 				q.Clock().After(o.PasswordSet.AddDate(0, 0, int(ps[intake.PasswordDays])))
 		}
 	}
-	return page.View{Template: "operator_list", Wide: true, Title: "操作员", Data: operatorsData{page.Fields(q.Selection()), rows}, Problem: problem}, nil
+	d := operatorsData{page.Fields(q.Selection()), rows}
+	return page.View{Template: "operator_list", Wide: true, Title: "操作员", Data: d, Problem: problem}, nil
 }
 
 // matches reports whether an operator has a text in the user name, the name, the phone or the role.

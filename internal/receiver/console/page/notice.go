@@ -13,8 +13,8 @@ func (r Redirect) answer(q *Request) error {
 	return nil
 }
 
-// announce has the browser carry the notice that an address asks for, so that it is shown once: neither loading the page
-// again nor the address, sent to somebody else, says it a second time.
+// announce has the browser carry the notice that an address asks for, so that it is shown once: neither loading the
+// page again nor the address, sent to somebody else, says it a second time.
 func (q *Request) announce(path string) {
 	if u, err := url.Parse(path); err == nil && u.Query().Has("done") {
 		q.Keep(noticeCookie, u.Query().Get("done"), onceLife)
