@@ -11,8 +11,8 @@ import (
 	"diaoxiao/internal/receiver/release"
 )
 
-// ErrUnchecked: no firm of the case can be published. What is published was released by two persons, and nothing
-// doubtful came up about it since.
+// ErrUnchecked: no firm of the case can be published. A firm is published once two persons have released it, unless
+// something doubtful came up about it since.
 var ErrUnchecked = errors.New("没有可以登记公示的市场主体")
 
 // publishable is the firms of a case that one person may publish, and why others may not be.

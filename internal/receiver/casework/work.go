@@ -121,8 +121,8 @@ func (d *Cases) AddNote(ctx context.Context, by intake.By, acceptID, note string
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty.
 // Should a later verification find more, the case has to be checked again. read is what was known of the case when the
 // findings were read, nil: whatever it is; where more is known meanwhile it is ErrExists. ErrInvalid: it is not
-// verified yet, or a person found that a firm differs or is to be looked into; ErrExists: it is checked, or returned, or
-// a return is asked for.
+// verified yet, or a person found that a firm differs or is to be looked into; ErrExists: it is checked, or returned,
+// or a return is asked for.
 func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string, read *intake.Seen) error {
 	if remark != "" {
 		if err := intake.CheckText("核对说明", remark); err != nil {

@@ -161,7 +161,8 @@ func (h *house) workOnFirms(id string) {
 		h.must(h.CheckFirms(ctx, clerk, id, "1", o, "已电话核实", nil))
 	}
 	h.must(h.UncheckFirms(ctx, clerk, id, "1", "看错"))
-	for _, k := range []release.Kind{release.Withhold, release.Recall, release.Release, release.Publish, release.Recall} {
+	kinds := []release.Kind{release.Withhold, release.Recall, release.Release, release.Publish, release.Recall}
+	for _, k := range kinds {
 		draft := casework.Draft{AcceptID: id, Kind: k, Rows: "1", Reason: "理由"}
 		if k == release.Publish {
 			h.admit("丙").send(aCase("9号")) // the same firm

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -60,6 +61,7 @@ func (w *firmWorld) rows(r intake.CaseRow) string {
 // step does one thing, which may be refused.
 func (w *firmWorld) step() {
 	ctx := w.t.Context()
+	w.wait(time.Second) // so that a return is not of the millisecond in which another case came in
 	switch w.draw(13) {
 	case 0, 1:
 		c := caseOf(fmt.Sprint("案", len(w.ids)), w.list()...)

@@ -108,8 +108,8 @@ func TestReturnedRowsOfAnOlderProgram(t *testing.T) {
 	o.verify(t)
 	no, now := o.caseFile(t, c.AcceptID).No, o.now()
 	must(t, o.store.Update(ctx, func(tx intake.Tx) error {
-		_, err := tx.InsertProposal(intake.Proposal{CaseNo: no, Kind: release.Return, Rows: "2-3", Count: 9, Reason: "由",
-			At: now, By: a}) // as the migration makes it
+		_, err := tx.InsertProposal(intake.Proposal{CaseNo: no, Kind: release.Return, Rows: "2-3", Count: 9,
+			Reason: "由", At: now, By: a}) // as the migration makes it
 		return errors.Join(err,
 			tx.InsertCaseEvent(intake.CaseEvent{CaseNo: no, At: now, By: a, Kind: intake.EventAsk, Detail: "由"}),
 			tx.PutWorklist([]intake.WorklistEntry{{Kind: intake.ToConfirm, CaseNo: no}}),

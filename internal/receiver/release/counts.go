@@ -51,7 +51,7 @@ type Tally struct {
 	Published, Alarmed, Flagged, Checked int
 
 	// ToCheck are held firms about which something is doubtful that no person has settled, and released ones about
-	// which something came up since. Alarms are those of the latter that are alarmed.
+	// which something came up since. Alarms are those of the latter that are alarmed by something severe.
 	ToCheck, Alarms int
 	// On the case itself there is a severe finding; a severe one or a warning, of a later case too.
 	CaseSevere, CaseDoubt bool
@@ -118,7 +118,7 @@ func (t *Tally) addReleased(f Facts, n int) {
 		return
 	}
 	t.ToCheck += n
-	if alarmed {
+	if alarmed && f.Severe {
 		t.Alarms += n
 	}
 }

@@ -113,11 +113,12 @@ func selected(c intake.CaseRow, q intake.CaseQuery) bool {
 	in := map[intake.CaseState]bool{
 		intake.AnyState: true, intake.StateUnverified: c.Verified.IsZero(), intake.StateSevere: c.Severe > 0,
 		intake.StateChecked: !c.Work.Checked.IsZero(), intake.StatePublished: c.Work.Published != "",
-		intake.StateReturned:   !c.Returned.IsZero(),
-		intake.StateToCheck:    worklist[intake.WorklistEntry{Kind: intake.ToCheck, CaseNo: c.No}],
-		intake.StateToConfirm:  worklist[intake.WorklistEntry{Kind: intake.ToConfirm, CaseNo: c.No}],
-		intake.StateToRelease:  worklist[intake.WorklistEntry{Kind: intake.ToRelease, CaseNo: c.No}],
-		intake.StateToPublish:  worklist[intake.WorklistEntry{Kind: intake.ToPublish, Since: c.PenaltyDate, CaseNo: c.No}],
+		intake.StateReturned:  !c.Returned.IsZero(),
+		intake.StateToCheck:   worklist[intake.WorklistEntry{Kind: intake.ToCheck, CaseNo: c.No}],
+		intake.StateToConfirm: worklist[intake.WorklistEntry{Kind: intake.ToConfirm, CaseNo: c.No}],
+		intake.StateToRelease: worklist[intake.WorklistEntry{Kind: intake.ToRelease, CaseNo: c.No}],
+		intake.StateToPublish: worklist[intake.WorklistEntry{Kind: intake.ToPublish, Since: c.PenaltyDate,
+			CaseNo: c.No}],
 		intake.StateUnfinished: due, intake.StateOverdue: due && c.PenaltyDate <= q.DueBy,
 		intake.StateSoon: due && c.PenaltyDate > q.DueBy && c.PenaltyDate <= q.SoonBy,
 	}
