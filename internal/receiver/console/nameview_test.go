@@ -67,7 +67,7 @@ func TestSingleViewsOfNames(t *testing.T) {
 	}
 	h.must(h.SweepNames(t.Context()))
 	p := text(auditor.see("/audit"))
-	has(t, p, "逐户查看姓名 "+one, "查看清单姓名 "+one+" 与登记系统核对", "次数：22；自：2026-11-24 09:30:00；受理号和次数："+one+" 22",
+	has(t, p, "逐户查看姓名 成功 "+one, "查看清单姓名 成功 "+one+" 与登记系统核对", "次数：22；自：2026-11-24 09:30:00；受理号和次数："+one+" 22",
 		"次数：1；自：2026-11-24 09:30:00；受理号和次数："+two+" 1")
 }
 

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -100,9 +101,9 @@ func wide(s string) string {
 	return strings.Map(func(r rune) rune { return r - '!' + '\uff01' }, s)
 }
 
-// withoutQuery is a page without the form in which the query is repeated, and without links.
+// withoutQuery is a page without its title and the form, in which the query is repeated, and without links.
 func withoutQuery(page string) string {
-	return regexp.MustCompile(`value="[^"]*"|href="[^"]*"`).ReplaceAllString(page, "")
+	return regexp.MustCompile(`value="[^"]*"|href="[^"]*"|<title>[^<]*</title>`).ReplaceAllString(page, "")
 }
 
 // Many firms come page by page, each once.
@@ -192,12 +193,15 @@ func TestVerdictsOfACase(t *testing.T) {
 		t.Errorf("no such verdict: %d", a.Status)
 	}
 	has(t, text(clerk.see("/entities?kind=pripid&value="+fs[1].PripID)), fs[1].Name, "不一致", "法定代表人", "距今4天")
-	csv := strings.Split(clerk.do("POST", "/cases/"+id+"/list", form("kind", "csv")).Body, "\r\n")
-	has(t, csv[0], "名称,比对结论,不一致栏目,登记状态,主体库快照,数据截止日")
-	has(t, csv[1], fs[0].Name+",一致,,存续,1,2026-11-20")
-	has(t, csv[2], fs[1].Name+",不一致,法定代表人、类型,存续,1,2026-11-20", "宝****")
-	has(t, csv[4], "状态异常,,已吊销,1,2026-11-20")
-	has(t, csv[6], ",无法比对,,,1,2026-11-20")
+	file := clerk.do("POST", "/cases/"+id+"/list", form("kind", "csv")).Body
+	rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
+	h.must(err)
+	row := func(i int) string { return strings.Join(rows[i], ",") }
+	has(t, row(0), "名称,比对结论,不一致栏目,登记状态,主体库快照,数据截止日")
+	has(t, row(1), fs[0].Name+",一致,,存续,1,2026-11-20")
+	has(t, row(2), fs[1].Name+",不一致,法定代表人、类型,存续,1,2026-11-20", "宝****")
+	has(t, row(4), "状态异常,,已吊销,1,2026-11-20")
+	has(t, row(6), ",无法比对,,,1,2026-11-20")
 	printed := clerk.see("/cases/" + id + "?print=1&verdict=different")
 	has(t, text(printed), fs[1].Name, "不一致", "数据截止日2026-11-20")
 	h.wait(40 * 24 * time.Hour)

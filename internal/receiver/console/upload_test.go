@@ -91,7 +91,7 @@ func TestExtractIsUploaded(t *testing.T) {
 	has(t, text(admin.see("/register")), "正在进行或者等待确认")
 	admin.post(a.Location + "/start")
 	has(t, admin.awaits(a.Location, "导入完成"), "主体库已换为快照1，共50户")
-	has(t, text(admin.see("/register")), "主体库快照1，数据截止日2026-11-20", "主体1.csv", "console:admin")
+	has(t, text(admin.see("/register")), "主体库快照1，数据截止日2026-11-20", "主体1.csv", "系统管理员admin（admin）")
 	a = admin.upload([]string{"asof", "2026-10-01", "kind", "full"}, "少.csv", csvOf(fs[:9]...))
 	has(t, admin.awaits(a.Location, "确认导入"), "文件只有9行，比当前主体库的50户少得多", "早于当前主体库的2026-11-20")
 	for _, consent := range [][]string{nil, {"fewer", "1"}, {"older", "1"}} {

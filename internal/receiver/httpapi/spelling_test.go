@@ -20,7 +20,7 @@ var spellings = map[api.Dialect]map[string][]string{
 		"failure":         {"ackCode", "ack_code", "errors"},
 		"queryCaseinfo": {
 			"ackCode", "ack_code", "errors", "acceptid", "accpetid", "caseid", "state", "receivedAt", "items",
-			"findings",
+			"findings", "firmCounts",
 		},
 	},
 	api.Table: {"login": {"ackCode", "errors", "access_token"}, "receiveCaseinfo": {"ackCode", "errors", "acceptid"},
