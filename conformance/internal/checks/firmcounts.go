@@ -12,6 +12,7 @@ import (
 // firmCounts holds that queryCaseinfo, where it tells the firms by state, tells each firm of the list once. A target
 // need not have the member.
 func firmCounts(t *trial.Trial) {
+	needQuery(t)
 	id := t.Send(t.NewCase().With("penaltylist", sample.Items(t.Seed(), 3))).Accepted()
 	a := t.Call(api.Query, sample.Object{}.With("acceptid", id).With("firmCounts", api.AskFirmCounts)).Succeeds()
 	a.Unless("各状态的户数或者没有，或者加起来是报送的户数", wrongCounts(a, 3))

@@ -183,10 +183,15 @@ func turnPages(t *trial.Trial, with sample.Object, each func(page)) *trial.Answe
 	}
 }
 
-// queryCase asks how a case stands, by acceptid or caseid. A target without queryCaseinfo ends the check.
-func queryCase(t *trial.Trial, member, value string) *trial.Answer {
+// needQuery ends the check where the receiver does not offer the extension.
+func needQuery(t *trial.Trial) {
 	if !t.Known("query", func() bool { return t.Call(api.Query, "{}").Offered() }) {
 		t.NotOffered("没有扩展接口 queryCaseinfo")
 	}
+}
+
+// queryCase asks for the state of a case, by acceptid or caseid. A target without queryCaseinfo ends the check.
+func queryCase(t *trial.Trial, member, value string) *trial.Answer {
+	needQuery(t)
 	return t.Call(api.Query, sample.Object{}.With(member, value))
 }

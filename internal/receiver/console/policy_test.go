@@ -84,7 +84,8 @@ func TestSystem(t *testing.T) {
 	})
 	v := h.enter(intake.SystemAdmin, "admin")
 	s := h.admit("甲局")
-	has(t, text(v.see("/system")), "版本 1.2.3 受理 已停止受理 请处理 最近一次备份 没有记录", "请处理 等待核验 没有案件", "listen :8443", "2024、2025、2026年的放假安排已知",
+	has(t, text(v.see("/system")), "版本 1.2.3 受理 已停止受理 请处理 最近一次备份 没有记录",
+		"请处理 等待核验 没有案件", "listen :8443", "2024、2025、2026年的放假安排已知",
 		"审计链头 4:")
 	s.send(aCase("案1"))
 	has(t, text(v.see("/system")), "等待核验 1件，最早的受理于2026-11-24 09:30:00")
