@@ -2,14 +2,11 @@ package casework
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/release"
 )
-
-var errUnbuilt = errors.New("not built yet")
 
 // MostChecked is how many firms one act of CheckFirms may cover.
 const MostChecked = 20000

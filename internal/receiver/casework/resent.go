@@ -30,7 +30,44 @@ type ResentRow struct {
 // MostResent is how many rows of a Resent are read.
 const MostResent = 1000
 
-// Resent returns the comparison. ErrNotFound: the case replaces none.
-func (d *Cases) Resent(ctx context.Context, by intake.By, caseNo int64) (Resent, error) {
-	return Resent{}, errUnbuilt
+// Resent returns the comparison. It reads both bodies. ErrNotFound: the case replaces none.
+func (d *Cases) Resent(ctx context.Context, by intake.By, caseNo int64) (r Resent, err error) {
+	var now intake.CaseRow
+	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		if now, err = caseOfNo(tx, caseNo); err != nil {
+			return err
+		}
+		if now.Supersedes == "" {
+			return intake.ErrNotFound
+		}
+		if r.Before, err = caseRow(tx, now.Supersedes); err != nil {
+			return err
+		}
+		r.Return, err = tx.Return(r.Before.No)
+		return err
+	})
+	if err != nil {
+		return Resent{}, err
+	}
+	r.Nth = now.Revision + 1
+	list, err := d.listAsSent(ctx, by, now.Case)
+	if err != nil {
+		return Resent{}, err
+	}
+	before, err := d.listAsSent(ctx, by, r.Before.Case)
+	if err != nil {
+		return Resent{}, err
+	}
+	r.compare(before, list)
+	return r, nil
+}
+
+// listAsSent is the whole list of a case, from its body.
+func (d *Cases) listAsSent(ctx context.Context, by intake.By, c intake.Case) ([]api.Entity, error) {
+	list := make([]api.Entity, 0, c.Items)
+	_, err := d.desk.Decode(ctx, by, c, func(_ int, e api.Entity) error {
+		list = append(list, e)
+		return ctx.Err()
+	})
+	return list, err
 }

@@ -67,6 +67,10 @@ func fullHouse(t *testing.T) (h *house, accepted []string) {
 			h.must(h.ReturnCase(ctx, id, hostile[i]))
 		}
 	}
+	again := hostileCase(2, hostile[2])
+	again.PenaltyList[0].Legal = hostile[3]
+	s.send(again)
+	h.verify()
 	_, err := h.CreateOperator(ctx, root, staff.OperatorSpec{Name: "hostile", Person: hostile[0], Phone: hostile[1],
 		Role: intake.Clerk, Identifier: "hostile"})
 	h.must(err)

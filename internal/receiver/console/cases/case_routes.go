@@ -14,6 +14,7 @@ func caseRoutes() []page.Route {
 		page.Get("/cases/{acceptid}", intake.LookCases, casePage),
 		page.Get("/cases/{acceptid}/entities/{pos}", intake.LookCases, casesEntityPage),
 		page.Post("/cases/{acceptid}/entities/{pos}/reveal", intake.LookCases, revealFromEntity),
+		page.Get("/cases/{acceptid}/resent", intake.LookCases, resentPage),
 		page.Get("/cases/{acceptid}/compare", intake.LookCases, comparePage),
 		page.Post("/cases/{acceptid}/compare", intake.WorkCases, compareFirm),
 		page.Post("/cases/{acceptid}/compare/reveal", intake.LookCases, revealToCompare),

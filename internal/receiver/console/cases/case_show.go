@@ -41,7 +41,8 @@ type caseData struct {
 	Other   []intake.CaseRow // the same caseid, sent before or after
 	Refused refusedForm
 	Draft   returnDraft
-	Before  intake.Return // of the case that this one replaces; the zero value: it replaces none
+	Before  intake.Return    // of the case that this one replaces; the zero value: it replaces none
+	Resent  *casework.Resent // the comparison with it; nil: not for a list this long
 	Counts  release.Counts
 
 	AttemptsRead int // of its caseid, those of other cases included
@@ -123,13 +124,24 @@ func loadTexts(q *page.Request, d *caseData) (err error) {
 	return err
 }
 
-// loadBefore reads why the case was returned that this one replaces.
+// mostResent is how many firms a list has at most that is compared with the one before wherever the case is shown.
+const mostResent = 5000
+
+// loadBefore reads why the case was returned that this one replaces, and what is different now.
 func loadBefore(q *page.Request, d *caseData) error {
 	if d.Supersedes == "" {
 		return nil
 	}
 	f, err := q.Cases.CaseFile(q.Context(), q.Who, d.Supersedes)
 	d.Before = f.Return
+	if err != nil || d.Items > mostResent || f.Items > mostResent {
+		return err
+	}
+	r, err := q.Cases.Resent(q.Context(), q.Who, d.No)
+	if errors.Is(err, intake.ErrDamaged) {
+		return nil // said beside the texts
+	}
+	d.Resent = &r
 	return err
 }
 
