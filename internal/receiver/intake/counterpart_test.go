@@ -138,9 +138,6 @@ func TestEarlierCaseComesBack(t *testing.T) {
 						alarmed = severe[:1]
 					}
 				}
-				if before == "published" {
-					alarmed = []string{earlier}
-				}
 				hold(t, what+how+": alarmed", o.onWorklist(t, intake.StateAlarmed), alarmed)
 				hold(t, what+how+": severe", o.onWorklist(t, intake.StateSevere), severe)
 				holdClean(t, o)
