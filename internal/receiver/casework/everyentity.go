@@ -7,6 +7,7 @@ import (
 
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 )
 
 // entityPage is how many entities AllEntities reads in one snapshot.
@@ -46,7 +47,9 @@ func (d *Cases) AllEntities(ctx context.Context, by intake.By, c intake.Case) it
 func (d *Cases) sentEntities(ctx context.Context, by intake.By, c intake.Case) iter.Seq2[DoubtedEntity, error] {
 	return func(yield func(DoubtedEntity, error) bool) {
 		_, err := d.desk.Decode(ctx, by, c, func(i int, e api.Entity) error {
-			if !yield(DoubtedEntity{EntityRow: intake.EntityRow{CaseNo: c.No, Pos: i, Entity: e}}, nil) {
+			one := DoubtedEntity{EntityRow: intake.EntityRow{CaseNo: c.No, Pos: i, Entity: e}}
+			one.Firm.State = release.Facts{Returned: !c.Returned.IsZero()}.State()
+			if !yield(one, nil) {
 				return errEnough
 			}
 			return nil

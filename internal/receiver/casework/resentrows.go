@@ -56,7 +56,9 @@ func sameFirms(before, list []api.Entity) []int {
 		same[pos] = -1
 	}
 	for _, key := range []func(api.Entity) string{
-		func(e api.Entity) string { return e.PripID + "\x00" + e.UniscID + "\x00" + e.Legal + "\x00" + e.EntType },
+		func(e api.Entity) string {
+			return e.PripID + "\x00" + e.UniscID + "\x00" + e.Legal + "\x00" + e.EntType
+		},
 		func(e api.Entity) string { return rules.FoldCode(e.PripID) },
 		func(e api.Entity) string { return rules.FoldCode(e.UniscID) },
 	} {

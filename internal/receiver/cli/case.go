@@ -4,15 +4,18 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"diaoxiao/api"
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/store"
 )
 
@@ -44,6 +47,7 @@ type caseView struct {
 	Revision    int               `json:"revision"`
 	Supersedes  string            `json:"supersedes,omitempty"`
 	Raised      []cli.FindingView `json:"raised,omitempty"`
+	Firms       *api.FirmCounts   `json:"firmCounts,omitempty"` // by state, as queryCaseinfo has them
 }
 
 func viewCase(c intake.Case) caseView {
@@ -100,6 +104,7 @@ func newCaseShowCommand(env *cli.Environment) *cobra.Command {
 					return err
 				}
 				v := viewCase(file.Case)
+				v.Firms = viewCounts(file.Firms)
 				for _, f := range raised {
 					v.Raised = append(v.Raised, cli.ViewFinding(f))
 				}
@@ -113,10 +118,35 @@ func newCaseShowCommand(env *cli.Environment) *cobra.Command {
 	return cmd
 }
 
+// viewCounts are the firms of a case by state.
+func viewCounts(c release.Counts) *api.FirmCounts {
+	return &api.FirmCounts{Pending: c.Pending, Ready: c.Ready, Held: c.Held, Released: c.Released,
+		Withheld: c.Withheld, Returned: c.Returned, Published: c.Published}
+}
+
+// countsText are the states that a case has firms in, in order.
+func countsText(c *api.FirmCounts) string {
+	var parts []string
+	for _, p := range []struct {
+		state release.State
+		n     int
+	}{{release.Pending, c.Pending}, {release.Ready, c.Ready}, {release.Held, c.Held}, {release.Released, c.Released},
+		{release.Withheld, c.Withheld}, {release.Returned, c.Returned}} {
+		if p.n > 0 {
+			parts = append(parts, p.state.String()+" "+display.Count(p.n))
+		}
+	}
+	if c.Published > 0 {
+		parts = append(parts, "其中已公示 "+display.Count(c.Published))
+	}
+	return strings.Join(parts, "，")
+}
+
 func printCase(cmd *cobra.Command, v caseView) error {
 	t := display.NewTable(cmd.OutOrStdout())
 	for _, line := range [][2]string{{"受理号", v.AcceptID}, {"案件编号", v.CaseID}, {"案件名称", v.CaseName},
-		{"处罚决定日期", v.PenaltyDate}, {"处罚决定机关", v.PenaltyOrg}, {"市场主体", display.Count(v.Items) + " 户"}, {"状态", v.State},
+		{"处罚决定日期", v.PenaltyDate}, {"处罚决定机关", v.PenaltyOrg}, {"市场主体", display.Count(v.Items) + " 户"},
+		{"各状态户数", countsText(v.Firms)}, {"状态", v.State},
 		{"接收时间", v.ReceivedAt}, {"报送应用", v.AppKey}, {"报送账户", v.Account}, {"正文", display.Count(v.Bytes) + " 字节"},
 		{"SHA-256", v.SHA256}, {"替代", v.Supersedes}} {
 		if line[1] != "" {

@@ -71,7 +71,7 @@ func TestFirmsOfOlderCases(t *testing.T) {
 	published := o.send(t, sender, caseOf("2", entities(8, 12)...)).AcceptID
 	asked := o.send(t, sender, caseOf("3", entities(0, 2)...)).AcceptID
 	o.verify(t)
-	must(t, o.Publish(t.Context(), clerk, published, "2026-03-18"))
+	must(t, o.PublishAll(t.Context(), clerk, published, "2026-03-18"))
 	must(t, o.AskReturn(t.Context(), clerk, asked, "重报", ""))
 	counts := func() (all []release.Counts) {
 		for _, id := range []string{open, published, asked} {
