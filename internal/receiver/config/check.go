@@ -170,8 +170,25 @@ func (c *Settings) checkConsole() error {
 		(u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		return fmt.Errorf("console_url=%q：应为网址，如 https://xyjg.example.gov.cn:8443/console", c.ConsoleURL)
 	}
+	if err := c.checkRegistry(); err != nil {
+		return err
+	}
 	_, err := Networks("console_networks", c.ConsoleNets)
 	return err
+}
+
+// checkRegistry refuses an address that is no page of a site, or the same page for every firm.
+func (c *Settings) checkRegistry() error {
+	u, err := url.Parse(strings.NewReplacer("{uniscid}", "1", "{pripid}", "1").Replace(c.RegistryURL))
+	if c.RegistryURL == "" {
+		return nil
+	}
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" ||
+		!strings.Contains(c.RegistryURL, "{uniscid}") && !strings.Contains(c.RegistryURL, "{pripid}") {
+		return fmt.Errorf("registry_url=%q：应为含有 {uniscid} 或 {pripid} 的网址，"+
+			"如 https://dj.example.gov.cn/query?code={uniscid}", c.RegistryURL)
+	}
+	return nil
 }
 
 // Networks reads the networks of the setting of that name.

@@ -39,3 +39,22 @@ func TestSameSocket(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The page of the registration system is a page of a site, and another one for each firm.
+func TestRegistryURL(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"":                                    true,
+		"https://dj.example/q?code={uniscid}": true,
+		"http://10.1.2.3/firm/{pripid}":       true,
+		"https://dj.example/q":                false,
+		"javascript:alert('{uniscid}')":       false,
+		"//dj.example/{pripid}":               false,
+		"dj.example/{pripid}":                 false,
+	} {
+		conf := Defaults()
+		conf.RegistryURL = address
+		if err := conf.Check(); (err == nil) != ok || !ok && !strings.Contains(err.Error(), "registry_url") {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}

@@ -30,6 +30,7 @@ type Settings struct {
 	ConsoleNets             []string      `toml:"console_networks" env:"CONSOLE_NETWORKS"`
 	UnitName                string        `toml:"unit_name" env:"UNIT_NAME"`
 	SupportPhone            string        `toml:"support_phone" env:"SUPPORT_PHONE"`
+	RegistryURL             string        `toml:"registry_url" env:"REGISTRY_URL"`
 	FirstLinkFile           string        `toml:"first_link_file" env:"FIRST_LINK_FILE"`
 	Calendar                string        `toml:"calendar" env:"CALENDAR"`
 	Root                    string        `toml:"root" env:"ROOT"`
@@ -92,6 +93,8 @@ func (c *Settings) Flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&c.ConsoleNets, "console-networks", c.ConsoleNets, "可以使用管理台的网段（CIDR，以逗号分隔）；空为不限")
 	f.StringVar(&c.UnitName, "unit-name", c.UnitName, "使用管理台的`单位名称`，显示在管理台页首和打印件上，如 某某自治区市场监督管理局；空为不显示")
 	f.StringVar(&c.SupportPhone, "support-phone", c.SupportPhone, "技术支持的`电话`，显示在管理台页脚；空为不显示")
+	f.StringVar(&c.RegistryURL, "registry-url", c.RegistryURL,
+		"登记系统查询页的`网址`，管理台在代码旁提供“查登记”；以 {uniscid}、{pripid} 表示该户的代码；空为不提供")
 	f.StringVar(&c.FirstLinkFile, "first-link-file", c.FirstLinkFile,
 		"标准输出不是终端时，建立第一位系统管理员的一次性链接写入的`文件`（权限 0600，用后删除）；空为数据目录中的 first-admin-link.txt")
 	f.StringVar(&c.Calendar, "calendar", c.Calendar, "工作日历`文件`，代替程序自带的法定节假日安排")

@@ -56,7 +56,9 @@ type Config struct {
 	Calendar *workday.Calendar
 	// Unit is the name of the unit that uses the console, Support the phone of those who help; "": not shown.
 	Unit, Support string
-	Version       string // of the program
+	// Registry is the page of the registration system that shows one firm, with {uniscid} and {pripid} in it; "": none.
+	Registry string
+	Version  string // of the program
 	// System is what the system page shows of the program around the desk; nil: nothing.
 	System func(context.Context) System
 	// Backlog is how many cases wait for verification and when the oldest came in; nil: not known.
@@ -102,7 +104,8 @@ func New(c Config) (http.Handler, error) {
 		Register: registrar.New(c.Desk), Calls: calllog.NewCalls(c.Desk),
 		Audit: auditlog.New(c.Desk), Stats: statistics.New(c.Desk, c.Calendar),
 		Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
-		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log, Unit: c.Unit, Support: c.Support, Version: c.Version},
+		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log, Unit: c.Unit, Support: c.Support, Version: c.Version,
+		Registry: c.Registry},
 		groups(c)...)
 	if err != nil {
 		return nil, err

@@ -195,6 +195,7 @@ func newComparedFirm(q *page.Request, acceptID string, e casework.DoubtedEntity,
 		}
 		c.Sides = append(c.Sides, s)
 	}
+	lookUp(q.Registry, &c.Sides[0], &c.Sides[1])
 	if e.Judged.Firm != (register.Firm{}) {
 		c.Register = []fact{{"登记状态", strings.TrimSpace(firm.State.Text + " " + firm.StateText)}, {"登记机关", firm.Organ},
 			{"注册号", firm.RegNo}, {"成立日期", firm.Founded}, {"核准日期", firm.Approved}}

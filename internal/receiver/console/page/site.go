@@ -47,6 +47,8 @@ type Config struct {
 	Log     *slog.Logger
 	// Unit is the name of the unit, Support a phone, Version that of the program; "": not shown.
 	Unit, Support, Version string
+	// Registry is the page of the registration system that shows one firm, with {uniscid} and {pripid} in it; "": none.
+	Registry string
 }
 
 // Product is the name of the system, before which that of the unit is shown.
