@@ -67,6 +67,7 @@ func fullHouse(t *testing.T) (h *house, accepted []string) {
 			h.must(h.ReturnCase(ctx, id, hostile[i]))
 		}
 	}
+	s.login()
 	again := hostileCase(2, hostile[2])
 	again.PenaltyList[0].Legal = hostile[3]
 	s.send(again)
