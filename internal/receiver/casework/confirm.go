@@ -24,11 +24,7 @@ func (d *Cases) ConfirmProposal(ctx context.Context, by intake.By, no int64, sho
 	return sighted[proposalSight]{
 		right: intake.ConfirmReturns,
 		of: func(tx intake.Tx) (intake.CaseRow, error) {
-			p, err := proposalByNo(tx, no)
-			if err != nil {
-				return intake.CaseRow{}, err
-			}
-			r, err := caseOfNo(tx, p.CaseNo)
+			p, r, err := proposalByNo(tx, no)
 			if err != nil {
 				return r, err
 			}
@@ -56,12 +52,13 @@ func (d *Cases) ConfirmProposal(ctx context.Context, by intake.By, no int64, sho
 	}.run(ctx, d, by)
 }
 
-func proposalByNo(tx intake.Tx, no int64) (intake.Proposal, error) {
-	p, err := tx.Proposal(no)
-	if err != nil {
-		err = fmt.Errorf("第%d号申请：%w", no, err)
+// proposalByNo returns a proposal with its case.
+func proposalByNo(tx intake.Tx, no int64) (p intake.Proposal, r intake.CaseRow, err error) {
+	if p, err = tx.Proposal(no); err != nil {
+		return p, r, fmt.Errorf("第%d号申请：%w", no, err)
 	}
-	return p, err
+	r, err = caseOfNo(tx, p.CaseNo)
+	return p, r, err
 }
 
 // asShown is nil where what is known now is what was proposed, and what the second person was shown.
@@ -159,11 +156,7 @@ func (d *Cases) answer(
 	may func(intake.Tx, intake.CaseRow, intake.Proposal) error,
 ) error {
 	return d.desk.Act(ctx, by, right, func(tx intake.Tx, now time.Time) (e intake.AuditEntry, err error) {
-		p, err := proposalByNo(tx, no)
-		if err != nil {
-			return e, err
-		}
-		r, err := caseOfNo(tx, p.CaseNo)
+		p, r, err := proposalByNo(tx, no)
 		if err != nil {
 			return e, err
 		}

@@ -186,18 +186,14 @@ func (r hitReader) caseRow(no int64) (intake.CaseRow, error) {
 	if c, ok := r.cases[no]; ok {
 		return c, nil
 	}
-	cs, err := r.tx.CaseRows(no, no)
-	if err == nil && len(cs) == 0 {
-		err = intake.ErrNotFound
-	}
-	if err == nil {
-		err = r.judge.counted(cs)
-	}
+	c, err := caseOfNo(r.tx, no)
 	if err != nil {
-		return intake.CaseRow{}, err
+		return c, err
 	}
-	r.cases[no] = cs[0]
-	return cs[0], nil
+	if c, err = r.judge.countedCase(c); err == nil {
+		r.cases[no] = c
+	}
+	return c, err
 }
 
 // rowFindings is more than one entity can have: a few for each of its members.

@@ -101,23 +101,6 @@ func (j *judge) addFirms(es []DoubtedEntity) error {
 	return err
 }
 
-// FirmCounts returns the firms of a case by state. They add up to the length of its list.
-func (d *Cases) FirmCounts(ctx context.Context, by intake.By, caseNo int64) (c release.Counts, err error) {
-	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		rows, err := tx.CaseRows(caseNo, caseNo)
-		if err == nil && len(rows) == 0 {
-			err = intake.ErrNotFound
-		}
-		if err != nil {
-			return err
-		}
-		err = newJudge(d.desk, tx).counted(rows)
-		c = rows[0].Firms
-		return err
-	})
-	return c, err
-}
-
 // FirmHistory returns all that was done with one firm, in order: its own events, and those of its case as a whole.
 func (d *Cases) FirmHistory(
 	ctx context.Context,
@@ -156,18 +139,15 @@ func (d *Cases) NextFirm(
 ) (pos int, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		j := newJudge(d.desk, tx)
-		rows, err := tx.CaseRows(caseNo, caseNo)
-		if err == nil && len(rows) == 0 {
-			err = intake.ErrNotFound
-		}
+		r, err := caseOfNo(tx, caseNo)
 		if err != nil {
 			return err
 		}
 		if back {
-			pos, err = j.lastFirm(rows[0], from, which)
+			pos, err = j.lastFirm(r, from, which)
 			return err
 		}
-		pos, err = j.nextFirm(rows[0], from, math.MaxInt, which)
+		pos, err = j.nextFirm(r, from, math.MaxInt, which)
 		return err
 	})
 	return pos, err

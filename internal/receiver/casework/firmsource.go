@@ -13,14 +13,18 @@ func (j *judge) firmSource(r intake.CaseRow) (*intake.FirmSource, error) {
 
 // firmsOf is firmSource by the number of the case. ErrNotFound: no such case.
 func (j *judge) firmsOf(caseNo int64) (*intake.FirmSource, error) {
-	rows, err := j.tx.CaseRows(caseNo, caseNo)
-	if err == nil && len(rows) == 0 {
-		err = intake.ErrNotFound
-	}
+	r, err := caseOfNo(j.tx, caseNo)
 	if err != nil {
 		return nil, err
 	}
-	return j.firmSource(rows[0])
+	return j.firmSource(r)
+}
+
+// countedCase is a case with its firms by state, as they are shown now.
+func (j *judge) countedCase(r intake.CaseRow) (intake.CaseRow, error) {
+	rows := []intake.CaseRow{r}
+	err := j.counted(rows)
+	return rows[0], err
 }
 
 // counted fills in the firms of cases by state, as they are shown now.

@@ -34,6 +34,28 @@ func (d *Cases) Proposals(ctx context.Context, by intake.By, q intake.ProposalQu
 	return rows, err
 }
 
+// CountDecidable returns on how many of the oldest proposals that wait, at most so many, the asker may decide. It does
+// not read their cases.
+func (d *Cases) CountDecidable(ctx context.Context, by intake.By, most int) (n int, err error) {
+	err = d.desk.Look(ctx, by, intake.ConfirmReturns, func(tx intake.Tx) error {
+		ps, err := tx.Proposals(intake.ProposalQuery{Waiting: true, Limit: most})
+		mine := make(map[intake.Actor]bool)
+		n = 0
+		for _, p := range ps {
+			if _, known := mine[p.By]; !known {
+				if mine[p.By], err = intake.SamePerson(tx, p.By, by.Actor()); err != nil {
+					return err
+				}
+			}
+			if !mine[p.By] {
+				n++
+			}
+		}
+		return err
+	})
+	return n, err
+}
+
 func proposalRow(tx intake.Tx, by intake.By, p intake.Proposal) (row ProposalRow, err error) {
 	row.Proposal = p
 	if row.Case, err = caseOfNo(tx, p.CaseNo); err != nil {
@@ -57,17 +79,6 @@ func waitingRows(tx intake.Tx, by intake.By, caseNo int64) (rows []ProposalRow, 
 		rows = append(rows, row)
 	}
 	return rows, err
-}
-
-func caseOfNo(tx intake.Tx, no int64) (intake.CaseRow, error) {
-	rows, err := tx.CaseRows(no, no)
-	if err == nil && len(rows) != 1 {
-		err = intake.ErrNotFound
-	}
-	if err != nil {
-		return intake.CaseRow{}, err
-	}
-	return rows[0], nil
 }
 
 // ProposalFile is one proposal with what is known now of its set.

@@ -8,13 +8,8 @@ import (
 
 // compare counts and lists what differs between the list before and this one.
 func (r *Resent) compare(before, list []api.Entity) {
-	named := make(map[int]bool)
-	for _, s := range r.Return.Rows.Spans() {
-		for row := s.From; row <= s.To; row++ {
-			named[row-1] = true
-		}
-	}
-	var unmended []intake.RowSpan
+	named := rowSet(r.Return.Rows.Spans())
+	var unmended rowSet
 	kept := make([]bool, len(before))
 	for pos, was := range sameFirms(before, list) {
 		switch {
@@ -24,11 +19,11 @@ func (r *Resent) compare(before, list []api.Entity) {
 			continue
 		case before[was] != list[pos]:
 			r.Changed++
-			r.add(ResentRow{Pos: pos, WasPos: was, Now: list[pos], Was: before[was], Named: named[was]})
+			r.add(ResentRow{Pos: pos, WasPos: was, Now: list[pos], Was: before[was], Named: named.has(was + 1)})
 		default:
 			r.Same++
-			if named[was] {
-				unmended = append(unmended, intake.RowSpan{From: pos + 1, To: pos + 1})
+			if named.has(was + 1) {
+				unmended.add(pos+1, pos+1)
 			}
 		}
 		kept[was] = true
@@ -36,7 +31,7 @@ func (r *Resent) compare(before, list []api.Entity) {
 	for was, is := range kept {
 		if !is {
 			r.Dropped++
-			r.add(ResentRow{Pos: -1, WasPos: was, Was: before[was], Named: named[was]})
+			r.add(ResentRow{Pos: -1, WasPos: was, Was: before[was], Named: named.has(was + 1)})
 		}
 	}
 	r.Unmended = intake.JoinRows(unmended)

@@ -26,11 +26,9 @@ func (d *Cases) CaseFile(ctx context.Context, by intake.By, acceptID string) (f 
 		if f.CaseRow, err = caseRow(tx, acceptID); err != nil {
 			return err
 		}
-		counted := []intake.CaseRow{f.CaseRow}
-		if err := newJudge(d.desk, tx).counted(counted); err != nil {
+		if f.CaseRow, err = newJudge(d.desk, tx).countedCase(f.CaseRow); err != nil {
 			return err
 		}
-		f.CaseRow = counted[0]
 		if f.Return, err = tx.Return(f.No); intake.IgnoreMissing(err) != nil {
 			return err
 		}
@@ -51,7 +49,12 @@ func caseRow(tx intake.Tx, acceptID string) (intake.CaseRow, error) {
 	if err != nil {
 		return intake.CaseRow{}, fmt.Errorf("受理号%q：%w", acceptID, err)
 	}
-	rows, err := tx.CaseRows(c.No, c.No)
+	return caseOfNo(tx, c.No)
+}
+
+// caseOfNo is caseRow by the number of the case.
+func caseOfNo(tx intake.Tx, no int64) (intake.CaseRow, error) {
+	rows, err := tx.CaseRows(no, no)
 	if err == nil && len(rows) != 1 {
 		err = intake.ErrNotFound
 	}

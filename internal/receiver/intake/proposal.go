@@ -48,5 +48,4 @@ type ProposalTx interface {
 	Proposals(ProposalQuery) ([]Proposal, error)
 	// AnswerProposal adds the answer to a proposal that waits. ErrNotFound: it has one.
 	AnswerProposal(Proposal) error
-	CountWaiting() (int, error)
 }

@@ -15,35 +15,18 @@ const (
 // Kinds lists all kinds in order.
 func Kinds() []Kind { return []Kind{Release, Withhold, Return, Publish, Recall} }
 
-var kindNames = [...]struct{ code, title string }{
+var kindNames = names{
 	{"release", "放行"}, {"withhold", "不予公示"}, {"return", "退回"}, {"publish", "存疑公示"}, {"recall", "撤回放行"},
 }
 
 // String is the kind in Chinese.
-func (k Kind) String() string {
-	if k < Release || k > Recall {
-		return "未知"
-	}
-	return kindNames[k-1].title
-}
+func (k Kind) String() string { return kindNames.title(int8(k)) }
 
 // Code is the name of the kind in forms, in queries and in --json.
-func (k Kind) Code() string {
-	if k < Release || k > Recall {
-		return ""
-	}
-	return kindNames[k-1].code
-}
+func (k Kind) Code() string { return kindNames.code(int8(k)) }
 
 // KindCalled is the kind with that code; 0: there is none.
-func KindCalled(code string) Kind {
-	for i, n := range kindNames {
-		if n.code == code && code != "" {
-			return Kind(i + 1)
-		}
-	}
-	return 0
-}
+func KindCalled(code string) Kind { return Kind(kindNames.called(code)) }
 
 // KindSet is a set of kinds.
 type KindSet uint8

@@ -19,36 +19,19 @@ const (
 func States() []State { return []State{Pending, Ready, Held, Released, Withheld, Returned} }
 
 // stateNames are in the order of States.
-var stateNames = [...]struct{ code, title string }{
+var stateNames = names{
 	{"pending", "待核验"}, {"ready", "可放行"}, {"held", "暂缓"}, {"released", "放行"}, {"withheld", "不予公示"},
 	{"returned", "退回"},
 }
 
 // String is the state in Chinese, as people read it.
-func (s State) String() string {
-	if s < Pending || s > Returned {
-		return "未知"
-	}
-	return stateNames[s-1].title
-}
+func (s State) String() string { return stateNames.title(int8(s)) }
 
 // Code is the name of the state in queries, in --json and on the wire.
-func (s State) Code() string {
-	if s < Pending || s > Returned {
-		return ""
-	}
-	return stateNames[s-1].code
-}
+func (s State) Code() string { return stateNames.code(int8(s)) }
 
 // StateCalled is the state with that code; 0: there is none.
-func StateCalled(code string) State {
-	for i, n := range stateNames {
-		if n.code == code && code != "" {
-			return State(i + 1)
-		}
-	}
-	return 0
-}
+func StateCalled(code string) State { return State(stateNames.called(code)) }
 
 // Outcome (核对结果) is what a person found who compared one firm with the registry. The numbers are stored.
 type Outcome int8

@@ -70,7 +70,3 @@ func (t proposalTx) AnswerProposal(p intake.Proposal) error {
 	}
 	return err
 }
-
-func (t proposalTx) CountWaiting() (int, error) {
-	return engine.Value[int](t, "SELECT COUNT(*) FROM proposal WHERE answer = 0")
-}

@@ -115,11 +115,7 @@ func fillNotice(q *page.Request, d *noticeData) (err error) {
 		d.Listed = append(d.Listed, newNoticeRow(newListedRow(casework.ListedEntity{Case: d.CaseRow, Entity: e},
 			d.Whole, true)))
 	}
-	names := "，姓名遮盖"
-	if d.Whole {
-		names = "，姓名完整"
-	}
-	return q.Noted(d.AcceptID, "打印退回通知书"+names, len(d.Listed))
+	return q.Noted(d.AcceptID, "打印退回通知书"+namesText(d.Whole), len(d.Listed))
 }
 
 // entities are the rows that the notice lists.

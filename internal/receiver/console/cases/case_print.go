@@ -50,11 +50,7 @@ func printEntities(q *page.Request, d *caseData, from int, which casework.Entity
 	if err != nil {
 		return err
 	}
-	query := "打印本案清单，姓名遮盖"
-	if l.Revealed {
-		query = "打印本案清单，姓名完整"
-	}
-	if err := q.Noted(d.AcceptID, query, len(es)); err != nil {
+	if err := q.Noted(d.AcceptID, "打印本案清单"+namesText(l.Revealed), len(es)); err != nil {
 		return err
 	}
 	for _, e := range es {

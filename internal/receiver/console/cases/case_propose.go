@@ -39,7 +39,7 @@ func (d caseData) Form(kind, title, rowsTitle, reasonTitle, hint string) propose
 func (d caseData) MayPropose(kind string) bool { return d.May.Propose.Has(release.KindCalled(kind)) }
 
 // Publishable is how many firms one person may publish.
-func (d caseData) Publishable() int { return d.Counts.Released - d.Counts.Published - d.Counts.Alarmed }
+func (d caseData) Publishable() int { return d.Firms.Released - d.Firms.Published - d.Firms.Alarmed }
 
 // returnDraft is what a return is about, as far as it is known.
 type returnDraft struct{ Text, Rows string }
@@ -61,7 +61,6 @@ func loadDraft(q *page.Request, d *caseData) error {
 type proposeData struct {
 	casework.CaseFile
 	intake.Proposal
-	Counts      release.Counts
 	Ready       bool
 	Rows, Text  string
 	Shown, Read string
@@ -135,7 +134,7 @@ func showProposal(
 	if err != nil {
 		return nil, err
 	}
-	d := proposeData{CaseFile: c, Proposal: p, Counts: c.Firms, Ready: f.Ready, Rows: f.Rows, Text: f.Reason,
+	d := proposeData{CaseFile: c, Proposal: p, Ready: f.Ready, Rows: f.Rows, Text: f.Reason,
 		Shown: hex.EncodeToString(p.Digest[:]), Read: q.Field("seen"),
 		Back: q.Link(q.Selecting("/cases/" + f.AcceptID)), Here: q.Selecting("")}
 	d.Needs = f.Reason == "" && (f.Kind != release.Release || p.Held > 0)

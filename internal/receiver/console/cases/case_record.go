@@ -147,11 +147,7 @@ func (d *recordData) fillRows(q *page.Request, from int) error {
 		}
 		d.Listed = append(d.Listed, d.row(q, e))
 	}
-	names := "，姓名遮盖"
-	if d.Whole {
-		names = "，姓名完整"
-	}
-	return q.Noted(d.AcceptID, "打印核对记录（"+d.Which.Title+"）"+names, len(d.Listed))
+	return q.Noted(d.AcceptID, "打印核对记录（"+d.Which.Title+"）"+namesText(d.Whole), len(d.Listed))
 }
 
 func (d *recordData) row(q *page.Request, e casework.DoubtedEntity) recordRow {

@@ -11,7 +11,6 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
-	"diaoxiao/internal/receiver/release"
 )
 
 // caseData is one case with all that is known of it.
@@ -43,7 +42,6 @@ type caseData struct {
 	Draft   returnDraft
 	Before  intake.Return    // of the case that this one replaces; the zero value: it replaces none
 	Resent  *casework.Resent // the comparison with it; nil: not for a list this long
-	Counts  release.Counts
 
 	AttemptsRead int // of its caseid, those of other cases included
 }
@@ -92,7 +90,7 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := caseData{q: q, CaseFile: f, Counts: f.Firms, Tags: q.States(f.CaseRow), Deadline: q.Deadline(f.PenaltyDate),
+	d := caseData{q: q, CaseFile: f, Tags: q.States(f.CaseRow), Deadline: q.Deadline(f.PenaltyDate),
 		May: casework.StepsOf(q.Who, f.CaseRow), Today: q.Today().String()}
 	if problem != nil {
 		d.Refused = refusedForm{path.Base(q.URL.Path), q.FormValue("kind"), q.FormValue("text"), q.FormValue("rows"),
@@ -146,15 +144,11 @@ func loadBefore(q *page.Request, d *caseData) error {
 }
 
 func loadSender(q *page.Request, d *caseData) error {
-	apps, err := q.Desk.Apps(q.Context(), q.Who)
-	for _, a := range apps {
-		if a.ID == d.AppID {
-			d.App = a.App
-		}
-	}
+	app, err := appOf(q, d.AppID)
 	if err != nil {
 		return err
 	}
+	d.App = app
 	p, err := q.Cases.SearchCases(q.Context(), q.Who, intake.CaseQuery{AppID: d.AppID, CaseID: d.CaseID})
 	for _, r := range p.Rows {
 		if r.No != d.No {
@@ -192,7 +186,7 @@ func loadChoices(q *page.Request, d *caseData) error {
 		return nil
 	}
 	d.Severities = severityChoices(q, d.CaseRow, d.List.Filter)
-	d.States = stateChoices(q, d.AcceptID, d.Counts, d.List.Filter)
+	d.States = stateChoices(q, d.AcceptID, d.Firms, d.List.Filter)
 	if len(d.Severities) == 0 {
 		return nil
 	}

@@ -20,7 +20,6 @@ import (
 // compareData is one firm of a case, to be compared with the registry.
 type compareData struct {
 	casework.CaseFile
-	Counts   release.Counts
 	May      casework.Steps
 	Firm     *comparedFirm // nil: all that are held have been compared
 	Revealed bool
@@ -97,10 +96,7 @@ func showCompare(q *page.Request, problem error) (page.Answer, error) {
 		return nil, err
 	}
 	d := compareData{CaseFile: f, May: casework.StepsOf(q.Who, f.CaseRow), Done: compareDone(q)}
-	if d.Counts, err = q.Cases.FirmCounts(q.Context(), q.Who, f.No); err != nil {
-		return nil, err
-	}
-	d.Left = max(0, d.Counts.Flagged-d.Counts.Checked)
+	d.Left = max(0, d.Firms.Flagged-d.Firms.Checked)
 	if d.Revealed, err = q.Cases.Revealed(q.Context(), q.Who, q.Who.Token, f.No); err != nil {
 		return nil, err
 	}

@@ -109,8 +109,11 @@ func (l *listing) of(id string) *listCount {
 	return l.counts[id]
 }
 
-func (l *listing) namesOf(id string) string {
-	if l.of(id).whole {
+func (l *listing) namesOf(id string) string { return namesText(l.of(id).whole) }
+
+// namesText says for the audit whether the names that leave are whole.
+func namesText(whole bool) string {
+	if whole {
 		return "，姓名完整"
 	}
 	return "，姓名遮盖"
