@@ -85,8 +85,8 @@ func waitingRows(tx intake.Tx, by intake.By, caseNo int64) (rows []ProposalRow, 
 type ProposalFile struct {
 	ProposalRow
 	Now [32]byte // the digest of what is shown now, while the proposal waits
-	// Changed: what is shown now is not what was proposed, and nobody can confirm it. It is refused or withdrawn, and
-	// proposed anew.
+	// Changed reports that what is shown now differs from what was proposed. Such a proposal cannot be confirmed: it is
+	// refused or withdrawn, and the decision is proposed anew.
 	Changed bool
 	Asker   intake.Change // what was done within RecentDays with the account that proposed; zero: nothing
 }

@@ -17,7 +17,7 @@ type CaseFile struct {
 	Waits  []ProposalRow // that wait for a decision, the oldest first; without their cases
 }
 
-// RecentDays is how long who decides on a proposal is told that the account that proposed was created or reset.
+// RecentDays is for how many days the creation or the reset of an account is shown beside its proposals.
 const RecentDays = 30
 
 // CaseFile returns one case by its acceptid, or ErrNotFound.

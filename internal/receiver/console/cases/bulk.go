@@ -134,7 +134,8 @@ func newBulk(q *page.Request, deed bulkDeed) bulkData {
 		Since: q.Clock().UnixMilli()}
 }
 
-// add puts a case to those that are done, or says why it is not. An error that is nobody's fault but ours is returned.
+// add adds a case to those that are done, or to those that are left out with the reason. It returns errors that no
+// operator can cause.
 func (d *bulkData) add(row bulkRow, said string, err error) error {
 	row.Said = said
 	switch {

@@ -113,8 +113,8 @@ func showCompare(q *page.Request, problem error) (page.Answer, error) {
 	return page.View{Template: "compare_show", Title: "逐户核对 " + display.Plain(f.CaseID), Data: d, Problem: problem}, nil
 }
 
-// comparedPosition is the firm that the address names, or else the first that is held and that nobody has compared; -1:
-// there is none.
+// comparedPosition returns the position of the firm that the address names. Without one it returns the first firm that
+// is held and not compared yet; -1: there is none.
 func comparedPosition(q *page.Request, caseNo int64) (int, error) {
 	if q.Field("at") != "" {
 		return position(q.Field("at"))
@@ -122,7 +122,8 @@ func comparedPosition(q *page.Request, caseNo int64) (int, error) {
 	return nextOpen(q, caseNo, -1)
 }
 
-// nextOpen is the first firm after a position that is held and that nobody has compared, or else the first of all.
+// nextOpen returns the first firm after a position that is held and not compared yet. If there is none, it looks from
+// the beginning of the list.
 func nextOpen(q *page.Request, caseNo int64, after int) (int, error) {
 	open := casework.EntityFilter{Open: true}
 	pos, err := q.Cases.NextFirm(q.Context(), q.Who, caseNo, after+1, false, open)
