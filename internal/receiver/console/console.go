@@ -20,6 +20,7 @@ import (
 	"diaoxiao/internal/receiver/console/apps"
 	"diaoxiao/internal/receiver/console/audit"
 	"diaoxiao/internal/receiver/console/calls"
+	"diaoxiao/internal/receiver/console/caselist"
 	"diaoxiao/internal/receiver/console/cases"
 	"diaoxiao/internal/receiver/console/entities"
 	"diaoxiao/internal/receiver/console/find"
@@ -120,6 +121,7 @@ func New(c Config) (http.Handler, error) {
 func groups(c Config) []page.Group {
 	return []page.Group{
 		overview.Pages(),
+		caselist.Pages(cases.ExportLists),
 		cases.Pages(),
 		proposals.Pages(),
 		entities.Pages(),

@@ -8,20 +8,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// listField is the field of a case's address that keeps the query of the list from which it was opened.
-const listField = "list"
-
 // mostList is the longest query that is kept, in bytes.
 const mostList = 2000
-
-// casePath is the page of a case, which leads back to the list that the query of this page selects.
-func casePath(q *page.Request, acceptID string) string {
-	path := q.Link("/cases/" + acceptID)
-	if v := q.Selection(); len(v) > 0 {
-		path += "?" + url.Values{listField: {v.Encode()}}.Encode()
-	}
-	return path
-}
 
 // neighbours are the list from which a case was opened, and the cases before and after it in its order; "": there is
 // none.
@@ -39,7 +27,7 @@ func loadNeighbours(q *page.Request, d *caseData) error {
 	} else {
 		kept = url.Values{"state": {string(intake.StateToCheck)}}
 	}
-	s, err := readCaseQuery(asking(q, "/cases", kept))
+	s, err := asking(q, "/cases", kept).CaseQuery()
 	if err != nil {
 		d.Near.Chosen = false
 		return nil // the address was changed by hand: the case is shown without neighbours
@@ -56,7 +44,7 @@ func loadNeighbours(q *page.Request, d *caseData) error {
 		if len(p.Rows) == 1 {
 			*side.to = q.Link("/cases/" + p.Rows[0].AcceptID)
 			if d.Near.Chosen {
-				*side.to += "?" + url.Values{listField: {kept.Encode()}}.Encode()
+				*side.to += "?" + url.Values{page.ListField: {kept.Encode()}}.Encode()
 			}
 		}
 	}
@@ -65,12 +53,12 @@ func loadNeighbours(q *page.Request, d *caseData) error {
 
 // keptList is the query of the list that the address keeps. false: there is none, or it is no query.
 func keptList(q *page.Request) (url.Values, bool) {
-	text := q.URL.Query().Get(listField)
+	text := q.URL.Query().Get(page.ListField)
 	if text == "" || len(text) > mostList {
 		return nil, false
 	}
 	v, err := url.ParseQuery(text)
-	for _, name := range []string{"before", "after", "done", "print", listField} {
+	for _, name := range []string{"before", "after", "done", "print", page.ListField} {
 		v.Del(name)
 	}
 	return v, err == nil

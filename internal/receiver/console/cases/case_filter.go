@@ -77,7 +77,7 @@ func listPath(q *page.Request, acceptID string, no int, f listFilter) string {
 		v.Set(f.Field, f.Value)
 	}
 	if kept, ok := keptList(q); ok && len(kept) > 0 {
-		v.Set(listField, kept.Encode())
+		v.Set(page.ListField, kept.Encode())
 	}
 	path := q.Link("/cases/" + acceptID)
 	if len(v) > 0 {

@@ -1,9 +1,23 @@
+// Package cases is the page of each case with what is done about it, the pages of its firms, and its papers.
 package cases
 
 import (
+	"embed"
+	"html/template"
+
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 )
+
+//go:embed *.html
+var templates embed.FS
+
+// Pages are each case, each firm of its list, and the papers about it.
+func Pages() page.Group {
+	return page.Group{Templates: templates, Notices: notices,
+		Funcs:  template.FuncMap{"said": saidOf, "outcome": outcome, "fold": fold},
+		Routes: append(caseRoutes(), paperRoutes()...)}
+}
 
 // notices are what is said on the pages of this folder that have no bar of deeds.
 var notices = map[string]string{"shown": deeds["revealed"]}

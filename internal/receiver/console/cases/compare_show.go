@@ -78,7 +78,7 @@ func comparePath(q *page.Request, acceptID string, no int) string {
 		v.Set("at", strconv.Itoa(no))
 	}
 	if kept, ok := keptList(q); ok && len(kept) > 0 {
-		v.Set(listField, kept.Encode())
+		v.Set(page.ListField, kept.Encode())
 	}
 	path := "/cases/" + acceptID + "/compare"
 	if len(v) > 0 {

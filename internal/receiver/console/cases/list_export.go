@@ -13,7 +13,6 @@ import (
 // paperRoutes are what leaves as a file or on paper.
 func paperRoutes() []page.Route {
 	return []page.Route{
-		page.Post("/cases/lists", intake.LookCases, exportLists),
 		page.Get("/cases/{acceptid}/notice", intake.LookCases, noticePage),
 		page.Get("/cases/{acceptid}/record", intake.LookCases, recordPage),
 		page.Post("/cases/{acceptid}/faults", intake.LookCases, exportFaults),
@@ -38,16 +37,9 @@ func exportList(q *page.Request) (page.Answer, error) {
 	return a, err
 }
 
-// exportLists gives out the lists of the chosen cases in one file, each row with its case. The audit has an entry for
-// each of them.
-func exportLists(q *page.Request) (page.Answer, error) {
-	rows, err := chosenCases(q)
-	if errors.Is(err, intake.ErrInvalid) {
-		return showCases(q, err)
-	}
-	if err != nil {
-		return nil, err
-	}
+// ExportLists gives out the lists of cases in one file, each row with its case. The audit has an entry for each of
+// them. ErrInvalid says why there is no such file.
+func ExportLists(q *page.Request, rows []intake.CaseRow) (page.Answer, error) {
 	var ids []string
 	for _, r := range rows {
 		ids = append(ids, r.AcceptID)
@@ -57,9 +49,6 @@ func exportLists(q *page.Request) (page.Answer, error) {
 		fmt.Sprintf("选中的%d件案件的清单", len(ids)))
 	if errors.Is(err, page.ErrTooMany) {
 		err = q.TooMany()
-	}
-	if errors.Is(err, intake.ErrInvalid) {
-		return showCases(q, err)
 	}
 	return a, err
 }

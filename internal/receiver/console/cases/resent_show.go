@@ -40,7 +40,7 @@ func resentPage(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := resentData{CaseFile: f, Back: casePath(q, f.AcceptID)}
+	d := resentData{CaseFile: f, Back: q.CaseLink(f.AcceptID)}
 	if d.Resent, err = q.Cases.Resent(q.Context(), q.Who, f.No); err != nil {
 		return nil, err
 	}

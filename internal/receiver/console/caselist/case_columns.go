@@ -1,4 +1,4 @@
-package cases
+package caselist
 
 import (
 	"cmp"
@@ -69,7 +69,7 @@ func numberCell(of func(intake.CaseRow) int64) func(*page.Request, intake.CaseRo
 // caseColumns are all of them, in their order.
 var caseColumns = []caseColumn{
 	{key: "acceptid", title: "受理号", shown: true, cell: func(q *page.Request, r intake.CaseRow) cell {
-		return cell{Text: r.AcceptID, Link: casePath(q, r.AcceptID), Class: "code nowrap"}
+		return cell{Text: r.AcceptID, Link: q.CaseLink(r.AcceptID), Class: "code nowrap"}
 	}},
 	{key: "received", title: "受理时间", sort: "received", shown: true,
 		cell: timeCell(func(r intake.CaseRow) time.Time { return r.Received })},
@@ -176,7 +176,7 @@ func sortableHead(q *page.Request, c caseColumn) sortedHead {
 		return h
 	}
 	v := q.Selection()
-	now, asc := sortOf(v.Get("sort")), v.Get("order") == "asc"
+	now, asc := page.CaseSort(v.Get("sort")), v.Get("order") == "asc"
 	v.Set("sort", c.sort)
 	v.Del("order")
 	if now == c.sort {

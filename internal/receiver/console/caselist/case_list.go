@@ -1,12 +1,12 @@
-// Package cases is the list of cases, the page of each case with what is done about it, and the page of each entity in
-// its list.
-package cases
+// Package caselist is the list of cases: what a query selects, its columns, its files, and acts on many cases at once.
+//
+// The decision you could not guess: the list keeps nothing. Its whole query is in its address, and the page of a case
+// carries that along, so that each case leads back to the list from which it was opened.
+package caselist
 
 import (
 	"embed"
-
 	"errors"
-	"html/template"
 
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
@@ -16,17 +16,19 @@ import (
 //go:embed *.html
 var templates embed.FS
 
-// Pages are the list of cases, each case and each entity of its list.
-func Pages() page.Group {
-	return page.Group{Templates: templates, Notices: notices,
-		Funcs: template.FuncMap{"said": saidOf, "outcome": outcome, "fold": fold},
-		Routes: append([]page.Route{
-			page.Section("/cases", "案件", intake.LookCases, casesPage),
-			page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),
-			page.Post("/cases/export", intake.LookCases, exportCases),
-			page.Post("/cases/bulk", intake.WorkCases, bulkPage),
-			page.Post("/cases/bulk/do", intake.WorkCases, doBulk),
-		}, append(caseRoutes(), paperRoutes()...)...)}
+// GiveLists gives out the lists of firms of cases in one file. ErrInvalid says why it cannot.
+type GiveLists func(*page.Request, []intake.CaseRow) (page.Answer, error)
+
+// Pages are the list of cases and the acts on many of them.
+func Pages(lists GiveLists) page.Group {
+	return page.Group{Templates: templates, Routes: []page.Route{
+		page.Section("/cases", "案件", intake.LookCases, casesPage),
+		page.Post("/cases/columns", intake.LookCases, chooseCaseColumns),
+		page.Post("/cases/export", intake.LookCases, exportCases),
+		page.Post("/cases/lists", intake.LookCases, exportLists(lists)),
+		page.Post("/cases/bulk", intake.WorkCases, bulkPage),
+		page.Post("/cases/bulk/do", intake.WorkCases, doBulk),
+	}}
 }
 
 // casesData is the list of cases.
@@ -65,7 +67,7 @@ func casesPage(q *page.Request) (page.Answer, error) { return showCases(q, nil) 
 
 // showCases shows the list that the query asks for, or with what is wrong about the query.
 func showCases(q *page.Request, problem error) (page.Answer, error) {
-	search, err := readCaseQuery(q)
+	search, err := q.CaseQuery()
 	if problem == nil {
 		problem = err
 	}
@@ -116,7 +118,7 @@ func casesForm(q *page.Request) (d casesData, err error) {
 	for _, f := range []string{"name", "org", "decidedfrom", "decidedto", "handler"} {
 		d.More = d.More || q.Field(f) != ""
 	}
-	d.Print, d.Mine = q.PrintLink(), q.Link("/cases?handler="+handlerMine)
+	d.Print, d.Mine = q.PrintLink(), q.Link("/cases?handler="+page.HandlerMine)
 	d.Picked, d.PickAll = q.Field("pick") != "", pickAll(q)
 	d.Bulk, d.BulkLists = q.Link(q.Selecting("/cases/bulk")), q.Link(q.Selecting("/cases/lists"))
 	if q.Who.Role.May(intake.WorkCases) {
@@ -147,7 +149,8 @@ func fillCaseRows(q *page.Request, d *casesData, p casework.CasePage) error {
 		}
 	}
 	if n := len(p.Rows); n > 0 {
-		d.Pager.Pager = q.Pager(keyText(p.Rows[0].Key()), keyText(p.Rows[n-1].Key()), p.Before, p.Behind)
+		first, last := p.Rows[0].Key(), p.Rows[n-1].Key()
+		d.Pager.Pager = q.Pager(page.CaseKeyText(first), page.CaseKeyText(last), p.Before, p.Behind)
 	} else if q.PastFirst() {
 		d.Pager.First = q.PageAt("", "")
 	}

@@ -1,4 +1,4 @@
-package cases
+package caselist
 
 import (
 	"strings"
@@ -72,7 +72,7 @@ func hiddenMarks(q *page.Request) (marks []mark) {
 
 // selected is the query of a list that is on the page already: what the one box says leads nowhere else.
 func selected(q *page.Request) (intake.CaseQuery, error) {
-	search, err := readCaseQuery(q)
+	search, err := q.CaseQuery()
 	if err != nil {
 		return search, err
 	}

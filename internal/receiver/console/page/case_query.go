@@ -1,18 +1,18 @@
-package cases
+package page
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"diaoxiao/internal/beijingtime"
-	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
 )
 
-// sortOf: the newest come first where nothing is said.
-func sortOf(sort string) string {
+// CaseSort is the field by which cases are sorted: the newest come first where nothing is said.
+func CaseSort(sort string) string {
 	if sort == "" {
 		return "received"
 	}
@@ -23,8 +23,8 @@ func sortOf(sort string) string {
 var caseSorts = map[string]intake.CaseSort{"received": intake.ByReceived, "penaltydate": intake.ByPenaltyDate,
 	"left": intake.ByPenaltyDate, "items": intake.ByItems, "severe": intake.BySevere, "penaltyorg": intake.ByOrg}
 
-// readCaseQuery is what the query string asks for. ErrInvalid says what cannot be understood.
-func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
+// CaseQuery is which cases the query string asks for. ErrInvalid says what cannot be understood.
+func (q *Request) CaseQuery() (s intake.CaseQuery, err error) {
 	s = intake.CaseQuery{CaseID: q.Field("caseid"), AcceptID: rules.FoldCode(q.URL.Query().Get("acceptid")),
 		Account: q.Field("account"), Name: q.Field("name"), Org: q.Field("org"),
 		PenaltyFrom: q.Field("decidedfrom"), PenaltyTo: q.Field("decidedto"), State: intake.CaseState(q.Field("state")),
@@ -32,7 +32,7 @@ func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
 	if is, whole := strings.CutPrefix(q.FormValue("org"), "="); whole {
 		s.Org, s.OrgIs = "", is
 	}
-	sort, ok := caseSorts[sortOf(q.Field("sort"))]
+	sort, ok := caseSorts[CaseSort(q.Field("sort"))]
 	if s.Sort = sort; !ok {
 		return s, intake.Invalid("不能按“%s”排序", q.Field("sort"))
 	}
@@ -55,15 +55,15 @@ func readCaseQuery(q *page.Request) (s intake.CaseQuery, err error) {
 	return s, err
 }
 
-// handlerMine is the value of the field 办理人 for the asker, whoever that is.
-const handlerMine = "me"
+// HandlerMine is the value of the field 办理人 for the asker, whoever that is.
+const HandlerMine = "me"
 
 // handler is whose work the query asks for: the asker's, or that of the operator with a user name.
-func handler(q *page.Request) (intake.Actor, error) {
+func handler(q *Request) (intake.Actor, error) {
 	switch name := strings.ToLower(q.Field("handler")); name {
 	case "":
 		return "", nil
-	case handlerMine:
+	case HandlerMine:
 		return q.Who.Actor(), nil
 	default:
 		if len(name) > 64 {
@@ -75,7 +75,7 @@ func handler(q *page.Request) (intake.Actor, error) {
 
 // readDays reads two days of Beijing, either of which may be missing; the second is included, so that until is the
 // midnight after it.
-func readDays(q *page.Request, from, to, what string) (since, until time.Time, err error) {
+func readDays(q *Request, from, to, what string) (since, until time.Time, err error) {
 	for _, d := range []struct {
 		name string
 		into *time.Time
@@ -92,8 +92,8 @@ func readDays(q *page.Request, from, to, what string) (since, until time.Time, e
 	return since, until, nil
 }
 
-// keyText writes a row's place for a link; parseKey reads it.
-func keyText(k intake.CaseKey) string { return strconv.FormatInt(k.No, 10) + "." + k.PenaltyDate }
+// CaseKeyText writes a row's place in a list of cases for a link; CaseQuery reads it.
+func CaseKeyText(k intake.CaseKey) string { return strconv.FormatInt(k.No, 10) + "." + k.PenaltyDate }
 
 func parseKey(s string) (k intake.CaseKey, err error) {
 	if s == "" {
@@ -105,4 +105,16 @@ func parseKey(s string) (k intake.CaseKey, err error) {
 	}
 	k.PenaltyDate = day
 	return k, nil
+}
+
+// ListField is the field of a case's address that keeps the query of the list from which it was opened.
+const ListField = "list"
+
+// CaseLink is the page of a case, which leads back to the list that the query of this page selects.
+func (q *Request) CaseLink(acceptID string) string {
+	path := q.Link("/cases/" + acceptID)
+	if v := q.Selection(); len(v) > 0 {
+		path += "?" + url.Values{ListField: {v.Encode()}}.Encode()
+	}
+	return path
 }

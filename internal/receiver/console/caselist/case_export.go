@@ -1,4 +1,4 @@
-package cases
+package caselist
 
 import (
 	"errors"
@@ -74,5 +74,20 @@ func exportedCases(q *page.Request, search intake.CaseQuery, columns []caseColum
 				return
 			}
 		}
+	}
+}
+
+// exportLists gives out the lists of firms of the chosen cases.
+func exportLists(give GiveLists) page.Serve {
+	return func(q *page.Request) (page.Answer, error) {
+		rows, err := chosenCases(q)
+		var a page.Answer
+		if err == nil {
+			a, err = give(q, rows)
+		}
+		if errors.Is(err, intake.ErrInvalid) {
+			return showCases(q, err)
+		}
+		return a, err
 	}
 }
