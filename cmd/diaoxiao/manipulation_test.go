@@ -142,12 +142,10 @@ var manipulations = []manipulation{
 	{"办理：改退回的人", "–✔–✔", by("UPDATE case_return SET returned_by = 'cli:x'")},
 	{"办理：删办理记录", "–✔–✔", by("DELETE FROM case_event WHERE kind = 'check'")},
 	{"办理：标为已核对", "–✔–✔", by("INSERT INTO case_work "+
-		"(case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) "+
-		"VALUES (2, 1, '', 0, '', '', 9, 9)",
+		"(case_no, checked_ms, published, severe, doubts) VALUES (2, 1, '', 9, 9)",
 		"DELETE FROM docket WHERE kind = 1 AND case_no = 2")},
 	{"办理：标为已公示", "–✔–✔", by("INSERT INTO case_work "+
-		"(case_no, checked_ms, published, asked_ms, asked_by, reason, severe, doubts) "+
-		"VALUES (9, 0, '2026-03-18', 0, '', '', 0, 0)",
+		"(case_no, checked_ms, published, severe, doubts) VALUES (9, 0, '2026-03-18', 0, 0)",
 		"DELETE FROM docket WHERE kind = 7 AND case_no = 9")},
 	{"核验：抹去规则405的提示及其条数、待办", "–✔–✔", func(f *forger) {
 		f.do("DELETE FROM finding WHERE case_no = 2 AND rule = 405",

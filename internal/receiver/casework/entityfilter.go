@@ -24,13 +24,6 @@ func (f EntityFilter) selects() bool {
 	return f.Doubted || len(f.Verdicts)+len(f.States) > 0 || f.Rule != 0 || f.Severity != 0 || f.Open
 }
 
-// Doubts are the verdicts that are not 一致.
-func Doubts() []register.Verdict {
-	return []register.Verdict{
-		register.NotCompared, register.Different, register.NotFound, register.Shared, register.Abnormal, register.Stale,
-	}
-}
-
 // stored are the verdicts that the store has for these, where a case was compared with a snapshot.
 func (a against) stored(shown []register.Verdict) (vs []register.Verdict) {
 	for v := register.NotCompared; v <= register.Abnormal; v++ {

@@ -19,7 +19,6 @@ const (
 	StateToConfirm  CaseState = "toconfirm"  // 待复核: on the worklist ToConfirm
 	StateToRelease  CaseState = "torelease"  // 待放行: on the worklist ToRelease
 	StateAlarmed    CaseState = "alarmed"    // 新的严重提示: on the worklist Alarmed
-	StateToAgree    CaseState = "toagree"    // 公示待复核: on the worklist ToAgree
 	StateReturned   CaseState = "returned"   // 已退回
 	StateToPublish  CaseState = "topublish"  // 待公示: on the worklist ToPublish
 	StateUnfinished CaseState = "unfinished" // 公示未完成: on the worklist Unfinished
@@ -32,7 +31,7 @@ const (
 func CaseStates() []CaseState {
 	return []CaseState{
 		StateUnverified, StateAlarmed, StateToCheck, StateSevere, StateChecked, StateToRelease, StateToConfirm,
-		StateToAgree, StateReturned, StateToPublish, StateUnfinished, StateOverdue, StateSoon,
+		StateReturned, StateToPublish, StateUnfinished, StateOverdue, StateSoon,
 		StatePublished,
 	}
 }

@@ -108,13 +108,13 @@ func endVisits(tx Tx, now time.Time) error {
 	return nil
 }
 
-// Moved does what the transaction that makes a copy of a store usable must include: it puts the requests that wait for
-// a second person on the worklist, and writes an audit entry.
+// Moved does what the transaction that makes a copy of a store usable must include: it puts the proposals that wait
+// for a second person on the worklist, and writes an audit entry.
 func Moved(tx Tx, now time.Time, by Actor, from string) error {
 	if t := tx.Now(); !t.IsZero() {
 		now = t
 	}
-	if err := WorklistAsked(tx); err != nil {
+	if err := WorklistDecided(tx); err != nil {
 		return err
 	}
 	return tx.AppendAudit(AuditEntry{At: now, By: by, Action: ActionDBCopy, Target: from})

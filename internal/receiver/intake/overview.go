@@ -18,7 +18,7 @@ type DayIntake struct {
 
 // WorklistCount is the number of cases that wait for each kind of work.
 type WorklistCount struct {
-	ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToAgree, ToRelease, Unfinished int
+	ToCheck, ToPublish, Overdue, ToConfirm, Alarmed, ToRelease, Unfinished int
 }
 
 // RuleCount is the number of findings of a rule, and of the cases that have them.

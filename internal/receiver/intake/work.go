@@ -12,16 +12,11 @@ type Work struct {
 	Severe    int       // the number of severe findings at the check,
 	Doubts    int       // and of findings and warnings together
 	Published string    // 公示: the day, yyyy-MM-dd; "": not published
-	Asked     time.Time // 申请退回: since when a return waits for the second person; zero: none does
-	AskedBy   Actor
-	Reason    string     // why the return is asked for,
-	Rows      RowNumbers // and the rows of the list that the reason concerns
 
 	SeenNo     int64     // the newest later case with a counterpart in this one at the check,
 	SeenSevere int       // the number of severe counterparts up to it,
 	SeenDoubts int       // and of severe ones and warnings together
 	SeenWorse  time.Time // Verification.Worse at the check; zero: no verdict had become worse
-	Publish    PublishRequest
 }
 
 // WorkTx reads and writes the work on cases within a transaction.
@@ -34,6 +29,3 @@ type WorkTx interface {
 	Return(caseNo int64) (Return, error)
 	WorklistTx
 }
-
-// Forget drops the request for a return.
-func (w *Work) Forget() { w.Asked, w.AskedBy, w.Reason, w.Rows = time.Time{}, "", "", "" }

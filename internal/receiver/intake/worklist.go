@@ -11,7 +11,7 @@ const (
 	ToPublish WorklistKind = 2 // 待公示: firms are released and not published; counted from penaltydate
 	ToConfirm WorklistKind = 3 // 待复核: a proposal waits for a second person
 	Alarmed   WorklistKind = 4 // 新的严重提示: found after the case was checked, or a firm released or published
-	ToAgree   WorklistKind = 5 // 公示待复核: a publication without a check was asked for, of an older program
+	// 5 was a publication that an older program asked for.
 	ToRelease WorklistKind = 6 // 待放行: firms are 可放行, and no release of the case waits for a second person
 	// Unfinished (公示未完成): firms are undecided, or released and not published; counted from penaltydate.
 	Unfinished WorklistKind = 7
@@ -28,8 +28,6 @@ func (k WorklistKind) String() string {
 		return "待复核"
 	case Alarmed:
 		return "新的严重提示"
-	case ToAgree:
-		return "公示待复核"
 	case ToRelease:
 		return "待放行"
 	case Unfinished:
@@ -58,9 +56,8 @@ type WorklistTx interface {
 	DeleteWorklist(WorklistEntry) error // no error where there is none
 	HasWorklist(WorklistEntry) (bool, error)
 	CountWorklistEntries() (int64, error)
-	// CasesAsked lists cases after a number, in order, for which something was asked that waits, or of which firms are
-	// decided on.
-	CasesAsked(after int64, limit int) ([]int64, error)
+	// CasesDecided lists cases after a number, in order, of which proposals wait or firms are decided on.
+	CasesDecided(after int64, limit int) ([]int64, error)
 	// CasesWorsened lists cases after a number, in order, whose verdicts became worse after somebody decided on them,
 	// or would become so for all that is known: they were not compared with the current snapshot yet, but with another.
 	CasesWorsened(after, current int64, limit int) ([]int64, error)
@@ -74,9 +71,8 @@ func (r CaseRow) Worklist() map[WorklistEntry]bool {
 	return map[WorklistEntry]bool{
 		{ToCheck, "", r.No}:               open && r.Unsettled(),
 		{ToPublish, r.PenaltyDate, r.No}:  open && unpublished,
-		{ToConfirm, "", r.No}:             open && (r.Waiting != 0 || !r.Work.Asked.IsZero()),
+		{ToConfirm, "", r.No}:             open && r.Waiting != 0,
 		{Alarmed, "", r.No}:               r.Alarmed(),
-		{ToAgree, "", r.No}:               open && !r.Work.Publish.Asked.IsZero(),
 		{ToRelease, "", r.No}:             verified && t.Clear+t.Ready > 0 && !r.Waiting.Has(release.Release),
 		{Unfinished, r.PenaltyDate, r.No}: verified && (r.undecided() > 0 || unpublished),
 	}
@@ -113,14 +109,14 @@ func UpdateWorklist(tx Tx, from, to int64, new bool) error {
 	return tx.PutWorklist(put)
 }
 
-// askedPage is the number of cases that WorklistAsked reads at once.
-const askedPage = 1000
+// decidedPage is the number of cases that WorklistDecided reads at once.
+const decidedPage = 1000
 
-// WorklistAsked puts the cases with a request that waits, or with decisions on firms, on an empty worklist. A second
-// person can decide on them at once, before the verifier has come to them.
-func WorklistAsked(tx Tx) error {
+// WorklistDecided puts the cases of which proposals wait or firms are decided on, on an empty worklist. A second person
+// can decide on them at once, before the verifier has come to them.
+func WorklistDecided(tx Tx) error {
 	for after := int64(0); ; {
-		nos, err := tx.CasesAsked(after, askedPage)
+		nos, err := tx.CasesDecided(after, decidedPage)
 		if err != nil || len(nos) == 0 {
 			return err
 		}

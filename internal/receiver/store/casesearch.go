@@ -34,7 +34,6 @@ var starts = map[intake.CaseState]start{
 	intake.StateToCheck:    worklisted(intake.ToCheck, "d.since = ''", ""), // which puts the numbers in order
 	intake.StateToConfirm:  worklisted(intake.ToConfirm, "d.since = ''", ""),
 	intake.StateAlarmed:    worklisted(intake.Alarmed, "d.since = ''", ""),
-	intake.StateToAgree:    worklisted(intake.ToAgree, "d.since = ''", ""),
 	intake.StateToRelease:  worklisted(intake.ToRelease, "d.since = ''", ""),
 	intake.StateToPublish:  worklisted(intake.ToPublish, "1 = 1", "d.since"),
 	intake.StateUnfinished: worklisted(intake.Unfinished, "1 = 1", "d.since"),

@@ -73,15 +73,12 @@ func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
 		}
 	}
 	if r.IntN(2) == 0 {
-		c.Work = intake.Work{CaseNo: c.No, Severe: r.IntN(3), Doubts: r.IntN(3), AskedBy: "console:b", Reason: "为何"}
+		c.Work = intake.Work{CaseNo: c.No, Severe: r.IntN(3), Doubts: r.IntN(3)}
 		if r.IntN(2) == 0 {
 			c.Work.Checked = at(5)
 		}
 		if r.IntN(2) == 0 {
 			c.Work.Published = "2026-03-14"
-		}
-		if r.IntN(2) == 0 {
-			c.Work.Asked = at(6)
 		}
 		if err := tx.PutWork(c.Work); err != nil {
 			return err
@@ -101,7 +98,7 @@ func worklistOf(c intake.CaseRow) map[intake.WorklistEntry]bool {
 		{Kind: intake.ToCheck, CaseNo: c.No}:                          c.Severe > 0 && c.Work.Checked.IsZero(),
 		{Kind: intake.ToPublish, Since: c.PenaltyDate, CaseNo: c.No}:  c.Returned.IsZero() && c.Severe == 0,
 		{Kind: intake.Unfinished, Since: c.PenaltyDate, CaseNo: c.No}: c.Returned.IsZero() && c.Work.Published == "",
-		{Kind: intake.ToConfirm, CaseNo: c.No}:                        !c.Work.Asked.IsZero(),
+		{Kind: intake.ToConfirm, CaseNo: c.No}:                        c.Work.Doubts > 1,
 		{Kind: intake.ToRelease, CaseNo: c.No}:                        c.Severe == 0,
 	}
 }

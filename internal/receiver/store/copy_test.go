@@ -59,7 +59,7 @@ func stocked(t testing.TB, place string) string {
 		tx.InsertAttempt(intake.Attempt{At: at(3), CaseNo: 3, CaseID: "3"})
 		tx.InsertGap(intake.Gap{From: 41, To: 50, At: at(4), Why: "演练"})
 		tx.PutWork(intake.Work{CaseNo: 3, Checked: at(2), Severe: 1, Doubts: 2, Published: "2026-03-16",
-			AskedBy: "console:甲", Reason: "理由"})
+			SeenNo: 4})
 		tx.InsertCaseEvent(intake.CaseEvent{CaseNo: 3, At: at(2), By: "console:甲", Kind: intake.EventNote,
 			Detail: "备注"})
 		operator, _ := tx.InsertOperator(intake.Operator{Name: "batu", Person: "巴图", Role: intake.Clerk,

@@ -26,14 +26,14 @@ func (t overviewTx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) 
 }
 
 func (t overviewTx) CountWorklist(dueBy string) (n intake.WorklistCount, err error) {
-	err = t.Row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToAgree, &n.ToRelease,
+	err = t.Row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToRelease,
 		&n.Unfinished}, `SELECT
 		(SELECT COUNT(*) FROM docket WHERE kind = $1), (SELECT COUNT(*) FROM docket WHERE kind = $2),
 		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since <= $4), (SELECT COUNT(*) FROM docket WHERE kind = $5),
 		(SELECT COUNT(*) FROM docket WHERE kind = $6), (SELECT COUNT(*) FROM docket WHERE kind = $7),
-		(SELECT COUNT(*) FROM docket WHERE kind = $8), (SELECT COUNT(*) FROM docket WHERE kind = $9)`,
+		(SELECT COUNT(*) FROM docket WHERE kind = $8)`,
 		int64(intake.ToCheck), int64(intake.ToPublish), int64(intake.Unfinished), dueBy, int64(intake.ToConfirm),
-		int64(intake.Alarmed), int64(intake.ToAgree), int64(intake.ToRelease), int64(intake.Unfinished))
+		int64(intake.Alarmed), int64(intake.ToRelease), int64(intake.Unfinished))
 	return n, err
 }
 

@@ -10,21 +10,14 @@ import (
 type workTx struct{ *handle }
 
 func (t workTx) PutWork(w intake.Work) error {
-	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, asked_ms, asked_by,
-		reason, row_nos,
-		seen_no, seen_severe, seen_doubts, publish_ms, publish_by, publish_day, publish_reason,
-		seen_worse_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-		ON CONFLICT (case_no) DO UPDATE SET checked_ms = excluded.checked_ms, severe = excluded.severe, doubts =
-			excluded.doubts,
-		published = excluded.published, asked_ms = excluded.asked_ms, asked_by = excluded.asked_by, reason =
-			excluded.reason, row_nos = excluded.row_nos,
-		seen_no = excluded.seen_no, seen_severe = excluded.seen_severe, seen_doubts = excluded.seen_doubts, publish_ms
-			= excluded.publish_ms,
-		publish_by = excluded.publish_by, publish_day = excluded.publish_day, publish_reason = excluded.publish_reason,
+	_, err := t.change(`INSERT INTO case_work (case_no, checked_ms, severe, doubts, published, seen_no,
+		seen_severe, seen_doubts, seen_worse_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (case_no) DO UPDATE SET checked_ms = excluded.checked_ms, severe = excluded.severe,
+		doubts = excluded.doubts, published = excluded.published, seen_no = excluded.seen_no,
+		seen_severe = excluded.seen_severe, seen_doubts = excluded.seen_doubts,
 		seen_worse_ms = excluded.seen_worse_ms`,
-		w.CaseNo, ms(w.Checked), w.Severe, w.Doubts, w.Published, ms(w.Asked), w.AskedBy, w.Reason, w.Rows,
-		w.SeenNo, w.SeenSevere, w.SeenDoubts, ms(w.Publish.Asked), w.Publish.By, w.Publish.Day, w.Publish.Reason,
+		w.CaseNo, ms(w.Checked), w.Severe, w.Doubts, w.Published, w.SeenNo, w.SeenSevere, w.SeenDoubts,
 		ms(w.SeenWorse))
 	return err
 }
@@ -38,10 +31,7 @@ func (t workTx) CaseRows(from, to int64) ([]intake.CaseRow, error) {
 const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0), COALESCE(v.warnings, 0),
 	COALESCE(v.notices, 0),
 	COALESCE(w.checked_ms, 0), COALESCE(w.severe, 0), COALESCE(w.doubts, 0), COALESCE(w.published, ''),
-		COALESCE(w.asked_ms, 0),
-	COALESCE(w.asked_by, ''), COALESCE(w.reason, ''), COALESCE(w.row_nos, ''), COALESCE(w.seen_no, 0),
-		COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
-	COALESCE(w.publish_ms, 0), COALESCE(w.publish_by, ''), COALESCE(w.publish_day, ''), COALESCE(w.publish_reason, ''),
+	COALESCE(w.seen_no, 0), COALESCE(w.seen_severe, 0), COALESCE(w.seen_doubts, 0),
 	COALESCE(w.seen_worse_ms, 0), COALESCE(v.snapshot, 0), COALESCE(v.worse_ms, 0),
 	COALESCE(t.clear, -2), COALESCE(t.ready, 0), COALESCE(t.held, 0), COALESCE(t.released, 0), COALESCE(t.withheld, 0),
 	COALESCE(t.published, 0), COALESCE(t.alarmed, 0), COALESCE(t.flagged, 0), COALESCE(t.checked, 0),
@@ -54,14 +44,13 @@ const waitingKinds = `COALESCE((SELECT CAST(SUM(DISTINCT 1 << CAST(p.kind AS INT
 	WHERE p.case_no = c.case_no AND p.answer = 0), 0)`
 
 func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
-	var checked, asked, publish, worse, seenWorse int64
+	var checked, worse, seenWorse int64
 	var severe, doubt int64
 	w, n := &r.Work, &r.Tally
 	r.Case, err = scanCase(func(dest ...any) error {
 		return scan(append(dest, &r.AppName, &r.Severe, &r.Warnings, &r.Notices,
-			&checked, &w.Severe, &w.Doubts, &w.Published, &asked, &w.AskedBy, &w.Reason, &w.Rows,
-			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &publish, &w.Publish.By, &w.Publish.Day, &w.Publish.Reason,
-			&seenWorse, &r.Snapshot, &worse,
+			&checked, &w.Severe, &w.Doubts, &w.Published,
+			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &seenWorse, &r.Snapshot, &worse,
 			&n.Clear, &n.Ready, &n.Held, &n.Released, &n.Withheld, &n.Published, &n.Alarmed, &n.Flagged, &n.Checked,
 			&n.ToCheck, &n.Alarms, &severe, &doubt, &r.Waiting)...)
 	})
@@ -69,8 +58,7 @@ func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 	if !r.Counted {
 		r.Tally = release.Tally{}
 	}
-	w.CaseNo, w.Checked, w.Asked = r.No, engine.FromMS(checked), engine.FromMS(asked)
-	w.SeenWorse = engine.FromMS(seenWorse)
-	w.Publish.Asked, r.Worse = engine.FromMS(publish), engine.FromMS(worse)
+	w.CaseNo, w.Checked, w.SeenWorse, r.Worse = r.No, engine.FromMS(checked), engine.FromMS(seenWorse),
+		engine.FromMS(worse)
 	return r, err
 }

@@ -20,8 +20,8 @@ func casesIn(t testing.TB, s intake.Store, n int) {
 
 func testWork(t *testing.T, s intake.Store) {
 	casesIn(t, s, 3)
-	w := intake.Work{CaseNo: 2, Checked: at(5), Severe: 1, Doubts: 4, Published: "2026-03-16", Asked: at(6),
-		AskedBy: "console:甲", Reason: "报错"}
+	w := intake.Work{CaseNo: 2, Checked: at(5), Severe: 1, Doubts: 4, Published: "2026-03-16", SeenNo: 3,
+		SeenSevere: 1, SeenDoubts: 2, SeenWorse: at(6)}
 	row := func(no int64) intake.CaseRow {
 		return read(t, s, func(tx intake.Tx) ([]intake.CaseRow, error) { return tx.CaseRows(no, no) })[0]
 	}

@@ -47,13 +47,11 @@ func (t worklistTx) CountWorklistEntries() (int64, error) {
 	return engine.Value[int64](t, "SELECT COUNT(*) FROM docket")
 }
 
-// CasesAsked implements intake.WorklistTx.
-func (t worklistTx) CasesAsked(after int64, limit int) ([]int64, error) {
+// CasesDecided implements intake.WorklistTx.
+func (t worklistTx) CasesDecided(after int64, limit int) ([]int64, error) {
 	return engine.Values[int64](t,
-		"SELECT case_no FROM case_work WHERE case_no > $1 AND (asked_ms > 0 OR publish_ms > 0) "+
-			"UNION SELECT case_no FROM proposal WHERE case_no > $2 AND answer = 0 "+
-			"UNION SELECT case_no FROM firm_span WHERE case_no > $3 ORDER BY case_no LIMIT $4",
-		after, after, after, limit)
+		"SELECT case_no FROM proposal WHERE case_no > $1 AND answer = 0 "+
+			"UNION SELECT case_no FROM firm_span WHERE case_no > $2 ORDER BY case_no LIMIT $3", after, after, limit)
 }
 
 // CasesWorsened implements intake.WorklistTx.

@@ -10,24 +10,23 @@ import (
 // proposalsRead is how many proposals of one case are read.
 const proposalsRead = 100000
 
-// proposed compares the proposals of a case with its events, both ways. asked is the return that waits by the events;
-// the zero value: none does.
-func (in *inspector) proposed(r intake.CaseRow, events []intake.CaseEvent, asked intake.Work) error {
+// proposed compares the proposals of a case with its events, both ways. requests are those of an older program that
+// became proposals.
+func (in *inspector) proposed(r intake.CaseRow, events, requests []intake.CaseEvent) error {
 	ps, err := in.tx.Proposals(intake.ProposalQuery{CaseNo: r.No, Limit: proposalsRead})
 	if err != nil {
 		return err
 	}
-	of, returns := make(map[int64]bool, len(ps)), 0
+	of := make(map[int64]bool, len(ps))
 	for _, p := range ps {
 		of[p.No] = true
 		in.proposal(r.Case, p, events)
-		if p.Kind == release.Return && p.Answer == release.Waits && p.At.Equal(asked.Asked) && p.By == asked.AskedBy {
-			returns++
-		}
 	}
-	if want := min(1, len(moment(asked.Asked))); want != returns {
-		in.found(faultOf(FaultWork, r.Case, "等待复核的退回申请与办理记录不符").
-			of("proposal", moment(asked.Asked)+" "+string(asked.AskedBy), fmt.Sprintf("%d", returns)))
+	for _, e := range requests {
+		if n := countOf(ps, e); n != 1 {
+			in.found(faultOf(FaultWork, r.Case, "办理记录%d（%s）的申请应有1件，现有%d件", e.No, e.Kind, n).
+				of(fmt.Sprintf("case_event %d", e.No), moment(e.At)+" "+string(e.By), fmt.Sprint(n)))
+		}
 	}
 	for _, e := range events {
 		if e.ProposalNo != 0 && !of[e.ProposalNo] {
@@ -36,6 +35,16 @@ func (in *inspector) proposed(r intake.CaseRow, events []intake.CaseEvent, asked
 		}
 	}
 	return nil
+}
+
+// countOf is how many of the proposals the event made.
+func countOf(ps []intake.Proposal, e intake.CaseEvent) (n int) {
+	for _, p := range ps {
+		if asks(p, e) {
+			n++
+		}
+	}
+	return n
 }
 
 // proposal compares one proposal with the events with which it was made and answered.

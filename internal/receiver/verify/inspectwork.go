@@ -26,18 +26,38 @@ func (in *inspector) worked(r intake.CaseRow) error {
 				))
 		}
 	}
-	want, about, known := replay(events)
+	want, known := replay(events)
 	if !known {
 		return nil // a newer program wrote an event
 	}
 	in.compareWork(r, want)
-	if err := in.proposed(r, events, want); err != nil {
+	if err := in.proposed(r, events, want.requests()); err != nil {
 		return err
 	}
 	if r.Returned.IsZero() {
 		return nil
 	}
-	return in.returned(r.Case, about)
+	return in.returned(r.Case, want.about)
+}
+
+// replayed is what follows from the events of a case.
+type replayed struct {
+	checked   time.Time
+	published string // the day
+	about     returnAbout
+	// back and publish are requests of an older program, a return and a publication without a check, which had no
+	// answer before requests were proposals. nil: none.
+	back, publish *intake.CaseEvent
+}
+
+// requests are those of an older program of which there must be a proposal.
+func (w replayed) requests() (es []intake.CaseEvent) {
+	for _, e := range []*intake.CaseEvent{w.back, w.publish} {
+		if e != nil {
+			es = append(es, *e)
+		}
+	}
+	return es
 }
 
 // returnAbout is the return that waits or was made, by the events.
@@ -47,60 +67,91 @@ type returnAbout struct {
 	rowsSaid bool // false: an older program wrote the event, without the rows
 }
 
-// replay returns the state of the work that follows from the events, without the findings that a check knew; the return
-// among the events; and whether all kinds of events are known.
-func replay(events []intake.CaseEvent) (w intake.Work, about returnAbout, known bool) {
-	about.rowsSaid = true // there are none
+// replay returns what follows from the events, and whether all kinds of events are known.
+func replay(events []intake.CaseEvent) (w replayed, known bool) {
+	w.about.rowsSaid = true // there are none
 	for _, e := range events {
-		switch e.Kind {
-		case intake.EventNote, intake.EventFirmAgrees, intake.EventFirmUncheck,
-			intake.EventAskRelease, intake.EventWithdrawRelease, intake.EventRefuseRelease,
-			intake.EventAskWithhold, intake.EventWithdrawWithhold, intake.EventRefuseWithhold, intake.EventWithhold,
-			intake.EventAskDoubtful, intake.EventWithdrawDoubtful, intake.EventRefuseDoubtful,
-			intake.EventAskRecall, intake.EventWithdrawRecall, intake.EventRefuseRecall, intake.EventRecall:
-		case intake.EventCheck:
-			w.Checked = e.At
-		case intake.EventReopen:
-			w.Checked = time.Time{}
-		case intake.EventFirmDiffers, intake.EventFirmUnclear:
-			w.Checked = time.Time{}
-		case intake.EventPublish, intake.EventDoubtful, intake.EventRelease:
-			w.Published = cmp.Or(w.Published, e.Detail) // that of the first part
-		case intake.EventCorrectDay:
-			w.Published, _, _ = strings.Cut(e.Detail, "\n")
-		case intake.EventUnpublish:
-			w.Published = ""
-		case intake.EventAsk:
-			about.reason, about.rows, about.rowsSaid = intake.ReadAskDetail(e.Detail)
-			w.Asked, w.AskedBy, w.Reason, w.Rows = e.At, e.By, about.reason, about.rows
-		case intake.EventWithdraw, intake.EventRefuse:
-			w.Forget()
-			about = returnAbout{rowsSaid: true}
-		case intake.EventReturn:
-			if e.Detail != "" { // in one step, by an older program
-				about = returnAbout{reason: e.Detail}
-			}
-			w.Forget()
-			w.Publish = intake.PublishRequest{}
-		case intake.EventAskPublish:
-			day, why, _ := strings.Cut(e.Detail, "\n")
-			w.Publish = intake.PublishRequest{Asked: e.At, By: e.By, Day: day, Reason: why}
-		case intake.EventWithdrawPublish, intake.EventRefusePublish:
-			w.Publish = intake.PublishRequest{}
-		case intake.EventAgreePublish:
-			w.Published, w.Publish = w.Publish.Day, intake.PublishRequest{}
-		default:
-			return w, about, false
+		if !w.follow(e) {
+			return w, false
 		}
 	}
-	return w, about, true
+	return w, true
 }
 
-func (in *inspector) compareWork(r intake.CaseRow, want intake.Work) {
+// follow follows one event; false: its kind is not known.
+func (w *replayed) follow(e intake.CaseEvent) bool {
+	switch e.Kind {
+	case intake.EventNote, intake.EventFirmAgrees, intake.EventFirmUncheck,
+		intake.EventAskRelease, intake.EventWithdrawRelease, intake.EventRefuseRelease,
+		intake.EventAskWithhold, intake.EventWithdrawWithhold, intake.EventRefuseWithhold, intake.EventWithhold,
+		intake.EventAskDoubtful, intake.EventWithdrawDoubtful, intake.EventRefuseDoubtful,
+		intake.EventAskRecall, intake.EventWithdrawRecall, intake.EventRefuseRecall, intake.EventRecall:
+	case intake.EventCheck:
+		w.checked = e.At
+	case intake.EventReopen, intake.EventFirmDiffers, intake.EventFirmUnclear:
+		w.checked = time.Time{}
+	case intake.EventPublish, intake.EventDoubtful, intake.EventRelease:
+		w.published = cmp.Or(w.published, e.Detail) // that of the first part
+	case intake.EventCorrectDay:
+		w.published, _, _ = strings.Cut(e.Detail, "\n")
+	case intake.EventUnpublish:
+		w.published = ""
+	default:
+		return w.followReturn(e) || w.followRequest(e)
+	}
+	return true
+}
+
+// followReturn follows an event of a return. An older program had no proposals: its events have no number of one.
+func (w *replayed) followReturn(e intake.CaseEvent) bool {
+	switch e.Kind {
+	case intake.EventAsk:
+		w.about.reason, w.about.rows, w.about.rowsSaid = intake.ReadAskDetail(e.Detail)
+		if e.ProposalNo == 0 {
+			w.back = &e
+		}
+		return true
+	case intake.EventWithdraw, intake.EventRefuse:
+		w.about = returnAbout{rowsSaid: true}
+	case intake.EventReturn:
+		if e.Detail != "" { // in one step, by an older program
+			w.about = returnAbout{reason: e.Detail}
+		}
+	default:
+		return false
+	}
+	if e.ProposalNo == 0 {
+		w.back = nil
+	}
+	if e.Kind == intake.EventReturn && e.ProposalNo == 0 {
+		w.publish = nil
+	}
+	return true
+}
+
+// followRequest follows an event of a publication without a check, which only an older program wrote.
+func (w *replayed) followRequest(e intake.CaseEvent) bool {
+	switch e.Kind {
+	case intake.EventAskPublish:
+		w.publish = &e
+	case intake.EventAgreePublish:
+		if w.publish != nil {
+			w.published, _, _ = strings.Cut(w.publish.Detail, "\n")
+		}
+		w.publish = nil
+	case intake.EventWithdrawPublish, intake.EventRefusePublish:
+		w.publish = nil
+	default:
+		return false
+	}
+	return true
+}
+
+func (in *inspector) compareWork(r intake.CaseRow, want replayed) {
 	have := r.Work
 	for _, c := range []struct{ what, want, have string }{
-		{"核对", moment(want.Checked), moment(have.Checked)},
-		{"公示日期", want.Published, have.Published},
+		{"核对", moment(want.checked), moment(have.Checked)},
+		{"公示日期", want.published, have.Published},
 	} {
 		if c.want != c.have {
 			in.found(faultOf(FaultWork, r.Case, "案件的%s与办理记录不符", c.what).

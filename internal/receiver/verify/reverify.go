@@ -43,7 +43,7 @@ func (d *Examiner) Rebuild(ctx context.Context, by intake.By) error {
 			if err := tx.ClearDerived(); err != nil {
 				return err
 			}
-			return intake.WorklistAsked(tx)
+			return intake.WorklistDecided(tx)
 		},
 	)
 }

@@ -42,8 +42,6 @@ func newFigures(q *page.Request, o casework.Overview, waiting, soon int, oldest 
 			Alarm: waiting > 0 && o.At.Sub(oldest) > time.Hour},
 		{Title: "待核对", Value: display.Count(o.Worklist.ToCheck) + "件", Note: "有严重或警示提示，尚未核对",
 			Link: q.Link("/cases?state=tocheck"), Alarm: o.Worklist.ToCheck > 0},
-		{Title: "公示待复核", Value: display.Count(o.Worklist.ToAgree) + "件", Note: "不经核对登记公示，等待复核员",
-			Link: q.Link("/cases?state=toagree"), Alarm: o.Worklist.ToAgree > 0},
 		{Title: "待复核", Value: display.Count(o.Worklist.ToConfirm) + "件", Note: "等待复核员",
 			Link: q.Link("/cases?state=toconfirm"), Alarm: o.Worklist.ToConfirm > 0},
 		{Title: "公示超期", Value: display.Count(o.Worklist.Overdue) + "件", Note: "处罚决定后20个工作日内应公示",

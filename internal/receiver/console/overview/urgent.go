@@ -29,8 +29,8 @@ const (
 func fillUrgent(q *page.Request, d *overviewData) error {
 	var all []urgentCase
 	for _, s := range []intake.CaseQuery{
-		{State: intake.StateAlarmed, Limit: mostUrgent}, {State: intake.StateToAgree, Limit: mostUrgent},
-		{State: intake.StateToConfirm, Limit: mostUrgent}, {State: intake.StateToCheck, Limit: waitingMost},
+		{State: intake.StateAlarmed, Limit: mostUrgent}, {State: intake.StateToConfirm, Limit: mostUrgent},
+		{State: intake.StateToCheck, Limit: waitingMost},
 		{State: intake.StateUnfinished, Sort: intake.ByPenaltyDate, PenaltyFrom: casework.OddBefore(q.Today()),
 			Limit: mostUrgent},
 	} {
@@ -63,7 +63,7 @@ func rightFor(s intake.CaseState) intake.Right {
 	switch s {
 	case intake.StateAlarmed:
 		return intake.LookCases
-	case intake.StateToAgree, intake.StateToConfirm:
+	case intake.StateToConfirm:
 		return intake.ConfirmReturns
 	}
 	return intake.WorkCases

@@ -20,7 +20,6 @@ var stateTitles = map[intake.CaseState]string{
 	intake.StateChecked:    "已核对",
 	intake.StateToRelease:  "待放行",
 	intake.StateToConfirm:  "待复核",
-	intake.StateToAgree:    "公示待复核",
 	intake.StateReturned:   "已退回",
 	intake.StateToPublish:  "待公示",
 	intake.StateUnfinished: "公示未完成",
