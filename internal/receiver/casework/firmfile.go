@@ -13,21 +13,29 @@ import (
 // code where a pripid belongs. more: they are not all.
 func (d *Cases) FirmRows(ctx context.Context, by intake.By, f register.Firm) (hits []EntityHit, more bool, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		var keys []intake.Key
-		for _, k := range keysOfFirm(f) {
-			held, err := tx.Holders(k.Kind, k.Value, 0, fileRows+1)
-			if err != nil {
-				return err
-			}
-			keys = append(keys, held...)
+		keys, over, err := rowsOfFirm(tx, f)
+		if err != nil {
+			return err
 		}
-		slices.SortFunc(keys, inOrderOfCase)
-		keys = slices.CompactFunc(keys, func(a, b intake.Key) bool { return a.CaseNo == b.CaseNo && a.Pos == b.Pos })
-		more = len(keys) > fileRows
-		hits, err = newHitReader(d.desk, tx).read(keys[:min(len(keys), fileRows)])
+		more = over
+		hits, err = newHitReader(d.desk, tx).read(keys)
 		return err
 	})
 	return hits, more, err
+}
+
+// rowsOfFirm are where rows name a firm, in order of case and position. more: they are not all.
+func rowsOfFirm(tx intake.Tx, f register.Firm) (keys []intake.Key, more bool, err error) {
+	for _, k := range keysOfFirm(f) {
+		held, err := tx.Holders(k.Kind, k.Value, 0, fileRows+1)
+		if err != nil {
+			return nil, false, err
+		}
+		keys = append(keys, held...)
+	}
+	slices.SortFunc(keys, inOrderOfCase)
+	keys = slices.CompactFunc(keys, func(a, b intake.Key) bool { return a.CaseNo == b.CaseNo && a.Pos == b.Pos })
+	return keys[:min(len(keys), fileRows)], len(keys) > fileRows, nil
 }
 
 func inOrderOfCase(a, b intake.Key) int {

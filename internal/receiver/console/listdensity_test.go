@@ -27,15 +27,18 @@ func TestListDensity(t *testing.T) {
 	long(t)
 	h, _ := aRegion(t)
 	clerk := h.sit(intake.Clerk, "wulan")
-	for _, size := range sizes {
+	lists := []struct{ name, path string }{{"cases", "/cases"}, {"entities", "/entities?q=9115"},
+		{"names", "/entities?" + form("q", "有限").Encode()}}
+	for i := range len(sizes) * len(lists) {
+		size, list := sizes[i/len(lists)], lists[i%len(lists)]
 		clerk.do("size", chromedp.EmulateViewport(size.width, size.height))
-		clerk.open("/cases")
+		clerk.open(list.path)
 		seen := evaluate[[]int](clerk, visibleRows)
 		if seen[0] < size.rows || seen[1] > 0 || seen[2] > 0 {
-			t.Errorf("%dx%d: %d rows are seen, %d and %d pixels are beyond the edge", size.width, size.height, seen[0],
-				seen[1], seen[2])
+			t.Errorf("%s %dx%d: %d rows are seen, %d and %d pixels are beyond the edge", list.name, size.width,
+				size.height, seen[0], seen[1], seen[2])
 		}
-		t.Logf("%dx%d: %d rows are seen", size.width, size.height, seen[0])
-		clerk.keepAs(fmt.Sprint("cases", size.width, ".png"))
+		t.Logf("%s %dx%d: %d rows are seen", list.name, size.width, size.height, seen[0])
+		clerk.keepAs(fmt.Sprint(list.name, size.width, ".png"))
 	}
 }

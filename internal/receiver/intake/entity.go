@@ -98,6 +98,8 @@ type EntityTx interface {
 	// after; the zero key: at the first. Where back, it lists the last keys before after instead, from the last on.
 	// after is one of the keys between low and high.
 	Keys(kind KeyKind, low, high string, after Key, back bool, limit int) ([]Key, error)
+	// CountKeys counts the keys of a kind with values from low to high, high not included, up to a number.
+	CountKeys(kind KeyKind, low, high string, most int) (int, error)
 }
 
 // FoldKey folds a text into the value of a key of that kind.

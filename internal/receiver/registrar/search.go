@@ -62,6 +62,27 @@ func (r *Registrar) Search(ctx context.Context, by intake.By, text string, after
 	return f, err
 }
 
+// Named looks in the current snapshot for firms with a text in their names, and returns the first of them, up to a
+// number, in order of RowNo. ErrInvalid: the text is too short. Without a register nothing is found, and the state says
+// so.
+func (r *Registrar) Named(ctx context.Context, by intake.By, text string, most int) (f Found, err error) {
+	name := rules.FoldName(text)
+	if utf8.RuneCountInString(name) < nameLeast || !utf8.ValidString(text) {
+		return f, intake.Invalid("请填写企业名称中的至少%d个字", nameLeast)
+	}
+	err = r.desk.Look(ctx, by, intake.LookRegister, func(tx intake.Tx) error {
+		f = Found{Kind: ByName}
+		if f.State, err = StateIn(tx, r.desk); err != nil || !f.State.There {
+			return err
+		}
+		f.Firms, err = tx.FirmsByName(f.State.Snapshot.ID, name, 0, most+1)
+		f.More = len(f.Firms) > most
+		f.Firms = f.Firms[:min(len(f.Firms), most)]
+		return err
+	})
+	return f, err
+}
+
 // isCode: what a pripid, a credit code, a registration number or an organisation code is written with.
 func isCode(folded string) bool {
 	return len(folded) >= codeLeast && !strings.ContainsFunc(folded, func(r rune) bool {

@@ -136,6 +136,11 @@ func (t entityTx) Keys(kind intake.KeyKind, low, high string, after intake.Key, 
 	}, "SELECT value, case_no, pos FROM entity_key"+w.String(), w.args...)
 }
 
+func (t entityTx) CountKeys(kind intake.KeyKind, low, high string, most int) (int, error) {
+	return engine.Value[int](t, "SELECT COUNT(*) FROM (SELECT 1 FROM entity_key WHERE kind = $1 AND value >= $2 AND "+
+		"value < $3 LIMIT $4) AS n", int64(kind), low, high, most)
+}
+
 func (t entityTx) ClearDerived() error {
 	for _, derived := range schema.Of(schema.Derived) {
 		if _, err := t.change("DELETE FROM " + derived.Name); err != nil {

@@ -31,8 +31,10 @@ func fillEntityFile(q *page.Request, d *entitiesData, kind intake.KeyKind, code 
 	for _, a := range f.Alarms {
 		d.File.Alarms = append(d.File.Alarms, alarmOf(a))
 	}
-	for i := range f.Hits {
-		d.Rows = append(d.Rows, newHitRow(q, f.Hits[i], &f.Hits[0]))
+	hits, pager := page.CutFrom(q, f.Hits)
+	d.Pager = q.Counted(pager, len(f.Hits), f.More, "户次")
+	for i := range hits {
+		d.Rows = append(d.Rows, newHitRow(q, hits[i], &f.Hits[0]))
 	}
 	return nil
 }
@@ -45,7 +47,8 @@ func alarmOf(a casework.EntityAlarm) alarmText {
 	value, others := display.Plain(rules.MaskPersonal(a.Value)), strings.Join(shown, "、")
 	switch a.Kind {
 	case casework.CodesOfPripID:
-		return alarmText{"severe", fmt.Sprintf("同一身份代码 %s 对应不同的信用代码：%s。可能指向不同主体，有误吊他人营业执照的危险，请与登记系统核对。", value, others)}
+		return alarmText{"severe", fmt.Sprintf("同一身份代码 %s 对应不同的信用代码：%s。"+
+			"可能指向不同主体，有误吊销其他市场主体营业执照的风险，请与登记系统核对。", value, others)}
 	case casework.PripIDsOfCode:
 		return alarmText{"severe", fmt.Sprintf("同一信用代码 %s 对应不同的身份代码：%s。可能是重码或填错了主体，请与登记系统核对。", value, others)}
 	case casework.CasesOfCode:

@@ -1,9 +1,9 @@
 package page
 
 import (
-	"strings"
-
 	"net/url"
+	"strconv"
+	"strings"
 
 	"diaoxiao/internal/rules"
 )
@@ -58,13 +58,18 @@ func (q *Request) Selection() url.Values {
 	return v
 }
 
-// Cut makes a page of rows that were asked for with one more than pageRows, and its links.
+// Cut makes a page of rows that were asked for with one more than PageRows, and its links.
 func Cut[T any](q *Request, rows []T, key func(T) string) ([]T, Pager) {
-	more, back := len(rows) > PageRows, q.Field("before") != ""
+	return CutAt(q, PageRows, rows, key)
+}
+
+// CutAt makes a page of so many rows, that were asked for with one more, and its links.
+func CutAt[T any](q *Request, size int, rows []T, key func(T) string) ([]T, Pager) {
+	more, back := len(rows) > size, q.Field("before") != ""
 	if more && back {
 		rows = rows[1:]
 	} else if more {
-		rows = rows[:PageRows]
+		rows = rows[:size]
 	}
 	if len(rows) == 0 {
 		return rows, q.Pager("", "", false, false)
@@ -74,6 +79,24 @@ func Cut[T any](q *Request, rows []T, key func(T) string) ([]T, Pager) {
 		before, behind = more, true
 	}
 	return rows, q.Pager(key(rows[0]), key(rows[len(rows)-1]), before, behind)
+}
+
+// CutFrom makes a page of rows that are all there, and its links: after is how many rows are before the page.
+func CutFrom[T any](q *Request, rows []T) ([]T, Pager) {
+	from, err := strconv.Atoi(q.Field("after"))
+	if err != nil || from < 0 || from >= len(rows) {
+		from = 0
+	}
+	end := min(len(rows), from+q.PageSize())
+	p := Pager{}
+	if from > 0 {
+		p.First = q.PageAt("", "")
+		p.Previous = q.PageAt("after", strconv.Itoa(max(0, from-q.PageSize())))
+	}
+	if end < len(rows) {
+		p.Next = q.PageAt("after", strconv.Itoa(end))
+	}
+	return rows[from:end], p
 }
 
 // EntityLink is everything known of an entity by one of its codes, "" where the value is none or masked.
