@@ -32,6 +32,15 @@ func (t inspectTx) RevealedCases(after int64, n int) ([]int64, error) {
 		"SELECT DISTINCT case_no FROM reveal WHERE case_no > $1 ORDER BY case_no LIMIT $2", after, n)
 }
 
+// PairsUnderWay implements intake.InspectTx.
+func (t inspectTx) PairsUnderWay(otherNo int64) (bool, error) {
+	n, err := engine.Value[int64](t, `SELECT COUNT(*) FROM (SELECT case_no FROM (
+		SELECT case_no, 1 AS n FROM counterpart WHERE other_no = $1 AND case_no <> $2
+		UNION ALL SELECT case_no, -(severe + warnings) FROM counterpart_case WHERE other_no = $3) k
+		GROUP BY case_no HAVING SUM(n) <> 0) u`, otherNo, otherNo, otherNo)
+	return n > 0, err
+}
+
 // strayQuery finds rows of a table, by a key, that belong to nothing or cannot be.
 type strayQuery struct{ table, key, from, is string }
 
