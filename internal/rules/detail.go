@@ -131,10 +131,15 @@ func printable(r rune) rune {
 	return '□'
 }
 
-// maskName keeps the first character of a person's name.
-func maskName(name string) string {
+// MaskName keeps the first character of a person's name and puts three stars for the rest, however long it is: 张***.
+// Of "" nothing is shown.
+func MaskName(name string) string {
+	name = strings.TrimSpace(name)
 	_, size := utf8.DecodeRuneInString(name)
-	return name[:size] + strings.Repeat("*", utf8.RuneCountInString(name[size:]))
+	if size == 0 {
+		return ""
+	}
+	return name[:size] + "***"
 }
 
 // difference is the positions, from zero, at which two folded values of one length differ; of others there is nothing

@@ -142,7 +142,7 @@ func checkEntTypeName(raw, category string, add adder) {
 			add(fieldEntType, EntTypeCategory, categoryDetail(category, types[0].Name, want))
 		}
 	case looksLikePersonName(raw):
-		add(fieldEntType, EntTypeIsName, words("形如人名："+maskName(FoldName(raw))))
+		add(fieldEntType, EntTypeIsName, words("形如人名："+MaskName(FoldName(raw))))
 	default:
 		add(fieldEntType, EntTypeNameUnknown, value(raw))
 	}

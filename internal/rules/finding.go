@@ -43,7 +43,7 @@ type Finding struct {
 
 // Version rises with every change of a rule, of its texts, or of anything else that is derived when a case is verified:
 // a case that was verified under a lower one, by an older program, is verified again by itself.
-const Version = 8
+const Version = 9
 
 // The rules by number. 1xx credit code, 2xx registration number, 3xx type, 4xx duplicates, 5xx dates, 6xx shifted rows,
 // 7xx the stored record, 8xx the comparison with the register (主体库), which the receiver alone can make.

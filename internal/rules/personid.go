@@ -82,7 +82,7 @@ func MaskPersonIDs(s string) string {
 // is the name of a person, of which the first character stays, or has a personal ID number in it.
 func MaskPersonal(s string) string {
 	if looksLikePersonName(s) && !IsPlaceholder(FoldCode(s)) && len(EntTypesByName(s)) == 0 {
-		return maskName(s)
+		return MaskName(s)
 	}
 	return MaskPersonIDs(s)
 }

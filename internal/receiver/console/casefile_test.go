@@ -113,7 +113,7 @@ func TestWorkOnACase(t *testing.T) {
 	}
 	h.verify()
 	if p := text(clerk.see(at)); !strings.Contains(p, "待核对") ||
-		!strings.Contains(p, "公示期限 2026-12-14 （处罚决定之日起20个工作日），还剩14个工作日") {
+		!strings.Contains(p, "公示期限 2026-12-14 ，还剩14个工作日") {
 		t.Error(p)
 	}
 	for _, step := range []struct{ deed, name, value, says string }{
@@ -169,7 +169,7 @@ func TestFindingsBesideValues(t *testing.T) {
 		t.Error(p)
 	}
 	one := clerk.see("/cases/" + id + "/entities/1")
-	if !strings.Contains(one, "阿拉坦仓") || strings.Contains(one, "宋娟") || !strings.Contains(one, "宋*") {
+	if !strings.Contains(one, "阿拉坦仓") || strings.Contains(one, "宋娟") || !strings.Contains(one, "宋***") {
 		t.Error(text(one))
 	}
 	if a := clerk.do("GET", "/cases/"+id+"/entities/4", nil); a.Status != 404 {
@@ -346,7 +346,7 @@ func TestNamesInTheWrongColumn(t *testing.T) {
 			lacks(t, p, "巴特尔")
 		}
 	}
-	has(t, pages["list"], "代码栏含汉字", "“苏**”", "有限责任公司(自然人独资)")
+	has(t, pages["list"], "代码栏含汉字", "“苏***”", "有限责任公司(自然人独资)")
 	has(t, pages["neighbours"], "巴特尔")
 }
 

@@ -199,7 +199,7 @@ func TestVerdictsOfACase(t *testing.T) {
 	row := func(i int) string { return strings.Join(rows[i], ",") }
 	has(t, row(0), "名称,比对结论,不一致栏目,登记状态,主体库快照,数据截止日")
 	has(t, row(1), fs[0].Name+",一致,,存续,1,2026-11-20")
-	has(t, row(2), fs[1].Name+",不一致,法定代表人、类型,存续,1,2026-11-20", "宝****")
+	has(t, row(2), fs[1].Name+",不一致,法定代表人、类型,存续,1,2026-11-20", "宝***")
 	has(t, row(4), "状态异常,,已吊销,1,2026-11-20")
 	has(t, row(6), ",无法比对,,,1,2026-11-20")
 	printed := clerk.see("/cases/" + id + "?print=1&verdict=different")

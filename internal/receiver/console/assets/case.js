@@ -80,6 +80,13 @@
 			o.checked = e.target.checked;
 		});
 	});
+	// What is said of a firm is unfolded below its line, and folded again.
+	document.addEventListener('click', function (e) {
+		var a = e.target.closest ? e.target.closest('.firms a.sum') : null;
+		if (!a || e.ctrlKey || e.shiftKey || e.metaKey) { return; }
+		e.preventDefault();
+		a.setAttribute('aria-expanded', String(a.closest('tr').nextElementSibling.classList.toggle('open')));
+	});
 	// After a deed the page is where it was.
 	var bar = document.querySelector('.actionbar');
 	var here = 'place ' + window.location.pathname;

@@ -94,6 +94,7 @@ type filterChoice struct {
 	Here  bool
 	Unit  string // of the count
 	Hint  string // what it means; "": nothing more
+	Rule  int    // by which rule; 0: by something else
 }
 
 // stateChoices are the firms of a case by state; their counts add up to the list.
@@ -145,7 +146,8 @@ func ruleChoices(q *page.Request, acceptID string, counts []casework.RuleCount, 
 		one := newFound(casework.Found{Finding: rules.Finding{Rule: c.Rule}})
 		f := listFilter{ruleField, strconv.Itoa(c.Rule)}
 		cs = append(cs, filterChoice{Tag: page.Tag{Class: one.Class, Text: one.Title}, Count: c.Firms,
-			Link: listPath(q, acceptID, 1, f), Here: here == f, Hint: one.Hint, Unit: one.Severity})
+			Link: listPath(q, acceptID, 1, f), Here: here == f, Hint: one.Hint, Unit: one.Severity,
+			Rule: c.Rule})
 	}
 	return cs
 }

@@ -3,10 +3,12 @@ package cases
 import (
 	"html/template"
 	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/register"
 	"diaoxiao/internal/rules"
@@ -45,16 +47,27 @@ func differences(e api.Entity, r register.Result, revealed bool) (ds []differenc
 		if m.field == register.FieldEntType {
 			d.registered = m.mask(typeText(m.registered))
 		}
-		inSent, inFirm := differing(m.field, sent, registered)
-		if alike(sent, m.sent) {
-			d.inSent = inSent
-		}
-		if alike(registered, m.registered) {
-			d.inFirm = inFirm
+		d.inSent, d.inFirm = differing(m.field, sent, registered)
+		switch {
+		case m.field == register.FieldLegal && !revealed:
+			d.inSent = setOf(maskedAt(slices.Collect(maps.Keys(d.inSent))))
+			d.inFirm = setOf(maskedAt(slices.Collect(maps.Keys(d.inFirm))))
+		default:
+			d.forget(alike(sent, m.sent), alike(registered, m.registered))
 		}
 		ds = append(ds, d)
 	}
 	return ds
+}
+
+// forget drops the positions in a value that has its characters elsewhere than its folded form has.
+func (d *difference) forget(sent, registered bool) {
+	if !sent {
+		d.inSent = nil
+	}
+	if !registered {
+		d.inFirm = nil
+	}
 }
 
 // alike reports whether a folded value has its characters where the value has them.
@@ -87,14 +100,13 @@ func typeText(code string) string {
 // show has a row say what differs.
 func (d difference) show(row *entityRow) {
 	v := row.member(d.field)
-	v.Registered = "（空）"
+	v.Registered, v.Beside = "（空）", "（空）"
 	if d.named {
+		v.Beside = display.Plain(d.registered)
 		v.Registered = template.HTML(page.Marked([]rune(d.registered), d.inFirm))
 	}
-	for i := range v.Found { // both values are beside it
-		if besideRegister(v.Found[i].Rule) {
-			v.Found[i].Detail = ""
-		}
+	for i := range v.Found {
+		v.Found[i].Beside = besideRegister(v.Found[i].Rule)
 	}
 	if d.inSent != nil {
 		maps.Copy(v.which, d.inSent)

@@ -28,12 +28,12 @@ func position(s string) (int, error) {
 type entityTable struct {
 	Rows           []entityRow
 	Compared, Pick bool
-	Explained      bool // what a finding means is said beside it
+	Explained      bool // what a finding means is said beside it, and the register's value below the one sent
 }
 
 // Columns is how many columns the table has.
 func (t entityTable) Columns() int {
-	n := 7
+	n := 8
 	if t.Compared {
 		n += 2
 	}
@@ -53,6 +53,7 @@ type entityList struct {
 	First, Prev  string
 	Next         string
 	All, Dubious string // the same case, all entities or only those with findings
+	Severe       string // only those with severe findings
 	Open         string // only those that are held and that no person has compared
 	Print        string // all rows, to be printed
 	Paper        page.Paper
@@ -74,6 +75,7 @@ type entityRow struct {
 	State                           page.Tag
 	Holds                           string // why it is held, in words
 	Found                           []foundOne
+	Sum                             foundSum
 	Others                          string // everything known of it in other cases; "": no code leads there
 }
 
@@ -88,6 +90,7 @@ type shownValue struct {
 	Found  []foundOne
 	// Registered is what the register has instead, with the characters marked that differ; "": the same, or nothing.
 	Registered template.HTML
+	Beside     string // the same as text
 }
 
 const entityRows = 50
@@ -108,6 +111,7 @@ func fillEntities(q *page.Request, d *caseData) (err error) {
 	}
 	l.All = listPath(q, d.AcceptID, 1, listFilter{})
 	l.Dubious = listPath(q, d.AcceptID, 1, listFilter{onlyField, onlyFound})
+	l.Severe = listPath(q, d.AcceptID, 1, listFilter{severityField, "severe"})
 	l.Open = listPath(q, d.AcceptID, 1, listFilter{onlyField, onlyOpen})
 	if err := loadComparison(q, d); err != nil {
 		return err
@@ -188,6 +192,7 @@ func (r *entityRow) gather() {
 		r.Found = append(r.Found, v.Found...)
 	}
 	slices.SortStableFunc(r.Found, func(a, b foundOne) int { return int(b.severity - a.severity) })
+	r.Sum = sumOf(r.Found)
 }
 
 // otherCases leads to everything known of an entity by the first of its codes that is one.

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"slices"
+	"strings"
 
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
@@ -53,11 +54,25 @@ func maskFound(f *casework.Found, hidden []string) {
 		switch {
 		case p.Kind != rules.PartValue:
 		case named:
-			p.Text = page.Mask(p.Text)
+			p.Text, p.At = page.Mask(p.Text), maskedAt(p.At)
 		case f.Rule >= rules.RegisterTwoFirms && !slices.Contains(hidden, p.Text): // it may be the name of a firm
 			p.Text = rules.MaskPersonIDs(p.Text)
 		case f.Field != "legal" || slices.Contains(hidden, p.Text):
-			p.Text = rules.MaskPersonal(p.Text)
+			if p.Text = rules.MaskPersonal(p.Text); strings.HasSuffix(p.Text, "***") {
+				p.At = maskedAt(p.At)
+			}
 		}
 	}
+}
+
+// maskedAt is where a masked name differs of which these characters do: in the first, or in the stars, however many it
+// is in.
+func maskedAt(at []int) (masked []int) {
+	if slices.Contains(at, 0) {
+		masked = append(masked, 0)
+	}
+	if slices.ContainsFunc(at, func(i int) bool { return i > 0 }) {
+		masked = append(masked, 1, 2, 3)
+	}
+	return masked
 }

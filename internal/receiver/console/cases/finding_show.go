@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strconv"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/rules"
@@ -14,6 +15,8 @@ type foundOne struct {
 	Rule                         int
 	Class, Severity, Title, Hint string
 	Detail                       template.HTML
+	Text                         string // Title and Detail, without marks and links
+	Beside                       bool   // where both values are shown, Detail says nothing more
 	severity                     rules.Severity
 }
 
@@ -23,8 +26,20 @@ func newFound(f casework.Found) foundOne {
 		r = rules.Rule{No: f.Rule, Severity: rules.Severe, Title: "规则" + strconv.Itoa(f.Rule),
 			Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
+	text := r.Title
+	if said := detailText(f); said != "" {
+		text += "：" + said
+	}
 	return foundOne{f.Rule, page.SeverityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil),
-		r.Severity}
+		display.Plain(text), false, r.Severity}
+}
+
+// detailText is what a finding says, as plain text.
+func detailText(f casework.Found) string {
+	if len(f.Said.Parts) == 0 {
+		return f.Detail
+	}
+	return f.Said.Text()
 }
 
 // detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names,

@@ -3,12 +3,12 @@ package page
 import (
 	"encoding/hex"
 	"html/template"
-	"strings"
 	"time"
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/rules"
 )
 
 // functions are what templates may call.
@@ -50,12 +50,5 @@ func ShortClock(t, now time.Time) string {
 	return t.Format("2006-01-02 15:04")
 }
 
-// Mask keeps the first code point of a name and puts a star for each further one, as names are shown in lists: 张* for
-// 张三. A Mongolian name has no family name and is masked alike.
-func Mask(name string) string {
-	rs := []rune(strings.TrimSpace(name))
-	if len(rs) == 0 {
-		return ""
-	}
-	return string(rs[0]) + strings.Repeat("*", len(rs)-1)
-}
+// Mask is a name as it is shown in lists, see rules.MaskName. A Mongolian name has no family name and is masked alike.
+func Mask(name string) string { return rules.MaskName(name) }
