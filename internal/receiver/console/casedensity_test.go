@@ -13,8 +13,8 @@ import (
 	"diaoxiao/internal/receiver/register"
 )
 
-// doubtfulCase is a long list with every kind of doubt: a block of shifted rows, codes with a wrong character, names and
-// personal numbers in the wrong column, rows that are there twice and differences from the register.
+// doubtfulCase is a list with every kind of doubt: codes with a wrong character, names and personal numbers in the
+// wrong column, rows that are there twice and differences from the register.
 func doubtfulCase(caseID string, n int) (api.Case, []register.Firm) {
 	list, right := firms(300_000, n), ordinary(n)
 	for i := range list {
@@ -65,8 +65,8 @@ func TestCaseDensity(t *testing.T) {
 			clerk.open("/cases/" + id + query)
 			seen := evaluate[[]int](clerk, visibleFirms)
 			if seen[0] < size.rows || seen[1] > 0 || seen[2] > 0 || seen[3] > 36 {
-				t.Errorf("%dx%d%s: %d rows are seen, %d and %d pixels are beyond the edge, a row is %d high", size.width,
-					size.height, query, seen[0], seen[1], seen[2], seen[3])
+				t.Errorf("%dx%d%s: %d rows are seen, %d and %d pixels are beyond the edge, a row is %d high",
+					size.width, size.height, query, seen[0], seen[1], seen[2], seen[3])
 			}
 			t.Logf("%dx%d%s: %d rows are seen", size.width, size.height, query, seen[0])
 			clerk.keepAs(fmt.Sprint("case", size.width, query[min(1, len(query)):], ".png"))
@@ -76,9 +76,8 @@ func TestCaseDensity(t *testing.T) {
 	if !strings.Contains(clerk.url(), "severity=severe") {
 		t.Error("the red bar leads to " + clerk.url())
 	}
-	if lines := evaluate[[]string](clerk, severities); len(lines) == 0 || slices.ContainsFunc(lines, func(s string) bool {
-		return !strings.HasPrefix(s, "严重")
-	}) {
+	lines := evaluate[[]string](clerk, severities)
+	if len(lines) == 0 || slices.ContainsFunc(lines, func(s string) bool { return !strings.HasPrefix(s, "严重") }) {
 		t.Errorf("those with severe findings begin with %q", lines)
 	}
 	for _, want := range []bool{true, false} {
