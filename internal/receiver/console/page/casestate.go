@@ -50,23 +50,58 @@ func (s *Site) States(r intake.CaseRow) (ts []Tag) {
 	switch {
 	case r.Verified.IsZero():
 		ts = append(ts, Tag{"off", "待核验"})
-	case r.Doubted():
+	case r.Unsettled():
 		ts = append(ts, Tag{"warning", "待核对"})
 	case !r.Work.Checked.IsZero():
 		ts = append(ts, Tag{"good", "已核对"})
 	}
+	if r.Firms.Total() == 0 {
+		return append(ts, s.wholeStates(r)...)
+	}
+	return append(ts, s.firmStates(r)...)
+}
+
+// firmStates are where the firms of a case stand: those that wait for somebody first.
+func (s *Site) firmStates(r intake.CaseRow) (ts []Tag) {
+	f, open := r.Firms, r.Firms.Open() > 0
+	unpublished := f.Released > f.Published
 	switch {
-	case r.Work.Published != "" && r.Work.Checked.IsZero() && r.AllSevere() > 0:
-		ts = append(ts, Tag{"warning", "已公示（未经核对）"})
-	case r.Work.Published != "":
-		ts = append(ts, Tag{"good", "已公示"})
-	case r.Verified.IsZero():
-	case s.Deadline(r.PenaltyDate).Overdue():
+	case (unpublished || open && !r.Verified.IsZero()) && s.Deadline(r.PenaltyDate).Overdue():
 		ts = append(ts, Tag{"severe", "公示超期"})
-	default:
+	case unpublished:
 		ts = append(ts, Tag{"mild", "待公示"})
 	}
+	ready := f.Ready > 0 && !r.Waiting.Has(release.Release)
+	switch {
+	case ready:
+		ts = append(ts, Tag{"mild", "待放行"})
+	case f.Held > 0 && !unpublished:
+		ts = append(ts, Tag{"warning", "暂缓"})
+	}
+	switch {
+	case f.Published > 0 && (open || unpublished):
+		ts = append(ts, Tag{"good", "部分公示"})
+	case f.Published > 0:
+		ts = append(ts, Tag{"good", "已公示"})
+	case f.Withheld == f.Total():
+		ts = append(ts, Tag{"off", "不予公示"})
+	}
 	return ts
+}
+
+// wholeStates are where a case stands of whose firms nothing is known.
+func (s *Site) wholeStates(r intake.CaseRow) []Tag {
+	switch {
+	case r.Work.Published != "" && r.Work.Checked.IsZero() && r.AllSevere() > 0:
+		return []Tag{{"warning", "已公示（未经核对）"}}
+	case r.Work.Published != "":
+		return []Tag{{"good", "已公示"}}
+	case r.Verified.IsZero():
+		return nil
+	case s.Deadline(r.PenaltyDate).Overdue():
+		return []Tag{{"severe", "公示超期"}}
+	}
+	return []Tag{{"mild", "待公示"}}
 }
 
 // Doubts are the findings of a case by severity, those that there are, with what later cases say of it.
