@@ -19,17 +19,8 @@ type ProposalRow struct {
 // Proposals lists proposals.
 func (d *Cases) Proposals(ctx context.Context, by intake.By, q intake.ProposalQuery) (rows []ProposalRow, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		ps, err := tx.Proposals(q)
-		if err != nil {
-			return err
-		}
-		rows = make([]ProposalRow, len(ps))
-		for i, p := range ps {
-			if rows[i], err = proposalRow(tx, by, p); err != nil {
-				return err
-			}
-		}
-		return nil
+		rows, err = proposalRows(tx, by, q)
+		return err
 	})
 	return rows, err
 }

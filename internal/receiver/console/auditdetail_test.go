@@ -129,6 +129,8 @@ func (h *house) workOn(id string) {
 	at := "/cases/" + id
 	do := func(v *visitor, deed string, fields ...string) { v.Helper(); v.post(at+deed, fields...) }
 	do(clerk, "/note", "text", "他说 role是审计员\r\n第二行")
+	do(clerk, "/claim")
+	do(clerk, "/unclaim")
 	do(clerk, "/check", "seen", seenFor(clerk.see(at)))
 	do(clerk, "/reopen", "text", "再看")
 	h.workOnFirms(id)

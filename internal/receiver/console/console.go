@@ -26,6 +26,7 @@ import (
 	"diaoxiao/internal/receiver/console/find"
 	"diaoxiao/internal/receiver/console/firms"
 	"diaoxiao/internal/receiver/console/help"
+	"diaoxiao/internal/receiver/console/mine"
 	"diaoxiao/internal/receiver/console/operators"
 	"diaoxiao/internal/receiver/console/overview"
 	"diaoxiao/internal/receiver/console/page"
@@ -121,6 +122,7 @@ func New(c Config) (http.Handler, error) {
 func groups(c Config) []page.Group {
 	return []page.Group{
 		overview.Pages(),
+		mine.Pages(),
 		caselist.Pages(cases.ExportLists),
 		cases.Pages(),
 		proposals.Pages(),

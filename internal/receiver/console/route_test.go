@@ -21,10 +21,10 @@ var mayUse = []struct{ routes, roles string }{
 	{`^GET /(\{\$\}|account|account/alive|help|help/rules|help/codes|help/types)$|` +
 		`^POST /(logout|account/password|account/visit)$`, everybody},
 	{`^POST /cases/\{acceptid\}/(note|check|checkfirms|compare|reopen|publish|unpublish|correctday|propose)$|` +
-		`^POST /proposals/\{no\}/withdraw$`, "clerk"},
+		`^POST /cases/\{acceptid\}/(un)?claim$|^POST /proposals/\{no\}/withdraw$`, "clerk"},
 	{`^POST /cases/bulk(/do)?$`, "clerk"},
 	{`^POST /proposals/(\{no\}/)?decide$`, "reviewer"},
-	{`^GET /(overview|cases|proposals|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
+	{`^GET /(overview|mine|cases|proposals|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
 		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|compare/reveal|entities/\{pos\}/reveal)$`,
 		"clerk reviewer"},

@@ -43,6 +43,9 @@ const (
 	ActionCaseRefuseRecall     Action = "case refuse recall"
 	ActionCaseConfirmRecall    Action = "case confirm recall"
 
+	ActionCaseClaim   Action = "case claim"
+	ActionCaseUnclaim Action = "case unclaim"
+
 	ActionCaseRevealNames Action = "case reveal names"
 	ActionCaseViewNames   Action = "case view names"
 	ActionCaseTakeBody    Action = "case take body"
@@ -131,6 +134,7 @@ var actionGroups = []ActionGroup{
 		{ActionCaseRefuseDoubtful, "不同意存疑公示"}, {ActionCaseConfirmDoubtful, "同意存疑公示"},
 		{ActionCaseAskRecall, "申请撤回放行"}, {ActionCaseWithdrawRecall, "撤回对撤回放行的申请"},
 		{ActionCaseRefuseRecall, "不同意撤回放行"}, {ActionCaseConfirmRecall, "同意撤回放行"},
+		{ActionCaseClaim, "认领案件"}, {ActionCaseUnclaim, "取消认领"},
 		{ActionCaseRevealNames, "查看清单姓名"},
 		{ActionCaseViewNames, "逐户查看姓名"}, {ActionCaseTakeBody, "下载报文"}, {ActionCaseShow, "查看案件（命令行）"},
 	}},

@@ -62,7 +62,8 @@ type CaseQuery struct {
 	ReceivedFrom, ReceivedTo  time.Time // the latter not included
 	PenaltyFrom, PenaltyTo    string    // yyyy-MM-dd, both included
 	State                     CaseState
-	Handler                   Actor // who did something with the case
+	Handler                   Actor // who did something with the case, or has claimed it
+	Claimer                   Actor // who has claimed the case
 	// yyyy-MM-dd: cases with a penaltydate up to DueBy are overdue, later ones up to SoonBy soon will be
 	DueBy, SoonBy string
 	Sort          CaseSort
@@ -96,6 +97,8 @@ type CaseRow struct {
 	Counted, Uncounted bool
 	Firms              release.Counts
 	Waiting            release.KindSet // the kinds of proposals that wait
+	Claim              CaseClaim
+	LastBy             Actor // who did something with the case last; "": nobody has
 }
 
 // Key is the position of the row in a list.

@@ -36,6 +36,7 @@ type Proposal struct {
 type ProposalQuery struct {
 	CaseNo  int64
 	Waiting bool  // only those without an answer
+	Refused bool  // only those that were refused, of cases that are not returned and with which By did nothing since
 	By      Actor // who proposed
 	After   int64 // the number that the page comes after, in its order
 	Limit   int   // 0: 50

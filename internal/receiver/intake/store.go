@@ -52,6 +52,7 @@ type Tx interface {
 	AttemptTx
 	AuditTx
 	CallTx
+	CaseClaimTx
 	OperatorTx
 	InvitationTx
 	VisitTx

@@ -1,6 +1,10 @@
 package intake
 
-import "diaoxiao/internal/receiver/release"
+import (
+	"errors"
+
+	"diaoxiao/internal/receiver/release"
+)
 
 // WorklistKind is a kind of work that waits on a case. The numbers are stored.
 type WorklistKind int
@@ -91,7 +95,7 @@ func UpdateWorklist(tx Tx, from, to int64, new bool) error {
 	if err != nil {
 		return err
 	}
-	if err := tallyAnew(tx, rows); err != nil {
+	if err := errors.Join(tallyAnew(tx, rows), endClaims(tx, rows)); err != nil {
 		return err
 	}
 	var put []WorklistEntry

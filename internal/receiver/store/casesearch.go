@@ -58,8 +58,9 @@ func worklisted(kind intake.WorklistKind, which, date string) start {
 // Where there is no state to start from, a caseid or an app has an index.
 var (
 	// not in order of the table
-	startCaseID = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""}
-	startApp    = start{"cases c", "c.app_id = ?", "c.case_no", ""}
+	startCaseID  = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""}
+	startClaimed = start{"case_claim d", "d.claimed_by = ?", "d.case_no", ""}
+	startApp     = start{"cases c", "c.app_id = ?", "c.case_no", ""}
 	// startPart goes through the folded caseids alone, which begin behind the id of their app.
 	startPart = start{"app a CROSS JOIN entity_key k", fmt.Sprintf("k.kind = %d AND k.value >= a.app_id || ':' "+
 		"AND k.value < a.app_id || ';' AND REPLACE(k.value, ?, '') <> k.value AND "+
@@ -92,12 +93,16 @@ func (w *statement) which(s start, q intake.CaseQuery) {
 			q.Part, q.Part)
 	}
 	if q.Handler != "" {
-		w.add(" AND "+s.no+handled, string(q.Handler))
+		w.add(" AND "+s.no+handled, string(q.Handler), string(q.Handler))
+	}
+	if q.Claimer != "" && s != startClaimed {
+		w.add(" AND "+s.no+" IN (SELECT k.case_no FROM case_claim k WHERE k.claimed_by = ?)", string(q.Claimer))
 	}
 }
 
-// handled are the cases with which somebody did something.
-const handled = " IN (SELECT e.case_no FROM case_event e WHERE e.actor = ?)"
+// handled are the cases with which somebody did something, or that somebody has claimed.
+const handled = " IN (SELECT e.case_no FROM case_event e WHERE e.actor = ? " +
+	"UNION SELECT k.case_no FROM case_claim k WHERE k.claimed_by = ?)"
 
 // sorts reports whether date is what the list is sorted by.
 func (s start) sorts(q intake.CaseQuery) bool {
@@ -185,6 +190,8 @@ func startOf(q intake.CaseQuery) start {
 		return startSevere
 	case q.State != intake.AnyState:
 		return starts[q.State]
+	case q.Claimer != "":
+		return startClaimed
 	case q.CaseID != "":
 		return startCaseID
 	case q.Part != "":
@@ -235,6 +242,8 @@ func (s start) args(q intake.CaseQuery) []any {
 		return []any{q.CaseID}
 	case startApp:
 		return []any{q.AppID}
+	case startClaimed:
+		return []any{string(q.Claimer)}
 	case startPart:
 		return []any{q.Part, q.Part}
 	case startOverdue:

@@ -16,13 +16,16 @@ func (t eventTx) InsertCaseEvent(e intake.CaseEvent) error {
 }
 
 func (t eventTx) CaseEvents(caseNo int64) ([]intake.CaseEvent, error) {
-	return engine.List(t, func(scan func(...any) error) (e intake.CaseEvent, err error) {
-		var at int64
-		err = scan(&e.No, &e.CaseNo, &at, &e.By, &e.Kind, &e.Detail, &e.Rows, &e.ProposalNo)
-		e.At = engine.FromMS(at)
-		return e, err
-	}, "SELECT event_no, case_no, at_ms, actor, kind, detail, row_nos, proposal_no FROM case_event WHERE case_no = $1 "+
-		"ORDER BY event_no", caseNo)
+	return engine.List(t, scanEvent, eventColumns+"WHERE case_no = $1 ORDER BY event_no", caseNo)
+}
+
+const eventColumns = "SELECT event_no, case_no, at_ms, actor, kind, detail, row_nos, proposal_no FROM case_event "
+
+func scanEvent(scan func(...any) error) (e intake.CaseEvent, err error) {
+	var at int64
+	err = scan(&e.No, &e.CaseNo, &at, &e.By, &e.Kind, &e.Detail, &e.Rows, &e.ProposalNo)
+	e.At = engine.FromMS(at)
+	return e, err
 }
 
 func (t eventTx) LastCaseEvent(caseNo int64) (int64, error) {

@@ -55,12 +55,22 @@ func (t proposalTx) Proposals(q intake.ProposalQuery) ([]intake.Proposal, error)
 		w.add(" AND answer = 0 AND proposal_no > ? ORDER BY proposal_no LIMIT ?", q.After, q.Limit)
 		return engine.List(t, scanProposal, w.String(), w.args...)
 	}
+	if q.Refused {
+		w.add(stillRefused, string(q.By))
+	}
 	if q.After != 0 {
 		w.add(" AND proposal_no < ?", q.After)
 	}
 	w.add(" ORDER BY proposal_no DESC LIMIT ?", q.Limit)
 	return engine.List(t, scanProposal, w.String(), w.args...)
 }
+
+// stillRefused: nobody has answered a refusal. The act that comes after it is known by its number, not by its time. The
+// answer is release.Refused, which the index has as a number too.
+const stillRefused = ` AND answer = 2 AND NOT EXISTS (SELECT 1 FROM case_return r WHERE r.case_no = proposal.case_no)
+	AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.actor = ? AND e.case_no = proposal.case_no AND e.event_no >
+		COALESCE((SELECT MAX(f.event_no) FROM case_event f WHERE f.case_no = proposal.case_no
+			AND f.proposal_no = proposal.proposal_no), 0))`
 
 func (t proposalTx) AnswerProposal(p intake.Proposal) error {
 	n, err := t.change("UPDATE proposal SET answer = $1, answered_ms = $2, answered_by = $3, reply = $4 "+

@@ -65,6 +65,8 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"case returned", testReturns},
 		{"cases searched", testSearchCases},
 		{"work", testWork},
+		{"claims", testCaseClaims},
+		{"refused proposals", testRefusedProposals},
 		{"case events", testCaseEvents},
 		{"worklist", testWorklist},
 		{"worklist locked", testLockWorklist},

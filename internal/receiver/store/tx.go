@@ -20,6 +20,7 @@ type tx struct {
 	auditTx
 	bodyTx
 	callTx
+	caseClaimTx
 	caseTx
 	counterpartTx
 	verdictTx
@@ -46,7 +47,8 @@ type tx struct {
 
 // newTx is the transaction of a handle.
 func newTx(h *handle) *tx {
-	return &tx{h, accessTx{h}, accountTx{h}, appTx{h}, attemptTx{h}, auditTx{h}, bodyTx{h}, callTx{h}, caseTx{h},
+	return &tx{h, accessTx{h}, accountTx{h}, appTx{h}, attemptTx{h}, auditTx{h}, bodyTx{h}, callTx{h},
+		caseClaimTx{h}, caseTx{h},
 		counterpartTx{h}, verdictTx{h}, snapshotTx{h}, registerTx{h}, worklistTx{h}, entityTx{h}, eventTx{h},
 		findingTx{h}, firmTx{h},
 		gapTx{h}, inspectTx{h}, operatorTx{h}, overviewTx{h}, proposalTx{h}, returnTx{h}, revealTx{h}, searchTx{h},

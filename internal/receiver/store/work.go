@@ -36,15 +36,20 @@ const caseRowColumns = "SELECT " + caseFields + `, a.name, COALESCE(v.severe, 0)
 	COALESCE(t.clear, -2), COALESCE(t.ready, 0), COALESCE(t.held, 0), COALESCE(t.released, 0), COALESCE(t.withheld, 0),
 	COALESCE(t.published, 0), COALESCE(t.alarmed, 0), COALESCE(t.flagged, 0), COALESCE(t.checked, 0),
 	COALESCE(t.to_check, 0), COALESCE(t.alarms, 0), COALESCE(t.case_severe, 0), COALESCE(t.case_doubt, 0),
-	` + waitingKinds + `
-	` + caseJoins + `LEFT JOIN case_work w ON w.case_no = c.case_no LEFT JOIN firm_tally t ON t.case_no = c.case_no `
+	` + waitingKinds + `, COALESCE(k.claimed_by, ''), COALESCE(k.claimed_ms, 0), ` + lastHandler + `
+	` + caseJoins + `LEFT JOIN case_claim k ON k.case_no = c.case_no
+	LEFT JOIN case_work w ON w.case_no = c.case_no LEFT JOIN firm_tally t ON t.case_no = c.case_no `
 
 // waitingKinds is the set of the kinds of proposals that wait, as release.KindSet has it.
 const waitingKinds = `COALESCE((SELECT CAST(SUM(DISTINCT 1 << CAST(p.kind AS INTEGER)) AS BIGINT) FROM proposal p
 	WHERE p.case_no = c.case_no AND p.answer = 0), 0)`
 
+// lastHandler is who did something with the case last.
+const lastHandler = `COALESCE((SELECT e.actor FROM case_event e WHERE e.case_no = c.case_no
+	ORDER BY e.event_no DESC LIMIT 1), '')`
+
 func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
-	var checked, worse, seenWorse int64
+	var checked, worse, seenWorse, claimed int64
 	var severe, doubt int64
 	w, n := &r.Work, &r.Tally
 	r.Case, err = scanCase(func(dest ...any) error {
@@ -52,7 +57,7 @@ func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 			&checked, &w.Severe, &w.Doubts, &w.Published,
 			&w.SeenNo, &w.SeenSevere, &w.SeenDoubts, &seenWorse, &r.Snapshot, &worse,
 			&n.Clear, &n.Ready, &n.Held, &n.Released, &n.Withheld, &n.Published, &n.Alarmed, &n.Flagged, &n.Checked,
-			&n.ToCheck, &n.Alarms, &severe, &doubt, &r.Waiting)...)
+			&n.ToCheck, &n.Alarms, &severe, &doubt, &r.Waiting, &r.Claim.By, &claimed, &r.LastBy)...)
 	})
 	n.CaseSevere, n.CaseDoubt, r.Counted, r.Uncounted = severe > 0, doubt > 0, n.Clear >= 0, n.Clear == -1
 	if !r.Counted {
@@ -60,5 +65,8 @@ func scanCaseRow(scan func(...any) error) (r intake.CaseRow, err error) {
 	}
 	w.CaseNo, w.Checked, w.SeenWorse, r.Worse = r.No, engine.FromMS(checked), engine.FromMS(seenWorse),
 		engine.FromMS(worse)
+	if r.Claim.By != "" {
+		r.Claim.CaseNo, r.Claim.At = r.No, engine.FromMS(claimed)
+	}
 	return r, err
 }

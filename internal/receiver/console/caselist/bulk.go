@@ -29,6 +29,8 @@ func bulkDeeds() []bulkDeed {
 		{"publish", "登记公示", "登记公示", canPublish, bulkPublish},
 		{"release", "申请放行", "申请放行", canRelease, bulkRelease},
 		{"note", "添加备注", "添加备注", anyCase, bulkNote},
+		{"claim", "认领", "认领", canClaim, bulkClaim},
+		{"unclaim", "取消认领", "取消认领", canUnclaim, bulkUnclaim},
 	}
 }
 
@@ -79,6 +81,30 @@ func bulkNote(q *page.Request, r intake.CaseRow, since time.Time) (string, error
 		return doneBefore, err
 	}
 	return "", q.Cases.AddNote(q.Context(), q.Who, r.AcceptID, note)
+}
+
+// canClaim leaves out what somebody else has claimed: the page of the case is where it is taken over.
+func canClaim(q *page.Request, r intake.CaseRow) (string, error) {
+	err := casework.CanClaim(q.Who, r)
+	if err != nil && r.Claim.By != "" && r.Claim.By != q.Who.Actor() {
+		err = intake.Exists("案件已由%s认领；须接手的，请打开案件办理", q.Person(r.Claim.By))
+	}
+	return "", err
+}
+
+func canUnclaim(q *page.Request, r intake.CaseRow) (string, error) {
+	return "", casework.CanUnclaim(q.Who, r)
+}
+
+func bulkClaim(q *page.Request, r intake.CaseRow, _ time.Time) (string, error) {
+	if said, err := canClaim(q, r); err != nil {
+		return said, err
+	}
+	return "", q.Cases.Claim(q.Context(), q.Who, r.AcceptID)
+}
+
+func bulkUnclaim(q *page.Request, r intake.CaseRow, _ time.Time) (string, error) {
+	return "", q.Cases.Unclaim(q.Context(), q.Who, r.AcceptID)
 }
 
 // doneBefore is said of a case where the form was sent a second time.

@@ -94,6 +94,7 @@ var caseColumns = []caseColumn{
 	{key: "notices", title: "提示", number: true,
 		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Notices) })},
 	{key: "state", title: "状态", shown: true, cell: statesCell},
+	{key: "handler", title: "办理人", shown: true, cell: handlerCell},
 	{key: "due", title: "公示期限", cell: func(q *page.Request, r intake.CaseRow) cell {
 		return cell{Text: q.Deadline(r.PenaltyDate).Day, Class: "nowrap"}
 	}},
@@ -122,6 +123,17 @@ func doubtsCell(_ *page.Request, r intake.CaseRow) cell {
 
 func statesCell(q *page.Request, r intake.CaseRow) cell {
 	return cell{Tags: orEmpty(q.States(r)), Class: "cut states"}
+}
+
+// handlerCell is who has claimed the case, or else who did something with it last.
+func handlerCell(q *page.Request, r intake.CaseRow) cell {
+	switch {
+	case r.Claim.By != "":
+		return cell{Text: q.Person(r.Claim.By) + "，认领", Short: q.PersonName(r.Claim.By), Class: "cut person claimed"}
+	case r.LastBy != "":
+		return cell{Text: q.Person(r.LastBy), Short: q.PersonName(r.LastBy), Class: "cut person"}
+	}
+	return cell{Class: "cut person"}
 }
 
 func leftCell(q *page.Request, r intake.CaseRow) cell {

@@ -51,9 +51,9 @@ func exportedColumns(q *page.Request) ([]caseColumn, error) {
 var timeColumns = []string{"received", "penaltydate", "due", "published", "checked", "returned"}
 
 // wideColumns are the columns of the list of cases that need more room in a workbook than the usual one.
-var wideColumns = map[string]float64{"acceptid": 20, "received": 19, "app": 26, "caseid": 26, "casename": 36,
-	"penaltyorg": 28, "penaltydate": 13, "items": 7, "findings": 20, "severe": 7, "warnings": 7, "notices": 7,
-	"state": 20}
+var wideColumns = map[string]float64{"acceptid": 20, "received": 19, "app": 26, "caseid": 26,
+	"casename": 36, "penaltyorg": 28, "penaltydate": 13, "items": 7, "findings": 20, "severe": 7, "warnings": 7,
+	"notices": 7, "state": 20, "handler": 18}
 
 // headOf is the head of a column in a file.
 func headOf(c caseColumn) page.Head {

@@ -52,8 +52,9 @@ type casesData struct {
 	Reset, Export, Choose string
 	// Alarmed leads to the cases that have something severe since they were checked or published; "": there are none.
 	Alarmed string
-	Print   string // all cases of the query, to be printed
-	Mine    string // the cases with which the asker did something
+	Print   string   // all cases of the query, to be printed
+	Mine    string   // the cases with which the asker did something
+	People  []string // who may be asked for as 办理人
 	Paper   page.Paper
 }
 
@@ -119,6 +120,7 @@ func casesForm(q *page.Request) (d casesData, err error) {
 		d.More = d.More || q.Field(f) != ""
 	}
 	d.Print, d.Mine = q.PrintLink(), q.Link("/cases?handler="+page.HandlerMine)
+	d.People = q.Colleagues()
 	d.Picked, d.PickAll = q.Field("pick") != "", pickAll(q)
 	d.Bulk, d.BulkLists = q.Link(q.Selecting("/cases/bulk")), q.Link(q.Selecting("/cases/lists"))
 	if q.Who.Role.May(intake.WorkCases) {

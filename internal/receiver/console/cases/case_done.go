@@ -15,6 +15,8 @@ var deeds = map[string]string{
 	"askedpublish":  "已申请存疑公示，等待复核员决定。",
 	"askedrecall":   "已申请撤回放行，等待复核员决定。",
 	"compared":      "核对结果已登记。",
+	"claimed":       "案件已认领。",
+	"unclaimed":     "已取消认领。",
 	"daycorrected":  "公示日期已更正。",
 	"revealed":      "本案清单中的姓名在您的这次登录中暂时显示，查看目的已记入审计。",
 }

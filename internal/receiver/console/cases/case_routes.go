@@ -35,6 +35,8 @@ func caseRoutes() []page.Route {
 		page.Post("/cases/{acceptid}/body", intake.LookCases, takeBody),
 		page.Post("/cases/{acceptid}/list", intake.LookCases, exportList),
 		page.Post("/cases/{acceptid}/reveal", intake.LookCases, caseForm("revealed", revealNames)),
+		page.Post("/cases/{acceptid}/claim", intake.WorkCases, caseForm("claimed", claimCase)),
+		page.Post("/cases/{acceptid}/unclaim", intake.WorkCases, caseForm("unclaimed", unclaimCase)),
 		page.Post("/cases/{acceptid}/note", intake.WorkCases, caseForm("noted", noteCase)),
 		page.Post("/cases/{acceptid}/check", intake.WorkCases, caseForm("checked", checkCase)),
 		page.Post("/cases/{acceptid}/reopen", intake.WorkCases, caseForm("reopened", reopenCase)),

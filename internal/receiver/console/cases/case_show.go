@@ -27,6 +27,7 @@ type caseData struct {
 	List     entityList
 	Near     neighbours
 	Done     string // what was done just now; "": nothing
+	Claims   claims
 
 	// By these the list can be filtered; each is there only where it selects something.
 	States, Severities, Rules []filterChoice
@@ -103,7 +104,7 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	d.Take.Download = true
 	for _, load := range []func(*page.Request, *caseData) error{
 		loadTexts, loadBefore, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadDraft,
-		loadNeighbours,
+		loadNeighbours, loadClaims,
 	} {
 		if err := load(q, &d); err != nil {
 			return nil, err

@@ -58,18 +58,15 @@ func (q *Request) CaseQuery() (s intake.CaseQuery, err error) {
 // HandlerMine is the value of the field 办理人 for the asker, whoever that is.
 const HandlerMine = "me"
 
-// handler is whose work the query asks for: the asker's, or that of the operator with a user name.
+// handler is whose work the query asks for: the asker's, or that of the operator with a name.
 func handler(q *Request) (intake.Actor, error) {
-	switch name := strings.ToLower(q.Field("handler")); name {
+	switch name := q.Field("handler"); strings.ToLower(name) {
 	case "":
 		return "", nil
 	case HandlerMine:
 		return q.Who.Actor(), nil
 	default:
-		if len(name) > 64 {
-			return "", intake.Invalid("没有用户名“%s”", intake.Clip(name, 64))
-		}
-		return intake.ConsoleActor(name), nil
+		return q.personNamed(name)
 	}
 }
 

@@ -130,6 +130,7 @@ func passing() []Table {
 			"digest", "total", "content"}},
 		{Name: "case_claim", Key: 1, Kind: Passing, Columns: []string{"case_no", "claimed_by",
 			"claimed_ms"}},
+		{Name: "case_opening", Key: 1, Kind: Passing, Columns: []string{"case_no", "opened_by", "opened_ms"}},
 		{Name: "name_view", Key: 3, Kind: Passing, Columns: []string{"operator_id", "case_no", "pos", "at_ms"}},
 	}
 }
