@@ -15,7 +15,7 @@ import (
 	"diaoxiao/internal/receiver/verify"
 )
 
-// Who worked with the program before, and who does not exist there.
+// The persons of before17.sql: one worked on the cases, one decided.
 const (
 	oldClerk    = intake.Actor("console:clerk1")
 	oldReviewer = intake.Actor("console:review1")
