@@ -190,8 +190,9 @@ func TestUpgradeLosesNoRequest(t *testing.T) {
 		"a publication is lost":    "DELETE FROM proposal WHERE kind = 1 AND case_no = 10",
 		"a return is lost":         "DELETE FROM proposal WHERE kind = 3 AND case_no = 4",
 		"a return becomes another": "UPDATE proposal SET kind = 1 WHERE kind = 3 AND case_no = 4",
-		"there are two": "INSERT INTO proposal SELECT proposal_no + 100, case_no, kind, row_nos, row_count, held, day, " +
-			"reason, digest, asked_ms, asked_by, answer, answered_ms, answered_by, reply FROM proposal WHERE case_no = 10",
+		"there are two": "INSERT INTO proposal SELECT proposal_no + 100, case_no, kind, row_nos, row_count, held, " +
+			"day, reason, digest, asked_ms, asked_by, answer, answered_ms, answered_by, reply FROM proposal " +
+			"WHERE case_no = 10",
 		"another day": "UPDATE proposal SET day = '2026-03-19' WHERE case_no = 10",
 	} {
 		at := t.TempDir()

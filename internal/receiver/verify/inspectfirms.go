@@ -105,7 +105,7 @@ func (in *inspector) counted(r intake.CaseRow) error {
 	case !r.Counted:
 		in.found(faultOf(FaultDerived, r.Case, "缺少按状态统计的户数").of("firm_tally", tallyText(want), ""))
 	case want != r.Tally:
-		println("DBG", r.No, r.Verified.String(), tallyText(want), tallyText(r.Tally)); in.found(faultOf(FaultDerived, r.Case, "按状态统计的户数与各户的情况不符").
+		in.found(faultOf(FaultDerived, r.Case, "按状态统计的户数与各户的情况不符").
 			of("firm_tally", tallyText(want), tallyText(r.Tally)))
 	}
 	return nil
