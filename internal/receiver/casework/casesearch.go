@@ -67,7 +67,7 @@ func (d *Cases) HasCases(ctx context.Context, by intake.By, q intake.CaseQuery) 
 }
 
 func mostOf(q intake.CaseQuery) int {
-	if q.Name != "" || q.Org+q.OrgIs != "" || q.Account != "" {
+	if q.Name != "" || q.Org+q.OrgIs != "" || q.Account != "" || q.Rule != 0 {
 		return siftMost
 	}
 	return countMost

@@ -99,6 +99,15 @@ func decidable(tx intake.Tx, by intake.Officer) (rows []ProposalRow, err error) 
 	return rows, err
 }
 
+// Decidable returns the oldest proposals that wait on which the asker may decide, at most 20.
+func (d *Cases) Decidable(ctx context.Context, by intake.Officer) (rows []ProposalRow, err error) {
+	err = d.desk.Look(ctx, by, intake.ConfirmReturns, func(tx intake.Tx) error {
+		rows, err = decidable(tx, by)
+		return err
+	})
+	return rows, err
+}
+
 // doneLately are the cases with which the asker did something last, each once.
 func doneLately(tx intake.Tx, by intake.Officer) (done []DoneCase, err error) {
 	es, err := tx.LastEventsBy(by.Actor(), mostLooked)

@@ -24,8 +24,8 @@ func addIntake(i *intake.Intake, o intake.Intake) {
 	i.Entities += o.Entities
 }
 
-// overviewDays is how many days Overview.Days has.
-const overviewDays = 30
+// OverviewDays is how many days Overview.Days has.
+const OverviewDays = 30
 
 // Overview returns the overview. A case to be published counts as overdue where its penaltydate, yyyy-MM-dd, is dueBy
 // or before.
@@ -38,7 +38,7 @@ func (d *Cases) Overview(ctx context.Context, by intake.By, dueBy string) (o Ove
 		if o.Worklist, err = tx.CountWorklist(dueBy); err != nil {
 			return err
 		}
-		if o.Rules, err = tx.CountRules(midnight(o.At).AddDate(0, 0, 1-overviewDays)); err != nil {
+		if o.Rules, err = tx.CountRules(midnight(o.At).AddDate(0, 0, 1-OverviewDays)); err != nil {
 			return err
 		}
 		o.Apps, err = tx.AppContacts()
@@ -52,7 +52,7 @@ func (o *Overview) countDays(tx intake.Tx) error {
 	today := midnight(o.At)
 	month := today.AddDate(0, 0, 1-today.Day())
 	week := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
-	first := today.AddDate(0, 0, 1-overviewDays)
+	first := today.AddDate(0, 0, 1-OverviewDays)
 	days, err := tx.IntakeByDay(earlier(month, first), today.AddDate(0, 0, 1))
 	if err != nil {
 		return err

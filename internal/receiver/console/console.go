@@ -121,7 +121,7 @@ func New(c Config) (http.Handler, error) {
 // groups are the pages, by their order in the menu.
 func groups(c Config) []page.Group {
 	return []page.Group{
-		overview.Pages(),
+		overview.Pages(system.Facts(c.System)),
 		mine.Pages(),
 		caselist.Pages(cases.ExportLists),
 		cases.Pages(),

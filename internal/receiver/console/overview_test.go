@@ -26,6 +26,7 @@ func TestOverview(t *testing.T) {
 	}
 	p := clerk.see("/overview")
 	for _, want := range []string{"今日受理 4件 5户", "本月受理 4件 5户", "待核验 1件 最早于2026-11-24 09:30:00受理", "待核对 2件", "公示超期 1件",
+		"我的待办 0项",
 		"公示未完成 3件", "已超期10个工作日", "同一身份代码对应不同信用代码"} {
 		if !strings.Contains(text(p), want) {
 			t.Errorf("no %q in %s", want, text(p))
@@ -46,8 +47,5 @@ func TestOverview(t *testing.T) {
 	if p := text(h.enter(intake.Reviewer, "reviewer").see("/overview")); !strings.Contains(p, "今日受理 0件") ||
 		!strings.Contains(p, "七天以上没有调用的报送应用") || !strings.Contains(p, "乌云其木格 0471-1234567") {
 		t.Error(p)
-	}
-	if a := h.enter(intake.SystemAdmin, "admin").do("GET", "/overview", nil); a.Status != 403 {
-		t.Errorf("an administrator: %d", a.Status)
 	}
 }

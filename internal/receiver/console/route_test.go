@@ -18,13 +18,13 @@ const everybody = "clerk reviewer system-admin security-admin auditor"
 // and a route that none matches fails the test.
 var mayUse = []struct{ routes, roles string }{
 	{`^(GET|POST) /(login|setup|setup/\{token\}|setup/open)$`, "anybody"},
-	{`^GET /(\{\$\}|account|account/alive|help|help/rules|help/codes|help/types)$|` +
+	{`^GET /(\{\$\}|overview|account|account/alive|help|help/rules|help/codes|help/types)$|` +
 		`^POST /(logout|account/password|account/visit)$`, everybody},
 	{`^POST /cases/\{acceptid\}/(note|check|checkfirms|compare|reopen|publish|unpublish|correctday|propose)$|` +
 		`^POST /cases/\{acceptid\}/(un)?claim$|^POST /proposals/\{no\}/withdraw$`, "clerk"},
 	{`^POST /cases/bulk(/do)?$`, "clerk"},
 	{`^POST /proposals/(\{no\}/)?decide$`, "reviewer"},
-	{`^GET /(overview|mine|cases|proposals|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
+	{`^GET /(mine|cases|proposals|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
 		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|compare/reveal|entities/\{pos\}/reveal)$`,
 		"clerk reviewer"},

@@ -64,6 +64,7 @@ type CaseQuery struct {
 	State                     CaseState
 	Handler                   Actor // who did something with the case, or has claimed it
 	Claimer                   Actor // who has claimed the case
+	Rule                      int   // of a finding of its own
 	// yyyy-MM-dd: cases with a penaltydate up to DueBy are overdue, later ones up to SoonBy soon will be
 	DueBy, SoonBy string
 	Sort          CaseSort

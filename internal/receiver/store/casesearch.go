@@ -95,6 +95,9 @@ func (w *statement) which(s start, q intake.CaseQuery) {
 	if q.Handler != "" {
 		w.add(" AND "+s.no+handled, string(q.Handler), string(q.Handler))
 	}
+	if q.Rule != 0 {
+		w.add(" AND EXISTS (SELECT 1 FROM finding f WHERE f.case_no = "+s.no+" AND f.rule = ?)", q.Rule)
+	}
 	if q.Claimer != "" && s != startClaimed {
 		w.add(" AND "+s.no+" IN (SELECT k.case_no FROM case_claim k WHERE k.claimed_by = ?)", string(q.Claimer))
 	}
@@ -210,7 +213,7 @@ func (t searchTx) CountCases(q intake.CaseQuery, most int) (n int, more bool, er
 		return 0, false, err
 	}
 	s, sifts := startOf(q), siftsTexts(q) || siftsTimes(q)
-	if s == starts[intake.AnyState] && !sifts && q.Handler == "" {
+	if s == starts[intake.AnyState] && !sifts && q.Handler == "" && q.Rule == 0 {
 		err = t.Row([]any{&n}, "SELECT COUNT(*) FROM cases")
 		return n, false, err
 	}

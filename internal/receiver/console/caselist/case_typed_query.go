@@ -1,6 +1,7 @@
 package caselist
 
 import (
+	"strconv"
 	"strings"
 
 	"diaoxiao/internal/receiver/console/page"
@@ -67,7 +68,18 @@ func hiddenMarks(q *page.Request) (marks []mark) {
 			marks = append(marks, newMark(q, f[0], f[1]+"“"+value+"”"))
 		}
 	}
+	if no, err := strconv.Atoi(q.Field("rule")); err == nil {
+		marks = append(marks, newMark(q, "rule", "核验提示“"+ruleTitle(no)+"”"))
+	}
 	return marks
+}
+
+// ruleTitle is the title of a rule, and its number where there is none.
+func ruleTitle(no int) string {
+	if r, ok := rules.ByNo(no); ok {
+		return r.Title
+	}
+	return strconv.Itoa(no)
 }
 
 // selected is the query of a list that is on the page already: what the one box says leads nowhere else.

@@ -14,6 +14,7 @@ var caseFields = [][2]string{{"q", "受理号、案件编号或案件名称"},
 	{"app", "应用"}, {"handler", "办理人"}, {"caseid", "案件编号"}, {"acceptid", "受理号"}, {"account", "账户"},
 	{"name", "案件名称"}, {"org", "处罚决定机关"},
 	{"from", "受理时间起"}, {"to", "受理时间止"}, {"decidedfrom", "处罚决定日期起"}, {"decidedto", "处罚决定日期止"}, {"state", "状态"},
+	{"rule", "核验提示"},
 	{"sort", "排序"}}
 
 // describeQuery says in words what a query selects.
@@ -40,6 +41,10 @@ func fieldWords(apps []intake.AppDetail, field, value string) string {
 			if strconv.FormatInt(a.ID, 10) == value {
 				return a.Name
 			}
+		}
+	case "rule":
+		if no, err := strconv.Atoi(value); err == nil {
+			return ruleTitle(no)
 		}
 	case "state":
 		return cmp.Or(page.StateTitle(intake.CaseState(value)), value)

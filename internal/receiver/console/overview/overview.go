@@ -1,9 +1,9 @@
-// Package overview is the first page (首页) of operators who work on cases.
+// Package overview is the first page (首页): of those who work on cases, of those who mind the system, and of the
+// auditor, each with what waits for them.
 package overview
 
 import (
 	"embed"
-
 	"time"
 
 	"diaoxiao/internal/display"
@@ -15,26 +15,53 @@ import (
 //go:embed *.html
 var templates embed.FS
 
-// Pages are the first page of those who work on cases.
-func Pages() page.Group {
+// Pages are the first page. facts are what is known of the system, for those who mind it.
+func Pages(facts page.Facts) page.Group {
 	return page.Group{Templates: templates, Routes: []page.Route{
-		page.Section("/overview", "首页", intake.LookCases, overviewPage),
+		page.Section("/overview", "首页", intake.OwnVisit, firstPage(facts)),
 	}}
+}
+
+// firstPage is the first page of the role. Each part asks the desk for its own right; a visit whose password has
+// expired has none of them.
+func firstPage(facts page.Facts) page.Serve {
+	return func(q *page.Request) (page.Answer, error) {
+		role := q.Who.Role
+		switch {
+		case q.Who.Expired:
+			return page.Redirect("/account?done=expired"), nil
+		case role.May(intake.LookCases):
+			return overviewPage(q)
+		case role.May(intake.LookSystem):
+			return mindPage(q, facts)
+		case role.May(intake.LookAudit):
+			return auditPage(q)
+		}
+		return nil, intake.ErrForbidden
+	}
 }
 
 // overviewData is the first page (首页) of those who work on cases.
 type overviewData struct {
 	At      time.Time
-	Figures []figure
-	Alarmed figure // cases with something severe that came after they were checked or published
+	Figures []figure // what waits
+	Intake  []figure // what came in
+	Alarmed figure   // cases with something severe that came after they were checked or published
 	Chart   chart
 	Rules   []ruleFigure
-	Urgent  []urgentCase
-	Silent  []silentApp
+	// MoreRules are those that are folded.
+	MoreRules []ruleFigure
+	Decide    []waitingProposal // that the officer may decide on
+	Reviews   bool              // the officer decides on proposals
+	Urgent    []urgentCase
+	Silent    []silentApp
 	// Register is the state of the register where it cannot be relied upon, nil where it can, or where there is none.
 	Register *page.RegisterState
 	Guess    int // the year whose holidays are not known and matter; 0: none does
 }
+
+// mostRules is how many rules are shown that are not folded, as high as the chart beside them.
+const mostRules = 7
 
 // silentApp is an app that has not called for long.
 type silentApp struct {
@@ -50,7 +77,7 @@ func overviewPage(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := overviewData{At: o.At, Chart: newChart(o.Days), Rules: ruleFigures(o.Rules), Silent: silentApps(o)}
+	d := overviewData{At: o.At, Chart: newChart(o.Days), Rules: ruleFigures(q, o.Rules), Silent: silentApps(o)}
 	waiting, oldest := 0, time.Time{}
 	if q.Backlog != nil {
 		if waiting, oldest, err = q.Backlog(q.Context()); err != nil {
@@ -62,7 +89,18 @@ func overviewPage(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Figures = newFigures(q, o, waiting, soon, oldest)
+	own, err := ownFigure(q)
+	if err != nil {
+		return nil, err
+	}
+	d.Figures = append([]figure{own}, workFigures(q, o.Worklist, soon)...)
+	d.Intake = intakeFigures(q, o, waiting, oldest)
+	if len(d.Rules) > mostRules {
+		d.Rules, d.MoreRules = d.Rules[:mostRules], d.Rules[mostRules:]
+	}
+	if err := fillDecide(q, &d); err != nil {
+		return nil, err
+	}
 	d.Alarmed = figure{Value: display.Count(o.Worklist.Alarmed) + "件", Link: q.Link("/cases?state=alarmed"),
 		Alarm: o.Worklist.Alarmed > 0}
 	if err := fillUrgent(q, &d); err != nil {

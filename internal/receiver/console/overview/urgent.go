@@ -7,6 +7,7 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 )
 
 // urgentCase is a case that somebody should work on next.
@@ -28,13 +29,14 @@ const (
 // fillUrgent names first what may hit the wrong company, then what is or will soon be late, then what waits longest.
 func fillUrgent(q *page.Request, d *overviewData) error {
 	var all []urgentCase
+	works := q.Who.Role.May(intake.WorkCases)
 	for _, s := range []intake.CaseQuery{
-		{State: intake.StateAlarmed, Limit: mostUrgent}, {State: intake.StateToConfirm, Limit: mostUrgent},
+		{State: intake.StateAlarmed, Limit: mostUrgent},
 		{State: intake.StateToCheck, Limit: waitingMost},
 		{State: intake.StateUnfinished, Sort: intake.ByPenaltyDate, PenaltyFrom: casework.OddBefore(q.Today()),
 			Limit: mostUrgent},
 	} {
-		if !q.Who.Role.May(rightFor(s.State)) {
+		if s.State == intake.StateToCheck && !works {
 			continue
 		}
 		p, err := q.Cases.SearchCases(q.Context(), q.Who, s)
@@ -46,10 +48,10 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 				q.Deadline(r.PenaltyDate)})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b urgentCase) int { return cmp.Compare(a.rank(), b.rank()) })
+	slices.SortStableFunc(all, func(a, b urgentCase) int { return cmp.Compare(a.rank(works), b.rank(works)) })
 	seen := make(map[int64]bool)
 	for _, c := range all {
-		if len(d.Urgent) < mostUrgent && !seen[c.No] && c.rank() < leisure {
+		if len(d.Urgent) < mostUrgent && !seen[c.No] && c.rank(works) < leisure {
 			seen[c.No] = true
 			d.Guess = max(d.Guess, c.Deadline.Guess)
 			d.Urgent = append(d.Urgent, c)
@@ -58,33 +60,24 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 	return nil
 }
 
-// rightFor is the right of those whose turn it is with the cases of a state.
-func rightFor(s intake.CaseState) intake.Right {
-	switch s {
-	case intake.StateAlarmed:
-		return intake.LookCases
-	case intake.StateToConfirm:
-		return intake.ConfirmReturns
-	}
-	return intake.WorkCases
-}
-
 // leisure is the rank of what need not be named.
 const leisure = 5
 
-// rank is how soon somebody should work on a case, 0 first.
-func (c urgentCase) rank() int {
-	doubted := c.Unsettled()
+// rank is how soon somebody should work on a case, 0 first. works: it is for somebody who compares and proposes; others
+// are shown what is late.
+func (c urgentCase) rank(works bool) int {
+	doubted := works && c.Unsettled()
+	due := casework.ToPublish(c.CaseRow) && !c.Deadline.Odd
 	switch {
 	case c.Alarmed():
-		return -1
-	case c.Waiting != 0:
 		return 0
+	case works && c.Waiting.Has(release.Return):
+		return leisure // it is another person's turn
 	case doubted && c.AllSevere() > 0:
 		return 1
-	case casework.ToPublish(c.CaseRow) && c.Deadline.Overdue():
+	case due && c.Deadline.Overdue():
 		return 2
-	case casework.ToPublish(c.CaseRow) && c.Deadline.Left <= casework.Soon && !c.Deadline.Odd:
+	case due && c.Deadline.Left <= casework.Soon:
 		return 3
 	case doubted:
 		return 4

@@ -41,6 +41,11 @@ func (q *Request) CaseQuery() (s intake.CaseQuery, err error) {
 			return s, intake.Invalid("没有应用“%s”", app)
 		}
 	}
+	if rule := q.Field("rule"); rule != "" {
+		if s.Rule, err = strconv.Atoi(rule); err != nil || s.Rule <= 0 {
+			return s, intake.Invalid("没有核验规则“%s”", rule)
+		}
+	}
 	if s.Handler, err = handler(q); err != nil {
 		return s, err
 	}

@@ -25,12 +25,8 @@ func Pages(state func(context.Context) System) page.Group {
 	}}
 }
 
-// Fact is one thing worth knowing of the system, in Chinese.
-type Fact struct {
-	Name, Value string
-	About       string // what a setting is for
-	Bad         bool   // somebody should do something about it
-}
+// Fact is one thing worth knowing of the system.
+type Fact = page.Fact
 
 // System is what the system page shows of the program around the desk.
 type System struct {
@@ -45,20 +41,33 @@ func systemPage(state func(context.Context) System) page.Serve {
 		if state != nil {
 			s = state(q.Context())
 		}
-		return showSystem(q, s)
+		err := addFacts(q, &s)
+		return page.View{Template: "system_show", Title: "系统", Data: s}, err
 	}
 }
 
-// showSystem adds to the state what the desk knows.
-func showSystem(q *page.Request, s System) (page.Answer, error) {
+// Facts are the facts of the system page, for others; state is as for Pages.
+func Facts(state func(context.Context) System) page.Facts {
+	return func(q *page.Request) ([]Fact, error) {
+		var s System
+		if state != nil {
+			s = state(q.Context())
+		}
+		err := addFacts(q, &s)
+		return s.Facts, err
+	}
+}
+
+// addFacts adds to the state what the desk knows.
+func addFacts(q *page.Request, s *System) error {
 	for _, f := range []func(*page.Request) (Fact, error){backupFact, backlogFact, calendarFact, auditFact} {
 		fact, err := f(q)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		s.Facts = append(s.Facts, fact)
 	}
-	return page.View{Template: "system_show", Title: "系统", Data: s}, nil
+	return nil
 }
 
 // backupDays is after how many days without a backup somebody should look.
