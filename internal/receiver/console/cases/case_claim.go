@@ -31,7 +31,7 @@ func loadClaims(q *page.Request, d *caseData) error {
 	if err != nil {
 		q.Log.Warn("opening of a case not recorded", "case", d.AcceptID, "err", err)
 	}
-	if other.By != "" {
+	if other.By != "" && other.By != d.Claim.By {
 		c.Opened, c.Since = q.Person(other.By), page.Ago(other.At, q.Clock())
 	}
 	return nil

@@ -2,6 +2,7 @@ package overview
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"diaoxiao/internal/receiver/casework"
@@ -48,7 +49,9 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 				q.Deadline(r.PenaltyDate)})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b urgentCase) int { return cmp.Compare(a.rank(works), b.rank(works)) })
+	slices.SortStableFunc(all, func(a, b urgentCase) int {
+		return cmp.Or(cmp.Compare(a.rank(works), b.rank(works)), cmp.Compare(a.left(), b.left()))
+	})
 	seen := make(map[int64]bool)
 	for _, c := range all {
 		if len(d.Urgent) < mostUrgent && !seen[c.No] && c.rank(works) < leisure {
@@ -58,6 +61,14 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 		}
 	}
 	return nil
+}
+
+// left is how many working days are left, most where that cannot be said.
+func (c urgentCase) left() int {
+	if c.Deadline.Odd || c.Deadline.Day == "" {
+		return math.MaxInt
+	}
+	return c.Deadline.Left
 }
 
 // leisure is the rank of what need not be named.
