@@ -5,6 +5,7 @@ import (
 
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/release"
+	"diaoxiao/internal/rules"
 )
 
 // testCaseClaims: a case has one claim and one opening, the last; lists find the cases of a person by it.
@@ -126,5 +127,35 @@ func testRefusedProposals(t *testing.T, s intake.Store) {
 	done := read(t, s, func(tx intake.Tx) ([]intake.CaseEvent, error) { return tx.LastEventsBy("console:甲", 3) })
 	if len(done) != 3 || done[0].CaseNo != 2 || done[1].Kind != intake.EventNote || done[2].CaseNo != 4 {
 		t.Errorf("the last events: %+v", done)
+	}
+}
+
+// testCasesByRule: the cases with a finding of a rule are found, with other conditions too, and counted.
+func testCasesByRule(t *testing.T, s intake.Store) {
+	casesIn(t, s, 3)
+	found := func(no int64, rule, pos int) intake.FindingRow {
+		return intake.FindingRow{CaseNo: no, Finding: rules.Finding{Rule: rule, Pos: pos}}
+	}
+	update(t, s, func(tx intake.Tx) error {
+		return tx.PutFindings([]intake.FindingRow{found(1, 101, 0), found(1, 101, 1), found(2, 102, 0), found(3, 101, 4)})
+	})
+	for _, c := range []struct {
+		q    intake.CaseQuery
+		want []int64
+	}{
+		{intake.CaseQuery{Rule: 101}, []int64{1, 3}},
+		{intake.CaseQuery{Rule: 101, Desc: true, Limit: 1}, []int64{3}},
+		{intake.CaseQuery{Rule: 102, AppID: 1}, []int64{2}},
+		{intake.CaseQuery{Rule: 101, CaseID: "2"}, []int64{3}},
+		{intake.CaseQuery{Rule: 101, Name: "x"}, nil},
+		{intake.CaseQuery{Rule: 103}, nil},
+	} {
+		equal(t, "cases", numbersOf(read(t, s, func(tx intake.Tx) ([]intake.CaseRow, error) {
+			return tx.SearchCases(c.q)
+		})), c.want)
+		if c.q.Limit == 0 {
+			n := read(t, s, func(tx intake.Tx) (int, error) { n, _, err := tx.CountCases(c.q, 10); return n, err })
+			equal(t, "counted", n, len(c.want))
+		}
 	}
 }

@@ -67,6 +67,7 @@ func testStore(t *testing.T, open func(testing.TB) intake.Store) {
 		{"work", testWork},
 		{"claims", testCaseClaims},
 		{"refused proposals", testRefusedProposals},
+		{"cases by rule", testCasesByRule},
 		{"case events", testCaseEvents},
 		{"worklist", testWorklist},
 		{"worklist locked", testLockWorklist},
