@@ -28,7 +28,6 @@ type EntityHit struct {
 	Worst rules.Severity // of the findings of this entity; 0: none
 
 	Judged Judged // what the register says of it
-	Firm   FirmState
 }
 
 // prefixLeast is how many characters a prefix has at least: with less, it is no search.
@@ -155,31 +154,7 @@ func (r hitReader) read(keys []intake.Key) (hits []EntityHit, err error) {
 		}
 		hits = append(hits, h)
 	}
-	return hits, r.states(hits)
-}
-
-// states gives the hits their states, those of one case together.
-func (r hitReader) states(hits []EntityHit) error {
-	at := make(map[int64][]int)
-	for _, h := range hits {
-		at[h.CaseNo] = append(at[h.CaseNo], h.Pos)
-	}
-	for no, positions := range at {
-		s, err := r.judge.firmSource(r.cases[no])
-		if err != nil {
-			return err
-		}
-		states, err := statesAt(s, positions)
-		if err != nil {
-			return err
-		}
-		for i := range hits {
-			if h := &hits[i]; h.CaseNo == no {
-				h.Firm = states[h.Pos]
-			}
-		}
-	}
-	return nil
+	return hits, nil
 }
 
 func (r hitReader) caseRow(no int64) (intake.CaseRow, error) {

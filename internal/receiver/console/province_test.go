@@ -14,7 +14,9 @@ import (
 	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/register"
+	"diaoxiao/internal/receiver/statistics"
 	"diaoxiao/internal/receiver/store"
+	"diaoxiao/internal/receiver/workday"
 )
 
 // benchProvince is where the province of the benchmark is made, and found again.
@@ -53,9 +55,11 @@ func aProvince(b *testing.B) *province {
 		words := strings.Split(strings.TrimSpace(string(text)), "\n")
 		p.one, p.big = words[0], words[1]
 		p.firm = register.Firm{PripID: words[2], UniscID: words[3], Name: words[4], Legal: words[5]}
+		p.must(statistics.New(p.Desk, workday.Default()).Pass(context.Background()))
 		return p
 	}
 	p.settle()
+	p.must(statistics.New(p.Desk, workday.Default()).Pass(context.Background()))
 	p.must(os.WriteFile(made, []byte(strings.Join([]string{p.one, p.big, p.firm.PripID, p.firm.UniscID, p.firm.Name,
 		p.firm.Legal}, "\n")), 0o600))
 	return p

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"strings"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/rules"
@@ -25,6 +26,8 @@ const (
 	ByPripID  KeyKind = 2
 	ByLegal   KeyKind = 3
 	ByCaseID  KeyKind = 4 // of the case itself, see Case.SearchKey
+	// ByCaseIDEnd are the ends of the folded caseid, from each of its characters on: a part of a caseid begins one.
+	ByCaseIDEnd KeyKind = 5
 )
 
 // Key is a search key: the folded value of one member of one entity, or of the caseid. Folding lets a full-width or
@@ -72,6 +75,17 @@ const longestValue = 1000
 
 // SearchKey is the search key of a case: its caseid, folded by rules.FoldCaseID, among the caseids of its app.
 func (c Case) SearchKey() Key { return Key{ByCaseID, CaseIDKey(c.AppID, c.CaseID), c.No, CasePos} }
+
+// SearchKeys appends the search keys of a case: SearchKey, and one for each end of the folded caseid.
+func (c Case) SearchKeys(ks []Key) []Key {
+	k := c.SearchKey()
+	ks = append(ks, k)
+	_, folded, _ := strings.Cut(k.Value, ":")
+	for at := range folded {
+		ks = append(ks, Key{ByCaseIDEnd, folded[at:], c.No, CasePos})
+	}
+	return ks
+}
 
 // CaseIDKey is the key value of a caseid of an app.
 func CaseIDKey(appID int64, caseID string) string {

@@ -159,6 +159,10 @@ func TestInspectTampering(t *testing.T) {
 		{"UPDATE entity_key SET value = value || 'X' WHERE case_no = 3 AND pos = 41 AND kind = 1", 3, "清单第42条的派生数据"},
 		{"DELETE FROM entity_key WHERE case_no = 3 AND kind = 4", 3, "案件编号的检索键与正文不符"},
 		{"UPDATE entity_key SET value = value || 'X' WHERE case_no = 3 AND kind = 4", 3, "案件编号的检索键与正文不符"},
+		{"DELETE FROM entity_key WHERE case_no = 3 AND kind = 5 AND value = (SELECT max(value) FROM entity_key WHERE " +
+			"case_no = 3 AND kind = 5)", 3, "案件编号的检索键与正文不符"},
+		{"UPDATE entity_key SET value = value || 'X' WHERE case_no = 3 AND kind = 5 AND value = '号'", 3,
+			"案件编号的检索键与正文不符"},
 		{"INSERT INTO entity VALUES (3, 100, 'p', 'u', 'l', 'e')", 3, "市场主体行多于清单的100条"},
 		{"DELETE FROM finding WHERE case_no = 3 AND rule = 105", 3, "缺少1条核验提示"},
 		{"DELETE FROM finding WHERE case_no = 4 AND pos = -1", 4, "缺少1条核验提示"},
@@ -169,7 +173,7 @@ func TestInspectTampering(t *testing.T) {
 		{"UPDATE verification SET items = items + 1 WHERE case_no = 3", 3, "核验记录的条数与派生数据不符"},
 		{"UPDATE verification SET severe = severe + 1, warnings = warnings - 1 WHERE case_no = 3", 3, "核验记录的条数与派生数据不符"},
 		// what belongs to nothing; it shows once all cases are verified
-		{"INSERT INTO entity_key VALUES (3, '某人', 3, 41)", 0, "检索键3132个，应为1042行、3131个"},
+		{"INSERT INTO entity_key VALUES (3, '某人', 3, 41)", 0, "检索键3183个，应为1042行、3182个"},
 		{"INSERT INTO entity VALUES (99, 0, 'p', 'u', 'l', 'e')", 0, "派生数据共1043行"},
 	} {
 		if leftOut(i) {

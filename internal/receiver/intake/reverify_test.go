@@ -26,6 +26,7 @@ var repairs = map[string]struct {
 	"key edited":                 {"UPDATE entity_key SET value = value || 'X' WHERE case_no = 2 AND pos = 4", true},
 	"key added":                  {"INSERT INTO entity_key VALUES (3, '无名', 2, 7)", true},
 	"key of a case deleted":      {"DELETE FROM entity_key WHERE kind = 4", false},
+	"ends of caseids deleted":    {"DELETE FROM entity_key WHERE kind = 5 AND value < '号'", false},
 	"finding edited":             {"UPDATE finding SET detail = ''", false},
 	"finding of another rule":    {"UPDATE finding SET rule = 102 WHERE rule = 105", false},
 	"finding deleted":            {"DELETE FROM finding WHERE rule = 405", false},

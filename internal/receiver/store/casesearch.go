@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/receiver/intake"
@@ -61,36 +62,49 @@ var (
 	startCaseID  = start{"cases c", "c.app_id IN (SELECT app_id FROM app) AND c.caseid = ?", "c.case_no + 0", ""}
 	startClaimed = start{"case_claim d", "d.claimed_by = ?", "d.case_no", ""}
 	startApp     = start{"cases c", "c.app_id = ?", "c.case_no", ""}
-	// startPart goes through the folded caseids alone, which begin behind the id of their app.
-	startPart = start{"app a CROSS JOIN entity_key k", fmt.Sprintf("k.kind = %d AND k.value >= a.app_id || ':' "+
-		"AND k.value < a.app_id || ';' AND REPLACE(k.value, ?, '') <> k.value AND "+
-		"REPLACE(SUBSTR(k.value, LENGTH(a.app_id || '') + 2), ?, '') <> SUBSTR(k.value, LENGTH(a.app_id || '') + 2)",
-		intake.ByCaseID), "k.case_no", ""}
+	// startPart is the cases of which an end of the folded caseid begins with the part.
+	startPart = start{"(SELECT DISTINCT " + partly + ") k", "1 = 1", "k.case_no", ""}
 	// startItems and startSevere are all verified cases, in order of what their lists have.
 	startItems  = start{"verification d", "1 = 1", "d.case_no", "d.items"}
 	startSevere = start{"verification d", "1 = 1", "d.case_no", "d.severe"}
 )
+
+// partly selects the cases with a part of a folded caseid. Its parameters are the part and what comes after all texts
+// that begin with it.
+var partly = fmt.Sprintf("case_no FROM entity_key WHERE kind = %d AND value >= ? AND value < ?", intake.ByCaseIDEnd)
+
+// afterPart is greater than every text that begins with the part.
+func afterPart(part string) string { return part + string(utf8.MaxRune) }
 
 func (s start) hasCases() bool { return strings.HasPrefix(s.from, "cases c") }
 
 // begin adds where the search starts, and the cases only where they are looked at. CROSS JOIN has SQLite begin on the
 // left.
 func (w *statement) begin(s start, q intake.CaseQuery) {
+	w.add("SELECT " + s.no + " AS case_no FROM ")
+	w.table(s, q)
 	if s.hasCases() || !siftsTexts(q) && !siftsTimes(q) && (q.Sort == intake.ByReceived || s.date != "" && s.sorts(q)) {
-		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
+		w.add(" WHERE ")
 	} else {
-		w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " CROSS JOIN cases c WHERE c.case_no = " + s.no +
-			" AND ")
+		w.add(" CROSS JOIN cases c WHERE c.case_no = " + s.no + " AND ")
 	}
 	w.which(s, q)
+}
+
+// table adds the table where the search starts.
+func (w *statement) table(s start, q intake.CaseQuery) {
+	if s == startPart {
+		w.add(s.from, q.Part, afterPart(q.Part))
+		return
+	}
+	w.add(s.from)
 }
 
 // which adds the rows of the table where the search starts.
 func (w *statement) which(s start, q intake.CaseQuery) {
 	w.add(s.which, s.args(q)...)
 	if q.Part != "" && s != startPart {
-		w.add(" AND "+s.no+" IN (SELECT "+startPart.no+" FROM "+startPart.from+" WHERE "+startPart.which+")",
-			q.Part, q.Part)
+		w.add(" AND "+s.no+" IN (SELECT "+partly+")", q.Part, afterPart(q.Part))
 	}
 	if q.Handler != "" {
 		w.add(" AND "+s.no+handled, string(q.Handler), string(q.Handler))
@@ -218,7 +232,9 @@ func (t searchTx) CountCases(q intake.CaseQuery, most int) (n int, more bool, er
 		return n, false, err
 	}
 	w := statement{}
-	w.add("SELECT " + s.no + " AS case_no FROM " + s.from + " WHERE ")
+	w.add("SELECT " + s.no + " AS case_no FROM ")
+	w.table(s, q)
+	w.add(" WHERE ")
 	w.which(s, q)
 	w.add(" AND "+s.no+" >= ? AND "+s.no+" <= ?", low, high)
 	if sifts {
@@ -247,8 +263,6 @@ func (s start) args(q intake.CaseQuery) []any {
 		return []any{q.AppID}
 	case startClaimed:
 		return []any{string(q.Claimer)}
-	case startPart:
-		return []any{q.Part, q.Part}
 	case startOverdue:
 		return []any{q.DueBy}
 	case startSoon:

@@ -245,7 +245,7 @@ func (in *inspector) oneCase(c intake.Case) (err error) {
 	in.Verified++
 	in.derived += int64(c.Items)
 	in.keys += 3 * int64(c.Items)
-	if err := in.caseKey(c); err != nil {
+	if err := in.caseKeys(c); err != nil {
 		return err
 	}
 	if err := in.counterparts(c); err != nil {
@@ -321,16 +321,21 @@ func (in *inspector) surplus(c intake.Case) error {
 // rulesWithCaseKeys is the first version of the rules whose verifier stores a search key of the case itself.
 const rulesWithCaseKeys = 4
 
-// caseKey checks that a search finds the case by its caseid. A case that an older program verified may lack the key.
-func (in *inspector) caseKey(c intake.Case) error {
-	has, err := in.tx.HasKey(c.SearchKey())
-	if err != nil {
-		return err
+// caseKeys checks that a search finds the case by its caseid and by every part of it. A case that an older program
+// verified may lack the keys.
+func (in *inspector) caseKeys(c intake.Case) error {
+	lacks := false
+	for _, k := range c.SearchKeys(nil) {
+		has, err := in.tx.HasKey(k)
+		if err != nil {
+			return err
+		}
+		if has {
+			in.keys++
+		}
+		lacks = lacks || !has
 	}
-	switch {
-	case has:
-		in.keys++
-	case in.v.Rules >= rulesWithCaseKeys:
+	if lacks && in.v.Rules >= rulesWithCaseKeys {
 		in.fault(FaultDerived, c, "案件编号的检索键与正文不符")
 	}
 	return nil

@@ -318,7 +318,7 @@ func (w *window) keys() []intake.Key {
 		keys = r.SearchKeys(keys)
 	}
 	for _, c := range w.begun() {
-		keys = append(keys, c.SearchKey())
+		keys = c.SearchKeys(keys)
 	}
 	slices.SortFunc(keys, intake.Key.Compare)
 	return keys
