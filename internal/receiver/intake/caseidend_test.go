@@ -8,7 +8,8 @@ import (
 )
 
 // oddCaseIDs are caseids of which parts are looked for.
-var oddCaseIDs = []string{"呼市监处罚〔2026〕38号", "案1 ", "1111", "ＡＢ－12 号", "蒙ᠮᠣᠩᠭᠣᠯ〔2026〕第7号", "𠮷市监〔2026〕1-12号", "x", "a:b:号"}
+var oddCaseIDs = []string{"呼市监处罚〔2026〕38号", "案1 ", "1111", "ＡＢ－12 号", "蒙ᠮᠣᠩᠭᠣᠯ〔2026〕第7号", "𠮷市监〔2026〕1-12号", "x",
+	"a:b:号"}
 
 // A database of before gets the ends of its caseids from its folded caseids, the same that the verifier makes.
 func TestEndsOfOlderCaseIDs(t *testing.T) {

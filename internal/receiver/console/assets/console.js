@@ -115,10 +115,47 @@
 		window.history.replaceState(null, '', window.location.pathname +
 			window.location.search.replace(/([?&])done=[^&]*&?/, '$1').replace(/[?&]$/, '') + window.location.hash);
 	}
-	// The slash goes to the query.
+	// The slash goes to the query, or where there is none to the box in the head.
+	function typing(e) {
+		return /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName) && !/^(checkbox|radio)$/.test(e.target.type);
+	}
 	document.addEventListener('keydown', function (e) {
-		if (e.key !== '/' || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) { return; }
-		var first = document.querySelector('.query input:not([type=hidden])');
-		if (first) { e.preventDefault(); first.focus(); }
+		if (e.key !== '/' || e.ctrlKey || e.altKey || e.metaKey || typing(e)) { return; }
+		var first = document.querySelector('[data-slash]') ||
+			document.querySelector('.query input:not([type=hidden])') || document.querySelector('.find input');
+		if (first) { e.preventDefault(); first.focus(); first.select(); }
 	});
+	// The browser submits nothing where the first button is off. Enter in such a form goes to its button instead, where
+	// there is one alone.
+	document.addEventListener('keydown', function (e) {
+		var form = e.target.form;
+		if (e.key !== 'Enter' || e.target.tagName !== 'INPUT' || !form || !form.querySelector('button[data-off]')) {
+			return;
+		}
+		e.preventDefault();
+		var ends = form.querySelectorAll('button:not([disabled])');
+		if (ends.length === 1) { ends[0].focus(); }
+	});
+	// The list of keys. Where firms are compared, its key has another meaning.
+	(function () {
+		var list = document.getElementById('keys'), came = null;
+		if (!list) { return; }
+		function show(on) {
+			if (on) { came = document.activeElement; }
+			list.hidden = !on;
+			if (on) { list.focus(); } else if (came && came.focus) { came.focus(); }
+		}
+		document.querySelectorAll('[data-keys]').forEach(function (b) {
+			b.hidden = false;
+			b.addEventListener('click', function () { show(list.hidden); });
+		});
+		document.addEventListener('keydown', function (e) {
+			if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing) { return; }
+			if (e.key === 'Escape' && !list.hidden) { show(false); return; }
+			if (/^[?？]$/.test(e.key) && !typing(e) && !document.getElementById('outcome')) {
+				e.preventDefault();
+				show(list.hidden);
+			}
+		});
+	})();
 })();

@@ -1,11 +1,14 @@
 // Lists: conveniences only, as in console.js.
 (function () {
 	'use strict';
-	var table = document.querySelector('table[data-rows]');
-	if (!table) { return; }
-	var rows = Array.prototype.slice.call(table.querySelectorAll('tbody tr'));
-	var boxes = rows.map(function (r) { return r.querySelector('td.pick input'); }).filter(Boolean);
-	var all = table.querySelector('[data-pick-all]'), told = document.querySelector('[data-picked]');
+	var first = document.querySelector('table[data-rows]');
+	if (!first) { return; }
+	// Rows that say more of the row before them are passed over.
+	var rows = Array.prototype.slice.call(document.querySelectorAll('table[data-rows] tbody tr:not(.about)'));
+	rows = rows.filter(function (r) { return !r.querySelector('td.empty'); });
+	function box(r) { return r && r.querySelector('td.pick input'); }
+	var boxes = rows.map(box).filter(Boolean);
+	var all = first.querySelector('[data-pick-all]'), told = document.querySelector('[data-picked]');
 	// How many cases are ticked is said beside what can be done with them.
 	function tell() {
 		var n = boxes.filter(function (b) { return b.checked; }).length;
@@ -20,7 +23,7 @@
 			tell();
 		});
 	}
-	table.addEventListener('change', tell);
+	document.addEventListener('change', tell);
 	window.addEventListener('pageshow', tell);
 	tell();
 	// Arrows or j and k go through the rows, Enter opens, x ticks. Back comes to the row from which it was opened.
@@ -32,11 +35,12 @@
 		rows[at].classList.add('at');
 		rows[at].scrollIntoView({block: 'nearest'});
 		var link = rows[at].querySelector('a[href]');
-		if (link) { link.focus({preventScroll: true}); }
+		if (!link) { rows[at].tabIndex = -1; }
+		(link || rows[at]).focus({preventScroll: true});
 	}
 	function keep(n) { try { window.sessionStorage.setItem(key, String(n)); } catch (e) { return; } }
-	table.addEventListener('click', function (e) {
-		var row = e.target.closest('tbody tr');
+	document.addEventListener('click', function (e) {
+		var row = e.target.closest ? e.target.closest('table[data-rows] tbody tr') : null;
 		if (row && e.target.closest('a')) { keep(rows.indexOf(row)); }
 	});
 	document.addEventListener('keydown', function (e) {
@@ -45,8 +49,8 @@
 		if (e.target.tagName === 'INPUT' && e.target.type !== 'checkbox') { return; }
 		if (e.key === 'ArrowDown' || e.key === 'j') { go(at + 1); e.preventDefault(); }
 		if (e.key === 'ArrowUp' || e.key === 'k') { go(at - 1); e.preventDefault(); }
-		if (e.key === 'x' && boxes[at]) {
-			boxes[at].checked = !boxes[at].checked;
+		if (e.key === 'x' && box(rows[at])) {
+			box(rows[at]).checked = !box(rows[at]).checked;
 			tell();
 			e.preventDefault();
 		}
