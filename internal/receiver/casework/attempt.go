@@ -14,7 +14,7 @@ func (d *Cases) AttemptsOf(ctx context.Context, by intake.By, acceptID string) (
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		c, err := intake.CaseByAcceptID(tx, acceptID)
 		if err != nil {
-			return fmt.Errorf("受理号%q：%w", acceptID, err)
+			return fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
 		}
 		as, err = tx.Attempts(intake.AttemptFilter{AppID: c.AppID, CaseID: c.CaseID})
 		return err

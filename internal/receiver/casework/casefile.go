@@ -171,7 +171,7 @@ func (d *Cases) TakeBody(ctx context.Context, by intake.By, acceptID, purpose st
 	err = d.desk.Act(ctx, by, intake.LookCases, func(tx intake.Tx, _ time.Time) (intake.AuditEntry, error) {
 		entry := intake.AuditEntry{Action: intake.ActionCaseTakeBody, Target: acceptID, Detail: purpose}
 		if c, err = intake.CaseByAcceptID(tx, acceptID); err != nil {
-			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
+			return entry, fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
 		}
 		return entry, nil
 	})

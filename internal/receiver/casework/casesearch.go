@@ -113,14 +113,14 @@ func pageOfCases(q intake.CaseQuery, tx intake.Tx) (p CasePage, err error) {
 
 func checkCaseQuery(q intake.CaseQuery) error {
 	if q.State != intake.AnyState && !slices.Contains(intake.CaseStates(), q.State) {
-		return intake.Invalid("没有案件状态%q", string(q.State))
+		return intake.Invalid("没有案件状态%s", intake.Quote(string(q.State)))
 	}
 	if q.Sort != intake.ByReceived && q.Sort != intake.ByPenaltyDate && !q.Sort.Costly() {
-		return intake.Invalid("不能按%q排序", string(q.Sort))
+		return intake.Invalid("不能按%s排序", intake.Quote(string(q.Sort)))
 	}
 	for _, day := range []string{q.PenaltyFrom, q.PenaltyTo, q.DueBy, q.SoonBy} {
 		if day != "" && !intake.IsCalendarDay(day) {
-			return intake.Invalid("%q不是日期，应为2026-03-15的形式", day)
+			return intake.Invalid("%s不是日期，应为2026-03-15的形式", intake.Quote(day))
 		}
 	}
 	return nil

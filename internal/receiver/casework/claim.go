@@ -59,7 +59,7 @@ func (d *Cases) claiming(ctx context.Context, by intake.By, acceptID string, a i
 			err = do(tx, now, r)
 		}
 		if err != nil {
-			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
+			return entry, fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
 		}
 		return entry, nil
 	})

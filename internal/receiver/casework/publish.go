@@ -70,7 +70,7 @@ func (d *Cases) Publish(ctx context.Context, by intake.By, acceptID, day string)
 // about names the case that an error is about.
 func about(acceptID string, err error) error {
 	if err != nil {
-		err = fmt.Errorf("受理号%q：%w", acceptID, err)
+		err = fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
 	}
 	return err
 }
@@ -141,7 +141,7 @@ func (p publishable) check(r intake.CaseRow, day string, now time.Time) error {
 
 func checkDay(day string) error {
 	if !intake.IsCalendarDay(day) {
-		return intake.Invalid("公示日期%q应为2026-03-15的形式", intake.Clip(day, 20))
+		return intake.Invalid("公示日期%s应为2026-03-15的形式", intake.Quote(intake.Clip(day, 20)))
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (d *Cases) RevealNames(
 		entry := intake.AuditEntry{Action: intake.ActionCaseRevealNames, Target: acceptID, Detail: purpose}
 		c, err := intake.CaseByAcceptID(tx, acceptID)
 		if err != nil {
-			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
+			return entry, fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
 		}
 		return entry, tx.PutReveal(token, c.No, now.Add(long))
 	})

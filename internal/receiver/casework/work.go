@@ -47,7 +47,7 @@ func (d *Cases) CaseFile(ctx context.Context, by intake.By, acceptID string) (f 
 func caseRow(tx intake.Tx, acceptID string) (intake.CaseRow, error) {
 	c, err := intake.CaseByAcceptID(tx, acceptID)
 	if err != nil {
-		return intake.CaseRow{}, fmt.Errorf("受理号%q：%w", acceptID, err)
+		return intake.CaseRow{}, fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
 	}
 	return caseOfNo(tx, c.No)
 }
@@ -85,7 +85,7 @@ func (d *Cases) work(ctx context.Context, by intake.By, acceptID string, s step)
 			return entry, err
 		}
 		if err := s.do(tx, now, &r); err != nil {
-			return entry, fmt.Errorf("受理号%q：%w", acceptID, err)
+			return entry, fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
 		}
 		entry.Detail = s.detail(r.Work)
 		if err := tx.InsertCaseEvent(intake.CaseEvent{

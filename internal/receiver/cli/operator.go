@@ -70,6 +70,7 @@ func newOperatorCreateCommand(env *cli.Environment) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&spec.Person, "person", "", "`姓名`（必填）")
 	f.StringVar(&spec.Phone, "phone", "", "联系电话")
+	f.StringVar(&spec.Unit, "unit", "", "`单位`或部门")
 	f.StringVar(&role, "role", "", "`角色`（必填）：业务员、复核员、系统管理员、安全管理员、审计员")
 	id.flags(f)
 	f.BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -130,6 +131,8 @@ type operatorView struct {
 	Known    bool       `json:"identifierRegistered"`
 	Created  time.Time  `json:"createdAt"`
 	Password *time.Time `json:"passwordSetAt"`
+	Unit     string     `json:"unit"`
+	SignedIn *time.Time `json:"signedInAt"`
 }
 
 func newOperatorListCommand(env *cli.Environment) *cobra.Command {
@@ -144,26 +147,40 @@ func newOperatorListCommand(env *cli.Environment) *cobra.Command {
 				views := make([]operatorView, len(os))
 				for i, o := range os {
 					views[i] = operatorView{o.Name, o.Person, o.Phone, o.Role.String(), o.Standing(time.Now()),
-						waitsWords(o), o.Identified(), o.Created.In(beijingtime.Zone), nil}
-					if !o.PasswordSet.IsZero() {
-						set := o.PasswordSet.In(beijingtime.Zone)
-						views[i].Password = &set
-					}
+						waitsWords(o), o.Identified(), o.Created.In(beijingtime.Zone), atOrNil(o.PasswordSet), o.Unit,
+						atOrNil(o.SignedIn)}
 				}
 				if asJSON {
 					return cli.PrintJSON(cmd.OutOrStdout(), views)
 				}
 				t := display.NewTable(cmd.OutOrStdout())
-				t.Add("用户名", "姓名", "角色", "状态", "电话", "建立时间", "待批准", "身份标识")
+				t.Add("用户名", "姓名", "角色", "单位", "状态", "电话", "建立时间", "最近登录", "待批准", "身份标识")
 				for _, v := range views {
-					t.Add(v.Name, v.Person, v.Role, v.Standing, v.Phone, cli.Beijing(v.Created), v.Waits,
-						map[bool]string{true: "已登记", false: "未登记身份标识"}[v.Known])
+					t.Add(v.Name, v.Person, v.Role, v.Unit, v.Standing, v.Phone, cli.Beijing(v.Created),
+						signedText(v), v.Waits, map[bool]string{true: "已登记", false: "未登记身份标识"}[v.Known])
 				}
 				return t.Flush()
 			})
 		}}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON 输出")
 	return cmd
+}
+
+// atOrNil is a time in Beijing; nil: there is none.
+func atOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.In(beijingtime.Zone)
+	return &t
+}
+
+// signedText is when an operator last signed in, in words.
+func signedText(v operatorView) string {
+	if v.SignedIn == nil {
+		return "无记录"
+	}
+	return cli.Beijing(*v.SignedIn)
 }
 
 // newOperatorDeedCommand does one thing with the operator that its argument names.

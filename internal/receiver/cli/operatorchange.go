@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,11 +62,11 @@ func waitsWords(o intake.Operator) string {
 }
 
 func newOperatorChangeCommand(env *cli.Environment) *cobra.Command {
-	var person, phone string
-	cmd := &cobra.Command{Use: "change NAME", Short: "修改姓名、电话，立即生效", Args: cli.Args("NAME"),
+	var to staff.Particulars
+	cmd := &cobra.Command{Use: "change NAME", Short: "修改姓名、电话、单位，立即生效", Args: cli.Args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !cmd.Flags().Changed("person") && !cmd.Flags().Changed("phone") {
-				return explain.Usagef("须给出 --person 或 --phone")
+			if !changesAny(cmd, "person", "phone", "unit") {
+				return explain.Usagef("须给出 --person、--phone 或 --unit")
 			}
 			return onOperator(args[0]).do(env, cmd, "已修改", func(d *intake.Desk) error {
 				os, err := staff.New(d).Operators(cmd.Context(), actorOf(env))
@@ -74,12 +75,15 @@ func newOperatorChangeCommand(env *cli.Environment) *cobra.Command {
 						continue
 					}
 					if !cmd.Flags().Changed("person") {
-						person = o.Person
+						to.Person = o.Person
 					}
 					if !cmd.Flags().Changed("phone") {
-						phone = o.Phone
+						to.Phone = o.Phone
 					}
-					return staff.New(d).ChangePerson(cmd.Context(), actorOf(env), args[0], person, phone)
+					if !cmd.Flags().Changed("unit") {
+						to.Unit = o.Unit
+					}
+					return staff.New(d).ChangePerson(cmd.Context(), actorOf(env), args[0], to)
 				}
 				if err == nil {
 					err = fmt.Errorf("操作员%q：%w", args[0], intake.ErrNotFound)
@@ -87,9 +91,15 @@ func newOperatorChangeCommand(env *cli.Environment) *cobra.Command {
 				return err
 			})
 		}}
-	cmd.Flags().StringVar(&person, "person", "", "新的`姓名`")
-	cmd.Flags().StringVar(&phone, "phone", "", "新的联系电话")
+	cmd.Flags().StringVar(&to.Person, "person", "", "新的`姓名`")
+	cmd.Flags().StringVar(&to.Phone, "phone", "", "新的联系电话")
+	cmd.Flags().StringVar(&to.Unit, "unit", "", "新的`单位`或部门")
 	return cmd
+}
+
+// changesAny reports whether one of the flags was given.
+func changesAny(cmd *cobra.Command, names ...string) bool {
+	return slices.ContainsFunc(names, cmd.Flags().Changed)
 }
 
 func newOperatorRoleCommand(env *cli.Environment) *cobra.Command {

@@ -51,7 +51,7 @@ func TestAuditDetails(t *testing.T) {
 	for title, want := range map[string]string{
 		"建立应用": "名称：“甲”局=x；联系人：乌云其木格；应答报文格式：只用规范的表中的写法：ackCode、access_token、acceptid；账户：经办人、副 手；密钥指纹：",
 		"更换密钥": "名称：“甲”局=x；原密钥保留：7天；密钥指纹：", "停用应用": "名称：“甲”局=x\n", "添加账户": "名称：“甲”局=x；账户：三\n",
-		"建立操作员": "姓名：巴图；角色：复核员；等待批准：新建\n", "修改操作员姓名、电话": "姓名：巴图=2；原为：巴图；电话：已改\n",
+		"建立操作员": "姓名：巴图；角色：复核员；等待批准：新建\n", "修改操作员姓名、电话、单位": "姓名：巴图=2；原为：巴图；电话：已改\n",
 		"批准账户变更": "变更：改角色；申请人：root（命令行）；原为：复核员；角色：业务员\n", "不批准账户变更": "变更：改角色；申请人：root（命令行）；原为：业务员；角色：复核员；理由：查无此人\n",
 		"激活操作员":  "角色：业务员；来源：127.0.0.1\n",
 		"逐户查看姓名": "次数：1；自：2026-11-24 09:30:00；受理号和次数：20261124",
@@ -205,7 +205,7 @@ func (h *house) mindOperators() {
 	h.must(h.SetOperatorDisabled(ctx, root, "batu", true))
 	h.must(h.SetOperatorDisabled(ctx, root, "batu", false))
 	h.letIn("batu")
-	h.must(h.ChangePerson(ctx, root, "batu", "巴图=2", "0471-9"))
+	h.must(h.ChangePerson(ctx, root, "batu", staff.Particulars{Person: "巴图=2", Phone: "0471-9", Unit: "执法局"}))
 	security := h.enter(intake.SecurityAdmin, "security")
 	h.must(h.AskRole(ctx, root, "batu", intake.Clerk))
 	security.rule("approve", "batu")

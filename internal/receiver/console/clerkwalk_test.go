@@ -82,11 +82,10 @@ func TestWalkEntity(t *testing.T) {
 	clerk := h.sit(intake.Clerk, "wulan")
 	clerk.open("/")
 	clerk.press("市场主体")
-	clerk.choose("按", "统一社会信用代码")
-	clerk.fill("内容", strings.ToLower(firm[0].UniscID))
+	clerk.fill("统一社会信用代码、身份代码、企业名称、法定代表人或案件编号", strings.ToLower(firm[0].UniscID))
 	clerk.press("查询")
-	clerk.reads(one, two, "见于多件没有退回的案件", "呼和浩特市局", "包头市局")
-	clerk.press(two)
+	clerk.reads(one, two, "见于多件没有退回的案件", "呼市监处罚〔2026〕17号", "包市监处罚〔2026〕3号")
+	clerk.press("包市监处罚〔2026〕3号")
 	clerk.reads("王***")
 	clerk.unfold("显示本案清单中的姓名")
 	clerk.fill("目的（记入审计）", "与登记系统核对")
@@ -109,9 +108,10 @@ func TestWalkLongNames(t *testing.T) {
 	id := h.admit("甲").send(c)
 	h.verify()
 	clerk := h.sit(intake.Clerk, "wulan")
-	for _, path := range []string{"/overview", "/cases", "/entities?kind=uniscid&value=" + firms(97, 1)[0].UniscID} {
+	for path, reads := range map[string]string{"/overview": id, "/cases": id,
+		"/entities?kind=uniscid&value=" + firms(97, 1)[0].UniscID: c.CaseID} {
 		clerk.open(path)
-		clerk.reads(id)
+		clerk.reads(reads)
 		if high := evaluate[float64](clerk,
 			"document.querySelector('tbody tr').getBoundingClientRect().height"); high > 150 {
 			t.Errorf("%s: a row is %.0f pixels high", path, high)

@@ -17,7 +17,7 @@ func TestProblemsAreSaidInChinese(t *testing.T) {
 	if a.Status != http.StatusBadRequest {
 		t.Errorf("no day and no reason: %d", a.Status)
 	}
-	wants(t, text(a.Body), "公示日期\"昨天\"应为2026-03-15的形式", "须写明更正的理由")
+	wants(t, text(a.Body), "公示日期“昨天”应为2026-03-15的形式", "须写明更正的理由")
 	clerk.propose(at, "return", "text", "报错")
 	path := reviewer.proposalOf(at)
 	was := shownFor(reviewer.see(path))

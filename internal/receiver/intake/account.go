@@ -42,7 +42,7 @@ func (d *Desk) AddAccount(ctx context.Context, by By, app, name string) error {
 		Facts{TextFact(FactAccount, name)},
 		func(tx Tx, a App, now time.Time) error {
 			if err := tx.InsertAccount(Account{AppID: a.ID, Name: name, Created: now}); err != nil {
-				return fmt.Errorf("账户%q：%w", name, err)
+				return fmt.Errorf("账户%s：%w", Quote(name), err)
 			}
 			return nil
 		},
@@ -60,7 +60,7 @@ func (d *Desk) SetAccountDisabled(ctx context.Context, by By, app, name string, 
 		func(tx Tx, a App, now time.Time) error {
 			acc, err := tx.Account(a.ID, name)
 			if err != nil {
-				return fmt.Errorf("账户%q：%w", name, err)
+				return fmt.Errorf("账户%s：%w", Quote(name), err)
 			}
 			if disabled {
 				if err := tx.EndSessions(a.ID, acc.ID, now); err != nil {

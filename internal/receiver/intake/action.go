@@ -149,7 +149,7 @@ var actionGroups = []ActionGroup{
 		{ActionOperatorDisable, "停用操作员"}, {ActionOperatorEnable, "启用操作员"}, {ActionOperatorUnlock, "解锁操作员"},
 		{ActionOperatorFound, "第一个账户免批准生效"}, {ActionOperatorApprove, "批准账户变更"},
 		{ActionOperatorRefuse, "不批准账户变更"}, {ActionOperatorApproveEmergency, "紧急批准账户变更（命令行）"},
-		{ActionOperatorChange, "修改操作员姓名、电话"}, {ActionOperatorAskRole, "申请改角色"},
+		{ActionOperatorChange, "修改操作员姓名、电话、单位"}, {ActionOperatorAskRole, "申请改角色"},
 		{ActionOperatorIdentity, "登记身份标识"},
 	}},
 	{"policy", "安全策略", []ActionTitle{{ActionPolicySet, "修改安全策略"}}},

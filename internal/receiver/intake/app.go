@@ -80,14 +80,14 @@ func (d *Desk) CreateApp(ctx context.Context, by By, spec AppSpec) (Credentials,
 		app.Created = now
 		id, err := tx.InsertApp(app)
 		if err != nil {
-			return fmt.Errorf("应用%q：%w", spec.Name, err)
+			return fmt.Errorf("应用%s：%w", Quote(spec.Name), err)
 		}
 		if err := tx.InsertSecret(id, Secret{Hash: hashSecret(c.AppSecret), Created: now}); err != nil {
 			return err
 		}
 		for _, name := range spec.Accounts {
 			if err := tx.InsertAccount(Account{AppID: id, Name: name, Created: now}); err != nil {
-				return fmt.Errorf("账户%q：%w", name, err)
+				return fmt.Errorf("账户%s：%w", Quote(name), err)
 			}
 		}
 		return nil
@@ -121,7 +121,7 @@ func (s AppSpec) check() error {
 func checkWritten(texts ...string) error {
 	for _, f := range texts {
 		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, IsControl) {
-			return invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", f)
+			return invalid("%s过长（上限200字节）、含有控制字符或不是UTF-8", Quote(f))
 		}
 	}
 	return nil
@@ -191,7 +191,7 @@ func (d *Desk) App(ctx context.Context, by By, keyOrName string) (a AppDetail, e
 func appDetail(tx Tx, keyOrName string) (a AppDetail, err error) {
 	app, err := tx.App(keyOrName)
 	if err != nil {
-		return a, fmt.Errorf("应用%q：%w", keyOrName, err)
+		return a, fmt.Errorf("应用%s：%w", Quote(keyOrName), err)
 	}
 	return DetailOf(tx, app)
 }
@@ -259,12 +259,12 @@ func (d *Desk) ChangeApp(ctx context.Context, by By, key, name, contact, phone s
 	return d.Act(ctx, by, ManageApps, func(tx Tx, _ time.Time) (AuditEntry, error) {
 		a, err := tx.App(key)
 		if err != nil {
-			return AuditEntry{}, fmt.Errorf("应用%q：%w", key, err)
+			return AuditEntry{}, fmt.Errorf("应用%s：%w", Quote(key), err)
 		}
 		entry := AuditEntry{Action: ActionAppChange, Target: a.Key, Detail: a.changes(name, contact, phone).String()}
 		a.Name, a.Contact, a.Phone = name, contact, phone
 		if err := tx.RenameApp(a); err != nil {
-			return entry, fmt.Errorf("应用%q：%w", name, err)
+			return entry, fmt.Errorf("应用%s：%w", Quote(name), err)
 		}
 		return entry, nil
 	})
@@ -291,7 +291,7 @@ func (d *Desk) manageApp(ctx context.Context, by By, keyOrName string, action Ac
 	return d.Act(ctx, by, ManageApps, func(tx Tx, now time.Time) (AuditEntry, error) {
 		a, err := tx.App(keyOrName)
 		if err != nil {
-			return AuditEntry{}, fmt.Errorf("应用%q：%w", keyOrName, err)
+			return AuditEntry{}, fmt.Errorf("应用%s：%w", Quote(keyOrName), err)
 		}
 		detail := append(Facts{TextFact(FactName, a.Name)}, facts...).String()
 		return AuditEntry{Action: action, Target: a.Key, Detail: detail}, change(tx, a, now)

@@ -381,7 +381,7 @@ func TestApprovalsCheckClean(t *testing.T) {
 	_, err = s.ResetOperator(ctx, s.admin, "sec1")
 	must(t, err)
 	must(t, s.ApproveOperator(ctx, s.auditor, "sec1", time.Time{}))
-	must(t, s.ChangePerson(ctx, s.admin, "clerk1", "乙", "1"))
+	must(t, s.ChangePerson(ctx, s.admin, "clerk1", staff.Particulars{Person: "乙", Phone: "1"}))
 	holdClean(t, s.office)
 }
 

@@ -31,7 +31,7 @@ func ParseAuditHead(s string) (h AuditHead, err error) {
 		h.No, err = strconv.ParseInt(no, 10, 64)
 	}
 	if err != nil || len(raw) != len(h.Chain) || h.No < 1 {
-		return AuditHead{}, invalid("链头%q应为“序号:64位十六进制”，即 diaoxiao audit verify 所写的", s)
+		return AuditHead{}, invalid("链头%s应为“序号:64位十六进制”，即 diaoxiao audit verify 所写的", Quote(s))
 	}
 	copy(h.Chain[:], raw)
 	return h, nil

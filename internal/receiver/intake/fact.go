@@ -23,6 +23,8 @@ const (
 	FactSecret     FactKey = "secret"
 	FactOverlap    FactKey = "overlap"
 	FactPerson     FactKey = "person"
+	FactUnit       FactKey = "unit"
+	FactUnitWas    FactKey = "unit_was"
 	FactRole       FactKey = "role"
 	FactWaits      FactKey = "waits"
 	FactVoids      FactKey = "voids"
@@ -48,7 +50,8 @@ const (
 
 var factTitles = map[FactKey]string{
 	FactName: "名称", FactWas: "原为", FactContact: "联系人", FactContactWas: "联系人原为", FactPhone: "电话", FactDialect: "应答报文格式",
-	FactAccounts: "账户", FactAccount: "账户", FactSecret: "密钥指纹", FactOverlap: "原密钥保留", FactPerson: "姓名", FactRole: "角色",
+	FactAccounts: "账户", FactAccount: "账户", FactSecret: "密钥指纹", FactOverlap: "原密钥保留", FactPerson: "姓名",
+	FactUnit: "单位", FactUnitWas: "单位原为", FactRole: "角色",
 	FactWaits: "等待批准", FactVoids: "作废的待批准变更", FactDefers: "执行", FactChange: "变更", FactAskedBy: "申请人", FactReason: "理由",
 	FactIdentity: "身份标识", FactSource: "来源", FactLocked: "账户锁定", FactScope: "锁定范围", FactViews: "次数", FactSince: "自",
 	FactCases: "受理号和次数", FactPrevious: "前一件的受理时间",

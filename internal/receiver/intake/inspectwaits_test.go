@@ -90,8 +90,10 @@ func (w *walk) step(t testing.TB) {
 		"enable":   func() error { return w.SetOperatorDisabled(ctx, by, name, false) },
 		"role":     func() error { return w.AskRole(ctx, by, name, role) },
 		"identity": func() error { return w.RegisterIdentity(ctx, by, name, name+w.now().Format("150405")) },
-		"person":   func() error { return w.ChangePerson(ctx, by, name, "乙"+w.now().String(), "1") },
-		"unlock":   func() error { return w.UnlockOperator(ctx, by, name) },
+		"person": func() error {
+			return w.ChangePerson(ctx, by, name, staff.Particulars{Person: "乙" + w.now().String(), Phone: "1"})
+		},
+		"unlock": func() error { return w.UnlockOperator(ctx, by, name) },
 		"approve": func() error {
 			if w.ApproveOperator(ctx, security, name, time.Time{}) == nil {
 				return nil

@@ -11,6 +11,7 @@ type Operator struct {
 	Name        string // to sign in with
 	Person      string // name of the person
 	Phone       string
+	Unit        string // 单位、部门
 	Role        Role
 	Disabled    bool
 	Created     time.Time
@@ -18,6 +19,7 @@ type Operator struct {
 	TOTP        []byte    // sealed with the password
 	TOTPStep    int64     // the last one used
 	PasswordSet time.Time // zero: never
+	SignedIn    time.Time // last; zero: never
 	Failures    int       // sign-ins that failed in a row
 	Locked      time.Time // until then; zero: not
 	Identity    []byte    // of the person, see Identifier; empty: not registered

@@ -90,7 +90,7 @@ func ParseRole(s string) (Role, error) {
 		}
 		titles += "、" + e.title
 	}
-	return "", invalid("没有角色%q，可用：%s", s, titles[len("、"):])
+	return "", invalid("没有角色%s，可用：%s", Quote(s), titles[len("、"):])
 }
 
 // Approves reports whether the role is one of the two that approve.

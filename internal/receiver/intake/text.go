@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -34,6 +35,12 @@ func Clip(s string, codePoints int) string {
 		}
 	}
 	return s
+}
+
+// Quote puts a text in Chinese quotation marks, with what cannot be seen in it escaped as in Go.
+func Quote(s string) string {
+	quoted := strconv.Quote(s)
+	return "“" + strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`) + "”"
 }
 
 // IsControl reports whether a character is a control character of ASCII or Latin-1.

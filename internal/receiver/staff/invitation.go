@@ -167,7 +167,7 @@ func (d *Staff) enrol(ctx context.Context, in Enrolment, set intake.Operator) (t
 				By:   intake.Officer{Operator: set}.Actor(),
 			}
 			if o.ID, err = tx.InsertOperator(o); err != nil {
-				return fmt.Errorf("操作员%q：%w", o.Name, err)
+				return fmt.Errorf("操作员%s：%w", intake.Quote(o.Name), err)
 			}
 		}
 		o.Password, o.TOTP, o.TOTPStep = set.Password, set.TOTP, set.TOTPStep

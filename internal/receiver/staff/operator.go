@@ -15,6 +15,7 @@ import (
 // OperatorSpec describes an operator to create.
 type OperatorSpec struct {
 	Name, Person, Phone string
+	Unit                string // 单位、部门
 	Role                intake.Role
 	Identifier          string // of the person, see Identifier
 }
@@ -23,21 +24,21 @@ var operatorName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
 
 func (s OperatorSpec) check() error {
 	if !operatorName.MatchString(s.Name) {
-		return intake.Invalid("用户名%q：须为2至32个小写字母、数字、点、下划线或连字符，以字母开头", intake.Clip(s.Name, 40))
+		return intake.Invalid("用户名%s：须为2至32个小写字母、数字、点、下划线或连字符，以字母开头", intake.Quote(intake.Clip(s.Name, 40)))
 	}
-	if err := checkPerson(s.Person, s.Phone); err != nil {
+	if err := checkPerson(s.Person, s.Phone, s.Unit); err != nil {
 		return err
 	}
 	return checkRole(s.Role)
 }
 
-func checkPerson(person, phone string) error {
+func checkPerson(person string, others ...string) error {
 	if api.Blank(person) {
 		return intake.Invalid("姓名不能为空")
 	}
-	for _, f := range []string{person, phone} {
+	for _, f := range append(others, person) {
 		if len(f) > 200 || !utf8.ValidString(f) || strings.ContainsFunc(f, intake.IsControl) {
-			return intake.Invalid("%q过长（上限200字节）、含有控制字符或不是UTF-8", intake.Clip(f, 40))
+			return intake.Invalid("%s过长（上限200字节）、含有控制字符或不是UTF-8", intake.Quote(intake.Clip(f, 40)))
 		}
 	}
 	return nil
@@ -47,7 +48,7 @@ func checkRole(r intake.Role) error {
 	if role, err := intake.ParseRole(string(r)); err != nil {
 		return err
 	} else if role != r {
-		return intake.Invalid("角色应写作%q", string(role))
+		return intake.Invalid("角色应写作%s", intake.Quote(string(role)))
 	}
 	return nil
 }
@@ -71,6 +72,7 @@ func (d *Staff) CreateOperator(ctx context.Context, by intake.By, spec OperatorS
 			Name:     spec.Name,
 			Person:   spec.Person,
 			Phone:    spec.Phone,
+			Unit:     spec.Unit,
 			Role:     spec.Role,
 			Identity: identity,
 			Created:  now,
@@ -81,6 +83,9 @@ func (d *Staff) CreateOperator(ctx context.Context, by intake.By, spec OperatorS
 			intake.TextFact(intake.FactPerson, o.Person),
 			intake.RoleFact(intake.FactRole, o.Role),
 			o.Waits.Fact(),
+		}
+		if o.Unit != "" {
+			facts = append(facts, intake.TextFact(intake.FactUnit, o.Unit))
 		}
 		return intake.AuditEntry{Action: intake.ActionOperatorCreate, Target: o.Name, Detail: facts.String()}, err
 	})
@@ -101,7 +106,7 @@ func insertOperator(o *intake.Operator, tx intake.Tx, token string, now time.Tim
 	}
 	id, err := tx.InsertOperator(*o)
 	if err != nil {
-		return fmt.Errorf("操作员%q：%w", o.Name, err)
+		return fmt.Errorf("操作员%s：%w", intake.Quote(o.Name), err)
 	}
 	return tx.InsertInvitation(intake.Invitation{
 		Token:      intake.HashToken(token),
@@ -269,7 +274,7 @@ func (d *Staff) changeOperator(ctx context.Context, by intake.By, right intake.R
 		entry := intake.AuditEntry{Action: action, Target: name}
 		o, err := tx.Operator(name)
 		if err != nil {
-			return entry, fmt.Errorf("操作员%q：%w", name, err)
+			return entry, fmt.Errorf("操作员%s：%w", intake.Quote(name), err)
 		}
 		facts, err := change(tx, &o, now)
 		if err != nil {

@@ -7,10 +7,13 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// ChangePerson changes the person's name and the phone of an account, at once. Safe to repeat. ErrInvalid: a text is
-// not acceptable, or nothing changes.
-func (d *Staff) ChangePerson(ctx context.Context, by intake.By, name, person, phone string) error {
-	if err := checkPerson(person, phone); err != nil {
+// Particulars are what is known of the person of an account: name, phone, and unit (单位、部门).
+type Particulars struct{ Person, Phone, Unit string }
+
+// ChangePerson changes the particulars of an account, at once. Safe to repeat. ErrInvalid: a text is not acceptable, or
+// nothing changes.
+func (d *Staff) ChangePerson(ctx context.Context, by intake.By, name string, p Particulars) error {
+	if err := checkPerson(p.Person, p.Phone, p.Unit); err != nil {
 		return err
 	}
 	return d.changeOperator(ctx, by, intake.ManageOperators, intake.ActionOperatorChange, name, func(
@@ -18,19 +21,27 @@ func (d *Staff) ChangePerson(ctx context.Context, by intake.By, name, person, ph
 		o *intake.Operator,
 		_ time.Time,
 	) (intake.Facts, error) {
-		var facts intake.Facts
-		if o.Person != person {
-			facts = intake.Facts{intake.TextFact(intake.FactPerson, person), intake.TextFact(intake.FactWas, o.Person)}
-		}
-		if o.Phone != phone {
-			facts = append(facts, intake.WordFact(intake.FactPhone, intake.PhoneChanged))
-		}
+		facts := p.changes(*o)
 		if facts == nil {
 			return nil, intake.Invalid("没有改动")
 		}
-		o.Person, o.Phone = person, phone
+		o.Person, o.Phone, o.Unit = p.Person, p.Phone, p.Unit
 		return facts, nil
 	})
+}
+
+// changes are what differs from the particulars that an operator has; nil: nothing.
+func (p Particulars) changes(o intake.Operator) (facts intake.Facts) {
+	if o.Person != p.Person {
+		facts = intake.Facts{intake.TextFact(intake.FactPerson, p.Person), intake.TextFact(intake.FactWas, o.Person)}
+	}
+	if o.Phone != p.Phone {
+		facts = append(facts, intake.WordFact(intake.FactPhone, intake.PhoneChanged))
+	}
+	if o.Unit != p.Unit {
+		facts = append(facts, intake.TextFact(intake.FactUnit, p.Unit), intake.TextFact(intake.FactUnitWas, o.Unit))
+	}
+	return facts
 }
 
 // AskRole requests another role for an operator, which needs approval; until then the operator keeps the old role.

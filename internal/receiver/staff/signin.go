@@ -114,9 +114,6 @@ func (d *Staff) beginHashing(ctx context.Context) (done func(), err error) {
 
 func (d *Staff) signedIn(tx intake.Tx, o intake.Operator, step int64, token string, in SignIn, now time.Time) error {
 	o.TOTPStep = step
-	if err := tx.UpdateOperator(o); err != nil {
-		return err
-	}
 	if err := d.open(tx, o, token, in.Source, in.Agent, now); err != nil {
 		return err
 	}
@@ -129,7 +126,7 @@ func (d *Staff) signedIn(tx intake.Tx, o intake.Operator, step int64, token stri
 	})
 }
 
-// open begins a visit. It ends the operator's other visits where the policies allow only one.
+// open begins a visit and stores the operator. It ends the operator's other visits where the policies allow only one.
 func (d *Staff) open(tx intake.Tx, o intake.Operator, token, source, agent string, now time.Time) error {
 	ps, err := intake.PoliciesIn(tx)
 	if err != nil {
@@ -139,6 +136,10 @@ func (d *Staff) open(tx intake.Tx, o intake.Operator, token, source, agent strin
 		if err := tx.EndVisits(o.ID, intake.TokenHash{}, now); err != nil {
 			return err
 		}
+	}
+	o.SignedIn = now
+	if err := tx.UpdateOperator(o); err != nil {
+		return err
 	}
 	return tx.InsertVisit(intake.Visit{
 		Token:      intake.HashToken(token),

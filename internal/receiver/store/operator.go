@@ -14,18 +14,19 @@ const operatorColumns = `SELECT operator_id, name, person, phone, role, password
 	failures, locked_ms,
 	disabled <> 0, created_ms, identity, waits, asked_ms, asked_by, to_role, to_identity, renewed, renewed_ms,
 		renewed_by, set_up_from,
-	founder, founded_ms FROM operator `
+	founder, founded_ms, unit, signed_ms FROM operator `
 
 func scanOperator(scan func(...any) error) (o intake.Operator, err error) {
-	var set, locked, created, asked, renewed, founded int64
+	var set, locked, created, asked, renewed, founded, signed int64
 	w, r := &o.Waits, &o.Renewed
 	err = scan(&o.ID, &o.Name, &o.Person, &o.Phone, &o.Role, &o.Password, &o.TOTP, &o.TOTPStep, &set, &o.Failures,
 		&locked, &o.Disabled, &created,
 		&o.Identity, &w.Kind, &asked, &w.By, &w.Role, &w.Identity, &r.Kind, &renewed, &r.By, &o.SetUpFrom, &o.Founder,
-		&founded)
+		&founded, &o.Unit, &signed)
 	o.TOTP, o.Identity, w.Identity = blob(o.TOTP), blob(o.Identity), blob(w.Identity)
 	o.PasswordSet, o.Locked, o.Created = engine.FromMS(set), engine.FromMS(locked), engine.FromMS(created)
 	w.At, r.At, o.Founded = engine.FromMS(asked), engine.FromMS(renewed), engine.FromMS(founded)
+	o.SignedIn = engine.FromMS(signed)
 	return o, err
 }
 
@@ -36,8 +37,8 @@ func (t operatorTx) InsertOperator(o intake.Operator) (id int64, err error) {
 	err = t.Row([]any{&id}, `INSERT INTO operator (person, phone, role, password, totp, totp_step, password_ms,
 		failures, locked_ms,
 		disabled, identity, waits, asked_ms, asked_by, to_role, to_identity, renewed, renewed_ms, renewed_by,
-			set_up_from, founder, founded_ms,
-		name, created_ms) VALUES (`+parameters(1, 24)+") RETURNING operator_id", append(operatorValues(o), o.Name,
+			set_up_from, founder, founded_ms, unit, signed_ms,
+		name, created_ms) VALUES (`+parameters(1, 26)+") RETURNING operator_id", append(operatorValues(o), o.Name,
 		ms(o.Created))...)
 	return id, t.exists(err)
 }
@@ -49,7 +50,7 @@ func operatorValues(o intake.Operator) []any {
 		o.Failures, ms(o.Locked), flag(o.Disabled),
 		blob(o.Identity), string(w.Kind), ms(w.At), string(w.By), string(w.Role), blob(w.Identity), string(r.Kind),
 		ms(r.At), string(r.By), o.SetUpFrom,
-		string(o.Founder), ms(o.Founded)}
+		string(o.Founder), ms(o.Founded), o.Unit, ms(o.SignedIn)}
 }
 
 // blob is b, and never null.
@@ -78,8 +79,8 @@ func (t operatorTx) UpdateOperator(o intake.Operator) error {
 		failures = $8, locked_ms = $9, disabled = $10, identity = $11, waits = $12, asked_ms = $13, asked_by = $14,
 			to_role = $15,
 		to_identity = $16, renewed = $17, renewed_ms = $18, renewed_by = $19, set_up_from = $20, founder = $21,
-			founded_ms = $22
-		WHERE operator_id = $23`, append(operatorValues(o), o.ID)...)
+			founded_ms = $22, unit = $23, signed_ms = $24
+		WHERE operator_id = $25`, append(operatorValues(o), o.ID)...)
 	return err
 }
 

@@ -21,7 +21,7 @@ func appOf(q *page.Request) (intake.AppDetail, error) {
 	key := q.PathValue("app")
 	a, err := q.Desk.App(q.Context(), q.Who, key)
 	if err == nil && a.Key != key {
-		err = fmt.Errorf("应用%q：%w", key, intake.ErrNotFound)
+		err = fmt.Errorf("应用%s：%w", intake.Quote(key), intake.ErrNotFound)
 	}
 	return a, err
 }

@@ -5,6 +5,7 @@ import (
 
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/staff"
 )
 
 // operatorData is the page on which one operator is changed.
@@ -36,8 +37,8 @@ func showOperator(q *page.Request, problem error) (page.Answer, error) {
 }
 
 func changePerson(q *page.Request) (page.Answer, error) {
-	return operatorChanged(q, "person", q.Staff.ChangePerson(q.Context(), q.Who, q.Field("name"), q.Field("person"),
-		q.Field("phone")))
+	return operatorChanged(q, "person", q.Staff.ChangePerson(q.Context(), q.Who, q.Field("name"),
+		staff.Particulars{Person: q.Field("person"), Phone: q.Field("phone"), Unit: q.Field("unit")}))
 }
 
 func askRole(q *page.Request) (page.Answer, error) {

@@ -82,9 +82,9 @@ func showOperators(q *page.Request, problem error) (page.Answer, error) {
 	return page.View{Template: "operator_list", Wide: true, Title: "操作员", Data: d, Problem: problem}, nil
 }
 
-// matches reports whether an operator has a text in the user name, the name, the phone or the role.
+// matches reports whether an operator has a text in the user name, the name, the phone, the unit or the role.
 func matches(o intake.Operator, text string) bool {
-	return strings.Contains(strings.Join([]string{o.Name, o.Person, o.Phone, o.Role.String()}, "\n"), text)
+	return strings.Contains(strings.Join([]string{o.Name, o.Person, o.Phone, o.Unit, o.Role.String()}, "\n"), text)
 }
 
 // standingMark is how a standing is marked.
