@@ -26,8 +26,8 @@ func changesOf() (cs []changeOf) {
 	add("finding", "case_no = 1 AND pos = -1", "rule", "602", "field", "'x'", "detail", "'x'")
 	add("counterpart", "other_no = 1", "rule", "402", "pos", "1", "other_pos", "3", "other_no", "99")
 	add("verdict", "case_no = 1 AND pos = 2", "verdict", "3", "rule", "0", "fields", "7", "others", "9",
-		"pripid", "'x'", "uniscid", "'x'", "regno", "'x'", "name", "'x'", "legal", "'x'", "enttype", "'x'", "state", "1", "state_text",
-		"'x'", "organ", "'x'", "founded", "'x'", "approved", "'x'")
+		"pripid", "'x'", "uniscid", "'x'", "regno", "'x'", "name", "'x'", "legal", "'x'", "enttype", "'x'",
+		"state", "1", "state_text", "'x'", "organ", "'x'", "founded", "'x'", "approved", "'x'")
 	add("firm_check", "case_no = 1 AND pos = 3", "outcome", "2", "remark", "'x'", "actor", "'console:x'")
 	add("proposal", "case_no = 1", "row_nos", "'1-3'", "day", "'2026-03-18'", "reason", "'x'", "kind", "2",
 		"case_no", "2", "digest", "X'"+fmt.Sprintf("%064d", 1)+"'")
