@@ -234,8 +234,8 @@ func (d *day) agree() *worker {
 // pressNumber opens the proposal about a case.
 func (w *worker) pressNumber(caseID string) {
 	w.Helper()
-	w.press(evaluate[string](w.screen, "Array.from(document.querySelectorAll('main tr')).find(r => r.innerText.includes('"+
-		caseID+"')).querySelector('a').innerText"))
+	rows := "Array.from(document.querySelectorAll('main tr'))"
+	w.press(evaluate[string](w.screen, rows+".find(r => r.innerText.includes('"+caseID+"')).querySelector('a').innerText"))
 }
 
 func (d *day) refuse() *worker {
