@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"diaoxiao/internal/receiver/intake"
 )
@@ -105,7 +106,7 @@ func TestWalkKeyboard(t *testing.T) {
 	clerk.open("/cases?order=asc")
 	toRow := clerk.tab("跳到清单")
 	clerk.do("Enter", chromedp.KeyEvent("\r"))
-	clerk.do("down", chromedp.KeyEvent("\ue015"))
+	clerk.do("down", chromedp.KeyEvent(kb.ArrowDown))
 	if got := evaluate[string](clerk, focusWords); got != flagged {
 		t.Fatalf("the focus is on %q", got)
 	}
@@ -136,6 +137,8 @@ func TestWalkKeyboard(t *testing.T) {
 	reviewer.reads("已同意，决定已生效")
 
 	clerk.open("/cases/" + flagged)
+	clerk.tab("跳到办理")
+	clerk.do("Enter", chromedp.KeyEvent("\r"))
 	clerk.tab("登记公示")
 	clerk.do("Enter", chromedp.KeyEvent("\r"))
 	clerk.until("确认登记公示")

@@ -55,6 +55,11 @@
 		skip.href = '#' + table.id;
 		skip.hidden = false;
 	})();
+	// The third leads to what can be done.
+	(function () {
+		var skip = document.getElementById('skip-deeds');
+		if (skip && document.getElementById('deeds')) { skip.hidden = false; }
+	})();
 	// The code of a one-time link stands behind its #, where no log sees it; it is sent by the form.
 	function fragment() {
 		var form = document.querySelector('form[data-fragment]');
