@@ -36,7 +36,7 @@ func (d *Cases) CaseEntities(
 	which EntityFilter,
 ) (es []DoubtedEntity, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		j := newJudge(d.desk, tx)
+		j := d.judge(tx)
 		if es, err = j.entities(caseNo, from, limit, which); err != nil {
 			return err
 		}
@@ -54,11 +54,11 @@ func (d *Cases) CaseEntities(
 // entities reads the entities that the filter selects, with their findings.
 func (j *judge) entities(caseNo int64, from, limit int, which EntityFilter) ([]DoubtedEntity, error) {
 	if !which.selects() {
-		fs, err := j.tx.Findings(caseNo, from, limit*findingsOfOne)
-		if err != nil {
+		rows, err := j.tx.Entities(caseNo, from, limit)
+		if err != nil || len(rows) == 0 {
 			return nil, err
 		}
-		rows, err := j.tx.Entities(caseNo, from, limit)
+		fs, err := j.tx.FindingsWithin(caseNo, from, rows[len(rows)-1].Pos+1)
 		return withFindings(rows, fs), err
 	}
 	rows, err := j.tx.CaseRows(caseNo, caseNo)
@@ -89,7 +89,7 @@ func (j *judge) entitiesAt(caseNo int64, at []int) (es []DoubtedEntity, err erro
 		if err != nil {
 			return nil, err
 		}
-		fs, err := j.tx.Findings(caseNo, at[0], (at[n-1]-at[0]+1)*findingsOfOne)
+		fs, err := j.tx.FindingsWithin(caseNo, at[0], at[n-1]+1)
 		if err != nil {
 			return nil, err
 		}
@@ -105,10 +105,11 @@ func (j *judge) entitiesAt(caseNo int64, at []int) (es []DoubtedEntity, err erro
 func withFindings(rows []intake.EntityRow, fs []rules.Finding) (es []DoubtedEntity) {
 	for _, r := range rows {
 		e := DoubtedEntity{EntityRow: r}
-		for _, f := range fs {
-			if f.Pos == r.Pos {
-				e.Findings = append(e.Findings, Found{Finding: f})
+		for len(fs) > 0 && fs[0].Pos <= r.Pos {
+			if fs[0].Pos == r.Pos {
+				e.Findings = append(e.Findings, Found{Finding: fs[0]})
 			}
+			fs = fs[1:]
 		}
 		es = append(es, e)
 	}

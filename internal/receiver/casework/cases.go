@@ -7,7 +7,13 @@ import (
 )
 
 // Cases is every use case of those who look at cases and work on them. Its methods are safe for concurrent use.
-type Cases struct{ desk *intake.Desk }
+type Cases struct {
+	desk  *intake.Desk
+	codes *codeShelf
+	shelf *countShelf
+}
 
 // New returns the use cases of cases over a desk.
-func New(d *intake.Desk) *Cases { return &Cases{d} }
+func New(d *intake.Desk) *Cases {
+	return &Cases{d, &codeShelf{}, &countShelf{all: make(map[int64]caseCounts)}}
+}

@@ -32,7 +32,7 @@ func (d *Cases) SearchCases(ctx context.Context, by intake.By, q intake.CaseQuer
 		if p, err = pageOfCases(q, tx); err != nil {
 			return err
 		}
-		return newJudge(d.desk, tx).counted(p.Rows)
+		return d.judge(tx).counted(p.Rows)
 	})
 	return p, err
 }

@@ -33,7 +33,7 @@ func stateOf(r intake.FirmRun) FirmState {
 // or no such firm in it.
 func (d *Cases) FirmStates(ctx context.Context, by intake.By, caseNo int64, at []int) (all []FirmState, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		s, err := newJudge(d.desk, tx).firmsOf(caseNo)
+		s, err := d.judge(tx).firmsOf(caseNo)
 		if err != nil {
 			return err
 		}
@@ -115,16 +115,11 @@ func (d *Cases) FirmHistory(
 		}
 		all, err := tx.CaseEvents(c.No)
 		events = slices.DeleteFunc(all, func(e intake.CaseEvent) bool {
-			return e.Rows != "" && e.Kind != intake.EventReturn && !within(e.Rows, pos)
+			return e.Rows != "" && e.Kind != intake.EventReturn && !e.Rows.Set()(pos+1)
 		})
 		return err
 	})
 	return events, err
-}
-
-// within reports whether the row at a position is among the rows.
-func within(rows intake.RowNumbers, pos int) bool {
-	return slices.ContainsFunc(rows.Spans(), func(s intake.RowSpan) bool { return s.From <= pos+1 && pos+1 <= s.To })
 }
 
 // NextFirm is the position of the first firm from a position on, or of the last one before it where back, that the
@@ -138,7 +133,7 @@ func (d *Cases) NextFirm(
 	which EntityFilter,
 ) (pos int, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		j := newJudge(d.desk, tx)
+		j := d.judge(tx)
 		r, err := caseOfNo(tx, caseNo)
 		if err != nil {
 			return err
@@ -208,17 +203,26 @@ type RuleCount struct {
 // RuleCounts sums up the findings of a case by rule, severe ones first.
 func (d *Cases) RuleCounts(ctx context.Context, by intake.By, caseNo int64) (all []RuleCount, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		of, err := tx.CountFirmRules(caseNo)
-		all = all[:0]
-		for rule, firms := range of {
-			all = append(all, RuleCount{rule, firms})
+		r, err := caseOfNo(tx, caseNo)
+		if err != nil {
+			return err
 		}
-		slices.SortFunc(all, func(a, b RuleCount) int {
-			x, _ := rules.ByNo(a.Rule)
-			y, _ := rules.ByNo(b.Rule)
-			return cmp.Or(int(y.Severity-x.Severity), a.Rule-b.Rule)
-		})
+		of, err := d.judge(tx).ruleCounts(r)
+		all = sortedRules(of)
 		return err
 	})
 	return all, err
+}
+
+// sortedRules are firms by rule, severe ones first.
+func sortedRules(of map[int]int) (all []RuleCount) {
+	for rule, firms := range of {
+		all = append(all, RuleCount{rule, firms})
+	}
+	slices.SortFunc(all, func(a, b RuleCount) int {
+		x, _ := rules.ByNo(a.Rule)
+		y, _ := rules.ByNo(b.Rule)
+		return cmp.Or(int(y.Severity-x.Severity), a.Rule-b.Rule)
+	})
+	return all
 }

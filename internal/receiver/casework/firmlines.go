@@ -15,6 +15,20 @@ type firmLine struct {
 	result   register.Result
 }
 
+// count counts the firm with each rule of its findings and marks, once.
+func (l *firmLine) count(of map[int]int) {
+	seen := make(map[int]bool, len(l.findings)+len(l.marks))
+	for _, f := range l.findings {
+		seen[f.Rule] = true
+	}
+	for _, k := range l.marks {
+		seen[k.Rule] = true
+	}
+	for rule := range seen {
+		of[rule]++
+	}
+}
+
 // linePage is how many rows are read at once.
 const linePage = 1000
 
@@ -125,7 +139,7 @@ func (j *judge) fill(caseNo int64, ls []firmLine) error {
 }
 
 func (j *judge) fillDoubts(caseNo int64, from, to int, of map[int]*firmLine) error {
-	fs, err := j.tx.Findings(caseNo, from, (to-from+1)*findingsOfOne)
+	fs, err := j.tx.FindingsWithin(caseNo, from, to+1)
 	for _, f := range fs {
 		rule, _ := rules.ByNo(f.Rule)
 		if l := of[f.Pos]; l != nil && rule.Severity >= rules.Warning {

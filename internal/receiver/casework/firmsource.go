@@ -8,7 +8,7 @@ func (j *judge) firmSource(r intake.CaseRow) (*intake.FirmSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	return intake.NewFirmSource(j.tx, r, a.stale)
+	return intake.NewFirmSource(j.tx, r, a.stale, j.verdictCounts)
 }
 
 // firmsOf is firmSource by the number of the case. ErrNotFound: no such case.

@@ -28,7 +28,7 @@ type Comparison struct {
 // Comparison returns how a case was compared with the register. ErrNotFound: no such case.
 func (d *Cases) Comparison(ctx context.Context, by intake.By, caseNo int64) (c Comparison, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		c, err = newJudge(d.desk, tx).comparison(caseNo)
+		c, err = d.judge(tx).comparison(caseNo)
 		return err
 	})
 	return c, err
@@ -40,6 +40,8 @@ type judge struct {
 	now   time.Time
 	days  int64 // -1: not read yet
 	known map[int64]against
+	codes *codeShelf  // nil: codes are read each time
+	shelf *countShelf // nil: everything is counted each time
 }
 
 // against is a snapshot with which cases were compared.
@@ -50,6 +52,13 @@ type against struct {
 
 func newJudge(d *intake.Desk, tx intake.Tx) *judge {
 	return &judge{tx: tx, now: d.Now(tx), days: -1, known: map[int64]against{0: {}}}
+}
+
+// judge is newJudge with what is kept from one look to the next.
+func (d *Cases) judge(tx intake.Tx) *judge {
+	j := newJudge(d.desk, tx)
+	j.codes, j.shelf = d.codes, d.shelf
+	return j
 }
 
 // snapshot is a snapshot by its number; 0 is none.
@@ -148,7 +157,7 @@ func (j *judge) hit(r intake.EntityRow, snapshot int64) (Judged, error) {
 }
 
 func (j *judge) comparison(caseNo int64) (c Comparison, err error) {
-	one, err := j.tx.Case(caseNo)
+	one, err := caseOfNo(j.tx, caseNo)
 	if err != nil {
 		return c, err
 	}
@@ -165,7 +174,7 @@ func (j *judge) comparison(caseNo int64) (c Comparison, err error) {
 		c.Counts[register.NotCompared] = one.Items
 		return c, nil
 	}
-	stored, err := j.tx.CountVerdicts(caseNo)
+	stored, err := j.verdictCounts(one)
 	for v, n := range stored {
 		c.Counts[register.Result{Verdict: v}.Shown(a.stale)] += n
 		one.Items -= n

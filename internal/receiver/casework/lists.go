@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"iter"
-	"math"
 
 	"diaoxiao/internal/receiver/intake"
 )
@@ -90,53 +89,7 @@ func (d *Cases) FaultyEntities(
 	caseNo int64,
 	named intake.RowNumbers,
 ) iter.Seq2[DoubtedEntity, error] {
-	return func(yield func(DoubtedEntity, error) bool) {
-		from := 0 // the first position that is not done
-		on := func(es iter.Seq2[DoubtedEntity, error]) bool {
-			for e, err := range es {
-				if !yield(e, err) || err != nil {
-					return false
-				}
-			}
-			return true
-		}
-		for e, err := range d.EachEntity(ctx, by, caseNo, 0, EntityFilter{Doubted: true}) {
-			if err == nil && !on(d.namedEntities(ctx, by, caseNo, named, from, e.Pos)) || !yield(e, err) || err != nil {
-				return
-			}
-			from = e.Pos + 1
-		}
-		on(d.namedEntities(ctx, by, caseNo, named, from, math.MaxInt))
-	}
-}
-
-// namedEntities yields the named rows of a case from a position to another one, which is not included.
-func (d *Cases) namedEntities(
-	ctx context.Context,
-	by intake.By,
-	caseNo int64,
-	named intake.RowNumbers,
-	from, to int,
-) iter.Seq2[DoubtedEntity, error] {
-	return func(yield func(DoubtedEntity, error) bool) {
-		for _, s := range named.Spans() {
-			for at := max(from, s.From-1); at < min(to, s.To); {
-				es, err := d.CaseEntities(ctx, by, caseNo, at, min(listPage, min(to, s.To)-at), EntityFilter{})
-				if err != nil {
-					yield(DoubtedEntity{}, err)
-					return
-				}
-				for _, e := range es {
-					if !yield(e, nil) {
-						return
-					}
-				}
-				if at += listPage; len(es) == 0 {
-					break
-				}
-			}
-		}
-	}
+	return d.EachEntity(ctx, by, caseNo, 0, EntityFilter{Doubted: true, Also: named})
 }
 
 // NamedEntities yields the named rows of a case, in order. An error is the last that it yields.
@@ -146,5 +99,8 @@ func (d *Cases) NamedEntities(
 	caseNo int64,
 	named intake.RowNumbers,
 ) iter.Seq2[DoubtedEntity, error] {
-	return d.namedEntities(ctx, by, caseNo, named, 0, math.MaxInt)
+	if named == "" {
+		return func(func(DoubtedEntity, error) bool) {}
+	}
+	return d.EachEntity(ctx, by, caseNo, 0, EntityFilter{Rows: named})
 }

@@ -79,7 +79,9 @@ type ProposalFile struct {
 	// Changed reports that what is shown now differs from what was proposed. Such a proposal cannot be confirmed: it is
 	// refused or withdrawn, and the decision is proposed anew.
 	Changed bool
-	Asker   intake.Change // what was done within RecentDays with the account that proposed; zero: nothing
+	// Rules are the severe findings and warnings on firms of the set by rule, severe ones first, while it waits.
+	Rules []RuleCount
+	Asker intake.Change // what was done within RecentDays with the account that proposed; zero: nothing
 }
 
 // ProposalFile returns one proposal by its number. ErrNotFound: no such proposal.
@@ -95,8 +97,8 @@ func (d *Cases) ProposalFile(ctx context.Context, by intake.By, no int64) (f Pro
 		if f.Asker, err = recentChange(d.desk, tx, p.By); err != nil || p.Answer != release.Waits {
 			return err
 		}
-		now, err := newJudge(d.desk, tx).regard(f.Case, p)
-		f.Now, f.Changed = now.digest, now.changed != nil
+		now, err := d.judge(tx).regard(f.Case, p)
+		f.Now, f.Changed, f.Rules = now.digest, now.changed != nil, sortedRules(now.rules)
 		return err
 	})
 	return f, err
@@ -116,6 +118,7 @@ type regarded struct {
 	digest  [32]byte
 	changed error // why the proposal cannot be confirmed; nil: what is shown is what was proposed
 	bases   []intake.FirmBasis
+	rules   map[int]int // firms by the rules of what is doubtful about them
 }
 
 var errChanged = intake.Exists("申请以后，其中的市场主体有了变化（重新核验、重新比对、后来的案件或者逐户核对），" +
@@ -142,6 +145,7 @@ func (j *judge) regardFirms(r intake.CaseRow, p intake.Proposal, g *regarded) er
 	if r.Verified.IsZero() {
 		g.changed = intake.Exists("案件正在重新核验，请稍后再决定")
 	}
+	g.rules = make(map[int]int)
 	err = j.lines(r, p.Rows.Spans(), anyFirm, func(l *firmLine) error {
 		if g.changed == nil && fits(p.Kind, l.FirmRun) != nil {
 			g.changed = errChanged
@@ -150,6 +154,7 @@ func (j *judge) regardFirms(r intake.CaseRow, p intake.Proposal, g *regarded) er
 			g.bases = append(g.bases, intake.FirmBasis{CaseNo: r.No, Pos: l.From, Basis: l.Basis})
 		}
 		list.add(l)
+		l.count(g.rules)
 		return nil
 	})
 	g.digest = list.sum(p.Rows)

@@ -31,7 +31,7 @@ func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (p i
 		if err != nil {
 			return err
 		}
-		p, err = newJudge(d.desk, tx).draft(r, f)
+		p, err = d.judge(tx).draft(r, f)
 		return err
 	})
 	p.By = by.Actor()
@@ -42,10 +42,10 @@ func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (p i
 // firm of it is not in a state of which the kind decides, the day is not valid, or a reason is needed and missing: it
 // is for all kinds but the release of firms of which none is held. ErrExists: the case is returned, a firm of the
 // set is in another proposal that waits, or more is known of the case than Read.
-func (d *Cases) Propose(ctx context.Context, by intake.By, f Draft) (no int64, err error) {
+func (d *Cases) Propose(ctx context.Context, by intake.By, f Draft) (made intake.Proposal, err error) {
 	if f.Kind == release.Return {
 		if err := intake.CheckText("退回理由", f.Reason); err != nil {
-			return 0, err
+			return made, err
 		}
 	}
 	err = sighted[intake.Proposal]{
@@ -60,11 +60,11 @@ func (d *Cases) Propose(ctx context.Context, by intake.By, f Draft) (no int64, e
 			if p.No, err = tx.InsertProposal(p); err != nil {
 				return e, err
 			}
-			no = p.No
+			made = p
 			return record(tx, now, by, r, on(intake.DeedsOn(p.Kind).Ask, p, p.Asked()))
 		},
 	}.run(ctx, d, by)
-	return no, err
+	return made, err
 }
 
 // checkReason is nil where the proposal has the reason that it needs.

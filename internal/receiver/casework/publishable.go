@@ -20,7 +20,7 @@ func (d *Cases) CanPublish(ctx context.Context, by intake.By, acceptID, day stri
 		if err := unsettled(tx, r); err != nil {
 			return err
 		}
-		firms, err := newJudge(d.desk, tx).publishable(r)
+		firms, err := d.judge(tx).publishable(r)
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ type Resent struct {
 	Same, Added, Dropped, Changed int
 	// Unmended are rows of this list that the return had named, and that are as they were.
 	Unmended intake.RowNumbers
+	Compared bool        // the lists were compared; otherwise one of them is too long
 	Rows     []ResentRow // what differs, in order of this list; at most MostResent
 }
 
@@ -30,8 +31,9 @@ type ResentRow struct {
 // MostResent is how many rows of a Resent are read.
 const MostResent = 1000
 
-// Resent returns the comparison. It reads both bodies. ErrNotFound: the case replaces none.
-func (d *Cases) Resent(ctx context.Context, by intake.By, caseNo int64) (r Resent, err error) {
+// Resent returns the comparison of lists of at most so many firms each. It reads both bodies. ErrNotFound: the case
+// replaces none. ErrDamaged: a body is, and then the return is there.
+func (d *Cases) Resent(ctx context.Context, by intake.By, caseNo int64, most int) (r Resent, err error) {
 	var now intake.CaseRow
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		if now, err = caseOfNo(tx, caseNo); err != nil {
@@ -50,13 +52,16 @@ func (d *Cases) Resent(ctx context.Context, by intake.By, caseNo int64) (r Resen
 		return Resent{}, err
 	}
 	r.Nth = now.Revision + 1
+	if r.Compared = max(now.Items, r.Before.Items) <= most; !r.Compared {
+		return r, nil
+	}
 	list, err := d.listAsSent(ctx, by, now.Case)
 	if err != nil {
-		return Resent{}, err
+		return r, err
 	}
 	before, err := d.listAsSent(ctx, by, r.Before.Case)
 	if err != nil {
-		return Resent{}, err
+		return r, err
 	}
 	r.compare(before, list)
 	return r, nil

@@ -21,7 +21,7 @@ func (d *Cases) ReturnDraft(
 		if err != nil {
 			return err
 		}
-		set, faults, err := newJudge(d.desk, tx).differing(r)
+		set, faults, err := d.judge(tx).differing(r)
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,15 @@ func (s rowSet) meets(from, to int) bool {
 
 func (s rowSet) has(row int) bool { return s.meets(row, row) }
 
+// seek implements seeker.
+func (s rowSet) seek(at int) (int, bool, error) {
+	i := s.at(at + 1)
+	if i == len(s) {
+		return 0, false, nil
+	}
+	return max(at, s[i].From-1), true, nil
+}
+
 // common is a row that is in both sets; 0: there is none.
 func (s rowSet) common(o rowSet) int {
 	for _, span := range o {

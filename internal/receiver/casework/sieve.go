@@ -34,13 +34,23 @@ func (j *judge) sieve(r intake.CaseRow, which EntityFilter, from int) (*sieve, e
 		}
 		s.of = append(s.of, j.byVerdict(r, a, which.Verdicts))
 	} else if which.Doubted {
-		s.of = append(s.of, j.byRules(r.No, nil))
+		s.of = append(s.of, anyOf{j.byRules(r.No, nil), rowSet(which.Also.Spans())})
 	}
 	if which.Rule != 0 {
 		s.of = append(s.of, j.byRules(r.No, []int{which.Rule}))
 	}
 	if which.Severity != 0 {
 		s.of = append(s.of, j.byRules(r.No, rulesOf(which.Severity)))
+	}
+	if which.Rows != "" {
+		s.of = append(s.of, rowSet(which.Rows.Spans()))
+	}
+	if which.Code != "" {
+		k, err := j.byCode(r, which.Code)
+		if err != nil {
+			return nil, err
+		}
+		s.of = append(s.of, k)
 	}
 	if len(which.States) > 0 || which.Open {
 		firms, err := j.firmSource(r)

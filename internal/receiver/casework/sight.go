@@ -76,7 +76,7 @@ func (u sighted[T]) run(ctx context.Context, d *Cases, by intake.By) error {
 			if err != nil {
 				return entry, err
 			}
-			j := newJudge(d.desk, tx)
+			j := d.judge(tx)
 			if was == nil {
 				seen, err = u.see(j, r)
 			} else if is, e := j.stamp(r); e != nil || is != *was {
@@ -102,7 +102,7 @@ func (u sighted[T]) look(ctx context.Context, d *Cases, by intake.By) (seen T, w
 		if err != nil || r.Items <= smallList {
 			return err
 		}
-		j := newJudge(d.desk, tx)
+		j := d.judge(tx)
 		if err := j.atRest(r); err != nil {
 			return err
 		}

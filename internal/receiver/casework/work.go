@@ -15,6 +15,9 @@ type CaseFile struct {
 	Marked []MarkedBy
 	Events []intake.CaseEvent
 	Waits  []ProposalRow // that wait for a decision, the oldest first; without their cases
+	// OpenFirm is the first undecided firm, counted from one, of which a person found that it differs or is to be looked
+	// into: until then the case cannot be checked as a whole. 0: none.
+	OpenFirm int
 }
 
 // RecentDays is for how many days the creation or the reset of an account is shown beside its proposals.
@@ -26,7 +29,7 @@ func (d *Cases) CaseFile(ctx context.Context, by intake.By, acceptID string) (f 
 		if f.CaseRow, err = caseRow(tx, acceptID); err != nil {
 			return err
 		}
-		if f.CaseRow, err = newJudge(d.desk, tx).countedCase(f.CaseRow); err != nil {
+		if f.CaseRow, err = d.judge(tx).countedCase(f.CaseRow); err != nil {
 			return err
 		}
 		if f.Return, err = tx.Return(f.No); intake.IgnoreMissing(err) != nil {
@@ -37,6 +40,11 @@ func (d *Cases) CaseFile(ctx context.Context, by intake.By, acceptID string) (f 
 		}
 		if f.Events, err = tx.CaseEvents(f.No); err != nil {
 			return err
+		}
+		if c, err := d.judge(tx).openCheck(f.CaseRow); err != nil {
+			return err
+		} else if f.OpenFirm = 0; c.Outcome != 0 {
+			f.OpenFirm = c.Pos + 1
 		}
 		f.Waits, err = waitingRows(tx, by, f.No)
 		return err
@@ -147,7 +155,7 @@ func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string
 			if err := hasRead(*r, read); err != nil {
 				return err
 			}
-			if err := newJudge(d.desk, tx).openOutcome(*r); err != nil {
+			if err := d.judge(tx).openOutcome(*r); err != nil {
 				return err
 			}
 			r.Work.Checked = now

@@ -179,9 +179,9 @@ func (h *house) workOnFirms(id string) {
 				return errors.Join(err, h.ConfirmProposal(ctx, reviewer, no, f.Now))
 			},
 		} {
-			no, err := h.Propose(ctx, clerk, draft)
+			p, err := h.Propose(ctx, clerk, draft)
 			h.must(err)
-			h.must(answer(no))
+			h.must(answer(p.No))
 		}
 		if k == release.Publish {
 			h.must(h.CorrectDay(ctx, clerk, id, "2026-11-19", "记错"))

@@ -21,12 +21,12 @@ func TestRecordOfOutcomes(t *testing.T) {
 			{CaseNo: 1, Outcome: release.Unclear, Remark: "查登记档案", By: a, At: h.now()},
 			{CaseNo: 1, Pos: 1, Outcome: release.Differs, Remark: "信用代码属另一户", By: a, At: h.now()}})
 	}))
-	no, err := h.Propose(t.Context(), a,
+	made, err := h.Propose(t.Context(), a,
 		casework.Draft{AcceptID: id, Kind: release.Withhold, Rows: "2", Reason: "填报错误"})
 	h.must(err)
-	f, err := h.ProposalFile(t.Context(), b, no)
+	f, err := h.ProposalFile(t.Context(), b, made.No)
 	h.must(err)
-	h.must(h.ConfirmProposal(t.Context(), b, no, f.Now))
+	h.must(h.ConfirmProposal(t.Context(), b, made.No, f.Now))
 	p := text(clerk.see("/cases/" + id + "/record?which=checked"))
 	wants(t, p, "本记录逐户核对过的2户",
 		"待查 此后有新的疑点，须重新核对 查登记档案 a（命令行） 2026-11-24 09:30:00",

@@ -33,8 +33,13 @@ type FirmSource struct {
 }
 
 // NewFirmSource reads what the firms of a case have in common. stale: the snapshot with which it was compared is too
-// old.
-func NewFirmSource(tx Tx, r CaseRow, stale bool) (s *FirmSource, err error) {
+// old. count counts the rows of the case that have each verdict; nil: they are counted in the store.
+func NewFirmSource(
+	tx Tx,
+	r CaseRow,
+	stale bool,
+	count func(CaseRow) (map[register.Verdict]int, error),
+) (s *FirmSource, err error) {
 	s = &FirmSource{tx: tx, row: r}
 	if s.spans, err = firmSpans(tx, r); err != nil {
 		return nil, err
@@ -49,7 +54,10 @@ func NewFirmSource(tx Tx, r CaseRow, stale bool) (s *FirmSource, err error) {
 		return s, nil
 	}
 	s.facts.Verdict = register.Result{Verdict: register.Consistent}.Shown(stale)
-	s.verdicts, err = tx.CountVerdicts(r.No)
+	if count == nil {
+		count = func(CaseRow) (map[register.Verdict]int, error) { return tx.CountVerdicts(r.No) }
+	}
+	s.verdicts, err = count(r)
 	n := 0
 	for _, firms := range s.verdicts {
 		n += firms

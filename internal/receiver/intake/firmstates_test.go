@@ -107,10 +107,11 @@ func (w *firmWorld) decide(r intake.CaseRow) {
 	if f.Kind == release.Publish {
 		f.Day = "2026-03-18"
 	}
-	no, err := w.Propose(w.t.Context(), clerk, f)
+	p, err := w.Propose(w.t.Context(), clerk, f)
 	if err != nil {
 		return
 	}
+	no := p.No
 	switch w.draw(5) {
 	case 0:
 	case 1:
@@ -185,7 +186,7 @@ func (w *firmWorld) hold() {
 			w.t.Fatalf("%s: counted %+v, stored %+v", id, counts, r.Firms)
 		}
 		must(w.t, w.store.View(w.t.Context(), func(tx intake.Tx) error {
-			source, err := intake.NewFirmSource(tx, r, false)
+			source, err := intake.NewFirmSource(tx, r, false, nil)
 			if err != nil || !r.Counted {
 				return err
 			}

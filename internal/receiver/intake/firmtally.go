@@ -71,7 +71,7 @@ func tallyOf(tx Tx, r CaseRow, n DoubtCount) (t release.Tally, err error) {
 		compared = r.Items
 	}
 	if n.Worked || r.Work.Published != "" || n.Inconclusive > 0 || n.Verdicts != compared {
-		s, err := NewFirmSource(tx, r, false)
+		s, err := NewFirmSource(tx, r, false, nil)
 		if err != nil {
 			return t, err
 		}

@@ -12,9 +12,9 @@ import (
 // propose makes a proposal that must succeed.
 func (o *office) propose(t testing.TB, by intake.By, f casework.Draft) int64 {
 	t.Helper()
-	no, err := o.Propose(t.Context(), by, f)
+	p, err := o.Propose(t.Context(), by, f)
 	must(t, err)
-	return no
+	return p.No
 }
 
 // confirm has a person look at a proposal and confirm it.

@@ -18,7 +18,7 @@ func TestResent(t *testing.T) {
 	ctx, a := t.Context(), intake.Actor("console:a")
 	list := entities(0, 8)
 	first := o.send(t, b, caseOf("1", list...)).AcceptID
-	if _, err := o.Resent(ctx, a, o.caseFile(t, first).No); !errors.Is(err, intake.ErrNotFound) {
+	if _, err := o.Resent(ctx, a, o.caseFile(t, first).No, 1000); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("a first case: %v", err)
 	}
 	o.wait(time.Minute)
@@ -30,7 +30,7 @@ func TestResent(t *testing.T) {
 	again = append(again[1:], entity(20))   // the first is dropped, one is new
 	again[0], again[2] = again[2], again[0] // which is row 4 of before, as it was
 	second := o.send(t, b, caseOf("1", again...)).AcceptID
-	r, err := o.Resent(ctx, a, o.caseFile(t, second).No)
+	r, err := o.Resent(ctx, a, o.caseFile(t, second).No, 1000)
 	must(t, err)
 	if r.Nth != 2 || r.Before.AcceptID != first || r.Return.Reason != "法定代表人有误" {
 		t.Errorf("%d %s %q", r.Nth, r.Before.AcceptID, r.Return.Reason)

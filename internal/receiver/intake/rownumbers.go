@@ -125,6 +125,15 @@ func (ns RowNumbers) Spans() (spans []RowSpan) {
 	return spans
 }
 
+// Set is a function that reports whether a row is among them.
+func (ns RowNumbers) Set() (has func(row int) bool) {
+	spans := ns.Spans()
+	return func(row int) bool {
+		i, _ := slices.BinarySearchFunc(spans, row, func(s RowSpan, row int) int { return cmp.Compare(s.To, row) })
+		return i < len(spans) && spans[i].From <= row
+	}
+}
+
 // Count is the number of rows.
 func (ns RowNumbers) Count() (n int) {
 	for _, s := range ns.Spans() {

@@ -59,6 +59,7 @@ type VerificationTx interface {
 	// DeleteRegisterFindings is DeleteFindings of those that come from the register.
 	DeleteRegisterFindings(caseNo int64, from, to int) error
 	Findings(caseNo int64, from, limit int) ([]rules.Finding, error)
+	FindingsWithin(caseNo int64, from, to int) ([]rules.Finding, error) // by position, to not included
 	PutVerification(Verification) error
 	Verification(caseNo int64) (Verification, error)
 	Epoch() (int64, error)

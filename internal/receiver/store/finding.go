@@ -32,9 +32,17 @@ func (t findingTx) DeleteRegisterFindings(caseNo int64, from, to int) error {
 }
 
 func (t findingTx) Findings(caseNo int64, from, n int) ([]rules.Finding, error) {
+	return t.listFindings("pos >= $2 ORDER BY pos, rule, field LIMIT $3", caseNo, from, n)
+}
+
+func (t findingTx) FindingsWithin(caseNo int64, from, to int) ([]rules.Finding, error) {
+	return t.listFindings("pos >= $2 AND pos < $3 ORDER BY pos, rule, field", caseNo, from, to)
+}
+
+// listFindings lists the findings of case $1 that a condition selects.
+func (t findingTx) listFindings(which string, args ...any) ([]rules.Finding, error) {
 	return engine.List(t, func(scan func(...any) error) (f rules.Finding, err error) {
 		err = scan(&f.Pos, &f.Rule, &f.Field, &f.Detail)
 		return f, err
-	}, "SELECT pos, rule, field, detail FROM finding WHERE case_no = $1 AND pos >= $2 ORDER BY pos, rule, field "+
-		"LIMIT $3", caseNo, from, n)
+	}, "SELECT pos, rule, field, detail FROM finding WHERE case_no = $1 AND "+which, args...)
 }

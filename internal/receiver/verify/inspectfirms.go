@@ -94,7 +94,7 @@ func covers(rows intake.RowNumbers, s intake.FirmSpan) bool {
 
 // counted compares the stored numbers with the firms, counted one by one.
 func (in *inspector) counted(r intake.CaseRow) error {
-	source, err := intake.NewFirmSource(in.tx, r, false)
+	source, err := intake.NewFirmSource(in.tx, r, false, nil)
 	if err != nil {
 		return err
 	}

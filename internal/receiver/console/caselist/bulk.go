@@ -68,10 +68,7 @@ func bulkPublish(q *page.Request, r intake.CaseRow, since time.Time) (string, er
 }
 
 func bulkRelease(q *page.Request, r intake.CaseRow, _ time.Time) (string, error) {
-	p, err := q.Cases.PreviewProposal(q.Context(), q.Who, readyOf(r))
-	if err == nil {
-		_, err = q.Cases.Propose(q.Context(), q.Who, readyOf(r))
-	}
+	p, err := q.Cases.Propose(q.Context(), q.Who, readyOf(r))
 	return fmt.Sprintf("%d户，等待复核员决定", p.Count), err
 }
 

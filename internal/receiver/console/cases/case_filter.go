@@ -19,26 +19,33 @@ const (
 	stateField    = "state"
 	severityField = "severity"
 	ruleField     = "rule"
+	findField     = "q" // beside each of the others
 
 	onlyFound = "found" // those with findings
 	onlyOpen  = "open"  // those that are held, and that no person has compared
 )
 
-// listFilter is by what the list of a case is filtered; the zero value: by nothing.
-type listFilter struct{ Field, Value string }
+// listFilter is by what the list of a case is filtered; the zero value: by nothing. Find is a part of a code, or a
+// number of the list.
+type listFilter struct{ Field, Value, Find string }
 
 // Is reports whether the list is filtered by a value of a field.
-func (f listFilter) Is(field, value string) bool { return f == listFilter{field, value} }
+func (f listFilter) Is(field, value string) bool { return f.Field == field && f.Value == value }
+
+// with is the same search with another filter.
+func (f listFilter) with(field, value string) listFilter { return listFilter{field, value, f.Find} }
 
 var severities = map[string]rules.Severity{"severe": rules.Severe, "warning": rules.Warning, "notice": rules.Notice}
 
 // readFilter reads by what the list is filtered.
 func readFilter(q *page.Request) (f listFilter, which casework.EntityFilter, err error) {
+	find := listFilter{Find: q.Field(findField)}
 	for _, field := range []string{verdictField, stateField, severityField, ruleField, onlyField} {
-		if f = (listFilter{field, q.Field(field)}); f.Value != "" {
+		if f = find.with(field, q.Field(field)); f.Value != "" {
 			break
 		}
 	}
+	which.Code = f.Find
 	ok := false
 	switch f.Field {
 	case verdictField:
@@ -58,7 +65,7 @@ func readFilter(q *page.Request) (f listFilter, which casework.EntityFilter, err
 		ok = which.Doubted || which.Open
 	}
 	if f.Value == "" || f.Field == onlyField && !ok {
-		return listFilter{}, casework.EntityFilter{}, nil
+		return find, casework.EntityFilter{Code: f.Find}, nil
 	}
 	if !ok {
 		return f, which, intake.Invalid("清单不能按“%s”筛选", f.Value)
@@ -75,6 +82,9 @@ func listPath(q *page.Request, acceptID string, no int, f listFilter) string {
 	}
 	if f.Value != "" {
 		v.Set(f.Field, f.Value)
+	}
+	if f.Find != "" {
+		v.Set(findField, f.Find)
 	}
 	if kept, ok := keptList(q); ok && len(kept) > 0 {
 		v.Set(page.ListField, kept.Encode())
@@ -104,7 +114,7 @@ func stateChoices(q *page.Request, acceptID string, c release.Counts, here listF
 		if n == 0 {
 			continue
 		}
-		f := listFilter{stateField, s.Code()}
+		f := here.with(stateField, s.Code())
 		cs = append(cs, filterChoice{Tag: stateTag(s), Count: n, Link: listPath(q, acceptID, 1, f), Here: here == f})
 	}
 	return cs
@@ -133,7 +143,7 @@ func severityChoices(q *page.Request, r intake.CaseRow, here listFilter) (cs []f
 		if c.n == 0 {
 			continue
 		}
-		s, f := severities[c.name], listFilter{severityField, c.name}
+		s, f := severities[c.name], here.with(severityField, c.name)
 		cs = append(cs, filterChoice{Tag: page.Tag{Class: page.SeverityClass(s), Text: s.String()}, Count: c.n,
 			Link: listPath(q, r.AcceptID, 1, f), Here: here == f})
 	}
@@ -144,7 +154,7 @@ func severityChoices(q *page.Request, r intake.CaseRow, here listFilter) (cs []f
 func ruleChoices(q *page.Request, acceptID string, counts []casework.RuleCount, here listFilter) (cs []filterChoice) {
 	for _, c := range counts {
 		one := newFound(casework.Found{Finding: rules.Finding{Rule: c.Rule}})
-		f := listFilter{ruleField, strconv.Itoa(c.Rule)}
+		f := here.with(ruleField, strconv.Itoa(c.Rule))
 		cs = append(cs, filterChoice{Tag: page.Tag{Class: one.Class, Text: one.Title}, Count: c.Firms,
 			Link: listPath(q, acceptID, 1, f), Here: here == f, Hint: one.Hint, Unit: one.Severity,
 			Rule: c.Rule})

@@ -131,16 +131,13 @@ func loadBefore(q *page.Request, d *caseData) error {
 	if d.Supersedes == "" {
 		return nil
 	}
-	f, err := q.Cases.CaseFile(q.Context(), q.Who, d.Supersedes)
-	d.Before = f.Return
-	if err != nil || d.Items > mostResent || f.Items > mostResent {
-		return err
-	}
-	r, err := q.Cases.Resent(q.Context(), q.Who, d.No)
-	if errors.Is(err, intake.ErrDamaged) {
+	r, err := q.Cases.Resent(q.Context(), q.Who, d.No, mostResent)
+	if d.Before = r.Return; errors.Is(err, intake.ErrDamaged) {
 		return nil // said beside the texts
 	}
-	d.Resent = &r
+	if r.Compared {
+		d.Resent = &r
+	}
 	return err
 }
 

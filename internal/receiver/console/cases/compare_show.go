@@ -137,7 +137,7 @@ func nextOpen(q *page.Request, caseNo int64, after int) (int, error) {
 }
 
 func fillCompare(q *page.Request, d *compareData, pos int) error {
-	d.Back = listPath(q, d.AcceptID, 1, listFilter{onlyField, onlyFound})
+	d.Back = listPath(q, d.AcceptID, 1, listFilter{Field: onlyField, Value: onlyFound})
 	d.Reveal = page.NewPurposeForm("reveal", q.Link("/cases/"+d.AcceptID+"/compare/reveal")+q.Selecting(""),
 		"显示姓名，开始核对",
 		"核对法定代表人须看到姓名。选择目的后，本案清单中的姓名在您的这次登录中暂时显示，目的记入审计。")
@@ -203,7 +203,7 @@ func newComparedFirm(q *page.Request, acceptID string, e casework.DoubtedEntity,
 
 // proposedRemark is what a person may remark of a firm that differs: the findings about it, without names.
 func proposedRemark(e casework.DoubtedEntity) string {
-	shown := masked(e)
+	shown := page.Masked(e)
 	var said []string
 	add := func(f casework.Found) {
 		text := newFound(f).Title

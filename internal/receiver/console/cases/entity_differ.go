@@ -50,8 +50,8 @@ func differences(e api.Entity, r register.Result, revealed bool) (ds []differenc
 		d.inSent, d.inFirm = differing(m.field, sent, registered)
 		switch {
 		case m.field == register.FieldLegal && !revealed:
-			d.inSent = setOf(maskedAt(slices.Collect(maps.Keys(d.inSent))))
-			d.inFirm = setOf(maskedAt(slices.Collect(maps.Keys(d.inFirm))))
+			d.inSent = setOf(page.MaskedAt(slices.Collect(maps.Keys(d.inSent))))
+			d.inFirm = setOf(page.MaskedAt(slices.Collect(maps.Keys(d.inFirm))))
 		default:
 			d.forget(alike(sent, m.sent), alike(registered, m.registered))
 		}

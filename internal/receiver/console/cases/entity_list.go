@@ -64,7 +64,7 @@ type entityList struct {
 func (l entityList) Long() bool { return l.First != "" || l.Next != "" }
 
 // Filtered reports whether the list is filtered.
-func (l entityList) Filtered() bool { return l.Filter.Value != "" }
+func (l entityList) Filtered() bool { return l.Filter.Value != "" || l.Filter.Find != "" }
 
 // entityRow is one entity with what the verifier has to say of each value.
 type entityRow struct {
@@ -110,9 +110,9 @@ func fillEntities(q *page.Request, d *caseData) (err error) {
 		return err
 	}
 	l.All = listPath(q, d.AcceptID, 1, listFilter{})
-	l.Dubious = listPath(q, d.AcceptID, 1, listFilter{onlyField, onlyFound})
-	l.Severe = listPath(q, d.AcceptID, 1, listFilter{severityField, "severe"})
-	l.Open = listPath(q, d.AcceptID, 1, listFilter{onlyField, onlyOpen})
+	l.Dubious = listPath(q, d.AcceptID, 1, filter.with(onlyField, onlyFound))
+	l.Severe = listPath(q, d.AcceptID, 1, listFilter{Field: severityField, Value: "severe"})
+	l.Open = listPath(q, d.AcceptID, 1, filter.with(onlyField, onlyOpen))
 	if err := loadComparison(q, d); err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func loadComparison(q *page.Request, d *caseData) (err error) {
 		verdict = d.List.Filter.Value
 	}
 	d.Comparison, err = q.Comparison(d.No, verdict, func(key string) string {
-		return listPath(q, d.AcceptID, 1, listFilter{verdictField, key})
+		return listPath(q, d.AcceptID, 1, d.List.Filter.with(verdictField, key))
 	})
 	return err
 }
@@ -163,7 +163,7 @@ func (l *entityList) turn(q *page.Request, acceptID string, from int, es []casew
 func newEntityRow(q *page.Request, acceptID string, e casework.DoubtedEntity, revealed bool) entityRow {
 	sent := e
 	if !revealed {
-		e = masked(e)
+		e = page.Masked(e)
 	}
 	row := entityRow{No: e.Pos + 1, Link: q.Link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
 		PripID:  newShownValue(q, acceptID, "pripid", e.PripID, e),

@@ -54,7 +54,7 @@ func showEntity(q *page.Request, problem error) (page.Answer, error) {
 		return nil, err
 	}
 	if d.Comparison, err = q.Comparison(f.No, "", func(key string) string {
-		return listPath(q, f.AcceptID, 1, listFilter{verdictField, key})
+		return listPath(q, f.AcceptID, 1, listFilter{Field: verdictField, Value: key})
 	}); err != nil {
 		return nil, err
 	}

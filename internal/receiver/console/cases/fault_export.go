@@ -49,11 +49,11 @@ func ofCase(
 
 // faultColumns are those of a list, and what to mend.
 func faultColumns(named intake.RowNumbers) []listColumn {
-	spans := named.Spans()
+	isNamed := named.Set()
 	cs := append(sentColumns(), registerColumns()...)
 	return append(append(cs, findingColumns()...),
 		listColumn{page.Head{Title: "退回指出", Width: 9}, func(r listedRow) string {
-			if isNamed(spans, r.sent.Pos) {
+			if isNamed(r.sent.Pos + 1) {
 				return "是"
 			}
 			return ""
@@ -66,13 +66,4 @@ func faultColumns(named intake.RowNumbers) []listColumn {
 			_, hints := r.mending()
 			return strings.Join(hints, "\n")
 		}})
-}
-
-func isNamed(spans []intake.RowSpan, pos int) bool {
-	for _, s := range spans {
-		if s.From <= pos+1 && pos+1 <= s.To {
-			return true
-		}
-	}
-	return false
 }

@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"strconv"
 
-	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/rules"
@@ -27,19 +26,11 @@ func newFound(f casework.Found) foundOne {
 			Hint: "由其他版本的程序提出，请用该版本查看。"}
 	}
 	text := r.Title
-	if said := detailText(f); said != "" {
+	if said := page.SaidOf(f); said != "" {
 		text += "：" + said
 	}
 	return foundOne{f.Rule, page.SeverityClass(r.Severity), r.Severity.String(), r.Title, r.Hint, detailHTML(f, nil),
-		display.Plain(text), false, r.Severity}
-}
-
-// detailText is what a finding says, as plain text.
-func detailText(f casework.Found) string {
-	if len(f.Said.Parts) == 0 {
-		return f.Detail
-	}
-	return f.Said.Text()
+		text, false, r.Severity}
 }
 
 // detailHTML is what a finding says, in its values the characters marked that differ. link is the place that it names,

@@ -22,7 +22,7 @@ type listedRow struct {
 func newListedRow(l casework.ListedEntity, revealed, outside bool) listedRow {
 	r := listedRow{l.Case, l.Entity, l.Entity, outside}
 	if !revealed {
-		r.shown = masked(l.Entity)
+		r.shown = page.Masked(l.Entity)
 	}
 	return r
 }

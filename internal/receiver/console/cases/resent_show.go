@@ -2,6 +2,7 @@ package cases
 
 import (
 	"html/template"
+	"math"
 
 	"diaoxiao/api"
 	"diaoxiao/internal/display"
@@ -41,7 +42,7 @@ func resentPage(q *page.Request) (page.Answer, error) {
 		return nil, err
 	}
 	d := resentData{CaseFile: f, Back: q.CaseLink(f.AcceptID)}
-	if d.Resent, err = q.Cases.Resent(q.Context(), q.Who, f.No); err != nil {
+	if d.Resent, err = q.Cases.Resent(q.Context(), q.Who, f.No, math.MaxInt); err != nil {
 		return nil, err
 	}
 	if d.Revealed, err = q.Cases.Revealed(q.Context(), q.Who, q.Who.Token, f.No); err != nil {

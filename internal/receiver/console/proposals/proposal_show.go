@@ -17,7 +17,9 @@ type oneData struct {
 	casework.ProposalFile
 	Row      row
 	Firms    []firm
-	Filter   string // "found": only those with findings; "": all
+	Filter   string // "found": only those with findings; "rule": those by Rule; "": all
+	Rule     int
+	Sum      []ruleSum // of the doubtful firms of the set, while the proposal waits
 	All      string
 	Found    string
 	Next     string
@@ -36,9 +38,23 @@ type firm struct {
 	UniscID, PripID, Legal, EntType string
 	State                           string
 	Holds                           []string
-	Found                           []page.Tag
+	Found                           []finding
 	Check                           string // what a person found
 	Alarmed                         bool
+}
+
+// finding is what is said of a firm, with its details; names are masked.
+type finding struct {
+	page.Tag
+	Rule int
+	Said string
+}
+
+// ruleSum is how many firms of the set have a finding by one rule.
+type ruleSum struct {
+	page.Tag
+	Rule, Firms int
+	Link        string
 }
 
 const firmsShown = 50
@@ -71,6 +87,12 @@ func showOne(q *page.Request, problem error) (page.Answer, error) {
 	}
 	path := q.Link("/proposals/" + strconv.FormatInt(no, 10))
 	d.All, d.Found = path, path+"?only=found"
+	if d.Rule, _ = strconv.Atoi(q.Field("rule")); d.Rule > 0 {
+		d.Filter = "rule"
+	}
+	for _, c := range f.Rules {
+		d.Sum = append(d.Sum, ruleSum{foundTag(c.Rule, ""), c.Rule, c.Firms, path + "?rule=" + strconv.Itoa(c.Rule)})
+	}
 	if err := loadFirms(q, &d, path); err != nil {
 		return nil, err
 	}
@@ -88,43 +110,37 @@ func loadFirms(q *page.Request, d *oneData, path string) error {
 		}
 		from = n - 1
 	}
-	which := casework.EntityFilter{Doubted: d.Filter != ""}
-	for _, s := range d.Rows.Spans() {
-		for from = max(from, s.From-1); from < s.To; {
-			es, err := q.Cases.CaseEntities(q.Context(), q.Who, d.CaseNo, from, firmsShown+1, which)
-			if err != nil {
-				return err
-			}
-			from = s.To
-			for _, e := range es {
-				if e.Pos >= s.To {
-					break
-				}
-				if len(d.Firms) == firmsShown {
-					d.Next = path + "?at=" + strconv.Itoa(e.Pos+1)
-					if d.Filter != "" {
-						d.Next += "&only=" + d.Filter
-					}
-					return nil
-				}
-				d.Firms = append(d.Firms, newFirm(q, d.Case.AcceptID, e))
-				from = e.Pos + 1
-			}
-		}
+	if d.Rows == "" {
+		return nil
 	}
-	return nil
+	which := casework.EntityFilter{Rows: d.Rows, Doubted: d.Filter == "found", Rule: d.Rule}
+	es, err := q.Cases.CaseEntities(q.Context(), q.Who, d.CaseNo, from, firmsShown+1, which)
+	if len(es) > firmsShown {
+		d.Next = path + "?at=" + strconv.Itoa(es[firmsShown].Pos+1)
+		switch d.Filter {
+		case "found":
+			d.Next += "&only=found"
+		case "rule":
+			d.Next += "&rule=" + strconv.Itoa(d.Rule)
+		}
+		es = es[:firmsShown]
+	}
+	for _, e := range es {
+		d.Firms = append(d.Firms, newFirm(q, d.Case.AcceptID, page.Masked(e)))
+	}
+	return err
 }
 
 func newFirm(q *page.Request, acceptID string, e casework.DoubtedEntity) firm {
 	f := firm{No: e.Pos + 1, Link: q.Link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
 		Verdict: q.Verdict(e.Judged), UniscID: page.ShownCode(e.UniscID), PripID: page.ShownCode(e.PripID),
-		Legal: display.Plain(page.Mask(e.Legal)), EntType: page.ShownCode(e.EntType), State: e.Firm.State.String(),
+		Legal: display.Plain(e.Legal), EntType: page.ShownCode(e.EntType), State: e.Firm.State.String(),
 		Holds: e.Firm.Holds.Titles(), Alarmed: e.Firm.Alarmed}
 	for _, found := range e.Findings {
-		f.Found = append(f.Found, foundTag(found.Rule, ""))
+		f.Found = append(f.Found, finding{foundTag(found.Rule, ""), found.Rule, page.SaidOf(found)})
 	}
 	for _, m := range e.Marks {
-		f.Found = append(f.Found, foundTag(m.Rule, "（"+m.Place.String()+"）"))
+		f.Found = append(f.Found, finding{foundTag(m.Rule, "（"+m.Place.String()+"）"), m.Rule, page.SaidOf(m.Found)})
 	}
 	if c := e.Firm.Check; c.Outcome != 0 {
 		f.Check = strings.TrimRight(c.Outcome.String()+"："+display.Plain(c.Remark), "：") + "（" + q.Person(c.By) + "）"
