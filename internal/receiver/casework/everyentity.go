@@ -17,8 +17,8 @@ var errEnough = errors.New("no more entities are wanted")
 var errGaps = intake.Exists("案件的市场主体行不全：正在重新核验，请稍后再试；一直如此的，用 diaoxiao db check 检查")
 
 // AllEntities yields every entity of a case in the order of its list, with values as sent, verdicts and findings. Each
-// page of them is a snapshot of its own. The entities of a case that is not verified come from its body, without findings.
-// An error is the last that it yields.
+// page of them is a snapshot of its own. The entities of a case that is not verified come from its body, without
+// findings. An error is the last that it yields.
 func (d *Cases) AllEntities(ctx context.Context, by intake.By, c intake.Case) iter.Seq2[DoubtedEntity, error] {
 	if c.Verified.IsZero() {
 		return d.sentEntities(ctx, by, c)

@@ -15,8 +15,8 @@ type CaseFile struct {
 	Marked []MarkedBy
 	Events []intake.CaseEvent
 	Waits  []ProposalRow // that wait for a decision, the oldest first; without their cases
-	// OpenFirm is the first undecided firm, counted from one, of which a person found that it differs or is to be looked
-	// into: until then the case cannot be checked as a whole. 0: none.
+	// OpenFirm is the first undecided firm, counted from one, of which a person found that it differs or has to be
+	// looked into: until then the case cannot be checked as a whole. 0: none.
 	OpenFirm int
 }
 

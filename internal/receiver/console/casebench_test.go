@@ -20,7 +20,8 @@ func BenchmarkCasePages(b *testing.B) {
 	h.verify()
 	clerk := h.enter(intake.Clerk, "clerk")
 	for _, query := range []string{"", "only=found", "only=open", "state=held", "state=ready", "severity=severe",
-		"severity=warning", "rule=104", "verdict=different", "state=held&at=90000", "q=" + c.PenaltyList[99].UniscID[4:12],
+		"severity=warning", "rule=104", "verdict=different", "state=held&at=90000",
+		"q=" + c.PenaltyList[99].UniscID[4:12],
 		"q=zzzz"} {
 		b.Run(query, func(b *testing.B) { timePage(b, clerk, "/cases/"+id+"?"+query) })
 	}

@@ -25,7 +25,8 @@ func rowsShown(page string) string {
 func TestFindInACase(t *testing.T) {
 	h := openHouse(t)
 	c, right := flaggedCase("1号", 90, 9)
-	c.PenaltyList[44].UniscID = " " + strings.ToLower(c.PenaltyList[44].UniscID[:9]) + "-" + c.PenaltyList[44].UniscID[9:]
+	odd := &c.PenaltyList[44]
+	odd.UniscID = " " + strings.ToLower(odd.UniscID[:9]) + "-" + odd.UniscID[9:]
 	h.importRegister("2026-11-20", right...)
 	id := h.admit("甲").send(c)
 	h.verify()
@@ -121,7 +122,7 @@ func TestProposalShowsDetails(t *testing.T) {
 	if fmt.Sprint(len(rows)) != m[2] {
 		t.Errorf("%s firms are said to have it, %d are shown", m[2], len(rows))
 	}
-	if got := rowsShown(reviewer.see(path + "?only=found&at=135")); strings.Contains(got, "14") && strings.Contains(got, "141") {
+	if got := rowsShown(reviewer.see(path + "?only=found&at=135")); got == "" || strings.Contains(got, "141") {
 		t.Errorf("firms that are not proposed: %s", got)
 	}
 }

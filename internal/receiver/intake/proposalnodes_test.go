@@ -29,8 +29,9 @@ func TestNodesDecideOnce(t *testing.T) {
 	ctx, third := t.Context(), intake.Actor("console:c")
 	kinds := []release.Kind{release.Release, release.Withhold, release.Return}
 	for i, id := range ids {
-		no, err := one.Propose(ctx, clerk, casework.Draft{AcceptID: id, Kind: kinds[i%3], Rows: "1-2", Reason: "由"})
+		made, err := one.Propose(ctx, clerk, casework.Draft{AcceptID: id, Kind: kinds[i%3], Rows: "1-2", Reason: "由"})
 		must(t, err)
+		no := made.No
 		p, err := other.ProposalFile(ctx, third, no)
 		must(t, err)
 		for _, d := range []receivertest.Decisions{one, other} {
