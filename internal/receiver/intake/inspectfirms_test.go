@@ -102,8 +102,8 @@ func TestFirmsOfOlderCases(t *testing.T) {
 }
 
 // The verifier writes the rows that a case shares with an earlier one before it counts the firms of the earlier one
-// anew. A check at that moment, or after a process that died there, finds no fault; and nothing is left when the verifier
-// went on.
+// anew. A check at that moment, or after a process that died there, finds no fault; and nothing is left when the
+// verifier went on.
 func TestInspectWithinVerification(t *testing.T) {
 	o := openOffice(t)
 	sender := o.admit(t, "甲")
@@ -111,8 +111,8 @@ func TestInspectWithinVerification(t *testing.T) {
 	o.verify(t)
 	o.send(t, sender, caseOf("2", entity(1)))
 	must(t, o.store.Update(t.Context(), func(tx intake.Tx) error {
-		return tx.PutCounterparts([]intake.Counterpart{{CaseNo: 2, Pos: 0, Rule: rules.OtherCaseByCreditCode, OtherNo: 1,
-			OtherPos: 1}})
+		return tx.PutCounterparts([]intake.Counterpart{{CaseNo: 2, Pos: 0, Rule: rules.OtherCaseByCreditCode,
+			OtherNo: 1, OtherPos: 1}})
 	}))
 	holdClean(t, o)
 	o.verify(t)

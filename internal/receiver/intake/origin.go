@@ -22,7 +22,7 @@ type InspectTx interface {
 	ReceiveCalls(after int64, limit int) ([]Call, error)
 	// RevealedCases lists the cases for which some visit may see names, in order.
 	RevealedCases(after int64, limit int) ([]int64, error)
-	// PairsUnderWay reports whether the pairs of an earlier case are not those of its counterparts: a later case is being
-	// verified, or somebody altered one of them.
+	// PairsUnderWay reports whether the pairs of an earlier case are not those of its counterparts: a later case is
+	// being verified, or somebody altered one of them.
 	PairsUnderWay(otherNo int64) (bool, error)
 }
