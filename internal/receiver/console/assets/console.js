@@ -131,13 +131,17 @@
 		if (first) { e.preventDefault(); first.focus(); first.select(); }
 	});
 	// The browser submits nothing where the first button is off. Enter in such a form goes to its button instead, where
-	// there is one alone.
+	// there is one alone, once the key is up, and not where it ends the writing of a word.
+	var entered = null;
 	document.addEventListener('keydown', function (e) {
+		entered = e.key === 'Enter' && !e.isComposing && e.keyCode !== 229 ? e.target : null;
+	});
+	document.addEventListener('keyup', function (e) {
 		var form = e.target.form;
-		if (e.key !== 'Enter' || e.target.tagName !== 'INPUT' || !form || !form.querySelector('button[data-off]')) {
+		if (e.key !== 'Enter' || e.target !== entered || e.target.tagName !== 'INPUT' || !form ||
+			!form.querySelector('button[data-off]')) {
 			return;
 		}
-		e.preventDefault();
 		var ends = form.querySelectorAll('button:not([disabled])');
 		if (ends.length === 1) { ends[0].focus(); }
 	});
