@@ -6,6 +6,7 @@ import (
 
 	"diaoxiao/internal/beijingtime"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/workday"
 )
 
 // Overview (首页) is what the desk has before it, as of one moment.
@@ -28,14 +29,14 @@ func addIntake(i *intake.Intake, o intake.Intake) {
 const OverviewDays = 30
 
 // Overview returns the overview. A case to be published counts as overdue where its penaltydate, yyyy-MM-dd, is dueBy
-// or before.
+// or before, and not so long ago that it is likely a mistake.
 func (d *Cases) Overview(ctx context.Context, by intake.By, dueBy string) (o Overview, err error) {
 	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		o = Overview{At: d.desk.Now(tx)}
 		if err := o.countDays(tx); err != nil {
 			return err
 		}
-		if o.Worklist, err = tx.CountWorklist(dueBy); err != nil {
+		if o.Worklist, err = tx.CountWorklist(OddBefore(workday.DayOf(o.At)), dueBy); err != nil {
 			return err
 		}
 		if o.Rules, err = tx.CountRules(midnight(o.At).AddDate(0, 0, 1-OverviewDays)); err != nil {

@@ -25,7 +25,7 @@ func TestFirstPageOfReviewer(t *testing.T) {
 		t.Errorf("the first page of a reviewer: %q", a.Location)
 	}
 	p := reviewer.see("/overview")
-	wants(t, text(p), "待我复核 1项", "待我复核的申请", "退回 1户", "业务员clerk", "超期和即将到期", "已超期")
+	wants(t, text(p), "公示超期 1件", "待我复核 1项", "待我复核的申请", "退回 1户", "业务员clerk", "超期和即将到期", "已超期")
 	lacks(t, text(p), "待放行", "优先办理", "公示待复核")
 	if !strings.Contains(p, "/cases/"+lateID) || strings.Contains(p, "/cases/"+oddID) {
 		t.Error("the case that is late is not named, or the one of 1900 is")

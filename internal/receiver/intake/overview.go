@@ -39,9 +39,9 @@ type OverviewTx interface {
 	// IntakeByDay sums up the intake from from to to, to not included, by the day in beijingtime.Zone, in order. Days
 	// without a case are left out.
 	IntakeByDay(from, to time.Time) ([]DayIntake, error)
-	// CountWorklist counts the worklist. Overdue counts the entries of Unfinished that are counted from dueBy or an
-	// earlier day.
-	CountWorklist(dueBy string) (WorklistCount, error)
+	// CountWorklist counts the worklist. Overdue counts the entries of Unfinished that are counted from a day between
+	// oddBefore and dueBy, both included.
+	CountWorklist(oddBefore, dueBy string) (WorklistCount, error)
 	// CountRules counts the findings of the cases from the first one on that was received at since or later.
 	CountRules(since time.Time) ([]RuleCount, error)
 	// AppContacts lists all apps by id.

@@ -137,7 +137,8 @@ func testCasesByRule(t *testing.T, s intake.Store) {
 		return intake.FindingRow{CaseNo: no, Finding: rules.Finding{Rule: rule, Pos: pos}}
 	}
 	update(t, s, func(tx intake.Tx) error {
-		return tx.PutFindings([]intake.FindingRow{found(1, 101, 0), found(1, 101, 1), found(2, 102, 0), found(3, 101, 4)})
+		return tx.PutFindings([]intake.FindingRow{found(1, 101, 0), found(1, 101, 1), found(2, 102, 0),
+			found(3, 101, 4)})
 	})
 	for _, c := range []struct {
 		q    intake.CaseQuery

@@ -25,15 +25,16 @@ func (t overviewTx) IntakeByDay(from, to time.Time) ([]intake.DayIntake, error) 
 		GROUP BY day_no ORDER BY day_no`, beijingMS, int64(dayMS), ms(from), ms(to))
 }
 
-func (t overviewTx) CountWorklist(dueBy string) (n intake.WorklistCount, err error) {
+func (t overviewTx) CountWorklist(oddBefore, dueBy string) (n intake.WorklistCount, err error) {
 	err = t.Row([]any{&n.ToCheck, &n.ToPublish, &n.Overdue, &n.ToConfirm, &n.Alarmed, &n.ToRelease,
 		&n.Unfinished}, `SELECT
 		(SELECT COUNT(*) FROM docket WHERE kind = $1), (SELECT COUNT(*) FROM docket WHERE kind = $2),
-		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since <= $4), (SELECT COUNT(*) FROM docket WHERE kind = $5),
-		(SELECT COUNT(*) FROM docket WHERE kind = $6), (SELECT COUNT(*) FROM docket WHERE kind = $7),
-		(SELECT COUNT(*) FROM docket WHERE kind = $8)`,
-		int64(intake.ToCheck), int64(intake.ToPublish), int64(intake.Unfinished), dueBy, int64(intake.ToConfirm),
-		int64(intake.Alarmed), int64(intake.ToRelease), int64(intake.Unfinished))
+		(SELECT COUNT(*) FROM docket WHERE kind = $3 AND since >= $4 AND since <= $5),
+		(SELECT COUNT(*) FROM docket WHERE kind = $6),
+		(SELECT COUNT(*) FROM docket WHERE kind = $7), (SELECT COUNT(*) FROM docket WHERE kind = $8),
+		(SELECT COUNT(*) FROM docket WHERE kind = $9)`,
+		int64(intake.ToCheck), int64(intake.ToPublish), int64(intake.Unfinished), oddBefore, dueBy,
+		int64(intake.ToConfirm), int64(intake.Alarmed), int64(intake.ToRelease), int64(intake.Unfinished))
 	return n, err
 }
 

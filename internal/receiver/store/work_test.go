@@ -85,7 +85,7 @@ func testWorklist(t *testing.T, s intake.Store) {
 			{Kind: intake.ToConfirm, CaseNo: 3}})
 	})
 	equal(t, "count", read(t, s, func(tx intake.Tx) (intake.WorklistCount, error) {
-		return tx.CountWorklist("2026-03-16")
+		return tx.CountWorklist("", "2026-03-16")
 	}),
 		intake.WorklistCount{ToCheck: 1, Unfinished: 2, Overdue: 1, ToConfirm: 1})
 	for range 2 {

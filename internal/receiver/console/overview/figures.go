@@ -55,7 +55,8 @@ func workFigures(q *page.Request, n intake.WorklistCount, soon int) (fs []figure
 		add("待公示", n.ToPublish, "已放行，尚未公示", "/cases?state=topublish&sort=left&order=asc", false)
 		add("待复核", n.ToConfirm, "等待复核员", "/cases?state=toconfirm", false)
 	}
-	add("公示超期", n.Overdue, "处罚决定后20个工作日内应公示", "/cases?state=overdue&sort=penaltydate&order=asc", true)
+	add("公示超期", n.Overdue, "处罚决定后20个工作日内应公示", "/cases?state=overdue&sort=penaltydate&order=asc&decidedfrom="+
+		casework.OddBefore(q.Today()), true)
 	add("即将到期", soon, "5个工作日内须公示", "/cases?state=soon&sort=left&order=asc", true)
 	add("公示未完成", n.Unfinished, "含超期", "/cases?state=unfinished&sort=penaltydate&order=asc", false)
 	return fs
