@@ -6,7 +6,7 @@ import (
 	"unicode/utf16"
 )
 
-// Dialect (应答写法) says which of the document's contradicting spellings an app is answered in (C1–C3).
+// Dialect (应答报文格式) says which of the document's contradicting spellings an app is answered in (C1–C3).
 type Dialect string
 
 // The dialects. All is for senders that read by name and skip what they do not know; the others are for strict readers.
@@ -35,7 +35,7 @@ func ParseDialect(s string) (Dialect, error) {
 			return d, nil
 		}
 	}
-	return "", fmt.Errorf("没有名为%q的应答写法；可用：all、table、example、overview", s)
+	return "", fmt.Errorf("没有名为%q的应答报文格式；可用：all、table、example、overview", s)
 }
 
 // spelling is the member names of one dialect's answers to one call.

@@ -76,7 +76,7 @@ func (t Target) base() (*url.URL, error) {
 	case t.AppKey == "" || t.AppSecret == "" || t.Account == "":
 		return nil, fmt.Errorf("%w：appKey、appSecret、account 都要给出", ErrTarget)
 	case t.Dialect != "" && !slices.Contains(Dialects(), t.Dialect):
-		return nil, fmt.Errorf("%w：没有名为%q的应答写法；可用：%s", ErrTarget, t.Dialect, strings.Join(Dialects(), "、"))
+		return nil, fmt.Errorf("%w：没有名为%q的应答报文格式；可用：%s", ErrTarget, t.Dialect, strings.Join(Dialects(), "、"))
 	}
 	return u, nil
 }

@@ -165,7 +165,7 @@ func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string
 	})
 }
 
-// Reopen takes a check back (重新核对). ErrInvalid: the case is not checked, or no reason is given; ErrExists as for Check.
+// Reopen takes a check back (撤销核对). ErrInvalid: the case is not checked, or no reason is given; ErrExists as for Check.
 func (d *Cases) Reopen(ctx context.Context, by intake.By, acceptID, reason string) error {
 	if err := intake.CheckText("理由", reason); err != nil {
 		return err

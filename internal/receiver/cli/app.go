@@ -170,7 +170,7 @@ func printApp(cmd *cobra.Command, v appView) error {
 	t.Add("appKey", v.AppKey)
 	t.Add("名称", v.Name)
 	t.Add("状态", yesNo(v.Disabled))
-	t.Add("应答写法", string(v.Dialect))
+	t.Add("应答报文格式", string(v.Dialect))
 	t.Add("联系人", strings.TrimSpace(v.Contact+" "+v.Phone))
 	t.Add("建立", cli.Beijing(v.Created))
 	for _, a := range v.Accounts {

@@ -204,6 +204,7 @@ func takePictures(t *testing.T) {
 	h.must(h.AddNote(t.Context(), root, doubted, "已电话联系报送单位核实，等待回复。"))
 	shoot := func(role intake.Role, name string, paths map[string]string) {
 		s := h.sit(role, name)
+		s.resize([2]int64{1366, 700})
 		for file, path := range paths {
 			s.open(path)
 			s.picture(file)

@@ -121,7 +121,7 @@ var actionGroups = []ActionGroup{
 		{ActionPasswordChange, "修改密码"},
 	}},
 	{"case", "案件", []ActionTitle{
-		{ActionCaseNote, "备注"}, {ActionCaseCheck, "核对"}, {ActionCaseReopen, "重新核对"}, {ActionCasePublish, "登记公示"},
+		{ActionCaseNote, "备注"}, {ActionCaseCheck, "核对"}, {ActionCaseReopen, "撤销核对"}, {ActionCasePublish, "登记公示"},
 		{ActionCaseUnpublish, "撤销公示"}, {ActionCaseAskReturn, "申请退回"}, {ActionCaseWithdrawReturn, "撤回退回申请"},
 		{ActionCaseRefuseReturn, "不同意退回"}, {ActionCaseConfirmReturn, "同意退回"},
 		{ActionCaseFirmsAgree, "逐户核对一致"}, {ActionCaseFirmsDiffer, "逐户核对不一致"},

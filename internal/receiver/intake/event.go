@@ -12,7 +12,7 @@ type EventKind string
 const (
 	EventNote      EventKind = "note"      // 备注
 	EventCheck     EventKind = "check"     // 核对无误
-	EventReopen    EventKind = "reopen"    // 重新核对
+	EventReopen    EventKind = "reopen"    // 撤销核对
 	EventPublish   EventKind = "publish"   // 公示
 	EventUnpublish EventKind = "unpublish" // 撤销公示
 	EventAsk       EventKind = "ask"       // 申请退回
@@ -54,7 +54,7 @@ const (
 
 // eventNames are the names that people read.
 var eventNames = map[EventKind]string{
-	EventNote: "备注", EventCheck: "核对无误", EventReopen: "重新核对", EventPublish: "公示", EventUnpublish: "撤销公示",
+	EventNote: "备注", EventCheck: "核对无误", EventReopen: "撤销核对", EventPublish: "公示", EventUnpublish: "撤销公示",
 	EventAsk: "申请退回", EventWithdraw: "撤回退回申请", EventRefuse: "不同意退回", EventReturn: "退回",
 	EventAskPublish: "申请不经核对登记公示", EventWithdrawPublish: "撤回公示申请", EventRefusePublish: "不同意公示",
 	EventAgreePublish: "同意公示",

@@ -17,7 +17,7 @@ func (o Oddity) Title() string {
 	case OddNoPripID:
 		return "没有主体身份代码"
 	case OddForm:
-		return "代码书写不规范或以占位内容充数"
+		return "代码书写不规范或填写内容为占位符"
 	case OddState:
 		return "登记状态不识别"
 	case OddDate:

@@ -63,7 +63,7 @@ func (a Acceptance) differs(c intake.Case) (what, want, have string) {
 	case a.CaseID != "" && a.CaseID != c.CaseID:
 		return "案件编号", intake.Clip(a.CaseID, 60), intake.Clip(c.CaseID, 60)
 	case a.Revision != nil && *a.Revision != c.Revision:
-		return "第几次报送", fmt.Sprint(*a.Revision), fmt.Sprint(c.Revision)
+		return "报送次数", fmt.Sprint(*a.Revision), fmt.Sprint(c.Revision)
 	case a.State == api.StateReturned && c.Returned.IsZero():
 		return "状态", a.State, c.State()
 	}

@@ -50,7 +50,7 @@ func printReport(w io.Writer, r conformance.Report) error {
 			}
 		}
 	}
-	fmt.Fprintf(&b, "\n检查对象  %s（应答写法 %s）\n结果      ", display.Plain(r.URL), r.Dialect)
+	fmt.Fprintf(&b, "\n检查对象  %s（应答报文格式 %s）\n结果      ", display.Plain(r.URL), r.Dialect)
 	for _, o := range conformance.Outcomes() {
 		fmt.Fprintf(&b, "%s %d  ", o, r.Counts[o])
 	}

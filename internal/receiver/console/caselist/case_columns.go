@@ -105,7 +105,7 @@ var caseColumns = []caseColumn{
 		cell: timeCell(func(r intake.CaseRow) time.Time { return r.Work.Checked })},
 	{key: "returned", title: "退回时间",
 		cell: timeCell(func(r intake.CaseRow) time.Time { return r.Returned })},
-	{key: "revision", title: "第几次报送", number: true,
+	{key: "revision", title: "报送次数", number: true,
 		cell: numberCell(func(r intake.CaseRow) int64 { return int64(r.Revision) + 1 })},
 	{key: "bytes", title: "字节", number: true, cell: numberCell(func(r intake.CaseRow) int64 { return r.Bytes })},
 }

@@ -30,7 +30,7 @@ func Kinds() []Kind {
 		{"主体库没有", rules.RegisterNotFound, (*lister).notThere},
 		{"信用代码两处颠倒而校验相符", rules.RegisterUniscID, (*lister).transposed},
 		{"注册号录错", rules.RegisterUniscID, (*lister).wrongNumber},
-		{"信用代码以“无”充数", rules.RegisterUniscID, (*lister).noCode},
+		{"信用代码以“无”占位", rules.RegisterUniscID, (*lister).noCode},
 		{"身份代码录错", rules.RegisterPripID, (*lister).wrongPripID},
 		{"法定代表人已变更", rules.RegisterLegal, (*lister).staleLegal},
 		{"法定代表人写错", rules.RegisterLegal, (*lister).misspeltLegal},
