@@ -18,6 +18,7 @@ import (
 
 	"diaoxiao/internal/buildinfo"
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/evidence/verifycmd"
 	"diaoxiao/internal/explain"
 	receivercli "diaoxiao/internal/receiver/cli"
 	"diaoxiao/internal/receiver/config"
@@ -106,6 +107,7 @@ func newRoot(environ []string) *cobra.Command {
 	shown.Where.Flags(root.PersistentFlags()) // settings reads what was given
 	cli.Heading(root, "接收端", receivercli.Commands(env, build)...)
 	cli.Heading(root, "报送端", sendercli.Commands(env)...)
+	cli.Heading(root, "验证", verifycmd.New())
 	cli.Heading(root, "联调", append(trial.Commands(build), sendercli.NewConformance(env, build))...)
 	root.AddCommand(newCompletionCommand(), newVersionCommand(build))
 	cli.InChinese(root, withoutData()...)
@@ -117,6 +119,6 @@ func newRoot(environ []string) *cobra.Command {
 func withoutData() []string {
 	return []string{
 		"demo", "codes", "completion", "version", "help", "profile", "doctor", "status", "reconcile", "submit",
-		"outbox", "sandbox", "conformance",
+		"outbox", "sandbox", "conformance", "verify",
 	}
 }

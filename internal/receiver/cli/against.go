@@ -18,6 +18,7 @@ import (
 	"diaoxiao/internal/acceptid"
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/verify"
@@ -31,9 +32,11 @@ func againstFlag(cmd *cobra.Command, list *string) {
 type acceptanceList struct {
 	name string
 	io.Closer
-	in   *bufio.Reader
-	dec  *jsontext.Decoder
-	line int
+	in *bufio.Reader
+	// known is the checkpoint of the evidence log that the file has instead of a list.
+	known []evidence.Checkpoint
+	dec   *jsontext.Decoder
+	line  int
 }
 
 // openList opens the file that --against names; "" means that there is no list.
@@ -54,6 +57,11 @@ func openList(cmd *cobra.Command, name string) (*acceptanceList, error) {
 		return nil, err
 	}
 	l.Closer, l.in = f, bufio.NewReaderSize(f, 64<<10)
+	if head, _ := l.in.Peek(64 << 10); len(head) > 0 {
+		if c, err := evidence.UnsignedCheckpoint(head); err == nil {
+			l.known, l.in = []evidence.Checkpoint{c}, nil
+		}
+	}
 	return l, nil
 }
 

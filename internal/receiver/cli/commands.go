@@ -14,7 +14,8 @@ import (
 func Commands(env *cli.Environment, build buildinfo.Info) []*cobra.Command {
 	return []*cobra.Command{newServeCommand(env, build), newOperatorCommand(env), newAppCommand(env),
 		newAccountCommand(env), newCaseCommand(env), newExportCommand(env), newReverifyCommand(env),
-		newRegisterCommand(env), newStatsCommand(env), newAuditCommand(env), newDBCommand(env), newConfigCommand(env)}
+		newRegisterCommand(env), newStatsCommand(env), newAuditCommand(env),
+		newEvidenceCommand(env), newReceiptCommand(env), newDBCommand(env), newConfigCommand(env)}
 }
 
 // Variables are the variables of the environment that these commands read, without their common prefix.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ import (
 
 // Check refuses settings that contradict each other or are not safe.
 func (c *Settings) Check() error {
-	for _, f := range []func() error{c.checkAddresses, c.checkRoot, c.checkConsole, c.checkLog, c.checkLimits} {
+	for _, f := range []func() error{c.checkAddresses, c.checkRoot, c.checkConsole, c.checkLog, c.checkLimits,
+		c.checkEvidence} {
 		if err := f(); err != nil {
 			return err
 		}
@@ -26,6 +28,23 @@ func (c *Settings) Check() error {
 	}
 	_, err := c.Proxies()
 	return err
+}
+
+// checkEvidence refuses keys in the data folder: its backups and its administrators must not have them.
+func (c *Settings) checkEvidence() error {
+	if (c.EvidenceKeys == "") != (c.EvidencePassphrase == "") {
+		return errors.New("evidence_keys 与 evidence_passphrase_file 须同时设置")
+	}
+	if c.EvidenceKeys == "" || c.Data == "" {
+		return nil
+	}
+	for _, path := range []string{c.EvidenceKeys, c.EvidencePassphrase} {
+		rel, err := filepath.Rel(c.Data, path)
+		if err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			return fmt.Errorf("存证密钥和口令（%s）不得在数据目录 %s 内：备份和数据库管理员不应得到它们", path, c.Data)
+		}
+	}
+	return nil
 }
 
 func (c *Settings) checkAddresses() error {

@@ -32,6 +32,8 @@ type Settings struct {
 	SupportPhone            string        `toml:"support_phone" env:"SUPPORT_PHONE"`
 	RegistryURL             string        `toml:"registry_url" env:"REGISTRY_URL"`
 	FirstLinkFile           string        `toml:"first_link_file" env:"FIRST_LINK_FILE"`
+	EvidenceKeys            string        `toml:"evidence_keys" env:"EVIDENCE_KEYS"`
+	EvidencePassphrase      string        `toml:"evidence_passphrase_file" env:"EVIDENCE_PASSPHRASE_FILE"`
 	Calendar                string        `toml:"calendar" env:"CALENDAR"`
 	Root                    string        `toml:"root" env:"ROOT"`
 	LogFormat               string        `toml:"log_format" env:"LOG_FORMAT"`
@@ -97,6 +99,9 @@ func (c *Settings) Flags(f *pflag.FlagSet) {
 		"登记系统查询页的`网址`，管理台在代码旁提供“查登记”；以 {uniscid}、{pripid} 表示该户的代码；空为不提供")
 	f.StringVar(&c.FirstLinkFile, "first-link-file", c.FirstLinkFile,
 		"标准输出不是终端时，建立第一位系统管理员的一次性链接写入的`文件`（权限 0600，用后删除）；空为数据目录中的 first-admin-link.txt")
+	f.StringVar(&c.EvidenceKeys, "evidence-keys", c.EvidenceKeys,
+		"存证密钥的`目录`（diaoxiao evidence init 建立），不得在数据目录内；空为不签署存证日志")
+	f.StringVar(&c.EvidencePassphrase, "evidence-passphrase-file", c.EvidencePassphrase, "存证密钥口令的`文件`，只取第一行")
 	f.StringVar(&c.Calendar, "calendar", c.Calendar, "工作日历`文件`，代替程序自带的法定节假日安排")
 	f.StringVar(&c.Root, "root", c.Root, "接口的路径`前缀`，即 {API_ROOT} 中主机名之后的部分，如 /gateway")
 	f.StringVar(&c.LogFormat, "log-format", c.LogFormat, "日志`格式`：json 或 text")

@@ -85,11 +85,13 @@ const (
 	ActionDBRestore Action = "db restore"
 	ActionDBGap     Action = "db gap"
 	ActionDBConfirm Action = "db confirm"
-	ActionClockBack Action = "clock back"
-	ActionDBCopy    Action = "db copy"
-	ActionDBBackup  Action = "db backup"
-	ActionReverify  Action = "reverify"
-	ActionRebuild   Action = "rebuild"
+
+	ActionEvidenceContinue Action = "evidence continue"
+	ActionClockBack        Action = "clock back"
+	ActionDBCopy           Action = "db copy"
+	ActionDBBackup         Action = "db backup"
+	ActionReverify         Action = "reverify"
+	ActionRebuild          Action = "rebuild"
 
 	// ActionCaseAskPublish and the three after it are of publications of cases as a whole. Only versions before the
 	// proposals wrote them.
@@ -157,6 +159,7 @@ var actionGroups = []ActionGroup{
 	{"stat", "统计", []ActionTitle{{ActionStatClose, "月度统计结账"}}},
 	{"db", "数据维护", []ActionTitle{
 		{ActionDBRestore, "恢复备份"}, {ActionDBGap, "空出案件序号"}, {ActionDBConfirm, "确认数据库"},
+		{ActionEvidenceContinue, "另起存证日志"},
 		{ActionClockBack, "时钟调慢后受理"}, {ActionDBCopy, "搬迁数据库"}, {ActionDBBackup, "备份数据库"},
 		{ActionReverify, "重新核验"}, {ActionRebuild, "重建核验结果"},
 	}},

@@ -63,6 +63,7 @@ type Tx interface {
 	WorkTx
 	FirmTx
 	ProposalTx
+	EvidenceTx
 	NameTx
 	RevealTx
 	SearchTx

@@ -16,6 +16,7 @@ import (
 	"diaoxiao/internal/receiver/calllog"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/config"
+	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/peer"
@@ -43,6 +44,7 @@ type Server struct {
 	backlog   *backlog
 	calls     *calllog.Log
 	stats     *statistics.Statistics
+	signer    *evidencelog.Signer // nil: no evidence log
 	room      *room
 	bound     *peer.Bound
 	cert      *certificate // nil: no TLS
@@ -106,6 +108,9 @@ func (s *Server) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	s.stats = statistics.New(s.Desk, calendar)
+	if s.signer, err = openSigner(s.Desk, s.Log, &s.Settings); err != nil {
+		return err
+	}
 	s.room = newRoom(s.Settings)
 	if s.bound, err = newBound(&s.Settings); err != nil {
 		return err
@@ -124,6 +129,7 @@ func (s *Server) work() {
 		s.sweep,
 		func(ctx context.Context) { s.backlog.follow(ctx, s.verifier) },
 		s.calls.Run,
+		s.signEvidence,
 		func(ctx context.Context) { s.stats.Run(ctx, s.Log) },
 		s.watchRoom,
 		func(ctx context.Context) { reportConnections(ctx, s.Log, reportEvery, s.bound) },

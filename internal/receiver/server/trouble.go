@@ -2,6 +2,7 @@ package server
 
 import (
 	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 )
@@ -12,6 +13,9 @@ func Vocabulary() explain.Vocabulary {
 		{Cause: store.ErrLocked, Do: "先停止该服务，或换一个 --data 或 --database"},
 		{Cause: store.ErrNoData, Do: "用 --data 指明数据目录或用 --database 指明数据库，" +
 			"或先用 diaoxiao serve 或 diaoxiao app create 建立"},
+		{Cause: evidencelog.ErrNotYet, Do: "稍后再试；服务没有运行，或没有设置 evidence_keys 时不签署"},
+		{Cause: evidencelog.ErrNoLog, Do: "先用 diaoxiao evidence init 建立密钥，并以 evidence_keys 运行服务"},
+		{Cause: evidencelog.ErrAltered, Do: "用 diaoxiao db check 查明差异"},
 		{Cause: intake.ErrNotFound, Do: "用 diaoxiao app list 查看已有的应用"},
 		{Cause: intake.ErrUnavailable, Do: "稍后再试；如仍不行，用 diaoxiao db check 检查数据目录"},
 	}}
@@ -25,6 +29,8 @@ func wordsOf(err error, _ func(error) string) (text string, ok bool) {
 	}{
 		{intake.ErrNotFound, "未找到"}, {intake.ErrExists, "已存在"}, {intake.ErrUnavailable, "数据库繁忙或不可用"},
 		{intake.ErrDamaged, "保存的报文与受理时的记录不符"},
+		{evidencelog.ErrNotYet, "尚未列入存证日志"}, {evidencelog.ErrNoLog, "没有存证日志"},
+		{evidencelog.ErrAltered, "数据库的内容与存证日志不符"},
 	} {
 		if err == s.cause {
 			return s.words, true

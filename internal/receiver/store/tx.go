@@ -29,6 +29,7 @@ type tx struct {
 	worklistTx
 	entityTx
 	eventTx
+	evidenceTx
 	findingTx
 	firmTx
 	gapTx
@@ -50,6 +51,7 @@ func newTx(h *handle) *tx {
 	return &tx{h, accessTx{h}, accountTx{h}, appTx{h}, attemptTx{h}, auditTx{h}, bodyTx{h}, callTx{h},
 		caseClaimTx{h}, caseTx{h},
 		counterpartTx{h}, verdictTx{h}, snapshotTx{h}, registerTx{h}, worklistTx{h}, entityTx{h}, eventTx{h},
+		evidenceTx{h},
 		findingTx{h}, firmTx{h},
 		gapTx{h}, inspectTx{h}, operatorTx{h}, overviewTx{h}, proposalTx{h}, returnTx{h}, revealTx{h}, searchTx{h},
 		sessionTx{h}, statTx{h}, verificationTx{h}, workTx{h}}

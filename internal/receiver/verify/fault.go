@@ -20,9 +20,10 @@ const (
 	FaultCall      FaultKind = "call"
 	FaultWork      FaultKind = "work" // returns, checks, publications and their events
 	FaultGap       FaultKind = "gap"
-	FaultAudit     FaultKind = "audit"   // the chain
-	FaultAccess    FaultKind = "access"  // apps, accounts, secrets, sessions, operators, policies
-	FaultDerived   FaultKind = "derived" // rows, keys, findings and the worklist
+	FaultAudit     FaultKind = "audit"    // the chain
+	FaultAccess    FaultKind = "access"   // apps, accounts, secrets, sessions, operators, policies
+	FaultDerived   FaultKind = "derived"  // rows, keys, findings and the worklist
+	FaultEvidence  FaultKind = "evidence" // the evidence log
 	// FaultStatistics: the numbers of a month that is closed.
 	FaultStatistics FaultKind = "statistics"
 )
@@ -48,6 +49,8 @@ func (k FaultKind) Next() string {
 		return "与审计记录（diaoxiao audit）核实；来历不明的应用、密钥、账户、操作员先停用，密钥换发，再查明谁直接写过数据库"
 	case FaultStatistics:
 		return "该月的结账数字不得使用：与备份和导出的XLSX核对，以链完整的审计记录中的摘要为准，查明谁直接写过数据库"
+	case FaultEvidence:
+		return "与备份、报送单位手里的回执和另行保存的检查点核对，查明谁直接写过数据库；存证日志本身不要改动"
 	case FaultDerived:
 		return "停止服务后用 diaoxiao reverify 由正文重建；重建后仍不符的，与备份核对"
 	}

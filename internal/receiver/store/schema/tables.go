@@ -78,6 +78,10 @@ func records() []Table {
 			"row_count", "base", "imported_ms", "imported_by", "report"}},
 		{Name: "stat_month", Key: 1, Kind: Record, Rights: Append, Columns: []string{"month_no", "as_of", "closed_ms",
 			"digest", "total", "content"}},
+		{Name: "evidence_log", Key: 1, Kind: Record, Rights: Append, Columns: []string{"log_no", "origin", "salt",
+			"begun_ms", "statement"}},
+		{Name: "evidence_checkpoint", Key: 2, Kind: Record, Rights: Append, Columns: []string{"log_no", "size",
+			"cases", "events", "note"}},
 		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained",
 			"unordered"}},
 	}
@@ -101,6 +105,7 @@ func derived() []Table {
 		{Name: "firm_tally", Key: 1, Kind: Derived, Columns: []string{"case_no", "clear", "ready", "held", "released",
 			"withheld", "published", "alarmed", "flagged", "checked", "to_check", "alarms",
 			"case_severe", "case_doubt"}},
+		{Name: "evidence_tile", Key: 3, Kind: Derived, Columns: []string{"log_no", "level", "tile_no", "data"}},
 		{Name: "verdict", Key: 2, Kind: Derived, Columns: []string{"case_no", "pos", "verdict", "rule", "fields",
 			"others", "snapshot", "row_no", "pripid", "uniscid", "regno", "name", "legal", "enttype", "state",
 			"state_text", "organ", "founded", "approved"}},

@@ -1,0 +1,157 @@
+// Package verifycmd is the command that verifies receipts (回执). It needs no store, so that it can be a program of its
+// own.
+package verifycmd
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/cli"
+	"diaoxiao/internal/display"
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/seal"
+	"diaoxiao/internal/explain"
+)
+
+// New is the command verify.
+func New() *cobra.Command {
+	var keys string
+	var successions []string
+	var asJSON bool
+	cmd := &cobra.Command{Use: "verify 文件…", Short: "离线验证受理回执", Args: cobra.MinimumNArgs(1),
+		Long: `验证受理回执（diaoxiao receipt 所写的文件），不需要网络和数据库：回执所附的检查点由
+存证日志的密钥签署；所证明的内容在该检查点的两棵树（SHA-256、SM3）中；所出示的每一
+部分与日志中的记录一致。逐项说明证明了什么、不能证明什么。也验证两个检查点之间日志只增
+不改的证明（diaoxiao evidence checkpoint --since 所写的）。
+
+--keys 为信任策略文件（C2SP tlog-policy），即 diaoxiao evidence init 建立的 policy.txt。
+它须从可靠的途径取得（如公告、当面交付、盖章的纸件）：随回执一起送来的密钥不能作为
+信任的依据。
+
+退出码：0 全部得到证明；1 文件读不了；2 命令或策略有误；3 有回执不成立。`,
+		Example: `  diaoxiao verify 回执.receipt --keys policy.txt`,
+		RunE: func(cmd *cobra.Command, files []string) error {
+			text, err := os.ReadFile(keys)
+			if err != nil {
+				return explain.BadUsage(err)
+			}
+			policy, err := evidence.ParsePolicy(string(text))
+			if err != nil {
+				return explain.Usagef("信任策略 %s 不能使用：%w", keys, err)
+			}
+			if policy, err = follow(policy, successions); err != nil {
+				return err
+			}
+			return verifyAll(cmd, policy, files, asJSON)
+		}}
+	cmd.Flags().StringVar(&keys, "keys", "", "信任策略`文件`：存证日志的公钥，须从可靠的途径取得")
+	cmd.Flags().StringSliceVar(&successions, "succession", nil,
+		"另起存证日志的说明`文件`（diaoxiao evidence continue 所写），由信任的密钥签署时也信任新日志的密钥")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每个文件一行")
+	cobra.CheckErr(cmd.MarkFlagRequired("keys"))
+	return cmd
+}
+
+// follow trusts the keys of the logs that continue those of a policy.
+func follow(p evidence.Policy, files []string) (evidence.Policy, error) {
+	for _, name := range files {
+		note, err := os.ReadFile(name)
+		if err != nil {
+			return p, err
+		}
+		if p, err = p.Follow(note); err != nil {
+			return p, explain.Usagef("另起存证日志的说明 %s 不成立：%w", name, err)
+		}
+	}
+	return p, nil
+}
+
+// result is a verified file as --json shows it.
+type result struct {
+	File   string           `json:"file"`
+	OK     bool             `json:"ok"`
+	Error  string           `json:"error,omitempty"`
+	Proved *evidence.Proved `json:"proved,omitzero"`
+}
+
+func verifyAll(cmd *cobra.Command, p evidence.Policy, files []string, asJSON bool) error {
+	failed := false
+	for _, name := range files {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if c, err := evidence.ParseConsistency(file); err == nil {
+			was, is, err := p.VerifyConsistency(c)
+			failed = failed || err != nil
+			if err := printConsistency(cmd, name, was, is, err); err != nil {
+				return err
+			}
+			continue
+		}
+		proved, err := verifyOne(p, file)
+		failed = failed || err != nil
+		if asJSON {
+			r := result{File: name, OK: err == nil}
+			if err == nil {
+				r.Proved = &proved
+			} else {
+				r.Error = strings.Join(refusal(err), "")
+			}
+			err = cli.PrintJSON(cmd.OutOrStdout(), r)
+		} else {
+			err = print(cmd, name, proved, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if failed {
+		return explain.ErrFaults
+	}
+	return nil
+}
+
+func verifyOne(p evidence.Policy, file []byte) (evidence.Proved, error) {
+	r, err := evidence.ParseReceipt(file)
+	if err != nil {
+		return evidence.Proved{}, err
+	}
+	return p.Verify(r)
+}
+
+func print(cmd *cobra.Command, name string, v evidence.Proved, err error) error {
+	lines := Words
+	if err != nil {
+		lines = func(evidence.Proved) []string { return refusal(err) }
+	}
+	_, failed := fmt.Fprintf(cmd.OutOrStdout(), "%s\n  %s\n", name, strings.Join(lines(v), "\n  "))
+	return failed
+}
+
+// printConsistency prints what a proof of consistency proves.
+func printConsistency(cmd *cobra.Command, name string, was, is evidence.Checkpoint, err error) error {
+	text := fmt.Sprintf("成立。存证日志 %s 从 %d 项（%s签署）到 %d 项（%s签署）只增不改", display.Plain(is.Origin), was.Size,
+		cli.Beijing(was.At), is.Size, cli.Beijing(is.At))
+	if err != nil {
+		text = strings.Join(refusal(err), "")
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n  %s\n", name, text)
+	return err
+}
+
+// kinds are the kinds of signatures of a checkpoint, as people read them.
+func kinds(s evidence.Signatures) string {
+	var names []string
+	for _, k := range s.By {
+		names = append(names, map[seal.Kind]string{seal.Ed25519: "Ed25519", seal.SM2: "SM2", seal.MLDSA: "ML-DSA-44",
+			seal.Witness: "见证"}[k])
+	}
+	return strings.Join(names, "、")
+}
+
+func beijing(ms int64) string { return cli.Beijing(time.UnixMilli(ms)) }

@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/cli"
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/seal"
+	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/evidencelog"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/server"
+	"diaoxiao/internal/receiver/store"
+)
+
+func newEvidenceCommand(env *cli.Environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "evidence", Short: "存证：密钥、检查点"}
+	cmd.AddCommand(newEvidenceInitCommand(), newEvidenceCheckpointCommand(env),
+		newEvidenceContinueCommand(env), newEvidenceExportCommand(env), newEvidenceRebuildCommand(env))
+	return cmd
+}
+
+func newEvidenceInitCommand() *cobra.Command {
+	var name string
+	cmd := &cobra.Command{Use: "init 目录", Short: "建立存证日志的密钥", Args: cli.Args("目录"),
+		Long: `在一个新的目录中建立存证日志的密钥：Ed25519 和 SM2 各一个，以口令加密（PKCS #8，
+OpenSSL 可读）；以及 policy.txt，即交给报送方、法院等验证者的公钥。没有口令文件
+passphrase 时随机生成一个。目录须在数据目录之外，不进入数据库的备份；请把目录另行
+备份到安全的地方。已有的密钥不会被覆盖。`,
+		Example: `  diaoxiao evidence init /etc/diaoxiao/evidence --name credit.example.gov.cn/diaoxiao
+  diaoxiao serve --evidence-keys /etc/diaoxiao/evidence \
+      --evidence-passphrase-file /etc/diaoxiao/evidence/passphrase`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !seal.ValidName(name) {
+				return explain.Usagef("--name %q 不能作为日志的名称：应为主机名和路径，不含空格和加号，如 credit.example.gov.cn/diaoxiao", name)
+			}
+			return initEvidence(cmd, args[0], name)
+		}}
+	cmd.Flags().StringVar(&name, "name", "", "存证日志的`名称`，写入每个检查点，不能更改，如 credit.example.gov.cn/diaoxiao")
+	cobra.CheckErr(cmd.MarkFlagRequired("name"))
+	return cmd
+}
+
+func initEvidence(cmd *cobra.Command, folder, name string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	passphrase, err := passphraseIn(folder)
+	if err != nil {
+		return err
+	}
+	keys, err := seal.Generate(name)
+	if err != nil {
+		return err
+	}
+	if err := keys.Save(folder, passphrase); errors.Is(err, fs.ErrExist) {
+		return explain.WithStep(fmt.Errorf("%s 中已有存证密钥", folder), "换一个新的目录；已有的密钥不会被覆盖")
+	} else if err != nil {
+		return err
+	}
+	policy := evidence.WritePolicy(keys.VerifierKeys()...)
+	if err := os.WriteFile(filepath.Join(folder, "policy.txt"), []byte(policy), 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已建立存证密钥（%s）。验证者的信任策略：\n%s下一步：\n"+
+		"  1. 把目录另行备份到安全的地方，不与数据库的备份放在一起\n"+
+		"  2. 公布 policy.txt，或交给报送方\n"+
+		"  3. diaoxiao serve --evidence-keys %s --evidence-passphrase-file %s\n", folder, policy, folder,
+		filepath.Join(folder, passphraseFile))
+	return err
+}
+
+const passphraseFile = "passphrase"
+
+// passphraseIn reads the passphrase in a folder, or makes a random one of 160 bits.
+func passphraseIn(folder string) (string, error) {
+	path := filepath.Join(folder, passphraseFile)
+	p, err := server.ReadPassphrase(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return p, err
+	}
+	b := make([]byte, 20)
+	rand.Read(b)
+	p = strings.ToLower(base32.StdEncoding.EncodeToString(b))
+	return p, os.WriteFile(path, []byte(p+"\n"), 0o600)
+}
+
+func newEvidenceCheckpointCommand(env *cli.Environment) *cobra.Command {
+	var since string
+	cmd := &cobra.Command{Use: "checkpoint", Short: "写出最后签署的检查点", Args: cli.Args(),
+		Long: `写出存证日志最后签署的检查点（C2SP 签名文书）。请定期打印、发送邮件或抄送到数据库
+管理员够不到的地方：日后 diaoxiao db check --against 用它证明到那时为止的案件一件
+不少、一字未改。只读，可在服务运行时执行。
+
+--since 给出以前的检查点时，写出从那时到最后的检查点日志只增不改的证明，用
+diaoxiao verify 验证。`,
+		Example: `  diaoxiao evidence checkpoint > 检查点.note
+  diaoxiao evidence checkpoint --since 检查点.note > 只增不改.json`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				file, err := checkpointFile(cmd.Context(), evidencelog.New(desk), actorOf(env), since)
+				if err != nil {
+					return err
+				}
+				_, err = cmd.OutOrStdout().Write(file)
+				return err
+			})
+		}}
+	cmd.Flags().StringVar(&since, "since", "", "以前的检查点的`文件`")
+	return cmd
+}
+
+// checkpointFile is the last checkpoint, or the proof that the log was only added to since the one in a file.
+func checkpointFile(ctx context.Context, l *evidencelog.Log, by intake.By, since string) ([]byte, error) {
+	if since == "" {
+		return l.Checkpoint(ctx, by)
+	}
+	old, err := os.ReadFile(since)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := evidence.UnsignedCheckpoint(old); err != nil {
+		return nil, explain.Usagef("%s 不是存证日志的检查点", since)
+	}
+	c, err := l.Consistency(ctx, by, old)
+	if err != nil {
+		return nil, err
+	}
+	return c.Marshal()
+}
+
+func newEvidenceContinueCommand(env *cli.Environment) *cobra.Command {
+	var folder, passphrase string
+	cmd := &cobra.Command{Use: "continue", Short: "恢复较早的备份之后另起存证日志", Args: cli.Args(),
+		Long: `数据库恢复为较早的备份之后，其中没有已经签署的最后一个检查点，服务拒绝继续签署，以免
+同一日志出现两个版本。本命令另起一个日志：写出由原密钥签署的说明，其中有原日志最后的检
+查点和新日志的公钥。请把说明连同新的信任策略公布；原日志的回执仍以原策略验证。
+已丢失的案件须由报送方重新报送：diaoxiao db check --against 指出是哪些。`,
+		Example: `  diaoxiao evidence continue --evidence-keys /var/lib/diaoxiao-evidence \
+      --evidence-passphrase-file /etc/diaoxiao/evidence.passphrase > 说明.note`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			text, err := server.ReadPassphrase(passphrase)
+			if err != nil {
+				return err
+			}
+			keys, err := seal.Load(folder, text)
+			if err != nil {
+				return err
+			}
+			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
+				note, err := evidencelog.Continue(cmd.Context(), desk, actorOf(env), keys,
+					evidencelog.NewMemory(folder))
+				if errors.Is(err, evidencelog.ErrNothingLost) {
+					return explain.WithStep(errors.New("数据库中有最后签署的检查点，不需要另起日志"), "直接启动服务")
+				}
+				if err != nil {
+					return err
+				}
+				_, err = cmd.OutOrStdout().Write(note)
+				return err
+			})
+		}}
+	cmd.Flags().StringVar(&folder, "evidence-keys", "", "存证密钥的`目录`")
+	cmd.Flags().StringVar(&passphrase, "evidence-passphrase-file", "", "存证密钥口令的`文件`")
+	cobra.CheckErr(cmd.MarkFlagRequired("evidence-keys"))
+	cobra.CheckErr(cmd.MarkFlagRequired("evidence-passphrase-file"))
+	return cmd
+}

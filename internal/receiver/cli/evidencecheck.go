@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"diaoxiao/internal/cli"
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/explain"
+	"diaoxiao/internal/receiver/evidencelog"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/verify"
+)
+
+// checkEvidence compares the store with its evidence log, where it has one, and with known checkpoints. It returns the
+// number of faults.
+func checkEvidence(cmd *cobra.Command, desk *intake.Desk, by intake.By, known []evidence.Checkpoint,
+	report func(verify.Fault)) (n int64, err error) {
+	c, err := evidencelog.New(desk).Check(cmd.Context(), by, nil, known, func(f evidencelog.Fault) {
+		n++
+		report(evidenceFault(f))
+	})
+	none := errors.Is(err, evidencelog.ErrNoLog) || errors.Is(err, evidencelog.ErrNotYet)
+	if none && len(known) == 0 {
+		return 0, nil
+	}
+	if none {
+		return n, explain.Usagef("数据库中没有存证日志，不能与检查点（%s，%d 项）对照", known[0].Origin, known[0].Size)
+	}
+	if err != nil {
+		return n, explain.Undone("检查存证日志", err, "")
+	}
+	for _, k := range known {
+		if k.Origin != c.Origin {
+			n++
+			report(verify.Fault{Kind: verify.FaultEvidence, Expected: k.Origin, Actual: c.Origin,
+				What: "检查点属于另一个存证日志"})
+		}
+	}
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "存证日志 %s：检查点 %d 个，%d 项，最后签署于 %s；其后未签署 %d 项\n", c.Origin,
+		c.Checkpoints, c.Leaves, cli.Beijing(c.Last.At), c.Unsigned)
+	return n, err
+}
+
+// evidenceFault is a fault of the evidence log as db check shows it.
+func evidenceFault(f evidencelog.Fault) verify.Fault {
+	v := verify.Fault{Kind: verify.FaultEvidence, AcceptID: f.AcceptID, What: leafWords(f) + faultWords[f.Kind]}
+	if f.Of == evidence.KindCase && f.From == f.To {
+		v.CaseNo = f.From
+	}
+	if f.Err != nil {
+		v.Actual = f.Err.Error()
+	}
+	return v
+}
+
+var faultWords = map[evidencelog.FaultKind]string{
+	evidencelog.FaultSignature:  "的检查点签名不成立",
+	evidencelog.FaultTree:       "的散列树与签署的根不符",
+	evidencelog.FaultAltered:    "与存证日志中的不符，已被改动",
+	evidencelog.FaultMissing:    "在存证日志中，而数据库中没有，已被删除",
+	evidencelog.FaultInserted:   "不在存证日志中，是插入的，或已被改动",
+	evidencelog.FaultCheckpoint: "的检查点与另行保存的不符，或已不存在",
+	evidencelog.FaultUnreadable: "无法读取",
+}
+
+// leafWords name the rows of a fault.
+func leafWords(f evidencelog.Fault) string {
+	name := map[evidence.Kind]string{evidence.KindCase: "案件序号", evidence.KindEvent: "办理记录",
+		evidence.KindGap: "缺号段", evidence.KindRecords: map[string]string{"attempt": "报送记录",
+			"audit": "审计记录"}[f.Table]}[f.Of]
+	if name == "" {
+		name = "存证日志第"
+	}
+	if f.From == f.To {
+		return fmt.Sprintf("%s %d ", name, f.From)
+	}
+	return fmt.Sprintf("%s %d 至 %d ", name, f.From, f.To)
+}

@@ -1,0 +1,198 @@
+package evidencelog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/merkle"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// FaultKind is how the store differs from the evidence log.
+type FaultKind int
+
+// The kinds of faults.
+const (
+	FaultSignature  FaultKind = iota + 1 // a stored checkpoint that no trusted key signed
+	FaultTree                            // the trees do not have the root that was signed
+	FaultAltered                         // a row is not the one that was logged
+	FaultMissing                         // a row that was logged is not there
+	FaultInserted                        // a row that was not logged stands among those that were
+	FaultCheckpoint                      // a checkpoint that is known from elsewhere is not there, or is another one
+	FaultUnreadable                      // a row cannot be read: its body is damaged, or what it refers to is gone
+)
+
+// Fault is one difference between the store and the evidence log.
+type Fault struct {
+	Kind     FaultKind
+	Of       evidence.Kind // of the leaf; "": the log itself
+	Table    string        // of records
+	From, To int64         // case numbers, event numbers or numbers of the table; leaves of the log itself
+	AcceptID string        // of a case or an event, where it is known
+	Err      error         // of what can't be read
+}
+
+// Checked is the result of a check.
+type Checked struct {
+	Origin      string
+	Checkpoints int64
+	Leaves      int64 // that were derived again and compared
+	Last        evidence.Checkpoint
+	Unsigned    int64 // rows that came in after the last checkpoint
+}
+
+// Check derives the log of the store again, and hands over each difference from what was signed. trusted is a policy
+// with the keys, or nil: then signatures are not verified. known are checkpoints that are kept elsewhere: with one of
+// them a store that was altered or restored as a whole is found out. Safe to repeat; it reads only.
+func (l *Log) Check(
+	ctx context.Context, by intake.By, trusted *evidence.Policy, known []evidence.Checkpoint, f func(Fault),
+) (c Checked, err error) {
+	if err := l.desk.Look(ctx, by, intake.Maintain, func(intake.Tx) error { return nil }); err != nil {
+		return c, err
+	}
+	k := &checker{log: l, trusted: trusted, known: known, report: f, edge: new(merkle.Edge)}
+	if err := k.begin(ctx); err != nil {
+		return c, err
+	}
+	for more := true; more && err == nil; {
+		more, err = k.next(ctx)
+	}
+	if err == nil {
+		err = k.finish(ctx)
+	}
+	return k.checked, err
+}
+
+// checker is a check under way.
+type checker struct {
+	log     *Log
+	trusted *evidence.Policy
+	known   []evidence.Checkpoint
+	report  func(Fault)
+
+	of      intake.EvidenceLog
+	last    intake.SignedCheckpoint // the last that was checked
+	edge    *merkle.Edge            // of the stored hashes of leaves
+	torn    bool                    // the trees differ from what was signed: stored hashes prove nothing from here on
+	checked Checked
+}
+
+func (k *checker) view(ctx context.Context, f func(intake.Tx) error) error {
+	return k.log.desk.Store().View(ctx, f)
+}
+
+func (k *checker) begin(ctx context.Context) error {
+	return k.view(ctx, func(tx intake.Tx) error {
+		t, err := newTip(tx)
+		k.of, k.checked.Origin = t.log, t.log.Origin
+		return err
+	})
+}
+
+// next checks the batch of the next checkpoint.
+func (k *checker) next(ctx context.Context) (more bool, err error) {
+	var at []intake.SignedCheckpoint
+	var batch *source
+	var stored []merkle.Pair
+	err = k.view(ctx, func(tx intake.Tx) error {
+		if at, err = tx.Checkpoints(k.of.No, k.last.Size, 1); err != nil || len(at) == 0 {
+			return err
+		}
+		if stored, err = storedLeaves(tx, k.of.No, k.last.Size, at[0].Size); err != nil {
+			return err
+		}
+		batch, err = read(tx, k.last.Upto, at[0].Upto)
+		return err
+	})
+	if err != nil || len(at) == 0 {
+		return false, err
+	}
+	k.checkSigned(at[0], stored)
+	err = k.checkLeaves(ctx, batch, stored)
+	k.last = at[0]
+	k.checked.Checkpoints++
+	k.checked.Last = k.last.Checkpoint
+	return true, err
+}
+
+// storedLeaves are the hashes of leaves that the tiles have, from one size of the log to another; of a tile that is
+// missing or short, zeros.
+func storedLeaves(tx intake.Tx, logNo, from, to int64) (all []merkle.Pair, err error) {
+	for at := from; at < to; {
+		t, err := tx.EvidenceTile(logNo, merkle.TileID{No: at / merkle.TileWidth})
+		if err != nil && !errors.Is(err, intake.ErrNotFound) {
+			return nil, err
+		}
+		for end := min(to, (at/merkle.TileWidth+1)*merkle.TileWidth); at < end; at++ {
+			var p merkle.Pair
+			if i := int(at % merkle.TileWidth); i < len(t) {
+				p = t[i]
+			}
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+// checkSigned verifies the signatures of a checkpoint, and its roots against the stored hashes.
+func (k *checker) checkSigned(at intake.SignedCheckpoint, stored []merkle.Pair) {
+	if k.trusted != nil {
+		if _, _, err := k.trusted.Open(at.Note); err != nil {
+			k.report(Fault{Kind: FaultSignature, From: at.Size, To: at.Size, Err: err})
+		}
+	}
+	for _, leaf := range stored {
+		k.edge.Add(leaf, func(merkle.TileID, merkle.Tile) {})
+	}
+	if !k.torn && k.edge.Root() != at.Roots {
+		k.torn = true
+		k.report(Fault{Kind: FaultTree, From: k.last.Size, To: at.Size})
+	}
+	for _, c := range k.known {
+		if c.Origin == k.of.Origin && c.Size == at.Size && c.Text() != at.Text() {
+			k.report(Fault{Kind: FaultCheckpoint, From: c.Size, To: c.Size})
+		}
+	}
+}
+
+// finish looks for known checkpoints beyond the end, and counts what is not signed yet.
+func (k *checker) finish(ctx context.Context) error {
+	for _, c := range k.known {
+		if c.Origin == k.of.Origin && c.Size > k.last.Size {
+			k.report(Fault{Kind: FaultCheckpoint, From: c.Size, To: c.Size})
+			k.reportBeyond(c)
+		}
+	}
+	return k.view(ctx, func(tx intake.Tx) error {
+		rest, err := read(tx, k.last.Upto, endless)
+		if err == nil {
+			k.checked.Unsigned = int64(len(rest.gaps) + len(rest.cases) + len(rest.events))
+		}
+		return err
+	})
+}
+
+// reportBeyond reports what a known checkpoint covers and the store no longer has.
+func (k *checker) reportBeyond(c evidence.Checkpoint) {
+	for _, r := range []struct {
+		of       evidence.Kind
+		table    string
+		from, to int64
+	}{
+		{evidence.KindCase, "", k.last.Upto.Cases, c.Upto.Cases},
+		{evidence.KindEvent, "", k.last.Upto.Events, c.Upto.Events},
+		{evidence.KindRecords, tableAttempt, k.last.Upto.Attempts, c.Upto.Attempts},
+		{evidence.KindRecords, tableAudit, k.last.Upto.Audit, c.Upto.Audit},
+	} {
+		if r.to > r.from {
+			k.report(Fault{Kind: FaultMissing, Of: r.of, Table: r.table, From: r.from + 1, To: r.to})
+		}
+	}
+}
+
+// String is the fault for tests and logs.
+func (f Fault) String() string {
+	return fmt.Sprintf("%d %s%s %d-%d %s %v", f.Kind, f.Of, f.Table, f.From, f.To, f.AcceptID, f.Err)
+}

@@ -1,0 +1,153 @@
+package evidencelog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/merkle"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// Log makes receipts out of the evidence log of a desk, and checks it. It needs no keys.
+type Log struct{ desk *intake.Desk }
+
+// New returns the evidence log of a desk.
+func New(d *intake.Desk) *Log { return &Log{d} }
+
+// Content is what a receipt shows of a case beside its leaf.
+type Content struct {
+	Whole  bool  // the salt and the hashes of the body: for the sender, which has the body
+	Rows   []int // firms of the list, from 1
+	Events bool  // the steps on the case
+}
+
+// Errors of receipts.
+var (
+	// ErrNotYet: the case came in after the last checkpoint. Ask again in a second.
+	ErrNotYet = errors.New("not in the evidence log yet")
+	// ErrNoLog: no checkpoint was ever signed here.
+	ErrNoLog = errors.New("there is no evidence log")
+	// ErrAltered: what the store has now is not what is in the log.
+	ErrAltered = errors.New("the stored data is not what the evidence log has")
+)
+
+// Receipt (回执) proves that a case was accepted, as of the last checkpoint. The receipt was verified against the
+// checkpoint before it is returned, but not the signatures. ErrNotFound, ErrNotYet, ErrNoLog or ErrAltered.
+func (l *Log) Receipt(
+	ctx context.Context, by intake.By, acceptID string, content Content,
+) (r evidence.Receipt, err error) {
+	err = l.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		c, err := intake.CaseByAcceptID(tx, acceptID)
+		if err != nil {
+			return err
+		}
+		r, err = l.receipt(tx, c, content)
+		return err
+	})
+	return r, err
+}
+
+// receipt makes the receipt of a case in a transaction.
+func (l *Log) receipt(tx intake.Tx, c intake.Case, content Content) (r evidence.Receipt, err error) {
+	t, err := newTip(tx)
+	if err != nil {
+		return r, err
+	}
+	batch, before, err := t.batchOf(c.No, 0)
+	if err != nil {
+		return r, err
+	}
+	m := maker{tx, t.log.Salt}
+	leaf, err := m.caseLeaf(c, batch.requests[c.No])
+	if err != nil {
+		return r, err
+	}
+	if r.Leaf, err = evidence.Encode(leaf); err != nil {
+		return r, err
+	}
+	r.Index, r.Note = before.Size+batch.indexOfCase(c.No), t.last.Note
+	if r.Path, err = t.path(r.Leaf, r.Index); err != nil {
+		return r, fmt.Errorf("case %s: %w", c.AcceptID, err)
+	}
+	return r, t.show(m, c, content, &r)
+}
+
+// tip is the end of the log in a transaction.
+type tip struct {
+	tx   intake.Tx
+	log  intake.EvidenceLog
+	last intake.SignedCheckpoint
+}
+
+func newTip(tx intake.Tx) (t tip, err error) {
+	t.tx = tx
+	if t.log, err = tx.EvidenceLog(); errors.Is(err, intake.ErrNotFound) {
+		return t, ErrNoLog
+	} else if err != nil {
+		return t, err
+	}
+	if t.last, err = tx.LastCheckpoint(t.log.No); errors.Is(err, intake.ErrNotFound) {
+		err = ErrNotYet
+	}
+	return t, err
+}
+
+// batchOf is the batch that a case is in, or an event where caseNo is 0, with the checkpoint before it.
+func (t tip) batchOf(caseNo, eventNo int64) (s *source, before intake.SignedCheckpoint, err error) {
+	at, err := t.tx.CheckpointOf(t.log.No, caseNo, eventNo)
+	if errors.Is(err, intake.ErrNotFound) {
+		return nil, before, ErrNotYet
+	}
+	if err == nil {
+		before, err = t.tx.CheckpointBefore(t.log.No, at.Size)
+	}
+	if err != nil {
+		return nil, before, err
+	}
+	s, err = read(t.tx, before.Upto, at.Upto)
+	return s, before, err
+}
+
+// path is the path of a leaf, verified.
+func (t tip) path(leaf []byte, index int64) ([]merkle.Pair, error) {
+	path, err := merkle.Inclusion(index, t.last.Size, storedTiles{t.tx, t.log.No})
+	if err == nil {
+		err = evidence.Included(t.last.Checkpoint, leaf, index, path)
+	}
+	if err != nil {
+		return nil, errors.Join(ErrAltered, err)
+	}
+	return path, nil
+}
+
+// indexOfCase is the place of a case among the leaves of its batch.
+func (s *source) indexOfCase(no int64) int64 {
+	for i, c := range s.cases {
+		if c.No == no {
+			return int64(len(s.gaps) + i)
+		}
+	}
+	return -1
+}
+
+// indexOfEvent is the place of an event among the leaves of its batch.
+func (s *source) indexOfEvent(no int64) int64 {
+	for i, e := range s.events {
+		if e.No == no {
+			return int64(len(s.gaps) + len(s.cases) + i)
+		}
+	}
+	return -1
+}
+
+// Checkpoint is the last signed checkpoint, as a note. ErrNoLog.
+func (l *Log) Checkpoint(ctx context.Context, by intake.By) (note []byte, err error) {
+	err = l.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		t, err := newTip(tx)
+		note = t.last.Note
+		return err
+	})
+	return note, err
+}

@@ -1,0 +1,104 @@
+package evidencelog
+
+import (
+	"fmt"
+	"slices"
+
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/merkle"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// show adds what a receipt shows of a case.
+func (t tip) show(m maker, c intake.Case, content Content, r *evidence.Receipt) error {
+	if err := t.showRows(m, c, content, &r.Show); err != nil {
+		return err
+	}
+	if !content.Events {
+		return nil
+	}
+	events, err := t.tx.CaseEvents(c.No)
+	for _, e := range events {
+		if e.No > t.last.Upto.Events {
+			break
+		}
+		if err := t.showEvent(m, c, e, content, &r.Show); err != nil {
+			return fmt.Errorf("event %d: %w", e.No, err)
+		}
+	}
+	return err
+}
+
+// showRows adds the rows that are asked for, with the texts of the case, and the hashes of the body.
+func (t tip) showRows(m maker, c intake.Case, content Content, s *evidence.Shown) error {
+	for _, n := range content.Rows {
+		if n < 1 || n > c.Items {
+			return fmt.Errorf("firm %d of %d: %w", n, c.Items, intake.ErrNotFound)
+		}
+	}
+	var leaves []merkle.Pair
+	wanted := make(map[int]any)
+	read, err := m.readCase(c, func(row any, leaf merkle.Pair) {
+		leaves = append(leaves, leaf)
+		if n := rowNo(row); n == 0 || slices.Contains(content.Rows, n) {
+			wanted[n] = row
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, n := range append([]int{0}, content.Rows...) {
+		row, err := rowShown(wanted[n], n, leaves)
+		if err != nil {
+			return err
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	if content.Whole {
+		salt, body, values := evidence.Hex(m.salt.Case(c.AcceptID)), evidence.NewDigests(read.sums),
+			evidence.Hex(read.decoded.Digest)
+		s.CaseSalt, s.Body, s.Values = &salt, &body, &values
+	}
+	return nil
+}
+
+// rowNo is the number of a row.
+func rowNo(row any) int {
+	if f, ok := row.(evidence.FirmRow); ok {
+		return f.Row
+	}
+	return 0
+}
+
+func rowShown(row any, n int, leaves []merkle.Pair) (r evidence.RowShown, err error) {
+	r.No = n
+	path := merkle.PathOf(leaves, int(evidence.RowIndex(n, len(leaves)-1)))
+	r.SHA256, r.SM3 = evidence.Split(path)
+	b, err := evidence.Encode(row)
+	r.Row = b
+	return r, err
+}
+
+// showEvent adds an event with its path, and its texts where all is shown.
+func (t tip) showEvent(m maker, c intake.Case, e intake.CaseEvent, content Content, to *evidence.Shown) error {
+	batch, before, err := t.batchOf(0, e.No)
+	if err != nil {
+		return err
+	}
+	leaf, err := evidence.Encode(m.eventLeaf(batch, e))
+	if err != nil {
+		return err
+	}
+	s := evidence.EventShown{Leaf: leaf, Index: before.Size + batch.indexOfEvent(e.No)}
+	path, err := t.path(leaf, s.Index)
+	if err != nil {
+		return err
+	}
+	s.SHA256, s.SM3 = evidence.Split(path)
+	to.Events = append(to.Events, s)
+	if content.Whole {
+		to.Details = append(to.Details, evidence.TextOfEvent{No: e.No, Text: e.Detail,
+			Salt: evidence.Hex(m.salt.Case(c.AcceptID).Event(e.No)), Reason: batch.proposed[e.ProposalNo].Reason})
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package evidencelog
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/merkle"
+	"diaoxiao/internal/evidence/seal"
+	"diaoxiao/internal/receiver/intake"
+)
+
+// Signer signs checkpoints of the evidence log of a desk, off the path of acceptance. On a cluster one signer at a time
+// gets its checkpoint into the database; the others read it and go on from there, so the log does not fork.
+type Signer struct {
+	desk   *intake.Desk
+	log    *slog.Logger
+	keys   Keys
+	memory Memory
+
+	of   intake.EvidenceLog
+	last intake.SignedCheckpoint
+	edge *merkle.Edge // of last; nil: to be read
+}
+
+// Keys sign for the logs of one receiver. The name of the first log is theirs; those that continue it have names of
+// their own, under which the same keys sign.
+type Keys struct {
+	Name    string
+	Signers func(origin string) []note.Signer
+}
+
+// KeysOf are the keys of a folder.
+func KeysOf(k seal.Keys) Keys {
+	return Keys{k.Name, func(origin string) []note.Signer { return k.For(origin).Signers() }}
+}
+
+// NewSigner returns the signer of a desk. log may be nil.
+func NewSigner(d *intake.Desk, log *slog.Logger, k Keys, m Memory) *Signer {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Signer{desk: d, log: log, keys: k, memory: m}
+}
+
+// every is how long a checkpoint waits for more leaves.
+const every = 500 * time.Millisecond
+
+// Run signs what comes in until ctx ends, and returns the error of ctx. It retries after errors. After ErrFork it signs
+// nothing until the log was continued, and says so again each minute.
+func (s *Signer) Run(ctx context.Context) error {
+	wait := time.Duration(0)
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+		wait = every
+		if err := s.Pass(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("evidence: no checkpoint signed", "err", err)
+			wait = time.Minute
+		}
+	}
+}
+
+// Pass signs everything that is not in the log yet, and returns. Safe to repeat.
+func (s *Signer) Pass(ctx context.Context) error {
+	for {
+		more, err := s.pass(ctx)
+		if err != nil {
+			s.edge = nil
+		}
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// pass signs one batch.
+func (s *Signer) pass(ctx context.Context) (more bool, err error) {
+	var batch *source
+	err = s.desk.Store().View(ctx, func(tx intake.Tx) error {
+		if err := s.follow(tx); err != nil || s.of.No == 0 {
+			return err
+		}
+		batch, err = read(tx, s.last.Upto, endless)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	if s.of.No == 0 {
+		return true, s.begin(ctx)
+	}
+	if batch.empty() {
+		return false, nil
+	}
+	return true, s.sign(ctx, batch)
+}
+
+// follow reads where the log is, unless this signer knows it.
+func (s *Signer) follow(tx intake.Tx) (err error) {
+	if s.of, err = tx.EvidenceLog(); errors.Is(err, intake.ErrNotFound) {
+		return s.mayBegin()
+	} else if err != nil {
+		return err
+	}
+	last, err := tx.LastCheckpoint(s.of.No)
+	if errors.Is(err, intake.ErrNotFound) {
+		last, err = intake.SignedCheckpoint{LogNo: s.of.No}, nil
+	}
+	if err != nil || s.edge != nil && last.LogNo == s.last.LogNo && last.Size == s.last.Size {
+		return err
+	}
+	if err := s.notForked(tx); err != nil {
+		return err
+	}
+	s.last = last
+	s.edge, err = merkle.LoadEdge(last.Size, storedTiles{tx, s.of.No})
+	if err == nil && last.Size > 0 && s.edge.Root() != last.Roots {
+		err = errors.New("the tiles of the evidence log do not have the root that was signed: " +
+			"diaoxiao evidence rebuild")
+	}
+	return err
+}
+
+// ErrFork: the database is older than a checkpoint that this node has seen, so that signing would fork the log.
+var ErrFork = errors.New("the database does not have the last checkpoint that was signed: it was restored from an " +
+	"older backup, or altered; see diaoxiao evidence continue")
+
+// mayBegin fails where a log was there before.
+func (s *Signer) mayBegin() error {
+	_, seen, err := s.memory.Last()
+	if err == nil && seen {
+		err = ErrFork
+	}
+	return err
+}
+
+// notForked fails unless the database has the checkpoint that this node has seen last, or a log that continues it.
+func (s *Signer) notForked(tx intake.Tx) error {
+	seen, ok, err := s.memory.Last()
+	if err != nil || !ok {
+		return err
+	}
+	if seen.Origin != s.of.Origin {
+		return continues(s.of, seen)
+	}
+	has, err := tx.CheckpointBefore(s.of.No, seen.Size+1)
+	if err == nil && has.Text() != seen.Text() {
+		err = fmt.Errorf("checkpoint of size %d, %s: %w", seen.Size, seen.At.Format(time.RFC3339), ErrFork)
+	}
+	return err
+}
+
+// begin makes the first log of a database.
+func (s *Signer) begin(ctx context.Context) error {
+	l := intake.EvidenceLog{No: 1, Origin: s.keys.Name}
+	rand.Read(l.Salt[:])
+	err := s.desk.Store().Update(ctx, func(tx intake.Tx) error {
+		l.Begun = s.desk.Now(tx)
+		return tx.InsertEvidenceLog(l)
+	})
+	if errors.Is(err, intake.ErrExists) {
+		return nil // another node began it
+	}
+	return err
+}
+
+// sign adds a batch to the trees, signs, and stores checkpoint and tiles in one transaction.
+func (s *Signer) sign(ctx context.Context, batch *source) error {
+	grown, edge := newGrowth(s.edge), s.edge
+	s.edge = nil // until the checkpoint is stored
+	m := maker{s.desk.Store(), s.of.Salt}
+	if err := m.each(batch, func(leaf []byte) error { return errors.Join(ctx.Err(), grown.add(leaf)) }); err != nil {
+		return err
+	}
+	next := intake.SignedCheckpoint{LogNo: s.of.No, Checkpoint: evidence.Checkpoint{Origin: s.of.Origin,
+		Size: edge.Size(), Roots: edge.Root(), At: time.Now(), Upto: batch.to}}
+	var err error
+	if next.Note, err = next.Sign(s.keys.Signers(s.of.Origin)...); err != nil {
+		return err
+	}
+	err = s.desk.Store().Background(ctx, func(tx intake.Tx) error {
+		return errors.Join(s.stillLast(tx), tx.InsertCheckpoint(next), grown.put(tx, s.of.No))
+	})
+	if errors.Is(err, intake.ErrExists) {
+		return nil // another node signed
+	}
+	if err != nil {
+		return err
+	}
+	s.last, s.edge = next, edge
+	return s.memory.Keep(next.Note)
+}
+
+// stillLast is ErrExists where another node signed since this one read the log.
+func (s *Signer) stillLast(tx intake.Tx) error {
+	last, err := tx.LastCheckpoint(s.of.No)
+	if errors.Is(err, intake.ErrNotFound) && s.last.Size == 0 {
+		return nil
+	}
+	if err == nil && last.Size != s.last.Size {
+		return intake.ErrExists
+	}
+	return err
+}

@@ -1,0 +1,45 @@
+package intake
+
+import (
+	"time"
+
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/merkle"
+)
+
+// EvidenceLog is a log of the evidence of this database. There is one; after a restore from a backup that is older than
+// a checkpoint that was handed out, another one follows it, because a log is never forked.
+type EvidenceLog struct {
+	No        int64
+	Origin    string // its name in checkpoints
+	Salt      evidence.Salt
+	Begun     time.Time
+	Statement []byte // signed: the last known checkpoint of the log before it; nil: the first log
+}
+
+// SignedCheckpoint is a checkpoint of a log as it was signed. Checkpoints are kept for ever: the order of the leaves
+// follows from them.
+type SignedCheckpoint struct {
+	LogNo int64
+	evidence.Checkpoint
+	Note []byte
+}
+
+// EvidenceTx reads and writes the evidence log.
+type EvidenceTx interface {
+	EvidenceLog() (EvidenceLog, error) // the latest; ErrNotFound: there is none
+	InsertEvidenceLog(EvidenceLog) error
+	LastCheckpoint(logNo int64) (SignedCheckpoint, error) // ErrNotFound
+	// CheckpointOf is the first checkpoint of a log that covers a case, or an event where caseNo is 0. ErrNotFound.
+	CheckpointOf(logNo, caseNo, eventNo int64) (SignedCheckpoint, error)
+	// CheckpointBefore is the last checkpoint of a log with fewer leaves; the empty one where there is none.
+	CheckpointBefore(logNo, size int64) (SignedCheckpoint, error)
+	Checkpoints(logNo, aboveSize int64, limit int) ([]SignedCheckpoint, error) // in order
+	InsertCheckpoint(SignedCheckpoint) error                                   // ErrExists: another node signed
+
+	// Tiles are derived. A tile of a log grows; a put replaces it. ErrNotFound.
+	EvidenceTile(logNo int64, id merkle.TileID) (merkle.Tile, error)
+	PutEvidenceTile(logNo int64, id merkle.TileID, t merkle.Tile) error
+
+	EventsAfter(no int64, limit int) ([]CaseEvent, error) // of all cases, in order
+}

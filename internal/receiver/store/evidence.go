@@ -1,0 +1,96 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/merkle"
+	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/store/engine"
+)
+
+// evidenceTx reads and writes the evidence log.
+type evidenceTx struct{ *handle }
+
+func (t evidenceTx) EvidenceLog() (intake.EvidenceLog, error) {
+	return one(t, func(scan func(...any) error) (l intake.EvidenceLog, err error) {
+		var salt []byte
+		var begun int64
+		err = scan(&l.No, &l.Origin, &salt, &begun, &l.Statement)
+		copy(l.Salt[:], salt)
+		l.Begun = engine.FromMS(begun)
+		return l, err
+	}, "SELECT log_no, origin, salt, begun_ms, statement FROM evidence_log ORDER BY log_no DESC LIMIT 1")
+}
+
+func (t evidenceTx) InsertEvidenceLog(l intake.EvidenceLog) error {
+	_, err := t.change("INSERT INTO evidence_log (log_no, origin, salt, begun_ms, statement) "+
+		"VALUES ($1, $2, $3, $4, $5)", l.No, l.Origin, l.Salt[:], ms(l.Begun), orEmpty(l.Statement))
+	return t.exists(err)
+}
+
+// orEmpty is b, never nil: the column has no NULL.
+func orEmpty(b []byte) []byte { return append([]byte{}, b...) }
+
+const checkpointColumns = "SELECT log_no, size, note FROM evidence_checkpoint WHERE log_no = $1 AND "
+
+func scanCheckpoint(scan func(...any) error) (c intake.SignedCheckpoint, err error) {
+	var size int64
+	if err = scan(&c.LogNo, &size, &c.Note); err != nil {
+		return c, err
+	}
+	if c.Checkpoint, err = evidence.UnsignedCheckpoint(c.Note); err == nil && c.Size != size {
+		err = fmt.Errorf("checkpoint %d of log %d has the note of size %d", size, c.LogNo, c.Size)
+	}
+	return c, err
+}
+
+func (t evidenceTx) LastCheckpoint(logNo int64) (intake.SignedCheckpoint, error) {
+	return one(t, scanCheckpoint, checkpointColumns+"size > 0 ORDER BY size DESC LIMIT 1", logNo)
+}
+
+func (t evidenceTx) CheckpointOf(logNo, caseNo, eventNo int64) (intake.SignedCheckpoint, error) {
+	if caseNo > 0 {
+		return one(t, scanCheckpoint, checkpointColumns+"cases >= $2 ORDER BY cases, size LIMIT 1", logNo, caseNo)
+	}
+	return one(t, scanCheckpoint, checkpointColumns+"events >= $2 ORDER BY events, size LIMIT 1", logNo, eventNo)
+}
+
+func (t evidenceTx) CheckpointBefore(logNo, size int64) (intake.SignedCheckpoint, error) {
+	c, err := one(t, scanCheckpoint, checkpointColumns+"size < $2 ORDER BY size DESC LIMIT 1", logNo, size)
+	if errors.Is(err, intake.ErrNotFound) {
+		return intake.SignedCheckpoint{LogNo: logNo}, nil
+	}
+	return c, err
+}
+
+func (t evidenceTx) Checkpoints(logNo, above int64, n int) ([]intake.SignedCheckpoint, error) {
+	return engine.List(t, scanCheckpoint, checkpointColumns+"size > $2 ORDER BY size LIMIT $3", logNo, above, limit(n))
+}
+
+func (t evidenceTx) InsertCheckpoint(c intake.SignedCheckpoint) error {
+	_, err := t.change("INSERT INTO evidence_checkpoint (log_no, size, cases, events, note) "+
+		"VALUES ($1, $2, $3, $4, $5)", c.LogNo, c.Size, c.Upto.Cases, c.Upto.Events, c.Note)
+	return t.exists(err)
+}
+
+func (t evidenceTx) EvidenceTile(logNo int64, id merkle.TileID) (merkle.Tile, error) {
+	data, err := engine.Value[[]byte](t, "SELECT data FROM evidence_tile "+
+		"WHERE log_no = $1 AND level = $2 AND tile_no = $3", logNo, id.Level, id.No)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return merkle.DecodeTile(data)
+}
+
+func (t evidenceTx) PutEvidenceTile(logNo int64, id merkle.TileID, tile merkle.Tile) error {
+	_, err := t.change("INSERT INTO evidence_tile (log_no, level, tile_no, data) VALUES ($1, $2, $3, $4) "+
+		"ON CONFLICT (log_no, level, tile_no) DO UPDATE SET data = excluded.data",
+		logNo, id.Level, id.No, tile.Encode())
+	return err
+}
+
+func (t evidenceTx) EventsAfter(no int64, n int) ([]intake.CaseEvent, error) {
+	return engine.List(t, scanEvent, eventColumns+"WHERE event_no > $1 ORDER BY event_no LIMIT $2", no, limit(n))
+}
