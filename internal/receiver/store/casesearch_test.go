@@ -62,7 +62,7 @@ func work(tx intake.Tx, r *rand.Rand, c *intake.CaseRow) error {
 		v := intake.Verification{CaseNo: c.No, At: at(9), Items: c.Items, Severe: r.IntN(2), Warnings: r.IntN(3),
 			Notices: r.IntN(4)}
 		c.Verified, c.Findings, c.Severe, c.Warnings, c.Notices = v.At, v.Findings(), v.Severe, v.Warnings, v.Notices
-		if err := errors.Join(tx.PutVerification(v), tx.PutKeys([]intake.Key{c.SearchKey()})); err != nil {
+		if err := errors.Join(tx.PutVerification(v), tx.PutKeys(c.SearchKeys(nil))); err != nil {
 			return err
 		}
 	}
