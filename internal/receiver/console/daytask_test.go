@@ -235,7 +235,8 @@ func (d *day) agree() *worker {
 func (w *worker) pressNumber(caseID string) {
 	w.Helper()
 	rows := "Array.from(document.querySelectorAll('main tr'))"
-	w.press(evaluate[string](w.screen, rows+".find(r => r.innerText.includes('"+caseID+"')).querySelector('a').innerText"))
+	link := rows + ".find(r => r.innerText.includes('" + caseID + "')).querySelector('a').innerText"
+	w.press(evaluate[string](w.screen, link))
 }
 
 func (d *day) refuse() *worker {
