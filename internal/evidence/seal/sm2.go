@@ -62,11 +62,11 @@ func SM2VerifierKey(name string, key *ecdsa.PublicKey) string {
 
 // sm2Key is the type with the public key, as keys of notes are written.
 func sm2Key(key *ecdsa.PublicKey) []byte {
-	point := make([]byte, 65)
-	point[0] = 4
-	key.X.FillBytes(point[1:33])
-	key.Y.FillBytes(point[33:])
-	return append([]byte(sm2Type), point...)
+	pub, err := sm2.PublicKeyToECDH(key)
+	if err != nil {
+		panic(err) // the key is on the curve: it was made here, or read as a point of it
+	}
+	return append([]byte(sm2Type), pub.Bytes()...)
 }
 
 // keyHash is the short hash by which a signature names its key.
