@@ -56,7 +56,7 @@ func newAppCreateCommand(env *cli.Environment) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&spec.Name, "name", "", "应用`名称`（必填，不得重复）")
 	f.StringArrayVar(&spec.Accounts, "account", nil, "用户账户`名称`（必填，可多次给出）")
-	f.StringVar(&dialect, "dialect", string(api.All), "应答`写法`："+strings.Join(names, "、")+"；除非对方严格检查成员名，不必改动")
+	f.StringVar(&dialect, "dialect", string(api.All), "应答报文`格式`："+strings.Join(names, "、")+"；除非对方严格检查成员名，不必改动")
 	f.StringVar(&spec.Contact, "contact", "", "联系人")
 	f.StringVar(&spec.Phone, "phone", "", "联系电话")
 	f.BoolVar(&asJSON, "json", false, "以 JSON 输出")
@@ -118,7 +118,7 @@ func newAppListCommand(env *cli.Environment) *cobra.Command {
 					return cli.PrintJSON(cmd.OutOrStdout(), views)
 				}
 				t := display.NewTable(cmd.OutOrStdout())
-				t.Add("appKey", "名称", "状态", "写法", "联系人", "电话")
+				t.Add("appKey", "名称", "状态", "应答报文格式", "联系人", "电话")
 				for _, v := range views {
 					t.Add(v.AppKey, v.Name, yesNo(v.Disabled), string(v.Dialect), v.Contact, v.Phone)
 				}

@@ -98,8 +98,8 @@ func passphraseIn(folder string) (string, error) {
 func newEvidenceCheckpointCommand(env *cli.Environment) *cobra.Command {
 	var since string
 	cmd := &cobra.Command{Use: "checkpoint", Short: "写出最后签署的检查点", Args: cli.Args(),
-		Long: `写出存证日志最后签署的检查点（C2SP 签名文书）。请定期打印、发送邮件或抄送到数据库
-管理员够不到的地方：日后 diaoxiao db check --against 用它证明到那时为止的案件一件
+		Long: `写出存证日志最后签署的检查点（C2SP 签名文书）。请定期打印、发送邮件，或者存放到数
+据库管理员不得接触的设备上：日后 diaoxiao db check --against 用它证明到那时为止的案件一件
 不少、一字未改。只读，可在服务运行时执行。
 
 --since 给出以前的检查点时，写出从那时到最后的检查点日志只增不改的证明，用
