@@ -99,8 +99,8 @@ func newEvidenceCheckpointCommand(env *cli.Environment) *cobra.Command {
 	var since string
 	cmd := &cobra.Command{Use: "checkpoint", Short: "写出最后签署的检查点", Args: cli.Args(),
 		Long: `写出存证日志最后签署的检查点（C2SP 签名文书）。请定期打印、发送邮件，或者存放到数
-据库管理员不得接触的设备上：日后 diaoxiao db check --against 用它证明到那时为止的案件一件
-不少、一字未改。只读，可在服务运行时执行。
+据库管理员不得接触的设备上：日后 diaoxiao db check --against 用它证明到那时为止的
+案件一件不少、一字未改。只读，可在服务运行时执行。
 
 --since 给出以前的检查点时，写出从那时到最后的检查点日志只增不改的证明，用
 diaoxiao verify 验证。`,

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"diaoxiao/internal/cli"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/evidencelog"
@@ -18,9 +19,12 @@ import (
 // number of faults.
 func checkEvidence(cmd *cobra.Command, desk *intake.Desk, by intake.By, known []evidence.Checkpoint,
 	report func(verify.Fault)) (n int64, err error) {
+	p := cli.NewProgress(cmd.ErrOrStderr(), "检查存证日志")
 	c, err := evidencelog.New(desk).Check(cmd.Context(), by, nil, known, func(f evidencelog.Fault) {
 		n++
 		report(evidenceFault(f))
+	}, func(c evidencelog.Checked) {
+		p.At("检查点 %s 个，%s 项", display.Count(c.Checkpoints), display.Count(c.Leaves))
 	})
 	none := errors.Is(err, evidencelog.ErrNoLog) || errors.Is(err, evidencelog.ErrNotYet)
 	if none && len(known) == 0 {
@@ -39,8 +43,8 @@ func checkEvidence(cmd *cobra.Command, desk *intake.Desk, by intake.By, known []
 				What: "检查点属于另一个存证日志"})
 		}
 	}
-	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "存证日志 %s：检查点 %d 个，%d 项，最后签署于 %s；其后未签署 %d 项\n", c.Origin,
-		c.Checkpoints, c.Leaves, cli.Beijing(c.Last.At), c.Unsigned)
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "存证日志 %s：检查点 %s 个，%s 项，最后签署于 %s；其后未签署 %s 项\n", c.Origin,
+		display.Count(c.Checkpoints), display.Count(c.Leaves), cli.Beijing(c.Last.At), display.Count(c.Unsigned))
 	return n, err
 }
 

@@ -46,8 +46,10 @@ type Checked struct {
 // Check derives the log of the store again, and hands over each difference from what was signed. trusted is a policy
 // with the keys, or nil: then signatures are not verified. known are checkpoints that are kept elsewhere: with one of
 // them a store that was altered or restored as a whole is found out. Safe to repeat; it reads only.
+// progress, unless it is nil, gets how far the check has come after each checkpoint.
 func (l *Log) Check(
 	ctx context.Context, by intake.By, trusted *evidence.Policy, known []evidence.Checkpoint, f func(Fault),
+	progress func(Checked),
 ) (c Checked, err error) {
 	if err := l.desk.Look(ctx, by, intake.Maintain, func(intake.Tx) error { return nil }); err != nil {
 		return c, err
@@ -57,7 +59,9 @@ func (l *Log) Check(
 		return c, err
 	}
 	for more := true; more && err == nil; {
-		more, err = k.next(ctx)
+		if more, err = k.next(ctx); progress != nil {
+			progress(k.checked)
+		}
 	}
 	if err == nil {
 		err = k.finish(ctx)

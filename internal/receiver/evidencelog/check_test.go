@@ -19,7 +19,7 @@ func (o *office) check(known ...evidence.Checkpoint) (faults []string, c evidenc
 	p := o.policy()
 	c, err := o.log.Check(o.Context(), intake.Actor("cli:x"), &p, known, func(f evidencelog.Fault) {
 		faults = append(faults, f.String())
-	})
+	}, nil)
 	o.must(err)
 	return faults, c
 }
