@@ -12,6 +12,7 @@ type caseCounts struct {
 	at       stamp
 	verdicts map[register.Verdict]int
 	rules    map[int]int // firms by the rules of their findings
+	severe   *SevereOpen
 }
 
 // countShelf keeps the counts of cases that were looked at. They hold as long as the stamp of the case is the same. It

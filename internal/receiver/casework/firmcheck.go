@@ -164,35 +164,3 @@ func (j *judge) undecided(r intake.CaseRow, set rowSet) (all []firmLine, err err
 	})
 	return all, err
 }
-
-// openOutcome is ErrInvalid where a person found that an undecided firm of the case differs, or has to find out more.
-func (j *judge) openOutcome(r intake.CaseRow) error {
-	c, err := j.openCheck(r)
-	if err == nil && c.Outcome != 0 {
-		err = intake.Invalid("清单第%d条核对结果为“%s”，不能登记核对无误；请先核对清楚，或者申请不予公示、退回", c.Pos+1, c.Outcome)
-	}
-	return err
-}
-
-// openCheck is the first comparison by a person with another outcome than 一致 of a firm that nobody has decided on; the
-// zero value: there is none.
-func (j *judge) openCheck(r intake.CaseRow) (none intake.FirmCheck, err error) {
-	spans, err := j.tx.FirmSpans(r.No)
-	if err != nil {
-		return none, err
-	}
-	decided := everyDecided(spans)
-	for from := 0; from < r.Items; {
-		cs, err := j.tx.FirmChecks(r.No, from, linePage)
-		if err != nil || len(cs) == 0 {
-			return none, err
-		}
-		for _, c := range cs {
-			if c.Outcome != release.Agrees && !decided.has(c.Pos+1) {
-				return c, nil
-			}
-		}
-		from = cs[len(cs)-1].Pos + 1
-	}
-	return none, nil
-}

@@ -18,6 +18,8 @@ type CaseFile struct {
 	// OpenFirm is the first undecided firm, counted from one, of which a person found that it differs or has to be
 	// looked into: until then the case cannot be checked as a whole. 0: none.
 	OpenFirm int
+	// SevereOpen are firms that have to be compared one by one before the case can be checked as a whole.
+	SevereOpen SevereOpen
 }
 
 // RecentDays is for how many days the creation or the reset of an account is shown beside its proposals.
@@ -45,6 +47,11 @@ func (d *Cases) CaseFile(ctx context.Context, by intake.By, acceptID string) (f 
 			return err
 		} else if f.OpenFirm = 0; c.Outcome != 0 {
 			f.OpenFirm = c.Pos + 1
+		}
+		if !f.Verified.IsZero() && f.Returned.IsZero() && !f.CaseChecked() {
+			if f.SevereOpen, err = d.judge(tx).severeOpen(f.CaseRow); err != nil {
+				return err
+			}
 		}
 		f.Waits, err = waitingRows(tx, by, f.No)
 		return err
@@ -132,8 +139,8 @@ func (d *Cases) AddNote(ctx context.Context, by intake.By, acceptID, note string
 // Check records that a person compared the case and its findings with the registry (核对无误); the remark may be empty.
 // Should a later verification find more, the case has to be checked again. read is what was known of the case when the
 // findings were read, nil: whatever it is; where more is known meanwhile it is ErrExists. ErrInvalid: it is not
-// verified yet, or a person found that a firm differs or is to be looked into; ErrExists: it is checked, or returned,
-// or a return is asked for.
+// verified yet, a person found that a firm differs or is to be looked into, or a firm with a severe finding was not
+// compared by a person and found to agree; ErrExists: it is checked, or returned, or a return is asked for.
 func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string, read *intake.Seen) error {
 	if remark != "" {
 		if err := intake.CheckText("核对说明", remark); err != nil {
@@ -155,7 +162,7 @@ func (d *Cases) Check(ctx context.Context, by intake.By, acceptID, remark string
 			if err := hasRead(*r, read); err != nil {
 				return err
 			}
-			if err := d.judge(tx).openOutcome(*r); err != nil {
+			if err := d.judge(tx).openFirms(*r); err != nil {
 				return err
 			}
 			r.Work.Checked = now

@@ -156,6 +156,9 @@ func TestFindingsBesideValues(t *testing.T) {
 		}
 	}
 	has(t, p, "核验发现2处严重提示，清单可能存在主体填报错误")
+	for _, row := range []string{"1", "2", "3"} {
+		clerk.compare("/cases/"+id, row, "agrees", "")
+	}
 	lacks(t, clerk.post("/cases/"+id+"/check", "seen", seenFor(p)), "处严重提示，清单可能")
 	if strings.Contains(p, "1501040<mark>") {
 		t.Error("positions of the credit code are marked in the pripid")

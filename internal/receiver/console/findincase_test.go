@@ -70,7 +70,8 @@ func TestFindInACase(t *testing.T) {
 // 核对无误 is not offered while a person's 不一致 or 待查 is open, and the server refuses it with the next step.
 func TestCheckWaitsForOpenFirms(t *testing.T) {
 	h := openHouse(t)
-	c, right := flaggedCase("1号", 20, 4)
+	c, right := flaggedCase("1号", 20, 0)
+	c.PenaltyList[5].Legal = "斯琴高娃"
 	h.importRegister("2026-11-20", right...)
 	id := h.admit("甲").send(c)
 	h.verify()

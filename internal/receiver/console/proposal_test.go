@@ -16,7 +16,12 @@ var hiddenField = regexp.MustCompile(`<input type="hidden" name="([\w.]+)" value
 // hidden are the fields that a page sends along, of the form that makes sure.
 func hidden(page string) (fields []string) {
 	_, form, _ := strings.Cut(page, `<input type="hidden" name="sure"`)
-	for _, m := range hiddenField.FindAllStringSubmatch(`<input type="hidden" name="sure"`+form, -1) {
+	return hiddenIn(`<input type="hidden" name="sure"` + form)
+}
+
+// hiddenIn is the hidden fields of a part of a page.
+func hiddenIn(part string) (fields []string) {
+	for _, m := range hiddenField.FindAllStringSubmatch(part, -1) {
 		fields = append(fields, m[1], html.UnescapeString(m[2]))
 	}
 	return fields

@@ -51,6 +51,12 @@ func (f Facts) Holds() (h Holds) {
 // Covered: a person compared the firm, and what is doubtful about it is still what this person saw.
 func (f Facts) Covered() bool { return f.Outcome != NotChecked && f.OutcomeBasis == f.Basis }
 
+// SevereOpen: nobody decided on the firm, there is something severe about it, and no person found that it agrees with
+// the registry, knowing this. A check of its case as a whole is no such outcome.
+func (f Facts) SevereOpen() bool {
+	return f.Decision == Undecided && f.Severe && !(f.Outcome == Agrees && f.Covered())
+}
+
 // Settled: a person found that the firm agrees with the registry, or checked its case, and nothing came up since.
 func (f Facts) Settled() bool { return f.CaseChecked || f.Outcome == Agrees && f.Covered() }
 
