@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bufio"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -84,6 +85,11 @@ func (p Policy) Open(signed []byte) (c Checkpoint, by Signatures, err error) {
 	}
 	if err != nil {
 		return c, by, err
+	}
+	for _, s := range append(n.Sigs, n.UnverifiedSigs...) {
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
+			return c, by, err // another spelling of the same signature
+		}
 	}
 	by.Unknown = len(n.UnverifiedSigs)
 	for _, s := range n.Sigs {

@@ -8,7 +8,10 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/seal"
 	"diaoxiao/internal/receiver/casework"
+	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/staff"
@@ -114,12 +117,26 @@ func (h *house) doEverything() {
 	h.must(h.Confirm(ctx, root, "演练"))
 	_, err = h.LeaveGap(ctx, root, 10, "演练")
 	h.must(err)
+	h.continueEvidence()
 	h.must(h.store.Update(ctx, func(tx intake.Tx) error {
 		if err := intake.Restored(tx, h.now(), root, 10, "恢复 a.db"); err != nil {
 			return err
 		}
 		return intake.Moved(tx, h.now(), root, "数据目录 ./data")
 	}))
+}
+
+// continueEvidence has the evidence log continued after a checkpoint that this database never had.
+func (h *house) continueEvidence() {
+	h.Helper()
+	keys, err := seal.Generate("credit.example.cn/diaoxiao")
+	h.must(err)
+	lost, err := evidence.Checkpoint{Origin: keys.Name, Size: 1, At: h.now()}.Sign(keys.Signers()...)
+	h.must(err)
+	memory := evidencelog.NewMemory(h.TempDir())
+	h.must(memory.Keep(lost))
+	_, err = evidencelog.Continue(h.Context(), h.Desk, intake.Actor("cli:root"), keys, memory)
+	h.must(err)
 }
 
 // workOn does with a case whatever can be done.

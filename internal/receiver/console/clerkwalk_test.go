@@ -23,7 +23,7 @@ func TestWalkReturn(t *testing.T) {
 
 	clerk := h.sit(intake.Clerk, "wulan")
 	clerk.open("/")
-	clerk.reads("优先办理", id)
+	clerk.reads("优先办理", "呼市监处罚〔2026〕17号")
 	clerk.press("案件")
 	clerk.fill("受理号、案件编号或案件名称", "[2026] 17 号")
 	clerk.press("查询")

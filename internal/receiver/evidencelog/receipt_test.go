@@ -134,7 +134,7 @@ func afterOrigin(text string) string {
 	return string(tlog.FormatTree(tlog.Tree{N: c.Size, Hash: tlog.Hash(c.Roots[0])})[len("go.sum database tree\n"):])
 }
 
-// TestAlteredReceipts flips each bit of a receipt: each flip is noticed, at least as a signature by an unknown key.
+// TestAlteredReceipts flips a bit of each byte of a receipt: each flip is noticed, at least as a signature by an unknown key.
 func TestAlteredReceipts(t *testing.T) {
 	o := openOffice(t, t.TempDir())
 	id := o.send("一号", entities(0, 3)...)
@@ -145,13 +145,12 @@ func TestAlteredReceipts(t *testing.T) {
 	o.must(err)
 	passed := 0
 	for at := range file {
-		for bit := range 8 {
-			file[at] ^= 1 << bit
-			if v, err := verifyFile(p, file); err == nil && v.Signed.Unknown == was.Signed.Unknown {
-				passed++
-			}
-			file[at] ^= 1 << bit
+		bit := byte(1) << (at % 8)
+		file[at] ^= bit
+		if v, err := verifyFile(p, file); err == nil && v.Signed.Unknown == was.Signed.Unknown {
+			passed++
 		}
+		file[at] ^= bit
 	}
 	if passed > 0 {
 		t.Errorf("%d altered files verify", passed)
