@@ -134,7 +134,8 @@ func afterOrigin(text string) string {
 	return string(tlog.FormatTree(tlog.Tree{N: c.Size, Hash: tlog.Hash(c.Roots[0])})[len("go.sum database tree\n"):])
 }
 
-// TestAlteredReceipts flips a bit of each byte of a receipt: each flip is noticed, at least as a signature by an unknown key.
+// TestAlteredReceipts flips a bit of each byte of a receipt: each flip is noticed, at least as a signature by an
+// unknown key.
 func TestAlteredReceipts(t *testing.T) {
 	o := openOffice(t, t.TempDir())
 	id := o.send("一号", entities(0, 3)...)
