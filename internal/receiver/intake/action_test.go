@@ -65,8 +65,8 @@ var ofOlderVersions = []string{"case return", "case ask publish", "case withdraw
 func actionsInSources(t *testing.T) (declared map[string]string, used map[string]int) {
 	t.Helper()
 	var files []string
-	for _, dir := range []string{".", "../auditlog", "../calllog", "../casework", "../evidencelog", "../registrar", "../staff",
-		"../verify"} {
+	for _, dir := range []string{".", "../auditlog", "../calllog", "../casework", "../evidencelog", "../registrar",
+		"../staff", "../verify"} {
 		some, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(some) == 0 {
 			t.Fatal(dir, err)
