@@ -151,14 +151,21 @@ func (h *house) onPaper(t *testing.T, w *screen, sheets []sheet) {
 		if wrong := evaluate[string](w, wrongOnPaper); wrong != "" {
 			t.Errorf("%s:\n%s", sheet.path, wrong)
 		}
-		if to := os.Getenv("PAPER"); to != "" {
+		if os.Getenv("PAPER") != "" {
 			r, err := chromedp.Call(w.ctx, cdppage.PrintToPDF,
 				cdppage.PrintToPDFParams{PreferCSSPageSize: &[]bool{true}[0]})
 			h.must(err)
-			name := to + "/" + strings.NewReplacer("/", "_", "?", "_").Replace(sheet.path) + ".pdf"
-			h.must(os.WriteFile(name, r.Data, 0o644))
+			w.keepPDF(sheet.path, r.Data)
 		}
 		media("")
 		h.must(chromedp.Do(w.ctx, chromedp.EmulateViewport(1440, 900)))
+	}
+}
+
+// keepPDF saves a page as PDF, where PAPER says.
+func (s *screen) keepPDF(path string, pdf []byte) {
+	if to := os.Getenv("PAPER"); to != "" {
+		name := to + "/" + strings.NewReplacer("/", "_", "?", "_").Replace(path) + ".pdf"
+		s.must(os.WriteFile(name, pdf, 0o644))
 	}
 }
