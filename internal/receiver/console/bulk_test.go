@@ -60,10 +60,15 @@ func TestBulkPublish(t *testing.T) {
 	do := append([]string{"since", since, "day", "2026-11-23"}, fields...)
 	for _, day := range []string{"", "2026-11-25", "x"} {
 		bad := append([]string{"day", day}, do[4:]...)
-		if a := v.do("POST", "/cases/bulk/do", form(append(bad, "since", since)...)); a.Status != 400 {
+		a := v.do("POST", "/cases/bulk/do", form(append(bad, "since", since)...))
+		if a.Status != 400 {
 			t.Errorf("the day %q: %d", day, a.Status)
 		}
+		wants(t, text(a.Body), "登记公示：3件", "确认登记公示3件", "公示日期")
+		wants(t, a.Body, `name="day" type="date"`, `name="acceptid" value="`+ids[0]+`"`)
 	}
+	early := v.do("POST", "/cases/bulk", form(append([]string{"day", "2020-01-02"}, fields...)...))
+	wants(t, early.Body, `name="day" type="date"`, `name="acceptid" value="`+ids[0]+`"`, "按此日期重新检查")
 	done := v.do("POST", "/cases/bulk/do", form(do...))
 	wants(t, text(done.Body), "已登记公示3件", "2件没有登记公示", "公示日期2026-11-23")
 	again := v.do("POST", "/cases/bulk/do", form(do...))

@@ -46,7 +46,10 @@ func bulkDeedOf(q *page.Request) (bulkDeed, error) {
 func anyCase(*page.Request, intake.CaseRow) (string, error) { return "", nil }
 
 func canPublish(q *page.Request, r intake.CaseRow) (string, error) {
-	day := cmp.Or(q.PostFormValue("day"), q.Today().String())
+	day := q.Today().String()
+	if typed := q.Field("day"); checkDay(q, typed) == nil {
+		day = typed // a day that is none leaves no case out: it is asked for again
+	}
 	return "", q.Cases.CanPublish(q.Context(), q.Who, r.AcceptID, day)
 }
 
@@ -121,6 +124,7 @@ type bulkData struct {
 	Done, Left   []bulkRow // what is or was done, and what is not, with why
 	Firms        bool      // the rows say how many firms
 	Action, Back string
+	Anew         string // where the confirmation is asked for again, with another day
 	Since        int64 // when the confirmation was shown
 }
 
@@ -153,7 +157,7 @@ func confirmBulk(q *page.Request, problem error) (page.Answer, error) {
 func newBulk(q *page.Request, deed bulkDeed) bulkData {
 	return bulkData{bulkDeed: deed, Days: deed.Key == "publish", Firms: deed.Key == "release",
 		Day: cmp.Or(q.PostFormValue("day"), q.Today().String()), Text: q.PostFormValue("text"),
-		Action: q.Link(q.Selecting("/cases/bulk/do")), Back: q.Link(q.Selecting("/cases")),
+		Action: q.Link(q.Selecting("/cases/bulk/do")), Anew: q.Link(q.Selecting("/cases/bulk")), Back: q.Link(q.Selecting("/cases")),
 		Since: q.Clock().UnixMilli()}
 }
 
@@ -229,12 +233,22 @@ func doBulk(q *page.Request) (page.Answer, error) {
 // checkBulk is nil where the form has what the deed takes.
 func checkBulk(q *page.Request, deed bulkDeed) error {
 	switch {
-	case deed.Key == "publish" && !intake.IsCalendarDay(q.Field("day")):
-		return intake.Invalid("公示日期“%s”应为2026-03-15的形式", q.Field("day"))
-	case deed.Key == "publish" && q.Field("day") > q.Today().String():
-		return intake.Invalid("公示日期%s还没有到", q.Field("day"))
+	case deed.Key == "publish":
+		return checkDay(q, q.Field("day"))
 	case deed.Key == "note":
 		return intake.CheckText("备注", q.Field("text"))
+	}
+	return nil
+}
+
+func checkDay(q *page.Request, day string) error {
+	switch {
+	case day == "":
+		return intake.Invalid("没有填写公示日期")
+	case !intake.IsCalendarDay(day):
+		return intake.Invalid("公示日期“%s”应为2026-03-15的形式", day)
+	case day > q.Today().String():
+		return intake.Invalid("公示日期%s还没有到", day)
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ func (d *noticeData) entities(q *page.Request) iter.Seq2[casework.DoubtedEntity,
 	if d.Named {
 		return q.Cases.NamedEntities(q.Context(), q.Who, d.No, d.returnNotice.Rows)
 	}
-	return q.Cases.FaultyEntities(q.Context(), q.Who, d.No, "")
+	return stillFaulty(q.Cases.FaultyEntities(q.Context(), q.Who, d.No, ""), "")
 }
 
 func newNoticeRow(r listedRow) noticeRow {

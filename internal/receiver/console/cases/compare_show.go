@@ -201,22 +201,23 @@ func newComparedFirm(q *page.Request, acceptID string, e casework.DoubtedEntity,
 	return c
 }
 
-// proposedRemark is what a person may remark of a firm that differs: the findings about it, without names.
+// proposedRemark is what a person may remark of a firm that differs: the findings about it, without names. Of a value
+// that is masked nothing is said: the remark goes to the sender, who has the whole and cannot use a part.
 func proposedRemark(e casework.DoubtedEntity) string {
 	shown := page.Masked(e)
 	var said []string
-	add := func(f casework.Found) {
+	add := func(f, sent casework.Found) {
 		text := newFound(f).Title
-		if f.Detail != "" && len(f.Said.Parts) > 0 {
+		if f.Detail != "" && len(f.Said.Parts) > 0 && f.Said.Text() == sent.Said.Text() {
 			text += "：" + f.Said.Text()
 		}
 		said = append(said, text)
 	}
-	for _, f := range shown.Findings {
-		add(f)
+	for i, f := range shown.Findings {
+		add(f, e.Findings[i])
 	}
-	for _, m := range shown.Marks {
-		add(m.Found)
+	for i, m := range shown.Marks {
+		add(m.Found, e.Marks[i].Found)
 	}
 	return intake.Clip(strings.Join(said, "；"), 200)
 }

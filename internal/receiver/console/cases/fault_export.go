@@ -8,6 +8,7 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
 )
 
 // exportFaults gives out the rows of a case that have findings or that its return names, for the sender: what is
@@ -24,13 +25,36 @@ func exportFaults(q *page.Request) (page.Answer, error) {
 	l := newListing(q, []string{f.AcceptID})
 	l.columns, l.outside = faultColumns(n.Rows), true
 	l.read = func() iter.Seq2[casework.ListedEntity, error] {
-		return ofCase(f, q.Cases.FaultyEntities(q.Context(), q.Who, f.No, n.Rows))
+		return ofCase(f, stillFaulty(q.Cases.FaultyEntities(q.Context(), q.Who, f.No, n.Rows), n.Rows))
 	}
 	a, err := l.export(page.List{Title: "有问题的市场主体", Of: []string{f.CaseID, f.AcceptID}}, "有核验提示或退回指出的条目")
 	if errors.Is(err, page.ErrTooMany) {
 		return showCase(q, q.TooMany())
 	}
 	return a, err
+}
+
+// stillFaulty leaves out the entities that were compared and found to agree, or released, and that nothing new came up
+// about: the sender has nothing to mend there. What the return names stays.
+func stillFaulty(
+	es iter.Seq2[casework.DoubtedEntity, error],
+	named intake.RowNumbers,
+) iter.Seq2[casework.DoubtedEntity, error] {
+	isNamed := named.Set()
+	return func(yield func(casework.DoubtedEntity, error) bool) {
+		for e, err := range es {
+			if err == nil && settled(e.Firm) && !isNamed(e.Pos+1) {
+				continue
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+func settled(f casework.FirmState) bool {
+	return f.State == release.Released && !f.Alarmed || f.State == release.Ready && f.Covers
 }
 
 // ofCase are entities with their case.
