@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
@@ -12,11 +13,11 @@ import (
 const MostChecked = 20000
 
 // CheckFirms records what a person found who compared firms with the registry (逐户核对), at these rows of the list. read
-// is what was known of the case when the firms were read, nil: whatever it is; where more is known meanwhile it is
-// ErrExists. Each firm keeps its latest outcome, and all of them stay in its history. 不一致 and 待查 take a check of the
-// case as a whole back. ErrInvalid: the case is not verified, rows that are not in the list or are too many, or 不一致
-// and 待查 without a remark. ErrExists: the case is returned, or one of the firms is decided on, or is in a proposal
-// that waits.
+// is what the person read before, nil: whatever it is; where more is known meanwhile, or another outcome of one of the
+// firms, it is ErrExists. Each firm keeps its latest outcome, and all of them stay in its history. 不一致 and 待查 take a
+// check of the case as a whole back. ErrInvalid: the case is not verified, rows that are not in the list or are too
+// many, 不一致 and 待查 without a remark, or 一致 of a firm of which the name is doubtful that the officer has not seen.
+// ErrExists: the case is returned, or one of the firms is decided on, or, with 一致, is in a proposal that waits.
 func (d *Cases) CheckFirms(
 	ctx context.Context,
 	by intake.By,
@@ -24,28 +25,70 @@ func (d *Cases) CheckFirms(
 	rows intake.RowNumbers,
 	outcome release.Outcome,
 	remark string,
-	read *intake.Seen,
+	read *Reading,
 ) error {
+	_, err := d.checkFirms(ctx, by, acceptID, rows, outcome, remark, read,
+		func(firmLine) bool { return false })
+	return err
+}
+
+// CheckMany is CheckFirms for firms that were chosen together and not shown one by one. 一致 leaves those out that have
+// to be compared one by one (see Chosen.Left), and returns them. ErrInvalid: these are all.
+func (d *Cases) CheckMany(
+	ctx context.Context,
+	by intake.By,
+	acceptID string,
+	rows intake.RowNumbers,
+	outcome release.Outcome,
+	remark string,
+	read *Reading,
+) (left intake.RowNumbers, err error) {
+	return d.checkFirms(ctx, by, acceptID, rows, outcome, remark, read, func(f firmLine) bool {
+		return outcome == release.Agrees && oneByOne(f, by)
+	})
+}
+
+func (d *Cases) checkFirms(
+	ctx context.Context,
+	by intake.By,
+	acceptID string,
+	rows intake.RowNumbers,
+	outcome release.Outcome,
+	remark string,
+	read *Reading,
+	leave func(firmLine) bool,
+) (left intake.RowNumbers, err error) {
 	name, err := checkName(outcome, remark)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return d.onFirms(ctx, by, acceptID, rows, deed{intake.CaseEvent{Kind: name.Kind, Detail: remark}, name.Action},
-		func(j *judge, now time.Time, r *intake.CaseRow, firms []firmLine) error {
-			if err := hasRead(*r, read); err != nil {
+	a := deed{intake.CaseEvent{Kind: name.Kind, Detail: remark}, name.Action}
+	err = d.onFirms(ctx, by, acceptID, rows, outcome, a, func(c *chosen) error {
+		if err := read.holds(*c.row, c.firms); err != nil {
+			return err
+		}
+		firms := slices.DeleteFunc(slices.Clone(c.firms), leave)
+		left = rowsOfFirms(c.firms, leave)
+		c.rows = rowsOfFirms(firms, func(firmLine) bool { return true })
+		if len(firms) == 0 {
+			return intake.Invalid("选中的市场主体有严重提示，或者他人登记了不一致、待查，须逐户核对，不能一次登记一致")
+		}
+		if outcome == release.Agrees {
+			if err := c.j.namesSeen(by, c.row.No, firms); err != nil {
 				return err
 			}
-			if outcome != release.Agrees && !r.Work.Checked.IsZero() {
-				r.Work.Checked = time.Time{}
-				forgetSeen(&r.Work)
-			}
-			checks := make([]intake.FirmCheck, len(firms))
-			for i, f := range firms {
-				checks[i] = intake.FirmCheck{CaseNo: r.No, Pos: f.From, Outcome: outcome, Remark: remark,
-					By: by.Actor(), At: now, Basis: f.Basis}
-			}
-			return j.tx.PutFirmChecks(checks)
-		})
+		} else if !c.row.Work.Checked.IsZero() {
+			c.row.Work.Checked = time.Time{}
+			forgetSeen(&c.row.Work)
+		}
+		checks := make([]intake.FirmCheck, len(firms))
+		for i, f := range firms {
+			checks[i] = intake.FirmCheck{CaseNo: c.row.No, Pos: f.From, Outcome: outcome, Remark: remark,
+				By: by.Actor(), At: c.now, Basis: f.Basis}
+		}
+		return c.j.tx.PutFirmChecks(checks)
+	})
+	return left, err
 }
 
 // checkName is how the records call an outcome. ErrInvalid: there is no such outcome, or it needs a remark.
@@ -76,47 +119,57 @@ func (d *Cases) UncheckFirms(
 		return err
 	}
 	a := deed{intake.CaseEvent{Kind: intake.EventFirmUncheck, Detail: reason}, intake.ActionCaseUncheckFirms}
-	return d.onFirms(ctx, by, acceptID, rows, a,
-		func(j *judge, _ time.Time, r *intake.CaseRow, firms []firmLine) error {
-			for _, f := range firms {
-				if f.Outcome == release.NotChecked {
-					return intake.Invalid("清单第%d条没有核对结果", f.From+1)
-				}
+	return d.onFirms(ctx, by, acceptID, rows, release.NotChecked, a, func(c *chosen) error {
+		for _, f := range c.firms {
+			if f.Outcome == release.NotChecked {
+				return intake.Invalid("清单第%d条没有核对结果", f.From+1)
 			}
-			for _, s := range rows.Spans() {
-				if err := j.tx.DeleteFirmChecks(r.No, s.From-1, s.To); err != nil {
-					return err
-				}
+		}
+		for _, s := range c.rows.Spans() {
+			if err := c.j.tx.DeleteFirmChecks(c.row.No, s.From-1, s.To); err != nil {
+				return err
 			}
-			return nil
-		})
+		}
+		return nil
+	})
 }
 
-// onFirms is an act of one person on undecided firms of a verified case that are in no proposal that waits.
+// chosen is firms on which one person acts.
+type chosen struct {
+	j     *judge
+	now   time.Time
+	row   *intake.CaseRow
+	firms []firmLine
+	rows  intake.RowNumbers // of the records
+}
+
+// onFirms is an act of one person on undecided firms of a verified case. Only a doubt may be recorded of a firm that is
+// in a proposal that waits: the proposal cannot be confirmed then.
 func (d *Cases) onFirms(
 	ctx context.Context,
 	by intake.By,
 	acceptID string,
 	rows intake.RowNumbers,
+	outcome release.Outcome,
 	a deed,
-	do func(j *judge, now time.Time, r *intake.CaseRow, firms []firmLine) error,
+	do func(*chosen) error,
 ) error {
 	return d.desk.Act(ctx, by, intake.WorkCases, func(tx intake.Tx, now time.Time) (e intake.AuditEntry, err error) {
 		r, err := caseRow(tx, acceptID)
 		if err != nil {
 			return e, err
 		}
-		j := d.judge(tx)
-		if a.Rows, err = checkable(r, rows); err != nil {
+		c := &chosen{j: d.judge(tx), now: now, row: &r}
+		if c.rows, err = checkable(r, rows); err != nil {
 			return e, err
 		}
-		firms, err := j.undecided(r, a.Rows.Spans())
-		if err != nil {
+		if c.firms, err = c.j.undecided(r, c.rows.Spans(), outcome); err != nil {
 			return e, err
 		}
-		if err := do(j, now, &r, firms); err != nil {
+		if err := do(c); err != nil {
 			return e, err
 		}
+		a.Rows = c.rows
 		return record(tx, now, by, r, a)
 	})
 }
@@ -136,8 +189,9 @@ func checkable(r intake.CaseRow, rows intake.RowNumbers) (intake.RowNumbers, err
 	return rows, err
 }
 
-// undecided reads the firms of a set. ErrExists: one is decided on, or is in a proposal that waits.
-func (j *judge) undecided(r intake.CaseRow, set rowSet) (all []firmLine, err error) {
+// undecided reads the firms of a set that get an outcome, with what is known of them. ErrExists: one is decided on, or
+// is in a proposal that waits and the outcome is no doubt.
+func (j *judge) undecided(r intake.CaseRow, set rowSet, o release.Outcome) (all []firmLine, err error) {
 	waits, err := waitingIn(j.tx, r.No)
 	if err != nil {
 		return nil, err
@@ -145,8 +199,10 @@ func (j *judge) undecided(r intake.CaseRow, set rowSet) (all []firmLine, err err
 	if err := returnWaits(waits); err != nil {
 		return nil, err
 	}
-	if row := set.common(takenBy(waits)); row > 0 {
-		return nil, intake.Exists("清单第%d条已在等待复核的申请中，请先撤回或者等待决定", row)
+	doubt := o == release.Differs || o == release.Unclear
+	if row := set.common(takenBy(waits)); row > 0 && !doubt {
+		return nil, intake.Exists("清单第%d条已在等待复核的申请中，只能登记不一致、待查；要登记一致或者撤销核对结果的，"+
+			"请先撤回申请或者等待决定", row)
 	}
 	source, err := j.firmSource(r)
 	if err != nil {
@@ -159,6 +215,9 @@ func (j *judge) undecided(r intake.CaseRow, set rowSet) (all []firmLine, err err
 			}
 			return true, nil
 		})
+		if err == nil {
+			err = j.fill(r.No, ls)
+		}
 		all = append(all, ls...)
 		return err
 	})

@@ -1,6 +1,13 @@
 package cases
 
-import "diaoxiao/internal/receiver/intake"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"diaoxiao/internal/receiver/console/page"
+	"diaoxiao/internal/receiver/intake"
+)
 
 // deeds are what is said after a form of the case's page was taken, in the bar of deeds, where it is seen wherever the
 // page is.
@@ -26,5 +33,24 @@ func doneText(key string, r intake.CaseRow) string {
 	if key == "published" && r.Work.Published != "" {
 		return "已登记公示，公示日期" + r.Work.Published + "。"
 	}
+	if rest, ok := strings.CutPrefix(key, "compared."); ok {
+		return leftText(rest, r)
+	}
 	return deeds[key]
+}
+
+// leftText says which of the chosen firms got no outcome: their number, and the first of their rows.
+func leftText(rest string, r intake.CaseRow) string {
+	count, text, _ := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(count)
+	rows, badRows := intake.ParseRowSet(text, r.Items)
+	if err != nil || badRows != nil || n < rows.Count() || n > r.Items {
+		return deeds["compared"]
+	}
+	more := ""
+	if n > rows.Count() {
+		more = "等"
+	}
+	return fmt.Sprintf("核对结果已登记。另有%d户没有登记：%s%s，有严重提示或者他人登记了不一致、待查，请逐户核对。", n,
+		page.RowsText(rows), more)
 }

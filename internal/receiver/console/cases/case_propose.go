@@ -3,6 +3,7 @@ package cases
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -176,6 +177,17 @@ type pickData struct {
 	Outcome, Text string
 	Title, Read   string
 	Back, Here    string
+	casework.Chosen
+	Shown   string        // of the outcomes that the page shows
+	Others  []otherPerson // that have recorded outcomes
+	Warning string
+}
+
+// otherPerson is the rows of which another person has recorded an outcome.
+type otherPerson struct {
+	Name    string
+	Outcome release.Outcome
+	Rows    intake.RowNumbers
 }
 
 // checkFirms records an outcome for the chosen firms. Without "sure" it shows first which they are.
@@ -186,15 +198,19 @@ func checkFirms(q *page.Request) (page.Answer, error) {
 		return nil, err
 	}
 	rows, read, err := readPicked(q, c)
-	if err == nil && q.Field("sure") == "" {
-		d := pickData{CaseFile: c, Rows: rows, Outcome: q.Field("outcome"), Text: q.Field("text"),
-			Title: outcomeTitle(q.Field("outcome")), Read: q.Field("seen"),
-			Back: q.Link(q.Selecting("/cases/" + id)), Here: q.Selecting("")}
-		return page.View{Template: "case_pick", Title: "确认登记核对结果：" + d.Title, Data: d}, nil
-	}
+	outcome := compared[q.Field("outcome")]
+	var known casework.Chosen
 	if err == nil {
-		if outcome := compared[q.Field("outcome")]; outcome != release.NotChecked {
-			err = q.Cases.CheckFirms(q.Context(), q.Who, id, rows, outcome, q.Field("text"), read)
+		known, err = q.Cases.ChosenFirms(q.Context(), q.Who, id, rows, outcome)
+	}
+	if shown := shownOutcomes(known.Outcomes); err == nil && (q.Field("sure") == "" || q.Field("outcomes") != shown) {
+		return pickPage(q, c, rows, known), nil
+	}
+	var left intake.RowNumbers
+	if err == nil {
+		if outcome != release.NotChecked {
+			left, err = q.Cases.CheckMany(q.Context(), q.Who, id, rows, outcome, q.Field("text"),
+				&casework.Reading{Seen: *read, Outcomes: known.Outcomes})
 		} else {
 			err = q.Cases.UncheckFirms(q.Context(), q.Who, id, rows, q.Field("text"))
 		}
@@ -205,7 +221,45 @@ func checkFirms(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return page.Done(q.Selecting("/cases/"+id), "compared"), nil
+	return page.Done(q.Selecting("/cases/"+id), comparedBut(left)), nil
+}
+
+// pickPage shows what is about to be recorded, and of which firms.
+func pickPage(q *page.Request, c casework.CaseFile, rows intake.RowNumbers, known casework.Chosen) page.Answer {
+	d := pickData{CaseFile: c, Rows: rows, Outcome: q.Field("outcome"), Text: q.Field("text"),
+		Title: outcomeTitle(q.Field("outcome")), Read: q.Field("seen"), Chosen: known,
+		Shown: shownOutcomes(known.Outcomes), Back: q.Link(q.Selecting("/cases/" + c.AcceptID)), Here: q.Selecting("")}
+	if compared[d.Outcome] != release.Agrees {
+		d.Left = ""
+	}
+	for _, o := range known.Others {
+		d.Others = append(d.Others, otherPerson{q.Person(o.By), o.Outcome, o.Rows})
+	}
+	if q.Field("sure") != "" {
+		d.Warning = "打开页面以后，其中的核对结果有了变化，没有登记。以下是现在的情况，请看过再确认。"
+	}
+	return page.View{Template: "case_pick", Title: "确认登记核对结果：" + d.Title, Data: d}
+}
+
+// Taken is how many firms get the outcome.
+func (d pickData) Taken() int { return d.Rows.Count() - d.Left.Count() }
+
+// Compare leads to the page on which firms are compared.
+func (d pickData) Compare() string { return "/cases/" + d.AcceptID + "/compare" }
+
+// leftShown is how long a text of rows in an address may be.
+const leftShown = 300
+
+// comparedBut is the key of what is said after outcomes were recorded, with the rows that were left out.
+func comparedBut(left intake.RowNumbers) string {
+	if left == "" {
+		return "compared"
+	}
+	rows := string(left)
+	if len(rows) > leftShown {
+		rows = rows[:strings.LastIndexByte(rows[:leftShown], ',')]
+	}
+	return fmt.Sprintf("compared.%d.%s", left.Count(), rows)
 }
 
 // undoOutcome is the name, in forms, of taking outcomes back.

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"cmp"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"html/template"
@@ -33,6 +34,12 @@ type compareData struct {
 	Remark   string // that was refused, or proposed
 }
 
+// Shown identifies the outcome of the firm that the page shows.
+func (d compareData) Shown() string { return shownOutcomes(casework.DigestOutcomes(d.Firm.Check)) }
+
+// Records: an outcome of the firm can be recorded.
+func (d compareData) Records() bool { return d.May.CheckFirms && d.Firm != nil && d.Firm.Undecided }
+
 // Read is what the page shows as known of the case.
 func (d compareData) Read() string { return seenText(d.Seen()) }
 
@@ -50,6 +57,8 @@ type comparedFirm struct {
 	Register []fact
 	Check    intake.FirmCheck
 	Covers   bool
+	// Undecided: nobody has decided on it.
+	Undecided bool
 	// CheckedBy is the person who compared it.
 	CheckedBy string
 	Proposed  string // what may be remarked, from the findings
@@ -172,7 +181,8 @@ func newComparedFirm(q *page.Request, acceptID string, e casework.DoubtedEntity,
 	row := newEntityRow(q, acceptID, e, revealed)
 	c := &comparedFirm{No: row.No, Link: row.Link, Name: display.Plain(e.Judged.Firm.Name), State: row.State,
 		Holds: e.Firm.Holds.Titles(), Verdict: row.Verdict, Found: row.Found, Others: row.Others, Check: e.Firm.Check,
-		Covers: e.Firm.Covers, CheckedBy: q.Person(e.Firm.Check.By)}
+		Undecided: e.Firm.State == release.Ready || e.Firm.State == release.Held, Covers: e.Firm.Covers,
+		CheckedBy: q.Person(e.Firm.Check.By)}
 	firm := page.NewFirm(e.Judged.Firm, revealed)
 	for _, v := range []struct {
 		title      string
@@ -234,7 +244,7 @@ func compareFirm(q *page.Request) (page.Answer, error) {
 	if outcome == release.Agrees && remark == q.Field("proposed") {
 		remark = "" // it says what differs
 	}
-	read, err := readSeen(q)
+	read, err := readReading(q)
 	if err == nil && outcome == release.NotChecked {
 		err = intake.Invalid("请选择“一致”“不一致”或者“待查”")
 	}
@@ -253,6 +263,22 @@ func compareFirm(q *page.Request) (page.Answer, error) {
 	}
 	next, err := nextOpen(q, f.No, pos)
 	return page.Done(comparePath(q, id, next+1), fmt.Sprintf("%s.%d", q.Field("outcome"), pos+1)), err
+}
+
+// shownOutcomes is a digest of outcomes as forms have it.
+func shownOutcomes(d [32]byte) string { return hex.EncodeToString(d[:]) }
+
+// readReading reads what the page showed of the case and of the outcomes of its firms.
+func readReading(q *page.Request) (*casework.Reading, error) {
+	seen, err := readSeen(q)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := hex.DecodeString(q.Field("outcomes"))
+	if err != nil || len(shown) != len(casework.Reading{}.Outcomes) {
+		return nil, intake.Invalid("不知道页面显示的是哪一次核对结果，请在逐户核对的页面上办理")
+	}
+	return &casework.Reading{Seen: *seen, Outcomes: [32]byte(shown)}, nil
 }
 
 // rowsOf is one row as RowNumbers.
