@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -37,6 +38,17 @@ func (s *screen) counted() int {
 	return n
 }
 
+// keyed waits until a firm that is compared has been in view long enough for a key to be meant for it.
+func (s *screen) keyed() {
+	s.Helper()
+	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(20 * time.Millisecond) {
+		if evaluate[bool](s, "!!document.querySelector('#compare[data-keyed]')") {
+			return
+		}
+	}
+	s.Fatal("no firm takes keys: " + s.read())
+}
+
 // Thirty-five flagged firms are compared with a key each and two pages; what was found is the reason of the return.
 func TestWalkCompare(t *testing.T) {
 	long(t)
@@ -58,6 +70,7 @@ func TestWalkCompare(t *testing.T) {
 		if n == 3 || n == 4 {
 			key = "2"
 		}
+		clerk.keyed()
 		clerk.do("press "+key, chromedp.KeyEvent(key))
 		keys++
 		clerk.until(fmt.Sprintf("已核对 %d/35", n+1))

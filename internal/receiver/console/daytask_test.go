@@ -135,6 +135,7 @@ func (d *day) compare35() *worker {
 		if n == 3 || n == 4 {
 			key = "2"
 		}
+		w.keyed()
 		w.do("press "+key, chromedp.KeyEvent(key))
 		w.clicks++
 		w.until(fmt.Sprintf("已核对 %d/35", n+1))

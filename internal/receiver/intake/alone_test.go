@@ -129,7 +129,7 @@ func TestProposalsOfWhatChanged(t *testing.T) {
 			p, err := o.ProposalFile(t.Context(), reviewer, no)
 			must(t, err)
 			o.wait(time.Minute)
-			if err := o.CheckFirms(t.Context(), intake.Actor("console:c"), id, "2", release.Differs, "不是这一户",
+			if err := o.CheckFirms(t.Context(), intake.Actor("console:c"), id, "2", release.Agrees, "是这一户",
 				nil); !errors.Is(err, intake.ErrExists) {
 				t.Errorf("a firm of a proposal that waits is compared: %v", err)
 			}

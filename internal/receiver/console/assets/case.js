@@ -30,6 +30,12 @@
 	// Comparing: 1, 2 and 3 record an outcome, and the next firm comes without a new page. Whatever comes instead of a
 	// firm, such as the sign-in, is asked for again as a page.
 	var busy = false;
+	// A key that is pressed as soon as a firm appears was meant for the one before.
+	function appeared() {
+		var now = document.getElementById('compare');
+		window.setTimeout(function () { if (now) { now.setAttribute('data-keyed', ''); } }, 150);
+	}
+	appeared();
 	function show(answer, fallback) {
 		return answer.text().then(function (text) {
 			var next = new window.DOMParser().parseFromString(text, 'text/html').getElementById('compare');
@@ -39,6 +45,7 @@
 			window.history.replaceState(null, '', answer.url.replace(/([?&])done=[^&]*&?/, '$1'));
 			window.scrollTo(0, 0);
 			busy = false;
+			appeared();
 		});
 	}
 	function record(form, button) {
@@ -71,7 +78,10 @@
 	document.addEventListener('keydown', function (e) {
 		if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing || e.repeat || typing(e.target)) { return; }
 		var b = document.querySelector('#outcome button[data-key="' + ({ y: '1', '?': '3' }[e.key] || e.key) + '"]');
-		if (b && /^[123y?]$/.test(e.key)) { e.preventDefault(); b.click(); }
+		if (b && /^[123y?]$/.test(e.key)) {
+			e.preventDefault();
+			if (document.querySelector('#compare[data-keyed]')) { b.click(); }
+		}
 	});
 	// The box at the head of a list ticks all of the page.
 	document.addEventListener('change', function (e) {
