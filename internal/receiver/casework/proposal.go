@@ -80,8 +80,9 @@ type ProposalFile struct {
 	// refused or withdrawn, and the decision is proposed anew.
 	Changed bool
 	// Rules are the severe findings and warnings on firms of the set by rule, severe ones first, while it waits.
-	Rules []RuleCount
-	Asker intake.Change // what was done within RecentDays with the account that proposed; zero: nothing
+	Rules  []RuleCount
+	Doubts Doubts        // about its firms, while it waits
+	Asker  intake.Change // what was done within RecentDays with the account that proposed; zero: nothing
 }
 
 // ProposalFile returns one proposal by its number. ErrNotFound: no such proposal.
@@ -99,9 +100,16 @@ func (d *Cases) ProposalFile(ctx context.Context, by intake.By, no int64) (f Pro
 		}
 		now, err := d.judge(tx).regard(f.Case, p)
 		f.Now, f.Changed, f.Rules = now.digest, now.changed != nil, sortedRules(now.rules)
+		f.Doubts = now.doubts
 		return err
 	})
 	return f, err
+}
+
+// Alone reports whether the proposal is agreed to only by itself, on a page that shows its firms: something is doubtful
+// about them, a person cleared one of them, or the account of the one who proposed was changed lately.
+func (f ProposalFile) Alone() bool {
+	return !f.Doubts.Clean() || f.Held > 0 || f.Kind == release.Publish || f.Asker.Kind != ""
 }
 
 // recentChange is what was done within RecentDays with the account of an actor; zero: nothing.
@@ -118,6 +126,7 @@ type regarded struct {
 	digest  [32]byte
 	changed error // why the proposal cannot be confirmed; nil: what is shown is what was proposed
 	bases   []intake.FirmBasis
+	doubts  Doubts
 	rules   map[int]int // firms by the rules of what is doubtful about them
 }
 
@@ -127,7 +136,7 @@ var errChanged = intake.Exists("申请以后，其中的市场主体有了变化
 // regard reads what is shown now of the set of a proposal.
 func (j *judge) regard(r intake.CaseRow, p intake.Proposal) (g regarded, err error) {
 	if p.Kind == release.Return {
-		g.digest, err = j.digestOfReturn(r, p)
+		g.digest, g.doubts, err = j.regardReturn(r, p)
 	} else {
 		err = j.regardFirms(r, p, &g)
 	}
@@ -138,6 +147,10 @@ func (j *judge) regard(r intake.CaseRow, p intake.Proposal) (g regarded, err err
 }
 
 func (j *judge) regardFirms(r intake.CaseRow, p intake.Proposal, g *regarded) error {
+	check, err := j.checkOf(r)
+	if err != nil {
+		return err
+	}
 	list, err := j.listing(p, r)
 	if err != nil {
 		return err
@@ -154,6 +167,7 @@ func (j *judge) regardFirms(r intake.CaseRow, p intake.Proposal, g *regarded) er
 			g.bases = append(g.bases, intake.FirmBasis{CaseNo: r.No, Pos: l.From, Basis: l.Basis})
 		}
 		list.add(l)
+		g.doubts.add(l, check)
 		l.count(g.rules)
 		return nil
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"diaoxiao/api"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/release"
 )
@@ -24,8 +23,12 @@ type Draft struct {
 }
 
 // PreviewProposal returns the proposal that Propose would make now: its exact set, how many of it are held, and the
-// digest of what is shown of it. Nothing is stored. Its errors are those of Propose, except for a missing reason.
-func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (p intake.Proposal, err error) {
+// digest of what is shown of it, with what is doubtful about its firms. Nothing is stored. Its errors are those of
+// Propose, except for a missing reason; that of a return is missed here, too.
+func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (p Preview, err error) {
+	if err := returnReason(f); err != nil {
+		return p, err
+	}
 	err = d.desk.Look(ctx, by, intake.WorkCases, func(tx intake.Tx) error {
 		r, err := caseRow(tx, f.AcceptID)
 		if err != nil {
@@ -40,22 +43,22 @@ func (d *Cases) PreviewProposal(ctx context.Context, by intake.By, f Draft) (p i
 
 // Propose proposes a decision on an exact set of firms, which another person confirms. ErrInvalid: the set is empty, a
 // firm of it is not in a state of which the kind decides, the day is not valid, or a reason is needed and missing: it
-// is for all kinds but the release of firms of which none is held. ErrExists: the case is returned, a firm of the
-// set is in another proposal that waits, or more is known of the case than Read.
+// is for all kinds but the release of firms of which none is held, and of which no person cleared one with a severe
+// finding. ErrExists: the case is returned, a firm of the set is in another proposal that waits, or more is known of
+// the case than Read.
 func (d *Cases) Propose(ctx context.Context, by intake.By, f Draft) (made intake.Proposal, err error) {
-	if f.Kind == release.Return {
-		if err := intake.CheckText("退回理由", f.Reason); err != nil {
-			return made, err
-		}
+	if err := returnReason(f); err != nil {
+		return made, err
 	}
-	err = sighted[intake.Proposal]{
+	err = sighted[Preview]{
 		right: intake.WorkCases,
 		of:    func(tx intake.Tx) (intake.CaseRow, error) { return caseRow(tx, f.AcceptID) },
-		see:   func(j *judge, r intake.CaseRow) (intake.Proposal, error) { return j.draft(r, f) },
-		act: func(tx intake.Tx, now time.Time, r intake.CaseRow, p intake.Proposal) (e intake.AuditEntry, err error) {
-			if err := checkReason(p); err != nil {
+		see:   func(j *judge, r intake.CaseRow) (Preview, error) { return j.draft(r, f) },
+		act: func(tx intake.Tx, now time.Time, r intake.CaseRow, drafted Preview) (e intake.AuditEntry, err error) {
+			if err := drafted.checkReason(); err != nil {
 				return e, err
 			}
+			p := drafted.Proposal
 			p.At, p.By = now, by.Actor()
 			if p.No, err = tx.InsertProposal(p); err != nil {
 				return e, err
@@ -67,21 +70,17 @@ func (d *Cases) Propose(ctx context.Context, by intake.By, f Draft) (made intake
 	return made, err
 }
 
-// checkReason is nil where the proposal has the reason that it needs.
-func checkReason(p intake.Proposal) error {
-	if p.Kind == release.Release && p.Held == 0 && p.Reason == "" {
+// returnReason is nil unless the draft is of a return without a reason.
+func returnReason(f Draft) error {
+	if f.Kind != release.Return {
 		return nil
 	}
-	err := intake.CheckText(p.Kind.String()+"的理由", p.Reason)
-	if err != nil && p.Kind == release.Release && p.Held > 0 && api.Blank(p.Reason) {
-		return intake.Invalid("其中%d户有疑点、尚未核对清楚，放行须写明理由；没有疑点的可以先单独申请放行", p.Held)
-	}
-	return err
+	return intake.CheckText("退回理由", f.Reason)
 }
 
 // draft is the proposal that a draft makes, without its author.
-func (j *judge) draft(r intake.CaseRow, f Draft) (p intake.Proposal, err error) {
-	p = intake.Proposal{CaseNo: r.No, Kind: f.Kind, Day: f.Day, Reason: f.Reason}
+func (j *judge) draft(r intake.CaseRow, f Draft) (p Preview, err error) {
+	p.Proposal = intake.Proposal{CaseNo: r.No, Kind: f.Kind, Day: f.Day, Reason: f.Reason}
 	waits, err := waitingIn(j.tx, r.No)
 	if err != nil {
 		return p, err
@@ -116,12 +115,16 @@ func onlyIf(is bool, err error) error {
 // gather completes a proposal with its set: the rows that are wanted.
 func (j *judge) gather(
 	r intake.CaseRow,
-	p intake.Proposal,
+	p Preview,
 	set rowSet,
 	want func(intake.FirmRun) (bool, error),
-) (intake.Proposal, error) {
+) (Preview, error) {
 	var rows rowSet
-	list, err := j.listing(p, r)
+	check, err := j.checkOf(r)
+	if err != nil {
+		return p, err
+	}
+	list, err := j.listing(p.Proposal, r)
 	if err != nil {
 		return p, err
 	}
@@ -130,6 +133,7 @@ func (j *judge) gather(
 		if p.Kind == release.Publish || l.Holds() != 0 {
 			p.Held++
 		}
+		p.Doubts.add(l, check)
 		list.add(l)
 		return nil
 	})
@@ -142,22 +146,32 @@ func (j *judge) gather(
 }
 
 // draftReturn is the proposal to return a case. Its digest is of the rows that the reason names.
-func (j *judge) draftReturn(r intake.CaseRow, f Draft, p intake.Proposal) (intake.Proposal, error) {
+func (j *judge) draftReturn(r intake.CaseRow, f Draft, p Preview) (Preview, error) {
 	rows, err := intake.ParseRowNumbers(f.Rows, r.Items)
 	if err != nil {
 		return p, err
 	}
 	p.Rows, p.Count = rows, r.Items
-	p.Digest, err = j.digestOfReturn(r, p)
+	p.Digest, p.Doubts, err = j.regardReturn(r, p.Proposal)
 	return p, err
 }
 
-func (j *judge) digestOfReturn(r intake.CaseRow, p intake.Proposal) (d [32]byte, err error) {
+// regardReturn is the digest of a return, and what is doubtful about the rows that its reason names and its case.
+func (j *judge) regardReturn(r intake.CaseRow, p intake.Proposal) (digest [32]byte, d Doubts, err error) {
+	d.OfCase = doubtsOfCase(r)
+	check, err := j.checkOf(r)
+	if err != nil {
+		return digest, d, err
+	}
 	list, err := j.listing(p, r)
 	if err == nil && p.Rows != "" {
-		err = j.lines(r, p.Rows.Spans(), anyFirm, func(l *firmLine) error { list.add(l); return nil })
+		err = j.lines(r, p.Rows.Spans(), anyFirm, func(l *firmLine) error {
+			list.add(l)
+			d.add(l, check)
+			return nil
+		})
 	}
-	return list.sum(p.Rows), err
+	return list.sum(p.Rows), d, err
 }
 
 func anyFirm(intake.FirmRun) (bool, error) { return true, nil }

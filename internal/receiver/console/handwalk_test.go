@@ -47,6 +47,7 @@ func TestWalkWithoutScript(t *testing.T) {
 	clerk.reads("已核对 1/1")
 	clerk.press("返回案件")
 	clerk.press("申请放行（30户可放行）")
+	clerk.fill("理由（必填：其中1户有严重提示）", "已与登记系统核对一致")
 	clerk.press("确认申请放行")
 	clerk.reads("已申请放行，等待复核员决定")
 	clerk.open("/cases/" + wrong)

@@ -179,6 +179,7 @@ func TestSeveralProposals(t *testing.T) {
 		clerk.propose("/cases/"+id, "return", "text", "报错"+name)
 		fields = append(fields, "no", strings.TrimPrefix(clerk.proposalOf("/cases/"+id), "/proposals/"))
 	}
+	h.longKnown("clerk")
 	asks := reviewer.do("POST", "/proposals/decide", form(append(fields, "choice", "agree")...))
 	wants(t, text(asks.Body), "报错1号", "报错2号", "确认同意")
 	sure := hidden(asks.Body)

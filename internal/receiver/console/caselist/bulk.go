@@ -59,6 +59,9 @@ func readyOf(r intake.CaseRow) casework.Draft {
 
 func canRelease(q *page.Request, r intake.CaseRow) (string, error) {
 	p, err := q.Cases.PreviewProposal(q.Context(), q.Who, readyOf(r))
+	if err == nil && p.NeedsReason() {
+		err = intake.Invalid("其中%d户有严重提示，虽已核对，放行仍须写明理由，请打开案件申请", p.Doubts.Severe)
+	}
 	return fmt.Sprintf("%d户", p.Count), err
 }
 

@@ -61,12 +61,17 @@ func loadDraft(q *page.Request, d *caseData) error {
 // proposeData is the page that shows a proposal before it is made.
 type proposeData struct {
 	casework.CaseFile
-	intake.Proposal
+	casework.Preview
 	Ready       bool
 	Rows, Text  string
 	Shown, Read string
-	Needs       bool // a reason, which is not written yet
+	Unwritten   bool // no reason was written on the page before
+	Needs       bool // a reason, which is written on this page
 	Warning     string
+	Doubtful    []string       // what is doubtful about its firms, and who cleared them
+	Firms       []page.SetFirm // of the set: all of a short one, of a long one the first about which there are findings
+	Short       bool           // Firms are all
+	More        string         // leads to the others; "": there are none
 	Left        []filterChoice // the firms that are left out, by state
 	Back, Here  string
 }
@@ -89,7 +94,11 @@ func propose(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return showCase(q, err)
 	}
-	p, err := q.Cases.PreviewProposal(q.Context(), q.Who, draft)
+	read := draft
+	if q.Field("unwritten") != "" && draft.Kind != release.Return {
+		read.Reason = "" // as it was when the page was shown, on which the reason was written
+	}
+	p, err := q.Cases.PreviewProposal(q.Context(), q.Who, read)
 	shown := hex.EncodeToString(p.Digest[:])
 	if err == nil && (q.Field("sure") == "" || q.Field("shown") != shown) {
 		return showProposal(q, draft, p, q.Field("sure") != "", nil)
@@ -127,7 +136,7 @@ func readDraft(q *page.Request) (f casework.Draft, err error) {
 func showProposal(
 	q *page.Request,
 	f casework.Draft,
-	p intake.Proposal,
+	p casework.Preview,
 	moved bool,
 	problem error,
 ) (page.Answer, error) {
@@ -135,10 +144,17 @@ func showProposal(
 	if err != nil {
 		return nil, err
 	}
-	d := proposeData{CaseFile: c, Proposal: p, Ready: f.Ready, Rows: f.Rows, Text: f.Reason,
+	d := proposeData{CaseFile: c, Preview: p, Ready: f.Ready, Rows: f.Rows, Text: f.Reason,
 		Shown: hex.EncodeToString(p.Digest[:]), Read: q.Field("seen"),
 		Back: q.Link(q.Selecting("/cases/" + f.AcceptID)), Here: q.Selecting("")}
-	d.Needs = f.Reason == "" && (f.Kind != release.Release || p.Held > 0)
+	d.Unwritten = p.Reason == ""
+	d.Needs = d.Unwritten && p.NeedsReason()
+	if d.Doubtful = q.DoubtsText(p.Doubts); d.Needs && d.Text == "" {
+		d.Text = p.Doubts.Remark()
+	}
+	if err := d.fillFirms(q); err != nil {
+		return nil, err
+	}
 	if f.Kind == release.Release && f.Ready {
 		d.Left = leftOut(q, c)
 	}
@@ -147,6 +163,27 @@ func showProposal(
 	}
 	return page.View{Template: "case_propose", Data: d, Problem: problem,
 		Title: "确认申请" + f.Kind.String() + " " + display.Plain(c.CaseID)}, nil
+}
+
+// firmsProposed is how many firms are shown before they are proposed.
+const firmsProposed = 50
+
+// fillFirms reads the firms that are shown before they are proposed.
+func (d *proposeData) fillFirms(q *page.Request) error {
+	rows := d.Proposal.Rows
+	if rows == "" {
+		return nil
+	}
+	d.Short = rows.Count() <= firmsProposed
+	which := casework.EntityFilter{Rows: rows, Doubted: !d.Short}
+	es, err := q.Cases.CaseEntities(q.Context(), q.Who, d.CaseFile.No, 0, firmsProposed+1, which)
+	if len(es) > firmsProposed {
+		es, d.More = es[:firmsProposed], listPath(q, d.AcceptID, 1, listFilter{Field: onlyField, Value: onlyFound})
+	}
+	for _, e := range es {
+		d.Firms = append(d.Firms, q.NewSetFirm(d.AcceptID, e))
+	}
+	return err
 }
 
 // leftOut are the firms that a release of all that are ready leaves out.

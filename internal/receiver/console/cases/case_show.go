@@ -11,6 +11,8 @@ import (
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/release"
+	"diaoxiao/internal/rules"
 )
 
 // caseData is one case with all that is known of it.
@@ -22,6 +24,7 @@ type caseData struct {
 	Tags     []page.Tag
 	Deadline page.Deadline
 	App      intake.App
+	Vouched  string     // by whom the case was checked, of whose firms undecided ones have severe findings; "": none
 	Own      []foundOne // about the case itself
 	Attempts []intake.Attempt
 	List     entityList
@@ -71,7 +74,7 @@ func (d caseData) ValueDigest() []byte { return d.Digest[:] }
 // StateClass is how the state of the case is marked: by the gravest of what is said of it.
 func (d caseData) StateClass() string {
 	switch {
-	case d.Damaged != "" || d.Alarmed() || d.Unchecked() && d.Returned.IsZero():
+	case d.Damaged != "" || d.Vouched != "" || d.Alarmed() || d.Unchecked() && d.Returned.IsZero():
 		return "severe"
 	case !d.Returned.IsZero():
 		return "off"
@@ -104,7 +107,7 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	d.Take.Download = true
 	for _, load := range []func(*page.Request, *caseData) error{
 		loadTexts, loadBefore, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadDraft,
-		loadNeighbours, loadClaims,
+		loadVouched, loadNeighbours, loadClaims,
 	} {
 		if err := load(q, &d); err != nil {
 			return nil, err
@@ -176,6 +179,24 @@ func loadFindings(q *page.Request, d *caseData) error {
 	own, err := q.Cases.CaseFindings(q.Context(), q.Who, d.No)
 	d.Own = foundAbout(q, d.AcceptID, own, "")
 	return err
+}
+
+// loadVouched reads by whom the case was checked as a whole, where firms with severe findings are not decided on.
+func loadVouched(q *page.Request, d *caseData) error {
+	if d.AllSevere() == 0 || d.Firms.Open() == 0 || !d.CaseChecked() || !d.Returned.IsZero() {
+		return nil
+	}
+	pos, err := q.Cases.NextFirm(q.Context(), q.Who, d.No, 0, false, casework.EntityFilter{Severity: rules.Severe,
+		States: []release.State{release.Ready, release.Held}})
+	if err != nil || pos < 0 && !d.Tally.CaseSevere {
+		return err
+	}
+	for _, e := range d.Events {
+		if e.Kind == intake.EventCheck {
+			d.Vouched = "由" + q.Person(e.By) + "于" + page.Clock(e.At) + "登记核对无误"
+		}
+	}
+	return nil
 }
 
 // loadChoices reads by what the list can be filtered, and how much each filter selects.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
@@ -31,6 +32,7 @@ type decideData struct {
 	Action, Back string
 	Several      bool
 	Ones         []decidedOne
+	None         bool // of several, none can be agreed to
 }
 
 // Agree reports whether the choice is an agreement.
@@ -39,10 +41,12 @@ func (d decideData) Agree() bool { return d.Choice == "agree" }
 // decidedOne is a proposal on which a decision is about to be made.
 type decidedOne struct {
 	casework.ProposalFile
-	Row     row
-	Shown   string
-	Means   string
-	Problem string // why it cannot be agreed to; "": it can
+	Row      row
+	Shown    string
+	Means    string
+	Problem  string   // why it cannot be agreed to; "": it can
+	Doubtful []string // see page.Request.DoubtsText
+	Left     string   // why it is left out of an agreement to several; "": it is not
 }
 
 // result is what came of a decision on one of several.
@@ -144,7 +148,7 @@ func loadDecided(q *page.Request, no int64) (one decidedOne, err error) {
 		return one, err
 	}
 	one = decidedOne{ProposalFile: f, Row: newRow(q, f.ProposalRow), Shown: digestText(f.Now),
-		Means: agreedMeans[f.Kind]}
+		Means: agreedMeans[f.Kind], Doubtful: q.DoubtsText(f.Doubts)}
 	switch {
 	case f.Answer != release.Waits:
 		one.Problem = "已有结果：" + f.Answer.String()
@@ -169,11 +173,16 @@ func decideSeveral(q *page.Request) (page.Answer, error) {
 	if q.Field("sure") == "" {
 		d := decideData{Choice: q.Field("choice"), Text: q.FormValue("text"), Action: q.Link("/proposals/decide"),
 			Back: q.Link("/proposals"), Several: true}
+		d.None = agree
 		for _, no := range nos {
 			one, err := loadDecided(q, no)
 			if err != nil {
 				return nil, err
 			}
+			if agree {
+				one.Left = whyAlone(one.ProposalFile)
+			}
+			d.None = d.None && one.Left != ""
 			d.Ones = append(d.Ones, one)
 		}
 		return page.View{Template: "proposal_decide", Title: "确认" + choiceTitle(agree), Data: d}, nil
@@ -184,6 +193,11 @@ func decideSeveral(q *page.Request) (page.Answer, error) {
 		f, err := q.Cases.ProposalFile(q.Context(), q.Who, no)
 		if err == nil {
 			r.Kind = f.Kind
+			if agree {
+				r.Problem = whyAlone(f)
+			}
+		}
+		if err == nil && r.Problem == "" {
 			err = decide(q, no, agree, q.Field("shown."+strconv.FormatInt(no, 10)))
 		}
 		if err != nil {
@@ -192,6 +206,24 @@ func decideSeveral(q *page.Request) (page.Answer, error) {
 		results = append(results, r)
 	}
 	return showList(q, results, nil)
+}
+
+// whyAlone is why a proposal that waits is not agreed to together with others; "": it can be.
+func whyAlone(f casework.ProposalFile) string {
+	const open = "须逐件打开："
+	switch {
+	case f.Answer != release.Waits || f.Mine || !f.Alone():
+		return ""
+	case f.Asker.Kind != "":
+		return open + "申请人的账户近期有变动，请先向本人核实"
+	case f.Kind == release.Publish:
+		return open + "存疑公示须看过每一户的疑点"
+	case f.Doubts.Severe > 0:
+		return open + "其中" + display.Count(f.Doubts.Severe) + "户有严重提示"
+	case len(f.Doubts.Cleared) > 0:
+		return open + "其中有人工核对过的市场主体"
+	}
+	return open + "其中有疑点"
 }
 
 // chosenNumbers are the proposals that were chosen.

@@ -3,21 +3,19 @@ package proposals
 import (
 	"errors"
 	"strconv"
-	"strings"
 
-	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/casework"
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
-	"diaoxiao/internal/rules"
 )
 
 // oneData is one proposal with the firms that it is about.
 type oneData struct {
 	casework.ProposalFile
 	Row      row
-	Firms    []firm
-	Filter   string // "found": only those with findings; "rule": those by Rule; "": all
+	Firms    []page.SetFirm
+	Doubtful []string // what is doubtful about its firms, and who cleared them, while it waits
+	Filter   string   // "found": only those with findings; "rule": those by Rule; "": all
 	Rule     int
 	Sum      []ruleSum // of the doubtful firms of the set, while the proposal waits
 	All      string
@@ -28,26 +26,6 @@ type oneData struct {
 	Asker    string // what was done with the account of the one who proposed; "": nothing
 	Choice   string
 	Text     string
-}
-
-// firm is one firm of a proposal, in a line.
-type firm struct {
-	No                              int
-	Link                            string
-	Verdict                         page.Verdict
-	UniscID, PripID, Legal, EntType string
-	State                           string
-	Holds                           []string
-	Found                           []finding
-	Check                           string // what a person found
-	Alarmed                         bool
-}
-
-// finding is what is said of a firm, with its details; names are masked.
-type finding struct {
-	page.Tag
-	Rule int
-	Said string
 }
 
 // ruleSum is how many firms of the set have a finding by one rule.
@@ -81,7 +59,8 @@ func showOne(q *page.Request, problem error) (page.Answer, error) {
 		return nil, err
 	}
 	d := oneData{ProposalFile: f, Row: newRow(q, f.ProposalRow), Filter: q.Field("only"), Shown: digestText(f.Now),
-		Withdraw: f.MayWithdraw(q.Who), Choice: q.Field("choice"), Text: q.FormValue("text")}
+		Withdraw: f.MayWithdraw(q.Who), Choice: q.Field("choice"), Text: q.FormValue("text"),
+		Doubtful: q.DoubtsText(f.Doubts)}
 	if f.Asker.Kind != "" {
 		d.Asker = page.Clock(f.Asker.At) + " 由 " + q.Person(f.Asker.By) + " " + f.Asker.Kind.String()
 	}
@@ -91,7 +70,8 @@ func showOne(q *page.Request, problem error) (page.Answer, error) {
 		d.Filter = "rule"
 	}
 	for _, c := range f.Rules {
-		d.Sum = append(d.Sum, ruleSum{foundTag(c.Rule, ""), c.Rule, c.Firms, path + "?rule=" + strconv.Itoa(c.Rule)})
+		link := path + "?rule=" + strconv.Itoa(c.Rule)
+		d.Sum = append(d.Sum, ruleSum{page.FoundTag(c.Rule, ""), c.Rule, c.Firms, link})
 	}
 	if err := loadFirms(q, &d, path); err != nil {
 		return nil, err
@@ -126,35 +106,9 @@ func loadFirms(q *page.Request, d *oneData, path string) error {
 		es = es[:firmsShown]
 	}
 	for _, e := range es {
-		d.Firms = append(d.Firms, newFirm(q, d.Case.AcceptID, page.Masked(e)))
+		d.Firms = append(d.Firms, q.NewSetFirm(d.Case.AcceptID, e))
 	}
 	return err
-}
-
-func newFirm(q *page.Request, acceptID string, e casework.DoubtedEntity) firm {
-	f := firm{No: e.Pos + 1, Link: q.Link("/cases/" + acceptID + "/entities/" + strconv.Itoa(e.Pos+1)),
-		Verdict: q.Verdict(e.Judged), UniscID: page.ShownCode(e.UniscID), PripID: page.ShownCode(e.PripID),
-		Legal: display.Plain(e.Legal), EntType: page.ShownCode(e.EntType), State: e.Firm.State.String(),
-		Holds: e.Firm.Holds.Titles(), Alarmed: e.Firm.Alarmed}
-	for _, found := range e.Findings {
-		f.Found = append(f.Found, finding{foundTag(found.Rule, ""), found.Rule, page.SaidOf(found)})
-	}
-	for _, m := range e.Marks {
-		f.Found = append(f.Found, finding{foundTag(m.Rule, "（"+m.Place.String()+"）"), m.Rule, page.SaidOf(m.Found)})
-	}
-	if c := e.Firm.Check; c.Outcome != 0 {
-		f.Check = strings.TrimRight(c.Outcome.String()+"："+display.Plain(c.Remark), "：") + "（" + q.Person(c.By) + "）"
-	}
-	return f
-}
-
-// foundTag is a finding in a few words.
-func foundTag(rule int, more string) page.Tag {
-	r, ok := rules.ByNo(rule)
-	if !ok {
-		return page.Tag{Class: "severe", Text: "规则" + strconv.Itoa(rule)}
-	}
-	return page.Tag{Class: page.SeverityClass(r.Severity), Text: r.Title + display.Plain(more)}
 }
 
 // withdraw takes the proposal back.
