@@ -128,7 +128,7 @@ type bulkData struct {
 	Firms        bool      // the rows say how many firms
 	Action, Back string
 	Anew         string // where the confirmation is asked for again, with another day
-	Since        int64 // when the confirmation was shown
+	Since        int64  // when the confirmation was shown
 }
 
 // bulkPage shows what would be done with the chosen cases, what would not and why.
