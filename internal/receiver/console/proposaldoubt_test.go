@@ -49,9 +49,7 @@ func TestWalkDoubtsAreSeen(t *testing.T) {
 	id, one, other := h.doubtful("1号", 6)
 	at := "/cases/" + id
 	v := h.enter(intake.Clerk, "wulan")
-	asks := v.do("POST", at+"/checkfirms", form("row", "3", "outcome", "differs", "text", "执照影印件不清",
-		"seen", seenFor(v.see(at))))
-	v.post(at+"/checkfirms", hidden(asks.Body)...)
+	v.compare(at, "3", "differs", "执照影印件不清")
 	clerk, reviewer := h.window(v), h.withoutScript(intake.Reviewer, "bao")
 	parts := []string{"身份代码与信用代码指向两户", one.Name, other.Name, "暂缓原因：严重提示", "信用代码含I、O、S、V或Z", "第1位“O”",
 		"不一致：执照影印件不清"}
@@ -123,9 +121,9 @@ func TestDoubtsAreOpenedOneByOne(t *testing.T) {
 	cleared, clean := "/cases/"+s.send(c), "/cases/"+s.send(d)
 	h.verify()
 	clerk, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
-	picked := clerk.do("POST", cleared+"/checkfirms", form("rows", "1、7", "outcome", "agrees", "seen",
-		seenFor(clerk.see(cleared))))
-	clerk.post(cleared+"/checkfirms", hidden(picked.Body)...)
+	for _, no := range []string{"1", "7"} {
+		clerk.compare(cleared, no, "agrees", "")
+	}
 	clerk.post(cleared+"/check", "text", "", "seen", seenFor(clerk.see(cleared)))
 	wants(t, text(clerk.see(cleared)), "处严重提示，由", "登记核对无误")
 	ask := clerk.offers(cleared, "release", "ready", "1")
