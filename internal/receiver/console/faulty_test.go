@@ -8,8 +8,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// What a return says to the sender has no masked names, which are of no use to the sender, and what the sender is asked
-// to mend leaves out the firms that were compared and found to agree, or released.
+// The prefilled reason of a return has no masked names, which are of no use to the sender. The list of rows to mend
+// leaves out the firms that were compared and found to agree, or released.
 func TestSenderIsAskedOnlyForFaults(t *testing.T) {
 	h := openHouse(t)
 	c, right := flaggedCase("1号", 20, 0)

@@ -1,6 +1,8 @@
 package console_test
 
 import (
+	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -53,4 +55,19 @@ func TestFind(t *testing.T) {
 	}
 	wants(t, clerk.see("/account"), `action="/console/search"`)
 	lacks(t, h.enter(intake.Auditor, "auditor").see("/account"), `action="/console/search"`)
+}
+
+// A number that is typed as it is comes before longer ones that contain it, also where many of these are later.
+func TestFindPutsExactNumbersFirst(t *testing.T) {
+	h := openHouse(t)
+	s := h.admit("甲")
+	id := s.send(aCase("呼市监处罚〔2026〕38号"))
+	for i := range 12 {
+		s.send(aCase(fmt.Sprintf("呼市监处罚〔2026〕%d38号", 10+i)))
+	}
+	h.verify()
+	p := h.enter(intake.Clerk, "clerk").see("/search?q=" + url.QueryEscape("38号"))
+	if _, first, ok := strings.Cut(p, `href="/console/cases/2`); !ok || !strings.HasPrefix("2"+first, id) {
+		t.Errorf("the first case is not the 38th: %s", text(p))
+	}
 }

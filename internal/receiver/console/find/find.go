@@ -3,9 +3,12 @@
 package find
 
 import (
+	"cmp"
 	"embed"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/receiver/casework"
@@ -24,6 +27,9 @@ func Pages() page.Group {
 
 // most is how many hits of a kind are shown; the list behind has the others.
 const most = 10
+
+// mostRead is how many cases are read to find among them those whose number is meant exactly.
+const mostRead = 100
 
 // findData is what was found, by kind.
 type findData struct {
@@ -118,7 +124,7 @@ func (d *findData) findCases(q *page.Request, text string) error {
 		{"案件编号含", "/cases?" + page.Query("q", text), intake.CaseQuery{Part: rules.FoldCaseID(text)}},
 		{"案件名称含", "/cases?" + page.Query("name", text), intake.CaseQuery{Name: text}},
 	} {
-		g.query.Desc, g.query.Limit = true, most
+		g.query.Desc, g.query.Limit = true, mostRead
 		p, err := q.Cases.SearchCases(q.Context(), q.Who, g.query)
 		if err != nil {
 			return err
@@ -127,10 +133,11 @@ func (d *findData) findCases(q *page.Request, text string) error {
 			continue
 		}
 		group := caseGroup{Title: g.title + "“" + display.Plain(text) + "”的案件"}
-		if p.Behind {
+		exactFirst(p.Rows, rules.FoldCaseID(text))
+		if p.Behind || len(p.Rows) > most {
 			group.All = q.Link(g.all)
 		}
-		for _, r := range p.Rows {
+		for _, r := range p.Rows[:min(len(p.Rows), most)] {
 			group.Rows = append(group.Rows, caseHit{r, q.Link("/cases/" + r.AcceptID), q.States(r)})
 		}
 		d.Groups = append(d.Groups, group)
@@ -185,3 +192,23 @@ func rowHits(q *page.Request, hits []casework.EntityHit) (rows []rowHit) {
 	}
 	return rows
 }
+
+// exactFirst puts those cases first in whose number the text is not a part of a longer number: for 38号 the 38th before
+// the 1038th. The others keep their order.
+func exactFirst(rows []intake.CaseRow, text string) {
+	slices.SortStableFunc(rows, func(a, b intake.CaseRow) int {
+		return cmp.Compare(inNumber(a.CaseID, text), inNumber(b.CaseID, text))
+	})
+}
+
+// inNumber is 0 where the text is a number of its own in the case's, or has none at its edges, and 1 otherwise.
+func inNumber(caseID, text string) int {
+	before, after, ok := strings.Cut(rules.FoldCaseID(caseID), text)
+	if !ok || text == "" || digitAt(before, len(before)-1) && digitAt(text, 0) ||
+		digitAt(text, len(text)-1) && digitAt(after, 0) {
+		return 1
+	}
+	return 0
+}
+
+func digitAt(s string, i int) bool { return i >= 0 && i < len(s) && '0' <= s[i] && s[i] <= '9' }

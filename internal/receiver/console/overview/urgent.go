@@ -45,8 +45,11 @@ func fillUrgent(q *page.Request, d *overviewData) error {
 			return err
 		}
 		for _, r := range p.Rows {
-			all = append(all, urgentCase{r, q.Link("/cases/" + r.AcceptID), q.States(r), page.Doubts(r),
-				q.Deadline(r.PenaltyDate)})
+			c := urgentCase{r, q.Link("/cases/" + r.AcceptID), q.States(r), page.Doubts(r), page.Deadline{}}
+			if casework.ToPublish(r) {
+				c.Deadline = q.Deadline(r.PenaltyDate)
+			}
+			all = append(all, c)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b urgentCase) int {
