@@ -32,6 +32,7 @@ func TestSenderIsAskedOnlyForFaults(t *testing.T) {
 	if numbers := faulty(); !strings.Contains(numbers, "6 7 8") {
 		t.Fatalf("the rows with doubts are %s", numbers)
 	}
+	clerk.post(at+"/reveal", "text", "与登记系统核对")
 	asks := clerk.do("POST", at+"/checkfirms", form("seen", seenFor(clerk.see(at)), "rows", "7", "outcome", "agrees",
 		"text", "已与登记系统核对"))
 	clerk.post(at+"/checkfirms", hidden(asks.Body)...)
