@@ -160,7 +160,8 @@ func confirmBulk(q *page.Request, problem error) (page.Answer, error) {
 func newBulk(q *page.Request, deed bulkDeed) bulkData {
 	return bulkData{bulkDeed: deed, Days: deed.Key == "publish", Firms: deed.Key == "release",
 		Day: cmp.Or(q.PostFormValue("day"), q.Today().String()), Text: q.PostFormValue("text"),
-		Action: q.Link(q.Selecting("/cases/bulk/do")), Anew: q.Link(q.Selecting("/cases/bulk")), Back: q.Link(q.Selecting("/cases")),
+		Action: q.Link(q.Selecting("/cases/bulk/do")), Anew: q.Link(q.Selecting("/cases/bulk")),
+		Back:  q.Link(q.Selecting("/cases")),
 		Since: q.Clock().UnixMilli()}
 }
 

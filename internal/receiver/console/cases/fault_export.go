@@ -35,7 +35,7 @@ func exportFaults(q *page.Request) (page.Answer, error) {
 }
 
 // stillFaulty leaves out the entities that were compared and found to agree, or released, and that nothing new came up
-// about: the sender has nothing to mend there. What the return names stays.
+// about: the sender has nothing to mend there. Rows that the return names stay.
 func stillFaulty(
 	es iter.Seq2[casework.DoubtedEntity, error],
 	named intake.RowNumbers,
