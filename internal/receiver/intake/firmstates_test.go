@@ -127,8 +127,11 @@ func (w *firmWorld) checkFirms(r intake.CaseRow) {
 	from, states := w.draw(r.Items), w.states(r)
 	must(w.t, w.store.Update(w.t.Context(), func(tx intake.Tx) error {
 		for pos := from; pos < min(r.Items, from+2); pos++ {
-			if err := tx.DeleteFirmChecks(r.No, pos, pos+1); err != nil || outcome == release.NotChecked {
+			if err := tx.DeleteFirmChecks(r.No, pos, pos+1); err != nil {
 				return err
+			}
+			if outcome == release.NotChecked {
+				continue
 			}
 			if err := tx.PutFirmChecks([]intake.FirmCheck{{CaseNo: r.No, Pos: pos, Outcome: outcome, By: clerk,
 				At: opening, Basis: states[pos].Basis}}); err != nil {
