@@ -23,7 +23,7 @@ func TestReturnOfACase(t *testing.T) {
 	h.verify()
 	clerk, reviewer := h.enter(intake.Clerk, "clerk"), h.enter(intake.Reviewer, "reviewer")
 	at := "/cases/" + id
-	wants(t, text(clerk.offers(at, "return", "text", " ").Body), "理由（必填）")
+	wants(t, text(clerk.offers(at, "return", "text", " ").Body), "须写明退回理由")
 	wants(t, text(clerk.propose(at, "return", "text", "第1户不是本案当事人")), "退回待复核", "第1户不是本案当事人")
 	path := reviewer.proposalOf(at)
 	if a := clerk.do("POST", path+"/decide", form("choice", "agree", "sure", "1")); a.Status != http.StatusForbidden {
