@@ -33,16 +33,10 @@ func waiting(q *page.Request) int {
 
 // mineData is what waits for the officer, and what the officer has done.
 type mineData struct {
-	Refused, Decide, Waiting []proposal
+	Refused, Decide, Waiting []page.ProposalLine
 	Claimed, Lately          []work
 	Works, Reviews           bool   // what the officer may do
 	Proposed, Done           string // where all of it is
-}
-
-// proposal is one proposal in a line.
-type proposal struct {
-	casework.ProposalRow
-	By, AnsweredBy, CaseLink string
 }
 
 // work is one case in a line.
@@ -62,8 +56,9 @@ func minePage(q *page.Request) (page.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := mineData{Refused: proposals(q, m.Refused), Decide: proposals(q, m.Decide), Waiting: proposals(q, m.Waiting),
-		Works: q.Who.Role.May(intake.WorkCases), Reviews: q.Who.Role.May(intake.ConfirmReturns),
+	d := mineData{Refused: q.ProposalLines(m.Refused), Decide: q.ProposalLines(m.Decide),
+		Waiting: q.ProposalLines(m.Waiting),
+		Works:   q.Who.Role.May(intake.WorkCases), Reviews: q.Who.Role.May(intake.ConfirmReturns),
 		Proposed: q.Link("/proposals?which=mine"), Done: q.Link("/cases?handler=" + page.HandlerMine)}
 	for _, r := range m.Claimed {
 		d.Claimed = append(d.Claimed, newWork(q, r, intake.CaseEvent{}))
@@ -72,13 +67,6 @@ func minePage(q *page.Request) (page.Answer, error) {
 		d.Lately = append(d.Lately, newWork(q, r.CaseRow, r.Last))
 	}
 	return page.View{Template: "mine", Title: "我的待办", Data: d}, nil
-}
-
-func proposals(q *page.Request, rows []casework.ProposalRow) (all []proposal) {
-	for _, r := range rows {
-		all = append(all, proposal{r, q.Person(r.By), q.Person(r.AnsweredBy), q.Link("/cases/" + r.Case.AcceptID)})
-	}
-	return all
 }
 
 func newWork(q *page.Request, r intake.CaseRow, last intake.CaseEvent) work {

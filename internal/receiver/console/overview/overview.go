@@ -51,8 +51,8 @@ type overviewData struct {
 	Rules   []ruleFigure
 	// MoreRules are those that are folded.
 	MoreRules []ruleFigure
-	Decide    []waitingProposal // that the officer may decide on
-	Reviews   bool              // the officer decides on proposals
+	Decide    []page.ProposalLine // that the officer may decide on
+	Reviews   bool                // the officer decides on proposals
 	Urgent    []urgentCase
 	Silent    []silentApp
 	// Register is the state of the register where it cannot be relied upon, nil where it can, or where there is none.
