@@ -8,8 +8,8 @@ import (
 	"diaoxiao/internal/receiver/intake"
 )
 
-// Claim records that the asker works on a case (认领), in the place of anybody else who claimed it. It stops nobody from
-// working on the case. ErrExists: the asker has claimed it, or everything about it is decided.
+// Claim records that the asker works on a case (认领). The claim of another person ends. Others may work on the case as
+// before. ErrExists: the asker has claimed it, or all its firms are decided.
 func (d *Cases) Claim(ctx context.Context, by intake.By, acceptID string) error {
 	return d.claiming(ctx, by, acceptID, intake.ActionCaseClaim,
 		func(tx intake.Tx, now time.Time, r intake.CaseRow) error {
@@ -65,7 +65,7 @@ func (d *Cases) claiming(ctx context.Context, by intake.By, acceptID string, a i
 	})
 }
 
-// CanClaim is nil where Claim would succeed for a case that nobody else has claimed. ErrExists: somebody has.
+// CanClaim is nil where Claim would succeed and no other person has claimed the case. ErrExists: another person has.
 func CanClaim(by intake.Officer, r intake.CaseRow) error {
 	if err := claimable(by, r); err != nil {
 		return err
@@ -82,12 +82,12 @@ func CanUnclaim(by intake.Officer, r intake.CaseRow) error { return unclaimable(
 const (
 	// openedAgain is how long after an opening by the same person the next is not recorded.
 	openedAgain = 5 * time.Minute
-	// OpenedLately is for how long others see who has opened a case.
+	// OpenedLately is how long an opening is shown to others.
 	OpenedLately = time.Hour
 )
 
-// Open records that the asker has a case open to work on it, and returns who had it open before within OpenedLately,
-// the zero value where that is nobody else. It is no act: nothing is audited.
+// Open records that the asker has opened a case to work on it. It returns the last opening by another person within
+// OpenedLately; the zero value: there is none. Nothing is audited.
 func (d *Cases) Open(ctx context.Context, by intake.Officer, caseNo int64) (other intake.CaseOpening, err error) {
 	var now time.Time
 	var last intake.CaseOpening

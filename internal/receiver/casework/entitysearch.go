@@ -61,6 +61,24 @@ func (d *Cases) SearchEntities(ctx context.Context, by intake.By, q EntityQuery)
 	return hits, err
 }
 
+// CountEntities counts the keys that q selects, up to a number. more: there are others beyond.
+func (d *Cases) CountEntities(
+	ctx context.Context,
+	by intake.By,
+	q EntityQuery,
+	most int,
+) (n int, more bool, err error) {
+	low, high, err := q.bounds()
+	if err != nil {
+		return 0, false, err
+	}
+	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		n, err = tx.CountKeys(q.Kind, low, high, most+1)
+		return err
+	})
+	return min(n, most), n > most, err
+}
+
 // KeyOf returns the key of a kind of one entity; position is zero-based. ErrNotFound: there is no such entity.
 func (d *Cases) KeyOf(
 	ctx context.Context,

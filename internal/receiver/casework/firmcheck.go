@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"diaoxiao/internal/receiver/intake"
@@ -12,39 +11,31 @@ import (
 // MostChecked is how many firms one act of CheckFirms may cover.
 const MostChecked = 20000
 
-// CheckFirms records what a person found who compared firms with the registry (逐户核对), at these rows of the list. read
-// is what the person read before, nil: whatever it is; where more is known meanwhile, or another outcome of one of the
-// firms, it is ErrExists. Each firm keeps its latest outcome, and all of them stay in its history. 不一致 and 待查 take a
-// check of the case as a whole back. ErrInvalid: the case is not verified, rows that are not in the list or are too
-// many, 不一致 and 待查 without a remark, or 一致 of a firm of which the name is doubtful that the officer has not seen.
-// ErrExists: the case is returned, or one of the firms is decided on, or, with 一致, is in a proposal that waits.
-func (d *Cases) CheckFirms(
-	ctx context.Context,
-	by intake.By,
-	acceptID string,
-	rows intake.RowNumbers,
-	outcome release.Outcome,
-	remark string,
-	read *Reading,
-) error {
-	_, err := d.checkFirms(ctx, by, acceptID, rows, outcome, remark, read,
-		func(firmLine) bool { return false })
+// Compared is what a person found who compared firms with the registry.
+type Compared struct {
+	Rows    intake.RowNumbers // of the list
+	Outcome release.Outcome
+	Remark  string
+	Read    *Reading // before; nil: whatever it is
+}
+
+// CheckFirms records what a person found who compared firms with the registry (逐户核对). Where more is known meanwhile
+// than was read, or another outcome of one of the firms, it is ErrExists. Each firm keeps its latest outcome, and all
+// of them stay in its history. 不一致 and 待查 take a check of the case as a whole back. ErrInvalid: the case is not
+// verified, rows that are not in the list or are too many, 不一致 and 待查 without a remark, or 一致 of a firm of which the
+// name is doubtful that the officer has not seen. ErrExists: the case is returned, or one of the firms is decided on,
+// or, with 一致, is in a proposal that waits.
+func (d *Cases) CheckFirms(ctx context.Context, by intake.By, acceptID string, found Compared) error {
+	_, err := d.checkFirms(ctx, by, acceptID, found, func(firmLine) bool { return false })
 	return err
 }
 
 // CheckMany is CheckFirms for firms that were chosen together and not shown one by one. 一致 leaves those out that have
 // to be compared one by one (see Chosen.Left), and returns them. ErrInvalid: these are all.
-func (d *Cases) CheckMany(
-	ctx context.Context,
-	by intake.By,
-	acceptID string,
-	rows intake.RowNumbers,
-	outcome release.Outcome,
-	remark string,
-	read *Reading,
-) (left intake.RowNumbers, err error) {
-	return d.checkFirms(ctx, by, acceptID, rows, outcome, remark, read, func(f firmLine) bool {
-		return outcome == release.Agrees && oneByOne(f, by)
+func (d *Cases) CheckMany(ctx context.Context, by intake.By, acceptID string, found Compared) (
+	left intake.RowNumbers, err error) {
+	return d.checkFirms(ctx, by, acceptID, found, func(f firmLine) bool {
+		return found.Outcome == release.Agrees && oneByOne(f, by)
 	})
 }
 
@@ -52,43 +43,44 @@ func (d *Cases) checkFirms(
 	ctx context.Context,
 	by intake.By,
 	acceptID string,
-	rows intake.RowNumbers,
-	outcome release.Outcome,
-	remark string,
-	read *Reading,
+	found Compared,
 	leave func(firmLine) bool,
 ) (left intake.RowNumbers, err error) {
-	name, err := checkName(outcome, remark)
+	name, err := checkName(found.Outcome, found.Remark)
 	if err != nil {
 		return "", err
 	}
-	a := deed{intake.CaseEvent{Kind: name.Kind, Detail: remark}, name.Action}
-	err = d.onFirms(ctx, by, acceptID, rows, outcome, a, func(c *chosen) error {
-		if err := read.holds(*c.row, c.firms); err != nil {
+	a := deed{intake.CaseEvent{Kind: name.Kind, Detail: found.Remark}, name.Action}
+	err = d.onFirms(ctx, by, acceptID, found.Rows, found.Outcome, a, func(c *chosen) error {
+		if err := found.Read.holds(*c.row, c.firms); err != nil {
 			return err
 		}
-		firms := slices.DeleteFunc(slices.Clone(c.firms), leave)
-		left = rowsOfFirms(c.firms, leave)
-		c.rows = rowsOfFirms(firms, func(firmLine) bool { return true })
+		out, firms := apart(c.firms, leave)
+		left, c.firms, c.rows = rowsOfFirms(out), firms, rowsOfFirms(firms)
 		if len(firms) == 0 {
 			return intake.Invalid("选中的市场主体有严重提示，或者他人登记了不一致、待查，须逐户核对，不能一次登记一致")
 		}
-		if outcome == release.Agrees {
-			if err := c.j.namesSeen(by, c.row.No, firms); err != nil {
-				return err
-			}
-		} else if !c.row.Work.Checked.IsZero() {
-			c.row.Work.Checked = time.Time{}
-			forgetSeen(&c.row.Work)
-		}
-		checks := make([]intake.FirmCheck, len(firms))
-		for i, f := range firms {
-			checks[i] = intake.FirmCheck{CaseNo: c.row.No, Pos: f.From, Outcome: outcome, Remark: remark,
-				By: by.Actor(), At: c.now, Basis: f.Basis}
-		}
-		return c.j.tx.PutFirmChecks(checks)
+		return c.put(by, found)
 	})
 	return left, err
+}
+
+// put records the outcome of the firms.
+func (c *chosen) put(by intake.By, found Compared) error {
+	if found.Outcome == release.Agrees {
+		if err := c.j.namesSeen(by, c.row.No, c.firms); err != nil {
+			return err
+		}
+	} else if !c.row.Work.Checked.IsZero() {
+		c.row.Work.Checked = time.Time{}
+		forgetSeen(&c.row.Work)
+	}
+	checks := make([]intake.FirmCheck, len(c.firms))
+	for i, f := range c.firms {
+		checks[i] = intake.FirmCheck{CaseNo: c.row.No, Pos: f.From, Outcome: found.Outcome, Remark: found.Remark,
+			By: by.Actor(), At: c.now, Basis: f.Basis}
+	}
+	return c.j.tx.PutFirmChecks(checks)
 }
 
 // checkName is how the records call an outcome. ErrInvalid: there is no such outcome, or it needs a remark.

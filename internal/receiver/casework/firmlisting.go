@@ -37,21 +37,3 @@ func (d *Cases) Listings(ctx context.Context, by intake.By, firms []register.Fir
 	})
 	return all, err
 }
-
-// CountEntities counts the keys that q selects, up to a number. more: there are others beyond.
-func (d *Cases) CountEntities(
-	ctx context.Context,
-	by intake.By,
-	q EntityQuery,
-	most int,
-) (n int, more bool, err error) {
-	low, high, err := q.bounds()
-	if err != nil {
-		return 0, false, err
-	}
-	err = d.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
-		n, err = tx.CountKeys(q.Kind, low, high, most+1)
-		return err
-	})
-	return min(n, most), n > most, err
-}

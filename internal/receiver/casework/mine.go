@@ -48,7 +48,7 @@ func (d *Cases) Mine(ctx context.Context, by intake.Officer) (m Mine, err error)
 		if m.Lately, err = doneLately(tx, by); err != nil {
 			return err
 		}
-		return newJudge(d.desk, tx).countedMine(&m)
+		return d.judge(tx).countedMine(&m)
 	})
 	return m, err
 }

@@ -97,7 +97,7 @@ func (d *Cases) ChosenFirms(
 }
 
 func chosenOf(firms []firmLine, by intake.By) (c Chosen) {
-	var left rowSet
+	left, _ := apart(firms, func(f firmLine) bool { return oneByOne(f, by) })
 	others := make(map[OthersOutcome]*rowSet)
 	var order []OthersOutcome
 	for _, f := range firms {
@@ -106,9 +106,6 @@ func chosenOf(firms []firmLine, by intake.By) (c Chosen) {
 		}
 		if f.Severe {
 			c.Severe++
-		}
-		if oneByOne(f, by) {
-			left.add(f.From+1, f.From+1)
 		}
 		if f.Outcome == release.NotChecked || f.Check.By.Person() == by.Actor().Person() {
 			continue
@@ -123,17 +120,27 @@ func chosenOf(firms []firmLine, by intake.By) (c Chosen) {
 	for _, k := range order {
 		c.Others = append(c.Others, OthersOutcome{k.By, k.Outcome, intake.JoinRows(*others[k])})
 	}
-	c.Left, c.Outcomes = intake.JoinRows(left), outcomesOf(firms)
+	c.Left, c.Outcomes = rowsOfFirms(left), outcomesOf(firms)
 	return c
 }
 
-// rowsOfFirms is the rows of those firms for which is is true.
-func rowsOfFirms(firms []firmLine, is func(firmLine) bool) intake.RowNumbers {
-	var rows rowSet
+// apart divides firms into those for which is is true and the others.
+func apart(firms []firmLine, is func(firmLine) bool) (those, others []firmLine) {
 	for _, f := range firms {
 		if is(f) {
-			rows.add(f.From+1, f.From+1)
+			those = append(those, f)
+		} else {
+			others = append(others, f)
 		}
+	}
+	return those, others
+}
+
+// rowsOfFirms is the rows of firms.
+func rowsOfFirms(firms []firmLine) intake.RowNumbers {
+	var rows rowSet
+	for _, f := range firms {
+		rows.add(f.From+1, f.From+1)
 	}
 	return intake.JoinRows(rows)
 }

@@ -177,7 +177,7 @@ func (h *house) workOnFirms(id string) {
 	h.Helper()
 	ctx, clerk, reviewer := h.Context(), intake.ConsoleActor("clerk"), intake.ConsoleActor("reviewer")
 	for _, o := range []release.Outcome{release.Differs, release.Unclear, release.Agrees} {
-		h.must(h.CheckFirms(ctx, clerk, id, "1", o, "已电话核实", nil))
+		h.must(h.CheckFirms(ctx, clerk, id, casework.Compared{Rows: "1", Outcome: o, Remark: "已电话核实"}))
 	}
 	h.must(h.UncheckFirms(ctx, clerk, id, "1", "看错"))
 	kinds := []release.Kind{release.Withhold, release.Recall, release.Release, release.Publish, release.Recall}

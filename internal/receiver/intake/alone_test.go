@@ -129,8 +129,9 @@ func TestProposalsOfWhatChanged(t *testing.T) {
 			p, err := o.ProposalFile(t.Context(), reviewer, no)
 			must(t, err)
 			o.wait(time.Minute)
-			if err := o.CheckFirms(t.Context(), intake.Actor("console:c"), id, "2", release.Agrees, "是这一户",
-				nil); !errors.Is(err, intake.ErrExists) {
+			err = o.CheckFirms(t.Context(), intake.Actor("console:c"), id, casework.Compared{Rows: "2",
+				Outcome: release.Agrees, Remark: "是这一户"})
+			if !errors.Is(err, intake.ErrExists) {
 				t.Errorf("a firm of a proposal that waits is compared: %v", err)
 			}
 			change(t, o, b, id)

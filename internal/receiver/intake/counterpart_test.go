@@ -204,7 +204,7 @@ func TestCheckKnowsWhatLaterCasesSay(t *testing.T) {
 		t.Errorf("a check of what was not read: %v", err)
 	}
 	read = o.caseFile(t, earlier).Seen()
-	must(t, o.CheckFirms(ctx, a, earlier, "1", release.Agrees, "", nil))
+	must(t, o.CheckFirms(ctx, a, earlier, casework.Compared{Rows: "1", Outcome: release.Agrees}))
 	must(t, o.Check(ctx, a, earlier, "", &read))
 	hold(t, "checked", o.onWorklist(t, intake.StateToCheck), []string{one, two})
 	back(one)
@@ -214,7 +214,7 @@ func TestCheckKnowsWhatLaterCasesSay(t *testing.T) {
 	hold(t, "anew, alarmed", o.onWorklist(t, intake.StateAlarmed), []string{earlier})
 	o.reverify(t)
 	hold(t, "again", o.onWorklist(t, intake.StateAlarmed), []string{earlier})
-	must(t, o.CheckFirms(ctx, a, earlier, "1", release.Agrees, "", nil))
+	must(t, o.CheckFirms(ctx, a, earlier, casework.Compared{Rows: "1", Outcome: release.Agrees}))
 	must(t, o.Check(ctx, a, earlier, "", nil))
 	must(t, o.UncheckFirms(ctx, a, earlier, "1", "再看"))
 	must(t, o.Reopen(ctx, a, earlier, "再看"))

@@ -51,7 +51,7 @@ func shownProposal(t *testing.T) (o *office, no int64) {
 	later.UniscID = entity(5).UniscID
 	o.send(t, b, caseOf("2", later, entity(7), entity(8), entity(9)))
 	o.verify(t)
-	must(t, o.CheckFirms(t.Context(), clerk, id, "4", release.Agrees, "电话核实", nil))
+	must(t, o.CheckFirms(t.Context(), clerk, id, casework.Compared{Rows: "4", Outcome: release.Agrees, Remark: "电话核实"}))
 	return o, o.propose(t, clerk, casework.Draft{AcceptID: id, Kind: release.Release, Rows: "1-4", Reason: "由"})
 }
 

@@ -88,7 +88,7 @@ func holdSteps(t *testing.T, o *office, state string, by intake.Officer, id, day
 		{"correct", may.CorrectDay, d.CorrectDay(ctx, by, id, "2026-03-17", "由")},
 	}
 	if len(f.Waits) == 0 { // otherwise it depends on the firm
-		err := d.CheckFirms(ctx, by, id, "1", release.Agrees, "", nil)
+		err := d.CheckFirms(ctx, by, id, casework.Compared{Rows: "1", Outcome: release.Agrees})
 		tries = append(tries, try{"check firms", may.CheckFirms, err})
 	}
 	for _, k := range release.Kinds() {

@@ -246,8 +246,8 @@ func checkFirms(q *page.Request) (page.Answer, error) {
 	var left intake.RowNumbers
 	if err == nil {
 		if outcome != release.NotChecked {
-			left, err = q.Cases.CheckMany(q.Context(), q.Who, id, rows, outcome, q.Field("text"),
-				&casework.Reading{Seen: *read, Outcomes: known.Outcomes})
+			left, err = q.Cases.CheckMany(q.Context(), q.Who, id, casework.Compared{Rows: rows, Outcome: outcome,
+				Remark: q.Field("text"), Read: &casework.Reading{Seen: *read, Outcomes: known.Outcomes}})
 		} else {
 			err = q.Cases.UncheckFirms(q.Context(), q.Who, id, rows, q.Field("text"))
 		}

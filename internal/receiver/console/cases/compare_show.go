@@ -249,7 +249,8 @@ func compareFirm(q *page.Request) (page.Answer, error) {
 		err = intake.Invalid("请选择“一致”“不一致”或者“待查”")
 	}
 	if err == nil {
-		err = q.Cases.CheckFirms(q.Context(), q.Who, id, rowsOf(pos+1), outcome, remark, read)
+		err = q.Cases.CheckFirms(q.Context(), q.Who, id, casework.Compared{Rows: rowsOf(pos + 1), Outcome: outcome,
+			Remark: remark, Read: read})
 	}
 	if errors.Is(err, intake.ErrInvalid) || errors.Is(err, intake.ErrExists) {
 		return showCompare(q, err)
