@@ -19,9 +19,18 @@ type TileID struct{ Level, No int64 }
 // Tile is up to 256 hashes.
 type Tile []Pair
 
-// Tiles returns the tile at a place with at least width hashes, or an error that says why it can't.
+// Tiles returns the tile at a place, as wide as it is stored.
 type Tiles interface {
-	Tile(id TileID, width int) (Tile, error)
+	Tile(id TileID) (Tile, error)
+}
+
+// wide reads a tile of at least some width.
+func wide(from Tiles, id TileID, width int) (Tile, error) {
+	t, err := from.Tile(id)
+	if err == nil && len(t) < width {
+		err = fmt.Errorf("tile %d of level %d has %d hashes, not %d", id.No, id.Level, len(t), width)
+	}
+	return t, err
 }
 
 // Edge is the right edge of a log: of each level the last tile, which may be empty and is never full. The zero Edge is
@@ -37,7 +46,7 @@ func LoadEdge(size int64, from Tiles) (e *Edge, err error) {
 	for level, n := int64(0), size; n > 0; level, n = level+1, n/TileWidth {
 		var t Tile
 		if w := int(n % TileWidth); w > 0 {
-			if t, err = from.Tile(TileID{level, n / TileWidth}, w); err != nil {
+			if t, err = wide(from, TileID{level, n / TileWidth}, w); err != nil {
 				return nil, err
 			}
 			t = append(make(Tile, 0, TileWidth), t[:w]...)
@@ -96,12 +105,9 @@ func node(id compact.NodeID, from Tiles) (Pair, error) {
 	at := TileID{level, first / TileWidth}
 	low := int(first % TileWidth)
 	high := low + 1<<within
-	t, err := from.Tile(at, high)
+	t, err := wide(from, at, high)
 	if err != nil {
 		return Pair{}, err
-	}
-	if len(t) < high {
-		return Pair{}, fmt.Errorf("tile %d of level %d has %d hashes, not %d", at.No, at.Level, len(t), high)
 	}
 	return RootOf(t[low:high]), nil
 }

@@ -21,9 +21,6 @@ func (t *Tree) Add(leaf Pair) {
 	t.size++
 }
 
-// Size is the number of leaves.
-func (t *Tree) Size() int64 { return t.size }
-
 // Root is the root of the tree.
 func (t *Tree) Root() Pair { return join(t.whole) }
 

@@ -17,12 +17,7 @@ type stored map[merkle.TileID]merkle.Tile
 
 func (s stored) put(id merkle.TileID, t merkle.Tile) { s[id] = append(merkle.Tile(nil), t...) }
 
-func (s stored) Tile(id merkle.TileID, width int) (merkle.Tile, error) {
-	if t := s[id]; len(t) >= width {
-		return t, nil
-	}
-	return nil, fmt.Errorf("no tile %v of width %d", id, width)
-}
+func (s stored) Tile(id merkle.TileID) (merkle.Tile, error) { return s[id], nil }
 
 func leaf(i int) []byte { return fmt.Append(nil, "leaf ", i) }
 
@@ -124,6 +119,19 @@ func TestTree(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestShortTile refuses an edge and a proof of tiles that somebody cut.
+func TestShortTile(t *testing.T) {
+	s := stored{}
+	grow(&merkle.Edge{}, s, 0, 10)
+	s[merkle.TileID{}] = s[merkle.TileID{}][:7]
+	if _, err := merkle.LoadEdge(10, s); err == nil {
+		t.Error("the edge of a tile that was cut")
+	}
+	if _, err := merkle.Inclusion(2, 10, s); err == nil {
+		t.Error("the path out of a tile that was cut")
 	}
 }
 

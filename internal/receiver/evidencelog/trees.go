@@ -12,7 +12,7 @@ type storedTiles struct {
 }
 
 // Tile implements merkle.Tiles.
-func (s storedTiles) Tile(id merkle.TileID, _ int) (merkle.Tile, error) {
+func (s storedTiles) Tile(id merkle.TileID) (merkle.Tile, error) {
 	return s.tx.EvidenceTile(s.logNo, id)
 }
 
