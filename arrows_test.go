@@ -52,8 +52,10 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/evidence/merkle",
 		"diaoxiao/internal/evidence/seal",
 		"diaoxiao/internal/receiver/intake",
+		"diaoxiao/internal/receiver/rowhash",
 		"golang.org/x/mod/sumdb/note",
 	},
+	"internal/receiver/rowhash": {},
 	"internal/receiver/release": {"diaoxiao/internal/receiver/register"},
 	"internal/receiver/register/extract": {
 		"diaoxiao/api",
@@ -70,6 +72,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/evidence/merkle",
 		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/receiver/release",
+		"diaoxiao/internal/receiver/rowhash",
 		"diaoxiao/internal/rules",
 	},
 	"internal/receiver/staff": {
@@ -325,11 +328,12 @@ var arrows = map[string][]string{
 	},
 	"internal/receiver/receivertest": {
 		"diaoxiao/api",
-		"diaoxiao/internal/receiver/intake",
-		"diaoxiao/internal/receiver/verify",
-		"diaoxiao/sandbox",
 		"diaoxiao/internal/receiver/casework",
+		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/release",
+		"diaoxiao/internal/receiver/verify",
+		"diaoxiao/internal/rules",
+		"diaoxiao/sandbox",
 	},
 	"internal/receiver/cli": {
 		"diaoxiao/api",

@@ -55,9 +55,6 @@ func ParsePolicy(text string) (p Policy, err error) {
 	return p, err
 }
 
-// String is the text of the policy.
-func (p Policy) String() string { return p.text }
-
 // WritePolicy is the text of a policy for the keys of a log.
 func WritePolicy(vkeys ...string) string {
 	return "log " + strings.Join(vkeys, "\nlog ") + "\nquorum none\n"

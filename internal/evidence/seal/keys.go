@@ -140,22 +140,18 @@ func loadKey[K any](path, passphrase string) (k K, err error) {
 	return k, nil
 }
 
-// newEd25519Signer is a signer of notes.
-func newEd25519Signer(name string, key ed25519.PrivateKey) note.Signer {
-	vkey, err := note.NewEd25519VerifierKey(name, key.Public().(ed25519.PublicKey))
-	if err != nil {
-		panic(err) // the key has the length of such a key
-	}
-	v, err := note.NewVerifier(vkey)
-	if err != nil {
-		panic(fmt.Sprintf("name %q: %v", strings.TrimSpace(name), err))
-	}
-	return ed25519Signer{v, key}
+// ed25519Type begins the key of an Ed25519 signature.
+const ed25519Type = 1
+
+// ed25519Signer signs notes with Ed25519.
+type ed25519Signer struct {
+	named
+	key ed25519.PrivateKey
 }
 
-type ed25519Signer struct {
-	note.Verifier
-	key ed25519.PrivateKey
+func newEd25519Signer(name string, key ed25519.PrivateKey) note.Signer {
+	public := key.Public().(ed25519.PublicKey)
+	return ed25519Signer{newNamed(name, append([]byte{ed25519Type}, public...)), key}
 }
 
 func (s ed25519Signer) Sign(text []byte) ([]byte, error) { return ed25519.Sign(s.key, text), nil }

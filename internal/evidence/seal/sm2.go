@@ -20,36 +20,40 @@ const sm2Type = "\xffSM2-with-SM3"
 // UserID is the user id that SM2 hashes with the key (GB/T 35276, 10.2). OpenSSL takes it as distid.
 const UserID = "1234567812345678"
 
-// sm2Signer signs notes with SM2. The signature is ASN.1 DER, as OpenSSL and Java take it.
-type sm2Signer struct {
-	key  *sm2.PrivateKey
+// named is the name and the short hash by which a signature names its key.
+type named struct {
 	name string
 	hash uint32
 }
 
-// NewSM2Signer is a signer of notes under a name. Each signature is new, because SM2 draws a random number.
-func NewSM2Signer(name string, key *sm2.PrivateKey) note.Signer {
-	return &sm2Signer{key, name, keyHash(name, sm2Key(&key.PublicKey))}
+func (n named) Name() string    { return n.name }
+func (n named) KeyHash() uint32 { return n.hash }
+
+// newNamed names a key, which begins with its type.
+func newNamed(name string, key []byte) named { return named{name, keyHash(name, key)} }
+
+// sm2Signer signs notes with SM2. The signature is ASN.1 DER, as OpenSSL and Java take it.
+type sm2Signer struct {
+	named
+	key *sm2.PrivateKey
 }
 
-func (s *sm2Signer) Name() string    { return s.name }
-func (s *sm2Signer) KeyHash() uint32 { return s.hash }
+// NewSM2Signer is a signer of notes under a name. Each signature is new, because SM2 draws a random number.
+func NewSM2Signer(name string, key *sm2.PrivateKey) note.Signer {
+	return sm2Signer{newNamed(name, sm2Key(&key.PublicKey)), key}
+}
 
-func (s *sm2Signer) Sign(text []byte) ([]byte, error) {
+func (s sm2Signer) Sign(text []byte) ([]byte, error) {
 	return s.key.Sign(rand.Reader, text, sm2.NewSM2SignerOption(true, []byte(UserID)))
 }
 
 // sm2Verifier verifies what sm2Signer signed.
 type sm2Verifier struct {
-	key  *ecdsa.PublicKey
-	name string
-	hash uint32
+	named
+	key *ecdsa.PublicKey
 }
 
-func (v *sm2Verifier) Name() string    { return v.name }
-func (v *sm2Verifier) KeyHash() uint32 { return v.hash }
-
-func (v *sm2Verifier) Verify(text, sig []byte) bool {
+func (v sm2Verifier) Verify(text, sig []byte) bool {
 	return sm2.VerifyASN1WithSM2(v.key, []byte(UserID), text, sig)
 }
 
@@ -87,5 +91,5 @@ func newSM2Verifier(name string, hash uint32, key []byte) (note.Verifier, error)
 	if err != nil {
 		return nil, fmt.Errorf("not a point of SM2: %w", err)
 	}
-	return &sm2Verifier{pub, name, hash}, nil
+	return sm2Verifier{named{name, hash}, pub}, nil
 }

@@ -20,11 +20,6 @@ const (
 	MLDSA   // a cosignature by ML-DSA-44
 )
 
-// String is the name of the kind of key.
-func (k Kind) String() string {
-	return [...]string{"", "Ed25519", "SM2", "Ed25519 (cosignature)", "ML-DSA-44"}[k]
-}
-
 // ParseKey reads a verifier key of any known kind.
 func ParseKey(vkey string) (note.Verifier, Kind, error) {
 	name, rest, ok := strings.Cut(vkey, "+")
@@ -43,7 +38,7 @@ func ParseKey(vkey string) (note.Verifier, Kind, error) {
 
 func parseKey(vkey, name string, hash uint32, key []byte) (v note.Verifier, kind Kind, err error) {
 	switch key[0] {
-	case 0x01:
+	case ed25519Type:
 		v, err = note.NewVerifier(vkey)
 		return v, Ed25519, err
 	case 0x04:

@@ -28,7 +28,7 @@ func (m maker) caseLeaf(c intake.Case, requestID string) (l evidence.CaseLeaf, e
 	salt := m.salt.Case(c.AcceptID)
 	return evidence.CaseLeaf{
 		Kind: evidence.KindCase, AcceptID: c.AcceptID, CaseNo: c.No, CaseID: c.CaseID, Revision: c.Revision,
-		Supersedes: c.Supersedes, App: c.AppKey, Account: c.Account, Received: milliseconds(c.Received),
+		Supersedes: c.Supersedes, App: c.AppKey, Account: c.Account, Received: c.Received.UnixMilli(),
 		Charset: string(c.Charset), RequestID: requestID, Bytes: r.bytes, Body: salt.CommitPair(r.sums),
 		Values: evidence.Hex(salt.Commit(merkle.SHA256, merkle.Hash(r.decoded.Digest))), Items: r.decoded.Items,
 		Rows: r.roots,

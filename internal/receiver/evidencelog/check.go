@@ -3,7 +3,6 @@ package evidencelog
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/evidence/merkle"
@@ -97,25 +96,22 @@ func (k *checker) begin(ctx context.Context) error {
 
 // next checks the batch of the next checkpoint.
 func (k *checker) next(ctx context.Context) (more bool, err error) {
-	var at []intake.SignedCheckpoint
+	var at intake.SignedCheckpoint
 	var batch *source
 	var stored []merkle.Pair
-	err = k.view(ctx, func(tx intake.Tx) error {
-		if at, err = tx.Checkpoints(k.of.No, k.last.Size, 1); err != nil || len(at) == 0 {
+	err = k.view(ctx, func(tx intake.Tx) (err error) {
+		if at, batch, err = nextBatch(tx, k.of.No, k.last.Checkpoint); err != nil || batch == nil {
 			return err
 		}
-		if stored, err = storedLeaves(tx, k.of.No, k.last.Size, at[0].Size); err != nil {
-			return err
-		}
-		batch, err = read(tx, k.last.Upto, at[0].Upto)
+		stored, err = storedLeaves(tx, k.of.No, k.last.Size, at.Size)
 		return err
 	})
-	if err != nil || len(at) == 0 {
+	if err != nil || batch == nil {
 		return false, err
 	}
-	k.checkSigned(at[0], stored)
+	k.checkSigned(at, stored)
 	err = k.checkLeaves(ctx, batch, stored)
-	k.last = at[0]
+	k.last = at
 	k.checked.Checkpoints++
 	k.checked.Last = k.last.Checkpoint
 	return true, err
@@ -194,9 +190,4 @@ func (k *checker) reportBeyond(c evidence.Checkpoint) {
 			k.report(Fault{Kind: FaultMissing, Of: r.of, Table: r.table, From: r.from + 1, To: r.to})
 		}
 	}
-}
-
-// String is the fault for tests and logs.
-func (f Fault) String() string {
-	return fmt.Sprintf("%d %s%s %d-%d %s %v", f.Kind, f.Of, f.Table, f.From, f.To, f.AcceptID, f.Err)
 }

@@ -11,6 +11,7 @@ import (
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 )
 
 // check checks the log with the office's policy and checkpoints that are kept elsewhere.
@@ -18,7 +19,8 @@ func (o *office) check(known ...evidence.Checkpoint) (faults []string, c evidenc
 	o.Helper()
 	p := o.policy()
 	c, err := o.log.Check(o.Context(), intake.Actor("cli:x"), &p, known, func(f evidencelog.Fault) {
-		faults = append(faults, f.String())
+		faults = append(faults, fmt.Sprintf("%d %s%s %d-%d %s %v", f.Kind, f.Of, f.Table, f.From, f.To, f.AcceptID,
+			f.Err))
 	}, nil)
 	o.must(err)
 	return faults, c
@@ -41,7 +43,7 @@ func (o *office) tamper(statements ...string) {
 func grown(t *testing.T) *office {
 	o := openOffice(t, t.TempDir())
 	for i := range 6 {
-		o.send(fmt.Sprint(i, "号"), entities(10*i, i+1)...)
+		o.send(fmt.Sprint(i, "号"), receivertest.Entities(10*i, i+1)...)
 		if i%2 == 1 {
 			o.sign()
 		}

@@ -55,20 +55,15 @@ func (l *Log) eachLeaf(ctx context.Context, t tip, f func(leaf []byte) error) er
 	m := maker{l.desk.Store(), t.log.Salt}
 	for at := (intake.SignedCheckpoint{}); at.Size < t.last.Size; {
 		var batch *source
-		err := l.desk.Store().View(ctx, func(tx intake.Tx) error {
-			next, err := tx.Checkpoints(t.log.No, at.Size, 1)
-			if err == nil && len(next) == 0 {
-				err = ErrAltered
-			}
-			if err != nil {
-				return err
-			}
-			batch, err = read(tx, at.Upto, next[0].Upto)
-			at = next[0]
+		err := l.desk.Store().View(ctx, func(tx intake.Tx) (err error) {
+			at, batch, err = nextBatch(tx, t.log.No, at.Checkpoint)
 			return err
 		})
 		if err != nil {
 			return err
+		}
+		if batch == nil {
+			return ErrAltered
 		}
 		if err := m.each(batch, f); err != nil {
 			return err

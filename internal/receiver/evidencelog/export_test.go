@@ -10,13 +10,14 @@ import (
 
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 )
 
 // TestExport has a log of several tiles read by sumdb/tlog from its files alone, and rebuilt from the store alone.
 func TestExport(t *testing.T) {
 	o := openOffice(t, t.TempDir())
 	for i := range 600 {
-		o.send(fmt.Sprint(i, "号"), entities(i, 1)...)
+		o.send(fmt.Sprint(i, "号"), receivertest.Entities(i, 1)...)
 	}
 	o.sign()
 	files := o.export()

@@ -6,6 +6,7 @@ import (
 
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/rowhash"
 )
 
 // Tables of records, as their leaves name them.
@@ -92,24 +93,27 @@ func (s *source) records() (all []evidence.RecordsLeaf) {
 	return all
 }
 
-// auditDigest is SHA-256 over the entries and their chain values, encoded as the chain encodes them.
+// auditDigest is the hash of the entries with their chain values.
 func auditDigest(es []intake.AuditEntry) evidence.Hex {
-	h := newRowHash()
+	h := rowhash.New()
 	for _, e := range es {
-		h.numbers(e.No, milliseconds(e.At))
-		h.texts(string(e.By), string(e.Action), e.Target, e.Detail, string(e.Chain))
+		h.Numbers(e.No)
+		h.Time(e.At)
+		h.Texts(string(e.By), string(e.Action), e.Target, e.Detail, string(e.Chain))
 	}
-	return h.sum()
+	return h.Sum()
 }
 
 func attemptDigest(as []intake.Attempt) evidence.Hex {
-	h := newRowHash()
+	h := rowhash.New()
 	for _, a := range as {
-		h.numbers(a.No, milliseconds(a.At), a.AppID, a.CaseNo, a.Bytes)
-		h.texts(a.Account, a.CaseID, string(a.Outcome), a.Codes, a.Fields, string(a.SHA256[:]), a.RequestID, a.Source,
+		h.Numbers(a.No)
+		h.Time(a.At)
+		h.Numbers(a.AppID, a.CaseNo, a.Bytes)
+		h.Texts(a.Account, a.CaseID, string(a.Outcome), a.Codes, a.Fields, string(a.SHA256[:]), a.RequestID, a.Source,
 			string(a.Told))
 	}
-	return h.sum()
+	return h.Sum()
 }
 
 // hexOf is a digest in hexadecimal digits, "" of zeros.

@@ -2,7 +2,6 @@ package evidencelog_test
 
 import (
 	"errors"
-	"fmt"
 	"net/http/httptest"
 	"os"
 	"testing"
@@ -17,7 +16,6 @@ import (
 	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
-	"diaoxiao/internal/rules"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -135,17 +133,6 @@ func (o *office) giveBack(acceptID string) {
 	o.Helper()
 	o.must(verify.New(o.desk, nil).Pass(o.Context()))
 	o.must(receivertest.Decide(o.desk).ReturnCase(o.Context(), acceptID, "法定代表人有误"))
-}
-
-// entities are firms without fault, each its own.
-func entities(from, n int) (list []api.Entity) {
-	for k := from; k < from+n; k++ {
-		org := fmt.Sprintf("MA0%05d", k)
-		first := "91150000" + org + string(rules.OrgCodeCheck(org))
-		list = append(list, api.Entity{PripID: fmt.Sprintf("1501%020d", k+1), Legal: "苏日娜", EntType: "1130",
-			UniscID: first + string(rules.CreditCodeCheck(first))})
-	}
-	return list
 }
 
 // isFault says that an error is a fault of that part of a receipt.

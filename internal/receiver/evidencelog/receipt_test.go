@@ -12,6 +12,7 @@ import (
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 )
 
 // TestReceipt has cases accepted, signed and proved, on both engines: whole, one firm, with a later return.
@@ -21,7 +22,7 @@ func TestReceipt(t *testing.T) {
 			o := openOffice(t, place(t))
 			var ids []string
 			for i, id := range []string{"一号", "二号", "三号", "四号", "五号"} {
-				ids = append(ids, o.send(id, entities(10*i, i*i+1)...))
+				ids = append(ids, o.send(id, receivertest.Entities(10*i, i*i+1)...))
 				if i == 2 {
 					o.sign()
 				}
@@ -59,7 +60,7 @@ func (o *office) checkFirm(id string, row int) {
 	file := o.receipt(id, evidencelog.Content{Rows: []int{row}})
 	v, err := verifyFile(o.policy(), file)
 	o.must(err)
-	want := entities(40, 17)[row-1]
+	want := receivertest.Entities(40, 17)[row-1]
 	if len(v.Firms) != 1 || v.Firms[0].UniscID != want.UniscID || v.Firms[0].Row != row || v.Texts.CaseID != "五号" {
 		o.Errorf("proved %+v", v.Firms)
 	}
@@ -103,7 +104,7 @@ func TestForeignVerifiers(t *testing.T) {
 	o := openOffice(t, t.TempDir())
 	var id string
 	for i := range 300 {
-		id = o.send(string(rune('一'+i))+"号", entities(i, 1)...)
+		id = o.send(string(rune('一'+i))+"号", receivertest.Entities(i, 1)...)
 	}
 	o.sign()
 	var p proof.TLogProof
@@ -138,7 +139,7 @@ func afterOrigin(text string) string {
 // unknown key.
 func TestAlteredReceipts(t *testing.T) {
 	o := openOffice(t, t.TempDir())
-	id := o.send("一号", entities(0, 3)...)
+	id := o.send("一号", receivertest.Entities(0, 3)...)
 	o.sign()
 	file := o.receipt(id, evidencelog.Content{Whole: true, Rows: []int{2}})
 	p := o.policy()
@@ -161,7 +162,7 @@ func TestAlteredReceipts(t *testing.T) {
 // TestUntrusted refuses a receipt under the keys of others.
 func TestUntrusted(t *testing.T) {
 	o := openOffice(t, t.TempDir())
-	id := o.send("一号", entities(0, 1)...)
+	id := o.send("一号", receivertest.Entities(0, 1)...)
 	o.sign()
 	file := o.receipt(id, evidencelog.Content{})
 	others := openOffice(t, t.TempDir())
@@ -181,7 +182,7 @@ func TestTwoNodes(t *testing.T) {
 	other := evidencelog.NewSigner(o.desk, nil, evidencelog.KeysOf(o.keys), evidencelog.NewMemory(t.TempDir()))
 	var id string
 	for i := range 20 {
-		id = o.send(string(rune('一'+i))+"号", entities(i, 1)...)
+		id = o.send(string(rune('一'+i))+"号", receivertest.Entities(i, 1)...)
 		done := make(chan error)
 		go func() { done <- other.Pass(context.Background()) }()
 		o.sign()

@@ -52,8 +52,8 @@ func NewSigner(d *intake.Desk, log *slog.Logger, k Keys, m Memory) *Signer {
 // every is how long a checkpoint waits for more leaves.
 const every = 500 * time.Millisecond
 
-// Run signs what comes in until ctx ends, and returns the error of ctx. It retries after errors. After ErrFork it signs
-// nothing until the log was continued, and says so again each minute.
+// Run signs what comes in until ctx ends, and returns the error of ctx. It retries a minute after an error. After
+// ErrFork it signs nothing until the log was continued.
 func (s *Signer) Run(ctx context.Context) error {
 	wait := time.Duration(0)
 	for {

@@ -50,6 +50,17 @@ func read(tx intake.Tx, from, until evidence.Upto) (s *source, err error) {
 	return s, nil
 }
 
+// nextBatch is the checkpoint that follows another one, with the rows between the two. s is nil at the end of the log.
+func nextBatch(tx intake.Tx, logNo int64, after evidence.Checkpoint) (
+	at intake.SignedCheckpoint, s *source, err error) {
+	next, err := tx.Checkpoints(logNo, after.Size, 1)
+	if err != nil || len(next) == 0 {
+		return at, nil, err
+	}
+	s, err = read(tx, after.Upto, next[0].Upto)
+	return next[0], s, err
+}
+
 func (s *source) readGaps(tx intake.Tx, until evidence.Upto) error {
 	gaps, err := tx.Gaps()
 	for _, g := range gaps {

@@ -9,13 +9,14 @@ import (
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 )
 
 // TestRestoredOlder puts an older copy of the database back. Nothing is signed until the log is continued; then both
 // logs verify, the new one by the statement that the old keys signed, and the old receipt still holds.
 func TestRestoredOlder(t *testing.T) {
 	o := openOffice(t, t.TempDir())
-	kept := o.send("一号", entities(0, 2)...)
+	kept := o.send("一号", receivertest.Entities(0, 2)...)
 	o.sign()
 	o.must(o.store.Close())
 	older := readAll(t, o.place)
@@ -57,7 +58,7 @@ func TestRestoredOlder(t *testing.T) {
 func (o *office) receiptOfNew(id string) []byte {
 	o.Helper()
 	o.sender.Base = o.door.URL
-	accepted := o.send(id, entities(5, 1)...)
+	accepted := o.send(id, receivertest.Entities(5, 1)...)
 	o.sign()
 	return o.receipt(accepted, evidencelog.Content{})
 }

@@ -2,12 +2,12 @@ package intake
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"strconv"
 	"strings"
+
+	"diaoxiao/internal/receiver/rowhash"
 )
 
 // Chain is the value that depends on an entry of the audit and on all entries before it.
@@ -42,31 +42,21 @@ func ParseAuditHead(s string) (h AuditHead, err error) {
 // UTC milliseconds (0: none), each as 8 bytes, then actor, action, target and detail, each its length in bytes as 8
 // bytes and its UTF-8; numbers are big endian. The entries of an older program have no chain value, so the next entry
 // that has one covers them.
-type AuditLink struct{ sum hash.Hash }
+type AuditLink struct{ hash *rowhash.Hash }
 
 // NewAuditLink begins the link after an entry with that chain value.
 func NewAuditLink(after Chain) *AuditLink {
-	l := &AuditLink{sha256.New()}
-	l.sum.Write(after[:])
+	l := &AuditLink{rowhash.New()}
+	l.hash.Bytes(after[:])
 	return l
 }
 
 // Add adds the next entry. It ignores the entry's own chain value.
 func (l *AuditLink) Add(e AuditEntry) {
-	var at int64
-	if !e.At.IsZero() {
-		at = e.At.UnixMilli()
-	}
-	b := binary.BigEndian.AppendUint64(nil, uint64(e.No))
-	b = binary.BigEndian.AppendUint64(b, uint64(at))
-	for _, text := range []string{string(e.By), string(e.Action), e.Target, e.Detail} {
-		b = append(binary.BigEndian.AppendUint64(b, uint64(len(text))), text...)
-	}
-	l.sum.Write(b)
+	l.hash.Numbers(e.No)
+	l.hash.Time(e.At)
+	l.hash.Texts(string(e.By), string(e.Action), e.Target, e.Detail)
 }
 
 // Chain is the value of the entry that was added last.
-func (l *AuditLink) Chain() (c Chain) {
-	l.sum.Sum(c[:0])
-	return c
-}
+func (l *AuditLink) Chain() Chain { return l.hash.Sum() }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/statistics"
 )
@@ -18,7 +19,7 @@ const hohhot, baotou = "呼和浩特市市场监督管理局", "包头市市场�
 func october(o *office) (first, last, future string) {
 	o.Helper()
 	one, two := o.admit("甲"), o.admit("乙")
-	a := entities(1, 50)
+	a := receivertest.Entities(1, 50)
 	o.importRegister(a[:5]...) // the other firms are 查无此户
 	wrong := a[8]
 	wrong.UniscID = wrong.UniscID[:17] + "?"

@@ -3,7 +3,6 @@ package statistics_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http/httptest"
 	"os"
 	"sync"
@@ -24,7 +23,6 @@ import (
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
 	"diaoxiao/internal/receiver/workday"
-	"diaoxiao/internal/rules"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -240,17 +238,6 @@ func (o *office) importRegister(es ...api.Entity) {
 					Imported: o.now()})
 			})
 		}))
-}
-
-// entities are firms without fault, each its own.
-func entities(from, n int) (list []api.Entity) {
-	for k := from; k < from+n; k++ {
-		org := fmt.Sprintf("MA0%05d", k)
-		first := "91150000" + org + string(rules.OrgCodeCheck(org))
-		list = append(list, api.Entity{PripID: fmt.Sprintf("1501%020d", k+1), Legal: "苏日娜", EntType: "1130",
-			UniscID: first + string(rules.CreditCodeCheck(first))})
-	}
-	return list
 }
 
 func caseOf(id, organ, day string, list ...api.Entity) api.Case {

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"diaoxiao/internal/receiver/intake"
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/statistics"
 )
@@ -27,7 +28,7 @@ func TestSums(t *testing.T) {
 			decided := fmt.Sprintf("2026-%02d-%02d", rapid.IntRange(7, 11).Draw(r, "decided"), day)
 			at := fmt.Sprintf("2026-%02d-%02d 10:00", month, day)
 			id := rapid.SampledFrom(senders).Draw(r, "sender").send(at,
-				caseOf(fmt.Sprint(n, "号"), organ, decided, entities(firms+10*n, size)...))
+				caseOf(fmt.Sprint(n, "号"), organ, decided, receivertest.Entities(firms+10*n, size)...))
 			firms += size
 			if rapid.Bool().Draw(r, "verified") {
 				o.verify()

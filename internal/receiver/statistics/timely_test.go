@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diaoxiao/internal/beijingtime"
+	"diaoxiao/internal/receiver/receivertest"
 	"diaoxiao/internal/receiver/release"
 	"diaoxiao/internal/receiver/statistics"
 	"diaoxiao/internal/receiver/workday"
@@ -40,7 +41,7 @@ func TestDeadlines(t *testing.T) {
 		{"a placeholder", "1900-01-01", "2026-12-31 10:00", "", "", ""},
 	} {
 		o := openOffice(t, t.TempDir())
-		id := o.admit("甲").send("2026-11-02 09:00", caseOf("1号", hohhot, c.decided, entities(1, 3)...))
+		id := o.admit("甲").send("2026-11-02 09:00", caseOf("1号", hohhot, c.decided, receivertest.Entities(1, 3)...))
 		o.verify()
 		if c.published != "" {
 			o.decide("2026-11-02 10:00", id, 1, 3, release.ToRelease, c.published)
