@@ -107,6 +107,14 @@ type RecordsLeaf struct {
 
 // Encode is a leaf in canonical JSON, the bytes that are hashed.
 func Encode(leaf any) ([]byte, error) {
+	if c, ok := leaf.(canonical); ok {
+		return encodeDirectly(c)
+	}
+	return encode(leaf)
+}
+
+// encode is Encode of any leaf.
+func encode(leaf any) ([]byte, error) {
 	b, err := json.Marshal(leaf)
 	if err != nil {
 		return nil, err

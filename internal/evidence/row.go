@@ -29,8 +29,8 @@ type TextsRow struct {
 }
 
 // NewTextsRow is row 0 of a case.
-func NewTextsRow(caseSalt Salt, acceptID string, c api.Case) TextsRow {
-	return TextsRow{Hex(caseSalt.Row(0)), acceptID, 0, c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality,
+func NewTextsRow(salts RowSalts, acceptID string, c api.Case) TextsRow {
+	return TextsRow{Hex(salts.Row(0)), acceptID, 0, c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality,
 		c.Penalty, c.PenaltyDate, c.PenaltyOrg}
 }
 
@@ -46,8 +46,8 @@ type FirmRow struct {
 }
 
 // NewFirmRow is row n of a case.
-func NewFirmRow(caseSalt Salt, acceptID string, n int, e api.Entity) FirmRow {
-	return FirmRow{Hex(caseSalt.Row(n)), acceptID, n, e.PripID, e.UniscID, e.Legal, e.EntType}
+func NewFirmRow(salts RowSalts, acceptID string, n int, e api.Entity) FirmRow {
+	return FirmRow{Hex(salts.Row(n)), acceptID, n, e.PripID, e.UniscID, e.Legal, e.EntType}
 }
 
 // Rows makes the tree of a case, row by row in the order of RowIndex. The zero Rows has no row.

@@ -3,6 +3,7 @@ package evidence
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"hash"
 	"strconv"
 
 	"diaoxiao/internal/evidence/merkle"
@@ -24,6 +25,20 @@ func (s Salt) Case(acceptID string) Salt { return s.derive("case " + acceptID) }
 
 // Row is the salt of one row of a case: 0 are the texts of the case, n is the n-th firm.
 func (s Salt) Row(n int) Salt { return s.derive("row " + strconv.Itoa(n)) }
+
+// RowSalts makes the salts of the rows of one case, one after the other. It is not safe for concurrent use.
+type RowSalts struct{ of hash.Hash }
+
+// Rows makes the salts of the rows of a case: Row for many rows.
+func (s Salt) Rows() RowSalts { return RowSalts{hmac.New(sha256.New, s[:])} }
+
+// Row is Salt.Row.
+func (r RowSalts) Row(n int) (s Salt) {
+	r.of.Reset()
+	r.of.Write(strconv.AppendInt([]byte("row "), int64(n), 10))
+	r.of.Sum(s[:0])
+	return s
+}
 
 // Event is the salt of the text of a step on a case.
 func (s Salt) Event(no int64) Salt { return s.derive("event " + strconv.FormatInt(no, 10)) }

@@ -46,14 +46,14 @@ func (m maker) readCase(c intake.Case, each func(row any, leaf merkle.Pair)) (r 
 	sha, sm3 := merkle.SHA256.New(), merkle.SM3.New()
 	counted := &counter{}
 	raw := io.TeeReader(body, io.MultiWriter(sha, sm3, counted))
-	salt, rows := m.salt.Case(c.AcceptID), &rowTree{each: each}
+	salts, rows := m.salt.Case(c.AcceptID).Rows(), &rowTree{each: each}
 	r.decoded, err = api.ReadCase(c.Charset.Reader(raw), max(c.Items, 1), func(i int, e api.Entity) {
-		rows.add(evidence.NewFirmRow(salt, c.AcceptID, i+1, e))
+		rows.add(evidence.NewFirmRow(salts, c.AcceptID, i+1, e))
 	})
 	if err == nil {
 		_, err = io.Copy(io.Discard, raw)
 	}
-	rows.add(evidence.NewTextsRow(salt, c.AcceptID, r.decoded.Case))
+	rows.add(evidence.NewTextsRow(salts, c.AcceptID, r.decoded.Case))
 	if err = errors.Join(err, rows.err); err != nil {
 		return r, fmt.Errorf("case %s: %w", c.AcceptID, err)
 	}
