@@ -188,8 +188,13 @@ func (s *Signer) sign(ctx context.Context, batch *source) error {
 	if next.Note, err = next.Sign(s.keys.Signers(s.of.Origin)...); err != nil {
 		return err
 	}
-	err = s.desk.Store().Background(ctx, func(tx intake.Tx) error {
-		return errors.Join(s.stillLast(tx), tx.InsertCheckpoint(next), grown.put(tx, s.of.No))
+	// Not in the background: while cases arrive that share is small, and the checkpoint would come late. Here it takes
+	// part in the next commit.
+	err = s.desk.Store().Update(ctx, func(tx intake.Tx) error {
+		if err := s.stillLast(tx); err != nil {
+			return err
+		}
+		return errors.Join(tx.InsertCheckpoint(next), grown.put(tx, s.of.No))
 	})
 	if errors.Is(err, intake.ErrExists) {
 		return nil // another node signed
