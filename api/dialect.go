@@ -39,10 +39,10 @@ func ParseDialect(s string) (Dialect, error) {
 }
 
 // spelling is the member names of one dialect's answers to one call.
-type spelling struct{ ack, token, receipt []string }
+type spelling struct{ ack, token, id []string }
 
 func (d Dialect) spelling(c Call) spelling {
-	ack, token, receipt := []string{"ackCode"}, []string{"access_token"}, []string{"acceptid"}
+	ack, token, id := []string{"ackCode"}, []string{"access_token"}, []string{"acceptid"}
 	switch {
 	case d == All || d == "":
 		return spelling{
@@ -51,11 +51,11 @@ func (d Dialect) spelling(c Call) spelling {
 			[]string{"acceptid", "accpetid"},
 		}
 	case d == Example:
-		token, receipt = []string{"accessToken"}, []string{"accpetid"}
+		token, id = []string{"accessToken"}, []string{"accpetid"}
 	case d == Overview && c == Login:
 		ack = []string{"ack_code"}
 	}
-	return spelling{ack, token, receipt}
+	return spelling{ack, token, id}
 }
 
 // Answer is what a call answers, before it is spelled out. Without problems it is a success.
@@ -121,7 +121,7 @@ func (d Dialect) Append(b []byte, a Answer) []byte {
 		b = appendMembers(b, s.token, a.Token)
 	}
 	if a.AcceptID != "" {
-		b = appendMembers(b, s.receipt, a.AcceptID)
+		b = appendMembers(b, s.id, a.AcceptID)
 	}
 	if a.Status != nil {
 		b = a.Status.append(b)

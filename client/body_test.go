@@ -14,7 +14,7 @@ import (
 // Nothing but identical bytes is repeated.
 func TestChangedBodyIsNotSent(t *testing.T) {
 	s := openSite(t)
-	s.spoil = loseReceipt
+	s.spoil = loseAnswer
 	n := 0
 	c := sandbox.Batch(4, 300)
 	body := client.List(c, func() iter.Seq2[api.Entity, error] {

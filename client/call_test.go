@@ -17,7 +17,7 @@ import (
 	"diaoxiao/sandbox"
 )
 
-// ways are ways in which the first two attempts go wrong; a client gets its receipt nevertheless, and the case is there
+// ways are ways in which the first two attempts go wrong; a client gets its answer nevertheless, and the case is there
 // once.
 var ways = map[string]func(w http.ResponseWriter, real func() *httptest.ResponseRecorder){
 	"reply lost after commit": func(_ http.ResponseWriter, real func() *httptest.ResponseRecorder) {
@@ -116,7 +116,7 @@ func TestUnknownStaysUnknown(t *testing.T) {
 			r, err := s.client(t, func(c *client.Config) {
 				c.Attempts = 3
 			}).Receive(t.Context(), client.Case(sandbox.Batch(3, 4)))
-			if errors.Is(err, client.ErrUnknown) != want || err == nil || r != (client.Receipt{}) {
+			if errors.Is(err, client.ErrUnknown) != want || err == nil || r != (client.Acceptance{}) {
 				t.Errorf("%+v %v; unknown: %v", r, err, want)
 			}
 			if e, ok := errors.AsType[*client.Error](err); !ok || e.Attempts != 3 || e.Call != api.Receive {
@@ -147,7 +147,7 @@ func TestRefusalAfterOpenAttempt(t *testing.T) {
 		}
 	}
 	s := openSite(t)
-	s.spoil = loseReceipt
+	s.spoil = loseAnswer
 	c := s.client(t, func(c *client.Config) {
 		n := 0
 		c.Secret = func(context.Context) (string, error) {

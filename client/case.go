@@ -13,8 +13,8 @@ import (
 	"diaoxiao/api"
 )
 
-// Receipt is what a case was accepted as.
-type Receipt struct {
+// Acceptance is what a case was accepted as.
+type Acceptance struct {
 	AcceptID  string // 业务受理号
 	RequestID string // of the answer
 	SHA256    [sha256.Size]byte
@@ -24,18 +24,18 @@ type Receipt struct {
 
 // Receive sends a case (clause 3.2) and repeats the identical body until the outcome is known or Config.Attempts are
 // used up. Safe to repeat with the same body: a server gives the same acceptid. See ErrUnknown for what an error means.
-func (c *Client) Receive(ctx context.Context, b Body) (Receipt, error) {
+func (c *Client) Receive(ctx context.Context, b Body) (Acceptance, error) {
 	r := &request{call: api.Receive, body: b}
 	a, last, err := c.do(ctx, r)
 	if err != nil {
-		return Receipt{}, err
+		return Acceptance{}, err
 	}
 	if !r.first.known { // answered before all of it was sent
 		if r.first, err = b.sum(ctx); err != nil {
-			return Receipt{}, last.fail(fmt.Errorf("%w：%w", ErrUnknown, err))
+			return Acceptance{}, last.fail(fmt.Errorf("%w：%w", ErrUnknown, err))
 		}
 	}
-	return Receipt{a.AcceptID, last.RequestID, r.first.sum, r.first.bytes, last.Attempt}, nil
+	return Acceptance{a.AcceptID, last.RequestID, r.first.sum, r.first.bytes, last.Attempt}, nil
 }
 
 // Query asks how one of the app's own cases stands, by acceptid or caseid (S22). Of a returned case the reason and the

@@ -30,7 +30,7 @@ func Example() {
 	}
 	defer c.Logout(ctx)
 
-	receipt, err := c.Receive(ctx, client.Case(api.Case{
+	accepted, err := c.Receive(ctx, client.Case(api.Case{
 		CaseID: "呼市监处罚〔2026〕1号", CaseName: "某公司长期停业未经营案", CaseIntroduction: "长期停业未经营", Illegality: "开业后自行停业连续六个月以上",
 		Penalty: "吊销营业执照", PenaltyDate: "2026-03-16", PenaltyOrg: "呼和浩特市市场监督管理局",
 		PenaltyList: []api.Entity{{
@@ -51,8 +51,8 @@ func Example() {
 		fmt.Println("没有受理：", err)
 		return
 	}
-	status, err := c.Query(ctx, api.QueryRequest{AcceptID: receipt.AcceptID})
-	fmt.Println(len(receipt.AcceptID), status.CaseID, status.Items, err)
+	status, err := c.Query(ctx, api.QueryRequest{AcceptID: accepted.AcceptID})
+	fmt.Println(len(accepted.AcceptID), status.CaseID, status.Items, err)
 	// Output: 18 呼市监处罚〔2026〕1号 1 <nil>
 }
 
@@ -75,7 +75,7 @@ func ExampleList() {
 		panic(err)
 	}
 	head := sandbox.Batch(7, 0)
-	receipt, err := c.Receive(ctx, client.List(head, func() iter.Seq2[api.Entity, error] {
+	accepted, err := c.Receive(ctx, client.List(head, func() iter.Seq2[api.Entity, error] {
 		return func(yield func(api.Entity, error) bool) { // in earnest: rows of a database or a file
 			for i := range 50_000 {
 				e := api.Entity{
@@ -90,7 +90,7 @@ func ExampleList() {
 			}
 		}
 	}))
-	fmt.Println(len(receipt.AcceptID), err)
+	fmt.Println(len(accepted.AcceptID), err)
 	// Output: 18 <nil>
 }
 

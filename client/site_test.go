@@ -79,8 +79,8 @@ func openSite(t testing.TB) *site {
 	return s
 }
 
-// loseReceipt spoils a site: the real receiver accepts a case, and its answer does not come back.
-func loseReceipt(_ http.ResponseWriter, call string, _ int, real func() *httptest.ResponseRecorder) bool {
+// loseAnswer spoils a site: the real receiver accepts a case, and its answer does not come back.
+func loseAnswer(_ http.ResponseWriter, call string, _ int, real func() *httptest.ResponseRecorder) bool {
 	if call == string(api.Receive) {
 		real()
 		panic(http.ErrAbortHandler)
@@ -132,11 +132,11 @@ func (s *site) held(t testing.TB) (all []api.CaseEntry) {
 }
 
 // holdOnce holds that the receiver holds exactly this case, under this acceptid.
-func (s *site) holdOnce(t testing.TB, r client.Receipt) {
+func (s *site) holdOnce(t testing.TB, r client.Acceptance) {
 	t.Helper()
 	all := s.held(t)
 	if len(all) != 1 || all[0].AcceptID != r.AcceptID || all[0].SHA256 != hex.EncodeToString(r.SHA256[:]) {
-		t.Errorf("the receiver holds %+v, the receipt is %s %x", all, r.AcceptID, r.SHA256)
+		t.Errorf("the receiver holds %+v, the sender was told %s %x", all, r.AcceptID, r.SHA256)
 	}
 	for _, b := range s.bodies[1:] {
 		if b != s.bodies[0] {

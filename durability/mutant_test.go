@@ -154,15 +154,15 @@ var readQuery = edit{
 // readRepeat is the shortcut that suggests itself: look first, and write only what is new.
 var readRepeat = edit{
 	caseSource,
-	"	var r Receipt\n	var refusal error\n	err := d.store.Update(",
+	"	var r Acceptance\n	var refusal error\n	err := d.store.Update(",
 	`	var known Case
 	if d.store.View(ctx, func(tx Tx) (err error) {
 		known, err = tx.LatestCase(who.AppID, in.Decoded.Case.CaseID)
 		return err
 	}) == nil && known.Digest == in.Decoded.Digest && known.Returned.IsZero() {
-		return Receipt{known.AcceptID, Repeated}, nil
+		return Acceptance{known.AcceptID, Repeated}, nil
 	}
-	var r Receipt
+	var r Acceptance
 	var refusal error
 	err := d.store.Update(`,
 }

@@ -17,7 +17,7 @@ func TestShellQuote(t *testing.T) {
 		{"linux", "https://10.1.2.3:8443/api", "https://10.1.2.3:8443/api"},
 		{"windows", "模板.xlsx", "模板.xlsx"},
 		{"windows", "生产", "生产"},
-		{"windows", `C:\Users\张三\回执.csv`, `C:\Users\张三\回执.csv`},
+		{"windows", `C:\Users\张三\报送结果.csv`, `C:\Users\张三\报送结果.csv`},
 		{"windows", `C:\Program Files\吊销\`, `"C:\Program Files\吊销\\"`},
 		{"windows", "甲〔2026〕1号", `"甲〔2026〕1号"`},
 		{"windows", "it's", `"it's"`},

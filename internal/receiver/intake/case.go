@@ -82,28 +82,28 @@ type Submission struct {
 	Source    string
 }
 
-// Receipt is the answer to an accepted or repeated case.
-type Receipt struct {
+// Acceptance is the answer to an accepted or repeated case.
+type Acceptance struct {
 	AcceptID string
 	Outcome  Outcome
 }
 
-// Submit accepts a case whole or refuses it (clause 3.2, S17, S19). When it returns a Receipt, case, body and attempt
-// are durable. Safe to repeat: the same values under the same caseid give the same acceptid for ever, other values an
-// *api.Refusal with 19005 and nothing changed. ErrUnavailable: the outcome is unknown, repeat the identical request.
-// Every outcome but ErrUnavailable leaves an attempt.
-func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Receipt, error) {
+// Submit accepts a case whole or refuses it (clause 3.2, S17, S19). When it returns an Acceptance, case, body and
+// attempt are durable. Safe to repeat: the same values under the same caseid give the same acceptid for ever, other
+// values an *api.Refusal with 19005 and nothing changed. ErrUnavailable: the outcome is unknown, repeat the identical
+// request. Every outcome but ErrUnavailable leaves an attempt.
+func (d *Desk) Submit(ctx context.Context, who Caller, in Submission) (Acceptance, error) {
 	if len(in.Decoded.Problems) > 0 {
-		return Receipt{}, d.Refuse(ctx, who, in, in.Decoded.Problems)
+		return Acceptance{}, d.Refuse(ctx, who, in, in.Decoded.Problems)
 	}
-	var r Receipt
+	var r Acceptance
 	var refusal error
 	err := d.store.Update(ctx, func(tx Tx) (err error) {
 		r, refusal, err = reception{d, tx, who, in}.decide()
 		return err
 	})
 	if err != nil {
-		return Receipt{}, err
+		return Acceptance{}, err
 	}
 	if refusal == nil && r.Outcome == Accepted {
 		d.announce()
@@ -183,25 +183,25 @@ type reception struct {
 
 // decide decides within the transaction that makes the decision durable. It tries to insert first: the constraint on
 // (app, caseid, revision) decides which call is the first, not a look-up before.
-func (r reception) decide() (Receipt, error, error) {
+func (r reception) decide() (Acceptance, error, error) {
 	alive, err := r.sessionAlive(r.tx, r.who)
 	if err != nil {
-		return Receipt{}, nil, err
+		return Acceptance{}, nil, err
 	}
 	if !alive {
 		return r.refuseIn(api.Problem{Code: api.InvalidToken})
 	}
 	c, err := r.newCase()
 	if err != nil {
-		return Receipt{}, nil, err
+		return Acceptance{}, nil, err
 	}
 	last, err := r.tx.LastReceived()
 	if err != nil {
-		return Receipt{}, nil, err
+		return Acceptance{}, nil, err
 	}
 	inserted, err := r.tx.InsertCase(c, r.in.Body)
 	if err != nil {
-		return Receipt{}, nil, err
+		return Acceptance{}, nil, err
 	}
 	if !inserted {
 		return r.receiveAgain(c, last)
@@ -223,11 +223,11 @@ func (r reception) newCase() (c Case, err error) {
 }
 
 // receiveAgain handles a caseid that this app has sent before (S17).
-func (r reception) receiveAgain(c Case, last time.Time) (Receipt, error, error) {
+func (r reception) receiveAgain(c Case, last time.Time) (Acceptance, error, error) {
 	prev, err := r.tx.LatestCase(c.AppID, c.CaseID)
 	switch {
 	case err != nil:
-		return Receipt{}, nil, err
+		return Acceptance{}, nil, err
 	case !prev.Returned.IsZero():
 		c.Revision, c.Supersedes = prev.Revision+1, prev.AcceptID
 		inserted, err := r.tx.InsertCase(c, r.in.Body)
@@ -235,7 +235,7 @@ func (r reception) receiveAgain(c Case, last time.Time) (Receipt, error, error) 
 			err = fmt.Errorf("case %q: revision %d is taken", c.CaseID, c.Revision)
 		}
 		if err != nil {
-			return Receipt{}, nil, err
+			return Acceptance{}, nil, err
 		}
 		return r.accepted(c, last)
 	case prev.Digest == c.Digest:
@@ -246,30 +246,30 @@ func (r reception) receiveAgain(c Case, last time.Time) (Receipt, error, error) 
 
 // accepted records a new case. Where the clock was set back since the case before it, the audit says so: otherwise
 // nobody could distinguish the case from one that was inserted later.
-func (r reception) accepted(c Case, last time.Time) (Receipt, error, error) {
+func (r reception) accepted(c Case, last time.Time) (Acceptance, error, error) {
 	if c.Received.Before(last.Add(-ClockTolerance)) {
 		e := AuditEntry{At: c.Received, By: System, Action: ActionClockBack, Target: c.AcceptID,
 			Detail: WordFact(FactPrevious, last.UTC().Format(time.RFC3339)).String()}
 		if err := r.tx.AppendAudit(e); err != nil {
-			return Receipt{}, nil, err
+			return Acceptance{}, nil, err
 		}
 	}
 	return r.record(c, Accepted)
 }
 
-func (r reception) record(c Case, o Outcome) (Receipt, error, error) {
+func (r reception) record(c Case, o Outcome) (Acceptance, error, error) {
 	a := newAttempt(r.Now(r.tx), r.who, r.in)
 	a.CaseNo, a.Outcome = c.No, o
-	return Receipt{c.AcceptID, o}, nil, r.tx.InsertAttempt(a)
+	return Acceptance{c.AcceptID, o}, nil, r.tx.InsertAttempt(a)
 }
 
-func (r reception) refuseIn(p api.Problem) (Receipt, error, error) {
+func (r reception) refuseIn(p api.Problem) (Acceptance, error, error) {
 	ps := []api.Problem{p}
 	refusal := &api.Refusal{Problems: ps}
 	if p.Code == api.InvalidToken && !r.dead.first(r.who.Token, r.Now(r.tx), r.in.RequestID) {
-		return Receipt{}, refusal, nil
+		return Acceptance{}, refusal, nil
 	}
-	return Receipt{}, refusal, r.tx.InsertAttempt(refused(r.Now(r.tx), r.who, r.in, ps))
+	return Acceptance{}, refusal, r.tx.InsertAttempt(refused(r.Now(r.tx), r.who, r.in, ps))
 }
 
 // Status returns one of the caller's own cases (S22). A case of another app is refused like one that does not exist:

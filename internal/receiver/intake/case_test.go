@@ -297,7 +297,7 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// A store that does not acknowledge gives no receipt, and the identical request succeeds after a restart.
+// Where the store does not acknowledge, neither does the desk, and the identical request succeeds after a restart.
 func TestSubmitUnavailable(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")

@@ -192,8 +192,8 @@ func (o *office) submission(t testing.TB, data []byte, charset charset.Charset) 
 	return in
 }
 
-// send sends a case that must be answered with a receipt.
-func (o *office) send(t testing.TB, b *bureau, c api.Case) intake.Receipt {
+// send sends a case that must be accepted or repeated.
+func (o *office) send(t testing.TB, b *bureau, c api.Case) intake.Acceptance {
 	t.Helper()
 	in := o.submission(t, encode(t, c), charset.UTF8)
 	r, err := o.Submit(t.Context(), b.who, in)

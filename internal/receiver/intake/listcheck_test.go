@@ -19,9 +19,9 @@ func TestListCheckIsTheVerifiers(t *testing.T) {
 		list := crowdedList(r, 60)
 		o := openOffice(t)
 		b := o.admit(t, "甲")
-		receipt := o.send(t, b, caseOf("a", list...))
+		answer := o.send(t, b, caseOf("a", list...))
 		o.verify(t)
-		want := o.repeated(t, receipt.AcceptID)
+		want := o.repeated(t, answer.AcceptID)
 		var l rules.ListCheck
 		var got []rules.Finding
 		for i, e := range list {

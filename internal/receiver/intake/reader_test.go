@@ -12,7 +12,7 @@ import (
 func TestReadsLookAtWhoAsks(t *testing.T) {
 	o := openOffice(t)
 	b := o.admit(t, "甲")
-	receipt := o.send(t, b, caseOf("1号", entity(1)))
+	answer := o.send(t, b, caseOf("1号", entity(1)))
 	root := intake.Actor("cli:root")
 	clerk, _ := o.enlist(t, root, "clerk1", intake.Clerk)
 	apps, err := o.Apps(t.Context(), clerk)
@@ -22,7 +22,7 @@ func TestReadsLookAtWhoAsks(t *testing.T) {
 	if apps, err = o.Apps(t.Context(), root); err != nil || len(apps[0].Accounts) != 1 || len(apps[0].Secrets) != 1 {
 		t.Errorf("the command line reads %+v, %v", apps, err)
 	}
-	f, err := o.CaseFile(t.Context(), clerk, receipt.AcceptID)
+	f, err := o.CaseFile(t.Context(), clerk, answer.AcceptID)
 	must(t, err)
 	body, err := o.Body(t.Context(), clerk, f.Case)
 	must(t, err)

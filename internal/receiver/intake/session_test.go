@@ -200,7 +200,7 @@ func TestRecogniseDecidesNothing(t *testing.T) {
 				r, err := o.Submit(t.Context(), who, o.submission(t, encode(t, c), charset.UTF8))
 				refusedWith(t, err, api.InvalidToken)
 				if r.AcceptID != "" {
-					t.Errorf("receipt %+v", r)
+					t.Errorf("answered %+v", r)
 				}
 				if _, err := o.Recognise(t.Context(), b.token); err == nil {
 					t.Error("still recognised after it was refused")

@@ -167,9 +167,9 @@ func busyTown(t testing.TB, o *office, seed uint64, cases, items int, pause func
 		}
 		c := caseOf(caseID, list...)
 		in := o.submission(t, encode(t, c), charset.UTF8)
-		receipt, err := o.Submit(t.Context(), b.who, in)
+		answer, err := o.Submit(t.Context(), b.who, in)
 		if err == nil {
-			sent = append(sent, receipt.AcceptID)
+			sent = append(sent, answer.AcceptID)
 		}
 		pause()
 		if len(sent) > 0 && r.IntN(3) == 0 {

@@ -18,7 +18,7 @@ import (
 
 // newOutbox is the command outbox with the commands below it.
 func newOutbox(env *cli.Environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "outbox", Short: "发件箱：报送过的案件、受理号和回执",
+	cmd := &cobra.Command{Use: "outbox", Short: "发件箱：报送过的案件和报送结果",
 		Long: `发件箱记录每件案件要发送的内容、可能已发出的时刻和接收方的答复，由 submit 建立，每个接入
 配置一个。其中只增不减，没有密钥。查看不影响正在进行的报送。`}
 	cmd.AddCommand(

@@ -21,19 +21,19 @@ import (
 )
 
 func newOutboxExportCommand(env *cli.Environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "export FILE", Short: "导出回执（CSV）", Args: cli.Args("FILE"),
+	cmd := &cobra.Command{Use: "export FILE", Short: "导出报送结果（CSV）", Args: cli.Args("FILE"),
 		Long: `把发件箱中的案件连同受理号、受理时间、请求编号写成 CSV（UTF-8 带 BOM，可用 Excel、WPS 打开）。
 FILE 为 - 时写到标准输出。受理号前有一个制表符，免得表格软件把它当作数值而丢失末位；以
-= + - @ 开头的内容前加单引号，免得被当作公式。FILE 已存在时，只有它是以前导出的回执才覆盖。`,
-		Example: `  diaoxiao outbox export 回执.csv`,
+= + - @ 开头的内容前加单引号，免得被当作公式。FILE 已存在时，只有它是以前导出的报送结果才覆盖。`,
+		Example: `  diaoxiao outbox export 报送结果.csv`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withOutbox(env, cmd, func(b *outbox.Outbox) error { return exportReceipts(cmd, b, args[0]) })
+			return withOutbox(env, cmd, func(b *outbox.Outbox) error { return exportOutcomes(cmd, b, args[0]) })
 		}}
 	outboxFlags(cmd.Flags())
 	return cmd
 }
 
-func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
+func exportOutcomes(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 	all, err := b.Receivers()
 	if err == nil {
 		err = printSeveral(cmd, all)
@@ -42,17 +42,17 @@ func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 		return err
 	}
 	if path == "-" {
-		_, err := writeReceipts(cmd.Context(), cmd.OutOrStdout(), b)
+		_, err := writeOutcomes(cmd.Context(), cmd.OutOrStdout(), b)
 		return err
 	}
-	if err := ownReceipts(path); err != nil {
+	if err := ownOutcomes(path); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".receipts-*.part") // so that a file with the right name is complete
+	f, err := os.CreateTemp(filepath.Dir(path), ".outcomes-*.part") // so that a file with the right name is complete
 	if err != nil {
 		return err
 	}
-	n, err := writeReceipts(cmd.Context(), f, b)
+	n, err := writeOutcomes(cmd.Context(), f, b)
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
@@ -64,15 +64,15 @@ func exportReceipts(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 	return err
 }
 
-// The first line of receipts.
+// The first line of an export.
 const (
 	byteOrderMark = "\ufeff"
-	receiptHeads  = "案件编号,案件名称,状态,受理号,时间,请求编号,户数,错误代码,说明,文件,工作表,行,接收方,appKey,SHA-256"
+	outcomeHeads  = "案件编号,案件名称,状态,受理号,时间,请求编号,户数,错误代码,说明,文件,工作表,行,接收方,appKey,SHA-256"
 )
 
-// ownReceipts refuses a file that exists and is not receipts of ours: it may be the list from which the cases were
+// ownOutcomes refuses a file that exists and is not an export of ours: it may be the list from which the cases were
 // submitted.
-func ownReceipts(path string) error {
+func ownOutcomes(path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -80,13 +80,13 @@ func ownReceipts(path string) error {
 	if err != nil {
 		return err
 	}
-	const first = byteOrderMark + receiptHeads + "\r\n"
+	const first = byteOrderMark + outcomeHeads + "\r\n"
 	if info.Mode().IsRegular() && info.Size() >= int64(len(first)) {
 		if head, err := readHead(path, len(first)); err != nil || string(head) == first {
 			return err
 		}
 	}
-	return explain.BadUsage(explain.WithStep(fmt.Errorf("%s 已存在而不是回执，没有覆盖", path), "换一个文件名，或先移走它"))
+	return explain.BadUsage(explain.WithStep(fmt.Errorf("%s 已存在而不是导出的报送结果，没有覆盖", path), "换一个文件名，或先移走它"))
 }
 
 func readHead(path string, n int) ([]byte, error) {
@@ -100,13 +100,13 @@ func readHead(path string, n int) ([]byte, error) {
 	return head, err
 }
 
-func writeReceipts(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, err error) {
+func writeOutcomes(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, err error) {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return 0, err
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	out.Write(strings.Split(receiptHeads, ","))
+	out.Write(strings.Split(outcomeHeads, ","))
 	err = b.Entries(ctx, outbox.Filter{}, func(e outbox.Entry) error {
 		n++
 		row, at := "", ""

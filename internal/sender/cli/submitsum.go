@@ -75,7 +75,7 @@ func (p *submitPrinter) end(t sumView, box *outbox.Outbox) error {
 	}
 	text += fmt.Sprintf("\n发件箱 %s", box.Dir())
 	if t.Accepted+t.Skipped > 0 {
-		text += "；导出回执：diaoxiao outbox export 回执.csv" + p.box
+		text += "；导出报送结果：diaoxiao outbox export 报送结果.csv" + p.box
 	}
 	_, err := fmt.Fprintln(p.out, text)
 	return err

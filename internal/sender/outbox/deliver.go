@@ -178,11 +178,11 @@ func (d *delivery) sendLarge(nos []int64) {
 func (d *delivery) send(e Entry, body client.Body) outcome {
 	o := outcome{entry: e, Attempt: Attempt{Entry: e.No, Began: d.Box.now()}}
 	began := time.Now()
-	receipt, err := d.Client.Receive(d.requests, body)
+	accepted, err := d.Client.Receive(d.requests, body)
 	o.Took = time.Since(began)
 	if err == nil {
 		o.Outcome, o.Status = Accepted, 200
-		o.AcceptID, o.RequestID, o.Tries = receipt.AcceptID, receipt.RequestID, receipt.Attempts
+		o.AcceptID, o.RequestID, o.Tries = accepted.AcceptID, accepted.RequestID, accepted.Attempts
 		return o
 	}
 	o.judge(err)

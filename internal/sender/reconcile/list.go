@@ -20,7 +20,7 @@ var listHeadings = map[string][]string{
 	"state":    {"state", "状态"},
 }
 
-// caseList is a CSV file of cases, as receipts or a system of one's own have it.
+// caseList is a CSV file of cases, as an export of an outbox or a system of one's own have it.
 type caseList struct {
 	name    string
 	columns map[string]int
