@@ -15,7 +15,7 @@ import (
 // everyRole is who goes through the whole console.
 var everyRole = []intake.Role{intake.Clerk, intake.Reviewer, intake.SystemAdmin, intake.SecurityAdmin, intake.Auditor}
 
-// crawl follows every link a role is shown, of pages that differ only in a number or in what is asked for a few, of one
+// crawl follows every link a role is shown, of pages that differ only in a number or in what is asked for two, of one
 // path not many more, and hands each page, in the browser, to look; what is to be saved has to be harmless.
 func (h *house) crawl(role intake.Role, look func(s *screen, path string)) (visited []string) {
 	h.Helper()
@@ -26,7 +26,7 @@ func (h *house) crawl(role intake.Role, look func(s *screen, path string)) (visi
 		path := queue[0]
 		queue = queue[1:]
 		of, _, _ := strings.Cut(kind(path), "?")
-		if seen[path] || alike[kind(path)] == 3 || ofPath[of] == pagesOfPath {
+		if seen[path] || alike[kind(path)] == 2 || ofPath[of] == pagesOfPath {
 			continue
 		}
 		ofPath[of]++
@@ -52,7 +52,7 @@ func (h *house) crawl(role intake.Role, look func(s *screen, path string)) (visi
 }
 
 // pagesOfPath is how many pages of one path a crawl looks at, whatever is asked for.
-const pagesOfPath = 12
+const pagesOfPath = 8
 
 // saveAll gives out what the page offers to save, which has to be harmless.
 func (v *visitor) saveAll(s *screen) {
