@@ -506,6 +506,7 @@ var testArrows = []string{
 	"github.com/go-json-experiment/json",
 	"github.com/google/go-cmp",
 	"github.com/rogpeppe/go-internal/testscript",
+	"github.com/transparency-dev/formats/log",
 	"github.com/transparency-dev/formats/proof",
 	"github.com/transparency-dev/merkle/rfc6962",
 	"github.com/transparency-dev/merkle/testonly",

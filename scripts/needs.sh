@@ -17,16 +17,19 @@ declare -A package=(
 	[postgres]=postgresql # its servers are started by tests, see internal/pgtest
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
 	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs [npm]=npm # run the samples, see interop
+	[bouncycastle]="libbcprov-java libbcutil-java libbcpkix-java" # for Java; verifies SM2 and makes time-stamps, see interop
 	[openpyxl]=python3-openpyxl # a module of Debian's Python; writes and reads workbooks, see internal/sender/sheet
 	[chromium]="chromium fonts-wqy-microhei" # the console is walked through in it, in Chinese
 	[mcs]="mono-mcs libmono-system-net-http4.0-cil libmono-system-runtime-serialization4.0-cil" [mono]=mono-runtime [cert-sync]=ca-certificates-mono
 	[unshare]=util-linux [setpriv]=util-linux
 )
 
-# there COMMAND — PostgreSQL's programs stand in a folder for each version, outside of PATH; openpyxl is no program.
+# there COMMAND — PostgreSQL's programs stand in a folder for each version, outside of PATH; openpyxl and
+# bouncycastle are no programs.
 there() {
 	case $1 in
 	openpyxl) /usr/bin/python3 -c 'import openpyxl' ;;
+	bouncycastle) test -e /usr/share/java/bcprov.jar -a -e /usr/share/java/bcutil.jar -a -e /usr/share/java/bcpkix.jar ;;
 	*) command -v "$1" || compgen -G "/usr/lib/postgresql/*/bin/$1" ;;
 	esac
 } &>/dev/null

@@ -5,10 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/transparency-dev/formats/proof"
-	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
-
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
@@ -97,42 +93,6 @@ func (o *office) caseOf(id string) (c intake.Case) {
 		return err
 	}))
 	return c
-}
-
-// TestForeignVerifiers verifies a receipt with the tools of others, which know nothing of ours.
-func TestForeignVerifiers(t *testing.T) {
-	o := openOffice(t, t.TempDir())
-	var id string
-	for i := range 300 {
-		id = o.send(string(rune('一'+i))+"号", receivertest.Entities(i, 1)...)
-	}
-	o.sign()
-	var p proof.TLogProof
-	o.must(p.Unmarshal(o.receipt(id, evidencelog.Content{Whole: true})))
-	vkey, err := note.NewVerifier(o.keys.VerifierKeys()[0])
-	o.must(err)
-	n, err := note.Open(p.Checkpoint, note.VerifierList(vkey))
-	o.must(err)
-	tree, err := tlog.ParseTree([]byte("go.sum database tree\n" + afterOrigin(n.Text)))
-	o.must(err)
-	var path tlog.RecordProof
-	for _, h := range p.Hashes {
-		path = append(path, tlog.Hash(h))
-	}
-	r, err := evidence.ParseReceipt(o.receipt(id, evidencelog.Content{Whole: true}))
-	o.must(err)
-	if err := tlog.CheckRecord(path, tree.N, tree.Hash, int64(p.Index), tlog.RecordHash(r.Leaf)); err != nil {
-		t.Error(err)
-	}
-}
-
-// afterOrigin is size and root of a checkpoint: sumdb/tlog has an origin of its own.
-func afterOrigin(text string) string {
-	c, err := evidence.ParseCheckpoint(text)
-	if err != nil {
-		panic(err)
-	}
-	return string(tlog.FormatTree(tlog.Tree{N: c.Size, Hash: tlog.Hash(c.Roots[0])})[len("go.sum database tree\n"):])
 }
 
 // TestAlteredReceipts flips a bit of each byte of a receipt: each flip is noticed, at least as a signature by an
