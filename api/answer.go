@@ -116,6 +116,10 @@ func (m members) success(a *Answer) (err error) {
 		}
 	case List:
 		return m.page(a)
+	case Receipt:
+		if a.AcceptID, err = m.need("acceptid", "accpetid"); err == nil {
+			a.Receipt, err = m.need("receipt")
+		}
 	}
 	return err
 }

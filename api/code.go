@@ -40,6 +40,8 @@ const (
 	NoSuchCall           Code = "19011"
 	TooManyItems         Code = "19012"
 	NoSuchCase           Code = "19013"
+	NoReceiptYet         Code = "19014"
+	NoEvidenceLog        Code = "19015"
 )
 
 // CodeInfo is what is published of a code.
@@ -90,10 +92,13 @@ var codes = []CodeInfo{
 	{MethodNotAllowed, "请求方法不支持", "按应答头 Allow 使用请求方法；各接口使用 POST。", 405, false},
 	{
 		NoSuchCall, "接口不存在",
-		"检查地址：{API_ROOT}/security/login、logout、receiveCaseinfo、queryCaseinfo、listCaseinfo，区分大小写，无多余斜杠。", 404, false,
+		"检查地址：{API_ROOT}/security/login、logout、receiveCaseinfo、queryCaseinfo、listCaseinfo、receiptCaseinfo，区分大小写，无多余斜杠。",
+		404, false,
 	},
 	{TooManyItems, "吊销市场主体清单条数超过上限", "拆分为多个案件分别报送。", 200, false},
 	{NoSuchCase, "未找到该案件", "检查 acceptid 或 caseid；只能查询本应用报送的案件。", 200, false},
+	{NoReceiptYet, "受理回执尚未形成，请稍后再取", "案件已经受理；通常在受理后一秒之内形成。稍后以相同内容再取。", 200, false},
+	{NoEvidenceLog, "接收方没有存证日志，不出具受理回执", "案件的受理不受影响；需要受理回执的，请联系接收方管理员。", 200, false},
 }
 
 var codeIndex = func() map[Code]CodeInfo {

@@ -104,6 +104,8 @@ func TestExtensionCodes(t *testing.T) {
 		{Code: "19011", Status: 404, Message: "接口不存在"},
 		{Code: "19012", Status: 200, Message: "吊销市场主体清单条数超过上限"},
 		{Code: "19013", Status: 200, Message: "未找到该案件"},
+		{Code: "19014", Status: 200, Message: "受理回执尚未形成，请稍后再取"},
+		{Code: "19015", Status: 200, Message: "接收方没有存证日志，不出具受理回执"},
 	}
 	var got []api.CodeInfo
 	for _, c := range api.Codes() {

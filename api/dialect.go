@@ -63,10 +63,11 @@ type Answer struct {
 	Call     Call
 	Problems []Problem
 	Token    string // login
-	AcceptID string // receiveCaseinfo, queryCaseinfo
+	AcceptID string // receiveCaseinfo, queryCaseinfo, receiptCaseinfo
 	Status   *CaseStatus
 	Cases    []CaseEntry // listCaseinfo
 	Next     string      // listCaseinfo: go on after this acceptid; "" on the last page
+	Receipt  string      // receiptCaseinfo: the file of the receipt
 }
 
 // The states of a case as queryCaseinfo and listCaseinfo tell them (S22).
@@ -125,6 +126,9 @@ func (d Dialect) Append(b []byte, a Answer) []byte {
 	}
 	if a.Status != nil {
 		b = a.Status.append(b)
+	}
+	if a.Receipt != "" {
+		b = appendMember(b, "receipt", a.Receipt)
 	}
 	if a.Call == List && len(a.Problems) == 0 {
 		b = a.appendPage(b)

@@ -28,6 +28,7 @@ func answers() (as []api.Answer) {
 				Findings:   1,
 			},
 			Digest: strings.Repeat("0a", 32), SHA256: strings.Repeat("f1", 32)}, {AcceptID: "202405200000000033"}}},
+		api.Receipt: {AcceptID: "202405200000000017", Receipt: "c2sp.org/tlog-proof@v1\nindex 0\n\nx\n\n— x AA==\n"},
 	}
 	failure := map[api.Call][]api.Problem{
 		api.Login:  {{Code: api.InvalidAppKey, Field: "appKey"}, {Code: api.MissingAppSecret, Field: "appSecret"}},
@@ -38,6 +39,7 @@ func answers() (as []api.Answer) {
 		},
 		api.Query:   {{Code: api.NoSuchCase}},
 		api.List:    {{Code: api.InvalidDate, Field: "from"}},
+		api.Receipt: {{Code: api.NoReceiptYet}},
 		api.Unknown: {{Code: api.NoSuchCall}},
 	}
 	for _, c := range append(api.Calls(), api.Unknown) {

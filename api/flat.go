@@ -38,6 +38,19 @@ func ReadQuery(r io.Reader) (QueryRequest, []Problem, error) {
 	return QueryRequest{t[0], t[1], t[2] == AskReturnDetails, t[3] == AskFirmCounts}, ps, err
 }
 
+// ReceiptRequest is the request of receiptCaseinfo (S26).
+type ReceiptRequest struct{ AcceptID string }
+
+// ReadReceipt reads a receiptCaseinfo body. A body without acceptid is one problem, NoSuchCase. The error is that of r
+// alone.
+func ReadReceipt(r io.Reader) (ReceiptRequest, []Problem, error) {
+	t, ps, err := readTexts(r, []member{{"acceptid", "", 200}})
+	if err == nil && len(ps) == 0 && t[0] == "" {
+		ps = []Problem{{Code: NoSuchCase, Field: "acceptid", Detail: "acceptid 须填写"}}
+	}
+	return ReceiptRequest{t[0]}, ps, err
+}
+
 // readTexts reads one flat object. A member whose empty code is "" may be missing.
 func readTexts(r io.Reader, members []member) ([]string, []Problem, error) {
 	d := newDecoder(r)

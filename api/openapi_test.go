@@ -146,6 +146,12 @@ func readers(t *testing.T) []reader {
 			small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadList(r); return ps }),
 			"",
 		},
+		{
+			"ReceiptRequest",
+			members{{"acceptid", `"1"`}},
+			small(func(r *strings.Reader) []api.Problem { _, ps, _ := api.ReadReceipt(r); return ps }),
+			"",
+		},
 		{"CaseinfoRequest", goodCase(), receive, ""},
 		{"Entity", goodItem(), func(item string) []api.Problem {
 			return receive(goodCase().set("penaltylist", list(item)).String())

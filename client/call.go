@@ -75,7 +75,7 @@ func (t *try) judge() (again bool, err error) {
 		t.stale = true
 		t.renewed++
 		return true, err
-	case errors.Is(err, api.TooManyRequests) || t.last.Status == 429:
+	case errors.Is(err, api.NoReceiptYet), errors.Is(err, api.TooManyRequests) || t.last.Status == 429:
 		return true, err
 	case errors.Is(err, api.Unavailable) || errors.Is(err, api.Internal) || t.last.Status >= 500:
 		t.doubt()

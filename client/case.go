@@ -107,6 +107,17 @@ func (c *Client) Cases(ctx context.Context, q api.ListRequest) iter.Seq2[api.Cas
 	}
 }
 
+// Receipt asks for the receipt (受理回执) of one of the app's own cases (S26): the text of a file as c2sp.org/tlog-proof
+// has it. It proves nothing until it was verified by a policy that came on another way, and compared with the body that
+// was sent. A receipt that is not there yet is waited for, as far as Config.Attempts go, and then refused with
+// api.NoReceiptYet; a case that is not there with api.NoSuchCase, a server without an evidence log with
+// api.NoEvidenceLog. A server without the extension is ErrNotOffered. Safe to repeat: a later receipt proves the same
+// acceptance, and later steps besides.
+func (c *Client) Receipt(ctx context.Context, acceptID string) ([]byte, error) {
+	a, err := c.extension(ctx, api.Receipt, map[string]string{"acceptid": acceptID})
+	return []byte(a.Receipt), err
+}
+
 func listBody(q api.ListRequest) map[string]string {
 	body := make(map[string]string, 4)
 	for name, value := range map[string]string{"from": q.From, "to": q.To, "after": q.After} {

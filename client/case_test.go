@@ -8,9 +8,11 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"diaoxiao/api"
 	"diaoxiao/client"
+	"diaoxiao/internal/evidence"
 	"diaoxiao/sandbox"
 )
 
@@ -42,6 +44,43 @@ func TestCalls(t *testing.T) {
 		" ",
 	); got != "login receiveCaseinfo receiveCaseinfo queryCaseinfo queryCaseinfo logout" {
 		t.Errorf("requests: %s", got)
+	}
+}
+
+// A receipt comes as the text of a file, once the evidence log has the case; a case that is not there has none.
+func TestReceipt(t *testing.T) {
+	s := openSite(t)
+	c := s.client(t, func(c *client.Config) {
+		c.Sleep = func(ctx context.Context, _ time.Duration) error {
+			time.Sleep(100 * time.Millisecond)
+			return ctx.Err()
+		}
+		c.Attempts = 100
+	})
+	sent := sandbox.Batch(1, 20)
+	r, err := c.Receive(t.Context(), client.Case(sent))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := c.Receipt(t.Context(), r.AcceptID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := evidence.ParsePolicy(s.Policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := evidence.ParseReceipt(file)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, file)
+	}
+	v, err := policy.Verify(read)
+	if err != nil || v.Case.AcceptID != r.AcceptID || v.Case.CaseID != sent.CaseID ||
+		v.Body.SHA256 != evidence.Hex(r.SHA256) || v.Case.Bytes != r.Bytes {
+		t.Errorf("proved %+v: %v", v.Case, err)
+	}
+	if _, err := c.Receipt(t.Context(), "000000000000000000"); !errors.Is(err, api.NoSuchCase) {
+		t.Error(err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"diaoxiao/api"
 	"diaoxiao/client"
@@ -54,6 +55,41 @@ func Example() {
 	status, err := c.Query(ctx, api.QueryRequest{AcceptID: accepted.AcceptID})
 	fmt.Println(len(accepted.AcceptID), status.CaseID, status.Items, err)
 	// Output: 18 呼市监处罚〔2026〕1号 1 <nil>
+}
+
+// A receipt is verified by a policy that came on another way, and compared with what was sent.
+func ExampleClient_Receipt() {
+	ctx := context.Background()
+	server, err := sandbox.Start(ctx, sandbox.Config{})
+	if err != nil {
+		panic(err)
+	}
+	defer server.Close()
+	c, err := client.New(client.Config{URL: server.URL, AppKey: server.AppKey, Account: server.Accounts[0],
+		Secret: func(context.Context) (string, error) { return server.AppSecret, nil }})
+	if err != nil {
+		panic(err)
+	}
+	accepted, err := c.Receive(ctx, client.Case(sandbox.Batch(1, 3)))
+	if err != nil {
+		panic(err)
+	}
+	file, err := c.Receipt(ctx, accepted.AcceptID)
+	switch {
+	case errors.Is(err, api.NoReceiptYet):
+		fmt.Println("尚未形成，稍后再取")
+		return
+	case errors.Is(err, api.NoEvidenceLog), errors.Is(err, client.ErrNotOffered):
+		fmt.Println("接收方不出具受理回执")
+		return
+	case err != nil:
+		fmt.Println("没有取得：", err)
+		return
+	}
+	// keep the file as it is, and verify it: diaoxiao verify FILE --keys POLICY
+	first, _, _ := strings.Cut(string(file), "\n")
+	fmt.Println(first)
+	// Output: c2sp.org/tlog-proof@v1
 }
 
 // A list of any length is sent as it is read; it must give the same entities each time it is asked.

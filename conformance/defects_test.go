@@ -1,7 +1,9 @@
 package conformance_test
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -264,6 +266,31 @@ func defects() map[string]defect {
 			})(next)
 		}, "S22-04"},
 
+		"receipt without token": {func(next http.Handler) http.Handler {
+			var last atomic.Value
+			return before(func(r *http.Request, b string) string {
+				if !strings.HasSuffix(r.URL.Path, "/receiptCaseinfo") {
+					return b
+				}
+				if token := tokenOf(r); token != "" {
+					last.Store(token)
+				} else {
+					r.URL.RawQuery = fmt.Sprint("access_token=", last.Load())
+				}
+				return b
+			})(next)
+		}, "S26-01"},
+		"receipts of others": {answers(func(p *reply) {
+			if p.is("receiptCaseinfo") && p.code("19013") && bytes.Contains(p.body, []byte(`"20`)) {
+				p.text(receiptOf("1", "0"))
+			}
+		}), "S26-02"},
+		"receipt of another case": {answers(func(p *reply) {
+			if p.is("receiptCaseinfo") && p.code("19015") {
+				p.text(receiptOf("202603150000000018", strings.Repeat("0", 64)))
+			}
+		}), "S26-03"},
+
 		// How long a session lives.
 		"logout does nothing": {
 			swallowed(func(http.Handler, *http.Request) {}),
@@ -507,4 +534,11 @@ func defects() map[string]defect {
 			}
 		}), "S25-01"},
 	}
+}
+
+// receiptOf is an answer with a receipt that nobody signed.
+func receiptOf(id, sum string) string {
+	extra := fmt.Sprintf(`{"leaf":"{\"acceptid\":\"%s\",\"bytes\":1}","show":{"body":{"sha256":"%s"}}}`, id, sum)
+	return fmt.Sprintf(`{"ackCode":"SUCCESS","ack_code":"SUCCESS","errors":[],"acceptid":%q,"receipt":%q}`, id,
+		"c2sp.org/tlog-proof@v1\nextra "+base64.StdEncoding.EncodeToString([]byte(extra))+"\nindex 0\n\n")
 }

@@ -136,7 +136,7 @@ func severalAreRepeat(withList bool) func(http.Handler) http.Handler {
 
 // withoutExtensions is a server that only has what the document has.
 func withoutExtensions(next http.Handler) http.Handler {
-	return refusing(404, "19011", func(p *reply) bool { return p.is("queryCaseinfo") || p.is("listCaseinfo") })(next)
+	return refusing(404, "19011", func(p *reply) bool { return p.is("queryCaseinfo") || p.is("listCaseinfo") || p.is("receiptCaseinfo") })(next)
 }
 
 func both(outer, inner func(http.Handler) http.Handler) func(http.Handler) http.Handler {

@@ -84,7 +84,7 @@ func lawful() []lawfulServer {
 			}),
 			"S6-01 S6-02",
 		}, ""},
-		{server{"nothing but the document's calls", withoutExtensions, ""}, "S22 S24 S22-07 S24-06"},
+		{server{"nothing but the document's calls", withoutExtensions, ""}, "S22 S24 S26 S22-07 S24-06"},
 		{server{"details after the text", answers(func(p *reply) {
 			eachError(p, func(e map[string]any) { e["message"] = e["message"].(string) + "！请检查" })
 		}), ""}, ""},

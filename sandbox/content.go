@@ -27,6 +27,9 @@ func (v *request) read() {
 	case api.Query:
 		in, _, _ := api.ReadQuery(v.text())
 		v.x.CaseID, v.x.AcceptID = in.CaseID, in.AcceptID
+	case api.Receipt:
+		in, _, _ := api.ReadReceipt(v.text())
+		v.x.AcceptID = in.AcceptID
 	}
 	if v.x.Call != api.Login {
 		v.x.Body = excerpt(v.head)

@@ -28,13 +28,14 @@ type Info struct {
 	CAFile     string   `json:"caFile,omitempty"`
 	SecretFile string   `json:"secretFile"`
 	Outbox     string   `json:"outbox"`
+	PolicyFile string   `json:"policyFile"`
 }
 
 // Info returns the addresses and credentials.
 func (s *Server) Info() Info {
 	return Info{
 		s.URL, s.ControlURL, s.Seed, s.AppKey, s.AppSecret, Account, s.Accounts, s.Apps, s.CAFile, s.SecretFile,
-		s.Outbox,
+		s.Outbox, s.PolicyFile,
 	}
 }
 

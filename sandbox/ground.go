@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -14,55 +13,52 @@ import (
 	"sync"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/httpapi"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/store"
 	"diaoxiao/internal/receiver/verify"
 )
 
-// ground (场地) is the real receiver over a store in a folder of its own: desk, verifier and front door.
+// ground (场地) is the real receiver over a store in a folder of its own: desk, verifier, evidence log and front door.
 type ground struct {
 	dir    string
 	store  *store.Store
 	desk   *intake.Desk
 	public *http.Server // the front door with its limits; not listening
 	cancel context.CancelFunc
-	verify sync.WaitGroup
+	after  sync.WaitGroup // the verifier and the signer
 }
 
-// openGround opens a receiver in a new folder below dir, with one app for each dialect. The same seed makes the same
-// appKeys and appSecrets; tokens are drawn by chance always.
-func openGround(
-	ctx context.Context,
-	dir string,
-	seed uint64,
-	accounts []string,
-	log *slog.Logger,
-) (_ *ground, _ []App, err error) {
+// openGround opens a receiver in a new folder below that of the sandbox, with one app for each dialect. The same seed
+// makes the same appKeys and appSecrets; tokens are drawn by chance always.
+func (s *Server) openGround(ctx context.Context) (_ *ground, _ []App, err error) {
 	g := &ground{}
-	if g.dir, err = os.MkdirTemp(dir, "ground-"); err != nil {
+	if g.dir, err = os.MkdirTemp(s.dir, "ground-"); err != nil {
 		return nil, nil, err
 	}
 	if g.store, err = store.Open(ctx, filepath.Join(g.dir, "data"), store.Options{Server: true}); err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(g.dir))
 	}
-	apps, err := admit(ctx, g.store, seed, accounts)
+	apps, err := admit(ctx, g.store, s.Seed, s.Accounts)
 	if err != nil {
 		return nil, nil, errors.Join(err, g.store.Close(), os.RemoveAll(g.dir))
 	}
 	g.desk = intake.NewDesk(intake.Config{Store: g.store})
-	g.public = httpapi.Server(httpapi.Config{Desk: g.desk, Log: log})
+	g.public = httpapi.Server(httpapi.Config{Desk: g.desk, Log: s.log})
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	g.cancel = cancel
-	verifier := verify.New(g.desk, log)
-	g.verify.Go(func() { verifier.Run(background) })
+	verifier := verify.New(g.desk, s.log)
+	signer := evidencelog.NewSigner(g.desk, s.log, evidencelog.KeysOf(s.keys), evidencelog.NewMemory(g.dir))
+	g.after.Go(func() { verifier.Run(background) })
+	g.after.Go(func() { signer.Run(background) })
 	return g, apps, nil
 }
 
-// close ends the verifier and removes everything.
+// close ends the verifier and the signer and removes everything.
 func (g *ground) close() error {
 	g.cancel()
-	g.verify.Wait()
+	g.after.Wait()
 	return errors.Join(g.store.Close(), os.RemoveAll(g.dir))
 }
 

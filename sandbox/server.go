@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"diaoxiao/api"
+	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/seal"
 )
 
 // Config says how a sandbox is to be. The zero value is a good one.
@@ -50,11 +52,14 @@ type Server struct {
 	Addr       *net.TCPAddr
 	CAFile     string // certificate of the CA, in the folder that Close removes; "": none was made
 	SecretFile string // holds AppSecret, in the same folder
+	Policy     string // the trust policy by which receipts of this sandbox verify
+	PolicyFile string // holds Policy, in the same folder
 	Outbox     string // path of a folder that is not there yet, for senders by files; Close removes it too
 
 	dir        string
-	ca         []byte // what CAFile holds
-	name       string // host of Config.Listen
+	keys       seal.Keys // of the evidence log
+	ca         []byte    // what CAFile holds
+	name       string    // host of Config.Listen
 	log        *slog.Logger
 	groundLock sync.RWMutex // held while ground is used
 	ground     *ground
@@ -86,7 +91,10 @@ func Start(ctx context.Context, c Config) (_ *Server, err error) {
 	if s.dir, err = os.MkdirTemp("", "diaoxiao-sandbox-"); err != nil {
 		return nil, err
 	}
-	if s.ground, s.Apps, err = openGround(ctx, s.dir, c.Seed, s.Accounts, s.log); err != nil {
+	if s.keys, err = seal.Generate("sandbox.invalid/diaoxiao"); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.dir))
+	}
+	if s.ground, s.Apps, err = s.openGround(ctx); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.dir))
 	}
 	for _, a := range s.Apps {
@@ -95,7 +103,9 @@ func Start(ctx context.Context, c Config) (_ *Server, err error) {
 		}
 	}
 	s.SecretFile, s.Outbox = filepath.Join(s.dir, "secret.txt"), filepath.Join(s.dir, "outbox")
-	if err := errors.Join(os.WriteFile(s.SecretFile, []byte(s.AppSecret+"\n"), 0o600), s.listen(c)); err != nil {
+	s.Policy, s.PolicyFile = evidence.WritePolicy(s.keys.VerifierKeys()...), filepath.Join(s.dir, "policy.txt")
+	if err := errors.Join(os.WriteFile(s.SecretFile, []byte(s.AppSecret+"\n"), 0o600),
+		os.WriteFile(s.PolicyFile, []byte(s.Policy), 0o644), s.listen(c)); err != nil {
 		return nil, errors.Join(err, s.ground.close(), os.RemoveAll(s.dir))
 	}
 	return s, nil
@@ -208,7 +218,7 @@ func (s *Server) leave() {
 // Reset takes all rules back, forgets what was seen and begins with an empty receiver; what is in Outbox goes with the
 // cases that it was about. The credentials stay; every token ends.
 func (s *Server) Reset(ctx context.Context) error {
-	fresh, _, err := openGround(ctx, s.dir, s.Seed, s.Accounts, s.log)
+	fresh, _, err := s.openGround(ctx)
 	if err != nil {
 		return err
 	}

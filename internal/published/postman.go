@@ -139,6 +139,10 @@ func walk(doc node) folder {
 		step(doc, "对账查询", api.List, jsonLines("from", "{{today}}", "limit", "1000"), succeeds,
 			`pm.test("清单中有这件案件，或还有下一页", () => pm.expect(answer.cases.some(c => c.acceptid === `+
 				`pm.collectionVariables.get("acceptid")) || answer.next).to.be.ok);`),
+		step(doc, "取得受理回执：有，尚未形成，或者接收方没有存证日志", api.Receipt, jsonLines("acceptid", "{{acceptid}}"),
+			`const code = (answer.errors[0] || {}).errorCode;`,
+			`pm.test("受理回执，或 19014、19015", () => pm.expect(answer.receipt || `+
+				`["19014", "19015"].includes(code)).to.be.ok);`),
 	}
 	steps[0].Event = append(
 		steps[0].Event,

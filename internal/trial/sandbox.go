@@ -164,6 +164,7 @@ func (f *sandboxFlags) tell(cmd *cobra.Command, s *sandbox.Server) error {
 	fmt.Fprintf(&b, "联调沙箱：真实的接收服务，数据为临时，结束即删除；只放测试数据\n\n")
 	for _, line := range [][2]string{{"接口地址", s.URL}, {"appKey", s.AppKey}, {"appSecret", s.AppSecret},
 		{"account", sandbox.Account + "（一切正常），或一种故障的名称：每件案件第一次出错，再发即正常"}, {"密钥文件", s.SecretFile},
+		{"信任策略", s.PolicyFile + "（验证受理回执）"},
 		{"CA 证书", caWhere(s)}, {"种子", fmt.Sprintf("%d（--seed %[1]d 可重现这次的凭据和故障）", s.Seed)}, {"说明和控制", s.ControlURL},
 		{"评判", s.ControlURL + "verdict"}} {
 		if line[1] != "" {

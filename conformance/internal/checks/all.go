@@ -14,7 +14,8 @@ func All() []trial.Check {
 		statusChecks(), loginChecks(), tokenChecks(), sessionLifeChecks(), tokenPlaceChecks(),
 		emptyChecks(), manyErrorChecks(), charsetChecks(), jsonChecks(), typeChecks(), dateChecks(),
 		lengthChecks(), kindChecks(), sizeChecks(), repeatChecks(), acceptIDChecks(), wholeChecks(), doubtfulChecks(),
-		unknownOutcomeChecks(), queryChecks(), extensionChecks(), listChecks(), noAppChecks(), keptChecks(),
+		unknownOutcomeChecks(), queryChecks(), extensionChecks(), listChecks(), noAppChecks(),
+		receiptChecks(), keptChecks(),
 	)
 }
 

@@ -113,7 +113,7 @@ func (c *Settings) Flags(f *pflag.FlagSet) {
 	f.IntVar(&c.MaxBodies, "max-bodies", c.MaxBodies, "同时接收的正文数上限；一个应用最多占一半，过半后四分之一")
 	f.IntVar(&c.MaxStrangers, "max-strangers", c.MaxStrangers, "令牌无效的请求，同时读入其正文的上限")
 	f.IntVar(&c.MaxLargeBodies, "max-large-bodies", c.MaxLargeBodies, "同时接收的大正文（64 KiB 以上）数上限")
-	f.IntVar(&c.MaxLookups, "max-lookups", c.MaxLookups, "同时应答的查询和对账数上限；一个应用最多占八分之一")
+	f.IntVar(&c.MaxLookups, "max-lookups", c.MaxLookups, "同时应答的查询、对账和受理回执数上限；一个应用最多占八分之一")
 	f.IntVar(&c.MaxSessions, "max-sessions", c.MaxSessions, "一个应用同时有效的会话数上限，超过时登录答 19008")
 	f.IntVar(&c.MaxConnections, "max-connections", c.MaxConnections, "接口和管理台同时的连接数上限；可打开的文件数不足时自动减少")
 	f.IntVar(&c.MaxConnectionsPerSource, "max-connections-per-source", c.MaxConnectionsPerSource, "其中一个来源地址的上限；受信代理不限")

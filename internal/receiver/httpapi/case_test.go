@@ -377,6 +377,11 @@ func TestS23EveryCode(t *testing.T) {
 		s.send(t, wide("2", 11)),
 		s.query(t, `{}`),
 	)
+	id := s.accept(t, bodyOf("3"))
+	note(s.receipt(t, id))
+	log := newSigner(t, d)
+	log.sign()
+	note(s.receipt(t, s.accept(t, bodyOf("4"))))
 	for range 30 {
 		note(login(s.loginWith("account", "x")))
 	}

@@ -138,6 +138,7 @@ func TestExamplesOfDescription(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
 	first := s.accept(t, exampleBody(t, described.Requests(), "ordinary"))
+	newSigner(t, d).sign()
 	for _, e := range described.Requests() {
 		body := strings.NewReplacer(
 			"APP_KEY", s.key, "APP_SECRET", s.secret, "ACCOUNT", s.account, `"test"`, `"`+s.account+`"`,
@@ -183,14 +184,18 @@ func TestCommonCodesOfCalls(t *testing.T) {
 	d := openDoor(t)
 	s := d.sender(t, api.All)
 	long := strings.Repeat("长", 201)
-	for _, c := range []api.Call{api.Login, api.Query, api.List} {
+	for _, c := range []api.Call{api.Login, api.Query, api.List, api.Receipt} {
+		caseID := "caseid"
+		if c == api.Receipt {
+			caseID = "acceptid"
+		}
 		for want, a := range map[string]answer{
 			"400 19001": d.post(t, s.call(c), `[]`),
-			"200 19002": d.post(t, s.call(c), `{"appKey":1,"appSecret":"s","account":"a","caseid":1,"limit":1}`),
+			"200 19002": d.post(t, s.call(c), `{"appKey":1,"appSecret":"s","account":"a","`+caseID+`":1,"limit":1}`),
 			"200 19004": d.post(
 				t,
 				s.call(c),
-				`{"appKey":"`+long+`","appSecret":"s","account":"a","caseid":"`+long+`","after":"`+long+`"}`,
+				`{"appKey":"`+long+`","appSecret":"s","account":"a","`+caseID+`":"`+long+`","after":"`+long+`"}`,
 			),
 			"413 19006": d.post(t, s.call(c), strings.Repeat(" ", 65<<10)),
 			"415 19007": d.post(t, s.call(c), `{}`, "Content-Type", "text/xml"),

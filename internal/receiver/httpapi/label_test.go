@@ -111,9 +111,10 @@ func TestS11UTF8DeclaredAsGBKInOtherCalls(t *testing.T) {
 	const kind = "application/json; charset=GBK"
 	account := strings.Replace(s.credentials(), `"`+s.account+`"`, `"张三"`, 1)
 	for name, a := range map[string]answer{
-		"login": d.post(t, "/security/login", account, "Content-Type", kind),
-		"query": d.post(t, s.call(api.Query), `{"caseid":"长期"}`, "Content-Type", kind),
-		"list":  d.post(t, s.call(api.List), `{"after":"长期"}`, "Content-Type", kind),
+		"login":   d.post(t, "/security/login", account, "Content-Type", kind),
+		"query":   d.post(t, s.call(api.Query), `{"caseid":"长期"}`, "Content-Type", kind),
+		"receipt": d.post(t, s.call(api.Receipt), `{"acceptid":"长期"}`, "Content-Type", kind),
+		"list":    d.post(t, s.call(api.List), `{"after":"长期"}`, "Content-Type", kind),
 	} {
 		if a.Status != 400 || a.codes() != "19001" ||
 			!strings.Contains(a.Errors[0].Message, "Content-Type声明GBK，而正文是UTF-8") {

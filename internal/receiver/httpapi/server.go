@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 
@@ -35,9 +36,12 @@ type Config struct {
 	// MaxLargeBodies is how many bodies over 64 KiB are read at once; more wait up to ten seconds. One app may use a
 	// share of them as of MaxBodies. 0: 16.
 	MaxLargeBodies int
-	// MaxLookups is how many answers to queryCaseinfo and listCaseinfo are made and sent at once, an eighth of them for
-	// one app; more wait up to ten seconds. 0: 64.
+	// MaxLookups is how many answers to queryCaseinfo, listCaseinfo and receiptCaseinfo are made and sent at once, an
+	// eighth of them for one app; more wait up to ten seconds. 0: 64.
 	MaxLookups int
+	// MaxReceipts is how many receipts are made at once, half of them for one app; more wait up to ten seconds. Each
+	// may take a processor for half a second. 0: half of the processors.
+	MaxReceipts int
 	// Stuck is how long the reader of a long answer may take for the next piece of it. 0: 15 seconds.
 	Stuck time.Duration
 	// Proxies are the addresses whose X-Forwarded-For is believed. None: none.
@@ -102,7 +106,8 @@ type door struct {
 	bodies    *slots
 	large     *slots    // those over smallBody
 	strangers *slots    // under no token that lives
-	lookups   *slots    // answers of queryCaseinfo and listCaseinfo
+	lookups   *slots    // answers of queryCaseinfo, listCaseinfo and receiptCaseinfo
+	receipts  *slots    // receipts in the making
 	logins    *slots    // bodies of small calls over plainLogin
 	heads     sync.Pool // *[smallBody]byte
 	failures  *peer.Throttle
@@ -141,6 +146,9 @@ func New(c Config) http.Handler {
 	if c.MaxLookups <= 0 {
 		c.MaxLookups = 64
 	}
+	if c.MaxReceipts <= 0 {
+		c.MaxReceipts = max(1, runtime.GOMAXPROCS(0)/2)
+	}
 	if c.Stuck <= 0 {
 		c.Stuck = stuckTimeout
 	}
@@ -155,6 +163,7 @@ func New(c Config) http.Handler {
 		large:     newSlots(c.MaxLargeBodies),
 		strangers: newSlots(c.MaxStrangers),
 		lookups:   lookups,
+		receipts:  newSlots(c.MaxReceipts),
 		logins:    newSlots(longLogins),
 		failures:  peer.NewThrottle(c.Clock),
 		sampler:   peer.NewSampler(c.Clock),
@@ -166,6 +175,7 @@ func New(c Config) http.Handler {
 		{api.Receive, "POST", (*door).receive, post},
 		{api.Query, "POST", (*door).query, post},
 		{api.List, "POST", (*door).list, post},
+		{api.Receipt, "POST", (*door).receipt, post},
 		{api.Logout, "POST, GET", (*door).logout, postOrGet}, // C5
 	} {
 		d.routes[c.Root+r.call.Path()] = r

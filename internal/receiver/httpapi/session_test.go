@@ -20,6 +20,7 @@ func (s *sender) holdDead(t tester, why string) {
 		api.Receive: {`{`, without("dead", "caseid"), bodyOf("dead"), padded("dead", 100<<10)},
 		api.Query:   {`{"caseid":"1"}`, `{}`, `no JSON`},
 		api.List:    {`{}`, `{"limit":"0"}`, `no JSON`},
+		api.Receipt: {`{"acceptid":"1"}`, `{}`, `no JSON`},
 		api.Logout:  {`{}`},
 	} {
 		for _, body := range bodies {

@@ -134,6 +134,7 @@ func TestC5Methods(t *testing.T) {
 		api.Receive: "POST",
 		api.Query:   "POST",
 		api.List:    "POST",
+		api.Receipt: "POST",
 	}
 	for _, c := range api.Calls() {
 		for _, method := range []string{

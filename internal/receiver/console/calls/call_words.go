@@ -32,6 +32,8 @@ func callTitle(name string) string {
 		return "查询受理情况"
 	case api.List:
 		return "查询对账清单"
+	case api.Receipt:
+		return "取得受理回执"
 	}
 	return cmp.Or(name, "未知调用")
 }
