@@ -32,9 +32,12 @@ var arrows = map[string][]string{
 		"github.com/transparency-dev/merkle/proof",
 	},
 	"internal/evidence/seal": {
+		"diaoxiao/internal/display",
+		"filippo.io/mldsa",
 		"github.com/emmansun/gmsm/pkcs",
 		"github.com/emmansun/gmsm/pkcs8",
 		"github.com/emmansun/gmsm/sm2",
+		"github.com/emmansun/gmsm/smx509",
 		"github.com/transparency-dev/formats/note",
 		"golang.org/x/mod/sumdb/note",
 	},

@@ -19,6 +19,8 @@ declare -A package=(
 	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs [npm]=npm # run the samples, see interop
 	[bouncycastle]="libbcprov-java libbcutil-java libbcpkix-java" # for Java; verifies SM2 and makes time-stamps, see interop
 	[openpyxl]=python3-openpyxl # a module of Debian's Python; writes and reads workbooks, see internal/sender/sheet
+	[softhsm2-util]=softhsm2 [pkcs11-tool]=opensc # a token that signs checkpoints, see internal/evidence/seal
+	[ssh-agent]=openssh-client [ssh-add]=openssh-client [ssh-keygen]=openssh-client # has the key of the witness
 	[chromium]="chromium fonts-wqy-microhei" # the console is walked through in it, in Chinese
 	[mcs]="mono-mcs libmono-system-net-http4.0-cil libmono-system-runtime-serialization4.0-cil" [mono]=mono-runtime [cert-sync]=ca-certificates-mono
 	[unshare]=util-linux [setpriv]=util-linux

@@ -108,12 +108,18 @@ func put(t *testing.T, path string, data []byte) {
 // openssl runs OpenSSL and returns its output.
 func openssl(t *testing.T, args ...string) []byte {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "openssl", args...)
+	return output(t, "openssl", args...)
+}
+
+// output runs a program and returns its output.
+func output(t *testing.T, program string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, args...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("openssl %q: %v\n%s%s", args, err, out, errs.Bytes())
+		t.Fatalf("%s %q: %v\n%s%s", program, args, err, out, errs.Bytes())
 	}
 	return out
 }

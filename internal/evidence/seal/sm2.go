@@ -4,7 +4,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -32,15 +31,24 @@ func (n named) KeyHash() uint32 { return n.hash }
 // newNamed names a key, which begins with its type.
 func newNamed(name string, key []byte) named { return named{name, keyHash(name, key)} }
 
-// sm2Signer signs notes with SM2. The signature is ASN.1 DER, as OpenSSL and Java take it.
+type sm2Key struct{ private *sm2.PrivateKey }
+
+func generateSM2() (key, error) {
+	private, err := sm2.GenerateKey(rand.Reader)
+	return sm2Key{private}, err
+}
+
+func (k sm2Key) kind() Kind     { return SM2 }
+func (k sm2Key) public() []byte { return sm2Public(&k.private.PublicKey) }
+func (k sm2Key) signer(name string) note.Signer {
+	return sm2Signer{newNamed(name, k.public()), k.private}
+}
+
+// sm2Signer signs notes with SM2. The signature is ASN.1 DER, as OpenSSL and Java take it. Each is new, because SM2
+// draws a random number.
 type sm2Signer struct {
 	named
 	key *sm2.PrivateKey
-}
-
-// NewSM2Signer is a signer of notes under a name. Each signature is new, because SM2 draws a random number.
-func NewSM2Signer(name string, key *sm2.PrivateKey) note.Signer {
-	return sm2Signer{newNamed(name, sm2Key(&key.PublicKey)), key}
 }
 
 func (s sm2Signer) Sign(text []byte) ([]byte, error) {
@@ -57,15 +65,8 @@ func (v sm2Verifier) Verify(text, sig []byte) bool {
 	return sm2.VerifyASN1WithSM2(v.key, []byte(UserID), text, sig)
 }
 
-// SM2VerifierKey is the text of a public key: NAME+HASH+KEY as for other notes, where KEY is the type and the point,
-// uncompressed in 65 bytes.
-func SM2VerifierKey(name string, key *ecdsa.PublicKey) string {
-	k := sm2Key(key)
-	return fmt.Sprintf("%s+%08x+%s", name, keyHash(name, k), base64.StdEncoding.EncodeToString(k))
-}
-
-// sm2Key is the type with the public key, as keys of notes are written.
-func sm2Key(key *ecdsa.PublicKey) []byte {
+// sm2Public is the type with the public key, a point, uncompressed in 65 bytes.
+func sm2Public(key *ecdsa.PublicKey) []byte {
 	pub, err := sm2.PublicKeyToECDH(key)
 	if err != nil {
 		panic(err) // the key is on the curve: it was made here, or read as a point of it
@@ -81,7 +82,7 @@ func keyHash(name string, key []byte) uint32 {
 
 var errKey = errors.New("not a verifier key: NAME+HASH+KEY")
 
-// newSM2Verifier reads what SM2VerifierKey wrote.
+// newSM2Verifier reads the key of a verifier key.
 func newSM2Verifier(name string, hash uint32, key []byte) (note.Verifier, error) {
 	point, ok := strings.CutPrefix(string(key), sm2Type)
 	if !ok || keyHash(name, key) != hash {

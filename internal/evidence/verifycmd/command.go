@@ -50,7 +50,7 @@ func New() *cobra.Command {
 		}}
 	cmd.Flags().StringVar(&keys, "keys", "", "信任策略`文件`：存证日志的公钥，须从可靠的途径取得")
 	cmd.Flags().StringSliceVar(&successions, "succession", nil,
-		"另起存证日志的说明`文件`（diaoxiao evidence continue 所写），由信任的密钥签署时也信任新日志的密钥")
+		"更换密钥或另起存证日志的说明`文件`（diaoxiao evidence rotate、continue 所写）；由信任的密钥签署时，也信任其中的新密钥")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每个文件一行")
 	cobra.CheckErr(cmd.MarkFlagRequired("keys"))
 	return cmd
@@ -64,7 +64,7 @@ func follow(p evidence.Policy, files []string) (evidence.Policy, error) {
 			return p, err
 		}
 		if p, err = p.Follow(note); err != nil {
-			return p, explain.Usagef("另起存证日志的说明 %s 不成立：%w", name, err)
+			return p, explain.Usagef("更换密钥或另起存证日志的说明 %s 不成立：%w", name, err)
 		}
 	}
 	return p, nil
@@ -148,10 +148,17 @@ func printConsistency(cmd *cobra.Command, name string, was, is evidence.Checkpoi
 func kinds(s evidence.Signatures) string {
 	var names []string
 	for _, k := range s.By {
-		names = append(names, map[seal.Kind]string{seal.Ed25519: "Ed25519", seal.SM2: "SM2", seal.MLDSA: "ML-DSA-44",
-			seal.Witness: "见证"}[k])
+		names = append(names, map[seal.Kind]string{seal.Ed25519: "Ed25519", seal.SM2: "SM2",
+			seal.MLDSA: "ML-DSA-44"}[k])
 	}
-	return strings.Join(names, "、")
+	text := strings.Join(names, "、")
+	if len(s.Witnesses) > 0 {
+		text += "；见证方 " + display.Plain(strings.Join(s.Witnesses, "、"))
+	}
+	if !s.Whole() {
+		text += "（该签名不包括时间和 SM3 树的根）"
+	}
+	return text
 }
 
 func beijing(ms int64) string { return cli.Beijing(time.UnixMilli(ms)) }

@@ -15,6 +15,12 @@ func refusal(err error) []string {
 	if !errors.As(err, &f) {
 		return []string{"不成立：不是受理回执，或文件已损坏（" + errText(err) + "）"}
 	}
+	switch {
+	case errors.Is(err, evidence.ErrWitness):
+		return []string{"不成立：检查点缺少信任策略要求的见证方签名"}
+	case errors.Is(err, evidence.ErrRetired):
+		return []string{"不成立：检查点由已经更换的密钥签署，而其项数超过更换时的检查点"}
+	}
 	why := map[evidence.Part]string{
 		evidence.PartCheckpoint: "检查点的签名不成立，或不是信任策略中的密钥所签",
 		evidence.PartLeaf:       "所证明的内容不在该检查点的存证日志中",

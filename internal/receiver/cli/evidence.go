@@ -32,11 +32,16 @@ func newEvidenceCommand(env *cli.Environment) *cobra.Command {
 
 func newEvidenceInitCommand() *cobra.Command {
 	var name string
+	var mldsa bool
 	cmd := &cobra.Command{Use: "init 目录", Short: "建立存证日志的密钥", Args: cli.Args("目录"),
 		Long: `在一个新的目录中建立存证日志的密钥：Ed25519 和 SM2 各一个，以口令加密（PKCS #8，
 OpenSSL 可读）；以及 policy.txt，即交给报送方、法院等验证者的公钥。没有口令文件
 passphrase 时随机生成一个。目录须在数据目录之外，不进入数据库的备份；请把目录另行
-备份到安全的地方。已有的密钥不会被覆盖。`,
+备份到安全的地方。已有的密钥不会被覆盖。
+
+密钥在密码卡、USB 密钥或签名服务器中时，先在目录中放好签名命令 ed25519.command、
+sm2.command（程序和参数各占一行）和公钥 ed25519.pub、sm2.pub（PEM）：本命令不再
+生成该密钥，并试签一次。见 docs/operations.md。`,
 		Example: `  diaoxiao evidence init /etc/diaoxiao/evidence --name credit.example.gov.cn/diaoxiao
   diaoxiao serve --evidence-keys /etc/diaoxiao/evidence \
       --evidence-passphrase-file /etc/diaoxiao/evidence/passphrase`,
@@ -44,14 +49,23 @@ passphrase 时随机生成一个。目录须在数据目录之外，不进入数
 			if !seal.ValidName(name) {
 				return explain.Usagef("--name %q 不能作为日志的名称：应为主机名和路径，不含空格和加号，如 credit.example.gov.cn/diaoxiao", name)
 			}
-			return initEvidence(cmd, args[0], name)
+			return initEvidence(cmd, args[0], name, mldsa)
 		}}
 	cmd.Flags().StringVar(&name, "name", "", "存证日志的`名称`，写入每个检查点，不能更改，如 credit.example.gov.cn/diaoxiao")
+	cmd.Flags().BoolVar(&mldsa, "mldsa", false, "另建一个 ML-DSA-44（抗量子）密钥；回执增大约 3 kB")
 	cobra.CheckErr(cmd.MarkFlagRequired("name"))
 	return cmd
 }
 
-func initEvidence(cmd *cobra.Command, folder, name string) error {
+// kinds are the keys that are asked for beside those that every log has.
+func kinds(mldsa bool) []seal.Kind {
+	if mldsa {
+		return []seal.Kind{seal.MLDSA}
+	}
+	return nil
+}
+
+func initEvidence(cmd *cobra.Command, folder, name string, mldsa bool) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
@@ -59,11 +73,8 @@ func initEvidence(cmd *cobra.Command, folder, name string) error {
 	if err != nil {
 		return err
 	}
-	keys, err := seal.Generate(name)
-	if err != nil {
-		return err
-	}
-	if err := keys.Save(folder, passphrase); errors.Is(err, fs.ErrExist) {
+	keys, err := seal.Create(folder, name, passphrase, kinds(mldsa)...)
+	if errors.Is(err, fs.ErrExist) {
 		return explain.WithStep(fmt.Errorf("%s 中已有存证密钥", folder), "换一个新的目录；已有的密钥不会被覆盖")
 	} else if err != nil {
 		return err

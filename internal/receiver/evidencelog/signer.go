@@ -52,8 +52,8 @@ func NewSigner(d *intake.Desk, log *slog.Logger, k Keys, m Memory) *Signer {
 // every is how long a checkpoint waits for more leaves.
 const every = 500 * time.Millisecond
 
-// Run signs what comes in until ctx ends, and returns the error of ctx. It retries a minute after an error. After
-// ErrFork it signs nothing until the log was continued.
+// Run signs what comes in until ctx ends, and returns the error of ctx. It tries again some seconds after an error, and
+// a minute after one that a person has to mend: after ErrFork it signs nothing until the log was continued.
 func (s *Signer) Run(ctx context.Context) error {
 	wait := time.Duration(0)
 	for {
@@ -65,9 +65,17 @@ func (s *Signer) Run(ctx context.Context) error {
 		wait = every
 		if err := s.Pass(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("evidence: no checkpoint signed", "err", err)
-			wait = time.Minute
+			wait = patience(err)
 		}
 	}
+}
+
+// patience is how long to wait after an error.
+func patience(err error) time.Duration {
+	if errors.Is(err, ErrFork) {
+		return time.Minute
+	}
+	return 5 * time.Second
 }
 
 // Pass signs everything that is not in the log yet, and returns. Safe to repeat.
