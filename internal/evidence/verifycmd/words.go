@@ -32,6 +32,9 @@ func refusal(err error) []string {
 
 func errText(err error) string { return display.Plain(strings.ReplaceAll(err.Error(), "\n", "；")) }
 
+// Refusal says in one line why a receipt proves nothing: what Policy.Verify or ParseReceipt failed with.
+func Refusal(err error) string { return strings.Join(refusal(err), "") }
+
 // Words say what is proved and what is not, a line each.
 func Words(v evidence.Proved) (lines []string) {
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }

@@ -16,9 +16,11 @@ import (
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/diskroom"
 	"diaoxiao/internal/display"
+	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/sender/outbox"
 	"diaoxiao/internal/sender/profile"
+	"diaoxiao/internal/sender/receipt"
 	"diaoxiao/internal/sender/submission"
 )
 
@@ -30,6 +32,9 @@ type delivery struct {
 	to     *profile.Sender // nil in a dry run, as the two that follow
 	box    *outbox.Outbox  // of to
 	client *client.Client  // of to
+
+	policy   *evidence.Policy // that receipts are verified by; nil: none are asked for
+	receipts receipt.Tally
 }
 
 func newDelivery(cmd *cobra.Command, asJSON bool) *delivery {
@@ -39,6 +44,9 @@ func newDelivery(cmd *cobra.Command, asJSON bool) *delivery {
 // open prepares the sending to a receiver, and puts that into conf.
 func (d *delivery) open(to *profile.Sender, conf *submission.Config) (err error) {
 	d.to = to
+	if d.policy, err = readPolicy(to.Receipts); err != nil {
+		return err
+	}
 	if d.client, err = to.Client(func(c *client.Config) {
 		c.Observe, c.Sleep = d.out.observe, d.out.wait
 	}); err != nil {
@@ -49,6 +57,7 @@ func (d *delivery) open(to *profile.Sender, conf *submission.Config) (err error)
 		return err
 	}
 	conf.Box, conf.Client, conf.Target = d.box, d.client, outbox.Target{URL: to.URL, AppKey: to.AppKey}
+	conf.Account = to.Account
 	return nil
 }
 
@@ -155,7 +164,7 @@ func (d *delivery) end(err error, took time.Duration) error {
 		return explain.ErrFaults
 	case err != nil:
 		return d.interrupted(err)
-	case t.Blocked+t.Held+t.Refused+t.Unknown+t.Pending+t.Returned+t.Differing > 0,
+	case t.Blocked+d.receipts.Faulty+t.Held+t.Refused+t.Unknown+t.Pending+t.Returned+t.Differing > 0,
 		d.box == nil && t.Severe+t.Warnings+t.Notices+t.Doubts > 0:
 		return explain.ErrFaults
 	}
@@ -168,6 +177,9 @@ func (d *delivery) sum(took time.Duration) error {
 	v := viewSum(d.run.Tally(), took)
 	if v.Held > 0 {
 		v.Next = heldStep(d.out.box)
+	}
+	if d.policy != nil {
+		v.Receipts = viewReceipts(d.receipts)
 	}
 	if d.box != nil {
 		others, failed := d.box.Others(outbox.Target{URL: d.to.URL, AppKey: d.to.AppKey})

@@ -47,6 +47,7 @@ func profileFlags(p *profile.Profile, f *pflag.FlagSet) {
 	f.StringVar(&p.SecretFile, "secret-file", "", "存有 appSecret 的`文件`，- 为从标准输入读一行；不给出时在终端上询问")
 	f.StringVar(&p.CAFile, "ca-file", "", "接收方证书的签发机构（CA）证书`文件`，系统信任之外另加")
 	f.StringVar(&p.Outbox, "outbox", "", "发件箱`目录`")
+	f.StringVar(&p.Receipts, "receipts", "", "信任策略`文件`：受理之后取得受理回执并以它验证")
 }
 
 // openSender puts together all that a command needs to call the receiver: the flags override the profile. It refuses

@@ -23,7 +23,7 @@ func newOutbox(env *cli.Environment) *cobra.Command {
 配置一个。其中只增不减，没有密钥。查看不影响正在进行的报送。`}
 	cmd.AddCommand(
 		newOutboxListCommand(env), newOutboxShowCommand(env), newOutboxRetryCommand(env), newOutboxExportCommand(env),
-		newOutboxDropCommand(env), newOutboxMergeCommand(env),
+		newOutboxDropCommand(env), newOutboxMergeCommand(env), newOutboxReceiptCommand(env),
 	)
 	return cmd
 }
@@ -92,21 +92,26 @@ func listOutbox(cmd *cobra.Command, b *outbox.Outbox, states []string, asJSON bo
 			return f(e)
 		})
 	}
+	faults, err := b.Receipts()
+	if err != nil {
+		return submission.BoxError(err)
+	}
 	if asJSON {
-		return each(func(e outbox.Entry) error { return cli.PrintJSON(out, viewEntry(e)) })
+		return each(func(e outbox.Entry) error { return cli.PrintJSON(out, viewEntry(e, faults)) })
 	}
 	all, err := b.Receivers()
 	if err != nil {
 		return err
 	}
 	t := display.NewTable(out)
-	t.Add(withReceiver(all, "接收方", "状态", "受理号", "时间", "户数", "案件编号", "来源")...)
+	t.Add(withReceipt(faults, "受理回执",
+		withReceiver(all, "接收方", "状态", "受理号", "时间", "户数", "案件编号", "来源"))...)
 	err = each(func(e outbox.Entry) error {
 		at := e.Settled
 		if at.IsZero() {
 			at = e.Recorded
 		}
-		return t.Add(withReceiver(
+		return t.Add(withReceipt(faults, receiptWord(faults, e.No), withReceiver(
 			all,
 			receiverWord(all, e.Target),
 			stateWord(e),
@@ -115,7 +120,7 @@ func listOutbox(cmd *cobra.Command, b *outbox.Outbox, states []string, asJSON bo
 			fmt.Sprint(e.Items),
 			e.CaseID,
 			submission.PlaceOf(e.Source).String(),
-		)...)
+		))...)
 	})
 	return errors.Join(err, t.Flush(), printSeveral(cmd, all))
 }

@@ -67,7 +67,8 @@ func exportOutcomes(cmd *cobra.Command, b *outbox.Outbox, path string) error {
 // The first line of an export.
 const (
 	byteOrderMark = "\ufeff"
-	outcomeHeads  = "案件编号,案件名称,状态,受理号,时间,请求编号,户数,错误代码,说明,文件,工作表,行,接收方,appKey,SHA-256"
+	headsBefore   = "案件编号,案件名称,状态,受理号,时间,请求编号,户数,错误代码,说明,文件,工作表,行,接收方,appKey,SHA-256"
+	outcomeHeads  = headsBefore + ",受理回执"
 )
 
 // ownOutcomes refuses a file that exists and is not an export of ours: it may be the list from which the cases were
@@ -80,8 +81,10 @@ func ownOutcomes(path string) error {
 	if err != nil {
 		return err
 	}
-	const first = byteOrderMark + outcomeHeads + "\r\n"
-	if info.Mode().IsRegular() && info.Size() >= int64(len(first)) {
+	for _, first := range []string{byteOrderMark + outcomeHeads + "\r\n", byteOrderMark + headsBefore + "\r\n"} {
+		if !info.Mode().IsRegular() || info.Size() < int64(len(first)) {
+			continue
+		}
 		if head, err := readHead(path, len(first)); err != nil || string(head) == first {
 			return err
 		}
@@ -107,6 +110,10 @@ func writeOutcomes(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, e
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	out.Write(strings.Split(outcomeHeads, ","))
+	faults, err := b.Receipts()
+	if err != nil {
+		return 0, err
+	}
 	err = b.Entries(ctx, outbox.Filter{}, func(e outbox.Entry) error {
 		n++
 		row, at := "", ""
@@ -132,6 +139,7 @@ func writeOutcomes(ctx context.Context, w io.Writer, b *outbox.Outbox) (n int, e
 			plainCell(e.URL),
 			plainCell(e.AppKey),
 			fmt.Sprintf("%x", e.SHA256),
+			receiptWord(faults, e.No),
 		})
 	})
 	out.Flush()

@@ -53,5 +53,8 @@ func retry(env *cli.Environment, cmd *cobra.Command, caseIDs []string, yes, asJS
 	if err == nil {
 		err = d.send()
 	}
+	if err == nil {
+		err = d.collect()
+	}
 	return d.end(err, time.Since(began))
 }

@@ -51,7 +51,11 @@ func showEntry(out io.Writer, b *outbox.Outbox, e outbox.Entry, asJSON bool) err
 	if err != nil {
 		return err
 	}
-	v := viewEntry(e)
+	faults, err := b.Receipts()
+	if err != nil {
+		return submission.BoxError(err)
+	}
+	v := viewEntry(e, faults)
 	for _, a := range attempts {
 		v.History = append(v.History, attemptView{
 			rfc3339(a.Began),
@@ -88,6 +92,8 @@ func (v entryView) print(out io.Writer, e outbox.Entry) error {
 		{"存入", cli.Beijing(e.Recorded)},
 		{"报文", fmt.Sprintf("%s 字节，SHA-256 %s", display.Count(v.Bytes), v.SHA256)},
 		{"内容摘要", v.Digest},
+		{"受理回执", v.Receipt},
+		{"不成立的原因", v.Fault},
 	} {
 		if line[1] != "" {
 			t.Add(line[0], line[1])

@@ -32,6 +32,8 @@ type entryView struct {
 	Digest     string        `json:"digest"`
 	SHA256     string        `json:"sha256"`
 	Bytes      int64         `json:"bytes"`
+	Receipt    string        `json:"receipt,omitempty"`      // 已验证 or 不成立; "": there is none
+	Fault      string        `json:"receiptFault,omitempty"` // why it does not hold
 	Superseded int64         `json:"supersededBy,omitempty"`
 	History    []attemptView `json:"history,omitempty"`
 }
@@ -48,8 +50,10 @@ type attemptView struct {
 	Message   string  `json:"message,omitempty"`
 }
 
-func viewEntry(e outbox.Entry) entryView {
+func viewEntry(e outbox.Entry, faults map[int64]string) entryView {
 	return entryView{
+		Receipt:    receiptWord(faults, e.No),
+		Fault:      faults[e.No],
 		No:         e.No,
 		CaseID:     e.CaseID,
 		CaseName:   e.CaseName,

@@ -28,8 +28,9 @@ doctor 使用。文件为 TOML，每个接收方一节；密钥不写在其中�
   account = "张三"
   secret_file = "生产.secret"
   ca_file = "ca.pem"
+  receipts = "policy.txt"
 
-其中的相对路径以该文件所在目录为准。`}
+receipts 是验证受理回执的信任策略；有它时，受理之后取得回执。相对路径以该文件所在目录为准。`}
 	cmd.AddCommand(newProfileInitCommand(env), newProfileListCommand(env), newProfileShowCommand(env))
 	return cmd
 }
@@ -85,6 +86,7 @@ type profileView struct {
 	SecretFile string `json:"secretFile"`
 	CAFile     string `json:"caFile"`
 	Outbox     string `json:"outbox"`
+	Receipts   string `json:"receipts"`
 	PlainHTTP  bool   `json:"plainHTTP"`
 }
 
@@ -100,6 +102,7 @@ func viewProfile(f profile.File, name string) profileView {
 		p.SecretFile,
 		p.CAFile,
 		p.Outbox,
+		p.Receipts,
 		p.PlainHTTP,
 	}
 }
@@ -163,6 +166,7 @@ func (v profileView) print(w io.Writer, path string) error {
 		{"密钥文件", cmp.Or(v.SecretFile, "（未设，用时在终端上询问）")},
 		{"CA 证书", v.CAFile},
 		{"发件箱", v.Outbox},
+		{"信任策略", v.Receipts},
 		{"明文 HTTP", mark(v.PlainHTTP)},
 		{"配置文件", path},
 	} {

@@ -85,7 +85,7 @@ func settle(cmd *cobra.Command, p *profile.Profile) error {
 	for _, given := range []struct {
 		flag string
 		path *string
-	}{{"secret-file", &p.SecretFile}, {"ca-file", &p.CAFile}, {"outbox", &p.Outbox}} {
+	}{{"secret-file", &p.SecretFile}, {"ca-file", &p.CAFile}, {"outbox", &p.Outbox}, {"receipts", &p.Receipts}} {
 		if cmd.Flags().Changed(given.flag) && *given.path != "" {
 			if *given.path, err = filepath.Abs(*given.path); err != nil {
 				return err
@@ -95,6 +95,11 @@ func settle(cmd *cobra.Command, p *profile.Profile) error {
 	if cmd.Flags().Changed("ca-file") {
 		if _, err := profile.ReadAuthorities(p.CAFile); err != nil {
 			return explain.BadUsage(err)
+		}
+	}
+	if cmd.Flags().Changed("receipts") {
+		if _, err := readPolicy(p.Receipts); err != nil {
+			return err
 		}
 	}
 	if cmd.Flags().Changed("secret-file") {

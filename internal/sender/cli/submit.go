@@ -31,12 +31,15 @@ func newSubmit(env *cli.Environment) *cobra.Command {
 空格），要有人确认才报送：在终端上逐项列出后询问；没有终端时不报送，留在发件箱中待确认，
 其余案件照常报送。--yes 不再询问，一并报送。
 
+接入配置中有 receipts（或给出 --receipts）时，受理之后取得受理回执，以所指的信任策略验证，并与
+保存的报文核对，存入发件箱；不成立的指出来。尚未取得的，以后报送时再取。
+
 --dry-run 只检查，不连接接收方，也不写发件箱：列出接收方会拒绝的、存疑的和核验时会提示
 的，以及各案件将要发送的编号、日期、机关、首末两户。--json 时同一案件有两行的，以后一行
 为准。
 
-退出码：0 全部受理；1 无法进行（连不上、磁盘）；2 用法；3 有被拒绝、未报送、待确认或结果
-未知的。`,
+退出码：0 全部受理；1 无法进行（连不上、磁盘）；2 用法；3 有被拒绝、未报送、待确认、结果未知
+的，或受理回执不成立的。`,
 		Example: `  diaoxiao submit template 模板.xlsx
   diaoxiao submit 清单.csv --dry-run
   diaoxiao submit 清单.csv --caseid 呼市监处罚〔2026〕2号 --penaltydate 2026-03-16`,
@@ -118,6 +121,9 @@ func (o *submitOptions) run(env *cli.Environment, cmd *cobra.Command, paths []st
 	}
 	if err == nil {
 		err = d.send()
+	}
+	if err == nil {
+		err = d.collect()
 	}
 	return d.end(err, time.Since(began))
 }

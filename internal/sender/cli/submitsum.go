@@ -70,6 +70,9 @@ func (p *submitPrinter) end(t sumView, box *outbox.Outbox) error {
 		text += fmt.Sprintf("，未存入 %s 和其后没有读到的案件", display.Count(t.Unrecorded))
 	}
 	text += fmt.Sprintf("；用时 %.1f 秒", t.Seconds)
+	if t.Receipts != nil {
+		text += "\n" + t.Receipts.words()
+	}
 	if t.Next != "" {
 		text += "\n下一步：" + t.Next
 	}

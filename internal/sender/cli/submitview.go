@@ -163,6 +163,8 @@ type sumView struct {
 	Next   string         `json:"next,omitempty"`           // what to do about what waits for consent
 	Others []receiverView `json:"otherReceivers,omitempty"` // of the outbox
 
+	Receipts *receiptsView `json:"receipts,omitempty"` // where they are asked for
+
 	Unrecorded int  `json:"unrecorded,omitempty"`
 	broken     bool // for people
 }

@@ -18,6 +18,8 @@ import (
 type Sender struct {
 	Box    *Outbox
 	Client *client.Client
+	// Account is what Client sends from; it is recorded of what is accepted.
+	Account string
 	// Told gets each outcome once it is durable, one at a time, with the entry as it was when its sending began.
 	Told func(Entry, Attempt)
 	// Workers is how many small cases are on their way at once; 0: 32.
@@ -181,7 +183,7 @@ func (d *delivery) send(e Entry, body client.Body) outcome {
 	accepted, err := d.Client.Receive(d.requests, body)
 	o.Took = time.Since(began)
 	if err == nil {
-		o.Outcome, o.Status = Accepted, 200
+		o.Outcome, o.Status, o.Account = Accepted, 200, d.Account
 		o.AcceptID, o.RequestID, o.Tries = accepted.AcceptID, accepted.RequestID, accepted.Attempts
 		return o
 	}

@@ -96,12 +96,16 @@ type Entry struct {
 	Settled time.Time // when the last outcome was known; zero: none yet
 	// Of the last answer:
 	AcceptID, RequestID, Codes, Message string
+	Account                             string // that it was accepted from; "": not recorded
 
 	body, offset int64
 }
 
 // entryColumns are those of an Entry, in an outbox of the present version.
-const entryColumns = entryColumns2 + `, e.held, COALESCE(o.url, '')`
+const (
+	entryColumns  = entryColumns3 + `, e.account`
+	entryColumns3 = entryColumns2 + `, e.held, COALESCE(o.url, '')`
+)
 
 const entryColumns2 = `e.no, t.url, t.app_key, e.caseid, e.casename, e.digest, e.sha256, e.bytes, e.items, e.body,
 	e.body_offset,
@@ -118,7 +122,10 @@ const (
 // selectEntries begins a query for entries. One that is only read may be of a version before.
 func (b *Outbox) selectEntries() string {
 	if b.schema < withFolds {
-		return "SELECT " + entryColumns2 + ", '', '' FROM entry e" + entryJoins2
+		return "SELECT " + entryColumns2 + ", '', '', '' FROM entry e" + entryJoins2
+	}
+	if b.schema < withReceipts {
+		return "SELECT " + entryColumns3 + ", ''" + entryTables
 	}
 	return "SELECT " + entryColumns + entryTables
 }
@@ -129,7 +136,7 @@ func (e *Entry) scan(row interface{ Scan(...any) error }) error {
 	err := row.Scan(
 		&e.No, &e.URL, &e.AppKey, &e.CaseID, &e.CaseName, &digest, &sum, &e.Bytes, &e.Items, &e.body, &e.offset,
 		&e.File, &e.Sheet, &e.Row, &recorded, &e.Superseded, &e.State, &e.Doubt, &e.Tries, &settled, &e.AcceptID,
-		&e.RequestID, &e.Codes, &e.Message, &e.Held, &e.Origin,
+		&e.RequestID, &e.Codes, &e.Message, &e.Held, &e.Origin, &e.Account,
 	)
 	if err != nil {
 		return err
@@ -151,10 +158,11 @@ func fromMilli(ms int64) time.Time {
 
 // Filter selects entries. Zero fields do not select.
 type Filter struct {
-	Target  Target
-	CaseID  string
-	States  []State
-	History bool // also those whose place another has taken
+	Target   Target
+	CaseID   string
+	AcceptID string
+	States   []State
+	History  bool // also those whose place another has taken
 }
 
 func (f Filter) where() (string, []any) {
@@ -164,6 +172,9 @@ func (f Filter) where() (string, []any) {
 	}
 	if f.CaseID != "" {
 		text, args = text+" AND e.caseid = ?", append(args, f.CaseID)
+	}
+	if f.AcceptID != "" {
+		text, args = text+" AND e.acceptid = ? AND e.acceptid <> ''", append(args, f.AcceptID)
 	}
 	if f.Target != (Target{}) {
 		t := f.Target.Canonical()

@@ -133,7 +133,7 @@ func older(t testing.TB, dir string) {
 	for _, s := range []string{
 		"DROP INDEX entry_folded", "ALTER TABLE entry DROP COLUMN folded", "ALTER TABLE entry DROP COLUMN held",
 		"ALTER TABLE entry DROP COLUMN origin", "ALTER TABLE target DROP COLUMN same_as", "DROP TABLE merge",
-		"PRAGMA user_version = 2",
+		"ALTER TABLE entry DROP COLUMN account", "DROP TABLE receipt", "PRAGMA user_version = 2",
 	} {
 		_, err := db.Exec(s)
 		must(t, err)

@@ -8,7 +8,7 @@ import (
 )
 
 // schemaVersion is kept in the database. A later version adds a step to steps; what is released never changes.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // steps make the schema, each the version of its number.
 var steps = [schemaVersion]string{`
@@ -93,10 +93,22 @@ CREATE TABLE merge (
 	moved       INTEGER NOT NULL,            -- cases
 	joined      INTEGER NOT NULL             -- of them: were there under both
 ) STRICT;
+`, `
+ALTER TABLE entry ADD COLUMN account TEXT NOT NULL DEFAULT ''; -- that it was accepted from; '': not recorded
+
+CREATE TABLE receipt (
+	entry      INTEGER PRIMARY KEY,
+	checked_at INTEGER NOT NULL,
+	fault      TEXT NOT NULL,                -- why it does not hold; '': it was verified
+	file       BLOB NOT NULL
+) STRICT;
 `}
 
 // withFolds is the version from which entries have what is looked for here: a fold, a hold, an origin.
 const withFolds = 3
+
+// withReceipts is the version from which entries have an account and may have a receipt.
+const withReceipts = 4
 
 // version of the schema; ErrNewer where this program does not know it. 0: empty.
 func (b *Outbox) version() (version int, err error) {

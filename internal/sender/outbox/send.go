@@ -18,6 +18,7 @@ type Attempt struct {
 	Sure     bool  // of a refusal: the receiver has not got the case from an earlier attempt either
 	Status   int   // HTTP, of the last answer; 0: there was none
 	AcceptID string
+	Account  string // that it was sent from
 	// caseid of another case that has this acceptid too, once the attempt is settled; the receiver is not to be trusted
 	Shared    string
 	RequestID string
@@ -93,11 +94,9 @@ func (b *Outbox) settle(a Attempt, at int64) error {
 			return fmt.Errorf("outbox: case %d accepted without an acceptid", a.Entry)
 		}
 		n, err = b.conn.Exec(
-			`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, request_id = ?,
-		codes = '',
-		message = ''
-			WHERE no = ? AND state = 2`,
-			at, a.AcceptID, a.RequestID, a.Entry,
+			`UPDATE entry SET state = 3, doubt = 0, tries = tries + 1, settled_at = ?, acceptid = ?, account = ?,
+			request_id = ?, codes = '', message = '' WHERE no = ? AND state = 2`,
+			at, a.AcceptID, a.Account, a.RequestID, a.Entry,
 		)
 	case Refused, Unknown, Pending:
 		n, err = b.conn.Exec(

@@ -28,6 +28,7 @@ type Profile struct {
 	SecretFile string `toml:"secret_file"`
 	CAFile     string `toml:"ca_file"`
 	Outbox     string `toml:"outbox"`
+	Receipts   string `toml:"receipts"`
 	PlainHTTP  bool   `toml:"plain_http"`
 }
 
@@ -210,7 +211,7 @@ func orNone(names []string) string {
 
 // Absolute is the profile with its paths as seen from the file.
 func (f File) Absolute(p Profile) Profile {
-	for _, path := range []*string{&p.SecretFile, &p.CAFile, &p.Outbox} {
+	for _, path := range []*string{&p.SecretFile, &p.CAFile, &p.Outbox, &p.Receipts} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(f.Path), *path)
 		}

@@ -20,6 +20,7 @@ type Sender struct {
 	Secret               func(context.Context) (string, error)
 	HTTP                 *http.Client
 	Outbox               string // folder
+	Receipts             string // file of the trust policy that receipts are verified by; "": none are asked for
 	settings             Profile
 	Authorities          []*x509.Certificate // that the settings name
 	Roots                *x509.CertPool      // nil: the system's
@@ -44,6 +45,7 @@ func New(name string, p Profile, secret *Secret) (*Sender, error) {
 		Account:     p.Account,
 		HTTP:        client.NewHTTP(roots),
 		Outbox:      p.Outbox,
+		Receipts:    p.Receipts,
 		settings:    p,
 		Authorities: authorities,
 		Roots:       roots,

@@ -19,12 +19,13 @@ import (
 
 // Config is the two ends of a run, and its choices.
 type Config struct {
-	Box    *outbox.Outbox // nil: the cases are only checked, nothing is kept or sent
-	Client *client.Client // nil where Box is
-	Target outbox.Target
-	Case   api.Case // texts of cases that count where the file has none
-	Sheet  string   // the sheet with the list; "": it is looked for
-	Report Reporter
+	Box     *outbox.Outbox // nil: the cases are only checked, nothing is kept or sent
+	Client  *client.Client // nil where Box is
+	Target  outbox.Target
+	Account string   // that Client sends from
+	Case    api.Case // texts of cases that count where the file has none
+	Sheet   string   // the sheet with the list; "": it is looked for
+	Report  Reporter
 }
 
 // Reporter gets each case of a run with its outcome. It is called from one goroutine at a time.

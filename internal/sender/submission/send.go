@@ -16,7 +16,7 @@ func (s *Run) Queued() int { return s.queue.Len() }
 
 // Send sends the queue.
 func (s *Run) Send(ctx context.Context) error {
-	sender := outbox.Sender{Box: s.conf.Box, Client: s.conf.Client, Told: s.settled}
+	sender := outbox.Sender{Box: s.conf.Box, Client: s.conf.Client, Account: s.conf.Account, Told: s.settled}
 	if s.queue.Len() <= Few {
 		sender.Workers = 1 // few cases keep their order
 	}
