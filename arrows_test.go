@@ -141,6 +141,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/intake",
 		"diaoxiao/internal/receiver/register",
 		"diaoxiao/internal/receiver/release",
+		"diaoxiao/internal/receiver/rowhash",
 		"diaoxiao/internal/receiver/store/engine",
 		"diaoxiao/internal/receiver/store/postgres",
 		"diaoxiao/internal/receiver/store/schema",

@@ -15,7 +15,7 @@ import (
 )
 
 // Upto says how far a log has read the tables that it is derived from: the last number of each.
-type Upto struct{ Gaps, Cases, Events, Attempts, Audit int64 }
+type Upto struct{ Gaps, Cases, Events, Attempts, Audit, Rows int64 }
 
 // Checkpoint is the state of a log: what is signed, printed and kept.
 type Checkpoint struct {
@@ -30,8 +30,8 @@ type Checkpoint struct {
 // tools of others keep as they are: the SM3 root, the time, and how far the log has read.
 func (c Checkpoint) Text() string {
 	u := c.Upto
-	return fmt.Sprintf("%s\n%d\n%s\nsm3 %s\nat %d\nupto %d %d %d %d %d\n", c.Origin, c.Size, base64Of(c.Roots[0]),
-		base64Of(c.Roots[1]), c.At.UnixMilli(), u.Gaps, u.Cases, u.Events, u.Attempts, u.Audit)
+	return fmt.Sprintf("%s\n%d\n%s\nsm3 %s\nat %d\nupto %d %d %d %d %d %d\n", c.Origin, c.Size, base64Of(c.Roots[0]),
+		base64Of(c.Roots[1]), c.At.UnixMilli(), u.Gaps, u.Cases, u.Events, u.Attempts, u.Audit, u.Rows)
 }
 
 func base64Of(h merkle.Hash) string { return base64.StdEncoding.EncodeToString(h[:]) }
@@ -53,7 +53,8 @@ func ParseCheckpoint(text string) (c Checkpoint, err error) {
 	sm3, err2 := parseHash(strings.TrimPrefix(lines[3], "sm3 "))
 	_, err3 := fmt.Sscanf(lines[4], "at %d", &at)
 	u := &c.Upto
-	_, err4 := fmt.Sscanf(lines[5], "upto %d %d %d %d %d", &u.Gaps, &u.Cases, &u.Events, &u.Attempts, &u.Audit)
+	_, err4 := fmt.Sscanf(lines[5], "upto %d %d %d %d %d %d", &u.Gaps, &u.Cases, &u.Events, &u.Attempts,
+		&u.Audit, &u.Rows)
 	c.Roots, c.At = merkle.Pair{sha, sm3}, time.UnixMilli(at)
 	if err := errors.Join(err, err1, err2, err3, err4); err != nil || !strings.HasPrefix(text, c.Text()) {
 		return c, errors.Join(errCheckpoint, err)

@@ -90,6 +90,8 @@ type EventLeaf struct {
 	Rows     string `json:"rows"`     // numbers of the firms, from one; "": the whole case
 	Detail   Hex    `json:"detail"`   // commitment to the text of the step
 	Proposal int64  `json:"proposal"` // 0: the step needs no second person
+	Firms    int    `json:"firms"`    // in the set of the proposal
+	Held     int    `json:"held"`     // of them held, or alarmed, when it was proposed
 	AskedBy  string `json:"askedby"`
 	Reason   Hex    `json:"reason"` // commitment to the reason of the proposal
 	Shown    string `json:"shown"`  // digest of what the proposal showed; "": none

@@ -35,8 +35,11 @@ type acceptanceList struct {
 	in *bufio.Reader
 	// known is the checkpoint of the evidence log that the file has instead of a list.
 	known []evidence.Checkpoint
-	dec   *jsontext.Decoder
-	line  int
+	note  []byte // of known, as signed
+	// trusted are the keys of the evidence log, or nil: then the signatures of its checkpoints are not verified.
+	trusted *evidence.Policy
+	dec     *jsontext.Decoder
+	line    int
 }
 
 // openList opens the file that --against names; "" means that there is no list.
@@ -59,7 +62,7 @@ func openList(cmd *cobra.Command, name string) (*acceptanceList, error) {
 	l.Closer, l.in = f, bufio.NewReaderSize(f, 64<<10)
 	if head, _ := l.in.Peek(64 << 10); len(head) > 0 {
 		if c, err := evidence.UnsignedCheckpoint(head); err == nil {
-			l.known, l.in = []evidence.Checkpoint{c}, nil
+			l.known, l.note, l.in = []evidence.Checkpoint{c}, bytes.Clone(head), nil
 		}
 	}
 	return l, nil
@@ -309,4 +312,26 @@ func (r *lineReader) skipSpace() (byte, error) {
 			return b, r.in.UnreadByte()
 		}
 	}
+}
+
+// trust reads the policy in a file, unless name is empty. A known checkpoint must have been signed under it.
+func (l *acceptanceList) trust(name string) error {
+	if name == "" {
+		return nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	p, err := evidence.ParsePolicy(string(text))
+	if err != nil {
+		return explain.Usagef("信任策略 %s 不能使用：%w", name, err)
+	}
+	if l.note != nil {
+		if _, _, err := p.Open(l.note); err != nil {
+			return explain.Usagef("%s 的签名不成立，或不是信任策略 %s 中的密钥所签：%w", l.name, name, err)
+		}
+	}
+	l.trusted = &p
+	return nil
 }

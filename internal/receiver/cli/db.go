@@ -29,7 +29,7 @@ func newDBCommand(env *cli.Environment) *cobra.Command {
 
 func newDBCheckCommand(env *cli.Environment) *cobra.Command {
 	var asJSON bool
-	var list string
+	var list, keys string
 	cmd := &cobra.Command{Use: "check", Short: "逐件证明保存的报文与受理时的摘要、派生数据相符", Args: cli.Args(),
 		Long: `检查数据库文件的结构，以及其中有无不属于本程序的对象（如触发器）；逐件重新读取
 报文正文，与受理时记录的长度、SHA-256、内容摘要和案件行核对；与核验得出的市场主体
@@ -42,21 +42,26 @@ func newDBCheckCommand(env *cli.Environment) *cobra.Command {
 acceptid 和 sha256 的 JSON 对象（diaoxiao case list --json 和 diaoxiao export 所写的
 都可以），或为“受理号 SHA-256”两栏；- 为标准输入。清单为空时不算通过。
 --against 也可以是另行保存的检查点（diaoxiao evidence checkpoint 所写的）：证明到那时
-为止的案件和办理一件不少、一字未改。
+为止的案件和办理一件不少、一字未改；--keys 为信任策略，并验证各检查点的签名。
 退出码：0 全部相符；2 清单有误；3 发现不符（逐条列出）。`,
 		Example: `  diaoxiao db check
   diaoxiao case list --json > 清单.jsonl
-  diaoxiao db check --against 清单.jsonl`,
+  diaoxiao db check --against 清单.jsonl
+  diaoxiao db check --against 检查点.note --keys policy.txt`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			l, err := openList(cmd, list)
 			if err != nil {
 				return err
 			}
 			defer l.Close()
+			if err := l.trust(keys); err != nil {
+				return err
+			}
 			return withDesk(env, cmd, existing,
 				func(desk *intake.Desk, s *store.Store) error { return check(cmd, desk, actorOf(env), s, l, asJSON) })
 		}}
 	againstFlag(cmd, &list)
+	cmd.Flags().StringVar(&keys, "keys", "", "信任策略`文件`（policy.txt）：并验证存证日志各检查点的签名")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每条不符一行，最后一行为合计")
 	return cmd
 }
@@ -103,7 +108,7 @@ func check(cmd *cobra.Command, desk *intake.Desk, by intake.By, s *store.Store, 
 	total.Listed, total.Faults = listed, total.Faults+int64(len(structure)+len(foreign))+lost
 	if err == nil {
 		var altered int64
-		altered, err = checkEvidence(cmd, desk, by, l.known, report)
+		altered, err = checkEvidence(cmd, desk, by, l, report)
 		total.Faults += altered
 	}
 	if err != nil && (len(structure) == 0 || cmd.Context().Err() != nil) {

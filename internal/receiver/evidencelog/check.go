@@ -3,6 +3,7 @@ package evidencelog
 import (
 	"context"
 	"errors"
+	"time"
 
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/evidence/merkle"
@@ -21,6 +22,12 @@ const (
 	FaultInserted                        // a row that was not logged stands among those that were
 	FaultCheckpoint                      // a checkpoint that is known from elsewhere is not there, or is another one
 	FaultUnreadable                      // a row cannot be read: its body is damaged, or what it refers to is gone
+	FaultNote                            // a stored checkpoint cannot be read: the log was compared up to it
+	FaultOrigin                          // a stored checkpoint has the name of another log
+	FaultUnsigned                        // rows that came in after the last checkpoint
+	FaultRow                             // a row that changes in place has a state that no step of the program gave it
+	FaultRowUnknown                      // such a row of which no state was ever recorded
+	FaultRowGone                         // such a row is not there
 )
 
 // Fault is one difference between the store and the evidence log.
@@ -28,8 +35,10 @@ type Fault struct {
 	Kind     FaultKind
 	Of       evidence.Kind // of the leaf; "": the log itself
 	Table    string        // of records
+	Key      string        // of a row that changes in place
 	From, To int64         // case numbers, event numbers or numbers of the table; leaves of the log itself
 	AcceptID string        // of a case or an event, where it is known
+	At       time.Time     // of unsigned rows: when the first of them came in, as it says itself
 	Err      error         // of what can't be read
 }
 
@@ -39,7 +48,7 @@ type Checked struct {
 	Checkpoints int64
 	Leaves      int64 // that were derived again and compared
 	Last        evidence.Checkpoint
-	Unsigned    int64 // rows that came in after the last checkpoint
+	Unsigned    int64 // rows that came in after the last checkpoint: each range is a FaultUnsigned too
 }
 
 // Check derives the log of the store again, and hands over each difference from what was signed. trusted is a policy
@@ -61,6 +70,10 @@ func (l *Log) Check(
 		if more, err = k.next(ctx); progress != nil {
 			progress(k.checked)
 		}
+	}
+	if errors.Is(err, intake.ErrDamaged) {
+		f(Fault{Kind: FaultNote, From: k.last.Size, To: k.last.Size, Err: err})
+		return k.checked, k.view(ctx, k.checkRows)
 	}
 	if err == nil {
 		err = k.finish(ctx)
@@ -90,6 +103,9 @@ func (k *checker) begin(ctx context.Context) error {
 	return k.view(ctx, func(tx intake.Tx) error {
 		t, err := newTip(tx)
 		k.of, k.checked.Origin = t.log, t.log.Origin
+		if errors.Is(err, intake.ErrDamaged) {
+			return nil // the walk comes to it
+		}
 		return err
 	})
 }
@@ -138,6 +154,9 @@ func storedLeaves(tx intake.Tx, logNo, from, to int64) (all []merkle.Pair, err e
 
 // checkSigned verifies the signatures of a checkpoint, and its roots against the stored hashes.
 func (k *checker) checkSigned(at intake.SignedCheckpoint, stored []merkle.Pair) {
+	if at.Origin != k.of.Origin {
+		k.report(Fault{Kind: FaultOrigin, From: at.Size, To: at.Size})
+	}
 	if k.trusted != nil {
 		if _, _, err := k.trusted.Open(at.Note); err != nil {
 			k.report(Fault{Kind: FaultSignature, From: at.Size, To: at.Size, Err: err})
@@ -168,7 +187,8 @@ func (k *checker) finish(ctx context.Context) error {
 	return k.view(ctx, func(tx intake.Tx) error {
 		rest, err := read(tx, k.last.Upto, endless)
 		if err == nil {
-			k.checked.Unsigned = int64(len(rest.gaps) + len(rest.cases) + len(rest.events))
+			k.reportUnsigned(rest)
+			err = k.checkRows(tx)
 		}
 		return err
 	})
@@ -185,6 +205,7 @@ func (k *checker) reportBeyond(c evidence.Checkpoint) {
 		{evidence.KindEvent, "", k.last.Upto.Events, c.Upto.Events},
 		{evidence.KindRecords, tableAttempt, k.last.Upto.Attempts, c.Upto.Attempts},
 		{evidence.KindRecords, tableAudit, k.last.Upto.Audit, c.Upto.Audit},
+		{evidence.KindRecords, tableRow, k.last.Upto.Rows, c.Upto.Rows},
 	} {
 		if r.to > r.from {
 			k.report(Fault{Kind: FaultMissing, Of: r.of, Table: r.table, From: r.from + 1, To: r.to})

@@ -82,6 +82,9 @@ func (k *checker) reportHoles(s *source, missing int) {
 	if len(s.audit) == 0 {
 		missing -= k.reportRecords(tableAudit, s.from.Audit, s.until.Audit)
 	}
+	if len(s.rows) == 0 {
+		missing -= k.reportRecords(tableRow, s.from.Rows, s.until.Rows)
+	}
 	if missing > 0 {
 		k.report(Fault{Kind: FaultMissing, Of: evidence.KindEvent, From: s.from.Events + 1, To: s.until.Events})
 	}

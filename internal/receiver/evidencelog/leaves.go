@@ -13,6 +13,7 @@ import (
 const (
 	tableAttempt = "attempt"
 	tableAudit   = "audit"
+	tableRow     = "row" // the states of rows that change in place
 )
 
 // maker makes the leaves of a log.
@@ -74,11 +75,12 @@ func (m maker) eventLeaf(s *source, e intake.CaseEvent) evidence.EventLeaf {
 	return evidence.EventLeaf{
 		Kind: evidence.KindEvent, No: e.No, AcceptID: acceptID, At: e.At.UnixMilli(), By: string(e.By),
 		Deed: string(e.Kind), Rows: string(e.Rows), Detail: salt.CommitText(e.Detail), Proposal: e.ProposalNo,
+		Firms: p.Count, Held: p.Held,
 		AskedBy: string(p.By), Reason: salt.CommitText(p.Reason), Shown: hexOf(p.Digest),
 	}
 }
 
-// records are the leaves of the attempts and of the audit trail.
+// records are the leaves of the attempts, of the audit trail, and of the states of rows.
 func (s *source) records() (all []evidence.RecordsLeaf) {
 	add := func(table string, from, to, count int64, d evidence.Hex) {
 		all = append(all, evidence.RecordsLeaf{Kind: evidence.KindRecords, Table: table, From: from, To: to,
@@ -89,6 +91,9 @@ func (s *source) records() (all []evidence.RecordsLeaf) {
 	}
 	if n := len(s.audit); n > 0 {
 		add(tableAudit, s.audit[0].No, s.audit[n-1].No, int64(n), auditDigest(s.audit))
+	}
+	if n := len(s.rows); n > 0 {
+		add(tableRow, s.rows[0].No, s.rows[n-1].No, int64(n), rowsDigest(s.rows))
 	}
 	return all
 }
@@ -112,6 +117,16 @@ func attemptDigest(as []intake.Attempt) evidence.Hex {
 		h.Numbers(a.AppID, a.CaseNo, a.Bytes)
 		h.Texts(a.Account, a.CaseID, string(a.Outcome), a.Codes, a.Fields, string(a.SHA256[:]), a.RequestID, a.Source,
 			string(a.Told))
+	}
+	return h.Sum()
+}
+
+func rowsDigest(rs []intake.RowDigest) evidence.Hex {
+	h := rowhash.New()
+	for _, r := range rs {
+		h.Numbers(r.No)
+		h.Time(r.At)
+		h.Texts(r.Table, r.Key, string(r.Digest[:]))
 	}
 	return h.Sum()
 }

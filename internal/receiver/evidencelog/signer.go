@@ -174,7 +174,10 @@ func (s *Signer) begin(ctx context.Context) error {
 	rand.Read(l.Salt[:])
 	err := s.desk.Store().Update(ctx, func(tx intake.Tx) error {
 		l.Begun = s.desk.Now(tx)
-		return tx.InsertEvidenceLog(l)
+		if err := tx.InsertEvidenceLog(l); err != nil {
+			return err
+		}
+		return tx.BindRows()
 	})
 	if errors.Is(err, intake.ErrExists) {
 		return nil // another node began it

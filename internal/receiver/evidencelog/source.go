@@ -13,7 +13,7 @@ const mostRows = 8192
 
 // endless is how far a batch reads that is to be signed: to the end of everything, within the bound.
 var endless = evidence.Upto{Gaps: math.MaxInt64, Cases: math.MaxInt64, Events: math.MaxInt64, Attempts: math.MaxInt64,
-	Audit: math.MaxInt64}
+	Audit: math.MaxInt64, Rows: math.MaxInt64}
 
 // source is what one batch of leaves is made of: the rows of the store between two checkpoints.
 type source struct {
@@ -29,6 +29,7 @@ type source struct {
 	attempts []intake.Attempt
 	whole    bool // all attempts were read
 	audit    []intake.AuditEntry
+	rows     []intake.RowDigest
 }
 
 // empty says that nothing is new.
@@ -41,7 +42,7 @@ func read(tx intake.Tx, from, until evidence.Upto) (s *source, err error) {
 		s.most = mostRows
 	}
 	for _, step := range []func(intake.Tx, evidence.Upto) error{
-		s.readGaps, s.readAttempts, s.readCases, s.readEvents, s.readAudit,
+		s.readGaps, s.readAttempts, s.readCases, s.readEvents, s.readAudit, s.readRows,
 	} {
 		if err := step(tx, until); err != nil {
 			return nil, err
@@ -158,6 +159,15 @@ func (s *source) readAudit(tx intake.Tx, until evidence.Upto) (err error) {
 		func(e intake.AuditEntry) int64 { return e.No })
 	if n := len(s.audit); n > 0 {
 		s.to.Audit = s.audit[n-1].No
+	}
+	return err
+}
+
+func (s *source) readRows(tx intake.Tx, until evidence.Upto) (err error) {
+	s.rows, _, err = paged(s.from.Rows, until.Rows, s.most, tx.RowDigests,
+		func(r intake.RowDigest) int64 { return r.No })
+	if n := len(s.rows); n > 0 {
+		s.to.Rows = s.rows[n-1].No
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"crypto/sha256"
 	"time"
 
 	"diaoxiao/internal/evidence"
@@ -42,4 +43,20 @@ type EvidenceTx interface {
 	PutEvidenceTile(logNo int64, id merkle.TileID, t merkle.Tile) error
 
 	EventsAfter(no int64, limit int) ([]CaseEvent, error) // of all cases, in order
+
+	// The digests of rows that change in place. Each step that changes such a row records its new state.
+	RowDigests(after int64, limit int) ([]RowDigest, error) // in order, without those of sessions
+	LastRowDigests() ([]RowDigest, error)                   // the last one of each row
+	BoundRows() ([]RowDigest, error)                        // of the rows as they are; they have no number
+	BindRows() error                                        // records the state of every row that differs
+}
+
+// RowDigest is the digest of a state of a row that changes in place: an app, its secrets and accounts, an operator, a
+// policy, a session.
+type RowDigest struct {
+	No     int64
+	At     time.Time
+	Table  string
+	Key    string // in decimal digits, or hexadecimal ones of bytes
+	Digest [sha256.Size]byte
 }

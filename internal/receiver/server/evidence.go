@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"diaoxiao/internal/evidence/seal"
 	"diaoxiao/internal/receiver/config"
@@ -42,9 +43,18 @@ func ReadPassphrase(path string) (string, error) {
 	return line, nil
 }
 
-// signEvidence signs what comes in until ctx ends.
+// signEvidence signs what comes in until ctx ends, and then what came in last: after a stop nothing is unsigned.
 func (s *Server) signEvidence(ctx context.Context) {
-	if s.signer != nil {
-		s.signer.Run(ctx)
+	if s.signer == nil {
+		return
+	}
+	s.signer.Run(ctx)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastCheckpoint)
+	defer cancel()
+	if err := s.signer.Pass(last); err != nil {
+		s.Log.Error("evidence: the last checkpoint was not signed", "err", err)
 	}
 }
+
+// lastCheckpoint is how long a stop waits for it.
+const lastCheckpoint = 5 * time.Second

@@ -20,7 +20,10 @@ func scanAccount(scan func(...any) error) (a intake.Account, err error) {
 func (t accountTx) InsertAccount(a intake.Account) error {
 	_, err := t.change("INSERT INTO account (app_id, name, disabled, created_ms) VALUES ($1, $2, $3, $4)", a.AppID,
 		a.Name, flag(a.Disabled), ms(a.Created))
-	return t.exists(err)
+	if err != nil {
+		return t.exists(err)
+	}
+	return t.bind(boundAccount, "app_id = $1 AND name = $2", a.AppID, a.Name)
 }
 
 func (t accountTx) Account(appID int64, name string) (intake.Account, error) {
@@ -34,5 +37,8 @@ func (t accountTx) Accounts(appID int64) ([]intake.Account, error) {
 func (t accountTx) SetAccountDisabled(id int64, disabled bool) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE account SET disabled = $1 WHERE account_id = $2", flag(disabled), id)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.bind(boundAccount, "account_id = $1", id)
 }

@@ -26,7 +26,10 @@ func (t appTx) InsertApp(a intake.App) (id int64, err error) {
 	err = t.Row([]any{&id}, `INSERT INTO app (app_key, name, contact, phone, dialect, disabled, created_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING
 			app_id`, a.Key, a.Name, a.Contact, a.Phone, a.Dialect, flag(a.Disabled), ms(a.Created))
-	return id, t.exists(err)
+	if err != nil {
+		return id, t.exists(err)
+	}
+	return id, t.bind(boundApp, "app_id = $1", id)
 }
 
 func (t appTx) App(keyOrName string) (intake.App, error) {
@@ -46,19 +49,28 @@ func (t appTx) RenameApp(a intake.App) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE app SET name = $1, contact = $2, phone = $3 WHERE app_id = $4", a.Name, a.Contact,
 		a.Phone, a.ID)
-	return t.exists(err)
+	if err != nil {
+		return t.exists(err)
+	}
+	return t.bind(boundApp, "app_id = $1", a.ID)
 }
 
 func (t appTx) SetAppDisabled(id int64, disabled bool) error {
 	t.forgetSession()
 	_, err := t.change("UPDATE app SET disabled = $1 WHERE app_id = $2", flag(disabled), id)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.bind(boundApp, "app_id = $1", id)
 }
 
 func (t appTx) InsertSecret(appID int64, s intake.Secret) error {
 	_, err := t.change("INSERT INTO app_secret (app_id, hash, created_ms, expires_ms) VALUES ($1, $2, $3, $4)",
 		appID, s.Hash[:], ms(s.Created), ms(s.Expires))
-	return err
+	if err != nil {
+		return err
+	}
+	return t.bind(boundSecret, "app_id = $1", appID)
 }
 
 func (t appTx) Secrets(appID int64) ([]intake.Secret, error) {
@@ -75,7 +87,10 @@ func (t appTx) Secrets(appID int64) ([]intake.Secret, error) {
 func (t appTx) ExpireSecrets(appID int64, at time.Time) error {
 	_, err := t.change("UPDATE app_secret SET expires_ms = $1 WHERE app_id = $2 "+
 		"AND (expires_ms = 0 OR expires_ms > $3)", ms(at), appID, ms(at))
-	return err
+	if err != nil {
+		return err
+	}
+	return t.bind(boundSecret, "app_id = $1", appID)
 }
 
 // flag is a truth value in the database.

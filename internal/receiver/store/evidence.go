@@ -33,15 +33,19 @@ func (t evidenceTx) InsertEvidenceLog(l intake.EvidenceLog) error {
 // orEmpty is b, never nil: the column has no NULL.
 func orEmpty(b []byte) []byte { return append([]byte{}, b...) }
 
-const checkpointColumns = "SELECT log_no, size, note FROM evidence_checkpoint WHERE log_no = $1 AND "
+const checkpointColumns = "SELECT log_no, size, cases, events, note FROM evidence_checkpoint WHERE log_no = $1 AND "
 
 func scanCheckpoint(scan func(...any) error) (c intake.SignedCheckpoint, err error) {
-	var size int64
-	if err = scan(&c.LogNo, &size, &c.Note); err != nil {
+	var size, cases, events int64
+	if err = scan(&c.LogNo, &size, &cases, &events, &c.Note); err != nil {
 		return c, err
 	}
-	if c.Checkpoint, err = evidence.UnsignedCheckpoint(c.Note); err == nil && c.Size != size {
-		err = fmt.Errorf("checkpoint %d of log %d has the note of size %d", size, c.LogNo, c.Size)
+	if c.Checkpoint, err = evidence.UnsignedCheckpoint(c.Note); err != nil {
+		return c, fmt.Errorf("%w: checkpoint %d of log %d: %w", intake.ErrDamaged, size, c.LogNo, err)
+	}
+	if c.Size != size || c.Upto.Cases != cases || c.Upto.Events != events {
+		err = fmt.Errorf("%w: checkpoint %d of log %d, up to case %d and event %d, has another note: %d, %+v",
+			intake.ErrDamaged, size, c.LogNo, cases, events, c.Size, c.Upto)
 	}
 	return c, err
 }

@@ -40,7 +40,10 @@ func (t operatorTx) InsertOperator(o intake.Operator) (id int64, err error) {
 			set_up_from, founder, founded_ms, unit, signed_ms,
 		name, created_ms) VALUES (`+parameters(1, 26)+") RETURNING operator_id", append(operatorValues(o), o.Name,
 		ms(o.Created))...)
-	return id, t.exists(err)
+	if err != nil {
+		return id, t.exists(err)
+	}
+	return id, t.bind(boundOperator, "operator_id = $1", id)
 }
 
 // operatorValues are those of all columns that change, in the order of the statements.
@@ -81,7 +84,10 @@ func (t operatorTx) UpdateOperator(o intake.Operator) error {
 		to_identity = $16, renewed = $17, renewed_ms = $18, renewed_by = $19, set_up_from = $20, founder = $21,
 			founded_ms = $22, unit = $23, signed_ms = $24
 		WHERE operator_id = $25`, append(operatorValues(o), o.ID)...)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.bind(boundOperator, "operator_id = $1", o.ID)
 }
 
 func (t operatorTx) IdentitySalt() ([]byte, error) {
@@ -131,7 +137,10 @@ func (t operatorTx) Policies() (map[intake.PolicyKind]int64, error) {
 func (t operatorTx) SetPolicy(kind intake.PolicyKind, value int64) error {
 	_, err := t.change("INSERT INTO policy (kind, value) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE "+
 		"SET value = excluded.value", int64(kind), value)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.bind(boundPolicy, "kind = $1", int64(kind))
 }
 
 func (t operatorTx) Preference(operatorID int64, kind intake.PreferenceKind) (string, error) {

@@ -15,7 +15,10 @@ func (t sessionTx) InsertSession(s intake.Session) error {
 	_, err := t.change("INSERT INTO session (token_hash, app_id, account_id, created_ms, expires_ms, ended_ms) "+
 		"VALUES ($1, $2, $3, $4, $5, 0)",
 		s.Token[:], s.AppID, s.AccountID, ms(s.Created), ms(s.Expires))
-	return err
+	if err != nil {
+		return err
+	}
+	return t.bind(boundSession, "token_hash = $1", s.Token[:])
 }
 
 // Session remembers the last one found within the writer's transaction: cases of one sender often share it.
@@ -70,7 +73,10 @@ func (t sessionTx) SweepSessions(expired, forget time.Time) error {
 		ms(expired)); err != nil {
 		return err
 	}
-	_, err := t.change("DELETE FROM session WHERE ended_ms > 0 AND ended_ms < $1", ms(forget))
+	if _, err := t.change("DELETE FROM session WHERE ended_ms > 0 AND ended_ms < $1", ms(forget)); err != nil {
+		return err
+	}
+	_, err := t.change("DELETE FROM row_digest WHERE tbl = 'session' AND at_ms < $1", ms(forget.Add(-24*time.Hour)))
 	return err
 }
 

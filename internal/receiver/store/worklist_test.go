@@ -37,8 +37,23 @@ func TestWorklistOfOlderData(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			// This program records the states of rows in a table that the older one did not have.
+			engine := "sqlite"
+			if store.IsURL(where) {
+				engine = "postgres"
+			}
+			table, err := os.ReadFile(filepath.Join(engine, "migrations", "00033_row_digest.sql"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := directly(t, where).Exec(string(table)); err != nil {
+				t.Fatal(err)
+			}
 			casesIn(t, s, 5)
 			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := directly(t, where).Exec("DROP TABLE row_digest"); err != nil {
 				t.Fatal(err)
 			}
 			_, err = directly(t, where).Exec("INSERT INTO verification (case_no, epoch, verified_ms, rules, items, " +

@@ -82,6 +82,8 @@ func records() []Table {
 			"begun_ms", "statement"}},
 		{Name: "evidence_checkpoint", Key: 2, Kind: Record, Rights: Append, Columns: []string{"log_no", "size",
 			"cases", "events", "note"}},
+		numbered(Table{Name: "row_digest", Columns: []string{"digest_no", "at_ms", "tbl", "row_key",
+			"digest"}}),
 		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained",
 			"unordered"}},
 	}
