@@ -22,8 +22,8 @@ demo: build ## build and run the demo; ends with Ctrl-C
 	@./bin/diaoxiao demo
 
 .PHONY: build
-build: ## build bin/diaoxiao
-	$(GOBUILD) -o bin/ ./cmd/diaoxiao
+build: ## build bin/diaoxiao, and bin/diaoxiao-verify, which only verifies receipts
+	$(GOBUILD) -o bin/ ./cmd/diaoxiao ./cmd/diaoxiao-verify
 
 .PHONY: test
 test: ## run all tests, then the durability suite (a few minutes; needs root or sudo)
@@ -103,6 +103,10 @@ cross: ## build for every system into dist/, with checksums
 	GOOS=linux   GOARCH=arm64   $(GOBUILD) -o dist/diaoxiao-linux-arm64       ./cmd/diaoxiao
 	GOOS=linux   GOARCH=loong64 $(GOBUILD) -o dist/diaoxiao-linux-loong64     ./cmd/diaoxiao
 	GOOS=windows GOARCH=amd64   $(GOBUILD) -o dist/diaoxiao-windows-amd64.exe ./cmd/diaoxiao
+	GOOS=linux   GOARCH=amd64   $(GOBUILD) -o dist/diaoxiao-verify-linux-amd64       ./cmd/diaoxiao-verify
+	GOOS=linux   GOARCH=arm64   $(GOBUILD) -o dist/diaoxiao-verify-linux-arm64       ./cmd/diaoxiao-verify
+	GOOS=linux   GOARCH=loong64 $(GOBUILD) -o dist/diaoxiao-verify-linux-loong64     ./cmd/diaoxiao-verify
+	GOOS=windows GOARCH=amd64   $(GOBUILD) -o dist/diaoxiao-verify-windows-amd64.exe ./cmd/diaoxiao-verify
 	cd dist && sha256sum diaoxiao-* > SHA256SUMS && cat SHA256SUMS
 
 .PHONY: clean

@@ -45,9 +45,16 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/cli",
 		"diaoxiao/internal/display",
 		"diaoxiao/internal/evidence",
+		"diaoxiao/internal/evidence/papercode",
 		"diaoxiao/internal/evidence/seal",
 		"diaoxiao/internal/explain",
 		"github.com/spf13/cobra",
+	},
+	"internal/evidence/papercode": {},
+	"cmd/diaoxiao-verify": {
+		"diaoxiao/internal/cli",
+		"diaoxiao/internal/evidence/verifycmd",
+		"diaoxiao/internal/explain",
 	},
 	"internal/receiver/evidencelog": {
 		"diaoxiao/api",

@@ -13,6 +13,7 @@ import (
 	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/papercode"
 	"diaoxiao/internal/evidence/seal"
 	"diaoxiao/internal/explain"
 )
@@ -22,11 +23,12 @@ func New() *cobra.Command {
 	var keys string
 	var successions []string
 	var asJSON bool
-	cmd := &cobra.Command{Use: "verify 文件…", Short: "离线验证受理回执", Args: cobra.MinimumNArgs(1),
+	cmd := &cobra.Command{Use: "verify 文件…", Short: "离线验证受理回执", Args: someFiles,
 		Long: `验证受理回执（diaoxiao receipt 所写的文件），不需要网络和数据库：回执所附的检查点由
 存证日志的密钥签署；所证明的内容在该检查点的两棵树（SHA-256、SM3）中；所出示的每一
 部分与日志中的记录一致。逐项说明证明了什么、不能证明什么。也验证两个检查点之间日志只增
-不改的证明（diaoxiao evidence checkpoint --since 所写的）。
+不改的证明（diaoxiao evidence checkpoint --since 所写的），和由纸面回执上的二维码读出的文字（每码
+一行，次序不拘，如 zbarimg -q --raw 所输出的）。
 
 --keys 为信任策略文件（C2SP tlog-policy），即 diaoxiao evidence init 建立的 policy.txt。
 它须从可靠的途径取得（如公告、当面交付、盖章的纸件）：随回执一起送来的密钥不能作为
@@ -35,6 +37,9 @@ func New() *cobra.Command {
 退出码：0 全部得到证明；1 文件读不了；2 命令或策略有误；3 有回执不成立。`,
 		Example: `  diaoxiao verify 回执.receipt --keys policy.txt`,
 		RunE: func(cmd *cobra.Command, files []string) error {
+			if keys == "" {
+				return explain.Usagef("请以 --keys 给出信任策略文件（policy.txt）")
+			}
 			text, err := os.ReadFile(keys)
 			if err != nil {
 				return explain.BadUsage(err)
@@ -52,8 +57,15 @@ func New() *cobra.Command {
 	cmd.Flags().StringSliceVar(&successions, "succession", nil,
 		"更换密钥或另起存证日志的说明`文件`（diaoxiao evidence rotate、continue 所写）；由信任的密钥签署时，也信任其中的新密钥")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每个文件一行")
-	cobra.CheckErr(cmd.MarkFlagRequired("keys"))
 	return cmd
+}
+
+// someFiles is the demand for arguments.
+func someFiles(_ *cobra.Command, files []string) error {
+	if len(files) == 0 {
+		return explain.Usagef("请给出要验证的文件")
+	}
+	return nil
 }
 
 // follow trusts the keys of the logs that continue those of a policy.
@@ -85,6 +97,9 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, files []string, asJSON boo
 		if err != nil {
 			return err
 		}
+		if papercode.Is(file) {
+			file, err = papercode.Decode(file)
+		}
 		if c, err := evidence.ParseConsistency(file); err == nil {
 			was, is, err := p.VerifyConsistency(c)
 			failed = failed || err != nil
@@ -93,7 +108,10 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, files []string, asJSON boo
 			}
 			continue
 		}
-		proved, err := verifyOne(p, file)
+		var proved evidence.Proved
+		if err == nil {
+			proved, err = verifyOne(p, file)
+		}
 		failed = failed || err != nil
 		if asJSON {
 			r := result{File: name, OK: err == nil}

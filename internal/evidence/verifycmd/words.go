@@ -7,10 +7,18 @@ import (
 
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/papercode"
 )
 
 // refusal says why a receipt proves nothing.
 func refusal(err error) []string {
+	var missing *papercode.MissingError
+	switch {
+	case errors.As(err, &missing):
+		return []string{fmt.Sprintf("不成立：二维码没有读全，缺第 %s 个", strings.Trim(fmt.Sprint(missing.Numbers), "[]"))}
+	case errors.Is(err, papercode.ErrMixed):
+		return []string{"不成立：二维码来自不止一份回执，请分开读取"}
+	}
 	var f *evidence.Fault
 	if !errors.As(err, &f) {
 		return []string{"不成立：不是受理回执，或文件已损坏（" + errText(err) + "）"}
