@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,11 +24,26 @@ type office struct {
 	sender receivertest.Sender
 }
 
+// program is where buildProgram puts it.
+const program = "../.cache/interop-diaoxiao"
+
+// buildProgram builds the program, once for all tests.
+var buildProgram = sync.OnceValues(func() ([]byte, error) {
+	return exec.Command("go", "build", "-o", program, "diaoxiao/cmd/diaoxiao").CombinedOutput()
+})
+
+// diaoxiao is a command of the program, to be run.
+func diaoxiao(o *office, args ...string) *exec.Cmd {
+	return exec.CommandContext(o.Context(), program, args...)
+}
+
 // openOffice builds the program, makes keys and an app, and serves. more are settings.
 func openOffice(t *testing.T, more ...string) *office {
 	t.Helper()
 	o := &office{T: t, dir: t.TempDir()}
-	compile(t, "go", "build", "-o", o.at("diaoxiao"), "diaoxiao/cmd/diaoxiao")
+	if out, err := buildProgram(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
 	o.run("evidence", "init", o.at("keys"), "--name", "credit.example.cn/diaoxiao")
 	var made intake.Credentials
 	o.must(json.Unmarshal(o.run("app", "create", "--data", o.at("data"), "--name", "应用甲", "--account",
@@ -51,8 +67,7 @@ func (o *office) must(err error) {
 // run runs a command of the program, which must succeed.
 func (o *office) run(args ...string) []byte {
 	o.Helper()
-	cmd := exec.CommandContext(o.Context(), o.at("diaoxiao"), args...)
-	cmd.Dir = o.dir
+	cmd := diaoxiao(o, args...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
@@ -68,7 +83,7 @@ func (o *office) serve(more []string) string {
 	log, err := os.Create(o.at("log"))
 	o.must(err)
 	defer log.Close()
-	cmd := exec.Command(o.at("diaoxiao"), append([]string{"serve", "--listen", "127.0.0.1:0", "--data", o.at("data"),
+	cmd := exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", o.at("data"),
 		"--evidence-keys", o.at("keys"), "--evidence-passphrase-file", o.at("keys/passphrase")}, more...)...)
 	cmd.Stderr = log
 	o.must(cmd.Start())

@@ -3,6 +3,7 @@ package evidence
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"diaoxiao/internal/evidence/merkle"
 )
@@ -22,6 +23,16 @@ type Proved struct {
 	Salt       *Salt // of the case, where the receipt has it
 	Events     []EventLeaf
 	Details    map[int64]TextOfEvent // texts of events, opened
+	Existed    *Existed              `json:",omitzero"` // by time-stamps, where there are any: see Stamps
+}
+
+// Existed says since when a checkpoint existed at the latest, by the first time-stamp of it.
+type Existed struct {
+	At       time.Time
+	By       string // the authority
+	Renewals int    // later stamps that cover it
+	Renewed  time.Time
+	Until    time.Time // the certificate of the last
 }
 
 // Fault is a part of a receipt that does not hold.

@@ -23,6 +23,7 @@ func New() *cobra.Command {
 	var keys string
 	var successions []string
 	var asJSON bool
+	var stamping stamping
 	cmd := &cobra.Command{Use: "verify 文件…", Short: "离线验证受理回执", Args: someFiles,
 		Long: `验证受理回执（diaoxiao receipt 所写的文件），不需要网络和数据库：回执所附的检查点由
 存证日志的密钥签署；所证明的内容在该检查点的两棵树（SHA-256、SM3）中；所出示的每一
@@ -33,6 +34,9 @@ func New() *cobra.Command {
 --keys 为信任策略文件（C2SP tlog-policy），即 diaoxiao evidence init 建立的 policy.txt。
 它须从可靠的途径取得（如公告、当面交付、盖章的纸件）：随回执一起送来的密钥不能作为
 信任的依据。
+
+--stamps 给出时间戳的文件时，一并证明回执的检查点在何时已经存在：每个时间戳按下一个时间戳
+的时间判断，最后一个按现在判断。撤销列表不在检查之列。
 
 退出码：0 全部得到证明；1 文件读不了；2 命令或策略有误；3 有回执不成立。`,
 		Example: `  diaoxiao verify 回执.receipt --keys policy.txt`,
@@ -51,11 +55,16 @@ func New() *cobra.Command {
 			if policy, err = follow(policy, successions); err != nil {
 				return err
 			}
-			return verifyAll(cmd, policy, files, asJSON)
+			of, err := stamping.read()
+			if err != nil {
+				return err
+			}
+			return verifyAll(cmd, policy, of, files, asJSON)
 		}}
 	cmd.Flags().StringVar(&keys, "keys", "", "信任策略`文件`：存证日志的公钥，须从可靠的途径取得")
 	cmd.Flags().StringSliceVar(&successions, "succession", nil,
 		"更换密钥或另起存证日志的说明`文件`（diaoxiao evidence rotate、continue 所写）；由信任的密钥签署时，也信任其中的新密钥")
+	stamping.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每个文件一行")
 	return cmd
 }
@@ -90,7 +99,7 @@ type result struct {
 	Proved *evidence.Proved `json:"proved,omitzero"`
 }
 
-func verifyAll(cmd *cobra.Command, p evidence.Policy, files []string, asJSON bool) error {
+func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string, asJSON bool) error {
 	failed := false
 	for _, name := range files {
 		file, err := os.ReadFile(name)
@@ -110,7 +119,7 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, files []string, asJSON boo
 		}
 		var proved evidence.Proved
 		if err == nil {
-			proved, err = verifyOne(p, file)
+			proved, err = verifyOne(p, of, file)
 		}
 		failed = failed || err != nil
 		if asJSON {
@@ -134,12 +143,15 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, files []string, asJSON boo
 	return nil
 }
 
-func verifyOne(p evidence.Policy, file []byte) (evidence.Proved, error) {
+func verifyOne(p evidence.Policy, of *stamps, file []byte) (v evidence.Proved, err error) {
 	r, err := evidence.ParseReceipt(file)
 	if err != nil {
-		return evidence.Proved{}, err
+		return v, err
 	}
-	return p.Verify(r)
+	if v, err = p.Verify(r); err == nil {
+		err = of.prove(&v)
+	}
+	return v, err
 }
 
 func print(cmd *cobra.Command, name string, v evidence.Proved, err error) error {

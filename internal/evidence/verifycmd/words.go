@@ -12,6 +12,9 @@ import (
 
 // refusal says why a receipt proves nothing.
 func refusal(err error) []string {
+	if f, ok := asStampFault(err); ok {
+		return []string{stampRefusal(f)}
+	}
 	var missing *papercode.MissingError
 	switch {
 	case errors.As(err, &missing):
@@ -52,6 +55,9 @@ func Words(v evidence.Proved) (lines []string) {
 	if v.Signed.Unknown > 0 {
 		say("另有 %d 个签名的密钥不在信任策略中，未予验证", v.Signed.Unknown)
 	}
+	if v.Existed != nil {
+		say("%s", existedWords(*v.Existed))
+	}
 	if v.Event != nil {
 		say("%s", eventWords(*v.Event))
 		return lines
@@ -69,6 +75,10 @@ func Words(v evidence.Proved) (lines []string) {
 	}
 	for _, e := range v.Events {
 		say("其后：%s", eventWords(e))
+	}
+	if v.Existed != nil {
+		say("不能证明：检查点之后的办理情况")
+		return lines
 	}
 	say("不能证明：检查点之后的办理情况；检查点的时间来自签署方的时钟")
 	return lines

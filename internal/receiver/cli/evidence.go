@@ -26,7 +26,8 @@ import (
 func newEvidenceCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "evidence", Short: "存证：密钥、检查点"}
 	cmd.AddCommand(newEvidenceInitCommand(), newEvidenceCheckpointCommand(env),
-		newEvidenceContinueCommand(env), newEvidenceExportCommand(env), newEvidenceRebuildCommand(env))
+		newEvidenceContinueCommand(env), newEvidenceExportCommand(env), newEvidenceRebuildCommand(env),
+		newEvidenceStampCommand(env), newEvidenceStampsCommand(env))
 	return cmd
 }
 

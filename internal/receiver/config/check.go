@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"diaoxiao/internal/receiver/calllog"
 )
@@ -18,7 +19,7 @@ import (
 // Check refuses settings that contradict each other or are not safe.
 func (c *Settings) Check() error {
 	for _, f := range []func() error{c.checkAddresses, c.checkRoot, c.checkConsole, c.checkLog, c.checkLimits,
-		c.checkEvidence} {
+		c.checkEvidence, c.checkStamps} {
 		if err := f(); err != nil {
 			return err
 		}
@@ -28,6 +29,26 @@ func (c *Settings) Check() error {
 	}
 	_, err := c.Proxies()
 	return err
+}
+
+// checkStamps refuses addresses that are no URL of HTTP, and authorities without a root to trust.
+func (c *Settings) checkStamps() error {
+	for _, u := range c.StampURLs {
+		at, err := url.Parse(u)
+		if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
+			return errors.New("stamp_urls：应为 http:// 或 https:// 开头的网址，以逗号分隔")
+		}
+	}
+	if len(c.StampURLs) > 0 && (c.StampCA == "" || c.EvidenceKeys == "") {
+		return errors.New("设置 stamp_urls 时须同时设置 stamp_ca 和 evidence_keys")
+	}
+	if !slices.Contains([]string{"sha256", "sm3"}, c.StampHash) {
+		return fmt.Errorf("stamp_hash=%q 不是已知的杂凑算法；可用：sha256、sm3", c.StampHash)
+	}
+	if c.StampEvery < time.Minute {
+		return fmt.Errorf("stamp_every=%s：至少为 1m", c.StampEvery)
+	}
+	return nil
 }
 
 // checkEvidence refuses keys in the data folder: its backups and its administrators must not have them.

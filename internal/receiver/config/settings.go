@@ -34,6 +34,10 @@ type Settings struct {
 	FirstLinkFile           string        `toml:"first_link_file" env:"FIRST_LINK_FILE"`
 	EvidenceKeys            string        `toml:"evidence_keys" env:"EVIDENCE_KEYS"`
 	EvidencePassphrase      string        `toml:"evidence_passphrase_file" env:"EVIDENCE_PASSPHRASE_FILE"`
+	StampURLs               []string      `toml:"stamp_urls" env:"STAMP_URLS"`
+	StampCA                 string        `toml:"stamp_ca" env:"STAMP_CA"`
+	StampHash               string        `toml:"stamp_hash" env:"STAMP_HASH"`
+	StampEvery              time.Duration `toml:"stamp_every" env:"STAMP_EVERY"`
 	Calendar                string        `toml:"calendar" env:"CALENDAR"`
 	Root                    string        `toml:"root" env:"ROOT"`
 	LogFormat               string        `toml:"log_format" env:"LOG_FORMAT"`
@@ -64,6 +68,7 @@ func Defaults() Settings {
 		LogBytes: 10 << 30, MaxBody: 64 << 20, MaxItems: api.DefaultItems, MaxBodies: 1024, MaxStrangers: 64,
 		MaxLargeBodies: 16, MaxLookups: 64, MaxSessions: intake.DefaultSessions, MaxConnections: 4096,
 		MaxConnectionsPerSource: 2048, MaxSignIns: 32, SignInsEach: 2, DiskReserve: 1 << 30, ShutdownWait: time.Minute,
+		StampHash: "sha256", StampEvery: 24 * time.Hour,
 	}
 }
 
@@ -102,6 +107,7 @@ func (c *Settings) Flags(f *pflag.FlagSet) {
 	f.StringVar(&c.EvidenceKeys, "evidence-keys", c.EvidenceKeys,
 		"存证密钥的`目录`（diaoxiao evidence init 建立），不得在数据目录内；空为不签署存证日志")
 	f.StringVar(&c.EvidencePassphrase, "evidence-passphrase-file", c.EvidencePassphrase, "存证密钥口令的`文件`，只取第一行")
+	c.StampFlags(f)
 	f.StringVar(&c.Calendar, "calendar", c.Calendar, "工作日历`文件`，代替程序自带的法定节假日安排")
 	f.StringVar(&c.Root, "root", c.Root, "接口的路径`前缀`，即 {API_ROOT} 中主机名之后的部分，如 /gateway")
 	f.StringVar(&c.LogFormat, "log-format", c.LogFormat, "日志`格式`：json 或 text")
@@ -122,4 +128,14 @@ func (c *Settings) Flags(f *pflag.FlagSet) {
 	f.Int64Var(&c.DiskReserve, "disk-reserve", c.DiskReserve, "数据目录所在磁盘为案件预留的`字节`数，少于它时不再记录调用；0 为不预留")
 	f.DurationVar(&c.ShutdownDelay, "shutdown-delay", c.ShutdownDelay, "收到停止信号后，先报告未就绪再等待多久才停止接收，如 10s")
 	f.DurationVar(&c.ShutdownWait, "shutdown-wait", c.ShutdownWait, "停止时等待已接收请求应答的最长时间，如 1m")
+}
+
+// StampFlags are the flags of time-stamps.
+func (c *Settings) StampFlags(f *pflag.FlagSet) {
+	f.StringSliceVar(&c.StampURLs, "stamp-urls", c.StampURLs,
+		"时间戳机构（RFC 3161）的`网址`，以逗号分隔，依次尝试；空为不申请时间戳")
+	f.StringVar(&c.StampCA, "stamp-ca", c.StampCA, "所信任的时间戳机构的根证书`文件`（PEM），可有多个；旧的根证书须保留")
+	f.StringVar(&c.StampHash, "stamp-hash", c.StampHash,
+		"时间戳的`杂凑算法`：sha256 或 sm3；改换后立即申请一个新的时间戳")
+	f.DurationVar(&c.StampEvery, "stamp-every", c.StampEvery, "存证日志有新的内容时每隔多久申请一个时间戳，如 24h")
 }

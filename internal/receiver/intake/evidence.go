@@ -26,6 +26,16 @@ type SignedCheckpoint struct {
 	Note []byte
 }
 
+// Stamp is a time-stamp (时间戳) of a checkpoint. It covers all stamps before it.
+type Stamp struct {
+	No    int64
+	LogNo int64
+	Size  int64     // of the checkpoint
+	Note  []byte    // the checkpoint as signed
+	Made  time.Time // by the clock of the authority
+	Token []byte    // a TimeStampToken of RFC 3161
+}
+
 // EvidenceTx reads and writes the evidence log.
 type EvidenceTx interface {
 	EvidenceLog() (EvidenceLog, error) // the latest; ErrNotFound: there is none
@@ -41,6 +51,11 @@ type EvidenceTx interface {
 	// Tiles are derived. A tile of a log grows; a put replaces it. ErrNotFound.
 	EvidenceTile(logNo int64, id merkle.TileID) (merkle.Tile, error)
 	PutEvidenceTile(logNo int64, id merkle.TileID, t merkle.Tile) error
+
+	// Stamps are all stamps in order, with their checkpoints.
+	Stamps() ([]Stamp, error)
+	LastStamp() (Stamp, error) // ErrNotFound
+	InsertStamp(Stamp) error   // without its note; ErrExists: another node stamped
 
 	EventsAfter(no int64, limit int) ([]CaseEvent, error) // of all cases, in order
 

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"diaoxiao/internal/evidence/merkle"
 	"diaoxiao/internal/evidence/seal"
+	"diaoxiao/internal/evidence/stamp"
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
@@ -28,6 +30,34 @@ func openSigner(d *intake.Desk, log *slog.Logger, c *config.Settings) (*evidence
 		return nil, fmt.Errorf("存证密钥不能使用（evidence_keys）：%w", err)
 	}
 	return evidencelog.NewSigner(d, log, evidencelog.KeysOf(keys), evidencelog.NewMemory(c.EvidenceKeys)), nil
+}
+
+// openStamper is what has checkpoints stamped; nil where the settings name no authority.
+func openStamper(d *intake.Desk, log *slog.Logger, c *config.Settings) (*evidencelog.Stamper, error) {
+	if len(c.StampURLs) == 0 {
+		return nil, nil
+	}
+	of, err := Authorities(c)
+	if err != nil {
+		return nil, err
+	}
+	return evidencelog.NewStamper(d, log, of, nil), nil
+}
+
+// Authorities are the time-stamp authorities of the settings, with their roots.
+func Authorities(c *config.Settings) (of evidencelog.Authorities, err error) {
+	pem, err := os.ReadFile(c.StampCA)
+	if err != nil {
+		return of, fmt.Errorf("时间戳机构的根证书不能使用（stamp_ca）：%w", err)
+	}
+	of = evidencelog.Authorities{URLs: c.StampURLs, Every: c.StampEvery}
+	if c.StampHash == "sm3" {
+		of.Suite = merkle.SM3
+	}
+	if of.Roots, err = stamp.Roots(pem); err != nil {
+		return of, fmt.Errorf("%s 不能使用（stamp_ca）：%w", c.StampCA, err)
+	}
+	return of, nil
 }
 
 // ReadPassphrase reads the first line of a file.
@@ -58,3 +88,10 @@ func (s *Server) signEvidence(ctx context.Context) {
 
 // lastCheckpoint is how long a stop waits for it.
 const lastCheckpoint = 5 * time.Second
+
+// stampEvidence has checkpoints stamped until ctx ends.
+func (s *Server) stampEvidence(ctx context.Context) {
+	if s.stamper != nil {
+		s.stamper.Run(ctx)
+	}
+}

@@ -44,7 +44,8 @@ type Server struct {
 	backlog   *backlog
 	calls     *calllog.Log
 	stats     *statistics.Statistics
-	signer    *evidencelog.Signer // nil: no evidence log
+	signer    *evidencelog.Signer  // nil: no evidence log
+	stamper   *evidencelog.Stamper // nil: no time-stamps
 	room      *room
 	bound     *peer.Bound
 	cert      *certificate // nil: no TLS
@@ -111,6 +112,9 @@ func (s *Server) furnish(ctx context.Context) (err error) {
 	if s.signer, err = openSigner(s.Desk, s.Log, &s.Settings); err != nil {
 		return err
 	}
+	if s.stamper, err = openStamper(s.Desk, s.Log, &s.Settings); err != nil {
+		return err
+	}
 	s.room = newRoom(s.Settings)
 	if s.bound, err = newBound(&s.Settings); err != nil {
 		return err
@@ -130,6 +134,7 @@ func (s *Server) work() {
 		func(ctx context.Context) { s.backlog.follow(ctx, s.verifier) },
 		s.calls.Run,
 		s.signEvidence,
+		s.stampEvidence,
 		func(ctx context.Context) { s.stats.Run(ctx, s.Log) },
 		s.watchRoom,
 		func(ctx context.Context) { reportConnections(ctx, s.Log, reportEvery, s.bound) },

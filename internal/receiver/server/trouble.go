@@ -16,6 +16,8 @@ func Vocabulary() explain.Vocabulary {
 		{Cause: evidencelog.ErrNotYet, Do: "稍后再试；服务没有运行，或没有设置 evidence_keys 时不签署"},
 		{Cause: evidencelog.ErrNoLog, Do: "先用 diaoxiao evidence init 建立密钥，并以 evidence_keys 运行服务"},
 		{Cause: evidencelog.ErrAltered, Do: "用 diaoxiao db check 查明差异"},
+		{Cause: evidencelog.ErrNotStamped, Do: "稍后再试，或用 diaoxiao evidence stamp 立即申请"},
+		{Cause: evidencelog.ErrOvertaken, Do: "重新写出申请"},
 		{Cause: intake.ErrNotFound, Do: "用 diaoxiao app list 查看已有的应用"},
 		{Cause: intake.ErrUnavailable, Do: "稍后再试；如仍不行，用 diaoxiao db check 检查数据目录"},
 	}}
@@ -31,6 +33,7 @@ func wordsOf(err error, _ func(error) string) (text string, ok bool) {
 		{intake.ErrDamaged, "保存的报文与受理时的记录不符"},
 		{evidencelog.ErrNotYet, "尚未列入存证日志"}, {evidencelog.ErrNoLog, "没有存证日志"},
 		{evidencelog.ErrAltered, "数据库的内容与存证日志不符"},
+		{evidencelog.ErrNotStamped, "检查点还没有时间戳"}, {evidencelog.ErrOvertaken, "申请之后已有另一个时间戳"},
 	} {
 		if err == s.cause {
 			return s.words, true

@@ -95,6 +95,28 @@ func (t evidenceTx) PutEvidenceTile(logNo int64, id merkle.TileID, tile merkle.T
 	return err
 }
 
+const stampColumns = "SELECT s.stamp_no, s.log_no, s.size, c.note, s.made_ms, s.token FROM evidence_stamp s " +
+	"JOIN evidence_checkpoint c ON c.log_no = s.log_no AND c.size = s.size ORDER BY s.stamp_no "
+
+func scanStamp(scan func(...any) error) (s intake.Stamp, err error) {
+	var made int64
+	err = scan(&s.No, &s.LogNo, &s.Size, &s.Note, &made, &s.Token)
+	s.Made = engine.FromMS(made)
+	return s, err
+}
+
+func (t evidenceTx) Stamps() ([]intake.Stamp, error) { return engine.List(t, scanStamp, stampColumns) }
+
+func (t evidenceTx) LastStamp() (intake.Stamp, error) {
+	return one(t, scanStamp, stampColumns+"DESC LIMIT 1")
+}
+
+func (t evidenceTx) InsertStamp(s intake.Stamp) error {
+	_, err := t.change("INSERT INTO evidence_stamp (stamp_no, log_no, size, made_ms, token) "+
+		"VALUES ($1, $2, $3, $4, $5)", s.No, s.LogNo, s.Size, ms(s.Made), s.Token)
+	return t.exists(err)
+}
+
 func (t evidenceTx) EventsAfter(no int64, n int) ([]intake.CaseEvent, error) {
 	return engine.List(t, scanEvent, eventColumns+"WHERE event_no > $1 ORDER BY event_no LIMIT $2", no, limit(n))
 }

@@ -84,6 +84,8 @@ func records() []Table {
 			"cases", "events", "note"}},
 		numbered(Table{Name: "row_digest", Columns: []string{"digest_no", "at_ms", "tbl", "row_key",
 			"digest"}}),
+		{Name: "evidence_stamp", Key: 1, Kind: Record, Rights: Append, Columns: []string{"stamp_no", "log_no", "size",
+			"made_ms", "token"}},
 		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained",
 			"unordered"}},
 	}
