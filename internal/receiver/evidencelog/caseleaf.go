@@ -25,6 +25,11 @@ func (m maker) caseLeaf(c intake.Case, requestID string) (l evidence.CaseLeaf, e
 	if err != nil {
 		return l, err
 	}
+	return m.leafOf(c, requestID, r), nil
+}
+
+// leafOf is the leaf of an acceptance whose body was read.
+func (m maker) leafOf(c intake.Case, requestID string, r caseRead) evidence.CaseLeaf {
 	salt := m.salt.Case(c.AcceptID)
 	return evidence.CaseLeaf{
 		Kind: evidence.KindCase, AcceptID: c.AcceptID, CaseNo: c.No, CaseID: c.CaseID, Revision: c.Revision,
@@ -32,7 +37,7 @@ func (m maker) caseLeaf(c intake.Case, requestID string) (l evidence.CaseLeaf, e
 		Charset: string(c.Charset), RequestID: requestID, Bytes: r.bytes, Body: salt.CommitPair(r.sums),
 		Values: evidence.Hex(salt.Commit(merkle.SHA256, merkle.Hash(r.decoded.Digest))), Items: r.decoded.Items,
 		Rows: r.roots,
-	}, nil
+	}
 }
 
 // readCase reads the body of a case. each, unless it is nil, gets each row of the tree of the case with its hash: the

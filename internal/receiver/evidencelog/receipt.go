@@ -21,6 +21,8 @@ type Content struct {
 	Whole  bool  // the salt and the hashes of the body: for the sender, which has the body
 	Rows   []int // firms of the list, from 1
 	Events bool  // the steps on the case
+
+	unhurried bool // give way to acceptance
 }
 
 // Errors of receipts.
@@ -60,18 +62,18 @@ func (l *Log) receipt(tx intake.Tx, c intake.Case, content Content) (r evidence.
 		return r, err
 	}
 	m := maker{tx, t.log.Salt}
-	leaf, err := m.caseLeaf(c, batch.requests[c.No])
+	read, err := m.showRows(c, content, &r.Show)
 	if err != nil {
 		return r, err
 	}
-	if r.Leaf, err = evidence.Encode(leaf); err != nil {
+	if r.Leaf, err = evidence.Encode(m.leafOf(c, batch.requests[c.No], read)); err != nil {
 		return r, err
 	}
 	r.Index, r.Note = before.Size+batch.indexOfCase(c.No), t.last.Note
 	if r.Path, err = t.path(r.Leaf, r.Index); err != nil {
 		return r, fmt.Errorf("case %s: %w", c.AcceptID, err)
 	}
-	return r, t.show(m, c, content, &r)
+	return r, t.showEvents(m, c, content, &r)
 }
 
 // tip is the end of the log in a transaction.
