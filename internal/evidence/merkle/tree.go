@@ -21,6 +21,13 @@ func (t *Tree) Add(leaf Pair) {
 	t.size++
 }
 
+// With is the root of the tree with one leaf more, which is not added.
+func (t *Tree) With(leaf Pair) Pair {
+	more := Tree{t.size, append([]Pair(nil), t.whole...)}
+	more.Add(leaf)
+	return more.Root()
+}
+
 // Root is the root of the tree.
 func (t *Tree) Root() Pair { return join(t.whole) }
 

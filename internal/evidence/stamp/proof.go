@@ -41,6 +41,21 @@ func Cover(s merkle.Suite, earlier []Item, note []byte) merkle.Hash {
 	return merkle.RootOf(leaves(earlier, note))[s]
 }
 
+// Check hands over the place of each stamp that is no stamp, or does not cover all before it and its checkpoint.
+func Check(all []Item, wrong func(i int, err error)) {
+	var tree merkle.Tree
+	for i, item := range all {
+		t, err := Parse(item.Token)
+		if err == nil && t.Hash != tree.With(merkle.LeafPair(Item{Note: item.Note}.leaf()))[t.Suite] {
+			err = errors.New("it covers something else")
+		}
+		if err != nil {
+			wrong(i, err)
+		}
+		tree.Add(merkle.LeafPair(item.leaf()))
+	}
+}
+
 // Step is a stamp of a proof. The first covers the checkpoint that it is for, each other one the step before it.
 type Step struct {
 	No   int64 // of the stamp: it covers No-1 stamps and one checkpoint

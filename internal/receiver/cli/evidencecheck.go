@@ -86,6 +86,7 @@ var faultWords = map[evidencelog.FaultKind]string{
 	evidencelog.FaultRow:        "不是办理所留的样子，已被改动",
 	evidencelog.FaultRowUnknown: "没有办理的记录，是插入的",
 	evidencelog.FaultRowGone:    "已被删除",
+	evidencelog.FaultStamp:      "不成立：它自己，或其前的时间戳或检查点，已被改动或删除",
 }
 
 // leafWords name the rows of a fault.
@@ -95,7 +96,7 @@ func leafWords(f evidencelog.Fault) string {
 	}
 	name := map[evidence.Kind]string{evidence.KindCase: "案件序号", evidence.KindEvent: "办理记录",
 		evidence.KindGap: "缺号段", evidence.KindRecords: map[string]string{"attempt": "报送记录",
-			"audit": "审计记录", "row": "应用、操作员等的变更记录"}[f.Table]}[f.Of]
+			"audit": "审计记录", "stamp": "时间戳", "row": "应用、操作员等的变更记录"}[f.Table]}[f.Of]
 	if name == "" {
 		name = "存证日志第"
 	}

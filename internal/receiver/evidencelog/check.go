@@ -28,6 +28,7 @@ const (
 	FaultRow                             // a row that changes in place has a state that no step of the program gave it
 	FaultRowUnknown                      // such a row of which no state was ever recorded
 	FaultRowGone                         // such a row is not there
+	FaultStamp                           // a time-stamp that is none, or one before it was altered or deleted
 )
 
 // Fault is one difference between the store and the evidence log.
@@ -188,7 +189,7 @@ func (k *checker) finish(ctx context.Context) error {
 		rest, err := read(tx, k.last.Upto, endless)
 		if err == nil {
 			k.reportUnsigned(rest)
-			err = k.checkRows(tx)
+			err = errors.Join(k.checkRows(tx), k.checkStamps(tx))
 		}
 		return err
 	})

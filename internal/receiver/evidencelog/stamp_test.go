@@ -171,6 +171,74 @@ func (a *archive) thirtyYears(receipt []byte) {
 	a.fails("the last certificate ended", err, stamp.TooLate)
 }
 
+// TestCheckStamps changes stored stamps behind the program's back: the check names each, or one that covers it.
+func TestCheckStamps(t *testing.T) {
+	a := openArchive(t, t.TempDir())
+	a.trust("甲", merkle.SHA256, 5)
+	for day := range 3 {
+		a.clock = a.year(0).AddDate(0, 0, day)
+		a.grow()
+		a.pass()
+	}
+	check := func() (named []int64) {
+		_, err := a.log.Check(t.Context(), intake.Actor("cli:x"), nil, nil, func(f evidencelog.Fault) {
+			if f.Kind == evidencelog.FaultStamp {
+				named = append(named, f.From)
+			}
+		}, nil)
+		a.must(err)
+		return named
+	}
+	if named := check(); named != nil {
+		t.Errorf("unaltered: %v", named)
+	}
+	for _, change := range []struct{ sql, names string }{
+		{"UPDATE evidence_stamp SET token = (SELECT token FROM evidence_stamp WHERE stamp_no = 1) WHERE stamp_no = 2",
+			"[2 3 2]"},
+		{"UPDATE evidence_stamp SET made_ms = made_ms + 1 WHERE stamp_no = 1", "[2 3 1 2]"},
+		{"DELETE FROM evidence_stamp WHERE stamp_no = 2", "[3 1 3]"},
+	} {
+		a.tamper(change.sql)
+		if named := fmt.Sprint(check()); named != change.names {
+			t.Errorf("%s: %s, not %s", change.sql, named, change.names)
+		}
+	}
+}
+
+// TestNotCovered has stamps that are good, by a trusted authority and in time, but do not cover one another: a later
+// stamp of another log, and an early stamp for a later checkpoint.
+func TestNotCovered(t *testing.T) {
+	a, b := openArchive(t, t.TempDir()), openArchive(t, t.TempDir())
+	a.trust("甲", merkle.SHA256, 5)
+	b.of = a.of
+	first, others := a.grow(), b.grow()
+	a.pass()
+	b.pass()
+	a.clock = a.clock.AddDate(0, 0, 1)
+	b.clock = a.clock
+	a.grow()
+	b.grow()
+	a.pass()
+	b.pass()
+	own, err := evidence.ParseStamps(a.stamps(first))
+	a.must(err)
+	foreign, err := evidence.ParseStamps(b.stamps(others))
+	a.must(err)
+	mixed, early := own, own
+	mixed.Steps = []stamp.Step{own.Steps[0], foreign.Steps[1]}
+	early.Steps = []stamp.Step{own.Steps[0]}
+	early.Steps[0].Item.Note = own.Steps[1].Item.Note
+	for what, s := range map[string]evidence.Stamps{"of another log": mixed, "for a later checkpoint": early} {
+		file, err := s.Marshal()
+		a.must(err)
+		_, err = a.verify(first, file, nil)
+		a.fails(what, err, stamp.NotCovered)
+	}
+	if _, err := a.verify(first, a.stamps(first), nil); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestLateRenewal has the second authority asked a year after the certificate of the first has ended.
 func TestLateRenewal(t *testing.T) {
 	a := openArchive(t, t.TempDir())

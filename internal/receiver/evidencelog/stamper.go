@@ -77,7 +77,9 @@ func (s *Stamper) Pass(ctx context.Context) error {
 	if err != nil || !due {
 		return err
 	}
-	_, err = s.Stamp(ctx)
+	if _, err = s.Stamp(ctx); errors.Is(err, ErrOvertaken) {
+		return nil // by another node
+	}
 	return err
 }
 
@@ -114,8 +116,8 @@ func renewal(t stamp.Token) time.Time {
 	return t.Until().Add(-min(30*24*time.Hour, left/4))
 }
 
-// Stamp has the last checkpoint stamped now. The error says what each authority said. Where another node stamped at the
-// same time, it is the stamp of that node.
+// Stamp has the last checkpoint stamped now. The error says what each authority said; ErrOvertaken: another node
+// stamped at the same time.
 func (s *Stamper) Stamp(ctx context.Context) (made intake.Stamp, err error) {
 	p, err := s.Ask(ctx)
 	if err != nil {
@@ -209,30 +211,37 @@ func (s *Stamper) Take(ctx context.Context, p Pending, reply []byte) (made intak
 	if err := token.Hold(token.Time, s.of.Roots, nil); err != nil {
 		return made, err
 	}
-	c, err := unsigned(p.Note)
-	if err != nil {
+	made = intake.Stamp{Note: p.Note, Made: token.Time, Token: token.DER}
+	if err := s.desk.Store().View(ctx, func(tx intake.Tx) error { return place(tx, &made, token) }); err != nil {
 		return made, err
 	}
-	err = s.desk.Store().Update(ctx, func(tx intake.Tx) error {
-		t, err := newTip(tx)
-		if err != nil {
-			return err
-		}
-		earlier, err := tx.Stamps()
-		if err != nil {
-			return err
-		}
-		made = intake.Stamp{No: int64(len(earlier)) + 1, LogNo: t.log.No, Size: c.Size, Note: p.Note, Made: token.Time,
-			Token: token.DER}
-		if err := follows(earlier, made, token); err != nil {
-			return err
-		}
-		return tx.InsertStamp(made)
-	})
+	// Stamps are only ever added, so what was looked at holds unless the number is taken.
+	err = s.desk.Store().Update(ctx, func(tx intake.Tx) error { return tx.InsertStamp(made) })
 	if errors.Is(err, intake.ErrExists) {
 		err = ErrOvertaken
 	}
 	return made, err
+}
+
+// place numbers a stamp behind all that there are, which it must cover.
+func place(tx intake.Tx, made *intake.Stamp, token stamp.Token) error {
+	t, err := newTip(tx)
+	if err != nil {
+		return err
+	}
+	c, err := unsigned(made.Note)
+	if err == nil && c.Origin != t.log.Origin {
+		err = ErrOvertaken // by another log
+	}
+	if err != nil {
+		return err
+	}
+	earlier, err := tx.Stamps()
+	if err != nil {
+		return err
+	}
+	made.No, made.LogNo, made.Size = int64(len(earlier))+1, t.log.No, c.Size
+	return follows(earlier, *made, token)
 }
 
 // follows fails unless a stamp covers all before it and is not older than the last.

@@ -45,6 +45,29 @@ func (l *Log) Stamps(ctx context.Context, by intake.By, c evidence.Checkpoint) (
 	return s, err
 }
 
+// checkStamps reports each stamp that does not cover what is before it, or has another number or time than its row.
+func (k *checker) checkStamps(tx intake.Tx) error {
+	all, err := tx.Stamps()
+	if err != nil {
+		return err
+	}
+	report := func(i int, err error) {
+		k.report(Fault{Kind: FaultStamp, Of: evidence.KindRecords, Table: tableStamp, From: all[i].No, To: all[i].No,
+			Err: err})
+	}
+	stamp.Check(items(all), report)
+	for i, s := range all {
+		t, err := stamp.Parse(s.Token)
+		if err == nil && t.Time.UnixMilli() != s.Made.UnixMilli() || s.No != int64(i)+1 {
+			report(i, errors.New("another number or time"))
+		}
+	}
+	return nil
+}
+
+// tableStamp names the stamps in faults; they are in no leaf.
+const tableStamp = "stamp"
+
 // firstStamp is the place of the first stamp of a checkpoint, or of a later one of its log.
 func firstStamp(all []intake.Stamp, c evidence.Checkpoint) (i int, of evidence.Checkpoint, err error) {
 	for i, s := range all {
