@@ -228,7 +228,15 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/staff",
 		"diaoxiao/internal/receiver/statistics",
 		"diaoxiao/internal/rules",
-		"rsc.io/qr",
+	},
+	"internal/receiver/console/receipts": {
+		"diaoxiao/internal/display",
+		"diaoxiao/internal/evidence",
+		"diaoxiao/internal/evidence/papercode",
+		"diaoxiao/internal/receiver/casework",
+		"diaoxiao/internal/receiver/console/page",
+		"diaoxiao/internal/receiver/evidencelog",
+		"diaoxiao/internal/receiver/intake",
 	},
 	"internal/receiver/console/firms": {
 		"diaoxiao/internal/display",
@@ -258,6 +266,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/rules",
 		"github.com/xuri/excelize/v2",
 		"diaoxiao/internal/receiver/release",
+		"rsc.io/qr",
 	},
 	"internal/receiver/peer": {},
 	"internal/sender/sheet": {

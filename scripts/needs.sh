@@ -18,6 +18,7 @@ declare -A package=(
 	[patroni]=patroni [patronictl]=patroni [etcd]=etcd-server [etcdctl]=etcd-client
 	[javac]=default-jdk-headless [java]=default-jre-headless [python3]=python3-minimal [node]=nodejs [npm]=npm # run the samples, see interop
 	[bouncycastle]="libbcprov-java libbcutil-java libbcpkix-java" # for Java; verifies SM2 and makes time-stamps, see interop
+	[pdftoppm]=poppler-utils [zbarimg]=zbar-tools # read the codes of a printed receipt
 	[openpyxl]=python3-openpyxl # a module of Debian's Python; writes and reads workbooks, see internal/sender/sheet
 	[softhsm2-util]=softhsm2 [pkcs11-tool]=opensc # a token that signs checkpoints, see internal/evidence/seal
 	[ssh-agent]=openssh-client [ssh-add]=openssh-client [ssh-keygen]=openssh-client # has the key of the witness

@@ -40,7 +40,7 @@ if [ "${1:-}" = durability ]; then
 fi
 
 # What the demo prints is pasted into a shell; the samples are run; the console is used in a browser.
-scripts/needs.sh curl openssl postgres javac java bouncycastle python3 openpyxl node mcs mono cert-sync chromium softhsm2-util pkcs11-tool ssh-agent
+scripts/needs.sh curl openssl postgres javac java bouncycastle python3 openpyxl node mcs mono cert-sync chromium pdftoppm zbarimg softhsm2-util pkcs11-tool ssh-agent
 scripts/npm.sh
 mapfile -t packages < <(go list ./... | grep -v '/durability$')
 status=0

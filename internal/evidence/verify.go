@@ -57,9 +57,19 @@ func (f *Fault) Unwrap() error { return f.Err }
 
 // Verify verifies a receipt. The error is a *Fault, and then nothing is proved.
 func (p Policy) Verify(r Receipt) (v Proved, err error) {
-	if v.Checkpoint, v.Signed, err = p.Open(r.Note); err != nil {
+	c, signed, err := p.Open(r.Note)
+	if err != nil {
 		return v, &Fault{PartCheckpoint, err}
 	}
+	v, err = r.Against(c)
+	v.Signed = signed
+	return v, err
+}
+
+// Against is what a receipt proves to those who trust the checkpoint in it, without its signatures. The error is a
+// *Fault, and then nothing is proved.
+func (r Receipt) Against(c Checkpoint) (v Proved, err error) {
+	v.Checkpoint = c
 	v.Index = r.Index
 	if err := Included(v.Checkpoint, r.Leaf, r.Index, r.Path); err != nil {
 		return v, &Fault{PartLeaf, err}

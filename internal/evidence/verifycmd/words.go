@@ -89,5 +89,6 @@ func eventWords(e evidence.EventLeaf) string {
 	if rows == "" {
 		rows = "全案"
 	}
-	return fmt.Sprintf("%s %s：%s（%s）", beijing(e.At), display.Plain(e.By), display.Plain(e.Deed), display.Plain(rows))
+	deed := display.Plain(evidence.DeedName(e.Deed))
+	return fmt.Sprintf("%s %s：%s（%s）", beijing(e.At), display.Plain(e.By), deed, display.Plain(rows))
 }

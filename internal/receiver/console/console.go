@@ -32,6 +32,7 @@ import (
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/console/policies"
 	"diaoxiao/internal/receiver/console/proposals"
+	"diaoxiao/internal/receiver/console/receipts"
 	"diaoxiao/internal/receiver/console/signin"
 	"diaoxiao/internal/receiver/console/stats"
 	"diaoxiao/internal/receiver/console/system"
@@ -125,6 +126,7 @@ func groups(c Config) []page.Group {
 		mine.Pages(),
 		caselist.Pages(cases.ExportLists),
 		cases.Pages(),
+		receipts.Pages(),
 		proposals.Pages(),
 		entities.Pages(),
 		find.Pages(),

@@ -1,8 +1,9 @@
 package intake
 
 import (
-	"cmp"
 	"time"
+
+	"diaoxiao/internal/evidence"
 )
 
 // EventKind is a kind of action of an operator on a case.
@@ -52,26 +53,8 @@ const (
 	EventRecall           EventKind = "recall"
 )
 
-// eventNames are the names that people read.
-var eventNames = map[EventKind]string{
-	EventNote: "备注", EventCheck: "核对无误", EventReopen: "撤销核对", EventPublish: "公示", EventUnpublish: "撤销公示",
-	EventAsk: "申请退回", EventWithdraw: "撤回退回申请", EventRefuse: "不同意退回", EventReturn: "退回",
-	EventAskPublish: "申请不经核对登记公示", EventWithdrawPublish: "撤回公示申请", EventRefusePublish: "不同意公示",
-	EventAgreePublish: "同意公示",
-
-	EventFirmAgrees: "逐户核对一致", EventFirmDiffers: "逐户核对不一致", EventFirmUnclear: "逐户核对待查",
-	EventFirmUncheck: "撤销逐户核对", EventCorrectDay: "更正公示日期",
-	EventAskRelease: "申请放行", EventWithdrawRelease: "撤回放行申请", EventRefuseRelease: "不同意放行", EventRelease: "放行",
-	EventAskWithhold: "申请不予公示", EventWithdrawWithhold: "撤回不予公示申请", EventRefuseWithhold: "不同意不予公示",
-	EventWithhold:    "不予公示",
-	EventAskDoubtful: "申请存疑公示", EventWithdrawDoubtful: "撤回存疑公示申请", EventRefuseDoubtful: "不同意存疑公示",
-	EventDoubtful:  "存疑公示",
-	EventAskRecall: "申请撤回放行", EventWithdrawRecall: "撤回对撤回放行的申请", EventRefuseRecall: "不同意撤回放行",
-	EventRecall: "撤回放行",
-}
-
 // String is the name that people read.
-func (k EventKind) String() string { return cmp.Or(eventNames[k], string(k)) }
+func (k EventKind) String() string { return evidence.DeedName(string(k)) }
 
 // CaseEvent (办理记录) is one action of an operator on a case. It is written once and never changed.
 type CaseEvent struct {

@@ -87,7 +87,7 @@ func setupForm(q *page.Request, in intake.Invitation, secret []byte, problem err
 	if name == "" {
 		name = "admin"
 	}
-	if d.QR, err = qrCode(credential.URI(issuer, name, secret)); err != nil {
+	if d.QR, err = page.DrawCode(credential.URI(issuer, name, secret), "动态口令二维码"); err != nil {
 		return nil, err
 	}
 	return page.View{Template: "setup", Title: "设置密码和动态口令", Data: d, Problem: problem, Bare: true}, nil

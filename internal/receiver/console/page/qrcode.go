@@ -1,4 +1,4 @@
-package signin
+package page
 
 import (
 	"html/template"
@@ -8,8 +8,9 @@ import (
 	"rsc.io/qr"
 )
 
-// qrCode draws a text as SVG, which the page's policy allows where an image from elsewhere would not be.
-func qrCode(text string) (template.HTML, error) {
+// DrawCode draws a text as a QR code in SVG, which the policy of pages allows where an image from elsewhere would not
+// be. label is read out in its place. An error: the text is too long for a code.
+func DrawCode(text, label string) (template.HTML, error) {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return "", err
@@ -17,8 +18,8 @@ func qrCode(text string) (template.HTML, error) {
 	var b strings.Builder
 	const border = 4
 	side := strconv.Itoa(code.Size + 2*border)
-	b.WriteString(`<svg class="qr" viewBox="0 0 ` + side + ` ` + side +
-		`" role="img" aria-label="动态口令二维码" shape-rendering="crispEdges"><rect width="` + side + `" height="` + side +
+	b.WriteString(`<svg class="qr" viewBox="0 0 ` + side + ` ` + side + `" role="img" aria-label="` +
+		template.HTMLEscapeString(label) + `" shape-rendering="crispEdges"><rect width="` + side + `" height="` + side +
 		`" fill="#fff"/><path fill="#000" d="`)
 	for y := range code.Size {
 		for x := range code.Size {
