@@ -32,6 +32,7 @@ test: ## run all tests, then the durability suite (a few minutes; needs root or 
 .PHONY: durability-long
 durability-long: ## the durability suite at full length (hours)
 	@scripts/test.sh durability long
+	go test -count=1 -timeout 30m ./internal/receiver/evidencelog -run '^TestDrills$$' -args -drills 200
 
 .PHONY: durability-patroni
 durability-patroni: ## the loss of a machine of a cluster that Patroni manages (a minute or two; installs Patroni and etcd)

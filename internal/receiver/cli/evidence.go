@@ -108,19 +108,20 @@ func passphraseIn(folder string) (string, error) {
 }
 
 func newEvidenceCheckpointCommand(env *cli.Environment) *cobra.Command {
-	var since string
+	var since, upto string
 	cmd := &cobra.Command{Use: "checkpoint", Short: "写出最后签署的检查点", Args: cli.Args(),
 		Long: `写出存证日志最后签署的检查点（C2SP 签名文书）。请定期打印、发送邮件，或者存放到数
 据库管理员不得接触的设备上：日后 diaoxiao db check --against 用它证明到那时为止的
 案件一件不少、一字未改。只读，可在服务运行时执行。
 
 --since 给出以前的检查点时，写出从那时到最后的检查点日志只增不改的证明，用
-diaoxiao verify 验证。`,
+diaoxiao verify 验证；另以 --upto 给出其后的一个检查点时，证明到该检查点为止。`,
 		Example: `  diaoxiao evidence checkpoint > 检查点.note
-  diaoxiao evidence checkpoint --since 检查点.note > 只增不改.json`,
+  diaoxiao evidence checkpoint --since 检查点.note > 只增不改.json
+  diaoxiao evidence checkpoint --since 一月.note --upto 二月.note > 只增不改.json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
-				file, err := checkpointFile(cmd.Context(), evidencelog.New(desk), actorOf(env), since)
+				file, err := checkpointFile(cmd.Context(), evidencelog.New(desk), actorOf(env), since, upto)
 				if err != nil {
 					return err
 				}
@@ -129,26 +130,50 @@ diaoxiao verify 验证。`,
 			})
 		}}
 	cmd.Flags().StringVar(&since, "since", "", "以前的检查点的`文件`")
+	cmd.Flags().StringVar(&upto, "upto", "", "证明到这个检查点`文件`为止，而不是到最后；与 --since 同用")
 	return cmd
 }
 
-// checkpointFile is the last checkpoint, or the proof that the log was only added to since the one in a file.
-func checkpointFile(ctx context.Context, l *evidencelog.Log, by intake.By, since string) ([]byte, error) {
+// checkpointFile is the last checkpoint, or the proof that the log was only added to since the one in a file, up to
+// another one or the last.
+func checkpointFile(ctx context.Context, l *evidencelog.Log, by intake.By,
+	since, upto string) ([]byte, error) {
+	if since == "" && upto != "" {
+		return nil, explain.Usagef("--upto 须与 --since 同用")
+	}
 	if since == "" {
 		return l.Checkpoint(ctx, by)
 	}
-	old, err := os.ReadFile(since)
+	old, err := readCheckpoint(since)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := evidence.UnsignedCheckpoint(old); err != nil {
-		return nil, explain.Usagef("%s 不是存证日志的检查点", since)
+	var later []byte
+	if upto != "" {
+		if later, err = readCheckpoint(upto); err != nil {
+			return nil, err
+		}
 	}
-	c, err := l.Consistency(ctx, by, old)
+	c, err := l.Consistency(ctx, by, old, later)
+	if errors.Is(err, evidencelog.ErrOrder) {
+		return nil, explain.Usagef("--upto 的检查点早于 --since 的，请对调")
+	}
 	if err != nil {
 		return nil, err
 	}
 	return c.Marshal()
+}
+
+// readCheckpoint reads the file of a checkpoint.
+func readCheckpoint(name string) ([]byte, error) {
+	note, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := evidence.UnsignedCheckpoint(note); err != nil {
+		return nil, explain.Usagef("%s 不是存证日志的检查点", name)
+	}
+	return note, nil
 }
 
 func newEvidenceContinueCommand(env *cli.Environment) *cobra.Command {

@@ -48,13 +48,6 @@ func checkEvidence(cmd *cobra.Command, desk *intake.Desk, by intake.By, l *accep
 	if err != nil {
 		return n, err
 	}
-	for _, k := range known {
-		if k.Origin != c.Origin {
-			n++
-			report(verify.Fault{Kind: verify.FaultEvidence, Expected: k.Origin, Actual: c.Origin,
-				What: "检查点属于另一个存证日志"})
-		}
-	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "存证日志 %s：检查点 %s 个，%s 项，最后签署于 %s；其后未签署 %s 项\n", c.Origin,
 		display.Count(c.Checkpoints), display.Count(c.Leaves), cli.Beijing(c.Last.At), display.Count(c.Unsigned))
 	return n, err
@@ -78,6 +71,7 @@ var faultWords = map[evidencelog.FaultKind]string{
 	evidencelog.FaultAltered:    "与存证日志中的不符，已被改动",
 	evidencelog.FaultMissing:    "在存证日志中，而数据库中没有，已被删除",
 	evidencelog.FaultInserted:   "不在存证日志中，是插入的，或已被改动",
+	evidencelog.FaultStranger:   "的检查点属于另一个存证日志",
 	evidencelog.FaultCheckpoint: "的检查点与另行保存的不符，或已不存在",
 	evidencelog.FaultUnreadable: "无法读取",
 	evidencelog.FaultNote:       "项以后的检查点无法读取，其后的没有对照",

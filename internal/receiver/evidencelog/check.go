@@ -29,6 +29,7 @@ const (
 	FaultRowUnknown                      // such a row of which no state was ever recorded
 	FaultRowGone                         // such a row is not there
 	FaultStamp                           // a time-stamp that is none, or one before it was altered or deleted
+	FaultStranger                        // a checkpoint that is known from elsewhere is of a log that is not here
 )
 
 // Fault is one difference between the store and the evidence log.
@@ -67,13 +68,21 @@ func (l *Log) Check(
 	if err := k.begin(ctx); err != nil {
 		return c, err
 	}
+	if err := k.checkEarlier(ctx, progress); err != nil {
+		return c, err
+	}
+	return k.run(ctx, progress)
+}
+
+// run checks the log.
+func (k *checker) run(ctx context.Context, progress func(Checked)) (c Checked, err error) {
 	for more := true; more && err == nil; {
 		if more, err = k.next(ctx); progress != nil {
 			progress(k.checked)
 		}
 	}
 	if errors.Is(err, intake.ErrDamaged) {
-		f(Fault{Kind: FaultNote, From: k.last.Size, To: k.last.Size, Err: err})
+		k.report(Fault{Kind: FaultNote, From: k.last.Size, To: k.last.Size, Err: err})
 		return k.checked, k.view(ctx, k.checkRows)
 	}
 	if err == nil {
@@ -92,6 +101,7 @@ type checker struct {
 	of      intake.EvidenceLog
 	last    intake.SignedCheckpoint // the last that was checked
 	edge    *merkle.Edge            // of the stored hashes of leaves
+	earlier bool                    // the log was continued by another one, and proves nothing of what came after it
 	torn    bool                    // the trees differ from what was signed: stored hashes prove nothing from here on
 	checked Checked
 }
@@ -173,43 +183,6 @@ func (k *checker) checkSigned(at intake.SignedCheckpoint, stored []merkle.Pair) 
 	for _, c := range k.known {
 		if c.Origin == k.of.Origin && c.Size == at.Size && c.Text() != at.Text() {
 			k.report(Fault{Kind: FaultCheckpoint, From: c.Size, To: c.Size})
-		}
-	}
-}
-
-// finish looks for known checkpoints beyond the end, and counts what is not signed yet.
-func (k *checker) finish(ctx context.Context) error {
-	for _, c := range k.known {
-		if c.Origin == k.of.Origin && c.Size > k.last.Size {
-			k.report(Fault{Kind: FaultCheckpoint, From: c.Size, To: c.Size})
-			k.reportBeyond(c)
-		}
-	}
-	return k.view(ctx, func(tx intake.Tx) error {
-		rest, err := read(tx, k.last.Upto, endless)
-		if err == nil {
-			k.reportUnsigned(rest)
-			err = errors.Join(k.checkRows(tx), k.checkStamps(tx))
-		}
-		return err
-	})
-}
-
-// reportBeyond reports what a known checkpoint covers and the store no longer has.
-func (k *checker) reportBeyond(c evidence.Checkpoint) {
-	for _, r := range []struct {
-		of       evidence.Kind
-		table    string
-		from, to int64
-	}{
-		{evidence.KindCase, "", k.last.Upto.Cases, c.Upto.Cases},
-		{evidence.KindEvent, "", k.last.Upto.Events, c.Upto.Events},
-		{evidence.KindRecords, tableAttempt, k.last.Upto.Attempts, c.Upto.Attempts},
-		{evidence.KindRecords, tableAudit, k.last.Upto.Audit, c.Upto.Audit},
-		{evidence.KindRecords, tableRow, k.last.Upto.Rows, c.Upto.Rows},
-	} {
-		if r.to > r.from {
-			k.report(Fault{Kind: FaultMissing, Of: r.of, Table: r.table, From: r.from + 1, To: r.to})
 		}
 	}
 }

@@ -53,10 +53,16 @@ func openOffice(t *testing.T, place string) *office {
 	o.open()
 	o.sender = &receivertest.Sender{Base: o.door.URL}
 	o.sender.Admit(t, o.desk, "应用一")
-	a, err := o.sender.Call(t.Context(), api.Login, "", receivertest.LoginBody(o.sender.App))
+	o.signIn()
+	return o
+}
+
+// signIn gives the sender a session.
+func (o *office) signIn() {
+	o.Helper()
+	a, err := o.sender.Call(o.Context(), api.Login, "", receivertest.LoginBody(o.sender.App))
 	o.must(err)
 	o.sender.Token = a.Token
-	return o
 }
 
 // open opens the store, the door and a signer.

@@ -38,7 +38,8 @@ type Stamp struct {
 
 // EvidenceTx reads and writes the evidence log.
 type EvidenceTx interface {
-	EvidenceLog() (EvidenceLog, error) // the latest; ErrNotFound: there is none
+	EvidenceLog() (EvidenceLog, error)    // the latest; ErrNotFound: there is none
+	EvidenceLogs() ([]EvidenceLog, error) // all, in order
 	InsertEvidenceLog(EvidenceLog) error
 	LastCheckpoint(logNo int64) (SignedCheckpoint, error) // ErrNotFound
 	// CheckpointOf is the first checkpoint of a log that covers a case, or an event where caseNo is 0. ErrNotFound.

@@ -14,14 +14,22 @@ import (
 type evidenceTx struct{ *handle }
 
 func (t evidenceTx) EvidenceLog() (intake.EvidenceLog, error) {
-	return one(t, func(scan func(...any) error) (l intake.EvidenceLog, err error) {
-		var salt []byte
-		var begun int64
-		err = scan(&l.No, &l.Origin, &salt, &begun, &l.Statement)
-		copy(l.Salt[:], salt)
-		l.Begun = engine.FromMS(begun)
-		return l, err
-	}, "SELECT log_no, origin, salt, begun_ms, statement FROM evidence_log ORDER BY log_no DESC LIMIT 1")
+	return one(t, scanLog, logColumns+"ORDER BY log_no DESC LIMIT 1")
+}
+
+func (t evidenceTx) EvidenceLogs() ([]intake.EvidenceLog, error) {
+	return engine.List(t, scanLog, logColumns+"ORDER BY log_no")
+}
+
+const logColumns = "SELECT log_no, origin, salt, begun_ms, statement FROM evidence_log "
+
+func scanLog(scan func(...any) error) (l intake.EvidenceLog, err error) {
+	var salt []byte
+	var begun int64
+	err = scan(&l.No, &l.Origin, &salt, &begun, &l.Statement)
+	copy(l.Salt[:], salt)
+	l.Begun = engine.FromMS(begun)
+	return l, err
 }
 
 func (t evidenceTx) InsertEvidenceLog(l intake.EvidenceLog) error {
