@@ -164,6 +164,14 @@ func (p Policy) signatures(n *note.Note, size int64) (by Signatures, err error) 
 	return by, errors.Join(ErrUntrusted, err)
 }
 
+// Lacks says that a key of a log has not signed although its kind is in the policy, while a signature is there that the
+// policy does not know: then the name of one was altered, which would pass as a signature of a stranger.
+func (p Policy) Lacks(origin string, by Signatures) bool {
+	return by.Unknown > 0 && slices.ContainsFunc(p.known, func(k key) bool {
+		return k.Name() == origin && !slices.Contains(by.By, k.kind)
+	})
+}
+
 // onlyMLDSA says that the policy has no key of another kind.
 func (p Policy) onlyMLDSA() bool {
 	return !slices.ContainsFunc(p.known, func(k key) bool { return k.kind != seal.MLDSA })

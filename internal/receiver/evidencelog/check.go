@@ -163,13 +163,23 @@ func storedLeaves(tx intake.Tx, logNo, from, to int64) (all []merkle.Pair, err e
 	return all, nil
 }
 
+// errSignature is a checkpoint that has a signature of another name in the place of one by a key of the log.
+var errSignature = errors.New("a signature of the log is missing, and one that is not in the policy is there instead")
+
 // checkSigned verifies the signatures of a checkpoint, and its roots against the stored hashes.
 func (k *checker) checkSigned(at intake.SignedCheckpoint, stored []merkle.Pair) {
 	if at.Origin != k.of.Origin {
 		k.report(Fault{Kind: FaultOrigin, From: at.Size, To: at.Size})
 	}
 	if k.trusted != nil {
-		if _, _, err := k.trusted.Open(at.Note); err != nil {
+		_, by, err := k.trusted.Open(at.Note)
+		if errors.Is(err, evidence.ErrWitness) {
+			err = nil // cosignatures are of those that were handed out
+		}
+		if err == nil && k.trusted.Lacks(k.of.Origin, by) {
+			err = errSignature
+		}
+		if err != nil {
 			k.report(Fault{Kind: FaultSignature, From: at.Size, To: at.Size, Err: err})
 		}
 	}
