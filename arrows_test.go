@@ -70,6 +70,7 @@ var arrows = map[string][]string{
 	},
 	"internal/receiver/evidencelog": {
 		"diaoxiao/api",
+		"diaoxiao/internal/display",
 		"diaoxiao/internal/evidence",
 		"diaoxiao/internal/evidence/merkle",
 		"diaoxiao/internal/evidence/seal",
@@ -334,6 +335,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/cli",
 		"diaoxiao/internal/diskroom",
 		"diaoxiao/internal/display",
+		"diaoxiao/internal/evidence",
 		"diaoxiao/internal/evidence/merkle",
 		"diaoxiao/internal/evidence/seal",
 		"diaoxiao/internal/evidence/stamp",

@@ -7,7 +7,8 @@
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO diaoxiao;
 REVOKE UPDATE, DELETE ON cases, pack, body_part, case_return, attempt, audit, gap, case_event,
-    register_snapshot, stat_month, evidence_log, evidence_checkpoint, evidence_stamp FROM diaoxiao;
+    register_snapshot, stat_month, evidence_log, evidence_checkpoint, evidence_stamp, evidence_cosignature,
+    evidence_rotation FROM diaoxiao;
 REVOKE INSERT, UPDATE, DELETE ON goose_db_version, compatible, copying, origin FROM diaoxiao;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO diaoxiao;
 

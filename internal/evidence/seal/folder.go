@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"crypto/x509/pkix"
@@ -121,6 +122,30 @@ func sealMLDSA(k mldsaKey, passphrase string) ([]byte, error) {
 
 // ErrPassphrase is a passphrase that does not open a key.
 var ErrPassphrase = errors.New("the passphrase does not open the key")
+
+// LoadAll reads the keys of a folder and those that replaced them, which are in its folders 2, 3 …, in this order.
+func LoadAll(folder, passphrase string) (all []Keys, err error) {
+	for n := 1; ; n++ {
+		k, err := Load(FolderOf(folder, n), passphrase)
+		if n > 1 && errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(filepath.Join(FolderOf(folder, n), originFile)); errors.Is(err, fs.ErrNotExist) {
+				return all, nil // the last file that is written is not there
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, k)
+	}
+}
+
+// FolderOf is the folder of the nth keys of a log.
+func FolderOf(folder string, n int) string {
+	if n == 1 {
+		return folder
+	}
+	return filepath.Join(folder, strconv.Itoa(n))
+}
 
 // Load reads the keys of a log out of a folder. The error names the file, and is ErrPassphrase for a wrong passphrase.
 func Load(folder, passphrase string) (k Keys, err error) {

@@ -26,8 +26,8 @@ import (
 func newEvidenceCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "evidence", Short: "存证：密钥、检查点"}
 	cmd.AddCommand(newEvidenceInitCommand(), newEvidenceCheckpointCommand(env),
-		newEvidenceContinueCommand(env), newEvidenceExportCommand(env), newEvidenceRebuildCommand(env),
-		newEvidenceStampCommand(env), newEvidenceStampsCommand(env))
+		newEvidenceContinueCommand(env), newEvidenceRotateCommand(env), newEvidenceExportCommand(env),
+		newEvidenceRebuildCommand(env), newEvidenceStampCommand(env), newEvidenceStampsCommand(env))
 	return cmd
 }
 
@@ -81,7 +81,7 @@ func initEvidence(cmd *cobra.Command, folder, name string, mldsa bool) error {
 		return err
 	}
 	policy := evidence.WritePolicy(keys.VerifierKeys()...)
-	if err := os.WriteFile(filepath.Join(folder, "policy.txt"), []byte(policy), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, policyFile), []byte(policy), 0o644); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "已建立存证密钥（%s）。验证者的信任策略：\n%s下一步：\n"+
@@ -92,7 +92,11 @@ func initEvidence(cmd *cobra.Command, folder, name string, mldsa bool) error {
 	return err
 }
 
-const passphraseFile = "passphrase"
+// Files of a folder of keys.
+const (
+	passphraseFile = "passphrase"
+	policyFile     = "policy.txt"
+)
 
 // passphraseIn reads the passphrase in a folder, or makes a random one of 160 bits.
 func passphraseIn(folder string) (string, error) {
@@ -177,7 +181,7 @@ func readCheckpoint(name string) ([]byte, error) {
 }
 
 func newEvidenceContinueCommand(env *cli.Environment) *cobra.Command {
-	var folder, passphrase string
+	var where evidenceKeys
 	cmd := &cobra.Command{Use: "continue", Short: "恢复较早的备份之后另起存证日志", Args: cli.Args(),
 		Long: `数据库恢复为较早的备份之后，其中没有已经签署的最后一个检查点，服务拒绝继续签署，以免
 同一日志出现两个版本。本命令另起一个日志：写出由原密钥签署的说明，其中有原日志最后的检
@@ -186,17 +190,13 @@ func newEvidenceContinueCommand(env *cli.Environment) *cobra.Command {
 		Example: `  diaoxiao evidence continue --evidence-keys /var/lib/diaoxiao-evidence \
       --evidence-passphrase-file /etc/diaoxiao/evidence.passphrase > 说明.note`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			text, err := server.ReadPassphrase(passphrase)
-			if err != nil {
-				return err
-			}
-			keys, err := seal.Load(folder, text)
+			keys, _, err := where.load()
 			if err != nil {
 				return err
 			}
 			return withDesk(env, cmd, existing, func(desk *intake.Desk, _ *store.Store) error {
 				note, err := evidencelog.Continue(cmd.Context(), desk, actorOf(env), keys,
-					evidencelog.NewMemory(folder))
+					evidencelog.NewMemory(where.folder))
 				if errors.Is(err, evidencelog.ErrNothingLost) {
 					return explain.WithStep(errors.New("数据库中有最后签署的检查点，不需要另起日志"), "直接启动服务")
 				}
@@ -207,9 +207,6 @@ func newEvidenceContinueCommand(env *cli.Environment) *cobra.Command {
 				return err
 			})
 		}}
-	cmd.Flags().StringVar(&folder, "evidence-keys", "", "存证密钥的`目录`")
-	cmd.Flags().StringVar(&passphrase, "evidence-passphrase-file", "", "存证密钥口令的`文件`")
-	cobra.CheckErr(cmd.MarkFlagRequired("evidence-keys"))
-	cobra.CheckErr(cmd.MarkFlagRequired("evidence-passphrase-file"))
+	where.flags(cmd)
 	return cmd
 }

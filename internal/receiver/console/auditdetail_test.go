@@ -135,7 +135,13 @@ func (h *house) continueEvidence() {
 	h.must(err)
 	memory := evidencelog.NewMemory(h.TempDir())
 	h.must(memory.Keep(lost))
-	_, err = evidencelog.Continue(h.Context(), h.Desk, intake.Actor("cli:root"), keys, memory)
+	_, err = evidencelog.Continue(h.Context(), h.Desk, intake.Actor("cli:root"), evidencelog.KeysOf(keys),
+		memory)
+	h.must(err)
+	h.must(evidencelog.NewSigner(h.Desk, nil, evidencelog.KeysOf(keys), memory).Pass(h.Context()))
+	next, err := seal.Generate(keys.Name)
+	h.must(err)
+	_, err = evidencelog.Rotate(h.Context(), h.Desk, intake.Actor("cli:root"), evidencelog.KeysOf(keys), next, memory)
 	h.must(err)
 }
 

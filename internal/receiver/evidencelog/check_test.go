@@ -17,7 +17,13 @@ import (
 // check checks the log with the office's policy and checkpoints that are kept elsewhere.
 func (o *office) check(known ...evidence.Checkpoint) (faults []string, c evidencelog.Checked) {
 	o.Helper()
-	p := o.policy()
+	return o.checkUnder(o.policy(), known...)
+}
+
+// checkUnder is check with another policy.
+func (o *office) checkUnder(p evidence.Policy, known ...evidence.Checkpoint) (faults []string,
+	c evidencelog.Checked) {
+	o.Helper()
 	c, err := o.log.Check(o.Context(), intake.Actor("cli:x"), &p, known, func(f evidencelog.Fault) {
 		faults = append(faults, fmt.Sprintf("%d %s%s %d-%d %s %v", f.Kind, f.Of, f.Table, f.From, f.To, f.AcceptID,
 			f.Err))

@@ -22,6 +22,9 @@ func (l *Log) Consistency(ctx context.Context, by intake.By, old, later []byte) 
 		if err != nil {
 			return err
 		}
+		if err := t.cosign(); err != nil {
+			return err
+		}
 		is, end := t.last.Checkpoint, t.last.Note
 		if later != nil {
 			end = later

@@ -128,7 +128,7 @@ func (d *drill) restore() {
 		return intake.Restored(tx, time.Now(), intake.Actor("cli:x"), 100, "恢复")
 	}))
 	d.open()
-	_, err := evidencelog.Continue(d.Context(), d.desk, intake.Actor("cli:x"), d.keys, d.memory)
+	_, err := evidencelog.Continue(d.Context(), d.desk, intake.Actor("cli:x"), evidencelog.KeysOf(d.keys), d.memory)
 	if err != nil && err != evidencelog.ErrNothingLost {
 		d.Fatal(err)
 	}

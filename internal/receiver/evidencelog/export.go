@@ -3,6 +3,7 @@ package evidencelog
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"diaoxiao/internal/evidence/merkle"
@@ -20,7 +21,7 @@ func (l *Log) Export(ctx context.Context, by intake.By, write func(path string, 
 		if t, err = newTip(tx); err != nil {
 			return err
 		}
-		return t.exportTiles(write)
+		return errors.Join(t.cosign(), t.exportTiles(write))
 	})
 	if err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/evidence/merkle"
@@ -35,8 +37,10 @@ var (
 	ErrAltered = errors.New("the stored data is not what the evidence log has")
 )
 
-// Receipt (回执) proves that a case was accepted, as of the last checkpoint. The receipt was verified against the
-// checkpoint before it is returned, but not the signatures. ErrNotFound, ErrNotYet, ErrNoLog or ErrAltered.
+// Receipt (回执) proves that a case was accepted: in the latest log that has the case, as of the last checkpoint, or of
+// the last one that witnesses signed if that covers the case and the steps that are to be shown. The receipt was
+// verified against the checkpoint before it is returned, but not the signatures. ErrNotFound, ErrNotYet, ErrNoLog or
+// ErrAltered.
 func (l *Log) Receipt(
 	ctx context.Context, by intake.By, acceptID string, content Content,
 ) (r evidence.Receipt, err error) {
@@ -51,9 +55,28 @@ func (l *Log) Receipt(
 	return r, err
 }
 
-// receipt makes the receipt of a case in a transaction.
+// receipt makes the receipt of a case in a transaction. A log that continues another one begins with all rows again;
+// until it has come to a case, the log before it has the receipt.
 func (l *Log) receipt(tx intake.Tx, c intake.Case, content Content) (r evidence.Receipt, err error) {
-	t, err := newTip(tx)
+	logs, err := tx.EvidenceLogs()
+	if err != nil {
+		return r, err
+	}
+	err = ErrNoLog
+	for _, of := range slices.Backward(logs) {
+		if r, err = receiptIn(tx, of, c, content); !errors.Is(err, ErrNotYet) {
+			break
+		}
+	}
+	return r, err
+}
+
+// receiptIn makes the receipt of a case in one log. ErrNotYet: the log does not have it.
+func receiptIn(tx intake.Tx, of intake.EvidenceLog, c intake.Case, content Content) (r evidence.Receipt, err error) {
+	t, err := tipOf(tx, of)
+	if err == nil {
+		err = t.preferCosigned(c, content)
+	}
 	if err != nil {
 		return r, err
 	}
@@ -94,14 +117,21 @@ type tip struct {
 	last intake.SignedCheckpoint
 }
 
-func newTip(tx intake.Tx) (t tip, err error) {
-	t.tx = tx
-	if t.log, err = tx.EvidenceLog(); errors.Is(err, intake.ErrNotFound) {
-		return t, ErrNoLog
-	} else if err != nil {
-		return t, err
+// newTip is the end of the latest log. ErrNoLog, ErrNotYet.
+func newTip(tx intake.Tx) (tip, error) {
+	of, err := tx.EvidenceLog()
+	if errors.Is(err, intake.ErrNotFound) {
+		err = ErrNoLog
 	}
-	if t.last, err = tx.LastCheckpoint(t.log.No); errors.Is(err, intake.ErrNotFound) {
+	if err != nil {
+		return tip{}, err
+	}
+	return tipOf(tx, of)
+}
+
+func tipOf(tx intake.Tx, of intake.EvidenceLog) (t tip, err error) {
+	t.tx, t.log = tx, of
+	if t.last, err = tx.LastCheckpoint(of.No); errors.Is(err, intake.ErrNotFound) {
 		err = ErrNotYet
 	}
 	return t, err
@@ -175,10 +205,18 @@ func (s *source) indexOfEvent(no int64) int64 {
 	return -1
 }
 
-// Checkpoint is the last signed checkpoint, as a note. ErrNoLog.
+// Checkpoint is the last signed checkpoint, as a note; or the last one that witnesses signed, if that is not an hour
+// older. ErrNoLog.
 func (l *Log) Checkpoint(ctx context.Context, by intake.By) (note []byte, err error) {
 	err = l.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
 		t, err := newTip(tx)
+		if err != nil {
+			return err
+		}
+		last := t.last
+		if err = t.takeCosigned(0); err == nil && last.At.Sub(t.last.At) > time.Hour {
+			t.last = last
+		}
 		note = t.last.Note
 		return err
 	})

@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/evidence/merkle"
 	"diaoxiao/internal/evidence/seal"
@@ -25,20 +23,10 @@ type Signer struct {
 	memory Memory
 
 	of   intake.EvidenceLog
+	used seal.Keys       // that the log is signed with
+	by   intake.Rotation // which says so; none: the log began with them
 	last intake.SignedCheckpoint
 	edge *merkle.Edge // of last; nil: to be read
-}
-
-// Keys sign for the logs of one receiver. The name of the first log is theirs; those that continue it have names of
-// their own, under which the same keys sign.
-type Keys struct {
-	Name    string
-	Signers func(origin string) []note.Signer
-}
-
-// KeysOf are the keys of a folder.
-func KeysOf(k seal.Keys) Keys {
-	return Keys{k.Name, func(origin string) []note.Signer { return k.For(origin).Signers() }}
 }
 
 // NewSigner returns the signer of a desk. log may be nil.
@@ -72,7 +60,7 @@ func (s *Signer) Run(ctx context.Context) error {
 
 // patience is how long to wait after an error.
 func patience(err error) time.Duration {
-	if errors.Is(err, ErrFork) {
+	if errors.Is(err, ErrFork) || errors.Is(err, ErrReplaced) {
 		return time.Minute
 	}
 	return 5 * time.Second
@@ -120,6 +108,9 @@ func (s *Signer) follow(tx intake.Tx) (err error) {
 	} else if err != nil {
 		return err
 	}
+	if s.used, s.by, err = s.keys.inUse(tx, s.of); err != nil {
+		return err
+	}
 	last, err := tx.LastCheckpoint(s.of.No)
 	if errors.Is(err, intake.ErrNotFound) {
 		last, err = intake.SignedCheckpoint{LogNo: s.of.No}, nil
@@ -127,7 +118,7 @@ func (s *Signer) follow(tx intake.Tx) (err error) {
 	if err != nil || s.edge != nil && last.LogNo == s.last.LogNo && last.Size == s.last.Size {
 		return err
 	}
-	if err := s.notForked(tx); err != nil {
+	if err := notForked(tx, s.of, s.memory); err != nil {
 		return err
 	}
 	s.last = last
@@ -153,15 +144,15 @@ func (s *Signer) mayBegin() error {
 }
 
 // notForked fails unless the database has the checkpoint that this node has seen last, or a log that continues it.
-func (s *Signer) notForked(tx intake.Tx) error {
-	seen, ok, err := s.memory.Last()
+func notForked(tx intake.Tx, of intake.EvidenceLog, m Memory) error {
+	seen, ok, err := m.Last()
 	if err != nil || !ok {
 		return err
 	}
-	if seen.Origin != s.of.Origin {
-		return continues(s.of, seen)
+	if seen.Origin != of.Origin {
+		return continues(of, seen)
 	}
-	has, err := tx.CheckpointBefore(s.of.No, seen.Size+1)
+	has, err := tx.CheckpointBefore(of.No, seen.Size+1)
 	if err == nil && has.Text() != seen.Text() {
 		err = fmt.Errorf("checkpoint of size %d, %s: %w", seen.Size, seen.At.Format(time.RFC3339), ErrFork)
 	}
@@ -170,7 +161,7 @@ func (s *Signer) notForked(tx intake.Tx) error {
 
 // begin makes the first log of a database.
 func (s *Signer) begin(ctx context.Context) error {
-	l := intake.EvidenceLog{No: 1, Origin: s.keys.Name}
+	l := intake.EvidenceLog{No: 1, Origin: s.keys[0].Name}
 	rand.Read(l.Salt[:])
 	err := s.desk.Store().Update(ctx, func(tx intake.Tx) error {
 		l.Begun = s.desk.Now(tx)
@@ -196,7 +187,7 @@ func (s *Signer) sign(ctx context.Context, batch *source) error {
 	next := intake.SignedCheckpoint{LogNo: s.of.No, Checkpoint: evidence.Checkpoint{Origin: s.of.Origin,
 		Size: edge.Size(), Roots: edge.Root(), At: time.Now(), Upto: batch.to}}
 	var err error
-	if next.Note, err = next.Sign(s.keys.Signers(s.of.Origin)...); err != nil {
+	if next.Note, err = next.Sign(s.used.Signers()...); err != nil {
 		return err
 	}
 	// Not in the background: while cases arrive that share is small, and the checkpoint would come late. Here it takes
@@ -217,13 +208,17 @@ func (s *Signer) sign(ctx context.Context, batch *source) error {
 	return s.memory.Keep(next.Note)
 }
 
-// stillLast is ErrExists where another node signed since this one read the log.
+// stillLast is ErrExists where another node signed, or the keys were replaced, since this one read the log.
 func (s *Signer) stillLast(tx intake.Tx) error {
+	by, err := tx.LastRotation(s.of.No)
+	if err != nil && !errors.Is(err, intake.ErrNotFound) {
+		return err
+	}
 	last, err := tx.LastCheckpoint(s.of.No)
 	if errors.Is(err, intake.ErrNotFound) && s.last.Size == 0 {
 		return nil
 	}
-	if err == nil && last.Size != s.last.Size {
+	if err == nil && (last.Size != s.last.Size || by.No != s.by.No) {
 		return intake.ErrExists
 	}
 	return err

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"diaoxiao/internal/evidence"
-	"diaoxiao/internal/evidence/seal"
 	"diaoxiao/internal/receiver/intake"
 )
 
@@ -20,12 +19,16 @@ var ErrNothingLost = errors.New("the database has the last checkpoint that was s
 // Continue begins another log after the database was restored from a backup that is older than the last checkpoint that
 // this node has seen. It returns the signed statement that names that checkpoint, to be published with the keys of the
 // new log. The case numbers between the two were left out by the restore. ErrNothingLost: there is no need.
-func Continue(ctx context.Context, d *intake.Desk, by intake.By, k seal.Keys, m Memory) (statement []byte, err error) {
+func Continue(ctx context.Context, d *intake.Desk, by intake.By, k Keys, m Memory) (statement []byte, err error) {
 	seen, ok, err := m.Last()
 	if err != nil || !ok {
 		return nil, errors.Join(err, ErrNothingLost)
 	}
 	note, err := m.Note()
+	if err != nil {
+		return nil, err
+	}
+	used, err := k.thatSigned(seen.Origin, note)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +38,11 @@ func Continue(ctx context.Context, d *intake.Desk, by intake.By, k seal.Keys, m 
 			if err != nil {
 				return err
 			}
-			l := intake.EvidenceLog{No: no, Origin: fmt.Sprintf("%s/%d", k.Name, no), Begun: now}
+			l := intake.EvidenceLog{No: no, Origin: fmt.Sprintf("%s/%d", k[0].Name, no), Begun: now}
 			rand.Read(l.Salt[:])
-			s := evidence.Succession{From: seen.Origin, To: l.Origin, Keys: k.For(l.Origin).VerifierKeys(), Last: note}
-			if l.Statement, err = s.Sign(k.For(seen.Origin).Signers()...); err != nil {
+			s := evidence.Succession{From: seen.Origin, To: l.Origin, Keys: used.For(l.Origin).VerifierKeys(),
+				Last: note}
+			if l.Statement, err = s.Sign(used.Signers()...); err != nil {
 				return err
 			}
 			statement = l.Statement

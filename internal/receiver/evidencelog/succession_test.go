@@ -31,12 +31,15 @@ func TestRestoredOlder(t *testing.T) {
 	if err := o.signer.Pass(t.Context()); !errors.Is(err, evidencelog.ErrFork) {
 		t.Fatalf("signed over an older database: %v", err)
 	}
-	statement, err := evidencelog.Continue(t.Context(), o.desk, intake.Actor("cli:x"), o.keys, o.memory)
+	keys := evidencelog.KeysOf(o.keys)
+	statement, err := evidencelog.Continue(t.Context(), o.desk, intake.Actor("cli:x"), keys, o.memory)
 	o.must(err)
-	_, err = evidencelog.Continue(t.Context(), o.desk, intake.Actor("cli:x"), o.keys, o.memory)
+	_, err = evidencelog.Continue(t.Context(), o.desk, intake.Actor("cli:x"), keys, o.memory)
 	if !errors.Is(err, evidencelog.ErrNothingLost) {
 		t.Errorf("continued twice: %v", err)
 	}
+	_, err = verifyFile(o.policy(), o.receipt(kept, evidencelog.Content{}))
+	o.must(err) // until the new log has the case, the old one proves it
 	o.sign()
 	after := o.receipt(kept, evidencelog.Content{})
 	if _, err := verifyFile(o.policy(), after); !isFault(err, evidence.PartCheckpoint) {

@@ -87,6 +87,7 @@ const (
 	ActionDBConfirm Action = "db confirm"
 
 	ActionEvidenceContinue Action = "evidence continue"
+	ActionEvidenceRotate   Action = "evidence rotate"
 	ActionClockBack        Action = "clock back"
 	ActionDBCopy           Action = "db copy"
 	ActionDBBackup         Action = "db backup"
@@ -159,7 +160,7 @@ var actionGroups = []ActionGroup{
 	{"stat", "统计", []ActionTitle{{ActionStatClose, "月度统计结账"}}},
 	{"db", "数据维护", []ActionTitle{
 		{ActionDBRestore, "恢复备份"}, {ActionDBGap, "空出案件序号"}, {ActionDBConfirm, "确认数据库"},
-		{ActionEvidenceContinue, "另起存证日志"},
+		{ActionEvidenceContinue, "另起存证日志"}, {ActionEvidenceRotate, "更换存证密钥"},
 		{ActionClockBack, "时钟调慢后受理"}, {ActionDBCopy, "搬迁数据库"}, {ActionDBBackup, "备份数据库"},
 		{ActionReverify, "重新核验"}, {ActionRebuild, "重建核验结果"},
 	}},

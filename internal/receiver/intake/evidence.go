@@ -36,6 +36,22 @@ type Stamp struct {
 	Token []byte    // a TimeStampToken of RFC 3161
 }
 
+// Cosignature is what a witness (见证方) signed.
+type Cosignature struct {
+	LogNo   int64
+	Size    int64  // of the checkpoint
+	Witness string // its name and the hash of its key
+	At      time.Time
+	Line    string // the signature as the note has it, with the end of the line
+}
+
+// Rotation is the replacement of the keys of a log.
+type Rotation struct {
+	LogNo, No int64 // from 1 for each log
+	At        time.Time
+	Statement []byte // signed by the keys that were replaced: names the new ones
+}
+
 // EvidenceTx reads and writes the evidence log.
 type EvidenceTx interface {
 	EvidenceLog() (EvidenceLog, error)    // the latest; ErrNotFound: there is none
@@ -57,6 +73,17 @@ type EvidenceTx interface {
 	Stamps() ([]Stamp, error)
 	LastStamp() (Stamp, error) // ErrNotFound
 	InsertStamp(Stamp) error   // without its note; ErrExists: another node stamped
+
+	LastRotation(logNo int64) (Rotation, error) // ErrNotFound: the log has the keys that it began with
+	InsertRotation(Rotation) error              // ErrExists: another one has that number
+
+	InsertCosignature(Cosignature) error // ErrExists: it is there
+	// Cosignatures are those of one checkpoint, in the order of the witnesses.
+	Cosignatures(logNo, size int64) ([]Cosignature, error)
+	LastCosignature(logNo int64, witness string) (Cosignature, error) // ErrNotFound: that witness signed nothing yet
+	// BestCosigned is the size of a checkpoint from a size on, not beyond some hundreds of cosignatures ago: of those
+	// with the most cosignatures the latest. ErrNotFound: there is none.
+	BestCosigned(logNo, atLeast int64) (size int64, err error)
 
 	EventsAfter(no int64, limit int) ([]CaseEvent, error) // of all cases, in order
 

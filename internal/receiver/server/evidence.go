@@ -2,12 +2,18 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/evidence/merkle"
 	"diaoxiao/internal/evidence/seal"
 	"diaoxiao/internal/evidence/stamp"
@@ -25,11 +31,49 @@ func openSigner(d *intake.Desk, log *slog.Logger, c *config.Settings) (*evidence
 	if err != nil {
 		return nil, err
 	}
-	keys, err := seal.Load(c.EvidenceKeys, passphrase)
+	keys, err := seal.LoadAll(c.EvidenceKeys, passphrase)
 	if err != nil {
 		return nil, fmt.Errorf("存证密钥不能使用（evidence_keys）：%w", err)
 	}
-	return evidencelog.NewSigner(d, log, evidencelog.KeysOf(keys), evidencelog.NewMemory(c.EvidenceKeys)), nil
+	return evidencelog.NewSigner(d, log, evidencelog.KeysOf(keys...), evidencelog.NewMemory(c.EvidenceKeys)), nil
+}
+
+// openWitnesses are the witnesses that the policy beside the keys of the evidence log names; none where there is none.
+func openWitnesses(d *intake.Desk, log *slog.Logger, c *config.Settings) (*evidencelog.Witnesses, error) {
+	if c.EvidenceKeys == "" {
+		return evidencelog.NewWitnesses(d, log, nil), nil
+	}
+	path := filepath.Join(c.EvidenceKeys, "policy.txt")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return evidencelog.NewWitnesses(d, log, nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	p, err := evidence.ParsePolicy(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("信任策略 %s 不能使用：%w", path, err)
+	}
+	return evidencelog.NewWitnesses(d, log, p.Witnesses()), nil
+}
+
+// witnessFigures are those of the witnesses of the evidence log.
+func witnessFigures(w *evidencelog.Witnesses) (all []prometheus.Collector) {
+	for i, s := range w.States() {
+		gauge := func(name, help string, f func(evidencelog.WitnessState) float64) {
+			all = append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help,
+				ConstLabels: prometheus.Labels{"witness": s.Title}},
+				func() float64 { return f(w.States()[i]) }))
+		}
+		gauge("diaoxiao_evidence_witness_size", "Leaves of the last checkpoint that the witness cosigned.",
+			func(s evidencelog.WitnessState) float64 { return float64(s.Size) })
+		gauge("diaoxiao_evidence_witness_failed", "1 while the witness does not sign.",
+			func(s evidencelog.WitnessState) float64 { return oneIf(s.Err != nil) })
+		gauge("diaoxiao_evidence_witness_refused", "1 while the witness has another history of the evidence log.",
+			func(s evidencelog.WitnessState) float64 { return oneIf(s.Refused()) })
+	}
+	return all
 }
 
 // openStamper is what has checkpoints stamped; nil where the settings name no authority.

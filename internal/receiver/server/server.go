@@ -46,6 +46,7 @@ type Server struct {
 	stats     *statistics.Statistics
 	signer    *evidencelog.Signer  // nil: no evidence log
 	stamper   *evidencelog.Stamper // nil: no time-stamps
+	witnesses *evidencelog.Witnesses
 	room      *room
 	bound     *peer.Bound
 	cert      *certificate // nil: no TLS
@@ -112,6 +113,9 @@ func (s *Server) furnish(ctx context.Context) (err error) {
 	if s.signer, err = openSigner(s.Desk, s.Log, &s.Settings); err != nil {
 		return err
 	}
+	if s.witnesses, err = openWitnesses(s.Desk, s.Log, &s.Settings); err != nil {
+		return err
+	}
 	if s.stamper, err = openStamper(s.Desk, s.Log, &s.Settings); err != nil {
 		return err
 	}
@@ -135,6 +139,7 @@ func (s *Server) work() {
 		s.calls.Run,
 		s.signEvidence,
 		s.stampEvidence,
+		s.witnesses.Run,
 		func(ctx context.Context) { s.stats.Run(ctx, s.Log) },
 		s.watchRoom,
 		func(ctx context.Context) { reportConnections(ctx, s.Log, reportEvery, s.bound) },

@@ -15,6 +15,8 @@ func Vocabulary() explain.Vocabulary {
 			"或先用 diaoxiao serve 或 diaoxiao app create 建立"},
 		{Cause: evidencelog.ErrNotYet, Do: "稍后再试；服务没有运行，或没有设置 evidence_keys 时不签署"},
 		{Cause: evidencelog.ErrNoLog, Do: "先用 diaoxiao evidence init 建立密钥，并以 evidence_keys 运行服务"},
+		{Cause: evidencelog.ErrReplaced, Do: "从执行 diaoxiao evidence rotate 的机器复制密钥目录，再启动服务"},
+		{Cause: evidencelog.ErrFork, Do: "见 diaoxiao evidence continue"},
 		{Cause: evidencelog.ErrAltered, Do: "用 diaoxiao db check 查明差异"},
 		{Cause: evidencelog.ErrNotStamped, Do: "稍后再试，或用 diaoxiao evidence stamp 立即申请"},
 		{Cause: evidencelog.ErrOvertaken, Do: "重新写出申请"},
@@ -32,6 +34,8 @@ func wordsOf(err error, _ func(error) string) (text string, ok bool) {
 		{intake.ErrNotFound, "未找到"}, {intake.ErrExists, "已存在"}, {intake.ErrUnavailable, "数据库繁忙或不可用"},
 		{intake.ErrDamaged, "保存的报文与受理时的记录不符"},
 		{evidencelog.ErrNotYet, "尚未列入存证日志"}, {evidencelog.ErrNoLog, "没有存证日志"},
+		{evidencelog.ErrReplaced, "存证密钥已经更换，此处没有新的密钥"},
+		{evidencelog.ErrFork, "数据库中没有已经签署的最后一个检查点：恢复了较早的备份，或被改动"},
 		{evidencelog.ErrAltered, "数据库的内容与存证日志不符"},
 		{evidencelog.ErrNotStamped, "检查点还没有时间戳"}, {evidencelog.ErrOvertaken, "申请之后已有另一个时间戳"},
 	} {

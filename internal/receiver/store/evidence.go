@@ -87,6 +87,52 @@ func (t evidenceTx) InsertCheckpoint(c intake.SignedCheckpoint) error {
 	return t.exists(err)
 }
 
+const cosignatureColumns = "SELECT log_no, size, witness, at_ms, line FROM evidence_cosignature WHERE log_no = $1 AND "
+
+func scanCosignature(scan func(...any) error) (c intake.Cosignature, err error) {
+	var at int64
+	err = scan(&c.LogNo, &c.Size, &c.Witness, &at, &c.Line)
+	c.At = engine.FromMS(at)
+	return c, err
+}
+
+func (t evidenceTx) Cosignatures(logNo, size int64) ([]intake.Cosignature, error) {
+	return engine.List(t, scanCosignature, cosignatureColumns+"size = $2 ORDER BY witness", logNo, size)
+}
+
+func (t evidenceTx) LastCosignature(logNo int64, witness string) (intake.Cosignature, error) {
+	return one(t, scanCosignature, cosignatureColumns+"witness = $2 ORDER BY size DESC LIMIT 1", logNo, witness)
+}
+
+func (t evidenceTx) BestCosigned(logNo, atLeast int64) (size int64, err error) {
+	size, err = engine.Value[int64](t, "SELECT size FROM (SELECT size FROM evidence_cosignature "+
+		"WHERE log_no = $1 AND size >= $2 ORDER BY size DESC LIMIT 500) AS late "+
+		"GROUP BY size ORDER BY COUNT(*) DESC, size DESC LIMIT 1", logNo, atLeast)
+	return size, notFound(err)
+}
+
+func (t evidenceTx) InsertCosignature(c intake.Cosignature) error {
+	_, err := t.change("INSERT INTO evidence_cosignature (log_no, size, witness, at_ms, line) "+
+		"VALUES ($1, $2, $3, $4, $5)", c.LogNo, c.Size, c.Witness, ms(c.At), c.Line)
+	return t.exists(err)
+}
+
+func (t evidenceTx) LastRotation(logNo int64) (intake.Rotation, error) {
+	return one(t, func(scan func(...any) error) (r intake.Rotation, err error) {
+		var at int64
+		err = scan(&r.LogNo, &r.No, &at, &r.Statement)
+		r.At = engine.FromMS(at)
+		return r, err
+	}, "SELECT log_no, rotation_no, at_ms, statement FROM evidence_rotation WHERE log_no = $1 "+
+		"ORDER BY rotation_no DESC LIMIT 1", logNo)
+}
+
+func (t evidenceTx) InsertRotation(r intake.Rotation) error {
+	_, err := t.change("INSERT INTO evidence_rotation (log_no, rotation_no, at_ms, statement) "+
+		"VALUES ($1, $2, $3, $4)", r.LogNo, r.No, ms(r.At), r.Statement)
+	return t.exists(err)
+}
+
 func (t evidenceTx) EvidenceTile(logNo int64, id merkle.TileID) (merkle.Tile, error) {
 	data, err := engine.Value[[]byte](t, "SELECT data FROM evidence_tile "+
 		"WHERE log_no = $1 AND level = $2 AND tile_no = $3", logNo, id.Level, id.No)
