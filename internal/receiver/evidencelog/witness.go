@@ -214,8 +214,8 @@ func prepare(t tip, witness string, old int64) (s submission, err error) {
 // keep keeps a cosignature.
 func (w *Witnesses) keep(ctx context.Context, one *witness, s submission, line string) error {
 	err := w.desk.Store().Background(ctx, func(tx intake.Tx) error {
-		return tx.InsertCosignature(intake.Cosignature{LogNo: s.log.No, Size: s.last.Size, Witness: one.id(),
-			At: w.desk.Now(tx), Line: line})
+		return tx.InsertCosignature(intake.Cosignature{LogNo: s.log.No, Size: s.last.Size, KeyHash: one.KeyHash(),
+			Witness: one.id(), At: w.desk.Now(tx), Line: line})
 	})
 	if errors.Is(err, intake.ErrExists) {
 		return nil // another node was faster

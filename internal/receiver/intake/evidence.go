@@ -40,7 +40,8 @@ type Stamp struct {
 type Cosignature struct {
 	LogNo   int64
 	Size    int64  // of the checkpoint
-	Witness string // its name and the hash of its key
+	KeyHash uint32 // of the witness
+	Witness string // its name and that hash
 	At      time.Time
 	Line    string // the signature as the note has it, with the end of the line
 }

@@ -112,8 +112,8 @@ func (t evidenceTx) BestCosigned(logNo, atLeast int64) (size int64, err error) {
 }
 
 func (t evidenceTx) InsertCosignature(c intake.Cosignature) error {
-	_, err := t.change("INSERT INTO evidence_cosignature (log_no, size, witness, at_ms, line) "+
-		"VALUES ($1, $2, $3, $4, $5)", c.LogNo, c.Size, c.Witness, ms(c.At), c.Line)
+	_, err := t.change("INSERT INTO evidence_cosignature (log_no, size, key_hash, witness, at_ms, line) "+
+		"VALUES ($1, $2, $3, $4, $5, $6)", c.LogNo, c.Size, int64(c.KeyHash), c.Witness, ms(c.At), c.Line)
 	return t.exists(err)
 }
 

@@ -87,7 +87,7 @@ func records() []Table {
 		{Name: "evidence_stamp", Key: 1, Kind: Record, Rights: Append, Columns: []string{"stamp_no", "log_no", "size",
 			"made_ms", "token"}},
 		{Name: "evidence_cosignature", Key: 3, Kind: Record, Rights: Append, Columns: []string{"log_no", "size",
-			"witness", "at_ms", "line"}},
+			"key_hash", "witness", "at_ms", "line"}},
 		{Name: "evidence_rotation", Key: 2, Kind: Record, Rights: Append, Columns: []string{"log_no", "rotation_no",
 			"at_ms", "statement"}},
 		{Name: "origin", Key: 1, Kind: Record, Rights: Read, Seeded: true, Columns: []string{"id", "unchained",

@@ -3,10 +3,11 @@
 CREATE TABLE evidence_cosignature (
     log_no  BIGINT NOT NULL,
     size    BIGINT NOT NULL, -- of the checkpoint
+    key_hash BIGINT NOT NULL, -- of the witness
     witness TEXT COLLATE "C" NOT NULL, -- its name and the hash of its key
     at_ms   BIGINT NOT NULL,
     line    TEXT COLLATE "C" NOT NULL, -- the signature as the note has it
-    PRIMARY KEY (log_no, size, witness),
+    PRIMARY KEY (log_no, size, key_hash),
     FOREIGN KEY (log_no, size) REFERENCES evidence_checkpoint (log_no, size)
 );
 CREATE INDEX evidence_cosignature_witness ON evidence_cosignature (log_no, witness, size);

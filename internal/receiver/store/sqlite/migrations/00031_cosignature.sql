@@ -3,10 +3,11 @@
 CREATE TABLE evidence_cosignature (
     log_no  INTEGER NOT NULL,
     size    INTEGER NOT NULL, -- of the checkpoint
+    key_hash INTEGER NOT NULL, -- of the witness
     witness TEXT    NOT NULL, -- its name and the hash of its key
     at_ms   INTEGER NOT NULL,
     line    TEXT    NOT NULL, -- the signature as the note has it
-    PRIMARY KEY (log_no, size, witness),
+    PRIMARY KEY (log_no, size, key_hash),
     FOREIGN KEY (log_no, size) REFERENCES evidence_checkpoint (log_no, size)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX evidence_cosignature_witness ON evidence_cosignature (log_no, witness, size);
