@@ -26,7 +26,7 @@ var mayUse = []struct{ routes, roles string }{
 	{`^POST /proposals/(\{no\}/)?decide$`, "reviewer"},
 	{`^GET /(mine|cases|proposals|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
-		`^POST /cases/\{acceptid\}/(body|list|faults|reveal|compare/reveal|entities/\{pos\}/reveal)$`,
+		`^POST /cases/\{acceptid\}/(body|list|faults|receipt|reveal|compare/reveal|entities/\{pos\}/reveal)$`,
 		"clerk reviewer"},
 	{`^GET /stats$|^POST /stats/export$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},
