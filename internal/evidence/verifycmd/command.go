@@ -29,7 +29,7 @@ func New() *cobra.Command {
 存证日志的密钥签署；所证明的内容在该检查点的两棵树（SHA-256、SM3）中；所出示的每一
 部分与日志中的记录一致。逐项说明证明了什么、不能证明什么。也验证两个检查点之间日志只增
 不改的证明（diaoxiao evidence checkpoint --since 所写的），和由纸面回执上的二维码读出的文字（每码
-一行，次序不拘，如 zbarimg -q --raw 所输出的）。
+一行，次序不拘，如 zbarimg -q --raw 所输出的），以及案卷包（diaoxiao evidence export 所写的 ZIP）。
 
 --keys 为信任策略文件（C2SP tlog-policy），即 diaoxiao evidence init 建立的 policy.txt。
 它须从可靠的途径取得（如公告、当面交付、盖章的纸件）：随回执一起送来的密钥不能作为
@@ -119,7 +119,7 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string
 		}
 		var proved evidence.Proved
 		if err == nil {
-			proved, err = verifyOne(p, of, file)
+			proved, err = subject{p, of}.verify(file)
 		}
 		failed = failed || err != nil
 		if asJSON {
@@ -143,13 +143,27 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string
 	return nil
 }
 
-func verifyOne(p evidence.Policy, of *stamps, file []byte) (v evidence.Proved, err error) {
+// subject is what files are verified by.
+type subject struct {
+	policy evidence.Policy
+	stamps *stamps
+}
+
+// verify verifies a receipt, or a package of a case.
+func (s subject) verify(file []byte) (evidence.Proved, error) {
+	if isPack(file) {
+		return s.verifyPack(file)
+	}
+	return s.verifyReceipt(file)
+}
+
+func (s subject) verifyReceipt(file []byte) (v evidence.Proved, err error) {
 	r, err := evidence.ParseReceipt(file)
 	if err != nil {
 		return v, err
 	}
-	if v, err = p.Verify(r); err == nil {
-		err = of.prove(&v)
+	if v, err = s.policy.Verify(r); err == nil {
+		err = s.stamps.prove(&v)
 	}
 	return v, err
 }

@@ -22,6 +22,10 @@ func refusal(err error) []string {
 	case errors.Is(err, papercode.ErrMixed):
 		return []string{"不成立：二维码来自不止一份回执，请分开读取"}
 	}
+	var p *packError
+	if errors.As(err, &p) {
+		return []string{"不成立：" + fmt.Sprintf(packWords(err), display.Plain(p.name))}
+	}
 	var f *evidence.Fault
 	if !errors.As(err, &f) {
 		return []string{"不成立：不是受理回执，或文件已损坏（" + errText(err) + "）"}

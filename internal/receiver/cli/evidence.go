@@ -27,7 +27,8 @@ func newEvidenceCommand(env *cli.Environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "evidence", Short: "存证：密钥、检查点"}
 	cmd.AddCommand(newEvidenceInitCommand(), newEvidenceCheckpointCommand(env),
 		newEvidenceContinueCommand(env), newEvidenceRotateCommand(env), newEvidenceExportCommand(env),
-		newEvidenceRebuildCommand(env), newEvidenceStampCommand(env), newEvidenceStampsCommand(env))
+		newEvidenceRebuildCommand(env), newEvidenceStampCommand(env), newEvidenceStampsCommand(env),
+		newEvidencePackCommand(env))
 	return cmd
 }
 
