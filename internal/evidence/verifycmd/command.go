@@ -28,8 +28,9 @@ func New() *cobra.Command {
 		Long: `验证受理回执（diaoxiao receipt 所写的文件），不需要网络和数据库：回执所附的检查点由
 存证日志的密钥签署；所证明的内容在该检查点的两棵树（SHA-256、SM3）中；所出示的每一
 部分与日志中的记录一致。逐项说明证明了什么、不能证明什么。也验证两个检查点之间日志只增
-不改的证明（diaoxiao evidence checkpoint --since 所写的），和由纸面回执上的二维码读出的文字（每码
-一行，次序不拘，如 zbarimg -q --raw 所输出的），以及案卷包（diaoxiao evidence export 所写的 ZIP）。
+不改的证明（diaoxiao evidence checkpoint --since 所写的），由纸面回执上的二维码读出的文字
+（每码一行，次序不拘，如 zbarimg -q --raw 所输出的），以及案卷包（diaoxiao evidence export
+所写的 ZIP）。
 
 --keys 为信任策略文件（C2SP tlog-policy），即 diaoxiao evidence init 建立的 policy.txt。
 它须从可靠的途径取得（如公告、当面交付、盖章的纸件）：随回执一起送来的密钥不能作为
@@ -97,6 +98,9 @@ type result struct {
 	OK     bool             `json:"ok"`
 	Error  string           `json:"error,omitempty"`
 	Proved *evidence.Proved `json:"proved,omitzero"`
+	// From and To are the checkpoints of a proof of consistency.
+	From *evidence.Checkpoint `json:"from,omitzero"`
+	To   *evidence.Checkpoint `json:"to,omitzero"`
 }
 
 func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string, asJSON bool) error {
@@ -112,7 +116,7 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string
 		if c, err := evidence.ParseConsistency(file); err == nil {
 			was, is, err := p.VerifyConsistency(c)
 			failed = failed || err != nil
-			if err := printConsistency(cmd, name, was, is, err); err != nil {
+			if err := printConsistency(cmd, name, asJSON, was, is, err); err != nil {
 				return err
 			}
 			continue
@@ -178,7 +182,16 @@ func print(cmd *cobra.Command, name string, v evidence.Proved, err error) error 
 }
 
 // printConsistency prints what a proof of consistency proves.
-func printConsistency(cmd *cobra.Command, name string, was, is evidence.Checkpoint, err error) error {
+func printConsistency(cmd *cobra.Command, name string, asJSON bool, was, is evidence.Checkpoint, err error) error {
+	if asJSON {
+		r := result{File: name, OK: err == nil}
+		if err != nil {
+			r.Error = strings.Join(refusal(err), "")
+		} else {
+			r.From, r.To = &was, &is
+		}
+		return cli.PrintJSON(cmd.OutOrStdout(), r)
+	}
 	text := fmt.Sprintf("成立。存证日志 %s 从 %d 项（%s签署）到 %d 项（%s签署）只增不改", display.Plain(is.Origin), was.Size,
 		cli.Beijing(was.At), is.Size, cli.Beijing(is.At))
 	if err != nil {

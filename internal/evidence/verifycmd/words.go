@@ -75,7 +75,8 @@ func Words(v evidence.Proved) (lines []string) {
 		say("未出示报文的摘要：本回执只证明下列内容")
 	}
 	for _, f := range v.Firms {
-		say("清单第 %d 户：统一社会信用代码 %s，身份代码 %s", f.Row, display.Plain(f.UniscID), display.Plain(f.PripID))
+		say("清单第 %d 户：统一社会信用代码 %s，身份代码 %s，法定代表人 %s，主体类型 %s", f.Row, display.Plain(f.UniscID),
+			display.Plain(f.PripID), display.Plain(f.Legal), display.Plain(f.EntType))
 	}
 	for _, e := range v.Events {
 		say("其后：%s", eventWords(e))
@@ -89,9 +90,9 @@ func Words(v evidence.Proved) (lines []string) {
 }
 
 func eventWords(e evidence.EventLeaf) string {
-	rows := e.Rows
-	if rows == "" {
-		rows = "全案"
+	rows := "全案"
+	if e.Rows != "" {
+		rows = "清单第" + e.Rows + "户"
 	}
 	deed := display.Plain(evidence.DeedName(e.Deed))
 	return fmt.Sprintf("%s %s：%s（%s）", beijing(e.At), display.Plain(e.By), deed, display.Plain(rows))

@@ -48,6 +48,9 @@ func checkEvidence(cmd *cobra.Command, desk *intake.Desk, by intake.By, l *accep
 	if err != nil {
 		return n, err
 	}
+	if c.Waiting > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s 件的报送记录已列入存证日志，案件本身待列入（报送密集时稍后列入）\n", display.Count(c.Waiting))
+	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "存证日志 %s：检查点 %s 个，%s 项，最后签署于 %s；其后未签署 %s 项\n", c.Origin,
 		display.Count(c.Checkpoints), display.Count(c.Leaves), cli.Beijing(c.Last.At), display.Count(c.Unsigned))
 	return n, err

@@ -26,7 +26,7 @@ coreutils 和 OpenSSL 的验证脚本 verify.sh。
 --entity 只出一户：其中没有其他市场主体的内容，报文原文也不在其中；该户的各项内容由回执
 证明就是受理时的内容。记入审计，须以 --reason 写明目的。可在服务运行时执行。`,
 		Example: `  diaoxiao evidence export --case 202611300000000012 --reason 行政复议〔2026〕3号 -o 案卷.zip
-  diaoxiao evidence export --case 202611300000000012 --entity 7 --reason 应诉 --keys policy.txt -o 第7户.zip`,
+  diaoxiao evidence export --case 202611300000000012 --entity 7 --reason 应诉 -o 第7户.zip`,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if want.AcceptID == "" || out == "" {
 				return explain.Usagef("请以 --case 给出受理号，以 -o 给出要写入的文件")

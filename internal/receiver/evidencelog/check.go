@@ -50,6 +50,7 @@ type Checked struct {
 	Checkpoints int64
 	Leaves      int64 // that were derived again and compared
 	Last        evidence.Checkpoint
+	Waiting     int64 // cases whose attempts are signed, and that are not in the log themselves yet
 	Unsigned    int64 // rows that came in after the last checkpoint: each range is a FaultUnsigned too
 }
 

@@ -141,14 +141,8 @@ func tipOf(tx intake.Tx, of intake.EvidenceLog) (t tip, err error) {
 // may have: case numbers leave nothing out but gaps. The path decides whether it is right.
 func (t tip) likely(c intake.Case, before intake.SignedCheckpoint) (request string, index int64, err error) {
 	index = before.Size + c.No - before.Upto.Cases - 1
-	tried, err := t.tx.Attempts(intake.AttemptFilter{After: before.Upto.Attempts, AppID: c.AppID, CaseID: c.CaseID,
-		Limit: 16})
-	for _, a := range tried {
-		if a.CaseNo == c.No && a.Outcome == intake.Accepted {
-			return a.RequestID, index, err
-		}
-	}
-	return "", index, err
+	requests, err := t.tx.AcceptedRequests(c.No, c.No)
+	return requests[c.No], index, err
 }
 
 // batchOf is the batch that a case is in, or an event where caseNo is 0, with the checkpoint before it.

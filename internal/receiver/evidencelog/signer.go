@@ -27,6 +27,7 @@ type Signer struct {
 	by   intake.Rotation // which says so; none: the log began with them
 	last intake.SignedCheckpoint
 	edge *merkle.Edge // of last; nil: to be read
+	pace pace
 }
 
 // NewSigner returns the signer of a desk. log may be nil.
@@ -51,11 +52,33 @@ func (s *Signer) Run(ctx context.Context) error {
 		case <-time.After(wait):
 		}
 		wait = every
-		if err := s.Pass(ctx); err != nil && ctx.Err() == nil {
+		again, err := s.beat(ctx)
+		if err != nil && ctx.Err() == nil {
 			s.log.Error("evidence: no checkpoint signed", "err", err)
 			wait = patience(err)
+		} else if again {
+			wait = 0
 		}
 	}
+}
+
+// beat signs everything that is not in the log yet, of cases as many as the pace allows. again: there are more of them,
+// and it is calm.
+func (s *Signer) beat(ctx context.Context) (again bool, err error) {
+	left, attempts := s.pace.cases(), 0
+	for more := true; more; {
+		var batch *source
+		if batch, more, err = s.pass(ctx, left); err != nil {
+			s.edge = nil
+			return false, err
+		}
+		if batch != nil {
+			left -= len(batch.cases)
+			attempts += len(batch.attempts)
+		}
+	}
+	s.pace.saw(attempts, time.Now())
+	return left == 0 && s.pace.isCalm(), nil
 }
 
 // patience is how long to wait after an error.
@@ -69,7 +92,7 @@ func patience(err error) time.Duration {
 // Pass signs everything that is not in the log yet, and returns. Safe to repeat.
 func (s *Signer) Pass(ctx context.Context) error {
 	for {
-		more, err := s.pass(ctx)
+		_, more, err := s.pass(ctx, mostRows)
 		if err != nil {
 			s.edge = nil
 		}
@@ -79,26 +102,28 @@ func (s *Signer) Pass(ctx context.Context) error {
 	}
 }
 
-// pass signs one batch.
-func (s *Signer) pass(ctx context.Context) (more bool, err error) {
-	var batch *source
+// pass signs one batch with at most some cases. The batch is nil where there was nothing to sign.
+func (s *Signer) pass(ctx context.Context, cases int) (batch *source, more bool, err error) {
 	err = s.desk.Store().View(ctx, func(tx intake.Tx) error {
 		if err := s.follow(tx); err != nil || s.of.No == 0 {
 			return err
 		}
-		batch, err = read(tx, s.last.Upto, endless)
+		batch, err = readNew(tx, s.last.Upto, cases)
 		return err
 	})
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	if s.of.No == 0 {
-		return true, s.begin(ctx)
+		return nil, true, s.begin(ctx)
 	}
 	if batch.empty() {
-		return false, nil
+		return nil, false, nil
 	}
-	return true, s.sign(ctx, batch)
+	began := time.Now()
+	err = s.sign(ctx, batch)
+	s.pace.took(len(batch.cases), time.Since(began))
+	return batch, true, err
 }
 
 // follow reads where the log is, unless this signer knows it.

@@ -2,7 +2,9 @@ package evidencelog
 
 import (
 	"errors"
+	"maps"
 	"math"
+	"slices"
 
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/intake"
@@ -19,7 +21,8 @@ var endless = evidence.Upto{Gaps: math.MaxInt64, Cases: math.MaxInt64, Events: m
 type source struct {
 	from, to evidence.Upto // to: the last rows that there are
 	until    evidence.Upto // the bounds that were asked for
-	most     int           // rows of each table
+	most     int           // rows of each table but that of cases
+	mostCase int           // cases
 	gaps     []intake.Gap
 	cases    []intake.Case
 	requests map[int64]string // request id of the accepted case
@@ -27,7 +30,6 @@ type source struct {
 	accepted map[int64]string          // acceptids of the cases of events
 	proposed map[int64]intake.Proposal // of events
 	attempts []intake.Attempt
-	whole    bool // all attempts were read
 	audit    []intake.AuditEntry
 	rows     []intake.RowDigest
 }
@@ -37,14 +39,22 @@ func (s *source) empty() bool { return s.from == s.to }
 
 // read reads the rows after one checkpoint up to another one, or endless.
 func read(tx intake.Tx, from, until evidence.Upto) (s *source, err error) {
-	s = &source{from: from, to: from, until: until, most: math.MaxInt}
 	if until == endless {
-		s.most = mostRows
+		return readNew(tx, from, mostRows)
 	}
+	return (&source{from: from, to: from, until: until, most: math.MaxInt, mostCase: math.MaxInt}).read(tx)
+}
+
+// readNew reads the rows after the last checkpoint, of cases at most some.
+func readNew(tx intake.Tx, from evidence.Upto, cases int) (*source, error) {
+	return (&source{from: from, to: from, until: endless, most: mostRows, mostCase: min(cases, mostRows)}).read(tx)
+}
+
+func (s *source) read(tx intake.Tx) (*source, error) {
 	for _, step := range []func(intake.Tx, evidence.Upto) error{
 		s.readGaps, s.readAttempts, s.readCases, s.readEvents, s.readAudit, s.readRows,
 	} {
-		if err := step(tx, until); err != nil {
+		if err := step(tx, s.until); err != nil {
 			return nil, err
 		}
 	}
@@ -94,7 +104,7 @@ func paged[T any](
 
 // readAttempts reads the attempts; an accepted one has the request id of its case.
 func (s *source) readAttempts(tx intake.Tx, until evidence.Upto) (err error) {
-	s.attempts, s.whole, err = paged(s.from.Attempts, until.Attempts, s.most, func(after int64, n int) (
+	s.attempts, _, err = paged(s.from.Attempts, until.Attempts, s.most, func(after int64, n int) (
 		[]intake.Attempt, error) {
 		return tx.Attempts(intake.AttemptFilter{After: after, Limit: n})
 	}, func(a intake.Attempt) int64 { return a.No })
@@ -107,18 +117,26 @@ func (s *source) readAttempts(tx intake.Tx, until evidence.Upto) (err error) {
 	return err
 }
 
-// readCases reads the cases whose accepted attempts were read: a case and its attempt are of one transaction. Where all
-// attempts were read, a case without one is read too.
-func (s *source) readCases(tx intake.Tx, until evidence.Upto) error {
-	all, _, err := paged(s.from.Cases, until.Cases, s.most, func(after int64, n int) ([]intake.Case, error) {
+func (s *source) readCases(tx intake.Tx, until evidence.Upto) (err error) {
+	s.cases, _, err = paged(s.from.Cases, until.Cases, s.mostCase, func(after int64, n int) ([]intake.Case, error) {
 		return tx.Cases(intake.CaseFilter{After: after, Limit: n})
 	}, func(c intake.Case) int64 { return c.No })
-	for _, c := range all {
-		if _, read := s.requests[c.No]; !read && !s.whole {
-			break
-		}
-		s.cases, s.to.Cases = append(s.cases, c), c.No
+	if err != nil || len(s.cases) == 0 {
+		return err
 	}
+	s.to.Cases = s.cases[len(s.cases)-1].No
+	return s.readRequests(tx)
+}
+
+// readRequests reads the request ids of the cases whose attempts are in another batch: attempts can be ahead of cases.
+func (s *source) readRequests(tx intake.Tx) error {
+	lacks := func(c intake.Case) bool { _, has := s.requests[c.No]; return !has }
+	i := slices.IndexFunc(s.cases, lacks)
+	if i < 0 {
+		return nil
+	}
+	all, err := tx.AcceptedRequests(s.cases[i].No, s.to.Cases)
+	maps.Copy(s.requests, all)
 	return err
 }
 

@@ -1,6 +1,8 @@
 package evidencelog
 
 import (
+	"slices"
+
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/receiver/intake"
 )
@@ -11,6 +13,10 @@ func (k *checker) reportUnsigned(rest *source) {
 		k.reportRange(Fault{Of: evidence.KindGap, From: g.From, To: g.To, At: g.At}, 1)
 	}
 	for _, c := range rest.cases {
+		if rest.waits(c) {
+			k.checked.Waiting++
+			continue
+		}
 		k.reportRange(Fault{Of: evidence.KindCase, From: c.No, To: c.No, AcceptID: c.AcceptID, At: c.Received}, 1)
 	}
 	if n := len(rest.events); n > 0 {
@@ -29,6 +35,14 @@ func (k *checker) reportUnsigned(rest *source) {
 		k.reportRange(Fault{Of: evidence.KindRecords, Table: tableRow, From: rest.rows[0].No, To: rest.to.Rows,
 			At: rest.rows[0].At}, n)
 	}
+}
+
+// waits says that a case is not in the log, and its attempt is.
+func (s *source) waits(c intake.Case) bool {
+	_, tried := s.requests[c.No]
+	return tried && !slices.ContainsFunc(s.attempts, func(a intake.Attempt) bool {
+		return a.CaseNo == c.No && a.Outcome == intake.Accepted
+	})
 }
 
 func (k *checker) reportRange(f Fault, n int) {

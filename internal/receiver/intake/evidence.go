@@ -86,6 +86,8 @@ type EvidenceTx interface {
 	// with the most cosignatures the latest. ErrNotFound: there is none.
 	BestCosigned(logNo, atLeast int64) (size int64, err error)
 
+	// AcceptedRequests are the request ids with which cases were accepted, from one case number to another, by number.
+	AcceptedRequests(from, to int64) (map[int64]string, error)
 	EventsAfter(no int64, limit int) ([]CaseEvent, error) // of all cases, in order
 
 	// The digests of rows that change in place. Each step that changes such a row records its new state.

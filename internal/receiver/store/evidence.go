@@ -174,3 +174,20 @@ func (t evidenceTx) InsertStamp(s intake.Stamp) error {
 func (t evidenceTx) EventsAfter(no int64, n int) ([]intake.CaseEvent, error) {
 	return engine.List(t, scanEvent, eventColumns+"WHERE event_no > $1 ORDER BY event_no LIMIT $2", no, limit(n))
 }
+
+// AcceptedRequests implements intake.EvidenceTx.
+func (t evidenceTx) AcceptedRequests(from, to int64) (map[int64]string, error) {
+	type row struct {
+		no      int64
+		request string
+	}
+	rows, err := engine.List(t, func(scan func(...any) error) (r row, err error) {
+		return r, scan(&r.no, &r.request)
+	}, "SELECT case_no, request_id FROM attempt WHERE case_no > 0 AND case_no >= $1 AND case_no <= $2 "+
+		"AND outcome = $3 ORDER BY attempt_no DESC", from, to, string(intake.Accepted))
+	all := make(map[int64]string, len(rows))
+	for _, r := range rows {
+		all[r.no] = r.request // of the first attempt
+	}
+	return all, err
+}

@@ -23,6 +23,7 @@ func Pages() page.Group {
 		Funcs: template.FuncMap{"deed": evidence.DeedName,
 			"milli":  func(ms int64) string { return page.Clock(time.UnixMilli(ms)) },
 			"digits": func(h evidence.Hex) string { return hex.EncodeToString(h[:]) },
+			"root":   func(c evidence.Checkpoint, suite int) string { return hex.EncodeToString(c.Roots[suite][:]) },
 			"place":  func(index int64) string { return display.Count(index + 1) },
 			"time1":  func(revision int) int { return revision + 1 }},
 		Routes: []page.Route{
