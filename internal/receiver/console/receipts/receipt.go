@@ -36,6 +36,9 @@ type receiptData struct {
 	Large  bool // too large for paper
 }
 
+// Missing says that there is no receipt to show.
+func (d receiptData) Missing() bool { return d.State != there }
+
 // Altered, NotYet and NoLog say why there is no receipt.
 func (d receiptData) Altered() bool { return d.State == altered }
 
