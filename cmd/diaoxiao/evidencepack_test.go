@@ -3,12 +3,15 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -202,4 +205,44 @@ func TestVerifyPackage(t *testing.T) {
 		}
 		return name, data
 	}), "cover.html")
+}
+
+// The archive has the closed cases of a period with a list that holds, and goes on where it was broken off.
+func TestArchive(t *testing.T) {
+	p := newLedger(t).prove(t)
+	folder := filepath.Join(t.TempDir(), "归档")
+	args := []string{"evidence", "archive", folder, "--data", p.dir, "--from", "2026-03-16", "--to", "2026-03-18",
+		"--reason", "年度归档", "--keys", p.policy}
+	first := must(t, args...).out
+	zips, err := filepath.Glob(filepath.Join(folder, "*.zip"))
+	must0(t, err)
+	if len(zips) < 2 || !strings.Contains(first, "没有办结的 ") {
+		t.Fatalf("%q\n%s", zips, first)
+	}
+	list, err := os.ReadFile(filepath.Join(folder, "归档清单.txt"))
+	must0(t, err)
+	for i, line := range strings.Split(strings.TrimSpace(string(list)), "\n") {
+		if i == len(zips) {
+			if !strings.HasPrefix(line, "共 "+strconv.Itoa(len(zips))+" 件") {
+				t.Errorf("%s", line)
+			}
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(folder, strings.Fields(line)[0]))
+		must0(t, err)
+		if want := fmt.Sprintf("%d %x", len(data), sha256.Sum256(data)); !strings.Contains(line, want) {
+			t.Errorf("%s, want %s", line, want)
+		}
+	}
+	r := must(t, append([]string{"verify", "--keys", p.policy}, zips...)...)
+	if strings.Count(r.out, "成立。") != len(zips) {
+		t.Errorf("%s", r.out)
+	}
+	must0(t, os.Remove(zips[0]))
+	if again := must(t, args...).out; !strings.Contains(again, "本次写出 1 件") {
+		t.Errorf("%s", again)
+	}
+	if r = runHere(t, nil, append(args[:9:9], "--reason", "")...); r.code != exitUsage {
+		t.Errorf("no reason: %d %s", r.code, r.err)
+	}
 }

@@ -28,7 +28,7 @@ func newEvidenceCommand(env *cli.Environment) *cobra.Command {
 	cmd.AddCommand(newEvidenceInitCommand(), newEvidenceCheckpointCommand(env),
 		newEvidenceContinueCommand(env), newEvidenceRotateCommand(env), newEvidenceExportCommand(env),
 		newEvidenceRebuildCommand(env), newEvidenceStampCommand(env), newEvidenceStampsCommand(env),
-		newEvidencePackCommand(env))
+		newEvidencePackCommand(env), newEvidenceArchiveCommand(env))
 	return cmd
 }
 
