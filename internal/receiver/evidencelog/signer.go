@@ -28,6 +28,7 @@ type Signer struct {
 	last intake.SignedCheckpoint
 	edge *merkle.Edge // of last; nil: to be read
 	pace pace
+	held heldState
 }
 
 // NewSigner returns the signer of a desk. log may be nil.
@@ -35,7 +36,9 @@ func NewSigner(d *intake.Desk, log *slog.Logger, k Keys, m Memory) *Signer {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Signer{desk: d, log: log, keys: k, memory: m}
+	s := &Signer{desk: d, log: log, keys: k, memory: m}
+	s.recall()
+	return s
 }
 
 // every is how long a checkpoint waits for more leaves.
@@ -65,6 +68,7 @@ func (s *Signer) Run(ctx context.Context) error {
 // beat signs everything that is not in the log yet, of cases as many as the pace allows. again: there are more of them,
 // and it is calm.
 func (s *Signer) beat(ctx context.Context) (again bool, err error) {
+	defer func() { s.noteEnd(ctx, err) }()
 	left, attempts := s.pace.cases(), 0
 	for more := true; more; {
 		var batch *source
@@ -90,7 +94,8 @@ func patience(err error) time.Duration {
 }
 
 // Pass signs everything that is not in the log yet, and returns. Safe to repeat.
-func (s *Signer) Pass(ctx context.Context) error {
+func (s *Signer) Pass(ctx context.Context) (err error) {
+	defer func() { s.noteEnd(ctx, err) }()
 	for {
 		_, more, err := s.pass(ctx, mostRows)
 		if err != nil {
@@ -114,6 +119,7 @@ func (s *Signer) pass(ctx context.Context, cases int) (batch *source, more bool,
 	if err != nil {
 		return nil, false, err
 	}
+	s.noteRead(batch)
 	if s.of.No == 0 {
 		return nil, true, s.begin(ctx)
 	}

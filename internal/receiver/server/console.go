@@ -120,6 +120,7 @@ func (s *Server) system(ctx context.Context) console.System {
 	if text := s.room.words(); text != "" {
 		sys.Facts = append(sys.Facts, console.Fact{Name: "磁盘剩余", Value: text, Bad: s.room.low.Load()})
 	}
+	sys.Evidence = s.evidenceFacts()
 	usages := s.Settings.Usages()
 	for _, f := range s.Settings.Listed() {
 		sys.Settings = append(sys.Settings, console.Fact{Name: f[0], Value: f[1],

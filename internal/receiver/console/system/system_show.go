@@ -31,6 +31,7 @@ type Fact = page.Fact
 // System is what the system page shows of the program around the desk.
 type System struct {
 	Facts    []Fact // health, store, version
+	Evidence []Fact // how it stands with the evidence log
 	Settings []Fact // those in force, secrets masked
 }
 
@@ -46,7 +47,7 @@ func systemPage(state func(context.Context) System) page.Serve {
 	}
 }
 
-// Facts are the facts of the system page, for others; state is as for Pages.
+// Facts are the facts of the system page, for others; of the evidence log those that are bad. state is as for Pages.
 func Facts(state func(context.Context) System) page.Facts {
 	return func(q *page.Request) ([]Fact, error) {
 		var s System
@@ -54,6 +55,11 @@ func Facts(state func(context.Context) System) page.Facts {
 			s = state(q.Context())
 		}
 		err := addFacts(q, &s)
+		for _, f := range s.Evidence {
+			if f.Bad {
+				s.Facts = append(s.Facts, f)
+			}
+		}
 		return s.Facts, err
 	}
 }

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"diaoxiao/internal/evidence/seal"
+	"diaoxiao/internal/receiver/config"
+	"diaoxiao/internal/receiver/console"
+	"diaoxiao/internal/receiver/receivertest"
+	"diaoxiao/sandbox"
+)
+
+// withEvidence are settings with keys of an evidence log, which lie outside the data folder.
+func withEvidence(t *testing.T) func(*config.Settings) {
+	t.Helper()
+	keys, passphrase := filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "passphrase")
+	if err := os.WriteFile(passphrase, []byte("口令\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(keys, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := seal.Create(keys, "credit.example.cn/diaoxiao", "口令"); err != nil {
+		t.Fatal(err)
+	}
+	return func(c *config.Settings) {
+		c.OpsListen, c.EvidenceKeys, c.EvidencePassphrase = "127.0.0.1:0", keys, passphrase
+	}
+}
+
+// card is the evidence log on the system page: the facts by name, and those that are bad.
+func (r *running) card(t *testing.T) (all map[string]string, bad string) {
+	t.Helper()
+	all = make(map[string]string)
+	for _, f := range r.system(t.Context()).Evidence {
+		if all[f.Name] = f.Value; f.Bad {
+			bad += f.Name + "。"
+		}
+	}
+	return all, bad
+}
+
+// The figures and the card of the evidence log follow it as it grows, and say so where an older database was put back;
+// the server receives cases all the same.
+func TestEvidenceState(t *testing.T) {
+	settings, dir, old := withEvidence(t), t.TempDir(), filepath.Join(t.TempDir(), "old")
+	r := serveHere(t, dir, settings)
+	r.admit(t, "应用甲")
+	r.Receive(t, receivertest.CaseBody(sandbox.Batch(1, 3)))
+	first := r.awaitSigned(t, 0)
+	r.end(t)
+	if err := os.CopyFS(old, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+
+	r = serveHere(t, dir, settings)
+	r.admit(t, "应用乙")
+	r.Receive(t, receivertest.CaseBody(sandbox.Batch(2, 3)))
+	grown := r.awaitSigned(t, first)
+	if all, bad := r.card(t); bad != "" || all["存证日志的名称"] != "credit.example.cn/diaoxiao" ||
+		all["尚未签署的记录"] != "没有" || all["最后的签署错误"] != "启动以来没有" ||
+		!strings.Contains(all["已签署的项数"], "案件到第2号") {
+		t.Errorf("%q, bad: %s", all, bad)
+	}
+	r.end(t)
+
+	if err := errors.Join(os.RemoveAll(dir), os.CopyFS(dir, os.DirFS(old))); err != nil {
+		t.Fatal(err)
+	}
+	r = serveHere(t, dir, settings)
+	f := r.awaitFigures(t, "no fork seen", func(f figures) bool { return f["diaoxiao_evidence_forked"] == 1 })
+	if f["diaoxiao_evidence_errors_total"] < 1 || f["diaoxiao_evidence_leaves"] < grown || f["diaoxiao_ready"] != 1 {
+		t.Errorf("leaves %v, want %v; %v", f["diaoxiao_evidence_leaves"], grown, f)
+	}
+	r.awaitFigures(t, "not unsigned", func(f figures) bool { return f["diaoxiao_evidence_unsigned_seconds"] > 0 })
+	all, bad := r.card(t)
+	if trouble := all["最后的签署错误"]; !strings.Contains(bad, "最后的签署错误。") ||
+		!strings.Contains(trouble, "恢复了较早的备份") || !strings.Contains(trouble, "diaoxiao evidence continue") ||
+		!strings.HasPrefix(all["尚未签署的记录"], "自") {
+		t.Errorf("%q, bad: %s", all, bad)
+	}
+	if status, page := got(t, "http://"+r.OpsAddr.String()+"/readyz"); status != http.StatusOK {
+		t.Error(status, page)
+	}
+	r.admit(t, "应用丙")
+	r.Receive(t, receivertest.CaseBody(sandbox.Batch(3, 3)))
+}
+
+// awaitSigned waits until more leaves are signed than before and nothing is unsigned, and returns how many are.
+func (r *running) awaitSigned(t *testing.T, before float64) float64 {
+	t.Helper()
+	f := r.awaitFigures(t, "not signed", func(f figures) bool {
+		return f["diaoxiao_evidence_leaves"] > before && f["diaoxiao_evidence_unsigned_seconds"] == 0 &&
+			f["diaoxiao_evidence_errors_total"] == 0 && f["diaoxiao_evidence_forked"] == 0 && r.signedCases() > 0
+	})
+	return f["diaoxiao_evidence_leaves"]
+}
+
+func (r *running) signedCases() int64 { return r.signer.State().Last.Upto.Cases }
+
+// Without keys there are no figures of the evidence log, and one line says why.
+func TestNoEvidenceState(t *testing.T) {
+	r := serveHere(t, t.TempDir(), func(c *config.Settings) { c.OpsListen = "127.0.0.1:0" })
+	for name := range r.scrape(t) {
+		if strings.Contains(name, "_evidence_") {
+			t.Error(name)
+		}
+	}
+	want := console.Fact{Name: "签署", Value: "没有设置存证密钥（evidence_keys），不签署"}
+	if facts := r.system(t.Context()).Evidence; len(facts) != 1 || facts[0] != want {
+		t.Error(facts)
+	}
+}
