@@ -77,17 +77,18 @@ generate: ## write them anew
 UNWATCHED = -gcflags='modernc.org/...=-race=false' -gcflags=modernc.org/sqlite=
 
 # Tests that are long and do one thing after the other, in goroutines that shorter tests have too: lists over many windows, measures of
-# memory, rules of sign-in, tampered and foreign databases, searches. The package . reads documents.
+# memory, rules of sign-in, tampered and foreign databases, searches, packages. The package . reads documents, and conformance asks one
+# question after the other.
 ONE_BY_ONE = CaseThatBeginsAWindow NumbersAcrossWindows ListCheckIsTheVerifiers InspectCounterparts DamagedBody \
 	ListInFlatMemory MemoryOfManyItems AllocationsOfManyItems ItemLimit S24PageBytes S16Defaults S12HostileVectors PrintIsBounded \
 	DecisionsOnDisabled OperatorsCheckClean Lock Founders FounderPlace ChangePassword Login WhoMayCome AdminAlone.* AuditDetails \
-	ForeignObjects CopyRefuses CheckFinds.* Manipulations
+	ForeignObjects CopyRefuses CheckFinds.* Manipulations BitFlips Drills ThirtyYears Archive (Case|Firm|Verify)Package
 SKIPPED = -skip '^Test($(subst $(eval ) ,|,$(strip $(ONE_BY_ONE))))$$|^TestStore$$/./^cases_searched$$'
 
 .PHONY: race
 race: ## the tests of all in which something runs at once, the longest cut short, under the race detector
 	@scripts/needs.sh gcc curl postgres chromium
-	CGO_ENABLED=1 go test -race $(UNWATCHED) $(SKIPPED) -short -timeout 20m $$(go list ./... | grep -vE '^diaoxiao$$|/(durability|interop|internal/(rules|sender/sheet))$$')
+	CGO_ENABLED=1 go test -race $(UNWATCHED) $(SKIPPED) -short -timeout 20m $$(go list ./... | grep -vE '^diaoxiao$$|/(conformance|durability|interop|internal/(rules|sender/sheet))$$')
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (10s)
