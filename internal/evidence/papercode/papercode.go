@@ -84,16 +84,16 @@ func Decode(text []byte) (file []byte, err error) {
 }
 
 // parse reads the text of one code.
-func parse(line string) (no, of int, piece string, err error) {
+func parse(line string) (number, count int, piece string, err error) {
 	if len(line) <= headLen || !strings.HasPrefix(line, format) || line[6] != '/' || line[9] != '/' {
 		return 0, 0, "", ErrCode
 	}
-	no, err1 := strconv.Atoi(line[4:6])
-	of, err2 := strconv.Atoi(line[7:9])
+	no, err1 := strconv.ParseUint(line[4:6], 10, 8)
+	of, err2 := strconv.ParseUint(line[7:9], 10, 8)
 	if err1 != nil || err2 != nil || no < 1 || no > of {
 		return 0, 0, "", ErrCode
 	}
-	return no, of, line[headLen:], nil
+	return int(no), int(of), line[headLen:], nil
 }
 
 func join(pieces []string) ([]byte, error) {

@@ -87,7 +87,7 @@ func (g *gathering) gather() error {
 }
 
 func (g *gathering) addReceipt() error {
-	content := evidencelog.Content{Whole: true, Events: true}
+	content := evidencelog.Content{Whole: true, Events: true, Texts: true}
 	if g.want.Firm > 0 {
 		content = evidencelog.Content{Rows: []int{g.want.Firm}, Events: true}
 	}

@@ -23,6 +23,7 @@ type Content struct {
 	Whole  bool  // the salt and the hashes of the body: for the sender, which has the body
 	Rows   []int // firms of the list, from 1
 	Events bool  // the steps on the case
+	Texts  bool  // what persons wrote at those steps: for those who may read the deliberation
 
 	unhurried bool // give way to acceptance
 }

@@ -78,11 +78,16 @@ func (o *office) checkReturn(id string) {
 	if len(v.Events) != 0 {
 		o.Errorf("events before there were any: %+v", v.Events)
 	}
-	v, err = verifyFile(o.policy(), o.receipt(id, evidencelog.Content{Whole: true, Events: true}))
+	v, err = verifyFile(o.policy(), o.receipt(id, evidencelog.Content{Whole: true, Events: true, Texts: true}))
 	o.must(err)
 	last := v.Events[len(v.Events)-1]
 	if last.Deed != string(intake.EventReturn) || v.Details[last.No].Reason != "法定代表人有误" {
 		o.Errorf("proved %d events, the last %q, %q", len(v.Events), last.Deed, v.Details[last.No].Reason)
+	}
+	v, err = verifyFile(o.policy(), o.receipt(id, evidencelog.Content{Whole: true, Events: true}))
+	o.must(err)
+	if len(v.Events) == 0 || len(v.Details) > 0 {
+		o.Errorf("the receipt for a sender has %d events and the deliberation %+v", len(v.Events), v.Details)
 	}
 }
 

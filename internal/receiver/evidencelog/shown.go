@@ -108,7 +108,7 @@ func (t tip) showEvent(m maker, c intake.Case, e intake.CaseEvent, content Conte
 	}
 	s.SHA256, s.SM3 = evidence.Split(path)
 	to.Events = append(to.Events, s)
-	if content.Whole {
+	if content.Texts {
 		to.Details = append(to.Details, evidence.TextOfEvent{No: e.No, Text: e.Detail,
 			Salt: evidence.Hex(m.salt.Case(c.AcceptID).Event(e.No)), Reason: batch.proposed[e.ProposalNo].Reason})
 	}
