@@ -4,16 +4,19 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"diaoxiao/internal/evidence"
+	"diaoxiao/internal/evidence/papercode"
 	"diaoxiao/internal/evidence/seal"
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/evidencelog"
@@ -98,28 +101,111 @@ func TestNoReceiptOfAlteredCase(t *testing.T) {
 	wants(t, text(h.enter(intake.Clerk, "clerk").see("/cases/"+id+"/receipt")), "与存证日志不符，不能出具回执")
 }
 
-// Printed, the codes give the file back, by our program and by tools that everybody has.
-func TestReceiptOnPaper(t *testing.T) {
-	long(t)
+// A receipt that is too large for paper is handed out as a file, and the page speaks of no codes.
+func TestLargeReceipt(t *testing.T) {
 	h := openHouse(t)
-	id := h.admit("甲").send(aCase("呼市监处罚〔2026〕1号", manyEntities(40)...))
+	c, dice := aCase("呼市监处罚〔2026〕1号"), rand.New(rand.NewPCG(1, 2))
+	for _, text := range []*string{&c.CaseIntroduction, &c.Illegality, &c.Penalty} {
+		*text = randomText(dice, 20_000)
+	}
+	id := h.admit("甲").send(c)
 	sign, policy := h.sealed()
 	sign()
-	w := h.sit(intake.Clerk, "clerk")
-	w.open("/cases/" + id + "/receipt")
+	clerk := h.enter(intake.Clerk, "clerk")
+	at := "/cases/" + id + "/receipt"
+	p := clerk.see(at)
+	wants(t, text(p), "下载回执文件", "不能印成二维码", "diaoxiao-verify 文件 --keys policy.txt")
+	lacks(t, text(p), "扫描")
+	is(t, "acceptid", h.provedBy(policy, string(clerk.do("POST", at, nil).Body)).Case.AcceptID, id)
+}
+
+// randomText is a text that cannot be compressed much.
+func randomText(dice *rand.Rand, n int) string {
+	var b strings.Builder
+	for range n {
+		b.WriteRune(rune('一' + dice.IntN(20_000)))
+	}
+	return b.String()
+}
+
+// Printed, the codes give the file back byte for byte, by our program and by tools that everybody has: of a case
+// that was released, and of a firm of one that was returned.
+func TestReceiptOnPaper(t *testing.T) {
+	long(t)
+	h := openHouse(t, func(c *console.Config) { c.Unit = "某某市市场监督管理局" })
+	s := h.admit("甲")
+	released := s.send(aCase("呼市监处罚〔2026〕2号", twoCodes()...))
+	returned := s.send(aCase("呼市监处罚〔2026〕3号", twoCodes()...))
+	h.verify()
+	h.must(h.Release(t.Context(), released))
+	h.must(h.ReturnCase(t.Context(), returned, "清单有误"))
+	sign, policy := h.sealed()
+	sign()
+	clerk := h.enter(intake.Clerk, "clerk")
+	clerk.post("/cases/"+returned+"/reveal", "text", "出具回执")
+	for name, c := range map[string]struct{ acceptID, firm, says string }{
+		"released": {released, "", "其后：2026-"},
+		"returned": {returned, "1", "退回（全案）"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := "/cases/" + c.acceptID + "/receipt"
+			given := clerk.do("POST", at, form("entity", c.firm)).Body
+			h.onPaperAsGiven(t, h.window(clerk), name, at+"?entity="+c.firm, given)
+			file, policyFile := filepath.Join(t.TempDir(), "receipt"), filepath.Join(t.TempDir(), "policy.txt")
+			h.must(errors.Join(os.WriteFile(file, []byte(given), 0o600), os.WriteFile(policyFile, []byte(policy), 0o600)))
+			said := shell(t, ".", "go run ../../../cmd/diaoxiao-verify "+file+" --keys "+policyFile)
+			wants(t, string(said), "成立。", "受理号 "+c.acceptID, c.says)
+		})
+	}
+}
+
+// onPaperAsGiven prints the page of a receipt, and demands that its codes are the file, and that no word is broken.
+func (h *house) onPaperAsGiven(t *testing.T, w *screen, name, at, given string) {
+	t.Helper()
+	w.open(at)
+	h.onPaper(t, w, []sheet{{at, 718, 1000}})
+	media := func(name string) {
+		_, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name})
+		h.must(err)
+	}
+	media("print")
+	h.must(chromedp.Do(w.ctx, chromedp.EmulateViewport(718, 1000)))
+	is(t, "broken words", evaluate[string](w, brokenWords), "")
+	media("")
 	r, err := chromedp.Call(w.ctx, cdppage.PrintToPDF, cdppage.PrintToPDFParams{PreferCSSPageSize: &[]bool{true}[0]})
 	h.must(err)
-	w.keepPDF("receipt", r.Data)
+	w.keepPDF("receipt_"+name, r.Data)
 	dir := t.TempDir()
 	h.must(os.WriteFile(filepath.Join(dir, "receipt.pdf"), r.Data, 0o600))
-	file := shell(t, dir, "pdftoppm -r 200 -png receipt.pdf page && zbarimg -q --raw page*.png > codes.txt && "+
+	read := shell(t, dir, "pdftoppm -r 200 -png receipt.pdf page && zbarimg -q --raw page*.png > codes.txt && "+
 		`sort -u codes.txt | cut -d/ -f4- | tr -d '\n' | base64 -d | gunzip`)
-	is(t, "acceptid", h.provedBy(policy, string(file)).Case.AcceptID, id)
-	policyFile := filepath.Join(dir, "policy.txt")
-	h.must(os.WriteFile(policyFile, []byte(policy), 0o600))
-	said := shell(t, ".", "go run ../../../cmd/diaoxiao-verify "+filepath.Join(dir, "codes.txt")+" --keys "+policyFile)
-	wants(t, string(said), "成立。", "受理号 "+id)
+	if string(read) != given {
+		t.Errorf("the codes have %d bytes, the file %d", len(read), len(given))
+	}
+	codes, err := os.ReadFile(filepath.Join(dir, "codes.txt"))
+	h.must(err)
+	if ours, err := papercode.Decode(codes); err != nil || string(ours) != given {
+		t.Errorf("our program reads %d bytes of %d: %v", len(ours), len(given), err)
+	}
 }
+
+// brokenWords are the words of Latin letters and digits on a receipt that are broken over lines, and its tables that do
+// not have the width of the page.
+const brokenWords = `(() => {
+	const wrong = [], paper = document.querySelector('.receipt');
+	const walk = document.createTreeWalker(paper, NodeFilter.SHOW_TEXT);
+	for (let n = walk.nextNode(); n; n = walk.nextNode())
+		for (const word of n.data.matchAll(/[-\w.:\/]+/g)) {
+			const range = document.createRange();
+			range.setStart(n, word.index);
+			range.setEnd(n, word.index + word[0].length);
+			const tops = new Set(Array.from(range.getClientRects()).filter(r => r.width).map(r => Math.round(r.top)));
+			if (tops.size > 1) wrong.push(word[0]);
+		}
+	for (const t of paper.querySelectorAll('table'))
+		if (t.tBodies[0].getBoundingClientRect().width < paper.clientWidth - 5)
+			wrong.push('narrow: ' + t.textContent.trim().slice(0, 20));
+	return wrong.join('\n') })()`
 
 // shell runs a line of the shell in a folder and returns what it wrote.
 func shell(t *testing.T, dir, line string) []byte {
