@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net/http"
 	"strings"
 )
 
@@ -22,7 +21,7 @@ func ofTLS(err error) (words string, ok bool) {
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "证书未通过验证：" + e.Err.Error(), true
 	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return "该端口应答的不是 HTTPS", true
 	}
 	if e, ok := errors.AsType[tls.AlertError](err); ok {

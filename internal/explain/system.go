@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"io/fs"
 	"net"
-	"net/http"
 	"os"
 
 	"diaoxiao/internal/display"
@@ -23,10 +22,7 @@ func systemWords(err error) (text string, ok bool) {
 	case *tls.CertificateVerificationError, tls.RecordHeaderError:
 		return display.System(err), true
 	}
-	switch err {
-	case http.ErrSchemeMismatch:
-		return display.System(err), true
-	case context.Canceled:
+	if err == context.Canceled {
 		return "已中断", true
 	}
 	return "", false

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"net/http"
+
 	"diaoxiao/internal/explain"
 	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
@@ -38,6 +40,7 @@ func wordsOf(err error, _ func(error) string) (text string, ok bool) {
 		{evidencelog.ErrFork, "数据库中没有已经签署的最后一个检查点：恢复了较早的备份，或被改动"},
 		{evidencelog.ErrAltered, "数据库的内容与存证日志不符"},
 		{evidencelog.ErrNotStamped, "检查点还没有时间戳"}, {evidencelog.ErrOvertaken, "申请之后已有另一个时间戳"},
+		{http.ErrSchemeMismatch, "该端口应答的不是 HTTPS"},
 	} {
 		if err == s.cause {
 			return s.words, true

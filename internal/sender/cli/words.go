@@ -3,14 +3,19 @@
 package cli
 
 import (
+	"net/http"
+
 	"diaoxiao/api"
 	"diaoxiao/client"
 	"diaoxiao/internal/explain"
 )
 
-// Vocabulary is the words for the errors of the client.
+// Vocabulary is the words for the errors of the client, and of HTTP.
 func Vocabulary() explain.Vocabulary {
 	return explain.Vocabulary{Words: func(err error, words func(error) string) (string, bool) {
+		if err == http.ErrSchemeMismatch {
+			return "该端口应答的不是 HTTPS", true
+		}
 		e, ok := err.(*client.Error)
 		if !ok || e.Call != api.Login {
 			return "", false
