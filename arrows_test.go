@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 		"github.com/spf13/cobra",
 		"github.com/spf13/pflag",
 	},
-	"internal/evidence/papercode": {},
+	"internal/evidence/papercode": {"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform"},
 	"internal/receiver/casepack": {
 		"diaoxiao/api",
 		"diaoxiao/internal/beijingtime",

@@ -7,8 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // The text of a code begins with format, number and count, DX1/01/04/, so that the lines of all codes can be sorted;
@@ -47,7 +51,28 @@ func Encode(file []byte) (codes []string, err error) {
 }
 
 // Is says whether a text is what was read from codes: its first line that is not blank begins like one.
-func Is(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte(format)) }
+func Is(text []byte) bool {
+	for line := range lines(text) {
+		return strings.HasPrefix(line, format)
+	}
+	return false
+}
+
+// lines are the lines of a text that are not blank, without what readers and editors add to a code: its kind, as
+// zbarimg writes it before each one, and blanks. A byte order mark tells UTF-16, which PowerShell writes.
+func lines(text []byte) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		text, _, _ := transform.Bytes(unicode.BOMOverride(transform.Nop), text) // it replaces what is damaged
+		ends := func(r rune) bool { return r == '\n' || r == '\r' }
+		for line := range strings.FieldsFuncSeq(string(text), ends) {
+			line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
+			line = strings.TrimSpace(strings.TrimPrefix(line, "QR-Code:"))
+			if line != "" && !yield(line) {
+				return
+			}
+		}
+	}
+}
 
 // MissingError are codes that were not read.
 type MissingError struct{ Numbers []int }
@@ -61,13 +86,11 @@ var (
 )
 
 // Decode puts the file together from the texts of its codes, a line each, in any order; blank lines are skipped, and a
-// code may be there twice. ErrCode, ErrMixed, *MissingError.
+// code may be there twice. A line may have "QR-Code:" before the code, and the text a byte order mark and line ends of
+// any system. ErrCode, ErrMixed, *MissingError.
 func Decode(text []byte) (file []byte, err error) {
 	var pieces []string
-	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
+	for line := range lines(text) {
 		no, of, piece, err := parse(line)
 		if err != nil {
 			return nil, err

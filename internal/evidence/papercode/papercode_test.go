@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 
 	"diaoxiao/internal/evidence/papercode"
@@ -32,6 +33,42 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatal("sorting changes the order")
 		}
 	})
+}
+
+// The lines are taken as programs that read codes and editors on Windows write them: with the kind of code before each
+// one, as by zbarimg without --raw, with a byte order mark, in UTF-16, and with ends of lines of two characters.
+func TestFormsOfReaders(t *testing.T) {
+	file := incompressible(2000)
+	codes, err := papercode.Encode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"zbarimg without --raw": "QR-Code:" + strings.Join(codes, "\nQR-Code:") + "\n",
+		"with CRLF":             "QR-Code:" + strings.Join(codes, "\r\nQR-Code:") + "\r\n",
+		"with old ends":         strings.Join(codes, "\r"),
+		"byte order mark":       "\ufeff" + strings.Join(codes, "\n"),
+		"PowerShell":            utf16(t, "QR-Code:"+strings.Join(codes, "\r\nQR-Code:")+"\r\n"),
+		"all of it":             "\ufeff\r\nQR-Code:" + strings.Join(codes, "\r\n\r\n\ufeff QR-Code: ") + "\r\n",
+	} {
+		got, err := papercode.Decode([]byte(text))
+		if err != nil || !bytes.Equal(got, file) || !papercode.Is([]byte(text)) {
+			t.Errorf("%s: %d bytes, %v, %v", name, len(got), err, papercode.Is([]byte(text)))
+		}
+	}
+	if papercode.Is([]byte("QR-Code:https://a.cn/x")) || papercode.Is([]byte("EAN-13:DX1/01/01/abc")) {
+		t.Error("other codes")
+	}
+}
+
+// utf16 is a text as PowerShell writes it into a file.
+func utf16(t *testing.T, text string) string {
+	t.Helper()
+	b, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // incompressible is a file that needs several codes.

@@ -152,7 +152,8 @@ func TestReceiptOnPaper(t *testing.T) {
 			given := clerk.do("POST", at, form("entity", c.firm)).Body
 			h.onPaperAsGiven(t, h.window(clerk), name, at+"?entity="+c.firm, given)
 			file, policyFile := filepath.Join(t.TempDir(), "receipt"), filepath.Join(t.TempDir(), "policy.txt")
-			h.must(errors.Join(os.WriteFile(file, []byte(given), 0o600), os.WriteFile(policyFile, []byte(policy), 0o600)))
+			h.must(os.WriteFile(file, []byte(given), 0o600))
+			h.must(os.WriteFile(policyFile, []byte(policy), 0o600))
 			said := shell(t, ".", "go run ../../../cmd/diaoxiao-verify "+file+" --keys "+policyFile)
 			wants(t, string(said), "成立。", "受理号 "+c.acceptID, c.says)
 		})
