@@ -100,8 +100,8 @@ func fullCheckpoint(t *testing.T, binary string) verdict {
 	return s.finish()
 }
 
-// growLog sends until the log has its full length, and gives it more room of its own than it will take, so that commits
-// go through where checkpoints do not.
+// growLog sends until the log has its full length, and gives it and its index more room of their own than they will
+// take, so that commits go through where checkpoints do not.
 func (s *site) growLog() {
 	s.t.Helper()
 	log := filepath.Join(s.data, "diaoxiao.db-wal")
@@ -112,15 +112,27 @@ func (s *site) growLog() {
 		}
 	}
 	l.stop()
-	f, err := os.OpenFile(log, os.O_RDWR, 0)
+	s.keepRoom(log, 2*fullLogSize)
+	s.keepRoom(filepath.Join(s.data, "diaoxiao.db-shm"), indexOfTwoLogs)
+}
+
+// keepRoom gives a file room of its own beyond its length.
+func (s *site) keepRoom(path string, size int64) {
+	s.t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	must(s.t, err)
 	defer f.Close()
 	const keepSize = 1
-	must(s.t, syscall.Fallocate(int(f.Fd()), keepSize, 0, 2*fullLogSize))
+	must(s.t, syscall.Fallocate(int(f.Fd()), keepSize, 0, size))
 }
 
-// fullLogSize is the length of a log that is copied into the database, in bytes.
-const fullLogSize = 4000 * 4096
+const (
+	// fullLogSize is the length of a log that is copied into the database, in bytes.
+	fullLogSize = 4000 * 4096
+	// indexOfTwoLogs is more than the index of a log twice as long takes: 32 KiB for some 4096 pages each. A commit
+	// that finds no room in the index has failed though the log has it: that stops the server, as it must.
+	indexOfTwoLogs = 3 * 32 << 10
+)
 
 func fileSize(path string) int64 {
 	info, err := os.Stat(path)

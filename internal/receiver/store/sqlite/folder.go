@@ -341,7 +341,8 @@ const (
 )
 
 // Latches implements engine.Writer: after damage, and after any failed commit, log and database must be brought
-// together first.
+// together first. That a commit failed for want of room makes no difference: where only the index of the log found none
+// (SQLITE_IOERR_SHMSIZE), the log has the commit, synced, and the next start brings it back.
 func (d *folder) Latches(err error, committing bool) bool { return committing || isDamage(err) }
 
 func (d *folder) Gone() bool { return false }
