@@ -52,7 +52,7 @@ func TestEvidenceState(t *testing.T) {
 	r := serveHere(t, dir, settings)
 	r.admit(t, "应用甲")
 	r.Receive(t, receivertest.CaseBody(sandbox.Batch(1, 3)))
-	first := r.awaitSigned(t, 0)
+	r.awaitSigned(t, 1)
 	r.end(t)
 	if err := os.CopyFS(old, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestEvidenceState(t *testing.T) {
 	r = serveHere(t, dir, settings)
 	r.admit(t, "应用乙")
 	r.Receive(t, receivertest.CaseBody(sandbox.Batch(2, 3)))
-	grown := r.awaitSigned(t, first)
+	grown := r.awaitSigned(t, 2)
 	if all, bad := r.card(t); bad != "" || all["存证日志的名称"] != "credit.example.cn/diaoxiao" ||
 		all["尚未签署的记录"] != "没有" || all["最后的签署错误"] != "启动以来没有" ||
 		!strings.Contains(all["已签署的项数"], "案件到第2号") {
@@ -91,17 +91,17 @@ func TestEvidenceState(t *testing.T) {
 	r.Receive(t, receivertest.CaseBody(sandbox.Batch(3, 3)))
 }
 
-// awaitSigned waits until more leaves are signed than before and nothing is unsigned, and returns how many are.
-func (r *running) awaitSigned(t *testing.T, before float64) float64 {
+// awaitSigned waits until so many cases and all that came before them are signed, and returns how many leaves that is.
+func (r *running) awaitSigned(t *testing.T, cases int64) float64 {
 	t.Helper()
-	f := r.awaitFigures(t, "not signed", func(f figures) bool {
-		return f["diaoxiao_evidence_leaves"] > before && f["diaoxiao_evidence_unsigned_seconds"] == 0 &&
-			f["diaoxiao_evidence_errors_total"] == 0 && f["diaoxiao_evidence_forked"] == 0 && r.signedCases() > 0
+	signed := func(figures) bool { return r.signer.State().Last.Upto.Cases >= cases }
+	r.awaitFigures(t, "not signed", signed)
+	f := r.awaitFigures(t, "not well", func(f figures) bool {
+		return f["diaoxiao_evidence_unsigned_seconds"] == 0 && f["diaoxiao_evidence_errors_total"] == 0 &&
+			f["diaoxiao_evidence_forked"] == 0
 	})
 	return f["diaoxiao_evidence_leaves"]
 }
-
-func (r *running) signedCases() int64 { return r.signer.State().Last.Upto.Cases }
 
 // Without keys there are no figures of the evidence log, and one line says why.
 func TestNoEvidenceState(t *testing.T) {
