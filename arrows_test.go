@@ -503,6 +503,7 @@ var arrows = map[string][]string{
 	"internal/receiver/workday": {"diaoxiao/internal/beijingtime"},
 	"scripts/testsum":           {},
 	"scripts/style":             {},
+	"scripts/systems":           {"golang.org/x/tools"},
 	"internal/cli": {
 		"diaoxiao/internal/beijingtime",
 		"diaoxiao/internal/display",
