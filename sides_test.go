@@ -28,6 +28,7 @@ var sides = map[string]string{
 	"internal/published": forTests, "scripts/published": forTests,
 	"interop":                            forTests,
 	"internal/receiver/receivertest":     forTests,
+	"internal/evidence/stamptest":        forTests,
 	"internal/openapi":                   forTests,
 	"internal/pgtest":                    forTests,
 	"scripts/testsum":                    forTests,

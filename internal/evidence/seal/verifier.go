@@ -20,6 +20,11 @@ const (
 	MLDSA   // a cosignature by ML-DSA-44
 )
 
+// String is the name of the algorithm, as people and programs read it.
+func (k Kind) String() string {
+	return map[Kind]string{Ed25519: "Ed25519", SM2: "SM2", Witness: "Ed25519", MLDSA: "ML-DSA-44"}[k]
+}
+
 // ParseKey reads a verifier key of any known kind.
 func ParseKey(vkey string) (note.Verifier, Kind, error) {
 	name, rest, ok := strings.Cut(vkey, "+")

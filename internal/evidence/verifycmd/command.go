@@ -14,7 +14,6 @@ import (
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/evidence/papercode"
-	"diaoxiao/internal/evidence/seal"
 	"diaoxiao/internal/explain"
 )
 
@@ -51,7 +50,7 @@ func New() *cobra.Command {
 			}
 			policy, err := evidence.ParsePolicy(string(text))
 			if err != nil {
-				return explain.Usagef("信任策略 %s 不能使用：%w", keys, err)
+				return explain.Usagef("信任策略 %s 不能使用；技术原因：%w", keys, err)
 			}
 			if policy, err = follow(policy, successions); err != nil {
 				return err
@@ -66,7 +65,7 @@ func New() *cobra.Command {
 	cmd.Flags().StringSliceVar(&successions, "succession", nil,
 		"更换密钥或另起存证日志的说明`文件`（diaoxiao evidence rotate、continue 所写）；由信任的密钥签署时，也信任其中的新密钥")
 	stamping.flags(cmd.Flags())
-	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每个文件一行")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "以 JSON Lines 输出：每个文件一行，格式见 docs/evidence.md")
 	return cmd
 }
 
@@ -86,21 +85,18 @@ func follow(p evidence.Policy, files []string) (evidence.Policy, error) {
 			return p, err
 		}
 		if p, err = p.Follow(note); err != nil {
-			return p, explain.Usagef("更换密钥或另起存证日志的说明 %s 不成立：%w", name, err)
+			return p, explain.Usagef("更换密钥或另起存证日志的说明 %s 不成立：不是信任策略中的密钥所签，或已损坏；技术原因：%w", name, err)
 		}
 	}
 	return p, nil
 }
 
-// result is a verified file as --json shows it.
-type result struct {
-	File   string           `json:"file"`
-	OK     bool             `json:"ok"`
-	Error  string           `json:"error,omitempty"`
-	Proved *evidence.Proved `json:"proved,omitzero"`
-	// From and To are the checkpoints of a proof of consistency.
-	From *evidence.Checkpoint `json:"from,omitzero"`
-	To   *evidence.Checkpoint `json:"to,omitzero"`
+// judged is what came of a file.
+type judged struct {
+	file    string
+	proved  evidence.Proved
+	was, is *evidence.Checkpoint // of a proof of consistency
+	err     error                // why nothing is proved
 }
 
 func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string, asJSON bool) error {
@@ -110,32 +106,12 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string
 		if err != nil {
 			return err
 		}
-		if papercode.Is(file) {
-			file, err = papercode.Decode(file)
-		}
-		if c, err := evidence.ParseConsistency(file); err == nil {
-			was, is, err := p.VerifyConsistency(c)
-			failed = failed || err != nil
-			if err := printConsistency(cmd, name, asJSON, was, is, err); err != nil {
-				return err
-			}
-			continue
-		}
-		var proved evidence.Proved
-		if err == nil {
-			proved, err = subject{p, of}.verify(file)
-		}
-		failed = failed || err != nil
+		j := subject{p, of}.judge(file)
+		j.file, failed = name, failed || j.err != nil
 		if asJSON {
-			r := result{File: name, OK: err == nil}
-			if err == nil {
-				r.Proved = &proved
-			} else {
-				r.Error = strings.Join(refusal(err), "")
-			}
-			err = cli.PrintJSON(cmd.OutOrStdout(), r)
+			err = cli.PrintJSON(cmd.OutOrStdout(), viewOf(j))
 		} else {
-			err = print(cmd, name, proved, err)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n  %s\n", name, strings.Join(j.lines(), "\n  "))
 		}
 		if err != nil {
 			return err
@@ -151,6 +127,24 @@ func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string
 type subject struct {
 	policy evidence.Policy
 	stamps *stamps
+}
+
+// judge verifies a file of any kind.
+func (s subject) judge(file []byte) (j judged) {
+	if papercode.Is(file) {
+		if file, j.err = papercode.Decode(file); j.err != nil {
+			return j
+		}
+	}
+	if c, err := evidence.ParseConsistency(file); err == nil {
+		was, is, err := s.policy.VerifyConsistency(c)
+		if j.was, j.is = &was, &is; err != nil {
+			j.err = notConsistent{err}
+		}
+		return j
+	}
+	j.proved, j.err = s.verify(file)
+	return j
 }
 
 // verify verifies a receipt, or a package of a case.
@@ -172,41 +166,11 @@ func (s subject) verifyReceipt(file []byte) (v evidence.Proved, err error) {
 	return v, err
 }
 
-func print(cmd *cobra.Command, name string, v evidence.Proved, err error) error {
-	lines := Words
-	if err != nil {
-		lines = func(evidence.Proved) []string { return refusal(err) }
-	}
-	_, failed := fmt.Fprintf(cmd.OutOrStdout(), "%s\n  %s\n", name, strings.Join(lines(v), "\n  "))
-	return failed
-}
-
-// printConsistency prints what a proof of consistency proves.
-func printConsistency(cmd *cobra.Command, name string, asJSON bool, was, is evidence.Checkpoint, err error) error {
-	if asJSON {
-		r := result{File: name, OK: err == nil}
-		if err != nil {
-			r.Error = strings.Join(refusal(err), "")
-		} else {
-			r.From, r.To = &was, &is
-		}
-		return cli.PrintJSON(cmd.OutOrStdout(), r)
-	}
-	text := fmt.Sprintf("成立。存证日志 %s 从 %d 项（%s签署）到 %d 项（%s签署）只增不改", display.Plain(is.Origin), was.Size,
-		cli.Beijing(was.At), is.Size, cli.Beijing(is.At))
-	if err != nil {
-		text = strings.Join(refusal(err), "")
-	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n  %s\n", name, text)
-	return err
-}
-
 // kinds are the kinds of signatures of a checkpoint, as people read them.
 func kinds(s evidence.Signatures) string {
 	var names []string
 	for _, k := range s.By {
-		names = append(names, map[seal.Kind]string{seal.Ed25519: "Ed25519", seal.SM2: "SM2",
-			seal.MLDSA: "ML-DSA-44"}[k])
+		names = append(names, k.String())
 	}
 	text := strings.Join(names, "、")
 	if len(s.Witnesses) > 0 {

@@ -1,7 +1,6 @@
 package verifycmd
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -58,7 +57,7 @@ func (s *stamping) read() (*stamps, error) {
 	}
 	var of stamps
 	if of.Stamps, err = evidence.ParseStamps(file); err != nil {
-		return nil, explain.Usagef("%s 不是时间戳的文件：%s", s.file, errText(err))
+		return nil, explain.Usagef("%s 不是时间戳的文件，或已损坏；技术原因：%s", s.file, causeOf(err))
 	}
 	if of.roots, err = stamp.Roots(pem); err != nil {
 		return nil, explain.Usagef("%s 中没有 PEM 格式的证书", s.ca)
@@ -97,18 +96,6 @@ func (s *stamps) prove(v *evidence.Proved) error {
 	return nil
 }
 
-// stampRefusal says why stamps prove nothing.
-func stampRefusal(f *stamp.Fault) string {
-	why := map[stamp.Kind]string{
-		stamp.Malformed:       "时间戳的格式或签名有误",
-		stamp.NotCovered:      "时间戳不是这个检查点的，或者缺少、改动了其中的一个",
-		stamp.Untrusted:       "时间戳机构的证书不是由信任的根证书签发的",
-		stamp.TooLate:         "续期之前证书已经过期，或最后一个时间戳的证书现在已经过期",
-		stamp.AlgorithmBroken: "续期之前算法已不可靠，或现在已不可靠",
-	}[f.Kind]
-	return fmt.Sprintf("时间戳不成立：%s（%s）", why, errText(f.Err))
-}
-
 // existedWords say when the checkpoint existed.
 func existedWords(e evidence.Existed) string {
 	text := fmt.Sprintf("时间戳：本检查点在 %s 已经存在（%s）", cli.Beijing(e.At), display.Plain(e.By))
@@ -117,6 +104,3 @@ func existedWords(e evidence.Existed) string {
 	}
 	return text + fmt.Sprintf("；证书有效至 %s", cli.Beijing(e.Until))
 }
-
-// asStampFault is the fault of a stamp among errors.
-func asStampFault(err error) (f *stamp.Fault, ok bool) { return f, errors.As(err, &f) }

@@ -1,54 +1,28 @@
 package verifycmd
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
+	"diaoxiao/internal/cli"
 	"diaoxiao/internal/display"
 	"diaoxiao/internal/evidence"
-	"diaoxiao/internal/evidence/papercode"
 )
 
-// refusal says why a receipt proves nothing.
-func refusal(err error) []string {
-	if f, ok := asStampFault(err); ok {
-		return []string{stampRefusal(f)}
-	}
-	var missing *papercode.MissingError
+// lines say what came of a file.
+func (j judged) lines() []string {
 	switch {
-	case errors.As(err, &missing):
-		return []string{fmt.Sprintf("不成立：二维码没有读全，缺第 %s 个", strings.Trim(fmt.Sprint(missing.Numbers), "[]"))}
-	case errors.Is(err, papercode.ErrMixed):
-		return []string{"不成立：二维码来自不止一份回执，请分开读取"}
+	case j.err != nil:
+		r := refusalOf(j.err)
+		if r.Cause == "" {
+			return []string{r.Text}
+		}
+		return []string{r.Text, "技术原因：" + r.Cause}
+	case j.is != nil:
+		return []string{fmt.Sprintf("成立。存证日志 %s 从 %d 项（%s签署）到 %d 项（%s签署）只增不改", display.Plain(j.is.Origin),
+			j.was.Size, cli.Beijing(j.was.At), j.is.Size, cli.Beijing(j.is.At))}
 	}
-	var p *packError
-	if errors.As(err, &p) {
-		return []string{"不成立：" + fmt.Sprintf(packWords(err), display.Plain(p.name))}
-	}
-	var f *evidence.Fault
-	if !errors.As(err, &f) {
-		return []string{"不成立：不是受理回执，或文件已损坏（" + errText(err) + "）"}
-	}
-	switch {
-	case errors.Is(err, evidence.ErrWitness):
-		return []string{"不成立：检查点缺少信任策略要求的见证方签名"}
-	case errors.Is(err, evidence.ErrRetired):
-		return []string{"不成立：检查点由已经更换的密钥签署，而其项数超过更换时的检查点"}
-	}
-	why := map[evidence.Part]string{
-		evidence.PartCheckpoint: "检查点的签名不成立，或不是信任策略中的密钥所签",
-		evidence.PartLeaf:       "所证明的内容不在该检查点的存证日志中",
-		evidence.PartForm:       "内容的格式不是本程序所知的",
-		evidence.PartShown:      "所出示的内容与存证日志中的记录不一致",
-	}[f.Part]
-	return []string{fmt.Sprintf("不成立：%s（%s）", why, errText(f.Err))}
+	return Words(j.proved)
 }
-
-func errText(err error) string { return display.Plain(strings.ReplaceAll(err.Error(), "\n", "；")) }
-
-// Refusal says in one line why a receipt proves nothing: what Policy.Verify or ParseReceipt failed with.
-func Refusal(err error) string { return strings.Join(refusal(err), "") }
 
 // Words say what is proved and what is not, a line each.
 func Words(v evidence.Proved) (lines []string) {

@@ -325,7 +325,7 @@ func (l *acceptanceList) trust(name string) error {
 	}
 	p, err := evidence.ParsePolicy(string(text))
 	if err != nil {
-		return explain.Usagef("信任策略 %s 不能使用：%w", name, err)
+		return explain.Usagef("信任策略 %s 不能使用；技术原因：%w", name, err)
 	}
 	if l.note != nil {
 		if _, _, err := p.Open(l.note); err != nil {

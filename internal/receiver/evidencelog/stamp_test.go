@@ -14,6 +14,7 @@ import (
 	"diaoxiao/internal/evidence"
 	"diaoxiao/internal/evidence/merkle"
 	"diaoxiao/internal/evidence/stamp"
+	"diaoxiao/internal/evidence/stamptest"
 	"diaoxiao/internal/receiver/evidencelog"
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/receiver/receivertest"
@@ -37,10 +38,10 @@ func openArchive(t *testing.T, place string) *archive {
 func (a *archive) year(n int) time.Time { return time.Date(2027+n, 1, 1, 8, 0, 0, 0, time.UTC) }
 
 // trust makes an authority with a certificate for some years, trusts it, and asks it alone from now on.
-func (a *archive) trust(name string, suite merkle.Suite, years int) *authority {
+func (a *archive) trust(name string, suite merkle.Suite, years int) *stamptest.Authority {
 	a.Helper()
-	one := newAuthority(a.T, name, suite == merkle.SM3, &a.clock, years)
-	a.of.Roots.AddCert(one.root)
+	one := stamptest.Open(a.T, name, suite == merkle.SM3, &a.clock, years)
+	a.of.Roots.AddCert(one.Root)
 	a.of.URLs, a.of.Suite = []string{one.URL}, suite
 	return one
 }
@@ -295,25 +296,25 @@ func TestBadReplies(t *testing.T) {
 	a := openArchive(t, t.TempDir())
 	a.grow()
 	good := a.trust("甲", merkle.SHA256, 5)
-	for what, spoil := range map[string]func(*stampContent){
-		"nonce":   func(c *stampContent) { c.Nonce = big.NewInt(1) },
-		"hash":    func(c *stampContent) { c.Imprint.Hash[3] ^= 1 },
-		"version": func(c *stampContent) { c.Version = 2 },
+	for what, spoil := range map[string]func(*stamptest.Content){
+		"nonce":   func(c *stamptest.Content) { c.Nonce = big.NewInt(1) },
+		"hash":    func(c *stamptest.Content) { c.Imprint.Hash[3] ^= 1 },
+		"version": func(c *stamptest.Content) { c.Version = 2 },
 	} {
-		good.spoil = spoil
+		good.Spoil = spoil
 		if _, err := a.stamper().Stamp(t.Context()); err == nil {
 			t.Errorf("another %s was taken", what)
 		}
 	}
-	for what, one := range map[string]*authority{
-		"one that is not trusted": newAuthority(t, "乙", false, &a.clock, 5),
-		"a certificate of a server": newAuthority(t, "丙", false, &a.clock, 5,
+	for what, one := range map[string]*stamptest.Authority{
+		"one that is not trusted": stamptest.Open(t, "乙", false, &a.clock, 5),
+		"a certificate of a server": stamptest.Open(t, "丙", false, &a.clock, 5,
 			asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 1}),
-		"a certificate for two things": newAuthority(t, "丁", false, &a.clock, 5,
+		"a certificate for two things": stamptest.Open(t, "丁", false, &a.clock, 5,
 			asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 8}, asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 1}),
 	} {
 		if what != "one that is not trusted" {
-			a.of.Roots.AddCert(one.root)
+			a.of.Roots.AddCert(one.Root)
 		}
 		a.of.URLs = []string{one.URL}
 		if _, err := a.stamper().Stamp(t.Context()); err == nil {
@@ -325,7 +326,7 @@ func TestBadReplies(t *testing.T) {
 	if len(all) != 0 {
 		t.Errorf("%d stamps were stored", len(all))
 	}
-	good.spoil = nil
+	good.Spoil = nil
 	a.of.URLs = []string{"http://127.0.0.1:1/", good.URL} // the second is asked where the first cannot be reached
 	_, err = a.stamper().Stamp(t.Context())
 	a.must(err)

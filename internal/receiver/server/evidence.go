@@ -53,7 +53,7 @@ func openWitnesses(d *intake.Desk, log *slog.Logger, c *config.Settings) (*evide
 	}
 	p, err := evidence.ParsePolicy(string(text))
 	if err != nil {
-		return nil, fmt.Errorf("信任策略 %s 不能使用：%w", path, err)
+		return nil, fmt.Errorf("信任策略 %s 不能使用；技术原因：%w", path, err)
 	}
 	return evidencelog.NewWitnesses(d, log, p.Witnesses()), nil
 }

@@ -58,7 +58,7 @@ func readPolicy(path string) (*evidence.Policy, error) {
 	p, err := evidence.ParsePolicy(string(text))
 	if err != nil {
 		return nil, explain.BadUsage(explain.WithStep(
-			fmt.Errorf("信任策略 %s 不能使用：%w", path, err), "向接收方索取 policy.txt，须从可靠的途径取得"))
+			fmt.Errorf("信任策略 %s 不能使用；技术原因：%w", path, err), "向接收方索取 policy.txt，须从可靠的途径取得"))
 	}
 	return &p, nil
 }

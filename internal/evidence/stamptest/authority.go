@@ -1,4 +1,6 @@
-package evidencelog_test
+// Package stamptest is a time-stamp authority for tests. OpenSSL and BouncyCastle are authorities in the tests of
+// interop.
+package stamptest
 
 import (
 	"crypto"
@@ -8,6 +10,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"encoding/pem"
 	"io"
 	"math/big"
 	"net/http"
@@ -21,97 +24,103 @@ import (
 	"github.com/emmansun/gmsm/smx509"
 )
 
-// authority is a time-stamp authority with a clock of its own, which answers over HTTP. OpenSSL and BouncyCastle are
-// authorities in the tests of interop.
-type authority struct {
-	URL   string
-	root  *smx509.Certificate
+// Authority is a time-stamp authority with a clock of its own, which answers over HTTP.
+type Authority struct {
+	URL   string // of one that Open started
+	Root  *smx509.Certificate
+	Spoil func(*Content) // changes the content of a stamp before it is signed; nil: it stays true
+
 	cert  *smx509.Certificate
 	key   crypto.Signer
 	gm    bool // SM2 with SM3
 	clock *time.Time
-	spoil func(*stampContent) // what it says, before it is signed; nil: the truth
 }
 
-// stampContent is the TSTInfo of RFC 3161.
-type stampContent struct {
+// Content is the TSTInfo of RFC 3161.
+type Content struct {
 	Version int
 	Policy  asn1.ObjectIdentifier
-	Imprint stampImprint
+	Imprint Imprint
 	Serial  *big.Int
 	Time    time.Time `asn1:"generalized"`
 	Nonce   *big.Int
 }
 
-type stampImprint struct {
+// Imprint is the hash that is stamped.
+type Imprint struct {
 	Algorithm pkix.AlgorithmIdentifier
 	Hash      []byte
 }
 
-// newAuthority makes an authority whose certificate is valid for some years from now on its clock.
-func newAuthority(
-	t *testing.T, name string, gm bool, clock *time.Time, years int, use ...asn1.ObjectIdentifier,
-) *authority {
+// Open starts an authority whose certificate is valid for some years from now on its clock. use is what the certificate
+// is for, time-stamping where there is none.
+func Open(
+	t testing.TB, name string, gm bool, clock *time.Time, years int, use ...asn1.ObjectIdentifier,
+) *Authority {
 	t.Helper()
-	a := &authority{gm: gm, clock: clock}
-	rootKey := a.newKey(t)
-	from := clock.Add(-time.Hour)
-	root := &smx509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name + "的根"},
-		NotBefore: from, NotAfter: from.AddDate(years+1, 0, 0), IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: smx509.KeyUsageCertSign}
-	a.root = certify(t, root, root, rootKey, rootKey)
-	if use == nil {
-		use = []asn1.ObjectIdentifier{{1, 3, 6, 1, 5, 5, 7, 3, 8}}
-	}
-	usage, err := asn1.Marshal(use)
+	a, err := New(name, gm, clock, years, use...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.key = a.newKey(t)
-	a.cert = certify(t, &smx509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: name},
-		NotBefore: from, NotAfter: from.AddDate(years, 0, 0), KeyUsage: smx509.KeyUsageDigitalSignature,
-		ExtraExtensions: []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 37}, Critical: true, Value: usage}}},
-		a.root, a.key, rootKey)
 	door := httptest.NewServer(a)
 	t.Cleanup(door.Close)
 	a.URL = door.URL
 	return a
 }
 
-func (a *authority) newKey(t *testing.T) crypto.Signer {
-	t.Helper()
+// New is Open without a door.
+func New(name string, gm bool, clock *time.Time, years int, use ...asn1.ObjectIdentifier) (a *Authority, err error) {
+	a = &Authority{gm: gm, clock: clock}
+	rootKey, err := a.newKey()
+	if err != nil {
+		return nil, err
+	}
+	from := clock.Add(-time.Hour)
+	root := &smx509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name + "的根"},
+		NotBefore: from, NotAfter: from.AddDate(years+1, 0, 0), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: smx509.KeyUsageCertSign}
+	if a.Root, err = certify(root, root, rootKey, rootKey); err != nil {
+		return nil, err
+	}
+	if use == nil {
+		use = []asn1.ObjectIdentifier{{1, 3, 6, 1, 5, 5, 7, 3, 8}}
+	}
+	if a.key, err = a.newKey(); err != nil {
+		return nil, err
+	}
+	a.cert, err = certify(&smx509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: name},
+		NotBefore: from, NotAfter: from.AddDate(years, 0, 0), KeyUsage: smx509.KeyUsageDigitalSignature,
+		ExtraExtensions: []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 37}, Critical: true, Value: der(use)}}},
+		a.Root, a.key, rootKey)
+	return a, err
+}
+
+func (a *Authority) newKey() (crypto.Signer, error) {
 	if a.gm {
-		k, err := sm2.GenerateKey(rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return k
+		return sm2.GenerateKey(rand.Reader)
 	}
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
+	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 }
 
-func certify(t *testing.T, c, parent *smx509.Certificate, key, by crypto.Signer) *smx509.Certificate {
-	t.Helper()
-	der, err := smx509.CreateCertificate(rand.Reader, c, parent, key.Public(), by)
+func certify(c, parent *smx509.Certificate, key, by crypto.Signer) (*smx509.Certificate, error) {
+	made, err := smx509.CreateCertificate(rand.Reader, c, parent, key.Public(), by)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	made, err := smx509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return made
+	return smx509.ParseCertificate(made)
 }
 
-func (a *authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// PEM is the root certificate.
+func (a *Authority) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.Root.Raw})
+}
+
+// ServeHTTP answers a query of RFC 3161.
+func (a *Authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	var q struct {
 		Version int
-		Imprint stampImprint
+		Imprint Imprint
 		Nonce   *big.Int
 		CertReq bool
 	}
@@ -119,16 +128,29 @@ func (a *authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no query", http.StatusBadRequest)
 		return
 	}
-	says := stampContent{1, asn1.ObjectIdentifier{1, 2, 3}, q.Imprint, big.NewInt(7),
-		a.clock.UTC().Truncate(time.Second), q.Nonce}
-	if a.spoil != nil {
-		a.spoil(&says)
-	}
 	reply := struct {
 		Status struct{ Status int }
 		Token  asn1.RawValue
-	}{Token: asn1.RawValue{FullBytes: a.sign(der(says))}}
+	}{Token: asn1.RawValue{FullBytes: a.Stamp(q.Imprint, q.Nonce)}}
 	w.Write(der(reply))
+}
+
+// Stamp is a TimeStampToken over a hash.
+func (a *Authority) Stamp(hash Imprint, nonce *big.Int) []byte {
+	says := Content{1, asn1.ObjectIdentifier{1, 2, 3}, hash, big.NewInt(7), a.clock.UTC().Truncate(time.Second), nonce}
+	if a.Spoil != nil {
+		a.Spoil(&says)
+	}
+	return a.sign(der(says))
+}
+
+// Over is a TimeStampToken over a hash of the authority's suite.
+func (a *Authority) Over(hash []byte) []byte {
+	digest := pkcs7.OIDDigestAlgorithmSHA256
+	if a.gm {
+		digest = pkcs7.OIDDigestAlgorithmSM3
+	}
+	return a.Stamp(Imprint{pkix.AlgorithmIdentifier{Algorithm: digest}, hash}, big.NewInt(1))
 }
 
 func der(v any) []byte {
@@ -150,7 +172,7 @@ type attribute struct {
 }
 
 // sign is a SignedData of RFC 5652 over a TSTInfo, without a signing time: there the library would take its own clock.
-func (a *authority) sign(content []byte) []byte {
+func (a *Authority) sign(content []byte) []byte {
 	kind := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 1, 4}
 	digest, scheme := pkcs7.OIDDigestAlgorithmSHA256, pkcs7.OIDDigestAlgorithmECDSASHA256
 	named := []any{struct{ Hash []byte }{sum256(a.cert.Raw)}}
@@ -208,7 +230,7 @@ func (a *authority) sign(content []byte) []byte {
 	}{pkcs7.OIDSignedData, explicit(0, der(signed))})
 }
 
-func (a *authority) signature(set []byte) []byte {
+func (a *Authority) signature(set []byte) []byte {
 	var options crypto.SignerOpts = crypto.SHA256
 	in := sum256(set)
 	if a.gm {
@@ -222,7 +244,7 @@ func (a *authority) signature(set []byte) []byte {
 }
 
 // sum is the hash of the authority's suite.
-func (a *authority) sum(data []byte) []byte {
+func (a *Authority) sum(data []byte) []byte {
 	if a.gm {
 		h := sm3.Sum(data)
 		return h[:]
