@@ -152,6 +152,7 @@ var arrows = map[string][]string{
 	},
 	"internal/receiver/calllog": {
 		"diaoxiao/internal/receiver/intake",
+		"github.com/klauspost/compress",
 	},
 	"internal/receiver/auditlog": {
 		"diaoxiao/internal/beijingtime",

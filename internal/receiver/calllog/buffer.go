@@ -49,7 +49,7 @@ func (b *callBuffer) add(c *intake.Call) {
 		at:     time.Duration(c.At.UnixMilli()) * time.Millisecond,
 		appID:  c.AppID,
 		bytes:  c.Bytes,
-		took:   c.Took,
+		took:   c.Took.Truncate(time.Microsecond),
 		items:  int32(c.Items),
 		status: int32(c.Status),
 	}
@@ -96,6 +96,21 @@ func (b *callBuffer) call(i, at int) (intake.Call, int) {
 		at = end
 	}
 	return c, at
+}
+
+// all are the calls.
+func (b *callBuffer) all() (cs []intake.Call) {
+	b.each(max(1, b.len()), func(calls []intake.Call) (bool, error) {
+		cs = calls
+		return true, nil
+	})
+	return cs
+}
+
+// join puts the calls of another queue behind those of this one.
+func (b *callBuffer) join(later callBuffer) {
+	b.rows = append(b.rows, later.rows[later.next:]...)
+	b.texts = append(b.texts, later.texts[later.at:]...)
 }
 
 // roomKept is for how many calls an empty buffer keeps its memory.

@@ -103,6 +103,7 @@ func (s *Server) system(ctx context.Context) console.System {
 		{Name: "提交", Value: fmt.Sprintf("%s次，%s个请求，结果未知%s次", display.Count(int(stats.Commits)),
 			display.Count(int(stats.Updates)), display.Count(int(stats.Unknown))),
 			Bad: stats.Unknown > 0},
+		{Name: "待入库调用数", Value: display.Count(s.calls.Waiting())},
 		{Name: "未入库调用数", Value: display.Count(int(s.calls.Dropped())), Bad: s.calls.Dropped() > 0},
 	}}
 	if at := s.calls.CutShort(); !at.IsZero() {

@@ -83,8 +83,11 @@ func callFigures(calls *calllog.Log) []prometheus.Collector {
 			Help: "1 where log_bytes had calls of less than 180 days deleted since the start."},
 			func() float64 { return oneIf(!calls.CutShort().IsZero()) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "diaoxiao_calls_dropped_total",
-			Help: "Calls that came faster than they could be recorded and were left out."},
+			Help: "Calls that there was no room for, or that the database refused: left out."},
 			func() float64 { return float64(calls.Dropped()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_calls_waiting",
+			Help: "Calls that wait to be recorded, in memory and in files."},
+			func() float64 { return float64(calls.Waiting()) }),
 	}
 }
 

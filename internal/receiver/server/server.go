@@ -104,7 +104,7 @@ func (s *Server) furnish(ctx context.Context) (err error) {
 	s.Desk = intake.NewDesk(intake.Config{Store: s.store, MaxSessions: s.Settings.MaxSessions})
 	s.verifier = verify.New(s.Desk, s.Log)
 	s.backlog = newBacklog()
-	s.calls = calllog.NewLog(s.Desk, s.Log, s.Settings.LogDays).Bound(s.Settings.LogBytes)
+	s.calls = newCalls(s.Desk, s.Log, &s.Settings)
 	calendar, err := OpenCalendar(&s.Settings)
 	if err != nil {
 		return err
