@@ -35,6 +35,7 @@ type caseReader struct {
 	*decoder
 	limit    int
 	each     func(int, Entity)
+	byToken  bool // leaves all to jsontext
 	texts    [len(caseMembers)]string
 	problems [len(caseMembers) + 1]*Problem
 	seen     [len(caseMembers)]bool
@@ -50,8 +51,11 @@ type itemReader struct {
 	texts    [len(entityMembers)][]byte
 	problems [len(entityMembers)]*Problem
 	seen     [len(entityMembers)]bool
-	row      []byte
+	rows     []byte // of this item and some before it, not hashed yet
 }
+
+// hashedAtOnce is how many bytes of items are worth a call.
+const hashedAtOnce = 2 << 10
 
 // ReadCase reads one request body of receiveCaseinfo in a single pass, in memory that does not grow with the list.
 // items is the most list items allowed, 0 for DefaultItems. each, if not nil, gets every well-formed item with its
@@ -63,7 +67,10 @@ func ReadCase(r io.Reader, items int, each func(int, Entity)) (Decoded, error) {
 	if items <= 0 {
 		items = DefaultItems
 	}
-	c := &caseReader{decoder: newDecoder(r), limit: items, each: each, list: sha256.New()}
+	return (&caseReader{decoder: newDecoder(r), limit: items, each: each, list: sha256.New()}).read()
+}
+
+func (c *caseReader) read() (Decoded, error) {
 	defer c.release()
 	ok := c.open() && c.object(c.member) && c.end()
 	if c.failed != nil {
@@ -120,12 +127,15 @@ func (c *caseReader) readList() bool {
 	if _, err := c.dec.ReadToken(); err != nil {
 		return c.stop(err)
 	}
+	c.in.window.inList = true
 	for c.dec.PeekKind() != ']' {
 		if !c.readItem() {
 			return false
 		}
 		c.items++
+		c.plainItems()
 	}
+	c.in.window.inList = false
 	_, err := c.dec.ReadToken()
 	return err == nil || c.stop(err)
 }
@@ -196,15 +206,18 @@ func (c *caseReader) endItem() bool {
 
 func (c *caseReader) addItem() {
 	it := &c.item
-	it.row = it.row[:0]
-	for _, t := range it.texts {
-		it.row = appendText(it.row, t)
+	if len(it.rows) > hashedAtOnce {
+		c.list.Write(it.rows)
+		it.rows = it.rows[:0]
 	}
-	c.list.Write(it.row)
+	from := len(it.rows)
+	for _, t := range it.texts {
+		it.rows = appendText(it.rows, t)
+	}
 	if c.each == nil {
 		return
 	}
-	s := string(it.row) // one allocation for the four texts
+	s := string(it.rows[from:]) // one allocation for the four texts
 	var f [len(entityMembers)]string
 	for i, t := range it.texts {
 		f[i], s = s[4:4+len(t)], s[4+len(t):]
@@ -276,6 +289,7 @@ func (c *caseReader) digest() (d Digest) {
 		b = appendText(b, t)
 	}
 	b = binary.BigEndian.AppendUint64(b, uint64(c.items))
+	c.list.Write(c.item.rows)
 	c.scratch = c.list.Sum(b)
 	return sha256.Sum256(c.scratch)
 }

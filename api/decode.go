@@ -47,6 +47,14 @@ type gauge struct {
 	started bool
 	head    []byte
 	widest  int64
+	window  listWindow
+	plain   aside
+}
+
+// aside is the part of the input that jsontext never sees: whole items of the list.
+type aside struct {
+	bytes int64
+	items int
 }
 
 func (g *gauge) Read(p []byte) (int, error) {
@@ -64,9 +72,23 @@ func (g *gauge) Read(p []byte) (int, error) {
 		g.head, g.given = g.head[n:], g.given+int64(n)
 		return n, nil
 	}
-	n, err := g.r.Read(p)
+	n, err := g.next(p)
 	g.given += int64(n)
 	return n, err
+}
+
+// next reads through the window, and past it once the list is over.
+func (g *gauge) next(p []byte) (int, error) {
+	if g.window.inList && len(g.window.rest) == 0 {
+		g.window.more(g.r)
+	}
+	if n, err, delivered := g.window.deliver(p); delivered {
+		return n, err
+	}
+	if g.window.inList {
+		return 0, nil
+	}
+	return g.r.Read(p)
 }
 
 // start reads the first three bytes, whole or to the end of the input.
@@ -93,6 +115,7 @@ func newDecoder(r io.Reader) *decoder {
 
 // release gives d back for reuse unless its buffer has grown.
 func (d *decoder) release() {
+	d.in.window.free()
 	if d.in.r = nil; d.in.widest < 64<<10 {
 		decoders.Put(d)
 	}
@@ -104,18 +127,19 @@ func (d *decoder) stop(err error) bool {
 		return false
 	}
 	var syntax *jsontext.SyntacticError
-	path := fieldPath(d.dec.StackPointer())
+	path := d.fieldPath(d.dec.StackPointer())
 	switch {
 	case errors.Is(err, errToken):
 		d.broken = &Problem{Code: TooLong, Field: path, Detail: fmt.Sprintf("单个内容超过%d字节", maxToken)}
 	case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) && errors.As(err, &syntax):
-		d.broken = &Problem{Code: InvalidJSON, Field: "", Detail: fmt.Sprintf("正文不完整，共%d字节", d.in.given)}
+		got := d.in.given + d.in.plain.bytes
+		d.broken = &Problem{Code: InvalidJSON, Field: "", Detail: fmt.Sprintf("正文不完整，共%d字节", got)}
 	case errors.As(err, &syntax):
-		where := fieldPath(syntax.JSONPointer)
+		at := syntax.ByteOffset + d.in.plain.bytes + 1
 		d.broken = &Problem{
 			Code:   InvalidJSON,
-			Field:  where,
-			Detail: fmt.Sprintf("第%d字节处%s（%s）", syntax.ByteOffset+1, reason(syntax), brief(syntax.Err.Error())),
+			Field:  d.fieldPath(syntax.JSONPointer),
+			Detail: fmt.Sprintf("第%d字节处%s（%s）", at, reason(syntax), brief(syntax.Err.Error())),
 		}
 	default:
 		d.failed = err
@@ -128,8 +152,8 @@ func (d *decoder) refuse(why string) bool {
 	if d.broken == nil && d.failed == nil {
 		d.broken = &Problem{
 			Code:   InvalidJSON,
-			Field:  fieldPath(d.dec.StackPointer()),
-			Detail: fmt.Sprintf("第%d字节前%s", d.dec.InputOffset(), why),
+			Field:  d.fieldPath(d.dec.StackPointer()),
+			Detail: fmt.Sprintf("第%d字节前%s", d.dec.InputOffset()+d.in.plain.bytes, why),
 		}
 	}
 	return false
@@ -157,10 +181,14 @@ func brief(s string) string {
 }
 
 // fieldPath turns a JSON pointer into the path used in error entries: /penaltylist/3/uniscid → penaltylist[3].uniscid.
-func fieldPath(p jsontext.Pointer) string {
+// Items that jsontext did not see count.
+func (d *decoder) fieldPath(p jsontext.Pointer) string {
 	var b strings.Builder
 	for t := range p.Tokens() {
-		if _, err := strconv.ParseUint(t, 10, 32); err == nil && b.Len() > 0 {
+		if n, err := strconv.ParseUint(t, 10, 32); err == nil && b.Len() > 0 {
+			if b.String() == listMember {
+				t = strconv.FormatUint(n+uint64(d.in.plain.items), 10)
+			}
 			b.WriteString("[" + t + "]")
 			continue
 		}

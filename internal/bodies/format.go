@@ -27,7 +27,7 @@ type Format struct {
 
 // Encoder compresses a large body to w.
 func (f Format) Encoder(w io.Writer) (*zstd.Encoder, error) {
-	return zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
+	return zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2),
 		zstd.WithWindowSize(f.Window), zstd.WithLowerEncoderMem(f.LowMemory))
 }
 
