@@ -46,7 +46,7 @@ const (
 	folderSource  = "internal/receiver/store/sqlite/folder.go"
 	markSource    = "internal/receiver/store/sqlite/mark.go"
 	writerSource  = "internal/receiver/store/writer.go"
-	sqliteSource  = "internal/receiver/store/sqlite/settings.go"
+	logSource     = "internal/receiver/store/sqlite/log.go"
 	buildSource   = "internal/receiver/store/sqlite/registerbuild.go"
 	pgSource      = "internal/receiver/store/postgres/writer.go"
 )
@@ -54,9 +54,14 @@ const (
 // mutations are textual edits of the product's source, which must match.
 var mutations = []mutation{
 	// Without noMark the database, which has lost its run too, would not be served from, and what it lost not be seen.
-	{"normal", "synchronous=FULL syncs the log in every commit; NORMAL in checkpoints only", []edit{noMark,
-		{sqliteSource, "const synchronous = 2", "const synchronous = 1"},
-		{sqliteSource, `mode != "wal" || sync < 2`, `mode != "wal" || sync < 1`},
+	{"no sync", "each commit is synced, by the log's own descriptor, before it is answered", []edit{noMark,
+		{logSource, "{ return syncData(d.log) }", "{ return nil }"},
+	}, lost, func(t *testing.T, binary string) verdict { return powerCuts(t, binary, "xfs", 1) }},
+
+	{"early end", "what is answered waits for its own sync, not for the one before it", []edit{noMark,
+		{writerSource, "		go w.settle(b, outcomes)\n", `		b.answer(outcomes, nil)
+		go w.settle(&batch{}, nil)
+`},
 	}, lost, func(t *testing.T, binary string) verdict { return powerCuts(t, binary, "xfs", 1) }},
 
 	{"early answer", "the writer answers after the commit", []edit{

@@ -3,7 +3,8 @@
 //
 // The decision you could not guess: no Update commits by itself. One goroutine, the writer, takes all that wait, runs
 // them in one transaction, syncs once and answers them together; the bodies of small cases that arrive together are
-// compressed together. After a commit that failed nobody knows whether it is durable, so it is never answered as such:
+// compressed together. On SQLite the sync runs beside the next transaction, which is not committed before it has ended;
+// a View waits for it too, so nothing leaves the store that a power cut could take back. After a commit that failed nobody knows whether it is durable, so it is never answered as such:
 // on SQLite nothing is acknowledged from then on until a restart, which brings log and database together before
 // anything is answered; on PostgreSQL the connection is dropped, and every answer waits for a commit of its own.
 package store
@@ -111,14 +112,18 @@ func (s *Store) InForce() Durability { return s.engine.InForce() }
 // ReadOnly reports whether the store can only be read.
 func (s *Store) ReadOnly() bool { return s.engine.ReadOnly() }
 
-// View implements intake.Store.
+// View implements intake.Store. It returns when what it has read is durable.
 func (s *Store) View(ctx context.Context, f func(intake.Tx) error) error {
 	return s.view(ctx, func(t *handle) error { return f(newTx(t)) })
 }
 
 // view is View for the store's own use.
 func (s *Store) view(ctx context.Context, f func(*handle) error) error {
-	return unavailable(s.engine.View(ctx, func(c engine.Conn) error { return f(&handle{Conn: c, store: s}) }))
+	err := s.engine.View(ctx, func(c engine.Conn) error { return f(&handle{Conn: c, store: s}) })
+	if err == nil && s.writer != nil { // none while the store is being opened
+		err = s.writer.awaitSync(ctx)
+	}
+	return unavailable(err)
 }
 
 // classify turns errors of the driver into the domain's word for them.
@@ -173,13 +178,13 @@ type State = engine.State
 
 // Stats are figures for the operator's metrics, counted since the start.
 type Stats struct {
-	Commits  int64 // transactions committed
-	Updates  int64 // Updates in them
-	Unknown  int64 // commits of which nobody knows whether they are durable
-	Waiting  int   // Updates waiting now
-	Rejected int64 // Updates refused because too many waited
-	Busy     time.Duration
-	Commit   time.Duration // of Busy, spent in committing
+	Commits  int64         // transactions committed
+	Updates  int64         // Updates in them
+	Unknown  int64         // commits of which nobody knows whether they are durable
+	Waiting  int           // Updates waiting now
+	Rejected int64         // Updates refused because too many waited
+	Busy     time.Duration // of the writer, a sync it waits for included
+	Commit   time.Duration // spent in committing, the sync beside the writer included
 	State    []State       // of the engine
 }
 

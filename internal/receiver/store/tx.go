@@ -84,6 +84,9 @@ func (t *handle) change(query string, args ...any) (rows int64, err error) {
 
 // putting is put that counts as a change.
 func (t *handle) putting(into engine.Into, n int, values func(i int, to []any) []any) error {
+	if n == 0 {
+		return nil // and the transaction has written nothing
+	}
 	if err := t.writing(); err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ type writer struct {
 	held   atomic.Pointer[error] // until there is room
 	again  <-chan time.Time      // when to look for room again; nil: not held
 	count  counters
+	syncer *syncer
 
 	began         time.Time    // by the monotonic clock: a step of the wall clock moves nothing here
 	lastUpdate    atomic.Int64 // since began, in nanoseconds
@@ -57,7 +58,7 @@ type job struct {
 // newWriter starts the writer of a store.
 func newWriter(s *Store, db engine.Engine, server bool) *writer {
 	w := &writer{store: s, db: db, server: server, queue: make(chan *job, maxWaiting), idle: make(chan *job),
-		quit: make(chan struct{}), done: make(chan struct{}), began: time.Now()}
+		quit: make(chan struct{}), done: make(chan struct{}), began: time.Now(), syncer: newSyncer(db)}
 	go w.run()
 	return w
 }
@@ -181,6 +182,7 @@ func (w *writer) run() {
 			case <-w.again:
 			case <-w.quit:
 				w.drain()
+				w.awaitSync(context.Background())
 				return
 			}
 		}
@@ -233,20 +235,41 @@ func (w *writer) stop() {
 	<-w.done
 }
 
-// serve runs a batch as one transaction and answers it. A job that fails after it wrote undoes the whole; then each
-// runs in a transaction of its own.
+// serve runs a batch as one transaction, and has it answered when that is durable. A job that fails after it wrote
+// undoes the whole; then each runs in a transaction of its own.
 func (w *writer) serve(b *batch) {
 	outcomes, err := w.transact(b)
 	if errors.Is(err, engine.ErrConflict) {
 		b.precise = true
 		outcomes, err = w.transact(b)
 	}
-	if errors.Is(err, errAlone) {
+	switch {
+	case errors.Is(err, errAlone):
 		for _, j := range b.jobs {
 			w.serve(&batch{jobs: []*job{j}})
 		}
-		return
+	case err == nil && w.group.writes > 0 && w.syncer.db != nil:
+		go w.settle(b, outcomes)
+	default:
+		b.answer(outcomes, err)
 	}
+}
+
+// settle makes a committed batch durable and answers it.
+func (w *writer) settle(b *batch, outcomes []error) {
+	began := time.Now()
+	err := w.syncer.db.Sync()
+	w.count.commit.Add(int64(time.Since(began)))
+	if err != nil {
+		w.count.unknown.Add(1)
+		err = w.fail("同步预写日志", err)
+	}
+	b.answer(outcomes, err) // before the end: once the writer has stopped nobody waits for answers
+	w.syncer.end()
+}
+
+// answer tells each job its outcome, or all of them the error of the whole.
+func (b *batch) answer(outcomes []error, err error) {
 	for i, j := range b.jobs {
 		if err != nil {
 			j.done <- err
@@ -260,7 +283,7 @@ func (w *writer) serve(b *batch) {
 var errAlone = errors.New("to be run alone")
 
 // transact runs a batch in one transaction. The error is that of the transaction; outcomes are those of the closures,
-// nil where the closure's work is durable. Where the batch is not precise, cases may be taken for new that are not;
+// nil where the closure's work is committed. Where the batch is not precise, cases may be taken for new that are not;
 // engine.ErrConflict tells.
 func (w *writer) transact(b *batch) (outcomes []error, err error) {
 	if err := w.failure(); err != nil {
@@ -277,13 +300,8 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 	}
 	w.group.postpones = !b.precise && w.db.Postpones()
 	t := newTx(&handle{Conn: c, store: w.store, group: &w.group})
-	outcomes = make([]error, len(b.jobs))
-	for i, j := range b.jobs {
-		before := t.group.writes
-		outcomes[i] = w.store.classify(call(j.f, t))
-		if outcomes[i] != nil && (t.group.writes > before || t.Broken() || w.db.Latches(outcomes[i], false)) {
-			return w.undo(b.jobs, outcomes[i])
-		}
+	if outcomes, err = w.runAll(b, t); err != nil {
+		return nil, err
 	}
 	if err := t.group.finish(t.handle); err != nil {
 		w.rollback()
@@ -293,34 +311,88 @@ func (w *writer) transact(b *batch) (outcomes []error, err error) {
 		return nil, w.doubt("写入正文", err)
 	}
 	began := time.Now()
+	if w.group.writes > 0 {
+		w.syncer.begin()
+	}
 	err = w.db.Commit()
 	w.count.commit.Add(int64(time.Since(began)))
 	if err != nil {
+		w.syncer.end()
 		w.count.unknown.Add(1)
 		w.rollback()
 		return nil, w.inDoubt("提交", err, true)
 	}
+	w.committed(len(b.jobs))
+	return outcomes, nil
+}
+
+// committed counts a transaction of so many jobs, and keeps the numbers that it gave out.
+func (w *writer) committed(jobs int) {
 	if w.server && w.db.CachesNumbers() {
 		w.numbers = w.group.numbers
 	}
 	w.count.commits.Add(1)
-	w.count.updates.Add(int64(len(b.jobs)))
+	w.count.updates.Add(int64(jobs))
+}
+
+// runAll runs the closures of a batch, and while the transaction before it is not durable those that come meanwhile.
+func (w *writer) runAll(b *batch, t *tx) (outcomes []error, err error) {
+	for under := w.syncer.underWay(); ; w.joinOne(b, under) {
+		for _, j := range b.jobs[len(outcomes):] {
+			before := t.group.writes
+			out := w.store.classify(call(j.f, t))
+			if out != nil && (t.group.writes > before || t.Broken() || w.db.Latches(out, false)) {
+				return nil, w.undo(b.jobs, out)
+			}
+			outcomes = append(outcomes, out)
+		}
+		if ended(under) {
+			break
+		}
+	}
+	if err := w.failure(); err != nil {
+		w.rollback()
+		return nil, err
+	}
 	return outcomes, nil
 }
 
+// ended reports whether a channel is closed, or nil.
+func ended(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return c == nil
+	}
+}
+
+// joinOne waits for one job more, or for the sync that is under way.
+func (w *writer) joinOne(b *batch, under <-chan struct{}) {
+	queue := w.queue
+	if len(b.jobs) >= maxGroup {
+		queue = nil
+	}
+	select {
+	case j := <-queue:
+		b.jobs = append(b.jobs, j)
+	case <-under:
+	}
+}
+
 // undo rolls the transaction back because one closure failed half way.
-func (w *writer) undo(jobs []*job, cause error) ([]error, error) {
+func (w *writer) undo(jobs []*job, cause error) error {
 	w.rollback()
 	if errors.Is(cause, engine.ErrConflict) {
-		return nil, engine.ErrConflict
+		return engine.ErrConflict
 	}
 	if w.db.Latches(cause, false) {
-		return nil, w.doubt("写入", cause)
+		return w.doubt("写入", cause)
 	}
 	if len(jobs) > 1 && !w.db.Gone() {
-		return nil, errAlone
+		return errAlone
 	}
-	return nil, cause
+	return cause
 }
 
 func (w *writer) rollback() {

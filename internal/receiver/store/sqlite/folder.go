@@ -37,6 +37,8 @@ type folder struct {
 
 	unlooked int // commits since the log's length was looked at
 
+	log *os.File // the write-ahead log, where each commit leaves its sync to Sync; nil: it does not
+
 	mark   *mark // of a server's run
 	unmark func()
 	of     engine.Store  // around it, from Enter on
@@ -66,7 +68,7 @@ func (d *folder) needsRoom(err error) error {
 		return err
 	}
 	room := int64(openRoom)
-	if info, err := os.Stat(filepath.Join(d.dir, fileName+"-wal")); err == nil {
+	if info, err := os.Stat(filepath.Join(d.dir, logName)); err == nil {
 		room += info.Size()
 	}
 	return fmt.Errorf("%w：数据目录 %s 所在磁盘须腾出约 %d MiB：%w", engine.ErrNoRoom, d.dir, room>>20+1, err)
@@ -103,6 +105,11 @@ func (d *folder) open(ctx context.Context, o engine.Options) error {
 		}
 	}
 	d.conn = c
+	if o.Server {
+		if err := d.overlap(ctx); err != nil {
+			return err
+		}
+	}
 	return d.openReaders(ctx, path, o.Readers)
 }
 
@@ -240,6 +247,9 @@ func (d *folder) Close() (err error) {
 		<-d.readers
 	}
 	d.registers.leaveAll(func(int64) bool { return true })
+	if d.log != nil { // before SQLite removes the file
+		err = errors.Join(err, d.log.Close())
+	}
 	for _, c := range d.conns {
 		err = errors.Join(err, c.Close())
 	}
@@ -282,7 +292,19 @@ func (d *folder) View(ctx context.Context, f func(engine.Conn) error) error {
 		return d.Classify(err)
 	}
 	defer c.Exec("COMMIT") // of reading; nothing can be lost
-	return d.Classify(f(c))
+	if err := f(c); err != nil {
+		return d.Classify(err)
+	}
+	return engine.Fault(d.settleRead())
+}
+
+// settleRead makes durable what a process beside the server has read: the server's last commit may not be yet. The
+// server's own store waits for its sync instead.
+func (d *folder) settleRead() error {
+	if d.log != nil || d.readOnly != "" {
+		return nil
+	}
+	return d.syncLog()
 }
 
 // mostStatements is how many a reader keeps prepared: far more than there are without searches, each some ten

@@ -66,7 +66,7 @@ func restore(ctx context.Context, backup, dir string, finish func(engine.Conn) e
 		return err
 	}
 	defer locked.locks[0].Close()
-	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm"} {
+	for _, name := range []string{fileName, logName, fileName + "-shm"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("%w：%s 中已有%s；请指定一个新的数据目录", engine.ErrNotEmpty, dir, name)
 		}

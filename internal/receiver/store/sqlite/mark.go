@@ -166,6 +166,9 @@ func (d *folder) beginRun(ctx context.Context, name string) error {
 	if _, err := d.conn.Exec(setRun, next); err != nil {
 		return err
 	}
+	if err := d.syncLog(); err != nil {
+		return err
+	}
 	m.Run, m.Next = m.Next, ""
 	d.mark = &m
 	return m.write(d.dir)
@@ -230,7 +233,9 @@ func (d *folder) Unwatch() {
 // updateMark writes the mark where anything has changed. Where it cannot, the one before stays, which is as true.
 func (d *folder) updateMark(ctx context.Context) {
 	m, err := d.newMark(ctx)
-	if m.Run = d.mark.Run; err == nil && m != *d.mark && m.write(d.dir) == nil {
-		*d.mark = m
+	m.Run = d.mark.Run
+	if err != nil || m == *d.mark || d.syncLog() != nil || m.write(d.dir) != nil {
+		return
 	}
+	*d.mark = m
 }

@@ -53,7 +53,7 @@ func openReadOnly(ctx context.Context, dir string, o engine.Options) (*folder, e
 // unused reports whether nobody has the database open and all of it is in its one file: SQLite then need not ask for
 // the state of others, which it could not write down here. While somebody has it open its log is there.
 func (d *folder) unused() bool {
-	if fileSize(filepath.Join(d.dir, fileName+"-wal")) > 0 {
+	if fileSize(filepath.Join(d.dir, logName)) > 0 {
 		return false
 	}
 	f, err := os.Open(filepath.Join(d.dir, serverLock))

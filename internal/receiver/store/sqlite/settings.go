@@ -18,7 +18,8 @@ import (
 	"diaoxiao/internal/lockfile"
 )
 
-// synchronous is the SQLite setting under which a commit survives a power cut: FULL, 2. Nothing weaker is allowed.
+// synchronous is the SQLite setting under which a commit survives a power cut by itself: FULL, 2. Nothing weaker is
+// allowed, but for the writer of a server, which has the sync done beside it; see overlap.
 const synchronous = 2
 
 // minVersion is the first SQLite without the WAL-reset bug, which could lose committed pages.
