@@ -94,7 +94,7 @@ UNRACED = BitFlips Check CheckAgainst Drills ThirtyYears AlteredReceipts BadRepl
 RACED_IN = cmd/diaoxiao internal/receiver/console internal/receiver/httpapi internal/receiver/intake internal/receiver/registrar \
 	internal/receiver/store sandbox
 RACES = Nodes.* \
-	Stop.* Interrupted.* LogReaderStandsStill LogWriteFails StrangersFillNoLog ReconcileWhileSending SubmitUnderFaults \
+	Stop.* Interrupted.* LogReaderStandsStill LogWriteFails StrangersFillNoLog ReconcileWhileSending \
 	SignInFlood StrangersLockNobodyOut SingleViewsAtOnce OneImportAtATime ExtractIsUploaded RequestsAreObserved VerifyAudit LastCalls \
 	BulkPublish ReleaseByTwo CheckOfWhatWasRead \
 	SlowSender CutBody HalfClosed Pipelined BodiesAtOnce StrangersHoldNoPlaceOfApps StalledBodyLeaves PlacesComeBack LargeBodiesQueue \

@@ -388,29 +388,30 @@ func TestApprovalsCheckClean(t *testing.T) {
 // A disabled account stays disabled, whatever is decided about a change of it, and nothing is asked for it but to
 // enable it.
 func TestDecisionsOnDisabled(t *testing.T) {
-	decide := map[string]func(*staffed) error{
-		"approved": func(s *staffed) error { return s.ApproveOperator(t.Context(), s.sec, "clerk1", time.Time{}) },
-		"refused": func(s *staffed) error {
-			return s.RefuseOperator(t.Context(), s.sec, "clerk1", "不需要", time.Time{})
+	s := openStaffed(t)
+	decide := map[string]func(name string) error{
+		"approved": func(name string) error { return s.ApproveOperator(t.Context(), s.sec, name, time.Time{}) },
+		"refused": func(name string) error {
+			return s.RefuseOperator(t.Context(), s.sec, name, "不需要", time.Time{})
 		},
 	}
 	for what, do := range decide {
 		for _, kind := range []intake.ChangeKind{intake.ChangeRole, intake.ChangeIdentity, intake.ChangeRenew} {
-			s := openStaffed(t)
-			s.setUp(t, "clerk1", intake.Clerk)
-			must(t, s.ApproveOperator(t.Context(), s.sec, "clerk1", time.Time{}))
-			must(t, s.SetOperatorDisabled(t.Context(), s.admin, "clerk1", true))
-			s.alter(t, "clerk1", func(o *intake.Operator) {
+			name := what + "-" + string(kind)
+			s.setUp(t, name, intake.Clerk)
+			must(t, s.ApproveOperator(t.Context(), s.sec, name, time.Time{}))
+			must(t, s.SetOperatorDisabled(t.Context(), s.admin, name, true))
+			s.alter(t, name, func(o *intake.Operator) {
 				o.Waits = intake.Change{Kind: kind, At: s.now(), By: "console:admin1", Role: intake.Reviewer}
 			})
-			must(t, do(s))
+			must(t, do(name))
 			s.wait(time.Minute)
-			if _, err := s.signIn(t, "clerk1", password, s.code(t)); err != staff.ErrSignIn {
-				t.Errorf("%s %s: signs in: %v", kind, what, err)
+			if _, err := s.signIn(t, name, password, s.code(t)); err != staff.ErrSignIn {
+				t.Errorf("%s: signs in: %v", name, err)
 			}
-			s.alter(t, "clerk1", func(o *intake.Operator) {
+			s.alter(t, name, func(o *intake.Operator) {
 				if !o.Disabled {
-					t.Errorf("%s %s: enabled", kind, what)
+					t.Errorf("%s: enabled", name)
 				}
 			})
 		}
