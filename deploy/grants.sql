@@ -3,12 +3,14 @@
 --   sudo -u postgres psql -v ON_ERROR_STOP=1 -d diaoxiao -f grants.sql
 --
 -- 受理的案件、正文、报送记录、案件办理经过和审计写入之后谁也改不了、删不掉：节点的口令泄露或程序出错都不会毁掉它们。
+-- 变更记录和调用只增不改；会话的变更记录随会话删除，调用到期删除。
 -- 派生的数据（市场主体行、检索键、核验结果）可以删除重建。
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO diaoxiao;
 REVOKE UPDATE, DELETE ON cases, pack, body_part, case_return, attempt, audit, gap, case_event,
     register_snapshot, stat_month, evidence_log, evidence_checkpoint, evidence_stamp, evidence_cosignature,
-    evidence_rotation FROM diaoxiao;
+    evidence_rotation, identity_salt FROM diaoxiao;
+REVOKE UPDATE ON row_digest, call FROM diaoxiao;
 REVOKE INSERT, UPDATE, DELETE ON goose_db_version, compatible, copying, origin FROM diaoxiao;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO diaoxiao;
 

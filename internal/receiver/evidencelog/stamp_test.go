@@ -331,3 +331,42 @@ func TestBadReplies(t *testing.T) {
 	_, err = a.stamper().Stamp(t.Context())
 	a.must(err)
 }
+
+// TestStamperState: the state has the last stamp and when the next one is due, and an error until a pass goes well.
+func TestStamperState(t *testing.T) {
+	a := openArchive(t, t.TempDir())
+	one := a.trust("甲", merkle.SHA256, 2)
+	s := a.stamper()
+	a.must(s.Pass(t.Context())) // there is no log
+	if s.State() != (evidencelog.StamperState{}) {
+		t.Errorf("before the first: %+v", s.State())
+	}
+	a.grow()
+	a.must(s.Pass(t.Context()))
+	ends := a.year(2).Add(-time.Hour)
+	want := evidencelog.StamperState{Last: a.year(0), By: "甲", Due: a.year(0).AddDate(0, 0, 1),
+		Renewal: ends.AddDate(0, 0, -30)}
+	if got := s.State(); got != want {
+		t.Errorf("after the first: %+v, not %+v", got, want)
+	}
+	a.clock = a.clock.AddDate(0, 0, 1)
+	a.grow()
+	one.Spoil = func(c *stamptest.Content) { c.Version = 2 }
+	for n := range int64(2) {
+		err := s.Pass(t.Context())
+		if got := s.State(); err == nil || !got.Failing || got.Err == nil || got.Errors != n+1 ||
+			got.ErrAt != a.clock || got.Last != want.Last {
+			t.Errorf("while it fails: %v, %+v", err, got)
+		}
+	}
+	one.Spoil = nil
+	a.must(s.Pass(t.Context()))
+	if got := s.State(); got.Failing || got.Err == nil || got.Last != a.clock {
+		t.Errorf("when it goes on: %+v", got)
+	}
+	again := a.stamper()
+	a.must(again.Pass(t.Context()))
+	if got := again.State(); got.Last != a.clock || got.By != "甲" || got.Due != a.clock.AddDate(0, 0, 1) {
+		t.Errorf("of another node: %+v", got)
+	}
+}

@@ -34,6 +34,7 @@ type Stamper struct {
 	of     Authorities
 	client *http.Client
 	now    func() time.Time
+	held   *heldStamps
 }
 
 // NewStamper returns the stamper of a desk. log may be nil; now is the clock, nil for that of the machine.
@@ -44,7 +45,7 @@ func NewStamper(d *intake.Desk, log *slog.Logger, of Authorities, now func() tim
 	if now == nil {
 		now = time.Now
 	}
-	return &Stamper{d, log, of, &http.Client{Timeout: 30 * time.Second}, now}
+	return &Stamper{d, log, of, &http.Client{Timeout: 30 * time.Second}, now, new(heldStamps)}
 }
 
 // Run stamps when it is time to, until ctx ends, and returns the error of ctx. It looks every few seconds; after an
@@ -69,6 +70,12 @@ func (s *Stamper) Run(ctx context.Context) error {
 
 // Pass makes a stamp if it is time to.
 func (s *Stamper) Pass(ctx context.Context) error {
+	err := s.pass(ctx)
+	s.noteEnd(ctx, err)
+	return err
+}
+
+func (s *Stamper) pass(ctx context.Context) error {
 	due := false
 	err := s.desk.Store().View(ctx, func(tx intake.Tx) (err error) {
 		due, err = s.due(tx)
@@ -104,6 +111,7 @@ func (s *Stamper) due(tx intake.Tx) (bool, error) {
 	if err != nil {
 		return true, nil // it was altered; the next one is not the worse for it
 	}
+	s.noteLast(last, token)
 	grown := last.LogNo != t.log.No || last.Size != t.last.Size
 	return grown && !s.now().Before(last.Made.Add(s.of.Every)) || token.Suite != s.of.Suite ||
 		!s.now().Before(renewal(token)), nil
@@ -219,6 +227,9 @@ func (s *Stamper) Take(ctx context.Context, p Pending, reply []byte) (made intak
 	err = s.desk.Store().Update(ctx, func(tx intake.Tx) error { return tx.InsertStamp(made) })
 	if errors.Is(err, intake.ErrExists) {
 		err = ErrOvertaken
+	}
+	if err == nil {
+		s.noteLast(made, token)
 	}
 	return made, err
 }

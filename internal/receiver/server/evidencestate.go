@@ -47,7 +47,7 @@ func unsignedFor(s evidencelog.SignerState) time.Duration {
 // unsignedLate is how long rows may wait for a checkpoint without a person having to look.
 const unsignedLate = time.Minute
 
-// evidenceFacts are the facts of the evidence log, its witnesses among them.
+// evidenceFacts are the facts of the evidence log, its witnesses and its time-stamps among them.
 func (s *Server) evidenceFacts() []console.Fact {
 	if s.signer == nil {
 		return []console.Fact{{Name: "签署", Value: "没有设置存证密钥（evidence_keys），不签署"}}
@@ -56,7 +56,7 @@ func (s *Server) evidenceFacts() []console.Fact {
 	for _, w := range s.witnesses.States() {
 		facts = append(facts, witnessFact(w))
 	}
-	return facts
+	return append(facts, stampFacts(s.stamper)...)
 }
 
 // signerFacts say how it stands with the signing.

@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"diaoxiao/internal/evidence/seal"
+	"diaoxiao/internal/evidence/stamptest"
 	"diaoxiao/internal/receiver/config"
 	"diaoxiao/internal/receiver/console"
 	"diaoxiao/internal/receiver/receivertest"
@@ -114,5 +116,45 @@ func TestNoEvidenceState(t *testing.T) {
 	want := console.Fact{Name: "签署", Value: "没有设置存证密钥（evidence_keys），不签署"}
 	if facts := r.system(t.Context()).Evidence; len(facts) != 1 || facts[0] != want {
 		t.Error(facts)
+	}
+}
+
+// The figures and the card have the last time-stamp and when the next one is due; and that the authority does not
+// answer.
+func TestStampState(t *testing.T) {
+	clock := time.Now()
+	authority := stamptest.Open(t, "时间戳机构甲", false, &clock, 2)
+	refuses := func(c *stamptest.Content) { c.Version = 2 }
+	authority.Spoil = refuses
+	roots := filepath.Join(t.TempDir(), "roots.pem")
+	if err := os.WriteFile(roots, authority.PEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	settings, dir := withEvidence(t), t.TempDir()
+	stamped := func(c *config.Settings) {
+		settings(c)
+		c.StampURLs, c.StampCA, c.StampEvery = []string{authority.URL}, roots, 24*time.Hour
+	}
+	r := serveHere(t, dir, settings)
+	r.admit(t, "应用甲")
+	r.awaitSigned(t, 0)
+	r.end(t)
+	r = serveHere(t, dir, stamped)
+	r.awaitFigures(t, "not failed", func(f figures) bool { return f["diaoxiao_evidence_stamp_failed"] == 1 })
+	if all, bad := r.card(t); bad != "最后的时间戳错误。" || all["最后的时间戳"] != "还没有" {
+		t.Errorf("%q, bad: %s", all, bad)
+	}
+	r.end(t)
+	authority.Spoil = nil
+	r = serveHere(t, dir, stamped)
+	f := r.awaitFigures(t, "no stamp", func(f figures) bool { return f["diaoxiao_evidence_stamp_seconds"] > 0 })
+	if f["diaoxiao_evidence_stamp_failed"] != 0 || f["diaoxiao_evidence_stamp_seconds"] != float64(clock.Unix()) ||
+		f["diaoxiao_evidence_stamp_renewal_seconds"] < float64(clock.AddDate(1, 10, 0).Unix()) {
+		t.Error(f)
+	}
+	all, bad := r.card(t)
+	if bad != "" || !strings.HasSuffix(all["最后的时间戳"], "（时间戳机构甲）") || all["最后的时间戳错误"] != "启动以来没有" ||
+		!strings.HasPrefix(all["下一个时间戳"], "有新的内容时在") {
+		t.Errorf("%q, bad: %s", all, bad)
 	}
 }

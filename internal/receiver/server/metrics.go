@@ -68,6 +68,7 @@ func newMetrics(build buildinfo.Info) *metrics {
 func (s *Server) figures() []prometheus.Collector {
 	return slices.Concat(storeFigures(s.store), stateFigures(s.store), verifierFigures(s.verifier),
 		backlogFigures(s.backlog), witnessFigures(s.witnesses), signerFigures(s.signer),
+		stampFigures(s.stamper),
 		callFigures(s.calls), connectionFigures(s.bound), []prometheus.Collector{roomFigures(s.room),
 			prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "diaoxiao_ready", Help: "1 while /readyz is 200."},
 				func() float64 { return oneIf(s.ready()) })})

@@ -19,7 +19,7 @@ func TestGrants(t *testing.T) {
 	}
 	taken := make(map[string]schema.Rights)
 	for what, rights := range map[string]schema.Rights{"UPDATE, DELETE": schema.Append,
-		"INSERT, UPDATE, DELETE": schema.Read} {
+		"INSERT, UPDATE, DELETE": schema.Read, "UPDATE": schema.Forget} {
 		m := regexp.MustCompile(`(?m)^REVOKE ` + what + ` ON ([a-z_,\s]+) FROM diaoxiao;`).FindSubmatch(text)
 		if m == nil {
 			t.Fatalf("no REVOKE %s", what)

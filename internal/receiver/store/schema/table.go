@@ -45,6 +45,7 @@ type Rights uint8
 const (
 	Change Rights = iota // all
 	Append               // read and insert
+	Forget               // read, insert and delete: rows are never changed
 	Read                 // read alone
 )
 
