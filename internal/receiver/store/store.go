@@ -4,9 +4,10 @@
 // The decision you could not guess: no Update commits by itself. One goroutine, the writer, takes all that wait, runs
 // them in one transaction, syncs once and answers them together; the bodies of small cases that arrive together are
 // compressed together. On SQLite the sync runs beside the next transaction, which is not committed before it has ended;
-// a View waits for it too, so nothing leaves the store that a power cut could take back. After a commit that failed nobody knows whether it is durable, so it is never answered as such:
-// on SQLite nothing is acknowledged from then on until a restart, which brings log and database together before
-// anything is answered; on PostgreSQL the connection is dropped, and every answer waits for a commit of its own.
+// a View waits for it too, so nothing leaves the store that a power cut could take back. After a commit that failed
+// nobody knows whether it is durable, so it is never answered as such: on SQLite nothing is acknowledged from then on
+// until a restart, which brings log and database together before anything is answered; on PostgreSQL the connection is
+// dropped, and every answer waits for a commit of its own.
 package store
 
 import (

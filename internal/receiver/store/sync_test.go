@@ -171,7 +171,7 @@ func TestStopWaitsForTheSync(t *testing.T) {
 	}
 }
 
-// Whoever reads need not wait longer than the caller does.
+// A reader does not wait for a sync longer than its caller does.
 func TestViewGivesUp(t *testing.T) {
 	f, h := openHeld(t)
 	first := later(func() error { return f.accept("first", 10) })
