@@ -206,6 +206,7 @@ var arrows = map[string][]string{
 		"diaoxiao/internal/receiver/store/schema",
 		"diaoxiao/internal/sqliteconn",
 		"github.com/pressly/goose/v3",
+		"golang.org/x/sys/unix",
 		"modernc.org/sqlite",
 	},
 	"internal/receiver/store/postgres": {
