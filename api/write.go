@@ -11,6 +11,9 @@ import (
 // writeSize is how much of a body WriteCase puts together before it writes.
 const writeSize = 32 << 10
 
+// smallSize is what most bodies of a few entities fit into.
+const smallSize = 2 << 10
+
 // WriteCase writes the body of receiveCaseinfo for c (clause 3.2): the same bytes for the same values, one entity on a
 // line. list, if not nil, takes the place of c.PenaltyList and is read once, in memory that does not grow with it.
 // Values are written as they are; one that is not valid UTF-8 is an error, because it could only be sent changed. Other
@@ -19,7 +22,7 @@ func WriteCase(w io.Writer, c Case, list iter.Seq2[Entity, error]) error {
 	if list == nil {
 		list = entities(c.PenaltyList)
 	}
-	b := caseWriter{w: w, buf: make([]byte, 0, writeSize+4096)}
+	b := caseWriter{w: w, buf: make([]byte, 0, smallSize)}
 	for i, text := range [...]string{
 		c.CaseID, c.CaseName, c.CaseIntroduction, c.Illegality, c.Penalty, c.PenaltyDate, c.PenaltyOrg,
 	} {

@@ -35,7 +35,7 @@ const (
 	pageToSend   = 256                   // small cases begun together
 	maxSettle    = 256                   // outcomes settled together
 	leastUnknown = 8                     // outcomes one after the other from which on it looks hopeless
-	gathering    = 10 * time.Millisecond // how long an outcome waits for others
+	gathering    = 50 * time.Millisecond // how long an outcome waits for others
 )
 
 // ErrNoAnswers ends a sending in which one outcome after the other is unknown.
@@ -261,10 +261,11 @@ func clip(s string) string {
 
 // settle makes outcomes durable in groups and then tells them.
 func (d *delivery) settle() {
+	var group []outcome
 	for first := range d.outcomes {
 		var as []Attempt
 		var back []Entry
-		group := d.gather(first)
+		group = d.gather(append(group[:0], first))
 		for _, o := range group {
 			if o.back {
 				back = append(back, o.entry)
@@ -290,9 +291,8 @@ func (d *delivery) settle() {
 	}
 }
 
-// gather waits a moment for others.
-func (d *delivery) gather(first outcome) []outcome {
-	group := []outcome{first}
+// gather waits a moment for others to join the first of a group.
+func (d *delivery) gather(group []outcome) []outcome {
 	late := time.After(gathering)
 	for len(group) < maxSettle {
 		select {

@@ -57,6 +57,7 @@ func (b *Outbox) Record(target Target, drafts []Draft) (out []Recorded, err erro
 		}
 	}
 	r := recorder{Outbox: b, target: target.Canonical(), at: b.now().UnixMilli()}
+	r.makeRoom(drafts)
 	err = b.update(func() error {
 		if err := r.begin(drafts); err != nil {
 			return err
@@ -92,6 +93,17 @@ type recorder struct {
 	kept     []*Body
 	pack     []byte
 	packNo   int64
+}
+
+// makeRoom has nothing grow while the drafts are taken.
+func (r *recorder) makeRoom(drafts []Draft) {
+	small := 0
+	for _, d := range drafts {
+		small += len(d.Body.Small())
+	}
+	r.pack = make([]byte, 0, min(small, bodies.MaxPack))
+	r.rows, r.out = make([]Entry, 0, len(drafts)), make([]Recorded, 0, len(drafts))
+	r.kept = make([]*Body, 0, len(drafts))
 }
 
 // begin looks up what is there under the caseids of drafts.

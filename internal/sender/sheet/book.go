@@ -63,6 +63,7 @@ func (s *source) readWorkbook(ctx context.Context, each func(*Case) error) (err 
 		return err
 	}
 	r := &tableReader{
+		plain: make(plainTexts),
 		cover: newCover(merged, list.head),
 		Table: list.Table,
 		head:  list.head,

@@ -12,7 +12,7 @@ import (
 type codes struct {
 	note    func(Problem)
 	at      func(f field, pos int) Place
-	columns [fields]codeColumn
+	columns [2]codeColumn // pripid and uniscid
 }
 
 // codeColumn is what is known of one column.
@@ -28,7 +28,7 @@ const numberStep = "与原系统逐条核对；如已丢失，" + asTextStep
 
 // judge takes the next code of a column. Only its own problem is returned.
 func (c *codes) judge(f field, code string, pos int) *Problem {
-	column := &c.columns[f]
+	column := &c.columns[f-pripID]
 	column.series.Add(pos, code)
 	harm, what := column.series.Harm(code)
 	switch {
@@ -44,7 +44,7 @@ func (c *codes) judge(f field, code string, pos int) *Problem {
 
 // doubt holds the case for a code that is likely harmed.
 func (c *codes) doubt(f field, pos int, text string) {
-	column := &c.columns[f]
+	column := &c.columns[f-pripID]
 	if column.doubt++; column.doubt == 1 {
 		column.pos, column.text = pos, text
 	}
@@ -60,7 +60,7 @@ func destroyed(f field, at Place, code, what string) *Problem {
 // end is the judgement on all codes of the case: problems, and notes of what holds it.
 func (c *codes) end() (problems []*Problem) {
 	for i := range c.columns {
-		f, column := field(i), &c.columns[i]
+		f, column := pripID+field(i), &c.columns[i]
 		v := column.series.Judge()
 		switch {
 		case column.refused:
@@ -74,7 +74,7 @@ func (c *codes) end() (problems []*Problem) {
 			c.hold(f, column.pos, column.text+fmt.Sprintf("；本列共%d个这样的编号", column.doubt))
 		}
 	}
-	c.columns = [fields]codeColumn{}
+	c.columns = [2]codeColumn{}
 	return problems
 }
 

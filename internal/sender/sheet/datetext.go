@@ -12,6 +12,9 @@ import (
 
 // date writes a day as the document asks for where it is said without doubt. Anything else stays and is refused later.
 func (v *values) date(b []byte, at Place) []byte {
+	if _, err := time.Parse(time.DateOnly, string(b)); err == nil {
+		return b
+	}
 	bare := strings.TrimFunc(string(b), isOutOfSight)
 	day, ok := dayOfText(bare)
 	if !ok {

@@ -122,8 +122,10 @@ func heading(s string) string {
 }
 
 // fieldOf returns the field that a heading means. 统一社会信用代码(uniscid) is one where both parts mean the same.
-func fieldOf(text string) (field, bool) {
-	h := heading(text)
+func fieldOf(text string) (field, bool) { return fieldHeaded(heading(text)) }
+
+// fieldHeaded is fieldOf for what heading returned.
+func fieldHeaded(h string) (field, bool) {
 	if f, ok := headingWords[h]; ok {
 		return f, true
 	}

@@ -15,26 +15,56 @@ import (
 func (r *tableReader) noEntity(l grid.Line) *Problem {
 	headings := 0
 	for i, c := range l.Cells {
-		if c.Kind != grid.Text || len(c.Raw) == 0 || len(c.Raw) > 120 ||
-			c.Raw[0] < 0x80 && !isLetter(c.Raw[0]) && c.Raw[0] != ' ' && c.Raw[0] != '*' && c.Raw[0] != '"' {
+		if !mayBeForm(c) || r.plain.has(c.Raw) {
 			continue
 		}
-		if isHeading(string(c.Raw)) {
+		heading, total := isHeading(string(c.Raw)), isTotal(c.Raw)
+		if heading {
 			headings++
 		}
-		if headings > 2 {
+		switch {
+		case headings > 2:
 			return r.part(l, "该行是重复的标题行", "删去该行后重试")
-		}
-		if isTotal(c.Raw) && r.isAside(l, i) {
+		case total && r.isAside(l, i):
 			return r.part(l, "该行是“"+grid.Brief(bytes.TrimSpace(c.Raw))+"”行，不是市场主体", "删去该行后重试")
+		case !heading && !total:
+			r.plain.add(c.Raw)
 		}
 	}
 	return nil
 }
 
+// mayBeForm is the first look: whether a cell can be a heading or a total at all.
+func mayBeForm(c grid.Cell) bool {
+	if c.Kind != grid.Text || len(c.Raw) == 0 || len(c.Raw) > 120 {
+		return false
+	}
+	b := c.Raw[0]
+	return b >= 0x80 || isLetter(b) || b == ' ' || b == '*' || b == '"'
+}
+
+// plainTexts are texts that are neither a heading nor a total: most cells repeat one of a row above.
+type plainTexts map[string]struct{}
+
+// maxPlain bounds how many texts are remembered.
+const maxPlain = 1024
+
+func (p plainTexts) has(text []byte) bool {
+	_, ok := p[string(text)]
+	return ok
+}
+
+func (p plainTexts) add(text []byte) {
+	if len(p) == maxPlain {
+		clear(p)
+	}
+	p[string(text)] = struct{}{}
+}
+
 func isHeading(text string) bool {
-	_, ok := fieldOf(text)
-	_, instead := insteadOf[heading(text)]
+	h := heading(text)
+	_, ok := fieldHeaded(h)
+	_, instead := insteadOf[h]
 	return ok || instead
 }
 

@@ -7,10 +7,11 @@ import (
 
 // odd remarks on what is doubtful about a cell, holds the case, or refuses.
 func (v *values) odd(f field, c grid.Cell, at Place) *Problem {
-	o, raw := c.Odd, grid.Brief(c.Raw)
+	o := c.Odd
 	if o == nil || c.Kind == grid.Number && f == penaltyDate || c.Kind == grid.Date && f != penaltyDate {
 		return nil // refused for that
 	}
+	raw := grid.Brief(c.Raw)
 	switch o.Doubt {
 	case grid.ShownElse:
 		return fatal(f, at, "单元格显示为"+seen(o.Seen)+"，存的却是“"+raw+"”，数字格式使二者不同", asShownStep)

@@ -235,6 +235,7 @@ func (s *source) readTable(
 	if err := h.check(t.Place, first); err != nil {
 		return err
 	}
-	r := &tableReader{Table: t, head: h, flags: textsOf(s.Case), v: newValues(s.Note), note: s.Note, held: held}
+	r := &tableReader{Table: t, head: h, flags: textsOf(s.Case), v: newValues(s.Note), note: s.Note, held: held,
+		plain: make(plainTexts)}
 	return r.read(ctx, each)
 }

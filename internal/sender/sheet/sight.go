@@ -8,6 +8,9 @@ import (
 
 // isOutOfSight: white space, and characters that have no shape.
 func isOutOfSight(r rune) bool {
+	if '\u4e00' <= r && r <= '\u9fff' { // most are ideographs
+		return false
+	}
 	return r >= 0x80 && r != '\u3000' && unicode.In(
 		r, unicode.Cf, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point,
 	) ||

@@ -22,6 +22,7 @@ type tableReader struct {
 	note  func(Problem)
 	held  []Problem // of the table as a whole, for each of its cases
 	cover *cover    // of a sheet
+	plain plainTexts
 
 	counted map[int]int // the last number in sequence of a column without a heading
 }

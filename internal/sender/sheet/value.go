@@ -157,6 +157,9 @@ func isFault(b []byte) bool {
 	if len(b) == 0 || b[0] != '#' && b[0] != 'E' && b[0] != 'e' && b[0] < 0x80 && b[0] != ' ' {
 		return false
 	}
+	if 0xe4 <= b[0] && b[0] <= 0xe8 { // most ideographs, but not 错
+		return false
+	}
 	s := strings.ToUpper(strings.TrimSpace(string(b[:min(len(b), 64)])))
 	for _, prefix := range []string{"ERR:", "错误:", "错误：", "#ERR:"} {
 		if rest, ok := strings.CutPrefix(s, prefix); ok && len(rest) == 3 && digits([]byte(rest)) == 3 {

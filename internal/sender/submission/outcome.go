@@ -110,7 +110,8 @@ func outcomeOf(e outbox.Entry) Outcome {
 func (o *Outcome) takeEntry(e outbox.Entry) {
 	o.CaseID, o.State, o.AcceptID, o.Items, o.Bytes = e.CaseID, e.State.String(), e.AcceptID, e.Items, e.Bytes
 	o.Held, o.RequestID, o.Codes, o.Message, o.Attempts = e.Held, e.RequestID, e.Codes, e.Message, e.Tries
-	o.Digest, o.SHA256 = &e.Digest, e.SHA256
+	digest := e.Digest // and not all of e, for as long as the outcome is kept
+	o.Digest, o.SHA256 = &digest, e.SHA256
 }
 
 // takeAttempt fills in the values that an attempt has changed.

@@ -31,7 +31,7 @@ func (r *reading) files(ctx context.Context, paths []string, take func([]*candid
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r.checks = make(chan *candidate, 64)
-	checked := make(chan *candidate, maxGroup)
+	checked := make(chan *candidate, 64)
 	go func() {
 		defer close(r.checks)
 		for _, path := range paths {
@@ -60,23 +60,20 @@ func (r *reading) files(ctx context.Context, paths []string, take func([]*candid
 
 // maxGroup and maxGroupBytes bound the cases that are taken together.
 const (
-	maxGroup      = 256
-	maxGroupBytes = 512 << 10
+	maxGroup      = 512
+	maxGroupBytes = 1 << 20
 )
 
-// group adds to k the cases that are waiting.
+// group adds to k the cases that come after it: as nothing is sent before all files are read, it waits for a full
+// group, which costs one sync.
 func group(k *candidate, waiting <-chan *candidate) []*candidate {
 	ks, n := []*candidate{k}, k.bytes
 	for len(ks) < maxGroup && n < maxGroupBytes {
-		select {
-		case k, ok := <-waiting:
-			if !ok {
-				return ks
-			}
-			ks, n = append(ks, k), n+k.bytes
-		default:
+		k, ok := <-waiting
+		if !ok {
 			return ks
 		}
+		ks, n = append(ks, k), n+k.bytes
 	}
 	return ks
 }
