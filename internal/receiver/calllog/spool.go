@@ -13,7 +13,7 @@ import (
 
 // spool is a folder of calls that wait to be written and that memory does not hold: some thousand in a file, the oldest
 // in the file with the lowest number. Nothing of it is synced, for a crash may lose calls. The folder is there only
-// while there are files. One goroutine at a time uses it, holds apart.
+// while there are files. The queue guards it; only first and holds may be called beside.
 type spool struct {
 	dir  string // "": one among the temporary files of the system, made when needed
 	temp bool   // it is such a one
