@@ -234,20 +234,27 @@ func (m manipulation) applied(t *testing.T, from string) (dir string) {
 }
 
 // proof is a ledger with an evidence log, and what an auditor keeps elsewhere: the last checkpoint, and the policy.
-type proof struct{ dir, note, policy string }
+type proof struct {
+	dir, note, policy string
+	sign              func(*testing.T) // what came in since
+}
 
 // prove signs a copy of a ledger.
 func (l ledger) prove(t *testing.T) (p proof) {
 	t.Helper()
 	kept := t.TempDir()
-	p = proof{copied(t, l.dir), filepath.Join(kept, "checkpoint.note"), filepath.Join(kept, "policy.txt")}
+	p = proof{copied(t, l.dir), filepath.Join(kept, "checkpoint.note"), filepath.Join(kept, "policy.txt"), nil}
 	keys, err := seal.Generate("credit.example.cn/diaoxiao")
 	must0(t, err)
-	s, err := store.Open(t.Context(), p.dir, store.Options{MustExist: true})
-	must0(t, err)
-	desk := intake.NewDesk(intake.Config{Store: s})
-	signer := evidencelog.NewSigner(desk, nil, evidencelog.KeysOf(keys), evidencelog.NewMemory(kept))
-	must0(t, errors.Join(signer.Pass(t.Context()), s.Close()))
+	p.sign = func(t *testing.T) {
+		t.Helper()
+		s, err := store.Open(t.Context(), p.dir, store.Options{MustExist: true})
+		must0(t, err)
+		desk := intake.NewDesk(intake.Config{Store: s})
+		signer := evidencelog.NewSigner(desk, nil, evidencelog.KeysOf(keys), evidencelog.NewMemory(kept))
+		must0(t, errors.Join(signer.Pass(t.Context()), s.Close()))
+	}
+	p.sign(t)
 	note := must(t, "evidence", "checkpoint", "--data", p.dir).out
 	must0(t, errors.Join(os.WriteFile(p.note, []byte(note), 0o600),
 		os.WriteFile(p.policy, []byte(evidence.WritePolicy(keys.VerifierKeys()...)), 0o600)))

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -98,6 +99,8 @@ var (
 	ErrUntrusted = errors.New("no key of the policy signed this checkpoint")
 	// ErrRetired is a checkpoint that was signed by keys that were retired before.
 	ErrRetired = errors.New("the keys that signed this checkpoint were retired at a smaller one")
+	// ErrRepeated is a checkpoint with two signatures by one key, of which note.Open would look at the first alone.
+	ErrRepeated = errors.New("one key has signed this checkpoint more than once")
 	// ErrWitness is a checkpoint that lacks cosignatures that the policy asks for.
 	ErrWitness = errors.New("the checkpoint lacks the cosignatures that the policy asks for")
 )
@@ -127,7 +130,11 @@ func (p Policy) Open(signed []byte) (c Checkpoint, by Signatures, err error) {
 	if err != nil {
 		return c, by, err
 	}
-	for _, s := range append(n.Sigs, n.UnverifiedSigs...) {
+	all := append(n.Sigs[:len(n.Sigs):len(n.Sigs)], n.UnverifiedSigs...)
+	if len(all) != bytes.Count(signed, []byte("\n— "))-strings.Count(n.Text, "\n— ") {
+		return c, by, ErrRepeated
+	}
+	for _, s := range all {
 		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
 			return c, by, err // another spelling of the same signature
 		}
@@ -162,6 +169,17 @@ func (p Policy) signatures(n *note.Note, size int64) (by Signatures, err error) 
 		return by, nil
 	}
 	return by, errors.Join(ErrUntrusted, err)
+}
+
+// Missing are the kinds of the keys of a log that the policy names, and that have not signed although they were not
+// retired.
+func (p Policy) Missing(origin string, by Signatures) (kinds []seal.Kind) {
+	for _, k := range p.known {
+		if k.Name() == origin && k.until == 0 && !slices.Contains(by.By, k.kind) && !slices.Contains(kinds, k.kind) {
+			kinds = append(kinds, k.kind)
+		}
+	}
+	return kinds
 }
 
 // Lacks says that a key of a log has not signed although its kind is in the policy, while a signature is there that the

@@ -96,17 +96,17 @@ type judged struct {
 	file    string
 	proved  evidence.Proved
 	was, is *evidence.Checkpoint // of a proof of consistency
+	pack    *packed              // of a package of a case
 	err     error                // why nothing is proved
 }
 
 func verifyAll(cmd *cobra.Command, p evidence.Policy, of *stamps, files []string, asJSON bool) error {
 	failed := false
 	for _, name := range files {
-		file, err := os.ReadFile(name)
+		j, err := subject{p, of}.judgeFile(name)
 		if err != nil {
 			return err
 		}
-		j := subject{p, of}.judge(file)
 		j.file, failed = name, failed || j.err != nil
 		if asJSON {
 			err = cli.PrintJSON(cmd.OutOrStdout(), viewOf(j))
@@ -129,7 +129,21 @@ type subject struct {
 	stamps *stamps
 }
 
-// judge verifies a file of any kind.
+// judgeFile verifies a file of any kind. A package is read piece by piece. The error is of a file that can't be read.
+func (s subject) judgeFile(name string) (j judged, err error) {
+	if is, err := isPack(name); err != nil {
+		return j, err
+	} else if is {
+		return s.judgePack(name), nil
+	}
+	file, err := os.ReadFile(name)
+	if err != nil {
+		return j, err
+	}
+	return s.judge(file), nil
+}
+
+// judge verifies a file of any other kind than a package.
 func (s subject) judge(file []byte) (j judged) {
 	if papercode.Is(file) {
 		if file, j.err = papercode.Decode(file); j.err != nil {
@@ -143,16 +157,8 @@ func (s subject) judge(file []byte) (j judged) {
 		}
 		return j
 	}
-	j.proved, j.err = s.verify(file)
+	j.proved, j.err = s.verifyReceipt(file)
 	return j
-}
-
-// verify verifies a receipt, or a package of a case.
-func (s subject) verify(file []byte) (evidence.Proved, error) {
-	if isPack(file) {
-		return s.verifyPack(file)
-	}
-	return s.verifyReceipt(file)
 }
 
 func (s subject) verifyReceipt(file []byte) (v evidence.Proved, err error) {

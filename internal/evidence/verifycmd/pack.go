@@ -1,152 +1,182 @@
 package verifycmd
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
+	"os"
 	"strings"
 
+	"diaoxiao/internal/display"
 	"diaoxiao/internal/evidence"
-	"diaoxiao/internal/evidence/merkle"
+	"diaoxiao/internal/evidence/pack"
 )
 
-// isPack says whether a file is a package of a case (案卷包), which is a zip file.
-func isPack(file []byte) bool { return bytes.HasPrefix(file, []byte("PK\x03\x04")) }
-
-// A package is read within these bounds, whatever its heads promise.
-const (
-	mostPackFiles = 100
-	mostPackBytes = 1 << 30 // of all its files, unpacked
-)
-
-// packError is what is wrong with a file of a package.
-type packError struct {
-	name string
-	kind packFault
-}
-
-type packFault int
-
-const (
-	packHash    packFault = iota + 1 // its hash is not the one in the list
-	packMissing                      // it is in the list, and not there
-	packForeign                      // it is not in the list
-	packBody                         // it is not the body that the receipt is of
-	packLarge                        // it is larger than a package may be, or has a name with a folder
-	packTwice                        // its name is there twice
-)
-
-func (e *packError) Error() string { return fmt.Sprintf("%s: fault %d of a package", e.name, e.kind) }
-
-// packFile is what is known of a file of a package after it was read.
-type packFile struct {
-	sums merkle.Pair
-	text []byte // of the small files that are looked into
-}
-
-// openPack reads all files of a package, and returns the receipt in it after it has compared each file with the list of
-// hashes. The error is a *packError, or that of a file that is no zip file.
-func openPack(file []byte) (receipt []byte, files map[string]packFile, err error) {
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+// isPack says whether a file is a package of a case (案卷包), which is a zip file. It reads its first bytes only.
+func isPack(name string) (bool, error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return nil, nil, err
+		return false, err
 	}
-	if len(z.File) > mostPackFiles {
-		return nil, nil, &packError{z.File[mostPackFiles].Name, packLarge}
+	defer f.Close()
+	head := make([]byte, 4)
+	if _, err := io.ReadFull(f, head); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, nil
+	} else if err != nil {
+		return false, err
 	}
-	files, left := make(map[string]packFile), int64(mostPackBytes)
-	for _, f := range z.File {
-		if _, twice := files[f.Name]; twice {
-			return nil, nil, &packError{f.Name, packTwice}
-		}
-		if strings.ContainsAny(f.Name, `/\`) {
-			return nil, nil, &packError{f.Name, packLarge}
-		}
-		if files[f.Name], err = readPackFile(f, &left); err != nil {
-			return nil, nil, err
-		}
-	}
-	if err := compareList(files, "SHA256SUMS", merkle.SHA256, "SHA256SUMS"); err != nil {
-		return nil, nil, err
-	}
-	return files["receipt.txt"].text, files, compareList(files, "SM3SUMS", merkle.SM3, "SHA256SUMS SM3SUMS")
+	return bytes.Equal(head, []byte("PK\x03\x04")), nil
 }
 
-// readPackFile reads one file; left is what the package may still have.
-func readPackFile(f *zip.File, left *int64) (p packFile, err error) {
-	r, err := f.Open()
+// packed is what was found in a package.
+type packed struct {
+	pack.Checked
+	by subject
+}
+
+// judgePack verifies a package of a case.
+func (s subject) judgePack(name string) (j judged) {
+	found, err := s.checkPack(name)
+	if j.err = err; err != nil {
+		return j
+	}
+	j.pack, j.proved = &packed{found, s}, found.Proved
+	if len(found.Faults) > 0 {
+		j.err = packFaults(found.Faults)
+	}
+	return j
+}
+
+// checkPack checks a package. The error is of a file that is no zip file.
+func (s subject) checkPack(name string) (found pack.Checked, err error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return p, err
+		return found, err
 	}
-	defer r.Close()
-	sums := [2]hash.Hash{merkle.SHA256.New(), merkle.SM3.New()}
-	var text bytes.Buffer
-	to := io.MultiWriter(sums[0], sums[1])
-	if f.Name != "body" && f.Name != "firms.jsonl" {
-		to = io.MultiWriter(sums[0], sums[1], &text)
-	}
-	n, err := io.Copy(to, io.LimitReader(r, *left+1))
-	if *left -= n; err != nil {
-		return p, err
-	}
-	if *left < 0 {
-		return p, &packError{f.Name, packLarge}
-	}
-	p.text = text.Bytes()
-	for i, s := range sums {
-		s.Sum(p.sums[i][:0])
-	}
-	return p, nil
-}
-
-// compareList compares files with a list in the form of sha256sum. Each file must be in it, but those of but.
-func compareList(files map[string]packFile, list string, suite merkle.Suite, but string) error {
-	listed := make(map[string]bool)
-	for line := range strings.Lines(string(files[list].text)) {
-		sum, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		f, there := files[name]
-		if listed[name] = true; !there {
-			return &packError{name, packMissing}
-		}
-		if h := f.sums[suite]; hex.EncodeToString(h[:]) != sum {
-			return &packError{name, packHash}
-		}
-	}
-	for name := range files {
-		if !listed[name] && !strings.Contains(but, name) {
-			return &packError{name, packForeign}
-		}
-	}
-	return nil
-}
-
-// verifyPack verifies a package: its files, its receipt, and the body against the receipt.
-func (s subject) verifyPack(file []byte) (v evidence.Proved, err error) {
-	receipt, files, err := openPack(file)
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
-		return v, err
+		return found, err
 	}
-	if v, err = s.verifyReceipt(receipt); err != nil {
-		return v, err
-	}
-	body, has := files["body"]
-	if has && (v.Body == nil || v.Body.Pair() != body.sums) {
-		err = &packError{"body", packBody}
-	}
-	return v, err
+	return pack.Check(f, info.Size(), func(receipt []byte, successions [][]byte) (evidence.Proved, error) {
+		return subject{pack.Follow(s.policy, successions), s.stamps}.verifyReceipt(receipt)
+	})
 }
 
-// packWords say what is wrong with a package; "": the error is of another kind.
-func packWords(err error) string {
-	var p *packError
-	if !errors.As(err, &p) {
-		return ""
+// packFaults is a package that does not hold: all that is wrong with its files.
+type packFaults []pack.Fault
+
+func (fs packFaults) Error() string { return fmt.Sprintf("%d faults of a package: %v", len(fs), fs[0]) }
+
+// refusal is the first of them, with their number.
+func (fs packFaults) refusal() refusal {
+	r := faultRefusal(fs[0])
+	if len(fs) > 1 {
+		r.Text = fmt.Sprintf("案卷包有 %d 处不符，其一：%s", len(fs), r.Text)
 	}
-	return map[packFault]string{packHash: "文件 %s 与散列清单不符，已被改动", packMissing: "散列清单中有文件 %s，而案卷包中没有",
-		packForeign: "文件 %s 不在散列清单中", packBody: "文件 %s 不是回执所证明的报文", packLarge: "文件 %s 不能属于案卷包：过大、过多，或名称含目录",
-		packTwice: "文件 %s 出现两次"}[p.kind]
+	return r
+}
+
+// faultLines say all that is wrong with a package, a line for each.
+func (p *packed) faultLines() (lines []string) {
+	lines = []string{fmt.Sprintf("不成立：案卷包有 %d 处不符", len(p.Faults))}
+	for i, f := range p.Faults {
+		if i == mostFaults {
+			return append(lines, fmt.Sprintf("……其余 %d 处从略", len(p.Faults)-i))
+		}
+		r := faultRefusal(f)
+		if r.Cause != "" {
+			r.Text += "；技术原因：" + r.Cause
+		}
+		lines = append(lines, r.Text)
+	}
+	return lines
+}
+
+// mostFaults is how many faults of one package are printed.
+const mostFaults = 100
+
+// rest says what of a package that holds was not proved.
+func (p *packed) rest() (lines []string) {
+	of := "全案"
+	if !p.Whole {
+		of = fmt.Sprintf("清单第 %d 户", p.Proved.Firms[0].Row)
+	}
+	lines = append(lines, "案卷包（"+of+"）：各文件与散列清单一致；事实、办理经过、报送值与回执一致")
+	for _, k := range p.by.policy.Missing(p.Proved.Checkpoint.Origin, p.Proved.Signed) {
+		lines = append(lines, "信任策略中的密钥（"+k.String()+"）没有签署该检查点")
+	}
+	if p.Unproved > 0 {
+		lines = append(lines, fmt.Sprintf("办理经过中有 %d 步在检查点之后，不由回执证明", p.Unproved))
+	}
+	if p.Stamped && p.by.stamps == nil {
+		lines = append(lines, "时间戳（"+pack.StampsFile+"）未予验证：请解开后以 --stamps 和 --tsa-ca 验证")
+	}
+	return append(lines, "不由回执证明，未予核对：封面、审计记录、报送经过，以及比对结论、主体库登记、核验提示和状态")
+}
+
+// viewFaults are the faults of a package as --json shows them.
+func viewFaults(p *packed) (all []faultView) {
+	if p == nil {
+		return nil
+	}
+	for _, f := range p.Faults {
+		all = append(all, faultView{f.Name, f.Row, f.Field, f.Is, f.Want, faultRefusal(f)})
+	}
+	return all
+}
+
+// faultRefusal says what is wrong with a file of a package.
+func faultRefusal(f pack.Fault) refusal {
+	name := "文件 " + display.Plain(f.Name)
+	if f.Row > 0 {
+		name += fmt.Sprintf(" 第 %d 行", f.Row)
+	}
+	switch f.Kind {
+	case pack.FaultReceipt:
+		r := refusalOf(f.Err)
+		r.Text = name + "：" + strings.TrimPrefix(r.Text, "不成立：")
+		return r
+	case pack.FaultForm:
+		return refusal{"package-form", name + " 读不了，或格式有误", causeOf(f.Err)}
+	case pack.FaultValue:
+		if f.Field != "" {
+			name += " 的 " + f.Field
+		}
+		return refusal{Code: "package-value",
+			Text: fmt.Sprintf("%s 为 %s，回执证明的是 %s", name, quoted(f.Is), quoted(f.Want))}
+	case pack.FaultStep:
+		return refusal{Code: "package-step", Text: fmt.Sprintf("%s 的 %s 不在回执中，或回执中有而该文件没有", name, f.Field)}
+	case pack.FaultList:
+		return refusal{Code: "package-list", Text: fmt.Sprintf("%s 中有不应有的行：%s", name, quoted(f.Field))}
+	}
+	r := faultTexts[f.Kind]
+	r.Text = name + r.Text
+	return r
+}
+
+// faultTexts are the words of the faults that need no values.
+var faultTexts = map[pack.FaultKind]refusal{
+	pack.FaultHash:       {Code: "package-hash", Text: " 与散列清单不符，已被改动"},
+	pack.FaultGone:       {Code: "package-missing", Text: " 在散列清单中，而案卷包中没有"},
+	pack.FaultMissing:    {Code: "package-missing", Text: " 缺少：案卷包须有该文件"},
+	pack.FaultUnlisted:   {Code: "package-foreign", Text: " 不在散列清单中"},
+	pack.FaultForeign:    {Code: "package-foreign", Text: " 不是案卷包的文件"},
+	pack.FaultTwice:      {Code: "package-twice", Text: " 出现两次"},
+	pack.FaultLarge:      {Code: "package-large", Text: " 过大，超过案卷包中该文件的上限"},
+	pack.FaultBody:       {Code: "package-body", Text: " 不是回执所证明的报文"},
+	pack.FaultFirm:       {Code: "package-firm", Text: " 不应在其中：全案的案卷包有 body，一户的有 firm"},
+	pack.FaultFirms:      {Code: "package-firms", Text: " 不是回执所证明的清单：户数或各户的报送值不符"},
+	pack.FaultIncomplete: {Code: "package-incomplete", Text: " 没有出示案卷包的回执应当出示的内容"},
+}
+
+// quoted is a value in a line of text.
+func quoted(s string) string {
+	const most = 100
+	rs := []rune(display.Plain(strings.ReplaceAll(s, "\n", "；")))
+	if len(rs) > most {
+		return "“" + string(rs[:most]) + "……”"
+	}
+	return "“" + string(rs) + "”"
 }

@@ -63,14 +63,10 @@ func refusedCodes(err error) (refusal, bool) {
 	return refusal{}, false
 }
 
-// packCodes are the codes of what is wrong with a package.
-var packCodes = map[packFault]string{packHash: "package-hash", packMissing: "package-missing",
-	packForeign: "package-foreign", packBody: "package-body", packLarge: "package-large", packTwice: "package-twice"}
-
 // refusedPack says what is wrong with a package.
 func refusedPack(err error) (refusal, bool) {
-	if p, ok := errors.AsType[*packError](err); ok {
-		return refusal{Code: packCodes[p.kind], Text: fmt.Sprintf(packWords(err), display.Plain(p.name))}, true
+	if f, ok := errors.AsType[packFaults](err); ok {
+		return f.refusal(), true
 	}
 	for _, e := range []error{zip.ErrFormat, zip.ErrAlgorithm, zip.ErrChecksum} {
 		if errors.Is(err, e) {
@@ -107,6 +103,8 @@ func refusedProof(err error) (r refusal, ok bool) {
 	switch {
 	case errors.Is(err, evidence.ErrWitness):
 		return refusal{Code: "witnesses", Text: "检查点缺少信任策略要求的见证方签名"}, true
+	case errors.Is(err, evidence.ErrRepeated):
+		return refusal{Code: "repeated", Text: "检查点中有同一密钥的不止一个签名"}, true
 	case errors.Is(err, evidence.ErrRetired):
 		return refusal{Code: "retired", Text: "检查点由已经更换的密钥签署，而其项数超过更换时的检查点"}, true
 	case errors.Is(err, evidence.ErrUntrusted):

@@ -137,32 +137,33 @@ func TestRefusedPackages(t *testing.T) {
 			"SHA256SUMS", sums("body", body) + sums("receipt.txt", receipt) + sums("SM3SUMS", sm3)}, more...)...)
 	}
 	good := string(d.body)
-	if out, code := d.run(d.write("good", pack(good)), "--keys", d.policy); code != 0 {
-		t.Fatalf("the unaltered one: %s", out)
-	}
 	for name, c := range map[string]refused{
-		"hash":    {"package-hash", "文件 body 与散列清单不符", d.zip("body", "x", "SHA256SUMS", sums("body", good)), nil},
-		"missing": {"package-missing", "散列清单中有文件 body", d.zip("SHA256SUMS", sums("body", good)), nil},
-		"foreign": {"package-foreign", "文件 more 不在散列清单中", pack(good, "more", ""), nil},
-		"body":    {"package-body", "文件 body 不是回执所证明的报文", pack(good + " "), nil},
-		"folder":  {"package-large", "文件 a/b 不能属于案卷包", pack(good, "a/b", ""), nil},
-		"twice":   {"package-twice", "文件 body 出现两次", pack(good, "body", good), nil},
-		"receipt": {"not-receipt", "不是受理回执，或文件已损坏", d.zip("a", "b"), nil},
+		"hash":     {"package-hash", "文件 body 与散列清单不符", d.zip("body", "x", "SHA256SUMS", sums("body", good)), nil},
+		"gone":     {"package-missing", "文件 body 在散列清单中，而案卷包中没有", d.zip("SHA256SUMS", sums("body", good)), nil},
+		"missing":  {"package-missing", "文件 facts.json 缺少", pack(good), nil},
+		"foreign":  {"package-foreign", "文件 more 不是案卷包的文件", pack(good, "more", ""), nil},
+		"SM3":      {"package-foreign", "文件 SM3 不是案卷包的文件", pack(good, "SM3", ""), nil},
+		"unlisted": {"package-foreign", "文件 firm 不在散列清单中", pack(good, "firm", "1\n"), nil},
+		"firm":     {"package-firm", "文件 firm 不应在其中", pack(good, "firm", "1\n"), nil},
+		"body":     {"package-body", "文件 body 不是回执所证明的报文", pack(good + " "), nil},
+		"folder":   {"package-foreign", "文件 a/b 不是案卷包的文件", pack(good, "a/b", ""), nil},
+		"large":    {"package-large", "文件 cover.html 过大", pack(good, "cover.html", strings.Repeat(" ", 5<<20)), nil},
+		"twice":    {"package-twice", "文件 body 出现两次", pack(good, "body", good), nil},
+		"list":     {"package-list", "文件 SHA256SUMS 中有不应有的行", d.zip("SHA256SUMS", "x\n"), nil},
+		"receipt":  {"not-receipt", "文件 receipt.txt：不是受理回执，或文件已损坏", d.zip("receipt.txt", "b"), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d.T = t
-			if name == "receipt" {
-				sm3 := sums3("a", "b")
-				c.file = d.zip("a", "b", "SHA256SUMS", sums("a", "b")+sums("SM3SUMS", sm3), "SM3SUMS", sm3)
+			file := d.write("file", c.file)
+			if out, code := d.run(file, "--keys", d.policy); code != 3 || !strings.Contains(out, c.says) {
+				t.Errorf("%d, want %q: %s", code, c.says, out)
 			}
-			d.refuse(c)
+			out, code := d.run(file, "--keys", d.policy, "--json")
+			if code != 3 || !strings.Contains(out, `"code":"`+c.code+`","text":"`+c.says) {
+				t.Errorf("%d, want %s: %s", code, c.code, out)
+			}
 		})
 	}
-}
-
-// sums3 is a line of a list of SM3 hashes.
-func sums3(name, text string) string {
-	return fmt.Sprintf("%x  %s\n", merkle.SM3.Sum([]byte(text)), name)
 }
 
 // TestRefusedPolicies has checkpoints that lack a witness, or were signed with keys that were replaced before.

@@ -13,7 +13,8 @@ type view struct {
 	File       string                 `json:"file"`
 	OK         bool                   `json:"ok"`
 	Error      *refusal               `json:"error,omitzero"`
-	Kind       string                 `json:"kind,omitempty"` // case, event or consistency
+	Faults     []faultView            `json:"faults,omitempty"` // of a package
+	Kind       string                 `json:"kind,omitempty"`   // case, event or consistency
 	Checkpoint *checkpointView        `json:"checkpoint,omitzero"`
 	Signed     *signedView            `json:"signed,omitzero"`
 	Existed    *existedView           `json:"existed,omitzero"`
@@ -28,6 +29,16 @@ type view struct {
 	Details    []evidence.TextOfEvent `json:"details,omitempty"`
 	From       *checkpointView        `json:"from,omitzero"`
 	To         *checkpointView        `json:"to,omitzero"`
+}
+
+// faultView is what is wrong with a file of a package.
+type faultView struct {
+	File  string `json:"file"`
+	Row   int    `json:"row,omitzero"`
+	Field string `json:"field,omitempty"`
+	Is    string `json:"is,omitempty"`
+	Want  string `json:"want,omitempty"`
+	refusal
 }
 
 type checkpointView struct {
@@ -69,6 +80,7 @@ func viewOf(j judged) view {
 	case j.err != nil:
 		r := refusalOf(j.err)
 		v.Error = &r
+		v.Faults = viewFaults(j.pack)
 	case j.is != nil:
 		v.Kind, v.From, v.To = "consistency", viewCheckpoint(*j.was), viewCheckpoint(*j.is)
 	default:

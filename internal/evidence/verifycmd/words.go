@@ -11,6 +11,10 @@ import (
 // lines say what came of a file.
 func (j judged) lines() []string {
 	switch {
+	case j.pack != nil && len(j.pack.Faults) > 0:
+		return j.pack.faultLines()
+	case j.pack != nil && j.err == nil:
+		return append(Words(j.proved), j.pack.rest()...)
 	case j.err != nil:
 		r := refusalOf(j.err)
 		if r.Cause == "" {

@@ -1,12 +1,13 @@
 package casepack
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -45,7 +46,11 @@ func (p *Packer) Archive(
 	if err := intake.CheckText("归档的目的", of.Purpose); err != nil {
 		return a, err
 	}
-	var list bytes.Buffer
+	l, err := newList(filepath.Join(folder, ListFile))
+	if err != nil {
+		return a, err
+	}
+	defer l.drop()
 	q := intake.CaseQuery{ReceivedFrom: of.From, ReceivedTo: of.To}
 	for c, err := range p.cases.AllCases(ctx, by, q) {
 		if err != nil {
@@ -57,7 +62,7 @@ func (p *Packer) Archive(
 		}
 		made, err := p.archiveCase(ctx, by, of, c.AcceptID, folder)
 		if err == nil {
-			err = addLine(&list, folder, c.AcceptID+".zip")
+			err = l.add(folder, c.AcceptID+".zip")
 		}
 		if err != nil {
 			return a, fmt.Errorf("受理号%s：%w", c.AcceptID, err)
@@ -69,9 +74,8 @@ func (p *Packer) Archive(
 			progress(a)
 		}
 	}
-	a.Sum = sha256.Sum256(list.Bytes())
-	fmt.Fprintf(&list, "共 %d 件，以上各行的 SHA-256 %s\n", a.Packages, hex.EncodeToString(a.Sum[:]))
-	return a, replace(filepath.Join(folder, ListFile), list.Bytes())
+	a.Sum, err = l.finish(a.Packages)
+	return a, err
 }
 
 // closed says that nothing is left to do with a case.
@@ -86,15 +90,35 @@ func (p *Packer) archiveCase(ctx context.Context, by intake.By, of Period, accep
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	var b bytes.Buffer
-	if _, err := p.Write(ctx, by, Wanted{AcceptID: acceptID, Purpose: of.Purpose, Policy: of.Policy}, &b); err != nil {
+	k, err := p.Take(ctx, by, Wanted{AcceptID: acceptID, Purpose: of.Purpose, Policy: of.Policy})
+	if err != nil {
 		return false, err
 	}
-	return true, replace(path, b.Bytes())
+	f, err := newPart(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.drop()
+	to := bufio.NewWriter(f)
+	if _, err := k.Write(to); err != nil {
+		return false, err
+	}
+	return true, errors.Join(to.Flush(), f.keep())
 }
 
-// addLine adds the line of a package to the list.
-func addLine(list *bytes.Buffer, folder, name string) error {
+// list is the list of an archive under way.
+type list struct {
+	*part
+	sum hash.Hash
+}
+
+func newList(path string) (*list, error) {
+	p, err := newPart(path)
+	return &list{p, sha256.New()}, err
+}
+
+// add adds the line of a package.
+func (l *list) add(folder, name string) error {
 	f, err := os.Open(filepath.Join(folder, name))
 	if err != nil {
 		return err
@@ -102,14 +126,45 @@ func addLine(list *bytes.Buffer, folder, name string) error {
 	defer f.Close()
 	sha, sm3 := merkle.SHA256.New(), merkle.SM3.New()
 	n, err := io.Copy(io.MultiWriter(sha, sm3), f)
-	fmt.Fprintf(list, "%s %d %x %x\n", name, n, sha.Sum(nil), sm3.Sum(nil))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.MultiWriter(l.part, l.sum), "%s %d %x %x\n", name, n, sha.Sum(nil), sm3.Sum(nil))
 	return err
 }
 
-// replace writes a file that is whole or not there.
-func replace(path string, data []byte) error {
-	if err := os.WriteFile(path+".part", data, 0o600); err != nil {
+// finish writes the last line, and returns the SHA-256 of those before it.
+func (l *list) finish(packages int) (sum [sha256.Size]byte, err error) {
+	l.sum.Sum(sum[:0])
+	_, err = fmt.Fprintf(l.part, "共 %d 件，以上各行的 SHA-256 %s\n", packages, hex.EncodeToString(sum[:]))
+	if err != nil {
+		return sum, err
+	}
+	return sum, l.keep()
+}
+
+// part is a file that is whole or not there: it gets its name when it is kept.
+type part struct {
+	*os.File
+	path string
+}
+
+func newPart(path string) (*part, error) {
+	f, err := os.OpenFile(path+".part", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	return &part{f, path}, err
+}
+
+// keep gives the file its name.
+func (p *part) keep() error {
+	if err := errors.Join(p.Sync(), p.Close()); err != nil {
 		return err
 	}
-	return os.Rename(path+".part", path)
+	return os.Rename(p.Name(), p.path)
+}
+
+// drop removes a file that was not kept.
+func (p *part) drop() {
+	if p.Close() == nil {
+		os.Remove(p.Name())
+	}
 }

@@ -178,3 +178,28 @@ func (d *Cases) TakeBody(ctx context.Context, by intake.By, acceptID, purpose st
 	})
 	return c, err
 }
+
+// TakePackage lets who asks have the package (案卷包) of a case, or of one firm of its list, counted from 1; 0: of all. It
+// holds names as the body does; the purpose is for the audit. ErrInvalid: no purpose, or no such firm; ErrNotFound: no
+// such case.
+func (d *Cases) TakePackage(
+	ctx context.Context, by intake.By, acceptID string, firm int, purpose string,
+) (c intake.Case, err error) {
+	if err := intake.CheckText("出具案卷包的目的", purpose); err != nil {
+		return c, err
+	}
+	err = d.desk.Act(ctx, by, intake.LookCases, func(tx intake.Tx, _ time.Time) (intake.AuditEntry, error) {
+		entry := intake.AuditEntry{Action: intake.ActionCaseTakePackage, Target: acceptID, Detail: purpose}
+		if firm > 0 {
+			entry.Detail = fmt.Sprintf("第%d户：%s", firm, purpose)
+		}
+		if c, err = intake.CaseByAcceptID(tx, acceptID); err != nil {
+			return entry, fmt.Errorf("受理号%s：%w", intake.Quote(acceptID), err)
+		}
+		if firm < 0 || firm > c.Items {
+			return entry, intake.Invalid("清单中没有第%d户，清单共%d户", firm, c.Items)
+		}
+		return entry, nil
+	})
+	return c, err
+}

@@ -34,10 +34,8 @@ func newEvidenceArchiveCommand(env *cli.Environment) *cobra.Command {
 				return explain.Usagef("--to %q 不是日期，应如 2026-12-31", to)
 			}
 			of.To = of.To.AddDate(0, 0, 1)
-			if keys != "" {
-				if of.Policy, err = os.ReadFile(keys); err != nil {
-					return err
-				}
+			if of.Policy, err = policyFor(env, cmd, keys); err != nil {
+				return err
 			}
 			if err := os.MkdirAll(args[0], 0o700); err != nil {
 				return err
@@ -49,7 +47,7 @@ func newEvidenceArchiveCommand(env *cli.Environment) *cobra.Command {
 	cmd.Flags().StringVar(&from, "from", "", "受理`日期`从这一天起（北京时间）")
 	cmd.Flags().StringVar(&to, "to", "", "到这一`日`为止，含当日")
 	cmd.Flags().StringVar(&of.Purpose, "reason", "", "目的；记入审计")
-	cmd.Flags().StringVar(&keys, "keys", "", "一并放入的信任策略`文件`（policy.txt）")
+	cmd.Flags().StringVar(&keys, "keys", "", "放入案卷包的信任策略`文件`；没有给出的，取设置 evidence_keys 的目录中的 policy.txt")
 	return cmd
 }
 
@@ -59,7 +57,7 @@ func archive(cmd *cobra.Command, p *casepack.Packer, by intake.By, of casepack.P
 		progress.At("%s 件", display.Count(a.Packages))
 	})
 	if err != nil {
-		return explain.Undone("归档", err, "已写出的案卷包可以留着，再次执行即接着写")
+		return explain.Undone("归档", packError(err), "已写出的案卷包可以留着，再次执行即接着写")
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "案卷包 %s 件（本次写出 %s 件），没有办结的 %s 件；归档清单各行的 SHA-256 为 %s\n",
 		display.Count(a.Packages), display.Count(a.Made), display.Count(a.Open), hex.EncodeToString(a.Sum[:]))

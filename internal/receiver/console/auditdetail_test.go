@@ -172,6 +172,8 @@ func (h *house) workOn(id string) {
 			h.Fatal(path, a.Status)
 		}
 	}
+	_, err := h.TakePackage(h.Context(), intake.ConsoleActor("clerk"), id, 1, "应诉")
+	h.must(err)
 	reviewer.decide(at, "agree", "")
 	second := h.admit("乙").send(aCase("2号"))
 	at = "/cases/" + second

@@ -66,6 +66,8 @@ type Config struct {
 	System func(context.Context) System
 	// Backlog is how many cases wait for verification and when the oldest came in; nil: not known.
 	Backlog func(context.Context) (n int, oldest time.Time, err error)
+	// Policy reads the trust policy that is put into packages of cases; nil: no packages are given out here.
+	Policy func() ([]byte, error)
 	// Spool is the folder in which uploaded files are while they are read; "": that of the system.
 	Spool string
 	// Background runs what goes on after its request, with a context that ends when the server stops; nil: a goroutine.
@@ -108,7 +110,7 @@ func New(c Config) (http.Handler, error) {
 		Audit: auditlog.New(c.Desk), Stats: statistics.New(c.Desk, c.Calendar),
 		Prefix: c.Prefix, Assets: assetPath, Proxies: c.Proxies, Calendar: c.Calendar,
 		Backlog: c.Backlog, Clock: c.Clock, Log: c.Log, Unit: c.Unit, Support: c.Support, Version: c.Version,
-		Registry: c.Registry},
+		Registry: c.Registry, Policy: c.Policy},
 		groups(c)...)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,8 @@ var mayUse = []struct{ routes, roles string }{
 	{`^POST /proposals/(\{no\}/)?decide$`, "reviewer"},
 	{`^GET /(mine|cases|proposals|entities|firms|search)(/|$)|^POST /(cases|entities)/(columns|export)$|` +
 		`^POST /cases/lists$|` +
-		`^POST /cases/\{acceptid\}/(body|list|faults|receipt|reveal|compare/reveal|entities/\{pos\}/reveal)$`,
+		`^POST /cases/\{acceptid\}/(body|package|list|faults|receipt|reveal|compare/reveal)$|` +
+		`^POST /cases/\{acceptid\}/entities/\{pos\}/(reveal|package)$`,
 		"clerk reviewer"},
 	{`^GET /stats$|^POST /stats/export$`, "clerk reviewer"},
 	{`^GET /calls(/|$)|^POST /calls/(columns|export)$`, "clerk reviewer system-admin"},

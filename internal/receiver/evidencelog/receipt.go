@@ -23,7 +23,12 @@ type Content struct {
 	Whole  bool  // the salt and the hashes of the body: for the sender, which has the body
 	Rows   []int // firms of the list, from 1
 	Events bool  // the steps on the case
-	Texts  bool  // what persons wrote at those steps: for those who may read the deliberation
+	// Texts is what persons wrote at those steps, for those who may read the deliberation: at all of them where the
+	// whole is shown, otherwise at those that are of the shown firms alone.
+	Texts bool
+	// Settled asks for the first checkpoint that covers what is shown in the place of the last one: while nothing
+	// happens to the case, its receipt stays the same to the byte.
+	Settled bool
 
 	unhurried bool // give way to acceptance
 }
@@ -76,7 +81,7 @@ func (l *Log) receipt(tx intake.Tx, c intake.Case, content Content) (r evidence.
 func receiptIn(tx intake.Tx, of intake.EvidenceLog, c intake.Case, content Content) (r evidence.Receipt, err error) {
 	t, err := tipOf(tx, of)
 	if err == nil {
-		err = t.preferCosigned(c, content)
+		err = t.choose(c, content)
 	}
 	if err != nil {
 		return r, err
@@ -109,6 +114,14 @@ func receiptIn(tx intake.Tx, of intake.EvidenceLog, c intake.Case, content Conte
 		return r, fmt.Errorf("case %s: %w", c.AcceptID, err)
 	}
 	return r, t.showEvents(m, c, content, &r)
+}
+
+// choose goes back to the checkpoint that the receipt of a case is made for.
+func (t *tip) choose(c intake.Case, content Content) error {
+	if content.Settled {
+		return t.settle(c, content)
+	}
+	return t.preferCosigned(c, content)
 }
 
 // tip is the end of the log in a transaction.

@@ -3,6 +3,7 @@ package evidencelog
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"diaoxiao/internal/evidence"
@@ -74,6 +75,13 @@ const (
 	breath     = 200 * time.Microsecond
 )
 
+// opens says whether what was written at a step is shown.
+func (c Content) opens(e intake.CaseEvent) bool {
+	return c.Texts && (c.Whole || slices.ContainsFunc(c.Rows, func(n int) bool {
+		return string(e.Rows) == strconv.Itoa(n)
+	}))
+}
+
 // rowNo is the number of a row.
 func rowNo(row any) int {
 	if f, ok := row.(evidence.FirmRow); ok {
@@ -91,7 +99,7 @@ func rowShown(row any, n int, leaves []merkle.Pair) (r evidence.RowShown, err er
 	return r, err
 }
 
-// showEvent adds an event with its path, and its texts where all is shown.
+// showEvent adds an event with its path, and its texts where they are shown.
 func (t tip) showEvent(m maker, c intake.Case, e intake.CaseEvent, content Content, to *evidence.Shown) error {
 	batch, before, err := t.batchOf(0, e.No)
 	if err != nil {
@@ -108,7 +116,7 @@ func (t tip) showEvent(m maker, c intake.Case, e intake.CaseEvent, content Conte
 	}
 	s.SHA256, s.SM3 = evidence.Split(path)
 	to.Events = append(to.Events, s)
-	if content.Texts {
+	if content.opens(e) {
 		to.Details = append(to.Details, evidence.TextOfEvent{No: e.No, Text: e.Detail,
 			Salt: evidence.Hex(m.salt.Case(c.AcceptID).Event(e.No)), Reason: batch.proposed[e.ProposalNo].Reason})
 	}

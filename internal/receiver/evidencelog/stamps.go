@@ -45,6 +45,29 @@ func (l *Log) Stamps(ctx context.Context, by intake.By, c evidence.Checkpoint) (
 	return s, err
 }
 
+// StampsInUse are Stamps without those that renew one whose certificate is still valid: while none expires they stay
+// the same. ErrNotStamped, ErrAltered.
+func (l *Log) StampsInUse(ctx context.Context, by intake.By, c evidence.Checkpoint) (s evidence.Stamps, err error) {
+	if s, err = l.Stamps(ctx, by, c); err != nil {
+		return s, err
+	}
+	err = l.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		now := l.desk.Now(tx)
+		for i, step := range s.Steps {
+			token, err := stamp.Parse(step.Item.Token)
+			if err != nil {
+				return errors.Join(ErrAltered, err)
+			}
+			if token.Until().After(now) {
+				s.Steps = s.Steps[:i+1]
+				return nil
+			}
+		}
+		return nil
+	})
+	return s, err
+}
+
 // checkStamps reports each stamp that does not cover what is before it, or has another number or time than its row.
 func (k *checker) checkStamps(tx intake.Tx) error {
 	all, err := tx.Stamps()

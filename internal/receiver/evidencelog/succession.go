@@ -51,6 +51,31 @@ func Continue(ctx context.Context, d *intake.Desk, by intake.By, k Keys, m Memor
 	return statement, err
 }
 
+// Statements are the signed statements (说明) of all logs, in order: by which each continued the one before, and by which
+// its keys were replaced.
+func (l *Log) Statements(ctx context.Context, by intake.By) (all [][]byte, err error) {
+	err = l.desk.Look(ctx, by, intake.LookCases, func(tx intake.Tx) error {
+		logs, err := tx.EvidenceLogs()
+		if err != nil {
+			return err
+		}
+		for _, of := range logs {
+			if len(of.Statement) > 0 {
+				all = append(all, of.Statement)
+			}
+			rotations, err := tx.Rotations(of.No)
+			if err != nil {
+				return err
+			}
+			for _, r := range rotations {
+				all = append(all, r.Statement)
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
 // next is the number of the log that continues what was seen.
 func next(tx intake.Tx, seen evidence.Checkpoint) (int64, error) {
 	no := numberOf(seen.Origin) + 1

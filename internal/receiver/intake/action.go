@@ -49,6 +49,7 @@ const (
 	ActionCaseRevealNames Action = "case reveal names"
 	ActionCaseViewNames   Action = "case view names"
 	ActionCaseTakeBody    Action = "case take body"
+	ActionCaseTakePackage Action = "case take package"
 	ActionCaseShow        Action = "case show"
 
 	ActionExport Action = "export"
@@ -139,7 +140,8 @@ var actionGroups = []ActionGroup{
 		{ActionCaseRefuseRecall, "不同意撤回放行"}, {ActionCaseConfirmRecall, "同意撤回放行"},
 		{ActionCaseClaim, "认领案件"}, {ActionCaseUnclaim, "取消认领"},
 		{ActionCaseRevealNames, "查看清单姓名"},
-		{ActionCaseViewNames, "逐户查看姓名"}, {ActionCaseTakeBody, "下载报文"}, {ActionCaseShow, "查看案件（命令行）"},
+		{ActionCaseViewNames, "逐户查看姓名"}, {ActionCaseTakeBody, "下载报文"},
+		{ActionCaseTakePackage, "出具案卷包"}, {ActionCaseShow, "查看案件（命令行）"},
 	}},
 	{"export", "导出", []ActionTitle{{ActionExport, "导出"}}},
 	{"app", "接入", []ActionTitle{

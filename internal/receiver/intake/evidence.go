@@ -76,6 +76,7 @@ type EvidenceTx interface {
 	InsertStamp(Stamp) error   // without its note; ErrExists: another node stamped
 
 	LastRotation(logNo int64) (Rotation, error) // ErrNotFound: the log has the keys that it began with
+	Rotations(logNo int64) ([]Rotation, error)  // all, in order
 	InsertRotation(Rotation) error              // ErrExists: another one has that number
 
 	InsertCosignature(Cosignature) error // ErrExists: it is there
@@ -85,6 +86,9 @@ type EvidenceTx interface {
 	// BestCosigned is the size of a checkpoint from a size on, not beyond some hundreds of cosignatures ago: of those
 	// with the most cosignatures the latest. ErrNotFound: there is none.
 	BestCosigned(logNo, atLeast int64) (size int64, err error)
+	// FirstCosigned is the size of a checkpoint from a size on, not beyond some hundreds of cosignatures: of those with
+	// the most cosignatures the first. ErrNotFound: there is none.
+	FirstCosigned(logNo, atLeast int64) (size int64, err error)
 
 	// AcceptedRequests are the request ids with which cases were accepted, from one case number to another, by number.
 	AcceptedRequests(from, to int64) (map[int64]string, error)

@@ -44,8 +44,8 @@ func (s *Server) newConsole() (http.Handler, error) {
 		SignInsOfSource: s.Settings.SignInsEach, Crowded: s.metrics.crowded.Inc, Observe: s.observePage, Log: s.Log,
 		Spool: s.store.SpoolDir(), Background: func(f func(context.Context)) { s.workers.Go(func() { f(s.life) }) },
 		Unit: s.Settings.UnitName, Support: s.Settings.SupportPhone, Version: s.Build.Version,
-		Registry: s.Settings.RegistryURL,
-		System:   s.system, Backlog: func(ctx context.Context) (int, time.Time,
+		Registry: s.Settings.RegistryURL, Policy: trustPolicy(s.Settings.EvidenceKeys),
+		System: s.system, Backlog: func(ctx context.Context) (int, time.Time,
 			error) {
 			return s.verifier.Backlog(ctx, 100_000)
 		}})

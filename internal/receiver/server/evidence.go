@@ -43,7 +43,7 @@ func openWitnesses(d *intake.Desk, log *slog.Logger, c *config.Settings) (*evide
 	if c.EvidenceKeys == "" {
 		return evidencelog.NewWitnesses(d, log, nil), nil
 	}
-	path := filepath.Join(c.EvidenceKeys, "policy.txt")
+	path := policyIn(c.EvidenceKeys)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return evidencelog.NewWitnesses(d, log, nil), nil
@@ -56,6 +56,18 @@ func openWitnesses(d *intake.Desk, log *slog.Logger, c *config.Settings) (*evide
 		return nil, fmt.Errorf("信任策略 %s 不能使用；技术原因：%w", path, err)
 	}
 	return evidencelog.NewWitnesses(d, log, p.Witnesses()), nil
+}
+
+// policyIn is the trust policy in a folder of keys.
+func policyIn(folder string) string { return filepath.Join(folder, "policy.txt") }
+
+// trustPolicy reads the trust policy in a folder of keys, which may be replaced while the server runs; nil: there is no
+// such folder.
+func trustPolicy(folder string) func() ([]byte, error) {
+	if folder == "" {
+		return nil
+	}
+	return func() ([]byte, error) { return os.ReadFile(policyIn(folder)) }
 }
 
 // witnessFigures are those of the witnesses of the evidence log.

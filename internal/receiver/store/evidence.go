@@ -105,9 +105,17 @@ func (t evidenceTx) LastCosignature(logNo int64, witness string) (intake.Cosigna
 }
 
 func (t evidenceTx) BestCosigned(logNo, atLeast int64) (size int64, err error) {
+	return t.mostCosigned("DESC", logNo, atLeast)
+}
+
+func (t evidenceTx) FirstCosigned(logNo, atLeast int64) (size int64, err error) {
+	return t.mostCosigned("ASC", logNo, atLeast)
+}
+
+func (t evidenceTx) mostCosigned(order string, logNo, atLeast int64) (size int64, err error) {
 	size, err = engine.Value[int64](t, "SELECT size FROM (SELECT size FROM evidence_cosignature "+
-		"WHERE log_no = $1 AND size >= $2 ORDER BY size DESC LIMIT 500) AS late "+
-		"GROUP BY size ORDER BY COUNT(*) DESC, size DESC LIMIT 1", logNo, atLeast)
+		"WHERE log_no = $1 AND size >= $2 ORDER BY size "+order+" LIMIT 500) AS near "+
+		"GROUP BY size ORDER BY COUNT(*) DESC, size "+order+" LIMIT 1", logNo, atLeast)
 	return size, notFound(err)
 }
 
@@ -117,14 +125,22 @@ func (t evidenceTx) InsertCosignature(c intake.Cosignature) error {
 	return t.exists(err)
 }
 
+const rotationColumns = "SELECT log_no, rotation_no, at_ms, statement FROM evidence_rotation WHERE log_no = $1 " +
+	"ORDER BY rotation_no "
+
+func scanRotation(scan func(...any) error) (r intake.Rotation, err error) {
+	var at int64
+	err = scan(&r.LogNo, &r.No, &at, &r.Statement)
+	r.At = engine.FromMS(at)
+	return r, err
+}
+
 func (t evidenceTx) LastRotation(logNo int64) (intake.Rotation, error) {
-	return one(t, func(scan func(...any) error) (r intake.Rotation, err error) {
-		var at int64
-		err = scan(&r.LogNo, &r.No, &at, &r.Statement)
-		r.At = engine.FromMS(at)
-		return r, err
-	}, "SELECT log_no, rotation_no, at_ms, statement FROM evidence_rotation WHERE log_no = $1 "+
-		"ORDER BY rotation_no DESC LIMIT 1", logNo)
+	return one(t, scanRotation, rotationColumns+"DESC LIMIT 1", logNo)
+}
+
+func (t evidenceTx) Rotations(logNo int64) ([]intake.Rotation, error) {
+	return engine.List(t, scanRotation, rotationColumns, logNo)
 }
 
 func (t evidenceTx) InsertRotation(r intake.Rotation) error {

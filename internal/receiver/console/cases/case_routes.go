@@ -4,6 +4,7 @@ package cases
 import (
 	"embed"
 	"html/template"
+	"slices"
 
 	"diaoxiao/internal/receiver/console/page"
 	"diaoxiao/internal/receiver/intake"
@@ -16,7 +17,7 @@ var templates embed.FS
 func Pages() page.Group {
 	return page.Group{Templates: templates, Notices: notices,
 		Funcs:  template.FuncMap{"said": saidOf, "outcome": outcome, "fold": fold},
-		Routes: append(caseRoutes(), paperRoutes()...)}
+		Routes: slices.Concat(caseRoutes(), paperRoutes(), packageRoutes())}
 }
 
 // notices are what is said on the pages of this folder that have no bar of deeds.

@@ -39,6 +39,7 @@ type caseData struct {
 
 	Reveal  page.PurposeForm // of the list's names
 	Take    page.PurposeForm // of the body
+	Package *page.PurposeForm
 	May     casework.Steps
 	Today   string
 	Other   []intake.CaseRow // the same caseid, sent before or after
@@ -105,6 +106,7 @@ func showCase(q *page.Request, problem error) (page.Answer, error) {
 	at := q.Link("/cases/" + f.AcceptID)
 	d.Take = page.NewPurposeForm("body", at+"/body", "下载", "报文含有法定代表人姓名，属个人信息，只用于所写目的。")
 	d.Take.Download = true
+	d.Package = packageForm(q, at, packageHint)
 	for _, load := range []func(*page.Request, *caseData) error{
 		loadTexts, loadBefore, loadSender, loadAttempts, loadFindings, fillEntities, loadChoices, loadDraft,
 		loadVouched, loadNeighbours, loadClaims,

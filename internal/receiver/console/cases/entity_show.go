@@ -27,6 +27,7 @@ type entityData struct {
 	Alarmed    bool
 	History    []historyLine
 	Compare    string // where it is compared
+	Package    *page.PurposeForm
 }
 
 func casesEntityPage(q *page.Request) (page.Answer, error) { return showEntity(q, nil) }
@@ -49,7 +50,8 @@ func showEntity(q *page.Request, problem error) (page.Answer, error) {
 	if !slices.ContainsFunc(es, func(e casework.DoubtedEntity) bool { return e.Pos == pos }) {
 		return nil, intake.ErrNotFound
 	}
-	d := entityData{AcceptID: f.AcceptID, CaseID: f.CaseID, CaseName: f.CaseName, Here: pos + 1}
+	d := entityData{AcceptID: f.AcceptID, CaseID: f.CaseID, CaseName: f.CaseName, Here: pos + 1,
+		Package: packageForm(q, q.Link(entityPath(q)), firmPackageHint)}
 	if err := askPurpose(q, &d, f.No, pos); err != nil {
 		return nil, err
 	}

@@ -30,6 +30,8 @@ import (
 
 // Config is what pages are made with. All of it is required but Proxies and Backlog.
 type Config struct {
+	// Policy reads the trust policy that is put into packages of cases; nil: no packages are given out here.
+	Policy   func() ([]byte, error)
 	Desk     *intake.Desk
 	Staff    *staff.Staff
 	Cases    *casework.Cases
