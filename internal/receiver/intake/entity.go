@@ -105,6 +105,8 @@ type EntityTx interface {
 	PutKeys([]Key) error                         // sorted
 	HasKey(Key) (bool, error)
 	Holdings(kind KeyKind, values []string) (map[string]Holding, error)
+	// Repeated are those of different values that several rows have, or one before that row of that case.
+	Repeated(kind KeyKind, values []string, caseNo int64, pos int) (map[string]bool, error)
 	// from that case on, in order of case and position
 	Holders(kind KeyKind, value string, from int64, limit int) ([]Key, error)
 	CountDerived() (entities, keys int64, err error)

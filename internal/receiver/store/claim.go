@@ -61,6 +61,9 @@ func (c *ownClaim) Write(ctx context.Context, f func(intake.Tx) error) error {
 // Await implements intake.Claim.
 func (c *ownClaim) Await(context.Context) error { return nil }
 
+// Beside implements intake.Claim.
+func (c *ownClaim) Beside() bool { return true }
+
 // End implements intake.Claim.
 func (c *ownClaim) End(_ context.Context, done bool) (int64, error) {
 	if !done {
@@ -128,6 +131,9 @@ func (c *sharedClaim) Write(_ context.Context, f func(intake.Tx) error) error {
 
 // Await implements intake.Claim.
 func (c *sharedClaim) Await(context.Context) error { return unavailable(c.Claim.Await()) }
+
+// Beside implements intake.Claim: it is one transaction.
+func (c *sharedClaim) Beside() bool { return false }
 
 // End implements intake.Claim.
 func (c *sharedClaim) End(ctx context.Context, done bool) (int64, error) {

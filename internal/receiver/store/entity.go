@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"diaoxiao/internal/receiver/intake"
@@ -67,6 +68,32 @@ func parameters(first, n int) string {
 		fmt.Fprintf(&b, "$%d, ", first+i)
 	}
 	return strings.TrimSuffix(b.String(), ", ")
+}
+
+// repeatedQuery answers with few rows, where holdingsQuery would with one for nearly each value.
+var repeatedQuery = "SELECT n.column1 FROM (VALUES (" +
+	strings.ReplaceAll(parameters(1, holdingValues), ", ", "), (") + ")) n WHERE (SELECT SUM(CASE WHEN " +
+	"(k.case_no, k.pos) < (" + parameters(1+holdingValues, 2) + ") THEN 2 ELSE 1 END) FROM entity_key k " +
+	"WHERE k.kind = " + parameters(3+holdingValues, 1) + " AND k.value = n.column1) > 1"
+
+func (t entityTx) Repeated(kind intake.KeyKind, values []string, caseNo int64, pos int) (map[string]bool, error) {
+	out := make(map[string]bool)
+	args := make([]any, 3+holdingValues)
+	args[holdingValues], args[holdingValues+1], args[holdingValues+2] = caseNo, pos, int64(kind)
+	for part := range slices.Chunk(values, holdingValues) {
+		clear(args[:holdingValues])
+		for i, v := range part {
+			args[i] = v
+		}
+		found, err := engine.Values[string](t, repeatedQuery, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range found {
+			out[v] = true
+		}
+	}
+	return out, nil
 }
 
 // Holdings wants values that differ.

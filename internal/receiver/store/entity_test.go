@@ -156,12 +156,30 @@ func testHoldings(t *testing.T, s intake.Store) {
 				values)
 		})
 		equal(t, fmt.Sprint(n, " values"), got, want)
+		for _, first := range []intake.Key{{CaseNo: 5, Pos: 1}, {CaseNo: 5, Pos: 2}, {CaseNo: 6, Pos: 0}} {
+			testRepeated(t, s, values, first)
+		}
 	}
 	if got := read(t, s, func(tx intake.Tx) (map[string]intake.Holding, error) {
 		return tx.Holdings(intake.ByLegal, []string{"v001"})
 	}); len(got) > 0 {
 		t.Errorf("of another kind: %v", got)
 	}
+}
+
+// testRepeated: the values of testHoldings have one, two or three rows, the first of them row 1 of case 5.
+func testRepeated(t *testing.T, s intake.Store, values []string, first intake.Key) {
+	want := make(map[string]bool)
+	for i, v := range values {
+		n := i / 2 % 3
+		if i%2 == 0 && (n > 0 || first.CaseNo > 5 || first.Pos > 1) {
+			want[v] = true
+		}
+	}
+	got := read(t, s, func(tx intake.Tx) (map[string]bool, error) {
+		return tx.Repeated(intake.ByPripID, values, first.CaseNo, first.Pos)
+	})
+	equal(t, fmt.Sprint(len(values), " values, repeated before ", first), got, want)
 }
 
 func testFindings(t *testing.T, s intake.Store) {

@@ -16,17 +16,32 @@ import (
 // not count, because its sender was meant to send it again. A row is compared with the first row before it, and, for
 // contradictions, with all rows before it; but only with the first contradiction, where more than holdersCompared rows
 // of its own list, or of earlier cases, have its value.
-func (v *Verifier) duplicates(ctx context.Context, keys []intake.Key) error {
-	groups := groupKeys(keys)
-	for len(groups) > 0 {
-		n := min(batch, len(groups))
-		err := v.claim.View(ctx, func(tx intake.Tx) error { return v.compareGroups(tx, groups[:n]) })
+func (v *Verifier) duplicates(ctx context.Context, repeated [][]intake.Key) error {
+	for part := range slices.Chunk(repeated, batch) {
+		err := v.claim.View(ctx, func(tx intake.Tx) error {
+			for _, g := range part {
+				if err := v.compareGroup(tx, g); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		if err != nil {
 			return fmt.Errorf("look for duplicates: %w", err)
 		}
-		groups = groups[n:]
 	}
 	return nil
+}
+
+// compareGroups compares the groups of a window whose keys are in place.
+func (v *Verifier) compareGroups(tx intake.Tx, groups [][]intake.Key) error {
+	repeated, err := v.window.repeatedOf(tx, groups)
+	for _, g := range repeated {
+		if err == nil {
+			err = v.compareGroup(tx, g)
+		}
+	}
+	return err
 }
 
 // groupKeys splits sorted keys into runs of one value, without the kinds and values whose repeats mean nothing.
@@ -44,33 +59,43 @@ func groupKeys(keys []intake.Key) (groups [][]intake.Key) {
 	return groups
 }
 
-func (v *Verifier) compareGroups(tx intake.Tx, groups [][]intake.Key) error {
+// repeated are the groups of sorted keys whose value another row has, too. It needs the keys of all earlier rows to be
+// in place, and does not mind those of the window.
+func (v *Verifier) repeated(ctx context.Context, keys []intake.Key) (out [][]intake.Key, err error) {
+	for part := range slices.Chunk(groupKeys(keys), batch) {
+		err := v.claim.View(ctx, func(tx intake.Tx) error {
+			found, err := v.window.repeatedOf(tx, part)
+			out = append(out, found...)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look for repeated values: %w", err)
+		}
+	}
+	return out, nil
+}
+
+// repeatedOf asks of the values that a single row of the window has whether others have them.
+func (w *window) repeatedOf(tx intake.Tx, groups [][]intake.Key) (out [][]intake.Key, err error) {
+	first := w.spans[0]
+	found := make(map[intake.KeyKind]map[string]bool)
 	for _, kind := range []intake.KeyKind{intake.ByUniscID, intake.ByPripID} {
 		var values []string
 		for _, g := range groups {
-			if g[0].Kind == kind {
+			if g[0].Kind == kind && len(g) == 1 {
 				values = append(values, g[0].Value)
 			}
 		}
-		held, err := tx.Holdings(kind, values)
-		if err != nil {
-			return err
-		}
-		for _, g := range groups {
-			if g[0].Kind == kind && repeats(g, held[g[0].Value]) {
-				if err := v.compareGroup(tx, g); err != nil {
-					return err
-				}
-			}
+		if found[kind], err = tx.Repeated(kind, values, first.c.No, first.from); err != nil {
+			return nil, err
 		}
 	}
-	return nil
-}
-
-// repeats reports whether more than one row has a value of the window. A single row in the store may be the very row in
-// the window, when the case is verified again.
-func repeats(g []intake.Key, h intake.Holding) bool {
-	return len(g) > 1 || h.Count > 1 || h.Count == 1 && (h.CaseNo != g[0].CaseNo || h.Pos != g[0].Pos)
+	for _, g := range groups {
+		if len(g) > 1 || found[g[0].Kind][g[0].Value] {
+			out = append(out, g)
+		}
+	}
+	return out, nil
 }
 
 // compareGroup compares the rows of a window that have one value with the rows before them.

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 
 	"diaoxiao/internal/receiver/intake"
 	"diaoxiao/internal/rules"
@@ -59,12 +60,10 @@ func (t tolerant) Case(no int64) (intake.Case, error) {
 func (in *inspector) flushOthers() error {
 	o := &in.others
 	w := &o.window
-	for groups := groupKeys(w.keys()); len(groups) > 0; {
-		n := min(batch, len(groups))
-		if err := o.compareGroups(tolerant{in.tx}, groups[:n]); err != nil {
+	for groups := range slices.Chunk(groupKeys(w.keys()), batch) {
+		if err := o.compareGroups(tolerant{in.tx}, groups); err != nil {
 			return err
 		}
-		groups = groups[n:]
 	}
 	for cs := w.begun(); len(cs) > 0; {
 		n := min(batch, len(cs))

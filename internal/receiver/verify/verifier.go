@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -278,18 +279,14 @@ func (v *Verifier) read(ctx context.Context, c intake.Case) error {
 	return err
 }
 
-// flush writes the window and empties it. It writes rows and keys first, because verifiers of later cases wait for
-// them.
+// flush writes the window and empties it.
 func (v *Verifier) flush(ctx context.Context) error {
 	w := &v.window
-	keys := w.keys()
-	if err := v.writeRows(ctx, keys); err != nil {
+	repeated, err := v.place(ctx, w.keys())
+	if err != nil {
 		return err
 	}
-	if err := v.claim.Await(ctx); err != nil {
-		return fmt.Errorf("await earlier cases: %w", err)
-	}
-	if err := v.duplicates(ctx, keys); err != nil {
+	if err := v.duplicates(ctx, repeated); err != nil {
 		return err
 	}
 	if err := v.likeCases(ctx); err != nil {
@@ -322,6 +319,28 @@ func (w *window) keys() []intake.Key {
 	}
 	slices.SortFunc(keys, intake.Key.Compare)
 	return keys
+}
+
+// place writes rows and keys first of all, because verifiers of later cases wait for them, and returns the groups of
+// keys whose values are repeated. Where there is no other verifier, it looks for those of new cases while it writes.
+func (v *Verifier) place(ctx context.Context, keys []intake.Key) (repeated [][]intake.Key, err error) {
+	var looking sync.WaitGroup
+	beside := v.claim.Beside() && !slices.ContainsFunc(v.window.spans, func(s span) bool { return s.v.again })
+	if beside {
+		looking.Go(func() { repeated, err = v.repeated(ctx, keys) })
+	}
+	failed := v.writeRows(ctx, keys)
+	looking.Wait()
+	if err := errors.Join(failed, err); err != nil {
+		return nil, err
+	}
+	if err := v.claim.Await(ctx); err != nil {
+		return nil, fmt.Errorf("await earlier cases: %w", err)
+	}
+	if !beside {
+		repeated, err = v.repeated(ctx, keys)
+	}
+	return repeated, err
 }
 
 func (v *Verifier) writeRows(ctx context.Context, keys []intake.Key) error {
