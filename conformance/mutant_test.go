@@ -71,7 +71,7 @@ var costly = regexp.MustCompile(
 )
 
 // last are checks of all that the others sent.
-var last = regexp.MustCompile(`S17-19|S17-23|S22-07|S24-06`)
+var last = regexp.MustCompile(`C3-02|S1-07|S17-19|S17-23|S22-07|S24-06`)
 
 // selection are the checks to try against a server that fails those of want: these, and one in twelve of the others,
 // which differ from server to server.
