@@ -16,7 +16,7 @@ import (
 
 // formats are those of the receiver's store and of the sender's outbox.
 var formats = map[string]bodies.Format{
-	"store":  {Window: 512 << 10, MaxWindow: 8 << 20, LowMemory: true},
+	"store":  {Window: 512 << 10, MaxWindow: 8 << 20, LowMemory: true, Beside: true},
 	"outbox": {Window: 1 << 20, MaxWindow: 1 << 20},
 }
 

@@ -23,17 +23,24 @@ type Format struct {
 	Window    int  // of the compression: bounds the memory of one encoder
 	MaxWindow int  // of what is read
 	LowMemory bool // slower, with less memory for each large body
+	// Beside compresses, and writes what is compressed, beside the caller of Write. So nobody else may touch where it
+	// goes before the encoder is closed or reset.
+	Beside bool
 }
 
 // Encoder compresses a large body to w.
 func (f Format) Encoder(w io.Writer) (*zstd.Encoder, error) {
-	return zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2),
+	goroutines := 1
+	if f.Beside {
+		goroutines = 2
+	}
+	return zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(goroutines),
 		zstd.WithWindowSize(f.Window), zstd.WithLowerEncoderMem(f.LowMemory))
 }
 
 // Packer compresses packs by EncodeAll, by which it may be shared.
 func (f Format) Packer() *zstd.Encoder {
-	f.LowMemory = false
+	f.LowMemory, f.Beside = false, false
 	e, err := f.Encoder(nil)
 	if err != nil {
 		panic(err) // of constant options

@@ -22,7 +22,7 @@ const (
 )
 
 // format is how bodies are kept in the database.
-var format = bodies.Format{Window: 512 << 10, MaxWindow: 8 << 20, LowMemory: true}
+var format = bodies.Format{Window: 512 << 10, MaxWindow: 8 << 20, LowMemory: true, Beside: true}
 
 // packer is shared by all packs.
 var packer = sync.OnceValue(format.Packer)

@@ -58,16 +58,26 @@ func TestWeakSettings(t *testing.T) {
 	}
 }
 
-// All connections of a store that is open have the settings, also those that only read.
+// All connections of a store that is open have the settings, also those that only read. A server's writer alone leaves
+// the sync of a commit to Sync.
 func TestSettings(t *testing.T) {
-	d, err := open(t.Context(), filepath.Join(t.TempDir(), "with %20 ? # and 空格"), engine.Options{Server: true})
+	for _, server := range []bool{true, false} {
+		holdSettings(t, server)
+	}
+}
+
+func holdSettings(t *testing.T, server bool) {
+	d, err := open(t.Context(), filepath.Join(t.TempDir(), "with %20 ? # and 空格"), engine.Options{Server: server})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
+	if d.Overlaps() != server {
+		t.Errorf("server %t, and the sync is left to Sync: %t", server, d.Overlaps())
+	}
 	for i, c := range d.conns {
-		if err := checkSettings(c); err != nil {
-			t.Errorf("connection %d: %v", i, err)
+		if err := checkSettings(c); (err == nil) != (!server || i > 0) {
+			t.Errorf("server %t, connection %d: %v", server, i, err)
 		}
 		for pragma, want := range map[string]int{"query_only": min(i, 1), "wal_autocheckpoint": 0,
 			"busy_timeout": 10000, "trusted_schema": 0} {
