@@ -193,7 +193,7 @@ func (o *office) renewBySM2(t *testing.T, a *authority, receipt string) {
 	for _, broken := range []string{"SHA-256=2020-01-01", "SM3=2020-01-01", "SM2=2020-01-01"} {
 		cmd := diaoxiao(o, append(verify, "--broken", broken)...)
 		if out, _ := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 3 ||
-			!strings.Contains(string(out), "时间戳不成立：续期之前算法已不可靠") {
+			!strings.Contains(string(out), "时间戳续期之前算法已不可靠") {
 			t.Errorf("%s: %s", broken, out)
 		}
 	}
